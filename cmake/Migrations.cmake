@@ -1,0 +1,12 @@
+# Turns src/store/migrations/*.sql into migration_list.cc.
+file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/store/migrations/*.sql)
+list(SORT files)
+set(list_source "#include \"store/migration_list.h\"\n\nnamespace sekisho::store {\nconst std::vector<Migration>& migrations() {\n  static const std::vector<Migration> all = {\n")
+foreach(file ${files})
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} sql)
+  string(APPEND list_source "{\"${name}\", R\"__sql__(${sql})__sql__\"},\n")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+endforeach()
+string(APPEND list_source "  };\n  return all;\n}\n}  // namespace sekisho::store\n")
+file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/migration_list.cc CONTENT "${list_source}" @ONLY)

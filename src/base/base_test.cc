@@ -1,0 +1,65 @@
+#include <doctest/doctest.h>
+
+#include "base/budget.h"
+#include "base/encode.h"
+#include "base/random.h"
+#include "base/text.h"
+#include "base/time.h"
+
+namespace sekisho {
+
+TEST_CASE("times of real API clients parse, others do not") {
+  struct Row {
+    const char *says, *text, *expected;
+  };
+  const Row rows[] = {
+      {"seconds", "2026-11-23T14:27:22Z", "2026-11-23T14:27:22.000Z"},
+      {"six digits (XSOAR)", "2026-11-23T14:27:22.715755Z", "2026-11-23T14:27:22.715Z"},
+      {"malformed zone and Z (XSOAR)", "2026-11-22T02:31:20+00:00Z", "2026-11-22T02:31:20.000Z"},
+      {"a zone is applied", "2026-11-22T09:00:00+09:00", "2026-11-22T00:00:00.000Z"},
+      {"date alone", "2026-11-22", "2026-11-22T00:00:00.000Z"},
+      {"no such day", "2026-02-30T00:00:00Z", ""},
+      {"trailing text", "2026-11-22T00:00:00Zx", ""},
+      {"empty", "", ""},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    const auto parsed = parse_iso8601(row.text);
+    CHECK((parsed ? format_iso8601(*parsed) : "") == row.expected);
+  }
+}
+
+TEST_CASE("wildcards match as written") {
+  CHECK(matches_wildcard("*@example.com", "Bob@EXAMPLE.com"));
+  CHECK(matches_wildcard("*@*.example.com", "a@b.example.com"));
+  CHECK_FALSE(matches_wildcard("*@*.example.com", "a@example.com"));
+  CHECK(matches_wildcard("a*b*c", "aXbYbZc"));
+  CHECK_FALSE(matches_wildcard("a*b*c", "aXbYbZ"));
+}
+
+TEST_CASE("invalid UTF-8 and NUL become U+FFFD, valid text stays") {
+  CHECK(to_valid_utf8("a\xff" "b\xe3\x81" "c") == "a\xEF\xBF\xBD" "b\xEF\xBF\xBD\xEF\xBF\xBD" "c");
+  CHECK(to_valid_utf8("関所") == "関所");
+  CHECK(to_valid_utf8(std::string_view("a\0b", 3)) == "a\xEF\xBF\xBD" "b");
+}
+
+TEST_CASE("a budget names the limit that was reached, once") {
+  Budget budget{Limits{.parts = 1}};
+  CHECK(budget.spend_part());
+  CHECK_FALSE(budget.spend_part());
+  CHECK_FALSE(budget.spend_part());
+  CHECK(budget.reached() == std::vector<std::string>{"parts"});
+}
+
+TEST_CASE("digests and encodings agree with published vectors") {
+  CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(sha1_hex("abc") == "a9993e364706816aba3e25717850c26c9cd0d89d");
+  CHECK(to_base64("foobar!") == "Zm9vYmFyIQ==");
+  CHECK(from_base64("Zm9vYmFyIQ==") == "foobar!");
+  CHECK_FALSE(from_base64("Zm9vYmFyIQ=!"));
+  CHECK(from_hex("00ff") == std::string("\0\xff", 2));
+  SeededRandom random{1};
+  CHECK(make_uuid(random).size() == 36);
+}
+
+}  // namespace sekisho

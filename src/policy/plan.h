@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scan/finding.h"
+#include "scan/report.h"
+#include "scan/scanner.h"
+
+namespace sekisho::policy {
+
+/// What can be done with a mail (reference.md §2.2), in rising strictness: the strictest of several wins.
+enum class ActionKind : std::uint8_t {
+  pass_without_logging,
+  pass,
+  add_disclaimer,
+  tag_subject,
+  sanitize,
+  replace_attachment,
+  move_to_junk,
+  change_recipient,
+  quarantine,
+  delete_message
+};
+std::string_view to_string(ActionKind kind);
+bool from_string(std::string_view text, ActionKind& kind);
+
+/// One thing to do, and why. Texts have their tokens (%subject%, …) already filled in.
+struct Action {
+  ActionKind kind = ActionKind::pass;
+  std::string policy_name;
+  std::int64_t policy_id = 0;
+  scan::Filter filter = scan::Filter::malware;
+  scan::Finding cause;                    // the finding that asked for it
+  std::string security_risk_name;         // as logs and notifications show it
+  std::string detected_by;                // reference.md §2.13 %detected_by%
+  std::string tag;                        // tag_subject: text put before the subject
+  std::string disclaimer;                 // add_disclaimer
+  std::vector<std::string> parts;         // replace_attachment, sanitize: paths of the parts
+  std::string replacement_name, replacement_text;
+  std::vector<std::string> new_recipients;  // change_recipient
+  bool log = true;
+};
+
+struct Notification {
+  std::vector<std::string> recipients;
+  std::string subject, body;  // UTF-8, tokens filled in
+  std::string threshold_key;  // notifications of one key are consolidated as the policy says
+  std::int64_t policy_id = 0;
+};
+
+/// What shall happen to one item for one group of recipients with the same policies.
+struct Plan {
+  std::vector<std::string> recipients;
+  ActionKind decision = ActionKind::pass;  // the strictest action
+  std::vector<Action> actions;             // all that apply together (tag + disclaimer + …), strictest first; delete and quarantine stand alone
+  std::vector<Action> observed;            // passed but logged (monitor only, pass)
+  std::vector<Notification> notifications;
+  std::optional<std::int64_t> threat_policy, data_policy;  // ids of the policies that applied
+  bool monitor_only = false;               // then `actions` is empty: an invariant with its own property test
+};
+
+}  // namespace sekisho::policy

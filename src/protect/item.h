@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "scan/scanner.h"
+
+namespace sekisho::protect {
+
+/// Whatever rides the conveyor: its bytes, where it lives and what is known of its way here.
+struct Item {
+  TenantId tenant;
+  std::string id;       // UUID, ours; ties intents, records and quarantine together
+  std::string service;  // "inline", "imap", "manual", …
+  std::string location; // queue id, "mailbox/folder;uid", path
+  std::string bytes;    // the mail or file as it stands (RFC 5322, CRLF)
+  scan::ScanContext context;
+  Time received_at{};
+};
+
+}  // namespace sekisho::protect

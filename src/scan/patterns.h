@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "content/document.h"
+
+namespace sekisho::scan {
+
+/// Where a pattern is looked for. All scanners' patterns run in one Hyperscan pass per text.
+enum class Field : std::uint16_t {
+  subject = 1,
+  header = 2,       // every header field of the root message, "Name: value" lines, decoded
+  body = 4,         // readable text of the message's own text parts
+  attachment = 8,   // readable text of files and documents
+  html = 16,        // HTML source, decoded
+  url = 32,         // every link
+  file_name = 64,
+  macro = 128,      // program text: macros, scripts
+  data = 256        // raw decoded bytes of each file
+};
+constexpr std::uint16_t operator|(Field a, Field b) { return static_cast<std::uint16_t>(static_cast<int>(a) | static_cast<int>(b)); }
+constexpr std::uint16_t operator|(std::uint16_t a, Field b) { return static_cast<std::uint16_t>(a | static_cast<int>(b)); }
+
+struct Pattern {
+  std::string expression;  // PCRE syntax that Hyperscan accepts; UTF-8
+  std::uint16_t fields = 0;
+  bool ignore_case = true;
+  bool literal = false;     // take expression as plain text
+  bool need_start = false;  // from is wanted (costs): otherwise only `to` is exact
+};
+
+using PatternId = std::uint32_t;
+
+/// One match. `text` is the text that was searched; [from, to) are byte offsets in it; from is 0 unless need_start or literal.
+struct PatternHit {
+  PatternId id = 0;
+  Field field = Field::body;
+  int part = 0;  // -1 for subject/header
+  std::uint32_t from = 0, to = 0;
+  std::string_view text;
+};
+
+class PatternBuilder {
+ public:
+  PatternId add(Pattern pattern);
+  const std::vector<Pattern>& patterns() const { return patterns_; }
+
+ private:
+  std::vector<Pattern> patterns_;
+};
+
+/// Hits of one item, grouped by pattern.
+class PatternHits {
+ public:
+  std::span<const PatternHit> of(PatternId id) const;
+  bool any(PatternId id) const { return !of(id).empty(); }
+  void add(const PatternHit& hit) { hits_.push_back(hit); }
+  void group(std::size_t pattern_count);  // once, after the last add
+
+ private:
+  std::vector<PatternHit> hits_;
+  std::vector<std::uint32_t> starts_;
+};
+
+/// All patterns of a ruleset, compiled once and cached on disk (cache_folder empty: no cache), keyed by a hash of the
+/// patterns, the library's version and the processor. One scratch per PatternSet: scan() from one thread at a time.
+class PatternSet {
+ public:
+  /// Code::malformed names the first expression that does not compile.
+  static Result<std::unique_ptr<PatternSet>> compile(const PatternBuilder& builder, const std::string& cache_folder);
+  virtual ~PatternSet() = default;
+  /// Runs over all fields of the document; at most max_hits_per_pattern hits each are kept.
+  virtual PatternHits scan(const content::Document& document) const = 0;
+};
+inline constexpr int max_hits_per_pattern = 1000;
+
+}  // namespace sekisho::scan

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "content/read.h"
+#include "scan/scanner.h"
+
+namespace sekisho::scan {
+
+/// All scanners and patterns of one tenant, compiled. Immutable; one per worker process (its Hyperscan scratch is not shared).
+class Ruleset {
+ public:
+  /// Code::malformed names the setting that does not compile.
+  static Result<std::unique_ptr<Ruleset>> build(const Settings& settings);
+  /// The pure function: reads and judges one item. Never fails; what could not be looked at is a finding.
+  Report scan(std::string_view bytes, const content::ReadOptions& options, const ScanContext& context) const;
+  /// The judgement alone, over a document that was read before.
+  Report scan(const content::Document& document, std::string_view bytes, const ScanContext& context, Budget& budget) const;
+  const Settings& settings() const { return settings_; }
+  const std::string& version() const { return version_; }
+
+ private:
+  Settings settings_;
+  std::string version_;
+  std::unique_ptr<PatternSet> patterns_;
+  std::vector<std::unique_ptr<Scanner>> scanners_;
+};
+
+}  // namespace sekisho::scan
