@@ -1,0 +1,11 @@
+#pragma once
+
+#include "content/document.h"
+
+namespace sekisho::content {
+
+/// Adds the URLs that stand in a text (UTF-8) as mail programs would make them clickable: with a scheme, www. and bare hosts under a
+/// known top domain; defanged forms (hxxp, [.]) too. `text` must live as long as the document.
+void find_links(Document& document, int part, std::string_view text, LinkOrigin origin, Budget& budget);
+
+}  // namespace sekisho::content
