@@ -1,17 +1,219 @@
 #include "content/read.h"
 
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "content/child.h"
+#include "content/html/html.h"
+#include "content/links.h"
+#include "content/mime/charset.h"
 #include "content/mime/message.h"
+#include "content/readers.h"
+#include "content/true_type.h"
 
 namespace sekisho::content {
+namespace {
 
-bool looks_like_mail(std::string_view) { return true; }
+Part& part_at(Document& document, int part) { return document.parts[static_cast<std::size_t>(part)]; }
+
+// True for what has nothing of its own to read: its children are the content.
+bool is_structure(const Part& part) {
+  if (part.children.empty()) return false;
+  return part.content_type.starts_with("multipart/") || part.content_type == "message/rfc822" ||
+         part.content_type == "message/global";
+}
+
+bool is_text_kind(std::string_view kind) {
+  static constexpr std::array kinds = {
+      std::string_view("text"), std::string_view("html"), std::string_view("svg"),  std::string_view("xml"),
+      std::string_view("js"),   std::string_view("vbs"),  std::string_view("ps1"),  std::string_view("bat"),
+      std::string_view("wsf"),  std::string_view("hta"),  std::string_view("csv"),  std::string_view("ics"),
+      std::string_view("vcf"),  std::string_view("url"),  std::string_view("json"), std::string_view("sh"),
+      std::string_view("py"),   std::string_view("slk"),  std::string_view("iqy"),  std::string_view("webloc"),
+      std::string_view("rdp"),  std::string_view("scf"),  std::string_view("desktop"), std::string_view("library-ms"),
+      std::string_view("jnlp"), std::string_view("php"),  std::string_view("pl"),   std::string_view("reg"),
+      std::string_view("inf"),  std::string_view("css"),  std::string_view("xslt"), std::string_view("jse"),
+      std::string_view("vbe"),  std::string_view("msc"),  std::string_view("settingcontent-ms"), std::string_view("sct"),
+      std::string_view("clickonce"), std::string_view("vba"), std::string_view("xlm"), std::string_view("search-ms")};
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+// A message of its own, not a text that quotes one or a report about one.
+bool is_message(const Part& part) {
+  if (part.content_type == "message/rfc822" || part.content_type == "message/global") return true;
+  if (part.kind != "mail") return false;
+  const bool inline_text = part.content_type.starts_with("text/") && part.filename.empty();
+  return !inline_text && !part.content_type.starts_with("message/") && part.content_type != "text/rfc822-headers";
+}
+
+// The charset a file's byte order mark tells; empty if it has none.
+std::string_view marked_charset(std::string_view data) {
+  if (data.starts_with("\xFF\xFE")) return "utf-16le";
+  if (data.starts_with("\xFE\xFF")) return "utf-16be";
+  if (data.starts_with("\xEF\xBB\xBF")) return "utf-8";
+  return {};
+}
+
+void read_text(Document& document, int part, const ReadOptions& options, Budget& budget) {
+  {
+    auto& p = part_at(document, part);
+    if (p.text.empty() && !p.data.empty()) {
+      auto data = p.data;
+      if (data.size() > budget.limits().body_size.value) {
+        mark_limit(document, part, budget, "body_size");
+        data = data.substr(0, budget.limits().body_size.value);
+      }
+      const auto text = decode_text(data, marked_charset(data), document.arena, budget).text;
+      part_at(document, part).text = text;
+    }
+  }
+  const auto& p = part_at(document, part);
+  const bool shown_as_text = p.content_type == "text/plain" && p.filename.empty() && p.disposition != "attachment";
+  const bool html = p.content_type == "text/html" || p.kind == "html" || p.kind == "hta";
+  if (html && !shown_as_text) {
+    read_html(document, part, options, budget);
+  } else {
+    if (p.readable.empty() && p.kind != "svg" && p.kind != "xml") part_at(document, part).readable = p.text;
+    find_links(document, part, part_at(document, part).text,
+               p.origin == PartOrigin::macro ? LinkOrigin::script : LinkOrigin::text, budget);
+  }
+}
+
+// Several messages in one file, each after a line "From …" (RFC 4155).
+void read_mbox(Document& document, int part, const ReadOptions&, Budget& budget) {
+  const auto data = part_at(document, part).data;
+  std::size_t at = 0;
+  int number = 0;
+  while (at < data.size()) {
+    const auto line_end = data.find('\n', at);
+    if (line_end == data.npos) break;
+    auto next = line_end;
+    for (;;) {
+      next = data.find("\nFrom ", next);
+      if (next == data.npos) break;
+      const bool blank_before = next > 0 && (data[next - 1] == '\n' || data.substr(next - std::min<std::size_t>(next, 2), 2) == "\n\r");
+      if (blank_before) break;
+      ++next;
+    }
+    const auto end = next == data.npos ? data.size() : next + 1;
+    const int child = add_child(document, part, PartOrigin::archive, "message-" + std::to_string(++number) + ".eml",
+                                data.substr(line_end + 1, end - line_end - 1), budget);
+    if (child < 0) return;
+    part_at(document, child).kind = "mail";
+    part_at(document, child).true_type = "message/rfc822";
+    at = end;
+  }
+}
+
+bool is_mbox(std::string_view bytes) {
+  if (!bytes.starts_with("From ")) return false;
+  return bytes.find("\n\nFrom ") != bytes.npos || bytes.find("\n\r\nFrom ") != bytes.npos;
+}
+
+// Keeps the sum of all texts below limits.text_size.
+class TextAllowance {
+ public:
+  explicit TextAllowance(const Budget& budget) : left_(budget.limits().text_size.value) {}
+
+  void take(Document& document, int part, Budget& budget) {
+    auto& p = part_at(document, part);
+    bool cut = charge(p.text);
+    if (p.readable.data() != p.text.data()) {
+      cut = charge(p.readable) || cut;
+    } else if (p.readable.size() > p.text.size()) {
+      p.readable = p.readable.substr(0, p.text.size());
+    }
+    cut = charge(p.hidden) || cut;
+    if (cut) mark_limit(document, part, budget, "text_size");
+  }
+
+ private:
+  bool charge(std::string_view& text) {
+    if (text.size() <= left_) {
+      left_ -= text.size();
+      return false;
+    }
+    auto end = left_;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    text = text.substr(0, end);
+    left_ = 0;
+    return true;
+  }
+  std::uint64_t left_;
+};
+
+void open_part(Document& document, int index, const ReadOptions& options, Budget& budget) {
+  {
+    auto& part = part_at(document, index);
+    if (is_structure(part)) return;
+    if (part.content_type.starts_with("multipart/") && part.data.empty()) part.data = part.raw_body;
+    if (part.kind.empty()) {
+      const auto type = detect_true_type(part.data, part.filename);
+      part.kind = type.kind;
+      if (part.true_type.empty()) part.true_type = type.media_type;
+    }
+    if (part.data.size() > budget.limits().file_size.value) {
+      mark_limit(document, index, budget, "file_size", part.filename);
+      return;
+    }
+  }
+  const auto kind = part_at(document, index).kind;
+  if (is_message(part_at(document, index)) && (index != 0 || !document.is_mail)) {
+    read_message(document, index, options, budget);
+    return;
+  }
+  if (kind == "mbox" && index != 0) {
+    read_mbox(document, index, options, budget);
+    return;
+  }
+  if (is_text_kind(kind) || part_at(document, index).content_type.starts_with("text/")) {
+    const bool binary = !is_text_kind(kind) && kind != "unknown" && kind != "mail" && kind != "mbox";
+    if (!binary) read_text(document, index, options, budget);
+  }
+  for (const auto& entry : readers()) {
+    if (entry.kind != kind) continue;
+    if (entry.is_archive && part_at(document, index).layer >= budget.limits().layers) {
+      mark_limit(document, index, budget, "layers", part_at(document, index).filename);
+      continue;
+    }
+    entry.read(document, index, options, budget);
+  }
+  read_alternates(document, index, options, budget);
+}
+
+}  // namespace
 
 Document read(std::string_view bytes, const ReadOptions& options, Budget& budget) {
   Document document;
   document.add_part(-1, PartOrigin::root);
   document.parts[0].data = bytes;
-  document.is_mail = true;
-  read_message(document, 0, options, budget);
+  if (bytes.size() > budget.limits().message_size.value) {
+    document.parts[0].filename = document.arena.store(to_valid_utf8(options.filename));
+    document.parts[0].damaged = true;
+    mark_limit(document, 0, budget, "message_size");
+    document.limits = budget.reached();
+    return document;
+  }
+  using As = ReadOptions::As;
+  if (options.as == As::mail || (options.as == As::automatic && looks_like_mail(bytes) && !is_mbox(bytes))) {
+    document.is_mail = true;
+    read_message(document, 0, options, budget);
+  } else {
+    document.parts[0].filename = document.arena.store(to_valid_utf8(options.filename));
+    document.parts[0].content_type = "application/octet-stream";
+    if (is_mbox(bytes)) {
+      document.parts[0].kind = "mbox";
+      document.parts[0].true_type = "application/mbox";
+      read_mbox(document, 0, options, budget);
+    }
+  }
+  // Parts are appended while they are opened: this loop goes through the tree breadth first and needs no recursion.
+  TextAllowance texts(budget);
+  for (int index = 0; index < static_cast<int>(document.parts.size()); ++index) {
+    open_part(document, index, options, budget);
+    texts.take(document, index, budget);
+  }
   document.limits = budget.reached();
   return document;
 }
