@@ -28,7 +28,9 @@ constexpr std::uint16_t operator|(Field a, Field b) { return static_cast<std::ui
 constexpr std::uint16_t operator|(std::uint16_t a, Field b) { return static_cast<std::uint16_t>(a | static_cast<int>(b)); }
 
 struct Pattern {
-  std::string expression;  // PCRE syntax that Hyperscan accepts; UTF-8
+  /// PCRE syntax that Hyperscan accepts, UTF-8. \d \w \s \b know ASCII only; `.` and classes take whole characters (bytes for
+  /// Field::data alone, whose input need not be UTF-8).
+  std::string expression;
   std::uint16_t fields = 0;
   bool ignore_case = true;
   bool literal = false;     // take expression as plain text
@@ -38,6 +40,7 @@ struct Pattern {
 using PatternId = std::uint32_t;
 
 /// One match. `text` is the text that was searched; [from, to) are byte offsets in it; from is 0 unless need_start or literal.
+/// With need_start only the longest of the matches that begin at the same place is kept; without, each end is a hit.
 struct PatternHit {
   PatternId id = 0;
   Field field = Field::body;
@@ -62,11 +65,28 @@ class PatternHits {
   bool any(PatternId id) const { return !of(id).empty(); }
   void add(const PatternHit& hit) { hits_.push_back(hit); }
   void group(std::size_t pattern_count);  // once, after the last add
+  /// Owns a searched text that does not stand in the document (header lines, repaired UTF-8) as long as the hits live.
+  std::string_view keep(std::string text);
 
  private:
+  std::vector<std::unique_ptr<const std::string>> kept_;
   std::vector<PatternHit> hits_;
   std::vector<std::uint32_t> starts_;
 };
+
+/// One text of an item as the pattern pass sees it. Texts are UTF-8 (bytes for Field::data).
+struct SearchedText {
+  Field field = Field::body;
+  int part = -1;
+  std::string_view text;
+};
+
+/// Every text of the document that patterns of the given fields are looked for in, in order. Those that do not stand in the
+/// document as they are searched (header lines, texts that are not valid UTF-8) are kept in `owner`.
+std::vector<SearchedText> texts_of(const content::Document& document, std::uint16_t fields, PatternHits& owner);
+
+/// True for a text part of the mail itself, false for attachments and whatever stands inside them.
+bool is_body(const content::Document& document, int part);
 
 /// All patterns of a ruleset, compiled once and cached on disk (cache_folder empty: no cache), keyed by a hash of the
 /// patterns, the library's version and the processor. One scratch per PatternSet: scan() from one thread at a time.
