@@ -88,6 +88,7 @@ TEST_CASE("raw data needs no UTF-8") {
   const auto id = builder.add({.expression = "MZ\\x90", .fields = static_cast<std::uint16_t>(Field::data), .ignore_case = false});
   auto document = mail("", "");
   document.add_part(0, content::PartOrigin::mime);
+  document.parts[1].content_type = "application/octet-stream";
   document.parts[1].data = "\xffMZ\x90\x01";
   CHECK(compiled(builder)->scan(document).of(id).size() == 1);
 }
