@@ -50,6 +50,8 @@ struct Notification {
   std::string subject, body;  // UTF-8, tokens filled in
   std::string threshold_key;  // notifications of one key are consolidated as the policy says
   std::int64_t policy_id = 0;
+  int threshold_count = 0;  // consolidate until so many came together; 0: not by count
+  int threshold_hours = 0;  // consolidate for so long; 0: not by time. Both 0: send each (see notify_threshold.h)
 };
 
 /// What shall happen to one item for one group of recipients with the same policies.
@@ -61,6 +63,8 @@ struct Plan {
   std::vector<Notification> notifications;
   std::optional<std::int64_t> threat_policy, data_policy;  // ids of the policies that applied
   bool monitor_only = false;               // then `actions` is empty: an invariant with its own property test
+  std::vector<Action> overruled;           // what further findings asked for when delete or quarantine stood alone: logged, not done
+  bool skipped = false;                    // an approved user or header kept every policy away
 };
 
 }  // namespace sekisho::policy
