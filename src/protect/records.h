@@ -1,0 +1,121 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "policy/plan.h"
+#include "protect/item.h"
+#include "store/sql.h"
+
+namespace sekisho::protect {
+
+/// One line of the detection log (reference.md §6.1). Texts are UTF-8 and decoded; lists are JSON arrays of texts in the database.
+struct Detection {
+  std::int64_t id = 0;
+  std::int64_t organization = 0;
+  Time at{};           // when we acted
+  std::string log_id;  // UUID: log_item_id of the CAS API
+  std::string item;
+  std::string service, scan_type = "Real-time scan", direction, affected_user, location;
+  std::string filter, category, rule;
+  int severity = 0;
+  std::string threat_type, security_risk_name, detected_by, risk_level;
+  std::int64_t policy_id = 0;
+  std::string policy_name, action, action_result = "success";
+  std::string sender, envelope_sender;
+  std::vector<std::string> recipients;
+  std::string subject, message_id;
+  Time received_at{};
+  std::string file_name, file_sha1, file_sha256, url, domain;
+  std::vector<std::string> templates;
+  std::string violating_content;  // masked as the policy says
+  std::string part, evidence;
+};
+
+/// One mail's passage: what came, what was said of it, what became of it. The report explains why, and is what retro scan re-judges.
+struct MailTrack {
+  std::int64_t id = 0;
+  std::int64_t organization = 0;
+  Time at{};
+  std::string item, service, direction, sender, envelope_sender;
+  std::vector<std::string> recipients;
+  std::string subject, message_id, client_ip, source_domain, location;
+  std::string verdict;          // clean, found, unscannable, error
+  std::string action;           // the strictest action done, policy::to_string
+  std::string delivery_status;  // delivered, quarantined, deleted, redirected, deferred, reinjected
+  std::uint64_t size = 0;
+  std::int64_t elapsed_us = 0;
+  std::string sha256;
+  std::vector<std::string> files, urls;  // names and hashes ("name|sha1|sha256"), URLs
+  std::string ruleset;
+  std::string report_json;  // scan::Report as JSON; compressed at rest
+};
+
+struct QuarantineEvent {
+  std::int64_t organization = 0;
+  Time at{};
+  std::int64_t quarantine = 0;
+  std::string item, service, direction, affected_user, filter, security_risk_name, type, status, performed_by;
+  std::string sender;
+  std::vector<std::string> recipients;
+  std::string subject, message_id, location;
+};
+
+struct IntegrationEvent {
+  std::int64_t organization = 0;
+  Time at{};
+  std::string service, affected_user, filter = "Threat Remediation API", matched, action, sender, subject, message_id, item;
+};
+
+/// Days each log is kept (reference.md §6).
+struct Retention {
+  int detection_days = 180, quarantine_days = 90, url_click_days = 90, mail_tracking_days = 60, integration_days = 180;
+};
+
+/// The log tables. All calls name the tenant; thread-safe; errors as store::Database. Writes are durable when they return (join a
+/// surrounding Database::transaction to make several one).
+class Records {
+ public:
+  explicit Records(store::Database& database) : database_(database) {}
+
+  /// Inserting the same log_id twice keeps the first and succeeds: replays are harmless.
+  Result<void> add(TenantId tenant, const Detection& detection);
+  /// Unique by (item, action): replays are harmless.
+  Result<void> add(TenantId tenant, const MailTrack& track);
+  Result<void> add(TenantId tenant, const QuarantineEvent& event);
+  Result<void> add(TenantId tenant, const IntegrationEvent& event);
+
+  /// What happened to a message, newest first: by Message-ID (with or without angle brackets), item id or queue id.
+  Result<std::vector<MailTrack>> trace(TenantId tenant, const std::string& key);
+  Result<std::vector<Detection>> detections_of(TenantId tenant, const std::string& item);
+
+  /// Remembers that the address wrote (for first contact and activity signals); `days_active` of the 30 days before `now`.
+  Result<void> saw_correspondent(TenantId tenant, const std::string& address, Time now);
+  Result<int> days_active(TenantId tenant, const std::string& address, Time now);
+
+  /// Removes what is older than the retention, at most `limit` rows a call and table; the number removed.
+  Result<std::int64_t> purge(TenantId tenant, const Retention& retention, Time now, std::int64_t limit = 10'000);
+
+ private:
+  store::Database& database_;
+};
+
+/// The detections that a plan's actions and observations amount to; `at` and log ids from outside. Violating content is masked
+/// (all but the last four characters) unless `unmasked`.
+std::vector<Detection> detections_of(const Item& item, const scan::Report& report, const policy::Plan& plan, Time at, const std::vector<std::string>& log_ids, bool unmasked = false);
+/// How many log ids that needs.
+std::size_t detection_count(const policy::Plan& plan);
+MailTrack track_of(const Item& item, const scan::Report& report, const policy::Plan& plan, Time at);
+
+/// One detection read from a row of `SELECT * FROM detection` (columns in table order).
+Detection detection_from(const store::Row& row);
+MailTrack track_from(const store::Row& row);
+
+/// Names as the reference shows them: "Advanced Spam Protection", "Web Reputation", …; "Phishing", "Malware", ….
+std::string display_name(scan::Filter filter);
+std::string threat_type_of(scan::Category category);
+
+}  // namespace sekisho::protect
