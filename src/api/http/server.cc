@@ -1,0 +1,519 @@
+#include "api/http/server.h"
+
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
+#include <condition_variable>
+#include <map>
+#include <optional>
+#include <thread>
+#include <unordered_set>
+
+#include "base/guarded.h"
+#include "base/log.h"
+#include "base/text.h"
+
+namespace sekisho::api {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using tcp = asio::ip::tcp;
+using PlainStream = beast::tcp_stream;
+using TlsStream = beast::ssl_stream<beast::tcp_stream>;
+
+// What every connection needs of the server.
+struct Shared {
+  const ServerSettings& settings;
+  Application& application;
+  Random& random;
+  asio::thread_pool workers;
+  std::atomic<int> queued = 0;
+  std::atomic<int> connections = 0;
+  std::atomic<bool> stopping = false;
+  Guarded<std::map<std::string, int>> per_address;
+  std::mutex idle_mutex;
+  std::condition_variable idle_changed;
+
+  Shared(const ServerSettings& s, Application& a, Random& r)
+      : settings(s), application(a), random(r), workers(static_cast<std::size_t>(std::max(1, s.workers))) {}
+};
+
+class Closable {
+ public:
+  virtual ~Closable() = default;
+  virtual void close_if_idle() = 0;
+  virtual void close_now() = 0;
+};
+
+struct Registry {
+  std::mutex mutex;
+  std::unordered_set<Closable*> all;
+};
+
+template <class Stream>
+class Connection final : public Closable, public std::enable_shared_from_this<Connection<Stream>> {
+ public:
+  Connection(Stream stream, Shared& shared, Registry& registry, std::string peer)
+      : stream_(std::move(stream)), shared_(shared), registry_(registry), peer_(std::move(peer)), heartbeat_(stream_.get_executor()) {
+    const std::lock_guard lock(registry_.mutex);
+    registry_.all.insert(this);
+  }
+
+  ~Connection() override {
+    {
+      const std::lock_guard lock(registry_.mutex);
+      registry_.all.erase(this);
+    }
+    shared_.per_address.with([&](auto& counts) {
+      const auto at = counts.find(peer_);
+      if (at != counts.end() && --at->second <= 0) counts.erase(at);
+    });
+    {
+      const std::lock_guard lock(shared_.idle_mutex);
+      --shared_.connections;
+    }
+    shared_.idle_changed.notify_all();
+  }
+
+  void start() {
+    if constexpr (std::is_same_v<Stream, TlsStream>) {
+      lowest().expires_after(shared_.settings.header_timeout);
+      stream_.async_handshake(asio::ssl::stream_base::server, [self = this->shared_from_this()](beast::error_code error) {
+        if (!error) self->wait_for_request();
+      });
+    } else {
+      asio::post(stream_.get_executor(), [self = this->shared_from_this()] { self->wait_for_request(); });
+    }
+  }
+
+  void close_if_idle() override {
+    asio::post(stream_.get_executor(), [weak = this->weak_from_this()] {
+      const auto self = weak.lock();
+      if (self && !self->busy_) self->lowest().close();
+    });
+  }
+  void close_now() override {
+    asio::post(stream_.get_executor(), [weak = this->weak_from_this()] {
+      if (const auto self = weak.lock()) self->lowest().close();
+    });
+  }
+
+ private:
+  using Parser = http::request_parser<http::string_body>;
+
+  PlainStream& lowest() { return beast::get_lowest_layer(stream_); }
+
+  // Keep-alive may wait long for a first byte; from then on the header has little time.
+  void wait_for_request() {
+    busy_ = false;
+    if (shared_.stopping) return finish();
+    parser_.emplace();
+    parser_->header_limit(shared_.settings.header_limit);
+    parser_->body_limit(boost::none);
+    if (buffer_.size() > 0) return read_header();
+    lowest().expires_after(shared_.settings.idle_timeout);
+    stream_.async_read_some(buffer_.prepare(4096), [self = this->shared_from_this()](beast::error_code error, std::size_t got) {
+      self->buffer_.commit(got);
+      if (!error) self->read_header();
+    });
+  }
+
+  void read_header() {
+    busy_ = true;
+    lowest().expires_after(shared_.settings.header_timeout);
+    http::async_read_header(stream_, buffer_, *parser_, [self = this->shared_from_this()](beast::error_code error, std::size_t) { self->on_header(error); });
+  }
+
+  void on_header(beast::error_code error) {
+    request_ = Request{};
+    if (error == beast::error::timeout) return refuse(408, "the request header took too long");
+    if (error == http::error::header_limit) return refuse(431, "the request header is too large");
+    if (error == http::error::end_of_stream || (error && error.category() != http::make_error_code(http::error::bad_method).category())) return finish();
+    if (error) return refuse(400, "malformed request");
+    if (const auto bad = take_head(); bad.first != 0) return refuse(bad.first, bad.second);
+    limit_ = shared_.application.body_limit(request_);
+    const auto length = parser_->content_length();
+    if (length && *length > limit_) return refuse(413, "the body is too large");
+    parser_->body_limit(limit_);
+    lowest().expires_after(shared_.settings.body_timeout);
+    if (equal_ignore_case(request_.header("Expect"), "100-continue")) {
+      static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+      asio::async_write(stream_, asio::buffer(go_on), [self = this->shared_from_this()](beast::error_code failed, std::size_t) {
+        if (!failed) self->read_body();
+      });
+      return;
+    }
+    read_body();
+  }
+
+  void read_body() {
+    http::async_read(stream_, buffer_, *parser_, [self = this->shared_from_this()](beast::error_code error, std::size_t) { self->on_body(error); });
+  }
+
+  void on_body(beast::error_code error) {
+    if (error == beast::error::timeout) return refuse(408, "the body took too long");
+    if (error == http::error::body_limit) return refuse(413, "the body is too large");
+    if (error && error.category() == http::make_error_code(http::error::bad_method).category()) return refuse(400, "malformed body");
+    if (error) return finish();
+    lowest().expires_never();
+    request_.body = std::move(parser_->get().body());
+    if (shared_.queued.fetch_add(1) >= shared_.settings.max_queued) {
+      --shared_.queued;
+      auto response = shared_.application.refuse(request_, 503, "too many requests wait already");
+      response.set("Retry-After", "1");
+      return write(std::move(response));
+    }
+    asio::post(shared_.workers, [self = this->shared_from_this()] {
+      --self->shared_.queued;
+      auto response = std::make_shared<Response>(self->shared_.application.handle(std::move(self->request_)));
+      asio::post(self->stream_.get_executor(), [self, response] { self->write(std::move(*response)); });
+    });
+  }
+
+  // Beast's message into ours, with the checks that Beast leaves to us. A status other than 0 refuses.
+  std::pair<int, std::string_view> take_head() {
+    const auto& head = parser_->get();
+    keep_alive_ = head.keep_alive();
+    head_only_ = head.method() == http::verb::head;
+    request_.method = std::string(head.method_string());
+    request_.peer = peer_;
+    request_.tls = std::is_same_v<Stream, TlsStream>;
+    request_.id = make_uuid(shared_.random);
+    int lengths = 0, codings = 0, hosts = 0;
+    for (const auto& field : head) {
+      const std::string_view name(field.name_string().data(), field.name_string().size());
+      const std::string_view value(field.value().data(), field.value().size());
+      lengths += field.name() == http::field::content_length;
+      codings += field.name() == http::field::transfer_encoding;
+      hosts += field.name() == http::field::host;
+      if (field.name() == http::field::transfer_encoding && !equal_ignore_case(value, "chunked")) return {501, "only the chunked transfer coding is known"};
+      request_.headers.emplace_back(name, to_valid_utf8(value));
+    }
+    request_.host = std::string(request_.header("Host"));
+    const bool plausible = request_.host.find_first_of("/\\@ \t\"'<>?#") == std::string::npos && request_.host.size() < 256;
+    if (head.version() != 11 && head.version() != 10) return {505, "only HTTP/1.1 is spoken here"};
+    if (!read_target(std::string_view(head.target().data(), head.target().size()), request_)) return {400, "malformed request target"};
+    if (lengths > 1 || codings > 1 || (lengths > 0 && codings > 0)) return {400, "ambiguous body length"};
+    if (codings > 0 && head.version() == 10) return {400, "HTTP/1.0 has no transfer coding"};
+    if (hosts > 1 || !plausible || (head.version() == 11 && hosts == 0)) return {400, "exactly one valid Host is needed"};
+    trust_proxy();
+    const auto trace = request_.header("traceid");
+    if (trace.size() >= 8 && trace.size() <= 64 && trace.find_first_not_of("0123456789abcdefABCDEF-") == trace.npos) request_.id = std::string(trace);
+    return {0, {}};
+  }
+
+  void trust_proxy() {
+    for (const auto& proxy : shared_.settings.trusted_proxies) {
+      if (proxy != peer_) continue;
+      const auto forwarded = request_.header("X-Forwarded-For");
+      const auto last = trim(forwarded.substr(forwarded.rfind(',') == forwarded.npos ? 0 : forwarded.rfind(',') + 1));
+      if (!last.empty() && last.size() < 64) request_.peer = std::string(last);
+      if (request_.header("X-Forwarded-Proto") == "https") request_.tls = true;
+    }
+  }
+
+  void refuse(int status, std::string_view why) {
+    keep_alive_ = false;
+    if (request_.id.empty()) request_.id = make_uuid(shared_.random);
+    refused_ = true;
+    write(shared_.application.refuse(request_, status, why));
+  }
+
+  void write(Response response) {
+    answer_ = {};
+    answer_.version(11);
+    answer_.result(static_cast<unsigned>(response.status));
+    answer_.set(http::field::server, "Sekisho");
+    for (const auto& [name, value] : response.headers) {
+      if (value.find_first_of("\r\n") == std::string::npos) answer_.insert(name, value);
+    }
+    if (response.events) return start_events(std::move(response));
+    if (!response.content_type.empty() && response.status != 204 && response.status != 304) answer_.set(http::field::content_type, response.content_type);
+    if (shared_.stopping) keep_alive_ = false;
+    answer_.keep_alive(keep_alive_);
+    const auto length = response.body.size();
+    if (!head_only_) answer_.body() = std::move(response.body);
+    if (response.status != 204 && response.status != 304) answer_.content_length(length);
+    lowest().expires_after(shared_.settings.write_timeout);
+    serializer_.emplace(answer_);
+    http::async_write(stream_, *serializer_, [self = this->shared_from_this()](beast::error_code error, std::size_t) {
+      if (error) return;
+      if (self->refused_) return self->linger();
+      self->keep_alive_ ? self->wait_for_request() : self->finish();
+    });
+  }
+
+  // ---- server-sent events (HTML Living Standard §9.2): chunk-free, ended by close
+  void start_events(Response response) {
+    events_ = std::move(response.events);
+    answer_.set(http::field::content_type, "text/event-stream");
+    answer_.set(http::field::cache_control, "no-store");
+    answer_.keep_alive(false);
+    outgoing_.clear();
+    outgoing_ = "HTTP/1.1 200 OK\r\n";
+    for (const auto& field : answer_) {
+      outgoing_.append(field.name_string().data(), field.name_string().size()).append(": ");
+      outgoing_.append(field.value().data(), field.value().size()).append("\r\n");
+    }
+    outgoing_ += "\r\n: open\n\n";
+    events_->on_wake([weak = this->weak_from_this()] {
+      const auto self = weak.lock();
+      if (self) asio::post(self->stream_.get_executor(), [self] { self->pump_events(); });
+    });
+    busy_ = false;  // a graceful stop need not wait for it
+    send_events();
+    watch_client();
+    beat();
+  }
+
+  void pump_events() {
+    if (sending_ || !events_) return;
+    bool closed = false;
+    outgoing_ = events_->take(closed);
+    if (outgoing_.empty()) {
+      if (closed || shared_.stopping) finish();
+      return;
+    }
+    send_events();
+  }
+
+  void send_events() {
+    sending_ = true;
+    lowest().expires_after(shared_.settings.write_timeout);
+    asio::async_write(stream_, asio::buffer(outgoing_), [self = this->shared_from_this()](beast::error_code error, std::size_t) {
+      self->sending_ = false;
+      if (error) return self->end_events();
+      self->lowest().expires_never();
+      self->pump_events();
+    });
+  }
+
+  void watch_client() {
+    stream_.async_read_some(asio::buffer(byte_), [self = this->shared_from_this()](beast::error_code error, std::size_t) {
+      if (error) return self->end_events();
+      self->watch_client();
+    });
+  }
+
+  void beat() {
+    heartbeat_.expires_after(std::chrono::seconds(15));
+    heartbeat_.async_wait([weak = this->weak_from_this()](beast::error_code error) {
+      const auto self = weak.lock();
+      if (error || !self || !self->events_) return;
+      if (!self->sending_) {
+        self->outgoing_ = ": beat\n\n";
+        self->send_events();
+      }
+      self->beat();
+    });
+  }
+
+  void end_events() {
+    if (!events_) return;
+    events_->client_gone();
+    events_.reset();
+    heartbeat_.cancel();
+    lowest().close();
+  }
+
+  // After a refusal the client may still be sending: close our half and drain a little, so that it can read the answer.
+  void linger() {
+    beast::error_code ignored;
+    if constexpr (std::is_same_v<Stream, PlainStream>) lowest().socket().shutdown(tcp::socket::shutdown_send, ignored);
+    lowest().expires_after(std::chrono::seconds(2));
+    drain();
+  }
+
+  void drain() {
+    if (drained_ > 4u << 20) return lowest().close();
+    lowest().async_read_some(asio::buffer(scratch_), [self = this->shared_from_this()](beast::error_code error, std::size_t got) {
+      self->drained_ += got;
+      if (!error) self->drain();
+    });
+  }
+
+  void finish() {
+    if (events_) end_events();
+    beast::error_code ignored;
+    if constexpr (std::is_same_v<Stream, TlsStream>) {
+      lowest().expires_after(std::chrono::seconds(2));
+      stream_.async_shutdown([self = this->shared_from_this()](beast::error_code) {});
+    } else {
+      lowest().socket().shutdown(tcp::socket::shutdown_both, ignored);
+    }
+  }
+
+  Stream stream_;
+  Shared& shared_;
+  Registry& registry_;
+  const std::string peer_;
+  beast::flat_buffer buffer_;
+  std::optional<Parser> parser_;
+  Request request_;
+  std::uint64_t limit_ = 0;
+  bool keep_alive_ = true, head_only_ = false, busy_ = false, refused_ = false, sending_ = false;
+  http::response<http::string_body> answer_;
+  std::optional<http::response_serializer<http::string_body>> serializer_;
+  std::shared_ptr<EventStream> events_;
+  std::string outgoing_;
+  char byte_[16] = {};
+  char scratch_[16 * 1024] = {};
+  std::size_t drained_ = 0;
+  asio::steady_timer heartbeat_;
+};
+
+class BeastServer final : public Server {
+ public:
+  BeastServer(const ServerSettings& settings, Application& application, Random& random)
+      : settings_(settings), shared_(settings_, application, random), tls_(asio::ssl::context::tls_server) {}
+
+  ~BeastServer() override { stop(); }
+
+  Result<void> start() {
+    try {
+      bool needs_tls = false;
+      for (const auto& listener : settings_.listeners) needs_tls |= listener.tls;
+      if (needs_tls) {
+        tls_.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1 |
+                         asio::ssl::context::single_dh_use);
+        tls_.use_certificate_chain_file(settings_.certificate_file);
+        tls_.use_private_key_file(settings_.key_file, asio::ssl::context::pem);
+        SSL_CTX_set_min_proto_version(tls_.native_handle(), TLS1_2_VERSION);
+        SSL_CTX_set_options(tls_.native_handle(), SSL_OP_NO_RENEGOTIATION);
+      }
+      for (const auto& listener : settings_.listeners) {
+        const tcp::endpoint endpoint(asio::ip::make_address(listener.address), listener.port);
+        acceptors_.emplace_back(context_);
+        auto& acceptor = acceptors_.back();
+        acceptor.open(endpoint.protocol());
+        acceptor.set_option(asio::socket_base::reuse_address(true));
+        acceptor.bind(endpoint);
+        acceptor.listen(1024);
+        ports_.push_back(acceptor.local_endpoint().port());
+      }
+    } catch (const boost::system::system_error& error) {
+      return fail(error.code().category() == asio::error::get_ssl_category() ? Code::malformed : Code::unavailable,
+                  std::string("http: ") + error.what());
+    }
+    for (std::size_t i = 0; i < acceptors_.size(); ++i) accept(i);
+    for (int i = 0; i < std::max(1, settings_.io_threads); ++i) {
+      threads_.emplace_back([this] { run(); });
+    }
+    return {};
+  }
+
+  void stop() override {
+    if (stopped_.exchange(true)) return;
+    shared_.stopping = true;
+    asio::post(context_, [this] {
+      boost::system::error_code ignored;
+      for (auto& acceptor : acceptors_) acceptor.close(ignored);
+    });
+    each_connection([](Closable& connection) { connection.close_if_idle(); });
+    {
+      std::unique_lock lock(shared_.idle_mutex);
+      if (!shared_.idle_changed.wait_for(lock, settings_.drain, [&] { return shared_.connections == 0; })) {
+        lock.unlock();
+        each_connection([](Closable& connection) { connection.close_now(); });
+        lock.lock();
+        shared_.idle_changed.wait_for(lock, std::chrono::seconds(2), [&] { return shared_.connections == 0; });
+      }
+    }
+    shared_.workers.join();
+    work_.reset();
+    context_.stop();
+    for (auto& thread : threads_) thread.join();
+    threads_.clear();
+  }
+
+  std::vector<std::uint16_t> ports() const override { return ports_; }
+  int connections() const override { return shared_.connections; }
+
+ private:
+  void run() {
+    for (;;) {
+      try {
+        context_.run();
+        return;
+      } catch (const std::exception& error) {
+        log::error("api.connection_failed", {{"what", error.what()}});
+      }
+    }
+  }
+
+  template <class F>
+  void each_connection(F use) {
+    const std::lock_guard lock(registry_.mutex);
+    for (auto* connection : registry_.all) use(*connection);
+  }
+
+  void accept(std::size_t index) {
+    acceptors_[index].async_accept(asio::make_strand(context_), [this, index](beast::error_code error, tcp::socket socket) {
+      if (shared_.stopping || error == asio::error::operation_aborted) return;
+      if (!error) open(index, std::move(socket));
+      if (error == asio::error::no_descriptors) {  // out of descriptors: breathe, or this spins
+        auto pause = std::make_shared<asio::steady_timer>(context_, std::chrono::milliseconds(100));
+        pause->async_wait([this, index, pause](beast::error_code) { accept(index); });
+        return;
+      }
+      accept(index);
+    });
+  }
+
+  void open(std::size_t index, tcp::socket socket) {
+    boost::system::error_code ignored;
+    const auto remote = socket.remote_endpoint(ignored);
+    if (ignored) return;
+    socket.set_option(tcp::no_delay(true), ignored);
+    const auto peer = remote.address().to_string();
+    if (shared_.connections >= settings_.max_connections) return;
+    const bool welcome = shared_.per_address.with([&](auto& counts) {
+      auto& count = counts[peer];
+      if (settings_.max_connections_per_address > 0 && count >= settings_.max_connections_per_address) return false;
+      ++count;
+      return true;
+    });
+    if (!welcome) return;
+    ++shared_.connections;
+    if (settings_.listeners[index].tls) {
+      std::make_shared<Connection<TlsStream>>(TlsStream(std::move(socket), tls_), shared_, registry_, peer)->start();
+    } else {
+      std::make_shared<Connection<PlainStream>>(PlainStream(std::move(socket)), shared_, registry_, peer)->start();
+    }
+  }
+
+  const ServerSettings settings_;
+  Registry registry_;
+  Shared shared_;
+  asio::ssl::context tls_;
+  asio::io_context context_;
+  asio::executor_work_guard<asio::io_context::executor_type> work_{context_.get_executor()};
+  std::vector<tcp::acceptor> acceptors_;
+  std::vector<std::uint16_t> ports_;
+  std::vector<std::thread> threads_;
+  std::atomic<bool> stopped_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> serve(const ServerSettings& settings, Application& application, Random& random) {
+  auto server = std::make_unique<BeastServer>(settings, application, random);
+  TRY_VOID(server->start());
+  return std::unique_ptr<Server>(std::move(server));
+}
+
+}  // namespace sekisho::api
