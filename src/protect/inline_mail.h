@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "connect/milter/milter.h"
+#include "protect/conveyor.h"
+#include "protect/intents.h"
+
+namespace sekisho::protect {
+
+/// Which tenant an SMTP transaction belongs to: its recipients by tenant, with the mail's direction as that tenant sees it.
+struct Share {
+  TenantId tenant;
+  scan::Direction direction = scan::Direction::unknown;
+  std::vector<std::string> recipients;
+};
+/// Errors mean "try later". Callable from many threads.
+using ShareOut = std::function<Result<std::vector<Share>>(const connect::milter::Transaction&)>;
+
+/// The usual direction rule: incoming unless the sender's domain is internal and the client is authenticated or local; then outgoing,
+/// or internal when the recipient is internal too.
+scan::Direction direction_of(const connect::milter::Transaction& transaction, const std::string& recipient,
+                             const std::vector<std::string>& internal_domains);
+
+/// Between milter and conveyor: makes Items of transactions, answers of Outcomes; removes forged X-Sekisho fields; lets our own
+/// reinjected mail pass by its token, once.
+class InlineMail final : public connect::milter::Receiver {
+ public:
+  InlineMail(Conveyor& conveyor, Intents& intents, ShareOut share_out, ConveyorSettings::Doubt on_doubt, const Clock& clock, Random& random);
+  connect::milter::Answer receive(const connect::milter::Transaction& transaction) override;
+
+ private:
+  Conveyor& conveyor_;
+  Intents& intents_;
+  ShareOut share_out_;
+  ConveyorSettings::Doubt on_doubt_;
+  const Clock& clock_;
+  Random& random_;
+};
+
+}  // namespace sekisho::protect

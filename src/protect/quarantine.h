@@ -1,0 +1,115 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "scan/finding.h"
+#include "store/sql.h"
+
+namespace sekisho::protect {
+
+/// Encrypted files below one folder: quarantined items and the payloads of intents. Each blob has its own random name and is
+/// XChaCha20-Poly1305 (libsodium secretstream, 64 KiB chunks, name as associated data) under one key file, made on first use with mode 0600.
+/// Thread-safe.
+class BlobStore {
+ public:
+  /// folder/blobs/…, folder/keys/quarantine.key. Errors: denied (key readable by others), malformed (key damaged), unavailable.
+  static Result<std::unique_ptr<BlobStore>> open(const std::filesystem::path& folder, Random& random);
+  virtual ~BlobStore() = default;
+  /// Writes and syncs (file and folder); returns the blob's name. Errors: unavailable (disk full, …): then nothing is left behind.
+  virtual Result<std::string> put(std::string_view bytes) = 0;
+  /// Errors: not_found; malformed when damaged or tampered with.
+  virtual Result<std::string> get(const std::string& name) = 0;
+  /// Idempotent.
+  virtual Result<void> remove(const std::string& name) = 0;
+  /// Removes blobs older than `age` for which `is_used` says no: what a crash left between file and row.
+  virtual int collect(std::chrono::seconds age, const std::function<bool(const std::string&)>& is_used) = 0;
+};
+
+/// The nine states of reference.md §5.
+enum class HeldState : std::uint8_t {
+  quarantining, quarantined, quarantine_failure, restoring, restore_success, restore_failure, deleting, delete_success, delete_failure
+};
+std::string_view to_string(HeldState state);  // "Quarantining", … as the reference product writes them
+bool from_string(std::string_view text, HeldState& state);
+
+/// One quarantined item, for one group of recipients.
+struct Held {
+  QuarantineId id;
+  TenantId tenant;
+  std::string item;  // Item::id
+  std::string service, location;
+  HeldState state = HeldState::quarantined;
+  scan::Filter filter = scan::Filter::malware;  // the security filter whose action it was
+  std::string reason;         // security risk name
+  std::string rule, policy_name;
+  std::int64_t policy_id = 0;
+  std::string direction;      // "incoming", …
+  std::string sender;         // envelope
+  std::vector<std::string> recipients;
+  std::string header_from, subject, message_id;
+  std::string explanation;    // findings as JSON: rule, category, severity, part, evidence
+  std::string blob, sha256;
+  std::uint64_t size = 0;
+  Time held_at{}, changed_at{};
+  std::string error;          // of the last failure
+};
+
+struct HeldQuery {
+  std::optional<HeldState> state;
+  std::optional<scan::Filter> filter;
+  std::string direction;
+  std::string text;            // part of subject, sender, recipient or Message-ID, any case
+  std::string recipient;       // part of a recipient
+  std::optional<Time> from, to;  // held_at, [from, to)
+  std::int64_t before_id = 0;  // page: ids below; 0: newest
+  int limit = 50;
+};
+
+class Intents;
+
+/// What is held back from its recipients, until it is restored, deleted or too old. All calls are bound to a tenant. Thread-safe.
+class Quarantine {
+ public:
+  Quarantine(store::Database& database, BlobStore& blobs, Intents& intents, const Clock& clock);
+
+  /// Records that `held` (whose blob is stored) is in quarantine. Called inside the conveyor's transaction. Idempotent by item, tenant and
+  /// recipients.
+  Result<QuarantineId> hold(const Held& held);
+  Result<std::optional<Held>> find(TenantId tenant, QuarantineId id);
+  /// Newest first.
+  Result<std::vector<Held>> search(TenantId tenant, const HeldQuery& query);
+  Result<std::int64_t> count(TenantId tenant, const HeldQuery& query);
+  /// The item's bytes as they were held.
+  Result<std::string> content(TenantId tenant, QuarantineId id);
+  /// A zip with the item as one file, AES-256 under `password`. Errors: denied for an empty password.
+  Result<std::string> download(TenantId tenant, QuarantineId id, const std::string& password);
+  /// Plans the delivery to the recipients it was held for (or those given: subset or others, for an administrator's release elsewhere);
+  /// durable when this returns, done soon after by the sender, once. Errors: not_found; conflict when it is being restored, restored or deleted.
+  Result<void> restore(TenantId tenant, QuarantineId id);
+  /// Irreversible: the blob is gone when this returns. Errors: not_found; conflict when already deleted or being restored.
+  Result<void> remove(TenantId tenant, QuarantineId id);
+  /// Deletes what was held before `limit`; rows stay as logs until Records' retention takes them. Returns how many.
+  Result<std::int64_t> purge(TenantId tenant, Time limit);
+  /// Takes up what a crash left: deletions begun, restorations whose intent is settled.
+  Result<void> recover();
+  /// By the sender: the restoration's intent is done, or failed for good.
+  Result<void> restored(TenantId tenant, QuarantineId id, bool success, const std::string& error);
+
+ private:
+  store::Database& database_;
+  BlobStore& blobs_;
+  Intents& intents_;
+  const Clock& clock_;
+};
+
+}  // namespace sekisho::protect
