@@ -1,0 +1,65 @@
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "protect/log_query.h"
+
+namespace sekisho::protect {
+
+struct LogRequest {
+  LogType type = LogType::detection;
+  std::string query;
+  Time from{}, until{};  // [from, until); until zero: open
+  int limit = 50;        // ≤ 1000
+  std::string after;     // page token of the previous answer; newest first
+};
+
+struct LogPage {
+  std::vector<boost::json::object> rows;  // field names of fields_of(type), plus "id"
+  std::string next;                       // empty on the last page
+};
+
+struct FacetValue {
+  std::string value;
+  std::int64_t count = 0;
+};
+
+struct VolumeBucket {
+  Time start{};
+  std::int64_t count = 0;
+};
+
+/// Search over one tenant's logs. Thread-safe. Code::malformed for a bad query (problem filled) or page token.
+class LogSearch {
+ public:
+  LogSearch(store::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+
+  Result<LogPage> search(TenantId tenant, const LogRequest& request, QueryProblem* problem = nullptr);
+  Result<std::int64_t> count(TenantId tenant, const LogRequest& request, QueryProblem* problem = nullptr);
+  /// The most frequent values of a facet field, ≤ limit.
+  Result<std::vector<FacetValue>> facet(TenantId tenant, const LogRequest& request, std::string_view field, int limit = 10, QueryProblem* problem = nullptr);
+  /// Rows per bucket of time, empty ones left out.
+  Result<std::vector<VolumeBucket>> volume(TenantId tenant, const LogRequest& request, std::chrono::milliseconds bucket, QueryProblem* problem = nullptr);
+  /// Streams every row, newest first, without holding them; `row` returns false to stop.
+  Result<void> each(TenantId tenant, const LogRequest& request, const std::function<bool(const boost::json::object&)>& row, QueryProblem* problem = nullptr);
+
+ private:
+  struct Filtered {
+    std::string where;
+    std::vector<store::Value> parameters;
+  };
+  Result<Filtered> filtered(TenantId tenant, const LogRequest& request, QueryProblem* problem);
+
+  store::Database& database_;
+  const Clock& clock_;
+};
+
+/// One CSV line of the row's fields in the order of fields_of(type); a cell that a spreadsheet would run (=, +, -, @) is quoted with '.
+std::string to_csv(LogType type, const boost::json::object& row);
+std::string csv_header(LogType type);
+
+}  // namespace sekisho::protect

@@ -1,0 +1,134 @@
+#include "protect/log_search.h"
+
+#include <doctest/doctest.h>
+
+#include <boost/json.hpp>
+
+#include "protect/records.h"
+
+namespace sekisho::protect {
+namespace {
+
+struct Logs {
+  Logs() {
+    database = *store::open_sqlite(":memory:");
+    REQUIRE(store::migrate(*database));
+    Records records(*database);
+    const auto add = [&](int hour, std::string sender, std::string subject, std::string action, int severity, std::vector<std::string> to) {
+      Detection d{.at = start + std::chrono::hours{hour}, .log_id = "log" + std::to_string(hour), .item = "i", .service = "inline", .severity = severity};
+      d.sender = std::move(sender);
+      d.subject = std::move(subject);
+      d.action = std::move(action);
+      d.recipients = std::move(to);
+      REQUIRE(records.add(tenant, d));
+    };
+    add(1, "alice@example.com", "Past due invoice", "quarantine", 90, {"bob@example.org"});
+    add(2, "eve@evil.example", "100% free_offer", "tag_subject", 40, {"bob@example.org", "carol@example.org"});
+    add(3, "eve@evil.example", "請求書のご案内", "quarantine", 60, {"carol@example.org"});
+    REQUIRE(Records(*database).add(TenantId{2}, Detection{.at = start, .log_id = "x", .sender = "eve@evil.example"}));
+  }
+
+  Time start = *parse_iso8601("2026-11-23T00:00:00Z");
+  ManualClock clock{start + std::chrono::hours{4}};
+  TenantId tenant{1};
+  std::unique_ptr<store::Database> database;
+};
+
+}  // namespace
+
+TEST_CASE("the log query language finds what it says") {
+  ManualClock clock{*parse_iso8601("2026-11-23T04:00:00Z")};
+  Logs logs;
+  LogSearch search(*logs.database, clock);
+  const auto hits = [&](const std::string& query) {
+    QueryProblem problem;
+    const auto page = search.search(logs.tenant, {.query = query}, &problem);
+    if (!page) return problem.code + "@" + std::to_string(problem.position);
+    std::string out;
+    for (const auto& row : page->rows) out += (out.empty() ? "" : " ") + std::string(row.at("at").get_string().subview(11, 2));
+    return out;
+  };
+  struct Row {
+    const char *says, *query, *expected;
+  };
+  const Row rows[] = {
+      {"an empty query finds all, newest first, of this tenant only", "", "03 02 01"},
+      {"partial match without case", "subject:DUE", "01"},
+      {"Japanese words", "請求書", "03"},
+      {"a quoted phrase", "subject:\"past due\"", "01"},
+      {"equality is whole", "sender=eve@evil.example", "03 02"},
+      {"equality is not partial", "sender=eve", ""},
+      {"wildcards are whole matches", "sender:*@evil.example", "03 02"},
+      {"wildcards do not match partially", "sender:evil*", ""},
+      {"AND is implied, NOT negates", "sender:eve NOT action:quarantine", "02"},
+      {"minus negates", "sender:eve -action:quarantine", "02"},
+      {"OR and parentheses", "(severity>80 OR severity<50) AND recipient:bob@example.org", "02 01"},
+      {"a list's element by equality", "recipient=carol@example.org", "03 02"},
+      {"a range", "severity:[40 TO 60]", "03 02"},
+      {"relative time", "at>-90m", "03"},
+      {"percent and underscore are plain characters", "100% subject:free_offer", "02"},
+      {"an unknown field is named with its place", "subject:x foo:bar", "unknown_field@10"},
+      {"a missing quotation mark", "subject:\"x", "unterminated_string@8"},
+      {"a text has no order", "subject>5", "not_comparable@8"},
+      {"no number", "severity>high", "expected_number@9"},
+      {"a missing parenthesis", "(sender:a", "expected_parenthesis@9"},
+      {"a lone parenthesis", "sender:a)", "unexpected_text@8"},
+      {"quotes cannot escape into SQL", "subject:\"' OR 1=1 --\"", ""},
+      {"an operator without a right side", "sender:eve AND", "expected_term@14"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    CHECK(hits(row.query) == row.expected);
+  }
+  CHECK(hits(std::string(60, '(')) == "too_deep@51");
+  CHECK(hits(std::string(5000, 'a')) == "too_long@4096");
+}
+
+TEST_CASE("pages follow each other without gap or overlap, facets and volume count the same rows") {
+  Logs logs;
+  LogSearch search(*logs.database, logs.clock);
+  LogRequest request{.limit = 2};
+  const auto first = search.search(logs.tenant, request);
+  REQUIRE(first);
+  CHECK(first->rows.size() == 2);
+  request.after = first->next;
+  const auto second = search.search(logs.tenant, request);
+  REQUIRE(second);
+  CHECK(second->rows.size() == 1);
+  CHECK(second->next.empty());
+  const auto facet = search.facet(logs.tenant, {}, "action");
+  REQUIRE(facet);
+  REQUIRE(facet->size() == 2);
+  CHECK(facet->at(0).value == "quarantine");
+  CHECK(facet->at(0).count == 2);
+  CHECK_FALSE(search.facet(logs.tenant, {}, "subject"));
+  const auto volume = search.volume(logs.tenant, {}, std::chrono::hours{24});
+  REQUIRE(volume);
+  CHECK(volume->size() == 1);
+  CHECK(volume->at(0).count == 3);
+  CHECK_FALSE(search.search(logs.tenant, {.after = "???"}));
+}
+
+TEST_CASE("a cell that a spreadsheet would run is defused in CSV") {
+  boost::json::object row{{"id", 1}};
+  for (const auto& field : fields_of(LogType::url_click)) row[field.name] = "";
+  row["url"] = "=cmd|' /C calc'!A0";
+  CHECK(to_csv(LogType::url_click, row).find("\"'=cmd") != std::string::npos);
+}
+
+TEST_CASE("a replayed record is kept once, a trace finds it with and without angle brackets") {
+  auto database = *store::open_sqlite(":memory:");
+  REQUIRE(store::migrate(*database));
+  Records records(*database);
+  const MailTrack track{.at = from_millis(5), .item = "i1", .message_id = "a@b", .action = "pass", .report_json = std::string(100'000, 'x')};
+  REQUIRE(records.add(TenantId{1}, track));
+  REQUIRE(records.add(TenantId{1}, track));
+  const auto found = records.trace(TenantId{1}, "<a@b>");
+  REQUIRE(found);
+  REQUIRE(found->size() == 1);
+  CHECK(found->at(0).report_json == track.report_json);
+  CHECK(records.trace(TenantId{2}, "a@b")->empty());
+  CHECK(*records.purge(TenantId{1}, {}, from_millis(5) + std::chrono::days{61}) == 1);
+}
+
+}  // namespace sekisho::protect
