@@ -96,7 +96,7 @@ constexpr std::string_view insert_detection =
 constexpr std::string_view insert_track =
     "INSERT INTO mail_tracking (tenant, organization, at, item, service, direction, sender, envelope_sender, recipients, subject, message_id, client_ip, "
     "source_domain, location, verdict, action, delivery_status, size, elapsed_us, sha256, files, urls, ruleset, report) VALUES "
-    "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) ON CONFLICT (tenant, item, action) DO NOTHING";
+    "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) ON CONFLICT (tenant, item, action, recipients) DO NOTHING";
 
 }  // namespace
 

@@ -83,7 +83,7 @@ class Records {
 
   /// Inserting the same log_id twice keeps the first and succeeds: replays are harmless.
   Result<void> add(TenantId tenant, const Detection& detection);
-  /// Unique by (item, action): replays are harmless.
+  /// Unique by (item, action, recipients): replays are harmless.
   Result<void> add(TenantId tenant, const MailTrack& track);
   Result<void> add(TenantId tenant, const QuarantineEvent& event);
   Result<void> add(TenantId tenant, const IntegrationEvent& event);

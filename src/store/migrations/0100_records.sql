@@ -71,7 +71,7 @@ CREATE TABLE mail_tracking (
 );
 CREATE INDEX mail_tracking_time ON mail_tracking (tenant, at, id);
 CREATE INDEX mail_tracking_message ON mail_tracking (tenant, message_id);
-CREATE UNIQUE INDEX mail_tracking_item ON mail_tracking (tenant, item, action);
+CREATE UNIQUE INDEX mail_tracking_item ON mail_tracking (tenant, item, action, recipients);
 CREATE TABLE quarantine_event (
   id INTEGER PRIMARY KEY,
   tenant INTEGER NOT NULL,

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/budget.h"
+#include "base/result.h"
+
+namespace sekisho::app {
+
+/// Everything that can be configured, with its default at the member. Order of precedence: command line, environment
+/// (SEKISHO_SERVER_HTTP for server.http), file, default. config.cc's table gives each its name and explanation;
+/// `sekisho admin config --defaults` prints it as commented TOML.
+struct Config {
+  struct Server {
+    std::string data = "data";
+    std::string http = "127.0.0.1:8480";
+    std::string https;
+    std::string certificate, private_key;
+    std::string console;
+    std::string public_url;
+    std::string language = "ja";
+  } server;
+  struct Milter {
+    std::string listen = "127.0.0.1:8890";
+    std::int64_t message_size_mb = 150;
+    std::string on_doubt = "try_later";
+  } milter;
+  struct Mail {
+    std::string reinject = "127.0.0.1:10026";
+    std::string submission = "127.0.0.1:10026";
+    std::string sender;
+  } mail;
+  struct Scan {
+    std::int64_t workers = 0;
+    std::int64_t deadline_ms = 20'000;
+    std::int64_t queue = 256;
+    std::string yara_folder;
+    std::string url_feed_folder;
+  } scan;
+  struct Mailbox {
+    std::string imap;
+    std::string master_user, master_password_file;
+    std::string quarantine_folder = "Quarantine";
+    std::string junk_folder = "Junk";
+    std::string accounts;
+    bool tls = false;
+  } mailbox;
+  struct Reputation {
+    bool dns = false;
+    std::string resolver;
+    std::int64_t timeout_ms = 3'000;
+    std::string clamd;
+    std::string zone_file;
+  } reputation;
+  struct Syslog {
+    std::string address;
+    std::string transport = "tcp";
+    std::string format = "json";
+    std::string ca_file;
+  } syslog;
+  struct Retention {
+    std::int64_t detection_days = 180, quarantine_log_days = 90, mail_tracking_days = 60, integration_days = 180, quarantine_days = 30;
+  } retention;
+  struct Api {
+    std::int64_t cas_requests_per_minute = 20;
+    std::int64_t threads = 0;
+    std::int64_t max_connections = 1024;
+  } api;
+  Limits limits;
+};
+
+/// Applies a TOML file. Code::malformed with file, line, column and what was expected for an unknown key, a wrong type or a value out of
+/// range; nothing of such a file is used.
+Result<void> apply_toml(Config& config, std::string_view text, std::string_view file_name);
+/// Applies SEKISHO_* variables ("NAME=value"). An unknown SEKISHO_ name is an error too.
+Result<void> apply_environment(Config& config, const std::vector<std::string>& environment);
+/// Applies "server.http" = "…" from the command line.
+Result<void> apply_option(Config& config, std::string_view name, std::string_view value);
+/// All settings as commented TOML with their defaults.
+std::string default_toml();
+
+}  // namespace sekisho::app
