@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "app/config.h"
+#include "policy/decide.h"
+#include "worker/pool.h"
+
+namespace sekisho::app {
+
+struct EngineOptions {
+  int workers = 1;
+  std::string policy_file;  // YAML
+  std::string data;         // data folder of a service; empty or without database: the defaults
+  Language language = Language::english;
+};
+
+/// Scanning and deciding without a service around it: what the command line uses.
+struct Engine {
+  static constexpr TenantId tenant{1};
+  std::unique_ptr<worker::Pool> pool;
+  policy::PolicySet policies;
+  policy::Lists lists;
+  policy::TableDirectory directory;
+};
+
+/// Errors: malformed names what is wrong with the policy file or the rules; unavailable when no worker starts.
+Result<Engine> start_engine(const Config& config, const EngineOptions& options);
+
+/// Settings of scanning that come from the configuration: limits, YARA and URL feed folders, cache folder.
+Result<void> add_configured(const Config& config, scan::Settings& settings);
+
+}  // namespace sekisho::app
