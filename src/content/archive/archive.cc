@@ -1,0 +1,209 @@
+#include "content/archive/archive.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <locale.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "base/text.h"
+#include "content/archive/member.h"
+#include "content/child.h"
+#include "content/true_type_parts.h"
+
+namespace sekisho::content {
+namespace {
+
+struct CloseArchive {
+  void operator()(struct archive* a) const { archive_read_free(a); }
+};
+using ArchivePtr = std::unique_ptr<struct archive, CloseArchive>;
+
+// libarchive turns UTF-16 names into the locale's charset: give it UTF-8 while it works. glibc has C.UTF-8 built in.
+class Utf8Locale {
+ public:
+  Utf8Locale() : before_(uselocale(shared())) {}
+  ~Utf8Locale() { uselocale(before_); }
+  Utf8Locale(const Utf8Locale&) = delete;
+  Utf8Locale& operator=(const Utf8Locale&) = delete;
+
+ private:
+  static locale_t shared() {
+    static const locale_t made = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    return made != nullptr ? made : LC_GLOBAL_LOCALE;
+  }
+  locale_t before_;
+};
+
+enum class Formats { files, zip_only };
+
+ArchivePtr open_archive(std::string_view data, Formats formats, std::string_view kind, std::string_view password) {
+  ArchivePtr a(archive_read_new());
+  if (!a) return a;
+  if (formats == Formats::zip_only) {
+    archive_read_support_format_zip_streamable(a.get());
+  } else {
+    archive_read_support_filter_gzip(a.get());
+    archive_read_support_filter_bzip2(a.get());
+    archive_read_support_filter_compress(a.get());
+    archive_read_support_filter_lzma(a.get());
+    archive_read_support_filter_lzip(a.get());
+    archive_read_support_filter_xz(a.get());
+    archive_read_support_filter_lz4(a.get());
+    archive_read_support_filter_zstd(a.get());
+    archive_read_support_filter_uu(a.get());
+    archive_read_support_filter_rpm(a.get());
+    archive_read_support_format_7zip(a.get());
+    archive_read_support_format_rar(a.get());
+    archive_read_support_format_rar5(a.get());
+    archive_read_support_format_tar(a.get());
+    archive_read_support_format_cab(a.get());
+    archive_read_support_format_lha(a.get());
+    archive_read_support_format_xar(a.get());
+    archive_read_support_format_iso9660(a.get());
+    archive_read_support_format_cpio(a.get());
+    archive_read_support_format_ar(a.get());
+    static constexpr std::string_view single[] = {"gz", "bz2", "xz", "lzma", "lz", "lz4", "zst", "Z", "uu"};
+    if (std::find(std::begin(single), std::end(single), kind) != std::end(single)) archive_read_support_format_raw(a.get());
+  }
+  if (!password.empty()) archive_read_add_passphrase(a.get(), std::string(password).c_str());
+  constexpr std::size_t block = 64 * 1024;
+  if (archive_read_open_memory2(a.get(), data.data(), data.size(), block) != ARCHIVE_OK) a.reset();
+  return a;
+}
+
+// The current entry's bytes up to the limits.
+Expanded read_entry(struct archive* a, std::uint64_t& total_out, const Budget& budget) {
+  Expanded result;
+  const Allowance allowance(budget);
+  for (;;) {
+    const void* block = nullptr;
+    std::size_t size = 0;
+    la_int64_t offset = 0;
+    const int status = archive_read_data_block(a, &block, &size, &offset);
+    if (status == ARCHIVE_EOF) break;
+    if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
+      result.damaged = true;
+      break;
+    }
+    const auto gap = offset > static_cast<la_int64_t>(result.bytes.size()) ? static_cast<std::uint64_t>(offset) - result.bytes.size() : 0;
+    const auto in = static_cast<std::uint64_t>(std::max<la_int64_t>(archive_filter_bytes(a, -1), 1));
+    auto limit = allowance.broken(in, result.bytes.size() + gap + size);
+    if (limit.empty() && allowance.broken(in, total_out + gap + size) == "compression_ratio") limit = "compression_ratio";
+    if (!limit.empty()) {
+      result.limit = limit;
+      if (limit == "compression_ratio") result.bytes.resize(std::min(result.bytes.size(), Allowance::kept_of_bomb));
+      break;
+    }
+    result.bytes.append(gap, '\0');
+    result.bytes.append(static_cast<const char*>(block), size);
+    total_out += gap + size;
+  }
+  return result;
+}
+
+// Name of the only file of a compressor without names: "report.pdf.gz" holds "report.pdf".
+std::string single_name(std::string_view container, const char* told) {
+  if (told != nullptr && std::string_view(told) != "data" && *told != '\0') return told;
+  const auto extension = extension_of(container);
+  static constexpr std::pair<std::string_view, std::string_view> turned[] = {{"tgz", ".tar"}, {"tbz2", ".tar"}, {"txz", ".tar"}, {"svgz", ".svg"}};
+  for (const auto& [from, to] : turned) {
+    if (extension == from) return std::string(container.substr(0, container.size() - from.size() - 1)) + std::string(to);
+  }
+  if (!extension.empty()) return std::string(container.substr(0, container.rfind('.')));
+  return "data";
+}
+
+bool speaks_of_encryption(const char* error) {
+  return error != nullptr && (find_ignore_case(error, "encrypt") != std::string_view::npos || find_ignore_case(error, "passphrase") != std::string_view::npos);
+}
+
+}  // namespace
+
+Expanded expand_single(std::string_view archive, std::string_view password, const Budget& budget) {
+  const Utf8Locale locale;
+  const auto a = open_archive(archive, Formats::zip_only, {}, password);
+  struct archive_entry* entry = nullptr;
+  Expanded result;
+  if (!a || archive_read_next_header(a.get(), &entry) < ARCHIVE_WARN) {
+    result.damaged = true;
+    return result;
+  }
+  std::uint64_t total = 0;
+  return read_entry(a.get(), total, budget);
+}
+
+void read_archive(Document& document, int part, const ReadOptions&, Budget& budget) {
+  const Utf8Locale locale;
+  const auto data = document.parts[static_cast<std::size_t>(part)].data;
+  const auto kind = document.parts[static_cast<std::size_t>(part)].kind;
+  const auto container = document.parts[static_cast<std::size_t>(part)].filename;
+  MemberSink sink(document, part, budget);
+  const auto damaged = [&](const char* error) {
+    document.parts[static_cast<std::size_t>(part)].damaged = true;
+    document.add_trait(part, "archive.damaged", error != nullptr ? error : "");
+  };
+  const auto a = open_archive(data, Formats::files, kind, {});
+  if (!a) return damaged("cannot be opened");
+  std::uint64_t total_out = 0;
+  int errors = 0;
+  for (;;) {
+    struct archive_entry* entry = nullptr;
+    const int status = archive_read_next_header(a.get(), &entry);
+    if (status == ARCHIVE_EOF) break;
+    if (status == ARCHIVE_RETRY && ++errors < 16) continue;
+    if (status < ARCHIVE_WARN) {
+      const char* error = archive_error_string(a.get());
+      if (speaks_of_encryption(error) || archive_read_has_encrypted_entries(a.get()) > 0) {
+        document.parts[static_cast<std::size_t>(part)].encrypted = true;
+        document.add_trait(part, "archive.encrypted", "names are encrypted");
+      } else {
+        damaged(error);
+      }
+      break;
+    }
+    const bool raw = archive_format(a.get()) == ARCHIVE_FORMAT_RAW;
+    const char* told = archive_entry_pathname(entry);
+    if (told == nullptr) told = archive_entry_pathname_utf8(entry);
+    const std::string name = raw ? single_name(container, told) : decode_member_name(told != nullptr ? told : "", false);
+    sink.look_at_name(name);
+    const auto type = archive_entry_filetype(entry);
+    const char* link = archive_entry_symlink(entry);
+    if (link == nullptr) link = archive_entry_hardlink(entry);
+    if (link != nullptr) {
+      document.add_trait(part, "archive.link", name + " -> " + link);
+      if (link[0] == '/' || std::string_view(link).find("..") != std::string_view::npos) document.add_trait(part, "archive.traversal", name + " -> " + link);
+    }
+    if (type == AE_IFCHR || type == AE_IFBLK || type == AE_IFIFO || type == AE_IFSOCK) {
+      document.add_trait(part, "archive.device", name);
+      continue;
+    }
+    if (type == AE_IFDIR || type == AE_IFLNK) continue;
+    if (archive_entry_is_data_encrypted(entry)) {
+      sink.add_encrypted(name);
+      if (sink.full()) break;
+      continue;
+    }
+    auto content = read_entry(a.get(), total_out, budget);
+    if (content.damaged) {
+      const char* error = archive_error_string(a.get());
+      if (speaks_of_encryption(error)) {
+        sink.add_encrypted(name);
+        continue;
+      }
+      damaged(error);
+      if (++errors > 16) break;
+    }
+    if (link != nullptr && content.bytes.empty()) continue;
+    const bool stop = !content.limit.empty();  // what follows would have to be decompressed too
+    sink.add(name, std::move(content));
+    if (stop || sink.full()) break;
+  }
+}
+
+void note_unsupported(Document& document, int part, const ReadOptions&, Budget&) {
+  document.add_trait(part, "archive.unsupported", document.parts[static_cast<std::size_t>(part)].kind);
+}
+
+}  // namespace sekisho::content

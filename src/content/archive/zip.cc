@@ -1,0 +1,158 @@
+#include <zlib.h>
+
+#include "base/text.h"
+#include "content/archive/archive.h"
+#include "content/archive/member.h"
+#include "content/archive/old_methods.h"
+#include "content/archive/zip_crypto.h"
+#include "content/archive/zip_directory.h"
+#include "content/bytes.h"
+#include "content/child.h"
+#include "content/passwords.h"
+
+namespace sekisho::content {
+namespace {
+
+void put16(std::string& out, std::uint64_t value) {
+  out.push_back(static_cast<char>(value & 0xFF));
+  out.push_back(static_cast<char>((value >> 8) & 0xFF));
+}
+void put32(std::string& out, std::uint64_t value) {
+  put16(out, value & 0xFFFF);
+  put16(out, (value >> 16) & 0xFFFF);
+}
+
+// A zip file of this one entry for libarchive, which knows bzip2, LZMA, xz, zstd and PPMd.
+std::string alone(const ZipEntry& entry, std::string_view packed) {
+  std::string zip("PK\x03\x04", 4);
+  put16(zip, 63);
+  put16(zip, entry.flags & ~0x0009u);
+  put16(zip, entry.method);
+  put32(zip, 0);
+  put32(zip, entry.crc);
+  put32(zip, packed.size());
+  put32(zip, entry.size);
+  put16(zip, 1);
+  put16(zip, 0);
+  zip.push_back('x');
+  zip.append(packed);
+  return zip;
+}
+
+Expanded expand_by_method(ZipEntry entry, std::string_view packed, const Budget& budget) {
+  entry.packed = packed;
+  entry.packed_size = packed.size();
+  entry.flags &= static_cast<std::uint16_t>(~1u);
+  if (entry.method == 0 || entry.method == 8) return expand_zip_entry(entry, budget);
+  if (entry.method == 9) return inflate64(packed, budget);
+  if (entry.method == 6) return explode(packed, entry.flags, entry.size, budget);
+  return expand_single(alone(entry, packed), {}, budget);
+}
+
+std::uint32_t crc_of(std::string_view bytes) {
+  return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
+class ZipReader {
+ public:
+  ZipReader(Document& document, int part, const ReadOptions& options, Budget& budget)
+      : document_(document), part_(part), options_(options), budget_(budget), sink_(document, part, budget) {}
+
+  void read() {
+    const auto data = document_.parts[static_cast<std::size_t>(part_)].data;
+    const auto directory = read_zip_directory(data, static_cast<std::size_t>(budget_.limits().files) + 1);
+    state_facts(directory);
+    for (const auto& entry : directory.entries) {
+      const auto name = decode_member_name(entry.name, entry.utf8);
+      sink_.look_at_name(name);
+      if (entry.local_name != entry.name) sink_.look_at_name(decode_member_name(entry.local_name, entry.utf8));
+      if (entry.is_folder()) continue;
+      if (entry.encrypted()) {
+        read_encrypted(entry, name);
+      } else if (entry.method == 0 && entry.packed.size() == entry.packed_size) {
+        sink_.add_view(name, entry.packed);
+      } else {
+        add(entry, name, expand_by_method(entry, entry.packed, budget_));
+      }
+      if (sink_.full()) break;
+    }
+  }
+
+ private:
+  void state_facts(const ZipDirectory& directory) {
+    auto& part = document_.parts[static_cast<std::size_t>(part_)];
+    if (directory.damaged) {
+      part.damaged = true;
+      document_.add_trait(part_, "archive.damaged", "directory and content do not fit");
+    }
+    if (directory.overlap) document_.add_trait(part_, "archive.overlap");
+    if (directory.mismatch) document_.add_trait(part_, "archive.mismatch", "local header and directory differ");
+    if (directory.hidden_entries) document_.add_trait(part_, "archive.hidden_entries");
+    if (directory.split) document_.add_trait(part_, "archive.split");
+    if (directory.prefix > 0) document_.add_trait(part_, "archive.prefix", std::to_string(directory.prefix) + " bytes");
+    if (directory.trailing > 0) document_.add_trait(part_, "archive.trailing_data", std::to_string(directory.trailing) + " bytes");
+    if (directory.limited) mark_limit(document_, part_, budget_, "files");
+  }
+
+  void add(const ZipEntry& entry, std::string_view name, Expanded content) {
+    if (content.limit.empty() && content.bytes.empty() && entry.size > 0 && content.damaged && entry.method > 9 && entry.method != 12 &&
+        entry.method != 14 && entry.method != 93 && entry.method != 95 && entry.method != 98) {
+      document_.add_trait(part_, "archive.unsupported", "zip method " + std::to_string(entry.method));
+    }
+    const bool wrong = content.limit.empty() && entry.crc != 0 && crc_of(content.bytes) != entry.crc;
+    if (content.damaged || wrong) {
+      document_.parts[static_cast<std::size_t>(part_)].damaged = true;
+      document_.add_trait(part_, "archive.damaged", name);
+      content.damaged = true;
+    }
+    sink_.add(name, std::move(content));
+  }
+
+  void read_encrypted(const ZipEntry& entry, std::string_view name) {
+    document_.add_trait(part_, "archive.encrypted", name);
+    if (!opened_with_.empty() && try_password(entry, name, opened_with_)) return;
+    if (tries_left_ > 0) {
+      if (candidates_.empty() && !collected_) {
+        candidates_ = password_candidates(document_, part_, options_, 4000);
+        collected_ = true;
+      }
+      // PBKDF2 with 1000 rounds costs about 0.3 ms: fewer tries for AES.
+      const bool aes = le16(entry.extra, 0) == 0x9901 || entry.extra.find(std::string_view("\x01\x99", 2)) != std::string_view::npos;
+      for (const auto& candidate : candidates_) {
+        tries_left_ -= aes ? 10 : 1;
+        if (tries_left_ <= 0) break;
+        if (!may_open(entry, candidate.password) || !try_password(entry, name, candidate.password)) continue;
+        opened_with_ = candidate.password;
+        document_.add_trait(part_, "archive.password_guessed", candidate.source);
+        return;
+      }
+    }
+    sink_.add_encrypted(name);
+  }
+
+  bool try_password(const ZipEntry& entry, std::string_view name, const std::string& password) {
+    const auto packed = decrypt_entry(entry, password);
+    if (!packed) return false;
+    auto content = expand_by_method(entry, *packed, budget_);
+    if (content.limit.empty() && entry.crc != 0 && crc_of(content.bytes) != entry.crc) return false;
+    if (entry.crc == 0 && content.damaged) return false;
+    sink_.add(name, std::move(content));
+    return true;
+  }
+
+  Document& document_;
+  int part_;
+  const ReadOptions& options_;
+  Budget& budget_;
+  MemberSink sink_;
+  std::vector<PasswordCandidate> candidates_;
+  std::string opened_with_;
+  bool collected_ = false;
+  int tries_left_ = 5000;
+};
+
+}  // namespace
+
+void read_zip(Document& document, int part, const ReadOptions& options, Budget& budget) { ZipReader(document, part, options, budget).read(); }
+
+}  // namespace sekisho::content

@@ -1,0 +1,183 @@
+#include "content/passwords.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+
+#include "base/text.h"
+
+namespace sekisho::content {
+namespace {
+
+// "password" in the languages of the field, lower case.
+constexpr std::array cues = {
+    std::string_view("password"), std::string_view("passwort"), std::string_view("passcode"), std::string_view("passwd"),
+    std::string_view("passphrase"), std::string_view("pwd"), std::string_view("pass:"), std::string_view("pass is"), std::string_view("pw:"),
+    std::string_view("pw "), std::string_view("kennwort"), std::string_view("mot de passe"), std::string_view("contraseña"),
+    std::string_view("contrasena"), std::string_view("clave"), std::string_view("senha"), std::string_view("palavra-passe"),
+    std::string_view("lösenord"), std::string_view("losenord"), std::string_view("adgangskode"), std::string_view("passord"),
+    std::string_view("salasana"), std::string_view("wachtwoord"), std::string_view("hasło"), std::string_view("haslo"), std::string_view("heslo"),
+    std::string_view("jelszó"), std::string_view("parola"), std::string_view("şifre"), std::string_view("sifre"), std::string_view("пароль"),
+    std::string_view("κωδικός"), std::string_view("סיסמה"), std::string_view("كلمة المرور"), std::string_view("パスワード"), std::string_view("パス："),
+    std::string_view("ﾊﾟｽﾜｰﾄﾞ"), std::string_view("暗証"), std::string_view("解凍"), std::string_view("ＰＷ"), std::string_view("密码"),
+    std::string_view("密碼"), std::string_view("口令"), std::string_view("解压"), std::string_view("암호"), std::string_view("비밀번호"),
+    std::string_view("รหัสผ่าน"), std::string_view("mật khẩu"), std::string_view("kata sandi")};
+
+// What senders choose without telling, and what sample collections use.
+constexpr std::array common = {std::string_view("infected"), std::string_view("password"), std::string_view("1234"), std::string_view("12345"),
+                               std::string_view("123456"), std::string_view("VelvetSweatshop"), std::string_view("malware"), std::string_view("virus"),
+                               std::string_view("infected-test"), std::string_view("0000"), std::string_view("1111"), std::string_view("12345678"),
+                               std::string_view("123456789"), std::string_view("777"), std::string_view("qwerty"), std::string_view("abc123"),
+                               std::string_view("admin"), std::string_view("pass"), std::string_view("test"), std::string_view("secret"),
+                               std::string_view("invoice"), std::string_view("2024"), std::string_view("2025"), std::string_view("2026"), std::string_view("123")};
+
+constexpr std::size_t max_text = 256 * 1024, min_length = 3, max_length = 64, near = 160;
+
+class Collector {
+ public:
+  explicit Collector(std::size_t most) : most_(most) {}
+
+  void add(std::string_view password, std::string_view source) {
+    if (result_.size() >= most_ || password.size() < min_length || password.size() > max_length) return;
+    if (seen_.insert(std::string(password)).second) result_.push_back({std::string(password), std::string(source)});
+  }
+  bool full() const { return result_.size() >= most_; }
+  std::vector<PasswordCandidate> take() { return std::move(result_); }
+
+ private:
+  std::size_t most_;
+  std::unordered_set<std::string> seen_;
+  std::vector<PasswordCandidate> result_;
+};
+
+// Code point at `at` and its length; a broken byte counts as itself.
+std::pair<char32_t, std::size_t> code_at(std::string_view text, std::size_t at) {
+  const auto b = static_cast<unsigned char>(text[at]);
+  const std::size_t n = b < 0x80 ? 1 : b < 0xE0 ? 2 : b < 0xF0 ? 3 : 4;
+  if (b < 0xC0 || at + n > text.size()) return {b, 1};
+  char32_t code = b & (0xFF >> (n + 1));
+  for (std::size_t i = 1; i < n; ++i) code = (code << 6) | (static_cast<unsigned char>(text[at + i]) & 0x3F);
+  return {code, n};
+}
+
+// Splits at white space and at the brackets, colons and quotes that stand around passwords; the full-width ones too.
+bool is_break(char32_t c) {
+  if (c <= 32 || c == 0xA0 || c == 0x3000) return true;
+  switch (c) {
+    case '"': case '<': case '>': case U'「': case U'」': case U'『': case U'』': case U'【': case U'】': case U'：': case U'（': case U'）':
+    case U'“': case U'”': case U'„': case U'«': case U'»': case U'、': case U'。': case U'［': case U'］': case U'‘': case U'’': case U'＝':
+      return true;
+    default:
+      return false;
+  }
+}
+
+template <class Use>
+void each_token(std::string_view text, Use use) {
+  std::size_t start = 0;
+  for (std::size_t at = 0; at <= text.size();) {
+    const auto [code, n] = at < text.size() ? code_at(text, at) : std::pair<char32_t, std::size_t>{' ', 1};
+    if (is_break(code)) {
+      if (at > start) use(text.substr(start, at - start));
+      start = at + n;
+    }
+    at += n;
+  }
+}
+
+// The forms in which a token may be the password: as it stands, after a colon, without surrounding marks.
+void add_forms(Collector& out, std::string_view token, std::string_view source) {
+  if (token.size() > 4 * max_length) return;
+  const auto colon = token.find_first_of(":=");
+  if (colon != token.npos && colon + 1 < token.size() && !token.starts_with("http")) add_forms(out, token.substr(colon + 1), source);
+  out.add(token, source);
+  auto bare = token;
+  constexpr std::string_view marks = ".,;:!?()[]{}'`*_-=#";
+  while (!bare.empty() && marks.find(bare.back()) != marks.npos) bare.remove_suffix(1), out.add(bare, source);
+  while (!bare.empty() && marks.find(bare.front()) != marks.npos) bare.remove_prefix(1);
+  out.add(bare, source);
+  // ASCII glued to Japanese or Chinese text without a space: パスワードはabc123です
+  std::size_t run = 0;
+  bool mixed = false;
+  for (const char c : bare) mixed = mixed || static_cast<unsigned char>(c) >= 0x80;
+  for (std::size_t i = 0; mixed && i <= bare.size(); ++i) {
+    if (i < bare.size() && static_cast<unsigned char>(bare[i]) < 0x80) continue;
+    if (i > run) out.add(bare.substr(run, i - run), source);
+    run = i + 1;
+  }
+}
+
+// Full-width letters and digits, as Japanese senders write them, in ASCII.
+std::string narrow(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const auto [code, n] = code_at(text, at);
+    if (code >= 0xFF01 && code <= 0xFF5E) out.push_back(static_cast<char>(code - 0xFEE0));
+    else out.append(text.substr(at, n));
+    at += n;
+  }
+  return out;
+}
+
+void near_cues(Collector& out, std::string_view text, std::string_view source) {
+  const std::string lower = to_lower_ascii(text);
+  std::vector<std::size_t> places;
+  for (const auto cue : cues) {
+    for (std::size_t at = lower.find(cue); at != lower.npos && places.size() < 64; at = lower.find(cue, at + cue.size())) places.push_back(at + cue.size());
+  }
+  std::sort(places.begin(), places.end());
+  for (const auto at : places) {
+    auto window = text.substr(at, near);
+    each_token(window, [&](std::string_view token) { add_forms(out, token, source); });
+    if (const auto plain = narrow(window); plain != window) each_token(plain, [&](std::string_view token) { add_forms(out, token, source); });
+  }
+}
+
+bool plausible(std::string_view token) {
+  bool digit = false, letter = false, other = false;
+  for (const char c : token) {
+    digit = digit || (c >= '0' && c <= '9');
+    letter = letter || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
+    other = other || (static_cast<unsigned char>(c) < 0x80 && std::string_view("!@#$%^&*_-+").find(c) != std::string_view::npos);
+  }
+  return digit || (letter && other);
+}
+
+}  // namespace
+
+std::vector<PasswordCandidate> password_candidates(const Document& document, int part, const ReadOptions& options, std::size_t most) {
+  Collector out(most);
+  for (const auto& password : options.passwords) out.add(password, "setting");
+  if (!options.guess_passwords) return out.take();
+
+  struct Text {
+    std::string_view text, source;
+  };
+  std::vector<Text> texts{{document.subject, "subject"}};
+  for (std::size_t i = 0; i < document.parts.size() && texts.size() < 32; ++i) {
+    const auto& p = document.parts[i];
+    const auto text = p.readable.empty() ? p.text : p.readable;
+    if (!text.empty() && static_cast<int>(i) != part) texts.push_back({text.substr(0, max_text), p.layer == 0 ? "body" : "neighbouring file"});
+  }
+  for (const auto& [text, source] : texts) near_cues(out, text, source);
+  for (const auto word : common) out.add(word, "list");
+  for (const auto& p : document.parts) {
+    if (p.filename.empty() || out.full()) continue;
+    near_cues(out, p.filename, "file name");
+    const auto dot = p.filename.rfind('.');
+    each_token(p.filename.substr(0, dot), [&](std::string_view token) { add_forms(out, token, "file name"); });
+  }
+  for (int pass = 0; pass < 2; ++pass) {
+    for (const auto& [text, source] : texts) {
+      if (out.full()) return out.take();
+      const auto where = source;
+      each_token(text, [&](std::string_view token) {
+        if (plausible(token) == (pass == 0)) add_forms(out, token, where);
+      });
+    }
+  }
+  return out.take();
+}
+
+}  // namespace sekisho::content
