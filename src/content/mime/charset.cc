@@ -119,8 +119,27 @@ bool decode_as(std::string& out, std::string_view bytes, const Charset& charset)
   }
 }
 
-// What uchardet thinks of bytes that are neither ASCII nor UTF-8; windows-1252 when it has no opinion that we know.
+bool fits(std::string_view bytes, const Charset& charset) {
+  std::string trial;
+  return decode_as(trial, bytes.substr(0, guess_sample), charset) && (trial.find(replacement) == trial.npos || bytes.size() > guess_sample);
+}
+
+// True if bytes hold a few scattered 8-bit bytes at most: accents between letters rather than a double-byte script.
+bool is_scattered(std::string_view bytes) {
+  std::size_t high = 0, pairs = 0;
+  for (std::size_t i = 0; i < std::min(bytes.size(), guess_sample); ++i) {
+    if (static_cast<signed char>(bytes[i]) >= 0) continue;
+    ++high;
+    if (i > 0 && static_cast<signed char>(bytes[i - 1]) < 0) ++pairs;
+  }
+  return pairs == 0 && high <= 4;
+}
+
+// What uchardet thinks of bytes that are neither ASCII nor UTF-8, as far as it fits them. It errs on the few bytes of a header: then the first
+// double-byte charset that reads them without a fault, else windows-1252.
 Charset guess(std::string_view bytes) {
+  const Charset western = find_charset("windows-1252");
+  if (is_scattered(bytes)) return western;
   const std::unique_ptr<std::remove_pointer_t<uchardet_t>, decltype(&uchardet_delete)> detector(uchardet_new(), &uchardet_delete);
   Charset found;
   if (uchardet_handle_data(detector.get(), bytes.data(), std::min(bytes.size(), guess_sample)) == 0) {
@@ -129,7 +148,11 @@ Charset guess(std::string_view bytes) {
   }
   const bool usable = found.family == CharsetFamily::icu || found.family == CharsetFamily::euc_jp || found.family == CharsetFamily::iso_2022_jp ||
                       found.family == CharsetFamily::hz;
-  return usable ? found : find_charset("windows-1252");
+  if (usable && fits(bytes, found)) return found;
+  for (const auto label : {"euc-jp", "shift_jis", "gb18030", "big5", "euc-kr"}) {
+    if (fits(bytes, find_charset(label))) return find_charset(label);
+  }
+  return usable ? found : western;
 }
 
 // True if an invalid text is UTF-8 with a few broken places rather than something else.

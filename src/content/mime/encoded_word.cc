@@ -1,5 +1,6 @@
 #include "content/mime/encoded_word.h"
 
+#include <cstring>
 #include <string>
 
 #include "base/text.h"
@@ -157,7 +158,23 @@ class Builder {
 
 std::string_view unfold(std::string_view raw, Arena& arena, Budget& budget) {
   raw = trim(raw);
-  if (raw.find_first_of(std::string_view("\r\n\0", 3)) == raw.npos) return raw;
+  bool any = false;
+  for (const char c : raw) any |= (c == '\r') | (c == '\n') | (c == '\0');
+  if (!any) return raw;
+  if (raw.find('\0') == raw.npos) {  // the usual fold: copied in pieces
+    if (!budget.spend_memory({raw.size()})) return {};
+    char* const room = arena.allocate(raw.size());
+    char* to = room;
+    for (auto rest = raw; !rest.empty();) {
+      std::size_t n = 0;
+      while (n < rest.size() && rest[n] != '\r' && rest[n] != '\n') ++n;
+      std::memcpy(to, rest.data(), n);
+      to += n;
+      while (n < rest.size() && (rest[n] == '\r' || rest[n] == '\n')) ++n;
+      rest.remove_prefix(n);
+    }
+    return arena.shrink(room, raw.size(), static_cast<std::size_t>(to - room));
+  }
   if (!budget.spend_memory({raw.size() * 3})) return {};
   std::string out;
   out.reserve(raw.size());

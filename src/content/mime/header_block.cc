@@ -17,6 +17,17 @@ std::size_t name_length(std::string_view line) {
   return length > 0 && i < line.size() && line[i] == ':' ? length : std::string_view::npos;
 }
 
+// True if a line that starts with "--" is the boundary that the block's own Content-Type declares: the blank line before the first part is
+// missing.
+bool is_own_boundary(const HeaderBlock& block, std::string_view line) {
+  const auto content = trim(line.substr(2));
+  if (content.size() < 2 || content.size() > 200) return false;
+  for (const auto& field : block.fields) {
+    if (equal_ignore_case(field.name, "content-type") && field.raw.size() < 10'000 && field.raw.find(content) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 HeaderBlock split_header(std::string_view text, std::size_t start, bool cr_lines, BoundaryTest& boundaries, Budget& budget) {
@@ -59,6 +70,7 @@ HeaderBlock split_header(std::string_view text, std::size_t start, bool cr_lines
     } else if (at == start && (line.starts_with("From ") || line.starts_with(">From "))) {
       block.mbox_from = true;
     } else {
+      if (line.starts_with("--") && block.junk_at == text.npos && is_own_boundary(block, line)) break;
       open = false;
       if (block.junk_at == text.npos) {
         block.junk_at = at;
@@ -76,6 +88,11 @@ HeaderBlock split_header(std::string_view text, std::size_t start, bool cr_lines
       block.junk_at = text.npos;
       if (block.blank_fold_at != text.npos && block.blank_fold_at >= block.end) block.blank_fold_at = text.npos;
     }
+  }
+  if (block.fields.empty() && block.junk_at == start) {  // no header at all
+    block.end = block.body = start;
+    block.junk_at = block.blank_fold_at = text.npos;
+    block.no_blank_line = true;
   }
   const auto whole = text.substr(start, block.end - start);
   block.nul = whole.find('\0') != whole.npos;

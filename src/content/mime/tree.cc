@@ -89,10 +89,10 @@ void TreeReader::note_near_boundary(std::size_t line_start, std::size_t end) {
       if (rest.empty()) flaw(frame.part, "mime.part_after_end", content);
       return;
     }
-    if (leaf_ < 0 || near_left_ == 0) return;
+    if (near_left_ == 0) return;
     --near_left_;
     flaw(frame.part, "mime.boundary_prefix", content);
-    late_.push_back({.of = leaf_, .kind = Reading::Kind::entity, .start = std::min(end + 1, text_.size())});
+    late_.push_back({.of = leaf_ < 0 ? frame.part : leaf_, .kind = Reading::Kind::entity, .start = std::min(end + 1, text_.size())});
     return;
   }
 }

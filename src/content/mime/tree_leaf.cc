@@ -39,6 +39,15 @@ bool looks_like_base64(std::string_view body) {
   return digit && lower && upper;
 }
 
+// True if there are blanks inside the first lines: words, not base64.
+bool is_prose(std::string_view body) {
+  body = trim(body.substr(0, 400));
+  for (std::size_t i = 1; i + 1 < body.size(); ++i) {
+    if (body[i] == ' ' && body[i - 1] > ' ' && body[i + 1] > ' ') return true;
+  }
+  return false;
+}
+
 // The charset an HTML text declares about itself (HTML Living Standard §13.2.3.2, shortened): looked for in the first KiB.
 std::string_view html_charset(std::string_view html) {
   html = html.substr(0, 1024);
@@ -130,9 +139,14 @@ void TreeReader::note_base64(int index, const DecodedBody& body) {
     flaw(index, "mime.base64_url");
     other(raw, "base64url");
   }
-  if (body.junk_count * 16 > raw.size() || (raw.size() > 64 && body.bytes.size() * 4 < raw.size())) {
+  if (is_prose(raw) || body.junk_count * 16 > raw.size() || (raw.size() > 64 && body.bytes.size() * 4 < raw.size())) {
     flaw(index, "mime.encoding_mismatch", raw.substr(0, 80));
-    other(raw, {});
+    if (part(index).content_type.starts_with("text/")) {  // a text that anybody can read as it stands: that is what is shown
+      other(body.bytes, {});
+      part(index).data = raw;
+    } else {
+      other(raw, {});
+    }
   }
 }
 
