@@ -1,0 +1,75 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "content/document.h"
+#include "content/html/css.h"
+#include "content/html/shown_text.h"
+#include "content/html/tokenizer.h"
+#include "content/html/tree.h"
+
+namespace sekisho::content::html {
+
+/// One HTML page being read into one part: feeds tokens to the tree and the text, and gathers links, forms and facts. read() once,
+/// then publish() writes the result into the document.
+class Page {
+ public:
+  Page(Document& document, int part, std::string_view source, Budget& budget);
+  void read();
+  void publish();
+
+ private:
+  // A link whose text is still a range of one of the texts.
+  struct PendingLink {
+    std::string_view url;
+    LinkOrigin origin = LinkOrigin::html;
+    std::size_t from = 0, to = 0;                // in visible
+    std::size_t hidden_from = 0, hidden_to = 0;  // in hidden
+    bool picture = false, unseen = false;
+  };
+
+  void gather_styles();
+  void walk(Tokenizer& tokenizer, OpenElements& elements);
+  void text(std::string_view run, OpenElements& elements);
+  void start_tag(Token& token, Tokenizer& tokenizer, OpenElements& elements);
+  void end_tag(const Token& token, OpenElements& elements);
+  void comment(const Token& token);
+  Declared declared_of(const Token& token);
+  void raw_element(const Token& token, Tokenizer& tokenizer, OpenElements& elements);
+  void control(const Token& token, OpenElements& elements);
+  void picture(const Token& token, const Look& look);
+  void meta(const Token& token);
+  void open_link(std::string_view url, LinkOrigin origin, const OpenElements& elements);
+  void close_link();
+  void resource(std::string_view raw_url, bool frame);
+  void form(std::string_view raw_url, bool is_button);
+  void style_urls(std::string_view css);
+  void embed(std::string_view url, std::string_view name, bool in_link);
+  std::string_view url_of(std::string_view raw);
+  void script(std::string_view program);
+  void publish_links(std::string_view visible, std::string_view hidden);
+  void publish_traits();
+
+  Document& document_;
+  int part_;
+  std::string_view source_;
+  Budget& budget_;
+  StyleSheet sheet_;
+  ShownText shown_;
+  std::string_view base_;
+  std::vector<PendingLink> links_;
+  std::vector<std::string_view> resources_;
+  std::unordered_set<std::string_view> seen_resources_;
+  std::vector<std::string_view> scripts_;
+  std::size_t script_bytes_ = 0;
+  int open_link_ = -1;
+  bool outlook_ = false;  // inside a conditional comment
+  bool download_ = false, too_deep_ = false;
+  int pictures_ = 0, tracking_ = 0, data_parts_ = 0;
+  std::string_view tracking_url_;
+};
+
+}  // namespace sekisho::content::html

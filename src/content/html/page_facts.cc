@@ -1,0 +1,298 @@
+// What a page holds beside text: links to elsewhere, forms, pictures, scripts, embedded files; and the facts stated about it.
+#include <algorithm>
+
+#include "base/text.h"
+#include "content/html/data_url.h"
+#include "content/html/entities.h"
+#include "content/html/page.h"
+#include "content/html/script.h"
+#include "content/links.h"
+
+namespace sekisho::content::html {
+namespace {
+
+constexpr auto npos = std::string_view::npos;
+constexpr std::size_t max_scripts = 512;
+constexpr std::uint64_t few_letters = 40;  // a page with pictures and less text than this is a picture
+
+bool has_scheme(std::string_view url) {
+  const auto colon = url.find_first_of(":/?#");
+  return colon != npos && colon > 0 && url[colon] == ':';
+}
+
+bool is_web(std::string_view url) { return starts_with_ignore_case(url, "http:") || starts_with_ignore_case(url, "https:") || url.starts_with("//"); }
+
+// "1", "0", "1px": the size of a picture that is there to be fetched, not to be seen.
+bool is_dot(std::string_view size) {
+  size = trim(size);
+  return size == "1" || size == "0" || size == "1px" || size == "0px" || size == "2" || size == "2px";
+}
+
+}  // namespace
+
+std::string_view Page::url_of(std::string_view raw) {
+  auto url = trim(decode_attribute(raw, document_.arena));
+  while (!url.empty() && static_cast<unsigned char>(url.front()) <= ' ') url.remove_prefix(1);
+  if (url.empty() || url[0] == '#' || starts_with_ignore_case(url, "cid:")) return {};
+  if (starts_with_ignore_case(url, "javascript:") || starts_with_ignore_case(url, "vbscript:")) {
+    document_.add_trait(part_, "html.javascript_link", url);
+    script(url.substr(url.find(':') + 1));
+    return url;
+  }
+  if (base_.empty() || has_scheme(url) || !is_web(base_)) return url;
+  // RFC 3986 §5.2, as far as mail needs it: scriptless pages have no deeper paths to climb.
+  const auto scheme_end = base_.find("//");
+  if (url.starts_with("//")) return document_.arena.store(std::string(base_.substr(0, scheme_end)) + std::string(url));
+  const auto path = base_.find_first_of("/?#", scheme_end + 2);
+  std::string_view stem = base_.substr(0, path);
+  std::string joined(stem);
+  if (url[0] != '/') {
+    const auto query = base_.find_first_of("?#");
+    const auto directory = base_.substr(0, query).rfind('/');
+    if (path != npos && directory != npos && directory >= path) joined = std::string(base_.substr(0, directory + 1));
+    else joined += '/';
+  }
+  joined += url;
+  return document_.arena.store(joined);
+}
+
+void Page::script(std::string_view program) {
+  if (scripts_.size() >= max_scripts || program.empty()) return;
+  scripts_.push_back(program);
+  script_bytes_ += program.size() + 1;
+}
+
+// Something the mail program fetches or runs by itself.
+void Page::resource(std::string_view raw_url, bool frame) {
+  const auto url = url_of(raw_url);
+  if (url.empty()) return;
+  if (starts_with_ignore_case(url, "data:")) {
+    embed(url, {}, frame);
+    return;
+  }
+  if (resources_.size() >= static_cast<std::size_t>(budget_.limits().links)) return;
+  if (seen_resources_.insert(url).second) resources_.push_back(url);
+}
+
+void Page::embed(std::string_view url, std::string_view name, bool in_link) {
+  if (in_link && !starts_with_ignore_case(url, "data:image/")) document_.add_trait(part_, "html.data_uri", url.substr(0, 200));
+  if (++data_parts_ > 64) {
+    static_cast<void>(budget_.reach("files"));
+    return;
+  }
+  auto data = parse_data_url(url);
+  if (!data || data->bytes.empty()) return;
+  if (!budget_.spend_file() || !budget_.spend_memory(ByteCount{data->bytes.size()})) return;
+  const auto bytes = document_.arena.store(data->bytes);
+  const auto type = document_.arena.store(data->media_type);
+  const int child = document_.add_part(part_, PartOrigin::embedded);
+  auto& added = document_.parts[static_cast<std::size_t>(child)];
+  added.data = bytes;
+  added.content_type = type;
+  added.filename = name;
+}
+
+void Page::form(std::string_view raw_url, bool is_button) {
+  if (!is_button) document_.add_trait(part_, "html.form", raw_url);
+  const auto url = url_of(raw_url);
+  if (url.empty()) return;
+  if (is_web(url)) document_.add_trait(part_, "html.form.external", url);
+  if (links_.size() >= static_cast<std::size_t>(budget_.limits().links)) {
+    static_cast<void>(budget_.reach("links"));
+    return;
+  }
+  PendingLink link;
+  link.url = url;
+  link.origin = LinkOrigin::form;
+  links_.push_back(link);
+}
+
+void Page::control(const Token& token, OpenElements& elements) {
+  const auto tag = token.tag.tag;
+  const auto say = [&](Attribute attribute) {
+    const auto shown = token.value(attribute);
+    if (shown.empty()) return;
+    elements.reopen_formatting();
+    shown_.space();
+    shown_.add(shown, elements.look(), outlook_ ? Unseen::outlook_only : elements.look().unseen());
+    shown_.space();
+  };
+  switch (tag) {
+    case Tag::form: form(token.value(Attribute::action), false); break;
+    case Tag::button:
+      if (token.has(Attribute::formaction)) form(token.value(Attribute::formaction), true);
+      break;
+    case Tag::input: {
+      const auto type = trim(token.value(Attribute::type));
+      if (token.has(Attribute::formaction)) form(token.value(Attribute::formaction), true);
+      if (equal_ignore_case(type, "password")) document_.add_trait(part_, "html.form.password", token.value(Attribute::placeholder));
+      if (equal_ignore_case(type, "hidden")) break;
+      if (equal_ignore_case(type, "image")) {
+        picture(token, elements.look());
+        break;
+      }
+      say(Attribute::placeholder);
+      if (!equal_ignore_case(type, "checkbox") && !equal_ignore_case(type, "radio")) say(Attribute::value);
+      break;
+    }
+    case Tag::area: {
+      const auto url = url_of(token.value(Attribute::href));
+      if (url.empty() || links_.size() >= static_cast<std::size_t>(budget_.limits().links)) break;
+      PendingLink link;
+      link.url = url;
+      link.picture = true;
+      link.from = link.to = shown_.visible().size();
+      link.unseen = outlook_;
+      links_.push_back(link);
+      break;
+    }
+    case Tag::link: resource(token.value(Attribute::href), false); break;
+    case Tag::iframe:
+    case Tag::frame:
+      document_.add_trait(part_, "html.iframe", token.value(Attribute::src).substr(0, 300));
+      resource(token.value(Attribute::src), true);
+      if (token.has(Attribute::srcdoc) && budget_.spend_file()) {
+        const auto inner = decode_attribute(token.value(Attribute::srcdoc), document_.arena);
+        const int child = document_.add_part(part_, PartOrigin::embedded);
+        auto& added = document_.parts[static_cast<std::size_t>(child)];
+        added.data = added.text = inner;
+        added.content_type = added.true_type = "text/html";
+        added.kind = "html";
+      }
+      break;
+    case Tag::object: resource(token.value(Attribute::data), true); break;
+    case Tag::embed: resource(token.value(Attribute::src), true); break;
+    default:  // audio, video, source, track
+      resource(token.value(Attribute::src), false);
+      resource(token.value(Attribute::poster), false);
+      break;
+  }
+}
+
+void Page::picture(const Token& token, const Look& look) {
+  const auto src = trim(token.value(Attribute::src));
+  const bool dot = is_dot(token.value(Attribute::width)) || is_dot(token.value(Attribute::height));
+  if (dot && is_web(src)) {
+    if (tracking_++ == 0) tracking_url_ = src;
+  } else if (!src.empty() && !dot) {
+    ++pictures_;
+    if (open_link_ >= 0 && look.subtree == Unseen::no) links_[static_cast<std::size_t>(open_link_)].picture = true;
+  }
+  resource(src, false);
+  if (!outlook_ && !dot && token.has(Attribute::alt)) {
+    shown_.space();
+    shown_.add(token.value(Attribute::alt), look, look.unseen());
+    shown_.space();
+  }
+}
+
+void Page::meta(const Token& token) {
+  if (!equal_ignore_case(trim(token.value(Attribute::http_equiv)), "refresh")) return;
+  const auto content = decode_attribute(token.value(Attribute::content), document_.arena);
+  document_.add_trait(part_, "html.meta_refresh", content);
+  const auto at = find_ignore_case(content, "url");
+  if (at == npos) return;
+  auto url = trim(content.substr(at + 3));
+  if (!url.empty() && url[0] == '=') url = trim(url.substr(1));
+  if (!url.empty() && (url[0] == '\'' || url[0] == '"')) url = url.substr(1, url.find(url[0], 1) == npos ? npos : url.find(url[0], 1) - 1);
+  url = url_of(url);
+  if (url.empty()) return;
+  if (starts_with_ignore_case(url, "data:")) embed(url, {}, true);
+  PendingLink link;
+  link.url = url;
+  link.picture = true;  // followed without a click
+  links_.push_back(link);
+}
+
+// url(…) and @import "…" in CSS.
+void Page::style_urls(std::string_view css) {
+  for (std::size_t at = 0; resources_.size() < static_cast<std::size_t>(budget_.limits().links);) {
+    const auto open = css.find('(', at);
+    if (open == npos) break;
+    at = open + 1;
+    if (open < 3 || !equal_ignore_case(css.substr(open - 3, 3), "url")) continue;
+    auto end = css.find(')', at);
+    if (end == npos) break;
+    auto url = trim(css.substr(at, end - at));
+    if (url.size() >= 2 && (url[0] == '"' || url[0] == '\'')) url = url.substr(1, url.size() - 2);
+    resource(url, false);
+    at = end;
+  }
+}
+
+void Page::publish() {
+  const auto& visible = shown_.visible();
+  const auto& hidden = shown_.hidden();
+  if (shown_.over_limit()) static_cast<void>(budget_.reach("text_size"));
+  std::string_view kept_visible, kept_hidden;
+  if (budget_.spend_memory(ByteCount{visible.size() + hidden.size()})) {
+    kept_visible = document_.arena.store(visible);
+    kept_hidden = document_.arena.store(hidden);
+  }
+  document_.parts[static_cast<std::size_t>(part_)].readable = kept_visible;
+  document_.parts[static_cast<std::size_t>(part_)].hidden = kept_hidden;
+  publish_links(kept_visible, kept_hidden);
+  publish_traits();
+  if (scripts_.empty()) return;
+  std::string_view program = scripts_[0];
+  if (scripts_.size() > 1) {
+    if (!budget_.spend_memory(ByteCount{script_bytes_})) return;
+    std::string joined;
+    joined.reserve(script_bytes_);
+    for (const auto one : scripts_) joined.append(one).append("\n");
+    program = document_.arena.store(joined);
+  }
+  read_scripts(document_, part_, program, download_, budget_);
+}
+
+void Page::publish_links(std::string_view visible, std::string_view hidden) {
+  // Seen links first, so that a flood of pictures cannot use up the limit.
+  std::size_t plain_from = 0;
+  for (const auto& link : links_) {
+    Link out;
+    out.url = link.url;
+    out.origin = link.origin;
+    out.part = part_;
+    if (link.to <= visible.size() && link.from < link.to) out.text = trim(visible.substr(link.from, link.to - link.from));
+    out.hidden = link.unseen || (out.text.empty() && !link.picture && link.origin != LinkOrigin::form);
+    if (out.text.empty() && link.hidden_to <= hidden.size() && link.hidden_from < link.hidden_to) {
+      out.text = trim(hidden.substr(link.hidden_from, link.hidden_to - link.hidden_from));
+    }
+    // URLs that stand in the text beside the links are clickable too.
+    if (link.from > plain_from && link.from <= visible.size()) {
+      find_links(document_, part_, visible.substr(plain_from, link.from - plain_from), LinkOrigin::text, budget_);
+    }
+    plain_from = std::max(plain_from, std::min(link.to, visible.size()));
+    if (starts_with_ignore_case(link.url, "data:")) {
+      embed(link.url, {}, true);
+      out.url = link.url.substr(0, 2048);
+    }
+    document_.add_link(out, budget_);
+  }
+  if (plain_from < visible.size()) find_links(document_, part_, visible.substr(plain_from), LinkOrigin::text, budget_);
+  for (const auto url : resources_) {
+    Link out;
+    out.url = url;
+    out.origin = LinkOrigin::html;
+    out.part = part_;
+    out.hidden = true;
+    document_.add_link(out, budget_);
+  }
+}
+
+void Page::publish_traits() {
+  const auto say = [&](std::string name, std::string_view evidence) { document_.add_trait(part_, std::move(name), evidence); };
+  if (shown_.letters_hidden() > 0) {
+    say("html.hidden_text", std::string(reason_name(shown_.first_reason())) + ": " + shown_.hidden().substr(0, 240));
+  }
+  if (shown_.same_colour() > 0) say("html.hidden_text.colour", shown_.hidden().substr(0, 240));
+  if (shown_.zero_width() > 0) say("html.zero_width", std::to_string(shown_.zero_width()));
+  if (shown_.split_words() > 0) say("html.split_word", std::to_string(shown_.split_words()));
+  if (shown_.bidi_overrides() > 0) say("html.bidi", std::to_string(shown_.bidi_overrides()));
+  if (pictures_ > 0 && shown_.letters_seen() < few_letters) say("html.image_only", std::to_string(pictures_));
+  if (tracking_ > 0) say("html.external_image_1px", tracking_url_);
+  if (download_) say("html.download", {});
+  if (too_deep_) document_.add_anomaly(part_, "html.too_deep", {});
+}
+
+}  // namespace sekisho::content::html

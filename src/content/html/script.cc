@@ -1,0 +1,115 @@
+#include "content/html/script.h"
+
+#include "base/text.h"
+#include "content/html/data_url.h"
+#include "content/links.h"
+
+namespace sekisho::content::html {
+namespace {
+
+constexpr auto npos = std::string_view::npos;
+constexpr std::size_t min_payload = 160;  // characters; shorter runs are icons and keys
+constexpr int max_payloads = 16;
+
+bool has(std::string_view text, std::string_view needle) { return text.find(needle) != npos; }
+
+std::string_view around(std::string_view text, std::string_view needle) {
+  const auto at = text.find(needle);
+  return at == npos ? std::string_view{} : text.substr(at > 40 ? at - 40 : 0, 160);
+}
+
+bool is_base64(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '=' || c == '-' || c == '_';
+}
+
+// True for bytes that begin like a file or a page: what smuggled payloads are.
+bool looks_like_payload(std::string_view bytes) {
+  for (const std::string_view magic : {"PK\x03\x04", "MZ", "%PDF", "Rar!", "\xd0\xcf\x11\xe0", "7z\xbc\xaf", "\x1f\x8b", "L\0\0\0"}) {
+    if (bytes.starts_with(magic)) return true;
+  }
+  if (bytes.size() > 0x8006 && bytes.substr(0x8001, 5) == "CD001") return true;
+  const auto head = bytes.substr(0, 2048);
+  for (const std::string_view word : {"<html", "<script", "<!doctype", "<body", "<form", "<meta", "http://", "https://", "document.", "window."}) {
+    if (find_ignore_case(head, word) != npos) return true;
+  }
+  return false;
+}
+
+void add_payload(Document& document, int part, std::string bytes, std::string_view media_type, Budget& budget) {
+  if (!budget.spend_file() || !budget.spend_expanded(ByteCount{bytes.size()}) || !budget.spend_memory(ByteCount{bytes.size()})) return;
+  const auto kept = document.arena.store(bytes);
+  const int child = document.add_part(part, PartOrigin::embedded);
+  auto& added = document.parts[static_cast<std::size_t>(child)];
+  added.data = kept;
+  added.content_type = media_type;
+}
+
+// Takes out long base64 and percent-encoded runs that hide a file or a page. One pass.
+int take_payloads(Document& document, int part, std::string_view script, Budget& budget) {
+  int found = 0;
+  for (std::size_t at = 0; at < script.size() && found < max_payloads;) {
+    if (is_base64(script[at])) {
+      const auto from = at;
+      while (at < script.size() && (is_base64(script[at]) || (script[at] == '\\' && at + 1 < script.size() && script[at + 1] == '\n') ||
+                                    (at > from && script[at] == '\n' && script[at - 1] == '\\'))) {
+        ++at;
+      }
+      if (at - from < min_payload) continue;
+      auto bytes = decode_base64_lenient(script.substr(from, at - from));
+      if (looks_like_payload(bytes)) add_payload(document, part, std::move(bytes), "application/octet-stream", budget), ++found;
+    } else if (script[at] == '%' && at + 2 < script.size()) {
+      // unescape('%3C%68…'): a run with a percent sign at least every 24 characters.
+      const auto from = at;
+      auto last = at;
+      while (at < script.size() && at - last < 24 && script[at] != '"' && script[at] != '\'' && script[at] != '`' && script[at] != '\n') {
+        if (script[at] == '%') last = at;
+        ++at;
+      }
+      if (last - from < min_payload) continue;
+      auto bytes = percent_decode(script.substr(from, at - from));
+      if (looks_like_payload(bytes)) add_payload(document, part, std::move(bytes), "text/html", budget), ++found;
+    } else {
+      ++at;
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+void read_scripts(Document& document, int part, std::string_view script, bool download, Budget& budget) {
+  if (trim(script).empty()) return;
+  const bool makes_file = has(script, "createObjectURL") || has(script, "msSaveOrOpenBlob") || has(script, "msSaveBlob") ||
+                          has(script, "showSaveFilePicker");
+  const bool blob = has(script, "new Blob") || has(script, "new File") || has(script, "Uint8Array");
+  const bool decodes = has(script, "atob") || has(script, "fromCharCode") || has(script, "unescape(") || has(script, "charCodeAt") ||
+                       has(script, "decodeURIComponent");
+  const int payloads = take_payloads(document, part, script, budget);
+  const bool hands_out = makes_file || (blob && (download || has(script, ".download")));
+  if ((hands_out && (blob || decodes || payloads > 0)) || (payloads > 0 && (download || has(script, ".download")))) {
+    const auto evidence = makes_file ? around(script, has(script, "createObjectURL") ? "createObjectURL" : "msSave") : around(script, "Blob");
+    document.add_trait(part, "html.smuggling", evidence);
+  }
+  if (payloads > 0) document.add_trait(part, "html.script_payload", script.substr(0, 160));
+  for (const std::string_view move : {"location.href", "location.replace", "location.assign", "window.location", "document.location",
+                                      "top.location", "self.location", "window.open("}) {
+    if (has(script, move)) {
+      document.add_trait(part, "html.script_redirect", around(script, move));
+      break;
+    }
+  }
+  if (has(script, "document.write")) document.add_trait(part, "html.script_document_write", around(script, "document.write"));
+  const bool evaluates = has(script, "eval(") || has(script, "Function(") || has(script, "setTimeout(\"") || has(script, "innerHTML");
+  if ((evaluates || has(script, "document.write")) && decodes) {
+    document.add_trait(part, "html.script_obfuscated", around(script, has(script, "eval(") ? "eval(" : has(script, "atob") ? "atob" : "("));
+  }
+  find_links(document, part, script, LinkOrigin::script, budget);
+  if (!budget.spend_file()) return;
+  const int child = document.add_part(part, PartOrigin::macro);
+  auto& program = document.parts[static_cast<std::size_t>(child)];
+  program.data = program.text = script;
+  program.content_type = program.true_type = "text/javascript";
+  program.kind = "js";
+}
+
+}  // namespace sekisho::content::html
