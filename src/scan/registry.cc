@@ -2,6 +2,8 @@
 
 #include "scan/file/file_scanner.h"
 #include "scan/file/texts.h"
+#include "scan/mail/mail_scanner.h"
+#include "scan/mail/texts.h"
 #include "scan/malware/malware_scanner.h"
 #include "scan/malware/texts.h"
 
@@ -10,6 +12,7 @@ namespace {
 constexpr Registered scanners[] = {
     {file::make_file_scanner, file::file_texts},
     {malware::make_malware_scanner, malware::malware_texts},
+    {mail::make_mail_scanner, mail::mail_texts},
 };
 }  // namespace
 

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sekisho::scan::mail {
+
+/// What hides a word from filters while people still read it, counted while folding.
+struct Disguises {
+  int zero_width = 0;    // characters without width inside words (U+200B, soft hyphen, …)
+  int mixed_script = 0;  // words of Latin letters with Cyrillic or Greek look-alikes among them
+  int styled = 0;        // mathematical or full-width Latin letters
+  int bidi = 0;          // direction overrides
+};
+
+/// The words of a text as features: lower case, look-alikes and styled letters as plain Latin, invisible characters gone, numbers as
+/// "#", "##", … by length, money as "$#", addresses and URLs as "@@" and "://". Runs of Han, Kana, Hangul, Thai (written without
+/// spaces) come as pairs of characters. At most `most` tokens. Linear.
+std::vector<std::string> fold_words(std::string_view utf8, std::size_t most, Disguises& disguises);
+
+}  // namespace sekisho::scan::mail
