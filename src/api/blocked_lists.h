@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "store/sql.h"
+
+namespace sekisho::api {
+
+/// The lists that integrations write and that take effect ahead of every policy (reference.md §9.1 rows 8, 9).
+struct BlockedValues {
+  std::vector<std::string> senders, urls, sha1, sha256;
+};
+
+/// Where they are kept. The policy module reads the same place when it decides. Thread-safe.
+class BlockedLists {
+ public:
+  virtual ~BlockedLists() = default;
+  virtual Result<BlockedValues> all(TenantId tenant) = 0;
+  /// Idempotent: adding what is there and removing what is not succeed.
+  virtual Result<void> add(TenantId tenant, const BlockedValues& values, const std::string& by) = 0;
+  virtual Result<void> remove(TenantId tenant, const BlockedValues& values, const std::string& by) = 0;
+};
+
+}  // namespace sekisho::api

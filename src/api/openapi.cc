@@ -1,0 +1,131 @@
+#include "api/openapi.h"
+
+#include "api/problem.h"
+#include "api/route.h"
+#include "api/schemas.h"
+#include "base/text.h"
+
+namespace sekisho::api {
+namespace {
+
+std::string escape_html(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '<') out += "&lt;";
+    else if (c == '>') out += "&gt;";
+    else if (c == '&') out += "&amp;";
+    else if (c == '"') out += "&quot;";
+    else out += c;
+  }
+  return out;
+}
+
+std::string tag_of(const Route& route) {
+  const auto rest = route.path.substr(std::string_view("/api/v1/").size());
+  return std::string(rest.substr(0, rest.find_first_of("/{")));
+}
+
+// get + /api/v1/policies/{id} = "get_policies_id"
+std::string operation_id(const Route& route) {
+  auto id = to_lower_ascii(route.method);
+  for (const char c : route.path.substr(std::string_view("/api/v1").size())) {
+    if (c == '/' || c == '-' || c == '.') id += '_';
+    else if (c != '{' && c != '}') id += c;
+  }
+  return id;
+}
+
+json::object operation(const Route& route) {
+  json::object out{{"operationId", operation_id(route)}, {"summary", route.summary}, {"tags", json::array{tag_of(route)}}};
+  json::array parameters;
+  for (auto rest = route.path; rest.find('{') != rest.npos; rest = rest.substr(rest.find('}') + 1)) {
+    const auto open = rest.find('{');
+    const auto name = rest.substr(open + 1, rest.find('}') - open - 1);
+    parameters.push_back(json::object{{"name", name}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}});
+  }
+  const auto query = read_shape(route.query.empty() ? "{}" : route.query);
+  for (const auto& field : query->fields) {
+    parameters.push_back(json::object{{"name", field.name}, {"in", "query"}, {"required", field.required}, {"schema", to_json_schema(*field.shape)}});
+  }
+  if (!parameters.empty()) out["parameters"] = std::move(parameters);
+  if (!route.body.empty()) {
+    const json::object schema = route.body == "*" ? json::object{} : to_json_schema(*read_shape(route.body));
+    out["requestBody"] = {{"required", true}, {"content", {{route.body == "*" ? "application/octet-stream" : "application/json", {{"schema", schema}}}}}};
+  }
+  json::object success{{"description", "Success"}};
+  if (!route.answer.empty()) {
+    if (route.answer.front() == '@') {
+      success["content"] = json::object{{route.answer.substr(1), json::object{}}};
+    } else {
+      success["content"] = {{"application/json", {{"schema", to_json_schema(*read_shape(route.answer))}}}};
+    }
+  }
+  json::object responses{{std::to_string(route.success), std::move(success)}};
+  responses["default"] = {{"description", "Problem (RFC 9457)"},
+                          {"content", {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
+  out["responses"] = std::move(responses);
+  if (route.access == Access::anyone) {
+    out["security"] = json::array{};
+  } else if (route.access == Access::holder) {
+    out["x-permission"] = route.permission;
+  }
+  return out;
+}
+
+}  // namespace
+
+json::object openapi_document(std::string_view version) {
+  json::object paths;
+  for (const auto& route : all_routes()) {
+    if (surface_of(route.path) != Surface::own) continue;
+    auto& path = paths[std::string(route.path)];
+    if (path.is_null()) path = json::object{};
+    path.get_object()[to_lower_ascii(route.method)] = operation(route);
+  }
+  json::object schemas;
+  for (const auto& [name, shape] : all_shapes()) schemas[name] = to_json_schema(*shape);
+  json::array codes;
+  for (const auto& kind : problem_kinds()) codes.push_back(json::object{{"code", kind.code}, {"status", kind.status}, {"en", kind.english}, {"ja", kind.japanese}});
+  return {{"openapi", "3.1.0"},
+          {"info", {{"title", "Sekisho API"}, {"version", version}, {"license", {{"name", "See LICENSE"}, {"identifier", "LicenseRef-Sekisho"}}},
+                    {"description", "Everything Sekisho can do. The console uses nothing else."}}},
+          {"servers", json::array{json::object{{"url", "/"}}}},
+          {"security", json::array{json::object{{"session", json::array{}}}, json::object{{"token", json::array{}}}}},
+          {"paths", std::move(paths)},
+          {"components",
+           {{"schemas", std::move(schemas)},
+            {"securitySchemes",
+             {{"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "sekisho_session"}, {"description", "Writes also carry X-CSRF-Token."}}},
+              {"token", {{"type", "http"}, {"scheme", "bearer"}}}}}}},
+          {"x-problems", std::move(codes)}};
+}
+
+std::string reference_page() {
+  std::string out =
+      "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Sekisho API</title><meta name=\"viewport\" content=\"width=device-width\">"
+      "<link rel=\"stylesheet\" href=\"/api/docs.css\"></head><body><h1>Sekisho API <small lang=\"ja\">API リファレンス</small></h1>"
+      "<p>The machine-readable description is <a href=\"/api/v1/openapi.json\">openapi.json</a> (OpenAPI 3.1). "
+      "<span lang=\"ja\">機械可読な定義は openapi.json を参照してください。</span></p>";
+  const auto section = [&](Surface surface, std::string_view title) {
+    out += "<h2>" + std::string(title) + "</h2><table><thead><tr><th>Method</th><th>Path</th><th>What it does</th><th>Permission</th><th>Query</th><th>Body</th><th>Answer</th></tr></thead><tbody>";
+    for (const auto& route : all_routes()) {
+      if (surface_of(route.path) != surface) continue;
+      out += "<tr><td>" + std::string(route.method) + "</td><td><code>" + escape_html(route.path) + "</code></td><td>" + escape_html(route.summary) + "</td><td>" +
+             (route.access == Access::anyone ? "none" : route.access == Access::member ? "signed in" : escape_html(route.permission)) + "</td><td><code>" +
+             escape_html(route.query) + "</code></td><td><code>" + escape_html(route.body) + "</code></td><td><code>" + escape_html(route.answer) + "</code></td></tr>";
+    }
+    out += "</tbody></table>";
+  };
+  section(Surface::own, "Own API /api/v1");
+  section(Surface::cas, "CAS compatible /v1");
+  section(Surface::vision, "Vision One compatible /v3.0");
+  out += "<h2>Problems <small lang=\"ja\">エラー</small></h2><table><thead><tr><th>Code</th><th>Status</th><th>English</th><th lang=\"ja\">日本語</th></tr></thead><tbody>";
+  for (const auto& kind : problem_kinds()) {
+    out += "<tr><td><code>" + std::string(kind.code) + "</code></td><td>" + std::to_string(kind.status) + "</td><td>" + escape_html(kind.english) + "</td><td lang=\"ja\">" +
+           escape_html(kind.japanese) + "</td></tr>";
+  }
+  out += "</tbody></table></body></html>";
+  return out;
+}
+
+}  // namespace sekisho::api

@@ -1,0 +1,131 @@
+#include "api/own/bulk_tasks.h"
+
+#include "api/json.h"
+#include "base/log.h"
+
+namespace sekisho::api {
+namespace {
+
+constexpr std::string_view columns = "id, kind, state, targets, succeeded, failed, failures, started_at, ended_at, position";
+constexpr std::size_t batch = 50;           // ids between two records of progress
+constexpr std::size_t max_failures = 100;   // named one by one
+
+BulkTask task_from(const store::Row& row) {
+  BulkTask task{row.text(0), row.text(1), row.text(2), 0, row.integer(4), row.integer(5), row.text(6), from_millis(row.integer(7)), from_millis(row.integer(8))};
+  const auto targets = parse_json(row.text(3));
+  if (targets && targets->is_array()) task.total = static_cast<std::int64_t>(targets->get_array().size());
+  return task;
+}
+
+}  // namespace
+
+BulkTasks::BulkTasks(store::Database& database, const Clock& clock, Random& random, std::map<std::string, Step> steps)
+    : database_(database), clock_(clock), random_(random), steps_(std::move(steps)), thread_([this] { loop(); }) {}
+
+BulkTasks::~BulkTasks() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+Result<BulkTask> BulkTasks::start(TenantId tenant, const std::string& kind, const std::vector<std::int64_t>& ids, const std::string& idempotency_key, const std::string& by) {
+  if (!steps_.contains(kind)) return fail(Code::malformed, "no such kind of task");
+  std::string id = make_uuid(random_);
+  TRY_VOID(database_.transaction([&]() -> Result<void> {
+    if (!idempotency_key.empty()) {
+      TRY(const auto known, database_.query("SELECT id FROM bulk_task WHERE tenant = $1 AND idempotency_key = $2", {tenant.value, idempotency_key}));
+      if (!known.empty()) {
+        id = known.front().text(0);
+        return {};
+      }
+    }
+    json::array targets;
+    for (const auto target : ids) targets.emplace_back(target);
+    const store::Value key = idempotency_key.empty() ? store::Value(nullptr) : store::Value(idempotency_key);
+    TRY_VOID(database_.execute("INSERT INTO bulk_task (tenant, id, kind, state, idempotency_key, targets, requested_by, started_at) VALUES ($1, $2, $3, 'running', $4, $5, $6, $7)",
+                               {tenant.value, id, kind, key, to_text(targets), by, to_millis(clock_.now())}));
+    return {};
+  }));
+  {
+    const std::lock_guard lock(mutex_);
+    work_ = true;
+  }
+  changed_.notify_all();
+  return find(tenant, id);
+}
+
+Result<BulkTask> BulkTasks::find(TenantId tenant, const std::string& id) {
+  TRY(const auto rows, database_.query("SELECT " + std::string(columns) + " FROM bulk_task WHERE tenant = $1 AND id = $2", {tenant.value, id}));
+  if (rows.empty()) return fail(Code::not_found, "no such task");
+  return task_from(rows.front());
+}
+
+Result<std::vector<BulkTask>> BulkTasks::list(TenantId tenant, int limit) {
+  TRY(const auto rows, database_.query("SELECT " + std::string(columns) + " FROM bulk_task WHERE tenant = $1 ORDER BY started_at DESC, id LIMIT $2", {tenant.value, std::int64_t{limit}}));
+  std::vector<BulkTask> tasks;
+  for (const auto& row : rows) tasks.push_back(task_from(row));
+  return tasks;
+}
+
+Result<void> BulkTasks::cancel(TenantId tenant, const std::string& id) {
+  TRY_VOID(find(tenant, id));
+  TRY(const auto changed, database_.execute("UPDATE bulk_task SET tenant = $1, state = 'cancelled', ended_at = $2 WHERE tenant = $1 AND id = $3 AND state = 'running'",
+                                            {tenant.value, to_millis(clock_.now()), id}));
+  if (changed == 0) return fail(Code::conflict, "the task is over");
+  return {};
+}
+
+void BulkTasks::loop() {
+  std::unique_lock lock(mutex_);
+  while (!stop_) {
+    if (!work_) changed_.wait(lock, [&] { return work_ || stop_; });
+    if (stop_) return;
+    work_ = false;
+    lock.unlock();
+    while (run_some()) {
+      const std::lock_guard look(mutex_);
+      if (stop_) return;
+    }
+    lock.lock();
+  }
+}
+
+// One batch of the oldest running task. False when nothing is left.
+bool BulkTasks::run_some() {
+  const auto rows = database_.query("SELECT " + std::string(columns) + ", tenant FROM bulk_task WHERE state = 'running' ORDER BY started_at, id LIMIT 1");
+  if (!rows || rows->empty()) return false;
+  const auto& row = rows->front();
+  const auto task = task_from(row);
+  const TenantId tenant{row.integer(10)};
+  const auto targets = parse_json(row.text(3));
+  auto failures = parse_json(task.failures);
+  const auto step = steps_.find(task.kind);
+  if (!targets || !targets->is_array() || !failures || !failures->is_array() || step == steps_.end()) {
+    log::error("bulk.unreadable", {{"task", task.id}});
+    return static_cast<bool>(database_.execute("UPDATE bulk_task SET tenant = $1, state = 'cancelled' WHERE tenant = $1 AND id = $2", {tenant.value, task.id}));
+  }
+  const auto& ids = targets->get_array();
+  auto position = static_cast<std::size_t>(row.integer(9));
+  std::int64_t succeeded = task.succeeded, failed = task.failed;
+  for (std::size_t n = 0; n < batch && position < ids.size(); ++n, ++position) {
+    const auto id = ids[position].is_int64() ? ids[position].get_int64() : 0;
+    const auto done = step->second(tenant, id);
+    if (done) {
+      ++succeeded;
+    } else {
+      ++failed;
+      if (failures->get_array().size() < max_failures) failures->get_array().push_back(json::object{{"id", id}, {"problem", done.error().what}});
+    }
+  }
+  const bool over = position >= ids.size();
+  const auto recorded = database_.execute("UPDATE bulk_task SET tenant = $1, position = $2, succeeded = $3, failed = $4, failures = $5, ended_at = $6, state = CASE WHEN state = 'cancelled' THEN 'cancelled' ELSE $7 END "
+                                          "WHERE tenant = $1 AND id = $8",
+                                          {tenant.value, static_cast<std::int64_t>(position), succeeded, failed, to_text(*failures), over ? to_millis(clock_.now()) : 0, std::string(over ? "done" : "running"), task.id});
+  if (!recorded) log::error("bulk.not_recorded", {{"task", task.id}, {"what", recorded.error().what}});
+  return static_cast<bool>(recorded);
+}
+
+}  // namespace sekisho::api

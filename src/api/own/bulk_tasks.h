@@ -1,0 +1,58 @@
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "store/sql.h"
+
+namespace sekisho::api {
+
+struct BulkTask {
+  std::string id, kind, state;  // running, done, cancelled
+  std::int64_t total = 0, succeeded = 0, failed = 0;
+  std::string failures;         // JSON [{id, problem}], at most 100
+  Time started_at{}, ended_at{};
+};
+
+/// The same small action on many things, in the background: durable, resumed after a restart, with progress, failures per thing and
+/// cancelling. Thread-safe.
+class BulkTasks {
+ public:
+  using Step = std::function<Result<void>(TenantId, std::int64_t)>;
+  /// steps: kind → what is done to each id ("quarantine.restore", …); must be idempotent.
+  BulkTasks(store::Database& database, const Clock& clock, Random& random, std::map<std::string, Step> steps);
+  ~BulkTasks();
+  BulkTasks(const BulkTasks&) = delete;
+  BulkTasks& operator=(const BulkTasks&) = delete;
+
+  /// The same idempotency key gives the same task. Errors: malformed (unknown kind).
+  Result<BulkTask> start(TenantId tenant, const std::string& kind, const std::vector<std::int64_t>& ids, const std::string& idempotency_key, const std::string& by);
+  Result<BulkTask> find(TenantId tenant, const std::string& id);
+  Result<std::vector<BulkTask>> list(TenantId tenant, int limit);
+  /// What is done stays done. Conflict when it is over.
+  Result<void> cancel(TenantId tenant, const std::string& id);
+
+ private:
+  void loop();
+  bool run_some();
+
+  store::Database& database_;
+  const Clock& clock_;
+  Random& random_;
+  const std::map<std::string, Step> steps_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool work_ = true, stop_ = false;
+  std::thread thread_;
+};
+
+}  // namespace sekisho::api

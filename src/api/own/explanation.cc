@@ -1,0 +1,75 @@
+#include "api/own/explanation.h"
+
+#include "scan/explain.h"
+
+namespace sekisho::api::own {
+namespace {
+
+json::object finding_json(const scan::Finding& f) {
+  return {{"rule", f.rule},
+          {"category", to_string(f.category)},
+          {"severity", f.severity},
+          {"part", f.part},
+          {"evidence", f.evidence},
+          {"english", scan::explain(f, Language::english)},
+          {"japanese", scan::explain(f, Language::japanese)}};
+}
+
+}  // namespace
+
+json::array findings_json(const std::vector<scan::Finding>& findings) {
+  json::array out;
+  for (const auto& finding : findings) out.push_back(finding_json(finding));
+  return out;
+}
+
+json::array findings_from_text(const std::string& text) {
+  json::array out;
+  const auto value = parse_json(text);
+  if (!value || !value->is_array()) return out;
+  for (const auto& element : value->get_array()) {
+    if (!element.is_object()) continue;
+    const auto& o = element.get_object();
+    scan::Finding finding;
+    finding.rule = string_or(o, "rule");
+    scan::from_string(string_or(o, "category"), finding.category);
+    finding.severity = static_cast<int>(integer_or(o, "severity"));
+    finding.part = string_or(o, "part");
+    finding.evidence = string_or(o, "evidence");
+    out.push_back(finding_json(finding));
+  }
+  return out;
+}
+
+json::object explanation_of(const scan::Report& report) {
+  json::array reasons, files, urls;
+  for (const auto& [name, weight] : report.reasons) reasons.push_back(json::object{{"name", name}, {"weight", weight}});
+  json::object scores;
+  for (const auto& [name, score] : report.scores) scores[name] = score;
+  for (const auto& f : report.files) {
+    files.push_back(json::object{{"name", f.name}, {"part", f.part}, {"true_type", f.true_type}, {"size", f.size}, {"sha256", f.sha256}, {"sha1", f.sha1}, {"encrypted", f.encrypted}, {"contained", f.contained}});
+  }
+  for (const auto& u : report.urls) {
+    urls.push_back(json::object{{"url", u.url}, {"host", u.host}, {"text", u.text}, {"part", u.part}, {"origin", u.origin}, {"risk", to_string(u.risk)}, {"score", u.score}});
+  }
+  return {{"verdict", to_string(report.verdict)},
+          {"findings", findings_json(report.findings)},
+          {"reasons", std::move(reasons)},
+          {"scores", std::move(scores)},
+          {"limits", to_array(report.limits)},
+          {"signals", to_array(report.signals)},
+          {"files", std::move(files)},
+          {"urls", std::move(urls)}};
+}
+
+json::object explanation_of_text(const std::string& report_json) {
+  const auto value = parse_json(report_json);
+  if (value) {
+    const auto report = scan::report_from_json(*value);
+    if (report) return explanation_of(*report);
+  }
+  return {{"verdict", ""},      {"findings", json::array{}}, {"reasons", json::array{}}, {"scores", json::object{}},
+          {"limits", json::array{}}, {"signals", json::array{}},  {"files", json::array{}},   {"urls", json::array{}}};
+}
+
+}  // namespace sekisho::api::own

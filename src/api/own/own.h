@@ -1,0 +1,29 @@
+#pragma once
+
+#include <span>
+
+#include "api/route.h"
+#include "base/time.h"
+#include "platform/context.h"
+
+namespace sekisho::api::own {
+
+std::span<const Route> system_routes();
+std::span<const Route> session_routes();
+std::span<const Route> log_routes();
+std::span<const Route> quarantine_routes();
+std::span<const Route> dashboard_routes();
+
+/// Who asks, as the platform's audit wants it.
+platform::Actor actor_of(const Call& call);
+platform::Side side_of(const Call& call);
+/// null or ISO 8601.
+json::value time_or_null(const std::optional<Time>& time);
+/// `from` and `until` of the query; defaults: the last `span` until now.
+struct Span {
+  Time from{}, until{};
+};
+Span span_of(const Call& call, std::chrono::milliseconds span);
+Response not_configured(const Call& call);
+
+}  // namespace sekisho::api::own

@@ -1,0 +1,198 @@
+#include "api/own/bulk_tasks.h"
+#include "api/own/explanation.h"
+#include "api/own/own.h"
+#include "protect/quarantine.h"
+#include "worker/pool.h"
+
+namespace sekisho::api::own {
+namespace {
+
+json::object held_json(const protect::Held& h) {
+  return {{"id", h.id.value},
+          {"item", h.item},
+          {"service", h.service},
+          {"location", h.location},
+          {"state", to_string(h.state)},
+          {"filter", to_string(h.filter)},
+          {"reason", h.reason},
+          {"rule", h.rule},
+          {"policy_name", h.policy_name},
+          {"policy_id", h.policy_id},
+          {"direction", h.direction},
+          {"sender", h.sender},
+          {"recipients", to_array(h.recipients)},
+          {"header_from", h.header_from},
+          {"subject", h.subject},
+          {"message_id", h.message_id},
+          {"sha256", h.sha256},
+          {"size", h.size},
+          {"held_at", format_iso8601(h.held_at)},
+          {"changed_at", format_iso8601(h.changed_at)},
+          {"error", h.error},
+          {"findings", findings_from_text(h.explanation)}};
+}
+
+// From query parameters or from the same names in a body.
+template <class Read>
+Result<protect::HeldQuery> query_from(const Read& read) {
+  protect::HeldQuery query;
+  if (const std::string state = read("state"); !state.empty()) {
+    protect::HeldState value{};
+    if (!protect::from_string(state, value)) return fail(Code::malformed, "state: no such state");
+    query.state = value;
+  }
+  if (const std::string filter = read("filter"); !filter.empty()) {
+    scan::Filter value{};
+    if (!scan::from_string(filter, value)) return fail(Code::malformed, "filter: no such filter");
+    query.filter = value;
+  }
+  query.direction = read("direction");
+  query.text = read("text");
+  query.recipient = read("recipient");
+  query.from = parse_iso8601(read("from"));
+  query.to = parse_iso8601(read("until"));
+  return query;
+}
+
+Result<Response> list(Call& call) {
+  if (call.services.quarantine == nullptr) return not_configured(call);
+  TRY(auto query, query_from([&](const char* name) { return std::string(call.query(name)); }));
+  query.before_id = call.query_integer("before", 0);
+  query.limit = static_cast<int>(call.query_integer("limit", 50));
+  TRY(const auto held, call.services.quarantine->search(call.who.tenant, query));
+  auto all = query;
+  all.before_id = 0;
+  TRY(const auto total, call.services.quarantine->count(call.who.tenant, all));
+  json::array items;
+  for (const auto& h : held) items.push_back(held_json(h));
+  const bool full = static_cast<int>(held.size()) == query.limit;
+  return json_response({{"items", std::move(items)}, {"total", total}, {"next", full ? json::value(held.back().id.value) : json::value(nullptr)}});
+}
+
+Result<protect::Held> held_of(const Call& call) {
+  TRY(const auto id, call.id());
+  TRY(auto held, call.services.quarantine->find(call.who.tenant, QuarantineId{id}));
+  if (!held) return fail(Code::not_found, "no such item");
+  return *std::move(held);
+}
+
+Result<Response> show(Call& call) {
+  if (call.services.quarantine == nullptr) return not_configured(call);
+  TRY(const auto held, held_of(call));
+  return json_response(held_json(held));
+}
+
+Result<Response> preview(Call& call) {
+  if (call.services.quarantine == nullptr || call.services.pool == nullptr) return not_configured(call);
+  constexpr std::size_t most = 64 * 1024;
+  TRY(const auto held, held_of(call));
+  TRY(const auto bytes, call.services.quarantine->content(call.who.tenant, held.id));
+  TRY(const auto text, call.services.pool->preview(bytes, most));
+  return json_response({{"text", text}, {"truncated", text.size() >= most - 4}});
+}
+
+Result<Response> restore(Call& call) {
+  if (call.services.quarantine == nullptr) return not_configured(call);
+  TRY(const auto held, held_of(call));
+  TRY_VOID(call.services.quarantine->restore(call.who.tenant, held.id));
+  TRY(const auto after, held_of(call));
+  return json_response(held_json(after), 202);
+}
+
+Result<Response> remove(Call& call) {
+  if (call.services.quarantine == nullptr) return not_configured(call);
+  TRY(const auto held, held_of(call));
+  TRY_VOID(call.services.quarantine->remove(call.who.tenant, held.id));
+  return json_response({{"done", true}});
+}
+
+Result<Response> download(Call& call) {
+  if (call.services.quarantine == nullptr) return not_configured(call);
+  TRY(const auto held, held_of(call));
+  Response response;
+  response.content_type = "application/zip";
+  response.set("Content-Disposition", "attachment; filename=\"quarantined-" + std::to_string(held.id.value) + ".zip\"");
+  TRY(response.body, call.services.quarantine->download(call.who.tenant, held.id, string_or(call.object(), "password")));
+  return response;
+}
+
+json::object task_json(const BulkTask& t) {
+  auto failures = parse_json(t.failures);
+  return {{"id", t.id},
+          {"kind", t.kind},
+          {"state", t.state},
+          {"total", t.total},
+          {"succeeded", t.succeeded},
+          {"failed", t.failed},
+          {"started_at", format_iso8601(t.started_at)},
+          {"ended_at", to_millis(t.ended_at) == 0 ? json::value(nullptr) : json::value(format_iso8601(t.ended_at))},
+          {"failures", failures ? *failures : json::value(json::array{})}};
+}
+
+Result<Response> bulk(Call& call) {
+  if (call.services.quarantine == nullptr || call.services.tasks == nullptr) return not_configured(call);
+  const auto& body = call.object();
+  std::vector<std::int64_t> ids;
+  if (const auto* given = body.if_contains("ids"); given != nullptr) {
+    for (const auto& id : given->get_array()) ids.push_back(id.get_int64());
+  } else if (const auto* wanted = body.if_contains("query"); wanted != nullptr) {
+    const auto& o = wanted->get_object();
+    TRY(auto query, query_from([&](const char* name) { return string_or(o, name); }));
+    query.limit = 1000;
+    constexpr std::size_t most = 100'000;
+    while (ids.size() < most) {
+      TRY(const auto page, call.services.quarantine->search(call.who.tenant, query));
+      for (const auto& h : page) ids.push_back(h.id.value);
+      if (static_cast<int>(page.size()) < query.limit) break;
+      query.before_id = page.back().id.value;
+    }
+  } else {
+    return problem(call, "request.invalid", "ids or query is needed");
+  }
+  const auto key = std::string(call.request.header("Idempotency-Key"));
+  if (key.size() > 128) return problem(call, "request.invalid", "Idempotency-Key is too long");
+  TRY(const auto task, call.services.tasks->start(call.who.tenant, "quarantine." + string_or(body, "action"), ids, key, call.who.name));
+  return json_response(task_json(task), 202);
+}
+
+Result<Response> show_task(Call& call) {
+  if (call.services.tasks == nullptr) return not_configured(call);
+  TRY(const auto task, call.services.tasks->find(call.who.tenant, std::string(call.path_value("id"))));
+  return json_response(task_json(task));
+}
+
+Result<Response> list_tasks(Call& call) {
+  if (call.services.tasks == nullptr) return not_configured(call);
+  TRY(const auto tasks, call.services.tasks->list(call.who.tenant, static_cast<int>(call.query_integer("limit", 50))));
+  json::array items;
+  for (const auto& task : tasks) items.push_back(task_json(task));
+  return json_response({{"items", std::move(items)}});
+}
+
+Result<Response> cancel_task(Call& call) {
+  if (call.services.tasks == nullptr) return not_configured(call);
+  TRY_VOID(call.services.tasks->cancel(call.who.tenant, std::string(call.path_value("id"))));
+  TRY(const auto task, call.services.tasks->find(call.who.tenant, std::string(call.path_value("id"))));
+  return json_response(task_json(task));
+}
+
+}  // namespace
+
+std::span<const Route> quarantine_routes() {
+  static const Route all[] = {
+      {"GET", "/api/v1/quarantine", Access::holder, "quarantine=read", "What is held back, newest first",
+       "{state?: HeldState, filter?: string(1..64), direction?: string(1..32), text?: string(0..512), recipient?: string(0..512), from?: time, until?: time, before?: int(1..0), limit?: int(1..1000)}", "", "HeldPage", list},
+      {"GET", "/api/v1/quarantine/{id}", Access::holder, "quarantine=read", "One held item with the explanation of its verdict", "", "", "Held", show},
+      {"GET", "/api/v1/quarantine/{id}/preview", Access::holder, "quarantine=read", "Headers and body as harmless text", "", "", "Preview", preview},
+      {"POST", "/api/v1/quarantine/{id}/restore", Access::holder, "quarantine=full", "Release to its recipients", "", "", "Held", restore, 1024, 202},
+      {"DELETE", "/api/v1/quarantine/{id}", Access::holder, "quarantine=full", "Delete for ever", "", "", "Done", remove},
+      {"POST", "/api/v1/quarantine/{id}/download", Access::holder, "quarantine=full", "The mail in a zip under a password", "", "{password: string(1..128)}", "@application/zip", download},
+      {"POST", "/api/v1/quarantine/bulk", Access::holder, "quarantine=full", "Restore or delete many, as a task (Idempotency-Key header)", "", "BulkRequest", "Task", bulk, 1u << 20, 202},
+      {"GET", "/api/v1/tasks", Access::holder, "quarantine=read", "Bulk tasks, newest first", "{limit?: int(1..200)}", "", "{items: [Task]}", list_tasks},
+      {"GET", "/api/v1/tasks/{id}", Access::holder, "quarantine=read", "Progress of a bulk task", "", "", "Task", show_task},
+      {"POST", "/api/v1/tasks/{id}/cancel", Access::holder, "quarantine=full", "Stop a bulk task; what is done stays done", "", "", "Task", cancel_task},
+  };
+  return all;
+}
+
+}  // namespace sekisho::api::own

@@ -1,0 +1,59 @@
+#include "api/platform_gate.h"
+
+#include "platform/network.h"
+
+namespace sekisho::api {
+
+PlatformGate::PlatformGate(const platform::Context& context) : sessions_(context), accounts_(context), roles_(context), keys_(context), tenants_(context) {}
+
+void add_permissions(Principal& principal, const platform::Permissions& permissions) {
+  for (const auto& [screen, level] : permissions) {
+    for (auto l = platform::Level::read; l <= level; l = static_cast<platform::Level>(static_cast<int>(l) + 1)) {
+      principal.permissions.insert(screen + "=" + platform::to_string(l));
+    }
+  }
+}
+
+Result<Principal> PlatformGate::token(std::string_view token, Surface surface, std::string_view address) {
+  if (token.size() > 512) return fail(Code::denied, "no such token");
+  TRY(const auto key, keys_.authenticate(token, address));
+  // CAS tokens open the CAS surface and nothing else; platform keys the other two.
+  if ((key.side == platform::Side::cas) != (surface == Surface::cas)) return fail(Code::denied, "a token of the other side");
+  Principal who;
+  who.kind = Principal::Kind::token;
+  who.tenant = key.tenant;
+  who.key = key.id.value;
+  who.name = key.name;
+  who.side = platform::to_string(key.side);
+  if (key.side == platform::Side::cas) {
+    who.role = "API token";
+    for (const auto& type : key.types) who.permissions.insert("cas." + type);
+  } else {
+    TRY(const auto role, roles_.find(key.tenant, key.role));
+    who.role = role.name;
+    add_permissions(who, role.permissions);
+  }
+  return who;
+}
+
+Result<Principal> PlatformGate::session(std::string_view cookie, std::string_view address) {
+  TRY(const auto session, sessions_.use(cookie));
+  TRY(const auto settings, tenants_.console_settings(session.tenant));
+  if (!platform::is_allowed_address(settings.allowed_networks, address)) return fail(Code::denied, "address not allowed");
+  TRY(const auto account, accounts_.find(session.tenant, session.account));
+  if (account.status != platform::AccountStatus::enabled) return fail(Code::denied, "account not enabled");
+  TRY(const auto role, roles_.find(session.tenant, account.role));
+  Principal who;
+  who.kind = Principal::Kind::session;
+  who.tenant = session.tenant;
+  who.account = session.account;
+  who.session = session.id.value;
+  who.name = account.name;
+  who.role = role.name;
+  who.side = platform::to_string(session.side);
+  who.csrf = session.csrf;
+  add_permissions(who, role.permissions);
+  return who;
+}
+
+}  // namespace sekisho::api

@@ -1,0 +1,18 @@
+#include "api/cas/cas.h"
+#include "api/own/own.h"
+#include "api/route.h"
+
+namespace sekisho::api {
+
+const std::vector<Route>& all_routes() {
+  static const std::vector<Route> all = [] {
+    std::vector<Route> routes;
+    for (const auto part : {cas::routes(), own::system_routes(), own::session_routes(), own::log_routes(), own::quarantine_routes(), own::dashboard_routes()}) {
+      routes.insert(routes.end(), part.begin(), part.end());
+    }
+    return routes;
+  }();
+  return all;
+}
+
+}  // namespace sekisho::api

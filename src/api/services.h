@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/random.h"
+#include "base/time.h"
+#include "store/sql.h"
+
+namespace sekisho::protect {
+class LogSearch;
+class Quarantine;
+class Records;
+class Conveyor;
+}  // namespace sekisho::protect
+namespace sekisho::worker {
+class Pool;
+}
+namespace sekisho::platform {
+struct Context;
+}
+
+namespace sekisho::api {
+
+class MailboxActions;
+class Responder;
+class BlockedLists;
+class EventHub;
+class BulkTasks;
+
+struct ApiSettings {                        // [api] in sekisho.toml
+  int cas_requests_per_minute = 20;         // per token on /v1, as the reference (services.md §1.1); 0: no limit
+  int vision_requests_per_minute = 600;     // per key on /v3.0
+  int own_requests_per_minute = 1'200;      // per session or token on /api/v1
+  int sign_ins_per_minute = 30;             // per address
+  int mitigation_wait_ms = 20'000;          // how long GET /v1/mitigation/* waits for final states
+  bool sweeping_ends_with_empty_link = false;  // "next_link":"" on the last page of /v1/sweeping/mails instead of no key
+  std::map<std::string, std::string> service_of = {};  // protected service → CAS service name; default: every mail service is "exchange"
+  std::string console_folder;               // built console; empty: no console here
+  std::string version = "0.1.0";
+};
+
+/// What the routes stand on; all referents outlive the Api. Wired by app/wire.cc. A null pointer is a part that this installation
+/// does not have: its routes answer 503 with the code `service.not_configured`.
+struct Services {
+  store::Database& database;
+  const Clock& clock;
+  Random& random;
+  ApiSettings settings;
+  MailboxActions* mailboxes = nullptr;  // acts on delivered mail (IMAP connector)
+  Responder* responder = nullptr;       // response/responder.h
+  BlockedLists* blocked_lists = nullptr;
+  EventHub* events = nullptr;           // own/event_hub.h
+  BulkTasks* tasks = nullptr;           // own/bulk_tasks.h
+  const platform::Context* platform = nullptr;  // accounts, sessions, licences, the update
+  protect::LogSearch* logs = nullptr;
+  protect::Quarantine* quarantine = nullptr;
+  protect::Records* records = nullptr;
+  protect::Conveyor* conveyor = nullptr;  // judges uploaded mail without effects
+  worker::Pool* pool = nullptr;           // previews
+};
+
+}  // namespace sekisho::api
