@@ -54,6 +54,9 @@ struct ConveyorSettings {
   Doubt on_doubt = Doubt::try_later;  // what inline mail is answered when we cannot judge (no worker, no database, disk full)
   std::string notification_sender;    // envelope and From of notification mail; empty: the null sender
   std::string product_name = "Sekisho";
+  std::string host = "localhost";     // right side of Message-IDs we make
+  /// Fills what the store knows before the scan (item.context.history); may be empty. Must not fail the mail.
+  std::function<void(Item&)> prepare;
 };
 
 /// What inline mail becomes. The bytes to deliver are the item's own unless `rewritten`.

@@ -35,6 +35,9 @@ class BlobStore {
   virtual int collect(std::chrono::seconds age, const std::function<bool(const std::string&)>& is_used) = 0;
 };
 
+/// The key in the file, made with chance and mode 0600 if it is not there. Errors: denied when others can read it, malformed when damaged.
+Result<std::string> load_or_make_key(const std::filesystem::path& path, std::size_t size, Random& random);
+
 /// The nine states of reference.md §5.
 enum class HeldState : std::uint8_t {
   quarantining, quarantined, quarantine_failure, restoring, restore_success, restore_failure, deleting, delete_success, delete_failure
@@ -93,8 +96,8 @@ class Quarantine {
   Result<std::string> content(TenantId tenant, QuarantineId id);
   /// A zip with the item as one file, AES-256 under `password`. Errors: denied for an empty password.
   Result<std::string> download(TenantId tenant, QuarantineId id, const std::string& password);
-  /// Plans the delivery to the recipients it was held for (or those given: subset or others, for an administrator's release elsewhere);
-  /// durable when this returns, done soon after by the sender, once. Errors: not_found; conflict when it is being restored, restored or deleted.
+  /// Plans the delivery to the recipients it was held for; durable when this returns, done soon after by the sender, once. Errors: not_found;
+  /// conflict when it is being restored, restored or deleted.
   Result<void> restore(TenantId tenant, QuarantineId id);
   /// Irreversible: the blob is gone when this returns. Errors: not_found; conflict when already deleted or being restored.
   Result<void> remove(TenantId tenant, QuarantineId id);

@@ -1,0 +1,247 @@
+#include "protect/quarantine.h"
+
+#include <algorithm>
+
+#include "base/encode.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "protect/intents.h"
+#include "protect/texts_json.h"
+#include "protect/zip.h"
+
+namespace sekisho::protect {
+namespace {
+
+constexpr std::string_view columns =
+    "id, tenant, item, service, location, state, filter, reason, rule, policy_name, policy_id, direction, sender, recipients, header_from, subject, "
+    "message_id, explanation, blob, sha256, size, held_at, changed_at, error";
+
+constexpr std::string_view state_names[] = {"Quarantining", "Quarantined", "QuarantineFailure", "Restoring", "RestoreSuccess",
+                                            "RestoreFailure", "Deleting", "DeleteSuccess", "DeleteFailure"};
+
+Held held_from(const store::Row& row) {
+  Held held;
+  held.id = QuarantineId{row.integer(0)};
+  held.tenant = TenantId{row.integer(1)};
+  held.item = row.text(2);
+  held.service = row.text(3);
+  held.location = row.text(4);
+  from_string(row.text(5), held.state);
+  scan::from_string(row.text(6), held.filter);
+  held.reason = row.text(7);
+  held.rule = row.text(8);
+  held.policy_name = row.text(9);
+  held.policy_id = row.integer(10);
+  held.direction = row.text(11);
+  held.sender = row.text(12);
+  held.recipients = texts_from_json(row.text(13));
+  held.header_from = row.text(14);
+  held.subject = row.text(15);
+  held.message_id = row.text(16);
+  held.explanation = row.text(17);
+  held.blob = row.text(18);
+  held.sha256 = row.text(19);
+  held.size = static_cast<std::uint64_t>(row.integer(20));
+  held.held_at = from_millis(row.integer(21));
+  held.changed_at = from_millis(row.integer(22));
+  held.error = row.text(23);
+  return held;
+}
+
+// LIKE pattern for "contains", with its own wildcards made harmless.
+std::string containing(std::string_view text) {
+  std::string pattern = "%";
+  for (const char c : to_lower_ascii(to_valid_utf8(text))) {
+    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+    pattern += c;
+  }
+  return pattern + "%";
+}
+
+struct Condition {
+  std::string sql = " FROM quarantine WHERE tenant = $1";
+  std::vector<store::Value> values;
+  void add(std::string_view before, store::Value value, std::string_view after = "") {
+    values.push_back(std::move(value));
+    sql += " AND " + std::string(before) + "$" + std::to_string(values.size()) + std::string(after);
+  }
+};
+
+Condition condition_of(TenantId tenant, const HeldQuery& query) {
+  Condition condition;
+  condition.values.emplace_back(tenant.value);
+  if (query.state) condition.add("state = ", std::string(to_string(*query.state)));
+  if (query.filter) condition.add("filter = ", std::string(scan::to_string(*query.filter)));
+  if (!query.direction.empty()) condition.add("direction = ", query.direction);
+  if (!query.text.empty()) condition.add("search_text LIKE ", containing(query.text), " ESCAPE '\\'");
+  if (!query.recipient.empty()) condition.add("LOWER(recipients) LIKE ", containing(query.recipient), " ESCAPE '\\'");
+  if (query.from) condition.add("held_at >= ", to_millis(*query.from));
+  if (query.to) condition.add("held_at < ", to_millis(*query.to));
+  return condition;
+}
+
+std::string unique_key(const Held& held) {
+  auto recipients = held.recipients;
+  std::sort(recipients.begin(), recipients.end());
+  return held.item + ":" + std::to_string(held.tenant.value) + ":" + sha256_hex(texts_to_json(recipients)).substr(0, 32);
+}
+
+}  // namespace
+
+std::string_view to_string(HeldState state) { return state_names[static_cast<std::size_t>(state)]; }
+
+bool from_string(std::string_view text, HeldState& state) {
+  for (std::size_t i = 0; i < std::size(state_names); ++i) {
+    if (state_names[i] != text) continue;
+    state = static_cast<HeldState>(i);
+    return true;
+  }
+  return false;
+}
+
+Quarantine::Quarantine(store::Database& database, BlobStore& blobs, Intents& intents, const Clock& clock)
+    : database_(database), blobs_(blobs), intents_(intents), clock_(clock) {}
+
+Result<QuarantineId> Quarantine::hold(const Held& held) {
+  const auto key = unique_key(held);
+  std::string search = held.subject + "\n" + held.sender + "\n" + held.header_from + "\n" + held.message_id;
+  for (const auto& recipient : held.recipients) search += "\n" + recipient;
+  const auto now = to_millis(clock_.now());
+  TRY(const auto added, database_.execute(
+      "INSERT INTO quarantine (tenant, item, unique_key, service, location, state, filter, reason, rule, policy_name, policy_id, direction, sender, "
+      "recipients, header_from, subject, message_id, explanation, search_text, blob, sha256, size, held_at, changed_at, error) VALUES "
+      "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, '') "
+      "ON CONFLICT (unique_key) DO NOTHING",
+      {held.tenant.value, held.item, key, held.service, held.location, std::string(to_string(held.state)), std::string(scan::to_string(held.filter)),
+       to_valid_utf8(held.reason), held.rule, to_valid_utf8(held.policy_name), held.policy_id, held.direction, to_valid_utf8(held.sender),
+       texts_to_json(held.recipients), to_valid_utf8(held.header_from), to_valid_utf8(held.subject), to_valid_utf8(held.message_id),
+       to_valid_utf8(held.explanation), to_lower_ascii(to_valid_utf8(search)), held.blob, held.sha256, static_cast<std::int64_t>(held.size),
+       held.held_at == Time{} ? now : to_millis(held.held_at), now}));
+  static_cast<void>(added);
+  TRY(const auto rows, database_.query("SELECT id FROM quarantine WHERE unique_key = $1", {key}));
+  if (rows.empty()) return fail(Code::internal, "quarantine: not held");
+  return QuarantineId{rows.front().integer(0)};
+}
+
+Result<std::optional<Held>> Quarantine::find(TenantId tenant, QuarantineId id) {
+  TRY(const auto rows, database_.query("SELECT " + std::string(columns) + " FROM quarantine WHERE tenant = $1 AND id = $2", {tenant.value, id.value}));
+  if (rows.empty()) return std::optional<Held>();
+  return std::optional<Held>(held_from(rows.front()));
+}
+
+Result<std::vector<Held>> Quarantine::search(TenantId tenant, const HeldQuery& query) {
+  auto condition = condition_of(tenant, query);
+  if (query.before_id > 0) condition.add("id < ", query.before_id);
+  condition.values.emplace_back(static_cast<std::int64_t>(std::clamp(query.limit, 1, 1000)));
+  TRY(const auto rows, database_.query("SELECT " + std::string(columns) + condition.sql + " ORDER BY id DESC LIMIT $" + std::to_string(condition.values.size()),
+                                       condition.values));
+  std::vector<Held> found;
+  found.reserve(rows.size());
+  for (const auto& row : rows) found.push_back(held_from(row));
+  return found;
+}
+
+Result<std::int64_t> Quarantine::count(TenantId tenant, const HeldQuery& query) {
+  const auto condition = condition_of(tenant, query);
+  TRY(const auto rows, database_.query("SELECT COUNT(*)" + condition.sql, condition.values));
+  return rows.empty() ? 0 : rows.front().integer(0);
+}
+
+Result<std::string> Quarantine::content(TenantId tenant, QuarantineId id) {
+  TRY(const auto held, find(tenant, id));
+  if (!held || held->blob.empty()) return fail(Code::not_found, "quarantine: no such item");
+  return blobs_.get(held->blob);
+}
+
+Result<std::string> Quarantine::download(TenantId tenant, QuarantineId id, const std::string& password) {
+  if (password.empty()) return fail(Code::denied, "quarantine: a download needs a password");
+  TRY(const auto held, find(tenant, id));
+  if (!held || held->blob.empty()) return fail(Code::not_found, "quarantine: no such item");
+  TRY(const auto bytes, blobs_.get(held->blob));
+  return make_protected_zip(download_name(*held), bytes, password, held->held_at);
+}
+
+Result<void> Quarantine::restore(TenantId tenant, QuarantineId id) {
+  TRY_VOID(database_.transaction([&]() -> Result<void> {
+    TRY(const auto held, find(tenant, id));
+    if (!held) return fail(Code::not_found, "quarantine: no such item");
+    if (held->state != HeldState::quarantined && held->state != HeldState::restore_failure && held->state != HeldState::delete_failure) {
+      return fail(Code::conflict, "quarantine: item is " + std::string(to_string(held->state)));
+    }
+    TRY(const auto changed, database_.execute("UPDATE quarantine SET state = 'Restoring', changed_at = $3, error = '' WHERE tenant = $1 AND id = $2",
+                                              {tenant.value, id.value, to_millis(clock_.now())}));
+    static_cast<void>(changed);
+    Intent intent;
+    intent.tenant = tenant;
+    intent.item = held->item;
+    intent.kind = Intent::Kind::restore;
+    // Once for each try: a failed restoration may be asked for again.
+    TRY(const auto earlier, database_.query("SELECT COUNT(*) FROM intent WHERE tenant = $1 AND kind = 'restore' AND reference = $2", {tenant.value, id.value}));
+    intent.unique = "restore:" + std::to_string(id.value) + ":" + std::to_string(earlier.front().integer(0));
+    intent.sender = held->sender;
+    intent.recipients = held->recipients;
+    intent.blob = held->blob;
+    intent.reference = id.value;
+    return intents_.plan(std::move(intent));
+  }));
+  intents_.wake();
+  return {};
+}
+
+Result<void> Quarantine::restored(TenantId tenant, QuarantineId id, bool success, const std::string& error) {
+  // What was restored stays readable until it is purged.
+  TRY(const auto changed, database_.execute("UPDATE quarantine SET state = $3, error = $4, changed_at = $5 WHERE tenant = $1 AND id = $2 AND state = 'Restoring'",
+                                            {tenant.value, id.value, std::string(to_string(success ? HeldState::restore_success : HeldState::restore_failure)),
+                                             to_valid_utf8(error), to_millis(clock_.now())}));
+  static_cast<void>(changed);
+  return {};
+}
+
+Result<void> Quarantine::remove(TenantId tenant, QuarantineId id) {
+  std::string blob;
+  TRY_VOID(database_.transaction([&]() -> Result<void> {
+    TRY(const auto held, find(tenant, id));
+    if (!held) return fail(Code::not_found, "quarantine: no such item");
+    if (held->state == HeldState::restoring || held->state == HeldState::delete_success) {
+      return fail(Code::conflict, "quarantine: item is " + std::string(to_string(held->state)));
+    }
+    blob = held->blob;
+    TRY(const auto changed, database_.execute("UPDATE quarantine SET state = 'Deleting', changed_at = $3 WHERE tenant = $1 AND id = $2",
+                                              {tenant.value, id.value, to_millis(clock_.now())}));
+    static_cast<void>(changed);
+    return {};
+  }));
+  // Several groups of recipients of one mail share a blob: the last one takes it along.
+  TRY(const auto users, database_.query("SELECT COUNT(*) FROM quarantine WHERE blob = $1 AND state NOT IN ('Deleting', 'DeleteSuccess')", {blob}));
+  Result<void> removed;
+  if (!blob.empty() && users.front().integer(0) == 0) removed = blobs_.remove(blob);
+  TRY(const auto changed, database_.execute("UPDATE quarantine SET state = $3, error = $4, blob = CASE WHEN $5 = 1 THEN '' ELSE blob END WHERE tenant = $1 AND id = $2",
+                                            {tenant.value, id.value, std::string(to_string(removed ? HeldState::delete_success : HeldState::delete_failure)),
+                                             removed ? std::string() : removed.error().what, static_cast<std::int64_t>(removed ? 1 : 0)}));
+  static_cast<void>(changed);
+  return removed;
+}
+
+Result<std::int64_t> Quarantine::purge(TenantId tenant, Time limit) {
+  TRY(const auto rows, database_.query("SELECT id FROM quarantine WHERE tenant = $1 AND held_at < $2 AND state NOT IN ('DeleteSuccess', 'Restoring') LIMIT 1000",
+                                       {tenant.value, to_millis(limit)}));
+  std::int64_t removed = 0;
+  for (const auto& row : rows) {
+    if (remove(tenant, QuarantineId{row.integer(0)})) ++removed;
+  }
+  return removed;
+}
+
+Result<void> Quarantine::recover() {
+  TRY(const auto deleting, database_.query("SELECT tenant, id FROM quarantine WHERE state = 'Deleting'"));
+  for (const auto& row : deleting) TRY_VOID(remove(TenantId{row.integer(0)}, QuarantineId{row.integer(1)}));
+  TRY(const auto settled, database_.query(
+      "SELECT quarantine.tenant, quarantine.id, intent.state, intent.error FROM quarantine JOIN intent ON intent.kind = 'restore' AND intent.tenant = quarantine.tenant "
+      "AND intent.reference = quarantine.id WHERE quarantine.state = 'Restoring' AND intent.created_at >= quarantine.changed_at AND intent.state <> 'planned'"));
+  for (const auto& row : settled) {
+    TRY_VOID(restored(TenantId{row.integer(0)}, QuarantineId{row.integer(1)}, row.text(2) == "done", row.text(3)));
+  }
+  return {};
+}
+
+}  // namespace sekisho::protect

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "policy/plan.h"
+#include "worker/rewrite/edit.h"
+
+namespace sekisho::protect {
+
+/// What a plan comes down to for its recipients: the same treatment means the same bytes to the same kind of place.
+struct Treatment {
+  enum class Kind : std::uint8_t { deliver, hold, drop };
+  Kind kind = Kind::deliver;
+  std::vector<rewrite::Edit> edits;                          // deliver
+  bool must_edit = false;                                    // an edit takes away what must not arrive: if it cannot be done, hold
+  std::vector<std::string> redirected;                       // deliver: to these instead
+  std::string actions;                                       // X-Sekisho-Action's value, empty when nothing was done
+  const policy::Action* cause = nullptr;                     // hold: the action that asked for it
+  /// Equal keys: one copy of the mail serves both.
+  std::string key() const;
+};
+
+Treatment treatment_of(const policy::Plan& plan);
+
+}  // namespace sekisho::protect

@@ -1,0 +1,148 @@
+#include "worker/pool.h"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <thread>
+
+namespace sekisho::worker {
+namespace {
+
+constexpr TenantId tenant{1};
+
+PoolSettings test_settings() {
+  PoolSettings settings;
+  settings.workers = 1;
+  settings.allow_selftest = true;
+  settings.deadline = std::chrono::milliseconds(20'000);
+  settings.memory = 512u << 20;
+  return settings;
+}
+
+std::unique_ptr<Pool> make_pool(const PoolSettings& settings = test_settings()) {
+  auto pool = Pool::start(settings, {{tenant, scan::Settings{}}});
+  if (!pool) FAIL("pool: " << pool.error().what);
+  return *std::move(pool);
+}
+
+const std::string clean_mail = "From: a@example.com\r\nTo: b@example.com\r\nSubject: hello\r\n\r\nHello Bob, see you tomorrow.\r\n";
+
+std::string selftest(const std::string& what) { return "X-Sekisho-Selftest: " + what + "\r\n" + clean_mail; }
+
+std::string rules_of(const Result<scan::Report>& report) {
+  if (!report) return "error: " + report.error().what;
+  std::string rules;
+  for (const auto& finding : report->findings) rules += (rules.empty() ? "" : " ") + finding.rule;
+  return rules;
+}
+
+scan::ScanContext selftest_context() {
+  scan::ScanContext context;
+  context.service = "selftest";
+  return context;
+}
+
+}  // namespace
+
+TEST_CASE("an item that kills, blocks or fills its worker is unscannable, says why, and the next item is scanned") {
+  auto settings = test_settings();
+  settings.deadline = std::chrono::milliseconds(1500);
+  const auto pool = make_pool(settings);
+  struct Row {
+    std::string says, what, rule, evidence;
+  };
+  const Row rows[] = {
+      {"a wild pointer", "crash", "worker.crashed", "SIGSEGV"},
+      {"an abort", "abort", "worker.crashed", "SIGABRT"},
+      {"an endless loop", "spin", "worker.timed_out", "no answer within 1500 ms"},
+      {"a socket", "socket", "worker.crashed", "SIGSYS"},
+      {"a child process", "fork", "worker.crashed", "SIGSYS"},
+      {"another program", "exec", "worker.crashed", "SIGSYS"},
+      {"all memory", "allocate", "worker.memory", "out of memory"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    const auto report = pool->scan(tenant, selftest(row.what), {}, selftest_context());
+    REQUIRE(report);
+    CHECK(rules_of(report) == row.rule);
+    CHECK(report->findings.at(0).evidence == row.evidence);
+    CHECK(scan::to_string(report->verdict) == "unscannable");
+    CHECK(report->sha256.size() == 64);
+    CHECK(rules_of(pool->scan(tenant, clean_mail, {}, {})).find("worker.") == std::string::npos);
+  }
+  CHECK(pool->figures().timed_out == 2);  // one retry
+}
+
+TEST_CASE("a worker that looks for a file finds none and lives") {
+  const auto pool = make_pool();
+  const auto report = pool->scan(tenant, selftest("open"), {}, selftest_context());
+  CHECK(rules_of(report).find("worker.") == std::string::npos);
+}
+
+TEST_CASE("the selftest field of a real mail does nothing") {
+  auto settings = test_settings();
+  settings.allow_selftest = false;
+  const auto pool = make_pool(settings);
+  CHECK(rules_of(pool->scan(tenant, selftest("crash"), {}, selftest_context())).find("worker.") == std::string::npos);
+}
+
+TEST_CASE("many callers share few workers, and rulesets can be exchanged under load") {
+  auto settings = test_settings();
+  settings.workers = 2;
+  const auto pool = make_pool(settings);
+  std::atomic<int> good{0};
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 8; ++i) {
+    callers.emplace_back([&] {
+      for (int n = 0; n < 40; ++n) good += pool->scan(tenant, clean_mail, {}, {}).has_value() ? 1 : 0;
+    });
+  }
+  CHECK(pool->reload({{tenant, scan::Settings{}}, {TenantId{2}, scan::Settings{}}}));
+  for (auto& caller : callers) caller.join();
+  CHECK(good == 320);
+  CHECK(pool->scan(TenantId{2}, clean_mail, {}, {}));
+  CHECK(to_string(pool->scan(TenantId{3}, clean_mail, {}, {}).error().code) == std::string("not_found"));
+}
+
+TEST_CASE("a full queue refuses at once") {
+  auto settings = test_settings();
+  settings.queue = 1;
+  settings.deadline = std::chrono::milliseconds(1000);
+  const auto pool = make_pool(settings);
+  std::vector<std::thread> callers;
+  std::atomic<int> refused{0};
+  for (int i = 0; i < 6; ++i) {
+    callers.emplace_back([&] {
+      const auto report = pool->scan(tenant, selftest("spin"), {}, selftest_context());
+      if (!report && report.error().code == Code::unavailable) ++refused;
+    });
+  }
+  for (auto& caller : callers) caller.join();
+  CHECK(refused >= 1);
+}
+
+TEST_CASE("empty, binary and large items come back as reports") {
+  const auto pool = make_pool();
+  for (const std::string& item : {std::string(), std::string(1, '\0'), std::string(3'000'000, '\xff'), std::string("\r\n\r\n\r\n")}) {
+    CAPTURE(item.size());
+    const auto report = pool->scan(tenant, item, {}, {});
+    REQUIRE(report);
+    CHECK(report->size == item.size());
+  }
+}
+
+TEST_CASE("a mail is edited and shown in a worker") {
+  const auto pool = make_pool();
+  rewrite::Edit edit;
+  edit.kind = rewrite::Edit::Kind::tag_subject;
+  edit.text = "[SPAM]";
+  const auto rewritten = pool->rewrite(clean_mail, {edit});
+  REQUIRE(rewritten);
+  CHECK(rewritten->bytes.find("Subject: [SPAM] hello\r\n") != std::string::npos);
+  const auto shown = pool->preview(clean_mail, 10'000);
+  REQUIRE(shown);
+  CHECK(*shown == "From: a@example.com\nTo: b@example.com\nSubject: hello\n\nHello Bob, see you tomorrow.\n\n");
+}
+
+}  // namespace sekisho::worker

@@ -1,0 +1,166 @@
+#include "worker/protocol.h"
+
+#include <boost/json.hpp>
+#include <charconv>
+
+namespace sekisho::worker {
+namespace {
+namespace json = boost::json;
+
+Result<json::object> parse_object(std::string_view payload) {
+  boost::system::error_code error;
+  json::value value = json::parse(payload, error);
+  if (error || !value.is_object()) return fail(Code::malformed, "worker: payload is no object");
+  return std::move(value.as_object());
+}
+
+std::string text(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
+}
+
+std::int64_t number(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  if (value == nullptr) return 0;
+  if (value->is_int64()) return value->as_int64();
+  if (value->is_uint64()) return static_cast<std::int64_t>(value->as_uint64());
+  return 0;
+}
+
+bool flag(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value != nullptr && value->is_bool() && value->as_bool();
+}
+
+json::array texts(const std::vector<std::string>& list) {
+  json::array array;
+  for (const auto& entry : list) array.emplace_back(entry);
+  return array;
+}
+
+std::vector<std::string> texts(const json::object& object, std::string_view name) {
+  std::vector<std::string> list;
+  const auto* value = object.if_contains(name);
+  if (value == nullptr || !value->is_array()) return list;
+  for (const auto& entry : value->as_array()) {
+    if (entry.is_string()) list.emplace_back(entry.as_string());
+  }
+  return list;
+}
+
+}  // namespace
+
+std::string encode(const ScanRequest& request) {
+  json::array history;
+  for (const auto& [name, value] : request.context.history) history.push_back(json::array{name, value});
+  const auto& context = request.context;
+  return json::serialize(json::object{
+      {"tenant", request.tenant.value},
+      {"as", static_cast<int>(request.options.as)},
+      {"filename", request.options.filename},
+      {"passwords", texts(request.options.passwords)},
+      {"guess_passwords", request.options.guess_passwords},
+      {"sender", context.envelope_sender},
+      {"recipients", texts(context.recipients)},
+      {"client_ip", context.client_ip},
+      {"client_name", context.client_name},
+      {"helo", context.helo},
+      {"direction", static_cast<int>(context.direction)},
+      {"service", context.service},
+      {"history", std::move(history)},
+      {"received_ms", context.received_ms}});
+}
+
+Result<ScanRequest> decode_scan_request(std::string_view payload) {
+  TRY(const auto object, parse_object(payload));
+  ScanRequest request;
+  request.tenant = TenantId{number(object, "tenant")};
+  request.options.as = static_cast<content::ReadOptions::As>(number(object, "as"));
+  request.options.filename = text(object, "filename");
+  request.options.passwords = texts(object, "passwords");
+  request.options.guess_passwords = flag(object, "guess_passwords");
+  auto& context = request.context;
+  context.envelope_sender = text(object, "sender");
+  context.recipients = texts(object, "recipients");
+  context.client_ip = text(object, "client_ip");
+  context.client_name = text(object, "client_name");
+  context.helo = text(object, "helo");
+  context.direction = static_cast<scan::Direction>(number(object, "direction"));
+  context.service = text(object, "service");
+  context.received_ms = number(object, "received_ms");
+  if (const auto* history = object.if_contains("history"); history != nullptr && history->is_array()) {
+    for (const auto& entry : history->as_array()) {
+      if (!entry.is_array() || entry.as_array().size() != 2 || !entry.as_array()[0].is_string()) continue;
+      const auto& value = entry.as_array()[1];
+      context.history.emplace_back(std::string(entry.as_array()[0].as_string()),
+                                   value.is_double() ? value.as_double() : value.is_int64() ? static_cast<double>(value.as_int64()) : 0.0);
+    }
+  }
+  return request;
+}
+
+std::string encode(const Configuration& configuration) {
+  json::array tenants;
+  for (const auto& [id, settings] : configuration.tenants) {
+    tenants.push_back(json::object{{"id", id.value}, {"settings", scan::to_json(settings)}});
+  }
+  return json::serialize(json::object{
+      {"tenants", std::move(tenants)}, {"memory", configuration.memory}, {"allow_selftest", configuration.allow_selftest}});
+}
+
+Result<Configuration> decode_configuration(std::string_view payload) {
+  TRY(const auto object, parse_object(payload));
+  Configuration configuration;
+  configuration.memory = static_cast<std::uint64_t>(number(object, "memory"));
+  configuration.allow_selftest = flag(object, "allow_selftest");
+  const auto* tenants = object.if_contains("tenants");
+  if (tenants == nullptr || !tenants->is_array()) return fail(Code::malformed, "worker: no tenants");
+  for (const auto& entry : tenants->as_array()) {
+    if (!entry.is_object() || !entry.as_object().contains("settings")) return fail(Code::malformed, "worker: tenant without settings");
+    TRY(auto settings, scan::settings_from_json(entry.as_object().at("settings")));
+    configuration.tenants.emplace(TenantId{number(entry.as_object(), "id")}, std::move(settings));
+  }
+  return configuration;
+}
+
+std::string encode(const Error& error) { return std::to_string(static_cast<int>(error.code)) + " " + error.what; }
+
+Error decode_error(std::string_view payload) {
+  int code = static_cast<int>(Code::internal);
+  const auto [end, problem] = std::from_chars(payload.data(), payload.data() + payload.size(), code);
+  if (problem != std::errc() || code < 0 || code > static_cast<int>(Code::internal)) return {Code::internal, "worker: unreadable error"};
+  const auto rest = payload.substr(static_cast<std::size_t>(end - payload.data()));
+  return {static_cast<Code>(code), std::string(rest.substr(0, 1) == " " ? rest.substr(1, 1000) : rest.substr(0, 1000))};
+}
+
+std::string encode(const rewrite::Rewritten& rewritten) {
+  const std::string head = json::serialize(texts(rewritten.skipped));
+  return std::to_string(head.size()) + " " + head + rewritten.bytes;
+}
+
+Result<rewrite::Rewritten> decode_rewritten(std::string_view payload) {
+  std::size_t length = 0;
+  const auto [end, problem] = std::from_chars(payload.data(), payload.data() + payload.size(), length);
+  const auto start = static_cast<std::size_t>(end - payload.data()) + 1;
+  if (problem != std::errc() || start > payload.size() || length > payload.size() - start) return fail(Code::malformed, "worker: unreadable rewrite");
+  boost::system::error_code error;
+  const json::value skipped = json::parse(payload.substr(start, length), error);
+  if (error || !skipped.is_array()) return fail(Code::malformed, "worker: unreadable rewrite");
+  rewrite::Rewritten rewritten;
+  for (const auto& entry : skipped.as_array()) {
+    if (entry.is_string()) rewritten.skipped.emplace_back(entry.as_string());
+  }
+  rewritten.bytes = std::string(payload.substr(start + length));
+  return rewritten;
+}
+
+std::string encode(const ProcessEvent& event) {
+  return json::serialize(json::object{{"pid", event.pid}, {"signal", event.signal}, {"status", event.status}});
+}
+
+Result<ProcessEvent> decode_process_event(std::string_view payload) {
+  TRY(const auto object, parse_object(payload));
+  return ProcessEvent{static_cast<int>(number(object, "pid")), static_cast<int>(number(object, "signal")), static_cast<int>(number(object, "status"))};
+}
+
+}  // namespace sekisho::worker
