@@ -158,20 +158,25 @@ class Builder {
 
 std::string_view unfold(std::string_view raw, Arena& arena, Budget& budget) {
   raw = trim(raw);
-  bool any = false;
-  for (const char c : raw) any |= (c == '\r') | (c == '\n') | (c == '\0');
-  if (!any) return raw;
-  if (raw.find('\0') == raw.npos) {  // the usual fold: copied in pieces
+  const bool nul = raw.find('\0') != raw.npos;
+  if (!nul && raw.find('\n') == raw.npos && raw.find('\r') == raw.npos) return raw;
+  if (!nul) {  // the usual fold: copied line by line
     if (!budget.spend_memory({raw.size()})) return {};
     char* const room = arena.allocate(raw.size());
     char* to = room;
+    const auto copy = [&](std::string_view text) {
+      std::memcpy(to, text.data(), text.size());
+      to += text.size();
+    };
     for (auto rest = raw; !rest.empty();) {
-      std::size_t n = 0;
-      while (n < rest.size() && rest[n] != '\r' && rest[n] != '\n') ++n;
-      std::memcpy(to, rest.data(), n);
-      to += n;
-      while (n < rest.size() && (rest[n] == '\r' || rest[n] == '\n')) ++n;
-      rest.remove_prefix(n);
+      const auto newline = rest.find('\n');
+      auto line = rest.substr(0, newline);
+      rest.remove_prefix(newline == rest.npos ? rest.size() : newline + 1);
+      for (auto cr = line.find('\r'); cr != line.npos; cr = line.find('\r')) {
+        copy(line.substr(0, cr));
+        line.remove_prefix(cr + 1);
+      }
+      copy(line);
     }
     return arena.shrink(room, raw.size(), static_cast<std::size_t>(to - room));
   }

@@ -27,6 +27,11 @@ bool is_usual_preamble(std::string_view text) {
   return false;
 }
 
+// A cheap no: boundaries of one program differ at their end.
+bool may_begin_with(std::string_view content, std::string_view boundary) {
+  return content.size() >= boundary.size() && content[boundary.size() - 1] == boundary.back();
+}
+
 bool is_message_type(std::string_view type) { return type == "message/rfc822" || type == "message/global" || type == "message/news"; }
 bool is_identity(std::string_view encoding) { return encoding.empty() || encoding == "7bit" || encoding == "8bit" || encoding == "binary"; }
 
@@ -64,7 +69,7 @@ TreeReader::Match TreeReader::match(std::size_t line_start, std::size_t end) con
   const auto content = without_trailing_blanks(text_.substr(line_start + 2, end > line_start + 2 ? end - line_start - 2 : 0));
   for (std::size_t level = frames_.size(); level-- > 0;) {
     const Frame& frame = frames_[level];
-    if (!frame.multipart || frame.ended) continue;
+    if (!frame.multipart || frame.ended || !may_begin_with(content, frame.boundary)) continue;
     if (content == frame.boundary) return {static_cast<int>(level), false};
     if (content.size() == frame.boundary.size() + 2 && content.ends_with("--") && content.starts_with(frame.boundary)) {
       return {static_cast<int>(level), true};
@@ -81,7 +86,7 @@ void TreeReader::note_near_boundary(std::size_t line_start, std::size_t end) {
   const auto content = text_.substr(line_start + 2, std::min(end - std::min(end, line_start + 2), std::size_t{300}));
   for (std::size_t level = frames_.size(); level-- > 0;) {
     Frame& frame = frames_[level];
-    if (!frame.multipart || !content.starts_with(frame.boundary)) continue;
+    if (!frame.multipart || !may_begin_with(content, frame.boundary) || !content.starts_with(frame.boundary)) continue;
     if (frame.ended) {
       if (level + 1 != frames_.size() || frame.again != npos) continue;
       const auto rest = without_trailing_blanks(content.substr(frame.boundary.size()));

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstring>
 
 #include "base/text.h"
@@ -12,10 +13,19 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 
+// True if a value has folds, control or 8-bit bytes or encoded words. Eight bytes at a time.
 bool needs_reading(std::string_view raw) {
-  unsigned char odd = 0;
-  for (const char c : raw) odd |= static_cast<unsigned char>(static_cast<unsigned char>(c < ' ') & static_cast<unsigned char>(c != '\t'));
-  return odd != 0 || raw.find("=?") != npos;  // char is signed: 8-bit bytes are below ' ' as well
+  constexpr std::uint64_t ones = 0x0101010101010101ull, high = 0x80 * ones;
+  std::size_t i = 0;
+  for (; i + 8 <= raw.size(); i += 8) {
+    std::uint64_t word;
+    std::memcpy(&word, raw.data() + i, 8);
+    if ((((word - 0x20 * ones) & ~word) | word) & high) break;  // some byte is below 0x20 or above 0x7f
+  }
+  for (; i < raw.size(); ++i) {
+    if (static_cast<signed char>(raw[i]) < ' ' && raw[i] != '\t') return true;
+  }
+  return raw.find("=?") != npos;
 }
 
 // Fields that RFC 5322 §3.6 and RFC 2045 allow once.
@@ -148,6 +158,7 @@ void TreeReader::resolve_names(int index, const StructuredField& type, const Str
 void TreeReader::note_duplicates(int index, const HeaderBlock& block) {
   std::array<int, single_fields.size()> seen{};
   for (const auto& field : block.fields) {
+    if (std::string_view("fsrtcdm").find(ascii_lower(field.name[0])) == npos) continue;
     for (std::size_t i = 0; i < single_fields.size(); ++i) {
       if (field.name.size() == single_fields[i].size() && equal_ignore_case(field.name, single_fields[i])) ++seen[i];
     }

@@ -26,17 +26,16 @@ bool looks_like_base64(std::string_view body) {
   if (body.size() < least_undeclared_base64) return false;
   const auto first_line = body.substr(0, body.find_first_of("\r\n"));
   if (first_line.size() % 4 != 0 || first_line.size() < 16) return false;
-  bool digit = false, lower = false, upper = false;
+  const auto sample = body.substr(0, 4096);
+  const auto any = [&](char from, char to) { return std::any_of(sample.begin(), sample.end(), [&](char c) { return c >= from && c <= to; }); };
+  if (!any('0', '9') || !any('a', 'z') || !any('A', 'Z')) return false;
   for (std::size_t i = 0; i < body.size(); ++i) {
     const char c = body[i];
     if (c == '\r' || c == '\n') continue;
     if (c == '=' && i + 2 >= body.size()) continue;
     if (!is_base64_char(c)) return false;
-    digit = digit || (c >= '0' && c <= '9');
-    lower = lower || (c >= 'a' && c <= 'z');
-    upper = upper || (c >= 'A' && c <= 'Z');
   }
-  return digit && lower && upper;
+  return true;
 }
 
 // True if there are blanks inside the first lines: words, not base64.
@@ -268,7 +267,8 @@ void TreeReader::read_pending() {
 void TreeReader::read_other(const Reading& reading) {
   const Part& of = part(reading.of);
   if (reading.kind == Reading::Kind::leaf && reading.bytes.data() == of.data.data() && reading.bytes.size() == of.data.size() &&
-      reading.content_type == of.content_type && reading.charset == of.charset) {
+      reading.content_type == of.content_type && reading.charset == of.charset && reading.transfer_encoding != "base64" &&
+      reading.transfer_encoding != "quoted-printable" && reading.transfer_encoding != "base64url" && reading.transfer_encoding != "x-uuencode") {
     return;  // what the part itself says
   }
   if (readings_left_ <= 0 || reading.bytes.size() > reading_bytes_left_) {
