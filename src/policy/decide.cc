@@ -122,9 +122,10 @@ class Planner {
     if (one.policy && !is_available(action.kind, one.policy->service)) action.kind = ActionKind::quarantine;
     if (is_per_part(action.kind)) {
       const auto part = one.finding.part.empty() ? std::string() : outer_part(one.finding.part);
-      // Active content inside an archive cannot be cut out of it; the archive goes. Nothing to replace at all: the mail is held.
+      // Active content inside an archive cannot be cut out of it; the archive goes. With nothing to replace, the next stricter
+      // action takes its place, so that a stricter map never yields a weaker decision.
       if (part != one.finding.part) action.kind = ActionKind::replace_attachment;
-      if (part.empty()) action.kind = ActionKind::quarantine;
+      if (part.empty()) action.kind = one.policy && one.policy->service == Service::inline_outbound ? ActionKind::quarantine : ActionKind::move_to_junk;
       else action.parts.push_back(part);
     }
     fill_texts(action, one, recipients);

@@ -95,8 +95,8 @@ Result<void> PolicyStore::write(TenantId tenant, const Policy& policy, int versi
     }
     difference = diff({renamed}, {policy}) + difference;
   }
-  TRY(const auto updated, database_.execute("UPDATE policy SET name = $3, priority = $4, version = $5, document = $6, changed_at = $7, changed_by = $8 WHERE tenant = $1 AND id = $2",
-                                            {tenant.value, policy.id, policy.name, std::int64_t{policy.priority}, std::int64_t{version}, document, now, std::string(who)}));
+  TRY(const auto updated, database_.execute("UPDATE policy SET tenant = $1, name = $2, priority = $3, version = $4, document = $5, changed_at = $6, changed_by = $7 WHERE tenant = $1 AND id = $8",
+                                            {tenant.value, policy.name, std::int64_t{policy.priority}, std::int64_t{version}, document, now, std::string(who), policy.id}));
   if (updated != 1) return fail(Code::not_found, "policy.unknown: " + std::to_string(policy.id));
   TRY(const auto logged, database_.execute("INSERT INTO policy_version (tenant, policy, version, change, difference, document, changed_at, changed_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                                            {tenant.value, policy.id, std::int64_t{version}, std::string(change), difference, document, now, std::string(who)}));
@@ -248,7 +248,7 @@ Result<std::string> PolicyStore::import(TenantId tenant, std::vector<Policy> pol
       const auto old = std::find_if(before.begin(), before.end(), [&](const auto& one) { return same(policy, one); });
       policy.id = old == before.end() ? 0 : old->id;
       if (old == before.end() || old->priority == policy.priority) continue;
-      TRY(const auto aside, database_.execute("UPDATE policy SET priority = $3 WHERE tenant = $1 AND id = $2", {tenant.value, policy.id, -policy.id}));
+      TRY(const auto aside, database_.execute("UPDATE policy SET tenant = $1, priority = $2 WHERE tenant = $1 AND id = $3", {tenant.value, -policy.id, policy.id}));
       static_cast<void>(aside);
     }
     for (const auto& policy : policies) {
