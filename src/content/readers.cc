@@ -3,6 +3,12 @@
 #include <array>
 
 #include "content/archive/archive.h"
+#include "content/image/image.h"
+#include "content/note/note.h"
+#include "content/office/biff.h"
+#include "content/office/office.h"
+#include "content/pdf/pdf.h"
+#include "content/script/script.h"
 
 namespace sekisho::content {
 namespace {
@@ -19,7 +25,27 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
     {"ace", note_unsupported},        {"alz", note_unsupported},        {"egg", note_unsupported},       {"lzo", note_unsupported},
     {"lrz", note_unsupported},        {"wim", note_unsupported},        {"udf", note_unsupported},       {"td0", note_unsupported},
     {"vhdx", note_unsupported},       {"vmdk", note_unsupported},       {"qcow2", note_unsupported},     {"iscab", note_unsupported},
-    {"kwaj", note_unsupported},
+    {"kwaj", note_unsupported},       {"chm", read_strings},
+
+    {"docx", read_ooxml},  {"docm", read_ooxml},  {"dotx", read_ooxml},  {"dotm", read_ooxml},  {"xlsx", read_ooxml},  {"xlsm", read_ooxml},
+    {"xlsb", read_ooxml},  {"xltx", read_ooxml},  {"xltm", read_ooxml},  {"xlam", read_ooxml},  {"pptx", read_ooxml},  {"pptm", read_ooxml},
+    {"ppsx", read_ooxml},  {"ppsm", read_ooxml},  {"potx", read_ooxml},  {"potm", read_ooxml},  {"ppam", read_ooxml},  {"vsdx", read_ooxml},
+    {"vsdm", read_ooxml},  {"flatopc", read_office_xml}, {"word2003xml", read_office_xml}, {"excel2003xml", read_office_xml}, {"fodt", read_office_xml},
+    {"odt", read_odf},     {"ods", read_odf},     {"odp", read_odf},     {"odg", read_odf},     {"odf", read_odf},     {"odc", read_odf},     {"odb", read_odf},
+    {"doc", read_ole},     {"xls", read_ole},     {"ppt", read_ole},     {"vsd", read_ole},     {"pub", read_ole},     {"mpp", read_ole},
+    {"wps", read_ole},     {"hwp", read_ole},     {"msi", read_ole},     {"msp", read_ole},     {"ole", read_ole},     {"biff", read_bare_biff},
+    {"msg", read_msg},     {"ooxml-encrypted", read_encrypted_ooxml},    {"rtf", read_rtf},     {"pdf", read_pdf},
+
+    {"onenote", read_onenote}, {"lnk", read_lnk},  {"url", read_pointer}, {"scf", read_pointer}, {"desktop", read_pointer}, {"rdp", read_pointer},
+    {"library-ms", read_pointer}, {"search-ms", read_pointer}, {"webloc", read_pointer}, {"jnlp", read_pointer}, {"iqy", read_pointer},
+    {"slk", read_pointer}, {"csv", read_pointer}, {"settingcontent-ms", read_pointer}, {"clickonce", read_pointer}, {"msc", read_pointer},
+    {"ics", read_calendar}, {"vcf", read_calendar}, {"svg", read_xml}, {"xml", read_xml}, {"xslt", read_xml},
+
+    {"js", read_script},   {"vbs", read_script},  {"ps1", read_script},  {"bat", read_script},  {"wsf", read_script},  {"hta", read_script},
+    {"sct", read_script},  {"jse", read_script},  {"vbe", read_script},  {"sh", read_script},   {"py", read_script},   {"vba", read_script},
+    {"php", read_script},  {"pl", read_script},   {"reg", read_script},  {"inf", read_script},
+
+    {"png", read_image},   {"jpeg", read_image},  {"gif", read_image},   {"bmp", read_image},   {"tiff", read_image},  {"webp", read_image},
 });
 
 }  // namespace

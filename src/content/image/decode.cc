@@ -1,0 +1,271 @@
+#include <gif_lib.h>
+#include <png.h>
+#include <tiffio.h>
+#include <webp/decode.h>
+
+#include <csetjmp>
+#include <cstdio>
+#include <cstring>
+// jpeglib.h needs stdio.h before it
+#include <jpeglib.h>
+
+#include <algorithm>
+
+#include "content/bytes.h"
+#include "content/image/image.h"
+
+namespace sekisho::content {
+namespace {
+
+Result<void> check_size(std::uint64_t width, std::uint64_t height, const Budget& budget) {
+  if (width == 0 || height == 0) return fail(Code::malformed, "image: empty");
+  if (width > 1'000'000 || height > 1'000'000 || width * height > budget.limits().pixels) return fail(Code::over_limit, "pixels");
+  return {};
+}
+
+Result<GreyImage> decode_png(std::string_view data, const Budget& budget) {
+  TRY_VOID(check_size(be32(data, 16), be32(data, 20), budget));
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  if (png_image_begin_read_from_memory(&image, data.data(), data.size()) == 0) return fail(Code::malformed, "png");
+  image.format = PNG_FORMAT_GRAY;
+  GreyImage out{static_cast<int>(image.width), static_cast<int>(image.height), {}};
+  out.pixels.resize(static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height), 255);
+  png_color white{255, 255, 255};
+  const bool complete = png_image_finish_read(&image, &white, out.pixels.data(), out.width, nullptr) != 0;
+  png_image_free(&image);
+  if (!complete && std::all_of(out.pixels.begin(), out.pixels.end(), [](auto p) { return p == 255; })) return fail(Code::malformed, "png");
+  return out;
+}
+
+struct JpegErrors {
+  jpeg_error_mgr base;
+  std::jmp_buf back;
+};
+void jpeg_failed(j_common_ptr info) { std::longjmp(reinterpret_cast<JpegErrors*>(info->err)->back, 1); }
+void jpeg_silent(j_common_ptr) {}
+void jpeg_no_message(j_common_ptr, int) {}
+
+// Plain C between setjmp and longjmp: no destructor is skipped. Rows not reached stay white.
+bool jpeg_rows(jpeg_decompress_struct* info, JpegErrors* errors, std::uint8_t* pixels) {
+  if (setjmp(errors->back) != 0) return false;
+  jpeg_start_decompress(info);
+  while (info->output_scanline < info->output_height) {
+    JSAMPROW row = pixels + static_cast<std::size_t>(info->output_scanline) * info->output_width;
+    jpeg_read_scanlines(info, &row, 1);
+  }
+  return true;
+}
+bool jpeg_head(jpeg_decompress_struct* info, JpegErrors* errors, const unsigned char* data, unsigned long size) {
+  if (setjmp(errors->back) != 0) return false;
+  jpeg_mem_src(info, data, size);
+  if (jpeg_read_header(info, TRUE) != JPEG_HEADER_OK) return false;
+  info->out_color_space = JCS_GRAYSCALE;
+  info->scale_num = 1;
+  info->scale_denom = 1;
+  const auto side = std::max(info->image_width, info->image_height);
+  while (info->scale_denom < 8 && side / info->scale_denom > 2400) info->scale_denom *= 2;
+  jpeg_calc_output_dimensions(info);
+  return true;
+}
+
+Result<GreyImage> decode_jpeg(std::string_view data, const Budget& budget) {
+  jpeg_decompress_struct info{};
+  JpegErrors errors{};
+  info.err = jpeg_std_error(&errors.base);
+  errors.base.error_exit = jpeg_failed;
+  errors.base.output_message = jpeg_silent;
+  errors.base.emit_message = jpeg_no_message;
+  if (setjmp(errors.back) != 0) return fail(Code::malformed, "jpeg");
+  jpeg_create_decompress(&info);
+  GreyImage out;
+  Result<GreyImage> result = fail(Code::malformed, "jpeg");
+  if (jpeg_head(&info, &errors, reinterpret_cast<const unsigned char*>(data.data()), data.size())) {
+    if (const auto size = check_size(info.image_width, info.image_height, budget); !size) {
+      result = tl::unexpected(size.error());
+    } else {
+      out.width = static_cast<int>(info.output_width), out.height = static_cast<int>(info.output_height);
+      out.pixels.resize(static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height), 255);
+      jpeg_rows(&info, &errors, out.pixels.data());
+      result = std::move(out);
+    }
+  }
+  jpeg_destroy_decompress(&info);
+  return result;
+}
+
+struct Memory {
+  std::string_view data;
+  std::uint64_t at = 0;
+};
+
+int gif_read(GifFileType* gif, GifByteType* out, int n) {
+  auto& memory = *static_cast<Memory*>(gif->UserData);
+  const auto piece = slice(memory.data, memory.at, static_cast<std::uint64_t>(std::max(n, 0)));
+  std::memcpy(out, piece.data(), piece.size());
+  memory.at += piece.size();
+  return static_cast<int>(piece.size());
+}
+
+// Pictures are drawn over each other until one is complete.
+Result<GreyImage> decode_gif(std::string_view data, const Budget& budget) {
+  TRY_VOID(check_size(le16(data, 6), le16(data, 8), budget));
+  Memory memory{data};
+  int error = 0;
+  GifFileType* gif = DGifOpen(&memory, gif_read, &error);
+  if (gif == nullptr) return fail(Code::malformed, "gif");
+  GreyImage out{gif->SWidth, gif->SHeight, {}};
+  out.pixels.resize(static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height), 255);
+  bool drawn = false;
+  GifRecordType type = UNDEFINED_RECORD_TYPE;
+  std::vector<GifPixelType> row;
+  while (!drawn && DGifGetRecordType(gif, &type) == GIF_OK && type != TERMINATE_RECORD_TYPE) {
+    if (type == EXTENSION_RECORD_TYPE) {
+      int code = 0;
+      GifByteType* extension = nullptr;
+      if (DGifGetExtension(gif, &code, &extension) != GIF_OK) break;
+      while (extension != nullptr && DGifGetExtensionNext(gif, &extension) == GIF_OK) {
+      }
+      continue;
+    }
+    if (type != IMAGE_DESC_RECORD_TYPE || DGifGetImageDesc(gif) != GIF_OK) break;
+    const auto& place = gif->Image;
+    const auto* colors = place.ColorMap != nullptr ? place.ColorMap : gif->SColorMap;
+    if (colors == nullptr || place.Width <= 0 || place.Height <= 0 || place.Width > out.width || place.Height > out.height) break;
+    row.resize(static_cast<std::size_t>(place.Width));
+    static constexpr int starts[] = {0, 4, 2, 1}, steps[] = {8, 8, 4, 2};
+    const int passes = place.Interlace ? 4 : 1;
+    bool ok = true;
+    for (int pass = 0; pass < passes && ok; ++pass) {
+      for (int y = place.Interlace ? starts[pass] : 0; y < place.Height; y += place.Interlace ? steps[pass] : 1) {
+        if (DGifGetLine(gif, row.data(), place.Width) != GIF_OK) {
+          ok = false;
+          break;
+        }
+        if (place.Top + y >= out.height || place.Top < 0 || place.Left < 0) continue;
+        for (int x = 0; x < place.Width && place.Left + x < out.width; ++x) {
+          const auto index = row[static_cast<std::size_t>(x)];
+          if (index >= colors->ColorCount) continue;
+          const auto& c = colors->Colors[index];
+          out.pixels[static_cast<std::size_t>(place.Top + y) * static_cast<std::size_t>(out.width) + static_cast<std::size_t>(place.Left + x)] =
+              static_cast<std::uint8_t>((c.Red * 77 + c.Green * 150 + c.Blue * 29) >> 8);
+        }
+      }
+    }
+    drawn = true;
+  }
+  DGifCloseFile(gif, &error);
+  if (!drawn) return fail(Code::malformed, "gif");
+  return out;
+}
+
+Result<GreyImage> decode_bmp(std::string_view data, const Budget& budget) {
+  const bool core = le32(data, 14) == 12;
+  const auto width = core ? le16(data, 18) : static_cast<std::int32_t>(le32(data, 18));
+  const auto height = core ? le16(data, 20) : static_cast<std::int32_t>(le32(data, 22));
+  const bool top_down = height < 0;
+  const std::int64_t rows = top_down ? -static_cast<std::int64_t>(height) : height;
+  if (width <= 0 || rows <= 0) return fail(Code::malformed, "bmp");
+  TRY_VOID(check_size(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(rows), budget));
+  const unsigned bits = core ? le16(data, 24) : le16(data, 28);
+  const auto compression = core ? 0u : le32(data, 30);
+  if ((compression != 0 && compression != 3) || (bits != 1 && bits != 4 && bits != 8 && bits != 24 && bits != 32)) return fail(Code::malformed, "bmp: compressed");
+  const auto pixels_at = le32(data, 10);
+  const std::uint64_t stride = (static_cast<std::uint64_t>(width) * bits + 31) / 32 * 4;
+  if (!has(data, pixels_at, stride * static_cast<std::uint64_t>(rows))) return fail(Code::malformed, "bmp: short");
+  const std::uint64_t palette = 14ull + le32(data, 14);
+  const unsigned entry = core ? 3 : 4;
+  GreyImage out{static_cast<int>(width), static_cast<int>(rows), {}};
+  out.pixels.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(rows));
+  for (std::int64_t y = 0; y < rows; ++y) {
+    const auto row = pixels_at + stride * static_cast<std::uint64_t>(top_down ? y : rows - 1 - y);
+    for (std::int64_t x = 0; x < width; ++x) {
+      std::uint64_t at = 0;
+      if (bits >= 24) {
+        at = row + static_cast<std::uint64_t>(x) * bits / 8;
+      } else {
+        const auto byte = u8(data, row + static_cast<std::uint64_t>(x) * bits / 8);
+        const auto index = bits == 8 ? byte : bits == 4 ? (x & 1 ? byte & 15 : byte >> 4) : (byte >> (7 - (x & 7))) & 1;
+        at = palette + static_cast<std::uint64_t>(index) * entry;
+      }
+      out.pixels.push_back(static_cast<std::uint8_t>((u8(data, at + 2) * 77 + u8(data, at + 1) * 150 + u8(data, at) * 29) >> 8));
+    }
+  }
+  return out;
+}
+
+tmsize_t tiff_read(thandle_t handle, void* out, tmsize_t n) {
+  auto& memory = *static_cast<Memory*>(handle);
+  const auto piece = slice(memory.data, memory.at, static_cast<std::uint64_t>(n));
+  std::memcpy(out, piece.data(), piece.size());
+  memory.at += piece.size();
+  return static_cast<tmsize_t>(piece.size());
+}
+tmsize_t tiff_write(thandle_t, void*, tmsize_t) { return 0; }
+toff_t tiff_seek(thandle_t handle, toff_t offset, int whence) {
+  auto& memory = *static_cast<Memory*>(handle);
+  memory.at = whence == SEEK_SET ? offset : whence == SEEK_CUR ? memory.at + offset : memory.data.size() + offset;
+  return memory.at;
+}
+int tiff_close(thandle_t) { return 0; }
+toff_t tiff_size(thandle_t handle) { return static_cast<Memory*>(handle)->data.size(); }
+int tiff_map(thandle_t, void**, toff_t*) { return 0; }
+void tiff_unmap(thandle_t, void*, toff_t) {}
+
+Result<GreyImage> decode_tiff(std::string_view data, const Budget& budget) {
+  TIFFSetErrorHandler(nullptr);
+  TIFFSetWarningHandler(nullptr);
+  Memory memory{data};
+  TIFF* tiff = TIFFClientOpen("part", "rm", &memory, tiff_read, tiff_write, tiff_seek, tiff_close, tiff_size, tiff_map, tiff_unmap);
+  if (tiff == nullptr) return fail(Code::malformed, "tiff");
+  std::uint32_t width = 0, height = 0;
+  TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &width);
+  TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &height);
+  Result<GreyImage> result = fail(Code::malformed, "tiff");
+  constexpr std::uint64_t most = 12'000'000;  // four bytes each while decoding
+  if (const auto size = check_size(width, height, budget); !size) {
+    result = tl::unexpected(size.error());
+  } else if (std::uint64_t{width} * height > most) {
+    result = fail(Code::over_limit, "pixels");
+  } else {
+    std::vector<std::uint32_t> raster(std::size_t{width} * height, 0xFFFFFFFFu);
+    if (TIFFReadRGBAImageOriented(tiff, width, height, raster.data(), ORIENTATION_TOPLEFT, 0) != 0) {
+      GreyImage out{static_cast<int>(width), static_cast<int>(height), {}};
+      out.pixels.reserve(raster.size());
+      for (const auto p : raster) out.pixels.push_back(static_cast<std::uint8_t>((TIFFGetR(p) * 77 + TIFFGetG(p) * 150 + TIFFGetB(p) * 29) >> 8));
+      result = std::move(out);
+    }
+  }
+  TIFFClose(tiff);
+  return result;
+}
+
+Result<GreyImage> decode_webp(std::string_view data, const Budget& budget) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(data.data());
+  int width = 0, height = 0;
+  if (WebPGetInfo(bytes, data.size(), &width, &height) == 0) return fail(Code::malformed, "webp");
+  TRY_VOID(check_size(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height), budget));
+  std::uint8_t *u = nullptr, *v = nullptr;
+  int stride = 0, uv_stride = 0;
+  std::uint8_t* y = WebPDecodeYUV(bytes, data.size(), &width, &height, &u, &v, &stride, &uv_stride);
+  if (y == nullptr) return fail(Code::malformed, "webp");
+  GreyImage out{width, height, {}};
+  out.pixels.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+  for (int row = 0; row < height; ++row) out.pixels.insert(out.pixels.end(), y + static_cast<std::ptrdiff_t>(row) * stride, y + static_cast<std::ptrdiff_t>(row) * stride + width);
+  WebPFree(y);
+  return out;
+}
+
+}  // namespace
+
+Result<GreyImage> decode_image(std::string_view data, std::string_view kind, const Budget& budget) {
+  if (kind == "png") return decode_png(data, budget);
+  if (kind == "jpeg") return decode_jpeg(data, budget);
+  if (kind == "gif") return decode_gif(data, budget);
+  if (kind == "bmp") return decode_bmp(data, budget);
+  if (kind == "tiff") return decode_tiff(data, budget);
+  if (kind == "webp") return decode_webp(data, budget);
+  return fail(Code::malformed, "image: unknown kind");
+}
+
+}  // namespace sekisho::content

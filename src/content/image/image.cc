@@ -1,0 +1,114 @@
+#include "content/image/image.h"
+
+#include <ZXing/ReadBarcode.h>
+#include <ZXing/TextUtfEncoding.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "content/child.h"
+#include "content/links.h"
+
+namespace sekisho::content {
+namespace {
+
+constexpr int longest_side = 2000;
+
+// Mean of blocks, so that the longer side fits.
+GreyImage shrunk(const GreyImage& image, int factor) {
+  GreyImage out{image.width / factor, image.height / factor, {}};
+  out.pixels.reserve(static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height));
+  for (int y = 0; y < out.height; ++y) {
+    for (int x = 0; x < out.width; ++x) {
+      unsigned sum = 0;
+      for (int j = 0; j < factor; ++j) {
+        const auto* row = image.pixels.data() + static_cast<std::size_t>(y * factor + j) * static_cast<std::size_t>(image.width) + static_cast<std::size_t>(x * factor);
+        for (int i = 0; i < factor; ++i) sum += row[i];
+      }
+      out.pixels.push_back(static_cast<std::uint8_t>(sum / static_cast<unsigned>(factor * factor)));
+    }
+  }
+  return out;
+}
+
+// A white frame: codes that touch the border have no quiet zone.
+GreyImage framed(const GreyImage& image, int frame) {
+  GreyImage out{image.width + 2 * frame, image.height + 2 * frame, {}};
+  out.pixels.assign(static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height), 255);
+  for (int y = 0; y < image.height; ++y) {
+    std::copy_n(image.pixels.begin() + static_cast<std::ptrdiff_t>(y) * image.width, image.width,
+                out.pixels.begin() + static_cast<std::ptrdiff_t>(y + frame) * out.width + frame);
+  }
+  return out;
+}
+
+void detect(const GreyImage& image, std::vector<std::string>& texts) {
+  const ZXing::ImageView view(image.pixels.data(), image.width, image.height, ZXing::ImageFormat::Lum);
+  ZXing::DecodeHints hints;
+  hints.setFormats(ZXing::BarcodeFormat::QRCode | ZXing::BarcodeFormat::MicroQRCode);
+  hints.setTryHarder(true);
+  hints.setTryRotate(false);  // its finder patterns look the same from all sides
+  // ZXing throws on allocation and on some broken codes: it ends here.
+  try {
+    for (const auto& result : ZXing::ReadBarcodes(view, hints)) {
+      auto text = ZXing::TextUtfEncoding::ToUtf8(result.text());
+      if (!text.empty() && std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(std::move(text));
+    }
+  } catch (const std::exception&) {
+    return;
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> find_qr_codes(GreyImage image) {
+  std::vector<std::string> texts;
+  if (image.width < 15 || image.height < 15) return texts;
+  const int factor = (std::max(image.width, image.height) + longest_side - 1) / longest_side;
+  if (factor > 1) image = shrunk(image, factor);
+  if (image.width < 15 || image.height < 15) return texts;
+  // One colour: nothing to find, and the common spacer and logo pictures cost nothing.
+  const auto [low, high] = std::minmax_element(image.pixels.begin(), image.pixels.end());
+  if (*high - *low < 24) return texts;
+  detect(image, texts);
+  if (texts.empty() && image.width < 1200 && image.height < 1200) detect(framed(image, 16), texts);
+  if (texts.empty()) {
+    for (auto& p : image.pixels) p = static_cast<std::uint8_t>(255 - p);
+    detect(image, texts);
+  }
+  return texts;
+}
+
+void add_qr_text(Document& document, int part, std::string_view text, Budget& budget) {
+  const auto kept = keep(document, part, text, budget);
+  document.add_trait(part, "image.qr", kept);
+  const auto colon = kept.find(':');
+  const bool is_link = starts_with_ignore_case(kept, "http://") || starts_with_ignore_case(kept, "https://") ||
+                       (colon != kept.npos && colon < 20 && kept.find_first_of(" \n\r") == kept.npos && kept.find('@') != kept.npos);
+  if (is_link) document.add_link({.url = kept, .origin = LinkOrigin::qr, .part = part}, budget);
+  else find_links(document, part, kept, LinkOrigin::qr, budget);
+  append_readable(document, part, kept, budget);
+}
+
+void read_image(Document& document, int part, const ReadOptions&, Budget& budget) {
+  const auto& p = document.parts[static_cast<std::size_t>(part)];
+  int images = 0;
+  for (int i = 0; i < part; ++i) {
+    const auto kind = document.parts[static_cast<std::size_t>(i)].kind;
+    images += kind == "png" || kind == "jpeg" || kind == "gif" || kind == "bmp" || kind == "tiff" || kind == "webp";
+  }
+  if (images >= budget.limits().image_count) return mark_limit(document, part, budget, "image_count");
+  auto image = decode_image(p.data, p.kind, budget);
+  if (!image) {
+    if (image.error().code == Code::over_limit) {
+      document.parts[static_cast<std::size_t>(part)].damaged = true;
+      return mark_limit(document, part, budget, image.error().what);
+    }
+    document.parts[static_cast<std::size_t>(part)].damaged = true;
+    document.add_trait(part, "image.damaged", image.error().what);
+    return;
+  }
+  for (const auto& text : find_qr_codes(std::move(*image))) add_qr_text(document, part, text, budget);
+}
+
+}  // namespace sekisho::content

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "content/reader.h"
+
+namespace sekisho::content {
+
+/// OneNote sections ([MS-ONESTORE]): embedded files, text, links.
+void read_onenote(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// Windows shortcuts ([MS-SHLLINK]): target, arguments, icon, what it would start.
+void read_lnk(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// Small text formats that point somewhere or start something: .url .scf .desktop .rdp .library-ms .search-ms .webloc .jnlp .iqy
+/// .slk .csv .settingcontent-ms .reg .msc ClickOnce
+void read_pointer(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// iCalendar and vCard: unfolded text, links, attachments inside (RFC 5545, RFC 6350).
+void read_calendar(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// SVG and other XML: scripts, event handlers, foreignObject, links, document type declarations.
+void read_xml(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// HTML Help and other containers that are only searched for text, not unpacked.
+void read_strings(Document& document, int part, const ReadOptions& options, Budget& budget);
+
+}  // namespace sekisho::content

@@ -1,0 +1,263 @@
+#include "base/encode.h"
+#include "base/text.h"
+#include "content/child.h"
+#include "content/links.h"
+#include "content/note/note.h"
+#include "content/office/fields.h"
+#include "content/office/xml.h"
+#include "content/script/script.h"
+
+namespace sekisho::content {
+namespace {
+
+std::string_view text_of(const Part& part) { return part.text.empty() ? part.data : part.text; }
+
+void point(Document& document, int part, std::string_view target, Budget& budget) {
+  if (target.empty()) return;
+  const auto url = document.arena.store(to_valid_utf8(target.substr(0, 8192)));
+  document.add_link({.url = url, .origin = LinkOrigin::shortcut, .part = part}, budget);
+  if (target.starts_with("\\\\") || starts_with_ignore_case(target, "file:")) document.add_trait(part, "shortcut.remote_target", url);
+}
+
+// "key=value" and "key:s:value" lines.
+void read_keys(Document& document, int part, std::string_view kind, std::string_view text, Budget& budget) {
+  for (const auto raw : split(text, '\n')) {
+    const auto line = trim(raw);
+    const auto equals = line.find('=');
+    const auto key = equals == line.npos ? std::string_view{} : trim(line.substr(0, equals));
+    const auto value = equals == line.npos ? std::string_view{} : trim(line.substr(equals + 1));
+    if (kind == "url" || kind == "scf" || kind == "desktop") {
+      if (equal_ignore_case(key, "URL")) point(document, part, value, budget);
+      if (equal_ignore_case(key, "IconFile") || equal_ignore_case(key, "WorkingDirectory")) {
+        if (value.starts_with("\\\\") || value.find("://") != value.npos) point(document, part, value, budget), document.add_trait(part, "shortcut.remote_icon", value);
+      }
+      if (equal_ignore_case(key, "Exec")) document.add_trait(part, "shortcut.command", value), state_behaviour(document, part, "shortcut", value);
+    } else if (kind == "rdp") {
+      if (starts_with_ignore_case(line, "full address:s:")) document.add_trait(part, "shortcut.remote_desktop", line.substr(15));
+      for (const auto name : {"drivestoredirect:s:", "redirectclipboard:i:1", "redirectdrives:i:1", "remoteapplicationprogram:s:"}) {
+        if (starts_with_ignore_case(line, name) && line.size() > 19) document.add_trait(part, "shortcut.remote_redirection", line);
+      }
+    }
+  }
+}
+
+void read_elements(Document& document, int part, std::string_view text, Budget& budget) {
+  XmlTokens tokens(text);
+  std::string name;
+  while (tokens.next()) {
+    if (tokens.kind() != XmlTokens::Kind::text) {
+      name = to_lower_ascii(tokens.name());
+      for (const auto attribute : {"codebase", "href"}) {
+        const auto value = tokens.attribute(attribute);
+        if (value.find("://") != value.npos || value.starts_with("\\\\")) point(document, part, xml_unescape(value), budget);
+      }
+      continue;
+    }
+    const auto value = std::string(trim(xml_unescape(tokens.text())));
+    if (value.empty()) continue;
+    if (name == "url" || name == "simplelocation" || (name == "string" && value.find(':') != value.npos)) point(document, part, value, budget);
+    if (name == "deeplink" || name == "commandline") document.add_trait(part, "shortcut.command", value), state_behaviour(document, part, "shortcut", value);
+  }
+}
+
+// Cells that a spreadsheet program would run when it opens the file: =cmd|'/c …'!A1, @SUM, +…
+void read_cells(Document& document, int part, std::string_view text, Budget& budget) {
+  std::size_t cell = 0;
+  for (std::size_t at = 0; at <= text.size(); ++at) {
+    const char c = at < text.size() ? text[at] : '\n';
+    if (c != ',' && c != ';' && c != '\t' && c != '\n') continue;
+    auto value = trim(text.substr(cell, at - cell));
+    while (value.starts_with('"') || value.starts_with('\'')) value.remove_prefix(1);
+    if (!value.empty() && std::string_view("=+-@").find(value.front()) != std::string_view::npos && value.size() > 3) {
+      const auto line = text.substr(cell, std::min<std::size_t>(512, text.find('\n', cell) - std::min(cell, text.find('\n', cell))));
+      if (value.find('|') != value.npos) document.add_trait(part, "office.dde", line);
+      if (value.find('(') != value.npos) read_formula(document, part, line, budget);
+    }
+    cell = at + 1;
+  }
+}
+
+}  // namespace
+
+void read_pointer(Document& document, int part, const ReadOptions&, Budget& budget) {
+  const auto kind = document.parts[static_cast<std::size_t>(part)].kind;
+  const auto text = text_of(document.parts[static_cast<std::size_t>(part)]);
+  if (!budget.spend_steps(text.size())) return mark_limit(document, part, budget, "steps");
+  if (kind == "csv") return read_cells(document, part, text, budget);
+  if (kind == "slk") {
+    // SYLK: ";E" fields hold formulas; "O;E" turns on Excel 4 macros.
+    for (const auto raw : split(text, '\n')) {
+      const auto line = trim(raw);
+      if (line.starts_with("O;") && line.find(";E") != line.npos) document.add_trait(part, "office.xlm", line);
+      if (line.starts_with("NN;") && find_ignore_case(line, "auto_open") != line.npos) document.add_trait(part, "office.macro.autorun", line);
+      const auto formula = line.find(";E");
+      if (line.starts_with("C;") && formula != line.npos) read_formula(document, part, line.substr(formula + 2), budget), state_behaviour(document, part, "office.xlm", line);
+    }
+    return;
+  }
+  if (kind == "iqy") {
+    document.add_trait(part, "office.external_data", "web query");
+    for (const auto line : split(text, '\n')) {
+      if (trim(line).find("://") != line.npos) point(document, part, trim(line), budget);
+    }
+    return;
+  }
+  if (kind == "url" || kind == "scf" || kind == "desktop" || kind == "rdp") return read_keys(document, part, kind, text, budget);
+  read_elements(document, part, text, budget);
+}
+
+void read_calendar(Document& document, int part, const ReadOptions&, Budget& budget) {
+  const auto raw = text_of(document.parts[static_cast<std::size_t>(part)]);
+  if (!budget.spend_steps(raw.size())) return mark_limit(document, part, budget, "steps");
+  // Folded lines go on with a blank (RFC 5545 §3.1); vCard 2.1 uses quoted-printable with soft breaks.
+  std::string text;
+  text.reserve(raw.size());
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    if (raw[i] == '\r') continue;
+    if (raw[i] == '\n' && i + 1 < raw.size() && (raw[i + 1] == ' ' || raw[i + 1] == '\t')) {
+      ++i;
+      continue;
+    }
+    text.push_back(raw[i]);
+  }
+  std::string readable;
+  bool soft = false;
+  for (const auto line : split(text, '\n')) {
+    const auto colon = soft ? std::string_view::npos : line.find(':');
+    const auto head = to_lower_ascii(colon == line.npos ? std::string_view{} : line.substr(0, colon));
+    std::string value(colon == line.npos ? line : line.substr(colon + 1));
+    const bool quoted = soft || head.find("quoted-printable") != head.npos;
+    soft = quoted && value.ends_with('=');
+    if (quoted) {
+      std::string plain;
+      for (std::size_t i = 0; i < value.size(); ++i) {
+        const auto digit = [&](std::size_t k) { return k < value.size() ? std::string_view("0123456789ABCDEFabcdef").find(value[k]) : std::string_view::npos; };
+        if (value[i] == '=' && digit(i + 1) != std::string_view::npos && digit(i + 2) != std::string_view::npos) {
+          const auto nibble = [](std::size_t d) { return d > 15 ? d - 6 : d; };
+          plain.push_back(static_cast<char>(nibble(digit(i + 1)) * 16 + nibble(digit(i + 2))));
+          i += 2;
+        } else if (value[i] != '=') {
+          plain.push_back(value[i]);
+        }
+      }
+      value = plain;
+    }
+    if (head.find("encoding=b") != head.npos && value.size() > 16) {
+      std::string clean;
+      for (const char c : value) {
+        if (static_cast<unsigned char>(c) > 32) clean.push_back(c);
+      }
+      if (auto bytes = from_base64(clean)) {
+        const auto name = head.find("filename=");
+        const auto shown = name == head.npos ? std::string("attachment") : head.substr(name + 9, head.find(';', name) - std::min(head.size(), name + 9));
+        document.add_trait(part, "calendar.attachment", shown);
+        add_child(document, part, PartOrigin::embedded, shown, keep(document, part, *bytes, budget), budget);
+      }
+      continue;
+    }
+    for (std::size_t i = 0; i < value.size(); ++i) {  // \n \, \; (RFC 5545 §3.3.11)
+      if (value[i] == '\\' && i + 1 < value.size()) {
+        ++i;
+        readable.push_back(value[i] == 'n' || value[i] == 'N' ? '\n' : value[i]);
+      } else {
+        readable.push_back(value[i]);
+      }
+    }
+    if (!soft) readable.push_back('\n');
+  }
+  document.parts[static_cast<std::size_t>(part)].readable = {};
+  append_readable(document, part, readable, budget);
+  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::calendar, budget);
+}
+
+void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) {
+  const auto kind = document.parts[static_cast<std::size_t>(part)].kind;
+  const auto source = text_of(document.parts[static_cast<std::size_t>(part)]);
+  if (!budget.spend_steps(source.size())) return mark_limit(document, part, budget, "steps");
+  XmlTokens tokens(source);
+  std::string text, script;
+  bool in_script = false, in_style = false;
+  const auto limit = budget.limits().text_size.value;
+  while (tokens.next()) {
+    if (tokens.kind() == XmlTokens::Kind::text) {
+      if (in_script) script += tokens.is_cdata() ? std::string(tokens.text()) : xml_unescape(tokens.text());
+      else if (!in_style && text.size() < limit) text += xml_unescape(tokens.text());
+      continue;
+    }
+    const auto name = to_lower_ascii(tokens.name());
+    const bool open = tokens.kind() == XmlTokens::Kind::open;
+    if (name == "script") {
+      in_script = open;
+      if (kind == "svg" && tokens.kind() != XmlTokens::Kind::close) document.add_trait(part, "svg.script", tokens.attributes());
+    }
+    if (name == "style") in_style = open;
+    if (tokens.kind() == XmlTokens::Kind::close) continue;
+    if (name == "foreignobject") document.add_trait(part, "svg.foreign_object");
+    if (name == "form") document.add_trait(part, "svg.form", tokens.attribute("action"));
+    if (name == "input" && equal_ignore_case(tokens.attribute("type"), "password")) document.add_trait(part, "svg.form.password");
+    for (const auto attribute : {"href", "src", "action", "data", "schemaLocation"}) {
+      const auto raw = tokens.attribute(attribute);
+      if (raw.empty() || raw.starts_with('#')) continue;
+      const auto value = xml_unescape(raw);
+      if (starts_with_ignore_case(value, "data:")) {
+        const auto comma = value.find(',');
+        if (comma == value.npos) continue;
+        const auto type = to_lower_ascii(value.substr(5, std::min<std::size_t>(comma - 5, 200)));
+        if (!type.starts_with("image/") || type.starts_with("image/svg")) document.add_trait(part, "svg.data_uri", value.substr(0, 100));
+        if (type.find("base64") != type.npos) {
+          if (auto bytes = from_base64(std::string_view(value).substr(comma + 1))) {
+            const int child = add_child(document, part, PartOrigin::embedded, "data", keep(document, part, *bytes, budget), budget);
+            if (child >= 0 && type.starts_with("text/html")) document.parts[static_cast<std::size_t>(child)].content_type = "text/html";
+          }
+        } else {
+          const int child = add_child(document, part, PartOrigin::embedded, "data", keep(document, part, std::string_view(value).substr(comma + 1), budget), budget);
+          if (child >= 0 && type.starts_with("text/html")) document.parts[static_cast<std::size_t>(child)].content_type = "text/html";
+        }
+      } else if (starts_with_ignore_case(trim(value), "javascript:")) {
+        script += value.substr(value.find(':') + 1) + "\n";
+        if (kind == "svg") document.add_trait(part, "svg.script", value);
+      } else if (value.find(':') != value.npos) {
+        const auto url = document.arena.store(value);
+        document.add_link({.url = url, .origin = LinkOrigin::html, .part = part}, budget);
+      }
+    }
+    // onload="…" and its kin
+    const auto attributes = tokens.attributes();
+    for (auto at = find_ignore_case(attributes, " on"); kind == "svg" && at != attributes.npos; at = find_ignore_case(attributes, " on", at + 3)) {
+      const auto equals = attributes.find('=', at);
+      if (equals == attributes.npos || equals - at > 24) continue;
+      document.add_trait(part, "svg.event_handler", attributes.substr(at + 1, 200));
+      const auto value = tokens.attribute(attributes.substr(at + 1, equals - at - 1));
+      script += xml_unescape(value) + "\n";
+      if (script.size() > limit) break;
+    }
+  }
+  if (tokens.has_doctype()) {
+    const auto head = source.substr(0, 64 * 1024);
+    if (head.find("<!ENTITY") != head.npos) document.add_trait(part, "xml.entities", head.substr(head.find("<!ENTITY"), 200));
+  }
+  if (!script.empty()) add_macro(document, part, "script", "script.js", "js", script, budget);
+  append_readable(document, part, text, budget);
+  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::text, budget);
+}
+
+void read_strings(Document& document, int part, const ReadOptions&, Budget& budget) {
+  const auto data = document.parts[static_cast<std::size_t>(part)].data;
+  const auto looked_at = data.substr(0, 4u << 20);
+  if (!budget.spend_steps(looked_at.size())) return mark_limit(document, part, budget, "steps");
+  std::string text, run;
+  for (const char c : looked_at) {
+    if (static_cast<unsigned char>(c) >= 32 && static_cast<unsigned char>(c) < 127) {
+      run.push_back(c);
+      continue;
+    }
+    if (run.size() >= 6 && text.size() < (1u << 20)) text += run + "\n";
+    run.clear();
+  }
+  state_behaviour(document, part, "script", text);
+  const auto kept = keep(document, part, text, budget);
+  find_links(document, part, kept, LinkOrigin::script, budget);
+  document.add_trait(part, "archive.unsupported", document.parts[static_cast<std::size_t>(part)].kind);
+}
+
+}  // namespace sekisho::content

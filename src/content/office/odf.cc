@@ -1,0 +1,95 @@
+#include <algorithm>
+
+#include "base/text.h"
+#include "content/archive/zip_directory.h"
+#include "content/child.h"
+#include "content/links.h"
+#include "content/office/fields.h"
+#include "content/office/office.h"
+#include "content/office/ole_objects.h"
+#include "content/office/vba.h"
+#include "content/office/xml.h"
+#include "content/script/script.h"
+#include "content/true_type.h"
+
+namespace sekisho::content {
+namespace {
+
+// Text and links of content.xml and styles.xml; event listeners that start macros.
+void read_content(Document& document, int part, std::string_view xml, std::string& text, Budget& budget) {
+  XmlTokens tokens(xml);
+  const auto limit = budget.limits().text_size.value;
+  while (tokens.next()) {
+    if (tokens.kind() == XmlTokens::Kind::text) {
+      if (text.size() < limit) text += xml_unescape(tokens.text());
+      continue;
+    }
+    const auto name = tokens.name();
+    if (name == "p" || name == "h" || name == "line-break" || name == "table-row") text.push_back('\n');
+    if (name == "tab" || name == "table-cell") text.push_back('\t');
+    if (tokens.kind() == XmlTokens::Kind::close) continue;
+    const auto target = tokens.attribute("href");
+    if (!target.empty() && target.find(':') != target.npos) {
+      const auto url = xml_unescape(target);
+      if (starts_with_ignore_case(url, "vnd.sun.star.script") || starts_with_ignore_case(url, "macro:")) document.add_trait(part, "office.macro.autorun", url);
+      else add_external(document, part, name == "a" ? "hyperlink" : name == "image" ? "image" : "oleObject", url, budget);
+    }
+    if (name == "event-listener") document.add_trait(part, "office.macro.autorun", tokens.attribute("event-name"));
+    if (name == "dde-source" || name == "dde-connection-decl") document.add_trait(part, "office.dde", tokens.attribute("dde-application"));
+    if (const auto formula = tokens.attribute("formula"); !formula.empty()) read_formula(document, part, xml_unescape(formula), budget);
+  }
+  if (tokens.has_doctype()) document.add_trait(part, "office.dtd");
+}
+
+}  // namespace
+
+void read_odf(Document& document, int part, const ReadOptions&, Budget& budget) {
+  const auto directory = read_zip_directory(document.parts[static_cast<std::size_t>(part)].data, static_cast<std::size_t>(budget.limits().files) + 1);
+  if (directory.damaged) {
+    document.parts[static_cast<std::size_t>(part)].damaged = true;
+    document.add_trait(part, "office.damaged");
+  }
+  bool encrypted = false;
+  if (const int at = find_zip_entry(directory, "META-INF/manifest.xml"); at >= 0) {
+    encrypted = expand_zip_entry(directory.entries[static_cast<std::size_t>(at)], budget).bytes.find("encryption-data") != std::string::npos;
+  }
+  if (encrypted) {
+    document.parts[static_cast<std::size_t>(part)].encrypted = true;
+    document.add_trait(part, "office.encrypted", "manifest.xml");
+  }
+  std::string text;
+  for (const auto& entry : directory.entries) {
+    if (entry.is_folder()) continue;
+    const auto name = to_lower_ascii(entry.name);
+    if (encrypted && name != "mimetype" && !name.starts_with("meta-inf/")) continue;
+    auto content = expand_zip_entry(entry, budget);
+    if (!content.limit.empty()) mark_limit(document, part, budget, content.limit, name);
+    if (!budget.spend_steps(content.bytes.size())) return mark_limit(document, part, budget, "steps", name);
+    if (name.ends_with("content.xml") || name.ends_with("styles.xml")) {
+      read_content(document, part, content.bytes, text, budget);
+    } else if (name.starts_with("basic/") || name.starts_with("scripts/")) {
+      if (name.ends_with("-lc.xml") || name.ends_with("-lb.xml") || name.ends_with("/") || name.ends_with("script.xlc")) continue;
+      document.add_trait(part, "office.macro", entry.name);
+      std::string source;
+      XmlTokens tokens(content.bytes);
+      while (tokens.next()) {
+        if (tokens.kind() == XmlTokens::Kind::text) source += xml_unescape(tokens.text());
+      }
+      add_macro(document, part, "office.macro", entry.name, "vba", source, budget);
+    } else if (content.bytes.starts_with("\xD0\xCF\x11\xE0")) {
+      if (const auto ole = OleFile::open(content.bytes)) {
+        document.add_trait(part, "office.embedded_object", entry.name);
+        if (!read_vba(document, part, *ole, budget)) read_ole_objects(document, part, *ole, budget);
+      }
+    } else if (!name.ends_with(".xml") && !name.ends_with(".rdf") && name != "mimetype" && !content.bytes.empty()) {
+      const auto kind = detect_true_type(content.bytes, entry.name).kind;
+      if (kind == "unknown" || kind == "empty" || kind == "wmf" || kind == "emf" || kind == "ttf") continue;
+      if (kind != "png" && kind != "jpeg" && kind != "gif") document.add_trait(part, "office.embedded_file", entry.name);
+      if (add_child(document, part, PartOrigin::embedded, entry.name, keep(document, part, content.bytes, budget), budget) < 0) break;
+    }
+  }
+  append_readable(document, part, text, budget);
+  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::office, budget);
+}
+
+}  // namespace sekisho::content

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "content/reader.h"
+
+namespace sekisho::content {
+
+/// docx, xlsx, pptx and their kin (ECMA-376): text, links, fields, external relations, macros, embedded files.
+void read_ooxml(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// Word 2003 XML, flat OPC, Excel 2003 XML: the same facts out of a single XML file.
+void read_office_xml(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// OpenDocument (zip): text, links, scripts, embedded files, encryption.
+void read_odf(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// Compound files of Word, Excel, PowerPoint, Visio, Publisher, MSI and others: macros, objects, text.
+void read_ole(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// Outlook messages: subject, bodies, attachments.
+void read_msg(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// Protected OOXML in a compound file ([MS-OFFCRYPTO] agile and standard): opened with a guessed password or marked encrypted.
+void read_encrypted_ooxml(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// RTF: text, links, embedded objects, templates.
+void read_rtf(Document& document, int part, const ReadOptions& options, Budget& budget);
+
+}  // namespace sekisho::content

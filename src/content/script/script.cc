@@ -1,0 +1,132 @@
+#include "content/script/script.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "base/text.h"
+#include "content/child.h"
+
+namespace sekisho::content {
+namespace {
+
+struct Word {
+  std::string_view text;  // lower case; matched anywhere unless it is a whole word
+  bool whole = false;
+};
+
+constexpr std::array shell_words = {
+    Word{"wscript.shell"}, Word{"shell.application"}, Word{"shellexecute"}, Word{"shell", true}, Word{"cmd.exe"}, Word{"cmd /c"}, Word{"cmd /k"},
+    Word{"%comspec%"}, Word{"powershell"}, Word{"pwsh"}, Word{"mshta"}, Word{"rundll32"}, Word{"regsvr32"}, Word{"wmic "}, Word{"win32_process"},
+    Word{"createprocess"}, Word{"start-process"}, Word{"invoke-expression"}, Word{"iex", true}, Word{"invoke-item"}, Word{"certutil"}, Word{"bitsadmin"},
+    Word{"schtasks"}, Word{"virtualalloc"}, Word{"createthread"}, Word{"winexec"}, Word{"scriptlet.typelib"}, Word{"=exec("}, Word{"exec", true}, Word{"macscript"},
+    Word{"followhyperlink"}, Word{"shell32"}, Word{"kernel32"}, Word{"wscript.exe"}, Word{"cscript"}, Word{"msiexec"}, Word{"\\\\.\\pipe"}, Word{"app.launchurl"}};
+constexpr std::array download_words = {
+    Word{"xmlhttp"}, Word{"winhttprequest"}, Word{"urldownloadtofile"}, Word{"downloadstring"}, Word{"downloadfile"}, Word{"downloaddata"},
+    Word{"net.webclient"}, Word{"invoke-webrequest"}, Word{"iwr", true}, Word{"invoke-restmethod"}, Word{"start-bitstransfer"}, Word{"bitsadmin"},
+    Word{"-urlcache"}, Word{"inetget"}, Word{"internetopenurl"}, Word{"internetreadfile"}, Word{"curl", true}, Word{"wget", true}, Word{"httpclient"},
+    Word{"openasync"}, Word{"serverxmlhttp"}, Word{"fetch("}, Word{"urlopen("}, Word{"webservice("}};
+constexpr std::array autorun_words = {
+    Word{"autoopen", true}, Word{"auto_open", true}, Word{"autoexec", true}, Word{"autoclose", true}, Word{"auto_close", true}, Word{"autonew", true},
+    Word{"autoexit", true}, Word{"document_open", true}, Word{"document_close", true}, Word{"document_new", true}, Word{"workbook_open", true},
+    Word{"workbook_activate", true}, Word{"workbook_beforeclose", true}, Word{"workbook_close", true}, Word{"worksheet_activate", true}, Word{"documentopen", true},
+    Word{"documentbeforeclose", true}, Word{"newdocument", true}, Word{"auto_ope", true}, Word{"onload="}, Word{"_layout", true}, Word{"_painted", true},
+    Word{"_painting", true}, Word{"_gotfocus", true}, Word{"_mouseenter", true}, Word{"inkpicture"}, Word{"presentation_open", true}, Word{"onslideshowpagechange", true}};
+constexpr std::array obfuscation_words = {
+    Word{"chr("}, Word{"chrw("}, Word{"chr$("}, Word{"chrw$("}, Word{"strreverse"}, Word{"fromcharcode"}, Word{"unescape("}, Word{"eval("}, Word{"atob("},
+    Word{"frombase64string"}, Word{"-enc"}, Word{"xor", true}, Word{"callbyname"}, Word{"bin.base64"}, Word{"hextostr"}, Word{"[char]"}, Word{"-join"}, Word{"execute("}, Word{"executeglobal"}};
+constexpr std::array write_words = {Word{"adodb.stream"}, Word{"savetofile"}, Word{"createtextfile"}, Word{"opentextfile"}, Word{"filecopy"}, Word{"set-content"},
+                                    Word{"out-file"}, Word{"writeallbytes"}, Word{"scripting.filesystemobject"}, Word{"mssaveoropenblob"}, Word{"for binary"}, Word{"environ("}};
+
+bool word_char(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+// Position of the word; npos if absent.
+std::size_t find_word(std::string_view lower, const Word& word) {
+  for (std::size_t at = lower.find(word.text); at != lower.npos; at = lower.find(word.text, at + 1)) {
+    if (!word.whole) return at;
+    const bool left = at == 0 || !word_char(lower[at - 1]) || word.text.front() == '_';
+    const auto end = at + word.text.size();
+    const bool right = end >= lower.size() || !word_char(lower[end]);
+    if (left && right) return at;
+  }
+  return lower.npos;
+}
+
+std::string_view line_around(std::string_view source, std::size_t at) {
+  const auto start = source.rfind('\n', at);
+  const auto end = source.find('\n', at);
+  auto line = source.substr(start == source.npos ? 0 : start + 1, end == source.npos ? source.npos : end - (start == source.npos ? 0 : start + 1));
+  if (line.size() > 200) line = source.substr(at > 80 ? at - 80 : 0, 200);
+  return trim(line);
+}
+
+template <std::size_t N>
+std::size_t first_of(std::string_view lower, const std::array<Word, N>& words) {
+  for (const auto& word : words) {
+    if (const auto at = find_word(lower, word); at != lower.npos) return at;
+  }
+  return lower.npos;
+}
+
+template <std::size_t N>
+int count_of(std::string_view lower, const std::array<Word, N>& words) {
+  int n = 0;
+  for (const auto& word : words) {
+    for (std::size_t at = lower.find(word.text); at != lower.npos && n < 64; at = lower.find(word.text, at + word.text.size())) ++n;
+  }
+  return n;
+}
+
+// Long runs without spaces, many concatenations, many decoding calls: written not to be read.
+bool is_obfuscated(std::string_view lower) {
+  if (count_of(lower, obfuscation_words) >= 4) return true;
+  std::size_t run = 0, longest = 0, joins = 0;
+  for (std::size_t i = 0; i < lower.size(); ++i) {
+    const char c = lower[i];
+    run = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '/' || c == '=' ? run + 1 : 0;
+    longest = std::max(longest, run);
+    if (c == '"' && i + 3 < lower.size() && (lower.substr(i + 1, 3).find_first_of("&+") != std::string_view::npos)) ++joins;
+  }
+  return longest >= 400 || joins >= 30;
+}
+
+}  // namespace
+
+void state_behaviour(Document& document, int part, std::string_view family, std::string_view source) {
+  constexpr std::size_t looked_at = 1 << 20;
+  source = source.substr(0, looked_at);
+  const auto lower = to_lower_ascii(source);
+  const std::string prefix(family);
+  const auto state = [&](const char* name, std::size_t at) {
+    if (at != std::string::npos) document.add_trait(part, prefix + name, line_around(source, at));
+  };
+  state(".shell", first_of(lower, shell_words));
+  state(".download", first_of(lower, download_words));
+  state(".autorun", first_of(lower, autorun_words));
+  state(".write_file", first_of(lower, write_words));
+  if (is_obfuscated(lower)) document.add_trait(part, prefix + ".obfuscated", source.substr(0, 200));
+}
+
+void add_macro(Document& document, int part, std::string_view family, std::string_view name, std::string_view kind, std::string_view source_utf8, Budget& budget) {
+  const auto kept = keep(document, part, is_valid_utf8(source_utf8) ? std::string(source_utf8) : to_valid_utf8(source_utf8), budget);
+  const int child = add_child(document, part, PartOrigin::macro, name, kept, budget);
+  if (child >= 0) {
+    auto& p = document.parts[static_cast<std::size_t>(child)];
+    p.content_type = "text/plain";
+    p.true_type = "text/plain";
+    p.kind = document.arena.store(kind);
+    p.text = kept;
+    p.charset = "utf-8";
+  }
+  state_behaviour(document, part, family, kept);
+}
+
+void read_script(Document& document, int part, const ReadOptions&, Budget& budget) {
+  const auto& p = document.parts[static_cast<std::size_t>(part)];
+  const auto source = p.text.empty() ? p.data : p.text;
+  if (!budget.spend_steps(source.size())) return mark_limit(document, part, budget, "steps");
+  if (p.kind == "jse" || p.kind == "vbe") document.add_trait(part, "script.encoded", p.kind);
+  state_behaviour(document, part, "script", source);
+}
+
+}  // namespace sekisho::content
