@@ -34,6 +34,12 @@ Result<void> Budget::spend_steps(std::uint64_t steps) {
   return {};
 }
 
+bool Budget::spend_effort(std::uint64_t units, std::uint64_t most) {
+  if (effort_ + units > most) return false;
+  effort_ += units;
+  return true;
+}
+
 ByteCount Budget::expanded_left() const { return {limits_.expanded_size.value - expanded_}; }
 
 tl::unexpected<Error> Budget::reach(const std::string& limit, const std::string& where) {

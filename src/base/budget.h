@@ -51,6 +51,9 @@ class Budget {
   Result<void> spend_expanded(ByteCount bytes);
   Result<void> spend_memory(ByteCount bytes);
   Result<void> spend_steps(std::uint64_t steps);
+  /// Counts work that makes a result better and may be left out without loss (guessing a charset): false when `most` units of it are
+  /// spent. Reaches no limit.
+  bool spend_effort(std::uint64_t units, std::uint64_t most);
   /// How much may still be decompressed; decoders stop there and then call spend_expanded.
   ByteCount expanded_left() const;
   /// Marks a limit as reached without a counter of its own ("layers", "pixels", …). Returns the error for the caller.
@@ -60,7 +63,7 @@ class Budget {
 
  private:
   Limits limits_;
-  std::uint64_t expanded_ = 0, memory_ = 0, steps_ = 0;
+  std::uint64_t expanded_ = 0, memory_ = 0, steps_ = 0, effort_ = 0;
   int parts_ = 0, files_ = 0;
   std::vector<std::string> reached_;
 };
