@@ -226,7 +226,7 @@ class StoredIntents final : public Intents {
         if (stopping_) return std::nullopt;
         seen = wakes_;
       }
-      auto pause = std::chrono::milliseconds(std::chrono::minutes(1));
+      auto pause = std::chrono::milliseconds(2000);  // another process (sekisho admin) may plan too
       const auto now = clock_.now();
       const auto rows = database_.query("SELECT " + std::string(columns) + " FROM intent WHERE state = 'planned' ORDER BY next_at LIMIT 32");
       std::unique_lock lock(mutex_);

@@ -185,6 +185,13 @@ class ProcessPool final : public Pool {
     return std::move(frame->payload);
   }
 
+  Result<std::string> document(TenantId tenant, std::string_view bytes, const content::ReadOptions& options) override {
+    Attempt attempt;
+    TRY(auto frame, run(FrameKind::document, encode(ScanRequest{tenant, options, {}}), bytes, attempt));
+    TRY_VOID(check(frame, attempt, FrameKind::documented));
+    return std::move(frame->payload);
+  }
+
   PoolFigures figures() const override {
     const std::lock_guard lock(mutex_);
     PoolFigures figures = figures_;

@@ -10,6 +10,7 @@
 
 #include "base/encode.h"
 #include "base/text.h"
+#include "content/mime/document_json.h"
 #include "worker/channel.h"
 #include "worker/preview.h"
 #include "worker/protocol.h"
@@ -73,6 +74,14 @@ Result<Reply> answer(const Frame& frame, const Rulesets& rulesets, bool allow_se
       TRY(const auto edits, rewrite::edits_from_json(json));
       TRY(const auto rewritten, rewrite::apply(item.bytes(), edits));
       return Reply{FrameKind::rewritten, encode(rewritten)};
+    }
+    case FrameKind::document: {
+      TRY(const auto request, decode_scan_request(frame.payload));
+      const auto ruleset = rulesets.find(request.tenant);
+      if (ruleset == rulesets.end()) return fail(Code::not_found, "worker: no ruleset for tenant " + std::to_string(request.tenant.value));
+      Budget budget(ruleset->second->settings().limits);
+      const auto document = content::read(item.bytes(), request.options, budget);
+      return Reply{FrameKind::documented, boost::json::serialize(content::to_json(document))};
     }
     case FrameKind::preview: return Reply{FrameKind::previewed, preview(item.bytes(), static_cast<std::size_t>(std::stoull(frame.payload)))};
     default: return fail(Code::malformed, "worker: unknown request");
