@@ -31,8 +31,7 @@ struct Config {
     std::string on_doubt = "try_later";
   } milter;
   struct Mail {
-    std::string reinject = "127.0.0.1:10026";
-    std::string submission = "127.0.0.1:10026";
+    std::string reinject = "127.0.0.1:25";
     std::string sender;
   } mail;
   struct Scan {

@@ -4,8 +4,9 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "app/tenant_settings.h"
 #include "base/file.h"
+#include "base/time.h"
+#include "policy/policy_store.h"
 #include "policy/yaml.h"
 #include "store/sql.h"
 
@@ -69,17 +70,21 @@ Result<Engine> start_engine(const Config& config, const EngineOptions& options) 
   const fs::path database = fs::path(options.data) / "sekisho.db";
   if (!options.data.empty() && fs::exists(database)) {
     TRY(const auto opened, store::open_sqlite(database.string()));
-    TRY(auto tenant, load_tenant(*opened, Engine::tenant));
-    settings = std::move(tenant.settings);
-    engine.policies = std::move(tenant.policies);
-    engine.lists = std::move(tenant.lists);
+    const SystemClock clock;
+    policy::PolicyStore stored(*opened, clock);
+    TRY(auto rules, stored.load(Engine::tenant));
+    TRY(settings, stored.build_settings(Engine::tenant));
+    engine.policies = std::move(rules.policies);
+    engine.lists = std::move(rules.lists);
+    engine.directory = std::move(rules.directory);
   } else {
     engine.policies.policies = policy::default_policies(policy::Ship::protecting, options.language);
     engine.policies.language = options.language;
+    engine.directory = std::make_shared<policy::TableDirectory>();
   }
   if (!options.policy_file.empty()) {
     TRY(const auto text, read_file(options.policy_file, ByteCount{16u << 20}));
-    TRY(engine.policies.policies, policy::policies_from_yaml(text));
+    TRY(engine.policies.policies, policy::import_yaml(text));
   }
   TRY_VOID(add_configured(config, settings));
   settings.cache_folder = options.data.empty() ? user_cache_folder() : (fs::path(options.data) / "cache").string();

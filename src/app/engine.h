@@ -22,7 +22,7 @@ struct Engine {
   std::unique_ptr<worker::Pool> pool;
   policy::PolicySet policies;
   policy::Lists lists;
-  policy::TableDirectory directory;
+  std::shared_ptr<const policy::Directory> directory;
 };
 
 /// Errors: malformed names what is wrong with the policy file or the rules; unavailable when no worker starts.

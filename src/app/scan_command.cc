@@ -141,11 +141,11 @@ Outcome scan_item(const ScanItem& item, const Config& config, const ScanArgument
   std::string document;
   const std::string* shown = nullptr;
   if (arguments.document) {
-    auto read = engine.pool->document(*bytes, options, config.limits);
+    auto read = engine.pool->document(Engine::tenant, *bytes, options);
     document = read ? *std::move(read) : "null";
     shown = &document;
   }
-  const auto plans = policy::decide(engine.policies, engine.lists, engine.directory, *report, context);
+  const auto plans = policy::decide(engine.policies, engine.lists, *engine.directory, *report, context);
   const auto text = arguments.json ? as_json(item, *report, plans.front(), shown, arguments.language)
                                    : as_text(item, *report, plans.front(), arguments.language, arguments.explain) + (shown ? document + "\n" : "");
   return {text, report->verdict != scan::Verdict::clean, false};

@@ -1,0 +1,123 @@
+#include "app/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+
+#include "app/config.h"
+#include "app/scan_command.h"
+#include "app/serve_command.h"
+#include "base/file.h"
+
+extern char** environ;
+
+namespace sekisho::app {
+namespace {
+
+struct Common {
+  std::string config_file;
+  std::vector<std::string> set;  // "server.http=…"
+};
+
+// File, then environment, then command line. Prints what is wrong.
+bool load_config(const Common& common, Config& config) {
+  const auto refuse = [](const Error& error) {
+    std::fprintf(stderr, "sekisho: %s\n", error.what.c_str());
+    return false;
+  };
+  std::string file = common.config_file;
+  if (file.empty() && std::filesystem::exists("/etc/sekisho/sekisho.toml")) file = "/etc/sekisho/sekisho.toml";
+  if (!file.empty()) {
+    const auto text = read_file(file, ByteCount{1u << 20});
+    if (!text) return refuse(text.error());
+    if (const auto applied = apply_toml(config, *text, file); !applied) return refuse(applied.error());
+  }
+  std::vector<std::string> environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) environment.emplace_back(*entry);
+  if (const auto applied = apply_environment(config, environment); !applied) return refuse(applied.error());
+  for (const auto& option : common.set) {
+    const auto equals = option.find('=');
+    if (equals == std::string::npos) return refuse({Code::malformed, "--set takes name=value, not “" + option + "”"});
+    if (const auto applied = apply_option(config, option.substr(0, equals), option.substr(equals + 1)); !applied) return refuse(applied.error());
+  }
+  return true;
+}
+
+void add_common(CLI::App& command, Common& common) {
+  command.add_option("--config", common.config_file, "TOML file with settings");
+  command.add_option("--set", common.set, "one setting, as name=value")->expected(1, -1);
+}
+
+Language default_language() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* const value = std::getenv(name);
+    if (value != nullptr && *value != '\0') return std::string_view(value).starts_with("ja") ? Language::japanese : Language::english;
+  }
+  return Language::english;
+}
+
+void add_scan_options(CLI::App& command, ScanArguments& arguments, std::string& format, std::string& language, Common& common) {
+  add_common(command, common);
+  command.add_option("paths", arguments.paths, "files, mboxes, Maildirs, folders; - is standard input")->required();
+  command.add_option("--format", format, "text or json (one object a line)")->check(CLI::IsMember({"text", "json"}));
+  command.add_flag("--document", arguments.document, "add how the item was read: headers, parts, texts, anomalies");
+  command.add_option("--jobs", arguments.jobs, "scan processes; default: one per core")->check(CLI::Range(1, 256));
+  command.add_option("--policy", arguments.policy_file, "policies as YAML");
+  command.add_option("--data", arguments.data, "data folder of a service, whose policies and lists are used");
+  command.add_option("--lang", language, "en or ja")->check(CLI::IsMember({"en", "ja"}));
+  command.add_option("--as", arguments.as, "read items as mail, as files, or find out")->check(CLI::IsMember({"auto", "mail", "file"}));
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+  CLI::App program{"Sekisho inspects mail and files, and protects a mail server by policy."};
+  program.set_version_flag("--version", "sekisho 0.1.0");
+  program.require_subcommand(1);
+  Common common;
+  Config config;
+  int status = 0;
+
+  ScanArguments scan;
+  std::string format = "text", language;
+  for (const bool explain : {false, true}) {
+    auto* const command = program.add_subcommand(explain ? "explain" : "scan", explain ? "say what speaks for a verdict, what against, and what was not looked at" : "scan mail and files");
+    add_scan_options(*command, scan, format, language, common);
+    command->callback([&, explain] {
+      scan.json = format == "json";
+      scan.explain = explain;
+      scan.language = language.empty() ? default_language() : language == "ja" ? Language::japanese : Language::english;
+      status = load_config(common, config) ? scan_command(config, scan) : 2;
+    });
+  }
+
+  auto* const serve = program.add_subcommand("serve", "run the service");
+  add_common(*serve, common);
+  std::map<std::string, std::string> addresses;
+  for (const auto& [option, setting] : {std::pair{"--data", "server.data"}, std::pair{"--http", "server.http"}, std::pair{"--https", "server.https"}, std::pair{"--milter", "milter.listen"}}) {
+    serve->add_option_function<std::string>(option, [&common, name = std::string(setting)](const std::string& value) { common.set.push_back(name + "=" + value); }, std::string("same as --set ") + setting + "=…");
+  }
+  serve->callback([&] { status = load_config(common, config) ? serve_command(config) : 2; });
+
+  auto* const admin = program.add_subcommand("admin", "tenants, policies, lists, quarantine, traces, keys, backup");
+  admin->require_subcommand(1);
+  auto* const show_config = admin->add_subcommand("config", "check the settings, or print them all with their defaults");
+  bool defaults = false;
+  add_common(*show_config, common);
+  show_config->add_flag("--defaults", defaults, "print all settings as commented TOML");
+  show_config->callback([&] {
+    if (defaults) std::fputs(default_toml().c_str(), stdout);
+    else if (load_config(common, config)) std::puts("the settings are valid");
+    else status = 2;
+  });
+
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {  // CLI11's way out, also of --help
+    const int code = program.exit(error);
+    return code == 0 ? 0 : 2;
+  }
+  return status;
+}
+
+}  // namespace sekisho::app

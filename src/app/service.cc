@@ -1,0 +1,297 @@
+#include "app/service.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+
+#include "api/api.h"
+#include "api/blocked_lists.h"
+#include "api/http/server.h"
+#include "api/own/bulk_tasks.h"
+#include "api/platform_gate.h"
+#include "api/response/responder.h"
+#include "app/addresses.h"
+#include "app/self_signed.h"
+#include "app/tenants.h"
+#include "base/encode.h"
+#include "base/log.h"
+#include "connect/milter/milter.h"
+#include "platform/accounts.h"
+#include "platform/mail.h"
+#include "platform/operators.h"
+#include "platform/tenants.h"
+#include "protect/inline_mail.h"
+#include "protect/log_search.h"
+#include "protect/records.h"
+
+namespace sekisho::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view first_name = "admin@sekisho.local";
+
+// The platform's own mails (invitations, codes) go out through the same Postfix as notifications.
+class PostfixSender final : public platform::MailSender {
+ public:
+  PostfixSender(connect::smtp::Server server, std::string sender, const Clock& clock, Random& random)
+      : server_(std::move(server)), sender_(std::move(sender)), clock_(clock), random_(random) {}
+  Result<void> send(const platform::Mail& mail) override {
+    const std::string from = sender_.empty() ? "sekisho@localhost" : sender_;
+    std::string bytes = "From: Sekisho <" + from + ">\r\nTo: <" + mail.recipient + ">\r\nSubject: =?utf-8?B?" + to_base64(mail.subject) +
+                        "?=\r\nMessage-ID: <" + make_uuid(random_) + "@sekisho>\r\nMIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\n"
+                        "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+    const std::string body = to_base64(mail.body);
+    for (std::size_t i = 0; i < body.size(); i += 76) bytes += body.substr(i, 76) + "\r\n";
+    TRY_VOID(connect::smtp::send(server_, sender_, {mail.recipient}, bytes));
+    return {};
+  }
+
+ private:
+  connect::smtp::Server server_;
+  std::string sender_;
+  const Clock& clock_;
+  Random& random_;
+};
+
+std::string console_folder(const Config& config) {
+  if (!config.server.console.empty()) return config.server.console;
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  for (const fs::path& folder : {program.parent_path() / "../console/dist", program.parent_path() / "../share/sekisho/console"}) {
+    if (fs::exists(folder / "index.html")) return fs::weakly_canonical(folder).string();
+  }
+  return {};
+}
+
+class RunningService final : public Service {
+ public:
+  explicit RunningService(const Config& config) : config_(config) {}
+  ~RunningService() override { stop(); }
+
+  Result<void> start() {
+    const fs::path data(config_.server.data);
+    std::error_code error;
+    for (const auto& folder : {data, data / "cache", data / "keys"}) {
+      fs::create_directories(folder, error);
+      if (error) return fail(Code::unavailable, folder.string() + ": " + error.message());
+    }
+    fs::permissions(data, fs::perms::owner_all, error);
+    TRY(database_, store::open_sqlite((data / "sekisho.db").string()));
+    TRY_VOID(store::migrate(*database_));
+    TRY_VOID(first_start());
+    TRY_VOID(start_mail(data));
+    TRY_VOID(start_api(data));
+    housekeeping_ = std::thread([this] { keep_house(); });
+    log::info("service.started", {{"milter", addresses_.milter}, {"http", addresses_.http}});
+    return {};
+  }
+
+  const Addresses& addresses() const override { return addresses_; }
+  const FirstAdministrator& first_administrator() const override { return first_; }
+
+  void stop() override {
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) return;
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    if (http_) http_->stop();
+    if (milter_) milter_->stop();
+    milter_.reset();  // waits for mail at its end of message
+    if (intents_) intents_->stop();
+    if (rules_) rules_->stop();
+    if (housekeeping_.joinable()) housekeeping_.join();
+    log::info("service.stopped");
+  }
+
+ private:
+  // A new database gets one tenant with protecting policies and one administrator.
+  Result<void> first_start() {
+    platform_ = std::make_unique<platform::Context>(platform::Context{.database = *database_, .clock = clock_, .random = random_});
+    platform_->console_url = config_.server.public_url.empty() ? "http://" + config_.server.http : config_.server.public_url;
+    policies_ = std::make_unique<policy::PolicyStore>(*database_, clock_);
+    const Language language = config_.server.language == "en" ? Language::english : Language::japanese;
+    TRY(auto tenants, platform::Operators(*platform_).tenants());
+    if (tenants.empty()) {
+      TRY(const auto tenant, platform::Tenants(*platform_).create({.name = "Sekisho", .language = language}));
+      const platform::Actor system{.tenant = tenant, .name = "system", .role = "system", .source = "System"};
+      TRY(const auto first, platform::Accounts(*platform_).add_first(system, platform::Side::cas, first_name, first_name));
+      first_ = {std::string(first_name), first.one_time_password};
+      tenants.push_back(tenant);
+    }
+    for (const auto tenant : tenants) TRY_VOID(policies_->seed(tenant, policy::Ship::protecting, language));
+    return {};
+  }
+
+  Result<void> start_mail(const fs::path& data) {
+    rules_ = std::make_unique<TenantRules>(config_, *database_, *policies_, clock_);
+    TRY(auto settings, rules_->settings());
+    worker::PoolSettings pool;
+    pool.workers = static_cast<int>(config_.scan.workers);
+    pool.queue = static_cast<int>(config_.scan.queue);
+    pool.deadline = std::chrono::milliseconds{config_.scan.deadline_ms};
+    TRY(pool_, worker::Pool::start(pool, std::move(settings)));
+    rules_->keep_current(*pool_);
+
+    TRY(blobs_, protect::BlobStore::open(data, random_));
+    TRY(const auto reinject, parse_host_port(config_.mail.reinject, "mail.reinject"));
+    TRY(intents_, protect::Intents::open(*database_, *blobs_, data, {.host = reinject.host, .port = reinject.port}, clock_, random_));
+    quarantine_ = std::make_unique<protect::Quarantine>(*database_, *blobs_, *intents_, clock_);
+    TRY_VOID(quarantine_->recover());
+    intents_->run([this](const protect::Intent& intent) {
+      if (intent.kind != protect::Intent::Kind::restore) return;
+      const bool done = intent.state == protect::Intent::State::done;
+      if (auto told = quarantine_->restored(intent.tenant, {intent.reference}, done, intent.error); !told) {
+        log::error("quarantine.state", {{"error", told.error().what}});
+      }
+    });
+    recorder_ = std::make_unique<LogRecorder>(*database_, clock_);
+    const auto doubt = config_.milter.on_doubt == "pass" ? protect::ConveyorSettings::Doubt::pass : protect::ConveyorSettings::Doubt::try_later;
+    conveyor_ = std::make_unique<protect::Conveyor>(protect::ConveyorSettings{.on_doubt = doubt, .notification_sender = config_.mail.sender}, *pool_, *rules_, *recorder_,
+                                                    *database_, *blobs_, *quarantine_, *intents_, std::vector<protect::Enrichment*>{}, clock_, random_);
+    inline_mail_ = std::make_unique<protect::InlineMail>(*conveyor_, *intents_, [this](const auto& transaction) { return rules_->share_out(transaction); }, doubt, clock_, random_);
+    connect::milter::Settings milter;
+    milter.listen = config_.milter.listen.starts_with("unix:") ? config_.milter.listen : "inet:" + config_.milter.listen;
+    milter.message_size = ByteCount{static_cast<std::uint64_t>(config_.milter.message_size_mb) << 20};
+    TRY(milter_, connect::milter::Server::start(milter, *inline_mail_));
+    addresses_.milter = milter_->address();
+    if (addresses_.milter.starts_with("inet:")) addresses_.milter.erase(0, 5);
+    return {};
+  }
+
+  Result<void> start_api(const fs::path& data) {
+    logs_ = std::make_unique<protect::LogSearch>(*database_, clock_);
+    records_ = std::make_unique<protect::Records>(*database_);
+    responder_ = std::make_unique<api::Responder>(*database_, clock_, random_, quarantine_.get(), nullptr);
+    blocked_lists_ = api::make_blocked_lists(*policies_);
+    tasks_ = std::make_unique<api::BulkTasks>(*database_, clock_, random_,
+                                              std::map<std::string, api::BulkTasks::Step>{
+                                                  {"quarantine.restore", [this](TenantId tenant, std::int64_t id) { return quarantine_->restore(tenant, {id}); }},
+                                                  {"quarantine.delete", [this](TenantId tenant, std::int64_t id) { return quarantine_->remove(tenant, {id}); }}});
+    api::ApiSettings settings;
+    settings.cas_requests_per_minute = static_cast<int>(config_.api.cas_requests_per_minute);
+    settings.console_folder = console_folder(config_);
+    services_ = std::make_unique<api::Services>(api::Services{.database = *database_,
+                                                              .clock = clock_,
+                                                              .random = random_,
+                                                              .settings = settings,
+                                                              .responder = responder_.get(),
+                                                              .blocked_lists = blocked_lists_.get(),
+                                                              .tasks = tasks_.get(),
+                                                              .platform = platform_.get(),
+                                                              .logs = logs_.get(),
+                                                              .quarantine = quarantine_.get(),
+                                                              .records = records_.get(),
+                                                              .conveyor = conveyor_.get(),
+                                                              .pool = pool_.get()});
+    gate_ = std::make_unique<api::PlatformGate>(*platform_);
+    audit_ = std::make_unique<platform::AuditLog>(*platform_);
+    api_ = std::make_unique<api::Api>(*services_, *gate_, audit_.get());
+
+    api::ServerSettings server;
+    server.listeners.clear();
+    server.max_connections = static_cast<int>(config_.api.max_connections);
+    server.workers = config_.api.threads > 0 ? static_cast<int>(config_.api.threads) : 4 * static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    if (!config_.server.http.empty()) {
+      TRY(const auto at, parse_host_port(config_.server.http, "server.http"));
+      server.listeners.push_back({at.host, at.port, false});
+    }
+    if (!config_.server.https.empty()) {
+      TRY(const auto at, parse_host_port(config_.server.https, "server.https"));
+      server.listeners.push_back({at.host, at.port, true});
+      server.certificate_file = config_.server.certificate;
+      server.key_file = config_.server.private_key;
+      if (server.certificate_file.empty()) {
+        TRY_VOID(make_self_signed(data / "keys", at.host));
+        server.certificate_file = (data / "keys" / "tls.crt").string();
+        server.key_file = (data / "keys" / "tls.key").string();
+      }
+    }
+    TRY(http_, api::serve(server, *api_, random_));
+    const auto ports = http_->ports();
+    std::size_t next = 0;
+    if (!config_.server.http.empty()) addresses_.http = config_.server.http.substr(0, config_.server.http.rfind(':')) + ":" + std::to_string(ports.at(next++));
+    if (!config_.server.https.empty()) addresses_.https = config_.server.https.substr(0, config_.server.https.rfind(':')) + ":" + std::to_string(ports.at(next));
+    return {};
+  }
+
+  // Retention, the platform's outbox, blobs that a crash left.
+  void keep_house() {
+    PostfixSender sender(smtp_server(), config_.mail.sender, clock_, random_);
+    platform::Outbox outbox(*platform_);
+    const protect::Retention retention{.detection_days = static_cast<int>(config_.retention.detection_days),
+                                       .quarantine_days = static_cast<int>(config_.retention.quarantine_log_days),
+                                       .mail_tracking_days = static_cast<int>(config_.retention.mail_tracking_days),
+                                       .integration_days = static_cast<int>(config_.retention.integration_days)};
+    for (int round = 0;; ++round) {
+      static_cast<void>(outbox.deliver_due(sender));
+      if (round % 120 == 0) purge(retention);
+      std::unique_lock lock(mutex_);
+      if (wake_.wait_for(lock, std::chrono::seconds{5}, [&] { return stopping_; })) return;
+    }
+  }
+
+  void purge(const protect::Retention& retention) {
+    const auto tenants = rules_->tenants();
+    if (!tenants) return;
+    const Time now = clock_.now();
+    for (const auto tenant : *tenants) {
+      if (auto removed = records_->purge(tenant, retention, now); removed && *removed > 0) log::info("records.purged", {{"tenant", tenant.value}, {"rows", *removed}});
+      if (auto removed = quarantine_->purge(tenant, now - std::chrono::days{config_.retention.quarantine_days}); removed && *removed > 0) {
+        log::info("quarantine.purged", {{"tenant", tenant.value}, {"items", *removed}});
+      }
+    }
+  }
+
+  connect::smtp::Server smtp_server() const {
+    const auto at = parse_host_port(config_.mail.reinject, "mail.reinject");
+    return {.host = at ? at->host : "127.0.0.1", .port = at ? at->port : std::uint16_t{25}, .helo = "sekisho.localdomain"};
+  }
+
+  // In the order in which they stand on each other; destroyed from the bottom up.
+  const Config config_;
+  SystemClock clock_;
+  SystemRandom random_;
+  Addresses addresses_;
+  FirstAdministrator first_;
+  std::unique_ptr<store::Database> database_;
+  std::unique_ptr<platform::Context> platform_;
+  std::unique_ptr<policy::PolicyStore> policies_;
+  std::unique_ptr<TenantRules> rules_;
+  std::unique_ptr<worker::Pool> pool_;
+  std::unique_ptr<protect::BlobStore> blobs_;
+  std::unique_ptr<protect::Intents> intents_;
+  std::unique_ptr<protect::Quarantine> quarantine_;
+  std::unique_ptr<LogRecorder> recorder_;
+  std::unique_ptr<protect::Conveyor> conveyor_;
+  std::unique_ptr<protect::InlineMail> inline_mail_;
+  std::unique_ptr<connect::milter::Server> milter_;
+  std::unique_ptr<protect::LogSearch> logs_;
+  std::unique_ptr<protect::Records> records_;
+  std::unique_ptr<api::Responder> responder_;
+  std::unique_ptr<api::BlockedLists> blocked_lists_;
+  std::unique_ptr<api::BulkTasks> tasks_;
+  std::unique_ptr<api::Services> services_;
+  std::unique_ptr<api::PlatformGate> gate_;
+  std::unique_ptr<platform::AuditLog> audit_;
+  std::unique_ptr<api::Api> api_;
+  std::unique_ptr<api::Server> http_;
+  std::thread housekeeping_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Service>> Service::start(const Config& config) {
+  auto service = std::make_unique<RunningService>(config);
+  TRY_VOID(service->start());
+  return std::unique_ptr<Service>(std::move(service));
+}
+
+}  // namespace sekisho::app

@@ -1,0 +1,187 @@
+#include "app/tenants.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "app/engine.h"
+#include "base/encode.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "protect/records.h"
+
+namespace sekisho::app {
+namespace {
+
+constexpr auto watch_interval = std::chrono::milliseconds{300};
+
+std::string domain_of(std::string_view address) {
+  const auto at = address.rfind('@');
+  return at == std::string_view::npos ? std::string() : to_lower_ascii(address.substr(at + 1));
+}
+
+// A name that follows from the item: the same for every replay of it, unlike any other item's.
+std::string derived_uuid(const std::string& seed) {
+  const std::string hex = sha256_hex(seed);
+  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-8" + hex.substr(13, 3) + "-a" + hex.substr(17, 3) + "-" + hex.substr(20, 12);
+}
+
+}  // namespace
+
+TenantRules::TenantRules(const Config& config, store::Database& database, policy::PolicyStore& store, const Clock& clock)
+    : config_(config), database_(database), store_(store), clock_(clock) {}
+
+TenantRules::~TenantRules() { stop(); }
+
+void TenantRules::stop() {
+  stopping_ = true;
+  if (watcher_.joinable()) watcher_.join();
+}
+
+Result<std::vector<TenantId>> TenantRules::tenants() {
+  TRY(const auto rows, database_.query("SELECT id FROM tenant ORDER BY id"));
+  std::vector<TenantId> out;
+  for (const auto& row : rows) out.push_back({row.integer(0)});
+  return out;
+}
+
+Result<std::map<TenantId, scan::Settings>> TenantRules::settings() {
+  std::map<TenantId, scan::Settings> out;
+  TRY(const auto all, tenants());
+  for (const auto tenant : all) {
+    TRY(auto settings, store_.build_settings(tenant));
+    TRY_VOID(add_configured(config_, settings));
+    settings.cache_folder = (std::filesystem::path(config_.server.data) / "cache").string();
+    out.emplace(tenant, std::move(settings));
+  }
+  return out;
+}
+
+void TenantRules::keep_current(worker::Pool& pool) {
+  watcher_ = std::thread([this, &pool] { watch(pool); });
+}
+
+void TenantRules::watch(worker::Pool& pool) {
+  std::map<TenantId, std::string> versions;
+  if (auto now = settings()) {
+    for (const auto& [tenant, settings] : *now) versions[tenant] = scan::version_of(settings);
+  }
+  std::map<TenantId, std::int64_t> seen;
+  while (!stopping_) {
+    std::this_thread::sleep_for(watch_interval);
+    const auto all = tenants();
+    if (!all) continue;
+    bool moved = all->size() != versions.size();
+    for (const auto tenant : *all) {
+      const auto revision = store_.revision(tenant);
+      if (!revision) continue;
+      moved |= seen.contains(tenant) && seen[tenant] != *revision;
+      moved |= !seen.contains(tenant) && !versions.contains(tenant);
+      seen[tenant] = *revision;
+    }
+    if (!moved) continue;
+    auto next = settings();
+    if (!next) {
+      log::error("rules.unreadable", {{"error", next.error().what}});
+      continue;
+    }
+    std::map<TenantId, std::string> next_versions;
+    for (const auto& [tenant, settings] : *next) next_versions[tenant] = scan::version_of(settings);
+    if (next_versions == versions) continue;
+    if (auto reloaded = pool.reload(*std::move(next)); !reloaded) {
+      log::error("rules.refused", {{"error", reloaded.error().what}});  // the old ones stay in force
+    } else {
+      log::info("rules.in_force", {{"tenants", next_versions.size()}});
+    }
+    versions = std::move(next_versions);
+  }
+}
+
+Result<std::shared_ptr<const policy::Rules>> TenantRules::rules(TenantId tenant) {
+  TRY(const auto revision, store_.revision(tenant));
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = rules_.find(tenant);
+    if (found != rules_.end() && found->second->revision == revision) return found->second;
+  }
+  TRY(auto loaded, store_.load(tenant));
+  auto shared = std::make_shared<const policy::Rules>(std::move(loaded));
+  const std::lock_guard lock(mutex_);
+  rules_[tenant] = shared;
+  return shared;
+}
+
+Result<std::vector<policy::Plan>> TenantRules::decide(const protect::Item& item, const scan::Report& report) {
+  TRY(const auto rules, this->rules(item.tenant));
+  return policy::decide(rules->policies, rules->lists, *rules->directory, report, item.context);
+}
+
+Result<std::vector<protect::Share>> TenantRules::share_out(const connect::milter::Transaction& transaction) {
+  TRY(const auto all, tenants());
+  if (all.empty()) return fail(Code::unavailable, "no tenant");
+  std::map<std::string, TenantId> owner;
+  std::map<TenantId, std::vector<std::string>> internal;
+  for (const auto tenant : all) {
+    TRY(const auto rules, this->rules(tenant));
+    internal[tenant] = rules->lists.internal_domains;
+    for (const auto& domain : rules->lists.internal_domains) owner.emplace(domain, tenant);
+  }
+  const auto sender_owner = owner.find(domain_of(transaction.sender));
+  std::vector<protect::Share> shares;
+  for (const auto& recipient : transaction.recipients) {
+    const auto recipient_owner = owner.find(domain_of(recipient));
+    const TenantId tenant = recipient_owner != owner.end() ? recipient_owner->second : sender_owner != owner.end() ? sender_owner->second : all.front();
+    const auto direction = protect::direction_of(transaction, recipient, internal[tenant]);
+    const auto same = std::find_if(shares.begin(), shares.end(), [&](const protect::Share& share) { return share.tenant == tenant && share.direction == direction; });
+    if (same != shares.end()) same->recipients.push_back(recipient);
+    else shares.push_back({.tenant = tenant, .direction = direction, .recipients = {recipient}});
+  }
+  return shares;
+}
+
+LogRecorder::LogRecorder(store::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+
+Result<void> LogRecorder::record(const protect::Settled& settled) {
+  const auto& item = *settled.item;
+  const auto& report = *settled.report;
+  const Time now = clock_.now();
+  protect::Records records(database_);
+  return database_.transaction([&]() -> Result<void> {
+    for (std::size_t g = 0; g < settled.groups.size(); ++g) {
+      const auto& group = settled.groups[g];
+      policy::Plan plan = *group.plan;
+      plan.recipients = group.recipients;
+      std::vector<std::string> log_ids;
+      for (std::size_t i = 0; i < protect::detection_count(plan); ++i) log_ids.push_back(derived_uuid(item.id + "/" + std::to_string(g) + "/" + std::to_string(i)));
+      auto detections = protect::detections_of(item, report, plan, now, log_ids);
+      for (auto& detection : detections) {
+        if (!group.skipped.empty()) detection.action_result = "failed: " + group.skipped.front();
+        TRY_VOID(records.add(item.tenant, detection));
+      }
+      auto track = protect::track_of(item, report, plan, now);
+      if (group.reinjected && track.delivery_status == "delivered") track.delivery_status = "reinjected";
+      TRY_VOID(records.add(item.tenant, track));
+      if (group.held.value == 0) continue;
+      const auto* cause = plan.actions.empty() ? nullptr : &plan.actions.front();
+      TRY_VOID(records.add(item.tenant, protect::QuarantineEvent{.at = now,
+                                                                 .quarantine = group.held.value,
+                                                                 .item = item.id,
+                                                                 .service = item.service,
+                                                                 .direction = track.direction,
+                                                                 .affected_user = group.recipients.empty() ? std::string() : group.recipients.front(),
+                                                                 .filter = cause ? std::string(to_string(cause->filter)) : std::string(),
+                                                                 .security_risk_name = cause ? cause->security_risk_name : std::string(),
+                                                                 .type = "message",
+                                                                 .status = "Quarantined",
+                                                                 .performed_by = "policy",
+                                                                 .sender = track.sender,
+                                                                 .recipients = group.recipients,
+                                                                 .subject = track.subject,
+                                                                 .message_id = track.message_id,
+                                                                 .location = track.location}));
+    }
+    if (!item.context.envelope_sender.empty()) TRY_VOID(records.saw_correspondent(item.tenant, item.context.envelope_sender, now));
+    return {};
+  });
+}
+
+}  // namespace sekisho::app

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/config.h"
+#include "policy/policy_store.h"
+#include "protect/conveyor.h"
+#include "protect/inline_mail.h"
+#include "worker/pool.h"
+
+namespace sekisho::app {
+
+/// The tenants' rules in force: loaded when a tenant's revision moves, handed to decisions as snapshots, and to the scan workers as
+/// rulesets. Thread-safe.
+class TenantRules final : public protect::Decider {
+ public:
+  TenantRules(const Config& config, store::Database& database, policy::PolicyStore& store, const Clock& clock);
+  ~TenantRules() override;
+
+  /// The settings of every tenant, for worker::Pool::start.
+  Result<std::map<TenantId, scan::Settings>> settings();
+  /// Watches for changes from now on: a changed tenant's ruleset is compiled and put in force while mail flows.
+  void keep_current(worker::Pool& pool);
+  void stop();
+
+  Result<std::vector<policy::Plan>> decide(const protect::Item& item, const scan::Report& report) override;
+  /// By the recipients' domains for mail from outside, by the sender's for mail of our own; what belongs to nobody is the first tenant's.
+  Result<std::vector<protect::Share>> share_out(const connect::milter::Transaction& transaction);
+  Result<std::shared_ptr<const policy::Rules>> rules(TenantId tenant);
+  Result<std::vector<TenantId>> tenants();
+
+ private:
+  void watch(worker::Pool& pool);
+
+  const Config& config_;
+  store::Database& database_;
+  policy::PolicyStore& store_;
+  const Clock& clock_;
+  std::mutex mutex_;
+  std::map<TenantId, std::shared_ptr<const policy::Rules>> rules_;
+  std::thread watcher_;
+  std::atomic<bool> stopping_{false};
+};
+
+/// Writes detections, passages and correspondents of what the conveyor settled. Log ids follow from the item, so that a replay
+/// records nothing twice.
+class LogRecorder final : public protect::Recorder {
+ public:
+  LogRecorder(store::Database& database, const Clock& clock);
+  Result<void> record(const protect::Settled& settled) override;
+
+ private:
+  store::Database& database_;
+  const Clock& clock_;
+};
+
+}  // namespace sekisho::app
