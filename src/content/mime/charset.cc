@@ -17,7 +17,9 @@ namespace sekisho::content {
 namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
-constexpr std::size_t guess_sample = 64 * 1024;  // bytes that uchardet sees
+constexpr std::size_t guess_sample = 4 * 1024;      // bytes from the first 8-bit one on: what a guess goes by
+constexpr std::size_t utf8_sample = 64 * 1024;
+constexpr std::uint64_t guess_effort = 256 * 1024;  // bytes guessed at in one item: uchardet reads 1 MB/s of what is no text at all
 
 struct CloseConverter {
   void operator()(UConverter* converter) const { ucnv_close(converter); }
@@ -121,13 +123,15 @@ bool decode_as(std::string& out, std::string_view bytes, const Charset& charset)
 
 bool fits(std::string_view bytes, const Charset& charset) {
   std::string trial;
-  return decode_as(trial, bytes.substr(0, guess_sample), charset) && (trial.find(replacement) == trial.npos || bytes.size() > guess_sample);
+  if (!decode_as(trial, bytes, charset)) return false;
+  const auto fault = trial.find(replacement);
+  return fault == trial.npos || (bytes.size() == guess_sample && fault + 8 > trial.size());  // the sample may end inside a character
 }
 
 // True if bytes hold a few scattered 8-bit bytes at most: accents between letters rather than a double-byte script.
 bool is_scattered(std::string_view bytes) {
   std::size_t high = 0, pairs = 0;
-  for (std::size_t i = 0; i < std::min(bytes.size(), guess_sample); ++i) {
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
     if (static_cast<signed char>(bytes[i]) >= 0) continue;
     ++high;
     if (i > 0 && static_cast<signed char>(bytes[i - 1]) < 0) ++pairs;
@@ -137,12 +141,13 @@ bool is_scattered(std::string_view bytes) {
 
 // What uchardet thinks of bytes that are neither ASCII nor UTF-8, as far as it fits them. It errs on the few bytes of a header: then the first
 // double-byte charset that reads them without a fault, else windows-1252.
-Charset guess(std::string_view bytes) {
+Charset guess(std::string_view bytes, Budget& budget) {
   const Charset western = find_charset("windows-1252");
-  if (is_scattered(bytes)) return western;
+  bytes = bytes.substr(ascii_prefix(bytes)).substr(0, guess_sample);
+  if (is_scattered(bytes) || bytes.find('\0') != bytes.npos || !budget.spend_effort(bytes.size() + 100, guess_effort)) return western;
   const std::unique_ptr<std::remove_pointer_t<uchardet_t>, decltype(&uchardet_delete)> detector(uchardet_new(), &uchardet_delete);
   Charset found;
-  if (uchardet_handle_data(detector.get(), bytes.data(), std::min(bytes.size(), guess_sample)) == 0) {
+  if (uchardet_handle_data(detector.get(), bytes.data(), bytes.size()) == 0) {
     uchardet_data_end(detector.get());
     found = find_charset(uchardet_get_charset(detector.get()));
   }
@@ -158,7 +163,7 @@ Charset guess(std::string_view bytes) {
 // True if an invalid text is UTF-8 with a few broken places rather than something else.
 bool is_mostly_utf8(std::string_view bytes) {
   std::size_t good = 0, bad = 0;
-  bytes = bytes.substr(0, guess_sample);
+  bytes = bytes.substr(0, utf8_sample);
   while (!bytes.empty()) {
     if (static_cast<signed char>(bytes[0]) >= 0) {
       bytes.remove_prefix(ascii_prefix(bytes));
@@ -172,10 +177,10 @@ bool is_mostly_utf8(std::string_view bytes) {
 }
 
 // Finds the charset of bytes whose label is missing, empty of meaning or a lie. ASCII and UTF-8 were ruled out.
-Charset detect(std::string_view bytes) {
+Charset detect(std::string_view bytes, Budget& budget) {
   if (bytes.starts_with("\xFE\xFF") || bytes.starts_with("\xFF\xFE")) return find_charset("utf-16");
   if (is_mostly_utf8(bytes)) return find_charset("utf-8");
-  return guess(bytes);
+  return guess(bytes, budget);
 }
 
 struct Choice {
@@ -184,22 +189,22 @@ struct Choice {
   std::string label;  // for ICU, when the label is known to ICU alone
 };
 
-Choice choose(std::string_view bytes, std::string_view label, bool ascii, bool valid_utf8) {
+Choice choose(std::string_view bytes, std::string_view label, bool ascii, bool valid_utf8, Budget& budget) {
   Charset declared = find_charset(label);
   const Charset utf8 = find_charset("utf-8");
   switch (declared.family) {
     case CharsetFamily::unspecified:
       if (ascii && has_iso_2022_jp_escape(bytes)) return {find_charset("iso-2022-jp")};
       if (ascii) return {find_charset("us-ascii")};
-      return {valid_utf8 ? utf8 : detect(bytes)};
+      return {valid_utf8 ? utf8 : detect(bytes, budget)};
     case CharsetFamily::ascii:
       if (ascii && has_iso_2022_jp_escape(bytes)) return {find_charset("iso-2022-jp"), true};
       if (ascii) return {declared};
-      return {valid_utf8 ? utf8 : detect(bytes), true};
+      return {valid_utf8 ? utf8 : detect(bytes, budget), true};
     case CharsetFamily::utf8: {
       if (ascii && has_iso_2022_jp_escape(bytes)) return {find_charset("iso-2022-jp"), true};
       if (valid_utf8 || is_mostly_utf8(bytes)) return {utf8};
-      const Charset other = detect(bytes);
+      const Charset other = detect(bytes, budget);
       return {other, other.family != CharsetFamily::utf8};
     }
     case CharsetFamily::utf16:
@@ -209,7 +214,7 @@ Choice choose(std::string_view bytes, std::string_view label, bool ascii, bool v
       if (ascii) return {declared};
       if (valid_utf8) return {utf8, true};
       if (!has_iso_2022_jp_escape(bytes)) {
-        const Charset other = guess(bytes);
+        const Charset other = guess(bytes, budget);
         if (other.name == "shift_jis" || other.name == "euc-jp") return {other, true};
       }
       return {declared};
@@ -225,7 +230,7 @@ Choice choose(std::string_view bytes, std::string_view label, bool ascii, bool v
       }
       if (ascii && has_iso_2022_jp_escape(bytes)) return {find_charset("iso-2022-jp"), true};
       if (ascii || valid_utf8) return {ascii ? find_charset("us-ascii") : utf8, true};
-      return {detect(bytes), true};
+      return {detect(bytes, budget), true};
     }
     default: return {declared};
   }
@@ -236,7 +241,7 @@ Choice choose(std::string_view bytes, std::string_view label, bool ascii, bool v
 DecodedText decode_text(std::string_view bytes, std::string_view charset, Arena& arena, Budget& budget) {
   const bool ascii = is_ascii(bytes);
   const bool valid_utf8 = ascii || utf8_prefix(bytes) == bytes.size();
-  Choice choice = choose(bytes, charset, ascii, valid_utf8);
+  Choice choice = choose(bytes, charset, ascii, valid_utf8, budget);
   DecodedText result{.charset = choice.charset.name, .mislabelled = choice.mislabelled};
   // Valid in a multi-byte charset, yet valid UTF-8 with non-ASCII as well: a lie far more often than chance.
   const auto family = choice.charset.family;

@@ -36,7 +36,7 @@ HeaderBlock split_header(std::string_view text, std::size_t start, bool cr_lines
   const std::size_t size_limit = budget.limits().header_size.value;
   const std::size_t field_limit = static_cast<std::size_t>(budget.limits().headers);
   std::size_t fields_before_junk = 0;
-  bool open = false, blank_line = false;  // a field that folds may continue
+  bool open = false, blank_line = false, own_boundary = false;  // a field that folds may continue
   std::size_t at = start;
   block.fields.reserve(16);
   while (at < text.size()) {
@@ -70,7 +70,10 @@ HeaderBlock split_header(std::string_view text, std::size_t start, bool cr_lines
     } else if (at == start && (line.starts_with("From ") || line.starts_with(">From "))) {
       block.mbox_from = true;
     } else {
-      if (line.starts_with("--") && block.junk_at == text.npos && is_own_boundary(block, line)) break;
+      if (line.starts_with("--") && is_own_boundary(block, line)) {
+        own_boundary = true;
+        break;
+      }
       open = false;
       if (block.junk_at == text.npos) {
         block.junk_at = at;
@@ -82,7 +85,7 @@ HeaderBlock split_header(std::string_view text, std::size_t start, bool cr_lines
   if (!blank_line) {
     block.no_blank_line = true;
     block.end = block.body = at;
-    if (block.junk_at != text.npos) {  // the body begins at the first line that cannot be header
+    if (block.junk_at != text.npos && !own_boundary) {  // the body begins at the first line that cannot be header
       block.end = block.body = block.junk_at;
       block.fields.resize(fields_before_junk);
       block.junk_at = text.npos;

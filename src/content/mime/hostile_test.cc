@@ -87,6 +87,20 @@ TEST_CASE("mail made to break a parser costs less than a second, little memory, 
       {"200,000 markers of BinHex", [] { return "Subject: x\r\n\r\n" + repeat("(This file must be converted with BinHex 4.0)\n:", 100'000); }, nullptr},
       {"a thousand ambiguous parts",
        [&] { return mixed + repeat("--b\r\nContent-Type: text/plain\r\nContent-Type: text/html\r\n\r\nx\r\n", 1'000) + "--b--\r\n"; }, "alternates"},
+      {"5,000 binary parts that call themselves text",
+       [&] {
+         std::string junk;
+         for (int i = 0; i < 4'000; ++i) junk += static_cast<char>(0x80 + i * 37 % 0x7f);
+         return mixed + repeat("--b\n\n" + junk + "\n", 5'000);
+       },
+       "text_size"},
+      {"10,000 headers of binary",
+       [] {
+         std::string junk;
+         for (int i = 0; i < 90; ++i) junk += static_cast<char>(0x80 + i * 37 % 0x7f);
+         return repeat("A: " + junk + "\n", 10'000) + "\nbody";
+       },
+       nullptr},
       {"5,000 parts with a boundary each", [&] { return mixed + repeat("--b\nContent-Type: text/plain; boundary=zz\n\nxyz\n", 5'000) + repeat("x", 5'000'000); }, nullptr},
   };
   for (const auto& row : rows) {
