@@ -136,7 +136,11 @@ class Planner {
     auto out = token_values(policies_, one.policy, facts_.report, facts_.context, one.finding, kind, recipients, one.response.new_recipients);
     if (!one.risk_name.empty()) {
       out["security_risk_name"] = out["detected_risk"] = one.risk_name;
-      if (one.finding.category == Category::data_loss) out["dlptemplatename"] = one.risk_name;
+      if (one.finding.category == Category::data_loss) {
+        out["dlptemplatename"] = one.risk_name;
+        const auto content = one.finding.evidence.find(one.risk_name + ": ") == 0 ? one.finding.evidence.substr(one.risk_name.size() + 2) : std::string();
+        out["violated_keyword"] = content;
+      }
     }
     return out;
   }

@@ -268,7 +268,7 @@ TEST_CASE("data loss templates are acted upon where the policy looks, and shown 
   auto plan = decide_simple({.policies = {data}, .language = Language::english}, report, context)[0];
   REQUIRE(plan.actions.size() == 1);
   CHECK(plan.actions[0].security_risk_name == "PCI-DSS");
-  CHECK(plan.actions[0].cause.evidence == "***************1111");
+  CHECK(plan.actions[0].cause.evidence == "PCI-DSS: ***************1111");
   CHECK(plan.data_policy == 9);
   data.data_loss.body = false;
   CHECK(decide_simple({.policies = {data}}, report, context)[0].actions.empty());

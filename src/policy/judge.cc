@@ -437,11 +437,11 @@ std::vector<Asked> judge_data_loss(const Policy& policy, const Facts& facts) {
     if (!looked_at) continue;
     for (const auto& rule : settings.templates) {
       if (rule.id != hit.template_id) continue;
-      std::string evidence;
+      std::string evidence = hit.name;  // then ": " and the violating content, as far as the policy lets it be seen
       if (settings.violating_content != Masking::off && !hit.samples.empty()) {
-        evidence = settings.violating_content == Masking::masked ? mask(hit.samples.front()) : ellipsis(hit.samples.front(), scan::max_evidence);
+        evidence += ": " + (settings.violating_content == Masking::masked ? mask(hit.samples.front()) : ellipsis(hit.samples.front(), scan::max_evidence));
       }
-      out.push_back({.finding = {.rule = "dlp." + hit.template_id, .scanner = "dlp", .category = Category::data_loss, .severity = 70, .part = hit.part, .evidence = evidence},
+      out.push_back({.finding = {.rule = "dlp.template", .scanner = "dlp", .category = Category::data_loss, .severity = 70, .part = hit.part, .evidence = evidence},
                      .filter = Filter::data_loss,
                      .response = rule.response,
                      .policy = &policy,
