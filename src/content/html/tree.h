@@ -80,7 +80,7 @@ class OpenElements {
   std::vector<Element> to_reopen_;  // formatting elements closed over by a block, outermost first
   int beyond_ = 0;                  // open elements that are not kept
   bool too_deep_ = false;
-  std::int64_t relooks_ = 4'000'000;  // how often a look may be worked out again
+  std::int64_t relooks_ = 1'000'000;  // how often a look may be worked out again
 };
 
 }  // namespace sekisho::content::html

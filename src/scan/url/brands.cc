@@ -1,0 +1,229 @@
+#include "scan/url/brands.h"
+
+#include <unicode/uchar.h>
+#include <unicode/uscript.h>
+#include <unicode/uspoof.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "base/text.h"
+#include "scan/url/brand_table.h"
+#include "scan/url/lists.h"
+
+namespace sekisho::scan::url {
+namespace {
+
+constexpr std::size_t long_name = 6;   // from here a single wrong letter is no accident
+constexpr std::size_t short_name = 5;  // below, only whole words count
+
+struct Brand {
+  std::string_view name;
+  std::vector<std::string_view> domains;
+};
+
+struct Brands {
+  std::vector<Brand> all;
+  std::unordered_map<std::string_view, int> by_name, by_domain;
+
+  Brands() {
+    for (int i = 0; i < brand_row_count; ++i) {
+      const std::string_view row(brand_rows[i]);
+      const auto bar = row.find('|');
+      Brand brand{row.substr(0, bar), split(row.substr(bar + 1), ' ')};
+      by_name.emplace(brand.name, i);
+      for (const auto domain : brand.domains) by_domain.emplace(domain, i);
+      all.push_back(std::move(brand));
+    }
+  }
+};
+
+const Brands& brands() {
+  static const Brands built;
+  return built;
+}
+
+const USpoofChecker* checker() {
+  struct Close {
+    void operator()(USpoofChecker* c) const { uspoof_close(c); }
+  };
+  static const std::unique_ptr<USpoofChecker, Close> opened = [] {
+    UErrorCode status = U_ZERO_ERROR;
+    auto* made = uspoof_open(&status);
+    return std::unique_ptr<USpoofChecker, Close>(U_SUCCESS(status) ? made : nullptr);
+  }();
+  return opened.get();
+}
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// Optimal string alignment distance of at most one: one letter more, less, other, or two swapped.
+bool one_off(std::string_view a, std::string_view b) {
+  if (a.size() > b.size()) std::swap(a, b);
+  if (b.size() - a.size() > 1) return false;
+  std::size_t head = 0;
+  while (head < a.size() && a[head] == b[head]) ++head;
+  std::size_t tail = 0;
+  while (tail < a.size() - head && a[a.size() - 1 - tail] == b[b.size() - 1 - tail]) ++tail;
+  const auto left_a = a.size() - head - tail, left_b = b.size() - head - tail;
+  if (left_a == 0 && left_b == 0) return false;  // equal
+  if (left_b <= 1) return true;
+  return left_a == 2 && left_b == 2 && a[head] == b[head + 1] && a[head + 1] == b[head];
+}
+
+template <class F>
+void each_word(std::string_view text, F use) {
+  std::size_t from = 0;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    const bool letter = i < text.size() && ((text[i] >= 'a' && text[i] <= 'z') || (text[i] >= '0' && text[i] <= '9') || static_cast<unsigned char>(text[i]) >= 0x80);
+    if (letter) continue;
+    if (i > from) use(text.substr(from, i - from));
+    from = i + 1;
+  }
+}
+
+}  // namespace
+
+bool owns(std::string_view brand, std::string_view domain) {
+  const auto found = brands().by_name.find(brand);
+  if (found == brands().by_name.end()) return false;
+  const auto& domains = brands().all[static_cast<std::size_t>(found->second)].domains;
+  return std::find(domains.begin(), domains.end(), domain) != domains.end();
+}
+
+std::string_view brand_of_domain(std::string_view domain) {
+  const auto found = brands().by_domain.find(domain);
+  return found == brands().by_domain.end() ? std::string_view{} : brands().all[static_cast<std::size_t>(found->second)].name;
+}
+
+std::string skeleton(std::string_view label, bool& changed) {
+  changed = false;
+  std::string text = to_lower_ascii(label);
+  if (!is_ascii(text) && checker() != nullptr) {
+    UErrorCode status = U_ZERO_ERROR;
+    char out[512];
+    const auto length = uspoof_getSkeletonUTF8(checker(), 0, text.data(), static_cast<int32_t>(std::min<std::size_t>(text.size(), 200)), out, sizeof(out), &status);
+    if (U_SUCCESS(status)) text = to_lower_ascii({out, static_cast<std::size_t>(std::min<int32_t>(length, sizeof(out)))});
+    changed = true;
+  }
+  std::string folded;
+  folded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const char next = i + 1 < text.size() ? text[i + 1] : '\0';
+    if (c == 'r' && next == 'n') folded += 'm', ++i, changed = true;
+    else if (c == 'v' && next == 'v') folded += 'w', ++i, changed = true;
+    else if (c == '0') folded += 'o', changed = true;
+    else if (c == '1' || c == '|') folded += 'l', changed = true;
+    else if (c == '3') folded += 'e', changed = true;
+    else if (c == '5' || c == '$') folded += 's', changed = true;
+    else if (c == '4') folded += 'a', changed = true;
+    else folded += c;
+  }
+  return folded;
+}
+
+bool has_mixed_scripts(std::string_view label) {
+  bool latin = false, foreign = false;
+  for (int32_t i = 0; i < static_cast<int32_t>(label.size());) {
+    UChar32 point;
+    U8_NEXT(label.data(), i, static_cast<int32_t>(label.size()), point);
+    if (point < 0) continue;
+    UErrorCode status = U_ZERO_ERROR;
+    const auto script = uscript_getScript(point, &status);
+    if (script == USCRIPT_LATIN) latin = true;
+    else if (script == USCRIPT_CYRILLIC || script == USCRIPT_GREEK || script == USCRIPT_ARMENIAN || script == USCRIPT_CHEROKEE) foreign = true;
+  }
+  return latin && foreign;
+}
+
+BrandHit find_imitation(const Url& url) {
+  if (url.kind != HostKind::name) return {};
+  const auto& table = brands();
+  if (table.by_domain.contains(url.domain)) return {};
+  const auto hit = [&](Imitation kind, int index) { return BrandHit{kind, table.all[static_cast<std::size_t>(index)].name}; };
+
+  // The brand's whole domain as labels further left. Hosts under the brand's own hosting suffix were let go above.
+  if (url.host.size() > url.domain.size()) {
+    const std::string_view before = std::string_view(url.host).substr(0, url.host.size() - url.domain.size() - 1);
+    for (std::string_view rest = before;;) {
+      for (std::string_view head = rest;;) {
+        if (head.find('.') == std::string_view::npos) break;
+        if (const auto found = table.by_domain.find(head); found != table.by_domain.end()) return hit(Imitation::subdomain, found->second);
+        head = head.substr(0, head.rfind('.'));
+      }
+      const auto dot = rest.find('.');
+      if (dot == std::string_view::npos || before.size() > 253) break;
+      rest.remove_prefix(dot + 1);
+    }
+  }
+  // The registered label as people see it.
+  std::string_view shown = url.host_shown;
+  const auto shown_labels = split(shown, '.');
+  const auto domain_labels = split(url.domain, '.');
+  const auto own = shown_labels.size() >= domain_labels.size() ? shown_labels[shown_labels.size() - domain_labels.size()] : shown;
+  bool changed = false;
+  const auto looks = skeleton(own, changed);
+  BrandHit best;
+  if (changed) {
+    if (const auto found = table.by_name.find(looks); found != table.by_name.end() && looks.size() >= 4) return hit(Imitation::homograph, found->second);
+  }
+  const std::string plain = to_lower_ascii(own);
+  if (plain.size() >= long_name && is_ascii(plain)) {
+    for (std::size_t i = 0; i < table.all.size(); ++i) {
+      if (table.all[i].name.size() >= long_name && one_off(plain, table.all[i].name)) return hit(Imitation::typo, static_cast<int>(i));
+    }
+  }
+  int words = 0, lures = 0, brand_at = -1;
+  bool folded_word = false;
+  each_word(plain, [&](std::string_view word) {
+    ++words;
+    if (is_lure_word(word)) ++lures;
+    auto found = table.by_name.find(word);
+    bool word_changed = false;
+    if (found == table.by_name.end() && word.size() >= short_name) {
+      const auto seen = skeleton(word, word_changed);
+      if (word_changed) found = table.by_name.find(seen);
+      if (found != table.by_name.end()) folded_word = true;
+    }
+    if (found != table.by_name.end() && brand_at < 0) brand_at = found->second;
+  });
+  if (brand_at >= 0) {
+    if (folded_word) return hit(Imitation::homograph, brand_at);
+    const auto size = table.all[static_cast<std::size_t>(brand_at)].name.size();
+    if (words > 1 && (size >= short_name || lures > 0)) return hit(Imitation::combined, brand_at);
+    if (words == 1 && size >= short_name) best = hit(Imitation::label, brand_at);
+  }
+  if (best.kind == Imitation::none && own.size() > long_name) {
+    // Joined without hyphen: paypallogin, securepaypal.
+    for (std::size_t i = 0; i < table.all.size(); ++i) {
+      const auto name = table.all[i].name;
+      if (name.size() < long_name || plain.size() <= name.size()) continue;
+      const bool front = plain.starts_with(name), back = plain.ends_with(name);
+      if (!front && !back) continue;
+      const auto other = front ? std::string_view(plain).substr(name.size()) : std::string_view(plain).substr(0, plain.size() - name.size());
+      if (is_lure_word(other)) return hit(Imitation::combined, static_cast<int>(i));
+    }
+  }
+  if (best.kind == Imitation::none && url.host.size() > url.domain.size()) {
+    each_word(std::string_view(url.host).substr(0, url.host.size() - url.domain.size()), [&](std::string_view word) {
+      const auto found = table.by_name.find(word);
+      if (best.kind == Imitation::none && found != table.by_name.end() && word.size() >= short_name) best = hit(Imitation::label, found->second);
+    });
+  }
+  if (best.kind == Imitation::none) {
+    const auto path = to_lower_ascii(std::string_view(url.path).substr(0, 256));
+    each_word(path, [&](std::string_view word) {
+      const auto found = table.by_name.find(word);
+      if (best.kind == Imitation::none && found != table.by_name.end() && word.size() >= short_name) best = hit(Imitation::in_path, found->second);
+    });
+  }
+  return best;
+}
+
+}  // namespace sekisho::scan::url
