@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "app/admin_command.h"
 #include "app/config.h"
 #include "app/scan_command.h"
 #include "app/serve_command.h"
@@ -110,6 +111,8 @@ int run_command_line(int argc, char** argv) {
     else if (load_config(common, config)) std::puts("the settings are valid");
     else status = 2;
   });
+
+  add_admin_commands(*admin, config, status);
 
   try {
     program.parse(argc, argv);

@@ -1,0 +1,376 @@
+#include "app/admin_command.h"
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <cstdio>
+#include <memory>
+
+#include "app/data_folder.h"
+#include "base/file.h"
+#include "platform/api_keys.h"
+#include "platform/audit.h"
+#include "platform/licences.h"
+#include "platform/operators.h"
+#include "platform/signing.h"
+#include "platform/tenants.h"
+#include "policy/yaml.h"
+#include "protect/log_search.h"
+#include "protect/records.h"
+#include "scan/explain.h"
+
+namespace sekisho::app {
+namespace {
+
+constexpr ByteCount max_file{16u << 20};
+
+// What all commands share: where the data lies and whose tenant is meant.
+struct Target {
+  std::string data;
+  std::int64_t tenant = 1;
+  TenantId id() const { return {tenant}; }
+};
+
+int report(const Error& error) {
+  std::fprintf(stderr, "sekisho admin: %s\n", error.what.c_str());
+  return 1;
+}
+
+// Runs `work` on the opened folder; prints what went wrong.
+template <class F>
+void on_folder(const Target& target, int& status, F&& work) {
+  auto data = DataFolder::open(target.data);
+  if (!data) return static_cast<void>(status = report(data.error()));
+  const Result<void> done = work(**data);
+  status = done ? 0 : report(done.error());
+}
+
+CLI::App* command(CLI::App& parent, const char* name, const char* help, const std::shared_ptr<Target>& target) {
+  auto* const out = parent.add_subcommand(name, help);
+  out->add_option("--data", target->data, "data folder of the service")->envname("SEKISHO_SERVER_DATA")->capture_default_str();
+  out->add_option("--tenant", target->tenant, "number of the tenant (admin tenant list)")->capture_default_str();
+  return out;
+}
+
+void add_tenant_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status) {
+  auto* const tenant = admin.add_subcommand("tenant", "tenants of this installation");
+  tenant->require_subcommand(1);
+  command(*tenant, "list", "number, Business ID, region, governance, name", target)->callback([&, target] {
+    on_folder(*target, status, [](DataFolder& data) -> Result<void> {
+      TRY(const auto all, platform::Operators(*data.platform).tenants());
+      for (const auto id : all) {
+        TRY(const auto found, platform::Tenants(*data.platform).find(id));
+        std::printf("%lld\t%s\t%s\t%s\t%s\n", static_cast<long long>(id.value), found.business_id.c_str(), found.region.c_str(), platform::to_string(found.governance), found.name.c_str());
+      }
+      return {};
+    });
+  });
+  const auto draft = std::make_shared<platform::NewTenant>();
+  const auto mail = std::make_shared<std::string>();
+  auto* const add = command(*tenant, "add", "a new tenant with its first administrator and default policies", target);
+  add->add_option("name", draft->name, "the company")->required();
+  add->add_option("--administrator", *mail, "sign-in name (e-mail) of the first administrator")->required();
+  add->add_option("--region", draft->region)->capture_default_str();
+  add->add_option("--time-zone", draft->time_zone)->capture_default_str();
+  add->callback([&, target, draft, mail] {
+    on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
+      TRY(const auto id, platform::Tenants(*data.platform).create(*draft));
+      TRY(const auto first, platform::Accounts(*data.platform).add_first(data.operator_of(id), platform::Side::cas, *mail, *mail));
+      TRY_VOID(data.policies->seed(id, policy::Ship::protecting, draft->language));
+      std::printf("tenant %lld\nadministrator %s\none-time password %s\n", static_cast<long long>(id.value), mail->c_str(), first.one_time_password.c_str());
+      return {};
+    });
+  });
+}
+
+void add_policy_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status) {
+  auto* const policy = admin.add_subcommand("policy", "policies as YAML");
+  policy->require_subcommand(1);
+  const auto file = std::make_shared<std::string>();
+  const auto replace = std::make_shared<bool>(false);
+  command(*policy, "export", "all policies as YAML on standard output", target)->callback([&, target] {
+    on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
+      TRY(const auto policies, data.policies->list(target->id()));
+      std::fputs(policy::export_yaml(policies).c_str(), stdout);
+      return {};
+    });
+  });
+  auto* const validate = policy->add_subcommand("validate", "check a file; needs no data folder");
+  validate->add_option("file", *file)->required();
+  validate->callback([&, file] {
+    const auto text = read_file(*file, max_file);
+    if (!text) return static_cast<void>(status = report(text.error()));
+    const auto policies = policy::import_yaml(*text);
+    if (!policies) return static_cast<void>(status = report({policies.error().code, *file + ": " + policies.error().what}));
+    std::printf("%zu policies, valid\n", policies->size());
+  });
+  for (const bool apply : {false, true}) {
+    auto* const change = command(*policy, apply ? "import" : "diff", apply ? "apply a file: all of it or nothing" : "what importing a file would change", target);
+    change->add_option("file", *file)->required();
+    change->add_flag("--replace", *replace, "also remove policies that the file does not name");
+    change->callback([&, target, file, replace, apply] {
+      on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
+        TRY(const auto text, read_file(*file, max_file));
+        TRY(auto policies, policy::import_yaml(text));
+        TRY(const auto difference, data.policies->import(target->id(), std::move(policies), *replace ? policy::Import::replace : policy::Import::merge,
+                                                         apply ? policy::Effect::apply : policy::Effect::preview, "operator"));
+        std::fputs(difference.empty() ? "no difference\n" : difference.c_str(), stdout);
+        return {};
+      });
+    });
+  }
+}
+
+void add_list_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status) {
+  auto* const list = admin.add_subcommand("list", "approved, blocked and other lists");
+  list->require_subcommand(1);
+  const auto name = std::make_shared<std::string>();
+  const auto values = std::make_shared<std::vector<std::string>>();
+  const auto kind_of = [name](policy::ListKind& kind) -> Result<void> {
+    if (policy::from_string(*name, kind)) return {};
+    std::string known;
+    for (int i = 0; i < policy::list_kinds; ++i) known += " " + std::string(policy::spec_of(static_cast<policy::ListKind>(i)).name);
+    return fail(Code::malformed, "there is no list “" + *name + "”; there are:" + known);
+  };
+  auto* const show = command(*list, "show", "entries, one a line", target);
+  show->add_option("list", *name)->required();
+  show->callback([&, target, kind_of] {
+    on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
+      policy::ListKind kind{};
+      TRY_VOID(kind_of(kind));
+      TRY(const auto entries, data.policies->entries(target->id(), kind));
+      std::fputs(policy::write_list_file(kind, entries).c_str(), stdout);
+      return {};
+    });
+  });
+  for (const bool adding : {true, false}) {
+    auto* const change = command(*list, adding ? "add" : "remove", adding ? "add entries" : "remove entries", target);
+    change->add_option("list", *name)->required();
+    change->add_option("entries", *values)->required();
+    change->callback([&, target, kind_of, values, adding] {
+      on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
+        policy::ListKind kind{};
+        TRY_VOID(kind_of(kind));
+        if (!adding) {
+          TRY(const auto removed, data.policies->remove_entries(target->id(), kind, *values));
+          std::printf("%lld removed\n", static_cast<long long>(removed));
+          return {};
+        }
+        std::string text;
+        for (const auto& value : *values) text += value + "\n";
+        TRY(auto entries, policy::parse_list_file(kind, text));
+        return data.policies->add_entries(target->id(), kind, std::move(entries), "operator");
+      });
+    });
+  }
+}
+
+void add_quarantine_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status) {
+  auto* const quarantine = admin.add_subcommand("quarantine", "messages held back");
+  quarantine->require_subcommand(1);
+  const auto id = std::make_shared<std::int64_t>(0);
+  const auto query = std::make_shared<protect::HeldQuery>();
+  auto* const list = command(*quarantine, "list", "newest first", target);
+  list->add_option("text", query->text, "part of subject, sender, recipient or Message-ID");
+  list->add_option("--limit", query->limit)->capture_default_str();
+  list->callback([&, target, query] {
+    on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
+      TRY(const auto held, data.quarantine->search(target->id(), *query));
+      for (const auto& item : held) {
+        std::string recipients;
+        for (const auto& recipient : item.recipients) recipients += (recipients.empty() ? "" : ",") + recipient;
+        std::printf("%lld\t%s\t%s\t%s\t%s → %s\t%s\n", static_cast<long long>(item.id.value), format_iso8601(item.held_at).c_str(), std::string(to_string(item.state)).c_str(), item.reason.c_str(),
+                    item.sender.c_str(), recipients.c_str(), item.subject.c_str());
+      }
+      return {};
+    });
+  });
+  struct Verb {
+    const char *name, *help;
+    Result<void> (*act)(DataFolder&, TenantId, QuarantineId);
+  };
+  static constexpr Verb verbs[] = {
+      {"restore", "deliver to its recipients (by the running service)", [](DataFolder& data, TenantId tenant, QuarantineId held) { return data.quarantine->restore(tenant, held); }},
+      {"delete", "remove for good", [](DataFolder& data, TenantId tenant, QuarantineId held) { return data.quarantine->remove(tenant, held); }},
+      {"show", "the message as it was held, on standard output", [](DataFolder& data, TenantId tenant, QuarantineId held) -> Result<void> {
+         TRY(const auto bytes, data.quarantine->content(tenant, held));
+         std::fwrite(bytes.data(), 1, bytes.size(), stdout);
+         return {};
+       }},
+  };
+  for (const auto& verb : verbs) {
+    auto* const out = command(*quarantine, verb.name, verb.help, target);
+    out->add_option("id", *id)->required();
+    out->callback([&, target, id, &verb = verb] { on_folder(*target, status, [&](DataFolder& data) { return verb.act(data, target->id(), {*id}); }); });
+  }
+}
+
+void print_passage(const protect::MailTrack& track, const std::vector<protect::Detection>& detections) {
+  std::printf("%s  %s %s\n  from %s (envelope %s, client %s)\n", format_iso8601(track.at).c_str(), track.direction.c_str(), track.item.c_str(), track.sender.c_str(), track.envelope_sender.c_str(), track.client_ip.c_str());
+  std::string recipients;
+  for (const auto& recipient : track.recipients) recipients += (recipients.empty() ? "" : ", ") + recipient;
+  std::printf("  to %s\n  subject %s\n  verdict %s, action %s, %s, %lld µs\n", recipients.c_str(), track.subject.c_str(), track.verdict.c_str(), track.action.c_str(), track.delivery_status.c_str(),
+              static_cast<long long>(track.elapsed_us));
+  boost::json::error_code error;
+  const auto json = boost::json::parse(track.report_json, error);
+  if (const auto report = error ? Result<scan::Report>(fail(Code::malformed, "")) : scan::report_from_json(json)) {
+    for (const auto& finding : report->findings) std::printf("  - %s [%s]\n", scan::explain(finding, Language::english).c_str(), finding.rule.c_str());
+  }
+  for (const auto& detection : detections) {
+    std::printf("  policy “%s”: %s → %s (%s)\n", detection.policy_name.c_str(), detection.security_risk_name.c_str(), detection.action.c_str(), detection.action_result.c_str());
+  }
+}
+
+void add_log_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status) {
+  const auto key = std::make_shared<std::string>();
+  auto* const trace = command(admin, "trace", "what happened to a message, and why", target);
+  trace->add_option("message", *key, "Message-ID, item or queue id")->required();
+  trace->callback([&, target, key] {
+    on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
+      protect::Records records(*data.database);
+      TRY(const auto passages, records.trace(target->id(), *key));
+      if (passages.empty()) return fail(Code::not_found, "no message with this id");
+      for (const auto& passage : passages) {
+        TRY(const auto detections, records.detections_of(target->id(), passage.item));
+        print_passage(passage, detections);
+        protect::HeldQuery query;
+        query.text = passage.message_id;
+        TRY(const auto held, data.quarantine->search(target->id(), query));
+        for (const auto& item : held) {
+          if (item.item == passage.item) std::printf("  quarantine %lld: %s since %s\n", static_cast<long long>(item.id.value), std::string(to_string(item.state)).c_str(), format_iso8601(item.changed_at).c_str());
+        }
+      }
+      return {};
+    });
+  });
+  const auto request = std::make_shared<protect::LogRequest>();
+  const auto type = std::make_shared<std::string>("detection");
+  auto* const logs = command(admin, "logs", "search a log; one JSON object a line", target);
+  logs->add_option("query", request->query, "sender:*@example.com NOT action:pass at>-24h");
+  logs->add_option("--type", *type, "detection, quarantine, mail_tracking, url_click, integration, audit")->capture_default_str();
+  logs->add_option("--limit", request->limit)->capture_default_str();
+  logs->callback([&, target, request, type] {
+    on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
+      if (!protect::from_string(*type, request->type)) return fail(Code::malformed, "there is no log “" + *type + "”");
+      protect::LogSearch search(*data.database, data.clock);
+      TRY(const auto page, search.search(target->id(), *request));
+      for (const auto& row : page.rows) std::printf("%s\n", boost::json::serialize(row).c_str());
+      return {};
+    });
+  });
+  auto* const audit = admin.add_subcommand("audit", "the audit log");
+  audit->require_subcommand(1);
+  command(*audit, "verify", "walk the hash chain; names the first broken record", target)->callback([&, target] {
+    on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
+      TRY(const auto verdict, platform::AuditLog(*data.platform).verify(target->id()));
+      if (!verdict.intact) return fail(Code::conflict, "record " + std::to_string(verdict.first_broken) + " is broken: " + verdict.problem);
+      std::printf("%lld records, chain intact\n", static_cast<long long>(verdict.records));
+      return {};
+    });
+  });
+}
+
+void add_key_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status) {
+  auto* const key = admin.add_subcommand("key", "tokens of the CAS-compatible API");
+  key->require_subcommand(1);
+  const auto draft = std::make_shared<platform::CasTokenDraft>();
+  command(*key, "list", "number, name, API types, expiry", target)->callback([&, target] {
+    on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
+      TRY(const auto keys, platform::ApiKeys(*data.platform).list(target->id(), platform::Side::cas));
+      for (const auto& found : keys) {
+        std::string types;
+        for (const auto& api : found.types) types += (types.empty() ? "" : ",") + api;
+        std::printf("%lld\t%s\t%s\t%s\n", static_cast<long long>(found.id.value), found.name.c_str(), types.c_str(), found.expires_at ? format_iso8601(*found.expires_at).c_str() : "never");
+      }
+      return {};
+    });
+  });
+  auto* const add = command(*key, "add", "a new token; it is shown once", target);
+  add->add_option("name", draft->name)->required();
+  add->add_option("--api", draft->types, "API types; default: all");
+  add->callback([&, target, draft] {
+    on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
+      if (draft->types.empty()) {
+        for (const auto& api : platform::cas_api_types()) draft->types.emplace_back(api.id);
+      }
+      TRY(const auto issued, platform::ApiKeys(*data.platform).add_cas_token(data.operator_of(target->id()), *draft));
+      std::printf("%s\n", issued.secret.c_str());
+      return {};
+    });
+  });
+}
+
+void add_licence_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status) {
+  auto* const licence = admin.add_subcommand("licence", "licence keys: signed documents, verified offline");
+  licence->require_subcommand(1);
+  struct Order {
+    std::string programme = "TSSL", edition = "standard", expires, key;
+    int seats = 100;
+  };
+  const auto order = std::make_shared<Order>();
+  auto* const issue = command(*licence, "issue", "make a key for the tenant (operator)", target);
+  issue->add_option("--programme", order->programme)->check(CLI::IsMember({"TSSL", "TMOL", "MSPL"}))->capture_default_str();
+  issue->add_option("--edition", order->edition)->check(CLI::IsMember({"standard", "standard_xdr"}))->capture_default_str();
+  issue->add_option("--seats", order->seats)->capture_default_str();
+  issue->add_option("--expires", order->expires, "ISO 8601 date")->required();
+  issue->callback([&, target, order] {
+    on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
+      const auto expires = parse_iso8601(order->expires);
+      if (!expires) return fail(Code::malformed, "--expires takes a date like 2027-11-23");
+      TRY(const auto key, platform::SigningKey::load_or_create(data.path / "keys" / "operator.key"));
+      TRY(const auto tenant, platform::Tenants(*data.platform).find(target->id()));
+      platform::LicenceTerms terms{.business_id = tenant.business_id, .seats = order->seats, .starts_at = data.clock.now(), .expires_at = *expires};
+      terms.programme = order->programme == "TMOL" ? platform::Programme::tmol : order->programme == "MSPL" ? platform::Programme::mspl : platform::Programme::tssl;
+      terms.edition = order->edition == "standard_xdr" ? platform::Edition::standard_xdr : platform::Edition::standard;
+      TRY(const auto text, platform::issue_licence(key, data.random, terms));
+      std::printf("%s\n", text.c_str());
+      return {};
+    });
+  });
+  auto* const activate = command(*licence, "activate", "register a licence key", target);
+  activate->add_option("key", order->key)->required();
+  activate->callback([&, target, order] {
+    on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
+      TRY(const auto key, platform::SigningKey::load_or_create(data.path / "keys" / "operator.key"));
+      TRY(const auto registered, platform::Licences(*data.platform).activate(data.operator_of(target->id()), key.public_key(), order->key));
+      std::printf("%s, %d seats, until %s\n", platform::edition_name(registered.terms.edition).c_str(), registered.terms.seats, format_iso8601(registered.terms.expires_at).c_str());
+      return {};
+    });
+  });
+}
+
+void add_backup_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status) {
+  const auto folder = std::make_shared<std::string>();
+  auto* const backup = command(admin, "backup", "copy database, quarantine and keys, also while the service runs", target);
+  backup->add_option("target", *folder, "a folder that does not exist yet")->required();
+  backup->callback([&, target, folder] {
+    on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
+      TRY_VOID(back_up(data, *folder));
+      TRY(const auto tenants, platform::Operators(*data.platform).tenants());
+      for (const auto tenant : tenants) TRY_VOID(platform::Tenants(*data.platform).record_backup(tenant, data.clock.now()));
+      return {};
+    });
+  });
+  auto* const restore = command(admin, "restore", "put a backup into an empty data folder", target);
+  restore->add_option("source", *folder)->required();
+  restore->callback([&, target, folder] {
+    const auto done = restore_backup(*folder, target->data);
+    status = done ? 0 : report(done.error());
+  });
+}
+
+}  // namespace
+
+void add_admin_commands(CLI::App& admin, Config& config, int& status) {
+  const auto target = std::make_shared<Target>();
+  target->data = config.server.data;
+  add_tenant_commands(admin, target, status);
+  add_policy_commands(admin, target, status);
+  add_list_commands(admin, target, status);
+  add_quarantine_commands(admin, target, status);
+  add_log_commands(admin, target, status);
+  add_key_commands(admin, target, status);
+  add_licence_commands(admin, target, status);
+  add_backup_commands(admin, target, status);
+}
+
+}  // namespace sekisho::app
