@@ -38,9 +38,10 @@ bool looks_like_base64(std::string_view body) {
   return true;
 }
 
-// True if there are blanks inside the first lines: words, not base64.
+// True if there are blanks inside the first line: words, not base64.
 bool is_prose(std::string_view body) {
   body = trim(body.substr(0, 400));
+  body = body.substr(0, body.find_first_of("\r\n"));
   for (std::size_t i = 1; i + 1 < body.size(); ++i) {
     if (body[i] == ' ' && body[i - 1] > ' ' && body[i + 1] > ' ') return true;
   }
@@ -138,7 +139,8 @@ void TreeReader::note_base64(int index, const DecodedBody& body) {
     flaw(index, "mime.base64_url");
     other(raw, "base64url");
   }
-  if (is_prose(raw) || body.junk_count * 16 > raw.size() || (raw.size() > 64 && body.bytes.size() * 4 < raw.size())) {
+  const bool strange = body.junk_count * 16 > raw.size() || (raw.size() > 64 && body.bytes.size() * 4 < raw.size());
+  if (is_prose(raw) || (strange && !body.inner_padding)) {
     flaw(index, "mime.encoding_mismatch", raw.substr(0, 80));
     if (part(index).content_type.starts_with("text/")) {  // a text that anybody can read as it stands: that is what is shown
       other(body.bytes, {});
