@@ -1,12 +1,15 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/ids.h"
 #include "base/result.h"
-#include "base/time.h"
-#include "store/sql.h"
+
+namespace sekisho::policy {
+class PolicyStore;
+}
 
 namespace sekisho::api {
 
@@ -24,5 +27,8 @@ class BlockedLists {
   virtual Result<void> add(TenantId tenant, const BlockedValues& values, const std::string& by) = 0;
   virtual Result<void> remove(TenantId tenant, const BlockedValues& values, const std::string& by) = 0;
 };
+
+/// Over the policy module's central blocked lists.
+std::unique_ptr<BlockedLists> make_blocked_lists(policy::PolicyStore& policies);
 
 }  // namespace sekisho::api

@@ -4,6 +4,13 @@
 
 namespace sekisho::api {
 
+bool Principal::may(std::string_view permission) const {
+  for (const auto alternative : split(permission, '|')) {
+    if (permissions.contains(alternative)) return true;
+  }
+  return false;
+}
+
 std::string_view Call::path_value(std::string_view name) const {
   for (const auto& [key, value] : path_values) {
     if (key == name) return value;

@@ -34,7 +34,8 @@ struct Principal {
   std::string side = "cas";         // cas or platform
   std::string csrf;                 // of a session
   std::set<std::string, std::less<>> permissions;  // "logs.read", …
-  bool may(std::string_view permission) const { return permissions.contains(permission); }
+  /// Whether one of the alternatives ("license=read|license_information=read") is held.
+  bool may(std::string_view permission) const;
 };
 
 struct Route;

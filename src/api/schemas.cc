@@ -48,6 +48,67 @@ Figures = {from: time, until: time, mails: int, threats: int, by_verdict: [Facet
   top_senders: [FacetValue], top_recipients: [FacetValue], top_urls: [FacetValue], top_policies: [FacetValue], top_templates: [FacetValue],
   volume: [{start: time, mails: int, threats: int}], bucket_ms: int, quarantined: int};
 ServiceStatus = {items: [{service: string, state: "protected"|"not_configured"|"failing", mails_24h: int, last_at: time~}]};
+
+TwoTexts = {en: string, ja: string};
+Policy = {name: string(1..128), ...};
+PolicyVersioned = {version: int, policy: Policy};
+PolicySummary = {id: int, name: string, description: string, kind: "threat_protection"|"data_loss", service: "inline_inbound"|"inline_outbound"|"mailbox", priority: int,
+  enabled: bool, monitor_only: bool, built_in: string, targets_all: bool, version: int};
+PolicyHistory = {version: int, change: string, difference: string, changed_by: string, changed_at: time};
+PolicyImport = {difference: string, applied: bool};
+ListSummary = {name: string, count: int, max_entries: int};
+ListEntryDraft = {value?: string(0..2048), header?: {name: string(0..128), value: string(0..128), test?: "contains"|"equals"}, person?: {first?: string(0..128),
+  middle?: string(0..128), last?: string(0..128), address: string(0..254)}, owner?: string(0..254), note?: string(0..512), expires_at?: time~};
+ListEntry = {value: string, header: {name: string, value: string, test: "contains"|"equals"}, person: {first: string, middle: string, last: string, address: string},
+  owner: string, note: string, source: string, expires_at: time~, created_at: time, created_by: string};
+ListContent = {name: string, max_entries: int, items: [ListEntry]};
+DlpDefinition = {id: string, name: string, kind: string, definition: any};
+
+Refusal = {code: int, name: string, retry: bool, title: TwoTexts, meaning: TwoTexts, remedy: TwoTexts};
+UpdateStatus = {road: "not_activated"|"activated"|"connecting"|"connected"|"platform_update_required"|"platform_updating"|"offered"|"agreed"|"updating"|"done",
+  run: int, started_by: string, started_from: string, started_at: time~, ended_at: time~, error: Refusal~,
+  steps: [{id: string, title: TwoTexts, done: bool, ended_at: time~, detail: string}]};
+UpdateBanner = {visible: bool, button: "none"|"more_details"|"connect"|"update_platform"|"update_cecp"|"progress", road: string, blocker: Refusal~};
+Preflight = {at: time, business_id: string, company: string, may_start: bool, digest: string, seats: int, programme: string, edition: string, licence_expires: time~,
+  last_backup: time~, credits: {granted: int, standard: int, url_sandboxing: int, used: int, shortage: int},
+  checks: [{id: string, state: "ok"|"warning"|"blocked", title: TwoTexts, text: TwoTexts, refusal: Refusal~}],
+  features: [{id: string, used: bool, name: TwoTexts, instead: TwoTexts}],
+  carries: [{what: string, name: string, outcome: string, target: string, reason: TwoTexts}]};
+UpdateDocuments = {items: [{id: string, version: string, title: TwoTexts, body: TwoTexts}], feature_list_version: string};
+UpdateEvents = {items: [{at: time, step: string, event: string, code: int, account: string, address: string, detail: string}]};
+CompletionReport = {document: string, signature: string, public_key: string, genuine: bool};
+MenuMove = {cas: TwoTexts, cecp: TwoTexts};
+FoundationStatus = {state: "not_started"|"email_needed"|"code_sent"|"password_due"|"done", email: string, deadline: time~, run: int};
+Instance = {id: int, product: "cas"|"cecp", product_name: string, name: string, region: string, description: string, status: string, status_text: TwoTexts, status_at: time,
+  created_at: time};
+
+ConsoleSettings = {idle_minutes: int(5..480), session_minutes: int(30..480), max_sessions: int(1..20), mfa_required: bool, allowed_networks: [string(1..64)](..100)};
+Organization = {id: int, name: string, description: string, created_at: time};
+OrganizationDraft = {name: string(1..32), description?: string(0..128)};
+Account = {id: int, side: "cas"|"platform", kind: string, name: string, email: string, display_name: string, description: string, role_id: int, role: string,
+  status: string, allow_sso: bool, has_mfa: bool, mfa_required: bool, language: "ja"|"en", origin: string, created_at: time, last_sign_in_at: time~};
+AccountDraft = {kind?: "local"|"sso"|"saml"|"saml_group", email: string(0..254), display_name?: string(0..128), description?: string(0..512), role_id: int(1..0),
+  allow_sso?: bool, language?: "ja"|"en"};
+Role = {id: int, side: "cas"|"platform", name: string, description: string, predefined: bool, assignable: "users"|"keys"|"both",
+  permissions: {*: "read"|"partial"|"full"}, organizations: [int], members: int, origin: string};
+RoleDraft = {name: string(1..64), description?: string(0..512), assignable?: "users"|"keys"|"both", permissions: {*: "none"|"read"|"partial"|"full"},
+  organizations?: [int](..20)};
+ApiKey = {id: int, side: "cas"|"platform", name: string, description: string, role_id: int, types: [string], networks: [string], enabled: bool, created_at: time,
+  modified_at: time, expires_at: time~, last_used_at: time~};
+ApiTokenDraft = {name: string(1..128), description?: string(0..1024), types: [string(1..64)](1..10)};
+ApiKeyDraft = {name: string(1..128), description?: string(0..1024), role_id: int(1..0), months?: int(0..12), networks?: [string(1..64)](..100), enabled?: bool};
+IssuedKey = {key: ApiKey, secret: string};
+Licence = {id: int, serial: string, name: string, side: "cas"|"platform", programme: "TSSL"|"TMOL"|"MSPL", edition: string, trial: bool, seats: int, starts_at: time,
+  expires_at: time, state: string, registered_at: time};
+CreditSummary = {granted: int, used: int, balance: int, shortage: int, used_by: [{feature: string, name: TwoTexts, credits: int}]};
+LicenceInformation = {business_id: string, company: string, current: Licence~, items: [Licence], credits: CreditSummary, expiry_warning_days: int~};
+CreditInformation = {summary: CreditSummary, history: [{sequence: int, kind: "grant"|"allocation"|"release"|"expiry", amount: int, feature: string, source: string, at: time,
+  expires_at: time~, account: string}], daily: [{day: time, granted: int, used: int}]};
+AuditPage = {items: [{sequence: int, at: time, organization: string, account: string, role: string, source: string, address: string, category: string, activity: string,
+  result: string, details: any, hash: string}], next: int~};
+Judgement = {explanation: Explanation, plans: [{recipients: [string], decision: string, monitor_only: bool, actions: [PlannedAction], observed: [PlannedAction]}],
+  mail: {from: string, subject: string, message_id: string, date: string}, size: int, sha256: string, elapsed_us: int, ruleset: string};
+PlannedAction = {action: string, policy_id: int, policy_name: string, filter: string, risk_name: string, rule: string};
 )");
   return shapes;
 }

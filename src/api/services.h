@@ -21,6 +21,14 @@ class Pool;
 }
 namespace sekisho::platform {
 struct Context;
+class SigningKey;
+class Changes;
+namespace update {
+class FactsSource;
+}
+}  // namespace sekisho::platform
+namespace sekisho::policy {
+class PolicyStore;
 }
 
 namespace sekisho::api {
@@ -56,6 +64,11 @@ struct Services {
   EventHub* events = nullptr;           // own/event_hub.h
   BulkTasks* tasks = nullptr;           // own/bulk_tasks.h
   const platform::Context* platform = nullptr;  // accounts, sessions, licences, the update
+  platform::Changes* changes = nullptr;         // what the event stream tells
+  platform::update::FactsSource* facts = nullptr;
+  const platform::SigningKey* signing_key = nullptr;
+  std::string licence_public_key = {};           // of the operator who issues licence keys
+  policy::PolicyStore* policies = nullptr;
   protect::LogSearch* logs = nullptr;
   protect::Quarantine* quarantine = nullptr;
   protect::Records* records = nullptr;

@@ -13,6 +13,11 @@ std::span<const Route> session_routes();
 std::span<const Route> log_routes();
 std::span<const Route> quarantine_routes();
 std::span<const Route> dashboard_routes();
+std::span<const Route> policy_routes();
+std::span<const Route> update_routes();
+std::span<const Route> administration_routes();
+std::span<const Route> event_routes();
+std::span<const Route> manual_scan_routes();
 
 /// Who asks, as the platform's audit wants it.
 platform::Actor actor_of(const Call& call);
