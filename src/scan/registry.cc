@@ -1,17 +1,23 @@
 #include "scan/registry.h"
 
+#include "scan/dlp/dlp_scanner.h"
+#include "scan/dlp/texts.h"
 #include "scan/file/file_scanner.h"
 #include "scan/file/texts.h"
 #include "scan/mail/mail_scanner.h"
 #include "scan/mail/texts.h"
 #include "scan/malware/malware_scanner.h"
 #include "scan/malware/texts.h"
+#include "scan/url/texts.h"
+#include "scan/url/url_scanner.h"
 
 namespace sekisho::scan {
 namespace {
 constexpr Registered scanners[] = {
+    {url::make_url_scanner, url::url_texts},
     {file::make_file_scanner, file::file_texts},
     {malware::make_malware_scanner, malware::malware_texts},
+    {dlp::make_dlp_scanner, dlp::dlp_texts},
     {mail::make_mail_scanner, mail::mail_texts},
 };
 }  // namespace
