@@ -296,3 +296,50 @@ TEST_CASE("U-26 U-33: the product screens pass through their statuses by themsel
 }
 
 }  // namespace sekisho::platform::update
+
+namespace sekisho::platform::update {
+
+TEST_CASE("U-34 U-35 U-36 U-39: the update touches no row of what is protected, and takes as long with many as with few") {
+  const auto time_with = [](std::int64_t log_rows) {
+    World world;
+    Traveller t(world);
+    REQUIRE(world.database->execute("CREATE TABLE some_log (id INTEGER PRIMARY KEY, tenant INTEGER, text TEXT)"));
+    REQUIRE(world.database->execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1) INSERT INTO some_log SELECT i, 1, 'detection ' || i FROM n", {log_rows}));
+    REQUIRE(t.update.agree(t.primary, t.agreement()));
+    const auto order = t.order();
+    const auto start = std::chrono::steady_clock::now();
+    REQUIRE(t.update.start(t.primary, order));
+    REQUIRE(t.update.resume(t.tenant));
+    const auto took = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    const auto sums = world.database->query("SELECT count(*), sum(id) FROM some_log");
+    CHECK(sums->at(0).integer(0) == log_rows);
+    CHECK(sums->at(0).integer(1) == log_rows * (log_rows + 1) / 2);
+    return took;
+  };
+  double few = 1e9, many = 1e9;
+  for (int i = 0; i < 5; ++i) few = std::min(few, time_with(1'000));
+  for (int i = 0; i < 3; ++i) many = std::min(many, time_with(1'000'000));
+  MESSAGE("update with 10^3 rows: " << few << " ms, with 10^6 rows: " << many << " ms");
+  CHECK(many < 5 * few + 50);  // flat but for the noise of a busy machine
+  CHECK(many < 2000);
+}
+
+TEST_CASE("U-13: no road leads back once the update has begun") {
+  for (const auto& transition : transitions()) {
+    CAPTURE(std::string(transition.event));
+    if (transition.from == Road::updating) CHECK((transition.to == Road::updating || transition.to == Road::done));
+    CHECK(transition.from != Road::done);
+  }
+}
+
+TEST_CASE("U-44: License Information's facts are there before and after") {
+  World world;
+  Traveller t(world, {.facts = {.url_sandboxing = true}});
+  CHECK(Tenants(world.context()).find(t.tenant)->business_id == "business-Example");
+  const auto licence = Licences(world.context()).current(t.tenant, Side::cas);
+  CHECK(to_string(licence->terms.programme) == std::string("TSSL"));
+  CHECK(edition_name(licence->terms.edition) == "Standard");
+  CHECK(licence->terms.seats == 100);
+}
+
+}  // namespace sekisho::platform::update
