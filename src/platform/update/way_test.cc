@@ -1,0 +1,94 @@
+#include <fstream>
+
+#include "platform/rounds.h"
+#include "platform/sign_in.h"
+#include "platform/update/banner.h"
+#include "platform/update/report_pdf.h"
+#include "platform/update/testing.h"
+
+namespace sekisho::platform::update {
+namespace {
+
+struct NoMail final : MailSender {
+  Result<void> send(const Mail& mail) override {
+    sent.push_back(mail);
+    return {};
+  }
+  std::vector<Mail> sent;
+};
+
+}  // namespace
+
+TEST_CASE("U-23 U-25 U-27 U-29 U-30: way B from the first sign-in to Connected, each page knowing what is next") {
+  World world;
+  Traveller t(world, {.connected = false, .platform = PlatformState::none});
+  const auto context = world.context();
+  NoMail server;
+  const auto road = [&] { return std::string(to_string(t.update.status(t.tenant)->road)); };
+  CHECK(number_of(activate_platform(context, t.cas_actor, "moon")) == number_of(Refusal::bad_setting));
+  REQUIRE(activate_platform(context, t.cas_actor, "eu"));
+  REQUIRE(activate_platform(context, t.cas_actor, "eu"));
+  const Actor primary{.tenant = t.tenant, .account = Accounts(context).primary(t.tenant)->id, .name = "clp-example", .address = "192.0.2.7"};
+  CHECK(road() == "activated");
+  REQUIRE(Instances(context, world.changes).connect_cas(primary));
+  CHECK(road() == "connecting");
+  REQUIRE(quick_round(context, world.changes, t.update, server));
+  REQUIRE(quick_round(context, world.changes, t.update, server));
+  CHECK(road() == "platform_update_required");
+  Foundation foundation(context, world.changes);
+  REQUIRE(foundation.begin(primary, "2024-01", true));
+  REQUIRE(foundation.give_email(primary, "chief@example.test"));
+  REQUIRE(quick_round(context, world.changes, t.update, server));
+  const auto body = server.sent.back().body;
+  REQUIRE(foundation.verify_email(primary, body.substr(body.find_first_of("0123456789"), 6)));
+  CHECK(road() == "platform_updating");
+  REQUIRE(foundation.set_password(primary, "a good long one"));
+  CHECK(road() == "offered");
+  CHECK(banner_for(context, t.update, t.stored, primary)->kind == BannerKind::update_cecp);
+  REQUIRE(t.update.agree(primary, t.agreement()));
+  CHECK(road() == "agreed");
+  REQUIRE(t.update.start(primary, t.order()));
+  CHECK(road() == "updating");
+  CHECK(banner_for(context, t.update, t.stored, primary)->kind == BannerKind::updating);
+  REQUIRE(quick_round(context, world.changes, t.update, server));
+  CHECK(road() == "done");
+  CHECK(Instances(context, world.changes).find(t.tenant, Product::cecp).value()->status == InstanceStatus::connected);
+  const auto in = SignIn(context).with_password({.side = Side::platform, .name = "chief@example.test", .password = "a good long one"});
+  CHECK(in->state == SignInState::signed_in);
+}
+
+TEST_CASE("U-12: the licence's end is announced 90, 30, 7 and 1 days before, each once") {
+  World world;
+  Traveller t(world, {.expires_in = std::chrono::hours(24 * 100)});
+  REQUIRE(world.database->execute("DELETE FROM platform_mail"));
+  for (int day = 0; day < 101; ++day) {
+    REQUIRE(slow_round(world.context()));
+    world.clock.advance(std::chrono::hours(24));
+  }
+  const auto rows = world.database->query("SELECT count(*) FROM platform_mail WHERE kind = 'licence_expires'");
+  CHECK(rows->at(0).integer(0) == 4);
+}
+
+TEST_CASE("U-49: the report is a PDF whose cross-reference table points at its objects") {
+  World world;
+  Traveller t(world);
+  REQUIRE(t.update.agree(t.primary, t.agreement()));
+  REQUIRE(t.update.start(t.primary, t.order()));
+  REQUIRE(t.update.resume(t.tenant));
+  for (const auto language : {Language::english, Language::japanese}) {
+    const auto pdf = report_pdf(world.context(), t.tenant, {{"logs", 1'000'000}}, language);
+    REQUIRE(pdf);
+    CHECK(pdf->rfind("%PDF-1.5", 0) == 0);
+    std::size_t at = pdf->find("0000000000 65535 f \n") + 20;
+    for (int object = 1; pdf->compare(at + 10, 9, " 00000 n ") == 0; ++object, at += 20) {
+      const auto offset = std::stoul(pdf->substr(at, 10));
+      CHECK(pdf->compare(offset, std::to_string(object).size() + 6, std::to_string(object) + " 0 obj") == 0);
+    }
+    if (const char* const folder = std::getenv("SEKISHO_KEEP_REPORT")) {
+      std::ofstream(std::string(folder) + (language == Language::english ? "/report_en.pdf" : "/report_ja.pdf"), std::ios::binary) << *pdf;
+    }
+  }
+  CHECK(make_pdf({std::string(500, 'x'), "(\\)", "\xff\xfe", "日本"}).find("<65e5672c>") != std::string::npos);
+}
+
+}  // namespace sekisho::platform::update
