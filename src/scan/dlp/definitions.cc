@@ -121,6 +121,7 @@ Result<void> parse_expression(const json::object& object, Identifier& out) {
   out.weak = text_of(object, "weak");
   out.ignore_case = !bool_of(object, "case_sensitive", false);
   out.validator = text_of(object, "validator");
+  out.weak_validator = text_of(object, "weak_validator");
   out.check = text_of(object, "check");
   const auto trigger = text_of(object, "trigger", "digits");
   if (trigger == "digits") {
@@ -153,6 +154,9 @@ Result<void> parse_expression(const json::object& object, Identifier& out) {
   if (std::max(out.strong.size(), out.weak.size()) > max_expression) return wrong("the expression is longer than 4,096 bytes");
   if (out.strong.empty() && out.context.empty()) return wrong("context words are missing");
   if (!out.validator.empty() && find_validator(out.validator) == nullptr) return wrong("there is no validator " + out.validator);
+  if (!out.weak_validator.empty() && find_validator(out.weak_validator) == nullptr) {
+    return wrong("there is no validator " + out.weak_validator);
+  }
   if (!out.check.empty() && !is_check_spec(out.check)) return wrong("the check is not understood: " + out.check);
   if (const auto* criteria = object.if_contains("criteria"); criteria != nullptr) {
     if (!criteria->is_object()) return wrong("criteria is an object");

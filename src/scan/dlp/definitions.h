@@ -49,7 +49,8 @@ struct Identifier {
   bool ignore_case = true;
   Trigger trigger = Trigger::digits;
   std::string validator;  // name in validators.h; empty for none
-  std::string check;      // a check as data, see checksums.h
+  std::string weak_validator;  // for the weak form, where numbers in use fail the check; empty: the same
+  std::string check;           // a check as data, see checksums.h
   std::vector<std::string> gate;  // Trigger::pattern: words without which it need not be tried; empty: the expression itself
   std::vector<std::string> context;
   int within = 80;  // characters between the match and the context word

@@ -37,6 +37,7 @@ struct Rule {
   Trigger trigger = Trigger::digits;
   std::unique_ptr<RE2> expression;
   Validate validate = nullptr;
+  bool trims = false;  // words after the number look like groups of it: fewer groups are tried
   std::vector<PatternId> gates;  // runs only where one of these hit; none: over every text
   bool own_gate = false;         // the gate is the expression itself, not words
 };
@@ -254,7 +255,8 @@ void Matcher::State::add_rules(int index, PatternBuilder& patterns) {
     rule.identifier = index;
     rule.strong = is_strong;
     rule.trigger = identifier.trigger;
-    rule.validate = find_validator(identifier.validator);
+    rule.validate = find_validator(is_strong || identifier.weak_validator.empty() ? identifier.validator : identifier.weak_validator);
+    rule.trims = identifier.validator == "iban";
     RE2::Options options;
     options.set_log_errors(false);
     options.set_max_mem(expression_memory);
@@ -421,7 +423,13 @@ std::vector<std::vector<Match>> Matcher::find(std::span<const SearchedText> text
           if (!has(search.available, rule.identifier)) continue;
           re2::StringPiece groups[2];
           if (!rule.expression->Match(piece(window), 0, window.size(), RE2::ANCHOR_START, groups, 2)) continue;
-          const auto end = start + groups[1].size();
+          auto end = start + groups[1].size();
+          for (int tries = 0; rule.trims && tries < 4; ++tries) {
+            const auto raw = normalized.text().substr(start, end - start);
+            const auto space = raw.rfind(' ');
+            if (space == std::string_view::npos || rule.validate(compact(raw), raw)) break;
+            end = start + space;
+          }
           if (is_isolated(normalized.text(), start, end)) search.consider(rule, start, end);
         }
       }

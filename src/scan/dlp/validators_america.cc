@@ -159,6 +159,12 @@ bool mx_rfc(Text n, Text) {
   return n.back() == (check == 10 ? 'A' : static_cast<char>('0' + check));
 }
 
+// Numbers in older files carry a check character of other rules: the shape with a date, near a word.
+bool mx_rfc_shape(Text n, Text) {
+  const std::size_t letters = n.size() == 13 || n.size() == 10 ? 4 : 3;
+  return n.size() >= 9 && is_short_date(n.substr(letters, 6));
+}
+
 // Ecuador, Registro Civil: province 01-24 or 30, Luhn.
 bool ec_ci(Text n, Text) {
   const auto province = number(n.substr(0, 2));
@@ -207,7 +213,7 @@ constexpr Validator table[] = {
     {"us_ssn", us_ssn},   {"us_itin", us_itin}, {"us_ein", us_ein},     {"us_aba", us_aba},   {"us_npi", us_npi},
     {"us_dea", us_dea},   {"us_mbi", us_mbi},   {"us_hicn", us_hicn},   {"ca_sin", ca_sin},   {"ca_bn", ca_bn},
     {"ca_bcphn", ca_bcphn}, {"br_cpf", br_cpf}, {"br_cnpj", br_cnpj},   {"ar_cuit", ar_cuit}, {"ar_cbu", ar_cbu},
-    {"cl_rut", cl_rut},   {"co_nit", co_nit},   {"mx_curp", mx_curp},   {"mx_rfc", mx_rfc},   {"ec_ci", ec_ci},
+    {"cl_rut", cl_rut},   {"co_nit", co_nit},   {"mx_curp", mx_curp},   {"mx_rfc", mx_rfc}, {"mx_rfc_shape", mx_rfc_shape},   {"ec_ci", ec_ci},
     {"pe_ruc", pe_ruc},   {"do_cedula", do_cedula}, {"ve_rif", ve_rif}, {"uy_rut", uy_rut},   {"vin", vin},
 };
 }  // namespace

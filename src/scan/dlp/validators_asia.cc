@@ -87,6 +87,7 @@ bool kr_brn(Text n, Text) {
   const int sum = weighted_sum(n.substr(0, 9), weights) + (n[8] - '0') * 5 / 10;
   return (10 - sum % 10) % 10 == n[9] - '0';
 }
+bool kr_brn_shape(Text n, Text) { return n.size() == 10 && all_digits(n) && n.substr(0, 3) >= "101" && n.substr(5) != "00000"; }
 
 // Taiwan, 戶政司: letter to two digits, weights 1 9 8 7 6 5 4 3 2 1 1, mod 10.
 bool tw_id(Text n, Text) {
@@ -279,7 +280,7 @@ bool jp_phone(Text n, Text) {
 
 constexpr Validator table[] = {
     {"jp_my_number", jp_my_number}, {"jp_corporate", jp_corporate}, {"jp_licence", jp_licence}, {"jp_resident_code", jp_resident_code},
-    {"jp_insurer", jp_insurer}, {"jp_phone", jp_phone}, {"cn_ric", cn_ric}, {"cn_uscc", cn_uscc}, {"kr_rrn", kr_rrn}, {"kr_brn", kr_brn},
+    {"jp_insurer", jp_insurer}, {"jp_phone", jp_phone}, {"cn_ric", cn_ric}, {"cn_uscc", cn_uscc}, {"kr_rrn", kr_rrn}, {"kr_brn", kr_brn}, {"kr_brn_shape", kr_brn_shape},
     {"tw_id", tw_id}, {"tw_ubn", tw_ubn}, {"hk_id", hk_id}, {"sg_nric", sg_nric}, {"sg_uen", sg_uen}, {"in_aadhaar", in_aadhaar},
     {"in_vid", in_vid}, {"in_pan", in_pan}, {"in_gstin", in_gstin}, {"in_epic", in_epic}, {"th_id", th_id}, {"my_nric", my_nric},
     {"id_nik", id_nik}, {"id_npwp", id_npwp}, {"vn_mst", vn_mst}, {"il_id", il_id}, {"tr_tc", tr_tc}, {"tr_vkn", tr_vkn},

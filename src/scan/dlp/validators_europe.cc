@@ -52,7 +52,7 @@ bool gb_vat(Text n, Text) {
   if (!all_digits(n)) return false;
   static constexpr std::array weights{8, 7, 6, 5, 4, 3, 2, 10, 1};
   const int rest = weighted_sum(n.substr(0, 9), weights) % 97;
-  return rest == 0 || rest == 42;
+  return rest == 0 || rest == 42 || rest == 55;
 }
 // UK, DVLA driver number: decade, month (+50 for women), day, year.
 bool gb_licence(Text n, Text) {
@@ -258,11 +258,10 @@ bool pl_regon(Text n, Text) {
 }
 bool cz_rc(Text n, Text) {
   if ((n.size() != 9 && n.size() != 10) || !all_digits(n)) return false;
-  int month = part(n, 2, 2) % 50;
-  if (month > 20) month -= 20;
+  const int month = part(n, 2, 2) % 50 % 20;  // +50 for women, +20 where the day's numbers ran out
   const int day = part(n, 4, 2);
   if (!is_date(2000, month, day)) return false;
-  if (n.size() == 9) return part(n, 0, 2) <= 54;
+  if (n.size() == 9) return part(n, 0, 2) <= 53 || part(n, 0, 2) >= 80;  // until 1953, without check digit
   return static_cast<int>(number(n) % 11) == 0 || (number(n.substr(0, 9)) % 11 == 10 && n[9] == '0');
 }
 bool hu_vat(Text n, Text) { n = without(n, "HU"); return n.size() >= 8 && passes("complement 10 -: 9 7 3 1 9 7 3", n.substr(0, 8)); }
@@ -315,6 +314,7 @@ bool ee_ik(Text n, Text) {
   return n[10] - '0' == check;
 }
 bool lv_pk(Text n, Text) {
+  n = without(n, "LV");
   if (!digits(n, 11)) return false;
   if (n.starts_with("32")) return true;
   static constexpr std::array weights{10, 5, 8, 4, 2, 1, 6, 3, 7, 9};
@@ -327,6 +327,8 @@ bool se_person(Text n, Text raw) {
   const int day = part(n, 4, 2);
   return is_short_date(std::string(n.substr(0, 4)) + std::to_string(100 + (day > 60 ? day - 60 : day)).substr(1));
 }
+bool se_vat(Text n, Text) { n = without(n, "SE"); return digits(n, 12) && luhn(n.substr(0, 10)); }
+bool sk_dph(Text n, Text) { n = without(n, "SK"); return digits(n, 10) && n[0] != '0' && number(n) % 11 == 0; }
 bool se_org(Text n, Text) { return digits(n, 10) && n[2] >= '2' && luhn(n); }
 bool no_person(Text n, Text) {
   if (!digits(n, 11)) return false;
@@ -338,6 +340,7 @@ bool no_person(Text n, Text) {
 }
 // Denmark, CPR-kontoret: since 2007 numbers are issued without the mod 11 check, so only the date decides; with it, certain.
 bool dk_cpr(Text n, Text) { return digits(n, 10) && day_month_year(n.substr(0, 6)) && passes("zero 11: 4 3 2 7 6 5 4 3 2 1", n); }
+bool dk_cpr_date(Text n, Text) { return digits(n, 10) && day_month_year(n.substr(0, 6)) && !is_repeated(n.substr(6)); }
 bool dk_cvr(Text n, Text) { n = without(n, "DK"); return n.size() == 8 && n[0] != '0' && passes("zero 11: 2 7 6 5 4 3 2 1", n); }
 bool fi_hetu(Text n, Text raw) {
   if (raw.size() != 11 || !day_month_year(raw.substr(0, 6)) || !all_digits(raw.substr(7, 3)) || n.empty()) return false;
@@ -381,7 +384,7 @@ constexpr Validator table[] = {
     {"pl_pesel", pl_pesel}, {"pl_nip", pl_nip}, {"pl_regon", pl_regon}, {"cz_rc", cz_rc}, {"hu_vat", hu_vat}, {"hu_tax", hu_tax},
     {"ro_cnp", ro_cnp}, {"bg_egn", bg_egn}, {"hr_oib", hr_oib}, {"yu_jmbg", yu_jmbg}, {"si_vat", si_vat}, {"gr_afm", gr_afm},
     {"gr_amka", gr_amka}, {"cy_vat", cy_vat}, {"mt_vat", mt_vat}, {"ie_pps", ie_pps}, {"ee_ik", ee_ik}, {"lv_pk", lv_pk},
-    {"se_person", se_person}, {"se_org", se_org}, {"no_person", no_person}, {"dk_cpr", dk_cpr}, {"dk_cvr", dk_cvr},
+    {"se_person", se_person}, {"se_org", se_org}, {"no_person", no_person}, {"dk_cpr", dk_cpr}, {"dk_cvr", dk_cvr}, {"dk_cpr_date", dk_cpr_date}, {"sk_dph", sk_dph}, {"se_vat", se_vat},
     {"fi_hetu", fi_hetu}, {"is_kt", is_kt}, {"ru_inn", ru_inn}, {"ru_snils", ru_snils}, {"ru_ogrn", ru_ogrn}, {"ua_rntrc", ua_rntrc},
 };
 }  // namespace

@@ -157,7 +157,8 @@ bool bitcoin(Text, Text raw) {
 }
 
 // 3GPP TS 23.003: IMEI by Luhn; IMSI by mobile country code (ITU-T E.212 annex: 2xx-7xx, test 001).
-bool imei(Text n, Text) { return n.size() == 15 && luhn(n) && !is_repeated(n) && n[0] != '0'; }
+// Sixteen digits carry a software version in place of the check digit.
+bool imei(Text n, Text) { return (n.size() == 16 || luhn(n)) && n.size() >= 15 && !is_repeated(n) && !is_run(n) && n[0] != '0'; }
 
 // ICAO 9303-3 §4.9.
 int mrz_digit(Text field) {
@@ -202,6 +203,7 @@ bool secret(Text, Text raw) {
 
 // RFC 791, RFC 4291: public addresses only; documentation ranges count (they are what samples show).
 bool ip(Text, Text raw) {
+  raw = raw.substr(0, raw.find('/'));
   int octets = 0;
   std::size_t at = 0;
   while (at < raw.size()) {
