@@ -39,6 +39,14 @@ bool is_text_kind(std::string_view kind) {
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
+// Kinds whose reader tells links from mere mentions (namespaces, escapes) itself.
+bool has_own_links(std::string_view kind) {
+  static constexpr std::array kinds = {std::string_view("svg"), std::string_view("xml"), std::string_view("xslt"), std::string_view("ics"), std::string_view("vcf"),
+                                       std::string_view("url"), std::string_view("webloc"), std::string_view("library-ms"), std::string_view("search-ms"),
+                                       std::string_view("settingcontent-ms"), std::string_view("clickonce"), std::string_view("jnlp"), std::string_view("iqy")};
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
 // A message of its own, not a text that quotes one or a report about one.
 bool is_message(const Part& part) {
   if (part.content_type == "message/rfc822" || part.content_type == "message/global") return true;
@@ -73,8 +81,8 @@ void read_text(Document& document, int part, const ReadOptions& options, Budget&
   const bool html = p.content_type == "text/html" || p.kind == "html" || p.kind == "hta";
   if (html && !shown_as_text) {
     read_html(document, part, options, budget);
-  } else {
-    if (p.readable.empty() && p.kind != "svg" && p.kind != "xml") part_at(document, part).readable = p.text;
+  } else if (!has_own_links(p.kind)) {
+    if (p.readable.empty()) part_at(document, part).readable = p.text;
     find_links(document, part, part_at(document, part).text,
                p.origin == PartOrigin::macro ? LinkOrigin::script : LinkOrigin::text, budget);
   }

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "content/archive/archive.h"
+#include "content/archive/old_archives.h"
 #include "content/image/image.h"
 #include "content/note/note.h"
 #include "content/office/biff.h"
@@ -25,7 +26,8 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
     {"ace", note_unsupported},        {"alz", note_unsupported},        {"egg", note_unsupported},       {"lzo", note_unsupported},
     {"lrz", note_unsupported},        {"wim", note_unsupported},        {"udf", note_unsupported},       {"td0", note_unsupported},
     {"vhdx", note_unsupported},       {"vmdk", note_unsupported},       {"qcow2", note_unsupported},     {"iscab", note_unsupported},
-    {"kwaj", note_unsupported},       {"chm", read_strings},
+    {"kwaj", note_unsupported},       {"chm", read_strings},            {"arj", read_arj, archive},      {"szdd", read_szdd, archive},
+    {"macbinary", read_macbinary, archive}, {"hqx", read_hqx, archive}, {"tnef", read_tnef_file},
 
     {"docx", read_ooxml},  {"docm", read_ooxml},  {"dotx", read_ooxml},  {"dotm", read_ooxml},  {"xlsx", read_ooxml},  {"xlsm", read_ooxml},
     {"xlsb", read_ooxml},  {"xltx", read_ooxml},  {"xltm", read_ooxml},  {"xlam", read_ooxml},  {"pptx", read_ooxml},  {"pptm", read_ooxml},
@@ -52,6 +54,5 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
 
 std::span<const ReaderEntry> readers() { return entries; }
 
-void read_alternates(Document&, int, const ReadOptions&, Budget&) {}
 
 }  // namespace sekisho::content

@@ -118,8 +118,9 @@ TrueType detect_text_kind(std::string_view data, std::string_view filename) {
     if (any_of(low.substr(0, 600), {"mso-application progid=\"excel"})) return {"application/xml", "excel2003xml"};
     if (any_of(low.substr(0, 1200), {"schemas.microsoft.com/office/2006/xmlpackage"})) return {"application/xml", "flatopc"};
     if (any_of(low.substr(0, 1200), {"schemas.microsoft.com/office/word/2003/wordml"})) return {"application/xml", "word2003xml"};
-    if (rest.starts_with("<svg") || rest.find("<svg ") < 600) {
-      if (rest.starts_with("<svg") || (rest.starts_with("<!doctype svg") || rest.find("<html") == rest.npos)) {
+    if (rest.starts_with("<svg")) return {"image/svg+xml", "svg"};
+    if (rest.find("<svg ") < 600) {
+      if (rest.starts_with("<!doctype svg") || rest.find("<html") == rest.npos) {
         if (!any_of(rest.substr(0, 600), {"<html", "<body", "<head", "<!doctype html"})) return {"image/svg+xml", "svg"};
       }
     }

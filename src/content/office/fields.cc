@@ -28,8 +28,14 @@ bool is_remote(std::string_view target) {
 
 }  // namespace
 
-void add_external(Document& document, int part, std::string_view what, std::string_view target, Budget& budget) {
-  if (target.empty()) return;
+void add_external(Document& document, int part, std::string_view what, std::string_view raw, Budget& budget) {
+  if (raw.empty()) return;
+  // Fields write each backslash twice.
+  std::string plain(raw.substr(0, 8192));
+  if (plain.starts_with("\\\\\\\\")) {
+    for (auto at = plain.find("\\\\"); at != plain.npos; at = plain.find("\\\\", at + 1)) plain.erase(at, 1);
+  }
+  const std::string_view target = plain;
   const auto url = document.arena.store(is_valid_utf8(target) ? std::string(target) : to_valid_utf8(target));
   if (equal_ignore_case(what, "hyperlink")) {
     document.add_link({.url = url, .origin = LinkOrigin::office, .part = part}, budget);
@@ -70,10 +76,12 @@ void read_formula(Document& document, int part, std::string_view formula, Budget
   for (const auto function : {"HYPERLINK(", "WEBSERVICE(", "IMPORTXML(", "IMPORTDATA(", "IMPORTFEED(", "IMPORTHTML(", "IMPORTRANGE(", "IMAGE("}) {
     const auto at = find_ignore_case(formula, function);
     if (at == formula.npos) continue;
-    const auto quote = formula.find('"', at);
+    auto quote = formula.find('"', at);
+    while (quote != formula.npos && quote + 1 < formula.size() && formula[quote + 1] == '"') ++quote;  // doubled inside CSV
     if (quote == formula.npos) continue;
     const auto close = formula.find('"', quote + 1);
     const auto target = formula.substr(quote + 1, close == formula.npos ? formula.npos : close - quote - 1);
+    if (target.empty()) continue;
     const auto url = document.arena.store(target);
     document.add_link({.url = url, .origin = LinkOrigin::office, .part = part}, budget);
     if (function != std::string_view("HYPERLINK(")) document.add_trait(part, "office.web_formula", formula);

@@ -167,6 +167,17 @@ std::vector<std::pair<std::uint64_t, std::uint64_t>> OleFile::extents(int index)
   return result;
 }
 
+std::vector<std::uint64_t> OleFile::directory_places() const {
+  std::vector<std::uint64_t> places;
+  for (const auto sector : chain(le32(file_, 48), fat_, fat_.size())) {
+    for (std::uint64_t at = 0; at < (std::uint64_t{1} << sector_shift_) && places.size() < entries_.size(); at += 128) {
+      if (!has(file_, sector_offset(sector) + at, 128)) return places;
+      places.push_back(sector_offset(sector) + at);
+    }
+  }
+  return places;
+}
+
 std::string OleFile::read(int index, std::uint64_t limit) const {
   std::string bytes;
   if (index < 0 || index >= static_cast<int>(entries_.size())) return bytes;

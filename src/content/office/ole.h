@@ -35,6 +35,8 @@ class OleFile {
   std::string read(int entry, std::uint64_t limit = 64u << 20) const;
   /// File offsets of the sectors that hold the stream, in order, with their length: to change it in place.
   std::vector<std::pair<std::uint64_t, std::uint64_t>> extents(int entry) const;
+  /// File offset of each directory entry (128 bytes).
+  std::vector<std::uint64_t> directory_places() const;
 
  private:
   std::uint64_t sector_offset(std::uint32_t sector) const;

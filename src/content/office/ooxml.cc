@@ -96,6 +96,7 @@ class OoxmlReader {
         add_external(document_, part_, type, target, budget_);
       } else if (type == "vbaProject") {
         document_.add_trait(part_, "office.vba_project", target);
+        document_.add_trait(part_, "office.macro", target);
       }
     }
     if (tokens.has_doctype()) document_.add_trait(part_, "office.dtd", ".rels");

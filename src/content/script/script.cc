@@ -4,8 +4,11 @@
 #include <array>
 #include <cctype>
 
+#include "base/encode.h"
 #include "base/text.h"
 #include "content/child.h"
+#include "content/links.h"
+#include "content/office/utf16.h"
 
 namespace sekisho::content {
 namespace {
@@ -107,6 +110,32 @@ void state_behaviour(Document& document, int part, std::string_view family, std:
   if (is_obfuscated(lower)) document.add_trait(part, prefix + ".obfuscated", source.substr(0, 200));
 }
 
+// Base64 literals that hide a script or an address: what atob(), FromBase64String or -EncodedCommand would make of them.
+void read_hidden_literals(Document& document, int part, std::string_view source, Budget& budget) {
+  constexpr std::size_t shortest = 20, most = 64;
+  std::size_t found = 0;
+  for (std::size_t at = 0; at < source.size() && found < most;) {
+    const auto start = at;
+    while (at < source.size() && (std::isalnum(static_cast<unsigned char>(source[at])) != 0 || source[at] == '+' || source[at] == '/')) ++at;
+    const auto run = source.substr(start, at - start);
+    while (at < source.size() && source[at] == '=') ++at;
+    if (at == start) ++at;
+    if (run.size() < shortest || run.size() > (1u << 20)) continue;
+    std::string padded(run.substr(0, run.size() % 4 == 1 ? run.size() - 1 : run.size()));
+    while (padded.size() % 4 != 0) padded.push_back('=');
+    auto bytes = from_base64(padded);
+    if (!bytes) continue;
+    auto text = bytes->size() > 4 && (*bytes)[1] == 0 && (*bytes)[3] == 0 ? utf16le_to_utf8(*bytes) : *bytes;
+    const auto printable = std::count_if(text.begin(), text.end(), [](char c) { return (c >= 32 && c < 127) || c == '\n' || c == '\r' || c == '\t'; });
+    if (printable < static_cast<long>(text.size()) || text.size() < 12) continue;
+    ++found;
+    const auto kept = keep(document, part, text, budget);
+    document.add_trait(part, "script.hidden_literal", kept);
+    state_behaviour(document, part, "script", kept);
+    find_links(document, part, kept, LinkOrigin::script, budget);
+  }
+}
+
 void add_macro(Document& document, int part, std::string_view family, std::string_view name, std::string_view kind, std::string_view source_utf8, Budget& budget) {
   const auto kept = keep(document, part, is_valid_utf8(source_utf8) ? std::string(source_utf8) : to_valid_utf8(source_utf8), budget);
   const int child = add_child(document, part, PartOrigin::macro, name, kept, budget);
@@ -119,6 +148,7 @@ void add_macro(Document& document, int part, std::string_view family, std::strin
     p.charset = "utf-8";
   }
   state_behaviour(document, part, family, kept);
+  if (child >= 0) read_hidden_literals(document, child, kept, budget);
 }
 
 void read_script(Document& document, int part, const ReadOptions&, Budget& budget) {
@@ -127,6 +157,7 @@ void read_script(Document& document, int part, const ReadOptions&, Budget& budge
   if (!budget.spend_steps(source.size())) return mark_limit(document, part, budget, "steps");
   if (p.kind == "jse" || p.kind == "vbe") document.add_trait(part, "script.encoded", p.kind);
   state_behaviour(document, part, "script", source);
+  read_hidden_literals(document, part, source, budget);
 }
 
 }  // namespace sekisho::content

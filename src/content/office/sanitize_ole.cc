@@ -1,0 +1,74 @@
+#include <algorithm>
+
+#include "base/text.h"
+#include "content/bytes.h"
+#include "content/office/ole.h"
+#include "content/sanitize.h"
+
+namespace sekisho::content {
+namespace {
+
+void put32(std::string& file, std::uint64_t at, std::uint32_t value) {
+  if (!has(file, at, 4)) return;
+  for (int i = 0; i < 4; ++i) file[at + static_cast<std::uint64_t>(i)] = static_cast<char>(value >> (8 * i));
+}
+
+bool below(const OleFile& ole, int entry, int ancestor) {
+  for (int steps = 0; entry > 0 && steps < 1000; ++steps) {
+    if (entry == ancestor) return true;
+    entry = ole.entries()[static_cast<std::size_t>(entry)].parent;
+  }
+  return entry == ancestor;
+}
+
+}  // namespace
+
+Result<std::string> sanitize_ole(std::string_view file, Budget& budget) {
+  TRY_VOID(budget.spend_steps(file.size()));
+  TRY(const auto ole, OleFile::open(file));
+  if (ole.find("EncryptedPackage") >= 0) return fail(Code::denied, "sanitize: protected");
+  std::string out(file);
+  const auto& entries = ole.entries();
+  const auto wipe = [&](int index) {
+    for (const auto& [at, n] : ole.extents(index)) {
+      for (std::uint64_t i = at; i < at + n && i < out.size(); ++i) out[i] = '\0';
+    }
+  };
+  // Where each directory entry lies in the file: the directory is a chain like any stream.
+  const auto places = ole.directory_places();
+  const auto link = [&](std::size_t entry, unsigned field) { return entry < places.size() ? le32(out, places[entry] + field) : 0xFFFFFFFFu; };
+  constexpr unsigned left = 68, right = 72, child = 76;
+
+  for (std::size_t i = 1; i < entries.size(); ++i) {
+    const auto& name = entries[i].name;
+    if (entries[i].is_stream) {
+      if (name == "\x01Ole10Native") wipe(static_cast<int>(i));
+      continue;
+    }
+    const bool project = equal_ignore_case(name, "Macros") || equal_ignore_case(name, "_VBA_PROJECT_CUR") || equal_ignore_case(name, "VBA") || equal_ignore_case(name, "_VBA_PROJECT");
+    if (!project || entries[i].parent < 0) continue;
+    for (std::size_t k = 1; k < entries.size(); ++k) {
+      if (entries[k].is_stream && below(ole, static_cast<int>(k), static_cast<int>(i))) wipe(static_cast<int>(k));
+    }
+    // Takes the storage out of its parent's tree: its right branch goes below the last node of its left one.
+    auto replacement = link(i, left);
+    if (replacement >= entries.size()) {
+      replacement = link(i, right);
+    } else {
+      std::uint32_t last = replacement;
+      for (std::size_t steps = 0; steps < entries.size() && link(last, right) < entries.size(); ++steps) last = link(last, right);
+      put32(out, places[last] + right, link(i, right));
+    }
+    for (std::size_t k = 0; k < entries.size() && k < places.size(); ++k) {
+      for (const auto field : {left, right, child}) {
+        if (link(k, field) == i) put32(out, places[k] + field, replacement);
+      }
+    }
+    if (i < places.size()) {
+      for (std::uint64_t b = 0; b < 128; ++b) out[places[i] + b] = b >= left && b < left + 12 ? '\xFF' : '\0';
+    }
+  }
+  return out;
+}
+
+}  // namespace sekisho::content

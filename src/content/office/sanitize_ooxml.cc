@@ -1,0 +1,203 @@
+#include <zlib.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "content/archive/zip_directory.h"
+#include "content/office/xml.h"
+#include "content/sanitize.h"
+
+namespace sekisho::content {
+namespace {
+
+// Writes a zip file member by member.
+class ZipWriter {
+ public:
+  // Bytes as they lie in another zip, or stored.
+  void add(std::string_view name, std::uint16_t method, std::uint32_t crc, std::uint64_t size, std::string_view packed) {
+    Entry entry{std::string(name), method, crc, size, packed.size(), out_.size()};
+    out_.append("PK\x03\x04", 4);
+    head(entry);
+    put16(out_, 0);
+    out_.append(name).append(packed);
+    entries_.push_back(std::move(entry));
+  }
+  void add_stored(std::string_view name, std::string_view bytes) {
+    add(name, 0, static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size())), bytes.size(), bytes);
+  }
+  std::string finish() {
+    const auto start = out_.size();
+    for (const auto& entry : entries_) {
+      out_.append("PK\x01\x02", 4);
+      put16(out_, 20);
+      head(entry);
+      for (int i = 0; i < 4; ++i) put16(out_, 0);
+      put32(out_, 0);
+      put32(out_, entry.at);
+      out_.append(entry.name);
+    }
+    const auto size = out_.size() - start;
+    out_.append(std::string_view("PK\x05\x06\0\0\0\0", 8));
+    put16(out_, entries_.size());
+    put16(out_, entries_.size());
+    put32(out_, size);
+    put32(out_, start);
+    put16(out_, 0);
+    return std::move(out_);
+  }
+
+ private:
+  struct Entry {
+    std::string name;
+    std::uint16_t method;
+    std::uint32_t crc;
+    std::uint64_t size, packed, at;
+  };
+  static void put16(std::string& out, std::uint64_t v) { out.push_back(static_cast<char>(v & 0xFF)), out.push_back(static_cast<char>((v >> 8) & 0xFF)); }
+  static void put32(std::string& out, std::uint64_t v) { put16(out, v & 0xFFFF), put16(out, (v >> 16) & 0xFFFF); }
+  // The fields that the local and the central header share, from "version needed" to the name's length (and the extra length after it).
+  void head(const Entry& entry) {
+    put16(out_, 20);
+    put16(out_, 0x800);
+    put16(out_, entry.method);
+    put32(out_, 0x00210000);  // 1 January 1980
+    put32(out_, entry.crc);
+    put32(out_, entry.packed);
+    put32(out_, entry.size);
+    put16(out_, entry.name.size());
+  }
+  std::string out_;
+  std::vector<Entry> entries_;
+};
+
+bool is_project(std::string_view name) { return name.find("vbaproject") != name.npos || name.ends_with("vbadata.xml"); }
+
+bool is_object_data(std::string_view name, std::string_view bytes) {
+  return name.find("activex/") != name.npos || (bytes.starts_with(std::string_view("\xD0\xCF\x11\xE0", 4)) && name.ends_with(".bin"));
+}
+
+// The value of an attribute within a tag, as a range of the text; {0, 0} if absent.
+std::pair<std::size_t, std::size_t> value_range(std::string_view tag, std::string_view attribute) {
+  const auto at = tag.find(" " + std::string(attribute) + "=");
+  if (at == tag.npos) return {0, 0};
+  const auto quote = at + attribute.size() + 2;
+  if (quote >= tag.size() || (tag[quote] != '"' && tag[quote] != '\'')) return {0, 0};
+  const auto end = tag.find(tag[quote], quote + 1);
+  return end == tag.npos ? std::pair<std::size_t, std::size_t>{0, 0} : std::pair{quote + 1, end - quote - 1};
+}
+
+// Goes through the tags of an XML text and lets `edit` change each; what lies between is copied.
+template <class Edit>
+std::string edit_tags(std::string_view xml, Edit edit) {
+  std::string out;
+  out.reserve(xml.size());
+  std::size_t at = 0;
+  while (at < xml.size()) {
+    const auto open = xml.find('<', at);
+    out.append(xml.substr(at, open == xml.npos ? xml.npos : open - at));
+    if (open == xml.npos) break;
+    const auto close = xml.find('>', open);
+    std::string tag(xml.substr(open, close == xml.npos ? xml.npos : close - open + 1));
+    edit(tag);
+    out += tag;
+    at = close == xml.npos ? xml.size() : close + 1;
+  }
+  return out;
+}
+
+void replace_value(std::string& tag, std::string_view attribute, std::string_view value) {
+  if (const auto [at, n] = value_range(tag, attribute); at != 0) tag.replace(at, n, value);
+}
+
+// Relations: to the VBA project none; of what reaches outside by itself only the way is taken, so that ids stay valid.
+std::string clean_relations(std::string_view xml) {
+  return edit_tags(xml, [](std::string& tag) {
+    if (tag.find("Relationship ") == tag.npos && tag.find("Relationship\n") == tag.npos) return;
+    const auto [type_at, type_size] = value_range(tag, "Type");
+    const auto type = tag.substr(type_at, type_size);
+    if (type.ends_with("/vbaProject") || type.ends_with("/wordVbaData")) {
+      tag.clear();
+      return;
+    }
+    if (tag.find("External") == tag.npos || type.ends_with("/hyperlink")) return;
+    replace_value(tag, "Target", "removed");
+  });
+}
+
+std::string clean_types(std::string_view xml) {
+  return edit_tags(xml, [](std::string& tag) {
+    const auto [at, n] = value_range(tag, "PartName");
+    if (at != 0 && is_project(to_lower_ascii(std::string_view(tag).substr(at, n)))) tag.clear();
+  });
+}
+
+// DDE: the instructions of all fields in a part that has one, and the servers of spreadsheet links.
+std::string clean_dde(std::string_view xml) {
+  std::string joined;
+  XmlTokens tokens(xml);
+  bool inside = false;
+  while (tokens.next()) {
+    if (tokens.kind() == XmlTokens::Kind::text) {
+      if (inside) joined += tokens.text();
+      continue;
+    }
+    if (tokens.name() == "fldSimple") joined += tokens.attribute("instr");
+    inside = tokens.kind() == XmlTokens::Kind::open && tokens.name() == "instrText";
+  }
+  const bool fields = find_ignore_case(joined, "dde") != joined.npos;
+  const bool links = xml.find("ddeLink") != xml.npos;
+  if (!fields && !links) return std::string(xml);
+  bool in_instruction = false;
+  std::string out;
+  std::size_t at = 0;
+  while (at < xml.size()) {
+    const auto open = xml.find('<', at);
+    if (!in_instruction || !fields) out.append(xml.substr(at, open == xml.npos ? xml.npos : open - at));
+    if (open == xml.npos) break;
+    const auto close = xml.find('>', open);
+    std::string tag(xml.substr(open, close == xml.npos ? xml.npos : close - open + 1));
+    in_instruction = tag.find("instrText") != tag.npos && tag[1] != '/' && !tag.ends_with("/>");
+    if (fields && tag.find("fldSimple") != tag.npos) replace_value(tag, "w:instr", "");
+    if (tag.find("ddeLink") != tag.npos) replace_value(tag, "ddeService", "removed"), replace_value(tag, "ddeTopic", "removed");
+    out += tag;
+    at = close == xml.npos ? xml.size() : close + 1;
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<std::string> sanitize_ooxml(std::string_view file, Budget& budget) {
+  const auto directory = read_zip_directory(file, static_cast<std::size_t>(budget.limits().files));
+  if (directory.entries.empty() || find_zip_entry(directory, "[Content_Types].xml") < 0) return fail(Code::malformed, "sanitize: no OOXML file");
+  ZipWriter writer;
+  for (const auto& entry : directory.entries) {
+    if (entry.encrypted()) return fail(Code::denied, "sanitize: encrypted member");
+    const auto name = to_lower_ascii(entry.name);
+    if (is_project(name) || entry.is_folder()) continue;
+    const auto content = expand_zip_entry(entry, budget);
+    if (!content.limit.empty()) return fail(Code::over_limit, content.limit);
+    if (content.damaged) return fail(Code::malformed, "sanitize: " + to_valid_utf8(entry.name));
+    TRY_VOID(budget.spend_expanded({content.bytes.size()}));
+    if (name.find("macrosheets/") != name.npos && !name.ends_with(".rels")) {
+      if (!name.ends_with(".xml")) return fail(Code::denied, "sanitize: binary macro sheet");
+      writer.add_stored(entry.name, "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<xm:macrosheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" "
+                                    "xmlns:xm=\"http://schemas.microsoft.com/office/excel/2006/main\"><sheetData/></xm:macrosheet>");
+    } else if (name.ends_with(".rels")) {
+      writer.add_stored(entry.name, clean_relations(xml_as_utf8(content.bytes)));
+    } else if (name == "[content_types].xml") {
+      writer.add_stored(entry.name, clean_types(xml_as_utf8(content.bytes)));
+    } else if (is_object_data(name, content.bytes) && !name.ends_with(".xml")) {
+      writer.add_stored(entry.name, "");
+    } else if (name.ends_with(".xml")) {
+      const auto clean = clean_dde(xml_as_utf8(content.bytes));
+      if (clean == content.bytes) writer.add(entry.name, entry.method, entry.crc, content.bytes.size(), entry.packed);
+      else writer.add_stored(entry.name, clean);
+    } else {
+      writer.add(entry.name, entry.method, entry.crc, content.bytes.size(), entry.packed);
+    }
+  }
+  return writer.finish();
+}
+
+}  // namespace sekisho::content
