@@ -71,6 +71,8 @@ void TreeReader::finish_leaf(int index) {
     if (part(index).data.data() != part(index).raw_body.data()) {
       flaw(index, "mime.encoded_message", part(index).transfer_encoding);
       inner_.push_back({index, part(index).data});
+    } else {
+      read_text(index);  // limit.mime_depth: the scanners see at least its text
     }
     return;
   }
