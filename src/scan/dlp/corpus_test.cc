@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <map>
 
@@ -253,13 +254,13 @@ TEST_CASE("false hits and speed, measured on ordinary mail") {
     document.parts[0].text = body;
     Report report;
     Budget budget;
-    const auto t0 = std::chrono::steady_clock::now();
+    const auto t0 = std::clock();  // processor time: other work on the machine does not count
     const auto pattern_hits = (*patterns)->scan(document);
-    const auto t1 = std::chrono::steady_clock::now();
+    const auto t1 = std::clock();
     scanner->scan(document, {}, pattern_hits, budget, report);
-    const auto t2 = std::chrono::steady_clock::now();
-    pattern_seconds += std::chrono::duration<double>(t1 - t0).count();
-    dlp_seconds += std::chrono::duration<double>(t2 - t1).count();
+    const auto t2 = std::clock();
+    pattern_seconds += static_cast<double>(t1 - t0) / CLOCKS_PER_SEC;
+    dlp_seconds += static_cast<double>(t2 - t1) / CLOCKS_PER_SEC;
     mails_with += report.templates.empty() ? 0 : 1;
     for (const auto& hit : report.templates) {
       ++hits[hit.template_id];

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -65,6 +66,12 @@ class DlpScanner final : public Scanner {
     for (int i = 0; i < static_cast<int>(matcher_->identifiers().size()); ++i) {
       index_.emplace(matcher_->identifiers()[static_cast<std::size_t>(i)].id, i);
     }
+    templates_of_.resize(matcher_->identifiers().size());
+    for (std::size_t i = 0; i < templates_.size(); ++i) {
+      for (const auto& step : templates_[i].condition) {
+        if (const auto at = index_.find(step.identifier); at != index_.end()) templates_of_[static_cast<std::size_t>(at->second)].push_back(i);
+      }
+    }
     problems_ = std::move(custom.problems);
     problems_.insert(problems_.end(), matcher_->problems().begin(), matcher_->problems().end());
   }
@@ -87,7 +94,13 @@ class DlpScanner final : public Scanner {
 
     std::map<std::size_t, Finding> findings;
     for (const auto& [key, target] : targets) {
-      for (std::size_t i = 0; i < templates_.size(); ++i) judge(templates_[i], i, target, findings, report);
+      // Only templates that name something found here can hold (a bare Except says nothing by itself).
+      std::set<std::size_t> candidates;
+      for (const auto& [identifier, found] : target.found) {
+        const auto& using_it = templates_of_[static_cast<std::size_t>(identifier)];
+        candidates.insert(using_it.begin(), using_it.end());
+      }
+      for (const auto i : candidates) judge(templates_[i], i, target, findings, report);
     }
     for (auto& [index, finding] : findings) report.findings.push_back(std::move(finding));
   }
@@ -167,6 +180,7 @@ class DlpScanner final : public Scanner {
   std::unique_ptr<Matcher> matcher_;
   std::vector<Template> templates_;
   std::unordered_map<std::string, int> index_;
+  std::vector<std::vector<std::size_t>> templates_of_;  // per identifier
   std::vector<std::string> problems_;
 };
 
