@@ -76,6 +76,15 @@ bool one_off(std::string_view a, std::string_view b) {
   return left_a == 2 && left_b == 2 && a[head] == b[head + 1] && a[head + 1] == b[head];
 }
 
+// Names that are also words: by themselves in a label or path they say nothing.
+bool is_common_word(std::string_view name) {
+  constexpr std::string_view words[] = {"outlook", "orange", "chase", "kraken", "ledger", "stripe", "booking", "discord", "telegram", "slack", "sakura",
+                                        "nomura", "matsui", "daiwa", "apple", "google", "blockchain", "ionos", "monzo", "norton", "telekom", "yamato",
+                                        "allegro", "spotify", "github", "gitlab", "twitter", "facebook", "linkedin", "instagram", "yahoo", "gmail",
+                                        "walmart", "suica", "monex", "jaccs", "office365", "sharepoint", "cpanel", "zimbra", "roundcube"};
+  return std::find(std::begin(words), std::end(words), name) != std::end(words);
+}
+
 template <class F>
 void each_word(std::string_view text, F use) {
   std::size_t from = 0;
@@ -105,6 +114,8 @@ std::string skeleton(std::string_view label, bool& changed) {
   changed = false;
   std::string text = to_lower_ascii(label);
   if (!is_ascii(text) && checker() != nullptr) {
+    // ICU takes the palochka for an i; in a name it is drawn as l.
+    for (std::size_t at; (at = text.find("\xd3\x8f")) != std::string::npos;) text.replace(at, 2, 1, 'l');
     UErrorCode status = U_ZERO_ERROR;
     char out[512];
     const auto length = uspoof_getSkeletonUTF8(checker(), 0, text.data(), static_cast<int32_t>(std::min<std::size_t>(text.size(), 200)), out, sizeof(out), &status);
@@ -196,8 +207,9 @@ BrandHit find_imitation(const Url& url) {
   if (brand_at >= 0) {
     if (folded_word) return hit(Imitation::homograph, brand_at);
     const auto size = table.all[static_cast<std::size_t>(brand_at)].name.size();
-    if (words > 1 && (size >= short_name || lures > 0)) return hit(Imitation::combined, brand_at);
-    if (words == 1 && size >= short_name) best = hit(Imitation::label, brand_at);
+    const bool common = is_common_word(table.all[static_cast<std::size_t>(brand_at)].name);
+    if (words > 1 && ((size >= short_name && !common) || lures > 0)) return hit(Imitation::combined, brand_at);
+    if (words == 1 && size >= short_name && !is_common_word(table.all[static_cast<std::size_t>(brand_at)].name)) best = hit(Imitation::label, brand_at);
   }
   if (best.kind == Imitation::none && own.size() > long_name) {
     // Joined without hyphen: paypallogin, securepaypal.
@@ -213,7 +225,7 @@ BrandHit find_imitation(const Url& url) {
   if (best.kind == Imitation::none && url.host.size() > url.domain.size()) {
     each_word(std::string_view(url.host).substr(0, url.host.size() - url.domain.size()), [&](std::string_view word) {
       const auto found = table.by_name.find(word);
-      if (best.kind == Imitation::none && found != table.by_name.end() && word.size() >= short_name) best = hit(Imitation::label, found->second);
+      if (best.kind == Imitation::none && found != table.by_name.end() && word.size() >= short_name && !is_common_word(word)) best = hit(Imitation::label, found->second);
     });
   }
   if (best.kind == Imitation::none) {

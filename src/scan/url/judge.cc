@@ -32,6 +32,35 @@ std::string_view extension_of(std::string_view path) {
   return dot == npos || name.size() - dot > 6 ? std::string_view{} : name.substr(dot + 1);
 }
 
+// What a URL is without its one-time parts: mail of every kind is full of long tokens, the labelled URLs are not, so a model takes
+// them for phishing. Only what is left may speak strongly.
+Url without_tokens(const Url& url) {
+  Url out = url;
+  out.query.clear();
+  out.fragment.clear();
+  std::string path;
+  for (const auto segment : split(url.path, '/')) {
+    if (segment.empty()) continue;
+    const auto odd = std::count_if(segment.begin(), segment.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == '$'; });
+    if (segment.size() >= 24 && odd >= 6) continue;
+    path += "/";
+    path += segment;
+  }
+  out.path = path;
+  return out;
+}
+
+bool path_lures(std::string_view path) {
+  const auto lower = to_lower_ascii(path.substr(0, 400));
+  std::size_t from = 0;
+  for (std::size_t i = 0; i <= lower.size(); ++i) {
+    if (i < lower.size() && ((lower[i] >= 'a' && lower[i] <= 'z') || (lower[i] >= '0' && lower[i] <= '9'))) continue;
+    if (i > from && is_lure_word(std::string_view(lower).substr(from, i - from))) return true;
+    from = i + 1;
+  }
+  return false;
+}
+
 class Judge {
  public:
   Judge(const Url& url, const Setting& setting, const Model* model) : url_(url), setting_(setting), model_(model) {}
@@ -40,7 +69,10 @@ class Judge {
     popular_ = model_ != nullptr && model_->is_popular(url_);
     free_host_ = url_.hosted || is_free_host(url_.host, url_.domain);
     wrapper_ = is_wrapper(url_.host, url_.domain);
-    if (model_ != nullptr && !popular_ && !wrapper_) out_.score = model_->score(url_);
+    if (model_ != nullptr && !popular_ && !wrapper_ && !is_shortener(url_.domain)) {
+      out_.score = model_->score(url_);
+      if (out_.score >= model_->suspicious_from()) sure_ = std::min(out_.score, model_->score(without_tokens(url_)));
+    }
     if (popular_ && !free_host_ && !is_shortener(url_.domain)) out_.risk = UrlRisk::safe;
     writing();
     imitation();
@@ -57,12 +89,15 @@ class Judge {
   }
   bool model_says(UrlRisk risk) const {
     if (model_ == nullptr) return false;
-    return out_.score >= (risk == UrlRisk::highly_suspicious ? model_->highly_suspicious_from() : model_->suspicious_from());
+    return sure_ >= (risk == UrlRisk::highly_suspicious ? model_->highly_suspicious_from() : model_->suspicious_from());
   }
 
   void writing() {
     if (url_.odd_address) suspect("url.odd_address", UrlRisk::highly_suspicious, 70, url_.text());
-    else if (url_.kind == HostKind::ipv4 && !setting_.hidden && !is_private()) suspect("url.ip_address", UrlRisk::suspicious, 40);
+    else if (url_.kind == HostKind::ipv4 && !setting_.hidden && !is_private()) {
+      const bool lure = path_lures(url_.path) || find_imitation_in_path();
+      suspect("url.ip_address", lure ? UrlRisk::highly_suspicious : UrlRisk::suspicious, lure ? 70 : 40);
+    }
     if (!url_.user_info.empty() && url_.scheme != "ftp") {
       const bool host_like = url_.user_info.find('.') != npos;
       suspect("url.user_info", host_like ? UrlRisk::highly_suspicious : UrlRisk::suspicious, host_like ? 75 : 40,
@@ -80,6 +115,14 @@ class Judge {
 
   bool is_private() const {
     return url_.host.starts_with("10.") || url_.host.starts_with("127.") || url_.host.starts_with("192.168.") || url_.host.starts_with("172.");
+  }
+
+  // A brand as a word of the path, for hosts without a name.
+  bool find_imitation_in_path() const {
+    Url named = url_;
+    named.kind = HostKind::name;
+    named.host = named.host_shown = named.domain = "a.invalid";
+    return find_imitation(named).kind == Imitation::in_path;
   }
 
   void imitation() {
@@ -120,13 +163,14 @@ class Judge {
     }
     if (setting_.origin == content::LinkOrigin::form && !popular_) {
       if (setting_.asks_password) suspect("url.foreign_form", UrlRisk::highly_suspicious, 80);
-      else suspect("url.form", UrlRisk::suspicious, 30);
+      else if (sure_ > 0) suspect("url.form", UrlRisk::suspicious, 40);
     }
     if (!popular_ && is_program_extension(to_lower_ascii(extension_of(url_.path)))) suspect("url.program", UrlRisk::suspicious, 35);
     if (setting_.origin == content::LinkOrigin::qr && is_shortener(url_.domain)) suspect("url.qr_shortener", UrlRisk::suspicious, 45);
   }
 
   void structure() {
+    if (url_.kind != HostKind::name) return;  // said already
     if (setting_.hidden) return;  // pictures and style sheets lie on machine-named hosts everywhere
     if (model_says(UrlRisk::highly_suspicious)) suspect("url.structure", UrlRisk::highly_suspicious, 60);
     else if (model_says(UrlRisk::suspicious)) suspect("url.structure", UrlRisk::suspicious, 35);
@@ -153,6 +197,7 @@ class Judge {
   const Model* model_;
   const std::vector<std::string> nested_ = nested_urls(url_);
   Judgement out_;
+  double sure_ = 0;  // the score that holds without one-time parts; 0 below the threshold
   bool popular_ = false, free_host_ = false, wrapper_ = false;
 };
 

@@ -89,8 +89,8 @@ bool is_lure_word(std::string_view word) {
 
 bool is_program_extension(std::string_view extension) {
   static const Set set = set_of(
-      "exe scr com pif msi msix appx bat cmd ps1 vbs vbe js jse wsf wsh hta lnk iso img vhd vhdx cab jar apk dmg pkg zip rar 7z gz ace arj lzh "
-      "z chm cpl dll reg one xll docm xlsm pptm xlam");
+      "exe scr pif msi msix appx bat cmd ps1 vbs vbe js jse wsf wsh hta lnk iso img vhd vhdx cab jar apk dmg pkg ace arj lzh "
+      "chm cpl xll docm xlsm pptm xlam");
   return set.contains(extension);
 }
 

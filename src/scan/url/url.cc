@@ -287,7 +287,10 @@ std::optional<Url> parse_url(std::string_view raw) {
 
 std::vector<std::string> nested_urls(const Url& url) {
   std::vector<std::string> out;
-  std::string text = url.path + "?" + url.query + "#" + url.fragment;
+  std::string text = url.path;
+  if (!url.query.empty()) text += "?" + url.query;
+  if (!url.fragment.empty()) text += "#" + url.fragment;
+  if (text.size() < 8) return out;
   for (int level = 0; level < 3; ++level) {
     for (std::size_t at = 0; out.size() < 4;) {
       at = find_ignore_case(text, "http", at);
