@@ -1,0 +1,323 @@
+#include "api/api.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+
+#include "api/blocked_lists.h"
+#include "api/openapi.h"
+#include "api/own/bulk_tasks.h"
+#include "api/platform_gate.h"
+#include "api/problem.h"
+#include "api/response/responder.h"
+#include "api/schemas.h"
+#include "api/testing.h"
+#include "protect/records.h"
+
+namespace sekisho::api {
+
+TEST_CASE("a client without a token is told so in the words that clients look for") {
+  Desk desk;
+  const auto answer = desk.get("/v1/siem/security_events?service=exchange&event=securityrisk");
+  CHECK(answer.status == 401);
+  const auto body = desk.object_of(answer);
+  CHECK(string_or(body, "msg") == "Authentication token not found");
+  CHECK(body.contains("traceId"));
+  CHECK(integer_or(body, "code") < 0);
+}
+
+TEST_CASE("every route and every refusal of it has a body that its surface's clients can read") {
+  Desk desk;
+  for (const auto& route : all_routes()) {
+    CAPTURE(std::string(route.method) + " " + std::string(route.path));
+    const auto answer = desk.send(std::string(route.method), desk.filled(route.path), {}, "{}");
+    if (route.access == Access::anyone) {
+      CHECK(answer.status != 401);
+      continue;
+    }
+    CHECK(answer.status == 401);
+    const auto body = desk.object_of(answer);
+    switch (surface_of(route.path)) {
+      case Surface::cas: CHECK(body.contains("msg")); break;
+      case Surface::vision: CHECK(body.contains("error")); break;
+      case Surface::own: CHECK(string_or(body, "code") == "auth.required"); break;
+    }
+  }
+}
+
+TEST_CASE("the route table alone decides what a role may call") {
+  Desk desk;
+  for (const auto side : {platform::Side::cas, platform::Side::platform}) {
+    for (const auto& role : platform::predefined_roles(side)) {
+      Principal who;
+      add_permissions(who, role.permissions);
+      desk.gate_as(who, platform::to_string(side));
+      for (const auto& route : all_routes()) {
+        if (surface_of(route.path) != Surface::own || route.access != Access::holder) continue;
+        CAPTURE(std::string(role.name) + ": " + std::string(route.method) + " " + std::string(route.path));
+        const auto answer = desk.send(std::string(route.method), desk.filled(route.path), {{"Authorization", "Bearer fake"}, {"Content-Type", "application/json"}}, "");
+        const bool refused = answer.status == 403 && string_or(desk.object_of(answer), "code") == "access.denied";
+        CHECK(refused == !who.may(route.permission));
+      }
+    }
+  }
+}
+
+TEST_CASE("security events are delivered in order, once, over pages, with the fields clients index") {
+  Desk desk;
+  const auto token = desk.cas_token({"log_retrieval"});
+  protect::Records records(*desk.world.database);
+  for (int i = 0; i < 7; ++i) {
+    protect::Detection d;
+    d.at = desk.world.clock.now() - std::chrono::seconds(100 - i);
+    d.log_id = "log-" + std::to_string(i);
+    d.item = "item-" + std::to_string(i);
+    d.service = "inline";
+    d.filter = "spam_protection";
+    d.category = "phishing";
+    d.action = "quarantine";
+    d.policy_name = "Default";
+    d.sender = "eve@evil.example";
+    d.recipients = {"bob@example.com"};
+    d.affected_user = "bob@example.com";
+    d.subject = "件名 " + std::to_string(i);
+    d.message_id = "m" + std::to_string(i) + "@evil.example";
+    REQUIRE(records.add(desk.tenant, d));
+  }
+  std::string seen, target = "/v1/siem/security_events?service=exchange&event=securityrisk&limit=3&queryfrom=1";
+  for (int page = 0; page < 5 && !target.empty(); ++page) {
+    // As one poller does: its own parameters once more on top of the link.
+    const auto answer = desk.get(target + "&service=exchange&event=securityrisk", token);
+    REQUIRE(answer.status == 200);
+    const auto body = desk.object_of(answer);
+    for (const auto& event : body.at("security_events").get_array()) {
+      seen += string_or(event.get_object(), "log_item_id") + " ";
+      CHECK(string_or(event.get_object(), "service") == "Exchange Online");
+      CHECK(string_or(event.get_object(), "event") == "security_risk_scan");
+      const auto& message = event.at("message").get_object();
+      CHECK(string_or(message, "detection_time").size() == 24);
+      CHECK(!message.contains("triggered_dlp_template"));
+      CHECK(string_or(message, "action") == "Quarantine");
+    }
+    const auto next = string_or(body, "next_link", "missing");
+    target = next.empty() ? "" : next.substr(next.find("/v1/"));
+  }
+  CHECK(seen == "log-0 log-1 log-2 log-3 log-4 log-5 log-6 ");
+}
+
+TEST_CASE("what real CAS clients send is understood") {
+  Desk desk;
+  const auto token = desk.cas_token({"log_retrieval", "threat_investigation", "threat_remediation", "threat_mitigation_mail"});
+  struct Row {
+    const char* says;
+    const char* target;
+    int status;
+  };
+  const Row rows[] = {
+      {"six fraction digits", "/v1/siem/security_events?service=exchange&event=dlp&end=2026-11-23T04:27:22.715755Z", 200},
+      {"the malformed offset", "/v1/siem/security_events?service=exchange&event=dlp&start=2026-11-22T02:31:20%2B00:00Z", 200},
+      {"older than the window", "/v1/siem/security_events?service=exchange&event=dlp&start=2026-11-01T00:00:00Z", 200},
+      {"a limit beyond the most", "/v1/siem/security_events?service=exchange&event=dlp&limit=5000", 200},
+      {"a group name", "/v1/siem/security_events?service=office365&event=virtualanalyzer", 200},
+      {"a service that this tenant does not have", "/v1/siem/security_events?service=box&event=ransomware", 200},
+      {"the older path", "/siem/v1/security_events?service=exchange&event=securityrisk", 200},
+      {"the pattern of the help's text", "/v1/api/siem/security_events?service=exchange&event=securityrisk", 200},
+      {"no such service", "/v1/siem/security_events?service=nothing&event=securityrisk", 400},
+      {"no such event", "/v1/siem/security_events?service=exchange&event=nothing", 400},
+      {"no event at all", "/v1/siem/security_events?service=exchange", 400},
+      {"a time that is none", "/v1/siem/security_events?service=exchange&event=dlp&start=yesterday", 400},
+      {"a forged page", "/v1/siem/security_events?service=exchange&event=dlp&page_id=AAAA", 400},
+      {"quarantine of something else", "/v1/siem/quarantine_events?service=box", 400},
+      {"sweeping for a ping", "/v1/sweeping/mails?limit=1", 200},
+      {"sweeping by message id", "/v1/sweeping/mails?message_id=%3Ca@b%3E&lastndays=90", 200},
+      {"sweeping by a network", "/v1/sweeping/mails?source_ip=192.0.2.0/24", 200},
+      {"sweeping by no network", "/v1/sweeping/mails?source_ip=192.0.2.0/64", 400},
+      {"days and times together", "/v1/sweeping/mails?lastndays=3&start=2026-11-22T00:00:00Z", 400},
+      {"a batch that never was", "/v1/mitigation/mails?batch_id=11111111-1111-4111-8111-111111111111", 404},
+      {"no such API", "/v1/siem/nothing", 404},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    const auto answer = desk.get(row.target, token);
+    CHECK(answer.status == row.status);
+    const auto body = desk.object_of(answer);
+    if (row.status != 200) CHECK(body.contains("msg"));
+  }
+  CHECK(desk.get("/v1/mitigation/accounts", token).status == 403);
+  CHECK(desk.send("DELETE", "/v1/remediation/mails", {{"Authorization", "Bearer " + token}}, "").status == 405);
+}
+
+TEST_CASE("the twenty-first request of a minute is refused in the words that clients match, until the minute is over") {
+  Desk desk;
+  desk.services.settings.cas_requests_per_minute = 20;
+  const auto token = desk.cas_token({"log_retrieval"});
+  const std::string target = "/v1/siem/security_events?service=exchange&event=dlp";
+  for (int i = 0; i < 20; ++i) REQUIRE(desk.get(target, token).status == 200);
+  const auto refused = desk.get(target, token);
+  CHECK(refused.status == 429);
+  const auto body = desk.object_of(refused);
+  CHECK(integer_or(body, "code") == -4290001);
+  CHECK(string_or(body, "msg") == "Maximum allowed requests exceeded");
+  bool retry = false;
+  for (const auto& header : refused.headers) retry |= header.first == "Retry-After" && header.second == "60";
+  CHECK(retry);
+  desk.world.clock.advance(std::chrono::seconds(61));
+  CHECK(desk.get(target, token).status == 200);
+}
+
+TEST_CASE("blocked lists keep all four arrays and survive adding twice and removing what is not there") {
+  Desk desk;
+  const auto token = desk.cas_token({"threat_remediation"});
+  const auto rules = [&] { return to_text(desk.object_of(desk.get("/v1/remediation/mails", token)).at("rules")); };
+  CHECK(rules() == R"({"senders":[],"urls":[],"filehashes":[],"file256hashes":[]})");
+  const std::string add = R"({"action_type":"create","rules":{"senders":["eve@evil.example"],"filehashes":["A94A8FE5CCB19BA61C4C0873D391E987982FBBD3"]}})";
+  for (int i = 0; i < 2; ++i) {
+    const auto answer = desk.post("/v1/remediation/mails", token, add);
+    CHECK(answer.status == 200);
+    CHECK(string_or(desk.object_of(answer), "message") == "Add rules successfully.");
+  }
+  CHECK(rules() == R"({"senders":["eve@evil.example"],"urls":[],"filehashes":["a94a8fe5ccb19ba61c4c0873d391e987982fbbd3"],"file256hashes":[]})");
+  CHECK(desk.post("/v1/remediation/mails", token, R"({"action_type":"delete","rules":{"senders":["eve@evil.example","nobody@evil.example"]}})").status == 200);
+  for (const auto* bad : {"{}", "[]", "{", R"({"action_type":"create"})", R"({"action_type":"create","rules":{}})", R"({"action_type":"create","rules":{"filehashes":["xyz"]}})",
+                          R"({"action_type":"create","action_type":"delete","rules":{"senders":["a@b.example"]}})"}) {
+    CAPTURE(bad);
+    CHECK(desk.post("/v1/remediation/mails", token, bad).status == 400);
+  }
+}
+
+TEST_CASE("an action on mail ends with a status and a reason when no mailbox server is there") {
+  Desk desk;
+  const auto token = desk.cas_token({"threat_mitigation_mail"});
+  const auto asked = desk.post("/v1/mitigation/mails", token,
+                               R"([{"action_type":"MAIL_QUARANTINE","service":"exchange","account_provider":"office365","mailbox":"bob@example.com","mail_message_id":"<a@b>","mail_unique_id":"u","mail_message_delivery_time":"2026-11-23T04:00:00.000Z"}])");
+  REQUIRE(asked.status == 201);
+  const auto receipt = desk.object_of(asked);
+  CHECK(integer_or(receipt, "code", 9) == 0);
+  const auto result = desk.object_of(desk.get("/v1/mitigation/mails?batch_id=" + string_or(receipt, "batch_id"), token));
+  const auto& action = result.at("actions").get_array().at(0).get_object();
+  CHECK(string_or(action, "status") == "Failed");
+  CHECK(integer_or(action, "error_code") == -999);
+  CHECK(string_or(action, "error_message").find("No mailbox server") != std::string::npos);
+  CHECK(string_or(result, "next_link", "missing").empty());
+}
+
+TEST_CASE("one tenant's token opens nothing of another's") {
+  Desk desk;
+  const auto other = desk.world.tenant("Other");
+  const auto secret = desk.cas_token({"threat_mitigation_mail"});
+  ResponseAction action;
+  action.tenant = other;
+  action.surface = "cas";
+  action.target = "mail";
+  action.action = "delete";
+  action.mailbox = "x@other.example";
+  action.message_id = "<x@y>";
+  const auto theirs = desk.responder->submit({action});
+  REQUIRE(theirs);
+  CHECK(desk.get("/v1/mitigation/mails?batch_id=" + theirs->front().batch, secret).status == 404);
+}
+
+TEST_CASE("the OpenAPI document names every own route, and every name it refers to exists") {
+  const auto document = openapi_document("test");
+  const auto text = to_text(document);
+  const auto& schemas = document.at("components").at("schemas").get_object();
+  std::size_t at = 0;
+  while ((at = text.find("#\\/components\\/schemas\\/", at)) != std::string::npos || (at = text.find("#/components/schemas/", at == std::string::npos ? 0 : at)) != std::string::npos) {
+    const auto start = text.rfind('/', text.find('"', at)) + 1;
+    const auto name = text.substr(start, text.find('"', start) - start);
+    CAPTURE(name);
+    CHECK(schemas.contains(name));
+    at = start;
+    if (text.find("#/components/schemas/", at) == std::string::npos && text.find("#\\/components", at) == std::string::npos) break;
+  }
+  for (const auto& route : all_routes()) {
+    if (surface_of(route.path) == Surface::own) CHECK(document.at("paths").get_object().contains(std::string(route.path)));
+  }
+}
+
+TEST_CASE("a JSON body is read strictly") {
+  struct Row {
+    const char* says;
+    std::string text;
+    bool good;
+  };
+  const Row rows[] = {
+      {"an object", R"({"a":1})", true},
+      {"a name twice", R"({"a":1,"a":2})", false},
+      {"a name twice, once escaped", R"({"a":1,"\u0061":2})", false},
+      {"the same name in two objects", R"([{"a":1},{"a":2}])", true},
+      {"the same name at two levels", R"({"a":{"a":1}})", true},
+      {"trailing bytes", R"({"a":1} x)", false},
+      {"nothing", "", false},
+      {"32 levels", std::string(32, '[') + std::string(32, ']'), true},
+      {"33 levels", std::string(33, '[') + std::string(33, ']'), false},
+      {"a million levels", std::string(1'000'000, '['), false},
+      {"broken UTF-8", "\"\xff\"", false},
+      {"a comment", "{} // x", false},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    CHECK(parse_json(row.text).has_value() == row.good);
+  }
+}
+
+TEST_CASE("a request target is taken apart or refused, never guessed") {
+  struct Row {
+    const char* target;
+    const char* path;  // empty: refused
+  };
+  const Row rows[] = {{"/v1/a", "/v1/a"},        {"/", "/"},          {"/a%20b", "/a b"},   {"/a/../b", ""},     {"/a/%2e%2e/b", ""}, {"/a//b", ""},     {"/a%2fb", ""},
+                      {"/a%5cb", ""},            {"/a%00b", ""},      {"/a%zz", ""},        {"/a%f", ""},        {"a/b", ""},         {"http://x/a", ""}, {"*", ""},
+                      {"/a?x=%zz&y=1", "/a"},    {"/\xff", ""},       {"/a#b", ""},         {"/%E3%81%82", "/あ"}};
+  for (const auto& row : rows) {
+    CAPTURE(row.target);
+    Request request;
+    const bool fine = read_target(row.target, request);
+    CHECK((fine ? request.path : std::string{}) == row.path);
+  }
+}
+
+TEST_CASE("an administrator signs in, works with the CSRF token, and is out after signing out") {
+  Desk desk;
+  const auto session = desk.sign_in(platform::Side::cas);
+  CHECK(desk.send("GET", "/api/v1/session", {{"Cookie", session.cookie}}, "").status == 200);
+  const auto tokens = R"({"name":"siem","types":["log_retrieval"]})";
+  const std::vector<std::pair<std::string, std::string>> json_type = {{"Cookie", session.cookie}, {"Content-Type", "application/json"}};
+  CHECK(desk.send("POST", "/api/v1/api-tokens", json_type, tokens).status == 403);
+  auto with_csrf = json_type;
+  with_csrf.emplace_back("X-CSRF-Token", session.csrf);
+  const auto made = desk.send("POST", "/api/v1/api-tokens", with_csrf, tokens);
+  CHECK(made.status == 201);
+  CHECK(!string_or(desk.object_of(made), "secret").empty());
+  CHECK(desk.send("POST", "/api/v1/api-tokens", with_csrf, R"({"name":"x","types":["log_retrieval"],"extra":1})").status == 400);
+  CHECK(desk.send("DELETE", "/api/v1/session", with_csrf, "").status == 200);
+  CHECK(desk.send("GET", "/api/v1/session", {{"Cookie", session.cookie}}, "").status == 401);
+}
+
+TEST_CASE("success answers of the own surface have the shapes that the description gives") {
+  Desk desk;
+  const auto session = desk.sign_in(platform::Side::cas);
+  int checked = 0;
+  for (const auto& route : all_routes()) {
+    if (surface_of(route.path) != Surface::own || route.method != "GET" || route.answer.empty() || route.answer.front() == '@') continue;
+    auto target = desk.filled(route.path);
+    if (route.path == "/api/v1/mail-trace") target += "?key=x";
+    if (route.path == "/api/v1/credits/calculator") target += "?seats=100&url_sandboxing=true";
+    CAPTURE(target);
+    const auto answer = desk.send("GET", target, {{"Cookie", session.cookie}}, "");
+    CAPTURE(answer.body);
+    CHECK(answer.status != 500);
+    if (answer.status != 200) continue;
+    const auto value = parse_json(answer.body);
+    REQUIRE(value);
+    Misfit misfit;
+    const bool fine = fits(all_shapes(), *read_shape(route.answer), *value, misfit);
+    CHECK(misfit.pointer + " " + misfit.problem == " ");
+    CHECK(fine);
+    ++checked;
+  }
+  MESSAGE("answers checked: " << checked);
+  CHECK(checked > 20);
+}
+
+}  // namespace sekisho::api

@@ -1,0 +1,286 @@
+#include "api/vision/filter.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.h"
+
+namespace sekisho::api::vision {
+namespace {
+
+using Kind = Filter::Kind;
+
+struct Token {
+  enum class Type : std::uint8_t { end, word, text, colon, open, close } type = Type::end;
+  std::string value;
+  std::size_t at = 0;
+};
+
+Result<std::vector<Token>> tokens_of(std::string_view text) {
+  std::vector<Token> out;
+  std::size_t i = 0;
+  while (i < text.size()) {
+    const char c = text[i];
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+      ++i;
+      continue;
+    }
+    const auto start = i;
+    if (c == '(' || c == ')' || c == ':') {
+      out.push_back({c == '(' ? Token::Type::open : c == ')' ? Token::Type::close : Token::Type::colon, std::string(1, c), start});
+      ++i;
+    } else if (c == '\'' || c == '"') {
+      std::string value;
+      bool closed = false;
+      for (++i; i < text.size(); ++i) {
+        if (text[i] == '\\' && c == '"' && i + 1 < text.size()) {
+          value += text[++i];
+        } else if (text[i] == c && c == '\'' && i + 1 < text.size() && text[i + 1] == '\'') {  // OData doubles the quote
+          value += text[++i];
+        } else if (text[i] == c) {
+          closed = true;
+          ++i;
+          break;
+        } else {
+          value += text[i];
+        }
+      }
+      if (!closed) return fail(Code::malformed, "unterminated text at byte " + std::to_string(start));
+      out.push_back({Token::Type::text, std::move(value), start});
+    } else {
+      while (i < text.size() && std::string_view(" \t\r\n():'\"").find(text[i]) == std::string_view::npos) ++i;
+      // A time without quotes holds colons: 2026-11-23T00:00:00Z.
+      const auto word = text.substr(start, i - start);
+      if (word.size() >= 13 && word.size() < 40 && word[4] == '-' && word[7] == '-' && word[10] == 'T') {
+        while (i < text.size() && std::string_view(" \t\r\n()'\"").find(text[i]) == std::string_view::npos) ++i;
+      }
+      out.push_back({Token::Type::word, std::string(text.substr(start, i - start)), start});
+    }
+    if (out.size() > limits::filter_terms * 8) return fail(Code::malformed, "too many terms");
+  }
+  out.push_back({Token::Type::end, {}, text.size()});
+  return out;
+}
+
+// Operator precedence with explicit stacks (or < and < not).
+class Parser {
+ public:
+  explicit Parser(std::vector<Token> tokens) : tokens_(std::move(tokens)) {}
+
+  Result<Filter> parse() {
+    bool wants_term = true;
+    std::size_t depth = 0;
+    for (;;) {
+      const auto& token = tokens_[at_];
+      if (wants_term) {
+        if (token.type == Token::Type::open) {
+          if (++depth > limits::filter_depth) return problem("too many parentheses inside each other");
+          operators_.push_back(Mark{true, Kind::both});
+          ++at_;
+        } else if (is_word("not") && tokens_[at_ + 1].type != Token::Type::colon && !is_comparison(tokens_[at_ + 1])) {
+          if (operators_.size() > limits::filter_terms) return problem("too many terms");
+          operators_.push_back(Mark{false, Kind::negate});
+          ++at_;
+        } else {
+          TRY_VOID(term());
+          wants_term = false;
+        }
+        continue;
+      }
+      if (token.type == Token::Type::end) break;
+      if (token.type == Token::Type::close) {
+        if (depth == 0) return problem("an unexpected )");
+        --depth;
+        while (!operators_.back().is_open) pop();
+        operators_.pop_back();
+        ++at_;
+        continue;
+      }
+      const bool is_and = is_word("and"), is_or = is_word("or");
+      if (!is_and && !is_or) return problem("and, or or the end was expected");
+      const Kind kind = is_and ? Kind::both : Kind::either;
+      while (!operators_.empty() && !operators_.back().is_open && rank(operators_.back().kind) >= rank(kind)) pop();
+      operators_.push_back(Mark{false, kind});
+      ++at_;
+      wants_term = true;
+    }
+    if (depth > 0) return problem("a ) is missing");
+    while (!operators_.empty()) pop();
+    return std::move(out_);
+  }
+
+ private:
+  struct Mark {
+    bool is_open;
+    Kind kind;
+  };
+  static int rank(Kind kind) { return kind == Kind::negate ? 3 : kind == Kind::both ? 2 : 1; }
+  void pop() {
+    out_.steps.push_back({operators_.back().kind, {}, {}});
+    operators_.pop_back();
+  }
+  bool is_word(std::string_view word) const { return tokens_[at_].type == Token::Type::word && equal_ignore_case(tokens_[at_].value, word); }
+  static bool is_comparison(const Token& token) {
+    for (const auto op : {"eq", "ne", "gt", "ge", "lt", "le"}) {
+      if (token.type == Token::Type::word && equal_ignore_case(token.value, op)) return true;
+    }
+    return false;
+  }
+  tl::unexpected<Error> problem(const std::string& what) const { return fail(Code::malformed, what + " at byte " + std::to_string(tokens_[at_].at)); }
+
+  Result<void> term() {
+    if (out_.steps.size() > limits::filter_terms * 2) return problem("too many terms");
+    if (tokens_[at_].type != Token::Type::word) return problem("a field was expected");
+    const auto field = tokens_[at_].value;
+    if (field == "*" && tokens_[at_ + 1].type != Token::Type::colon) {
+      ++at_;
+      out_.steps.push_back({Kind::everything, {}, {}});
+      return {};
+    }
+    ++at_;
+    if (tokens_[at_].type == Token::Type::colon) {
+      ++at_;
+      return after_colon(field);
+    }
+    struct Comparison {
+      std::string_view word;
+      Kind kind;
+    };
+    static constexpr Comparison comparisons[] = {{"eq", Kind::equal}, {"ne", Kind::differs}, {"gt", Kind::greater}, {"ge", Kind::at_least}, {"lt", Kind::less}, {"le", Kind::at_most}};
+    for (const auto& comparison : comparisons) {
+      if (!is_word(comparison.word)) continue;
+      ++at_;
+      if (tokens_[at_].type != Token::Type::text && tokens_[at_].type != Token::Type::word) return problem("a value was expected");
+      out_.steps.push_back({comparison.kind, field, tokens_[at_].value});
+      ++at_;
+      return {};
+    }
+    return problem("eq, ne, gt, ge, lt, le or : was expected");
+  }
+
+  Result<void> after_colon(const std::string& field) {
+    const auto& token = tokens_[at_];
+    if (token.type == Token::Type::word && token.value == "*") {
+      out_.steps.push_back({Kind::present, field, {}});
+    } else if (token.type == Token::Type::text || token.type == Token::Type::word) {
+      out_.steps.push_back({Kind::contains, field, token.value});
+    } else {
+      return problem("a value was expected");
+    }
+    ++at_;
+    return {};
+  }
+
+  std::vector<Token> tokens_;
+  std::size_t at_ = 0;
+  std::vector<Mark> operators_;
+  Filter out_;
+};
+
+bool is_letter(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (static_cast<unsigned char>(c) >= 0x80); }
+
+// The phrase stands in the text, not inside a longer word; * makes it a pattern for the whole.
+bool holds_phrase(std::string_view text, std::string_view phrase) {
+  if (phrase.find('*') != phrase.npos) return matches_wildcard(phrase, text);
+  if (phrase.empty()) return text.empty();
+  for (auto at = find_ignore_case(text, phrase); at != std::string_view::npos; at = find_ignore_case(text, phrase, at + 1)) {
+    const bool ascii = static_cast<unsigned char>(phrase.front()) < 0x80 && static_cast<unsigned char>(phrase.back()) < 0x80;
+    const auto end = at + phrase.size();
+    if (!ascii) return true;  // Japanese has no word borders
+    if ((at == 0 || !is_letter(text[at - 1]) || !is_letter(phrase.front())) && (end == text.size() || !is_letter(text[end]) || !is_letter(phrase.back()))) return true;
+  }
+  return false;
+}
+
+int compare(const std::string& left, const std::string& right) {
+  double a = 0, b = 0;
+  const auto first = std::from_chars(left.data(), left.data() + left.size(), a);
+  const auto second = std::from_chars(right.data(), right.data() + right.size(), b);
+  if (first.ec == std::errc{} && first.ptr == left.data() + left.size() && second.ec == std::errc{} && second.ptr == right.data() + right.size()) return a < b ? -1 : a > b ? 1 : 0;
+  return left.compare(right) < 0 ? -1 : left == right ? 0 : 1;  // ISO 8601 times order as texts
+}
+
+bool one_fits(const Filter::Step& step, const std::string& value) {
+  switch (step.kind) {
+    case Kind::equal: return equal_ignore_case(value, step.value);
+    case Kind::contains: return holds_phrase(value, step.value);
+    case Kind::greater: return compare(value, step.value) > 0;
+    case Kind::at_least: return compare(value, step.value) >= 0;
+    case Kind::less: return compare(value, step.value) < 0;
+    case Kind::at_most: return compare(value, step.value) <= 0;
+    case Kind::present: return !value.empty();
+    default: return false;
+  }
+}
+
+void collect(const json::value& value, std::vector<std::string>& out) {
+  if (value.is_string()) {
+    out.emplace_back(value.get_string().data(), value.get_string().size());
+  } else if (value.is_array()) {
+    for (const auto& element : value.get_array()) {
+      if (element.is_string()) out.emplace_back(element.get_string().data(), element.get_string().size());
+    }
+  } else if (!value.is_null()) {
+    out.push_back(to_text(value));
+  }
+}
+
+}  // namespace
+
+Result<Filter> parse_filter(std::string_view text) {
+  if (text.size() > limits::filter_bytes) return fail(Code::malformed, "the filter is too long");
+  if (!is_valid_utf8(text)) return fail(Code::malformed, "the filter is not UTF-8");
+  if (trim(text).empty()) return Filter{};
+  TRY(auto tokens, tokens_of(text));
+  return Parser(std::move(tokens)).parse();
+}
+
+bool matches(const Filter& filter, const json::object& object) {
+  if (filter.steps.empty()) return true;
+  std::vector<char> stack;
+  for (const auto& step : filter.steps) {
+    if (step.kind == Kind::negate) {
+      if (stack.empty()) return false;
+      stack.back() = !stack.back();
+      continue;
+    }
+    if (step.kind == Kind::both || step.kind == Kind::either) {
+      if (stack.size() < 2) return false;
+      const char right = stack.back();
+      stack.pop_back();
+      stack.back() = step.kind == Kind::both ? (stack.back() && right) : (stack.back() || right);
+      continue;
+    }
+    if (step.kind == Kind::everything) {
+      stack.push_back(1);
+      continue;
+    }
+    std::vector<std::string> values;
+    if (const auto* found = object.if_contains(step.field); found != nullptr) collect(*found, values);
+    if (step.kind == Kind::differs) {
+      stack.push_back(std::none_of(values.begin(), values.end(), [&](const auto& value) { return equal_ignore_case(value, step.value); }));
+    } else {
+      stack.push_back(std::any_of(values.begin(), values.end(), [&](const auto& value) { return one_fits(step, value); }));
+    }
+  }
+  return stack.size() == 1 && stack.back();
+}
+
+std::vector<std::string> equal_values(const Filter& filter, std::string_view field) {
+  std::vector<std::string> values;
+  for (const auto& step : filter.steps) {
+    if (step.kind == Kind::either) continue;
+    if (step.kind != Kind::equal || step.field != field) return {};
+    values.push_back(step.value);
+  }
+  return values;
+}
+
+std::string unknown_field(const Filter& filter, const std::vector<std::string_view>& known) {
+  for (const auto& step : filter.steps) {
+    if (!step.field.empty() && std::find(known.begin(), known.end(), step.field) == known.end()) return step.field;
+  }
+  return {};
+}
+
+}  // namespace sekisho::api::vision

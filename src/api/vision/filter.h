@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/json.h"
+
+namespace sekisho::api::vision {
+
+/// A filter or query of the Vision One surface, in postfix order, so that neither parsing nor matching follows its depth.
+///   TMV1-Filter: severity eq 'low' and (status eq 'New' or not count ge 3)       (also in ?filter=)
+///   TMV1-Query:  mailMsgSubject:"past due" and (a:"1" or a:"2")   uuid:*   *   hostName: *
+struct Filter {
+  enum class Kind : std::uint8_t { equal, differs, greater, at_least, less, at_most, contains, present, everything, both, either, negate };
+  struct Step {
+    Kind kind;
+    std::string field, value;
+  };
+  std::vector<Step> steps;  // empty: everything
+};
+
+namespace limits {
+inline constexpr std::size_t filter_bytes = 16 * 1024;
+inline constexpr std::size_t filter_terms = 500;
+inline constexpr std::size_t filter_depth = 50;
+}  // namespace limits
+
+/// Reads either notation. Code::malformed with the byte position. Linear time; pure.
+Result<Filter> parse_filter(std::string_view text);
+/// Whether an object fits: lists fit when one element does, numbers and times compare as such, texts without case.
+bool matches(const Filter& filter, const json::object& object);
+/// Values that `field eq '…'` names, in order, when the filter is nothing but such terms joined by or; else empty.
+std::vector<std::string> equal_values(const Filter& filter, std::string_view field);
+/// The first field that is not among the known ones; empty when all are.
+std::string unknown_field(const Filter& filter, const std::vector<std::string_view>& known);
+
+}  // namespace sekisho::api::vision

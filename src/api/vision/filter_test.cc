@@ -1,0 +1,66 @@
+#include "api/vision/filter.h"
+
+#include <doctest/doctest.h>
+
+namespace sekisho::api::vision {
+
+TEST_CASE("filters and queries of real clients select what they mean") {
+  const json::object mail{{"mailMsgSubject", "Invoice past due"}, {"mailSenderIp", "192.0.2.1"}, {"severity", "low"}, {"investigationStatus", "New"}, {"count", 12},
+                          {"mailToAddresses", json::array{"bob@example.com", "ann@example.com"}}, {"createdDateTime", "2026-11-23T05:00:00Z"}, {"empty", ""}};
+  struct Row {
+    const char* text;
+    bool fits;
+  };
+  const Row rows[] = {
+      {"", true},
+      {"*", true},
+      {"severity eq 'low'", true},
+      {"(severity eq 'low' or severity eq 'high') and (investigationStatus eq 'New')", true},
+      {"severity eq 'high' or severity eq 'low' and investigationStatus eq 'Closed'", false},
+      {"not severity eq 'low'", false},
+      {"not (severity eq 'high' and investigationStatus eq 'New')", true},
+      {"severity ne 'low'", false},
+      {"count gt 9", true},
+      {"count lt '100'", true},
+      {"createdDateTime ge 2026-11-23T00:00:00Z and createdDateTime lt 2026-11-24T00:00:00Z", true},
+      {"mailMsgSubject:\"past due\" and mailSenderIp:\"192.0.2.1\"", true},
+      {"mailMsgSubject:\"ast du\"", false},
+      {"mailMsgSubject:inv*", true},
+      {"mailSenderIp:\"92.0.2.1\"", false},
+      {"mailToAddresses:\"ann@example.com\"", true},
+      {"(mailToAddresses:\"x\" or mailToAddresses:\"bob@example.com\")", true},
+      {"mailMsgSubject:*", true},
+      {"hostName: *", false},
+      {"empty:*", false},
+      {"severity eq 'l''ow'", false},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.text);
+    const auto filter = parse_filter(row.text);
+    REQUIRE(filter);
+    CHECK(matches(*filter, mail) == row.fits);
+  }
+}
+
+TEST_CASE("what is no filter is refused with its place") {
+  for (const auto* text : {"severity", "severity eq", "severity eq 'low", "eq 'low'", "(severity eq 'low'", "severity eq 'low')", "severity eq 'low' severity eq 'high'", "and", "a:", "a:(", "not", "a eq 'b' and",
+                           "()", "a like 'b'"}) {
+    CAPTURE(text);
+    const auto filter = parse_filter(text);
+    CHECK_FALSE(filter);
+    if (!filter) CHECK(filter.error().what.find("byte") != std::string::npos);
+  }
+  CHECK_FALSE(parse_filter(std::string(51, '(') + "a eq 'b'" + std::string(51, ')')));
+  CHECK(parse_filter(std::string(50, '(') + "a eq 'b'" + std::string(50, ')')));
+  std::string many = "a eq 'b'";
+  for (int i = 0; i < 2000; ++i) many += " or a eq 'b'";
+  CHECK_FALSE(parse_filter(many));
+}
+
+TEST_CASE("a list of ids keeps its order") {
+  const auto filter = parse_filter("(id eq 'c' or id eq 'a' or id eq 'b')");
+  REQUIRE(filter);
+  CHECK(equal_values(*filter, "id") == std::vector<std::string>{"c", "a", "b"});
+}
+
+}  // namespace sekisho::api::vision

@@ -1,0 +1,170 @@
+#include "api/blocked_lists.h"
+#include "api/response/responder.h"
+#include "api/vision/vision.h"
+
+namespace sekisho::api::vision {
+namespace {
+
+constexpr std::string_view types[] = {"url", "domain", "ip", "fileSha1", "fileSha256", "senderMailAddress"};
+constexpr std::size_t max_items = 1000;
+
+struct Object {
+  std::string type, value;
+};
+// The object's type is the name of its member (services.md §1.4).
+std::optional<Object> object_from(const json::object& o) {
+  std::optional<Object> found;
+  for (const auto type : types) {
+    if (!o.contains(type)) continue;
+    if (found) return std::nullopt;
+    auto value = std::string(trim(string_or(o, type)));
+    const std::size_t hex = type == "fileSha1" ? 40 : type == "fileSha256" ? 64 : 0;
+    if (value.empty() || value.size() > 2048) return std::nullopt;
+    if (hex > 0 && (value.size() != hex || value.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos)) return std::nullopt;
+    if (hex > 0 || type == "senderMailAddress" || type == "domain") value = to_lower_ascii(value);
+    found = Object{std::string(type), std::move(value)};
+  }
+  return found;
+}
+
+// What mail can match goes to the blocked lists, which act ahead of every policy; the rest is kept and listed only.
+BlockedValues blocked_of(const Object& object) {
+  BlockedValues values;
+  if (object.type == "url" || object.type == "domain") values.urls.push_back(object.value);
+  if (object.type == "senderMailAddress") values.senders.push_back(object.value);
+  if (object.type == "fileSha1") values.sha1.push_back(object.value);
+  if (object.type == "fileSha256") values.sha256.push_back(object.value);
+  return values;
+}
+
+Result<void> put(const Call& call, bool exception, const Object& object, const json::object& o) {
+  const auto now = call.services.clock.now();
+  const auto days = integer_or(o, "daysToExpiration", 30);
+  const auto expires = days < 0 ? 0 : to_millis(now + std::chrono::hours(24 * std::min<std::int64_t>(days, 365)));
+  TRY_VOID(call.services.database.execute(
+      "INSERT INTO suspicious_object (tenant, exception, type, value, scan_action, risk_level, description, modified_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+      "ON CONFLICT (tenant, exception, type, value) DO UPDATE SET scan_action = excluded.scan_action, risk_level = excluded.risk_level, description = excluded.description, "
+      "modified_at = excluded.modified_at, expires_at = excluded.expires_at",
+      {call.who.tenant.value, std::int64_t{exception}, object.type, object.value, string_or(o, "scanAction", "block"), string_or(o, "riskLevel", "high"), string_or(o, "description"), to_millis(now),
+       exception ? std::int64_t{0} : expires}));
+  if (!exception && string_or(o, "scanAction", "block") == "block" && call.services.blocked_lists != nullptr) TRY_VOID(call.services.blocked_lists->add(call.who.tenant, blocked_of(object), call.who.name));
+  if (exception && call.services.blocked_lists != nullptr) TRY_VOID(call.services.blocked_lists->remove(call.who.tenant, blocked_of(object), call.who.name));
+  return {};
+}
+
+Result<void> erase(const Call& call, bool exception, const Object& object) {
+  TRY_VOID(call.services.database.execute("DELETE FROM suspicious_object WHERE tenant = $1 AND exception = $2 AND type = $3 AND value = $4", {call.who.tenant.value, std::int64_t{exception}, object.type, object.value}));
+  if (!exception && call.services.blocked_lists != nullptr) TRY_VOID(call.services.blocked_lists->remove(call.who.tenant, blocked_of(object), call.who.name));
+  return {};
+}
+
+template <class Use>
+Result<Response> each(Call& call, const Use& use) {
+  if (!call.body.is_array() || call.body.get_array().empty()) return vision_error(400, "The body must be a non-empty array");
+  if (call.body.get_array().size() > max_items) return vision_error(400, "Too many elements");
+  json::array answers;
+  for (const auto& element : call.body.get_array()) {
+    const auto object = element.is_object() ? object_from(element.get_object()) : std::nullopt;
+    const auto action = element.is_object() ? string_or(element.get_object(), "scanAction", "block") : std::string{};
+    const auto risk = element.is_object() ? string_or(element.get_object(), "riskLevel", "high") : std::string{};
+    if (!object || (action != "block" && action != "log") || (risk != "high" && risk != "medium" && risk != "low")) {
+      answers.push_back(refused(400, "Exactly one valid object is needed"));
+      continue;
+    }
+    TRY(auto answer, use(*object, element.get_object()));
+    answers.push_back(std::move(answer));
+  }
+  return json_response(answers, 207);
+}
+
+bool is_exception(const Call& call) { return call.request.path.find("Exceptions") != std::string::npos; }
+
+Result<Response> add(Call& call) {
+  return each(call, [&](const Object& object, const json::object& o) -> Result<json::object> {
+    TRY_VOID(put(call, is_exception(call), object, o));
+    return json::object{{"status", 201}};
+  });
+}
+Result<Response> remove(Call& call) {
+  return each(call, [&](const Object& object, const json::object&) -> Result<json::object> {
+    TRY_VOID(erase(call, is_exception(call), object));
+    return json::object{{"status", 204}};
+  });
+}
+
+Result<Response> list(Call& call) {
+  TRY(const auto filter, filter_of(call));
+  TRY(const auto skip, read_skip(call));
+  const auto top = top_of(call, 50, 200);
+  const bool exceptions = is_exception(call);
+  TRY(const auto rows, call.services.database.query(
+                           "SELECT o.type, o.value, o.scan_action, o.risk_level, o.description, o.modified_at, o.expires_at, EXISTS (SELECT 1 FROM suspicious_object e WHERE e.tenant = o.tenant AND e.exception = 1 AND "
+                           "e.type = o.type AND e.value = o.value) FROM suspicious_object o WHERE o.tenant = $1 AND o.exception = $2 AND (o.expires_at = 0 OR o.expires_at > $3) ORDER BY o.modified_at DESC, o.type, o.value",
+                           {call.who.tenant.value, std::int64_t{exceptions}, to_millis(call.services.clock.now())}));
+  json::array items;
+  std::int64_t position = 0;
+  bool more = false;
+  for (const auto& row : rows) {
+    json::object one{{"type", row.text(0)}, {row.text(0), row.text(1)}, {"value", row.text(1)}, {"lastModifiedDateTime", time_text(from_millis(row.integer(5)))}, {"description", row.text(4)}};
+    if (!exceptions) {
+      one["scanAction"] = row.text(2);
+      one["riskLevel"] = row.text(3);
+      one["inExceptionList"] = row.integer(7) != 0;
+      one["expiredDateTime"] = time_text(from_millis(row.integer(6)));
+    }
+    if (!matches(filter, one)) continue;
+    if (position++ < (skip ? skip->at : 0)) continue;
+    if (static_cast<int>(items.size()) == top) {
+      more = true;
+      break;
+    }
+    items.push_back(std::move(one));
+  }
+  json::object out{{"totalCount", rows.size()}, {"count", items.size()}};
+  if (more) out["nextLink"] = next_link(call, write_skip({(skip ? skip->at : 0) + top, 0}));
+  out["items"] = std::move(items);
+  return json_response(out);
+}
+
+// Blocking as a response action: the same lists, as tasks.
+Result<Response> block(Call& call, bool unblock) {
+  if (call.services.responder == nullptr) return vision_error(503, "Response actions are not available");
+  return each(call, [&](const Object& object, const json::object& o) -> Result<json::object> {
+    if (unblock) {
+      TRY_VOID(erase(call, false, object));
+    } else {
+      TRY_VOID(put(call, false, object, o));
+    }
+    ResponseAction action;
+    action.tenant = call.who.tenant;
+    action.surface = "vision";
+    action.target = "object";
+    action.action = unblock ? "unblock" : "block";
+    action.unique_id = object.type;
+    action.message_id = object.value;
+    action.description = string_or(o, "description");
+    action.requested_by = call.who.name;
+    TRY(const auto stored, call.services.responder->submit({action}));
+    return accepted(call, stored.front().task);
+  });
+}
+Result<Response> block_add(Call& call) { return block(call, false); }
+Result<Response> block_remove(Call& call) { return block(call, true); }
+
+}  // namespace
+
+std::span<const Route> object_routes() {
+  static const Route all[] = {
+      {"POST", "/v3.0/response/suspiciousObjects", Access::holder, "suspicious_objects=full", "Add to the block list", "", "[any]", "[any]", block_add, 1u << 20, 207},
+      {"POST", "/v3.0/response/suspiciousObjects/delete", Access::holder, "suspicious_objects=full", "Remove from the block list", "", "[any]", "[any]", block_remove, 1u << 20, 207},
+      {"GET", "/v3.0/threatintel/suspiciousObjects", Access::holder, "suspicious_objects=read", "Suspicious objects", "", "", "{...}", list},
+      {"POST", "/v3.0/threatintel/suspiciousObjects", Access::holder, "suspicious_objects=full", "Add suspicious objects", "", "[any]", "[any]", add, 1u << 20, 207},
+      {"POST", "/v3.0/threatintel/suspiciousObjects/delete", Access::holder, "suspicious_objects=full", "Remove suspicious objects", "", "[any]", "[any]", remove, 1u << 20, 207},
+      {"GET", "/v3.0/threatintel/suspiciousObjectExceptions", Access::holder, "suspicious_objects=read", "Exceptions", "", "", "{...}", list},
+      {"POST", "/v3.0/threatintel/suspiciousObjectExceptions", Access::holder, "suspicious_objects=full", "Add exceptions", "", "[any]", "[any]", add, 1u << 20, 207},
+      {"POST", "/v3.0/threatintel/suspiciousObjectExceptions/delete", Access::holder, "suspicious_objects=full", "Remove exceptions", "", "[any]", "[any]", remove, 1u << 20, 207},
+  };
+  return all;
+}
+
+}  // namespace sekisho::api::vision

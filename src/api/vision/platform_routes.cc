@@ -1,0 +1,255 @@
+#include <algorithm>
+#include <map>
+
+#include "api/vision/vision.h"
+#include "api/own/own.h"
+#include "platform/accounts.h"
+#include "platform/api_keys.h"
+#include "platform/audit.h"
+
+namespace sekisho::api::vision {
+namespace {
+
+Result<Response> connectivity(Call&) { return json_response({{"status", "available"}}); }
+
+Result<Response> audit_logs(Call& call) {
+  TRY(const auto filter, filter_of(call));
+  TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 30)));
+  TRY(const auto skip, read_skip(call));
+  const auto top = top_of(call, 50, 200);
+  const auto order = call.query("orderBy");
+  platform::AuditQuery query{.from = span.from, .to = span.until};
+  query.oldest_first = order.find(" asc") != std::string_view::npos;
+  query.limit = 1000;
+  if (skip) (query.oldest_first ? query.after : query.before) = skip->id;
+  platform::AuditLog log(*call.services.platform);
+  json::array items;
+  std::int64_t last = 0;
+  bool more = false, end = false;
+  while (!more && !end) {
+    TRY(const auto records, log.search(call.who.tenant, query));
+    end = static_cast<int>(records.size()) < query.limit;
+    for (const auto& r : records) {
+      auto details = parse_json(r.details);
+      json::object one{{"loggedDateTime", time_text(r.at)}, {"loggedUser", r.account}, {"loggedRole", r.role}, {"accessType", r.source}, {"category", r.category}, {"activity", r.activity}, {"result", r.result},
+                       {"details", details && details->is_object() ? *details : json::value(json::object{})}};
+      if (!matches(filter, one)) continue;
+      if (static_cast<int>(items.size()) == top) {
+        more = true;
+        break;
+      }
+      last = r.sequence;
+      items.push_back(std::move(one));
+    }
+    if (!records.empty()) (query.oldest_first ? query.after : query.before) = records.back().sequence;
+  }
+  TRY(const auto total, log.count(call.who.tenant));
+  json::object out{{"totalCount", total}, {"count", items.size()}, {"items", std::move(items)}};
+  if (more) out["nextLink"] = next_link(call, write_skip({0, last}));
+  return json_response(out);
+}
+
+// ---- API keys
+json::object key_json(const platform::ApiKey& k, const std::string& role) {
+  return {{"id", std::to_string(k.id.value)}, {"name", k.name}, {"status", k.enabled ? "enabled" : "disabled"}, {"role", role},
+          {"createdDateTime", time_text(k.created_at)}, {"lastModifiedDateTime", time_text(k.modified_at)},
+          {"expiredDateTime", k.expires_at ? json::value(time_text(*k.expires_at)) : json::value(nullptr)}, {"lastUsedDateTime", k.last_used_at ? json::value(time_text(*k.last_used_at)) : json::value(nullptr)},
+          {"description", k.description}};
+}
+
+Result<std::map<std::int64_t, std::string>> role_names(const Call& call) {
+  TRY(const auto roles, platform::Roles(*call.services.platform).list(call.who.tenant, platform::Side::platform));
+  std::map<std::int64_t, std::string> names;
+  for (const auto& role : roles) names[role.id.value] = role.name;
+  return names;
+}
+
+Result<Response> page_of(Call& call, std::vector<json::object> all, int fallback, int most) {
+  TRY(const auto filter, filter_of(call));
+  TRY(const auto skip, read_skip(call));
+  const auto top = top_of(call, fallback, most);
+  std::erase_if(all, [&](const json::object& one) { return !matches(filter, one); });
+  const auto first = std::min<std::size_t>(all.size(), skip ? static_cast<std::size_t>(std::max<std::int64_t>(0, skip->at)) : 0);
+  json::array items;
+  for (auto i = first; i < all.size() && static_cast<int>(items.size()) < top; ++i) items.push_back(all[i]);
+  const auto next = first + items.size();
+  json::object out{{"totalCount", all.size()}, {"count", items.size()}, {"items", std::move(items)}};
+  if (next < all.size()) out["nextLink"] = next_link(call, write_skip({static_cast<std::int64_t>(next), 0}));
+  return json_response(out);
+}
+
+Result<Response> api_keys(Call& call) {
+  TRY(const auto keys, platform::ApiKeys(*call.services.platform).list(call.who.tenant, platform::Side::platform));
+  TRY(auto names, role_names(call));
+  std::vector<json::object> all;
+  for (const auto& key : keys) all.push_back(key_json(key, names[key.role.value]));
+  return page_of(call, std::move(all), 50, 200);
+}
+
+Result<platform::ApiKey> key_of(const Call& call, std::string_view text) {
+  std::int64_t id = 0;
+  for (const char c : text.substr(0, 18)) {
+    if (c < '0' || c > '9') return fail(Code::not_found, "The API key was not found");
+    id = id * 10 + (c - '0');
+  }
+  TRY(const auto key, platform::ApiKeys(*call.services.platform).find(call.who.tenant, platform::ApiKeyId{id}));
+  if (key.side != platform::Side::platform) return fail(Code::not_found, "The API key was not found");
+  return key;
+}
+
+std::string tag_of(const platform::ApiKey& key) { return "\"" + std::to_string(to_millis(key.modified_at)) + "\""; }
+
+Result<Response> api_key(Call& call) {
+  TRY(const auto key, key_of(call, call.path_value("id")));
+  TRY(auto names, role_names(call));
+  auto response = json_response(key_json(key, names[key.role.value]));
+  response.set("ETag", tag_of(key));
+  return response;
+}
+
+// Never more than the caller's own role.
+bool may_give(const Call& call, const platform::Role& role) {
+  return std::all_of(role.permissions.begin(), role.permissions.end(), [&](const auto& entry) { return entry.second == platform::Level::none || call.who.may(entry.first + "=" + platform::to_string(entry.second)); });
+}
+
+Result<Response> add_api_keys(Call& call) {
+  if (!call.body.is_array() || call.body.get_array().empty() || call.body.get_array().size() > 100) return vision_error(400, "The body must be an array of 1 to 100 keys");
+  platform::ApiKeys keys(*call.services.platform);
+  json::array answers;
+  for (const auto& element : call.body.get_array()) {
+    if (!element.is_object()) {
+      answers.push_back(refused(400, "Each element must be an object"));
+      continue;
+    }
+    const auto& o = element.get_object();
+    const auto role = platform::Roles(*call.services.platform).find_by_name(call.who.tenant, platform::Side::platform, string_or(o, "role"));
+    if (!role) {
+      answers.push_back(refused(400, "role is not known"));
+      continue;
+    }
+    if (!may_give(call, *role)) {
+      answers.push_back(refused(403, "The role permits more than yours"));
+      continue;
+    }
+    const auto made = keys.add_platform_key(own::actor_of(call), {string_or(o, "name"), string_or(o, "description"), role->id, static_cast<int>(integer_or(o, "monthsToExpiration", 12)), {}, string_or(o, "status", "enabled") == "enabled"});
+    if (!made) {
+      answers.push_back(refused(400, made.error().what));
+      continue;
+    }
+    json::object body{{"id", std::to_string(made->key.id.value)}, {"value", made->secret}, {"expiredDateTime", made->key.expires_at ? json::value(time_text(*made->key.expires_at)) : json::value(nullptr)}};
+    answers.push_back(json::object{{"status", 201}, {"body", std::move(body)}});
+  }
+  return json_response(answers, 207);
+}
+
+Result<Response> change_api_key(Call& call) {
+  TRY(const auto key, key_of(call, call.path_value("id")));
+  const auto expected = call.request.header("If-Match");
+  if (!expected.empty() && expected != tag_of(key) && expected != "*") return vision_error(412, "The key has been changed meanwhile");
+  if (!call.body.is_object()) return vision_error(400, "The body must be an object");
+  const auto& o = call.object();
+  platform::PlatformKeyDraft draft{string_or(o, "name", key.name), string_or(o, "description", key.description), key.role, 12, key.networks, o.contains("status") ? string_or(o, "status") == "enabled" : key.enabled};
+  if (o.contains("role")) {
+    const auto role = platform::Roles(*call.services.platform).find_by_name(call.who.tenant, platform::Side::platform, string_or(o, "role"));
+    if (!role) return vision_error(400, "role is not known");
+    if (!may_give(call, *role)) return vision_error(403, "The role permits more than yours");
+    draft.role = role->id;
+  }
+  TRY_VOID(platform::ApiKeys(*call.services.platform).edit_platform_key(own::actor_of(call), key.id, draft));
+  Response response;
+  response.status = 204;
+  return response;
+}
+
+Result<Response> remove_api_keys(Call& call) {
+  if (!call.body.is_array() || call.body.get_array().empty() || call.body.get_array().size() > 100) return vision_error(400, "The body must be an array of 1 to 100 ids");
+  json::array answers;
+  for (const auto& element : call.body.get_array()) {
+    const auto key = key_of(call, element.is_object() ? string_or(element.get_object(), "id", "x") : "x");
+    const auto done = key ? platform::ApiKeys(*call.services.platform).remove(own::actor_of(call), key->id) : Result<void>(tl::unexpected(key.error()));
+    answers.push_back(done ? json::object{{"status", 204}} : refused(404, "The API key was not found"));
+  }
+  return json_response(answers, 207);
+}
+
+// ---- accounts
+Result<Response> accounts(Call& call) {
+  TRY(const auto list, platform::Accounts(*call.services.platform).list(call.who.tenant, platform::Side::platform));
+  TRY(auto names, role_names(call));
+  std::vector<json::object> all;
+  for (const auto& a : list) {
+    const auto kind = std::string(platform::to_string(a.kind));
+    all.push_back(json::object{{"id", std::to_string(a.id.value)}, {"email", a.email}, {"name", a.display_name}, {"role", names[a.role.value]}, {"authType", kind == "saml" ? "saml" : kind == "saml_group" ? "samlGroup" : "local"},
+                               {"status", platform::to_string(a.status)}, {"description", a.description}, {"lastLoggedInDateTime", a.last_sign_in_at ? json::value(time_text(*a.last_sign_in_at)) : json::value(nullptr)}});
+  }
+  return page_of(call, std::move(all), 50, 200);
+}
+
+Result<Response> invite(Call& call) {
+  if (!call.body.is_object()) return vision_error(400, "The body must be an object");
+  const auto& o = call.object();
+  const auto role = platform::Roles(*call.services.platform).find_by_name(call.who.tenant, platform::Side::platform, string_or(o, "role"));
+  if (!role) return vision_error(400, "role is not known");
+  if (!may_give(call, *role)) return vision_error(403, "The role permits more than yours");
+  const auto type = string_or(o, "authType", "local");
+  if (type != "local" && type != "saml" && type != "samlGroup") return vision_error(400, "authType is not valid");
+  platform::AccountDraft draft;
+  draft.kind = type == "local" ? platform::AccountKind::local : type == "saml" ? platform::AccountKind::saml : platform::AccountKind::saml_group;
+  draft.email = string_or(o, "email");
+  draft.description = string_or(o, "description");
+  draft.role = role->id;
+  TRY(const auto id, platform::Accounts(*call.services.platform).add(own::actor_of(call), platform::Side::platform, draft));
+  Response response;
+  response.status = 201;
+  response.body = "{}";
+  response.set("Location", call.request.base_url() + "/v3.0/iam/accounts/" + std::to_string(id.value));
+  return response;
+}
+
+// ---- asset inventory: the mailboxes and domains that mail tracking has seen
+Result<Response> inventory(Call& call) {
+  const bool domains = call.request.segments.back() == "emailDomains", servers = call.request.segments.back() == "emailServers";
+  std::map<std::string, std::int64_t> seen;
+  TRY_VOID(call.services.database.each("SELECT recipients, at FROM mail_tracking WHERE tenant = $1 AND direction <> 'outgoing' ORDER BY at DESC LIMIT 100000", {call.who.tenant.value}, [&](const store::Row& row) {
+    const auto list = parse_json(row.text(0));
+    if (!list || !list->is_array()) return true;
+    for (const auto& element : list->get_array()) {
+      if (!element.is_string()) continue;
+      auto address = to_lower_ascii({element.get_string().data(), element.get_string().size()});
+      if (domains) address = address.substr(address.rfind('@') == std::string::npos ? 0 : address.rfind('@') + 1);
+      seen.try_emplace(address, row.integer(1));
+    }
+    return true;
+  }));
+  std::vector<json::object> all;
+  if (servers) {
+    all.push_back(json::object{{"serverName", "Sekisho"}, {"protectionPolicyStatus", "Fully enabled"}, {"mailService", "Unknown"}});
+  } else {
+    for (const auto& [name, at] : seen) {
+      all.push_back(json::object{{domains ? "domainName" : "mailAddress", name}, {"id", name}, {"sensorDetectionStatus", "Enabled"}, {"protectionPolicyStatus", "Fully enabled"}, {"mailService", "Unknown"}, {"lastSeenDateTime", time_text(from_millis(at))}});
+    }
+  }
+  return page_of(call, std::move(all), 50, 1000);
+}
+
+}  // namespace
+
+std::span<const Route> platform_routes() {
+  static const Route all[] = {
+      {"GET", "/v3.0/healthcheck/connectivity", Access::member, "", "Whether the service answers", "", "", "{...}", connectivity},
+      {"GET", "/v3.0/audit/logs", Access::holder, "audit_logs=read", "Audit logs", "", "", "{...}", audit_logs},
+      {"GET", "/v3.0/iam/apiKeys", Access::holder, "api_keys=read", "API keys", "", "", "{...}", api_keys},
+      {"POST", "/v3.0/iam/apiKeys", Access::holder, "api_keys=full", "Add API keys", "", "[any]", "[any]", add_api_keys, 1u << 20, 207, true},
+      {"GET", "/v3.0/iam/apiKeys/{id}", Access::holder, "api_keys=read", "One API key, with its ETag", "", "", "{...}", api_key},
+      {"PATCH", "/v3.0/iam/apiKeys/{id}", Access::holder, "api_keys=full", "Change an API key (If-Match)", "", "{...}", "", change_api_key, 64 * 1024, 204, true},
+      {"POST", "/v3.0/iam/apiKeys/delete", Access::holder, "api_keys=full", "Delete API keys", "", "[any]", "[any]", remove_api_keys, 1u << 20, 207, true},
+      {"GET", "/v3.0/iam/accounts", Access::holder, "user_accounts=read", "Accounts", "", "", "{...}", accounts},
+      {"POST", "/v3.0/iam/accounts", Access::holder, "user_accounts=full", "Invite an account", "", "{...}", "{...}", invite, 64 * 1024, 201, true},
+      {"GET", "/v3.0/emailAssetInventory/emailAccounts", Access::holder, "email_asset_inventory=read", "Mail accounts", "", "", "{...}", inventory},
+      {"GET", "/v3.0/emailAssetInventory/emailDomains", Access::holder, "email_asset_inventory=read", "Mail domains", "", "", "{...}", inventory},
+      {"GET", "/v3.0/emailAssetInventory/emailServers", Access::holder, "email_asset_inventory=read", "Mail servers", "", "", "{...}", inventory},
+  };
+  return all;
+}
+
+}  // namespace sekisho::api::vision

@@ -1,0 +1,186 @@
+#include <algorithm>
+
+#include "api/response/responder.h"
+#include "api/vision/vision.h"
+
+namespace sekisho::api::vision {
+namespace {
+
+constexpr std::size_t max_items = 1000;
+
+struct Verb {
+  std::string_view path, ours, action;  // path's last segment, as stored, as tasks show it
+};
+constexpr Verb mail_verbs[] = {{"quarantine", "quarantine", "quarantineMessage"}, {"delete", "delete", "deleteMessage"}, {"restore", "restore", "restoreMessage"}};
+constexpr Verb account_verbs[] = {{"disable", "disable", "disableAccount"}, {"enable", "enable", "enableAccount"}, {"signOut", "sign_out", "forceSignOut"}, {"resetPassword", "reset_password", "resetPassword"}};
+
+std::string_view action_name(const ResponseAction& a) {
+  if (a.target == "mail") {
+    for (const auto& verb : mail_verbs) {
+      if (verb.ours == a.action) return verb.action;
+    }
+  }
+  for (const auto& verb : account_verbs) {
+    if (verb.ours == a.action) return verb.action;
+  }
+  return a.action == "unblock" ? "restoreBlock" : "block";
+}
+
+std::string_view status_word(ResponseStatus status) {
+  switch (status) {
+    case ResponseStatus::created: return "queued";
+    case ResponseStatus::executing: return "running";
+    case ResponseStatus::success:
+    case ResponseStatus::skipped: return "succeeded";
+    case ResponseStatus::failed: break;
+  }
+  return "failed";
+}
+
+json::object task_json(const ResponseAction& a) {
+  json::object out{{"id", a.task},
+                   {"status", status_word(a.status)},
+                   {"createdDateTime", time_text(a.requested_at)},
+                   {"lastActionDateTime", time_text(a.changed_at)},
+                   {"action", action_name(a)},
+                   {"description", a.description},
+                   {"account", a.requested_by}};
+  if (a.status == ResponseStatus::failed) out["error"] = json::object{{"code", "TaskError"}, {"message", a.error_message}, {"number", 4'009'999}};
+  json::object item{{"status", status_word(a.status)}, {"lastActionDateTime", time_text(a.changed_at)}};
+  if (a.target == "mail") {
+    item["messageId"] = a.message_id;
+    item["mailBox"] = a.mailbox;
+    item["uniqueId"] = a.unique_id;
+    item["messageSubject"] = a.subject;
+    item["organizationId"] = std::to_string(a.tenant.value);
+    out["tasks"] = json::array{std::move(item)};
+  } else if (a.target == "account") {
+    item["accountName"] = a.mailbox;
+    item["iam"] = "AAD";
+    out["tasks"] = json::array{std::move(item)};
+  } else {
+    out["type"] = a.unique_id;
+    out["value"] = a.message_id;
+  }
+  return out;
+}
+
+// Answers each element of the body in its place: a task, or why not.
+template <class Read>
+Result<Response> batch(Call& call, const Read& read) {
+  if (call.services.responder == nullptr) return vision_error(503, "Response actions are not available");
+  if (!call.body.is_array() || call.body.get_array().empty()) return vision_error(400, "The body must be a non-empty array");
+  if (call.body.get_array().size() > max_items) return vision_error(400, "Too many elements");
+  json::array answers;
+  for (const auto& element : call.body.get_array()) {
+    ResponseAction action;
+    action.tenant = call.who.tenant;
+    action.surface = "vision";
+    action.requested_by = call.who.name;
+    const std::string problem = element.is_object() ? read(element.get_object(), action) : std::string("Each element must be an object");
+    if (!problem.empty()) {
+      answers.push_back(refused(400, problem));
+      continue;
+    }
+    TRY(const auto twin, call.services.responder->open_duplicate(action));
+    if (!twin.empty()) {
+      auto answer = accepted(call, twin);
+      answer["status"] = 400;
+      answer["body"] = json::object{{"error", {{"code", "TaskError"}, {"message", "Task duplication."}, {"number", 4'009'001}}}};
+      answers.push_back(std::move(answer));
+      continue;
+    }
+    TRY(const auto stored, call.services.responder->submit({action}));
+    answers.push_back(accepted(call, stored.front().task));
+  }
+  return json_response(answers, 207);
+}
+
+template <std::size_t N>
+std::string_view verb_of(const Verb (&verbs)[N], const Call& call) {
+  for (const auto& verb : verbs) {
+    if (verb.path == call.request.segments.back()) return verb.ours;
+  }
+  return {};
+}
+
+Result<Response> emails(Call& call) {
+  const auto verb = verb_of(mail_verbs, call);
+  return batch(call, [&](const json::object& o, ResponseAction& a) -> std::string {
+    a.target = "mail";
+    a.action = std::string(verb);
+    a.message_id = string_or(o, "messageId");
+    a.unique_id = string_or(o, "uniqueId");
+    a.mailbox = string_or(o, "mailBox");
+    a.description = string_or(o, "description");
+    if (a.message_id.empty() == a.unique_id.empty()) return "Exactly one of messageId and uniqueId is needed";
+    if (a.message_id.size() > 1024 || a.unique_id.size() > 1024 || a.mailbox.size() > 512 || a.description.size() > 1024) return "A value is too long";
+    return {};
+  });
+}
+
+Result<Response> accounts(Call& call) {
+  const auto verb = verb_of(account_verbs, call);
+  return batch(call, [&](const json::object& o, ResponseAction& a) -> std::string {
+    a.target = "account";
+    a.action = std::string(verb);
+    a.mailbox = string_or(o, "accountName");
+    a.description = string_or(o, "description");
+    if (a.mailbox.empty() || a.mailbox.size() > 512 || a.description.size() > 1024) return "accountName is needed";
+    return {};
+  });
+}
+
+Result<Response> task(Call& call) {
+  if (call.services.responder == nullptr) return vision_error(503, "Response actions are not available");
+  TRY(const auto found, call.services.responder->by_task(call.who.tenant, std::string(call.path_value("id"))));
+  return json_response(task_json(found));
+}
+
+Result<Response> tasks(Call& call) {
+  if (call.services.responder == nullptr) return vision_error(503, "Response actions are not available");
+  TRY(const auto filter, filter_of(call));
+  json::array items;
+  if (const auto ids = equal_values(filter, "id"); !ids.empty()) {  // in the order asked: clients merge by index
+    for (const auto& id : ids) {
+      const auto found = call.services.responder->by_task(call.who.tenant, id);
+      if (found) items.push_back(task_json(*found));
+    }
+    return json_response({{"items", std::move(items)}});
+  }
+  TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 180)));
+  TRY(const auto skip, read_skip(call));
+  const auto top = top_of(call, 50, 200);
+  TRY(const auto found, call.services.responder->between(call.who.tenant, "vision", span.from, span.until, skip ? skip->id : 0, 100'000));
+  json::object out;
+  for (const auto& action : found) {
+    auto one = task_json(action);
+    if (!matches(filter, one)) continue;
+    if (static_cast<int>(items.size()) == top) {
+      out["nextLink"] = next_link(call, write_skip({0, found[static_cast<std::size_t>(&action - found.data()) - 1].id}));
+      break;
+    }
+    items.push_back(std::move(one));
+  }
+  out["items"] = std::move(items);
+  return json_response(out);
+}
+
+}  // namespace
+
+std::span<const Route> response_routes() {
+  static const Route all[] = {
+      {"POST", "/v3.0/response/emails/quarantine", Access::holder, "response=partial", "Quarantine messages", "", "[any]", "[any]", emails, 1u << 20, 207},
+      {"POST", "/v3.0/response/emails/delete", Access::holder, "response=partial", "Delete messages", "", "[any]", "[any]", emails, 1u << 20, 207},
+      {"POST", "/v3.0/response/emails/restore", Access::holder, "response=partial", "Restore messages", "", "[any]", "[any]", emails, 1u << 20, 207},
+      {"POST", "/v3.0/response/domainAccounts/disable", Access::holder, "response=full", "Disable accounts", "", "[any]", "[any]", accounts, 1u << 20, 207},
+      {"POST", "/v3.0/response/domainAccounts/enable", Access::holder, "response=full", "Enable accounts", "", "[any]", "[any]", accounts, 1u << 20, 207},
+      {"POST", "/v3.0/response/domainAccounts/signOut", Access::holder, "response=full", "Sign accounts out", "", "[any]", "[any]", accounts, 1u << 20, 207},
+      {"POST", "/v3.0/response/domainAccounts/resetPassword", Access::holder, "response=full", "Reset passwords", "", "[any]", "[any]", accounts, 1u << 20, 207},
+      {"GET", "/v3.0/response/tasks", Access::holder, "response=read", "Response tasks", "", "", "{...}", tasks},
+      {"GET", "/v3.0/response/tasks/{id}", Access::holder, "response=read", "One response task", "", "", "{...}", task},
+  };
+  return all;
+}
+
+}  // namespace sekisho::api::vision

@@ -1,0 +1,77 @@
+#include "api/vision/vision.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/encode.h"
+
+namespace sekisho::api::vision {
+
+std::span<const Route> routes() {
+  static const std::vector<Route> all = [] {
+    std::vector<Route> list;
+    for (const auto part : {response_routes(), search_routes(), workbench_routes(), object_routes(), platform_routes(), sandbox_routes()}) list.insert(list.end(), part.begin(), part.end());
+    return list;
+  }();
+  return all;
+}
+
+Result<Filter> filter_of(const Call& call) {
+  auto text = call.request.header("TMV1-Filter");
+  if (text.empty()) text = call.request.header("TMV1-Query");
+  if (text.empty()) text = call.query("filter");
+  return parse_filter(text);
+}
+
+int top_of(const Call& call, int fallback, int most) { return static_cast<int>(std::clamp<std::int64_t>(call.query_integer("top", fallback), 1, most)); }
+
+Result<Span> span_of(const Call& call, std::string_view from_name, std::string_view until_name, std::chrono::milliseconds span) {
+  const auto from_text = call.query(from_name), until_text = call.query(until_name);
+  const auto from = parse_iso8601(from_text), until = parse_iso8601(until_text);
+  if (!from_text.empty() && !from) return fail(Code::malformed, std::string(from_name) + " is not a valid time");
+  if (!until_text.empty() && !until) return fail(Code::malformed, std::string(until_name) + " is not a valid time");
+  Span out;
+  out.until = until.value_or(call.services.clock.now() + std::chrono::milliseconds(1));
+  out.from = from.value_or(out.until - span);
+  if (out.until < out.from) return fail(Code::malformed, std::string(until_name) + " is before " + std::string(from_name));
+  return out;
+}
+
+std::string next_link(const Call& call, std::string_view skip_token) {
+  std::string out = call.request.base_url() + call.request.path + "?";
+  for (const auto& [name, value] : call.request.query) {
+    if (name != "skipToken") out += name + "=" + percent_encode(value) + "&";
+  }
+  return out + "skipToken=" + percent_encode(skip_token);
+}
+
+std::string write_skip(const Skip& skip) { return to_base64url(std::to_string(skip.at) + "." + std::to_string(skip.id)); }
+
+Result<std::optional<Skip>> read_skip(const Call& call) {
+  const auto text = call.query("skipToken");
+  if (text.empty()) return std::optional<Skip>{};
+  const auto plain = from_base64url(text);
+  const auto dot = plain ? plain->find('.') : std::string::npos;
+  if (dot == std::string::npos || plain->size() > 60) return fail(Code::malformed, "skipToken is not valid");
+  Skip skip;
+  const auto a = std::from_chars(plain->data(), plain->data() + dot, skip.at);
+  const auto b = std::from_chars(plain->data() + dot + 1, plain->data() + plain->size(), skip.id);
+  if (a.ec != std::errc{} || b.ec != std::errc{} || a.ptr != plain->data() + dot || b.ptr != plain->data() + plain->size()) return fail(Code::malformed, "skipToken is not valid");
+  return std::optional<Skip>(skip);
+}
+
+json::object accepted(const Call& call, const std::string& task) {
+  return {{"status", 202}, {"headers", json::array{json::object{{"name", "Operation-Location"}, {"value", call.request.base_url() + "/v3.0/response/tasks/" + task}}}}};
+}
+
+json::object refused(int status, std::string_view message, std::string_view code) {
+  const auto body = parse_json(vision_error(status, message, code).body);
+  return {{"status", status}, {"body", body ? *body : json::value(nullptr)}};
+}
+
+std::string time_text(Time at) {
+  auto text = format_iso8601(at);
+  return text.substr(0, 19) + "Z";
+}
+
+}  // namespace sekisho::api::vision

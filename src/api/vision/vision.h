@@ -1,0 +1,44 @@
+#pragma once
+
+#include <span>
+
+#include "api/route.h"
+#include "api/vision/filter.h"
+#include "base/time.h"
+#include "protect/records.h"
+
+namespace sekisho::api::vision {
+
+std::span<const Route> routes();
+
+std::span<const Route> response_routes();
+std::span<const Route> search_routes();
+std::span<const Route> workbench_routes();
+std::span<const Route> object_routes();
+std::span<const Route> platform_routes();
+std::span<const Route> sandbox_routes();
+
+/// TMV1-Filter, TMV1-Query (any case) or ?filter=.
+Result<Filter> filter_of(const Call& call);
+/// `top`, clamped into 1 … most.
+int top_of(const Call& call, int fallback, int most);
+/// [from, until) of two query parameters; default the last `span`.
+struct Span {
+  Time from{}, until{};
+};
+Result<Span> span_of(const Call& call, std::string_view from_name, std::string_view until_name, std::chrono::milliseconds span);
+/// https://host/v3.0/…, the same query with another skipToken. Clients cut the path's first five characters (services.md §1.3).
+std::string next_link(const Call& call, std::string_view skip_token);
+/// Opaque, but nothing else than two numbers: at and id of the last row.
+struct Skip {
+  std::int64_t at = 0, id = 0;
+};
+std::string write_skip(const Skip& skip);
+Result<std::optional<Skip>> read_skip(const Call& call);
+/// One element of a 207 answer.
+json::object accepted(const Call& call, const std::string& task);
+json::object refused(int status, std::string_view message, std::string_view code = {});
+/// "2026-11-23T05:00:00Z", as the platform writes times.
+std::string time_text(Time at);
+
+}  // namespace sekisho::api::vision

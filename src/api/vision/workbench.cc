@@ -1,0 +1,196 @@
+#include <algorithm>
+
+#include "api/response/responder.h"
+#include "api/vision/vision.h"
+
+namespace sekisho::api::vision {
+namespace {
+
+// Alerts are our detections of some weight, with what analysts made of them beside (workbench_alert). "WB-<tenant>-<detection id>".
+constexpr int alert_severity = 50;
+constexpr std::string_view select_alerts =
+    "SELECT d.*, COALESCE(w.status, 'Open'), COALESCE(w.investigation_status, 'New'), COALESCE(w.investigation_result, 'No Findings'), COALESCE(w.version, 1), COALESCE(w.modified_at, d.at) "
+    "FROM detection d LEFT JOIN workbench_alert w ON w.tenant = d.tenant AND w.detection = d.id WHERE d.tenant = $1 AND d.severity >= 50 AND ";
+constexpr std::size_t detection_columns = 38;
+
+std::string alert_id(TenantId tenant, std::int64_t detection) { return "WB-" + std::to_string(tenant.value) + "-" + std::to_string(detection); }
+
+Result<std::int64_t> detection_of(const Call& call) {
+  const auto id = call.path_value("id");
+  const auto prefix = "WB-" + std::to_string(call.who.tenant.value) + "-";
+  if (!id.starts_with(prefix) || id.size() == prefix.size() || id.size() > prefix.size() + 18) return fail(Code::not_found, "The alert was not found");
+  std::int64_t n = 0;
+  for (const char c : id.substr(prefix.size())) {
+    if (c < '0' || c > '9') return fail(Code::not_found, "The alert was not found");
+    n = n * 10 + (c - '0');
+  }
+  return n;
+}
+
+json::object alert_json(const store::Row& row, const Call& call) {
+  const auto d = protect::detection_from(row);
+  const auto severity = d.severity >= 90 ? "critical" : d.severity >= 75 ? "high" : d.severity >= 60 ? "medium" : "low";
+  const auto id = alert_id(call.who.tenant, d.id);
+  json::array entities{json::object{{"entityType", "emailAddress"}, {"entityValue", d.affected_user}, {"entityId", d.affected_user}, {"relatedEntities", json::array{}}, {"relatedIndicatorIds", json::array{1}},
+                                    {"provenance", json::array{"Alert"}}, {"managementScopeGroupId", ""}}};
+  json::array indicators;
+  int next = 1;
+  const auto indicator = [&](const char* type, const char* field, const std::string& value) {
+    if (value.empty()) return;
+    indicators.push_back(json::object{{"id", next++}, {"type", type}, {"field", field}, {"value", value}, {"relatedEntities", json::array{d.affected_user}}, {"filterIds", json::array{d.rule}}, {"provenance", json::array{"Alert"}}});
+  };
+  indicator("email_message_id", "mailMsgId", bracketed(d.message_id));
+  indicator("email_sender", "mailFromAddresses", d.sender);
+  indicator("email_subject", "mailMsgSubject", d.subject);
+  indicator("url", "request", d.url);
+  indicator("filename", "attachmentFileName", d.file_name);
+  indicator("file_sha1", "attachmentFileHashSha1", d.file_sha1);
+  indicator("file_sha256", "attachmentFileHashSha256", d.file_sha256);
+  const auto modified = time_text(from_millis(row.integer(detection_columns + 4)));
+  return {{"id", id},
+          {"schemaVersion", "1.13"},
+          {"status", row.text(detection_columns)},
+          {"investigationStatus", row.text(detection_columns + 1)},
+          {"investigationResult", row.text(detection_columns + 2)},
+          {"workbenchLink", call.request.base_url() + "/logs?item=" + percent_encode(d.item)},
+          {"alertProvider", "SAE"},
+          {"modelId", d.rule},
+          {"model", d.security_risk_name.empty() ? d.threat_type : d.security_risk_name},
+          {"modelType", "preset"},
+          {"score", d.severity},
+          {"severity", severity},
+          {"description", d.evidence},
+          {"firstInvestigatedDateTime", modified},
+          {"createdDateTime", time_text(d.at)},
+          {"updatedDateTime", modified},
+          {"incidentId", ""},
+          {"caseId", ""},
+          {"ownerIds", json::array{}},
+          {"impactScope", {{"desktopCount", 0}, {"serverCount", 0}, {"accountCount", 0}, {"emailAddressCount", 1}, {"containerCount", 0}, {"cloudIdentityCount", 0}, {"entities", std::move(entities)}}},
+          {"matchedRules", json::array{json::object{{"id", d.rule}, {"name", d.security_risk_name.empty() ? d.rule : d.security_risk_name},
+                                                    {"matchedFilters", json::array{json::object{{"id", d.rule}, {"name", d.threat_type}, {"matchedDateTime", time_text(d.at)}, {"mitreTechniqueIds", json::array{}},
+                                                                                                 {"matchedEvents", json::array{json::object{{"uuid", d.log_id}, {"matchedDateTime", time_text(d.at)}, {"type", "EMAIL_ACTIVITY"}}}}}}}}}},
+          {"indicators", std::move(indicators)}};
+}
+
+std::string tag_of(const store::Row& row) { return "\"" + std::to_string(row.integer(detection_columns + 3)) + "\""; }
+
+Result<Response> list(Call& call) {
+  TRY(const auto filter, filter_of(call));
+  TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 30)));
+  TRY(const auto skip, read_skip(call));
+  const bool ascending = call.query("orderBy").find(" asc") != std::string_view::npos;
+  const bool updated = call.query("dateTimeTarget") == "updatedDateTime";
+  const auto top = top_of(call, 50, 200);
+  const std::string time = updated ? "COALESCE(w.modified_at, d.at)" : "d.at";
+  const auto statement = std::string(select_alerts) + time + " >= $2 AND " + time + " < $3 AND " +
+                         (ascending ? "(" + time + " > $4 OR (" + time + " = $4 AND d.id > $5)) ORDER BY " + time + ", d.id" : "(" + time + " < $4 OR (" + time + " = $4 AND d.id < $5)) ORDER BY " + time + " DESC, d.id DESC");
+  json::array items;
+  Skip last;
+  bool more = false;
+  TRY_VOID(call.services.database.each(statement,
+                                       {call.who.tenant.value, to_millis(span.from), to_millis(span.until), skip ? skip->at : ascending ? INT64_MIN : INT64_MAX, skip ? skip->id : ascending ? INT64_MIN : INT64_MAX},
+                                       [&](const store::Row& row) {
+                                         auto one = alert_json(row, call);
+                                         if (!matches(filter, one)) return true;
+                                         if (static_cast<int>(items.size()) == top) {
+                                           more = true;
+                                           return false;
+                                         }
+                                         last = {updated ? row.integer(detection_columns + 4) : row.integer(3), row.integer(0)};
+                                         items.push_back(std::move(one));
+                                         return true;
+                                       }));
+  TRY(const auto count, call.services.database.query("SELECT COUNT(*) FROM detection WHERE tenant = $1 AND severity >= $2 AND at >= $3 AND at < $4",
+                                                     {call.who.tenant.value, std::int64_t{alert_severity}, to_millis(span.from), to_millis(span.until)}));
+  json::object out{{"totalCount", count.front().integer(0)}, {"count", items.size()}, {"items", std::move(items)}};
+  if (more) out["nextLink"] = next_link(call, write_skip(last));
+  return json_response(out);
+}
+
+Result<store::Row> alert_row(const Call& call) {
+  TRY(const auto id, detection_of(call));
+  TRY(const auto rows, call.services.database.query(std::string(select_alerts) + "d.id = $2", {call.who.tenant.value, id}));
+  if (rows.empty()) return fail(Code::not_found, "The alert was not found");
+  return rows.front();
+}
+
+Result<Response> show(Call& call) {
+  TRY(const auto row, alert_row(call));
+  auto response = json_response(alert_json(row, call));
+  response.set("ETag", tag_of(row));
+  return response;
+}
+
+Result<Response> change(Call& call) {
+  TRY(const auto row, alert_row(call));
+  const auto expected = call.request.header("If-Match");
+  if (!expected.empty() && expected != tag_of(row) && expected != "*") return vision_error(412, "The alert has been changed meanwhile");
+  if (!call.body.is_object()) return vision_error(400, "The body must be an object");
+  struct Allowed {
+    const char* name;
+    std::vector<std::string_view> values;
+  };
+  static const Allowed allowed[] = {{"status", {"Open", "In Progress", "Closed"}},
+                                    {"investigationStatus", {"New", "In Progress", "True Positive", "False Positive", "Benign True Positive", "Closed"}},
+                                    {"investigationResult", {"No Findings", "Noteworthy", "True Positive", "False Positive", "Benign True Positive", "Other Findings"}}};
+  std::string values[3] = {row.text(detection_columns), row.text(detection_columns + 1), row.text(detection_columns + 2)};
+  bool any = false;
+  for (std::size_t i = 0; i < 3; ++i) {
+    if (!call.object().contains(allowed[i].name)) continue;
+    const auto text = string_or(call.object(), allowed[i].name);
+    if (std::find(allowed[i].values.begin(), allowed[i].values.end(), text) == allowed[i].values.end()) return vision_error(400, std::string(allowed[i].name) + " is not valid");
+    values[i] = text;
+    any = true;
+  }
+  if (!any) return vision_error(400, "Nothing to change");
+  TRY_VOID(call.services.database.execute(
+      "INSERT INTO workbench_alert (tenant, detection, status, investigation_status, investigation_result, version, modified_at) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+      "ON CONFLICT (tenant, detection) DO UPDATE SET status = excluded.status, investigation_status = excluded.investigation_status, investigation_result = excluded.investigation_result, "
+      "version = workbench_alert.version + 1, modified_at = excluded.modified_at",
+      {call.who.tenant.value, row.integer(0), values[0], values[1], values[2], row.integer(detection_columns + 3) + 1, to_millis(call.services.clock.now())}));
+  Response response;
+  response.status = 204;
+  return response;
+}
+
+json::object note_json(const store::Row& row) {
+  const auto at = time_text(from_millis(row.integer(3)));
+  return {{"id", row.integer(0)}, {"content", row.text(1)}, {"creatorName", row.text(2)}, {"creatorMailAddress", ""}, {"createdDateTime", at}, {"lastUpdatedBy", row.text(2)}, {"lastUpdatedDateTime", at}};
+}
+
+Result<Response> notes(Call& call) {
+  TRY(const auto row, alert_row(call));
+  TRY(const auto rows, call.services.database.query("SELECT id, content, creator, created_at FROM workbench_note WHERE tenant = $1 AND detection = $2 ORDER BY id LIMIT 1000", {call.who.tenant.value, row.integer(0)}));
+  json::array items;
+  for (const auto& note : rows) items.push_back(note_json(note));
+  return json_response({{"totalCount", items.size()}, {"count", items.size()}, {"items", std::move(items)}});
+}
+
+Result<Response> add_note(Call& call) {
+  TRY(const auto row, alert_row(call));
+  const auto content = call.body.is_object() ? string_or(call.object(), "content") : std::string{};
+  if (content.empty() || content.size() > 20'000) return vision_error(400, "content is needed");
+  TRY(const auto id, call.services.database.insert("INSERT INTO workbench_note (tenant, detection, content, creator, created_at) VALUES ($1, $2, $3, $4, $5)",
+                                                   {call.who.tenant.value, row.integer(0), content, call.who.name, to_millis(call.services.clock.now())}));
+  Response response;
+  response.status = 201;
+  response.body = "{}";
+  response.set("Location", call.request.base_url() + call.request.path + "/" + std::to_string(id));
+  return response;
+}
+
+}  // namespace
+
+std::span<const Route> workbench_routes() {
+  static const Route all[] = {
+      {"GET", "/v3.0/workbench/alerts", Access::holder, "search=read", "Alerts", "", "", "{...}", list},
+      {"GET", "/v3.0/workbench/alerts/{id}", Access::holder, "search=read", "One alert, with its ETag", "", "", "{...}", show},
+      {"PATCH", "/v3.0/workbench/alerts/{id}", Access::holder, "response=partial", "Change an alert's status (If-Match)", "", "{...}", "", change, 64 * 1024, 204},
+      {"GET", "/v3.0/workbench/alerts/{id}/notes", Access::holder, "search=read", "Notes of an alert", "", "", "{...}", notes},
+      {"POST", "/v3.0/workbench/alerts/{id}/notes", Access::holder, "response=partial", "Add a note", "", "{...}", "{...}", add_note, 64 * 1024, 201},
+  };
+  return all;
+}
+
+}  // namespace sekisho::api::vision
