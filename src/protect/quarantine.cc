@@ -168,8 +168,8 @@ Result<void> Quarantine::restore(TenantId tenant, QuarantineId id) {
     if (held->state != HeldState::quarantined && held->state != HeldState::restore_failure && held->state != HeldState::delete_failure) {
       return fail(Code::conflict, "quarantine: item is " + std::string(to_string(held->state)));
     }
-    TRY(const auto changed, database_.execute("UPDATE quarantine SET state = 'Restoring', changed_at = $3, error = '' WHERE tenant = $1 AND id = $2",
-                                              {tenant.value, id.value, to_millis(clock_.now())}));
+    TRY(const auto changed, database_.execute("UPDATE quarantine SET state = 'Restoring', changed_at = $1, error = '' WHERE tenant = $2 AND id = $3",
+                                              {to_millis(clock_.now()), tenant.value, id.value}));
     static_cast<void>(changed);
     Intent intent;
     intent.tenant = tenant;
@@ -190,9 +190,9 @@ Result<void> Quarantine::restore(TenantId tenant, QuarantineId id) {
 
 Result<void> Quarantine::restored(TenantId tenant, QuarantineId id, bool success, const std::string& error) {
   // What was restored stays readable until it is purged.
-  TRY(const auto changed, database_.execute("UPDATE quarantine SET state = $3, error = $4, changed_at = $5 WHERE tenant = $1 AND id = $2 AND state = 'Restoring'",
-                                            {tenant.value, id.value, std::string(to_string(success ? HeldState::restore_success : HeldState::restore_failure)),
-                                             to_valid_utf8(error), to_millis(clock_.now())}));
+  TRY(const auto changed, database_.execute("UPDATE quarantine SET state = $1, error = $2, changed_at = $3 WHERE tenant = $4 AND id = $5 AND state = 'Restoring'",
+                                            {std::string(to_string(success ? HeldState::restore_success : HeldState::restore_failure)), to_valid_utf8(error),
+                                             to_millis(clock_.now()), tenant.value, id.value}));
   static_cast<void>(changed);
   return {};
 }
@@ -206,8 +206,8 @@ Result<void> Quarantine::remove(TenantId tenant, QuarantineId id) {
       return fail(Code::conflict, "quarantine: item is " + std::string(to_string(held->state)));
     }
     blob = held->blob;
-    TRY(const auto changed, database_.execute("UPDATE quarantine SET state = 'Deleting', changed_at = $3 WHERE tenant = $1 AND id = $2",
-                                              {tenant.value, id.value, to_millis(clock_.now())}));
+    TRY(const auto changed, database_.execute("UPDATE quarantine SET state = 'Deleting', changed_at = $1 WHERE tenant = $2 AND id = $3",
+                                              {to_millis(clock_.now()), tenant.value, id.value}));
     static_cast<void>(changed);
     return {};
   }));
@@ -215,9 +215,9 @@ Result<void> Quarantine::remove(TenantId tenant, QuarantineId id) {
   TRY(const auto users, database_.query("SELECT COUNT(*) FROM quarantine WHERE blob = $1 AND state NOT IN ('Deleting', 'DeleteSuccess')", {blob}));
   Result<void> removed;
   if (!blob.empty() && users.front().integer(0) == 0) removed = blobs_.remove(blob);
-  TRY(const auto changed, database_.execute("UPDATE quarantine SET state = $3, error = $4, blob = CASE WHEN $5 = 1 THEN '' ELSE blob END WHERE tenant = $1 AND id = $2",
-                                            {tenant.value, id.value, std::string(to_string(removed ? HeldState::delete_success : HeldState::delete_failure)),
-                                             removed ? std::string() : removed.error().what, static_cast<std::int64_t>(removed ? 1 : 0)}));
+  TRY(const auto changed, database_.execute("UPDATE quarantine SET state = $1, error = $2, blob = CASE WHEN $3 = 1 THEN '' ELSE blob END WHERE tenant = $4 AND id = $5",
+                                            {std::string(to_string(removed ? HeldState::delete_success : HeldState::delete_failure)),
+                                             removed ? std::string() : removed.error().what, static_cast<std::int64_t>(removed ? 1 : 0), tenant.value, id.value}));
   static_cast<void>(changed);
   return removed;
 }
