@@ -1,5 +1,7 @@
 #include <fstream>
+#include <set>
 
+#include "base/file.h"
 #include "platform/rounds.h"
 #include "platform/sign_in.h"
 #include "platform/update/banner.h"
@@ -89,6 +91,75 @@ TEST_CASE("U-49: the report is a PDF whose cross-reference table points at its o
     }
   }
   CHECK(make_pdf({std::string(500, 'x'), "(\\)", "\xff\xfe", "日本"}).find("<65e5672c>") != std::string::npos);
+}
+
+TEST_CASE("U-13 U-40: the model that spin checks has the code's states, transitions and steps") {
+  const auto model = read_file(SEKISHO_SOURCE_DIR "/src/platform/update/model/update.pml");
+  REQUIRE(model);
+  std::multiset<std::string> in_model, in_code;
+  for (auto at = model->find("T("); at != std::string::npos; at = model->find("T(", at + 1)) {
+    auto text = model->substr(at + 2, model->find(')', at) - at - 2);
+    if (text != "from, event, to") in_model.insert(text);
+  }
+  for (const auto& t : transitions()) in_code.insert(std::string(to_string(t.from)) + ", " + std::string(t.event) + ", " + to_string(t.to));
+  CHECK(in_model == in_code);
+  for (std::size_t i = 0; i < step_names().size(); ++i) CHECK(model->find("#define STEP_" + std::string(step_names()[i].id) + " " + std::to_string(i) + "\n") != std::string::npos);
+  CHECK(model->find("#define STEPS " + std::to_string(step_names().size()) + "\n") != std::string::npos);
+  for (auto road = 0; road <= static_cast<int>(Road::done); ++road) {
+    CHECK(model->find(std::string("#define ROAD_") + to_string(static_cast<Road>(road)) + " " + std::to_string(road) + "\n") != std::string::npos);
+  }
+}
+
+TEST_CASE("U-13: whatever is pressed in whatever order, the road only takes transitions of the table") {
+  std::set<std::pair<Road, Road>> allowed;
+  for (const auto& t : transitions()) allowed.emplace(t.from, t.to);
+  for (const auto& t : transitions()) {  // `connected` is passed through in the same moment
+    for (const auto& next : transitions()) {
+      if (t.to == Road::connected && next.from == Road::connected) allowed.emplace(t.from, next.to);
+    }
+  }
+  std::set<Road> seen;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    World world;
+    Traveller t(world, {.connected = false, .platform = PlatformState::none});
+    const auto context = world.context();
+    Instances instances(context, world.changes);
+    Foundation foundation(context, world.changes);
+    SeededRandom dice(seed);
+    auto before = t.update.status(t.tenant)->road;
+    for (int press = 0; press < 60; ++press) {
+      const auto primary_account = Accounts(context).primary(t.tenant);
+      const Actor primary{.tenant = t.tenant, .account = primary_account ? primary_account->id : AccountId{}, .name = "owner"};
+      switch (static_cast<unsigned char>(dice.bytes(1)[0]) % 10) {
+        case 0: static_cast<void>(activate_platform(context, t.cas_actor, "jp")); break;
+        case 1: static_cast<void>(instances.connect_cas(primary)); break;
+        case 2: static_cast<void>(instances.advance(t.tenant)); break;
+        case 3: static_cast<void>(instances.disconnect_cas(primary)); break;
+        case 4: static_cast<void>(foundation.begin(primary, "2024-01", true)); break;
+        case 5: static_cast<void>(foundation.give_email(primary, "chief@example.test")); break;
+        case 6: {
+          const auto rows = world.database->query("SELECT body FROM platform_mail WHERE kind = 'email_code' ORDER BY id DESC LIMIT 1");
+          const auto body = rows->empty() ? std::string("0") : rows->at(0).text(0);
+          static_cast<void>(foundation.verify_email(primary, body.substr(body.find_first_of("0123456789"), 6)));
+          static_cast<void>(foundation.set_password(primary, "a good long one"));
+          break;
+        }
+        case 7: static_cast<void>(t.update.agree(primary, t.agreement())); break;
+        case 8: static_cast<void>(t.update.start(primary, t.order())); break;
+        default: static_cast<void>(t.update.resume(t.tenant)); break;
+      }
+      const auto after = t.update.status(t.tenant)->road;
+      seen.insert(after);
+      if (after != before) {
+        CAPTURE(std::string(to_string(before)));
+        CAPTURE(std::string(to_string(after)));
+        CHECK(allowed.contains({before, after}));
+      }
+      before = after;
+    }
+  }
+  CHECK(seen.contains(Road::done));
+  CHECK(seen.contains(Road::platform_updating));
 }
 
 }  // namespace sekisho::platform::update
