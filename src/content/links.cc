@@ -148,7 +148,8 @@ class Finder {
     const auto scheme = text_.substr(from, scheme_end - from);
     if (equal_ignore_case(scheme, "mailto")) {
       const auto near = text_.substr(rest, 320);  // an address is no longer
-      if (near.substr(0, url_end(near, 0)).find('@') == npos) return rest;
+      const auto at_sign = near.find('@');
+      if (at_sign == npos || url_end(near.substr(0, at_sign), 0) < at_sign) return rest;
       const auto end = url_end(text_, rest);
       add(from, end);
       return std::max(end, rest);
