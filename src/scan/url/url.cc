@@ -167,7 +167,7 @@ bool set_host(std::string_view written, Url& url) {
   replace_all(host, "\xe3\x80\x82", ".");  // 。 is a dot for browsers
   replace_all(host, "\xef\xbc\x8e", ".");
   while (!host.empty() && host.back() == '.') host.pop_back();
-  if (host.empty() || host.size() > 512 || host.find_first_of(" <>\"\\^`{|}/?#@:\t", 0) != npos || host.find('\0') != npos) return false;
+  if (host.empty() || host.size() > 512 || host.find_first_of(" %<>\"\\^`{|}/?#@:\t", 0) != npos || host.find('\0') != npos) return false;
   if (is_ascii(host)) {
     host = to_lower_ascii(host);
   } else {
