@@ -88,6 +88,7 @@ Result<LicenceTerms> verify_licence(std::string_view public_key, std::string_vie
   const auto programme = programme_from(text("programme"));
   const auto starts = parse_iso8601(text("starts")), expires = parse_iso8601(text("expires"));
   const auto edition = text("edition");
+  if (seats && seats->is_int64() && (seats->get_int64() < 1 || seats->get_int64() > limits::max_seats)) return refuse(Refusal::licence_forged, "seats");
   if (!programme || !starts || !expires || !seats || !seats->is_int64() || text("serial").empty() || (edition != "standard" && edition != "standard_xdr")) {
     return refuse(Refusal::licence_forged, "not a licence");
   }
