@@ -5,10 +5,13 @@
 #include <locale.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
 #include <memory>
 
 #include "base/text.h"
 #include "content/archive/member.h"
+#include "content/bytes.h"
 #include "content/child.h"
 #include "content/true_type_parts.h"
 
@@ -36,9 +39,47 @@ class Utf8Locale {
   locale_t before_;
 };
 
-enum class Formats { files, zip_only };
+enum class Formats { files, zip_only, single };
 
-ArchivePtr open_archive(std::string_view data, Formats formats, std::string_view kind, std::string_view password) {
+// Compressors that hold one file, perhaps a tar.
+bool is_single(std::string_view kind) {
+  static constexpr std::string_view kinds[] = {"gz", "bz2", "xz", "lzma", "lz", "lz4", "zst", "Z", "uu"};
+  return std::find(std::begin(kinds), std::end(kinds), kind) != std::end(kinds);
+}
+
+// The bytes libarchive reads. How much it may read in all is bounded, so that a format whose records point in circles comes to an end.
+struct Source {
+  std::string_view data;
+  std::uint64_t at = 0, left = 0;
+};
+la_ssize_t read_block(struct archive* a, void* client, const void** out) {
+  auto& source = *static_cast<Source*>(client);
+  const auto block = slice(source.data, source.at, 64 * 1024);
+  const std::uint64_t cost = block.size() + 64;
+  if (cost > source.left) {
+    archive_set_error(a, EIO, "reads in circles");
+    return -1;
+  }
+  source.left -= cost;
+  source.at += block.size();
+  *out = block.data();
+  return static_cast<la_ssize_t>(block.size());
+}
+la_int64_t seek_to(struct archive*, void* client, la_int64_t offset, int whence) {
+  auto& source = *static_cast<Source*>(client);
+  const auto size = static_cast<la_int64_t>(source.data.size());
+  const auto base = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? static_cast<la_int64_t>(source.at) : size;
+  source.at = static_cast<std::uint64_t>(std::clamp<la_int64_t>(base + std::clamp<la_int64_t>(offset, -size, size), 0, size));
+  return static_cast<la_int64_t>(source.at);
+}
+la_int64_t skip_over(struct archive*, void* client, la_int64_t n) {
+  auto& source = *static_cast<Source*>(client);
+  const auto skipped = std::min<std::uint64_t>(static_cast<std::uint64_t>(std::max<la_int64_t>(n, 0)), source.data.size() - source.at);
+  source.at += skipped;
+  return static_cast<la_int64_t>(skipped);
+}
+
+ArchivePtr open_archive(Source& source, std::string_view data, Formats formats, std::string_view kind, std::string_view password) {
   ArchivePtr a(archive_read_new());
   if (!a) return a;
   if (formats == Formats::zip_only) {
@@ -54,22 +95,28 @@ ArchivePtr open_archive(std::string_view data, Formats formats, std::string_view
     archive_read_support_filter_zstd(a.get());
     archive_read_support_filter_uu(a.get());
     archive_read_support_filter_rpm(a.get());
-    archive_read_support_format_7zip(a.get());
-    archive_read_support_format_rar(a.get());
-    archive_read_support_format_rar5(a.get());
-    archive_read_support_format_tar(a.get());
-    archive_read_support_format_cab(a.get());
-    archive_read_support_format_lha(a.get());
-    archive_read_support_format_xar(a.get());
-    archive_read_support_format_iso9660(a.get());
-    archive_read_support_format_cpio(a.get());
-    archive_read_support_format_ar(a.get());
-    static constexpr std::string_view single[] = {"gz", "bz2", "xz", "lzma", "lz", "lz4", "zst", "Z", "uu"};
-    if (std::find(std::begin(single), std::end(single), kind) != std::end(single)) archive_read_support_format_raw(a.get());
+    if (formats == Formats::files) {
+      archive_read_support_format_7zip(a.get());
+      archive_read_support_format_rar(a.get());
+      archive_read_support_format_rar5(a.get());
+      archive_read_support_format_tar(a.get());
+      archive_read_support_format_cab(a.get());
+      archive_read_support_format_lha(a.get());
+      archive_read_support_format_xar(a.get());
+      archive_read_support_format_iso9660(a.get());
+      archive_read_support_format_cpio(a.get());
+      archive_read_support_format_ar(a.get());
+    }
+    if (is_single(kind)) archive_read_support_format_raw(a.get());
   }
   if (!password.empty()) archive_read_add_passphrase(a.get(), std::string(password).c_str());
-  constexpr std::size_t block = 64 * 1024;
-  if (archive_read_open_memory2(a.get(), data.data(), data.size(), block) != ARCHIVE_OK) a.reset();
+  source.data = data;
+  source.left = 16 * static_cast<std::uint64_t>(data.size()) + (64u << 20);
+  archive_read_set_read_callback(a.get(), read_block);
+  archive_read_set_seek_callback(a.get(), seek_to);
+  archive_read_set_skip_callback(a.get(), skip_over);
+  archive_read_set_callback_data(a.get(), &source);
+  if (archive_read_open1(a.get()) != ARCHIVE_OK) a.reset();
   return a;
 }
 
@@ -119,11 +166,46 @@ bool speaks_of_encryption(const char* error) {
   return error != nullptr && (find_ignore_case(error, "encrypt") != std::string_view::npos || find_ignore_case(error, "passphrase") != std::string_view::npos);
 }
 
+// gzip (RFC 1952), all members one after the other, by zlib: libarchive would go on into what is inside, and inside that.
+void read_gzip(Document& document, int part, Budget& budget) {
+  const auto data = document.parts[static_cast<std::size_t>(part)].data;
+  const auto container = document.parts[static_cast<std::size_t>(part)].filename;
+  std::string told;
+  if (data.size() > 10 && (data[3] & 8) && !(data[3] & 4)) {
+    const auto rest = data.substr(10, 1024);
+    told = decode_member_name(rest.substr(0, rest.find('\0')), false);
+  }
+  Expanded all;
+  std::string_view rest = data;
+  while (rest.starts_with("\x1F\x8B") && all.limit.empty() && !all.damaged) {
+    auto member = inflate(rest, DeflateForm::gzip, budget);
+    all.bytes += member.bytes;
+    all.limit = member.limit;
+    all.damaged = member.damaged;
+    rest.remove_prefix(std::min(std::max<std::size_t>(member.used, 1), rest.size()));
+    if (all.bytes.size() > budget.limits().file_size.value) all.limit = "file_size";
+  }
+  if (all.damaged) {
+    document.parts[static_cast<std::size_t>(part)].damaged = true;
+    document.add_trait(part, "archive.damaged", "gzip");
+  }
+  MemberSink sink(document, part, budget);
+  const auto name = single_name(container, told.empty() ? nullptr : told.c_str());
+  sink.look_at_name(name);
+  const int child = sink.add(name, std::move(all));
+  if (child < 0) return;
+  auto& inner = document.parts[static_cast<std::size_t>(child)];
+  // A compressed tar is one archive to everybody.
+  const auto type = detect_true_type(inner.data, inner.filename);
+  if (type.kind == "tar" || type.kind == "cpio") inner.layer = document.parts[static_cast<std::size_t>(part)].layer;
+}
+
 }  // namespace
 
 Expanded expand_single(std::string_view archive, std::string_view password, const Budget& budget) {
   const Utf8Locale locale;
-  const auto a = open_archive(archive, Formats::zip_only, {}, password);
+  Source source;
+  const auto a = open_archive(source, archive, Formats::zip_only, {}, password);
   struct archive_entry* entry = nullptr;
   Expanded result;
   if (!a || archive_read_next_header(a.get(), &entry) < ARCHIVE_WARN) {
@@ -144,14 +226,26 @@ void read_archive(Document& document, int part, const ReadOptions&, Budget& budg
     document.parts[static_cast<std::size_t>(part)].damaged = true;
     document.add_trait(part, "archive.damaged", error != nullptr ? error : "");
   };
-  const auto a = open_archive(data, Formats::files, kind, {});
+  Source source;
+  if (kind == "gz") return read_gzip(document, part, budget);
+  auto a = open_archive(source, data, Formats::files, kind, {});
   if (!a) return damaged("cannot be opened");
+  bool any = false, alone = false;
   std::uint64_t total_out = 0;
   int errors = 0;
   for (;;) {
     struct archive_entry* entry = nullptr;
     const int status = archive_read_next_header(a.get(), &entry);
-    if (status == ARCHIVE_EOF) break;
+    if (status == ARCHIVE_EOF) {
+      // What begins with zeros passes for an empty tar: then it is one file.
+      if (any || alone || !is_single(kind)) break;
+      alone = true;
+      a.reset();
+      source = {};
+      a = open_archive(source, data, Formats::single, kind, {});
+      if (!a) return damaged("cannot be opened");
+      continue;
+    }
     if (status == ARCHIVE_RETRY && ++errors < 16) continue;
     if (status < ARCHIVE_WARN) {
       const char* error = archive_error_string(a.get());
@@ -163,6 +257,7 @@ void read_archive(Document& document, int part, const ReadOptions&, Budget& budg
       }
       break;
     }
+    any = true;
     const bool raw = archive_format(a.get()) == ARCHIVE_FORMAT_RAW;
     const char* told = archive_entry_pathname(entry);
     if (told == nullptr) told = archive_entry_pathname_utf8(entry);

@@ -1,5 +1,7 @@
 #include <zlib.h>
 
+#include <map>
+
 #include "base/text.h"
 #include "content/archive/archive.h"
 #include "content/archive/member.h"
@@ -67,6 +69,17 @@ class ZipReader {
       sink_.look_at_name(name);
       if (entry.local_name != entry.name) sink_.look_at_name(decode_member_name(entry.local_name, entry.utf8));
       if (entry.is_folder()) continue;
+      if (const auto same = read_at_.find(entry.at); same != read_at_.end()) {  // one set of bytes under several names
+        sink_.add_view(name, document_.parts[static_cast<std::size_t>(same->second)].data);
+        if (sink_.full()) break;
+        continue;
+      }
+      const auto before = document_.parts.size();
+      const auto left = budget_.expanded_left().value;
+      if (directory.overlap && total_ > max_of_overlapping) {
+        mark_limit(document_, part_, budget_, "expanded_size", "overlapping members");
+        break;
+      }
       if (entry.encrypted()) {
         read_encrypted(entry, name);
       } else if (entry.method == 0 && entry.packed.size() == entry.packed_size) {
@@ -74,11 +87,15 @@ class ZipReader {
       } else {
         add(entry, name, expand_by_method(entry, entry.packed, budget_));
       }
+      if (document_.parts.size() > before) read_at_[entry.at] = static_cast<int>(before);
+      total_ += left - budget_.expanded_left().value;
       if (sink_.full()) break;
     }
   }
 
  private:
+  static constexpr std::uint64_t max_of_overlapping = 16u << 20;
+
   void state_facts(const ZipDirectory& directory) {
     auto& part = document_.parts[static_cast<std::size_t>(part_)];
     if (directory.damaged) {
@@ -119,7 +136,7 @@ class ZipReader {
       // PBKDF2 with 1000 rounds costs about 0.3 ms: fewer tries for AES.
       const bool aes = le16(entry.extra, 0) == 0x9901 || entry.extra.find(std::string_view("\x01\x99", 2)) != std::string_view::npos;
       for (const auto& candidate : candidates_) {
-        tries_left_ -= aes ? 10 : 1;
+        tries_left_ -= aes ? 20 : 1;
         if (tries_left_ <= 0) break;
         if (!may_open(entry, candidate.password) || !try_password(entry, name, candidate.password)) continue;
         opened_with_ = candidate.password;
@@ -147,6 +164,8 @@ class ZipReader {
   MemberSink sink_;
   std::vector<PasswordCandidate> candidates_;
   std::string opened_with_;
+  std::map<std::uint64_t, int> read_at_;  // local header → part
+  std::uint64_t total_ = 0;
   bool collected_ = false;
   int tries_left_ = 5000;
 };

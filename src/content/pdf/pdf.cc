@@ -34,6 +34,7 @@ class Bounded final : public Pipeline {
   };
   Bounded(std::uint64_t in, const Budget& budget, std::uint64_t most) : Pipeline("bounded", nullptr), allowance_(budget), in_(in), most_(most) {}
   void write(unsigned char const* data, std::size_t size) override {
+    if (!limit.empty()) throw Stopped();
     bytes.append(reinterpret_cast<const char*>(data), size);
     limit = allowance_.broken(in_, bytes.size());
     if (limit.empty() && bytes.size() > most_) limit = "expanded_size";
@@ -125,11 +126,13 @@ class PdfReader {
     Bounded bounded(raw, budget_, most);
     try {
       stream.pipeStreamData(&bounded, 0, level, true);
-    } catch (const Bounded::Stopped&) {
+    } catch (const std::exception&) {
+      if (bounded.limit.empty()) damaged("stream");
+    }
+    // qpdf itself may have caught what stopped it.
+    if (!bounded.limit.empty()) {
       mark_limit(document_, part_, budget_, std::string(bounded.limit), "stream");
       if (bounded.limit == "compression_ratio") bounded.bytes.resize(std::min(bounded.bytes.size(), Allowance::kept_of_bomb));
-    } catch (const std::exception&) {
-      damaged("stream");
     }
     expanded_ += bounded.bytes.size();
     return std::move(bounded.bytes);

@@ -68,6 +68,8 @@ Result<std::string> sanitize_pdf(std::string_view file, Budget& budget) {
         }
       }
     }
+    // The writer fills in /Size only where it stood before; a repaired file may have none.
+    pdf.getTrailer().replaceKey("/Size", QPDFObjectHandle::newInteger(0));
     QPDFWriter writer(pdf);
     writer.setOutputMemory();
     writer.setStaticID(true);
