@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "platform/api_keys.h"
 #include "platform/audit.h"
+#include "platform/demo.h"
 #include "platform/licences.h"
 #include "platform/operators.h"
 #include "platform/signing.h"
@@ -61,6 +62,16 @@ void add_tenant_commands(CLI::App& admin, const std::shared_ptr<Target>& target,
         TRY(const auto found, platform::Tenants(*data.platform).find(id));
         std::printf("%lld\t%s\t%s\t%s\t%s\n", static_cast<long long>(id.value), found.business_id.c_str(), found.region.c_str(), platform::to_string(found.governance), found.name.c_str());
       }
+      return {};
+    });
+  });
+  command(*tenant, "demo", "tenants in each state of the road from CAS to CECP (known passwords: never for real mail)", target)->callback([&, target] {
+    on_folder(*target, status, [](DataFolder& data) -> Result<void> {
+      TRY(const auto key, platform::SigningKey::load_or_create(data.path / "keys" / "operator.key"));
+      platform::Changes changes;
+      TRY(const auto demo, platform::build_demo_tenants(*data.platform, changes, key));
+      for (const auto& entry : demo) std::printf("%lld\t%s\t%s\t%s\n", static_cast<long long>(entry.tenant.value), entry.cas_name.c_str(), entry.platform_name.c_str(), entry.shows.c_str());
+      std::printf("password of all: %s\n", std::string(platform::demo_password).c_str());
       return {};
     });
   });

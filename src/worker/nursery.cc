@@ -25,10 +25,15 @@ namespace {
 
 Result<Rulesets> build_rulesets(const Configuration& configuration) {
   Rulesets rulesets;
+  std::map<std::string, std::shared_ptr<const scan::Ruleset>> compiled;  // tenants with equal settings share one
   for (const auto& [tenant, settings] : configuration.tenants) {
-    auto ruleset = scan::Ruleset::build(settings);
-    if (!ruleset) return fail(ruleset.error().code, "tenant " + std::to_string(tenant.value) + ": " + ruleset.error().what);
-    rulesets.emplace(tenant, *std::move(ruleset));
+    auto& shared = compiled[scan::version_of(settings)];
+    if (!shared) {
+      auto ruleset = scan::Ruleset::build(settings);
+      if (!ruleset) return fail(ruleset.error().code, "tenant " + std::to_string(tenant.value) + ": " + ruleset.error().what);
+      shared = *std::move(ruleset);
+    }
+    rulesets.emplace(tenant, shared);
   }
   return rulesets;
 }

@@ -8,7 +8,7 @@
 
 namespace sekisho::worker {
 
-using Rulesets = std::map<TenantId, std::unique_ptr<scan::Ruleset>>;
+using Rulesets = std::map<TenantId, std::shared_ptr<const scan::Ruleset>>;
 
 /// Reads what can be read of every kind once, so that libraries have loaded their tables before files are out of reach.
 void warm_up(const Rulesets& rulesets);
