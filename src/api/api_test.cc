@@ -56,7 +56,8 @@ TEST_CASE("the route table alone decides what a role may call") {
         if (surface_of(route.path) != Surface::own || route.access != Access::holder) continue;
         CAPTURE(std::string(role.name) + ": " + std::string(route.method) + " " + std::string(route.path));
         const auto answer = desk.send(std::string(route.method), desk.filled(route.path), {{"Authorization", "Bearer fake"}, {"Content-Type", "application/json"}}, "");
-        const bool refused = answer.status == 403 && string_or(desk.object_of(answer), "code") == "access.denied";
+        // What the domain itself refuses (a predefined role, a platform that is not there) carries a number; the door's refusal does not.
+        const bool refused = answer.status == 403 && string_or(desk.object_of(answer), "code") == "access.denied" && !desk.object_of(answer).contains("error_code");
         CHECK(refused == !who.may(route.permission));
       }
     }
@@ -221,15 +222,15 @@ TEST_CASE("the OpenAPI document names every own route, and every name it refers 
   const auto document = openapi_document("test");
   const auto text = to_text(document);
   const auto& schemas = document.at("components").at("schemas").get_object();
-  std::size_t at = 0;
-  while ((at = text.find("#\\/components\\/schemas\\/", at)) != std::string::npos || (at = text.find("#/components/schemas/", at == std::string::npos ? 0 : at)) != std::string::npos) {
-    const auto start = text.rfind('/', text.find('"', at)) + 1;
-    const auto name = text.substr(start, text.find('"', start) - start);
+  const std::string mark = "#/components/schemas/";
+  int references = 0;
+  for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) {
+    const auto name = text.substr(at + mark.size(), text.find('"', at) - at - mark.size());
     CAPTURE(name);
     CHECK(schemas.contains(name));
-    at = start;
-    if (text.find("#/components/schemas/", at) == std::string::npos && text.find("#\\/components", at) == std::string::npos) break;
+    ++references;
   }
+  CHECK(references > 50);
   for (const auto& route : all_routes()) {
     if (surface_of(route.path) == Surface::own) CHECK(document.at("paths").get_object().contains(std::string(route.path)));
   }

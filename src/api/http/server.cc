@@ -140,7 +140,7 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
 
   void on_header(beast::error_code error) {
     request_ = Request{};
-    if (error == beast::error::timeout) return refuse(408, "the request header took too long");
+    if (error == beast::error::timeout) return;  // the stream has closed its socket: who drips gets no answer
     if (error == http::error::header_limit) return refuse(431, "the request header is too large");
     if (error == http::error::end_of_stream || (error && error.category() != http::make_error_code(http::error::bad_method).category())) return finish();
     if (error) return refuse(400, "malformed request");
@@ -165,7 +165,7 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   }
 
   void on_body(beast::error_code error) {
-    if (error == beast::error::timeout) return refuse(408, "the body took too long");
+    if (error == beast::error::timeout) return;
     if (error == http::error::body_limit) return refuse(413, "the body is too large");
     if (error && error.category() == http::make_error_code(http::error::bad_method).category()) return refuse(400, "malformed body");
     if (error) return finish();
@@ -200,6 +200,7 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
       lengths += field.name() == http::field::content_length;
       codings += field.name() == http::field::transfer_encoding;
       hosts += field.name() == http::field::host;
+      if (field.name() == http::field::content_length && value.find_first_not_of("0123456789") != value.npos) return {400, "malformed Content-Length"};
       if (field.name() == http::field::transfer_encoding && !equal_ignore_case(value, "chunked")) return {501, "only the chunked transfer coding is known"};
       request_.headers.emplace_back(name, to_valid_utf8(value));
     }

@@ -1,0 +1,384 @@
+#include "connect/imap/client.h"
+
+#include <netdb.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+#include "base/text.h"
+
+namespace sekisho::connect::imap {
+namespace {
+
+using namespace std::chrono_literals;
+
+class SocketClient final : public Client {
+ public:
+  SocketClient(int socket, std::chrono::milliseconds timeout, ByteCount literal_limit) : socket_(socket), timeout_(timeout), literal_limit_(literal_limit.value) {}
+  ~SocketClient() override {
+    if (tls_ != nullptr) SSL_free(tls_);
+    if (context_ != nullptr) SSL_CTX_free(context_);
+    if (socket_ >= 0) ::close(socket_);
+  }
+
+  Result<void> start(const ServerAddress& server) {
+    if (server.tls) TRY_VOID(start_tls(server));
+    TRY(const auto greeting, answer());
+    if (greeting.tag != "*" || greeting.is(0, "BYE")) return fail(Code::unavailable, "imap: the server does not greet");
+    return read_capabilities();
+  }
+
+  Result<void> login(const std::string& user, const std::string& password) override {
+    TRY(const auto name, quoted(user));
+    TRY(const auto secret, quoted(password));
+    const auto done = command("LOGIN " + name + " " + secret);
+    if (!done) return done.error().code == Code::not_found ? Result<void>(fail(Code::denied, "imap: the server refuses the login")) : Result<void>(tl::unexpected(done.error()));
+    return read_capabilities();
+  }
+
+  bool has(std::string_view capability) const override {
+    return std::any_of(capabilities_.begin(), capabilities_.end(), [&](const auto& c) { return equal_ignore_case(c, capability); });
+  }
+
+  Result<std::vector<std::string>> folders() override {
+    TRY(const auto answers, command("LIST \"\" \"*\""));
+    std::vector<std::string> names;
+    for (const auto& a : answers) {
+      if (!a.is(0, "LIST") || a.values.size() < 4 || a.values[1].kind != Value::Kind::list) continue;
+      bool selectable = true;
+      for (std::size_t i = 2; i < 2 + a.values[1].span; ++i) selectable &= !equal_ignore_case(a.values[i].text, "\\Noselect") && !equal_ignore_case(a.values[i].text, "\\NonExistent");
+      if (selectable) names.push_back(a.values.back().text);
+      if (names.size() > 1000) break;
+    }
+    return names;
+  }
+
+  Result<void> create(const std::string& folder) override {
+    TRY(const auto name, quoted(folder));
+    const auto done = command("CREATE " + name);
+    if (!done && done.error().code != Code::not_found) return tl::unexpected(done.error());  // NO: it is there already
+    return {};
+  }
+
+  Result<Folder> select(const std::string& folder, bool read_only) override {
+    TRY(const auto name, quoted(folder));
+    TRY(const auto answers, command((read_only ? "EXAMINE " : "SELECT ") + name));
+    Folder out{folder, 0, 0, 0};
+    for (const auto& a : answers) {
+      if (a.is(1, "EXISTS")) out.exists = a.number(0);
+      const auto code = [&](const char* what) -> std::uint32_t {
+        const auto at = find_ignore_case(a.line, what);
+        std::uint32_t n = 0;
+        if (at != std::string::npos) {
+          const auto* from = a.line.data() + at + std::strlen(what);
+          std::from_chars(from, a.line.data() + a.line.size(), n);
+        }
+        return n;
+      };
+      if (const auto n = code("[UIDVALIDITY "); n != 0) out.uid_validity = n;
+      if (const auto n = code("[UIDNEXT "); n != 0) out.uid_next = n;
+    }
+    return out;
+  }
+
+  Result<std::vector<std::uint32_t>> find(const std::string& message_id) override {
+    TRY(const auto id, quoted(message_id));
+    TRY(const auto answers, command("UID SEARCH HEADER Message-ID " + id));
+    auto candidates = searched(answers);
+    std::vector<std::uint32_t> exact;
+    for (const auto uid : candidates) {  // SEARCH finds substrings
+      TRY(const auto fetched, command("UID FETCH " + std::to_string(uid) + " (UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"));
+      for (const auto& a : fetched) {
+        for (const auto& value : a.values) {
+          const auto at = value.kind == Value::Kind::text ? value.text.find('<') : std::string::npos;
+          if (at != std::string::npos && trim(std::string_view(value.text).substr(at)).substr(0, message_id.size()) == message_id) exact.push_back(uid);
+        }
+      }
+    }
+    exact.erase(std::unique(exact.begin(), exact.end()), exact.end());
+    return exact;
+  }
+
+  Result<std::vector<std::uint32_t>> uids_after(std::uint32_t after) override {
+    TRY(const auto answers, command("UID SEARCH UID " + std::to_string(std::uint64_t{after} + 1) + ":*"));
+    auto uids = searched(answers);
+    std::erase_if(uids, [&](auto uid) { return uid <= after; });  // "n:*" names the last message even when it is older
+    std::sort(uids.begin(), uids.end());
+    return uids;
+  }
+
+  Result<Message> fetch(std::uint32_t uid) override {
+    TRY(const auto answers, command("UID FETCH " + std::to_string(uid) + " (UID FLAGS INTERNALDATE BODY.PEEK[])"));
+    for (const auto& a : answers) {
+      const auto* body = a.item("BODY[]");
+      if (!a.is(1, "FETCH") || body == nullptr) continue;
+      Message message{uid, body->text, {}, {}};
+      if (const auto* date = a.item("INTERNALDATE")) message.internal_date = date->text;
+      for (std::size_t i = 0; i + 1 < a.values.size(); ++i) {
+        if (!a.is(i, "FLAGS") || a.values[i + 1].kind != Value::Kind::list) continue;
+        for (std::size_t n = 0; n < a.values[i + 1].span; ++n) message.flags.push_back(a.values[i + 2 + n].text);
+      }
+      return message;
+    }
+    return fail(Code::not_found, "imap: no such message");
+  }
+
+  Result<void> move(const std::vector<std::uint32_t>& uids, const std::string& folder) override {
+    if (uids.empty()) return {};
+    TRY(const auto name, quoted(folder));
+    if (has("MOVE")) {
+      TRY_VOID(command("UID MOVE " + set_of(uids) + " " + name));
+      return {};
+    }
+    TRY_VOID(command("UID COPY " + set_of(uids) + " " + name));
+    return remove(uids);
+  }
+
+  Result<void> remove(const std::vector<std::uint32_t>& uids) override {
+    if (uids.empty()) return {};
+    TRY_VOID(command("UID STORE " + set_of(uids) + " +FLAGS.SILENT (\\Deleted)"));
+    // Without UIDPLUS, EXPUNGE would also take what the owner marked: then it stays marked.
+    if (has("UIDPLUS")) TRY_VOID(command("UID EXPUNGE " + set_of(uids)));
+    return {};
+  }
+
+  Result<void> append(const std::string& folder, const Message& message) override {
+    TRY(const auto name, quoted(folder));
+    std::string flags;
+    for (const auto& flag : message.flags) {
+      if (!equal_ignore_case(flag, "\\Recent")) flags += (flags.empty() ? "" : " ") + flag;
+    }
+    std::string text = "APPEND " + name + " (" + flags + ")";
+    if (!message.internal_date.empty()) {
+      TRY(const auto date, quoted(message.internal_date));
+      text += " " + date;
+    }
+    const auto tag = next_tag();
+    TRY_VOID(send(tag + " " + text + " {" + std::to_string(message.bytes.size()) + "}\r\n"));
+    TRY(const auto go_on, answer());
+    if (go_on.tag != "+") return fail(Code::not_found, "imap: APPEND refused");
+    TRY_VOID(send(message.bytes));
+    TRY_VOID(send("\r\n"));
+    TRY_VOID(until(tag));
+    return {};
+  }
+
+  Result<bool> idle(std::chrono::milliseconds most, const std::function<bool()>& should_stop) override {
+    if (!has("IDLE")) {
+      for (auto waited = 0ms; waited < std::min(most, 30'000ms) && !should_stop(); waited += 500ms) ::usleep(500'000);
+      TRY_VOID(command("NOOP"));
+      return true;
+    }
+    const auto tag = next_tag();
+    TRY_VOID(send(tag + " IDLE\r\n"));
+    TRY(const auto go_on, answer());
+    if (go_on.tag != "+") return fail(Code::unavailable, "imap: IDLE refused");
+    bool news = false;
+    const auto end = std::chrono::steady_clock::now() + most;
+    while (!news && !should_stop() && std::chrono::steady_clock::now() < end) {
+      TRY(const bool ready, readable(500ms));
+      if (!ready) continue;
+      TRY(const auto a, answer());
+      if (a.is(0, "BYE")) return fail(Code::unavailable, "imap: the server says goodbye");
+      news = a.is(1, "EXISTS") || a.is(1, "RECENT");
+    }
+    TRY_VOID(send("DONE\r\n"));
+    TRY_VOID(until(tag));
+    return news;
+  }
+
+  void logout() override {
+    const auto done = command("LOGOUT");
+    static_cast<void>(done);
+  }
+
+ private:
+  static std::string set_of(const std::vector<std::uint32_t>& uids) {
+    std::string out;
+    for (const auto uid : uids) out += (out.empty() ? "" : ",") + std::to_string(uid);
+    return out;
+  }
+
+  static std::vector<std::uint32_t> searched(const std::vector<Response>& answers) {
+    std::vector<std::uint32_t> uids;
+    for (const auto& a : answers) {
+      if (!a.is(0, "SEARCH")) continue;
+      for (std::size_t i = 1; i < a.values.size(); ++i) {
+        if (const auto n = a.number(i); n != 0) uids.push_back(n);
+      }
+    }
+    return uids;
+  }
+
+  std::string next_tag() { return "s" + std::to_string(++tag_); }
+
+  // The untagged answers of a command. NO is Code::not_found, BAD malformed.
+  Result<std::vector<Response>> command(const std::string& text) {
+    const auto tag = next_tag();
+    TRY_VOID(send(tag + " " + text + "\r\n"));
+    return until(tag);
+  }
+
+  Result<std::vector<Response>> until(const std::string& tag) {
+    std::vector<Response> answers;
+    std::size_t bytes = 0;
+    for (;;) {
+      TRY(auto a, answer());
+      if (a.tag == tag) {
+        if (a.is(0, "OK")) return answers;
+        return fail(a.is(0, "NO") ? Code::not_found : Code::malformed, "imap: " + to_valid_utf8(a.line.substr(0, 200)));
+      }
+      for (const auto& value : a.values) bytes += value.text.size() + 32;
+      if (bytes > literal_limit_ + (64u << 20)) return fail(Code::over_limit, "imap: an answer without end");
+      answers.push_back(std::move(a));
+    }
+  }
+
+  Result<void> read_capabilities() {
+    TRY(const auto answers, command("CAPABILITY"));
+    for (const auto& a : answers) {
+      if (!a.is(0, "CAPABILITY")) continue;
+      capabilities_.clear();
+      for (std::size_t i = 1; i < a.values.size(); ++i) capabilities_.push_back(a.values[i].text);
+    }
+    return {};
+  }
+
+  Result<void> start_tls(const ServerAddress& server) {
+    context_ = SSL_CTX_new(TLS_client_method());
+    if (context_ == nullptr) return fail(Code::internal, "imap: no TLS context");
+    SSL_CTX_set_min_proto_version(context_, TLS1_2_VERSION);
+    if (server.verify) {
+      SSL_CTX_set_default_verify_paths(context_);
+      SSL_CTX_set_verify(context_, SSL_VERIFY_PEER, nullptr);
+    }
+    tls_ = SSL_new(context_);
+    if (tls_ == nullptr) return fail(Code::internal, "imap: no TLS session");
+    if (server.verify) SSL_set1_host(tls_, server.host.c_str());
+    SSL_set_tlsext_host_name(tls_, server.host.c_str());
+    SSL_set_fd(tls_, socket_);
+    if (SSL_connect(tls_) != 1) return fail(Code::unavailable, "imap: TLS handshake failed");
+    return {};
+  }
+
+  Result<bool> readable(std::chrono::milliseconds most) {
+    if (position_ < buffer_.size() || (tls_ != nullptr && SSL_pending(tls_) > 0)) return true;
+    pollfd fd{socket_, POLLIN, 0};
+    const int n = ::poll(&fd, 1, static_cast<int>(most.count()));
+    if (n < 0 && errno != EINTR) return fail(Code::unavailable, "imap: connection lost");
+    return n > 0;
+  }
+
+  Result<void> fill() {
+    TRY(const bool ready, readable(timeout_));
+    if (!ready) return fail(Code::timed_out, "imap: the server does not answer");
+    if (position_ > (1u << 20)) {
+      buffer_.erase(0, position_);
+      position_ = 0;
+    }
+    char chunk[64 * 1024];
+    const auto n = tls_ != nullptr ? SSL_read(tls_, chunk, sizeof chunk) : static_cast<int>(::recv(socket_, chunk, sizeof chunk, 0));
+    if (n <= 0) return fail(Code::unavailable, "imap: connection closed");
+    buffer_.append(chunk, static_cast<std::size_t>(n));
+    return {};
+  }
+
+  // One whole answer with its literals.
+  Result<Response> answer() {
+    std::string text;
+    std::size_t lines = 0;
+    for (;;) {
+      std::size_t end = 0, looked = position_;
+      while ((end = buffer_.find("\r\n", looked)) == std::string::npos) {
+        const auto seen = buffer_.size() - position_;
+        if (seen > limits::line) return fail(Code::over_limit, "imap: a line without end");
+        const auto before = position_;
+        TRY_VOID(fill());
+        looked = position_ + (seen > 0 ? seen - 1 : 0);
+        static_cast<void>(before);
+      }
+      const auto line = std::string_view(buffer_).substr(position_, end - position_);
+      lines += line.size();
+      if (lines > limits::line) return fail(Code::over_limit, "imap: a line without end");
+      text.append(line);
+      std::uint64_t length = 0;
+      const bool literal = ends_in_literal(line, length);
+      position_ = end + 2;
+      if (!literal) break;
+      if (length > literal_limit_) return fail(Code::over_limit, "imap: a literal of " + std::to_string(length) + " bytes");
+      text += "\r\n";
+      while (buffer_.size() - position_ < length) TRY_VOID(fill());
+      text.append(buffer_, position_, length);
+      position_ += length;
+    }
+    if (position_ == buffer_.size()) {
+      buffer_.clear();
+      position_ = 0;
+    }
+    return parse_response(text);
+  }
+
+  Result<void> send(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const auto n = tls_ != nullptr ? SSL_write(tls_, bytes.data(), static_cast<int>(std::min<std::size_t>(bytes.size(), 1u << 20)))
+                                     : static_cast<int>(::send(socket_, bytes.data(), std::min<std::size_t>(bytes.size(), 1u << 20), MSG_NOSIGNAL));
+      if (n <= 0) return fail(Code::unavailable, "imap: connection lost");
+      bytes.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return {};
+  }
+
+  int socket_;
+  const std::chrono::milliseconds timeout_;
+  const std::uint64_t literal_limit_;
+  SSL_CTX* context_ = nullptr;
+  SSL* tls_ = nullptr;
+  std::string buffer_;
+  std::size_t position_ = 0;
+  std::uint64_t tag_ = 0;
+  std::vector<std::string> capabilities_;
+};
+
+}  // namespace
+
+Result<std::string> quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '\r' || c == '\n' || c == '\0') return fail(Code::malformed, "imap: a line end in a value");
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
+Result<std::unique_ptr<Client>> Client::connect(const ServerAddress& server, std::chrono::milliseconds timeout, ByteCount literal_limit) {
+  addrinfo hints{}, *found = nullptr;
+  hints.ai_socktype = SOCK_STREAM;
+  if (::getaddrinfo(server.host.c_str(), std::to_string(server.port).c_str(), &hints, &found) != 0) return fail(Code::unavailable, "imap: no address for " + server.host);
+  int connected = -1;
+  for (auto* a = found; a != nullptr && connected < 0; a = a->ai_next) {
+    const int s = ::socket(a->ai_family, a->ai_socktype | SOCK_CLOEXEC, a->ai_protocol);
+    if (s < 0) continue;
+    timeval wait{static_cast<time_t>(timeout.count() / 1000), static_cast<suseconds_t>(timeout.count() % 1000 * 1000)};
+    ::setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+    ::setsockopt(s, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
+    if (::connect(s, a->ai_addr, a->ai_addrlen) == 0) {
+      connected = s;
+    } else {
+      ::close(s);
+    }
+  }
+  ::freeaddrinfo(found);
+  if (connected < 0) return fail(Code::unavailable, "imap: " + server.host + " does not listen");
+  auto client = std::make_unique<SocketClient>(connected, timeout, literal_limit);
+  TRY_VOID(client->start(server));
+  return std::unique_ptr<Client>(std::move(client));
+}
+
+}  // namespace sekisho::connect::imap

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/budget.h"
+#include "connect/imap/response.h"
+
+namespace sekisho::connect::imap {
+
+struct ServerAddress {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 143;
+  bool tls = false;
+  bool verify = true;  // the certificate, against the system's authorities
+};
+
+struct Folder {
+  std::string name;
+  std::uint32_t uid_validity = 0, uid_next = 0, exists = 0;
+};
+
+struct Message {
+  std::uint32_t uid = 0;
+  std::string bytes;          // as stored, CRLF
+  std::string internal_date;  // "23-Nov-2026 14:27:22 +0900"
+  std::vector<std::string> flags;
+};
+
+/// One IMAP4rev1 connection (RFC 3501, RFC 9051) with UIDPLUS, MOVE, IDLE and CONDSTORE where the server has them. Blocking; one
+/// thread at a time. After Code::unavailable or timed_out the connection is dead. Errors besides: denied (NO to a login), not_found (NO
+/// to a folder), malformed (an answer that is none), over_limit (a literal beyond the limit).
+class Client {
+ public:
+  /// Connects and reads the greeting. timeout: each wait for the server.
+  static Result<std::unique_ptr<Client>> connect(const ServerAddress& server, std::chrono::milliseconds timeout, ByteCount literal_limit);
+  virtual ~Client() = default;
+
+  virtual Result<void> login(const std::string& user, const std::string& password) = 0;
+  virtual bool has(std::string_view capability) const = 0;
+  virtual Result<std::vector<std::string>> folders() = 0;
+  virtual Result<void> create(const std::string& folder) = 0;
+  /// EXAMINE when read_only.
+  virtual Result<Folder> select(const std::string& folder, bool read_only) = 0;
+  /// UIDs in the selected folder whose Message-ID is exactly this (with angle brackets).
+  virtual Result<std::vector<std::uint32_t>> find(const std::string& message_id) = 0;
+  /// UIDs above `after`, ascending.
+  virtual Result<std::vector<std::uint32_t>> uids_after(std::uint32_t after) = 0;
+  virtual Result<Message> fetch(std::uint32_t uid) = 0;
+  virtual Result<void> move(const std::vector<std::uint32_t>& uids, const std::string& folder) = 0;
+  virtual Result<void> remove(const std::vector<std::uint32_t>& uids) = 0;
+  virtual Result<void> append(const std::string& folder, const Message& message) = 0;
+  /// Waits until the selected folder changes or the time is over; true when something new was announced.
+  virtual Result<bool> idle(std::chrono::milliseconds most, const std::function<bool()>& should_stop) = 0;
+  virtual void logout() = 0;
+};
+
+/// A quoted string; Code::malformed for what none can carry (CR, LF, NUL).
+Result<std::string> quoted(std::string_view text);
+
+}  // namespace sekisho::connect::imap

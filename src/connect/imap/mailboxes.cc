@@ -1,0 +1,150 @@
+#include "connect/imap/mailboxes.h"
+
+#include "base/log.h"
+#include "base/text.h"
+
+namespace sekisho::connect::imap {
+
+Result<std::unique_ptr<Client>> Mailboxes::open(const std::string& mailbox) const {
+  // The separator would let one mailbox name speak for another.
+  if (mailbox.empty() || mailbox.find('*') != std::string::npos || mailbox.size() > 512) return fail(Code::not_found, "no such mailbox");
+  TRY(auto client, Client::connect(settings_.server, settings_.timeout, settings_.message_limit));
+  TRY_VOID(client->login(mailbox + "*" + settings_.master_user, settings_.master_password));
+  return client;
+}
+
+Result<Moved> Mailboxes::move_all(TenantId tenant, const std::string& mailbox, const std::string& message_id, const std::string& to, bool remember) {
+  TRY(auto client, open(mailbox));
+  TRY(const auto folders, client->folders());
+  Moved moved;
+  bool already = false;
+  for (const auto& folder : folders) {
+    TRY_VOID(client->select(folder, folder == to));
+    TRY(const auto uids, client->find(message_id));
+    if (uids.empty()) continue;
+    if (folder == to) {
+      already = true;
+      continue;
+    }
+    if (remember && folder != settings_.quarantine_folder) {  // known before it moves: a crash in between loses nothing
+      TRY_VOID(database_.execute("INSERT INTO imap_origin (tenant, mailbox, message_id, folder, moved_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, mailbox, message_id) DO UPDATE SET folder = "
+                                 "excluded.folder, moved_at = excluded.moved_at",
+                                 {tenant.value, to_lower_ascii(mailbox), message_id, folder, to_millis(clock_.now())}));
+    }
+    TRY_VOID(client->create(to));
+    TRY_VOID(client->move(uids, to));
+    moved.messages += static_cast<int>(uids.size());
+  }
+  client->logout();
+  if (moved.messages == 0 && !already) return fail(Code::not_found, "the message is not in this mailbox");
+  return moved;
+}
+
+Result<Moved> Mailboxes::quarantine(TenantId tenant, const std::string& mailbox, const std::string& message_id) { return move_all(tenant, mailbox, message_id, settings_.quarantine_folder, true); }
+Result<Moved> Mailboxes::move_to_junk(TenantId tenant, const std::string& mailbox, const std::string& message_id) { return move_all(tenant, mailbox, message_id, settings_.junk_folder, false); }
+
+Result<Moved> Mailboxes::restore(TenantId tenant, const std::string& mailbox, const std::string& message_id) {
+  TRY(auto client, open(mailbox));
+  TRY_VOID(client->create(settings_.quarantine_folder));
+  TRY_VOID(client->select(settings_.quarantine_folder, false));
+  TRY(const auto uids, client->find(message_id));
+  TRY(const auto rows, database_.query("SELECT folder FROM imap_origin WHERE tenant = $1 AND mailbox = $2 AND message_id = $3", {tenant.value, to_lower_ascii(mailbox), message_id}));
+  Moved moved;
+  if (uids.empty()) {
+    if (!rows.empty()) return moved;  // restored before
+    return fail(Code::not_found, "the message is not in the quarantine folder");
+  }
+  const auto origin = rows.empty() ? std::string("INBOX") : rows.front().text(0);
+  TRY_VOID(client->create(origin));
+  TRY_VOID(client->move(uids, origin));
+  client->logout();
+  moved.messages = static_cast<int>(uids.size());
+  return moved;
+}
+
+Result<Moved> Mailboxes::remove(TenantId, const std::string& mailbox, const std::string& message_id) {
+  TRY(auto client, open(mailbox));
+  TRY(const auto folders, client->folders());
+  Moved moved;
+  for (const auto& folder : folders) {
+    TRY_VOID(client->select(folder, false));
+    TRY(const auto uids, client->find(message_id));
+    TRY_VOID(client->remove(uids));
+    moved.messages += static_cast<int>(uids.size());
+  }
+  client->logout();
+  return moved;
+}
+
+Result<std::string> Mailboxes::raw(const std::string& mailbox, const std::string& message_id) {
+  TRY(auto client, open(mailbox));
+  TRY(const auto folders, client->folders());
+  for (const auto& folder : folders) {
+    TRY_VOID(client->select(folder, true));
+    TRY(const auto uids, client->find(message_id));
+    if (uids.empty()) continue;
+    TRY(auto message, client->fetch(uids.front()));
+    client->logout();
+    return std::move(message.bytes);
+  }
+  return fail(Code::not_found, "the message is not in this mailbox");
+}
+
+Watch::Watch(Mailboxes& mailboxes, store::Database& database, TenantId tenant, std::vector<std::string> accounts, Arrived arrived)
+    : mailboxes_(mailboxes), database_(database), tenant_(tenant), arrived_(std::move(arrived)) {
+  for (auto& account : accounts) threads_.emplace_back([this, mailbox = std::move(account)] { loop(mailbox); });
+}
+
+Watch::~Watch() {
+  stop_ = true;
+  for (auto& thread : threads_) thread.join();
+}
+
+void Watch::loop(const std::string& mailbox) {
+  using namespace std::chrono_literals;
+  auto pause = 1s;
+  while (!stop_) {
+    const auto done = follow(mailbox);
+    if (done || stop_) {
+      pause = 1s;
+      continue;
+    }
+    log::warning("imap.watch_interrupted", {{"what", done.error().what}});
+    for (auto waited = 0s; waited < pause && !stop_; waited += 1s) std::this_thread::sleep_for(1s);
+    pause = std::min(pause * 2, std::chrono::seconds(60));
+  }
+}
+
+// One connection's life: catch up, wait, catch up.
+Result<void> Watch::follow(const std::string& mailbox) {
+  const std::string inbox = "INBOX";
+  TRY(auto client, mailboxes_.open(mailbox));
+  while (!stop_) {
+    TRY(const auto folder, client->select(inbox, true));
+    TRY(const auto rows, database_.query("SELECT uid_validity, last_uid FROM imap_position WHERE tenant = $1 AND mailbox = $2 AND folder = $3", {tenant_.value, mailbox, inbox}));
+    std::int64_t last = 0;
+    if (!rows.empty() && rows.front().integer(0) == folder.uid_validity) last = rows.front().integer(1);
+    // Never watched: what lies there already is not new. A changed UIDVALIDITY means that all UIDs are new (RFC 9051 §2.3.1.1).
+    if (rows.empty()) last = folder.uid_next > 0 ? folder.uid_next - 1 : 0;
+    const auto keep = [&](std::int64_t uid) {
+      return database_.execute("INSERT INTO imap_position (tenant, mailbox, folder, uid_validity, last_uid) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, mailbox, folder) DO UPDATE SET "
+                               "uid_validity = excluded.uid_validity, last_uid = excluded.last_uid",
+                               {tenant_.value, mailbox, inbox, std::int64_t{folder.uid_validity}, uid});
+    };
+    if (rows.empty()) TRY_VOID(keep(last));
+    TRY(const auto uids, client->uids_after(static_cast<std::uint32_t>(last)));
+    for (const auto uid : uids) {
+      if (stop_) return {};
+      const auto message = client->fetch(uid);
+      if (!message && message.error().code != Code::not_found && message.error().code != Code::over_limit) return tl::unexpected(message.error());
+      if (message) TRY_VOID(arrived_(tenant_, mailbox, inbox, *message));
+      TRY_VOID(keep(uid));
+      if (!message && message.error().code == Code::over_limit) return tl::unexpected(message.error());  // the connection is out of step
+    }
+    TRY_VOID(client->idle(std::chrono::minutes(9), [this] { return stop_.load(); }));
+  }
+  client->logout();
+  return {};
+}
+
+}  // namespace sekisho::connect::imap

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "connect/imap/client.h"
+#include "store/sql.h"
+
+namespace sekisho::connect::imap {
+
+struct MailboxSettings {
+  ServerAddress server;
+  std::string master_user, master_password;  // login is "mailbox*master_user"; without a master user nothing can be reached
+  std::string quarantine_folder = "Quarantine";
+  std::string junk_folder = "Junk";
+  std::chrono::milliseconds timeout{20'000};
+  ByteCount message_limit{150u << 20};
+};
+
+struct Moved {
+  int messages = 0;  // 0: there was nothing to do
+  std::string subject;
+};
+
+/// The mailboxes of one IMAP server, reached as its master user. Every call opens a connection of its own; thread-safe; idempotent.
+/// Errors: not_found (message nowhere), denied (login refused), unavailable, timed_out.
+class Mailboxes {
+ public:
+  Mailboxes(const MailboxSettings& settings, store::Database& database, const Clock& clock) : settings_(settings), database_(database), clock_(clock) {}
+
+  /// Out of every folder into the quarantine folder; where from is remembered.
+  Result<Moved> quarantine(TenantId tenant, const std::string& mailbox, const std::string& message_id);
+  /// Back to where it came from (the inbox when that is not known). MOVE keeps bytes, date and flags (RFC 6851 §3.3).
+  Result<Moved> restore(TenantId tenant, const std::string& mailbox, const std::string& message_id);
+  Result<Moved> remove(TenantId tenant, const std::string& mailbox, const std::string& message_id);
+  Result<Moved> move_to_junk(TenantId tenant, const std::string& mailbox, const std::string& message_id);
+  /// The message's bytes wherever it lies.
+  Result<std::string> raw(const std::string& mailbox, const std::string& message_id);
+  Result<std::unique_ptr<Client>> open(const std::string& mailbox) const;
+  const MailboxSettings& settings() const { return settings_; }
+
+ private:
+  Result<Moved> move_all(TenantId tenant, const std::string& mailbox, const std::string& message_id, const std::string& to, bool remember);
+  const MailboxSettings settings_;
+  store::Database& database_;
+  const Clock& clock_;
+};
+
+/// Watches the inboxes of some accounts: each new message is handed over once it is there, in order, and the place is kept in the
+/// store (UIDVALIDITY and last UID), so that a restart misses none and at most repeats the last. Threads: one per mailbox.
+class Watch {
+ public:
+  /// Returns an error when the message could not be taken: it is offered again after a pause.
+  using Arrived = std::function<Result<void>(TenantId, const std::string& mailbox, const std::string& folder, const Message&)>;
+  Watch(Mailboxes& mailboxes, store::Database& database, TenantId tenant, std::vector<std::string> accounts, Arrived arrived);
+  ~Watch();
+
+ private:
+  void loop(const std::string& mailbox);
+  Result<void> follow(const std::string& mailbox);
+  Mailboxes& mailboxes_;
+  store::Database& database_;
+  const TenantId tenant_;
+  const Arrived arrived_;
+  std::atomic<bool> stop_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace sekisho::connect::imap

@@ -1,0 +1,48 @@
+#include "connect/imap/response.h"
+
+#include <doctest/doctest.h>
+
+#include "connect/imap/client.h"
+
+namespace sekisho::connect::imap {
+
+TEST_CASE("answers of real servers are taken apart with their literals") {
+  const auto fetch = parse_response("* 12 FETCH (UID 3 FLAGS (\\Seen \\Recent) INTERNALDATE \"23-Nov-2026 14:27:22 +0900\" BODY[] {9}\r\nA: b\r\n\r\n) )");
+  REQUIRE(fetch);
+  CHECK(fetch->is(1, "FETCH"));
+  CHECK(fetch->number(0) == 12);
+  REQUIRE(fetch->item("UID"));
+  CHECK(fetch->item("UID")->text == "3");
+  REQUIRE(fetch->item("BODY[]"));
+  CHECK(fetch->item("BODY[]")->text == "A: b\r\n\r\n)");
+  CHECK(fetch->item("INTERNALDATE")->text == "23-Nov-2026 14:27:22 +0900");
+  CHECK(fetch->item("ENVELOPE") == nullptr);
+  const auto list = parse_response("* LIST (\\HasNoChildren) \"/\" {4}\r\nA\"B)");
+  REQUIRE(list);
+  CHECK(list->values.back().text == "A\"B)");
+  const auto done = parse_response("s1 NO [NONEXISTENT] Mailbox (really \"doesn't exist");
+  REQUIRE(done);
+  CHECK(done->is(0, "NO"));
+}
+
+TEST_CASE("what a hostile server sends is refused within limits") {
+  CHECK_FALSE(parse_response(""));
+  CHECK_FALSE(parse_response("* 1 FETCH (UID 3"));
+  CHECK_FALSE(parse_response("* 1 FETCH UID 3)"));
+  CHECK_FALSE(parse_response("* 1 FETCH (BODY[] {100}\r\nshort)"));
+  CHECK_FALSE(parse_response("* 1 FETCH (BODY[] {99999999999999999999}\r\nx)"));
+  CHECK_FALSE(parse_response("* X \"open"));
+  CHECK_FALSE(parse_response("* X " + std::string(33, '(') + std::string(33, ')')));
+  CHECK(parse_response("* X " + std::string(32, '(') + std::string(32, ')')));
+  std::string many = "* X ";
+  for (int i = 0; i < 200'000; ++i) many += "a ";
+  CHECK_FALSE(parse_response(many));
+}
+
+TEST_CASE("nothing that a caller passes becomes a second command") {
+  CHECK_FALSE(quoted("a\r\nb DELETE INBOX"));
+  CHECK_FALSE(quoted(std::string("a\0b", 3)));
+  CHECK(*quoted("a\"b\\c") == "\"a\\\"b\\\\c\"");
+}
+
+}  // namespace sekisho::connect::imap
