@@ -47,7 +47,7 @@ scan::ScanContext selftest_context() {
 
 TEST_CASE("an item that kills, blocks or fills its worker is unscannable, says why, and the next item is scanned") {
   auto settings = test_settings();
-  settings.deadline = std::chrono::milliseconds(1500);
+  settings.deadline = std::chrono::milliseconds(3000);
   const auto pool = make_pool(settings);
   struct Row {
     std::string says, what, rule, evidence;
@@ -55,7 +55,7 @@ TEST_CASE("an item that kills, blocks or fills its worker is unscannable, says w
   const Row rows[] = {
       {"a wild pointer", "crash", "worker.crashed", "SIGSEGV"},
       {"an abort", "abort", "worker.crashed", "SIGABRT"},
-      {"an endless loop", "spin", "worker.timed_out", "no answer within 1500 ms"},
+      {"an endless loop", "spin", "worker.timed_out", "no answer within 3000 ms"},
       {"a socket", "socket", "worker.crashed", "SIGSYS"},
       {"a child process", "fork", "worker.crashed", "SIGSYS"},
       {"another program", "exec", "worker.crashed", "SIGSYS"},

@@ -36,8 +36,8 @@ void misbehave(std::string_view bytes) {
   } else if (what == "allocate") {
     std::vector<std::unique_ptr<char[]>> taken;
     for (;;) {
-      taken.push_back(std::make_unique<char[]>(16u << 20));
-      if (taken.size() > 4096) throw std::bad_alloc();  // under ASan there is no address limit
+      taken.push_back(std::make_unique_for_overwrite<char[]>(16u << 20));
+      if (taken.size() > 64) throw std::bad_alloc();  // under ASan there is no address limit
     }
   } else if (what == "socket") {
     static_cast<void>(::socket(AF_INET, SOCK_STREAM, 0));

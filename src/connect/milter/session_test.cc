@@ -57,7 +57,7 @@ TEST_CASE("a transaction arrives as the MTA told it, and only its end is answere
   CHECK(fixture.receiver.last.sender == "eve@evil.test");
   CHECK(fixture.receiver.last.client_ip == "192.0.2.7");
   CHECK(fixture.receiver.last.queue_id == "4QUEUE");
-  CHECK(fixture.receiver.last.bytes() == std::string("Subject: a\r\n b\r\n\r\nbody\r\n\0x\r", 28));
+  CHECK(fixture.receiver.last.bytes() == std::string("Subject: a\r\n b\r\n\r\nbody\r\n\0x\r", 27));
   CHECK(fixture.shared.collected == 0);
 }
 

@@ -4,6 +4,8 @@
 
 #include "base/encode.h"
 #include "base/text.h"
+#include "content/sanitize.h"
+#include "content/true_type.h"
 #include "worker/rewrite/header_edit.h"
 
 namespace sekisho::rewrite {
@@ -223,8 +225,10 @@ std::string wrap(std::string_view mail, std::string_view text, std::string_view 
   return outer + eol + "--" + boundary + "--" + eol;
 }
 
-Result<std::string> without_active_content(const Part& part, Budget&) {
-  return fail(Code::denied, "no sanitizer for " + std::string(part.kind.empty() ? "unknown" : part.kind));
+Result<std::string> without_active_content(const Part& part, Budget& budget) {
+  auto kind = part.kind;
+  if (kind.empty() || kind == "unknown") kind = content::detect_true_type(part.data, part.filename).kind;
+  return content::sanitize(part.data, kind, budget);
 }
 
 }  // namespace sekisho::rewrite
