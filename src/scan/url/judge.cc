@@ -172,7 +172,8 @@ class Judge {
   void structure() {
     if (url_.kind != HostKind::name) return;  // said already
     if (setting_.hidden) return;  // pictures and style sheets lie on machine-named hosts everywhere
-    if (model_says(UrlRisk::highly_suspicious)) suspect("url.structure", UrlRisk::highly_suspicious, 60);
+    // The model alone never rates higher: links of newsletters look alike. With another sign settle() raises both.
+    if (model_says(UrlRisk::highly_suspicious)) suspect("url.structure", UrlRisk::suspicious, 50);
     else if (model_says(UrlRisk::suspicious)) suspect("url.structure", UrlRisk::suspicious, 35);
   }
 
