@@ -166,6 +166,12 @@ bool speaks_of_encryption(const char* error) {
   return error != nullptr && (find_ignore_case(error, "encrypt") != std::string_view::npos || find_ignore_case(error, "passphrase") != std::string_view::npos);
 }
 
+// Whether a xar's table of contents has hard links.
+bool has_hard_links(std::string_view data, const Budget& budget) {
+  const auto toc = inflate(slice(data, be16(data, 4), be32(data, 12)), DeflateForm::zlib, budget);
+  return toc.bytes.find("<type link=") != std::string::npos;
+}
+
 // gzip (RFC 1952), all members one after the other, by zlib: libarchive would go on into what is inside, and inside that.
 void read_gzip(Document& document, int part, Budget& budget) {
   const auto data = document.parts[static_cast<std::size_t>(part)].data;
@@ -228,6 +234,12 @@ void read_archive(Document& document, int part, const ReadOptions&, Budget& budg
   };
   Source source;
   if (kind == "gz") return read_gzip(document, part, budget);
+  if (kind == "xar" && has_hard_links(data, budget)) {
+    // libarchive 3.6.2 follows hard links that point at each other without end.
+    document.add_trait(part, "archive.link", "hard links in a xar");
+    document.add_trait(part, "archive.unsupported", "xar with hard links");
+    return;
+  }
   auto a = open_archive(source, data, Formats::files, kind, {});
   if (!a) return damaged("cannot be opened");
   bool any = false, alone = false;
