@@ -8,6 +8,7 @@
 #include "app/config.h"
 #include "app/scan_command.h"
 #include "app/serve_command.h"
+#include "app/update_command.h"
 #include "base/file.h"
 
 extern char** environ;
@@ -113,6 +114,7 @@ int run_command_line(int argc, char** argv) {
   });
 
   add_admin_commands(*admin, config, status);
+  add_update_commands(program, status);
 
   try {
     program.parse(argc, argv);

@@ -4,23 +4,31 @@
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "api/api.h"
 #include "api/blocked_lists.h"
 #include "api/http/server.h"
 #include "api/own/bulk_tasks.h"
+#include "api/own/event_hub.h"
 #include "api/platform_gate.h"
+#include "api/response/imap_actions.h"
 #include "api/response/responder.h"
 #include "app/addresses.h"
+#include "app/mailbox_guard.h"
 #include "app/self_signed.h"
+#include "app/service_facts.h"
 #include "app/tenants.h"
 #include "base/encode.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "connect/milter/milter.h"
 #include "platform/accounts.h"
 #include "platform/mail.h"
 #include "platform/operators.h"
+#include "platform/rounds.h"
+#include "platform/signing.h"
 #include "platform/tenants.h"
 #include "protect/inline_mail.h"
 #include "protect/log_search.h"
@@ -100,6 +108,7 @@ class RunningService final : public Service {
     }
     wake_.notify_all();
     if (http_) http_->stop();
+    watch_.reset();
     if (milter_) milter_->stop();
     milter_.reset();  // waits for mail at its end of message
     if (intents_) intents_->stop();
@@ -166,7 +175,12 @@ class RunningService final : public Service {
   Result<void> start_api(const fs::path& data) {
     logs_ = std::make_unique<protect::LogSearch>(*database_, clock_);
     records_ = std::make_unique<protect::Records>(*database_);
-    responder_ = std::make_unique<api::Responder>(*database_, clock_, random_, quarantine_.get(), nullptr);
+    TRY_VOID(start_mailboxes());
+    responder_ = std::make_unique<api::Responder>(*database_, clock_, random_, quarantine_.get(), mailbox_actions_.get());
+    facts_ = std::make_unique<LiveFacts>(*database_, *policies_);
+    TRY(signing_key_, platform::SigningKey::load_or_create(data / "keys" / "operator.key"));
+    update_ = std::make_unique<platform::update::Update>(*platform_, *facts_, changes_, *signing_key_);
+    event_hub_ = std::make_unique<api::EventHub>(*database_, &changes_);
     blocked_lists_ = api::make_blocked_lists(*policies_);
     tasks_ = std::make_unique<api::BulkTasks>(*database_, clock_, random_,
                                               std::map<std::string, api::BulkTasks::Step>{
@@ -179,10 +193,17 @@ class RunningService final : public Service {
                                                               .clock = clock_,
                                                               .random = random_,
                                                               .settings = settings,
+                                                              .mailboxes = mailbox_actions_.get(),
                                                               .responder = responder_.get(),
                                                               .blocked_lists = blocked_lists_.get(),
+                                                              .events = event_hub_.get(),
                                                               .tasks = tasks_.get(),
                                                               .platform = platform_.get(),
+                                                              .changes = &changes_,
+                                                              .facts = facts_.get(),
+                                                              .signing_key = &*signing_key_,
+                                                              .licence_public_key = signing_key_->public_key(),
+                                                              .policies = policies_.get(),
                                                               .logs = logs_.get(),
                                                               .quarantine = quarantine_.get(),
                                                               .records = records_.get(),
@@ -219,19 +240,51 @@ class RunningService final : public Service {
     return {};
   }
 
-  // Retention, the platform's outbox, blobs that a crash left.
+  // Mailboxes behind an IMAP server: acted on by the API, watched after delivery.
+  Result<void> start_mailboxes() {
+    if (config_.mailbox.imap.empty()) return {};
+    TRY(const auto at, parse_host_port(config_.mailbox.imap, "mailbox.imap"));
+    connect::imap::MailboxSettings settings;
+    settings.server = {.host = at.host, .port = at.port, .tls = config_.mailbox.tls};
+    settings.master_user = config_.mailbox.master_user;
+    if (!config_.mailbox.master_password_file.empty()) {
+      TRY(const auto password, read_file(config_.mailbox.master_password_file, ByteCount{4096}));
+      settings.master_password = std::string(trim(password));
+    }
+    settings.quarantine_folder = config_.mailbox.quarantine_folder;
+    settings.junk_folder = config_.mailbox.junk_folder;
+    mailboxes_ = std::make_unique<connect::imap::Mailboxes>(settings, *database_, clock_);
+    mailbox_actions_ = std::make_unique<api::ImapActions>(*mailboxes_);
+    guard_ = std::make_unique<MailboxGuard>(*mailboxes_, *conveyor_, *recorder_, clock_);
+    std::vector<std::string> accounts;
+    for (const auto account : split(config_.mailbox.accounts, ',')) {
+      if (!trim(account).empty()) accounts.emplace_back(trim(account));
+    }
+    TRY(const auto tenants, rules_->tenants());
+    if (!accounts.empty()) {
+      watch_ = std::make_unique<connect::imap::Watch>(*mailboxes_, *database_, tenants.front(), std::move(accounts),
+                                                      [this](TenantId tenant, const std::string& mailbox, const std::string& folder, const connect::imap::Message& message) {
+                                                        return guard_->arrived(tenant, mailbox, folder, message);
+                                                      });
+    }
+    return {};
+  }
+
+  // The platform's rounds, retention, blobs that a crash left.
   void keep_house() {
     PostfixSender sender(smtp_server(), config_.mail.sender, clock_, random_);
-    platform::Outbox outbox(*platform_);
     const protect::Retention retention{.detection_days = static_cast<int>(config_.retention.detection_days),
                                        .quarantine_days = static_cast<int>(config_.retention.quarantine_log_days),
                                        .mail_tracking_days = static_cast<int>(config_.retention.mail_tracking_days),
                                        .integration_days = static_cast<int>(config_.retention.integration_days)};
     for (int round = 0;; ++round) {
-      static_cast<void>(outbox.deliver_due(sender));
-      if (round % 120 == 0) purge(retention);
+      if (auto done = platform::quick_round(*platform_, changes_, *update_, sender); !done) log::warning("platform.round_failed", {{"error", done.error().what}});
+      if (round % 3600 == 0) {
+        if (auto done = platform::slow_round(*platform_); !done) log::warning("platform.round_failed", {{"error", done.error().what}});
+      }
+      if (round % 600 == 0) purge(retention);
       std::unique_lock lock(mutex_);
-      if (wake_.wait_for(lock, std::chrono::seconds{5}, [&] { return stopping_; })) return;
+      if (wake_.wait_for(lock, std::chrono::seconds{1}, [&] { return stopping_; })) return;
     }
   }
 
@@ -272,6 +325,15 @@ class RunningService final : public Service {
   std::unique_ptr<connect::milter::Server> milter_;
   std::unique_ptr<protect::LogSearch> logs_;
   std::unique_ptr<protect::Records> records_;
+  std::unique_ptr<connect::imap::Mailboxes> mailboxes_;
+  std::unique_ptr<api::ImapActions> mailbox_actions_;
+  std::unique_ptr<MailboxGuard> guard_;
+  std::unique_ptr<connect::imap::Watch> watch_;
+  platform::Changes changes_;
+  std::unique_ptr<LiveFacts> facts_;
+  std::optional<platform::SigningKey> signing_key_;
+  std::unique_ptr<platform::update::Update> update_;
+  std::unique_ptr<api::EventHub> event_hub_;
   std::unique_ptr<api::Responder> responder_;
   std::unique_ptr<api::BlockedLists> blocked_lists_;
   std::unique_ptr<api::BulkTasks> tasks_;

@@ -1,0 +1,202 @@
+#include "app/update_command.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <thread>
+
+#include "app/data_folder.h"
+#include "app/import_sink.h"
+#include "app/service_facts.h"
+#include "base/file.h"
+#include "platform/errors.h"
+#include "platform/update/documents.h"
+#include "platform/update/fleet.h"
+#include "platform/update/preflight.h"
+#include "platform/update/rehearsal.h"
+#include "platform/update/report_pdf.h"
+#include "platform/update/support_bundle.h"
+#include "platform/update/update.h"
+
+namespace sekisho::app {
+namespace {
+
+namespace up = platform::update;
+
+struct Arguments {
+  std::string data = "data", output, format = "text", language = "ja", url, token_file;
+  std::int64_t tenant = 1;
+  bool agree = false;
+  TenantId id() const { return {tenant}; }
+  Language spoken() const { return language == "en" ? Language::english : Language::japanese; }
+};
+
+// A refusal as a person needs it: code, what it means, what to do.
+int report(const Error& error, Language language) {
+  if (const auto refusal = platform::refusal_of(error)) {
+    const auto& text = platform::describe(*refusal);
+    std::fprintf(stderr, "%d %s: %s\n  %s\n  → %s\n", static_cast<int>(*refusal), std::string(text.name).c_str(), std::string(language == Language::japanese ? text.title_ja : text.title_en).c_str(),
+                 std::string(language == Language::japanese ? text.meaning_ja : text.meaning_en).c_str(), std::string(language == Language::japanese ? text.remedy_ja : text.remedy_en).c_str());
+  } else {
+    std::fprintf(stderr, "sekisho update: %s\n", error.what.c_str());
+  }
+  return 1;
+}
+
+// Everything the update stands on, over an opened data folder.
+struct Road {
+  explicit Road(DataFolder& folder, platform::SigningKey signing_key)
+      : data(folder), facts(*folder.database, *folder.policies), key(std::move(signing_key)), update(*folder.platform, facts, changes, key) {}
+  DataFolder& data;
+  LiveFacts facts;
+  platform::Changes changes;
+  platform::SigningKey key;
+  up::Update update;
+};
+
+template <class F>
+void on_road(const Arguments& arguments, int& status, F&& work) {
+  auto data = DataFolder::open(arguments.data);
+  if (!data) return static_cast<void>(status = report(data.error(), arguments.spoken()));
+  auto key = platform::SigningKey::load_or_create((*data)->path / "keys" / "operator.key");
+  if (!key) return static_cast<void>(status = report(key.error(), arguments.spoken()));
+  Road road(**data, *std::move(key));
+  const Result<void> done = work(road);
+  status = done ? 0 : report(done.error(), arguments.spoken());
+}
+
+Result<void> print_or_write(const Arguments& arguments, const std::string& text) {
+  if (!arguments.output.empty()) return write_file_atomic(arguments.output, text);
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  if (!text.empty() && text.back() != '\n') std::fputc('\n', stdout);
+  return {};
+}
+
+void print_status(const up::UpdateStatus& status, Language language) {
+  std::printf("%s", up::to_string(status.road));
+  if (status.started_at) std::printf(", started %s by %s", format_iso8601(*status.started_at).c_str(), status.started_by.c_str());
+  if (status.error_code != 0) std::printf(", error %d", status.error_code);
+  std::printf("\n");
+  for (const auto& step : status.steps) std::printf("  [%c] %s%s\n", step.done ? 'x' : ' ', step.title.in(language).c_str(), step.ended_at ? ("  " + format_iso8601(*step.ended_at)).c_str() : "");
+}
+
+Result<void> start_update(Road& road, const Arguments& arguments) {
+  const auto actor = road.data.operator_of(arguments.id());
+  TRY(const auto before, up::preflight(*road.data.platform, road.facts, arguments.id()));
+  std::printf("%s\n", up::preflight_text(before, arguments.spoken()).c_str());
+  if (!arguments.agree) return fail(Code::denied, "nothing was started: read the agreements and notices (update documents), then repeat with --agree; there is no way back");
+  TRY_VOID(road.update.agree(actor, {.licence_agreement = std::string(up::document("licence_agreement").version),
+                                     .privacy_notice = std::string(up::document("privacy_notice").version),
+                                     .data_collection_notice = std::string(up::document("data_collection_notice").version)}));
+  TRY(const auto checked, up::preflight(*road.data.platform, road.facts, arguments.id()));
+  TRY(const auto started, road.update.start(actor, {.notice_version = std::string(up::document("update_notice").version), .accepted = true, .preflight_digest = checked.digest}));
+  std::printf("run %lld%s\n", static_cast<long long>(started.run), started.started ? "" : " (was running already)");
+  TRY_VOID(road.update.resume(arguments.id()));
+  TRY(const auto status, road.update.status(arguments.id()));
+  print_status(status, arguments.spoken());
+  return {};
+}
+
+CLI::App* command(CLI::App& parent, const char* name, const char* help, const std::shared_ptr<Arguments>& arguments) {
+  auto* const out = parent.add_subcommand(name, help);
+  out->add_option("--data", arguments->data, "data folder of the service")->envname("SEKISHO_SERVER_DATA")->capture_default_str();
+  out->add_option("--tenant", arguments->tenant, "number of the tenant (admin tenant list)")->capture_default_str();
+  out->add_option("--lang", arguments->language)->check(CLI::IsMember({"en", "ja"}))->capture_default_str();
+  out->add_option("--output", arguments->output, "write to this file");
+  return out;
+}
+
+}  // namespace
+
+void add_update_commands(CLI::App& program, int& status) {
+  const auto arguments = std::make_shared<Arguments>();
+  auto* const update = program.add_subcommand("update", "the update from CAS to Cloud Email and Collaboration Protection");
+  update->require_subcommand(1);
+
+  auto* const preflight = command(*update, "preflight", "who may update and what it would do; changes nothing", arguments);
+  preflight->add_option("--format", arguments->format)->check(CLI::IsMember({"text", "json", "html"}))->capture_default_str();
+  preflight->callback([&status, arguments] {
+    on_road(*arguments, status, [&](Road& road) -> Result<void> {
+      TRY(const auto found, up::preflight(*road.data.platform, road.facts, arguments->id()));
+      return print_or_write(*arguments, arguments->format == "json" ? up::preflight_json(found) : arguments->format == "html" ? up::preflight_html(found, arguments->spoken()) : up::preflight_text(found, arguments->spoken()));
+    });
+  });
+  command(*update, "documents", "agreements and notices with their versions", arguments)->callback([&status, arguments] {
+    std::string text;
+    for (const auto& document : up::documents()) {
+      const bool japanese = arguments->spoken() == Language::japanese;
+      text += std::string(document.id) + " " + std::string(document.version) + "\n" + std::string(japanese ? document.title_ja : document.title_en) + "\n\n" + std::string(japanese ? document.body_ja : document.body_en) + "\n\n";
+    }
+    status = print_or_write(*arguments, text) ? 0 : 1;
+  });
+  command(*update, "rehearse", "run the whole update on a copy and list every difference (JSON)", arguments)->callback([&status, arguments] {
+    on_road(*arguments, status, [&](Road& road) -> Result<void> {
+      const auto folder = road.data.path / "rehearsal";
+      std::error_code error;
+      std::filesystem::create_directories(folder, error);
+      TRY(const auto rehearsed, up::rehearse(*road.data.platform, road.facts, road.data.operator_of(arguments->id()), folder));
+      std::filesystem::remove_all(folder, error);
+      return print_or_write(*arguments, up::rehearsal_json(rehearsed));
+    });
+  });
+  auto* const start = command(*update, "start", "agree and start; cannot be cancelled, no way back", arguments);
+  start->add_flag("--agree", arguments->agree, "I have read the agreements and notices and agree");
+  start->callback([&status, arguments] { on_road(*arguments, status, [&](Road& road) { return start_update(road, *arguments); }); });
+  command(*update, "status", "where the tenant stands, step by step", arguments)->callback([&status, arguments] {
+    on_road(*arguments, status, [&](Road& road) -> Result<void> {
+      TRY(const auto now, road.update.status(arguments->id()));
+      print_status(now, arguments->spoken());
+      return {};
+    });
+  });
+  auto* const completion = command(*update, "report", "the signed completion report", arguments);
+  completion->add_option("--format", arguments->format)->check(CLI::IsMember({"text", "json", "html", "pdf"}))->capture_default_str();
+  completion->callback([&status, arguments] {
+    on_road(*arguments, status, [&](Road& road) -> Result<void> {
+      TRY(const auto kept, road.facts.kept(arguments->id()));
+      if (arguments->format == "html") {
+        TRY(const auto page, up::report_html(*road.data.platform, arguments->id(), kept, arguments->spoken()));
+        return print_or_write(*arguments, page);
+      }
+      if (arguments->format == "pdf") {
+        TRY(const auto pdf, up::report_pdf(*road.data.platform, arguments->id(), kept, arguments->spoken()));
+        return print_or_write(*arguments, pdf);
+      }
+      TRY(const auto sealed, up::completion_report(*road.data.platform, arguments->id()));
+      return print_or_write(*arguments, "{\"report\":" + sealed.json + ",\"signature\":\"" + sealed.signature_hex + "\",\"public_key\":\"" + sealed.public_key_hex + "\"}");
+    });
+  });
+  command(*update, "bundle", "support bundle (tar): ids, trail, versions, redacted settings", arguments)->callback([&status, arguments] {
+    on_road(*arguments, status, [&](Road& road) -> Result<void> {
+      TRY(const auto bundle, up::support_bundle(*road.data.platform, road.update, road.facts, arguments->id(), default_toml(), "sekisho 0.1.0\n"));
+      return print_or_write(*arguments, bundle);
+    });
+  });
+  command(*update, "fleet", "where every tenant stands (CSV)", arguments)->callback([&status, arguments] {
+    on_road(*arguments, status, [&](Road& road) -> Result<void> {
+      TRY(const auto lines, up::fleet(*road.data.platform, road.update, road.facts));
+      return print_or_write(*arguments, up::fleet_csv(lines));
+    });
+  });
+
+  auto* const import = program.add_subcommand("import", "carry over from a real service");
+  import->require_subcommand(1);
+  auto* const cas = command(*import, "cas", "logs, quarantine events and blocked lists of a CAS tenant, through its public API", arguments);
+  cas->add_option("--url", arguments->url, "https://api.tmcas.trendmicro.co.jp")->required();
+  cas->add_option("--token-file", arguments->token_file, "file that holds the API token")->required();
+  cas->callback([&status, arguments] {
+    on_road(*arguments, status, [&](Road& road) -> Result<void> {
+      TRY(const auto token, read_file(arguments->token_file, ByteCount{4096}));
+      const auto transport = platform::make_curl_transport(std::string(trim(token)));
+      LogImport sink(*road.data.database, *road.data.policies);
+      TRY(const auto done, platform::import_cas(*road.data.platform, arguments->id(), arguments->url, *transport, sink, [](std::chrono::milliseconds pause) { std::this_thread::sleep_for(pause); },
+                                                [](const platform::ImportProgress& progress) {
+                                                  std::fprintf(stderr, "%s: %lld new, %lld known, %d requests\n", progress.stream.c_str(), static_cast<long long>(progress.imported), static_cast<long long>(progress.known), progress.requests);
+                                                }));
+      std::printf("%lld new items in %d requests\n", static_cast<long long>(done.imported), done.requests);
+      return {};
+    });
+  });
+}
+
+}  // namespace sekisho::app
