@@ -321,4 +321,156 @@ TEST_CASE("success answers of the own surface have the shapes that the descripti
   CHECK(checked > 20);
 }
 
+TEST_CASE("Vision One clients find batches in order, tasks by id, and types as they are strict about") {
+  Desk desk;
+  const auto key = desk.platform_key("Senior Analyst");
+  protect::Records records(*desk.world.database);
+  for (int i = 0; i < 5; ++i) {
+    protect::MailTrack t;
+    t.at = desk.world.clock.now() - std::chrono::minutes(10 + i);
+    t.item = "item-" + std::to_string(i);
+    t.service = "inline";
+    t.direction = "incoming";
+    t.sender = "eve@evil.example";
+    t.recipients = {"bob@example.com"};
+    t.subject = i % 2 == 0 ? "Invoice past due" : "Lunch";
+    t.message_id = "m" + std::to_string(i) + "@evil.example";
+    t.client_ip = "192.0.2.1";
+    t.report_json = "{}";
+    REQUIRE(records.add(desk.tenant, t));
+    protect::Detection d;
+    d.at = t.at;
+    d.log_id = "log-" + std::to_string(i);
+    d.item = t.item;
+    d.service = "inline";
+    d.filter = "spam_protection";
+    d.severity = 80;
+    d.affected_user = "bob@example.com";
+    d.message_id = t.message_id;
+    REQUIRE(records.add(desk.tenant, d));
+  }
+  CHECK(string_or(desk.object_of(desk.get("/v3.0/healthcheck/connectivity", key)), "status") == "available");
+
+  // Search: header query, pages by nextLink with the same header.
+  const std::vector<std::pair<std::string, std::string>> search = {{"Authorization", "Bearer " + key}, {"TMV1-Query", "mailMsgSubject:\"past due\" and mailSenderIp:\"192.0.2.1\""}};
+  std::string found, target = "/v3.0/search/emailActivities?top=2";
+  while (!target.empty()) {
+    const auto page = desk.object_of(desk.send("GET", target, search, ""));
+    CHECK(page.at("progressRate").is_int64());
+    for (const auto& item : page.at("items").get_array()) {
+      found += string_or(item.get_object(), "msgUuid") + " ";
+      CHECK(item.at("eventTime").is_int64());
+      CHECK(item.at("eventSourceType").is_int64());
+      for (const auto* list : {"mailFromAddresses", "mailToAddresses", "mailWholeHeader", "mailUrlsVisibleLink", "mailUrlsRealLink"}) CHECK(item.at(list).is_array());
+    }
+    const auto next = string_or(page, "nextLink");
+    if (!next.empty()) CHECK(next.starts_with("https://cas.example:8443/v3.0/"));
+    target = next.empty() ? "" : next.substr(next.find("/v3.0/"));
+  }
+  CHECK(found == "item-0 item-2 item-4 ");
+  CHECK(integer_or(desk.object_of(desk.send("GET", "/v3.0/search/emailActivities?mode=countOnly", search, "")), "totalCount") == 3);
+
+  // A batch answers each element in its place.
+  const auto batch = desk.post("/v3.0/response/emails/quarantine", key, R"([{"messageId":"<m0@evil.example>","mailBox":"bob@example.com"},{"description":"neither"},{"uniqueId":"item-1"}])");
+  CHECK(batch.status == 207);
+  const auto answers = parse_json(batch.body);
+  REQUIRE(answers);
+  REQUIRE(answers->get_array().size() == 3);
+  CHECK(answers->get_array()[0].at("status").get_int64() == 202);
+  CHECK(answers->get_array()[1].at("status").get_int64() == 400);
+  CHECK(string_or(answers->get_array()[1].at("body").at("error").get_object(), "code") == "BadRequest");
+  std::vector<std::string> ids;
+  for (const auto i : {2, 0}) {
+    const auto place = string_or(answers->get_array()[static_cast<std::size_t>(i)].at("headers").get_array()[0].get_object(), "value");
+    ids.push_back(place.substr(place.find("tasks/") + 6));
+  }
+  const auto tasks = desk.object_of(desk.send("GET", "/v3.0/response/tasks?filter=" + percent_encode("(id eq '" + ids[0] + "' or id eq '" + ids[1] + "')"), {{"Authorization", "Bearer " + key}}, ""));
+  REQUIRE(tasks.at("items").get_array().size() == 2);
+  CHECK(string_or(tasks.at("items").get_array()[0].get_object(), "id") == ids[0]);
+  CHECK(string_or(tasks.at("items").get_array()[1].get_object(), "action") == "quarantineMessage");
+
+  // Alerts: ETag and If-Match.
+  const auto alerts = desk.object_of(desk.get("/v3.0/workbench/alerts", key));
+  CHECK(integer_or(alerts, "totalCount") == 5);
+  const auto id = string_or(alerts.at("items").get_array().at(0).get_object(), "id");
+  const auto alert = desk.get("/v3.0/workbench/alerts/" + id, key);
+  std::string tag;
+  for (const auto& header : alert.headers) tag = header.first == "ETag" ? header.second : tag;
+  REQUIRE(!tag.empty());
+  const auto patch = [&](const std::string& match) {
+    return desk.send("PATCH", "/v3.0/workbench/alerts/" + id, {{"Authorization", "Bearer " + key}, {"If-Match", match}, {"Content-Type", "application/json"}}, R"({"status":"Closed","investigationResult":"True Positive"})");
+  };
+  CHECK(patch(tag).status == 204);
+  CHECK(patch(tag).status == 412);
+  CHECK(string_or(desk.object_of(desk.get("/v3.0/workbench/alerts/" + id, key)), "status") == "Closed");
+  const auto note = desk.post("/v3.0/workbench/alerts/" + id + "/notes", key, R"({"content":"seen"})");
+  CHECK(note.status == 201);
+
+  // Objects: types by their member's name; what mail can match is blocked.
+  CHECK(desk.post("/v3.0/threatintel/suspiciousObjects", key, R"([{"senderMailAddress":"Eve@evil.example","scanAction":"block","riskLevel":"high"},{"url":"x","domain":"y"}])").status == 207);
+  const auto objects = desk.object_of(desk.get("/v3.0/threatintel/suspiciousObjects", key));
+  CHECK(integer_or(objects, "totalCount") == 1);
+  CHECK(desk.blocked->all(desk.tenant)->senders == std::vector<std::string>{"eve@evil.example"});
+
+  // Roles of keys are enforced, and every error has the client's shape.
+  const auto analyst = desk.platform_key("Analyst");
+  for (const auto& [status, answer] : {std::pair{403, desk.post("/v3.0/response/domainAccounts/disable", analyst, R"([{"accountName":"bob"}])")}, std::pair{403, desk.get("/v3.0/iam/apiKeys", analyst)},
+                                       std::pair{404, desk.get("/v3.0/workbench/alerts/WB-999-1", key)}, std::pair{404, desk.get("/v3.0/nothing", key)}, std::pair{401, desk.get("/v3.0/audit/logs", "bad")},
+                                       std::pair{400, desk.send("GET", "/v3.0/search/detections", {{"Authorization", "Bearer " + key}, {"TMV1-Query", "a:("}}, "")}}) {
+    CHECK(answer.status == status);
+    CHECK(desk.object_of(answer).at("error").is_object());
+  }
+}
+
+TEST_CASE("every Vision One and CAS route answers a full key with JSON and without a fault") {
+  Desk desk;
+  for (const auto surface : {Surface::vision, Surface::cas}) {
+    const auto key = surface == Surface::vision ? desk.platform_key("Operator") : desk.cas_token({"log_retrieval", "threat_investigation", "threat_mitigation_mail", "threat_mitigation_account", "threat_remediation"});
+    for (const auto& route : all_routes()) {
+      if (surface_of(route.path) != surface) continue;
+      for (const auto* body : {"", "{}", "[]", "[{}]", "[1,null,\"x\"]", "{\"a\":", "[[[[]]]]"}) {
+        if (route.method == "GET" && *body != '\0') continue;
+        CAPTURE(std::string(route.method) + " " + std::string(route.path) + " " + body);
+        const auto answer = desk.send(std::string(route.method), desk.filled(route.path), {{"Authorization", "Bearer " + key}, {"Content-Type", "application/json"}}, body);
+        CHECK(answer.status != 500);
+        if (answer.status != 204) CHECK(parse_json(answer.body).has_value());
+      }
+    }
+  }
+}
+
+TEST_CASE("ids of another tenant are as unknown as ids that never were, on every route that takes one") {
+  Desk desk;
+  const auto session = desk.sign_in(platform::Side::cas);
+  const auto other = desk.world.tenant("Other");
+  // Things of the other tenant: a role, a token, an organisation, policies.
+  REQUIRE(desk.policies.seed(other, policy::Ship::protecting, Language::english));
+  platform::ApiKeys keys(desk.context);
+  const auto token = keys.add_cas_token({.tenant = other, .name = "x"}, {"theirs", "", {"log_retrieval"}});
+  REQUIRE(token);
+  const auto policies = desk.policies.list(other);
+  const auto roles = platform::Roles(desk.context).list(other, platform::Side::cas);
+  REQUIRE(policies);
+  REQUIRE(roles);
+  struct Row {
+    const char* collection;
+    std::int64_t theirs;
+  };
+  const Row rows[] = {{"/api/v1/policies/", policies->front().id}, {"/api/v1/roles/", roles->front().id.value}, {"/api/v1/api-tokens/", token->key.id.value}};
+  for (const auto& row : rows) {
+    for (const auto* method : {"GET", "PUT", "DELETE"}) {
+      const auto target = row.collection + std::to_string(row.theirs);
+      CAPTURE(method + (" " + target));
+      const auto send = [&](const std::string& to) {
+        return desk.send(method, to, {{"Cookie", session.cookie}, {"X-CSRF-Token", session.csrf}, {"Content-Type", "application/json"}}, R"({"name":"stolen","permissions":{},"types":["log_retrieval"]})").status;
+      };
+      const auto theirs = send(target), never = send(row.collection + std::string("999999"));
+      CHECK(theirs == never);
+      CHECK(theirs >= 400);
+    }
+  }
+  CHECK(keys.find(other, token->key.id)->name == "theirs");
+  CHECK(desk.policies.list(other)->size() == policies->size());
+}
+
 }  // namespace sekisho::api
