@@ -8,6 +8,8 @@
 #include "scan/mail/texts.h"
 #include "scan/malware/malware_scanner.h"
 #include "scan/malware/texts.h"
+#include "scan/signature/signature_scanner.h"
+#include "scan/signature/texts.h"
 #include "scan/url/texts.h"
 #include "scan/url/url_scanner.h"
 
@@ -18,6 +20,7 @@ constexpr Registered scanners[] = {
     {file::make_file_scanner, file::file_texts},
     {malware::make_malware_scanner, malware::malware_texts},
     {dlp::make_dlp_scanner, dlp::dlp_texts},
+    {signature::make_signature_scanner, signature::auth_texts},
     {mail::make_mail_scanner, mail::mail_texts},
 };
 }  // namespace
