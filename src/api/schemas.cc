@@ -108,6 +108,10 @@ AuditPage = {items: [{sequence: int, at: time, organization: string, account: st
   result: string, details: any, hash: string}], next: int~};
 Judgement = {explanation: Explanation, plans: [{recipients: [string], decision: string, monitor_only: bool, actions: [PlannedAction], observed: [PlannedAction]}],
   mail: {from: string, subject: string, message_id: string, date: string}, size: int, sha256: string, elapsed_us: int, ruleset: string};
+MailActionRequest = {action: "quarantine"|"delete"|"restore", description?: string(0..1024), mails: [{mailbox?: string(0..512), message_id?: string(0..1024),
+  item?: string(0..128)}](1..1000)};
+ResponseAction = {task: string, batch: string, action: string, target: string, mailbox: string, message_id: string, unique_id: string, subject: string, description: string,
+  requested_by: string, surface: string, status: "created"|"executing"|"success"|"skipped"|"failed", error: string, requested_at: time, changed_at: time};
 PlannedAction = {action: string, policy_id: int, policy_name: string, filter: string, risk_name: string, rule: string};
 )");
   return shapes;
