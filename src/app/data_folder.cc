@@ -69,8 +69,7 @@ Result<void> restore_backup(const fs::path& source, const fs::path& target) {
     TRY(const auto rows, database->query("SELECT * FROM pragma_integrity_check"));
     if (rows.empty() || rows[0].text(0) != "ok") return fail(Code::malformed, "the backup is damaged: " + (rows.empty() ? std::string("no answer") : rows[0].text(0)));
     TRY_VOID(store::migrate(*database));
-    TRY_VOID(database->query("SELECT * FROM pragma_wal_checkpoint('TRUNCATE')"));
-  }
+  }  // closing folds the write-ahead log into the file
   for (const char* suffix : {"-wal", "-shm"}) fs::remove(incoming.string() + suffix, error);
   fs::rename(incoming, target / "sekisho.db", error);
   if (error) return fail(Code::unavailable, target.string() + ": " + error.message());

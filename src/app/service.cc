@@ -160,7 +160,14 @@ class RunningService final : public Service {
     });
     recorder_ = std::make_unique<LogRecorder>(*database_, clock_);
     const auto doubt = config_.milter.on_doubt == "pass" ? protect::ConveyorSettings::Doubt::pass : protect::ConveyorSettings::Doubt::try_later;
-    conveyor_ = std::make_unique<protect::Conveyor>(protect::ConveyorSettings{.on_doubt = doubt, .notification_sender = config_.mail.sender}, *pool_, *rules_, *recorder_,
+    protect::ConveyorSettings conveyor{.on_doubt = doubt, .notification_sender = config_.mail.sender};
+    conveyor.prepare = [this](protect::Item& item) {
+      const auto days = protect::Records(*database_).days_active(item.tenant, item.context.envelope_sender, clock_.now());
+      if (!days) return;
+      item.context.history.emplace_back("sender_days_active_30", static_cast<double>(*days));
+      item.context.history.emplace_back("sender_first_contact", *days == 0 ? 1.0 : 0.0);
+    };
+    conveyor_ = std::make_unique<protect::Conveyor>(conveyor, *pool_, *rules_, *recorder_,
                                                     *database_, *blobs_, *quarantine_, *intents_, std::vector<protect::Enrichment*>{}, clock_, random_);
     inline_mail_ = std::make_unique<protect::InlineMail>(*conveyor_, *intents_, [this](const auto& transaction) { return rules_->share_out(transaction); }, doubt, clock_, random_);
     connect::milter::Settings milter;
@@ -283,6 +290,7 @@ class RunningService final : public Service {
         if (auto done = platform::slow_round(*platform_); !done) log::warning("platform.round_failed", {{"error", done.error().what}});
       }
       if (round % 600 == 0) purge(retention);
+      if (round % 3600 == 60) collect_blobs();
       std::unique_lock lock(mutex_);
       if (wake_.wait_for(lock, std::chrono::seconds{1}, [&] { return stopping_; })) return;
     }
@@ -298,6 +306,18 @@ class RunningService final : public Service {
         log::info("quarantine.purged", {{"tenant", tenant.value}, {"items", *removed}});
       }
     }
+  }
+
+  // Blobs without a row: written just before a crash.
+  void collect_blobs() {
+    const auto used = [this](const std::string& name) {
+      for (const char* sql : {"SELECT 1 FROM quarantine WHERE blob = $1 LIMIT 1", "SELECT 1 FROM intent WHERE blob = $1 LIMIT 1"}) {
+        const auto rows = database_->query(sql, {name});
+        if (!rows || !rows->empty()) return true;  // in doubt it stays
+      }
+      return false;
+    };
+    if (const int removed = blobs_->collect(std::chrono::hours{24}, used); removed > 0) log::info("blobs.collected", {{"removed", removed}});
   }
 
   connect::smtp::Server smtp_server() const {

@@ -109,7 +109,7 @@ constexpr LogField integration_fields[] = {
 };
 constexpr LogField audit_fields[] = {
     {"at", "at", Kind::time},
-    {"organization", "organization", Kind::number, true},
+    {"organization", "organization", Kind::text, true},
     {"account", "account", Kind::text, true, true},
     {"role", "role", Kind::text, true},
     {"source", "source", Kind::text, true},
@@ -121,16 +121,16 @@ constexpr LogField audit_fields[] = {
 
 struct TypeRow {
   LogType type;
-  std::string_view name, table;
+  std::string_view name, table, key;
   std::span<const LogField> fields;
 };
 constexpr TypeRow types[] = {
-    {LogType::detection, "detection", "detection", detection_fields},
-    {LogType::quarantine, "quarantine", "quarantine_event", quarantine_fields},
-    {LogType::url_click, "url_click", "url_click", click_fields},
-    {LogType::mail_tracking, "mail_tracking", "mail_tracking", tracking_fields},
-    {LogType::integration, "integration", "integration_event", integration_fields},
-    {LogType::audit, "audit", "audit_log", audit_fields},
+    {LogType::detection, "detection", "detection", "id", detection_fields},
+    {LogType::quarantine, "quarantine", "quarantine_event", "id", quarantine_fields},
+    {LogType::url_click, "url_click", "url_click", "id", click_fields},
+    {LogType::mail_tracking, "mail_tracking", "mail_tracking", "id", tracking_fields},
+    {LogType::integration, "integration", "integration_event", "id", integration_fields},
+    {LogType::audit, "audit", "audit", "sequence", audit_fields},
 };
 
 constexpr std::size_t max_query = 4096;
@@ -418,6 +418,13 @@ std::span<const LogField> fields_of(LogType type) {
 std::string_view table_of(LogType type) {
   for (const auto& row : types) {
     if (row.type == type) return row.table;
+  }
+  return {};
+}
+
+std::string_view key_of(LogType type) {
+  for (const auto& row : types) {
+    if (row.type == type) return row.key;
   }
   return {};
 }

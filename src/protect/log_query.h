@@ -27,6 +27,8 @@ struct LogField {
 };
 std::span<const LogField> fields_of(LogType type);
 std::string_view table_of(LogType type);
+/// The column that numbers the log's rows within a tenant.
+std::string_view key_of(LogType type);
 
 /// Where in a query something is wrong, and what was expected: for the caret in the console.
 struct QueryProblem {

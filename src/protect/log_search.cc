@@ -10,7 +10,7 @@ namespace sekisho::protect {
 namespace {
 
 std::string columns_of(LogType type) {
-  std::string out = "id";
+  std::string out(key_of(type));
   for (const auto& field : fields_of(type)) out += ", " + std::string(field.column);
   return out;
 }
@@ -58,14 +58,14 @@ Result<LogPage> LogSearch::search(TenantId tenant, const LogRequest& request, Qu
       return fail(Code::malformed, "log search: bad page token");
     }
     const auto n = std::to_string(filter.parameters.size() + 1), m = std::to_string(filter.parameters.size() + 2);
-    filter.where += " AND (at, id) < ($" + n + ", $" + m + ")";
+    filter.where += " AND (at, " + std::string(key_of(request.type)) + ") < ($" + n + ", $" + m + ")";
     filter.parameters.emplace_back(at);
     filter.parameters.emplace_back(id);
   }
   const int limit = std::clamp(request.limit, 1, 1000);
   filter.parameters.emplace_back(std::int64_t{limit} + 1);
   const std::string sql = "SELECT " + columns_of(request.type) + " FROM " + std::string(table_of(request.type)) + filter.where +
-                          " ORDER BY at DESC, id DESC LIMIT $" + std::to_string(filter.parameters.size());
+                          " ORDER BY at DESC, " + std::string(key_of(request.type)) + " DESC LIMIT $" + std::to_string(filter.parameters.size());
   TRY(const auto rows, database_.query(sql, filter.parameters));
   LogPage page;
   for (const auto& row : rows) {
@@ -114,7 +114,7 @@ Result<std::vector<VolumeBucket>> LogSearch::volume(TenantId tenant, const LogRe
 
 Result<void> LogSearch::each(TenantId tenant, const LogRequest& request, const std::function<bool(const boost::json::object&)>& row, QueryProblem* problem) {
   TRY(const auto filter, filtered(tenant, request, problem));
-  const std::string sql = "SELECT " + columns_of(request.type) + " FROM " + std::string(table_of(request.type)) + filter.where + " ORDER BY at DESC, id DESC";
+  const std::string sql = "SELECT " + columns_of(request.type) + " FROM " + std::string(table_of(request.type)) + filter.where + " ORDER BY at DESC, " + std::string(key_of(request.type)) + " DESC";
   return database_.each(sql, filter.parameters, [&](const store::Row& from) { return row(to_object(request.type, from)); });
 }
 
