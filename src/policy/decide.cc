@@ -173,7 +173,7 @@ class Planner {
 
   // The conflict rules of reference.md §2.2.
   static void settle(Plan& plan, std::vector<Action> acting) {
-    std::stable_sort(acting.begin(), acting.end(), [](const Action& a, const Action& b) { return a.kind > b.kind; });
+    std::stable_sort(acting.begin(), acting.end(), [](const Action& a, const Action& b) { return a.kind != b.kind ? a.kind > b.kind : a.cause.severity > b.cause.severity; });
     if (acting.empty()) return;
     plan.decision = acting.front().kind;
     if (plan.decision >= ActionKind::quarantine) {

@@ -304,7 +304,7 @@ std::string threat_type_of(scan::Category category) {
   return {};
 }
 
-std::size_t detection_count(const policy::Plan& plan) { return plan.actions.size() + plan.observed.size(); }
+std::size_t detection_count(const policy::Plan& plan) { return plan.actions.size() + plan.observed.size() + plan.overruled.size(); }
 
 std::vector<Detection> detections_of(const Item& item, const scan::Report& report, const policy::Plan& plan, Time at, const std::vector<std::string>& log_ids, bool unmasked) {
   std::vector<Detection> out;
@@ -374,6 +374,7 @@ std::vector<Detection> detections_of(const Item& item, const scan::Report& repor
   };
   for (const auto& action : plan.actions) add(action, to_string(action.kind));
   for (const auto& action : plan.observed) add(action, to_string(policy::ActionKind::pass));
+  for (const auto& action : plan.overruled) add(action, to_string(plan.decision));  // found too; what was done is the stricter action
   return out;
 }
 

@@ -152,9 +152,9 @@ class Demo(unittest.TestCase):
         self.assertIn("record 1 is broken", result.stderr)
 
     def test_logs_are_searched_with_the_query_language(self):
-        found = run("admin", "logs", "filter:malware NOT action:pass", "--data", self.data).stdout.splitlines()
+        found = run("admin", "logs", "rule:malware.eicar NOT action:pass", "--data", self.data).stdout.splitlines()
         self.assertTrue(found)
-        self.assertTrue(all(json.loads(line)["filter"] == "malware" for line in found))
+        self.assertTrue(all(json.loads(line)["rule"] == "malware.eicar" for line in found))
         wrong = run("admin", "logs", "colour:red", "--data", self.data)
         self.assertEqual(wrong.returncode, 1)
         self.assertIn("column 1", wrong.stderr)
