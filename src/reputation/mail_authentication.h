@@ -36,7 +36,7 @@ MailAuthentication authenticate(const scan::ScanContext& context, const scan::Re
 ///   "spf_fail", "spf_softfail", "spf_permerror", "dkim_fail", "dkim_none", "dmarc_fail", "dmarc_pass", "arc_pass", "arc_fail";
 /// - findings auth.dmarc_fail (name_spoof; only when the domain asks for quarantine or reject, and neither ARC passes nor a pct of 0
 ///   excuses it) and auth.spf_fail (unusual_signal; only a hard fail without DMARC pass);
-/// - log_odds of "spam" and "phishing" by authentication_weight(), and the same as reasons "auth.*".
+/// - log_odds and scores of "spam" and "phishing" moved by authentication_weight(), and the same as reasons "auth.*".
 void add_to_report(const MailAuthentication& authentication, scan::Report& report);
 
 /// Log-odds that a result adds to "spam" and "phishing": small, for spammers authenticate too and forwarded mail fails. Set by hand, to
