@@ -1,5 +1,6 @@
 #include "scan/registry.h"
 
+#include "scan/correlate/correlate_scanner.h"
 #include "scan/dlp/dlp_scanner.h"
 #include "scan/dlp/texts.h"
 #include "scan/file/file_scanner.h"
@@ -22,6 +23,7 @@ constexpr Registered scanners[] = {
     {dlp::make_dlp_scanner, dlp::dlp_texts},
     {signature::make_signature_scanner, signature::auth_texts},
     {mail::make_mail_scanner, mail::mail_texts},
+    {correlate::make_correlate_scanner, correlate::correlate_texts},
 };
 }  // namespace
 

@@ -6,253 +6,251 @@
 #include <set>
 #include <unordered_set>
 
-#include "base/text.h"
 #include "scan/mail/fold.h"
+#include "scan/mail/lures.h"
+#include "scan/mail/own_text.h"
+#include "scan/mail/sender.h"
+#include "scan/url/lists.h"
+#include "scan/url/url.h"
 
 namespace sekisho::scan::mail {
 namespace {
 
-constexpr std::size_t subject_words = 40, body_words = 500, hidden_words = 60;
-constexpr std::size_t body_bytes = 24'000;
-constexpr double text_norm = 3.0;  // length of the text features' vector: their say against the structure's
+constexpr std::size_t subject_words = 40, body_words = 400, hidden_words = 60;
+constexpr double text_norm = 3.0;            // length of the word features' vector: their say against the rest
+constexpr double foreign_words = 0.4;        // words of languages in which little honest mail was to be had weigh less
+constexpr std::string_view english_words[] = {"the", "and", "to", "of", "you", "your", "is", "in", "for", "this", "that", "we", "it", "on", "with", "are", "have", "be", "please", "from", "will", "not", "as", "by", "our", "if", "or", "any", "can", "me", "my"};
 
-constexpr std::array<std::string_view, 34> free_mail = {
-    "gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "aol.com", "icloud.com", "live.com", "msn.com", "mail.ru", "yandex.ru", "yandex.com", "gmx.de", "gmx.net", "web.de", "163.com", "126.com",
-    "qq.com", "sina.com", "yahoo.co.jp", "yahoo.co.uk", "yahoo.fr", "ymail.com", "rediffmail.com", "protonmail.com", "proton.me", "zoho.com", "mail.com", "excite.co.jp", "googlemail.com", "hotmail.co.uk", "orange.fr", "libero.it", "naver.com", "hanmail.net"};
+// Themes that together make a pretext; each alone stands in honest mail too.
+struct Pair {
+  std::string_view first, second;
+};
+constexpr Pair pretexts[] = {{"account_trouble", "verify"}, {"account_trouble", "haste"}, {"account_trouble", "click"},  {"verify", "haste"},        {"verify", "click"},       {"mailbox", "verify"},       {"mailbox", "haste"},
+                             {"mailbox", "click"},          {"parcel", "payment_trouble"}, {"parcel", "verify"},         {"parcel", "haste"},        {"prize", "click"},        {"prize", "haste"},          {"payment_trouble", "haste"},
+                             {"payment_trouble", "verify"}, {"refund_tax", "click"},       {"refund_tax", "haste"},      {"shared_file", "click"},   {"credentials", "haste"},  {"credentials", "verify"},   {"call_back", "invoice"},
+                             {"no_name", "account_trouble"}, {"no_name", "verify"},        {"no_name", "mailbox"},       {"crypto", "verify"},       {"crypto", "extortion"},   {"advance_fee", "no_name"}};
+constexpr std::string_view phishing_lures[] = {"account_trouble", "verify", "credentials", "mailbox", "haste", "click", "no_name", "payment_trouble"};
+constexpr std::string_view spam_lures[] = {"prize", "advance_fee", "crypto", "pharmacy", "adult", "casino", "loan", "seo", "goods", "stock", "job"};
+constexpr std::string_view honest_lures[] = {"talk", "code", "order", "unsubscribe"};
 
-std::string_view domain_of(std::string_view address) {
-  const auto at = address.rfind('@');
-  return at == std::string_view::npos ? std::string_view() : address.substr(at + 1);
-}
+std::string_view few(std::size_t n) { return n == 0 ? "0" : n == 1 ? "1" : n == 2 ? "2" : n == 3 ? "3" : "4+"; }
+std::string_view share_bucket(double share) { return share < 0.1 ? "<10%" : share < 0.3 ? "<30%" : share < 0.6 ? "<60%" : "60%+"; }
 
-// The last two labels (three below co.jp and the like): near enough to the registrable domain for comparing two of one mail.
-std::string organisation_of(std::string_view domain) {
-  const auto labels = split(domain, '.');
-  if (labels.size() <= 2) return to_lower_ascii(domain);
-  const auto& second = labels[labels.size() - 2];
-  const std::size_t keep = labels.back().size() == 2 && second.size() <= 3 ? 3 : 2;
-  std::string out;
-  for (std::size_t i = labels.size() - std::min(keep, labels.size()); i < labels.size(); ++i) out += (out.empty() ? "" : ".") + to_lower_ascii(labels[i]);
-  return out;
-}
-
-bool is_free_mail(std::string_view domain) { return std::find(free_mail.begin(), free_mail.end(), to_lower_ascii(domain)) != free_mail.end(); }
-
-std::string_view bucket(std::size_t n) { return n == 0 ? "0" : n == 1 ? "1" : n <= 3 ? "2-3" : n <= 8 ? "4-8" : n <= 20 ? "9-20" : n <= 60 ? "21-60" : "61+"; }
-std::string_view share_bucket(double share) { return share <= 0 ? "0" : share < 0.1 ? "<10%" : share < 0.3 ? "<30%" : share < 0.6 ? "<60%" : "60%+"; }
-
-// A line that a mailing list or a mail program put under the text: what follows is nobody's message.
-bool starts_footer(std::string_view line) {
-  constexpr std::string_view signs[] = {"-- ", "_____________________", "--------------------", "=====================", "Sent from my", "Get Outlook for"};
-  for (const auto sign : signs) {
-    if (line.substr(0, sign.size()) == sign) return true;
+// Addresses that a mailing list's program adds: they tell the list, not the mail.
+bool is_list_machinery(std::string_view url) {
+  for (const std::string_view sign : {"listinfo", "/mailman/", "/pipermail/", "/options/", "lists.sourceforge.net", "mailto:"}) {
+    if (find_ignore_case(url, sign) != std::string_view::npos) return true;
   }
-  return line == "--";
+  return false;
 }
 
-// The body's own words: quoted lines, signatures and list footers are left out.
-std::string own_text(std::string_view readable) {
-  std::string out;
-  readable = readable.substr(0, body_bytes);
-  while (!readable.empty()) {
-    const auto end = readable.find('\n');
-    std::string_view line = readable.substr(0, end);
-    readable.remove_prefix(end == std::string_view::npos ? readable.size() : end + 1);
-    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
-    if (!line.empty() && line.front() == '>') continue;
-    if (starts_footer(line) && out.size() > 200) break;
-    out += line;
-    out += '\n';
-  }
-  return out;
+// Words that mail of lists and archives has and others have not, and numbers: traces of places and days.
+bool is_trace(std::string_view word) {
+  static const std::unordered_set<std::string_view> traces = {"list", "lists", "mailing", "listinfo", "mailman", "sourceforge", "devel", "users", "subscribe", "wrote", "writes", "gmt", "est", "pdt", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar",
+                                                              "apr", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "enron", "spamassassin", "http", "https", "www", "com", "org", "net", "html", "to", "from", "date", "sent", "subject"};
+  return word[0] == '#' || word == "@@" || traces.contains(word);
 }
 
 class Extractor {
  public:
-  Extractor(const content::Document& document, const ScanContext& context, const Report& report) : document_(document), context_(context), report_(report) {}
+  Extractor(const content::Document& document, const Report& report) : document_(document), report_(report), own_(own_text(document)) {}
 
   std::vector<Feature> run() && {
-    text();
+    words();
+    themes();
     sender();
     structure();
     links();
-    attachments();
     return std::move(out_);
   }
 
  private:
   void add(std::string name, double value = 1.0) { out_.push_back({std::move(name), static_cast<float>(value)}); }
 
-  void add_words(const std::vector<std::string>& words, std::string_view one, std::string_view two, std::vector<std::string>& names) {
+  static void name_words(const std::vector<std::string>& words, std::string_view one, std::string_view two, std::vector<std::string>& names) {
     for (std::size_t i = 0; i < words.size(); ++i) {
+      if (is_trace(words[i])) continue;
       names.push_back(std::string(one) + words[i]);
-      if (i + 1 < words.size() && words[i][0] != 'c') names.push_back(std::string(two) + words[i] + " " + words[i + 1]);
+      if (i + 1 < words.size() && !is_trace(words[i + 1]) && static_cast<unsigned char>(words[i].back()) < 0x80) names.push_back(std::string(two) + words[i] + " " + words[i + 1]);
     }
   }
 
-  void text() {
+  void words() {
     Disguises disguises;
     std::vector<std::string> names;
-    std::string_view subject = document_.subject;
-    for (bool again = true; again;) {  // replies and list tags: "Re: [list] Fwd: x"
-      again = false;
-      subject = trim(subject);
-      for (const std::string_view prefix : {"re:", "fw:", "fwd:", "aw:", "sv:", "回复:", "返信:"}) {
-        if (starts_with_ignore_case(subject, prefix)) subject.remove_prefix(prefix.size()), again = true, reply_ = true;
-      }
-      if (!subject.empty() && subject.front() == '[' && subject.find(']') < 40) subject.remove_prefix(subject.find(']') + 1), again = true;
-    }
-    add_words(fold_words(subject, subject_words, disguises), "subject:", "subject2:", names);
-    bool any = false;
-    for (const auto& part : document_.parts) {
-      if (part.layer != 0 || part.readable.empty() || part.disposition == "attachment" || part.origin == content::PartOrigin::macro) continue;
-      hidden_bytes_ += part.hidden.size();
-      if (any && part.content_type == "text/html" && plain_bytes_ > 200) continue;  // the alternative says the same
-      const auto words = fold_words(own_text(part.readable), body_words, disguises);
-      any = true;
-      word_count_ += words.size();
-      if (part.content_type == "text/plain") plain_bytes_ += part.readable.size();
-      readable_bytes_ += part.readable.size();
-      add_words(words, "word:", "word2:", names);
-      if (!part.hidden.empty()) {
-        Disguises ignored;
-        for (const auto& word : fold_words(part.hidden, hidden_words, ignored)) names.push_back("hidden:" + word);
-      }
-      if (names.size() > 3 * body_words) break;
-    }
+    const auto subject = fold_words(own_.subject, subject_words, disguises);
+    const auto body = fold_words(own_.body, body_words, disguises);
+    word_count_ = body.size();
+    std::size_t english = 0;
+    for (const auto& word : body) english += std::find(std::begin(english_words), std::end(english_words), word) != std::end(english_words) ? 1 : 0;
+    const bool is_english = english * 12 >= body.size() || body.size() < 12;
+    name_words(subject, "word:", "word2:", names);
+    name_words(subject, "subject:", "subject2:", names);
+    name_words(body, "word:", "word2:", names);
+    Disguises ignored;
+    for (const auto& word : fold_words(own_.hidden, hidden_words, ignored)) names.push_back("hidden:" + word);
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
-    const double each = names.empty() ? 0 : text_norm / std::sqrt(static_cast<double>(names.size()));
-    for (auto& name : names) add(std::move(name), each);
-
-    add("body.words:" + std::string(bucket(word_count_ / 4)), 0.5);
-    if (reply_) add("subject.reply");
+    const double each = names.empty() ? 0 : text_norm / std::sqrt(static_cast<double>(std::max<std::size_t>(names.size(), 60)));
+    for (auto& name : names) {
+      const bool ascii = std::all_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+      add(std::move(name), is_english && ascii ? each : each * foreign_words);
+    }
     if (disguises.zero_width > 3) add("text.zero_width");
     if (disguises.mixed_script > 1) add("text.mixed_script");
     if (disguises.styled > 3) add("text.styled_letters");
-    if (disguises.bidi > 0) add("text.direction_override");
-    const auto upper = std::count_if(subject.begin(), subject.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-    const auto lower = std::count_if(subject.begin(), subject.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+    if (disguises.bidi > 0) add("text.direction_override", 0.5);
+    const auto upper = std::count_if(own_.subject.begin(), own_.subject.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    const auto lower = std::count_if(own_.subject.begin(), own_.subject.end(), [](char c) { return c >= 'a' && c <= 'z'; });
     if (upper > 8 && upper > 2 * lower) add("subject.capitals");
-    if (subject.find('!') != std::string_view::npos) add("subject.exclamation");
-    if (subject.empty()) add("subject.empty");
-    if (std::any_of(subject.begin(), subject.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xf0; })) add("subject.emoji");
+    if (own_.subject.find('!') != std::string::npos) add("subject.exclamation", 0.5);
+    if (own_.subject.empty()) add("subject.empty", 0.5);
+  }
+
+  void themes() {
+    const auto name = document_.from.empty() ? std::string_view() : document_.from[0].display_name;
+    const auto in_subject = find_lures(fold_text(own_.subject, 1'000));
+    const auto in_name = find_lures(fold_text(name, 200));
+    auto all = find_lures(fold_text(own_.body, 20'000));
+    std::size_t honest = 0, threat = 0, junk = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto& lure = lures()[i];
+      all[i] += in_subject[i];
+      if (all[i] >= 1) add("lure:" + std::string(lure.name), 0.7);
+      if (all[i] >= 3) add("lure_often:" + std::string(lure.name), 0.7);
+      if (in_subject[i] > 0) add("lure_subject:" + std::string(lure.name), 0.7);
+      if (in_name[i] > 0) add("lure_name:" + std::string(lure.name), 0.7);
+    }
+    has_.assign(all.size(), false);
+    for (std::size_t i = 0; i < all.size(); ++i) has_[i] = all[i] > 0;
+    for (const auto lure : phishing_lures) threat += has(lure) ? 1 : 0;
+    for (const auto lure : spam_lures) junk += has(lure) ? 1 : 0;
+    for (const auto lure : honest_lures) honest += has(lure) ? 1 : 0;
+    for (const auto& [first, second] : pretexts) {
+      if (has(first) && has(second)) add("pretext:" + std::string(first) + "+" + std::string(second), 0.7);
+    }
+    if (threat > 1) add("pretexts:" + std::string(threat >= 6 ? "6+" : threat >= 4 ? "4-5" : few(threat)), 0.8);
+    if (junk > 1) add("offers:" + std::string(few(junk)), 0.8);
+    if (honest > 0) add("honest:" + std::string(few(honest)), 0.8);
+  }
+
+  bool has(std::string_view lure) const {
+    const auto at = lure_index(lure);
+    return at < has_.size() && has_[at];
   }
 
   void sender() {
-    if (document_.from.empty()) return add("from.missing");
+    if (document_.from.empty()) return add("from.missing", 0.5);
     const auto& from = document_.from[0];
-    const std::string domain = to_lower_ascii(domain_of(from.address));
-    const std::string organisation = organisation_of(domain);
-    if (document_.from.size() > 1) add("from.several");
-    if (is_free_mail(domain)) add("from.free_mail");
-    if (from.display_name.empty()) add("from.no_name");
-    if (from.display_name.find('@') != std::string_view::npos) add(organisation_of(domain_of(from.display_name)) == organisation ? "from.name_is_address" : "from.name_shows_other_address");
-    const auto local = from.address.substr(0, from.address.rfind('@'));
-    const auto digits = std::count_if(local.begin(), local.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (digits >= 4) add("from.digits");
-    if (local.size() > 24) add("from.long_local_part");
-    if (const auto dot = domain.rfind('.'); dot != std::string::npos) add("from.tld:" + domain.substr(dot + 1), 0.7);
-    if (std::count(domain.begin(), domain.end(), '.') >= 4) add("from.deep_subdomain");
+    const std::string domain = domain_of(from.address);
+    organisation_ = organisation_of(domain);
+    free_mail_ = is_free_mail(domain);
+    if (free_mail_) add("from.free_mail", 0.5);
+    if (from.display_name.find('@') != std::string_view::npos && organisation_of(domain_of(from.display_name)) != organisation_) add("from.name_shows_other_address");
+    const auto local = from.address.substr(0, std::min(from.address.rfind('@'), from.address.size()));
+    if (randomness_of(local) >= 0.5) add("from.random_local_part", 0.7);
+    if (randomness_of(organisation_.substr(0, organisation_.find('.'))) >= 0.5) add("from.random_domain", 0.7);
+    if (const auto dot = organisation_.rfind('.'); dot != std::string::npos) {
+      if (const int risk = url::top_domain_risk(std::string_view(organisation_).substr(dot + 1)); risk > 0) add("from.risky_top_domain:" + std::to_string(risk));
+    }
+    const auto name = fold_text(from.display_name, 200), subject = fold_text(own_.subject, 1'000);
+    if (!foreign_brand_in(name, domain).empty()) add("brand.name_foreign", 1.5);
+    if (!foreign_brand_in(subject, domain).empty()) add("brand.subject_foreign");
     if (!document_.reply_to.empty()) {
-      const auto reply = to_lower_ascii(domain_of(document_.reply_to[0].address));
-      if (organisation_of(reply) != organisation) add(is_free_mail(reply) ? "reply_to.other_free_mail" : "reply_to.other_domain");
+      const auto reply = domain_of(document_.reply_to[0].address);
+      if (organisation_of(reply) != organisation_) add(is_free_mail(reply) ? "reply_to.other_free_mail" : "reply_to.other_domain", is_free_mail(reply) ? 1.0 : 0.4);
     }
-    const auto return_path = report_.mail.return_path.empty() ? context_.envelope_sender : report_.mail.return_path;
-    auto path_domain = std::string(domain_of(trim(return_path)));
-    if (!path_domain.empty() && path_domain.back() == '>') path_domain.pop_back();
-    if (!path_domain.empty() && organisation_of(path_domain) != organisation) add("return_path.other_domain", 0.7);
-    const auto id_domain = domain_of(document_.message_id);
-    if (document_.message_id.empty()) add("message_id.missing");
-    else if (id_domain.empty() || id_domain.find('.') == std::string_view::npos) add("message_id.odd");
-    Disguises disguises;
-    for (const auto& word : fold_words(from.display_name, 8, disguises)) add("name:" + word, 0.5);
-    if (document_.to.empty() && document_.cc.empty()) add("to.none");
-    for (const auto& to : document_.to) {
-      if (equal_ignore_case(to.address, from.address)) add("to.equals_from");
-      if (to.address.find('@') == std::string_view::npos) add("to.undisclosed");
-      break;
-    }
-    if (document_.to.size() + document_.cc.size() > 8) add("to.many");
+    if (!document_.to.empty() && equal_ignore_case(document_.to[0].address, from.address)) add("to.equals_from", 0.7);
+    const bool answers = !document_.header("In-Reply-To").empty() || !document_.header("References").empty();
+    if (own_.reply) add(answers ? "thread.reply" : "thread.claimed", 0.8);
+    if (own_.quoted > 2) add("thread.quotes", 0.8);
+    // A way out that leads back to the sender's own domain: what honest senders of bulk mail give.
+    if (const auto unsubscribe = to_lower_ascii(document_.header("List-Unsubscribe")); !unsubscribe.empty() && !is_list_machinery(unsubscribe) && document_.header("List-Post").empty() && !organisation_.empty() && unsubscribe.find(organisation_) != std::string::npos) add("bulk.own_way_out", 0.7);
   }
 
   void structure() {
-    bool html = false, plain = false;
+    static constexpr std::string_view telling_anomalies[] = {"mime.duplicate_header", "mime.conflicting", "mime.encoded_word", "mime.nested"};
+    std::set<std::string> seen;
     for (const auto& part : document_.parts) {
       if (part.layer != 0) continue;
-      html |= part.content_type == "text/html" && part.disposition != "attachment";
-      plain |= part.content_type == "text/plain" && part.disposition != "attachment";
-      for (const auto& anomaly : part.anomalies) add("anomaly:" + anomaly.name, 0.5);
+      for (const auto& anomaly : part.anomalies) {
+        for (const auto telling : telling_anomalies) {
+          if (anomaly.name.starts_with(telling)) seen.insert("anomaly:" + anomaly.name);
+        }
+      }
     }
-    add(html && plain ? "body.alternative" : html ? "body.html_only" : plain ? "body.plain_only" : "body.none", 0.5);
-    std::set<std::string_view> traits;
-    for (const auto& trait : document_.traits) traits.insert(trait.name);
-    for (const auto trait : traits) add("trait:" + std::string(trait), 0.7);
-    if (hidden_bytes_ > 40) add("hidden.share:" + std::string(share_bucket(static_cast<double>(hidden_bytes_) / static_cast<double>(hidden_bytes_ + readable_bytes_ + 1))));
+    for (const auto& trait : document_.traits) {
+      for (const std::string_view telling : {"html.form.external", "html.form.password", "html.meta_refresh", "html.script_redirect", "html.script_obfuscated", "html.smuggling", "html.script_payload", "svg.script", "svg.form"}) {
+        if (trait.name == telling) seen.insert("trait:" + trait.name);
+      }
+    }
+    for (const auto& name : seen) add(name);
+    if (own_.hidden.size() > 200) add("hidden.share:" + std::string(share_bucket(static_cast<double>(own_.hidden.size()) / static_cast<double>(own_.hidden.size() + own_.body.size() + 1))), 0.5);
   }
 
   void links() {
-    std::unordered_set<std::string> hosts, domains;
-    std::size_t shown = 0;
-    const std::string own = document_.from.empty() ? std::string() : organisation_of(domain_of(document_.from[0].address));
-    bool own_link = false, foreign_link = false;
+    std::unordered_set<std::string> domains;
+    bool own_link = false, foreign_link = false, hosted = false, shortener = false;
     double worst = 0;
-    for (const auto& link : document_.links) {
-      if (link.hidden) continue;
-      ++shown;
+    int top_risk = 0;
+    std::size_t images = 0;
+    for (const auto& link : document_.links) images += link.origin == content::LinkOrigin::image ? 1 : 0;
+    for (const auto& fact : report_.urls) {
+      if (fact.origin == "image" || is_list_machinery(fact.url)) continue;
+      domains.insert(fact.domain);
+      worst = std::max(worst, fact.score);
+      (!organisation_.empty() && organisation_of(fact.host) == organisation_ ? own_link : foreign_link) = true;
+      hosted |= url::is_free_host(fact.host, fact.domain);
+      shortener |= url::is_shortener(fact.host) || url::is_shortener(fact.domain);
+      if (const auto dot = fact.host.rfind('.'); dot != std::string::npos) top_risk = std::max(top_risk, url::top_domain_risk(std::string_view(fact.host).substr(dot + 1)));
     }
-    for (const auto& url : report_.urls) {
-      hosts.insert(url.host);
-      domains.insert(url.domain);
-      worst = std::max(worst, url.score);
-      const auto link_organisation = organisation_of(url.domain.empty() ? url.host : url.domain);
-      (link_organisation == own ? own_link : foreign_link) = true;
-      if (url.origin == "qr") add("url.from_qr");
-      if (const auto dot = url.host.rfind('.'); dot != std::string::npos && url.host.size() - dot <= 12) {
-        const auto tld = url.host.substr(dot + 1);
-        if (tlds_.insert(tld).second && tlds_.size() <= 8) add("url.tld:" + tld, 0.4);
+    const bool any = own_link || foreign_link;
+    if (any) {
+      if (own_link) add("url.own_domain", 0.8);
+      if (!own_link) add("url.only_foreign", 0.6);
+      if (!own_link && free_mail_) add("url.free_mail_sender", 0.4);
+      if (domains.size() == 1 && !own_link) add("url.one_foreign_domain", 0.6);
+      if (hosted) add("url.hosted", 0.8);
+      if (shortener) add("url.shortener", 0.8);
+      if (top_risk > 0) add("url.risky_top_domain:" + std::to_string(top_risk));
+      add("url.worst:" + std::to_string(static_cast<int>(worst * 5)), 0.6);
+      for (const std::string_view lure : {"account_trouble", "verify", "mailbox", "parcel", "prize", "payment_trouble", "shared_file", "credentials"}) {
+        if (!own_link && has(lure)) add("link_for:" + std::string(lure), 0.7);
+        if (own_link && has(lure)) add("own_link_for:" + std::string(lure), 0.7);
       }
     }
-    add("url.count:" + std::string(bucket(shown)), 0.5);
-    add("url.domains:" + std::string(bucket(domains.size())), 0.5);
-    if (!report_.urls.empty()) {
-      add(own_link ? "url.own_domain" : "url.no_own_domain", 0.7);
-      if (foreign_link && !own_link) add("url.only_foreign", 0.7);
-      add("url.worst:" + std::to_string(static_cast<int>(worst * 5)), 0.7);
-    }
+    if (any && word_count_ < 40) add("body.short_with_link", 0.6);
+    if (images > 0 && word_count_ < 20) add("body.image_only", 0.8);
     std::set<std::string> rules;
     for (const auto& finding : report_.findings) rules.insert(finding.rule);
     for (const auto& rule : rules) {
+      if (rule == "url.structure") continue;  // said by url.worst
       if (rule.starts_with("url.") || rule.starts_with("file.") || rule.starts_with("malware.")) add("rule:" + rule);
     }
-  }
-
-  void attachments() {
-    std::size_t count = 0;
     std::set<std::string> kinds;
     for (const auto& file : report_.files) {
-      if (!file.attachment) continue;
-      ++count;
-      kinds.insert(file.kind);
-      if (file.encrypted) add("file.encrypted");
+      if (file.attachment && !file.encrypted) kinds.insert(file.kind);
+      if (file.attachment && file.encrypted) add("file.encrypted");
     }
-    add("file.count:" + std::string(bucket(count)), 0.4);
-    for (const auto& kind : kinds) add("file.kind:" + kind, 0.6);
+    for (const std::string_view kind : {"html", "svg", "iso", "lnk", "exe", "hta", "one"}) {
+      if (kinds.contains(std::string(kind))) add("file.kind:" + std::string(kind), 0.8);
+    }
   }
 
   const content::Document& document_;
-  const ScanContext& context_;
   const Report& report_;
+  OwnText own_;
   std::vector<Feature> out_;
-  std::set<std::string> tlds_;
-  std::size_t word_count_ = 0, plain_bytes_ = 0, readable_bytes_ = 0, hidden_bytes_ = 0;
-  bool reply_ = false;
+  std::vector<bool> has_;
+  std::string organisation_;
+  std::size_t word_count_ = 0;
+  bool free_mail_ = false;
 };
 
 }  // namespace
 
-std::vector<Feature> features_of(const content::Document& document, const ScanContext& context, const Report& report) {
-  return Extractor(document, context, report).run();
+std::vector<Feature> features_of(const content::Document& document, const ScanContext&, const Report& report) {
+  return Extractor(document, report).run();
 }
 
 }  // namespace sekisho::scan::mail

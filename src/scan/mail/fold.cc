@@ -1,6 +1,7 @@
 #include "scan/mail/fold.h"
 
 #include <unicode/uchar.h>
+#include <unicode/unorm2.h>
 #include <unicode/utf8.h>
 
 #include <cstdint>
@@ -189,6 +190,80 @@ std::vector<std::string> fold_words(std::string_view utf8, std::size_t most, Dis
   }
   folder.flush();
   return std::move(folder).words();
+}
+
+namespace {
+
+// The base letter of an accented Latin letter (é → e); the character itself otherwise.
+std::uint32_t without_accent(std::uint32_t c) {
+  if (c < 0xc0 || c > 0x24f) return c;
+  if (c == 0xdf) return 's';
+  static const UNormalizer2* const normalizer = [] {
+    UErrorCode code = U_ZERO_ERROR;
+    return unorm2_getNFDInstance(&code);
+  }();
+  if (normalizer == nullptr) return c;
+  UChar out[8];
+  UErrorCode code = U_ZERO_ERROR;
+  const auto length = unorm2_getDecomposition(normalizer, static_cast<UChar32>(c), out, 8, &code);
+  return U_SUCCESS(code) && length > 0 && out[0] < 0x80 ? out[0] : c;
+}
+
+// Voiced half-width kana aside: half-width katakana as full-width, so that ﾊﾟｽﾜｰﾄﾞ is seen at least in part.
+std::uint32_t full_width_kana(std::uint32_t c) {
+  static constexpr char16_t table[] = u"ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
+  return c >= 0xff66 && c <= 0xff9d ? table[c - 0xff66] : c;
+}
+
+}  // namespace
+
+std::string fold_text(std::string_view utf8, std::size_t most_bytes) {
+  std::string out;
+  std::vector<std::uint32_t> word;
+  bool latin = false;
+  const auto flush = [&] {
+    for (auto c : word) {
+      if (latin && c >= 0x80) {
+        if (const char plain = latin_look_alike(c)) c = static_cast<std::uint32_t>(plain);
+      }
+      append_utf8(out, c);
+    }
+    word.clear();
+    latin = false;
+  };
+  const auto* text = reinterpret_cast<const std::uint8_t*>(utf8.data());
+  const auto size = static_cast<std::int32_t>(std::min<std::size_t>(utf8.size(), 1u << 20));
+  out.reserve(std::min<std::size_t>(most_bytes, utf8.size()));
+  out += ' ';
+  for (std::int32_t i = 0; i < size && out.size() + word.size() < most_bytes;) {
+    UChar32 point;
+    U8_NEXT(text, i, size, point);
+    auto c = point < 0 ? std::uint32_t{' '} : static_cast<std::uint32_t>(point);
+    if (is_bidi_control(c) || is_invisible(c)) continue;
+    if (const char plain = plain_of_styled(c)) c = static_cast<std::uint32_t>(plain);
+    if (is_unspaced(c)) {
+      flush();
+      append_utf8(out, full_width_kana(c));
+      continue;
+    }
+    if (c == '\'' || c == 0x2019) continue;
+    const bool letter = c < 0x80 ? (c | 0x20) >= 'a' && (c | 0x20) <= 'z' : u_isalpha(static_cast<UChar32>(c)) != 0;
+    if (letter) {
+      c = c < 0x80 ? c | 0x20 : without_accent(static_cast<std::uint32_t>(u_tolower(static_cast<UChar32>(c))));
+      latin = latin || c < 0x80;
+      if (word.size() < 200) word.push_back(c);
+    } else if (c >= '0' && c <= '9') {
+      if (word.size() < 200) word.push_back(c);
+    } else {
+      flush();
+      if (c == '$' || c == '+' || c == '@') out += static_cast<char>(c);
+      // Between characters of unspaced scripts, a space or line end is only layout.
+      else if (out.back() != ' ' && static_cast<unsigned char>(out.back()) < 0x80) out += ' ';
+    }
+  }
+  flush();
+  out += ' ';
+  return out;
 }
 
 }  // namespace sekisho::scan::mail

@@ -20,4 +20,9 @@ struct Disguises {
 /// spaces) come as pairs of characters. At most `most` tokens. Linear.
 std::vector<std::string> fold_words(std::string_view utf8, std::size_t most, Disguises& disguises);
 
+/// A text as phrases are looked for in it: lower case without accents, look-alikes and styled letters as plain Latin, invisible
+/// characters gone, everything but letters, digits, '$', '+' and '@' as one space (none between characters of scripts without spaces).
+/// Begins and ends with a space. Linear.
+std::string fold_text(std::string_view utf8, std::size_t most_bytes);
+
 }  // namespace sekisho::scan::mail

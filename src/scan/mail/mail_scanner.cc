@@ -1,8 +1,13 @@
 #include "scan/mail/mail_scanner.h"
 
+#include <algorithm>
+
 #include "scan/mail/features.h"
+#include "scan/mail/fold.h"
+#include "scan/mail/impostor.h"
 #include "scan/mail/model.h"
 #include "scan/mail/texts.h"
+#include "scan/mail/wording.h"
 
 namespace sekisho::scan::mail {
 namespace {
@@ -13,10 +18,27 @@ constexpr double least_score = 0.5;  // policy's highest detection level starts 
 
 class MailScanner final : public Scanner {
  public:
+  explicit MailScanner(const Settings& settings) : impostor_(settings) {
+    for (const auto& pattern : settings.blocked_senders) {
+      if (!trim(pattern).empty()) blocked_.push_back(to_lower_ascii(trim(pattern)));
+    }
+  }
   std::string_view name() const override { return "mail"; }
 
   void scan(const content::Document& document, const ScanContext& context, const PatternHits&, Budget&, Report& report) const override {
     if (!document.is_mail) return;
+    const auto own = own_text(document);
+    blocked_sender(document, context, report);
+    score(document, context, report);
+    const auto name = document.from.empty() ? std::string_view() : document.from[0].display_name;
+    const auto folded = fold_text(own.subject, 1'000) + fold_text(name, 200) + fold_text(own.body, 20'000);
+    impostor_.scan(document, context, own, folded, report);
+    judge_wording(document, context, own, folded, report);
+    judge_graymail(document, own, report);
+  }
+
+ private:
+  static void score(const content::Document& document, const ScanContext& context, Report& report) {
     const auto judgement = Model::built_in().judge(features_of(document, context, report));
     for (int c = 0; c < unwanted_classes; ++c) {
       report.scores[names[c]] = judgement.probability[c];
@@ -24,29 +46,47 @@ class MailScanner final : public Scanner {
     }
     report.reasons = judgement.reasons;
     const int best = judgement.probability[0] >= judgement.probability[1] ? 0 : 1;
-    const double score = judgement.probability[best];
-    if (score < least_score) return;
+    const double probability = judgement.probability[best];
+    if (probability < least_score) return;
     report.findings.push_back({.rule = std::string("mail.score.") + names[best],
                                .scanner = "mail",
                                .category = categories[best],
-                               .severity = static_cast<int>(score * 100),
-                               .evidence = evidence_of(judgement)});
+                               .severity = static_cast<int>(probability * 100),
+                               .evidence = evidence_of(judgement, probability)});
   }
 
- private:
-  // The features that spoke for it, heaviest first: "word:verify, url.no_own_domain, …".
-  static std::string evidence_of(const Judgement& judgement) {
-    std::string out = std::to_string(static_cast<int>(judgement.probability[0] >= judgement.probability[1] ? judgement.probability[0] * 100 : judgement.probability[1] * 100)) + " %";
+  // The features that spoke for it, heaviest first: "93 %, word:verify, url.only_foreign, …".
+  static std::string evidence_of(const Judgement& judgement, double probability) {
+    std::string out = std::to_string(static_cast<int>(probability * 100)) + " %";
     for (const auto& [name, share] : judgement.reasons) {
       if (share <= 0 || out.size() + name.size() > max_evidence - 20) continue;
       out += ", " + name;
     }
     return out;
   }
+
+  void blocked_sender(const content::Document& document, const ScanContext& context, Report& report) const {
+    if (blocked_.empty()) return;
+    std::vector<std::string> addresses{to_lower_ascii(trim(context.envelope_sender))};
+    for (const auto& mailbox : document.from) addresses.push_back(to_lower_ascii(trim(mailbox.address)));
+    for (const auto& mailbox : document.sender) addresses.push_back(to_lower_ascii(trim(mailbox.address)));
+    for (const auto& address : addresses) {
+      if (address.empty()) continue;
+      for (const auto& pattern : blocked_) {
+        const bool whole = pattern.find('@') != std::string::npos;
+        if (!matches_wildcard(whole ? pattern : "*@" + pattern, address) && (whole || !matches_wildcard("*." + pattern, address))) continue;
+        report.findings.push_back({.rule = "mail.blocked_sender", .scanner = "mail", .category = Category::blocked_sender, .severity = 90, .evidence = ellipsis(to_valid_utf8(address + " (" + pattern + ")"), max_evidence - 4)});
+        return;
+      }
+    }
+  }
+
+  Impostor impostor_;
+  std::vector<std::string> blocked_;
 };
 
 }  // namespace
 
-std::unique_ptr<Scanner> make_mail_scanner(const Settings&, PatternBuilder&) { return std::make_unique<MailScanner>(); }
+std::unique_ptr<Scanner> make_mail_scanner(const Settings& settings, PatternBuilder&) { return std::make_unique<MailScanner>(settings); }
 
 }  // namespace sekisho::scan::mail

@@ -1,0 +1,97 @@
+#include "scan/mail/features.h"
+#include "scan/mail/lures.h"
+
+namespace sekisho::scan::mail {
+namespace {
+
+struct Words {
+  std::string_view name, english, japanese;  // {} stands for what follows the colon
+};
+constexpr Words words[] = {
+    {"word:", "the word “{}”", "「{}」という語"},
+    {"word2:", "the words “{}”", "「{}」という語句"},
+    {"subject:", "the word “{}” in the subject", "件名の「{}」という語"},
+    {"subject2:", "the words “{}” in the subject", "件名の「{}」という語句"},
+    {"hidden:", "the hidden word “{}”", "隠された「{}」という語"},
+    {"url.worst:", "how its links are built (step {} of 5)", "リンクURLの構造（5段階中{}）"},
+    {"pretexts:", "{} themes of phishing together", "フィッシングに多い話題の数（{}）"},
+    {"offers:", "{} themes of advertising together", "広告・勧誘の話題の数（{}）"},
+    {"honest:", "{} themes of ordinary mail together", "通常のメールに多い話題の数（{}）"},
+    {"from.risky_top_domain:", "a sender's domain of a kind often misused", "悪用の多い種類の送信元ドメイン"},
+    {"url.risky_top_domain:", "a link to a domain of a kind often misused", "悪用の多い種類のドメインへのリンク"},
+    {"hidden.share:", "{} of the text is hidden", "本文の{}が隠されている"},
+    {"rule:", "the finding {}", "検出項目 {}"},
+    {"anomaly:", "an irregularity of the mail's structure ({})", "メール構造の異常（{}）"},
+    {"trait:", "a feature of the page ({})", "HTMLの特徴（{}）"},
+    {"file.kind:", "an attached {} file", "添付された{}ファイル"},
+    {"file.encrypted", "a file locked with a password", "パスワードで保護されたファイル"},
+    {"text.zero_width", "invisible characters inside words", "単語内の不可視文字"},
+    {"text.mixed_script", "letters of different scripts in one word", "異なる文字体系が混在する単語"},
+    {"text.styled_letters", "decorated letters in place of plain ones", "装飾文字による表記"},
+    {"text.direction_override", "characters that turn the direction of writing", "文字方向を変える制御文字"},
+    {"subject.capitals", "a subject in capitals", "大文字ばかりの件名"},
+    {"subject.exclamation", "an exclamation mark in the subject", "件名の感嘆符"},
+    {"subject.empty", "an empty subject", "空の件名"},
+    {"from.missing", "no sender", "送信者なし"},
+    {"from.free_mail", "a free mailbox as sender", "フリーメールの送信者"},
+    {"from.name_shows_other_address", "a display name with another address", "別のアドレスを含む表示名"},
+    {"from.random_local_part", "a sender's address like thrown together by a machine", "機械的に生成されたような送信者アドレス"},
+    {"from.random_domain", "a sender's domain like thrown together by a machine", "機械的に生成されたような送信元ドメイン"},
+    {"brand.name_foreign", "a well-known name that does not belong to the sender", "送信元とは無関係な有名ブランドの表示名"},
+    {"brand.subject_foreign", "a well-known name in the subject that does not belong to the sender", "送信元とは無関係な有名ブランドを含む件名"},
+    {"reply_to.other_free_mail", "answers that would go to a free mailbox", "フリーメールへの返信先"},
+    {"reply_to.other_domain", "answers that would go to another domain", "別ドメインへの返信先"},
+    {"to.equals_from", "sender and recipient are the same", "送信者と受信者が同一"},
+    {"thread.reply", "an answer in a conversation", "会話中の返信"},
+    {"thread.claimed", "a subject that pretends to be an answer", "返信を装う件名"},
+    {"thread.quotes", "quoted text of a conversation", "会話の引用"},
+    {"bulk.own_way_out", "a way to unsubscribe at the sender's own domain", "送信者自身のドメインでの配信停止手段"},
+    {"url.own_domain", "links to the sender's own domain", "送信者自身のドメインへのリンク"},
+    {"url.only_foreign", "links that all lead away from the sender's domain", "送信者のドメイン以外へのリンクのみ"},
+    {"url.free_mail_sender", "a link from a free mailbox", "フリーメールからのリンク"},
+    {"url.one_foreign_domain", "all links lead to one domain that is not the sender's", "全リンクが送信者以外の一つのドメインに集中"},
+    {"url.hosted", "a link to a page on a free hosting service", "無料ホスティング上のページへのリンク"},
+    {"url.shortener", "a shortened link", "短縮URL"},
+    {"body.short_with_link", "little text and a link", "短い本文とリンク"},
+    {"body.image_only", "nearly nothing but an image", "ほぼ画像のみの本文"},
+};
+
+std::string_view in(Language language, std::string_view english, std::string_view japanese) { return language == Language::japanese ? japanese : english; }
+
+std::string filled(std::string_view form, std::string_view with) {
+  const auto gap = form.find("{}");
+  return gap == std::string_view::npos ? std::string(form) : std::string(form.substr(0, gap)) + std::string(with) + std::string(form.substr(gap + 2));
+}
+
+std::string theme(std::string_view name, Language language) {
+  const auto at = lure_index(name);
+  return std::string(at < lures().size() ? in(language, lures()[at].english, lures()[at].japanese) : name);
+}
+
+// Pairs of characters of scripts without spaces carry a mark; numbers are told by their length.
+std::string_view shown_word(std::string_view word) { return word.size() > 4 && word[0] == 'c' && static_cast<unsigned char>(word[1]) >= 0xe0 ? word.substr(1) : word; }
+
+}  // namespace
+
+std::string explain_feature(std::string_view name, Language language) {
+  const auto colon = name.find(':');
+  if (colon != std::string_view::npos) {
+    const auto kind = name.substr(0, colon), rest = name.substr(colon + 1);
+    if (kind == "lure") return filled(in(language, "talk of {}", "話題: {}"), theme(rest, language));
+    if (kind == "lure_often") return filled(in(language, "much talk of {}", "頻出する話題: {}"), theme(rest, language));
+    if (kind == "lure_subject") return filled(in(language, "a subject about {}", "件名の話題: {}"), theme(rest, language));
+    if (kind == "lure_name") return filled(in(language, "a sender's name about {}", "送信者名の話題: {}"), theme(rest, language));
+    if (kind == "link_for") return filled(in(language, "a link away from the sender for {}", "送信者以外へのリンクを伴う話題: {}"), theme(rest, language));
+    if (kind == "own_link_for") return filled(in(language, "a link to the sender's own domain for {}", "送信者自身のリンクを伴う話題: {}"), theme(rest, language));
+    if (kind == "pretext") {
+      const auto plus = rest.find('+');
+      return theme(rest.substr(0, plus), language) + std::string(in(language, " together with ", "＋")) + theme(plus == std::string_view::npos ? "" : rest.substr(plus + 1), language);
+    }
+  }
+  for (const auto& entry : words) {
+    if (entry.name.back() == ':' ? name.starts_with(entry.name) : name == entry.name) return filled(in(language, entry.english, entry.japanese), shown_word(name.substr(std::min(entry.name.size(), name.size()))));
+  }
+  return std::string(name);
+}
+
+}  // namespace sekisho::scan::mail

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string_view>
+
+#include "scan/mail/own_text.h"
+#include "scan/scanner.h"
+
+namespace sekisho::scan::mail {
+
+/// Who the mail pretends to come from (reference.md §2.3, enhanced BEC and display name spoofing): names of high-profile users at
+/// foreign addresses, display names that show another address, domains that look like the tenant's own or a listed one, replies led
+/// elsewhere. Emits `bec.*` and `mail.name_spoof.*`. Immutable; any thread.
+class Impostor {
+ public:
+  explicit Impostor(const Settings& settings);
+  void scan(const content::Document& document, const ScanContext& context, const OwnText& own, std::string_view folded, Report& report) const;
+
+ private:
+  struct Person {
+    std::vector<std::string> names;  // folded ways to write the name, without spaces around
+    std::string address;
+  };
+  bool is_internal(std::string_view domain) const;
+  const Person* person_named(std::string_view folded_name) const;
+  void cousins(std::string_view domain, Report& report) const;
+
+  std::vector<Person> people_;
+  std::vector<std::string> exceptions_, internal_, guarded_, excluded_, spoof_exceptions_;
+};
+
+/// True if `domain` looks like `original` but is another name: look-alike letters, one letter off (two for long names), the same name
+/// below another top domain, the name with words around it by hyphens. Registrable domains, lower case. Linear for one pair.
+bool is_cousin(std::string_view domain, std::string_view original);
+
+/// The value of a history entry of the context; -1 when unknown.
+double history_of(const ScanContext& context, std::string_view name);
+
+}  // namespace sekisho::scan::mail

@@ -1,0 +1,125 @@
+// Themes of unwanted and of honest mail in English, Japanese, German, French, Spanish, Portuguese, Italian, Dutch and Chinese: our own
+// list. Written as fold_text leaves them: lower case, no accents, no apostrophes, no punctuation.
+#include "scan/mail/lures.h"
+
+namespace sekisho::scan::mail {
+namespace {
+constexpr Lure table[] = {
+    {"account_trouble", "trouble with an account", "アカウントの問題",
+     "account suspended|account has been suspended|account is suspended|account will be suspended|account has been limited|account limited|account has been locked|account locked|account is locked|account has been restricted|account restricted|"
+     "account has been blocked|account blocked|account will be closed|account will be terminated|account will be deactivated|account deactivat*|account terminat*|account closure|suspend your account|suspension of your account|limited your account|"
+     "access has been limited|access to your account|unusual activit*|unusual sign in|unusual login|suspicious activit*|suspicious login|unauthorized access|unauthorized login|unauthorized use|unauthorized transaction*|security of your account|"
+     "temporarily suspended|temporarily limited|temporarily blocked|temporarily locked|service suspension|account verification|account alert|security alert|security notice|account notification|account on hold|on hold|restore your account|restore access|"
+     "reactivate your|account will expire|domain suspen*|アカウントが停止|アカウントを停止|アカウント停止|アカウントの停止|アカウントを一時|アカウントは一時|アカウントに異常|アカウントが制限|アカウントの利用制限|アカウントがロック|利用を制限|利用制限|一時的に制限|一時停止|"
+     "不正利用|不正アクセス|不正ログイン|第三者による|第三者不正|異常なログイン|異常な活動|異常ログイン|異常を検|不審なログイン|不審なアクセス|セキュリティ警告|凍結|konto wurde gesperrt|konto gesperrt|konto wird gesperrt|konto eingeschrankt|zugang gesperrt|"
+     "ungewohnliche aktivitat*|vorubergehend gesperrt|kontosperrung|sperrung|compte suspendu|compte a ete suspendu|compte bloque|compte sera|compte limite|activite inhabituelle|activite suspecte|acces suspendu|cuenta suspendida|cuenta ha sido|"
+     "cuenta bloqueada|cuenta sera|actividad inusual|actividad sospechosa|conta suspensa|conta foi suspensa|conta bloqueada|conta sera|acesso bloqueado|acesso suspenso|atividade suspeita|atividade incomum|dispositivo nao reconhecido|account sospeso|"
+     "conto bloccato|conto sospeso|attivita insolita|account is geblokkeerd|account geblokkeerd|rekening geblokkeerd|account wordt|opgeschort|账户异常|账号异常|帐户异常|账户被|帐户被|邮箱异常|冻结|异常登录|停用|被锁定|被限制"},
+    {"verify", "a request to verify or confirm data", "確認・更新の要求",
+     "verify your|verify account|verify now|verify my|confirm your account|confirm your identity|confirm your information|confirm your details|confirm your email|confirm your billing|confirm ownership|update your account|update your information|update your details|update your billing|"
+     "update your payment|update your records|update your profile|update account|update now|validate your|revalidate|re validate|re confirm|reconfirm|verification process|verification required|verification is required|complete the verification|identity verification|keep my account|keep same password|keep current password|"
+     "keep password|keep your password|upgrade your account|upgrade your mailbox|review your account|本人確認|情報の確認|情報を確認|情報の更新|情報を更新|再登録|認証手続|更新手続|確認手続|更新してください|確認してください|ご確認が必要|確認が必要|認証が必要|再認証|再設定|"
+     "daten bestatigen|konto bestatigen|bestatigen sie ihr*|verifizieren|verifizierung|aktualisieren sie ihr*|daten aktualisieren|verifier votre|confirmez votre|confirmer votre|mettre a jour vos|mise a jour de vos|verifique su|verificar su|confirme su|actualice su|actualizar sus|"
+     "verifique sua|verificar sua|confirme seus|confirmar seus|atualize seus|atualizar seus|atualizacao cadastral|atualizar cadastro|regularizar|regularize|recadastramento|verifica il tuo|confermare i|conferma i tuoi|aggiorna i tuoi|verifieer uw|bevestig uw|uw gegevens|bijwerken|验证您的|验证你的|立即验证|重新验证|确认您的|更新您的|升级您的|身份验证"},
+    {"credentials", "passwords and sign-in", "パスワード・ログイン情報",
+     "your password|password expir*|password will expire|password reset|password is due|password has expired|change your password|login details|login credentials|log in details|sign in now|log in now|login now|click to login|sign in to your|log in to your|login to your|username and password|"
+     "user name and password|online banking|internet banking|e banking|two factor|one time code|security code|pin code|card number|account number|cvv|social security number|パスワード|暗証番号|ログイン情報|ワンタイム|セキュリティコード|カード番号|カード情報|口座番号|インターネットバンキング|ログインして|passwort|kennwort|zugangsdaten|"
+     "online banking|mot de passe|identifiants|carte bancaire|contrasena|clave de acceso|banca en linea|tarjeta de credito|sua senha|senha|token|chave de seguranca|internet banking|cartao de credito|le tue credenziali|wachtwoord|inloggegevens|密码|登录"},
+    {"mailbox", "a mailbox that is full or out of date", "メールボックスの容量・更新",
+     "mailbox is full|mailbox is almost full|mailbox full|mailbox quota|mailbox storage|mailbox has exceeded|mailbox will|mailbox size|mailbox upgrade|your mailbox|email quota|mail quota|quota exceeded|exceeded its|exceeded your|storage limit|storage is full|storage almost full|out of storage|cloud storage|pending messages|pending emails|pending mail*|"
+     "undelivered messages|undelivered mail*|undelivered email*|unreceived|incoming messages|incoming mails|incoming emails|held messages|messages on hold|release messages|release message|quarantined messages|email account|e mail account|webmail|mail administrator|mail server|email server|email administrator|email update|email verification|"
+     "email deactivation|it support|it department|it helpdesk|it help desk|help desk|server upgrade|server update|system administrator|メールボックス|容量不足|容量がいっぱい|容量を超|保存容量|未配信|未受信|受信できな|メールアカウント|メールサーバ|ウェブメール|postfach|speicherplatz|speicher voll|e mail konto|boite aux lettres|boite mail|messagerie|espace de stockage|"
+     "buzon|correo electronico esta|caixa de entrada|caixa postal|limite de armazenamento|armazenamento|casella di posta|postvak|mailbox vol|opslagruimte|邮箱|邮件系统|系统管理员|收件箱|容量"},
+    {"haste", "haste or a deadline", "期限・緊急性の強調",
+     "within 24 hours|within 48 hours|within 72 hours|within 12 hours|in 24 hours|24 hours|48 hours|24hrs|48hrs|within 3 days|within two days|within three days|immediately|immediate action|action required|urgent|urgently|final notice|final warning|last warning|last chance|last reminder|final reminder|expires today|expire today|expires soon|expire soon|"
+     "about to expire|failure to|fail to|to avoid|permanently|act now|as soon as possible|important notice|important message|time sensitive|will be deleted|will be lost|will be disabled|24時間以内|48時間以内|72時間以内|時間以内に|至急|直ちに|緊急|重要なお知らせ|重要なお知せ|最終通告|最終通知|期限切れ|期限が切れ|まもなく|お早めに|"
+     "【重要】|【緊急】|さもなければ|innerhalb von 24|innerhalb von 48|24 stunden|48 stunden|dringend|sofort|umgehend|letzte mahnung|letzte erinnerung|wichtige mitteilung|sous 24|sous 48|24 heures|48 heures|immediatement|derniere relance|dernier rappel|24 horas|48 horas|inmediatamente|urgente|ultimo aviso|imediatamente|evite|hoje|ultima chance|"
+     "vence hoje|prazo|binnen 24|binnen 48|onmiddellijk|laatste herinnering|immediatamente|entro 24|entro 48|立即|马上|小时内|尽快|紧急"},
+    {"click", "an order to click", "クリックの指示",
+     "click here|click below|click on the link|click the link|click on the button|click the button|click on the following|click the following|follow the link|follow this link|follow the link below|link below|button below|by clicking|please click|click to|tap here|以下のリンク|下記リンク|下記のリンク|次のリンク|リンクをクリック|こちらをクリック|ここをクリック|下記のボタン|下記url|"
+     "以下のurl|klicken sie|hier klicken|klick hier|auf den link|cliquez|cliquer sur|clic ici|haga clic|haz clic|clic aqui|pulse aqui|clique aqui|clique no|clicando|click aqui|clicca|fare clic|klik hier|klik op|点击|点此|请点"},
+    {"no_name", "a greeting without a name", "宛名のない呼びかけ",
+     "dear customer|dear user|dear client|dear member|dear sir|dear madam|dear friend|dear account|dear email|dear valued|dear beneficiary|dear beloved|dear winner|dear webmail|dear subscriber|dear mailbox|dear cardholder|dear card|dear card member|dear owner|dear home|valued customer|attention beneficiary|attn beneficiary|hello dear|greetings to you|"
+     "お客様各位|お客さま各位|会員様|会員各位|ユーザー様|各位|sehr geehrter kunde|sehr geehrte kundin|lieber kunde|liebe kundin|guten tag lieber|cher client|chere cliente|cher utilisateur|cher abonne|estimado cliente|estimado usuario|querido cliente|prezado cliente|prezado a|caro cliente|ola cliente|caro usuario|gentile cliente|beste klant|geachte klant|尊敬的|亲爱的用户|"
+     "尊敬的用户|尊敬的客户"},
+    {"parcel", "a parcel or delivery", "荷物・配達",
+     "your package|your parcel|the package|delivery fee|customs fee|redelivery|re delivery|reschedule your delivery|your shipment|shipment|tracking number|could not be delivered|unable to deliver|failed delivery|delivery attempt|delivery failed|delivery failure notice|pending delivery|awaiting delivery|shipping fee|shipping document*|consignment|お荷物|荷物|再配達|配達|お届け|不在|配送料|"
+     "paket|sendung|zustellung|zollgebuhr*|versandkosten|lieferung|colis|livraison|frais de douane|frais de livraison|paquete|su envio|aduana|gastos de envio|encomenda|taxa de entrega|taxa alfandegaria|correios|entrega|il tuo pacco|spedizione|consegna|pakket|bezorging|bezorgkosten|包裹|快递|派送"},
+    {"payment_trouble", "trouble with a payment or card", "支払い・カードの問題",
+     "payment declined|payment failed|payment was declined|payment method|payment has been declined|billing information|billing details|billing problem|unable to process your payment|unable to process|could not process|problem with your payment|subscription expired|subscription has expired|subscription will|membership has expired|membership expired|has expired|your card|"
+     "credit card has|card has been|card expired|overdue payment|outstanding balance|outstanding payment|unpaid|お支払い方法|お支払いに問題|お支払いが|お支払方法|支払いが確認|決済が|決済でき|引き落とし|引落し|未払い|未納|滞納|請求が|カードの利用|ご利用確認|zahlung fehlgeschlagen|zahlungsmethode|zahlung konnte|abgebucht|offener betrag|offene forderung|"
+     "paiement refuse|moyen de paiement|paiement a echoue|impaye|pago rechazado|metodo de pago|pago pendiente|impago|pagamento recusado|pagamento pendente|forma de pagamento|fatura vencida|debito|debitos|multa|pendencia*|boleto|pix|pagamento rifiutato|metodo di pagamento|betaling mislukt|betaalmethode|openstaand*|betalen|支付失败|付款"},
+    {"invoice", "an invoice, order or transfer", "請求書・注文・送金",
+     "invoice|invoices|remittance|purchase order|proforma|quotation|payment advice|payment confirmation|payment slip|wire transfer|bank transfer|swift copy|swift|bank details|account statement|statement of account|receipt|transaction|transaction id|order confirmation|請求書|ご請求|見積書|発注|振込|お振込|送金|入金|領収書|rechnung|uberweisung|zahlungseingang|"
+     "mahnung|facture|virement|devis|factura|transferencia|comprobante|fatura|nota fiscal|comprovante|transferencia bancaria|fattura|bonifico|factuur|overboeking|发票|汇款|付款通知|订单|报价"},
+    {"refund_tax", "taxes, refunds or official penalties", "税金・還付・公的機関",
+     "tax refund|tax return|refund|irs|hmrc|tax office|social security|stimulus|government grant|compensation|unclaimed|還付|税金|国税|e tax|給付金|マイナポイント|差し押さえ|差押|steuererstattung|finanzamt|ruckerstattung|remboursement|impots|amende|reembolso|devolucion|hacienda|impuesto*|multa de|restituicao|receita federal|imposto de renda|cpf|irpf|detran|"
+     "serasa|rimborso|agenzia delle entrate|teruggaaf|belastingdienst|boete|terugbetaling|退税|退款"},
+    {"prize", "a prize, gift or reward", "当選・プレゼント",
+     "congratulations|congrats|winner|winners|you have won|you won|you were selected|you have been selected|been selected|have been chosen|gift card|giftcard|claim your|claim now|claim it|your reward|reward|rewards|exclusive reward|lottery|lotto|jackpot|sweepstake*|prize|free gift|free sample|giveaway|survey|当選|当せん|プレゼント|ギフト券|無料|懸賞|おめでとう|賞金|"
+     "gewonnen|gewinn|gewinner|gewinnspiel|gutschein|herzlichen gluckwunsch|geschenk|gagne|gagnant|felicitations|cadeau|ganador|ganado|felicidades|premio|regalo|sorteo|parabens|ganhou|ganhador|sorteio|brinde|vincitore|hai vinto|congratulazioni|gefeliciteerd|gewonnen|winnaar|prijs|cadeaubon|恭喜|中奖|奖金|礼品"},
+    {"advance_fee", "a fortune from a stranger", "見知らぬ相手からの大金の話",
+     "next of kin|late husband|late father|late client|inheritance|beneficiary|million dollars|million united states|million usd|million euro*|million pounds|million gbp|diplomat|diplomatic|barrister|solicitor|fund transfer|your fund|your funds|compensation fund|atm card|atm visa|deceased|deposited|consignment box|united nations|world bank|imf|foreign minister|"
+     "security company|trust fund|contract payment|unclaimed fund*|donation|donate|donated|charity|god bless|cancer|widow|business proposal|business proposition|investment proposal|mutual benefit|confidential|strictly confidential|of the total|% of|foreign partner|strange to you|come as a surprise|utmost|my late|orphan*|遺産|寄付|erbschaft|spende|heritage|don de|herencia|"
+     "donacion|heranca|doacao|eredita|erfenis|遗产|捐赠"},
+    {"crypto", "crypto currency or a wallet", "暗号資産・ウォレット",
+     "bitcoin|bitcoins|btc|ethereum|eth|usdt|crypto|cryptocurrency|your wallet|wallet address|digital wallet|seed phrase|recovery phrase|secret phrase|metamask|ledger|trezor|trust wallet|blockchain|airdrop|nft|token sale|trading platform|forex|profit per|ビットコイン|暗号資産|仮想通貨|ウォレット|kryptowahrung*|criptomoneda*|criptomoeda*|crypto monnaie*|比特币|钱包"},
+    {"extortion", "blackmail", "脅迫",
+     "i recorded|recorded you|recorded a video|your webcam|your camera|your contacts|i hacked|i have hacked|hacked your|hacked you|been hacked|i infected|was infected|masturbat*|pleasuring|adult site*|porn site*|porn website*|pornographic|full access to your|your browsing|trojan|spyware on|remote access|send the video|i will send|delete the video|pay me|after payment|i know your|"
+     "your secret|you have 48 hours|you have 50 hours|ハッキング|録画|ウェブカメラ|自慰|アダルトサイト|ihre webcam|gehackt|erpress*|votre webcam|pirate|tu camara|hackeado|sua webcam|hackeei|invadi seu"},
+    {"pharmacy", "medicines or enlargement", "医薬品・精力剤",
+     "viagra|cialis|levitra|xanax|valium|vicodin|phentermine|ambien|hydrocodone|tramadol|pharmacy|pharmac*|pills|meds|medications|prescription*|weight loss|lose weight|burn fat|diet pill*|fat burn*|keto|cbd|erectile|erection|enlarge*|penis|manhood|libido|ed pills|blood sugar|diabetes|tinnitus|testosterone|hgh|anti aging|potenz*|potenzmittel|abnehmen|"
+     "perte de poids|adelgazar|bajar de peso|emagrec*|emagrecer|dimagrire|afvallen|バイアグラ|精力|ダイエット|减肥"},
+    {"adult", "sex or dating", "出会い・アダルト",
+     "dating|singles|hot girls|sexy|sex|horny|naked|nude|milf|lonely|hookup|hook up|adult|xxx|porn|lesbian*|teens|russian women|asian women|ukrainian|beautiful women|meet women|looking for a man|looking for a serious|erotic*|出会い|セフレ|人妻|援助|エッチ|einsame|fick*|treffen sie|rencontre*|citas|mujeres|encontros|mulheres|incontri|激情|美女"},
+    {"casino", "casino or betting", "カジノ・賭博",
+     "casino|slots|poker|blackjack|roulette|betting|bet now|free spins|welcome bonus|gambling|wager*|カジノ|パチンコ|競馬|spielautomat*|freispiele|paris sportifs|apuesta*|aposta*|scommesse|gokken|赌场|博彩|彩票"},
+    {"loan", "loans, debts or insurance", "融資・借金",
+     "loan|loans|mortgage|mortgages|refinance|refinanc*|low interest|interest rate|interest rates|credit score|bad credit|debt|debts|pre approved|preapproved|cash advance|consolidat*|home warranty|auto warranty|car warranty|insurance quote*|life insurance|solar panel*|medicare|timeshare|融資|即日融資|借金|過払い|kredit|darlehen|schufa|versicherung|credit rapide|"
+     "pret personnel|prestamo*|emprestimo*|consorcio|financiamento|prestito|lening|贷款|信用卡"},
+    {"seo", "website services from strangers", "ウェブ制作・SEOの営業",
+     "seo|search engine|rank your|ranking on google|first page of google|page 1 of google|top of google|web design|website design|redesign|web development company|app development|digital marketing|backlink*|guest post*|link building|traffic to your|leads|email list|mailing list of|contact list|database of|b2b|outsourc*|manufactur* in china|we are a manufacturer|"
+     "we are manufacturer|factory|supplier|best price|wholesale|catalogue|led light*|bulk email|rechnungsprogramm|外贸|推广|培训|课程|代开|增值税|优惠|工厂|供应"},
+    {"goods", "copies, software or degrees for sale", "偽ブランド・激安商品",
+     "replica|replicas|rolex|watches|louis vuitton|gucci|handbags|designer|oem software|cheap software|adobe cs|microsoft office 20*|diploma|degree|university degree*|bachelor|masters degree|non accredited|cheap|discount|discounts|% off|percent off|save up to|lowest price*|limited time|limited offer|special offer|best deal*|deal|deals|offer|offers|order now|buy now|shop now|"
+     "free shipping|money back|risk free|satisfaction guaranteed|no obligation|100% free|act now|コピー品|スーパーコピー|ブランドコピー|激安|セール|rabatt|angebot|sonderangebot|jetzt bestellen|jetzt kaufen|offre|promo|promotion|oferta|descuento|desconto|promocao|compre|sconto|offerta|korting|aanbieding|特价|折扣"},
+    {"stock", "share tips", "株の推奨",
+     "stock alert|hot stock|penny stock*|stock pick*|share price|otc|otcbb|ticker|symbol|target price|price target|strong buy|investors|investor alert|investment opportunity|shares|trading alert|pink sheets|huge gains|explosive|double your|high return*|guaranteed return*|passive income|股票|投资|暴涨|株式|儲か|稼げ"},
+    {"job", "easy money or jobs", "簡単に稼げる仕事",
+     "work from home|work at home|home based|earn money|make money|extra income|extra cash|per week|per month|per day|weekly salary|financial freedom|be your own boss|mlm|home business|part time job|job offer|job opportunity|vacancy|mystery shopper|secret shopper|payment processor|副業|在宅|高収入|nebenverdienst|geld verdienen|travail a domicile|gagner de largent|trabaje desde|"
+     "ganar dinero|ganhar dinheiro|renda extra|trabalhe em casa|guadagna|thuiswerk*|geld verdienen|兼职|赚钱"},
+    {"shared_file", "a shared document, voicemail or fax", "共有文書・留守電・FAX",
+     "shared a document|shared a file|shared document|shared file|document shared|shared with you|shared the|docusign|review document|review the document|view document|view file|view message|open document|sign the document|signature required|secure document|secure message|encrypted message|new voicemail|voice message|voicemail|voice mail|missed call|new fax|efax|incoming fax|"
+     "fax message|scanned document|scan from|onedrive|sharepoint|payroll|salary|pay increase|employee handbook|benefits enrollment|共有されました|共有しました|文書を確認|ボイスメール|留守番電話|dokument freigegeben|dokument anzeigen|document partage|documento compartido|documento compartilhado|documento condiviso|gedeeld document|工资|补贴|津贴|文件共享"},
+    {"call_back", "a number to call about a charge", "電話をかけさせる請求",
+     "call us|call now|toll free|tollfree|customer support|support team at|helpline|help line|to cancel|cancel the subscription|cancel your subscription|cancel this order|auto renew*|automatic renewal|auto debit|has been charged|will be charged|has been renewed|did not authorize|didnt authorize|not authorized by you|geek squad|norton|mcafee|antivirus|lifelock|paypal|"
+     "billing department|お電話ください|サポートセンター|kundendienst anrufen|appelez|llame al|ligue para"},
+    {"favour", "a request for a quick, discreet favour", "内密な依頼・急ぎの頼みごと",
+     "are you available|are you at your desk|are you in the office|are you free at the moment|do you have a moment|got a moment|quick task|quick favor|quick favour|need a favor|need a favour|small favor|discreetly|keep this between us|keep this confidential|in a meeting|cant talk|can not talk|cannot talk|no calls|dont call|reply by email|send me your cell|your cell number|"
+     "your mobile number|your whatsapp|personal number|process a payment|process an urgent|urgent payment|urgent transfer|urgent wire|immediate transfer|make a transfer|initiate a wire|wire out|handle this discreetly|至急お願いしたい|内密に|極秘|他言無用|今お時間|席にいますか|携帯番号を教え|lineグループ|lineのグループ|会議中のため|振込をお願い|送金をお願い|"
+     "sind sie verfugbar|vertraulich behandeln|dringende uberweisung|etes vous disponible|virement urgent|confidentiel|esta disponible|transferencia urgente|esta disponivel|sei disponibile|bonifico urgente|ben je beschikbaar|spoedbetaling"},
+    {"gift_cards", "gift cards to buy and send", "ギフトカードの購入依頼",
+     "gift card|gift cards|itunes card*|google play card*|steam card*|amazon card*|apple card*|scratch the|scratch off|pictures of the card*|photo of the card*|codes on the back|card codes|physical card*|ギフトカード|プリペイドカード|カードの番号を送|コードを送|geschenkkarte*|carte cadeau|cartes cadeaux|tarjeta de regalo|tarjetas de regalo|cartao presente|cadeaukaart*"},
+    {"bank_change", "changed bank details", "振込先の変更",
+     "new bank details|new banking details|new account details|change of bank|changed our bank|bank account has changed|updated bank|updated banking|update my direct deposit|change my direct deposit|update my payroll|direct deposit information|new direct deposit|our account is under audit|revised invoice with|change in banking|振込先が変更|振込先の変更|口座が変更|口座変更|新しい口座|"
+     "neue bankverbindung|geanderte bankverbindung|nouveau rib|nouvelles coordonnees bancaires|changement de rib|nueva cuenta bancaria|cambio de cuenta bancaria|nova conta bancaria|novos dados bancarios|nuovo iban|nuove coordinate bancarie|nieuwe bankgegevens"},
+    {"payload", "a file or download that is pressed on the reader", "ファイル・ダウンロードの誘導",
+     "enable content|enable editing|enable macros|password for the file|password for the attachment|archive password|zip password|password for the archive|download the attachment|open the attach*|see the attach*|attached invoice|attached file|attached document|コンテンツの有効化|マクロを有効|編集を有効|添付ファイルを開|添付ファイルをご確認|解凍パスワード|makros aktivieren|passwort fur die datei|activer les macros|habilitar macros|"
+     "habilitar contenido|habilitar conteudo"},
+    {"unsubscribe", "how to leave a list", "配信停止の案内",
+     "unsubscribe|opt out|opt-out|manage preferences|manage your preferences|email preferences|update preferences|notification settings|you are receiving this|you received this email because|view in browser|view online|view this email in your browser|privacy policy|配信停止|配信の停止|購読解除|メールマガジン|abmelden|abbestellen|newsletter|desabonner|desinscri*|darse de baja|cancelar suscripcion|"
+     "cancelar inscricao|descadastr*|disiscriv*|annulla liscrizione|afmelden|uitschrijven|退订"},
+    {"order", "an order or booking of one's own", "注文・予約の確認",
+     "order number|order no|order confirmation|your order|thank you for your order|thanks for your order|thank you for your purchase|order summary|subtotal|order total|has shipped|reservation|booking reference|itinerary|boarding|check in|your receipt|receipt for your|appointment|ご注文|注文番号|ご予約|予約番号|発送しました|発送いたしました|ご購入|領収|bestellung|bestellnummer|auftragsbestatigung|buchung|"
+     "votre commande|numero de commande|reservation|su pedido|numero de pedido|reserva|seu pedido|numero do pedido|il tuo ordine|prenotazione|uw bestelling|bestelnummer|您的订单|订单号"},
+    {"talk", "talk among people who work together", "仕事のやり取り",
+     "meeting|agenda|minutes|schedule|thanks for your|thank you for your|see you|talk to you|let me know|i think|i guess|im not sure|i tried|does anyone|anyone know|as discussed|as we discussed|attached please find|please find attached|best regards|kind regards|cheers|feel free|looking forward|wrote|お世話になっております|お世話になります|お疲れ様|打ち合わせ|打合せ|会議|議事録|よろしくお願い|"
+     "添付いたし|添付し|承知|ご査収|ご検討|ご連絡ありがとう|besprechung|viele grusse|mit freundlichen|vielen dank|danke|reunion|cordialement|bien a vous|merci|saludos|gracias|un saludo|reuniao|obrigad*|abracos|atenciosamente|riunione|cordiali saluti|grazie|vergadering|met vriendelijke groet|groeten|bedankt|会议|谢谢|此致"},
+    {"code", "programming", "プログラミング",
+     "patch|diff|git|commit|commits|pull request|merged|kernel|driver|linux|signed off by|reviewed by|bug|bugzilla|compile|compiler|segfault|stack trace|python|perl|github|repository|build failed|changelog|cvs|svn|rpm|debian|fedora|プルリクエスト|リリース|不具合"},
+};
+}  // namespace
+
+std::span<const Lure> lures() { return table; }
+
+}  // namespace sekisho::scan::mail

@@ -1,0 +1,231 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "scan/mail/features.h"
+#include "scan/mail/fold.h"
+#include "scan/mail/impostor.h"
+#include "scan/mail/lures.h"
+#include "scan/mail/model.h"
+#include "scan/mail/sender.h"
+#include "scan/ruleset.h"
+
+namespace sekisho::scan::mail {
+namespace {
+
+std::string mail(const std::string& from, const std::string& subject, const std::string& body, const std::string& headers = "", const std::string& type = "text/plain") {
+  return "From: " + from + "\r\nTo: taro@own.example\r\nSubject: " + subject + "\r\n" + headers + "MIME-Version: 1.0\r\nContent-Type: " + type + "; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + body + "\r\n";
+}
+
+Settings tenant() {
+  Settings settings;
+  settings.internal_domains = {"aozora-seisakusho.co.jp"};
+  settings.high_profile_users = {{"Hanako", "", "Yamamoto", "hanako@aozora-seisakusho.co.jp"}, {"花子", "", "山本", "hanako@aozora-seisakusho.co.jp"}};
+  settings.high_profile_exceptions = {"hanako.private@gmail.com"};
+  settings.high_profile_domains = {"northwindbank.com"};
+  settings.high_profile_domain_exclusions = {"northwindbank.net"};
+  settings.name_spoof_exceptions = {"*@relay.example"};
+  settings.blocked_senders = {"*@blocked.example", "bad.example"};
+  return settings;
+}
+
+Report scanned(const std::string& bytes, const ScanContext& context = {}) {
+  static const auto ruleset = [] {
+    auto built = Ruleset::build(tenant());
+    REQUIRE(built);
+    return *std::move(built);
+  }();
+  return ruleset->scan(bytes, {.as = content::ReadOptions::As::mail}, context);
+}
+
+bool has(const Report& report, std::string_view rule) {
+  return std::any_of(report.findings.begin(), report.findings.end(), [&](const Finding& f) { return f.rule == rule; });
+}
+
+std::string rules_of(const Report& report) {
+  std::string out;
+  for (const auto& finding : report.findings) out += finding.rule + " ";
+  return out;
+}
+
+double worst(const Report& report) { return std::max(report.log_odds.at("spam"), report.log_odds.at("phishing")); }
+
+}  // namespace
+
+TEST_CASE("each rule of the mail scanner is triggered by what it names") {
+  struct Row {
+    const char* says;
+    std::string bytes;
+    const char* rule;
+    std::vector<std::pair<std::string, double>> history = {};
+  };
+  const Row rows[] = {
+      {"a high-profile name from elsewhere", mail("Hanako Yamamoto <ceo@mail-office.example>", "Report", "Please see the numbers."), "bec.high_profile_name"},
+      {"family name first", mail("Yamamoto Hanako <x@mail-office.example>", "Report", "See the numbers."), "bec.high_profile_name"},
+      {"a Japanese name without a space", mail("山本花子 <x@mail-office.example>", "報告", "数字をご覧ください。"), "bec.high_profile_name"},
+      {"with a request from a free mailbox", mail("Hanako Yamamoto <ceo77@gmail.com>", "Quick task", "Are you available? I am in a meeting and need a quick favor."), "bec.high_profile_name_request"},
+      {"a cousin of the own domain", mail("Billing <a@aozora-seisakush0.co.jp>", "Hello", "Hello"), "bec.high_profile_cousin_of_own"},
+      {"a cousin with hyphen", mail("Billing <a@aozora-seisakusho-billing.com>", "Hello", "Hello"), "bec.high_profile_cousin_of_own"},
+      {"a cousin of a listed domain", mail("Bank <a@northwlndbank.com>", "Hello", "Hello"), "bec.high_profile_cousin_domain"},
+      {"gift cards", mail("Boss <boss@corp-mail.example>", "Urgent", "Are you available? I need you to buy five gift cards and send me pictures of the cards."), "bec.gift_cards"},
+      {"gift cards in Japanese", mail("社長 <boss@corp-mail.example>", "至急", "至急お願いしたいことがあります。ギフトカードを購入してコードを送ってください。"), "bec.gift_cards"},
+      {"changed bank details", mail("Supplier <acc@gmail.com>", "Invoice", "Please note our new bank details for the next payment."), "bec.bank_change"},
+      {"振込先の変更", mail("経理 <acc@gmail.com>", "請求書", "振込先の変更についてご連絡いたします。"), "bec.bank_change"},
+      {"a name that shows another address", mail("\"support@northwindbank.com\" <x@evil.example>", "Hi", "Hello"), "mail.name_spoof.address"},
+      {"a name that shows an own address", mail("\"hanako@aozora-seisakusho.co.jp\" <x@evil.example>", "Hi", "Hello"), "mail.name_spoof.own_address"},
+      {"a blocked sender by pattern", mail("A <a@blocked.example>", "Hi", "Hello"), "mail.blocked_sender"},
+      {"a blocked domain with its subdomains", mail("A <a@mail.bad.example>", "Hi", "Hello"), "mail.blocked_sender"},
+      {"blackmail", mail("Hacker <x@y.example>", "Your secret", "I hacked your device and recorded a video through your webcam. Send bitcoin within 48 hours or I will send the video to your contacts."), "mail.extortion"},
+      {"advance fee",
+       mail("Barrister <b@y.example>", "Confidential", "I am a barrister. My late client, a deceased foreigner, deposited ten million dollars. You will be the next of kin and beneficiary of the inheritance. God bless."), "mail.scam.advance_fee"},
+      {"a newsletter", mail("Shop <news@shop-mail.example>", "News", "New things.", "List-Unsubscribe: <https://shop-mail.example/u>\r\n"), "mail.graymail.newsletter"},
+      {"a social network", mail("LinkedIn <a@linkedin.com>", "News", "You appeared in 3 searches."), "mail.graymail.social"},
+      {"a forum", mail("Board <forum@board-talk.example>", "News", "A new post."), "mail.graymail.forum"},
+      {"bulk", mail("Office <a@office-post.example>", "News", "A change of hours.", "Precedence: bulk\r\n"), "mail.graymail.bulk"},
+      {"a sender long silent", mail("A <a@partner-co.example>", "Hi", "Hello"), "unusual.sender_silent", {{"sender_days_silent", 40}}},
+      {"a forged brand", mail("PayPal Service <a@x.example>", "Hi", "Hello"), "unusual.forged_brand"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    const auto report = scanned(row.bytes, {.direction = Direction::incoming, .history = row.history});
+    CAPTURE(rules_of(report));
+    CHECK(has(report, row.rule));
+  }
+}
+
+TEST_CASE("rules keep quiet about honest mail") {
+  struct Row {
+    const char* says;
+    std::string bytes, prefix;
+  };
+  const Row rows[] = {
+      {"the user's own address", mail("Hanako Yamamoto <hanako@aozora-seisakusho.co.jp>", "Report", "See the numbers."), "bec."},
+      {"an excepted address", mail("Hanako Yamamoto <hanako.private@gmail.com>", "Report", "See the numbers."), "bec."},
+      {"an excepted cousin", mail("Bank <a@northwindbank.net>", "Hello", "Hello"), "bec."},
+      {"the own domain's subdomain", mail("Office <a@mail.aozora-seisakusho.co.jp>", "Hello", "Hello"), "bec."},
+      {"an excepted name", mail("\"a@other.example\" <x@relay.example>", "Hi", "Hello"), "mail.name_spoof."},
+      {"the same organisation in the name", mail("\"sales@corp-x.example\" <x@mail.corp-x.example>", "Hi", "Hello"), "mail.name_spoof."},
+      {"a person on a mailing list", mail("Bob <bob@dev-list.example>", "Re: [list] patch", "> old\r\nI think so.", "List-Id: <l.dev-list.example>\r\nList-Post: <mailto:l@dev-list.example>\r\nList-Unsubscribe: <mailto:l-request@dev-list.example>\r\n"), "mail.graymail."},
+      {"a brand's own mail", mail("PayPal <service@paypal.com>", "Receipt", "You sent a payment."), "unusual.forged_brand"},
+      {"a shop's gift cards", mail("Shop <a@shop-mail.example>", "Your order", "Thank you for your order of two gift cards. Order number 12. Unsubscribe"), "bec."},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    const auto report = scanned(row.bytes, {.direction = Direction::incoming});
+    CAPTURE(rules_of(report));
+    CHECK(std::none_of(report.findings.begin(), report.findings.end(), [&](const Finding& f) { return f.rule.starts_with(row.prefix); }));
+  }
+}
+
+TEST_CASE("a disguise loses nothing that the plain text would have triggered") {
+  const std::string plain = "Dear customer, your account has been suspended due to unusual activity. Please verify your account within 24 hours or it will be closed.";
+  const auto disguised = [&](const char* from, const char* to) {
+    std::string out;
+    for (const char c : plain) out += c == from[0] ? std::string(to) : std::string(1, c);
+    return out;
+  };
+  const auto spaced = [&](const char* with) {
+    std::string out;
+    for (const char c : plain) {
+      out += c;
+      if (c >= 'a' && c <= 'z') out += with;
+    }
+    return out;
+  };
+  const std::string link = "\r\nhttp://secure-login.example/verify";
+  const std::string from = "Security <alert@mail-notice.example>", subject = "Account notice";
+  const double base = worst(scanned(mail(from, subject, plain + link)));
+  const double base_html = worst(scanned(mail(from, subject, "<html><body><p>" + plain + "</p><a href=\"http://secure-login.example/verify\">open</a></body></html>", "", "text/html")));
+  struct Row {
+    const char* says;
+    std::string body;
+    bool html = false;
+  };
+  std::string in_tags;
+  for (const char c : plain) in_tags += c == 'e' ? "<b></b>e" : std::string(1, c);
+  const std::string end = "<a href=\"http://secure-login.example/verify\">open</a></body></html>";
+  const Row rows[] = {
+      {"Cyrillic letters", disguised("a", "а") + link},
+      {"Cyrillic o", disguised("o", "о") + link},
+      {"zero-width spaces", spaced("\u200b") + link},
+      {"soft hyphens", spaced("\u00ad") + link},
+      {"full-width letters", disguised("e", "ｅ") + link},
+      {"mathematical letters", disguised("e", "\U0001d41e") + link},
+      {"tags inside words", "<html><body><p>" + in_tags + "</p>" + end, true},
+      {"entities", "<html><body><p>Dear customer, your &#97;ccount has been susp&#101;nded due to unusual activity. Please v&#x65;rify your account within 24 hours or it will be closed.</p>" + end, true},
+      {"a comment inside words", "<html><body><p>" + [&] { std::string out; for (const char c : plain) out += c == 'c' ? "<!-- x -->c" : std::string(1, c); return out; }() + "</p>" + end, true},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    const auto report = scanned(mail(from, subject, row.body, "", row.html ? "text/html" : "text/plain"));
+    CHECK(worst(report) >= (row.html ? base_html : base) - 0.3);
+  }
+}
+
+TEST_CASE("phrases are found in many languages, whatever they are disguised with") {
+  const struct {
+    const char *text, *lure;
+  } rows[] = {{"Your account has been SUSPENDED!", "account_trouble"}, {"アカウントの利用を制限しました", "account_trouble"}, {"本人　確認 が必要です", "verify"}, {"Ihr Konto wurde gesperrt", "account_trouble"}, {"Vérifiez: votre compte est bloqué, cliquez ici", "click"},
+              {"Actualizar sus datos", "verify"}, {"Sua conta será bloqueada: conta sera", "account_trouble"}, {"您的邮箱容量不足", "mailbox"}, {"パ\u200bスワード", "credentials"}, {"vіagra", "pharmacy"}, {"お荷物のお届け", "parcel"}};
+  for (const auto& row : rows) {
+    CAPTURE(row.text);
+    CHECK(find_lures(fold_text(row.text, 1'000))[lure_index(row.lure)] > 0);
+  }
+  CHECK(find_lures(fold_text("paradise and slotsville", 100))[lure_index("casino")] == 0);
+  for (const auto& lure : lures()) CHECK(fold_text(lure.english, 100).size() > 2);
+}
+
+TEST_CASE("cousin domains look alike and strangers do not") {
+  const struct {
+    const char *domain, *original;
+    bool is;
+  } rows[] = {{"micros0ft.com", "microsoft.com", true}, {"rnicrosoft.com", "microsoft.com", true}, {"microsft.com", "microsoft.com", true}, {"mircosoft.com", "microsoft.com", true}, {"microsoft-support.com", "microsoft.com", true}, {"microsoft.co", "microsoft.com", true},
+              {"microsoft.com", "microsoft.com", false}, {"mail.microsoft.com", "microsoft.com", false}, {"example.com", "microsoft.com", false}, {"abc.com", "abd.com", false}, {"", "microsoft.com", false}, {"macrosystems.com", "microsoft.com", false}};
+  for (const auto& row : rows) {
+    CAPTURE(row.domain);
+    CHECK(is_cousin(row.domain, row.original) == row.is);
+  }
+}
+
+TEST_CASE("a damaged or foreign model file is refused and says why") {
+  std::vector<std::vector<float>> weights(unwanted_classes, std::vector<float>(Model::rows));
+  weights[0][7] = 1;
+  const double bias[unwanted_classes] = {}, slope[unwanted_classes] = {1, 1}, offset[unwanted_classes] = {};
+  const auto file = Model::save(weights, bias, slope, offset);
+  CHECK(Model::load(file));
+  auto flipped = file;
+  flipped[file.size() / 2] ^= 1;
+  const std::string bad[] = {"", "SEKISHO", file.substr(0, file.size() - 1), file + "x", flipped, std::string(file.size(), '\0')};
+  for (const auto& bytes : bad) {
+    const auto loaded = Model::load(bytes);
+    REQUIRE_FALSE(loaded);
+    CHECK(loaded.error().code == Code::malformed);
+    CHECK(loaded.error().what.starts_with("mail model: "));
+  }
+}
+
+TEST_CASE("every feature that weighs has words in both languages") {
+  const auto report = scanned(mail("PayPal Security <a8x7qk2@mail-notice.xyz>", "Your account is LIMITED!", "Dear customer, verify your password within 24 hours. Click here: http://paypal-login.xyz/verify"));
+  CHECK_FALSE(report.reasons.empty());
+  for (const auto& [name, share] : report.reasons) {
+    CAPTURE(name);
+    for (const auto language : {Language::english, Language::japanese}) CHECK(explain_feature(name, language) != name);
+  }
+  CHECK(explain_feature("word:verify", Language::english) == "the word “verify”");
+  CHECK(explain_feature("word:verify", Language::japanese) == "「verify」という語");
+  CHECK(explain_feature("lure:parcel", Language::japanese) == "話題: 荷物・配達");
+  CHECK(explain_feature("unknown", Language::english) == "unknown");
+}
+
+TEST_CASE("hostile text neither crashes nor takes long") {
+  std::string long_word(200'000, 'a'), nested, lures_again;
+  for (int i = 0; i < 20'000; ++i) nested += "<b>", lures_again += "account suspended verify your ";
+  for (const auto& body : {long_word, nested, lures_again, std::string(100'000, '\xff'), std::string("\0\0\0", 3)}) {
+    const auto report = scanned(mail("x <@>", "=?utf-8?q?=ff?=", body));
+    CHECK(report.scores.contains("spam"));
+  }
+  CHECK(has(scanned(mail("A <a@blocked.example>", "", "")), "mail.blocked_sender"));
+}
+
+}  // namespace sekisho::scan::mail

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "content/document.h"
+
+namespace sekisho::scan::mail {
+
+/// The text that the sender wrote: what features and rules read.
+struct OwnText {
+  std::string subject;  // without "Re:", "Fwd:" and list tags
+  std::string body;     // shown text of the mail's own parts, without quoted lines, signatures and list footers
+  std::string hidden;   // text that is there but not shown
+  bool reply = false;   // the subject says so
+  std::size_t quoted = 0, lines = 0;
+};
+
+OwnText own_text(const content::Document& document);
+
+}  // namespace sekisho::scan::mail

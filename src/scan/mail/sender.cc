@@ -1,0 +1,95 @@
+#include "scan/mail/sender.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+
+#include "base/text.h"
+#include "scan/url/brand_table.h"
+#include "scan/url/brands.h"
+#include "scan/url/url.h"
+
+namespace sekisho::scan::mail {
+namespace {
+
+constexpr std::array<std::string_view, 50> free_mail = {
+    "gmail.com",   "yahoo.com",    "hotmail.com",      "outlook.com",   "aol.com",      "icloud.com", "live.com",     "msn.com",     "mail.ru",    "yandex.ru",  "yandex.com",      "gmx.de",       "gmx.net",
+    "web.de",      "163.com",      "126.com",          "qq.com",        "sina.com",     "yahoo.co.jp", "yahoo.co.uk", "yahoo.fr",    "ymail.com",  "rediffmail.com", "protonmail.com", "proton.me",  "zoho.com",
+    "mail.com",    "excite.co.jp", "googlemail.com",   "hotmail.co.uk", "orange.fr",    "libero.it",  "naver.com",    "hanmail.net", "outlook.jp", "ymail.ne.jp", "yahoo.com.br",   "uol.com.br",   "bol.com.br",
+    "terra.com.br", "t-online.de", "freenet.de",       "laposte.net",   "wanadoo.fr",   "tutanota.com", "gmx.com",    "inbox.ru",    "bk.ru",      "rambler.ru", "hotmail.fr"};
+
+// Names that people and texts use for other things.
+constexpr std::array<std::string_view, 30> ordinary = {"apple", "orange", "chase", "discord", "ledger", "kraken", "wise", "zoom", "slack", "booking", "steam", "stripe", "target", "ups", "att",
+                                                        "uber", "evri", "zelle", "blockchain", "telegram", "twitter", "line", "outlook", "twitch", "ionos", "norton", "elster", "impots", "correos", "github"};
+
+
+const std::unordered_map<std::string_view, std::string_view>& brand_words() {
+  static const auto built = [] {
+    std::unordered_map<std::string_view, std::string_view> out;
+    for (int i = 0; i < url::brand_row_count; ++i) {
+      const std::string_view row(url::brand_rows[i]);
+      const auto name = row.substr(0, row.find('|'));
+      if (name.size() >= 3 && std::find(ordinary.begin(), ordinary.end(), name) == ordinary.end()) out.emplace(name, name);
+    }
+    return out;
+  }();
+  return built;
+}
+
+struct ShownBrand {
+  std::string_view shown, brand;
+};
+// How names stand in text when that is not their domain's word.
+constexpr ShownBrand shown_brands[] = {{"アマゾン", "amazon"}, {"楽天", "rakuten"}, {"メルカリ", "mercari"}, {"三井住友", "smbc"}, {"三菱ufj", "mufg"}, {"佐川", "sagawa"}, {"ヤマト運輸", "yamato"}, {"えきねっと", "ekinet"},
+                                       {"イオンカード", "aeon"}, {"セゾンカード", "saisoncard"}, {"りそな", "resona"}, {"みずほ", "mizuho"}, {"マイクロソフト", "microsoft"}, {"日本郵便", "japanpost"}, {"ゆうちょ", "japanpost"},
+                                       {" bank of america ", "bankofamerica"}, {" wells fargo ", "wellsfargo"}, {" american express ", "americanexpress"}, {" office 365 ", "office365"}, {" trust wallet ", "trustwallet"},
+                                       {" banco do brasil ", "bancodobrasil"}, {" western union ", "westernunion"}, {" apple id ", "apple"}, {" royal mail ", "royalmail"}, {" deutsche bank ", "deutschebank"}};
+
+}  // namespace
+
+std::string domain_of(std::string_view address) {
+  const auto at = address.rfind('@');
+  if (at == std::string_view::npos) return {};
+  auto domain = to_lower_ascii(trim(address.substr(at + 1)));
+  while (!domain.empty() && (domain.back() == '>' || domain.back() == '.' || domain.back() == ' ')) domain.pop_back();
+  return domain;
+}
+
+std::string organisation_of(std::string_view domain) { return domain.empty() ? std::string() : url::registrable_domain(to_lower_ascii(domain)); }
+
+bool is_free_mail(std::string_view domain) { return std::find(free_mail.begin(), free_mail.end(), to_lower_ascii(domain)) != free_mail.end(); }
+
+std::string_view foreign_brand_in(std::string_view folded, std::string_view domain) {
+  const auto organisation = organisation_of(domain);
+  const auto foreign = [&](std::string_view brand) { return !url::owns(brand, organisation) && !url::owns(brand, domain) && organisation.find(brand) != 0; };
+  const auto& words = brand_words();
+  for (std::size_t at = 0; at < folded.size();) {
+    const auto end = std::min(folded.find(' ', at), folded.size());
+    if (const auto found = words.find(folded.substr(at, end - at)); found != words.end() && foreign(found->second)) return found->second;
+    at = end + 1;
+  }
+  for (const auto& [shown, brand] : shown_brands) {
+    if (folded.find(shown) != std::string_view::npos && foreign(brand)) return brand;
+  }
+  return {};
+}
+
+double randomness_of(std::string_view name) {
+  if (name.size() < 6) return 0;
+  int changes = 0, run = 0, longest = 0, vowels = 0, letters = 0, digits = 0;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const char c = ascii_lower(name[i]);
+    const bool digit = c >= '0' && c <= '9', letter = c >= 'a' && c <= 'z';
+    const bool vowel = letter && std::string_view("aeiouy").find(c) != std::string_view::npos;
+    digits += digit;
+    letters += letter;
+    vowels += vowel;
+    run = letter && !vowel ? run + 1 : 0;
+    longest = std::max(longest, run);
+    if (i > 0 && letter && name[i - 1] >= '0' && name[i - 1] <= '9') ++changes;
+  }
+  const double score = 0.25 * std::min(changes, 3) + (longest >= 6 ? 0.5 : longest == 5 ? 0.3 : 0) + (letters > 5 && vowels * 6 < letters ? 0.3 : 0) + (digits >= 5 && letters >= 3 ? 0.2 : 0);
+  return std::min(1.0, score);
+}
+
+}  // namespace sekisho::scan::mail

@@ -1,0 +1,136 @@
+#include "scan/mail/wording.h"
+
+#include <algorithm>
+#include <set>
+
+#include "scan/mail/fold.h"
+#include "scan/mail/impostor.h"
+#include "scan/mail/lures.h"
+#include "scan/mail/sender.h"
+
+namespace sekisho::scan::mail {
+namespace {
+
+void add(Report& report, std::string_view rule, Category category, int severity, std::string_view evidence) {
+  report.findings.push_back({.rule = std::string(rule), .scanner = "mail", .category = category, .severity = severity, .evidence = ellipsis(to_valid_utf8(evidence), max_evidence - 4)});
+}
+
+void signal(Report& report, std::string_view name) {
+  if (std::find(report.signals.begin(), report.signals.end(), name) == report.signals.end()) report.signals.emplace_back(name);
+}
+
+void unusual(Report& report, std::string_view name, int severity, std::string_view evidence) {
+  signal(report, name);
+  add(report, "unusual." + std::string(name), Category::unusual_signal, severity, evidence);
+}
+
+bool has_rule(const Report& report, std::string_view prefix) {
+  return std::any_of(report.findings.begin(), report.findings.end(), [&](const Finding& f) { return f.rule.starts_with(prefix); });
+}
+
+bool has_trait(const content::Document& document, std::string_view name) {
+  return std::any_of(document.traits.begin(), document.traits.end(), [&](const content::Trait& t) { return t.name == name; });
+}
+
+}  // namespace
+
+void judge_wording(const content::Document& document, const ScanContext& context, const OwnText& own, std::string_view folded, Report& report) {
+  if (context.direction == Direction::outgoing || document.from.empty()) return;
+  const auto counts = find_lures(folded);
+  const auto count = [&](std::string_view name) { return counts[lure_index(name)]; };
+  const auto has = [&](std::string_view name) { return count(name) > 0; };
+  const std::string domain = domain_of(document.from[0].address);
+  const bool free_mail = is_free_mail(domain);
+  const bool thread = own.reply || own.quoted > 2 || !document.header("In-Reply-To").empty();
+  const auto sender = document.from[0].address;
+
+  // Scams. Each needs several different phrases of its theme, since each phrase alone stands in honest mail.
+  if (count("advance_fee") >= 5 && !has("unsubscribe") && !has("code")) add(report, "mail.scam.advance_fee", Category::scam, std::min(90, 55 + 5 * count("advance_fee")), sender);
+  if (count("prize") >= 3 && (has("advance_fee") || free_mail) && !has("unsubscribe") && !has("order")) add(report, "mail.scam.lottery", Category::scam, 70, sender);
+  if (count("job") >= 4 && free_mail && !thread) add(report, "mail.scam.job", Category::scam, 60, sender);
+  if (count("crypto") >= 3 && (has("prize") || count("stock") >= 2) && !has("unsubscribe")) add(report, "mail.scam.crypto", Category::scam, 65, sender);
+  if (has("call_back") && has("invoice") && has("payment_trouble") && count("call_back") >= 3 && free_mail) add(report, "mail.scam.call_back", Category::scam, 75, sender);
+  if (count("extortion") >= 3 && (has("crypto") || has("haste"))) {
+    signal(report, "extortion");
+    add(report, "mail.extortion", Category::scam, std::min(95, 65 + 5 * count("extortion")), sender);
+  }
+
+  // A file that is pressed on the reader and is dangerous by itself or cannot be looked into.
+  std::string program, locked;
+  bool html_file = false, pdf = false;
+  static const std::set<std::string_view> run = {"exe", "scr", "com", "pif", "bat", "cmd", "js", "jse", "vbs", "vbe", "wsf", "hta", "lnk", "ps1", "jar", "msi", "iso", "img", "vhd", "one", "cpl", "chm"};
+  for (const auto& file : report.files) {
+    if (run.contains(file.extension) || run.contains(file.kind)) program = file.name;
+    if (file.encrypted) locked = file.name;
+    html_file |= file.attachment && (file.kind == "html" || file.kind == "svg" || file.extension == "html" || file.extension == "htm" || file.extension == "shtml");
+    pdf |= file.attachment && file.kind == "pdf";
+  }
+  if (has("payload") && !program.empty()) add(report, "mail.payload.program", Category::ransomware, 85, program);
+  else if (has("payload") && !locked.empty() && !thread && folded.find("pass") != std::string_view::npos) add(report, "mail.payload.locked", Category::malicious_content, 60, locked);
+  if (has_rule(report, "malware.") && (has("payload") || has("invoice") || has("parcel"))) add(report, "mail.payload.malware", Category::malicious_content, 85, sender);
+
+  // Unusual signals (reference.md §2.3).
+  const bool payment = has("invoice") || has("payment_trouble") || has("bank_change");
+  if (const double days = history_of(context, "sender_days_silent"); days >= 30 && history_of(context, "sender_first_contact") != 1) {
+    unusual(report, "sender_silent", 30, std::to_string(static_cast<int>(days)));
+  }
+  if (payment && pdf && free_mail && !thread) unusual(report, "payment_pdf_free_email", 45, sender);
+  if (payment && html_file && free_mail) unusual(report, "payment_html_free_email", 60, sender);
+  if (payment && html_file && !free_mail && history_of(context, "sender_first_contact") == 1) unusual(report, "payment_html_new_account", 55, sender);
+  if (has("account_trouble") && count("credentials") + count("verify") >= 2 && !report.urls.empty() && !thread) {
+    const bool own_link = std::any_of(report.urls.begin(), report.urls.end(), [&](const UrlFact& url) { return organisation_of(url.host) == organisation_of(domain); });
+    if (!own_link) unusual(report, "account_takeover", 55, sender);
+  }
+  for (const auto& url : report.urls) {
+    if (url.risk == UrlRisk::dangerous || url.risk == UrlRisk::highly_suspicious || url.origin == "qr") {
+      unusual(report, "unusual_url", url.origin == "qr" ? 30 : 55, url.url);
+      break;
+    }
+  }
+  const auto name = fold_text(document.from[0].display_name, 200);
+  if (const auto brand = foreign_brand_in(name, domain); !brand.empty() && document.header("List-Id").empty()) unusual(report, "forged_brand", free_mail ? 65 : 50, std::string(brand) + ": " + std::string(sender));
+  const auto notifies = find_lures(name);
+  if ((notifies[lure_index("mailbox")] > 0 || notifies[lure_index("shared_file")] > 0) && (has("mailbox") || has("shared_file") || has("verify")) && !thread && !report.urls.empty()) {
+    unusual(report, "suspicious_notify", 50, document.from[0].display_name);
+  }
+  // Signals alone, for correlation.
+  if (payment) signal(report, "payment_wording");
+  if (has("haste")) signal(report, "haste_wording");
+  if (has("account_trouble") || count("verify") >= 2) signal(report, "account_wording");
+  if (html_file) signal(report, "html_attachment");
+  if (!locked.empty()) signal(report, "locked_attachment");
+  if (!program.empty()) signal(report, "program_attachment");
+  if (has_trait(document, "html.form.password") || has_trait(document, "svg.form.password")) signal(report, "password_form");
+  if (has_trait(document, "html.smuggling")) signal(report, "html_smuggling");
+  if (std::any_of(report.urls.begin(), report.urls.end(), [](const UrlFact& u) { return u.origin == "qr"; })) signal(report, "qr_code_link");
+  if (own.hidden.size() > 400 && own.hidden.size() > own.body.size()) signal(report, "hidden_text");
+  if (!thread && has("seo")) signal(report, "sales_wording");
+}
+
+void judge_graymail(const content::Document& document, const OwnText& own, Report& report) {
+  for (const auto& [name, score] : report.scores) {
+    if (score >= 0.8) return;
+  }
+  if (document.from.empty()) return;
+  static const std::set<std::string_view> social = {"facebookmail.com", "linkedin.com", "twitter.com", "x.com", "instagram.com", "pinterest.com", "tiktok.com", "tumblr.com", "mixi.jp", "vk.com", "xing.com", "weibo.com", "snapchat.com", "nextdoor.com", "strava.com", "quora.com", "redditmail.com", "meetup.com", "wantedly.com", "line.me"};
+  const auto domain = organisation_of(domain_of(document.from[0].address));
+  const auto precedence = to_lower_ascii(trim(document.header("Precedence")));
+  const bool list_id = !document.header("List-Id").empty() || !document.header("List-Post").empty();
+  const bool way_out = !document.header("List-Unsubscribe").empty();
+  const auto counts = find_lures(fold_text(own.body, 20'000));
+  const auto count = [&](std::string_view name) { return counts[lure_index(name)]; };
+  const auto evidence = document.from[0].address;
+  if (social.contains(domain)) return add(report, "mail.graymail.social", Category::graymail_social, 40, evidence);
+  const auto local = to_lower_ascii(evidence.substr(0, evidence.find('@')));
+  const bool forum_words = own.body.find("new topic") != std::string::npos || own.body.find("new post") != std::string::npos || own.body.find("replied to") != std::string::npos || own.body.find("スレッド") != std::string::npos ||
+                           own.body.find("新しい投稿") != std::string::npos || own.body.find("コミュニティ") != std::string::npos;
+  if (!document.header("X-Discourse-Post-Id").empty() || domain == "discoursemail.com" || local.find("forum") != std::string::npos || (forum_words && (way_out || count("unsubscribe") > 0)))
+    return add(report, "mail.graymail.forum", Category::graymail_forum, 40, evidence);
+  // A mailing list among people is nobody's graymail.
+  if (!document.header("List-Post").empty() || (precedence == "list" && !way_out)) return;
+  if (way_out && list_id && count("code") >= 3 && count("goods") == 0) return;
+  if (!own.reply && own.quoted == 0 && (way_out || count("unsubscribe") >= 2)) return add(report, "mail.graymail.newsletter", Category::graymail_newsletter, 40, evidence);
+  if (precedence == "bulk" || precedence == "junk" || !document.header("Feedback-ID").empty()) add(report, "mail.graymail.bulk", Category::graymail_bulk, 35, evidence);
+}
+
+}  // namespace sekisho::scan::mail
