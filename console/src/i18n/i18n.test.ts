@@ -1,0 +1,22 @@
+// @ts-nocheck: node's own types are not installed; the bundler is what checks the imports.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import test from "node:test";
+import en from "./en.json";
+import ja from "./ja.json";
+
+test("both catalogues have the same keys and placeholders", () => {
+  assert.deepEqual(Object.keys(en).sort(), Object.keys(ja).sort());
+  const holes = (text) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+  for (const key of Object.keys(en)) assert.deepEqual(holes(ja[key]), holes(en[key]), key);
+});
+
+test("no Japanese and no innerHTML stands in the views", () => {
+  const look = (folder) => readdirSync(folder, { withFileTypes: true }).flatMap((one) => (one.isDirectory() ? look(join(folder, one.name)) : one.name.endsWith(".tsx") ? [join(folder, one.name)] : []));
+  for (const file of look("src")) {
+    const text = readFileSync(file, "utf8").replaceAll("日本語", "").replaceAll("2つのパスワードが一致しません。", "");
+    assert.ok(!/[\u3040-\u30ff\u4e00-\u9fff]/.test(text), `${file} has Japanese text`);
+    assert.ok(!/innerHTML|insertAdjacentHTML|document\.write/.test(text), `${file} writes markup`);
+  }
+});

@@ -1,0 +1,16 @@
+import { get, send } from "../server";
+
+export interface Summary { id: number; name: string; description: string; kind: "threat_protection" | "data_loss"; service: string; priority: number; enabled: boolean; monitor_only: boolean; built_in: string; targets_all: boolean; version: number }
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+export interface Versioned { version: number; policy: { [name: string]: Json } }
+export interface Change { version: number; change: string; difference: string; changed_by: string; changed_at: string }
+
+const tag = (version: number): Record<string, string> => ({ "If-Match": `"${version}"` });
+export const list_policies = () => get<{ items: Summary[] }>("policies");
+export const read_policy = (id: string) => get<Versioned>(`policies/${id}`);
+export const save_policy = (id: string, policy: Json, version: number) => send<Versioned>("PUT", `policies/${id}`, policy, tag(version));
+export const add_policy = (policy: Json) => send<Versioned>("POST", "policies", policy);
+export const move_policy = (id: number, priority: number) => send<{ items: Summary[] }>("POST", `policies/${id}/move`, { priority });
+export const copy_policy = (id: number) => send<Versioned>("POST", `policies/${id}/copy`);
+export const remove_policy = (id: number) => send("DELETE", `policies/${id}`);
+export const enable_policy = (id: number, enabled: boolean, version: number) => send("POST", `policies/${id}/enable`, { enabled }, tag(version));

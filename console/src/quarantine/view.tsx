@@ -1,0 +1,96 @@
+import { useEffect, useState } from "preact/hooks";
+import { blob_of, get, query, save_as, send } from "../server";
+import { may, place, set_query } from "../state";
+import { bytes, number, plain, t, time, word } from "../text";
+import { attempt, Choice, Dialog, Facts, Input, Page, Show, Table, useLoad } from "../ui/ui";
+import { Badge } from "../ui/badge";
+import { Findings, type Finding } from "../ui/explanation";
+import { Period, span } from "../ui/period";
+
+interface Held { id: number; state: string; filter: string; reason: string; policy_name: string; direction: string; sender: string; recipients: string[]; header_from: string; subject: string; message_id: string; sha256: string; size: number; held_at: string; changed_at: string; error: string; findings: Finding[] }
+interface Task { id: string; state: string; total: number; succeeded: number; failed: number; failures: { id: number; problem: string }[] }
+
+function Preview({ id }: { id: number }) {
+  const text = useLoad(`preview ${id}`, () => get<{ text: string; truncated: boolean }>(`quarantine/${id}/preview`));
+  return <Show of={text}>{(data) => <><pre class="mail" tabIndex={0}>{plain(data.text.replaceAll("\r", ""), 70_000)}</pre>{data.truncated && <p class="quiet">{t("quarantine.truncated")}</p>}</>}</Show>;
+}
+
+function Open({ id, close, changed }: { id: string; close: () => void; changed: () => void }) {
+  const held = useLoad(`held ${id}`, () => get<Held>(`quarantine/${id}`));
+  const [preview, set_preview] = useState(false);
+  const [password, set_password] = useState("");
+  const [sure, set_sure] = useState(false);
+  return (
+    <Dialog side title={held.data ? plain(held.data.subject, 200) || t("no_subject") : t("loading")} close={close}>
+      <Show of={held}>{(one) => <div class="stack">
+        {may("quarantine", "full") && <div class="bar">
+          <button type="button" class="main" onClick={async () => { if (await attempt(() => send("POST", `quarantine/${id}/restore`), t("quarantine.restoring"))) { held.again(); changed(); } }}>{t("quarantine.restore")}</button>
+          {sure ? <button type="button" class="danger" onClick={async () => { if (await attempt(() => send("DELETE", `quarantine/${id}`), t("quarantine.deleted"))) { changed(); close(); } }}>{t("quarantine.delete_sure")}</button> : <button type="button" onClick={() => set_sure(true)}>{t("delete")}</button>}
+        </div>}
+        <Facts of={[[t("state"), <><Badge of={one.state} /> {plain(one.error, 300)}</>], [t("field.sender"), plain(one.sender, 300)], [t("field.header_from"), plain(one.header_from, 300)], [t("field.recipient"), plain(one.recipients.join(", "))], [t("field.filter"), word(one.filter)], [t("field.reason"), word(one.reason)], [t("field.policy"), plain(one.policy_name, 200)], [t("field.direction"), word(one.direction)], [t("quarantine.held_at"), time(one.held_at)], [t("field.size"), bytes(one.size)], [t("field.message_id"), plain(one.message_id, 300)], ["SHA-256", <span class="mono">{one.sha256}</span>]]} />
+        <h3>{t("explanation.findings")}</h3><Findings findings={one.findings} />
+        <h3>{t("quarantine.preview")}</h3>
+        {preview ? <Preview id={one.id} /> : <button type="button" onClick={() => set_preview(true)}>{t("quarantine.show_preview")}</button>}
+        {may("quarantine", "full") && <><h3>{t("quarantine.download")}</h3><form class="bar" onSubmit={(event) => { event.preventDefault(); void attempt(async () => save_as(await blob_of("POST", `quarantine/${id}/download`, { password }), `quarantined-${id}.zip`)); }}><Input name={t("quarantine.zip_password")} type="password" autocomplete="new-password" value={password} onValue={set_password} required /><button type="submit">{t("quarantine.download")}</button></form></>}
+      </div>}</Show>
+    </Dialog>
+  );
+}
+
+function Progress({ id, done }: { id: string; done: () => void }) {
+  const task = useLoad(`task ${id}`, () => get<Task>(`tasks/${id}`), 1000);
+  const over = task.data !== undefined && task.data.state !== "running";
+  useEffect(() => { if (over) done(); }, [over]);
+  return (
+    <Show of={task}>{(one) => <div class="card wide" role="status"><p>{t("quarantine.progress", { done: number(one.succeeded), failed: number(one.failed), total: number(one.total) })} <Badge of={one.state} /></p>
+      <progress max={Math.max(1, one.total)} value={one.succeeded + one.failed} aria-label={t("quarantine.bulk")} />
+      {one.state === "running" && <button type="button" onClick={() => attempt(() => send("POST", `tasks/${id}/cancel`))}>{t("cancel")}</button>}
+      {one.failures.length > 0 && <ul>{one.failures.map((failure) => <li key={failure.id}>{failure.id}: {plain(failure.problem, 200)}</li>)}</ul>}</div>}</Show>
+  );
+}
+
+const states = ["Quarantined", "Quarantining", "QuarantineFailure", "Restoring", "RestoreSuccess", "RestoreFailure", "Deleting", "DeleteSuccess", "DeleteFailure"];
+
+export function Quarantine() {
+  const { from, until } = span();
+  const asked = { state: place.value.query.get("state") ?? "", text: place.value.query.get("text") ?? "", direction: place.value.query.get("direction") ?? "", recipient: place.value.query.get("recipient") ?? "", from, until };
+  const list = useLoad(`quarantine ${query(asked)}`, () => get<{ items: Held[]; total: number; next: number | null }>(`quarantine${query({ ...asked, limit: 100 })}`));
+  const [more, set_more] = useState<{ items: Held[]; next: number | null }>();
+  const [chosen, set_chosen] = useState(new Set<string>());
+  const [task, set_task] = useState("");
+  const [text, set_text] = useState(asked.text);
+  useEffect(() => { set_more(undefined); set_chosen(new Set()); }, [list.data]);
+  const opened = place.value.query.get("item");
+  async function bulk(action: string): Promise<void> {
+    await attempt(async () => set_task((await send<Task>("POST", "quarantine/bulk", { action, ids: [...chosen].map(Number) }, { "Idempotency-Key": crypto.randomUUID() })).id));
+  }
+  return (
+    <Page title={t("menu.quarantine")} actions={<Period />}>
+      <form class="filters" role="search" onSubmit={(event) => { event.preventDefault(); set_query({ text }); }}>
+        <Input name={t("quarantine.text")} value={text} onValue={set_text} />
+        <Choice name={t("state")} value={asked.state} onValue={(state) => set_query({ state })} options={[["", t("all")], ...states.map((one): [string, string] => [one, word(one)])]} />
+        <Choice name={t("field.direction")} value={asked.direction} onValue={(direction) => set_query({ direction })} options={[["", t("all")], ["incoming", word("incoming")], ["outgoing", word("outgoing")]]} />
+        <button type="submit" class="main">{t("search")}</button>
+      </form>
+      {task && <Progress key={task} id={task} done={list.again} />}
+      <Show of={list}>{(data) => {
+        const rows = [...data.items, ...(more?.items ?? [])], next = more ? more.next : data.next;
+        return <>
+          <div class="bar"><p role="status">{t("logs.count", { count: number(data.total) })}</p>
+            {may("quarantine", "full") && <><button type="button" disabled={!chosen.size} onClick={() => bulk("restore")}>{t("quarantine.restore")} ({chosen.size})</button><button type="button" disabled={!chosen.size} onClick={() => bulk("delete")}>{t("delete")} ({chosen.size})</button></>}</div>
+          <Table label={t("menu.quarantine")} rows={rows} id_of={(row) => String(row.id)} onOpen={(row) => set_query({ item: String(row.id) })} chosen={chosen} onChoose={set_chosen} columns={[
+            { id: "at", title: t("quarantine.held_at"), cell: (row) => time(row.held_at) },
+            { id: "state", title: t("state"), cell: (row) => <Badge of={row.state} /> },
+            { id: "reason", title: t("field.reason"), cell: (row) => word(row.reason) },
+            { id: "sender", title: t("field.sender"), cell: (row) => plain(row.sender, 60) },
+            { id: "recipients", title: t("field.recipient"), cell: (row) => plain(row.recipients.join(", "), 60) },
+            { id: "subject", title: t("field.subject"), cell: (row) => plain(row.subject, 80) },
+            { id: "policy", title: t("field.policy"), cell: (row) => plain(row.policy_name, 60) },
+          ]} />
+          {next !== null && <button type="button" onClick={() => attempt(async () => { const page = await get<{ items: Held[]; next: number | null }>(`quarantine${query({ ...asked, limit: 100, before: next })}`); set_more({ items: [...(more?.items ?? []), ...page.items], next: page.next }); })}>{t("more")}</button>}
+        </>;
+      }}</Show>
+      {opened && <Open key={opened} id={opened} close={() => set_query({ item: "" }, true)} changed={list.again} />}
+    </Page>
+  );
+}

@@ -1,0 +1,63 @@
+import { signal } from "@preact/signals";
+import { language } from "./text";
+
+/** An RFC 9457 problem as the server answers it, or what the network made of it (status 0). */
+export class Problem extends Error {
+  constructor(readonly status: number, readonly code: string, readonly titles: { en: string; ja: string }, readonly body: Record<string, unknown>) {
+    super(titles.en);
+  }
+  get text(): string {
+    const title = typeof this.body.error_title === "string" ? this.body.error_title : this.titles[language.value];
+    const detail = typeof this.body.detail === "string" && this.body.detail !== title ? this.body.detail : "";
+    return detail ? `${title} (${detail})` : title;
+  }
+  get remedy(): string { return typeof this.body.remedy === "string" ? this.body.remedy : ""; }
+}
+
+export const csrf = signal("");
+/** Set when the server says that nobody is signed in any more: the sign-in is shown over the page, which keeps what was typed. */
+export const signed_out = signal(false);
+
+const offline = { en: "The server cannot be reached. Check the connection and try again.", ja: "サーバに接続できません。接続を確認してから再試行してください。" };
+const unknown = { en: "Something went wrong.", ja: "エラーが発生しました。" };
+
+async function ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  const all: Record<string, string> = { "Accept-Language": language.value, ...headers };
+  if (method !== "GET" && csrf.value) all["X-CSRF-Token"] = csrf.value;
+  const raw = body instanceof Blob || typeof body === "string";
+  if (body !== undefined && !raw) all["Content-Type"] = "application/json";
+  let answer: Response;
+  try {
+    answer = await fetch(`/api/v1/${path}`, { method, headers: all, credentials: "same-origin", ...(body === undefined ? {} : { body: raw ? (body as BodyInit) : JSON.stringify(body) }) });
+  } catch {
+    throw new Problem(0, "offline", offline, {});
+  }
+  if (answer.ok) return answer;
+  const found = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
+  const code = typeof found.code === "string" ? found.code : "server.error";
+  if (answer.status === 401 && code === "auth.required" && csrf.value) signed_out.value = true;
+  throw new Problem(answer.status, code, (found.titles as { en: string; ja: string } | undefined) ?? unknown, found);
+}
+
+export async function get<T>(path: string): Promise<T> { return (await (await ask("GET", path)).json()) as T; }
+export async function send<T>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown, headers?: Record<string, string>): Promise<T> {
+  return (await (await ask(method, path, body, headers)).json()) as T;
+}
+export async function text_of(path: string): Promise<string> { return (await ask("GET", path)).text(); }
+export async function blob_of(method: "GET" | "POST", path: string, body?: unknown): Promise<Blob> { return (await ask(method, path, body)).blob(); }
+
+/** ?a=1&b=2 without the empty ones. */
+export function query(values: Record<string, string | number | undefined>): string {
+  const out = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) if (value !== undefined && value !== "") out.set(name, String(value));
+  const text = out.toString();
+  return text ? `?${text}` : "";
+}
+
+export function save_as(content: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

@@ -1,0 +1,74 @@
+import { signal } from "@preact/signals";
+import en from "./i18n/en.json";
+import ja from "./i18n/ja.json";
+
+export type Language = "ja" | "en";
+export type Key = keyof typeof en;
+export type Two = { en: string; ja: string };
+
+const texts: Record<Language, Record<Key, string>> = { en, ja };
+
+const kept = (name: string): string | null => {
+  try { return localStorage.getItem(name); } catch { return null; }
+};
+const keep = (name: string, value: string): void => {
+  try { localStorage.setItem(name, value); } catch { /* private windows keep nothing */ }
+};
+
+export const language = signal<Language>(kept("language") === "en" ? "en" : kept("language") === "ja" ? "ja" : navigator.language.startsWith("ja") ? "ja" : "en");
+/** The tenant's IANA zone; the browser's before sign-in. */
+export const time_zone = signal(Intl.DateTimeFormat().resolvedOptions().timeZone);
+
+export function set_language(to: Language): void {
+  language.value = to;
+  keep("language", to);
+  document.documentElement.lang = to;
+}
+
+/** The text of a key in the language shown; `{name}` is replaced by the parameter of that name. */
+export function t(key: Key, values: Record<string, string | number> = {}): string {
+  return texts[language.value][key].replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+}
+
+/** The word for a stored value ("quarantine"); a value without one is shown as it is. */
+export function word(value: string): string {
+  const key = `value.${value}`;
+  return key in en ? texts[language.value][key as Key] : value;
+}
+
+/** The label of a log field or policy member. */
+export function label(name: string): string {
+  const key = `field.${name}`;
+  return key in en ? texts[language.value][key as Key] : name.replaceAll("_", " ");
+}
+
+export const two = (both: Two | null | undefined): string => (both ? both[language.value] : "");
+
+const locale = (): string => (language.value === "ja" ? "ja-JP" : "en-GB");
+
+export function number(value: number): string {
+  return new Intl.NumberFormat(locale()).format(value);
+}
+
+export function time(iso: string | null | undefined): string {
+  if (!iso) return "–";
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  return new Intl.DateTimeFormat(locale(), { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: time_zone.value }).format(at);
+}
+
+export function day(iso: string | null | undefined): string {
+  if (!iso) return "–";
+  return new Intl.DateTimeFormat(locale(), { year: "numeric", month: "2-digit", day: "2-digit", timeZone: time_zone.value }).format(new Date(iso));
+}
+
+export function bytes(count: number): string {
+  if (count < 1024) return `${number(count)} B`;
+  return count < 1048576 ? `${number(Math.round(count / 102.4) / 10)} KB` : `${number(Math.round(count / 104857.6) / 10)} MB`;
+}
+
+/** Mail text made safe to look at: control characters and bidirectional overrides become visible, long runs are cut. */
+export function plain(text: string, most = 2000): string {
+  const shown = text.replace(/[\u0000-\u0008\u000b-\u001f\u007f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "\u00b7");
+  return shown.length > most ? `${shown.slice(0, most)}…` : shown;
+}

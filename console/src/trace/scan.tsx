@@ -1,0 +1,42 @@
+import { signal } from "@preact/signals";
+import { useState } from "preact/hooks";
+import { query, send } from "../server";
+import { bytes, number, plain, t, word } from "../text";
+import { Card, Choice, Facts, Field, Input, Page, Show, useLoad } from "../ui/ui";
+import { Badge } from "../ui/badge";
+import { Explanation, type Explained } from "../ui/explanation";
+
+interface Planned { action: string; policy_name: string; filter: string; risk_name: string }
+interface Judgement { explanation: Explained; plans: { recipients: string[]; decision: string; monitor_only: boolean; actions: Planned[]; observed: Planned[] }[]; mail: { from: string; subject: string; message_id: string; date: string }; size: number; sha256: string; elapsed_us: number; ruleset: string }
+
+const given = signal<File | undefined>(undefined);
+/** A file dropped anywhere on the console. */
+export function hand_over(file: File): void { given.value = file; }
+
+function Verdict({ file, asked }: { file: File; asked: string }) {
+  const answer = useLoad(`scan ${file.name} ${file.size} ${file.lastModified} ${asked}`, () => send<Judgement>("POST", `scan${asked}`, file, { "Content-Type": "message/rfc822" }));
+  return <Show of={answer}>{(one) => <div class="cards">
+    <Card title={plain(one.mail.subject, 200) || t("no_subject")}><Facts of={[[t("field.verdict"), <Badge of={one.explanation.verdict} />], [t("field.sender"), plain(one.mail.from, 300)], [t("field.message_id"), plain(one.mail.message_id, 300)], [t("field.size"), bytes(one.size)], [t("trace.took"), `${number(Math.round(one.elapsed_us / 100) / 10)} ms`], ["SHA-256", <span class="mono">{one.sha256}</span>]]} /></Card>
+    <Card title={t("scan.plan")}>{one.plans.length ? one.plans.map((plan, at) => <div key={at}><p>{plain(plan.recipients.join(", "), 300)} → <Badge of={plan.decision} />{plan.monitor_only && ` (${t("policies.monitor_only")})`}</p><ul>{[...plan.actions, ...plan.observed].map((action, n) => <li key={n}>{plain(action.policy_name, 100)}: {word(action.action)} – {word(action.filter)} {plain(action.risk_name, 120)}</li>)}</ul></div>) : <p class="empty">{t("scan.no_plan")}</p>}</Card>
+    <Card title={t("explanation")} wide><Explanation of={one.explanation} /></Card>
+  </div>}</Show>;
+}
+
+export function Scan() {
+  const [sender, set_sender] = useState("");
+  const [recipient, set_recipient] = useState("");
+  const [direction, set_direction] = useState("incoming");
+  const file = given.value;
+  return (
+    <Page title={t("menu.scan")}>
+      <p>{t("scan.about")}</p>
+      <div class="filters">
+        <Field name={t("scan.file")}>{(id) => <input id={id} type="file" accept=".eml,message/rfc822" onChange={(event) => { given.value = event.currentTarget.files?.[0]; }} />}</Field>
+        <Input name={t("field.envelope_sender")} value={sender} onValue={set_sender} />
+        <Input name={t("field.recipient")} value={recipient} onValue={set_recipient} />
+        <Choice name={t("field.direction")} value={direction} onValue={set_direction} options={[["incoming", word("incoming")], ["outgoing", word("outgoing")]]} />
+      </div>
+      {file ? <><p>{plain(file.name, 200)} ({bytes(file.size)})</p><Verdict file={file} asked={query({ sender, recipient, direction })} /></> : <p class="empty">{t("scan.empty")}</p>}
+    </Page>
+  );
+}

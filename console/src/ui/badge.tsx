@@ -1,0 +1,11 @@
+import { word } from "../text";
+
+const loud = new Set(["malicious", "found", "quarantine", "high", "failing", "blocked", "delete_message", "QuarantineFailure", "RestoreFailure", "DeleteFailure", "ransomware", "malware", "phishing", "failure"]);
+const warm = new Set(["suspicious", "medium", "tag_subject", "warning", "unscannable", "Restoring", "Deleting", "running", "not_configured", "move_to_junk"]);
+const calm = new Set(["clean", "protected", "delivered", "ok", "success", "done", "RestoreSuccess", "pass", "valid", "connected", "enabled"]);
+
+export function Badge({ of }: { of: string }) {
+  if (!of) return <>–</>;
+  const kind = loud.has(of) ? "loud" : warm.has(of) ? "warm" : calm.has(of) ? "calm" : "";
+  return <span class={`badge ${kind}`}>{word(of)}</span>;
+}
