@@ -30,9 +30,14 @@
 #include "platform/rounds.h"
 #include "platform/signing.h"
 #include "platform/tenants.h"
+#include "protect/authenticate.h"
+#include "protect/clamd_enrichment.h"
 #include "protect/inline_mail.h"
 #include "protect/log_search.h"
+#include "protect/metrics.h"
 #include "protect/records.h"
+#include "protect/syslog.h"
+#include "reputation/unbound.h"
 
 namespace sekisho::app {
 namespace {
@@ -158,7 +163,9 @@ class RunningService final : public Service {
         log::error("quarantine.state", {{"error", told.error().what}});
       }
     });
-    recorder_ = std::make_unique<LogRecorder>(*database_, clock_);
+    TRY_VOID(start_reputation());
+    TRY_VOID(start_syslog());
+    recorder_ = std::make_unique<LogRecorder>(*database_, clock_, syslog_.get(), metrics_);
     const auto doubt = config_.milter.on_doubt == "pass" ? protect::ConveyorSettings::Doubt::pass : protect::ConveyorSettings::Doubt::try_later;
     protect::ConveyorSettings conveyor{.on_doubt = doubt, .notification_sender = config_.mail.sender};
     conveyor.prepare = [this](protect::Item& item) {
@@ -168,7 +175,7 @@ class RunningService final : public Service {
       item.context.history.emplace_back("sender_first_contact", *days == 0 ? 1.0 : 0.0);
     };
     conveyor_ = std::make_unique<protect::Conveyor>(conveyor, *pool_, *rules_, *recorder_,
-                                                    *database_, *blobs_, *quarantine_, *intents_, std::vector<protect::Enrichment*>{}, clock_, random_);
+                                                    *database_, *blobs_, *quarantine_, *intents_, enrichments(), clock_, random_);
     inline_mail_ = std::make_unique<protect::InlineMail>(*conveyor_, *intents_, [this](const auto& transaction) { return rules_->share_out(transaction); }, doubt, clock_, random_);
     connect::milter::Settings milter;
     milter.listen = config_.milter.listen.starts_with("unix:") ? config_.milter.listen : "inet:" + config_.milter.listen;
@@ -177,6 +184,69 @@ class RunningService final : public Service {
     addresses_.milter = milter_->address();
     if (addresses_.milter.starts_with("inet:")) addresses_.milter.erase(0, 5);
     return {};
+  }
+
+  // What needs the network: each part only when it is configured (docs/adr/0003).
+  Result<void> start_reputation() {
+    const std::chrono::milliseconds timeout{config_.reputation.timeout_ms};
+    if (config_.reputation.dns) {
+      if (!config_.reputation.zone_file.empty()) {
+        TRY(const auto zone, read_file(config_.reputation.zone_file, ByteCount{16u << 20}));
+        auto table = std::make_unique<reputation::TableResolver>();
+        TRY_VOID(reputation::read_zone(zone, *table));
+        resolver_ = std::move(table);
+      } else {
+        reputation::UnboundOptions options;
+        if (!config_.reputation.resolver.empty()) options.forward = {config_.reputation.resolver};
+        TRY(resolver_, reputation::make_unbound_resolver(options));
+      }
+      reputation::AuthenticationOptions options;
+      options.timeout = timeout;
+      authenticate_ = std::make_unique<protect::Authenticate>(*resolver_, options, metrics_);
+    }
+    if (!config_.reputation.clamd.empty()) {
+      reputation::ClamdOptions options;
+      options.address = config_.reputation.clamd;
+      options.timeout = timeout;
+      clamd_ = std::make_unique<protect::ClamdEnrichment>(options, metrics_);
+    }
+    return {};
+  }
+
+  std::vector<protect::Enrichment*> enrichments() const {
+    std::vector<protect::Enrichment*> out;
+    if (authenticate_) out.push_back(authenticate_.get());
+    if (clamd_) out.push_back(clamd_.get());
+    return out;
+  }
+
+  Result<void> start_syslog() {
+    if (config_.syslog.address.empty()) return {};
+    TRY(const auto at, parse_host_port(config_.syslog.address, "syslog.address"));
+    protect::SyslogOptions options;
+    options.host = at.host;
+    options.port = at.port;
+    options.transport = config_.syslog.transport == "udp" ? protect::SyslogTransport::udp : config_.syslog.transport == "tls" ? protect::SyslogTransport::tls : protect::SyslogTransport::tcp;
+    options.format = config_.syslog.format == "cef" ? protect::SyslogFormat::cef : protect::SyslogFormat::json;
+    options.ca_file = config_.syslog.ca_file;
+    syslog_ = std::make_unique<protect::Syslog>(options, metrics_);
+    return {};
+  }
+
+  // Prometheus' text: what the parts counted, and how full they are now.
+  std::string expose_metrics() {
+    const auto pool = pool_->figures();
+    metrics_.gauge("sekisho_workers", "Scan processes").set(pool.workers);
+    metrics_.gauge("sekisho_workers_busy", "Scan processes at work").set(pool.busy);
+    metrics_.gauge("sekisho_scan_waiting", "Items that wait for a scan process").set(pool.waiting);
+    metrics_.gauge("sekisho_worker_lost", "Scan processes lost to an item since the start", {{"why", "crashed"}}).set(static_cast<double>(pool.crashed));
+    metrics_.gauge("sekisho_worker_lost", "Scan processes lost to an item since the start", {{"why", "timed_out"}}).set(static_cast<double>(pool.timed_out));
+    metrics_.gauge("sekisho_worker_lost", "Scan processes lost to an item since the start", {{"why", "memory"}}).set(static_cast<double>(pool.out_of_memory));
+    const auto milter = milter_->figures();
+    metrics_.gauge("sekisho_milter_connections", "Open connections of MTAs").set(milter.connections);
+    metrics_.gauge("sekisho_milter_transactions", "Transactions since the start").set(static_cast<double>(milter.transactions));
+    metrics_.gauge("sekisho_intents_waiting", "Mails of ours not yet taken by the MTA").set(static_cast<double>(intents_->backlog()));
+    return metrics_.expose();
   }
 
   Result<void> start_api(const fs::path& data) {
@@ -336,6 +406,11 @@ class RunningService final : public Service {
   std::unique_ptr<policy::PolicyStore> policies_;
   std::unique_ptr<TenantRules> rules_;
   std::unique_ptr<worker::Pool> pool_;
+  protect::Metrics metrics_;
+  std::unique_ptr<reputation::Resolver> resolver_;
+  std::unique_ptr<protect::Authenticate> authenticate_;
+  std::unique_ptr<protect::ClamdEnrichment> clamd_;
+  std::unique_ptr<protect::Syslog> syslog_;
   std::unique_ptr<protect::BlobStore> blobs_;
   std::unique_ptr<protect::Intents> intents_;
   std::unique_ptr<protect::Quarantine> quarantine_;

@@ -138,7 +138,8 @@ Result<std::vector<protect::Share>> TenantRules::share_out(const connect::milter
   return shares;
 }
 
-LogRecorder::LogRecorder(store::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+LogRecorder::LogRecorder(store::Database& database, const Clock& clock, protect::Syslog* syslog, protect::Metrics& metrics)
+    : database_(database), clock_(clock), syslog_(syslog), metrics_(metrics) {}
 
 Result<void> LogRecorder::record(const protect::Settled& settled) {
   const auto& item = *settled.item;
@@ -156,10 +157,13 @@ Result<void> LogRecorder::record(const protect::Settled& settled) {
       for (auto& detection : detections) {
         if (!group.skipped.empty()) detection.action_result = "failed: " + group.skipped.front();
         TRY_VOID(records.add(item.tenant, detection));
+        if (syslog_ != nullptr) syslog_->offer(detection);
+        metrics_.counter("sekisho_detections_total", "Detections by filter", {{"filter", detection.filter}}).add();
       }
       auto track = protect::track_of(item, report, plan, now);
       if (group.reinjected && track.delivery_status == "delivered") track.delivery_status = "reinjected";
       TRY_VOID(records.add(item.tenant, track));
+      metrics_.counter("sekisho_mails_total", "Mails by what became of them", {{"status", track.delivery_status}, {"verdict", track.verdict}}).add();
       if (group.held.value == 0) continue;
       const auto* cause = plan.actions.empty() ? nullptr : &plan.actions.front();
       TRY_VOID(records.add(item.tenant, protect::QuarantineEvent{.at = now,
@@ -179,6 +183,7 @@ Result<void> LogRecorder::record(const protect::Settled& settled) {
                                                                  .message_id = track.message_id,
                                                                  .location = track.location}));
     }
+    metrics_.histogram("sekisho_scan_seconds", "Time in a scan process").observe(static_cast<double>(report.elapsed_us) / 1e6);
     if (!item.context.envelope_sender.empty()) TRY_VOID(records.saw_correspondent(item.tenant, item.context.envelope_sender, now));
     return {};
   });

@@ -12,6 +12,8 @@
 #include "policy/policy_store.h"
 #include "protect/conveyor.h"
 #include "protect/inline_mail.h"
+#include "protect/metrics.h"
+#include "protect/syslog.h"
 #include "worker/pool.h"
 
 namespace sekisho::app {
@@ -52,12 +54,15 @@ class TenantRules final : public protect::Decider {
 /// records nothing twice.
 class LogRecorder final : public protect::Recorder {
  public:
-  LogRecorder(store::Database& database, const Clock& clock);
+  /// syslog may be null; the others outlive it.
+  LogRecorder(store::Database& database, const Clock& clock, protect::Syslog* syslog, protect::Metrics& metrics);
   Result<void> record(const protect::Settled& settled) override;
 
  private:
   store::Database& database_;
   const Clock& clock_;
+  protect::Syslog* syslog_;
+  protect::Metrics& metrics_;
 };
 
 }  // namespace sekisho::app
