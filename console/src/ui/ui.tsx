@@ -1,4 +1,4 @@
-import type { ComponentChildren, InputHTMLAttributes } from "preact";
+import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { Problem } from "../server";
 import { go, say } from "../state";
@@ -86,8 +86,10 @@ export function Field({ name, hint, children }: { name: string; hint?: string; c
   return <div class="field"><label for={id}>{name}</label>{children(id)}{hint && <small class="quiet">{hint}</small>}</div>;
 }
 
-export function Input({ name, hint, value, onValue, ...rest }: { name: string; hint?: string; value: string; onValue: (value: string) => void } & Omit<InputHTMLAttributes<HTMLInputElement>, "name" | "value">) {
-  return <Field name={name} {...(hint ? { hint } : {})}>{(id) => <input {...rest} id={id} value={value} onInput={(event) => onValue(event.currentTarget.value)} />}</Field>;
+interface InputRest { type?: "text" | "password" | "email" | "number"; autocomplete?: "username" | "current-password" | "new-password" | "one-time-code"; required?: boolean; disabled?: boolean; readOnly?: boolean; minLength?: number; maxLength?: number; min?: number; max?: number; inputMode?: "numeric" }
+
+export function Input({ name, hint, value, onValue, ...rest }: { name: string; hint?: string; value: string; onValue: (value: string) => void } & InputRest) {
+  return <Field name={name} {...(hint ? { hint } : {})}>{(id) => <input type="text" {...(rest as object)} id={id} value={value} onInput={(event) => onValue(event.currentTarget.value)} />}</Field>;
 }
 
 export function Choice({ name, value, options, onValue }: { name: string; value: string; options: [string, string][]; onValue: (value: string) => void }) {
