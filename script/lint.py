@@ -59,12 +59,13 @@ def check_sources():
             complain(file, 1, "no #pragma once")
         if len(lines) > 1000 and "_test" not in file.name:
             complain(file, len(lines), "longer than 1,000 lines")
+        test = file.name.endswith(("_test.cc", "_fuzz.cc"))
         for number, line in enumerate(lines, 1):
-            if re.search(r"\busing namespace\b", line):
+            if re.search(r"\busing namespace\b", line) and not test and "_literals;" not in line:
                 complain(file, number, "using namespace")
             if re.search(r"^\s*#include <(regex|iostream)>", line) and file.suffix == ".h":
                 complain(file, number, "heavy include in a header")
-            if re.search(r"\bstd::system\(|\bpopen\(", line):
+            if re.search(r"\bstd::system\(|\bpopen\(", line) and not test:
                 complain(file, number, "never a shell")
 
 
@@ -82,7 +83,7 @@ def check_committed():
         for number, line in enumerate(data.decode(errors="replace").splitlines(), 1):
             if re.search(r'(^|[\s"\'(=:])' + re.escape(str(root)) + "/", line) or (home not in ("/", "") and home + "/" in line and home != "/root"):
                 complain(path, number, "a path of this machine")
-            if '"resolved": "http' in line:
+            if path.suffix == ".json" and '"resolved": "http' in line:
                 complain(path, number, "a download address")
 
 

@@ -65,13 +65,13 @@ Result<void> check_draft(const Context& context, TenantId tenant, const Platform
 
 // Calendar months later, at the same time; the 31st becomes the month's last day.
 Time add_months(Time from, int months) {
-  using namespace std::chrono;
-  const auto day = floor<days>(from);
-  const year_month_day date{day};
-  const auto ym = date.year() / date.month() + std::chrono::months{months};
-  const year_month_day wanted{ym / date.day()};
-  const sys_days end = wanted.ok() ? sys_days{wanted} : sys_days{ym / last};
-  return time_point_cast<milliseconds>(end) + (from - time_point_cast<milliseconds>(day));
+  namespace chrono = std::chrono;
+  const auto day = chrono::floor<chrono::days>(from);
+  const chrono::year_month_day date{day};
+  const auto ym = date.year() / date.month() + chrono::months{months};
+  const chrono::year_month_day wanted{ym / date.day()};
+  const chrono::sys_days end = wanted.ok() ? chrono::sys_days{wanted} : chrono::sys_days{ym / chrono::last};
+  return chrono::time_point_cast<chrono::milliseconds>(end) + (from - chrono::time_point_cast<chrono::milliseconds>(day));
 }
 
 }  // namespace

@@ -17,9 +17,8 @@
 #include "scan/url/lists.h"
 #include "scan/url/model.h"
 
+namespace sekisho::scan::url {
 namespace {
-using namespace sekisho;
-using namespace sekisho::scan::url;
 
 struct Sample {
   std::vector<std::uint32_t> features;
@@ -107,9 +106,7 @@ void report(const char* name, const std::vector<Sample>& samples, double suspici
   }
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   if (argc != 3) return std::fprintf(stderr, "usage: train_url POPULAR.csv MODEL < labelled.tsv\n"), 2;
   std::vector<std::uint32_t> popular;
   std::unordered_set<std::string> popular_names;
@@ -208,3 +205,8 @@ int main(int argc, char** argv) {
   write(argv[2], weights, bias[0], bias[1], suspicious, highly, popular);
   return 0;
 }
+
+}  // namespace
+}  // namespace sekisho::scan::url
+
+int main(int argc, char** argv) { return sekisho::scan::url::run(argc, argv); }
