@@ -37,7 +37,7 @@ bool read_alignment(const scan::signature::TagList& tags, std::string_view name,
   return strict || equal_ignore_case(*value, "r");
 }
 
-enum class Lookup : std::uint8_t { found, none, wrong, temporary };
+enum class Lookup : std::uint8_t { found, none, no_policy, wrong, temporary };
 
 // The one record at _dmarc.<domain>; several count as none (RFC 7489 §6.6.3).
 Lookup look_up(const std::string& domain, Resolver& resolver, Deadline deadline, DmarcRecord& record, std::string& problem) {
@@ -53,8 +53,8 @@ Lookup look_up(const std::string& domain, Resolver& resolver, Deadline deadline,
   auto parsed = parse_dmarc(*one);
   if (!parsed) {
     problem = parsed.error().what;
-    // Without p= and without rua= the record does not count (RFC 7489 §6.6.3 step 6).
-    return parsed.error().what == "no p= tag" ? Lookup::none : Lookup::wrong;
+    // Without p= and without rua= nothing is asked of us, not even by the organisation (RFC 7489 §6.6.3 step 6).
+    return parsed.error().what == "no p= tag" ? Lookup::no_policy : Lookup::wrong;
   }
   record = *std::move(parsed);
   return Lookup::found;
@@ -152,7 +152,7 @@ DmarcVerdict check_dmarc(const DmarcQuestion& question, Resolver& resolver, Dead
   }
   if (looked != Lookup::found) {
     verdict.result = looked == Lookup::temporary ? DmarcResult::temperror : looked == Lookup::wrong ? DmarcResult::permerror : DmarcResult::none;
-    if (looked == Lookup::none) verdict.domain.clear();
+    if (looked == Lookup::none || looked == Lookup::no_policy) verdict.domain.clear();
     return verdict;
   }
   const auto aligned = [&](const std::string& domain, bool strict) { return is_aligned(domain, from, strict ? Alignment::strict : Alignment::relaxed); };

@@ -33,24 +33,6 @@ int strength(const DmarcVerdict& verdict) {
   return (verdict.result == DmarcResult::fail ? 10 : verdict.result == DmarcResult::pass ? 0 : 5) + static_cast<int>(verdict.disposition);
 }
 
-// Each From domain by itself; the worst result stands (RFC 7489 §6.6.1 leaves it open). At most three are asked for.
-DmarcVerdict worst_dmarc(const scan::Report& report, const DmarcQuestion& found, Resolver& resolver, Deadline deadline) {
-  std::vector<std::string> domains;
-  for (const auto& address : report.mail.from) {
-    auto domain = domain_of(address.address);
-    if (domains.size() < 3 && std::find(domains.begin(), domains.end(), domain) == domains.end()) domains.push_back(std::move(domain));
-  }
-  if (domains.empty()) domains.emplace_back();
-  DmarcVerdict worst;
-  for (const auto& domain : domains) {
-    auto question = found;
-    question.from_domain = domain;
-    auto verdict = check_dmarc(question, resolver, deadline);
-    if (&domain == domains.data() || strength(verdict) > strength(worst)) worst = std::move(verdict);
-  }
-  return worst;
-}
-
 void add_finding(scan::Report& report, std::string rule, scan::Category category, int severity, const std::string& evidence) {
   report.findings.push_back({.rule = std::move(rule), .scanner = "auth", .category = category, .severity = severity, .evidence = ellipsis(to_valid_utf8(evidence), scan::max_evidence - 4)});
 }
@@ -69,6 +51,24 @@ std::string_view overall(const std::vector<DkimVerdict>& all) {
   return later ? "temperror" : "permerror";
 }
 }  // namespace
+
+// RFC 7489 §6.6.1 leaves several From addresses open.
+DmarcVerdict worst_dmarc(const scan::Report& report, const DmarcQuestion& found, Resolver& resolver, Deadline deadline) {
+  std::vector<std::string> domains;
+  for (const auto& address : report.mail.from) {
+    auto domain = domain_of(address.address);
+    if (domains.size() < 3 && std::find(domains.begin(), domains.end(), domain) == domains.end()) domains.push_back(std::move(domain));
+  }
+  if (domains.empty()) domains.emplace_back();
+  DmarcVerdict worst;
+  for (const auto& domain : domains) {
+    auto question = found;
+    question.from_domain = domain;
+    auto verdict = check_dmarc(question, resolver, deadline);
+    if (&domain == domains.data() || strength(verdict) > strength(worst)) worst = std::move(verdict);
+  }
+  return worst;
+}
 
 MailAuthentication authenticate(const scan::ScanContext& context, const scan::Report& report, const AuthenticationOptions& options, Resolver& resolver, Deadline deadline) {
   MailAuthentication out;

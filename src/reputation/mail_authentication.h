@@ -31,6 +31,9 @@ struct MailAuthentication {
 /// client's address is known. Never fails; thread-safe as the resolver is.
 MailAuthentication authenticate(const scan::ScanContext& context, const scan::Report& report, const AuthenticationOptions& options, Resolver& resolver, Deadline deadline);
 
+/// DMARC for each From domain by itself (at most three); the worst result stands. `found`: what SPF and DKIM passed for.
+DmarcVerdict worst_dmarc(const scan::Report& report, const DmarcQuestion& found, Resolver& resolver, Deadline deadline);
+
 /// Writes it into the report:
 /// - signals "auth:spf=pass", "auth:dkim=fail", "auth:dkim.domain=…", "auth:dmarc=…", "auth:arc=…" always; beside them, for the rules,
 ///   "spf_fail", "spf_softfail", "spf_permerror", "dkim_fail", "dkim_none", "dmarc_fail", "dmarc_pass", "arc_pass", "arc_fail";
