@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/openapi.h"
+#include "api/probes.h"
 #include "api/problem.h"
 #include "api/schemas.h"
 #include "api/static_files.h"
@@ -111,7 +112,8 @@ Response Api::handle(Request request) {
   call.language = language_of(request);
   const auto surface = surface_of(request.path);
   const bool is_api = surface != Surface::own || request.path == "/api" || request.path.starts_with("/api/");
-  Response response = is_api ? dispatch(request, surface, call) : serve_static(services_.settings.console_folder, request);
+  auto probe = answer_probe(services_, request);
+  Response response = probe ? *std::move(probe) : is_api ? dispatch(request, surface, call) : serve_static(services_.settings.console_folder, request);
   response.set("X-Request-Id", request.id);
   if (surface == Surface::cas) response.set("traceId", request.id);
   response.set("X-Content-Type-Options", "nosniff");

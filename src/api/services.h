@@ -74,6 +74,7 @@ struct Services {
   protect::Records* records = nullptr;
   protect::Conveyor* conveyor = nullptr;  // judges uploaded mail without effects
   worker::Pool* pool = nullptr;           // previews
+  std::function<std::string()> metrics = {};  // Prometheus text; empty: /metrics answers 404
 };
 
 }  // namespace sekisho::api

@@ -285,7 +285,8 @@ class RunningService final : public Service {
                                                               .quarantine = quarantine_.get(),
                                                               .records = records_.get(),
                                                               .conveyor = conveyor_.get(),
-                                                              .pool = pool_.get()});
+                                                              .pool = pool_.get(),
+                                                              .metrics = [this] { return expose_metrics(); }});
     gate_ = std::make_unique<api::PlatformGate>(*platform_);
     audit_ = std::make_unique<platform::AuditLog>(*platform_);
     api_ = std::make_unique<api::Api>(*services_, *gate_, audit_.get());

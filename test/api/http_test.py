@@ -96,6 +96,11 @@ def hostile():
     silent = [socket.create_connection(("127.0.0.1", HTTP)) for _ in range(100)]
     for s in silent:
         s.send(b"GET /api/v1/health HTTP/1.1\r\nHo")
+    check("the process says that it runs", call("GET", "/healthz")[2] == b"ok\n")
+    check("database and workers are ready", call("GET", "/readyz")[0] == 200)
+    status, _, text = call("GET", "/metrics")
+    check("Prometheus finds its numbers", status == 200 and b"# TYPE sekisho_workers gauge" in text, text[:200])
+    check("a probe takes no writes", call("POST", "/healthz", b"x")[0] in (404, 405))
     check("a hundred slow clients do not hinder one", call("GET", "/api/v1/health")[0] == 200)
     for s in silent:
         s.close()

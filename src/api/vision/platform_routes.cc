@@ -1,11 +1,14 @@
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "api/vision/vision.h"
 #include "api/own/own.h"
 #include "platform/accounts.h"
 #include "platform/api_keys.h"
 #include "platform/audit.h"
+#include "policy/decide.h"
+#include "policy/policy_store.h"
 
 namespace sekisho::api::vision {
 namespace {
@@ -221,12 +224,28 @@ Result<Response> inventory(Call& call) {
     }
     return true;
   }));
+  // Which enabled policies that act apply to an address (a domain stands for any address in it).
+  std::optional<policy::Rules> rules;
+  if (call.services.policies != nullptr) {
+    TRY(rules, call.services.policies->load(call.who.tenant));
+  }
+  const auto protection = [&](const std::string& name) -> std::string_view {
+    if (!rules) return "Disabled";
+    const std::string address = domains ? "anybody@" + name : name;
+    int applying = 0;
+    for (const auto kind : {policy::Kind::threat_protection, policy::Kind::data_loss}) {
+      const auto service = kind == policy::Kind::threat_protection ? policy::Service::inline_inbound : policy::Service::inline_outbound;
+      const auto* found = policy::first_match(rules->policies, service, kind, address, *rules->directory);
+      if (found != nullptr && !found->monitor_only) ++applying;
+    }
+    return applying == 2 ? "Fully enabled" : applying == 1 ? "Partially enabled" : "Disabled";
+  };
   std::vector<json::object> all;
   if (servers) {
-    all.push_back(json::object{{"serverName", "Sekisho"}, {"protectionPolicyStatus", "Fully enabled"}, {"mailService", "Unknown"}});
+    all.push_back(json::object{{"serverName", "Sekisho"}, {"protectionPolicyStatus", protection("anybody@localhost")}, {"mailService", "Unknown"}});
   } else {
     for (const auto& [name, at] : seen) {
-      all.push_back(json::object{{domains ? "domainName" : "mailAddress", name}, {"id", name}, {"sensorDetectionStatus", "Enabled"}, {"protectionPolicyStatus", "Fully enabled"}, {"mailService", "Unknown"}, {"lastSeenDateTime", time_text(from_millis(at))}});
+      all.push_back(json::object{{domains ? "domainName" : "mailAddress", name}, {"id", name}, {"sensorDetectionStatus", "Disabled"}, {"protectionPolicyStatus", protection(name)}, {"mailService", "Unknown"}, {"lastSeenDateTime", time_text(from_millis(at))}});
     }
   }
   return page_of(call, std::move(all), 50, 1000);
