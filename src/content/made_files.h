@@ -27,7 +27,7 @@ inline std::string deflated(const std::string& bytes) { return packed(bytes, 15)
 inline std::string gzipped(const std::string& bytes) { return packed(bytes, 31); }
 
 inline void put(std::string& out, std::uint64_t value, int bytes) {
-  for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
+  for (int i = 0; i < bytes; ++i) out.push_back(i < 8 ? static_cast<char>(value >> (8 * i)) : '\0');
 }
 
 /// A zip file of these members, deflated.

@@ -102,7 +102,7 @@ struct Memory {
 int gif_read(GifFileType* gif, GifByteType* out, int n) {
   auto& memory = *static_cast<Memory*>(gif->UserData);
   const auto piece = slice(memory.data, memory.at, static_cast<std::uint64_t>(std::max(n, 0)));
-  std::memcpy(out, piece.data(), piece.size());
+  if (!piece.empty()) std::memcpy(out, piece.data(), piece.size());
   memory.at += piece.size();
   return static_cast<int>(piece.size());
 }
@@ -197,7 +197,7 @@ Result<GreyImage> decode_bmp(std::string_view data, const Budget& budget) {
 tmsize_t tiff_read(thandle_t handle, void* out, tmsize_t n) {
   auto& memory = *static_cast<Memory*>(handle);
   const auto piece = slice(memory.data, memory.at, static_cast<std::uint64_t>(n));
-  std::memcpy(out, piece.data(), piece.size());
+  if (!piece.empty()) std::memcpy(out, piece.data(), piece.size());
   memory.at += piece.size();
   return static_cast<tmsize_t>(piece.size());
 }
