@@ -14,6 +14,12 @@
 namespace sekisho::content {
 namespace {
 
+// Compiled help: its pages are packed (LZX) and stay closed; what lies open is searched for texts and links.
+void read_help(Document& document, int part, const ReadOptions& options, Budget& budget) {
+  note_unsupported(document, part, options, budget);
+  read_strings(document, part, options, budget);
+}
+
 constexpr bool archive = true;
 constexpr std::array entries = std::to_array<ReaderEntry>({
     {"zip", read_zip, archive},       {"jar", read_zip, archive},       {"apk", read_zip, archive},      {"epub", read_zip, archive},
@@ -26,7 +32,8 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
     {"ace", note_unsupported},        {"alz", note_unsupported},        {"egg", note_unsupported},       {"lzo", note_unsupported},
     {"lrz", note_unsupported},        {"wim", note_unsupported},        {"udf", note_unsupported},       {"td0", note_unsupported},
     {"vhdx", note_unsupported},       {"vmdk", note_unsupported},       {"qcow2", note_unsupported},     {"iscab", note_unsupported},
-    {"kwaj", note_unsupported},       {"chm", read_strings},            {"arj", read_arj, archive},      {"szdd", read_szdd, archive},
+    {"kwaj", note_unsupported},       {"vhd", note_unsupported},        {"img", note_unsupported},
+    {"chm", read_help},               {"arj", read_arj, archive},      {"szdd", read_szdd, archive},
     {"macbinary", read_macbinary, archive}, {"hqx", read_hqx, archive}, {"tnef", read_tnef_file},
 
     {"docx", read_ooxml},  {"docm", read_ooxml},  {"dotx", read_ooxml},  {"dotm", read_ooxml},  {"xlsx", read_ooxml},  {"xlsm", read_ooxml},

@@ -124,6 +124,9 @@ Response response_to_limit(const Policy& policy, const std::string& name) {
   return recommended_over_limit(name);
 }
 
+// Severity up to which something not looked into is only noted: pictures whose format is not read for QR codes, repaired files.
+constexpr int slight_gap = 20;
+
 void judge_malware(const Policy& policy, const Facts& facts, Collector& collect) {
   const auto& settings = policy.malware;
   if (!settings.enabled || !facts.applies(settings.apply_to)) return;
@@ -144,6 +147,8 @@ void judge_malware(const Policy& policy, const Facts& facts, Collector& collect)
       case Category::unscannable_error:
         // Our own rule file being broken says nothing about the mail.
         if (finding.rule == "malware.yara_unusable") collect.add(finding, Response{});
+        // Nor is a scanned page or a scratched picture a reason to hold mail: the finding stands as a note.
+        else if (finding.severity <= slight_gap) collect.add(finding, Response{});
         else collect.add(finding, settings.actions);
         continue;
       case Category::packed:

@@ -21,12 +21,29 @@ bool below(const OleFile& ole, int entry, int ancestor) {
   return entry == ancestor;
 }
 
+// Excel 4.0 macro sheets lie inside the workbook's own stream ([MS-XLS] 2.4.28 BoundSheet8, 2.4.21 BOF): taking them out would
+// mean to write the workbook anew.
+bool has_macro_sheet(std::string_view workbook) {
+  for (std::uint64_t at = 0; has(workbook, at, 4);) {
+    const auto type = le16(workbook, at), size = le16(workbook, at + 2);
+    const auto record = slice(workbook, at + 4, size);
+    if (type == 0x85 && u8(record, 5) == 1) return true;
+    if ((type == 0x0809 || type == 0x0409 || type == 0x0209 || type == 0x0009) && le16(record, 2) == 0x40) return true;
+    if (type == 0x2F) return true;  // protected: nothing behind can be seen
+    at += 4u + size;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<std::string> sanitize_ole(std::string_view file, Budget& budget) {
   TRY_VOID(budget.spend_steps(file.size()));
   TRY(const auto ole, OleFile::open(file));
   if (ole.find("EncryptedPackage") >= 0) return fail(Code::denied, "sanitize: protected");
+  for (const auto* name : {"Workbook", "Book"}) {
+    if (const int stream = ole.find(name); stream >= 0 && has_macro_sheet(ole.read(stream))) return fail(Code::denied, "sanitize: Excel 4.0 macro sheet or protected workbook");
+  }
   std::string out(file);
   const auto& entries = ole.entries();
   const auto wipe = [&](int index) {

@@ -280,7 +280,10 @@ class PdfReader {
       add_child(document_, part_, PartOrigin::embedded, "picture.jpg", keep(document_, part_, jpeg, budget_), budget_);
       return;
     }
-    if (last == "/JPXDecode" || last == "/JBIG2Decode" || last == "/CCITTFaxDecode") return;
+    if (last == "/JPXDecode" || last == "/JBIG2Decode" || last == "/CCITTFaxDecode") {
+      document_.add_trait(part_, "pdf.image_skipped", last);
+      return;
+    }
     const int bits = dict.getKey("/ImageMask").isBool() && dict.getKey("/ImageMask").getBoolValue() ? 1 : integer(dict.getKey("/BitsPerComponent"));
     auto space = dict.getKey("/ColorSpace");
     std::string palette;

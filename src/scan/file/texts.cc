@@ -32,6 +32,8 @@ constexpr RuleText texts[] = {
     {"limit.mime_depth", "Not fully scanned: the message is nested deeper than the limit.", "検査未完了: メールの入れ子が上限を超えています。"},
     {"limit.parts", "Not fully scanned: the message has more parts than the limit.", "検査未完了: メールのエンティティ数が上限を超えています。"},
     {"limit.files", "Not fully scanned: the archives hold more files than the limit.", "検査未完了: 展開後のファイル数が上限を超えています。"},
+    {"limit.alternates", "Not fully scanned: more different readings of the message than the limit.", "検査未完了: メールの別解釈の数が上限を超えています。"},
+    {"limit.parameters", "Not fully scanned: a header field has more parameters than the limit.", "検査未完了: ヘッダフィールドのパラメータ数が上限を超えています。"},
     {"limit.*", "Not fully scanned: limit “{evidence}” was reached.", "検査未完了: 制限「{evidence}」に達しました。"},
     {"worker.crashed", "The item could not be scanned: it crashed the scanner twice.", "検査できませんでした: 検査プロセスが2回異常終了しました。"},
     {"worker.timed_out", "The item could not be scanned in time.", "検査できませんでした: 制限時間内に完了しませんでした。"},
