@@ -19,7 +19,7 @@ const first_columns: Record<string, string[]> = {
   integration: ["at", "filter", "affected_user", "matched", "action", "subject"],
   audit: ["at", "account", "role", "category", "activity", "result", "details"],
 };
-const worded = new Set(["verdict", "action", "threat_type", "category", "filter", "delivery_status", "direction", "status", "action_result", "risk_level", "scan_type", "result", "type"]);
+const worded = new Set(["verdict", "action", "threat_type", "category", "filter", "delivery_status", "direction", "status", "action_result", "risk_level", "scan_type", "result", "type", "service"]);
 
 function show(name: string, value: unknown, whole = false): string {
   if (value === null || value === undefined || value === "") return "–";
