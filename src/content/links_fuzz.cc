@@ -3,8 +3,8 @@
 
 #include <cstdlib>
 
+namespace sekisho {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace sekisho;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   content::Document document;
   document.add_part(-1, content::PartOrigin::root);
@@ -17,3 +17,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   return 0;
 }
+
+}  // namespace sekisho

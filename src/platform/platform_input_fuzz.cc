@@ -11,10 +11,9 @@
 #include "platform/permissions.h"
 #include "platform/text_rules.h"
 
+namespace sekisho::platform {
 // What people and programs type: whatever is accepted is accepted again unchanged, whatever is refused has a number.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace sekisho;
-  using namespace sekisho::platform;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (const auto name = checked_name(text, 64)) {
     ASSERT(is_valid_utf8(*name));
@@ -34,3 +33,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   return 0;
 }
+
+}  // namespace sekisho::platform

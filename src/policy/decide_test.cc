@@ -8,8 +8,7 @@
 #include "policy/notify_threshold.h"
 #include "policy/tokens.h"
 
-using namespace sekisho;
-using namespace sekisho::policy;
+namespace sekisho::policy {
 using scan::Category;
 
 namespace {
@@ -36,6 +35,12 @@ scan::Report mail_with(std::vector<scan::Finding> findings) {
 }
 
 scan::Finding finding(Category category, std::string part = {}, std::string rule = "test.rule") { return {.rule = std::move(rule), .scanner = "test", .category = category, .severity = 80, .part = std::move(part), .evidence = "evidence"}; }
+
+scan::Finding slight(Category category) {
+  auto result = finding(category, "1.2");
+  result.severity = 20;
+  return result;
+}
 
 std::string kinds(const std::vector<Action>& actions) {
   std::string out;
@@ -77,6 +82,8 @@ TEST_CASE("a fresh tenant's default policies do what the reference recommends") 
       {"too many links are tagged", {finding(Category::unscannable_limit, "", "limit.links")}, "tag_subject"},
       {"a broken rule file of ours stops no mail", {finding(Category::unscannable_error, "", "malware.yara_unusable")}, ""},
       {"a crash of the worker holds the mail", {finding(Category::unscannable_error, "", "worker.crashed")}, "quarantine"},
+      {"a picture that could not be looked at is only noted", {slight(Category::unscannable_error)}, ""},
+      {"what ordinary files do on opening is only noted", {slight(Category::active_content)}, ""},
       {"name spoofing is off by default", {finding(Category::name_spoof)}, ""},
       {"quarantine stands alone", {finding(Category::spam), finding(Category::malware, "1.3")}, "quarantine"},
       {"within spam protection the strictest wins", {finding(Category::unusual_signal), finding(Category::spam)}, "move_to_junk"},
@@ -444,3 +451,5 @@ TEST_CASE("every recipient is in exactly one plan, and delete and quarantine sta
     RC_ASSERT(seen == recipients);
   }));
 }
+
+}  // namespace sekisho::policy

@@ -4,9 +4,7 @@
 
 #include "policy/yaml.h"
 
-using namespace sekisho;
-using namespace sekisho::policy;
-
+namespace sekisho::policy {
 namespace {
 
 struct Fixture {
@@ -215,3 +213,5 @@ TEST_CASE_FIXTURE(Fixture, "a template in use cannot be deleted") {
   CHECK(problem(policies.remove_dlp(a, "t1")) == "dlp.in_use: by the policy D");
   CHECK(problem(policies.remove_dlp(b, "t1")).find("dlp.unknown") == 0);
 }
+
+}  // namespace sekisho::policy

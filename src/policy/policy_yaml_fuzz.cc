@@ -5,9 +5,9 @@
 #include "policy/schema.h"
 #include "policy/yaml.h"
 
+namespace sekisho::policy {
 // Whatever is accepted must come back unchanged from its own export.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace sekisho::policy;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (const auto node = parse_yaml(text)) {
     const auto again = parse_yaml(to_yaml(*node));
@@ -21,3 +21,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   return 0;
 }
+
+}  // namespace sekisho::policy

@@ -10,9 +10,7 @@
 #include "policy/list_kind.h"
 #include "policy/yaml.h"
 
-using namespace sekisho;
-using namespace sekisho::policy;
-
+namespace sekisho::policy {
 namespace {
 
 const std::string head = "sekisho_policies: 1\npolicies:\n  - name: Sales\n    kind: threat_protection\n    service: inline_inbound\n    priority: 5\n";
@@ -211,3 +209,5 @@ TEST_CASE("list files name the line that is wrong") {
   CHECK(parse_list_file(ListKind::high_profile_users, "h\n=cmd,,x,\n").error().what.find("row 2") != std::string::npos);
   CHECK(parse_list_file(ListKind::approved_senders, "h\n*@a.example,not a date,\n").error().what.find("expected an expiry date") != std::string::npos);
 }
+
+}  // namespace sekisho::policy

@@ -1,8 +1,8 @@
 #include "api/vision/filter.h"
 
+namespace sekisho::api {
 // Whatever the text: an error with a position, or a filter that can be matched and whose postfix order adds up.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace sekisho::api;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto filter = vision::parse_filter(text);
   if (!filter) {
@@ -20,3 +20,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   vision::matches(*filter, sample);
   return 0;
 }
+
+}  // namespace sekisho::api

@@ -5,6 +5,7 @@
 
 #include "connect/milter/session.h"
 
+namespace sekisho::connect::milter {
 // Packets as an MTA would send them: command letter, length byte, data. Whatever comes, no byte of memory stays counted as collected.
 namespace {
 class Accept final : public sekisho::connect::milter::Receiver {
@@ -19,7 +20,6 @@ class Accept final : public sekisho::connect::milter::Receiver {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace sekisho::connect::milter;
   const Settings settings;
   Accept receiver;
   Shared shared;
@@ -37,3 +37,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (shared.collected != 0) std::abort();
   return 0;
 }
+
+}  // namespace sekisho::connect::milter

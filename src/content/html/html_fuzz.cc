@@ -5,8 +5,8 @@
 
 #include "base/text.h"
 
+namespace sekisho {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace sekisho;
   const std::string_view source(reinterpret_cast<const char*>(data), size);
   content::Document document;
   document.add_part(-1, content::PartOrigin::root);
@@ -19,3 +19,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!is_valid_utf8(document.parts[0].readable) || !is_valid_utf8(document.parts[0].hidden)) std::abort();
   return 0;
 }
+
+}  // namespace sekisho

@@ -9,10 +9,8 @@
 #include "content/mime/encoded_word.h"
 #include "content/mime/text_scan.h"
 
+namespace sekisho::content {
 namespace {
-
-using namespace sekisho;
-using namespace sekisho::content;
 
 constexpr std::string_view labels[] = {"",        "utf-8",  "us-ascii", "iso-2022-jp", "shift_jis",  "euc-jp", "gb18030", "big5",         "euc-kr",
                                        "utf-7",   "utf-16", "hz",       "iso-2022-kr", "iso-2022-cn", "koi8-r", "windows-1252", "windows-1255", "utf-32",
@@ -40,3 +38,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   return 0;
 }
+
+}  // namespace sekisho::content

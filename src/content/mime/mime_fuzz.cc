@@ -9,10 +9,8 @@
 #include "content/mime/testing.h"
 #include "content/mime/text_scan.h"
 
+namespace sekisho::content {
 namespace {
-
-using namespace sekisho;
-using namespace sekisho::content;
 
 constexpr std::string_view alphabet[] = {
     "\r\n", "\n", "\r", "--b", "--b--", "\r\n--b\r\n", "\r\n--c\r\n", "\r\n--b--\r\n", ":", ";", "=", "\"", "(", ")", "<", ">", ",", "@", " ", "\t", "\\", "\0", "a", "B",
@@ -80,3 +78,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check(folded);
   return 0;
 }
+
+}  // namespace sekisho::content

@@ -6,9 +6,8 @@
 #include "scan/dlp/dlp_scanner.h"
 #include "scan/dlp/definitions.h"
 
+namespace sekisho::scan {
 namespace {
-using namespace sekisho;
-using namespace sekisho::scan;
 
 void scan_text(const Scanner& scanner, const PatternSet& patterns, const std::string& text) {
   content::Document document;
@@ -47,3 +46,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static_cast<void>(dlp::parse_custom(std::span(&definition, 1)).problems.size());
   return 0;
 }
+
+}  // namespace sekisho::scan

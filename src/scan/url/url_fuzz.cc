@@ -9,9 +9,8 @@
 #include "scan/url/url.h"
 #include "scan/url/url_list.h"
 
+namespace sekisho::scan::url {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace sekisho;
-  using namespace sekisho::scan::url;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const std::string entries[] = {std::string(text)};
   const UrlList list(entries);
@@ -26,3 +25,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (again && again->host != url->host) std::abort();
   return 0;
 }
+
+}  // namespace sekisho::scan::url
