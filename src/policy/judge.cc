@@ -124,8 +124,9 @@ Response response_to_limit(const Policy& policy, const std::string& name) {
   return recommended_over_limit(name);
 }
 
-// Severity up to which something not looked into is only noted: pictures whose format is not read for QR codes, repaired files.
-constexpr int slight_gap = 20;
+// Severity up to which something not looked into is only noted: pictures whose format is not read for QR codes, repaired files;
+// and active content that ordinary files have too (a page to open at, a link in a tar).
+constexpr int slight = 20;
 
 void judge_malware(const Policy& policy, const Facts& facts, Collector& collect) {
   const auto& settings = policy.malware;
@@ -148,7 +149,7 @@ void judge_malware(const Policy& policy, const Facts& facts, Collector& collect)
         // Our own rule file being broken says nothing about the mail.
         if (finding.rule == "malware.yara_unusable") collect.add(finding, Response{});
         // Nor is a scanned page or a scratched picture a reason to hold mail: the finding stands as a note.
-        else if (finding.severity <= slight_gap) collect.add(finding, Response{});
+        else if (finding.severity <= slight) collect.add(finding, Response{});
         else collect.add(finding, settings.actions);
         continue;
       case Category::packed:
@@ -156,6 +157,10 @@ void judge_malware(const Policy& policy, const Facts& facts, Collector& collect)
         break;
       case Category::active_content:
         if (!settings.active_content) continue;
+        if (finding.severity <= slight) {
+          collect.add(finding, Response{});
+          continue;
+        }
         break;
       default: break;
     }
