@@ -4,7 +4,8 @@
 
 namespace sekisho::api {
 
-PlatformGate::PlatformGate(const platform::Context& context) : sessions_(context), accounts_(context), roles_(context), keys_(context), tenants_(context) {}
+PlatformGate::PlatformGate(const platform::Context& context, TenantId operator_tenant)
+    : sessions_(context), accounts_(context), roles_(context), keys_(context), tenants_(context), operator_tenant_(operator_tenant) {}
 
 void add_permissions(Principal& principal, const platform::Permissions& permissions) {
   for (const auto& [screen, level] : permissions) {
@@ -53,6 +54,9 @@ Result<Principal> PlatformGate::session(std::string_view cookie, std::string_vie
   who.side = platform::to_string(session.side);
   who.csrf = session.csrf;
   add_permissions(who, role.permissions);
+  // The one permission that looks across tenants: of the operator's own tenant, and there of its owner alone.
+  const bool owner = account.kind == platform::AccountKind::clp || account.kind == platform::AccountKind::primary;
+  if (owner && operator_tenant_.value != 0 && session.tenant == operator_tenant_) who.permissions.insert({"fleet=read", "fleet=full"});
   return who;
 }
 

@@ -12,7 +12,8 @@ namespace sekisho::api {
 /// The Gate over the platform's sessions, CAS tokens and API keys.
 class PlatformGate final : public Gate {
  public:
-  explicit PlatformGate(const platform::Context& context);
+  /// operator_tenant   whose owner also acts for the whole installation ("fleet=full"); 0: nobody does.
+  explicit PlatformGate(const platform::Context& context, TenantId operator_tenant = {});
   Result<Principal> token(std::string_view token, Surface surface, std::string_view address) override;
   Result<Principal> session(std::string_view cookie, std::string_view address) override;
 
@@ -22,6 +23,7 @@ class PlatformGate final : public Gate {
   platform::Roles roles_;
   platform::ApiKeys keys_;
   platform::Tenants tenants_;
+  TenantId operator_tenant_;
 };
 
 /// "logs=read" … "logs=full" for each screen and every level it includes: what routes ask for.

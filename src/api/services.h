@@ -68,6 +68,7 @@ struct Services {
   platform::update::FactsSource* facts = nullptr;
   const platform::SigningKey* signing_key = nullptr;
   std::string licence_public_key = {};           // of the operator who issues licence keys
+  std::string configuration = {};                // settings in use as TOML, for the support bundle
   policy::PolicyStore* policies = nullptr;
   protect::LogSearch* logs = nullptr;
   protect::Quarantine* quarantine = nullptr;

@@ -28,6 +28,7 @@ const std::vector<Setting>& settings() {
       {"server.certificate", "PEM file for https; empty: a self-signed one is made in the data folder", [](Config& c) -> Member { return &c.server.certificate; }},
       {"server.private_key", "PEM file for https", [](Config& c) -> Member { return &c.server.private_key; }},
       {"server.console", "folder of the built web console; empty: found beside the program", [](Config& c) -> Member { return &c.server.console; }},
+      {"server.operator_tenant", "number of the tenant whose first administrator also sees every tenant (fleet, phases); 0: none", [](Config& c) -> Member { return &c.server.operator_tenant; }},
       {"server.public_url", "how people reach the console, for links in mails", [](Config& c) -> Member { return &c.server.public_url; }},
       {"server.language", "language of mails and of a new tenant: ja or en", [](Config& c) -> Member { return &c.server.language; }},
       {"milter.listen", "address for Postfix's smtpd_milters", [](Config& c) -> Member { return &c.milter.listen; }},
@@ -210,8 +211,11 @@ Result<void> apply_option(Config& config, std::string_view name, std::string_vie
 }
 
 std::string default_toml() {
-  Config defaults;
-  std::string out = "# Sekisho: all settings with their defaults. A setting can also come from the environment: server.http is SEKISHO_SERVER_HTTP.\n";
+  return "# Sekisho: all settings with their defaults. A setting can also come from the environment: server.http is SEKISHO_SERVER_HTTP.\n" + to_toml(Config{});
+}
+
+std::string to_toml(Config config) {
+  std::string out;
   std::string_view section;
   for (const auto& setting : settings()) {
     const auto dot = setting.name.find('.');
@@ -220,7 +224,7 @@ std::string default_toml() {
       out += "\n[" + std::string(section) + "]\n";
     }
     out += "# " + std::string(setting.explanation) + "\n" + std::string(setting.name.substr(dot + 1)) + " = ";
-    const Member member = setting.member(defaults);
+    const Member member = setting.member(config);
     if (auto* const* text = std::get_if<std::string*>(&member)) out += "\"" + **text + "\"";
     if (auto* const* flag = std::get_if<bool*>(&member)) out += **flag ? "true" : "false";
     if (auto* const* n = std::get_if<std::int64_t*>(&member)) out += std::to_string(**n);

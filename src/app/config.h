@@ -24,6 +24,7 @@ struct Config {
     std::string console;
     std::string public_url;
     std::string language = "ja";
+    std::int64_t operator_tenant = 1;
   } server;
   struct Milter {
     std::string listen = "127.0.0.1:8890";
@@ -82,5 +83,7 @@ Result<void> apply_environment(Config& config, const std::vector<std::string>& e
 Result<void> apply_option(Config& config, std::string_view name, std::string_view value);
 /// All settings as commented TOML with their defaults.
 std::string default_toml();
+/// The same for settings in use, as a support bundle shows them. Secrets are paths of files, so none stands in it.
+std::string to_toml(Config config);
 
 }  // namespace sekisho::app

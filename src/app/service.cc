@@ -280,6 +280,7 @@ class RunningService final : public Service {
                                                               .facts = facts_.get(),
                                                               .signing_key = &*signing_key_,
                                                               .licence_public_key = signing_key_->public_key(),
+                                                              .configuration = to_toml(config_),
                                                               .policies = policies_.get(),
                                                               .logs = logs_.get(),
                                                               .quarantine = quarantine_.get(),
@@ -287,7 +288,7 @@ class RunningService final : public Service {
                                                               .conveyor = conveyor_.get(),
                                                               .pool = pool_.get(),
                                                               .metrics = [this] { return expose_metrics(); }});
-    gate_ = std::make_unique<api::PlatformGate>(*platform_);
+    gate_ = std::make_unique<api::PlatformGate>(*platform_, TenantId{config_.server.operator_tenant});
     audit_ = std::make_unique<platform::AuditLog>(*platform_);
     api_ = std::make_unique<api::Api>(*services_, *gate_, audit_.get());
 

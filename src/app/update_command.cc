@@ -5,6 +5,7 @@
 #include <memory>
 #include <thread>
 
+#include "app/config.h"
 #include "app/data_folder.h"
 #include "app/import_sink.h"
 #include "app/service_facts.h"
@@ -12,6 +13,7 @@
 #include "platform/errors.h"
 #include "platform/update/documents.h"
 #include "platform/update/fleet.h"
+#include "platform/update/phases.h"
 #include "platform/update/preflight.h"
 #include "platform/update/rehearsal.h"
 #include "platform/update/report_pdf.h"
@@ -24,7 +26,9 @@ namespace {
 namespace up = platform::update;
 
 struct Arguments {
-  std::string data = "data", output, format = "text", language = "ja", url, token_file;
+  std::string data = "data", output, format = "text", language = "ja", url, token_file, config_file, phase, begins, region;
+  std::vector<std::string> business_ids;
+  bool remove = false;
   std::int64_t tenant = 1;
   bool agree = false;
   TenantId id() const { return {tenant}; }
@@ -91,9 +95,23 @@ Result<void> start_update(Road& road, const Arguments& arguments) {
   TRY(const auto checked, up::preflight(*road.data.platform, road.facts, arguments.id()));
   TRY(const auto started, road.update.start(actor, {.notice_version = std::string(up::document("update_notice").version), .accepted = true, .preflight_digest = checked.digest}));
   std::printf("run %lld%s\n", static_cast<long long>(started.run), started.started ? "" : " (was running already)");
-  TRY_VOID(road.update.resume(arguments.id()));
-  TRY(const auto status, road.update.status(arguments.id()));
-  print_status(status, arguments.spoken());
+  // A line a step, as it ends; a running service may perform some of them meanwhile.
+  std::size_t shown = 0;
+  const auto show = [&]() -> Result<up::Road> {
+    TRY(const auto status, road.update.status(arguments.id()));
+    for (; shown < status.steps.size() && status.steps[shown].done; ++shown) {
+      const auto& step = status.steps[shown];
+      std::printf("  [x] %s  %s\n", step.title.in(arguments.spoken()).c_str(), format_iso8601(*step.ended_at).c_str());
+      std::fflush(stdout);
+    }
+    return status.road;
+  };
+  const int listener = road.changes.subscribe([&](const platform::Change& change) { if (change.kind == "update") static_cast<void>(show()); });
+  const auto resumed = road.update.resume(arguments.id());
+  road.changes.unsubscribe(listener);
+  TRY_VOID(resumed);
+  TRY(const auto now_at, show());
+  std::printf("%s\n", up::to_string(now_at));
   return {};
 }
 
@@ -131,11 +149,7 @@ void add_update_commands(CLI::App& program, int& status) {
   });
   command(*update, "rehearse", "run the whole update on a copy and list every difference (JSON)", arguments)->callback([&status, arguments] {
     on_road(*arguments, status, [&](Road& road) -> Result<void> {
-      const auto folder = road.data.path / "rehearsal";
-      std::error_code error;
-      std::filesystem::create_directories(folder, error);
-      TRY(const auto rehearsed, up::rehearse(*road.data.platform, road.facts, road.data.operator_of(arguments->id()), folder));
-      std::filesystem::remove_all(folder, error);
+      TRY(const auto rehearsed, up::rehearse(*road.data.platform, road.facts, road.data.operator_of(arguments->id())));
       return print_or_write(*arguments, up::rehearsal_json(rehearsed));
     });
   });
@@ -166,9 +180,17 @@ void add_update_commands(CLI::App& program, int& status) {
       return print_or_write(*arguments, "{\"report\":" + sealed.json + ",\"signature\":\"" + sealed.signature_hex + "\",\"public_key\":\"" + sealed.public_key_hex + "\"}");
     });
   });
-  command(*update, "bundle", "support bundle (tar): ids, trail, versions, redacted settings", arguments)->callback([&status, arguments] {
+  auto* const bundle_command = command(*update, "bundle", "support bundle (tar): ids, trail, versions, redacted settings", arguments);
+  bundle_command->add_option("--config", arguments->config_file, "the service's configuration file");
+  bundle_command->callback([&status, arguments] {
     on_road(*arguments, status, [&](Road& road) -> Result<void> {
-      TRY(const auto bundle, up::support_bundle(*road.data.platform, road.update, road.facts, arguments->id(), default_toml(), "sekisho 0.1.0\n"));
+      Config config;
+      if (!arguments->config_file.empty()) {
+        TRY(const auto text, read_file(arguments->config_file, ByteCount{1u << 20}));
+        TRY_VOID(apply_toml(config, text, arguments->config_file));
+      }
+      const auto versions = "sekisho 0.1.0\nfeature list " + std::string(up::feature_list_version) + "\n";
+      TRY(const auto bundle, up::support_bundle(*road.data.platform, road.update, road.facts, arguments->id(), to_toml(config), versions));
       return print_or_write(*arguments, bundle);
     });
   });
@@ -176,6 +198,34 @@ void add_update_commands(CLI::App& program, int& status) {
     on_road(*arguments, status, [&](Road& road) -> Result<void> {
       TRY(const auto lines, up::fleet(*road.data.platform, road.update, road.facts));
       return print_or_write(*arguments, up::fleet_csv(lines));
+    });
+  });
+
+  command(*update, "phases", "the roll-out's phases (operator)", arguments)->callback([&status, arguments] {
+    on_road(*arguments, status, [&](Road& road) -> Result<void> {
+      TRY(const auto phases, up::Phases(*road.data.platform).list());
+      if (phases.empty()) std::printf("none: every tenant since 2024-01-15\n");
+      for (const auto& phase : phases) {
+        std::string ids;
+        for (const auto& id : phase.business_ids) ids += (ids.empty() ? "" : ",") + id;
+        std::printf("%s\t%s\t%s\t%s\n", phase.name.c_str(), format_iso8601(phase.begins_at).c_str(), phase.region.empty() ? "every region" : phase.region.c_str(), ids.c_str());
+      }
+      return {};
+    });
+  });
+  auto* const phase = command(*update, "phase", "add, change or remove a phase (operator)", arguments);
+  phase->add_option("name", arguments->phase)->required();
+  phase->add_option("--begins", arguments->begins, "ISO 8601; a past date starts it at once");
+  phase->add_option("--region", arguments->region, "empty: every region");
+  phase->add_option("--business-id", arguments->business_ids, "only these tenants");
+  phase->add_flag("--remove", arguments->remove);
+  phase->callback([&status, arguments] {
+    on_road(*arguments, status, [&](Road& road) -> Result<void> {
+      up::Phases phases(*road.data.platform);
+      if (arguments->remove) return phases.remove(arguments->phase);
+      const auto begins = parse_iso8601(arguments->begins);
+      if (!begins) return fail(Code::malformed, "--begins takes a date like 2024-01-15T00:00:00Z");
+      return phases.put({arguments->phase, *begins, arguments->region, arguments->business_ids});
     });
   });
 

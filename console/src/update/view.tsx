@@ -13,7 +13,7 @@ function Trail() {
 export function Update() {
   const status = useLoad("update", () => get<Status>("update"), 2_000);
   return (
-    <Page title={t("menu.update")} actions={<><Link to="/update/errors">{t("menu.errors")}</Link><button type="button" onClick={() => attempt(async () => save_as(await blob_of("GET", "update/support-bundle"), "support-bundle.json"))}>{t("update.bundle")}</button></>}>
+    <Page title={t("menu.update")} actions={<><Link to="/update/errors">{t("menu.errors")}</Link><button type="button" onClick={() => attempt(async () => save_as(await blob_of("GET", "update/support-bundle"), "support-bundle.tar"))}>{t("update.bundle")}</button></>}>
       <Show of={status}>{(one) => <div class="cards">
         <Card title={t("update.where")} wide>
           <p><Badge of={one.road} /> {t(`road.${one.road}` as Key)}</p>

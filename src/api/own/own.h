@@ -5,6 +5,7 @@
 #include "api/route.h"
 #include "base/time.h"
 #include "platform/context.h"
+#include "platform/errors.h"
 
 namespace sekisho::api::own {
 
@@ -15,6 +16,7 @@ std::span<const Route> quarantine_routes();
 std::span<const Route> dashboard_routes();
 std::span<const Route> policy_routes();
 std::span<const Route> update_routes();
+std::span<const Route> fleet_routes();
 std::span<const Route> administration_routes();
 std::span<const Route> event_routes();
 std::span<const Route> manual_scan_routes();
@@ -32,5 +34,7 @@ struct Span {
 };
 Span span_of(const Call& call, std::chrono::milliseconds span);
 Response not_configured(const Call& call);
+/// {code, name, retry, title, meaning, remedy} of the registry (U-42), or null.
+json::value refusal_json(const std::optional<platform::Refusal>& refusal);
 
 }  // namespace sekisho::api::own

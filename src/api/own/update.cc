@@ -1,9 +1,13 @@
 #include "api/own/own.h"
 #include "platform/events.h"
 #include "platform/instances.h"
+#include "platform/update/banner.h"
 #include "platform/update/foundation.h"
 #include "platform/update/phases.h"
 #include "platform/update/preflight.h"
+#include "platform/update/rehearsal.h"
+#include "platform/update/report_pdf.h"
+#include "platform/update/support_bundle.h"
 #include "platform/update/update.h"
 
 namespace sekisho::api::own {
@@ -16,17 +20,6 @@ update::Update machine(const Call& call) { return {*call.services.platform, *cal
 update::Foundation foundation(const Call& call) { return {*call.services.platform, *call.services.changes}; }
 
 json::object texts_json(const platform::Texts& texts) { return {{"en", texts.english}, {"ja", texts.japanese}}; }
-
-json::value refusal_json(const std::optional<platform::Refusal>& refusal) {
-  if (!refusal) return nullptr;
-  const auto& about = platform::describe(*refusal);
-  return json::object{{"code", static_cast<int>(*refusal)},
-                      {"name", about.name},
-                      {"retry", about.retry},
-                      {"title", {{"en", about.title_en}, {"ja", about.title_ja}}},
-                      {"meaning", {{"en", about.meaning_en}, {"ja", about.meaning_ja}}},
-                      {"remedy", {{"en", about.remedy_en}, {"ja", about.remedy_ja}}}};
-}
 
 json::object status_json(const update::UpdateStatus& s) {
   json::array steps;
@@ -49,33 +42,33 @@ Result<Response> status(Call& call) {
   return json_response(status_json(s));
 }
 
-// The banner of every CAS page (U-18 to U-22): what it says and where its button leads.
+// The banner of every CAS page (U-18 to U-22): what it says, where its button leads, and why it is disabled for this person (U-3b).
 Result<Response> banner(Call& call) {
   if (!is_ready(call)) return not_configured(call);
   const auto& context = *call.services.platform;
-  TRY(const auto s, machine(call).status(call.who.tenant));
-  TRY(const auto tenant, platform::Tenants(context).find(call.who.tenant));
-  TRY(const auto begun, update::Phases(context).has_begun(tenant));
+  const auto m = machine(call);
+  TRY(const auto s, m.status(call.who.tenant));
+  TRY(const auto b, update::banner_for(context, m, *call.services.facts, actor_of(call)));
   TRY(const auto looked, update::preflight(context, *call.services.facts, call.who.tenant));
-  using R = update::Road;
-  // A blocked tenant sees no banner only where the licence programme or its expiry is the reason (U-2, U-3).
-  const auto blocker = looked.first_blocker();
-  const bool never = blocker == platform::Refusal::programme_mspl || blocker == platform::Refusal::licence_expired_long_ago;
-  std::string_view button = "none";
-  switch (s.road) {
-    case R::not_activated: button = "more_details"; break;
-    case R::activated:
-    case R::connecting: button = "connect"; break;
-    case R::connected:
-    case R::platform_update_required:
-    case R::platform_updating: button = "update_platform"; break;
-    case R::offered:
-    case R::agreed: button = "update_cecp"; break;
-    case R::updating: button = "progress"; break;
-    case R::done: break;
-  }
-  const bool visible = begun && !never && button != "none";
-  return json_response({{"visible", visible}, {"button", visible ? button : std::string_view("none")}, {"road", update::to_string(s.road)}, {"blocker", refusal_json(blocker)}});
+  constexpr const char* buttons[] = {"none", "more_details", "connect", "update_platform", "update_cecp", "progress"};
+  return json_response({{"visible", b.kind != update::BannerKind::none},
+                        {"button", buttons[static_cast<int>(b.kind)]},
+                        {"text", texts_json(b.text)},
+                        {"label", texts_json(b.button)},
+                        {"target", b.target},
+                        {"enabled", b.enabled},
+                        {"refusal", refusal_json(b.refusal)},
+                        {"road", update::to_string(s.road)},
+                        {"blocker", refusal_json(s.run == 0 ? looked.first_blocker() : std::nullopt)}});
+}
+
+// The exact words of the road's buttons (update.md §5), for consoles that show them.
+Result<Response> labels(Call&) {
+  return json_response({{"activation_title", texts_json(update::activation_title())},
+                        {"activate_now", texts_json(update::activation_button())},
+                        {"connect", texts_json(update::connect_label())},
+                        {"agree", texts_json(update::agree_label())},
+                        {"start", texts_json(update::start_label())}});
 }
 
 Result<Response> preflight(Call& call) {
@@ -150,42 +143,51 @@ Result<Response> events(Call& call) {
   return json_response({{"items", std::move(items)}});
 }
 
+Response file_answer(std::string body, std::string_view type, std::string_view name) {
+  Response response;
+  response.content_type = std::string(type);
+  response.body = std::move(body);
+  response.set("Content-Disposition", "attachment; filename=\"" + std::string(name) + "\"");
+  return response;
+}
+
 Result<Response> report(Call& call) {
   if (!is_ready(call)) return not_configured(call);
-  if (call.query("format") == "html") {
+  const auto& context = *call.services.platform;
+  const auto format = call.query("format");
+  if (format == "html" || format == "pdf") {
     TRY(const auto kept, call.services.facts->kept(call.who.tenant));
+    if (format == "pdf") {
+      TRY(auto pdf, update::report_pdf(context, call.who.tenant, kept, call.language));
+      return file_answer(std::move(pdf), "application/pdf", "completion-report.pdf");
+    }
     Response response;
     response.content_type = "text/html; charset=utf-8";
-    TRY(response.body, update::report_html(*call.services.platform, call.who.tenant, kept, call.language));
+    TRY(response.body, update::report_html(context, call.who.tenant, kept, call.language));
     response.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     return response;
   }
-  TRY(const auto sealed, update::completion_report(*call.services.platform, call.who.tenant));
+  TRY(const auto sealed, update::completion_report(context, call.who.tenant));
   return json_response({{"document", sealed.json}, {"signature", sealed.signature_hex}, {"public_key", sealed.public_key_hex}, {"genuine", update::is_genuine(sealed)}});
 }
 
 // U-43: what support needs and nothing that must stay.
 Result<Response> support_bundle(Call& call) {
   if (!is_ready(call)) return not_configured(call);
-  const auto& context = *call.services.platform;
-  TRY(const auto tenant, platform::Tenants(context).find(call.who.tenant));
-  TRY(const auto s, machine(call).status(call.who.tenant));
-  TRY(const auto list, machine(call).events(call.who.tenant));
-  TRY(const auto p, update::preflight(context, *call.services.facts, call.who.tenant));
-  json::array trail, checks;
-  for (const auto& e : list) trail.push_back(json::object{{"at", format_iso8601(e.at)}, {"step", e.step}, {"event", e.event}, {"code", e.code}});
-  for (const auto& check : p.checks) checks.push_back(json::object{{"id", check.id}, {"state", static_cast<int>(check.state)}});
-  auto response = json_response({{"business_id", tenant.business_id},
-                                 {"run", s.run},
-                                 {"road", update::to_string(s.road)},
-                                 {"error_code", s.error_code},
-                                 {"trail", std::move(trail)},
-                                 {"checks", std::move(checks)},
-                                 {"versions", {{"program", call.services.settings.version}, {"feature_list", update::feature_list_version}}},
-                                 {"configuration", {{"region", tenant.region}, {"time_zone", tenant.time_zone}, {"governance", platform::to_string(tenant.governance)}, {"platform", platform::to_string(tenant.platform)}}},
-                                 {"made_at", format_iso8601(call.services.clock.now())}});
-  response.set("Content-Disposition", "attachment; filename=\"support-bundle.json\"");
-  return response;
+  const auto versions = "sekisho " + call.services.settings.version + "\nfeature list " + std::string(update::feature_list_version) + "\n";
+  TRY(auto bundle, update::support_bundle(*call.services.platform, machine(call), *call.services.facts, call.who.tenant, call.services.configuration, versions));
+  return file_answer(std::move(bundle), "application/x-tar", "support-bundle.tar");
+}
+
+// U-46: on a copy of the tenant's rows; nothing of it reaches the live tenant.
+Result<Response> rehearse(Call& call) {
+  if (!is_ready(call)) return not_configured(call);
+  TRY(const auto r, update::rehearse(*call.services.platform, *call.services.facts, actor_of(call)));
+  json::array differences;
+  for (const auto& d : r.differences) {
+    differences.push_back(json::object{{"table", d.table}, {"row", d.row}, {"column", d.column}, {"before", d.before}, {"after", d.after}});
+  }
+  return json_response({{"completed", r.completed}, {"refusal", refusal_json(r.refusal)}, {"took_ms", r.took.count()}, {"rows_compared", r.rows_compared}, {"differences", std::move(differences)}});
 }
 
 Result<Response> menu_map(Call& call) {
@@ -267,18 +269,31 @@ Result<Response> errors(Call&) {
 
 }  // namespace
 
+json::value refusal_json(const std::optional<platform::Refusal>& refusal) {
+  if (!refusal) return nullptr;
+  const auto& about = platform::describe(*refusal);
+  return json::object{{"code", static_cast<int>(*refusal)},
+                      {"name", about.name},
+                      {"retry", about.retry},
+                      {"title", {{"en", about.title_en}, {"ja", about.title_ja}}},
+                      {"meaning", {{"en", about.meaning_en}, {"ja", about.meaning_ja}}},
+                      {"remedy", {{"en", about.remedy_en}, {"ja", about.remedy_ja}}}};
+}
+
 std::span<const Route> update_routes() {
   // Whether the caller may is the domain's own check as well: it records each refusal.
   static const Route all[] = {
       {"GET", "/api/v1/update", Access::member, "", "Where this tenant stands on the road from CAS to CECP", "", "", "UpdateStatus", status},
       {"GET", "/api/v1/update/banner", Access::member, "", "Whether the banner is shown, and what its button does", "", "", "UpdateBanner", banner},
+      {"GET", "/api/v1/update/labels", Access::member, "", "The exact words of the road's buttons", "", "", "{activation_title: TwoTexts, activate_now: TwoTexts, connect: TwoTexts, agree: TwoTexts, start: TwoTexts}", labels},
+      {"POST", "/api/v1/update/rehearse", Access::member, "", "Run the update on a copy of the tenant and list every difference", "", "", "Rehearsal", rehearse, 1024, 200, false},
       {"GET", "/api/v1/update/preflight", Access::member, "", "Everything one should know before starting; changes nothing", "{format?: \"json\"|\"html\"}", "", "Preflight", preflight},
       {"GET", "/api/v1/update/documents", Access::member, "", "Agreements and notices with their versions", "", "", "UpdateDocuments", documents},
       {"POST", "/api/v1/update/agree", Access::member, "", "Agree to update", "", "{licence_agreement: string(1..64), privacy_notice: string(1..64), data_collection_notice: string(1..64)}", "UpdateStatus", agree, 8192, 200, true},
       {"POST", "/api/v1/update/start", Access::member, "", "Start the update: no way back", "", "{notice_version: string(1..64), accepted: bool, preflight_digest: string(1..128)}", "{run: int, started: bool, status: UpdateStatus}", start, 8192, 202, true},
       {"GET", "/api/v1/update/events", Access::member, "", "The run's event trail", "", "", "UpdateEvents", events},
-      {"GET", "/api/v1/update/report", Access::member, "", "The signed completion report", "{format?: \"json\"|\"html\"}", "", "CompletionReport", report},
-      {"GET", "/api/v1/update/support-bundle", Access::member, "", "What support needs, without secrets or mail", "", "", "{...}", support_bundle},
+      {"GET", "/api/v1/update/report", Access::member, "", "The signed completion report", "{format?: \"json\"|\"html\"|\"pdf\"}", "", "CompletionReport", report},
+      {"GET", "/api/v1/update/support-bundle", Access::member, "", "What support needs, without secrets or mail (tar)", "", "", "@application/x-tar", support_bundle},
       {"GET", "/api/v1/update/menu-map", Access::member, "", "Where a screen of CAS is found now", "{text?: string(0..128)}", "", "{items: [MenuMove]}", menu_map},
       {"GET", "/api/v1/update/errors", Access::anyone, "", "Every error code with meaning and remedy", "", "", "{items: [Refusal]}", errors},
       {"POST", "/api/v1/platform/activate", Access::member, "", "Activate the platform licence in a region", "", "{region: string(1..16)}", "UpdateStatus", activate, 8192, 200, true},

@@ -55,6 +55,14 @@ Result<Banner> banner_for(const Context& context, const Update& update, FactsSou
     if (!banner.enabled) banner.refusal = Refusal::permission_missing;
     return banner;
   }
+  // Not connected: way B begins (U-20). A platform update that has begun is finished first.
+  if (status.road == Road::activated || status.road == Road::connecting) {
+    banner.kind = BannerKind::connect;
+    banner.text = {"Connect Cloud App Security to Trend Vision One.", "Cloud App SecurityをTrend Vision Oneに接続してください。"};
+    banner.button = connect_label();
+    banner.target = "connect";
+    return banner;
+  }
   if (tenant.platform == PlatformState::activated) {
     banner.kind = BannerKind::update_platform;
     banner.text = {"Update Trend Vision One, then continue to Cloud Email and Collaboration Protection.",
@@ -65,13 +73,6 @@ Result<Banner> banner_for(const Context& context, const Update& update, FactsSou
     const auto account = Accounts(context).find(actor.tenant, actor.account);
     banner.enabled = primary && account && (primary->id == account->id || account->kind == AccountKind::clp);
     if (!banner.enabled) banner.refusal = Refusal::only_primary_account;
-    return banner;
-  }
-  if (status.road != Road::offered && status.road != Road::agreed) {
-    banner.kind = BannerKind::connect;
-    banner.text = {"Connect Cloud App Security to Trend Vision One.", "Cloud App SecurityをTrend Vision Oneに接続してください。"};
-    banner.button = connect_label();
-    banner.target = "connect";
     return banner;
   }
   banner.kind = BannerKind::update_cecp;

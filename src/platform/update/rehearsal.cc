@@ -108,17 +108,78 @@ Result<Rehearsal> run_on(store::Database& copy, const Context& context, FactsSou
 
 }  // namespace
 
-Result<Rehearsal> rehearse(const Context& context, FactsSource& facts, const Actor& actor, const std::filesystem::path& folder) {
-  const auto path = folder / ("rehearsal-" + to_hex(context.random.bytes(12)) + ".db");
-  const auto attempt = [&]() -> Result<Rehearsal> {
-    TRY_VOID(context.database.backup_to(path.string()));
-    TRY(const auto copy, store::open_sqlite(path.string()));
-    return run_on(*copy, context, facts, actor);
+namespace {
+
+struct Column {
+  std::string name;
+  bool is_integer;
+};
+
+// As the copy's own schema has them: both databases are of this program's version.
+Result<std::vector<Column>> columns_of(store::Database& copy, std::string_view table) {
+  TRY(const auto rows, copy.query("SELECT name, type FROM pragma_table_info($1)", {std::string(table)}));
+  std::vector<Column> columns;
+  for (const auto& row : rows) columns.push_back({row.text(0), row.text(1) == "INTEGER"});
+  return columns;
+}
+
+std::string where(std::string_view table) { return table == "update_phase" ? "" : table == "tenant" ? " WHERE id = $1" : " WHERE tenant = $1"; }
+
+// Reads all of the tenant's rows at one moment, then writes them: the live database is not held while the copy is made.
+Result<void> copy_rows(store::Database& from, store::Database& to, TenantId tenant) {
+  struct Read {
+    std::string insert;
+    std::vector<Column> columns;
+    store::Rows rows;
   };
-  auto result = attempt();
-  std::error_code ignored;
-  for (const auto* const end : {"", "-wal", "-shm"}) std::filesystem::remove(path.string() + end, ignored);
-  return result;
+  std::vector<Read> all;
+  TRY_VOID(from.transaction([&]() -> Result<void> {
+    for (const auto table : copied_tables()) {
+      Read read;
+      TRY(read.columns, columns_of(to, table));
+      std::string names, places;
+      for (const auto& column : read.columns) {
+        names += (names.empty() ? "" : ", ") + column.name;
+        places += (places.empty() ? "$" : ", $") + std::to_string(1 + std::count(places.begin(), places.end(), '$'));
+      }
+      const auto condition = where(table);
+      const std::vector<store::Value> key = condition.empty() ? std::vector<store::Value>{} : std::vector<store::Value>{tenant.value};
+      TRY(read.rows, from.query("SELECT " + names + " FROM " + std::string(table) + condition, key));
+      read.insert = "INSERT INTO " + std::string(table) + " (" + names + ") VALUES (" + places + ")";
+      all.push_back(std::move(read));
+    }
+    return {};
+  }));
+  return to.transaction([&]() -> Result<void> {
+    for (const auto& read : all) {
+      for (const auto& row : read.rows) {
+        std::vector<store::Value> values;
+        for (std::size_t c = 0; c < row.size(); ++c) {
+          if (row.is_null(c)) values.emplace_back(nullptr);
+          else if (read.columns[c].is_integer) values.emplace_back(row.integer(c));
+          else values.emplace_back(row.text(c));
+        }
+        TRY_VOID(to.execute(read.insert, values));
+      }
+    }
+    return {};
+  });
+}
+
+}  // namespace
+
+std::span<const std::string_view> copied_tables() {
+  static constexpr std::string_view all[] = {"tenant", "platform_tenant", "setting", "organization", "role", "account", "former_name", "session", "one_time", "platform_mail",
+                                             "api_key", "audit_head", "licence", "credit_entry", "credit_release_due", "product_instance", "service_fact", "update_phase",
+                                             "update_run", "update_step", "update_event", "consent", "carry_over", "completion_report"};
+  return all;
+}
+
+Result<Rehearsal> rehearse(const Context& context, FactsSource& facts, const Actor& actor) {
+  TRY(const auto copy, store::open_sqlite(":memory:"));
+  TRY_VOID(store::migrate(*copy));
+  TRY_VOID(copy_rows(context.database, *copy, actor.tenant));
+  return run_on(*copy, context, facts, actor);
 }
 
 std::string rehearsal_json(const Rehearsal& rehearsal) {

@@ -1,5 +1,3 @@
-#include <filesystem>
-
 #include "platform/demo.h"
 #include "platform/operators.h"
 #include "platform/sessions.h"
@@ -133,32 +131,35 @@ TEST_CASE("U-15 U-28: the platform update by verified address, resumed after its
   CHECK(t.update.status(t.tenant)->road == Road::offered);
 }
 
-TEST_CASE("U-46: the rehearsal lists every difference, changes nothing alive and leaves no copy") {
-  const auto folder = std::filesystem::temp_directory_path() / "sekisho-rehearsal-test";
-  std::filesystem::remove_all(folder);
-  std::filesystem::create_directories(folder);
-  {
-    World world((folder / "live.db").string());
-    Traveller t(world, {.facts = {.url_sandboxing = true}});
-    const auto audit_before = *AuditLog(world.context()).count(t.tenant);
-    const auto result = rehearse(world.context(), t.stored, t.primary, folder);
-    REQUIRE(result);
-    CHECK(result->completed);
-    int grants = 0, governance = 0;
-    for (const auto& d : result->differences) {
-      grants += d.table == "credit_entry" && d.row == "cecp_update" && d.after.find("2500") != std::string::npos;
-      governance += d.table == "platform_tenant" && d.column == "governance" && d.after == "cecp";
-    }
-    CHECK(grants == 1);
-    CHECK(governance == 1);
-    CHECK(t.update.status(t.tenant)->run == 0);
-    CHECK(*AuditLog(world.context()).count(t.tenant) == audit_before);
-    CHECK(rehearsal_json(*result).find("\"completed\":true") != std::string::npos);
-    REQUIRE(t.stored.write(t.tenant, {.salesforce = true}));
-    CHECK(rehearse(world.context(), t.stored, t.primary, folder)->refusal == Refusal::salesforce_in_use);
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) CHECK(entry.path().filename().string().rfind("rehearsal", 0) != 0);
+TEST_CASE("U-46: the rehearsal lists every difference and changes nothing alive") {
+  World world;
+  Traveller t(world, {.facts = {.url_sandboxing = true}});
+  Traveller other(world, {}, "Other");
+  const auto audit_before = *AuditLog(world.context()).count(t.tenant);
+  const auto result = rehearse(world.context(), t.stored, t.primary);
+  REQUIRE(result);
+  CHECK(result->completed);
+  int grants = 0, governance = 0, accounts = 0;
+  for (const auto& d : result->differences) {
+    grants += d.table == "credit_entry" && d.row == "cecp_update" && d.after.find("2500") != std::string::npos;
+    governance += d.table == "platform_tenant" && d.column == "governance" && d.after == "cecp";
+    accounts += d.table == "account" && d.row == "platform:ann@example.test" && d.before.empty();
+    CHECK(d.row.find("other") == std::string::npos);
   }
-  std::filesystem::remove_all(folder);
+  CHECK(grants == 1);
+  CHECK(governance == 1);
+  CHECK(accounts == 1);
+  CHECK(t.update.status(t.tenant)->run == 0);
+  CHECK(*AuditLog(world.context()).count(t.tenant) == audit_before);
+  CHECK(rehearsal_json(*result).find("\"completed\":true") != std::string::npos);
+  // What the rehearsal said is what the update then does.
+  REQUIRE(t.update.agree(t.primary, t.agreement()));
+  REQUIRE(t.update.start(t.primary, t.order()));
+  REQUIRE(t.update.resume(t.tenant));
+  CHECK(Credits(world.context()).summary(t.tenant)->granted == 2500);
+  CHECK(rehearse(world.context(), t.stored, t.primary)->refusal == Refusal::already_updated);
+  REQUIRE(other.stored.write(other.tenant, {.salesforce = true}));
+  CHECK(rehearse(world.context(), other.stored, other.primary)->refusal == Refusal::salesforce_in_use);
 }
 
 TEST_CASE("U-43: the support bundle is a tar that holds the trail and no secret") {
