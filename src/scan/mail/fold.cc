@@ -23,6 +23,7 @@ bool is_unspaced(std::uint32_t c) {
 
 // The Latin letter that a Cyrillic, Greek or similar letter is mistaken for (a choice from UTS #39's confusables); 0 if none.
 char latin_look_alike(std::uint32_t c) {
+  if (c < 0x131) return 0;
   struct Pair {
     std::uint32_t from;
     char to;
@@ -31,15 +32,36 @@ char latin_look_alike(std::uint32_t c) {
       {0x0430, 'a'}, {0x0435, 'e'}, {0x043e, 'o'}, {0x0440, 'p'}, {0x0441, 'c'}, {0x0443, 'y'}, {0x0445, 'x'}, {0x0456, 'i'}, {0x0458, 'j'}, {0x0455, 's'}, {0x04bb, 'h'},
       {0x0501, 'd'}, {0x051b, 'q'}, {0x051d, 'w'}, {0x0432, 'b'}, {0x043c, 'm'}, {0x043d, 'h'}, {0x0442, 't'}, {0x043a, 'k'}, {0x0433, 'r'}, {0x0475, 'v'}, {0x03b1, 'a'}, {0x03b5, 'e'},
       {0x03b9, 'i'}, {0x03ba, 'k'}, {0x03bd, 'v'}, {0x03bf, 'o'}, {0x03c1, 'p'}, {0x03c4, 't'}, {0x03c5, 'u'}, {0x03c7, 'x'}, {0x03b3, 'y'}, {0x03c3, 'o'}, {0x0578, 'n'}, {0x057d, 'u'},
-      {0x0585, 'o'}, {0x0261, 'g'}, {0x0131, 'i'}, {0x0142, 'l'}, {0x01c0, 'l'}, {0x2113, 'l'}, {0x0269, 'i'}, {0x0251, 'a'}, {0x1d04, 'c'}, {0x1d0f, 'o'}, {0x1d1c, 'u'}, {0x1d20, 'v'}};
+      {0x0585, 'o'}, {0x0261, 'g'}, {0x0131, 'i'}, {0x0142, 'l'}, {0x01c0, 'l'}, {0x2113, 'l'}, {0x0269, 'i'}, {0x0251, 'a'}, {0x044c, 'b'}, {0x04cf, 'l'}, {0x043f, 'n'}, {0x0461, 'w'}, {0x03c9, 'w'},
+      {0x03b7, 'n'}, {0x0566, 'q'}, {0x0581, 'g'}, {0x0582, 'i'}, {0x0584, 'f'}, {0x0184, 'b'}, {0x026f, 'w'}, {0x0279, 'r'}};
   for (const auto& pair : pairs) {
     if (pair.from == c) return pair.to;
   }
   return 0;
 }
 
-// Mathematical alphanumerics and full-width forms as plain ASCII; 0 if it is none.
+// A mark that is drawn over or under the letter before it (é as e and U+0301); Indic and Semitic vowel signs are letters and stay.
+bool is_drawn_over(std::uint32_t c) {
+  return (c >= 0x300 && c <= 0x36f) || (c >= 0x483 && c <= 0x489) || (c >= 0x1ab0 && c <= 0x1aff) || (c >= 0x1dc0 && c <= 0x1dff) || (c >= 0x20d0 && c <= 0x20ff) || (c >= 0xfe20 && c <= 0xfe2f);
+}
+
+// Small capitals, spread over several blocks; 0 if it is none.
+char plain_of_small_capital(std::uint32_t c) {
+  struct Pair {
+    std::uint32_t from;
+    char to;
+  };
+  static constexpr Pair pairs[] = {{0x1d00, 'a'}, {0x0299, 'b'}, {0x1d04, 'c'}, {0x1d05, 'd'}, {0x1d07, 'e'}, {0xa730, 'f'}, {0x0262, 'g'}, {0x029c, 'h'}, {0x026a, 'i'}, {0x1d0a, 'j'}, {0x1d0b, 'k'}, {0x029f, 'l'}, {0x1d0d, 'm'},
+                                   {0x0274, 'n'}, {0x1d0f, 'o'}, {0x1d18, 'p'}, {0xa7af, 'q'}, {0x0280, 'r'}, {0xa731, 's'}, {0x1d1b, 't'}, {0x1d1c, 'u'}, {0x1d20, 'v'}, {0x1d21, 'w'}, {0x028f, 'y'}, {0x1d22, 'z'}};
+  for (const auto& pair : pairs) {
+    if (pair.from == c) return pair.to;
+  }
+  return 0;
+}
+
+// Mathematical alphanumerics, full-width forms, letters in circles and squares, small capitals as plain ASCII; 0 if it is none.
 char plain_of_styled(std::uint32_t c) {
+  if (c < 0x250) return 0;
   if (c >= 0xff21 && c <= 0xff3a) return static_cast<char>('a' + c - 0xff21);
   if (c >= 0xff41 && c <= 0xff5a) return static_cast<char>('a' + c - 0xff41);
   if (c >= 0xff10 && c <= 0xff19) return static_cast<char>('0' + c - 0xff10);
@@ -47,8 +69,10 @@ char plain_of_styled(std::uint32_t c) {
   if (c >= 0x1d7ce && c <= 0x1d7ff) return static_cast<char>('0' + (c - 0x1d7ce) % 10);
   if (c >= 0x24d0 && c <= 0x24e9) return static_cast<char>('a' + c - 0x24d0);
   if (c >= 0x24b6 && c <= 0x24cf) return static_cast<char>('a' + c - 0x24b6);
-  if (c >= 0x1f130 && c <= 0x1f149) return static_cast<char>('a' + c - 0x1f130);
-  return 0;
+  for (const std::uint32_t first : {0x1f110u, 0x1f130u, 0x1f150u, 0x1f170u, 0x249cu, 0x1f1e6u}) {
+    if (c >= first && c < first + 26) return static_cast<char>('a' + c - first);
+  }
+  return plain_of_small_capital(c);
 }
 
 void append_utf8(std::string& out, std::uint32_t c) {
@@ -81,6 +105,7 @@ class Folder {
       if (!letters_.empty()) ++disguises_.zero_width;
       return;
     }
+    if (is_drawn_over(c)) return;
     if (const char plain = plain_of_styled(c)) {
       if (c > 0xffff || c < 0xff10) ++disguises_.styled;
       c = static_cast<std::uint32_t>(plain);
@@ -120,6 +145,7 @@ class Folder {
     if (latin_ && foreign_) ++disguises_.mixed_script;
     letters_.clear();
     address_ = digit_ = latin_ = foreign_ = money_ = false;
+    all_alike_ = true;
     if (!word.empty()) emit(std::move(word));
   }
 
@@ -129,7 +155,8 @@ class Folder {
  private:
   void letter(std::uint32_t c) {
     if (c < 0x80) latin_ = true;
-    else if (latin_look_alike(c) != 0 && c > 0x250) foreign_ = true;
+    else if (latin_look_alike(c) == 0) all_alike_ = false;
+    else if (c > 0x250) foreign_ = true;
     if (letters_.size() < 200) letters_.push_back(c);
   }
 
@@ -137,7 +164,7 @@ class Folder {
     if (letters_.size() > max_word) return "~long";
     std::string out;
     for (auto c : letters_) {
-      if (latin_ && c >= 0x80) {
+      if ((latin_ || (all_alike_ && letters_.size() > 2)) && c >= 0x80) {
         if (const char plain = latin_look_alike(c)) c = static_cast<std::uint32_t>(plain);
       }
       append_utf8(out, c);
@@ -166,6 +193,7 @@ class Folder {
   std::vector<std::uint32_t> letters_;
   std::uint32_t previous_ = 0;
   bool address_ = false, digit_ = false, latin_ = false, foreign_ = false, money_ = false;
+  bool all_alike_ = true;  // every letter beyond ASCII looks like a Latin one
 };
 
 }  // namespace
@@ -209,61 +237,201 @@ std::uint32_t without_accent(std::uint32_t c) {
   return U_SUCCESS(code) && length > 0 && out[0] < 0x80 ? out[0] : c;
 }
 
-// Voiced half-width kana aside: half-width katakana as full-width, so that ﾊﾟｽﾜｰﾄﾞ is seen at least in part.
+// Half-width katakana as full-width.
 std::uint32_t full_width_kana(std::uint32_t c) {
   static constexpr char16_t table[] = u"ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
   return c >= 0xff66 && c <= 0xff9d ? table[c - 0xff66] : c;
 }
 
-}  // namespace
+// Kana with a voicing mark of its own (か and U+3099, ﾊ and ﾟ) as one; 0 when the two do not go together.
+std::uint32_t voiced_kana(std::uint32_t kana, std::uint32_t mark) {
+  if (mark == 0xff9e || mark == 0x309b) mark = 0x3099;
+  if (mark == 0xff9f || mark == 0x309c) mark = 0x309a;
+  if (mark != 0x3099 && mark != 0x309a) return 0;
+  static const UNormalizer2* const normalizer = [] {
+    UErrorCode code = U_ZERO_ERROR;
+    return unorm2_getNFCInstance(&code);
+  }();
+  if (normalizer == nullptr) return 0;
+  const auto both = unorm2_composePair(normalizer, static_cast<UChar32>(kana), static_cast<UChar32>(mark));
+  return both > 0 ? static_cast<std::uint32_t>(both) : 0;
+}
 
-std::string fold_text(std::string_view utf8, std::size_t most_bytes) {
-  std::string out;
-  std::vector<std::uint32_t> word;
-  bool latin = false;
-  const auto flush = [&] {
-    for (auto c : word) {
-      if (latin && c >= 0x80) {
-        if (const char plain = latin_look_alike(c)) c = static_cast<std::uint32_t>(plain);
-      }
-      append_utf8(out, c);
-    }
-    word.clear();
-    latin = false;
-  };
-  const auto* text = reinterpret_cast<const std::uint8_t*>(utf8.data());
-  const auto size = static_cast<std::int32_t>(std::min<std::size_t>(utf8.size(), 1u << 20));
-  out.reserve(std::min<std::size_t>(most_bytes, utf8.size()));
-  out += ' ';
-  for (std::int32_t i = 0; i < size && out.size() + word.size() < most_bytes;) {
-    UChar32 point;
-    U8_NEXT(text, i, size, point);
-    auto c = point < 0 ? std::uint32_t{' '} : static_cast<std::uint32_t>(point);
-    if (is_bidi_control(c) || is_invisible(c)) continue;
+class TextFolder {
+ public:
+  explicit TextFolder(std::size_t most_bytes) : most_(most_bytes) { out_ += ' '; }
+
+  bool full() const { return out_.size() + word_.size() >= most_; }
+
+  void take(std::uint32_t c) {
+    if (is_bidi_control(c) || is_invisible(c)) return;
     if (const char plain = plain_of_styled(c)) c = static_cast<std::uint32_t>(plain);
+    if (last_kana_ != 0) {
+      if (const auto both = voiced_kana(last_kana_, c); both != 0) {
+        out_.resize(out_.size() - 3);
+        append_utf8(out_, both);
+        last_kana_ = 0;
+        return;
+      }
+    }
+    if (is_drawn_over(c)) return;
+    last_kana_ = 0;
     if (is_unspaced(c)) {
       flush();
-      append_utf8(out, full_width_kana(c));
-      continue;
+      c = full_width_kana(c);
+      if (c >= 0x3041 && c <= 0x30ff) last_kana_ = c;
+      append_utf8(out_, c);
+      return;
     }
-    if (c == '\'' || c == 0x2019) continue;
+    if (c == '\'' || c == 0x2019) return;
     const bool letter = c < 0x80 ? (c | 0x20) >= 'a' && (c | 0x20) <= 'z' : u_isalpha(static_cast<UChar32>(c)) != 0;
     if (letter) {
       c = c < 0x80 ? c | 0x20 : without_accent(static_cast<std::uint32_t>(u_tolower(static_cast<UChar32>(c))));
-      latin = latin || c < 0x80;
-      if (word.size() < 200) word.push_back(c);
+      latin_ = latin_ || c < 0x80;
+      all_alike_ = all_alike_ && (c < 0x80 || latin_look_alike(c) != 0);
+      if (word_.size() < 200) word_.push_back(c);
     } else if (c >= '0' && c <= '9') {
-      if (word.size() < 200) word.push_back(c);
+      if (word_.size() < 200) word_.push_back(c);
     } else {
       flush();
-      if (c == '$' || c == '+' || c == '@') out += static_cast<char>(c);
+      if (c == '$' || c == '+' || c == '@') out_ += static_cast<char>(c);
       // Between characters of unspaced scripts, a space or line end is only layout.
-      else if (out.back() != ' ' && static_cast<unsigned char>(out.back()) < 0x80) out += ' ';
+      else if (out_.back() != ' ' && static_cast<unsigned char>(out_.back()) < 0x80) out_ += ' ';
     }
   }
-  flush();
-  out += ' ';
+
+  std::string end() && {
+    flush();
+    out_ += ' ';
+    return std::move(out_);
+  }
+
+ private:
+  void flush() {
+    for (auto c : word_) {
+      if ((latin_ || (all_alike_ && word_.size() > 2)) && c >= 0x80) {
+        if (const char plain = latin_look_alike(c)) c = static_cast<std::uint32_t>(plain);
+      }
+      append_utf8(out_, c);
+    }
+    word_.clear();
+    latin_ = false;
+    all_alike_ = true;
+  }
+
+  std::size_t most_;
+  std::string out_;
+  std::vector<std::uint32_t> word_;
+  std::uint32_t last_kana_ = 0;  // the character that ends out_, if it is kana
+  bool latin_ = false, all_alike_ = true;
+};
+
+bool is_plain_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+constexpr std::size_t least_spelled = 5;  // letters in a row: initials and U.S.A. are shorter
+
+// Where letters begin to stand one by one ("a c c o u n t", "a.c.c.o.u.n.t"); npos if nowhere. Looks at the first letters in ASCII.
+std::size_t find_spelled(std::string_view text, std::size_t from) {
+  for (auto i = from; i + 2 * least_spelled <= text.size(); ++i) {
+    if (!is_plain_letter(text[i]) || is_plain_letter(text[i + 1]) || (i > 0 && is_plain_letter(text[i - 1]))) continue;
+    const char between = text[i + 1];
+    if (std::string_view(" .-_*|/,~").find(between) == std::string_view::npos) continue;
+    std::size_t letters = 1;
+    while (i + 2 * letters < text.size() && text[i + 2 * letters - 1] == between && is_plain_letter(text[i + 2 * letters])) ++letters;
+    if (letters >= least_spelled) return i;
+    i += 2 * letters - 2;
+  }
+  return std::string_view::npos;
+}
+
+// The words of such runs, put together: one separator joins, more than one ends a word.
+std::string spelled_words(std::string_view text) {
+  std::string out;
+  for (auto i = find_spelled(text, 0); i != std::string_view::npos; i = find_spelled(text, i)) {
+    const char between = text[i + 1];
+    out += ' ';
+    while (i < text.size()) {
+      const auto letter = i;
+      if (static_cast<unsigned char>(text[i]) < 0x80 && !is_plain_letter(text[i]) && !(text[i] >= '0' && text[i] <= '9')) break;
+      ++i;
+      while (i < text.size() && (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80) ++i;  // the rest of a longer character
+      out.append(text.substr(letter, i - letter));
+      if (i >= text.size() || text[i] != between) break;
+      ++i;
+      const auto gap = i;
+      while (i < text.size() && i < gap + 8 && (text[i] == between || text[i] == ' ' || text[i] == '\r' || text[i] == '\n')) ++i;
+      if (i > gap) out += ' ';
+    }
+  }
   return out;
+}
+
+// "acc0unt", "p@$$word": the letter that a digit or sign stands for, with `one` for "1"; the character itself otherwise.
+char letter_meant(char c, char one) {
+  switch (c) {
+    case '0': return 'o';
+    case '1': return one;
+    case '3': return 'e';
+    case '4':
+    case '@': return 'a';
+    case '5':
+    case '$': return 's';
+    case '7': return 't';
+    case '8': return 'b';
+    case '+': return 't';
+    default: return c;
+  }
+}
+
+bool is_meant_as_letters(std::string_view word) {
+  if (word.size() < 3 || word.size() > max_word) return false;
+  int letters = 0, signs = 0;
+  for (const char c : word) {
+    if (is_plain_letter(c)) ++letters;
+    else if (letter_meant(c, 'i') != c) ++signs;
+    else return false;
+  }
+  return signs > 0 && letters >= signs && letters > 1;
+}
+
+// A folded text with digits as the letters they stand for inside words; empty when no word has any.
+std::string with_letters_meant(std::string_view folded, char one, bool only_ones) {
+  bool any = false;
+  std::string out;
+  for (std::size_t at = 0; at < folded.size();) {
+    const auto end = std::min(folded.find(' ', at), folded.size());
+    const auto word = folded.substr(at, end - at);
+    const bool meant = is_meant_as_letters(word);
+    any |= meant && (!only_ones || word.find('1') != std::string_view::npos);
+    for (const char c : word) out += meant ? letter_meant(c, one) : c;
+    out += ' ';
+    at = end + 1;
+  }
+  return any ? out : std::string();
+}
+
+// As it is written, without what is meant.
+std::string fold_written(std::string_view utf8, std::size_t most_bytes) {
+  TextFolder folder(most_bytes);
+  const auto* text = reinterpret_cast<const std::uint8_t*>(utf8.data());
+  const auto size = static_cast<std::int32_t>(std::min<std::size_t>(utf8.size(), 1u << 20));
+  for (std::int32_t i = 0; i < size && !folder.full();) {
+    UChar32 point;
+    U8_NEXT(text, i, size, point);
+    folder.take(point < 0 ? std::uint32_t{' '} : static_cast<std::uint32_t>(point));
+  }
+  return std::move(folder).end();
+}
+
+}  // namespace
+
+std::string fold_text(std::string_view utf8, std::size_t most_bytes) {
+  auto out = fold_written(utf8, most_bytes);
+  // What is meant, beside what is written: letters set apart, digits for letters.
+  if (const auto spelled = spelled_words(utf8.substr(0, most_bytes)); !spelled.empty()) out += fold_written(spelled, most_bytes);
+  auto meant = with_letters_meant(out, 'i', false);
+  if (!meant.empty()) meant += with_letters_meant(out, 'l', true);
+  return out + meant;
 }
 
 }  // namespace sekisho::scan::mail

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +21,8 @@ std::vector<std::string> fold_words(std::string_view utf8, std::size_t most, Dis
 
 /// A text as phrases are looked for in it: lower case without accents, look-alikes and styled letters as plain Latin, invisible
 /// characters gone, everything but letters, digits, '$', '+' and '@' as one space (none between characters of scripts without spaces).
-/// Begins and ends with a space. Linear.
+/// Begins and ends with a space. Where words are spelled out ("a c c o u n t") or hold digits for letters ("acc0unt"), what is meant
+/// follows what is written, so that a phrase is found in either. Linear; at most four times `most_bytes`.
 std::string fold_text(std::string_view utf8, std::size_t most_bytes);
 
 }  // namespace sekisho::scan::mail

@@ -57,6 +57,13 @@ void add(Report& report, std::string rule, Category category, int severity, std:
   report.findings.push_back({.rule = std::move(rule), .scanner = "mail", .category = category, .severity = severity, .evidence = ellipsis(to_valid_utf8(evidence), max_evidence - 4)});
 }
 
+constexpr std::size_t short_text = 1'500;  // bytes: a request by an impostor is no longer
+
+std::string head_and_tail(std::string_view text) {
+  constexpr std::size_t half = short_text / 2;
+  return std::string(text.substr(0, half)) + "\n\n" + std::string(text.substr(text.size() - half));
+}
+
 void signal(Report& report, std::string name) {
   if (std::find(report.signals.begin(), report.signals.end(), name) == report.signals.end()) report.signals.push_back(std::move(name));
 }
@@ -158,7 +165,8 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
   if (first_contact) signal(report, "sender_first_contact");
   if (is_free_mail(domain)) signal(report, "sender_free_mail");
 
-  const auto lures = find_lures(folded);
+  const auto whole = find_lures(folded);
+  auto lures = whole;
   const auto has = [&](std::string_view name) { return lures[lure_index(name)] > 0; };
   const bool asks = has("favour") || has("bank_change") || (has("haste") && (has("invoice") || has("gift_cards")));
 
@@ -174,10 +182,14 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
   if (!internal) cousins(domain, report);
   else if (reply_elsewhere && is_free_mail(domain_of(reply))) add(report, "bec.own_domain_reply_elsewhere", Category::bec, 75, shown + " → " + reply);
 
-  // Wording that no listed name is needed for: a short request for gift cards, a transfer or new bank details, without a link.
-  const bool short_text = own.body.size() < 1'500;
-  if (!internal && short_text && report.urls.size() <= 2 && !own.body.empty()) {
-    if (has("gift_cards") && (has("favour") || has("haste")) && !has("order") && !has("unsubscribe")) {
+  // Wording that no listed name is needed for: a short request for gift cards, a transfer or new bank details, without a link. In a long
+  // mail it counts where an impostor puts it: at the beginning or at the end, whatever ordinary text fills the rest.
+  if (own.body.size() >= short_text) {
+    lures = find_lures(fold_text(head_and_tail(own.subject + "\n" + own.body), 2 * short_text));
+    for (const std::string_view excuse : {"order", "unsubscribe"}) lures[lure_index(excuse)] = whole[lure_index(excuse)];
+  }
+  if (!internal && report.urls.size() <= 2 && !own.body.empty()) {
+    if (has("gift_cards") && (has("favour") || (has("haste") && !has("order") && !has("unsubscribe")))) {
       add(report, "bec.gift_cards", Category::bec, 80, shown);
       signal(report, "bec_wording");
     } else if (has("favour") && (is_free_mail(domain) || reply_elsewhere)) {

@@ -31,7 +31,7 @@ class MailScanner final : public Scanner {
     blocked_sender(document, context, report);
     score(document, context, report);
     const auto name = document.from.empty() ? std::string_view() : document.from[0].display_name;
-    const auto folded = fold_text(own.subject, 1'000) + fold_text(name, 200) + fold_text(own.body, 20'000);
+    const auto folded = fold_text(own.subject, 1'000) + fold_text(name, 200) + fold_text(own.body, 24'000) + (own.beside.empty() ? std::string() : fold_text(own.beside, 8'000));
     impostor_.scan(document, context, own, folded, report);
     judge_wording(document, context, own, folded, report);
     judge_graymail(document, own, report);

@@ -11,7 +11,9 @@ namespace sekisho::scan::mail {
 /// The text that the sender wrote: what features and rules read.
 struct OwnText {
   std::string subject;  // without "Re:", "Fwd:" and list tags
-  std::string body;     // shown text of the mail's own parts, without quoted lines, signatures and list footers
+  std::string body;     // shown text of the mail's own parts, without quoted lines, signatures and list footers; quotes when there is
+                        // nothing else, both alternatives when they differ, long runs of one character cut short
+  std::string beside;   // what stands below a signature or ruled line and is neither a list's footer nor an answered mail: rules read it too
   std::string hidden;   // text that is there but not shown
   bool reply = false;   // the subject says so
   std::size_t quoted = 0, lines = 0;

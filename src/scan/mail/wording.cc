@@ -41,11 +41,13 @@ void judge_wording(const content::Document& document, const ScanContext& context
   const auto has = [&](std::string_view name) { return count(name) > 0; };
   const std::string domain = domain_of(document.from[0].address);
   const bool free_mail = is_free_mail(domain);
-  const bool thread = own.reply || own.quoted > 2 || !document.header("In-Reply-To").empty();
+  // An answer names what it answers; a stranger's "Re:" is a claim.
+  const bool answers = !document.header("In-Reply-To").empty() || !document.header("References").empty();
+  const bool thread = (answers || own.quoted > 2) && history_of(context, "sender_first_contact") != 1;
   const auto sender = document.from[0].address;
 
   // Scams. Each needs several different phrases of its theme, since each phrase alone stands in honest mail.
-  if (count("advance_fee") >= 5 && !has("unsubscribe") && !has("code")) add(report, "mail.scam.advance_fee", Category::scam, std::min(90, 55 + 5 * count("advance_fee")), sender);
+  if (count("advance_fee") >= 5 && ((!has("unsubscribe") && !has("code")) || count("advance_fee") >= 8)) add(report, "mail.scam.advance_fee", Category::scam, std::min(90, 55 + 5 * count("advance_fee")), sender);
   if (count("prize") >= 3 && (has("advance_fee") || free_mail) && !has("unsubscribe") && !has("order")) add(report, "mail.scam.lottery", Category::scam, 70, sender);
   if (count("job") >= 4 && free_mail && !thread) add(report, "mail.scam.job", Category::scam, 60, sender);
   if (count("crypto") >= 3 && (has("prize") || count("stock") >= 2) && !has("unsubscribe")) add(report, "mail.scam.crypto", Category::scam, 65, sender);
