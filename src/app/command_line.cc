@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "app/admin_command.h"
+#include "app/bench_command.h"
 #include "app/config.h"
 #include "app/scan_command.h"
 #include "app/serve_command.h"
@@ -92,6 +93,19 @@ int run_command_line(int argc, char** argv) {
       status = load_config(common, config) ? scan_command(config, scan) : 2;
     });
   }
+
+  BenchArguments bench_arguments;
+  std::string bench_format = "text";
+  auto* const bench = program.add_subcommand("bench", "measure what each stage costs on your own mail and files");
+  add_common(*bench, common);
+  bench->add_option("paths", bench_arguments.paths, "files, mboxes, Maildirs, folders")->required();
+  bench->add_option("--rounds", bench_arguments.rounds, "how often all items are gone over; default: 5")->check(CLI::Range(1, 1000));
+  bench->add_option("--format", bench_format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  bench->add_option("--as", bench_arguments.as, "read items as mail, as files, or find out")->check(CLI::IsMember({"auto", "mail", "file"}));
+  bench->callback([&] {
+    bench_arguments.json = bench_format == "json";
+    status = load_config(common, config) ? bench_command(config, bench_arguments) : 2;
+  });
 
   auto* const serve = program.add_subcommand("serve", "run the service");
   add_common(*serve, common);

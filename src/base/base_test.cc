@@ -43,6 +43,33 @@ TEST_CASE("invalid UTF-8 and NUL become U+FFFD, valid text stays") {
   CHECK(to_valid_utf8(std::string_view("a\0b", 3)) == "a\xEF\xBF\xBD" "b");
 }
 
+TEST_CASE("what is no UTF-8 is found and replaced at every offset of a long text") {
+  struct Row {
+    std::string says;
+    std::string_view inside, shown;
+    bool valid;
+  };
+  const Row rows[] = {
+      {"a character of three bytes", "関", "関", true},
+      {"NUL, which no text holds", std::string_view("\0", 1), "\xEF\xBF\xBD", true},
+      {"a byte that begins nothing", "\xff", "\xEF\xBF\xBD", false},
+      {"a cut character", "\xe3\x81", "\xEF\xBF\xBD\xEF\xBF\xBD", false},
+      {"two of them", "\xff関\xfe", "\xEF\xBF\xBD関\xEF\xBF\xBD", false},
+  };
+  const std::string text = "The quick brown fox jumps over the lazy dog.";
+  for (const auto& row : rows) {
+    for (std::size_t at = 0; at <= text.size(); ++at) {
+      CAPTURE(row.says);
+      CAPTURE(at);
+      auto whole = text, wanted = text;
+      whole.insert(at, row.inside);
+      wanted.insert(at, row.shown);
+      CHECK(is_valid_utf8(whole) == row.valid);
+      CHECK(to_valid_utf8(whole) == wanted);
+    }
+  }
+}
+
 TEST_CASE("a budget names the limit that was reached, once") {
   Budget budget{Limits{.parts = 1}};
   CHECK(budget.spend_part());

@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <cstdint>
+#include <cstring>
 
 namespace sekisho {
 namespace {
@@ -24,6 +25,19 @@ std::size_t sequence_length(std::string_view text) {
   if (length == 3 && (point < 0x800 || (point >= 0xd800 && point <= 0xdfff))) return 0;
   if (length == 4 && (point < 0x10000 || point > 0x10ffff)) return 0;
   return length;
+}
+
+// How many bytes at the start are ASCII but NUL; eight at a time.
+std::size_t ascii_run(std::string_view text) {
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t eight;
+    std::memcpy(&eight, text.data() + at, 8);
+    constexpr std::uint64_t high = 0x8080'8080'8080'8080, ones = 0x0101'0101'0101'0101;
+    if (((eight | (eight - ones)) & high) != 0) break;  // a high bit, or (rarely mistaken) a zero byte
+  }
+  while (at < text.size() && static_cast<signed char>(text[at]) > 0) ++at;
+  return at;
 }
 
 }  // namespace
@@ -71,28 +85,32 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 }
 
 bool is_valid_utf8(std::string_view text) {
-  while (!text.empty()) {
+  for (;;) {
+    text.remove_prefix(ascii_run(text));
+    if (text.empty()) return true;
     const auto n = sequence_length(text);
     if (n == 0) return false;
     text.remove_prefix(n);
   }
-  return true;
 }
 
 std::string to_valid_utf8(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  while (!text.empty()) {
-    const auto n = sequence_length(text);
-    if (n == 0 || text[0] == '\0') {
-      out += "\xEF\xBF\xBD";
-      text.remove_prefix(1);
-    } else {
-      out.append(text.substr(0, n));
-      text.remove_prefix(n);
+  std::size_t run = 0;  // bytes at the front that stay as they are
+  while (run < text.size()) {
+    run += ascii_run(text.substr(run));
+    if (run == text.size()) break;
+    const auto n = text[run] == '\0' ? 0 : sequence_length(text.substr(run));
+    if (n != 0) {
+      run += n;
+      continue;
     }
+    out.append(text.substr(0, run)).append("\xEF\xBF\xBD");
+    text.remove_prefix(run + 1);
+    run = 0;
   }
-  return out;
+  return out.append(text);
 }
 
 std::string ellipsis(std::string_view utf8, std::size_t max_bytes) {

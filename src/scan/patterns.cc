@@ -218,16 +218,19 @@ class HyperscanSet final : public PatternSet {
   PatternHits scan(const content::Document& document) const override {
     PatternHits out;
     std::vector<PatternHit> hits;
-    std::vector<std::uint32_t> counts(patterns_.size()), longest;
-    for (const auto& text : texts_of(document, fields_, out)) {
+    std::vector<std::uint32_t> counts(patterns_.size()), longest(patterns_.size());
+    auto texts = texts_of(document, fields_, out);
+    for (const auto& text : texts) {
       for (const auto& group : groups_) {
         if ((group.kind.fields & static_cast<std::uint16_t>(text.field)) == 0) continue;
-        longest.assign(patterns_.size(), 0);
+        const auto before = hits.size();
         Sink sink{patterns_, counts, longest, hits, text};
         hs_scan(group.database.get(), text.text.data(), static_cast<unsigned>(text.text.size()), 0, scratch_.get(), on_match,
                 &sink);
+        for (auto i = before; i < hits.size(); ++i) longest[hits[i].id] = 0;
       }
     }
+    out.set_searched(std::move(texts));
     for (const auto& hit : hits) out.add(hit);
     out.group(patterns_.size());
     return out;

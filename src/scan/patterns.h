@@ -58,6 +58,13 @@ class PatternBuilder {
   std::vector<Pattern> patterns_;
 };
 
+/// One text of an item as the pattern pass sees it. Texts are UTF-8 (bytes for Field::data).
+struct SearchedText {
+  Field field = Field::body;
+  int part = -1;
+  std::string_view text;
+};
+
 /// Hits of one item, grouped by pattern.
 class PatternHits {
  public:
@@ -67,18 +74,15 @@ class PatternHits {
   void group(std::size_t pattern_count);  // once, after the last add
   /// Owns a searched text that does not stand in the document (header lines, repaired UTF-8) as long as the hits live.
   std::string_view keep(std::string text);
+  /// Every text that was searched, in the order of texts_of(): a scanner that reads them once more need not make them again.
+  const std::vector<SearchedText>& searched() const { return searched_; }
+  void set_searched(std::vector<SearchedText> texts) { searched_ = std::move(texts); }
 
  private:
+  std::vector<SearchedText> searched_;
   std::vector<std::unique_ptr<const std::string>> kept_;
   std::vector<PatternHit> hits_;
   std::vector<std::uint32_t> starts_;
-};
-
-/// One text of an item as the pattern pass sees it. Texts are UTF-8 (bytes for Field::data).
-struct SearchedText {
-  Field field = Field::body;
-  int part = -1;
-  std::string_view text;
 };
 
 /// Every text of the document that patterns of the given fields are looked for in, in order. Those that do not stand in the

@@ -31,14 +31,18 @@ Report Ruleset::scan(std::string_view bytes, const content::ReadOptions& options
   return report;
 }
 
-Report Ruleset::scan(const content::Document& document, std::string_view bytes, const ScanContext& context, Budget& budget) const {
-  Report report;
+void Ruleset::begin(const content::Document& document, std::string_view bytes, Report& report) const {
   report.is_mail = document.is_mail;
   report.sha256 = sha256_hex(bytes);
   report.size = bytes.size();
   report.ruleset_version = version_;
   fill_mail_facts(document, report);
   fill_file_facts(document, report);
+}
+
+Report Ruleset::scan(const content::Document& document, std::string_view bytes, const ScanContext& context, Budget& budget) const {
+  Report report;
+  begin(document, bytes, report);
   const PatternHits hits = patterns_->scan(document);
   for (const auto& scanner : scanners_) scanner->scan(document, context, hits, budget, report);
 

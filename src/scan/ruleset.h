@@ -18,6 +18,10 @@ class Ruleset {
   Report scan(std::string_view bytes, const content::ReadOptions& options, const ScanContext& context) const;
   /// The judgement alone, over a document that was read before.
   Report scan(const content::Document& document, std::string_view bytes, const ScanContext& context, Budget& budget) const;
+  /// The first steps of scan(): digest, version, and the facts of mail and files.
+  void begin(const content::Document& document, std::string_view bytes, Report& report) const;
+  const PatternSet& patterns() const { return *patterns_; }
+  const std::vector<std::unique_ptr<Scanner>>& scanners() const { return scanners_; }
   const Settings& settings() const { return settings_; }
   const std::string& version() const { return version_; }
 

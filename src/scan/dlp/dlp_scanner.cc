@@ -87,8 +87,10 @@ class DlpScanner final : public Scanner {
                                  .severity = 10,
                                  .evidence = ellipsis(problem, max_evidence)});
     }
-    PatternHits owner;
-    const auto texts = texts_of(document, fields, owner);
+    std::vector<SearchedText> texts;
+    for (const auto& text : hits.searched()) {
+      if ((fields & static_cast<std::uint16_t>(text.field)) != 0) texts.push_back(text);
+    }
     const auto matches = matcher_->find(texts, hits, Matcher::Report::certain, budget);
     auto targets = sort_into_targets(document, texts, matches);
 

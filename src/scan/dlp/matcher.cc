@@ -1,9 +1,9 @@
 #include "scan/dlp/matcher.h"
 
 #include <re2/re2.h>
-#include <re2/set.h>
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <unordered_map>
 #include <unordered_set>
@@ -12,13 +12,14 @@
 #include "scan/dlp/checksums.h"
 #include "scan/dlp/digit_tokens.h"
 #include "scan/dlp/normalize.h"
+#include "scan/dlp/shape.h"
+#include "scan/dlp/token_filter.h"
 #include "scan/dlp/validators.h"
 
 namespace sekisho::scan::dlp {
 namespace {
 
 constexpr std::uint16_t fields = Field::subject | Field::header | Field::body | Field::attachment;
-constexpr std::int64_t set_memory = 32 << 20;
 constexpr std::int64_t expression_memory = 8 << 20;
 constexpr std::size_t max_candidate = 128;  // bytes an expression at a digit may take
 constexpr std::size_t no_position = static_cast<std::size_t>(-1);
@@ -40,6 +41,7 @@ struct Rule {
   bool trims = false;  // words after the number look like groups of it: fewer groups are tried
   std::vector<PatternId> gates;  // runs only where one of these hit; none: over every text
   bool own_gate = false;         // the gate is the expression itself, not words
+  std::size_t longest = unbounded;  // bytes of a match: how far around a gate it has to be looked for
 };
 
 // A context word where it stands.
@@ -48,9 +50,15 @@ struct ContextHit {
   std::size_t word = 0;
 };
 
+// Stretches of a text in which a rule has to be looked for; whole: not all of its gates are known.
+struct Stretches {
+  bool whole = false;
+  std::vector<std::pair<std::size_t, std::size_t>> ranges;
+};
+
 struct TextHits {
   std::vector<ContextHit> context;                  // by position
-  std::unordered_set<std::size_t> gates;            // rules
+  std::unordered_map<std::size_t, Stretches> gates;  // by rule
   std::map<std::size_t, std::vector<std::uint32_t>> keywords;  // keyword → starts
 };
 
@@ -58,6 +66,7 @@ struct ContextWord {
   std::string text;
   PatternId pattern = 0;
   Bits identifiers;
+  Bits digit_rules;  // the weak ones that it makes certain
 };
 
 struct KeywordRef {
@@ -109,15 +118,18 @@ struct Matcher::State {
   std::vector<Identifier> identifiers;
   std::vector<std::string> problems;
   std::vector<Rule> rules;
-  std::unique_ptr<RE2::Set> set;      // of the digit rules' expressions
-  std::vector<std::size_t> set_rules;  // RE2::Set index → rule
-  std::vector<std::size_t> at_rules, pattern_rules, context_rules;
+  std::vector<std::size_t> digit_rules, at_rules, pattern_rules, context_rules;
+  std::vector<std::optional<Shape>> digit_shapes;  // parallel to digit_rules
+  TokenFilter filter;                              // of the digit rules
+  Bits strong_digit_rules;
+  std::size_t reach = 0, longest_word = 0;  // bytes: the farthest a context word counts, and the longest such word
   std::vector<ContextWord> words;
   std::vector<KeywordRef> keywords;
   Bits strong;  // identifiers that can match without context
 
   void add_rules(int index, PatternBuilder& patterns);
   void add_word(const std::string& word, int index, PatternBuilder& patterns, std::unordered_map<std::string, std::size_t>& known);
+  void prepare_numbers();
 };
 
 namespace {
@@ -156,9 +168,13 @@ struct Search {
   }
 
   // A table names its columns once: a word in its first line speaks for the whole text.
-  bool heading_context(int identifier) const {
+  std::string_view heading() const {
     const auto line = original.substr(0, std::min<std::size_t>(original.find('\n'), 2000));
-    if (line.size() == original.size() || line.find_first_of(",;\t") == std::string_view::npos) return false;
+    if (line.size() == original.size() || line.find_first_of(",;\t") == std::string_view::npos) return {};
+    return line;
+  }
+  bool heading_context(int identifier) const {
+    const auto line = heading();
     for (const auto& hit : hits.context) {
       if (hit.to > line.size()) return false;
       if (has(words[hit.word].identifiers, identifier)) return true;
@@ -200,11 +216,11 @@ struct Search {
 
   // All matches of a rule in [low, high) of the normalised text; the first group counts if there is one.
   void scan_range(const Rule& rule, std::size_t low, std::size_t high) {
-    const auto text = normalized.text().substr(0, high);
+    const auto text = normalized.text();
     const int groups = std::min(rule.expression->NumberOfCapturingGroups(), 1) + 1;
     re2::StringPiece found[2];
     for (std::size_t at = low; at < high;) {
-      if (!rule.expression->Match(piece(text), at, text.size(), RE2::UNANCHORED, found, groups)) return;
+      if (!rule.expression->Match(piece(text), at, high, RE2::UNANCHORED, found, groups)) return;
       const auto& whole = found[0];
       const auto& wanted = groups > 1 && found[1].data() != nullptr ? found[1] : found[0];
       const auto from = static_cast<std::size_t>(wanted.data() - text.data());
@@ -268,12 +284,6 @@ void Matcher::State::add_rules(int index, PatternBuilder& patterns) {
       options.set_encoding(RE2::Options::EncodingLatin1);
       options.set_longest_match(true);
       text = "((?:" + source + "))(?:\\z|[^0-9A-Za-z])";
-      if (set == nullptr) {
-        RE2::Options of_set = options;
-        of_set.set_max_mem(set_memory);
-        of_set.set_case_sensitive(true);
-        set = std::make_unique<RE2::Set>(of_set, RE2::ANCHOR_START);
-      }
     }
     rule.expression = std::make_unique<RE2>(text, options);
     if (!rule.expression->ok()) {
@@ -283,8 +293,8 @@ void Matcher::State::add_rules(int index, PatternBuilder& patterns) {
     const auto number_of_rule = rules.size();
     switch (rule.trigger) {
       case Trigger::digits:
-        if (set->Add((identifier.ignore_case ? "(?i:" : "(?:") + text + ")", nullptr) < 0) continue;
-        set_rules.push_back(number_of_rule);
+        digit_rules.push_back(number_of_rule);
+        digit_shapes.push_back(shape_of(source, Alphabet::bytes, identifier.ignore_case));
         break;
       case Trigger::at: at_rules.push_back(number_of_rule); break;
       case Trigger::context: context_rules.push_back(number_of_rule); break;
@@ -300,6 +310,7 @@ void Matcher::State::add_rules(int index, PatternBuilder& patterns) {
           rule.own_gate = PatternSet::compile(alone, {}).has_value();
           if (rule.own_gate) rule.gates.push_back(patterns.add(std::move(pattern)));
         }
+        if (const auto shape = shape_of(source, Alphabet::utf8, identifier.ignore_case)) rule.longest = shape->longest;
         pattern_rules.push_back(number_of_rule);
         break;
       }
@@ -307,6 +318,26 @@ void Matcher::State::add_rules(int index, PatternBuilder& patterns) {
     if (is_strong) put(strong, index);
     rules.push_back(std::move(rule));
   }
+}
+
+void Matcher::State::prepare_numbers() {
+  const auto row = (digit_rules.size() + 63) / 64;
+  filter = TokenFilter(digit_shapes);
+  digit_shapes.clear();
+  strong_digit_rules.assign(row, 0);
+  for (auto& word : words) {
+    word.digit_rules.assign(row, 0);
+    longest_word = std::max(longest_word, word.text.size());
+  }
+  for (std::size_t d = 0; d < digit_rules.size(); ++d) {
+    const auto& rule = rules[digit_rules[d]];
+    const auto bit = static_cast<int>(d);
+    if (rule.strong) put(strong_digit_rules, bit);
+    for (auto& word : words) {
+      if (!rule.strong && has(word.identifiers, rule.identifier)) put(word.digit_rules, bit);
+    }
+  }
+  for (const auto& identifier : identifiers) reach = std::max(reach, static_cast<std::size_t>(identifier.within) * 3);
 }
 
 Matcher::Matcher(std::vector<Identifier> identifiers, PatternBuilder& patterns) : state_(std::make_unique<State>()) {
@@ -330,10 +361,7 @@ Matcher::Matcher(std::vector<Identifier> identifiers, PatternBuilder& patterns) 
            .pattern = patterns.add({.expression = word, .fields = fields, .ignore_case = identifier.ignore_case, .literal = true})});
     }
   }
-  if (state.set != nullptr && !state.set->Compile()) {
-    state.problems.emplace_back("the expressions together need too much memory");
-    state.set.reset();
-  }
+  state.prepare_numbers();
 }
 
 Matcher::~Matcher() = default;
@@ -357,6 +385,81 @@ std::size_t text_index(std::span<const SearchedText> texts, const PatternHit& hi
 
 }  // namespace
 
+namespace {
+
+// Which digit rules are worth trying at a place: the strong ones, and the weak ones with a context word within reach. For places
+// in ascending order.
+class NearRules {
+ public:
+  NearRules(Bits always, const std::vector<ContextWord>& words, const std::vector<ContextHit>& context, std::size_t reach, std::size_t longest_word)
+      : always_(std::move(always)), bits_(always_), words_(words), context_(context), reach_(reach), longest_word_(longest_word) {}
+
+  // [from, to): where the match may lie in the original text.
+  const Bits& at(std::size_t from, std::size_t to) {
+    const auto low = from - std::min(from, reach_), high = to + reach_ + longest_word_;
+    const auto begin = begin_, end = end_;
+    while (begin_ < context_.size() && context_[begin_].to < low) ++begin_;
+    end_ = std::max(end_, begin_);
+    while (end_ < context_.size() && context_[end_].to <= high) ++end_;
+    if (begin == begin_ && end == end_) return bits_;
+    bits_ = always_;
+    for (auto i = begin_; i < end_; ++i) {
+      const auto& more = words_[context_[i].word].digit_rules;
+      for (std::size_t b = 0; b < bits_.size(); ++b) bits_[b] |= more[b];
+    }
+    return bits_;
+  }
+
+ private:
+  Bits always_, bits_;
+  const std::vector<ContextWord>& words_;
+  const std::vector<ContextHit>& context_;
+  std::size_t reach_, longest_word_, begin_ = 0, end_ = 0;
+};
+
+// How long the number at the start of `window` is that a digit rule matches there; 0: none. The rule ends in one character that cannot belong
+// to the number or in the end of the window, so the length follows from the whole match: captures, which are slow, are asked for only when
+// it could be either.
+std::size_t number_length(const Rule& rule, std::string_view window) {
+  re2::StringPiece groups[2];
+  if (!rule.expression->Match(piece(window), 0, window.size(), RE2::ANCHOR_START, groups, 1)) return 0;
+  const auto whole = groups[0].size();
+  if (whole < window.size()) return whole - 1;
+  if (is_word(window.back())) return whole;
+  return rule.expression->Match(piece(window), 0, window.size(), RE2::ANCHOR_START, groups, 2) ? groups[1].size() : 0;
+}
+
+void find_numbers(const std::vector<Rule>& rules, const std::vector<std::size_t>& digit_rules, const TokenFilter& filter, NearRules& near, Search& search) {
+  const auto text = search.normalized.text();
+  Bits candidates;
+  DigitTokens tokens(text);
+  for (std::size_t start = 0; tokens.next(start);) {
+    const auto window = text.substr(start, max_candidate);
+    const auto last = search.normalized.original(start + window.size() - 1);
+    candidates = near.at(search.normalized.original(start), last + 1);
+    if (!filter.narrow(window, candidates.data())) continue;
+    for (std::size_t w = 0; w < candidates.size(); ++w) {
+      for (auto bits = candidates[w]; bits != 0; bits &= bits - 1) {
+        const auto d = w * 64 + static_cast<std::size_t>(std::countr_zero(bits));
+        if (d >= digit_rules.size()) break;
+        const auto& rule = rules[digit_rules[d]];
+        const auto length = number_length(rule, window);
+        if (length == 0) continue;
+        auto end = start + length;
+        for (int tries = 0; rule.trims && tries < 4; ++tries) {
+          const auto raw = text.substr(start, end - start);
+          const auto space = raw.rfind(' ');
+          if (space == std::string_view::npos || rule.validate(compact(raw), raw)) break;
+          end = start + space;
+        }
+        if (is_isolated(text, start, end)) search.consider(rule, start, end);
+      }
+    }
+  }
+}
+
+}  // namespace
+
 std::vector<std::vector<Match>> Matcher::find(std::span<const SearchedText> texts, const PatternHits& hits, Report report,
                                               Budget& budget) const {
   const auto& state = *state_;
@@ -373,9 +476,16 @@ std::vector<std::vector<Match>> Matcher::find(std::span<const SearchedText> text
   for (const auto number_of_rule : state.pattern_rules) {
     const auto& rule = state.rules[number_of_rule];
     for (const auto gate : rule.gates) {
-      for (const auto& hit : hits.of(gate)) {
+      const auto found = hits.of(gate);
+      for (const auto& hit : found) {
         const auto at = text_index(texts, hit, guess);
-        if (at != no_position) sorted[guess = at].gates.insert(number_of_rule);
+        if (at == no_position) continue;
+        auto& stretches = sorted[guess = at].gates[number_of_rule];
+        // More places than are kept, or no bound: then the rule runs over the whole text.
+        stretches.whole = stretches.whole || rule.longest == unbounded || found.size() >= static_cast<std::size_t>(max_hits_per_pattern);
+        if (stretches.whole) continue;
+        const auto from = rule.own_gate ? hit.to : hit.from;
+        stretches.ranges.emplace_back(from - std::min<std::size_t>(from, rule.longest), hit.to + rule.longest);
       }
     }
   }
@@ -412,28 +522,16 @@ std::vector<std::vector<Match>> Matcher::find(std::span<const SearchedText> text
     if (report == Report::all) std::ranges::fill(search.available, ~std::uint64_t{0});
 
     // 1. Numbers.
-    if (state.set != nullptr) {
-      std::vector<int> found;
-      DigitTokens tokens(normalized.text());
-      for (std::size_t start = 0; tokens.next(start);) {
-        const auto window = normalized.text().substr(start, max_candidate);
-        if (!state.set->Match(piece(window), &found)) continue;
-        for (const int index : found) {
-          const auto& rule = state.rules[state.set_rules[static_cast<std::size_t>(index)]];
-          if (!has(search.available, rule.identifier)) continue;
-          re2::StringPiece groups[2];
-          if (!rule.expression->Match(piece(window), 0, window.size(), RE2::ANCHOR_START, groups, 2)) continue;
-          auto end = start + groups[1].size();
-          for (int tries = 0; rule.trims && tries < 4; ++tries) {
-            const auto raw = normalized.text().substr(start, end - start);
-            const auto space = raw.rfind(' ');
-            if (space == std::string_view::npos || rule.validate(compact(raw), raw)) break;
-            end = start + space;
-          }
-          if (is_isolated(normalized.text(), start, end)) search.consider(rule, start, end);
-        }
+    auto always = state.strong_digit_rules;
+    if (report == Report::all) std::ranges::fill(always, ~std::uint64_t{0});
+    if (const auto heading = search.heading(); !heading.empty()) {
+      for (const auto& hit : text_hits.context) {
+        if (hit.to > heading.size()) break;
+        for (std::size_t b = 0; b < always.size(); ++b) always[b] |= state.words[hit.word].digit_rules[b];
       }
     }
+    NearRules near(std::move(always), state.words, text_hits.context, state.reach, state.longest_word);
+    find_numbers(state.rules, state.digit_rules, state.filter, near, search);
     // 2. What holds an @.
     for (auto at = normalized.text().find('@'); at != std::string_view::npos; at = normalized.text().find('@', at + 1)) {
       const auto low = local_part_start(normalized.text(), at);
@@ -453,8 +551,22 @@ std::vector<std::vector<Match>> Matcher::find(std::span<const SearchedText> text
       if (!has(search.available, rule.identifier)) continue;
       // The expression itself saw the text before it was normalised: then it proves nothing.
       const bool asked = !rule.gates.empty() && !(rule.own_gate && normalized.text().data() != text.data());
-      if (asked && !text_hits.gates.contains(number_of_rule)) continue;
-      search.scan_range(rule, 0, normalized.text().size());
+      const auto gated = text_hits.gates.find(number_of_rule);
+      if (asked && gated == text_hits.gates.end()) continue;
+      if (!asked || gated->second.whole) {
+        search.scan_range(rule, 0, normalized.text().size());
+        continue;
+      }
+      // Normalising only shortens: a place is not later in the normalised text, and earlier by at most the difference.
+      const auto shift = text.size() - normalized.text().size();
+      auto& ranges = gated->second.ranges;
+      std::ranges::sort(ranges);
+      for (std::size_t r = 0; r < ranges.size();) {
+        const auto low = ranges[r].first - std::min(ranges[r].first, shift);
+        auto high = ranges[r].second;
+        for (++r; r < ranges.size() && ranges[r].first - std::min(ranges[r].first, shift) <= high; ++r) high = std::max(high, ranges[r].second);
+        search.scan_range(rule, low, std::min(high, normalized.text().size()));
+      }
     }
     // 4. What only stands near its context word: one window per word, overlapping ones joined.
     for (const auto number_of_rule : state.context_rules) {

@@ -22,9 +22,9 @@ struct Match {
 };
 
 /// All identifiers of a ruleset as one engine. What the shared pattern pass finds well (words, keys, marks) it finds there;
-/// numbers are found in one pass of our own over the digits of the text, where one automaton tells which of all expressions
-/// begin at a token, and only for those the validators and the context decide. Linear in the text; immutable once made, but
-/// used from one thread at a time (the automaton is built as it is used).
+/// numbers are found in one pass of our own over the digits of the text, where a table of the expressions' first bytes tells which of
+/// them can begin at a token (TokenFilter), weak ones only near their context words; those few are run. Linear in the text;
+/// immutable once made, but used from one thread at a time (RE2's automata are built as they are used).
 class Matcher {
  public:
   /// Registers its words and patterns; `problems` names expressions that do not compile (they never match).
