@@ -116,6 +116,7 @@ Response Api::handle(Request request) {
   Response response = probe ? *std::move(probe) : is_api ? dispatch(request, surface, call) : serve_static(services_.settings.console_folder, request);
   response.set("X-Request-Id", request.id);
   if (surface == Surface::cas) response.set("traceId", request.id);
+  if (surface == Surface::vision) response.set("x-trace-id", request.id);
   response.set("X-Content-Type-Options", "nosniff");
   response.set("Referrer-Policy", "no-referrer");
   response.set("X-Frame-Options", "DENY");

@@ -212,7 +212,8 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
     if (codings > 0 && head.version() == 10) return {400, "HTTP/1.0 has no transfer coding"};
     if (hosts > 1 || !plausible || (head.version() == 11 && hosts == 0)) return {400, "exactly one valid Host is needed"};
     trust_proxy();
-    const auto trace = request_.header("traceid");
+    auto trace = request_.header("traceid");
+    if (trace.empty()) trace = request_.header("x-trace-id");
     if (trace.size() >= 8 && trace.size() <= 64 && trace.find_first_not_of("0123456789abcdefABCDEF-") == trace.npos) request_.id = std::string(trace);
     return {0, {}};
   }

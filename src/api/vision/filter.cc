@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 #include "base/text.h"
 
@@ -160,12 +161,31 @@ class Parser {
 
   Result<void> after_colon(const std::string& field) {
     const auto& token = tokens_[at_];
-    if (token.type == Token::Type::word && token.value == "*") {
-      out_.steps.push_back({Kind::present, field, {}});
-    } else if (token.type == Token::Type::text || token.type == Token::Type::word) {
-      out_.steps.push_back({Kind::contains, field, token.value});
-    } else {
-      return problem("a value was expected");
+    if (token.type == Token::Type::open) return group(field);
+    if (token.type != Token::Type::text && token.type != Token::Type::word) return problem("a value was expected");
+    value(field);
+    return {};
+  }
+  void value(const std::string& field) {
+    const auto& token = tokens_[at_++];
+    out_.steps.push_back(token.value == "*" ? Filter::Step{Kind::present, field, {}} : Filter::Step{Kind::contains, field, token.value});
+  }
+  // field:(a or "b c" or d), field:(a and b): one kind of word between the values, no groups inside.
+  Result<void> group(const std::string& field) {
+    ++at_;
+    std::optional<Kind> joined;
+    for (int values = 0;; ++values) {
+      if (tokens_[at_].type != Token::Type::text && tokens_[at_].type != Token::Type::word) return problem("a value was expected");
+      if (out_.steps.size() > limits::filter_terms * 2) return problem("too many terms");
+      value(field);
+      if (joined) out_.steps.push_back({*joined, {}, {}});
+      if (tokens_[at_].type == Token::Type::close) break;
+      const bool is_and = is_word("and"), is_or = is_word("or");
+      if (!is_and && !is_or) return problem("and, or or ) was expected");
+      const Kind kind = is_and ? Kind::both : Kind::either;
+      if (joined && *joined != kind) return problem("and beside or needs parentheses");
+      joined = kind;
+      ++at_;
     }
     ++at_;
     return {};

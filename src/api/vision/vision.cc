@@ -10,7 +10,7 @@ namespace sekisho::api::vision {
 std::span<const Route> routes() {
   static const std::vector<Route> all = [] {
     std::vector<Route> list;
-    for (const auto part : {response_routes(), search_routes(), workbench_routes(), object_routes(), platform_routes(), sandbox_routes()}) list.insert(list.end(), part.begin(), part.end());
+    for (const auto part : {response_routes(), email_activity_routes(), detection_routes(), workbench_routes(), note_routes(), object_routes(), platform_routes(), sandbox_routes()}) list.insert(list.end(), part.begin(), part.end());
     return list;
   }();
   return all;
@@ -58,6 +58,25 @@ Result<std::optional<Skip>> read_skip(const Call& call) {
   const auto b = std::from_chars(plain->data() + dot + 1, plain->data() + plain->size(), skip.id);
   if (a.ec != std::errc{} || b.ec != std::errc{} || a.ptr != plain->data() + dot || b.ptr != plain->data() + plain->size()) return fail(Code::malformed, "skipToken is not valid");
   return std::optional<Skip>(skip);
+}
+
+bool fits_version(const Call& call, std::string_view tag) {
+  auto expected = trim(call.request.header("If-Match"));
+  if (expected.empty() || expected == "*") return true;
+  if (expected.starts_with("W/")) expected.remove_prefix(2);
+  if (expected.size() >= 2 && expected.front() == '"' && expected.back() == '"') expected = expected.substr(1, expected.size() - 2);
+  return expected == tag;
+}
+
+void sort_as_asked(const Call& call, std::vector<json::object>& all) {
+  const auto asked = trim(call.query("orderBy"));
+  const auto name = asked.substr(0, asked.find(' '));
+  const bool descending = asked.size() > name.size() && trim(asked.substr(name.size())) == "desc";
+  if (name.empty() || all.empty() || !all.front().contains(name)) return;
+  std::stable_sort(all.begin(), all.end(), [&](const json::object& a, const json::object& b) {
+    const auto left = string_or(a, name), right = string_or(b, name);
+    return descending ? right < left : left < right;
+  });
 }
 
 json::object accepted(const Call& call, const std::string& task) {

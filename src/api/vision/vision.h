@@ -12,8 +12,10 @@ namespace sekisho::api::vision {
 std::span<const Route> routes();
 
 std::span<const Route> response_routes();
-std::span<const Route> search_routes();
+std::span<const Route> email_activity_routes();
+std::span<const Route> detection_routes();
 std::span<const Route> workbench_routes();
+std::span<const Route> note_routes();
 std::span<const Route> object_routes();
 std::span<const Route> platform_routes();
 std::span<const Route> sandbox_routes();
@@ -35,6 +37,15 @@ struct Skip {
 };
 std::string write_skip(const Skip& skip);
 Result<std::optional<Skip>> read_skip(const Call& call);
+/// Whether If-Match lets a change of the version `tag` (without quotes) pass: absent, *, or the tag with or without quotes or W/ (one
+/// client takes the quotes off, another puts them on).
+bool fits_version(const Call& call, std::string_view tag);
+/// A row of workbench_alert's detection, by the alert id of the path: "WB-<tenant>-<detection>"; not_found for another tenant's.
+Result<std::int64_t> alert_detection(const Call& call);
+/// Sorts by `orderBy` ("name asc", "name desc") when the objects have that member; otherwise leaves the order.
+void sort_as_asked(const Call& call, std::vector<json::object>& all);
+/// mailDirection of the published schema.
+int direction_number(std::string_view direction);
 /// One element of a 207 answer.
 json::object accepted(const Call& call, const std::string& task);
 json::object refused(int status, std::string_view message, std::string_view code = {});

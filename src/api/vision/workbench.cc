@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "api/response/responder.h"
+#include "api/vision/techniques.h"
 #include "api/vision/vision.h"
 
 namespace sekisho::api::vision {
@@ -15,37 +16,29 @@ constexpr std::size_t detection_columns = 38;
 
 std::string alert_id(TenantId tenant, std::int64_t detection) { return "WB-" + std::to_string(tenant.value) + "-" + std::to_string(detection); }
 
-Result<std::int64_t> detection_of(const Call& call) {
-  const auto id = call.path_value("id");
-  const auto prefix = "WB-" + std::to_string(call.who.tenant.value) + "-";
-  if (!id.starts_with(prefix) || id.size() == prefix.size() || id.size() > prefix.size() + 18) return fail(Code::not_found, "The alert was not found");
-  std::int64_t n = 0;
-  for (const char c : id.substr(prefix.size())) {
-    if (c < '0' || c > '9') return fail(Code::not_found, "The alert was not found");
-    n = n * 10 + (c - '0');
-  }
-  return n;
-}
-
 json::object alert_json(const store::Row& row, const Call& call) {
   const auto d = protect::detection_from(row);
   const auto severity = d.severity >= 90 ? "critical" : d.severity >= 75 ? "high" : d.severity >= 60 ? "medium" : "low";
   const auto id = alert_id(call.who.tenant, d.id);
-  json::array entities{json::object{{"entityType", "emailAddress"}, {"entityValue", d.affected_user}, {"entityId", d.affected_user}, {"relatedEntities", json::array{}}, {"relatedIndicatorIds", json::array{1}},
-                                    {"provenance", json::array{"Alert"}}, {"managementScopeGroupId", ""}}};
-  json::array indicators;
-  int next = 1;
+  json::array indicators, related;
   const auto indicator = [&](const char* type, const char* field, const std::string& value) {
     if (value.empty()) return;
-    indicators.push_back(json::object{{"id", next++}, {"type", type}, {"field", field}, {"value", value}, {"relatedEntities", json::array{d.affected_user}}, {"filterIds", json::array{d.rule}}, {"provenance", json::array{"Alert"}}});
+    const auto number = static_cast<std::int64_t>(indicators.size()) + 1;
+    related.emplace_back(number);
+    indicators.push_back(json::object{{"id", number}, {"type", type}, {"field", field}, {"value", value}, {"relatedEntities", json::array{d.affected_user}}, {"filterIds", json::array{d.rule}}, {"provenance", json::array{"Alert"}}});
   };
   indicator("email_message_id", "mailMsgId", bracketed(d.message_id));
-  indicator("email_sender", "mailFromAddresses", d.sender);
+  indicator("email_message_unique_id", "msgUuid", d.item);
+  indicator("email_sender", "mailFromAddresses", d.sender.empty() ? d.envelope_sender : d.sender);
   indicator("email_subject", "mailMsgSubject", d.subject);
   indicator("url", "request", d.url);
+  indicator("domain", "domainName", d.domain);
   indicator("filename", "attachmentFileName", d.file_name);
   indicator("file_sha1", "attachmentFileHashSha1", d.file_sha1);
   indicator("file_sha256", "attachmentFileHashSha256", d.file_sha256);
+  // Clients search for mail by the indicators that an entity names: with too few of them they would act on more mail than was meant.
+  json::array entities{json::object{{"entityType", "emailAddress"}, {"entityValue", d.affected_user}, {"entityId", d.affected_user}, {"relatedEntities", json::array{}},
+                                    {"relatedIndicatorIds", std::move(related)}, {"provenance", json::array{"Alert"}}, {"managementScopeGroupId", ""}}};
   const auto modified = time_text(from_millis(row.integer(detection_columns + 4)));
   return {{"id", id},
           {"schemaVersion", "1.13"},
@@ -68,12 +61,12 @@ json::object alert_json(const store::Row& row, const Call& call) {
           {"ownerIds", json::array{}},
           {"impactScope", {{"desktopCount", 0}, {"serverCount", 0}, {"accountCount", 0}, {"emailAddressCount", 1}, {"containerCount", 0}, {"cloudIdentityCount", 0}, {"entities", std::move(entities)}}},
           {"matchedRules", json::array{json::object{{"id", d.rule}, {"name", d.security_risk_name.empty() ? d.rule : d.security_risk_name},
-                                                    {"matchedFilters", json::array{json::object{{"id", d.rule}, {"name", d.threat_type}, {"matchedDateTime", time_text(d.at)}, {"mitreTechniqueIds", json::array{}},
+                                                    {"matchedFilters", json::array{json::object{{"id", d.rule}, {"name", d.threat_type}, {"matchedDateTime", time_text(d.at)}, {"mitreTechniqueIds", technique_ids(d)},
                                                                                                  {"matchedEvents", json::array{json::object{{"uuid", d.log_id}, {"matchedDateTime", time_text(d.at)}, {"type", "EMAIL_ACTIVITY"}}}}}}}}}},
           {"indicators", std::move(indicators)}};
 }
 
-std::string tag_of(const store::Row& row) { return "\"" + std::to_string(row.integer(detection_columns + 3)) + "\""; }
+std::string version_of(const store::Row& row) { return std::to_string(row.integer(detection_columns + 3)); }
 
 Result<Response> list(Call& call) {
   TRY(const auto filter, filter_of(call));
@@ -109,7 +102,7 @@ Result<Response> list(Call& call) {
 }
 
 Result<store::Row> alert_row(const Call& call) {
-  TRY(const auto id, detection_of(call));
+  TRY(const auto id, alert_detection(call));
   TRY(const auto rows, call.services.database.query(std::string(select_alerts) + "d.id = $2", {call.who.tenant.value, id}));
   if (rows.empty()) return fail(Code::not_found, "The alert was not found");
   return rows.front();
@@ -118,14 +111,13 @@ Result<store::Row> alert_row(const Call& call) {
 Result<Response> show(Call& call) {
   TRY(const auto row, alert_row(call));
   auto response = json_response(alert_json(row, call));
-  response.set("ETag", tag_of(row));
+  response.set("ETag", "\"" + version_of(row) + "\"");
   return response;
 }
 
 Result<Response> change(Call& call) {
   TRY(const auto row, alert_row(call));
-  const auto expected = call.request.header("If-Match");
-  if (!expected.empty() && expected != tag_of(row) && expected != "*") return vision_error(412, "The alert has been changed meanwhile");
+  if (!fits_version(call, version_of(row))) return vision_error(412, "The alert has been changed meanwhile");
   if (!call.body.is_object()) return vision_error(400, "The body must be an object");
   struct Allowed {
     const char* name;
@@ -154,41 +146,25 @@ Result<Response> change(Call& call) {
   return response;
 }
 
-json::object note_json(const store::Row& row) {
-  const auto at = time_text(from_millis(row.integer(3)));
-  return {{"id", row.integer(0)}, {"content", row.text(1)}, {"creatorName", row.text(2)}, {"creatorMailAddress", ""}, {"createdDateTime", at}, {"lastUpdatedBy", row.text(2)}, {"lastUpdatedDateTime", at}};
-}
-
-Result<Response> notes(Call& call) {
-  TRY(const auto row, alert_row(call));
-  TRY(const auto rows, call.services.database.query("SELECT id, content, creator, created_at FROM workbench_note WHERE tenant = $1 AND detection = $2 ORDER BY id LIMIT 1000", {call.who.tenant.value, row.integer(0)}));
-  json::array items;
-  for (const auto& note : rows) items.push_back(note_json(note));
-  return json_response({{"totalCount", items.size()}, {"count", items.size()}, {"items", std::move(items)}});
-}
-
-Result<Response> add_note(Call& call) {
-  TRY(const auto row, alert_row(call));
-  const auto content = call.body.is_object() ? string_or(call.object(), "content") : std::string{};
-  if (content.empty() || content.size() > 20'000) return vision_error(400, "content is needed");
-  TRY(const auto id, call.services.database.insert("INSERT INTO workbench_note (tenant, detection, content, creator, created_at) VALUES ($1, $2, $3, $4, $5)",
-                                                   {call.who.tenant.value, row.integer(0), content, call.who.name, to_millis(call.services.clock.now())}));
-  Response response;
-  response.status = 201;
-  response.body = "{}";
-  response.set("Location", call.request.base_url() + call.request.path + "/" + std::to_string(id));
-  return response;
-}
-
 }  // namespace
+
+Result<std::int64_t> alert_detection(const Call& call) {
+  const auto id = call.path_value("id");
+  const auto prefix = "WB-" + std::to_string(call.who.tenant.value) + "-";
+  if (!id.starts_with(prefix) || id.size() == prefix.size() || id.size() > prefix.size() + 18) return fail(Code::not_found, "The alert was not found");
+  std::int64_t n = 0;
+  for (const char c : id.substr(prefix.size())) {
+    if (c < '0' || c > '9') return fail(Code::not_found, "The alert was not found");
+    n = n * 10 + (c - '0');
+  }
+  return n;
+}
 
 std::span<const Route> workbench_routes() {
   static const Route all[] = {
       {"GET", "/v3.0/workbench/alerts", Access::holder, "search=read", "Alerts", "", "", "{...}", list},
       {"GET", "/v3.0/workbench/alerts/{id}", Access::holder, "search=read", "One alert, with its ETag", "", "", "{...}", show},
       {"PATCH", "/v3.0/workbench/alerts/{id}", Access::holder, "response=partial", "Change an alert's status (If-Match)", "", "{...}", "", change, 64 * 1024, 204},
-      {"GET", "/v3.0/workbench/alerts/{id}/notes", Access::holder, "search=read", "Notes of an alert", "", "", "{...}", notes},
-      {"POST", "/v3.0/workbench/alerts/{id}/notes", Access::holder, "response=partial", "Add a note", "", "{...}", "{...}", add_note, 64 * 1024, 201},
   };
   return all;
 }

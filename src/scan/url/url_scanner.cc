@@ -139,6 +139,8 @@ class UrlScanner final : public Scanner {
       run.report_.urls.push_back(std::move(fact));
     }
     const auto index = known->second;
+    // Often the plain text has the bare URL first and the HTML the words that people see.
+    if (auto& fact = run.report_.urls[index]; fact.text.empty()) fact.text = ellipsis(to_valid_utf8(link.text.substr(0, 1024)), max_evidence);
     const auto set = [&](UrlRisk risk, double score) {
       auto& fact = run.report_.urls[index];
       if (fresh || risk > fact.risk) fact.risk = risk;

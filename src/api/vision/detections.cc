@@ -1,0 +1,156 @@
+#include <unistd.h>
+
+#include "api/response/responder.h"
+#include "api/vision/techniques.h"
+#include "api/vision/vision.h"
+
+namespace sekisho::api::vision {
+namespace {
+
+// The published "Cloud App Security" detection schema (product code sca), the part of it that we have data for.
+// Names from the published list of event types.
+std::string_view event_name(const protect::Detection& d) {
+  if (d.filter == "data_loss") return "DLP_VIOLATION";
+  if (d.filter == "web_reputation") return "WEB_THREAT_DETECTION";
+  if (d.filter == "malware" || d.category == "ransomware") return "MALWARE_DETECTION";
+  return "SECURITY_RISK_DETECTION";
+}
+
+std::string host_name() {
+  char name[256] = {};
+  return gethostname(name, sizeof(name) - 1) == 0 ? name : "localhost";
+}
+
+json::object detection_json(const protect::Detection& d, TenantId tenant) {
+  static const std::string host = host_name();  // of this machine, which judged the mail or answers for the one that did
+  const auto ms = to_millis(d.at);
+  json::object out{{"uuid", d.log_id},
+                   {"logKey", d.log_id},
+                   {"eventId", "100101"},
+                   {"eventName", event_name(d)},
+                   {"eventSubName", d.threat_type},
+                   {"eventTime", ms},
+                   {"eventTimeDT", time_text(d.at).substr(0, 19) + "+00:00"},
+                   {"rt", ms},
+                   {"productCode", "sca"},
+                   {"pname", "Cloud App Security"},
+                   {"cloudAppName", "exchange"},
+                   {"hostName", host},
+                   {"filterName", d.filter},
+                   {"act", json::array{d.action}},
+                   {"actResult", json::array{d.action_result}},
+                   {"policyName", d.policy_name},
+                   {"ruleName", d.rule},
+                   {"scanType", d.scan_type == "Manual scan" ? "exchange_mailbox_manual_detection_logs" : "exchange_mailbox_realtime_detection_logs"},
+                   {"mailMsgSubject", d.subject},
+                   {"mailMsgId", bracketed(d.message_id)},
+                   {"msgId", bracketed(d.message_id)},
+                   {"msgUuid", d.item},
+                   {"mailUniqueId", d.item},
+                   {"suid", d.affected_user},
+                   {"mailReceivedTime", time_text(d.received_at)},
+                   {"objectSubType", d.category},
+                   {"mailbox", d.affected_user},
+                   {"suser", json::array{d.sender}},
+                   {"duser", to_array(d.recipients)},
+                   {"mailFromAddresses", json::array{d.sender}},
+                   {"mailToAddresses", to_array(d.recipients)},
+                   {"mailDirection", direction_number(d.direction)},
+                   {"mailFolder", d.location},
+                   {"mailThreatType", d.threat_type},
+                   {"threatName", d.security_risk_name},
+                   {"detectionType", d.url.empty() ? "File" : "URL"},
+                   {"riskLevel", d.risk_level},
+                   {"orgId", std::to_string(tenant.value)},
+                   {"groupId", std::to_string(d.organization)},
+                   {"schemaVersion", "1.0"},
+                   {"principalName", d.affected_user}};
+  scan::Filter filter{};
+  if (scan::from_string(d.filter, filter)) out["filterName"] = protect::display_name(filter);
+  if (!d.envelope_sender.empty()) out["mailReturnPath"] = json::array{d.envelope_sender};
+  if (!d.file_name.empty()) {
+    out["attachmentFileName"] = json::array{d.file_name};
+    out["highlightedFileName"] = json::array{d.file_name};
+    out["attachment"] = json::array{json::object{{"attachmentFileName", d.file_name}, {"attachmentFileHash", d.file_sha1}}};
+  }
+  if (!d.file_sha1.empty()) {
+    out["attachmentFileHashSha1"] = d.file_sha1;
+    out["attachmentFileHashes"] = json::array{d.file_sha1};
+  }
+  if (!d.file_sha256.empty()) out["attachmentFileHashSha256s"] = json::array{d.file_sha256};
+  if (!d.url.empty()) out["request"] = d.url;
+  if (!d.domain.empty()) out["domainName"] = d.domain;
+  if (!d.templates.empty()) out["policyTemplate"] = to_array(d.templates);
+  return out;
+}
+
+constexpr std::string_view select_detections = "SELECT * FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3 AND (at < $4 OR (at = $4 AND id < $5)) ORDER BY at DESC, id DESC";
+
+template <class Make>
+Result<json::object> detections_page(Call& call, const Span& span, int top, const Make& make) {
+  TRY(const auto filter, filter_of(call));
+  TRY(const auto skip, read_skip(call));
+  json::array items;
+  Skip last;
+  bool more = false;
+  TRY_VOID(call.services.database.each(
+      select_detections, {call.who.tenant.value, to_millis(span.from), to_millis(span.until), skip ? skip->at : INT64_MAX, skip ? skip->id : INT64_MAX}, [&](const store::Row& row) {
+        const auto d = protect::detection_from(row);
+        json::object one = make(d);
+        if (!matches(filter, one)) return true;
+        if (static_cast<int>(items.size()) == top) {
+          more = true;
+          return false;
+        }
+        last = {to_millis(d.at), d.id};
+        items.push_back(std::move(one));
+        return true;
+      }));
+  TRY(const auto count, call.services.database.query("SELECT COUNT(*) FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3", {call.who.tenant.value, to_millis(span.from), to_millis(span.until)}));
+  json::object out{{"totalCount", count.front().integer(0)}, {"count", items.size()}, {"items", std::move(items)}};
+  if (more) out["nextLink"] = next_link(call, write_skip(last));
+  return out;
+}
+
+Result<Response> detections(Call& call) {
+  TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24)));
+  TRY(auto out, detections_page(call, span, top_of(call, 500, 5000), [&](const protect::Detection& d) { return detection_json(d, call.who.tenant); }));
+  out["progressRate"] = 100;
+  return json_response(out);
+}
+
+Result<Response> oat_detections(Call& call) {
+  TRY(const auto span, span_of(call, "detectedStartDateTime", "detectedEndDateTime", std::chrono::hours(24)));
+  TRY(const auto out, detections_page(call, span, top_of(call, 50, 200), [&](const protect::Detection& d) {
+        const auto level = d.severity >= 80 ? "high" : d.severity >= 50 ? "medium" : d.severity >= 20 ? "low" : "info";
+        json::array highlighted;
+        highlighted.push_back(json::object{{"type", "text"}, {"field", "mailMsgSubject"}, {"value", d.subject}});
+        highlighted.push_back(json::object{{"type", "emailAddress"}, {"field", "mailToAddresses"}, {"value", to_array(d.recipients)}});
+        if (!d.file_name.empty()) highlighted.push_back(json::object{{"type", "filename"}, {"field", "attachmentFileName"}, {"value", d.file_name}});
+        if (!d.url.empty()) highlighted.push_back(json::object{{"type", "url"}, {"field", "request"}, {"value", d.url}});
+        return json::object{{"uuid", d.log_id},
+                            {"source", "emailActivityData"},
+                            {"entityType", "mailbox"},
+                            {"entityName", d.affected_user},
+                            {"filters", json::array{json::object{{"id", d.rule}, {"name", d.security_risk_name.empty() ? d.rule : d.security_risk_name}, {"description", d.evidence}, {"level", level}, {"type", "preset"},
+                                                                 {"riskLevel", level}, {"mitreTacticIds", tactic_ids(d)}, {"mitreTechniqueIds", technique_ids(d)}, {"highlightedObjects", std::move(highlighted)}}}},
+                            {"riskLevel", level},
+                            {"severity", level},
+                            {"detectedDateTime", time_text(d.at)},
+                            {"ingestedDateTime", time_text(d.at)},
+                            {"detail", detection_json(d, call.who.tenant)}};
+      }));
+  return json_response(out);
+}
+
+}  // namespace
+
+std::span<const Route> detection_routes() {
+  static const Route all[] = {
+      {"GET", "/v3.0/search/detections", Access::holder, "search=read", "Search detections", "", "", "{...}", detections},
+      {"GET", "/v3.0/oat/detections", Access::holder, "search=read", "Observed attack techniques", "", "", "{...}", oat_detections},
+  };
+  return all;
+}
+
+}  // namespace sekisho::api::vision
