@@ -111,7 +111,7 @@ Response Api::handle(Request request) {
   Call call{.services = services_, .request = request};
   call.language = language_of(request);
   const auto surface = surface_of(request.path);
-  const bool is_api = surface != Surface::own || request.path == "/api" || request.path.starts_with("/api/");
+  const bool is_api = surface != Surface::own || request.path == "/api" || request.path.starts_with("/api/") || request.path.starts_with("/user/");
   auto probe = answer_probe(services_, request);
   Response response = probe ? *std::move(probe) : is_api ? dispatch(request, surface, call) : serve_static(services_.settings.console_folder, request);
   response.set("X-Request-Id", request.id);

@@ -40,6 +40,12 @@ Held = {id: int, item: string, service: string, location: string, state: HeldSta
   direction: string, sender: string, recipients: [string], header_from: string, subject: string, message_id: string, sha256: string, size: int, held_at: time,
   changed_at: time, error: string, findings: [FindingText]};
 HeldPage = {items: [Held], total: int, next: int~};
+EndUserRight = "nothing"|"request"|"release";
+EndUserSettings = {enabled: bool, digest: bool, rhythm: "daily"|"weekdays"|"weekly", weekday: int(0..6), hour: int(0..23), minute: int(0..59), link_days: int(1..90),
+  may_block: bool, may_report: bool, excluded: [string(3..254)](..10000), rights: {graymail?: EndUserRight, spam?: EndUserRight, blocked_sender?: EndUserRight,
+  suspicious?: EndUserRight, phishing?: EndUserRight, url?: EndUserRight, malware?: EndUserRight, file?: EndUserRight, unscannable?: EndUserRight, data_loss?: EndUserRight}};
+ReleaseRequest = {id: int, quarantine: int, mailbox: string, note: string, state: "open"|"granted"|"refused", answer: string, requested_at: time, decided_at: time~,
+  decided_by: string, subject: string, sender: string, reason: string, held_state: HeldState~};
 Preview = {text: string, truncated: bool};
 BulkRequest = {action: "restore"|"delete", ids?: [int](1..10000), query?: {state?: HeldState, filter?: string, direction?: string, text?: string(0..512), recipient?: string(0..512), from?: time, until?: time}};
 Task = {id: string, kind: string, state: "running"|"done"|"cancelled", total: int, succeeded: int, failed: int, started_at: time, ended_at: time~, failures: [{id: int, problem: string}]};

@@ -27,6 +27,9 @@ namespace update {
 class FactsSource;
 }
 }  // namespace sekisho::platform
+namespace sekisho::desk {
+class Desk;
+}
 namespace sekisho::policy {
 class PolicyStore;
 }
@@ -75,6 +78,7 @@ struct Services {
   protect::Records* records = nullptr;
   protect::Conveyor* conveyor = nullptr;  // judges uploaded mail without effects
   worker::Pool* pool = nullptr;           // previews
+  desk::Desk* desk = nullptr;             // end-user quarantine, reported mail
   std::function<std::string()> metrics = {};  // Prometheus text; empty: /metrics answers 404
 };
 

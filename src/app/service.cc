@@ -16,6 +16,7 @@
 #include "api/response/imap_actions.h"
 #include "api/response/responder.h"
 #include "app/addresses.h"
+#include "desk/desk.h"
 #include "app/mailbox_guard.h"
 #include "app/self_signed.h"
 #include "app/service_facts.h"
@@ -157,6 +158,10 @@ class RunningService final : public Service {
     quarantine_ = std::make_unique<protect::Quarantine>(*database_, *blobs_, *intents_, clock_);
     TRY_VOID(quarantine_->recover());
     intents_->run([this](const protect::Intent& intent) {
+      if (intent.kind == protect::Intent::Kind::reinject && intent.reference != 0 && intent.state == protect::Intent::State::failed && !intent.recipients.empty()) {
+        if (auto told = quarantine_->release_failed(intent.tenant, {intent.reference}, intent.recipients.front()); !told) log::error("quarantine.state", {{"error", told.error().what}});
+        return;
+      }
       if (intent.kind != protect::Intent::Kind::restore) return;
       const bool done = intent.state == protect::Intent::State::done;
       if (auto told = quarantine_->restored(intent.tenant, {intent.reference}, done, intent.error); !told) {
@@ -263,6 +268,15 @@ class RunningService final : public Service {
                                               std::map<std::string, api::BulkTasks::Step>{
                                                   {"quarantine.restore", [this](TenantId tenant, std::int64_t id) { return quarantine_->restore(tenant, {id}); }},
                                                   {"quarantine.delete", [this](TenantId tenant, std::int64_t id) { return quarantine_->remove(tenant, {id}); }}});
+    desk_ = std::make_unique<desk::Desk>(desk::DeskParts{.database = *database_,
+                                                         .quarantine = *quarantine_,
+                                                         .intents = *intents_,
+                                                         .blobs = *blobs_,
+                                                         .policies = *policies_,
+                                                         .clock = clock_,
+                                                         .random = random_,
+                                                         .console_url = platform_->console_url,
+                                                         .letters = {.sender = config_.mail.sender}});
     api::ApiSettings settings;
     settings.cas_requests_per_minute = static_cast<int>(config_.api.cas_requests_per_minute);
     settings.console_folder = console_folder(config_);
@@ -287,6 +301,7 @@ class RunningService final : public Service {
                                                               .records = records_.get(),
                                                               .conveyor = conveyor_.get(),
                                                               .pool = pool_.get(),
+                                                              .desk = desk_.get(),
                                                               .metrics = [this] { return expose_metrics(); }});
     gate_ = std::make_unique<api::PlatformGate>(*platform_, TenantId{config_.server.operator_tenant});
     audit_ = std::make_unique<platform::AuditLog>(*platform_);
@@ -361,6 +376,7 @@ class RunningService final : public Service {
       if (round % 3600 == 0) {
         if (auto done = platform::slow_round(*platform_); !done) log::warning("platform.round_failed", {{"error", done.error().what}});
       }
+      if (round % 30 == 5) desk_->round();
       if (round % 600 == 0) purge(retention);
       if (round % 3600 == 60) collect_blobs();
       std::unique_lock lock(mutex_);
@@ -434,6 +450,7 @@ class RunningService final : public Service {
   std::unique_ptr<api::Responder> responder_;
   std::unique_ptr<api::BlockedLists> blocked_lists_;
   std::unique_ptr<api::BulkTasks> tasks_;
+  std::unique_ptr<desk::Desk> desk_;
   std::unique_ptr<api::Services> services_;
   std::unique_ptr<api::PlatformGate> gate_;
   std::unique_ptr<platform::AuditLog> audit_;

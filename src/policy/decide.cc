@@ -41,6 +41,7 @@ struct Key {
   const Policy* data = nullptr;
   bool threat_approved = false;  // an approved user: threat policies and blocked lists do not apply
   bool trusted = false;          // the recipient's own list holds the sender
+  bool unwanted = false;         // the recipient's own list blocks the sender
   auto operator<=>(const Key&) const = default;
 };
 
@@ -75,7 +76,8 @@ class Planner {
 
     std::vector<Asked> asked;
     if (!key.threat_approved) asked = facts_.central;
-    if (!asked.empty()) plan.monitor_only = false;  // the central lists stand before every policy
+    if (key.unwanted) asked.push_back(facts_.blocked_by_user());
+    if (!asked.empty()) plan.monitor_only = false;  // the central lists and the recipient's own stand before every policy
     if (key.threat) append(asked, judge_threats(*key.threat, facts_, key.trusted));
     if (key.data) append(asked, judge_data_loss(*key.data, facts_));
 
@@ -330,6 +332,7 @@ std::vector<Plan> decide(const PolicySet& policies, const Lists& lists, const Di
     if (!key.threat_approved) key.threat = first_match(policies, service_of(context, Kind::threat_protection), Kind::threat_protection, threat_subject, directory);
     if (!data_approved) key.data = first_match(policies, service_of(context, Kind::data_loss), Kind::data_loss, data_subject, directory);
     if (const auto own = lists.trusted_senders.find(normal_address(recipient)); own != lists.trusted_senders.end()) key.trusted = facts.sender_approved(own->second);
+    if (const auto own = lists.user_blocked_senders.find(normal_address(recipient)); own != lists.user_blocked_senders.end()) key.unwanted = facts.sender_blocked(own->second);
     return key;
   };
 

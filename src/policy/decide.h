@@ -43,6 +43,7 @@ struct Lists {
   bool suspicious_objects_enabled = false;                                               // findings of category suspicious_object
   std::vector<std::string> pml_exceptions;                                               // SHA-1
   std::map<std::string, std::vector<std::string>> trusted_senders;  // per recipient: skips spam protection
+  std::map<std::string, std::vector<std::string>> user_blocked_senders;  // per recipient: quarantined for that recipient
 };
 
 /// The probability from which a score counts at a detection level: low 0.95, medium 0.80, high 0.50.

@@ -373,6 +373,13 @@ bool Facts::sender_approved(const std::vector<std::string>& patterns) const {
   return !patterns.empty() && !senders.empty() && !more_senders && std::all_of(senders.begin(), senders.end(), [&](const auto& sender) { return matches_any_sender(patterns, sender); });
 }
 
+Asked Facts::blocked_by_user() const {
+  return {.finding = {.rule = "list.user_blocked_sender", .scanner = "list", .category = Category::blocked_sender, .severity = 100, .part = {},
+                      .evidence = ellipsis(senders.empty() ? std::string_view() : std::string_view(senders.front()), scan::max_evidence)},
+          .filter = scan::filter_of(Category::blocked_sender),
+          .response = {.action = ActionKind::quarantine}};
+}
+
 bool Facts::sender_blocked(const std::vector<std::string>& patterns) const {
   return std::any_of(senders.begin(), senders.end(), [&](const auto& sender) { return matches_any_sender(patterns, sender); });
 }

@@ -34,6 +34,8 @@ struct Facts {
   /// Approving needs every address a reader or a server sees to be approved; blocking needs one.
   bool sender_approved(const std::vector<std::string>& patterns) const;
   bool sender_blocked(const std::vector<std::string>& patterns) const;
+  /// What a recipient's own list asks for: quarantine.
+  Asked blocked_by_user() const;
   const scan::FileFact* file(std::string_view part) const;
   bool applies(ApplyTo apply_to) const;
   /// Which of report.urls the patterns hold, by index. Costs one look-up per pattern, not one per pattern and URL.

@@ -34,6 +34,7 @@ constexpr std::array<ListSpec, list_kinds> specs = {{
     {ListKind::name_spoof_exceptions, "name_spoof_exceptions", 500, 500},
     {ListKind::pml_exceptions, "pml_exceptions", 10'000, 1'000},  // not stated: ours
     {ListKind::trusted_senders, "trusted_senders", 100'000, 1'000},
+    {ListKind::user_blocked_senders, "user_blocked_senders", 100'000, 1'000},
 }};
 constexpr std::size_t max_file = 1u << 20;
 
@@ -61,7 +62,8 @@ std::string check_value(ListKind kind, std::string_view value) {
     case ListKind::approved_senders:
     case ListKind::blocked_senders:
     case ListKind::suspicious_senders:
-    case ListKind::trusted_senders: return check_sender_pattern(value);
+    case ListKind::trusted_senders:
+    case ListKind::user_blocked_senders: return check_sender_pattern(value);
     case ListKind::approved_urls:
     case ListKind::blocked_urls:
     case ListKind::suspicious_urls: return check_url_pattern(value);
@@ -116,7 +118,7 @@ Result<ListEntry> normal_entry(ListKind kind, ListEntry entry) {
     entry.value = is_url_list(kind) ? entry.value : to_lower_ascii(entry.value);
     if (const auto expected = check_value(kind, entry.value); !expected.empty()) return bad_entry(kind, expected, entry.value);
   }
-  if (kind == ListKind::trusted_senders) {
+  if (has_owner(kind)) {
     entry.owner = normal_address(entry.owner);
     if (const auto expected = check_address(entry.owner); !expected.empty()) return bad_entry(kind, "an owner: " + expected, entry.owner);
   }
@@ -152,7 +154,7 @@ Result<std::vector<ListEntry>> parse_list_file(ListKind kind, std::string_view t
     }
     return out;
   }
-  if (kind == ListKind::approved_headers || kind == ListKind::trusted_senders) return fail(Code::malformed, "list.bad_file: this list has no file form");
+  if (kind == ListKind::approved_headers || has_owner(kind)) return fail(Code::malformed, "list.bad_file: this list has no file form");
   int line = 0;
   for (auto row : split(text, '\n')) {
     ++line;

@@ -32,9 +32,10 @@ enum class ListKind : std::uint8_t {
   high_profile_domain_exclusions,
   name_spoof_exceptions,
   pml_exceptions,
-  trusted_senders  // ListEntry::owner: one end user's own list
+  trusted_senders,      // ListEntry::owner: one end user's own list
+  user_blocked_senders  // ListEntry::owner too: quarantined for that user
 };
-inline constexpr int list_kinds = 21;
+inline constexpr int list_kinds = 22;
 
 struct Person {
   std::string first, middle, last, address;
@@ -60,6 +61,8 @@ struct ListSpec {
   std::size_t max_per_request;
 };
 const ListSpec& spec_of(ListKind kind);
+/// Whether the list's entries belong to one end user each (ListEntry::owner).
+constexpr bool has_owner(ListKind kind) { return kind == ListKind::trusted_senders || kind == ListKind::user_blocked_senders; }
 bool from_string(std::string_view name, ListKind& kind);
 
 /// Brings an entry into its stored form (lower case where case does not matter, value made from fields).

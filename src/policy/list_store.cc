@@ -39,7 +39,7 @@ void read_data(ListKind kind, const std::string& data, ListEntry& entry) {
 }
 
 // Several end users may trust the same sender: the owner is part of the key.
-std::string key_of(ListKind kind, const ListEntry& entry) { return kind == ListKind::trusted_senders ? entry.owner + " " + entry.value : entry.value; }
+std::string key_of(ListKind kind, const ListEntry& entry) { return has_owner(kind) ? entry.owner + " " + entry.value : entry.value; }
 
 bool is_on(const std::string& value) { return value == "1"; }
 
@@ -75,7 +75,7 @@ Result<std::vector<ListEntry>> PolicyStore::entries(TenantId tenant, ListKind ki
   for (const auto& row : rows) {
     ListEntry entry;
     entry.value = row.text(0);
-    if (kind == ListKind::trusted_senders) {
+    if (has_owner(kind)) {
       const auto space = entry.value.find(' ');
       entry.owner = entry.value.substr(0, space);
       entry.value = space == std::string::npos ? std::string() : entry.value.substr(space + 1);
@@ -172,6 +172,8 @@ Result<Lists> PolicyStore::lists(TenantId tenant) {
   for (const auto& entry : senders) out.approved_senders.push_back({entry.value, entry.expires_ms});
   TRY(const auto trusted, entries(tenant, ListKind::trusted_senders));
   for (const auto& entry : trusted) out.trusted_senders[entry.owner].push_back(entry.value);
+  TRY(const auto unwanted, entries(tenant, ListKind::user_blocked_senders));
+  for (const auto& entry : unwanted) out.user_blocked_senders[entry.owner].push_back(entry.value);
   return out;
 }
 

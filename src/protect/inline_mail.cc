@@ -111,7 +111,7 @@ Answer InlineMail::receive(const Transaction& transaction) {
     }
   }
 
-  const auto shares = share_out_(transaction);
+  auto shares = share_out_(transaction);
   if (!shares || shares->empty()) {
     log::warning("milter.no_tenant", {{"what", shares ? std::string("no share") : shares.error().what}});
     answer.kind = on_doubt_ == ConveyorSettings::Doubt::pass ? Answer::Kind::accept : Answer::Kind::tempfail;
@@ -128,6 +128,24 @@ Answer InlineMail::receive(const Transaction& transaction) {
   clean.headers = kept;
   clean.body = transaction.body;
   const std::string bytes = clean.bytes();
+  if (intake_) {
+    for (auto& share : *shares) {
+      for (auto at = share.recipients.begin(); at != share.recipients.end();) {
+        const auto taken = intake_(share, transaction.sender, *at, bytes);
+        if (!taken) {
+          log::warning("milter.report_not_taken", {{"what", taken.error().what}});
+          answer.kind = Answer::Kind::tempfail;
+          return answer;
+        }
+        at = *taken ? share.recipients.erase(at) : at + 1;
+      }
+    }
+    std::erase_if(*shares, [](const Share& share) { return share.recipients.empty(); });
+    if (shares->empty()) {  // everybody it was for is served
+      answer.kind = Answer::Kind::discard;
+      return answer;
+    }
+  }
   std::vector<Item> items;
   for (const auto& share : *shares) {
     Item item;

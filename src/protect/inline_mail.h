@@ -25,17 +25,24 @@ using ShareOut = std::function<Result<std::vector<Share>>(const connect::milter:
 scan::Direction direction_of(const connect::milter::Transaction& transaction, const std::string& recipient,
                              const std::vector<std::string>& internal_domains);
 
+/// Takes mail that one of our own people sent to a report address: true when it was one; then that recipient is served, and nothing is judged
+/// or delivered for it. Durable when it returns; taking the same mail again changes nothing. Errors mean "try later". Callable from many threads.
+using ReportIntake = std::function<Result<bool>(const Share& share, const std::string& sender, const std::string& recipient, std::string_view bytes)>;
+
 /// Between milter and conveyor: makes Items of transactions, answers of Outcomes; removes forged X-Sekisho fields; lets our own
 /// reinjected mail pass by its token, once.
 class InlineMail final : public connect::milter::Receiver {
  public:
   InlineMail(Conveyor& conveyor, Intents& intents, ShareOut share_out, ConveyorSettings::Doubt on_doubt, const Clock& clock, Random& random);
+  /// Before the first mail; without it report addresses are ordinary ones.
+  void take_reports(ReportIntake intake) { intake_ = std::move(intake); }
   connect::milter::Answer receive(const connect::milter::Transaction& transaction) override;
 
  private:
   Conveyor& conveyor_;
   Intents& intents_;
   ShareOut share_out_;
+  ReportIntake intake_;
   ConveyorSettings::Doubt on_doubt_;
   const Clock& clock_;
   Random& random_;

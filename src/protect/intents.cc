@@ -306,7 +306,7 @@ class StoredIntents final : public Intents {
       return;
     }
     journal_.settle(intent.id);
-    if (last && intent.kind == Intent::Kind::reinject && !intent.blob.empty()) drop_blob(intent);
+    if (last && intent.kind != Intent::Kind::restore && !intent.blob.empty()) drop_blob(intent);
     if (state == Intent::State::failed) log::error("intent.failed", {{"intent", intent.id}, {"kind", name_of(intent.kind)}, {"what", after.error}});
     if (last && settled_) settled_(after);
   }

@@ -179,13 +179,66 @@ Result<void> Quarantine::restore(TenantId tenant, QuarantineId id) {
     TRY(const auto earlier, database_.query("SELECT COUNT(*) FROM intent WHERE tenant = $1 AND kind = 'restore' AND reference = $2", {tenant.value, id.value}));
     intent.unique = "restore:" + std::to_string(id.value) + ":" + std::to_string(earlier.front().integer(0));
     intent.sender = held->sender;
-    intent.recipients = held->recipients;
+    TRY(const auto released, released_to(tenant, id));
+    for (const auto& recipient : held->recipients) {
+      if (std::find(released.begin(), released.end(), to_lower_ascii(recipient)) == released.end()) intent.recipients.push_back(recipient);
+    }
+    if (intent.recipients.empty()) return fail(Code::conflict, "quarantine: everybody has it already");
     intent.blob = held->blob;
     intent.reference = id.value;
     return intents_.plan(std::move(intent));
   }));
   intents_.wake();
   return {};
+}
+
+Result<void> Quarantine::release(TenantId tenant, QuarantineId id, std::string_view recipient) {
+  const auto name = to_lower_ascii(recipient);
+  bool last = false;
+  TRY_VOID(database_.transaction([&]() -> Result<void> {
+    TRY(const auto held, find(tenant, id));
+    const auto own = !held ? std::string() : [&] {
+      const auto found = std::find_if(held->recipients.begin(), held->recipients.end(), [&](const auto& one) { return to_lower_ascii(one) == name; });
+      return found == held->recipients.end() ? std::string() : *found;
+    }();
+    if (own.empty()) return fail(Code::not_found, "quarantine: no such item");
+    if (held->state != HeldState::quarantined && held->state != HeldState::restore_failure && held->state != HeldState::delete_failure) {
+      return fail(Code::conflict, "quarantine: item is " + std::string(to_string(held->state)));
+    }
+    TRY(const auto released, released_to(tenant, id));
+    if (std::find(released.begin(), released.end(), name) != released.end()) return fail(Code::conflict, "quarantine: released already");
+    last = released.size() + 1 >= held->recipients.size();
+    if (last) return {};
+    TRY_VOID(database_.execute("INSERT INTO quarantine_release (tenant, quarantine, recipient, released_at) VALUES ($1, $2, $3, $4)",
+                               {tenant.value, id.value, name, to_millis(clock_.now())}));
+    Intent intent;
+    intent.tenant = tenant;
+    intent.item = held->item;
+    intent.kind = Intent::Kind::reinject;
+    // Once for each try, as restore().
+    TRY(const auto earlier, database_.query("SELECT COUNT(*) FROM intent WHERE tenant = $1 AND kind = 'reinject' AND reference = $2", {tenant.value, id.value}));
+    intent.unique = "release:" + std::to_string(id.value) + ":" + std::to_string(earlier.front().integer(0)) + ":" + name;
+    intent.sender = held->sender;
+    intent.recipients = {own};
+    intent.blob = held->blob;
+    intent.reference = id.value;
+    return intents_.plan(std::move(intent));
+  }));
+  if (last) return restore(tenant, id);
+  intents_.wake();
+  return {};
+}
+
+Result<void> Quarantine::release_failed(TenantId tenant, QuarantineId id, std::string_view recipient) {
+  TRY_VOID(database_.execute("DELETE FROM quarantine_release WHERE tenant = $1 AND quarantine = $2 AND recipient = $3", {tenant.value, id.value, to_lower_ascii(recipient)}));
+  return {};
+}
+
+Result<std::vector<std::string>> Quarantine::released_to(TenantId tenant, QuarantineId id) {
+  TRY(const auto rows, database_.query("SELECT recipient FROM quarantine_release WHERE tenant = $1 AND quarantine = $2", {tenant.value, id.value}));
+  std::vector<std::string> out;
+  for (const auto& row : rows) out.push_back(row.text(0));
+  return out;
 }
 
 Result<void> Quarantine::restored(TenantId tenant, QuarantineId id, bool success, const std::string& error) {
@@ -214,7 +267,8 @@ Result<void> Quarantine::remove(TenantId tenant, QuarantineId id) {
   // Several groups of recipients of one mail share a blob: the last one takes it along.
   TRY(const auto users, database_.query("SELECT COUNT(*) FROM quarantine WHERE blob = $1 AND state NOT IN ('Deleting', 'DeleteSuccess')", {blob}));
   Result<void> removed;
-  if (!blob.empty() && users.front().integer(0) == 0) removed = blobs_.remove(blob);
+  TRY(const auto leaving, database_.query("SELECT COUNT(*) FROM intent WHERE blob = $1 AND state = 'planned'", {blob}));
+  if (!blob.empty() && users.front().integer(0) == 0 && leaving.front().integer(0) == 0) removed = blobs_.remove(blob);
   TRY(const auto changed, database_.execute("UPDATE quarantine SET state = $1, error = $2, blob = CASE WHEN $3 = 1 THEN '' ELSE blob END WHERE tenant = $4 AND id = $5",
                                             {std::string(to_string(removed ? HeldState::delete_success : HeldState::delete_failure)),
                                              removed ? std::string() : removed.error().what, static_cast<std::int64_t>(removed ? 1 : 0), tenant.value, id.value}));

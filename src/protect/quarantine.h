@@ -96,10 +96,17 @@ class Quarantine {
   Result<std::string> content(TenantId tenant, QuarantineId id);
   /// A zip with the item as one file, AES-256 under `password`. Errors: denied for an empty password.
   Result<std::string> download(TenantId tenant, QuarantineId id, const std::string& password);
-  /// Plans the delivery to the recipients it was held for; durable when this returns, done soon after by the sender, once. Errors: not_found;
+  /// Plans the delivery to the recipients it was held for, without those who were given it by release(); durable when this returns, done soon after by the sender, once. Errors: not_found;
   /// conflict when it is being restored, restored or deleted.
   Result<void> restore(TenantId tenant, QuarantineId id);
-  /// Irreversible: the blob is gone when this returns. Errors: not_found; conflict when already deleted or being restored.
+  /// Plans the delivery to one of the recipients it was held for; the others' copies stay held. When nobody is left the item is restored.
+  /// Errors: not_found (no such item, or not held for this recipient); conflict when this recipient has it already, or as restore().
+  Result<void> release(TenantId tenant, QuarantineId id, std::string_view recipient);
+  /// By the sender: a release failed for good; the recipient may ask again.
+  Result<void> release_failed(TenantId tenant, QuarantineId id, std::string_view recipient);
+  /// Who of the recipients was given the item by release(), lower case.
+  Result<std::vector<std::string>> released_to(TenantId tenant, QuarantineId id);
+  /// Irreversible: the blob is gone when this returns (a release that is on its way keeps it until the mail has it). Errors: not_found; conflict when already deleted or being restored.
   Result<void> remove(TenantId tenant, QuarantineId id);
   /// Deletes what was held before `limit`; rows stay as logs until Records' retention takes them. Returns how many.
   Result<std::int64_t> purge(TenantId tenant, Time limit);

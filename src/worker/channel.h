@@ -33,8 +33,8 @@ class Descriptor {
 enum class FrameKind : std::uint32_t {
   configure = 1, ready, refused,       // service → nursery (payload JSON), and its answer
   fork_worker, forked, dead,           // service → nursery; nursery → service (JSON, worker socket and pidfd); (JSON)
-  scan = 20, rewrite, preview, document,  // service → worker (payload JSON, item as memfd)
-  report = 40, rewritten, previewed, documented, failed, memory
+  scan = 20, rewrite, preview, document, enclosed,  // service → worker (payload JSON, item as memfd)
+  report = 40, rewritten, previewed, documented, failed, memory, enclosures
 };
 struct Frame {
   FrameKind kind = FrameKind::failed;

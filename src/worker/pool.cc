@@ -185,6 +185,22 @@ class ProcessPool final : public Pool {
     return std::move(frame->payload);
   }
 
+  Result<std::vector<std::string>> enclosed(std::string_view bytes) override {
+    Attempt attempt;
+    TRY(const auto frame, run(FrameKind::enclosed, "", bytes, attempt));
+    TRY_VOID(check(frame, attempt, FrameKind::enclosures));
+    boost::system::error_code problem;
+    const auto json = boost::json::parse(frame->payload, problem);
+    if (problem || !json.is_array()) return fail(Code::internal, "worker: unreadable enclosures");
+    std::vector<std::string> out;
+    for (const auto& one : json.get_array()) {
+      auto message = one.is_string() ? from_base64({one.get_string().data(), one.get_string().size()}) : std::nullopt;
+      if (!message) return fail(Code::internal, "worker: unreadable enclosures");
+      out.push_back(*std::move(message));
+    }
+    return out;
+  }
+
   Result<std::string> document(TenantId tenant, std::string_view bytes, const content::ReadOptions& options) override {
     Attempt attempt;
     TRY(auto frame, run(FrameKind::document, encode(ScanRequest{tenant, options, {}}), bytes, attempt));

@@ -55,6 +55,9 @@ class Pool {
   virtual Result<rewrite::Rewritten> rewrite(std::string_view bytes, const std::vector<rewrite::Edit>& edits) = 0;
   /// What a person may see of a mail without danger: decoded headers and plain text of the body, at most `limit` bytes, as UTF-8.
   virtual Result<std::string> preview(std::string_view bytes, std::size_t limit) = 0;
+  /// The messages attached to a mail (message/rfc822, or files that are mails), each as it stands there, in order; not those inside them.
+  /// At most 20 and 100 MiB together; more are left out.
+  virtual Result<std::vector<std::string>> enclosed(std::string_view bytes) = 0;
   /// How the tenant's ruleset reads the item (headers, parts, names, texts, anomalies) as JSON text; see content/mime/document_json.h.
   virtual Result<std::string> document(TenantId tenant, std::string_view bytes, const content::ReadOptions& options) = 0;
 

@@ -1,6 +1,8 @@
+#include "base/encode.h"
 #include "worker/pool.h"
 
 #include <doctest/doctest.h>
+
 #include <unistd.h>
 
 #include <atomic>
@@ -143,6 +145,24 @@ TEST_CASE("a mail is edited and shown in a worker") {
   const auto shown = pool->preview(clean_mail, 10'000);
   REQUIRE(shown);
   CHECK(*shown == "From: a@example.com\nTo: b@example.com\nSubject: hello\n\nHello Bob, see you tomorrow.\n\n");
+}
+
+TEST_CASE("messages attached to a mail come back byte for byte, those inside them do not") {
+  const auto pool = make_pool();
+  const std::string inner = "From: e@evil.example\r\nSubject: inner\r\nContent-Type: multipart/mixed; boundary=i\r\n\r\n--i\r\nContent-Type: message/rfc822\r\n\r\nSubject: innermost\r\n\r\nx\r\n--i--\r\n";
+  const std::string second = "From: b@evil.example\r\nTo: a@b.example\r\nSubject: second\r\nMessage-ID: <2@evil.example>\r\n\r\ntext\r\n";
+  const std::string outer = "From: bob@corp.example\r\nContent-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\nContent-Type: text/plain\r\n\r\nlook\r\n--o\r\nContent-Type: message/rfc822\r\n\r\n" + inner +
+                            "\r\n--o\r\nContent-Type: application/octet-stream; name=\"s.eml\"\r\nContent-Disposition: attachment; filename=\"s.eml\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64(second) + "\r\n--o--\r\n";
+  const auto found = pool->enclosed(outer);
+  REQUIRE(found);
+  REQUIRE(found->size() == 2);
+  CHECK((*found)[0] == inner);
+  CHECK((*found)[1] == second);
+  CHECK(pool->enclosed(clean_mail)->empty());
+  CHECK(pool->enclosed("")->empty());
+  std::string many = "From: a@b.example\r\nContent-Type: multipart/mixed; boundary=o\r\n\r\n";
+  for (int i = 0; i < 50; ++i) many += "--o\r\nContent-Type: message/rfc822\r\n\r\n" + second + "\r\n";
+  CHECK(pool->enclosed(many + "--o--\r\n")->size() == 20);
 }
 
 }  // namespace sekisho::worker

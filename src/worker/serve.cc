@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "content/mime/document_json.h"
 #include "worker/channel.h"
+#include "worker/enclosed.h"
 #include "worker/preview.h"
 #include "worker/protocol.h"
 #include "worker/rewrite/edit.h"
@@ -83,6 +84,11 @@ Result<Reply> answer(const Frame& frame, const Rulesets& rulesets, bool allow_se
       Budget budget(ruleset->second->settings().limits);
       const auto document = content::read(item.bytes(), request.options, budget);
       return Reply{FrameKind::documented, boost::json::serialize(content::to_json(document))};
+    }
+    case FrameKind::enclosed: {
+      boost::json::array messages;
+      for (const auto& message : enclosed_messages(item.bytes())) messages.emplace_back(to_base64(message));
+      return Reply{FrameKind::enclosures, boost::json::serialize(messages)};
     }
     case FrameKind::preview: return Reply{FrameKind::previewed, preview(item.bytes(), static_cast<std::size_t>(std::stoull(frame.payload)))};
     default: return fail(Code::malformed, "worker: unknown request");

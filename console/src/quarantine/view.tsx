@@ -6,9 +6,9 @@ import { attempt, Choice, Dialog, Facts, Input, Page, Show, Table, useLoad } fro
 import { Badge } from "../ui/badge";
 import { Findings, type Finding } from "../ui/explanation";
 import { Period, span } from "../ui/period";
+import { Progress, type Task } from "./progress";
 
 interface Held { id: number; state: string; filter: string; reason: string; policy_name: string; direction: string; sender: string; recipients: string[]; header_from: string; subject: string; message_id: string; sha256: string; size: number; held_at: string; changed_at: string; error: string; findings: Finding[] }
-interface Task { id: string; state: string; total: number; succeeded: number; failed: number; failures: { id: number; problem: string }[] }
 
 function Preview({ id }: { id: number }) {
   const text = useLoad(`preview ${id}`, () => get<{ text: string; truncated: boolean }>(`quarantine/${id}/preview`));
@@ -34,18 +34,6 @@ function Open({ id, close, changed }: { id: string; close: () => void; changed: 
         {may("quarantine", "full") && <><h3>{t("quarantine.download")}</h3><form class="bar" onSubmit={(event) => { event.preventDefault(); void attempt(async () => save_as(await blob_of("POST", `quarantine/${id}/download`, { password }), `quarantined-${id}.zip`)); }}><Input name={t("quarantine.zip_password")} type="password" autocomplete="new-password" value={password} onValue={set_password} required /><button type="submit">{t("quarantine.download")}</button></form></>}
       </div>}</Show>
     </Dialog>
-  );
-}
-
-function Progress({ id, done }: { id: string; done: () => void }) {
-  const task = useLoad(`task ${id}`, () => get<Task>(`tasks/${id}`), 1000);
-  const over = task.data !== undefined && task.data.state !== "running";
-  useEffect(() => { if (over) done(); }, [over]);
-  return (
-    <Show of={task}>{(one) => <div class="card wide" role="status"><p>{t("quarantine.progress", { done: number(one.succeeded), failed: number(one.failed), total: number(one.total) })} <Badge of={one.state} /></p>
-      <progress max={Math.max(1, one.total)} value={one.succeeded + one.failed} aria-label={t("quarantine.bulk")} />
-      {one.state === "running" && <button type="button" onClick={() => attempt(() => send("POST", `tasks/${id}/cancel`))}>{t("cancel")}</button>}
-      {one.failures.length > 0 && <ul>{one.failures.map((failure) => <li key={failure.id}>{failure.id}: {plain(failure.problem, 200)}</li>)}</ul>}</div>}</Show>
   );
 }
 

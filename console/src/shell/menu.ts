@@ -2,6 +2,7 @@ import type { ComponentType } from "preact";
 import { Dashboard } from "../dashboard/view";
 import { Logs } from "../logs/view";
 import { Quarantine } from "../quarantine/view";
+import { EndUser } from "../end_user/view";
 import { Policies } from "../policies/view";
 import { PolicyEditor } from "../policies/editor";
 import { Yaml } from "../policies/yaml";
@@ -32,6 +33,7 @@ export const screens: Screen[] = [
   { path: "/lists", title: "menu.lists", screens: "global_settings", view: Lists, group: "protect" },
   { path: "/logs", title: "menu.logs", screens: "logs", view: Logs, group: "protect" },
   { path: "/quarantine", title: "menu.quarantine", screens: "quarantine", view: Quarantine, group: "protect" },
+  { path: "/end-user", title: "menu.end_user", screens: "quarantine", view: EndUser, group: "protect" },
   { path: "/trace", title: "menu.trace", screens: "logs", view: Trace, group: "protect" },
   { path: "/scan", title: "menu.scan", screens: "manual_scan", view: Scan, group: "protect" },
   { path: "/instances", title: "menu.instances", screens: "product_instance", view: Instances, group: "service", side: "platform" },

@@ -22,6 +22,7 @@ std::span<const Route> event_routes();
 std::span<const Route> manual_scan_routes();
 std::span<const Route> response_routes();
 std::span<const Route> report_routes();
+std::span<const Route> end_user_routes();
 
 /// Who asks, as the platform's audit wants it.
 platform::Actor actor_of(const Call& call);

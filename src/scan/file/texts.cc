@@ -18,6 +18,7 @@ constexpr RuleText texts[] = {
     {"file_blocking.listed", "The policy blocks this kind of file ({evidence}).", "この種類のファイルはポリシーでブロックされています（{evidence}）。"},
     {"file_blocking.incoming", "The policy blocks this kind of file in mail from outside ({evidence}).", "この種類のファイルは外部からのメールではブロックされています（{evidence}）。"},
     {"url.risk", "A URL’s rating calls for this action ({evidence}).", "URLの評価に基づく処理です（{evidence}）。"},
+    {"list.user_blocked_sender", "The recipient has blocked the sender ({evidence}).", "受信者がこの送信者をブロックしています（{evidence}）。"},
     {"list.blocked_sender", "The sender is on the blocked list ({evidence}).", "送信者はブロックリストに登録されています（{evidence}）。"},
     {"list.blocked_url", "A URL is on the blocked list ({evidence}).", "URLはブロックリストに登録されています（{evidence}）。"},
     {"list.blocked_file", "A file is on the blocked list ({evidence}).", "ファイルはブロックリストに登録されています（{evidence}）。"},

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+
+#include "desk/digest.h"
+#include "desk/letter.h"
+#include "desk/links.h"
+#include "desk/release_requests.h"
+#include "desk/self_service.h"
+
+namespace sekisho::desk {
+
+/// What this module stands on; all referents outlive the Desk.
+struct DeskParts {
+  store::Database& database;
+  protect::Quarantine& quarantine;
+  protect::Intents& intents;
+  protect::BlobStore& blobs;
+  policy::PolicyStore& policies;
+  const Clock& clock;
+  Random& random;
+  std::string console_url;  // where links in mails lead, no slash at the end
+  LetterSettings letters;
+};
+
+/// The module's parts, wired to each other. Thread-safe.
+class Desk {
+ public:
+  explicit Desk(const DeskParts& parts);
+  Desk(const Desk&) = delete;
+  Desk& operator=(const Desk&) = delete;
+
+  Post post;
+  Links links;
+  SelfService self_service;
+  ReleaseRequests requests;
+  Digests digests;
+
+  /// What must happen without anybody asking: called about once a minute, by any number of processes. A fault of one tenant is logged and
+  /// keeps no other waiting.
+  void round();
+
+ private:
+  store::Database& database_;
+};
+
+}  // namespace sekisho::desk

@@ -1,0 +1,63 @@
+#pragma once
+
+// For tests of this module and of those that stand on it: a tenant with a quarantine in a folder of its own; no MTA listens, so that
+// intents stay planned and can be looked at.
+
+#include <filesystem>
+
+#include "desk/desk.h"
+#include "platform/testing.h"
+#include "protect/intents.h"
+#include "protect/quarantine.h"
+
+namespace sekisho::desk {
+
+struct Office {
+  Office() {
+    char name[] = "/tmp/sekisho-desk-XXXXXX";
+    folder = ::mkdtemp(name);
+    blobs = *protect::BlobStore::open(folder, world.random);
+    intents = *protect::Intents::open(*world.database, *blobs, folder, {}, world.clock, world.random);
+    quarantine = std::make_unique<protect::Quarantine>(*world.database, *blobs, *intents, world.clock);
+    desk = std::make_unique<Desk>(DeskParts{*world.database, *quarantine, *intents, *blobs, policies, world.clock, world.random, "https://console.example", {.sender = "sekisho@corp.example"}});
+    REQUIRE(policies.add_entries(tenant, policy::ListKind::internal_domains, {{.value = "corp.example"}}, "test"));
+  }
+  ~Office() { std::filesystem::remove_all(folder); }
+  Office(const Office&) = delete;
+
+  QuarantineId hold(const std::string& item, std::vector<std::string> recipients, const std::string& category = "spam", int severity = 80) {
+    protect::Held held;
+    held.tenant = tenant;
+    held.item = item;
+    held.recipients = std::move(recipients);
+    held.sender = "eve@evil.example";
+    held.header_from = "eve@evil.example";
+    held.subject = "<b>Offer</b> " + item;
+    held.direction = "incoming";
+    held.rule = "test.rule";
+    held.explanation = "[{\"rule\":\"test.rule\",\"category\":\"" + category + "\",\"severity\":" + std::to_string(severity) + "}]";
+    held.blob = *blobs->put("From: eve@evil.example\r\nSubject: " + item + "\r\nMessage-ID: <" + item + "@evil.example>\r\n\r\nbody\r\n");
+    return *quarantine->hold(held);
+  }
+  void enable(EndUserSettings settings = {}) {
+    settings.enabled = true;
+    REQUIRE(save_end_user_settings(*world.database, tenant, settings));
+  }
+  std::vector<protect::Intent> planned() { return *intents->list(tenant, protect::Intent::State::planned, 1000); }
+
+  std::filesystem::path folder;
+  platform::World world;
+  TenantId tenant = world.tenant("Office");
+  policy::PolicyStore policies{*world.database, world.clock};
+  std::unique_ptr<protect::BlobStore> blobs;
+  std::unique_ptr<protect::Intents> intents;
+  std::unique_ptr<protect::Quarantine> quarantine;
+  std::unique_ptr<Desk> desk;
+};
+
+template <class T>
+std::string code_of(const Result<T>& result) {
+  return result ? "done" : to_string(result.error().code);
+}
+
+}  // namespace sekisho::desk
