@@ -53,6 +53,44 @@ constexpr Words words[] = {
     {"url.hosted", "a link to a page on a free hosting service", "無料ホスティング上のページへのリンク"},
     {"url.shortener", "a shortened link", "短縮URL"},
     {"body.short_with_link", "little text and a link", "短い本文とリンク"},
+    {"name.in_domain", "a sender's name that fits its domain", "ドメインと一致する送信者名"},
+    {"name.in_address", "a sender's name that fits its address", "アドレスと一致する送信者名"},
+    {"name.in_free_mail", "a sender's name that fits its free mailbox", "フリーメールのアドレスと一致する送信者名"},
+    {"name.not_in_address", "a sender's name that has nothing to do with its address", "アドレスと無関係な送信者名"},
+    {"name.not_in_free_mail", "a sender's name that has nothing to do with its free mailbox", "フリーメールのアドレスと無関係な送信者名"},
+    {"name.role_only", "an office in the place of a sender's name", "役職・部署名だけの送信者名"},
+    {"name.role_elsewhere", "an office as sender that its domain does not show", "ドメインと一致しない部署名の送信者"},
+    {"name.role_free_mail", "an office that writes from a free mailbox", "フリーメールを使う部署名の送信者"},
+    {"name.other_domain", "another domain in the sender's name", "送信者名に含まれる別のドメイン"},
+    {"from.no_name", "a sender without a name", "名前のない送信者"},
+    {"from.many_digits", "many digits in the sender's address", "数字の多い送信者アドレス"},
+    {"to.address_in_subject", "the recipient's own address in the subject", "件名に含まれる受信者のアドレス"},
+    {"to.address_as_greeting", "the recipient's address in the place of a name", "宛名の代わりに書かれた受信者のアドレス"},
+    {"to.address_as_name", "the recipient's address as the sender's name", "送信者名に使われた受信者のアドレス"},
+    {"to.house_as_foreign_name", "the recipient's organisation as the name of a sender from elsewhere", "受信者の組織名を名乗る外部の送信者"},
+    {"to.house_as_name", "the recipient's organisation as the sender's name", "受信者の組織名を名乗る送信者"},
+    {"to.house_in_subject", "the recipient's domain in the subject of a sender from elsewhere", "外部からのメールの件名に含まれる受信者のドメイン"},
+    {"to.house_in_greeting", "the recipient's domain at the beginning of a mail from elsewhere", "外部からのメールの冒頭に含まれる受信者のドメイン"},
+    {"to.address_in_foreign_link", "the recipient's address inside a link to elsewhere", "外部へのリンクに埋め込まれた受信者のアドレス"},
+    {"links.of_shown_name", "links to the place that the sender's name tells", "送信者名と一致するリンク先"},
+    {"links.not_of_shown_name", "links that have nothing to do with the sender's name", "送信者名と無関係なリンク先"},
+    {"links.all_the_same", "many links that all open the same page", "すべて同じページを開く複数のリンク"},
+    {"share.you:", "how often it speaks to “you” (step {})", "「you」への呼びかけの頻度（段階{}）"},
+    {"share.i:", "how often it speaks of “I” (step {})", "「I」の頻度（段階{}）"},
+    {"share.we:", "how often it speaks of “we” (step {})", "「we」の頻度（段階{}）"},
+    {"share.loud:", "how many exclamation marks it has (step {})", "感嘆符の頻度（段階{}）"},
+    {"share.money:", "how often it names sums of money (step {})", "金額の頻度（段階{}）"},
+    {"share.capitals:", "how much of it is in capitals (step {})", "大文字の割合（段階{}）"},
+    {"text.few_words", "hardly any words", "ごく短い本文"},
+    {"coding.needless_base64", "plain text coded without need", "不要に符号化された本文"},
+    {"coding.needless_subject", "a subject coded without need", "不要に符号化された件名"},
+    {"coding.foreign_charset", "a character set that the text does not need", "本文に不要な文字コード"},
+    {"subject.random_end", "a subject that ends in random characters", "無作為な文字列で終わる件名"},
+    {"subject.many_marks", "many marks in the subject", "記号の多い件名"},
+    {"subject.pictures", "pictures in the subject", "件名の絵文字"},
+    {"attached.picture_little_text", "a picture and hardly any text", "画像とごくわずかな本文"},
+    {"attached.pdf_little_text", "a PDF file and hardly any text", "PDFとごくわずかな本文"},
+    {"attached.page", "a web page as an attached file", "添付されたHTMLページ"},
     {"body.image_only", "nearly nothing but an image", "ほぼ画像のみの本文"},
 };
 
@@ -78,6 +116,7 @@ std::string explain_feature(std::string_view name, Language language) {
   if (colon != std::string_view::npos) {
     const auto kind = name.substr(0, colon), rest = name.substr(colon + 1);
     if (kind == "lure") return filled(in(language, "talk of {}", "話題: {}"), theme(rest, language));
+    if (kind == "lure_late") return filled(in(language, "further down talk of {}", "後半の話題: {}"), theme(rest, language));
     if (kind == "lure_often") return filled(in(language, "much talk of {}", "頻出する話題: {}"), theme(rest, language));
     if (kind == "lure_subject") return filled(in(language, "a subject about {}", "件名の話題: {}"), theme(rest, language));
     if (kind == "lure_name") return filled(in(language, "a sender's name about {}", "送信者名の話題: {}"), theme(rest, language));

@@ -9,6 +9,8 @@
 #include "scan/mail/fold.h"
 #include "scan/mail/lures.h"
 #include "scan/mail/own_text.h"
+#include "scan/mail/relations.h"
+#include "scan/mail/shape.h"
 #include "scan/mail/sender.h"
 #include "scan/url/lists.h"
 #include "scan/url/url.h"
@@ -17,6 +19,7 @@ namespace sekisho::scan::mail {
 namespace {
 
 constexpr std::size_t subject_words = 40, body_words = 400, hidden_words = 60;
+constexpr std::size_t head_bytes = 1'500;
 constexpr double text_norm = 3.0;            // length of the word features' vector: their say against the rest
 constexpr double foreign_words = 0.4;        // words of languages in which little honest mail was to be had weigh less
 constexpr std::string_view english_words[] = {"the", "and", "to", "of", "you", "your", "is", "in", "for", "this", "that", "we", "it", "on", "with", "are", "have", "be", "please", "from", "will", "not", "as", "by", "our", "if", "or", "any", "can", "me", "my"};
@@ -61,6 +64,8 @@ class Extractor {
     sender();
     structure();
     links();
+    add_relations(document_, report_, own_, out_);
+    add_shape(document_, report_, own_, out_);
     return std::move(out_);
   }
 
@@ -111,12 +116,15 @@ class Extractor {
     const auto name = document_.from.empty() ? std::string_view() : document_.from[0].display_name;
     const auto in_subject = find_lures(fold_text(own_.subject, 1'000));
     const auto in_name = find_lures(fold_text(name, 200));
-    auto all = find_lures(fold_text(own_.body, 20'000));
+    // What a mail is about stands at its beginning; a long newsletter speaks of everything somewhere.
+    auto all = find_lures(fold_text(std::string_view(own_.body).substr(0, head_bytes), head_bytes));
+    auto whole = own_.body.size() > head_bytes ? find_lures(fold_text(own_.body, 20'000)) : std::vector<int>(all.size());
     std::size_t honest = 0, threat = 0, junk = 0;
     for (std::size_t i = 0; i < all.size(); ++i) {
       const auto& lure = lures()[i];
       all[i] += in_subject[i];
       if (all[i] >= 1) add("lure:" + std::string(lure.name), 0.7);
+      else if (whole[i] >= 1) add("lure_late:" + std::string(lure.name), 0.5);
       if (all[i] >= 3) add("lure_often:" + std::string(lure.name), 0.7);
       if (in_subject[i] > 0) add("lure_subject:" + std::string(lure.name), 0.7);
       if (in_name[i] > 0) add("lure_name:" + std::string(lure.name), 0.7);

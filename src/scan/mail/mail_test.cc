@@ -189,14 +189,20 @@ TEST_CASE("cousin domains look alike and strangers do not") {
 }
 
 TEST_CASE("a damaged or foreign model file is refused and says why") {
-  std::vector<std::vector<float>> weights(unwanted_classes, std::vector<float>(Model::rows));
-  weights[0][7] = 1;
+  const std::vector<Weight> weights = {{"word:verify", {0.5F, 1.0F}}, {"lure:prize", {2.0F, -0.25F}}, {"nothing", {0, 0}}};
   const double bias[unwanted_classes] = {}, slope[unwanted_classes] = {1, 1}, offset[unwanted_classes] = {};
   const auto file = Model::save(weights, bias, slope, offset);
-  CHECK(Model::load(file));
+  const auto model = Model::load(file);
+  REQUIRE(model);
+  const auto judged = model->judge({{"word:verify", 2.0F}, {"lure:prize", 1.0F}, {"word:unknown", 9.0F}});
+  CHECK(judged.log_odds[0] == doctest::Approx(3.0).epsilon(0.001));
+  CHECK(judged.log_odds[1] == doctest::Approx(1.75).epsilon(0.001));
   auto flipped = file;
   flipped[file.size() / 2] ^= 1;
-  const std::string bad[] = {"", "SEKISHO", file.substr(0, file.size() - 1), file + "x", flipped, std::string(file.size(), '\0')};
+  auto other_version = file, huge = file;
+  other_version[19] = 1;  // the first byte after the magic
+  huge[27] = 31;          // so many bits that the size would overflow a 32-bit number
+  const std::string bad[] = {"", "SEKISHO", file.substr(0, file.size() - 1), file + "x", flipped, std::string(file.size(), '\0'), "SEKISHO-MAIL-MODEL\n", file.substr(0, 60), other_version, huge};
   for (const auto& bytes : bad) {
     const auto loaded = Model::load(bytes);
     REQUIRE_FALSE(loaded);

@@ -12,10 +12,17 @@
 namespace sekisho::scan::mail {
 namespace {
 
-// File: magic, then little-endian: u32 version, u32 bits, u32 classes; per class: f64 scale, bias, slope, offset; per class: rows × i16;
-// the SHA-256 of all before it.
+// File: magic, then little-endian: u32 version, u32 classes, u32 bits; per class: f64 scale, bias, slope, offset; 2^bits slots of u32 key
+// and an i16 per class, by open addressing from the key's low bits; the SHA-256 of all before it.
 constexpr std::string_view magic = "SEKISHO-MAIL-MODEL\n";
-constexpr std::uint32_t format_version = 1;
+constexpr std::uint32_t format_version = 2;
+constexpr std::size_t head_size = magic.size() + 3 * 4 + unwanted_classes * 4 * 8;
+constexpr std::uint32_t most_bits = 21;  // 16 MiB
+
+std::uint32_t key_of(std::string_view name) {
+  const auto key = static_cast<std::uint32_t>(XXH64(name.data(), name.size(), 0));
+  return key == 0 ? 1 : key;
+}
 
 template <class T>
 void put(std::string& out, const T& value) {
@@ -32,52 +39,79 @@ T take(std::string_view& from) {
 
 }  // namespace
 
-std::uint32_t Model::row_of(std::string_view name) { return static_cast<std::uint32_t>(XXH64(name.data(), name.size(), 0)) & (rows - 1); }
-
 Result<Model> Model::load(std::string_view file) {
-  constexpr std::size_t head = magic.size() + 3 * 4, size = head + unwanted_classes * (4 * 8 + rows * 2) + 32;
+  static_assert(sizeof(Slot) == 8);
   if (file.substr(0, magic.size()) != magic) return fail(Code::malformed, "mail model: not a model file");
+  if (file.size() < head_size + 32) return fail(Code::malformed, "mail model: cut off");
+  std::string_view rest = file.substr(magic.size());
+  if (const auto version = take<std::uint32_t>(rest); version != format_version) return fail(Code::malformed, "mail model: version " + std::to_string(version) + ", expected " + std::to_string(format_version));
+  if (take<std::uint32_t>(rest) != unwanted_classes) return fail(Code::malformed, "mail model: other classes");
+  const auto bits = take<std::uint32_t>(rest);
+  if (bits > most_bits) return fail(Code::malformed, "mail model: other dimensions");
+  const std::size_t slots = std::size_t{1} << bits, size = head_size + slots * sizeof(Slot) + 32;
   if (file.size() != size) return fail(Code::malformed, "mail model: " + std::to_string(file.size()) + " bytes, expected " + std::to_string(size));
   if (sha256(file.substr(0, size - 32)) != file.substr(size - 32)) return fail(Code::malformed, "mail model: damaged (checksum)");
   Model model;
   model.version_ = to_hex(file.substr(size - 32, 6));
-  std::string_view rest = file.substr(magic.size());
-  if (const auto version = take<std::uint32_t>(rest); version != format_version) return fail(Code::malformed, "mail model: version " + std::to_string(version) + ", expected " + std::to_string(format_version));
-  if (take<std::uint32_t>(rest) != bits || take<std::uint32_t>(rest) != unwanted_classes) return fail(Code::malformed, "mail model: other dimensions");
   for (int c = 0; c < unwanted_classes; ++c) {
     model.scale_[c] = take<double>(rest);
     model.bias_[c] = take<double>(rest);
     model.slope_[c] = take<double>(rest);
     model.offset_[c] = take<double>(rest);
+    for (const double number : {model.scale_[c], model.bias_[c], model.slope_[c], model.offset_[c]}) {
+      if (!std::isfinite(number)) return fail(Code::malformed, "mail model: no number");
+    }
   }
-  for (auto& weights : model.weights_) {
-    weights.resize(rows);
-    std::memcpy(weights.data(), rest.data(), rows * 2);
-    rest.remove_prefix(rows * 2);
-  }
+  model.slots_.resize(slots);
+  std::memcpy(model.slots_.data(), rest.data(), slots * sizeof(Slot));
+  // An empty slot ends every search.
+  if (std::none_of(model.slots_.begin(), model.slots_.end(), [](const Slot& slot) { return slot.key == 0; })) return fail(Code::malformed, "mail model: overfull");
   return model;
 }
 
-std::string Model::save(const std::vector<std::vector<float>>& weights, const double (&bias)[unwanted_classes], const double (&slope)[unwanted_classes],
+std::string Model::save(const std::vector<Weight>& weights, const double (&bias)[unwanted_classes], const double (&slope)[unwanted_classes],
                         const double (&offset)[unwanted_classes]) {
-  std::string out(magic);
-  put(out, format_version);
-  put(out, std::uint32_t{bits});
-  put(out, std::uint32_t{unwanted_classes});
-  std::vector<double> scales;
+  double scale[unwanted_classes];
   for (int c = 0; c < unwanted_classes; ++c) {
     double most = 1e-9;
-    for (const float weight : weights.at(static_cast<std::size_t>(c))) most = std::max(most, std::abs(static_cast<double>(weight)));
-    scales.push_back(most / 32'000);
-    put(out, scales.back());
+    for (const auto& weight : weights) most = std::max(most, std::abs(static_cast<double>(weight.of[c])));
+    scale[c] = most / 32'000;
+  }
+  std::vector<Slot> filled;
+  for (const auto& weight : weights) {
+    Slot slot{.key = key_of(weight.name)};
+    bool any = false;
+    for (int c = 0; c < unwanted_classes; ++c) any |= (slot.of[c] = static_cast<std::int16_t>(std::lround(weight.of[c] / scale[c]))) != 0;
+    if (any) filled.push_back(slot);
+  }
+  std::uint32_t bits = 4;
+  while ((std::size_t{1} << bits) < filled.size() * 2) ++bits;
+  std::vector<Slot> slots(std::size_t{1} << bits);
+  for (const auto& slot : filled) {
+    std::size_t at = slot.key & (slots.size() - 1);
+    while (slots[at].key != 0 && slots[at].key != slot.key) at = (at + 1) & (slots.size() - 1);
+    slots[at] = slot;
+  }
+  std::string out(magic);
+  put(out, format_version);
+  put(out, std::uint32_t{unwanted_classes});
+  put(out, bits);
+  for (int c = 0; c < unwanted_classes; ++c) {
+    put(out, scale[c]);
     put(out, bias[c]);
     put(out, slope[c]);
     put(out, offset[c]);
   }
-  for (int c = 0; c < unwanted_classes; ++c) {
-    for (const float weight : weights[static_cast<std::size_t>(c)]) put(out, static_cast<std::int16_t>(std::lround(weight / scales[static_cast<std::size_t>(c)])));
-  }
+  out.append(reinterpret_cast<const char*>(slots.data()), slots.size() * sizeof(Slot));
   return out + sha256(out);
+}
+
+const Model::Slot* Model::find(std::string_view name) const {
+  const auto key = key_of(name);
+  for (std::size_t at = key & (slots_.size() - 1);; at = (at + 1) & (slots_.size() - 1)) {
+    if (slots_[at].key == key) return &slots_[at];
+    if (slots_[at].key == 0) return nullptr;
+  }
 }
 
 const Model& Model::built_in() {
@@ -107,9 +141,9 @@ Judgement Model::judge(const std::vector<Feature>& features, std::size_t reasons
   std::vector<double> shares[unwanted_classes];
   for (auto& share : shares) share.reserve(features.size());
   for (const auto& feature : features) {
-    const auto row = row_of(feature.name);
+    const Slot* slot = find(feature.name);
     for (int c = 0; c < unwanted_classes; ++c) {
-      const double share = weights_[c][row] * scale_[c] * feature.value;
+      const double share = slot ? slot->of[c] * scale_[c] * feature.value : 0;
       shares[c].push_back(share);
       out.log_odds[c] += share;
     }

@@ -20,28 +20,35 @@ struct Judgement {
   std::vector<std::pair<std::string, double>> reasons;  // features that weighed most for the likelier class: name, share of its log-odds
 };
 
-/// A linear model over hashed features: one row of weights per class against ham, quantised to 16 bits. Small, quick, and each verdict
-/// can be taken apart into its summands exactly. Immutable; any thread.
+/// What a feature weighs for each class.
+struct Weight {
+  std::string name;
+  float of[unwanted_classes] = {};
+};
+
+/// A linear model over named features, kept by a 32-bit hash of the name: weights per class against ham, quantised to 16 bits. Small,
+/// quick, and each verdict can be taken apart into its summands exactly. A name it never learned weighs nothing. Immutable; any thread.
 class Model {
  public:
-  static constexpr int bits = 18;
-  static constexpr std::size_t rows = std::size_t{1} << bits;
-
   /// Reads a model file (format in model.cc). Code::malformed names what is wrong: not a model, another version, damaged.
   static Result<Model> load(std::string_view file);
   /// The model shipped with the product.
   static const Model& built_in();
-  /// Writes a model file from weights[class][row], biases and the calibration's slope and offset per class.
-  static std::string save(const std::vector<std::vector<float>>& weights, const double (&bias)[unwanted_classes], const double (&slope)[unwanted_classes],
+  /// Writes a model file from weights, biases and the calibration's slope and offset per class. Weights of nothing are left out.
+  static std::string save(const std::vector<Weight>& weights, const double (&bias)[unwanted_classes], const double (&slope)[unwanted_classes],
                           const double (&offset)[unwanted_classes]);
 
   Judgement judge(const std::vector<Feature>& features, std::size_t reasons = 12) const;
   std::string_view version() const { return version_; }
-  /// The row of a feature's name.
-  static std::uint32_t row_of(std::string_view name);
 
  private:
-  std::vector<std::int16_t> weights_[unwanted_classes];
+  struct Slot {
+    std::uint32_t key = 0;  // 0: empty
+    std::int16_t of[unwanted_classes] = {};
+  };
+  const Slot* find(std::string_view name) const;
+
+  std::vector<Slot> slots_;  // open addressing, a power of two of them, at most half full
   double scale_[unwanted_classes] = {}, bias_[unwanted_classes] = {}, slope_[unwanted_classes] = {1, 1}, offset_[unwanted_classes] = {};
   std::string version_;
 };

@@ -5,6 +5,7 @@
 //   --list              also prints the worst errors of each label and what weighed in them
 //   --without SOURCE    leaves a source out altogether (its terms may not suit a user); may stand several times
 //   --own FILE          honest mail of our own words (data/mail/own-ham.txt)
+//   --features FILE     writes the features of every mail as text and ends
 //   --mail DIR          a user's own mail: DIR/ham, DIR/spam, DIR/phish with one file per mail
 // Deterministic: same mail, same program, same file, bit for bit. Minutes on two cores.
 
@@ -18,6 +19,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 #include "base/file.h"
@@ -27,6 +29,7 @@
 #include "scan/mail/features.h"
 #include "scan/mail/model.h"
 #include "scan/mail/train/figures.h"
+#include "scan/mail/train/fit.h"
 #include "scan/mail/train/own_mail.h"
 #include "scan/registry.h"
 #include "scan/ruleset.h"
@@ -40,19 +43,15 @@ using train::percent;
 using train::threshold_at;
 using train::wilson;
 
-enum Label : int { ham = 0, spam = 1, phish = 2 };
+using train::fit;
+using train::ham;
+using train::log_odds_of;
+using train::phish;
+using train::Sample;
+using train::spam;
+using train::Trained;
 
-struct Sample {
-  std::string path, source;
-  int label = ham;
-  int year = 0;
-  std::string language;
-  std::string bytes;  // when it stands in no file of its own
-  std::vector<std::pair<std::uint32_t, float>> features;
-  std::vector<std::pair<std::string, float>> named;  // only with --list
-  mutable std::string reasons;
-};
-
+train::Names names;
 bool keep_names = false;
 
 // A source is a collection: its mails share traces. The lists are one kind of source.
@@ -104,11 +103,11 @@ void add_own(const std::string& file, std::vector<Sample>& samples) {
 }
 
 void add_folder(const std::filesystem::path& folder, std::vector<Sample>& samples) {
-  constexpr const char* names[] = {"ham", "spam", "phish"};
+  constexpr const char* folders[] = {"ham", "spam", "phish"};
   for (int label = ham; label <= phish; ++label) {
     std::error_code none;
     std::vector<std::string> paths;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / names[label], none)) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / folders[label], none)) {
       if (entry.is_regular_file()) paths.push_back(entry.path().string());
     }
     std::sort(paths.begin(), paths.end());
@@ -117,10 +116,18 @@ void add_folder(const std::filesystem::path& folder, std::vector<Sample>& sample
   }
 }
 
+bool is_word_feature(std::string_view name) {
+  for (const std::string_view kind : {"word:", "word2:", "subject:", "subject2:", "hidden:"}) {
+    if (name.starts_with(kind)) return true;
+  }
+  return false;
+}
+
 // Reads all mails and keeps their features as rows; features that only one source shows are dropped later.
 void extract(std::vector<Sample>& samples) {
   const unsigned threads = std::max(1u, std::thread::hardware_concurrency());
   std::vector<std::thread> workers;
+  std::vector<std::vector<Feature>> found(samples.size());
   for (unsigned t = 0; t < threads; ++t) {
     workers.emplace_back([&, t] {
       // The scanners before ours: their findings are features.
@@ -142,89 +149,23 @@ void extract(std::vector<Sample>& samples) {
           if (scanner->name() == "mail") break;
           scanner->scan(document, {}, hits, budget, report);
         }
-        for (const auto& feature : features_of(document, {}, report)) samples[i].features.emplace_back(Model::row_of(feature.name), feature.value);
-        if (keep_names) {
-          for (const auto& feature : features_of(document, {}, report)) samples[i].named.emplace_back(feature.name, feature.value);
-        }
-        std::sort(samples[i].features.begin(), samples[i].features.end());
+        found[i] = features_of(document, {}, report);
       }
     });
   }
   for (auto& worker : workers) worker.join();
-}
-
-struct Trained {
-  std::vector<std::vector<float>> weights = std::vector<std::vector<float>>(unwanted_classes, std::vector<float>(Model::rows));
-  double bias[unwanted_classes] = {};
-  double slope[unwanted_classes] = {1, 1}, offset[unwanted_classes] = {};
-};
-
-void log_odds_of(const Trained& model, const Sample& sample, double (&out)[unwanted_classes]) {
-  for (int c = 0; c < unwanted_classes; ++c) {
-    double sum = model.bias[c];
-    for (const auto& [row, value] : sample.features) sum += static_cast<double>(model.weights[static_cast<std::size_t>(c)][row]) * value;
-    out[c] = sum;
-  }
-}
-
-std::uint64_t next_random(std::uint64_t& state) {
-  state ^= state << 13;
-  state ^= state >> 7;
-  return state ^= state << 17;
-}
-
-// Multinomial logistic regression by AdaGrad, L2-regularised, a part of the features left out at random in each step so that no few
-// carry a verdict. Each source weighs by the square root of its size within its label, so that a large collection does not drown a
-// small one; rows seen in fewer than two sources are left out: they tell the source.
-Trained fit(const std::vector<const Sample*>& samples) {
-  constexpr int epochs = 10;
-  constexpr double rate = 0.03, decay = 1e-5, dropped = 0.3;  // chosen on held-out sources among eight settings: slower learning carries over better
-  std::map<std::string, std::uint32_t> bit_of;
-  std::vector<std::uint32_t> seen(Model::rows);
-  std::map<std::pair<int, std::string>, double> sizes;
-  std::map<int, double> totals;
-  for (const auto* sample : samples) {
-    const auto bit = bit_of.emplace(sample->source, 1u << (bit_of.size() % 32)).first->second;
-    for (const auto& [row, value] : sample->features) seen[row] |= bit;
-    sizes[{sample->label, sample->source}] += 1;
-  }
-  for (const auto& [key, size] : sizes) totals[key.first] += std::sqrt(size);
-  std::map<std::pair<int, std::string>, double> weight_of;
-  for (const auto& [key, size] : sizes) weight_of[key] = std::sqrt(size) / size / totals[key.first] * static_cast<double>(samples.size()) / static_cast<double>(totals.size());
-  Trained model;
-  std::vector<std::vector<float>> gradients(unwanted_classes, std::vector<float>(Model::rows, 1e-2f));
-  std::vector<const Sample*> order = samples;
-  std::uint64_t state = 0x5e1ull << 20 | 7;
-  std::vector<std::pair<std::uint32_t, float>> kept;
-  for (int epoch = 0; epoch < epochs; ++epoch) {
-    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[next_random(state) % i]);
-    for (const auto* sample : order) {
-      kept.clear();
-      for (const auto& [row, value] : sample->features) {
-        if ((seen[row] & (seen[row] - 1)) == 0) continue;
-        if (static_cast<double>(next_random(state) >> 11) * 0x1p-53 >= dropped) kept.emplace_back(row, value / (1 - static_cast<float>(dropped)));
+  std::unordered_map<std::string, std::uint32_t> numbers;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    for (const auto& [name, value] : found[i]) {
+      const auto [at, fresh] = numbers.emplace(name, static_cast<std::uint32_t>(names.names.size()));
+      if (fresh) {
+        names.names.push_back(name);
+        names.words.push_back(is_word_feature(name));
       }
-      double odds[unwanted_classes], probability[unwanted_classes], sum = 1;
-      for (int c = 0; c < unwanted_classes; ++c) {
-        odds[c] = model.bias[c];
-        for (const auto& [row, value] : kept) odds[c] += static_cast<double>(model.weights[static_cast<std::size_t>(c)][row]) * value;
-        sum += probability[c] = std::exp(std::clamp(odds[c], -30.0, 30.0));
-      }
-      const double weight = (sample->source.starts_with("own-") ? 2 : 1) * std::min(3.0, weight_of[{sample->label, sample->source}]);  // our own stands for much that is missing
-      for (int c = 0; c < unwanted_classes; ++c) {
-        const double error = (probability[c] / sum - (sample->label == c + 1 ? 1.0 : 0.0)) * weight;
-        auto& weights = model.weights[static_cast<std::size_t>(c)];
-        auto& squares = gradients[static_cast<std::size_t>(c)];
-        for (const auto& [row, value] : kept) {
-          const double gradient = error * value + decay * weights[row];
-          squares[row] += static_cast<float>(gradient * gradient);
-          weights[row] -= static_cast<float>(rate * gradient / std::sqrt(squares[row]));
-        }
-        model.bias[c] -= 0.01 * error;
-      }
+      samples[i].features.emplace_back(at->second, value);
     }
+    std::sort(samples[i].features.begin(), samples[i].features.end());
   }
-  return model;
 }
 
 // Platt scaling of each class against ham on scores the model did not train on.
@@ -254,7 +195,7 @@ double badness(const std::array<double, unwanted_classes>& odds) { return std::l
 // The features that weighed most: "+1.20 lure:verify -0.80 thread.reply …".
 std::string reasons_of(const Trained& model, const Sample& sample, int c) {
   std::vector<std::pair<double, std::string>> shares;
-  for (const auto& [name, value] : sample.named) shares.emplace_back(static_cast<double>(model.weights[static_cast<std::size_t>(c)][Model::row_of(name)]) * value, name);
+  for (const auto& [name, value] : sample.features) shares.emplace_back(static_cast<double>(model.weights[c][name]) * value, names.names[name]);
   std::sort(shares.begin(), shares.end(), [](const auto& a, const auto& b) { return std::abs(a.first) > std::abs(b.first); });
   std::string out;
   for (std::size_t i = 0; i < std::min<std::size_t>(shares.size(), 16); ++i) {
@@ -273,7 +214,7 @@ void judge_others(const std::vector<Sample>& samples, const std::function<bool(c
   for (const auto& sample : samples) {
     if (is_training(sample)) training.push_back(&sample);
   }
-  const Trained model = fit(training);
+  const Trained model = fit(training, names);
   for (const auto& sample : samples) {
     if (!is_test(sample)) continue;
     double odds[unwanted_classes];
@@ -285,9 +226,9 @@ void judge_others(const std::vector<Sample>& samples, const std::function<bool(c
 
 // Every source judged by a model that never saw it; two at a time.
 HeldOut leave_one_out(const std::vector<Sample>& samples) {
-  std::set<std::string> names;
-  for (const auto& sample : samples) names.insert(sample.source);
-  const std::vector<std::string> sources(names.begin(), names.end());
+  std::set<std::string> all;
+  for (const auto& sample : samples) all.insert(sample.source);
+  const std::vector<std::string> sources(all.begin(), all.end());
   std::vector<HeldOut> parts(sources.size());
   std::vector<std::thread> workers;
   for (std::size_t t = 0; t < 2; ++t) {
@@ -383,9 +324,20 @@ void move_to_caution(Trained& model, const HeldOut& held_out) {
   }
 }
 
+// What the model sees, one mail a line: label, source, year, language, path, then name, \x01, value of each feature, all between tabs.
+int write_features(const std::string& file, const std::vector<Sample>& samples) {
+  std::FILE* out = std::fopen(file.c_str(), "w");
+  if (!out) return std::perror(file.c_str()), 2;
+  for (const auto& sample : samples) {
+    std::fprintf(out, "%d\t%s\t%d\t%s\t%s", sample.label, sample.source.c_str(), sample.year, sample.language.c_str(), sample.path.c_str());
+    for (const auto& [name, value] : sample.features) std::fprintf(out, "\t%s\x01%g", names.names[name].c_str(), static_cast<double>(value));
+    std::fprintf(out, "\n");
+  }
+  return std::fclose(out) == 0 ? 0 : 2;
+}
 
 int run(int argc, char** argv) {
-  std::string manifest, file, own, folder;
+  std::string manifest, file, own, folder, feature_file;
   std::set<std::string> without;
   bool only_evaluate = false;
   for (int i = 1; i < argc; ++i) {
@@ -396,11 +348,12 @@ int run(int argc, char** argv) {
     else if (argument == "--without" && more) without.insert(argv[++i]);
     else if (argument == "--model" && more) file = argv[++i];
     else if (argument == "--own" && more) own = argv[++i];
+    else if (argument == "--features" && more) feature_file = argv[++i];
     else if (argument == "--mail" && more) folder = argv[++i];
     else if (manifest.empty() && !argument.starts_with("--")) manifest = argument;
     else return std::fprintf(stderr, "sekisho_train: unexpected \"%s\"\nusage: sekisho_train [MANIFEST] --model FILE [--evaluate] [--without SOURCE] [--own FILE] [--mail DIR]\n", argument.c_str()), 2;
   }
-  if ((file.empty() && !only_evaluate) || (manifest.empty() && folder.empty())) return std::fprintf(stderr, "sekisho_train: a manifest or --mail, and --model or --evaluate\n"), 2;
+  if ((file.empty() && feature_file.empty() && !only_evaluate) || (manifest.empty() && folder.empty())) return std::fprintf(stderr, "sekisho_train: a manifest or --mail, and --model or --evaluate\n"), 2;
   std::vector<Sample> samples;
   if (!manifest.empty()) samples = read_manifest(manifest, without);
   if (!own.empty()) add_own(own, samples);
@@ -409,6 +362,7 @@ int run(int argc, char** argv) {
   for (const auto& sample : samples) ++counts[sample.label];
   if (counts.size() < 3) return std::fprintf(stderr, "sekisho_train: mail of all three labels is needed (ham %zu, spam %zu, phish %zu)\n", counts[ham], counts[spam], counts[phish]), 2;
   extract(samples);
+  if (!feature_file.empty()) return write_features(feature_file, samples);
   const auto held_out = leave_one_out(samples);
   print_tables("Leave one source out", held_out);
   std::vector<const Sample*> all;
@@ -424,10 +378,14 @@ int run(int argc, char** argv) {
     print_tables("By time: trained on mail up to 2021, judged on 2022 and later", later);
     return 0;
   }
-  Trained trained = fit(all);
+  Trained trained = fit(all, names);
   std::copy(std::begin(model.slope), std::end(model.slope), std::begin(trained.slope));
   std::copy(std::begin(model.offset), std::end(model.offset), std::begin(trained.offset));
-  const auto bytes = Model::save(trained.weights, trained.bias, trained.slope, trained.offset);
+  std::vector<Weight> weights;
+  for (std::size_t i = 0; i < names.names.size(); ++i) {
+    if (trained.weights[0][i] != 0 || trained.weights[1][i] != 0) weights.push_back({names.names[i], {trained.weights[0][i], trained.weights[1][i]}});
+  }
+  const auto bytes = Model::save(weights, trained.bias, trained.slope, trained.offset);
   if (const auto written = sekisho::write_file_atomic(file, bytes); !written) return std::fprintf(stderr, "%s\n", written.error().what.c_str()), 2;
   std::printf("\nwrote %s: %zu bytes; calibration spam %.3f %+.3f, phishing %.3f %+.3f\n", file.c_str(), bytes.size(), model.slope[0], model.offset[0], model.slope[1], model.offset[1]);
   return 0;

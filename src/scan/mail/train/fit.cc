@@ -1,0 +1,101 @@
+#include "scan/mail/train/fit.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <map>
+
+namespace sekisho::scan::mail::train {
+namespace {
+
+// Chosen on held-out sources among some thirty settings (docs/detection.md says what that means for the figures).
+constexpr int epochs = 10;
+constexpr double rate = 0.03, decay = 1e-5, dropped = 0.3, size_power = 0.8, most_weight = 3.0;
+constexpr float word_scale = 0.8F;
+constexpr int least_sources = 3;
+
+std::uint64_t next_random(std::uint64_t& state) {
+  state ^= state << 13;
+  state ^= state >> 7;
+  return state ^= state << 17;
+}
+
+// By source and label, so that each label's sum is the same.
+std::map<std::pair<int, std::string>, double> weights_of(const std::vector<const Sample*>& samples) {
+  std::map<std::pair<int, std::string>, double> sizes, out;
+  std::map<int, double> totals;
+  for (const auto* sample : samples) sizes[{sample->label, sample->source}] += 1;
+  for (const auto& [key, size] : sizes) totals[key.first] += std::pow(size, size_power);
+  for (const auto& [key, size] : sizes) {
+    out[key] = std::min(most_weight, std::pow(size, size_power) / size / totals[key.first] * static_cast<double>(samples.size()) / static_cast<double>(totals.size()));
+  }
+  return out;
+}
+
+}  // namespace
+
+Trained fit(const std::vector<const Sample*>& samples, const Names& names) {
+  const auto count = names.names.size();
+  std::map<std::string, std::uint64_t> bit_of;
+  std::vector<std::uint64_t> in_ham(count), in_unwanted(count);
+  for (const auto* sample : samples) {
+    const auto bit = bit_of.emplace(sample->source, std::uint64_t{1} << (bit_of.size() % 64)).first->second;
+    for (const auto& [name, value] : sample->features) (sample->label == ham ? in_ham : in_unwanted)[name] |= bit;
+  }
+  std::vector<char> may_accuse(count), may_clear(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    may_accuse[i] = std::popcount(in_unwanted[i]) >= least_sources;
+    may_clear[i] = std::popcount(in_ham[i]) >= least_sources;
+  }
+  const auto weight_of = weights_of(samples);
+  Trained model;
+  std::vector<float> squares[unwanted_classes];
+  for (int c = 0; c < unwanted_classes; ++c) {
+    model.weights[c].assign(count, 0.0F);
+    squares[c].assign(count, 1e-2F);
+  }
+  std::vector<const Sample*> order = samples;
+  std::uint64_t state = 0x5e1ull << 20 | 7;
+  std::vector<std::pair<std::uint32_t, float>> kept;
+  for (int epoch = 0; epoch < epochs; ++epoch) {
+    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[next_random(state) % i]);
+    for (const auto* sample : order) {
+      kept.clear();
+      for (const auto& [name, value] : sample->features) {
+        if (!may_accuse[name] && !may_clear[name]) continue;
+        if (static_cast<double>(next_random(state) >> 11) * 0x1p-53 >= dropped) kept.emplace_back(name, (names.words[name] ? word_scale * value : value) / (1 - static_cast<float>(dropped)));
+      }
+      double probability[unwanted_classes], sum = 1;
+      for (int c = 0; c < unwanted_classes; ++c) {
+        double odds = model.bias[c];
+        for (const auto& [name, value] : kept) odds += static_cast<double>(model.weights[c][name]) * value;
+        sum += probability[c] = std::exp(std::clamp(odds, -30.0, 30.0));
+      }
+      const double weight = weight_of.at({sample->label, sample->source});
+      for (int c = 0; c < unwanted_classes; ++c) {
+        const double error = (probability[c] / sum - (sample->label == c + 1 ? 1.0 : 0.0)) * weight;
+        for (const auto& [name, value] : kept) {
+          float& weighs = model.weights[c][name];
+          const double gradient = error * value + decay * weighs;
+          squares[c][name] += static_cast<float>(gradient * gradient);
+          weighs -= static_cast<float>(rate * gradient / std::sqrt(squares[c][name]));
+          if ((weighs > 0 && !may_accuse[name]) || (weighs < 0 && !may_clear[name])) weighs = 0;
+        }
+        model.bias[c] -= 0.01 * error;
+      }
+    }
+  }
+  for (auto& weights : model.weights) {
+    for (std::size_t i = 0; i < count; ++i) weights[i] *= names.words[i] ? word_scale : 1.0F;
+  }
+  return model;
+}
+
+void log_odds_of(const Trained& model, const Sample& sample, double (&out)[unwanted_classes]) {
+  for (int c = 0; c < unwanted_classes; ++c) {
+    out[c] = model.bias[c];
+    for (const auto& [name, value] : sample.features) out[c] += static_cast<double>(model.weights[c][name]) * value;
+  }
+}
+
+}  // namespace sekisho::scan::mail::train

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "scan/mail/model.h"
+
+namespace sekisho::scan::mail::train {
+
+enum Label : int { ham = 0, spam = 1, phish = 2 };
+
+struct Sample {
+  std::string path, source;
+  int label = ham;
+  int year = 0;
+  std::string language;
+  std::string bytes;                                  // when it stands in no file of its own
+  std::vector<std::pair<std::uint32_t, float>> features;  // index into Names, value; sorted
+  mutable std::string reasons;                        // only with --list
+};
+
+/// Names of features and their numbers, in order of first appearance.
+struct Names {
+  std::vector<std::string> names;
+  std::vector<bool> words;  // a word of the text rather than a trait
+};
+
+struct Trained {
+  std::vector<float> weights[unwanted_classes];  // by number in Names
+  double bias[unwanted_classes] = {};
+  double slope[unwanted_classes] = {1, 1}, offset[unwanted_classes] = {};
+};
+
+/// Multinomial logistic regression by AdaGrad, L2-regularised, a part of the features left out at random in each step so that no few
+/// carry a verdict. Sources weigh by their size to the power of 0.8 within their label, so that a large collection does not drown a
+/// small one. A weight may speak against a mail only if the feature stands in unwanted mail of at least three sources, and for it only
+/// if it stands in honest mail of three: what fewer show is a trace of the collection. Deterministic.
+Trained fit(const std::vector<const Sample*>& samples, const Names& names);
+
+/// Log-odds of the unwanted classes against ham, before calibration.
+void log_odds_of(const Trained& model, const Sample& sample, double (&out)[unwanted_classes]);
+
+}  // namespace sekisho::scan::mail::train
