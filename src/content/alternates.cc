@@ -77,6 +77,7 @@ void read_alternates(Document& document, int part, const ReadOptions&, Budget& b
         const auto rest = data.substr(at);
         if (detect_signature(rest).kind != magic.type.kind) continue;
         if (magic.type.kind == "cab" && (le32(rest, 8) > rest.size() || le16(rest, 24) != 0x0103)) continue;
+        if (magic.type.kind == "7z" && (!has(rest, 32, le64(rest, 12)) || !has(rest, 32 + le64(rest, 12), le64(rest, 20)))) continue;
         if (magic.type.kind == "arj" && (u8(rest, 11) > 4 || rest.find(std::string_view("\x60\xEA", 2), 2) == rest.npos)) continue;
         document.add_trait(part, is_program(kind) ? "archive.self_extracting" : "file.polyglot", std::string(kind) + " + " + std::string(magic.type.kind));
         add_alternate(document, part, magic.type, rest, budget);

@@ -120,20 +120,6 @@ std::string narrow(std::string_view text) {
   return out;
 }
 
-void near_cues(Collector& out, std::string_view text, std::string_view source) {
-  const std::string lower = to_lower_ascii(text);
-  std::vector<std::size_t> places;
-  for (const auto cue : cues) {
-    for (std::size_t at = lower.find(cue); at != lower.npos && places.size() < 64; at = lower.find(cue, at + cue.size())) places.push_back(at + cue.size());
-  }
-  std::sort(places.begin(), places.end());
-  for (const auto at : places) {
-    auto window = text.substr(at, near);
-    each_token(window, [&](std::string_view token) { add_forms(out, token, source); });
-    if (const auto plain = narrow(window); plain != window) each_token(plain, [&](std::string_view token) { add_forms(out, token, source); });
-  }
-}
-
 bool plausible(std::string_view token) {
   bool digit = false, letter = false, other = false;
   for (const char c : token) {
@@ -142,6 +128,40 @@ bool plausible(std::string_view token) {
     other = other || (static_cast<unsigned char>(c) < 0x80 && std::string_view("!@#$%^&*_-+").find(c) != std::string_view::npos);
   }
   return digit || (letter && other);
+}
+
+// "password: x", "password is x", "パスワード：x": what stands there is meant.
+bool follows_mark(std::string_view text, std::size_t at) {
+  auto rest = text.substr(at, 24);
+  while (!rest.empty() && (rest.front() == ' ' || rest.front() == '\t')) rest.remove_prefix(1);
+  for (const std::string_view mark : {":", "=", "is:", "is ", "：", "は", "＝", "ist ", "ist:", "es ", "est ", "\"", "“", "「"}) {
+    if (rest.starts_with(mark)) return true;
+  }
+  return at > 0 && (text[at - 1] == ':' || text[at - 1] == ' ');
+}
+
+void near_cues(Collector& out, std::string_view text, std::string_view source) {
+  const std::string lower = to_lower_ascii(text);
+  std::vector<std::size_t> places;
+  for (const auto cue : cues) {
+    for (std::size_t at = lower.find(cue); at != lower.npos && places.size() < 64; at = lower.find(cue, at + cue.size())) places.push_back(at + cue.size());
+  }
+  std::sort(places.begin(), places.end());
+  // Some files cost 40 ms a try: what looks like a password comes before the words of the sentence around it.
+  for (const int pass : {0, 1}) {
+    for (const auto at : places) {
+      const auto window = text.substr(at, near);
+      const auto plain = narrow(window);
+      for (const auto shown : {window, std::string_view(plain)}) {
+        std::size_t nth = 0;
+        each_token(shown, [&](std::string_view token) {
+          const bool likely = plausible(token) || (token.size() >= min_length && nth++ == 0 && follows_mark(text, at));
+          if (likely == (pass == 0)) add_forms(out, token, source);
+        });
+        if (plain == window) break;
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -178,6 +198,14 @@ std::vector<PasswordCandidate> password_candidates(const Document& document, int
     }
   }
   return out.take();
+}
+
+std::uint64_t guess_allowance(const Document& document, std::uint64_t work) {
+  std::uint64_t closed = 0;
+  for (const auto& part : document.parts) closed += part.encrypted && part.origin != PartOrigin::mime ? 1 : 0;
+  for (const auto& trait : document.traits) closed += trait.name.ends_with(".encrypted") ? 1 : 0;
+  for (const auto& trait : document.traits) closed -= trait.name.ends_with(".password_guessed") && closed > 0 ? 1 : 0;
+  return work / (1 + closed);
 }
 
 }  // namespace sekisho::content

@@ -19,4 +19,8 @@ struct PasswordCandidate {
 /// Linear in the texts looked at (at most 256 KiB of each).
 std::vector<PasswordCandidate> password_candidates(const Document& document, int part, const ReadOptions& options, std::size_t most);
 
+/// How much of `work` (hash rounds, tries) may go into guessing at one more protected file: each that stayed closed before leaves less, so that
+/// many of them in one item cost little more than one.
+std::uint64_t guess_allowance(const Document& document, std::uint64_t work);
+
 }  // namespace sekisho::content

@@ -3,7 +3,10 @@
 #include <array>
 
 #include "content/archive/archive.h"
+#include "content/archive/cab.h"
+#include "content/archive/chm.h"
 #include "content/archive/old_archives.h"
+#include "content/archive/seven_zip.h"
 #include "content/image/image.h"
 #include "content/note/note.h"
 #include "content/office/biff.h"
@@ -14,17 +17,11 @@
 namespace sekisho::content {
 namespace {
 
-// Compiled help: its pages are packed (LZX) and stay closed; what lies open is searched for texts and links.
-void read_help(Document& document, int part, const ReadOptions& options, Budget& budget) {
-  note_unsupported(document, part, options, budget);
-  read_strings(document, part, options, budget);
-}
-
 constexpr bool archive = true;
 constexpr std::array entries = std::to_array<ReaderEntry>({
     {"zip", read_zip, archive},       {"jar", read_zip, archive},       {"apk", read_zip, archive},      {"epub", read_zip, archive},
     {"appx", read_zip, archive},      {"xps", read_zip, archive},       {"iwork", read_zip, archive},    {"sxw", read_zip, archive},
-    {"7z", read_archive, archive},    {"rar", read_archive, archive},   {"tar", read_archive, archive},  {"cab", read_archive, archive},
+    {"7z", read_seven_zip, archive},    {"rar", read_archive, archive},   {"tar", read_archive, archive},  {"cab", read_cab, archive},
     {"iso", read_archive, archive},   {"lzh", read_archive, archive},   {"cpio", read_archive, archive}, {"xar", read_archive, archive},
     {"ar", read_archive, archive},    {"deb", read_archive, archive},   {"rpm", read_archive, archive},  {"gz", read_archive, archive},
     {"bz2", read_archive, archive},   {"xz", read_archive, archive},    {"lzma", read_archive, archive}, {"lz", read_archive, archive},
@@ -33,7 +30,7 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
     {"lrz", note_unsupported},        {"wim", note_unsupported},        {"udf", note_unsupported},       {"td0", note_unsupported},
     {"vhdx", note_unsupported},       {"vmdk", note_unsupported},       {"qcow2", note_unsupported},     {"iscab", note_unsupported},
     {"kwaj", note_unsupported},       {"vhd", note_unsupported},        {"img", note_unsupported},
-    {"chm", read_help},               {"arj", read_arj, archive},      {"szdd", read_szdd, archive},
+    {"chm", read_chm, archive},       {"arj", read_arj, archive},      {"szdd", read_szdd, archive},
     {"macbinary", read_macbinary, archive}, {"hqx", read_hqx, archive}, {"tnef", read_tnef_file},
 
     {"docx", read_ooxml},  {"docm", read_ooxml},  {"dotx", read_ooxml},  {"dotm", read_ooxml},  {"xlsx", read_ooxml},  {"xlsm", read_ooxml},

@@ -61,7 +61,7 @@ constexpr Signature signatures[] = {
     {0, MAGIC("SZDD\x88\xF0\x27\x33"), {"application/x-ms-compress", "szdd"}},
     {0, MAGIC("KWAJ\x88\xF0\x27\xD1"), {"application/x-ms-compress", "kwaj"}},
     {0, MAGIC("SZ \x88\xF0\x27\x33\xD1"), {"application/x-ms-compress", "szdd"}},
-    {0, MAGIC("ITSF\x03"), {"application/vnd.ms-htmlhelp", "chm"}},
+    {0, MAGIC("ITSF"), {"application/vnd.ms-htmlhelp", "chm"}},
     {0, MAGIC("MSWIM\0\0\0"), {"application/x-ms-wim", "wim"}},
     {0, MAGIC("WLPWM\0\0\0"), {"application/x-ms-wim", "wim"}},
     {0, MAGIC("conectix"), {"application/x-vhd", "vhd"}},

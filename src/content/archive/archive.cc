@@ -222,6 +222,19 @@ Expanded expand_single(std::string_view archive, std::string_view password, cons
   return read_entry(a.get(), total, budget);
 }
 
+Expanded expand_stream(std::string_view packed, const Budget& budget) {
+  Source source;
+  const auto a = open_archive(source, packed, Formats::single, "xz", {});
+  struct archive_entry* entry = nullptr;
+  Expanded result;
+  if (!a || archive_read_next_header(a.get(), &entry) < ARCHIVE_WARN) {
+    result.damaged = true;
+    return result;
+  }
+  std::uint64_t total = 0;
+  return read_entry(a.get(), total, budget);
+}
+
 void read_archive(Document& document, int part, const ReadOptions&, Budget& budget) {
   const Utf8Locale locale;
   const auto data = document.parts[static_cast<std::size_t>(part)].data;

@@ -107,6 +107,21 @@ int MemberSink::add_view(std::string_view name, std::string_view content) {
   return child;
 }
 
+int MemberSink::add_slice(std::string_view name, std::string_view content) {
+  const auto asked = content.size();
+  if (asked > budget_.expanded_left().value) {
+    mark_limit(document_, part_, budget_, "expanded_size", name);
+    content = content.substr(0, budget_.expanded_left().value);
+  }
+  static_cast<void>(budget_.spend_expanded({content.size()}));
+  const int child = add_view(name, content);
+  if (child >= 0 && content.size() < asked) {
+    document_.parts[static_cast<std::size_t>(child)].damaged = true;
+    full_ = full_ || content.empty();
+  }
+  return child;
+}
+
 void MemberSink::add_encrypted(std::string_view name) {
   const int child = add_view(name, {});
   if (child >= 0) {

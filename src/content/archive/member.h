@@ -23,6 +23,9 @@ class MemberSink {
   int add(std::string_view name, Expanded content);
   /// Adds a member whose bytes lie in the item already. Nothing is copied or charged as decompressed.
   int add_view(std::string_view name, std::string_view content);
+  /// Adds a member that is part of a larger decompressed whole, which the document holds already: its bytes are charged as decompressed
+  /// (members may overlap), not as memory.
+  int add_slice(std::string_view name, std::string_view content);
   /// A member that needs a password.
   void add_encrypted(std::string_view name);
   bool full() const { return full_; }

@@ -146,11 +146,24 @@ TEST_CASE("opaque S/MIME is opened, and what lies inside is the part's child") {
   CHECK(has_trait(document, "mime.smime_signed"));
 }
 
+TEST_CASE("opaque S/MIME with indefinite lengths and a text in pieces is opened too") {
+  // BER as streaming writers make it: every length open, the OCTET STRING in two pieces.
+  const std::string open("\x80", 1), end(2, '\0');
+  const std::string oid_signed = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", oid_data = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01";
+  const auto octets = "\x24" + open + der(4, "Subject: inside\r\n\r\nfirst ") + der(4, "second") + end;
+  const auto inside = "\x30" + open + oid_data + "\xa0" + open + octets + end + end;
+  const auto bytes = "\x30" + open + oid_signed + "\xa0" + open + "\x30" + open + std::string("\x02\x01\x01", 3) + "\x31" + open + end + inside + "\x31" + open + end + end + end + end;
+  const auto document = read_mail("Content-Type: application/x-pkcs7-mime; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64(bytes));
+  CHECK(structure(document) == "1 application/x-pkcs7-mime, 1.1 text/plain");
+  CHECK(at(document, "1.1").data == "first second");
+}
+
 TEST_CASE("S/MIME that is no CMS at all is damaged, not clean") {
   const std::string mail = "Content-Type: application/pkcs7-mime\r\n\r\nnot DER";
   const auto document = read_mail(mail);
   CHECK(document.parts[0].damaged);
   CHECK(has_anomaly(document, "mime.smime_unreadable"));
+  CHECK(has_trait(document, "mime.smime_unreadable"));
 }
 
 TEST_CASE("the document as JSON is the tree, its alternates apart, in valid UTF-8") {

@@ -226,6 +226,7 @@ void TreeReader::read_secured(int index) {
     case SecuredContent::Kind::unreadable:
       part(index).damaged = true;
       flaw(index, "mime.smime_unreadable");
+      document_.add_trait(index, "mime.smime_unreadable");
   }
 }
 

@@ -13,6 +13,7 @@
 #include "content/office/office.h"
 #include "content/office/ole.h"
 #include "content/office/xml.h"
+#include "content/office/utf16.h"
 #include "content/passwords.h"
 
 namespace sekisho::content {
@@ -48,22 +49,6 @@ std::string spin(const EVP_MD* md, std::string hash, std::uint32_t count) {
 std::string le32_bytes(std::uint32_t value) {
   std::string out;
   for (int i = 0; i < 4; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
-  return out;
-}
-
-// UTF-8 as UTF-16LE, as Office hashes passwords.
-std::string to_utf16le(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto b = static_cast<unsigned char>(text[i]);
-    const std::size_t n = b < 0x80 ? 1 : b < 0xE0 ? 2 : b < 0xF0 ? 3 : 4;
-    char32_t code = n == 1 ? b : b & (0xFFu >> (n + 1));
-    for (std::size_t k = 1; k < n && i + k < text.size(); ++k) code = (code << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3F);
-    i += n;
-    const auto put = [&](char32_t unit) { out.push_back(static_cast<char>(unit & 0xFF)), out.push_back(static_cast<char>((unit >> 8) & 0xFF)); };
-    if (code >= 0x10000) put(0xD800 + ((code - 0x10000) >> 10)), put(0xDC00 + ((code - 0x10000) & 0x3FF));
-    else put(code);
-  }
   return out;
 }
 
@@ -113,7 +98,7 @@ bool verify(const BinaryKey& key, std::string_view verifier, std::string_view ve
 }
 
 bool make_binary_key(std::string_view info, const std::string& password, BinaryKey& key) {
-  const auto utf16 = to_utf16le(password);
+  const auto utf16 = utf8_to_utf16le(password);
   if (le16(info, 0) == 1 && le16(info, 2) == 1) {  // RC4: salt, verifier, hash of 16 bytes each
     const auto salt = slice(info, 4, 16);
     const auto first = digest(EVP_md5(), {utf16}).substr(0, 5);
@@ -195,7 +180,7 @@ bool parse_agile(std::string_view xml, Agile& agile) {
 
 // The document key; empty if the password is wrong.
 std::string agile_key(const Agile& agile, const std::string& password) {
-  auto hash = digest(agile.key_hash, {agile.salt, to_utf16le(password)});
+  auto hash = digest(agile.key_hash, {agile.salt, utf8_to_utf16le(password)});
   hash = spin(agile.key_hash, std::move(hash), agile.spins);
   const auto derived = [&](std::string_view block_key) {
     auto key = digest(agile.key_hash, {hash, block_key});
@@ -232,7 +217,7 @@ std::string standard_key(std::string_view info, const std::string& password) {
   const auto header = slice(info, 12, header_size), verifier = slice(info, 12ull + header_size);
   const auto bytes = le32(header, 16) / 8;
   if (bytes != 16 && bytes != 24 && bytes != 32) return {};
-  auto hash = digest(EVP_sha1(), {slice(verifier, 4, 16), to_utf16le(password)});
+  auto hash = digest(EVP_sha1(), {slice(verifier, 4, 16), utf8_to_utf16le(password)});
   hash = spin(EVP_sha1(), std::move(hash), 50'000);
   hash = digest(EVP_sha1(), {hash, le32_bytes(0)});
   std::string inner(64, '\x36'), outer(64, '\x5c');
@@ -275,6 +260,8 @@ bool decrypt_biff(std::string& stream, std::string_view filepass, const std::str
 
 void read_encrypted_ooxml(Document& document, int part, const ReadOptions& options, Budget& budget) {
   const auto data = document.parts[static_cast<std::size_t>(part)].data;
+  // Each try costs 100,000 hashes (about 40 ms): few, the likeliest first; a hostile spin count leaves none.
+  auto work = guess_allowance(document, 1'200'000);
   document.add_trait(part, "office.encrypted");
   document.parts[static_cast<std::size_t>(part)].encrypted = true;
   const auto ole = OleFile::open(data);
@@ -286,8 +273,6 @@ void read_encrypted_ooxml(Document& document, int part, const ReadOptions& optio
   const bool is_agile = le16(info, 0) == 4 && le16(info, 2) == 4;
   if (is_agile && !parse_agile(slice(info, 8), agile)) return;
   if (!is_agile && le16(info, 2) != 2) return;
-  // Each try costs 100,000 hashes (about 40 ms): few, the likeliest first; a hostile spin count leaves none.
-  std::uint64_t work = 600'000;
   std::vector<PasswordCandidate> candidates{{"VelvetSweatshop", "standard password"}};
   for (auto& candidate : password_candidates(document, part, options, 40)) candidates.push_back(std::move(candidate));
   for (const auto& candidate : candidates) {

@@ -9,6 +9,8 @@ namespace sekisho::content {
 std::string utf16le_to_utf8(std::string_view bytes);
 /// The same for UTF-16BE.
 std::string utf16be_to_utf8(std::string_view bytes);
+/// UTF-8 as UTF-16LE without a mark; broken bytes as U+FFFD.
+std::string utf8_to_utf16le(std::string_view text);
 /// Appends one code point as UTF-8; what is none becomes U+FFFD.
 void append_utf8(std::string& out, char32_t code);
 /// Text in a Windows code page (1252, 932, 936, 949, 950, 125x …) as UTF-8.

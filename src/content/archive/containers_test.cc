@@ -1,0 +1,198 @@
+// Cabinets, compiled help and 7z made here byte by byte, and what becomes of broken ones.
+#include <doctest/doctest.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+
+#include "content/archive/seven_zip_folder.h"
+#include "content/made_files.h"
+#include "content/office/utf16.h"
+#include "content/read.h"
+
+namespace sekisho::content {
+namespace {
+using testing::put;
+
+bool has_trait(const Document& document, std::string_view name) {
+  return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) { return trait.name == name; });
+}
+
+Document read_file_item(const std::string& bytes, const std::string& name, const Limits& limits = {}, std::vector<std::string> passwords = {}) {
+  Budget budget(limits);
+  return read(bytes, {.as = ReadOptions::As::file, .filename = name, .passwords = std::move(passwords)}, budget);
+}
+
+std::string_view data_of(const Document& document, std::string_view name) {
+  for (const auto& part : document.parts) {
+    if (part.filename == name && part.origin == PartOrigin::archive) return part.data;
+  }
+  return "(no such member)";
+}
+
+// One frame of LZX in blocks that are not compressed ([MS-PATCH] 2.5): header bit, type, length, three offsets, bytes.
+std::string lzx_stored(const std::string& bytes) {
+  std::string out;
+  std::uint64_t bits = 0;
+  int count = 0;
+  const auto add = [&](std::uint32_t value, int n) {
+    bits = (bits << n) | value;
+    count += n;
+  };
+  add(0, 1), add(3, 3), add(static_cast<std::uint32_t>(bytes.size()), 24), add(0, 4);  // 28 bits, filled up to a word
+  REQUIRE(count == 32);
+  for (const int shift : {16, 0}) put(out, (bits >> shift) & 0xFFFF, 2);
+  put(out, 1, 4), put(out, 1, 4), put(out, 1, 4);
+  out += bytes;
+  if (bytes.size() % 2 != 0) out.push_back('\0');
+  return out;
+}
+
+// type: 0 stored, 1 MSZIP, 0x0F03 LZX with a window of 32 KiB.
+std::string cabinet(const std::vector<std::pair<std::string, std::string>>& files, unsigned type) {
+  std::string content, list;
+  for (const auto& [name, bytes] : files) {
+    put(list, bytes.size(), 4), put(list, content.size(), 4), put(list, 0, 2), put(list, 0, 4), put(list, 0x20, 2);
+    list += name + '\0';
+    content += bytes;
+  }
+  std::string blocks;
+  unsigned count = 0;
+  for (std::size_t at = 0; at < content.size(); at += 32768, ++count) {
+    const auto piece = content.substr(at, 32768);
+    std::string body = piece;
+    if (type == 1) {
+      // The first block stands alone; later ones would need the window, which zlib's raw form without dictionary does not use.
+      body = "CK" + testing::packed(piece, -15);
+    } else if (type != 0) {
+      body = lzx_stored(piece);
+    }
+    put(blocks, 0, 4), put(blocks, body.size(), 2), put(blocks, piece.size(), 2);
+    blocks += body;
+  }
+  std::string out = "MSCF";
+  const auto files_at = 36u + 8u, data_at = files_at + static_cast<unsigned>(list.size());
+  put(out, 0, 4), put(out, data_at + blocks.size(), 4), put(out, 0, 4), put(out, files_at, 4), put(out, 0, 4), put(out, 0x0103, 2);
+  put(out, 1, 2), put(out, files.size(), 2), put(out, 0, 2), put(out, 0, 4);
+  put(out, data_at, 4), put(out, count, 2), put(out, type, 2);
+  return out + list + blocks;
+}
+
+std::string seven_zip_number(std::uint64_t value) {
+  std::string out(1, '\xFF');
+  put(out, value, 8);
+  return out;
+}
+
+// A 7z archive with one file, stored, perhaps encrypted with AES (seven_zip_key does the hashing both ways).
+std::string seven_zip_of(const std::string& name, const std::string& bytes, const std::string& password) {
+  std::string packed = bytes, properties;
+  if (!password.empty()) {
+    properties = std::string("\xC3\x7F", 2) + "saltsalt" + "0123456789ABCDEF";  // 2^3 rounds; 8 bytes of salt, 16 of vector
+    const auto key = seven_zip_key(properties, password);
+    auto* context = EVP_CIPHER_CTX_new();
+    packed.resize((bytes.size() + 15) / 16 * 16);
+    std::string out(packed.size(), '\0');
+    int made = 0;
+    EVP_EncryptInit_ex(context, EVP_aes_256_cbc(), nullptr, reinterpret_cast<const unsigned char*>(key.data()), reinterpret_cast<const unsigned char*>("0123456789ABCDEF"));
+    EVP_CIPHER_CTX_set_padding(context, 0);
+    EVP_EncryptUpdate(context, reinterpret_cast<unsigned char*>(out.data()), &made, reinterpret_cast<const unsigned char*>(packed.data()), static_cast<int>(packed.size()));
+    EVP_CIPHER_CTX_free(context);
+    packed = out;
+  }
+  std::string header("\x01\x04\x06", 3);
+  header += seven_zip_number(0) + '\x01' + '\x09' + seven_zip_number(packed.size()) + '\0';
+  header += std::string("\x07\x0B\x01\x00\x01", 5);
+  if (password.empty()) header += std::string("\x01\x00", 2);
+  else header += std::string("\x24\x06\xF1\x07\x01", 5) + static_cast<char>(properties.size()) + properties;
+  header += '\x0C' + seven_zip_number(bytes.size()) + '\x0A' + '\x01';
+  put(header, crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()), 4);
+  header += std::string("\x00\x00", 2);
+  const auto utf16 = utf8_to_utf16le(name) + std::string(2, '\0');
+  header += std::string("\x05\x01\x11", 3) + static_cast<char>(utf16.size() + 1) + '\0' + utf16 + std::string("\x00\x00", 2);
+  std::string start;
+  put(start, packed.size(), 8), put(start, header.size(), 8), put(start, crc32_z(0, reinterpret_cast<const Bytef*>(header.data()), header.size()), 4);
+  std::string out("7z\xBC\xAF\x27\x1C\0\4", 8);
+  put(out, crc32_z(0, reinterpret_cast<const Bytef*>(start.data()), start.size()), 4);
+  return out + start + packed + header;
+}
+
+}  // namespace
+
+TEST_CASE("members of a cabinet are read in every method") {
+  const std::string page = "<html><a href=\"https://cab.example.com/\">open</a></html>", program = "MZ" + std::string(40'000, 'x');
+  for (const unsigned type : {0u, 1u, 0x0F03u}) {
+    CAPTURE(type);
+    const auto bytes = cabinet({{"page.html", page}}, type);
+    const auto document = read_file_item(bytes, "a.cab");
+    CHECK(document.parts[0].true_type == "application/vnd.ms-cab-compressed");
+    CHECK(data_of(document, "page.html") == page);
+    CHECK_FALSE(document.parts[0].damaged);
+  }
+  const auto two = cabinet({{"page.html", page}, {"run.exe", program}}, 1);
+  const auto document = read_file_item(two, "b.cab");
+  CHECK(data_of(document, "run.exe") == program);
+}
+
+TEST_CASE("a cabinet that is cut, lies or wants another volume says so") {
+  const auto whole = cabinet({{"page.html", std::string(50'000, 'p')}}, 1);
+  for (const std::size_t size : {whole.size() - 40, std::size_t{60}, std::size_t{40}}) {
+    CAPTURE(size);
+    const auto document = read_file_item(whole.substr(0, size), "a.cab");
+    CHECK(has_trait(document, "archive.damaged"));
+    CHECK(document.parts[0].damaged);
+  }
+  auto continued = cabinet({{"page.html", "x"}}, 0);
+  continued[44 + 8] = '\xFE', continued[44 + 9] = '\xFF';  // goes on in the next cabinet
+  CHECK(has_trait(read_file_item(continued, "a.cab"), "archive.split"));
+  auto unknown = cabinet({{"page.html", "x"}}, 0);
+  unknown[36 + 6] = 2;  // Quantum
+  CHECK(has_trait(read_file_item(unknown, "a.cab"), "archive.unsupported"));
+}
+
+TEST_CASE("many names for the same bytes of a cabinet cost no more than the limit of what is decompressed") {
+  std::vector<std::pair<std::string, std::string>> files{{"0", std::string(1 << 20, 'a')}};
+  auto bytes = cabinet(files, 0);
+  // The directory is written again with two hundred entries for the one megabyte.
+  std::string list;
+  for (int i = 0; i < 200; ++i) {
+    put(list, 1u << 20, 4), put(list, 0, 4), put(list, 0, 2), put(list, 0, 4), put(list, 0x20, 2);
+    list += std::to_string(i) + '\0';
+  }
+  const auto list_at = bytes.size();
+  bytes += list;
+  for (int i = 0; i < 4; ++i) bytes[16 + static_cast<std::size_t>(i)] = static_cast<char>(list_at >> (8 * i));
+  bytes[28] = static_cast<char>(200);
+  const auto document = read_file_item(bytes, "a.cab", {.expanded_size = 16_MiB});
+  CHECK(std::find(document.limits.begin(), document.limits.end(), "expanded_size") != document.limits.end());
+  CHECK(document.arena.used() < (8u << 20));
+}
+
+TEST_CASE("a 7z archive opens with a password that is told, and stays closed and named without") {
+  const std::string text = "confidential: https://inside.example.com/seven";
+  CHECK(data_of(read_file_item(seven_zip_of("日本.txt", text, ""), "a.7z"), "日本.txt") == text);
+  const auto locked = seven_zip_of("note.txt", text, "Hamburg-77");
+  const auto closed = read_file_item(locked, "a.7z");
+  CHECK(has_trait(closed, "archive.encrypted"));
+  CHECK_FALSE(has_trait(closed, "archive.password_guessed"));
+  CHECK(closed.parts[0].encrypted);
+  const auto opened = read_file_item(locked, "a.7z", {}, {"wrong", "Hamburg-77"});
+  CHECK(has_trait(opened, "archive.password_guessed"));
+  CHECK(data_of(opened, "note.txt") == text);
+}
+
+TEST_CASE("a wrong checksum in a 7z archive is told and the content read all the same") {
+  auto bytes = seven_zip_of("note.txt", "some text", "");
+  bytes[32] = 'S';
+  const auto document = read_file_item(bytes, "a.7z");
+  CHECK(has_trait(document, "archive.damaged"));
+  CHECK(data_of(document, "note.txt") == "Some text");
+}
+
+TEST_CASE("an unfinished 7z archive is one volume of several") {
+  const auto bytes = seven_zip_of("note.txt", std::string(1000, 'x'), "");
+  const auto document = read_file_item(bytes.substr(0, 200), "a.7z.001");
+  CHECK(has_trait(document, "archive.split"));
+  CHECK(document.parts[0].damaged);
+}
+
+}  // namespace sekisho::content
