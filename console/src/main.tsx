@@ -2,7 +2,11 @@ import { render } from "preact";
 import { App } from "./shell/app";
 import { language } from "./text";
 import { start_scheme } from "./shell/scheme";
-import "./style.css";
+import "./style/tokens.css";
+import "./style/controls.css";
+import "./style/shell.css";
+import "./style/parts.css";
+import "./style/screens.css";
 
 document.documentElement.lang = language.value;
 start_scheme();

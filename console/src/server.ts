@@ -3,22 +3,29 @@ import { language } from "./text";
 
 /** An RFC 9457 problem as the server answers it, or what the network made of it (status 0). */
 export class Problem extends Error {
-  constructor(readonly status: number, readonly code: string, readonly titles: { en: string; ja: string }, readonly body: Record<string, unknown>) {
+  constructor(readonly status: number, readonly code: string, readonly titles: { en: string; ja: string }, readonly body: Record<string, unknown>, retry_after = 0) {
     super(titles.en);
+    this.retry_after = retry_after;
   }
   get text(): string {
     const title = typeof this.body.error_title === "string" ? this.body.error_title : this.titles[language.value];
     const detail = typeof this.body.detail === "string" && this.body.detail !== title ? this.body.detail : "";
     return detail ? `${title} (${detail})` : title;
   }
+  /** Seconds the server asks to wait (429, a locked account); 0: none. */
+  readonly retry_after: number = 0;
   get remedy(): string { return typeof this.body.remedy === "string" ? this.body.remedy : ""; }
 }
 
 export const csrf = signal("");
 /** Set when the server says that nobody is signed in any more: the sign-in is shown over the page, which keeps what was typed. */
 export const signed_out = signal(false);
+/** Set while the server cannot be reached; everything that was read is read again when it comes back. */
+export const offline = signal(false);
+/** Grows each time the connection comes back or somebody signs in again. */
+export const came_back = signal(0);
 
-const offline = { en: "The server cannot be reached. Check the connection and try again.", ja: "サーバに接続できません。接続を確認してから再試行してください。" };
+const unreachable = { en: "The server cannot be reached. Check the connection and try again.", ja: "サーバに接続できません。接続を確認してから再試行してください。" };
 const unknown = { en: "Something went wrong.", ja: "エラーが発生しました。" };
 
 async function ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
@@ -30,13 +37,21 @@ async function ask(method: string, path: string, body?: unknown, headers: Record
   try {
     answer = await fetch(`/api/v1/${path}`, { method, headers: all, credentials: "same-origin", ...(body === undefined ? {} : { body: raw ? (body as BodyInit) : JSON.stringify(body) }) });
   } catch {
-    throw new Problem(0, "offline", offline, {});
+    if (!offline.value) { offline.value = true; setTimeout(look_again, 2_000); }
+    throw new Problem(0, "offline", unreachable, {});
   }
+  if (offline.value) { offline.value = false; came_back.value += 1; }
   if (answer.ok) return answer;
   const found = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
   const code = typeof found.code === "string" ? found.code : "server.error";
   if (answer.status === 401 && code === "auth.required" && csrf.value) signed_out.value = true;
-  throw new Problem(answer.status, code, (found.titles as { en: string; ja: string } | undefined) ?? unknown, found);
+  throw new Problem(answer.status, code, (found.titles as { en: string; ja: string } | undefined) ?? unknown, found, Number(answer.headers.get("Retry-After")) || 0);
+}
+
+// Asks every few seconds whether the server is there again.
+function look_again(): void {
+  if (!offline.value) return;
+  ask("GET", "version").catch(() => { if (offline.value) setTimeout(look_again, 4_000); });
 }
 
 export async function get<T>(path: string): Promise<T> { return (await (await ask("GET", path)).json()) as T; }

@@ -47,3 +47,10 @@ export function say(text: string, kind: "good" | "bad" = "good"): void {
   toasts.value = [...toasts.value.slice(-3), { id, text, kind }];
   setTimeout(() => { toasts.value = toasts.value.filter((one) => one.id !== id); }, kind === "bad" ? 12_000 : 5_000);
 }
+
+export interface Question { text: string; button: string; danger: boolean; answer: (yes: boolean) => void }
+export const question = signal<Question | undefined>(undefined);
+/** Asks before something that cannot be undone; false: not confirmed. */
+export function sure(text: string, button: string, danger = true): Promise<boolean> {
+  return new Promise((answer) => { question.value = { text, button, danger, answer: (yes) => { question.value = undefined; answer(yes); } }; });
+}

@@ -72,3 +72,13 @@ export function plain(text: string, most = 2000): string {
   const shown = text.replace(/[\u0000-\u0008\u000b-\u001f\u007f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "\u00b7");
   return shown.length > most ? `${shown.slice(0, most)}…` : shown;
 }
+
+/** The order of two values as the language shown has it; numbers by size. */
+export function collate(a: string | number, b: string | number): number {
+  return typeof a === "number" && typeof b === "number" ? a - b : new Intl.Collator(locale(), { numeric: true }).compare(String(a), String(b));
+}
+
+/** A start of a period as it stands on an axis: with the day where days are told apart, else with the time. */
+export function tick_text(iso: string, by_day: boolean): string {
+  return new Intl.DateTimeFormat(locale(), by_day ? { month: "short", day: "numeric", timeZone: time_zone.value } : { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: time_zone.value }).format(new Date(iso));
+}

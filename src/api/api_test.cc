@@ -321,6 +321,51 @@ TEST_CASE("success answers of the own surface have the shapes that the descripti
   CHECK(checked > 20);
 }
 
+TEST_CASE("an account keeps small things about its own console, which no other account sees") {
+  Desk desk;
+  const auto mine = desk.sign_in(platform::Side::cas);
+  const auto put = [&](const Desk::SignedIn& who, const std::string& name, const std::string& body) {
+    return desk.send("PUT", "/api/v1/preferences/" + name, {{"Cookie", who.cookie}, {"X-CSRF-Token", who.csrf}, {"Content-Type", "application/json"}}, body);
+  };
+  CHECK(put(mine, "dashboard", R"({"value":{"hidden":["scam"]}})").status == 200);
+  CHECK(put(mine, "dashboard", R"({"value":{"hidden":["dlp"]}})").status == 200);
+  CHECK(desk.send("GET", "/api/v1/preferences/dashboard", {{"Cookie", mine.cookie}}, "").body == R"({"value":{"hidden":["dlp"]}})");
+  const auto other = desk.sign_in(platform::Side::platform);
+  CHECK(desk.send("GET", "/api/v1/preferences/dashboard", {{"Cookie", other.cookie}}, "").body == R"({"value":null})");
+  CHECK(put(mine, "Bad%20name", R"({"value":1})").status == 404);
+  CHECK(put(mine, "large", R"({"value":")" + std::string(17'000, 'x') + "\"}").status >= 400);
+  for (int i = 0; i < 49; ++i) CHECK(put(mine, "n" + std::to_string(i), R"({"value":1})").status == 200);
+  CHECK(put(mine, "n49", R"({"value":1})").status >= 400);
+  CHECK(put(mine, "n48", R"({"value":2})").status == 200);
+}
+
+TEST_CASE("configuration health counts what enabled policies that act use, service by service") {
+  Desk desk;
+  const auto who = desk.sign_in(platform::Side::cas);
+  const auto inbound = [&] {
+    const auto body = desk.object_of(desk.send("GET", "/api/v1/dashboard/health", {{"Cookie", who.cookie}}, ""));
+    return body.at("items").at(0).as_object();
+  };
+  const auto adopted = [](const json::object& service, std::string_view id) {
+    for (const auto& feature : service.at("features").as_array()) {
+      if (feature.at("id").as_string() == id) return feature.at("adopted").as_bool();
+    }
+    return false;
+  };
+  CHECK(inbound().at("state").as_string() == "partial");
+  CHECK(adopted(inbound(), "malware"));
+  CHECK_FALSE(adopted(inbound(), "file_blocking"));
+  auto all = desk.policies.list(desk.tenant);
+  REQUIRE(all);
+  for (auto& policy : *all) {
+    if (policy.service != policy::Service::inline_inbound || policy.kind != policy::Kind::threat_protection || policy.built_in != policy::BuiltIn::default_policy) continue;
+    policy.enabled = false;
+    REQUIRE(desk.policies.update(desk.tenant, policy, 0, "test"));
+  }
+  CHECK(inbound().at("state").as_string() == "warning");
+  CHECK(inbound().at("rate").as_int64() == 0);
+}
+
 TEST_CASE("Vision One clients find batches in order, tasks by id, and types as they are strict about") {
   Desk desk;
   const auto key = desk.platform_key("Senior Analyst");

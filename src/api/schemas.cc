@@ -54,6 +54,7 @@ Figures = {from: time, until: time, mails: int, threats: int, by_verdict: [Facet
   top_senders: [FacetValue], top_recipients: [FacetValue], top_urls: [FacetValue], top_policies: [FacetValue], top_templates: [FacetValue],
   volume: [{start: time, mails: int, threats: int}], bucket_ms: int, quarantined: int};
 ServiceStatus = {items: [{service: string, state: "protected"|"not_configured"|"failing", mails_24h: int, last_at: time~}]};
+ConfigurationHealth = {items: [{service: string, rate: int, state: "good"|"partial"|"warning", features: [{id: string, importance: "high"|"medium", adopted: bool, policies: int}]}]};
 
 TwoTexts = {en: string, ja: string};
 Policy = {name: string(1..128), ...};
@@ -69,6 +70,8 @@ ListEntry = {value: string, header: {name: string, value: string, test: "contain
   owner: string, note: string, source: string, expires_at: time~, created_at: time, created_by: string};
 ListContent = {name: string, max_entries: int, items: [ListEntry]};
 DlpDefinition = {id: string, name: string, kind: string, definition: any};
+DlpCatalogEntry = {id: string, name: TwoTexts, country: string, kind: string, description: string};
+DlpTestHit = {identifier: string, name: TwoTexts, from: int, to: int, text: string, certain: bool};
 
 Refusal = {code: int, name: string, retry: bool, title: TwoTexts, meaning: TwoTexts, remedy: TwoTexts};
 UpdateStatus = {road: "not_activated"|"activated"|"connecting"|"connected"|"platform_update_required"|"platform_updating"|"offered"|"agreed"|"updating"|"done",

@@ -24,7 +24,7 @@ server.stdout.on("data", (part) => { printed += part; });
 server.stderr.on("data", (part) => { printed += part; });
 const until = async (ready, what) => { for (let i = 0; i < 300; i++) { const found = ready(); if (found) return found; await new Promise((go) => setTimeout(go, 100)); } throw new Error(`no ${what}: ${printed}`); };
 
-const screens = ["/dashboard", "/logs/detection", "/logs/mail_tracking", "/logs/audit", "/quarantine", "/end-user", "/end-user?tab=rules", "/end-user?tab=preview", "/policies", "/policies-yaml", "/lists", "/lists/blocked_senders", "/trace?key=x", "/scan", "/update", "/update/errors", "/accounts", "/roles", "/organizations", "/api-keys", "/licence", "/credits", "/audit", "/settings", "/sessions"];
+const screens = ["/dashboard", "/logs/detection", "/logs/mail_tracking", "/logs/audit", "/quarantine", "/end-user", "/end-user?tab=rules", "/end-user?tab=preview", "/policies", "/policies-yaml", "/policy/2", "/policy/2?tab=spam", "/policy/2?tab=malware", "/policy/2?tab=web_reputation", "/policy/3?tab=data_loss", "/dlp", "/dashboard?tab=services", "/dashboard?tab=users", "/dashboard?tab=health", "/lists", "/lists/blocked_senders", "/trace?key=x", "/scan", "/update", "/update/errors", "/accounts", "/roles", "/organizations", "/api-keys", "/licence", "/credits", "/audit", "/settings", "/sessions"];
 const hostile = 'From: "<img src=x onerror=alert(1)>" <a@b.example>\r\nTo: c@d.example\r\nSubject: <script>alert(1)</script> \u202Egnp.exe ' + "A".repeat(10000) + "\r\nMessage-ID: <h@b.example>\r\nContent-Type: text/html\r\n\r\n<script>document.title='owned'</script><a href=\"javascript:alert(1)\">x</a>\r\n";
 
 let browser;

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { get, send } from "../server";
-import { may, session } from "../state";
+import { may, session, sure } from "../state";
 import { plain, t, time, word } from "../text";
 import { attempt, Choice, Input, Page, Show, Table, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
@@ -26,7 +26,7 @@ export function Accounts() {
         { id: "role", title: t("accounts.role"), cell: (row) => plain(row.role, 80) }, { id: "kind", title: t("accounts.kind"), cell: (row) => word(row.kind) },
         { id: "status", title: t("state"), cell: (row) => <Badge of={row.status} /> }, { id: "mfa", title: t("accounts.mfa"), cell: (row) => t(row.has_mfa ? "yes" : row.mfa_required ? "accounts.mfa_due" : "no") },
         { id: "seen", title: t("accounts.last"), cell: (row) => time(row.last_sign_in_at) },
-        ...(writes ? [{ id: "do", title: t("actions"), cell: (row: Account) => row.id === session.value?.account.id ? "–" : <span class="buttons"><button type="button" onClick={() => act(() => send("POST", `accounts/${row.id}/enable`, { enabled: row.status === "disabled" }))}>{t(row.status === "disabled" ? "enable" : "disable")}</button><button type="button" onClick={() => act(() => send("POST", `accounts/${row.id}/mfa`, { required: !row.mfa_required }))}>{t(row.mfa_required ? "accounts.mfa_free" : "accounts.mfa_require")}</button><button type="button" onClick={() => act(() => send("POST", `accounts/${row.id}/reset`))}>{t("accounts.reset")}</button><button type="button" onClick={() => { if (confirm(t("policies.remove_sure", { name: row.name }))) void act(() => send("DELETE", `accounts/${row.id}`)); }}>{t("delete")}</button></span> }] : []),
+        ...(writes ? [{ id: "do", title: t("actions"), cell: (row: Account) => row.id === session.value?.account.id ? "–" : <span class="buttons"><button type="button" onClick={() => act(() => send("POST", `accounts/${row.id}/enable`, { enabled: row.status === "disabled" }))}>{t(row.status === "disabled" ? "enable" : "disable")}</button><button type="button" onClick={() => act(() => send("POST", `accounts/${row.id}/mfa`, { required: !row.mfa_required }))}>{t(row.mfa_required ? "accounts.mfa_free" : "accounts.mfa_require")}</button><button type="button" onClick={() => act(() => send("POST", `accounts/${row.id}/reset`))}>{t("accounts.reset")}</button><button type="button" onClick={async () => { if (await sure(t("policies.remove_sure", { name: row.name }), t("delete"))) await act(() => send("DELETE", `accounts/${row.id}`)); }}>{t("delete")}</button></span> }] : []),
       ]} />}</Show>
     </Page>
   );

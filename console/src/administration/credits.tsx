@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
 import { get, query } from "../server";
-import { day, number, plain, t, time, two, word, type Two } from "../text";
-import { Bars, Card, Choice, Facts, Input, Page, Show, Table, Tick, useLoad } from "../ui/ui";
+import { number, plain, t, time, two, word, type Two } from "../text";
+import { Card, Choice, Facts, Input, Page, Show, Table, Tick, useLoad } from "../ui/ui";
+import { Columns } from "../ui/chart";
 
 interface Credit { summary: { granted: number; used: number; balance: number; shortage: number; used_by: { feature: string; name: Two; credits: number }[] }; history: { sequence: number; kind: string; amount: number; feature: string; source: string; at: string; expires_at: string | null; account: string }[]; daily: { day: string; granted: number; used: number }[] }
 
@@ -20,6 +21,6 @@ export function Credits() {
   return <Page title={t("menu.credits")}><div class="cards"><Show of={read}>{(data) => <>
     <Card title={t("credits.summary")}><Facts of={[[t("credits.granted"), number(data.summary.granted)], [t("credits.used"), number(data.summary.used)], [t("credits.balance"), number(data.summary.balance)], [t("credits.shortage"), number(data.summary.shortage)], ...data.summary.used_by.map((one): [string, string] => [two(one.name), number(one.credits)])]} /></Card>
     <Calculator />
-    <Card title={t("credits.days")} wide><Bars label={t("credits.days")} values={data.daily.map((one) => ({ name: day(one.day), count: one.granted, second: one.used }))} /></Card>
+    <Card title={t("credits.days")} wide><p class="key"><span><i class="swatch" /> {t("credits.granted")}</span> <span><i class="swatch second" /> {t("credits.used")}</span></p><Columns label={t("credits.days")} bucket_ms={86_400_000} names={[t("credits.granted"), t("credits.used")]} buckets={data.daily.map((one) => ({ start: one.day, count: one.granted, second: one.used }))} /></Card>
     <Card title={t("credits.history")} wide><Table label={t("credits.history")} rows={data.history} id_of={(row) => String(row.sequence)} columns={[{ id: "at", title: t("field.at"), cell: (row) => time(row.at) }, { id: "kind", title: t("accounts.kind"), cell: (row) => word(`credit_${row.kind}`) }, { id: "amount", title: t("credits.amount"), cell: (row) => number(row.amount), right: true }, { id: "feature", title: t("credits.feature"), cell: (row) => row.feature || row.source }, { id: "expires", title: t("licence.expires"), cell: (row) => time(row.expires_at) }, { id: "account", title: t("accounts.account"), cell: (row) => plain(row.account, 100) || "–" }]} /></Card></>}</Show></div></Page>;
 }

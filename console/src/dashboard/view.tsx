@@ -1,71 +1,103 @@
-import { get, query } from "../server";
-import { may, place } from "../state";
+import { useEffect, useState } from "preact/hooks";
+import { may, place, set_query } from "../state";
 import { number, plain, t, time, word, type Key } from "../text";
-import { Bars, Card, Link, Page, Show, useLoad } from "../ui/ui";
+import { attempt, Blank, Card, Link, Page, Popup, Show, Tick, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
+import { Columns, filled } from "../ui/chart";
+import { Icon } from "../ui/icon";
 import { Period, span } from "../ui/period";
+import { figures_of, health_of, keep_layout, read_layout, sees_logs, services_of, type Layout } from "./api";
+import { into_logs, Ranking, Sections, type Span } from "./parts";
+import { sections, user_sections } from "./sections";
 
-interface Value { value: string; count: number }
-interface Figures {
-  mails: number; threats: number; quarantined: number; by_verdict: Value[]; by_threat_type: Value[]; by_filter: Value[]; by_action: Value[];
-  top_senders: Value[]; top_recipients: Value[]; top_urls: Value[]; top_policies: Value[]; top_templates: Value[];
-  volume: { start: string; mails: number; threats: number }[];
-}
-interface Service { service: string; state: string; mails_24h: number; last_at: string | null }
-
-function into_logs(type: string, field: string, value: string): string {
-  return `/logs/${type}${query({ period: place.value.query.get("period") ?? "24h", query: field ? `${field}:"${value.replaceAll('"', "")}"` : "" })}`;
-}
-
-function Ranking({ title, values, field, type = "detection", words }: { title: string; values: Value[]; field: string; type?: string; words?: boolean }) {
-  const most = Math.max(1, ...values.map((one) => one.count));
-  return (
-    <Card title={title}>
-      {values.length ? <ol class="ranking">{values.map((one) => (
-        <li key={one.value}>
-          {may("logs") ? <Link to={into_logs(type, field, one.value)}>{words ? word(one.value) : plain(one.value, 60)}</Link> : <span>{words ? word(one.value) : plain(one.value, 60)}</span>}
-          <span class="count">{number(one.count)}</span><progress max={most} value={one.count} aria-hidden="true" />
-        </li>))}</ol> : <p class="empty">{t("no_data")}</p>}
-    </Card>
-  );
-}
+const tabs = ["threats", "services", "users", "health"] as const;
+type Tab = (typeof tabs)[number];
 
 function Services() {
-  const list = useLoad("services", () => get<{ items: Service[] }>("dashboard/services"), 30_000);
+  const list = useLoad("services", services_of, 30_000);
   return (
-    <Card title={t("dashboard.services")} wide>
+    <Card title={t("dashboard.services")} wide actions={may("policies") && <Link to="/policies">{t("dashboard.configure")}</Link>}>
       <Show of={list}>{(data) => <ul class="services">{data.items.map((one) => (
-        <li key={one.service}><strong>{word(`service_${one.service}`) === `service_${one.service}` ? one.service : word(`service_${one.service}`)}</strong><Badge of={one.state} />
-          <span class="quiet">{t("dashboard.mails_24h", { count: number(one.mails_24h) })}</span><span class="quiet">{t("dashboard.last")}: {time(one.last_at)}</span></li>))}</ul>}</Show>
+        <li key={one.service}><strong>{word(`service_${one.service}`)}</strong><Badge of={one.state} />
+          {sees_logs() && one.mails_24h > 0 ? <Link to={into_logs("mail_tracking", `service:"${one.service}"`, "24h")}>{t("dashboard.mails_24h", { count: number(one.mails_24h) })}</Link> : <span class="quiet">{t("dashboard.mails_24h", { count: number(one.mails_24h) })}</span>}
+          <span class="quiet">{t("dashboard.last")}: {time(one.last_at)}</span></li>))}</ul>}</Show>
     </Card>
   );
+}
+
+function Strip() {
+  const list = useLoad("services", services_of, 30_000);
+  return <ul class="strip" aria-label={t("dashboard.services")}>{(list.data?.items ?? []).map((one) => <li key={one.service}><Badge of={one.state} /> {word(`service_${one.service}`)}</li>)}</ul>;
+}
+
+function Health() {
+  const read = useLoad("health", health_of);
+  return <Show of={read}>{(data) => <><p class="lead">{t("health.about")}</p><div class="tree">{data.items.map((one) => (
+    <Card key={one.service} title={word(one.service)} actions={<Badge of={`health_${one.state}`} />}>
+      <p>{t("health.rate", { rate: number(one.rate) })}</p><progress max={100} value={one.rate} aria-label={t("health.rate", { rate: number(one.rate) })} />
+      <ul class="plainlist">{one.features.map((feature) => <li key={feature.id}><Badge of={feature.adopted ? "enabled" : "disabled"} /> {word(`feature_${feature.id}`)} <span class="quiet">{t(`health.${feature.importance}`)}</span></li>)}</ul>
+    </Card>))}</div></>}</Show>;
+}
+
+function Overall({ page }: { page: Span }) {
+  const figures = useLoad(`dashboard ${page.from} ${page.until}`, () => figures_of(page.from, page.until), 30_000);
+  const to = (type: string, field: string) => (value: string): string => into_logs(type, `${field}:"${value.replace(/["\\]/g, "\\$&")}"`, page.period);
+  return (
+    <Show of={figures}>{(data) => <>
+      <ul class="numbers">
+        {([["dashboard.mails", data.mails, into_logs("mail_tracking", "", page.period), ""], ["dashboard.threats", data.threats, into_logs("detection", "", page.period), data.threats > 0 ? "loud-number" : ""], ["dashboard.quarantined", data.quarantined, into_logs("mail_tracking", "action:quarantine", page.period), ""]] as [Key, number, string, string][]).map(([key, count, link, kind]) =>
+          <li key={key}><span>{t(key)}</span>{sees_logs() ? <Link to={link} class={kind}>{number(count)}</Link> : <b class={kind}>{number(count)}</b>}</li>)}
+      </ul>
+      {data.mails === 0 && data.threats === 0 && <FirstSteps />}
+      <div class="cards three">
+        <Card title={t("dashboard.volume")} wide><p class="key"><span><i class="swatch" /> {t("dashboard.mails")}</span> <span><i class="swatch second" /> {t("dashboard.threats")}</span></p>
+          <Columns label={t("dashboard.volume")} names={[t("dashboard.mails"), t("dashboard.threats")]} bucket_ms={data.bucket_ms} buckets={filled(data.volume.map((one) => ({ start: one.start, count: one.mails, second: one.threats })), page.from, page.until, data.bucket_ms)} onPick={(from, until) => set_query({ from, until, period: "" })} /></Card>
+        <Ranking title={t("dashboard.by_threat_type")} values={data.by_threat_type} to={to("detection", "threat_type")} words />
+        <Ranking title={t("dashboard.by_filter")} values={data.by_filter} to={to("detection", "filter")} words />
+        <Ranking title={t("dashboard.by_action")} values={data.by_action} to={to("mail_tracking", "action")} words />
+        <Ranking title={t("dashboard.top_senders")} values={data.top_senders} to={to("detection", "sender")} />
+        <Ranking title={t("dashboard.top_recipients")} values={data.top_recipients} to={to("detection", "affected_user")} />
+        <Ranking title={t("dashboard.top_policies")} values={data.top_policies} to={to("detection", "policy")} />
+      </div>
+    </>}</Show>
+  );
+}
+
+/** What a newcomer does until the first mail is there. */
+function FirstSteps() {
+  const steps: [Key, Key, string, Key][] = [["first.domains", "first.domains_text", "/lists/internal_domains", "menu.lists"], ["first.connect", "first.connect_text", "", "menu.lists"], ["first.policy", "first.policy_text", "/policies", "menu.policies"], ["first.judge", "first.judge_text", "/scan", "menu.scan"]];
+  return (
+    <Card title={t("first.title")} wide>
+      <ol class="guide">{steps.map(([title, text, to, name]) => <li key={title}><strong>{t(title)}</strong><p class="quiet">{t(text)}</p>{title === "first.connect" ? <pre>{`postconf -e 'smtpd_milters = inet:${location.hostname}:8890'\npostconf -e 'milter_default_action = tempfail'\npostfix reload`}</pre> : <Link to={to}>{t(name)}</Link>}</li>)}</ol>
+    </Card>
+  );
+}
+
+function Customize({ layout, change }: { layout: Layout; change: (layout: Layout) => void }) {
+  return <Popup name={<><Icon of="layout" /> {t("dashboard.customize")}</>}>
+    <p class="hint">{t("dashboard.customize_hint")}</p>
+    {sections.map((one) => <Tick key={one.id} name={t(one.title)} value={!layout.hidden.includes(one.id)} onValue={(on) => change({ ...layout, hidden: on ? layout.hidden.filter((id) => id !== one.id) : [...layout.hidden, one.id] })} />)}
+  </Popup>;
 }
 
 export function Dashboard() {
-  const { from, until } = span();
-  const figures = useLoad(`dashboard ${from}`, () => get<Figures>(`dashboard${query({ from, until })}`), 30_000);
+  const asked = place.value.query.get("tab") as Tab | null;
+  const tab: Tab = asked && tabs.includes(asked) ? asked : "threats";
+  const kept = useLoad("layout", read_layout);
+  const [layout, set_layout] = useState<Layout>({ hidden: [], period: "" });
+  useEffect(() => { if (kept.data) { set_layout(kept.data); if (kept.data.period && !place.value.query.has("period") && !place.value.query.has("from")) set_query({ period: kept.data.period }, true); } }, [kept.data]);
+  const period = place.value.query.get("period") ?? "24h";
+  const page: Span = { ...span(), period };
+  const change = (next: Layout): void => { set_layout(next); void attempt(() => keep_layout(next)); };
+  useEffect(() => { if (kept.data && place.value.query.has("period") && period !== layout.period) change({ ...layout, period }); }, [period, kept.data]);
   return (
-    <Page title={t("menu.dashboard")} actions={<Period />}>
-      <Show of={figures}>{(data) => <>
-        <ul class="numbers">
-          {([["dashboard.mails", data.mails, into_logs("mail_tracking", "", "")], ["dashboard.threats", data.threats, into_logs("detection", "", "")], ["dashboard.quarantined", data.quarantined, into_logs("mail_tracking", "action", "quarantine")]] as [Key, number, string][]).map(([key, count, to]) =>
-            <li key={key}><span>{t(key)}</span><Link to={to}>{number(count)}</Link></li>)}
-        </ul>
-        {data.mails === 0 && data.threats === 0 && <p class="empty">{t("dashboard.empty")}</p>}
-        <div class="cards">
-          <Services />
-          <Card title={t("dashboard.volume")} wide><p class="key"><span class="swatch" /> {t("dashboard.mails")} <span class="swatch second" /> {t("dashboard.threats")}</p><Bars label={t("dashboard.volume")} values={data.volume.map((one) => ({ name: time(one.start), count: one.mails, second: one.threats }))} /></Card>
-          <Ranking title={t("dashboard.by_threat_type")} values={data.by_threat_type} field="threat_type" words />
-          <Ranking title={t("dashboard.by_filter")} values={data.by_filter} field="filter" words />
-          <Ranking title={t("dashboard.by_verdict")} values={data.by_verdict} field="verdict" type="mail_tracking" words />
-          <Ranking title={t("dashboard.by_action")} values={data.by_action} field="action" type="mail_tracking" words />
-          <Ranking title={t("dashboard.top_senders")} values={data.top_senders} field="sender" />
-          <Ranking title={t("dashboard.top_recipients")} values={data.top_recipients} field="affected_user" />
-          <Ranking title={t("dashboard.top_urls")} values={data.top_urls} field="url" />
-          <Ranking title={t("dashboard.top_policies")} values={data.top_policies} field="policy" />
-          <Ranking title={t("dashboard.top_templates")} values={data.top_templates} field="template" />
-        </div>
-      </>}</Show>
+    <Page title={t("menu.dashboard")} actions={<>{tab === "threats" && <Customize layout={layout} change={change} />}<button type="button" onClick={() => print()}><Icon of="printer" /> {t("dashboard.print")}</button></>}>
+      <div class="tab-row no-print"><div class="tabs" role="group" aria-label={t("menu.dashboard")}>{tabs.map((one) => <button key={one} type="button" aria-pressed={one === tab} onClick={() => set_query({ tab: one === "threats" ? "" : one })}>{t(`dashboard.tab.${one}`)}</button>)}</div>
+        {(tab === "threats" || tab === "users") && <div class="actions"><Period /></div>}</div>
+      {tab === "services" && <Services />}
+      {tab === "health" && <Health />}
+      {tab === "threats" && <><Strip /><Overall page={page} />{sees_logs() && <Sections of={sections.filter((one) => !layout.hidden.includes(one.id))} page={page} />}</>}
+      {tab === "users" && (sees_logs() ? <><p class="lead">{t("dashboard.users_about")}</p><Sections of={user_sections} page={page} /></> : <Blank icon="accounts"><p>{plain(t("not_authorized"))}</p></Blank>)}
     </Page>
   );
 }

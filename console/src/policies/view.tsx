@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { go, may } from "../state";
+import { go, may, sure } from "../state";
 import { plain, t, word } from "../text";
 import { attempt, Choice, Dialog, Input, Link, Page, Show, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
@@ -43,7 +43,7 @@ function Group({ title, rows, again }: { title: string; rows: Summary[]; again: 
                 <button type="button" disabled={fixed || !below || below.built_in !== "no"} aria-label={`${t("policies.down")}: ${row.name}`} onClick={() => below && act(() => move_policy(below.id, row.priority))}>↓</button>
                 <button type="button" onClick={() => act(() => enable_policy(row.id, !row.enabled, row.version))}>{t(row.enabled ? "disable" : "enable")}</button>
                 <button type="button" onClick={() => act(() => copy_policy(row.id))}>{t("copy")}</button>
-                {!fixed && <button type="button" onClick={() => { if (confirm(t("policies.remove_sure", { name: row.name }))) void act(() => remove_policy(row.id)); }}>{t("delete")}</button>}</td>}
+                {!fixed && <button type="button" onClick={async () => { if (await sure(t("policies.remove_sure", { name: row.name }), t("delete"))) await act(() => remove_policy(row.id)); }}>{t("delete")}</button>}</td>}
             </tr>);
         })}</tbody>
       </table></div>
@@ -55,8 +55,7 @@ export function Policies() {
   const list = useLoad("policies", list_policies);
   const [adding, set] = useState(false);
   return (
-    <Page title={t("menu.policies")} actions={<><Link to="/policies-yaml">{t("menu.yaml")}</Link>{may("policies", "full") && <button type="button" class="main" onClick={() => set(true)}>{t("policies.add")}</button>}</>}>
-      <p>{t("policies.about")}</p>
+    <Page title={t("menu.policies")} lead={t("policies.about")} actions={<><Link to="/dlp" class="button">{t("menu.dlp")}</Link><Link to="/policies-yaml" class="button">{t("menu.yaml")}</Link>{may("policies", "full") && <button type="button" class="main" onClick={() => set(true)}>{t("policies.add")}</button>}</>}>
       <Show of={list}>{(data) => {
         const groups = [...new Set(data.items.map((one) => `${one.service} ${one.kind}`))];
         return groups.length ? groups.map((group) => { const [service = "", kind = ""] = group.split(" "); return <Group key={group} title={`${word(service)} – ${word(kind)}`} rows={data.items.filter((one) => `${one.service} ${one.kind}` === group)} again={list.again} />; }) : <p class="empty">{t("policies.empty")}</p>;

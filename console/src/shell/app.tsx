@@ -1,73 +1,23 @@
 import { useEffect, useState } from "preact/hooks";
-import { csrf, get, send, signed_out } from "../server";
-import { go, may, place, session, toasts, type Session } from "../state";
-import { language, set_language, t, time_zone, type Key } from "../text";
-import { attempt, as_problem, Dialog, Fault, Link, Page } from "../ui/ui";
+import { signed_out, type Problem } from "../server";
+import { go, place, session } from "../state";
+import { t } from "../text";
+import { as_problem, Dialog, Fault, Link, Page } from "../ui/ui";
+import { Icon } from "../ui/icon";
 import { SignIn } from "../sign_in/view";
+import { PasswordLink } from "../sign_in/link";
 import { Banner } from "../update/banner";
 import { hand_over } from "../trace/scan";
-import { screens, type Screen } from "./menu";
-import { next_scheme, scheme } from "./scheme";
-import type { Problem } from "../server";
-
-export async function load_session(): Promise<void> {
-  const found = await get<Session>("session");
-  csrf.value = found.csrf;
-  time_zone.value = found.tenant.time_zone || time_zone.value;
-  session.value = found;
-  signed_out.value = false;
-}
-
-function shown(screen: Screen): boolean {
-  return (!screen.side || screen.side === session.value?.account.side) && (screen.screens === "" || may(screen.screens));
-}
-
-async function leave(): Promise<void> {
-  if (!(await attempt(() => send("DELETE", "session")))) return;
-  csrf.value = "";
-  session.value = null;
-  go("/");
-}
-
-function Tools() {
-  return (
-    <div class="tools">
-      <button type="button" class="plain" lang={language.value === "ja" ? "en" : "ja"} onClick={() => set_language(language.value === "ja" ? "en" : "ja")}>{language.value === "ja" ? "English" : "日本語"}</button>
-      <button type="button" class="plain" onClick={next_scheme} aria-label={`${t("scheme")}: ${t(`scheme.${scheme.value}`)}`} title={t(`scheme.${scheme.value}`)}>{scheme.value === "dark" ? "☾" : scheme.value === "light" ? "☀" : "◐"}</button>
-      {session.value && <button type="button" class="plain" onClick={leave}>{t("sign_out")}</button>}
-    </div>
-  );
-}
-
-function Menu() {
-  const [open, set] = useState(false);
-  const groups = ["protect", "service", "administration"] as const;
-  const platform = session.value?.account.side === "platform";
-  return (
-    <>
-      <button type="button" class="menu-button" aria-expanded={open} onClick={() => set(!open)}>☰ {t("menu")}</button>
-      <nav class={open ? "menu open" : "menu"} aria-label={t("menu")}>
-        {groups.map((group) => {
-          const items = screens.filter((screen) => screen.group === group && shown(screen));
-          const title: Key = group === "protect" ? (platform ? "menu.group.ecso" : "menu.group.protect") : group === "service" ? "menu.group.service" : "menu.group.administration";
-          return items.length ? <div key={group}><h2>{t(title)}</h2><ul>{items.map((screen) => <li key={screen.path} onClick={() => set(false)}><Link to={screen.path} current={place.value.path.split("/")[1] === screen.path.slice(1)}>{t(screen.title)}</Link></li>)}</ul></div> : null;
-        })}
-      </nav>
-    </>
-  );
-}
-
-function Toasts() {
-  return <div class="toasts" role="status" aria-live="polite">{toasts.value.map((toast) => <p key={toast.id} class={toast.kind}>{toast.text}</p>)}</div>;
-}
+import { Asked, Brand, forget, load_session, Offline, shown, Side, Toasts, Tools } from "./frame";
+import { screens } from "./menu";
 
 function Content() {
   const path = place.value.path === "/" ? "/dashboard" : place.value.path;
   const screen = [...screens].sort((a, b) => b.path.length - a.path.length).find((one) => path === one.path || path.startsWith(`${one.path}/`));
-  if (!screen || (screen.side && !shown(screen))) return <Page title={t("not_found")}><p>{t("not_found.text")}</p><Link to="/dashboard">{t("menu.dashboard")}</Link></Page>;
+  if (!screen || (screen.side && screen.side !== session.value?.account.side)) return <Page title={t("not_found")}><p>{t("not_found.text")}</p><Link to="/dashboard">{t("menu.dashboard")}</Link></Page>;
   if (!shown(screen)) return <Page title={t(screen.title)}><p class="empty">{t("not_authorized")}</p></Page>;
   const View = screen.view;
-  return <View />;
+  return <View key={screen.path} />;
 }
 
 // A mail dropped anywhere is judged and explained; nothing of it is kept.
@@ -93,22 +43,28 @@ function useDrop(): boolean {
 
 function Shell() {
   const over = useDrop();
+  const [menu, set_menu] = useState(false);
   const who = session.value;
   if (!who) return null;
   const platform = who.account.side === "platform";
   return (
     <div class={platform ? "shell platform" : "shell cas"}>
       <a class="skip" href="#main">{t("skip")}</a>
-      <header class="top">
-        <div class="brand"><img src="/icon.svg" alt="" width="24" height="24" /><strong>Sekisho</strong><span>{t(platform ? "shell.platform" : "shell.cas")}</span></div>
-        <div class="who"><span title={who.account.role}>{who.account.name}</span><span class="quiet">{who.tenant.name}</span></div>
-        <Tools />
-      </header>
-      {!platform && <Banner />}
-      <div class="body"><Menu /><main id="main" tabIndex={-1}><Content /></main></div>
+      <Side open={menu} close={() => set_menu(false)} />
+      <div class="body">
+        <header class="top">
+          <button type="button" class="menu-button" aria-expanded={menu} aria-label={t("menu")} onClick={() => set_menu(!menu)}><Icon of="menu" /></button>
+          <div class="where"><strong>{who.tenant.name}</strong></div>
+          <Tools />
+        </header>
+        <Offline />
+        {!platform && <Banner />}
+        <main id="main" tabIndex={-1}><Content /></main>
+      </div>
       <Toasts />
+      <Asked />
       {over && <div class="drop">{t("scan.drop")}</div>}
-      {signed_out.value && <Dialog title={t("session.over")} close={() => { signed_out.value = false; session.value = null; csrf.value = ""; }}><p>{t("session.over.text")}</p><SignIn done={load_session} /></Dialog>}
+      {signed_out.value && <Dialog title={t("session.over")} close={forget}><p>{t("session.over.text")}</p><SignIn done={load_session} name={who.account.name} side={who.account.side} /></Dialog>}
     </div>
   );
 }
@@ -123,13 +79,14 @@ export function App() {
       else set(found);
     });
   };
-  useEffect(start, []);
-  if (session.value) return <Shell />;
+  const by_link = ["/reset", "/invitation"].includes(place.value.path);
+  useEffect(() => { if (!by_link) start(); }, [by_link]);
+  if (session.value && !by_link) return <Shell />;
   return (
     <div class="door">
-      <header class="top"><div class="brand"><img src="/icon.svg" alt="" width="24" height="24" /><strong>Sekisho</strong></div><Tools /></header>
+      <header class="top"><Brand /><Tools /></header>
       <main id="main">
-        {problem ? <Fault problem={problem} again={start} /> : session.value === null ? <div class="door-card"><h1>{t("sign_in")}</h1><SignIn done={load_session} /></div> : <p class="quiet">{t("loading")}</p>}
+        {by_link ? <PasswordLink /> : problem ? <Fault problem={problem} again={start} /> : session.value === null ? <div class="door-card"><h1>{t("sign_in")}</h1><SignIn done={load_session} /></div> : <p class="loading"><span class="spinner" aria-hidden="true" /> {t("loading")}</p>}
       </main>
       <Toasts />
     </div>

@@ -6,6 +6,7 @@ import { EndUser } from "../end_user/view";
 import { Policies } from "../policies/view";
 import { PolicyEditor } from "../policies/editor";
 import { Yaml } from "../policies/yaml";
+import { Dlp } from "../policies/dlp";
 import { Lists } from "../lists/view";
 import { Trace } from "../trace/view";
 import { Scan } from "../trace/scan";
@@ -23,31 +24,33 @@ import { Audit } from "../administration/audit";
 import { Settings } from "../administration/settings";
 import { Sessions } from "../sign_in/sessions";
 import type { Key } from "../text";
+import type { IconName } from "../ui/icon";
 
-export interface Screen { path: string; title: Key; screens: string; view: ComponentType; group: "protect" | "service" | "administration" | "hidden"; side?: "cas" | "platform" }
+export interface Screen { path: string; title: Key; screens: string; view: ComponentType; group: "protect" | "service" | "administration" | "hidden"; side?: "cas" | "platform"; icon?: IconName; also?: string }
 
 /** Every screen, its place in the menu, and the permissions of which one is enough to see it. */
 export const screens: Screen[] = [
-  { path: "/dashboard", title: "menu.dashboard", screens: "dashboard", view: Dashboard, group: "protect" },
-  { path: "/policies", title: "menu.policies", screens: "policies", view: Policies, group: "protect" },
-  { path: "/lists", title: "menu.lists", screens: "global_settings", view: Lists, group: "protect" },
-  { path: "/logs", title: "menu.logs", screens: "logs", view: Logs, group: "protect" },
-  { path: "/quarantine", title: "menu.quarantine", screens: "quarantine", view: Quarantine, group: "protect" },
-  { path: "/end-user", title: "menu.end_user", screens: "quarantine", view: EndUser, group: "protect" },
-  { path: "/trace", title: "menu.trace", screens: "logs", view: Trace, group: "protect" },
-  { path: "/scan", title: "menu.scan", screens: "manual_scan", view: Scan, group: "protect" },
-  { path: "/instances", title: "menu.instances", screens: "product_instance", view: Instances, group: "service", side: "platform" },
-  { path: "/update", title: "menu.update", screens: "", view: Update, group: "service" },
-  { path: "/menu-map", title: "menu.menu_map", screens: "", view: MenuMap, group: "service", side: "platform" },
-  { path: "/accounts", title: "menu.accounts", screens: "administrators|user_accounts", view: Accounts, group: "administration" },
-  { path: "/roles", title: "menu.roles", screens: "administrators|user_roles", view: Roles, group: "administration" },
-  { path: "/organizations", title: "menu.organizations", screens: "organizations", view: Organizations, group: "administration" },
-  { path: "/api-keys", title: "menu.keys", screens: "automation_apis|api_keys", view: Keys, group: "administration" },
-  { path: "/licence", title: "menu.licence", screens: "license|license_information", view: Licence, group: "administration" },
-  { path: "/credits", title: "menu.credits", screens: "credits|license", view: Credits, group: "administration" },
-  { path: "/audit", title: "menu.audit", screens: "audit_logs", view: Audit, group: "administration" },
-  { path: "/settings", title: "menu.settings", screens: "console_preferences|console_settings", view: Settings, group: "administration" },
-  { path: "/sessions", title: "menu.sessions", screens: "", view: Sessions, group: "administration" },
+  { path: "/dashboard", title: "menu.dashboard", screens: "dashboard", view: Dashboard, group: "protect", icon: "dashboard" },
+  { path: "/policies", also: "/policy", title: "menu.policies", screens: "policies", view: Policies, group: "protect", icon: "policies" },
+  { path: "/dlp", title: "menu.dlp", screens: "policies", view: Dlp, group: "hidden" },
+  { path: "/lists", title: "menu.lists", screens: "global_settings", view: Lists, group: "protect", icon: "lists" },
+  { path: "/logs", title: "menu.logs", screens: "logs", view: Logs, group: "protect", icon: "logs" },
+  { path: "/quarantine", title: "menu.quarantine", screens: "quarantine", view: Quarantine, group: "protect", icon: "quarantine" },
+  { path: "/end-user", title: "menu.end_user", screens: "quarantine", view: EndUser, group: "protect", icon: "inbox" },
+  { path: "/trace", title: "menu.trace", screens: "logs", view: Trace, group: "protect", icon: "trace" },
+  { path: "/scan", title: "menu.scan", screens: "manual_scan", view: Scan, group: "protect", icon: "scan" },
+  { path: "/instances", title: "menu.instances", screens: "product_instance", view: Instances, group: "service", icon: "instances", side: "platform" },
+  { path: "/update", title: "menu.update", screens: "", view: Update, group: "service", icon: "update" },
+  { path: "/menu-map", title: "menu.menu_map", screens: "", view: MenuMap, group: "service", icon: "map", side: "platform" },
+  { path: "/accounts", title: "menu.accounts", screens: "administrators|user_accounts", view: Accounts, group: "administration", icon: "accounts" },
+  { path: "/roles", title: "menu.roles", screens: "administrators|user_roles", view: Roles, group: "administration", icon: "roles" },
+  { path: "/organizations", title: "menu.organizations", screens: "organizations", view: Organizations, group: "administration", icon: "organizations" },
+  { path: "/api-keys", title: "menu.keys", screens: "automation_apis|api_keys", view: Keys, group: "administration", icon: "keys" },
+  { path: "/licence", title: "menu.licence", screens: "license|license_information", view: Licence, group: "administration", icon: "licence" },
+  { path: "/credits", title: "menu.credits", screens: "credits|license", view: Credits, group: "administration", icon: "credits" },
+  { path: "/audit", title: "menu.audit", screens: "audit_logs", view: Audit, group: "administration", icon: "audit" },
+  { path: "/settings", title: "menu.settings", screens: "console_preferences|console_settings", view: Settings, group: "administration", icon: "settings" },
+  { path: "/sessions", title: "menu.sessions", screens: "", view: Sessions, group: "administration", icon: "sessions" },
   { path: "/policy", title: "menu.policy", screens: "policies", view: PolicyEditor, group: "hidden" },
   { path: "/policies-yaml", title: "menu.yaml", screens: "policies", view: Yaml, group: "hidden" },
   { path: "/update/errors", title: "menu.errors", screens: "", view: UpdateErrors, group: "hidden" },

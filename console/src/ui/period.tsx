@@ -1,22 +1,48 @@
+import { useState } from "preact/hooks";
 import { place, set_query } from "../state";
-import { t, type Key } from "../text";
+import { t, time, type Key } from "../text";
+import { Popup } from "./ui";
 
 const hours: Record<string, number> = { "1h": 1, "24h": 24, "7d": 168, "30d": 720, "90d": 2160, "180d": 4320 };
 
-/** The span of the page's `period`; rounded to the minute so that one look asks each question once. */
-export function span(): { from: string; until: string } {
-  const period = place.value.query.get("period") ?? "24h";
-  const from = place.value.query.get("from"), until = place.value.query.get("until");
-  if (from && until) return { from, until };
+/** The last `period` until now; rounded up to the minute so that one look asks each question once. */
+export function span_of(period: string): { from: string; until: string } {
   const end = Math.ceil((Date.now() + 1) / 60_000) * 60_000;
   return { from: new Date(end - (hours[period] ?? 24) * 3_600_000).toISOString(), until: new Date(end).toISOString() };
 }
 
-export function Period() {
-  const now = place.value.query.get("from") ? "" : place.value.query.get("period") ?? "24h";
+/** The span that the page's address asks for: `from` and `until`, or `period`. */
+export function span(): { from: string; until: string } {
+  const from = place.value.query.get("from"), until = place.value.query.get("until");
+  return from && until ? { from, until } : span_of(place.value.query.get("period") ?? "24h");
+}
+
+export function PeriodOf({ value, onValue, keys = Object.keys(hours) }: { value: string; onValue: (period: string) => void; keys?: string[] }) {
   return (
-    <div class="segments" role="group" aria-label={t("period")}>
-      {Object.keys(hours).map((key) => <button key={key} type="button" aria-pressed={key === now} onClick={() => set_query({ period: key, from: "", until: "" })}>{t(`period.${key}` as Key)}</button>)}
+    <div class="segments no-print" role="group" aria-label={t("period")}>
+      {keys.map((key) => <button key={key} type="button" aria-pressed={key === value} onClick={() => onValue(key)}>{t(`period.${key}` as Key)}</button>)}
     </div>
+  );
+}
+
+// "2026-11-28T09:00" of a datetime-local field, in the browser's zone.
+const local = (iso: string): string => { const at = new Date(iso); return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16); };
+
+export function Period() {
+  const chosen = place.value.query.get("from") ? "" : place.value.query.get("period") ?? "24h";
+  const now = span();
+  const [from, set_from] = useState(local(now.from));
+  const [until, set_until] = useState(local(now.until));
+  return (
+    <>
+      <PeriodOf value={chosen} onValue={(period) => set_query({ period, from: "", until: "" })} />
+      <Popup name={chosen ? t("period.own") : `${time(now.from)} – ${time(now.until)}`}>
+        <form class="stack" onSubmit={(event) => { event.preventDefault(); if (from && until && from < until) set_query({ from: new Date(from).toISOString(), until: new Date(until).toISOString(), period: "" }); }}>
+          <div class="field"><label for="period-from">{t("period.from")}</label><input id="period-from" type="datetime-local" value={from} onInput={(event) => set_from(event.currentTarget.value)} required /></div>
+          <div class="field"><label for="period-until">{t("period.until")}</label><input id="period-until" type="datetime-local" value={until} min={from} onInput={(event) => set_until(event.currentTarget.value)} required /></div>
+          <button type="submit" class="main">{t("period.show")}</button>
+        </form>
+      </Popup>
+    </>
   );
 }

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { Problem } from "../server";
+import { came_back, Problem } from "../server";
 import { go, say } from "../state";
-import { number, t } from "../text";
+import { collate, number, t } from "../text";
+import { Icon, type IconName } from "./icon";
 
 export interface Loaded<T> { data: T | undefined; problem: Problem | undefined; busy: boolean; again: () => void }
 
@@ -18,10 +19,10 @@ export function useLoad<T>(key: string, read: () => Promise<T>, every_ms = 0): L
       (problem: unknown) => { if (!gone) set((old) => ({ key, data: old.key === key ? old.data : undefined, problem: as_problem(problem), busy: false })); },
     );
     return () => { gone = true; };
-  }, [key, turn]);
+  }, [key, turn, came_back.value]);
   useEffect(() => {
     if (!every_ms) return;
-    const timer = setInterval(() => next((n) => n + 1), every_ms);
+    const timer = setInterval(() => { if (!document.hidden) next((n) => n + 1); }, every_ms);
     return () => clearInterval(timer);
   }, [every_ms]);
   return { data: state.data, problem: state.problem, busy: state.busy, again: () => next((n) => n + 1) };
@@ -45,45 +46,57 @@ export async function attempt(action: () => Promise<unknown>, done?: string): Pr
 }
 
 export function Fault({ problem, again }: { problem: Problem; again?: () => void }) {
-  if (problem.code === "service.not_configured") return <p class="empty">{t("not_configured")}</p>;
+  const [wait, set_wait] = useState(problem.retry_after);
+  useEffect(() => {
+    set_wait(problem.retry_after);
+    if (!problem.retry_after) return;
+    const timer = setInterval(() => set_wait((left) => Math.max(0, left - 1)), 1_000);
+    return () => clearInterval(timer);
+  }, [problem]);
+  if (problem.code === "service.not_configured") return <Blank icon="settings"><p>{t("not_configured")}</p></Blank>;
   const id = typeof problem.body.instance === "string" ? problem.body.instance.replace("urn:uuid:", "") : "";
   return (
     <div class="fault" role="alert">
       <p><strong>{problem.text}</strong></p>
       {problem.remedy && <p>{problem.remedy}</p>}
       {problem.status >= 500 && id && <p class="quiet">{t("request_id")}: <code>{id}</code></p>}
-      {again && <button type="button" onClick={again}>{t("try_again")}</button>}
+      {again && <button type="button" disabled={wait > 0} onClick={again}>{t("try_again")}{wait > 0 ? ` (${number(wait)})` : ""}</button>}
     </div>
   );
+}
+
+/** What stands where nothing is yet: what it is, and what to do next. */
+export function Blank({ icon, children }: { icon: IconName; children: ComponentChildren }) {
+  return <div class="blank"><Icon of={icon} />{children}</div>;
 }
 
 /** What a load gives: its data, or how it stands. */
 export function Show<T>({ of, children }: { of: Loaded<T>; children: (data: T) => ComponentChildren }) {
   if (of.problem && of.data === undefined) return <Fault problem={of.problem} again={of.again} />;
-  if (of.data === undefined) return <p class="quiet" aria-busy="true">{t("loading")}</p>;
+  if (of.data === undefined) return <p class="loading" aria-busy="true"><span class="spinner" aria-hidden="true" /> {t("loading")}</p>;
   return <>{of.problem && <Fault problem={of.problem} again={of.again} />}{children(of.data)}</>;
 }
 
-export function Link({ to, children, class: name, current }: { to: string; children: ComponentChildren; class?: string; current?: boolean }) {
+export function Link({ to, children, class: name, current, title }: { to: string; children: ComponentChildren; class?: string; current?: boolean; title?: string }) {
   return (
-    <a href={to} {...(name ? { class: name } : {})} {...(current ? { "aria-current": "page" as const } : {})}
+    <a href={to} {...(title ? { title } : {})} {...(name ? { class: name } : {})} {...(current ? { "aria-current": "page" as const } : {})}
       onClick={(event) => { if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return; event.preventDefault(); go(to); }}>{children}</a>
   );
 }
 
-export function Page({ title, actions, children }: { title: string; actions?: ComponentChildren; children: ComponentChildren }) {
+export function Page({ title, actions, lead, children }: { title: string; actions?: ComponentChildren; lead?: ComponentChildren; children: ComponentChildren }) {
   useEffect(() => { document.title = `${title} – Sekisho`; }, [title]);
-  return <><div class="page-head"><h1>{title}</h1>{actions && <div class="actions">{actions}</div>}</div>{children}</>;
+  return <><div class="page-head"><h1>{title}</h1>{actions && <div class="actions">{actions}</div>}</div>{lead && <p class="lead">{lead}</p>}{children}</>;
 }
 
-export function Card({ title, children, wide }: { title: string; children: ComponentChildren; wide?: boolean }) {
+export function Card({ title, children, wide, actions }: { title: string; children: ComponentChildren; wide?: boolean; actions?: ComponentChildren }) {
   const id = useId();
-  return <section class={wide ? "card wide" : "card"} aria-labelledby={id}><h2 id={id}>{title}</h2>{children}</section>;
+  return <section class={wide ? "card wide" : "card"} aria-labelledby={id}>{actions ? <div class="card-head"><h2 id={id}>{title}</h2>{actions}</div> : <h2 id={id}>{title}</h2>}{children}</section>;
 }
 
 export function Field({ name, hint, children }: { name: string; hint?: string; children: (id: string) => ComponentChildren }) {
   const id = useId();
-  return <div class="field"><label for={id}>{name}</label>{children(id)}{hint && <small class="quiet">{hint}</small>}</div>;
+  return <div class="field"><label for={id}>{name}</label>{children(id)}{hint && <small>{hint}</small>}</div>;
 }
 
 interface InputRest { type?: "text" | "password" | "email" | "number"; autocomplete?: "username" | "current-password" | "new-password" | "one-time-code"; required?: boolean; disabled?: boolean; readOnly?: boolean; minLength?: number; maxLength?: number; min?: number; max?: number; inputMode?: "numeric" }
@@ -92,57 +105,88 @@ export function Input({ name, hint, value, onValue, ...rest }: { name: string; h
   return <Field name={name} {...(hint ? { hint } : {})}>{(id) => <input type="text" {...(rest as object)} id={id} value={value} onInput={(event) => onValue(event.currentTarget.value)} />}</Field>;
 }
 
-export function Choice({ name, value, options, onValue }: { name: string; value: string; options: [string, string][]; onValue: (value: string) => void }) {
+export function Choice({ name, value, options, onValue, hint, disabled }: { name: string; value: string; options: [string, string][]; onValue: (value: string) => void; hint?: string; disabled?: boolean }) {
   return (
-    <Field name={name}>{(id) => (
-      <select id={id} value={value} onChange={(event) => onValue(event.currentTarget.value)}>
+    <Field name={name} {...(hint ? { hint } : {})}>{(id) => (
+      <select id={id} value={value} disabled={disabled ?? false} onChange={(event) => onValue(event.currentTarget.value)}>
         {options.map(([key, text]) => <option key={key} value={key} selected={key === value}>{text}</option>)}
       </select>)}
     </Field>
   );
 }
 
-export function Tick({ name, value, onValue, disabled }: { name: ComponentChildren; value: boolean; onValue: (value: boolean) => void; disabled?: boolean }) {
-  return <label class="tick"><input type="checkbox" checked={value} disabled={disabled ?? false} onChange={(event) => onValue(event.currentTarget.checked)} /> <span>{name}</span></label>;
+export function Tick({ name, value, onValue, disabled, hint }: { name: ComponentChildren; value: boolean; onValue: (value: boolean) => void; disabled?: boolean; hint?: string }) {
+  return <label class="tick"><input type="checkbox" checked={value} disabled={disabled ?? false} onChange={(event) => onValue(event.currentTarget.checked)} /> <span>{name}{hint && <small>{hint}</small>}</span></label>;
+}
+
+/** A button that shows a panel; a click elsewhere or Escape closes it. */
+export function Popup({ name, class: kind, children }: { name: ComponentChildren; class?: string; children: ComponentChildren }) {
+  const box = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const away = (event: Event): void => { if (box.current?.open && event.target instanceof Node && !box.current.contains(event.target)) box.current.open = false; };
+    const escape = (event: KeyboardEvent): void => { if (event.key === "Escape" && box.current?.open) { box.current.open = false; box.current.querySelector("summary")?.focus(); } };
+    addEventListener("pointerdown", away); addEventListener("keydown", escape);
+    return () => { removeEventListener("pointerdown", away); removeEventListener("keydown", escape); };
+  }, []);
+  return <details ref={box} class={`popup ${kind ?? ""}`}><summary>{name}</summary><div>{children}</div></details>;
+}
+
+/** Copies a text to the clipboard and says so. */
+export function Copy({ text, name }: { text: string; name?: string }) {
+  return <button type="button" class="small" onClick={() => attempt(() => navigator.clipboard.writeText(text), t("copied"))}><Icon of="copy" /> {name ?? t("copy")}</button>;
 }
 
 /** A native modal dialog: the browser keeps the focus inside and Escape closes it. */
-export function Dialog({ title, close, side, children }: { title: string; close: () => void; side?: boolean; children: ComponentChildren }) {
+export function Dialog({ title, close, side, wide, children }: { title: string; close: () => void; side?: boolean; wide?: boolean; children: ComponentChildren }) {
   const box = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => { if (box.current && !box.current.open) box.current.showModal(); }, []);
   return (
-    <dialog ref={box} class={side ? "side" : ""} aria-labelledby={id} onClose={close} onClick={(event) => { if (event.target === box.current) close(); }}>
+    <dialog ref={box} class={side ? "side" : wide ? "wide" : ""} aria-labelledby={id} onClose={close} onClick={(event) => { if (event.target === box.current) close(); }}>
       <div class="dialog-body">
-        <div class="page-head"><h2 id={id}>{title}</h2><button type="button" class="plain" onClick={close} aria-label={t("close")}>✕</button></div>
+        <div class="page-head"><h2 id={id}>{title}</h2><button type="button" class="plain" onClick={close} aria-label={t("close")}><Icon of="close" /></button></div>
         {children}
       </div>
     </dialog>
   );
 }
 
-export interface Column<T> { id: string; title: string; cell: (row: T) => ComponentChildren; right?: boolean }
+export interface Column<T> { id: string; title: string; cell: (row: T) => ComponentChildren; right?: boolean; nowrap?: boolean; sort?: (row: T) => string | number }
 
-export function Table<T>({ label, columns, rows, id_of, onOpen, chosen, onChoose }: {
-  label: string; columns: Column<T>[]; rows: T[]; id_of: (row: T) => string; onOpen?: (row: T) => void;
+// Rows in the order of a column's header, which is clicked once for rising and twice for falling.
+function useOrder<T>(columns: Column<T>[], rows: T[]): { ordered: T[]; head: (column: Column<T>) => ComponentChildren; order_of: (column: Column<T>) => "ascending" | "descending" | "none" } {
+  const [by, set] = useState({ id: "", falling: false });
+  const sort = columns.find((column) => column.id === by.id)?.sort;
+  const ordered = sort ? [...rows].sort((a, b) => (by.falling ? -1 : 1) * collate(sort(a), sort(b))) : rows;
+  return {
+    ordered,
+    order_of: (column) => (column.id !== by.id ? "none" : by.falling ? "descending" : "ascending"),
+    head: (column) => column.sort ? <button type="button" onClick={() => set({ id: column.id, falling: by.id === column.id && !by.falling })}>{column.title}{column.id === by.id && <Icon of={by.falling ? "down" : "up"} />}</button> : column.title,
+  };
+}
+
+export function Table<T>({ label, columns, rows, id_of, name_of, onOpen, chosen, onChoose }: {
+  label: string; columns: Column<T>[]; rows: T[]; id_of: (row: T) => string; name_of?: (row: T) => string; onOpen?: (row: T) => void;
   chosen?: Set<string>; onChoose?: (chosen: Set<string>) => void;
 }) {
+  const { ordered, head, order_of } = useOrder(columns, rows);
   if (!rows.length) return <p class="empty">{t("nothing_here")}</p>;
   const all = chosen !== undefined && rows.every((row) => chosen.has(id_of(row)));
+  const open = (event: MouseEvent, row: T): void => { if (onOpen && event.target instanceof Element && !event.target.closest("button, a, input, select, label") && !String(getSelection())) onOpen(row); };
   return (
     <div class="table" role="region" aria-label={label} tabIndex={0}>
       <table>
         <thead><tr>
           {chosen && onChoose && <th class="narrow"><input type="checkbox" aria-label={t("choose_all")} checked={all} onChange={() => onChoose(all ? new Set() : new Set(rows.map(id_of)))} /></th>}
-          {columns.map((column) => <th key={column.id} scope="col" class={column.right ? "right" : ""}>{column.title}</th>)}
+          {columns.map((column) => <th key={column.id} scope="col" class={column.right ? "right" : ""} {...(column.sort ? { "aria-sort": order_of(column) } : {})}>{head(column)}</th>)}
         </tr></thead>
         <tbody>
-          {rows.map((row) => {
+          {ordered.map((row) => {
             const id = id_of(row);
             return (
-              <tr key={id}>
-                {chosen && onChoose && <td class="narrow"><input type="checkbox" aria-label={`${t("choose")} ${id}`} checked={chosen.has(id)} onChange={() => { const next = new Set(chosen); next.delete(id) || next.add(id); onChoose(next); }} /></td>}
-                {columns.map((column, at) => <td key={column.id} class={column.right ? "right" : ""}>{at === 0 && onOpen ? <button type="button" class="row-link" onClick={() => onOpen(row)}>{column.cell(row)}</button> : column.cell(row)}</td>)}
+              <tr key={id} class={onOpen ? "opens" : ""} onClick={(event) => open(event, row)}>
+                {chosen && onChoose && <td class="narrow"><input type="checkbox" aria-label={`${t("choose")}: ${name_of ? name_of(row) : id}`} checked={chosen.has(id)} onChange={() => { const next = new Set(chosen); next.delete(id) || next.add(id); onChoose(next); }} /></td>}
+                {columns.map((column, at) => <td key={column.id} class={column.right ? "right" : column.nowrap ? "nowrap" : ""}>{at === 0 && onOpen ? <button type="button" class="row-link" onClick={() => onOpen(row)}>{column.cell(row)}</button> : column.cell(row)}</td>)}
               </tr>
             );
           })}
@@ -152,27 +196,6 @@ export function Table<T>({ label, columns, rows, id_of, onOpen, chosen, onChoose
   );
 }
 
-/** Bars as SVG, and the same numbers as a table for those who do not see them. */
-export function Bars({ label, values }: { label: string; values: { name: string; count: number; second?: number }[] }) {
-  if (!values.length) return <p class="empty">{t("no_data")}</p>;
-  const most = Math.max(1, ...values.map((value) => value.count));
-  const width = 100 / values.length;
-  return (
-    <figure class="bars">
-      <svg viewBox="0 0 100 32" preserveAspectRatio="none" role="img" aria-label={label}>
-        {values.map((value, at) => {
-          const gap = Math.min(0.6, width * 0.15);
-          return <g key={at}><title>{`${value.name}: ${number(value.count)}`}</title>
-            <rect class="bar" x={at * width + gap} width={Math.min(width - 2 * gap, 8)} y={32 - (30 * value.count) / most} height={(30 * value.count) / most} />
-            {value.second ? <rect class="bar-second" x={at * width + gap} width={Math.min(width - 2 * gap, 8)} y={32 - (30 * value.second) / most} height={(30 * value.second) / most} /> : null}</g>;
-        })}
-      </svg>
-      <figcaption><span>{values[0]?.name}</span><span>{t("highest")}: {number(most)}</span><span>{values[values.length - 1]?.name}</span></figcaption>
-      <details><summary>{t("as_table")}</summary><div class="table" role="region" aria-label={label} tabIndex={0}><table><tbody>{values.map((value, at) => <tr key={at}><th scope="row">{value.name}</th><td class="right">{number(value.count)}</td>{value.second !== undefined && <td class="right">{number(value.second)}</td>}</tr>)}</tbody></table></div></details>
-    </figure>
-  );
-}
-
-export function Facts({ of }: { of: [string, ComponentChildren][] }) {
-  return <dl class="facts">{of.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
+export function Facts({ of, columns }: { of: [string, ComponentChildren][]; columns?: boolean }) {
+  return <dl class={columns ? "facts columns" : "facts"}>{of.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
 }

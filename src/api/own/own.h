@@ -23,6 +23,9 @@ std::span<const Route> manual_scan_routes();
 std::span<const Route> response_routes();
 std::span<const Route> report_routes();
 std::span<const Route> end_user_routes();
+std::span<const Route> preference_routes();
+std::span<const Route> health_routes();
+std::span<const Route> dlp_routes();
 
 /// Who asks, as the platform's audit wants it.
 platform::Actor actor_of(const Call& call);

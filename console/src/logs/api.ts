@@ -1,0 +1,16 @@
+import { blob_of, get, query } from "../server";
+
+export type Row = Record<string, unknown> & { id: number; at: string };
+export interface Field { name: string; kind: "text" | "list" | "number" | "time"; facet: boolean }
+export interface LogType { type: string; fields: Field[]; retention_days: number }
+export interface Asked { query: string; from: string; until: string }
+export interface Page { items: Row[]; next: string | null }
+export interface Volume { bucket_ms: number; buckets: { start: string; count: number }[] }
+export type Values = Record<string, { value: string; count: number }[]>;
+
+export const log_types = () => get<{ items: LogType[] }>("logs");
+export const rows_of = (type: string, asked: Asked, limit: number, after = "") => get<Page>(`logs/${type}${query({ ...asked, limit, after })}`);
+export const count_of = async (type: string, asked: Asked) => (await get<{ count: number }>(`logs/${type}/count${query({ ...asked })}`)).count;
+export const volume_of = (type: string, asked: Asked, bucket_ms?: number) => get<Volume>(`logs/${type}/volume${query({ ...asked, bucket_ms })}`);
+export const facets_of = async (type: string, asked: Asked, fields: string) => (await get<{ facets: Values }>(`logs/${type}/facets${query({ ...asked, fields })}`)).facets;
+export const csv_of = (type: string, asked: Asked) => blob_of("GET", `logs/${type}/export${query({ ...asked })}`);

@@ -1,0 +1,63 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { label, t } from "../text";
+import { as_problem, Fault } from "../ui/ui";
+import type { Problem } from "../server";
+import { rows_of, volume_of, type Asked, type LogType, type Row, type Volume } from "./api";
+import { Cell, width_of } from "./show";
+import { extent, scrolled, Source } from "./source";
+
+const row_height = 32, head_height = 32, spare = 12;
+
+/** Every row of a search in one scrolling table: only those in sight are in the page, only those near are read. */
+export function Rows({ of, asked, total, volume, columns, opened, onOpen }: {
+  of: LogType; asked: Asked; total: number; volume: Volume; columns: string[]; opened: string; onOpen: (row: Row, position: number, source: Source) => void;
+}) {
+  const source = useMemo(() => new Source(asked, total, volume, { rows: (now, limit, after) => rows_of(of.type, now, limit, after), volume: (now, bucket_ms) => volume_of(of.type, now, bucket_ms) }), [asked, total, volume]);
+  const box = useRef<HTMLDivElement>(null);
+  const last = useRef({ scroll: 0, top: 0 });
+  const [top, set_top] = useState(0);
+  const [height, set_height] = useState(600);
+  const [, redraw] = useState(0);
+  const [problem, set_problem] = useState<Problem>();
+  useLayoutEffect(() => {
+    const one = box.current;
+    if (!one) return;
+    const watch = new ResizeObserver(() => set_height(one.clientHeight - head_height));
+    watch.observe(one);
+    return () => watch.disconnect();
+  }, []);
+  useEffect(() => { if (box.current) box.current.scrollTop = 0; last.current = { scroll: 0, top: 0 }; set_top(0); }, [source]);
+  const first = Math.max(0, Math.floor(top / row_height) - spare);
+  const count = Math.ceil(height / row_height) + 2 * spare;
+  useEffect(() => {
+    let gone = false;
+    // A quick drag passes many places: only where it rests is read.
+    const timer = setTimeout(() => source.load(first, first + count).then(() => { if (!gone) { set_problem(undefined); redraw((n) => n + 1); } }, (what: unknown) => { if (!gone) set_problem(as_problem(what)); }), source.row(first) ? 0 : 60);
+    return () => { gone = true; clearTimeout(timer); };
+  }, [source, first, count]);
+  const fields = columns.flatMap((name) => of.fields.find((field) => field.name === name) ?? []);
+  const positions = Array.from({ length: Math.max(0, Math.min(count, total - first)) }, (_, at) => first + at);
+  const move = (event: Event): void => {
+    const one = event.currentTarget as HTMLDivElement;
+    const now = scrolled(total, row_height, height, last.current, one.scrollTop);
+    last.current = { scroll: one.scrollTop, top: now };
+    set_top(now);
+  };
+  return (
+    <>
+      {problem && <Fault problem={problem} again={() => { set_problem(undefined); source.load(first, first + count).then(() => redraw((n) => n + 1), (what: unknown) => set_problem(as_problem(what))); }} />}
+      <div class="rows" ref={box} onScroll={move} role="region" aria-label={t(`log.${of.type}` as never)} tabIndex={0}>
+        <div class="extent" style={{ height: `${extent(total, row_height) + head_height}px`, width: `max(100%, ${fields.reduce((sum, field) => sum + width_of(field), 0)}px)` }}><div class="window" style={{ height: `${Math.min(height + head_height, total * row_height + head_height)}px` }}>
+        <table aria-rowcount={total + 1}>
+          <colgroup>{fields.map((field) => <col key={field.name} style={{ width: `${width_of(field)}px` }} />)}</colgroup>
+          <thead><tr aria-rowindex={1}>{fields.map((field) => <th key={field.name} scope="col" class={field.kind === "number" ? "right" : ""}>{label(field.name)}</th>)}</tr></thead>
+          <tbody style={{ transform: `translateY(${first * row_height - top}px)` }}>{positions.map((position) => {
+            const row = source.row(position);
+            return row ? <tr key={position} aria-rowindex={position + 2} aria-selected={String(row.id) === opened} onClick={() => onOpen(row, position, source)}>{fields.map((field, at) => <td key={field.name} class={field.kind === "number" ? "right" : ""}>{at === 0 ? <button type="button" class="row-link"><Cell name={field.name} value={row[field.name]} /></button> : <Cell name={field.name} value={row[field.name]} />}</td>)}</tr>
+              : <tr key={position} aria-rowindex={position + 2} class="waiting"><td colSpan={Math.max(1, fields.length)}>…</td></tr>;
+          })}</tbody>
+        </table></div></div>
+      </div>
+    </>
+  );
+}

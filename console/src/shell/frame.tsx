@@ -1,0 +1,115 @@
+import { useEffect, useState } from "preact/hooks";
+import { csrf, get, offline, send, signed_out } from "../server";
+import { go, may, place, question, session, toasts, type Session } from "../state";
+import { language, set_language, t, time_zone, type Key } from "../text";
+import { attempt, Dialog, Link, Popup } from "../ui/ui";
+import { Icon } from "../ui/icon";
+import { screens, type Screen } from "./menu";
+import { next_scheme, scheme } from "./scheme";
+
+export async function load_session(): Promise<void> {
+  const found = await get<Session>("session");
+  csrf.value = found.csrf;
+  time_zone.value = found.tenant.time_zone || time_zone.value;
+  session.value = found;
+  signed_out.value = false;
+}
+
+export function shown(screen: Screen): boolean {
+  return (!screen.side || screen.side === session.value?.account.side) && (screen.screens === "" || may(screen.screens));
+}
+
+export function forget(): void {
+  csrf.value = "";
+  signed_out.value = false;
+  session.value = null;
+}
+
+async function leave(): Promise<void> {
+  if (!(await attempt(() => send("DELETE", "session")))) return;
+  const side = session.value?.account.side;
+  forget();
+  go(side === "platform" ? "/?side=platform" : "/");
+}
+
+export function Tools() {
+  const other = language.value === "ja" ? "en" : "ja";
+  return (
+    <div class="tools">
+      <button type="button" class="plain" lang={other} onClick={() => set_language(other)}>{other === "en" ? "English" : "日本語"}</button>
+      <button type="button" class="plain" onClick={next_scheme} aria-label={`${t("scheme")}: ${t(`scheme.${scheme.value}`)}`} title={`${t("scheme")}: ${t(`scheme.${scheme.value}`)}`}>{scheme.value === "dark" ? "☾" : scheme.value === "light" ? "☀" : "◐"}</button>
+      {session.value && <Account of={session.value} />}
+    </div>
+  );
+}
+
+function Account({ of }: { of: Session }) {
+  const name = of.account.display_name || of.account.name;
+  return (
+    <Popup class="account" name={<><span class="initial" aria-hidden="true">{[...name][0]?.toUpperCase()}</span><span class="name">{name}</span><span class="hidden">{t("account.menu")}</span></>}>
+      <p><strong>{name}</strong></p>
+      {name !== of.account.name && <p class="quiet">{of.account.name}</p>}
+      <p class="quiet">{t("accounts.role")}: {of.account.role}</p>
+      <hr />
+      <Link to="/sessions">{t("menu.sessions")}</Link>
+      <button type="button" class="plain" onClick={leave}>{t("sign_out")}</button>
+    </Popup>
+  );
+}
+
+export function Brand({ under }: { under?: string }) {
+  return <div class="brand"><img src="/icon.svg" alt="" width="28" height="28" /><div><strong>Sekisho</strong>{under && <span>{under}</span>}</div></div>;
+}
+
+const titles: Record<Screen["group"], { cas: Key; platform: Key }> = {
+  protect: { cas: "menu.group.protect", platform: "menu.group.ecso" },
+  service: { cas: "menu.group.service", platform: "menu.group.service" },
+  administration: { cas: "menu.group.administration", platform: "menu.group.administration" },
+  hidden: { cas: "menu", platform: "menu" },
+};
+
+function Menu() {
+  const side = session.value?.account.side ?? "cas";
+  const current = `/${place.value.path.split("/")[1] || "dashboard"}`;
+  return (
+    <nav class="menu" aria-label={t("menu")}>
+      {(["protect", "service", "administration"] as const).map((group) => {
+        const items = screens.filter((screen) => screen.group === group && shown(screen));
+        return items.length > 0 && <div key={group}><h2>{t(titles[group][side])}</h2><ul>{items.map((screen) => <li key={screen.path}><Link to={screen.path} current={current === screen.path || screen.also === current}>{screen.icon && <Icon of={screen.icon} />}{t(screen.title)}</Link></li>)}</ul></div>;
+      })}
+    </nav>
+  );
+}
+
+/** The menu at the side; on a narrow window it slides in over the page. */
+export function Side({ open, close }: { open: boolean; close: () => void }) {
+  useEffect(close, [place.value.path]);
+  useEffect(() => {
+    if (!open) return;
+    const escape = (event: KeyboardEvent): void => { if (event.key === "Escape") close(); };
+    addEventListener("keydown", escape);
+    return () => removeEventListener("keydown", escape);
+  }, [open]);
+  return <><aside class={open ? "side open" : "side"} aria-label={t("shell")}><Brand under={t(session.value?.account.side === "platform" ? "shell.platform" : "shell.cas")} /><Menu /></aside><div class="curtain" onClick={close} /></>;
+}
+
+export function Toasts() {
+  return <div class="toasts" role="status" aria-live="polite">{toasts.value.map((toast) => <p key={toast.id} class={toast.kind}>{toast.text}</p>)}</div>;
+}
+
+export function Asked() {
+  const one = question.value;
+  if (!one) return null;
+  return (
+    <Dialog title={one.button} close={() => one.answer(false)}>
+      <p class="text">{one.text}</p>
+      <div class="bar"><p /><button type="button" onClick={() => one.answer(false)}>{t("cancel")}</button><button type="button" class={one.danger ? "danger" : "main"} onClick={() => one.answer(true)}>{one.button}</button></div>
+    </Dialog>
+  );
+}
+
+export function Offline() {
+  const [busy, set] = useState(false);
+  if (!offline.value) return null;
+  return <div class="offline" role="alert"><p>{t("offline")}</p><button type="button" class="small" disabled={busy} onClick={async () => { set(true); await get("version").catch(() => undefined); set(false); }}>{t("try_again")}</button></div>;
+}

@@ -1,0 +1,172 @@
+// What the browser tests share: the real server on an empty folder, a real Postfix and Dovecot beside it, and a browser that reports
+// every console error, CSP violation and dialog it did not expect.
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export const root = new URL("../../", import.meta.url).pathname;
+const need = createRequire(join(root, "console/package.json"));
+export const browser_path = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const program = process.env.SEKISHO ?? join(root, "build/sekisho");
+export const demo_password = "demo-Sekisho-2024";
+export const first_password = "Console-test-2026-gate";
+export const pause = (ms) => new Promise((go) => setTimeout(go, ms));
+
+/** Why these tests cannot run here, or "". */
+export function missing(with_mail = true) {
+  if (!existsSync(browser_path)) return `no chromium at ${browser_path}`;
+  if (!existsSync(program)) return `no program at ${program} (script/build)`;
+  if (with_mail && process.getuid() !== 0) return "must be root to start Postfix and Dovecot";
+  if (with_mail && spawnSync("which", ["postfix", "dovecot", "sievec"]).status !== 0) return "Postfix or Dovecot is not installed (script/setup --test)";
+  return "";
+}
+
+/** Waits until `look` gives something; the last 2,000 characters of `said()` explain a failure. */
+export async function until(look, what, said = () => "", ms = 30_000) {
+  for (const end = Date.now() + ms; Date.now() < end;) {
+    const found = await look();
+    if (found) return found;
+    await pause(100);
+  }
+  throw new Error(`no ${what} in ${ms / 1000} s ${said().slice(-2000)}`);
+}
+
+/**
+ * Starts everything. port: first of eight loopback ports. mail: Postfix and Dovecot too. demo: the demo tenants.
+ * Mailboxes are bob, carol and dave at example.com.
+ */
+export async function open_stage({ port, mail = true, demo = true, settings = [] }) {
+  const folder = mkdtempSync(join(tmpdir(), "console-stage-"));
+  chmodSync(folder, 0o755);  // Dovecot runs as another user
+  const data = join(folder, "data"), work = join(folder, "mail");
+  let printed = "";
+  const server = spawn(program, ["serve", "--data", data, "--http", `127.0.0.1:${port}`, "--milter", `127.0.0.1:${port + 1}`, "--set",
+    `mail.reinject=127.0.0.1:${port + 3}`, "--set", "mail.sender=sekisho@example.com", ...settings.flatMap((one) => ["--set", one])]);
+  server.stdout.on("data", (part) => { printed += part; });
+  server.stderr.on("data", (part) => { printed += part; });
+  const gone = new Promise((go) => server.on("exit", go));
+  const admin = (...words) => {
+    const ran = spawnSync(program, ["admin", ...words, "--data", data], { encoding: "utf8" });
+    if (ran.status !== 0) throw new Error(`sekisho admin ${words.join(" ")}: ${ran.stderr}`);
+    return ran.stdout;
+  };
+  const stage = {
+    site: `http://127.0.0.1:${port}`, folder, data, admin, printed: () => printed,
+    first: { name: "", password: "" },
+    /** Hands one message (text with CRLF or LF) to Postfix as an SMTP client does. */
+    send: (message, sender, recipients) => send_mail(port + 2, message, sender, recipients),
+    /** The messages in a mailbox as texts, newest last; junk: those of the Junk folder. */
+    inbox: (user, junk = false) => mails_in(join(work, "mail", `${user}@example.com`, ...(junk ? [".Junk"] : []))),
+    async stop() {
+      if (mail) spawnSync(join(root, "script/mail-stage"), ["stop", "--work", work], { stdio: "ignore" });
+      server.kill("SIGTERM");
+      await gone;
+      if (process.env.KEEP) console.log(`kept: ${folder}`);
+      else rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  try {
+    await until(() => printed.includes("postfix reload"), "greeting", () => printed);
+    stage.first.name = /First administrator: (\S+)/.exec(printed)?.[1] ?? "";
+    stage.first.password = /One-time password: +(\S+)/.exec(printed)?.[1] ?? "";
+    if (demo) admin("tenant", "demo");
+    if (mail) {
+      const started = spawnSync(join(root, "script/mail-stage"), ["start", "--work", work, "--milter", `inet:127.0.0.1:${port + 1}`, "--smtp-port", String(port + 2),
+        "--reinject-port", String(port + 3), "--imap-port", String(port + 4), "--lmtp-port", String(port + 5), "--domain", "example.com", "--users", "bob,carol,dave"],
+        { stdio: ["ignore", "ignore", "inherit"] });
+      if (started.status !== 0) throw new Error("script/mail-stage did not start");
+    }
+    return stage;
+  } catch (error) {
+    await stage.stop();
+    throw error;
+  }
+}
+
+function mails_in(folder) {
+  const found = [];
+  for (const part of ["cur", "new"]) {
+    const here = join(folder, part);
+    if (existsSync(here)) for (const name of readdirSync(here)) found.push({ name, text: readFileSync(join(here, name), "utf8") });
+  }
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1)).map((one) => one.text);
+}
+
+async function send_mail(port, message, sender, recipients) {
+  const socket = connect(port, "127.0.0.1");
+  let heard = "";
+  socket.on("data", (part) => { heard += part; });
+  const answer = async (code) => {
+    const lines = await until(() => (/^\d{3} .*\r\n$/m.test(heard) ? heard : ""), `answer ${code}`, () => heard);
+    heard = "";
+    if (!lines.startsWith(code)) throw new Error(`expected ${code}: ${lines}`);
+  };
+  await answer("220");
+  const say = async (line, code) => { socket.write(`${line}\r\n`); await answer(code); };
+  await say("HELO test.example", "250");
+  await say(`MAIL FROM:<${sender}>`, "250");
+  for (const one of recipients) await say(`RCPT TO:<${one}>`, "250");
+  await say("DATA", "354");
+  await say(message.replace(/\r?\n/g, "\r\n").replace(/^\./gm, "..").replace(/\r\n$/, "") + "\r\n.", "250");
+  socket.end("QUIT\r\n");
+}
+
+let number = 0;
+/** A plain message. fields: further header lines. */
+export function message({ from, to, subject, body = "Hello.\n", id, fields = "", type = "text/plain; charset=utf-8" }) {
+  const name = id ?? `<console-${process.pid}-${++number}@test.example>`;
+  return `From: ${from}\nTo: ${to}\nSubject: ${subject}\nDate: ${new Date().toUTCString().replace("GMT", "+0000")}\nMessage-ID: ${name}\nMIME-Version: 1.0\nContent-Type: ${type}\n${fields}\n${body}`;
+}
+
+/** The EICAR test file as an attachment: what every antivirus takes for malware. Made in pieces. */
+export function with_eicar(headers) {
+  const eicar = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-" + "ANTIVIRUS-TEST-FILE!$H+H*";
+  return message({ ...headers, type: 'multipart/mixed; boundary="b"',
+    body: `--b\nContent-Type: text/plain\n\nPlease see the attached invoice.\n\n--b\nContent-Type: application/octet-stream; name="invoice.com"\nContent-Disposition: attachment; filename="invoice.com"\nContent-Transfer-Encoding: base64\n\n${Buffer.from(eicar).toString("base64")}\n--b--\n` });
+}
+
+export async function open_browser() {
+  const { chromium } = need("playwright-core");
+  return chromium.launch({ executablePath: browser_path, args: ["--no-sandbox", "--headless=new", "--disable-gpu"] });
+}
+
+/** A page of its own context whose unexpected errors land in `problems`. allowed: texts of console errors that the test provokes. */
+export async function open_page(browser, problems, { language = "en", scheme = "light", width = 1280, height = 900, allowed = /status of (401|503)/ } = {}) {
+  const context = await browser.newContext({ locale: language === "ja" ? "ja-JP" : "en-GB", colorScheme: scheme, viewport: { width, height }, acceptDownloads: true, reducedMotion: "reduce" });
+  await context.addInitScript(([l]) => { try { if (!localStorage.getItem("language")) localStorage.setItem("language", l); } catch { /* other pages */ } }, [language]);
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.on("console", (text) => { if (text.type() === "error" && !allowed.test(text.text())) problems.push(`console: ${text.text()} at ${page.url()}`); });
+  page.on("pageerror", (error) => problems.push(`page error: ${error} at ${page.url()}`));
+  page.on("dialog", (dialog) => { problems.push(`dialog: ${dialog.message()}`); void dialog.dismiss(); });
+  return page;
+}
+
+export const words = (language) => {
+  const kept = JSON.parse(readFileSync(join(root, `console/src/i18n/${language}.json`), "utf8"));
+  return (key, values = {}) => {
+    if (!(key in kept)) throw new Error(`no text ${key}`);
+    return kept[key].replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  };
+};
+
+/** Signs in through the form. */
+export async function sign_in(page, site, t, { name, password, side = "cas" }) {
+  await page.goto(`${site}/?side=${side}`);
+  await page.getByLabel(t("sign_in.name")).fill(name);
+  await page.getByLabel(t("sign_in.password"), { exact: true }).fill(password);
+  await page.getByRole("button", { name: t("sign_in"), exact: true }).click();
+}
+
+export async function change_first_password(page, t, password = first_password) {
+  await page.getByLabel(t("sign_in.new_password"), { exact: true }).fill(password);
+  await page.getByLabel(t("sign_in.again")).fill(password);
+  await page.getByRole("button", { name: t("next"), exact: true }).click();
+  await page.locator(".shell main h1").waitFor();
+}
+
+export const axe_text = () => readFileSync(need.resolve("axe-core/axe.min.js"), "utf8");
+export const keep = (path, text) => writeFileSync(path, text);
