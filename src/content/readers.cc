@@ -7,6 +7,8 @@
 #include "content/archive/chm.h"
 #include "content/archive/old_archives.h"
 #include "content/archive/seven_zip.h"
+#include "content/archive/wim.h"
+#include "content/disk/disk.h"
 #include "content/image/image.h"
 #include "content/note/note.h"
 #include "content/office/biff.h"
@@ -22,14 +24,14 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
     {"zip", read_zip, archive},       {"jar", read_zip, archive},       {"apk", read_zip, archive},      {"epub", read_zip, archive},
     {"appx", read_zip, archive},      {"xps", read_zip, archive},       {"iwork", read_zip, archive},    {"sxw", read_zip, archive},
     {"7z", read_seven_zip, archive},    {"rar", read_archive, archive},   {"tar", read_archive, archive},  {"cab", read_cab, archive},
-    {"iso", read_archive, archive},   {"lzh", read_archive, archive},   {"cpio", read_archive, archive}, {"xar", read_archive, archive},
+    {"iso", read_iso, archive},      {"iso9660", read_archive, archive},   {"lzh", read_archive, archive},   {"cpio", read_archive, archive}, {"xar", read_archive, archive},
     {"ar", read_archive, archive},    {"deb", read_archive, archive},   {"rpm", read_archive, archive},  {"gz", read_archive, archive},
     {"bz2", read_archive, archive},   {"xz", read_archive, archive},    {"lzma", read_archive, archive}, {"lz", read_archive, archive},
     {"lz4", read_archive, archive},   {"zst", read_archive, archive},   {"Z", read_archive, archive},    {"uu", read_archive, archive},
     {"ace", note_unsupported},        {"alz", note_unsupported},        {"egg", note_unsupported},       {"lzo", note_unsupported},
-    {"lrz", note_unsupported},        {"wim", note_unsupported},        {"udf", note_unsupported},       {"td0", note_unsupported},
-    {"vhdx", note_unsupported},       {"vmdk", note_unsupported},       {"qcow2", note_unsupported},     {"iscab", note_unsupported},
-    {"kwaj", note_unsupported},       {"vhd", note_unsupported},        {"img", note_unsupported},
+    {"lrz", note_unsupported},        {"wim", read_wim, archive},        {"udf", read_disk, archive},       {"td0", note_unsupported},
+    {"vhdx", read_disk, archive},       {"vmdk", note_unsupported},       {"qcow2", note_unsupported},     {"iscab", note_unsupported},
+    {"kwaj", note_unsupported},       {"vhd", read_disk, archive},        {"img", read_disk, archive},
     {"chm", read_chm, archive},       {"arj", read_arj, archive},      {"szdd", read_szdd, archive},
     {"macbinary", read_macbinary, archive}, {"hqx", read_hqx, archive}, {"tnef", read_tnef_file},
 

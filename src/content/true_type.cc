@@ -276,12 +276,12 @@ TrueType detect_signature(std::string_view data) {
       le16(data, 6) <= 0x100) {
     return {"application/vnd.ms-excel", "biff"};
   }
+  if (data.size() >= 512 && slice(data, data.size() - 512, 8) == "conectix") return {"application/x-vhd", "vhd"};
   // A disk image: boot sector with a FAT file system, or a partition table.
   if (has(data, 0, 512) && le16(data, 510) == 0xAA55) {
     if (slice(data, 54, 3) == "FAT" || slice(data, 82, 5) == "FAT32" || slice(data, 3, 4) == "NTFS") return {"application/x-raw-disk-image", "img"};
     if (slice(data, 512, 8) == "EFI PART" || (u8(data, 446) & 0x7f) == 0) return {"application/x-raw-disk-image", "img"};
   }
-  if (data.size() >= 512 && slice(data, data.size() - 512, 8) == "conectix") return {"application/x-vhd", "vhd"};
   // PDF readers accept 1024 bytes of anything before the header (ISO 32000-1, H.3).
   if (const auto at = data.substr(0, 1024 + 5).find("%PDF-"); at != data.npos) return {"application/pdf", "pdf"};
   return {};

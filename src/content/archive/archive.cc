@@ -172,6 +172,17 @@ bool has_hard_links(std::string_view data, const Budget& budget) {
   return toc.bytes.find("<type link=") != std::string::npos;
 }
 
+void add_single(Document& document, int part, const std::string& name, Expanded content, Budget& budget) {
+  MemberSink sink(document, part, budget);
+  sink.look_at_name(name);
+  const int child = sink.add(name, std::move(content));
+  if (child < 0) return;
+  auto& inner = document.parts[static_cast<std::size_t>(child)];
+  // A compressed tar is one archive to everybody.
+  const auto type = detect_true_type(inner.data, inner.filename);
+  if (type.kind == "tar" || type.kind == "cpio") inner.layer = document.parts[static_cast<std::size_t>(part)].layer;
+}
+
 // gzip (RFC 1952), all members one after the other, by zlib: libarchive would go on into what is inside, and inside that.
 void read_gzip(Document& document, int part, Budget& budget) {
   const auto data = document.parts[static_cast<std::size_t>(part)].data;
@@ -195,15 +206,27 @@ void read_gzip(Document& document, int part, Budget& budget) {
     document.parts[static_cast<std::size_t>(part)].damaged = true;
     document.add_trait(part, "archive.damaged", "gzip");
   }
-  MemberSink sink(document, part, budget);
-  const auto name = single_name(container, told.empty() ? nullptr : told.c_str());
-  sink.look_at_name(name);
-  const int child = sink.add(name, std::move(all));
-  if (child < 0) return;
-  auto& inner = document.parts[static_cast<std::size_t>(child)];
-  // A compressed tar is one archive to everybody.
-  const auto type = detect_true_type(inner.data, inner.filename);
-  if (type.kind == "tar" || type.kind == "cpio") inner.layer = document.parts[static_cast<std::size_t>(part)].layer;
+  add_single(document, part, single_name(container, told.empty() ? nullptr : told.c_str()), std::move(all), budget);
+}
+
+// bzip2, xz, Zstandard, compress, … : one file each.
+void read_compressed(Document& document, int part, Budget& budget) {
+  const auto kind = document.parts[static_cast<std::size_t>(part)].kind;
+  Source source;
+  const auto a = open_archive(source, document.parts[static_cast<std::size_t>(part)].data, Formats::single, kind, {});
+  struct archive_entry* entry = nullptr;
+  const bool opened = a && archive_read_next_header(a.get(), &entry) >= ARCHIVE_WARN;
+  Expanded content;
+  std::uint64_t total = 0;
+  if (opened) content = read_entry(a.get(), total, budget);
+  if (!opened || content.damaged) {
+    const char* error = a ? archive_error_string(a.get()) : nullptr;
+    document.parts[static_cast<std::size_t>(part)].damaged = true;
+    document.add_trait(part, "archive.damaged", error != nullptr ? error : "cannot be opened");
+    if (!opened || content.bytes.empty()) return;
+  }
+  const auto name = single_name(document.parts[static_cast<std::size_t>(part)].filename, archive_entry_pathname(entry));
+  add_single(document, part, name, std::move(content), budget);
 }
 
 }  // namespace
@@ -239,7 +262,6 @@ void read_archive(Document& document, int part, const ReadOptions&, Budget& budg
   const Utf8Locale locale;
   const auto data = document.parts[static_cast<std::size_t>(part)].data;
   const auto kind = document.parts[static_cast<std::size_t>(part)].kind;
-  const auto container = document.parts[static_cast<std::size_t>(part)].filename;
   MemberSink sink(document, part, budget);
   const auto damaged = [&](const char* error) {
     document.parts[static_cast<std::size_t>(part)].damaged = true;
@@ -247,6 +269,7 @@ void read_archive(Document& document, int part, const ReadOptions&, Budget& budg
   };
   Source source;
   if (kind == "gz") return read_gzip(document, part, budget);
+  if (is_single(kind)) return read_compressed(document, part, budget);
   if (kind == "xar" && has_hard_links(data, budget)) {
     // libarchive 3.6.2 follows hard links that point at each other without end.
     document.add_trait(part, "archive.link", "hard links in a xar");
@@ -255,22 +278,12 @@ void read_archive(Document& document, int part, const ReadOptions&, Budget& budg
   }
   auto a = open_archive(source, data, Formats::files, kind, {});
   if (!a) return damaged("cannot be opened");
-  bool any = false, alone = false;
   std::uint64_t total_out = 0;
   int errors = 0;
   for (;;) {
     struct archive_entry* entry = nullptr;
     const int status = archive_read_next_header(a.get(), &entry);
-    if (status == ARCHIVE_EOF) {
-      // What begins with zeros passes for an empty tar: then it is one file.
-      if (any || alone || !is_single(kind)) break;
-      alone = true;
-      a.reset();
-      source = {};
-      a = open_archive(source, data, Formats::single, kind, {});
-      if (!a) return damaged("cannot be opened");
-      continue;
-    }
+    if (status == ARCHIVE_EOF) break;
     if (status == ARCHIVE_RETRY && ++errors < 16) continue;
     if (status < ARCHIVE_WARN) {
       const char* error = archive_error_string(a.get());
@@ -282,11 +295,9 @@ void read_archive(Document& document, int part, const ReadOptions&, Budget& budg
       }
       break;
     }
-    any = true;
-    const bool raw = archive_format(a.get()) == ARCHIVE_FORMAT_RAW;
     const char* told = archive_entry_pathname(entry);
     if (told == nullptr) told = archive_entry_pathname_utf8(entry);
-    const std::string name = raw ? single_name(container, told) : decode_member_name(told != nullptr ? told : "", false);
+    const std::string name = decode_member_name(told != nullptr ? told : "", false);
     sink.look_at_name(name);
     const auto type = archive_entry_filetype(entry);
     const char* link = archive_entry_symlink(entry);

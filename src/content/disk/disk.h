@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "content/archive/member.h"
+#include "content/reader.h"
+
+namespace sekisho::content {
+
+/// A disk as a run of bytes, whatever file it lies in: raw images as they stand, VHD and VHDX through their block tables. Blocks that are
+/// not there read as zeros. Views into the item; nothing is copied unless a read crosses blocks.
+class Disk {
+ public:
+  static Disk raw(std::string_view bytes);
+  /// VHD (fixed, dynamic) and VHDX without parent; nothing if its tables do not hold.
+  static std::optional<Disk> vhd(std::string_view file);
+  static std::optional<Disk> vhdx(std::string_view file);
+
+  std::uint64_t size() const { return size_; }
+  /// Bytes of the file that the disk lies in.
+  std::uint64_t stored_size() const { return file_.size(); }
+  /// The bytes from `at`: a view where they lie together, else copied into `scratch`. Shorter at the end; at most 64 MiB.
+  std::string_view bytes(std::uint64_t at, std::uint64_t n, std::string& scratch) const;
+  /// The part of the disk from `at` on, as a disk of its own.
+  Disk part(std::uint64_t at, std::uint64_t n) const;
+
+  static constexpr std::uint64_t max_read = 64u << 20;
+
+ private:
+  static constexpr std::uint64_t absent = ~std::uint64_t{0};
+  std::string_view file_;
+  std::uint64_t start_ = 0, size_ = 0, block_size_ = 0;  // block_size_ 0: the file is the disk
+  std::vector<std::uint64_t> blocks_;                    // place of each block in the file
+};
+
+/// A piece of a file on a disk.
+struct Extent {
+  std::uint64_t at = 0, size = 0;
+  bool zeros = false;
+};
+/// Joins the pieces of one file, up to `size` bytes and the limits, and adds it to the archive's members.
+void add_disk_file(const Disk& disk, const std::vector<Extent>& extents, std::uint64_t size, std::string_view name, MemberSink& sink, const Budget& budget);
+
+/// File systems. False when it is none of theirs; files are added to the sink, `damaged` is set when something did not fit.
+bool read_fat(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged);
+bool read_ntfs(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged);
+bool read_udf(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged);
+
+/// Disk images: raw (floppy, partitioned by MBR or GPT), VHD, VHDX, UDF. Trait "archive.unsupported" names a file system that is not read.
+void read_disk(Document& document, int part, const ReadOptions& options, Budget& budget);
+
+/// ISO 9660, and UDF where a disc has both: Windows shows the UDF one, so its files are the members and the other directory is another reading.
+void read_iso(Document& document, int part, const ReadOptions& options, Budget& budget);
+
+}  // namespace sekisho::content

@@ -1,0 +1,162 @@
+// Disk images made here: a floppy with a long name, the same behind a partition table, in a dynamic VHD; a disc with UDF alone.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "content/made_files.h"
+#include "content/office/utf16.h"
+#include "content/read.h"
+
+namespace sekisho::content {
+namespace {
+using testing::put;
+
+bool has_trait(const Document& document, std::string_view name) {
+  return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) { return trait.name == name; });
+}
+Document read_image(const std::string& bytes, const std::string& name) {
+  Budget budget;
+  return read(bytes, {.as = ReadOptions::As::file, .filename = name}, budget);
+}
+std::string_view data_of(const Document& document, std::string_view name) {
+  for (const auto& part : document.parts) {
+    if (part.filename == name && part.origin == PartOrigin::archive) return part.data;
+  }
+  return "(no such member)";
+}
+void set(std::string& image, std::size_t at, std::uint64_t value, int bytes) {
+  std::string number;
+  put(number, value, bytes);
+  image.replace(at, number.size(), number);
+}
+void set_big(std::string& image, std::size_t at, std::uint64_t value, int bytes) {
+  for (int i = 0; i < bytes; ++i) image[at + static_cast<std::size_t>(i)] = static_cast<char>(value >> (8 * (bytes - 1 - i)));
+}
+
+// FAT12 of 1.44 MB with one file "請求書.html" of two clusters that do not lie together.
+std::string floppy(const std::string& content) {
+  std::string image(1440 * 1024, '\0');
+  image.replace(0, 11, "\xEB\x3C\x90MSDOS5.0");
+  set(image, 11, 512, 2), set(image, 13, 1, 1), set(image, 14, 1, 2), set(image, 16, 2, 1), set(image, 17, 224, 2), set(image, 19, 2880, 2);
+  set(image, 21, 0xF0, 1), set(image, 22, 9, 2), set(image, 510, 0xAA55, 2);
+  image.replace(54, 8, "FAT12   ");
+  for (const std::size_t table : {std::size_t{512}, std::size_t{512 * 10}}) {
+    // Cluster 2 goes on in 5, which is the last: 12-bit entries 0..5.
+    const unsigned entries[6] = {0xFF0, 0xFFF, 5, 0, 0, 0xFFF};
+    for (std::size_t i = 0; i < 6; i += 2) set(image, table + i / 2 * 3, entries[i] | (entries[i + 1] << 12), 3);
+  }
+  const std::size_t root = 512 * 19, data = root + 224 * 32;
+  const auto name = utf8_to_utf16le("請求書.html") + std::string(2, '\0');
+  std::string piece = name + std::string(26 - std::min<std::size_t>(26, name.size()), '\xFF');
+  image[root] = '\x41', image[root + 11] = '\x0F';
+  image.replace(root + 1, 10, piece.substr(0, 10)), image.replace(root + 14, 12, piece.substr(10, 12)), image.replace(root + 28, 4, piece.substr(22, 4));
+  image.replace(root + 32, 11, "SEIKYU~1HTM");
+  set(image, root + 32 + 26, 2, 2), set(image, root + 32 + 28, content.size(), 4);
+  image.replace(data, std::min<std::size_t>(512, content.size()), content.substr(0, 512));
+  if (content.size() > 512) image.replace(data + 3 * 512, content.size() - 512, content.substr(512));
+  return image;
+}
+
+std::string partitioned(const std::string& volume) {
+  std::string image(63 * 512, '\0');
+  image[450] = 6;
+  set(image, 454, 63, 4), set(image, 458, volume.size() / 512, 4), set(image, 510, 0xAA55, 2);
+  return image + volume;
+}
+
+// A dynamic VHD with blocks of 64 KiB; empty ones are left out.
+std::string vhd_of(std::string disk) {
+  constexpr std::size_t block = 64 * 1024;
+  disk.resize((disk.size() + block - 1) / block * block);
+  const auto blocks = disk.size() / block;
+  std::string footer(512, '\0'), header(1024, '\0');
+  footer.replace(0, 8, "conectix"), header.replace(0, 8, "cxsparse");
+  set_big(footer, 16, 512, 8), set_big(footer, 48, disk.size(), 8), set_big(footer, 60, 3, 4);
+  set_big(header, 16, 1536, 8), set_big(header, 28, blocks, 4), set_big(header, 32, block, 4);
+  std::string table((blocks * 4 + 511) / 512 * 512, '\xFF'), body;
+  for (std::size_t i = 0; i < blocks; ++i) {
+    const auto bytes = disk.substr(i * block, block);
+    if (bytes.find_first_not_of('\0') == bytes.npos) continue;
+    set_big(table, i * 4, (1536 + table.size() + body.size()) / 512, 4);
+    body += std::string(512, '\xFF') + bytes;
+  }
+  return footer + header + table + body + footer;
+}
+
+// UDF without anything else: anchor, one partition, a root folder with one embedded file.
+std::string udf_disc(const std::string& content) {
+  constexpr std::size_t block = 2048, first = 300;
+  std::string image(block * 320, '\0');
+  image.replace(0x8001, 5, "BEA01"), image.replace(0x8801, 5, "NSR02"), image.replace(0x9001, 5, "TEA01");
+  const auto at = [&](std::size_t number) { return number * block; };
+  set(image, at(256), 2, 2), set(image, at(256) + 16, 3 * block, 4), set(image, at(256) + 20, 257, 4);
+  set(image, at(257), 5, 2), set(image, at(257) + 188, first, 4), set(image, at(257) + 192, 16, 4);
+  set(image, at(258), 6, 2), set(image, at(258) + 212, block, 4), set(image, at(258) + 248, block, 4), set(image, at(258) + 252, 0, 4), set(image, at(258) + 440, 1, 1);
+  set(image, at(259), 8, 2);
+  set(image, at(first), 256, 2), set(image, at(first) + 400, block, 4), set(image, at(first) + 404, 1, 4);
+  std::string name("\x08run.js", 7), identifier(38, '\0');
+  set(identifier, 0, 257, 2), set(identifier, 19, name.size(), 1), set(identifier, 20, block, 4), set(identifier, 24, 2, 4);
+  identifier += name;
+  identifier.resize((identifier.size() + 3) / 4 * 4);
+  const auto entry = [&](std::size_t number, int type, const std::string& inside) {
+    set(image, at(first + number), 261, 2), set(image, at(first + number) + 27, static_cast<unsigned>(type), 1), set(image, at(first + number) + 34, 3, 2);
+    set(image, at(first + number) + 56, inside.size(), 8), set(image, at(first + number) + 172, inside.size(), 4);
+    image.replace(at(first + number) + 176, inside.size(), inside);
+  };
+  entry(1, 4, identifier);
+  entry(2, 5, content);
+  return image;
+}
+
+}  // namespace
+
+TEST_CASE("files of a disk image are read wherever the disk lies") {
+  const auto content = "<a href=\"https://disk.example.com/\">" + std::string(500, 'x') + "</a>";
+  const auto volume = floppy(content);
+  struct Row {
+    std::string says, bytes, media_type;
+  };
+  const Row rows[] = {{"floppy", volume, "application/x-raw-disk-image"},
+                      {"behind a partition table", partitioned(volume), "application/x-raw-disk-image"},
+                      {"dynamic VHD", vhd_of(partitioned(volume)), "application/x-vhd"}};
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    const auto document = read_image(row.bytes, "disk.img");
+    CHECK(document.parts[0].true_type == row.media_type);
+    CHECK(data_of(document, "請求書.html") == content);
+    CHECK_FALSE(document.parts[0].damaged);
+    CHECK(std::any_of(document.links.begin(), document.links.end(), [](const Link& link) { return link.url == "https://disk.example.com/"; }));
+  }
+}
+
+TEST_CASE("a chain of clusters that points at itself ends and is told") {
+  auto image = floppy(std::string(900, 'x'));
+  const auto table = std::size_t{512};
+  // Entry 5 points back at 2: the chain is a circle.
+  set(image, table + 6, 0x002u << 12, 3);
+  set(image, 512 * 19 + 32 + 28, 100'000'000, 4);
+  const auto document = read_image(image, "disk.img");
+  CHECK(has_trait(document, "archive.damaged"));
+  CHECK(document.parts[0].damaged);
+}
+
+TEST_CASE("a disc with UDF alone is read") {
+  const auto document = read_image(udf_disc("WScript.Echo('https://udf.example.com/')"), "disc.iso");
+  CHECK(data_of(document, "run.js") == "WScript.Echo('https://udf.example.com/')");
+}
+
+TEST_CASE("a disk whose file system is not known is named, not clean") {
+  std::string image = partitioned(std::string(64 * 1024, '\0'));
+  CHECK(has_trait(read_image(image, "disk.img"), "archive.unsupported"));
+}
+
+TEST_CASE("every cut of a disk image is read as far as it goes") {
+  const auto whole = vhd_of(partitioned(floppy(std::string(600, 'y'))));
+  for (std::size_t size = 512; size < whole.size(); size += 4099) {
+    const auto document = read_image(whole.substr(0, size), "disk.vhd");
+    CHECK(document.parts.size() <= 4);
+  }
+}
+
+}  // namespace sekisho::content
