@@ -5,22 +5,22 @@
 #include <vector>
 
 #include "app/tenants.h"
-#include "connect/imap/mailboxes.h"
+#include "connect/connector.h"
 #include "protect/conveyor.h"
 
 namespace sekisho::app {
 
-/// Protection after delivery: each new message of the watched inboxes is judged by the mailbox policies and acted on over IMAP
-/// (quarantine, junk, delete); what a policy asks beyond that is recorded as not done. A message that cannot be judged now is offered
-/// again. Threads as connect::imap::Watch.
+/// Protection after delivery: each new item of the watched accounts is judged by the mailbox policies and acted on through its connector
+/// (quarantine, junk, delete, as far as its capabilities go); what a policy asks beyond that is recorded as not done. An item that cannot be
+/// judged now is offered again. Thread-safe.
 class MailboxGuard {
  public:
-  MailboxGuard(connect::imap::Mailboxes& mailboxes, protect::Conveyor& conveyor, LogRecorder& recorder, const Clock& clock)
-      : mailboxes_(mailboxes), conveyor_(conveyor), recorder_(recorder), clock_(clock) {}
-  Result<void> arrived(TenantId tenant, const std::string& mailbox, const std::string& folder, const connect::imap::Message& message);
+  MailboxGuard(connect::Connector& connector, protect::Conveyor& conveyor, LogRecorder& recorder, const Clock& clock)
+      : connector_(connector), conveyor_(conveyor), recorder_(recorder), clock_(clock) {}
+  Result<void> arrived(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes);
 
  private:
-  connect::imap::Mailboxes& mailboxes_;
+  connect::Connector& connector_;
   protect::Conveyor& conveyor_;
   LogRecorder& recorder_;
   const Clock& clock_;

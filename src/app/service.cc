@@ -24,7 +24,9 @@
 #include "base/encode.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "connect/imap/mailbox_connector.h"
 #include "connect/milter/milter.h"
+#include "connect/watch.h"
 #include "platform/accounts.h"
 #include "platform/mail.h"
 #include "platform/operators.h"
@@ -349,17 +351,16 @@ class RunningService final : public Service {
     settings.junk_folder = config_.mailbox.junk_folder;
     mailboxes_ = std::make_unique<connect::imap::Mailboxes>(settings, *database_, clock_);
     mailbox_actions_ = std::make_unique<api::ImapActions>(*mailboxes_);
-    guard_ = std::make_unique<MailboxGuard>(*mailboxes_, *conveyor_, *recorder_, clock_);
-    std::vector<std::string> accounts;
-    for (const auto account : split(config_.mailbox.accounts, ',')) {
-      if (!trim(account).empty()) accounts.emplace_back(trim(account));
-    }
+    connector_ = std::make_unique<connect::imap::MailboxConnector>(*mailboxes_, *database_, clock_);
+    guard_ = std::make_unique<MailboxGuard>(*connector_, *conveyor_, *recorder_, clock_);
     TRY(const auto tenants, rules_->tenants());
+    std::vector<connect::Account> accounts;
+    for (const auto account : split(config_.mailbox.accounts, ',')) {
+      if (!trim(account).empty()) accounts.push_back({tenants.front(), std::string(trim(account))});
+    }
     if (!accounts.empty()) {
-      watch_ = std::make_unique<connect::imap::Watch>(*mailboxes_, *database_, tenants.front(), std::move(accounts),
-                                                      [this](TenantId tenant, const std::string& mailbox, const std::string& folder, const connect::imap::Message& message) {
-                                                        return guard_->arrived(tenant, mailbox, folder, message);
-                                                      });
+      watch_ = std::make_unique<connect::Watch>(*connector_, *database_, std::move(accounts), settings.message_limit,
+                                                [this](const connect::Account& account, const connect::ItemRef& item, const std::string& bytes) { return guard_->arrived(account, item, bytes); });
     }
     return {};
   }
@@ -377,6 +378,9 @@ class RunningService final : public Service {
         if (auto done = platform::slow_round(*platform_); !done) log::warning("platform.round_failed", {{"error", done.error().what}});
       }
       if (round % 30 == 5) desk_->round();
+      if (round % 30 == 0) {
+        if (auto sent = conveyor_->send_due_notices(); !sent) log::warning("notice.round_failed", {{"error", sent.error().what}});
+      }
       if (round % 600 == 0) purge(retention);
       if (round % 3600 == 60) collect_blobs();
       std::unique_lock lock(mutex_);
@@ -439,9 +443,10 @@ class RunningService final : public Service {
   std::unique_ptr<protect::LogSearch> logs_;
   std::unique_ptr<protect::Records> records_;
   std::unique_ptr<connect::imap::Mailboxes> mailboxes_;
+  std::unique_ptr<connect::Connector> connector_;
   std::unique_ptr<api::ImapActions> mailbox_actions_;
   std::unique_ptr<MailboxGuard> guard_;
-  std::unique_ptr<connect::imap::Watch> watch_;
+  std::unique_ptr<connect::Watch> watch_;
   platform::Changes changes_;
   std::unique_ptr<LiveFacts> facts_;
   std::optional<platform::SigningKey> signing_key_;

@@ -244,6 +244,7 @@ class Planner {
     const auto make = [&](const std::string& subject, const std::string& body, const std::string& preset_subject, const std::string& preset_body) {
       Notification out;
       out.policy_id = policy.id;
+      out.language = policies_.language;
       out.subject = expand_tokens(subject.empty() ? preset_subject : subject, known, TokenContext::line);
       out.body = expand_tokens(body.empty() ? preset_body : body, known, TokenContext::text);
       if (!policies_.signature.empty()) out.body += "\n" + policies_.signature + "\n";

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.h"
 #include "scan/finding.h"
 #include "scan/report.h"
 #include "scan/scanner.h"
@@ -48,6 +49,7 @@ struct Action {
 struct Notification {
   std::vector<std::string> recipients;
   std::string subject, body;  // UTF-8, tokens filled in
+  Language language = Language::english;  // of the words around several told together
   std::string threshold_key;  // notifications of one key are consolidated as the policy says
   std::int64_t policy_id = 0;
   int threshold_count = 0;  // consolidate until so many came together; 0: not by count

@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "protect/intents.h"
-#include "protect/notice.h"
+#include "protect/notices.h"
 #include "protect/texts_json.h"
 #include "protect/treatment.h"
 
@@ -80,6 +80,7 @@ struct Conveyor::State {
   const Clock& clock;
   Random& random;
   std::string life;
+  Notices notices{database, intents, settings, clock};
 
   std::mutex mutex;
   std::condition_variable changed;
@@ -211,6 +212,8 @@ Conveyor::~Conveyor() {
   }
   state_->sweeper.join();
 }
+
+Result<int> Conveyor::send_due_notices() { return state_->notices.send_due(); }
 
 Result<Conveyor::Judgement> Conveyor::judge(const Item& item) { return state_->judge(item); }
 
@@ -371,16 +374,8 @@ Outcome Conveyor::process(std::vector<Item> items) {
       for (std::size_t p = 0; p < share.plans.size(); ++p) {
         for (std::size_t n = 0; n < share.plans[p].notifications.size(); ++n) {
           const auto& notification = share.plans[p].notifications[n];
-          if (notification.recipients.empty()) continue;
-          Intent intent;
-          intent.tenant = share.item.tenant;
-          intent.item = share.item.id;
-          intent.kind = Intent::Kind::notify;
-          intent.unique = "notify:" + share.item.id + ":" + std::to_string(p) + ":" + std::to_string(n);
-          intent.sender = "";
-          intent.recipients = notification.recipients;
-          intent.body = notice_mail(notification, state.settings, share.item.id + "." + std::to_string(p) + "." + std::to_string(n), state.clock.now());
-          TRY_VOID(state.intents.plan(std::move(intent)));
+          const auto unique = "notify:" + share.item.id + ":" + std::to_string(p) + ":" + std::to_string(n);
+          TRY_VOID(state.notices.add(share.item.tenant, share.item.id, unique, notification));
         }
       }
       TRY_VOID(state.recorder.record(share.settled));

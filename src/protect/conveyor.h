@@ -78,6 +78,8 @@ class Conveyor {
   Conveyor(const ConveyorSettings& settings, worker::Pool& pool, Decider& decider, Recorder& recorder, store::Database& database,
            BlobStore& blobs, Quarantine& quarantine, Intents& intents, std::vector<Enrichment*> enrichments, const Clock& clock, Random& random);
   ~Conveyor();
+  /// Plans the notifications whose hours are over (Notices::send_due).
+  Result<int> send_due_notices();
 
   /// Judges one mail, given as one item per tenant among its recipients (same bytes; usually one), and makes all effects for recipients
   /// whom this transaction does not serve durable. When it returns deliver or discard, the caller gives that answer and then calls

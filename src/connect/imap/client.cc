@@ -88,7 +88,14 @@ class SocketClient final : public Client {
   }
 
   Result<std::vector<std::uint32_t>> find(const std::string& message_id) override {
-    TRY(const auto id, quoted(message_id));
+    const auto bare = [](std::string_view text) {
+      text = trim(text);
+      if (text.starts_with('<')) text.remove_prefix(1);
+      return trim(text.substr(0, text.find('>')));
+    };
+    const auto wanted = bare(message_id);
+    if (wanted.empty()) return std::vector<std::uint32_t>();  // SEARCH would find every message
+    TRY(const auto id, quoted(wanted));
     TRY(const auto answers, command("UID SEARCH HEADER Message-ID " + id));
     auto candidates = searched(answers);
     std::vector<std::uint32_t> exact;
@@ -96,8 +103,8 @@ class SocketClient final : public Client {
       TRY(const auto fetched, command("UID FETCH " + std::to_string(uid) + " (UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"));
       for (const auto& a : fetched) {
         for (const auto& value : a.values) {
-          const auto at = value.kind == Value::Kind::text ? value.text.find('<') : std::string::npos;
-          if (at != std::string::npos && trim(std::string_view(value.text).substr(at)).substr(0, message_id.size()) == message_id) exact.push_back(uid);
+          const auto colon = value.kind == Value::Kind::text ? value.text.find(':') : std::string::npos;
+          if (colon != std::string::npos && bare(std::string_view(value.text).substr(colon + 1)) == wanted) exact.push_back(uid);
         }
       }
     }

@@ -46,7 +46,7 @@ class Client {
   virtual Result<void> create(const std::string& folder) = 0;
   /// EXAMINE when read_only.
   virtual Result<Folder> select(const std::string& folder, bool read_only) = 0;
-  /// UIDs in the selected folder whose Message-ID is exactly this (with angle brackets).
+  /// UIDs in the selected folder whose Message-ID is exactly this (with or without angle brackets); none for an empty one.
   virtual Result<std::vector<std::uint32_t>> find(const std::string& message_id) = 0;
   /// UIDs above `after`, ascending.
   virtual Result<std::vector<std::uint32_t>> uids_after(std::uint32_t after) = 0;

@@ -1,6 +1,5 @@
 #include "connect/imap/mailboxes.h"
 
-#include "base/log.h"
 #include "base/text.h"
 
 namespace sekisho::connect::imap {
@@ -88,63 +87,6 @@ Result<std::string> Mailboxes::raw(const std::string& mailbox, const std::string
     return std::move(message.bytes);
   }
   return fail(Code::not_found, "the message is not in this mailbox");
-}
-
-Watch::Watch(Mailboxes& mailboxes, store::Database& database, TenantId tenant, std::vector<std::string> accounts, Arrived arrived)
-    : mailboxes_(mailboxes), database_(database), tenant_(tenant), arrived_(std::move(arrived)) {
-  for (auto& account : accounts) threads_.emplace_back([this, mailbox = std::move(account)] { loop(mailbox); });
-}
-
-Watch::~Watch() {
-  stop_ = true;
-  for (auto& thread : threads_) thread.join();
-}
-
-void Watch::loop(const std::string& mailbox) {
-  using namespace std::chrono_literals;
-  auto pause = 1s;
-  while (!stop_) {
-    const auto done = follow(mailbox);
-    if (done || stop_) {
-      pause = 1s;
-      continue;
-    }
-    log::warning("imap.watch_interrupted", {{"what", done.error().what}});
-    for (auto waited = 0s; waited < pause && !stop_; waited += 1s) std::this_thread::sleep_for(1s);
-    pause = std::min(pause * 2, std::chrono::seconds(60));
-  }
-}
-
-// One connection's life: catch up, wait, catch up.
-Result<void> Watch::follow(const std::string& mailbox) {
-  const std::string inbox = "INBOX";
-  TRY(auto client, mailboxes_.open(mailbox));
-  while (!stop_) {
-    TRY(const auto folder, client->select(inbox, true));
-    TRY(const auto rows, database_.query("SELECT uid_validity, last_uid FROM imap_position WHERE tenant = $1 AND mailbox = $2 AND folder = $3", {tenant_.value, mailbox, inbox}));
-    std::int64_t last = 0;
-    if (!rows.empty() && rows.front().integer(0) == folder.uid_validity) last = rows.front().integer(1);
-    // Never watched: what lies there already is not new. A changed UIDVALIDITY means that all UIDs are new (RFC 9051 §2.3.1.1).
-    if (rows.empty()) last = folder.uid_next > 0 ? folder.uid_next - 1 : 0;
-    const auto keep = [&](std::int64_t uid) {
-      return database_.execute("INSERT INTO imap_position (tenant, mailbox, folder, uid_validity, last_uid) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, mailbox, folder) DO UPDATE SET "
-                               "uid_validity = excluded.uid_validity, last_uid = excluded.last_uid",
-                               {tenant_.value, mailbox, inbox, std::int64_t{folder.uid_validity}, uid});
-    };
-    if (rows.empty()) TRY_VOID(keep(last));
-    TRY(const auto uids, client->uids_after(static_cast<std::uint32_t>(last)));
-    for (const auto uid : uids) {
-      if (stop_) return {};
-      const auto message = client->fetch(uid);
-      if (!message && message.error().code != Code::not_found && message.error().code != Code::over_limit) return tl::unexpected(message.error());
-      if (message) TRY_VOID(arrived_(tenant_, mailbox, inbox, *message));
-      TRY_VOID(keep(uid));
-      if (!message && message.error().code == Code::over_limit) return tl::unexpected(message.error());  // the connection is out of step
-    }
-    TRY_VOID(client->idle(std::chrono::minutes(9), [this] { return stop_.load(); }));
-  }
-  client->logout();
-  return {};
 }
 
 }  // namespace sekisho::connect::imap

@@ -1,10 +1,7 @@
 #pragma once
 
-#include <atomic>
-#include <functional>
+#include <memory>
 #include <string>
-#include <thread>
-#include <vector>
 
 #include "base/ids.h"
 #include "base/time.h"
@@ -49,26 +46,6 @@ class Mailboxes {
   const MailboxSettings settings_;
   store::Database& database_;
   const Clock& clock_;
-};
-
-/// Watches the inboxes of some accounts: each new message is handed over once it is there, in order, and the place is kept in the
-/// store (UIDVALIDITY and last UID), so that a restart misses none and at most repeats the last. Threads: one per mailbox.
-class Watch {
- public:
-  /// Returns an error when the message could not be taken: it is offered again after a pause.
-  using Arrived = std::function<Result<void>(TenantId, const std::string& mailbox, const std::string& folder, const Message&)>;
-  Watch(Mailboxes& mailboxes, store::Database& database, TenantId tenant, std::vector<std::string> accounts, Arrived arrived);
-  ~Watch();
-
- private:
-  void loop(const std::string& mailbox);
-  Result<void> follow(const std::string& mailbox);
-  Mailboxes& mailboxes_;
-  store::Database& database_;
-  const TenantId tenant_;
-  const Arrived arrived_;
-  std::atomic<bool> stop_ = false;
-  std::vector<std::thread> threads_;
 };
 
 }  // namespace sekisho::connect::imap

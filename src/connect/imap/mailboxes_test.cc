@@ -10,6 +10,8 @@
 #include <fstream>
 
 #include "base/guarded.h"
+#include "connect/imap/mailbox_connector.h"
+#include "connect/watch.h"
 
 namespace sekisho::connect::imap {
 namespace {
@@ -134,20 +136,22 @@ TEST_CASE("a message goes into quarantine and comes back byte-identical, with it
   const auto wait_for = [&](std::size_t count) {
     for (int i = 0; i < 100 && seen.with([](auto& s) { return s.size(); }) < count; ++i) ::usleep(50'000);
   };
-  const auto take = [&](TenantId, const std::string&, const std::string&, const Message& m) -> Result<void> {
-    seen.with([&](auto& s) { s.push_back(m.bytes.substr(m.bytes.find("\r\n\r\n") + 4)); });
+  const auto take = [&](const Account&, const ItemRef&, const std::string& bytes) -> Result<void> {
+    seen.with([&](auto& s) { s.push_back(bytes.substr(bytes.find("\r\n\r\n") + 4)); });
     return {};
   };
+  MailboxConnector connector(mailboxes, **database, clock);
+  const std::vector<Account> accounts{{tenant, "ann@example.com"}};
   arrive("old");
   {
-    Watch watch(mailboxes, **database, tenant, {"ann@example.com"}, take);
+    Watch watch(connector, **database, accounts, 1_MiB, take);
     ::usleep(500'000);
     arrive("new");
     wait_for(1);
   }
   arrive("while away");
   {
-    Watch watch(mailboxes, **database, tenant, {"ann@example.com"}, take);
+    Watch watch(connector, **database, accounts, 1_MiB, take);
     wait_for(2);
   }
   CHECK(seen.with([](auto& s) { return s; }) == std::vector<std::string>{"new\r\n", "while away\r\n"});

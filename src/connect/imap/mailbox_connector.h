@@ -1,0 +1,31 @@
+#pragma once
+
+#include "connect/connector.h"
+#include "connect/imap/mailboxes.h"
+
+namespace sekisho::connect::imap {
+
+/// The mailboxes of one IMAP server as a Connector. An item is a message: its container the folder, its id "UIDVALIDITY.UID" (RFC 9051
+/// §2.3.1.1: the pair never means another message). The cursor is that of the inbox. One connection per call and one per waiting account.
+class MailboxConnector final : public Connector {
+ public:
+  MailboxConnector(const Mailboxes& mailboxes, store::Database& database, const Clock& clock) : mailboxes_(mailboxes), database_(database), clock_(clock) {}
+
+  Capabilities capabilities() const override;
+  Result<Changes> changes(const Account& account, const Cursor& since) override;
+  Result<std::string> fetch(const Account& account, const ItemRef& item, ByteCount limit) override;
+  Result<Applied> apply(const Account& account, const ItemRef& item, Effect effect, const std::string& intent) override;
+  Result<void> wait(const Account& account, const Cursor& since, std::chrono::milliseconds most, const std::function<bool()>& should_stop) override;
+
+ private:
+  Result<void> carry_out(Client& client, const Account& account, const ItemRef& item, std::uint32_t uid, Effect effect, ItemRef& now);
+
+  const Mailboxes& mailboxes_;
+  store::Database& database_;
+  const Clock& clock_;
+};
+
+/// Messages of one page of changes.
+inline constexpr std::size_t changes_per_page = 200;
+
+}  // namespace sekisho::connect::imap
