@@ -1,28 +1,19 @@
-# bash completion for sekisho
+# bash completion for sekisho: commands and options as the program itself lists them, else files
 _sekisho() {
-  local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
-  if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W "scan explain serve admin update import --help --version" -- "$word")
-    return
+  local word=${COMP_WORDS[COMP_CWORD]} help
+  local -a before=()
+  local i
+  for ((i = 1; i < COMP_CWORD; ++i)); do
+    [[ ${COMP_WORDS[i]} == -* ]] && break
+    before+=("${COMP_WORDS[i]}")
+  done
+  help=$("${COMP_WORDS[0]}" "${before[@]}" --help 2>/dev/null) || help=
+  if [[ $word == -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$(sed -n 's/^  \(-[a-zA-Z],\)\{0,1\}\(--[a-z-]*\).*/\2/p' <<<"$help")" -- "$word")
+  elif [[ $help == *Subcommands:* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$(sed -n '/^Subcommands:/,$ s/^  \([a-z-]\{2,\}\) .*/\1/p' <<<"$help")" -- "$word")
+  else
+    mapfile -t COMPREPLY < <(compgen -f -- "$word")
   fi
-  case "$command" in
-    scan | explain)
-      if [[ $word == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "--format --document --jobs --policy --data --lang --as --help" -- "$word")
-      else
-        mapfile -t COMPREPLY < <(compgen -f -- "$word")
-      fi
-      ;;
-    serve) mapfile -t COMPREPLY < <(compgen -W "--config --data --http --https --milter --set --help" -- "$word") ;;
-    admin)
-      if [ "$COMP_CWORD" -eq 2 ]; then
-        mapfile -t COMPREPLY < <(compgen -W "config tenant policy list quarantine trace logs key audit licence backup restore" -- "$word")
-      fi
-      ;;
-    update)
-      if [ "$COMP_CWORD" -eq 2 ]; then mapfile -t COMPREPLY < <(compgen -W "preflight rehearse start status report" -- "$word"); fi
-      ;;
-    import) if [ "$COMP_CWORD" -eq 2 ]; then mapfile -t COMPREPLY < <(compgen -W "cas" -- "$word"); fi ;;
-  esac
 }
-complete -F _sekisho sekisho
+complete -o filenames -F _sekisho sekisho

@@ -120,6 +120,48 @@ class MailTest(unittest.TestCase):
         self.assertIn(b'filename="removed.txt"', mail)
         self.assertIn(MULTIPART[:MULTIPART.index(b"--b1\r\nContent-Type: application")], mail)
 
+    def test_a_sanitized_document_arrives_without_its_macro_and_still_opens(self):
+        import email
+        import io
+        import zipfile
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as document:
+            document.writestr("[Content_Types].xml", '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+                              '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
+                              '<Override PartName="/word/document.xml" ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>')
+            document.writestr("_rels/.rels", '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+                              '<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>')
+            document.writestr("word/_rels/document.xml.rels", '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+                              '<Relationship Id="r1" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="vbaProject.bin"/></Relationships>')
+            document.writestr("word/document.xml", '<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>figures</w:t></w:r></w:p></w:body></w:document>')
+            document.writestr("word/vbaProject.bin", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"macro " * 200)
+        body = (b"--b1\r\nContent-Type: text/plain\r\n\r\nsee the file\r\n--b1\r\nContent-Type: application/vnd.ms-word.document.macroEnabled.12\r\nContent-Transfer-Encoding: base64\r\n"
+                b"Content-Disposition: attachment; filename=figures.docm\r\n\r\n" + base64.encodebytes(made.getvalue()).replace(b"\n", b"\r\n") + b"--b1--\r\n")
+        mail = email.message_from_bytes(self.arrives(letter(token(), "*=sanitize:1.2", extra=MULTIPART_FIELDS, body=body)))
+        text, attachment = mail.get_payload()
+        self.assertEqual(text.get_payload().strip(), "see the file")
+        with zipfile.ZipFile(io.BytesIO(attachment.get_payload(decode=True))) as document:
+            self.assertIsNone(document.testzip())
+            self.assertNotIn("word/vbaProject.bin", document.namelist())
+            self.assertNotIn(b"vbaProject", document.read("word/_rels/document.xml.rels"))
+            self.assertIn(b"figures", document.read("word/document.xml"))
+
+    def test_a_smuggled_mail_is_not_let_out_by_a_copy_of_ours_and_never_arrives_unscanned(self):
+        # A line end that is none around the end of mail (SMTP smuggling): whoever takes it for one sees a second mail behind.
+        for form in (b"\n.\n", b"\r.\r", b"\r.\r\n", b"\n.\r\n"):
+            with self.subTest(form=form):
+                inner = token().encode()
+                data = letter(token(), "bob=tag, carol=pass", body=b"first line" + form + b"MAIL FROM:<boss@example.com>\r\nRCPT TO:<dave@example.com>\r\nDATA\r\n"
+                              b"From: boss@example.com\r\nSubject: smuggled " + inner + b"\r\n\r\npay\r\n")
+                mark = field(data, "Message-ID")[0]
+                self.assertEqual(self.stage.send(data, ["bob@example.com", "carol@example.com"])[0], 250)
+                for user in ("bob", "carol"):
+                    copies = self.stage.wait_for(user, mark)
+                    self.assertEqual(len(copies), 1, user)
+                    self.assertEqual(len(field(copies[0], "X-Sekisho-Verdict")), 1)
+                for mail in self.stage.mails("dave", inner):  # an MTA that took it for a second mail had that one scanned too
+                    self.assertEqual(len(field(mail, "X-Sekisho-Verdict")), 1)
+
     def test_an_attachment_that_cannot_be_replaced_holds_the_mail_back(self):
         data = letter(token(), "*=replace:7.7")
         mark = field(data, "Message-ID")[0]

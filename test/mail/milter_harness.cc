@@ -50,6 +50,10 @@ policy::Action action_of(std::string_view name) {
     action.replacement_name = "removed.txt";
     action.replacement_text = "The attachment was removed.";
   }
+  if (name == "sanitize") {
+    action.kind = ActionKind::sanitize;
+    action.parts = {argument};
+  }
   if (name == "redirect") {
     action.kind = ActionKind::change_recipient;
     action.new_recipients = {argument};
