@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -23,6 +24,15 @@
 namespace sekisho::worker {
 namespace {
 
+// A worker fills and frees buffers of megabytes for each item (images, texts): given back to the kernel each time, they would come back as
+// page faults. Up to this much stays with the process.
+void keep_freed_memory() {
+  constexpr int kept = 32 << 20;
+  ::mallopt(M_MMAP_THRESHOLD, kept);
+  ::mallopt(M_TRIM_THRESHOLD, kept);
+  ::mallopt(M_TOP_PAD, 1 << 20);
+}
+
 Result<Rulesets> build_rulesets(const Configuration& configuration) {
   Rulesets rulesets;
   std::map<std::string, std::shared_ptr<const scan::Ruleset>> compiled;  // tenants with equal settings share one
@@ -46,6 +56,7 @@ Result<Rulesets> build_rulesets(const Configuration& configuration) {
     static_cast<void>(send_frame(socket.fd(), FrameKind::failed, encode(sandboxed.error())));
     ::_exit(3);
   }
+  keep_freed_memory();
   ::_exit(serve(socket.fd(), rulesets, configuration.allow_selftest));
 }
 

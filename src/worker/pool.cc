@@ -164,7 +164,8 @@ class ProcessPool final : public Pool {
       return unscannable(Failure::crashed, error.what, bytes);
     }
     boost::system::error_code problem;
-    const auto json = boost::json::parse(frame->payload, problem);
+    boost::json::monotonic_resource memory(frame->payload.size() * 2 + 1024);  // freed at once, not value by value
+    const auto json = boost::json::parse(frame->payload, problem, &memory);
     if (frame->kind != FrameKind::report || problem) return unscannable(Failure::crashed, "unreadable report", bytes);
     auto report = scan::report_from_json(json);
     if (!report) return unscannable(Failure::crashed, "unreadable report: " + report.error().what, bytes);
