@@ -170,3 +170,31 @@ export async function change_first_password(page, t, password = first_password) 
 
 export const axe_text = () => readFileSync(need.resolve("axe-core/axe.min.js"), "utf8");
 export const keep = (path, text) => writeFileSync(path, text);
+
+/** Runs named checks one after another; a failed one is told with a picture beside it and the rest goes on. Ends the process. */
+export async function run(checks, { stage, browser, problems, pages = () => [] }) {
+  let passed = 0, failed = 0;
+  const only = process.env.ONLY ?? "";
+  for (const [name, check] of checks) {
+    if (only && !name.includes(only) && !name.startsWith("*")) continue;
+    const before = problems.length;
+    try {
+      await check();
+      if (problems.length > before) throw new Error(problems.slice(before).join("\n  "));
+      passed += 1;
+      console.log(`ok - ${name}`);
+    } catch (error) {
+      failed += 1;
+      console.log(`FAILED - ${name}\n  ${String(error.stack ?? error).split("\n").slice(0, 12).join("\n  ")}`);
+      let at = 0;
+      for (const page of pages()) { try { const path = `/tmp/console-failed-${process.pid}-${failed}-${at++}.png`; await page.screenshot({ path }); console.log(`  picture: ${path} of ${page.url()}`); } catch { /* closed */ } }
+    }
+  }
+  await browser.close();
+  await stage.stop();
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exit(failed ? 1 : 0);
+}
+
+export function equal(found, expected, what) { if (found !== expected) throw new Error(`${what}: found ${JSON.stringify(found)}, expected ${JSON.stringify(expected)}`); }
+export function has(text, part, what) { if (!String(text).includes(part)) throw new Error(`${what}: expected ${JSON.stringify(part)} in ${JSON.stringify(String(text).slice(0, 800))}`); }

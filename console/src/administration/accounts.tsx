@@ -2,32 +2,67 @@ import { useState } from "preact/hooks";
 import { get, send } from "../server";
 import { may, session, sure } from "../state";
 import { plain, t, time, word } from "../text";
-import { attempt, Choice, Input, Page, Show, Table, useLoad } from "../ui/ui";
+import { attempt, Choice, Dialog, Facts, Input, Page, Show, Table, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
+import type { components } from "../openapi";
 
-interface Account { id: number; kind: string; name: string; email: string; display_name: string; role: string; status: string; has_mfa: boolean; mfa_required: boolean; last_sign_in_at: string | null }
+type Account = components["schemas"]["Account"];
+interface RoleName { id: number; name: string; assignable: string }
+
+function Invite({ roles, close }: { roles: RoleName[]; close: () => void }) {
+  const [email, set_email] = useState("");
+  const [display_name, set_name] = useState("");
+  const [role, set_role] = useState(String(roles[0]?.id ?? ""));
+  return (
+    <Dialog title={t("accounts.invite_title")} close={close}>
+      <form class="stack" onSubmit={async (event) => { event.preventDefault(); if (await attempt(() => send("POST", "accounts", { kind: "local", email, display_name, role_id: Number(role) }), t("accounts.invited"))) close(); }}>
+        <p class="quiet">{t("accounts.invite_about")}</p>
+        <Input name={t("accounts.email")} type="email" value={email} onValue={set_email} required /><Input name={t("accounts.display_name")} value={display_name} onValue={set_name} maxLength={128} />
+        <Choice name={t("accounts.role")} value={role} onValue={set_role} options={roles.map((one): [string, string] => [String(one.id), one.name])} /><button type="submit" class="main">{t("accounts.invite")}</button></form>
+    </Dialog>
+  );
+}
+
+function Edit({ of, roles, close }: { of: Account; roles: RoleName[]; close: () => void }) {
+  const [display_name, set_name] = useState(of.display_name);
+  const [role, set_role] = useState(String(of.role_id));
+  const writes = may("administrators|user_accounts", "full") && of.id !== session.value?.account.id && of.kind !== "primary";
+  const act = async (action: () => Promise<unknown>, done = t("saved")): Promise<void> => { if (await attempt(action, done)) close(); };
+  return (
+    <Dialog side title={plain(of.display_name || of.name, 128)} close={close}>
+      <Facts of={[[t("accounts.account"), plain(of.name, 254)], [t("accounts.email"), plain(of.email, 254) || "–"], [t("accounts.kind"), word(of.kind)], [t("state"), <Badge of={of.status} />], [t("accounts.mfa"), t(of.has_mfa ? "yes" : of.mfa_required ? "accounts.mfa_due" : "no")], [t("lists.at"), time(of.created_at)], [t("accounts.last"), time(of.last_sign_in_at)]]} />
+      {writes ? <>
+        <form class="stack" onSubmit={(event) => { event.preventDefault(); void act(() => send("PUT", `accounts/${of.id}`, { email: of.email, display_name, description: of.description, role_id: Number(role), allow_sso: of.allow_sso, language: of.language })); }}>
+          <Input name={t("accounts.display_name")} value={display_name} onValue={set_name} maxLength={128} />
+          <Choice name={t("accounts.role")} value={role} onValue={set_role} options={(roles.some((one) => one.id === of.role_id) ? roles : [{ id: of.role_id, name: of.role, assignable: "users" }, ...roles]).map((one): [string, string] => [String(one.id), one.name])} />
+          <button type="submit" class="main">{t("save")}</button></form>
+        <hr />
+        <div class="buttons"><button type="button" onClick={() => act(() => send("POST", `accounts/${of.id}/enable`, { enabled: of.status === "disabled" }))}>{t(of.status === "disabled" ? "enable" : "disable")}</button>
+          <button type="button" onClick={() => act(() => send("POST", `accounts/${of.id}/mfa`, { required: !of.mfa_required }))}>{t(of.mfa_required ? "accounts.mfa_free" : "accounts.mfa_require")}</button>
+          <button type="button" onClick={() => act(() => send("POST", `accounts/${of.id}/reset`), t("accounts.reset_sent"))}>{t("accounts.reset")}</button>
+          <button type="button" class="danger" onClick={async () => { if (await sure(t("policies.remove_sure", { name: of.name }), t("delete"))) await act(() => send("DELETE", `accounts/${of.id}`)); }}>{t("delete")}</button></div></>
+        : of.id === session.value?.account.id && <p class="notice">{t("accounts.own")}</p>}
+    </Dialog>
+  );
+}
 
 export function Accounts() {
   const list = useLoad("accounts", () => get<{ items: Account[] }>("accounts"));
-  const roles = useLoad("roles", () => get<{ items: { id: number; name: string; assignable: string }[] }>("roles"));
-  const [email, set_email] = useState("");
-  const [display_name, set_name] = useState("");
-  const [role, set_role] = useState("");
+  const roles = useLoad("roles", () => get<{ items: RoleName[] }>("roles").catch(() => ({ items: [] as RoleName[] })));
+  const [inviting, set_inviting] = useState(false);
+  const [open, set] = useState<Account>();
   const writes = may("administrators|user_accounts", "full");
   const usable = (roles.data?.items ?? []).filter((one) => one.assignable !== "keys");
-  const act = async (action: () => Promise<unknown>): Promise<void> => { await attempt(action, t("saved")); list.again(); };
   return (
-    <Page title={t("menu.accounts")}>
-      {writes && <form class="filters" onSubmit={(event) => { event.preventDefault(); void act(async () => { await send("POST", "accounts", { kind: "local", email, display_name, role_id: Number(role || usable[0]?.id) }); set_email(""); set_name(""); }); }}>
-        <Input name={t("accounts.email")} type="email" value={email} onValue={set_email} required /><Input name={t("accounts.display_name")} value={display_name} onValue={set_name} />
-        <Choice name={t("accounts.role")} value={role || String(usable[0]?.id ?? "")} onValue={set_role} options={usable.map((one): [string, string] => [String(one.id), one.name])} /><button type="submit" class="main">{t("accounts.invite")}</button></form>}
-      <Show of={list}>{(data) => <Table label={t("menu.accounts")} rows={data.items} id_of={(row) => String(row.id)} columns={[
-        { id: "name", title: t("accounts.account"), cell: (row) => <>{plain(row.name, 120)}<div class="quiet">{plain(row.display_name, 100)}</div></> },
-        { id: "role", title: t("accounts.role"), cell: (row) => plain(row.role, 80) }, { id: "kind", title: t("accounts.kind"), cell: (row) => word(row.kind) },
-        { id: "status", title: t("state"), cell: (row) => <Badge of={row.status} /> }, { id: "mfa", title: t("accounts.mfa"), cell: (row) => t(row.has_mfa ? "yes" : row.mfa_required ? "accounts.mfa_due" : "no") },
-        { id: "seen", title: t("accounts.last"), cell: (row) => time(row.last_sign_in_at) },
-        ...(writes ? [{ id: "do", title: t("actions"), cell: (row: Account) => row.id === session.value?.account.id ? "–" : <span class="buttons"><button type="button" onClick={() => act(() => send("POST", `accounts/${row.id}/enable`, { enabled: row.status === "disabled" }))}>{t(row.status === "disabled" ? "enable" : "disable")}</button><button type="button" onClick={() => act(() => send("POST", `accounts/${row.id}/mfa`, { required: !row.mfa_required }))}>{t(row.mfa_required ? "accounts.mfa_free" : "accounts.mfa_require")}</button><button type="button" onClick={() => act(() => send("POST", `accounts/${row.id}/reset`))}>{t("accounts.reset")}</button><button type="button" onClick={async () => { if (await sure(t("policies.remove_sure", { name: row.name }), t("delete"))) await act(() => send("DELETE", `accounts/${row.id}`)); }}>{t("delete")}</button></span> }] : []),
+    <Page title={t("menu.accounts")} actions={writes && <button type="button" class="main" onClick={() => set_inviting(true)}>{t("accounts.invite")}</button>}>
+      <Show of={list}>{(data) => <Table label={t("menu.accounts")} rows={data.items} id_of={(row) => String(row.id)} onOpen={set} columns={[
+        { id: "name", title: t("accounts.account"), cell: (row) => plain(row.name, 120), sort: (row) => row.name }, { id: "display", title: t("accounts.display_name"), cell: (row) => plain(row.display_name, 100) || "–", sort: (row) => row.display_name },
+        { id: "role", title: t("accounts.role"), cell: (row) => plain(row.role, 80), sort: (row) => row.role }, { id: "kind", title: t("accounts.kind"), cell: (row) => word(row.kind), sort: (row) => word(row.kind) },
+        { id: "status", title: t("state"), cell: (row) => <Badge of={row.status} />, sort: (row) => word(row.status) }, { id: "mfa", title: t("accounts.mfa"), cell: (row) => t(row.has_mfa ? "yes" : row.mfa_required ? "accounts.mfa_due" : "no") },
+        { id: "seen", title: t("accounts.last"), cell: (row) => time(row.last_sign_in_at), nowrap: true, sort: (row) => row.last_sign_in_at ?? "" },
       ]} />}</Show>
+      {inviting && <Invite roles={usable} close={() => { set_inviting(false); list.again(); }} />}
+      {open && <Edit key={open.id} of={open} roles={usable} close={() => { set(undefined); list.again(); }} />}
     </Page>
   );
 }

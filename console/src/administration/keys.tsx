@@ -3,8 +3,9 @@ import { get, send } from "../server";
 import { may, session } from "../state";
 import { plain, t, time, two, type Two } from "../text";
 import { attempt, Card, Choice, Input, Page, Show, Table, Tick, useLoad } from "../ui/ui";
+import type { components } from "../openapi";
 
-interface Key { id: number; name: string; description: string; types: string[]; enabled: boolean; created_at: string; expires_at: string | null; last_used_at: string | null }
+type Key = components["schemas"]["ApiKey"];
 
 function Tokens({ path, title, screen }: { path: "api-tokens" | "api-keys"; title: string; screen: string }) {
   const list = useLoad(path, () => get<{ items: Key[]; types?: { id: string; name: Two }[] }>(path));
@@ -20,10 +21,10 @@ function Tokens({ path, title, screen }: { path: "api-tokens" | "api-keys"; titl
   return <Card title={title} wide>
     {secret && <div class="notice" role="status"><p>{t("keys.once")}</p><p><code class="secret">{secret}</code></p><button type="button" onClick={() => attempt(() => navigator.clipboard.writeText(secret), t("copied"))}>{t("copy")}</button></div>}
     {writes && <form class="filters" onSubmit={(event) => { event.preventDefault(); void issue("POST", path, path === "api-tokens" ? { name, types } : { name, role_id: Number(role || usable[0]?.id) }); }}><Input name={t("name")} value={name} onValue={set_name} maxLength={128} required />
-      {path === "api-tokens" ? <fieldset><legend>{t("keys.types")}</legend>{(list.data?.types ?? []).map((one) => <Tick key={one.id} name={two(one.name)} value={types.includes(one.id)} onValue={(on) => set_types(on ? [...types, one.id] : types.filter((old) => old !== one.id))} />)}</fieldset>
+      {path === "api-tokens" ? <fieldset class="ticks"><legend>{t("keys.types")}</legend>{(list.data?.types ?? []).map((one) => <Tick key={one.id} name={two(one.name)} value={types.includes(one.id)} onValue={(on) => set_types(on ? [...types, one.id] : types.filter((old) => old !== one.id))} />)}</fieldset>
         : <Choice name={t("accounts.role")} value={role || String(usable[0]?.id ?? "")} onValue={set_role} options={usable.map((one): [string, string] => [String(one.id), one.name])} />}
       <button type="submit" class="main">{t("add")}</button></form>}
-    <Show of={list}>{(data) => <Table label={title} rows={data.items} id_of={(row) => String(row.id)} columns={[{ id: "name", title: t("name"), cell: (row) => plain(row.name, 128) }, { id: "types", title: t("keys.types"), cell: (row) => row.types.map((id) => two(data.types?.find((one) => one.id === id)?.name) || id).join(", ") || "–" }, { id: "created", title: t("lists.at"), cell: (row) => time(row.created_at) }, { id: "expires", title: t("lists.expires"), cell: (row) => time(row.expires_at) }, { id: "used", title: t("keys.used"), cell: (row) => time(row.last_used_at) },
+    <Show of={list}>{(data) => <Table label={title} rows={data.items} id_of={(row) => String(row.id)} columns={[{ id: "name", title: t("name"), cell: (row) => plain(row.name, 128) }, { id: "types", title: t("keys.types"), cell: (row) => row.types.map((id) => two(data.types?.find((one) => one.id === id)?.name) || id).join(", ") || "–" }, { id: "created", title: t("lists.at"), cell: (row) => time(row.created_at), nowrap: true, sort: (row) => row.created_at }, { id: "expires", title: t("lists.expires"), cell: (row) => time(row.expires_at), nowrap: true }, { id: "used", title: t("keys.used"), cell: (row) => time(row.last_used_at), nowrap: true },
       ...(writes ? [{ id: "do", title: t("actions"), cell: (row: Key) => <span class="buttons">{path === "api-tokens" && <button type="button" onClick={() => issue("POST", `api-tokens/${row.id}/refresh`)}>{t("keys.refresh")}</button>}<button type="button" onClick={() => act(() => send("DELETE", `${path}/${row.id}`))}>{t("delete")}</button></span> }] : [])]} />}</Show></Card>;
 }
 

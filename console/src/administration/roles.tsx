@@ -3,14 +3,15 @@ import { get, send } from "../server";
 import { may } from "../state";
 import { plain, t, two, word, type Two } from "../text";
 import { attempt, Choice, Dialog, Input, Page, Show, Table, useLoad } from "../ui/ui";
+import type { components } from "../openapi";
 
-interface Role { id: number; name: string; description: string; predefined: boolean; assignable: string; permissions: Record<string, string>; members: number; organizations: number[] }
+type Role = components["schemas"]["Role"];
 type ScreenName = { id: string; name: Two };
 
 function Edit({ role, screens, close }: { role: Role; screens: ScreenName[]; close: () => void }) {
   const [name, set_name] = useState(role.name);
   const [description, set_description] = useState(role.description);
-  const [held, set_held] = useState(role.permissions);
+  const [held, set_held] = useState<Record<string, string>>(role.permissions);
   const fixed = role.predefined || !may("administrators|user_roles", "full");
   return (
     <Dialog side title={role.name || t("roles.add")} close={close}>
@@ -27,7 +28,7 @@ export function Roles() {
   const list = useLoad("roles", () => get<{ items: Role[]; screens: ScreenName[] }>("roles"));
   const [open, set] = useState<Role>();
   return (
-    <Page title={t("menu.roles")} actions={may("administrators|user_roles", "full") && <button type="button" class="main" onClick={() => set({ id: 0, name: "", description: "", predefined: false, assignable: "users", permissions: {}, members: 0, organizations: [] })}>{t("roles.add")}</button>}>
+    <Page title={t("menu.roles")} actions={may("administrators|user_roles", "full") && <button type="button" class="main" onClick={() => set({ id: 0, side: "platform", origin: "", name: "", description: "", predefined: false, assignable: "users", permissions: {}, members: 0, organizations: [] })}>{t("roles.add")}</button>}>
       <Show of={list}>{(data) => <><Table label={t("menu.roles")} rows={data.items} id_of={(row) => String(row.id)} onOpen={set} columns={[
         { id: "name", title: t("name"), cell: (row) => plain(row.name, 80) }, { id: "description", title: t("description"), cell: (row) => plain(row.description, 200) || "–" },
         { id: "kind", title: t("accounts.kind"), cell: (row) => t(row.predefined ? "roles.predefined" : "roles.custom") }, { id: "members", title: t("roles.members"), cell: (row) => row.members, right: true },

@@ -1,14 +1,12 @@
+import type { components } from "../openapi";
 import { get, query, send } from "../server";
 import { may } from "../state";
 
-export interface Value { value: string; count: number }
-export interface Figures {
-  mails: number; threats: number; quarantined: number; by_verdict: Value[]; by_threat_type: Value[]; by_filter: Value[]; by_action: Value[];
-  top_senders: Value[]; top_recipients: Value[]; top_urls: Value[]; top_policies: Value[]; top_templates: Value[];
-  volume: { start: string; mails: number; threats: number }[]; bucket_ms: number;
-}
-export interface Service { service: string; state: string; mails_24h: number; last_at: string | null }
-export interface Health { items: { service: string; rate: number; state: "good" | "partial" | "warning"; features: { id: string; importance: "high" | "medium"; threats: string[]; adopted: boolean; policies: number }[] }[] }
+type Shapes = components["schemas"];
+export type Value = Shapes["FacetValue"];
+export type Figures = Shapes["Figures"];
+export type Service = Shapes["ServiceStatus"]["items"][number];
+export type Health = Shapes["ConfigurationHealth"];
 export interface Layout { hidden: string[]; period: string }
 
 export const figures_of = (from: string, until: string) => get<Figures>(`dashboard${query({ from, until })}`);

@@ -93,7 +93,7 @@ export function Dashboard() {
   return (
     <Page title={t("menu.dashboard")} actions={<>{tab === "threats" && <Customize layout={layout} change={change} />}<button type="button" onClick={() => print()}><Icon of="printer" /> {t("dashboard.print")}</button></>}>
       <div class="tab-row no-print"><div class="tabs" role="group" aria-label={t("menu.dashboard")}>{tabs.map((one) => <button key={one} type="button" aria-pressed={one === tab} onClick={() => set_query({ tab: one === "threats" ? "" : one })}>{t(`dashboard.tab.${one}`)}</button>)}</div>
-        {(tab === "threats" || tab === "users") && <div class="actions"><Period /></div>}</div>
+        {(tab === "threats" || tab === "users") && <div class="actions"><Period keys={["24h", "7d", "30d"]} /></div>}</div>
       {tab === "services" && <Services />}
       {tab === "health" && <Health />}
       {tab === "threats" && <><Strip /><Overall page={page} />{sees_logs() && <Sections of={sections.filter((one) => !layout.hidden.includes(one.id))} page={page} />}</>}

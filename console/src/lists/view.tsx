@@ -3,8 +3,9 @@ import { blob_of, get, save_as, send } from "../server";
 import { may, place } from "../state";
 import { number, plain, t, time, word } from "../text";
 import { attempt, Field, Input, Link, Page, Show, Table, useLoad } from "../ui/ui";
+import type { components } from "../openapi";
 
-interface Entry { value: string; header: { name: string; value: string; test: string }; person: { first: string; last: string; address: string }; owner: string; note: string; expires_at: string | null; created_at: string; created_by: string }
+type Entry = components["schemas"]["ListEntry"];
 
 const shown = (one: Entry): string => one.value || one.person.address || `${one.header.name}: ${one.header.value}`;
 const title_of = (name: string): string => word(`list_${name}`);
@@ -35,9 +36,9 @@ function Content({ name }: { name: string }) {
         <Table label={title_of(name)} rows={data.items} id_of={(row) => `${row.owner} ${shown(row)}`} columns={[
           { id: "value", title: t("lists.value"), cell: (row) => plain(shown(row), 200) },
           { id: "note", title: t("lists.note"), cell: (row) => plain(row.note, 200) || "–" },
-          { id: "expires", title: t("lists.expires"), cell: (row) => time(row.expires_at) },
+          { id: "expires", title: t("lists.expires"), cell: (row) => time(row.expires_at), nowrap: true },
           { id: "by", title: t("lists.by"), cell: (row) => plain(row.created_by, 80) || "–" },
-          { id: "at", title: t("lists.at"), cell: (row) => time(row.created_at) },
+          { id: "at", title: t("lists.at"), cell: (row) => time(row.created_at), nowrap: true, sort: (row) => row.created_at },
           ...(writes ? [{ id: "remove", title: t("actions"), cell: (row: Entry) => <button type="button" onClick={async () => { await attempt(() => send("POST", `lists/${name}/remove`, { values: [shown(row)], owner: row.owner }), t("saved")); list.again(); }}>{t("delete")}</button> }] : []),
         ]} /></>}</Show>
     </Page>

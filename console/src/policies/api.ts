@@ -1,9 +1,10 @@
+import type { components } from "../openapi";
 import { get, send } from "../server";
 
-export interface Summary { id: number; name: string; description: string; kind: "threat_protection" | "data_loss"; service: string; priority: number; enabled: boolean; monitor_only: boolean; built_in: string; targets_all: boolean; version: number }
+export type Summary = components["schemas"]["PolicySummary"];
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export interface Versioned { version: number; policy: { [name: string]: Json } }
-export interface Change { version: number; change: string; difference: string; changed_by: string; changed_at: string }
+export type Change = components["schemas"]["PolicyHistory"];
 
 const tag = (version: number): Record<string, string> => ({ "If-Match": `"${version}"` });
 export const list_policies = () => get<{ items: Summary[] }>("policies");

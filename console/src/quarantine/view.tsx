@@ -1,14 +1,15 @@
 import { useEffect, useState } from "preact/hooks";
 import { blob_of, get, query, save_as, send } from "../server";
-import { may, place, set_query } from "../state";
+import { may, place, set_query, sure } from "../state";
 import { bytes, number, plain, t, time, word } from "../text";
-import { attempt, Choice, Dialog, Facts, Input, Page, Show, Table, useLoad } from "../ui/ui";
+import { attempt, Blank, Choice, Dialog, Facts, Input, Page, Show, Table, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Findings, type Finding } from "../ui/explanation";
 import { Period, span } from "../ui/period";
 import { Progress, type Task } from "./progress";
+import type { components } from "../openapi";
 
-interface Held { id: number; state: string; filter: string; reason: string; policy_name: string; direction: string; sender: string; recipients: string[]; header_from: string; subject: string; message_id: string; sha256: string; size: number; held_at: string; changed_at: string; error: string; findings: Finding[] }
+type Held = components["schemas"]["Held"];
 
 function Preview({ id }: { id: number }) {
   const text = useLoad(`preview ${id}`, () => get<{ text: string; truncated: boolean }>(`quarantine/${id}/preview`));
@@ -39,9 +40,11 @@ function Open({ id, close, changed }: { id: string; close: () => void; changed: 
 
 const states = ["Quarantined", "Quarantining", "QuarantineFailure", "Restoring", "RestoreSuccess", "RestoreFailure", "Deleting", "DeleteSuccess", "DeleteFailure"];
 
+const filters = ["spam_protection", "malware", "file_blocking", "web_reputation", "correlated_intelligence", "data_loss"];
+
 export function Quarantine() {
   const { from, until } = span();
-  const asked = { state: place.value.query.get("state") ?? "", text: place.value.query.get("text") ?? "", direction: place.value.query.get("direction") ?? "", recipient: place.value.query.get("recipient") ?? "", from, until };
+  const asked = { state: place.value.query.get("state") ?? "", text: place.value.query.get("text") ?? "", direction: place.value.query.get("direction") ?? "", filter: place.value.query.get("filter") ?? "", recipient: place.value.query.get("recipient") ?? "", from, until };
   const list = useLoad(`quarantine ${query(asked)}`, () => get<{ items: Held[]; total: number; next: number | null }>(`quarantine${query({ ...asked, limit: 100 })}`));
   const [more, set_more] = useState<{ items: Held[]; next: number | null }>();
   const [chosen, set_chosen] = useState(new Set<string>());
@@ -58,6 +61,7 @@ export function Quarantine() {
         <Input name={t("quarantine.text")} value={text} onValue={set_text} />
         <Choice name={t("state")} value={asked.state} onValue={(state) => set_query({ state })} options={[["", t("all")], ...states.map((one): [string, string] => [one, word(one)])]} />
         <Choice name={t("field.direction")} value={asked.direction} onValue={(direction) => set_query({ direction })} options={[["", t("all")], ["incoming", word("incoming")], ["outgoing", word("outgoing")]]} />
+        <Choice name={t("field.filter")} value={asked.filter} onValue={(filter) => set_query({ filter })} options={[["", t("all")], ...filters.map((one): [string, string] => [one, word(one)])]} />
         <button type="submit" class="main">{t("search")}</button>
       </form>
       {task && <Progress key={task} id={task} done={list.again} />}
@@ -65,16 +69,16 @@ export function Quarantine() {
         const rows = [...data.items, ...(more?.items ?? [])], next = more ? more.next : data.next;
         return <>
           <div class="bar"><p role="status">{t("logs.count", { count: number(data.total) })}</p>
-            {may("quarantine", "full") && <><button type="button" disabled={!chosen.size} onClick={() => bulk("restore")}>{t("quarantine.restore")} ({chosen.size})</button><button type="button" disabled={!chosen.size} onClick={() => bulk("delete")}>{t("delete")} ({chosen.size})</button></>}</div>
-          <Table label={t("menu.quarantine")} rows={rows} id_of={(row) => String(row.id)} onOpen={(row) => set_query({ item: String(row.id) })} chosen={chosen} onChoose={set_chosen} columns={[
-            { id: "at", title: t("quarantine.held_at"), cell: (row) => time(row.held_at) },
+            {may("quarantine", "full") && <><button type="button" disabled={!chosen.size} onClick={() => bulk("restore")}>{t("quarantine.restore")} ({chosen.size})</button><button type="button" disabled={!chosen.size} class="danger" onClick={async () => { if (await sure(t("quarantine.bulk_sure", { count: chosen.size }), t("delete"))) await bulk("delete"); }}>{t("delete")} ({chosen.size})</button></>}</div>
+          {rows.length === 0 ? <Blank icon="quarantine"><p>{t("quarantine.empty")}</p></Blank> : <Table label={t("menu.quarantine")} rows={rows} name_of={(row) => plain(row.subject, 60)} id_of={(row) => String(row.id)} onOpen={(row) => set_query({ item: String(row.id) })} chosen={chosen} onChoose={set_chosen} columns={[
+            { id: "at", title: t("quarantine.held_at"), cell: (row) => time(row.held_at), nowrap: true, sort: (row) => row.held_at },
             { id: "state", title: t("state"), cell: (row) => <Badge of={row.state} /> },
             { id: "reason", title: t("field.reason"), cell: (row) => word(row.reason) },
-            { id: "sender", title: t("field.sender"), cell: (row) => plain(row.sender, 60) },
+            { id: "sender", title: t("field.sender"), cell: (row) => plain(row.sender, 60), sort: (row) => row.sender },
             { id: "recipients", title: t("field.recipient"), cell: (row) => plain(row.recipients.join(", "), 60) },
-            { id: "subject", title: t("field.subject"), cell: (row) => plain(row.subject, 80) },
+            { id: "subject", title: t("field.subject"), cell: (row) => plain(row.subject, 80) || t("no_subject"), sort: (row) => row.subject },
             { id: "policy", title: t("field.policy"), cell: (row) => plain(row.policy_name, 60) },
-          ]} />
+          ]} />}
           {next !== null && <button type="button" onClick={() => attempt(async () => { const page = await get<{ items: Held[]; next: number | null }>(`quarantine${query({ ...asked, limit: 100, before: next })}`); set_more({ items: [...(more?.items ?? []), ...page.items], next: page.next }); })}>{t("more")}</button>}
         </>;
       }}</Show>

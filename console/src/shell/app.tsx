@@ -8,14 +8,22 @@ import { SignIn } from "../sign_in/view";
 import { PasswordLink } from "../sign_in/link";
 import { Banner } from "../update/banner";
 import { hand_over } from "../trace/scan";
-import { Asked, Brand, forget, load_session, Offline, shown, Side, Toasts, Tools } from "./frame";
+import { Asked, before_update, Brand, Offline, shown, Side, Toasts, Tools } from "./frame";
+import { forget, load_session } from "./session";
 import { screens } from "./menu";
+
+// U-29: until the update is done, every item of the platform's mail menu leads to it.
+function ToUpdate() {
+  useEffect(() => go("/update", true), []);
+  return null;
+}
 
 function Content() {
   const path = place.value.path === "/" ? "/dashboard" : place.value.path;
   const screen = [...screens].sort((a, b) => b.path.length - a.path.length).find((one) => path === one.path || path.startsWith(`${one.path}/`));
   if (!screen || (screen.side && screen.side !== session.value?.account.side)) return <Page title={t("not_found")}><p>{t("not_found.text")}</p><Link to="/dashboard">{t("menu.dashboard")}</Link></Page>;
   if (!shown(screen)) return <Page title={t(screen.title)}><p class="empty">{t("not_authorized")}</p></Page>;
+  if (screen.group === "protect" && before_update()) return <ToUpdate />;
   const View = screen.view;
   return <View key={screen.path} />;
 }

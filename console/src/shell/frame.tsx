@@ -1,28 +1,15 @@
 import { useEffect, useState } from "preact/hooks";
-import { csrf, get, offline, send, signed_out } from "../server";
+import { get, offline, send } from "../server";
 import { go, may, place, question, session, toasts, type Session } from "../state";
-import { language, set_language, t, time_zone, type Key } from "../text";
+import { language, set_language, t, type Key } from "../text";
 import { attempt, Dialog, Link, Popup } from "../ui/ui";
 import { Icon } from "../ui/icon";
 import { screens, type Screen } from "./menu";
+import { forget } from "./session";
 import { next_scheme, scheme } from "./scheme";
-
-export async function load_session(): Promise<void> {
-  const found = await get<Session>("session");
-  csrf.value = found.csrf;
-  time_zone.value = found.tenant.time_zone || time_zone.value;
-  session.value = found;
-  signed_out.value = false;
-}
 
 export function shown(screen: Screen): boolean {
   return (!screen.side || screen.side === session.value?.account.side) && (screen.screens === "" || may(screen.screens));
-}
-
-export function forget(): void {
-  csrf.value = "";
-  signed_out.value = false;
-  session.value = null;
 }
 
 async function leave(): Promise<void> {
@@ -68,13 +55,17 @@ const titles: Record<Screen["group"], { cas: Key; platform: Key }> = {
   hidden: { cas: "menu", platform: "menu" },
 };
 
+/** Until the update is done, the platform's menu for mail has nothing but the way to it (U-23, U-29). */
+export const before_update = (): boolean => session.value?.account.side === "platform" && session.value.tenant.governance !== "cecp";
+const group_of = (screen: Screen): Screen["group"] => (screen.path === "/update" && before_update() ? "protect" : screen.group);
+
 function Menu() {
   const side = session.value?.account.side ?? "cas";
   const current = `/${place.value.path.split("/")[1] || "dashboard"}`;
   return (
     <nav class="menu" aria-label={t("menu")}>
       {(["protect", "service", "administration"] as const).map((group) => {
-        const items = screens.filter((screen) => screen.group === group && shown(screen));
+        const items = screens.filter((screen) => group_of(screen) === group && shown(screen)).sort((a, b) => Number(b.path === "/update" && group === "protect") - Number(a.path === "/update" && group === "protect"));
         return items.length > 0 && <div key={group}><h2>{t(titles[group][side])}</h2><ul>{items.map((screen) => <li key={screen.path}><Link to={screen.path} current={current === screen.path || screen.also === current}>{screen.icon && <Icon of={screen.icon} />}{t(screen.title)}</Link></li>)}</ul></div>;
       })}
     </nav>

@@ -5,8 +5,9 @@ import { plain, t, time } from "../text";
 import { attempt, Card, Copy, Input, Page, Show, Table, useLoad } from "../ui/ui";
 import { NewPassword } from "./password";
 import { Setup } from "./view";
+import type { components } from "../openapi";
 
-interface Item { id: number; current: boolean; created_at: string; last_seen_at: string; expires_at: string; address: string; agent: string }
+type Item = components["schemas"]["SessionItem"];
 
 /** "Chromium 143 on Linux" out of a browser's self-description; the whole of it where neither is known. */
 export function browser_name(agent: string): string {

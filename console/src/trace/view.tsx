@@ -1,37 +1,68 @@
-import { useState } from "preact/hooks";
-import { get, query } from "../server";
-import { place, set_query } from "../state";
-import { bytes, number, plain, t, time, word } from "../text";
-import { Card, Facts, Input, Page, Show, useLoad } from "../ui/ui";
+import { useEffect, useState } from "preact/hooks";
+import { query } from "../server";
+import { go, may, place, set_query, sure } from "../state";
+import { label, number, plain, t, time, word } from "../text";
+import { attempt, Blank, Card, Input, Page, Show, Table, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
-import { Explanation, type Explained } from "../ui/explanation";
+import { Period, span } from "../ui/period";
+import { act_on, batch_of, mails_of, query_of, type Mail, type Wanted } from "./api";
+import { Story } from "./story";
 
-interface Detection { id: number; at: string; threat_type: string; risk_name: string; rule: string; policy: string; action: string; action_result: string }
-interface Track { id: number; at: string; item: string; service: string; direction: string; sender: string; envelope_sender: string; recipients: string[]; subject: string; message_id: string; client_ip: string; verdict: string; action: string; delivery_status: string; size: number; elapsed_us: number; sha256: string; ruleset: string; explanation: Explained; detections: Detection[] }
+const parts: (keyof Wanted)[] = ["sender", "recipient", "subject", "message_id", "url", "file", "client_ip"];
 
-function Found({ data }: { data: { items: Track[] } }) {
-  if (!data.items.length) return <p class="empty">{t("trace.none")}</p>;
-  return <>{data.items.map((one) => (
-    <div key={one.id} class="cards">
-      <Card title={plain(one.subject, 200) || t("no_subject")}><Facts of={[[t("field.sender"), plain(one.sender, 300)], [t("field.envelope_sender"), plain(one.envelope_sender, 300)], [t("field.recipient"), plain(one.recipients.join(", "))], [t("field.message_id"), plain(one.message_id, 300)], [t("field.client_ip"), one.client_ip || "–"], [t("field.size"), bytes(one.size)], [t("field.verdict"), <Badge of={one.verdict} />], [t("field.ruleset"), plain(one.ruleset, 80)]]} /></Card>
-      <Card title={t("trace.timeline")}><ol class="timeline">
-        <li><time>{time(one.at)}</time> {t("trace.arrived", { direction: word(one.direction) })}</li>
-        <li>{t("trace.scanned", { ms: number(Math.round(one.elapsed_us / 100) / 10) })}</li>
-        {one.detections.map((hit) => <li key={hit.id}><time>{time(hit.at)}</time> <Badge of={hit.threat_type} /> {plain(hit.risk_name, 200)} · {plain(hit.policy, 100)} → {word(hit.action)} <span class="quiet">{word(hit.action_result)}</span></li>)}
-        <li><Badge of={one.action} /> {word(one.delivery_status)}</li>
-      </ol></Card>
-      <Card title={t("explanation")} wide><Explanation of={one.explanation} /></Card>
-    </div>))}</>;
+function Batch({ id }: { id: string }) {
+  const [over, set_over] = useState(false);
+  const batch = useLoad(`batch ${id}`, () => batch_of(id), over ? 0 : 1_000);
+  const items = batch.data?.items ?? [];
+  const ended = items.filter((one) => !["created", "executing"].includes(one.status));
+  useEffect(() => { if (items.length > 0 && ended.length === items.length) set_over(true); }, [ended.length]);
+  return (
+    <Card title={t("trace.batch")} wide><Show of={batch}>{(data) => <div role="status">
+      <p>{t("trace.batch_done", { done: number(ended.length), all: number(data.items.length) })}</p><progress max={Math.max(1, data.items.length)} value={ended.length} aria-label={t("trace.batch")} />
+      <Table label={t("trace.batch")} rows={data.items} id_of={(row) => row.task} columns={[{ id: "mailbox", title: t("trace.mailbox"), cell: (row) => plain(row.mailbox, 120) || "–" }, { id: "subject", title: t("field.subject"), cell: (row) => plain(row.subject || row.message_id || row.unique_id, 120) }, { id: "action", title: t("field.action"), cell: (row) => word(row.action) }, { id: "status", title: t("state"), cell: (row) => <><Badge of={`act_${row.status}`} /> <span class="quiet">{plain(row.error, 200)}</span></> }]} /></div>}</Show></Card>
+  );
 }
 
+function Found({ asked }: { asked: string }) {
+  const { from, until } = span();
+  const first = useLoad(`mails ${asked} ${from}`, () => mails_of(asked, from, until, ""));
+  const [more, set_more] = useState<{ items: Mail[]; next: string | null }>();
+  const [chosen, set_chosen] = useState(new Set<string>());
+  useEffect(() => { set_more(undefined); set_chosen(new Set()); }, [first.data]);
+  const acts = may("quarantine", "full");
+  return <Show of={first}>{(data) => {
+    const rows = [...data.items, ...(more?.items ?? [])], next = more ? more.next : data.next;
+    const mails = rows.filter((row) => chosen.has(String(row.id)));
+    const act = async (action: string): Promise<void> => {
+      if (!(await sure(t("trace.sure", { count: mails.length, action: word(action) }), word(action), action !== "restore"))) return;
+      await attempt(async () => { const answer = await act_on(action, mails, t("trace.by_search")); set_query({ batch: answer.items[0]?.batch ?? "" }); });
+    };
+    return <>
+      <div class="bar"><p role="status">{t(next ? "trace.first_count" : "logs.count", { count: number(rows.length) })}</p>
+        {acts && ["quarantine", "delete", "restore"].map((action) => <button key={action} type="button" class={action === "delete" ? "danger" : ""} disabled={!chosen.size} onClick={() => act(action)}>{word(action)} ({chosen.size})</button>)}</div>
+      {rows.length === 0 ? <Blank icon="trace"><p>{t("trace.nothing")}</p></Blank> : <Table label={t("menu.trace")} rows={rows} id_of={(row) => String(row.id)} name_of={(row) => plain(row.subject, 60)} onOpen={(row) => go(`/trace${query({ key: row.item })}`)} {...(acts ? { chosen, onChoose: set_chosen } : {})} columns={[
+        { id: "at", title: t("field.at"), cell: (row) => time(row.at), nowrap: true, sort: (row) => row.at }, { id: "sender", title: t("field.sender"), cell: (row) => plain(row.sender, 80), sort: (row) => row.sender }, { id: "recipient", title: t("field.recipient"), cell: (row) => plain(Array.isArray(row.recipient) ? row.recipient.join(", ") : row.recipient, 80) },
+        { id: "subject", title: t("field.subject"), cell: (row) => plain(row.subject, 80) || t("no_subject"), sort: (row) => row.subject }, { id: "verdict", title: t("field.verdict"), cell: (row) => <Badge of={row.verdict} />, sort: (row) => word(row.verdict) }, { id: "action", title: t("field.action"), cell: (row) => <Badge of={row.action} />, sort: (row) => word(row.action) }, { id: "delivery", title: t("field.delivery_status"), cell: (row) => word(row.delivery_status) }]} />}
+      {next && <button type="button" onClick={() => attempt(async () => { const page = await mails_of(asked, from, until, next); set_more({ items: [...(more?.items ?? []), ...page.items], next: page.next }); })}>{t("more")}</button>}
+    </>;
+  }}</Show>;
+}
+
+/** Finds mail across all mailboxes, tells its story, and acts on many at once. */
 export function Trace() {
-  const asked = place.value.query.get("key") ?? "";
-  const [key, set] = useState(asked);
-  const found = useLoad(`trace ${asked}`, async () => (asked ? get<{ items: Track[] }>(`mail-trace${query({ key: asked })}`) : { items: [] }));
+  const key = place.value.query.get("key");
+  const asked = Object.fromEntries(parts.map((part) => [part, place.value.query.get(part) ?? ""])) as unknown as Wanted;
+  const [wanted, set] = useState<Wanted>(asked);
+  const batch = place.value.query.get("batch") ?? "", searched = place.value.query.get("search") === "yes";
+  if (key) return <Story key={key} of={key} />;
   return (
-    <Page title={t("menu.trace")}>
-      <form class="filters" role="search" onSubmit={(event) => { event.preventDefault(); set_query({ key: key.trim() }); }}><Input name={t("trace.key")} value={key} onValue={set} hint={t("trace.hint")} required /><button type="submit" class="main">{t("search")}</button></form>
-      {asked && <Show of={found}>{(data) => <Found data={data} />}</Show>}
+    <Page title={t("menu.trace")} lead={t("trace.about")} actions={<Period />}>
+      <form role="search" class="card wide search-form" onSubmit={(event) => { event.preventDefault(); set_query({ ...(wanted as unknown as Record<string, string>), search: "yes", batch: "" }); }}>
+        <div class="pair">{parts.map((part) => <Input key={part} name={label(part)} value={wanted[part]} onValue={(value) => set({ ...wanted, [part]: value })} />)}</div>
+        <div class="bar"><p class="hint">{t("trace.hint_all")}</p><button type="submit" class="main">{t("search")}</button></div>
+      </form>
+      {batch && <Batch key={batch} id={batch} />}
+      {searched ? <Found key={query_of(asked)} asked={query_of(asked)} /> : <Blank icon="trace"><p>{t("trace.start")}</p></Blank>}
     </Page>
   );
 }

@@ -28,14 +28,14 @@ export function PeriodOf({ value, onValue, keys = Object.keys(hours) }: { value:
 // "2026-11-28T09:00" of a datetime-local field, in the browser's zone.
 const local = (iso: string): string => { const at = new Date(iso); return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16); };
 
-export function Period() {
+export function Period({ keys }: { keys?: string[] } = {}) {
   const chosen = place.value.query.get("from") ? "" : place.value.query.get("period") ?? "24h";
   const now = span();
   const [from, set_from] = useState(local(now.from));
   const [until, set_until] = useState(local(now.until));
   return (
     <>
-      <PeriodOf value={chosen} onValue={(period) => set_query({ period, from: "", until: "" })} />
+      <PeriodOf value={chosen} {...(keys ? { keys } : {})} onValue={(period) => set_query({ period, from: "", until: "" })} />
       <Popup name={chosen ? t("period.own") : `${time(now.from)} – ${time(now.until)}`}>
         <form class="stack" onSubmit={(event) => { event.preventDefault(); if (from && until && from < until) set_query({ from: new Date(from).toISOString(), until: new Date(until).toISOString(), period: "" }); }}>
           <div class="field"><label for="period-from">{t("period.from")}</label><input id="period-from" type="datetime-local" value={from} onInput={(event) => set_from(event.currentTarget.value)} required /></div>

@@ -1,12 +1,21 @@
+import { get, send } from "../server";
+import type { components } from "../openapi";
 import type { Two } from "../text";
-export interface Refusal { code: number; name: string; retry: boolean; title: Two; meaning: Two; remedy: Two }
-export interface Status { road: string; run: number; started_by: string; started_from: string; started_at: string | null; ended_at: string | null; error: Refusal | null; steps: { id: string; title: Two; done: boolean; ended_at: string | null; detail: string }[] }
-export interface Foundation { state: "not_started" | "email_needed" | "code_sent" | "password_due" | "done"; email: string; deadline: string | null; run: number }
-export interface Document { id: string; version: string; title: Two; body: Two }
-export interface Preflight {
-  business_id: string; company: string; may_start: boolean; digest: string; seats: number; programme: string; edition: string; licence_expires: string | null; last_backup: string | null;
-  credits: { granted: number; standard: number; url_sandboxing: number; used: number; shortage: number };
-  checks: { id: string; state: string; title: Two; text: Two; refusal: Refusal | null }[];
-  features: { id: string; used: boolean; name: Two; instead: Two }[];
-  carries: { what: string; name: string; outcome: string; target: string; reason: Two }[];
-}
+
+type Shapes = components["schemas"];
+export type Refusal = Shapes["Refusal"];
+export type Status = Shapes["UpdateStatus"];
+export type Road = Status["road"];
+export type Foundation = Shapes["FoundationStatus"];
+export type Document = Shapes["UpdateDocuments"]["items"][number];
+export type Banner = Shapes["UpdateBanner"];
+export type Preflight = Shapes["Preflight"];
+export type Rehearsal = Shapes["Rehearsal"];
+export type Instance = Shapes["Instance"];
+export interface Labels { activation_title: Two; activate_now: Two; connect: Two; agree: Two; start: Two }
+
+export const status_of = () => get<Status>("update");
+export const labels_of = () => get<Labels>("update/labels");
+export const preflight_of = () => get<Preflight>("update/preflight");
+export const documents_of = () => get<{ items: Document[] }>("update/documents");
+export const rehearse = () => send<Rehearsal>("POST", "update/rehearse");

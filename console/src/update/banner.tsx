@@ -1,11 +1,17 @@
 import { get } from "../server";
-import { t, type Key } from "../text";
+import { t, two } from "../text";
 import { Link, useLoad } from "../ui/ui";
+import type { Banner as Shown } from "./api";
 
-/** U-18…U-22: the blue banner at the top of every CAS console page of an eligible tenant. */
+/** U-18 to U-22: the blue banner at the top of every CAS console page of an eligible tenant. Text and button are the server's, in both languages. */
 export function Banner() {
-  const banner = useLoad("banner", () => get<{ visible: boolean; button: string }>("update/banner"), 60_000);
+  const banner = useLoad("banner", () => get<Shown>("update/banner"), 60_000);
   const one = banner.data;
   if (!one?.visible || one.button === "none") return null;
-  return <section class="banner" aria-label={t("menu.update")}><p>{t(`banner.${one.button}` as Key)}</p><Link to="/update" class="button">{t(`banner.button.${one.button}` as Key)}</Link></section>;
+  return (
+    <section class="banner" aria-label={t("banner")}>
+      <p>{two(one.text)}{!one.enabled && one.refusal && <><br /><small>{two(one.refusal.title)}</small></>}</p>
+      <Link to="/update" class="button">{two(one.label)}</Link>
+    </section>
+  );
 }

@@ -71,13 +71,19 @@ Result<Response> labels(Call&) {
                         {"start", texts_json(update::start_label())}});
 }
 
+// A page that a browser opens by itself asks in the browser's language; `lang` asks in the console's.
+Language page_language(const Call& call) {
+  const auto asked = call.query("lang");
+  return asked == "ja" ? Language::japanese : asked == "en" ? Language::english : call.language;
+}
+
 Result<Response> preflight(Call& call) {
   if (!is_ready(call)) return not_configured(call);
   TRY(const auto p, update::preflight(*call.services.platform, *call.services.facts, call.who.tenant));
   if (const auto format = call.query("format"); format == "html") {
     Response response;
     response.content_type = "text/html; charset=utf-8";
-    response.body = update::preflight_html(p, call.language);
+    response.body = update::preflight_html(p, page_language(call));
     response.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     return response;
   }
@@ -158,12 +164,12 @@ Result<Response> report(Call& call) {
   if (format == "html" || format == "pdf") {
     TRY(const auto kept, call.services.facts->kept(call.who.tenant));
     if (format == "pdf") {
-      TRY(auto pdf, update::report_pdf(context, call.who.tenant, kept, call.language));
+      TRY(auto pdf, update::report_pdf(context, call.who.tenant, kept, page_language(call)));
       return file_answer(std::move(pdf), "application/pdf", "completion-report.pdf");
     }
     Response response;
     response.content_type = "text/html; charset=utf-8";
-    TRY(response.body, update::report_html(context, call.who.tenant, kept, call.language));
+    TRY(response.body, update::report_html(context, call.who.tenant, kept, page_language(call)));
     response.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     return response;
   }
@@ -287,12 +293,12 @@ std::span<const Route> update_routes() {
       {"GET", "/api/v1/update/banner", Access::member, "", "Whether the banner is shown, and what its button does", "", "", "UpdateBanner", banner},
       {"GET", "/api/v1/update/labels", Access::member, "", "The exact words of the road's buttons", "", "", "{activation_title: TwoTexts, activate_now: TwoTexts, connect: TwoTexts, agree: TwoTexts, start: TwoTexts}", labels},
       {"POST", "/api/v1/update/rehearse", Access::member, "", "Run the update on a copy of the tenant and list every difference", "", "", "Rehearsal", rehearse, 1024, 200, false},
-      {"GET", "/api/v1/update/preflight", Access::member, "", "Everything one should know before starting; changes nothing", "{format?: \"json\"|\"html\"}", "", "Preflight", preflight},
+      {"GET", "/api/v1/update/preflight", Access::member, "", "Everything one should know before starting; changes nothing", "{format?: \"json\"|\"html\", lang?: \"en\"|\"ja\"}", "", "Preflight", preflight},
       {"GET", "/api/v1/update/documents", Access::member, "", "Agreements and notices with their versions", "", "", "UpdateDocuments", documents},
       {"POST", "/api/v1/update/agree", Access::member, "", "Agree to update", "", "{licence_agreement: string(1..64), privacy_notice: string(1..64), data_collection_notice: string(1..64)}", "UpdateStatus", agree, 8192, 200, true},
       {"POST", "/api/v1/update/start", Access::member, "", "Start the update: no way back", "", "{notice_version: string(1..64), accepted: bool, preflight_digest: string(1..128)}", "{run: int, started: bool, status: UpdateStatus}", start, 8192, 202, true},
       {"GET", "/api/v1/update/events", Access::member, "", "The run's event trail", "", "", "UpdateEvents", events},
-      {"GET", "/api/v1/update/report", Access::member, "", "The signed completion report", "{format?: \"json\"|\"html\"|\"pdf\"}", "", "CompletionReport", report},
+      {"GET", "/api/v1/update/report", Access::member, "", "The signed completion report", "{format?: \"json\"|\"html\"|\"pdf\", lang?: \"en\"|\"ja\"}", "", "CompletionReport", report},
       {"GET", "/api/v1/update/support-bundle", Access::member, "", "What support needs, without secrets or mail (tar)", "", "", "@application/x-tar", support_bundle},
       {"GET", "/api/v1/update/menu-map", Access::member, "", "Where a screen of CAS is found now", "{text?: string(0..128)}", "", "{items: [MenuMove]}", menu_map},
       {"GET", "/api/v1/update/errors", Access::anyone, "", "Every error code with meaning and remedy", "", "", "{items: [Refusal]}", errors},

@@ -1,0 +1,17 @@
+import { csrf, get, signed_out } from "../server";
+import { session, type Session } from "../state";
+import { time_zone } from "../text";
+
+export async function load_session(): Promise<void> {
+  const found = await get<Session>("session");
+  csrf.value = found.csrf;
+  time_zone.value = found.tenant.time_zone || time_zone.value;
+  session.value = found;
+  signed_out.value = false;
+}
+
+export function forget(): void {
+  csrf.value = "";
+  signed_out.value = false;
+  session.value = null;
+}

@@ -1,0 +1,231 @@
+// The founding case by clicking: one tenant walked from "no platform licence" to "updated" (U-18 to U-33), then what stands after it
+// (U-14, U-38a, U-43, U-44, U-49), and the other demo tenants' banners. LANGUAGE=ja walks it in Japanese; both by default.
+import { demo_password, equal, has, missing, open_browser, open_page, open_stage, pause, run, sign_in, until, words } from "./stage.mjs";
+
+const why = missing();
+if (why) { console.log(`skipped: ${why}`); process.exit(77); }
+const language = process.env.LANGUAGE_UNDER_TEST;
+if (!language) {
+  const { spawnSync } = await import("node:child_process");
+  let worst = 0;
+  for (const one of ["en", "ja"]) worst = Math.max(worst, spawnSync(process.execPath, [process.argv[1]], { stdio: "inherit", env: { ...process.env, LANGUAGE_UNDER_TEST: one } }).status ?? 1);
+  process.exit(worst);
+}
+
+const ja = language === "ja";
+// What the specification says word for word (update.md §5).
+const said = {
+  more: ja ? "詳細" : "More Details", activation: ja ? "Trend Vision Oneライセンスのアクティベーション" : "Activate Your Trend Vision One License", now: ja ? "今すぐアクティベート" : "Activate Now",
+  connect: ja ? "Trend Micro Cloud App Securityの接続" : "Connect Trend Micro Cloud App Security", save: ja ? "保存" : "Save",
+  preparing: ja ? "準備中または登録保留中" : "Preparing or registration pending", connected: ja ? /接続済み \d{4}-\d\d-\d\d \d\d:\d\d:\d\d/ : /Connected \d{4}-\d\d-\d\d \d\d:\d\d:\d\d/,
+  platform: ja ? "Trend Vision Oneのアップデート" : "Update Trend Vision One", cecp: ja ? "Cloud Email and Collaboration Protectionへのアップデート" : "Update to Cloud Email and Collaboration Protection",
+  agree: ja ? "アップデートに同意する" : "Agree to update", start: ja ? "アップデートを開始" : "Start the update",
+};
+const problems = [];
+const stage = await open_stage({ port: Number(process.env.CONSOLE_PORT ?? 23580) });
+const browser = await open_browser();
+const t = words(language);
+const cas = await open_page(browser, problems, { language, allowed: /status of (401|403|409|503)/ });
+const platform = await open_page(browser, problems, { language, allowed: /status of (401|403|409|503)/ });
+const clp = "clp-not-activated", address = "bob@example.com", password = "Platform-2026-kaede!";
+const button = (page, name) => page.getByRole("button", { name, exact: true });
+const shell = (page) => page.locator(".shell main h1").waitFor();
+const banner_button = (page) => page.locator(".banner .button");
+const signed_in = async (page, name, side, secret = demo_password) => { await page.context().clearCookies(); await sign_in(page, stage.site, t, { name, side, password: secret }); await shell(page); };
+
+const checks = [
+  ["U-18, U-19: the blue banner stands on every page of the CAS console; its button says More Details", async () => {
+    await signed_in(cas, clp, "cas");
+    for (const path of ["/dashboard", "/policies", "/logs/detection", "/quarantine", "/accounts", "/sessions"]) {
+      await cas.goto(stage.site + path);
+      await banner_button(cas).waitFor();
+      equal(await banner_button(cas).innerText(), said.more, path);
+      equal(await cas.locator(".banner").evaluate((one) => getComputedStyle(one).backgroundColor), "rgb(27, 95, 172)", "colour of the banner");
+    }
+  }],
+  ["U-19: Activate Now, then a region, and the tenant has a platform licence", async () => {
+    await banner_button(cas).click();
+    await cas.getByRole("heading", { name: said.activation }).waitFor();
+    await button(cas, said.now).click();
+    await cas.getByLabel(t("update.region")).selectOption("jp");
+    await button(cas, t("update.choose_region")).click();
+    await cas.getByText(t("road.activated")).waitFor();
+  }],
+  ["U-20: the banner of a tenant that is not connected leads to the platform console", async () => {
+    await cas.goto(`${stage.site}/dashboard`);
+    await until(async () => (await banner_button(cas).innerText()) !== said.more, "another banner");
+    await banner_button(cas).click();
+    await cas.getByRole("heading", { name: said.connect }).waitFor();
+    has(await cas.locator("main").innerText(), t("update.connect_from_platform"), "way B");
+  }],
+  ["U-23, U-24: in the platform console the menu has Cloud Email and Collaboration Protection with the button to connect", async () => {
+    await signed_in(platform, clp, "platform");
+    const menu = platform.getByRole("navigation", { name: t("menu") });
+    await menu.getByRole("heading", { name: "Email and Collaboration Security Operations" }).waitFor();
+    await menu.getByRole("link", { name: "Cloud Email and Collaboration Protection" }).click();
+    await button(platform, said.connect).click();
+  }],
+  ["U-25, U-26, U-27: the product is filled in; the connector's status changes by itself to Connected with the time", async () => {
+    const product = platform.getByLabel(t("update.product"));
+    equal(await product.inputValue(), "Trend Micro Cloud App Security", "product");
+    equal(await product.getAttribute("readonly") !== null, true, "product is read-only");
+    const seen = new Set();
+    await button(platform, said.save).click();
+    await platform.waitForURL(/\/instances/);
+    await until(async () => { const text = await platform.locator("main").innerText(); if (text.includes(said.preparing)) seen.add("preparing"); return said.connected.test(text); }, "Connected");
+    equal(seen.has("preparing"), true, "Preparing or registration pending was seen");
+    has(await platform.locator("main").innerText(), "Cloud App Security", "product name");
+    await platform.locator("main").getByRole("link", { name: "Cloud Email and Collaboration Protection" }).click();
+    await platform.getByRole("heading", { name: said.platform }).waitFor();
+  }],
+  ["U-21: the CAS banner now says Update Trend Vision One", async () => {
+    await cas.goto(`${stage.site}/dashboard`);
+    await until(async () => (await banner_button(cas).innerText()) === said.platform, "the banner's new text");
+  }],
+  ["U-28: Get started, a tick, an address, the code from its mailbox, a new password", async () => {
+    await button(platform, t("update.get_started")).click();
+    equal(await button(platform, t("update.start_short")).isDisabled(), true, "Start before the tick");
+    await platform.getByLabel(t("update.understand")).check();
+    await button(platform, t("update.start_short")).click();
+    await platform.getByLabel(t("update.email")).fill(address);
+    await button(platform, t("update.send_code")).click();
+    const mail = await until(() => stage.inbox("bob").find((one) => /\b\d{6}\b/.test(body_of(one))), "mail with the code");
+    const code = /\b(\d{6})\b/.exec(body_of(mail))[1];
+    await platform.getByLabel(t("update.code"), { exact: true }).fill("000000" === code ? "111111" : "000000");
+    await button(platform, t("update.verify")).click();
+    await platform.locator(".toasts .bad").first().waitFor();
+    await platform.getByLabel(t("update.code"), { exact: true }).fill(code);
+    await button(platform, t("update.verify")).click();
+    await platform.reload();  // it resumes where it stopped
+    await platform.getByLabel(t("sign_in.new_password"), { exact: true }).fill(password);
+    await platform.getByLabel(t("sign_in.again")).fill(password);
+    await button(platform, t("save")).click();
+    await platform.getByLabel(t("sign_in.name")).waitFor();
+  }],
+  ["U-15, U-28: the CLP name is refused with a reason, the address signs in", async () => {
+    await sign_in(platform, stage.site, t, { name: clp, side: "platform", password: demo_password });
+    const refusal = await platform.getByRole("alert").innerText();
+    if (refusal.length < 20) throw new Error(`no reason: ${refusal}`);
+    await sign_in(platform, stage.site, t, { name: address, side: "platform", password });
+    await shell(platform);
+  }],
+  ["U-29, U-30: every item of that menu leads to the update page, whose button says Update to Cloud Email and Collaboration Protection", async () => {
+    for (const path of ["/dashboard", "/policies", "/logs", "/quarantine"]) {
+      await platform.goto(stage.site + path);
+      await button(platform, said.cecp).waitFor();
+    }
+    await button(platform, said.cecp).click();
+  }],
+  ["U-22: the CAS banner says Update to Cloud Email and Collaboration Protection", async () => {
+    await cas.goto(`${stage.site}/dashboard`);
+    await shell(cas);
+    await until(async () => (await banner_button(cas).innerText()) === said.cecp, "the banner's text");
+  }],
+  ["U-31: agreement and both notices with their versions; Agree is off until the box is ticked", async () => {
+    const text = await platform.locator("main").innerText();
+    for (const version of text.match(/2024-01/g)?.slice(0, 3) ?? []) has(text, version, "version");
+    equal((text.match(/2024-01/g) ?? []).length >= 3, true, "three versions");
+    equal(await button(platform, said.agree).isDisabled(), true, "Agree before the tick");
+    await platform.getByLabel(t("update.i_agree")).check();
+    await button(platform, said.agree).click();
+  }],
+  ["U-17, U-46: preflight lists what blocks first and prints; a rehearsal lists its differences and changes nothing", async () => {
+    await platform.getByText(t("update.may_start")).waitFor();
+    const [printed] = await Promise.all([platform.waitForEvent("popup"), platform.getByRole("link", { name: t("update.print") }).click()]);
+    await printed.waitForLoadState();
+    has(await printed.locator("body").innerText(), "demo-not-activated", "preflight page");
+    has(await printed.locator("html").getAttribute("lang"), language, "language of the preflight page");
+    await printed.close();
+    await button(platform, t("rehearsal.run")).click();
+    await platform.getByText(t("rehearsal.completed")).waitFor();
+    equal(await platform.locator("table").filter({ has: platform.locator("code") }).last().locator("tbody tr").count() > 3, true, "differences");
+  }],
+  ["U-16, U-32: the notice names what will be missing; Start is off until its box is ticked", async () => {
+    await platform.reload();
+    equal(await button(platform, said.start).isDisabled(), true, "Start before the tick");
+    has(await platform.locator("main").innerText(), t("update.in_use"), "a feature in use is marked");
+    await platform.getByLabel(t("update.understand")).check();
+    await button(platform, said.start).click();
+    await platform.getByText(t("road.done")).waitFor();
+    equal(await platform.locator(".steps li").count() === await platform.locator(".steps li.done").count(), true, "every step is done");
+  }],
+  ["U-33: the product instance is connected", async () => {
+    await platform.goto(`${stage.site}/instances`);
+    const row = platform.locator("tr", { hasText: "Cloud Email and Collaboration Protection" });
+    await row.waitFor();
+    await until(async () => /接続済み|Connected/.test(await row.innerText()), "Connected");
+  }],
+  ["U-37a, U-14: the open CAS session ends with a reason, and signing in there explains and leads to the platform", async () => {
+    await cas.goto(`${stage.site}/dashboard`);
+    await cas.getByLabel(t("sign_in.name")).waitFor();
+    await sign_in(cas, stage.site, t, { name: clp, side: "cas", password: demo_password });
+    const told = cas.getByRole("alert");
+    await told.waitFor();
+    equal((await told.innerText()).length > 60, true, "an explanation");
+    await button(cas, t("sign_in.to_platform")).click();
+    await cas.getByLabel(t("sign_in.name")).fill(address);
+    await cas.getByLabel(t("sign_in.password"), { exact: true }).fill(password);
+    await button(cas, t("sign_in")).click();
+    await shell(cas);
+    equal(await cas.locator(".shell.platform").count(), 1, "platform shell");
+  }],
+  ["after the update the mail menu has its own screens, and the menu map is searched", async () => {
+    await platform.goto(`${stage.site}/dashboard`);
+    await platform.getByRole("heading", { name: t("menu.dashboard"), level: 1 }).waitFor();
+    await platform.goto(`${stage.site}/menu-map`);
+    await platform.getByLabel(t("search")).fill(ja ? "隔離" : "Quarantine");
+    await until(async () => (await platform.locator("tbody tr").count()) === 1, "one row");
+  }],
+  ["U-43, U-49: support bundle and completion report", async () => {
+    await platform.goto(`${stage.site}/update`);
+    const [bundle] = await Promise.all([platform.waitForEvent("download"), button(platform, t("update.bundle")).click()]);
+    has(bundle.suggestedFilename(), "support-bundle", "bundle");
+    const [pdf] = await Promise.all([platform.waitForEvent("download"), button(platform, "PDF").click()]);
+    const { readFileSync } = await import("node:fs");
+    equal(readFileSync(await pdf.path()).subarray(0, 5).toString(), "%PDF-", "report");
+    const [report] = await Promise.all([platform.waitForEvent("popup"), platform.getByRole("link", { name: t("update.report") }).click()]);
+    await report.waitForLoadState();
+    equal(/1,?250/.test(await report.locator("body").innerText()), true, "granted credits in the report");
+    has(await report.locator("html").getAttribute("lang"), language, "language of the report");
+    await report.close();
+  }],
+  ["U-44, U-6: License Information has the Business ID with a copy button; credits are granted once", async () => {
+    await platform.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await platform.goto(`${stage.site}/licence`);
+    const row = platform.locator("dl.facts > div", { hasText: t("licence.business_id") });
+    await row.getByRole("button").click();
+    equal(await platform.evaluate(() => navigator.clipboard.readText()), "demo-not-activated", "clipboard");
+    await platform.goto(`${stage.site}/credits`);
+    await platform.locator("main").getByText("1,250").first().waitFor();  // 25 × 50 seats
+  }],
+  ["U-2, U-3, U-4: no banner for MSPL, long expired and later phases; a shortage is told before and allowed", async () => {
+    for (const tenant of ["mspl", "later-phase"]) {
+      await signed_in(cas, `clp-${tenant}`, "cas");
+      await pause(800);
+      equal(await cas.locator(".banner").count(), 0, `banner of ${tenant}`);
+      await cas.goto(`${stage.site}/update`);
+      await cas.getByText(t("update.may_not_start")).waitFor();
+    }
+    await cas.context().clearCookies();
+    await sign_in(cas, stage.site, t, { name: "clp-expired", side: "cas", password: demo_password });  // past its grace period the console is locked, and says so
+    equal((await cas.getByRole("alert").innerText()).length > 40, true, "why the expired tenant is locked");
+    await signed_in(cas, "clp-shortage", "cas");
+    await cas.goto(`${stage.site}/update`);
+    await cas.getByText(t("update.facts")).click();
+    const text = await cas.locator("main").innerText();
+    has(text, "2,500", "granted"); has(text, "5,000", "used");
+  }],
+  ["U-42: every error code has a page in this language", async () => {
+    await cas.goto(`${stage.site}/update/errors/4091001`);
+    await cas.getByRole("alert").waitFor();
+    equal(/[\u3040-\u30ff]/.test(await cas.getByRole("alert").innerText()), ja, "language of the error page");
+  }],
+];
+
+function body_of(mail) {
+  const body = mail.slice(mail.search(/\r?\n\r?\n/));
+  return /Content-Transfer-Encoding: base64/i.test(mail) ? Buffer.from(body.replace(/--.*|Content-.*/g, ""), "base64").toString("utf8") : body;
+}
+
+console.log(`# ${language}`);
+await run(checks, { stage, browser, problems, pages: () => [cas, platform] });
