@@ -169,7 +169,7 @@ const checks = [
     await page.locator(".facets").getByRole("button", { name: /Malware/ }).first().click();
     await page.waitForURL(/threat_type/);
     await page.locator("summary", { hasText: t("logs.columns") }).click();
-    await page.locator(".popup[open]").getByLabel(t("field.evidence")).check();
+    await page.locator(".popup[open]").getByLabel(t("field.evidence"), { exact: true }).check();
     await page.locator("th", { hasText: t("field.evidence") }).waitFor();
     await page.keyboard.press("Escape");
     await rows.first().click();
@@ -210,7 +210,7 @@ const checks = [
     await other.getByLabel(t("sign_in.new_password"), { exact: true }).fill("Invited-2026-carol");
     await other.getByLabel(t("sign_in.again")).fill("Invited-2026-carol");
     await button(t("link.set"), other).click();
-    await button(t("sign_in"), other).click();
+    await other.getByRole("heading", { name: t("link.done") }).waitFor();
     await sign_in(other, stage.site, t, { name: "carol@example.com", password: "Invited-2026-carol" });
     await shell(other);
     const menu = await other.getByRole("navigation", { name: t("menu") }).innerText();

@@ -5,13 +5,19 @@ import { attempt, Choice, Dialog, Input, Link, Page, Show, useLoad } from "../ui
 import { Badge } from "../ui/badge";
 import { add_policy, copy_policy, enable_policy, list_policies, move_policy, remove_policy, type Summary } from "./api";
 
-function Add({ close }: { close: () => void }) {
+/** Below every own policy of the same service and kind; 1 is the highest, the built-in ones stand last whatever their number. */
+function next_priority(rows: Summary[], service: string, kind: string): number {
+  const used = rows.filter((one) => one.service === service && one.kind === kind && one.built_in === "no").map((one) => one.priority);
+  return used.length ? Math.min(99_997, Math.max(...used) + 1) : 1;
+}
+
+function Add({ rows, close }: { rows: Summary[]; close: () => void }) {
   const [name, set_name] = useState("");
   const [kind, set_kind] = useState("threat_protection");
   const [service, set_service] = useState("inline_inbound");
   return (
     <Dialog title={t("policies.add")} close={close}>
-      <form class="stack" onSubmit={(event) => { event.preventDefault(); void attempt(async () => { const made = await add_policy({ name, kind, service, enabled: false }); go(`/policy/${String(made.policy.id)}`); }); }}>
+      <form class="stack" onSubmit={(event) => { event.preventDefault(); void attempt(async () => { const made = await add_policy({ name, kind, service, enabled: false, priority: next_priority(rows, service, kind) }); go(`/policy/${String(made.policy.id)}`); }); }}>
         <Input name={t("name")} value={name} onValue={set_name} maxLength={128} required />
         <Choice name={t("field.kind")} value={kind} onValue={set_kind} options={["threat_protection", "data_loss"].map((one): [string, string] => [one, word(one)])} />
         <Choice name={t("field.service")} value={service} onValue={set_service} options={["inline_inbound", "inline_outbound", "mailbox"].map((one): [string, string] => [one, word(one)])} />
@@ -60,7 +66,7 @@ export function Policies() {
         const groups = [...new Set(data.items.map((one) => `${one.service} ${one.kind}`))];
         return groups.length ? groups.map((group) => { const [service = "", kind = ""] = group.split(" "); return <Group key={group} title={`${word(service)} – ${word(kind)}`} rows={data.items.filter((one) => `${one.service} ${one.kind}` === group)} again={list.again} />; }) : <p class="empty">{t("policies.empty")}</p>;
       }}</Show>
-      {adding && <Add close={() => set(false)} />}
+      {adding && <Add rows={list.data?.items ?? []} close={() => set(false)} />}
     </Page>
   );
 }
