@@ -6,6 +6,7 @@
 #include "content/archive/cab.h"
 #include "content/archive/chm.h"
 #include "content/archive/old_archives.h"
+#include "content/archive/rar.h"
 #include "content/archive/seven_zip.h"
 #include "content/archive/wim.h"
 #include "content/disk/disk.h"
@@ -23,7 +24,7 @@ constexpr bool archive = true;
 constexpr std::array entries = std::to_array<ReaderEntry>({
     {"zip", read_zip, archive},       {"jar", read_zip, archive},       {"apk", read_zip, archive},      {"epub", read_zip, archive},
     {"appx", read_zip, archive},      {"xps", read_zip, archive},       {"iwork", read_zip, archive},    {"sxw", read_zip, archive},
-    {"7z", read_seven_zip, archive},    {"rar", read_archive, archive},   {"tar", read_archive, archive},  {"cab", read_cab, archive},
+    {"7z", read_seven_zip, archive},    {"rar", read_rar, archive},   {"tar", read_archive, archive},  {"cab", read_cab, archive},
     {"iso", read_iso, archive},      {"iso9660", read_archive, archive},   {"lzh", read_archive, archive},   {"cpio", read_archive, archive}, {"xar", read_archive, archive},
     {"ar", read_archive, archive},    {"deb", read_archive, archive},   {"rpm", read_archive, archive},  {"gz", read_archive, archive},
     {"bz2", read_archive, archive},   {"xz", read_archive, archive},    {"lzma", read_archive, archive}, {"lz", read_archive, archive},

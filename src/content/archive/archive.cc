@@ -258,9 +258,26 @@ Expanded expand_stream(std::string_view packed, const Budget& budget) {
   return read_entry(a.get(), total, budget);
 }
 
-void read_archive(Document& document, int part, const ReadOptions&, Budget& budget) {
+Expanded expand_first_member(std::string_view archive, const Budget& budget) {
   const Utf8Locale locale;
-  const auto data = document.parts[static_cast<std::size_t>(part)].data;
+  Source source;
+  const auto a = open_archive(source, archive, Formats::files, {}, {});
+  struct archive_entry* entry = nullptr;
+  Expanded result;
+  if (!a || archive_read_next_header(a.get(), &entry) < ARCHIVE_WARN) {
+    result.damaged = true;
+    return result;
+  }
+  std::uint64_t total = 0;
+  return read_entry(a.get(), total, budget);
+}
+
+void read_archive(Document& document, int part, const ReadOptions&, Budget& budget) {
+  read_archive_bytes(document, part, document.parts[static_cast<std::size_t>(part)].data, budget);
+}
+
+void read_archive_bytes(Document& document, int part, std::string_view data, Budget& budget) {
+  const Utf8Locale locale;
   const auto kind = document.parts[static_cast<std::size_t>(part)].kind;
   MemberSink sink(document, part, budget);
   const auto damaged = [&](const char* error) {
