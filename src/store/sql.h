@@ -49,7 +49,7 @@ class Database {
   /// INSERT that returns the new row's integer key.
   virtual Result<std::int64_t> insert(std::string_view sql, const std::vector<Value>& parameters = {}) = 0;
   /// Runs `work` in one transaction, on one connection, exclusively among writers; rolls back if it returns an error. Calls of
-  /// query/execute/insert inside `work` from the same thread join it. Durable when this returns. Does not nest: an inner call joins.
+  /// query/execute/insert inside `work` join it, an inner call too. Durable when this returns. `work` may run on the thread of another caller that waits.
   virtual Result<void> transaction(const std::function<Result<void>()>& work) = 0;
   /// Streams rows without holding them all; `row` returns false to stop.
   virtual Result<void> each(std::string_view sql, const std::vector<Value>& parameters, const std::function<bool(const Row&)>& row) = 0;

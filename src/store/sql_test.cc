@@ -1,8 +1,13 @@
 #include "store/sql.h"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
+#include <stdexcept>
+#include <thread>
+#include <vector>
 
 namespace sekisho::store {
 
@@ -47,6 +52,55 @@ TEST_CASE("a transaction that fails leaves nothing, values come back as bound") 
   CHECK(rows->at(0).text(1) == nasty);
   CHECK(rows->at(0).blob(2) == nasty);
   CHECK(database.execute("INSERT INTO t VALUES ($1, $2, $3)", {std::int64_t{1}, nasty, Blob{nasty}}).error().code == Code::conflict);
+}
+
+TEST_CASE("transactions of many threads are committed together, and one that fails takes back nothing of the others") {
+  const auto path = std::filesystem::temp_directory_path() / ("sekisho-group-" + std::to_string(::getpid()) + ".db");
+  std::filesystem::remove(path);
+  {
+    const auto database = *open_sqlite(path.string());
+    REQUIRE(database->execute("CREATE TABLE pair (id INTEGER PRIMARY KEY, worker INTEGER NOT NULL, number INTEGER NOT NULL)"));
+    std::atomic<int> failed{0};
+    std::vector<std::thread> threads;
+    for (std::int64_t worker = 0; worker < 8; ++worker) {
+      threads.emplace_back([&, worker] {
+        for (std::int64_t number = 0; number < 40; ++number) {
+          const auto done = database->transaction([&]() -> Result<void> {
+            TRY_VOID(database->execute("INSERT INTO pair (worker, number) VALUES ($1, $2)", {worker, number}));
+            if (number % 5 == 3) return fail(Code::conflict, "on purpose");
+            if (number % 5 == 4) throw std::runtime_error("a library threw");
+            TRY_VOID(database->transaction([&]() -> Result<void> {  // joins
+              TRY_VOID(database->execute("INSERT INTO pair (worker, number) VALUES ($1, $2)", {worker, number}));
+              return {};
+            }));
+            return {};
+          });
+          if (!done) ++failed;
+          // What was said to be done is there for everybody.
+          const auto rows = database->query("SELECT COUNT(*) FROM pair WHERE worker = $1 AND number = $2", {worker, number});
+          if (!rows || rows->front().integer(0) != (done ? 2 : 0)) ++failed;
+        }
+      });
+    }
+    for (auto& thread : threads) thread.join();
+    CHECK(failed == 8 * 16);
+    CHECK(database->query("SELECT COUNT(*) FROM pair")->front().integer(0) == 8 * 24 * 2);
+  }
+  std::filesystem::remove(path);
+}
+
+TEST_CASE("a transaction started while rows are read does not wait for itself") {
+  const auto database = *open_sqlite(":memory:");
+  REQUIRE(database->execute("CREATE TABLE t (n INTEGER NOT NULL)"));
+  for (std::int64_t n = 0; n < 3; ++n) REQUIRE(database->execute("INSERT INTO t (n) VALUES ($1)", {n}));
+  std::thread other;
+  int seen = 0;
+  REQUIRE(database->each("SELECT n FROM t", {}, [&](const Row&) {
+    if (seen++ == 0) other = std::thread([&] { static_cast<void>(database->transaction([] { return Result<void>(); })); });
+    return database->transaction([] { return Result<void>(); }).has_value();
+  }));
+  other.join();
+  CHECK(seen == 3);
 }
 
 }  // namespace sekisho::store

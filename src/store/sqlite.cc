@@ -1,6 +1,8 @@
 #include <sqlite3.h>
 
 #include <atomic>
+#include <condition_variable>
+#include <deque>
 #include <thread>
 #include <unordered_map>
 
@@ -156,7 +158,10 @@ class Sqlite final : public Database {
   Result<void> each(std::string_view sql, const std::vector<Value>& parameters, const std::function<bool(const Row&)>& row) override {
     if (in_transaction_here() || in_memory_ || !is_read(sql)) {
       const std::lock_guard lock(writer_mutex_);
-      return writer_.each(sql, parameters, row);
+      const auto outer = writer_reader_.exchange(std::this_thread::get_id());
+      auto result = writer_.each(sql, parameters, row);
+      writer_reader_ = outer;
+      return result;
     }
     TRY(auto reader, take_reader());
     auto result = reader->each(sql, parameters, row);
@@ -176,22 +181,36 @@ class Sqlite final : public Database {
     return static_cast<std::int64_t>(sqlite3_last_insert_rowid(writer_.raw()));
   }
 
+  // Group commit: transactions that wait for the writer at the same time are run one after the other by one of their threads and made durable by
+  // one COMMIT, each within its own savepoint, so that one that fails takes back nothing of the others.
   Result<void> transaction(const std::function<Result<void>()>& work) override {
-    const std::lock_guard lock(writer_mutex_);
     if (in_transaction_here()) return work();
-    TRY_VOID(writer_.run("BEGIN IMMEDIATE"));
-    transaction_owner_ = std::this_thread::get_id();
-    auto result = work();
-    transaction_owner_ = std::thread::id();
-    if (!result) {
-      static_cast<void>(writer_.run("ROLLBACK"));
-      return result;
+    Waiting own{.work = &work};
+    if (writer_reader_ == std::this_thread::get_id()) {  // called while reading from the writer: nobody else can lead
+      run_group({&own});
+      return std::move(own.result);
     }
-    if (auto committed = writer_.run("COMMIT"); !committed) {
-      static_cast<void>(writer_.run("ROLLBACK"));
-      return committed;
+    std::unique_lock lock(waiting_mutex_);
+    waiting_.push_back(&own);
+    while (!own.done) {
+      if (leading_) {
+        led_.wait(lock);
+        continue;
+      }
+      leading_ = true;
+      std::vector<Waiting*> group;
+      while (!waiting_.empty() && group.size() < largest_group) {
+        group.push_back(waiting_.front());
+        waiting_.pop_front();
+      }
+      lock.unlock();
+      run_group(group);
+      lock.lock();
+      for (auto* const one : group) one->done = true;
+      leading_ = false;
+      led_.notify_all();
     }
-    return {};
+    return std::move(own.result);
   }
 
   Result<void> backup_to(const std::string& path) override {
@@ -212,6 +231,60 @@ class Sqlite final : public Database {
   }
 
  private:
+  static constexpr std::size_t largest_group = 64;
+
+  struct Waiting {
+    const std::function<Result<void>()>* work = nullptr;
+    Result<void> result;
+    bool done = false;
+  };
+
+  void run_group(const std::vector<Waiting*>& group) {
+    const std::lock_guard lock(writer_mutex_);
+    const auto refuse_all = [&](const Error& error) {
+      for (auto* const one : group) {
+        if (one->result) one->result = tl::unexpected(error);
+      }
+    };
+    if (auto begun = writer_.run("BEGIN IMMEDIATE"); !begun) return refuse_all(begun.error());
+    transaction_owner_ = std::this_thread::get_id();
+    bool any = false;
+    for (auto* const one : group) {
+      one->result = run_one(*one->work, group.size() > 1);
+      any = any || one->result;
+      // A full disk and its like end the whole transaction (sqlite.org/lang_transaction.html, "Response to errors"): nothing of it stays.
+      if (sqlite3_get_autocommit(writer_.raw()) != 0) {
+        transaction_owner_ = std::thread::id();
+        return refuse_all(one->result ? Error{Code::unavailable, "sqlite: the transaction ended early"} : one->result.error());
+      }
+    }
+    transaction_owner_ = std::thread::id();
+    if (!any) return static_cast<void>(writer_.run("ROLLBACK"));
+    if (auto committed = writer_.run("COMMIT"); !committed) {
+      static_cast<void>(writer_.run("ROLLBACK"));
+      refuse_all(committed.error());
+    }
+  }
+
+  Result<void> run_one(const std::function<Result<void>()>& work, bool beside_others) {
+    if (!beside_others) return guarded(work);
+    TRY_VOID(writer_.run("SAVEPOINT one"));
+    auto result = guarded(work);
+    if (sqlite3_get_autocommit(writer_.raw()) != 0) return result;
+    if (!result) static_cast<void>(writer_.run("ROLLBACK TO one"));
+    TRY_VOID(writer_.run("RELEASE one"));
+    return result;
+  }
+
+  // What a library throws inside one transaction must not leave the others, or the connection, in the middle.
+  static Result<void> guarded(const std::function<Result<void>()>& work) {
+    try {
+      return work();
+    } catch (const std::exception& problem) {
+      return fail(Code::internal, std::string("transaction: ") + problem.what());
+    }
+  }
+
   static bool is_read(std::string_view sql) {
     const auto start = sql.find_first_not_of(" \n\t");
     return start != std::string_view::npos && (sql.substr(start, 6) == "SELECT" || sql.substr(start, 4) == "WITH");
@@ -238,8 +311,12 @@ class Sqlite final : public Database {
 
   std::string path_;
   bool in_memory_ = false;
+  std::mutex waiting_mutex_;
+  std::condition_variable led_;
+  std::deque<Waiting*> waiting_;
+  bool leading_ = false;
   std::recursive_mutex writer_mutex_;
-  std::atomic<std::thread::id> transaction_owner_{};
+  std::atomic<std::thread::id> transaction_owner_{}, writer_reader_{};
   Connection writer_;
   std::mutex readers_mutex_;
   std::vector<std::unique_ptr<Connection>> readers_;

@@ -18,7 +18,7 @@ std::vector<std::string> enclosed_messages(std::string_view bytes) {
   std::size_t total = 0;
   for (const auto& part : document.parts) {
     if (part.layer != 0 || part.origin != content::PartOrigin::mime || part.data.empty()) continue;
-    const bool file = part.children.empty() && !part.filename.empty() && part.disposition == "attachment" && content::looks_like_mail(part.data);
+    const bool file = !part.filename.empty() && part.disposition == "attachment" && content::looks_like_mail(part.data);
     if (!is_message(part) && !file) continue;
     bool inside = false;
     for (int at = part.parent; at >= 0 && !inside; at = document.parts[static_cast<std::size_t>(at)].parent) {
