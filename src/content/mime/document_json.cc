@@ -17,6 +17,8 @@ json::string string(std::string_view text) {
 
 json::object part_json(const Part& part) {
   const bool whole = part.content_type.starts_with("multipart/") || (part.data.empty() && !part.children.empty());
+  // A document's text stands for it where it is no text itself (PDF, Office); a page's source goes before its rendering.
+  const auto text = part.text.empty() ? part.readable : part.text;
   const auto bytes = whole ? part.raw_body : part.data;
   json::array anomalies;
   for (const auto& anomaly : part.anomalies) anomalies.push_back(json::object{{"name", string(anomaly.name)}, {"detail", string(anomaly.detail)}});
@@ -28,7 +30,7 @@ json::object part_json(const Part& part) {
           {"filename", string(part.filename)},
           {"size", bytes.size()},
           {"sha256", sha256_hex(bytes)},
-          {"text", part.text.empty() ? json::value(nullptr) : json::value(string(part.text))},
+          {"text", text.empty() ? json::value(nullptr) : json::value(string(text))},
           {"anomalies", std::move(anomalies)},
           {"children", json::array()}};
 }

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cctype>
 #include <memory>
+#include <set>
 #include <stdexcept>
 
 #include "base/text.h"
@@ -67,7 +68,10 @@ class PdfReader {
         if (++seen > max_objects) break;
         walk(object);
       }
-      for (auto& object : objects) show(object);
+      show_pages();
+      for (auto& object : objects) {
+        if (!shown_.count(object.getObjGen())) show(object);
+      }
       if (!text_.empty()) append_readable(document_, part_, text_, budget_);
     } catch (const std::exception&) {
       damaged("objects");
@@ -328,6 +332,24 @@ class PdfReader {
   }
 
   // Text of a page or of a form drawn on one.
+  // The pages in the order a reader turns them; objects that no page tree leads to are shown after them.
+  void show_pages() {
+    auto root = pdf_->getRoot();
+    if (!root.isDictionary()) return;
+    std::vector<QPDFObjectHandle> open{root.getKey("/Pages")};
+    while (!open.empty() && shown_.size() < max_objects) {
+      auto node = open.back();
+      open.pop_back();
+      if (!node.isDictionary() || (node.isIndirect() && !shown_.insert(node.getObjGen()).second)) continue;
+      if (auto kids = node.getKey("/Kids"); kids.isArray()) {
+        auto list = kids.getArrayAsVector();
+        open.insert(open.end(), list.rbegin(), list.rend());
+      } else {
+        show(node);
+      }
+    }
+  }
+
   void show(QPDFObjectHandle object) {
     if (text_.size() >= budget_.limits().text_size.value) return;
     if (object.isStream() && name_of(object.getDict().getKey("/Subtype")) == "/Form") {
@@ -398,6 +420,7 @@ class PdfReader {
   std::unique_ptr<QPDF> pdf_;
   std::string text_;
   std::map<QPDFObjGen, PdfFont> fonts_;
+  std::set<QPDFObjGen> shown_;  // nodes of the page tree whose text is taken
   std::vector<QPDFObjGen> embedded_;
   std::vector<QPDFObjectHandle> orphans_;
   std::uint64_t expanded_ = 0;
