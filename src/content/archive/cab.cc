@@ -14,7 +14,7 @@ namespace sekisho::content {
 namespace {
 
 constexpr std::size_t block_size = 32768;
-constexpr std::uint16_t continued_before = 0xFFFD, continued_after = 0xFFFE, continued_both = 0xFFFF;
+constexpr std::uint16_t continued_before = 0xFFFD, continued_after = 0xFFFE;  // 0xFFFF: both
 enum Method : unsigned { stored = 0, mszip = 1, quantum = 2, lzx = 3 };
 
 struct Folder {
