@@ -1,6 +1,7 @@
 #include "app/service.h"
 
 #include <atomic>
+#include <charconv>
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
@@ -14,6 +15,7 @@
 #include "api/own/event_hub.h"
 #include "api/platform_gate.h"
 #include "api/response/imap_actions.h"
+#include "api/webhook/webhooks.h"
 #include "api/response/responder.h"
 #include "app/addresses.h"
 #include "desk/desk.h"
@@ -279,6 +281,7 @@ class RunningService final : public Service {
                                                          .random = random_,
                                                          .console_url = platform_->console_url,
                                                          .letters = {.sender = config_.mail.sender}});
+    TRY_VOID(start_webhooks());
     api::ApiSettings settings;
     settings.cas_requests_per_minute = static_cast<int>(config_.api.cas_requests_per_minute);
     settings.console_folder = console_folder(config_);
@@ -291,6 +294,7 @@ class RunningService final : public Service {
                                                               .blocked_lists = blocked_lists_.get(),
                                                               .events = event_hub_.get(),
                                                               .tasks = tasks_.get(),
+                                                              .webhooks = webhooks_.get(),
                                                               .platform = platform_.get(),
                                                               .changes = &changes_,
                                                               .facts = facts_.get(),
@@ -337,6 +341,21 @@ class RunningService final : public Service {
   }
 
   // Mailboxes behind an IMAP server: acted on by the API, watched after delivery.
+  Result<void> start_webhooks() {
+    api::WebhookSettings settings;
+    settings.retry_after.clear();
+    for (const auto text : split(config_.webhook.retry_seconds, ',')) {
+      int seconds = 0;
+      const auto word = trim(text);
+      const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), seconds);
+      if (error != std::errc{} || end != word.data() + word.size() || seconds < 1 || seconds > 86'400) return fail(Code::malformed, "webhook.retry_seconds: numbers from 1 to 86400, parted by commas");
+      settings.retry_after.emplace_back(seconds);
+    }
+    poster_ = api::make_curl_poster(config_.webhook.private_networks);
+    webhooks_ = std::make_unique<api::Webhooks>(*database_, clock_, random_, *logs_, *poster_, settings);
+    return {};
+  }
+
   Result<void> start_mailboxes() {
     if (config_.mailbox.imap.empty()) return {};
     TRY(const auto at, parse_host_port(config_.mailbox.imap, "mailbox.imap"));
@@ -442,6 +461,8 @@ class RunningService final : public Service {
   std::unique_ptr<connect::milter::Server> milter_;
   std::unique_ptr<protect::LogSearch> logs_;
   std::unique_ptr<protect::Records> records_;
+  std::unique_ptr<api::Poster> poster_;
+  std::unique_ptr<api::Webhooks> webhooks_;
   std::unique_ptr<connect::imap::Mailboxes> mailboxes_;
   std::unique_ptr<connect::Connector> connector_;
   std::unique_ptr<api::ImapActions> mailbox_actions_;
