@@ -1,10 +1,12 @@
 #include "app/admin_command.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cstdio>
 #include <memory>
 
+#include "app/command_line.h"
 #include "app/data_folder.h"
 #include "base/file.h"
 #include "platform/api_keys.h"
@@ -215,34 +217,44 @@ void add_quarantine_commands(CLI::App& admin, const std::shared_ptr<Target>& tar
   }
 }
 
-void print_passage(const protect::MailTrack& track, const std::vector<protect::Detection>& detections) {
-  std::printf("%s  %s %s\n  from %s (envelope %s, client %s)\n", format_iso8601(track.at).c_str(), track.direction.c_str(), track.item.c_str(), track.sender.c_str(), track.envelope_sender.c_str(), track.client_ip.c_str());
+void print_passage(const protect::MailTrack& track, const std::vector<protect::Detection>& detections, Language language) {
+  const auto in = [&](const char* english, const char* japanese) { return language == Language::japanese ? japanese : english; };
+  std::printf("%s  %s %s\n  %s %s (%s %s, %s %s)\n", format_iso8601(track.at).c_str(), track.direction.c_str(), track.item.c_str(), in("from", "差出人"), track.sender.c_str(),
+              in("envelope", "エンベロープ"), track.envelope_sender.c_str(), in("client", "接続元"), track.client_ip.c_str());
   std::string recipients;
   for (const auto& recipient : track.recipients) recipients += (recipients.empty() ? "" : ", ") + recipient;
-  std::printf("  to %s\n  subject %s\n  verdict %s, action %s, %s, %lld µs\n", recipients.c_str(), track.subject.c_str(), track.verdict.c_str(), track.action.c_str(), track.delivery_status.c_str(),
-              static_cast<long long>(track.elapsed_us));
+  std::printf("  %s %s\n  %s %s\n  %s %s, %s %s, %s, %lld µs\n", in("to", "宛先"), recipients.c_str(), in("subject", "件名"), track.subject.c_str(), in("verdict", "判定"), track.verdict.c_str(),
+              in("action", "処理"), track.action.c_str(), track.delivery_status.c_str(), static_cast<long long>(track.elapsed_us));
   boost::json::error_code error;
   const auto json = boost::json::parse(track.report_json, error);
   if (const auto report = error ? Result<scan::Report>(fail(Code::malformed, "")) : scan::report_from_json(json)) {
-    for (const auto& finding : report->findings) std::printf("  - %s [%s]\n", scan::explain(finding, Language::english).c_str(), finding.rule.c_str());
+    for (const auto& finding : report->findings) std::printf("  - %s [%s]\n", scan::explain(finding, language).c_str(), finding.rule.c_str());
   }
+  // Several findings often lead to the same action for the same reason: one line for all of them.
+  std::vector<std::pair<std::string, int>> lines;
   for (const auto& detection : detections) {
-    std::printf("  policy “%s”: %s → %s (%s)\n", detection.policy_name.c_str(), detection.security_risk_name.c_str(), detection.action.c_str(), detection.action_result.c_str());
+    auto line = std::string(in("policy “", "ポリシー「")) + detection.policy_name + in("”: ", "」: ") + detection.security_risk_name + " → " + detection.action + " (" + detection.action_result + ")";
+    const auto known = std::ranges::find(lines, line, &std::pair<std::string, int>::first);
+    if (known != lines.end()) ++known->second;
+    else lines.emplace_back(std::move(line), 1);
   }
+  for (const auto& [line, count] : lines) std::printf("  %s%s\n", line.c_str(), count > 1 ? (" × " + std::to_string(count)).c_str() : "");
 }
 
 void add_log_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status) {
   const auto key = std::make_shared<std::string>();
   auto* const trace = command(admin, "trace", "what happened to a message, and why", target);
   trace->add_option("message", *key, "Message-ID, item or queue id")->required();
-  trace->callback([&, target, key] {
+  const auto words = std::make_shared<std::string>();
+  trace->add_option("--lang", *words, "en or ja; default: that of the environment")->check(CLI::IsMember({"en", "ja"}));
+  trace->callback([&, target, key, words] {
     on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
       protect::Records records(*data.database);
       TRY(const auto passages, records.trace(target->id(), *key));
       if (passages.empty()) return fail(Code::not_found, "no message with this id");
       for (const auto& passage : passages) {
         TRY(const auto detections, records.detections_of(target->id(), passage.item));
-        print_passage(passage, detections);
+        print_passage(passage, detections, words->empty() ? default_language() : *words == "ja" ? Language::japanese : Language::english);
         protect::HeldQuery query;
         query.text = passage.message_id;
         TRY(const auto held, data.quarantine->search(target->id(), query));

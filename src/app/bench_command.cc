@@ -11,6 +11,7 @@
 #include "app/engine.h"
 #include "app/items.h"
 #include "content/mime/message.h"
+#include "scan/report_text.h"
 #include "scan/ruleset.h"
 
 namespace sekisho::app {
@@ -83,7 +84,7 @@ std::int64_t measure(const std::string& bytes, const content::ReadOptions& optio
     }
   }
   stages.time("report as JSON, and back", [&] {
-    const auto text = json::serialize(scan::to_json(report));
+    const auto text = scan::to_json_text(report);
     json::monotonic_resource memory(text.size() * 2 + 1024);
     return scan::report_from_json(json::parse(text, &memory)).has_value();
   });

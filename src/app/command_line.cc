@@ -51,14 +51,6 @@ void add_common(CLI::App& command, Common& common) {
   command.add_option("--set", common.set, "one setting, as name=value")->expected(1, -1);
 }
 
-Language default_language() {
-  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-    const char* const value = std::getenv(name);
-    if (value != nullptr && *value != '\0') return std::string_view(value).starts_with("ja") ? Language::japanese : Language::english;
-  }
-  return Language::english;
-}
-
 void add_scan_options(CLI::App& command, ScanArguments& arguments, std::string& format, std::string& language, Common& common) {
   add_common(command, common);
   command.add_option("paths", arguments.paths, "files, mboxes, Maildirs, folders; - is standard input")->required();
@@ -72,6 +64,14 @@ void add_scan_options(CLI::App& command, ScanArguments& arguments, std::string& 
 }
 
 }  // namespace
+
+Language default_language() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* const value = std::getenv(name);
+    if (value != nullptr && *value != '\0') return std::string_view(value).starts_with("ja") ? Language::japanese : Language::english;
+  }
+  return Language::english;
+}
 
 int run_command_line(int argc, char** argv) {
   CLI::App program{"Sekisho inspects mail and files, and protects a mail server by policy."};

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
+#include "scan/report_text.h"
 
 namespace sekisho::protect {
 namespace {
@@ -397,7 +398,7 @@ MailTrack track_of(const Item& item, const scan::Report& report, const policy::P
                   .elapsed_us = report.elapsed_us,
                   .sha256 = report.sha256,
                   .ruleset = report.ruleset_version,
-                  .report_json = boost::json::serialize(to_json(report))};
+                  .report_json = scan::to_json_text(report)};
   switch (plan.decision) {
     case policy::ActionKind::quarantine: track.delivery_status = "quarantined"; break;
     case policy::ActionKind::delete_message: track.delivery_status = "deleted"; break;

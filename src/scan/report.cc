@@ -3,11 +3,12 @@
 #include <boost/json.hpp>
 
 #include "scan/json_fields.h"
+#include "scan/json_writer.h"
+#include "scan/report_text.h"
 
 namespace sekisho::scan {
 namespace {
 
-using boost::json::array;
 using boost::json::object;
 using boost::json::value;
 
@@ -22,10 +23,10 @@ bool index_of(const std::string_view (&names)[N], std::string_view text, E& out)
   return false;
 }
 
-array addresses(const std::vector<Address>& list) {
-  array out;
-  for (const auto& entry : list) out.push_back(object{{"name", to_valid_utf8(entry.name)}, {"address", to_valid_utf8(entry.address)}});
-  return out;
+void write_addresses(JsonWriter& json, std::string_view name, const std::vector<Address>& list) {
+  json.key(name).open('[');
+  for (const auto& entry : list) json.open('{').member("name", entry.name).member("address", entry.address).close('}');
+  json.close(']');
 }
 
 std::vector<Address> addresses_from(const object& mail, std::string_view key) {
@@ -36,10 +37,10 @@ std::vector<Address> addresses_from(const object& mail, std::string_view key) {
   return out;
 }
 
-object numbers(const std::map<std::string, double>& map) {
-  object out;
-  for (const auto& [name, number] : map) out[name] = number;
-  return out;
+void write_numbers(JsonWriter& json, std::string_view name, const std::map<std::string, double>& map) {
+  json.key(name).open('{');
+  for (const auto& [key, number] : map) json.member(key, number);
+  json.close('}');
 }
 
 std::map<std::string, double> numbers_from(const object& from, std::string_view key) {
@@ -51,21 +52,16 @@ std::map<std::string, double> numbers_from(const object& from, std::string_view 
   return out;
 }
 
-object mail_json(const MailFacts& mail) {
-  array headers;
-  for (const auto& [name, text] : mail.headers) headers.push_back(array{to_valid_utf8(name), to_valid_utf8(text)});
-  return {{"from", addresses(mail.from)},
-          {"to", addresses(mail.to)},
-          {"cc", addresses(mail.cc)},
-          {"reply_to", addresses(mail.reply_to)},
-          {"sender", to_valid_utf8(mail.sender)},
-          {"subject", to_valid_utf8(mail.subject)},
-          {"message_id", to_valid_utf8(mail.message_id)},
-          {"date", to_valid_utf8(mail.date)},
-          {"return_path", to_valid_utf8(mail.return_path)},
-          {"headers", std::move(headers)},
-          {"language", mail.language},
-          {"body_excerpt", to_valid_utf8(mail.body_excerpt)}};
+void write_mail(JsonWriter& json, const MailFacts& mail) {
+  json.key("mail").open('{');
+  write_addresses(json, "from", mail.from);
+  write_addresses(json, "to", mail.to);
+  write_addresses(json, "cc", mail.cc);
+  write_addresses(json, "reply_to", mail.reply_to);
+  json.member("sender", mail.sender).member("subject", mail.subject).member("message_id", mail.message_id).member("date", mail.date).member("return_path", mail.return_path);
+  json.key("headers").open('[');
+  for (const auto& [name, text] : mail.headers) json.open('[').value(name).value(text).close(']');
+  json.close(']').member("language", mail.language).member("body_excerpt", mail.body_excerpt).close('}');
 }
 
 MailFacts mail_from(const object& from) {
@@ -93,80 +89,46 @@ MailFacts mail_from(const object& from) {
 std::string_view to_string(Verdict verdict) { return verdicts[static_cast<int>(verdict)]; }
 std::string_view to_string(UrlRisk risk) { return risks[static_cast<int>(risk)]; }
 
-value to_json(const Report& report) {
-  array findings, files, urls, templates, reasons, signatures;
+std::string to_json_text(const Report& report) {
+  JsonWriter json;
+  json.open('{').member("verdict", to_string(report.verdict)).member("is_mail", report.is_mail).member("sha256", report.sha256).member("size", report.size);
+  write_numbers(json, "scores", report.scores);
+  write_numbers(json, "log_odds", report.log_odds);
+  json.key("reasons").open('[');
+  for (const auto& [name, weight] : report.reasons) json.open('[').value(name).value(weight).close(']');
+  json.close(']').key("findings").open('[');
   for (const auto& f : report.findings) {
-    findings.push_back(object{{"rule", f.rule},
-                              {"scanner", f.scanner},
-                              {"category", to_string(f.category)},
-                              {"severity", f.severity},
-                              {"part", f.part},
-                              {"evidence", to_valid_utf8(f.evidence)}});
+    json.open('{').member("rule", f.rule).member("scanner", f.scanner).member("category", to_string(f.category)).member("severity", f.severity).member("part", f.part);
+    json.member("evidence", f.evidence).close('}');
   }
+  json.close(']').key("files").open('[');
   for (const auto& f : report.files) {
-    files.push_back(object{{"part", f.part},
-                           {"name", to_valid_utf8(f.name)},
-                           {"extension", to_valid_utf8(f.extension)},
-                           {"true_type", f.true_type},
-                           {"kind", f.kind},
-                           {"sha1", f.sha1},
-                           {"sha256", f.sha256},
-                           {"size", f.size},
-                           {"attachment", f.attachment},
-                           {"contained", f.contained},
-                           {"encrypted", f.encrypted}});
+    json.open('{').member("part", f.part).member("name", f.name).member("extension", f.extension).member("true_type", f.true_type).member("kind", f.kind).member("sha1", f.sha1);
+    json.member("sha256", f.sha256).member("size", f.size).member("attachment", f.attachment).member("contained", f.contained).member("encrypted", f.encrypted).close('}');
   }
+  json.close(']').key("urls").open('[');
   for (const auto& u : report.urls) {
-    urls.push_back(object{{"url", to_valid_utf8(u.url)},
-                          {"host", to_valid_utf8(u.host)},
-                          {"domain", to_valid_utf8(u.domain)},
-                          {"text", to_valid_utf8(u.text)},
-                          {"part", u.part},
-                          {"origin", u.origin},
-                          {"risk", to_string(u.risk)},
-                          {"score", u.score}});
+    json.open('{').member("url", u.url).member("host", u.host).member("domain", u.domain).member("text", u.text).member("part", u.part).member("origin", u.origin);
+    json.member("risk", to_string(u.risk)).member("score", u.score).close('}');
   }
+  json.close(']').key("templates").open('[');
   for (const auto& t : report.templates) {
-    templates.push_back(object{{"template_id", t.template_id},
-                               {"name", t.name},
-                               {"part", t.part},
-                               {"occurrences", t.occurrences},
-                               {"identifiers", to_json_array(t.identifiers)},
-                               {"samples", to_json_array(t.samples)}});
+    json.open('{').member("template_id", t.template_id).member("name", t.name).member("part", t.part).member("occurrences", t.occurrences);
+    json.texts("identifiers", t.identifiers).texts("samples", t.samples).close('}');
   }
-  for (const auto& [name, weight] : report.reasons) reasons.push_back(array{to_valid_utf8(name), weight});
+  json.close(']').texts("signals", report.signals).texts("limits", report.limits);
+  write_mail(json, report.mail);
+  json.key("signatures").open('[');
   for (const auto& s : report.signatures) {
-    signatures.push_back(object{{"kind", s.kind},
-                                {"instance", s.instance},
-                                {"domain", to_valid_utf8(s.domain)},
-                                {"selector", to_valid_utf8(s.selector)},
-                                {"identity", to_valid_utf8(s.identity)},
-                                {"algorithm", to_valid_utf8(s.algorithm)},
-                                {"headers_hash", s.headers_hash},
-                                {"signature", to_valid_utf8(s.signature)},
-                                {"body_hash_ok", s.body_hash_ok},
-                                {"problem", to_valid_utf8(s.problem)},
-                                {"timestamp", s.timestamp},
-                                {"expires", s.expires}});
+    json.open('{').member("kind", s.kind).member("instance", s.instance).member("domain", s.domain).member("selector", s.selector).member("identity", s.identity);
+    json.member("algorithm", s.algorithm).member("headers_hash", s.headers_hash).member("signature", s.signature).member("body_hash_ok", s.body_hash_ok);
+    json.member("problem", s.problem).member("timestamp", s.timestamp).member("expires", s.expires).close('}');
   }
-  return object{{"verdict", to_string(report.verdict)},
-                {"is_mail", report.is_mail},
-                {"sha256", report.sha256},
-                {"size", report.size},
-                {"scores", numbers(report.scores)},
-                {"log_odds", numbers(report.log_odds)},
-                {"reasons", std::move(reasons)},
-                {"findings", std::move(findings)},
-                {"files", std::move(files)},
-                {"urls", std::move(urls)},
-                {"templates", std::move(templates)},
-                {"signals", to_json_array(report.signals)},
-                {"limits", to_json_array(report.limits)},
-                {"mail", mail_json(report.mail)},
-                {"signatures", std::move(signatures)},
-                {"ruleset_version", report.ruleset_version},
-                {"elapsed_us", report.elapsed_us}};
+  json.close(']').member("ruleset_version", report.ruleset_version).member("elapsed_us", report.elapsed_us).close('}');
+  return std::move(json).take();
 }
+
+value to_json(const Report& report) { return boost::json::parse(to_json_text(report)); }
 
 Result<Report> report_from_json(const value& json) {
   if (!json.is_object()) return fail(Code::malformed, "report: not an object");

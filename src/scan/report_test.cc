@@ -6,6 +6,7 @@
 
 #include "scan/explain.h"
 #include "scan/registry.h"
+#include "scan/report_text.h"
 #include "scan/settings.h"
 
 namespace sekisho::scan {
@@ -31,6 +32,18 @@ TEST_CASE("a report survives its journey through JSON") {
   const auto back = report_from_json(boost::json::parse(boost::json::serialize(json)));
   REQUIRE(back);
   CHECK(boost::json::serialize(to_json(*back)) == boost::json::serialize(json));
+}
+
+TEST_CASE("what is hostile in a report's texts stays inside its JSON strings") {
+  using namespace std::string_literals;
+  Report report;
+  report.findings = {{.rule = "x", .scanner = "x", .category = Category::spam, .evidence = "quote \" back \\ slash \r\n\t\x01 \x7f nul \0 bad \xff 関"s}};
+  report.reasons = {{"\"}],\"verdict\":\"clean\"", 1.0}, {"tiny", 1e-300}, {"whole", -3.0}, {"long", 0.1 + 0.2}};
+  const auto back = report_from_json(boost::json::parse(to_json_text(report)));
+  REQUIRE(back);
+  CHECK(back->findings[0].evidence == "quote \" back \\ slash \r\n\t\x01 \x7f nul \xEF\xBF\xBD bad \xEF\xBF\xBD 関");
+  CHECK(back->reasons == report.reasons);
+  CHECK(to_json_text(*back) == to_json_text(*report_from_json(to_json(*back))));
 }
 
 TEST_CASE("a report of the wrong shape is refused") {

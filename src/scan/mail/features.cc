@@ -56,7 +56,7 @@ bool is_trace(std::string_view word) {
 
 class Extractor {
  public:
-  Extractor(const content::Document& document, const Report& report) : document_(document), report_(report), own_(own_text(document)) {}
+  Extractor(const content::Document& document, const OwnText& own, const Report& report) : document_(document), report_(report), own_(own) {}
 
   std::vector<Feature> run() && {
     words();
@@ -117,8 +117,9 @@ class Extractor {
     const auto in_subject = find_lures(fold_text(own_.subject, 1'000));
     const auto in_name = find_lures(fold_text(name, 200));
     // What a mail is about stands at its beginning; a long newsletter speaks of everything somewhere.
-    auto all = find_lures(fold_text(std::string_view(own_.body).substr(0, head_bytes), head_bytes));
-    auto whole = own_.body.size() > head_bytes ? find_lures(fold_text(own_.body, 20'000)) : std::vector<int>(all.size());
+    const bool is_long = own_.body.size() > head_bytes;
+    auto all = is_long ? find_lures(fold_text(std::string_view(own_.body).substr(0, head_bytes), head_bytes)) : own_.folds.lures(own_.folds.text(own_.body, 20'000));
+    const auto whole = is_long ? own_.folds.lures(own_.folds.text(own_.body, 20'000)) : std::vector<int>(all.size());
     std::size_t honest = 0, threat = 0, junk = 0;
     for (std::size_t i = 0; i < all.size(); ++i) {
       const auto& lure = lures()[i];
@@ -247,7 +248,7 @@ class Extractor {
 
   const content::Document& document_;
   const Report& report_;
-  OwnText own_;
+  const OwnText& own_;
   std::vector<Feature> out_;
   std::vector<bool> has_;
   std::string organisation_;
@@ -258,7 +259,9 @@ class Extractor {
 }  // namespace
 
 std::vector<Feature> features_of(const content::Document& document, const ScanContext&, const Report& report) {
-  return Extractor(document, report).run();
+  return features_from(document, own_text(document), report);
 }
+
+std::vector<Feature> features_from(const content::Document& document, const OwnText& own, const Report& report) { return Extractor(document, own, report).run(); }
 
 }  // namespace sekisho::scan::mail

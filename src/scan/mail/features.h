@@ -12,6 +12,8 @@
 
 namespace sekisho::scan::mail {
 
+struct OwnText;
+
 /// One feature of a mail. Names are stable words ("word:invoice", "lure:account_trouble", "from.free_mail") so that an explanation can
 /// be made of them; the model knows them by hash.
 struct Feature {
@@ -24,6 +26,8 @@ struct Feature {
 /// footers of lists, whether there is HTML at all (docs/model-card.md says how each was found). Text features are scaled so that long
 /// and short mails weigh alike. Pure.
 std::vector<Feature> features_of(const content::Document& document, const ScanContext& context, const Report& report);
+/// The same, with own_text(document) made already.
+std::vector<Feature> features_from(const content::Document& document, const OwnText& own, const Report& report);
 
 /// A feature in words: "word:verify" is “the word ‘verify’” and 「verify」という語. Unknown names come back as they are.
 std::string explain_feature(std::string_view name, Language language);

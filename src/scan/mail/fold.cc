@@ -100,17 +100,19 @@ class Folder {
   Folder(std::size_t most, Disguises& disguises) : most_(most), disguises_(disguises) {}
 
   void take(std::uint32_t c) {
-    if (is_bidi_control(c)) return static_cast<void>(++disguises_.bidi);
-    if (is_invisible(c)) {
-      if (!letters_.empty()) ++disguises_.zero_width;
-      return;
+    if (c >= 0x80) {
+      if (is_bidi_control(c)) return static_cast<void>(++disguises_.bidi);
+      if (is_invisible(c)) {
+        if (!letters_.empty()) ++disguises_.zero_width;
+        return;
+      }
+      if (is_drawn_over(c)) return;
+      if (const char plain = plain_of_styled(c)) {
+        if (c > 0xffff || c < 0xff10) ++disguises_.styled;
+        c = static_cast<std::uint32_t>(plain);
+      }
+      if (is_unspaced(c)) return pair(c);
     }
-    if (is_drawn_over(c)) return;
-    if (const char plain = plain_of_styled(c)) {
-      if (c > 0xffff || c < 0xff10) ++disguises_.styled;
-      c = static_cast<std::uint32_t>(plain);
-    }
-    if (is_unspaced(c)) return pair(c);
     previous_ = 0;
     if (c == '@' && !letters_.empty()) address_ = true;
     if (c < 0x80 ? (c | 0x20) >= 'a' && (c | 0x20) <= 'z' : u_isalpha(static_cast<UChar32>(c)) != 0) return letter(c < 0x80 ? c | 0x20 : static_cast<std::uint32_t>(u_tolower(static_cast<UChar32>(c))));
@@ -264,19 +266,21 @@ class TextFolder {
   bool full() const { return out_.size() + word_.size() >= most_; }
 
   void take(std::uint32_t c) {
-    if (is_bidi_control(c) || is_invisible(c)) return;
-    if (const char plain = plain_of_styled(c)) c = static_cast<std::uint32_t>(plain);
-    if (last_kana_ != 0) {
-      if (const auto both = voiced_kana(last_kana_, c); both != 0) {
-        out_.resize(out_.size() - 3);
-        append_utf8(out_, both);
-        last_kana_ = 0;
-        return;
+    if (c >= 0x80) {
+      if (is_bidi_control(c) || is_invisible(c)) return;
+      if (const char plain = plain_of_styled(c)) c = static_cast<std::uint32_t>(plain);
+      if (last_kana_ != 0) {
+        if (const auto both = voiced_kana(last_kana_, c); both != 0) {
+          out_.resize(out_.size() - 3);
+          append_utf8(out_, both);
+          last_kana_ = 0;
+          return;
+        }
       }
+      if (is_drawn_over(c)) return;
     }
-    if (is_drawn_over(c)) return;
     last_kana_ = 0;
-    if (is_unspaced(c)) {
+    if (c >= 0x80 && is_unspaced(c)) {
       flush();
       c = full_width_kana(c);
       if (c >= 0x3041 && c <= 0x30ff) last_kana_ = c;
@@ -396,18 +400,24 @@ bool is_meant_as_letters(std::string_view word) {
 
 // A folded text with digits as the letters they stand for inside words; empty when no word has any.
 std::string with_letters_meant(std::string_view folded, char one, bool only_ones) {
-  bool any = false;
+  const auto each_word = [&](auto&& take) {
+    for (std::size_t at = 0; at < folded.size();) {
+      const auto end = std::min(folded.find(' ', at), folded.size());
+      take(folded.substr(at, end - at));
+      at = end + 1;
+    }
+  };
+  bool any = false;  // most texts have none: then nothing is copied
+  each_word([&](std::string_view word) { any = any || (is_meant_as_letters(word) && (!only_ones || word.find('1') != std::string_view::npos)); });
+  if (!any) return {};
   std::string out;
-  for (std::size_t at = 0; at < folded.size();) {
-    const auto end = std::min(folded.find(' ', at), folded.size());
-    const auto word = folded.substr(at, end - at);
+  out.reserve(folded.size() + 1);
+  each_word([&](std::string_view word) {
     const bool meant = is_meant_as_letters(word);
-    any |= meant && (!only_ones || word.find('1') != std::string_view::npos);
     for (const char c : word) out += meant ? letter_meant(c, one) : c;
     out += ' ';
-    at = end + 1;
-  }
-  return any ? out : std::string();
+  });
+  return out;
 }
 
 // As it is written, without what is meant.

@@ -165,7 +165,7 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
   if (first_contact) signal(report, "sender_first_contact");
   if (is_free_mail(domain)) signal(report, "sender_free_mail");
 
-  const auto whole = find_lures(folded);
+  const auto& whole = own.folds.lures(folded);
   auto lures = whole;
   const auto has = [&](std::string_view name) { return lures[lure_index(name)] > 0; };
   const bool asks = has("favour") || has("bank_change") || (has("haste") && (has("invoice") || has("gift_cards")));

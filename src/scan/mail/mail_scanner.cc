@@ -29,17 +29,17 @@ class MailScanner final : public Scanner {
     if (!document.is_mail) return;
     const auto own = own_text(document);
     blocked_sender(document, context, report);
-    score(document, context, report);
+    score(document, own, report);
     const auto name = document.from.empty() ? std::string_view() : document.from[0].display_name;
-    const auto folded = fold_text(own.subject, 1'000) + fold_text(name, 200) + fold_text(own.body, 24'000) + (own.beside.empty() ? std::string() : fold_text(own.beside, 8'000));
+    const auto folded = fold_text(own.subject, 1'000) + fold_text(name, 200) + own.folds.text(own.body, 24'000) + (own.beside.empty() ? std::string() : fold_text(own.beside, 8'000));
     impostor_.scan(document, context, own, folded, report);
     judge_wording(document, context, own, folded, report);
     judge_graymail(document, own, report);
   }
 
  private:
-  static void score(const content::Document& document, const ScanContext& context, Report& report) {
-    const auto judgement = Model::built_in().judge(features_of(document, context, report));
+  static void score(const content::Document& document, const OwnText& own, Report& report) {
+    const auto judgement = Model::built_in().judge(features_from(document, own, report));
     for (int c = 0; c < unwanted_classes; ++c) {
       report.scores[names[c]] = judgement.probability[c];
       report.log_odds[names[c]] = judgement.log_odds[c];

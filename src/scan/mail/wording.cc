@@ -36,7 +36,7 @@ bool has_trait(const content::Document& document, std::string_view name) {
 
 void judge_wording(const content::Document& document, const ScanContext& context, const OwnText& own, std::string_view folded, Report& report) {
   if (context.direction == Direction::outgoing || document.from.empty()) return;
-  const auto counts = find_lures(folded);
+  const auto& counts = own.folds.lures(folded);
   const auto count = [&](std::string_view name) { return counts[lure_index(name)]; };
   const auto has = [&](std::string_view name) { return count(name) > 0; };
   const std::string domain = domain_of(document.from[0].address);
@@ -119,7 +119,7 @@ void judge_graymail(const content::Document& document, const OwnText& own, Repor
   const auto precedence = to_lower_ascii(trim(document.header("Precedence")));
   const bool list_id = !document.header("List-Id").empty() || !document.header("List-Post").empty();
   const bool way_out = !document.header("List-Unsubscribe").empty();
-  const auto counts = find_lures(fold_text(own.body, 20'000));
+  const auto& counts = own.folds.lures(own.folds.text(own.body, 20'000));
   const auto count = [&](std::string_view name) { return counts[lure_index(name)]; };
   const auto evidence = document.from[0].address;
   if (social.contains(domain)) return add(report, "mail.graymail.social", Category::graymail_social, 40, evidence);

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <charconv>
+#include <cmath>
+#include <concepts>
+#include <string>
+#include <string_view>
+
+#include "base/text.h"
+
+namespace sekisho::scan {
+
+/// Writes JSON text piece by piece, without a tree of values in between. Commas come by themselves; open and close must pair.
+///   JsonWriter json;
+///   json.open('{').member("name", "x").key("list").open('[').value(1).close(']').close('}');
+class JsonWriter {
+ public:
+  JsonWriter& open(char bracket) {
+    comma();
+    out_ += bracket;
+    first_ = true;
+    return *this;
+  }
+  JsonWriter& close(char bracket) {
+    out_ += bracket;
+    first_ = false;
+    return *this;
+  }
+  JsonWriter& key(std::string_view name) {
+    comma();
+    quote(name);
+    out_ += ':';
+    first_ = true;
+    return *this;
+  }
+  /// Text that is not valid UTF-8 is repaired (to_valid_utf8).
+  JsonWriter& value(std::string_view text) {
+    comma();
+    if (is_valid_utf8(text) && text.find('\0') == std::string_view::npos) quote(text);
+    else quote(to_valid_utf8(text));
+    return *this;
+  }
+  JsonWriter& value(const char* text) { return value(std::string_view(text)); }
+  JsonWriter& value(bool flag) {
+    comma();
+    out_ += flag ? "true" : "false";
+    return *this;
+  }
+  template <std::integral N>
+    requires(!std::same_as<N, bool>)
+  JsonWriter& value(N number) {
+    comma();
+    char digits[24];
+    out_.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+    return *this;
+  }
+  /// Reads back as the same number, and as one that is no integer; what is no number is 0.
+  JsonWriter& value(double number) {
+    comma();
+    char digits[40];
+    const auto* const end = std::to_chars(digits, digits + sizeof digits, std::isfinite(number) ? number : 0.0).ptr;
+    const std::string_view text(digits, static_cast<std::size_t>(end - digits));
+    out_ += text;
+    if (text.find_first_of(".e") == std::string_view::npos) out_ += ".0";
+    return *this;
+  }
+  template <class T>
+  JsonWriter& member(std::string_view name, const T& content) {
+    return key(name).value(content);
+  }
+  template <class List>
+  JsonWriter& texts(std::string_view name, const List& list) {
+    key(name).open('[');
+    for (const auto& text : list) value(std::string_view(text));
+    return close(']');
+  }
+  std::string take() && { return std::move(out_); }
+
+ private:
+  void comma() {
+    if (!first_) out_ += ',';
+    first_ = false;
+  }
+  void quote(std::string_view text) {
+    static constexpr char hex[] = "0123456789abcdef";
+    out_ += '"';
+    std::size_t copied = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const auto c = static_cast<unsigned char>(text[i]);
+      if (c >= 0x20 && c != '"' && c != '\\') continue;
+      out_.append(text, copied, i - copied);
+      copied = i + 1;
+      switch (c) {
+        case '"': out_ += "\\\""; break;
+        case '\\': out_ += "\\\\"; break;
+        case '\n': out_ += "\\n"; break;
+        case '\r': out_ += "\\r"; break;
+        case '\t': out_ += "\\t"; break;
+        default: out_.append("\\u00").append(1, hex[c >> 4]).append(1, hex[c & 15]);
+      }
+    }
+    out_.append(text, copied).push_back('"');
+  }
+
+  std::string out_;
+  bool first_ = true;
+};
+
+}  // namespace sekisho::scan
