@@ -23,7 +23,15 @@ const here = (): Place => ({ path: location.pathname, query: new URLSearchParams
 export const place = signal<Place>(here());
 addEventListener("popstate", () => { place.value = here(); });
 
+/** The question to ask before the page is left with something unsaved; "": leave. */
+export const unsaved = signal<{ text: string; button: string } | undefined>(undefined);
+
 export function go(to: string, replace = false): void {
+  const guard = unsaved.value;
+  if (guard && new URL(to, location.href).pathname !== location.pathname) {
+    void sure(guard.text, guard.button).then((yes) => { if (yes) { unsaved.value = undefined; go(to, replace); } });
+    return;
+  }
   if (replace) history.replaceState(null, "", to);
   else history.pushState(null, "", to);
   const moved = place.value.path !== location.pathname;

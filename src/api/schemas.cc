@@ -126,6 +126,16 @@ MailActionRequest = {action: "quarantine"|"delete"|"restore", description?: stri
   item?: string(0..128)}](1..1000)};
 ResponseAction = {task: string, batch: string, action: string, target: string, mailbox: string, message_id: string, unique_id: string, subject: string, description: string,
   requested_by: string, surface: string, status: "created"|"executing"|"success"|"skipped"|"failed", error: string, requested_at: time, changed_at: time};
+NotificationSettings = {signature: string(0..1020), admin_recipients: [email](..100)};
+WebhookEvent = "detection"|"quarantine"|"mail"|"audit";
+Webhook = {id: int, name: string, url: string, events: [WebhookEvent], query: string, enabled: bool, pending: int, dead: int, failures: int, paused_until: time~,
+  last_delivered_at: time~, last_error: string, created_at: time, changed_at: time};
+WebhookDraft = {name: string(1..128), url: string(1..2048), events: [WebhookEvent](1..4), query?: string(0..4096), enabled?: bool};
+IssuedWebhook = {webhook: Webhook, secret: string};
+DeliveryState = "pending"|"delivered"|"dead";
+Delivery = {id: int, webhook: int, message: string, event: string, state: DeliveryState, attempts: int, http_status: int, error: string, next_at: time~, created_at: time,
+  ended_at: time~, body?: any};
+DeliveryPage = {items: [Delivery], next: int~};
 PlannedAction = {action: string, policy_id: int, policy_name: string, filter: string, risk_name: string, rule: string};
 )");
   return shapes;

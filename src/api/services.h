@@ -41,6 +41,7 @@ class Responder;
 class BlockedLists;
 class EventHub;
 class BulkTasks;
+class Webhooks;
 
 struct ApiSettings {                        // [api] in sekisho.toml
   int cas_requests_per_minute = 20;         // per token on /v1, as the reference (services.md §1.1); 0: no limit
@@ -66,6 +67,7 @@ struct Services {
   BlockedLists* blocked_lists = nullptr;
   EventHub* events = nullptr;           // own/event_hub.h
   BulkTasks* tasks = nullptr;           // own/bulk_tasks.h
+  Webhooks* webhooks = nullptr;         // webhook/webhooks.h
   const platform::Context* platform = nullptr;  // accounts, sessions, licences, the update
   platform::Changes* changes = nullptr;         // what the event stream tells
   platform::update::FactsSource* facts = nullptr;

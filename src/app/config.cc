@@ -64,6 +64,8 @@ const std::vector<Setting>& settings() {
       {"retention.quarantine_days", "quarantined messages", [](Config& c) -> Member { return &c.retention.quarantine_days; }, 1, 3650},
       {"api.cas_requests_per_minute", "per token on /v1; 0: no limit", [](Config& c) -> Member { return &c.api.cas_requests_per_minute; }, 0, 1'000'000},
       {"api.threads", "request threads; 0: four per core", [](Config& c) -> Member { return &c.api.threads; }, 0, 1024},
+      {"webhook.retry_seconds", "when a failed webhook delivery is tried again, one pause after the other; after the last it is dead", [](Config& c) -> Member { return &c.webhook.retry_seconds; }},
+      {"webhook.private_networks", "webhooks may lead to loopback and private addresses; off where tenants are strangers", [](Config& c) -> Member { return &c.webhook.private_networks; }},
       {"api.max_connections", "open connections", [](Config& c) -> Member { return &c.api.max_connections; }, 1, 100'000},
       {"limits.message_size", "bytes; a larger item is not read (limit.message_size)", [](Config& c) -> Member { return &c.limits.message_size; }, 1024},
       {"limits.body_size", "bytes of text of one message body", [](Config& c) -> Member { return &c.limits.body_size; }, 1024},

@@ -71,6 +71,10 @@ struct Config {
     std::int64_t threads = 0;
     std::int64_t max_connections = 1024;
   } api;
+  struct Webhook {
+    std::string retry_seconds = "5,30,120,600,1800,3600,10800,21600";
+    bool private_networks = true;
+  } webhook;
   Limits limits;
 };
 

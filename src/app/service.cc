@@ -1,6 +1,7 @@
 #include "app/service.h"
 
 #include <atomic>
+#include <charconv>
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
@@ -14,6 +15,7 @@
 #include "api/own/event_hub.h"
 #include "api/platform_gate.h"
 #include "api/response/imap_actions.h"
+#include "api/webhook/webhooks.h"
 #include "api/response/responder.h"
 #include "app/addresses.h"
 #include "desk/desk.h"
@@ -52,23 +54,30 @@ constexpr std::string_view first_name = "admin@sekisho.local";
 // The platform's own mails (invitations, codes) go out through the same Postfix as notifications.
 class PostfixSender final : public platform::MailSender {
  public:
-  PostfixSender(connect::smtp::Server server, std::string sender, const Clock& clock, Random& random)
-      : server_(std::move(server)), sender_(std::move(sender)), clock_(clock), random_(random) {}
+  PostfixSender(protect::Intents& intents, TenantId tenant, std::string sender, Random& random) : intents_(intents), tenant_(tenant), sender_(std::move(sender)), random_(random) {}
+  // As an intent, so that our own milter knows the mail again: a reset or invitation mail looks like phishing and would be held.
   Result<void> send(const platform::Mail& mail) override {
     const std::string from = sender_.empty() ? "sekisho@localhost" : sender_;
-    std::string bytes = "From: Sekisho <" + from + ">\r\nTo: <" + mail.recipient + ">\r\nSubject: =?utf-8?B?" + to_base64(mail.subject) +
-                        "?=\r\nMessage-ID: <" + make_uuid(random_) + "@sekisho>\r\nMIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\n"
-                        "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+    const std::string id = make_uuid(random_);
+    protect::Intent intent;
+    intent.tenant = tenant_;
+    intent.kind = protect::Intent::Kind::notify;
+    intent.unique = "platform:" + id;
+    intent.sender = sender_;
+    intent.recipients = {mail.recipient};
+    intent.body = "From: Sekisho <" + from + ">\r\nTo: <" + mail.recipient + ">\r\nSubject: =?utf-8?B?" + to_base64(mail.subject) + "?=\r\nMessage-ID: <" + id +
+                  "@sekisho>\r\nMIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n";
     const std::string body = to_base64(mail.body);
-    for (std::size_t i = 0; i < body.size(); i += 76) bytes += body.substr(i, 76) + "\r\n";
-    TRY_VOID(connect::smtp::send(server_, sender_, {mail.recipient}, bytes));
+    for (std::size_t i = 0; i < body.size(); i += 76) intent.body += body.substr(i, 76) + "\r\n";
+    TRY_VOID(intents_.plan(std::move(intent)));
+    intents_.wake();
     return {};
   }
 
  private:
-  connect::smtp::Server server_;
+  protect::Intents& intents_;
+  TenantId tenant_;
   std::string sender_;
-  const Clock& clock_;
   Random& random_;
 };
 
@@ -279,6 +288,7 @@ class RunningService final : public Service {
                                                          .random = random_,
                                                          .console_url = platform_->console_url,
                                                          .letters = {.sender = config_.mail.sender}});
+    TRY_VOID(start_webhooks());
     api::ApiSettings settings;
     settings.cas_requests_per_minute = static_cast<int>(config_.api.cas_requests_per_minute);
     settings.console_folder = console_folder(config_);
@@ -291,6 +301,7 @@ class RunningService final : public Service {
                                                               .blocked_lists = blocked_lists_.get(),
                                                               .events = event_hub_.get(),
                                                               .tasks = tasks_.get(),
+                                                              .webhooks = webhooks_.get(),
                                                               .platform = platform_.get(),
                                                               .changes = &changes_,
                                                               .facts = facts_.get(),
@@ -337,6 +348,21 @@ class RunningService final : public Service {
   }
 
   // Mailboxes behind an IMAP server: acted on by the API, watched after delivery.
+  Result<void> start_webhooks() {
+    api::WebhookSettings settings;
+    settings.retry_after.clear();
+    for (const auto text : split(config_.webhook.retry_seconds, ',')) {
+      int seconds = 0;
+      const auto word = trim(text);
+      const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), seconds);
+      if (error != std::errc{} || end != word.data() + word.size() || seconds < 1 || seconds > 86'400) return fail(Code::malformed, "webhook.retry_seconds: numbers from 1 to 86400, parted by commas");
+      settings.retry_after.emplace_back(seconds);
+    }
+    poster_ = api::make_curl_poster(config_.webhook.private_networks);
+    webhooks_ = std::make_unique<api::Webhooks>(*database_, clock_, random_, *logs_, *poster_, settings);
+    return {};
+  }
+
   Result<void> start_mailboxes() {
     if (config_.mailbox.imap.empty()) return {};
     TRY(const auto at, parse_host_port(config_.mailbox.imap, "mailbox.imap"));
@@ -367,7 +393,8 @@ class RunningService final : public Service {
 
   // The platform's rounds, retention, blobs that a crash left.
   void keep_house() {
-    PostfixSender sender(smtp_server(), config_.mail.sender, clock_, random_);
+    const auto tenants = rules_->tenants();
+    PostfixSender sender(*intents_, tenants && !tenants->empty() ? tenants->front() : TenantId{1}, config_.mail.sender, random_);
     const protect::Retention retention{.detection_days = static_cast<int>(config_.retention.detection_days),
                                        .quarantine_days = static_cast<int>(config_.retention.quarantine_log_days),
                                        .mail_tracking_days = static_cast<int>(config_.retention.mail_tracking_days),
@@ -412,11 +439,6 @@ class RunningService final : public Service {
     if (const int removed = blobs_->collect(std::chrono::hours{24}, used); removed > 0) log::info("blobs.collected", {{"removed", removed}});
   }
 
-  connect::smtp::Server smtp_server() const {
-    const auto at = parse_host_port(config_.mail.reinject, "mail.reinject");
-    return {.host = at ? at->host : "127.0.0.1", .port = at ? at->port : std::uint16_t{25}, .helo = "sekisho.localdomain"};
-  }
-
   // In the order in which they stand on each other; destroyed from the bottom up.
   const Config config_;
   SystemClock clock_;
@@ -442,6 +464,8 @@ class RunningService final : public Service {
   std::unique_ptr<connect::milter::Server> milter_;
   std::unique_ptr<protect::LogSearch> logs_;
   std::unique_ptr<protect::Records> records_;
+  std::unique_ptr<api::Poster> poster_;
+  std::unique_ptr<api::Webhooks> webhooks_;
   std::unique_ptr<connect::imap::Mailboxes> mailboxes_;
   std::unique_ptr<connect::Connector> connector_;
   std::unique_ptr<api::ImapActions> mailbox_actions_;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "platform/errors.h"
 #include "platform/json_text.h"
 #include "platform/tenants.h"
@@ -53,6 +55,7 @@ Result<void> Organizations::remove(const Actor& actor, OrganizationId id) {
                                                  {actor.tenant.value, "%," + std::to_string(id.value) + ",%"}));
     if (!used.empty()) return refuse(Refusal::in_use, "organization is in a role's scope");
     TRY(const auto all, list(actor.tenant));
+    if (std::none_of(all.begin(), all.end(), [&](const auto& one) { return one.id == id; })) return fail(Code::not_found, "organization: none with this id");
     if (all.size() == 1) return refuse(Refusal::fixed_object, "the last organization");
     TRY(const auto removed, context_.database.execute("DELETE FROM organization WHERE tenant = $1 AND id = $2", {actor.tenant.value, id.value}));
     if (removed == 0) return fail(Code::not_found, "organization: none with this id");

@@ -68,6 +68,35 @@ Result<void> PolicyStore::set_switch(TenantId tenant, std::string_view name, boo
   });
 }
 
+Result<NotificationSettings> PolicyStore::notification_settings(TenantId tenant) {
+  NotificationSettings out;
+  TRY(out.signature, setting(tenant, "notification.signature", ""));
+  TRY(const auto admins, setting(tenant, "notification.admin_recipients", ""));
+  out.admin_recipients = lines_of(admins);
+  return out;
+}
+
+Result<void> PolicyStore::set_notification_settings(TenantId tenant, const NotificationSettings& settings) {
+  const auto& signature = settings.signature;
+  const auto length = std::count_if(signature.begin(), signature.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+  if (!is_valid_utf8(signature) || length > 255) return fail(Code::malformed, "signature: at most 255 characters");
+  if (std::any_of(signature.begin(), signature.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; })) return fail(Code::malformed, "signature: no control characters");
+  if (settings.admin_recipients.size() > limits::notification_recipients) return fail(Code::malformed, "admin_recipients: at most 100");
+  std::string lines;
+  for (const auto& address : settings.admin_recipients) {
+    const auto at = address.find('@');
+    const bool plain = std::all_of(address.begin(), address.end(), [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7f && c != ',' && c != ';' && c != '<' && c != '>'; });
+    if (!plain || at == std::string::npos || at == 0 || at + 1 == address.size() || address.size() > 254) return fail(Code::malformed, "admin_recipients: " + std::string(ellipsis(to_valid_utf8(address), 64)) + " is no address");
+    lines += address + "\n";
+  }
+  return database_.transaction([&]() -> Result<void> {
+    for (const auto& [name, value] : {std::pair{"notification.signature", signature}, std::pair{"notification.admin_recipients", lines}}) {
+      TRY_VOID(database_.execute("INSERT INTO setting (tenant, name, value) VALUES ($1, $2, $3) ON CONFLICT (tenant, name) DO UPDATE SET value = excluded.value", {tenant.value, std::string(name), value}));
+    }
+    return touch(tenant);
+  });
+}
+
 Result<std::vector<ListEntry>> PolicyStore::entries(TenantId tenant, ListKind kind) {
   TRY(const auto rows, database_.query("SELECT value, data, note, source, expires_at, created_at, created_by FROM list_entry WHERE tenant = $1 AND list = $2 ORDER BY value",
                                        {tenant.value, std::string(spec_of(kind).name)}));

@@ -36,6 +36,11 @@ struct Rules {
   std::int64_t revision = 0;
 };
 
+struct NotificationSettings {
+  std::string signature;                      // ≤255 characters
+  std::vector<std::string> admin_recipients;  // ≤limits::notification_recipients addresses
+};
+
 /// Policies, lists and what scanning needs of them, per tenant; each statement is bound to the tenant. Every change raises the
 /// tenant's revision, so that readers may keep what they loaded until revision() differs. Thread-safe as the database is.
 /// Errors: Code::malformed "policy.invalid: …" or "list.bad_entry: …"; Code::conflict "policy.name_taken", "policy.priority_taken",
@@ -73,6 +78,10 @@ class PolicyStore {
   Result<std::int64_t> remove_entries(TenantId tenant, ListKind kind, const std::vector<std::string>& values, std::string_view owner = {});
   Result<void> set_switch(TenantId tenant, std::string_view name, bool on);  // "blocked_lists", "suspicious_objects", "guess_passwords"
 
+  /// The default recipient group of notifications to administrators, and the text that ends every notification.
+  Result<NotificationSettings> notification_settings(TenantId tenant);
+  /// Code::malformed: a signature of more than 255 characters or with control characters, too many recipients, one that is no address.
+  Result<void> set_notification_settings(TenantId tenant, const NotificationSettings& settings);
   Result<void> set_group(TenantId tenant, std::string_view group, const std::vector<std::string>& addresses);
   Result<void> put_dlp(TenantId tenant, const scan::DlpDefinition& definition);
   /// Code::conflict "dlp.in_use" while a policy names the template.

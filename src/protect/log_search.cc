@@ -102,6 +102,62 @@ Result<std::vector<FacetValue>> LogSearch::facet(TenantId tenant, const LogReque
   return out;
 }
 
+Result<FacetCounts> LogSearch::count_facets(TenantId tenant, const LogRequest& request, QueryProblem* problem) {
+  TRY(const auto filter, filtered(tenant, request, problem));
+  FacetCounts counts;
+  counts.fields.resize(facet_fields(request.type).size());
+  TRY_VOID(database_.each("SELECT " + facet_columns(request.type) + " FROM " + std::string(table_of(request.type)) + filter.where, filter.parameters, [&](const store::Row& row) {
+    counts.add(request.type, row);
+    return true;
+  }));
+  return counts;
+}
+
+// Whole hours from memory where their marks are still right; the beginning, the end and what is new are counted.
+Result<FacetCounts> LogSearch::count_hours(TenantId tenant, LogType type, Time from, Time until) {
+  constexpr std::int64_t hour = 3'600'000;
+  const auto begin = to_millis(from), end = until == Time{} ? to_millis(clock_.now()) + hour : to_millis(until);
+  const auto first = (begin + hour - 1) / hour, last = end / hour;  // whole hours [first, last)
+  constexpr std::int64_t most_hours = 24 * 35;
+  if (first >= last || last - first > most_hours) return count_facets(tenant, {.type = type, .from = from, .until = until}, nullptr);
+  const auto part = [&](std::int64_t a, std::int64_t b) { return count_facets(tenant, {.type = type, .from = from_millis(a), .until = from_millis(b)}, nullptr); };
+  TRY(auto counts, part(begin, first * hour));
+  TRY(const auto tail, part(last * hour, end));
+  counts.add(tail);
+  const std::string key(key_of(type));
+  TRY(const auto marks, database_.query("SELECT at / 3600000, COUNT(*), MIN(" + key + "), MAX(" + key + ") FROM " + std::string(table_of(type)) + " WHERE tenant = $1 AND at >= $2 AND at < $3 GROUP BY 1",
+                                        {tenant.value, first * hour, last * hour}));
+  for (const auto& row : marks) {
+    const FacetCache::Mark mark{row.integer(1), row.integer(2), row.integer(3)};
+    auto known = cache_.find(tenant, type, row.integer(0), mark);
+    if (known == nullptr) {
+      TRY(auto fresh, part(row.integer(0) * hour, (row.integer(0) + 1) * hour));
+      known = std::make_shared<const FacetCounts>(std::move(fresh));
+      cache_.keep(tenant, type, row.integer(0), mark, known);
+    }
+    counts.add(*known);
+  }
+  return counts;
+}
+
+Result<std::vector<std::pair<std::string, std::vector<FacetValue>>>> LogSearch::facets(TenantId tenant, const LogRequest& request, const std::vector<std::string>& fields, int limit, QueryProblem* problem) {
+  const auto list = facet_fields(request.type);
+  TRY(const auto counts, request.query.empty() ? count_hours(tenant, request.type, request.from, request.until) : count_facets(tenant, request, problem));
+  std::vector<std::pair<std::string, std::vector<FacetValue>>> out;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (!fields.empty() && std::find(fields.begin(), fields.end(), list[i]->name) == fields.end()) continue;
+    std::vector<FacetValue> values;
+    values.reserve(counts.fields[i].size());
+    for (const auto& [value, count] : counts.fields[i]) values.push_back({value, count});
+    const auto most = std::min<std::size_t>(values.size(), static_cast<std::size_t>(std::clamp(limit, 1, 1000)));
+    const auto before = [](const FacetValue& a, const FacetValue& b) { return a.count != b.count ? a.count > b.count : a.value < b.value; };
+    std::partial_sort(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(most), values.end(), before);
+    values.resize(most);
+    out.emplace_back(std::string(list[i]->name), std::move(values));
+  }
+  return out;
+}
+
 Result<std::vector<VolumeBucket>> LogSearch::volume(TenantId tenant, const LogRequest& request, std::chrono::milliseconds bucket, QueryProblem* problem) {
   TRY(const auto filter, filtered(tenant, request, problem));
   const std::string width = std::to_string(std::max<std::int64_t>(60'000, bucket.count()));
@@ -116,6 +172,26 @@ Result<void> LogSearch::each(TenantId tenant, const LogRequest& request, const s
   TRY(const auto filter, filtered(tenant, request, problem));
   const std::string sql = "SELECT " + columns_of(request.type) + " FROM " + std::string(table_of(request.type)) + filter.where + " ORDER BY at DESC, " + std::string(key_of(request.type)) + " DESC";
   return database_.each(sql, filter.parameters, [&](const store::Row& from) { return row(to_object(request.type, from)); });
+}
+
+Result<std::int64_t> LogSearch::newest(TenantId tenant, LogType type) {
+  TRY(const auto rows, database_.query("SELECT COALESCE(MAX(" + std::string(key_of(type)) + "), 0) FROM " + std::string(table_of(type)) + " WHERE tenant = $1", {tenant.value}));
+  return rows.at(0).integer(0);
+}
+
+Result<LogSearch::Grown> LogSearch::grown(TenantId tenant, LogType type, std::int64_t after, const std::string& query, int limit) {
+  const std::string key(key_of(type)), table(table_of(type));
+  // The rows to look at are found by their number alone; only then does the query pick among them.
+  TRY(const auto end, database_.query("SELECT COALESCE(MAX(n), 0) FROM (SELECT " + key + " AS n FROM " + table + " WHERE tenant = $1 AND " + key + " > $2 ORDER BY " + key + " LIMIT $3)",
+                                      {tenant.value, after, std::int64_t{limit}}));
+  Grown out{.last = std::max(after, end.at(0).integer(0))};
+  if (out.last == after) return out;
+  TRY(const auto compiled, compile_query(type, query, clock_.now(), 4));
+  std::vector<store::Value> parameters = {tenant.value, after, out.last};
+  for (const auto& value : compiled.parameters) parameters.push_back(value);
+  TRY(const auto rows, database_.query("SELECT " + columns_of(type) + " FROM " + table + " WHERE tenant = $1 AND " + key + " > $2 AND " + key + " <= $3 AND " + compiled.condition + " ORDER BY " + key, parameters));
+  for (const auto& row : rows) out.rows.push_back(to_object(type, row));
+  return out;
 }
 
 std::string csv_header(LogType type) {

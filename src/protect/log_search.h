@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "protect/log_facets.h"
 #include "protect/log_query.h"
 
 namespace sekisho::protect {
@@ -42,8 +43,21 @@ class LogSearch {
   Result<std::int64_t> count(TenantId tenant, const LogRequest& request, QueryProblem* problem = nullptr);
   /// The most frequent values of a facet field, ≤ limit.
   Result<std::vector<FacetValue>> facet(TenantId tenant, const LogRequest& request, std::string_view field, int limit = 10, QueryProblem* problem = nullptr);
+  /// The same for several facet fields in one pass; none named: for all. Lists count each entry. Whole past hours come from memory when
+  /// there is no query. By field, in the log's order.
+  Result<std::vector<std::pair<std::string, std::vector<FacetValue>>>> facets(TenantId tenant, const LogRequest& request, const std::vector<std::string>& fields, int limit = 10,
+                                                                              QueryProblem* problem = nullptr);
   /// Rows per bucket of time, empty ones left out.
   Result<std::vector<VolumeBucket>> volume(TenantId tenant, const LogRequest& request, std::chrono::milliseconds bucket, QueryProblem* problem = nullptr);
+  /// The number of the newest row; 0 when there is none.
+  Result<std::int64_t> newest(TenantId tenant, LogType type);
+  /// What came after row number `after`, in the order in which it came: the rows that fit the query among the next `limit` ones, and the
+  /// number of the last of those.
+  struct Grown {
+    std::vector<boost::json::object> rows;
+    std::int64_t last = 0;
+  };
+  Result<Grown> grown(TenantId tenant, LogType type, std::int64_t after, const std::string& query, int limit);
   /// Streams every row, newest first, without holding them; `row` returns false to stop.
   Result<void> each(TenantId tenant, const LogRequest& request, const std::function<bool(const boost::json::object&)>& row, QueryProblem* problem = nullptr);
 
@@ -54,8 +68,12 @@ class LogSearch {
   };
   Result<Filtered> filtered(TenantId tenant, const LogRequest& request, QueryProblem* problem);
 
+  Result<FacetCounts> count_facets(TenantId tenant, const LogRequest& request, QueryProblem* problem);
+  Result<FacetCounts> count_hours(TenantId tenant, LogType type, Time from, Time until);
+
   store::Database& database_;
   const Clock& clock_;
+  FacetCache cache_;
 };
 
 /// One CSV line of the row's fields in the order of fields_of(type); a cell that a spreadsheet would run (=, +, -, @) is quoted with '.

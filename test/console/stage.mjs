@@ -141,7 +141,7 @@ export async function open_page(browser, problems, { language = "en", scheme = "
   page.setDefaultTimeout(15_000);
   page.on("console", (text) => { if (text.type() === "error" && !allowed.test(text.text())) problems.push(`console: ${text.text()} at ${page.url()}`); });
   page.on("pageerror", (error) => problems.push(`page error: ${error} at ${page.url()}`));
-  page.on("dialog", (dialog) => { problems.push(`dialog: ${dialog.message()}`); void dialog.dismiss(); });
+  page.on("dialog", (dialog) => { if (dialog.type() === "beforeunload") { void dialog.accept(); return; } problems.push(`dialog: ${dialog.message()}`); void dialog.dismiss(); });
   return page;
 }
 
@@ -174,9 +174,9 @@ export const keep = (path, text) => writeFileSync(path, text);
 /** Runs named checks one after another; a failed one is told with a picture beside it and the rest goes on. Ends the process. */
 export async function run(checks, { stage, browser, problems, pages = () => [] }) {
   let passed = 0, failed = 0;
-  const only = process.env.ONLY ?? "";
+  const only = new RegExp(process.env.ONLY ?? "");
   for (const [name, check] of checks) {
-    if (only && !name.includes(only) && !name.startsWith("*")) continue;
+    if (!only.test(name) && !name.startsWith("*")) continue;
     const before = problems.length;
     try {
       await check();

@@ -15,6 +15,7 @@ export function QueryBar({ type, fields, asked }: { type: string; fields: Field[
   const [chosen, choose] = useState(-1);
   const [values, set_values] = useState<Record<string, string[]>>({});
   const box = useRef<HTMLInputElement>(null);
+  const leaving = useRef(0);
   useEffect(() => set(now), [now]);
   const field = field_at(text, caret);
   useEffect(() => {
@@ -51,7 +52,7 @@ export function QueryBar({ type, fields, asked }: { type: string; fields: Field[
       <div class="box">
         <label class="hidden" for="query">{t("logs.query")}</label>
         <input id="query" ref={box} value={text} autocomplete="off" spellcheck={false} placeholder={'sender:"a@example.com" action:quarantine'} role="combobox" aria-expanded={offers.length > 0} aria-controls="query-offers" aria-autocomplete="list" {...(offers[chosen] ? { "aria-activedescendant": `offer-${chosen}` } : {})}
-          onFocus={() => set_open(true)} onBlur={() => setTimeout(() => set_open(false), 150)} onKeyDown={key} onKeyUp={(event) => set_caret(event.currentTarget.selectionStart ?? 0)}
+          onFocus={() => { clearTimeout(leaving.current); set_open(true); }} onBlur={() => { leaving.current = window.setTimeout(() => set_open(false), 150); }} onKeyDown={key} onKeyUp={(event) => set_caret(event.currentTarget.selectionStart ?? 0)}
           onInput={(event) => { set(event.currentTarget.value); set_caret(event.currentTarget.selectionStart ?? 0); set_open(true); choose(-1); }} />
         {offers.length > 0 && <ul class="completions" id="query-offers" role="listbox" aria-label={t("logs.offers")}>{offers.map((offer, at) => (
           <li key={`${offer.kind} ${offer.text}`} id={`offer-${at}`} role="option" aria-selected={at === chosen} onMouseDown={(event) => { event.preventDefault(); take(offer); }} onMouseEnter={() => choose(at)}><code>{plain(offer.text, 100)}</code><span class="quiet">{offer.kind === "field" ? label(offer.text) : offer.kind === "history" ? t("logs.earlier") : offer.kind === "value" && word(offer.text) !== offer.text ? word(offer.text) : ""}</span></li>))}</ul>}

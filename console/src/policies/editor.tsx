@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { Problem } from "../server";
-import { may, place, say, set_query, sure } from "../state";
+import { may, place, say, set_query, sure, unsaved } from "../state";
 import { label, plain, t, word, type Key } from "../text";
 import { as_problem, Dialog, Fault, Link, Page, Show, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
@@ -41,10 +41,11 @@ export function PolicyEditor() {
   useEffect(() => { if (read.data) set(read.data); }, [read.data]);
   const dirty = now !== undefined && read.data !== undefined && differs(now.policy, read.data.policy);
   useEffect(() => {
+    unsaved.value = dirty ? { text: t("policy.discard_sure"), button: t("policy.discard") } : undefined;
     if (!dirty) return;
     const leave = (event: BeforeUnloadEvent): void => event.preventDefault();
     addEventListener("beforeunload", leave);
-    return () => removeEventListener("beforeunload", leave);
+    return () => { removeEventListener("beforeunload", leave); unsaved.value = undefined; };
   }, [dirty]);
   const writes = may("policies", "full");
   const data_loss = now?.policy.kind === "data_loss";

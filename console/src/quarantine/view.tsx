@@ -74,10 +74,10 @@ export function Quarantine() {
             { id: "at", title: t("quarantine.held_at"), cell: (row) => time(row.held_at), nowrap: true, sort: (row) => row.held_at },
             { id: "state", title: t("state"), cell: (row) => <Badge of={row.state} /> },
             { id: "reason", title: t("field.reason"), cell: (row) => word(row.reason) },
-            { id: "sender", title: t("field.sender"), cell: (row) => plain(row.sender, 60), sort: (row) => row.sender },
-            { id: "recipients", title: t("field.recipient"), cell: (row) => plain(row.recipients.join(", "), 60) },
-            { id: "subject", title: t("field.subject"), cell: (row) => plain(row.subject, 80) || t("no_subject"), sort: (row) => row.subject },
-            { id: "policy", title: t("field.policy"), cell: (row) => plain(row.policy_name, 60) },
+            { id: "sender", title: t("field.sender"), cell: (row) => <span title={plain(row.sender, 300)}>{plain(row.sender, 60)}</span>, clip: true, sort: (row) => row.sender },
+            { id: "recipients", title: t("field.recipient"), cell: (row) => plain(row.recipients.join(", "), 60), clip: true },
+            { id: "subject", title: t("field.subject"), cell: (row) => <span title={plain(row.subject, 300)}>{plain(row.subject, 80) || t("no_subject")}</span>, clip: true, sort: (row) => row.subject },
+            { id: "policy", title: t("field.policy"), cell: (row) => plain(row.policy_name, 60), clip: true },
           ]} />}
           {next !== null && <button type="button" onClick={() => attempt(async () => { const page = await get<{ items: Held[]; next: number | null }>(`quarantine${query({ ...asked, limit: 100, before: next })}`); set_more({ items: [...(more?.items ?? []), ...page.items], next: page.next }); })}>{t("more")}</button>}
         </>;

@@ -14,6 +14,7 @@ import { Update } from "../update/view";
 import { UpdateErrors } from "../update/errors";
 import { MenuMap } from "../update/menu_map";
 import { Instances } from "../update/instances";
+import { Fleet } from "../update/fleet";
 import { Accounts } from "../administration/accounts";
 import { Roles } from "../administration/roles";
 import { Organizations } from "../administration/organizations";
@@ -41,6 +42,7 @@ export const screens: Screen[] = [
   { path: "/scan", title: "menu.scan", screens: "manual_scan", view: Scan, group: "protect", icon: "scan" },
   { path: "/instances", title: "menu.instances", screens: "product_instance", view: Instances, group: "service", icon: "instances", side: "platform" },
   { path: "/update", title: "menu.update", screens: "", view: Update, group: "service", icon: "update" },
+  { path: "/fleet", title: "menu.fleet", screens: "fleet", view: Fleet, group: "service", icon: "columns" },
   { path: "/menu-map", title: "menu.menu_map", screens: "", view: MenuMap, group: "service", icon: "map", side: "platform" },
   { path: "/accounts", title: "menu.accounts", screens: "administrators|user_accounts", view: Accounts, group: "administration", icon: "accounts" },
   { path: "/roles", title: "menu.roles", screens: "administrators|user_roles", view: Roles, group: "administration", icon: "roles" },

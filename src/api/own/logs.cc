@@ -77,20 +77,18 @@ Result<Response> count(Call& call) {
 Result<Response> facets(Call& call) {
   if (call.services.logs == nullptr) return not_configured(call);
   TRY(const auto request, request_of(call));
+  std::vector<std::string> wanted;
+  for (const auto name : split(call.query("fields"), ',')) {
+    if (!trim(name).empty()) wanted.emplace_back(trim(name));
+  }
+  protect::QueryProblem wrong;
+  const auto found = call.services.logs->facets(call.who.tenant, request, wanted, static_cast<int>(call.query_integer("top", 10)), &wrong);
+  if (!found) return wrong.code.empty() ? Result<Response>(tl::unexpected(found.error())) : query_problem(call, wrong);
   json::object out;
-  const auto wanted = call.query("fields");
-  for (const auto& field : protect::fields_of(request.type)) {
-    if (!field.facet) continue;
-    if (!wanted.empty()) {
-      const auto list = split(wanted, ',');
-      if (std::find(list.begin(), list.end(), field.name) == list.end()) continue;
-    }
-    protect::QueryProblem wrong;
-    const auto values = call.services.logs->facet(call.who.tenant, request, field.name, static_cast<int>(call.query_integer("top", 10)), &wrong);
-    if (!values) return wrong.code.empty() ? Result<Response>(tl::unexpected(values.error())) : query_problem(call, wrong);
+  for (const auto& [name, values] : *found) {
     json::array list;
-    for (const auto& value : *values) list.push_back(json::object{{"value", value.value}, {"count", value.count}});
-    out[std::string(field.name)] = std::move(list);
+    for (const auto& value : values) list.push_back(json::object{{"value", value.value}, {"count", value.count}});
+    out[name] = std::move(list);
   }
   return json_response({{"facets", std::move(out)}});
 }

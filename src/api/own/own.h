@@ -26,6 +26,7 @@ std::span<const Route> end_user_routes();
 std::span<const Route> preference_routes();
 std::span<const Route> health_routes();
 std::span<const Route> dlp_routes();
+std::span<const Route> webhook_routes();
 
 /// Who asks, as the platform's audit wants it.
 platform::Actor actor_of(const Call& call);

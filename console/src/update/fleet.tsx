@@ -1,0 +1,48 @@
+import { useState } from "preact/hooks";
+import { blob_of, get, save_as, send } from "../server";
+import { may, sure } from "../state";
+import { number, plain, t, time, two, word } from "../text";
+import { attempt, Card, Field, Input, Page, Show, Table, useLoad } from "../ui/ui";
+import { Badge } from "../ui/badge";
+import { Icon } from "../ui/icon";
+import type { components } from "../openapi";
+
+type Line = components["schemas"]["FleetLine"];
+type Phase = components["schemas"]["Phase"];
+
+function Phases() {
+  const list = useLoad("phases", () => get<{ items: Phase[] }>("fleet/phases"));
+  const [name, set_name] = useState("");
+  const [begins, set_begins] = useState("");
+  const [region, set_region] = useState("");
+  const [ids, set_ids] = useState("");
+  const writes = may("fleet", "full");
+  const put = (phase: Phase): Promise<boolean> => attempt(async () => { await send("PUT", "fleet/phases", phase); list.again(); }, t("saved"));
+  return (
+    <Card title={t("fleet.phases")} wide>
+      {writes && <form class="filters" onSubmit={async (event) => { event.preventDefault(); if (await put({ name, begins_at: new Date(begins).toISOString(), region, business_ids: ids.split(/[\s,]+/).filter(Boolean) })) { set_name(""); set_ids(""); } }}>
+        <Input name={t("name")} value={name} onValue={set_name} maxLength={64} required />
+        <Field name={t("fleet.begins")}>{(id) => <input id={id} type="datetime-local" value={begins} required onInput={(event) => set_begins(event.currentTarget.value)} />}</Field>
+        <Input name={t("update.region")} value={region} onValue={set_region} maxLength={16} hint={t("fleet.region_hint")} /><Input name={t("fleet.ids")} value={ids} onValue={set_ids} hint={t("fleet.ids_hint")} /><button type="submit" class="main">{t("save")}</button></form>}
+      <Show of={list}>{(data) => <Table label={t("fleet.phases")} rows={data.items} id_of={(row) => row.name} columns={[{ id: "name", title: t("name"), cell: (row) => plain(row.name, 64), sort: (row) => row.name }, { id: "begins", title: t("fleet.begins"), cell: (row) => time(row.begins_at), nowrap: true, sort: (row) => row.begins_at }, { id: "region", title: t("update.region"), cell: (row) => row.region || "–" }, { id: "ids", title: t("fleet.ids"), cell: (row) => plain((row.business_ids ?? []).join(", "), 200) || "–" },
+        ...(writes ? [{ id: "do", title: t("actions"), cell: (row: Phase) => <span class="buttons">{Date.parse(row.begins_at) > Date.now() && <button type="button" onClick={() => put({ ...row, begins_at: new Date().toISOString() })}>{t("fleet.start_now")}</button>}<button type="button" onClick={async () => { if (await sure(t("policies.remove_sure", { name: row.name }), t("delete"))) await attempt(async () => { await send("DELETE", `fleet/phases/${encodeURIComponent(row.name)}`); list.again(); }, t("saved")); }}>{t("delete")}</button></span> }] : [])]} />}</Show>
+    </Card>
+  );
+}
+
+/** U-48: where every tenant of the installation stands, for its operator. */
+export function Fleet() {
+  const list = useLoad("fleet", () => get<{ items: Line[] }>("fleet"), 10_000);
+  return (
+    <Page title={t("menu.fleet")} lead={t("fleet.about")} actions={<button type="button" onClick={() => attempt(async () => save_as(await blob_of("GET", "fleet?format=csv"), "fleet.csv"))}><Icon of="download" /> {t("logs.export")}</button>}>
+      <Show of={list}>{(data) => <>
+        <ul class="strip">{[...new Set(data.items.map((one) => one.road))].map((road) => <li key={road}><Badge of={road} /> {number(data.items.filter((one) => one.road === road).length)}</li>)}</ul>
+        <Table label={t("menu.fleet")} rows={data.items} id_of={(row) => String(row.tenant)} columns={[
+          { id: "company", title: t("licence.company"), cell: (row) => <strong>{plain(row.company, 120)}</strong>, sort: (row) => row.company }, { id: "business", title: t("licence.business_id"), cell: (row) => <code>{plain(row.business_id, 64)}</code>, sort: (row) => row.business_id },
+          { id: "region", title: t("update.region"), cell: (row) => row.region || "–", sort: (row) => row.region }, { id: "road", title: t("state"), cell: (row) => <Badge of={row.road} />, sort: (row) => word(row.road) },
+          { id: "blockers", title: t("fleet.blockers"), cell: (row) => row.blockers.map((one) => `${two(one.title)} (${one.code})`).join(", ") || "–" }, { id: "granted", title: t("credits.granted"), cell: (row) => number(row.granted), right: true, sort: (row) => row.granted }, { id: "shortage", title: t("credits.shortage"), cell: (row) => number(row.shortage), right: true, sort: (row) => row.shortage },
+          { id: "updated", title: t("update.ended_at"), cell: (row) => time(row.updated_at), nowrap: true, sort: (row) => row.updated_at ?? "" }]} /></>}</Show>
+      <Phases />
+    </Page>
+  );
+}

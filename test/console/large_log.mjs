@@ -1,0 +1,97 @@
+// Measures the log screen over a million rows: rows seen after a scroll, typing in the search, opening details. Prints milliseconds; fails
+// only when a row is not the one that stands at that position. Not part of the ordinary run: script/bench and docs/console.md use it.
+//   node test/console/large_log.mjs [--rows 1000000]
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { change_first_password, equal, missing, open_browser, open_page, open_stage, pause, run, sign_in, until, words } from "./stage.mjs";
+
+const why = missing(false);
+if (why) { console.log(`skipped: ${why}`); process.exit(77); }
+const at = process.argv.indexOf("--rows");
+const rows = at < 0 ? 1_000_000 : Number(process.argv[at + 1]);
+const problems = [];
+const stage = await open_stage({ port: Number(process.env.CONSOLE_PORT ?? 23660), mail: false, demo: false });
+const browser = await open_browser();
+const t = words("en");
+const page = await open_page(browser, problems);
+const percentile = (found, part) => [...found].sort((a, b) => a - b)[Math.min(found.length - 1, Math.floor(found.length * part))];
+const tell = (what, found) => console.log(`${what}: median ${percentile(found, 0.5).toFixed(0)} ms, 95 % ${percentile(found, 0.95).toFixed(0)} ms, worst ${Math.max(...found).toFixed(0)} ms (${found.length} times)`);
+
+// Rows over 29 days, one second apart or closer, the subject telling the position: "row 0" is the newest.
+function fill() {
+  const script = `
+import sqlite3, sys, time
+path, rows = sys.argv[1], int(sys.argv[2])
+db = sqlite3.connect(path, timeout=60)
+columns = {r[1]: (r[2], r[3], r[4]) for r in db.execute("PRAGMA table_info(mail_tracking)")}
+tenant = db.execute("SELECT MIN(id) FROM tenant").fetchone()[0]
+now = int(time.time() * 1000) - 60000
+step = 29 * 86400000 // rows
+names = [n for n in columns if n != "id"]
+def value(name, n):
+    kind = columns[name][0]
+    known = {"tenant": tenant, "at": now - n * step, "subject": f"row {n}", "sender": f"sender{n % 997}@example.org", "recipients": '["bob@example.com"]', "verdict": "clean" if n % 9 else "found", "action": "pass" if n % 9 else "quarantine", "direction": "incoming", "service": "inline", "delivery_status": "delivered", "item": f"item-{n}", "message_id": f"<{n}@example.org>", "client_ip": "192.0.2.1"}
+    if name in known: return known[name]
+    if columns[name][2] is not None: return None
+    return 0 if kind == "INTEGER" else "[]" if name in ("files", "urls") else "{}" if name.endswith("json") else ""
+used = [n for n in names if value(n, 0) is not None]
+with db:
+    db.executemany(f"INSERT INTO mail_tracking ({','.join(used)}) VALUES ({','.join('?' * len(used))})", ([value(c, n) for c in used] for n in range(rows - 1, -1, -1)))
+db.execute("ANALYZE")
+print(rows)
+`;
+  const files = spawnSync("find", [stage.data, "-name", "*.db"], { encoding: "utf8" }).stdout.trim().split("\n");
+  const made = spawnSync("python3", ["-c", script, files[0] || join(stage.data, "sekisho.db"), String(rows)], { encoding: "utf8" });
+  if (made.status !== 0) throw new Error(made.stderr);
+}
+
+const row_at = (n) => page.locator(".rows tbody tr", { hasText: new RegExp(`\\brow ${n}\\b`) }).first();
+
+await run([
+  ["*a million rows are there", async () => { fill(); await sign_in(page, stage.site, t, stage.first); await change_first_password(page, t); }],
+  ["*the log screen opens", async () => {
+    const start = Date.now();
+    await page.goto(`${stage.site}/logs/mail_tracking?period=30d`);
+    await page.locator("main h1").waitFor();
+    console.log(`first paint of the screen: ${Date.now() - start} ms`);
+    await row_at(0).waitFor({ timeout: 120_000 });
+    console.log(`first rows: ${Date.now() - start} ms`);
+    const timing = await page.evaluate(() => { const one = performance.getEntriesByType("navigation")[0]; return { interactive: one.domInteractive, loaded: one.loadEventEnd }; });
+    console.log(`document interactive: ${timing.interactive.toFixed(0)} ms, loaded: ${timing.loaded.toFixed(0)} ms`);
+  }],
+  ["scrolling by the page shows the next rows", async () => {
+    const found = [];
+    for (let n = 0; n < 40; n++) found.push(await page.evaluate(() => new Promise((go) => { const box = document.querySelector(".rows"), start = performance.now(); box.scrollTop += 480; requestAnimationFrame(() => requestAnimationFrame(() => go(performance.now() - start))); })));
+    tell("frame after a scroll of 480 px", found);
+  }],
+  ["a jump to any place shows the right rows", async () => {
+    const found = [];
+    for (const part of [0.5, 0.1, 0.9, 0.33, 0.77, 0.02, 0.61, 0.45, 0.99, 0.25]) {
+      const start = Date.now();
+      await page.evaluate((to) => { const box = document.querySelector(".rows"); box.scrollTop = (box.scrollHeight - box.clientHeight) * to; }, part);
+      await until(async () => (await page.locator(".rows tbody tr.waiting").count()) === 0, "rows after a jump");
+      found.push(Date.now() - start);
+      const first = await page.locator(".rows tbody tr").first().evaluate((row) => ({ index: Number(row.getAttribute("aria-rowindex")) - 2, text: row.textContent }));
+      equal(new RegExp(`row ${first.index}(?!\\d)`).test(first.text), true, `row at ${first.index} is ${first.text.slice(0, 120)}`);
+    }
+    tell("rows read after a jump", found);
+  }],
+  ["typing in the search", async () => {
+    const found = [];
+    const box = page.getByRole("combobox", { name: t("logs.query") });
+    await box.focus();
+    for (const letter of "sender recipient subject") { const start = await page.evaluate(() => performance.now()); await box.press(letter === " " ? "Space" : letter); found.push(await page.evaluate((from) => new Promise((go) => requestAnimationFrame(() => go(performance.now() - from))), start)); }
+    await box.fill("");
+    tell("letter to paint", found);
+  }],
+  ["opening and closing details", async () => {
+    const found = [];
+    for (let n = 0; n < 10; n++) {
+      found.push(await page.evaluate((at) => new Promise((go) => { const start = performance.now(); document.querySelectorAll(".rows tbody tr")[at + 12].click(); const look = () => (document.querySelector("dialog.side") ? go(performance.now() - start) : requestAnimationFrame(look)); look(); }), n));
+      await page.keyboard.press("Escape");
+      await until(async () => (await page.locator("dialog").count()) === 0, "closed");
+      await pause(50);
+    }
+    tell("click to details", found);
+  }],
+], { stage, browser, problems, pages: () => [page] });
