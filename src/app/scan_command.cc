@@ -183,6 +183,7 @@ int scan_command(const Config& config, const ScanArguments& arguments) {
         std::fwrite(waiting[printed].data(), 1, waiting[printed].size(), stdout);
         waiting[printed] = {};
       }
+      std::fflush(stdout);  // whoever reads along gets each result when it is there
       progress.done(++done);
     }
   };

@@ -38,6 +38,12 @@ constexpr Signature signatures[] = {
     {0, MAGIC("BZh"), {"application/x-bzip2", "bz2"}},
     {0, MAGIC("\xFD" "7zXZ\0"), {"application/x-xz", "xz"}},
     {0, MAGIC("\x28\xB5\x2F\xFD"), {"application/zstd", "zst"}},
+    {1, MAGIC("\x2A\x4D\x18"), {"application/zstd", "zst"}},  // a frame to be skipped comes first
+    {0, MAGIC("\0\0\x02\0\x06\x04\x06\0"), {"application/vnd.lotus-1-2-3", "wk1"}},
+    {0, MAGIC("\0\0\x02\0\x04\x04\x06\0"), {"application/vnd.lotus-1-2-3", "wk1"}},
+    {0, MAGIC("\0\0\x1A\0"), {"application/vnd.lotus-1-2-3", "123"}},
+    {8, MAGIC("\x19\x04\0\x10"), {"application/vnd.symbian.install", "sis"}},
+    {0, MAGIC("\x7A\x1A\x20\x10"), {"application/vnd.symbian.install", "sis"}},
     {0, MAGIC("\x04\x22\x4D\x18"), {"application/x-lz4", "lz4"}},
     {0, MAGIC("\x02\x21\x4C\x18"), {"application/x-lz4", "lz4"}},
     {0, MAGIC("\x1F\x9D"), {"application/x-compress", "Z"}},
@@ -304,6 +310,10 @@ TrueType detect_true_type(std::string_view data, std::string_view filename) {
     if (type.kind.empty() || text.kind == "html" || text.kind == "mail") return text;
   }
   if (!type.kind.empty()) return type;
+  // Something before a zip does not keep programs from opening it: they look for its end.
+  if (const auto end = data.find("PK\x05\x06", data.size() > 66'000 ? data.size() - 66'000 : 0); end != data.npos && data.find("PK\x01\x02") < end) {
+    return {"application/zip", "zip"};
+  }
   return {"application/octet-stream", "unknown"};
 }
 

@@ -107,7 +107,10 @@ ArchivePtr open_archive(Source& source, std::string_view data, Formats formats, 
       archive_read_support_format_cpio(a.get());
       archive_read_support_format_ar(a.get());
     }
-    if (is_single(kind)) archive_read_support_format_raw(a.get());
+    if (is_single(kind)) {
+      archive_read_support_format_raw(a.get());
+      archive_read_support_format_empty(a.get());
+    }
   }
   if (!password.empty()) archive_read_add_passphrase(a.get(), std::string(password).c_str());
   source.data = data;
@@ -215,8 +218,10 @@ void read_compressed(Document& document, int part, Budget& budget) {
   Source source;
   const auto a = open_archive(source, document.parts[static_cast<std::size_t>(part)].data, Formats::single, kind, {});
   struct archive_entry* entry = nullptr;
-  const bool opened = a && archive_read_next_header(a.get(), &entry) >= ARCHIVE_WARN;
+  const int status = a ? archive_read_next_header(a.get(), &entry) : ARCHIVE_FATAL;
   Expanded content;
+  if (status == ARCHIVE_EOF) return add_single(document, part, single_name(document.parts[static_cast<std::size_t>(part)].filename, nullptr), std::move(content), budget);
+  const bool opened = status >= ARCHIVE_WARN;
   std::uint64_t total = 0;
   if (opened) content = read_entry(a.get(), total, budget);
   if (!opened || content.damaged) {

@@ -66,7 +66,15 @@ json::value to_json(const Document& document) {
     reverse(*list);
     for (auto& item : *list) open.push_back(&item.as_object()["children"].as_array());
   }
-  return json::object{{"headers", std::move(headers)}, {"parts", std::move(parts)}, {"alternates", std::move(alternates)}};
+  static constexpr std::string_view origins[] = {"text", "html", "form", "image", "header", "pdf", "office", "qr", "calendar", "script", "shortcut"};
+  json::array links;
+  for (const auto& link : document.links) {
+    links.push_back(json::object{{"url", string(link.url)},
+                                 {"text", string(link.text)},
+                                 {"origin", origins[static_cast<std::size_t>(link.origin)]},
+                                 {"part", string(document.parts[static_cast<std::size_t>(link.part)].path)}});
+  }
+  return json::object{{"headers", std::move(headers)}, {"links", std::move(links)}, {"parts", std::move(parts)}, {"alternates", std::move(alternates)}};
 }
 
 }  // namespace sekisho::content

@@ -87,7 +87,7 @@ class TreeReader final : private BoundaryTest {
   void finish_leaf(int index);
   void decode_leaf(int index);
   void note_base64(int index, const struct DecodedBody& body);
-  void note_undeclared_encoding(int index);
+  void note_undeclared_encoding(int index, std::size_t least);
   void read_text(int index);
   void read_secured(int index);
   void note_multipart(int index);

@@ -15,15 +15,16 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t least_undeclared_base64 = 128;  // bytes: shorter runs are words
+constexpr std::size_t least_misnamed_base64 = 8;      // where an encoding is told that nobody knows ("base-64")
 
 bool is_message_type(std::string_view type) { return type == "message/rfc822" || type == "message/global" || type == "message/news"; }
 
 bool is_base64_char(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/'; }
 
 // True if the body is lines of base64 and nothing else. Stops at the first blank inside a line, so costs nothing on ordinary text.
-bool looks_like_base64(std::string_view body) {
+bool looks_like_base64(std::string_view body, std::size_t least) {
   body = trim(body);
-  if (body.size() < least_undeclared_base64) return false;
+  if (body.size() < least) return false;
   const auto first_line = body.substr(0, body.find_first_of("\r\n"));
   if (first_line.size() % 4 != 0 || first_line.size() < 16) return false;
   const auto sample = body.substr(0, 4096);
@@ -118,8 +119,9 @@ void TreeReader::decode_leaf(int index) {
   } else if (encoding == "base64url") {
     part(index).data = decode_base64_url(raw, document_.arena, budget_).bytes;
   } else {
-    if (!encoding.empty() && encoding != "7bit" && encoding != "8bit" && encoding != "binary") flaw(index, "mime.unknown_encoding", encoding);
-    note_undeclared_encoding(index);
+    const bool unknown = !encoding.empty() && encoding != "7bit" && encoding != "8bit" && encoding != "binary";
+    if (unknown) flaw(index, "mime.unknown_encoding", encoding);
+    note_undeclared_encoding(index, unknown ? least_misnamed_base64 : least_undeclared_base64);
   }
 }
 
@@ -154,14 +156,14 @@ void TreeReader::note_base64(int index, const DecodedBody& body) {
 }
 
 // A body that says it is not encoded, and looks as if it were.
-void TreeReader::note_undeclared_encoding(int index) {
+void TreeReader::note_undeclared_encoding(int index, std::size_t least) {
   const auto raw = part(index).raw_body;
   const auto other = [&](std::string_view encoding) {
     readings_.push_back({.of = index, .kind = Reading::Kind::leaf, .bytes = raw, .content_type = part(index).content_type,
                          .charset = part(index).charset, .transfer_encoding = encoding});
   };
   if (part(index).origin == PartOrigin::alternate || part(index).content_type.starts_with("multipart/")) return;
-  if (looks_like_base64(raw)) {
+  if (looks_like_base64(raw, least)) {
     flaw(index, "mime.undeclared_base64");
     other("base64");
   } else if (raw.find("=3D") != npos && (raw.find("=\r\n") != npos || raw.find("=\n") != npos)) {

@@ -41,6 +41,29 @@ void read_content(Document& document, int part, std::string_view xml, std::strin
   if (tokens.has_doctype()) document.add_trait(part, "office.dtd");
 }
 
+// Basic modules that stand in the one file of a flat document.
+void read_flat_modules(Document& document, int part, std::string_view xml, Budget& budget) {
+  XmlTokens tokens(xml);
+  std::string name, source;
+  bool inside = false;
+  while (tokens.next()) {
+    if (tokens.kind() == XmlTokens::Kind::text) {
+      if (inside) source += xml_unescape(tokens.text());
+      continue;
+    }
+    if (tokens.name() == "module" && tokens.kind() == XmlTokens::Kind::open) name = xml_unescape(tokens.attribute("name"));
+    if (tokens.name() != "source-code") continue;
+    if (tokens.kind() == XmlTokens::Kind::open) {
+      inside = true;
+      source.clear();
+    } else if (inside) {
+      inside = false;
+      document.add_trait(part, "office.macro", name);
+      add_macro(document, part, "office.macro", name, "vba", source, budget);
+    }
+  }
+}
+
 }  // namespace
 
 void read_odf(Document& document, int part, const ReadOptions&, Budget& budget) {
@@ -88,6 +111,17 @@ void read_odf(Document& document, int part, const ReadOptions&, Budget& budget) 
       if (add_child(document, part, PartOrigin::embedded, entry.name, keep(document, part, content.bytes, budget), budget) < 0) break;
     }
   }
+  append_readable(document, part, text, budget);
+  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::office, budget);
+}
+
+void read_flat_odf(Document& document, int part, const ReadOptions&, Budget& budget) {
+  const auto xml = document.parts[static_cast<std::size_t>(part)].data;
+  if (!budget.spend_steps(2 * xml.size())) return mark_limit(document, part, budget, "steps");
+  std::string text;
+  document.parts[static_cast<std::size_t>(part)].readable = {};
+  read_content(document, part, xml, text, budget);
+  read_flat_modules(document, part, xml, budget);
   append_readable(document, part, text, budget);
   find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::office, budget);
 }

@@ -10,6 +10,8 @@ void read_ooxml(Document& document, int part, const ReadOptions& options, Budget
 void read_office_xml(Document& document, int part, const ReadOptions& options, Budget& budget);
 /// OpenDocument (zip): text, links, scripts, embedded files, encryption.
 void read_odf(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// The same as one XML file (fodt, fods, fodp).
+void read_flat_odf(Document& document, int part, const ReadOptions& options, Budget& budget);
 /// Compound files of Word, Excel, PowerPoint, Visio, Publisher, MSI and others: macros, objects, text.
 void read_ole(Document& document, int part, const ReadOptions& options, Budget& budget);
 /// Outlook messages: subject, bodies, attachments.

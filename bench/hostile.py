@@ -1,0 +1,224 @@
+"""Mail and files made to break a scanner (field.md §4 and §6, issue "Bad input"): what each costs the whole program, and what it says of them."""
+import bz2
+import gzip
+import io
+import json
+import lzma
+import os
+import pathlib
+import struct
+import subprocess
+import tempfile
+import zipfile
+import zlib
+
+MIXED = b"From: a@example.com\r\nSubject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+HTML = b"From: a@example.com\r\nSubject: x\r\nContent-Type: text/html\r\n\r\n"
+TYPES = ('<Types><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>'
+         "</Types>").encode()
+
+
+def zeros(size):
+    return bytes(size)
+
+
+def zip_of(members, level=9):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
+        for name, data in members:
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def nested_zips(layers, wide):
+    data = zip_of([("zeros", zeros(8 << 20))])
+    for _ in range(layers):
+        data = zip_of([(f"{i}.zip", data) for i in range(wide)])
+    return data
+
+
+def overlapping_zip(entries=250, size=1 << 20):
+    """One deflated kernel that every entry of the directory points to."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    kernel = packer.compress(zeros(size)) + packer.flush()
+    crc = zlib.crc32(zeros(size))
+    local = struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, 8, 0, 0, crc, len(kernel), size, 1, 0) + b"0" + kernel
+    directory = b"".join(struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 8, 0, 0, crc, len(kernel), size, len(str(i)), 0, 0, 0, 0, 0, 0) + str(i).encode() for i in range(entries))
+    return local + directory + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, entries, entries, len(directory), len(local), 0)
+
+
+def pdf_of(objects):
+    return b"%PDF-1.5\n" + objects + b"trailer <</Root 1 0 R>>\n%%EOF\n"
+
+
+def pdf_layers(count=8):
+    data = b"A" * (64 << 20)
+    for _ in range(count):
+        data = zlib.compress(data, 9)
+    stream = b"4 0 obj <</Filter[" + b"/FlateDecode " * count + b"]/Length " + str(len(data)).encode() + b">> stream\n" + data + b"\nendstream endobj\n"
+    return pdf_of(b"1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
+                  b"3 0 obj <</Type/Page/Parent 2 0 R/Contents 4 0 R>> endobj\n" + stream)
+
+
+def pdf_loop():
+    kids = b"".join(b"%d 0 obj <</Type/Pages/Parent %d 0 R/Kids[%d 0 R 2 0 R]/Count 9>> endobj\n" % (i, i - 1, i + 1) for i in range(3, 20_003))
+    return pdf_of(b"1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj <</Type/Pages/Kids[3 0 R]/Count 9>> endobj\n" + kids)
+
+
+def laughs(word):
+    entities = "".join(f'<!ENTITY l{i} "{("&l%d;" % (i - 1)) * 10}">' for i in range(1, 10))
+    return f'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY l0 "lol">{entities}<!ENTITY f SYSTEM "file:///etc/passwd">]><{word}>&l9;&f;</{word}>'.encode()
+
+
+def png(width, height):
+    head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head)) + b"\0\0\0\0IDAT\x35\xaf\x06\x1e"
+
+
+def sparse_vhd(megabytes=500):
+    """A floppy-like FAT16 volume in a dynamic VHD whose file is made of blocks that are not there."""
+    sectors, block = megabytes * 2048, 2 << 20
+    boot = bytearray(512)
+    boot[:11] = b"\xeb\x3c\x90MSDOS5.0"
+    struct.pack_into("<HBHBHHBH", boot, 11, 512, 32, 1, 1, 512, 0, 0xF8, 256)
+    struct.pack_into("<I", boot, 32, sectors)
+    boot[510:] = b"\x55\xaa"
+    table = bytearray(256 * 512)
+    count = sectors // 32 - 20
+    for i in range(2, count):
+        struct.pack_into("<H", table, 2 * i, i + 1 if i + 1 < count else 0xFFFF)
+    root = b"HUGE    BIN" + bytes(15) + struct.pack("<HI", 2, (count - 3) * 32 * 512)
+    disk = bytes(boot) + bytes(table) + root
+    disk += bytes(block - len(disk))
+    footer = bytearray(512)
+    footer[:8] = b"conectix"
+    struct.pack_into(">QxxxxxxxxxxxxxxxxxxxxxxxxQ", footer, 16, 512, sectors * 512)
+    struct.pack_into(">I", footer, 60, 3)
+    header = bytearray(1024)
+    header[:8] = b"cxsparse"
+    blocks = megabytes // 2 + 1
+    struct.pack_into(">QII", header, 16, 1536, 0, blocks)
+    struct.pack_into(">I", header, 32, block)
+    bat = bytearray(b"\xff" * ((blocks * 4 + 511) // 512 * 512))
+    struct.pack_into(">I", bat, 0, (1536 + len(bat)) // 512)
+    return bytes(footer) + bytes(header) + bytes(bat) + b"\xff" * 512 + disk + bytes(footer)
+
+
+def cases():
+    """(name, bytes, kind, names of limits or findings one of which must be told; none: the input is only large)."""
+    part = b"--b\r\nContent-Type: text/plain\r\n\r\nx\r\n"
+    nested = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (i, i) for i in range(100_000))
+    mails = [
+        ("200,000 parts", MIXED + part * 200_000, ("parts",)),
+        ("a million parts", MIXED + b"--b\n\n" * 1_000_000, ("parts",)),
+        ("100,000 multiparts inside each other", b"Subject: x\r\n" + nested, ("mime_depth", "parts")),
+        ("10,000 messages inside each other", b"Content-Type: message/rfc822\r\n\r\n" * 10_000, ("mime_depth", "parts")),
+        ("a million headers", b"A: b\r\n" * 1_000_000 + b"\r\nbody", ("headers", "header_size")),
+        ("one header of 20 MB", b"Subject: " + b"x" * 20_000_000 + b"\r\n\r\nbody", ("header_size",)),
+        ("100,000 pieces of a name", MIXED + b"--b\r\nContent-Type: a/b" + b"".join(b";\r\n name*%d=x" % i for i in range(100_000)) + b"\r\n\r\nx\r\n--b--", ("header_size", "headers", "")),
+        ("200,000 encoded words", b"Subject: " + b"=?utf-8?Q?x?=\r\n " * 60_000 + b"\r\n\r\nbody", ("header_size", "")),
+        ("200,000 recipients", b"To: " + b"a@example.com,\r\n " * 200_000 + b"\r\n\r\nbody", ("header_size",)),
+        ("5 MB of NUL", b"Subject: x\r\n\r\n" + zeros(5_000_000), ("",)),
+        ("a line of 100 MB", b"Subject: x\r\n\r\n" + b"x" * 100_000_000, ("text_size", "body_size")),
+        ("20 MB that only pretends to be base64", b"Content-Type: a/b\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b"A!=" * 7_000_000, ("",)),
+        ("10 MB of equals signs", b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + b"=" * 10_000_000, ("text_size", "")),
+        ("500,000 beginnings of uuencode", b"Subject: x\r\n\r\n" + b"begin 644 a\n" * 500_000, ("",)),
+        ("a million open div", HTML + b"<div>" * 1_000_000, ("text_size", "steps", "html", "")),
+        ("a million nested different tags", HTML + b"<b><i><table><td>" * 250_000, ("",)),
+        ("a million attributes", HTML + b"<a " + b"x=y " * 1_000_000 + b">t</a>", ("",)),
+        ("300,000 comments in a style sheet", HTML + b"<style>" + b"/* x */ a{}" * 300_000 + b"</style><p>x", ("",)),
+        ("200,000 addresses inside addresses", b"Subject: x\r\n\r\n" + b"".join(b"http://h%d.example.com/?u=http://i%d.example.net/?v=http://j.example.org/\r\n" % (i, i) for i in range(200_000)), ("links", "text_size")),
+        ("two boundaries, no end", b'Content-Type: multipart/mixed; boundary="a"; boundary="b"\r\n\r\n--a\r\n\r\nsafe\r\n--b\r\nContent-Type: text/html\r\n\r\n<script>x</script>\r\n' * 2000, ("",)),
+    ]
+    files = [
+        ("a flat zip bomb, 512 MB", zip_of([("zeros", zeros(512 << 20))], 1), ("compression_ratio", "expanded_size", "file_size")),
+        ("16^5 zips inside each other", nested_zips(5, 16), ("compression_ratio", "layers", "files", "expanded_size")),
+        ("a zip whose entries overlap", overlapping_zip(), ("overlap",)),
+        ("a gzip bomb", gzip.compress(zeros(256 << 20), 9), ("compression_ratio",)),
+        ("an xz bomb", lzma.compress(zeros(256 << 20), preset=1), ("compression_ratio",)),
+        ("a bzip2 bomb", bz2.compress(zeros(256 << 20)), ("compression_ratio",)),
+        ("an archive of 100,000 files", zip_of([(str(i), b"x") for i in range(100_000)], 1), ("files",)),
+        ("a virtual disk of 500 MB that is not there", sparse_vhd(), ("compression_ratio", "file_size", "expanded_size")),
+        ("XXE and a billion laughs in a Word file", zip_of([("[Content_Types].xml", TYPES), ("word/document.xml", laughs("w:document"))]), ("dtd",)),
+        ("a billion laughs in an SVG", laughs("svg"), ("entities", "dtd")),
+        ("a Word file whose text is a bomb", zip_of([("[Content_Types].xml", TYPES), ("word/document.xml", zeros(256 << 20))], 1), ("compression_ratio", "file_size")),
+        ("a PDF stream in eight layers", pdf_layers(), ("compression_ratio", "expanded_size")),
+        ("a PDF whose objects are loops", pdf_loop(), ("damaged", "")),
+        ("a picture of 10^5 by 10^5 pixels", png(100_000, 100_000), ("pixels",)),
+        ("an RTF of a million open groups", b"{\\rtf1 " + b"{" * 1_000_000, ("steps", "")),
+        ("an SVG of 200,000 open elements", b'<?xml version="1.0"?><svg>' + b"<g>" * 200_000 + b"<script>eval(1)</script>", ("script",)),
+    ]
+    for name, data, names in mails:
+        yield name, data, "mail", names
+    for name, data, names in files:
+        yield name, data, "file", names
+
+
+def family(pid):
+    """The process and all below it."""
+    found, open_pids = [], [pid]
+    while open_pids:
+        one = open_pids.pop()
+        found.append(one)
+        for task in pathlib.Path(f"/proc/{one}/task").glob("*/children"):
+            try:
+                open_pids += [int(child) for child in task.read_text().split()]
+            except OSError:
+                pass
+    return found
+
+
+def spent(pids):
+    """Processor seconds of these processes together, and the largest peak of resident memory among them (MB)."""
+    seconds, peak = 0.0, 0.0
+    for pid in pids:
+        try:
+            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            status = pathlib.Path(f"/proc/{pid}/status").read_text()
+        except OSError:
+            continue
+        seconds += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        for line in status.splitlines():
+            if line.startswith("VmHWM:"):
+                peak = max(peak, int(line.split()[1]) / 1024)
+    return seconds, peak
+
+
+def measure(program, path, kind):
+    """Processor seconds and peak memory (MB) of one scan, its worker included, and the result. The program then waits for a second item on
+    its standard input, so that the worker can be looked at before it ends."""
+    with subprocess.Popen([program, "scan", "--format", "json", "--jobs", "1", "--as", kind, str(path), "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL) as process:
+        line = process.stdout.readline()
+        seconds, peak = spent(family(process.pid))
+        process.communicate(b"Subject: x\r\n\r\n")
+    return seconds, peak, json.loads(line) if line.startswith(b"{") else {}
+
+
+def table(program):
+    """Rows (name, bytes, seconds, megabytes, verdict, told, kept) and whether all keep the bounds: 1 s, 64 MB over idle, never a false clean."""
+    rows, good = [], True
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "item"
+        path.write_bytes(b"Subject: x\r\n\r\nbody\r\n")
+        idle = [measure(program, path, "mail") for _ in range(3)]
+        idle_time, idle_memory = min(run[0] for run in idle), min(run[1] for run in idle)
+        for name, data, kind, wanted in cases():
+            path.write_bytes(data)
+            seconds, memory, result = measure(program, path, kind)
+            seconds, memory = max(0.0, seconds - idle_time), max(0.0, memory - idle_memory)
+            told = result.get("limits", []) + sorted({finding["rule"] for finding in result.get("findings", [])})
+            named = any(want == "" or any(want in rule for rule in told) for want in wanted)
+            # The item itself is in memory too: it came in over a pipe or a file.
+            kept = seconds <= 1.0 and memory <= 64 and named and not (result.get("verdict") == "clean" and "" not in wanted)
+            good = good and kept
+            rows.append((name, len(data), seconds, memory, result.get("verdict", "none"), ", ".join(told[:3]), kept))
+    return rows, good
+
+
+def report(program):
+    rows, good = table(program)
+    print("| Input | MB | s | MB over idle | Verdict | Told |\n|---|---|---|---|---|---|")
+    for name, size, seconds, memory, verdict, told, kept in rows:
+        print(f"| {name}{'' if kept else ' **(over)**'} | {size / 1e6:.2f} | {seconds:.2f} | {memory:.0f} | {verdict} | {told} |", flush=True)
+    return 0 if good else 1

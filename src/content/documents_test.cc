@@ -1,0 +1,70 @@
+// Documents whose reading once differed from other programs'.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "content/made_files.h"
+#include "content/read.h"
+
+namespace sekisho::content {
+namespace {
+
+Document read_named(const std::string& bytes, const std::string& name) {
+  Budget budget;
+  return read(bytes, {.as = ReadOptions::As::file, .filename = name}, budget);
+}
+bool has_trait(const Document& document, std::string_view name) {
+  return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) { return trait.name == name; });
+}
+
+}  // namespace
+
+TEST_CASE("the Basic of a flat OpenDocument file is a macro with what it does") {
+  const auto bytes = std::string("<?xml version=\"1.0\"?><office:document xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\"><office:scripts>") +
+                     "<office:script script:language=\"ooo:Basic\"><ooo:module ooo:name=\"test\"><ooo:source-code>Sub Main\nShell(&quot;calc.exe&quot;)\nEnd Sub" +
+                     "</ooo:source-code></ooo:module></office:script></office:scripts><office:body><text:p>Hello</text:p><office:event-listeners>" +
+                     "<script:event-listener script:event-name=\"dom:load\" xlink:href=\"vnd.sun.star.script:Standard.test.Main?language=Basic\"/>" +
+                     "</office:event-listeners></office:body></office:document>";
+  const auto document = read_named(bytes, "a.fodt");
+  CHECK(document.parts[0].kind == "fodt");
+  CHECK(has_trait(document, "office.macro"));
+  CHECK(has_trait(document, "office.macro.autorun"));
+  CHECK(has_trait(document, "office.macro.shell"));
+  CHECK(document.parts[0].readable.find("Hello") != std::string_view::npos);
+}
+
+TEST_CASE("the text of a PDF comes in the order of its pages") {
+  const auto page = [](int number, int content) {
+    return std::to_string(number) + " 0 obj <</Type/Page/Parent 2 0 R/Contents " + std::to_string(content) + " 0 R>> endobj\n";
+  };
+  const auto text = [](int number, const std::string& words) {
+    const auto stream = "BT (" + words + ") Tj ET";
+    return std::to_string(number) + " 0 obj <</Length " + std::to_string(stream.size()) + ">> stream\n" + stream + "\nendstream endobj\n";
+  };
+  const auto pdf = "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj <</Type/Pages/Kids[6 0 R 4 0 R]/Count 2>> endobj\n" + page(4, 5) + text(5, "second page") +
+                   page(6, 7) + text(7, "first page") + page(8, 9) + text(9, "in no tree") + "trailer <</Root 1 0 R>>\n%%EOF\n";
+  const auto readable = std::string(read_named(pdf, "a.pdf").parts[0].readable);
+  const auto first = readable.find("first page"), second = readable.find("second page"), lost = readable.find("in no tree");
+  REQUIRE(first != std::string::npos);
+  CHECK(first < second);
+  CHECK(second < lost);
+  CHECK(lost != std::string::npos);
+}
+
+TEST_CASE("a zip behind other bytes is a zip") {
+  const auto bytes = std::string(777, '\x91') + testing::zip_of({{"note.txt", "hello"}});
+  const auto document = read_named(bytes, "a.bin");
+  CHECK(document.parts[0].true_type == "application/zip");
+  REQUIRE(document.parts.size() == 2);
+  CHECK(document.parts[1].data == "hello");
+}
+
+TEST_CASE("a compressed file with nothing in it is empty, not damaged") {
+  const std::string xz("\xFD" "7zXZ\0\0\4\xE6\xD6\xB4\x46\0\0\0\0\x1C\xDF\x44\x21\x1F\xB6\xF3\x7D\1\0\0\0\0\4YZ", 32);
+  const auto document = read_named(xz, "empty.xz");
+  CHECK_FALSE(document.parts[0].damaged);
+  REQUIRE(document.parts.size() == 2);
+  CHECK(document.parts[1].data.empty());
+}
+
+}  // namespace sekisho::content
