@@ -20,6 +20,8 @@ export class Problem extends Error {
 export const csrf = signal("");
 /** Set when the server says that nobody is signed in any more: the sign-in is shown over the page, which keeps what was typed. */
 export const signed_out = signal(false);
+/** Why the last session ended, where the server says so: somebody ended it, it was idle, the update ended it (U-37a). */
+export const ended = signal<Problem | undefined>(undefined);
 /** Set while the server cannot be reached; everything that was read is read again when it comes back. */
 export const offline = signal(false);
 /** Grows each time the connection comes back or somebody signs in again. */
@@ -44,8 +46,12 @@ async function ask(method: string, path: string, body?: unknown, headers: Record
   if (answer.ok) return answer;
   const found = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
   const code = typeof found.code === "string" ? found.code : "server.error";
-  if (answer.status === 401 && code === "auth.required" && csrf.value) signed_out.value = true;
-  throw new Problem(answer.status, code, (found.titles as { en: string; ja: string } | undefined) ?? unknown, found, Number(answer.headers.get("Retry-After")) || 0);
+  const problem = new Problem(answer.status, code, (found.titles as { en: string; ja: string } | undefined) ?? unknown, found, Number(answer.headers.get("Retry-After")) || 0);
+  if (answer.status === 401 && code === "auth.required") {
+    if (typeof found.error_name === "string") ended.value = problem;
+    if (csrf.value) signed_out.value = true;
+  }
+  throw problem;
 }
 
 // Asks every few seconds whether the server is there again.

@@ -23,6 +23,7 @@ function fill() {
 import sqlite3, sys, time
 path, rows = sys.argv[1], int(sys.argv[2])
 db = sqlite3.connect(path, timeout=60)
+db.execute("PRAGMA synchronous=OFF")
 columns = {r[1]: (r[2], r[3], r[4]) for r in db.execute("PRAGMA table_info(mail_tracking)")}
 tenant = db.execute("SELECT MIN(id) FROM tenant").fetchone()[0]
 now = int(time.time() * 1000) - 60000
@@ -45,7 +46,7 @@ print(rows)
   if (made.status !== 0) throw new Error(made.stderr);
 }
 
-const row_at = (n) => page.locator(".rows tbody tr", { hasText: new RegExp(`\\brow ${n}\\b`) }).first();
+const row_at = (n) => page.locator(".rows tbody td").getByText(`row ${n}`, { exact: true }).first();
 
 await run([
   ["*a million rows are there", async () => { fill(); await sign_in(page, stage.site, t, stage.first); await change_first_password(page, t); }],
@@ -71,8 +72,8 @@ await run([
       await page.evaluate((to) => { const box = document.querySelector(".rows"); box.scrollTop = (box.scrollHeight - box.clientHeight) * to; }, part);
       await until(async () => (await page.locator(".rows tbody tr.waiting").count()) === 0, "rows after a jump");
       found.push(Date.now() - start);
-      const first = await page.locator(".rows tbody tr").first().evaluate((row) => ({ index: Number(row.getAttribute("aria-rowindex")) - 2, text: row.textContent }));
-      equal(new RegExp(`row ${first.index}(?!\\d)`).test(first.text), true, `row at ${first.index} is ${first.text.slice(0, 120)}`);
+      const first = await page.locator(".rows tbody tr").first().evaluate((row) => ({ index: Number(row.getAttribute("aria-rowindex")) - 2, cells: [...row.cells].map((cell) => cell.textContent) }));
+      equal(first.cells.includes(`row ${first.index}`), true, `row at ${first.index} is ${first.cells.join(" ").slice(0, 120)}`);
     }
     tell("rows read after a jump", found);
   }],
@@ -87,7 +88,7 @@ await run([
   ["opening and closing details", async () => {
     const found = [];
     for (let n = 0; n < 10; n++) {
-      found.push(await page.evaluate((at) => new Promise((go) => { const start = performance.now(); document.querySelectorAll(".rows tbody tr")[at + 12].click(); const look = () => (document.querySelector("dialog.side") ? go(performance.now() - start) : requestAnimationFrame(look)); look(); }), n));
+      found.push(await page.evaluate((at) => new Promise((go) => { const start = performance.now(); document.querySelectorAll(".rows tbody tr")[at + 12].click(); const look = () => (document.querySelector("dialog.side[open]") ? go(performance.now() - start) : requestAnimationFrame(look)); look(); }), n));
       await page.keyboard.press("Escape");
       await until(async () => (await page.locator("dialog").count()) === 0, "closed");
       await pause(50);

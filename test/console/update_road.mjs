@@ -158,6 +158,7 @@ const checks = [
   ["U-37a, U-14: the open CAS session ends with a reason, and signing in there explains and leads to the platform", async () => {
     await cas.goto(`${stage.site}/dashboard`);
     await cas.getByLabel(t("sign_in.name")).waitFor();
+    equal((await cas.getByRole("status").first().innerText()).length > 40, true, "why the session ended");
     await sign_in(cas, stage.site, t, { name: clp, side: "cas", password: demo_password });
     const told = cas.getByRole("alert");
     await told.waitFor();

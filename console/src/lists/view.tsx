@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { blob_of, get, save_as, send } from "../server";
 import { may, place } from "../state";
 import { number, plain, t, time, word } from "../text";
-import { attempt, Field, Input, Link, Page, Show, Table, useLoad } from "../ui/ui";
+import { attempt, Field, FilePick, Input, Link, Page, Show, Table, useLoad } from "../ui/ui";
 import type { components } from "../openapi";
 
 type Entry = components["schemas"]["ListEntry"];
@@ -30,7 +30,7 @@ function Content({ name }: { name: string }) {
         {headers && <Input name={t("lists.header")} value={header} onValue={set_header} required />}
         <Field name={t("lists.values")} hint={t("policy.one_per_line")}>{(id) => <textarea id={id} rows={2} required value={text} onInput={(event) => set_text(event.currentTarget.value)} />}</Field>
         <Input name={t("lists.note")} value={note} onValue={set_note} /><button type="submit" class="main">{t("add")}</button>
-        <Field name={t("lists.import")}>{(id) => <input id={id} type="file" accept=".txt,.csv" onChange={async (event) => { const file = event.currentTarget.files?.[0]; if (file && (await attempt(() => send("POST", `lists/${name}/import`, file, { "Content-Type": "text/plain" }), t("saved")))) list.again(); }} />}</Field>
+        <FilePick name={t("lists.import")} accept=".txt,.csv" onFile={async (file) => { if (await attempt(() => send("POST", `lists/${name}/import`, file, { "Content-Type": "text/plain" }), t("saved"))) list.again(); }} />
       </form>}
       <Show of={list}>{(data) => <><p>{t("lists.count", { count: number(data.items.length), most: number(data.max_entries) })}</p>
         <Table label={title_of(name)} rows={data.items} id_of={(row) => `${row.owner} ${shown(row)}`} columns={[

@@ -2,7 +2,7 @@ import { number, plain, time, word } from "../text";
 import { Badge } from "../ui/badge";
 import type { Field } from "./api";
 
-export const worded = new Set(["verdict", "action", "threat_type", "category", "filter", "delivery_status", "direction", "status", "action_result", "risk_level", "scan_type", "result", "type", "service", "detected_by"]);
+export const worded = new Set(["verdict", "action", "threat_type", "category", "filter", "delivery_status", "direction", "status", "action_result", "risk_level", "scan_type", "result", "type", "service", "detected_by", "activity"]);
 const badges = new Set(["action", "verdict", "status", "threat_type", "risk_level"]);
 
 /** The columns that a log shows until its reader chooses others. */

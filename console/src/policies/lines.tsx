@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { label, number, t, word } from "../text";
-import { Field, Input } from "../ui/ui";
+import { Field, FilePick, Input } from "../ui/ui";
 import { Icon } from "../ui/icon";
 import type { Json } from "./api";
 import { fields_of, text_of, type Fields } from "./model";
@@ -14,7 +14,7 @@ export function Lines({ name, value, change, hint, most }: { name: string; value
   return (
     <Field name={name} hint={`${hint ? `${hint} ` : ""}${t("policy.one_per_line")}${value.length ? ` · ${t("logs.count", { count: number(value.length) })}` : ""}${most ? ` (${t("policy.at_most", { most: number(most) })})` : ""}`}>
       {(id) => <><textarea id={id} rows={Math.max(2, Math.min(8, shown.split("\n").length + 1))} spellcheck={false} value={shown} onInput={(event) => take(event.currentTarget.value)} />
-        <label class="hint file-in">{t("policy.from_file")} <input type="file" accept=".txt,.csv,text/plain" onChange={async (event) => { const file = event.currentTarget.files?.[0]; if (file) take(`${shown}\n${(await file.text()).slice(0, 2_000_000)}`); event.currentTarget.value = ""; }} /></label></>}
+        <p class="file-in"><FilePick small name={t("policy.from_file")} accept=".txt,.csv,text/plain" onFile={async (file) => take(`${shown}\n${(await file.text()).slice(0, 2_000_000)}`)} /></p></>}
     </Field>
   );
 }

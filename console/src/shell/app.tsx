@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { signed_out, type Problem } from "../server";
-import { go, place, session } from "../state";
+import { ended, signed_out, type Problem } from "../server";
+import { go, place, session, type Session } from "../state";
 import { t } from "../text";
 import { as_problem, Dialog, Fault, Link, Page } from "../ui/ui";
 import { Icon } from "../ui/icon";
@@ -49,12 +49,12 @@ function useDrop(): boolean {
   return over;
 }
 
-function Shell() {
+function Shell({ who }: { who: Session }) {
   const over = useDrop();
   const [menu, set_menu] = useState(false);
-  const who = session.value;
-  if (!who) return null;
   const platform = who.account.side === "platform";
+  const moved = ended.value?.body.error_name === "signed_out_by_update";
+  useEffect(() => { if (signed_out.value && moved) { forget(); go("/?side=platform"); } }, [signed_out.value, moved]);
   return (
     <div class={platform ? "shell platform" : "shell cas"}>
       <a class="skip" href="#main">{t("skip")}</a>
@@ -72,7 +72,7 @@ function Shell() {
       <Toasts />
       <Asked />
       {over && <div class="drop">{t("scan.drop")}</div>}
-      {signed_out.value && <Dialog title={t("session.over")} close={forget}><p>{t("session.over.text")}</p><SignIn done={load_session} name={who.account.name} side={who.account.side} /></Dialog>}
+      {signed_out.value && !moved && <Dialog title={t("session.over")} close={forget}><p>{ended.value?.text ?? ""} {t("session.over.text")}</p><SignIn done={load_session} name={who.account.name} side={who.account.side} /></Dialog>}
     </div>
   );
 }
@@ -89,12 +89,12 @@ export function App() {
   };
   const by_link = ["/reset", "/invitation"].includes(place.value.path);
   useEffect(() => { if (!by_link) start(); }, [by_link]);
-  if (session.value && !by_link) return <Shell />;
+  if (session.value && !by_link) return <Shell who={session.value} />;
   return (
     <div class="door">
       <header class="top"><Brand /><Tools /></header>
       <main id="main">
-        {by_link ? <PasswordLink /> : problem ? <Fault problem={problem} again={start} /> : session.value === null ? <div class="door-card"><h1>{t("sign_in")}</h1><SignIn done={load_session} /></div> : <p class="loading"><span class="spinner" aria-hidden="true" /> {t("loading")}</p>}
+        {by_link ? <PasswordLink /> : problem ? <Fault problem={problem} again={start} /> : session.value === null ? <div class="door-card"><h1>{t("sign_in")}</h1>{ended.value && <div class="notice" role="status"><p><strong>{ended.value.text}</strong></p>{ended.value.remedy && <p>{ended.value.remedy}</p>}</div>}<SignIn key={place.value.query.get("side") ?? ""} done={load_session} /></div> : <p class="loading"><span class="spinner" aria-hidden="true" /> {t("loading")}</p>}
       </main>
       <Toasts />
     </div>

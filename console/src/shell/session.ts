@@ -1,4 +1,4 @@
-import { csrf, get, signed_out } from "../server";
+import { csrf, ended, get, signed_out } from "../server";
 import { session, type Session } from "../state";
 import { time_zone } from "../text";
 
@@ -8,6 +8,7 @@ export async function load_session(): Promise<void> {
   time_zone.value = found.tenant.time_zone || time_zone.value;
   session.value = found;
   signed_out.value = false;
+  ended.value = undefined;
 }
 
 export function forget(): void {

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { query, send } from "../server";
 import { bytes, number, plain, t, word } from "../text";
-import { Card, Choice, Facts, Field, Input, Page, Show, useLoad } from "../ui/ui";
+import { Card, Choice, Facts, FilePick, Input, Page, Show, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Explanation, type Explained } from "../ui/explanation";
 
@@ -31,7 +31,7 @@ export function Scan() {
     <Page title={t("menu.scan")}>
       <p>{t("scan.about")}</p>
       <div class="filters">
-        <Field name={t("scan.file")}>{(id) => <input id={id} type="file" accept=".eml,message/rfc822" onChange={(event) => { given.value = event.currentTarget.files?.[0]; }} />}</Field>
+        <div class="field"><span class="label">{t("scan.file")}</span><FilePick accept=".eml,message/rfc822" onFile={(picked) => { given.value = picked; }} /></div>
         <Input name={t("field.envelope_sender")} value={sender} onValue={set_sender} />
         <Input name={t("field.recipient")} value={recipient} onValue={set_recipient} />
         <Choice name={t("field.direction")} value={direction} onValue={set_direction} options={[["incoming", word("incoming")], ["outgoing", word("outgoing")]]} />

@@ -15,7 +15,7 @@ export function filled(found: Bucket[], from: string, until: string, bucket_ms: 
 export function round_up(n: number): number {
   if (n <= 4) return 4;
   const step = 10 ** Math.floor(Math.log10(n));
-  return ([1, 2, 4, 5, 10].find((factor) => factor * step >= n) ?? 10) * step;
+  return ([1, 2, 4, 6, 8, 10].find((factor) => factor * step >= n) ?? 10) * step;
 }
 
 /** Columns over time, and the same figures as a table for those who do not see them. second: a second column beside it, in the loud colour. */

@@ -131,6 +131,11 @@ export function Popup({ name, class: kind, children }: { name: ComponentChildren
   return <details ref={box} class={`popup ${kind ?? ""}`}><summary>{name}</summary><div>{children}</div></details>;
 }
 
+/** A button that asks for a file, in the console's language rather than the browser's. */
+export function FilePick({ name, accept, onFile, small }: { name?: string; accept: string; onFile: (file: File) => void; small?: boolean }) {
+  return <label class={small ? "button file small" : "button file"}>{name ?? t("file.choose")}<input class="hidden" type="file" accept={accept} onChange={(event) => { const file = event.currentTarget.files?.[0]; event.currentTarget.value = ""; if (file) onFile(file); }} /></label>;
+}
+
 /** Copies a text to the clipboard and says so. */
 export function Copy({ text, name }: { text: string; name?: string }) {
   return <button type="button" class="small" onClick={() => attempt(() => navigator.clipboard.writeText(text), t("copied"))}><Icon of="copy" /> {name ?? t("copy")}</button>;
