@@ -88,7 +88,7 @@ await run([
   ["opening and closing details", async () => {
     const found = [];
     for (let n = 0; n < 10; n++) {
-      found.push(await page.evaluate((at) => new Promise((go) => { const start = performance.now(); document.querySelectorAll(".rows tbody tr")[at + 12].click(); const look = () => (document.querySelector("dialog.side[open]") ? go(performance.now() - start) : requestAnimationFrame(look)); look(); }), n));
+      found.push(await page.evaluate((at) => new Promise((go) => { const start = performance.now(); document.querySelectorAll(".rows tbody tr")[at + 12].click(); const look = () => (document.querySelector("dialog.drawer[open]") ? go(performance.now() - start) : requestAnimationFrame(look)); look(); }), n));
       await page.keyboard.press("Escape");
       await until(async () => (await page.locator("dialog").count()) === 0, "closed");
       await pause(50);

@@ -322,6 +322,19 @@ const checks = [
     has(await page.locator("dialog").innerText(), "<script>", "the subject as text");
     has(hostile.name, "<img", "the sample is hostile");
   }],
+  ["on a narrow window the menu slides in and details cover the page", async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto(`${stage.site}/quarantine`);
+    await page.locator(".row-link").first().click();
+    await page.locator("dialog dl").waitFor();
+    const box = await page.locator("dialog").boundingBox();
+    equal(box.x >= 0 && box.width > 300 && box.width <= 361, true, `the details stand at ${JSON.stringify(box)}`);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: t("menu"), exact: true }).click();
+    await page.getByRole("navigation", { name: t("menu") }).getByRole("link", { name: t("menu.policies"), exact: true }).click();
+    await page.getByRole("heading", { name: t("menu.policies"), level: 1 }).waitFor();
+    await page.setViewportSize({ width: 1280, height: 900 });
+  }],
   ["a mail file dropped on any screen is judged", async () => {
     await page.goto(`${stage.site}/policies`);
     const data = await page.evaluateHandle((mail) => { const transfer = new DataTransfer(); transfer.items.add(new File([mail], "dropped.eml", { type: "message/rfc822" })); return transfer; }, with_eicar({ from: "a@b.example", to: "c@example.com", subject: "dropped" }));

@@ -147,7 +147,7 @@ export function Dialog({ title, close, side, wide, children }: { title: string; 
   const id = useId();
   useEffect(() => { if (box.current && !box.current.open) box.current.showModal(); }, []);
   return (
-    <dialog ref={box} class={side ? "side" : wide ? "wide" : ""} aria-labelledby={id} onClose={close} onClick={(event) => { if (event.target === box.current) close(); }}>
+    <dialog ref={box} class={side ? "drawer" : wide ? "wide" : ""} aria-labelledby={id} onClose={close} onClick={(event) => { if (event.target === box.current) close(); }}>
       <div class="dialog-body">
         <div class="page-head"><h2 id={id}>{title}</h2><button type="button" class="plain" onClick={close} aria-label={t("close")}><Icon of="close" /></button></div>
         {children}
