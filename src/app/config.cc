@@ -62,6 +62,7 @@ const std::vector<Setting>& settings() {
       {"retention.mail_tracking_days", "mail tracking log", [](Config& c) -> Member { return &c.retention.mail_tracking_days; }, 1, 3650},
       {"retention.integration_days", "API integration log", [](Config& c) -> Member { return &c.retention.integration_days; }, 1, 3650},
       {"retention.quarantine_days", "quarantined messages", [](Config& c) -> Member { return &c.retention.quarantine_days; }, 1, 3650},
+      {"retention.report_days", "reports that were made", [](Config& c) -> Member { return &c.retention.report_days; }, 1, 3650},
       {"api.cas_requests_per_minute", "per token on /v1; 0: no limit", [](Config& c) -> Member { return &c.api.cas_requests_per_minute; }, 0, 1'000'000},
       {"api.threads", "request threads; 0: four per core", [](Config& c) -> Member { return &c.api.threads; }, 0, 1024},
       {"webhook.retry_seconds", "when a failed webhook delivery is tried again, one pause after the other; after the last it is dead", [](Config& c) -> Member { return &c.webhook.retry_seconds; }},
