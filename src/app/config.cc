@@ -72,7 +72,7 @@ const std::vector<Setting>& settings() {
       {"limits.body_size", "bytes of text of one message body", [](Config& c) -> Member { return &c.limits.body_size; }, 1024},
       {"limits.file_size", "bytes of one file, decoded or decompressed", [](Config& c) -> Member { return &c.limits.file_size; }, 1024},
       {"limits.expanded_size", "bytes decompressed from one item together", [](Config& c) -> Member { return &c.limits.expanded_size; }, 1024},
-      {"limits.compression_ratio", "beyond the first MiB of output", [](Config& c) -> Member { return &c.limits.compression_ratio; }, 1},
+      {"limits.compression_ratio", "beyond the first MiB of output; a tenth of it beyond 16 MiB", [](Config& c) -> Member { return &c.limits.compression_ratio; }, 1},
       {"limits.layers", "archives inside each other", [](Config& c) -> Member { return &c.limits.layers; }, 0, 100},
       {"limits.mime_depth", "multiparts and messages inside each other", [](Config& c) -> Member { return &c.limits.mime_depth; }, 1, 10'000},
       {"limits.parts", "MIME entities of one item", [](Config& c) -> Member { return &c.limits.parts; }, 1, 10'000'000},
