@@ -64,7 +64,7 @@ struct Config {
     std::string ca_file;
   } syslog;
   struct Retention {
-    std::int64_t detection_days = 180, quarantine_log_days = 90, mail_tracking_days = 60, integration_days = 180, quarantine_days = 30, report_days = 400;
+    std::int64_t detection_days = 180, quarantine_log_days = 90, mail_tracking_days = 60, integration_days = 180, quarantine_days = 30;
   } retention;
   struct Api {
     std::int64_t cas_requests_per_minute = 20;

@@ -2,6 +2,7 @@ import type { Asked, Page, Row, Volume } from "./api";
 
 const page_size = 100;
 const near = 3 * page_size;   // so far it is quicker to read on than to look up where to start
+const finest = 60_000;        // the server counts in no smaller buckets than a minute
 const kept_rows = 20_000;     // then the rows farthest from the reader are forgotten
 
 export interface Reader { rows: (asked: Asked, limit: number, after: string) => Promise<Page>; volume: (asked: Asked, bucket_ms: number) => Promise<Volume> }
@@ -17,6 +18,7 @@ export class Source {
   private readonly starts = new Map<number, Start>();
   private readonly running = new Map<number, Promise<void>>();
   private slices: Slice[];
+  private dividing: Promise<void> = Promise.resolve();
 
   constructor(private readonly asked: Asked, readonly total: number, volume: Volume, private readonly reader: Reader) {
     const until = Date.parse(asked.until), from = Date.parse(asked.from);
@@ -68,17 +70,24 @@ export class Source {
   }
 
   // The start of the stretch of time that holds the position, after dividing it until it has few rows.
-  private async start_near(position: number): Promise<number> {
+  // One at a time: two that divide the same stretch would put its parts in twice.
+  private start_near(position: number): Promise<number> {
+    const found = this.dividing.then(() => this.divide(position));
+    this.dividing = found.then(() => undefined, () => undefined);
+    return found;
+  }
+
+  private async divide(position: number): Promise<number> {
     for (;;) {
       let before = 0, at = 0;
       while (at < this.slices.length && before + (this.slices[at]?.count ?? 0) <= position) before += this.slices[at++]?.count ?? 0;
       const slice = this.slices[at];
       if (!slice) return this.start_before(position);
-      if (slice.count <= near || position - before < near || slice.bucket_ms <= 1_000) {
+      if (slice.count <= near || position - before < near || slice.bucket_ms <= finest) {
         this.starts.set(before, { after: "", until: new Date(slice.until).toISOString() });
         return before;
       }
-      const bucket_ms = Math.max(1_000, Math.floor(slice.bucket_ms / 60));
+      const bucket_ms = Math.max(finest, Math.floor(slice.bucket_ms / 60));
       const finer = await this.reader.volume({ ...this.asked, from: new Date(slice.from).toISOString(), until: new Date(slice.until).toISOString() }, bucket_ms);
       const parts = [...finer.buckets].reverse().map((one) => ({ from: Math.max(slice.from, Date.parse(one.start)), until: Math.min(slice.until, Date.parse(one.start) + bucket_ms), count: one.count, bucket_ms }));
       this.slices.splice(this.slices.indexOf(slice), 1, ...parts);
