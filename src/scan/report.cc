@@ -226,6 +226,11 @@ Verdict verdict_of(const Report& report) {
       case Category::unscannable_protected:
       case Category::unscannable_limit:
       case Category::unscannable_error: unscannable = true; break;
+      // Advertising that may have been asked for is a kind of mail, nothing bad in it: policies act on the finding, the verdict does not.
+      case Category::graymail_newsletter:
+      case Category::graymail_social:
+      case Category::graymail_forum:
+      case Category::graymail_bulk: break;
       default: return Verdict::found;
     }
   }

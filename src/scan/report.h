@@ -93,7 +93,7 @@ struct Report {
 boost::json::value to_json(const Report& report);
 /// Code::malformed on a wrong shape.
 Result<Report> report_from_json(const boost::json::value& json);
-/// Clean, found or unscannable, from the findings and limits alone. Nothing that was not looked into is called clean.
+/// Clean, found or unscannable, from the findings and limits alone. Nothing that was not looked into is called clean; graymail alone is.
 Verdict verdict_of(const Report& report);
 
 }  // namespace sekisho::scan

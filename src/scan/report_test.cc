@@ -62,6 +62,9 @@ TEST_CASE("nothing that was not looked into is called clean") {
   CHECK(to_string(verdict_of(report)) == "unscannable");
   report.findings.push_back({.category = Category::phishing});
   CHECK(to_string(verdict_of(report)) == "found");
+  report.limits.clear();
+  report.findings = {{.category = Category::graymail_newsletter}};
+  CHECK(to_string(verdict_of(report)) == "clean");
 }
 
 TEST_CASE("settings survive their journey to the workers, and their version depends on them") {

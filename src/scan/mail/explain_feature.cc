@@ -47,6 +47,7 @@ constexpr Words words[] = {
     {"thread.quotes", "quoted text of a conversation", "会話の引用"},
     {"bulk.own_way_out", "a way to unsubscribe at the sender's own domain", "送信者自身のドメインでの配信停止手段"},
     {"url.own_domain", "links to the sender's own domain", "送信者自身のドメインへのリンク"},
+    {"url.only_own", "links that all lead to the sender's own domain", "送信者自身のドメインへのリンクのみ"},
     {"url.only_foreign", "links that all lead away from the sender's domain", "送信者のドメイン以外へのリンクのみ"},
     {"url.free_mail_sender", "a link from a free mailbox", "フリーメールからのリンク"},
     {"url.one_foreign_domain", "all links lead to one domain that is not the sender's", "全リンクが送信者以外の一つのドメインに集中"},

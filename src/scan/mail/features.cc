@@ -217,6 +217,7 @@ class Extractor {
     if (any) {
       if (own_link) add("url.own_domain", 0.8);
       if (!own_link) add("url.only_foreign", 0.6);
+      if (own_link && !foreign_link) add("url.only_own", 0.9);
       if (!own_link && free_mail_) add("url.free_mail_sender", 0.4);
       if (domains.size() == 1 && !own_link) add("url.one_foreign_domain", 0.6);
       if (hosted) add("url.hosted", 0.8);

@@ -188,6 +188,29 @@ TEST_CASE("cousin domains look alike and strangers do not") {
   }
 }
 
+TEST_CASE("a weak suspicion of a link is withdrawn in clearly honest mail and stays in doubtful mail") {
+  const std::string link = "http://a8x7-files.k2m.example:8080/log_8h.html http://192.0.2.7/x\r\n";
+  const auto talk = scanned(mail("Bob Miller <bob.miller@build-list.example>", "Re: build log", "> which log do you mean\r\nHi, I think the compile fails in the second step, see the log here. I will look at the function tomorrow, thanks for the patch.\r\n" + link, "In-Reply-To: <1@x.example>\r\n"));
+  CAPTURE(rules_of(talk));
+  CHECK(talk.scores.at("phishing") < 0.1);
+  CHECK_FALSE(has(talk, "url.ip_address"));
+  CHECK(std::any_of(talk.urls.begin(), talk.urls.end(), [](const UrlFact& url) { return url.risk == UrlRisk::suspicious; }));
+  const auto lure = scanned(mail("Account Security <alert@mail-notice.example>", "Your account has been suspended", "Dear customer, your account has been suspended. Verify your password within 24 hours, click here:\r\n" + link));
+  CAPTURE(rules_of(lure));
+  CHECK(lure.scores.at("phishing") >= 0.1);
+  CHECK(has(lure, "url.ip_address"));
+}
+
+TEST_CASE("the scores hold what the rules saw, not the model alone") {
+  const auto fraud = scanned(mail("Hanako Yamamoto <ceo77@gmail.com>", "Quick task", "Are you available? I am in a meeting and need a quick favor."));
+  CAPTURE(rules_of(fraud));
+  const auto stranger = scanned(mail("Peter Miller <ceo77@gmail.com>", "Quick task", "Are you available? I am in a meeting and need a quick favor."));
+  CHECK(has(fraud, "bec.high_profile_name_request"));
+  CHECK_FALSE(has(stranger, "bec.high_profile_name_request"));
+  CHECK(fraud.scores.at("phishing") > stranger.scores.at("phishing"));
+  CHECK(std::any_of(fraud.reasons.begin(), fraud.reasons.end(), [](const auto& reason) { return reason.first.starts_with("rule:bec."); }));
+}
+
 TEST_CASE("a damaged or foreign model file is refused and says why") {
   const std::vector<Weight> weights = {{"word:verify", {0.5F, 1.0F}}, {"lure:prize", {2.0F, -0.25F}}, {"nothing", {0, 0}}};
   const double bias[unwanted_classes] = {}, slope[unwanted_classes] = {1, 1}, offset[unwanted_classes] = {};

@@ -36,7 +36,7 @@ struct Trained {
 /// Multinomial logistic regression by AdaGrad, L2-regularised, a part of the features left out at random in each step so that no few
 /// carry a verdict. Sources weigh by their size to the power of 0.8 within their label, so that a large collection does not drown a
 /// small one. A weight may speak against a mail only if the feature stands in unwanted mail of at least three sources, and for it only
-/// if it stands in honest mail of three: what fewer show is a trace of the collection. Deterministic.
+/// if it stands in honest mail of three: what fewer show is a trace of the collection. The mean of several fits. Deterministic.
 Trained fit(const std::vector<const Sample*>& samples, const Names& names);
 
 /// Log-odds of the unwanted classes against ham, before calibration.
