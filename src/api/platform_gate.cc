@@ -1,11 +1,12 @@
 #include "api/platform_gate.h"
 
+#include "platform/errors.h"
 #include "platform/network.h"
 
 namespace sekisho::api {
 
 PlatformGate::PlatformGate(const platform::Context& context, TenantId operator_tenant)
-    : sessions_(context), accounts_(context), roles_(context), keys_(context), tenants_(context), operator_tenant_(operator_tenant) {}
+    : sessions_(context), accounts_(context), roles_(context), keys_(context), tenants_(context), licences_(context), operator_tenant_(operator_tenant) {}
 
 void add_permissions(Principal& principal, const platform::Permissions& permissions) {
   for (const auto& [screen, level] : permissions) {
@@ -20,6 +21,9 @@ Result<Principal> PlatformGate::token(std::string_view token, Surface surface, s
   TRY(const auto key, keys_.authenticate(token, address));
   // CAS tokens open the CAS surface and nothing else; platform keys the other two.
   if ((key.side == platform::Side::cas) != (surface == Surface::cas)) return fail(Code::denied, "a token of the other side");
+  // After the grace period a side is locked: no API, no console (reference.md §10.2).
+  TRY(const bool locked, licences_.is_locked(key.tenant, key.side));
+  if (locked) return platform::refuse(platform::Refusal::licence_locked);
   Principal who;
   who.kind = Principal::Kind::token;
   who.tenant = key.tenant;
@@ -41,6 +45,8 @@ Result<Principal> PlatformGate::session(std::string_view cookie, std::string_vie
   TRY(const auto session, sessions_.use(cookie));
   TRY(const auto settings, tenants_.console_settings(session.tenant));
   if (!platform::is_allowed_address(settings.allowed_networks, address)) return fail(Code::denied, "address not allowed");
+  TRY(const bool locked, licences_.is_locked(session.tenant, session.side));
+  if (locked) return platform::refuse(platform::Refusal::licence_locked);
   TRY(const auto account, accounts_.find(session.tenant, session.account));
   if (account.status != platform::AccountStatus::enabled) return fail(Code::denied, "account not enabled");
   TRY(const auto role, roles_.find(session.tenant, account.role));

@@ -2,6 +2,7 @@
 
 #include "api/gate.h"
 #include "platform/api_keys.h"
+#include "platform/licences.h"
 #include "platform/roles.h"
 #include "platform/sessions.h"
 #include "platform/accounts.h"
@@ -23,6 +24,7 @@ class PlatformGate final : public Gate {
   platform::Roles roles_;
   platform::ApiKeys keys_;
   platform::Tenants tenants_;
+  platform::Licences licences_;
   TenantId operator_tenant_;
 };
 

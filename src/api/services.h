@@ -23,6 +23,9 @@ namespace sekisho::platform {
 struct Context;
 class SigningKey;
 class Changes;
+namespace sso {
+class SignOn;
+}
 namespace update {
 class FactsSource;
 }
@@ -72,6 +75,7 @@ struct Services {
   platform::Changes* changes = nullptr;         // what the event stream tells
   platform::update::FactsSource* facts = nullptr;
   const platform::SigningKey* signing_key = nullptr;
+  platform::sso::SignOn* sign_on = nullptr;      // identity providers
   std::string licence_public_key = {};           // of the operator who issues licence keys
   std::string configuration = {};                // settings in use as TOML, for the support bundle
   policy::PolicyStore* policies = nullptr;

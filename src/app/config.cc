@@ -31,6 +31,7 @@ const std::vector<Setting>& settings() {
       {"server.operator_tenant", "number of the tenant whose first administrator also sees every tenant (fleet, phases); 0: none", [](Config& c) -> Member { return &c.server.operator_tenant; }},
       {"server.public_url", "how people reach the console, for links in mails", [](Config& c) -> Member { return &c.server.public_url; }},
       {"server.language", "language of mails and of a new tenant: ja or en", [](Config& c) -> Member { return &c.server.language; }},
+      {"sso.private_networks", "identity providers may also be reached by http and in inner networks", [](Config& c) -> Member { return &c.sso.private_networks; }},
       {"milter.listen", "address for Postfix's smtpd_milters", [](Config& c) -> Member { return &c.milter.listen; }},
       {"milter.message_size_mb", "larger messages are refused with 552", [](Config& c) -> Member { return &c.milter.message_size_mb; }, 1, 2048},
       {"milter.on_doubt", "answer when a message cannot be judged: try_later (451) or pass", [](Config& c) -> Member { return &c.milter.on_doubt; }},

@@ -63,6 +63,9 @@ struct Config {
     std::string format = "json";
     std::string ca_file;
   } syslog;
+  struct Sso {
+    bool private_networks = false;
+  } sso;
   struct Retention {
     std::int64_t detection_days = 180, quarantine_log_days = 90, mail_tracking_days = 60, integration_days = 180, quarantine_days = 30;
   } retention;

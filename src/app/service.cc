@@ -34,6 +34,7 @@
 #include "platform/operators.h"
 #include "platform/rounds.h"
 #include "platform/signing.h"
+#include "platform/sso/sign_on.h"
 #include "platform/tenants.h"
 #include "protect/authenticate.h"
 #include "protect/clamd_enrichment.h"
@@ -272,6 +273,9 @@ class RunningService final : public Service {
     responder_ = std::make_unique<api::Responder>(*database_, clock_, random_, quarantine_.get(), mailbox_actions_.get());
     facts_ = std::make_unique<LiveFacts>(*database_, *policies_);
     TRY(signing_key_, platform::SigningKey::load_or_create(data / "keys" / "operator.key"));
+    const auto reach = config_.sso.private_networks ? platform::sso::Reach::private_too : platform::sso::Reach::public_only;
+    web_ = platform::sso::make_web(reach);
+    sign_on_ = std::make_unique<platform::sso::SignOn>(*platform_, *signing_key_, reach, *web_);
     update_ = std::make_unique<platform::update::Update>(*platform_, *facts_, changes_, *signing_key_);
     event_hub_ = std::make_unique<api::EventHub>(*database_, &changes_);
     blocked_lists_ = api::make_blocked_lists(*policies_);
@@ -306,6 +310,7 @@ class RunningService final : public Service {
                                                               .changes = &changes_,
                                                               .facts = facts_.get(),
                                                               .signing_key = &*signing_key_,
+                                                              .sign_on = sign_on_.get(),
                                                               .licence_public_key = signing_key_->public_key(),
                                                               .configuration = to_toml(config_),
                                                               .policies = policies_.get(),
@@ -474,6 +479,8 @@ class RunningService final : public Service {
   platform::Changes changes_;
   std::unique_ptr<LiveFacts> facts_;
   std::optional<platform::SigningKey> signing_key_;
+  std::unique_ptr<platform::sso::Web> web_;
+  std::unique_ptr<platform::sso::SignOn> sign_on_;
   std::unique_ptr<platform::update::Update> update_;
   std::unique_ptr<api::EventHub> event_hub_;
   std::unique_ptr<api::Responder> responder_;

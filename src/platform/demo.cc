@@ -34,7 +34,7 @@ constexpr Plan plans[] = {
     {"demo-not-connected", "Minato Logistics", "platform updated, CAS not connected", "jp", Programme::tmol, Edition::standard_xdr, 300, 300, PlatformState::updated, false, false, false, false, false},
     {"demo-platform-old", "Sumire Clinic", "platform not updated: banner 'Update Trend Vision One'", "jp", Programme::tssl, Edition::standard, 80, 120, PlatformState::activated, true, false, false, false, false},
     {"demo-mspl", "Hinoki Services", "MSPL: no banner, 4091001", "jp", Programme::mspl, Edition::standard, 40, 200, PlatformState::updated, true, false, false, false, false},
-    {"demo-expired", "Tsubaki Works", "expired 40 days ago: no banner, 4091002", "jp", Programme::tssl, Edition::standard, 60, -40, PlatformState::updated, true, false, false, false, false},
+    {"demo-expired", "Tsubaki Works", "CAS licence expired 40 days ago: its console is locked, no banner on the platform, 4091002", "jp", Programme::tssl, Edition::standard, 60, -40, PlatformState::updated, true, false, false, false, false},
     {"demo-shortage", "Fuji Precision", "URL sandboxing on: 2,500 granted, 5,000 used after the update", "jp", Programme::tssl, Edition::standard, 100, 250, PlatformState::updated, true, false, true, false, false},
     {"demo-salesforce", "Sakura Insurance", "blocked by Salesforce protection: 4091003", "jp", Programme::tssl, Edition::standard_xdr, 500, 330, PlatformState::updated, true, false, false, true, false},
     {"demo-delegate", "Yanagi Hotels", "blocked by a delegate account: 4091004", "jp", Programme::tmol, Edition::standard, 70, 90, PlatformState::updated, true, false, false, false, true},
@@ -88,6 +88,10 @@ Result<DemoTenant> build(const Context& context, Changes& changes, const Signing
     TRY_VOID(tenants.set_platform(demo.tenant, PlatformState::updated));
     TRY_VOID(context.database.execute("UPDATE account SET tenant = $1, name = $2, email = $2 WHERE tenant = $1 AND id = $3", {demo.tenant.value, demo.platform_name, primary.id.value}));
     TRY_VOID(context.database.execute("INSERT INTO former_name (tenant, name, refused_since) VALUES ($1, $2, $3)", {demo.tenant.value, demo.cas_name, to_millis(now)}));
+  }
+  if (plan.expires_in_days < -30) {  // the platform's own licence is another one: it lets its people in to read why they are refused
+    TRY_VOID(Licences(context).put(demo.tenant, {"platform-renewed:" + demo.business_id, "", Side::platform, "Trend Vision One Essential Access", plan.programme, plan.edition, false, plan.seats, now,
+                                                 now + hours(24 * 365)}));
   }
   if (plan.connected) TRY_VOID(Instances(context, changes).set(demo.tenant, Product::cas, InstanceStatus::connected));
   if (plan.updated) {

@@ -25,6 +25,7 @@ enum class Refusal : int {
   in_use = 4000109,
   fixed_object = 4000110,
   bad_setting = 4000111,
+  bad_identity_provider = 4000112,
   // sign-in
   wrong_credentials = 4010001,
   too_many_attempts = 4010002,
@@ -42,6 +43,11 @@ enum class Refusal : int {
   address_not_allowed = 4010014,
   licence_locked = 4010015,
   session_ended = 4010016,
+  // single sign-on
+  idp_answer_invalid = 4010017,
+  idp_denied = 4010018,
+  sso_state_invalid = 4010019,
+  sso_no_account = 4010020,
   // permission
   permission_missing = 4030001,
   only_primary_account = 4030002,
@@ -78,6 +84,7 @@ enum class Refusal : int {
   import_denied = 5020001,
   import_unreachable = 5020002,
   import_unreadable = 5020003,
+  idp_unreachable = 5020004,
 };
 
 struct RefusalText {

@@ -52,6 +52,29 @@ std::string SigningKey::sign(std::string_view document) const {
   return signature;
 }
 
+std::string SigningKey::derived(std::string_view purpose) const { return hmac_sha256(secret_, "sekisho derived key: " + std::string(purpose)); }
+
+std::string SigningKey::encrypt(std::string_view purpose, std::string_view text, Random& random) const {
+  auto nonce = random.bytes(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
+  const auto key = derived(purpose);
+  std::string out(text.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES, '\0');
+  unsigned long long size = 0;
+  crypto_aead_xchacha20poly1305_ietf_encrypt(raw(out), &size, raw(text), text.size(), nullptr, 0, nullptr, raw(std::string_view(nonce)), raw(std::string_view(key)));
+  out.resize(size);
+  return nonce + out;
+}
+
+std::optional<std::string> SigningKey::decrypt(std::string_view purpose, std::string_view sealed) const {
+  constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+  if (sealed.size() < nonce_size + tag_size) return std::nullopt;
+  const auto key = derived(purpose);
+  const auto body = sealed.substr(nonce_size);
+  std::string out(body.size() - tag_size, '\0');
+  unsigned long long size = 0;
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(raw(out), &size, nullptr, raw(body), body.size(), nullptr, 0, raw(sealed), raw(std::string_view(key))) != 0) return std::nullopt;
+  return out;
+}
+
 bool is_signed_by(std::string_view public_key, std::string_view document, std::string_view signature) {
   if (public_key.size() != crypto_sign_PUBLICKEYBYTES || signature.size() != crypto_sign_BYTES) return false;
   return crypto_sign_verify_detached(raw(signature), raw(document), document.size(), raw(public_key)) == 0;

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/random.h"
 #include "base/result.h"
 
 namespace sekisho::platform {
@@ -18,9 +19,13 @@ class SigningKey {
   /// From 32 bytes; for tests.
   static Result<SigningKey> from_seed(std::string_view seed);
   std::string sign(std::string_view document) const;  // 64 raw bytes
+  /// Encrypts for this key's holder (XChaCha20-Poly1305, a key derived from the secret for `purpose`): settings that only the service reads.
+  std::string encrypt(std::string_view purpose, std::string_view text, Random& random) const;
+  std::optional<std::string> decrypt(std::string_view purpose, std::string_view sealed) const;
   const std::string& public_key() const { return public_key_; }  // 32 raw bytes
 
  private:
+  std::string derived(std::string_view purpose) const;
   std::string secret_;
   std::string public_key_;
 };

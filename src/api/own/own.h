@@ -11,6 +11,7 @@ namespace sekisho::api::own {
 
 std::span<const Route> system_routes();
 std::span<const Route> session_routes();
+std::span<const Route> single_sign_on_routes();
 std::span<const Route> log_routes();
 std::span<const Route> quarantine_routes();
 std::span<const Route> dashboard_routes();

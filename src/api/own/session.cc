@@ -1,16 +1,18 @@
 #include "api/api.h"
 #include "api/own/own.h"
+#include "api/own/session_cookie.h"
 #include "platform/sign_in.h"
 
 namespace sekisho::api::own {
-namespace {
 
-std::string cookie(const Request& request, std::string_view token, bool keep) {
+std::string session_cookie_text(const Request& request, std::string_view token, bool keep) {
   std::string out = std::string(session_cookie) + "=" + std::string(token) + "; Path=/; HttpOnly; SameSite=Strict";
   if (request.tls) out += "; Secure";
   if (!keep) out += "; Max-Age=0";
   return out;
 }
+
+namespace {
 
 std::string_view problem_for(platform::Refusal refusal) {
   using R = platform::Refusal;
@@ -42,7 +44,7 @@ Result<Response> answered(const Call& call, const platform::SignInAnswer& answer
   if (answer.state == S::password_change_needed) state = "password_change_needed";
   json::object body{{"state", state}, {"challenge", answer.challenge}, {"csrf", answer.session ? answer.session->session.csrf : std::string{}}};
   auto response = json_response(body);
-  if (answer.session) response.set("Set-Cookie", cookie(call.request, answer.session->token, true));
+  if (answer.session) response.set("Set-Cookie", session_cookie_text(call.request, answer.session->token, true));
   return response;
 }
 
@@ -128,7 +130,7 @@ Result<Response> who_am_i(Call& call) {
 Result<Response> sign_out(Call& call) {
   if (call.who.session != 0) TRY_VOID(platform::Sessions(*call.services.platform).end(call.who.tenant, platform::SessionId{call.who.session}));
   auto response = json_response({{"done", true}});
-  response.set("Set-Cookie", cookie(call.request, "", false));
+  response.set("Set-Cookie", session_cookie_text(call.request, "", false));
   return response;
 }
 

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+
+namespace sekisho::platform::sso {
+
+namespace limits {
+inline constexpr std::chrono::seconds clock_skew{120};             // between our clock and the provider's
+inline constexpr std::chrono::minutes login_valid{10};             // from "sign in with …" to the provider's answer
+inline constexpr std::size_t saml_response = 256u << 10;           // bytes of XML after base64
+inline constexpr std::size_t id_token = 64u << 10;                 // bytes
+inline constexpr std::size_t provider_document = 1u << 20;         // discovery, key set, token answer
+}  // namespace limits
+
+/// Whom a provider vouches for.
+struct Identity {
+  std::string subject;  // stable at the provider: `sub` or the NameID
+  std::string email;    // lower case, checked
+};
+
+}  // namespace sekisho::platform::sso

@@ -1,0 +1,204 @@
+#include "platform/sso/sign_on.h"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include "base/encode.h"
+#include "platform/json_text.h"
+#include "platform/one_time.h"
+#include "platform/sso/id_token.h"
+#include "platform/sso/saml.h"
+
+namespace sekisho::platform::sso {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::chrono::minutes discovery_valid{10};
+constexpr std::chrono::seconds keys_at_most_every{30};
+
+std::optional<json::object> object_from(const std::string& text) {
+  json::error_code problem;
+  json::parse_options options;
+  options.max_depth = 16;
+  const auto value = json::parse(text, problem, {}, options);
+  if (problem || !value.is_object()) return std::nullopt;
+  return value.get_object();
+}
+
+std::string text_of(const json::object& object, const char* name) {
+  const auto* const value = object.if_contains(name);
+  return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+}  // namespace
+
+template <class T>
+Result<T> SignOn::recorded(const Provider& provider, std::string_view address, Result<T> result) {
+  if (result) return result;
+  const auto refusal = refusal_of(result.error());
+  const Actor nobody{.tenant = provider.tenant, .name = provider.name, .address = std::string(address)};
+  TRY_VOID(audit_.append(nobody, {.category = "Logon and Logoff", .activity = "Single sign-on", .successful = false,
+                                  .details = JsonText().add("code", refusal ? static_cast<int>(*refusal) : 0).add("reason", result.error().what.substr(0, 300)).object()}));
+  return result;
+}
+
+Result<Provider> SignOn::enabled(std::string_view public_id) const {
+  const auto provider = providers_.find_public(public_id);
+  if (!provider || !provider->enabled) return refuse(Refusal::sso_state_invalid, "no such provider");
+  return *provider;
+}
+
+Result<SignOn::Begun> SignOn::begin(std::string_view public_id) {
+  TRY(const auto provider, enabled(public_id));
+  const auto state = make_token(provider.tenant, context_.random), browser = make_token(provider.tenant, context_.random);
+  // OIDC: nonce and PKCE verifier. SAML: the request's id.
+  const auto nonce = provider.kind == ProviderKind::saml ? "_" + to_hex(context_.random.bytes(20)) : to_base64url(context_.random.bytes(32));
+  const auto verifier = to_base64url(context_.random.bytes(32));
+  Begun begun{{}, browser};
+  if (provider.kind == ProviderKind::saml) {
+    begun.url = authn_request_url(provider.sign_on_url, nonce, url_of(provider, "metadata"), url_of(provider, "acs"), state, context_.clock.now());
+  } else {
+    TRY(const auto discovery, recorded<Discovery>(provider, "", discover(provider, false)));
+    begun.url = discovery.authorization + (discovery.authorization.find('?') == std::string::npos ? "?" : "&") +
+                form_of({{"response_type", "code"}, {"client_id", provider.client_id}, {"redirect_uri", url_of(provider, "callback")}, {"scope", "openid email"}, {"state", state},
+                         {"nonce", nonce}, {"code_challenge", to_base64url(sha256(verifier))}, {"code_challenge_method", "S256"}});
+  }
+  const auto now = context_.clock.now();
+  auto stored = context_.database.transaction([&]() -> Result<void> {
+    TRY_VOID(context_.database.execute("DELETE FROM sso_login WHERE expires_at < $1", {to_millis(now)}));
+    TRY_VOID(context_.database.insert("INSERT INTO sso_login (tenant, provider, state_hash, browser_hash, nonce, verifier, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                                      {provider.tenant.value, provider.id, sha256_hex(state), sha256_hex(browser), nonce, verifier, to_millis(now), to_millis(now + limits::login_valid)}));
+    return {};
+  });
+  TRY_VOID(std::move(stored));
+  return begun;
+}
+
+// The begun sign-in that a state or ticket names. `browser` empty: not looked at (the SAML post). `use`: it is over now.
+Result<SignOn::Login> SignOn::take(const Provider& provider, std::string_view column, std::string_view secret, std::string_view browser, bool use) {
+  Login login;
+  auto done = context_.database.transaction([&]() -> Result<void> {
+    if (secret.empty() || secret.size() > 256) return refuse(Refusal::sso_state_invalid, "no state");
+    TRY(const auto rows, context_.database.query("SELECT id, nonce, verifier, email, browser_hash FROM sso_login WHERE tenant = $1 AND provider = $2 AND " + std::string(column) + " = $3 AND used_at = 0 AND expires_at > $4",
+                                                 {provider.tenant.value, provider.id, sha256_hex(secret), to_millis(context_.clock.now())}));
+    if (rows.empty()) return refuse(Refusal::sso_state_invalid, "unknown, used or too old");
+    if (use && rows[0].text(4) != sha256_hex(browser)) return refuse(Refusal::sso_state_invalid, "another browser");
+    login = {rows[0].integer(0), rows[0].text(1), rows[0].text(2), rows[0].text(3)};
+    if (use) TRY_VOID(context_.database.execute("UPDATE sso_login SET tenant = $1, used_at = $2 WHERE tenant = $1 AND id = $3", {provider.tenant.value, to_millis(context_.clock.now()), login.id}));
+    return {};
+  });
+  TRY_VOID(std::move(done));
+  return login;
+}
+
+// OpenID Connect Discovery 1.0 §4, with the key set; kept for ten minutes, keys read again early when a token names an unknown one.
+Result<SignOn::Discovery> SignOn::discover(const Provider& provider, bool afresh) {
+  const auto now = context_.clock.now();
+  const auto kept = known_.with([&](auto& known) { return known.contains(provider.id) ? std::optional(known[provider.id]) : std::nullopt; });
+  if (kept && kept->issuer == provider.issuer && now - kept->read_at < (afresh ? std::chrono::milliseconds(keys_at_most_every) : std::chrono::milliseconds(discovery_valid))) return *kept;
+  auto base = provider.issuer;
+  if (base.back() == '/') base.pop_back();
+  TRY(const auto answer, web_.get(base + "/.well-known/openid-configuration"));
+  const auto document = object_from(answer.body);
+  if (answer.status != 200 || !document) return refuse(Refusal::idp_unreachable, "discovery answered " + std::to_string(answer.status));
+  Discovery found{now, text_of(*document, "issuer"), text_of(*document, "authorization_endpoint"), text_of(*document, "token_endpoint"), text_of(*document, "jwks_uri"), {}};
+  if (found.issuer != provider.issuer) return refuse(Refusal::idp_answer_invalid, "discovery names another issuer");
+  for (const auto* const url : {&found.authorization, &found.token, &found.keys_url}) {
+    if (!is_provider_url(*url, reach_)) return refuse(Refusal::idp_answer_invalid, "discovery without usable addresses");
+  }
+  if (const auto* const methods = document->if_contains("token_endpoint_auth_methods_supported"); methods && methods->is_array()) {
+    found.basic = false;
+    for (const auto& method : methods->get_array()) found.basic = found.basic || method == json::value("client_secret_basic");
+  }
+  const auto* const names = document->if_contains("authorization_response_iss_parameter_supported");
+  found.names_issuer = names && names->is_bool() && names->get_bool();
+  TRY(const auto keys, web_.get(found.keys_url));
+  if (keys.status != 200) return refuse(Refusal::idp_unreachable, "keys answered " + std::to_string(keys.status));
+  found.keys = keys.body;
+  known_.with([&](auto& known) { known[provider.id] = found; });
+  return found;
+}
+
+Result<std::string> SignOn::redeem(const Provider& provider, const Discovery& discovery, const std::string& code, const std::string& verifier) {
+  TRY(const auto secret, providers_.client_secret(provider.tenant, provider.id));
+  std::vector<std::pair<std::string, std::string>> fields{{"grant_type", "authorization_code"}, {"code", code}, {"redirect_uri", url_of(provider, "callback")}, {"code_verifier", verifier}};
+  const bool basic = !secret.empty() && discovery.basic;
+  if (!basic) fields.emplace_back("client_id", provider.client_id);
+  if (!basic && !secret.empty()) fields.emplace_back("client_secret", secret);
+  TRY(const auto answer, web_.post(discovery.token, form_of(fields), basic ? provider.client_id : std::string(), secret));
+  const auto tokens = object_from(answer.body);
+  if (answer.status >= 500) return refuse(Refusal::idp_unreachable, "token endpoint answered " + std::to_string(answer.status));
+  if (answer.status != 200 || !tokens) return refuse(Refusal::idp_answer_invalid, "token endpoint answered " + std::to_string(answer.status) + (tokens ? " " + text_of(*tokens, "error").substr(0, 64) : ""));
+  return text_of(*tokens, "id_token");
+}
+
+Result<Identity> SignOn::identify(const Provider& provider, const std::string& token, const std::string& nonce) {
+  TRY(auto discovery, discover(provider, false));
+  if (is_key_missing(token, discovery.keys)) {  // the provider may have changed its keys
+    TRY(discovery, discover(provider, true));
+  }
+  return verify_id_token(token, discovery.keys, {provider.issuer, provider.client_id, nonce, provider.claim.empty() ? "email" : provider.claim, context_.clock.now()});
+}
+
+Result<SignInAnswer> SignOn::let_in(const Provider& provider, const std::string& email, std::string_view address, std::string_view agent) {
+  if (!Accounts(context_).find_by_name(provider.tenant, provider.side, email)) return refuse(Refusal::sso_no_account, email);
+  TRY(auto answer, SignIn(context_).with_identity(provider.tenant, provider.side, email, address, agent));
+  if (answer.refusal == Refusal::wrong_credentials) return refuse(Refusal::sso_no_account, email);
+  if (answer.refusal) {
+    const Actor person{.tenant = provider.tenant, .name = email, .address = std::string(address)};
+    TRY_VOID(audit_.append(person, {.category = "Logon and Logoff", .activity = "Single sign-on", .successful = false, .details = JsonText().add("code", static_cast<int>(*answer.refusal)).object()}));
+  }
+  return answer;
+}
+
+Result<SignInAnswer> SignOn::oidc_answer(std::string_view public_id, const OidcAnswer& answer, std::string_view browser, std::string_view address, std::string_view agent) {
+  TRY(const auto provider, enabled(public_id));
+  const auto attempt = [&]() -> Result<SignInAnswer> {
+    if (provider.kind != ProviderKind::oidc) return refuse(Refusal::sso_state_invalid, "not an OpenID Connect provider");
+    TRY(const auto login, take(provider, "state_hash", answer.state, browser, true));
+    if (!answer.issuer.empty() && answer.issuer != provider.issuer) return refuse(Refusal::idp_answer_invalid, "answer of another issuer");
+    if (!answer.error.empty()) return refuse(Refusal::idp_denied, to_valid_utf8(answer.error.substr(0, 64)));
+    TRY(const auto discovery, discover(provider, false));
+    if (discovery.names_issuer && answer.issuer.empty()) return refuse(Refusal::idp_answer_invalid, "answer without its issuer");
+    if (answer.code.empty() || answer.code.size() > 4096) return refuse(Refusal::idp_answer_invalid, "no code");
+    TRY(const auto token, redeem(provider, discovery, answer.code, login.verifier));
+    TRY(const auto identity, identify(provider, token, login.nonce));
+    return let_in(provider, identity.email, address, agent);
+  };
+  return recorded<SignInAnswer>(provider, address, attempt());
+}
+
+Result<std::string> SignOn::saml_answer(std::string_view public_id, std::string_view response_base64, std::string_view relay_state) {
+  TRY(const auto provider, enabled(public_id));
+  const auto attempt = [&]() -> Result<std::string> {
+    if (provider.kind != ProviderKind::saml) return refuse(Refusal::sso_state_invalid, "not a SAML provider");
+    TRY(const auto login, take(provider, "state_hash", relay_state, {}, false));
+    if (response_base64.size() > limits::saml_response * 4 / 3 + 4) return refuse(Refusal::idp_answer_invalid, "response too large");
+    std::string compact;
+    for (const char c : response_base64) {
+      if (c != '\r' && c != '\n' && c != ' ') compact += c;
+    }
+    const auto xml = from_base64(compact);
+    if (!xml) return refuse(Refusal::idp_answer_invalid, "response is no base64");
+    TRY(const auto identity, verify_saml_response(*xml, {provider.issuer, url_of(provider, "metadata"), url_of(provider, "acs"), login.nonce, provider.certificates, provider.claim, context_.clock.now()}));
+    const auto ticket = make_token(provider.tenant, context_.random);
+    // The first good answer counts: a second one to the same request finds the ticket written.
+    TRY(const auto written, context_.database.execute("UPDATE sso_login SET tenant = $1, ticket_hash = $2, email = $3 WHERE tenant = $1 AND id = $4 AND ticket_hash = ''",
+                                                      {provider.tenant.value, sha256_hex(ticket), identity.email, login.id}));
+    if (written != 1) return refuse(Refusal::sso_state_invalid, "answered before");
+    return ticket;
+  };
+  return recorded<std::string>(provider, "", attempt());
+}
+
+Result<SignInAnswer> SignOn::saml_finish(std::string_view public_id, std::string_view ticket, std::string_view browser, std::string_view address, std::string_view agent) {
+  TRY(const auto provider, enabled(public_id));
+  const auto attempt = [&]() -> Result<SignInAnswer> {
+    TRY(const auto login, take(provider, "ticket_hash", ticket, browser, true));
+    return let_in(provider, login.email, address, agent);
+  };
+  return recorded<SignInAnswer>(provider, address, attempt());
+}
+
+}  // namespace sekisho::platform::sso

@@ -1,0 +1,338 @@
+"""Single sign-on against real identity providers: npm's oidc-provider and Debian's pysaml2, through a running service, as a browser would.
+Needs script/setup --test."""
+import http.client
+import importlib.util
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+import urllib.parse
+
+if importlib.util.find_spec("saml2") is None and sys.executable != "/usr/bin/python3":
+    os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])  # pysaml2 is Debian's
+here = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(here.parent), str(here)]
+from service_process import Client, Service, free_ports, query_of  # noqa: E402
+
+PLATFORM, CAS = "owner@eligible.example", "clp-eligible"
+PERSON = "kei@eligible.example"
+
+
+class Browser:
+    """Follows redirects by hand over two hosts, with a cookie jar per host."""
+
+    def __init__(self):
+        self.jars = {}
+
+    def open(self, url, form=None):
+        parts = urllib.parse.urlsplit(url)
+        jar = self.jars.setdefault(parts.netloc, {})
+        connection = http.client.HTTPConnection(parts.netloc, timeout=20)
+        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in jar.items())} if jar else {}
+        body = None
+        if form is not None:
+            body, headers["Content-Type"] = urllib.parse.urlencode(form), "application/x-www-form-urlencoded"
+        connection.request("POST" if form is not None else "GET", parts.path + ("?" + parts.query if parts.query else ""), body, headers)
+        answer = connection.getresponse()
+        text = answer.read().decode(errors="replace")
+        for key, value in answer.getheaders():
+            if key.lower() == "set-cookie":
+                name, _, rest = value.partition("=")
+                jar[name] = rest.split(";")[0]
+        where = answer.getheader("Location")
+        connection.close()
+        return answer.status, urllib.parse.urljoin(url, where) if where else None, text
+
+
+class SingleSignOn(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.service = Service(pathlib.Path(cls.folder.name) / "data", ["sso.private_networks=true"]).start()
+        cls.base = f"http://127.0.0.1:{cls.service.http}"
+        cls.service.admin("admin", "tenant", "demo")
+        cls.owner = cls.service.client()
+        assert cls.owner.sign_in("platform", PLATFORM).status == 200
+        roles = cls.owner.get("roles").json["items"]
+        cls.analyst = next(r["id"] for r in roles if r["name"] == "Analyst")
+        made = cls.owner.post("accounts", {"kind": "saml", "email": PERSON, "role_id": cls.analyst})
+        assert made.status == 201, made
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.service.stop()
+        cls.folder.cleanup()
+
+    def who(self, browser):
+        client = Client(self.service.http)
+        client.cookies = browser.jars.get(f"127.0.0.1:{self.service.http}", {})
+        return client.get("session")
+
+    def last_reason(self):
+        items = self.owner.get("audit?category=Logon%20and%20Logoff&limit=5").json["items"]
+        return next((json.dumps(i["details"]) for i in items if i["activity"] == "Single sign-on"), "")
+
+    def refused(self, location, code):
+        self.assertEqual(query_of(location).get("sso_error"), str(code), location + " " + self.last_reason())
+
+
+class OpenIdConnect(SingleSignOn):
+    def provider(self, algorithm, **changed):
+        if not shutil.which("node") or not (here / "node_modules").exists():
+            self.fail("missing: node and npm's oidc-provider (script/setup --test)")
+        port = free_ports(1)[0]
+        issuer = f"http://127.0.0.1:{port}"
+        made = self.owner.post("identity-providers", {"kind": "oidc", "name": f"Test {algorithm} {port}", "issuer": issuer, "client_id": "sekisho", "client_secret": "a secret of the test, long enough",
+                                                      "domains": ["eligible.example"], **changed})
+        self.assertEqual(made.status, 201, made)
+        self.assertNotIn("a secret of the test", made.body.decode())
+        process = subprocess.Popen(["node", str(here / "oidc_provider.mjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        process.stdin.write(json.dumps({"port": port, "redirect_uris": [made.json["redirect_uri"]], "algorithm": algorithm}) + "\n")
+        process.stdin.flush()
+
+        def end():
+            process.kill()
+            process.wait()
+            process.stdin.close()
+            process.stdout.close()
+        self.addCleanup(end)
+        self.assertEqual(process.stdout.readline().strip(), "ready")
+        return made.json
+
+    def to_callback(self, browser, provider, name):
+        """Signs in at the provider's own pages; returns the URL that leads back to us, not opened yet."""
+        _, where, _ = browser.open(provider["start_url"])
+        for _ in range(12):
+            if where is None or where.startswith(provider["redirect_uri"]):
+                return where
+            status, onwards, page = browser.open(where)
+            if onwards is None:
+                action = re.search(r'<form[^>]*action="([^"]+)"', page)
+                self.assertTrue(action, f"{status} {page[:400]}")
+                prompt = re.search(r'name="prompt" value="(\w+)"', page).group(1)
+                form = {"prompt": prompt, **({"login": name, "password": "any"} if prompt == "login" else {})}
+                _, onwards, _ = browser.open(urllib.parse.urljoin(where, action.group(1)), form)
+            where = onwards
+        self.fail("the provider never came back")
+
+    def test_code_flow_with_rs256_and_es256_signs_the_person_in(self):
+        for algorithm, changed in (("RS256", {}), ("ES256", {}), ("RS256", {"client_id": "sekisho-public", "client_secret": ""})):
+            with self.subTest(algorithm=algorithm, client=changed.get("client_id")):
+                provider, browser = self.provider(algorithm, **changed), Browser()
+                back = self.to_callback(browser, provider, PERSON)
+                _, home, _ = browser.open(back)
+                self.assertEqual(urllib.parse.urlsplit(home).query, "", home + self.last_reason())
+                session = self.who(browser).json
+                self.assertEqual((session["account"]["name"], session["account"]["role"], session["account"]["kind"]), (PERSON, "Analyst", "saml"))
+                _, again, _ = browser.open(back)  # the same answer once more
+                self.refused(again, 4010019)
+
+    def test_an_answer_helps_only_the_browser_that_asked(self):
+        provider = self.provider("RS256")
+        victim, thief = Browser(), Browser()
+        back = self.to_callback(thief, provider, PERSON)
+        _, where, _ = victim.open(back)
+        self.refused(where, 4010019)
+        self.assertEqual(self.who(victim).status, 401)
+        thief.open(provider["start_url"])
+        _, where, _ = thief.open(back.replace("state=", "state=x"))
+        self.refused(where, 4010019)
+
+    def test_strangers_unverified_addresses_and_refusals_stay_outside(self):
+        provider = self.provider("ES256")
+        for name, code in (("stranger@eligible.example", 4010020), (PERSON + "+unverified", 4010017), (PLATFORM, 4010020)):
+            browser = Browser()
+            _, where, _ = browser.open(self.to_callback(browser, provider, name))
+            self.refused(where, code)
+            self.assertEqual(self.who(browser).status, 401)
+        browser = Browser()
+        _, where, _ = browser.open(provider["start_url"])
+        state = query_of(where)["state"]
+        _, where, _ = browser.open(provider["redirect_uri"] + "?" + urllib.parse.urlencode({"state": state, "error": "access_denied", "error_description": "x", "iss": provider["issuer"]}))
+        self.refused(where, 4010018)
+        _, where, _ = browser.open(provider["start_url"])
+        _, where, _ = browser.open(provider["redirect_uri"] + "?" + urllib.parse.urlencode({"state": query_of(where)["state"], "code": "guessed", "iss": provider["issuer"]}))
+        self.refused(where, 4010017)
+        _, where, _ = browser.open(provider["start_url"])
+        _, where, _ = browser.open(provider["redirect_uri"] + "?" + urllib.parse.urlencode({"state": query_of(where)["state"], "code": "guessed", "iss": "https://evil.example"}))
+        self.refused(where, 4010017)
+
+    def test_a_provider_is_offered_by_domain_and_business_id_and_can_be_switched_off(self):
+        provider = self.provider("RS256")
+        anyone = self.service.client()
+        for query in ("side=platform&email=x@eligible.example", "side=platform&business_id=demo-eligible"):
+            self.assertIn(provider["public_id"], [i["id"] for i in anyone.get("sso/providers?" + query).json["items"]])
+        for query in ("side=cas&email=x@eligible.example", "side=platform&email=x@other.example", "side=platform"):
+            self.assertNotIn(provider["public_id"], [i["id"] for i in anyone.get("sso/providers?" + query).json["items"]])
+        draft = {"kind": "oidc", "name": provider["name"], "issuer": provider["issuer"], "client_id": "sekisho", "enabled": False}
+        self.assertEqual(self.owner.put(f"identity-providers/{provider['id']}", draft).status, 200)
+        _, where, _ = Browser().open(provider["start_url"])
+        self.refused(where, 4010019)
+        moved = self.owner.put(f"identity-providers/{provider['id']}", {**draft, "issuer": "https://evil.example"})
+        self.assertEqual(moved.json["error_code"], 4000112)  # the secret never goes to another issuer
+        self.assertEqual(self.owner.call("DELETE", f"/api/v1/identity-providers/{provider['id']}").status, 200)
+
+    def test_settings_are_the_tenants_own_and_need_the_permission(self):
+        provider = self.provider("RS256")
+        other = self.service.client()
+        other.sign_in("platform", "owner@shortage.example")
+        self.assertEqual(other.get(f"identity-providers/{provider['id']}").status, 404)
+        self.assertEqual(other.get("identity-providers").json["items"], [])
+        browser = Browser()
+        browser.open(self.to_callback(browser, provider, PERSON))
+        analyst = Client(self.service.http)
+        analyst.cookies = browser.jars[f"127.0.0.1:{self.service.http}"]
+        self.assertEqual(analyst.get("identity-providers").status, 403)
+        for wrong in ({"issuer": "ftp://x.example"}, {"issuer": "https://u@x.example"}, {"issuer": "https://x.example/#a"}, {"client_id": ""}, {"domains": ["no domain"]}):
+            answer = self.owner.post("identity-providers", {"kind": "oidc", "name": "wrong", "issuer": "https://x.example", "client_id": "a", **wrong})
+            self.assertEqual(answer.json["error_code"], 4000112, wrong)
+
+
+class InnerNetworks(unittest.TestCase):
+    def test_without_leave_no_provider_in_an_inner_network_is_reached(self):
+        with tempfile.TemporaryDirectory() as folder:
+            service = Service(pathlib.Path(folder) / "data").start()
+            try:
+                service.admin("admin", "tenant", "demo")
+                owner = service.client()
+                owner.sign_in("platform", PLATFORM)
+                draft = {"kind": "oidc", "name": "Inner", "issuer": f"http://127.0.0.1:{service.http}", "client_id": "a"}
+                self.assertEqual(owner.post("identity-providers", draft).json["error_code"], 4000112)
+                for host in ("127.0.0.1", "localhost", "[::1]", "0.0.0.0", "[::ffff:127.0.0.1]", "169.254.169.254", "10.0.0.1", "2130706433"):
+                    made = owner.post("identity-providers", {**draft, "name": "Inner " + host, "issuer": f"https://{host}:{service.http}"})
+                    self.assertEqual(made.status, 201, made)
+                    answer = service.client().get(f"sso/{made.json['public_id']}/start")
+                    self.assertEqual(query_of(answer.header("Location")).get("sso_error"), "5020004", host)
+                    owner.call("DELETE", f"/api/v1/identity-providers/{made.json['id']}")
+            finally:
+                service.stop()
+
+
+class Saml(SingleSignOn):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        import saml_idp
+        cls.saml = saml_idp
+        first = cls.folder.name + "/first"
+        os.mkdir(first)
+        key = subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", first + "/k", "-out", first + "/c", "-days", "2", "-subj", "/CN=x"], capture_output=True)
+        assert key.returncode == 0
+        draft = {"kind": "saml", "name": "SAML", "issuer": saml_idp.ENTITY, "sign_on_url": saml_idp.SIGN_ON, "certificates": [pathlib.Path(first + "/c").read_text()]}
+        cls.provider = cls.owner.post("identity-providers", draft).json
+        metadata = cls.service.client().get(f"sso/{cls.provider['public_id']}/metadata").body.decode()
+        cls.idp = saml_idp.IdentityProvider(cls.folder.name + "/idp", metadata)
+        cls.draft = {**draft, "certificates": [cls.idp.certificate.read_text()]}
+        assert cls.owner.put(f"identity-providers/{cls.provider['id']}", cls.draft).status == 200
+
+    def begin(self, browser):
+        status, where, _ = browser.open(self.provider["start_url"])
+        self.assertEqual(status, 303)
+        return query_of(where)
+
+    def deliver(self, browser, asked, xml):
+        """Posts the answer; returns where the browser ends."""
+        status, where, page = browser.open(self.provider["acs_url"], {"SAMLResponse": self.saml.encoded(xml), "RelayState": asked["RelayState"]})
+        self.assertEqual(status, 303, page)
+        if "/finish" in where:
+            _, where, _ = browser.open(where)
+        return where
+
+    def test_signed_assertion_or_response_signs_the_person_in(self):
+        for sign in ("assertion", "response", "both"):
+            with self.subTest(sign=sign):
+                browser = Browser()
+                asked = self.begin(browser)
+                xml = self.idp.answer(asked["SAMLRequest"], PERSON, sign)
+                where = self.deliver(browser, asked, xml)
+                self.assertEqual(urllib.parse.urlsplit(where).query, "", where + self.last_reason())
+                self.assertEqual(self.who(browser).json["account"]["name"], PERSON)
+                self.refused(self.deliver(browser, asked, xml), 4010019)  # replayed
+
+    def test_what_is_unsigned_foreign_or_of_another_request_is_refused(self):
+        def case(name, make, code=4010017):
+            with self.subTest(name):
+                browser = Browser()
+                asked = self.begin(browser)
+                self.refused(self.deliver(browser, asked, make(asked)), code)
+                self.assertEqual(self.who(browser).status, 401)
+        stranger = self.saml.IdentityProvider(self.folder.name + "/stranger", self.service.client().get(f"sso/{self.provider['public_id']}/metadata").body.decode())
+        case("unsigned", lambda a: self.idp.answer(a["SAMLRequest"], PERSON, "none"))
+        case("signed with SHA-1", lambda a: self.idp.answer(a["SAMLRequest"], PERSON, hash_name="sha1"))
+        case("another key", lambda a: stranger.answer(a["SAMLRequest"], PERSON))
+        case("changed after signing", lambda a: self.idp.answer(a["SAMLRequest"], "stranger@eligible.example").replace("stranger@eligible.example", PERSON))
+        case("another request", lambda a: self.idp.answer(self.begin(Browser())["SAMLRequest"], PERSON))
+        case("another recipient", lambda a: self.idp.answer(a["SAMLRequest"], PERSON, destination="http://127.0.0.1/else"))
+        case("another audience", lambda a: self.idp.answer(a["SAMLRequest"], PERSON, sp_entity_id="http://127.0.0.1/else"))
+        case("no such account", lambda a: self.idp.answer(a["SAMLRequest"], "stranger@eligible.example"), 4010020)
+        case("the provider says no", lambda a: self.idp.failure(a["SAMLRequest"]), 4010018)
+        case("a document type", lambda a: '<!DOCTYPE x [<!ENTITY e "x">]>' + re.sub(r"^<\?xml[^>]*>", "", self.idp.answer(a["SAMLRequest"], PERSON)))
+        case("no XML", lambda a: "<Response")
+        case("nothing", lambda a: "")
+        case("large", lambda a: "<a>" + "x" * 300_000 + "</a>")
+
+    def test_signature_wrapping_is_refused(self):
+        def split(xml):
+            start, end = re.search(r"<\w+:Assertion ", xml).start(), re.search(r"</\w+:Assertion>", xml).end()
+            return xml[:start], xml[start:end], xml[end:]
+
+        def evil(assertion):
+            """The same assertion without its signature, for somebody else, with another id."""
+            bare = re.sub(r"<(\w+):Signature.*?</\1:Signature>", "", assertion, flags=re.S)
+            return re.sub(r' ID="[^"]+"', ' ID="id-evil"', bare, count=1).replace("stranger@eligible.example", PERSON)
+
+        def inside(xml, where):
+            before, good, after = split(xml)
+            signature = re.search(r"<(\w+):Signature.*?</\1:Signature>", good, flags=re.S).group(0)
+            bad = evil(good)
+            opening = bad[:bad.index(">") + 1]
+            rest = bad[len(opening):]
+            if where == "evil first": return before + bad + good + after
+            if where == "evil last": return before + good + bad + after
+            if where == "original in evil": return before + opening + good + rest + after
+            if where == "original in the signature's Object":
+                prefix = re.match(r"<(\w+):", signature).group(1)
+                holder = signature.replace(f"</{prefix}:Signature>", f"<{prefix}:Object>{good.replace(signature, '')}</{prefix}:Object></{prefix}:Signature>")
+                return before + opening + holder + rest + after
+            if where == "same id twice": return before + good.replace("stranger@eligible.example", PERSON).replace(signature, "") + good + after
+            if where == "original in an extension": return before.replace("<ns", "<ns", 1) + f'<x:Extensions xmlns:x="urn:oasis:names:tc:SAML:2.0:protocol">{good}</x:Extensions>' + opening + signature + rest + after
+            if where == "signature moved to evil": return before + opening + signature + rest + good.replace(signature, "") + after
+            raise ValueError(where)
+        for where in ("evil first", "evil last", "original in evil", "original in the signature's Object", "same id twice", "original in an extension", "signature moved to evil"):
+            with self.subTest(where):
+                browser = Browser()
+                asked = self.begin(browser)
+                xml = self.idp.answer(asked["SAMLRequest"], "stranger@eligible.example")
+                self.refused(self.deliver(browser, asked, inside(xml, where)), 4010017)
+                self.assertEqual(self.who(browser).status, 401)
+
+    def test_a_comment_does_not_shorten_an_address(self):
+        browser = Browser()
+        asked = self.begin(browser)
+        xml = self.idp.answer(asked["SAMLRequest"], PERSON + ".evil.example")
+        self.refused(self.deliver(browser, asked, xml.replace(PERSON + ".evil", PERSON + "<!-- -->.evil")), 4010020)  # the whole address, which nobody has
+
+    def test_another_browser_cannot_finish(self):
+        browser, thief = Browser(), Browser()
+        asked = self.begin(browser)
+        xml = self.idp.answer(asked["SAMLRequest"], PERSON)
+        _, where, _ = browser.open(self.provider["acs_url"], {"SAMLResponse": self.saml.encoded(xml), "RelayState": asked["RelayState"]})
+        _, stolen, _ = thief.open(where)
+        self.refused(stolen, 4010019)
+        self.assertEqual(self.who(thief).status, 401)
+
+    def test_weak_and_broken_certificates_are_not_stored(self):
+        weak = subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:1024", "-nodes", "-keyout", "/dev/null", "-days", "2", "-subj", "/CN=x"], capture_output=True, text=True).stdout
+        for certificates in ([], [weak], ["-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"], [self.draft["certificates"][0]] * 5):
+            answer = self.owner.post("identity-providers", {**self.draft, "name": "weak", "certificates": certificates})
+            self.assertIn(answer.status, (400, 422), answer)
+
+
+del SingleSignOn
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
