@@ -87,6 +87,37 @@ def check_committed():
                 complain(path, number, "a download address")
 
 
+def names_row(text, row):
+    """Whether a test names U-n: as U-n, U_n, or inside a range such as U_19_to_U_33."""
+    number = re.escape(row[2:])
+    if re.search(r"U[-_]" + number + r"(?![0-9a-z])", text):
+        return True
+    plain = row[2:].isdigit() and int(row[2:])
+    return any(plain and int(first) <= plain <= int(last) for first, last in re.findall(r"U_(\d+)_to_U_(\d+)", text))
+
+
+def check_update_rows():
+    """docs/update-rows.md: every row of the update has a test, and the test names it."""
+    table = root / "docs/update-rows.md"
+    rows = [f"U-{n}" for n in range(1, 50)] + ["U-3a", "U-3b", "U-37a", "U-38a"]
+    found = {}
+    for number, line in enumerate(table.read_text().splitlines(), 1):
+        match = re.match(r"\| (U-\w+) \|", line)
+        if match:
+            found[match.group(1)] = (number, re.findall(r"`([^`]+)`", line))
+    for row in rows:
+        number, tests = found.get(row, (1, []))
+        if not tests:
+            complain(table, number, f"{row} has no test")
+        for test in tests:
+            path = root / test
+            if not path.is_file():
+                complain(table, number, f"{row}: there is no {test}")
+            elif not names_row(path.read_text(), row):
+                complain(table, number, f"{row} is not named in {test}")
+
+
+check_update_rows()
 check_borders()
 check_sources()
 check_committed()

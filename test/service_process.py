@@ -11,7 +11,7 @@ import time
 import urllib.parse
 
 root = pathlib.Path(__file__).resolve().parent.parent
-program = str(root / "build" / "sekisho")
+program = os.environ.pop("SEKISHO_PROGRAM", None) or str(root / "build" / "sekisho")
 DEMO_PASSWORD = "demo-Sekisho-2024"
 
 
@@ -149,6 +149,3 @@ def wait_for(what, seconds=20, pause=0.1):
 def query_of(url):
     return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url).query))
 
-
-if os.environ.get("SEKISHO_PROGRAM"):
-    program = os.environ["SEKISHO_PROGRAM"]

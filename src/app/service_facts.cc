@@ -23,6 +23,9 @@ Result<std::vector<platform::update::KeptCount>> LiveFacts::kept(TenantId tenant
       {"quarantine_log", "SELECT count(*) FROM quarantine_event WHERE tenant = $1"},
       {"quarantine", "SELECT count(*) FROM quarantine WHERE tenant = $1"},
       {"policies", "SELECT count(*) FROM policy WHERE tenant = $1"},
+      {"policy_versions", "SELECT count(*) FROM policy_version WHERE tenant = $1"},
+      {"list_entries", "SELECT count(*) FROM list_entry WHERE tenant = $1"},
+      {"audit", "SELECT count(*) FROM audit WHERE tenant = $1"},
   };
   std::vector<platform::update::KeptCount> out;
   for (const auto& row : rows) {

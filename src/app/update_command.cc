@@ -84,7 +84,7 @@ void print_status(const up::UpdateStatus& status, Language language) {
   for (const auto& step : status.steps) std::printf("  [%c] %s%s\n", step.done ? 'x' : ' ', step.title.in(language).c_str(), step.ended_at ? ("  " + format_iso8601(*step.ended_at)).c_str() : "");
 }
 
-Result<void> start_update(Road& road, const Arguments& arguments) {
+Result<void> agree_and_start(Road& road, const Arguments& arguments) {
   const auto actor = road.data.operator_of(arguments.id());
   TRY(const auto before, up::preflight(*road.data.platform, road.facts, arguments.id()));
   std::printf("%s\n", up::preflight_text(before, arguments.spoken()).c_str());
@@ -95,6 +95,14 @@ Result<void> start_update(Road& road, const Arguments& arguments) {
   TRY(const auto checked, up::preflight(*road.data.platform, road.facts, arguments.id()));
   TRY(const auto started, road.update.start(actor, {.notice_version = std::string(up::document("update_notice").version), .accepted = true, .preflight_digest = checked.digest}));
   std::printf("run %lld%s\n", static_cast<long long>(started.run), started.started ? "" : " (was running already)");
+  return {};
+}
+
+// Starts the update, or brings one forward that was begun and did not end.
+Result<void> start_update(Road& road, const Arguments& arguments) {
+  TRY(const auto stands, road.update.status(arguments.id()));
+  if (stands.road == up::Road::updating) std::printf("run %lld (was running already)\n", static_cast<long long>(stands.run));
+  else TRY_VOID(agree_and_start(road, arguments));
   // A line a step, as it ends; a running service may perform some of them meanwhile.
   std::size_t shown = 0;
   const auto show = [&]() -> Result<up::Road> {

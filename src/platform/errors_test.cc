@@ -20,6 +20,8 @@ TEST_CASE("U-42: every refusal has a number, title, meaning and remedy in both l
     REQUIRE(text);
     (name.find("_test.cc") != std::string::npos ? tests : code) += *text;
   }
+  const auto manual = read_file(SEKISHO_SOURCE_DIR "/docs/update.md");
+  REQUIRE(manual);
   tests += " 4000013 Refusal::password_step_timed_out ";  // met by its number
   int last = 0;
   std::set<std::string_view> names;
@@ -40,6 +42,9 @@ TEST_CASE("U-42: every refusal has a number, title, meaning and remedy in both l
       }
       return false;
     };
+    const auto line = "| " + std::to_string(static_cast<int>(r.refusal)) + " | " + std::string(r.title_en) + " · " + std::string(r.title_ja) + " | " + std::string(r.meaning_en) + " " +
+                      std::string(r.remedy_en) + " | " + (r.retry ? "yes" : "no") + " |";
+    CHECK_MESSAGE(manual->find(line) != std::string::npos, "docs/update.md lacks: " << line);
     CHECK_MESSAGE(is_named(code), "not used by any code");
     CHECK_MESSAGE(is_named(tests), "not met by any test");
     const auto carried = refusal_of(refuse(r.refusal, "detail").value());

@@ -309,7 +309,8 @@ class TheUpdate(Road):
             self.assertIn(wanted, activities)
         self.assertIn("chain intact", self.service.admin("admin", "audit", "verify", "--tenant", str(owner.get("tenant").json["id"])).stdout)
         # U-38a
-        self.assertTrue(owner.get("update/menu-map?text=quarantine").json["items"])
+        moves = owner.get("update/menu-map?text=quarantine").json
+        self.assertTrue(moves["items"] and moves["offered"] and moves["offered_until"], moves)
 
     def test_U_41_U_11_fifty_starts_at_once_make_one_update_and_one_grant(self):
         clients = [self.platform("eligible") for _ in range(5)]

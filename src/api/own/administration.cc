@@ -5,6 +5,7 @@
 #include "platform/credits.h"
 #include "platform/licences.h"
 #include "platform/roles.h"
+#include "platform/sign_in.h"
 #include "platform/tenants.h"
 
 namespace sekisho::api::own {
@@ -143,6 +144,22 @@ Result<Response> invite_account(Call& call) {
   TRY(const auto id, account_id(call));
   TRY_VOID(platform::Accounts(*call.services.platform).send_invitation(actor_of(call), id));
   return json_response({{"done", true}}, 202);
+}
+
+// Ownership of the platform passes on: a code goes to the present owner's address, then roles swap and both are signed out.
+Result<Response> begin_transfer(Call& call) {
+  TRY(const auto id, account_id(call));
+  TRY_VOID(platform::Accounts(*call.services.platform).begin_transfer(actor_of(call), id));
+  return json_response({{"done", true}}, 202);
+}
+Result<Response> confirm_transfer(Call& call) {
+  TRY_VOID(platform::Accounts(*call.services.platform).confirm_transfer(actor_of(call), string_or(call.object(), "code")));
+  return json_response({{"done", true}});
+}
+Result<Response> remove_mfa(Call& call) {
+  TRY(const auto id, account_id(call));
+  TRY_VOID(platform::SignIn(*call.services.platform).remove_mfa(actor_of(call), id));
+  return show_account(call, id);
 }
 
 // ---- roles
@@ -452,6 +469,9 @@ std::span<const Route> administration_routes() {
       {"DELETE", "/api/v1/accounts/{id}", Access::holder, accounts_full, "Remove it", "", "", "Done", remove_account, 1024, 200, true},
       {"POST", "/api/v1/accounts/{id}/enable", Access::holder, accounts_full, "Enable or disable it", "", "{enabled: bool}", "Account", enable_account, 1024, 200, true},
       {"POST", "/api/v1/accounts/{id}/mfa", Access::holder, accounts_full, "Require an authenticator", "", "{required: bool}", "Account", require_mfa, 1024, 200, true},
+      {"DELETE", "/api/v1/accounts/{id}/mfa", Access::holder, accounts_full, "Remove its authenticator and recovery codes", "", "", "Account", remove_mfa, 1024, 200, true},
+      {"POST", "/api/v1/accounts/{id}/transfer", Access::holder, "user_accounts=full", "Begin handing the Primary User Account over: a code is mailed to the owner", "", "", "Done", begin_transfer, 1024, 202, true},
+      {"POST", "/api/v1/accounts/transfer/confirm", Access::holder, "user_accounts=full", "Hand it over with the code; both are signed out", "", "{code: string(1..16)}", "Done", confirm_transfer, 1024, 200, true},
       {"POST", "/api/v1/accounts/{id}/reset", Access::holder, accounts_full, "Mail a reset link", "", "", "Done", reset_account, 1024, 202, true},
       {"POST", "/api/v1/accounts/{id}/invite", Access::holder, accounts_full, "Mail the invitation again", "", "", "Done", invite_account, 1024, 202, true},
       {"GET", "/api/v1/roles", Access::holder, roles_read, "Roles and the screens they permit", "", "", "{items: [Role], screens: [{id: string, name: TwoTexts}]}", roles},

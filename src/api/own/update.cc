@@ -201,7 +201,13 @@ Result<Response> menu_map(Call& call) {
   for (const auto& m : update::search_menu(call.query("text"))) {
     items.push_back(json::object{{"cas", {{"en", m.cas_en}, {"ja", m.cas_ja}}}, {"cecp", {{"en", m.cecp_en}, {"ja", m.cecp_ja}}}});
   }
-  return json_response({{"items", std::move(items)}});
+  // U-38a: offered in the new console for 90 days after the update.
+  std::optional<Time> until;
+  if (call.services.platform != nullptr) {
+    TRY(const auto tenant, platform::Tenants(*call.services.platform).find(call.who.tenant));
+    if (tenant.updated_at) until = *tenant.updated_at + std::chrono::hours(24 * update::menu_map_days);
+  }
+  return json_response({{"items", std::move(items)}, {"offered", until && call.services.clock.now() < *until}, {"offered_until", time_or_null(until)}});
 }
 
 // ---- platform update and connection
@@ -300,7 +306,7 @@ std::span<const Route> update_routes() {
       {"GET", "/api/v1/update/events", Access::member, "", "The run's event trail", "", "", "UpdateEvents", events},
       {"GET", "/api/v1/update/report", Access::member, "", "The signed completion report", "{format?: \"json\"|\"html\"|\"pdf\", lang?: \"en\"|\"ja\"}", "", "CompletionReport", report},
       {"GET", "/api/v1/update/support-bundle", Access::member, "", "What support needs, without secrets or mail (tar)", "", "", "@application/x-tar", support_bundle},
-      {"GET", "/api/v1/update/menu-map", Access::member, "", "Where a screen of CAS is found now", "{text?: string(0..128)}", "", "{items: [MenuMove]}", menu_map},
+      {"GET", "/api/v1/update/menu-map", Access::member, "", "Where a screen of CAS is found now", "{text?: string(0..128)}", "", "{items: [MenuMove], offered: bool, offered_until: time~}", menu_map},
       {"GET", "/api/v1/update/errors", Access::anyone, "", "Every error code with meaning and remedy", "", "", "{items: [Refusal]}", errors},
       {"POST", "/api/v1/platform/activate", Access::member, "", "Activate the platform licence in a region", "", "{region: string(1..16)}", "UpdateStatus", activate, 8192, 200, true},
       {"GET", "/api/v1/platform/regions", Access::member, "", "Regions", "", "", "{items: [{id: string, name: TwoTexts}]}", regions},

@@ -1,5 +1,6 @@
 #include "base/encode.h"
 #include "platform/json_text.h"
+#include "platform/update/report_pdf.h"
 #include "platform/update/steps.h"
 
 namespace sekisho::platform::update {
@@ -64,11 +65,11 @@ Result<std::string> report_html(const Context& context, TenantId tenant, const s
   std::string out = "<!doctype html><html lang=\"" + std::string(ja ? "ja" : "en") + "\"><meta charset=\"utf-8\"><title>" + title +
                     "</title><style>body{font:14px sans-serif;margin:2em}table{border-collapse:collapse;width:100%;margin:1em 0}td{border:1px solid #999;padding:4px 8px}</style><h1>" +
                     title + "</h1><p>" + html_escape(owner.name) + " · Business ID " + html_escape(owner.business_id) + "</p><table>";
-  out += row(ja ? "付与クレジット" : "Credits granted", std::to_string(sum.granted)) + row(ja ? "使用クレジット" : "Credits used", std::to_string(sum.used)) +
-         row(ja ? "不足" : "Shortage", std::to_string(sum.shortage())) + "</table><table>";
-  for (const auto& count : kept) out += row(ja ? "保持" : "Kept", count.what, std::to_string(count.count));
+  out += row(ja ? "付与クレジット" : "Credits granted", with_commas(sum.granted)) + row(ja ? "使用クレジット" : "Credits used", with_commas(sum.used)) +
+         row(ja ? "不足" : "Shortage", with_commas(sum.shortage())) + "</table><table>";
+  for (const auto& count : kept) out += row(ja ? "保持" : "Kept", kept_name(count.what).in(language), with_commas(count.count));
   TRY(const auto carries, context.database.query("SELECT what, name, outcome, target FROM carry_over WHERE tenant = $1 ORDER BY what, name", {tenant.value}));
-  for (const auto& carry : carries) out += row(carry.text(0) + " " + carry.text(1), carry.text(2), carry.text(3));
+  for (const auto& carry : carries) out += row(carried_name(carry.text(0)).in(language) + " " + carry.text(1), outcome_name(carry.text(2)).in(language), carry.text(3));
   out += "</table><table>";
   TRY(const auto steps, context.database.query("SELECT name, ended_at FROM update_step WHERE tenant = $1 AND state = 'done' ORDER BY ordinal", {tenant.value}));
   for (const auto& step : steps) {

@@ -1,148 +1,136 @@
 #include "platform/update/report_pdf.h"
 
-#include <cstdint>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
 
 #include "base/encode.h"
+#include "platform/update/pdf.h"
 
 namespace sekisho::platform::update {
 namespace {
 
-constexpr int page_lines = 52;
-constexpr double line_width = 92;  // in half ems at 10 points on A4 with margins
-
-struct Character {
-  std::string_view bytes;
-  bool wide;
+struct Name {
+  std::string_view id, english, japanese;
 };
 
-std::vector<Character> characters(std::string_view text) {
-  std::vector<Character> out;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    out.push_back({text.substr(i, length), length > 1});
-    i += length;
+template <std::size_t N>
+Texts named(const Name (&names)[N], std::string_view id) {
+  for (const auto& name : names) {
+    if (name.id == id) return {std::string(name.english), std::string(name.japanese)};
   }
-  return out;
+  return {std::string(id), std::string(id)};
 }
 
-std::vector<std::string> wrapped(std::string_view line) {
-  std::vector<std::string> out{""};
-  double width = 0;
-  for (const auto& c : characters(line)) {
-    const double own = c.wide ? 2 : 1.1;
-    if (width + own > line_width) {
-      out.emplace_back("    ");
-      width = 4;
+using S = PdfLine::Style;
+
+Result<void> add_carries(const Context& context, TenantId tenant, Language language, std::vector<PdfLine>& lines) {
+  TRY(const auto rows, context.database.query("SELECT what, name, outcome, target FROM carry_over WHERE tenant = $1 ORDER BY what, name", {tenant.value}));
+  for (const auto& row : rows) {
+    auto value = outcome_name(row.text(2)).in(language);
+    if (!row.text(3).empty() && row.text(3) != row.text(1)) value += " → " + row.text(3);
+    lines.push_back({S::pair, carried_name(row.text(0)).in(language) + "  " + row.text(1), value});
+  }
+  return {};
+}
+
+Result<void> add_consents(const Context& context, const Tenant& owner, Language language, std::vector<PdfLine>& lines) {
+  TRY(const auto rows, context.database.query("SELECT document, version, account, address, at FROM consent WHERE tenant = $1 ORDER BY id", {owner.id.value}));
+  for (const auto& row : rows) {
+    const Document& agreed = document(row.text(0));
+    lines.push_back({S::pair, std::string(language == Language::japanese ? agreed.title_ja : agreed.title_en) + " " + row.text(1),
+                     row.text(2) + "  " + row.text(3) + "  " + format_local(from_millis(row.integer(4)), owner.time_zone)});
+  }
+  return {};
+}
+
+Result<void> add_steps(const Context& context, const Tenant& owner, Language language, std::vector<PdfLine>& lines) {
+  TRY(const auto rows, context.database.query("SELECT name, ended_at FROM update_step WHERE tenant = $1 AND state = 'done' ORDER BY ordinal", {owner.id.value}));
+  for (const auto& row : rows) {
+    for (const auto& name : step_names()) {
+      if (name.id == row.text(0)) lines.push_back({S::pair, format_local(from_millis(row.integer(1)), owner.time_zone), std::string(language == Language::japanese ? name.japanese : name.english)});
     }
-    out.back() += c.bytes;
-    width += own;
   }
-  return out;
+  return {};
 }
 
-std::string utf16_hex(std::string_view character) {
-  const auto lead = static_cast<unsigned char>(character[0]);
-  std::uint32_t code = lead & (0xffu >> (character.size() + 1));
-  for (std::size_t i = 1; i < character.size(); ++i) code = (code << 6) | (static_cast<unsigned char>(character[i]) & 0x3f);
-  std::string units;
-  const auto add = [&](std::uint32_t unit) { units += {static_cast<char>(unit >> 8), static_cast<char>(unit & 0xff)}; };
-  if (code >= 0x10000) {
-    add(0xd800 + ((code - 0x10000) >> 10));
-    add(0xdc00 + ((code - 0x10000) & 0x3ff));
-  } else {
-    add(code);
-  }
-  return to_hex(units);
-}
-
-// One line as runs of two fonts.
-std::string shown(const std::string& line, int size) {
-  std::string out, run;
-  bool wide = false;
-  const auto flush = [&] {
-    if (!run.empty()) out += (wide ? "/F2 " : "/F1 ") + std::to_string(size) + " Tf " + (wide ? "<" + run + ">" : "(" + run + ")") + " Tj\n";
-    run.clear();
+// From what was signed, so that paper and JSON say the same.
+void add_facts(const std::string& document, bool ja, const std::string& zone, std::vector<PdfLine>& lines) {
+  boost::json::error_code problem;
+  const auto value = boost::json::parse(document, problem);
+  if (problem || !value.is_object()) return;
+  const auto& report = value.get_object();
+  const auto text = [](const boost::json::object& from, const char* name) {
+    const auto* const found = from.if_contains(name);
+    return found && found->is_string() ? std::string(found->get_string()) : std::string();
   };
-  for (const auto& c : characters(line)) {
-    if (c.wide != wide) flush();
-    wide = c.wide;
-    if (c.wide) run += utf16_hex(c.bytes);
-    else if (c.bytes == "(" || c.bytes == ")" || c.bytes == "\\") (run += '\\') += c.bytes;
-    else run += static_cast<unsigned char>(c.bytes[0]) < 0x20 ? " " : std::string(c.bytes);
-  }
-  flush();
-  return out;
+  const auto amount = [](const boost::json::object& from, const char* name) {
+    const auto* const found = from.if_contains(name);
+    return with_commas(found && found->is_int64() ? found->get_int64() : 0);
+  };
+  const auto* const licence = report.if_contains("licence");
+  const auto* const credits = report.if_contains("credits");
+  if (!licence || !licence->is_object() || !credits || !credits->is_object()) return;
+  const auto free_until = parse_iso8601(text(licence->get_object(), "freeUntil"));
+  lines.push_back({S::heading, ja ? "ライセンスとクレジット" : "Licence and credits", {}});
+  lines.push_back({S::pair, ja ? "ライセンスプログラム" : "Licence programme", text(licence->get_object(), "programme") + "  " + text(licence->get_object(), "edition")});
+  lines.push_back({S::pair, ja ? "シート数" : "Seats", amount(licence->get_object(), "seats")});
+  lines.push_back({S::pair, ja ? "追加料金なしの期限" : "Free of charge until", free_until ? format_local(*free_until, zone) : std::string()});
+  lines.push_back({S::pair, ja ? "付与クレジット" : "Credits granted", amount(credits->get_object(), "granted")});
+  lines.push_back({S::pair, ja ? "使用クレジット" : "Credits used", amount(credits->get_object(), "used")});
+  lines.push_back({S::pair, ja ? "不足" : "Shortage", amount(credits->get_object(), "shortage") + (ja ? "  (保護には影響しません)" : "  (no effect on protection)")});
 }
 
 }  // namespace
 
-std::string make_pdf(const std::vector<std::string>& utf8_lines) {
-  std::vector<std::string> lines;
-  for (const auto& line : utf8_lines) {
-    for (auto& piece : wrapped(to_valid_utf8(line))) lines.push_back(std::move(piece));
-  }
-  std::vector<std::string> contents;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (i % page_lines == 0) contents.emplace_back("BT 14 TL 50 790 Td\n");
-    contents.back() += shown(lines[i], i == 0 ? 14 : 10) + "T*\n";
-  }
-  if (contents.empty()) contents.emplace_back("BT\n");
-  std::vector<std::string> objects = {
-      "<< /Type /Catalog /Pages 2 0 R >>", "",
-      "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-      "<< /Type /Font /Subtype /Type0 /BaseFont /HeiseiKakuGo-W5-UniJIS-UTF16-H /Encoding /UniJIS-UTF16-H /DescendantFonts [5 0 R] >>",
-      "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /HeiseiKakuGo-W5 /CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 5 >> /DW 1000 "
-      "/FontDescriptor 6 0 R >>",
-      "<< /Type /FontDescriptor /FontName /HeiseiKakuGo-W5 /Flags 4 /FontBBox [-92 -250 1010 922] /ItalicAngle 0 /Ascent 752 /Descent -221 /CapHeight 737 /StemV 114 >>"};
-  std::string kids;
-  for (auto& content : contents) {
-    content += "ET";
-    const auto page = objects.size() + 1;
-    kids += std::to_string(page) + " 0 R ";
-    objects.push_back("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> /Contents " + std::to_string(page + 1) + " 0 R >>");
-    objects.push_back("<< /Length " + std::to_string(content.size()) + " >>\nstream\n" + content + "\nendstream");
-  }
-  objects[1] = "<< /Type /Pages /Kids [" + kids + "] /Count " + std::to_string(contents.size()) + " >>";
-  std::string out = "%PDF-1.5\n%\xe2\xe3\xcf\xd3\n", table = "xref\n0 " + std::to_string(objects.size() + 1) + "\n0000000000 65535 f \n";
-  for (std::size_t i = 0; i < objects.size(); ++i) {
-    auto offset = std::to_string(out.size());
-    table += std::string(10 - offset.size(), '0') + offset + " 00000 n \n";
-    out += std::to_string(i + 1) + " 0 obj\n" + objects[i] + "\nendobj\n";
-  }
-  const auto start = std::to_string(out.size());
-  return out + table + "trailer\n<< /Size " + std::to_string(objects.size() + 1) + " /Root 1 0 R >>\nstartxref\n" + start + "\n%%EOF\n";
+std::string with_commas(std::int64_t number) {
+  auto digits = std::to_string(number);
+  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > (number < 0 ? 1 : 0); at -= 3) digits.insert(static_cast<std::size_t>(at), ",");
+  return digits;
+}
+
+Texts kept_name(std::string_view what) {
+  static constexpr Name names[] = {{"detections", "Detection logs", "検出ログ"}, {"mail_tracking", "Mail tracking logs", "メール追跡ログ"}, {"quarantine_log", "Quarantine logs", "隔離ログ"},
+                                   {"quarantine", "Quarantined items", "隔離アイテム"}, {"policies", "Policies", "ポリシー"}, {"list_entries", "Entries of approved, blocked and other lists", "承認済み・ブロックなどのリストの項目"},
+                                   {"policy_versions", "Versions of policies", "ポリシーの変更履歴"}, {"audit", "Audit records", "監査ログ"}, {"logs", "Logs", "ログ"}};
+  return named(names, what);
+}
+
+Texts carried_name(std::string_view what) {
+  static constexpr Name names[] = {{"account", "Administrator", "管理者"}, {"role", "Role", "役割"}, {"token", "API token", "APIトークン"}, {"sso", "Single sign-on", "シングルサインオン"},
+                                   {"platform_role", "Platform account", "プラットフォームアカウント"}};
+  return named(names, what);
+}
+
+Texts outcome_name(std::string_view outcome) {
+  static constexpr Name names[] = {{"carried", "carried over", "引き継ぎ済み"}, {"renamed", "carried over under another name", "名前を変更して引き継ぎ済み"}, {"merged", "merged", "統合済み"},
+                                   {"not_carried", "not carried over", "引き継ぎなし"}, {"kept", "kept", "維持"}, {"mapped", "role kept", "役割を維持"}};
+  return named(names, outcome);
 }
 
 Result<std::string> report_pdf(const Context& context, TenantId tenant, const std::vector<KeptCount>& kept, Language language) {
   TRY(const auto report, completion_report(context, tenant));
   TRY(const auto owner, Tenants(context).find(tenant));
-  TRY(const auto sum, Credits(context).summary(tenant));
   const bool ja = language == Language::japanese;
-  std::vector<std::string> lines{ja ? "アップデート完了レポート" : "Update completion report", "", owner.name + "  Business ID " + owner.business_id, ""};
-  lines.push_back((ja ? "付与クレジット: " : "Credits granted: ") + std::to_string(sum.granted));
-  lines.push_back((ja ? "使用クレジット: " : "Credits used: ") + std::to_string(sum.used));
-  lines.push_back((ja ? "不足: " : "Shortage: ") + std::to_string(sum.shortage()));
-  lines.emplace_back("");
-  for (const auto& count : kept) lines.push_back((ja ? "保持: " : "Kept: ") + count.what + " " + std::to_string(count.count));
-  TRY(const auto carries, context.database.query("SELECT what, name, outcome, target FROM carry_over WHERE tenant = $1 ORDER BY what, name", {tenant.value}));
-  for (const auto& carry : carries) lines.push_back(carry.text(0) + " " + carry.text(1) + ": " + carry.text(2) + (carry.text(3).empty() ? "" : " -> " + carry.text(3)));
-  lines.emplace_back("");
-  TRY(const auto consents, context.database.query("SELECT document, version, account, address, at FROM consent WHERE tenant = $1 ORDER BY id", {tenant.value}));
-  for (const auto& consent : consents) {
-    const Document& agreed = document(consent.text(0));
-    lines.push_back(std::string(ja ? agreed.title_ja : agreed.title_en) + " " + consent.text(1) + ": " + consent.text(2) + ", " + consent.text(3) + ", " +
-                    format_local(from_millis(consent.integer(4)), owner.time_zone));
-  }
-  lines.emplace_back("");
-  TRY(const auto status, context.database.query("SELECT name, ended_at FROM update_step WHERE tenant = $1 AND state = 'done' ORDER BY ordinal", {tenant.value}));
-  for (const auto& step : status) {
-    for (const auto& name : step_names()) {
-      if (name.id == step.text(0)) lines.push_back(format_local(from_millis(step.integer(1)), owner.time_zone) + "  " + std::string(ja ? name.japanese : name.english));
-    }
-  }
-  lines.insert(lines.end(), {"", "JSON SHA-256 " + sha256_hex(report.json), "Ed25519 " + report.signature_hex, (ja ? "公開鍵 " : "Public key ") + report.public_key_hex});
-  return make_pdf(lines);
+  std::vector<PdfLine> lines{{S::title, ja ? "アップデート完了レポート" : "Update completion report", {}},
+                             {S::text, ja ? "Cloud App Security から Cloud Email and Collaboration Protection へ" : "From Cloud App Security to Cloud Email and Collaboration Protection", {}},
+                             {S::pair, ja ? "会社名" : "Company", owner.name},
+                             {S::pair, "Business ID", owner.business_id}};
+  add_facts(report.json, ja, owner.time_zone, lines);
+  lines.push_back({S::heading, ja ? "そのまま維持されるもの" : "Kept as it was", {}});
+  for (const auto& count : kept) lines.push_back({S::pair, kept_name(count.what).in(language), with_commas(count.count)});
+  lines.push_back({S::heading, ja ? "アカウント、役割、トークン" : "Accounts, roles and tokens", {}});
+  TRY_VOID(add_carries(context, tenant, language, lines));
+  lines.push_back({S::pair, ja ? "引き継がれないもの" : "Not carried over", ja ? "役割の管理権限、ライセンスの権限、シングルサインオンの設定" : "role administration and licence permissions, single sign-on settings"});
+  lines.push_back({S::heading, ja ? "同意" : "Consents", {}});
+  TRY_VOID(add_consents(context, owner, language, lines));
+  lines.push_back({S::heading, ja ? "手順" : "Steps", {}});
+  TRY_VOID(add_steps(context, owner, language, lines));
+  lines.push_back({S::heading, ja ? "署名" : "Signature", {}});
+  lines.push_back({S::text, ja ? "署名の対象は、このレポートのJSONです。" : "What is signed is this report's JSON.", {}});
+  lines.push_back({S::small, "JSON SHA-256  " + sha256_hex(report.json), {}});
+  lines.push_back({S::small, "Ed25519  " + report.signature_hex, {}});
+  lines.push_back({S::small, (ja ? "公開鍵  " : "Public key  ") + report.public_key_hex, {}});
+  return make_pdf(lines, owner.name + "  Business ID " + owner.business_id, japanese_font_file());
 }
 
 }  // namespace sekisho::platform::update

@@ -7,11 +7,15 @@
 
 namespace sekisho::platform::update {
 
-/// A plain PDF 1.5 (ISO 32000-1) of text lines on A4 pages, the first line as title; long lines wrap. Latin text is Helvetica, other
-/// text the standard Japanese font of the reader (Adobe-Japan1, not embedded): shown by any viewer with Japanese fonts.
-std::string make_pdf(const std::vector<std::string>& utf8_lines);
-
-/// The completion report for people (U-49). What is signed is the JSON; the PDF names its SHA-256 and the signature.
+/// The completion report for people (U-49). What is signed is the JSON; the PDF names its SHA-256 and the signature. Numbers of what was
+/// kept are counted now, by the caller.
 Result<std::string> report_pdf(const Context& context, TenantId tenant, const std::vector<KeptCount>& kept, Language language);
+
+/// "Detection logs", "検出ログ" for the kept counts of facts.h and the kinds and outcomes of carry_over.
+Texts kept_name(std::string_view what);
+Texts carried_name(std::string_view what);
+Texts outcome_name(std::string_view outcome);
+/// 12,345
+std::string with_commas(std::int64_t number);
 
 }  // namespace sekisho::platform::update

@@ -5,6 +5,7 @@
 #include "platform/rounds.h"
 #include "platform/sign_in.h"
 #include "platform/update/banner.h"
+#include "platform/update/pdf.h"
 #include "platform/update/report_pdf.h"
 #include "platform/update/testing.h"
 
@@ -90,7 +91,17 @@ TEST_CASE("U-49: the report is a PDF whose cross-reference table points at its o
       std::ofstream(std::string(folder) + (language == Language::english ? "/report_en.pdf" : "/report_ja.pdf"), std::ios::binary) << *pdf;
     }
   }
-  CHECK(make_pdf({std::string(500, 'x'), "(\\)", "\xff\xfe", "日本"}).find("<65e5672c>") != std::string::npos);
+  using S = PdfLine::Style;
+  // Long, hostile and Japanese text, with a font of this machine and without.
+  for (const auto& font : {std::string(), japanese_font_file(), std::string("/etc/hostname")}) {
+    std::vector<PdfLine> lines{{S::title, "日本", {}}, {S::pair, std::string(5000, 'x'), "(\\)"}, {S::text, "\xff\xfe", {}}};
+    for (int i = 0; i < 200; ++i) lines.push_back({S::pair, "行 " + std::to_string(i), "値"});
+    const auto pdf = make_pdf(lines, "footer", font);
+    CHECK(pdf.find("/Count 1 ") == std::string::npos);  // several pages
+    CHECK(pdf.substr(pdf.size() - 6) == "%%EOF\n");
+  }
+  CHECK(with_commas(-1234567) == "-1,234,567");
+  CHECK(with_commas(999) == "999");
 }
 
 TEST_CASE("U-13 U-40: the model that spin checks has the code's states, transitions and steps") {
