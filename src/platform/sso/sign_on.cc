@@ -16,6 +16,7 @@ namespace json = boost::json;
 
 constexpr std::chrono::minutes discovery_valid{10};
 constexpr std::chrono::seconds keys_at_most_every{30};
+constexpr std::chrono::seconds silent_after_failure{10};  // so that a provider that is down does not hold every thread of ours
 
 std::optional<json::object> object_from(const std::string& text) {
   json::error_code problem;
@@ -92,17 +93,28 @@ Result<SignOn::Login> SignOn::take(const Provider& provider, std::string_view co
   return login;
 }
 
-// OpenID Connect Discovery 1.0 §4, with the key set; kept for ten minutes, keys read again early when a token names an unknown one.
+// Kept for ten minutes; read again early when a token names an unknown key.
 Result<SignOn::Discovery> SignOn::discover(const Provider& provider, bool afresh) {
   const auto now = context_.clock.now();
   const auto kept = known_.with([&](auto& known) { return known.contains(provider.id) ? std::optional(known[provider.id]) : std::nullopt; });
-  if (kept && kept->issuer == provider.issuer && now - kept->read_at < (afresh ? std::chrono::milliseconds(keys_at_most_every) : std::chrono::milliseconds(discovery_valid))) return *kept;
+  if (kept && kept->issuer == provider.issuer && now - kept->read_at < (afresh ? std::chrono::milliseconds(keys_at_most_every) : std::chrono::milliseconds(discovery_valid))) {
+    if (!kept->failed) return *kept;
+    if (now - kept->read_at < silent_after_failure) return refuse(Refusal::idp_unreachable, "did not answer a moment ago");
+  }
+  auto found = read_discovery(provider);
+  const auto remembered = found ? *found : Discovery{.read_at = now, .issuer = provider.issuer, .failed = true};
+  known_.with([&](auto& known) { known[provider.id] = remembered; });
+  return found;
+}
+
+// OpenID Connect Discovery 1.0 §4, with the key set.
+Result<SignOn::Discovery> SignOn::read_discovery(const Provider& provider) {
   auto base = provider.issuer;
   if (base.back() == '/') base.pop_back();
   TRY(const auto answer, web_.get(base + "/.well-known/openid-configuration"));
   const auto document = object_from(answer.body);
   if (answer.status != 200 || !document) return refuse(Refusal::idp_unreachable, "discovery answered " + std::to_string(answer.status));
-  Discovery found{now, text_of(*document, "issuer"), text_of(*document, "authorization_endpoint"), text_of(*document, "token_endpoint"), text_of(*document, "jwks_uri"), {}};
+  Discovery found{context_.clock.now(), text_of(*document, "issuer"), text_of(*document, "authorization_endpoint"), text_of(*document, "token_endpoint"), text_of(*document, "jwks_uri"), {}};
   if (found.issuer != provider.issuer) return refuse(Refusal::idp_answer_invalid, "discovery names another issuer");
   for (const auto* const url : {&found.authorization, &found.token, &found.keys_url}) {
     if (!is_provider_url(*url, reach_)) return refuse(Refusal::idp_answer_invalid, "discovery without usable addresses");
@@ -116,7 +128,6 @@ Result<SignOn::Discovery> SignOn::discover(const Provider& provider, bool afresh
   TRY(const auto keys, web_.get(found.keys_url));
   if (keys.status != 200) return refuse(Refusal::idp_unreachable, "keys answered " + std::to_string(keys.status));
   found.keys = keys.body;
-  known_.with([&](auto& known) { known[provider.id] = found; });
   return found;
 }
 

@@ -53,8 +53,8 @@ struct Signer {
 const Time now = *parse_iso8601("2026-11-23T05:00:00Z");
 const IdTokenWanted wanted{"https://idp.example", "sekisho", "n-1", "email", now};
 
-std::string claims(const std::map<std::string, std::string>& changed = {}) {
-  const auto seconds = [](std::int64_t offset) { return std::to_string(to_millis(now) / 1000 + offset); };
+std::string claims(const std::map<std::string, std::string>& changed = {}, Time at = now) {
+  const auto seconds = [at](std::int64_t offset) { return std::to_string(to_millis(at) / 1000 + offset); };
   std::map<std::string, std::string> all{{"iss", "\"https://idp.example\""}, {"aud", "\"sekisho\""}, {"sub", "\"u1\""}, {"exp", seconds(300)}, {"iat", seconds(0)}, {"nonce", "\"n-1\""},
                                          {"email", "\"Kei@Example.test\""}, {"email_verified", "true"}};
   for (const auto& [name, value] : changed) {
@@ -158,6 +158,11 @@ TEST_CASE("OpenID Connect: state, browser and key change from the first redirect
   REQUIRE(Accounts(context).add(owner, Side::platform, {.kind = AccountKind::saml, .email = "kei@example.test", .role = role->id}));
   CHECK(number_of(door.begin(provider.public_id)) == number_of(Refusal::idp_unreachable));
 
+  const int calls = web.calls;
+  CHECK(number_of(door.begin(provider.public_id)) == number_of(Refusal::idp_unreachable));
+  CHECK(web.calls == calls);  // not asked again at once
+  world.clock.advance(std::chrono::seconds(11));
+
   Signer first("RS256"), second("RS256");
   web.pages["https://idp.example/.well-known/openid-configuration"] =
       R"({"issuer":"https://idp.example","authorization_endpoint":"https://idp.example/a","token_endpoint":"https://idp.example/t","jwks_uri":"https://idp.example/k"})";
@@ -169,7 +174,7 @@ TEST_CASE("OpenID Connect: state, browser and key change from the first redirect
   const auto signed_in = [&](Signer& signer, const char* kid, std::string_view browser = {}) {
     const auto begun = door.begin(provider.public_id);
     REQUIRE(begun);
-    web.token = {200, "{\"id_token\":\"" + signer.sign(claims({{"nonce", "\"" + parameter(begun->url, "nonce") + "\""}}), nullptr, kid) + "\"}"};
+    web.token = {200, "{\"id_token\":\"" + signer.sign(claims({{"nonce", "\"" + parameter(begun->url, "nonce") + "\""}}, world.clock.now()), nullptr, kid) + "\"}"};
     return door.oidc_answer(provider.public_id, {.state = parameter(begun->url, "state"), .code = "c"}, browser.empty() ? std::string_view(begun->browser) : browser, "192.0.2.1", "");
   };
   const auto in = signed_in(first, "k1");
