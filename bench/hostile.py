@@ -209,8 +209,8 @@ def table(program):
             seconds, memory = max(0.0, seconds - idle_time), max(0.0, memory - idle_memory)
             told = result.get("limits", []) + sorted({finding["rule"] for finding in result.get("findings", [])})
             named = any(want == "" or any(want in rule for rule in told) for want in wanted)
-            # The item itself is in memory too: it came in over a pipe or a file.
-            kept = seconds <= 1.0 and memory <= 64 and named and not (result.get("verdict") == "clean" and "" not in wanted)
+            # The item's own bytes are mapped into the worker and count as its memory.
+            kept = seconds <= 1.0 and memory <= 64 + len(data) / 1e6 and named and not (result.get("verdict") == "clean" and "" not in wanted)
             good = good and kept
             rows.append((name, len(data), seconds, memory, result.get("verdict", "none"), ", ".join(told[:3]), kept))
     return rows, good

@@ -46,8 +46,16 @@ EndUserSettings = {enabled: bool, digest: bool, rhythm: "daily"|"weekdays"|"week
   suspicious?: EndUserRight, phishing?: EndUserRight, url?: EndUserRight, malware?: EndUserRight, file?: EndUserRight, unscannable?: EndUserRight, data_loss?: EndUserRight}};
 ReleaseRequest = {id: int, quarantine: int, mailbox: string, note: string, state: "open"|"granted"|"refused", answer: string, requested_at: time, decided_at: time~,
   decided_by: string, subject: string, sender: string, reason: string, held_state: HeldState~};
+ReportedMail = {id: int, reporter: string, via: "mail"|"page"|"api", claim: "phishing"|"spam"|"not_risk", note: string, state: "new"|"confirmed"|"rejected", message_id: string,
+  sender: string, recipients: [string], subject: string, sha256: string, size: int, item: string, verdict_then: string, action_then: string, verdict_now: string,
+  action_now: string, urls: [string], reported_at: time, judged_at: time~, decided_at: time~, decided_by: string, answer: string};
+SimilarMail = {track: int, at: time, item: string, sender: string, recipients: [string], subject: string, message_id: string, verdict: string, action: string,
+  delivery_status: string, reasons: ["same_message"|"same_content"|"same_url"|"same_sender_and_subject"]};
+AnswerTexts = {received_subject?: string(0..256), received_body?: string(0..8192), result_subject?: string(0..256), result_body?: string(0..8192)};
+ReportingSettings = {enabled: bool, phishing_address: string(0..254), spam_address: string(0..254), not_risk_address: string(0..254), administrators: [string(3..254)](..10),
+  confirm: bool, texts: {en: AnswerTexts, ja: AnswerTexts}};
 Preview = {text: string, truncated: bool};
-BulkRequest = {action: "restore"|"delete", ids?: [int](1..10000), query?: {state?: HeldState, filter?: string, direction?: string, text?: string(0..512), recipient?: string(0..512), from?: time, until?: time}};
+BulkRequest = {action: "restore"|"delete", ids?: [int](1..10000), query?: {state?: HeldState, filter?: string, direction?: string, reason?: string(0..256), policy?: string(0..256), text?: string(0..512), recipient?: string(0..512), from?: time, until?: time}};
 Task = {id: string, kind: string, state: "running"|"done"|"cancelled", total: int, succeeded: int, failed: int, started_at: time, ended_at: time~, failures: [{id: int, problem: string}]};
 
 Figures = {from: time, until: time, mails: int, threats: int, by_verdict: [FacetValue], by_threat_type: [FacetValue], by_filter: [FacetValue], by_action: [FacetValue],
@@ -62,6 +70,21 @@ PolicyVersioned = {version: int, policy: Policy};
 PolicySummary = {id: int, name: string, description: string, kind: "threat_protection"|"data_loss", service: "inline_inbound"|"inline_outbound"|"mailbox", priority: int,
   enabled: bool, monitor_only: bool, built_in: string, targets_all: bool, version: int};
 PolicyHistory = {version: int, change: string, difference: string, changed_by: string, changed_at: time};
+SimulatedPolicy = {id?: int(1..0), version?: int(1..0), policy?: Policy};
+SimulationRequest = {candidate: SimulatedPolicy, against?: SimulatedPolicy, from?: time, until?: time, limit?: int(1..50000), examples?: int(0..200), as_acting?: bool};
+Simulation = {from: time, until: time, looked_at: int, unreadable: int, changed: int, stricter: int, weaker: int, complete: bool, oldest: time~,
+  transitions: [{from: string, to: string, count: int}], examples: [{track: int, at: time, item: string, sender: string, recipients: [string], subject: string, then: string,
+  from: string, to: string, from_policy: string, to_policy: string, rule: string, risk_name: string}]};
+NoticeTexts = {admin_subject: string(0..256), admin_body: string(0..8192), user_subject: string(0..256), user_body: string(0..8192)};
+NoticeDraft = {admin_recipients: [string(3..254)](..100), signature: string(0..1020), texts: {en: NoticeTexts, ja: NoticeTexts}, built_in?: any};
+NoticeSettings = {admin_recipients: [string], signature: string, texts: {en: NoticeTexts, ja: NoticeTexts}, built_in: {en: NoticeTexts, ja: NoticeTexts}};
+ReportDocument = {title?: string(0..128), description?: string(0..1024), company?: string(0..128), logo?: string(0..266668), sections: [string(1..64)](..50),
+  formats: ["pdf"|"html"|"csv"](1..3), language: "ja"|"en", recipients?: [string(3..254)](..50), rhythm?: "daily"|"weekly"|"monthly", weekday?: int(0..6),
+  day?: int(1..31), hour?: int(0..23)};
+ReportOrder = {document: ReportDocument, span: "yesterday"|"last_week"|"last_month"|"last_6_months"|"last_year"|"custom", from?: time, until?: time, format?: "pdf"|"html"|"csv"};
+ReportRun = {id: int, schedule: int, title: string, from: time, until: time, state: "waiting"|"done"|"failed", error: string, formats: [string], created_at: time, created_by: string};
+ReportScheduleDraft = {name: string(1..128), enabled?: bool, document: ReportDocument};
+ReportSchedule = {id: int, name: string, enabled: bool, document: ReportDocument, last_due: time, created_at: time, created_by: string};
 PolicyImport = {difference: string, applied: bool};
 ListSummary = {name: string, count: int, max_entries: int};
 ListEntryDraft = {value?: string(0..2048), header?: {name: string(0..128), value: string(0..128), test?: "contains"|"equals"}, person?: {first?: string(0..128),

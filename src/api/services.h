@@ -33,6 +33,9 @@ class FactsSource;
 namespace sekisho::desk {
 class Desk;
 }
+namespace sekisho::report {
+class Reports;
+}
 namespace sekisho::policy {
 class PolicyStore;
 }
@@ -85,6 +88,7 @@ struct Services {
   protect::Conveyor* conveyor = nullptr;  // judges uploaded mail without effects
   worker::Pool* pool = nullptr;           // previews
   desk::Desk* desk = nullptr;             // end-user quarantine, reported mail
+  report::Reports* reports = nullptr;     // scheduled and one-time reports
   std::function<std::string()> metrics = {};  // Prometheus text; empty: /metrics answers 404
 };
 

@@ -9,6 +9,9 @@
 #include "app/command_line.h"
 #include "app/data_folder.h"
 #include "base/file.h"
+#include "desk/desk.h"
+#include "desk/letter.h"
+#include "desk/simulation.h"
 #include "platform/api_keys.h"
 #include "platform/audit.h"
 #include "platform/demo.h"
@@ -19,6 +22,7 @@
 #include "policy/yaml.h"
 #include "protect/log_search.h"
 #include "protect/records.h"
+#include "report/reports.h"
 #include "scan/explain.h"
 
 namespace sekisho::app {
@@ -95,6 +99,34 @@ void add_tenant_commands(CLI::App& admin, const std::shared_ptr<Target>& target,
   });
 }
 
+Result<void> print_simulation(DataFolder& data, TenantId tenant, const std::string& file, int days, int limit) {
+  TRY(const auto text, read_file(file, max_file));
+  TRY(const auto candidates, policy::import_yaml(text));
+  TRY(const auto rules, data.policies->load(tenant));
+  desk::SimulationRequest request;
+  request.until = data.clock.now() + std::chrono::milliseconds(1);
+  request.from = request.until - std::chrono::hours(24 * days);
+  request.limit = limit;
+  request.examples = 20;
+  request.before = request.after = rules.policies;
+  request.lists = rules.lists;
+  request.directory = rules.directory;
+  for (auto candidate : candidates) {
+    candidate.tenant = tenant.value;
+    request.after = desk::with_candidate(std::move(request.after), std::move(candidate));
+  }
+  TRY(const auto result, desk::simulate(*data.database, tenant, request));
+  std::printf("messages\t%lld\nchanged\t%lld\nstricter\t%lld\nweaker\t%lld\n", static_cast<long long>(result.looked_at), static_cast<long long>(result.changed), static_cast<long long>(result.stricter),
+              static_cast<long long>(result.weaker));
+  if (result.unreadable > 0) std::printf("unreadable\t%lld\n", static_cast<long long>(result.unreadable));
+  if (!result.complete) std::printf("older messages are left out\n");
+  for (const auto& one : result.transitions) std::printf("%lld\t%s -> %s\n", static_cast<long long>(one.count), one.from.c_str(), one.to.c_str());
+  for (const auto& one : result.examples) {
+    std::printf("%s\t%s -> %s\t%s\t%s\t%s\t%s\n", format_iso8601(one.at).c_str(), one.from.c_str(), one.to.c_str(), one.rule.c_str(), one.sender.c_str(), one.item.c_str(), desk::harmless(one.subject).c_str());
+  }
+  return {};
+}
+
 void add_policy_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status) {
   auto* const policy = admin.add_subcommand("policy", "policies as YAML");
   policy->require_subcommand(1);
@@ -131,6 +163,15 @@ void add_policy_commands(CLI::App& admin, const std::shared_ptr<Target>& target,
       });
     });
   }
+  struct Simulated {
+    int days = 7, limit = 5'000;
+  };
+  const auto over = std::make_shared<Simulated>();
+  auto* const simulate = command(*policy, "simulate", "what the file's policies would have done with past mail; nothing is changed", target);
+  simulate->add_option("file", *file)->required();
+  simulate->add_option("--days", over->days, "how far back")->check(CLI::Range(1, 3'650))->capture_default_str();
+  simulate->add_option("--limit", over->limit, "messages, newest first")->check(CLI::Range(1, desk::max_simulated))->capture_default_str();
+  simulate->callback([&, target, file, over] { on_folder(*target, status, [&](DataFolder& data) { return print_simulation(data, target->id(), *file, over->days, over->limit); }); });
 }
 
 void add_list_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status) {
@@ -407,6 +448,70 @@ void add_licence_commands(CLI::App& admin, const std::shared_ptr<Target>& target
   });
 }
 
+// The desk's parts over an opened folder; mails are sent by the running service.
+desk::Desk desk_of(DataFolder& data) {
+  return desk::Desk(desk::DeskParts{.database = *data.database, .quarantine = *data.quarantine, .intents = *data.intents, .blobs = *data.blobs, .policies = *data.policies, .clock = data.clock, .random = data.random,
+                                    .console_url = data.platform->console_url, .letters = {}, .judging = {}});
+}
+
+void add_request_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status) {
+  auto* const requests = admin.add_subcommand("requests", "release requests of end users");
+  requests->require_subcommand(1);
+  struct Decision {
+    std::int64_t id = 0;
+    std::string answer;
+  };
+  command(*requests, "list", "open ones, newest first", target)->callback([&, target] {
+    on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
+      auto desk = desk_of(data);
+      TRY(const auto open, desk.requests.list(target->id(), desk::RequestState::open, 0, 1000));
+      for (const auto& one : open) std::printf("%lld\t%s\t%s\t%lld\t%s\n", static_cast<long long>(one.id), format_iso8601(one.requested_at).c_str(), one.mailbox.c_str(), static_cast<long long>(one.held.value), one.note.c_str());
+      return {};
+    });
+  });
+  for (const auto& [name, help, to] : {std::tuple{"grant", "deliver the mail to the one who asked", desk::RequestState::granted}, std::tuple{"refuse", "leave it held", desk::RequestState::refused}}) {
+    const auto decision = std::make_shared<Decision>();
+    auto* const decide = command(*requests, name, help, target);
+    decide->add_option("id", decision->id)->required();
+    decide->add_option("--answer", decision->answer, "words to the user");
+    decide->callback([&, target, decision, state = to] {
+      on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
+        auto desk = desk_of(data);
+        TRY(const auto request, desk.requests.find(target->id(), decision->id));
+        if (!request) return fail(Code::not_found, "no such release request");
+        TRY(const auto language, desk.self_service.language_of(target->id(), request->mailbox));
+        TRY_VOID(desk.requests.decide(target->id(), decision->id, state, decision->answer, "operator", language));
+        return {};
+      });
+    });
+  }
+}
+
+void add_report_command(CLI::App& admin, const std::shared_ptr<Target>& target, int& status) {
+  struct Wanted {
+    std::string format = "pdf", language = "ja", file;
+    int days = 7;
+  };
+  const auto wanted = std::make_shared<Wanted>();
+  auto* const report_command = command(admin, "report", "the Threat Detection report of the last days, into a file", target);
+  report_command->add_option("file", wanted->file)->required();
+  report_command->add_option("--format", wanted->format)->check(CLI::IsMember({"pdf", "html", "csv"}))->capture_default_str();
+  report_command->add_option("--language", wanted->language)->check(CLI::IsMember({"ja", "en"}))->capture_default_str();
+  report_command->add_option("--days", wanted->days)->check(CLI::Range(1, 400))->capture_default_str();
+  report_command->callback([&, target, wanted] {
+    on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
+      auto desk = desk_of(data);
+      protect::LogSearch logs(*data.database, data.clock);
+      report::Document document;
+      for (const auto& kind : report::section_kinds()) document.sections.emplace_back(kind.id);
+      document.language = wanted->language == "en" ? Language::english : Language::japanese;
+      const auto now = data.clock.now();
+      TRY(const auto bytes, report::Reports({*data.database, *data.blobs, logs, desk.post, data.clock, data.platform->console_url}).preview(target->id(), document, {now - std::chrono::hours(24 * wanted->days), now}, wanted->format));
+      return write_file_atomic(wanted->file, bytes);
+    });
+  });
+}
+
 void add_backup_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status) {
   const auto folder = std::make_shared<std::string>();
   auto* const backup = command(admin, "backup", "copy database, quarantine and keys, also while the service runs", target);
@@ -440,6 +545,8 @@ void add_admin_commands(CLI::App& admin, Config& config, int& status) {
   add_key_commands(admin, target, status);
   add_role_commands(admin, target, status);
   add_licence_commands(admin, target, status);
+  add_request_commands(admin, target, status);
+  add_report_command(admin, target, status);
   add_backup_commands(admin, target, status);
 }
 

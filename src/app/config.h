@@ -67,7 +67,7 @@ struct Config {
     bool private_networks = false;
   } sso;
   struct Retention {
-    std::int64_t detection_days = 180, quarantine_log_days = 90, mail_tracking_days = 60, integration_days = 180, quarantine_days = 30;
+    std::int64_t detection_days = 180, quarantine_log_days = 90, mail_tracking_days = 60, integration_days = 180, quarantine_days = 30, report_days = 400;
   } retention;
   struct Api {
     std::int64_t cas_requests_per_minute = 20;

@@ -29,6 +29,10 @@ Result<void> MailboxGuard::arrived(const connect::Account& account, const connec
   item.context.recipients = {account.name};
   item.context.received_ms = to_millis(item.received_at);
   TRY(const auto judged, conveyor_.judge(item));
+  if (intake_ && !judged.report.mail.from.empty()) {
+    TRY(const bool taken, intake_(account.tenant, judged.report.mail.from.front().address, account.name, bytes));
+    if (taken) return {};  // what is attached to a report is bad on purpose
+  }
   protect::Settled settled{.item = &item, .report = &judged.report};
   for (const auto& plan : judged.plans) {
     auto& group = settled.groups.emplace_back(protect::Settled::Group{.plan = &plan, .recipients = plan.recipients});

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +19,9 @@ class MailboxGuard {
  public:
   MailboxGuard(connect::Connector& connector, protect::Conveyor& conveyor, LogRecorder& recorder, const Clock& clock)
       : connector_(connector), conveyor_(conveyor), recorder_(recorder), clock_(clock) {}
+  /// Takes a message that lies in a report mailbox: true when it was one; then it is left alone. Before the first arrived().
+  using Intake = std::function<Result<bool>(TenantId, const std::string& sender, const std::string& mailbox, std::string_view bytes)>;
+  void take_reports(Intake intake) { intake_ = std::move(intake); }
   Result<void> arrived(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes);
 
  private:
@@ -24,6 +29,7 @@ class MailboxGuard {
   protect::Conveyor& conveyor_;
   LogRecorder& recorder_;
   const Clock& clock_;
+  Intake intake_;
 };
 
 }  // namespace sekisho::app

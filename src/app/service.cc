@@ -19,6 +19,7 @@
 #include "api/response/responder.h"
 #include "app/addresses.h"
 #include "desk/desk.h"
+#include "report/reports.h"
 #include "app/mailbox_guard.h"
 #include "app/self_signed.h"
 #include "app/service_facts.h"
@@ -111,6 +112,7 @@ class RunningService final : public Service {
     TRY_VOID(start_mail(data));
     TRY_VOID(start_api(data));
     housekeeping_ = std::thread([this] { keep_house(); });
+    clerk_ = std::thread([this] { work_the_desk(); });
     log::info("service.started", {{"milter", addresses_.milter}, {"http", addresses_.http}});
     return {};
   }
@@ -132,6 +134,7 @@ class RunningService final : public Service {
     if (intents_) intents_->stop();
     if (rules_) rules_->stop();
     if (housekeeping_.joinable()) housekeeping_.join();
+    if (clerk_.joinable()) clerk_.join();
     log::info("service.stopped");
   }
 
@@ -194,6 +197,22 @@ class RunningService final : public Service {
     conveyor_ = std::make_unique<protect::Conveyor>(conveyor, *pool_, *rules_, *recorder_,
                                                     *database_, *blobs_, *quarantine_, *intents_, enrichments(), clock_, random_);
     inline_mail_ = std::make_unique<protect::InlineMail>(*conveyor_, *intents_, [this](const auto& transaction) { return rules_->share_out(transaction); }, doubt, clock_, random_);
+    desk_ = std::make_unique<desk::Desk>(desk::DeskParts{.database = *database_,
+                                                         .quarantine = *quarantine_,
+                                                         .intents = *intents_,
+                                                         .blobs = *blobs_,
+                                                         .policies = *policies_,
+                                                         .clock = clock_,
+                                                         .random = random_,
+                                                         .console_url = platform_->console_url,
+                                                         .letters = {.sender = config_.mail.sender},
+                                                         .judging = {.enclosed = [this](std::string_view bytes) { return pool_->enclosed(bytes); },
+                                                                     .judge = [this](TenantId tenant, const std::string& bytes, const std::vector<std::string>& recipients) { return judge_reported(tenant, bytes, recipients); }}});
+    inline_mail_->take_reports([this](const protect::Share& share, const std::string& sender, const std::string& recipient, std::string_view bytes) -> Result<bool> {
+      // Whoever writes from outside may call themselves anybody: only our own clients' mail counts.
+      if (share.direction != scan::Direction::internal) return false;
+      return desk_->take_report(share.tenant, sender, recipient, bytes);
+    });
     connect::milter::Settings milter;
     milter.listen = config_.milter.listen.starts_with("unix:") ? config_.milter.listen : "inet:" + config_.milter.listen;
     milter.message_size = ByteCount{static_cast<std::uint64_t>(config_.milter.message_size_mb) << 20};
@@ -282,16 +301,10 @@ class RunningService final : public Service {
     tasks_ = std::make_unique<api::BulkTasks>(*database_, clock_, random_,
                                               std::map<std::string, api::BulkTasks::Step>{
                                                   {"quarantine.restore", [this](TenantId tenant, std::int64_t id) { return quarantine_->restore(tenant, {id}); }},
-                                                  {"quarantine.delete", [this](TenantId tenant, std::int64_t id) { return quarantine_->remove(tenant, {id}); }}});
-    desk_ = std::make_unique<desk::Desk>(desk::DeskParts{.database = *database_,
-                                                         .quarantine = *quarantine_,
-                                                         .intents = *intents_,
-                                                         .blobs = *blobs_,
-                                                         .policies = *policies_,
-                                                         .clock = clock_,
-                                                         .random = random_,
-                                                         .console_url = platform_->console_url,
-                                                         .letters = {.sender = config_.mail.sender}});
+                                                  {"quarantine.delete", [this](TenantId tenant, std::int64_t id) { return quarantine_->remove(tenant, {id}); }},
+                                                  {"mail.quarantine", [this](TenantId tenant, std::int64_t id) { return api::act_on_passage(*database_, mailbox_actions_.get(), tenant, id, "quarantine", clock_.now()); }},
+                                                  {"mail.delete", [this](TenantId tenant, std::int64_t id) { return api::act_on_passage(*database_, mailbox_actions_.get(), tenant, id, "delete", clock_.now()); }}});
+    reports_ = std::make_unique<report::Reports>(report::ReportsParts{*database_, *blobs_, *logs_, desk_->post, clock_, platform_->console_url});
     TRY_VOID(start_webhooks());
     api::ApiSettings settings;
     settings.cas_requests_per_minute = static_cast<int>(config_.api.cas_requests_per_minute);
@@ -320,6 +333,7 @@ class RunningService final : public Service {
                                                               .conveyor = conveyor_.get(),
                                                               .pool = pool_.get(),
                                                               .desk = desk_.get(),
+                                                              .reports = reports_.get(),
                                                               .metrics = [this] { return expose_metrics(); }});
     gate_ = std::make_unique<api::PlatformGate>(*platform_, TenantId{config_.server.operator_tenant});
     audit_ = std::make_unique<platform::AuditLog>(*platform_);
@@ -384,6 +398,11 @@ class RunningService final : public Service {
     mailbox_actions_ = std::make_unique<api::ImapActions>(*mailboxes_);
     connector_ = std::make_unique<connect::imap::MailboxConnector>(*mailboxes_, *database_, clock_);
     guard_ = std::make_unique<MailboxGuard>(*connector_, *conveyor_, *recorder_, clock_);
+    guard_->take_reports([this](TenantId tenant, const std::string& sender, const std::string& mailbox, std::string_view bytes) -> Result<bool> {
+      TRY(const bool internal, desk_->digests.is_internal(tenant, sender));
+      if (!internal) return false;
+      return desk_->take_report(tenant, sender, mailbox, bytes);
+    });
     TRY(const auto tenants, rules_->tenants());
     std::vector<connect::Account> accounts;
     for (const auto account : split(config_.mailbox.accounts, ',')) {
@@ -409,7 +428,6 @@ class RunningService final : public Service {
       if (round % 3600 == 0) {
         if (auto done = platform::slow_round(*platform_); !done) log::warning("platform.round_failed", {{"error", done.error().what}});
       }
-      if (round % 30 == 5) desk_->round();
       if (round % 30 == 0) {
         if (auto sent = conveyor_->send_due_notices(); !sent) log::warning("notice.round_failed", {{"error", sent.error().what}});
       }
@@ -417,6 +435,29 @@ class RunningService final : public Service {
       if (round % 3600 == 60) collect_blobs();
       std::unique_lock lock(mutex_);
       if (wake_.wait_for(lock, std::chrono::seconds{1}, [&] { return stopping_; })) return;
+    }
+  }
+
+  // A reported mail as it would be judged now, for the one who reported it; without effects.
+  Result<desk::Judging::Judged> judge_reported(TenantId tenant, const std::string& bytes, const std::vector<std::string>& recipients) {
+    protect::Item item{.tenant = tenant, .id = make_uuid(random_), .service = "reported", .location = "report", .bytes = bytes, .received_at = clock_.now()};
+    item.context.service = "inline";
+    item.context.direction = scan::Direction::incoming;
+    item.context.recipients = recipients;
+    item.context.received_ms = to_millis(item.received_at);
+    TRY(auto judged, conveyor_->judge(item));
+    desk::Judging::Judged out{.report = std::move(judged.report)};
+    for (const auto& plan : judged.plans) out.action = std::max(out.action, plan.decision);
+    return out;
+  }
+
+  // The desk's rounds, which may wait for scans and so have a thread of their own.
+  void work_the_desk() {
+    for (;;) {
+      desk_->round();
+      if (auto made = reports_->round(3); !made) log::error("report.failed", {{"error", made.error().what}});
+      std::unique_lock lock(mutex_);
+      if (wake_.wait_for(lock, std::chrono::seconds{3}, [&] { return stopping_; })) return;
     }
   }
 
@@ -429,13 +470,20 @@ class RunningService final : public Service {
       if (auto removed = quarantine_->purge(tenant, now - std::chrono::days{config_.retention.quarantine_days}); removed && *removed > 0) {
         log::info("quarantine.purged", {{"tenant", tenant.value}, {"items", *removed}});
       }
+      if (auto removed = reports_->purge(tenant, now - std::chrono::days{config_.retention.report_days}); removed && *removed > 0) {
+        log::info("report.purged", {{"tenant", tenant.value}, {"reports", *removed}});
+      }
+      if (auto removed = desk_->reported.purge(tenant, now - std::chrono::days{config_.retention.detection_days}); removed && *removed > 0) {
+        log::info("reported.purged", {{"tenant", tenant.value}, {"reports", *removed}});
+      }
     }
   }
 
   // Blobs without a row: written just before a crash.
   void collect_blobs() {
     const auto used = [this](const std::string& name) {
-      for (const char* sql : {"SELECT 1 FROM quarantine WHERE blob = $1 LIMIT 1", "SELECT 1 FROM intent WHERE blob = $1 LIMIT 1"}) {
+      for (const char* sql : {"SELECT 1 FROM quarantine WHERE blob = $1 LIMIT 1", "SELECT 1 FROM intent WHERE blob = $1 LIMIT 1", "SELECT 1 FROM reported_mail WHERE blob = $1 LIMIT 1",
+                              "SELECT 1 FROM report_run WHERE pdf_blob = $1 OR html_blob = $1 OR csv_blob = $1 LIMIT 1"}) {
         const auto rows = database_->query(sql, {name});
         if (!rows || !rows->empty()) return true;  // in doubt it stays
       }
@@ -487,12 +535,13 @@ class RunningService final : public Service {
   std::unique_ptr<api::BlockedLists> blocked_lists_;
   std::unique_ptr<api::BulkTasks> tasks_;
   std::unique_ptr<desk::Desk> desk_;
+  std::unique_ptr<report::Reports> reports_;
   std::unique_ptr<api::Services> services_;
   std::unique_ptr<api::PlatformGate> gate_;
   std::unique_ptr<platform::AuditLog> audit_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<api::Server> http_;
-  std::thread housekeeping_;
+  std::thread housekeeping_, clerk_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;

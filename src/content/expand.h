@@ -19,11 +19,12 @@ struct Expanded {
 class Allowance {
  public:
   explicit Allowance(const Budget& budget);
-  /// Name of the limit that `out` bytes made of `in` bytes break; empty if none.
+  /// Name of the limit that `out` bytes made of `in` bytes break; empty if none. Beyond `large` bytes a tenth of the ratio counts.
   std::string_view broken(std::uint64_t in, std::uint64_t out) const;
 
   /// After a ratio limit only this much is kept: enough to know the type and to match its beginning.
   static constexpr std::size_t kept_of_bomb = 1 << 20;
+  static constexpr std::size_t large = 16u << 20;
 
  private:
   std::uint64_t file_, expanded_, ratio_;

@@ -88,8 +88,8 @@ TEST_CASE("the file corpus is read as other programs read it, or the difference 
   while (std::getline(in, line)) {
     const auto row = boost::json::parse(line).as_object();
     const auto path = text_of(row, "path");
-    // libarchive 3.6.2 crashes on the first and is slow without end on the others: what the workers' clock and isolation are for.
-    static constexpr std::string_view left_out[] = {"cab_lzx_oob", "iso_rockridge_ce_loop", "7zip_folders_oom", "rar_unbound_staticdata"};
+    // libarchive 3.6.2 is slow without end on these: what the workers' clock and isolation are for.
+    static constexpr std::string_view left_out[] = {"iso_rockridge_ce_loop", "rar_unbound_staticdata"};
     if (std::any_of(std::begin(left_out), std::end(left_out), [&](std::string_view name) { return path.find(name) != path.npos; })) continue;
     const auto bytes = read_file(corpus / path);
     if (!bytes) continue;
@@ -168,7 +168,7 @@ TEST_CASE("the file corpus is read as other programs read it, or the difference 
     }
   }
   MESSAGE("all expectations of files/: " << total.met << " of " << total.asked);
-  CHECK(total.value() >= 0.85);
+  CHECK(total.value() >= 0.93);
 }
 
 TEST_CASE("the harmless program is reached inside ClamAV's test containers") {
@@ -190,7 +190,7 @@ TEST_CASE("the harmless program is reached inside ClamAV's test containers") {
   if (std::getenv("SEKISHO_LIST_MISSES") != nullptr) {
     for (const auto& path : share.missed) MESSAGE("  missed: " << path);
   }
-  CHECK(share.met >= 30);
+  CHECK(share.met >= 34);
 }
 
 TEST_CASE("a password told in the message opens its archive") {

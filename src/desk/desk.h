@@ -6,6 +6,7 @@
 #include "desk/letter.h"
 #include "desk/links.h"
 #include "desk/release_requests.h"
+#include "desk/reported.h"
 #include "desk/self_service.h"
 
 namespace sekisho::desk {
@@ -21,6 +22,7 @@ struct DeskParts {
   Random& random;
   std::string console_url;  // where links in mails lead, no slash at the end
   LetterSettings letters;
+  Judging judging;  // empty: reports wait to be judged
 };
 
 /// The module's parts, wired to each other. Thread-safe.
@@ -35,13 +37,17 @@ class Desk {
   SelfService self_service;
   ReleaseRequests requests;
   Digests digests;
+  ReportedMails reported;
 
-  /// What must happen without anybody asking: called about once a minute, by any number of processes. A fault of one tenant is logged and
-  /// keeps no other waiting.
+  /// What must happen without anybody asking: called every few seconds on a thread that may wait for scans. A fault of one tenant is logged
+  /// and keeps no other waiting.
   void round();
+  /// A mail on its way to one of the tenant's report addresses, sent by `reporter`: whether it was one, and was taken.
+  Result<bool> take_report(TenantId tenant, const std::string& reporter, const std::string& address, std::string_view bytes);
 
  private:
   store::Database& database_;
+  bool judges_;
 };
 
 }  // namespace sekisho::desk

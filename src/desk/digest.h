@@ -26,11 +26,12 @@ class Digests {
   Result<void> send_now(TenantId tenant, std::string_view mailbox);
   /// The digest as it would be written for the mailbox, with links that open nothing; for preview.
   Result<Letter> preview(TenantId tenant, std::string_view mailbox, Language language);
+  /// Whether the address is of one of the tenant's internal domains.
+  Result<bool> is_internal(TenantId tenant, std::string_view mailbox) const;
 
  private:
   enum class LinksAre : std::uint8_t { real, shown };
   Result<Letter> write(TenantId tenant, const std::string& mailbox, const std::vector<UserItem>& items, Language language, LinksAre links);
-  Result<bool> is_internal(TenantId tenant, std::string_view mailbox) const;
 
   store::Database& database_;
   SelfService& self_service_;

@@ -19,7 +19,9 @@ struct Office {
     blobs = *protect::BlobStore::open(folder, world.random);
     intents = *protect::Intents::open(*world.database, *blobs, folder, {}, world.clock, world.random);
     quarantine = std::make_unique<protect::Quarantine>(*world.database, *blobs, *intents, world.clock);
-    desk = std::make_unique<Desk>(DeskParts{*world.database, *quarantine, *intents, *blobs, policies, world.clock, world.random, "https://console.example", {.sender = "sekisho@corp.example"}});
+    desk = std::make_unique<Desk>(DeskParts{*world.database, *quarantine, *intents, *blobs, policies, world.clock, world.random, "https://console.example", {.sender = "sekisho@corp.example"},
+                                            {.enclosed = [this](std::string_view) { return Result<std::vector<std::string>>(enclosed); },
+                                             .judge = [this](TenantId, const std::string& bytes, const std::vector<std::string>&) { return judged(bytes); }}});
     REQUIRE(policies.add_entries(tenant, policy::ListKind::internal_domains, {{.value = "corp.example"}}, "test"));
   }
   ~Office() { std::filesystem::remove_all(folder); }
@@ -43,6 +45,27 @@ struct Office {
     settings.enabled = true;
     REQUIRE(save_end_user_settings(*world.database, tenant, settings));
   }
+  // What a worker would answer, without one: subject, sender and Message-ID by lines.
+  Result<Judging::Judged> judged(const std::string& bytes) const {
+    if (broken) return fail(Code::unavailable, "no worker");
+    Judging::Judged out;
+    const auto field = [&](const std::string& name) {
+      const auto at = bytes.find(name + ": ");
+      return at == std::string::npos ? std::string() : bytes.substr(at + name.size() + 2, bytes.find("\r\n", at) - at - name.size() - 2);
+    };
+    out.report.is_mail = true;
+    out.report.verdict = scan::Verdict::found;
+    out.report.mail.subject = field("Subject");
+    out.report.mail.message_id = field("Message-ID");
+    out.report.mail.from = {{"", field("From")}};
+    out.report.mail.to = {{"", field("To")}};
+    if (bytes.find("http://evil.example/x") != std::string::npos) out.report.urls = {{.url = "http://evil.example/x", .risk = scan::UrlRisk::dangerous}};
+    out.action = policy::ActionKind::quarantine;
+    return out;
+  }
+  std::vector<std::string> enclosed;
+  bool broken = false;
+
   std::vector<protect::Intent> planned() { return *intents->list(tenant, protect::Intent::State::planned, 1000); }
 
   std::filesystem::path folder;

@@ -241,6 +241,7 @@ class Planner {
     const auto done = policy.monitor_only ? ActionKind::pass : plan.decision >= ActionKind::quarantine ? plan.decision : worst.response.action;
     const auto known = values(worst, done, plan.recipients);
     const auto key = std::to_string(policy.id) + ":" + std::string(to_string(worst.filter));
+    const auto own = [](const std::string& given, const std::string& built_in) -> const std::string& { return given.empty() ? built_in : given; };
     const auto make = [&](const std::string& subject, const std::string& body, const std::string& preset_subject, const std::string& preset_body) {
       Notification out;
       out.policy_id = policy.id;
@@ -251,7 +252,7 @@ class Planner {
       return out;
     };
     if (settings.admin) {
-      auto out = make(settings.admin_subject, settings.admin_body, texts_.admin_subject, texts_.admin_body);
+      auto out = make(settings.admin_subject, settings.admin_body, own(policies_.notice_texts.admin_subject, texts_.admin_subject), own(policies_.notice_texts.admin_body, texts_.admin_body));
       out.recipients = settings.admin_recipients.empty() ? policies_.admin_recipients : settings.admin_recipients;
       out.threshold_key = key + ":admin";
       if (settings.threshold.mode == ThresholdMode::every_count) out.threshold_count = settings.threshold.count;
@@ -259,7 +260,7 @@ class Planner {
       if (!out.recipients.empty()) plan.notifications.push_back(std::move(out));
     }
     if (settings.user && !policy.monitor_only && done > ActionKind::pass) {
-      auto out = make(settings.user_subject, settings.user_body, texts_.user_subject, texts_.user_body);
+      auto out = make(settings.user_subject, settings.user_body, own(policies_.notice_texts.user_subject, texts_.user_subject), own(policies_.notice_texts.user_body, texts_.user_body));
       if (facts_.context.direction != scan::Direction::outgoing) out.recipients = plan.recipients;
       else if (!facts_.context.envelope_sender.empty()) out.recipients = {normal_address(facts_.context.envelope_sender)};
       out.threshold_key = key + ":user";

@@ -51,11 +51,62 @@ std::vector<std::string> lines_of(const std::string& text) {
   return out;
 }
 
+constexpr std::size_t max_signature = 255;
+
+// The texts with the names of their settings.
+std::vector<std::pair<std::string, std::string*>> notice_members(NoticeSettings& settings) {
+  std::vector<std::pair<std::string, std::string*>> out;
+  for (auto& [language, texts] : {std::pair{"en", &settings.english}, std::pair{"ja", &settings.japanese}}) {
+    const std::string start = std::string("notification.") + language + ".";
+    out.emplace_back(start + "admin_subject", &texts->admin_subject);
+    out.emplace_back(start + "admin_body", &texts->admin_body);
+    out.emplace_back(start + "user_subject", &texts->user_subject);
+    out.emplace_back(start + "user_body", &texts->user_body);
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<std::string> PolicyStore::setting(TenantId tenant, std::string_view name, std::string_view fallback) {
   TRY(const auto rows, database_.query("SELECT value FROM setting WHERE tenant = $1 AND name = $2", {tenant.value, std::string(name)}));
   return rows.empty() ? std::string(fallback) : rows[0].text(0);
+}
+
+Result<NoticeSettings> PolicyStore::notices(TenantId tenant) {
+  NoticeSettings out;
+  TRY(out.signature, setting(tenant, "notification.signature", ""));
+  TRY(const auto admins, setting(tenant, "notification.admin_recipients", ""));
+  out.admin_recipients = lines_of(admins);
+  for (auto& [name, text] : notice_members(out)) {
+    TRY(*text, setting(tenant, name, ""));
+  }
+  return out;
+}
+
+Result<void> PolicyStore::set_notices(TenantId tenant, const NoticeSettings& settings) {
+  const auto bad = [](std::string what) { return fail(Code::malformed, "notification.invalid: " + std::move(what)); };
+  if (settings.signature.size() > 4 * max_signature) return bad("signature: at most 255 characters");
+  if (settings.admin_recipients.size() > limits::notification_recipients) return bad("admin_recipients: at most 100");
+  std::string admins;
+  for (const auto& one : settings.admin_recipients) {
+    if (const auto expected = check_address(one); !expected.empty()) return bad("admin_recipients: expected " + expected);
+    admins += one + "\n";
+  }
+  auto copy = settings;
+  for (const auto& [name, text] : notice_members(copy)) {
+    const auto most = name.ends_with("subject") ? limits::notification_subject : limits::notification_body;
+    if (text->size() > most) return bad(name + ": at most " + std::to_string(most) + " bytes");
+  }
+  return database_.transaction([&]() -> Result<void> {
+    auto members = notice_members(copy);
+    members.emplace_back("notification.signature", &copy.signature);
+    members.emplace_back("notification.admin_recipients", &admins);
+    for (const auto& [name, text] : members) {
+      TRY_VOID(database_.execute("INSERT INTO setting (tenant, name, value) VALUES ($1, $2, $3) ON CONFLICT (tenant, name) DO UPDATE SET value = excluded.value", {tenant.value, name, *text}));
+    }
+    return touch(tenant);
+  });
 }
 
 Result<void> PolicyStore::set_switch(TenantId tenant, std::string_view name, bool on) {
@@ -221,6 +272,8 @@ Result<Rules> PolicyStore::load(TenantId tenant) {
     TRY(out.policies.signature, setting(tenant, "notification.signature", ""));
     TRY(const auto admins, setting(tenant, "notification.admin_recipients", ""));
     out.policies.admin_recipients = lines_of(admins);
+    TRY(const auto shared, notices(tenant));
+    out.policies.notice_texts = out.policies.language == Language::japanese ? shared.japanese : shared.english;
     auto directory = std::make_shared<TableDirectory>();
     TRY(const auto members, database_.query("SELECT address, mail_group FROM group_member WHERE tenant = $1", {tenant.value}));
     for (const auto& row : members) directory->groups[row.text(0)].push_back(row.text(1));

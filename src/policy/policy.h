@@ -226,6 +226,12 @@ struct Policy {
   bool operator==(const Policy&) const = default;
 };
 
+/// A tenant's own notification texts, for policies that give none; empty: the built-in ones. Tokens allowed.
+struct NoticeTexts {
+  std::string admin_subject, admin_body, user_subject, user_body;
+  bool operator==(const NoticeTexts&) const = default;
+};
+
 /// The policies of one tenant and what their texts need. Immutable while decisions are made with it.
 struct PolicySet {
   std::vector<Policy> policies;
@@ -234,6 +240,7 @@ struct PolicySet {
   std::string product_name = "Sekisho";       // %Product_Name%
   std::string signature;                      // ends each notification, ≤255
   std::vector<std::string> admin_recipients;  // default recipient group
+  NoticeTexts notice_texts;                   // in `language`
 };
 
 std::string_view to_string(Kind value);

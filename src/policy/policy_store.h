@@ -28,6 +28,14 @@ struct PolicyVersion {
 enum class Import : std::uint8_t { merge, replace };  // replace removes what the file does not name (never built-in ones)
 enum class Effect : std::uint8_t { apply, preview };
 
+/// What all notifications of one tenant share.
+struct NoticeSettings {
+  std::vector<std::string> admin_recipients;  // default recipient group, at most 100 addresses
+  std::string signature;                      // ends each notification, at most 255 characters
+  NoticeTexts english, japanese;
+  bool operator==(const NoticeSettings&) const = default;
+};
+
 /// Everything one needs for judging one tenant's items, read together.
 struct Rules {
   PolicySet policies;
@@ -82,6 +90,11 @@ class PolicyStore {
   Result<NotificationSettings> notification_settings(TenantId tenant);
   /// Code::malformed: a signature of more than 255 characters or with control characters, too many recipients, one that is no address.
   Result<void> set_notification_settings(TenantId tenant, const NotificationSettings& settings);
+  /// The same with the texts.
+  Result<NoticeSettings> notices(TenantId tenant);
+  /// Code::malformed "notification.invalid: …" for a text beyond its limit (limits::notification_*) or what is no address.
+  Result<void> set_notices(TenantId tenant, const NoticeSettings& settings);
+
   Result<void> set_group(TenantId tenant, std::string_view group, const std::vector<std::string>& addresses);
   Result<void> put_dlp(TenantId tenant, const scan::DlpDefinition& definition);
   /// Code::conflict "dlp.in_use" while a policy names the template.

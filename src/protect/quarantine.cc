@@ -73,6 +73,8 @@ Condition condition_of(TenantId tenant, const HeldQuery& query) {
   if (query.state) condition.add("state = ", std::string(to_string(*query.state)));
   if (query.filter) condition.add("filter = ", std::string(scan::to_string(*query.filter)));
   if (!query.direction.empty()) condition.add("direction = ", query.direction);
+  if (!query.reason.empty()) condition.add("reason = ", query.reason);
+  if (!query.policy_name.empty()) condition.add("policy_name = ", query.policy_name);
   if (!query.text.empty()) condition.add("search_text LIKE ", containing(query.text), " ESCAPE '\\'");
   if (!query.recipient.empty()) condition.add("LOWER(recipients) LIKE ", containing(query.recipient), " ESCAPE '\\'");
   if (query.from) condition.add("held_at >= ", to_millis(*query.from));
@@ -145,6 +147,17 @@ Result<std::int64_t> Quarantine::count(TenantId tenant, const HeldQuery& query) 
   const auto condition = condition_of(tenant, query);
   TRY(const auto rows, database_.query("SELECT COUNT(*)" + condition.sql, condition.values));
   return rows.empty() ? 0 : rows.front().integer(0);
+}
+
+Result<std::vector<std::pair<std::string, std::int64_t>>> Quarantine::facet(TenantId tenant, const HeldQuery& query, std::string_view field, int limit) {
+  static constexpr std::string_view facets[] = {"state", "filter", "direction", "reason", "policy_name"};
+  if (std::find(std::begin(facets), std::end(facets), field) == std::end(facets)) return fail(Code::malformed, "quarantine: no such facet");
+  auto condition = condition_of(tenant, query);
+  condition.values.emplace_back(static_cast<std::int64_t>(std::clamp(limit, 1, 100)));
+  TRY(const auto rows, database_.query("SELECT " + std::string(field) + ", COUNT(*)" + condition.sql + " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT $" + std::to_string(condition.values.size()), condition.values));
+  std::vector<std::pair<std::string, std::int64_t>> out;
+  for (const auto& row : rows) out.emplace_back(row.text(0), row.integer(1));
+  return out;
 }
 
 Result<std::string> Quarantine::content(TenantId tenant, QuarantineId id) {

@@ -71,6 +71,7 @@ struct HeldQuery {
   std::optional<HeldState> state;
   std::optional<scan::Filter> filter;
   std::string direction;
+  std::string reason, policy_name;  // exact
   std::string text;            // part of subject, sender, recipient or Message-ID, any case
   std::string recipient;       // part of a recipient
   std::optional<Time> from, to;  // held_at, [from, to)
@@ -92,6 +93,9 @@ class Quarantine {
   /// Newest first.
   Result<std::vector<Held>> search(TenantId tenant, const HeldQuery& query);
   Result<std::int64_t> count(TenantId tenant, const HeldQuery& query);
+  /// The most frequent values of "state", "filter", "direction", "reason" or "policy_name" among what the query finds, at most `limit`.
+  /// Code::malformed for another field.
+  Result<std::vector<std::pair<std::string, std::int64_t>>> facet(TenantId tenant, const HeldQuery& query, std::string_view field, int limit);
   /// The item's bytes as they were held.
   Result<std::string> content(TenantId tenant, QuarantineId id);
   /// A zip with the item as one file, AES-256 under `password`. Errors: denied for an empty password.

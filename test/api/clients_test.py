@@ -505,11 +505,57 @@ def v1_platform(key):
         items = v1_items("/v3.0/emailAssetInventory/" + name, key, shapes.INVENTORY, name, {"TMV1-Filter": "mailService eq 'Unknown'"} if name == "emailAccounts" else None, top=10)
         check(f"{name} are known", items, items)
     fits("the sandbox's figures", shapes.USAGE, call("GET", "/v3.0/sandbox/submissionUsage", key).json())
+    v1_sandbox(key)
     for says, answer, status, code in [("no key", call("GET", "/v3.0/audit/logs"), 401, "Unauthorized"), ("no such alert", call("GET", "/v3.0/workbench/alerts/WB-1-99999999", key), 404, "NotFound"),
                                        ("a bad filter", call("GET", "/v3.0/workbench/alerts", key, headers={"TMV1-Filter": "x eq"}), 400, "BadRequest"),
                                        ("a body that is none", call("POST", "/v3.0/response/emails/quarantine", key, "{"), 400, "BadRequest")]:
         check(f"{says}: {status} {code}", answer.status == status and answer.json()["error"]["code"] == code, answer.status, answer.body)
         fits(says, shapes.V1_ERROR, answer.json())
+
+
+def v1_sandbox(key):
+    """Submit, ask until it is over, read the result and the report: the library, the cookbook and SOARs."""
+    usage = call("GET", "/v3.0/sandbox/submissionUsage", key).json()
+    check("something is left of the reserve", usage["submissionRemainingCount"] > 0, usage)
+    eicar = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-" + "ANTIVIRUS-TEST-FILE!$H+H*").encode()
+    form = b'--b0b\r\nContent-Disposition: form-data; name="arguments"\r\n\r\nLXg=\r\n--b0b\r\nContent-Disposition: form-data; name="file"; filename="invoice.com"\r\n' \
+           b"Content-Type: application/octet-stream\r\n\r\n" + eicar + b"\r\n--b0b--\r\n"
+    answer = call("POST", "/v3.0/sandbox/files/analyze", key, form, {"Content-Type": "multipart/form-data; boundary=b0b"})
+    check("a file is taken with 202 and a place", answer.status == 202 and "/v3.0/sandbox/tasks/" in (answer.headers["Operation-Location"] or ""), answer.status, answer.body)
+    fits("a submission", shapes.SUBMITTED, answer.json())
+    task = call("GET", answer.headers["Operation-Location"], key).json()
+    fits("a sandbox task", shapes.SANDBOX_TASK, task)
+    check("it is over", task["status"] == "succeeded" and task["action"] == "analyzeFile", task)
+    result = call("GET", task["resourceLocation"], key).json()
+    fits("a sandbox result", shapes.ANALYSIS, result)
+    check("the test file is a high risk", result["riskLevel"] == "high" and any("eicar" in name for name in result["detectionNames"]), result)
+    report = call("GET", task["resourceLocation"] + "/report", key)
+    check("the report is no JSON", report.headers.get_content_type() == "application/pdf" and report.body.startswith(b"%PDF-"), report.headers)
+    check("the package is a zip", call("GET", task["resourceLocation"] + "/investigationPackage", key).body[:2] == b"PK")
+    suspicious = call("GET", task["resourceLocation"] + "/suspiciousObjects", key).json()
+    fits("suspicious objects of an analysis", shapes.SANDBOX_OBJECTS, suspicious)
+    check("the file itself is among them", any("fileSha1" in o for o in suspicious["items"]), suspicious)
+    answer = call("POST", "/v3.0/sandbox/urls/analyze", key, [{"url": "http://paypa1-secure-login.example/verify?id=77"}, {"url": ""}, {"url": "https://www.example.com/"}])
+    check("URLs are answered one by one", answer.status == 207 and [i["status"] for i in answer.json()] == [202, 400, 202], answer.body)
+    bodies = [i["body"] for i in answer.json() if i["status"] == 202]
+    fits("URL submissions", shapes.SUBMITTED_URLS, bodies)
+    risks = []
+    for place in (operation(i) for i in answer.json() if i["status"] == 202):
+        task = call("GET", place, key).json()
+        fits("a URL task", shapes.SANDBOX_TASK, task)
+        result = call("GET", task["resourceLocation"], key).json()
+        fits("a URL's result", shapes.ANALYSIS, result)
+        risks.append(result["riskLevel"])
+    check("a lure's URL is riskier than a plain one", risks[0] in ("medium", "high") and risks[1] == "noRisk", risks)
+    wanted = call("GET", query("/v3.0/sandbox/tasks", filter=f"id eq '{bodies[0]['id']}'"), key).json()["items"]
+    check("tasks by filter", [t["id"] for t in wanted] == [bodies[0]["id"]], wanted)
+    check("an unknown submission", call("GET", "/v3.0/sandbox/tasks/11111111-1111-4111-8111-111111111111", key).status == 404)
+    for says, kind, body in [("no form", "application/json", "{}"), ("a form without a file", "multipart/form-data; boundary=b", "--b\r\n\r\n\r\nx\r\n--b--"), ("a broken form", "multipart/form-data; boundary=b", "--b")]:
+        answer = call("POST", "/v3.0/sandbox/files/analyze", key, body, {"Content-Type": kind})
+        check(says + " is refused", answer.status == 400, answer.status, answer.body)
+        fits(says, shapes.V1_ERROR, answer.json())
+    after = call("GET", "/v3.0/sandbox/submissionUsage", key).json()
+    check("submissions count", after["submissionCount"] == usage["submissionCount"] + 3, after)
 
 
 def main():

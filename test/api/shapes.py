@@ -88,3 +88,11 @@ NEW_KEYS = [{"status": {201}, "body": {"id": str, "value": str, "expiredDateTime
 INVENTORY = {"items": [{}], "totalCount": int, "count": int, "nextLink": maybe(str)}
 USAGE = {"submissionReserveCount": int, "submissionRemainingCount": int, "submissionCount": int, "submissionExemptionCount": int,
          "submissionCountDetail": {"fileCount": int, "fileExemptionCount": int, "urlCount": int, "urlExemptionCount": int}}
+DIGEST = {"md5": str, "sha1": str, "sha256": str}
+SUBMITTED = {"id": str, "digest": DIGEST, "arguments": maybe(str)}
+SUBMITTED_URLS = [{"id": str, "url": str, "digest": DIGEST}]
+SANDBOX_TASK = {"id": str, "status": {"queued", "running", "succeeded", "failed"}, "createdDateTime": str, "lastActionDateTime": str, "action": {"analyzeFile", "analyzeUrl"},
+                "resourceLocation": str, "isCached": bool, "digest": DIGEST, "arguments": maybe(str)}
+ANALYSIS = {"id": str, "type": {"file", "url"}, "analysisCompletionDateTime": str, "riskLevel": {"high", "medium", "low", "noRisk"}, "trueFileType": maybe(str), "digest": DIGEST,
+            "arguments": maybe(str), "detectionNames": [str], "threatTypes": [str]}
+SANDBOX_OBJECTS = {"items": [{"riskLevel": {"high", "medium", "low", "noRisk"}, "analysisCompletionDateTime": str, "expiredDateTime": str, "rootSha1": str}]}

@@ -1,10 +1,13 @@
 """What people do with mail after the verdict, through a real Postfix and Dovecot: the digest reaches the mailbox, its link releases one
 message to one user, once; a release request is granted; reports and notifications arrive as mail."""
+import csv
 import email
+import email.message
 import email.policy
 import html
 import http.client
 import imaplib
+import io
 import json
 import os
 import pathlib
@@ -154,6 +157,71 @@ class Flows(unittest.TestCase):
         self.assertEqual(self.api("POST", f"end-user/requests/{request['id']}/decide", {"decision": "grant", "answer": "確認しました"})["state"], "granted")
         self.mailbox("carol", "ご利用を一時停止")
         self.assertIn("確認しました", self.mailbox("carol", "承認されました").get_body(("plain",)).get_content())
+
+    def test_3_a_mail_forwarded_to_the_report_address_is_triaged(self):
+        settings = self.api("GET", "reporting-settings")
+        settings.update(enabled=True, phishing_address="carol@example.com", administrators=["bob@example.com"])  # an address that this Postfix accepts
+        self.api("PUT", "reporting-settings", settings)
+        original = self.mailbox("bob", "Minutes of Tuesday's meeting")
+        report = email.message.EmailMessage(policy=email.policy.SMTP)
+        report["From"], report["To"], report["Subject"], report["Message-ID"] = "bob@example.com", "carol@example.com", "Fwd: strange", "<report-1@example.com>"
+        report.set_content("please look")
+        report.add_attachment(original)
+        with smtplib.SMTP("127.0.0.1", SMTP, timeout=30) as server:
+            server.sendmail("bob@example.com", ["carol@example.com", "bob@example.com"], report.as_bytes())
+        self.mailbox("bob", "報告を受け付けました")
+        self.mailbox("bob", "ユーザがメールを報告しました")
+        self.mailbox("bob", "Fwd: strange")  # the other recipient got the mail
+        self.assertEqual(self.count("carol", "Fwd: strange"), 0)
+        one = self.api("GET", "reported?state=new")["items"][0]
+        self.assertEqual((one["reporter"], one["claim"], one["verdict_then"]), ("bob@example.com", "phishing", "clean"))
+        detail = self.api("GET", f"reported/{one['id']}")
+        self.assertIn("same_message", [reason for like in detail["similar"] for reason in like["reasons"]])
+        self.api("POST", f"reported/{one['id']}/decide", {"state": "rejected", "answer": "安全です"})
+        self.assertIn("安全です", self.mailbox("bob", "ご報告の結果").get_body(("plain",)).get_content())
+
+    def test_4_a_report_arrives_as_pdf_and_its_numbers_are_the_logs(self):
+        document = {"sections": ["verdicts", "threat_types", "top_senders"], "formats": ["pdf", "csv"], "language": "ja", "recipients": ["bob@example.com"], "title": "月例レポート"}
+        time.sleep(2)
+        now = time.time()  # what comes later is not in the period
+        stamp = lambda at: time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(at))
+        period = {"span": "custom", "from": stamp(now - 86400), "until": stamp(now)}
+        order = self.api("POST", "reports", {"document": document, **period})
+        message = self.mailbox("bob", "月例レポート")
+        files = {part.get_filename().rsplit(".", 1)[1]: part.get_content() for part in message.iter_attachments()}
+        self.assertEqual(files["pdf"][:5], b"%PDF-")
+        self.assertEqual(self.api("GET", f"reports/{order['id']}")["state"], "done")
+        table = files["csv"] if isinstance(files["csv"], str) else files["csv"].decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(table.lstrip("\ufeff"))))
+        self.assertGreater(len(rows), 6)
+        for row in rows:
+            asked = urllib.parse.urlencode({"from": period["from"], "until": period["until"], "query": row["query"]})
+            self.assertEqual(self.api("GET", f"logs/{row['log']}/count?{asked}")["count"], int(row["count"]), row)
+
+    def test_5_a_candidate_policy_is_simulated_over_the_demo_mail(self):
+        policies = self.api("GET", "policies")["items"]
+        default = next(one for one in policies if one["built_in"] == "default_policy" and one["service"] == "inline_inbound" and one["kind"] == "threat_protection")
+        draft = self.api("GET", f"policies/{default['id']}")["policy"]
+        for part in ("spam", "malware", "web_reputation", "correlated_intelligence", "file_blocking"):
+            draft[part]["enabled"] = False
+        result = self.api("POST", "policies/simulate", {"candidate": {"id": default["id"], "policy": draft}})
+        self.assertGreater(result["looked_at"], 5)
+        self.assertGreaterEqual(result["weaker"], 1)
+        self.assertTrue(all(one["to"] == "pass" and one["rule"] for one in result["examples"]), result)
+        self.assertEqual(self.api("POST", "policies/simulate", {"candidate": {"id": default["id"]}})["changed"], 0)
+        exported = subprocess.run([str(root / "build" / "sekisho"), "admin", "policy", "export", "--data", self.data], capture_output=True, text=True, check=True).stdout
+        file = pathlib.Path(self.folder.name) / "candidate.yaml"
+        file.write_text(exported)
+        shown = subprocess.run([str(root / "build" / "sekisho"), "admin", "policy", "simulate", str(file), "--data", self.data], capture_output=True, text=True, check=True).stdout
+        self.assertIn("changed\t0", shown)
+
+    def test_6_the_timeline_tells_what_everybody_did(self):
+        held = self.held("Your account has been limited")
+        events = self.api("GET", "mail-timeline?" + urllib.parse.urlencode({"key": held["item"]}))["items"]
+        told = [(one["kind"], one["what"]) for one in events]
+        for expected in (("arrived", "incoming"), ("judged", "found"), ("treated", "quarantine"), ("quarantine", "Quarantined"), ("quarantine", "Released")):
+            self.assertIn(expected, told)
+        self.assertEqual([one["at"] for one in events], sorted(one["at"] for one in events))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import { Correlated, FileBlocking, Malware, Spam, WebReputation } from "./filter
 import { History } from "./history";
 import { differs, fields_of, text_of, type Service } from "./model";
 import { Flag, Text, type PartProps } from "./parts";
+import { Simulate } from "./simulate";
 import { Targets } from "./targets";
 
 const filters: Record<string, (props: PartProps) => preact.JSX.Element> = { spam: Spam, malware: Malware, file_blocking: FileBlocking, web_reputation: WebReputation, correlated_intelligence: Correlated, data_loss: DataLoss };
@@ -38,6 +39,7 @@ export function PolicyEditor() {
   const [problem, set_problem] = useState<Problem>();
   const [conflict, set_conflict] = useState(false);
   const [busy, set_busy] = useState(false);
+  const [simulating, set_simulating] = useState(false);
   useEffect(() => { if (read.data) set(read.data); }, [read.data]);
   const dirty = now !== undefined && read.data !== undefined && differs(now.policy, read.data.policy);
   useEffect(() => {
@@ -70,7 +72,7 @@ export function PolicyEditor() {
   }
   const Filter = filters[tab];
   return (
-    <Page title={now ? plain(text_of(now.policy.name), 128) : t("menu.policy")} actions={<Link to="/policies">{t("menu.policies")}</Link>}>
+    <Page title={now ? plain(text_of(now.policy.name), 128) : t("menu.policy")} actions={<><Link to="/policies">{t("menu.policies")}</Link>{now && <button type="button" onClick={() => set_simulating(true)}>{t("simulate.button")}</button>}</>}>
       <Show of={read}>{() => now && <>
         <p class="lead">{word(text_of(now.policy.service))} – {word(text_of(now.policy.kind))} · {t("policy.version")} {now.version} <Badge of={now.policy.enabled === true ? "enabled" : "disabled"} /> {now.policy.monitor_only === true && <Badge of="monitor_only" />}</p>
         {!writes && <p class="notice">{t("policy.read_only")}</p>}
@@ -86,6 +88,7 @@ export function PolicyEditor() {
           <button type="button" class="main" disabled={!dirty || busy} onClick={() => save(now.version)}>{t("save")}</button></div>}
         {conflict && <Conflict close={() => set_conflict(false)} theirs={() => { set_conflict(false); read.again(); }} mine={async () => { const newer = await read_policy(id); await save(newer.version); }} />}
       </>}</Show>
+      {simulating && now && <Simulate id={id} draft={now.policy} versions={now.version} close={() => set_simulating(false)} />}
     </Page>
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { blob_of, get, query, save_as, send } from "../server";
 import { may, place, set_query, sure } from "../state";
-import { bytes, number, plain, t, time, word } from "../text";
+import { bytes, label, number, plain, t, time, word } from "../text";
 import { attempt, Blank, Choice, Dialog, Facts, Input, Page, Show, Table, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Findings, type Finding } from "../ui/explanation";
@@ -38,13 +38,22 @@ function Open({ id, close, changed }: { id: string; close: () => void; changed: 
   );
 }
 
-const states = ["Quarantined", "Quarantining", "QuarantineFailure", "Restoring", "RestoreSuccess", "RestoreFailure", "Deleting", "DeleteSuccess", "DeleteFailure"];
+const facets = ["state", "filter", "reason", "direction", "policy"] as const;
 
-const filters = ["spam_protection", "malware", "file_blocking", "web_reputation", "correlated_intelligence", "data_loss"];
+function Facets({ asked }: { asked: Record<string, string> }) {
+  const read = useLoad(`quarantine facets ${query(asked)}`, () => get<{ facets: Record<string, { value: string; count: number }[]> }>(`quarantine/facets${query(asked)}`));
+  return <aside class="facets" aria-label={t("logs.facets")}><Show of={read}>{(data) => <>{facets.map((name) => {
+    const values = (data.facets[name] ?? []).filter((one) => one.value !== "");
+    return values.length > 0 && <details key={name} open><summary>{name === "state" ? t("state") : label(name)}</summary><ul>{values.map((one) => <li key={one.value}>
+      <button type="button" class="facet" aria-pressed={asked[name] === one.value} onClick={() => set_query({ [name]: asked[name] === one.value ? "" : one.value })}><span>{plain(word(one.value), 60)}</span><span class="count">{number(one.count)}</span></button></li>)}</ul></details>;
+  })}</>}</Show></aside>;
+}
+
+const states = ["Quarantined", "Quarantining", "QuarantineFailure", "Restoring", "RestoreSuccess", "RestoreFailure", "Deleting", "DeleteSuccess", "DeleteFailure"];
 
 export function Quarantine() {
   const { from, until } = span();
-  const asked = { state: place.value.query.get("state") ?? "", text: place.value.query.get("text") ?? "", direction: place.value.query.get("direction") ?? "", filter: place.value.query.get("filter") ?? "", recipient: place.value.query.get("recipient") ?? "", from, until };
+  const asked = { state: place.value.query.get("state") ?? "", text: place.value.query.get("text") ?? "", direction: place.value.query.get("direction") ?? "", filter: place.value.query.get("filter") ?? "", reason: place.value.query.get("reason") ?? "", policy: place.value.query.get("policy") ?? "", recipient: place.value.query.get("recipient") ?? "", from, until };
   const list = useLoad(`quarantine ${query(asked)}`, () => get<{ items: Held[]; total: number; next: number | null }>(`quarantine${query({ ...asked, limit: 100 })}`));
   const [more, set_more] = useState<{ items: Held[]; next: number | null }>();
   const [chosen, set_chosen] = useState(new Set<string>());
@@ -52,8 +61,9 @@ export function Quarantine() {
   const [text, set_text] = useState(asked.text);
   useEffect(() => { set_more(undefined); set_chosen(new Set()); }, [list.data]);
   const opened = place.value.query.get("item");
-  async function bulk(action: string): Promise<void> {
-    await attempt(async () => set_task((await send<Task>("POST", "quarantine/bulk", { action, ids: [...chosen].map(Number) }, { "Idempotency-Key": crypto.randomUUID() })).id));
+  async function bulk(action: string, all = false): Promise<void> {
+    const found = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== ""));
+    await attempt(async () => set_task((await send<Task>("POST", "quarantine/bulk", all ? { action, query: found } : { action, ids: [...chosen].map(Number) }, { "Idempotency-Key": crypto.randomUUID() })).id));
   }
   return (
     <Page title={t("menu.quarantine")} actions={<Period />}>
@@ -61,15 +71,16 @@ export function Quarantine() {
         <Input name={t("quarantine.text")} value={text} onValue={set_text} />
         <Choice name={t("state")} value={asked.state} onValue={(state) => set_query({ state })} options={[["", t("all")], ...states.map((one): [string, string] => [one, word(one)])]} />
         <Choice name={t("field.direction")} value={asked.direction} onValue={(direction) => set_query({ direction })} options={[["", t("all")], ["incoming", word("incoming")], ["outgoing", word("outgoing")]]} />
-        <Choice name={t("field.filter")} value={asked.filter} onValue={(filter) => set_query({ filter })} options={[["", t("all")], ...filters.map((one): [string, string] => [one, word(one)])]} />
         <button type="submit" class="main">{t("search")}</button>
       </form>
       {task && <Progress key={task} id={task} done={list.again} />}
+      <div class="split"><Facets asked={asked} /><div>
       <Show of={list}>{(data) => {
         const rows = [...data.items, ...(more?.items ?? [])], next = more ? more.next : data.next;
         return <>
           <div class="bar"><p role="status">{t("logs.count", { count: number(data.total) })}</p>
-            {may("quarantine", "full") && <><button type="button" disabled={!chosen.size} onClick={() => bulk("restore")}>{t("quarantine.restore")} ({chosen.size})</button><button type="button" disabled={!chosen.size} class="danger" onClick={async () => { if (await sure(t("quarantine.bulk_sure", { count: chosen.size }), t("delete"))) await bulk("delete"); }}>{t("delete")} ({chosen.size})</button></>}</div>
+            {may("quarantine", "full") && <><button type="button" disabled={!chosen.size} onClick={() => bulk("restore")}>{t("quarantine.restore")} ({chosen.size})</button><button type="button" disabled={!chosen.size} class="danger" onClick={async () => { if (await sure(t("quarantine.bulk_sure", { count: chosen.size }), t("delete"))) await bulk("delete"); }}>{t("delete")} ({chosen.size})</button>
+              {["restore", "delete"].map((action) => <button key={action} type="button" disabled={data.total === 0} onClick={async () => { const name = t(action === "restore" ? "quarantine.restore_all" : "quarantine.delete_all"); if (await sure(t("investigate.sure", { count: number(data.total) }), name, action === "delete")) await bulk(action, true); }}>{t(action === "restore" ? "quarantine.restore_all" : "quarantine.delete_all")}</button>)}</>}</div>
           {rows.length === 0 ? <Blank icon="quarantine"><p>{t("quarantine.empty")}</p></Blank> : <Table label={t("menu.quarantine")} rows={rows} name_of={(row) => plain(row.subject, 60)} id_of={(row) => String(row.id)} onOpen={(row) => set_query({ item: String(row.id) })} chosen={chosen} onChoose={set_chosen} columns={[
             { id: "at", title: t("quarantine.held_at"), cell: (row) => time(row.held_at), nowrap: true, sort: (row) => row.held_at },
             { id: "state", title: t("state"), cell: (row) => <Badge of={row.state} /> },
@@ -81,7 +92,7 @@ export function Quarantine() {
           ]} />}
           {next !== null && <button type="button" onClick={() => attempt(async () => { const page = await get<{ items: Held[]; next: number | null }>(`quarantine${query({ ...asked, limit: 100, before: next })}`); set_more({ items: [...(more?.items ?? []), ...page.items], next: page.next }); })}>{t("more")}</button>}
         </>;
-      }}</Show>
+      }}</Show></div></div>
       {opened && <Open key={opened} id={opened} close={() => set_query({ item: "" }, true)} changed={list.again} />}
     </Page>
   );

@@ -3,6 +3,9 @@ import { Dashboard } from "../dashboard/view";
 import { Logs } from "../logs/view";
 import { Quarantine } from "../quarantine/view";
 import { EndUser } from "../end_user/view";
+import { Notifications } from "../notifications/view";
+import { Reports } from "../reports/view";
+import { Reported } from "../reported/view";
 import { Policies } from "../policies/view";
 import { PolicyEditor } from "../policies/editor";
 import { Yaml } from "../policies/yaml";
@@ -38,12 +41,15 @@ export const screens: Screen[] = [
   { path: "/logs", title: "menu.logs", screens: "logs", view: Logs, group: "protect", icon: "logs" },
   { path: "/quarantine", title: "menu.quarantine", screens: "quarantine", view: Quarantine, group: "protect", icon: "quarantine" },
   { path: "/end-user", title: "menu.end_user", screens: "quarantine", view: EndUser, group: "protect", icon: "inbox" },
+  { path: "/reported", title: "menu.reported", screens: "user_reported", view: Reported, group: "protect", icon: "flag" },
+  { path: "/reports", title: "menu.reports", screens: "reports", view: Reports, group: "protect", icon: "report" },
   { path: "/trace", title: "menu.trace", screens: "logs", view: Trace, group: "protect", icon: "trace" },
   { path: "/scan", title: "menu.scan", screens: "manual_scan", view: Scan, group: "protect", icon: "scan" },
   { path: "/instances", title: "menu.instances", screens: "product_instance", view: Instances, group: "service", icon: "instances", side: "platform" },
   { path: "/update", title: "menu.update", screens: "", view: Update, group: "service", icon: "update" },
   { path: "/fleet", title: "menu.fleet", screens: "fleet", view: Fleet, group: "service", icon: "columns" },
   { path: "/menu-map", title: "menu.menu_map", screens: "", view: MenuMap, group: "service", icon: "map", side: "platform" },
+  { path: "/notifications", title: "menu.notifications", screens: "notifications", view: Notifications, group: "administration", icon: "bell" },
   { path: "/accounts", title: "menu.accounts", screens: "administrators|user_accounts", view: Accounts, group: "administration", icon: "accounts" },
   { path: "/roles", title: "menu.roles", screens: "administrators|user_roles", view: Roles, group: "administration", icon: "roles" },
   { path: "/organizations", title: "menu.organizations", screens: "organizations", view: Organizations, group: "administration", icon: "organizations" },

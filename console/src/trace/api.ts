@@ -10,7 +10,6 @@ export interface Wanted { sender: string; recipient: string; subject: string; ur
 
 export const story_of = (key: string) => get<{ items: Track[] }>(`mail-trace${query({ key })}`);
 export const mails_of = (asked: string, from: string, until: string, after: string) => get<{ items: Mail[]; next: string | null }>(`logs/mail_tracking${query({ query: asked, from, until, limit: 100, after })}`);
-export const events_of = (item: string) => get<{ items: { id: number; at: string; status: string; performed_by: string; action: string }[] }>(`logs/quarantine${query({ query: `item:"${item}"`, limit: 50, from: "2000-01-01T00:00:00Z", until: new Date(Date.now() + 60_000).toISOString() })}`);
 export const act_on = (action: string, mails: Mail[], description: string) => send<{ items: Acted[] }>("POST", "response/mails", {
   action, description, mails: mails.flatMap((mail) => { const to = (Array.isArray(mail.recipient) ? mail.recipient : [mail.recipient]).filter(Boolean); return (to.length ? to : [""]).map((mailbox) => ({ mailbox, message_id: mail.message_id, item: mail.item })); }).slice(0, 1000),
 });

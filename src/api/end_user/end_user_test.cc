@@ -2,56 +2,11 @@
 
 #include <doctest/doctest.h>
 
-#include "api/http/message.h"
-#include "api/testing.h"
-#include "desk/testing.h"
+#include "api/door_testing.h"
+#include "api/response/mailbox_actions.h"
 
 namespace sekisho::api {
 namespace {
-
-// The whole Api over an office with a quarantine.
-struct Door {
-  desk::Office office;
-  platform::Context context = office.world.context();
-  Services services{.database = *office.world.database, .clock = office.world.clock, .random = office.world.random};
-  TestGate gate{context};
-  platform::AuditLog audit{context};
-  std::unique_ptr<Api> api;
-
-  Door() {
-    services.settings.own_requests_per_minute = 0;
-    services.platform = &context;
-    services.policies = &office.policies;
-    services.quarantine = office.quarantine.get();
-    services.desk = office.desk.get();
-    api = std::make_unique<Api>(services, gate, &audit);
-    office.enable();
-  }
-  Response send(const std::string& method, const std::string& target, std::string body = {}, const std::string& type = "application/x-www-form-urlencoded", bool signed_in = false) {
-    Request request;
-    request.method = method;
-    request.id = make_uuid(office.world.random);
-    request.peer = "192.0.2.9";
-    request.headers = {{"Content-Type", type}};
-    if (signed_in) request.headers.emplace_back("Authorization", "Bearer x");
-    request.body = std::move(body);
-    REQUIRE(read_target(target, request));
-    return api->handle(std::move(request));
-  }
-  Response admin(const std::string& method, const std::string& target, std::string body = {}) { return send(method, target, std::move(body), "application/json", true); }
-  void sign_in(const char* permission = "quarantine=full") {
-    gate.fixed.kind = Principal::Kind::token;
-    gate.fixed.tenant = office.tenant;
-    gate.fixed.name = "admin";
-    gate.fixed.permissions = {permission, "quarantine=read"};
-  }
-  std::string link(QuarantineId id, const std::string& mailbox = "bob@corp.example") { return *office.desk->links.make(office.tenant, mailbox, id, std::chrono::hours(24)); }
-  json::object object_of(const Response& response) {
-    const auto value = parse_json(response.body);
-    REQUIRE_MESSAGE(value.has_value(), response.body);
-    return value->get_object();
-  }
-};
 
 bool has(const Response& response, std::string_view text) { return response.body.find(text) != std::string::npos; }
 
@@ -160,6 +115,72 @@ TEST_CASE("the administrator's side: settings, preview, sending, requests") {
   CHECK(door.admin("POST", path, R"({"decision":"maybe"})").status == 400);
   CHECK(string_or(door.object_of(door.admin("POST", path, R"({"decision":"refuse","answer":"no"})")), "state") == "refused");
   CHECK(door.admin("POST", path, R"({"decision":"grant"})").status == 409);
+}
+
+TEST_CASE("reported mail is listed, decided, allowed for a while and purged by those who may") {
+  Door door;
+  door.sign_in("user_reported=full");
+  door.gate.fixed.permissions.insert("user_reported=read");
+  const auto bytes = std::string("From: eve@evil.example\r\nSubject: x\r\nMessage-ID: <1@evil.example>\r\n\r\nhttp://evil.example/x\r\n");
+  CHECK(door.send("POST", "/api/v1/reported?claim=phishing&reporter=bob@corp.example", "", "message/rfc822", true).status == 400);
+  const auto made = door.send("POST", "/api/v1/reported?claim=phishing&reporter=bob@corp.example", bytes, "message/rfc822", true);
+  REQUIRE(made.status == 201);
+  const auto path = "/api/v1/reported/" + std::to_string(integer_or(door.object_of(made), "id"));
+  REQUIRE(door.office.desk->reported.judge_waiting(10));
+  CHECK(integer_or(door.object_of(door.admin("GET", "/api/v1/reported?state=new&claim=phishing")), "total") == 1);
+  CHECK(integer_or(door.object_of(door.admin("GET", "/api/v1/reported?state=confirmed")), "total") == 0);
+  const auto shown = door.object_of(door.admin("GET", path));
+  CHECK(string_or(shown.at("report").get_object(), "verdict_now") == "found");
+  CHECK(door.admin("POST", path + "/decide", R"({"state":"new"})").status == 400);
+  CHECK(string_or(door.object_of(door.admin("POST", path + "/decide", R"({"state":"confirmed"})")), "state") == "confirmed");
+  CHECK(door.admin("POST", path + "/allow", R"({"days":3})").status == 403);
+  door.gate.fixed.permissions.insert("global_settings=full");
+  CHECK(door.admin("POST", path + "/allow", R"({"days":0})").status == 400);
+  CHECK(door.admin("POST", path + "/allow", R"({"days":3})").status == 200);
+  const auto entries = *door.office.policies.entries(door.office.tenant, policy::ListKind::approved_senders);
+  REQUIRE(entries.size() == 1);
+  CHECK(entries[0].value == "eve@evil.example");
+  CHECK(entries[0].expires_ms == to_millis(door.office.world.clock.now()) + 3LL * 24 * 3600 * 1000);
+  CHECK(door.admin("GET", "/api/v1/reported/999").status == 404);
+  door.gate.fixed.tenant = {door.office.tenant.value + 1};
+  CHECK(door.admin("GET", path).status == 404);
+}
+
+TEST_CASE("a passage is taken out of every mailbox it went to, and a mailbox that fails is named") {
+  struct Mailboxes final : MailboxActions {
+    std::vector<std::string> seen;
+    Result<MailboxOutcome> quarantine(TenantId, const MailboxTarget& t) override { return note("quarantine", t); }
+    Result<MailboxOutcome> restore(TenantId, const MailboxTarget& t) override { return note("restore", t); }
+    Result<MailboxOutcome> remove(TenantId, const MailboxTarget& t) override { return note("delete", t); }
+    Result<MailboxOutcome> move_to_junk(TenantId, const MailboxTarget& t) override { return note("junk", t); }
+    Result<MailboxOutcome> note(const std::string& what, const MailboxTarget& t) {
+      seen.push_back(what + " " + t.mailbox + " " + t.message_id);
+      if (t.mailbox.starts_with("broken")) return fail(Code::unavailable, "broken mailbox");
+      if (t.mailbox.starts_with("gone")) return fail(Code::not_found, "no such message");
+      return MailboxOutcome{};
+    }
+  } mailboxes;
+  Door door;
+  auto& database = *door.office.world.database;
+  const auto pass = [&](const std::string& item, std::vector<std::string> recipients, const std::string& message_id) {
+    protect::MailTrack track;
+    track.item = item;
+    track.recipients = std::move(recipients);
+    track.message_id = message_id;
+    track.report_json = "{}";
+    REQUIRE(protect::Records(database).add(door.office.tenant, track));
+    return database.query("SELECT MAX(id) FROM mail_tracking")->front().integer(0);
+  };
+  const auto fine = pass("a", {"a@corp.example", "gone@corp.example"}, "1@x.example"), broken = pass("b", {"broken@corp.example", "b@corp.example"}, "<2@x.example>"), nameless = pass("c", {"c@corp.example"}, "");
+  CHECK(act_on_passage(database, &mailboxes, door.office.tenant, fine, "quarantine", door.office.world.clock.now()));
+  CHECK(mailboxes.seen == std::vector<std::string>{"quarantine a@corp.example <1@x.example>", "quarantine gone@corp.example <1@x.example>"});
+  const auto failed = act_on_passage(database, &mailboxes, door.office.tenant, broken, "delete", door.office.world.clock.now());
+  REQUIRE(!failed);
+  CHECK(failed.error().what == "broken mailbox");
+  CHECK(mailboxes.seen.back() == "delete b@corp.example <2@x.example>");  // the others are still served
+  CHECK(desk::code_of(act_on_passage(database, &mailboxes, door.office.tenant, nameless, "delete", door.office.world.clock.now())) == "not_found");
+  CHECK(desk::code_of(act_on_passage(database, &mailboxes, {door.office.tenant.value + 1}, fine, "delete", door.office.world.clock.now())) == "not_found");
+  CHECK(desk::code_of(act_on_passage(database, nullptr, door.office.tenant, fine, "delete", door.office.world.clock.now())) == "unavailable");
 }
 
 }  // namespace sekisho::api

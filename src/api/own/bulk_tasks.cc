@@ -1,7 +1,10 @@
 #include "api/own/bulk_tasks.h"
 
 #include "api/json.h"
+#include "api/response/mailbox_actions.h"
 #include "base/log.h"
+#include "protect/records.h"
+#include "protect/texts_json.h"
 
 namespace sekisho::api {
 namespace {
@@ -126,6 +129,38 @@ bool BulkTasks::run_some() {
                                           {tenant.value, static_cast<std::int64_t>(position), succeeded, failed, to_text(*failures), over ? to_millis(clock_.now()) : 0, std::string(over ? "done" : "running"), task.id});
   if (!recorded) log::error("bulk.not_recorded", {{"task", task.id}, {"what", recorded.error().what}});
   return static_cast<bool>(recorded);
+}
+
+json::object task_json(const BulkTask& t) {
+  auto failures = parse_json(t.failures);
+  return {{"id", t.id},
+          {"kind", t.kind},
+          {"state", t.state},
+          {"total", t.total},
+          {"succeeded", t.succeeded},
+          {"failed", t.failed},
+          {"started_at", format_iso8601(t.started_at)},
+          {"ended_at", to_millis(t.ended_at) == 0 ? json::value(nullptr) : json::value(format_iso8601(t.ended_at))},
+          {"failures", failures ? *failures : json::value(json::array{})}};
+}
+
+Result<void> act_on_passage(store::Database& database, MailboxActions* mailboxes, TenantId tenant, std::int64_t passage, std::string_view action, Time at) {
+  if (mailboxes == nullptr) return fail(Code::unavailable, "no mailbox server is configured");
+  TRY(const auto rows, database.query("SELECT message_id, recipients, item, service FROM mail_tracking WHERE tenant = $1 AND id = $2", {tenant.value, passage}));
+  if (rows.empty()) return fail(Code::not_found, "no such passage");
+  const auto id = rows.front().text(0);
+  if (id.empty()) return fail(Code::not_found, "the mail has no Message-ID");
+  Result<void> all;
+  for (const auto& recipient : protect::texts_from_json(rows.front().text(1))) {
+    const MailboxTarget target{.mailbox = recipient, .message_id = id.front() == '<' ? id : "<" + id + ">"};
+    const auto done = action == "delete" ? mailboxes->remove(tenant, target) : mailboxes->quarantine(tenant, target);
+    if (done && !done->skipped) {
+      TRY_VOID(protect::Records(database).add(tenant, protect::QuarantineEvent{.at = at, .item = rows.front().text(2), .service = rows.front().text(3), .affected_user = recipient, .type = "message",
+                                                                               .status = action == "delete" ? "MailboxDeleted" : "MailboxQuarantined", .performed_by = "bulk task", .recipients = {recipient}, .message_id = id}));
+    }
+    if (!done && done.error().code != Code::not_found && all) all = tl::unexpected(done.error());
+  }
+  return all;
 }
 
 }  // namespace sekisho::api

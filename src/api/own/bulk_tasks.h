@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "api/json.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -54,5 +55,15 @@ class BulkTasks {
   bool work_ = true, stop_ = false;
   std::thread thread_;
 };
+
+/// A task as the own surface shows it (shape Task).
+json::object task_json(const BulkTask& task);
+
+class MailboxActions;
+/// A step of the tasks "mail.quarantine" and "mail.delete": takes the mail of one passage (mail_tracking.id) out of the mailbox of each of its
+/// recipients. A mailbox that does not have it (any more) is no failure; what was
+/// done is in the quarantine log. Errors: not_found, unavailable (no mailbox server), or the first
+/// mailbox's that failed.
+Result<void> act_on_passage(store::Database& database, MailboxActions* mailboxes, TenantId tenant, std::int64_t passage, std::string_view action, Time at);
 
 }  // namespace sekisho::api

@@ -1,7 +1,9 @@
 #include "api/own/bulk_tasks.h"
 #include "api/own/explanation.h"
 #include "api/own/own.h"
+#include "desk/release_requests.h"
 #include "protect/quarantine.h"
+#include "protect/records.h"
 #include "worker/pool.h"
 
 namespace sekisho::api::own {
@@ -47,6 +49,8 @@ Result<protect::HeldQuery> query_from(const Read& read) {
     query.filter = value;
   }
   query.direction = read("direction");
+  query.reason = read("reason");
+  query.policy_name = read("policy");
   query.text = read("text");
   query.recipient = read("recipient");
   query.from = parse_iso8601(read("from"));
@@ -67,6 +71,19 @@ Result<Response> list(Call& call) {
   for (const auto& h : held) items.push_back(held_json(h));
   const bool full = static_cast<int>(held.size()) == query.limit;
   return json_response({{"items", std::move(items)}, {"total", total}, {"next", full ? json::value(held.back().id.value) : json::value(nullptr)}});
+}
+
+Result<Response> facets(Call& call) {
+  if (call.services.quarantine == nullptr) return not_configured(call);
+  TRY(const auto query, query_from([&](const char* name) { return std::string(call.query(name)); }));
+  json::object out;
+  for (const auto& [name, column] : {std::pair{"state", "state"}, std::pair{"filter", "filter"}, std::pair{"direction", "direction"}, std::pair{"reason", "reason"}, std::pair{"policy", "policy_name"}}) {
+    TRY(const auto values, call.services.quarantine->facet(call.who.tenant, query, column, 10));
+    json::array list;
+    for (const auto& [value, count] : values) list.push_back(json::object{{"value", value}, {"count", count}});
+    out[name] = std::move(list);
+  }
+  return json_response({{"facets", std::move(out)}});
 }
 
 Result<protect::Held> held_of(const Call& call) {
@@ -91,10 +108,17 @@ Result<Response> preview(Call& call) {
   return json_response({{"text", text}, {"truncated", text.size() >= most - 4}});
 }
 
+// In the quarantine log, under the name of who did it.
+Result<void> note(const Call& call, const protect::Held& held, std::string_view status) {
+  if (call.services.records == nullptr) return {};
+  return call.services.records->add(call.who.tenant, desk::event_of(held, held.recipients.empty() ? std::string() : held.recipients.front(), status, call.who.name, call.services.clock.now()));
+}
+
 Result<Response> restore(Call& call) {
   if (call.services.quarantine == nullptr) return not_configured(call);
   TRY(const auto held, held_of(call));
   TRY_VOID(call.services.quarantine->restore(call.who.tenant, held.id));
+  TRY_VOID(note(call, held, "Restored"));
   TRY(const auto after, held_of(call));
   return json_response(held_json(after), 202);
 }
@@ -103,6 +127,7 @@ Result<Response> remove(Call& call) {
   if (call.services.quarantine == nullptr) return not_configured(call);
   TRY(const auto held, held_of(call));
   TRY_VOID(call.services.quarantine->remove(call.who.tenant, held.id));
+  TRY_VOID(note(call, held, "Deleted"));
   return json_response({{"done", true}});
 }
 
@@ -114,19 +139,6 @@ Result<Response> download(Call& call) {
   response.set("Content-Disposition", "attachment; filename=\"quarantined-" + std::to_string(held.id.value) + ".zip\"");
   TRY(response.body, call.services.quarantine->download(call.who.tenant, held.id, string_or(call.object(), "password")));
   return response;
-}
-
-json::object task_json(const BulkTask& t) {
-  auto failures = parse_json(t.failures);
-  return {{"id", t.id},
-          {"kind", t.kind},
-          {"state", t.state},
-          {"total", t.total},
-          {"succeeded", t.succeeded},
-          {"failed", t.failed},
-          {"started_at", format_iso8601(t.started_at)},
-          {"ended_at", to_millis(t.ended_at) == 0 ? json::value(nullptr) : json::value(format_iso8601(t.ended_at))},
-          {"failures", failures ? *failures : json::value(json::array{})}};
 }
 
 Result<Response> bulk(Call& call) {
@@ -181,7 +193,9 @@ Result<Response> cancel_task(Call& call) {
 std::span<const Route> quarantine_routes() {
   static const Route all[] = {
       {"GET", "/api/v1/quarantine", Access::holder, "quarantine=read", "What is held back, newest first",
-       "{state?: HeldState, filter?: string(1..64), direction?: string(1..32), text?: string(0..512), recipient?: string(0..512), from?: time, until?: time, before?: int(1..0), limit?: int(1..1000)}", "", "HeldPage", list},
+       "{state?: HeldState, filter?: string(1..64), direction?: string(1..32), reason?: string(0..256), policy?: string(0..256), text?: string(0..512), recipient?: string(0..512), from?: time, until?: time, before?: int(1..0), limit?: int(1..1000)}", "", "HeldPage", list},
+      {"GET", "/api/v1/quarantine/facets", Access::holder, "quarantine=read", "What a search of the quarantine consists of",
+       "{state?: HeldState, filter?: string(1..64), direction?: string(1..32), reason?: string(0..256), policy?: string(0..256), text?: string(0..512), recipient?: string(0..512), from?: time, until?: time}", "", "Facets", facets},
       {"GET", "/api/v1/quarantine/{id}", Access::holder, "quarantine=read", "One held item with the explanation of its verdict", "", "", "Held", show},
       {"GET", "/api/v1/quarantine/{id}/preview", Access::holder, "quarantine=read", "Headers and body as harmless text", "", "", "Preview", preview},
       {"POST", "/api/v1/quarantine/{id}/restore", Access::holder, "quarantine=full", "Release to its recipients", "", "", "Held", restore, 1024, 202},

@@ -1,89 +1,175 @@
 #include "api/own/own.h"
-#include "platform/audit.h"
+#include "base/encode.h"
 #include "platform/tenants.h"
+#include "report/reports.h"
 
 namespace sekisho::api::own {
 namespace {
 
-struct Section {
-  std::string_view english, japanese, table, column, condition;
-};
-constexpr Section sections[] = {
-    {"Mails by verdict", "判定別のメール数", "mail_tracking", "verdict", "1 = 1"},
-    {"Mails by action", "処理別のメール数", "mail_tracking", "action", "1 = 1"},
-    {"Detections by threat", "脅威の種類別の検出数", "detection", "threat_type", "threat_type <> ''"},
-    {"Detections by security filter", "セキュリティフィルタ別の検出数", "detection", "filter", "1 = 1"},
-    {"Top senders of threats", "脅威の送信者 (上位)", "detection", "sender", "sender <> ''"},
-    {"Most attacked users", "脅威を受けたユーザ (上位)", "detection", "affected_user", "affected_user <> ''"},
-    {"Top suspicious URLs", "不審なURL (上位)", "detection", "url", "url <> ''"},
-    {"Top policies", "適用されたポリシー (上位)", "detection", "policy_name", "policy_name <> ''"},
-};
-
-std::string escape_html(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '&') out += "&amp;";
-    else if (c == '"') out += "&quot;";
-    else out += c;
-  }
-  return out;
+json::value document_json(const report::Document& document) {
+  auto value = parse_json(report::to_json_text(document));
+  return value ? *value : json::value(json::object{});
 }
 
-Result<store::Rows> rows_of(const Call& call, const Section& section, const Span& span) {
-  return call.services.database.query("SELECT " + std::string(section.column) + ", COUNT(*) FROM " + std::string(section.table) + " WHERE tenant = $1 AND at >= $2 AND at < $3 AND " + std::string(section.condition) +
-                                          " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20",
-                                      {call.who.tenant.value, to_millis(span.from), to_millis(span.until)});
+json::object schedule_json(const report::Schedule& s) {
+  return {{"id", s.id}, {"name", s.name}, {"enabled", s.enabled}, {"document", document_json(s.document)}, {"last_due", format_iso8601(s.last_due)}, {"created_at", format_iso8601(s.created_at)}, {"created_by", s.created_by}};
 }
 
-Result<Response> csv(const Call& call, const Span& span) {
-  Response response;
-  response.content_type = "text/csv; charset=utf-8";
-  response.set("Content-Disposition", "attachment; filename=\"threat-detection.csv\"");
-  response.body = "\xEF\xBB\xBF" "section,value,count\r\n";
-  for (const auto& section : sections) {
-    TRY(const auto rows, rows_of(call, section, span));
-    const auto title = call.language == Language::japanese ? section.japanese : section.english;
-    for (const auto& row : rows) response.body += platform::csv_field(title) + "," + platform::csv_field(row.text(0)) + "," + std::to_string(row.integer(1)) + "\r\n";
-  }
-  return response;
+json::object run_json(const report::Run& r) {
+  return {{"id", r.id},
+          {"schedule", r.schedule},
+          {"title", r.title},
+          {"from", format_iso8601(r.period.from)},
+          {"until", format_iso8601(r.period.until)},
+          {"state", report::to_string(r.state)},
+          {"error", r.error},
+          {"formats", to_array(r.formats)},
+          {"created_at", format_iso8601(r.created_at)},
+          {"created_by", r.created_by}};
 }
 
-Result<Response> threats(Call& call) {
-  const auto span = span_of(call, std::chrono::hours(24 * 7));
-  if (call.query("format") == "csv") return csv(call, span);
-  const bool ja = call.language == Language::japanese;
+Result<Response> sections(Call&) {
+  json::array items;
+  for (const auto& kind : report::section_kinds()) items.push_back(json::object{{"id", kind.id}, {"name", {{"en", kind.english}, {"ja", kind.japanese}}}});
+  return json_response({{"items", std::move(items)}});
+}
+
+Result<report::Document> document_of(const Call& call) { return report::document_from(to_text(call.object().at("document"))); }
+
+// {"span": "last_week"} or {"span": "custom", "from", "until"} in the tenant's time zone.
+Result<report::Period> period_of(const Call& call) {
+  report::Span span{};
+  static_cast<void>(report::from_string(string_or(call.object(), "span"), span));
   TRY(const auto tenant, platform::Tenants(*call.services.platform).find(call.who.tenant));
-  const std::string title = ja ? "脅威検出レポート" : "Threat Detection report";
+  if (span != report::Span::custom) return report::period_of(span, call.services.clock.now(), tenant.time_zone);
+  const auto from = parse_iso8601(string_or(call.object(), "from")), until = parse_iso8601(string_or(call.object(), "until"));
+  if (!from || !until) return fail(Code::malformed, "a custom period needs from and until");
+  return report::Period{*from, *until};
+}
+
+Response file(std::string_view format, std::string bytes, std::string_view name) {
   Response response;
-  response.content_type = "text/html; charset=utf-8";
-  response.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
-  auto& out = response.body;
-  out = "<!doctype html><html lang=\"" + std::string(ja ? "ja" : "en") + "\"><head><meta charset=\"utf-8\"><title>" + title +
-        "</title><style>body{font:15px/1.6 system-ui,'Noto Sans JP',sans-serif;margin:2rem auto;max-width:50rem}table{border-collapse:collapse;width:100%;margin-bottom:1.5rem}"
-        "td,th{text-align:left;padding:.25rem .5rem;border-bottom:1px solid #ccc;overflow-wrap:anywhere}td:last-child{text-align:right;width:6rem}@media print{body{margin:0}}</style></head><body><h1>" +
-        title + "</h1><p>" + escape_html(tenant.name) + "<br>" + platform::format_local(span.from, tenant.time_zone) + " – " + platform::format_local(span.until, tenant.time_zone) + " (" + escape_html(tenant.time_zone) + ")</p>";
-  for (const auto& section : sections) {
-    TRY(const auto rows, rows_of(call, section, span));
-    out += "<h2>" + std::string(ja ? section.japanese : section.english) + "</h2>";
-    if (rows.empty()) {
-      out += ja ? "<p>該当するデータはありません。</p>" : "<p>Nothing in this period.</p>";
-      continue;
-    }
-    out += "<table>";
-    for (const auto& row : rows) out += "<tr><td>" + escape_html(row.text(0)) + "</td><td>" + std::to_string(row.integer(1)) + "</td></tr>";
-    out += "</table>";
-  }
-  out += "</body></html>";
+  response.content_type = format == "pdf" ? "application/pdf" : format == "csv" ? "text/csv; charset=utf-8" : "text/html; charset=utf-8";
+  response.set("Content-Disposition", std::string(format == "html" ? "inline" : "attachment") + "; filename=\"" + std::string(name) + "." + std::string(format) + "\"");
+  if (format == "html") response.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-popups");
+  response.body = std::move(bytes);
   return response;
+}
+
+Result<Response> runs(Call& call) {
+  if (call.services.reports == nullptr) return not_configured(call);
+  const auto limit = static_cast<int>(call.query_integer("limit", 50));
+  TRY(const auto found, call.services.reports->runs(call.who.tenant, call.query_integer("before", 0), limit));
+  json::array items;
+  for (const auto& run : found) items.push_back(run_json(run));
+  return json_response({{"items", std::move(items)}, {"next", static_cast<int>(found.size()) == limit ? json::value(found.back().id) : json::value(nullptr)}});
+}
+
+Result<Response> order(Call& call) {
+  if (call.services.reports == nullptr || call.services.platform == nullptr) return not_configured(call);
+  TRY(const auto document, document_of(call));
+  TRY(const auto period, period_of(call));
+  TRY(const auto id, call.services.reports->order(call.who.tenant, document, period, call.who.name));
+  TRY(const auto run, call.services.reports->find(call.who.tenant, id));
+  return json_response(run_json(*run), 202);
+}
+
+Result<Response> preview(Call& call) {
+  if (call.services.reports == nullptr || call.services.platform == nullptr) return not_configured(call);
+  TRY(const auto document, document_of(call));
+  TRY(const auto period, period_of(call));
+  const auto format = string_or(call.object(), "format", "html");
+  TRY(auto bytes, call.services.reports->preview(call.who.tenant, document, period, format));
+  return file(format, std::move(bytes), "preview");
+}
+
+Result<Response> show(Call& call) {
+  if (call.services.reports == nullptr) return not_configured(call);
+  TRY(const auto id, call.id());
+  TRY(const auto run, call.services.reports->find(call.who.tenant, id));
+  if (!run) return fail(Code::not_found, "no such report");
+  return json_response(run_json(*run));
+}
+
+Result<Response> download(Call& call) {
+  if (call.services.reports == nullptr) return not_configured(call);
+  TRY(const auto id, call.id());
+  const auto format = call.query("format").empty() ? std::string_view("pdf") : call.query("format");
+  TRY(auto bytes, call.services.reports->content(call.who.tenant, id, format));
+  return file(format, std::move(bytes), "report-" + std::to_string(id));
+}
+
+Result<Response> remove(Call& call) {
+  if (call.services.reports == nullptr) return not_configured(call);
+  TRY(const auto id, call.id());
+  TRY_VOID(call.services.reports->remove(call.who.tenant, id));
+  return json_response({{"done", true}});
+}
+
+Result<Response> schedules(Call& call) {
+  if (call.services.reports == nullptr) return not_configured(call);
+  TRY(const auto found, call.services.reports->schedules(call.who.tenant));
+  json::array items;
+  for (const auto& schedule : found) items.push_back(schedule_json(schedule));
+  return json_response({{"items", std::move(items)}});
+}
+
+Result<Response> with_schedule(Call& call, std::int64_t id, int status = 200) {
+  TRY(const auto schedule, call.services.reports->find_schedule(call.who.tenant, id));
+  if (!schedule) return fail(Code::not_found, "no such schedule");
+  return json_response(schedule_json(*schedule), status);
+}
+
+Result<Response> add_schedule(Call& call) {
+  if (call.services.reports == nullptr) return not_configured(call);
+  TRY(const auto document, document_of(call));
+  TRY(const auto id, call.services.reports->add_schedule(call.who.tenant, string_or(call.object(), "name"), bool_or(call.object(), "enabled", true), document, call.who.name));
+  return with_schedule(call, id, 201);
+}
+
+Result<Response> change_schedule(Call& call) {
+  if (call.services.reports == nullptr) return not_configured(call);
+  TRY(const auto id, call.id());
+  TRY(const auto document, document_of(call));
+  TRY_VOID(call.services.reports->change_schedule(call.who.tenant, id, string_or(call.object(), "name"), bool_or(call.object(), "enabled", true), document));
+  return with_schedule(call, id);
+}
+
+Result<Response> remove_schedule(Call& call) {
+  if (call.services.reports == nullptr) return not_configured(call);
+  TRY(const auto id, call.id());
+  TRY_VOID(call.services.reports->remove_schedule(call.who.tenant, id));
+  return json_response({{"done", true}});
+}
+
+// Every section of a period at once, for a browser or a script; nothing is kept.
+Result<Response> threats(Call& call) {
+  if (call.services.reports == nullptr) return not_configured(call);
+  const auto span = span_of(call, std::chrono::hours(24 * 7));
+  report::Document document;
+  for (const auto& kind : report::section_kinds()) document.sections.emplace_back(kind.id);
+  document.language = call.language;
+  const auto format = call.query("format").empty() ? std::string_view("html") : call.query("format");
+  TRY(auto bytes, call.services.reports->preview(call.who.tenant, document, {span.from, span.until}, format));
+  return file(format, std::move(bytes), "threat-detection");
 }
 
 }  // namespace
 
 std::span<const Route> report_routes() {
   static const Route all[] = {
-      {"GET", "/api/v1/reports/threat-detection", Access::holder, "reports=read", "The Threat Detection report of a period, to print or as CSV", "{from?: time, until?: time, format?: \"html\"|\"csv\"}", "", "@text/html", threats},
+      {"GET", "/api/v1/reports/threat-detection", Access::holder, "reports=read", "The Threat Detection report of a period with all its sections", "{from?: time, until?: time, format?: \"html\"|\"csv\"|\"pdf\"}", "", "@text/html", threats},
+      {"GET", "/api/v1/reports/sections", Access::holder, "reports=read", "What a report can be made of", "", "", "{items: [{id: string, name: TwoTexts}]}", sections},
+      {"GET", "/api/v1/reports", Access::holder, "reports=read", "Reports that were made, newest first", "{before?: int(1..0), limit?: int(1..200)}", "", "{items: [ReportRun], next: int~}", runs},
+      {"POST", "/api/v1/reports", Access::holder, "reports=full", "Order a one-time report", "", "ReportOrder", "ReportRun", order, 1u << 20, 202},
+      {"POST", "/api/v1/reports/preview", Access::holder, "reports=read", "A report as it would be made; nothing is kept", "", "ReportOrder", "@text/html", preview},
+      {"GET", "/api/v1/reports/{id}", Access::holder, "reports=read", "How one report stands", "", "", "ReportRun", show},
+      {"GET", "/api/v1/reports/{id}/file", Access::holder, "reports=read", "The report itself", "{format?: \"pdf\"|\"html\"|\"csv\"}", "", "@application/pdf", download},
+      {"DELETE", "/api/v1/reports/{id}", Access::holder, "reports=full", "Delete a report", "", "", "Done", remove},
+      {"GET", "/api/v1/report-schedules", Access::holder, "reports=read", "Scheduled reports", "", "", "{items: [ReportSchedule]}", schedules},
+      {"POST", "/api/v1/report-schedules", Access::holder, "reports=full", "Schedule a report", "", "ReportScheduleDraft", "ReportSchedule", add_schedule, 1u << 20, 201},
+      {"PUT", "/api/v1/report-schedules/{id}", Access::holder, "reports=full", "Change a schedule", "", "ReportScheduleDraft", "ReportSchedule", change_schedule},
+      {"DELETE", "/api/v1/report-schedules/{id}", Access::holder, "reports=full", "Remove a schedule; its reports stay", "", "", "Done", remove_schedule},
   };
   return all;
 }

@@ -92,7 +92,7 @@ int MemberSink::add(std::string_view name, Expanded content) {
     // Many bombs in one item: the first few keep their beginning, the rest only what tells their type.
     std::size_t bombs = 0;
     for (const auto& trait : document_.traits) bombs += trait.name == "limit.compression_ratio";
-    if (bombs > 8) content.bytes.resize(std::min<std::size_t>(content.bytes.size(), 4096));
+    if (bombs > 8) content.bytes.resize(std::min<std::size_t>(content.bytes.size(), 512));
   }
   const auto kept = keep(document_, part_, content.bytes, budget_);
   const int child = add_child(document_, part_, PartOrigin::archive, name, kept, budget_);

@@ -168,7 +168,7 @@ RarRewrite rewrite_rar4(std::string_view file, const std::optional<std::string>&
       }
       continue;
     }
-    if (is_file && (flags & file_encrypted) && size >= 32) {
+    if (is_file && (flags & file_encrypted) && size >= (flags & large ? 40u : 32u)) {
       result.encrypted = true;
       const std::size_t name_at = flags & large ? 40 : 32, name_size = le16(header, 26);
       const auto name = slice(header, name_at, name_size);

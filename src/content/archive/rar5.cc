@@ -181,6 +181,7 @@ bool each_block(std::string_view file, const std::optional<std::string>& passwor
     std::string_view raw = bytes.substr(at);
     std::size_t taken = 0;
     if (header_key) {
+      if (!has(raw, 0, 32)) return false;
       const auto iv = slice(raw, 0, 16);
       const auto first = decrypt(*header_key, iv, slice(raw, 16, 16));
       std::size_t p = 4;

@@ -244,7 +244,7 @@ std::vector<SevenZipFile> read_files(Reader& in, std::size_t most) {
       empty = inner.bits(files.size());
     } else if (id == empty_file) {
       empty_files = inner.bits(static_cast<std::size_t>(std::count(empty.begin(), empty.end(), true)));
-    } else if (id == names_id && inner.byte() == 0) {
+    } else if (id == names_id && inner.byte() == 0 && inner.good()) {
       auto names = body.substr(1);
       for (auto& file : files) {
         std::size_t length = 0;

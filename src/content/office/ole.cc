@@ -9,7 +9,7 @@
 
 namespace sekisho::content {
 namespace {
-constexpr std::uint32_t end_of_chain = 0xFFFFFFFE, no_stream = 0xFFFFFFFF, last_regular = 0xFFFFFFFA;
+constexpr std::uint32_t end_of_chain = 0xFFFFFFFE, last_regular = 0xFFFFFFFA;
 constexpr std::size_t max_entries = 20'000;
 }  // namespace
 

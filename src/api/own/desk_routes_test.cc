@@ -1,0 +1,185 @@
+#include <doctest/doctest.h>
+
+#include <boost/json.hpp>
+
+#include "api/door_testing.h"
+#include "policy/json.h"
+
+namespace sekisho::api {
+namespace {
+
+std::int64_t pass(Door& door, const std::string& item, const std::string& subject, scan::Category category = scan::Category::spam) {
+  scan::Report report;
+  report.is_mail = true;
+  report.verdict = scan::Verdict::found;
+  report.mail.from = {{"", "eve@evil.example"}};
+  report.mail.subject = subject;
+  report.findings = {{.rule = "test.rule", .scanner = "test", .category = category, .severity = 80, .part = "", .evidence = "e"}};
+  protect::MailTrack track;
+  track.at = door.office.world.clock.now() - std::chrono::hours(1);
+  track.item = item;
+  track.service = "inline";
+  track.direction = "incoming";
+  track.sender = track.envelope_sender = "eve@evil.example";
+  track.recipients = {"bob@corp.example"};
+  track.subject = subject;
+  track.message_id = item + "@evil.example";
+  track.verdict = "found";
+  track.action = "move_to_junk";
+  track.delivery_status = "delivered";
+  track.report_json = boost::json::serialize(scan::to_json(report));
+  REQUIRE(door.records.add(door.office.tenant, track));
+  return door.office.world.database->query("SELECT MAX(id) FROM mail_tracking")->front().integer(0);
+}
+
+}  // namespace
+
+TEST_CASE("a draft is simulated over past mail, and two versions of a policy are compared") {
+  Door door;
+  REQUIRE(door.office.policies.seed(door.office.tenant, policy::Ship::protecting, Language::english));
+  for (int i = 0; i < 4; ++i) pass(door, "item" + std::to_string(i), "offer " + std::to_string(i));
+  door.sign_in("policies=read");
+  const auto stored = *door.office.policies.list(door.office.tenant);
+  const auto found = std::find_if(stored.begin(), stored.end(), [](const auto& one) { return one.built_in == policy::BuiltIn::default_policy && one.service == policy::Service::inline_inbound && one.kind == policy::Kind::threat_protection; });
+  REQUIRE(found != stored.end());
+  auto draft = *found;
+  draft.spam.actions[scan::Category::spam] = {.action = policy::ActionKind::quarantine};
+  const auto ask = [&](json::object body) { return door.admin("POST", "/api/v1/policies/simulate", to_text(body)); };
+  const auto answer = ask({{"candidate", {{"id", draft.id}, {"policy", policy::to_json(draft)}}}});
+  REQUIRE_MESSAGE(answer.status == 200, answer.body);
+  const auto result = door.object_of(answer);
+  CHECK(integer_or(result, "looked_at") == 4);
+  CHECK(integer_or(result, "stricter") == 4);
+  CHECK(string_or(result.at("transitions").get_array().at(0).get_object(), "to") == "quarantine");
+  CHECK(integer_or(door.object_of(ask({{"candidate", {{"id", draft.id}}}})), "changed") == 0);
+  // Once saved, version 1 against version 2 shows the same in both directions.
+  REQUIRE(door.office.policies.update(door.office.tenant, draft, 0, "test"));
+  CHECK(integer_or(door.object_of(ask({{"candidate", {{"id", draft.id}, {"version", 1}}}, {"against", {{"id", draft.id}, {"version", 2}}}})), "weaker") == 4);
+  CHECK(ask({{"candidate", {{"id", draft.id}, {"version", 99}}}}).status == 404);
+  CHECK(ask({{"candidate", {{"id", 9999}}}}).status == 404);
+  CHECK(ask({{"candidate", {{"policy", {{"name", "x"}, {"kind", "nonsense"}}}}}}).status == 422);
+  CHECK(ask({{"candidate", {{"id", draft.id}}}, {"limit", 0}}).status == 400);
+  CHECK(ask({{"candidate", {{"id", draft.id}}}, {"surprise", 1}}).status == 400);
+}
+
+TEST_CASE("reports are ordered, made, downloaded and scheduled over REST") {
+  Door door;
+  door.sign_in("reports=full");
+  door.gate.fixed.permissions.insert("reports=read");
+  pass(door, "item", "x");
+  const std::string document = R"({"sections":["verdicts","trend"],"formats":["pdf","csv"],"language":"ja","company":"会社"})";
+  const auto ordered = door.admin("POST", "/api/v1/reports", R"({"span":"last_week","document":)" + document + "}");
+  REQUIRE_MESSAGE(ordered.status == 202, ordered.body);
+  const auto path = "/api/v1/reports/" + std::to_string(integer_or(door.object_of(ordered), "id"));
+  CHECK(door.admin("GET", path + "/file").status == 404);  // not made yet
+  CHECK(*door.reports.round(5) == 1);
+  CHECK(string_or(door.object_of(door.admin("GET", path)), "state") == "done");
+  CHECK(door.admin("GET", path + "/file?format=pdf").body.substr(0, 5) == "%PDF-");
+  CHECK(door.admin("GET", path + "/file?format=html").status == 404);
+  CHECK(door.admin("GET", "/api/v1/reports").status == 200);
+  const auto html = door.admin("POST", "/api/v1/reports/preview", R"({"span":"custom","from":"2026-11-20T00:00:00Z","until":"2026-11-24T00:00:00Z","document":)" + document + "}");
+  CHECK(html.status == 200);
+  CHECK(html.body.find("会社") != std::string::npos);
+  CHECK(door.admin("POST", "/api/v1/reports/preview", R"({"span":"custom","document":)" + document + "}").status == 400);
+  CHECK(door.admin("POST", "/api/v1/reports", R"({"span":"last_week","document":{"sections":["nonsense"],"formats":["pdf"],"language":"ja"}})").status == 400);
+  const auto schedule = door.admin("POST", "/api/v1/report-schedules", R"({"name":"Weekly","document":)" + document + "}");
+  REQUIRE(schedule.status == 201);
+  const auto schedule_path = "/api/v1/report-schedules/" + std::to_string(integer_or(door.object_of(schedule), "id"));
+  CHECK(door.admin("POST", "/api/v1/report-schedules", R"({"name":"Weekly","document":)" + document + "}").status == 409);
+  CHECK(door.admin("PUT", schedule_path, R"({"name":"Other","enabled":false,"document":)" + document + "}").status == 200);
+  CHECK(door.admin("GET", "/api/v1/reports/threat-detection?format=csv").body.find("section,value,count") != std::string::npos);
+  door.gate.fixed.tenant = {door.office.tenant.value + 1};
+  CHECK(door.admin("GET", path).status == 404);
+  CHECK(door.admin("DELETE", path).status == 404);
+  CHECK(door.admin("DELETE", schedule_path).status == 404);
+  door.gate.fixed.tenant = door.office.tenant;
+  CHECK(door.admin("DELETE", schedule_path).status == 200);
+  CHECK(door.admin("DELETE", path).status == 200);
+  CHECK(door.admin("GET", path).status == 404);
+}
+
+TEST_CASE("notification texts are kept in both languages, previewed, and used by the next decision") {
+  Door door;
+  door.sign_in("notifications=full");
+  door.gate.fixed.permissions.insert("notifications=read");
+  auto settings = door.object_of(door.admin("GET", "/api/v1/notifications"));
+  CHECK(!string_or(settings.at("built_in").get_object().at("ja").get_object(), "admin_subject").empty());
+  settings["admin_recipients"] = json::array{"soc@corp.example"};
+  settings["signature"] = "-- SOC";
+  settings["texts"].as_object()["en"].as_object()["admin_subject"] = "Look: %subject%";
+  CHECK(door.admin("PUT", "/api/v1/notifications", to_text(settings)).status == 200);
+  const auto rules = *door.office.policies.load(door.office.tenant);
+  CHECK(rules.policies.notice_texts.admin_subject == "Look: %subject%");
+  policy::PolicySet set = rules.policies;
+  policy::Policy policy;
+  policy.name = "P", policy.enabled = true, policy.id = 1;
+  policy.spam.notify.admin = true;
+  set.policies = {policy};
+  scan::Report report;
+  report.is_mail = true;
+  report.mail.subject = "offer";
+  report.findings = {{.rule = "r", .scanner = "t", .category = scan::Category::spam, .severity = 80, .part = "", .evidence = "e"}};
+  scan::ScanContext context;
+  context.service = "inline";
+  context.direction = scan::Direction::incoming;
+  context.recipients = {"bob@corp.example"};
+  const auto plans = policy::decide(set, rules.lists, *rules.directory, report, context);
+  REQUIRE(plans.at(0).notifications.size() == 1);
+  CHECK(plans[0].notifications[0].subject == "Look: offer");
+  CHECK(plans[0].notifications[0].recipients == std::vector<std::string>{"soc@corp.example"});
+  CHECK(plans[0].notifications[0].body.find("-- SOC") != std::string::npos);
+  const auto shown = door.object_of(door.admin("POST", "/api/v1/notifications/preview", R"({"language":"ja","subject":"%action%","body":"%sender% %unknown%"})"));
+  CHECK(string_or(shown, "subject") == "隔離");
+  CHECK(string_or(shown, "body") == "sender@example.net %unknown%");
+  settings["admin_recipients"] = json::array{"no address"};
+  CHECK(door.admin("PUT", "/api/v1/notifications", to_text(settings)).status == 400);
+}
+
+TEST_CASE("one mail's timeline holds passage, quarantine, users and administrators in their order") {
+  Door door;
+  auto& clock = door.office.world.clock;
+  pass(door, "one", "offer", scan::Category::phishing);
+  const auto id = door.office.hold("one", {"bob@corp.example"}, "phishing");
+  clock.advance(std::chrono::minutes(1));
+  REQUIRE(door.office.desk->self_service.act(door.office.tenant, "bob@corp.example", id, desk::UserAction::request, "please"));
+  clock.advance(std::chrono::minutes(1));
+  REQUIRE(door.office.desk->requests.decide(door.office.tenant, 1, desk::RequestState::granted, "fine", "admin", Language::english));
+  clock.advance(std::chrono::minutes(1));
+  REQUIRE(door.office.desk->reported.submit(door.office.tenant, "bob@corp.example", "page", desk::Claim::not_risk, "", "From: eve@evil.example\r\nMessage-ID: <one@evil.example>\r\n\r\nx"));
+  REQUIRE(door.office.desk->reported.judge_waiting(5));
+  door.sign_in("logs=read");
+  for (const auto* key : {"one@evil.example", "%3Cone@evil.example%3E", "one"}) {
+    const auto body = door.object_of(door.admin("GET", std::string("/api/v1/mail-timeline?key=") + key));
+    std::string kinds;
+    for (const auto& item : body.at("items").get_array()) kinds += string_or(item.get_object(), "kind") + "." + string_or(item.get_object(), "what") + " ";
+    CAPTURE(kinds);
+    std::size_t at = 0;
+    for (const std::string expected : {"arrived.incoming", "judged.found", "treated.move_to_junk", "quarantine.ReleaseRequested", "quarantine.ReleaseGranted", "reported.not_risk"}) {
+      CAPTURE(expected);
+      const auto found = kinds.find(expected, at);
+      CHECK(found != std::string::npos);
+      if (found != std::string::npos) at = found;
+    }
+    CHECK(kinds.find("delivery.restore_planned") != std::string::npos);
+  }
+  CHECK(door.object_of(door.admin("GET", "/api/v1/mail-timeline?key=nothing")).at("items").get_array().empty());
+  door.gate.fixed.tenant = {door.office.tenant.value + 1};
+  CHECK(door.object_of(door.admin("GET", "/api/v1/mail-timeline?key=one")).at("items").get_array().empty());
+}
+
+TEST_CASE("a search is acted on as a task, once per key, with what failed by id") {
+  Door door;
+  door.sign_in();
+  for (int i = 0; i < 4; ++i) pass(door, "item" + std::to_string(i), i == 3 ? "other" : "offer");
+  const auto ask = [&](const std::string& body) { return door.admin("POST", "/api/v1/investigation/act", body); };
+  const auto started = ask(R"({"action":"quarantine","query":"subject:offer"})");
+  REQUIRE_MESSAGE(started.status == 202, started.body);
+  CHECK(integer_or(door.object_of(started), "total") == 3);
+  CHECK(ask(R"({"action":"quarantine","query":"subject:("})").status == 400);
+  CHECK(ask(R"({"action":"quarantine","query":"subject:nothing"})").status == 400);
+  CHECK(ask(R"({"action":"quarantine"})").status == 400);
+  CHECK(ask(R"({"action":"explode","query":""})").status == 400);
+  CHECK(integer_or(door.object_of(ask(R"({"action":"quarantine","tracks":[1,2]})")), "total") == 2);
+}
+
+}  // namespace sekisho::api

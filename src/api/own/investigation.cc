@@ -1,0 +1,62 @@
+#include "api/own/bulk_tasks.h"
+#include "api/own/own.h"
+#include "desk/timeline.h"
+#include "protect/log_search.h"
+
+namespace sekisho::api::own {
+namespace {
+
+constexpr std::size_t max_targets = 10'000;
+
+Result<Response> timeline(Call& call) {
+  TRY(const auto events, desk::timeline(call.services.database, call.who.tenant, std::string(call.query("key"))));
+  json::array items;
+  for (const auto& e : events) items.push_back(json::object{{"at", format_iso8601(e.at)}, {"kind", e.kind}, {"what", e.what}, {"by", e.by}, {"detail", e.detail}});
+  return json_response({{"items", std::move(items)}});
+}
+
+// The passages that were chosen, or all that a search of the mail tracking log finds.
+Result<Response> act(Call& call) {
+  if (call.services.tasks == nullptr || call.services.logs == nullptr) return not_configured(call);
+  const auto& body = call.object();
+  std::vector<std::int64_t> ids;
+  if (const auto* chosen = body.if_contains("tracks"); chosen != nullptr) {
+    for (const auto& id : chosen->get_array()) ids.push_back(id.get_int64());
+  } else if (body.contains("query")) {
+    protect::LogRequest request{.type = protect::LogType::mail_tracking, .query = string_or(body, "query")};
+    request.until = parse_iso8601(string_or(body, "until")).value_or(call.services.clock.now() + std::chrono::milliseconds(1));
+    request.from = parse_iso8601(string_or(body, "from")).value_or(request.until - std::chrono::hours(24));
+    protect::QueryProblem wrong;
+    const auto done = call.services.logs->each(
+        call.who.tenant, request,
+        [&](const json::object& row) {
+          ids.push_back(integer_or(row, "id"));
+          return ids.size() <= max_targets;
+        },
+        &wrong);
+    if (!done && !wrong.code.empty()) return problem(call, "query.malformed", wrong.what, {{"position", wrong.position}, {"reason", wrong.code}});
+    if (!done) return tl::unexpected(done.error());
+    if (ids.size() > max_targets) return problem(call, "request.too_large", "more than 10,000 messages: narrow the search");
+  } else {
+    return problem(call, "request.invalid", "tracks or query is needed");
+  }
+  if (ids.empty()) return problem(call, "request.invalid", "the search finds nothing");
+  const auto key = std::string(call.request.header("Idempotency-Key"));
+  if (key.size() > 128) return problem(call, "request.invalid", "Idempotency-Key is too long");
+  TRY(const auto task, call.services.tasks->start(call.who.tenant, "mail." + string_or(body, "action"), ids, key, call.who.name));
+  return json_response(task_json(task), 202);
+}
+
+}  // namespace
+
+std::span<const Route> investigation_routes() {
+  static const Route all[] = {
+      {"GET", "/api/v1/mail-timeline", Access::holder, "logs=read", "One mail from arrival to the last action: passage, quarantine, users, administrators", "{key: string(1..1024)}", "",
+       "{items: [{at: time, kind: string, what: string, by: string, detail: string}]}", timeline},
+      {"POST", "/api/v1/investigation/act", Access::holder, "quarantine=full", "Take delivered mail out of its mailboxes, as a task: chosen passages, or all that a search finds", "",
+       "{action: \"quarantine\"|\"delete\", tracks?: [int](1..10000), query?: string(0..4096), from?: time, until?: time}", "Task", act, 256 * 1024, 202},
+  };
+  return all;
+}
+
+}  // namespace sekisho::api::own

@@ -1,0 +1,164 @@
+#include "report/contents.h"
+
+#include <algorithm>
+
+#include "desk/letter.h"
+#include "platform/tenants.h"
+
+namespace sekisho::report {
+namespace {
+
+using protect::LogType;
+
+struct Word {
+  std::string_view value, english, japanese;
+};
+constexpr Word words[] = {
+    {"clean", "No threat", "脅威なし"},
+    {"found", "Threat found", "脅威を検出"},
+    {"unscannable", "Unscannable", "検索不可"},
+    {"error", "Error", "エラー"},
+    {"pass", "Passed", "通過"},
+    {"pass_without_logging", "Passed", "通過"},
+    {"add_disclaimer", "Disclaimer added", "免責事項を追加"},
+    {"tag_subject", "Subject tagged", "件名にタグを追加"},
+    {"sanitize", "Sanitized", "無害化"},
+    {"replace_attachment", "Attachment replaced", "添付ファイルを置換"},
+    {"move_to_junk", "Moved to Junk", "迷惑メールに移動"},
+    {"change_recipient", "Recipient changed", "受信者を変更"},
+    {"quarantine", "Quarantined", "隔離"},
+    {"delete_message", "Deleted", "削除"},
+    {"spam_protection", "Advanced Spam Protection", "高度なスパムメール対策"},
+    {"correlated_intelligence", "Correlated Intelligence", "相関インテリジェンス"},
+    {"malware", "Malware Scanning", "不正プログラム検索"},
+    {"file_blocking", "File Blocking", "ファイルブロック"},
+    {"web_reputation", "Web Reputation", "Webレピュテーション"},
+    {"virtual_analyzer", "Virtual Analyzer", "仮想アナライザ"},
+    {"data_loss", "Data Loss Prevention", "情報漏えい対策"},
+    {"Phishing", "Phishing", "フィッシング"},
+    {"Malware", "Malware", "不正プログラム"},
+    {"Spam", "Spam", "スパムメール"},
+    {"Ransomware", "Ransomware", "ランサムウェア"},
+    {"Business Email Compromise (BEC)", "Business Email Compromise (BEC)", "ビジネスメール詐欺（BEC）"},
+    {"Graymail", "Graymail", "グレーメール"},
+    {"incoming", "Incoming", "受信"},
+    {"outgoing", "Outgoing", "送信"},
+    {"internal", "Internal", "内部"},
+    {"Quarantined", "Quarantined", "隔離"},
+    {"Released", "Released by user", "ユーザが解放"},
+    {"ReleaseRequested", "Release requested", "解放申請"},
+    {"ReleaseGranted", "Release granted", "解放承認"},
+    {"ReleaseRefused", "Release refused", "解放却下"},
+    {"SenderBlocked", "Sender blocked by user", "ユーザが送信者をブロック"},
+    {"mails", "Messages scanned", "検索したメール"},
+    {"threats", "Detections", "検出"},
+    {"held", "Quarantined messages", "隔離したメール"},
+    {"deleted", "Deleted messages", "削除したメール"},
+};
+
+std::string quoted(std::string_view value) {
+  std::string out = "\"";
+  for (const char c : value) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+std::string both(std::string_view query, std::string_view field, std::string_view value) {
+  return (query.empty() ? std::string() : "(" + std::string(query) + ") ") + std::string(field) + "=" + quoted(value);
+}
+
+}  // namespace
+
+std::string word(std::string_view value, Language language) {
+  for (const auto& one : words) {
+    if (one.value == value) return std::string(language == Language::japanese ? one.japanese : one.english);
+  }
+  return ellipsis(desk::harmless(value), 200);
+}
+
+const std::vector<SectionKind>& section_kinds() {
+  static const std::vector<SectionKind> all = {
+      {"trend", "Detections over time", "検出数の推移", LogType::detection, "", "", 400},
+      {"verdicts", "Messages by verdict", "判定別のメール数", LogType::mail_tracking, "", "verdict", 10},
+      {"actions", "Messages by action", "処理別のメール数", LogType::mail_tracking, "", "action", 12},
+      {"directions", "Messages by direction", "方向別のメール数", LogType::mail_tracking, "", "direction", 5},
+      {"threat_types", "Detections by threat type", "脅威の種類別の検出数", LogType::detection, "", "threat_type", 20},
+      {"filters", "Detections by security filter", "セキュリティフィルタ別の検出数", LogType::detection, "", "filter", 10},
+      {"top_senders", "Top senders of threats", "脅威の送信者（上位）", LogType::detection, "direction:incoming", "sender", 10},
+      {"top_recipients", "Most attacked users", "脅威を受けたユーザ（上位）", LogType::detection, "direction:incoming", "affected_user", 10},
+      {"phishing_targets", "Users most targeted by phishing and fraud", "フィッシング・詐欺の対象ユーザ（上位）", LogType::detection, "category=phishing OR category=bec OR category=scam", "affected_user", 10},
+      {"malware", "Malware found", "検出した不正プログラム", LogType::detection, "filter=malware", "risk_name", 10},
+      {"urls", "Suspicious URLs", "不審なURL", LogType::detection, "filter=web_reputation", "url", 10},
+      {"rules", "Rules that detected most", "検出の多いルール", LogType::detection, "", "rule", 15},
+      {"policies", "Triggered policies", "適用されたポリシー", LogType::detection, "", "policy", 10},
+      {"data_loss_policies", "DLP: triggered policies", "情報漏えい対策: ポリシー", LogType::detection, "filter=data_loss", "policy", 10},
+      {"data_loss_templates", "DLP: triggered templates", "情報漏えい対策: テンプレート", LogType::detection, "filter=data_loss", "template", 10},
+      {"data_loss_senders", "DLP: senders", "情報漏えい対策: 送信者", LogType::detection, "filter=data_loss", "sender", 10},
+      {"internal_distributors", "Own users who sent threats", "脅威を送信した内部ユーザ", LogType::detection, "direction:outgoing OR direction:internal", "sender", 10},
+      {"quarantine", "Quarantine activity", "隔離メールの操作", LogType::quarantine, "", "status", 12},
+      {"clicks", "Clicks on rewritten links", "リンクのクリック", LogType::url_click, "", "action", 10},
+  };
+  return all;
+}
+
+const SectionKind* find_section(std::string_view id) {
+  for (const auto& kind : section_kinds()) {
+    if (kind.id == id) return &kind;
+  }
+  return nullptr;
+}
+
+Result<Contents> gather(protect::LogSearch& logs, TenantId tenant, const Period& period, const std::vector<std::string>& sections, Language language, std::string_view time_zone) {
+  Contents out;
+  out.period = period;
+  const auto request = [&](LogType log, std::string_view query) { return protect::LogRequest{.type = log, .query = std::string(query), .from = period.from, .until = period.until}; };
+  struct Total {
+    std::string_view name;
+    LogType log;
+    std::string_view query;
+  };
+  for (const Total& total : {Total{"mails", LogType::mail_tracking, ""}, Total{"threats", LogType::detection, ""}, Total{"held", LogType::mail_tracking, "action=quarantine"}, Total{"deleted", LogType::mail_tracking, "action=delete_message"}}) {
+    TRY(const auto count, logs.count(tenant, request(total.log, total.query)));
+    out.summary.push_back({std::string(protect::to_string(total.log)), word(total.name, language), count, std::string(total.query)});
+  }
+  for (const auto& kind : section_kinds()) {
+    if (std::find(sections.begin(), sections.end(), kind.id) == sections.end()) continue;
+    Section section{.kind = &kind};
+    TRY(section.total, logs.count(tenant, request(kind.log, kind.query)));
+    if (kind.field.empty()) {
+      // By the reader's days, or hours within two days: each bucket is asked for as the log would be.
+      const bool hours = period.until - period.from <= std::chrono::hours(49);
+      const bool months = period.until - period.from > std::chrono::hours(24 * 100);
+      Time at = period.from;
+      while (at < period.until && section.figures.size() < static_cast<std::size_t>(kind.top)) {
+        Time next = at + std::chrono::hours(1);
+        if (months) {
+          auto day = day_of(at, time_zone);
+          next = start_of(day.month == 12 ? Day{day.year + 1, 1, 1} : Day{day.year, day.month + 1, 1}, time_zone);
+        } else if (!hours) {
+          next = platform::next_midnight(at, time_zone);
+        }
+        next = std::min(next, period.until);
+        auto piece = request(kind.log, kind.query);
+        piece.from = at;
+        piece.until = next;
+        TRY(const auto count, logs.count(tenant, piece));
+        const auto local = platform::format_local(at, time_zone);
+        section.figures.push_back({format_iso8601(at), hours ? local.substr(11, 5) : months ? local.substr(0, 7) : local.substr(5, 5), count, "at:[" + format_iso8601(at) + " TO " + format_iso8601(next - std::chrono::milliseconds(1)) + "]"});
+        at = next;
+      }
+    } else {
+      TRY(const auto values, logs.facet(tenant, request(kind.log, kind.query), kind.field, kind.top + 1));
+      for (const auto& [value, count] : values) {
+        if (value.empty() || value == "[]" || section.figures.size() == static_cast<std::size_t>(kind.top)) continue;
+        section.figures.push_back({value, word(value, language), count, both(kind.query, kind.field, value)});
+      }
+    }
+    out.sections.push_back(std::move(section));
+  }
+  return out;
+}
+
+}  // namespace sekisho::report

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/text.h"
+#include "protect/log_search.h"
+#include "report/period.h"
+
+namespace sekisho::report {
+
+/// One part of the Threat Detection report. Its numbers are answers of the log search, so that each can be opened as log rows.
+struct SectionKind {
+  std::string_view id;     // "threat_types": stable, in settings and URLs
+  std::string_view english, japanese;
+  protect::LogType log;
+  std::string_view query;  // of the log query language, what is counted
+  std::string_view field;  // the facet that is counted; empty: by time
+  int top;                 // values shown
+};
+/// In the order of the report. "summary" is always part of it (reference.md §7.3: Total Scans and Detections).
+const std::vector<SectionKind>& section_kinds();
+const SectionKind* find_section(std::string_view id);
+
+struct Figure {
+  std::string value, label;  // as stored, and as people read it
+  std::int64_t count = 0;
+  std::string query;         // opens exactly these rows in the log
+};
+
+struct Section {
+  const SectionKind* kind = nullptr;
+  std::vector<Figure> figures;  // most frequent first; by time: in order of time
+  std::int64_t total = 0;       // rows the query finds
+};
+
+struct Contents {
+  Period period;
+  std::vector<Figure> summary;  // value: the log's name
+  std::vector<Section> sections;
+};
+
+/// Gathers the sections (unknown ids are left out) of one tenant. Read-only; linear in the rows of the period.
+Result<Contents> gather(protect::LogSearch& logs, TenantId tenant, const Period& period, const std::vector<std::string>& sections, Language language, std::string_view time_zone);
+
+/// A stored value in the reader's language; what is no word of ours stays as it is.
+std::string word(std::string_view value, Language language);
+
+}  // namespace sekisho::report
