@@ -55,6 +55,7 @@ class Flows(unittest.TestCase):
         once = re.search(r"One-time password: +(\S+)", text).group(1)
         challenge = cls.api("POST", "session", {"side": "cas", "name": name, "password": once})["challenge"]
         cls.csrf = cls.api("POST", "session/password", {"challenge": challenge, "password": "Flows-test-2026-gate"})["csrf"]
+        cls.api("PUT", "tenant/preferences", {"time_zone": "Asia/Tokyo", "language": "ja"})
 
     @classmethod
     def tearDownClass(cls):
