@@ -149,6 +149,13 @@ CreditInformation = {summary: CreditSummary, history: [{sequence: int, kind: "gr
   expires_at: time~, account: string}], daily: [{day: time, granted: int, used: int}]};
 AuditPage = {items: [{sequence: int, at: time, organization: string, account: string, role: string, source: string, address: string, category: string, activity: string,
   result: string, details: any, hash: string}], next: int~};
+CorrelationSignal = {id: string, english: string, japanese: string};
+CorrelationRule = {id: string, level: "security_risk"|"moderate"|"aggressive"|"extra_aggressive", signals: string, english: string, japanese: string};
+Correlation = {signals: [CorrelationSignal], rules: [CorrelationRule], custom: any};
+Correction = {id: int, at: time, item: string, message_id: string, verdict: "wanted"|"spam"|"phishing", source: string, reporter: string, trusted: bool, sender: string, subject: string, undone_at: time~, undone_by: string};
+RetroAction = {id: int, at: time, changed_at: time, item: string, recipient: string, message_id: string, action: "quarantine"|"move_to_junk"|"delete_message"|"restore"|"restore_from_junk", rule: string, reason: string, cause: string, state: "planned"|"done"|"failed", error: string};
+RetroScan = {enabled: bool, running: bool, window_days: int, started_at: time~, cause: string, judged: int, late: int, cleared: int, actions: [RetroAction]};
+StyleProgress = {address: string, name: string, mails: int, needed: int, trained: bool, last_at: time~};
 Judgement = {explanation: Explanation, plans: [{recipients: [string], decision: string, monitor_only: bool, actions: [PlannedAction], observed: [PlannedAction]}],
   mail: {from: string, subject: string, message_id: string, date: string}, size: int, sha256: string, elapsed_us: int, ruleset: string};
 MailActionRequest = {action: "quarantine"|"delete"|"restore", description?: string(0..1024), mails: [{mailbox?: string(0..512), message_id?: string(0..1024),

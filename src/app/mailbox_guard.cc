@@ -1,8 +1,13 @@
 #include "app/mailbox_guard.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "base/encode.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "protect/corrections.h"
+#include "protect/records.h"
 
 namespace sekisho::app {
 namespace {
@@ -18,7 +23,7 @@ std::optional<connect::Effect> effect_of(policy::ActionKind action) {
 
 }  // namespace
 
-Result<void> MailboxGuard::arrived(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes) {
+protect::Item MailboxGuard::item_of(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes) const {
   const auto can = connector_.capabilities();
   protect::Item item{.tenant = account.tenant, .service = std::string(can.service), .location = account.name + "/" + at.container + ";" + at.id, .bytes = bytes, .received_at = clock_.now()};
   // The same message seen again after a restart has the same id: it is recorded once.
@@ -28,10 +33,56 @@ Result<void> MailboxGuard::arrived(const connect::Account& account, const connec
   item.context.direction = scan::Direction::incoming;
   item.context.recipients = {account.name};
   item.context.received_ms = to_millis(item.received_at);
+  return item;
+}
+
+Result<MailboxGuard::Before> MailboxGuard::before(const connect::Account& account, const scan::Report& report) {
+  Before out;
+  if (report.mail.message_id.empty()) return out;
+  TRY(const auto tracks, protect::Records(database_).trace(account.tenant, report.mail.message_id));
+  for (const auto& track : tracks) {
+    const bool here = std::any_of(track.recipients.begin(), track.recipients.end(), [&](const std::string& recipient) { return equal_ignore_case(recipient, account.name); });
+    // A Message-ID can be taken from another mail: only the same bytes are the same message.
+    if (!here || track.service != connector_.capabilities().service || track.sha256 != report.sha256) continue;
+    out.seen = true;
+    out.junked_by_us |= track.action == "move_to_junk";
+    out.held_by_us |= track.action == "quarantine";
+  }
+  return out;
+}
+
+void MailboxGuard::say(const connect::Account& account, const std::string& message_id, const char* verdict) {
+  protect::CorrectionBook book(database_, policies_, clock_);
+  const auto said = book.report(account.tenant, {.key = message_id, .verdict = verdict, .source = "imap", .reporter = account.name, .trusted = false, .mailbox = account.name});
+  if (!said) log::info("correction.not_kept", {{"tenant", account.tenant.value}, {"why", said.error().what}});
+}
+
+Result<void> MailboxGuard::put_into_junk(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes) {
+  const auto item = item_of(account, at, bytes);
+  TRY(const auto judged, conveyor_.judge(item));
+  TRY(const auto past, before(account, judged.report));
+  if (!past.seen || past.junked_by_us) return {};
+  const auto& message_id = judged.report.mail.message_id;
+  TRY(const auto retro, database_.query("SELECT count(*) FROM retro_action WHERE tenant = $1 AND message_id = $2 AND action = 'move_to_junk'", {account.tenant.value, message_id}));
+  if (retro.at(0).integer(0) == 0) say(account, message_id, "spam");
+  return {};
+}
+
+Result<void> MailboxGuard::arrived(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes) {
+  const auto can = connector_.capabilities();
+  const auto item = item_of(account, at, bytes);
   TRY(const auto judged, conveyor_.judge(item));
   if (intake_ && !judged.report.mail.from.empty()) {
     TRY(const bool taken, intake_(account.tenant, judged.report.mail.from.front().address, account.name, bytes));
     if (taken) return {};  // what is attached to a report is bad on purpose
+  }
+  TRY(const auto past, before(account, judged.report));
+  if (past.seen) {  // somebody put it back: it is not acted on again
+    TRY(const auto rows, database_.query("SELECT count(*) FROM correction WHERE tenant = $1 AND message_id = $2 AND reporter = $3 AND verdict <> 'wanted' AND undone_at = 0", {account.tenant.value, judged.report.mail.message_id, to_lower_ascii(account.name)}));
+    TRY(const auto retro, database_.query("SELECT count(*) FROM retro_action WHERE tenant = $1 AND message_id = $2 AND action LIKE 'restore%'", {account.tenant.value, judged.report.mail.message_id}));
+    const bool given_back = retro.at(0).integer(0) > 0;  // by us, not by the owner
+    if (!given_back && ((past.junked_by_us && !past.held_by_us) || rows.at(0).integer(0) > 0)) say(account, judged.report.mail.message_id, "wanted");
+    return {};
   }
   protect::Settled settled{.item = &item, .report = &judged.report};
   for (const auto& plan : judged.plans) {

@@ -14,20 +14,33 @@ namespace sekisho::app {
 
 /// Protection after delivery: each new item of the watched accounts is judged by the mailbox policies and acted on through its connector
 /// (quarantine, junk, delete, as far as its capabilities go); what a policy asks beyond that is recorded as not done. An item that cannot be
-/// judged now is offered again. Thread-safe.
+/// judged now is offered again. What the account's owner moves to junk or back is left where it was put and counts as their correction
+/// (protect/corrections.h). Thread-safe.
 class MailboxGuard {
  public:
-  MailboxGuard(connect::Connector& connector, protect::Conveyor& conveyor, LogRecorder& recorder, const Clock& clock)
-      : connector_(connector), conveyor_(conveyor), recorder_(recorder), clock_(clock) {}
+  MailboxGuard(connect::Connector& connector, protect::Conveyor& conveyor, LogRecorder& recorder, store::Database& database, policy::PolicyStore& policies, const Clock& clock)
+      : connector_(connector), conveyor_(conveyor), recorder_(recorder), database_(database), policies_(policies), clock_(clock) {}
   /// Takes a message that lies in a report mailbox: true when it was one; then it is left alone. Before the first arrived().
   using Intake = std::function<Result<bool>(TenantId, const std::string& sender, const std::string& mailbox, std::string_view bytes)>;
   void take_reports(Intake intake) { intake_ = std::move(intake); }
   Result<void> arrived(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes);
+  /// A message came to lie in the junk folder: by us, by its owner, or by delivery. Nothing is done to it.
+  Result<void> put_into_junk(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes);
 
  private:
+  // What became of the same message in this account before.
+  struct Before {
+    bool seen = false, junked_by_us = false, held_by_us = false;
+  };
+  Result<Before> before(const connect::Account& account, const scan::Report& report);
+  void say(const connect::Account& account, const std::string& message_id, const char* verdict);
+  protect::Item item_of(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes) const;
+
   connect::Connector& connector_;
   protect::Conveyor& conveyor_;
   LogRecorder& recorder_;
+  store::Database& database_;
+  policy::PolicyStore& policies_;
   const Clock& clock_;
   Intake intake_;
 };

@@ -9,9 +9,11 @@
 #include <thread>
 
 #include "app/engine.h"
+#include "app/explain_text.h"
 #include "app/items.h"
 #include "base/encode.h"
 #include "policy/decide.h"
+#include "scan/dlp/catalog.h"
 #include "scan/explain.h"
 #include "worker/pool.h"
 
@@ -43,7 +45,29 @@ json::array findings_json(const scan::Report& report, Language language) {
   return out;
 }
 
-std::string as_json(const ScanItem& item, const scan::Report& report, const policy::Plan& plan, const std::string* document, Language language) {
+// Identifiers of data loss prevention, from the digest: "jp.my_number*2 us.ein?*1".
+struct FoundIdentifier {
+  std::string id, name;
+  int occurrences = 0;
+  bool certain = true;
+};
+std::vector<FoundIdentifier> identifiers_of(const scan::Report& report, Language language) {
+  std::vector<FoundIdentifier> out;
+  const auto digest = report.digests.find("identifiers");
+  if (digest == report.digests.end()) return out;
+  for (const auto entry : split(digest->second, ' ')) {
+    const auto star = entry.rfind('*');
+    if (star == std::string_view::npos || star == 0) continue;
+    FoundIdentifier found{.id = std::string(entry.substr(0, star)), .occurrences = std::atoi(std::string(entry.substr(star + 1)).c_str())};
+    if (found.id.ends_with('?')) found.id.pop_back(), found.certain = false;
+    const auto* const known = scan::dlp::find_identifier(found.id);
+    found.name = known == nullptr ? found.id : language == Language::japanese ? known->name_ja : known->name_en;
+    out.push_back(std::move(found));
+  }
+  return out;
+}
+
+std::string as_json(const ScanItem& item, const scan::Report& report, const policy::Plan& plan, const std::string* document, const Explanation* explanation, Language language) {
   json::object line{{"item", to_valid_utf8(item.name)},
                     {"sha256", report.sha256},
                     {"size", report.size},
@@ -53,8 +77,20 @@ std::string as_json(const ScanItem& item, const scan::Report& report, const poli
   line["scores"] = std::move(scores);
   line["findings"] = findings_json(report, language);
   line["action"] = policy::to_string(plan.decision);
+  json::array identifiers, templates;
+  for (const auto& found : identifiers_of(report, language)) identifiers.push_back(json::object{{"id", found.id}, {"name", found.name}, {"occurrences", found.occurrences}, {"certain", found.certain}});
+  for (const auto& hit : report.templates) templates.push_back(json::object{{"id", hit.template_id}, {"name", hit.name}, {"part", hit.part}, {"occurrences", hit.occurrences}, {"identifiers", json::array(hit.identifiers.begin(), hit.identifiers.end())}});
+  line["identifiers"] = std::move(identifiers);
+  line["templates"] = std::move(templates);
   line["limits"] = json::array(report.limits.begin(), report.limits.end());
   line["elapsed_us"] = report.elapsed_us;
+  if (explanation) {
+    json::array reasons;
+    for (const auto& [name, weight] : report.reasons) reasons.push_back(json::object{{"name", to_valid_utf8(name)}, {"weight", weight}});
+    const auto list = [](const std::vector<std::string>& entries) { return json::array(entries.begin(), entries.end()); };
+    line["reasons"] = std::move(reasons);
+    line["explanation"] = json::object{{"in_short", explanation->in_short}, {"speaks_for", list(explanation->speaks_for)}, {"speaks_against", list(explanation->speaks_against)}, {"not_looked_at", list(explanation->not_looked_at)}, {"would_change", list(explanation->would_change)}};
+  }
   std::string text = json::serialize(line);
   if (document) {
     text.pop_back();
@@ -63,34 +99,22 @@ std::string as_json(const ScanItem& item, const scan::Report& report, const poli
   return text + "\n";
 }
 
-std::string as_text(const ScanItem& item, const scan::Report& report, const policy::Plan& plan, Language language, bool all) {
+std::string as_text(const ScanItem& item, const scan::Report& report, const policy::Plan& plan, const Explanation* explanation, Language language) {
   std::string out = to_valid_utf8(item.name) + ": " + std::string(scan::to_string(report.verdict));
   if (plan.decision != policy::ActionKind::pass) out += ", " + std::string(pick(language, "action: ", "処理: ")) + std::string(policy::to_string(plan.decision));
   out += "\n";
-  if (all && !report.mail.subject.empty()) out += "  " + std::string(pick(language, "Subject: ", "件名: ")) + to_valid_utf8(report.mail.subject) + "\n";
+  if (explanation) {
+    if (!report.mail.from.empty()) out += "  " + std::string(pick(language, "From: ", "送信者: ")) + to_valid_utf8(report.mail.from.front().name) + " <" + to_valid_utf8(report.mail.from.front().address) + ">\n";
+    if (!report.mail.subject.empty()) out += "  " + std::string(pick(language, "Subject: ", "件名: ")) + to_valid_utf8(report.mail.subject) + "\n";
+    return out + to_text(*explanation, language);
+  }
   for (const auto& finding : report.findings) {
     out += "  - " + to_valid_utf8(scan::explain(finding, language)) + " [" + finding.rule + ", " + std::to_string(finding.severity) + "]\n";
   }
-  if (!all) return out;
-  char number[32];
-  for (const auto& [name, score] : report.scores) {
-    std::snprintf(number, sizeof number, "%.1f %%", score * 100);
-    out += "  " + name + ": " + number + "\n";
-  }
-  for (const bool speaks_for : {true, false}) {
-    bool first = true;
-    for (const auto& [reason, weight] : report.reasons) {
-      if ((weight > 0) != speaks_for) continue;
-      if (first) out += "  " + std::string(speaks_for ? pick(language, "What speaks for it:", "疑わしいと判断した理由:") : pick(language, "What speaks against it:", "正常と判断した理由:")) + "\n";
-      first = false;
-      std::snprintf(number, sizeof number, "%+.2f", weight);
-      out += "    " + std::string(number) + "  " + to_valid_utf8(reason) + "\n";
-    }
-  }
-  out += "  " + std::string(pick(language, "Not looked at: ", "未検査: "));
-  if (report.limits.empty()) out += std::string(pick(language, "nothing was left out; DNS, reputation services and clamd are not asked on the command line.", "なし（コマンドラインではDNS、レピュテーション、clamdには問い合わせません）。"));
-  for (const auto& limit : report.limits) out += limit + " ";
-  return out + "\n";
+  std::string data;
+  for (const auto& found : identifiers_of(report, language)) data += (data.empty() ? "" : ", ") + found.name + (found.certain ? " × " : std::string(pick(language, " (uncertain) × ", "（不確実） × "))) + std::to_string(found.occurrences);
+  if (!data.empty()) out += "  " + std::string(pick(language, "Data: ", "データ: ")) + data + "\n";
+  return out;
 }
 
 std::string as_error(const ScanItem& item, const Error& error, bool as_json_line) {
@@ -146,8 +170,11 @@ Outcome scan_item(const ScanItem& item, const Config& config, const ScanArgument
     shown = &document;
   }
   const auto plans = policy::decide(engine.policies, engine.lists, *engine.directory, *report, context);
-  const auto text = arguments.json ? as_json(item, *report, plans.front(), shown, arguments.language)
-                                   : as_text(item, *report, plans.front(), arguments.language, arguments.explain) + (shown ? document + "\n" : "");
+  Explanation told;
+  if (arguments.explain) told = explain_judged({*report, context, plans.front(), engine.policies, engine.lists, *engine.directory}, false, arguments.language);
+  const auto* const explanation = arguments.explain ? &told : nullptr;
+  const auto text = arguments.json ? as_json(item, *report, plans.front(), shown, explanation, arguments.language)
+                                   : as_text(item, *report, plans.front(), explanation, arguments.language) + (shown ? document + "\n" : "");
   return {text, report->verdict != scan::Verdict::clean, false};
 }
 

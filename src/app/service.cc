@@ -19,6 +19,7 @@
 #include "api/response/responder.h"
 #include "app/addresses.h"
 #include "desk/desk.h"
+#include "app/judgement_rounds.h"
 #include "report/reports.h"
 #include "app/mailbox_guard.h"
 #include "app/self_signed.h"
@@ -39,6 +40,7 @@
 #include "platform/tenants.h"
 #include "protect/authenticate.h"
 #include "protect/clamd_enrichment.h"
+#include "protect/correspondents.h"
 #include "protect/inline_mail.h"
 #include "protect/log_search.h"
 #include "protect/metrics.h"
@@ -111,6 +113,7 @@ class RunningService final : public Service {
     TRY_VOID(first_start());
     TRY_VOID(start_mail(data));
     TRY_VOID(start_api(data));
+    rounds_ = std::make_unique<JudgementRounds>(*database_, *policies_, *rules_, *quarantine_, mailboxes_.get(), clock_);
     housekeeping_ = std::thread([this] { keep_house(); });
     clerk_ = std::thread([this] { work_the_desk(); });
     log::info("service.started", {{"milter", addresses_.milter}, {"http", addresses_.http}});
@@ -129,9 +132,11 @@ class RunningService final : public Service {
     wake_.notify_all();
     if (http_) http_->stop();
     watch_.reset();
+    junk_watch_.reset();
     if (milter_) milter_->stop();
     milter_.reset();  // waits for mail at its end of message
     if (intents_) intents_->stop();
+    rounds_.reset();
     if (rules_) rules_->stop();
     if (housekeeping_.joinable()) housekeeping_.join();
     if (clerk_.joinable()) clerk_.join();
@@ -184,16 +189,12 @@ class RunningService final : public Service {
       }
     });
     TRY_VOID(start_reputation());
+    correspondents_ = std::make_unique<protect::KnowCorrespondents>(*database_, clock_, [this](TenantId tenant) { return rules_->view(tenant); });
     TRY_VOID(start_syslog());
     recorder_ = std::make_unique<LogRecorder>(*database_, clock_, syslog_.get(), metrics_);
     const auto doubt = config_.milter.on_doubt == "pass" ? protect::ConveyorSettings::Doubt::pass : protect::ConveyorSettings::Doubt::try_later;
     protect::ConveyorSettings conveyor{.on_doubt = doubt, .notification_sender = config_.mail.sender};
-    conveyor.prepare = [this](protect::Item& item) {
-      const auto days = protect::Records(*database_).days_active(item.tenant, item.context.envelope_sender, clock_.now());
-      if (!days) return;
-      item.context.history.emplace_back("sender_days_active_30", static_cast<double>(*days));
-      item.context.history.emplace_back("sender_first_contact", *days == 0 ? 1.0 : 0.0);
-    };
+    conveyor.prepare = [this](protect::Item& item) { protect::Correspondents(*database_).prepare(item, clock_.now()); };
     conveyor_ = std::make_unique<protect::Conveyor>(conveyor, *pool_, *rules_, *recorder_,
                                                     *database_, *blobs_, *quarantine_, *intents_, enrichments(), clock_, random_);
     inline_mail_ = std::make_unique<protect::InlineMail>(*conveyor_, *intents_, [this](const auto& transaction) { return rules_->share_out(transaction); }, doubt, clock_, random_);
@@ -253,6 +254,7 @@ class RunningService final : public Service {
     std::vector<protect::Enrichment*> out;
     if (authenticate_) out.push_back(authenticate_.get());
     if (clamd_) out.push_back(clamd_.get());
+    out.push_back(correspondents_.get());  // last: it judges what the others found
     return out;
   }
 
@@ -397,7 +399,8 @@ class RunningService final : public Service {
     mailboxes_ = std::make_unique<connect::imap::Mailboxes>(settings, *database_, clock_);
     mailbox_actions_ = std::make_unique<api::ImapActions>(*mailboxes_);
     connector_ = std::make_unique<connect::imap::MailboxConnector>(*mailboxes_, *database_, clock_);
-    guard_ = std::make_unique<MailboxGuard>(*connector_, *conveyor_, *recorder_, clock_);
+    junk_connector_ = std::make_unique<connect::imap::MailboxConnector>(*mailboxes_, *database_, clock_, settings.junk_folder, "imap-junk");
+    guard_ = std::make_unique<MailboxGuard>(*connector_, *conveyor_, *recorder_, *database_, *policies_, clock_);
     guard_->take_reports([this](TenantId tenant, const std::string& sender, const std::string& mailbox, std::string_view bytes) -> Result<bool> {
       TRY(const bool internal, desk_->digests.is_internal(tenant, sender));
       if (!internal) return false;
@@ -409,6 +412,8 @@ class RunningService final : public Service {
       if (!trim(account).empty()) accounts.push_back({tenants.front(), std::string(trim(account))});
     }
     if (!accounts.empty()) {
+      junk_watch_ = std::make_unique<connect::Watch>(*junk_connector_, *database_, accounts, settings.message_limit,
+                                                     [this](const connect::Account& account, const connect::ItemRef& item, const std::string& bytes) { return guard_->put_into_junk(account, item, bytes); });
       watch_ = std::make_unique<connect::Watch>(*connector_, *database_, std::move(accounts), settings.message_limit,
                                                 [this](const connect::Account& account, const connect::ItemRef& item, const std::string& bytes) { return guard_->arrived(account, item, bytes); });
     }
@@ -467,6 +472,8 @@ class RunningService final : public Service {
     const Time now = clock_.now();
     for (const auto tenant : *tenants) {
       if (auto removed = records_->purge(tenant, retention, now); removed && *removed > 0) log::info("records.purged", {{"tenant", tenant.value}, {"rows", *removed}});
+      constexpr int correspondent_days = 400;  // a yearly correspondent is no stranger
+      if (auto removed = protect::Correspondents(*database_).purge(tenant, correspondent_days, now); removed && *removed > 0) log::info("correspondents.purged", {{"tenant", tenant.value}, {"rows", *removed}});
       if (auto removed = quarantine_->purge(tenant, now - std::chrono::days{config_.retention.quarantine_days}); removed && *removed > 0) {
         log::info("quarantine.purged", {{"tenant", tenant.value}, {"items", *removed}});
       }
@@ -507,6 +514,7 @@ class RunningService final : public Service {
   std::unique_ptr<reputation::Resolver> resolver_;
   std::unique_ptr<protect::Authenticate> authenticate_;
   std::unique_ptr<protect::ClamdEnrichment> clamd_;
+  std::unique_ptr<protect::KnowCorrespondents> correspondents_;
   std::unique_ptr<protect::Syslog> syslog_;
   std::unique_ptr<protect::BlobStore> blobs_;
   std::unique_ptr<protect::Intents> intents_;
@@ -520,10 +528,10 @@ class RunningService final : public Service {
   std::unique_ptr<api::Poster> poster_;
   std::unique_ptr<api::Webhooks> webhooks_;
   std::unique_ptr<connect::imap::Mailboxes> mailboxes_;
-  std::unique_ptr<connect::Connector> connector_;
+  std::unique_ptr<connect::Connector> connector_, junk_connector_;
   std::unique_ptr<api::ImapActions> mailbox_actions_;
   std::unique_ptr<MailboxGuard> guard_;
-  std::unique_ptr<connect::Watch> watch_;
+  std::unique_ptr<connect::Watch> watch_, junk_watch_;
   platform::Changes changes_;
   std::unique_ptr<LiveFacts> facts_;
   std::optional<platform::SigningKey> signing_key_;
@@ -541,6 +549,7 @@ class RunningService final : public Service {
   std::unique_ptr<platform::AuditLog> audit_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<api::Server> http_;
+  std::unique_ptr<JudgementRounds> rounds_;
   std::thread housekeeping_, clerk_;
   std::mutex mutex_;
   std::condition_variable wake_;

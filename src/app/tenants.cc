@@ -7,12 +7,27 @@
 #include "base/encode.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "protect/correspondents.h"
 #include "protect/records.h"
+#include "protect/style_book.h"
 
 namespace sekisho::app {
 namespace {
 
 constexpr auto watch_interval = std::chrono::milliseconds{300};
+constexpr int intervals_per_file_look = 20;
+
+// Names, sizes and times of the files of a folder: another text when one of them changed.
+std::string look_of(const std::string& folder) {
+  std::string out;
+  if (folder.empty()) return out;
+  std::error_code error;
+  for (auto it = std::filesystem::recursive_directory_iterator(folder, error); !error && it != std::filesystem::recursive_directory_iterator(); it.increment(error)) {
+    if (!it->is_regular_file(error)) continue;
+    out += it->path().string() + " " + std::to_string(it->file_size(error)) + " " + std::to_string(it->last_write_time(error).time_since_epoch().count()) + "\n";
+  }
+  return out;
+}
 
 std::string domain_of(std::string_view address) {
   const auto at = address.rfind('@');
@@ -62,15 +77,27 @@ void TenantRules::keep_current(worker::Pool& pool) {
 
 void TenantRules::watch(worker::Pool& pool) {
   std::map<TenantId, std::string> versions;
+  const auto keep = [this](const std::map<TenantId, scan::Settings>& all) {
+    const std::lock_guard lock(mutex_);
+    in_force_.clear();
+    for (const auto& [tenant, settings] : all) in_force_[tenant] = std::make_shared<const scan::Settings>(settings);
+  };
   if (auto now = settings()) {
     for (const auto& [tenant, settings] : *now) versions[tenant] = scan::version_of(settings);
+    keep(*now);
   }
   std::map<TenantId, std::int64_t> seen;
+  const auto look = [this] { return look_of(config_.scan.url_feed_folder) + look_of(config_.scan.yara_folder); };
+  std::string files = look();
+  int intervals = 0;
   while (!stopping_) {
     std::this_thread::sleep_for(watch_interval);
     const auto all = tenants();
     if (!all) continue;
     bool moved = all->size() != versions.size();
+    if (++intervals % intervals_per_file_look == 0) {
+      if (auto now = look(); now != files) moved = true, files = std::move(now);
+    }
     for (const auto tenant : *all) {
       const auto revision = store_.revision(tenant);
       if (!revision) continue;
@@ -87,9 +114,11 @@ void TenantRules::watch(worker::Pool& pool) {
     std::map<TenantId, std::string> next_versions;
     for (const auto& [tenant, settings] : *next) next_versions[tenant] = scan::version_of(settings);
     if (next_versions == versions) continue;
+    const auto given = *next;
     if (auto reloaded = pool.reload(*std::move(next)); !reloaded) {
       log::error("rules.refused", {{"error", reloaded.error().what}});  // the old ones stay in force
     } else {
+      keep(given);
       log::info("rules.in_force", {{"tenants", next_versions.size()}});
     }
     versions = std::move(next_versions);
@@ -108,6 +137,28 @@ Result<std::shared_ptr<const policy::Rules>> TenantRules::rules(TenantId tenant)
   const std::lock_guard lock(mutex_);
   rules_[tenant] = shared;
   return shared;
+}
+
+std::shared_ptr<const scan::Settings> TenantRules::in_force(TenantId tenant) {
+  const std::lock_guard lock(mutex_);
+  const auto found = in_force_.find(tenant);
+  return found == in_force_.end() ? nullptr : found->second;
+}
+
+std::shared_ptr<const protect::KnowCorrespondents::TenantView> TenantRules::view(TenantId tenant) {
+  const auto now = rules(tenant);
+  if (!now) return nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto known = views_.find(tenant); known != views_.end() && known->second.first == *now) return known->second.second;
+  }
+  const auto settings = store_.build_settings(tenant);
+  if (!settings) return nullptr;
+  const auto made = std::make_shared<const protect::KnowCorrespondents::TenantView>(protect::KnowCorrespondents::TenantView{
+      .internal_domains = (*now)->lists.internal_domains, .correlation = (*now)->correlation, .corrections = scan::likeness::read_corrections(settings->tenant_model).value_or(scan::likeness::Corrections{})});
+  const std::lock_guard lock(mutex_);
+  views_[tenant] = {*now, made};
+  return made;
 }
 
 Result<std::vector<policy::Plan>> TenantRules::decide(const protect::Item& item, const scan::Report& report) {
@@ -184,8 +235,8 @@ Result<void> LogRecorder::record(const protect::Settled& settled) {
                                                                  .location = track.location}));
     }
     metrics_.histogram("sekisho_scan_seconds", "Time in a scan process").observe(static_cast<double>(report.elapsed_us) / 1e6);
-    if (!item.context.envelope_sender.empty()) TRY_VOID(records.saw_correspondent(item.tenant, item.context.envelope_sender, now));
-    return {};
+    TRY_VOID(protect::Correspondents(database_).saw(item, report, now));
+    return protect::learn_style(database_, item, report, now);
   });
 }
 

@@ -11,6 +11,7 @@
 #include "app/config.h"
 #include "policy/policy_store.h"
 #include "protect/conveyor.h"
+#include "protect/correspondents.h"
 #include "protect/inline_mail.h"
 #include "protect/metrics.h"
 #include "protect/syslog.h"
@@ -36,6 +37,10 @@ class TenantRules final : public protect::Decider {
   Result<std::vector<protect::Share>> share_out(const connect::milter::Transaction& transaction);
   Result<std::shared_ptr<const policy::Rules>> rules(TenantId tenant);
   Result<std::vector<TenantId>> tenants();
+  /// What the scan workers were last given for a tenant; null before keep_current().
+  std::shared_ptr<const scan::Settings> in_force(TenantId tenant);
+  /// What the last enrichment needs of a tenant's rules; null when they cannot be read.
+  std::shared_ptr<const protect::KnowCorrespondents::TenantView> view(TenantId tenant);
 
  private:
   void watch(worker::Pool& pool);
@@ -46,6 +51,8 @@ class TenantRules final : public protect::Decider {
   const Clock& clock_;
   std::mutex mutex_;
   std::map<TenantId, std::shared_ptr<const policy::Rules>> rules_;
+  std::map<TenantId, std::pair<std::shared_ptr<const policy::Rules>, std::shared_ptr<const protect::KnowCorrespondents::TenantView>>> views_;
+  std::map<TenantId, std::shared_ptr<const scan::Settings>> in_force_;
   std::thread watcher_;
   std::atomic<bool> stopping_{false};
 };

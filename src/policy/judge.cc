@@ -315,10 +315,21 @@ void judge_correlation(const Policy& policy, const Facts& facts, Collector& coll
   const auto& settings = policy.correlated_intelligence;
   if (!settings.enabled || !facts.applies(settings.apply_to) || facts.sender_approved(settings.approved_senders)) return;
   for (const auto& finding : facts.report.findings) {
-    if (finding.category == Category::ci_security_risk) collect.add(finding, settings.security_risk);
-    if (finding.category != Category::ci_anomaly) continue;
+    const bool risk = finding.category == Category::ci_security_risk;
+    if (!risk && finding.category != Category::ci_anomaly) continue;
+    const auto id = finding.rule.ends_with("_custom") ? "custom:" + finding.evidence : finding.rule;
+    if (std::find(settings.exceptions.begin(), settings.exceptions.end(), id) != settings.exceptions.end()) continue;
+    const auto own = std::find_if(settings.rules.begin(), settings.rules.end(), [&](const CorrelationRule& rule) { return rule.id == id; });
+    if (own != settings.rules.end()) {
+      collect.add(finding, own->response);
+      continue;
+    }
+    if (risk) {
+      collect.add(finding, settings.security_risk);
+      continue;
+    }
     const auto level = level_of_rule(finding.rule);
-    if (level > settings.anomaly_level) continue;
+    if (settings.specified || level > settings.anomaly_level) continue;
     const bool unwanted = finding.rule.find("unwanted") != std::string::npos;
     const auto& map = unwanted ? settings.possibly_unwanted : settings.suspicious_email;
     const auto found = map.find(level);

@@ -278,6 +278,10 @@ Result<Rules> PolicyStore::load(TenantId tenant) {
     TRY(const auto members, database_.query("SELECT address, mail_group FROM group_member WHERE tenant = $1", {tenant.value}));
     for (const auto& row : members) directory->groups[row.text(0)].push_back(row.text(1));
     out.directory = std::move(directory);
+    TRY(const auto custom, database_.query("SELECT text FROM scan_text WHERE tenant = $1 AND kind = 'ci' ORDER BY name DESC LIMIT 1", {tenant.value}));
+    if (!custom.empty()) {
+      if (auto read = scan::correlate::read_custom(custom[0].text(0))) out.correlation = *std::move(read);
+    }
     return {};
   }));
   return out;

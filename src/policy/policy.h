@@ -35,7 +35,7 @@ inline constexpr std::size_t senders = 10'000;        // not stated by the refer
 inline constexpr std::size_t urls = 10'000;           // not stated by the reference: ours
 inline constexpr std::size_t policy_headers = 10, header_text = 128;
 inline constexpr std::size_t approved_files = 1'024;
-inline constexpr std::size_t new_recipients = 5, dlp_headers = 10, templates = 500;
+inline constexpr std::size_t new_recipients = 5, dlp_headers = 10, templates = 500, correlation_rules = 500;
 inline constexpr std::size_t disclaimer = 512, tag = 128, replacement_text = 2'048;
 inline constexpr std::size_t notification_subject = 256, notification_body = 8'192, notification_recipients = 100;
 inline constexpr std::size_t targets = 10'000;        // users, groups or domains of one policy
@@ -162,12 +162,23 @@ struct VirtualAnalyzer {
   bool operator==(const VirtualAnalyzer&) const = default;
 };
 
+/// A correlation rule with an action of its own: a predefined rule's id ("ci.moderate.suspicious_brand") or "custom:" and the name of a
+/// tenant's own rule.
+struct CorrelationRule {
+  std::string id;
+  Response response{ActionKind::tag_subject, {}, {}, {}};
+  bool operator==(const CorrelationRule&) const = default;
+};
+
 struct CorrelatedIntelligence {
   bool enabled = true;
   ApplyTo apply_to = ApplyTo::all;
   Response security_risk{ActionKind::quarantine, {}, {}, {}};
   AnomalyLevel anomaly_level = AnomalyLevel::moderate;  // rules above it do not count
   std::map<AnomalyLevel, Response> suspicious_email, possibly_unwanted;  // by the rule's level; else tag_subject / pass
+  bool specified = false;               // of the anomaly rules only those named in `rules` count, whatever their level
+  std::vector<CorrelationRule> rules;   // their responses come before the level's and the security risks'
+  std::vector<std::string> exceptions;  // ids of rules that do not count
   std::vector<std::string> approved_senders;
   Notify notify;
   bool operator==(const CorrelatedIntelligence&) const = default;

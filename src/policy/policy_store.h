@@ -11,6 +11,7 @@
 #include "policy/decide.h"
 #include "policy/list_kind.h"
 #include "policy/policy.h"
+#include "scan/correlate/custom.h"
 #include "scan/settings.h"
 #include "store/sql.h"
 
@@ -41,6 +42,7 @@ struct Rules {
   PolicySet policies;
   Lists lists;
   std::shared_ptr<const Directory> directory;
+  scan::correlate::Custom correlation;  // custom signals and rules; empty if what is stored does not read
   std::int64_t revision = 0;
 };
 

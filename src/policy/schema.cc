@@ -161,6 +161,12 @@ void describe(V& v, VirtualAnalyzer& a) {
 }
 
 template <class V>
+void describe(V& v, CorrelationRule& r) {
+  v.field("id", r.id, {.max_length = 256, .check = check_line, .required = true});
+  v.field("response", r.response, flag);
+}
+
+template <class V>
 void describe(V& v, CorrelatedIntelligence& c) {
   v.field("enabled", c.enabled, flag);
   v.field("apply_to", c.apply_to, flag);
@@ -168,6 +174,9 @@ void describe(V& v, CorrelatedIntelligence& c) {
   v.field("anomaly_level", c.anomaly_level, flag);
   v.field("suspicious_email", c.suspicious_email, {.max_count = 3});
   v.field("possibly_unwanted", c.possibly_unwanted, {.max_count = 3});
+  v.field("specified", c.specified, flag);
+  v.field("rules", c.rules, {.max_count = limits::correlation_rules});
+  v.field("exceptions", c.exceptions, texts(limits::correlation_rules, check_line, 256));
   v.field("approved_senders", c.approved_senders, senders_rule);
   v.field("notify", c.notify, flag);
 }

@@ -220,19 +220,6 @@ Result<std::vector<Detection>> Records::detections_of(TenantId tenant, const std
   return out;
 }
 
-Result<void> Records::saw_correspondent(TenantId tenant, const std::string& address, Time now) {
-  const auto day = std::chrono::floor<std::chrono::days>(now).time_since_epoch().count();
-  TRY_VOID(database_.execute("INSERT INTO correspondent (tenant, address, day, messages) VALUES ($1, $2, $3, 1) ON CONFLICT (tenant, address, day) DO UPDATE SET messages = messages + 1",
-                             {tenant_value(tenant), to_lower_ascii(address), static_cast<std::int64_t>(day)}));
-  return {};
-}
-
-Result<int> Records::days_active(TenantId tenant, const std::string& address, Time now) {
-  const auto day = static_cast<std::int64_t>(std::chrono::floor<std::chrono::days>(now).time_since_epoch().count());
-  TRY(const auto rows, database_.query("SELECT count(*) FROM correspondent WHERE tenant = $1 AND address = $2 AND day > $3", {tenant_value(tenant), to_lower_ascii(address), day - 30}));
-  return static_cast<int>(rows.at(0).integer(0));
-}
-
 Result<std::int64_t> Records::purge(TenantId tenant, const Retention& retention, Time now, std::int64_t limit) {
   struct Table {
     std::string_view sql;

@@ -92,10 +92,6 @@ class Records {
   Result<std::vector<MailTrack>> trace(TenantId tenant, const std::string& key);
   Result<std::vector<Detection>> detections_of(TenantId tenant, const std::string& item);
 
-  /// Remembers that the address wrote (for first contact and activity signals); `days_active` of the 30 days before `now`.
-  Result<void> saw_correspondent(TenantId tenant, const std::string& address, Time now);
-  Result<int> days_active(TenantId tenant, const std::string& address, Time now);
-
   /// Removes what is older than the retention, at most `limit` rows a call and table; the number removed.
   Result<std::int64_t> purge(TenantId tenant, const Retention& retention, Time now, std::int64_t limit = 10'000);
 

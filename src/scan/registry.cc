@@ -5,12 +5,14 @@
 #include "scan/dlp/texts.h"
 #include "scan/file/file_scanner.h"
 #include "scan/file/texts.h"
+#include "scan/likeness/corrections.h"
 #include "scan/mail/mail_scanner.h"
 #include "scan/mail/texts.h"
 #include "scan/malware/malware_scanner.h"
 #include "scan/malware/texts.h"
 #include "scan/signature/signature_scanner.h"
 #include "scan/signature/texts.h"
+#include "scan/style/style_scanner.h"
 #include "scan/url/texts.h"
 #include "scan/url/url_scanner.h"
 
@@ -23,6 +25,8 @@ constexpr Registered scanners[] = {
     {dlp::make_dlp_scanner, dlp::dlp_texts},
     {signature::make_signature_scanner, signature::auth_texts},
     {mail::make_mail_scanner, mail::mail_texts},
+    {likeness::make_likeness_scanner, likeness::likeness_texts},
+    {style::make_style_scanner, style::style_texts},
     {correlate::make_correlate_scanner, correlate::correlate_texts},
 };
 }  // namespace

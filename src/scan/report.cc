@@ -52,6 +52,16 @@ std::map<std::string, double> numbers_from(const object& from, std::string_view 
   return out;
 }
 
+std::vector<std::pair<std::string, double>> named_numbers_from(const object& from, std::string_view key) {
+  std::vector<std::pair<std::string, double>> out;
+  for (const auto& pair : json_list(from, key)) {
+    if (!pair.is_array() || pair.get_array().size() != 2 || !pair.get_array()[0].is_string()) continue;
+    const auto& number = pair.get_array()[1];
+    out.emplace_back(std::string(pair.get_array()[0].get_string()), number.is_double() ? number.get_double() : number.is_int64() ? static_cast<double>(number.get_int64()) : 0.0);
+  }
+  return out;
+}
+
 void write_mail(JsonWriter& json, const MailFacts& mail) {
   json.key("mail").open('{');
   write_addresses(json, "from", mail.from);
@@ -117,6 +127,11 @@ std::string to_json_text(const Report& report) {
     json.texts("identifiers", t.identifiers).texts("samples", t.samples).close('}');
   }
   json.close(']').texts("signals", report.signals).texts("limits", report.limits);
+  json.key("history").open('[');
+  for (const auto& [name, number] : report.history) json.open('[').value(name).value(number).close(']');
+  json.close(']').key("digests").open('{');
+  for (const auto& [name, digest] : report.digests) json.member(name, digest);
+  json.close('}');
   write_mail(json, report.mail);
   json.key("signatures").open('[');
   for (const auto& s : report.signatures) {
@@ -140,12 +155,8 @@ Result<Report> report_from_json(const value& json) {
   report.size = static_cast<std::uint64_t>(json_integer(from, "size"));
   report.scores = numbers_from(from, "scores");
   report.log_odds = numbers_from(from, "log_odds");
-  for (const auto& pair : json_list(from, "reasons")) {
-    if (!pair.is_array() || pair.get_array().size() != 2 || !pair.get_array()[0].is_string()) continue;
-    const auto& number = pair.get_array()[1];
-    report.reasons.emplace_back(std::string(pair.get_array()[0].get_string()),
-                                number.is_double() ? number.get_double() : number.is_int64() ? static_cast<double>(number.get_int64()) : 0.0);
-  }
+  report.reasons = named_numbers_from(from, "reasons");
+  report.history = named_numbers_from(from, "history");
   for (const auto& entry : json_list(from, "findings")) {
     if (!entry.is_object()) continue;
     const auto& o = entry.get_object();
@@ -197,6 +208,11 @@ Result<Report> report_from_json(const value& json) {
   }
   report.signals = json_texts(from, "signals");
   report.limits = json_texts(from, "limits");
+  if (const auto* const digests = from.if_contains("digests"); digests != nullptr && digests->is_object()) {
+    for (const auto& entry : digests->get_object()) {
+      if (entry.value().is_string()) report.digests.emplace(entry.key(), entry.value().get_string());
+    }
+  }
   if (const auto* mail = from.if_contains("mail"); mail && mail->is_object()) report.mail = mail_from(mail->get_object());
   for (const auto& entry : json_list(from, "signatures")) {
     if (!entry.is_object()) continue;

@@ -84,6 +84,10 @@ struct Report {
   std::vector<TemplateHit> templates;
   std::vector<std::string> signals;  // CI signals seen ("sender_first_contact", …)
   std::vector<std::string> limits;   // reached: what was not looked into
+  /// What the store knew of the correspondents when it was judged (ScanContext::history): with it the judgement can be made again.
+  std::vector<std::pair<std::string, double>> history;
+  /// What later judgement compares mails by, never content: "likeness" (scan/likeness), "style" (scan/style). Printable, bounded.
+  std::map<std::string, std::string> digests;
   MailFacts mail;
   std::vector<SignatureInput> signatures;
   std::string ruleset_version;

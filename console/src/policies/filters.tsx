@@ -13,7 +13,7 @@ export function Spam({ value, service, put }: PartProps) {
   const inside = service !== "inline_outbound";
   return <><Head value={value} service={service} put={put} />
     <Select name="level" value={value} options={["low", "medium", "high"]} put={put} />
-    {inside && <><Flag name="enhanced_bec" value={value} put={put} /><Flag name="name_spoof" value={value} put={put} /><Flag name="unusual_signals" value={value} put={put} /><Flag name="graymail" value={value} put={put} /></>}
+    {inside && <><Flag name="enhanced_bec" value={value} put={put} /><Flag name="name_spoof" value={value} put={put} /><Flag name="unusual_signals" value={value} put={put} /><Flag name="graymail" value={value} put={put} /><Flag name="writing_style" value={value} put={put} /><Flag name="retro_scan" value={value} put={put} /></>}
     <Flag name="pass_internal" value={value} put={put} />
     <Actions of="spam" value={value} service={service} put={put} />
     <fieldset><legend>{t("policy.approved_blocked")}</legend><List name="approved_senders" value={value} put={put} most={10_000} /><List name="blocked_senders" value={value} put={put} most={10_000} /></fieldset>
@@ -67,7 +67,7 @@ export function FileBlocking({ value, service, put }: PartProps) {
 export function WebReputation({ value, service, put }: PartProps) {
   return <><Head value={value} service={service} put={put} />
     <Select name="level" value={value} options={["low", "medium", "high"]} put={put} />
-    <Flag name="attachments" value={value} put={put} /><Flag name="act_on_untested" value={value} put={put} /><Flag name="approve_internal_domains" value={value} put={put} />
+    <Flag name="attachments" value={value} put={put} /><Flag name="act_on_untested" value={value} put={put} /><Flag name="approve_internal_domains" value={value} put={put} />{service !== "inline_outbound" && <Flag name="retro_scan" value={value} put={put} />}
     <Actions of="web_reputation" value={value} service={service} put={put} />
     <fieldset><legend>{t("policy.approved_blocked")}</legend><List name="approved_urls" value={value} put={put} most={10_000} /><List name="blocked_urls" value={value} put={put} most={10_000} /><List name="approved_senders" value={value} put={put} most={10_000} /></fieldset>
     <Headers name={label("approved_headers")} value={value.approved_headers} change={(next) => put("approved_headers", next)} hint={t("policy.approved_headers_hint")} />
@@ -88,6 +88,7 @@ export function Correlated({ value, service, put }: PartProps) {
       <thead><tr><th scope="col">{label("category")}</th><th scope="col">{label("action")}</th></tr></thead>
       <tbody><tr><th scope="row">{label("security_risk")}</th><td><ResponseField name={`${label("action")}: ${label("security_risk")}`} value={value.security_risk} service={service} change={(next) => put("security_risk", next ?? { action: "quarantine" })} /></td></tr>
         {levels.filter((_, at) => at <= reach).map((level) => row("suspicious_email", level, "tag_subject"))}{levels.filter((_, at) => at <= reach).map((level) => row("possibly_unwanted", level, "pass"))}</tbody></table></div></fieldset>
+    <List name="exceptions" value={value} put={put} most={500} />
     <fieldset><legend>{t("policy.approved")}</legend><List name="approved_senders" value={value} put={put} most={10_000} /></fieldset>
     <Notify value={value} put={put} /></>;
 }

@@ -23,6 +23,7 @@ export const categories: Record<string, CategoryRow[]> = {
     { id: "blocked_sender", recommended: "quarantine", only: ["quarantine", "delete_message"] },
     { id: "unusual_signal", recommended: "add_disclaimer", when: (filter) => filter.unusual_signals === true },
     { id: "name_spoof", recommended: "tag_subject", when: (filter) => filter.name_spoof === true },
+    { id: "writing_style", recommended: "tag_subject", when: (filter) => filter.writing_style === true },
   ],
   malware: [
     quarantine("malware"), quarantine("spyware"), { id: "packed", recommended: "quarantine", when: (filter) => filter.packed === true },

@@ -32,6 +32,8 @@ std::span<const Route> preference_routes();
 std::span<const Route> health_routes();
 std::span<const Route> dlp_routes();
 std::span<const Route> webhook_routes();
+std::span<const Route> judgement_routes();
+std::span<const Route> detection_routes();
 
 /// Who asks, as the platform's audit wants it.
 platform::Actor actor_of(const Call& call);

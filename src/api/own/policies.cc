@@ -4,6 +4,7 @@
 #include "policy/policy_store.h"
 #include "policy/schema.h"
 #include "policy/yaml.h"
+#include "scan/dlp/definitions.h"
 
 namespace sekisho::api::own {
 namespace {
@@ -285,6 +286,10 @@ Result<Response> dlp_definitions(Call& call) {
 Result<Response> put_dlp(Call& call) {
   if (call.services.policies == nullptr) return not_configured(call);
   scan::DlpDefinition definition{std::string(call.path_value("id")), string_or(call.object(), "name"), string_or(call.object(), "kind"), to_text(call.object().at("definition"))};
+  TRY(const auto own, call.services.policies->dlp(call.who.tenant));
+  std::vector<std::string> known;
+  for (const auto& other : own) known.push_back(other.id);
+  if (const auto valid = scan::dlp::validate_definition(definition, known); !valid) return refused(call, valid.error());
   const auto done = call.services.policies->put_dlp(call.who.tenant, definition);
   if (!done) return refused(call, done.error());
   return json_response({{"done", true}});

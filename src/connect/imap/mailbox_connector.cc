@@ -48,12 +48,13 @@ Result<std::uint32_t> uid_of(Client& client, const ItemRef& item, bool read_only
 }  // namespace
 
 Capabilities MailboxConnector::capabilities() const {
-  return {.service = "imap", .effects = {Effect::quarantine, Effect::restore, Effect::remove, Effect::move_to_junk}, .announces = true};
+  return {.service = service_, .effects = {Effect::quarantine, Effect::restore, Effect::remove, Effect::move_to_junk}, .announces = true};
 }
 
 Result<Changes> MailboxConnector::changes(const Account& account, const Cursor& since) {
   TRY(auto client, mailboxes_.open(account.name));
-  TRY(const auto folder, client->select(std::string(inbox), true));
+  if (folder_ != inbox) TRY_VOID(client->create(folder_));
+  TRY(const auto folder, client->select(folder_, true));
   const auto known = place_from(since);
   if (since.empty()) return Changes{.next = to_text({folder.uid_validity, folder.uid_next > 0 ? folder.uid_next - 1 : 0})};
   // Another UIDVALIDITY: all UIDs are new.
@@ -63,7 +64,7 @@ Result<Changes> MailboxConnector::changes(const Account& account, const Cursor& 
   std::ranges::sort(uids);
   Changes out{.next = to_text({folder.uid_validity, last}), .more = uids.size() > changes_per_page};
   uids.resize(std::min(uids.size(), changes_per_page));
-  for (const auto uid : uids) out.items.push_back({std::string(inbox), to_text({folder.uid_validity, uid})});
+  for (const auto uid : uids) out.items.push_back({folder_, to_text({folder.uid_validity, uid})});
   if (!out.items.empty()) out.next = out.items.back().id;
   return out;
 }
@@ -134,7 +135,7 @@ Result<void> MailboxConnector::carry_out(Client& client, const Account& account,
 
 Result<void> MailboxConnector::wait(const Account& account, const Cursor& since, std::chrono::milliseconds most, const std::function<bool()>& should_stop) {
   TRY(auto client, mailboxes_.open(account.name));
-  TRY(const auto folder, client->select(std::string(inbox), true));
+  TRY(const auto folder, client->select(folder_, true));
   // What came between changes() and now was announced to nobody.
   const auto known = place_from(since);
   if (!known || known->validity != folder.uid_validity) return {};

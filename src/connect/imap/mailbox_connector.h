@@ -6,10 +6,13 @@
 namespace sekisho::connect::imap {
 
 /// The mailboxes of one IMAP server as a Connector. An item is a message: its container the folder, its id "UIDVALIDITY.UID" (RFC 9051
-/// §2.3.1.1: the pair never means another message). The cursor is that of the inbox. One connection per call and one per waiting account.
+/// §2.3.1.1: the pair never means another message). The cursor is that of the watched folder. One connection per call and one per waiting
+/// account.
 class MailboxConnector final : public Connector {
  public:
-  MailboxConnector(const Mailboxes& mailboxes, store::Database& database, const Clock& clock) : mailboxes_(mailboxes), database_(database), clock_(clock) {}
+  /// folder: whose messages count as news, made when it is not there; service: the name under which its place is kept, a literal.
+  MailboxConnector(const Mailboxes& mailboxes, store::Database& database, const Clock& clock, std::string folder = "INBOX", std::string_view service = "imap")
+      : mailboxes_(mailboxes), database_(database), clock_(clock), folder_(std::move(folder)), service_(service) {}
 
   Capabilities capabilities() const override;
   Result<Changes> changes(const Account& account, const Cursor& since) override;
@@ -23,6 +26,8 @@ class MailboxConnector final : public Connector {
   const Mailboxes& mailboxes_;
   store::Database& database_;
   const Clock& clock_;
+  const std::string folder_;
+  const std::string_view service_;
 };
 
 /// Messages of one page of changes.

@@ -75,6 +75,19 @@ Result<Moved> Mailboxes::remove(TenantId, const std::string& mailbox, const std:
   return moved;
 }
 
+Result<Moved> Mailboxes::from_junk(const std::string& mailbox, const std::string& message_id) {
+  TRY(auto client, open(mailbox));
+  TRY_VOID(client->create(settings_.junk_folder));
+  TRY_VOID(client->select(settings_.junk_folder, false));
+  TRY(const auto uids, client->find(message_id));
+  Moved moved;
+  if (uids.empty()) return fail(Code::not_found, "the message is not in the junk folder");
+  TRY_VOID(client->move(uids, "INBOX"));
+  client->logout();
+  moved.messages = static_cast<int>(uids.size());
+  return moved;
+}
+
 Result<std::string> Mailboxes::raw(const std::string& mailbox, const std::string& message_id) {
   TRY(auto client, open(mailbox));
   TRY(const auto folders, client->folders());

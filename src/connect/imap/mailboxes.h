@@ -36,6 +36,8 @@ class Mailboxes {
   Result<Moved> restore(TenantId tenant, const std::string& mailbox, const std::string& message_id);
   Result<Moved> remove(TenantId tenant, const std::string& mailbox, const std::string& message_id);
   Result<Moved> move_to_junk(TenantId tenant, const std::string& mailbox, const std::string& message_id);
+  /// From the junk folder back to the inbox.
+  Result<Moved> from_junk(const std::string& mailbox, const std::string& message_id);
   /// The message's bytes wherever it lies.
   Result<std::string> raw(const std::string& mailbox, const std::string& message_id);
   Result<std::unique_ptr<Client>> open(const std::string& mailbox) const;

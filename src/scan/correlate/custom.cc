@@ -19,9 +19,10 @@ Result<CustomSignal> read_signal(const boost::json::object& object) {
   out.negate = !json_flag(object, "is", true);
   out.values = json_texts(object, "values");
   const auto& condition = out.condition;
-  const bool activity = condition == "sender_activity" || condition == "reply_to_activity" || condition == "company_activity", age = condition == "sender_domain_age" || condition == "url_domain_age";
+  const bool company = condition == "company_activity" || condition == "company_domain_activity";
+  const bool activity = company || condition == "sender_activity" || condition == "sender_domain_activity" || condition == "reply_to_activity" || condition == "reply_to_domain_activity", age = condition == "sender_domain_age" || condition == "url_domain_age";
   if (activity || age) {
-    const auto days = json_integer(object, "days", condition == "sender_domain_age" ? 7 : condition == "url_domain_age" ? 30 : condition == "company_activity" ? 3 : 5);
+    const auto days = json_integer(object, "days", condition == "sender_domain_age" ? 7 : condition == "url_domain_age" ? 30 : company ? 3 : 5);
     if (activity && (days < 0 || days > 30)) return tl::unexpected(bad(out.name, "days: 0 to 30"));
     if (age && (days < 1 || days > 366)) return tl::unexpected(bad(out.name, "days: 1 to 366"));
     out.days = static_cast<int>(days);
@@ -111,7 +112,11 @@ Result<Custom> read_custom(std::string_view text) {
 bool holds(const CustomSignal& signal, const ScanContext& context, const Report& report) {
   if (signal.condition == "sender_activity") return within(context, "sender_days_active_30", signal.days);
   if (signal.condition == "reply_to_activity") return within(context, "reply_to_days_active_30", signal.days);
-  if (signal.condition == "company_activity") return within(context, "company_days_active_30", signal.days);
+  if (signal.condition == "sender_domain_activity") return within(context, "sender_domain_days_active_30", signal.days);
+  if (signal.condition == "reply_to_domain_activity") return within(context, "reply_to_domain_days_active_30", signal.days);
+  // What one service sees is what the company sees.
+  if (signal.condition == "company_activity") return within(context, "sender_days_active_30", signal.days);
+  if (signal.condition == "company_domain_activity") return within(context, "sender_domain_days_active_30", signal.days);
   if (signal.condition == "sender_domain_age") return within(context, "sender_domain_age_days", signal.days);
   if (signal.condition == "url_domain_age") return within(context, "url_domain_age_days", signal.days);
   const auto any = [&](const auto& matches) { return std::any_of(signal.values.begin(), signal.values.end(), matches); };

@@ -12,8 +12,9 @@ namespace sekisho::scan::correlate {
 /// A tenant's own signal: one condition (reference.md §2.8).
 struct CustomSignal {
   std::string name;  // unique; rules refer to it
-  /// "sender_activity", "reply_to_activity" (days active of the last 30), "sender_domain_age", "url_domain_age" (days),
-  /// "direction", "sender_address", "url", "url_domain", "company_activity"
+  /// "sender_activity", "sender_domain_activity", "reply_to_activity", "reply_to_domain_activity", "company_activity",
+  /// "company_domain_activity" (days active of the last 30), "sender_domain_age", "url_domain_age" (days), "direction",
+  /// "sender_address", "url", "url_domain"
   std::string condition;
   int days = 0;                     // at most so many
   bool negate = false;              // "is not", "is not in"

@@ -21,6 +21,8 @@ constexpr Signal signals[] = {
     {"haste_wording", "haste or a deadline", "緊急性の強調"},
     {"payment_wording", "a payment matter", "支払いに関する内容"},
     {"account_wording", "trouble with an account", "アカウントの問題に関する内容"},
+    {"own_domain_unauthenticated", "an own domain that nobody vouches for", "認証されていない自組織ドメイン"},
+    {"bank_change_wording", "new bank details", "振込先変更の文面"},
     {"bec_wording", "wording of impostors", "なりすましに多い文面"},
     {"sales_wording", "an unasked offer of services", "営業・勧誘の文面"},
     {"extortion", "a threat", "脅迫の文面"},
@@ -99,7 +101,7 @@ std::vector<std::string> signals_of(const ScanContext& context, const Report& re
     return value >= 0 && value <= most;
   };
   add_if(history_of(context, "sender_first_contact") == 1, "sender_first_contact");
-  add_if(within("sender_days_active_30", 5), "sender_rare");
+  add_if(within(history_of(context, "sender_domain_days_active_30") >= 0 ? "sender_domain_days_active_30" : "sender_days_active_30", 5), "sender_rare");
   add_if(within("sender_domain_age_days", 7), "sender_new_domain");
   add_if(within("url_domain_age_days", 30), "url_new_domain");
   add_if(history_of(context, "authentication_failed") == 1, "authentication_failed");

@@ -14,6 +14,7 @@
 namespace sekisho::scan::dlp {
 namespace {
 
+constexpr std::size_t most_tried = 64u << 10, max_identifiers_text = 4'000;
 constexpr std::size_t max_samples = 10, max_sample = 300, sample_context = 40;
 constexpr std::uint16_t fields = Field::subject | Field::header | Field::body | Field::attachment;
 
@@ -78,7 +79,7 @@ class DlpScanner final : public Scanner {
 
   std::string_view name() const override { return "dlp"; }
 
-  void scan(const content::Document& document, const ScanContext&, const PatternHits& hits, Budget& budget,
+  void scan(const content::Document& document, const ScanContext& context, const PatternHits& hits, Budget& budget,
             Report& report) const override {
     for (const auto& problem : problems_) {
       report.findings.push_back({.rule = "dlp.definition",
@@ -91,7 +92,13 @@ class DlpScanner final : public Scanner {
     for (const auto& text : hits.searched()) {
       if ((fields & static_cast<std::uint16_t>(text.field)) != 0) texts.push_back(text);
     }
-    const auto matches = matcher_->find(texts, hits, Matcher::Report::certain, budget);
+    // People who try a text want to see what was nearly found, too; mail on its way is not made to wait for that.
+    std::size_t size = 0;
+    for (const auto& text : texts) size += text.text.size();
+    const bool tried = context.service == "manual" && size <= most_tried;
+    auto matches = matcher_->find(texts, hits, tried ? Matcher::Report::all : Matcher::Report::certain, budget);
+    if (auto found = identifiers_in(matches); !found.empty()) report.digests["identifiers"] = std::move(found);
+    for (auto& of_text : matches) std::erase_if(of_text, [](const Match& match) { return !match.certain; });
     auto targets = sort_into_targets(document, texts, matches);
 
     std::map<std::size_t, Finding> findings;
@@ -108,6 +115,21 @@ class DlpScanner final : public Scanner {
   }
 
  private:
+  // Which identifiers were found, without what stood there: "jp.my_number*2 us.ein?*1"; '?': right form, no context word near.
+  std::string identifiers_in(const std::vector<std::vector<Match>>& matches) const {
+    std::map<std::pair<int, bool>, std::unordered_set<std::string_view>> found;
+    for (const auto& of_text : matches) {
+      for (const auto& match : of_text) found[{match.identifier, !match.certain}].insert(match.value);
+    }
+    std::string out;
+    for (const auto& [key, values] : found) {
+      if (key.second && found.contains({key.first, false})) continue;
+      out += (out.empty() ? "" : " ") + matcher_->identifiers()[static_cast<std::size_t>(key.first)].id + (key.second ? "?*" : "*") + std::to_string(values.size());
+      if (out.size() > max_identifiers_text) break;
+    }
+    return out;
+  }
+
   std::map<std::string, Target> sort_into_targets(const content::Document& document, const std::vector<SearchedText>& texts,
                                                   const std::vector<std::vector<Match>>& matches) const {
     std::map<std::string, Target> targets;

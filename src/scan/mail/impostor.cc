@@ -195,7 +195,9 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
     } else if (has("favour") && (is_free_mail(domain) || reply_elsewhere)) {
       add(report, "bec.favour", Category::bec, reply_elsewhere || first_contact ? 75 : 60, shown);
       signal(report, "bec_wording");
-    } else if (has("bank_change") && (is_free_mail(domain) || reply_elsewhere || first_contact)) {
+    } else if (has("bank_change") && !(is_free_mail(domain) || reply_elsewhere || first_contact)) {
+      signal(report, "bank_change_wording");  // judge_history says whether the sender is known
+    } else if (has("bank_change")) {
       add(report, "bec.bank_change", Category::bec, 75, shown);
       signal(report, "bec_wording");
     }

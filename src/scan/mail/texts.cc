@@ -13,6 +13,8 @@ constexpr RuleText texts[] = {
     {"bec.high_profile_cousin_of_own", "The sender's domain looks like one of your own: {evidence}.", "送信者のドメインが自組織のドメインに酷似しています: {evidence}"},
     {"bec.high_profile_cousin_domain", "The sender's domain looks like a high-profile domain: {evidence}.", "送信者のドメインがハイプロファイルドメインに酷似しています: {evidence}"},
     {"bec.own_domain_reply_elsewhere", "The sender claims to be internal, but answers would go to a free mailbox: {evidence}.", "内部の送信者を名乗っていますが、返信先がフリーメールです: {evidence}"},
+    {"bec.own_domain_unauthenticated", "The sender bears one of your own domains, but comes from outside and neither the sending host nor a signature speaks for it: {evidence}.",
+     "自組織のドメインを名乗る外部からのメールですが、送信元サーバも署名も正当性を示していません: {evidence}"},
     {"bec.gift_cards", "A short message asks to buy gift cards ({evidence}).", "ギフトカードの購入を依頼する短いメールです（{evidence}）。"},
     {"bec.favour", "A short message opens with a discreet request, as impostors of superiors do ({evidence}).", "上司や取引先になりすます手口に多い、内密・緊急の依頼を含む短いメールです（{evidence}）。"},
     {"bec.bank_change", "A message asks for payments to another bank account ({evidence}).", "振込先口座の変更を求めるメールです（{evidence}）。"},

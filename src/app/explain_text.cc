@@ -1,0 +1,235 @@
+#include "app/explain_text.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <set>
+
+#include "scan/explain.h"
+#include "scan/mail/features.h"
+
+namespace sekisho::app {
+namespace {
+
+using policy::ActionKind;
+
+constexpr std::size_t most_reasons = 8, most_changes = 6;
+
+std::string_view in(Language language, std::string_view english, std::string_view japanese) { return language == Language::japanese ? japanese : english; }
+
+std::string action_name(ActionKind kind, Language language) {
+  switch (kind) {
+    case ActionKind::pass:
+    case ActionKind::pass_without_logging: return std::string(in(language, "delivered", "配信"));
+    case ActionKind::add_disclaimer: return std::string(in(language, "delivered with a warning", "警告文を付けて配信"));
+    case ActionKind::tag_subject: return std::string(in(language, "delivered with a tagged subject", "件名にタグを付けて配信"));
+    case ActionKind::sanitize: return std::string(in(language, "delivered with its active content taken out", "アクティブコンテンツを除去して配信"));
+    case ActionKind::replace_attachment: return std::string(in(language, "delivered with its attachment replaced", "添付ファイルを置き換えて配信"));
+    case ActionKind::move_to_junk: return std::string(in(language, "moved to the junk folder", "迷惑メールフォルダに移動"));
+    case ActionKind::change_recipient: return std::string(in(language, "sent to another recipient", "別の受信者に転送"));
+    case ActionKind::quarantine: return std::string(in(language, "quarantined", "隔離"));
+    case ActionKind::delete_message: return std::string(in(language, "deleted", "削除"));
+  }
+  return {};
+}
+
+std::string percent(double share) {
+  char text[32];
+  std::snprintf(text, sizeof text, share > 0.995 || share < 0.005 ? "%.1f %%" : "%.0f %%", share * 100);
+  return text;
+}
+
+std::string class_name(std::string_view score, Language language) { return std::string(score == "phishing" ? in(language, "phishing", "フィッシング") : score == "spam" ? in(language, "spam", "迷惑メール") : score); }
+
+std::string weight_word(double weight, Language language) {
+  const double size = std::abs(weight);
+  return std::string(size >= 1 ? in(language, "strongly", "強く") : size >= 0.4 ? in(language, "clearly", "はっきり") : in(language, "slightly", "わずかに"));
+}
+
+std::string limit_name(std::string_view limit, Language language) {
+  struct Name {
+    std::string_view limit, english, japanese;
+  };
+  static constexpr Name names[] = {{"message_size", "the mail beyond its size limit", "サイズ上限を超えたメールの残り"},
+                                   {"body_size", "the rest of a very long body", "上限を超えた本文の残り"},
+                                   {"file_size", "a file beyond the size limit", "サイズ上限を超えたファイル"},
+                                   {"expanded_size", "what would come out of an archive beyond the limit", "展開サイズの上限を超えた圧縮ファイルの中身"},
+                                   {"compression_ratio", "an archive that expands beyond the allowed ratio", "圧縮率の上限を超えたファイル"},
+                                   {"layers", "archives inside archives beyond the allowed depth", "階層の上限を超えた圧縮ファイル"},
+                                   {"mime_depth", "parts nested beyond the allowed depth", "入れ子の上限を超えたパート"},
+                                   {"parts", "parts beyond the allowed number", "上限数を超えたパート"},
+                                   {"files", "files beyond the allowed number", "上限数を超えたファイル"},
+                                   {"headers", "header fields beyond the allowed number", "上限数を超えたヘッダ"},
+                                   {"links", "links beyond the allowed number", "上限数を超えたリンク"},
+                                   {"text_size", "the rest of a very long text", "上限を超えたテキストの残り"},
+                                   {"pixels", "a picture with too many pixels", "画素数の上限を超えた画像"},
+                                   {"image_count", "pictures beyond the allowed number", "上限数を超えた画像"}};
+  for (const auto& name : names) {
+    if (name.limit == limit) return std::string(in(language, name.english, name.japanese));
+  }
+  return std::string(limit);
+}
+
+bool is_score(const scan::Finding& finding) { return finding.rule.starts_with("mail.score."); }
+
+// A finding that states a fact beside the judgement: nothing an action hangs on.
+std::string sentence(const scan::Finding& finding, Language language) {
+  auto text = to_valid_utf8(scan::explain(finding, language));
+  while (!text.empty() && (text.back() == '.' || text.back() == ' ')) text.pop_back();
+  if (text.ends_with("。")) text.resize(text.size() - 3);
+  return text;
+}
+
+std::string likeliest(const scan::Report& report) {
+  const auto best = std::max_element(report.scores.begin(), report.scores.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  return best == report.scores.end() ? std::string() : best->first;
+}
+
+ActionKind decide_again(const Judged& judged, const scan::Report& report, const policy::Lists& lists) {
+  auto strictest = ActionKind::pass_without_logging;
+  for (const auto& plan : policy::decide(judged.policies, lists, judged.directory, report, judged.context)) strictest = std::max(strictest, plan.decision);
+  return strictest;
+}
+
+void say_short(const Judged& judged, Language language, Explanation& out) {
+  const auto& report = judged.report;
+  const auto best = likeliest(report);
+  const auto* const cause = judged.plan.actions.empty() ? nullptr : &judged.plan.actions.front();
+  const std::string done = action_name(judged.plan.decision, language);
+  std::string what;
+  if (report.verdict == scan::Verdict::clean) what = in(language, "Nothing speaks against it", "問題は見つかりませんでした");
+  else if (report.verdict == scan::Verdict::unscannable) what = in(language, "It could not be looked into completely", "すべてを検査することはできませんでした");
+  else if (cause != nullptr && !is_score(cause->cause)) what = sentence(cause->cause, language);
+  else if (!best.empty() && report.scores.at(best) >= 0.5) what = std::string(in(language, "It reads like ", "")) + class_name(best, language) + std::string(in(language, " (", "の特徴があります（")) + percent(report.scores.at(best)) + std::string(in(language, ")", "）"));
+  else what = in(language, "Something was noted, but nothing that needs an action", "気になる点はありますが、処理が必要なものはありません");
+  out.in_short = what + std::string(in(language, "; it is ", "。処理: ")) + done;
+  if (cause != nullptr && !cause->policy_name.empty()) out.in_short += std::string(in(language, " by the policy “", "（ポリシー「")) + to_valid_utf8(cause->policy_name) + std::string(in(language, "”", "」）"));
+  out.in_short += in(language, ".", "。");
+}
+
+void say_reasons(const Judged& judged, Language language, Explanation& out) {
+  const auto& report = judged.report;
+  std::vector<const scan::Finding*> findings;
+  for (const auto& finding : report.findings) {
+    if (!is_score(finding)) findings.push_back(&finding);
+  }
+  std::stable_sort(findings.begin(), findings.end(), [](const auto* a, const auto* b) { return a->severity > b->severity; });
+  std::set<std::string> said;
+  for (const auto* const finding : findings) {
+    auto text = sentence(*finding, language);
+    if (said.insert(text).second) out.speaks_for.push_back(std::move(text) + " [" + finding->rule + ", " + std::to_string(finding->severity) + "]");
+  }
+  std::vector<std::pair<std::string, double>> reasons = report.reasons;
+  std::stable_sort(reasons.begin(), reasons.end(), [](const auto& a, const auto& b) { return std::abs(a.second) > std::abs(b.second); });
+  std::size_t pro = 0, contra = 0;
+  for (const auto& [name, weight] : reasons) {
+    auto& list = weight > 0 ? out.speaks_for : out.speaks_against;
+    auto& count = weight > 0 ? pro : contra;
+    if (count++ == most_reasons) continue;
+    const auto words = name == "tenant.corrections" ? std::string(in(language, "your organisation's corrections about mail like this", "これに似たメールについての自組織による報告")) : to_valid_utf8(scan::mail::explain_feature(name, language));
+    list.push_back(words + " (" + weight_word(weight, language) + ")");
+  }
+  for (const auto& signal : report.signals) {
+    if (signal == "auth:dmarc=pass") out.speaks_against.emplace_back(in(language, "the sender's domain vouches for it (DMARC passes)", "送信元ドメインが正当性を保証している（DMARC pass）"));
+    if (signal == "style_matches") out.speaks_against.emplace_back(in(language, "it reads like the high-profile user it comes from", "名乗っているハイプロファイルユーザの文体と一致する"));
+  }
+  for (const auto& url : report.urls) {
+    if (url.risk != scan::UrlRisk::safe) continue;
+    out.speaks_against.push_back(std::string(in(language, "an approved link: ", "承認済みのリンク: ")) + to_valid_utf8(url.host));
+    break;
+  }
+}
+
+void say_not_looked_at(const Judged& judged, bool asked_outside, Language language, Explanation& out) {
+  const auto& report = judged.report;
+  for (const auto& limit : report.limits) out.not_looked_at.push_back(limit_name(limit, language));
+  for (const auto& file : report.files) {
+    if (file.encrypted) out.not_looked_at.push_back(std::string(in(language, "the content of a locked file: ", "パスワードで保護されたファイルの中身: ")) + to_valid_utf8(file.name));
+  }
+  const bool images = std::any_of(report.files.begin(), report.files.end(), [](const scan::FileFact& file) { return file.true_type.starts_with("image/"); });
+  if (images) out.not_looked_at.emplace_back(in(language, "words inside pictures (QR codes are read, letters are not)", "画像内の文字（QRコードは読み取りますが、文字は読み取りません）"));
+  if (std::find(report.signals.begin(), report.signals.end(), "style_not_trained") != report.signals.end()) out.not_looked_at.emplace_back(in(language, "the writing style of the high-profile user: not trained yet", "ハイプロファイルユーザの文体: 未学習"));
+  if (std::find(report.signals.begin(), report.signals.end(), "style_too_short") != report.signals.end()) out.not_looked_at.emplace_back(in(language, "the writing style of the high-profile user: too little text", "ハイプロファイルユーザの文体: 本文が短すぎる"));
+  if (!asked_outside && report.is_mail) {
+    out.not_looked_at.emplace_back(in(language, "whether the sender is authentic (SPF, DKIM, DMARC): no DNS is asked on the command line", "送信者認証（SPF・DKIM・DMARC）: コマンドラインではDNSに問い合わせません"));
+    out.not_looked_at.emplace_back(in(language, "whether the sender wrote before: that is known to a running service", "送信者の過去のやり取り: 稼働中のサービスだけが把握しています"));
+  }
+  if (!asked_outside && !report.files.empty()) out.not_looked_at.emplace_back(in(language, "virus signatures of clamd", "clamdのウイルスシグネチャ"));
+  if (!report.urls.empty()) out.not_looked_at.emplace_back(in(language, "what is behind the links: they are judged by their form and by lists, not opened", "リンク先のページ: URLの形とリストで判定し、開いていません"));
+}
+
+void say_changes(const Judged& judged, Language language, Explanation& out) {
+  const auto& report = judged.report;
+  const auto now = judged.plan.decision;
+  const auto add = [&](std::string condition, ActionKind then) {
+    if (out.would_change.size() < most_changes) out.would_change.push_back(std::move(condition) + std::string(in(language, ": it would be ", "→ ")) + action_name(then, language));
+  };
+  // Each cause by itself taken away.
+  std::set<std::string> tried;
+  for (const auto& action : judged.plan.actions) {
+    const auto& rule = action.cause.rule;
+    if (!tried.insert(rule).second) continue;
+    auto without = report;
+    if (is_score(action.cause)) {
+      for (auto& [name, score] : without.scores) score = std::min(score, 0.49);
+      std::erase_if(without.findings, is_score);
+    } else {
+      std::erase_if(without.findings, [&](const scan::Finding& finding) { return finding.rule == rule; });
+      if (action.filter == scan::Filter::data_loss) without.templates.clear();
+    }
+    const auto then = decide_again(judged, without, judged.lists);
+    if (then == now) continue;
+    add(is_score(action.cause) ? std::string(in(language, "With a score below what the policy acts from", "スコアがポリシーの基準を下回れば")) : std::string(in(language, "Without “", "「")) + sentence(action.cause, language) + std::string(in(language, "”", "」がなければ")), then);
+  }
+  if (now > ActionKind::pass && !report.mail.from.empty() && !report.mail.from.front().address.empty()) {
+    auto lists = judged.lists;
+    lists.approved_senders.push_back({.pattern = report.mail.from.front().address});
+    const auto then = decide_again(judged, report, lists);
+    if (then != now) add(std::string(in(language, "If the sender ", "送信者 ")) + to_valid_utf8(report.mail.from.front().address) + std::string(in(language, " were an approved sender", " を承認済み送信者に登録すれば")), then);
+  }
+  const auto best = likeliest(report);
+  if (!best.empty() && report.is_mail) {
+    const double score = report.scores.at(best);
+    for (const double level : {0.5, 0.8, 0.95}) {
+      if (score >= level) continue;
+      auto with = report;
+      with.scores[best] = level;
+      const auto then = decide_again(judged, with, judged.lists);
+      if (then <= now) continue;
+      add(std::string(in(language, "With a ", "")) + class_name(best, language) + std::string(in(language, " score of ", "スコアが")) + percent(level) + std::string(in(language, " (now ", "（現在")) + percent(score) + std::string(in(language, ")", "）になれば")), then);
+      break;
+    }
+    if (now > ActionKind::pass && score >= 0.5) {
+      out.would_change.emplace_back(in(language, "If it was judged wrongly, say so: sekisho admin correct wanted MESSAGE-ID", "判定が誤っている場合は報告してください: sekisho admin correct wanted MESSAGE-ID"));
+    } else if (now <= ActionKind::pass) {
+      out.would_change.emplace_back(in(language, "If it should have been caught, say so: sekisho admin correct spam (or phishing) MESSAGE-ID", "検出されるべきだった場合は報告してください: sekisho admin correct spam（またはphishing） MESSAGE-ID"));
+    }
+  }
+}
+
+}  // namespace
+
+Explanation explain_judged(const Judged& judged, bool asked_outside, Language language) {
+  Explanation out;
+  say_short(judged, language, out);
+  say_reasons(judged, language, out);
+  say_not_looked_at(judged, asked_outside, language, out);
+  say_changes(judged, language, out);
+  return out;
+}
+
+std::string to_text(const Explanation& explanation, Language language) {
+  std::string out = "  " + explanation.in_short + "\n";
+  const auto list = [&](std::string_view heading, const std::vector<std::string>& entries) {
+    if (entries.empty()) return;
+    out += "  " + std::string(heading) + "\n";
+    for (const auto& entry : entries) out += "    - " + entry + "\n";
+  };
+  list(in(language, "What speaks for it being unwanted", "不審・迷惑と判断する理由"), explanation.speaks_for);
+  list(in(language, "What speaks against that", "正常と判断する理由"), explanation.speaks_against);
+  list(in(language, "What was not looked at", "検査していないもの"), explanation.not_looked_at);
+  list(in(language, "What would change it", "判定が変わる条件"), explanation.would_change);
+  return out;
+}
+
+}  // namespace sekisho::app

@@ -1,0 +1,94 @@
+#include "app/explain_text.h"
+
+#include <doctest/doctest.h>
+
+namespace sekisho::app {
+namespace {
+
+struct Told {
+  policy::PolicySet policies;
+  policy::Lists lists;
+  policy::TableDirectory directory;
+  scan::ScanContext context;
+
+  Told() {
+    policies.policies = policy::default_policies(policy::Ship::protecting, Language::english);
+    policies.language = Language::english;
+    context.direction = scan::Direction::incoming;
+    context.service = "inline";
+    context.recipients = {"taro@own.example"};
+  }
+  Explanation of(scan::Report report, Language language, bool asked_outside = false) const {
+    report.is_mail = true;
+    if (report.mail.from.empty()) report.mail.from = {{"Bank", "a@stranger.example"}};
+    report.verdict = scan::verdict_of(report);
+    const auto plans = policy::decide(policies, lists, directory, report, context);
+    return explain_judged({report, context, plans.at(0), policies, lists, directory}, asked_outside, language);
+  }
+};
+
+bool any_says(const std::vector<std::string>& list, std::string_view words) {
+  for (const auto& entry : list) {
+    if (entry.find(words) != std::string::npos) return true;
+  }
+  return false;
+}
+
+scan::Report lure() {
+  scan::Report report;
+  report.scores = {{"phishing", 0.93}, {"spam", 0.1}};
+  report.reasons = {{"word:verify", 1.4}, {"lure:account_trouble", 0.5}, {"thread.reply", -0.3}};
+  report.findings = {{.rule = "mail.score.phishing", .scanner = "mail", .category = scan::Category::phishing, .severity = 93, .evidence = "93 %, word:verify"}};
+  report.urls = {{.url = "http://a.example/", .host = "a.example"}};
+  report.files = {{.part = "2", .name = "locked.zip", .kind = "zip", .attachment = true, .encrypted = true}, {.part = "3", .name = "a.png", .true_type = "image/png", .attachment = true}};
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("a verdict is told with its reasons in words, what was left out, and what would change it") {
+  const Told told;
+  const auto english = told.of(lure(), Language::english);
+  CAPTURE(to_text(english, Language::english));
+  CHECK(english.in_short.find("phishing (93 %)") != std::string::npos);
+  CHECK(english.in_short.find("quarantined") != std::string::npos);
+  CHECK(any_says(english.speaks_for, "the word “verify” (strongly)"));
+  CHECK(any_says(english.speaks_against, "(slightly)"));
+  CHECK(any_says(english.not_looked_at, "locked.zip"));
+  CHECK(any_says(english.not_looked_at, "words inside pictures"));
+  CHECK(any_says(english.not_looked_at, "SPF, DKIM, DMARC"));
+  CHECK(any_says(english.would_change, "With a score below what the policy acts from: it would be delivered"));
+  CHECK(any_says(english.would_change, "a@stranger.example were an approved sender: it would be delivered"));
+  const auto japanese = told.of(lure(), Language::japanese);
+  CAPTURE(to_text(japanese, Language::japanese));
+  CHECK(japanese.in_short.find("フィッシングの特徴があります（93 %）") != std::string::npos);
+  CHECK(any_says(japanese.would_change, "配信"));
+  for (const auto* const list : {&japanese.speaks_for, &japanese.speaks_against, &japanese.not_looked_at}) {
+    for (const auto& entry : *list) CHECK(entry.find("word:") == std::string::npos);
+  }
+  CHECK_FALSE(any_says(told.of(lure(), Language::english, true).not_looked_at, "SPF"));
+}
+
+TEST_CASE("a clean mail says what would make it caught, and a finding by which rule") {
+  const Told told;
+  scan::Report clean;
+  clean.scores = {{"phishing", 0.02}, {"spam", 0.3}};
+  const auto nothing = told.of(clean, Language::english);
+  CHECK(nothing.in_short == "Nothing speaks against it; it is delivered.");
+  CHECK(any_says(nothing.would_change, "With a spam score of 80 % (now 30 %): it would be moved to the junk folder"));
+  scan::Report two;
+  two.findings = {{.rule = "bec.gift_cards", .scanner = "mail", .category = scan::Category::bec, .severity = 80, .evidence = "x"}, {.rule = "mail.scam.lottery", .scanner = "mail", .category = scan::Category::scam, .severity = 70, .evidence = "x"}};
+  const auto both = told.of(two, Language::english);
+  CHECK(any_says(both.speaks_for, "[bec.gift_cards, 80]"));
+  CHECK_FALSE(any_says(both.would_change, "Without"));  // either of them alone is enough
+}
+
+TEST_CASE("corrections of the organisation are named as such") {
+  const Told told;
+  auto report = lure();
+  report.reasons.insert(report.reasons.begin(), {"tenant.corrections", -1.5});
+  CHECK(any_says(told.of(report, Language::english).speaks_against, "your organisation's corrections"));
+  CHECK(any_says(told.of(report, Language::japanese).speaks_against, "自組織による報告"));
+}
+
+}  // namespace sekisho::app

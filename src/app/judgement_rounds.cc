@@ -1,0 +1,88 @@
+#include "app/judgement_rounds.h"
+
+#include "base/log.h"
+#include "protect/corrections.h"
+#include "protect/style_book.h"
+
+namespace sekisho::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds pause = 3s, short_pause = 200ms;
+constexpr int rounds_between_refreshes = 20;  // about a minute
+
+// Delivered mail in the mailboxes of one IMAP server.
+class ImapDelivered final : public protect::DeliveredMail {
+ public:
+  explicit ImapDelivered(connect::imap::Mailboxes& mailboxes) : mailboxes_(mailboxes) {}
+  Result<void> quarantine(TenantId tenant, const std::string& mailbox, const std::string& message_id) override { return done(mailboxes_.quarantine(tenant, mailbox, message_id)); }
+  Result<void> move_to_junk(TenantId tenant, const std::string& mailbox, const std::string& message_id) override { return done(mailboxes_.move_to_junk(tenant, mailbox, message_id)); }
+  Result<void> remove(TenantId tenant, const std::string& mailbox, const std::string& message_id) override { return done(mailboxes_.remove(tenant, mailbox, message_id)); }
+  Result<void> from_quarantine(TenantId tenant, const std::string& mailbox, const std::string& message_id) override { return done(mailboxes_.restore(tenant, mailbox, message_id)); }
+  Result<void> from_junk(TenantId, const std::string& mailbox, const std::string& message_id) override { return done(mailboxes_.from_junk(mailbox, message_id)); }
+
+ private:
+  static Result<void> done(const Result<connect::imap::Moved>& moved) {
+    if (!moved) return tl::unexpected(moved.error());
+    return {};
+  }
+  connect::imap::Mailboxes& mailboxes_;
+};
+
+void say(const char* what, const Result<void>& done) {
+  if (!done) log::warning("judgement.round", {{"what", what}, {"error", done.error().what}});
+}
+
+}  // namespace
+
+JudgementRounds::JudgementRounds(store::Database& database, policy::PolicyStore& policies, TenantRules& rules, protect::Quarantine& quarantine, connect::imap::Mailboxes* mailboxes, const Clock& clock)
+    : database_(database), policies_(policies), rules_(rules), clock_(clock), delivered_(mailboxes == nullptr ? nullptr : new ImapDelivered(*mailboxes)), retro_(database, &quarantine, delivered_.get(), clock) {
+  thread_ = std::thread([this] { run(); });
+}
+
+JudgementRounds::~JudgementRounds() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+void JudgementRounds::run() {
+  for (int count = 0;; ++count) {
+    const bool more = round(count % rounds_between_refreshes == 0);
+    std::unique_lock lock(mutex_);
+    if (wake_.wait_for(lock, more ? short_pause : pause, [this] { return stopping_; })) return;
+  }
+}
+
+bool JudgementRounds::round(bool refresh) {
+  const auto tenants = rules_.tenants();
+  if (!tenants) return false;
+  bool more = false;
+  for (const auto tenant : *tenants) {
+    if (refresh) {
+      say("corrections", protect::CorrectionBook(database_, policies_, clock_).refresh(tenant));
+      say("style", protect::StyleBook(database_, policies_, clock_).refresh(tenant));
+      constexpr int days_kept = 180;
+      static_cast<void>(retro_.purge(tenant, days_kept));
+    }
+    const auto settings = rules_.in_force(tenant);
+    const auto rules = rules_.rules(tenant);
+    if (!settings || !rules) continue;
+    // Nothing changed since the last complete round; now and then it is looked at all the same, for a round that was asked for.
+    auto& done_for = judged_[tenant];
+    if (refresh || done_for.first != settings || done_for.second != *rules) {
+      const auto judged = retro_.judge(tenant, **rules, *settings);
+      if (!judged) say("retro", tl::unexpected(judged.error()));
+      else if (*judged) more = true;
+      else done_for = {settings, *rules};
+    }
+    if (const auto done = retro_.carry_out(tenant); !done) say("retro", tl::unexpected(done.error()));
+  }
+  return more;
+}
+
+}  // namespace sekisho::app

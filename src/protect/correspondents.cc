@@ -1,0 +1,124 @@
+#include "protect/correspondents.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "scan/correlate/correlate_scanner.h"
+#include "scan/mail/history.h"
+#include "scan/mail/sender.h"
+
+namespace sekisho::protect {
+namespace {
+
+constexpr std::size_t most_address = 254, most_recipients = 50;
+constexpr std::int64_t window_days = 30;
+
+std::int64_t day_of(Time now) { return static_cast<std::int64_t>(std::chrono::floor<std::chrono::days>(now).time_since_epoch().count()); }
+
+std::string key_of(std::string_view address) {
+  auto key = to_lower_ascii(trim(address));
+  // '>' and '@' at the start are our own marks.
+  return key.size() > most_address || key.find('@') == std::string::npos || key.front() == '>' || key.front() == '@' ? std::string() : to_valid_utf8(key);
+}
+
+// The domain's row beside its addresses' rows; empty where a domain is shared by strangers.
+std::string domain_key_of(std::string_view address) {
+  const auto domain = scan::mail::organisation_of(scan::mail::domain_of(address));
+  return domain.empty() || scan::mail::is_free_mail(domain) ? std::string() : "@" + domain;
+}
+
+}  // namespace
+
+Result<void> Correspondents::saw(const Item& item, const scan::Report& report, Time now) {
+  std::vector<std::string> keys;
+  if (item.context.direction == scan::Direction::outgoing) {
+    for (const auto& recipient : item.context.recipients) {
+      if (auto key = key_of(recipient); !key.empty() && keys.size() < most_recipients) keys.push_back(">" + key);
+    }
+  } else {
+    const auto sender = key_of(report.mail.from.empty() ? std::string_view(item.context.envelope_sender) : std::string_view(report.mail.from.front().address));
+    if (!sender.empty()) keys.push_back(sender);
+    if (auto domain = sender.empty() ? std::string() : domain_key_of(sender); !domain.empty()) keys.push_back(std::move(domain));
+  }
+  return database_.transaction([&]() -> Result<void> {
+    for (const auto& key : keys) {
+      TRY_VOID(database_.execute("INSERT INTO correspondent (tenant, address, day, messages) VALUES ($1, $2, $3, 1) ON CONFLICT (tenant, address, day) DO UPDATE SET messages = messages + 1",
+                                 {item.tenant.value, key, day_of(now)}));
+    }
+    return {};
+  });
+}
+
+Result<std::vector<std::pair<std::string, double>>> Correspondents::history(TenantId tenant, std::string_view sender, std::string_view reply_to, Time now) {
+  struct Past {
+    double active = 0, silent = -1;  // days; silent -1: never seen
+  };
+  const auto today = day_of(now);
+  const auto past_of = [&](const std::string& key) -> Result<Past> {
+    TRY(const auto rows, database_.query("SELECT max(day), (SELECT count(*) FROM correspondent WHERE tenant = $1 AND address = $2 AND day > $3) FROM correspondent WHERE tenant = $1 AND address = $2", {tenant.value, key, today - window_days}));
+    Past past;
+    if (rows.at(0).is_null(0)) return past;
+    past.active = static_cast<double>(rows.at(0).integer(1));
+    past.silent = static_cast<double>(std::max<std::int64_t>(0, today - rows.at(0).integer(0)));
+    return past;
+  };
+  std::vector<std::pair<std::string, double>> out;
+  const auto from = key_of(sender);
+  if (from.empty()) return out;
+  TRY(const auto wrote, past_of(from));
+  TRY(const auto written_to, past_of(">" + from));
+  out.emplace_back("sender_first_contact", wrote.silent < 0 && written_to.silent < 0 ? 1.0 : 0.0);
+  out.emplace_back("sender_days_active_30", wrote.active);
+  if (wrote.silent >= 0) out.emplace_back("sender_days_silent", wrote.silent);
+  if (const auto domain = domain_key_of(from); !domain.empty()) {
+    TRY(const auto past, past_of(domain));
+    out.emplace_back("sender_domain_days_active_30", past.active);
+  }
+  if (const auto reply = key_of(reply_to); !reply.empty() && reply != from) {
+    TRY(const auto past, past_of(reply));
+    out.emplace_back("reply_to_days_active_30", past.active);
+    if (const auto domain = domain_key_of(reply); !domain.empty()) {
+      TRY(const auto past_domain, past_of(domain));
+      out.emplace_back("reply_to_domain_days_active_30", past_domain.active);
+    }
+  }
+  return out;
+}
+
+void Correspondents::prepare(Item& item, Time now) {
+  auto known = history(item.tenant, item.context.envelope_sender, {}, now);
+  if (!known) return;
+  // A bounce address is new with every mail of the same sender: what says more is the domain.
+  const auto of = [&](std::string_view name) {
+    for (const auto& [key, value] : *known) {
+      if (key == name) return value;
+    }
+    return 0.0;
+  };
+  if (of("sender_first_contact") == 1 && of("sender_domain_days_active_30") > 0) return;
+  item.context.history = *std::move(known);
+}
+
+Result<std::int64_t> Correspondents::purge(TenantId tenant, int days, Time now) {
+  return database_.execute("DELETE FROM correspondent WHERE tenant = $1 AND day < $2", {tenant.value, day_of(now) - days});
+}
+
+void KnowCorrespondents::enrich(const Item& item, scan::Report& report) {
+  if (!report.is_mail) return;
+  auto context = item.context;
+  const auto sender = report.mail.from.empty() ? std::string_view(context.envelope_sender) : std::string_view(report.mail.from.front().address);
+  const auto reply_to = report.mail.reply_to.empty() ? std::string_view() : std::string_view(report.mail.reply_to.front().address);
+  auto known = correspondents_.history(item.tenant, sender, reply_to, clock_.now());
+  if (!known) {
+    log::warning("correspondents.unavailable", {{"error", known.error().what}});
+  } else {
+    context.history = *std::move(known);
+  }
+  report.history = context.history;
+  const auto view = view_(item.tenant);
+  if (!view) return;
+  scan::mail::judge_history(view->internal_domains, context, report);
+  scan::likeness::apply_corrections(view->corrections, report);
+  scan::correlate::correlate(view->correlation, context, report);
+}
+
+}  // namespace sekisho::protect

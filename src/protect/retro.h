@@ -1,0 +1,90 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "policy/policy_store.h"
+#include "protect/quarantine.h"
+#include "protect/rejudge.h"
+#include "store/sql.h"
+
+namespace sekisho::protect {
+
+/// Mail that was delivered, as far as its mailboxes can be reached. Idempotent; errors: not_found (not there), unavailable.
+class DeliveredMail {
+ public:
+  virtual ~DeliveredMail() = default;
+  virtual Result<void> quarantine(TenantId tenant, const std::string& mailbox, const std::string& message_id) = 0;
+  virtual Result<void> move_to_junk(TenantId tenant, const std::string& mailbox, const std::string& message_id) = 0;
+  virtual Result<void> remove(TenantId tenant, const std::string& mailbox, const std::string& message_id) = 0;
+  virtual Result<void> from_quarantine(TenantId tenant, const std::string& mailbox, const std::string& message_id) = 0;
+  virtual Result<void> from_junk(TenantId tenant, const std::string& mailbox, const std::string& message_id) = 0;
+};
+
+/// One thing that retro scan decided, from intent to end.
+struct RetroAction {
+  std::int64_t id = 0;
+  Time at{}, changed_at{};
+  std::string item, recipient, message_id;
+  std::string action;  // "quarantine", "move_to_junk", "delete_message"; "restore", "restore_from_junk"
+  std::string rule, reason, cause;  // the finding, in words, and what had changed
+  std::string state;   // "planned", "done", "failed"
+  std::string error;
+};
+
+struct RetroState {
+  bool enabled = false;  // by a policy in force
+  bool running = false;
+  Time started_at{};
+  std::string cause;     // what had changed: "feed, corrections"
+  std::int64_t judged = 0, late = 0, cleared = 0;
+};
+
+/// Retro Scan & Auto Remediate (reference.md §2.3, §2.6): when lists, feeds, suspicious objects, corrections or correlation rules change, the
+/// mails of the last days are judged again from their reports; what policy would now treat more strictly is treated so in the mailbox, what
+/// was held wrongly is given back. Only where a policy's own switch says so (off by default), only for that policy's filters, and only when
+/// the judgement itself changed: a changed action of a policy moves no mail. Each action is written down before it is done, is done at most
+/// once, and is logged as detected by "Retro Scan & Auto Remediate" with its reason. Thread-safe for different tenants.
+class Retro {
+ public:
+  static constexpr int window_days = 14, most_attempts = 5;
+
+  /// quarantine and mailboxes may be null: then what needs them fails with that reason.
+  Retro(store::Database& database, Quarantine* quarantine, DeliveredMail* mailboxes, const Clock& clock) : database_(database), quarantine_(quarantine), mailboxes_(mailboxes), clock_(clock) {}
+
+  /// Judges at most `limit` past mails, if something changed since the last complete round. True: there is more.
+  Result<bool> judge(TenantId tenant, const policy::Rules& rules, const scan::Settings& settings, int limit = 200);
+  /// Does what is planned; what fails for now is tried again by a later call.
+  Result<int> carry_out(TenantId tenant, int limit = 50);
+  /// Forgets what was judged and what failed, so that the next call judges everything again.
+  Result<void> again(TenantId tenant);
+  Result<RetroState> state(TenantId tenant, const policy::Rules& rules);
+  Result<std::vector<RetroAction>> actions(TenantId tenant, int limit = 200);  // newest first
+  Result<std::int64_t> purge(TenantId tenant, int days);
+
+ private:
+  struct Change {
+    std::int64_t late = 0, cleared = 0;
+  };
+  Result<Change> judge_one(TenantId tenant, const struct MailTrack& track, const policy::Rules& rules, const Rejudge& rejudge, const std::string& cause);
+  Result<std::optional<RetroAction>> latest(TenantId tenant, const std::string& item, const std::string& recipient);
+  Result<void> plan(TenantId tenant, const struct MailTrack& track, const std::string& recipient, std::string_view action, std::int64_t held, const scan::Finding& why, const std::string& cause);
+  Result<void> perform(TenantId tenant, const RetroAction& action, std::int64_t held);
+  Result<void> log(TenantId tenant, const RetroAction& action, std::int64_t track);
+
+  store::Database& database_;
+  Quarantine* quarantine_;
+  DeliveredMail* mailboxes_;
+  const Clock& clock_;
+};
+
+/// True if a policy in force switches retro scan on.
+bool retro_enabled(const policy::PolicySet& policies);
+
+}  // namespace sekisho::protect

@@ -1,0 +1,159 @@
+#include "scan/likeness/corrections.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cmath>
+#include <cstdio>
+#include <map>
+
+#include "scan/json_fields.h"
+
+namespace sekisho::scan::likeness {
+namespace {
+
+constexpr std::size_t most_bytes = 1u << 20;
+constexpr double unlike = 0.35, same = 0.75;                      // Jaccard: below nothing, from there on full weight
+constexpr double one_user = 1, all_users = 2, one_report = 2, most_shift = 4;  // log-odds
+constexpr double user_report = 0.7;
+constexpr double sender_alone = 0.5;  // share of the weight when only the sender is the same
+constexpr double least_score = 0.5;   // where policy's highest level begins
+constexpr const char* reason = "tenant.corrections";
+
+bool vouched_for(const std::vector<std::string>& signals, const std::string& domain) {
+  return !domain.empty() && std::find(signals.begin(), signals.end(), "auth:dkim.domain=" + domain) != signals.end();
+}
+
+double moved_by(double probability, double shift) {
+  const double p = std::clamp(probability, 1e-9, 1 - 1e-9);
+  return 1 / (1 + std::exp(-(std::log(p / (1 - p)) + shift)));
+}
+
+void move(Report& report, const char* name, double shift) {
+  if (const auto known = report.log_odds.find(name); known != report.log_odds.end()) known->second += shift;
+  if (const auto known = report.scores.find(name); known != report.scores.end()) known->second = moved_by(known->second, shift);
+}
+
+// How far each class is moved: unwanted reports move the class they named, wanted ones both.
+void move_both(Report& report, const Moved& moved, double sign) {
+  const bool down = moved.shift < 0;
+  move(report, "spam", sign * moved.shift * (down ? 1 : 1 - moved.phishing));
+  move(report, "phishing", sign * moved.shift * (down ? 1 : moved.phishing));
+}
+
+class LikenessScanner final : public Scanner {
+ public:
+  explicit LikenessScanner(const Settings& settings) {
+    if (auto read = read_corrections(settings.tenant_model)) corrections_ = *std::move(read);
+  }
+  std::string_view name() const override { return "likeness"; }
+  void scan(const content::Document& document, const ScanContext&, const PatternHits&, Budget&, Report& report) const override {
+    if (!document.is_mail) return;
+    report.digests["likeness"] = to_text(likeness_of(document));
+    apply_corrections(corrections_, report);
+  }
+
+ private:
+  Corrections corrections_;
+};
+
+constexpr RuleText texts[] = {
+    {"mail.score.corrected", "Your organisation's corrections: mail like this was reported as unwanted ({evidence}).", "自組織による報告: これに似たメールが迷惑メールとして報告されています（{evidence}）。"},
+};
+
+}  // namespace
+
+Moved weigh(const Corrections& corrections, const Likeness& like, const std::vector<std::string>& signals) {
+  Moved out;
+  std::map<std::string, double> by_user;
+  double by_trusted = 0, phishing = 0, unwanted = 0;
+  for (const auto& entry : corrections.entries) {
+    const double share = alike(entry.like, like);
+    double weight = std::clamp((share - unlike) / (same - unlike), 0.0, 1.0);
+    // The sender's name alone speaks for wanted mail only when it is proven, as it was then.
+    const bool same_sender = !like.sender.empty() && like.sender == entry.like.sender;
+    if (same_sender && (!entry.wanted || vouched_for(signals, entry.vouched))) weight = std::max(weight, sender_alone);
+    if (weight <= 0) continue;
+    ++out.reports;
+    out.likest = std::max(out.likest, share);
+    const double signed_weight = entry.wanted ? -weight : weight;
+    if (!entry.wanted) unwanted += weight, phishing += entry.phishing ? weight : 0;
+    if (entry.trusted) by_trusted += one_report * signed_weight;
+    else by_user[entry.reporter] += user_report * signed_weight;
+  }
+  double users = 0;
+  for (const auto& [user, sum] : by_user) users += std::clamp(sum, -one_user, one_user);
+  out.shift = std::clamp(std::clamp(by_trusted, -most_shift, most_shift) + std::clamp(users, -all_users, all_users), -most_shift, most_shift);
+  out.phishing = unwanted > 0 ? phishing / unwanted : 0;
+  return out;
+}
+
+void apply_corrections(const Corrections& corrections, Report& report) {
+  const auto digest = report.digests.find("likeness");
+  if (digest == report.digests.end()) return;
+  // What was moved before stands in the digests: taken back, so that it counts once.
+  if (const auto before = report.digests.find("corrected"); before != report.digests.end()) {
+    Moved old;
+    if (std::sscanf(before->second.c_str(), "%lf %lf", &old.shift, &old.phishing) == 2) move_both(report, old, -1);
+    report.digests.erase(before);
+  }
+  std::erase_if(report.reasons, [](const auto& pair) { return pair.first == reason; });
+  std::erase_if(report.findings, [](const Finding& finding) { return finding.rule == "mail.score.corrected"; });
+  const auto like = from_text(digest->second);
+  if (!like || corrections.entries.empty()) return;
+  const auto moved = weigh(corrections, *like, report.signals);
+  if (std::abs(moved.shift) < 0.05) return;
+  char text[64];
+  std::snprintf(text, sizeof text, "%.4f %.4f", moved.shift, moved.phishing);
+  report.digests["corrected"] = text;
+  // What is taken back later must be what was added now: as written.
+  Moved written;
+  static_cast<void>(std::sscanf(text, "%lf %lf", &written.shift, &written.phishing));
+  move_both(report, written, 1);
+  report.reasons.insert(report.reasons.begin(), {reason, moved.shift});
+  const bool phishing = moved.phishing > 0.5;
+  const auto score = report.scores.find(phishing ? "phishing" : "spam");
+  std::erase_if(report.findings, [&](const Finding& finding) {
+    const auto known = finding.rule.starts_with("mail.score.") ? report.scores.find(finding.rule.substr(11)) : report.scores.end();
+    return known != report.scores.end() && known->second < least_score;
+  });
+  if (moved.shift <= 0 || score == report.scores.end() || score->second < least_score) return;
+  std::snprintf(text, sizeof text, "%d %%, %d, %.0f %%", static_cast<int>(score->second * 100), moved.reports, moved.likest * 100);
+  report.findings.push_back({.rule = "mail.score.corrected",
+                             .scanner = "likeness",
+                             .category = phishing ? Category::phishing : Category::spam,
+                             .severity = static_cast<int>(score->second * 100),
+                             .evidence = text});
+}
+
+Result<Corrections> read_corrections(std::string_view text) {
+  Corrections out;
+  if (text.empty()) return out;
+  if (text.size() > most_bytes) return fail(Code::over_limit, "corrections: at most 1 MiB");
+  boost::system::error_code error;
+  const auto json = boost::json::parse(text, error);
+  if (error || !json.is_object()) return fail(Code::malformed, "corrections: not JSON");
+  if (json_integer(json.get_object(), "version", 0) != 1) return fail(Code::malformed, "corrections: of another version");
+  for (const auto& element : json_list(json.get_object(), "reports")) {
+    if (!element.is_object()) return fail(Code::malformed, "corrections: a report is no object");
+    if (out.entries.size() == most_corrections) return fail(Code::over_limit, "corrections: at most 500 reports");
+    const auto& o = element.get_object();
+    TRY(auto like, from_text(json_text(o, "like")));
+    out.entries.push_back({.like = std::move(like), .wanted = json_flag(o, "wanted"), .phishing = json_flag(o, "phishing"), .trusted = json_flag(o, "trusted"), .reporter = json_text(o, "reporter"), .vouched = json_text(o, "vouched")});
+  }
+  return out;
+}
+
+std::string write_corrections(const Corrections& corrections) {
+  if (corrections.entries.empty()) return {};
+  boost::json::array reports;
+  for (const auto& entry : corrections.entries) {
+    reports.push_back(boost::json::object{{"like", to_text(entry.like)}, {"wanted", entry.wanted}, {"phishing", entry.phishing}, {"trusted", entry.trusted}, {"reporter", entry.reporter}, {"vouched", entry.vouched}});
+  }
+  return boost::json::serialize(boost::json::object{{"version", 1}, {"reports", std::move(reports)}});
+}
+
+std::unique_ptr<Scanner> make_likeness_scanner(const Settings& settings, PatternBuilder&) { return std::make_unique<LikenessScanner>(settings); }
+
+std::span<const RuleText> likeness_texts() { return texts; }
+
+}  // namespace sekisho::scan::likeness

@@ -1,0 +1,94 @@
+#include "scan/likeness/likeness.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+
+#include "base/text.h"
+#include "scan/mail/fold.h"
+#include "scan/mail/own_text.h"
+#include "scan/mail/sender.h"
+
+namespace sekisho::scan::likeness {
+namespace {
+
+constexpr std::size_t most_words = 1'500, most_sender = 200, least_sample = 4;
+
+std::uint32_t hash_of(std::string_view text, std::uint32_t start = 2'166'136'261u) {
+  for (const char c : text) start = (start ^ static_cast<unsigned char>(c)) * 16'777'619u;
+  return start;
+}
+
+// FNV's low bits are good, its order is not: samples are taken by order.
+std::uint32_t mixed(std::uint32_t x) {
+  x = (x ^ x >> 16) * 0x7feb352du;
+  x = (x ^ x >> 15) * 0x846ca68bu;
+  return x ^ x >> 16;
+}
+
+bool is_blank(std::string_view word) { return word == "@@" || word == "#x" || word == "$#" || word == "~long" || word == "!" || word.find_first_not_of('#') == std::string_view::npos; }
+
+}  // namespace
+
+Likeness likeness_of(const content::Document& document) {
+  Likeness out;
+  if (!document.from.empty()) {
+    const auto address = to_lower_ascii(trim(document.from[0].address));
+    const auto domain = mail::domain_of(address);
+    char hex[16];
+    std::snprintf(hex, sizeof hex, "#%08x", mixed(hash_of(address)));
+    out.sender = mail::is_free_mail(domain) ? std::string(hex) : mail::organisation_of(domain).substr(0, most_sender);
+    std::erase_if(out.sender, [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '|' || static_cast<unsigned char>(c) >= 0x7f; });
+  }
+  const auto own = mail::own_text(document);
+  mail::Disguises ignored;
+  auto words = mail::fold_words(own.subject, 60, ignored);
+  for (auto& word : mail::fold_words(own.body, most_words, ignored)) words.push_back(std::move(word));
+  std::erase_if(words, is_blank);
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) out.sample.push_back(mixed(hash_of(words[i + 1], hash_of(" ", hash_of(words[i])))));
+  std::sort(out.sample.begin(), out.sample.end());
+  out.sample.erase(std::unique(out.sample.begin(), out.sample.end()), out.sample.end());
+  if (out.sample.size() > most_sample) out.sample.resize(most_sample);
+  return out;
+}
+
+double alike(const Likeness& one, const Likeness& other) {
+  if (one.sample.size() < least_sample || other.sample.size() < least_sample) return 0;
+  // Of the smallest hashes of the union, as many as a sample holds, the share that stands in both.
+  std::size_t i = 0, j = 0, both = 0, seen = 0;
+  while (seen < most_sample && (i < one.sample.size() || j < other.sample.size())) {
+    ++seen;
+    if (j == other.sample.size() || (i < one.sample.size() && one.sample[i] < other.sample[j])) ++i;
+    else if (i == one.sample.size() || other.sample[j] < one.sample[i]) ++j;
+    else ++both, ++i, ++j;
+  }
+  return static_cast<double>(both) / static_cast<double>(seen);
+}
+
+std::string to_text(const Likeness& likeness) {
+  std::string out = "1|" + likeness.sender + "|";
+  char hex[16];
+  for (const auto hash : likeness.sample) {
+    std::snprintf(hex, sizeof hex, "%08x", hash);
+    out += hex;
+  }
+  return out;
+}
+
+Result<Likeness> from_text(std::string_view text) {
+  const auto bad = [] { return fail(Code::malformed, "likeness: not of this form"); };
+  if (text.size() > 2 + most_sender + 1 + most_sample * 8 || !text.starts_with("1|")) return bad();
+  text.remove_prefix(2);
+  const auto bar = text.find('|');
+  if (bar == std::string_view::npos || (text.size() - bar - 1) % 8 != 0) return bad();
+  Likeness out{.sender = std::string(text.substr(0, bar))};
+  for (auto at = bar + 1; at < text.size(); at += 8) {
+    std::uint32_t hash = 0;
+    const auto [end, error] = std::from_chars(text.data() + at, text.data() + at + 8, hash, 16);
+    if (error != std::errc{} || end != text.data() + at + 8 || (!out.sample.empty() && hash <= out.sample.back())) return bad();
+    out.sample.push_back(hash);
+  }
+  return out;
+}
+
+}  // namespace sekisho::scan::likeness

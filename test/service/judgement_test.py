@@ -1,0 +1,148 @@
+"""Judgement after the scan, through a real Postfix and Dovecot: a mailbox owner's moves teach the tenant's layer, a feed that grows takes
+delivered mail away and gives it back when it shrinks, and reports by REST and command line count and can be undone."""
+import imaplib
+import json
+import os
+import pathlib
+import re
+import smtplib
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import flows_test
+from flows_test import IMAP, SMTP, free_port, root
+
+sekisho = os.environ.get("SEKISHO", str(root / "build" / "sekisho"))
+
+
+class Judgement(flows_test.Flows):
+    @classmethod
+    def setUpClass(cls):
+        if os.geteuid() != 0:
+            raise unittest.SkipTest("the demo's Postfix needs root")
+        cls.feed = tempfile.mkdtemp()
+        (pathlib.Path(cls.feed) / "hosts.txt").write_text("other.example\n")
+        os.environ["SEKISHO_MAILBOX_ACCOUNTS"] = "bob@example.com"
+        os.environ["SEKISHO_SCAN_URL_FEED_FOLDER"] = cls.feed
+        try:
+            super().setUpClass()
+        finally:
+            del os.environ["SEKISHO_MAILBOX_ACCOUNTS"], os.environ["SEKISHO_SCAN_URL_FEED_FOLDER"]
+
+    # The inherited cases belong to their own file.
+    test_1_the_digest_reaches_the_mailbox_and_its_link_releases_once = None
+    test_2_a_release_request_is_granted_and_answered = None
+
+    def admin(self, *arguments):
+        done = subprocess.run([sekisho, "admin", *arguments, "--data", self.data], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def send(self, number, text, sender="sales@bearings-partner.example"):
+        message_id = f"<judge-{number}@bearings-partner.example>"
+        mail = f"From: Sales <{sender}>\r\nTo: bob@example.com\r\nSubject: Judged {number}\r\nMessage-ID: {message_id}\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
+        with smtplib.SMTP("127.0.0.1", SMTP, timeout=30) as server:
+            server.sendmail(sender, ["bob@example.com"], mail.encode())
+        return message_id
+
+    def place(self, subject):
+        """The folder of bob's mailbox in which a message lies."""
+        with imaplib.IMAP4("127.0.0.1", IMAP) as imap:
+            imap.login("bob@example.com", "secret")
+            for folder in ("INBOX", "Junk", "Quarantine"):
+                if imap.select(folder, readonly=True)[0] == "OK" and imap.search(None, "SUBJECT", f'"{subject}"')[1][0]:
+                    return folder
+        return None
+
+    def move(self, subject, source, target):
+        with imaplib.IMAP4("127.0.0.1", IMAP) as imap:
+            imap.login("bob@example.com", "secret")
+            imap.select(source)
+            number = imap.search(None, "SUBJECT", f'"{subject}"')[1][0].split()[0].decode()
+            imap.copy(number, target)
+            imap.store(number, "+FLAGS", "\\Deleted")
+            imap.expunge()
+
+    def wait(self, what, condition, seconds=60):
+        for _ in range(seconds * 2):
+            value = condition()
+            if value:
+                return value
+            time.sleep(0.5)
+        raise AssertionError(f"not within {seconds} s: {what}")
+
+    def judged_in_mailbox(self, message_id):
+        return "imap" in subprocess.run([sekisho, "admin", "logs", "--type", "mail_tracking", f"message_id:{message_id.strip('<>')}", "--data", self.data], capture_output=True, text=True).stdout
+
+    def test_a_users_moves_are_left_alone_and_teach(self):
+        text = "Dear partner, our spring catalogue of precision bearings is ready. Write to us for samples and prices of all sizes that we make in our works."
+        message_id = self.send(1, text)
+        self.wait("delivery", lambda: self.place("Judged 1") == "INBOX")
+        self.wait("judged in the mailbox", lambda: self.judged_in_mailbox(message_id))
+        self.move("Judged 1", "INBOX", "Junk")
+        entry = self.wait("a correction from the move", lambda: [one for one in self.api("GET", "corrections")["items"] if one["source"] == "imap"])[0]
+        self.assertEqual((entry["verdict"], entry["reporter"], entry["trusted"]), ("spam", "bob@example.com", False))
+        self.move("Judged 1", "Junk", "INBOX")
+        self.wait("the last word", lambda: [one for one in self.api("GET", "corrections")["items"] if one["verdict"] == "wanted" and one["undone_at"] is None])
+        time.sleep(2)
+        self.assertEqual(self.place("Judged 1"), "INBOX")
+
+        # An administrator's report counts at once and moves the next mail of the kind; undone, it does not.
+        made = self.api("POST", "corrections", {"mail": message_id, "verdict": "phishing"})
+        listed = self.admin("correct", "list")
+        self.assertIn(f"{made['id']}\t", listed)
+        lure = f"From: x@bearings-partner.example\nTo: bob@example.com\nSubject: Judged 9\nContent-Type: text/plain; charset=utf-8\n\n{text}\n"
+        scores = lambda: json.loads(subprocess.run([sekisho, "scan", "-", "--as", "mail", "--format", "json", "--data", self.data], input=lure, capture_output=True, text=True).stdout)["scores"]["phishing"]
+        with_report = scores()
+        self.admin("correct", "undo", str(made["id"]))
+        self.assertLess(scores(), with_report)
+        self.api("DELETE", f"corrections/{made['id']}", expect=(409,))
+        self.api("POST", "corrections", {"mail": "<nothing@x>", "verdict": "spam"}, expect=(404,))
+
+    def test_a_feed_takes_back_and_gives_back(self):
+        policies = self.admin("policy", "export")
+        changed = re.sub(r"retro_scan: false", "retro_scan: true", policies)
+        self.assertNotEqual(policies, changed)
+        file = pathlib.Path(self.folder.name) / "policies.yaml"
+        file.write_text(changed)
+        self.admin("policy", "import", str(file))
+        message_id = self.send(2, "Hello Bob, the minutes of our meeting are at http://quiet-place.example/minutes as agreed. Best regards, Ann")
+        self.wait("delivery", lambda: self.place("Judged 2") == "INBOX")
+        self.wait("judged in the mailbox", lambda: self.judged_in_mailbox(message_id))
+        (pathlib.Path(self.feed) / "hosts.txt").write_text("other.example\nquiet-place.example\n")
+        self.wait("the late catch", lambda: self.place("Judged 2") == "Quarantine", 90)
+        state = self.wait("its action", lambda: (lambda s: s if any(a["state"] == "done" and a["action"] == "quarantine" for a in s["actions"]) else None)(self.api("GET", "retro-scan")))
+        self.assertTrue(state["enabled"])
+        action = next(a for a in state["actions"] if a["action"] == "quarantine" and a["recipient"] == "bob@example.com" and a["state"] == "done")
+        self.assertEqual(action["rule"], "url.feed")
+        self.assertIn("Retro Scan & Auto Remediate", self.admin("logs", "--type", "detection", "detected_by:Retro*"))
+        (pathlib.Path(self.feed) / "hosts.txt").write_text("other.example\n")
+        self.wait("given back", lambda: self.place("Judged 2") == "INBOX", 90)
+        time.sleep(2)
+        self.assertEqual(self.place("Judged 2"), "INBOX")
+        self.assertIn("restore", self.admin("retro", "status"))
+
+    def test_styles_and_correlation_can_be_seen_and_set(self):
+        self.assertEqual(self.api("GET", "writing-style")["items"], [])
+        shown = self.api("GET", "correlation")
+        self.assertGreater(len(shown["rules"]), 20)
+        own = {"signals": [{"name": "rare", "condition": "sender_domain_activity", "days": 3}], "rules": [{"name": "mine", "statements": [["rare", "payment_wording"]], "level": "moderate"}]}
+        self.api("PUT", "correlation", own)
+        self.assertEqual(self.api("GET", "correlation")["custom"], own)
+        self.api("PUT", "correlation", {"signals": [], "rules": [{"name": "x", "statements": [["unknown"]]}]}, expect=(400,))
+        xml = '<dlp version="1"><definition id="own.staff" name="Staff numbers" kind="expression"><expression>ST-\\d{6}</expression></definition></dlp>'
+        headers = {"Cookie": self.cookie, "X-CSRF-Token": self.csrf, "Content-Type": "application/xml"}
+        status, body = self.raw("POST", "/api/v1/dlp-definitions", xml, headers)
+        self.assertEqual((status, json.loads(body)), (200, {"added": 1, "replaced": 0}))
+        status, body = self.raw("POST", "/api/v1/dlp-definitions", xml, headers)
+        self.assertEqual(json.loads(body), {"added": 0, "replaced": 1})
+        status, body = self.raw("GET", "/api/v1/dlp-definitions", None, headers)
+        self.assertIn("ST-\\d{6}", body.decode())
+        self.assertEqual(self.raw("POST", "/api/v1/dlp-definitions", "<dlp", headers)[0], 400)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)
