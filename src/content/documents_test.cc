@@ -51,6 +51,16 @@ TEST_CASE("the text of a PDF comes in the order of its pages") {
   CHECK(lost != std::string::npos);
 }
 
+TEST_CASE("a file inside a note exported by the web program is found by the length before it") {
+  const std::string program = "MZ" + std::string(542, 'p');
+  std::string note("\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D\xAE\xB1\x53\x78\xD0\x29\x96\xD3", 16);
+  note += std::string(200, '\0') + "\x82\x08" + program + std::string(100, '\0');  // 544 as a compact integer of two bytes
+  const auto document = read_named(note, "a.one");
+  CHECK(has_trait(document, "note.embedded_file"));
+  REQUIRE(document.parts.size() == 2);
+  CHECK(document.parts[1].data == program);
+}
+
 TEST_CASE("a zip behind other bytes is a zip") {
   const auto bytes = std::string(777, '\x91') + testing::zip_of({{"note.txt", "hello"}});
   const auto document = read_named(bytes, "a.bin");

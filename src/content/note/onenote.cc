@@ -9,6 +9,38 @@
 #include "content/true_type.h"
 
 namespace sekisho::content {
+namespace {
+
+// The compact unsigned integer that ends at `end` ([MS-FSSHTTPB] 2.2.1.1, one to four bytes): the length of the binary item behind it; 0 if none fits.
+std::uint64_t length_before(std::string_view data, std::size_t end) {
+  for (unsigned n = 1; n <= 4 && n <= end; ++n) {
+    const auto word = n == 4 ? le32(data, end - n) : n == 3 ? static_cast<std::uint32_t>(le16(data, end - 3) | (u8(data, end - 1) << 16)) : n == 2 ? le16(data, end - 2) : u8(data, end - 1);
+    const std::uint32_t mark = 1u << (n - 1);
+    if ((word & (2 * mark - 1)) != mark) continue;
+    const std::uint64_t length = word >> n;
+    if (length >= 32 && has(data, end, length)) return length;
+  }
+  return 0;
+}
+
+// Notes exported by the web program keep files whole inside binary items, without the header that the desktop's have.
+void read_binary_items(Document& document, int part, std::string_view data, Budget& budget) {
+  static constexpr std::string_view beginnings[] = {"MZ", std::string_view("PK\3\4", 4), "%PDF-", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "Rar!\x1A\x07", "7z\xBC\xAF",
+                                                    std::string_view("\x4C\0\0\0\x01\x14\x02\0", 8), "<html", "<HTML", "<script", "MSCF", "{\\rtf"};
+  std::size_t number = 0;
+  for (const auto beginning : beginnings) {
+    for (auto at = data.find(beginning); at != data.npos; at = data.find(beginning, at + 1)) {
+      const auto length = length_before(data, at);
+      if (length == 0) continue;
+      const auto name = "embedded-" + std::to_string(++number);
+      document.add_trait(part, "note.embedded_file", name);
+      if (add_child(document, part, PartOrigin::embedded, name, data.substr(at, length), budget) < 0) return;
+      at += static_cast<std::size_t>(length) - 1;
+    }
+  }
+}
+
+}  // namespace
 
 void read_onenote(Document& document, int part, const ReadOptions&, Budget& budget) {
   const auto data = document.parts[static_cast<std::size_t>(part)].data;
@@ -59,6 +91,7 @@ void read_onenote(Document& document, int part, const ReadOptions&, Budget& budg
     if (!picture) document.add_trait(part, "note.embedded_file", name);
     if (add_child(document, part, PartOrigin::embedded, name, content, budget) < 0) break;
   }
+  if (number == 0) read_binary_items(document, part, data, budget);
   append_readable(document, part, text, budget);
   find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::office, budget);
 }
