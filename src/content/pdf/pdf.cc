@@ -3,7 +3,6 @@
 #define POINTERHOLDER_TRANSITION 4  // qpdf wants to know which smart pointers its headers offer
 
 #include <qpdf/Pipeline.hh>
-#include <qpdf/JSON.hh>  // QPDFObjectHandle.hh leaves it incomplete
 #include <qpdf/QPDF.hh>
 #include <qpdf/QPDFObjectHandle.hh>
 

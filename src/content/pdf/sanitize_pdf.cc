@@ -1,6 +1,5 @@
 #define POINTERHOLDER_TRANSITION 4  // qpdf wants to know which smart pointers its headers offer
 
-#include <qpdf/JSON.hh>  // QPDFObjectHandle.hh leaves it incomplete
 #include <qpdf/QPDF.hh>
 #include <qpdf/QPDFObjectHandle.hh>
 #include <qpdf/QPDFWriter.hh>
