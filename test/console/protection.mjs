@@ -335,6 +335,21 @@ const checks = [
     await page.getByRole("heading", { name: t("menu.policies"), level: 1 }).waitFor();
     await page.setViewportSize({ width: 1280, height: 900 });
   }],
+  ["an identity provider is added, and the sign-in page leads addresses of its domain to it", async () => {
+    await page.goto(`${stage.site}/identity-providers`);
+    await button(t("providers.add")).click();
+    const dialog = page.getByRole("dialog");
+    for (const [key, value] of [["name", "Company directory"], ["providers.issuer", "https://login.example.com/tenant"], ["providers.client", "console"], ["providers.secret", "not a real secret"], ["field.domains", "directory.example"]]) await dialog.getByLabel(t(key)).fill(value);
+    await dialog.getByRole("button", { name: t("save") }).click();
+    await page.locator("tr", { hasText: "Company directory" }).locator(".row-link").click();
+    await page.getByText(t("providers.redirect")).waitFor();
+    await other.context().clearCookies();
+    await other.goto(stage.site);
+    await button(t("sso.open"), other).click();
+    await other.getByLabel(t("sso.address")).fill("someone@directory.example");
+    await button(t("sso.find"), other).click();
+    await other.getByRole("link", { name: /Company directory/ }).waitFor();
+  }],
   ["a mail file dropped on any screen is judged", async () => {
     await page.goto(`${stage.site}/policies`);
     const data = await page.evaluateHandle((mail) => { const transfer = new DataTransfer(); transfer.items.add(new File([mail], "dropped.eml", { type: "message/rfc822" })); return transfer; }, with_eicar({ from: "a@b.example", to: "c@example.com", subject: "dropped" }));

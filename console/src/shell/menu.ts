@@ -18,6 +18,7 @@ import { UpdateErrors } from "../update/errors";
 import { MenuMap } from "../update/menu_map";
 import { Instances } from "../update/instances";
 import { Fleet } from "../update/fleet";
+import { Providers } from "../administration/providers";
 import { Accounts } from "../administration/accounts";
 import { Roles } from "../administration/roles";
 import { Organizations } from "../administration/organizations";
@@ -52,6 +53,7 @@ export const screens: Screen[] = [
   { path: "/notifications", title: "menu.notifications", screens: "notifications", view: Notifications, group: "administration", icon: "bell" },
   { path: "/accounts", title: "menu.accounts", screens: "administrators|user_accounts", view: Accounts, group: "administration", icon: "accounts" },
   { path: "/roles", title: "menu.roles", screens: "administrators|user_roles", view: Roles, group: "administration", icon: "roles" },
+  { path: "/identity-providers", title: "menu.providers", screens: "single_sign_on|identity_providers", view: Providers, group: "administration", icon: "provider" },
   { path: "/organizations", title: "menu.organizations", screens: "organizations", view: Organizations, group: "administration", icon: "organizations" },
   { path: "/api-keys", title: "menu.keys", screens: "automation_apis|api_keys", view: Keys, group: "administration", icon: "keys" },
   { path: "/licence", title: "menu.licence", screens: "license|license_information", view: Licence, group: "administration", icon: "licence" },

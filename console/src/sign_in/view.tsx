@@ -4,6 +4,7 @@ import { t, time } from "../text";
 import { as_problem, Choice, Copy, Input } from "../ui/ui";
 import { NewPassword } from "./password";
 import { QrCode } from "./qr";
+import { SingleSignOn } from "./single";
 
 type Step = "name" | "code" | "setup" | "password" | "reset" | "sent";
 interface Answer { state: "signed_in" | "mfa_code_needed" | "mfa_setup_needed" | "password_change_needed"; challenge: string; csrf: string }
@@ -61,6 +62,7 @@ export function SignIn({ done, name: known = "", side: known_side }: { done: () 
   const first = step === "name" || step === "reset";
   return (
     <form class="stack" onSubmit={(event) => { event.preventDefault(); void submit(); }}>
+      {step === "name" && !known_side && !problem && /^\d+$/.test(new URLSearchParams(location.search).get("sso_error") ?? "") && <div class="fault" role="alert"><p>{t("sso.failed", { code: new URLSearchParams(location.search).get("sso_error") ?? "" })}</p></div>}
       {problem && <Refused problem={problem} to_platform={() => { set_side("platform"); set_problem(undefined); set_password(""); }} />}
       {first && !known_side && <Choice name={t("sign_in.console")} value={side} onValue={set_side} options={[["cas", t("shell.cas")], ["platform", t("shell.platform")]]} />}
       {first && <Input name={t("sign_in.name")} value={name} onValue={set_name} autocomplete="username" required />}
@@ -70,6 +72,7 @@ export function SignIn({ done, name: known = "", side: known_side }: { done: () 
       {(step === "code" || step === "setup") && <Input name={t("sign_in.code")} value={code} onValue={set_code} inputMode="numeric" autocomplete="one-time-code" hint={step === "code" ? t("sign_in.code_hint") : ""} required />}
       {step === "sent" ? <p role="status">{t("sign_in.sent")}</p> : <button type="submit" class="main" disabled={busy || (step === "password" && password !== again)}>{t(step === "name" ? "sign_in" : step === "reset" ? "sign_in.send_reset" : "next")}</button>}
       {step === "name" && !known_side && <button type="button" class="plain" onClick={() => { set_problem(undefined); set_step("reset"); }}>{t("sign_in.forgot")}</button>}
+      {step === "name" && !known_side && <SingleSignOn side={side} />}
       {step !== "name" && <button type="button" class="plain" onClick={() => { set_step("name"); set_password(""); set_problem(undefined); }}>{t("back")}</button>}
     </form>
   );

@@ -1,0 +1,51 @@
+import { useState } from "preact/hooks";
+import { get, send } from "../server";
+import { may, sure } from "../state";
+import { plain, t, time } from "../text";
+import { attempt, Blank, Choice, Copy, Dialog, Facts, Field, Input, Page, Show, Table, Tick, useLoad } from "../ui/ui";
+import { Badge } from "../ui/badge";
+import { Lines } from "../policies/lines";
+
+interface Provider { id: number; public_id: string; kind: "oidc" | "saml"; name: string; enabled: boolean; domains: string[]; issuer: string; sign_on_url: string; client_id: string; has_secret: boolean; certificates: string[]; claim: string; redirect_uri: string; acs_url: string; entity_id: string; modified_at: string }
+const blank: Provider = { id: 0, public_id: "", kind: "oidc", name: "", enabled: true, domains: [], issuer: "", sign_on_url: "", client_id: "", has_secret: false, certificates: [], claim: "", redirect_uri: "", acs_url: "", entity_id: "", modified_at: "" };
+
+function Edit({ of, close }: { of: Provider; close: () => void }) {
+  const [now, set] = useState(of);
+  const [secret, set_secret] = useState("");
+  const [certificate, set_certificate] = useState(of.certificates.join("\n"));
+  const writes = may("single_sign_on|identity_providers", "full");
+  const put = (change: Partial<Provider>): void => set({ ...now, ...change });
+  const save = (): Promise<boolean> => attempt(() => send(of.id ? "PUT" : "POST", of.id ? `identity-providers/${of.id}` : "identity-providers", {
+    kind: now.kind, name: now.name, enabled: now.enabled, domains: now.domains, issuer: now.issuer, claim: now.claim,
+    ...(now.kind === "oidc" ? { client_id: now.client_id, ...(secret ? { client_secret: secret } : {}) } : { sign_on_url: now.sign_on_url, certificates: certificate.split(/(?<=-----END CERTIFICATE-----)\s*/).map((one) => one.trim()).filter(Boolean) }),
+  }), t("saved"));
+  return (
+    <Dialog side title={of.name ? plain(of.name, 64) : t("providers.add")} close={close}>
+      {of.id > 0 && <Facts of={(of.kind === "oidc" ? [["providers.redirect", of.redirect_uri]] as const : [["providers.acs", of.acs_url], ["providers.entity", of.entity_id]] as const).map(([key, value]) => [t(key), <span class="with-button"><code>{value}</code> <Copy text={value} /></span>])} />}
+      <form class="stack" onSubmit={async (event) => { event.preventDefault(); if (await save()) close(); }}>
+        {of.id === 0 && <Choice name={t("accounts.kind")} value={now.kind} onValue={(kind) => put({ kind: kind === "saml" ? "saml" : "oidc" })} options={[["oidc", "OpenID Connect"], ["saml", "SAML 2.0"]]} />}
+        <Input name={t("name")} value={now.name} onValue={(name) => put({ name })} maxLength={64} required />
+        <Tick name={t("field.enabled")} value={now.enabled} onValue={(enabled) => put({ enabled })} />
+        <Input name={t("providers.issuer")} value={now.issuer} onValue={(issuer) => put({ issuer })} maxLength={1024} required />
+        {now.kind === "oidc" ? <><Input name={t("providers.client")} value={now.client_id} onValue={(client_id) => put({ client_id })} /><Input name={t("providers.secret")} type="password" autocomplete="new-password" value={secret} onValue={set_secret} hint={of.has_secret ? t("providers.secret_kept") : ""} /></>
+          : <><Input name={t("providers.sign_on")} value={now.sign_on_url} onValue={(sign_on_url) => put({ sign_on_url })} required /><Field name={t("providers.certificates")}>{(id) => <textarea id={id} class="mono" rows={6} value={certificate} onInput={(event) => set_certificate(event.currentTarget.value)} />}</Field></>}
+        <Input name={t("providers.claim")} value={now.claim} onValue={(claim) => put({ claim })} hint={t("providers.claim_hint")} />
+        <Lines name={t("field.domains")} value={now.domains} change={(domains) => put({ domains })} hint={t("providers.domains_hint")} most={50} />
+        {writes && <div class="bar"><p />{of.id > 0 && <button type="button" class="danger" onClick={async () => { if ((await sure(t("policies.remove_sure", { name: of.name }), t("delete"))) && (await attempt(() => send("DELETE", `identity-providers/${of.id}`), t("saved")))) close(); }}>{t("delete")}</button>}<button type="submit" class="main">{t("save")}</button></div>}
+      </form>
+    </Dialog>
+  );
+}
+
+/** OpenID Connect and SAML providers through which accounts of this console sign in. */
+export function Providers() {
+  const list = useLoad("providers", () => get<{ items: Provider[] }>("identity-providers"));
+  const [open, set] = useState<Provider>();
+  return (
+    <Page title={t("menu.providers")} lead={t("providers.about")} actions={may("single_sign_on|identity_providers", "full") && <button type="button" class="main" onClick={() => set(blank)}>{t("providers.add")}</button>}>
+      <Show of={list}>{(data) => data.items.length === 0 ? <Blank icon="provider"><p>{t("providers.none")}</p></Blank> : <Table label={t("menu.providers")} rows={data.items} id_of={(row) => String(row.id)} onOpen={set} columns={[
+        { id: "name", title: t("name"), cell: (row) => plain(row.name, 64), sort: (row) => row.name }, { id: "kind", title: t("accounts.kind"), cell: (row) => (row.kind === "oidc" ? "OpenID Connect" : "SAML 2.0") }, { id: "state", title: t("state"), cell: (row) => <Badge of={row.enabled ? "enabled" : "disabled"} /> }, { id: "issuer", title: t("providers.issuer"), cell: (row) => plain(row.issuer, 200) }, { id: "domains", title: t("field.domains"), cell: (row) => plain(row.domains.join(", "), 200) || "–" }, { id: "at", title: t("providers.changed"), cell: (row) => time(row.modified_at), nowrap: true }]} />}</Show>
+      {open && <Edit key={open.id} of={open} close={() => { set(undefined); list.again(); }} />}
+    </Page>
+  );
+}
