@@ -1,5 +1,6 @@
 #include "scan/explain.h"
 
+#include "scan/mail/features.h"
 #include "scan/registry.h"
 
 namespace sekisho::scan {
@@ -31,7 +32,7 @@ std::string explain(const Finding& finding, Language language) {
   if (!found) return finding.rule + (finding.evidence.empty() ? "" : ": " + finding.evidence);
   std::string text(language == Language::japanese ? found->japanese : found->english);
   replace_all(text, "{part}", finding.part);
-  replace_all(text, "{evidence}", finding.evidence);
+  replace_all(text, "{evidence}", finding.rule.starts_with("mail.score.") ? mail::explain_score(finding.evidence, language) : finding.evidence);
   return text;
 }
 

@@ -134,4 +134,19 @@ std::string explain_feature(std::string_view name, Language language) {
   return std::string(name);
 }
 
+std::string explain_score(std::string_view evidence, Language language) {
+  constexpr int most = 5;
+  std::string out;
+  int told = -1;  // the first entry is the probability
+  for (std::size_t at = 0; at < evidence.size() && told < most; ++told) {
+    auto end = evidence.find(", ", at);
+    if (end == std::string_view::npos) end = evidence.size();
+    if (!out.empty()) out += in(language, told == 0 ? ": " : ", ", told == 0 ? "。" : "、");
+    const auto entry = evidence.substr(at, end - at);
+    out += told < 0 ? std::string(entry) : explain_feature(entry, language);
+    at = end + 2;
+  }
+  return out;
+}
+
 }  // namespace sekisho::scan::mail

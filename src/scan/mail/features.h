@@ -31,5 +31,8 @@ std::vector<Feature> features_from(const content::Document& document, const OwnT
 
 /// A feature in words: "word:verify" is “the word ‘verify’” and 「verify」という語. Unknown names come back as they are.
 std::string explain_feature(std::string_view name, Language language);
+/// The evidence of a mail.score finding ("99 %, url.only_foreign, lure:haste") in words: the probability and the five features that weighed
+/// most. Pure.
+std::string explain_score(std::string_view evidence, Language language);
 
 }  // namespace sekisho::scan::mail

@@ -247,6 +247,14 @@ TEST_CASE("every feature that weighs has words in both languages") {
   CHECK(explain_feature("unknown", Language::english) == "unknown");
 }
 
+TEST_CASE("a score's evidence is told in words") {
+  CHECK(explain_score("99 %, word:verify, lure:parcel", Language::english) == "99 %: the word “verify”, talk of a parcel or delivery");
+  CHECK(explain_score("99 %, lure:parcel, word:verify", Language::japanese) == "99 %。話題: 荷物・配達、「verify」という語");
+  CHECK(explain_score("7 %", Language::english) == "7 %");
+  CHECK(explain_score("", Language::english).empty());
+  CHECK(explain_score("1 %, a, b, c, d, e, f, g", Language::english) == "1 %: a, b, c, d, e");
+}
+
 TEST_CASE("hostile text neither crashes nor takes long") {
   std::string long_word(200'000, 'a'), nested, lures_again;
   for (int i = 0; i < 20'000; ++i) nested += "<b>", lures_again += "account suspended verify your ";

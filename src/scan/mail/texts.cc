@@ -3,8 +3,8 @@
 namespace sekisho::scan::mail {
 namespace {
 constexpr RuleText texts[] = {
-    {"mail.score.spam", "The message reads like spam (probability and what weighed most: {evidence}).", "迷惑メールの特徴があります（確率と主な理由: {evidence}）。"},
-    {"mail.score.phishing", "The message reads like phishing (probability and what weighed most: {evidence}).", "フィッシングメールの特徴があります（確率と主な理由: {evidence}）。"},
+    {"mail.score.spam", "The message reads like spam (probability {evidence}).", "迷惑メールの特徴があります（確率 {evidence}）。"},
+    {"mail.score.phishing", "The message reads like phishing (probability {evidence}).", "フィッシングメールの特徴があります（確率 {evidence}）。"},
     {"mail.blocked_sender", "The sender is on the list of blocked senders: {evidence}.", "送信者はブロックする送信者リストに登録されています: {evidence}"},
     {"bec.high_profile_name", "The sender bears the name of a high-profile user but writes from another address: {evidence}.", "送信者名がハイプロファイルユーザと一致しますが、アドレスが異なります: {evidence}"},
     {"bec.high_profile_name_request", "Someone with the name of a high-profile user but another address asks for something or wants the answer elsewhere: {evidence}.",
