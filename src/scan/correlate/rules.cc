@@ -66,7 +66,7 @@ constexpr Rule rules[] = {
     {"ci.aggressive.suspicious_silent", "sender_silent url_suspicious", "A sender long silent sends a suspicious link", "長期間活動のなかった送信者からの不審なURL"},
     {"ci.aggressive.suspicious_reply_to", "reply_to_free_mail sender_first_contact !graymail", "A sender never seen before wants answers at a free mailbox", "初めての送信者がフリーメールへの返信を要求"},
     {"ci.aggressive.unwanted_faint", "faintly_like_spam sender_first_contact", "It reads a little like spam, from a sender never seen before", "初めての送信者からの、迷惑メールの特徴が弱く見られるメール"},
-    {"ci.aggressive.unwanted_hidden", "hidden_text graymail", "Bulk mail with more hidden than shown text", "隠しテキストの多い一斉送信メール"},
+    {"ci.aggressive.unwanted_hidden", "hidden_text graymail faintly_like_spam", "Bulk mail with more hidden than shown text that reads a little like spam", "隠しテキストが多く、迷惑メールの特徴が弱く見られる一斉送信メール"},
     {"ci.extra_aggressive.suspicious_faint", "faintly_like_phishing sender_rare", "It reads a little like phishing, from a rare sender", "活動の少ない送信者からの、フィッシングの特徴が弱く見られるメール"},
     {"ci.extra_aggressive.suspicious_first_link", "sender_first_contact sender_free_mail account_wording", "A free mailbox never seen before writes about an account", "初めてのフリーメール送信者からのアカウントに関するメール"},
     {"ci.extra_aggressive.suspicious_new_link", "url_new_domain sender_first_contact", "A sender never seen before links to a new domain", "初めての送信者から新しいドメインへのリンク"},

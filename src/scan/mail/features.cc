@@ -163,7 +163,7 @@ class Extractor {
       if (const int risk = url::top_domain_risk(std::string_view(organisation_).substr(dot + 1)); risk > 0) add("from.risky_top_domain:" + std::to_string(risk));
     }
     const auto name = fold_text(from.display_name, 200), subject = fold_text(own_.subject, 1'000);
-    if (!foreign_brand_in(name, domain).empty()) add("brand.name_foreign", 1.5);
+    if (!foreign_brand_as_name(name, domain).empty()) add("brand.name_foreign", 1.5);
     if (!foreign_brand_in(subject, domain).empty()) add("brand.subject_foreign");
     if (!document_.reply_to.empty()) {
       const auto reply = domain_of(document_.reply_to[0].address);

@@ -57,6 +57,7 @@ void add(Report& report, std::string rule, Category category, int severity, std:
   report.findings.push_back({.rule = std::move(rule), .scanner = "mail", .category = category, .severity = severity, .evidence = ellipsis(to_valid_utf8(evidence), max_evidence - 4)});
 }
 
+constexpr double least_doubt = 0.05;         // the model's phishing score from which a shown foreign address is said
 constexpr std::size_t short_text = 1'500;  // bytes: a request by an impostor is no longer
 
 std::string head_and_tail(std::string_view text) {
@@ -214,6 +215,9 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
     const auto named_domain = organisation_of(domain_of(named));
     if (begin < at && named_domain.find('.') != std::string::npos && named_domain != organisation_of(domain)) {
       signal(report, "name_shows_other_address");
+      // A platform sends for a firm and says so: the name shows where answers go, and the mail as a whole is clearly honest.
+      const auto doubt = report.scores.find("phishing");
+      if (named == reply && !is_internal(domain_of(named)) && url::brand_of_domain(named_domain).empty() && doubt != report.scores.end() && doubt->second < least_doubt) return;
       add(report, is_internal(domain_of(named)) ? "mail.name_spoof.own_address" : "mail.name_spoof.address", Category::name_spoof, is_internal(domain_of(named)) ? 80 : 60, shown);
     }
   } else if (person != nullptr && !internal && address != person->address && !any_matches(exceptions_, address)) {

@@ -18,10 +18,20 @@ constexpr std::array<std::string_view, 50> free_mail = {
     "mail.com",    "excite.co.jp", "googlemail.com",   "hotmail.co.uk", "orange.fr",    "libero.it",  "naver.com",    "hanmail.net", "outlook.jp", "ymail.ne.jp", "yahoo.com.br",   "uol.com.br",   "bol.com.br",
     "terra.com.br", "t-online.de", "freenet.de",       "laposte.net",   "wanadoo.fr",   "tutanota.com", "gmx.com",    "inbox.ru",    "bk.ru",      "rambler.ru", "hotmail.fr"};
 
-// Names that people and texts use for other things.
-constexpr std::array<std::string_view, 30> ordinary = {"apple", "orange", "chase", "discord", "ledger", "kraken", "wise", "zoom", "slack", "booking", "steam", "stripe", "target", "ups", "att",
-                                                        "uber", "evri", "zelle", "blockchain", "telegram", "twitter", "line", "outlook", "twitch", "ionos", "norton", "elster", "impots", "correos", "github"};
+// Names that people and texts use for other things: they count only where nothing but words of an office stands beside them.
+constexpr std::array<std::string_view, 43> ordinary = {"apple",  "orange", "chase",   "discord", "ledger",  "kraken", "wise",   "zoom",   "slack",    "booking", "steam",  "stripe",  "target",    "ups",    "att",
+                                                        "uber",   "evri",   "zelle",   "blockchain", "telegram", "twitter", "line", "outlook", "twitch", "ionos",   "norton", "elster",  "impots",    "correos", "github",
+                                                        "exodus", "phantom", "ripple", "stellar", "ethereum", "solana", "cardano", "electrum", "fidelity", "intuit", "robinhood", "openai", "chatgpt"};
+// Of these, what people and places are called: never alone.
+constexpr std::array<std::string_view, 9> given_names = {"chase", "norton", "orange", "wise", "target", "line", "steam", "fidelity", "phantom"};
+// What offices and their products are called.
+constexpr std::array<std::string_view, 34> office_words = {"support", "service", "services", "security", "team", "wallet", "live", "account", "accounts", "billing", "customer", "care", "alert", "alerts", "notification", "notifications", "update", "updates",
+                                                            "help", "desk", "helpdesk", "center", "verification", "com", "from", "news", "inc", "labs", "insights", "id", "online", "bank", "no", "reply"};
 
+template <std::size_t n>
+bool contains(const std::array<std::string_view, n>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
 
 const std::unordered_map<std::string_view, std::string_view>& brand_words() {
   static const auto built = [] {
@@ -29,12 +39,15 @@ const std::unordered_map<std::string_view, std::string_view>& brand_words() {
     for (int i = 0; i < url::brand_row_count; ++i) {
       const std::string_view row(url::brand_rows[i]);
       const auto name = row.substr(0, row.find('|'));
-      if (name.size() >= 3 && std::find(ordinary.begin(), ordinary.end(), name) == ordinary.end()) out.emplace(name, name);
+      if (name.size() >= 3 && !contains(ordinary, name)) out.emplace(name, name);
     }
     return out;
   }();
   return built;
 }
+
+constexpr std::size_t least_joined = 8;  // letters of a name that is written in two words
+constexpr std::size_t least_drawn = 6;   // letters of a name that may be drawn with other letters
 
 struct ShownBrand {
   std::string_view shown, brand;
@@ -43,7 +56,9 @@ struct ShownBrand {
 constexpr ShownBrand shown_brands[] = {{"アマゾン", "amazon"}, {"楽天", "rakuten"}, {"メルカリ", "mercari"}, {"三井住友", "smbc"}, {"三菱ufj", "mufg"}, {"佐川", "sagawa"}, {"ヤマト運輸", "yamato"}, {"えきねっと", "ekinet"},
                                        {"イオンカード", "aeon"}, {"セゾンカード", "saisoncard"}, {"りそな", "resona"}, {"みずほ", "mizuho"}, {"マイクロソフト", "microsoft"}, {"日本郵便", "japanpost"}, {"ゆうちょ", "japanpost"},
                                        {" bank of america ", "bankofamerica"}, {" wells fargo ", "wellsfargo"}, {" american express ", "americanexpress"}, {" office 365 ", "office365"}, {" trust wallet ", "trustwallet"},
-                                       {" banco do brasil ", "bancodobrasil"}, {" western union ", "westernunion"}, {" apple id ", "apple"}, {" royal mail ", "royalmail"}, {" deutsche bank ", "deutschebank"}};
+                                       {" banco do brasil ", "bancodobrasil"}, {" western union ", "westernunion"}, {" apple id ", "apple"}, {" royal mail ", "royalmail"}, {" deutsche bank ", "deutschebank"},
+                                       {"エムアイカード", "micard"}, {"sbi証券", "sbisec"}, {"sbi新生銀行", "sbishinsei"}, {"ビューカード", "viewcard"}, {"アメリカンエキスプレス", "americanexpress"}, {"マネックス証券", "monex"}, {"ペイペイ", "paypay"}, {"etc利用照会", "etcmeisai"},
+                                       {"コインチェック", "coincheck"}, {"ビットフライヤー", "bitflyer"}, {"メタマスク", "metamask"}};
 
 }  // namespace
 
@@ -62,16 +77,45 @@ bool is_free_mail(std::string_view domain) { return std::find(free_mail.begin(),
 std::string_view foreign_brand_in(std::string_view folded, std::string_view domain) {
   const auto organisation = organisation_of(domain);
   const auto foreign = [&](std::string_view brand) { return !url::owns(brand, organisation) && !url::owns(brand, domain) && organisation.find(brand) != 0; };
-  const auto& words = brand_words();
+  const auto& names = brand_words();
+  std::string_view before;
   for (std::size_t at = 0; at < folded.size();) {
     const auto end = std::min(folded.find(' ', at), folded.size());
-    if (const auto found = words.find(folded.substr(at, end - at)); found != words.end() && foreign(found->second)) return found->second;
+    const auto word = folded.substr(at, end - at);
     at = end + 1;
+    if (word.empty()) continue;
+    for (const auto& written : {std::string(word), std::string(before) + std::string(word)}) {  // "MercadoPago", "Mercado Pago"
+      if (const auto found = names.find(written); found != names.end() && (written.size() == word.size() || written.size() >= least_joined) && foreign(found->second)) return found->second;
+    }
+    before = word;
   }
   for (const auto& [shown, brand] : shown_brands) {
     if (folded.find(shown) != std::string_view::npos && foreign(brand)) return brand;
   }
   return {};
+}
+
+std::string_view foreign_brand_as_name(std::string_view folded, std::string_view domain) {
+  if (const auto brand = foreign_brand_in(folded, domain); !brand.empty()) return brand;
+  // A capital I is drawn as an l: "Trust WaIIet", "Iedger".
+  std::string lines(folded);
+  std::replace(lines.begin(), lines.end(), 'i', 'l');
+  if (const auto brand = foreign_brand_in(lines, domain); brand.size() >= least_drawn) return brand;
+  std::string_view name;
+  std::size_t beside = 0;
+  for (const std::string_view word : split(folded, ' ')) {
+    if (word.empty()) continue;
+    std::string drawn(word);
+    if (drawn[0] == 'i') drawn[0] = 'l';
+    const auto* found = std::find(ordinary.begin(), ordinary.end(), word);
+    if (found == ordinary.end() && drawn.size() >= least_drawn) found = std::find(ordinary.begin(), ordinary.end(), drawn);
+    if (found != ordinary.end() && name.empty()) name = *found;
+    else if (contains(office_words, word)) ++beside;
+    else if (!(beside == 0 && name.empty() && folded.find(" from ") != std::string_view::npos)) return {};  // "Amie from Ledger"
+  }
+  const auto organisation = organisation_of(domain);
+  const bool foreign = !name.empty() && !url::owns(name, organisation) && !url::owns(name, domain) && organisation.find(name) != 0;
+  return foreign && (beside > 0 || !contains(given_names, name)) ? name : std::string_view();
 }
 
 double randomness_of(std::string_view name) {

@@ -32,6 +32,16 @@ bool has_trait(const content::Document& document, std::string_view name) {
   return std::any_of(document.traits.begin(), document.traits.end(), [&](const content::Trait& t) { return t.name == name; });
 }
 
+// "Amazon Benefits at Fidelity" from fidelity.com, "Jane Doe via DocuSign" from docusign.net: the name ends with whose mail it is, and a
+// link leads there. `name` is folded; `organisation` the sender's registrable domain.
+bool says_who_sends(std::string_view name, std::string_view organisation, const Report& report) {
+  const auto label = organisation.substr(0, organisation.find('.'));
+  if (label.size() < 4) return false;
+  bool said = false;
+  for (const std::string_view before : {" at ", " via ", " from ", " by ", " von ", " chez ", " en ", " bij "}) said |= name.ends_with(std::string(before) + std::string(label) + " ");
+  return said && std::any_of(report.urls.begin(), report.urls.end(), [&](const UrlFact& url) { return url.origin != "image" && url.domain == organisation; });
+}
+
 }  // namespace
 
 void judge_wording(const content::Document& document, const ScanContext& context, const OwnText& own, std::string_view folded, Report& report) {
@@ -90,9 +100,10 @@ void judge_wording(const content::Document& document, const ScanContext& context
     }
   }
   const auto name = fold_text(document.from[0].display_name, 200);
-  if (const auto brand = foreign_brand_in(name, domain); !brand.empty() && document.header("List-Id").empty()) unusual(report, "forged_brand", free_mail ? 65 : 50, std::string(brand) + ": " + std::string(sender));
+  const bool open_about_it = says_who_sends(name, organisation_of(domain), report);
+  if (const auto brand = foreign_brand_as_name(name, domain); !brand.empty() && !open_about_it && document.header("List-Id").empty()) unusual(report, "forged_brand", free_mail ? 65 : 50, std::string(brand) + ": " + std::string(sender));
   const auto notifies = find_lures(name);
-  if ((notifies[lure_index("mailbox")] > 0 || notifies[lure_index("shared_file")] > 0) && (has("mailbox") || has("shared_file") || has("verify")) && !thread && !report.urls.empty()) {
+  if (!open_about_it && (notifies[lure_index("mailbox")] > 0 || notifies[lure_index("shared_file")] > 0) && (has("mailbox") || has("shared_file") || has("verify")) && !thread && !report.urls.empty()) {
     unusual(report, "suspicious_notify", 50, document.from[0].display_name);
   }
   // Signals alone, for correlation.

@@ -76,13 +76,19 @@ bool one_off(std::string_view a, std::string_view b) {
   return left_a == 2 && left_b == 2 && a[head] == b[head + 1] && a[head + 1] == b[head];
 }
 
+// Words of dictionaries first of all: one letter off they are another word, and in a path they say nothing.
+bool is_plain_word(std::string_view name) {
+  constexpr std::string_view words[] = {"exodus", "phantom", "ripple", "stellar", "ethereum", "solana", "cardano", "electrum", "fidelity", "intuit", "robinhood", "correios", "truist"};
+  return std::find(std::begin(words), std::end(words), name) != std::end(words);
+}
+
 // Names that are also words: by themselves in a label or path they say nothing.
 bool is_common_word(std::string_view name) {
   constexpr std::string_view words[] = {"outlook", "orange", "chase", "kraken", "ledger", "stripe", "booking", "discord", "telegram", "slack", "sakura",
                                         "nomura", "matsui", "daiwa", "apple", "google", "blockchain", "ionos", "monzo", "norton", "telekom", "yamato",
                                         "allegro", "spotify", "github", "gitlab", "twitter", "facebook", "linkedin", "instagram", "yahoo", "gmail",
                                         "walmart", "suica", "monex", "jaccs", "office365", "sharepoint", "cpanel", "zimbra", "roundcube"};
-  return std::find(std::begin(words), std::end(words), name) != std::end(words);
+  return is_plain_word(name) || std::find(std::begin(words), std::end(words), name) != std::end(words);
 }
 
 template <class F>
@@ -187,7 +193,7 @@ BrandHit find_imitation(const Url& url) {
   const std::string plain = to_lower_ascii(own);
   if (plain.size() >= long_name && is_ascii(plain)) {
     for (std::size_t i = 0; i < table.all.size(); ++i) {
-      if (table.all[i].name.size() >= long_name && one_off(plain, table.all[i].name)) return hit(Imitation::typo, static_cast<int>(i));
+      if (table.all[i].name.size() >= long_name && !is_plain_word(table.all[i].name) && one_off(plain, table.all[i].name)) return hit(Imitation::typo, static_cast<int>(i));
     }
   }
   int words = 0, lures = 0, brand_at = -1;
@@ -232,7 +238,7 @@ BrandHit find_imitation(const Url& url) {
     const auto path = to_lower_ascii(std::string_view(url.path).substr(0, 256));
     each_word(path, [&](std::string_view word) {
       const auto found = table.by_name.find(word);
-      if (best.kind == Imitation::none && found != table.by_name.end() && word.size() >= short_name) best = hit(Imitation::in_path, found->second);
+      if (best.kind == Imitation::none && found != table.by_name.end() && word.size() >= short_name && !is_plain_word(word)) best = hit(Imitation::in_path, found->second);
     });
   }
   return best;
