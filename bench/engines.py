@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import resource
 import shutil
 import signal
@@ -221,10 +222,14 @@ logging {{ type = "file"; filename = "{self.folder}/log"; level = "error"; }}
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request("POST", "/checkv2", mail)
         answer = connection.getresponse()
-        answer.read()
+        body = answer.read()
         connection.close()
         if answer.status != 200:
             raise RuntimeError(f"rspamd answered {answer.status}")
+        return body
+
+    def score(self, mail):
+        return json.loads(self.ask(mail))["score"]
 
     def round(self, mails):
         pids = self.workers()
@@ -262,17 +267,25 @@ class SpamAssassin(Engine):
             return False
         return True
 
+    def ask(self, mail):
+        answer = b""
+        with socket.create_connection(("127.0.0.1", self.port), 120) as s:
+            s.sendall(b"SYMBOLS SPAMC/1.5\r\nContent-length: %d\r\n\r\n" % len(mail) + mail)
+            s.shutdown(socket.SHUT_WR)
+            while more := s.recv(65536):
+                answer += more
+        return answer
+
+    def score(self, mail):
+        return float(re.search(rb"^Spam: \w+ ; (-?[\d.]+) /", self.ask(mail), re.M)[1])
+
     def round(self, mails):
         pids = family(self.process.pid)
         before = cpu_seconds(pids)
         latencies = []
         for mail in mails:
             at = time.perf_counter()
-            with socket.create_connection(("127.0.0.1", self.port), 120) as s:
-                s.sendall(b"SYMBOLS SPAMC/1.5\r\nContent-length: %d\r\n\r\n" % len(mail) + mail)
-                s.shutdown(socket.SHUT_WR)
-                while s.recv(65536):
-                    pass
+            self.ask(mail)
             latencies.append((time.perf_counter() - at) * 1000)
         return cpu_seconds(pids) - before, latencies
 

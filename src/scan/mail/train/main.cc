@@ -6,6 +6,7 @@
 //   --without SOURCE    leaves a source out altogether (its terms may not suit a user); may stand several times
 //   --own FILE          mail of our own words to train on (data/mail/own-train.txt)
 //   --own-test FILE     honest mail of our own words that no model sees, only judged (data/mail/own-ham.txt)
+//   --scores FILE       writes the score of every mail, held out, without and with the rules beside the model, and ends
 //   --features FILE     writes the features of every mail as text and ends
 //   --mail DIR          a user's own mail: DIR/ham, DIR/spam, DIR/phish with one file per mail
 // Deterministic: same mail, same program, same file, bit for bit. Minutes on two cores.
@@ -54,6 +55,7 @@ using train::Trained;
 
 train::Names names;
 bool keep_names = false;
+bool with_rules = false;
 
 // A source is a collection: its mails share traces. The lists are one kind of source.
 std::string source_of(std::string_view path) {
@@ -152,6 +154,10 @@ void extract(std::vector<Sample>& samples) {
           scanner->scan(document, {}, hits, budget, report);
         }
         found[i] = features_of(document, {}, report);
+        if (!with_rules) continue;
+        const auto own = std::find_if(scanners.begin(), scanners.end(), [](const auto& scanner) { return scanner->name() == "mail"; });
+        (*own)->scan(document, {}, hits, budget, report);
+        for (const auto& [name, share] : report.reasons) samples[i].rules += name.starts_with("rule:") ? share : 0;
       }
     });
   }
@@ -365,8 +371,20 @@ int write_features(const std::string& file, const std::vector<Sample>& samples) 
   return std::fclose(out) == 0 ? 0 : 2;
 }
 
+// Every mail as it was judged: label, source, path, log-odds of being unwanted by a model that never saw its source, the same with the
+// rules' part.
+int write_scores(const std::string& file, const HeldOut& held_out) {
+  constexpr const char* labels[] = {"ham", "spam", "phish"};
+  std::FILE* out = std::fopen(file.c_str(), "w");
+  if (!out) return std::perror(file.c_str()), 2;
+  for (const auto& [sample, odds] : held_out) {
+    std::fprintf(out, "%s\t%s\t%s\t%.6f\t%.6f\n", labels[sample->label], sample->source.c_str(), sample->path.c_str(), badness(odds), badness(odds) + sample->rules);
+  }
+  return std::fclose(out) == 0 ? 0 : 2;
+}
+
 int run(int argc, char** argv) {
-  std::string manifest, file, own, own_test, folder, feature_file;
+  std::string manifest, file, own, own_test, folder, feature_file, score_file;
   std::set<std::string> without;
   bool only_evaluate = false;
   for (int i = 1; i < argc; ++i) {
@@ -379,11 +397,13 @@ int run(int argc, char** argv) {
     else if (argument == "--own" && more) own = argv[++i];
     else if (argument == "--own-test" && more) own_test = argv[++i];
     else if (argument == "--features" && more) feature_file = argv[++i];
+    else if (argument == "--scores" && more) score_file = argv[++i];
     else if (argument == "--mail" && more) folder = argv[++i];
     else if (manifest.empty() && !argument.starts_with("--")) manifest = argument;
     else return std::fprintf(stderr, "sekisho_train: unexpected \"%s\"\nusage: sekisho_train [MANIFEST] --model FILE [--evaluate] [--without SOURCE] [--own FILE] [--mail DIR]\n", argument.c_str()), 2;
   }
   if ((file.empty() && feature_file.empty() && !only_evaluate) || (manifest.empty() && folder.empty())) return std::fprintf(stderr, "sekisho_train: a manifest or --mail, and --model or --evaluate\n"), 2;
+  with_rules = !score_file.empty();
   std::vector<Sample> samples;
   if (!manifest.empty()) samples = read_manifest(manifest, without);
   if (!own.empty()) add_own(own, false, samples);
@@ -395,6 +415,7 @@ int run(int argc, char** argv) {
   extract(samples);
   if (!feature_file.empty()) return write_features(feature_file, samples);
   const auto held_out = leave_one_out(samples);
+  if (!score_file.empty()) return write_scores(score_file, held_out);
   print_tables("Leave one source out", held_out);
   std::vector<const Sample*> all;
   for (const auto& sample : samples) {
