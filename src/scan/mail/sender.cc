@@ -19,14 +19,15 @@ constexpr std::array<std::string_view, 50> free_mail = {
     "terra.com.br", "t-online.de", "freenet.de",       "laposte.net",   "wanadoo.fr",   "tutanota.com", "gmx.com",    "inbox.ru",    "bk.ru",      "rambler.ru", "hotmail.fr"};
 
 // Names that people and texts use for other things: they count only where nothing but words of an office stands beside them.
-constexpr std::array<std::string_view, 43> ordinary = {"apple",  "orange", "chase",   "discord", "ledger",  "kraken", "wise",   "zoom",   "slack",    "booking", "steam",  "stripe",  "target",    "ups",    "att",
+constexpr std::array<std::string_view, 50> ordinary = {"apple",  "orange", "chase",   "discord", "ledger",  "kraken", "wise",   "zoom",   "slack",    "booking", "steam",  "stripe",  "target",    "ups",    "att",
                                                         "uber",   "evri",   "zelle",   "blockchain", "telegram", "twitter", "line", "outlook", "twitch", "ionos",   "norton", "elster",  "impots",    "correos", "github",
-                                                        "exodus", "phantom", "ripple", "stellar", "ethereum", "solana", "cardano", "electrum", "fidelity", "intuit", "robinhood", "openai", "chatgpt"};
+                                                        "exodus", "phantom", "ripple", "stellar", "ethereum", "solana", "cardano", "electrum", "fidelity", "intuit", "robinhood", "openai", "chatgpt",
+                                                        "schwab", "nomura", "matsui", "sakura", "daiwa", "yamato", "sagawa"};
 // Of these, what people and places are called: never alone.
-constexpr std::array<std::string_view, 9> given_names = {"chase", "norton", "orange", "wise", "target", "line", "steam", "fidelity", "phantom"};
+constexpr std::array<std::string_view, 16> personal = {"chase", "norton", "orange", "wise", "target", "line", "steam", "fidelity", "phantom", "schwab", "nomura", "matsui", "sakura", "daiwa", "yamato", "sagawa"};
 // What offices and their products are called.
-constexpr std::array<std::string_view, 34> office_words = {"support", "service", "services", "security", "team", "wallet", "live", "account", "accounts", "billing", "customer", "care", "alert", "alerts", "notification", "notifications", "update", "updates",
-                                                            "help", "desk", "helpdesk", "center", "verification", "com", "from", "news", "inc", "labs", "insights", "id", "online", "bank", "no", "reply"};
+constexpr std::array<std::string_view, 37> office_words = {"support", "service", "services", "security", "team", "wallet", "live", "account", "accounts", "billing", "customer", "care", "alert", "alerts", "notification", "notifications", "update", "updates",
+                                                            "help", "desk", "helpdesk", "center", "verification", "com", "from", "news", "inc", "labs", "insights", "id", "online", "bank", "no", "reply", "express", "transport", "securities"};
 
 template <std::size_t n>
 bool contains(const std::array<std::string_view, n>& words, std::string_view word) {
@@ -53,7 +54,7 @@ struct ShownBrand {
   std::string_view shown, brand;
 };
 // How names stand in text when that is not their domain's word.
-constexpr ShownBrand shown_brands[] = {{"アマゾン", "amazon"}, {"楽天", "rakuten"}, {"メルカリ", "mercari"}, {"三井住友", "smbc"}, {"三菱ufj", "mufg"}, {"佐川", "sagawa"}, {"ヤマト運輸", "yamato"}, {"えきねっと", "ekinet"},
+constexpr ShownBrand shown_brands[] = {{"アマゾン", "amazon"}, {"楽天", "rakuten"}, {"メルカリ", "mercari"}, {"三井住友", "smbc"}, {"三菱ufj", "mufg"}, {"佐川急便", "sagawa"}, {"ヤマト運輸", "yamato"}, {"えきねっと", "ekinet"},
                                        {"イオンカード", "aeon"}, {"セゾンカード", "saisoncard"}, {"りそな", "resona"}, {"みずほ", "mizuho"}, {"マイクロソフト", "microsoft"}, {"日本郵便", "japanpost"}, {"ゆうちょ", "japanpost"},
                                        {" bank of america ", "bankofamerica"}, {" wells fargo ", "wellsfargo"}, {" american express ", "americanexpress"}, {" office 365 ", "office365"}, {" trust wallet ", "trustwallet"},
                                        {" banco do brasil ", "bancodobrasil"}, {" western union ", "westernunion"}, {" apple id ", "apple"}, {" royal mail ", "royalmail"}, {" deutsche bank ", "deutschebank"},
@@ -115,7 +116,7 @@ std::string_view foreign_brand_as_name(std::string_view folded, std::string_view
   }
   const auto organisation = organisation_of(domain);
   const bool foreign = !name.empty() && !url::owns(name, organisation) && !url::owns(name, domain) && organisation.find(name) != 0;
-  return foreign && (beside > 0 || !contains(given_names, name)) ? name : std::string_view();
+  return foreign && (beside > 0 || !contains(personal, name)) ? name : std::string_view();
 }
 
 double randomness_of(std::string_view name) {

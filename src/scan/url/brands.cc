@@ -78,7 +78,7 @@ bool one_off(std::string_view a, std::string_view b) {
 
 // Words of dictionaries first of all: one letter off they are another word, and in a path they say nothing.
 bool is_plain_word(std::string_view name) {
-  constexpr std::string_view words[] = {"exodus", "phantom", "ripple", "stellar", "ethereum", "solana", "cardano", "electrum", "fidelity", "intuit", "robinhood", "correios", "truist"};
+  constexpr std::string_view words[] = {"exodus", "phantom", "ripple", "stellar", "ethereum", "solana", "cardano", "electrum", "fidelity", "intuit", "robinhood", "correios", "truist", "bitget", "bitbank", "schwab"};
   return std::find(std::begin(words), std::end(words), name) != std::end(words);
 }
 
