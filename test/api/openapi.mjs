@@ -26,7 +26,7 @@ for (const [path, operations] of Object.entries(document.paths)) {
     const named = (operation.parameters ?? []).filter((p) => p.in === "path").map((p) => p.name).sort();
     const used = [...path.matchAll(/{(\w+)}/g)].map((m) => m[1]).sort();
     if (JSON.stringify(named) !== JSON.stringify(used)) complain(where, "path parameters", named, used);
-    if (!Object.keys(operation.responses).some((status) => status.startsWith("2"))) complain(where, "has no success answer");
+    if (!Object.keys(operation.responses).some((status) => status.startsWith("2") || status.startsWith("3"))) complain(where, "has no success answer");
   }
 }
 
