@@ -37,6 +37,12 @@ export interface components {
             /** @enum {string} */
             language?: "ja" | "en";
         };
+        AnswerTexts: {
+            received_subject?: string;
+            received_body?: string;
+            result_subject?: string;
+            result_body?: string;
+        };
         ApiKey: {
             id: number;
             /** @enum {string} */
@@ -95,6 +101,8 @@ export interface components {
                 state?: components["schemas"]["HeldState"];
                 filter?: string;
                 direction?: string;
+                reason?: string;
+                policy?: string;
                 text?: string;
                 recipient?: string;
                 /** Format: date-time */
@@ -131,6 +139,41 @@ export interface components {
             mfa_required: boolean;
             allowed_networks: string[];
         };
+        Correction: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            item: string;
+            message_id: string;
+            /** @enum {string} */
+            verdict: "wanted" | "spam" | "phishing";
+            source: string;
+            reporter: string;
+            trusted: boolean;
+            sender: string;
+            subject: string;
+            /** Format: date-time */
+            undone_at: string | null;
+            undone_by: string;
+        };
+        Correlation: {
+            signals: components["schemas"]["CorrelationSignal"][];
+            rules: components["schemas"]["CorrelationRule"][];
+            custom: unknown;
+        };
+        CorrelationRule: {
+            id: string;
+            /** @enum {string} */
+            level: "security_risk" | "moderate" | "aggressive" | "extra_aggressive";
+            signals: string;
+            english: string;
+            japanese: string;
+        };
+        CorrelationSignal: {
+            id: string;
+            english: string;
+            japanese: string;
+        };
         CreditInformation: {
             summary: components["schemas"]["CreditSummary"];
             history: {
@@ -164,6 +207,29 @@ export interface components {
                 credits: number;
             }[];
         };
+        Delivery: {
+            id: number;
+            webhook: number;
+            message: string;
+            event: string;
+            state: components["schemas"]["DeliveryState"];
+            attempts: number;
+            http_status: number;
+            error: string;
+            /** Format: date-time */
+            next_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            body?: unknown;
+        };
+        DeliveryPage: {
+            items: components["schemas"]["Delivery"][];
+            next: number | null;
+        };
+        /** @enum {string} */
+        DeliveryState: "pending" | "delivered" | "dead";
         DlpCatalogEntry: {
             id: string;
             name: components["schemas"]["TwoTexts"];
@@ -338,6 +404,44 @@ export interface components {
         };
         /** @enum {string} */
         HeldState: "Quarantining" | "Quarantined" | "QuarantineFailure" | "Restoring" | "RestoreSuccess" | "RestoreFailure" | "Deleting" | "DeleteSuccess" | "DeleteFailure";
+        IdentityProvider: {
+            id: number;
+            public_id: string;
+            /** @enum {string} */
+            side: "cas" | "platform";
+            /** @enum {string} */
+            kind: "oidc" | "saml";
+            name: string;
+            enabled: boolean;
+            domains: string[];
+            issuer: string;
+            sign_on_url: string;
+            client_id: string;
+            has_secret: boolean;
+            certificates: string[];
+            claim: string;
+            start_url: string;
+            redirect_uri: string;
+            acs_url: string;
+            entity_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            modified_at: string;
+        };
+        IdentityProviderDraft: {
+            /** @enum {string} */
+            kind: "oidc" | "saml";
+            name: string;
+            enabled?: boolean;
+            domains?: string[];
+            issuer: string;
+            sign_on_url?: string;
+            client_id?: string;
+            client_secret?: string;
+            certificates?: string[];
+            claim?: string;
+        };
         Instance: {
             id: number;
             /** @enum {string} */
@@ -355,6 +459,10 @@ export interface components {
         };
         IssuedKey: {
             key: components["schemas"]["ApiKey"];
+            secret: string;
+        };
+        IssuedWebhook: {
+            webhook: components["schemas"]["Webhook"];
             secret: string;
         };
         Judgement: {
@@ -529,6 +637,37 @@ export interface components {
             secret: string;
             uri: string;
         };
+        NoticeDraft: {
+            admin_recipients: string[];
+            signature: string;
+            texts: {
+                en: components["schemas"]["NoticeTexts"];
+                ja: components["schemas"]["NoticeTexts"];
+            };
+            built_in?: unknown;
+        };
+        NoticeSettings: {
+            admin_recipients: string[];
+            signature: string;
+            texts: {
+                en: components["schemas"]["NoticeTexts"];
+                ja: components["schemas"]["NoticeTexts"];
+            };
+            built_in: {
+                en: components["schemas"]["NoticeTexts"];
+                ja: components["schemas"]["NoticeTexts"];
+            };
+        };
+        NoticeTexts: {
+            admin_subject: string;
+            admin_body: string;
+            user_subject: string;
+            user_body: string;
+        };
+        NotificationSettings: {
+            signature: string;
+            admin_recipients: string[];
+        };
         Organization: {
             id: number;
             name: string;
@@ -697,6 +836,108 @@ export interface components {
             reason: string;
             held_state: components["schemas"]["HeldState"] | null;
         };
+        ReportDocument: {
+            title?: string;
+            description?: string;
+            company?: string;
+            logo?: string;
+            sections: string[];
+            formats: ("pdf" | "html" | "csv")[];
+            /** @enum {string} */
+            language: "ja" | "en";
+            recipients?: string[];
+            /** @enum {string} */
+            rhythm?: "daily" | "weekly" | "monthly";
+            weekday?: number;
+            day?: number;
+            hour?: number;
+        };
+        ReportOrder: {
+            document: components["schemas"]["ReportDocument"];
+            /** @enum {string} */
+            span: "yesterday" | "last_week" | "last_month" | "last_6_months" | "last_year" | "custom";
+            /** Format: date-time */
+            from?: string;
+            /** Format: date-time */
+            until?: string;
+            /** @enum {string} */
+            format?: "pdf" | "html" | "csv";
+        };
+        ReportRun: {
+            id: number;
+            schedule: number;
+            title: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            until: string;
+            /** @enum {string} */
+            state: "waiting" | "done" | "failed";
+            error: string;
+            formats: string[];
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+        };
+        ReportSchedule: {
+            id: number;
+            name: string;
+            enabled: boolean;
+            document: components["schemas"]["ReportDocument"];
+            /** Format: date-time */
+            last_due: string;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+        };
+        ReportScheduleDraft: {
+            name: string;
+            enabled?: boolean;
+            document: components["schemas"]["ReportDocument"];
+        };
+        ReportedMail: {
+            id: number;
+            reporter: string;
+            /** @enum {string} */
+            via: "mail" | "page" | "api";
+            /** @enum {string} */
+            claim: "phishing" | "spam" | "not_risk";
+            note: string;
+            /** @enum {string} */
+            state: "new" | "confirmed" | "rejected";
+            message_id: string;
+            sender: string;
+            recipients: string[];
+            subject: string;
+            sha256: string;
+            size: number;
+            item: string;
+            verdict_then: string;
+            action_then: string;
+            verdict_now: string;
+            action_now: string;
+            urls: string[];
+            /** Format: date-time */
+            reported_at: string;
+            /** Format: date-time */
+            judged_at: string | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: string;
+            answer: string;
+        };
+        ReportingSettings: {
+            enabled: boolean;
+            phishing_address: string;
+            spam_address: string;
+            not_risk_address: string;
+            administrators: string[];
+            confirm: boolean;
+            texts: {
+                en: components["schemas"]["AnswerTexts"];
+                ja: components["schemas"]["AnswerTexts"];
+            };
+        };
         ResponseAction: {
             task: string;
             batch: string;
@@ -716,6 +957,36 @@ export interface components {
             requested_at: string;
             /** Format: date-time */
             changed_at: string;
+        };
+        RetroAction: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            changed_at: string;
+            item: string;
+            recipient: string;
+            message_id: string;
+            /** @enum {string} */
+            action: "quarantine" | "move_to_junk" | "delete_message" | "restore" | "restore_from_junk";
+            rule: string;
+            reason: string;
+            cause: string;
+            /** @enum {string} */
+            state: "planned" | "done" | "failed";
+            error: string;
+        };
+        RetroScan: {
+            enabled: boolean;
+            running: boolean;
+            window_days: number;
+            /** Format: date-time */
+            started_at: string | null;
+            cause: string;
+            judged: number;
+            late: number;
+            cleared: number;
+            actions: components["schemas"]["RetroAction"][];
         };
         Role: {
             id: number;
@@ -797,6 +1068,80 @@ export interface components {
             state: "signed_in" | "mfa_code_needed" | "mfa_setup_needed" | "password_change_needed";
             challenge: string;
             csrf: string;
+        };
+        SimilarMail: {
+            track: number;
+            /** Format: date-time */
+            at: string;
+            item: string;
+            sender: string;
+            recipients: string[];
+            subject: string;
+            message_id: string;
+            verdict: string;
+            action: string;
+            delivery_status: string;
+            reasons: ("same_message" | "same_content" | "same_url" | "same_sender_and_subject")[];
+        };
+        SimulatedPolicy: {
+            id?: number;
+            version?: number;
+            policy?: components["schemas"]["Policy"];
+        };
+        Simulation: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            until: string;
+            looked_at: number;
+            unreadable: number;
+            changed: number;
+            stricter: number;
+            weaker: number;
+            complete: boolean;
+            /** Format: date-time */
+            oldest: string | null;
+            transitions: {
+                from: string;
+                to: string;
+                count: number;
+            }[];
+            examples: {
+                track: number;
+                /** Format: date-time */
+                at: string;
+                item: string;
+                sender: string;
+                recipients: string[];
+                subject: string;
+                then: string;
+                from: string;
+                to: string;
+                from_policy: string;
+                to_policy: string;
+                rule: string;
+                risk_name: string;
+            }[];
+        };
+        SimulationRequest: {
+            candidate: components["schemas"]["SimulatedPolicy"];
+            against?: components["schemas"]["SimulatedPolicy"];
+            /** Format: date-time */
+            from?: string;
+            /** Format: date-time */
+            until?: string;
+            limit?: number;
+            examples?: number;
+            as_acting?: boolean;
+        };
+        StyleProgress: {
+            address: string;
+            name: string;
+            mails: number;
+            needed: number;
+            trained: boolean;
+            /** Format: date-time */
+            last_at: string | null;
         };
         Task: {
             id: string;
@@ -900,6 +1245,35 @@ export interface components {
                 count: number;
             }[];
         };
+        Webhook: {
+            id: number;
+            name: string;
+            url: string;
+            events: components["schemas"]["WebhookEvent"][];
+            query: string;
+            enabled: boolean;
+            pending: number;
+            dead: number;
+            failures: number;
+            /** Format: date-time */
+            paused_until: string | null;
+            /** Format: date-time */
+            last_delivered_at: string | null;
+            last_error: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            changed_at: string;
+        };
+        WebhookDraft: {
+            name: string;
+            url: string;
+            events: components["schemas"]["WebhookEvent"][];
+            query?: string;
+            enabled?: boolean;
+        };
+        /** @enum {string} */
+        WebhookEvent: "detection" | "quarantine" | "mail" | "audit";
     };
     responses: never;
     parameters: never;
