@@ -18,7 +18,7 @@ from flows_test import IMAP, SMTP, free_port, root
 sekisho = os.environ.get("SEKISHO", str(root / "build" / "sekisho"))
 
 
-class Judgement(flows_test.Flows):
+class Judgement(flows_test.Demo):
     @classmethod
     def setUpClass(cls):
         if os.geteuid() != 0:
@@ -31,10 +31,6 @@ class Judgement(flows_test.Flows):
             super().setUpClass()
         finally:
             del os.environ["SEKISHO_MAILBOX_ACCOUNTS"], os.environ["SEKISHO_SCAN_URL_FEED_FOLDER"]
-
-    # The inherited cases belong to their own file.
-    test_1_the_digest_reaches_the_mailbox_and_its_link_releases_once = None
-    test_2_a_release_request_is_granted_and_answered = None
 
     def admin(self, *arguments):
         done = subprocess.run([sekisho, "admin", *arguments, "--data", self.data], capture_output=True, text=True)
