@@ -1,4 +1,6 @@
 """A `sekisho serve` of the tests: started on free loopback ports with its own data folder, spoken to over REST, stopped by its id."""
+import email
+import email.policy
 import http.client
 import json
 import os
@@ -6,7 +8,9 @@ import pathlib
 import re
 import signal
 import socket
+import socketserver
 import subprocess
+import threading
 import time
 import urllib.parse
 
@@ -134,6 +138,51 @@ class Service:
         if self.process and self.process.stdout:
             self.process.stdout.close()
             self.log.close()
+
+
+class MailSink:
+    """An SMTP server that takes every mail and keeps it: what Postfix would have been given. `mails` holds (recipients, message)."""
+
+    def __init__(self):
+        mails = self.mails = []
+
+        class Session(socketserver.StreamRequestHandler):
+            def handle(self):
+                recipients = []
+                self.wfile.write(b"220 sink\r\n")
+                while line := self.rfile.readline():
+                    verb = line[:4].upper()
+                    if verb == b"RCPT":
+                        recipients.append(re.search(rb"<(.*?)>", line).group(1).decode())
+                    if verb == b"DATA":
+                        self.wfile.write(b"354 go on\r\n")
+                        lines = []
+                        while (text := self.rfile.readline()) not in (b".\r\n", b""):
+                            lines.append(text[1:] if text.startswith(b".") else text)
+                        mails.append((recipients, email.message_from_bytes(b"".join(lines), policy=email.policy.default)))
+                        recipients = []
+                    self.wfile.write(b"221 bye\r\n" if verb == b"QUIT" else b"250 ok\r\n")
+                    if verb == b"QUIT":
+                        return
+
+        self.server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Session)
+        self.server.daemon_threads = True
+        self.address = f"127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def newest(self, recipient, pattern):
+        """The first group of the pattern in the newest mail to the address that has it; waits until there is one."""
+        def found():
+            for recipients, message in reversed(list(self.mails)):
+                match = re.search(pattern, message.get_body(("plain",)).get_content()) if recipient in recipients else None
+                if match:
+                    return match.group(1)
+            return None
+        return wait_for(found, seconds=60)
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
 
 
 def wait_for(what, seconds=20, pause=0.1):

@@ -367,6 +367,8 @@ std::vector<Detection> detections_of(const Item& item, const scan::Report& repor
 }
 
 MailTrack track_of(const Item& item, const scan::Report& report, const policy::Plan& plan, Time at) {
+  // What a policy acts on was found, also where the finding alone is no verdict (graymail).
+  const bool acted_on = report.verdict == scan::Verdict::clean && !plan.actions.empty() && plan.decision != policy::ActionKind::pass;
   MailTrack track{.at = at,
                   .item = item.id,
                   .service = item.service,
@@ -379,7 +381,7 @@ MailTrack track_of(const Item& item, const scan::Report& report, const policy::P
                   .client_ip = item.context.client_ip,
                   .source_domain = domain_of(item.context.envelope_sender),
                   .location = item.location,
-                  .verdict = std::string(to_string(report.verdict)),
+                  .verdict = std::string(to_string(acted_on ? scan::Verdict::found : report.verdict)),
                   .action = std::string(to_string(plan.decision)),
                   .size = report.size,
                   .elapsed_us = report.elapsed_us,

@@ -39,11 +39,11 @@ try {
   await page.goto(site);
   await page.getByLabel("Account name or email address").fill(name);
   await page.getByLabel("Password", { exact: true }).fill("wrong-password");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("alert").waitFor();
   check(true, "a wrong password is explained");
   await page.getByLabel("Password", { exact: true }).fill(once);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByLabel("New password", { exact: true }).fill("Smoke-test-2026-gate");
   await page.getByLabel("New password again").fill("Smoke-test-2026-gate");
   await page.getByRole("button", { name: "Next" }).click();
