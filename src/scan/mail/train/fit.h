@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -18,7 +19,7 @@ struct Sample {
   std::string language;
   std::string bytes;                                  // when it stands in no file of its own
   std::vector<std::pair<std::uint32_t, float>> features;  // index into Names, value; sorted
-  double rules = 0;                                   // log-odds that rules beside the model add; only with --scores
+  std::array<double, unwanted_classes> rules = {};    // log-odds that rules beside the model add; only with --scores
   mutable std::string reasons;                        // only with --list
 };
 

@@ -157,7 +157,8 @@ void extract(std::vector<Sample>& samples) {
         if (!with_rules) continue;
         const auto own = std::find_if(scanners.begin(), scanners.end(), [](const auto& scanner) { return scanner->name() == "mail"; });
         (*own)->scan(document, {}, hits, budget, report);
-        for (const auto& [name, share] : report.reasons) samples[i].rules += name.starts_with("rule:") ? share : 0;
+        const auto alone = Model::built_in().judge(found[i]);
+        samples[i].rules = {report.log_odds["spam"] - alone.log_odds[0], report.log_odds["phishing"] - alone.log_odds[1]};
       }
     });
   }
@@ -378,7 +379,7 @@ int write_scores(const std::string& file, const HeldOut& held_out) {
   std::FILE* out = std::fopen(file.c_str(), "w");
   if (!out) return std::perror(file.c_str()), 2;
   for (const auto& [sample, odds] : held_out) {
-    std::fprintf(out, "%s\t%s\t%s\t%.6f\t%.6f\n", labels[sample->label], sample->source.c_str(), sample->path.c_str(), badness(odds), badness(odds) + sample->rules);
+    std::fprintf(out, "%s\t%s\t%s\t%.6f\t%.6f\n", labels[sample->label], sample->source.c_str(), sample->path.c_str(), badness(odds), badness({odds[0] + sample->rules[0], odds[1] + sample->rules[1]}));
   }
   return std::fclose(out) == 0 ? 0 : 2;
 }
@@ -402,7 +403,7 @@ int run(int argc, char** argv) {
     else if (manifest.empty() && !argument.starts_with("--")) manifest = argument;
     else return std::fprintf(stderr, "sekisho_train: unexpected \"%s\"\nusage: sekisho_train [MANIFEST] --model FILE [--evaluate] [--without SOURCE] [--own FILE] [--mail DIR]\n", argument.c_str()), 2;
   }
-  if ((file.empty() && feature_file.empty() && !only_evaluate) || (manifest.empty() && folder.empty())) return std::fprintf(stderr, "sekisho_train: a manifest or --mail, and --model or --evaluate\n"), 2;
+  if ((file.empty() && feature_file.empty() && score_file.empty() && !only_evaluate) || (manifest.empty() && folder.empty())) return std::fprintf(stderr, "sekisho_train: a manifest or --mail, and --model or --evaluate\n"), 2;
   with_rules = !score_file.empty();
   std::vector<Sample> samples;
   if (!manifest.empty()) samples = read_manifest(manifest, without);
