@@ -111,8 +111,14 @@ std::string as_text(const ScanItem& item, const scan::Report& report, const poli
   for (const auto& finding : report.findings) {
     out += "  - " + to_valid_utf8(scan::explain(finding, language)) + " [" + finding.rule + ", " + std::to_string(finding.severity) + "]\n";
   }
+  // Numbers that only have an identifier's form are many in encoded text: counted here, listed in the JSON form.
   std::string data;
-  for (const auto& found : identifiers_of(report, language)) data += (data.empty() ? "" : ", ") + found.name + (found.certain ? " × " : std::string(pick(language, " (uncertain) × ", "（不確実） × "))) + std::to_string(found.occurrences);
+  int uncertain = 0;
+  for (const auto& found : identifiers_of(report, language)) {
+    if (found.certain) data += (data.empty() ? "" : ", ") + found.name + " × " + std::to_string(found.occurrences);
+    else ++uncertain;
+  }
+  if (uncertain != 0) data += (data.empty() ? "" : "; ") + std::string(pick(language, "uncertain kinds: ", "不確実な種類: ")) + std::to_string(uncertain);
   if (!data.empty()) out += "  " + std::string(pick(language, "Data: ", "データ: ")) + data + "\n";
   return out;
 }
