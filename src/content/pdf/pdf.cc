@@ -1,11 +1,5 @@
 #include "content/pdf/pdf.h"
 
-#define POINTERHOLDER_TRANSITION 4  // qpdf wants to know which smart pointers its headers offer
-
-#include <qpdf/Pipeline.hh>
-#include <qpdf/QPDF.hh>
-#include <qpdf/QPDFObjectHandle.hh>
-
 #include <algorithm>
 #include <cctype>
 #include <memory>
@@ -19,6 +13,7 @@
 #include "content/image/image.h"
 #include "content/links.h"
 #include "content/passwords.h"
+#include "content/pdf/qpdf.h"
 #include "content/pdf/text.h"
 #include "content/script/script.h"
 

@@ -1,12 +1,7 @@
-#define POINTERHOLDER_TRANSITION 4  // qpdf wants to know which smart pointers its headers offer
-
-#include <qpdf/QPDF.hh>
-#include <qpdf/QPDFObjectHandle.hh>
-#include <qpdf/QPDFWriter.hh>
-
 #include <string>
 
 #include "content/pdf/pdf.h"
+#include "content/pdf/qpdf.h"
 #include "content/sanitize.h"
 
 namespace sekisho::content {
