@@ -66,7 +66,8 @@ class Relations {
     name_elsewhere_ = !in_domain && !in_local;
     if (from.display_name.find('.') != std::string_view::npos && in_domain == false) {
       // A name that is itself a domain: "example.com Webmail".
-      for (const auto word : split(to_lower_ascii(from.display_name), ' ')) {
+      const auto shown = to_lower_ascii(from.display_name);  // the words are views into it
+      for (const auto word : split(shown, ' ')) {
         const auto dot = word.find('.');
         if (dot != std::string_view::npos && dot > 2 && word.size() - dot > 2 && word.find('@') == std::string_view::npos && organisation_of(word) != organisation_ && std::isalpha(static_cast<unsigned char>(word.back()))) {
           add("name.other_domain");
