@@ -4,6 +4,7 @@
 
 #include "base/encode.h"
 #include "base/text.h"
+#include "platform/json_text.h"
 #include "protect/intents.h"
 #include "protect/quarantine.h"
 
@@ -109,20 +110,7 @@ std::string harmless(std::string_view utf8) {
   return out;
 }
 
-std::string escape_html(std::string_view utf8) {
-  std::string out;
-  for (const char c : harmless(utf8)) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
+std::string escape_html(std::string_view utf8) { return platform::html_escape(harmless(utf8)); }
 
 std::string write_letter(const Letter& letter, const LetterSettings& settings, std::string_view id, Time now) {
   const std::string from = settings.sender.empty() ? "sekisho@" + settings.host : settings.sender;
