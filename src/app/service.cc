@@ -19,6 +19,7 @@
 #include "api/response/responder.h"
 #include "app/addresses.h"
 #include "desk/desk.h"
+#include "desk/teach.h"
 #include "app/judgement_rounds.h"
 #include "report/reports.h"
 #include "app/mailbox_guard.h"
@@ -40,6 +41,7 @@
 #include "platform/tenants.h"
 #include "protect/authenticate.h"
 #include "protect/clamd_enrichment.h"
+#include "protect/corrections.h"
 #include "protect/correspondents.h"
 #include "protect/inline_mail.h"
 #include "protect/log_search.h"
@@ -209,6 +211,10 @@ class RunningService final : public Service {
                                                          .letters = {.sender = config_.mail.sender},
                                                          .judging = {.enclosed = [this](std::string_view bytes) { return pool_->enclosed(bytes); },
                                                                      .judge = [this](TenantId tenant, const std::string& bytes, const std::vector<std::string>& recipients) { return judge_reported(tenant, bytes, recipients); }}});
+    desk_->reported.decided = [this](TenantId tenant, const desk::ReportedMail& mail) -> Result<void> {
+      protect::CorrectionBook book(*database_, *policies_, clock_);
+      return desk::teach(book, tenant, mail);
+    };
     inline_mail_->take_reports([this](const protect::Share& share, const std::string& sender, const std::string& recipient, std::string_view bytes) -> Result<bool> {
       // Whoever writes from outside may call themselves anybody: only our own clients' mail counts.
       if (share.direction != scan::Direction::internal) return false;

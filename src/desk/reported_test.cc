@@ -1,8 +1,10 @@
 #include "desk/reported.h"
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <doctest/doctest.h>
 
+#include "desk/teach.h"
 #include "desk/testing.h"
 #include "protect/records.h"
 
@@ -151,6 +153,44 @@ TEST_CASE("reporting settings: what is wrong is named") {
     CAPTURE(bad);
     CHECK(code_of(reporting_settings_from(bad)) == "malformed");
   }
+}
+
+TEST_CASE("what the administrator decides of a report corrects the judgement, and deciding anew takes it back") {
+  Office office;
+  set_up(office);
+  protect::MailTrack track{.at = office.world.clock.now(), .item = "item-9", .sender = "eve@evil.example", .recipients = {"bob@corp.example"}, .subject = "Invoice", .message_id = "9@evil.example", .verdict = "clean", .action = "pass", .delivery_status = "delivered"};
+  scan::Report report;
+  report.is_mail = true;
+  report.digests["likeness"] = "1|evil.example|0000000100000002000000030000000400000005";
+  track.report_json = boost::json::serialize(scan::to_json(report));
+  REQUIRE(protect::Records(*office.world.database).add(office.tenant, track));
+  protect::CorrectionBook book(*office.world.database, office.policies, office.world.clock);
+  auto& reported = office.desk->reported;
+  reported.decided = [&](TenantId tenant, const ReportedMail& mail) { return teach(book, tenant, mail); };
+  const auto id = reported.submit(office.tenant, "bob@corp.example", "api", Claim::phishing, "", mail("9"));
+  REQUIRE(id);
+  REQUIRE(*reported.judge_waiting(10) == 1);
+  const auto standing = [&] {
+    std::string out;
+    const auto all = book.list(office.tenant);
+    REQUIRE(all);
+    for (const auto& row : *all) {
+      if (!row.undone_at) out += row.verdict + "/" + row.source + "/" + row.reporter + (row.trusted ? "!" : "") + " ";
+    }
+    return out;
+  };
+  REQUIRE(reported.decide(office.tenant, *id, Triage::confirmed, "", "Admin", Language::english));
+  CHECK(standing() == "phishing/reported/admin! ");
+  REQUIRE(reported.decide(office.tenant, *id, Triage::rejected, "", "other", Language::english));
+  CHECK(standing().empty());
+  REQUIRE(reported.decide(office.tenant, *id, Triage::confirmed, "", "other", Language::english));
+  CHECK(standing() == "phishing/reported/other! ");
+  // Mail that never passed here was not judged, so there is nothing to correct: the decision stands all the same.
+  const auto foreign = reported.submit(office.tenant, "bob@corp.example", "api", Claim::not_risk, "", mail("10", "elsewhere"));
+  REQUIRE(foreign);
+  REQUIRE(*reported.judge_waiting(10) == 1);
+  CHECK(reported.decide(office.tenant, *foreign, Triage::confirmed, "", "Admin", Language::english));
+  CHECK(standing() == "phishing/reported/other! ");
 }
 
 }  // namespace sekisho::desk

@@ -88,6 +88,15 @@ Result<void> CorrectionBook::undo(TenantId tenant, std::int64_t id, const std::s
   return refresh(tenant);
 }
 
+Result<int> CorrectionBook::withdraw(TenantId tenant, const std::string& key, const std::string& source, const std::string& who) {
+  TRY(const auto rows, database_.query("SELECT id FROM correction WHERE tenant = $1 AND source = $2 AND (item = $3 OR message_id = $3) AND undone_at = 0", {tenant.value, source, key}));
+  for (const auto& row : rows) {
+    TRY_VOID(database_.execute("UPDATE correction SET tenant = $1, undone_at = $2, undone_by = $3 WHERE tenant = $1 AND id = $4", {tenant.value, to_millis(clock_.now()), who, row.integer(0)}));
+  }
+  if (!rows.empty()) TRY_VOID(refresh(tenant));
+  return static_cast<int>(rows.size());
+}
+
 Result<scan::likeness::Corrections> CorrectionBook::layer(TenantId tenant) {
   TRY(const auto rows, database_.query("SELECT verdict, trusted, reporter, vouched, likeness FROM correction WHERE tenant = $1 AND undone_at = 0 ORDER BY id DESC LIMIT $2", {tenant.value, static_cast<std::int64_t>(scan::likeness::most_corrections)}));
   scan::likeness::Corrections out;

@@ -19,7 +19,7 @@ struct CorrectionRow {
   Time at{};
   std::string item, message_id;
   std::string verdict;   // "wanted", "spam", "phishing"
-  std::string source;    // "console", "api", "cli", "imap", "end_user"
+  std::string source;    // "console", "api", "cli", "imap", "end_user", "reported", "alert"
   std::string reporter;  // account or mailbox
   bool trusted = false;  // an administrator's
   std::string sender, subject;
@@ -52,6 +52,8 @@ class CorrectionBook {
   Result<std::vector<CorrectionRow>> list(TenantId tenant, int limit = 200);
   /// As if it had not been reported. Errors: not_found; conflict when it is undone already.
   Result<void> undo(TenantId tenant, std::int64_t id, const std::string& who);
+  /// Undoes what `source` said of this mail, whoever said it: it was decided otherwise since. How many reports that were.
+  Result<int> withdraw(TenantId tenant, const std::string& key, const std::string& source, const std::string& who);
   /// Puts the layer in force if it differs from the one that is.
   Result<void> refresh(TenantId tenant);
   Result<scan::likeness::Corrections> layer(TenantId tenant);

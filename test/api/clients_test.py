@@ -21,6 +21,7 @@ import time
 import urllib.parse
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import collectors  # noqa: E402
 import shapes  # noqa: E402
 from typed import misfits  # noqa: E402
 
@@ -584,6 +585,7 @@ def main():
         v1_response(key, mail)
         v1_objects(key)
         v1_platform(key)
+        collectors.play(sys.modules[__name__], token, key, clean)
     finally:
         demo.stop()
     print("failed:" if failures else "all passed", len(failures))

@@ -18,7 +18,7 @@ CAS_QUARANTINE = {
     "quarantine_events": [{"service": str, "message": {
         "affected_user": str, "mailbox": str, "detection_time": str, "mail_unique_id": str, "mail_log_id": str, "mail_message_id": str,
         "mail_message_delivery_time": str, "mail_message_sender": str, "mail_message_recipient": [str], "mail_message_subject": str, "mail_status": str,
-        "location": str, "mail_quarantine_type": str, "triggered_security_filter": str, "security_risk_name": str, "mail_blob_path": str,
+        "location": str, "mail_quarantine_type": str, "triggered_security_filter": str, "security_risk_name": str, "threat_type": str, "mail_blob_path": str,
         "mail_backup_blob_path": str, "mail_message_direction": str}}],
     "next_link": str, "last_log_item_generation_time": str, "traceId": str}
 CAS_SWEEP = {
@@ -37,7 +37,7 @@ CAS_ACTIONS = {
 CAS_RULES = {"code": {0}, "message": str, "rules": {"senders": [str], "urls": [str], "filehashes": [str], "file256hashes": [str]}}
 
 # ---- Vision One
-STATUS = {"failed", "queued", "rejected", "canceled", "running", "succeeded", "pendingApproval"}
+STATUS = {"failed", "queued", "rejected", "canceled", "running", "succeeded", "pendingApproval"}  # the strict client's list
 OBJECT_TYPE = {"ip", "url", "domain", "fileSha1", "fileSha256", "senderMailAddress"}
 V1_ERROR = {"error": {"code": str, "message": str, "number": maybe(int)}}
 ACTIVITY = {"mailMsgSubject": str, "mailMsgId": str, "msgUuid": str, "mailbox": str, "mailSenderIp": str, "mailFromAddresses": [str], "mailWholeHeader": [str],
@@ -48,9 +48,9 @@ ENTITY = {"entityId": str, "entityType": {"host", "account", "emailAddress", "co
           "relatedEntities": [str], "relatedIndicatorIds": [int], "provenance": [str]}
 ALERT = {
     "id": str, "schemaVersion": str, "status": {"Open", "In Progress", "Closed"},
-    "investigationStatus": {"Benign True Positive", "Closed", "False Positive", "In Progress", "New", "True Positive"}, "investigationResult": str,
-    "workbenchLink": str, "alertProvider": {"SAE", "TI"}, "model": str, "score": int, "severity": {"critical", "high", "medium", "low"},
-    "impactScope": {"desktopCount": int, "serverCount": int, "accountCount": int, "emailAddressCount": int, "entities": [ENTITY]},
+    "investigationStatus": {"Benign True Positive", "Closed", "False Positive", "In Progress", "New", "True Positive"}, "investigationResult": {"No Findings", "Noteworthy", "True Positive", "False Positive", "Benign True Positive"},
+    "workbenchLink": str, "alertProvider": {"SAE", "TI"}, "model": str, "modelId": str, "modelType": {"preset", "custom"}, "ownerIds": [str], "score": int, "severity": {"critical", "high", "medium", "low"},
+    "impactScope": {"desktopCount": int, "serverCount": int, "accountCount": int, "emailAddressCount": int, "containerCount": int, "cloudIdentityCount": int, "entities": [ENTITY]},
     "createdDateTime": str, "updatedDateTime": str, "description": str,
     "indicators": [{"id": int, "type": str, "field": str, "value": str, "relatedEntities": [str], "filterIds": [str], "provenance": [str]}],
     "matchedRules": [{"id": str, "name": str, "matchedFilters": [

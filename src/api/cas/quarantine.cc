@@ -7,7 +7,8 @@ namespace sekisho::api::cas {
 namespace {
 
 constexpr std::string_view select_held =
-    "SELECT id, item, service, location, state, filter, reason, direction, sender, recipients, subject, message_id, held_at, header_from FROM quarantine WHERE "
+    "SELECT id, item, service, location, state, filter, reason, direction, sender, recipients, subject, message_id, held_at, header_from, "
+    "COALESCE((SELECT category FROM detection d WHERE d.tenant = quarantine.tenant AND d.item = quarantine.item AND d.filter = quarantine.filter ORDER BY d.severity DESC LIMIT 1), '') FROM quarantine WHERE "
     "tenant = $1 AND held_at >= $2 AND held_at < $3 AND (held_at > $4 OR (held_at = $4 AND id > $5)) ORDER BY held_at, id";
 
 std::vector<std::string> list_from(const std::string& text) {
@@ -18,6 +19,19 @@ std::vector<std::string> list_from(const std::string& text) {
     if (element.is_string()) out.emplace_back(element.get_string().data(), element.get_string().size());
   }
   return out;
+}
+
+// The kinds of threat that the reference's quarantine screen tells apart, in its words (one reporting tool counts by them).
+std::string_view threat_type_of(std::string_view category, std::string_view filter) {
+  if (category == "phishing" || category == "scam" || category == "bec") return "Phishing";
+  if (category == "name_spoof" || category == "writing_style" || category == "unusual_signal") return "Spoofing";
+  if (category == "suspicious_object") return "Suspicious Object";
+  if (category.starts_with("blocked_")) return "Blocked Object";
+  if (category.starts_with("graymail") || category == "spam") return "Spam";
+  if (category.starts_with("url_") || filter == "web_reputation") return "Malicious URLs";
+  if (category.starts_with("unscannable") || category == "ambiguous") return "Unscannable";
+  if (category == "data_loss" || filter == "data_loss") return "Data Loss";
+  return "Malicious Files";
 }
 
 json::object message_from(const store::Row& row) {
@@ -42,6 +56,7 @@ json::object message_from(const store::Row& row) {
           {"mail_quarantine_type", "Quarantined by policy"},
           {"triggered_security_filter", filter_display(row.text(5))},
           {"security_risk_name", row.text(6)},
+          {"threat_type", threat_type_of(row.text(14), row.text(5))},
           {"mail_blob_path", blob},
           {"mail_backup_blob_path", blob}};
 }

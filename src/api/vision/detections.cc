@@ -21,6 +21,8 @@ std::string host_name() {
   return gethostname(name, sizeof(name) - 1) == 0 ? name : "localhost";
 }
 
+}  // namespace
+
 json::object detection_json(const protect::Detection& d, TenantId tenant) {
   static const std::string host = host_name();  // of this machine, which judged the mail or answers for the one that did
   const auto ms = to_millis(d.at);
@@ -84,6 +86,31 @@ json::object detection_json(const protect::Detection& d, TenantId tenant) {
   return out;
 }
 
+std::string_view technique_level(int severity) { return severity >= 90 ? "critical" : severity >= 75 ? "high" : severity >= 50 ? "medium" : severity >= 20 ? "low" : "info"; }
+
+json::object technique_json(const protect::Detection& d, TenantId tenant) {
+  const auto level = technique_level(d.severity);
+  json::array highlighted;
+  highlighted.push_back(json::object{{"type", "text"}, {"field", "mailMsgSubject"}, {"value", d.subject}});
+  highlighted.push_back(json::object{{"type", "emailAddress"}, {"field", "mailToAddresses"}, {"value", to_array(d.recipients)}});
+  if (!d.file_name.empty()) highlighted.push_back(json::object{{"type", "filename"}, {"field", "attachmentFileName"}, {"value", d.file_name}});
+  if (!d.url.empty()) highlighted.push_back(json::object{{"type", "url"}, {"field", "request"}, {"value", d.url}});
+  json::object filter{{"id", d.rule}, {"name", d.security_risk_name.empty() ? d.rule : d.security_risk_name}, {"description", d.evidence}, {"level", level}, {"type", "preset"},
+                      {"riskLevel", level}, {"mitreTacticIds", tactic_ids(d)}, {"mitreTechniqueIds", technique_ids(d)}, {"highlightedObjects", std::move(highlighted)}};
+  return json::object{{"uuid", d.log_id},
+                      {"source", "emailActivityData"},
+                      {"entityType", "mailbox"},
+                      {"entityName", d.affected_user},
+                      {"filters", json::array{std::move(filter)}},
+                      {"riskLevel", level},
+                      {"severity", level},
+                      {"detectedDateTime", time_text(d.at)},
+                      {"ingestedDateTime", time_text(d.at)},
+                      {"detail", detection_json(d, tenant)}};
+}
+
+namespace {
+
 constexpr std::string_view select_detections = "SELECT * FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3 AND (at < $4 OR (at = $4 AND id < $5)) ORDER BY at DESC, id DESC";
 
 template <class Make>
@@ -112,34 +139,37 @@ Result<json::object> detections_page(Call& call, const Span& span, int top, cons
   return out;
 }
 
+Result<std::int64_t> matching(Call& call, const Span& span) {
+  TRY(const auto filter, filter_of(call));
+  std::int64_t total = 0;
+  TRY_VOID(call.services.database.each("SELECT * FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3", {call.who.tenant.value, to_millis(span.from), to_millis(span.until)}, [&](const store::Row& row) {
+    total += matches(filter, detection_json(protect::detection_from(row), call.who.tenant));
+    return true;
+  }));
+  return total;
+}
+
 Result<Response> detections(Call& call) {
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24)));
+  if (call.query("mode") == "countOnly") {
+    TRY(const auto total, matching(call, span));
+    return json_response({{"totalCount", total}});
+  }
   TRY(auto out, detections_page(call, span, top_of(call, 500, 5000), [&](const protect::Detection& d) { return detection_json(d, call.who.tenant); }));
+  for (auto& item : out["items"].get_array()) item = selected(std::move(item.get_object()), call.query("select"));
   out["progressRate"] = 100;
   return json_response(out);
 }
 
 Result<Response> oat_detections(Call& call) {
-  TRY(const auto span, span_of(call, "detectedStartDateTime", "detectedEndDateTime", std::chrono::hours(24)));
-  TRY(const auto out, detections_page(call, span, top_of(call, 50, 200), [&](const protect::Detection& d) {
-        const auto level = d.severity >= 80 ? "high" : d.severity >= 50 ? "medium" : d.severity >= 20 ? "low" : "info";
-        json::array highlighted;
-        highlighted.push_back(json::object{{"type", "text"}, {"field", "mailMsgSubject"}, {"value", d.subject}});
-        highlighted.push_back(json::object{{"type", "emailAddress"}, {"field", "mailToAddresses"}, {"value", to_array(d.recipients)}});
-        if (!d.file_name.empty()) highlighted.push_back(json::object{{"type", "filename"}, {"field", "attachmentFileName"}, {"value", d.file_name}});
-        if (!d.url.empty()) highlighted.push_back(json::object{{"type", "url"}, {"field", "request"}, {"value", d.url}});
-        return json::object{{"uuid", d.log_id},
-                            {"source", "emailActivityData"},
-                            {"entityType", "mailbox"},
-                            {"entityName", d.affected_user},
-                            {"filters", json::array{json::object{{"id", d.rule}, {"name", d.security_risk_name.empty() ? d.rule : d.security_risk_name}, {"description", d.evidence}, {"level", level}, {"type", "preset"},
-                                                                 {"riskLevel", level}, {"mitreTacticIds", tactic_ids(d)}, {"mitreTechniqueIds", technique_ids(d)}, {"highlightedObjects", std::move(highlighted)}}}},
-                            {"riskLevel", level},
-                            {"severity", level},
-                            {"detectedDateTime", time_text(d.at)},
-                            {"ingestedDateTime", time_text(d.at)},
-                            {"detail", detection_json(d, call.who.tenant)}};
-      }));
+  // What is detected is ingested in the same moment here; some clients ask by one, some by the other, some by both.
+  const bool by_ingestion = call.has_query("ingestedStartDateTime") || call.has_query("ingestedEndDateTime"), by_detection = call.has_query("detectedStartDateTime") || call.has_query("detectedEndDateTime");
+  TRY(auto span, by_ingestion ? span_of(call, "ingestedStartDateTime", "ingestedEndDateTime", std::chrono::hours(24)) : span_of(call, "detectedStartDateTime", "detectedEndDateTime", std::chrono::hours(24)));
+  if (by_ingestion && by_detection) {
+    TRY(const auto detected, span_of(call, "detectedStartDateTime", "detectedEndDateTime", std::chrono::hours(24)));
+    span = {std::max(span.from, detected.from), std::min(span.until, detected.until)};
+  }
+  TRY(const auto out, detections_page(call, span, top_of(call, 50, 1000), [&](const protect::Detection& d) { return technique_json(d, call.who.tenant); }));
   return json_response(out);
 }
 

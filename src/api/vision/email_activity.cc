@@ -9,12 +9,13 @@ json::array list_from(const std::string& text) {
   return value && value->is_array() ? value->get_array() : json::array{};
 }
 
-constexpr std::string_view select_mail =
-    "SELECT id, at, item, direction, sender, envelope_sender, subject, message_id, client_ip, source_domain, recipients, urls, service, size, files, location FROM mail_tracking WHERE tenant = $1 "
-    "AND at >= $2 AND at < $3 AND (at < $4 OR (at = $4 AND id < $5)) ORDER BY at DESC, id DESC";
+constexpr std::string_view activity_columns = "id, at, item, direction, sender, envelope_sender, subject, message_id, client_ip, source_domain, recipients, urls, service, size, files, location";
 
 // What only the report holds: filled in for hits, or before matching when the query asks for it.
-constexpr std::string_view report_fields[] = {"mailWholeHeader", "mailUrlsVisibleLink", "mailCcAddresses", "mailReplyToAddresses", "mailXMailer", "mailUserAgent", "attachmentSize"};
+constexpr std::string_view report_fields[] = {"mailWholeHeader", "mailUrlsVisibleLink", "mailCcAddresses", "mailReplyToAddresses", "mailXMailer", "mailUserAgent", "attachmentSize",
+                                              "mailWantedHeaderName", "mailWantedHeaderValue"};
+// Header fields that tell how a mail was authenticated, or by whom it was sent in bulk.
+constexpr std::string_view wanted_headers[] = {"Authentication-Results", "ARC-Authentication-Results", "Received-SPF", "List-Unsubscribe", "X-Originating-IP"};
 
 // Types exactly as the strict client wants them (services.md §1.4): ints, arrays of strings, the rest strings.
 json::object activity_json(const store::Row& row, TenantId tenant) {
@@ -56,13 +57,23 @@ json::object activity_json(const store::Row& row, TenantId tenant) {
           {"attachmentFileHashes", std::move(sha1)},
           {"attachmentSha256", sha256},
           {"attachmentFileHashSha256s", std::move(sha256)},
-          {"productCode", "sca"},
-          {"pname", "Cloud App Security"},
+          {"mailUrlsOriginalLink", list_from(row.text(11))},
+          {"mailSmtpFromAddresses", json::array{row.text(5)}},
+          {"mailSmtpOriginalRecipients", recipients},
+          {"mailSmtpRecipients", recipients},
+          {"suser", json::array{sender}},
+          {"duser", recipients},
+          {"mailWantedHeaderName", json::array{}},
+          {"mailWantedHeaderValue", json::array{}},
+          {"productCode", "xms"},  // the product whose fields these are, and whose mail clients take for what can be acted on
+          {"pname", "Email Sensor"},
           {"eventId", 1},
           {"eventName", "MESSAGING_EMAIL_META"},
           {"scanType", row.text(12) == "imap" ? "realtime_mailmeta-exchange" : "gateway_mailmetadata"},
           {"eventTime", row.integer(1)},
-          {"eventSourceType", 2},
+          {"eventTimeDT", time_text(from_millis(row.integer(1))).substr(0, 19) + "+00:00"},
+          {"logReceivedTime", row.integer(1)},
+          {"eventSourceType", 5},  // EVENT_SOURCE_EMAIL_META
           {"orgId", std::to_string(tenant.value)},
           {"searchDL", "SDL"}};
 }
@@ -73,12 +84,19 @@ void add_report_facts(json::object& activity, const scan::Report& report) {
     for (const auto& one : list) out.emplace_back(one.address);
     return out;
   };
-  json::array headers, visible, sizes;
+  json::array headers, visible, sizes, wanted, wanted_values;
   for (const auto& [name, value] : report.mail.headers) {
     headers.emplace_back(name + ": " + value);
     if (equal_ignore_case(name, "X-Mailer")) activity["mailXMailer"] = value;
     if (equal_ignore_case(name, "User-Agent")) activity["mailUserAgent"] = value;
+    for (const auto header : wanted_headers) {
+      if (!equal_ignore_case(name, header)) continue;
+      wanted.emplace_back(name);
+      wanted_values.emplace_back(value);
+    }
   }
+  activity["mailWantedHeaderName"] = std::move(wanted);
+  activity["mailWantedHeaderValue"] = std::move(wanted_values);
   for (const auto& url : report.urls) {
     if (!url.text.empty()) visible.emplace_back(url.text);
   }
@@ -110,18 +128,6 @@ bool asks_the_report(const Filter& filter) {
   return false;
 }
 
-json::object selected(json::object object, std::string_view fields) {
-  if (fields.empty() || fields == "empty") return object;
-  json::object out;
-  for (const auto field : split(fields, ',')) {
-    if (const auto* value = object.if_contains(trim(field)); value != nullptr) out[trim(field)] = *value;
-  }
-  for (const auto always : {"msgUuid", "mailMsgId"}) {
-    if (const auto* value = object.if_contains(always); value != nullptr) out[always] = *value;
-  }
-  return out;
-}
-
 Result<Response> email_activities(Call& call) {
   TRY(const auto filter, filter_of(call));
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24)));
@@ -135,7 +141,7 @@ Result<Response> email_activities(Call& call) {
   bool more = false;
   Result<void> read = {};
   TRY_VOID(call.services.database.each(
-      select_mail, {call.who.tenant.value, to_millis(span.from), to_millis(span.until), skip ? skip->at : INT64_MAX, skip ? skip->id : INT64_MAX}, [&](const store::Row& row) {
+      "SELECT " + std::string(activity_columns) + " FROM mail_tracking WHERE tenant = $1 AND at >= $2 AND at < $3 AND (at < $4 OR (at = $4 AND id < $5)) ORDER BY at DESC, id DESC", {call.who.tenant.value, to_millis(span.from), to_millis(span.until), skip ? skip->at : INT64_MAX, skip ? skip->id : INT64_MAX}, [&](const store::Row& row) {
         auto one = activity_json(row, call.who.tenant);
         if (early) read = add_report_facts(call, row.integer(0), one);
         if (!read) return false;
@@ -165,6 +171,29 @@ Result<Response> email_activities(Call& call) {
 }
 
 }  // namespace
+
+json::object selected(json::object object, std::string_view fields) {
+  if (fields.empty() || fields == "empty") return object;
+  json::object out;
+  for (const auto field : split(fields, ',')) {
+    if (const auto* value = object.if_contains(trim(field)); value != nullptr) out[trim(field)] = *value;
+  }
+  for (const auto always : {"uuid", "msgUuid", "mailMsgId"}) {
+    if (const auto* value = object.if_contains(always); value != nullptr) out[always] = *value;
+  }
+  return out;
+}
+
+Result<std::vector<json::object>> activities_between(const Call& call, Time from, Time until, int most) {
+  TRY(const auto rows, call.services.database.query("SELECT " + std::string(activity_columns) + " FROM mail_tracking WHERE tenant = $1 AND at >= $2 AND at < $3 ORDER BY at, id LIMIT $4",
+                                                    {call.who.tenant.value, to_millis(from), to_millis(until), std::int64_t{most}}));
+  std::vector<json::object> out;
+  for (const auto& row : rows) {
+    auto& one = out.emplace_back(activity_json(row, call.who.tenant));
+    TRY_VOID(add_report_facts(call, row.integer(0), one));
+  }
+  return out;
+}
 
 // The published schema has 1, 3 and 25 without saying what they mean; ours: incoming 1, outgoing 2, inside 3.
 int direction_number(std::string_view direction) { return direction == "outgoing" ? 2 : direction == "internal" ? 3 : 1; }

@@ -50,9 +50,10 @@ Result<std::vector<Token>> tokens_of(std::string_view text) {
       out.push_back({Token::Type::text, std::move(value), start});
     } else {
       while (i < text.size() && std::string_view(" \t\r\n():'\"").find(text[i]) == std::string_view::npos) ++i;
-      // A time without quotes holds colons: 2026-11-23T00:00:00Z.
+      // A time or a URL without quotes holds colons (2026-11-23T00:00:00Z, https://a.example/x), and so may any value after a colon.
       const auto word = text.substr(start, i - start);
-      if (word.size() >= 13 && word.size() < 40 && word[4] == '-' && word[7] == '-' && word[10] == 'T') {
+      const bool is_time = word.size() >= 13 && word.size() < 40 && word[4] == '-' && word[7] == '-' && word[10] == 'T';
+      if (is_time || text.substr(i).starts_with("://") || (!out.empty() && out.back().type == Token::Type::colon)) {
         while (i < text.size() && std::string_view(" \t\r\n()'\"").find(text[i]) == std::string_view::npos) ++i;
       }
       out.push_back({Token::Type::word, std::string(text.substr(start, i - start)), start});
@@ -66,7 +67,7 @@ Result<std::vector<Token>> tokens_of(std::string_view text) {
 // Operator precedence with explicit stacks (or < and < not).
 class Parser {
  public:
-  explicit Parser(std::vector<Token> tokens) : tokens_(std::move(tokens)) {}
+  Parser(std::vector<Token> tokens, BareWords bare) : tokens_(std::move(tokens)), bare_(bare) {}
 
   Result<Filter> parse() {
     bool wants_term = true;
@@ -131,6 +132,10 @@ class Parser {
 
   Result<void> term() {
     if (out_.steps.size() > limits::filter_terms * 2) return problem("too many terms");
+    if (is_bare()) {
+      bare_words();
+      return {};
+    }
     if (tokens_[at_].type != Token::Type::word) return problem("a field was expected");
     const auto field = tokens_[at_].value;
     if (field == "*" && tokens_[at_ + 1].type != Token::Type::colon) {
@@ -157,6 +162,19 @@ class Parser {
       return {};
     }
     return problem("eq, ne, gt, ge, lt, le or : was expected");
+  }
+
+  // A word or text that neither : nor a comparison follows.
+  bool is_bare() const {
+    const auto type = tokens_[at_].type;
+    if (bare_ == BareWords::refused || (type != Token::Type::word && type != Token::Type::text) || is_word("and") || is_word("or") || (type == Token::Type::word && tokens_[at_].value == "*")) return false;
+    return type == Token::Type::text || (tokens_[at_ + 1].type != Token::Type::colon && !is_comparison(tokens_[at_ + 1]));
+  }
+  // Words beside each other are one phrase: past due.
+  void bare_words() {
+    std::string phrase;
+    while (is_bare()) phrase += (phrase.empty() ? "" : " ") + tokens_[at_++].value;
+    out_.steps.push_back({Kind::anywhere, {}, std::move(phrase)});
   }
 
   Result<void> after_colon(const std::string& field) {
@@ -192,6 +210,7 @@ class Parser {
   }
 
   std::vector<Token> tokens_;
+  BareWords bare_;
   std::size_t at_ = 0;
   std::vector<Mark> operators_;
   Filter out_;
@@ -247,12 +266,12 @@ void collect(const json::value& value, std::vector<std::string>& out) {
 
 }  // namespace
 
-Result<Filter> parse_filter(std::string_view text) {
+Result<Filter> parse_filter(std::string_view text, BareWords bare) {
   if (text.size() > limits::filter_bytes) return fail(Code::malformed, "the filter is too long");
   if (!is_valid_utf8(text)) return fail(Code::malformed, "the filter is not UTF-8");
   if (trim(text).empty()) return Filter{};
   TRY(auto tokens, tokens_of(text));
-  return Parser(std::move(tokens)).parse();
+  return Parser(std::move(tokens), bare).parse();
 }
 
 bool matches(const Filter& filter, const json::object& object) {
@@ -276,6 +295,11 @@ bool matches(const Filter& filter, const json::object& object) {
       continue;
     }
     std::vector<std::string> values;
+    if (step.kind == Kind::anywhere) {
+      for (const auto& member : object) collect(member.value(), values);
+      stack.push_back(std::any_of(values.begin(), values.end(), [&](const auto& value) { return holds_phrase(value, step.value); }));
+      continue;
+    }
     if (const auto* found = object.if_contains(step.field); found != nullptr) collect(*found, values);
     if (step.kind == Kind::differs) {
       stack.push_back(std::none_of(values.begin(), values.end(), [&](const auto& value) { return equal_ignore_case(value, step.value); }));

@@ -11,9 +11,10 @@ namespace sekisho::api::vision {
 
 /// A filter or query of the Vision One surface, in postfix order, so that neither parsing nor matching follows its depth.
 ///   TMV1-Filter: severity eq 'low' and (status eq 'New' or not count ge 3)       (also in ?filter=)
-///   TMV1-Query:  mailMsgSubject:"past due" and (a:"1" or a:"2")   uuid:*   *   hostName: *
+///   TMV1-Query:  mailMsgSubject:"past due" and (a:"1" or a:"2")   uuid:*   *   hostName: *   mailUrlsRealLink:https://a.example/x
+///                192.0.2.1   past due                              (without a field: anywhere, in a query only)
 struct Filter {
-  enum class Kind : std::uint8_t { equal, differs, greater, at_least, less, at_most, contains, present, everything, both, either, negate };
+  enum class Kind : std::uint8_t { equal, differs, greater, at_least, less, at_most, contains, present, anywhere, everything, both, either, negate };
   struct Step {
     Kind kind;
     std::string field, value;
@@ -27,8 +28,10 @@ inline constexpr std::size_t filter_terms = 500;
 inline constexpr std::size_t filter_depth = 50;
 }  // namespace limits
 
+/// Whether words without a field are understood: in TMV1-Query they are looked for everywhere, in TMV1-Filter they are a mistake.
+enum class BareWords : std::uint8_t { refused, anywhere };
 /// Reads either notation. Code::malformed with the byte position. Linear time; pure.
-Result<Filter> parse_filter(std::string_view text);
+Result<Filter> parse_filter(std::string_view text, BareWords bare = BareWords::refused);
 /// Whether an object fits: lists fit when one element does, numbers and times compare as such, texts without case.
 bool matches(const Filter& filter, const json::object& object);
 /// Values that `field eq '…'` names, in order, when the filter is nothing but such terms joined by or; else empty.

@@ -57,6 +57,39 @@ TEST_CASE("what is no filter is refused with its place") {
   CHECK_FALSE(parse_filter(many));
 }
 
+TEST_CASE("a query may hold words without a field, and values with colons without quotes") {
+  const json::object mail{{"mailMsgSubject", "Invoice past due"}, {"mailSenderIp", "192.0.2.1"}, {"mailUrlsRealLink", json::array{"https://evil.example/a?b=1"}}, {"mailFromAddresses", json::array{"eve@evil.example"}}};
+  struct Row {
+    const char* text;
+    bool fits;
+  };
+  const Row rows[] = {
+      {"192.0.2.1", true},
+      {"192.0.2.2", false},
+      {"past due", true},
+      {"\"past due\"", true},
+      {"due past", false},
+      {"https://evil.example/a?b=1", true},
+      {"mailUrlsRealLink:https://evil.example/a?b=1", true},
+      {"mailUrlsRealLink:(https://x.example/ or https://evil.example/a?b=1)", true},
+      {"mailFromAddresses:eve@evil.example AND mailMsgSubject:\"Invoice past due\"", true},
+      {"eve@evil.example and not 192.0.2.1", false},
+      {"(192.0.2.9 or eve@evil.example) and mailMsgSubject:invoice", true},
+      {"mailSenderIp eq '192.0.2.1'", true},
+      {"*", true},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.text);
+    const auto filter = parse_filter(row.text, BareWords::anywhere);
+    REQUIRE(filter);
+    CHECK(matches(*filter, mail) == row.fits);
+  }
+  for (const auto* text : {"and", "a and", "a or or b", "(a", "a:", "mailSenderIp eq"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_filter(text, BareWords::anywhere));
+  }
+}
+
 TEST_CASE("a list of ids keeps its order") {
   const auto filter = parse_filter("(id eq 'c' or id eq 'a' or id eq 'b')");
   REQUIRE(filter);

@@ -11,13 +11,14 @@ constexpr std::size_t max_items = 1000;
 struct Object {
   std::string type, value;
 };
-// The object's type is the name of its member (services.md §1.4).
+// The object's type is the name of its member (services.md §1.4); one client sends {"type", "value"} instead, as the lists answer.
 std::optional<Object> object_from(const json::object& o) {
   std::optional<Object> found;
   for (const auto type : types) {
-    if (!o.contains(type)) continue;
+    const bool named = !o.contains(type) && string_or(o, "type") == type;
+    if (!o.contains(type) && !named) continue;
     if (found) return std::nullopt;
-    auto value = std::string(trim(string_or(o, type)));
+    auto value = std::string(trim(string_or(o, named ? std::string_view("value") : type)));
     const std::size_t hex = type == "fileSha1" ? 40 : type == "fileSha256" ? 64 : 0;
     if (value.empty() || value.size() > 2048) return std::nullopt;
     if (hex > 0 && (value.size() != hex || value.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos)) return std::nullopt;

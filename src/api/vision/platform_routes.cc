@@ -209,18 +209,65 @@ Result<Response> invite(Call& call) {
   return response;
 }
 
-// ---- asset inventory: the mailboxes and domains that mail tracking has seen
+Result<platform::Account> account_of(const Call& call) {
+  TRY(const auto id, call.id());
+  TRY(const auto account, platform::Accounts(*call.services.platform).find(call.who.tenant, AccountId{id}));
+  if (account.side != platform::Side::platform) return fail(Code::not_found, "The account was not found");
+  return account;
+}
+
+Result<Response> change_account(Call& call) {
+  TRY(const auto account, account_of(call));
+  const auto& o = call.object();
+  platform::AccountDraft draft{.kind = account.kind, .email = account.email, .display_name = account.display_name, .description = string_or(o, "description", account.description), .role = account.role, .allow_sso = account.allow_sso, .language = account.language};
+  const auto status = string_or(o, "status");
+  if (o.contains("status") && status != "enabled" && status != "disabled") return vision_error(400, "status is not valid");
+  if (o.contains("role")) {
+    const auto role = platform::Roles(*call.services.platform).find_by_name(call.who.tenant, platform::Side::platform, string_or(o, "role"));
+    if (!role) return vision_error(400, "role is not known");
+    if (!may_give(call, *role)) return vision_error(403, "The role permits more than yours");
+    draft.role = role->id;
+  }
+  if (!o.contains("status") && !o.contains("role") && !o.contains("description")) return vision_error(400, "Nothing to change");
+  platform::Accounts accounts(*call.services.platform);
+  if (o.contains("role") || o.contains("description")) TRY_VOID(accounts.edit(own::actor_of(call), account.id, draft));
+  if (o.contains("status")) TRY_VOID(accounts.set_enabled(own::actor_of(call), account.id, status == "enabled"));
+  Response response;
+  response.status = 204;
+  return response;
+}
+
+Result<Response> remove_account(Call& call) {
+  TRY(const auto account, account_of(call));
+  TRY_VOID(platform::Accounts(*call.services.platform).remove(own::actor_of(call), account.id));
+  Response response;
+  response.status = 204;
+  return response;
+}
+
+// ---- asset inventory: the mailboxes, domains and ways in that mail tracking has seen. What is not known here (which product runs the
+// mail service) is "Unknown"; the sensor of a mailbox is on when its delivered mail is watched.
 Result<Response> inventory(Call& call) {
   const bool domains = call.request.segments.back() == "emailDomains", servers = call.request.segments.back() == "emailServers";
-  std::map<std::string, std::int64_t> seen;
-  TRY_VOID(call.services.database.each("SELECT recipients, at FROM mail_tracking WHERE tenant = $1 AND direction <> 'outgoing' ORDER BY at DESC LIMIT 100000", {call.who.tenant.value}, [&](const store::Row& row) {
+  struct Seen {
+    std::int64_t at = 0;
+    bool watched = false;
+  };
+  std::map<std::string, Seen> seen;
+  TRY_VOID(call.services.database.each("SELECT recipients, at, service FROM mail_tracking WHERE tenant = $1 AND direction <> 'outgoing' ORDER BY at DESC LIMIT 100000", {call.who.tenant.value}, [&](const store::Row& row) {
+    const bool watched = row.text(2) == "imap";
+    if (servers) {
+      seen.try_emplace(row.text(2), Seen{row.integer(1), watched});
+      return true;
+    }
     const auto list = parse_json(row.text(0));
     if (!list || !list->is_array()) return true;
     for (const auto& element : list->get_array()) {
       if (!element.is_string()) continue;
       auto address = to_lower_ascii({element.get_string().data(), element.get_string().size()});
       if (domains) address = address.substr(address.rfind('@') == std::string::npos ? 0 : address.rfind('@') + 1);
-      seen.try_emplace(address, row.integer(1));
+      auto& one = seen.try_emplace(address, Seen{row.integer(1), false}).first->second;
+      one.watched |= watched;
     }
     return true;
   }));
@@ -241,11 +288,13 @@ Result<Response> inventory(Call& call) {
     return applying == 2 ? "Fully enabled" : applying == 1 ? "Partially enabled" : "Disabled";
   };
   std::vector<json::object> all;
-  if (servers) {
-    all.push_back(json::object{{"serverName", "Sekisho"}, {"protectionPolicyStatus", protection("anybody@localhost")}, {"mailService", "Unknown"}});
-  } else {
-    for (const auto& [name, at] : seen) {
-      all.push_back(json::object{{domains ? "domainName" : "mailAddress", name}, {"id", name}, {"sensorDetectionStatus", "Disabled"}, {"protectionPolicyStatus", protection(name)}, {"mailService", "Unknown"}, {"lastSeenDateTime", time_text(from_millis(at))}});
+  for (const auto& [name, one] : seen) {
+    const auto last = time_text(from_millis(one.at));
+    if (servers) {
+      const auto* title = name == "imap" ? "Mailboxes over IMAP" : name == "inline" ? "Mail in transit (MTA)" : name.c_str();
+      all.push_back(json::object{{"id", name}, {"serverName", title}, {"sensorDetectionStatus", one.watched ? "Enabled" : "Disabled"}, {"protectionPolicyStatus", protection("anybody@localhost")}, {"mailService", "Unknown"}, {"lastSeenDateTime", last}});
+    } else {
+      all.push_back(json::object{{domains ? "domainName" : "mailAddress", name}, {"id", name}, {"sensorDetectionStatus", one.watched ? "Enabled" : "Disabled"}, {"protectionPolicyStatus", protection(name)}, {"mailService", "Unknown"}, {"lastSeenDateTime", last}});
     }
   }
   return page_of(call, std::move(all), 50, 1000);
@@ -264,6 +313,8 @@ std::span<const Route> platform_routes() {
       {"POST", "/v3.0/iam/apiKeys/delete", Access::holder, "api_keys=full", "Delete API keys", "", "[any]", "[any]", remove_api_keys, 1u << 20, 207, true},
       {"GET", "/v3.0/iam/accounts", Access::holder, "user_accounts=read", "Accounts", "", "", "{...}", accounts},
       {"POST", "/v3.0/iam/accounts", Access::holder, "user_accounts=full", "Invite an account", "", "{...}", "{...}", invite, 64 * 1024, 201, true},
+      {"PATCH", "/v3.0/iam/accounts/{id}", Access::holder, "user_accounts=full", "Change an account's role, status or description", "", "{...}", "", change_account, 64 * 1024, 204, true},
+      {"DELETE", "/v3.0/iam/accounts/{id}", Access::holder, "user_accounts=full", "Delete an account", "", "", "", remove_account, 64 * 1024, 204, true},
       {"GET", "/v3.0/emailAssetInventory/emailAccounts", Access::holder, "email_asset_inventory=read", "Mail accounts", "", "", "{...}", inventory},
       {"GET", "/v3.0/emailAssetInventory/emailDomains", Access::holder, "email_asset_inventory=read", "Mail domains", "", "", "{...}", inventory},
       {"GET", "/v3.0/emailAssetInventory/emailServers", Access::holder, "email_asset_inventory=read", "Mail servers", "", "", "{...}", inventory},

@@ -111,7 +111,7 @@ Result<Response> emails(Call& call) {
     a.action = std::string(verb);
     a.message_id = string_or(o, "messageId");
     a.unique_id = string_or(o, "uniqueId");
-    a.mailbox = string_or(o, "mailBox");
+    a.mailbox = string_or(o, "mailBox", string_or(o, "mailbox"));  // one script in the field writes it small
     a.description = string_or(o, "description");
     if (a.message_id.empty() == a.unique_id.empty()) return "Exactly one of messageId and uniqueId is needed";
     if (a.message_id.size() > 1024 || a.unique_id.size() > 1024 || a.mailbox.size() > 512 || a.description.size() > 1024) return "A value is too long";

@@ -189,17 +189,20 @@ json::object task_json(const Call& call, const Stored& s) {
           {"arguments", string_or(s.result, "arguments")}};
 }
 
-Result<Response> tasks(Call& call) {
+// Submissions of a span, newest first (oldest first when asked), each as `make` writes it.
+template <class Make>
+Result<Response> stored_page(Call& call, const Make& make) {
   TRY(const auto filter, filter_of(call));
   TRY(const auto skip, read_skip(call));
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 30)));
   const auto top = top_of(call, 50, 200);
+  const bool ascending = call.query("orderBy").find(" asc") != std::string_view::npos;
   json::array items;
   Skip last;
   bool more = false;
-  TRY_VOID(call.services.database.each(std::string(select_stored) + " AND created_at >= $2 AND created_at < $3 AND id < $4 ORDER BY id DESC",
-                                       {call.who.tenant.value, to_millis(span.from), to_millis(span.until), skip ? skip->id : INT64_MAX}, [&](const store::Row& row) {
-                                         auto one = task_json(call, stored_from(row));
+  TRY_VOID(call.services.database.each(std::string(select_stored) + " AND created_at >= $2 AND created_at < $3 AND " + (ascending ? "id > $4 ORDER BY id" : "id < $4 ORDER BY id DESC"),
+                                       {call.who.tenant.value, to_millis(span.from), to_millis(span.until), skip ? skip->id : ascending ? std::int64_t{0} : INT64_MAX}, [&](const store::Row& row) {
+                                         auto one = make(stored_from(row));
                                          if (!matches(filter, one)) return true;
                                          if (static_cast<int>(items.size()) == top) {
                                            more = true;
@@ -214,6 +217,10 @@ Result<Response> tasks(Call& call) {
   return json_response(out);
 }
 
+Result<Response> tasks(Call& call) {
+  return stored_page(call, [&](const Stored& stored) { return task_json(call, stored); });
+}
+
 Result<Response> task(Call& call) {
   TRY(const auto stored, stored_of(call));
   return json_response(task_json(call, stored));
@@ -226,6 +233,8 @@ json::object analysis_json(const Stored& s) {
   }
   return out;
 }
+
+Result<Response> analyses(Call& call) { return stored_page(call, analysis_json); }
 
 Result<Response> analysis(Call& call) {
   TRY(const auto stored, stored_of(call));
@@ -309,6 +318,7 @@ std::span<const Route> sandbox_routes() {
       {"POST", "/v3.0/sandbox/urls/analyze", Access::holder, "sandbox=partial", "Submit URLs for static analysis", "", "[any]", "[any]", urls, 1u << 20, 207},
       {"GET", "/v3.0/sandbox/tasks", Access::holder, "sandbox=read", "Submissions", "", "", "{...}", tasks},
       {"GET", "/v3.0/sandbox/tasks/{id}", Access::holder, "sandbox=read", "One submission", "", "", "{...}", task},
+      {"GET", "/v3.0/sandbox/analysisResults", Access::holder, "sandbox=read", "Results", "", "", "{...}", analyses},
       {"GET", "/v3.0/sandbox/analysisResults/{id}", Access::holder, "sandbox=read", "A result", "", "", "{...}", analysis},
       {"GET", "/v3.0/sandbox/analysisResults/{id}/report", Access::holder, "sandbox=read", "Its report", "", "", "@application/pdf", report},
       {"GET", "/v3.0/sandbox/analysisResults/{id}/investigationPackage", Access::holder, "sandbox=read", "All that was found", "", "", "@application/zip", package},

@@ -10,17 +10,16 @@ namespace sekisho::api::vision {
 std::span<const Route> routes() {
   static const std::vector<Route> all = [] {
     std::vector<Route> list;
-    for (const auto part : {response_routes(), email_activity_routes(), detection_routes(), workbench_routes(), note_routes(), object_routes(), platform_routes(), sandbox_routes()}) list.insert(list.end(), part.begin(), part.end());
+    for (const auto part : {response_routes(), email_activity_routes(), detection_routes(), workbench_routes(), note_routes(), object_routes(), platform_routes(), sandbox_routes(), pipeline_routes()}) list.insert(list.end(), part.begin(), part.end());
     return list;
   }();
   return all;
 }
 
 Result<Filter> filter_of(const Call& call) {
-  auto text = call.request.header("TMV1-Filter");
-  if (text.empty()) text = call.request.header("TMV1-Query");
-  if (text.empty()) text = call.query("filter");
-  return parse_filter(text);
+  if (const auto text = call.request.header("TMV1-Filter"); !text.empty()) return parse_filter(text);
+  if (const auto text = call.request.header("TMV1-Query"); !text.empty()) return parse_filter(text, BareWords::anywhere);
+  return parse_filter(call.query("filter"));
 }
 
 int top_of(const Call& call, int fallback, int most) { return static_cast<int>(std::clamp<std::int64_t>(call.query_integer("top", fallback), 1, most)); }

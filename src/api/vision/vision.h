@@ -19,6 +19,7 @@ std::span<const Route> note_routes();
 std::span<const Route> object_routes();
 std::span<const Route> platform_routes();
 std::span<const Route> sandbox_routes();
+std::span<const Route> pipeline_routes();
 
 /// TMV1-Filter, TMV1-Query (any case) or ?filter=.
 Result<Filter> filter_of(const Call& call);
@@ -44,6 +45,14 @@ bool fits_version(const Call& call, std::string_view tag);
 Result<std::int64_t> alert_detection(const Call& call);
 /// Sorts by `orderBy` ("name asc", "name desc") when the objects have that member; otherwise leaves the order.
 void sort_as_asked(const Call& call, std::vector<json::object>& all);
+/// One row of the detection log as the published schema has it (tm-v1-schema, Cloud App Security), and as an observed attack technique.
+json::object detection_json(const protect::Detection& detection, TenantId tenant);
+json::object technique_json(const protect::Detection& detection, TenantId tenant);
+std::string_view technique_level(int severity);  // "critical", "high", "medium", "low", "info"
+/// The mails of [from, until) as e-mail activity (tm-v1-schema, Email Sensor), oldest first, with what only their reports hold; at most `most`.
+Result<std::vector<json::object>> activities_between(const Call& call, Time from, Time until, int most);
+/// The members that `select` names, with those that identify the object; all of them for "" and "empty".
+json::object selected(json::object object, std::string_view fields);
 /// mailDirection of the published schema.
 int direction_number(std::string_view direction);
 /// One element of a 207 answer.

@@ -3,6 +3,9 @@
 #include "api/response/responder.h"
 #include "api/vision/techniques.h"
 #include "api/vision/vision.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "protect/corrections.h"
 
 namespace sekisho::api::vision {
 namespace {
@@ -115,6 +118,37 @@ Result<Response> show(Call& call) {
   return response;
 }
 
+// The value as it is written here: clients also write "inProgress" for "In Progress". Empty: none of them.
+std::string canonical(const std::string& text, const std::vector<std::string_view>& values) {
+  const auto plain = [](std::string_view one) {
+    std::string out = to_lower_ascii(one);
+    std::erase(out, ' ');
+    return out;
+  };
+  for (const auto value : values) {
+    if (plain(value) == plain(text)) return std::string(value);
+  }
+  return {};
+}
+
+// An alert that is called a false positive says that its mail was judged wrongly, as a report in the console would; called something else
+// afterwards, that is taken back. A failure to learn does not undo the change.
+void teach(const Call& call, const protect::Detection& detection, const std::string (&before)[3], const std::string (&after)[3]) {
+  if (call.services.policies == nullptr) return;
+  const auto wrong = [](const std::string (&v)[3]) { return v[1] == "False Positive" || v[2] == "False Positive"; };
+  if (wrong(before) == wrong(after)) return;
+  protect::CorrectionBook book(call.services.database, *call.services.policies, call.services.clock);
+  Result<void> done = {};
+  if (wrong(after)) {
+    const auto kept = book.report(call.who.tenant, {.key = detection.item, .verdict = "wanted", .source = "alert", .reporter = call.who.name, .trusted = true, .mailbox = {}});
+    if (!kept) done = tl::unexpected(kept.error());
+  } else {
+    const auto undone = book.withdraw(call.who.tenant, detection.item, "alert", call.who.name);
+    if (!undone) done = tl::unexpected(undone.error());
+  }
+  if (!done) log::info("correction.not_kept", {{"tenant", call.who.tenant.value}, {"why", done.error().what}});
+}
+
 Result<Response> change(Call& call) {
   TRY(const auto row, alert_row(call));
   if (!fits_version(call, version_of(row))) return vision_error(412, "The alert has been changed meanwhile");
@@ -126,12 +160,13 @@ Result<Response> change(Call& call) {
   static const Allowed allowed[] = {{"status", {"Open", "In Progress", "Closed"}},
                                     {"investigationStatus", {"New", "In Progress", "True Positive", "False Positive", "Benign True Positive", "Closed"}},
                                     {"investigationResult", {"No Findings", "Noteworthy", "True Positive", "False Positive", "Benign True Positive", "Other Findings"}}};
+  const std::string before[3] = {row.text(detection_columns), row.text(detection_columns + 1), row.text(detection_columns + 2)};
   std::string values[3] = {row.text(detection_columns), row.text(detection_columns + 1), row.text(detection_columns + 2)};
   bool any = false;
   for (std::size_t i = 0; i < 3; ++i) {
     if (!call.object().contains(allowed[i].name)) continue;
-    const auto text = string_or(call.object(), allowed[i].name);
-    if (std::find(allowed[i].values.begin(), allowed[i].values.end(), text) == allowed[i].values.end()) return vision_error(400, std::string(allowed[i].name) + " is not valid");
+    const auto text = canonical(string_or(call.object(), allowed[i].name), allowed[i].values);
+    if (text.empty()) return vision_error(400, std::string(allowed[i].name) + " is not valid");
     values[i] = text;
     any = true;
   }
@@ -141,6 +176,7 @@ Result<Response> change(Call& call) {
       "ON CONFLICT (tenant, detection) DO UPDATE SET status = excluded.status, investigation_status = excluded.investigation_status, investigation_result = excluded.investigation_result, "
       "version = workbench_alert.version + 1, modified_at = excluded.modified_at",
       {call.who.tenant.value, row.integer(0), values[0], values[1], values[2], row.integer(detection_columns + 3) + 1, to_millis(call.services.clock.now())}));
+  teach(call, protect::detection_from(row), before, values);
   Response response;
   response.status = 204;
   return response;
