@@ -156,7 +156,9 @@ Result<Response> detections(Call& call) {
     return json_response({{"totalCount", total}});
   }
   TRY(auto out, detections_page(call, span, top_of(call, 500, 5000), [&](const protect::Detection& d) { return detection_json(d, call.who.tenant); }));
-  for (auto& item : out["items"].get_array()) item = selected(std::move(item.get_object()), call.query("select"));
+  if (const auto fields = call.query("select"); !fields.empty() && fields != "empty") {
+    for (auto& item : out["items"].get_array()) item = selected(std::move(item.get_object()), std::string(fields) + ",uuid");
+  }
   out["progressRate"] = 100;
   return json_response(out);
 }

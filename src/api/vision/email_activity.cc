@@ -178,7 +178,7 @@ json::object selected(json::object object, std::string_view fields) {
   for (const auto field : split(fields, ',')) {
     if (const auto* value = object.if_contains(trim(field)); value != nullptr) out[trim(field)] = *value;
   }
-  for (const auto always : {"uuid", "msgUuid", "mailMsgId"}) {
+  for (const auto always : {"msgUuid", "mailMsgId"}) {
     if (const auto* value = object.if_contains(always); value != nullptr) out[always] = *value;
   }
   return out;

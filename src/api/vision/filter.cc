@@ -17,7 +17,9 @@ struct Token {
   std::size_t at = 0;
 };
 
-Result<std::vector<Token>> tokens_of(std::string_view text) {
+Result<std::vector<Token>> tokens_of(std::string_view text, BareWords bare) {
+  // Tuesday's, where words may stand alone; otherwise a quote begins a text.
+  const std::string_view word_ends = bare == BareWords::anywhere ? " \t\r\n():" : " \t\r\n():'\"";
   std::vector<Token> out;
   std::size_t i = 0;
   while (i < text.size()) {
@@ -49,7 +51,7 @@ Result<std::vector<Token>> tokens_of(std::string_view text) {
       if (!closed) return fail(Code::malformed, "unterminated text at byte " + std::to_string(start));
       out.push_back({Token::Type::text, std::move(value), start});
     } else {
-      while (i < text.size() && std::string_view(" \t\r\n():'\"").find(text[i]) == std::string_view::npos) ++i;
+      while (i < text.size() && word_ends.find(text[i]) == std::string_view::npos) ++i;
       // A time or a URL without quotes holds colons (2026-11-23T00:00:00Z, https://a.example/x), and so may any value after a colon.
       const auto word = text.substr(start, i - start);
       const bool is_time = word.size() >= 13 && word.size() < 40 && word[4] == '-' && word[7] == '-' && word[10] == 'T';
@@ -270,7 +272,7 @@ Result<Filter> parse_filter(std::string_view text, BareWords bare) {
   if (text.size() > limits::filter_bytes) return fail(Code::malformed, "the filter is too long");
   if (!is_valid_utf8(text)) return fail(Code::malformed, "the filter is not UTF-8");
   if (trim(text).empty()) return Filter{};
-  TRY(auto tokens, tokens_of(text));
+  TRY(auto tokens, tokens_of(text, bare));
   return Parser(std::move(tokens), bare).parse();
 }
 

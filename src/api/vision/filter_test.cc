@@ -69,6 +69,7 @@ TEST_CASE("a query may hold words without a field, and values with colons withou
       {"past due", true},
       {"\"past due\"", true},
       {"due past", false},
+      {"Tuesday's", false},
       {"https://evil.example/a?b=1", true},
       {"mailUrlsRealLink:https://evil.example/a?b=1", true},
       {"mailUrlsRealLink:(https://x.example/ or https://evil.example/a?b=1)", true},
