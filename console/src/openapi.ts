@@ -287,12 +287,19 @@ export interface components {
             reasons: {
                 name: string;
                 weight: number;
+                english: string;
+                japanese: string;
             }[];
             scores: {
                 [key: string]: number;
             };
             limits: string[];
             signals: string[];
+            signal_names: {
+                id: string;
+                english: string;
+                japanese: string;
+            }[];
             authentication?: unknown;
             files: unknown[];
             urls: unknown[];

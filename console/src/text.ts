@@ -36,6 +36,16 @@ export function word(value: string): string {
   return key in en ? texts[language.value][key as Key] : value;
 }
 
+// Names that the product itself gave in the tenant's language (default policies, predefined roles, security risks), by either text.
+const given = new Map<string, Key>();
+for (const key of Object.keys(en) as Key[]) if (key.startsWith("name.")) for (const one of [texts.en[key], texts.ja[key]]) if (!given.has(one)) given.set(one, key);
+
+/** A name as it was stored: one that the product gave in the reader's language, anybody else's as it is. */
+export function named(name: string): string {
+  const key = given.get(name);
+  return key ? texts[language.value][key] : name;
+}
+
 /** The label of a log field or policy member. */
 export function label(name: string): string {
   const key = `field.${name}`;

@@ -31,7 +31,8 @@ MailTrace = {items: [MailTrack]};
 MailTrack = {id: int, at: time, item: string, service: string, direction: string, sender: string, envelope_sender: string, recipients: [string], subject: string,
   message_id: string, client_ip: string, source_domain: string, location: string, verdict: string, action: string, delivery_status: string, size: int,
   elapsed_us: int, sha256: string, ruleset: string, explanation: Explanation, detections: [LogRow]};
-Explanation = {verdict: string, findings: [FindingText], reasons: [{name: string, weight: number}], scores: {*: number}, limits: [string], signals: [string],
+Explanation = {verdict: string, findings: [FindingText], reasons: [{name: string, weight: number, english: string, japanese: string}], scores: {*: number}, limits: [string], signals: [string],
+  signal_names: [{id: string, english: string, japanese: string}],
   authentication?: any, files: [any], urls: [any]};
 FindingText = {rule: string, category: string, severity: int, part: string, evidence: string, english: string, japanese: string};
 

@@ -109,6 +109,12 @@ Result<void> PolicyStore::set_notices(TenantId tenant, const NoticeSettings& set
   });
 }
 
+Result<bool> PolicyStore::switch_is_on(TenantId tenant, std::string_view name) {
+  if (name != "blocked_lists" && name != "suspicious_objects") return fail(Code::not_found, "list.unknown_switch: " + std::string(name));
+  TRY(const auto value, setting(tenant, "policy." + std::string(name), name == "blocked_lists" ? "1" : "0"));
+  return is_on(value);
+}
+
 Result<void> PolicyStore::set_switch(TenantId tenant, std::string_view name, bool on) {
   if (name != "blocked_lists" && name != "suspicious_objects" && name != "guess_passwords") return fail(Code::not_found, "list.unknown_switch: " + std::string(name));
   return database_.transaction([&]() -> Result<void> {

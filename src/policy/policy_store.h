@@ -86,6 +86,8 @@ class PolicyStore {
   /// All or none; entries that are there already are renewed.
   Result<void> add_entries(TenantId tenant, ListKind kind, std::vector<ListEntry> entries, std::string_view who);
   Result<std::int64_t> remove_entries(TenantId tenant, ListKind kind, const std::vector<std::string>& values, std::string_view owner = {});
+  /// "blocked_lists" (on unless switched off) or "suspicious_objects" (off unless switched on); not_found for other names.
+  Result<bool> switch_is_on(TenantId tenant, std::string_view name);
   Result<void> set_switch(TenantId tenant, std::string_view name, bool on);  // "blocked_lists", "suspicious_objects", "guess_passwords"
 
   /// The default recipient group of notifications to administrators, and the text that ends every notification.

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { get, send } from "../server";
 import { may, session, sure } from "../state";
-import { plain, t, time, word } from "../text";
+import { named, plain, t, time, word } from "../text";
 import { attempt, Choice, Dialog, Facts, Input, Page, Show, Table, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import type { components } from "../openapi";
@@ -18,7 +18,7 @@ function Invite({ roles, close }: { roles: RoleName[]; close: () => void }) {
       <form class="stack" onSubmit={async (event) => { event.preventDefault(); if (await attempt(() => send("POST", "accounts", { kind: "local", email, display_name, role_id: Number(role) }), t("accounts.invited"))) close(); }}>
         <p class="quiet">{t("accounts.invite_about")}</p>
         <Input name={t("accounts.email")} type="email" value={email} onValue={set_email} required /><Input name={t("accounts.display_name")} value={display_name} onValue={set_name} maxLength={128} />
-        <Choice name={t("accounts.role")} value={role} onValue={set_role} options={roles.map((one): [string, string] => [String(one.id), one.name])} /><button type="submit" class="main">{t("accounts.invite")}</button></form>
+        <Choice name={t("accounts.role")} value={role} onValue={set_role} options={roles.map((one): [string, string] => [String(one.id), named(one.name)])} /><button type="submit" class="main">{t("accounts.invite")}</button></form>
     </Dialog>
   );
 }
@@ -34,7 +34,7 @@ function Edit({ of, roles, close }: { of: Account; roles: RoleName[]; close: () 
       {writes ? <>
         <form class="stack" onSubmit={(event) => { event.preventDefault(); void act(() => send("PUT", `accounts/${of.id}`, { email: of.email, display_name, description: of.description, role_id: Number(role), allow_sso: of.allow_sso, language: of.language })); }}>
           <Input name={t("accounts.display_name")} value={display_name} onValue={set_name} maxLength={128} />
-          <Choice name={t("accounts.role")} value={role} onValue={set_role} options={(roles.some((one) => one.id === of.role_id) ? roles : [{ id: of.role_id, name: of.role, assignable: "users" }, ...roles]).map((one): [string, string] => [String(one.id), one.name])} />
+          <Choice name={t("accounts.role")} value={role} onValue={set_role} options={(roles.some((one) => one.id === of.role_id) ? roles : [{ id: of.role_id, name: of.role, assignable: "users" }, ...roles]).map((one): [string, string] => [String(one.id), named(one.name)])} />
           <button type="submit" class="main">{t("save")}</button></form>
         <hr />
         <div class="buttons"><button type="button" onClick={() => act(() => send("POST", `accounts/${of.id}/enable`, { enabled: of.status === "disabled" }))}>{t(of.status === "disabled" ? "enable" : "disable")}</button>
@@ -57,7 +57,7 @@ export function Accounts() {
     <Page title={t("menu.accounts")} actions={writes && <button type="button" class="main" onClick={() => set_inviting(true)}>{t("accounts.invite")}</button>}>
       <Show of={list}>{(data) => <Table label={t("menu.accounts")} rows={data.items} id_of={(row) => String(row.id)} onOpen={set} columns={[
         { id: "name", title: t("accounts.account"), cell: (row) => plain(row.name, 120), sort: (row) => row.name }, { id: "display", title: t("accounts.display_name"), cell: (row) => plain(row.display_name, 100) || "–", sort: (row) => row.display_name },
-        { id: "role", title: t("accounts.role"), cell: (row) => plain(row.role, 80), sort: (row) => row.role }, { id: "kind", title: t("accounts.kind"), cell: (row) => word(row.kind), sort: (row) => word(row.kind) },
+        { id: "role", title: t("accounts.role"), cell: (row) => plain(named(row.role), 80), sort: (row) => named(row.role) }, { id: "kind", title: t("accounts.kind"), cell: (row) => word(row.kind), sort: (row) => word(row.kind) },
         { id: "status", title: t("state"), cell: (row) => <Badge of={row.status} />, sort: (row) => word(row.status) }, { id: "mfa", title: t("accounts.mfa"), cell: (row) => t(row.has_mfa ? "yes" : row.mfa_required ? "accounts.mfa_due" : "no") },
         { id: "seen", title: t("accounts.last"), cell: (row) => time(row.last_sign_in_at), nowrap: true, sort: (row) => row.last_sign_in_at ?? "" },
       ]} />}</Show>

@@ -1,12 +1,26 @@
 import { useState } from "preact/hooks";
 import { blob_of, get, query, save_as } from "../server";
 import { place, set_query } from "../state";
-import { number, plain, t, time, word } from "../text";
+import { label, named, number, plain, t, time, word } from "../text";
 import { attempt, Input, Page, Show, Table, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Period, span } from "../ui/period";
 
 interface Row { sequence: number; at: string; account: string; role: string; source: string; address: string; category: string; activity: string; result: string; details: unknown }
+
+/** What was done; a step of the update has its name behind the words. */
+export function did(activity: string): string {
+  const [, what, name] = /^(Update step|Platform update): (.*)$/.exec(activity) ?? [];
+  return what && name ? `${word(what)}: ${word(`step_${name}`) === `step_${name}` ? name : word(`step_${name}`)}` : word(activity);
+}
+
+/** The details of a record as names with values, nothing where there are none. */
+function Told({ of }: { of: unknown }) {
+  if (of === null || typeof of !== "object") return null;
+  const told = Object.entries(of).filter(([, value]) => value !== "" && value !== null);
+  return told.length ? <div class="quiet">{told.map(([name, value], at) => <span key={name}>{at > 0 && " · "}{label(name)}: {plain(typeof value === "string" ? value : JSON.stringify(value), 160)}</span>)}</div> : null;
+}
+
 export function Audit() {
   const { from, until } = span();
   const text = place.value.query.get("text") ?? "";
@@ -19,7 +33,7 @@ export function Audit() {
     <Page title={t("menu.audit")} actions={<><Period /><button type="button" onClick={verify}>{t("audit.verify")}</button><button type="button" onClick={() => attempt(async () => save_as(await blob_of("GET", `audit/export${query({ from, until, text })}`), "audit.csv"))}>{t("logs.export")}</button></>}>
       <form class="filters" role="search" onSubmit={(event) => { event.preventDefault(); set_query({ text: typed }); }}><Input name={t("quarantine.text")} value={typed} onValue={set} /><button type="submit" class="main">{t("search")}</button></form>
       <p role="status">{chain}</p>
-      <Show of={list}>{(data) => <Table label={t("menu.audit")} rows={data.items} id_of={(row) => String(row.sequence)} columns={[{ id: "at", title: t("field.at"), cell: (row) => time(row.at), nowrap: true, sort: (row) => row.at }, { id: "account", title: t("accounts.account"), cell: (row) => plain(row.account, 100) }, { id: "role", title: t("accounts.role"), cell: (row) => plain(row.role, 80) }, { id: "category", title: t("field.category"), cell: (row) => word(row.category) }, { id: "activity", title: t("field.activity"), cell: (row) => plain(word(row.activity), 200) }, { id: "result", title: t("field.result"), cell: (row) => <Badge of={row.result} /> }, { id: "address", title: t("sessions.address"), cell: (row) => row.address || "–" }, { id: "details", title: t("details"), cell: (row) => <span class="text">{plain(JSON.stringify(row.details), 300)}</span> }]} />}</Show>
+      <Show of={list}>{(data) => <Table label={t("menu.audit")} rows={data.items} id_of={(row) => String(row.sequence)} columns={[{ id: "at", title: t("field.at"), cell: (row) => time(row.at), nowrap: true, sort: (row) => row.at }, { id: "account", title: t("accounts.account"), cell: (row) => <>{plain(row.account, 100) || "–"}{row.role && <div class="quiet">{plain(named(row.role), 80)}</div>}</> }, { id: "category", title: t("field.category"), cell: (row) => word(row.category) }, { id: "activity", title: t("field.activity"), cell: (row) => <>{plain(did(row.activity), 200)}<Told of={row.details} /></>, wrap: true }, { id: "result", title: t("field.result"), cell: (row) => <Badge of={row.result} /> }, { id: "address", title: t("sessions.address"), cell: (row) => row.address || "–" }]} />}</Show>
     </Page>
   );
 }

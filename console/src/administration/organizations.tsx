@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { get, send } from "../server";
 import { may, sure } from "../state";
-import { plain, t, time } from "../text";
+import { named, plain, t, time } from "../text";
 import { attempt, Input, Page, Show, Table, useLoad } from "../ui/ui";
 import type { components } from "../openapi";
 
@@ -14,7 +14,7 @@ export function Organizations() {
   return (
     <Page title={t("menu.organizations")}>
       {writes && <form class="filters" onSubmit={async (event) => { event.preventDefault(); if (await attempt(() => send("POST", "organizations", { name, description }), t("saved"))) { set_name(""); list.again(); } }}><Input name={t("name")} value={name} onValue={set_name} maxLength={32} required /><Input name={t("description")} value={description} onValue={set_description} maxLength={128} /><button type="submit" class="main">{t("add")}</button></form>}
-      <Show of={list}>{(data) => <Table label={t("menu.organizations")} rows={data.items} id_of={(row) => String(row.id)} columns={[{ id: "name", title: t("name"), cell: (row) => plain(row.name, 64) }, { id: "description", title: t("description"), cell: (row) => plain(row.description, 128) || "–" }, { id: "at", title: t("lists.at"), cell: (row) => time(row.created_at), nowrap: true, sort: (row) => row.created_at },
+      <Show of={list}>{(data) => <Table label={t("menu.organizations")} rows={data.items} id_of={(row) => String(row.id)} columns={[{ id: "name", title: t("name"), cell: (row) => plain(named(row.name), 64) }, { id: "description", title: t("description"), cell: (row) => plain(row.description, 128) || "–" }, { id: "at", title: t("lists.at"), cell: (row) => time(row.created_at), nowrap: true, sort: (row) => row.created_at },
         ...(writes ? [{ id: "do", title: t("actions"), cell: (row: Organization) => <button type="button" onClick={async () => { if (await sure(t("policies.remove_sure", { name: row.name }), t("delete"))) { await attempt(() => send("DELETE", `organizations/${row.id}`), t("saved")); list.again(); } }}>{t("delete")}</button> }] : [])]} />}</Show>
     </Page>
   );

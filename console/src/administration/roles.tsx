@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { get, send } from "../server";
 import { may } from "../state";
-import { plain, t, two, word, type Two } from "../text";
+import { named, plain, t, two, word, type Two } from "../text";
 import { attempt, Choice, Dialog, Input, Page, Show, Table, useLoad } from "../ui/ui";
 import type { components } from "../openapi";
 
@@ -9,12 +9,12 @@ type Role = components["schemas"]["Role"];
 type ScreenName = { id: string; name: Two };
 
 function Edit({ role, screens, close }: { role: Role; screens: ScreenName[]; close: () => void }) {
-  const [name, set_name] = useState(role.name);
-  const [description, set_description] = useState(role.description);
+  const [name, set_name] = useState(role.predefined ? named(role.name) : role.name);
+  const [description, set_description] = useState(role.predefined ? named(role.description) : role.description);
   const [held, set_held] = useState<Record<string, string>>(role.permissions);
   const fixed = role.predefined || !may("administrators|user_roles", "full");
   return (
-    <Dialog side title={role.name || t("roles.add")} close={close}>
+    <Dialog side title={named(role.name) || t("roles.add")} close={close}>
       <form class="stack" onSubmit={async (event) => { event.preventDefault(); const body = { name, description, assignable: role.assignable, permissions: held, organizations: role.organizations }; if (await attempt(() => (role.id ? send("PUT", `roles/${role.id}`, body) : send("POST", "roles", body)), t("saved"))) close(); }}>
         <Input name={t("name")} value={name} onValue={set_name} maxLength={64} required disabled={fixed} /><Input name={t("description")} value={description} onValue={set_description} disabled={fixed} />
         {screens.map((one) => fixed ? <p key={one.id}>{two(one.name)}: {word(`level_${held[one.id] ?? "none"}`)}</p> : <Choice key={one.id} name={two(one.name)} value={held[one.id] ?? "none"} onValue={(level) => set_held({ ...held, [one.id]: level })} options={["none", "read", "partial", "full"].map((level): [string, string] => [level, word(`level_${level}`)])} />)}
@@ -30,7 +30,7 @@ export function Roles() {
   return (
     <Page title={t("menu.roles")} actions={may("administrators|user_roles", "full") && <button type="button" class="main" onClick={() => set({ id: 0, side: "platform", origin: "", name: "", description: "", predefined: false, assignable: "users", permissions: {}, members: 0, organizations: [] })}>{t("roles.add")}</button>}>
       <Show of={list}>{(data) => <><Table label={t("menu.roles")} rows={data.items} id_of={(row) => String(row.id)} onOpen={set} columns={[
-        { id: "name", title: t("name"), cell: (row) => plain(row.name, 80) }, { id: "description", title: t("description"), cell: (row) => plain(row.description, 200) || "–" },
+        { id: "name", title: t("name"), cell: (row) => plain(named(row.name), 80) }, { id: "description", title: t("description"), cell: (row) => plain(named(row.description), 200) || "–" },
         { id: "kind", title: t("accounts.kind"), cell: (row) => t(row.predefined ? "roles.predefined" : "roles.custom") }, { id: "members", title: t("roles.members"), cell: (row) => row.members, right: true },
         { id: "do", title: t("actions"), cell: (row) => !row.predefined && may("administrators|user_roles", "full") ? <button type="button" onClick={async () => { await attempt(() => send("DELETE", `roles/${row.id}`), t("saved")); list.again(); }}>{t("delete")}</button> : "–" }]} />
         {open && <Edit key={open.id} role={open} screens={data.screens} close={() => { set(undefined); list.again(); }} />}</>}</Show>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { query } from "../server";
-import { language, number, plain, t, word, type Key } from "../text";
+import { language, named, number, plain, t, word, type Key } from "../text";
 import { Card, Link, Show, useLoad } from "../ui/ui";
 import { span_of } from "../ui/period";
 import { facets_of, sees_logs, type Value } from "./api";
@@ -17,7 +17,7 @@ const term = (field: string, value: string): string => `${field}:"${value.replac
 
 export function Ranking({ title, values, to, words, bare }: { title: string; values: Value[]; to?: (value: string) => string; words?: boolean; bare?: boolean }) {
   const most = Math.max(1, ...values.map((one) => one.count));
-  const shown = (value: string): string => (words ? word(value) : plain(value, 300));
+  const shown = (value: string): string => (words ? word(value) : plain(named(value), 300));
   const list = values.length ? <ol class="ranking">{values.map((one) => (
     <li key={one.value}>
       {to && sees_logs() ? <Link to={to(one.value)} title={shown(one.value)}>{shown(one.value)}</Link> : <span title={shown(one.value)}>{shown(one.value)}</span>}

@@ -35,7 +35,7 @@ function Health() {
   return <Show of={read}>{(data) => <><p class="lead">{t("health.about")}</p><div class="tree">{data.items.map((one) => (
     <Card key={one.service} title={word(one.service)} actions={<Badge of={`health_${one.state}`} />}>
       <p>{t("health.rate", { rate: number(one.rate) })}</p><progress max={100} value={one.rate} aria-label={t("health.rate", { rate: number(one.rate) })} />
-      <ul class="plainlist">{one.features.map((feature) => <li key={feature.id}><Badge of={feature.adopted ? "enabled" : "disabled"} /> {word(`feature_${feature.id}`)} <span class="quiet">{t(`health.${feature.importance}`)}</span></li>)}</ul>
+      <ul class="health">{one.features.map((feature) => <li key={feature.id}><Badge of={feature.adopted ? "enabled" : "disabled"} /><span>{word(`feature_${feature.id}`)}</span><span class="quiet">{t(`health.${feature.importance}`)}</span></li>)}</ul>
     </Card>))}</div></>}</Show>;
 }
 
@@ -48,8 +48,7 @@ function Overall({ page }: { page: Span }) {
         {([["dashboard.mails", data.mails, into_logs("mail_tracking", "", page.period), ""], ["dashboard.threats", data.threats, into_logs("detection", "", page.period), data.threats > 0 ? "loud-number" : ""], ["dashboard.quarantined", data.quarantined, into_logs("mail_tracking", "action:quarantine", page.period), ""]] as [Key, number, string, string][]).map(([key, count, link, kind]) =>
           <li key={key}><span>{t(key)}</span>{sees_logs() ? <Link to={link} class={kind}>{number(count)}</Link> : <b class={kind}>{number(count)}</b>}</li>)}
       </ul>
-      {data.mails === 0 && data.threats === 0 && <FirstSteps />}
-      <div class="cards three">
+      {data.mails === 0 && data.threats === 0 ? <div class="cards"><FirstSteps /></div> : <div class="cards three">
         <Card title={t("dashboard.volume")} wide><p class="key"><span><i class="swatch" /> {t("dashboard.mails")}</span> <span><i class="swatch second" /> {t("dashboard.threats")}</span></p>
           <Columns label={t("dashboard.volume")} names={[t("dashboard.mails"), t("dashboard.threats")]} bucket_ms={data.bucket_ms} buckets={filled(data.volume.map((one) => ({ start: one.start, count: one.mails, second: one.threats })), page.from, page.until, data.bucket_ms)} onPick={(from, until) => set_query({ from, until, period: "" })} /></Card>
         <Ranking title={t("dashboard.by_threat_type")} values={data.by_threat_type} to={to("detection", "threat_type")} words />
@@ -58,7 +57,7 @@ function Overall({ page }: { page: Span }) {
         <Ranking title={t("dashboard.top_senders")} values={data.top_senders} to={to("detection", "sender")} />
         <Ranking title={t("dashboard.top_recipients")} values={data.top_recipients} to={to("detection", "affected_user")} />
         <Ranking title={t("dashboard.top_policies")} values={data.top_policies} to={to("detection", "policy")} />
-      </div>
+      </div>}
     </>}</Show>
   );
 }

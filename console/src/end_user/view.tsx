@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { get, query, send } from "../server";
 import { may, place, set_query } from "../state";
 import { language, number, plain, t, time, word, type Key } from "../text";
-import { attempt, Choice, Dialog, Facts, Field, Input, Page, Show, Table, Tick, useLoad } from "../ui/ui";
+import { attempt, Blank, Choice, Dialog, Facts, Field, Input, Page, Show, Table, Tick, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 
 interface Settings { enabled: boolean; digest: boolean; rhythm: string; weekday: number; hour: number; minute: number; link_days: number; may_block: boolean; may_report: boolean; excluded: string[]; rights: Record<string, string> }
@@ -34,11 +34,11 @@ function Requests() {
   return <>
     <div class="filters"><Choice name={t("state")} value={state} onValue={(to) => set_query({ state: to })} options={["open", "granted", "refused", "all"].map((one): [string, string] => [one, one === "all" ? t("all") : word(`request_${one}`)])} /></div>
     <Show of={list}>{(data) => <><p role="status">{t("logs.count", { count: number(data.total) })}</p>
-      {data.items.length === 0 ? <p class="empty">{t("end_user.no_requests")}</p> : <Table label={t("end_user.requests")} rows={data.items} id_of={(row) => String(row.id)} onOpen={set_opened} columns={[
-        { id: "at", title: t("end_user.requested_at"), cell: (row) => time(row.requested_at) },
+      {data.items.length === 0 ? <Blank icon="inbox"><p>{t("end_user.no_requests")}</p><button type="button" onClick={() => set_query({ tab: "rules", state: "" })}>{t("end_user.set_up")}</button></Blank> : <Table label={t("end_user.requests")} rows={data.items} id_of={(row) => String(row.id)} onOpen={set_opened} columns={[
+        { id: "at", title: t("end_user.requested_at"), cell: (row) => time(row.requested_at), nowrap: true },
         { id: "state", title: t("state"), cell: (row) => <Badge of={`request_${row.state}`} /> },
         { id: "mailbox", title: t("end_user.mailbox"), cell: (row) => plain(row.mailbox, 80) },
-        { id: "subject", title: t("field.subject"), cell: (row) => plain(row.subject, 80) },
+        { id: "subject", title: t("field.subject"), cell: (row) => plain(row.subject, 80), clip: true },
         { id: "sender", title: t("field.sender"), cell: (row) => plain(row.sender, 60) },
         { id: "reason", title: t("field.reason"), cell: (row) => word(row.reason) },
         { id: "note", title: t("end_user.note"), cell: (row) => plain(row.note, 80) },
@@ -71,7 +71,7 @@ function Rules() {
       </fieldset>
       <fieldset><legend>{t("end_user.rights")}</legend>
         <p class="quiet">{t("end_user.rights_hint")}</p>
-        {groups.map((group) => <Choice key={group} name={t(`release.${group}` as Key)} value={now.rights[group] ?? "nothing"} onValue={(right) => set({ ...now, rights: { ...now.rights, [group]: right } })} options={["release", "request", "nothing"].map((one): [string, string] => [one, t(`right.${one}` as Key)])} />)}
+        <div class="pair">{groups.map((group) => <Choice key={group} name={t(`release.${group}` as Key)} value={now.rights[group] ?? "nothing"} onValue={(right) => set({ ...now, rights: { ...now.rights, [group]: right } })} options={["release", "request", "nothing"].map((one): [string, string] => [one, t(`right.${one}` as Key)])} disabled={!writes} />)}</div>
         <Tick name={t("end_user.may_block")} value={now.may_block} onValue={(may_block) => set({ ...now, may_block })} disabled={!writes} />
         <Tick name={t("end_user.may_report")} value={now.may_report} onValue={(may_report) => set({ ...now, may_report })} disabled={!writes} />
       </fieldset>
@@ -83,11 +83,11 @@ function Preview() {
   const [mailbox, set_mailbox] = useState("");
   const [spoken, set_spoken] = useState<string>(language.value);
   const [letter, set_letter] = useState<{ subject: string; text: string }>();
-  return <div class="form stack">
+  return <div class="card wide stack">
     <p class="quiet">{t("end_user.preview_hint")}</p>
-    <form class="bar" onSubmit={(event) => { event.preventDefault(); void attempt(async () => set_letter(await get(`end-user/digest${query({ mailbox, language: spoken })}`))); }}>
+    <form class="filters" onSubmit={(event) => { event.preventDefault(); void attempt(async () => set_letter(await get(`end-user/digest${query({ mailbox, language: spoken })}`))); }}>
       <Input name={t("end_user.mailbox")} type="email" value={mailbox} onValue={set_mailbox} required />
-      <Choice name={t("settings.language")} value={spoken} onValue={set_spoken} options={[["ja", "日本語"], ["en", "English"]]} />
+      <Choice name={t("language")} value={spoken} onValue={set_spoken} options={[["ja", "日本語"], ["en", "English"]]} />
       <button type="submit">{t("end_user.preview")}</button>
       {may("quarantine", "full") && <button type="button" disabled={!mailbox} onClick={() => attempt(() => send("POST", "end-user/digest", { mailbox }), t("end_user.sent"))}>{t("end_user.send_now")}</button>}
     </form>
@@ -98,8 +98,7 @@ function Preview() {
 export function EndUser() {
   const tab = place.value.query.get("tab") ?? "requests";
   return (
-    <Page title={t("menu.end_user")}>
-      <p>{t("end_user.about")}</p>
+    <Page title={t("menu.end_user")} lead={t("end_user.about")}>
       <div class="tabs" role="group" aria-label={t("menu.end_user")}>{["requests", "rules", "preview"].map((one) => <button key={one} type="button" aria-pressed={one === tab} onClick={() => set_query({ tab: one, state: "" })}>{t(`end_user.tab_${one}` as Key)}</button>)}</div>
       {tab === "rules" ? <Rules /> : tab === "preview" ? <Preview /> : <Requests />}
     </Page>

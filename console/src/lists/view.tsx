@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { blob_of, get, save_as, send } from "../server";
 import { may, place } from "../state";
 import { number, plain, t, time, word } from "../text";
-import { attempt, Field, FilePick, Input, Link, Page, Show, Table, useLoad } from "../ui/ui";
+import { attempt, Card, Field, FilePick, Input, Link, Page, Show, Table, Tick, useLoad } from "../ui/ui";
 import type { components } from "../openapi";
 
 type Entry = components["schemas"]["ListEntry"];
@@ -24,7 +24,7 @@ function Content({ name }: { name: string }) {
     if (await attempt(() => send("POST", `lists/${name}`, { entries }), t("saved"))) { set_text(""); list.again(); }
   }
   return (
-    <Page title={title_of(name)} actions={<><Link to="/lists">{t("menu.lists")}</Link><button type="button" onClick={() => attempt(async () => save_as(await blob_of("GET", `lists/${name}/export`), `${name}.txt`))}>{t("export")}</button></>}>
+    <Page title={title_of(name)} actions={<><Link to="/lists" class="button">{t("menu.lists")}</Link><button type="button" onClick={() => attempt(async () => save_as(await blob_of("GET", `lists/${name}/export`), `${name}.txt`))}>{t("export")}</button></>}>
       {writes && <form class="filters" onSubmit={(event) => { event.preventDefault(); void add(); }}>
         {person && <><Input name={t("lists.last")} value={last} onValue={set_last} /><Input name={t("lists.first")} value={first} onValue={set_first} /></>}
         {headers && <Input name={t("lists.header")} value={header} onValue={set_header} required />}
@@ -47,16 +47,16 @@ function Content({ name }: { name: string }) {
 
 export function Lists() {
   const name = place.value.path.split("/")[2];
-  const list = useLoad("lists", () => get<{ items: { name: string; count: number; max_entries: number }[] }>("lists"));
+  const list = useLoad("lists", () => get<{ items: { name: string; count: number; max_entries: number }[]; switches: Record<string, boolean> }>("lists"));
+  const turn = async (which: string, on: boolean): Promise<void> => { await attempt(() => send("PUT", `switches/${which}`, { on }), t("saved")); list.again(); };
   if (name) return <Content key={name} name={name} />;
   return (
-    <Page title={t("menu.lists")}>
-      <p>{t("lists.about")}</p>
-      <Show of={list}>{(data) => <Table label={t("menu.lists")} rows={data.items} id_of={(row) => row.name} columns={[
+    <Page title={t("menu.lists")} lead={t("lists.about")}>
+      <Show of={list}>{(data) => <><Card title={t("lists.switches")} wide>{(["blocked_lists", "suspicious_objects"] as const).map((which) => <Tick key={which} name={t(which === "blocked_lists" ? "lists.switch_blocked" : "lists.switch_suspicious")} hint={t(which === "blocked_lists" ? "lists.switch_blocked_hint" : "lists.switch_suspicious_hint")} value={data.switches[which] === true} disabled={!may("global_settings", "full")} onValue={(on) => turn(which, on)} />)}</Card><Table label={t("menu.lists")} rows={data.items} id_of={(row) => row.name} columns={[
         { id: "name", title: t("name"), cell: (row) => <Link to={`/lists/${row.name}`}>{title_of(row.name)}</Link> },
         { id: "count", title: t("lists.entries"), cell: (row) => number(row.count), right: true },
         { id: "most", title: t("lists.most"), cell: (row) => number(row.max_entries), right: true },
-      ]} />}</Show>
+      ]} /></>}</Show>
     </Page>
   );
 }

@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
 import { place, set_query } from "../state";
-import { label, number, plain, t, word } from "../text";
+import { label, number, t } from "../text";
 import { Show, useLoad } from "../ui/ui";
 import { facets_of, type Asked, type LogType } from "./api";
 import { toggled } from "./complete";
-import { worded } from "./show";
+import { shown } from "./show";
 
 const first_open = new Set(["threat_type", "action", "verdict", "status", "delivery_status", "category", "result"]);
 
@@ -15,7 +15,7 @@ function Facet({ type, field, asked }: { type: string; field: string; asked: Ask
   const values = useLoad(open ? `facet ${type} ${field} ${JSON.stringify(asked)}` : "", async () => (open ? (await facets_of(type, asked, field))[field] ?? [] : []));
   return (
     <details open={open} onToggle={(event) => set(event.currentTarget.open)}><summary>{label(field)}</summary>
-      {open && <Show of={values}>{(data) => data.some((one) => one.value !== "") ? <ul>{data.filter((one) => one.value !== "").map((one) => <li key={one.value}><button type="button" class="facet" aria-pressed={now.includes(`${field}:"${one.value.replace(/["\\]/g, "\\$&")}"`)} onClick={() => set_query({ query: toggled(now, field, one.value), row: "" })}><span>{worded.has(field) ? word(one.value) : plain(one.value, 60)}</span><span class="count">{number(one.count)}</span></button></li>)}</ul> : <p class="empty">–</p>}</Show>}
+      {open && <Show of={values}>{(data) => data.some((one) => one.value !== "") ? <ul>{data.filter((one) => one.value !== "").map((one) => <li key={one.value}><button type="button" class="facet" aria-pressed={now.includes(`${field}:"${one.value.replace(/["\\]/g, "\\$&")}"`)} onClick={() => set_query({ query: toggled(now, field, one.value), row: "" })}><span>{shown(field, one.value, 60)}</span><span class="count">{number(one.count)}</span></button></li>)}</ul> : <p class="empty">–</p>}</Show>}
     </details>
   );
 }

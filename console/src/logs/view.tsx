@@ -32,6 +32,7 @@ function Found({ of, asked }: { of: LogType; asked: Asked }) {
   const key = `${of.type} ${JSON.stringify(asked)}`;
   const counted = useLoad(`count ${key}`, async () => { const [total, volume] = await Promise.all([count_of(of.type, asked), volume_of(of.type, asked)]); return { total, volume, asked }; });
   const [columns, set_columns] = useState(() => { const old = kept(`columns.${of.type}`); return old.length ? old : first_columns[of.type] ?? ["at"]; });
+  const [narrow, set_narrow] = useState(kept("facets.shown")[0] !== "no");
   const [open, set_open] = useState<{ row: Row; position: number; source: Source }>();
   const opened = place.value.query.get("row") ?? "";
   const linked = useLoad(`row ${of.type} ${opened}`, async () => (opened && !open ? (await rows_of(of.type, { ...asked, query: asked.query }, 200)).items.find((row) => String(row.id) === opened) ?? null : null));
@@ -47,12 +48,12 @@ function Found({ of, asked }: { of: LogType; asked: Asked }) {
   return (
     <Show of={counted}>{({ total, volume, asked: answered }) => <>
       {total > 0 && <Columns label={t("logs.volume")} names={[t("logs.rows")]} bucket_ms={volume.bucket_ms} buckets={filled(volume.buckets, answered.from, answered.until, volume.bucket_ms)} onPick={(from, until) => set_query({ from, until, period: "", row: "" })} />}
-      <div class="split"><Facets of={of} asked={answered} />
+      <div class={narrow ? "split" : "split whole"}>{narrow && <Facets of={of} asked={answered} />}
         <section>
-          <div class="bar"><p role="status">{t("logs.count", { count: number(total) })}</p>
+          <div class="bar"><button type="button" aria-expanded={narrow} onClick={() => { set_narrow(!narrow); keep("facets.shown", [narrow ? "no" : "yes"]); }}><Icon of="filter" /> {t(narrow ? "logs.hide_facets" : "logs.show_facets")}</button><p role="status">{t("logs.count", { count: number(total) })}</p>
             <Chooser of={of} chosen={columns} change={(next) => { set_columns(next); keep(`columns.${of.type}`, next); }} />
             <button type="button" disabled={total === 0} onClick={() => attempt(async () => save_as(await csv_of(of.type, answered), `${of.type}.csv`))}><Icon of="download" /> {t("logs.export")}</button></div>
-          {total === 0 ? <Blank icon="logs"><p>{t(answered.query ? "logs.nothing_found" : "logs.nothing_yet")}</p>{answered.query && <button type="button" onClick={() => set_query({ query: "" })}>{t("logs.clear")}</button>}</Blank>
+          {total === 0 ? <Blank icon="logs"><p>{t(answered.query ? "logs.nothing_found" : "logs.nothing_yet")}</p>{answered.query ? <button type="button" onClick={() => set_query({ query: "" })}>{t("logs.clear")}</button> : <button type="button" onClick={() => set_query({ period: "30d", from: "", until: "" })}>{t("logs.longer")}</button>}</Blank>
             : <Rows of={of} asked={answered} total={total} volume={volume} columns={columns.filter((name) => of.fields.some((field) => field.name === name))} opened={opened} onOpen={(next, position, source) => { set_open({ row: next, position, source }); set_query({ row: String(next.id) }); }} />}
           <p class="quiet">{t("logs.retention", { days: of.retention_days })}{total > 10_000 ? ` ${t("logs.export_most")}` : ""}</p>
         </section></div>

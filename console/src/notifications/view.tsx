@@ -21,8 +21,7 @@ export function Notifications() {
     const own = now.texts[spoken], built_in = now.built_in[spoken];
     await attempt(async () => set_shown({ who, ...(await send<Shown>("POST", "notifications/preview", { language: spoken, subject: own[`${who}_subject`] || built_in[`${who}_subject`], body: own[`${who}_body`] || built_in[`${who}_body`], signature: now.signature })) }));
   }
-  return <Page title={t("menu.notifications")}>
-    <p>{t("notifications.about")}</p>
+  return <Page title={t("menu.notifications")} lead={t("notifications.about")}>
     <Show of={read}>{() => now && <form class="form" onSubmit={(event) => { event.preventDefault(); void attempt(() => send("PUT", "notifications", { admin_recipients: now.admin_recipients, signature: now.signature, texts: now.texts }), t("saved")); }}>
       <Field name={t("notifications.recipients")} hint={t("policy.one_per_line")}>{(id) => <textarea id={id} rows={3} disabled={!writes} value={now.admin_recipients.join("\n")} onChange={(event) => set({ ...now, admin_recipients: event.currentTarget.value.split("\n").map((one) => one.trim()).filter(Boolean) })} />}</Field>
       <Field name={t("notifications.signature")}>{(id) => <textarea id={id} rows={2} maxLength={255} disabled={!writes} value={now.signature} onInput={(event) => set({ ...now, signature: event.currentTarget.value })} />}</Field>

@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
-import { send } from "../server";
-import { may, sure } from "../state";
-import { collate, language, plain, t, two, word, type Two } from "../text";
-import { attempt, Card, Choice, Dialog, Field, Input, Page, Show, Table, useLoad } from "../ui/ui";
+import { blob_of, save_as, send } from "../server";
+import { may, say, sure } from "../state";
+import { collate, language, number, plain, t, two, word, type Two } from "../text";
+import { attempt, Card, Choice, Dialog, Field, FilePick, Input, Page, Show, Table, useLoad } from "../ui/ui";
+import { Icon } from "../ui/icon";
 import { dlp_catalog, own_dlp, type OwnDefinition } from "./data_loss";
 import { Lines } from "./lines";
 
@@ -37,11 +38,15 @@ function Try() {
   );
 }
 
+const page = 50;  // rows of the catalogue shown at once
+
 export function Dlp() {
   const own = useLoad("own dlp", own_dlp);
   const known = useLoad("dlp catalog", dlp_catalog);
   const [adding, set] = useState(false);
   const [text, set_text] = useState("");
+  const [kind, set_kind] = useState("");
+  const [most, set_most] = useState(page);
   const writes = may("policies", "full");
   const remove = async (one: OwnDefinition): Promise<void> => {
     if (!(await sure(t("policies.remove_sure", { name: one.name }), t("delete")))) return;
@@ -49,15 +54,21 @@ export function Dlp() {
     own.again();
   };
   return (
-    <Page title={t("menu.dlp")} lead={t("dlp.about")} actions={writes && <button type="button" class="main" onClick={() => set(true)}>{t("dlp.add")}</button>}>
+    <Page title={t("menu.dlp")} lead={t("dlp.about")} actions={<><button type="button" disabled={!own.data?.items.length} onClick={() => attempt(async () => save_as(await blob_of("GET", "dlp-definitions"), "dlp.xml"))}><Icon of="download" /> {t("dlp.export_xml")}</button>
+      {writes && <><FilePick name={t("dlp.import_xml")} accept=".xml,text/xml,application/xml" onFile={(file) => attempt(async () => { const done = await send<{ added: number; replaced: number }>("POST", "dlp-definitions", file, { "Content-Type": "application/xml" }); say(t("dlp.imported", done)); own.again(); })} /><button type="button" class="main" onClick={() => set(true)}>{t("dlp.add")}</button></>}</>}>
       <div class="cards"><Card title={t("dlp.own")}><Show of={own}>{(data) => <Table label={t("dlp.own")} rows={data.items} id_of={(row) => row.id} columns={[
         { id: "name", title: t("name"), cell: (row) => <>{plain(row.name, 128)}<div class="quiet mono">{plain(row.id, 128)}</div></>, sort: (row) => row.name }, { id: "kind", title: t("dlp.kind"), cell: (row) => word(row.kind), sort: (row) => word(row.kind) },
         ...(writes ? [{ id: "do", title: t("actions"), cell: (row: OwnDefinition) => <button type="button" onClick={() => remove(row)}>{t("delete")}</button> }] : [])]} />}</Show></Card><Try /></div>
       <h2>{t("dlp.built_in")}</h2>
-      <div class="filters"><Input name={t("search")} value={text} onValue={set_text} /></div>
-      <Show of={known}>{(data) => <Table label={t("dlp.built_in")} rows={data.items.filter((one) => `${one.name.en} ${one.name.ja} ${one.id}`.toLowerCase().includes(text.toLowerCase())).sort((a, b) => collate(a.name[language.value], b.name[language.value]))} id_of={(row) => `${row.kind} ${row.id}`} columns={[
-        { id: "name", title: t("name"), cell: (row) => <>{two(row.name)}<div class="quiet mono">{row.id}</div></>, sort: (row) => two(row.name) }, { id: "kind", title: t("dlp.kind"), cell: (row) => word(row.kind), sort: (row) => word(row.kind) },
-        { id: "country", title: t("dlp.country"), cell: (row) => row.country && row.country.length === 2 && row.country !== "EU" ? new Intl.DisplayNames([language.value], { type: "region" }).of(row.country) : row.country || "–", sort: (row) => row.country }]} />}</Show>
+      <div class="filters"><Input name={t("search")} value={text} onValue={set_text} /><Choice name={t("dlp.kind")} value={kind} onValue={(to) => { set_kind(to); set_most(page); }} options={[["", t("dlp.every_kind")], ...["template", "expression", "keywords"].map((one): [string, string] => [one, word(one)])]} /></div>
+      <Show of={known}>{(data) => {
+        const fitting = data.items.filter((one) => (kind === "" || one.kind === kind) && `${one.name.en} ${one.name.ja} ${one.id}`.toLowerCase().includes(text.toLowerCase())).sort((a, b) => collate(a.name[language.value], b.name[language.value]));
+        return <><p role="status">{t("dlp.shown", { shown: number(Math.min(most, fitting.length)), all: number(fitting.length) })}</p>
+          <Table label={t("dlp.built_in")} rows={fitting.slice(0, most)} id_of={(row) => `${row.kind} ${row.id}`} columns={[
+            { id: "name", title: t("name"), cell: (row) => two(row.name), under: (row) => <span class="mono">{row.id}</span>, wrap: true }, { id: "kind", title: t("dlp.kind"), cell: (row) => word(row.kind) },
+            { id: "country", title: t("dlp.country"), cell: (row) => row.country && row.country.length === 2 && row.country !== "EU" ? new Intl.DisplayNames([language.value], { type: "region" }).of(row.country) : row.country || "–" }]} />
+          {fitting.length > most && <button type="button" onClick={() => set_most(most + page)}>{t("more")}</button>}</>;
+      }}</Show>
       {adding && <Add close={() => { set(false); own.again(); }} />}
     </Page>
   );

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { Problem } from "../server";
 import { may, place, say, set_query, sure, unsaved } from "../state";
-import { label, plain, t, word, type Key } from "../text";
+import { label, named, plain, t, word, type Key } from "../text";
 import { as_problem, Dialog, Fault, Link, Page, Show, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { enable_policy, read_policy, save_policy, type Json, type Versioned } from "./api";
@@ -72,7 +72,7 @@ export function PolicyEditor() {
   }
   const Filter = filters[tab];
   return (
-    <Page title={now ? plain(text_of(now.policy.name), 128) : t("menu.policy")} actions={<><Link to="/policies">{t("menu.policies")}</Link>{now && <button type="button" onClick={() => set_simulating(true)}>{t("simulate.button")}</button>}</>}>
+    <Page title={now ? plain(now.policy.built_in === "no" ? text_of(now.policy.name) : named(text_of(now.policy.name)), 128) : t("menu.policy")} actions={<><Link to="/policies" class="button">{t("menu.policies")}</Link>{now && <button type="button" onClick={() => set_simulating(true)}>{t("simulate.button")}</button>}</>}>
       <Show of={read}>{() => now && <>
         <p class="lead">{word(text_of(now.policy.service))} – {word(text_of(now.policy.kind))} · {t("policy.version")} {now.version} <Badge of={now.policy.enabled === true ? "enabled" : "disabled"} /> {now.policy.monitor_only === true && <Badge of="monitor_only" />}</p>
         {!writes && <p class="notice">{t("policy.read_only")}</p>}

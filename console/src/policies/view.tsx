@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { go, may, sure } from "../state";
-import { plain, t, word } from "../text";
+import { named, plain, t, word } from "../text";
 import { attempt, Choice, Dialog, Input, Link, Page, Show, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { add_policy, copy_policy, enable_policy, list_policies, move_policy, remove_policy, type Summary } from "./api";
@@ -33,7 +33,7 @@ function Group({ title, rows, again }: { title: string; rows: Summary[]; again: 
   const act = async (action: () => Promise<unknown>): Promise<void> => { await attempt(action, t("saved")); again(); };
   return (
     <section><h2>{title}</h2>
-      <div class="table" role="region" aria-label={title} tabIndex={0}><table>
+      <div class="table" role="region" aria-label={title} tabIndex={0}><table class="policies">
         <thead><tr><th scope="col">{t("policies.priority")}</th><th scope="col">{t("name")}</th><th scope="col">{t("policies.targets")}</th><th scope="col">{t("state")}</th>{writes && <th scope="col">{t("actions")}</th>}</tr></thead>
         <tbody>{rows.map((row, at) => {
           const fixed = row.built_in !== "no", above = rows[at - 1], below = rows[at + 1];
@@ -41,15 +41,15 @@ function Group({ title, rows, again }: { title: string; rows: Summary[]; again: 
             <tr key={row.id} draggable={writes && !fixed} class={dragged === row.id ? "dragged" : ""} onDragStart={() => set_dragged(row.id)} onDragEnd={() => set_dragged(0)}
               onDragOver={(event) => { if (dragged && !fixed) event.preventDefault(); }} onDrop={(event) => { event.preventDefault(); if (dragged && dragged !== row.id) void act(() => move_policy(dragged, row.priority)); set_dragged(0); }}>
               <td>{writes && !fixed && <span class="handle" aria-hidden="true">⠿ </span>}{fixed ? t("policies.last") : row.priority}</td>
-              <td><Link to={`/policy/${row.id}`}>{plain(row.name, 128)}</Link>{row.description && <div class="quiet">{plain(row.description, 160)}</div>}</td>
+              <td><Link to={`/policy/${row.id}`}>{plain(fixed ? named(row.name) : row.name, 128)}</Link>{row.description && <div class="quiet">{plain(fixed ? named(row.description) : row.description, 160)}</div>}</td>
               <td>{t(row.targets_all ? "policies.all" : "policies.some")}</td>
               <td><Badge of={row.enabled ? "enabled" : "disabled"} /> {row.monitor_only && <Badge of="monitor_only" />}</td>
-              {writes && <td class="buttons">
+              {writes && <td><span class="buttons">
                 <button type="button" disabled={fixed || !above} aria-label={`${t("policies.up")}: ${row.name}`} onClick={() => above && act(() => move_policy(row.id, above.priority))}>↑</button>
                 <button type="button" disabled={fixed || !below || below.built_in !== "no"} aria-label={`${t("policies.down")}: ${row.name}`} onClick={() => below && act(() => move_policy(below.id, row.priority))}>↓</button>
                 <button type="button" onClick={() => act(() => enable_policy(row.id, !row.enabled, row.version))}>{t(row.enabled ? "disable" : "enable")}</button>
                 <button type="button" onClick={() => act(() => copy_policy(row.id))}>{t("copy")}</button>
-                {!fixed && <button type="button" onClick={async () => { if (await sure(t("policies.remove_sure", { name: row.name }), t("delete"))) await act(() => remove_policy(row.id)); }}>{t("delete")}</button>}</td>}
+                {!fixed && <button type="button" onClick={async () => { if (await sure(t("policies.remove_sure", { name: row.name }), t("delete"))) await act(() => remove_policy(row.id)); }}>{t("delete")}</button>}</span></td>}
             </tr>);
         })}</tbody>
       </table></div>

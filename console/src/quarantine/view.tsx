@@ -1,13 +1,16 @@
 import { useEffect, useState } from "preact/hooks";
 import { blob_of, get, query, save_as, send } from "../server";
 import { may, place, set_query, sure } from "../state";
-import { bytes, label, number, plain, t, time, word } from "../text";
+import { bytes, label, named, number, plain, t, time, word } from "../text";
 import { attempt, Blank, Choice, Dialog, Facts, Input, Page, Show, Table, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Findings, type Finding } from "../ui/explanation";
 import { Period, span } from "../ui/period";
 import { Progress, type Task } from "./progress";
 import type { components } from "../openapi";
+
+/** A reason is a category, or the name that the product or a signature gave what was found. */
+const reason_of = (reason: string): string => (word(reason) === reason ? named(reason) : word(reason));
 
 type Held = components["schemas"]["Held"];
 
@@ -28,7 +31,7 @@ function Open({ id, close, changed }: { id: string; close: () => void; changed: 
           <button type="button" class="main" onClick={async () => { if (await attempt(() => send("POST", `quarantine/${id}/restore`), t("quarantine.restoring"))) { held.again(); changed(); } }}>{t("quarantine.restore")}</button>
           {sure ? <button type="button" class="danger" onClick={async () => { if (await attempt(() => send("DELETE", `quarantine/${id}`), t("quarantine.deleted"))) { changed(); close(); } }}>{t("quarantine.delete_sure")}</button> : <button type="button" onClick={() => set_sure(true)}>{t("delete")}</button>}
         </div>}
-        <Facts of={[[t("state"), <><Badge of={one.state} /> {plain(one.error, 300)}</>], [t("field.sender"), plain(one.sender, 300)], [t("field.header_from"), plain(one.header_from, 300)], [t("field.recipient"), plain(one.recipients.join(", "))], [t("field.filter"), word(one.filter)], [t("field.reason"), word(one.reason)], [t("field.policy"), plain(one.policy_name, 200)], [t("field.direction"), word(one.direction)], [t("quarantine.held_at"), time(one.held_at)], [t("field.size"), bytes(one.size)], [t("field.message_id"), plain(one.message_id, 300)], ["SHA-256", <span class="mono">{one.sha256}</span>]]} />
+        <Facts of={[[t("state"), <><Badge of={one.state} /> {plain(one.error, 300)}</>], [t("field.sender"), plain(one.sender, 300)], [t("field.header_from"), plain(one.header_from, 300)], [t("field.recipient"), plain(one.recipients.join(", "))], [t("field.filter"), word(one.filter)], [t("field.reason"), plain(reason_of(one.reason), 200)], [t("field.policy"), plain(named(one.policy_name), 200)], [t("field.direction"), word(one.direction)], [t("quarantine.held_at"), time(one.held_at)], [t("field.size"), bytes(one.size)], [t("field.message_id"), plain(one.message_id, 300)], ["SHA-256", <span class="mono">{one.sha256}</span>]]} />
         <h3>{t("explanation.findings")}</h3><Findings findings={one.findings} />
         <h3>{t("quarantine.preview")}</h3>
         {preview ? <Preview id={one.id} /> : <button type="button" onClick={() => set_preview(true)}>{t("quarantine.show_preview")}</button>}
@@ -45,7 +48,7 @@ function Facets({ asked }: { asked: Record<string, string> }) {
   return <aside class="facets" aria-label={t("logs.facets")}><Show of={read}>{(data) => <>{facets.map((name) => {
     const values = (data.facets[name] ?? []).filter((one) => one.value !== "");
     return values.length > 0 && <details key={name} open><summary>{name === "state" ? t("state") : label(name)}</summary><ul>{values.map((one) => <li key={one.value}>
-      <button type="button" class="facet" aria-pressed={asked[name] === one.value} onClick={() => set_query({ [name]: asked[name] === one.value ? "" : one.value })}><span>{plain(word(one.value), 60)}</span><span class="count">{number(one.count)}</span></button></li>)}</ul></details>;
+      <button type="button" class="facet" aria-pressed={asked[name] === one.value} onClick={() => set_query({ [name]: asked[name] === one.value ? "" : one.value })}><span>{plain(name === "reason" || name === "policy" ? reason_of(one.value) : word(one.value), 60)}</span><span class="count">{number(one.count)}</span></button></li>)}</ul></details>;
   })}</>}</Show></aside>;
 }
 
@@ -61,6 +64,8 @@ export function Quarantine() {
   const [text, set_text] = useState(asked.text);
   useEffect(() => { set_more(undefined); set_chosen(new Set()); }, [list.data]);
   const opened = place.value.query.get("item");
+  const narrowed = [asked.state, asked.text, asked.direction, asked.filter, asked.reason, asked.policy, asked.recipient].some((one) => one !== "");
+  const plain_view = list.data?.total === 0;  // nothing to narrow down
   async function bulk(action: string, all = false): Promise<void> {
     const found = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== ""));
     await attempt(async () => set_task((await send<Task>("POST", "quarantine/bulk", all ? { action, query: found } : { action, ids: [...chosen].map(Number) }, { "Idempotency-Key": crypto.randomUUID() })).id));
@@ -74,21 +79,18 @@ export function Quarantine() {
         <button type="submit" class="main">{t("search")}</button>
       </form>
       {task && <Progress key={task} id={task} done={list.again} />}
-      <div class="split"><Facets asked={asked} /><div>
+      <div class={plain_view ? "split whole" : "split"}>{!plain_view && <Facets asked={asked} />}<div>
       <Show of={list}>{(data) => {
         const rows = [...data.items, ...(more?.items ?? [])], next = more ? more.next : data.next;
         return <>
           <div class="bar"><p role="status">{t("logs.count", { count: number(data.total) })}</p>
-            {may("quarantine", "full") && <><button type="button" disabled={!chosen.size} onClick={() => bulk("restore")}>{t("quarantine.restore")} ({chosen.size})</button><button type="button" disabled={!chosen.size} class="danger" onClick={async () => { if (await sure(t("quarantine.bulk_sure", { count: chosen.size }), t("delete"))) await bulk("delete"); }}>{t("delete")} ({chosen.size})</button>
-              {["restore", "delete"].map((action) => <button key={action} type="button" disabled={data.total === 0} onClick={async () => { const name = t(action === "restore" ? "quarantine.restore_all" : "quarantine.delete_all"); if (await sure(t("investigate.sure", { count: number(data.total) }), name, action === "delete")) await bulk(action, true); }}>{t(action === "restore" ? "quarantine.restore_all" : "quarantine.delete_all")}</button>)}</>}</div>
-          {rows.length === 0 ? <Blank icon="quarantine"><p>{t("quarantine.empty")}</p></Blank> : <Table label={t("menu.quarantine")} rows={rows} name_of={(row) => plain(row.subject, 60)} id_of={(row) => String(row.id)} onOpen={(row) => set_query({ item: String(row.id) })} chosen={chosen} onChoose={set_chosen} columns={[
-            { id: "at", title: t("quarantine.held_at"), cell: (row) => time(row.held_at), nowrap: true, sort: (row) => row.held_at },
-            { id: "state", title: t("state"), cell: (row) => <Badge of={row.state} /> },
-            { id: "reason", title: t("field.reason"), cell: (row) => word(row.reason) },
-            { id: "sender", title: t("field.sender"), cell: (row) => <span title={plain(row.sender, 300)}>{plain(row.sender, 60)}</span>, clip: true, sort: (row) => row.sender },
-            { id: "recipients", title: t("field.recipient"), cell: (row) => plain(row.recipients.join(", "), 60), clip: true },
-            { id: "subject", title: t("field.subject"), cell: (row) => <span title={plain(row.subject, 300)}>{plain(row.subject, 80) || t("no_subject")}</span>, clip: true, sort: (row) => row.subject },
-            { id: "policy", title: t("field.policy"), cell: (row) => plain(row.policy_name, 60), clip: true },
+            {may("quarantine", "full") && data.total > 0 && (chosen.size > 0 ? <><button type="button" onClick={() => bulk("restore")}>{t("quarantine.restore")} ({chosen.size})</button><button type="button" class="danger" onClick={async () => { if (await sure(t("quarantine.bulk_sure", { count: chosen.size }), t("delete"))) await bulk("delete"); }}>{t("delete")} ({chosen.size})</button></>
+              : ["restore", "delete"].map((action) => <button key={action} type="button" onClick={async () => { const name = t(action === "restore" ? "quarantine.restore_all" : "quarantine.delete_all"); if (await sure(t("investigate.sure", { count: number(data.total) }), name, action === "delete")) await bulk(action, true); }}>{t(action === "restore" ? "quarantine.restore_all" : "quarantine.delete_all")}</button>))}</div>
+          {rows.length === 0 ? <Blank icon="quarantine"><p>{t(narrowed ? "quarantine.no_match" : "quarantine.empty")}</p><p class="quiet">{t("quarantine.empty_next")}</p>{narrowed ? <button type="button" onClick={() => { set_text(""); set_query({ state: "", text: "", direction: "", filter: "", reason: "", policy: "", recipient: "" }); }}>{t("logs.clear")}</button> : <button type="button" onClick={() => set_query({ period: "30d", from: "", until: "" })}>{t("logs.longer")}</button>}</Blank> : <Table label={t("menu.quarantine")} rows={rows} name_of={(row) => plain(row.subject, 60)} id_of={(row) => String(row.id)} onOpen={(row) => set_query({ item: String(row.id) })} chosen={chosen} onChoose={set_chosen} columns={[
+            { id: "subject", title: t("field.subject"), cell: (row) => <span title={plain(row.subject, 300)}>{plain(row.subject, 120) || t("no_subject")}</span>, under: (row) => plain(row.sender, 120), main: true, sort: (row) => row.subject },
+            { id: "recipients", title: t("field.recipient"), cell: (row) => <span title={plain(row.recipients.join(", "), 600)}>{plain(row.recipients.join(", "), 80)}</span>, clip: true },
+            { id: "reason", title: t("field.reason"), cell: (row) => plain(reason_of(row.reason), 80), under: (row) => word(row.filter) },
+            { id: "at", title: t("quarantine.held_at"), cell: (row) => <Badge of={row.state} />, under: (row) => time(row.held_at), nowrap: true, sort: (row) => row.held_at },
           ]} />}
           {next !== null && <button type="button" onClick={() => attempt(async () => { const page = await get<{ items: Held[]; next: number | null }>(`quarantine${query({ ...asked, limit: 100, before: next })}`); set_more({ items: [...(more?.items ?? []), ...page.items], next: page.next }); })}>{t("more")}</button>}
         </>;

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { get, query, send } from "../server";
 import { may, place, set_query } from "../state";
 import { language, number, plain, t, time, word, type Key } from "../text";
-import { attempt, Choice, Dialog, Facts, Field, Input, Page, Show, Table, Tick, useLoad } from "../ui/ui";
+import { attempt, Blank, Choice, Dialog, Facts, Field, Input, Page, Show, Table, Tick, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Explanation, type Explained } from "../ui/explanation";
 import { Progress } from "../quarantine/progress";
@@ -92,11 +92,11 @@ function List() {
     <Show of={list}>{(data) => {
       const rows = [...data.items, ...(more?.items ?? [])], next = more ? more.next : data.next;
       return <><p role="status">{t("logs.count", { count: number(data.total) })}</p>
-        {rows.length === 0 ? <p class="empty">{t("reported.empty")}</p> : <Table label={t("menu.reported")} rows={rows} id_of={(row) => String(row.id)} onOpen={(row) => set_query({ report: String(row.id) })} columns={[
-          { id: "at", title: t("reported.at"), cell: (row) => time(row.reported_at) },
+        {rows.length === 0 ? <Blank icon="flag"><p>{t("reported.empty")}</p><button type="button" onClick={() => set_query({ tab: "rules" })}>{t("reported.set_up")}</button></Blank> : <Table label={t("menu.reported")} rows={rows} id_of={(row) => String(row.id)} onOpen={(row) => set_query({ report: String(row.id) })} columns={[
+          { id: "at", title: t("reported.at"), cell: (row) => time(row.reported_at), nowrap: true },
           { id: "state", title: t("state"), cell: (row) => <Badge of={`triage_${row.state}`} /> },
           { id: "claim", title: t("reported.claim"), cell: (row) => word(`claim_${row.claim}`) },
-          { id: "subject", title: t("field.subject"), cell: (row) => plain(row.subject, 80) || t("reported.waiting") },
+          { id: "subject", title: t("field.subject"), cell: (row) => plain(row.subject, 80) || t("reported.waiting"), clip: true },
           { id: "reporter", title: t("reported.reporter"), cell: (row) => plain(row.reporter, 80) },
           { id: "then", title: t("reported.then"), cell: (row) => <Badge of={row.verdict_then} /> },
           { id: "now", title: t("reported.now"), cell: (row) => <Badge of={row.verdict_now} /> },
@@ -125,7 +125,7 @@ function Rules() {
       <Field name={t("reported.administrators")} hint={t("policy.one_per_line")}>{(id) => <textarea id={id} rows={2} disabled={!writes} value={now.administrators.join("\n")} onChange={(event) => set({ ...now, administrators: event.currentTarget.value.split("\n").map((one) => one.trim()).filter(Boolean) })} />}</Field>
       <Tick name={t("reported.confirm_by_mail")} value={now.confirm} onValue={(confirm) => set({ ...now, confirm })} disabled={!writes} />
       <fieldset><legend>{t("reported.texts")}</legend><p class="quiet">{t("reported.texts_hint")}</p>
-        <Choice name={t("settings.language")} value={spoken} onValue={(to) => set_spoken(to === "en" ? "en" : "ja")} options={[["ja", "日本語"], ["en", "English"]]} />
+        <Choice name={t("language")} value={spoken} onValue={(to) => set_spoken(to === "en" ? "en" : "ja")} options={[["ja", "日本語"], ["en", "English"]]} />
         {(["received", "result"] as const).map((which) => <div key={which}>
           <Input name={t(`reported.${which}_subject` as Key)} value={now.texts[spoken][`${which}_subject`]} maxLength={256} onValue={(value) => text(`${which}_subject`, value)} disabled={!writes} />
           <Field name={t(`reported.${which}_body` as Key)}>{(id) => <textarea id={id} rows={5} maxLength={4000} disabled={!writes} value={now.texts[spoken][`${which}_body`]} onInput={(event) => text(`${which}_body`, event.currentTarget.value)} />}</Field></div>)}
@@ -137,8 +137,7 @@ function Rules() {
 export function Reported() {
   const tab = place.value.query.get("tab") ?? "list";
   return (
-    <Page title={t("menu.reported")}>
-      <p>{t("reported.about")}</p>
+    <Page title={t("menu.reported")} lead={t("reported.about")}>
       <div class="tabs" role="group" aria-label={t("menu.reported")}>{["list", "rules"].map((one) => <button key={one} type="button" aria-pressed={one === tab} onClick={() => set_query({ tab: one, report: "" })}>{t(`reported.tab_${one}` as Key)}</button>)}</div>
       {tab === "rules" ? <Rules /> : <List />}
     </Page>

@@ -1,6 +1,6 @@
 import { get } from "../server";
 import { language, t, two, type Key, type Two } from "../text";
-import { Choice, Field, Input, Show, Tick, useLoad } from "../ui/ui";
+import { Choice, Field, FilePick, Input, Show, Tick, useLoad } from "../ui/ui";
 import { say } from "../state";
 
 export interface Document { title: string; description: string; company: string; logo: string; sections: string[]; formats: string[]; language: string; recipients: string[]; rhythm: string; weekday: number; day: number; hour: number }
@@ -9,8 +9,7 @@ export const blank = (): Document => ({ title: "", description: "", company: "",
 /** What a report shows and how it looks; the same for one-time and scheduled ones. */
 export function DocumentForm({ now, set }: { now: Document; set: (next: Document) => void }) {
   const kinds = useLoad("report sections", () => get<{ items: { id: string; name: Two }[] }>("reports/sections"));
-  function choose(file: File | undefined): void {
-    if (!file) return;
+  function choose(file: File): void {
     if (file.size > 200_000 || !/^image\/(png|jpeg)$/.test(file.type)) { say(t("reports.bad_logo"), "bad"); return; }
     const reader = new FileReader();
     reader.onload = () => set({ ...now, logo: String(reader.result).replace(/^data:[^,]*,/, "") });
@@ -21,9 +20,9 @@ export function DocumentForm({ now, set }: { now: Document; set: (next: Document
     <Input name={t("reports.title")} hint={t("reports.title_hint")} value={now.title} maxLength={128} onValue={(title) => set({ ...now, title })} />
     <Input name={t("reports.company")} value={now.company} maxLength={128} onValue={(company) => set({ ...now, company })} />
     <Field name={t("reports.description")}>{(id) => <textarea id={id} rows={3} maxLength={1000} value={now.description} onInput={(event) => set({ ...now, description: event.currentTarget.value })} />}</Field>
-    <Field name={t("reports.logo")} hint={t("reports.logo_hint")}>{(id) => <input id={id} type="file" accept="image/png,image/jpeg" onChange={(event) => choose(event.currentTarget.files?.[0])} />}</Field>
+    <Field name={t("reports.logo")} hint={t("reports.logo_hint")}>{() => <FilePick accept="image/png,image/jpeg" onFile={choose} />}</Field>
     {now.logo && <p><img class="report-logo" alt={t("reports.logo")} src={`data:image/${now.logo.startsWith("/9j/") ? "jpeg" : "png"};base64,${now.logo}`} /> <button type="button" onClick={() => set({ ...now, logo: "" })}>{t("reports.no_logo")}</button></p>}
-    <Choice name={t("settings.language")} value={now.language} onValue={(to) => set({ ...now, language: to })} options={[["ja", "日本語"], ["en", "English"]]} />
+    <Choice name={t("language")} value={now.language} onValue={(to) => set({ ...now, language: to })} options={[["ja", "日本語"], ["en", "English"]]} />
     <fieldset><legend>{t("reports.sections")}</legend><p class="quiet">{t("reports.sections_hint")}</p>
       <Show of={kinds}>{(data) => <div class="ticks">{data.items.map((one) => <Tick key={one.id} name={two(one.name)} value={now.sections.includes(one.id)} onValue={(on) => set({ ...now, sections: toggle(now.sections, one.id, on) })} />)}</div>}</Show></fieldset>
     <fieldset><legend>{t("reports.formats")}</legend>{["pdf", "html", "csv"].map((one) => <Tick key={one} name={one.toUpperCase()} value={now.formats.includes(one)} onValue={(on) => set({ ...now, formats: toggle(now.formats, one, on) })} />)}</fieldset>

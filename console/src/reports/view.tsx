@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { blob_of, get, query, save_as, send } from "../server";
 import { may, place, set_query } from "../state";
 import { day, plain, t, time, time_zone, word, type Key } from "../text";
-import { attempt, Choice, Dialog, Input, Page, Show, Table, Tick, useLoad } from "../ui/ui";
+import { attempt, Blank, Choice, Dialog, Field, Input, Page, Show, Table, Tick, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { blank, DocumentForm, TimingForm, type Document } from "./form";
 
@@ -20,7 +20,7 @@ async function show_preview(document: Document, period: Record<string, string>):
 
 function Made() {
   const list = useLoad("reports", () => get<{ items: Run[]; next: number | null }>("reports?limit=100"), 5000);
-  return <Show of={list}>{(data) => data.items.length === 0 ? <p class="empty">{t("reports.empty")}</p> : <Table label={t("reports.made")} rows={data.items} id_of={(row) => String(row.id)} columns={[
+  return <Show of={list}>{(data) => data.items.length === 0 ? <Blank icon="report"><p>{t("reports.empty")}</p><button type="button" onClick={() => set_query({ tab: "once" })}>{t("reports.once")}</button></Blank> : <Table label={t("reports.made")} rows={data.items} id_of={(row) => String(row.id)} columns={[
     { id: "title", title: t("reports.title"), cell: (row) => plain(row.title, 128) },
     { id: "period", title: t("period"), cell: (row) => `${day(row.from)} – ${until_day(row.until)}` },
     { id: "state", title: t("state"), cell: (row) => <Badge of={`report_${row.state}`} /> },
@@ -40,7 +40,7 @@ function Once() {
   const period = (): Record<string, string> => (span === "custom" ? { span, from: new Date(from).toISOString(), until: new Date(until).toISOString() } : { span });
   return <form class="form" onSubmit={(event) => { event.preventDefault(); void attempt(async () => { await send("POST", "reports", { document: now, ...period() }); set_query({ tab: "made" }); }, t("reports.ordered")); }}>
     <Choice name={t("period")} value={span} onValue={set_span} options={spans.map((one): [string, string] => [one, t(`reports.${one}` as Key)])} />
-    {span === "custom" && <div class="row">{([[t("reports.from"), from, set_from], [t("reports.until"), until, set_until]] as [string, string, (value: string) => void][]).map(([name, value, on]) => <label key={name}>{name}<input type="datetime-local" required value={value} onInput={(event) => on(event.currentTarget.value)} /></label>)}</div>}
+    {span === "custom" && <div class="row">{([[t("reports.from"), from, set_from], [t("reports.until"), until, set_until]] as [string, string, (value: string) => void][]).map(([name, value, on]) => <Field key={name} name={name}>{(id) => <input id={id} type="datetime-local" required value={value} onInput={(event) => on(event.currentTarget.value)} />}</Field>)}</div>}
     <p class="quiet">{t("reports.zone", { zone: time_zone.value })}</p>
     <DocumentForm now={now} set={set} />
     <div class="bar">{may("reports", "full") && <button type="submit" class="main">{t("reports.order")}</button>}<button type="button" onClick={() => show_preview(now, period())}>{t("reports.preview")}</button></div>
@@ -67,7 +67,7 @@ function Schedules() {
   const [opened, set_opened] = useState<Schedule | "new">();
   return <>
     {may("reports", "full") && <div class="bar"><button type="button" class="main" onClick={() => set_opened("new")}>{t("reports.add_schedule")}</button></div>}
-    <Show of={list}>{(data) => data.items.length === 0 ? <p class="empty">{t("reports.no_schedules")}</p> : <Table label={t("reports.schedules")} rows={data.items} id_of={(row) => String(row.id)} onOpen={set_opened} columns={[
+    <Show of={list}>{(data) => data.items.length === 0 ? <Blank icon="report"><p>{t("reports.no_schedules")}</p></Blank> : <Table label={t("reports.schedules")} rows={data.items} id_of={(row) => String(row.id)} onOpen={set_opened} columns={[
       { id: "name", title: t("name"), cell: (row) => plain(row.name, 128) },
       { id: "rhythm", title: t("end_user.rhythm"), cell: (row) => t(`reports.${row.document.rhythm}` as Key) },
       { id: "formats", title: t("reports.formats"), cell: (row) => row.document.formats.map((one) => one.toUpperCase()).join(", ") },
@@ -81,8 +81,7 @@ function Schedules() {
 
 export function Reports() {
   const tab = place.value.query.get("tab") ?? "made";
-  return <Page title={t("menu.reports")}>
-    <p>{t("reports.about")}</p>
+  return <Page title={t("menu.reports")} lead={t("reports.about")}>
     <div class="tabs" role="group" aria-label={t("menu.reports")}>{["made", "schedules", "once"].map((one) => <button key={one} type="button" aria-pressed={one === tab} onClick={() => set_query({ tab: one })}>{t(`reports.tab_${one}` as Key)}</button>)}</div>
     {tab === "schedules" ? <Schedules /> : tab === "once" ? <Once /> : <Made />}
   </Page>;

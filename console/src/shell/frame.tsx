@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { get, offline, send } from "../server";
 import { go, may, place, question, session, toasts, type Session } from "../state";
-import { language, set_language, t, type Key } from "../text";
+import { language, named, set_language, t, type Key } from "../text";
 import { attempt, Dialog, Link, Popup } from "../ui/ui";
 import { Icon } from "../ui/icon";
 import { screens, type Screen } from "./menu";
@@ -36,7 +36,7 @@ function Account({ of }: { of: Session }) {
     <Popup class="account" name={<><span class="initial" aria-hidden="true">{[...name][0]?.toUpperCase()}</span><span class="name">{name}</span><span class="hidden">{t("account.menu")}</span></>}>
       <p><strong>{name}</strong></p>
       {name !== of.account.name && <p class="quiet">{of.account.name}</p>}
-      <p class="quiet">{t("accounts.role")}: {of.account.role}</p>
+      <p class="quiet">{t("accounts.role")}: {named(of.account.role)}</p>
       <hr />
       <Link to="/sessions">{t("menu.sessions")}</Link>
       <button type="button" class="plain" onClick={leave}>{t("sign_out")}</button>

@@ -12,6 +12,7 @@ import { Yaml } from "../policies/yaml";
 import { Dlp } from "../policies/dlp";
 import { Lists } from "../lists/view";
 import { Trace } from "../trace/view";
+import { Judgement } from "../judgement/view";
 import { Scan } from "../trace/scan";
 import { Update } from "../update/view";
 import { UpdateErrors } from "../update/errors";
@@ -46,6 +47,7 @@ export const screens: Screen[] = [
   { path: "/reports", title: "menu.reports", screens: "reports", view: Reports, group: "protect", icon: "report" },
   { path: "/trace", title: "menu.trace", screens: "logs", view: Trace, group: "protect", icon: "trace" },
   { path: "/scan", title: "menu.scan", screens: "manual_scan", view: Scan, group: "protect", icon: "scan" },
+  { path: "/judgement", title: "menu.judgement", screens: "policies", view: Judgement, group: "protect", icon: "tune" },
   { path: "/instances", title: "menu.instances", screens: "product_instance", view: Instances, group: "service", icon: "instances", side: "platform" },
   { path: "/update", title: "menu.update", screens: "", view: Update, group: "service", icon: "update" },
   { path: "/fleet", title: "menu.fleet", screens: "fleet", view: Fleet, group: "service", icon: "columns" },

@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { query, send } from "../server";
-import { bytes, number, plain, t, word } from "../text";
-import { Card, Choice, Facts, FilePick, Input, Page, Show, useLoad } from "../ui/ui";
+import { bytes, named, number, plain, t, word } from "../text";
+import { Blank, Card, Choice, Facts, FilePick, Input, Page, Show, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Explanation, type Explained } from "../ui/explanation";
 
@@ -17,7 +17,7 @@ function Verdict({ file, asked }: { file: File; asked: string }) {
   const answer = useLoad(`scan ${file.name} ${file.size} ${file.lastModified} ${asked}`, () => send<Judgement>("POST", `scan${asked}`, file, { "Content-Type": "message/rfc822" }));
   return <Show of={answer}>{(one) => <div class="cards">
     <Card title={plain(one.mail.subject, 200) || t("no_subject")}><Facts of={[[t("field.verdict"), <Badge of={one.explanation.verdict} />], [t("field.sender"), plain(one.mail.from, 300)], [t("field.message_id"), plain(one.mail.message_id, 300)], [t("field.size"), bytes(one.size)], [t("trace.took"), `${number(Math.round(one.elapsed_us / 100) / 10)} ms`], ["SHA-256", <span class="mono">{one.sha256}</span>]]} /></Card>
-    <Card title={t("scan.plan")}>{one.plans.length ? one.plans.map((plan, at) => <div key={at}><p>{plain(plan.recipients.join(", "), 300) || t("policies.all")} → <Badge of={plan.decision} />{plan.monitor_only && ` (${t("policies.monitor_only")})`}</p><ul>{[...plan.actions, ...plan.observed].map((action, n) => <li key={n}>{plain(action.policy_name, 100)}: {word(action.action)} – {word(action.filter)} {plain(action.risk_name, 120)}</li>)}</ul></div>) : <p class="empty">{t("scan.no_plan")}</p>}</Card>
+    <Card title={t("scan.plan")}>{one.plans.length ? one.plans.map((plan, at) => <div key={at}><p>{plain(plan.recipients.join(", "), 300) || t("policies.all")} → <Badge of={plan.decision} />{plan.monitor_only && ` (${t("policies.monitor_only")})`}</p><ul>{[...plan.actions, ...plan.observed].map((action, n) => <li key={n}>{plain(named(action.policy_name), 100)}: {word(action.action)} – {word(action.filter)} {plain(named(action.risk_name), 120)}</li>)}</ul></div>) : <p class="empty">{t("scan.no_plan")}</p>}</Card>
     <Card title={t("explanation")} wide><Explanation of={one.explanation} /></Card>
   </div>}</Show>;
 }
@@ -28,15 +28,14 @@ export function Scan() {
   const [direction, set_direction] = useState("incoming");
   const file = given.value;
   return (
-    <Page title={t("menu.scan")}>
-      <p>{t("scan.about")}</p>
+    <Page title={t("menu.scan")} lead={t("scan.about")}>
       <div class="filters">
         <div class="field"><span class="label">{t("scan.file")}</span><FilePick accept=".eml,message/rfc822" onFile={(picked) => { given.value = picked; }} /></div>
         <Input name={t("field.envelope_sender")} value={sender} onValue={set_sender} />
         <Input name={t("field.recipient")} value={recipient} onValue={set_recipient} />
         <Choice name={t("field.direction")} value={direction} onValue={set_direction} options={[["incoming", word("incoming")], ["outgoing", word("outgoing")]]} />
       </div>
-      {file ? <><p>{plain(file.name, 200)} ({bytes(file.size)})</p><Verdict file={file} asked={query({ sender, recipient, direction })} /></> : <p class="empty">{t("scan.empty")}</p>}
+      {file ? <><p>{plain(file.name, 200)} ({bytes(file.size)})</p><Verdict file={file} asked={query({ sender, recipient, direction })} /></> : <Blank icon="scan"><p>{t("scan.empty")}</p></Blank>}
     </Page>
   );
 }

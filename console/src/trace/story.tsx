@@ -4,6 +4,7 @@ import { Badge } from "../ui/badge";
 import { Explanation } from "../ui/explanation";
 import { may } from "../state";
 import { story_of, type Track } from "./api";
+import { Wrong } from "../judgement/corrections";
 import { Timeline } from "./timeline";
 
 function One({ of, first }: { of: Track; first: boolean }) {
@@ -11,6 +12,7 @@ function One({ of, first }: { of: Track; first: boolean }) {
     <div class="cards">
       <Card title={plain(of.subject, 200) || t("no_subject")}><Facts of={[[t("field.verdict"), <Badge of={of.verdict} />], [t("field.action"), <Badge of={of.action} />], [t("field.sender"), plain(of.sender, 300)], [t("field.envelope_sender"), plain(of.envelope_sender, 300)], [t("field.recipient"), plain(of.recipients.join(", "))], [t("field.message_id"), <span class="mono">{plain(of.message_id, 300)}</span>], [t("field.client_ip"), of.client_ip || "–"], [t("field.size"), bytes(of.size)], [t("field.ruleset"), plain(of.ruleset, 80)], ["SHA-256", <span class="mono">{of.sha256}</span>]]} /></Card>
       {first && may("logs") && <Card title={t("trace.timeline")}><Timeline of={of.item} /></Card>}
+      {may("policies", "full") && <Card title={t("judgement.wrong")} wide><Wrong mail={of.item || of.message_id} /></Card>}
       <Card title={t("explanation")} wide><Explanation of={of.explanation} /></Card>
     </div>
   );

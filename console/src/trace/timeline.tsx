@@ -1,5 +1,5 @@
 import { get, query } from "../server";
-import { plain, t, time, word } from "../text";
+import { named, plain, t, time, word } from "../text";
 import { Show, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 
@@ -9,5 +9,5 @@ interface Event { at: string; kind: string; what: string; by: string; detail: st
 export function Timeline({ of }: { of: string }) {
   const events = useLoad(`timeline ${of}`, () => get<{ items: Event[] }>(`mail-timeline${query({ key: of })}`));
   return <Show of={events}>{(data) => data.items.length === 0 ? <p class="empty">{t("trace.none")}</p> : <ol class="timeline">{data.items.map((one, at) => (
-    <li key={at}><time>{time(one.at)}</time> <strong>{word(`event_${one.kind}`)}</strong> <Badge of={one.what} />{one.by && <> · {plain(one.by, 200)}</>}{one.detail && <div class="quiet">{plain(one.detail, 600)}</div>}</li>))}</ol>}</Show>;
+    <li key={at}><time>{time(one.at)}</time> <strong>{word(`event_${one.kind}`)}</strong> <Badge of={one.what} />{one.by && <> · {plain(word(one.by), 200)}</>}{one.detail && <div class="quiet">{plain(one.detail.split(" · ").map(named).join(" · "), 600)}</div>}</li>))}</ol>}</Show>;
 }

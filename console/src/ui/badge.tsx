@@ -6,6 +6,6 @@ const calm = new Set(["act_success", "health_good", "clean", "protected", "deliv
 
 export function Badge({ of }: { of: string }) {
   if (!of) return <>–</>;
-  const kind = loud.has(of) ? "loud" : warm.has(of) ? "warm" : calm.has(of) ? "calm" : "";
+  const kind = loud.has(of) || of === "High" ? "loud" : warm.has(of) ? "warm" : calm.has(of) ? "calm" : "";
   return <span class={`badge ${kind}`}>{word(of)}</span>;
 }

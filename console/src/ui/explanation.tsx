@@ -3,34 +3,54 @@ import { Badge } from "./badge";
 
 export interface Finding { rule: string; category: string; severity: number; part: string; evidence: string; english: string; japanese: string }
 export interface Explained {
-  verdict: string; findings: Finding[]; reasons: { name: string; weight: number }[]; scores: Record<string, number>; limits: string[]; signals: string[];
+  verdict: string; findings: Finding[]; reasons: { name: string; weight: number; english: string; japanese: string }[]; scores: Record<string, number>; limits: string[]; signals: string[]; signal_names: { id: string; english: string; japanese: string }[];
   files: { name: string; true_type: string; size: number; sha256: string; encrypted: boolean }[]; urls: { url: string; host: string; text: string; risk: string }[];
 }
 
 const weight_of = (severity: number): string => (severity >= 70 ? "high" : severity >= 40 ? "medium" : "low");
 
-export function Findings({ findings }: { findings: Finding[] }) {
+/** The evidence as it is shown: signals by their names; of a score nothing, for its text has said it in words. */
+function evidence_of(one: Finding, names: Explained["signal_names"]): string {
+  if (one.rule.startsWith("mail.score")) return "";
+  if (!one.rule.startsWith("ci.")) return one.evidence;
+  return one.evidence.split(", ").map((id) => { const known = names.find((name) => name.id === id); return known ? (language.value === "ja" ? known.japanese : known.english) : id; }).join(language.value === "ja" ? "、" : ", ");
+}
+
+export function Findings({ findings, names = [] }: { findings: Finding[]; names?: Explained["signal_names"] }) {
   if (!findings.length) return <p class="empty">{t("explanation.none")}</p>;
   return (
     <ul class="findings">{findings.map((one, at) => (
       <li key={at} class={weight_of(one.severity)}>
         <p><Badge of={one.category} /> {plain(language.value === "ja" ? one.japanese : one.english)}</p>
-        {one.evidence && <p><mark>{plain(one.evidence, 600)}</mark></p>}
+        {evidence_of(one, names) && <p><mark>{plain(evidence_of(one, names), 600)}</mark></p>}
         <p class="quiet"><code>{one.rule}</code> · {t("explanation.severity")} {one.severity}{one.part && <> · {t("explanation.part")} {plain(one.part, 120)}</>}</p>
       </li>))}</ul>
   );
 }
 
+/** "auth:spf=pass" as [SPF, pass]; the domain that signed stands behind DKIM. */
+function authentication_of(signals: string[]): [string, string][] {
+  const domain = signals.filter((one) => one.startsWith("auth:dkim.domain=")).map((one) => one.slice(17));
+  return ["spf", "dkim", "dmarc", "arc"].flatMap((kind): [string, string][] => {
+    const found = signals.find((one) => one.startsWith(`auth:${kind}=`))?.slice(kind.length + 6);
+    return found ? [[kind.toUpperCase(), kind === "dkim" && domain.length ? `${found} (${domain.join(", ")})` : found]] : [];
+  });
+}
+
 export function Explanation({ of }: { of: Explained }) {
   const reasons = [...of.reasons].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 12);
+  const authentication = authentication_of(of.signals);
+  const unnamed = of.signals.filter((one) => !one.startsWith("auth:") && !of.signal_names.some((known) => known.id === one));
+  const heaviest = Math.max(0.01, ...reasons.map((one) => Math.abs(one.weight)));
   return (
     <div class="stack">
       {of.verdict && <p>{t("explanation.verdict")}: <Badge of={of.verdict} /></p>}
-      <h3>{t("explanation.findings")}</h3><Findings findings={of.findings} />
-      {Object.keys(of.scores).length > 0 && <><h3>{t("explanation.scores")}</h3><dl class="facts">{Object.entries(of.scores).map(([name, score]) => <div key={name}><dt>{word(name)}</dt><dd>{number(Math.round(score * 1000) / 1000)}</dd></div>)}</dl></>}
-      {reasons.length > 0 && <><h3>{t("explanation.reasons")}</h3><ul class="plainlist">{reasons.map((one) => <li key={one.name}><code>{plain(one.name, 120)}</code> {one.weight > 0 ? "+" : ""}{number(Math.round(one.weight * 100) / 100)}</li>)}</ul></>}
-      {of.signals.length > 0 && <><h3>{t("explanation.signals")}</h3><p>{of.signals.map((one) => plain(one, 200)).join(", ")}</p></>}
-      {of.limits.length > 0 && <><h3>{t("explanation.limits")}</h3><p>{of.limits.join(", ")}</p></>}
+      <h3>{t("explanation.findings")}</h3><Findings findings={of.findings} names={of.signal_names} />
+      {Object.keys(of.scores).length > 0 && <><h3>{t("explanation.scores")}</h3><dl class="facts">{Object.entries(of.scores).map(([name, score]) => <div key={name}><dt>{word(name)}</dt><dd>{number(Math.round(score * 1000) / 10)} %</dd></div>)}</dl></>}
+      {authentication.length > 0 && <><h3>{t("explanation.authentication")}</h3><dl class="facts">{authentication.map(([name, found]) => <div key={name}><dt>{name}</dt><dd>{plain(found, 300)}</dd></div>)}</dl></>}
+      {reasons.length > 0 && <><h3>{t("explanation.reasons")}</h3><ul class="weights">{reasons.map((one) => <li key={one.name}><span title={plain(one.name, 120)}>{plain(language.value === "ja" ? one.japanese : one.english, 200)}</span><meter class={one.weight > 0 ? "against" : "for"} min={0} max={heaviest} value={Math.abs(one.weight)} aria-hidden="true" /><span class="count">{one.weight > 0 ? "+" : "−"}{number(Math.round(Math.abs(one.weight) * 100) / 100)}</span></li>)}</ul></>}
+      {of.signal_names.length + unnamed.length > 0 && <><h3>{t("explanation.signals")}</h3><ul class="plainlist">{of.signal_names.map((one) => <li key={one.id} title={one.id}>{language.value === "ja" ? one.japanese : one.english}</li>)}{unnamed.map((one) => <li key={one}><code>{plain(one, 200)}</code></li>)}</ul></>}
+      {of.limits.length > 0 && <><h3>{t("explanation.limits")}</h3><p>{of.limits.map((one) => (word(`limit_${one}`) === `limit_${one}` ? one : word(`limit_${one}`))).join(", ")}</p></>}
       {of.urls.length > 0 && <><h3>{t("explanation.urls")}</h3><ul class="plainlist">{of.urls.slice(0, 50).map((one, at) => <li key={at}><Badge of={one.risk} /> <span class="mono">{plain(one.url, 400)}</span></li>)}</ul></>}
       {of.files.length > 0 && <><h3>{t("explanation.files")}</h3><ul class="plainlist">{of.files.slice(0, 50).map((one, at) => <li key={at}>{plain(one.name, 200) || "–"} <span class="quiet">{one.true_type} · {bytes(one.size)}</span><br /><span class="mono quiet">{one.sha256}</span></li>)}</ul></>}
     </div>

@@ -156,7 +156,7 @@ export function Dialog({ title, close, side, wide, children }: { title: string; 
   );
 }
 
-export interface Column<T> { id: string; title: string; cell: (row: T) => ComponentChildren; right?: boolean; nowrap?: boolean; clip?: boolean; sort?: (row: T) => string | number }
+export interface Column<T> { id: string; title: string; cell: (row: T) => ComponentChildren; right?: boolean; nowrap?: boolean; clip?: boolean; wrap?: boolean; wide?: boolean; main?: boolean; under?: (row: T) => ComponentChildren; sort?: (row: T) => string | number }
 
 // Rows in the order of a column's header, which is clicked once for rising and twice for falling.
 function useOrder<T>(columns: Column<T>[], rows: T[]): { ordered: T[]; head: (column: Column<T>) => ComponentChildren; order_of: (column: Column<T>) => "ascending" | "descending" | "none" } {
@@ -191,7 +191,7 @@ export function Table<T>({ label, columns, rows, id_of, name_of, onOpen, chosen,
             return (
               <tr key={id} class={onOpen ? "opens" : ""} onClick={(event) => open(event, row)}>
                 {chosen && onChoose && <td class="narrow"><input type="checkbox" aria-label={`${t("choose")}: ${name_of ? name_of(row) : id}`} checked={chosen.has(id)} onChange={() => { const next = new Set(chosen); next.delete(id) || next.add(id); onChoose(next); }} /></td>}
-                {columns.map((column, at) => <td key={column.id} class={column.right ? "right" : column.nowrap ? "nowrap" : column.clip ? "clip" : ""}>{at === 0 && onOpen ? <button type="button" class="row-link" onClick={() => onOpen(row)}>{column.cell(row)}</button> : column.cell(row)}</td>)}
+                {columns.map((column, at) => <td key={column.id} class={column.right ? "right" : column.nowrap ? "nowrap" : column.clip ? "clip" : column.wrap ? "wrap" : column.wide ? "wide" : column.main ? "clip main" : ""}>{at === 0 && onOpen ? <button type="button" class="row-link" onClick={() => onOpen(row)}>{column.cell(row)}</button> : column.cell(row)}{column.under && <div class="quiet under">{column.under(row)}</div>}</td>)}
               </tr>
             );
           })}

@@ -19,3 +19,6 @@ export const labels_of = () => get<Labels>("update/labels");
 export const preflight_of = () => get<Preflight>("update/preflight");
 export const documents_of = () => get<{ items: Document[] }>("update/documents");
 export const rehearse = () => send<Rehearsal>("POST", "update/rehearse");
+
+/** The regions' names in both languages, by id. */
+export const regions_of = async (): Promise<Map<string, Two>> => new Map((await get<{ items: { id: string; name: Two }[] }>("platform/regions")).items.map((one) => [one.id, one.name]));

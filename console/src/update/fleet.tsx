@@ -2,9 +2,10 @@ import { useState } from "preact/hooks";
 import { blob_of, get, save_as, send } from "../server";
 import { may, sure } from "../state";
 import { number, plain, t, time, two, word } from "../text";
-import { attempt, Card, Field, Input, Page, Show, Table, useLoad } from "../ui/ui";
+import { attempt, Card, Field, Input, Link, Page, Show, Table, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Icon } from "../ui/icon";
+import { regions_of } from "./api";
 import type { components } from "../openapi";
 
 type Line = components["schemas"]["FleetLine"];
@@ -32,15 +33,16 @@ function Phases() {
 
 /** U-48: where every tenant of the installation stands, for its operator. */
 export function Fleet() {
+  const regions = useLoad("regions", regions_of);
   const list = useLoad("fleet", () => get<{ items: Line[] }>("fleet"), 10_000);
   return (
     <Page title={t("menu.fleet")} lead={t("fleet.about")} actions={<button type="button" onClick={() => attempt(async () => save_as(await blob_of("GET", "fleet?format=csv"), "fleet.csv"))}><Icon of="download" /> {t("logs.export")}</button>}>
       <Show of={list}>{(data) => <>
         <ul class="strip">{[...new Set(data.items.map((one) => one.road))].map((road) => <li key={road}><Badge of={road} /> {number(data.items.filter((one) => one.road === road).length)}</li>)}</ul>
         <Table label={t("menu.fleet")} rows={data.items} id_of={(row) => String(row.tenant)} columns={[
-          { id: "company", title: t("licence.company"), cell: (row) => <strong>{plain(row.company, 120)}</strong>, sort: (row) => row.company }, { id: "business", title: t("licence.business_id"), cell: (row) => <code>{plain(row.business_id, 64)}</code>, sort: (row) => row.business_id },
-          { id: "region", title: t("update.region"), cell: (row) => row.region || "–", sort: (row) => row.region }, { id: "road", title: t("state"), cell: (row) => <Badge of={row.road} />, sort: (row) => word(row.road) },
-          { id: "blockers", title: t("fleet.blockers"), cell: (row) => row.blockers.map((one) => `${two(one.title)} (${one.code})`).join(", ") || "–" }, { id: "granted", title: t("credits.granted"), cell: (row) => number(row.granted), right: true, sort: (row) => row.granted }, { id: "shortage", title: t("credits.shortage"), cell: (row) => number(row.shortage), right: true, sort: (row) => row.shortage },
+          { id: "company", title: t("licence.company"), cell: (row) => <><strong>{plain(row.company, 120)}</strong><div class="quiet"><code>{plain(row.business_id, 64)}</code></div></>, sort: (row) => row.company, wrap: true },
+          { id: "region", title: t("update.region"), cell: (row) => two(regions.data?.get(row.region)) || row.region || "–", sort: (row) => row.region }, { id: "road", title: t("state"), cell: (row) => <Badge of={row.road} />, sort: (row) => word(row.road) },
+          { id: "blockers", title: t("fleet.blockers"), cell: (row) => row.blockers.length ? <ul class="plainlist">{row.blockers.map((one) => <li key={one.code}>{two(one.title)} <Link to={`/update/errors/${one.code}`}>{one.code}</Link></li>)}</ul> : "–", wide: true }, { id: "granted", title: t("credits.granted"), cell: (row) => number(row.granted), right: true, sort: (row) => row.granted }, { id: "shortage", title: t("credits.shortage"), cell: (row) => number(row.shortage), right: true, sort: (row) => row.shortage },
           { id: "updated", title: t("update.ended_at"), cell: (row) => time(row.updated_at), nowrap: true, sort: (row) => row.updated_at ?? "" }]} /></>}</Show>
       <Phases />
     </Page>

@@ -1,6 +1,11 @@
 #include "api/own/explanation.h"
 
+#include <algorithm>
+
+#include "base/text.h"
+#include "scan/correlate/rules.h"
 #include "scan/explain.h"
+#include "scan/mail/features.h"
 
 namespace sekisho::api::own {
 namespace {
@@ -13,6 +18,24 @@ json::object finding_json(const scan::Finding& f) {
           {"evidence", f.evidence},
           {"english", scan::explain(f, Language::english)},
           {"japanese", scan::explain(f, Language::japanese)}};
+}
+
+// What weighed in a score, in words.
+json::object reason_json(const std::string& name, double weight) {
+  const bool own = name == "tenant.corrections";
+  return {{"name", name},
+          {"weight", weight},
+          {"english", own ? "your organisation's corrections about mail like this" : to_valid_utf8(scan::mail::explain_feature(name, Language::english))},
+          {"japanese", own ? "これに似たメールについての自組織による報告" : to_valid_utf8(scan::mail::explain_feature(name, Language::japanese))}};
+}
+
+// The predefined signals among those of a report, in words; a tenant's own and those of sender authentication speak for themselves.
+json::array known_signals(const std::vector<std::string>& signals) {
+  json::array out;
+  for (const auto& known : scan::correlate::predefined_signals()) {
+    if (std::find(signals.begin(), signals.end(), known.id) != signals.end()) out.push_back(json::object{{"id", known.id}, {"english", known.english}, {"japanese", known.japanese}});
+  }
+  return out;
 }
 
 }  // namespace
@@ -43,7 +66,7 @@ json::array findings_from_text(const std::string& text) {
 
 json::object explanation_of(const scan::Report& report) {
   json::array reasons, files, urls;
-  for (const auto& [name, weight] : report.reasons) reasons.push_back(json::object{{"name", name}, {"weight", weight}});
+  for (const auto& [name, weight] : report.reasons) reasons.push_back(reason_json(name, weight));
   json::object scores;
   for (const auto& [name, score] : report.scores) scores[name] = score;
   for (const auto& f : report.files) {
@@ -58,6 +81,7 @@ json::object explanation_of(const scan::Report& report) {
           {"scores", std::move(scores)},
           {"limits", to_array(report.limits)},
           {"signals", to_array(report.signals)},
+          {"signal_names", known_signals(report.signals)},
           {"files", std::move(files)},
           {"urls", std::move(urls)}};
 }
@@ -69,7 +93,7 @@ json::object explanation_of_text(const std::string& report_json) {
     if (report) return explanation_of(*report);
   }
   return {{"verdict", ""},      {"findings", json::array{}}, {"reasons", json::array{}}, {"scores", json::object{}},
-          {"limits", json::array{}}, {"signals", json::array{}},  {"files", json::array{}},   {"urls", json::array{}}};
+          {"limits", json::array{}}, {"signals", json::array{}}, {"signal_names", json::array{}}, {"files", json::array{}},   {"urls", json::array{}}};
 }
 
 }  // namespace sekisho::api::own

@@ -216,7 +216,9 @@ Result<Response> lists(Call& call) {
     TRY(const auto entries, call.services.policies->entries(call.who.tenant, spec.kind));
     items.push_back(json::object{{"name", spec.name}, {"count", entries.size()}, {"max_entries", spec.max_entries}});
   }
-  return json_response({{"items", std::move(items)}});
+  TRY(const bool blocked, call.services.policies->switch_is_on(call.who.tenant, "blocked_lists"));
+  TRY(const bool suspicious, call.services.policies->switch_is_on(call.who.tenant, "suspicious_objects"));
+  return json_response({{"items", std::move(items)}, {"switches", json::object{{"blocked_lists", blocked}, {"suspicious_objects", suspicious}}}});
 }
 
 Result<Response> show_list(Call& call) {
@@ -320,7 +322,7 @@ std::span<const Route> policy_routes() {
       {"POST", "/api/v1/policies.yaml/validate", Access::holder, "policies=read", "Check a YAML document", "", "*", "{valid: bool, policies: int}", validate, 4u << 20},
       {"POST", "/api/v1/policies.yaml/diff", Access::holder, "policies=read", "What applying it would change", "{mode?: \"merge\"|\"replace\"}", "*", "PolicyImport", difference, 4u << 20},
       {"POST", "/api/v1/policies.yaml/apply", Access::holder, "policies=full", "Apply it: all or nothing", "{mode?: \"merge\"|\"replace\"}", "*", "PolicyImport", apply, 4u << 20},
-      {"GET", "/api/v1/lists", Access::holder, "global_settings=read", "The tenant-wide lists", "", "", "{items: [ListSummary]}", lists},
+      {"GET", "/api/v1/lists", Access::holder, "global_settings=read", "The tenant-wide lists, and whether the blocked lists and the suspicious objects are in use", "", "", "{items: [ListSummary], switches: {blocked_lists: bool, suspicious_objects: bool}}", lists},
       {"GET", "/api/v1/lists/{list}", Access::holder, "global_settings=read", "One list", "", "", "ListContent", show_list},
       {"POST", "/api/v1/lists/{list}", Access::holder, "global_settings=full", "Add or renew entries, all or none", "", "{entries: [ListEntryDraft](1..10000)}", "ListContent", add_to_list, 4u << 20},
       {"POST", "/api/v1/lists/{list}/remove", Access::holder, "global_settings=full", "Remove entries", "", "{values: [string(1..2048)](1..10000), owner?: string(0..254)}", "{removed: int}", remove_from_list, 4u << 20},
