@@ -56,20 +56,31 @@ export const two = (both: Two | null | undefined): string => (both ? both[langua
 
 const locale = (): string => (language.value === "ja" ? "ja-JP" : "en-GB");
 
+// Making a formatter costs more than using it a hundred times, and a screen of log rows asks for hundreds.
+const made = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat | Intl.Collator>();
+function once<T extends Intl.DateTimeFormat | Intl.NumberFormat | Intl.Collator>(name: string, make: () => T): T {
+  const key = `${name} ${language.value} ${time_zone.value}`;
+  const found = made.get(key) as T | undefined;
+  if (found) return found;
+  const fresh = make();
+  made.set(key, fresh);
+  return fresh;
+}
+
 export function number(value: number): string {
-  return new Intl.NumberFormat(locale()).format(value);
+  return once("number", () => new Intl.NumberFormat(locale())).format(value);
 }
 
 export function time(iso: string | null | undefined): string {
   if (!iso) return "–";
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
-  return new Intl.DateTimeFormat(locale(), { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: time_zone.value }).format(at);
+  return once("time", () => new Intl.DateTimeFormat(locale(), { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: time_zone.value })).format(at);
 }
 
 export function day(iso: string | null | undefined): string {
   if (!iso) return "–";
-  return new Intl.DateTimeFormat(locale(), { year: "numeric", month: "2-digit", day: "2-digit", timeZone: time_zone.value }).format(new Date(iso));
+  return once("day", () => new Intl.DateTimeFormat(locale(), { year: "numeric", month: "2-digit", day: "2-digit", timeZone: time_zone.value })).format(new Date(iso));
 }
 
 export function bytes(count: number): string {
@@ -85,10 +96,10 @@ export function plain(text: string, most = 2000): string {
 
 /** The order of two values as the language shown has it; numbers by size. */
 export function collate(a: string | number, b: string | number): number {
-  return typeof a === "number" && typeof b === "number" ? a - b : new Intl.Collator(locale(), { numeric: true }).compare(String(a), String(b));
+  return typeof a === "number" && typeof b === "number" ? a - b : once("collate", () => new Intl.Collator(locale(), { numeric: true })).compare(String(a), String(b));
 }
 
 /** A start of a period as it stands on an axis: with the day where days are told apart, else with the time. */
 export function tick_text(iso: string, by_day: boolean): string {
-  return new Intl.DateTimeFormat(locale(), by_day ? { month: "short", day: "numeric", timeZone: time_zone.value } : { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: time_zone.value }).format(new Date(iso));
+  return once(by_day ? "tick day" : "tick", () => new Intl.DateTimeFormat(locale(), by_day ? { month: "short", day: "numeric", timeZone: time_zone.value } : { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: time_zone.value })).format(new Date(iso));
 }

@@ -18,7 +18,7 @@ export const screens = [
   { name: "22-logs-audit", path: "/logs/audit" },
   { name: "23-logs-details", docs: "log-details", path: "/logs/detection", prepare: async (page) => { await page.locator(".rows tr:not(.waiting) .row-link").nth(8).click(); await page.locator("dialog .findings, dialog .empty").first().waitFor(); } },
   { name: "30-quarantine", path: "/quarantine" },
-  { name: "31-quarantine-details", docs: "quarantine", path: "/quarantine", prepare: async (page) => { await page.locator(".row-link").first().click(); await page.locator("dialog h3").first().waitFor(); } },
+  { name: "31-quarantine-details", docs: "quarantine", path: "/quarantine", prepare: async (page) => { await page.locator("tr", { hasText: "Your account" }).locator(".row-link").click(); await page.locator("dialog h3").first().waitFor(); } },
   { name: "40-trace", docs: "trace", path: "/trace?search=yes" },
   { name: "41-scan", docs: "scan", path: "/scan", prepare: async (page) => {
     await page.locator('input[type="file"]').setInputFiles({ name: "invoice.eml", mimeType: "message/rfc822", buffer: Buffer.from(samples()[1].text) });
@@ -29,7 +29,7 @@ export const screens = [
   { name: "18-policy-data-loss", path: "/policy/3?tab=data_loss" },
   { name: "19-health", docs: "health", path: "/dashboard?tab=health" },
   { name: "24-users", path: "/dashboard?tab=users" },
-  { name: "42-story", path: "/trace?search=yes", prepare: async (page) => { await page.locator("tr .row-link").first().click(); await page.locator(".timeline").waitFor(); } },
+  { name: "42-story", path: "/trace?search=yes", prepare: async (page) => { await page.locator("tr", { hasText: "Your account" }).locator(".row-link").click(); await page.locator(".timeline").first().waitFor(); } },
   { name: "32-end-user", path: "/end-user" },
   { name: "33-end-user-rules", path: "/end-user?tab=rules" },
   { name: "34-end-user-preview", path: "/end-user?tab=preview" },
@@ -45,7 +45,7 @@ export const screens = [
   { name: "47-policy-correlated", path: "/policy/2?tab=correlated_intelligence" },
   { name: "48-policy-history", path: "/policy/2?tab=history" },
   { name: "49-policy-simulate", path: "/policy/2", prepare: async (page, t) => { await page.getByRole("button", { name: t("simulate.button"), exact: true }).click(); await page.getByRole("dialog").getByRole("button", { name: t("simulate.run"), exact: true }).click(); await page.locator("dialog .numbers").waitFor(); } },
-  { name: "72-corrections", path: "/judgement" },
+  { name: "72-corrections", docs: "corrections", path: "/judgement" },
   { name: "73-retro-scan", path: "/judgement?tab=retro" },
   { name: "74-correlation-rules", path: "/judgement?tab=rules" },
   { name: "75-writing-style", path: "/judgement?tab=style" },

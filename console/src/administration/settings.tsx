@@ -1,8 +1,8 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { get, send } from "../server";
 import { may, session } from "../state";
 import { set_language, t, time_zone } from "../text";
-import { attempt, Card, Choice, Field, Input, Page, Show, Tick, useLoad } from "../ui/ui";
+import { attempt, Card, Choice, Field, Input, Page, Show, Tick, useDraft, useLoad } from "../ui/ui";
 import type { components } from "../openapi";
 
 type Console = components["schemas"]["ConsoleSettings"];
@@ -15,10 +15,9 @@ function zones(now: string): [string, string][] {
 
 export function Settings() {
   const read = useLoad("settings", () => get<Console>("console-settings"));
-  const [now, set] = useState<Console>();
+  const { now, set } = useDraft<Console>(read.data);
   const [zone, set_zone] = useState(session.value?.tenant.time_zone ?? "");
   const [spoken, set_spoken] = useState<string>(session.value?.tenant.language ?? "ja");
-  useEffect(() => { if (read.data) set(read.data); }, [read.data]);
   const writes = may("console_preferences|console_settings", "full");
   return (
     <Page title={t("menu.settings")}><div class="cards">

@@ -1,8 +1,8 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { get, query, send } from "../server";
 import { may, place, set_query } from "../state";
 import { language, number, plain, t, time, word, type Key } from "../text";
-import { attempt, Blank, Choice, Dialog, Facts, Field, Input, Page, Show, Table, Tick, useLoad } from "../ui/ui";
+import { attempt, Blank, Choice, Dialog, Facts, Field, Input, Page, Show, Table, Tick, useDraft, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 
 interface Settings { enabled: boolean; digest: boolean; rhythm: string; weekday: number; hour: number; minute: number; link_days: number; may_block: boolean; may_report: boolean; excluded: string[]; rights: Record<string, string> }
@@ -51,8 +51,7 @@ const groups = ["graymail", "spam", "blocked_sender", "suspicious", "phishing", 
 
 function Rules() {
   const read = useLoad("end_user settings", () => get<Settings>("end-user/settings"));
-  const [now, set] = useState<Settings>();
-  useEffect(() => { if (read.data) set(read.data); }, [read.data]);
+  const { now, set } = useDraft<Settings>(read.data);
   const writes = may("quarantine", "full");
   const days = [0, 1, 2, 3, 4, 5, 6].map((one): [string, string] => [String(one), new Intl.DateTimeFormat(language.value === "ja" ? "ja-JP" : "en-GB", { weekday: "long", timeZone: "UTC" }).format(new Date(Date.UTC(2026, 10, 22 + one)))]);
   return <Show of={read}>{() => now && (

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { query, save_as } from "../server";
 import { go, may, place, set_query } from "../state";
-import { label, number, t, type Key } from "../text";
+import { label, language, number, t, time_zone, type Key } from "../text";
 import { attempt, Blank, Page, Popup, Show, Tick, useLoad } from "../ui/ui";
 import { Columns, filled } from "../ui/chart";
 import { Icon } from "../ui/icon";
@@ -38,6 +38,10 @@ function Found({ of, asked }: { of: LogType; asked: Asked }) {
   const linked = useLoad(`row ${of.type} ${opened}`, async () => (opened && !open ? (await rows_of(of.type, { ...asked, query: asked.query }, 200)).items.find((row) => String(row.id) === opened) ?? null : null));
   useEffect(() => { if (!opened) set_open(undefined); }, [opened]);
   const row = open?.row ?? (opened ? linked.data ?? undefined : undefined);
+  // Both are made anew only when what they show changes: opening details or typing must not draw a thousand cells again.
+  const found = counted.data, spoken = language.value, zone = time_zone.value;
+  const chart = useMemo(() => found && found.total > 0 && <Columns label={t("logs.volume")} names={[t("logs.rows")]} bucket_ms={found.volume.bucket_ms} buckets={filled(found.volume.buckets, found.asked.from, found.asked.until, found.volume.bucket_ms)} onPick={(from, until) => set_query({ from, until, period: "", row: "" })} />, [found, spoken, zone]);
+  const rows = useMemo(() => found && <Rows of={of} asked={found.asked} total={found.total} volume={found.volume} columns={columns.filter((name) => of.fields.some((field) => field.name === name))} opened={opened} onOpen={(next, position, source) => { set_open({ row: next, position, source }); set_query({ row: String(next.id) }); }} />, [of, found, columns, opened, spoken, zone]);
   const step = async (by: 1 | -1): Promise<void> => {
     if (!open) return;
     const position = open.position + by;
@@ -46,15 +50,15 @@ function Found({ of, asked }: { of: LogType; asked: Asked }) {
     if (next) { set_open({ ...open, row: next, position }); set_query({ row: String(next.id) }, true); }
   };
   return (
-    <Show of={counted}>{({ total, volume, asked: answered }) => <>
-      {total > 0 && <Columns label={t("logs.volume")} names={[t("logs.rows")]} bucket_ms={volume.bucket_ms} buckets={filled(volume.buckets, answered.from, answered.until, volume.bucket_ms)} onPick={(from, until) => set_query({ from, until, period: "", row: "" })} />}
+    <Show of={counted}>{({ total, asked: answered }) => <>
+      {chart}
       <div class={narrow ? "split" : "split whole"}>{narrow && <Facets of={of} asked={answered} />}
         <section>
           <div class="bar"><button type="button" aria-expanded={narrow} onClick={() => { set_narrow(!narrow); keep("facets.shown", [narrow ? "no" : "yes"]); }}><Icon of="filter" /> {t(narrow ? "logs.hide_facets" : "logs.show_facets")}</button><p role="status">{t("logs.count", { count: number(total) })}</p>
             <Chooser of={of} chosen={columns} change={(next) => { set_columns(next); keep(`columns.${of.type}`, next); }} />
             <button type="button" disabled={total === 0} onClick={() => attempt(async () => save_as(await csv_of(of.type, answered), `${of.type}.csv`))}><Icon of="download" /> {t("logs.export")}</button></div>
           {total === 0 ? <Blank icon="logs"><p>{t(answered.query ? "logs.nothing_found" : "logs.nothing_yet")}</p>{answered.query ? <button type="button" onClick={() => set_query({ query: "" })}>{t("logs.clear")}</button> : <button type="button" onClick={() => set_query({ period: "30d", from: "", until: "" })}>{t("logs.longer")}</button>}</Blank>
-            : <Rows of={of} asked={answered} total={total} volume={volume} columns={columns.filter((name) => of.fields.some((field) => field.name === name))} opened={opened} onOpen={(next, position, source) => { set_open({ row: next, position, source }); set_query({ row: String(next.id) }); }} />}
+            : rows}
           <p class="quiet">{t("logs.retention", { days: of.retention_days })}{total > 10_000 ? ` ${t("logs.export_most")}` : ""}</p>
         </section></div>
       {row && opened && <Details key={opened} row={row} fields={of.fields} close={() => { set_open(undefined); set_query({ row: "" }, true); }} step={step} />}

@@ -1,8 +1,8 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { get, send } from "../server";
 import { may } from "../state";
 import { language, plain, t, type Key } from "../text";
-import { attempt, Choice, Field, Input, Page, Show, useLoad } from "../ui/ui";
+import { attempt, Choice, Field, Input, Page, Show, useDraft, useLoad } from "../ui/ui";
 
 interface Texts { admin_subject: string; admin_body: string; user_subject: string; user_body: string }
 interface Settings { admin_recipients: string[]; signature: string; texts: { en: Texts; ja: Texts }; built_in: { en: Texts; ja: Texts } }
@@ -10,10 +10,9 @@ interface Shown { subject: string; body: string; tokens: string[] }
 
 export function Notifications() {
   const read = useLoad("notifications", () => get<Settings>("notifications"));
-  const [now, set] = useState<Settings>();
+  const { now, set } = useDraft<Settings>(read.data);
   const [spoken, set_spoken] = useState<"en" | "ja">(language.value);
   const [shown, set_shown] = useState<Shown & { who: string }>();
-  useEffect(() => { if (read.data) set(read.data); }, [read.data]);
   const writes = may("notifications", "full");
   const text = (name: keyof Texts, value: string): void => { if (now) set({ ...now, texts: { ...now.texts, [spoken]: { ...now.texts[spoken], [name]: value } } }); };
   async function preview(who: "admin" | "user"): Promise<void> {

@@ -2,11 +2,12 @@ import { useEffect, useState } from "preact/hooks";
 import { Problem } from "../server";
 import { may, place, say, set_query, sure, unsaved } from "../state";
 import { label, named, plain, t, word, type Key } from "../text";
-import { as_problem, Dialog, Fault, Link, Page, Show, useLoad } from "../ui/ui";
+import { as_problem, Dialog, Fault, Link, Page, Show, useDraft, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { enable_policy, read_policy, save_policy, type Json, type Versioned } from "./api";
+import { Correlated } from "./correlated";
 import { DataLoss } from "./data_loss";
-import { Correlated, FileBlocking, Malware, Spam, WebReputation } from "./filters";
+import { FileBlocking, Malware, Spam, WebReputation } from "./filters";
 import { History } from "./history";
 import { differs, fields_of, text_of, type Service } from "./model";
 import { Flag, Text, type PartProps } from "./parts";
@@ -35,12 +36,11 @@ function Conflict({ theirs, mine, close }: { theirs: () => void; mine: () => voi
 export function PolicyEditor() {
   const id = place.value.path.split("/")[2] ?? "";
   const read = useLoad(`policy ${id}`, () => read_policy(id));
-  const [now, set] = useState<Versioned>();
+  const { now, set, accept } = useDraft<Versioned>(read.data);
   const [problem, set_problem] = useState<Problem>();
   const [conflict, set_conflict] = useState(false);
   const [busy, set_busy] = useState(false);
   const [simulating, set_simulating] = useState(false);
-  useEffect(() => { if (read.data) set(read.data); }, [read.data]);
   const dirty = now !== undefined && read.data !== undefined && differs(now.policy, read.data.policy);
   useEffect(() => {
     unsaved.value = dirty ? { text: t("policy.discard_sure"), button: t("policy.discard") } : undefined;
@@ -61,6 +61,7 @@ export function PolicyEditor() {
     try {
       await save_policy(id, now.policy, version);
       set_problem(undefined);
+      accept();
       read.again();
       say(t("saved"));
     } catch (what) {
@@ -80,13 +81,13 @@ export function PolicyEditor() {
         <div class="tabs" role="group" aria-label={t("policy.parts")}>{tabs.map((one) => <button key={one} type="button" aria-pressed={one === tab} onClick={() => set_query({ tab: one === "general" ? "" : one }, true)}>{one === "general" || one === "history" ? t(`policy.${one}` as Key) : label(one)}{one !== "general" && one !== "history" && one !== "data_loss" && fields_of(now.policy[one]).enabled !== true ? ` (${t("off")})` : ""}</button>)}</div>
         <fieldset class="form" disabled={!writes && tab !== "history"}>
           {tab === "general" && <General now={now} change={change} />}
-          {tab === "history" && <History id={id} now={now.version} restored={() => { read.again(); }} />}
+          {tab === "history" && <History id={id} now={now.version} restored={() => { accept(); read.again(); }} />}
           {Filter && <Filter key={tab} value={fields_of(now.policy[tab])} service={text_of(now.policy.service) as Service} put={(name, value) => change(tab, { ...fields_of(now.policy[tab]), [name]: value })} />}
         </fieldset>
-        {writes && tab !== "history" && <div class="saving" role="status"><p>{dirty ? t("policy.unsaved") : t("policy.no_change")}</p><button type="button" disabled={!dirty} onClick={async () => { if (await sure(t("policy.discard_sure"), t("policy.discard"))) set(read.data); }}>{t("policy.discard")}</button>
-          {now.policy.enabled !== true && !dirty && <button type="button" onClick={async () => { try { await enable_policy(Number(id), true, now.version); read.again(); say(t("saved")); } catch (what) { set_problem(as_problem(what)); } }}>{t("enable")}</button>}
+        {writes && tab !== "history" && <div class="saving" role="status"><p>{dirty ? t("policy.unsaved") : t("policy.no_change")}</p><button type="button" disabled={!dirty} onClick={async () => { if (await sure(t("policy.discard_sure"), t("policy.discard")) && read.data) set(read.data); }}>{t("policy.discard")}</button>
+          {now.policy.enabled !== true && !dirty && <button type="button" onClick={async () => { try { await enable_policy(Number(id), true, now.version); accept(); read.again(); say(t("saved")); } catch (what) { set_problem(as_problem(what)); } }}>{t("enable")}</button>}
           <button type="button" class="main" disabled={!dirty || busy} onClick={() => save(now.version)}>{t("save")}</button></div>}
-        {conflict && <Conflict close={() => set_conflict(false)} theirs={() => { set_conflict(false); read.again(); }} mine={async () => { const newer = await read_policy(id); await save(newer.version); }} />}
+        {conflict && <Conflict close={() => set_conflict(false)} theirs={() => { set_conflict(false); accept(); read.again(); }} mine={async () => { const newer = await read_policy(id); await save(newer.version); }} />}
       </>}</Show>
       {simulating && now && <Simulate id={id} draft={now.policy} versions={now.version} close={() => set_simulating(false)} />}
     </Page>

@@ -73,22 +73,3 @@ export function WebReputation({ value, service, put }: PartProps) {
     <Headers name={label("approved_headers")} value={value.approved_headers} change={(next) => put("approved_headers", next)} hint={t("policy.approved_headers_hint")} />
     <Replacement value={value} put={put} /><Notify value={value} put={put} /></>;
 }
-
-const levels = ["moderate", "aggressive", "extra_aggressive"];
-
-export function Correlated({ value, service, put }: PartProps) {
-  const reach = levels.indexOf(String(value.anomaly_level));
-  const row = (map_name: string, level: string, first: string) => {
-    const map = fields_of(value[map_name]);
-    return <tr key={`${map_name} ${level}`}><th scope="row">{label(map_name)} – {word(level)}</th><td><ResponseField name={`${label("action")}: ${label(map_name)} ${word(level)}`} value={map[level]} service={service} first={t("policy.recommended", { action: word(first) })} change={(next) => { const { [level]: _, ...rest } = map; put(map_name, next === undefined ? rest : { ...rest, [level]: next }); }} /></td></tr>;
-  };
-  return <><Head value={value} service={service} put={put} />
-    <Select name="anomaly_level" value={value} options={levels} put={put} />
-    <fieldset><legend>{label("actions")}</legend><div class="table responses" role="region" aria-label={label("actions")} tabIndex={0}><table>
-      <thead><tr><th scope="col">{label("category")}</th><th scope="col">{label("action")}</th></tr></thead>
-      <tbody><tr><th scope="row">{label("security_risk")}</th><td><ResponseField name={`${label("action")}: ${label("security_risk")}`} value={value.security_risk} service={service} change={(next) => put("security_risk", next ?? { action: "quarantine" })} /></td></tr>
-        {levels.filter((_, at) => at <= reach).map((level) => row("suspicious_email", level, "tag_subject"))}{levels.filter((_, at) => at <= reach).map((level) => row("possibly_unwanted", level, "pass"))}</tbody></table></div></fieldset>
-    <List name="exceptions" value={value} put={put} most={500} />
-    <fieldset><legend>{t("policy.approved")}</legend><List name="approved_senders" value={value} put={put} most={10_000} /></fieldset>
-    <Notify value={value} put={put} /></>;
-}

@@ -1,25 +1,24 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { send, text_of } from "../server";
 import { may } from "../state";
 import { t } from "../text";
-import { attempt, Choice, Field, Page, useLoad } from "../ui/ui";
+import { attempt, Choice, Field, Page, useDraft, useLoad } from "../ui/ui";
 
 const kind = { "Content-Type": "application/yaml" };
 
 export function Yaml() {
   const read = useLoad("yaml", () => text_of("policies.yaml"));
-  const [text, set] = useState("");
+  const { now = "", set, accept } = useDraft<string>(read.data);
   const [mode, set_mode] = useState("merge");
   const [answer, set_answer] = useState("");
-  useEffect(() => { if (read.data !== undefined) set(read.data); }, [read.data]);
   const run = (what: "validate" | "diff" | "apply") => attempt(async () => {
-    const found = await send<{ policies?: number; difference?: string }>("POST", `policies.yaml/${what}${what === "validate" ? "" : `?mode=${mode}`}`, text, kind);
+    const found = await send<{ policies?: number; difference?: string }>("POST", `policies.yaml/${what}${what === "validate" ? "" : `?mode=${mode}`}`, now, kind);
     set_answer(what === "validate" ? t("yaml.valid", { count: found.policies ?? 0 }) : found.difference || t("yaml.no_change"));
-    if (what === "apply") read.again();
+    if (what === "apply") { accept(); read.again(); }
   });
   return (
     <Page title={t("menu.yaml")}>
-      <Field name={t("yaml.document")}>{(id) => <textarea id={id} class="mono" rows={22} spellcheck={false} value={text} onInput={(event) => set(event.currentTarget.value)} />}</Field>
+      <Field name={t("yaml.document")}>{(id) => <textarea id={id} class="mono" rows={22} spellcheck={false} value={now} onInput={(event) => set(event.currentTarget.value)} />}</Field>
       <div class="filters"><Choice name={t("yaml.mode")} value={mode} onValue={set_mode} options={[["merge", t("yaml.merge")], ["replace", t("yaml.replace")]]} />
         <button type="button" onClick={() => run("validate")}>{t("yaml.validate")}</button><button type="button" onClick={() => run("diff")}>{t("yaml.diff")}</button>
         {may("policies", "full") && <button type="button" class="main" onClick={() => run("apply")}>{t("yaml.apply")}</button>}</div>

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { get, query, send } from "../server";
 import { may, place, set_query } from "../state";
 import { language, number, plain, t, time, word, type Key } from "../text";
-import { attempt, Blank, Choice, Dialog, Facts, Field, Input, Page, Show, Table, Tick, useLoad } from "../ui/ui";
+import { attempt, Blank, Choice, Dialog, Facts, Field, Input, Page, Show, Table, Tick, useDraft, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Explanation, type Explained } from "../ui/explanation";
 import { Progress } from "../quarantine/progress";
@@ -112,9 +112,8 @@ interface Settings { enabled: boolean; phishing_address: string; spam_address: s
 
 function Rules() {
   const read = useLoad("reporting settings", () => get<Settings>("reporting-settings"));
-  const [now, set] = useState<Settings>();
+  const { now, set } = useDraft<Settings>(read.data);
   const [spoken, set_spoken] = useState<"en" | "ja">(language.value);
-  useEffect(() => { if (read.data) set(read.data); }, [read.data]);
   const writes = may("user_reported", "full");
   const text = (name: keyof Texts, value: string): void => { if (now) set({ ...now, texts: { ...now.texts, [spoken]: { ...now.texts[spoken], [name]: value } } }); };
   return <Show of={read}>{() => now && (

@@ -1,4 +1,4 @@
-import { useId } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { number, t, tick_text, time } from "../text";
 
 export interface Bucket { start: string; count: number; second?: number }
@@ -21,6 +21,7 @@ export function round_up(n: number): number {
 /** Columns over time, and the same figures as a table for those who do not see them. second: a second column beside it, in the loud colour. */
 export function Columns({ label, buckets, bucket_ms, names, onPick }: { label: string; buckets: Bucket[]; bucket_ms: number; names: [string, string?]; onPick?: (from: string, until: string) => void }) {
   const id = useId();
+  const [open, set_open] = useState(false);
   if (!buckets.some((one) => one.count > 0 || (one.second ?? 0) > 0)) return <p class="empty">{t("no_data")}</p>;
   const most = round_up(Math.max(...buckets.map((one) => Math.max(one.count, one.second ?? 0))));
   const by_day = bucket_ms >= 86_400_000, width = 1000 / buckets.length, gap = Math.min(2, width * 0.12), one_width = Math.min((width - 2 * gap) / (names[1] ? 2 : 1), 40);
@@ -39,9 +40,9 @@ export function Columns({ label, buckets, bucket_ms, names, onPick }: { label: s
         </svg>
       </div>
       <figcaption><span>{first && tick_text(first.start, by_day)}</span><span>{middle && buckets.length > 2 && tick_text(middle.start, by_day)}</span><span>{last && tick_text(last.start, by_day)}</span></figcaption>
-      <details class="no-print"><summary>{t("as_table")}</summary><div class="table" role="region" aria-label={label} tabIndex={0}><table>
+      <details class="no-print" onToggle={(event) => set_open(event.currentTarget.open)}><summary>{t("as_table")}</summary>{open && <div class="table" role="region" aria-label={label} tabIndex={0}><table>
         <thead><tr><th scope="col">{t("period")}</th><th scope="col" class="right">{names[0]}</th>{names[1] && <th scope="col" class="right">{names[1]}</th>}</tr></thead>
-        <tbody>{buckets.filter((one) => one.count || one.second).map((one) => <tr key={one.start}><th scope="row">{onPick ? <button type="button" class="linklike" onClick={() => onPick(one.start, new Date(Date.parse(one.start) + bucket_ms).toISOString())}>{time(one.start)}</button> : time(one.start)}</th><td class="right">{number(one.count)}</td>{names[1] && <td class="right">{number(one.second ?? 0)}</td>}</tr>)}</tbody></table></div></details>
+        <tbody>{buckets.filter((one) => one.count || one.second).map((one) => <tr key={one.start}><th scope="row">{onPick ? <button type="button" class="linklike" onClick={() => onPick(one.start, new Date(Date.parse(one.start) + bucket_ms).toISOString())}>{time(one.start)}</button> : time(one.start)}</th><td class="right">{number(one.count)}</td>{names[1] && <td class="right">{number(one.second ?? 0)}</td>}</tr>)}</tbody></table></div>}</details>
     </figure>
   );
 }

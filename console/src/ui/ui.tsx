@@ -28,6 +28,24 @@ export function useLoad<T>(key: string, read: () => Promise<T>, every_ms = 0): L
   return { data: state.data, problem: state.problem, busy: state.busy, again: () => next((n) => n + 1) };
 }
 
+export interface Draft<T> { now: T | undefined; set: (next: T | ((old: T | undefined) => T | undefined)) => void; accept: () => void }
+
+/**
+ * What is being edited of something that was read. When it is read again (the connection came back, somebody signed in anew) an untouched
+ * draft follows; one with changes stays. accept: the next answer replaces the draft, whatever was typed.
+ */
+export function useDraft<T>(data: T | undefined): Draft<T> {
+  const [now, set] = useState<T>();
+  const base = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (data === undefined) return;
+    const before = base.current;
+    set((old) => (old === undefined || before === undefined || JSON.stringify(old) === before ? data : old));
+    base.current = JSON.stringify(data);
+  }, [data]);
+  return { now, set: set as Draft<T>["set"], accept: () => { base.current = undefined; } };
+}
+
 export function as_problem(what: unknown): Problem {
   return what instanceof Problem ? what : new Problem(-1, "console", { en: String(what), ja: String(what) }, {});
 }
