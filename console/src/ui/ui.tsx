@@ -197,7 +197,7 @@ export function Table<T>({ label, columns, rows, id_of, name_of, onOpen, chosen,
   const all = chosen !== undefined && rows.every((row) => chosen.has(id_of(row)));
   const open = (event: MouseEvent, row: T): void => { if (onOpen && event.target instanceof Element && !event.target.closest("button, a, input, select, label") && !String(getSelection())) onOpen(row); };
   return (
-    <div class="table" role="region" aria-label={label} tabIndex={0}>
+    <div class="table" role="region" aria-label={t("table_of", { name: label })} tabIndex={0}>
       <table>
         <thead><tr>
           {chosen && onChoose && <th class="narrow"><input type="checkbox" aria-label={t("choose_all")} checked={all} onChange={() => onChoose(all ? new Set() : new Set(rows.map(id_of)))} /></th>}
