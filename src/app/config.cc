@@ -79,6 +79,8 @@ const std::vector<Setting>& settings() {
       {"limits.parts", "MIME entities of one item", [](Config& c) -> Member { return &c.limits.parts; }, 1, 10'000'000},
       {"limits.files", "members of all archives and embedded objects together", [](Config& c) -> Member { return &c.limits.files; }, 1, 10'000'000},
       {"limits.headers", "header fields of one entity", [](Config& c) -> Member { return &c.limits.headers; }, 1, 10'000'000},
+      {"limits.parameters", "parameters of one structured header field", [](Config& c) -> Member { return &c.limits.parameters; }, 1, 10'000'000},
+      {"limits.alternates", "other readings of one message, where mail programs differ", [](Config& c) -> Member { return &c.limits.alternates; }, 0, 100'000},
       {"limits.links", "URLs of one item", [](Config& c) -> Member { return &c.limits.links; }, 1, 10'000'000},
       {"limits.header_size", "bytes of one header block", [](Config& c) -> Member { return &c.limits.header_size; }, 1024},
       {"limits.text_size", "bytes of text kept for scanners, all parts together", [](Config& c) -> Member { return &c.limits.text_size; }, 1024},

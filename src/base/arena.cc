@@ -37,4 +37,16 @@ std::string_view Arena::store(std::string_view text) {
   return {room, text.size()};
 }
 
+std::string_view Arena::shared(std::string_view text) const {
+  const auto found = shared_.find(std::hash<std::string_view>()(text));
+  return found != shared_.end() && found->second == text ? found->second : std::string_view();
+}
+
+std::string_view Arena::store_shared(std::string_view text) {
+  if (const auto same = shared(text); !same.empty()) return same;
+  const auto kept = store(text);
+  if (!kept.empty()) shared_.emplace(std::hash<std::string_view>()(kept), kept);
+  return kept;
+}
+
 }  // namespace sekisho

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <memory>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace sekisho {
@@ -23,11 +24,15 @@ class Arena {
   std::string_view shrink(char* start, std::size_t allocated, std::size_t used);
   /// Copies text in.
   std::string_view store(std::string_view text);
+  /// The bytes equal to `text` that store_shared took in; empty if there are none. For members of archives, which repeat each other in bombs.
+  std::string_view shared(std::string_view text) const;
+  std::string_view store_shared(std::string_view text);
   std::size_t used() const { return used_; }
 
  private:
   static constexpr std::size_t block_size = 64 * 1024;
   std::vector<std::unique_ptr<char[]>> blocks_;
+  std::unordered_map<std::size_t, std::string_view> shared_;  // by hash; of two texts with one hash only the first is shared
   char* next_ = nullptr;
   std::size_t left_ = 0;
   std::size_t used_ = 0;

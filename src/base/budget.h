@@ -29,6 +29,8 @@ struct Limits {
   int parts = 10'000;                      // limit.parts: MIME entities of one item
   int files = 10'000;                      // limit.files: members of all archives and embedded objects together
   int headers = 10'000;                    // limit.headers: header fields of one entity
+  int parameters = 256;                    // limit.parameters: of one structured header field
+  int alternates = 64;                     // limit.alternates: other readings of one message (where mail programs differ)
   int links = 10'240;                      // limit.links
   ByteCount header_size{1u << 20};         // limit.header_size: one header block
   ByteCount text_size{8u << 20};           // limit.text_size: text kept for scanners, all parts together

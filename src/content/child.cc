@@ -7,6 +7,7 @@
 namespace sekisho::content {
 namespace {
 constexpr std::size_t max_name = 4096;
+constexpr std::size_t worth_sharing = 256;  // a smaller text costs less than its place in a table
 }
 
 void mark_limit(Document& document, int part, Budget& budget, const std::string& limit, std::string_view where) {
@@ -38,12 +39,16 @@ std::string_view keep(Document& document, int part, std::string_view bytes, Budg
     mark_limit(document, part, budget, "expanded_size");
     bytes = bytes.substr(0, budget.expanded_left().value);
   }
+  if (const auto same = bytes.size() < worth_sharing ? std::string_view() : document.arena.shared(bytes); !same.empty()) {
+    static_cast<void>(budget.spend_expanded({bytes.size()}));
+    return same;
+  }
   if (!budget.spend_memory({bytes.size()})) {
     mark_limit(document, part, budget, "memory");
     return {};
   }
   static_cast<void>(budget.spend_expanded({bytes.size()}));
-  return document.arena.store(bytes);
+  return bytes.size() < worth_sharing ? document.arena.store(bytes) : document.arena.store_shared(bytes);
 }
 
 void append_readable(Document& document, int part, std::string_view utf8, Budget& budget) {

@@ -16,7 +16,7 @@ void mark_limit(Document& document, int part, Budget& budget, const std::string&
 /// returns  the new part's index, or -1 when limits.layers or limits.files is reached (then marked on the parent).
 int add_child(Document& document, int parent, PartOrigin origin, std::string_view name, std::string_view data, Budget& budget);
 
-/// Copies bytes into the arena if limits.memory and limits.expanded_size allow; else marks the limit on `part` and returns the
+/// Copies bytes into the arena, those equal to earlier ones once, if limits.memory and limits.expanded_size allow; else marks the limit on `part` and returns the
 /// longest prefix that fits (may be empty).
 std::string_view keep(Document& document, int part, std::string_view bytes, Budget& budget);
 

@@ -11,6 +11,7 @@
 #include "content/mime/message.h"
 #include "content/readers.h"
 #include "content/true_type.h"
+#include "content/volumes.h"
 
 namespace sekisho::content {
 namespace {
@@ -151,7 +152,7 @@ class TextAllowance {
   std::uint64_t left_;
 };
 
-void open_part(Document& document, int index, const ReadOptions& options, Budget& budget) {
+void open_part(Document& document, int index, const ReadOptions& options, Volumes& volumes, Budget& budget) {
   {
     auto& part = part_at(document, index);
     if (is_structure(part)) return;
@@ -167,6 +168,7 @@ void open_part(Document& document, int index, const ReadOptions& options, Budget
     }
   }
   const auto kind = part_at(document, index).kind;
+  if (volumes.take(document, index, budget)) return;
   if (is_message(part_at(document, index)) && (index != 0 || !document.is_mail)) {
     read_message(document, index, options, budget);
     return;
@@ -218,8 +220,9 @@ Document read(std::string_view bytes, const ReadOptions& options, Budget& budget
   }
   // Parts are appended while they are opened: this loop goes through the tree breadth first and needs no recursion.
   TextAllowance texts(budget);
+  Volumes volumes;
   for (int index = 0; index < static_cast<int>(document.parts.size()); ++index) {
-    open_part(document, index, options, budget);
+    open_part(document, index, options, volumes, budget);
     texts.take(document, index, budget);
   }
   document.limits = budget.reached();

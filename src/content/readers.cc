@@ -2,9 +2,11 @@
 
 #include <array>
 
+#include "content/archive/alz.h"
 #include "content/archive/archive.h"
 #include "content/archive/cab.h"
 #include "content/archive/chm.h"
+#include "content/archive/lzo.h"
 #include "content/archive/old_archives.h"
 #include "content/archive/rar.h"
 #include "content/archive/seven_zip.h"
@@ -29,7 +31,7 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
     {"ar", read_archive, archive},    {"deb", read_archive, archive},   {"rpm", read_archive, archive},  {"gz", read_archive, archive},
     {"bz2", read_archive, archive},   {"xz", read_archive, archive},    {"lzma", read_archive, archive}, {"lz", read_archive, archive},
     {"lz4", read_archive, archive},   {"zst", read_archive, archive},   {"Z", read_archive, archive},    {"uu", read_archive, archive},
-    {"ace", note_unsupported},        {"alz", note_unsupported},        {"egg", note_unsupported},       {"lzo", note_unsupported},
+    {"ace", note_unsupported},        {"alz", read_alz, archive},        {"egg", note_unsupported},       {"lzo", read_lzop, archive},
     {"lrz", note_unsupported},        {"wim", read_wim, archive},        {"udf", read_disk, archive},       {"td0", note_unsupported},
     {"vhdx", read_disk, archive},       {"vmdk", note_unsupported},       {"qcow2", note_unsupported},     {"iscab", note_unsupported},        {"sis", note_unsupported},
     {"kwaj", note_unsupported},       {"vhd", read_disk, archive},        {"img", read_disk, archive},

@@ -436,7 +436,7 @@ class Reader {
   }
   void read(const Node& node, const std::string& path, std::map<std::string, Response>& values, const Rule& rule) {
     static const std::set<std::string_view> names = {"message_size", "body_size",  "file_size",   "expanded_size", "compression_ratio", "layers",      "mime_depth", "parts", "files",
-                                                     "headers",      "links",      "header_size", "text_size",     "pixels",            "image_count", "memory",     "steps"};
+                                                     "headers",      "parameters", "alternates", "links",      "header_size", "text_size",     "pixels",            "image_count", "memory",     "steps"};
     each_member(node, path, rule.max_count, [&](const Node::Member& member, const std::string& here) {
       if (!names.contains(member.key)) {
         std::string expected;

@@ -99,7 +99,7 @@ TEST_CASE("an explanation quotes the evidence in the chosen language") {
   const Finding finding{.rule = "file.double_extension", .evidence = "請求書.pdf.exe"};
   CHECK(explain(finding, Language::english) == "“請求書.pdf.exe” has two endings: it looks like a document but is a program.");
   CHECK(explain(finding, Language::japanese) == "「請求書.pdf.exe」は二重拡張子です。文書に見せかけたプログラムです。");
-  CHECK(explain({.rule = "limit.pixels", .evidence = "pixels"}, Language::english) == "Not fully scanned: limit “pixels” was reached.");
+  CHECK(explain({.rule = "limit.other", .evidence = "other"}, Language::english) == "Not fully scanned: limit “other” was reached.");
 }
 
 TEST_CASE("filters and categories keep their names") {

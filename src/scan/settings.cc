@@ -24,6 +24,8 @@ void each_limit(Limits& limits, F&& use) {
   use("parts", limits.parts);
   use("files", limits.files);
   use("headers", limits.headers);
+  use("parameters", limits.parameters);
+  use("alternates", limits.alternates);
   use("links", limits.links);
   use("header_size", limits.header_size.value);
   use("text_size", limits.text_size.value);

@@ -40,7 +40,7 @@ export const categories: Record<string, CategoryRow[]> = {
 export const recommended = (row: CategoryRow, service: Service): string => (actions_of(service).includes(row.recommended) ? row.recommended : "quarantine");
 
 /** The limits of a scan that can have an action of their own (base/budget.h). */
-export const limit_names = ["message_size", "body_size", "file_size", "expanded_size", "compression_ratio", "layers", "files", "parts", "mime_depth", "headers", "header_size", "links", "text_size", "pixels", "image_count", "memory", "steps"];
+export const limit_names = ["message_size", "body_size", "file_size", "expanded_size", "compression_ratio", "layers", "files", "parts", "mime_depth", "headers", "header_size", "parameters", "alternates", "links", "text_size", "pixels", "image_count", "memory", "steps"];
 
 export const text_of = (value: Json | undefined): string => (typeof value === "string" ? value : "");
 export const texts_of = (value: Json | undefined): string[] => (Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : []);

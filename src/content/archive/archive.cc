@@ -123,17 +123,21 @@ ArchivePtr open_archive(Source& source, std::string_view data, Formats formats, 
   return a;
 }
 
+constexpr int most_empty_blocks = 100;
+
 // The current entry's bytes up to the limits.
 Expanded read_entry(struct archive* a, std::uint64_t& total_out, const Budget& budget) {
   Expanded result;
   const Allowance allowance(budget);
-  for (;;) {
+  for (int idle = 0;;) {
     const void* block = nullptr;
     std::size_t size = 0;
     la_int64_t offset = 0;
     const int status = archive_read_data_block(a, &block, &size, &offset);
     if (status == ARCHIVE_EOF) break;
-    if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
+    // A warning without bytes: a method that libarchive does not know. It may be given again and again.
+    idle = size == 0 ? idle + 1 : 0;
+    if ((status != ARCHIVE_OK && status != ARCHIVE_WARN) || (status == ARCHIVE_WARN && size == 0) || idle > most_empty_blocks) {
       result.damaged = true;
       break;
     }
@@ -151,6 +155,17 @@ Expanded read_entry(struct archive* a, std::uint64_t& total_out, const Budget& b
     total_out += gap + size;
   }
   return result;
+}
+
+// The content of the first entry, whatever it is called.
+Expanded first_entry(std::string_view data, Formats formats, std::string_view kind, std::string_view password, const Budget& budget) {
+  const Utf8Locale locale;
+  Source source;
+  const auto a = open_archive(source, data, formats, kind, password);
+  struct archive_entry* entry = nullptr;
+  if (!a || archive_read_next_header(a.get(), &entry) < ARCHIVE_WARN) return {.damaged = true};
+  std::uint64_t total = 0;
+  return read_entry(a.get(), total, budget);
 }
 
 // Name of the only file of a compressor without names: "report.pdf.gz" holds "report.pdf".
@@ -236,46 +251,11 @@ void read_compressed(Document& document, int part, Budget& budget) {
 
 }  // namespace
 
-Expanded expand_single(std::string_view archive, std::string_view password, const Budget& budget) {
-  const Utf8Locale locale;
-  Source source;
-  const auto a = open_archive(source, archive, Formats::zip_only, {}, password);
-  struct archive_entry* entry = nullptr;
-  Expanded result;
-  if (!a || archive_read_next_header(a.get(), &entry) < ARCHIVE_WARN) {
-    result.damaged = true;
-    return result;
-  }
-  std::uint64_t total = 0;
-  return read_entry(a.get(), total, budget);
-}
+Expanded expand_single(std::string_view archive, std::string_view password, const Budget& budget) { return first_entry(archive, Formats::zip_only, {}, password, budget); }
 
-Expanded expand_stream(std::string_view packed, const Budget& budget) {
-  Source source;
-  const auto a = open_archive(source, packed, Formats::single, "xz", {});
-  struct archive_entry* entry = nullptr;
-  Expanded result;
-  if (!a || archive_read_next_header(a.get(), &entry) < ARCHIVE_WARN) {
-    result.damaged = true;
-    return result;
-  }
-  std::uint64_t total = 0;
-  return read_entry(a.get(), total, budget);
-}
+Expanded expand_stream(std::string_view packed, const Budget& budget) { return first_entry(packed, Formats::single, "xz", {}, budget); }
 
-Expanded expand_first_member(std::string_view archive, const Budget& budget) {
-  const Utf8Locale locale;
-  Source source;
-  const auto a = open_archive(source, archive, Formats::files, {}, {});
-  struct archive_entry* entry = nullptr;
-  Expanded result;
-  if (!a || archive_read_next_header(a.get(), &entry) < ARCHIVE_WARN) {
-    result.damaged = true;
-    return result;
-  }
-  std::uint64_t total = 0;
-  return read_entry(a.get(), total, budget);
-}
+Expanded expand_first_member(std::string_view archive, const Budget& budget) { return first_entry(archive, Formats::files, {}, {}, budget); }
 
 void read_archive(Document& document, int part, const ReadOptions&, Budget& budget) {
   read_archive_bytes(document, part, document.parts[static_cast<std::size_t>(part)].data, budget);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/encode.h"
 #include "content/archive/seven_zip_folder.h"
 #include "content/made_files.h"
 #include "content/office/utf16.h"
@@ -250,6 +251,104 @@ TEST_CASE("every cut and every flipped byte of a small 7z archive is read withou
       CHECK(read_file_item(bytes, "a.7z").parts.size() <= 2);
     }
     CHECK(read_file_item(whole.substr(0, at), "a.7z").parts.size() <= 2);
+  }
+}
+
+TEST_CASE("a method of LHA that cannot be unpacked is told, not taken for an empty file") {
+  const std::string name = "a.txt", data(30, 'x');
+  std::string head = "-lh1-";
+  put(head, data.size(), 4), put(head, 100, 4), put(head, 0, 4), put(head, 0x20, 2);
+  head += static_cast<char>(name.size()) + name;
+  put(head, 0, 2);
+  unsigned sum = 0;
+  for (const char c : head) sum += static_cast<unsigned char>(c);
+  const auto bytes = std::string{static_cast<char>(head.size()), static_cast<char>(sum)} + head + data + '\0';
+  CHECK(has_trait(read_file_item(bytes, "a.lzh"), "archive.damaged"));
+}
+
+TEST_CASE("an ALZ archive is read, its checksums are compared, and a cut one is told") {
+  const std::string text = "https://alz.example.com/ and more and more and more and more";
+  const auto member = [](const std::string& name, const std::string& data, const std::string& packed, unsigned method) {
+    std::string out("BLZ\x01", 4);
+    put(out, name.size(), 2), put(out, 0x20, 1), put(out, 0, 4), put(out, 0x40, 1), put(out, 0, 1), put(out, method, 1), put(out, 0, 1);
+    put(out, crc32_z(0, reinterpret_cast<const Bytef*>(data.data()), data.size()), 4), put(out, packed.size(), 4), put(out, data.size(), 4);
+    return out + name + packed;
+  };
+  const auto whole = std::string("ALZ\x01\x0A\0\0\0", 8) + member("a.txt", text, text, 0) + member("b.txt", text, testing::packed(text, -15), 2) + "CLZ\x01";
+  const auto document = read_file_item(whole, "a.alz");
+  CHECK(data_of(document, "a.txt") == text);
+  CHECK(data_of(document, "b.txt") == text);
+  CHECK(document.traits.empty());
+  auto wrong = whole;
+  wrong[60] ^= 1;
+  CHECK(has_trait(read_file_item(wrong, "a.alz"), "archive.damaged"));
+  for (std::size_t size = 4; size < whole.size() - 4; size += 5) {
+    const auto cut = read_file_item(whole.substr(0, size), "a.alz");
+    CHECK((has_trait(cut, "archive.damaged") || has_trait(cut, "archive.split")));
+  }
+}
+
+TEST_CASE("an lzop file is expanded block by block; a broken one is told") {
+  const std::string text = "abcabcabcabcabcabcabc";  // three letters, then eighteen bytes three back
+  std::string block = std::string("\x14""abc", 4) + '\x30' + std::string("\x08\x00", 2) + std::string("\x11\0\0", 3);
+  std::string file("\x89LZO\0\r\n\x1A\n\x10\x40\x20\xA0\x09\x40\x03\x09\0\0\0\x01", 21);
+  file += std::string(12, '\0') + std::string("\x05", 1) + "a.txt" + std::string(4, '\0');
+  const auto big = [](std::uint32_t value) { return std::string{static_cast<char>(value >> 24), static_cast<char>(value >> 16), static_cast<char>(value >> 8), static_cast<char>(value)}; };
+  file += big(static_cast<std::uint32_t>(text.size())) + big(static_cast<std::uint32_t>(block.size()));
+  file += big(static_cast<std::uint32_t>(adler32_z(1, reinterpret_cast<const Bytef*>(text.data()), text.size())));
+  file += block + big(0);
+  const auto document = read_file_item(file, "a.lzo");
+  CHECK(data_of(document, "a.txt") == text);
+  CHECK(document.traits.empty());
+  for (std::size_t at = 9; at < file.size(); ++at) {
+    auto changed = file;
+    changed[at] = static_cast<char>(changed[at] ^ 0x55);
+    CHECK(read_file_item(changed, "a.lzo").parts.size() <= 2);
+    CHECK(has_trait(read_file_item(file.substr(0, at), "a.lzo"), "archive.damaged"));
+  }
+}
+
+TEST_CASE("volumes that come together are read as one archive") {
+  const std::string text = "https://volumes.example.com/";
+  const auto seven = seven_zip_of("note.txt", text, "");
+  const auto zip = testing::zip_of({{"first.txt", std::string(300, 'f')}, {"second.txt", text}});
+  // A split zip: its directory tells the volume and the place in it.
+  auto split = std::string("PK\x07\x08") + zip;
+  const std::size_t border = 200;
+  const auto directory = split.find("PK\x01\x02"), end = split.find("PK\x05\x06");
+  const auto second = split.find("PK\x03\x04", 10);
+  const auto set = [&](std::size_t at, std::size_t value, int size) { for (int i = 0; i < size; ++i) split[at + static_cast<std::size_t>(i)] = static_cast<char>(value >> (8 * i)); };
+  const auto place = [&](std::size_t number_at, std::size_t offset_at, std::size_t at) { set(number_at, at < border ? 0 : 1, 2), set(offset_at, at < border ? at : at - border, 4); };
+  place(directory + 34, directory + 42, 4);
+  const auto next = split.find("PK\x01\x02", directory + 4);
+  place(next + 34, next + 42, second);
+  place(end + 6, end + 16, directory);
+  set(end + 4, 1, 2);
+  struct Row {
+    std::string says;
+    std::vector<std::pair<std::string, std::string>> volumes;
+    bool read;
+  };
+  const Row rows[] = {
+      {"7z in numbered pieces", {{"a.7z.001", seven.substr(0, 50)}, {"A.7z.002", seven.substr(50)}}, true},
+      {"in another order", {{"a.7z.002", seven.substr(50)}, {"a.7z.001", seven.substr(0, 50)}}, true},
+      {"a split zip", {{"a.z01", split.substr(0, border)}, {"a.zip", split.substr(border)}}, true},
+      {"one is missing", {{"a.7z.001", seven.substr(0, 50)}, {"a.7z.003", seven.substr(50)}}, false},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    std::string mail = "From: a@example.com\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n";
+    for (const auto& [name, bytes] : row.volumes) {
+      mail += "--b\r\nContent-Type: application/octet-stream; name=\"" + name + "\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64(bytes) + "\r\n";
+    }
+    mail += "--b--\r\n";
+    Budget budget;
+    const auto document = read(mail, {}, budget);
+    CHECK(has_trait(document, "archive.joined") == row.read);
+    const bool found = std::any_of(document.parts.begin(), document.parts.end(), [&](const Part& part) { return part.data == text; });
+    CHECK(found == row.read);
+    if (row.read) CHECK_FALSE(has_trait(document, "archive.split"));
+    if (row.read) CHECK_FALSE(has_trait(document, "archive.damaged"));
   }
 }
 

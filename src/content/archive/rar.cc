@@ -44,7 +44,11 @@ void read_rar(Document& document, int part, const ReadOptions& options, Budget& 
   const auto data = document.parts[static_cast<std::size_t>(part)].data;
   const auto rewrite = [&](const std::optional<std::string>& password) { return is_rar5(data) ? rewrite_rar5(data, password) : rewrite_rar4(data, password); };
   auto plain = rewrite(std::nullopt);
-  if (!plain.encrypted) return read_archive(document, part, options, budget);
+  const auto unpack = [&](std::string_view archive) {
+    const auto even = is_rar5(archive) ? with_one_window(archive) : std::nullopt;
+    read_archive_bytes(document, part, even ? *even : archive, budget);
+  };
+  if (!plain.encrypted) return unpack(data);
   const auto share = guess_allowance(document, max_rar4_tries);
   document.add_trait(part, "archive.encrypted", plain.names_locked ? "names are encrypted" : "RAR");
   const auto candidates = password_candidates(document, part, options, 400);
@@ -59,7 +63,7 @@ void read_rar(Document& document, int part, const ReadOptions& options, Budget& 
     document.parts[static_cast<std::size_t>(part)].encrypted = true;
     return;
   }
-  read_archive_bytes(document, part, plain.plain, budget);
+  unpack(plain.plain);
   MemberSink sink(document, part, budget);
   for (const auto& raw : plain.locked) {
     if (sink.full()) return;

@@ -115,7 +115,7 @@ Block parse_block(std::string_view header) {
 
 struct FileFields {
   std::uint64_t flags = 0, size = 0, attributes = 0, compression = 0, system = 0;
-  std::string_view time, name;
+  std::string_view time, crc, name;
 };
 FileFields file_fields(std::string_view body) {
   FileFields fields;
@@ -124,12 +124,17 @@ FileFields file_fields(std::string_view body) {
   fields.size = number(body, at);
   fields.attributes = number(body, at);
   if (fields.flags & has_time) fields.time = slice(body, at, 4), at += 4;
-  if (fields.flags & has_crc) at += 4;
+  if (fields.flags & has_crc) fields.crc = slice(body, at, 4), at += 4;
   fields.compression = number(body, at);
   fields.system = number(body, at);
   const auto length = number(body, at);
   fields.name = slice(body, at, length);
   return fields;
+}
+
+std::string body_of(const FileFields& fields) {
+  return number(fields.flags) + number(fields.size) + number(fields.attributes) + std::string(fields.time) + std::string(fields.crc) + number(fields.compression) +
+         number(fields.system) + number(fields.name.size()) + std::string(fields.name);
 }
 
 void put_block(std::string& out, const std::string& header) {
@@ -153,13 +158,13 @@ std::size_t compressed_size(std::string_view data) {
 
 // A file's block without encryption and without the checksums, which encryption mixes with the key.
 void put_file(std::string& out, const Block& block, std::string data) {
-  const auto fields = file_fields(block.body);
+  auto fields = file_fields(block.body);
   const bool stored = ((fields.compression >> 7) & 7) == 0;
   if (!stored) data.resize(compressed_size(data));
   else if (data.size() > fields.size) data.resize(fields.size);
-  auto header = number(block.type) + number((block.flags & ~has_extra) | has_data) + number(data.size());
-  header += number(fields.flags & ~has_crc) + number(fields.size) + number(fields.attributes) + std::string(fields.time) + number(fields.compression) +
-            number(fields.system) + number(fields.name.size()) + std::string(fields.name);
+  fields.flags &= ~has_crc;
+  fields.crc = {};
+  const auto header = number(block.type) + number((block.flags & ~has_extra) | has_data) + number(data.size()) + body_of(fields);
   put_block(out, header);
   out += data;
 }
@@ -233,6 +238,34 @@ std::uint64_t rar5_rounds(std::string_view file) {
 bool rar5_accepts(std::string_view file, const std::string& password) {
   const auto lock = first_lock(file);
   return lock && accepts(*lock, password);
+}
+
+std::optional<std::string> with_one_window(std::string_view file) {
+  std::uint64_t least = ~std::uint64_t{0}, most = 0;
+  const auto window_of = [](const Block& block) { return file_fields(block.body).compression >> 10 & 15; };
+  static_cast<void>(each_block(file, std::nullopt, [&](const Block& block, std::string_view, std::string_view) {
+    if (block.type != file_header && block.type != service_header) return true;
+    least = std::min(least, window_of(block));
+    most = std::max(most, window_of(block));
+    return true;
+  }));
+  if (least >= most) return std::nullopt;
+  std::string out(signature);
+  static_cast<void>(each_block(file, std::nullopt, [&](const Block& block, std::string_view raw, std::string_view data) {
+    if (block.type != file_header && block.type != service_header) {
+      out += raw;
+    } else {
+      auto fields = file_fields(block.body);
+      fields.compression = (fields.compression & ~(std::uint64_t{15} << 10)) | most << 10;
+      auto header = number(block.type) + number(block.flags);
+      if (block.flags & has_extra) header += number(block.extra.size());
+      if (block.flags & has_data) header += number(block.data_size);
+      put_block(out, header + body_of(fields) + std::string(block.extra));
+    }
+    out += data;
+    return true;
+  }));
+  return out;
 }
 
 RarRewrite rewrite_rar5(std::string_view file, const std::optional<std::string>& password) {

@@ -7,12 +7,14 @@
 
 #include "base/text.h"
 #include "content/child.h"
+#include "content/image/finder.h"
 #include "content/links.h"
 
 namespace sekisho::content {
 namespace {
 
 constexpr int longest_side = 2000;
+constexpr int large_side = 500;  // a picture with a longer short side is looked at in thirds of its size too
 
 // Mean of blocks, so that the longer side fits.
 GreyImage shrunk(const GreyImage& image, int factor) {
@@ -47,6 +49,7 @@ void detect(const GreyImage& image, std::vector<std::string>& texts) {
   ZXing::DecodeHints hints;
   hints.setFormats(ZXing::BarcodeFormat::QRCode | ZXing::BarcodeFormat::MicroQRCode);
   hints.setTryHarder(true);
+  hints.setTryDownscale(false);
   hints.setTryRotate(false);  // its finder patterns look the same from all sides
   // ZXing throws on allocation and on some broken codes: it ends here.
   try {
@@ -70,11 +73,30 @@ std::vector<std::string> find_qr_codes(GreyImage image) {
   // One colour: nothing to find, and the common spacer and logo pictures cost nothing.
   const auto [low, high] = std::minmax_element(image.pixels.begin(), image.pixels.end());
   if (*high - *low < 24) return texts;
-  detect(image, texts);
-  if (texts.empty() && image.width < 1200 && image.height < 1200) detect(framed(image, 16), texts);
-  if (texts.empty()) {
-    for (auto& p : image.pixels) p = static_cast<std::uint8_t>(255 - p);
-    detect(image, texts);
+  const bool frame = image.width < 1200 && image.height < 1200;
+  struct Level {
+    GreyImage image;
+    FinderMarks marks;
+  };
+  std::vector<Level> levels;
+  for (;;) {
+    const auto marks = find_marks(image);
+    const bool last = std::min(image.width, image.height) <= large_side;
+    auto smaller = last ? GreyImage{} : shrunk(image, 3);
+    if (marks.dark || marks.light) levels.push_back({std::move(image), marks});
+    if (last) break;
+    image = std::move(smaller);
+  }
+  for (const auto& level : levels) {
+    if (level.marks.dark) detect(level.image, texts);
+  }
+  for (const auto& level : levels) {
+    if (texts.empty() && frame && level.marks.dark) detect(framed(level.image, 16), texts);
+  }
+  for (auto& level : levels) {
+    if (!texts.empty() || !level.marks.light) continue;
+    for (auto& p : level.image.pixels) p = static_cast<std::uint8_t>(255 - p);
+    detect(level.image, texts);
   }
   return texts;
 }

@@ -259,7 +259,7 @@ class FieldReader {
       if (report && known.value != value) flaw(name == "boundary" ? "mime.two_boundaries" : "mime.duplicate_parameter", name);
       return;
     }
-    if (out_.parameters.size() >= max_parameters) {
+    if (out_.parameters.size() >= static_cast<std::size_t>(std::max(budget_.limits().parameters, 0))) {
       static_cast<void>(budget_.reach("parameters"));
       return;
     }
@@ -379,7 +379,6 @@ class FieldReader {
     }
   }
 
-  static constexpr std::size_t max_parameters = 256;
   std::string_view text_;
   Arena& arena_;
   Budget& budget_;

@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t max_near_boundaries = 8;  // followed per region
-constexpr int max_readings = 64;                // limit "alternates"
 
 std::string_view without_trailing_blanks(std::string_view text) {
   const auto last = text.find_last_not_of(" \t\r\n");
@@ -47,7 +46,7 @@ int TreeReader::add(int parent, PartOrigin origin) {
 
 void TreeReader::read_root(std::string_view message) {
   reading_bytes_left_ = 4 * static_cast<std::uint64_t>(message.size()) + (1u << 20);
-  readings_left_ = max_readings;
+  readings_left_ = std::max(budget_.limits().alternates, 0);
   read_region(0, message, true);
   fill_root();
   read_pending();
@@ -55,7 +54,7 @@ void TreeReader::read_root(std::string_view message) {
 
 void TreeReader::read_inner(int index, std::string_view message) {
   reading_bytes_left_ = 4 * static_cast<std::uint64_t>(message.size()) + (1u << 20);
-  readings_left_ = max_readings;
+  readings_left_ = std::max(budget_.limits().alternates, 0);
   for (const auto& known : document_.parts) text_size_ += known.text.size();
   inner_.push_back({index, message});
   read_pending();

@@ -13,6 +13,7 @@
 #include "content/image/image.h"
 #include "content/links.h"
 #include "content/passwords.h"
+#include "content/pdf/picture.h"
 #include "content/pdf/qpdf.h"
 #include "content/pdf/text.h"
 #include "content/script/script.h"
@@ -112,8 +113,8 @@ class PdfReader {
     return false;
   }
 
-  // A stream's content within the limits; what came before a fault is kept.
-  std::string unpack(QPDFObjectHandle stream, qpdf_stream_decode_level_e level = qpdf_dl_generalized, std::uint64_t most = 64u << 20) {
+  // A stream's content within the limits; what came before a fault is kept. expected: its size, if that is known.
+  std::string unpack(QPDFObjectHandle stream, qpdf_stream_decode_level_e level = qpdf_dl_generalized, std::uint64_t most = 64u << 20, std::uint64_t expected = 0) {
     std::uint64_t raw = 1;
     auto length = stream.getDict().getKey("/Length");
     if (length.isInteger()) raw = static_cast<std::uint64_t>(std::max<long long>(length.getIntValue(), 1));
@@ -123,6 +124,7 @@ class PdfReader {
       return {};
     }
     Bounded bounded(raw, budget_, most);
+    bounded.bytes.reserve(std::min<std::uint64_t>(expected, 16u << 20));
     try {
       stream.pipeStreamData(&bounded, 0, level, true);
     } catch (const std::exception&) {
@@ -289,7 +291,7 @@ class PdfReader {
     int components = 1;
     if (space.isArray() && space.getArrayNItems() > 0) {
       const auto family = name_of(space.getArrayItem(0));
-      if (family == "/ICCBased" && space.getArrayItem(1).isStream()) components = std::max(1, integer(space.getArrayItem(1).getDict().getKey("/N")));
+      if (family == "/ICCBased" && space.getArrayItem(1).isStream()) components = std::clamp(integer(space.getArrayItem(1).getDict().getKey("/N")), 1, 32);
       if (family == "/CalRGB" || family == "/Lab") components = 3;
       if (family == "/Indexed" && space.getArrayNItems() == 4) {
         auto table = space.getArrayItem(3);
@@ -306,24 +308,11 @@ class PdfReader {
       components = 4;
     }
     if (bits != 1 && bits != 2 && bits != 4 && bits != 8) return;
-    const auto samples = unpack(stream, qpdf_dl_generalized, static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height) * 4 + 4096);
-    const auto stride = (static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(components * bits) + 7) / 8;
-    if (!has(samples, 0, stride * static_cast<std::uint64_t>(height))) return;
-    GreyImage image{width, height, {}};
-    image.pixels.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
-    for (int y = 0; y < height; ++y) {
-      for (int x = 0; x < width; ++x) {
-        const auto bit = static_cast<std::uint64_t>(x) * static_cast<std::uint64_t>(components * bits);
-        const auto byte = u8(samples, stride * static_cast<std::uint64_t>(y) + bit / 8);
-        unsigned value = bits == 8 ? byte : (byte >> (8 - bits - static_cast<int>(bit % 8))) & ((1u << bits) - 1);
-        if (!palette.empty()) value = u8(palette, value);
-        else if (bits < 8) value = value * 255 / ((1u << bits) - 1);
-        else if (components == 3) value = (value + 2u * u8(samples, stride * static_cast<std::uint64_t>(y) + bit / 8 + 1) + u8(samples, stride * static_cast<std::uint64_t>(y) + bit / 8 + 2)) / 4;
-        else if (components == 4) value = 255 - std::min(255u, value + u8(samples, stride * static_cast<std::uint64_t>(y) + bit / 8 + 3));
-        image.pixels.push_back(static_cast<std::uint8_t>(value));
-      }
-    }
-    for (const auto& code : find_qr_codes(std::move(image))) add_qr_text(document_, part_, code, budget_);
+    const PdfSamples form{width, height, bits, components, std::move(palette)};
+    const auto size = form.stride() * static_cast<std::uint64_t>(height);
+    const auto samples = unpack(stream, qpdf_dl_generalized, size + 4096, size);
+    if (!has(samples, 0, size)) return;
+    for (const auto& code : find_qr_codes(grey_of(form, samples))) add_qr_text(document_, part_, code, budget_);
   }
 
   // Text of a page or of a form drawn on one.

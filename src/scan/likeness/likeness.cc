@@ -81,6 +81,7 @@ Result<Likeness> from_text(std::string_view text) {
   text.remove_prefix(2);
   const auto bar = text.find('|');
   if (bar == std::string_view::npos || (text.size() - bar - 1) % 8 != 0) return bad();
+  if (text.find_first_of("ABCDEF", bar) != std::string_view::npos) return bad();  // to_text writes small letters: one text for one likeness
   Likeness out{.sender = std::string(text.substr(0, bar))};
   for (auto at = bar + 1; at < text.size(); at += 8) {
     std::uint32_t hash = 0;

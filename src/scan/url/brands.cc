@@ -193,7 +193,11 @@ BrandHit find_imitation(const Url& url) {
   const std::string plain = to_lower_ascii(own);
   if (plain.size() >= long_name && is_ascii(plain)) {
     for (std::size_t i = 0; i < table.all.size(); ++i) {
-      if (table.all[i].name.size() >= long_name && !is_plain_word(table.all[i].name) && one_off(plain, table.all[i].name)) return hit(Imitation::typo, static_cast<int>(i));
+      const auto name = table.all[i].name;
+      if (name.size() + 1 < plain.size() || name.size() > plain.size() + 1 || name.size() < long_name) continue;
+      // One letter off leaves the first or the last letter as it is.
+      if (name.front() != plain.front() && name.back() != plain.back()) continue;
+      if (one_off(plain, name) && !is_plain_word(name)) return hit(Imitation::typo, static_cast<int>(i));
     }
   }
   int words = 0, lures = 0, brand_at = -1;

@@ -149,6 +149,11 @@ void set_domain(Url& url) {
                psl_is_public_suffix2(list, suffix, PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 0;
 }
 
+// What no host may hold (WHATWG URL §3.1), and what stands around addresses in texts.
+bool is_forbidden(char c) {
+  return static_cast<unsigned char>(c) <= ' ' || c == '\x7f' || std::string_view("%<>\"\\^`{|}[]/?#@:").find(c) != npos;
+}
+
 bool set_host(std::string_view written, Url& url) {
   if (!written.empty() && written[0] == '[') {
     const auto close = written.find(']');
@@ -167,12 +172,15 @@ bool set_host(std::string_view written, Url& url) {
   replace_all(host, "\xe3\x80\x82", ".");  // 。 is a dot for browsers
   replace_all(host, "\xef\xbc\x8e", ".");
   while (!host.empty() && host.back() == '.') host.pop_back();
-  if (host.empty() || host.size() > 512 || host.find_first_of(" %<>\"\\^`{|}/?#@:\t", 0) != npos || host.find('\0') != npos) return false;
+  if (host.empty() || host.size() > 512 || std::ranges::any_of(host, is_forbidden)) return false;
   if (is_ascii(host)) {
     host = to_lower_ascii(host);
   } else {
     const auto ascii = to_ascii(host);
     host = ascii.empty() ? to_valid_utf8(host) : to_lower_ascii(ascii);
+    // Mapping makes dots and slashes of their look-alikes: "℀" is "a/c", "｡" a dot.
+    while (!host.empty() && host.back() == '.') host.pop_back();
+    if (host.empty() || std::ranges::any_of(host, is_forbidden)) return false;
   }
   if (std::string dotted; to_ipv4(host, dotted, url.odd_address)) {
     url.host = url.host_shown = dotted;
