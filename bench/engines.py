@@ -122,14 +122,15 @@ class Sekisho(Engine):
     name = "Sekisho, all local scanners"
 
     def __init__(self, files):
-        self.folder = tempfile.mkdtemp()
+        self.folder, self.warm = tempfile.mkdtemp(), tempfile.mkdtemp()
         for i, file in enumerate(files):
             shutil.copy(file, pathlib.Path(self.folder) / f"{i:05d}.eml")
-        self.count = len(files)
+            if i < 40:
+                shutil.copy(file, pathlib.Path(self.warm) / f"{i:05d}.eml")
 
-    def run(self, path):
+    def run(self, *paths):
         with tempfile.NamedTemporaryFile() as output:
-            cpu = whole_cost(["taskset", "-c", "0", SEKISHO, "scan", "--format", "json", "--jobs", "1", "--as", "mail", path], output.name)
+            cpu = whole_cost(["taskset", "-c", "0", SEKISHO, "scan", "--format", "json", "--jobs", "1", "--as", "mail", *paths], output.name)
             return cpu, [json.loads(line) for line in output.read().splitlines()]
 
     def start(self):
@@ -149,12 +150,16 @@ class Sekisho(Engine):
         return sorted(cpu)[2], sorted(wall)[2]
 
     def round(self, mails):
-        cpu, lines = self.run(self.folder)
-        idle, _ = self.run(self.one)
-        return max(cpu - idle, 1e-6) * len(lines) / max(1, len(lines) - 1), [line["elapsed_us"] / 1000 for line in lines]
+        """A service's worker lives for many mails, and the other engines are warm too: the first mails (expressions that become automata when first
+        met) are scanned before, and taken off with the start."""
+        cpu, lines = self.run(self.warm, self.folder)
+        before, _ = self.run(self.warm)
+        measured = [line for line in lines if line["item"].startswith(self.folder)]
+        return max(cpu - before, 1e-6), [line["elapsed_us"] / 1000 for line in measured]
 
     def stop(self):
         shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.warm, ignore_errors=True)
 
 
 class NoSuchName(socketserver.BaseRequestHandler):

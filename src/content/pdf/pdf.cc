@@ -48,6 +48,25 @@ class Bounded final : public Pipeline {
 
 std::string name_of(QPDFObjectHandle object) { return object.isName() ? object.getName() : std::string(); }
 
+// The value of a crypt filter name in the encryption dictionary, which is never packed (ISO 32000-1 §7.5.7); Identity if it is not told.
+bool is_identity(std::string_view data, std::string_view key) {
+  const auto at = data.find(key);
+  if (at == data.npos) return true;
+  const auto value = data.find_first_not_of(" \t\r\n", at + key.size());
+  return value != data.npos && slice(data, value, 9) == "/Identity";
+}
+
+// For a file whose texts are plain and whose attachments alone are encrypted (§7.6.5, /EFF): its bytes without the word that tells so.
+// Empty for any other.
+std::string without_encryption(std::string_view data) {
+  if (data.find("/EFF") == data.npos || !is_identity(data, "/StmF") || !is_identity(data, "/StrF")) return {};
+  std::string out(data);
+  for (auto at = out.find("/Encrypt"); at != out.npos; at = out.find("/Encrypt", at + 8)) {
+    if (at + 8 < out.size() && std::isalnum(static_cast<unsigned char>(out[at + 8])) == 0) out[at + 7] = 'X';
+  }
+  return out;
+}
+
 class PdfReader {
  public:
   PdfReader(Document& document, int part, const ReadOptions& options, Budget& budget) : document_(document), part_(part), options_(options), budget_(budget) {}
@@ -110,7 +129,24 @@ class PdfReader {
       }
     }
     document_.parts[static_cast<std::size_t>(part_)].encrypted = true;
-    return false;
+    plain_ = without_encryption(data);
+    try {
+      locked_files_ = !plain_.empty() && try_open(plain_, "");
+    } catch (const std::exception&) {
+      return false;
+    }
+    return locked_files_;
+  }
+
+  void add_file(std::string_view name, QPDFObjectHandle stream) {
+    if (locked_files_) {
+      const int child = add_child(document_, part_, PartOrigin::embedded, name, {}, budget_);
+      if (child < 0) return;
+      document_.parts[static_cast<std::size_t>(child)].encrypted = true;
+      document_.parts[static_cast<std::size_t>(child)].kind = "encrypted";
+      return;
+    }
+    add_child(document_, part_, PartOrigin::embedded, name, keep(document_, part_, unpack(stream, qpdf_dl_generalized, budget_.limits().file_size.value), budget_), budget_);
   }
 
   // A stream's content within the limits; what came before a fault is kept. expected: its size, if that is known.
@@ -248,7 +284,7 @@ class PdfReader {
         const auto name = file_of(dict);
         document_.add_trait(part_, "pdf.embedded_file", name);
         embedded_.push_back(stream.getObjGen());
-        add_child(document_, part_, PartOrigin::embedded, name, keep(document_, part_, unpack(stream, qpdf_dl_generalized, budget_.limits().file_size.value), budget_), budget_);
+        add_file(name, stream);
         break;
       }
     }
@@ -401,6 +437,8 @@ class PdfReader {
   int part_;
   const ReadOptions& options_;
   Budget& budget_;
+  std::string plain_;          // of without_encryption; pdf_ points into it
+  bool locked_files_ = false;  // the attachments alone are closed
   std::unique_ptr<QPDF> pdf_;
   std::string text_;
   std::map<QPDFObjGen, PdfFont> fonts_;
@@ -417,7 +455,7 @@ class PdfReader {
     try {
       for (auto& stream : orphans_) {
         if (std::find(embedded_.begin(), embedded_.end(), stream.getObjGen()) != embedded_.end()) continue;
-        add_child(document_, part_, PartOrigin::embedded, "embedded", keep(document_, part_, unpack(stream, qpdf_dl_generalized, budget_.limits().file_size.value), budget_), budget_);
+        add_file("embedded", stream);
       }
     } catch (const std::exception&) {
       damaged("embedded files");
