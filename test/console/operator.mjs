@@ -2,6 +2,7 @@
 // on paper, corrections and their undoing, own correlation rules in a policy, switches of the lists, names in the reader's language,
 // every kind of refusal while a form is filled in, and a walk without a mouse.
 import { readFileSync } from "node:fs";
+import { samples } from "./sample_mail.mjs";
 import { change_first_password, demo_password, equal, first_password, has, message, missing, open_browser, open_page, open_stage, pause, run, sign_in, until, with_eicar, words } from "./stage.mjs";
 
 const why = missing();
@@ -187,6 +188,50 @@ const checks = [
     await other.goto(`${stage.site}/roles`);
     await other.locator("tbody tr").first().waitFor();
     has(await other.locator("main").innerText(), "Master Administrator", "platform roles in English");
+  }],
+  ["a hostile mail stays text in the story, the corrections, the reported mail, the simulation, the details and the judged file", async () => {
+    const bad = samples().find((one) => one.sender === "evil@hostile.example");
+    const run_of = "C".repeat(10_000);
+    const worse = message({ from: '"\u202Eevil\u200B <b>bold</b>" <evil@hostile.example>', to: "bob@example.com", subject: `Hostile \u2066<img src=x onerror=alert(1)>\u2069 ${run_of}`, type: "text/html; charset=utf-8", body: `<html><body><script>document.title='owned'</script><a href="javascript:alert(1)">${run_of}</a><a href="http://hostile.example/${run_of}">x</a></body></html>\n` });
+    await stage.send(bad.text, bad.sender, ["bob@example.com"]);
+    await stage.send(worse.replace(/^Subject: (.*)$/m, (_, text) => `Subject: =?UTF-8?B?${Buffer.from(text).toString("base64").match(/.{1,60}/g).join("?=\n =?UTF-8?B?")}?=`).replace(/^From: .*$/m, `From: =?UTF-8?B?${Buffer.from("\u202Eevil\u200B <b>bold</b>").toString("base64")}?= <evil@hostile.example>`), "evil@hostile.example", ["bob@example.com"]);
+    await until(async () => { await page.goto(`${stage.site}/trace?search=yes&sender=hostile.example`); await page.locator("tbody tr, .blank").first().waitFor(); return (await page.locator("tbody tr").count()) >= 2; }, "both are recorded");
+    const made = await page.evaluate(async (raw) => {
+      const csrf = (await (await fetch("/api/v1/session")).json()).csrf, headers = { "X-CSRF-Token": csrf };
+      const now = new Date(), from = new Date(now - 3_600_000).toISOString(), until = new Date(now.getTime() + 60_000).toISOString();
+      const rows = (await (await fetch(`/api/v1/logs/mail_tracking?query=${encodeURIComponent('sender:"evil@hostile.example"')}&from=${from}&until=${until}`)).json()).items;
+      const corrected = await Promise.all(rows.map((row) => fetch("/api/v1/corrections", { method: "POST", headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify({ mail: row.item, verdict: "spam" }) })));
+      const reported = await fetch("/api/v1/reported?claim=phishing&reporter=bob@example.com", { method: "POST", headers: { ...headers, "Content-Type": "message/rfc822" }, body: raw });
+      return { items: rows.map((row) => row.item), corrected: corrected.map((one) => one.status), reported: [reported.status, (await reported.text()).slice(0, 300)] };
+    }, worse);
+    equal(made.items.length >= 2 && made.corrected.every((one) => one === 201), true, `prepared: ${JSON.stringify(made)}`);
+    const inert = async (where) => {
+      await pause(500);
+      equal(await page.locator("main img:not(.report-logo), main script, main iframe, dialog img, dialog script, dialog iframe, main b > b").count(), 0, `elements made from mail: ${where}`);
+      equal(await page.locator('a[href^="javascript"]').count(), 0, `script links: ${where}`);
+      equal((await page.title()).includes("owned"), false, `title: ${where}`);
+      equal(/[\u202a-\u202e\u200b-\u200f\u2066-\u2069]/.test(await page.locator("body").innerText()), false, `overrides: ${where}`);
+      equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), true, `sideways scrolling: ${where}`);
+    };
+    for (const item of made.items.slice(0, 2)) { await page.goto(`${stage.site}/trace?key=${encodeURIComponent(item)}`); await page.locator(".timeline li").first().waitFor(); await inert("story"); }
+    for (const path of ["/judgement", "/reported?state=all", "/logs/detection", "/logs/mail_tracking", "/logs/audit", "/audit", "/end-user", "/dashboard", "/dashboard?tab=users"]) { await page.goto(stage.site + path); await page.locator("main h1").waitFor(); await inert(path); }
+    if (made.reported[0] < 300) { await page.goto(`${stage.site}/reported?state=all`); await page.locator(".row-link").first().click(); await page.locator("dialog dl").first().waitFor(); await button(t("quarantine.show_preview")).click(); await page.locator("dialog .mail").waitFor(); await inert("a reported mail"); await page.keyboard.press("Escape"); }
+    else throw new Error(`the report was refused: ${made.reported}`);
+    await page.goto(`${stage.site}/logs/mail_tracking`);
+    await page.locator(".rows tr:not(.waiting)", { hasText: "Hostile" }).first().click();
+    await page.locator("dialog dl").first().waitFor();
+    await inert("the details of a log row");
+    await page.keyboard.press("Escape");
+    await page.goto(`${stage.site}/policy/2`);
+    await button(t("simulate.button")).click();
+    await dialog.getByRole("button", { name: t("simulate.run"), exact: true }).click();
+    await page.locator("dialog .numbers").waitFor();
+    await inert("a simulation");
+    await page.keyboard.press("Escape");
+    await page.goto(`${stage.site}/scan`);
+    await page.locator('input[type="file"]').first().setInputFiles({ name: "<img src=x onerror=alert(1)>.eml", mimeType: "message/rfc822", buffer: Buffer.from(worse) });
+    await page.locator(".card h2").first().waitFor();
+    await inert("a judged file");
   }],
   ["while a policy is edited: a lost connection, 401, 409, 429 and 500 are told, and nothing that was typed is lost", async () => {
     await page.goto(`${stage.site}/policy/2`);

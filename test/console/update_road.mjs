@@ -216,6 +216,18 @@ const checks = [
     const text = await cas.locator("main").innerText();
     has(text, "2,500", "granted"); has(text, "5,000", "used");
   }],
+  ["U-3b: whoever may not start it sees why, and the box and the button are off", async () => {
+    await signed_in(cas, "helpdesk@eligible.example", "cas");
+    await cas.goto(`${stage.site}/update`);
+    await cas.locator("main").getByRole("alert").waitFor();
+    equal((await cas.locator("main").getByRole("alert").innerText()).length > 30, true, "why");
+    equal(await cas.getByLabel(t("update.i_agree")).isDisabled(), true, "the box");
+    equal(await button(cas, said.agree).isDisabled(), true, "the button");
+    await signed_in(cas, "clp-eligible", "cas");
+    await cas.goto(`${stage.site}/update`);
+    await cas.getByLabel(t("update.i_agree")).check();
+    equal(await button(cas, said.agree).isEnabled(), true, "who may sees an enabled button");
+  }],
   ["U-42: every error code has a page in this language", async () => {
     await cas.goto(`${stage.site}/update/errors/4091001`);
     await cas.getByRole("alert").waitFor();

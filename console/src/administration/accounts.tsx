@@ -40,10 +40,21 @@ function Edit({ of, roles, close }: { of: Account; roles: RoleName[]; close: () 
         <div class="buttons"><button type="button" onClick={() => act(() => send("POST", `accounts/${of.id}/enable`, { enabled: of.status === "disabled" }))}>{t(of.status === "disabled" ? "enable" : "disable")}</button>
           <button type="button" onClick={() => act(() => send("POST", `accounts/${of.id}/mfa`, { required: !of.mfa_required }))}>{t(of.mfa_required ? "accounts.mfa_free" : "accounts.mfa_require")}</button>
           <button type="button" onClick={() => act(() => send("POST", `accounts/${of.id}/reset`), t("accounts.reset_sent"))}>{t("accounts.reset")}</button>
-          <button type="button" class="danger" onClick={async () => { if (await sure(t("policies.remove_sure", { name: of.name }), t("delete"))) await act(() => send("DELETE", `accounts/${of.id}`)); }}>{t("delete")}</button></div></>
+          <button type="button" class="danger" onClick={async () => { if (await sure(t("policies.remove_sure", { name: of.name }), t("delete"))) await act(() => send("DELETE", `accounts/${of.id}`)); }}>{t("delete")}</button></div>
+        {session.value?.account.kind === "primary" && of.kind === "local" && of.status === "active" && <Transfer to={of} />}</>
         : of.id === session.value?.account.id && <p class="notice">{t("accounts.own")}</p>}
     </Dialog>
   );
+}
+
+/** The Primary User Account is handed over with a code that its owner gets by mail. */
+function Transfer({ to }: { to: Account }) {
+  const [sent, set_sent] = useState(false);
+  const [code, set_code] = useState("");
+  const name = plain(to.display_name || to.name, 128);
+  return <><hr /><h3>{t("accounts.transfer")}</h3><p class="quiet">{t("accounts.transfer_about")}</p>
+    {!sent ? <button type="button" onClick={async () => { if (await sure(t("accounts.transfer_sure", { name }), t("accounts.transfer"))) set_sent(await attempt(() => send("POST", `accounts/${to.id}/transfer`), t("accounts.transfer_sent"))); }}>{t("accounts.transfer")}</button>
+      : <form class="filters" onSubmit={async (event) => { event.preventDefault(); if (await attempt(() => send("POST", "accounts/transfer/confirm", { code: code.trim() }))) location.assign("/?side=platform"); }}><Input name={t("update.code")} value={code} onValue={set_code} inputMode="numeric" autocomplete="one-time-code" maxLength={16} required /><button type="submit" class="main">{t("accounts.transfer_done")}</button></form>}</>;
 }
 
 export function Accounts() {

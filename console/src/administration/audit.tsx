@@ -1,12 +1,18 @@
 import { useState } from "preact/hooks";
 import { blob_of, get, query, save_as } from "../server";
 import { place, set_query } from "../state";
-import { label, named, number, plain, t, time, word } from "../text";
-import { attempt, Input, Page, Show, Table, useLoad } from "../ui/ui";
+import { label, named, number, plain, t, time, word, type Key } from "../text";
+import en from "../i18n/en.json";
+import { attempt, Choice, Input, Page, Show, Table, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Period, span } from "../ui/period";
 
 interface Row { sequence: number; at: string; account: string; role: string; source: string; address: string; category: string; activity: string; result: string; details: unknown }
+
+// What the records are of and where they come from, as the server writes them.
+const categories = ["API Keys", "Automation and Integration APIs", "Console Settings", "End-user quarantine", "Identity Providers", "License Information", "Logon and Logoff", "Organization Management", "Product connector", "Tenants", "Update", "User Accounts", "User Roles"];
+const sources = ["Console", "API", "CLI", "System"];
+const results = ["Successful", "Unsuccessful"];
 
 /** What was done; a step of the update has its name behind the words. */
 export function did(activity: string): string {
@@ -14,11 +20,13 @@ export function did(activity: string): string {
   return what && name ? `${word(what)}: ${word(`step_${name}`) === `step_${name}` ? name : word(`step_${name}`)}` : word(activity);
 }
 
+const told_name = (name: string): string => { const key = `detail.${name}`; return key in en ? t(key as Key) : label(name); };
+
 /** The details of a record as names with values, nothing where there are none. */
 function Told({ of }: { of: unknown }) {
   if (of === null || typeof of !== "object") return null;
   const told = Object.entries(of).filter(([, value]) => value !== "" && value !== null);
-  return told.length ? <div class="quiet">{told.map(([name, value], at) => <span key={name}>{at > 0 && " · "}{label(name)}: {plain(typeof value === "string" ? value : JSON.stringify(value), 160)}</span>)}</div> : null;
+  return told.length ? <div class="quiet">{told.map(([name, value], at) => <span key={name}>{at > 0 && " · "}{told_name(name)}: {plain(typeof value === "string" ? value : JSON.stringify(value), 160)}</span>)}</div> : null;
 }
 
 export function Audit() {
@@ -26,14 +34,16 @@ export function Audit() {
   const text = place.value.query.get("text") ?? "";
   const [typed, set] = useState(text);
   const [chain, set_chain] = useState("");
-  const asked = query({ from, until, text, limit: 200 });
+  const category = place.value.query.get("category") ?? "", source = place.value.query.get("source") ?? "", result = place.value.query.get("result") ?? "";
+  const asked = query({ from, until, text, category, source, result, limit: 200 });
   const list = useLoad(`audit ${asked}`, () => get<{ items: Row[] }>(`audit${asked}`));
   const verify = () => attempt(async () => { const one = await get<{ records: number; intact: boolean; first_broken: number }>("audit/verify"); set_chain(one.intact ? t("audit.intact", { count: number(one.records) }) : t("audit.broken", { at: one.first_broken })); });
   return (
-    <Page title={t("menu.audit")} actions={<><Period /><button type="button" onClick={verify}>{t("audit.verify")}</button><button type="button" onClick={() => attempt(async () => save_as(await blob_of("GET", `audit/export${query({ from, until, text })}`), "audit.csv"))}>{t("logs.export")}</button></>}>
-      <form class="filters" role="search" onSubmit={(event) => { event.preventDefault(); set_query({ text: typed }); }}><Input name={t("quarantine.text")} value={typed} onValue={set} /><button type="submit" class="main">{t("search")}</button></form>
+    <Page title={t("menu.audit")} actions={<><Period /><button type="button" onClick={verify}>{t("audit.verify")}</button><button type="button" onClick={() => attempt(async () => save_as(await blob_of("GET", `audit/export${query({ from, until, text, category, source, result })}`), "audit.csv"))}>{t("logs.export")}</button></>}>
+      <form class="filters" role="search" onSubmit={(event) => { event.preventDefault(); set_query({ text: typed }); }}><Input name={t("quarantine.text")} value={typed} onValue={set} />
+        {([["category", t("field.category"), categories, category], ["source", t("audit.source"), sources, source], ["result", t("field.result"), results, result]] as [string, string, string[], string][]).map(([name, title, values, now]) => <Choice key={name} name={title} value={now} onValue={(to) => set_query({ [name]: to })} options={[["", t("audit.every")], ...values.map((one): [string, string] => [one, word(one)])]} />)}<button type="submit" class="main">{t("search")}</button></form>
       <p role="status">{chain}</p>
-      <Show of={list}>{(data) => <Table label={t("menu.audit")} rows={data.items} id_of={(row) => String(row.sequence)} columns={[{ id: "at", title: t("field.at"), cell: (row) => time(row.at), nowrap: true, sort: (row) => row.at }, { id: "account", title: t("accounts.account"), cell: (row) => <>{plain(row.account, 100) || "–"}{row.role && <div class="quiet">{plain(named(row.role), 80)}</div>}</> }, { id: "category", title: t("field.category"), cell: (row) => word(row.category) }, { id: "activity", title: t("field.activity"), cell: (row) => <>{plain(did(row.activity), 200)}<Told of={row.details} /></>, wrap: true }, { id: "result", title: t("field.result"), cell: (row) => <Badge of={row.result} /> }, { id: "address", title: t("sessions.address"), cell: (row) => row.address || "–" }]} />}</Show>
+      <Show of={list}>{(data) => <Table label={t("menu.audit")} rows={data.items} id_of={(row) => String(row.sequence)} columns={[{ id: "at", title: t("field.at"), cell: (row) => time(row.at), nowrap: true, sort: (row) => row.at }, { id: "account", title: t("accounts.account"), cell: (row) => <>{plain(row.account, 100) || "–"}{row.role && <div class="quiet">{plain(named(row.role), 80)}</div>}</> }, { id: "category", title: t("field.category"), cell: (row) => word(row.category) }, { id: "activity", title: t("field.activity"), cell: (row) => <>{plain(did(row.activity), 200)}<Told of={row.details} /></>, wrap: true }, { id: "result", title: t("field.result"), cell: (row) => <Badge of={row.result} /> }, { id: "address", title: t("sessions.address"), cell: (row) => row.address || "–", under: (row) => word(row.source) }]} />}</Show>
     </Page>
   );
 }

@@ -18,7 +18,7 @@ function Calculator() {
 
 export function Credits() {
   const read = useLoad("credits", () => get<Credit>("credits?days=30"));
-  return <Page title={t("menu.credits")}><div class="cards"><Show of={read}>{(data) => <>
+  return <Page title={t("menu.credits")}><div class="cards two"><Show of={read}>{(data) => <>
     <Card title={t("credits.summary")}><Facts of={[[t("credits.granted"), number(data.summary.granted)], [t("credits.used"), number(data.summary.used)], [t("credits.balance"), number(data.summary.balance)], [t("credits.shortage"), number(data.summary.shortage)], ...data.summary.used_by.map((one): [string, string] => [two(one.name), number(one.credits)])]} /></Card>
     <Calculator />
     <Card title={t("credits.days")} wide><p class="key"><span><i class="swatch" /> {t("credits.granted")}</span> <span><i class="swatch second" /> {t("credits.used")}</span></p><Columns label={t("credits.days")} bucket_ms={86_400_000} names={[t("credits.granted"), t("credits.used")]} buckets={data.daily.map((one) => ({ start: one.day, count: one.granted, second: one.used }))} /></Card>

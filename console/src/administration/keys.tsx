@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { get, send } from "../server";
-import { may, session } from "../state";
-import { plain, t, time, two, type Two } from "../text";
+import { may, session, sure } from "../state";
+import { named, plain, t, time, two, type Two } from "../text";
 import { attempt, Card, Choice, Input, Page, Show, Table, Tick, useLoad } from "../ui/ui";
 import type { components } from "../openapi";
 
@@ -13,6 +13,8 @@ function Tokens({ path, title, screen }: { path: "api-tokens" | "api-keys"; titl
   const [name, set_name] = useState("");
   const [types, set_types] = useState<string[]>([]);
   const [role, set_role] = useState("");
+  const [months, set_months] = useState("12");
+  const [networks, set_networks] = useState("");
   const [secret, set_secret] = useState("");
   const writes = may(screen, "full");
   const usable = (roles.data?.items ?? []).filter((one) => one.assignable !== "users");
@@ -20,12 +22,12 @@ function Tokens({ path, title, screen }: { path: "api-tokens" | "api-keys"; titl
   const issue = (method: "POST", to: string, body?: unknown) => act(async () => set_secret((await send<{ secret: string }>(method, to, body)).secret));
   return <Card title={title} wide>
     {secret && <div class="notice" role="status"><p>{t("keys.once")}</p><p><code class="secret">{secret}</code></p><button type="button" onClick={() => attempt(() => navigator.clipboard.writeText(secret), t("copied"))}>{t("copy")}</button></div>}
-    {writes && <form class="filters" onSubmit={(event) => { event.preventDefault(); void issue("POST", path, path === "api-tokens" ? { name, types } : { name, role_id: Number(role || usable[0]?.id) }); }}><Input name={t("name")} value={name} onValue={set_name} maxLength={128} required />
+    {writes && <form class="filters" onSubmit={(event) => { event.preventDefault(); void issue("POST", path, path === "api-tokens" ? { name, types } : { name, role_id: Number(role || usable[0]?.id), months: Number(months), networks: networks.split(/[\s,]+/).filter(Boolean) }); }}><Input name={t("name")} value={name} onValue={set_name} maxLength={128} required />
       {path === "api-tokens" ? <fieldset class="ticks"><legend>{t("keys.types")}</legend>{(list.data?.types ?? []).map((one) => <Tick key={one.id} name={two(one.name)} value={types.includes(one.id)} onValue={(on) => set_types(on ? [...types, one.id] : types.filter((old) => old !== one.id))} />)}</fieldset>
-        : <Choice name={t("accounts.role")} value={role || String(usable[0]?.id ?? "")} onValue={set_role} options={usable.map((one): [string, string] => [String(one.id), one.name])} />}
+        : <Choice name={t("accounts.role")} value={role || String(usable[0]?.id ?? "")} onValue={set_role} options={usable.map((one): [string, string] => [String(one.id), named(one.name)])} />}{path === "api-keys" && <><Choice name={t("keys.months")} value={months} onValue={set_months} options={[...["1", "3", "6", "12"].map((one): [string, string] => [one, t("keys.month_count", { count: one })]), ["0", t("keys.no_end")]]} /><Input name={t("keys.networks")} value={networks} onValue={set_networks} /></>}
       <button type="submit" class="main">{t("add")}</button></form>}
     <Show of={list}>{(data) => <Table label={title} rows={data.items} id_of={(row) => String(row.id)} columns={[{ id: "name", title: t("name"), cell: (row) => plain(row.name, 128) }, { id: "types", title: t("keys.types"), cell: (row) => row.types.map((id) => two(data.types?.find((one) => one.id === id)?.name) || id).join(", ") || "–" }, { id: "created", title: t("lists.at"), cell: (row) => time(row.created_at), nowrap: true, sort: (row) => row.created_at }, { id: "expires", title: t("lists.expires"), cell: (row) => time(row.expires_at), nowrap: true }, { id: "used", title: t("keys.used"), cell: (row) => time(row.last_used_at), nowrap: true },
-      ...(writes ? [{ id: "do", title: t("actions"), cell: (row: Key) => <span class="buttons">{path === "api-tokens" && <button type="button" onClick={() => issue("POST", `api-tokens/${row.id}/refresh`)}>{t("keys.refresh")}</button>}<button type="button" onClick={() => act(() => send("DELETE", `${path}/${row.id}`))}>{t("delete")}</button></span> }] : [])]} />}</Show></Card>;
+      ...(writes ? [{ id: "do", title: t("actions"), cell: (row: Key) => <span class="buttons">{path === "api-tokens" && <button type="button" onClick={() => issue("POST", `api-tokens/${row.id}/refresh`)}>{t("keys.refresh")}</button>}<button type="button" onClick={async () => { if (await sure(t("policies.remove_sure", { name: row.name }), t("delete"))) await act(() => send("DELETE", `${path}/${row.id}`)); }}>{t("delete")}</button></span> }] : [])]} />}</Show></Card>;
 }
 
 export function Keys() {

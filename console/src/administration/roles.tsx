@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { get, send } from "../server";
-import { may } from "../state";
+import { may, sure } from "../state";
 import { named, plain, t, two, word, type Two } from "../text";
 import { attempt, Choice, Dialog, Input, Page, Show, Table, useLoad } from "../ui/ui";
 import type { components } from "../openapi";
@@ -32,7 +32,7 @@ export function Roles() {
       <Show of={list}>{(data) => <><Table label={t("menu.roles")} rows={data.items} id_of={(row) => String(row.id)} onOpen={set} columns={[
         { id: "name", title: t("name"), cell: (row) => plain(named(row.name), 80) }, { id: "description", title: t("description"), cell: (row) => plain(named(row.description), 200) || "–" },
         { id: "kind", title: t("accounts.kind"), cell: (row) => t(row.predefined ? "roles.predefined" : "roles.custom") }, { id: "members", title: t("roles.members"), cell: (row) => row.members, right: true },
-        { id: "do", title: t("actions"), cell: (row) => !row.predefined && may("administrators|user_roles", "full") ? <button type="button" onClick={async () => { await attempt(() => send("DELETE", `roles/${row.id}`), t("saved")); list.again(); }}>{t("delete")}</button> : "–" }]} />
+        { id: "do", title: t("actions"), cell: (row) => !row.predefined && may("administrators|user_roles", "full") ? <button type="button" onClick={async () => { if (await sure(t("policies.remove_sure", { name: named(row.name) }), t("delete"))) { await attempt(() => send("DELETE", `roles/${row.id}`), t("saved")); list.again(); } }}>{t("delete")}</button> : "–" }]} />
         {open && <Edit key={open.id} role={open} screens={data.screens} close={() => { set(undefined); list.again(); }} />}</>}</Show>
     </Page>
   );

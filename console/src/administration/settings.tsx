@@ -20,7 +20,7 @@ export function Settings() {
   const [spoken, set_spoken] = useState<string>(session.value?.tenant.language ?? "ja");
   const writes = may("console_preferences|console_settings", "full");
   return (
-    <Page title={t("menu.settings")}><div class="cards">
+    <Page title={t("menu.settings")}><div class="cards two">
       <Card title={t("settings.preferences")}><form class="stack" onSubmit={async (event) => { event.preventDefault(); if (await attempt(() => send("PUT", "tenant/preferences", { time_zone: zone, language: spoken }), t("saved"))) { time_zone.value = zone; set_language(spoken === "en" ? "en" : "ja"); } }}>
         <Choice name={t("settings.time_zone")} value={zone} onValue={set_zone} options={zones(zone)} /><Choice name={t("settings.language")} value={spoken} onValue={set_spoken} options={[["ja", "日本語"], ["en", "English"]]} />{writes && <button type="submit" class="main">{t("save")}</button>}</form></Card>
       <Card title={t("settings.sessions")}><Show of={read}>{() => now && <form class="stack" onSubmit={(event) => { event.preventDefault(); void attempt(() => send("PUT", "console-settings", now), t("saved")); }}>

@@ -15,6 +15,7 @@ export const sections: Section[] = [
   { id: "scam", title: "dashboard.section.scam", type: "detection", query: "threat_type:Scam", widgets: [senders, recipients, filters] },
   { id: "quishing", title: "dashboard.section.quishing", type: "detection", query: "rule:qr", widgets: [senders, recipients, filters] },
   { id: "bec", title: "dashboard.section.bec", type: "detection", query: "(threat_type:BEC OR threat_type:\"Display name spoofing\")", widgets: [senders, recipients, risks] },
+  { id: "style", title: "dashboard.section.style", type: "detection", query: "detected_by:\"Writing style analysis\"", widgets: [recipients, senders] },
   { id: "ransomware", title: "dashboard.section.ransomware", type: "detection", query: "threat_type:Ransomware", widgets: [senders, recipients, detectors] },
   { id: "malware", title: "dashboard.section.malware", type: "detection", query: "filter:Malware", widgets: [detectors, risks, recipients] },
   { id: "files", title: "dashboard.section.files", type: "detection", query: "threat_type:\"File blocking\"", widgets: [risks, senders, recipients] },

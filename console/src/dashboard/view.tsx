@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { get } from "../server";
 import { may, place, set_query } from "../state";
 import { number, plain, t, time, word, type Key } from "../text";
 import { attempt, Blank, Card, Link, Page, Popup, Show, Tick, useLoad } from "../ui/ui";
@@ -62,6 +63,12 @@ function Overall({ page }: { page: Span }) {
   );
 }
 
+/** U-12: 90, 30, 7 and 1 days before the licence ends, for those who may see it. */
+function LicenceWarning() {
+  const read = useLoad("licence warning", async () => (may("license|license_information") ? (await get<{ expiry_warning_days: number | null }>("licence")).expiry_warning_days : null));
+  return read.data === null || read.data === undefined ? null : <p class="notice">{t("licence.warning", { days: read.data })} <Link to="/licence">{t("menu.licence")}</Link></p>;
+}
+
 /** What a newcomer does until the first mail is there. */
 function FirstSteps() {
   const steps: [Key, Key, string, Key][] = [["first.domains", "first.domains_text", "/lists/internal_domains", "menu.lists"], ["first.connect", "first.connect_text", "", "menu.lists"], ["first.policy", "first.policy_text", "/policies", "menu.policies"], ["first.judge", "first.judge_text", "/scan", "menu.scan"]];
@@ -93,6 +100,7 @@ export function Dashboard() {
     <Page title={t("menu.dashboard")} actions={<>{tab === "threats" && <Customize layout={layout} change={change} />}<button type="button" onClick={() => print()}><Icon of="printer" /> {t("dashboard.print")}</button></>}>
       <div class="tab-row no-print"><div class="tabs" role="group" aria-label={t("menu.dashboard")}>{tabs.map((one) => <button key={one} type="button" aria-pressed={one === tab} onClick={() => set_query({ tab: one === "threats" ? "" : one })}>{t(`dashboard.tab.${one}`)}</button>)}</div>
         {(tab === "threats" || tab === "users") && <div class="actions"><Period keys={["24h", "7d", "30d"]} /></div>}</div>
+      <LicenceWarning />
       {tab === "services" && <Services />}
       {tab === "health" && <Health />}
       {tab === "threats" && <><Strip /><Overall page={page} />{sees_logs() && <Sections of={sections.filter((one) => !layout.hidden.includes(one.id))} page={page} />}</>}

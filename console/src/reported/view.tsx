@@ -74,6 +74,15 @@ function Open({ id, close, changed }: { id: string; close: () => void; changed: 
   );
 }
 
+/** How many reports there are, by what became of them and by what users said; each figure opens its reports. */
+function Summary() {
+  const total = (asked: Record<string, string>): Promise<number> => get<{ total: number }>(`reported${query({ ...asked, limit: 1 })}`).then((one) => one.total);
+  const parts: [string, string, Record<string, string>][] = [...["new", "confirmed", "rejected"].map((one): [string, string, Record<string, string>] => [`triage_${one}`, one, { state: one }]), ...["phishing", "spam", "not_risk"].map((one): [string, string, Record<string, string>] => [`claim_${one}`, "all", { claim: one }])];
+  const counted = useLoad("reported totals", () => Promise.all(parts.map(([, , asked]) => total(asked))), 60_000);
+  if (!counted.data?.some((count) => count > 0)) return null;
+  return <ul class="numbers small-numbers" aria-label={t("reported.summary")}>{parts.map(([name, state, asked], at) => <li key={name}><span>{word(name)}</span><button type="button" class="linklike" onClick={() => set_query({ state, claim: asked.claim ?? "" })}><strong>{number(counted.data?.[at] ?? 0)}</strong></button></li>)}</ul>;
+}
+
 function List() {
   const asked = { state: place.value.query.get("state") ?? "new", claim: place.value.query.get("claim") ?? "", text: place.value.query.get("text") ?? "" };
   const sent = { ...asked, state: asked.state === "all" ? "" : asked.state, limit: 100 };
@@ -83,6 +92,7 @@ function List() {
   useEffect(() => set_more(undefined), [list.data]);
   const opened = place.value.query.get("report");
   return <>
+    <Summary />
     <form class="filters" role="search" onSubmit={(event) => { event.preventDefault(); set_query({ text }); }}>
       <Input name={t("reported.text")} value={text} onValue={set_text} />
       <Choice name={t("state")} value={asked.state} onValue={(state) => set_query({ state })} options={["new", "confirmed", "rejected", "all"].map((one): [string, string] => [one, one === "all" ? t("all") : word(`triage_${one}`)])} />

@@ -15,7 +15,7 @@ export function hand_over(file: File): void { given.value = file; }
 
 function Verdict({ file, asked }: { file: File; asked: string }) {
   const answer = useLoad(`scan ${file.name} ${file.size} ${file.lastModified} ${asked}`, () => send<Judgement>("POST", `scan${asked}`, file, { "Content-Type": "message/rfc822" }));
-  return <Show of={answer}>{(one) => <div class="cards">
+  return <Show of={answer}>{(one) => <div class="cards two">
     <Card title={plain(one.mail.subject, 200) || t("no_subject")}><Facts of={[[t("field.verdict"), <Badge of={one.explanation.verdict} />], [t("field.sender"), plain(one.mail.from, 300)], [t("field.message_id"), plain(one.mail.message_id, 300)], [t("field.size"), bytes(one.size)], [t("trace.took"), `${number(Math.round(one.elapsed_us / 100) / 10)} ms`], ["SHA-256", <span class="mono">{one.sha256}</span>]]} /></Card>
     <Card title={t("scan.plan")}>{one.plans.length ? one.plans.map((plan, at) => <div key={at}><p>{plain(plan.recipients.join(", "), 300) || t("policies.all")} → <Badge of={plan.decision} />{plan.monitor_only && ` (${t("policies.monitor_only")})`}</p><ul>{[...plan.actions, ...plan.observed].map((action, n) => <li key={n}>{plain(named(action.policy_name), 100)}: {word(action.action)} – {word(action.filter)} {plain(named(action.risk_name), 120)}</li>)}</ul></div>) : <p class="empty">{t("scan.no_plan")}</p>}</Card>
     <Card title={t("explanation")} wide><Explanation of={one.explanation} /></Card>

@@ -9,7 +9,7 @@ import { Timeline } from "./timeline";
 
 function One({ of, first }: { of: Track; first: boolean }) {
   return (
-    <div class="cards">
+    <div class="cards two">
       <Card title={plain(of.subject, 200) || t("no_subject")}><Facts of={[[t("field.verdict"), <Badge of={of.verdict} />], [t("field.action"), <Badge of={of.action} />], [t("field.sender"), plain(of.sender, 300)], [t("field.envelope_sender"), plain(of.envelope_sender, 300)], [t("field.recipient"), plain(of.recipients.join(", "))], [t("field.message_id"), <span class="mono">{plain(of.message_id, 300)}</span>], [t("field.client_ip"), of.client_ip || "–"], [t("field.size"), bytes(of.size)], [t("field.ruleset"), plain(of.ruleset, 80)], ["SHA-256", <span class="mono">{of.sha256}</span>]]} /></Card>
       {first && may("logs") && <Card title={t("trace.timeline")}><Timeline of={of.item} /></Card>}
       {may("policies", "full") && <Card title={t("judgement.wrong")} wide><Wrong mail={of.item || of.message_id} /></Card>}
