@@ -15,7 +15,7 @@ export function into_logs(type: string, asked: string, period: string): string {
 
 const term = (field: string, value: string): string => `${field}:"${value.replace(/["\\]/g, "\\$&")}"`;
 
-export function Ranking({ title, values, to, words, bare }: { title: string; values: Value[]; to?: (value: string) => string; words?: boolean; bare?: boolean }) {
+export function Ranking({ title, values, to, words, bare, section }: { title: string; section?: string; values: Value[]; to?: (value: string) => string; words?: boolean; bare?: boolean }) {
   const most = Math.max(1, ...values.map((one) => one.count));
   const shown = (value: string): string => (words ? word(value) : plain(named(value), 300));
   const list = values.length ? <ol class="ranking">{values.map((one) => (
@@ -23,7 +23,7 @@ export function Ranking({ title, values, to, words, bare }: { title: string; val
       {to && sees_logs() ? <Link to={to(one.value)} title={shown(one.value)}>{shown(one.value)}</Link> : <span title={shown(one.value)}>{shown(one.value)}</span>}
       <span class="count">{number(one.count)}</span><progress max={most} value={one.count} aria-hidden="true" />
     </li>))}</ol> : <p class="empty">{t("no_data")}</p>;
-  return bare ? list : <Card title={title}>{list}</Card>;
+  return bare ? list : <Card title={title} {...(section ? { named: `${section}: ${title}` } : {})}>{list}</Card>;
 }
 
 const periods = ["1h", "24h", "7d", "30d", "90d", "180d"];
@@ -45,7 +45,7 @@ export function SectionCards({ of, page, quiet }: { of: Section; page: Span; qui
     <section aria-label={t(of.title)}>
       <div class="section-title"><h2>{t(of.title)}</h2>{facets.data && sees_logs() && <Link to={into_logs(of.type, of.query, period)}>{t("dashboard.detections", { count: number(total) })}</Link>}
         <select class="no-print" aria-label={`${t("period")}: ${t(of.title)}`} value={own} onChange={(event) => set(event.currentTarget.value)}><option value="">{t("dashboard.as_page")}</option>{periods.map((key) => <option key={key} value={key}>{t(`period.${key}` as Key)}</option>)}</select></div>
-      <Show of={facets}>{(data) => total === 0 ? <p class="empty">{t("no_data")}</p> : <div class="cards three">{of.widgets.map((one) => <Ranking key={one.field} title={t(one.title)} values={(data.facets[one.field] ?? []).filter((value) => value.value !== "").slice(0, 5)} to={(value) => into_logs(of.type, both(term(one.field, value)), period)} {...(one.words ? { words: true } : {})} />)}</div>}</Show>
+      <Show of={facets}>{(data) => total === 0 ? <p class="empty">{t("no_data")}</p> : <div class="cards three">{of.widgets.map((one) => <Ranking key={one.field} title={t(one.title)} section={t(of.title)} values={(data.facets[one.field] ?? []).filter((value) => value.value !== "").slice(0, 5)} to={(value) => into_logs(of.type, both(term(one.field, value)), period)} {...(one.words ? { words: true } : {})} />)}</div>}</Show>
     </section>
   );
 }

@@ -107,9 +107,10 @@ export function Page({ title, actions, lead, children }: { title: string; action
   return <><div class="page-head"><h1>{title}</h1>{actions && <div class="actions">{actions}</div>}</div>{lead && <p class="lead">{lead}</p>}{children}</>;
 }
 
-export function Card({ title, children, wide, actions }: { title: string; children: ComponentChildren; wide?: boolean; actions?: ComponentChildren }) {
+/** named: what the card is called where several have the same title. */
+export function Card({ title, children, wide, actions, named }: { title: string; children: ComponentChildren; wide?: boolean; actions?: ComponentChildren; named?: string }) {
   const id = useId();
-  return <section class={wide ? "card wide" : "card"} aria-labelledby={id}>{actions ? <div class="card-head"><h2 id={id}>{title}</h2>{actions}</div> : <h2 id={id}>{title}</h2>}{children}</section>;
+  return <section class={wide ? "card wide" : "card"} {...(named ? { "aria-label": named } : { "aria-labelledby": id })}>{actions ? <div class="card-head"><h2 id={id}>{title}</h2>{actions}</div> : <h2 id={id}>{title}</h2>}{children}</section>;
 }
 
 export function Field({ name, hint, children }: { name: string; hint?: string; children: (id: string) => ComponentChildren }) {
