@@ -268,8 +268,32 @@ Response Api::call_handler(Call& call, Surface surface) {
     log::error("api.handler_threw", {{"request", call.request.id}, {"route", call.route->path}, {"what", thrown.what()}});
     response = plain_error(call, surface, 500, "server.error", "Internal server error");
   }
+  if (services_.settings.check_answers && call.route->path.starts_with("/api/v1/")) {  // not the end users' pages
+    if (const auto wrong = departure(call, response); !wrong.empty()) {
+      log::error("api.answer_departs", {{"request", call.request.id}, {"route", std::string(call.route->method) + " " + std::string(call.route->path)}, {"status", response.status}, {"what", wrong}});
+      response = plain_error(call, surface, 500, "server.error", "the answer departs from its description: " + wrong);
+    }
+  }
   if (is_write(call.request) && !call.route->audited && call.who.kind != Principal::Kind::nobody) audit(call, response);
   return response;
+}
+
+std::string Api::departure(const Call& call, const Response& response) const {
+  const auto& route = *call.route;
+  if (response.status >= 300 && response.status < 400) return {};
+  const bool refused = response.status >= 400;
+  if (!refused && response.status != route.success) return "status " + std::to_string(response.status) + " instead of " + std::to_string(route.success);
+  if (!refused && (call.has_query("format") || (call.body.is_object() && call.object().contains("format")))) return {};  // the same in another format
+  if (!refused && !route.answer.empty() && route.answer.front() == '@') {
+    const auto type = route.answer.substr(1);
+    return response.events == nullptr && !response.content_type.starts_with(type.substr(0, type.find(';'))) ? "content type " + response.content_type : std::string{};
+  }
+  if (!refused && route.answer.empty()) return {};
+  const auto value = parse_json(response.body);
+  if (!value) return "no JSON";
+  Misfit misfit;
+  if (fits(all_shapes(), *read_shape(refused ? std::string_view("Problem") : route.answer), *value, misfit)) return {};
+  return misfit.pointer + " " + misfit.problem;
 }
 
 void Api::audit(const Call& call, const Response& response) {

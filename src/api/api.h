@@ -31,6 +31,8 @@ class Api final : public Application {
   Response admit(Call& call, Surface surface);
   Response check(Call& call, Surface surface);
   Response call_handler(Call& call, Surface surface);
+  /// What an own answer has that the served description does not promise; empty when it fits.
+  std::string departure(const Call& call, const Response& response) const;
   void audit(const Call& call, const Response& response);
 
   const Services& services_;

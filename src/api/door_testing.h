@@ -24,6 +24,7 @@ struct Door {
 
   Door() {
     services.settings.own_requests_per_minute = 0;
+    services.settings.check_answers = true;
     services.platform = &context;
     services.policies = &office.policies;
     services.quarantine = office.quarantine.get();

@@ -163,7 +163,6 @@ MailActionRequest = {action: "quarantine"|"delete"|"restore", description?: stri
   item?: string(0..128)}](1..1000)};
 ResponseAction = {task: string, batch: string, action: string, target: string, mailbox: string, message_id: string, unique_id: string, subject: string, description: string,
   requested_by: string, surface: string, status: "created"|"executing"|"success"|"skipped"|"failed", error: string, requested_at: time, changed_at: time};
-NotificationSettings = {signature: string(0..1020), admin_recipients: [email](..100)};
 WebhookEvent = "detection"|"quarantine"|"mail"|"audit";
 Webhook = {id: int, name: string, url: string, events: [WebhookEvent], query: string, enabled: bool, pending: int, dead: int, failures: int, paused_until: time~,
   last_delivered_at: time~, last_error: string, created_at: time, changed_at: time};

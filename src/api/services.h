@@ -58,6 +58,7 @@ struct ApiSettings {                        // [api] in sekisho.toml
   bool sweeping_ends_with_empty_link = false;  // "next_link":"" on the last page of /v1/sweeping/mails instead of no key
   std::map<std::string, std::string> service_of = {};  // protected service → CAS service name; default: every mail service is "exchange"
   std::string console_folder;               // built console; empty: no console here
+  bool check_answers = false;               // tests: an own answer that departs from the served description becomes a 500
   std::string version = "0.1.0";
 };
 

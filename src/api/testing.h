@@ -62,6 +62,7 @@ struct Desk {
   Desk() {
     services.settings.cas_requests_per_minute = 0;
     services.settings.own_requests_per_minute = 0;
+    services.settings.check_answers = true;
     services.settings.mitigation_wait_ms = 5'000;
     services.responder = responder.get();
     services.blocked_lists = blocked.get();

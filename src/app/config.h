@@ -47,6 +47,7 @@ struct Config {
     std::string master_user, master_password_file;
     std::string quarantine_folder = "Quarantine";
     std::string junk_folder = "Junk";
+    std::string sent_folder = "Sent";
     std::string accounts;
     bool tls = false;
   } mailbox;
@@ -73,10 +74,11 @@ struct Config {
     std::int64_t cas_requests_per_minute = 20;
     std::int64_t threads = 0;
     std::int64_t max_connections = 1024;
+    bool check_answers = false;
   } api;
   struct Webhook {
     std::string retry_seconds = "5,30,120,600,1800,3600,10800,21600";
-    bool private_networks = true;
+    bool private_networks = false;
   } webhook;
   Limits limits;
 };

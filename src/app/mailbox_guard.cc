@@ -12,6 +12,8 @@
 namespace sekisho::app {
 namespace {
 
+constexpr std::size_t max_recipients = 1'000;  // of one sent mail
+
 std::optional<connect::Effect> effect_of(policy::ActionKind action) {
   switch (action) {
     case policy::ActionKind::quarantine: return connect::Effect::quarantine;
@@ -76,6 +78,9 @@ Result<void> MailboxGuard::arrived(const connect::Account& account, const connec
     TRY(const bool taken, intake_(account.tenant, judged.report.mail.from.front().address, account.name, bytes));
     if (taken) return {};  // what is attached to a report is bad on purpose
   }
+  // Given out of quarantine by an administrator or its owner: what was decided stands.
+  TRY(const bool released, quarantine_.was_released(account.tenant, account.name, judged.report.mail.message_id, bytes));
+  if (released) return {};
   TRY(const auto past, before(account, judged.report));
   if (past.seen) {  // somebody put it back: it is not acted on again
     TRY(const auto rows, database_.query("SELECT count(*) FROM correction WHERE tenant = $1 AND message_id = $2 AND reporter = $3 AND verdict <> 'wanted' AND undone_at = 0", {account.tenant.value, judged.report.mail.message_id, to_lower_ascii(account.name)}));
@@ -96,6 +101,34 @@ Result<void> MailboxGuard::arrived(const connect::Account& account, const connec
     const auto applied = connector_.apply(account, at, *effect, item.id + ":" + std::string(connect::to_string(*effect)));
     if (!applied && applied.error().code == Code::not_found) group.skipped.emplace_back("gone before it could be acted on");
     else if (!applied) return tl::unexpected(applied.error());
+  }
+  return recorder_.record(settled);
+}
+
+Result<void> MailboxGuard::sent(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes) {
+  auto item = item_of(account, at, bytes);
+  item.context.direction = scan::Direction::outgoing;
+  item.context.envelope_sender = account.name;
+  // Whom it went to stands in the mail, which only a worker reads: judged once to know, once as sent to them.
+  TRY(const auto first, conveyor_.judge(item));
+  const auto& mail = first.report.mail;
+  if (mail.from.empty() || !equal_ignore_case(mail.from.front().address, account.name)) return {};
+  if (!mail.message_id.empty()) {
+    TRY(const auto tracks, protect::Records(database_).trace(account.tenant, mail.message_id));
+    if (std::any_of(tracks.begin(), tracks.end(), [](const auto& track) { return track.direction != "incoming"; })) return {};  // seen on its way, or before a restart
+  }
+  item.context.recipients.clear();
+  for (const auto* list : {&mail.to, &mail.cc}) {
+    for (const auto& one : *list) {
+      if (!one.address.empty() && item.context.recipients.size() < max_recipients) item.context.recipients.push_back(one.address);
+    }
+  }
+  if (item.context.recipients.empty()) return {};
+  TRY(const auto judged, conveyor_.judge(item));
+  protect::Settled settled{.item = &item, .report = &judged.report};
+  for (const auto& plan : judged.plans) {
+    auto& group = settled.groups.emplace_back(protect::Settled::Group{.plan = &plan, .recipients = plan.recipients});
+    if (plan.decision > policy::ActionKind::pass) group.skipped.emplace_back("it was sent already");
   }
   return recorder_.record(settled);
 }

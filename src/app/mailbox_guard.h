@@ -18,14 +18,17 @@ namespace sekisho::app {
 /// (protect/corrections.h). Thread-safe.
 class MailboxGuard {
  public:
-  MailboxGuard(connect::Connector& connector, protect::Conveyor& conveyor, LogRecorder& recorder, store::Database& database, policy::PolicyStore& policies, const Clock& clock)
-      : connector_(connector), conveyor_(conveyor), recorder_(recorder), database_(database), policies_(policies), clock_(clock) {}
+  MailboxGuard(connect::Connector& connector, protect::Conveyor& conveyor, LogRecorder& recorder, store::Database& database, policy::PolicyStore& policies, protect::Quarantine& quarantine, const Clock& clock)
+      : connector_(connector), conveyor_(conveyor), recorder_(recorder), database_(database), policies_(policies), quarantine_(quarantine), clock_(clock) {}
   /// Takes a message that lies in a report mailbox: true when it was one; then it is left alone. Before the first arrived().
   using Intake = std::function<Result<bool>(TenantId, const std::string& sender, const std::string& mailbox, std::string_view bytes)>;
   void take_reports(Intake intake) { intake_ = std::move(intake); }
   Result<void> arrived(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes);
   /// A message came to lie in the junk folder: by us, by its owner, or by delivery. Nothing is done to it.
   Result<void> put_into_junk(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes);
+  /// A message came to lie in the folder of sent mail. Nothing can be done to it any more; it is judged as outgoing mail and recorded, so that
+  /// correspondents, writing style and the logs know of it where no MTA showed it to us. Mail under another name than the account's is left out.
+  Result<void> sent(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes);
 
  private:
   // What became of the same message in this account before.
@@ -41,6 +44,7 @@ class MailboxGuard {
   LogRecorder& recorder_;
   store::Database& database_;
   policy::PolicyStore& policies_;
+  protect::Quarantine& quarantine_;
   const Clock& clock_;
   Intake intake_;
 };

@@ -29,6 +29,7 @@
 #include "base/encode.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/seal.h"
 #include "connect/imap/mailbox_connector.h"
 #include "connect/milter/milter.h"
 #include "connect/watch.h"
@@ -135,6 +136,7 @@ class RunningService final : public Service {
     if (http_) http_->stop();
     watch_.reset();
     junk_watch_.reset();
+    sent_watch_.reset();
     if (milter_) milter_->stop();
     milter_.reset();  // waits for mail at its end of message
     if (intents_) intents_->stop();
@@ -317,6 +319,7 @@ class RunningService final : public Service {
     api::ApiSettings settings;
     settings.cas_requests_per_minute = static_cast<int>(config_.api.cas_requests_per_minute);
     settings.console_folder = console_folder(config_);
+    settings.check_answers = config_.api.check_answers;
     services_ = std::make_unique<api::Services>(api::Services{.database = *database_,
                                                               .clock = clock_,
                                                               .random = random_,
@@ -386,7 +389,8 @@ class RunningService final : public Service {
       settings.retry_after.emplace_back(seconds);
     }
     poster_ = api::make_curl_poster(config_.webhook.private_networks);
-    webhooks_ = std::make_unique<api::Webhooks>(*database_, clock_, random_, *logs_, *poster_, settings);
+    TRY(auto key, protect::load_or_make_key(fs::path(config_.server.data) / "keys" / "webhook.key", seal_key_size, random_));
+    webhooks_ = std::make_unique<api::Webhooks>(*database_, clock_, random_, *logs_, *poster_, std::move(key), settings);
     return {};
   }
 
@@ -406,7 +410,7 @@ class RunningService final : public Service {
     mailbox_actions_ = std::make_unique<api::ImapActions>(*mailboxes_);
     connector_ = std::make_unique<connect::imap::MailboxConnector>(*mailboxes_, *database_, clock_);
     junk_connector_ = std::make_unique<connect::imap::MailboxConnector>(*mailboxes_, *database_, clock_, settings.junk_folder, "imap-junk");
-    guard_ = std::make_unique<MailboxGuard>(*connector_, *conveyor_, *recorder_, *database_, *policies_, clock_);
+    guard_ = std::make_unique<MailboxGuard>(*connector_, *conveyor_, *recorder_, *database_, *policies_, *quarantine_, clock_);
     guard_->take_reports([this](TenantId tenant, const std::string& sender, const std::string& mailbox, std::string_view bytes) -> Result<bool> {
       TRY(const bool internal, desk_->digests.is_internal(tenant, sender));
       if (!internal) return false;
@@ -416,6 +420,11 @@ class RunningService final : public Service {
     std::vector<connect::Account> accounts;
     for (const auto account : split(config_.mailbox.accounts, ',')) {
       if (!trim(account).empty()) accounts.push_back({tenants.front(), std::string(trim(account))});
+    }
+    if (!accounts.empty() && !config_.mailbox.sent_folder.empty()) {
+      sent_connector_ = std::make_unique<connect::imap::MailboxConnector>(*mailboxes_, *database_, clock_, config_.mailbox.sent_folder, "imap-sent", "\\Sent");
+      sent_watch_ = std::make_unique<connect::Watch>(*sent_connector_, *database_, accounts, settings.message_limit,
+                                                     [this](const connect::Account& account, const connect::ItemRef& item, const std::string& bytes) { return guard_->sent(account, item, bytes); });
     }
     if (!accounts.empty()) {
       junk_watch_ = std::make_unique<connect::Watch>(*junk_connector_, *database_, accounts, settings.message_limit,
@@ -534,10 +543,10 @@ class RunningService final : public Service {
   std::unique_ptr<api::Poster> poster_;
   std::unique_ptr<api::Webhooks> webhooks_;
   std::unique_ptr<connect::imap::Mailboxes> mailboxes_;
-  std::unique_ptr<connect::Connector> connector_, junk_connector_;
+  std::unique_ptr<connect::Connector> connector_, junk_connector_, sent_connector_;
   std::unique_ptr<api::ImapActions> mailbox_actions_;
   std::unique_ptr<MailboxGuard> guard_;
-  std::unique_ptr<connect::Watch> watch_, junk_watch_;
+  std::unique_ptr<connect::Watch> watch_, junk_watch_, sent_watch_;
   platform::Changes changes_;
   std::unique_ptr<LiveFacts> facts_;
   std::optional<platform::SigningKey> signing_key_;

@@ -3,6 +3,7 @@
 #include "base/budget.h"
 #include "base/encode.h"
 #include "base/random.h"
+#include "base/seal.h"
 #include "base/text.h"
 #include "base/time.h"
 
@@ -87,6 +88,26 @@ TEST_CASE("digests and encodings agree with published vectors") {
   CHECK(from_hex("00ff") == std::string("\0\xff", 2));
   SeededRandom random{1};
   CHECK(make_uuid(random).size() == 36);
+}
+
+TEST_CASE("a sealed text opens with its key, at its place, unchanged") {
+  SeededRandom random(7);
+  const std::string key(seal_key_size, 'k');
+  const auto sealed = seal_text(key, "webhook 1", "whsec_秘密", random);
+  CHECK(is_sealed(sealed));
+  CHECK(sealed.find("whsec_") == std::string::npos);
+  CHECK(unseal_text(key, "webhook 1", sealed).value_or("") == "whsec_秘密");
+  CHECK(unseal_text(key, "webhook 1", seal_text(key, "webhook 1", "", random)).value_or("x").empty());
+  CHECK(seal_text(key, "webhook 1", "whsec_秘密", random) != sealed);
+  CHECK_FALSE(unseal_text(key, "webhook 2", sealed));
+  CHECK_FALSE(unseal_text(std::string(seal_key_size, 'l'), "webhook 1", sealed));
+  CHECK_FALSE(unseal_text("short", "webhook 1", sealed));
+  for (std::size_t i = 0; i < sealed.size(); ++i) {
+    auto changed = sealed;
+    changed[i] = changed[i] == 'A' ? 'B' : 'A';
+    CHECK_FALSE(unseal_text(key, "webhook 1", changed));
+    CHECK_FALSE(unseal_text(key, "webhook 1", sealed.substr(0, i)));
+  }
 }
 
 }  // namespace sekisho

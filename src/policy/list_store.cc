@@ -86,7 +86,10 @@ Result<NoticeSettings> PolicyStore::notices(TenantId tenant) {
 
 Result<void> PolicyStore::set_notices(TenantId tenant, const NoticeSettings& settings) {
   const auto bad = [](std::string what) { return fail(Code::malformed, "notification.invalid: " + std::move(what)); };
-  if (settings.signature.size() > 4 * max_signature) return bad("signature: at most 255 characters");
+  const auto& signature = settings.signature;
+  const auto length = std::count_if(signature.begin(), signature.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+  if (!is_valid_utf8(signature) || length > static_cast<std::ptrdiff_t>(max_signature)) return bad("signature: at most 255 characters");
+  if (std::any_of(signature.begin(), signature.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; })) return bad("signature: no control characters");
   if (settings.admin_recipients.size() > limits::notification_recipients) return bad("admin_recipients: at most 100");
   std::string admins;
   for (const auto& one : settings.admin_recipients) {
@@ -121,35 +124,6 @@ Result<void> PolicyStore::set_switch(TenantId tenant, std::string_view name, boo
     TRY(const auto changed, database_.execute("INSERT INTO setting (tenant, name, value) VALUES ($1, $2, $3) ON CONFLICT (tenant, name) DO UPDATE SET value = excluded.value",
                                               {tenant.value, "policy." + std::string(name), std::string(on ? "1" : "0")}));
     static_cast<void>(changed);
-    return touch(tenant);
-  });
-}
-
-Result<NotificationSettings> PolicyStore::notification_settings(TenantId tenant) {
-  NotificationSettings out;
-  TRY(out.signature, setting(tenant, "notification.signature", ""));
-  TRY(const auto admins, setting(tenant, "notification.admin_recipients", ""));
-  out.admin_recipients = lines_of(admins);
-  return out;
-}
-
-Result<void> PolicyStore::set_notification_settings(TenantId tenant, const NotificationSettings& settings) {
-  const auto& signature = settings.signature;
-  const auto length = std::count_if(signature.begin(), signature.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
-  if (!is_valid_utf8(signature) || length > 255) return fail(Code::malformed, "signature: at most 255 characters");
-  if (std::any_of(signature.begin(), signature.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; })) return fail(Code::malformed, "signature: no control characters");
-  if (settings.admin_recipients.size() > limits::notification_recipients) return fail(Code::malformed, "admin_recipients: at most 100");
-  std::string lines;
-  for (const auto& address : settings.admin_recipients) {
-    const auto at = address.find('@');
-    const bool plain = std::all_of(address.begin(), address.end(), [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7f && c != ',' && c != ';' && c != '<' && c != '>'; });
-    if (!plain || at == std::string::npos || at == 0 || at + 1 == address.size() || address.size() > 254) return fail(Code::malformed, "admin_recipients: " + std::string(ellipsis(to_valid_utf8(address), 64)) + " is no address");
-    lines += address + "\n";
-  }
-  return database_.transaction([&]() -> Result<void> {
-    for (const auto& [name, value] : {std::pair{"notification.signature", signature}, std::pair{"notification.admin_recipients", lines}}) {
-      TRY_VOID(database_.execute("INSERT INTO setting (tenant, name, value) VALUES ($1, $2, $3) ON CONFLICT (tenant, name) DO UPDATE SET value = excluded.value", {tenant.value, std::string(name), value}));
-    }
     return touch(tenant);
   });
 }

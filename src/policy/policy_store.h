@@ -46,11 +46,6 @@ struct Rules {
   std::int64_t revision = 0;
 };
 
-struct NotificationSettings {
-  std::string signature;                      // ≤255 characters
-  std::vector<std::string> admin_recipients;  // ≤limits::notification_recipients addresses
-};
-
 /// Policies, lists and what scanning needs of them, per tenant; each statement is bound to the tenant. Every change raises the
 /// tenant's revision, so that readers may keep what they loaded until revision() differs. Thread-safe as the database is.
 /// Errors: Code::malformed "policy.invalid: …" or "list.bad_entry: …"; Code::conflict "policy.name_taken", "policy.priority_taken",
@@ -90,13 +85,10 @@ class PolicyStore {
   Result<bool> switch_is_on(TenantId tenant, std::string_view name);
   Result<void> set_switch(TenantId tenant, std::string_view name, bool on);  // "blocked_lists", "suspicious_objects", "guess_passwords"
 
-  /// The default recipient group of notifications to administrators, and the text that ends every notification.
-  Result<NotificationSettings> notification_settings(TenantId tenant);
-  /// Code::malformed: a signature of more than 255 characters or with control characters, too many recipients, one that is no address.
-  Result<void> set_notification_settings(TenantId tenant, const NotificationSettings& settings);
-  /// The same with the texts.
+  /// The default recipient group of notifications to administrators, the text that ends every notification, and their texts.
   Result<NoticeSettings> notices(TenantId tenant);
-  /// Code::malformed "notification.invalid: …" for a text beyond its limit (limits::notification_*) or what is no address.
+  /// Code::malformed "notification.invalid: …" for a text beyond its limit (limits::notification_*), a signature of more than 255 characters
+  /// or with control characters, too many recipients, or what is no address.
   Result<void> set_notices(TenantId tenant, const NoticeSettings& settings);
 
   Result<void> set_group(TenantId tenant, std::string_view group, const std::vector<std::string>& addresses);

@@ -166,6 +166,46 @@ Result<std::string> Quarantine::content(TenantId tenant, QuarantineId id) {
   return blobs_.get(held->blob);
 }
 
+Result<bool> Quarantine::was_released(TenantId tenant, std::string_view recipient, std::string_view message_id, std::string_view bytes) {
+  const auto plain = [](std::string_view text) {
+    std::string out(text);
+    std::erase(out, '\r');
+    while (out.ends_with('\n')) out.pop_back();
+    return out;
+  };
+  if (message_id.size() > 2 && message_id.front() == '<' && message_id.back() == '>') message_id = message_id.substr(1, message_id.size() - 2);
+  if (message_id.empty()) return false;
+  const std::string name = to_lower_ascii(recipient);
+  TRY(const auto rows, database_.query("SELECT id, recipients, state, EXISTS (SELECT 1 FROM quarantine_release r WHERE r.tenant = q.tenant AND r.quarantine = q.id AND r.recipient = $1) FROM quarantine q "
+                                       "WHERE tenant = $2 AND message_id IN ($3, $4) ORDER BY id DESC LIMIT 50",
+                                       {name, tenant.value, std::string(message_id), "<" + std::string(message_id) + ">"}));
+  // An MTA puts fields on top, and those that a mail lacks (Date) anywhere: the held lines stand in the header in their order, the body is the same.
+  const auto is_same = [](std::string_view held, std::string_view delivered) {
+    const auto held_end = held.find("\n\n"), end = delivered.find("\n\n");
+    if ((held_end == held.npos ? std::string_view{} : held.substr(held_end)) != (end == delivered.npos ? std::string_view{} : delivered.substr(end))) return false;
+    const auto lines = split(delivered.substr(0, end), '\n');
+    auto at = lines.begin();
+    for (const auto line : split(held.substr(0, held_end), '\n')) {
+      at = std::find(at, lines.end(), line);
+      if (at == lines.end()) return false;
+      ++at;
+    }
+    return true;
+  };
+  std::string now;
+  for (const auto& row : rows) {
+    const bool restored = row.text(2) == to_string(HeldState::restoring) || row.text(2) == to_string(HeldState::restore_success);
+    const auto recipients = texts_from_json(row.text(1));
+    const bool theirs = std::any_of(recipients.begin(), recipients.end(), [&](const std::string& one) { return equal_ignore_case(one, name); });
+    if (row.integer(3) == 0 && !(restored && theirs)) continue;
+    const auto held = content(tenant, {row.integer(0)});
+    if (!held) continue;  // purged meanwhile: it is judged like any other
+    if (now.empty()) now = plain(bytes);
+    if (is_same(plain(*held), now)) return true;
+  }
+  return false;
+}
+
 Result<std::string> Quarantine::download(TenantId tenant, QuarantineId id, const std::string& password) {
   if (password.empty()) return fail(Code::denied, "quarantine: a download needs a password");
   TRY(const auto held, find(tenant, id));

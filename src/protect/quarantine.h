@@ -98,6 +98,9 @@ class Quarantine {
   Result<std::vector<std::pair<std::string, std::int64_t>>> facet(TenantId tenant, const HeldQuery& query, std::string_view field, int limit);
   /// The item's bytes as they were held.
   Result<std::string> content(TenantId tenant, QuarantineId id);
+  /// Whether `bytes` is an item that was given to `recipient` out of quarantine (restore, release): the same Message-ID, every
+  /// header line that was held in its order (delivery adds some), and the very body, line ends aside. A Message-ID alone anybody can take.
+  Result<bool> was_released(TenantId tenant, std::string_view recipient, std::string_view message_id, std::string_view bytes);
   /// A zip with the item as one file, AES-256 under `password`. Errors: denied for an empty password.
   Result<std::string> download(TenantId tenant, QuarantineId id, const std::string& password);
   /// Plans the delivery to the recipients it was held for, without those who were given it by release(); durable when this returns, done soon after by the sender, once. Errors: not_found;

@@ -174,4 +174,32 @@ TEST_CASE("a token lets one mail pass once, and only if we made it") {
   CHECK(again->backlog() == 0);
 }
 
+TEST_CASE("what was given out is known again under what delivery adds, by its recipient and bytes, not by its Message-ID alone") {
+  Fixture fixture;
+  const std::string mail = "From: eve@evil.test\r\nSubject: x\r\nMessage-ID: <1@x>\r\n\r\nbody\r\n";
+  Held held;
+  held.tenant = ours;
+  held.item = "item-1";
+  held.recipients = {"Bob@example.com", "ann@example.com"};
+  held.message_id = "1@x";
+  held.blob = *fixture.blobs->put(mail);
+  const auto id = *fixture.quarantine->hold(held);
+  const std::string delivered = "Return-Path: <eve@evil.test>\nReceived: from a\n\tby b\nFrom: eve@evil.test\nSubject: x\nMessage-ID: <1@x>\nDate: today\n\nbody\n";
+  const auto released = [&](TenantId tenant, const char* recipient, const std::string& bytes, const char* message_id = "<1@x>") { return *fixture.quarantine->was_released(tenant, recipient, message_id, bytes); };
+  CHECK_FALSE(released(ours, "bob@example.com", delivered));  // still held
+  REQUIRE(fixture.quarantine->release(ours, id, "ann@example.com"));
+  CHECK(released(ours, "ann@example.com", delivered));
+  CHECK_FALSE(released(ours, "bob@example.com", delivered));
+  REQUIRE(fixture.quarantine->restore(ours, id));
+  CHECK(released(ours, "bob@example.com", delivered));
+  CHECK(released(ours, "BOB@example.com", mail, "1@x"));
+  CHECK_FALSE(released(others, "bob@example.com", delivered));
+  CHECK_FALSE(released(ours, "carol@example.com", delivered));
+  CHECK_FALSE(released(ours, "bob@example.com", delivered, ""));
+  CHECK_FALSE(released(ours, "bob@example.com", delivered, "<2@x>"));
+  CHECK_FALSE(released(ours, "bob@example.com", "From: eve@evil.test\nSubject: x\nMessage-ID: <1@x>\n\nanother body\n"));
+  CHECK_FALSE(released(ours, "bob@example.com", "From: eve@evil.test\nSubject: y\nMessage-ID: <1@x>\n\nbody\n"));
+  CHECK_FALSE(released(ours, "bob@example.com", "From: eve@evil.test\nMessage-ID: <1@x>\n\nbody\n"));
+}
+
 }  // namespace sekisho::protect

@@ -85,7 +85,7 @@ class Demo:
         self.folder = tempfile.TemporaryDirectory(prefix="sekisho-clients-")
         os.chmod(self.folder.name, 0o755)
         self.data = self.folder.name + "/data"
-        environment = dict(os.environ, SEKISHO_API_CAS_REQUESTS_PER_MINUTE="0")
+        environment = dict(os.environ, SEKISHO_API_CAS_REQUESTS_PER_MINUTE="0", SEKISHO_API_CHECK_ANSWERS="true")
         self.process = subprocess.Popen([sys.executable, str(ROOT / "script" / "demo"), "--data", self.data, "--http", f"127.0.0.1:{HTTP}", "--milter", f"127.0.0.1:{MILTER}"],
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
         self.text = ""

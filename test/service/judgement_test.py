@@ -32,6 +32,13 @@ class Judgement(flows_test.Demo):
         finally:
             del os.environ["SEKISHO_MAILBOX_ACCOUNTS"], os.environ["SEKISHO_SCAN_URL_FEED_FOLDER"]
 
+        # What lies there before the watch has its place is not news to it.
+        for probe in range(60):
+            message_id = cls.send(cls, f"probe-{probe}", "Are you watching?")
+            time.sleep(2)
+            if cls.judged_in_mailbox(cls, message_id):
+                break
+
     def admin(self, *arguments):
         done = subprocess.run([sekisho, "admin", *arguments, "--data", self.data], capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -121,8 +128,46 @@ class Judgement(flows_test.Demo):
         self.assertEqual(self.place("Judged 2"), "INBOX")
         self.assertIn("restore", self.admin("retro", "status"))
 
+    def test_mail_given_out_of_quarantine_is_not_held_again(self):
+        """Held on its way, released by the administrator, and then seen by the watch over the mailbox, which would hold it as well."""
+        blocked = {"entries": [{"value": "held@bearings-partner.example"}]}
+        self.api("POST", "lists/blocked_senders", blocked)
+        try:
+            message_id = self.send(5, "Dear Bob, here is what we spoke about.", sender="held@bearings-partner.example")
+            held = self.wait("it is held", lambda: [one for one in self.api("GET", "quarantine?text=Judged%205")["items"] if one["state"] == "Quarantined"])[0]
+            self.assertIsNone(self.place("Judged 5"))
+            self.api("POST", f"quarantine/{held['id']}/restore", expect=(202,))
+            self.wait("delivery after the release", lambda: self.place("Judged 5") == "INBOX")
+            time.sleep(6)
+            self.assertEqual(self.place("Judged 5"), "INBOX")
+            # Another mail under the same Message-ID, put into the mailbox past the MTA, is judged.
+            with imaplib.IMAP4("127.0.0.1", IMAP) as imap:
+                imap.login("bob@example.com", "secret")
+                imap.append("INBOX", None, None, f"From: Sales <held@bearings-partner.example>\r\nTo: bob@example.com\r\nSubject: Judged 6\r\nMessage-ID: {message_id}\r\n\r\nsomething else\r\n".encode())
+            self.wait("the other one is taken", lambda: self.place("Judged 6") == "Quarantine")
+        finally:
+            self.api("POST", "lists/blocked_senders/remove", {"values": ["held@bearings-partner.example"]})
+
+    def test_sent_mail_is_known_where_no_mta_showed_it(self):
+        person = {"value": "bob@example.com", "person": {"first": "Bob", "last": "Example", "address": "bob@example.com"}}
+        self.api("POST", "lists/high_profile_users", {"entries": [person]})
+        text = "Dear all, thank you for the figures; I would like to discuss them with you on Thursday morning. Kind regards, Bob"
+        with imaplib.IMAP4("127.0.0.1", IMAP) as imap:
+            imap.login("bob@example.com", "secret")
+            imap.create("Sent")
+            time.sleep(3)
+            for number, sender in [(7, "bob@example.com"), (8, "somebody@else.example")]:
+                imap.append("Sent", "\\Seen", None, f"From: Bob <{sender}>\r\nTo: ann@partner.example\r\nSubject: Sent {number}\r\nMessage-ID: <sent-{number}@example.com>\r\n\r\n{text}\r\n".encode())
+        tracked = lambda number: self.api("GET", f"logs/mail_tracking?query=message_id%3A%22sent-{number}@example.com%22")["items"]
+        row = self.wait("the sent mail in the log", lambda: tracked(7))[0]
+        self.assertEqual((row["direction"], row["sender"]), ("outgoing", "bob@example.com"))
+        self.wait("the hand is learnt from it", lambda: any(one["address"] == "bob@example.com" and one["mails"] >= 1 for one in self.api("GET", "writing-style")["items"]), 90)
+        self.assertEqual(tracked(8), [])
+        self.api("POST", "lists/high_profile_users/remove", {"values": ["bob@example.com"]})
+        self.api("DELETE", "writing-style/bob@example.com")
+
     def test_styles_and_correlation_can_be_seen_and_set(self):
-        self.assertEqual(self.api("GET", "writing-style")["items"], [])
+        self.assertEqual([one for one in self.api("GET", "writing-style")["items"] if one["mails"]], [])
         shown = self.api("GET", "correlation")
         self.assertGreater(len(shown["rules"]), 20)
         own = {"signals": [{"name": "rare", "condition": "sender_domain_activity", "days": 3}], "rules": [{"name": "mine", "statements": [["rare", "payment_wording"]], "level": "moderate"}]}

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "api/door_testing.h"
+#include "platform/instances.h"
 #include "policy/json.h"
 
 namespace sekisho::api {
@@ -180,6 +181,68 @@ TEST_CASE("a search is acted on as a task, once per key, with what failed by id"
   CHECK(ask(R"({"action":"quarantine"})").status == 400);
   CHECK(ask(R"({"action":"explode","query":""})").status == 400);
   CHECK(integer_or(door.object_of(ask(R"({"action":"quarantine","tracks":[1,2]})")), "total") == 2);
+}
+
+TEST_CASE("another tenant's held mail, reports, sessions, corrections and instances are as unknown as what never was") {
+  Door door;
+  auto& office = door.office;
+  const auto held = office.hold("theirs", {"bob@corp.example"});
+  const auto reported = office.desk->reported.submit(office.tenant, "bob@corp.example", "api", desk::Claim::phishing, "", "From: eve@theirs.example\r\n\r\ntheirs\r\n");
+  REQUIRE(reported);
+  const auto first = platform::Accounts(door.context).add_first({.tenant = office.tenant, .name = "theirs"}, platform::Side::cas, "them@theirs.example", "them@theirs.example");
+  REQUIRE(first);
+  platform::SignIn entrance(door.context);
+  auto answer = entrance.with_password({.side = platform::Side::cas, .name = "them@theirs.example", .password = first->one_time_password, .address = "192.0.2.9"});
+  REQUIRE(answer);
+  if (answer->state == platform::SignInState::password_change_needed) answer = entrance.with_new_password(answer->challenge, "correct horse Battery 9 staple!", "192.0.2.9", "theirs");
+  REQUIRE(answer);
+  REQUIRE(answer->session.has_value());
+  const auto correction = office.world.database->insert("INSERT INTO correction (tenant, at, item, message_id, verdict, source, reporter, trusted, sender, subject, vouched, likeness) VALUES ($1, 1, 'theirs', 'm', 'spam', 'api', 'them', 1, 's', 'theirs', '', '')", {office.tenant.value});
+  REQUIRE(correction);
+  platform::Changes changes;
+  platform::Instances instances(door.context, changes);
+  REQUIRE(instances.list(office.tenant));
+  const auto before = instances.list(office.tenant)->size();
+
+  const auto us = office.world.tenant("Us");
+  REQUIRE(office.policies.seed(us, policy::Ship::protecting, Language::english));
+  for (const auto side : {platform::Side::cas, platform::Side::platform}) {
+    for (const auto& role : platform::predefined_roles(side)) add_permissions(door.gate.fixed, role.permissions);
+  }
+  door.gate.fixed.kind = Principal::Kind::token;
+  door.gate.fixed.tenant = us;
+  door.gate.fixed.name = "us";
+  const std::pair<std::string, std::int64_t> things[] = {{"/api/v1/quarantine/", held.value}, {"/api/v1/reported/", *reported}, {"/api/v1/sessions/", answer->session->session.id.value}, {"/api/v1/corrections/", *correction}, {"/api/v1/reports/", 1}, {"/api/v1/release-requests/", 1}};
+  int tried = 0;
+  for (const auto& route : all_routes()) {
+    for (const auto& [prefix, id] : things) {
+      if (!route.path.starts_with(prefix) || route.path.find("{id}") == route.path.npos) continue;
+      std::string target(route.path), never(route.path);
+      target.replace(target.find("{id}"), 4, std::to_string(id));
+      never.replace(never.find("{id}"), 4, "999999");
+      CAPTURE(std::string(route.method) + " " + target);
+      for (const std::string body : {R"({"password":"x","state":"confirmed","days":1})", R"({"password":"x"})", "{}", ""}) {
+        const auto found = door.admin(std::string(route.method), target, body), nothing = door.admin(std::string(route.method), never, body);
+        CHECK(found.status == nothing.status);
+        CHECK(found.status >= 400);
+        CHECK(found.body.find("theirs") == std::string::npos);
+      }
+      ++tried;
+    }
+  }
+  CHECK(tried > 12);
+  for (const auto& route : all_routes()) {
+    if (route.method != "GET" || route.path.find('{') != route.path.npos || surface_of(route.path) != Surface::own) continue;
+    CAPTURE(std::string(route.path));
+    CHECK(door.admin("GET", std::string(route.path)).body.find("theirs") == std::string::npos);
+  }
+  static_cast<void>(door.admin("DELETE", "/api/v1/instances/cas"));
+  // Nothing of theirs has changed.
+  CHECK((*office.quarantine->find(office.tenant, held))->state == protect::HeldState::quarantined);
+  CHECK((*office.desk->reported.find(office.tenant, *reported))->state == desk::Triage::fresh);
+  CHECK(platform::Sessions(door.context).use(answer->session->token).has_value());
+  CHECK(office.world.database->query("SELECT undone_at FROM correction WHERE id = $1", {*correction})->front().integer(0) == 0);
+  CHECK(instances.list(office.tenant)->size() == before);
 }
 
 }  // namespace sekisho::api

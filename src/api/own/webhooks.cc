@@ -139,28 +139,10 @@ Result<Response> replay_dead(Call& call) {
   return json_response({{"replayed", count}}, 202);
 }
 
-json::object settings_json(const policy::NotificationSettings& settings) { return {{"signature", settings.signature}, {"admin_recipients", to_array(settings.admin_recipients)}}; }
-
-Result<Response> notification_settings(Call& call) {
-  if (call.services.policies == nullptr) return not_configured(call);
-  TRY(const auto settings, call.services.policies->notification_settings(call.who.tenant));
-  return json_response(settings_json(settings));
-}
-
-Result<Response> set_notification_settings(Call& call) {
-  if (call.services.policies == nullptr) return not_configured(call);
-  policy::NotificationSettings settings{.signature = string_or(call.object(), "signature")};
-  for (const auto& address : call.object().at("admin_recipients").get_array()) settings.admin_recipients.emplace_back(address.get_string());
-  TRY_VOID(call.services.policies->set_notification_settings(call.who.tenant, settings));
-  return json_response(settings_json(settings));
-}
-
 }  // namespace
 
 std::span<const Route> webhook_routes() {
   static const Route all[] = {
-      {"GET", "/api/v1/notification-settings", Access::holder, read, "Default recipients and signature of notifications", "", "", "NotificationSettings", notification_settings},
-      {"PUT", "/api/v1/notification-settings", Access::holder, full, "Change them", "", "NotificationSettings", "NotificationSettings", set_notification_settings, 64 * 1024},
       {"GET", "/api/v1/webhooks", Access::holder, read, "Webhooks with their state", "", "", "{items: [Webhook], max: int}", list},
       {"POST", "/api/v1/webhooks", Access::holder, full, "Add a webhook; its signing secret is shown once", "", "WebhookDraft", "IssuedWebhook", add, 16 * 1024, 201},
       {"GET", "/api/v1/webhooks/{id}", Access::holder, read, "One webhook", "", "", "Webhook", show},

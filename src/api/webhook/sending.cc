@@ -25,8 +25,9 @@ bool hears(const Webhook& hook, std::string_view event) { return std::find(hook.
 
 }  // namespace
 
-Webhooks::Webhooks(store::Database& database, const Clock& clock, Random& random, protect::LogSearch& logs, Poster& poster, WebhookSettings settings, bool thread)
-    : database_(database), clock_(clock), random_(random), logs_(logs), poster_(poster), settings_(std::move(settings)) {
+Webhooks::Webhooks(store::Database& database, const Clock& clock, Random& random, protect::LogSearch& logs, Poster& poster, std::string key, WebhookSettings settings, bool thread)
+    : database_(database), clock_(clock), random_(random), logs_(logs), poster_(poster), key_(std::move(key)), settings_(std::move(settings)) {
+  seal_open_secrets();
   if (!thread) return;
   threads_.emplace_back([this] { collector_loop(); });
   for (int i = 0; i < settings_.senders; ++i) threads_.emplace_back([this] { sender_loop(); });
@@ -132,7 +133,8 @@ void Webhooks::send(const Delivery& d) {
   const auto hook = rows && !rows->empty() ? find(TenantId{rows->front().integer(0)}, d.webhook) : Result<Webhook>(fail(Code::not_found, "gone"));
   if (hook) {
     const auto seconds = to_millis(clock_.now()) / 1000;
-    const auto answer = poster_.post(hook->draft.url,
+    // Signed with nothing it would look like anybody's.
+    const auto answer = hook->secret.empty() ? Result<PostAnswer>(fail(Code::unavailable, "the signing secret does not open: renew it")) : poster_.post(hook->draft.url,
                                      {{"Content-Type", "application/json"},
                                       {"webhook-id", d.message},
                                       {"webhook-timestamp", std::to_string(seconds)},

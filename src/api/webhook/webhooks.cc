@@ -5,6 +5,8 @@
 
 #include "api/json.h"
 #include "base/encode.h"
+#include "base/log.h"
+#include "base/seal.h"
 #include "base/text.h"
 #include "protect/log_search.h"
 
@@ -18,25 +20,6 @@ constexpr std::string_view hook_columns =
 constexpr std::string_view delivery_columns = "id, webhook, message, event, body, state, attempts, next_at, http_status, error, created_at, ended_at";
 constexpr std::string_view states[] = {"pending", "delivered", "dead"};
 
-Webhook hook_from(const store::Row& row) {
-  Webhook hook;
-  hook.id = row.integer(0);
-  hook.tenant = TenantId{row.integer(1)};
-  hook.draft = {.name = row.text(2), .url = row.text(3), .query = row.text(5), .enabled = row.integer(7) != 0};
-  const auto events = row.text(4);
-  for (const auto event : split(events, ',')) hook.draft.events.emplace_back(event);
-  hook.secret = row.text(6);
-  hook.failures = static_cast<int>(row.integer(8));
-  hook.paused_until = from_millis(row.integer(9));
-  hook.last_delivered_at = from_millis(row.integer(10));
-  hook.last_error = row.text(11);
-  hook.created_at = from_millis(row.integer(12));
-  hook.changed_at = from_millis(row.integer(13));
-  hook.pending = row.integer(14);
-  hook.dead = row.integer(15);
-  return hook;
-}
-
 Delivery delivery_from(const store::Row& row) {
   Delivery d{.id = row.integer(0), .webhook = row.integer(1), .message = row.text(2), .event = row.text(3), .body = row.text(4)};
   from_string(row.text(5), d.state);
@@ -48,6 +31,9 @@ Delivery delivery_from(const store::Row& row) {
   d.ended_at = from_millis(row.integer(11));
   return d;
 }
+
+// What a sealed secret is bound to.
+std::string place_of(TenantId tenant, std::int64_t id) { return "webhook " + std::to_string(tenant.value) + " " + std::to_string(id); }
 
 std::string joined(const std::vector<std::string>& events) {
   std::string out;
@@ -74,6 +60,37 @@ std::string webhook_signature(std::string_view secret, std::string_view message,
   if (secret.starts_with("whsec_")) secret.remove_prefix(6);
   const auto key = from_base64(secret).value_or(std::string{});
   return "v1," + to_base64(hmac_sha256(key, std::string(message) + "." + std::to_string(timestamp) + "." + std::string(body)));
+}
+
+Webhook Webhooks::hook_from(const store::Row& row) const {
+  Webhook hook;
+  hook.id = row.integer(0);
+  hook.tenant = TenantId{row.integer(1)};
+  hook.draft = {.name = row.text(2), .url = row.text(3), .query = row.text(5), .enabled = row.integer(7) != 0};
+  const auto events = row.text(4);
+  for (const auto event : split(events, ',')) hook.draft.events.emplace_back(event);
+  hook.secret = unseal_text(key_, place_of(hook.tenant, hook.id), row.text(6)).value_or(std::string{});
+  hook.failures = static_cast<int>(row.integer(8));
+  hook.paused_until = from_millis(row.integer(9));
+  hook.last_delivered_at = from_millis(row.integer(10));
+  hook.last_error = row.text(11);
+  hook.created_at = from_millis(row.integer(12));
+  hook.changed_at = from_millis(row.integer(13));
+  hook.pending = row.integer(14);
+  hook.dead = row.integer(15);
+  return hook;
+}
+
+Result<void> Webhooks::keep_secret(TenantId tenant, std::int64_t id, const std::string& secret) {
+  TRY_VOID(database_.execute("UPDATE webhook SET secret = $1 WHERE tenant = $2 AND id = $3", {seal_text(key_, place_of(tenant, id), secret, random_), tenant.value, id}));
+  return {};
+}
+
+void Webhooks::seal_open_secrets() {
+  const auto rows = database_.query("SELECT tenant, id, secret FROM webhook WHERE secret LIKE 'whsec%'");
+  for (const auto& row : rows ? *rows : store::Rows{}) {
+    if (const auto kept = keep_secret(TenantId{row.integer(0)}, row.integer(1), row.text(2)); !kept) log::warning("webhook.secret_not_sealed", {{"webhook", row.integer(1)}, {"what", kept.error().what}});
+  }
 }
 
 Result<void> Webhooks::check(TenantId tenant, const WebhookDraft& draft) {
@@ -112,8 +129,8 @@ Result<Webhook> Webhooks::add(TenantId tenant, const WebhookDraft& draft) {
     if (count.front().integer(0) >= static_cast<std::int64_t>(limits::webhooks_per_tenant)) return fail(Code::conflict, "there are as many webhooks as may be");
     TRY(const auto cursors, current_cursors(tenant));
     TRY(id, database_.insert("INSERT INTO webhook (tenant, name, url, events, query, secret, enabled, cursors, created_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
-                             {tenant.value, draft.name, draft.url, joined(draft.events), draft.query, "whsec_" + to_base64(random_.bytes(32)), std::int64_t{draft.enabled}, cursors, to_millis(clock_.now())}));
-    return {};
+                             {tenant.value, draft.name, draft.url, joined(draft.events), draft.query, std::string{}, std::int64_t{draft.enabled}, cursors, to_millis(clock_.now())}));
+    return keep_secret(tenant, id, "whsec_" + to_base64(random_.bytes(32)));
   }));
   return find(tenant, id);
 }
@@ -146,8 +163,8 @@ Result<void> Webhooks::remove(TenantId tenant, std::int64_t id) {
 
 Result<Webhook> Webhooks::renew_secret(TenantId tenant, std::int64_t id) {
   TRY_VOID(find(tenant, id));
-  TRY_VOID(database_.execute("UPDATE webhook SET secret = $1, changed_at = $2 WHERE tenant = $3 AND id = $4",
-                             {"whsec_" + to_base64(random_.bytes(32)), to_millis(clock_.now()), tenant.value, id}));
+  TRY_VOID(database_.execute("UPDATE webhook SET changed_at = $1 WHERE tenant = $2 AND id = $3", {to_millis(clock_.now()), tenant.value, id}));
+  TRY_VOID(keep_secret(tenant, id, "whsec_" + to_base64(random_.bytes(32))));
   return find(tenant, id);
 }
 

@@ -79,8 +79,9 @@ std::string webhook_signature(std::string_view secret, std::string_view message,
 /// that fails pauses its other deliveries too. 410 Gone switches the webhook off. Thread-safe.
 class Webhooks {
  public:
+  /// key: seal_key_size bytes under which the signing secrets lie in the database; those of older versions, which lie open, are sealed now.
   /// thread: false for tests, which call step() instead.
-  Webhooks(store::Database& database, const Clock& clock, Random& random, protect::LogSearch& logs, Poster& poster, WebhookSettings settings, bool thread = true);
+  Webhooks(store::Database& database, const Clock& clock, Random& random, protect::LogSearch& logs, Poster& poster, std::string key, WebhookSettings settings, bool thread = true);
   ~Webhooks();
   Webhooks(const Webhooks&) = delete;
   Webhooks& operator=(const Webhooks&) = delete;
@@ -108,6 +109,11 @@ class Webhooks {
 
  private:
   Result<void> check(TenantId tenant, const WebhookDraft& draft);
+  /// Sets the hook's secret; the row must be there.
+  Result<void> keep_secret(TenantId tenant, std::int64_t id, const std::string& secret);
+  void seal_open_secrets();
+  /// Opens its secret. A secret that does not open (another key) is empty: nothing is sent with it.
+  Webhook hook_from(const store::Row& row) const;
   Result<std::string> current_cursors(TenantId tenant);
   Result<void> collect(const Webhook& hook, const std::string& cursors);
   void collect_all();
@@ -123,6 +129,7 @@ class Webhooks {
   Random& random_;
   protect::LogSearch& logs_;
   Poster& poster_;
+  const std::string key_;
   const WebhookSettings settings_;
   std::mutex mutex_;
   std::condition_variable wake_;

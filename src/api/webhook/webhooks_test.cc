@@ -34,7 +34,7 @@ struct Bench {
   Desk desk;
   TestPoster poster;
   WebhookSettings settings{.retry_after = {std::chrono::seconds(10), std::chrono::seconds(60)}};
-  Webhooks hooks{*desk.world.database, desk.world.clock, desk.world.random, desk.logs, poster, settings, false};
+  Webhooks hooks{*desk.world.database, desk.world.clock, desk.world.random, desk.logs, poster, std::string(32, 'k'), settings, false};
   std::int64_t detect(int severity, const std::string& rule = "spam.score") {
     protect::Detection d;
     d.at = desk.world.clock.now();
@@ -148,7 +148,7 @@ TEST_CASE("what a restart finds is sent, and one receiver that is down does not 
   CHECK(bench.hooks.step() == 2);
   bench.poster.status = 200;
   bench.desk.world.clock.advance(std::chrono::seconds(13));
-  Webhooks restarted(*bench.desk.world.database, bench.desk.world.clock, bench.desk.world.random, bench.desk.logs, bench.poster, bench.settings, false);
+  Webhooks restarted(*bench.desk.world.database, bench.desk.world.clock, bench.desk.world.random, bench.desk.logs, bench.poster, std::string(32, 'k'), bench.settings, false);
   CHECK(restarted.step() == 2);
   CHECK(bench.poster.posts.size() == 4);
 }
@@ -195,6 +195,30 @@ TEST_CASE("machine credentials are never asked for, private networks only where 
     CAPTURE(outside);
     CHECK(is_allowed_target(outside, false));
   }
+}
+
+TEST_CASE("signing secrets lie sealed in the database, and those of an older version are sealed at the start") {
+  Bench bench;
+  const auto made = bench.hooks.add(bench.desk.tenant, {.name = "siem", .url = "https://siem.example/in", .events = {"detection"}});
+  REQUIRE(made);
+  CHECK(made->secret.starts_with("whsec_"));
+  auto& database = *bench.desk.world.database;
+  const auto stored = [&] { return database.query("SELECT secret FROM webhook WHERE id = $1", {made->id})->front().text(0); };
+  CHECK(stored().starts_with("sealed1:"));
+  REQUIRE(database.execute("UPDATE webhook SET secret = $1 WHERE id = $2", {made->secret, made->id}));
+  Webhooks restarted(database, bench.desk.world.clock, bench.desk.world.random, bench.desk.logs, bench.poster, std::string(32, 'k'), bench.settings, false);
+  CHECK(stored().starts_with("sealed1:"));
+  CHECK(restarted.find(bench.desk.tenant, made->id)->secret == made->secret);
+  const auto renewed = restarted.renew_secret(bench.desk.tenant, made->id);
+  REQUIRE(renewed);
+  CHECK(renewed->secret != made->secret);
+  // With another key it opens no more, and nothing is sent that is signed with nothing.
+  Webhooks stranger(database, bench.desk.world.clock, bench.desk.world.random, bench.desk.logs, bench.poster, std::string(32, 'x'), bench.settings, false);
+  CHECK(stranger.find(bench.desk.tenant, made->id)->secret.empty());
+  REQUIRE(stranger.ping(bench.desk.tenant, made->id));
+  stranger.step();
+  CHECK(bench.poster.posts.empty());
+  CHECK(stranger.find(bench.desk.tenant, made->id)->last_error.find("does not open") != std::string::npos);
 }
 
 }  // namespace sekisho::api

@@ -59,6 +59,17 @@ class SocketClient final : public Client {
     return names;
   }
 
+  Result<std::string> folder_for(std::string_view use) override {
+    TRY(const auto answers, command("LIST \"\" \"*\""));
+    for (const auto& a : answers) {
+      if (!a.is(0, "LIST") || a.values.size() < 4 || a.values[1].kind != Value::Kind::list) continue;
+      for (std::size_t i = 2; i < 2 + a.values[1].span; ++i) {
+        if (equal_ignore_case(a.values[i].text, use)) return a.values.back().text;
+      }
+    }
+    return std::string{};
+  }
+
   Result<void> create(const std::string& folder) override {
     TRY(const auto name, quoted(folder));
     const auto done = command("CREATE " + name);

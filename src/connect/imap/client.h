@@ -43,6 +43,8 @@ class Client {
   virtual Result<void> login(const std::string& user, const std::string& password) = 0;
   virtual bool has(std::string_view capability) const = 0;
   virtual Result<std::vector<std::string>> folders() = 0;
+  /// The folder that the server says is for a use ("\\Sent", RFC 6154); empty when it says so of none.
+  virtual Result<std::string> folder_for(std::string_view use) = 0;
   virtual Result<void> create(const std::string& folder) = 0;
   /// EXAMINE when read_only.
   virtual Result<Folder> select(const std::string& folder, bool read_only) = 0;

@@ -51,10 +51,19 @@ Capabilities MailboxConnector::capabilities() const {
   return {.service = service_, .effects = {Effect::quarantine, Effect::restore, Effect::remove, Effect::move_to_junk}, .announces = true};
 }
 
+Result<std::string> MailboxConnector::watched(Client& client) const {
+  if (!use_.empty()) {
+    TRY(auto name, client.folder_for(use_));
+    if (!name.empty()) return name;
+  }
+  if (folder_ != inbox) TRY_VOID(client.create(folder_));
+  return folder_;
+}
+
 Result<Changes> MailboxConnector::changes(const Account& account, const Cursor& since) {
   TRY(auto client, mailboxes_.open(account.name));
-  if (folder_ != inbox) TRY_VOID(client->create(folder_));
-  TRY(const auto folder, client->select(folder_, true));
+  TRY(const auto name, watched(*client));
+  TRY(const auto folder, client->select(name, true));
   const auto known = place_from(since);
   if (since.empty()) return Changes{.next = to_text({folder.uid_validity, folder.uid_next > 0 ? folder.uid_next - 1 : 0})};
   // Another UIDVALIDITY: all UIDs are new.
@@ -64,7 +73,7 @@ Result<Changes> MailboxConnector::changes(const Account& account, const Cursor& 
   std::ranges::sort(uids);
   Changes out{.next = to_text({folder.uid_validity, last}), .more = uids.size() > changes_per_page};
   uids.resize(std::min(uids.size(), changes_per_page));
-  for (const auto uid : uids) out.items.push_back({folder_, to_text({folder.uid_validity, uid})});
+  for (const auto uid : uids) out.items.push_back({name, to_text({folder.uid_validity, uid})});
   if (!out.items.empty()) out.next = out.items.back().id;
   return out;
 }
@@ -135,7 +144,8 @@ Result<void> MailboxConnector::carry_out(Client& client, const Account& account,
 
 Result<void> MailboxConnector::wait(const Account& account, const Cursor& since, std::chrono::milliseconds most, const std::function<bool()>& should_stop) {
   TRY(auto client, mailboxes_.open(account.name));
-  TRY(const auto folder, client->select(folder_, true));
+  TRY(const auto name, watched(*client));
+  TRY(const auto folder, client->select(name, true));
   // What came between changes() and now was announced to nobody.
   const auto known = place_from(since);
   if (!known || known->validity != folder.uid_validity) return {};
