@@ -671,10 +671,6 @@ export interface components {
             user_subject: string;
             user_body: string;
         };
-        NotificationSettings: {
-            signature: string;
-            admin_recipients: string[];
-        };
         Organization: {
             id: number;
             name: string;

@@ -45,7 +45,7 @@ struct Door {
     if (signed_in) request.headers.emplace_back("Authorization", "Bearer x");
     request.body = std::move(body);
     REQUIRE(read_target(target, request));
-    return api->handle(std::move(request));
+    return handled(*api, std::move(request));
   }
   Response admin(const std::string& method, const std::string& target, std::string body = {}) { return send(method, target, std::move(body), "application/json", true); }
   void sign_in(const char* permission = "quarantine=full") {

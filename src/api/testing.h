@@ -4,7 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,6 +41,20 @@ class TestGate final : public Gate {
  private:
   PlatformGate real_;
 };
+
+/// What each route ("GET /api/v1/policies") has answered in this run of the tests, for the check that none goes untested.
+inline std::map<std::string, std::set<int>>& statuses_seen() {
+  static std::map<std::string, std::set<int>> seen;
+  return seen;
+}
+inline Response handled(Api& api, Request request) {
+  std::vector<std::pair<std::string, std::string>> values;
+  std::string allowed;
+  const auto* route = find_route(request, values, allowed);
+  auto response = api.handle(std::move(request));
+  if (route != nullptr) statuses_seen()[std::string(route->method) + " " + std::string(route->path)].insert(response.status);
+  return response;
+}
 
 struct Desk {
   struct SignedIn {
@@ -88,7 +104,7 @@ struct Desk {
     request.headers = std::move(headers);
     request.body = std::move(body);
     REQUIRE(read_target(target, request));
-    return api->handle(std::move(request));
+    return handled(*api, std::move(request));
   }
   Response get(const std::string& target, const std::string& token = {}) {
     if (token.empty()) return send("GET", target, {}, "");

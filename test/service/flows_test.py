@@ -42,7 +42,7 @@ class Demo(unittest.TestCase):
         cls.port = free_port()
         cls.shown = open(cls.folder.name + "/shown", "w+")
         cls.demo = subprocess.Popen([sys.executable, str(root / "script" / "demo"), "--data", cls.data, "--http", f"127.0.0.1:{cls.port}", "--milter", f"127.0.0.1:{free_port()}"],
-                                    stdout=cls.shown, stderr=subprocess.STDOUT)
+                                    stdout=cls.shown, stderr=subprocess.STDOUT, env=dict(os.environ, SEKISHO_API_CHECK_ANSWERS="true"))
         cls.cookie = cls.csrf = ""
         for _ in range(1200):
             text = pathlib.Path(cls.folder.name + "/shown").read_text()

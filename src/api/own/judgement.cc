@@ -108,10 +108,10 @@ Result<Response> forget_style(Call& call) {
 std::span<const Route> judgement_routes() {
   static const Route all[] = {
       {"GET", "/api/v1/corrections", Access::holder, "policies=read", "What was reported as judged wrongly, newest first, undone ones too", "{limit?: int(1..1000)}", "", "{items: [Correction]}", corrections},
-      {"POST", "/api/v1/corrections", Access::holder, "policies=full", "Report a wrong judgement: mail like this one is moved towards what it is said to be", "", "{mail: string(1..998), verdict: \"wanted\"|\"spam\"|\"phishing\"}", "Correction", correct},
+      {"POST", "/api/v1/corrections", Access::holder, "policies=full", "Report a wrong judgement: mail like this one is moved towards what it is said to be", "", "{mail: string(1..998), verdict: \"wanted\"|\"spam\"|\"phishing\"}", "Correction", correct, 1u << 20, 201},
       {"DELETE", "/api/v1/corrections/{id}", Access::holder, "policies=full", "Undo a report, as if it had not been made", "", "", "Done", undo},
       {"GET", "/api/v1/retro-scan", Access::holder, "policies=read", "Retro Scan & Auto Remediate: what was judged again, why, and what was done", "{limit?: int(1..1000)}", "", "RetroScan", retro_state},
-      {"POST", "/api/v1/retro-scan", Access::holder, "policies=full", "Judge the mails of the window again", "", "", "Done", retro_again},
+      {"POST", "/api/v1/retro-scan", Access::holder, "policies=full", "Judge the mails of the window again", "", "", "Done", retro_again, 1024, 202},
       {"GET", "/api/v1/writing-style", Access::holder, "policies=read", "How far the writing style of each high-profile user is learnt", "", "", "{items: [StyleProgress]}", styles},
       {"DELETE", "/api/v1/writing-style/{address}", Access::holder, "policies=full", "Forget the learnt writing style of a person", "", "", "Done", forget_style},
   };
