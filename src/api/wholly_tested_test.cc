@@ -8,22 +8,14 @@
 namespace sekisho::api {
 namespace {
 
-// Routes whose success these unit tests do not show: it is shown, as far as it is, by the tests of the running service (test/), which hold every
-// answer against its description. The list may only get shorter: a new route needs a test here.
+// Routes whose success these unit tests do not show: it is shown, as far as it is, by the tests of the running service
+// (test/), which hold every answer against its description. The list may only get shorter: a new route needs a test
+// here.
 const std::set<std::string, std::less<>> elsewhere = {
     "GET /v1/siem/security_events/va_analysis_report",
     "POST /v1/siem/quarantine_mails",
     "POST /v1/siem/quanrantine_mails",
     "POST /v1/mitigation/accounts",
-    "GET /v3.0/response/tasks/{id}",
-    "GET /v3.0/workbench/alerts/{id}/notes",
-    "GET /v3.0/workbench/alerts/{id}/notes/{note}",
-    "PATCH /v3.0/workbench/alerts/{id}/notes/{note}",
-    "POST /v3.0/workbench/alerts/{id}/notes/delete",
-    "POST /v3.0/iam/apiKeys",
-    "GET /v3.0/iam/apiKeys/{id}",
-    "PATCH /v3.0/iam/apiKeys/{id}",
-    "POST /v3.0/iam/apiKeys/delete",
     "POST /v3.0/sandbox/files/analyze",
     "POST /v3.0/sandbox/urls/analyze",
     "GET /v3.0/sandbox/tasks/{id}",
@@ -70,9 +62,6 @@ const std::set<std::string, std::less<>> elsewhere = {
     "POST /api/v1/policies.yaml/validate",
     "POST /api/v1/policies.yaml/diff",
     "POST /api/v1/policies.yaml/apply",
-    "POST /api/v1/lists/{list}",
-    "POST /api/v1/lists/{list}/remove",
-    "PUT /api/v1/switches/{name}",
     "PUT /api/v1/dlp/{id}",
     "DELETE /api/v1/dlp/{id}",
     "POST /api/v1/update/rehearse",
@@ -87,11 +76,7 @@ const std::set<std::string, std::less<>> elsewhere = {
     "POST /api/v1/instances/cas",
     "PUT /api/v1/fleet/phases",
     "DELETE /api/v1/fleet/phases/{name}",
-    "PUT /api/v1/tenant/preferences",
     "PUT /api/v1/console-settings",
-    "POST /api/v1/organizations",
-    "PUT /api/v1/organizations/{id}",
-    "DELETE /api/v1/organizations/{id}",
     "POST /api/v1/accounts",
     "PUT /api/v1/accounts/{id}",
     "DELETE /api/v1/accounts/{id}",
@@ -102,35 +87,13 @@ const std::set<std::string, std::less<>> elsewhere = {
     "POST /api/v1/accounts/transfer/confirm",
     "POST /api/v1/accounts/{id}/reset",
     "POST /api/v1/accounts/{id}/invite",
-    "POST /api/v1/roles",
-    "PUT /api/v1/roles/{id}",
-    "DELETE /api/v1/roles/{id}",
-    "PUT /api/v1/api-tokens/{id}",
-    "POST /api/v1/api-tokens/{id}/refresh",
-    "DELETE /api/v1/api-tokens/{id}",
-    "POST /api/v1/api-keys",
-    "PUT /api/v1/api-keys/{id}",
-    "DELETE /api/v1/api-keys/{id}",
     "POST /api/v1/licence",
     "GET /api/v1/events",
     "POST /api/v1/scan",
     "POST /api/v1/response/mails",
     "GET /api/v1/response/{batch}",
-    "POST /api/v1/webhooks",
-    "GET /api/v1/webhooks/{id}",
-    "PUT /api/v1/webhooks/{id}",
-    "DELETE /api/v1/webhooks/{id}",
-    "POST /api/v1/webhooks/{id}/secret",
-    "POST /api/v1/webhooks/{id}/ping",
-    "GET /api/v1/webhooks/{id}/deliveries",
-    "GET /api/v1/webhooks/{id}/deliveries/{delivery}",
-    "POST /api/v1/webhooks/{id}/deliveries/{delivery}/replay",
-    "POST /api/v1/webhooks/{id}/replay",
-    "POST /api/v1/corrections",
-    "DELETE /api/v1/corrections/{id}",
     "DELETE /api/v1/writing-style/{address}",
     "POST /api/v1/dlp-definitions",
-    "PUT /api/v1/correlation",
     "POST /api/v1/dlp/test",
     "GET /api/v1/reported/{id}/preview",
     "POST /api/v1/reported/{id}/judge",
@@ -151,7 +114,10 @@ TEST_CASE("every route was seen to succeed, to refuse and to turn bad input away
     CAPTURE(name);
     const auto found = seen.find(name);
     const auto statuses = found == seen.end() ? std::set<int>{} : found->second;
-    const auto any = [&](int from, int until) { return std::any_of(statuses.begin(), statuses.end(), [&](int status) { return status >= from && status < until; }); };
+    const auto any = [&](int from, int until) {
+      return std::any_of(statuses.begin(), statuses.end(),
+                         [&](int status) { return status >= from && status < until; });
+    };
     const bool succeeded = any(200, 400);
     if (!succeeded && !elsewhere.contains(name)) without_success += "    \"" + name + "\",\n";
     if (succeeded && elsewhere.contains(name)) listed_in_vain += name + "\n";
