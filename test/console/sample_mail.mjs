@@ -18,7 +18,7 @@ export const samples = () => [
   { sender: "evil@hostile.example", to: ["dave@example.com"], text: with_eicar({ from: `${b64(hostile.name)} <evil@hostile.example>`, to: "dave@example.com", subject: Buffer.from(hostile.subject).toString("base64").match(/.{1,56}/g).map((part) => `=?UTF-8?B?${part}?=`).join("\n ") }) },
 ];
 
-/** Sends them all and waits until each is recorded. */
-export async function send_sample_mail(stage) {
-  for (const one of samples()) await stage.send(one.text, one.sender, one.to);
+/** Sends them all; pretty: without the hostile one. */
+export async function send_sample_mail(stage, pretty = false) {
+  for (const one of samples()) if (!pretty || one.sender !== "evil@hostile.example") await stage.send(one.text, one.sender, one.to);
 }

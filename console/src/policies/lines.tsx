@@ -12,7 +12,7 @@ export function Lines({ name, value, change, hint, most }: { name: string; value
   const shown = JSON.stringify(meant(text)) === JSON.stringify(value) ? text : value.join("\n");
   const take = (typed: string): void => { set(typed); change(meant(typed)); };
   return (
-    <Field name={name} hint={`${hint ? `${hint} · ` : ""}${t("policy.one_per_line")}${value.length ? ` · ${t("logs.count", { count: number(value.length) })}` : ""}${most ? ` (${t("policy.at_most", { most: number(most) })})` : ""}`}>
+    <Field name={name} hint={`${hint ? `${hint} · ` : ""}${t("policy.one_per_line")}${value.length ? ` · ${t("policy.lines", { count: number(value.length) })}` : ""}${most ? ` (${t("policy.at_most", { most: number(most) })})` : ""}`}>
       {(id) => <><textarea id={id} rows={Math.max(2, Math.min(8, shown.split("\n").length + 1))} spellcheck={false} value={shown} onInput={(event) => take(event.currentTarget.value)} />
         <p class="file-in"><FilePick small name={t("policy.from_file")} accept=".txt,.csv,text/plain" onFile={async (file) => take(`${shown}\n${(await file.text()).slice(0, 2_000_000)}`)} /></p></>}
     </Field>

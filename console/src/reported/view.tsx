@@ -103,11 +103,9 @@ function List() {
       const rows = [...data.items, ...(more?.items ?? [])], next = more ? more.next : data.next;
       return <><p role="status">{t("logs.count", { count: number(data.total) })}</p>
         {rows.length === 0 ? <Blank icon="flag"><p>{t("reported.empty")}</p><button type="button" onClick={() => set_query({ tab: "rules" })}>{t("reported.set_up")}</button></Blank> : <Table label={t("menu.reported")} rows={rows} id_of={(row) => String(row.id)} onOpen={(row) => set_query({ report: String(row.id) })} columns={[
-          { id: "at", title: t("reported.at"), cell: (row) => time(row.reported_at), nowrap: true },
-          { id: "state", title: t("state"), cell: (row) => <Badge of={`triage_${row.state}`} /> },
+          { id: "subject", title: t("field.subject"), cell: (row) => <span title={plain(row.subject, 300)}>{plain(row.subject, 120) || t("reported.waiting")}</span>, under: (row) => plain(row.reporter, 120), main: true },
           { id: "claim", title: t("reported.claim"), cell: (row) => word(`claim_${row.claim}`) },
-          { id: "subject", title: t("field.subject"), cell: (row) => plain(row.subject, 80) || t("reported.waiting"), clip: true },
-          { id: "reporter", title: t("reported.reporter"), cell: (row) => plain(row.reporter, 80) },
+          { id: "state", title: t("state"), cell: (row) => <Badge of={`triage_${row.state}`} />, under: (row) => time(row.reported_at), nowrap: true },
           { id: "then", title: t("reported.then"), cell: (row) => <Badge of={row.verdict_then} /> },
           { id: "now", title: t("reported.now"), cell: (row) => <Badge of={row.verdict_now} /> },
         ]} />}
