@@ -352,6 +352,25 @@ TEST_CASE("volumes that come together are read as one archive") {
   }
 }
 
+TEST_CASE("a RAR 3 archive whose filter claims gigabytes costs nothing") {
+  // The header of libarchive's own test of it; the program's numbers are the attack.
+  std::string rar("Rar!\x1A\x07\0", 7);
+  const auto block = [&](std::string body) {
+    const auto crc = crc32_z(0, reinterpret_cast<const Bytef*>(body.data()), body.size());
+    rar += std::string{static_cast<char>(crc), static_cast<char>(crc >> 8)} + body;
+  };
+  block(std::string("\x73\0\0\x0D\0\0\0\0\0\0\0", 11));
+  std::string packed("\x08\x8E\xA7\x73\xB9\xAC\x9F\xF0", 8);
+  packed.append(40, '\xFF');
+  std::string head("\x74\x00\x80\x25\0", 5);
+  put(head, packed.size(), 4), put(head, 4, 4), put(head, 0, 1), put(head, 0, 4), put(head, 0, 4), put(head, 29, 1), put(head, 0x33, 1), put(head, 5, 2), put(head, 0x20, 4);
+  block(head + "a.txt");
+  rar += packed;
+  const auto document = read_file_item(rar, "a.rar");
+  CHECK(document.arena.used() < (1u << 20));
+  CHECK(has_trait(document, "archive.damaged"));
+}
+
 TEST_CASE("an unfinished 7z archive is one volume of several") {
   const auto bytes = seven_zip_of("note.txt", std::string(1000, 'x'), "");
   const auto document = read_file_item(bytes.substr(0, 200), "a.7z.001");

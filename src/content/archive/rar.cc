@@ -2,6 +2,7 @@
 
 #include "content/archive/archive.h"
 #include "content/archive/member.h"
+#include "content/archive/rar3.h"
 #include "content/archive/rar_blocks.h"
 #include "content/bytes.h"
 #include "content/passwords.h"
@@ -32,8 +33,7 @@ const PasswordCandidate* find_password(std::string_view data, const std::vector<
     if (left-- == 0) return nullptr;
     const auto first = rewrite_rar4(data, candidate.password, true);
     if (first.wrong_password || !first.encrypted || !first.locked.empty()) continue;
-    const auto content = expand_first_member(first.plain, budget);
-    if (!content.damaged) return &candidate;
+    if (is_first_sound(first.plain, budget)) return &candidate;
   }
   return nullptr;
 }
@@ -45,6 +45,7 @@ void read_rar(Document& document, int part, const ReadOptions& options, Budget& 
   const auto rewrite = [&](const std::optional<std::string>& password) { return is_rar5(data) ? rewrite_rar5(data, password) : rewrite_rar4(data, password); };
   auto plain = rewrite(std::nullopt);
   const auto unpack = [&](std::string_view archive) {
+    if (!is_rar5(archive) && read_rar3(document, part, archive, budget)) return;
     const auto even = is_rar5(archive) ? with_one_window(archive) : std::nullopt;
     read_archive_bytes(document, part, even ? *even : archive, budget);
   };

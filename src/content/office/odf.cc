@@ -5,6 +5,7 @@
 #include "content/child.h"
 #include "content/links.h"
 #include "content/office/fields.h"
+#include "content/office/odf_crypto.h"
 #include "content/office/office.h"
 #include "content/office/ole_objects.h"
 #include "content/office/vba.h"
@@ -66,7 +67,7 @@ void read_flat_modules(Document& document, int part, std::string_view xml, Budge
 
 }  // namespace
 
-void read_odf(Document& document, int part, const ReadOptions&, Budget& budget) {
+void read_odf(Document& document, int part, const ReadOptions& options, Budget& budget) {
   const auto directory = read_zip_directory(document.parts[static_cast<std::size_t>(part)].data, static_cast<std::size_t>(budget.limits().files) + 1);
   if (directory.damaged) {
     document.parts[static_cast<std::size_t>(part)].damaged = true;
@@ -74,11 +75,19 @@ void read_odf(Document& document, int part, const ReadOptions&, Budget& budget) 
   }
   bool encrypted = false;
   if (const int at = find_zip_entry(directory, "META-INF/manifest.xml"); at >= 0) {
-    encrypted = expand_zip_entry(directory.entries[static_cast<std::size_t>(at)], budget).bytes.find("encryption-data") != std::string::npos;
-  }
-  if (encrypted) {
-    document.parts[static_cast<std::size_t>(part)].encrypted = true;
-    document.add_trait(part, "office.encrypted", "manifest.xml");
+    const auto manifest = expand_zip_entry(directory.entries[static_cast<std::size_t>(at)], budget).bytes;
+    encrypted = manifest.find("encryption-data") != std::string::npos;
+    if (encrypted) {
+      document.add_trait(part, "office.encrypted", "manifest.xml");
+      if (const auto opened = open_odf(document, part, directory, manifest, options, budget)) {
+        document.add_trait(part, "office.password_guessed", opened->source);
+        if (!opened->complete) mark_limit(document, part, budget, "steps", "members with keys of their own");
+        const auto name = std::string(document.parts[static_cast<std::size_t>(part)].filename);
+        add_child(document, part, PartOrigin::embedded, name, keep(document, part, opened->file, budget), budget);
+        return;
+      }
+      document.parts[static_cast<std::size_t>(part)].encrypted = true;
+    }
   }
   std::string text;
   for (const auto& entry : directory.entries) {

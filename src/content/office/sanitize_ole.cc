@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "content/bytes.h"
+#include "content/office/macro_sheets.h"
 #include "content/office/ole.h"
 #include "content/sanitize.h"
 
@@ -21,18 +22,13 @@ bool below(const OleFile& ole, int entry, int ancestor) {
   return entry == ancestor;
 }
 
-// Excel 4.0 macro sheets lie inside the workbook's own stream ([MS-XLS] 2.4.28 BoundSheet8, 2.4.21 BOF): taking them out would
-// mean to write the workbook anew.
-bool has_macro_sheet(std::string_view workbook) {
-  for (std::uint64_t at = 0; has(workbook, at, 4);) {
-    const auto type = le16(workbook, at), size = le16(workbook, at + 2);
-    const auto record = slice(workbook, at + 4, size);
-    if (type == 0x85 && u8(record, 5) == 1) return true;
-    if ((type == 0x0809 || type == 0x0409 || type == 0x0209 || type == 0x0009) && le16(record, 2) == 0x40) return true;
-    if (type == 0x2F) return true;  // protected: nothing behind can be seen
-    at += 4u + size;
+// Writes a stream of the same length back to where it lies.
+void put_stream(const OleFile& ole, int index, std::string_view stream, std::string& file) {
+  for (const auto& [at, n] : ole.extents(index)) {
+    const auto piece = stream.substr(0, n);
+    if (has(file, at, piece.size())) file.replace(at, piece.size(), piece);
+    stream.remove_prefix(piece.size());
   }
-  return false;
 }
 
 }  // namespace
@@ -41,10 +37,15 @@ Result<std::string> sanitize_ole(std::string_view file, Budget& budget) {
   TRY_VOID(budget.spend_steps(file.size()));
   TRY(const auto ole, OleFile::open(file));
   if (ole.find("EncryptedPackage") >= 0) return fail(Code::denied, "sanitize: protected");
-  for (const auto* name : {"Workbook", "Book"}) {
-    if (const int stream = ole.find(name); stream >= 0 && has_macro_sheet(ole.read(stream))) return fail(Code::denied, "sanitize: Excel 4.0 macro sheet or protected workbook");
-  }
   std::string out(file);
+  for (const auto* name : {"Workbook", "Book"}) {
+    const int index = ole.find(name);
+    if (index < 0) continue;
+    auto stream = ole.read(index);
+    if (stream.size() < ole.entries()[static_cast<std::size_t>(index)].size) return fail(Code::over_limit, "sanitize: workbook");
+    if (!disarm_macro_sheets(stream)) return fail(Code::denied, "sanitize: protected workbook");
+    put_stream(ole, index, stream, out);
+  }
   const auto& entries = ole.entries();
   const auto wipe = [&](int index) {
     for (const auto& [at, n] : ole.extents(index)) {

@@ -1,0 +1,317 @@
+#include "content/archive/rar3_unpack.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <span>
+
+namespace sekisho::content {
+namespace {
+
+constexpr std::size_t dictionary = 4u << 20, max_programs = 1024, max_filters = 8192, max_filtered = 1u << 22;
+constexpr unsigned literals = 299, fars = 60, lows = 17, repeats = 28;
+
+// Lengths and distances: a base, and how many bits follow.
+constexpr std::array<std::uint8_t, 28> length_base{0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224};
+constexpr std::array<std::uint8_t, 28> length_bits{0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5};
+constexpr std::array<std::uint8_t, 8> near_base{0, 4, 8, 16, 32, 64, 128, 192}, near_bits{2, 2, 3, 4, 5, 6, 6, 6};
+
+struct Far {
+  std::array<std::uint32_t, fars> base{};
+  std::array<std::uint8_t, fars> bits{};
+};
+constexpr Far make_far() {
+  Far far;
+  // How many symbols have 0, 1, 2, … bits.
+  constexpr std::array<std::uint8_t, 19> counts{4, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 14, 0, 12};
+  std::uint32_t distance = 0;
+  std::size_t symbol = 0;
+  for (std::uint8_t bits = 0; bits < counts.size(); ++bits) {
+    for (std::uint8_t i = 0; i < counts[bits]; ++i, ++symbol) {
+      far.base[symbol] = distance;
+      far.bits[symbol] = bits;
+      distance += 1u << bits;
+    }
+  }
+  return far;
+}
+constexpr Far far_table = make_far();
+
+// Numbers inside programs: 4, 8, 16 or 32 bits, small negative ones in 8.
+std::uint32_t number(ByteBits& bits) {
+  switch (bits.take(2)) {
+    case 0: return bits.take(4);
+    case 1: {
+      const auto high = bits.take(8);
+      return high >= 16 ? high : 0xFFFFFF00u | (high & 15) << 4 | bits.take(4);
+    }
+    case 2: return bits.take(16);
+    default: {
+      const auto high = bits.take(16);
+      return high << 16 | bits.take(16);
+    }
+  }
+}
+
+void put32(std::string& bytes, std::size_t at, std::uint32_t value) {
+  for (std::size_t i = 0; i < 4; ++i) bytes[at + i] = static_cast<char>(value >> (8 * i));
+}
+
+// Addresses of calls (and jumps), made absolute by the packer, become relative again.
+void undo_calls(std::string& out, std::uint64_t start, std::uint64_t length, bool jumps) {
+  constexpr std::uint32_t whole = 0x1000000;
+  if (length < 5) return;
+  for (std::uint64_t at = 0; at < length - 4;) {
+    const auto code = u8(out, start + at++);
+    if (code != 0xE8 && !(jumps && code == 0xE9)) continue;
+    const auto offset = static_cast<std::uint32_t>(at + start);
+    const auto address = le32(out, start + at);
+    if (address & 0x80000000u) {
+      if (!((address + offset) & 0x80000000u)) put32(out, start + at, address + whole);
+    } else if (address < whole) {
+      put32(out, start + at, address - offset);
+    }
+    at += 4;
+  }
+}
+
+// Differences to the byte before in each of several interleaved channels, one channel after the other.
+void undo_delta(std::string& out, std::uint64_t start, std::uint64_t length, std::uint32_t channels) {
+  const auto packed = out.substr(start, length);
+  std::size_t from = 0;
+  for (std::uint32_t channel = 0; channel < channels; ++channel) {
+    std::uint8_t before = 0;
+    for (std::uint64_t at = channel; at < length; at += channels) {
+      before = static_cast<std::uint8_t>(before - static_cast<std::uint8_t>(packed[from++]));
+      out[start + at] = static_cast<char>(before);
+    }
+  }
+}
+
+}  // namespace
+
+void Rar3Unpacker::reset() {
+  history_.clear();
+  tables_ = false;
+  lengths_.fill(0);
+  distances_.fill(0);
+  last_length_ = low_before_ = low_again_ = 0;
+  programs_.clear();
+  last_program_ = 0;
+}
+
+Rar3Unpacker::Step Rar3Unpacker::read_tables(ByteBits& bits) {
+  bits.align();
+  if (bits.take(1) == 1) return Step::prediction;
+  if (bits.take(1) == 0) lengths_.fill(0);  // else they are differences to those before
+  low_before_ = low_again_ = 0;
+  std::array<std::uint8_t, 20> first{};
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    const auto length = bits.take(4);
+    if (length != 15) {
+      first[i] = static_cast<std::uint8_t>(length);
+      continue;
+    }
+    const auto zeros = bits.take(4);
+    if (zeros == 0) first[i] = 15;
+    else i += zeros + 1;  // zeros + 2 of them, this one included
+  }
+  PrefixCode code;
+  if (!code.assign(first)) return Step::broken;
+  for (std::size_t i = 0; i < lengths_.size();) {
+    const int symbol = code.decode(bits);
+    if (symbol < 0 || bits.ended()) return Step::broken;
+    if (symbol < 16) {
+      lengths_[i] = static_cast<std::uint8_t>((lengths_[i] + symbol) & 15);
+      ++i;
+      continue;
+    }
+    const auto count = symbol % 2 == 0 ? bits.take(3) + 3 : bits.take(7) + 11;
+    if (symbol < 18 && i == 0) return Step::broken;
+    const std::uint8_t value = symbol < 18 ? lengths_[i - 1] : std::uint8_t{0};
+    for (std::uint32_t n = 0; n < count && i < lengths_.size(); ++n) lengths_[i++] = value;
+  }
+  const std::span<const std::uint8_t> all(lengths_);
+  tables_ = literal_.assign(all.subspan(0, literals)) && far_.assign(all.subspan(literals, fars)) && low_.assign(all.subspan(literals + fars, lows)) &&
+            repeat_.assign(all.subspan(literals + fars + lows, repeats));
+  return tables_ ? Step::more : Step::broken;
+}
+
+void Rar3Unpacker::remember(std::uint64_t distance) {
+  std::rotate(distances_.begin(), distances_.end() - 1, distances_.end());
+  distances_[0] = distance;
+}
+
+bool Rar3Unpacker::copy(std::uint64_t distance, std::uint64_t length, std::uint64_t size) {
+  if (distance == 0 || distance > history_.size()) return false;
+  length = std::min(length, size - std::min<std::uint64_t>(size, history_.size() - file_at_));
+  for (std::uint64_t i = 0; i < length; ++i) history_.push_back(history_[history_.size() - distance]);
+  return true;
+}
+
+bool Rar3Unpacker::read_distance(ByteBits& bits, std::uint64_t& distance) {
+  const int symbol = far_.decode(bits);
+  if (symbol < 0) return false;
+  const auto which = static_cast<std::size_t>(symbol);
+  const unsigned more = far_table.bits[which];
+  distance = far_table.base[which] + 1u;
+  if (which <= 9) {
+    distance += bits.take(more);
+    return true;
+  }
+  if (more > 4) distance += std::uint64_t{bits.take(more - 4)} << 4;
+  if (low_again_ > 0) {
+    --low_again_;
+    distance += low_before_;
+    return true;
+  }
+  const int low = low_.decode(bits);
+  if (low < 0) return false;
+  if (low == 16) {
+    low_again_ = 15;
+    distance += low_before_;
+  } else {
+    low_before_ = static_cast<std::uint32_t>(low);
+    distance += low_before_;
+  }
+  return true;
+}
+
+// A filter's program: only its checksum is looked at.
+bool Rar3Unpacker::read_program(ByteBits& bits) {
+  const auto flags = bits.take(8);
+  std::uint32_t size = (flags & 7) + 1;
+  if (size == 7) size = bits.take(8) + 7;
+  else if (size == 8) size = bits.take(16);
+  std::string bytes;
+  for (std::uint32_t i = 0; i < size && !bits.ended(); ++i) bytes.push_back(static_cast<char>(bits.take(8)));
+  if (bits.ended()) return false;
+  ByteBits in(bytes);
+  auto which = last_program_;
+  if (flags & 0x80) {
+    which = number(in);
+    if (which == 0) programs_.clear(), filters_.clear();
+    else --which;
+  }
+  if (which > programs_.size() || programs_.size() >= max_programs || filters_.size() >= max_filters) return false;
+  last_program_ = which;
+  const bool fresh = which == programs_.size();
+  if (fresh) programs_.emplace_back();
+  auto& program = programs_[which];
+  std::uint64_t start = number(in);
+  if (flags & 0x40) start += 258;
+  if (flags & 0x20) program.last_length = number(in);
+  std::uint32_t channels = 0;
+  if (flags & 0x10) {
+    const auto mask = in.take(7);
+    for (unsigned i = 0; i < 7; ++i) {
+      if (!(mask >> i & 1)) continue;
+      const auto value = number(in);
+      if (i == 0) channels = value;
+    }
+  }
+  if (fresh) {
+    const auto length = number(in);
+    if (length == 0 || length >= 0x10000) return false;
+    std::string code;
+    for (std::uint32_t i = 0; i < length && !in.ended(); ++i) code.push_back(static_cast<char>(in.take(8)));
+    const auto sum = static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(code.data()), code.size()));
+    program.kind = code.size() == 53 && sum == 0xAD576887 ? Kind::e8 : code.size() == 57 && sum == 0x3CD7E57E ? Kind::e8e9 : code.size() == 29 && sum == 0x0E06077D ? Kind::delta : Kind::unknown;
+  }
+  if (in.ended() || program.last_length > max_filtered) return false;
+  filters_.push_back({program.kind, history_.size() - file_at_ + start, program.last_length, channels});
+  return true;
+}
+
+Rar3Unpacker::Step Rar3Unpacker::step(ByteBits& bits, std::uint64_t size) {
+  const int symbol = literal_.decode(bits);
+  if (symbol < 0 || bits.ended()) return Step::broken;
+  if (symbol < 256) {
+    history_.push_back(static_cast<char>(symbol));
+    return Step::more;
+  }
+  const auto length_of = [&](std::size_t slot, unsigned least) { return slot < length_base.size() ? std::uint64_t{length_base[slot]} + least + bits.take(length_bits[slot]) : 0; };
+  if (symbol >= 271) {
+    auto length = length_of(static_cast<std::size_t>(symbol) - 271, 3);
+    std::uint64_t distance = 0;
+    if (!read_distance(bits, distance)) return Step::broken;
+    length += (distance >= 0x2000 ? 1 : 0) + (distance >= 0x40000 ? 1 : 0);
+    remember(distance);
+    last_length_ = length;
+    return copy(distance, length, size) ? Step::more : Step::broken;
+  }
+  switch (symbol) {
+    case 256: {  // the end of the tables, or of the file
+      const bool goes_on = bits.take(1) == 1;
+      if (goes_on) return read_tables(bits);
+      tables_ = bits.take(1) == 0;
+      return Step::end;
+    }
+    case 257: return read_program(bits) ? Step::more : Step::broken;
+    case 258: return last_length_ == 0 || copy(distances_[0], last_length_, size) ? Step::more : Step::broken;
+    default: break;
+  }
+  if (symbol < 263) {
+    const auto which = static_cast<std::size_t>(symbol) - 259;
+    const auto distance = distances_[which];
+    std::rotate(distances_.begin(), distances_.begin() + static_cast<std::ptrdiff_t>(which), distances_.begin() + static_cast<std::ptrdiff_t>(which) + 1);
+    const int slot = repeat_.decode(bits);
+    if (slot < 0) return Step::broken;
+    last_length_ = length_of(static_cast<std::size_t>(slot), 2);
+    return copy(distance, last_length_, size) ? Step::more : Step::broken;
+  }
+  const auto slot = static_cast<std::size_t>(symbol) - 263;
+  const std::uint64_t distance = near_base[slot] + 1u + bits.take(near_bits[slot]);
+  remember(distance);
+  last_length_ = 2;
+  return copy(distance, 2, size) ? Step::more : Step::broken;
+}
+
+// False if a filter is none of those known: then what it was laid over stays as the packer left it.
+bool Rar3Unpacker::apply(std::string& out) const {
+  bool known = true;
+  for (const auto& filter : filters_) {
+    if (!has(out, filter.start, filter.length)) return false;
+    switch (filter.kind) {
+      case Kind::e8: undo_calls(out, filter.start, filter.length, false); break;
+      case Kind::e8e9: undo_calls(out, filter.start, filter.length, true); break;
+      case Kind::delta:
+        if (filter.channels == 0 || filter.channels > 1024) return false;
+        undo_delta(out, filter.start, filter.length, filter.channels);
+        break;
+      case Kind::unknown: known = false; break;
+    }
+  }
+  return known;
+}
+
+Expanded Rar3Unpacker::unpack(std::string_view packed, std::uint64_t size, bool solid, const Budget& budget, bool& prediction) {
+  Expanded result;
+  prediction = false;
+  if (!solid) reset();
+  if (history_.size() > dictionary) history_.erase(0, history_.size() - dictionary);
+  file_at_ = history_.size();
+  filters_.clear();
+  const Allowance allowance(budget);
+  ByteBits bits(packed);
+  auto state = tables_ ? Step::more : read_tables(bits);
+  std::uint64_t looked_at = 0;
+  while (state == Step::more && history_.size() - file_at_ < size) {
+    state = step(bits, size);
+    if (history_.size() - looked_at < 65'536) continue;
+    looked_at = history_.size();
+    result.limit = allowance.broken(packed.size(), history_.size() - file_at_);
+    if (!result.limit.empty()) break;
+  }
+  // A file that is full may still have its end mark before it, which says whether its tables go on.
+  if (state == Step::more && result.limit.empty() && literal_.decode(bits) == 256 && bits.take(1) == 0) tables_ = bits.take(1) == 0;
+  result.bytes = history_.substr(file_at_);
+  prediction = state == Step::prediction;
+  result.damaged = state == Step::broken || prediction || (result.limit.empty() && result.bytes.size() < size);
+  if (result.limit == "compression_ratio") result.bytes.resize(std::min(result.bytes.size(), Allowance::kept_of_bomb));
+  else if (result.limit.empty() && !apply(result.bytes)) result.damaged = true;
+  if (!result.limit.empty() || result.damaged) tables_ = false;
+  return result;
+}
+
+}  // namespace sekisho::content
