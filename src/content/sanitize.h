@@ -9,7 +9,7 @@ namespace sekisho::content {
 
 /// The file without its active content (reference.md §2.4, "Detect active content", action Sanitize); it still opens.
 /// OOXML  VBA projects, Excel 4 macro sheets, ActiveX and OLE object data, DDE, external templates and objects
-/// OLE2   VBA storages and packaged files of Word, Excel and PowerPoint
+/// OLE2   VBA storages and packaged files of Word and Excel, what runs in Excel 4 macro sheets; PowerPoint files with macros are denied
 /// PDF    JavaScript, open and additional actions, Launch, SubmitForm, ImportData, embedded files, rich media, XFA
 /// kind     as detect_true_type names it
 /// returns  the new file; equal in content if nothing was active

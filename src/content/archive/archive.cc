@@ -85,27 +85,29 @@ ArchivePtr open_archive(Source& source, std::string_view data, Formats formats, 
   if (formats == Formats::zip_only) {
     archive_read_support_format_zip_streamable(a.get());
   } else {
-    archive_read_support_filter_gzip(a.get());
-    archive_read_support_filter_bzip2(a.get());
-    archive_read_support_filter_compress(a.get());
-    archive_read_support_filter_lzma(a.get());
-    archive_read_support_filter_lzip(a.get());
-    archive_read_support_filter_xz(a.get());
-    archive_read_support_filter_lz4(a.get());
-    archive_read_support_filter_zstd(a.get());
-    archive_read_support_filter_uu(a.get());
-    archive_read_support_filter_rpm(a.get());
+    // An archive is opened as what it is; only packages hold a compressed one. libarchive would go through filter after filter.
+    if (formats == Formats::single || kind == "rpm") {
+      archive_read_support_filter_gzip(a.get());
+      archive_read_support_filter_bzip2(a.get());
+      archive_read_support_filter_compress(a.get());
+      archive_read_support_filter_lzma(a.get());
+      archive_read_support_filter_lzip(a.get());
+      archive_read_support_filter_xz(a.get());
+      archive_read_support_filter_lz4(a.get());
+      archive_read_support_filter_zstd(a.get());
+      archive_read_support_filter_uu(a.get());
+      archive_read_support_filter_rpm(a.get());
+    }
     if (formats == Formats::files) {
-      archive_read_support_format_7zip(a.get());
-      archive_read_support_format_rar(a.get());
-      archive_read_support_format_rar5(a.get());
-      archive_read_support_format_tar(a.get());
-      archive_read_support_format_cab(a.get());
-      archive_read_support_format_lha(a.get());
-      archive_read_support_format_xar(a.get());
-      archive_read_support_format_iso9660(a.get());
-      archive_read_support_format_cpio(a.get());
-      archive_read_support_format_ar(a.get());
+      const bool any = kind.empty();
+      if (any || kind == "7z") archive_read_support_format_7zip(a.get());
+      if (any || kind == "rar") archive_read_support_format_rar(a.get()), archive_read_support_format_rar5(a.get());
+      if (any || kind == "tar") archive_read_support_format_tar(a.get());
+      if (any || kind == "lzh") archive_read_support_format_lha(a.get());
+      if (any || kind == "xar") archive_read_support_format_xar(a.get());
+      if (any || kind == "iso" || kind == "iso9660" || kind == "udf" || kind == "img") archive_read_support_format_iso9660(a.get());
+      if (any || kind == "cpio" || kind == "rpm") archive_read_support_format_cpio(a.get());
+      if (any || kind == "ar" || kind == "deb") archive_read_support_format_ar(a.get());
     }
     if (is_single(kind)) {
       archive_read_support_format_raw(a.get());
@@ -121,6 +123,12 @@ ArchivePtr open_archive(Source& source, std::string_view data, Formats formats, 
   archive_read_set_callback_data(a.get(), &source);
   if (archive_read_open1(a.get()) != ARCHIVE_OK) a.reset();
   return a;
+}
+
+// libarchive ends the process when a name cannot be converted and errno happens to tell of an earlier lack of memory.
+int next_header(struct archive* a, struct archive_entry** entry) {
+  errno = 0;
+  return archive_read_next_header(a, entry);
 }
 
 constexpr int most_empty_blocks = 100;
@@ -163,7 +171,7 @@ Expanded first_entry(std::string_view data, Formats formats, std::string_view ki
   Source source;
   const auto a = open_archive(source, data, formats, kind, password);
   struct archive_entry* entry = nullptr;
-  if (!a || archive_read_next_header(a.get(), &entry) < ARCHIVE_WARN) return {.damaged = true};
+  if (!a || next_header(a.get(), &entry) < ARCHIVE_WARN) return {.damaged = true};
   std::uint64_t total = 0;
   return read_entry(a.get(), total, budget);
 }
@@ -233,7 +241,7 @@ void read_compressed(Document& document, int part, Budget& budget) {
   Source source;
   const auto a = open_archive(source, document.parts[static_cast<std::size_t>(part)].data, Formats::single, kind, {});
   struct archive_entry* entry = nullptr;
-  const int status = a ? archive_read_next_header(a.get(), &entry) : ARCHIVE_FATAL;
+  const int status = a ? next_header(a.get(), &entry) : ARCHIVE_FATAL;
   Expanded content;
   if (status == ARCHIVE_EOF) return add_single(document, part, single_name(document.parts[static_cast<std::size_t>(part)].filename, nullptr), std::move(content), budget);
   const bool opened = status >= ARCHIVE_WARN;
@@ -284,7 +292,7 @@ void read_archive_bytes(Document& document, int part, std::string_view data, Bud
   int errors = 0;
   for (;;) {
     struct archive_entry* entry = nullptr;
-    const int status = archive_read_next_header(a.get(), &entry);
+    const int status = next_header(a.get(), &entry);
     if (status == ARCHIVE_EOF) break;
     if (status == ARCHIVE_RETRY && ++errors < 16) continue;
     if (status < ARCHIVE_WARN) {

@@ -5,6 +5,7 @@
 #include "content/archive/rar3.h"
 #include "content/archive/rar_blocks.h"
 #include "content/bytes.h"
+#include "content/child.h"
 #include "content/passwords.h"
 
 namespace sekisho::content {
@@ -64,7 +65,7 @@ void read_rar(Document& document, int part, const ReadOptions& options, Budget& 
     document.parts[static_cast<std::size_t>(part)].encrypted = true;
     return;
   }
-  unpack(plain.plain);
+  unpack(keep(document, part, plain.plain, budget));  // stored members are views of it
   MemberSink sink(document, part, budget);
   for (const auto& raw : plain.locked) {
     if (sink.full()) return;
