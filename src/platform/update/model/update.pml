@@ -1,7 +1,8 @@
-/* The road of the update as a model for spin: two administrators who press whatever is there, two servers that bring the run forward
- * and are killed now and then. A transaction of the store is an atomic block; killed inside it, nothing of it remains.
- * T(from, event, to) names a transition of update.cc's table, STEP_x its steps; way_test.cc holds model and code in step.
- * Run: sh check.sh */
+/* The road of the update as a model for spin: two administrators who press whatever is there on pages that may be out of date, two servers
+ * that bring the run forward and are killed now and then, documents and facts that change meanwhile.
+ * A transaction of the store holds the writer's lock from its first read to its commit; killed inside it, nothing of it remains and the
+ * lock is free. T(from, event, to) names a transition of update.cc's table, STEP_x its steps; way_test.cc holds model and code in step.
+ * Run: sh check.sh. mutants.py breaks the model in many ways and demands that each is found. */
 
 #define ROAD_not_activated 0
 #define ROAD_activated 1
@@ -34,18 +35,39 @@ bool begun_platform = false;
 bool platform_updated = false;
 #define UNDER_WAY (begun_platform && !platform_updated)
 #define PLATFORM_UPDATED platform_updated = true; address = true; clp_name = false
-bool begun = false;                  /* update_run has its row: unique per tenant */
-byte step = 0;                     /* steps done, as update_step says */
-byte grants = 0;                   /* ledger entries with the source cecp_update */
-bool grant_written = false;        /* the unique key that keeps it to one */
+
+/* Who may sign in where, and who governs. */
 bool cas_open = true;              /* the CAS console lets people in */
 bool clp_name = false;             /* the owner signs in to the platform by the CLP name … */
 bool address = false;              /* … or by address */
-bool protecting = true;            /* policies are enforced: no transition and no step may touch it */
+#define CAS 0
+#define UPDATING 1
+#define CECP 2
+byte governance = CAS;
+bool enforced = true;              /* the policies' rows, by which mail is judged whoever governs */
+
+/* What is agreed to, and what was shown when it was: each changes once, at any moment. */
+bit version = 0;                   /* of the documents */
+bit agreed_to = 0;                 /* as recorded */
+bit read_then = 0;                 /* what had been on the page when it was agreed to */
+bool agreed_once = false;
+bit facts = 0;                     /* seats, edition, URL sandboxing: what the preflight's digest stands for */
+bool unasked = false;              /* a run began without consent to the present documents, or for other facts than were shown */
+
+/* The run. */
+byte runs = 0;
+byte step = 0;                     /* steps done, as update_step says */
+bool locked = false;               /* the store's writer lock */
+byte grants = 0, allocations = 0;  /* ledger entries of the run */
+byte performed = 0;                /* how many steps were committed */
+bool repeated = false;             /* a step was performed that was done, or before the one that comes before it */
+bool sealed = false;               /* the completion report */
 byte kills = 0;
 #define MAX_KILLS 3
+#define begun (runs > 0)
 
 active [2] proctype Administrator() {
+  bit seen_version = 0, seen_facts = 0;
   do
   :: atomic { T(not_activated, activate, activated); clp_name = true }
   :: atomic { T(activated, connect, connecting) }
@@ -64,32 +86,53 @@ active [2] proctype Administrator() {
   :: atomic { !connected && T(platform_updating, platform_updated, activated); PLATFORM_UPDATED }
   :: atomic { connected && T(platform_updating, platform_updated, offered); PLATFORM_UPDATED }
   :: atomic { road == ROAD_connecting && UNDER_WAY -> PLATFORM_UPDATED }
-  :: atomic { T(offered, agree, agreed) }
+  :: atomic { (road == ROAD_offered || road == ROAD_agreed) -> seen_version = version; seen_facts = facts }  /* a page is opened */
+  :: atomic { seen_version == version && T(offered, agree, agreed); agreed_to = version; read_then = seen_version; agreed_once = true }
   :: atomic { T(offered, disconnect, activated); connected = false }
   :: atomic { T(agreed, disconnect, activated); connected = false }
-  :: atomic { T(agreed, documents_changed, offered) }
-  :: atomic { !begun && T(agreed, start, updating); begun = true; cas_open = false }
+  :: atomic { agreed_to != version && T(agreed, documents_changed, offered) }
+  :: atomic { !locked && !begun && agreed_to == version && seen_facts == facts && T(agreed, start, updating); runs++; governance = UPDATING; cas_open = false;
+       unasked = unasked || !agreed_once || read_then != version || seen_facts != facts }
   :: road == ROAD_done -> break
+  od
+}
+
+active proctype World() {
+  do
+  :: atomic { version == 0 && !begun -> version = 1 }
+  :: atomic { facts == 0 && !begun -> facts = 1 }
+  :: begun -> break
   od
 }
 
 active [2] proctype Server() {
+  byte mine;                       /* the step this transaction has read */
+  bool holding = false;
 end:
   do
-  :: atomic { begun && step < STEPS - 1 && T(updating, step, updating);
+  :: atomic { !holding && !locked && road == ROAD_updating -> locked = true; holding = true; mine = step }
+  :: atomic { holding && mine < STEPS - 1 && T(updating, step, updating);  /* what the step writes, its mark and the commit */
+       repeated = repeated || mine != step; performed = performed + (performed <= STEPS);
        if
-       :: step == STEP_grant_credits && !grant_written -> grants++; grant_written = true
+       :: mine == STEP_grant_credits -> grants++
+       :: mine == STEP_allocate_credits -> allocations = allocations + grants
+       :: mine == STEP_switch_governance -> governance = CECP
        :: else -> skip
        fi;
-       step++ }
-  :: atomic { begun && step == STEPS - 1 && T(updating, last_step, done); step++ }
-  :: atomic { begun && road == ROAD_updating && kills < MAX_KILLS -> kills++ }  /* the transaction is lost */
+       step = mine + 1; locked = false; holding = false }
+  :: atomic { holding && mine == STEPS - 1 && T(updating, last_step, done); repeated = repeated || mine != step; performed = performed + (performed <= STEPS); sealed = true; step = mine + 1; locked = false; holding = false }
+  :: atomic { holding && kills < MAX_KILLS -> kills++; locked = false; holding = false }  /* killed: the transaction is lost */
   :: road == ROAD_done -> break
   od
 }
 
-ltl one_grant { [] (grants <= 1 && (road == ROAD_done -> grants == 1)) }
+ltl one_run { [] (runs <= 1) }
+ltl one_grant { [] (grants <= 1 && allocations <= grants && (road == ROAD_done -> grants == 1 && allocations == 1)) }
+ltl each_step_once { [] (!repeated && (road == ROAD_done -> step == STEPS && performed == STEPS && sealed && governance == CECP)) }
+ltl asked_for { [] !unasked }
 ltl no_way_back { [] ((road == ROAD_updating -> [] (road >= ROAD_updating)) && (road == ROAD_done -> [] (road == ROAD_done))) }
-ltl mail_is_protected { [] protecting }
-ltl somebody_can_sign_in { [] (cas_open || clp_name || address) }
+ltl mail_is_protected { [] enforced }
+ltl somebody_can_sign_in { [] ((governance == CAS -> cas_open) && (governance != CAS -> address && !cas_open) && (road != ROAD_not_activated -> clp_name || address)) }
 ltl goes_forward { [] (begun -> <> (road == ROAD_done)) }
+/* Must not hold: with it every road would be closed before its end. */
+ltl closed { [] (road != ROAD_done) }
