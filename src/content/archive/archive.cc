@@ -99,15 +99,12 @@ ArchivePtr open_archive(Source& source, std::string_view data, Formats formats, 
       archive_read_support_filter_rpm(a.get());
     }
     if (formats == Formats::files) {
-      const bool any = kind.empty();
-      if (any || kind == "7z") archive_read_support_format_7zip(a.get());
-      if (any || kind == "rar") archive_read_support_format_rar(a.get()), archive_read_support_format_rar5(a.get());
-      if (any || kind == "tar") archive_read_support_format_tar(a.get());
-      if (any || kind == "lzh") archive_read_support_format_lha(a.get());
-      if (any || kind == "xar") archive_read_support_format_xar(a.get());
-      if (any || kind == "iso" || kind == "iso9660" || kind == "udf" || kind == "img") archive_read_support_format_iso9660(a.get());
-      if (any || kind == "cpio" || kind == "rpm") archive_read_support_format_cpio(a.get());
-      if (any || kind == "ar" || kind == "deb") archive_read_support_format_ar(a.get());
+      if (kind == "tar") archive_read_support_format_tar(a.get());
+      if (kind == "lzh") archive_read_support_format_lha(a.get());
+      if (kind == "xar") archive_read_support_format_xar(a.get());
+      if (kind == "iso" || kind == "iso9660" || kind == "udf" || kind == "img") archive_read_support_format_iso9660(a.get());
+      if (kind == "cpio" || kind == "rpm") archive_read_support_format_cpio(a.get());
+      if (kind == "ar" || kind == "deb") archive_read_support_format_ar(a.get());
     }
     if (is_single(kind)) {
       archive_read_support_format_raw(a.get());
@@ -263,15 +260,10 @@ Expanded expand_single(std::string_view archive, std::string_view password, cons
 
 Expanded expand_stream(std::string_view packed, const Budget& budget) { return first_entry(packed, Formats::single, "xz", {}, budget); }
 
-Expanded expand_first_member(std::string_view archive, const Budget& budget) { return first_entry(archive, Formats::files, {}, {}, budget); }
-
 void read_archive(Document& document, int part, const ReadOptions&, Budget& budget) {
-  read_archive_bytes(document, part, document.parts[static_cast<std::size_t>(part)].data, budget);
-}
-
-void read_archive_bytes(Document& document, int part, std::string_view data, Budget& budget) {
   const Utf8Locale locale;
   const auto kind = document.parts[static_cast<std::size_t>(part)].kind;
+  const auto data = document.parts[static_cast<std::size_t>(part)].data;
   MemberSink sink(document, part, budget);
   const auto damaged = [&](const char* error) {
     document.parts[static_cast<std::size_t>(part)].damaged = true;

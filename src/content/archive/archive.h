@@ -9,13 +9,9 @@ namespace sekisho::content {
 
 /// zip, jar, apk and every other zip container that is no document: members of the central directory and of local headers.
 void read_zip(Document& document, int part, const ReadOptions& options, Budget& budget);
-/// What libarchive opens: 7z, rar, tar, cab, iso, lha, cpio, xar, ar, deb, rpm and the single-file compressors. Enables no format
+/// What libarchive opens: tar, iso, lha, cpio, xar, ar, deb, rpm and the single-file compressors. Enables no format
 /// that would start another program.
 void read_archive(Document& document, int part, const ReadOptions& options, Budget& budget);
-/// The same for an archive that is not the part's own bytes: one written again without its encryption.
-void read_archive_bytes(Document& document, int part, std::string_view data, Budget& budget);
-/// The first file of an archive, for trying a password.
-Expanded expand_first_member(std::string_view archive, const Budget& budget);
 /// Containers that are known but cannot be opened here: trait "archive.unsupported".
 void note_unsupported(Document& document, int part, const ReadOptions& options, Budget& budget);
 /// What one compressed stream (bzip2, Zstandard, LZ4, xz, …) expands to, by libarchive.

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
+
+#include "content/bytes.h"
 
 namespace sekisho::content {
 
@@ -59,6 +63,40 @@ class HighBits {
   std::size_t at_ = 0;
   std::uint64_t held_ = 0;
   unsigned have_ = 0;
+};
+
+/// Bits from the high end of each byte first, with a position one may look at and set. Beyond the end they are 0 and `ended` is set.
+class ByteBits {
+ public:
+  explicit ByteBits(std::string_view bytes) : bytes_(bytes) {}
+  /// The next n (at most 32) bits without consuming them.
+  std::uint32_t peek(unsigned n) const {
+    if (n == 0) return 0;
+    const auto byte = at_ / 8;
+    std::uint64_t ahead = 0;
+    if (has(bytes_, byte, 8)) {
+      std::memcpy(&ahead, bytes_.data() + byte, 8);
+      if constexpr (std::endian::native == std::endian::little) ahead = __builtin_bswap64(ahead);
+    } else {
+      for (unsigned i = 0; i < 8; ++i) ahead = ahead << 8 | u8(bytes_, byte + i);
+    }
+    return static_cast<std::uint32_t>(ahead << at_ % 8 >> (64 - n));
+  }
+  void drop(unsigned n) { at_ += n; }
+  std::uint32_t take(unsigned n) {
+    const auto value = peek(n);
+    at_ += n;
+    return value;
+  }
+  void align() { at_ = (at_ + 7) / 8 * 8; }
+  /// In bits from the beginning.
+  std::uint64_t position() const { return at_; }
+  /// More bits were taken than there are, and `slack`.
+  bool ended(std::uint64_t slack = 0) const { return at_ > bytes_.size() * 8 + slack; }
+
+ private:
+  std::string_view bytes_;
+  std::uint64_t at_ = 0;
 };
 
 }  // namespace sekisho::content

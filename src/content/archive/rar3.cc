@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "content/archive/archive.h"
 #include "content/archive/member.h"
 #include "content/archive/rar3_unpack.h"
 #include "content/bytes.h"
@@ -15,8 +14,8 @@ namespace sekisho::content {
 namespace {
 
 constexpr std::string_view signature("Rar!\x1A\x07\0", 7);
-constexpr unsigned main_header = 0x73, file_header = 0x74, service_header = 0x7A, end_header = 0x7B, oldest = 29, newest = 36, stored = 0x30;
-constexpr unsigned from_before = 0x01, goes_on = 0x02, solid_file = 0x10, large = 0x100, wide_name = 0x200, folder = 0xE0, with_size = 0x8000, solid_archive = 0x08;
+constexpr unsigned file_header = 0x74, service_header = 0x7A, end_header = 0x7B, oldest = 29, newest = 36, stored = 0x30;
+constexpr unsigned from_before = 0x01, goes_on = 0x02, solid_file = 0x10, large = 0x100, wide_name = 0x200, folder = 0xE0, with_size = 0x8000;
 
 struct RarFile {
   std::string_view header, packed;
@@ -71,8 +70,7 @@ class Rar3Reader {
  public:
   Rar3Reader(Document& document, int part, Budget& budget) : document_(document), part_(part), budget_(budget), sink_(document, part, budget) {}
 
-  // False if it begins with a text block of a solid archive: libarchive reads that from the start or not at all.
-  bool read(std::string_view archive) {
+  void read(std::string_view archive) {
     std::uint64_t at = archive.find(signature);
     std::string pieces;  // of a member that goes on in the next volume
     bool in_pieces = false;
@@ -100,7 +98,6 @@ class Rar3Reader {
       }
       const auto data = slice(archive, at + size, data_size);
       at += size + data.size();
-      if (type == main_header) main_ = header;
       if (type == end_header) {
         // The next volume, if it is here, begins with its signature.
         at = archive.find(signature, at);
@@ -121,25 +118,16 @@ class Rar3Reader {
         file.packed = pieces;
       }
       take(file);
-      if (begins_with_prediction_) return false;
-      ++taken_;
       pieces.clear();
     }
     if (in_pieces) document_.add_trait(part_, "archive.split", "goes on in another volume");
     if (in_pieces) document_.parts[static_cast<std::size_t>(part_)].damaged = true;
-    return true;
   }
 
  private:
   void damaged(std::string_view what) {
     document_.parts[static_cast<std::size_t>(part_)].damaged = true;
     document_.add_trait(part_, "archive.damaged", what);
-  }
-
-  // The member alone, for libarchive.
-  Expanded by_prediction(const RarFile& file) const {
-    std::string alone(signature);
-    return expand_first_member(alone.append(main_).append(file.header).append(file.packed), budget_);
   }
 
   void take(const RarFile& file) {
@@ -161,15 +149,7 @@ class Rar3Reader {
       sink_.add_view(file.name, {});
       return;
     }
-    bool prediction = false;
-    auto content = unpacker_.unpack(file.packed, file.size, file.flags & solid_file, budget_, prediction);
-    if (prediction && !(le16(main_, 3) & solid_archive) && !(file.flags & (from_before | goes_on))) {
-      content = by_prediction(file);
-    } else if (prediction) {
-      begins_with_prediction_ = taken_ == 0;
-      if (begins_with_prediction_) return;
-      document_.add_trait(part_, "archive.unsupported", "RAR text compression in a solid archive");
-    }
+    auto content = unpacker_.unpack(file.packed, file.size, file.flags & solid_file, budget_);
     if (content.limit.empty() && content.damaged) damaged(file.name);
     else if (content.limit.empty()) check(file, content.bytes);
     if (file.is_link) note_link(file.name, content.bytes);
@@ -195,14 +175,12 @@ class Rar3Reader {
   Budget& budget_;
   MemberSink sink_;
   Rar3Unpacker unpacker_;
-  std::string_view main_;
-  int taken_ = 0;
-  bool stopped_ = false, begins_with_prediction_ = false;
+  bool stopped_ = false;
 };
 
 }  // namespace
 
-bool is_first_sound(std::string_view archive, const Budget& budget) {
+bool is_first_sound(std::string_view archive, Budget& budget) {
   std::uint64_t at = archive.find(signature);
   if (at == archive.npos) return false;
   for (at += signature.size(); has(archive, at, 7);) {
@@ -214,17 +192,12 @@ bool is_first_sound(std::string_view archive, const Budget& budget) {
     if (size < 32) return false;
     const auto file = file_of(header, slice(archive, at, le32(header, 7)));
     if (file.method == stored) return crc_of(file.packed.substr(0, file.size)) == file.crc;
-    bool prediction = false;
-    const auto content = Rar3Unpacker().unpack(file.packed, file.size, false, budget, prediction);
-    if (prediction) return !expand_first_member(archive, budget).damaged;
+    const auto content = Rar3Unpacker().unpack(file.packed, file.size, false, budget);
     return !content.limit.empty() || (!content.damaged && crc_of(content.bytes) == file.crc);
   }
   return false;
 }
 
-bool read_rar3(Document& document, int part, std::string_view archive, Budget& budget) {
-  if (archive.find(signature) == archive.npos) return false;
-  return Rar3Reader(document, part, budget).read(archive);
-}
+void read_rar3(Document& document, int part, std::string_view archive, Budget& budget) { Rar3Reader(document, part, budget).read(archive); }
 
 }  // namespace sekisho::content

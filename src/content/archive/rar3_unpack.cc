@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <span>
 
+#include "content/archive/rar_filters.h"
+
 namespace sekisho::content {
 namespace {
 
 constexpr std::size_t dictionary = 4u << 20, max_programs = 1024, max_filters = 8192, max_filtered = 1u << 22;
+constexpr std::uint64_t text_slack = 64;  // bits that the range coder may ask for beyond the end
 constexpr unsigned literals = 299, fars = 60, lows = 17, repeats = 28;
 
 // Lengths and distances: a base, and how many bits follow.
@@ -53,41 +56,6 @@ std::uint32_t number(ByteBits& bits) {
   }
 }
 
-void put32(std::string& bytes, std::size_t at, std::uint32_t value) {
-  for (std::size_t i = 0; i < 4; ++i) bytes[at + i] = static_cast<char>(value >> (8 * i));
-}
-
-// Addresses of calls (and jumps), made absolute by the packer, become relative again.
-void undo_calls(std::string& out, std::uint64_t start, std::uint64_t length, bool jumps) {
-  constexpr std::uint32_t whole = 0x1000000;
-  if (length < 5) return;
-  for (std::uint64_t at = 0; at < length - 4;) {
-    const auto code = u8(out, start + at++);
-    if (code != 0xE8 && !(jumps && code == 0xE9)) continue;
-    const auto offset = static_cast<std::uint32_t>(at + start);
-    const auto address = le32(out, start + at);
-    if (address & 0x80000000u) {
-      if (!((address + offset) & 0x80000000u)) put32(out, start + at, address + whole);
-    } else if (address < whole) {
-      put32(out, start + at, address - offset);
-    }
-    at += 4;
-  }
-}
-
-// Differences to the byte before in each of several interleaved channels, one channel after the other.
-void undo_delta(std::string& out, std::uint64_t start, std::uint64_t length, std::uint32_t channels) {
-  const auto packed = out.substr(start, length);
-  std::size_t from = 0;
-  for (std::uint32_t channel = 0; channel < channels; ++channel) {
-    std::uint8_t before = 0;
-    for (std::uint64_t at = channel; at < length; at += channels) {
-      before = static_cast<std::uint8_t>(before - static_cast<std::uint8_t>(packed[from++]));
-      out[start + at] = static_cast<char>(before);
-    }
-  }
-}
-
 }  // namespace
 
 void Rar3Unpacker::reset() {
@@ -98,11 +66,28 @@ void Rar3Unpacker::reset() {
   last_length_ = low_before_ = low_again_ = 0;
   programs_.clear();
   last_program_ = 0;
+  is_text_ = false;
+  escape_ = 2;
+}
+
+// A text block's header: the order, perhaps the memory of a fresh model, perhaps the byte that stands before commands.
+Rar3Unpacker::Step Rar3Unpacker::start_text(ByteBits& bits) {
+  const auto flags = bits.take(8);
+  const bool fresh = flags & 0x20;
+  const auto megabytes = fresh ? bits.take(8) + 1 : 0;
+  if (flags & 0x40) escape_ = static_cast<int>(bits.take(8));
+  range_.start(bits);
+  if (!fresh) return model_.is_started() ? Step::more : Step::broken;
+  auto order = (flags & 0x1F) + 1;
+  if (order > 16) order = 16 + (order - 16) * 3;
+  return model_.start(order, megabytes << 20) ? Step::more : Step::broken;
 }
 
 Rar3Unpacker::Step Rar3Unpacker::read_tables(ByteBits& bits) {
   bits.align();
-  if (bits.take(1) == 1) return Step::prediction;
+  is_text_ = bits.peek(1) == 1;
+  if (is_text_) return start_text(bits);
+  bits.drop(1);
   if (bits.take(1) == 0) lengths_.fill(0);  // else they are differences to those before
   low_before_ = low_again_ = 0;
   std::array<std::uint8_t, 20> first{};
@@ -177,15 +162,28 @@ bool Rar3Unpacker::read_distance(ByteBits& bits, std::uint64_t& distance) {
   return true;
 }
 
-// A filter's program: only its checksum is looked at.
-bool Rar3Unpacker::read_program(ByteBits& bits) {
-  const auto flags = bits.take(8);
-  std::uint32_t size = (flags & 7) + 1;
-  if (size == 7) size = bits.take(8) + 7;
-  else if (size == 8) size = bits.take(16);
+// A filter's program: only its checksum is looked at. next: yields a byte, -1 at the end.
+template <class Next>
+bool Rar3Unpacker::read_program(Next next) {
+  const int flags = next();
+  if (flags < 0) return false;
+  int size = (flags & 7) + 1;
+  if (size == 7) {
+    size = next() + 7;
+  } else if (size == 8) {
+    size = next() << 8;
+    size |= next();
+  }
   std::string bytes;
-  for (std::uint32_t i = 0; i < size && !bits.ended(); ++i) bytes.push_back(static_cast<char>(bits.take(8)));
-  if (bits.ended()) return false;
+  for (int i = 0; i < size; ++i) {
+    const int b = next();
+    if (b < 0) return false;
+    bytes.push_back(static_cast<char>(b));
+  }
+  return add_program(static_cast<std::uint32_t>(flags), bytes);
+}
+
+bool Rar3Unpacker::add_program(std::uint32_t flags, std::string_view bytes) {
   ByteBits in(bytes);
   auto which = last_program_;
   if (flags & 0x80) {
@@ -223,7 +221,38 @@ bool Rar3Unpacker::read_program(ByteBits& bits) {
   return true;
 }
 
+// One letter, or a command behind the escape.
+Rar3Unpacker::Step Rar3Unpacker::text_step(ByteBits& bits, std::uint64_t size) {
+  const auto next = [&] { return bits.ended(text_slack) ? -1 : model_.decode(range_); };
+  const int letter = next();
+  if (letter < 0) return Step::broken;
+  if (letter != escape_) {
+    history_.push_back(static_cast<char>(letter));
+    return Step::more;
+  }
+  const int command = next();
+  switch (command) {
+    case -1: return Step::broken;
+    case 0: return read_tables(bits);
+    case 2: return Step::end;
+    case 3: return read_program(next) ? Step::more : Step::broken;
+    case 4: case 5: {
+      std::uint64_t distance = 0;
+      for (int i = 0; command == 4 && i < 3; ++i) {
+        const int b = next();
+        if (b < 0) return Step::broken;
+        distance = distance << 8 | static_cast<std::uint64_t>(b);
+      }
+      const int length = next();
+      if (length < 0) return Step::broken;
+      return copy(command == 4 ? distance + 2 : 1, static_cast<std::uint64_t>(length) + (command == 4 ? 32 : 4), size) ? Step::more : Step::broken;
+    }
+    default: history_.push_back(static_cast<char>(letter)); return Step::more;
+  }
+}
+
 Rar3Unpacker::Step Rar3Unpacker::step(ByteBits& bits, std::uint64_t size) {
+  if (is_text_) return text_step(bits, size);
   const int symbol = literal_.decode(bits);
   if (symbol < 0 || bits.ended()) return Step::broken;
   if (symbol < 256) {
@@ -247,7 +276,7 @@ Rar3Unpacker::Step Rar3Unpacker::step(ByteBits& bits, std::uint64_t size) {
       tables_ = bits.take(1) == 0;
       return Step::end;
     }
-    case 257: return read_program(bits) ? Step::more : Step::broken;
+    case 257: return read_program([&] { return bits.ended() ? -1 : static_cast<int>(bits.take(8)); }) ? Step::more : Step::broken;
     case 258: return last_length_ == 0 || copy(distances_[0], last_length_, size) ? Step::more : Step::broken;
     default: break;
   }
@@ -270,11 +299,13 @@ Rar3Unpacker::Step Rar3Unpacker::step(ByteBits& bits, std::uint64_t size) {
 // False if a filter is none of those known: then what it was laid over stays as the packer left it.
 bool Rar3Unpacker::apply(std::string& out) const {
   bool known = true;
+  std::uint64_t work = 8 * static_cast<std::uint64_t>(out.size());  // honest filters go over a byte once or twice
   for (const auto& filter : filters_) {
-    if (!has(out, filter.start, filter.length)) return false;
+    if (!has(out, filter.start, filter.length) || filter.length > work) return false;
+    work -= filter.length;
     switch (filter.kind) {
-      case Kind::e8: undo_calls(out, filter.start, filter.length, false); break;
-      case Kind::e8e9: undo_calls(out, filter.start, filter.length, true); break;
+      case Kind::e8: undo_calls(out, filter.start, filter.length, Calls::e8, filter.start); break;
+      case Kind::e8e9: undo_calls(out, filter.start, filter.length, Calls::e8_and_e9, filter.start); break;
       case Kind::delta:
         if (filter.channels == 0 || filter.channels > 1024) return false;
         undo_delta(out, filter.start, filter.length, filter.channels);
@@ -285,29 +316,35 @@ bool Rar3Unpacker::apply(std::string& out) const {
   return known;
 }
 
-Expanded Rar3Unpacker::unpack(std::string_view packed, std::uint64_t size, bool solid, const Budget& budget, bool& prediction) {
+Expanded Rar3Unpacker::unpack(std::string_view packed, std::uint64_t size, bool solid, Budget& budget) {
   Expanded result;
-  prediction = false;
   if (!solid) reset();
-  if (history_.size() > dictionary) history_.erase(0, history_.size() - dictionary);
+  if (history_.size() > 4 * dictionary) history_.erase(0, history_.size() - dictionary);  // not for each of ten thousand small files
   file_at_ = history_.size();
   filters_.clear();
   const Allowance allowance(budget);
   ByteBits bits(packed);
+  range_.read_from(bits);
   auto state = tables_ ? Step::more : read_tables(bits);
   std::uint64_t looked_at = 0;
   while (state == Step::more && history_.size() - file_at_ < size) {
     state = step(bits, size);
-    if (history_.size() - looked_at < 65'536) continue;
+    if (history_.size() - looked_at < (is_text_ ? 4096u : 65'536u)) continue;
     looked_at = history_.size();
+    if (!budget.spend_steps(model_.take_work())) {
+      result.limit = "steps";
+      break;
+    }
     result.limit = allowance.broken(packed.size(), history_.size() - file_at_);
     if (!result.limit.empty()) break;
   }
   // A file that is full may still have its end mark before it, which says whether its tables go on.
-  if (state == Step::more && result.limit.empty() && literal_.decode(bits) == 256 && bits.take(1) == 0) tables_ = bits.take(1) == 0;
-  result.bytes = history_.substr(file_at_);
-  prediction = state == Step::prediction;
-  result.damaged = state == Step::broken || prediction || (result.limit.empty() && result.bytes.size() < size);
+  if (state == Step::more && result.limit.empty()) {
+    if (is_text_) state = text_step(bits, size);
+    else if (literal_.decode(bits) == 256 && bits.take(1) == 0) tables_ = bits.take(1) == 0;
+  }
+  result.bytes = history_.substr(file_at_, size);
+  result.damaged = result.limit.empty() && result.bytes.size() < size;
   if (result.limit == "compression_ratio") result.bytes.resize(std::min(result.bytes.size(), Allowance::kept_of_bomb));
   else if (result.limit.empty() && !apply(result.bytes)) result.damaged = true;
   if (!result.limit.empty() || result.damaged) tables_ = false;

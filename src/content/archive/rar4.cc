@@ -5,7 +5,7 @@
 #include <array>
 #include <memory>
 
-#include "content/archive/rar_blocks.h"
+#include "content/archive/rar4.h"
 #include "content/bytes.h"
 #include "content/office/utf16.h"
 
@@ -113,8 +113,8 @@ std::string open_header(std::string_view header, std::string& data) {
 
 }  // namespace
 
-RarRewrite rewrite_rar4(std::string_view file, const std::optional<std::string>& password, bool first_only) {
-  RarRewrite result;
+Rar4Rewrite rewrite_rar4(std::string_view file, const std::optional<std::string>& password, bool first_only) {
+  Rar4Rewrite result;
   const auto start = file.find(signature);
   if (start == file.npos) return result;
   auto at = start + signature.size();

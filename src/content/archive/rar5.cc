@@ -1,305 +1,263 @@
-#include <openssl/evp.h>
+#include "content/archive/rar5.h"
+
 #include <zlib.h>
 
 #include <algorithm>
-#include <array>
-#include <memory>
+#include <unordered_map>
 
-#include "content/archive/rar_blocks.h"
+#include "base/text.h"
+#include "content/archive/blake2sp.h"
+#include "content/archive/member.h"
+#include "content/archive/rar5_blocks.h"
+#include "content/archive/rar5_unpack.h"
 #include "content/bytes.h"
+#include "content/child.h"
 
 namespace sekisho::content {
 namespace {
 
-enum Type : std::uint64_t { main_header = 1, file_header = 2, service_header = 3, encryption_header = 4, end_header = 5 };
-constexpr std::string_view signature("Rar!\x1A\x07\x01\0", 8);
-constexpr unsigned max_count = 22;  // rounds as a power of two
-constexpr std::uint64_t has_extra = 1, has_data = 2, has_time = 2, has_crc = 4;
-constexpr std::size_t max_blocks = 100'000, max_header = 2u << 20;
+constexpr std::uint64_t rounds_a_share = 2u << 15;   // of HMAC-SHA-256 for guessing, a twentieth of half a second
+constexpr std::uint64_t rounds_to_open = 40u << 15;  // once the password is known
+constexpr std::size_t max_unchecked_tries = 20;      // of passwords that only content can tell
+constexpr std::uint64_t max_comment = 256u << 10;
+constexpr std::uint64_t unknown = ~std::uint64_t{0};
 
-std::uint64_t number(std::string_view bytes, std::size_t& at) {
-  std::uint64_t value = 0;
-  for (unsigned shift = 0; shift < 63 && at < bytes.size(); shift += 7) {
-    const auto b = u8(bytes, at++);
-    value |= static_cast<std::uint64_t>(b & 0x7F) << shift;
-    if (b < 0x80) break;
+Rar5Method method_of(std::uint64_t compression) {
+  const auto version = compression & 0x3F, steps = compression >> 10 & (version == 0 ? 15 : 31);
+  auto window = std::uint64_t{128u << 10} << steps;
+  if (version == 1) window += window / 32 * (compression >> 15 & 31);
+  return {.solid = (compression & 0x40) != 0, .many_distances = version == 1 && !(compression >> 20 & 1), .window = window};
+}
+bool is_stored(std::uint64_t compression) { return (compression >> 7 & 7) == 0; }
+bool is_unknown(std::uint64_t compression) { return (compression & 0x3F) > 1; }
+
+std::string utf8_name(std::string_view raw) { return decode_member_name(raw, true); }
+
+// Whether the checksum in a header is that of the content; true if there is none.
+bool is_sound(const Rar5Block& block, std::string_view content, const Rar5Keys* keys) {
+  const bool keyed = keys != nullptr && block.lock.keyed_sums;
+  if (block.crc) {
+    const auto crc = static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(content.data()), content.size()));
+    if ((keyed ? rar5_keyed_crc(*keys, crc) : crc) != *block.crc) return false;
   }
-  return value;
-}
-std::string number(std::uint64_t value) {
-  std::string out;
-  for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>(value | 0x80));
-  out.push_back(static_cast<char>(value));
-  return out;
+  if (block.blake.size() != 32) return true;
+  const auto digest = blake2sp(content);
+  return (keyed ? rar5_keyed_digest(*keys, digest) : digest) == block.blake;
 }
 
-// Parameters of a key: in the archive's encryption header, or in a file's record.
-struct Lock {
-  unsigned count = 0;
-  std::string_view salt, iv, check;
-  bool known = false;
+// What a password is tried on: the lock of the headers, or the first file that has one.
+struct Locked {
+  Rar5Lock lock;
+  bool headers = false;
 };
-Lock lock_at(std::string_view bytes, bool with_iv) {
-  std::size_t at = 0;
-  Lock lock;
-  const auto version = number(bytes, at), flags = number(bytes, at);
-  lock.count = u8(bytes, at++);
-  lock.salt = slice(bytes, at, 16);
-  at += 16;
-  if (with_iv) {
-    lock.iv = slice(bytes, at, 16);
-    at += 16;
-  }
-  if (flags & 1) lock.check = slice(bytes, at, 8);
-  lock.known = version == 0 && lock.count <= max_count && lock.salt.size() == 16 && (!with_iv || lock.iv.size() == 16);
-  return lock;
-}
-
-using Key = std::array<unsigned char, 32>;
-Key derive(const Lock& lock, const std::string& password, int more) {
-  Key key{};
-  PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), reinterpret_cast<const unsigned char*>(lock.salt.data()), static_cast<int>(lock.salt.size()),
-                    (1 << lock.count) + more, EVP_sha256(), static_cast<int>(key.size()), key.data());
-  return key;
-}
-// The check value is the key of 32 more rounds folded to eight bytes.
-bool accepts(const Lock& lock, const std::string& password) {
-  if (!lock.known) return false;
-  if (lock.check.size() != 8) return true;
-  const auto key = derive(lock, password, 32);
-  std::array<unsigned char, 8> folded{};
-  for (std::size_t i = 0; i < key.size(); ++i) folded[i % 8] ^= key[i];
-  return std::equal(folded.begin(), folded.end(), reinterpret_cast<const unsigned char*>(lock.check.data()));
-}
-
-std::string decrypt(const Key& key, std::string_view iv, std::string_view bytes) {
-  std::string out(bytes.size() / 16 * 16, '\0');
-  const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
-  int made = 0;
-  EVP_DecryptInit_ex(context.get(), EVP_aes_256_cbc(), nullptr, key.data(), reinterpret_cast<const unsigned char*>(iv.data()));
-  EVP_CIPHER_CTX_set_padding(context.get(), 0);
-  EVP_DecryptUpdate(context.get(), reinterpret_cast<unsigned char*>(out.data()), &made, reinterpret_cast<const unsigned char*>(bytes.data()),
-                    static_cast<int>(std::min<std::size_t>(out.size(), 0x7ffffff0)));
-  out.resize(static_cast<std::size_t>(made));
-  return out;
-}
-
-struct Block {
-  std::uint64_t type = 0, flags = 0, data_size = 0;
-  std::string_view body, extra;  // fields after the sizes; the extra area
-  Lock lock;
-};
-// header: from the type on.
-Block parse_block(std::string_view header) {
-  Block block;
-  std::size_t at = 0;
-  block.type = number(header, at);
-  block.flags = number(header, at);
-  const auto extra = block.flags & has_extra ? number(header, at) : 0;
-  block.data_size = block.flags & has_data ? number(header, at) : 0;
-  if (extra <= header.size() - std::min(at, header.size())) {
-    block.extra = header.substr(header.size() - extra);
-    block.body = header.substr(at, header.size() - extra - at);
-  }
-  std::size_t in_extra = 0;
-  while (in_extra < block.extra.size()) {
-    const auto size = number(block.extra, in_extra);
-    if (size == 0 || !has(block.extra, in_extra, size)) break;
-    const auto record = block.extra.substr(in_extra, size);
-    std::size_t p = 0;
-    if (number(record, p) == 1 && (block.type == file_header || block.type == service_header)) block.lock = lock_at(record.substr(p), true);
-    in_extra += size;
-  }
-  return block;
-}
-
-struct FileFields {
-  std::uint64_t flags = 0, size = 0, attributes = 0, compression = 0, system = 0;
-  std::string_view time, crc, name;
-};
-FileFields file_fields(std::string_view body) {
-  FileFields fields;
-  std::size_t at = 0;
-  fields.flags = number(body, at);
-  fields.size = number(body, at);
-  fields.attributes = number(body, at);
-  if (fields.flags & has_time) fields.time = slice(body, at, 4), at += 4;
-  if (fields.flags & has_crc) fields.crc = slice(body, at, 4), at += 4;
-  fields.compression = number(body, at);
-  fields.system = number(body, at);
-  const auto length = number(body, at);
-  fields.name = slice(body, at, length);
-  return fields;
-}
-
-std::string body_of(const FileFields& fields) {
-  return number(fields.flags) + number(fields.size) + number(fields.attributes) + std::string(fields.time) + std::string(fields.crc) + number(fields.compression) +
-         number(fields.system) + number(fields.name.size()) + std::string(fields.name);
-}
-
-void put_block(std::string& out, const std::string& header) {
-  const auto sized = number(header.size()) + header;
-  const auto crc = crc32_z(0, reinterpret_cast<const Bytef*>(sized.data()), sized.size());
-  for (int i = 0; i < 4; ++i) out.push_back(static_cast<char>(crc >> (8 * i)));
-  out += sized;
-}
-
-// Where compressed data ends: its blocks tell their sizes, and padding to sixteen bytes follows the last.
-std::size_t compressed_size(std::string_view data) {
-  for (std::size_t at = 0; has(data, at, 3);) {
-    const unsigned flags = u8(data, at), bytes = ((flags >> 3) & 3) + 1;
-    std::size_t size = 0;
-    for (unsigned i = 0; i < bytes; ++i) size |= static_cast<std::size_t>(u8(data, at + 2 + i)) << (8 * i);
-    at += 2 + bytes + size;
-    if (flags & 0x40) return std::min(at, data.size());
-  }
-  return data.size();
-}
-
-// A file's block without encryption and without the checksums, which encryption mixes with the key.
-void put_file(std::string& out, const Block& block, std::string data) {
-  auto fields = file_fields(block.body);
-  const bool stored = ((fields.compression >> 7) & 7) == 0;
-  if (!stored) data.resize(compressed_size(data));
-  else if (data.size() > fields.size) data.resize(fields.size);
-  fields.flags &= ~has_crc;
-  fields.crc = {};
-  const auto header = number(block.type) + number((block.flags & ~has_extra) | has_data) + number(data.size()) + body_of(fields);
-  put_block(out, header);
-  out += data;
-}
-
-std::string_view body_of(std::string_view file) {
-  const auto at = file.find(signature);
-  return at == file.npos ? std::string_view{} : file.substr(at + signature.size());
-}
-
-// Calls use(block, raw header, data) for every block; use returns false to stop. Headers are decrypted with `password` where they are encrypted:
-// returns false when that cannot be done.
-template <class Use>
-bool each_block(std::string_view file, const std::optional<std::string>& password, Use use) {
-  const auto bytes = body_of(file);
-  std::size_t at = 0;
-  std::optional<Key> header_key;
-  for (std::size_t n = 0; n < max_blocks && at + 7 <= bytes.size(); ++n) {
-    std::string decrypted;
-    std::string_view raw = bytes.substr(at);
-    std::size_t taken = 0;
-    if (header_key) {
-      if (!has(raw, 0, 32)) return false;
-      const auto iv = slice(raw, 0, 16);
-      const auto first = decrypt(*header_key, iv, slice(raw, 16, 16));
-      std::size_t p = 4;
-      const auto size = number(first, p);
-      const auto whole = (p + size + 15) / 16 * 16;
-      if (size == 0 || size > max_header || !has(raw, 16, whole)) return false;
-      decrypted = decrypt(*header_key, iv, slice(raw, 16, whole));
-      taken = 16 + whole;
-      raw = decrypted;
-    }
-    std::size_t p = 4;
-    const auto size = number(raw, p);
-    if (size == 0 || size > max_header || !has(raw, p, size)) return !header_key;
-    const auto header = raw.substr(p, size);
-    if (header_key && crc32_z(0, reinterpret_cast<const Bytef*>(raw.data() + 4), p - 4 + size) != le32(raw, 0)) return false;
-    if (!header_key) taken = p + size;
-    const auto block = parse_block(header);
-    at += taken;
-    const auto data = slice(bytes, at, block.data_size);
-    if (!use(block, raw.substr(0, p + size), data)) return true;
-    if (block.type == encryption_header) {
-      const auto lock = lock_at(block.body, false);
-      if (!password || !accepts(lock, *password)) return false;
-      header_key = derive(lock, *password, 0);
-    }
-    if (block.type == end_header || block.data_size > bytes.size() - at) return true;
-    at += block.data_size;
-  }
-  return true;
-}
-
-std::optional<Lock> first_lock(std::string_view file) {
-  std::optional<Lock> found;
-  static_cast<void>(each_block(file, std::nullopt, [&](const Block& block, std::string_view, std::string_view) {
-    if (block.type == encryption_header) found = lock_at(block.body, false);
-    else if (block.type == file_header && block.lock.known) found = block.lock;
+std::optional<Locked> first_lock(std::string_view archive) {
+  std::optional<Locked> found;
+  each_rar5_block(archive, nullptr, [&](const Rar5Block& block) {
+    if (block.type == Rar5Type::encryption) found = Locked{block.lock, true};
+    else if (block.type == Rar5Type::file && block.lock.there) found = Locked{block.lock};
     return !found;
-  }));
+  });
   return found;
 }
 
+// True if the headers open, or the first locked file has the checksum told: for archives without a check value.
+bool opens(std::string_view archive, bool headers, Rar5Keyring& keys, const Budget& budget) {
+  bool right = false;
+  const auto walk = each_rar5_block(archive, &keys, [&](const Rar5Block& block) {
+    if (headers) {
+      right = block.type != Rar5Type::encryption;
+      return !right;
+    }
+    if (block.type != Rar5Type::file || !block.lock.there) return true;
+    const auto* key = keys.open(block.lock);
+    if (key == nullptr) return false;
+    const auto packed = rar5_decrypt(*key, block.lock.iv, block.data);
+    const auto content = is_stored(block.compression) ? Expanded{.bytes = packed.substr(0, block.size)} : Rar5Unpacker().unpack(packed, block.size, method_of(block.compression), budget);
+    right = !content.damaged && is_sound(block, content.bytes, key);
+    return false;
+  });
+  return right && walk != Rar5Walk::locked;
+}
+
+const PasswordCandidate* find_password(std::string_view archive, const Locked& locked, const std::vector<PasswordCandidate>& candidates, std::uint64_t share, const Budget& budget) {
+  if (!locked.lock.known) return nullptr;
+  const auto rounds = rar5_rounds(locked.lock);
+  auto left = share * rounds_a_share;
+  std::size_t unchecked = 0;
+  for (const auto& candidate : candidates) {
+    if (rounds > left) return nullptr;
+    left -= rounds;
+    const auto right = rar5_check(locked.lock, candidate.password);
+    if (right.value_or(false)) return &candidate;
+    if (right || ++unchecked > max_unchecked_tries) continue;
+    Rar5Keyring keys(candidate.password, rounds_to_open);
+    if (opens(archive, locked.headers, keys, budget)) return &candidate;
+  }
+  return nullptr;
+}
+
+class Rar5Reader {
+ public:
+  Rar5Reader(Document& document, int part, Rar5Keyring* keys, Budget& budget) : document_(document), part_(part), keys_(keys), budget_(budget), sink_(document, part, budget) {}
+
+  Rar5Walk read(std::string_view archive) {
+    const auto walk = each_rar5_block(archive, keys_, [&](const Rar5Block& block) {
+      if (!block.sound) damaged("header");
+      if (block.cut) damaged(block.name);
+      if (block.type == Rar5Type::file) on_file(block);
+      if (block.type == Rar5Type::service) on_service(block);
+      return !sink_.full() && !stopped_;
+    });
+    if (in_pieces_) {
+      document_.add_trait(part_, "archive.split", "goes on in another volume");
+      document_.parts[static_cast<std::size_t>(part_)].damaged = true;
+    }
+    if (walk == Rar5Walk::damaged) damaged("header");
+    return walk;
+  }
+
+ private:
+  void damaged(std::string_view what) {
+    document_.parts[static_cast<std::size_t>(part_)].damaged = true;
+    document_.add_trait(part_, "archive.damaged", to_valid_utf8(what));
+  }
+
+  // The block's bytes without encryption; nothing if they stay closed.
+  std::optional<std::string_view> open(const Rar5Block& block, std::string_view data, std::string& decrypted) {
+    if (!block.lock.there) return data;
+    const auto* keys = keys_ != nullptr ? keys_->open(block.lock) : nullptr;
+    if (keys == nullptr) return std::nullopt;
+    decrypted = rar5_decrypt(*keys, block.lock.iv, data);
+    return decrypted;
+  }
+
+  void on_file(const Rar5Block& block) {
+    if (block.from_before && !in_pieces_) {
+      document_.add_trait(part_, "archive.split", to_valid_utf8(block.name));
+      sink_.add_view(utf8_name(block.name), {});
+      return;
+    }
+    if (!block.from_before && in_pieces_) {
+      damaged("a piece is missing");
+      in_pieces_ = false;
+      pieces_.clear();
+    }
+    if (block.from_before || block.goes_on) {
+      if (pieces_.size() + block.data.size() > budget_.limits().file_size.value) {
+        mark_limit(document_, part_, budget_, "file_size", to_valid_utf8(block.name));
+        stopped_ = true;
+        return;
+      }
+      pieces_ += block.data;
+      in_pieces_ = block.goes_on;
+      if (in_pieces_) return;
+      take(block, pieces_);
+      pieces_.clear();
+      return;
+    }
+    take(block, block.data);
+  }
+
+  void take(const Rar5Block& block, std::string_view data) {
+    const auto name = file_name_ = utf8_name(block.name);
+    sink_.look_at_name(name);
+    if (block.link.type != Rar5Link::Type::none) on_link(block, name);
+    if (block.is_folder) return;
+    if (block.link.type != Rar5Link::Type::none && data.empty()) return;
+    if (is_unknown(block.compression)) {
+      document_.add_trait(part_, "archive.unsupported", "RAR method " + std::to_string(block.compression & 0x3F));
+      sink_.add_view(name, {});
+      return;
+    }
+    std::string decrypted;
+    const auto packed = open(block, data, decrypted);
+    if (!packed) return sink_.add_encrypted(name);
+    const auto* keys = block.lock.there && keys_ != nullptr ? keys_->open(block.lock) : nullptr;
+    const auto size = block.has_size ? block.size : unknown;
+    if (is_stored(block.compression)) {
+      const auto content = packed->substr(0, size);
+      if ((block.has_size && content.size() < size) || !is_sound(block, content, keys)) damaged(block.name);
+      const bool view = !block.lock.there && !block.from_before;
+      remember(name, view ? sink_.add_view(name, content) : sink_.add(name, {.bytes = std::string(content)}));
+      return;
+    }
+    auto content = unpacker_.unpack(*packed, size, method_of(block.compression), budget_);
+    stopped_ = !content.limit.empty();  // what follows would have to be decompressed too
+    if (!stopped_ && (content.damaged || !is_sound(block, content.bytes, keys))) damaged(block.name);
+    remember(name, sink_.add(name, std::move(content)));
+  }
+
+  void remember(const std::string& name, int child) {
+    if (child >= 0) by_name_.insert_or_assign(name, child);
+  }
+
+  void on_link(const Rar5Block& block, const std::string& name) {
+    const auto target = utf8_name(block.link.target.substr(0, 4096));
+    document_.add_trait(part_, "archive.link", name + " -> " + target.substr(0, 200));
+    // Targets in Windows' own notation begin with \??\.
+    const bool leaves = target.starts_with("/") || target.starts_with("\\") || target.find("..") != target.npos || (target.size() > 1 && target[1] == ':');
+    if (leaves) document_.add_trait(part_, "archive.traversal", name + " -> " + target.substr(0, 200));
+    // A copy is another file with the bytes of one before, perhaps of a kind its name tells nothing of.
+    const bool same_bytes = block.link.type == Rar5Link::Type::copy || block.link.type == Rar5Link::Type::hard_link;
+    const auto found = same_bytes ? by_name_.find(target) : by_name_.end();
+    if (found != by_name_.end()) sink_.add_view(name, document_.parts[static_cast<std::size_t>(found->second)].data);
+  }
+
+  // Comments, and the streams that NTFS files have beside their content: a way to hide files, and to write them elsewhere (CVE-2025-8088).
+  void on_service(const Rar5Block& block) {
+    const bool comment = block.name == "CMT", stream = block.name == "STM";
+    if ((!comment && !stream) || block.from_before || block.goes_on || is_unknown(block.compression)) return;
+    std::string name;
+    if (stream) {
+      const auto told = utf8_name(block.service_data.substr(0, 4096));
+      name = file_name_ + (told.starts_with(":") ? "" : ":") + told;
+      sink_.look_at_name(name);
+      if (told.find("..") != told.npos || told.find('\\') != told.npos || told.find('/') != told.npos) document_.add_trait(part_, "archive.traversal", name);
+    }
+    std::string decrypted;
+    const auto packed = open(block, block.data, decrypted);
+    if (!packed) {
+      if (stream) sink_.add_encrypted(name);
+      return;
+    }
+    const auto size = block.has_size ? block.size : unknown;
+    auto content = is_stored(block.compression) ? Expanded{.bytes = std::string(packed->substr(0, size))} : Rar5Unpacker().unpack(*packed, size, {.window = method_of(block.compression).window}, budget_);
+    if (content.damaged) damaged(block.name);
+    if (stream) {
+      sink_.add(name, std::move(content));
+    } else {
+      append_readable(document_, part_, to_valid_utf8(std::string_view(content.bytes).substr(0, std::min<std::size_t>(content.bytes.find('\0'), max_comment))), budget_);
+    }
+  }
+
+  Document& document_;
+  int part_;
+  Rar5Keyring* keys_;
+  Budget& budget_;
+  MemberSink sink_;
+  Rar5Unpacker unpacker_;
+  std::string pieces_;  // of a file that goes on in the next volume
+  std::string file_name_;
+  std::unordered_map<std::string, int> by_name_;
+  bool in_pieces_ = false, stopped_ = false;
+};
+
 }  // namespace
 
-std::uint64_t rar5_rounds(std::string_view file) {
-  const auto lock = first_lock(file);
-  return lock && lock->known ? std::uint64_t{1} << lock->count : 0;
-}
-
-bool rar5_accepts(std::string_view file, const std::string& password) {
-  const auto lock = first_lock(file);
-  return lock && accepts(*lock, password);
-}
-
-std::optional<std::string> with_one_window(std::string_view file) {
-  std::uint64_t least = ~std::uint64_t{0}, most = 0;
-  const auto window_of = [](const Block& block) { return file_fields(block.body).compression >> 10 & 15; };
-  static_cast<void>(each_block(file, std::nullopt, [&](const Block& block, std::string_view, std::string_view) {
-    if (block.type != file_header && block.type != service_header) return true;
-    least = std::min(least, window_of(block));
-    most = std::max(most, window_of(block));
-    return true;
-  }));
-  if (least >= most) return std::nullopt;
-  std::string out(signature);
-  static_cast<void>(each_block(file, std::nullopt, [&](const Block& block, std::string_view raw, std::string_view data) {
-    if (block.type != file_header && block.type != service_header) {
-      out += raw;
-    } else {
-      auto fields = file_fields(block.body);
-      fields.compression = (fields.compression & ~(std::uint64_t{15} << 10)) | most << 10;
-      auto header = number(block.type) + number(block.flags);
-      if (block.flags & has_extra) header += number(block.extra.size());
-      if (block.flags & has_data) header += number(block.data_size);
-      put_block(out, header + body_of(fields) + std::string(block.extra));
+void read_rar5(Document& document, int part, std::uint64_t share, const ReadOptions& options, Budget& budget) {
+  const auto archive = document.parts[static_cast<std::size_t>(part)].data;
+  const auto locked = first_lock(archive);
+  std::optional<Rar5Keyring> keys;
+  if (locked) {
+    document.add_trait(part, "archive.encrypted", locked->headers ? "names are encrypted" : "RAR");
+    const auto candidates = password_candidates(document, part, options, 400);
+    if (const auto* found = find_password(archive, *locked, candidates, share, budget)) {
+      document.add_trait(part, "archive.password_guessed", found->source);
+      keys.emplace(found->password, rounds_to_open);
     }
-    out += data;
-    return true;
-  }));
-  return out;
-}
-
-RarRewrite rewrite_rar5(std::string_view file, const std::optional<std::string>& password) {
-  RarRewrite result;
-  result.plain = signature;
-  std::optional<std::pair<std::string, Key>> last;  // salt and count → key: files of one archive mostly share them
-  const bool done = each_block(file, password, [&](const Block& block, std::string_view raw, std::string_view data) {
-    if (block.type == encryption_header) {
-      result.encrypted = true;
-      return true;
-    }
-    const bool locked = (block.type == file_header || block.type == service_header) && !block.lock.salt.empty();
-    if (!locked) {
-      result.plain += raw;
-      result.plain += data;
-      return true;
-    }
-    result.encrypted = true;
-    const auto name = std::string(file_fields(block.body).name);
-    if (!password || !accepts(block.lock, *password)) {
-      result.wrong_password = password.has_value();
-      if (block.type == file_header) result.locked.push_back(name);
-      return true;
-    }
-    const auto id = std::string(block.lock.salt) + static_cast<char>(block.lock.count);
-    if (!last || last->first != id) last = {id, derive(block.lock, *password, 0)};
-    put_file(result.plain, block, decrypt(last->second, block.lock.iv, data));
-    return true;
-  });
-  if (!done) {
-    result.names_locked = true;
-    result.wrong_password = password.has_value();
   }
-  return result;
+  const auto walk = Rar5Reader(document, part, keys ? &*keys : nullptr, budget).read(archive);
+  if (walk == Rar5Walk::locked) document.parts[static_cast<std::size_t>(part)].encrypted = true;
 }
 
 }  // namespace sekisho::content

@@ -63,11 +63,7 @@ class SevenZipReader {
     }
     if (!header) return damaged("header");
     for (const auto& folder : header->streams.folders) {
-      // What libarchive alone knows (PPMd) it reads as a whole, when nothing is encrypted.
-      if (knows_seven_zip_methods(folder)) continue;
-      const bool any_aes = std::any_of(header->streams.folders.begin(), header->streams.folders.end(), [](const auto& f) { return f.uses(seven_zip::aes); });
-      if (!any_aes) return read_archive(document_, part_, options_, budget_);
-      document_.add_trait(part_, "archive.unsupported", "method of 7z");
+      if (!knows_seven_zip_methods(folder)) document_.add_trait(part_, "archive.unsupported", "method of 7z");
     }
     list(*header);
   }

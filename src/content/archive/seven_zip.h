@@ -4,7 +4,7 @@
 
 namespace sekisho::content {
 
-/// 7z archives (7zFormat.txt): every method but PPMd and Brotli by itself, those through libarchive; AES with guessed passwords, also where
+/// 7z archives (7zFormat.txt): every method but Brotli; AES with guessed passwords, also where
 /// the names are encrypted; self-extractors by their signature. Checksums are compared.
 void read_seven_zip(Document& document, int part, const ReadOptions& options, Budget& budget);
 

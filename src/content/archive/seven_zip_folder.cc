@@ -11,6 +11,7 @@
 
 #include "content/archive/archive.h"
 #include "content/archive/old_methods.h"
+#include "content/archive/ppmd.h"
 #include "content/bytes.h"
 #include "content/office/utf16.h"
 
@@ -19,8 +20,11 @@ namespace {
 
 enum Method : std::uint64_t {
   copy = 0x00, delta = 0x03, lzma1 = 0x030101, lzma2 = 0x21, bcj2 = 0x0303011B, deflate = 0x040108, deflate64 = 0x040109, bzip2 = 0x040202,
-  zstd = 0x04F71101, lz4 = 0x04F71104
+  ppmd = 0x030401, zstd = 0x04F71101, lz4 = 0x04F71104
 };
+
+constexpr std::uint32_t max_ppmd_memory = 1u << 30;  // only what is used is touched
+constexpr std::uint64_t ppmd_slack = 64;             // bits that the range coder may ask for beyond the end
 
 // liblzma's name of a branch filter.
 lzma_vli branch_filter(std::uint64_t method) {
@@ -39,7 +43,7 @@ lzma_vli branch_filter(std::uint64_t method) {
 
 bool knows(std::uint64_t method) {
   switch (method) {
-    case copy: case lzma1: case lzma2: case bcj2: case deflate: case deflate64: case bzip2: case zstd: case lz4: case seven_zip::aes: return true;
+    case copy: case lzma1: case lzma2: case bcj2: case deflate: case deflate64: case bzip2: case ppmd: case zstd: case lz4: case seven_zip::aes: return true;
     default: return branch_filter(method) != LZMA_VLI_UNKNOWN;
   }
 }
@@ -92,6 +96,33 @@ Expanded expand_lzma(const SevenZipCoder& coder, std::string_view packed, const 
   options->dict_size = static_cast<std::uint32_t>(std::min<std::uint64_t>(options->dict_size, useful));
   if (options->dict_size < 4096) options->dict_size = 4096;
   return run_lzma(filters, packed, coder.size, budget);
+}
+
+// PPMd variant H; its properties are the order and the memory of the model.
+Expanded expand_ppmd(const SevenZipCoder& coder, std::string_view packed, Budget& budget) {
+  Expanded result;
+  PpmdModel model;
+  ByteBits bits(packed);
+  result.damaged = u8(packed, 0) != 0 || !model.start(u8(coder.properties, 0), std::min(le32(coder.properties, 1), max_ppmd_memory));
+  if (result.damaged) return result;
+  SevenZipRange range(bits);
+  const Allowance allowance(budget);
+  while (result.bytes.size() < coder.size) {
+    const int letter = bits.ended(ppmd_slack) ? -1 : model.decode(range);
+    result.damaged = letter < 0;
+    if (result.damaged) break;
+    result.bytes.push_back(static_cast<char>(letter));
+    if (result.bytes.size() % 4096 != 0) continue;
+    if (!budget.spend_steps(model.take_work())) {
+      result.limit = "steps";
+      break;
+    }
+    if (const auto limit = allowance.broken(packed.size(), result.bytes.size()); !limit.empty()) {
+      stop_at(result, limit);
+      break;
+    }
+  }
+  return result;
 }
 
 // Bytes as LZMA2 chunks that are not compressed: so liblzma runs its filters over any bytes.
@@ -220,7 +251,7 @@ Expanded decrypt(const SevenZipCoder& coder, std::string_view packed, std::strin
   return result;
 }
 
-Expanded run(const SevenZipCoder& coder, const std::vector<std::string>& inputs, std::string_view key, const Budget& budget) {
+Expanded run(const SevenZipCoder& coder, const std::vector<std::string>& inputs, std::string_view key, Budget& budget) {
   const auto& in = inputs.front();
   switch (coder.method) {
     case copy: {
@@ -230,6 +261,7 @@ Expanded run(const SevenZipCoder& coder, const std::vector<std::string>& inputs,
       return result;
     }
     case lzma1: case lzma2: return expand_lzma(coder, in, budget);
+    case ppmd: return expand_ppmd(coder, in, budget);
     case bcj2: return merge_branches(inputs, coder.size, budget);
     case deflate: return inflate(in, DeflateForm::raw, budget, coder.size);
     case deflate64: return inflate64(in, budget);
@@ -281,7 +313,7 @@ std::string seven_zip_key(std::string_view properties, std::string_view password
 }
 
 Expanded expand_seven_zip_folder(std::string_view file, const SevenZipStreams& streams, const SevenZipFolder& folder, std::string_view key,
-                                 const Budget& budget) {
+                                 Budget& budget) {
   Expanded failed;
   failed.damaged = true;
   std::vector<unsigned> first_input;

@@ -20,7 +20,7 @@ bool knows_seven_zip_methods(const SevenZipFolder& folder);
 
 /// Decodes a folder of `file`. key: of seven_zip_key, for AES; empty leaves an encrypted folder damaged.
 Expanded expand_seven_zip_folder(std::string_view file, const SevenZipStreams& streams, const SevenZipFolder& folder, std::string_view key,
-                                 const Budget& budget);
+                                 Budget& budget);
 
 /// Rounds of SHA-256 that a try of a password costs; 0 if the properties of the AES coder are not understood.
 std::uint64_t seven_zip_rounds(std::string_view aes_properties);
