@@ -1,5 +1,6 @@
 #include "content/true_type.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -246,6 +247,21 @@ bool is_pgp_binary(std::string_view data) {
   return false;
 }
 
+// An Apple disk image ends in a trailer (version 4); its beginning is that of its first packed piece.
+bool is_dmg(std::string_view data) {
+  const auto trailer = data.size() - std::min<std::size_t>(data.size(), 512);
+  return slice(data, trailer, 4) == "koly" && be32(data, trailer + 4) == 4;
+}
+
+// A volume without a partition table: what its superblock says must hold together, since the marks are short.
+bool is_ext(std::string_view data) {
+  return le16(data, 1024 + 56) == 0xEF53 && le32(data, 1024 + 24) <= 6 && le32(data, 1024 + 72) <= 4 && le32(data, 1024 + 76) <= 1 && le32(data, 1024) > 10 && le32(data, 1024 + 40) > 0;
+}
+bool is_hfs(std::string_view data) {
+  const auto mark = slice(data, 1024, 4);
+  return mark == std::string_view("H+\0\4", 4) || mark == std::string_view("HX\0\5", 4);
+}
+
 #undef MAGIC
 
 }  // namespace
@@ -258,6 +274,7 @@ TrueType detect_signature(std::string_view data) {
     if (kind == "riff") return riff_kind(data);
     if (kind == "mp4") return ftyp_kind(data);
     if (kind == "bz2" && (u8(data, 3) < '1' || u8(data, 3) > '9')) continue;
+    if ((kind == "bz2" || kind == "xz") && is_dmg(data)) break;
     if (kind == "swf" && (u8(data, 3) == 0 || u8(data, 3) > 60)) continue;
     if ((kind == "ico" || kind == "cur") && (le16(data, 4) == 0 || le16(data, 4) > 200)) continue;
     if (kind == "ar" && data.find("debian-binary", 0) < 100) return {"application/vnd.debian.binary-package", "deb"};
@@ -283,9 +300,11 @@ TrueType detect_signature(std::string_view data) {
     return {"application/vnd.ms-excel", "biff"};
   }
   if (data.size() >= 512 && slice(data, data.size() - 512, 8) == "conectix") return {"application/x-vhd", "vhd"};
+  if (is_dmg(data)) return {"application/x-apple-diskimage", "dmg"};
+  if (is_ext(data) || is_hfs(data) || (data.starts_with("ER") && slice(data, 512, 2) == "PM")) return {"application/x-raw-disk-image", "img"};
   // A disk image: boot sector with a FAT file system, or a partition table.
   if (has(data, 0, 512) && le16(data, 510) == 0xAA55) {
-    if (slice(data, 54, 3) == "FAT" || slice(data, 82, 5) == "FAT32" || slice(data, 3, 4) == "NTFS") return {"application/x-raw-disk-image", "img"};
+    if (slice(data, 3, 8) == "EXFAT   " || slice(data, 54, 3) == "FAT" || slice(data, 82, 5) == "FAT32" || slice(data, 3, 4) == "NTFS") return {"application/x-raw-disk-image", "img"};
     if (slice(data, 512, 8) == "EFI PART" || (u8(data, 446) & 0x7f) == 0) return {"application/x-raw-disk-image", "img"};
   }
   // PDF readers accept 1024 bytes of anything before the header (ISO 32000-1, H.3).

@@ -38,9 +38,22 @@ std::vector<Place> gpt_partitions(const Disk& disk) {
   return result;
 }
 
+// Inside Macintosh: Devices, "The partition map".
+std::vector<Place> apple_partitions(const Disk& disk, std::uint64_t block) {
+  std::vector<Place> result;
+  std::string scratch;
+  for (std::uint64_t i = 1; i <= max_partitions && block >= sector; ++i) {
+    const auto entry = disk.bytes(i * block, sector, scratch);
+    if (!entry.starts_with("PM")) break;
+    result.push_back({be32(entry, 8) * block, be32(entry, 12) * block});
+  }
+  return result;
+}
+
 std::vector<Place> partitions(const Disk& disk) {
   std::string scratch;
   const std::string boot(disk.bytes(0, sector, scratch));
+  if (boot.starts_with("ER")) return apple_partitions(disk, be16(boot, 2));
   if (le16(boot, 510) != 0xAA55) return {};
   std::vector<Place> result;
   for (std::uint64_t i = 0; i < 4; ++i) {
@@ -55,10 +68,10 @@ std::vector<Place> partitions(const Disk& disk) {
 // What a volume holds that no reader here knows; empty for nothing.
 std::string_view unknown_file_system(const Disk& volume) {
   std::string scratch;
-  if (slice(volume.bytes(0, sector, scratch), 3, 8) == "EXFAT   ") return "exFAT";
-  if (le16(volume.bytes(1024 + 56, 2, scratch), 0) == 0xEF53) return "ext";
-  const auto hfs = slice(volume.bytes(1024, 2, scratch), 0, 2);
-  if (hfs == "H+" || hfs == "HX") return "HFS+";
+  if (volume.bytes(1024, 2, scratch) == "BD") return "HFS";
+  if (volume.bytes(0, 4, scratch) == "XFSB") return "XFS";
+  if (volume.bytes(0x10040, 8, scratch) == "_BHRfS_M") return "Btrfs";
+  if (volume.bytes(3, 4, scratch) == "ReFS") return "ReFS";
   if (volume.bytes(32, 4, scratch) == "NXSB") return "APFS";
   return {};
 }
@@ -220,7 +233,9 @@ void read_disk(Document& document, int part, const ReadOptions& options, Budget&
   bool damaged = false, known = false;
   for (const auto& volume : volumes) {
     if (sink.full()) break;
-    if (read_fat(volume, sink, budget, damaged) || read_ntfs(volume, sink, budget, damaged) || read_udf(volume, sink, budget, damaged)) {
+    const bool read = read_fat(volume, sink, budget, damaged) || read_exfat(volume, sink, budget, damaged) || read_ntfs(volume, sink, budget, damaged) ||
+                      read_ext(volume, sink, budget, damaged) || read_hfs(volume, sink, budget, damaged) || read_udf(volume, sink, budget, damaged);
+    if (read) {
       known = true;
       if (&volume == &volumes.front()) break;  // no partitions: the boot sector is the file system's
       continue;

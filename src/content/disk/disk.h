@@ -49,9 +49,17 @@ void add_disk_file(const Disk& disk, const std::vector<Extent>& extents, std::ui
 bool read_fat(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged);
 bool read_ntfs(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged);
 bool read_udf(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged);
+bool read_exfat(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged);
+/// ext2 to ext4.
+bool read_ext(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged);
+/// HFS+; `damaged` too for files that macOS compressed, which stay as they are.
+bool read_hfs(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged);
 
-/// Disk images: raw (floppy, partitioned by MBR or GPT), VHD, VHDX, UDF. Trait "archive.unsupported" names a file system that is not read.
+/// Disk images: raw (floppy, partitioned by MBR, GPT or Apple's map), VHD, VHDX, UDF. Trait "archive.unsupported" names a file system that is not read.
 void read_disk(Document& document, int part, const ReadOptions& options, Budget& budget);
+
+/// Apple disk images whose pieces are stored, or packed with zlib, bzip2 or xz: the disk becomes a child of kind "img". Others: trait "archive.unsupported".
+void read_dmg(Document& document, int part, const ReadOptions& options, Budget& budget);
 
 /// ISO 9660, and UDF where a disc has both: Windows shows the UDF one, so its files are the members and the other directory is another reading.
 void read_iso(Document& document, int part, const ReadOptions& options, Budget& budget);
