@@ -2,6 +2,7 @@
 
 #include "base/budget.h"
 #include "base/encode.h"
+#include "base/mail_text.h"
 #include "base/random.h"
 #include "base/seal.h"
 #include "base/text.h"
@@ -108,6 +109,29 @@ TEST_CASE("a sealed text opens with its key, at its place, unchanged") {
     CHECK_FALSE(unseal_text(key, "webhook 1", changed));
     CHECK_FALSE(unseal_text(key, "webhook 1", sealed.substr(0, i)));
   }
+}
+
+TEST_CASE("what we write into header values stays one value, and reads back") {
+  CHECK(encoded_words("Plain subject") == "Plain subject");
+  CHECK(encoded_words("a\r\nBcc: x") == "a  Bcc: x");
+  CHECK(encoded_words("=?x") == "=?UTF-8?B?PT94?=");
+  CHECK(one_line("a\xff\x01\x7f") == "a\xEF\xBF\xBD  ");
+  CHECK(bare_address("<a@b>\r\nx") == "a@bx");
+  CHECK(date_field(*parse_iso8601("2026-11-23T05:07:09.999Z")) == "Mon, 23 Nov 2026 05:07:09 +0000");
+  CHECK(with_crlf("a\nb\r\nc\n") == "a\r\nb\r\nc\r\n");
+  CHECK(base64_lines("") == "");
+  std::string long_text, back;
+  for (int i = 0; i < 40; ++i) long_text += "件名は長い😀";
+  const auto words = encoded_words(long_text);
+  for (const auto line : split(words, '\n')) {
+    const auto word = trim(line);
+    CHECK(word.size() <= 75);
+    REQUIRE(word.starts_with("=?UTF-8?B?"));
+    const auto part = *from_base64(word.substr(10, word.size() - 12));
+    CHECK(is_valid_utf8(part));
+    back += part;
+  }
+  CHECK(back == long_text);
 }
 
 }  // namespace sekisho

@@ -1,8 +1,6 @@
 #include "desk/letter.h"
 
-#include <ctime>
-
-#include "base/encode.h"
+#include "base/mail_text.h"
 #include "base/text.h"
 #include "platform/json_text.h"
 #include "protect/intents.h"
@@ -13,74 +11,8 @@ namespace {
 
 constexpr std::size_t max_inline_body = 256 * 1024;  // larger mails go to the blob store, not into a row
 
-std::string one_line(std::string_view text) {
-  std::string out;
-  for (const char c : to_valid_utf8(text)) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
-  return out;
-}
-
-bool is_plain(std::string_view text) {
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7e) return false;
-  }
-  return text.size() < 60 && text.find("=?") == text.npos;
-}
-
-// RFC 2047 words of at most 75 characters, cut between characters.
-std::string encoded_words(std::string_view text) {
-  const auto clean = one_line(text);
-  if (is_plain(clean)) return clean;
-  std::string out;
-  std::string_view rest = clean;
-  while (!rest.empty()) {
-    std::size_t length = std::min<std::size_t>(rest.size(), 42);
-    while (length > 0 && length < rest.size() && (static_cast<unsigned char>(rest[length]) & 0xc0) == 0x80) --length;
-    out += (out.empty() ? "" : "\r\n ") + ("=?UTF-8?B?" + to_base64(rest.substr(0, length)) + "?=");
-    rest.remove_prefix(length);
-  }
-  return out;
-}
-
-// An address stands inside angle brackets: what could end them is left out.
-std::string address(std::string_view text) {
-  std::string out;
-  for (const char c : one_line(text)) {
-    if (c != '<' && c != '>' && c != ' ') out += c;
-  }
-  return out;
-}
-
-std::string date_field(Time now) {
-  const auto seconds = static_cast<std::time_t>(to_millis(now) / 1000);
-  std::tm parts{};
-  ::gmtime_r(&seconds, &parts);
-  static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  char text[64];
-  std::snprintf(text, sizeof text, "%s, %02d %s %d %02d:%02d:%02d +0000", days[parts.tm_wday], parts.tm_mday, months[parts.tm_mon], parts.tm_year + 1900,
-                parts.tm_hour, parts.tm_min, parts.tm_sec);
-  return text;
-}
-
-std::string encoded(std::string_view bytes) {
-  const auto all = to_base64(bytes);
-  std::string out;
-  out.reserve(all.size() + all.size() / 38 + 2);
-  for (std::size_t at = 0; at < all.size(); at += 76) out += all.substr(at, 76) + "\r\n";
-  return out;
-}
-
-std::string with_crlf(std::string_view text) {
-  std::string out;
-  for (const char c : to_valid_utf8(text)) {
-    if (c == '\n' && (out.empty() || out.back() != '\r')) out += '\r';
-    out += c;
-  }
-  return out;
-}
-
 std::string text_part(std::string_view kind, std::string_view text) {
-  return "Content-Type: text/" + std::string(kind) + "; charset=UTF-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" + encoded(with_crlf(text));
+  return "Content-Type: text/" + std::string(kind) + "; charset=UTF-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64_lines(with_crlf(text));
 }
 
 }  // namespace
@@ -115,8 +47,8 @@ std::string escape_html(std::string_view utf8) { return platform::html_escape(ha
 std::string write_letter(const Letter& letter, const LetterSettings& settings, std::string_view id, Time now) {
   const std::string from = settings.sender.empty() ? "sekisho@" + settings.host : settings.sender;
   std::string to;
-  for (const auto& recipient : letter.to) to += (to.empty() ? "<" : ",\r\n <") + address(recipient) + ">";
-  std::string mail = "From: " + encoded_words(settings.product_name) + " <" + address(from) + ">\r\nTo: " + to + "\r\nSubject: " + encoded_words(letter.subject) +
+  for (const auto& recipient : letter.to) to += (to.empty() ? "<" : ",\r\n <") + bare_address(recipient) + ">";
+  std::string mail = "From: " + encoded_words(settings.product_name) + " <" + bare_address(from) + ">\r\nTo: " + to + "\r\nSubject: " + encoded_words(letter.subject) +
                      "\r\nDate: " + date_field(now) + "\r\nMessage-ID: <" + std::string(id) + "@" + settings.host + ">\r\n";
   if (!letter.in_reply_to.empty()) mail += "In-Reply-To: " + ellipsis(one_line(letter.in_reply_to), 900) + "\r\n";
   mail += "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n";
@@ -129,7 +61,7 @@ std::string write_letter(const Letter& letter, const LetterSettings& settings, s
   for (const auto& file : letter.attachments) {
     std::string name;
     for (const char c : one_line(file.name)) name += c == '"' || c == '\\' ? '_' : c;
-    mail += "--" + outer + "\r\nContent-Type: " + one_line(file.type) + "\r\nContent-Disposition: attachment; filename=\"" + name + "\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + encoded(file.bytes);
+    mail += "--" + outer + "\r\nContent-Type: " + one_line(file.type) + "\r\nContent-Disposition: attachment; filename=\"" + name + "\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64_lines(file.bytes);
   }
   return mail + "--" + outer + "--\r\n";
 }

@@ -50,8 +50,9 @@ struct Fixture {
         if (c != '\r' && c != '\n') encoded += c;
       }
       const auto text = *from_base64(encoded);
-      std::string subject = intent.body.substr(intent.body.find("Subject: =?UTF-8?B?") + 19);
-      subject = *from_base64(subject.substr(0, subject.find('?')));
+      std::string subject = intent.body.substr(intent.body.find("Subject: ") + 9);
+      subject = subject.substr(0, subject.find("\r\n"));
+      if (subject.starts_with("=?UTF-8?B?")) subject = *from_base64(subject.substr(10, subject.find('?', 10) - 10));
       std::string events;
       for (std::size_t at = text.find("event "); at != std::string::npos; at = text.find("event ", at + 1)) {
         events += (events.empty() ? "" : " ") + text.substr(at + 6, text.find('\r', at) - at - 6);
