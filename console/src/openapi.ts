@@ -358,6 +358,8 @@ export interface components {
             phase_begins: string | null;
             /** Format: date-time */
             updated_at: string | null;
+            /** Format: date-time */
+            data_removed_at: string | null;
             granted: number;
             used: number;
             shortage: number;

@@ -43,7 +43,8 @@ export function Fleet() {
           { id: "company", title: t("licence.company"), cell: (row) => <><strong>{plain(row.company, 120)}</strong><div class="quiet"><code>{plain(row.business_id, 64)}</code></div></>, sort: (row) => row.company, wrap: true },
           { id: "region", title: t("update.region"), cell: (row) => two(regions.data?.get(row.region)) || row.region || "–", sort: (row) => row.region }, { id: "road", title: t("state"), cell: (row) => <Badge of={row.road} />, sort: (row) => word(row.road) },
           { id: "blockers", title: t("fleet.blockers"), cell: (row) => row.blockers.length ? <ul class="plainlist">{row.blockers.map((one) => <li key={one.code}>{two(one.title)} <Link to={`/update/errors/${one.code}`}>{one.code}</Link></li>)}</ul> : "–", wide: true }, { id: "granted", title: t("credits.granted"), cell: (row) => number(row.granted), right: true, sort: (row) => row.granted }, { id: "shortage", title: t("credits.shortage"), cell: (row) => number(row.shortage), right: true, sort: (row) => row.shortage },
-          { id: "updated", title: t("update.ended_at"), cell: (row) => time(row.updated_at), nowrap: true, sort: (row) => row.updated_at ?? "" }]} /></>}</Show>
+          { id: "updated", title: t("update.ended_at"), cell: (row) => time(row.updated_at), nowrap: true, sort: (row) => row.updated_at ?? "" },
+          ...(data.items.some((one) => one.data_removed_at) ? [{ id: "removed", title: t("fleet.data_removed"), cell: (row: Line) => time(row.data_removed_at), nowrap: true, sort: (row: Line) => row.data_removed_at ?? "" }] : [])]} /></>}</Show>
       <Phases />
     </Page>
   );

@@ -35,6 +35,7 @@ Result<Response> fleet(Call& call) {
                                  {"blockers", std::move(blockers)},
                                  {"phase_begins", time_or_null(line.phase_begins)},
                                  {"updated_at", time_or_null(line.updated_at)},
+                                 {"data_removed_at", time_or_null(line.data_removed_at)},
                                  {"granted", line.granted},
                                  {"used", line.used},
                                  {"shortage", std::max<std::int64_t>(0, line.used - line.granted)},

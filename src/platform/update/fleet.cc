@@ -1,6 +1,7 @@
 #include "platform/update/fleet.h"
 
 #include "platform/operators.h"
+#include "platform/purge.h"
 #include "platform/update/phases.h"
 
 namespace sekisho::platform::update {
@@ -21,6 +22,8 @@ Result<std::vector<FleetLine>> fleet(const Context& context, const Update& updat
     }
     TRY(line.phase_begins, Phases(context).begins_for(tenant));
     line.updated_at = tenant.updated_at;
+    TRY(const auto lapse, lapse_of(context, id));
+    if (lapse) line.data_removed_at = lapse->purged_at.value_or(lapse->purge_at);
     line.granted = credits.granted;
     line.used = credits.used;
     line.error_code = status.error_code;
@@ -30,7 +33,7 @@ Result<std::vector<FleetLine>> fleet(const Context& context, const Update& updat
 }
 
 std::string fleet_csv(const std::vector<FleetLine>& lines) {
-  std::string out = "Business ID,Company,Region,State,Blocked by,Phase begins,Updated,Credits granted,Credits used,Error\r\n";
+  std::string out = "Business ID,Company,Region,State,Blocked by,Phase begins,Updated,Credits granted,Credits used,Error,Data removed\r\n";
   for (const auto& line : lines) {
     std::string blockers;
     for (const auto refusal : line.blockers) {
@@ -38,7 +41,7 @@ std::string fleet_csv(const std::vector<FleetLine>& lines) {
     }
     out += csv_field(line.business_id) + "," + csv_field(line.company) + "," + line.region + "," + to_string(line.road) + "," + csv_field(blockers) + "," +
            (line.phase_begins ? format_iso8601(*line.phase_begins) : "") + "," + (line.updated_at ? format_iso8601(*line.updated_at) : "") + "," +
-           std::to_string(line.granted) + "," + std::to_string(line.used) + "," + (line.error_code ? std::to_string(line.error_code) : "") + "\r\n";
+           std::to_string(line.granted) + "," + std::to_string(line.used) + "," + (line.error_code ? std::to_string(line.error_code) : "") + "," + (line.data_removed_at ? format_iso8601(*line.data_removed_at) : "") + "\r\n";
   }
   return out;
 }

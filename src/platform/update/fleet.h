@@ -15,6 +15,7 @@ struct FleetLine {
   std::vector<Refusal> blockers;
   std::optional<Time> phase_begins;
   std::optional<Time> updated_at;
+  std::optional<Time> data_removed_at;  // of a tenant whose licences have lapsed: when its data goes, or went
   std::int64_t granted = 0, used = 0;
   int error_code = 0;
 };
