@@ -90,7 +90,7 @@ class Client:
 
 class Service:
     def __init__(self, data, settings=(), milter=None):
-        self.data, self.settings = str(data), ["api.check_answers=true", *settings]  # each answer is held against its description
+        self.data, self.settings = str(data), ["api.check_answers=true", "server.language=ja", *settings]  # each answer is held against its description
         self.http, self.milter = free_ports(2)
         self.process = None
 

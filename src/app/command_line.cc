@@ -7,6 +7,7 @@
 #include "app/admin_command.h"
 #include "app/bench_command.h"
 #include "app/config.h"
+#include "app/language.h"
 #include "app/scan_command.h"
 #include "app/serve_command.h"
 #include "app/update_command.h"
@@ -59,19 +60,11 @@ void add_scan_options(CLI::App& command, ScanArguments& arguments, std::string& 
   command.add_option("--jobs", arguments.jobs, "scan processes; default: one per core")->check(CLI::Range(1, 256));
   command.add_option("--policy", arguments.policy_file, "policies as YAML");
   command.add_option("--data", arguments.data, "data folder of a service, whose policies and lists are used");
-  command.add_option("--lang", language, "en or ja")->check(CLI::IsMember({"en", "ja"}));
+  command.add_option("--lang", language, "en or ja; default: that of server.language or the environment")->check(CLI::IsMember({"en", "ja"}));
   command.add_option("--as", arguments.as, "read items as mail, as files, or find out")->check(CLI::IsMember({"auto", "mail", "file"}));
 }
 
 }  // namespace
-
-Language default_language() {
-  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-    const char* const value = std::getenv(name);
-    if (value != nullptr && *value != '\0') return std::string_view(value).starts_with("ja") ? Language::japanese : Language::english;
-  }
-  return Language::english;
-}
 
 int run_command_line(int argc, char** argv) {
   CLI::App program{"Sekisho inspects mail and files, and protects a mail server by policy."};
@@ -89,8 +82,10 @@ int run_command_line(int argc, char** argv) {
     command->callback([&, explain] {
       scan.json = format == "json";
       scan.explain = explain;
-      scan.language = language.empty() ? default_language() : language == "ja" ? Language::japanese : Language::english;
-      status = load_config(common, config) ? scan_command(config, scan) : 2;
+      status = load_config(common, config) ? 0 : 2;
+      if (status != 0) return;
+      scan.language = language_from(language.empty() ? config.server.language : language);
+      status = scan_command(config, scan);
     });
   }
 

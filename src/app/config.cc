@@ -30,7 +30,7 @@ const std::vector<Setting>& settings() {
       {"server.console", "folder of the built web console; empty: found beside the program", [](Config& c) -> Member { return &c.server.console; }},
       {"server.operator_tenant", "number of the tenant whose first administrator also sees every tenant (fleet, phases); 0: none", [](Config& c) -> Member { return &c.server.operator_tenant; }},
       {"server.public_url", "how people reach the console, for links in mails", [](Config& c) -> Member { return &c.server.public_url; }},
-      {"server.language", "language of mails and of a new tenant: ja or en", [](Config& c) -> Member { return &c.server.language; }},
+      {"server.language", "language of the command line, of mails and of a new tenant: ja or en; empty: that of the environment (LC_ALL, LANG)", [](Config& c) -> Member { return &c.server.language; }},
       {"sso.private_networks", "identity providers may also be reached by http and in inner networks", [](Config& c) -> Member { return &c.sso.private_networks; }},
       {"milter.listen", "address for Postfix's smtpd_milters", [](Config& c) -> Member { return &c.milter.listen; }},
       {"milter.message_size_mb", "larger messages are refused with 552", [](Config& c) -> Member { return &c.milter.message_size_mb; }, 1, 2048},
@@ -65,6 +65,7 @@ const std::vector<Setting>& settings() {
       {"retention.integration_days", "API integration log", [](Config& c) -> Member { return &c.retention.integration_days; }, 1, 3650},
       {"retention.quarantine_days", "quarantined messages", [](Config& c) -> Member { return &c.retention.quarantine_days; }, 1, 3650},
       {"retention.report_days", "reports that were made", [](Config& c) -> Member { return &c.retention.report_days; }, 1, 3650},
+      {"retention.purge_lapsed", "remove a tenant's data when its last licence is over by the grace of 30 days and the lock of 30 more, and 24 hourly rounds have seen it; never the operator's tenant", [](Config& c) -> Member { return &c.retention.purge_lapsed; }},
       {"api.cas_requests_per_minute", "per token on /v1; 0: no limit", [](Config& c) -> Member { return &c.api.cas_requests_per_minute; }, 0, 1'000'000},
       {"api.threads", "request threads; 0: four per core", [](Config& c) -> Member { return &c.api.threads; }, 0, 1024},
       {"api.check_answers", "for tests: an answer of /api/v1 that departs from its description is an error 500", [](Config& c) -> Member { return &c.api.check_answers; }},
@@ -114,11 +115,11 @@ Result<void> check_words(std::string_view name, std::string_view value, const st
       if (value == word) return {};
     }
     std::string expected;
-    for (const auto word : words) expected += (expected.empty() ? "" : " or ") + std::string(word);
+    for (const auto word : words) expected += (expected.empty() ? "" : " or ") + (word.empty() ? "empty" : std::string(word));
     return fail(Code::malformed, where + ": " + std::string(name) + " must be " + expected + ", not “" + std::string(value) + "”");
   };
   if (name == "milter.on_doubt") return one_of({"try_later", "pass"});
-  if (name == "server.language") return one_of({"ja", "en"});
+  if (name == "server.language") return one_of({"", "ja", "en"});
   if (name == "syslog.transport") return one_of({"tcp", "tls", "udp"});
   if (name == "syslog.format") return one_of({"json", "cef"});
   return {};

@@ -23,7 +23,7 @@ struct Config {
     std::string certificate, private_key;
     std::string console;
     std::string public_url;
-    std::string language = "ja";
+    std::string language;
     std::int64_t operator_tenant = 1;
   } server;
   struct Milter {
@@ -69,6 +69,7 @@ struct Config {
   } sso;
   struct Retention {
     std::int64_t detection_days = 180, quarantine_log_days = 90, mail_tracking_days = 60, integration_days = 180, quarantine_days = 30, report_days = 400;
+    bool purge_lapsed = true;
   } retention;
   struct Api {
     std::int64_t cas_requests_per_minute = 20;

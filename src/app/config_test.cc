@@ -14,6 +14,7 @@ TEST_CASE("a configuration with a mistake is refused with file, line and what wa
       {"a wrong type", "[scan]\nworkers = \"two\"\n", "c.toml:2:1: scan.workers must be a whole number"},
       {"a number for a text", "[server]\nhttp = 80\n", "c.toml:2:1: server.http must be a text"},
       {"out of range", "[limits]\nlayers = 1000\n", "c.toml:2:1: limits.layers must be between 0 and 100"},
+      {"an unknown language", "[server]\nlanguage = \"fr\"\n", "c.toml:2:1: server.language must be empty or ja or en, not “fr”"},
       {"an unknown word", "[milter]\non_doubt = \"perhaps\"\n", "c.toml:2:1: milter.on_doubt must be try_later or pass, not “perhaps”"},
       {"a key outside a section", "http = \"x\"\n", "c.toml:1:1: “http” stands outside a [section]"},
   };

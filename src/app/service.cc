@@ -21,6 +21,7 @@
 #include "desk/desk.h"
 #include "desk/teach.h"
 #include "app/judgement_rounds.h"
+#include "app/language.h"
 #include "report/reports.h"
 #include "app/mailbox_guard.h"
 #include "app/self_signed.h"
@@ -29,6 +30,7 @@
 #include "base/encode.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/mail_text.h"
 #include "base/seal.h"
 #include "connect/imap/mailbox_connector.h"
 #include "connect/milter/milter.h"
@@ -36,6 +38,7 @@
 #include "platform/accounts.h"
 #include "platform/mail.h"
 #include "platform/operators.h"
+#include "platform/purge.h"
 #include "platform/rounds.h"
 #include "platform/signing.h"
 #include "platform/sso/sign_on.h"
@@ -61,7 +64,7 @@ constexpr std::string_view first_name = "admin@sekisho.local";
 // The platform's own mails (invitations, codes) go out through the same Postfix as notifications.
 class PostfixSender final : public platform::MailSender {
  public:
-  PostfixSender(protect::Intents& intents, TenantId tenant, std::string sender, Random& random) : intents_(intents), tenant_(tenant), sender_(std::move(sender)), random_(random) {}
+  PostfixSender(protect::Intents& intents, TenantId tenant, std::string sender, const Clock& clock, Random& random) : intents_(intents), tenant_(tenant), sender_(std::move(sender)), clock_(clock), random_(random) {}
   // As an intent, so that our own milter knows the mail again: a reset or invitation mail looks like phishing and would be held.
   Result<void> send(const platform::Mail& mail) override {
     const std::string from = sender_.empty() ? "sekisho@localhost" : sender_;
@@ -72,10 +75,8 @@ class PostfixSender final : public platform::MailSender {
     intent.unique = "platform:" + id;
     intent.sender = sender_;
     intent.recipients = {mail.recipient};
-    intent.body = "From: Sekisho <" + from + ">\r\nTo: <" + mail.recipient + ">\r\nSubject: =?utf-8?B?" + to_base64(mail.subject) + "?=\r\nMessage-ID: <" + id +
-                  "@sekisho>\r\nMIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n";
-    const std::string body = to_base64(mail.body);
-    for (std::size_t i = 0; i < body.size(); i += 76) intent.body += body.substr(i, 76) + "\r\n";
+    intent.body = "From: Sekisho <" + bare_address(from) + ">\r\nTo: <" + bare_address(mail.recipient) + ">\r\nSubject: " + encoded_words(mail.subject) + "\r\nDate: " + date_field(clock_.now()) + "\r\nMessage-ID: <" + id +
+                  "@sekisho>\r\nMIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64_lines(with_crlf(mail.body));
     TRY_VOID(intents_.plan(std::move(intent)));
     intents_.wake();
     return {};
@@ -85,6 +86,7 @@ class PostfixSender final : public platform::MailSender {
   protect::Intents& intents_;
   TenantId tenant_;
   std::string sender_;
+  const Clock& clock_;
   Random& random_;
 };
 
@@ -153,16 +155,20 @@ class RunningService final : public Service {
     platform_ = std::make_unique<platform::Context>(platform::Context{.database = *database_, .clock = clock_, .random = random_});
     platform_->console_url = config_.server.public_url.empty() ? "http://" + config_.server.http : config_.server.public_url;
     policies_ = std::make_unique<policy::PolicyStore>(*database_, clock_);
-    const Language language = config_.server.language == "en" ? Language::english : Language::japanese;
     TRY(auto tenants, platform::Operators(*platform_).tenants());
     if (tenants.empty()) {
-      TRY(const auto tenant, platform::Tenants(*platform_).create({.name = "Sekisho", .language = language}));
+      TRY(const auto tenant, platform::Tenants(*platform_).create({.name = "Sekisho", .language = language_from(config_.server.language)}));
       const platform::Actor system{.tenant = tenant, .name = "system", .role = "system", .source = "System"};
       TRY(const auto first, platform::Accounts(*platform_).add_first(system, platform::Side::cas, first_name, first_name));
       first_ = {std::string(first_name), first.one_time_password};
       tenants.push_back(tenant);
     }
-    for (const auto tenant : tenants) TRY_VOID(policies_->seed(tenant, policy::Ship::protecting, language));
+    for (const auto tenant : tenants) {
+      TRY(const auto found, platform::Tenants(*platform_).find(tenant));
+      TRY(const bool gone, platform::is_purged(*platform_, tenant));
+      if (gone) continue;
+      TRY_VOID(policies_->seed(tenant, policy::Ship::protecting, found.language));
+    }
     return {};
   }
 
@@ -438,7 +444,7 @@ class RunningService final : public Service {
   // The platform's rounds, retention, blobs that a crash left.
   void keep_house() {
     const auto tenants = rules_->tenants();
-    PostfixSender sender(*intents_, tenants && !tenants->empty() ? tenants->front() : TenantId{1}, config_.mail.sender, random_);
+    PostfixSender sender(*intents_, tenants && !tenants->empty() ? tenants->front() : TenantId{1}, config_.mail.sender, clock_, random_);
     const protect::Retention retention{.detection_days = static_cast<int>(config_.retention.detection_days),
                                        .quarantine_days = static_cast<int>(config_.retention.quarantine_log_days),
                                        .mail_tracking_days = static_cast<int>(config_.retention.mail_tracking_days),
@@ -447,6 +453,7 @@ class RunningService final : public Service {
       if (auto done = platform::quick_round(*platform_, changes_, *update_, sender); !done) log::warning("platform.round_failed", {{"error", done.error().what}});
       if (round % 3600 == 0) {
         if (auto done = platform::slow_round(*platform_); !done) log::warning("platform.round_failed", {{"error", done.error().what}});
+        if (auto done = platform::purge_round(*platform_, {.enabled = config_.retention.purge_lapsed, .spared = {config_.server.operator_tenant}}); !done) log::warning("platform.round_failed", {{"error", done.error().what}});
       }
       if (round % 30 == 0) {
         if (auto sent = conveyor_->send_due_notices(); !sent) log::warning("notice.round_failed", {{"error", sent.error().what}});

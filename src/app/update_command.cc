@@ -8,9 +8,10 @@
 #include "app/config.h"
 #include "app/data_folder.h"
 #include "app/import_sink.h"
+#include "app/language.h"
+#include "app/refused.h"
 #include "app/service_facts.h"
 #include "base/file.h"
-#include "platform/errors.h"
 #include "platform/update/documents.h"
 #include "platform/update/fleet.h"
 #include "platform/update/phases.h"
@@ -26,26 +27,16 @@ namespace {
 namespace up = platform::update;
 
 struct Arguments {
-  std::string data = "data", output, format = "text", language = "ja", url, token_file, config_file, phase, begins, region;
+  std::string data = "data", output, format = "text", language, url, token_file, config_file, phase, begins, region;
   std::vector<std::string> business_ids;
   bool remove = false;
   std::int64_t tenant = 1;
   bool agree = false;
   TenantId id() const { return {tenant}; }
-  Language spoken() const { return language == "en" ? Language::english : Language::japanese; }
+  Language spoken() const { return language_from(language); }
 };
 
-// A refusal as a person needs it: code, what it means, what to do.
-int report(const Error& error, Language language) {
-  if (const auto refusal = platform::refusal_of(error)) {
-    const auto& text = platform::describe(*refusal);
-    std::fprintf(stderr, "%d %s: %s\n  %s\n  → %s\n", static_cast<int>(*refusal), std::string(text.name).c_str(), std::string(language == Language::japanese ? text.title_ja : text.title_en).c_str(),
-                 std::string(language == Language::japanese ? text.meaning_ja : text.meaning_en).c_str(), std::string(language == Language::japanese ? text.remedy_ja : text.remedy_en).c_str());
-  } else {
-    std::fprintf(stderr, "sekisho update: %s\n", error.what.c_str());
-  }
-  return 1;
-}
+int report(const Error& error, Language language) { return say_refused("sekisho update", error, language); }
 
 // Everything the update stands on, over an opened data folder.
 struct Road {
@@ -127,7 +118,7 @@ CLI::App* command(CLI::App& parent, const char* name, const char* help, const st
   auto* const out = parent.add_subcommand(name, help);
   out->add_option("--data", arguments->data, "data folder of the service")->envname("SEKISHO_SERVER_DATA")->capture_default_str();
   out->add_option("--tenant", arguments->tenant, "number of the tenant (admin tenant list)")->capture_default_str();
-  out->add_option("--lang", arguments->language)->check(CLI::IsMember({"en", "ja"}))->capture_default_str();
+  out->add_option("--lang", arguments->language, "en or ja; default: that of the environment")->check(CLI::IsMember({"en", "ja"}))->envname("SEKISHO_SERVER_LANGUAGE");
   out->add_option("--output", arguments->output, "write to this file");
   return out;
 }

@@ -95,8 +95,8 @@ Result<Accounts::First> Accounts::add_first(const Actor& actor, Side side, std::
       if (account.kind == kind || account.name == name) return refuse(Refusal::name_taken, "the first account exists");
     }
     TRY(first.id.value, context_.database.insert(
-                            "INSERT INTO account (tenant, side, kind, name, email, role, status, password_hash, must_change, created_at) "
-                            "VALUES ($1, $2, $3, $4, $5, $6, 'enabled', $7, 1, $8)",
+                            "INSERT INTO account (tenant, side, kind, name, email, role, status, password_hash, must_change, created_at, language) "
+                            "VALUES ($1, $2, $3, $4, $5, $6, 'enabled', $7, 1, $8, (SELECT language FROM tenant WHERE id = $1))",
                             {actor.tenant.value, std::string(to_string(side)), std::string(to_string(kind)), name, address, all.front().id.value,
                              hash, to_millis(context_.clock.now())}));
     return audit_.append(actor, {.category = category(side), .activity = "Add first account", .details = JsonText().add("account", name).object()});

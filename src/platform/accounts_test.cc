@@ -47,6 +47,35 @@ TEST_CASE("names and addresses with Unicode tricks are refused") {
   CHECK(*checked_email(" Ann@Example.TEST ") == "ann@example.test");
 }
 
+TEST_CASE("the operator's one-time password opens the account again, once, and ends what was open") {
+  Office office;
+  SignIn sign_in(office.world.context());
+  const Actor operator_of{.tenant = office.tenant, .name = "operator", .role = "operator", .source = "CLI"};
+  const SignInRequest wrong{.side = Side::platform, .name = "owner@example.test", .password = "no", .address = "192.0.2.1"};
+  for (int i = 0; i < limits::failures_before_lock; ++i) CHECK(sign_in.with_password(wrong));
+  CHECK(sign_in.with_password(wrong)->refusal == Refusal::too_many_attempts);
+  const auto secret = sign_in.give_one_time_password(operator_of, office.first.id);
+  REQUIRE(secret);
+  auto request = wrong;
+  request.password = office.first.one_time_password;
+  CHECK(sign_in.with_password(request)->refusal == Refusal::wrong_credentials);
+  request.password = *secret;
+  const auto answer = sign_in.with_password(request);
+  REQUIRE(answer->state == SignInState::password_change_needed);
+  CHECK(sign_in.with_new_password(answer->challenge, "a better one 2026", "192.0.2.1", "test")->state == SignInState::signed_in);
+  CHECK(sign_in.with_password(request)->refusal == Refusal::wrong_credentials);
+  // Who signs in elsewhere has no password; another tenant's operator finds nobody.
+  const auto saml = Accounts(office.world.context()).add(office.owner, Side::platform, {.kind = AccountKind::saml, .email = "saml@example.test", .role = Accounts(office.world.context()).find(office.tenant, office.first.id)->role});
+  REQUIRE(saml);
+  CHECK(number_of(sign_in.give_one_time_password(operator_of, *saml)) == number_of(Refusal::fixed_object));
+  CHECK(sign_in.give_one_time_password({.tenant = office.world.tenant("Other")}, office.first.id).error().code == Code::not_found);
+}
+
+TEST_CASE("a first account speaks its tenant's language") {
+  Office office;
+  CHECK(Accounts(office.world.context()).find(office.tenant, office.first.id)->language == Language::english);
+}
+
 TEST_CASE("TOTP and HOTP give the values of RFC 4226 and RFC 6238") {
   const std::string secret = "12345678901234567890";
   CHECK(hotp(secret, 0) == "755224");

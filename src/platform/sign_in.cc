@@ -256,6 +256,23 @@ Result<void> SignIn::request_reset(Side side, std::string_view name) {
   return {};
 }
 
+Result<std::string> SignIn::give_one_time_password(const Actor& actor, AccountId id) {
+  auto password = make_readable_secret(context_.random);
+  TRY(const auto hash, hash_password(password, context_.password_cost));
+  auto done = context_.database.transaction([&]() -> Result<void> {
+    TRY(const auto account, Accounts(context_).find(actor.tenant, id));
+    if (account.kind == AccountKind::sso || account.kind == AccountKind::saml || account.kind == AccountKind::saml_group) return refuse(Refusal::fixed_object, to_string(account.kind));
+    if (account.status == AccountStatus::disabled) return refuse(Refusal::account_disabled, account.name);
+    TRY_VOID(context_.database.execute("UPDATE account SET tenant = $1, password_hash = $2, must_change = 1, status = 'enabled' WHERE tenant = $1 AND id = $3", {actor.tenant.value, hash, id.value}));
+    TRY_VOID(context_.database.execute("DELETE FROM one_time WHERE tenant = $1 AND account = $2 AND purpose IN ('invitation', 'reset_password')", {actor.tenant.value, id.value}));
+    TRY_VOID(Sessions(context_).end_all_of(actor.tenant, id, EndReason::revoked));
+    TRY_VOID(Throttle(context_).forget(name_subject(account.side, account.name)));
+    return audit_.append(actor, {.category = "User Accounts", .activity = "Give one-time password", .details = JsonText().add("account", account.name).object()});
+  });
+  TRY_VOID(std::move(done));
+  return password;
+}
+
 Result<void> SignIn::change_password(const Actor& actor, SessionId session, std::string_view old_password, std::string_view new_password) {
   TRY(const auto rows, context_.database.query("SELECT password_hash, name FROM account WHERE tenant = $1 AND id = $2", {actor.tenant.value, actor.account.value}));
   if (rows.empty() || !is_password(old_password, rows[0].text(0))) return refuse(Refusal::wrong_credentials);

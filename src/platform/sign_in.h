@@ -62,6 +62,10 @@ class SignIn {
   Result<void> set_password_by_link(Purpose purpose, std::string_view token, std::string_view password);
   /// "Forgot your password": always succeeds; mails a link if there is such an account.
   Result<void> request_reset(Side side, std::string_view name);
+  /// A one-time password that must be changed at the next sign-in: the operator's way back for whoever lost theirs and gets no mail.
+  /// Ends sessions, open links and the lock; the authenticator stays. Returned once. Refusals: fixed_object (signs in elsewhere),
+  /// account_disabled; Code::not_found.
+  Result<std::string> give_one_time_password(const Actor& actor, AccountId account);
   /// By the signed-in person. Refusals wrong_credentials, weak_password. Ends the other sessions.
   Result<void> change_password(const Actor& actor, SessionId session, std::string_view old_password, std::string_view new_password);
 

@@ -44,7 +44,7 @@ export async function open_stage({ port, mail = true, demo = true, settings = []
   const data = join(folder, "data"), work = join(folder, "mail");
   let printed = "";
   const server = spawn(program, ["serve", "--data", data, "--http", `127.0.0.1:${port}`, "--milter", `127.0.0.1:${port + 1}`, "--set",
-    `mail.reinject=127.0.0.1:${port + 3}`, "--set", "mail.sender=sekisho@example.com", "--set", "api.check_answers=true", "--set", "webhook.private_networks=true", ...settings.flatMap((one) => ["--set", one])]);
+    `mail.reinject=127.0.0.1:${port + 3}`, "--set", "mail.sender=sekisho@example.com", "--set", "api.check_answers=true", "--set", "webhook.private_networks=true", "--set", "server.language=ja", ...settings.flatMap((one) => ["--set", one])]);
   server.stdout.on("data", (part) => { printed += part; });
   server.stderr.on("data", (part) => { printed += part; });
   const gone = new Promise((go) => server.on("exit", go));

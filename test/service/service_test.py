@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import zipfile
 
 root = pathlib.Path(__file__).resolve().parent.parent.parent
 program = str(root / "build" / "sekisho")
@@ -135,6 +136,19 @@ class Demo(unittest.TestCase):
             self.assertEqual(theirs.returncode, 0, command)
         os.truncate(copy + "/sekisho.db", os.path.getsize(copy + "/sekisho.db") // 2)
         self.assertEqual(run("admin", "restore", copy, "--data", self.folder.name + "/again").returncode, 1)
+
+    def test_a_held_message_is_downloaded_as_a_locked_zip(self):
+        number = run("admin", "quarantine", "list", "--data", self.data).stdout.split("\t")[0]
+        held = subprocess.run([program, "admin", "quarantine", "show", number, "--data", self.data], capture_output=True, check=True).stdout
+        file = pathlib.Path(self.folder.name) / "held.zip"
+        done = run("admin", "quarantine", "download", number, str(file), "--data", self.data)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertGreater(len(done.stdout.strip()), 15)
+        archive = zipfile.ZipFile(file)
+        self.assertEqual([(one.flag_bits & 1, one.file_size) for one in archive.infolist()], [(1, len(held))])
+        self.assertNotIn(held[:200], file.read_bytes())
+        self.assertEqual(run("admin", "quarantine", "download", number, str(file), "--data", self.data).returncode, 1)  # never over a file
+        self.assertIn("Download quarantined item", run("admin", "logs", "--type", "audit", "--data", self.data).stdout)
 
     def test_a_tampered_audit_record_is_named(self):
         copy = self.folder.name + "/tampered"

@@ -1,0 +1,58 @@
+#include "app/admin/commands.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "app/admin/target.h"
+#include "platform/demo.h"
+#include "platform/operators.h"
+#include "platform/signing.h"
+#include "platform/tenants.h"
+
+namespace sekisho::app {
+
+void add_tenant_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status) {
+  auto* const tenant = admin.add_subcommand("tenant", "tenants of this installation");
+  tenant->require_subcommand(1);
+  command(*tenant, "list", "number, Business ID, region, governance, name", target)->callback([&, target] {
+    on_folder(*target, status, [](DataFolder& data) -> Result<void> {
+      TRY(const auto all, platform::Operators(*data.platform).tenants());
+      for (const auto id : all) {
+        TRY(const auto found, platform::Tenants(*data.platform).find(id));
+        std::printf("%lld\t%s\t%s\t%s\t%s\n", static_cast<long long>(id.value), found.business_id.c_str(), found.region.c_str(), platform::to_string(found.governance), found.name.c_str());
+      }
+      return {};
+    });
+  });
+  command(*tenant, "demo", "tenants in each state of the road from CAS to CECP (known passwords: never for real mail)", target)->callback([&, target] {
+    on_folder(*target, status, [](DataFolder& data) -> Result<void> {
+      TRY(const auto key, platform::SigningKey::load_or_create(data.path / "keys" / "operator.key"));
+      platform::Changes changes;
+      TRY(const auto demo, platform::build_demo_tenants(*data.platform, changes, key));
+      for (const auto& entry : demo) std::printf("%lld\t%s\t%s\t%s\n", static_cast<long long>(entry.tenant.value), entry.cas_name.c_str(), entry.platform_name.c_str(), entry.shows.c_str());
+      std::printf("password of all: %s\n", std::string(platform::demo_password).c_str());
+      return {};
+    });
+  });
+  const auto draft = std::make_shared<platform::NewTenant>();
+  const auto mail = std::make_shared<std::string>();
+  const auto language = std::make_shared<std::string>();
+  auto* const add = command(*tenant, "add", "a new tenant with its first administrator and default policies", target);
+  add->add_option("name", draft->name, "the company")->required();
+  add->add_option("--administrator", *mail, "sign-in name (e-mail) of the first administrator")->required();
+  add->add_option("--region", draft->region)->capture_default_str();
+  add->add_option("--time-zone", draft->time_zone)->capture_default_str();
+  add->add_option("--language", *language, "of its mails and default names: en or ja; default: that of the environment")->check(CLI::IsMember({"en", "ja"}));
+  add->callback([&, target, draft, mail, language] {
+    on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
+      draft->language = language->empty() ? target->spoken() : language_from(*language);
+      TRY(const auto id, platform::Tenants(*data.platform).create(*draft));
+      TRY(const auto first, platform::Accounts(*data.platform).add_first(data.operator_of(id), platform::Side::cas, *mail, *mail));
+      TRY_VOID(data.policies->seed(id, policy::Ship::protecting, draft->language));
+      std::printf("tenant %lld\nadministrator %s\none-time password %s\n", static_cast<long long>(id.value), mail->c_str(), first.one_time_password.c_str());
+      return {};
+    });
+  });
+}
+
+}  // namespace sekisho::app
