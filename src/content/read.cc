@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "content/child.h"
 #include "content/html/html.h"
+#include "content/image/drawing.h"
 #include "content/links.h"
 #include "content/mime/charset.h"
 #include "content/mime/message.h"
@@ -189,6 +190,7 @@ void open_part(Document& document, int index, const ReadOptions& options, Volume
     }
     entry.read(document, index, options, budget);
   }
+  if (kind != "html" && kind != "hta") read_drawn_text(document, index, part_at(document, index).readable, budget);
   read_alternates(document, index, options, budget);
 }
 

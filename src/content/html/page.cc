@@ -85,10 +85,12 @@ void Page::walk(Tokenizer& tokenizer, OpenElements& elements) {
 void Page::text(std::string_view run, OpenElements& elements) {
   if (run.find_first_not_of(" \t\r\n\f") == npos && !elements.look().pre) {
     if (elements.look().unseen() == Unseen::no && !outlook_) shown_.space();
+    draw_space();
     return;
   }
   elements.reopen_formatting();
   const auto& look = elements.look();
+  draw(run, look);
   shown_.add(run, look, outlook_ ? Unseen::outlook_only : look.unseen());
 }
 
@@ -162,6 +164,7 @@ void Page::start_tag(Token& token, Tokenizer& tokenizer, OpenElements& elements)
     document_.add_trait(part_, "html.event_handler", token.events[0]);
   }
   const Declared own = declared_of(token);
+  if (!draw_tile(token, own, elements.look()) && (traits & line)) end_drawn_row();
   if (tag == Tag::html || tag == Tag::body || tag == Tag::head) {
     if (own.set != 0 && tag != Tag::head) elements.style_root(own);
     if (token.has(Attribute::background)) resource(token.value(Attribute::background), false);
@@ -179,7 +182,10 @@ void Page::start_tag(Token& token, Tokenizer& tokenizer, OpenElements& elements)
       close_link();
       if (token.has(Attribute::download)) download_ = true;
       break;
-    case Tag::br: shown_.break_line(1); break;
+    case Tag::br:
+      shown_.break_line(1);
+      end_drawn_row();
+      break;
     case Tag::hr: break;
     case Tag::base:
       if (base_.empty()) base_ = trim(decode_attribute(token.value(Attribute::href), document_.arena));
@@ -269,6 +275,7 @@ void Page::end_tag(const Token& token, OpenElements& elements) {
     return;
   }
   if (token.tag.traits & void_element) return;
+  if ((token.tag.traits & line) && !std::exchange(tile_open_, false)) end_drawn_row();
   const bool closed = elements.close(token.tag, token.text);
   if ((tag == Tag::a || tag == Tag::other) && open_link_ >= 0 && closed && !elements.has_open(Tag::a)) close_link();
   if (closed && (token.tag.traits & scope) && open_link_ >= 0 && !elements.has_open(Tag::a)) close_link();

@@ -10,6 +10,7 @@
 #include "content/html/shown_text.h"
 #include "content/html/tokenizer.h"
 #include "content/html/tree.h"
+#include "content/image/drawing.h"
 
 namespace sekisho::content::html {
 
@@ -48,6 +49,10 @@ class Page {
   void form(std::string_view raw_url, bool is_button);
   void style_urls(std::string_view css);
   void embed(std::string_view url, std::string_view name, bool in_link);
+  void draw(std::string_view run, const Look& look);
+  void draw_space();
+  bool draw_tile(const Token& token, const Declared& own, const Look& outer);
+  void end_drawn_row();
   std::string_view url_of(std::string_view raw);
   void script(std::string_view program);
   void publish_links(std::string_view visible, std::string_view hidden);
@@ -59,6 +64,11 @@ class Page {
   Budget& budget_;
   StyleSheet sheet_;
   ShownText shown_;
+  Drawing drawing_;
+  enum class Row : std::uint8_t { empty, letters, tiles } row_ = Row::empty;  // what the drawn row is made of
+  int tiles_ = 0;
+  bool tile_open_ = false;  // the next end tag is a tile's
+  bool space_due_ = false;  // white space stands after the last letter
   std::string_view base_;
   std::vector<PendingLink> links_;
   std::vector<std::string_view> resources_;

@@ -233,6 +233,7 @@ void Page::publish() {
   document_.parts[static_cast<std::size_t>(part_)].hidden = kept_hidden;
   publish_links(kept_visible, kept_hidden);
   publish_traits();
+  read_drawings(document_, part_, drawing_, budget_);
   if (scripts_.empty()) return;
   std::string_view program = scripts_[0];
   if (scripts_.size() > 1) {

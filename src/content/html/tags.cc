@@ -184,6 +184,7 @@ constexpr AttributeRow attribute_rows[] = {
     {"charset", Attribute::charset},
     {"class", Attribute::class_},
     {"color", Attribute::color},
+    {"colspan", Attribute::colspan},
     {"content", Attribute::content},
     {"data", Attribute::data},
     {"dir", Attribute::dir},

@@ -3,6 +3,7 @@
 #include "content/child.h"
 #include "content/links.h"
 #include "content/note/note.h"
+#include "content/note/svg_boxes.h"
 #include "content/office/fields.h"
 #include "content/office/xml.h"
 #include "content/script/script.h"
@@ -176,6 +177,7 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
   if (!budget.spend_steps(source.size())) return mark_limit(document, part, budget, "steps");
   XmlTokens tokens(source);
   std::string text, script;
+  std::vector<Box> boxes;
   bool in_script = false, in_style = false;
   const auto limit = budget.limits().text_size.value;
   while (tokens.next()) {
@@ -192,6 +194,7 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
     }
     if (name == "style") in_style = open;
     if (tokens.kind() == XmlTokens::Kind::close) continue;
+    if (kind == "svg") take_svg_boxes(tokens, boxes);
     if (name == "foreignobject") document.add_trait(part, "svg.foreign_object");
     if (name == "form") document.add_trait(part, "svg.form", tokens.attribute("action"));
     if (name == "input" && equal_ignore_case(tokens.attribute("type"), "password")) document.add_trait(part, "svg.form.password");
@@ -239,6 +242,9 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
   if (!script.empty()) add_macro(document, part, "script", "script.js", "js", script, budget);
   append_readable(document, part, text, budget);
   find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::text, budget);
+  if (auto drawn = picture_of(std::move(boxes))) {
+    for (const auto& code : find_qr_codes(std::move(*drawn))) add_qr_text(document, part, code, budget);
+  }
 }
 
 void read_strings(Document& document, int part, const ReadOptions&, Budget& budget) {

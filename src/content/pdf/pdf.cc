@@ -13,6 +13,7 @@
 #include "content/image/image.h"
 #include "content/links.h"
 #include "content/passwords.h"
+#include "content/pdf/painter.h"
 #include "content/pdf/picture.h"
 #include "content/pdf/qpdf.h"
 #include "content/pdf/text.h"
@@ -373,7 +374,9 @@ class PdfReader {
   void show(QPDFObjectHandle object) {
     if (text_.size() >= budget_.limits().text_size.value) return;
     if (object.isStream() && name_of(object.getDict().getKey("/Subtype")) == "/Form") {
-      show_text(unpack(object, qpdf_dl_generalized, 16u << 20), fonts_of(object.getDict().getKey("/Resources")), budget_.limits().text_size.value, text_);
+      const auto content = unpack(object, qpdf_dl_generalized, 16u << 20);
+      show_text(content, fonts_of(object.getDict().getKey("/Resources")), budget_.limits().text_size.value, text_);
+      look_for_codes(content);
       return;
     }
     if (!object.isDictionary()) return;
@@ -395,7 +398,19 @@ class PdfReader {
     }
     if (!budget_.spend_steps(content.size())) return mark_limit(document_, part_, budget_, "steps", "content");
     show_text(content, fonts_of(resources), budget_.limits().text_size.value, text_);
+    look_for_codes(content);
     text_ += "\n";
+  }
+
+  // QR codes that a page draws itself, in rectangles or in pictures that stand in its content.
+  void look_for_codes(std::string_view content) {
+    auto pictures = inline_images(content, budget_);
+    if (auto drawn = picture_of(painted_boxes(content))) pictures.push_back(std::move(*drawn));
+    for (auto& picture : pictures) {
+      if (images_ >= budget_.limits().image_count) return mark_limit(document_, part_, budget_, "image_count");
+      ++images_;
+      for (const auto& code : find_qr_codes(std::move(picture))) add_qr_text(document_, part_, code, budget_);
+    }
   }
 
   std::map<std::string, PdfFont> fonts_of(QPDFObjectHandle resources) {

@@ -1,0 +1,100 @@
+#include "content/pdf/lexer.h"
+
+#include <algorithm>
+
+namespace sekisho::content {
+namespace {
+
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\0'; }
+bool is_delimiter(char c) { return std::string_view("()<>[]{}/%").find(c) != std::string_view::npos; }
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+}  // namespace
+
+PdfToken PdfLexer::next() {
+  for (;;) {
+    while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+    if (at_ >= text_.size()) return {};
+    if (text_[at_] != '%') break;
+    while (at_ < text_.size() && text_[at_] != '\n' && text_[at_] != '\r') ++at_;
+  }
+  const char c = text_[at_];
+  if (c == '(') return string();
+  if (c == '<' && at_ + 1 < text_.size() && text_[at_ + 1] != '<') return hex_string();
+  if (c == '[' || c == ']') return ++at_, PdfToken{c == '[' ? PdfToken::Kind::open : PdfToken::Kind::close, {}};
+  if (c == '/' || !is_delimiter(c)) {
+    const auto start = at_++;
+    while (at_ < text_.size() && !is_space(text_[at_]) && !is_delimiter(text_[at_])) ++at_;
+    return {c == '/' ? PdfToken::Kind::name : PdfToken::Kind::word, std::string(text_.substr(start, std::min<std::size_t>(at_ - start, 256)))};
+  }
+  return ++at_, PdfToken{PdfToken::Kind::other, {}};
+}
+
+std::string_view PdfLexer::take_inline_image(std::size_t least) {
+  const auto start = std::min(at_ + 1, text_.size());  // one white space follows ID
+  const auto end = text_.find("EI", std::min(start + least, text_.size()));
+  at_ = end == text_.npos ? text_.size() : end + 2;
+  return text_.substr(start, end == text_.npos ? text_.npos : end - start);
+}
+
+PdfToken PdfLexer::string() {
+  PdfToken token{PdfToken::Kind::string, {}};
+  int depth = 1;
+  for (++at_; at_ < text_.size() && depth > 0; ++at_) {
+    char c = text_[at_];
+    if (c == '\\' && at_ + 1 < text_.size()) {
+      c = text_[++at_];
+      if (c >= '0' && c <= '7') {
+        int value = c - '0';
+        for (int i = 0; i < 2 && at_ + 1 < text_.size() && text_[at_ + 1] >= '0' && text_[at_ + 1] <= '7'; ++i) value = value * 8 + (text_[++at_] - '0');
+        token.value.push_back(static_cast<char>(value));
+      } else if (c == 'n') token.value.push_back('\n');
+      else if (c == 'r') token.value.push_back('\r');
+      else if (c == 't') token.value.push_back('\t');
+      else if (c == '\r' || c == '\n') continue;
+      else token.value.push_back(c);
+      continue;
+    }
+    if (c == '(') ++depth;
+    if (c == ')' && --depth == 0) continue;
+    token.value.push_back(c);
+  }
+  return token;
+}
+
+PdfToken PdfLexer::hex_string() {
+  PdfToken token{PdfToken::Kind::string, {}};
+  int high = -1;
+  for (++at_; at_ < text_.size() && text_[at_] != '>'; ++at_) {
+    const int digit = hex_digit(text_[at_]);
+    if (digit < 0) continue;
+    if (high < 0) high = digit;
+    else token.value.push_back(static_cast<char>(high * 16 + digit)), high = -1;
+  }
+  if (high >= 0) token.value.push_back(static_cast<char>(high * 16));
+  ++at_;
+  return token;
+}
+
+double pdf_number(std::string_view word) {
+  double value = 0, scale = 0;
+  bool negative = false;
+  for (const char c : word) {
+    if (c == '-') negative = true;
+    else if (c == '.') scale = 1;
+    else if (c >= '0' && c <= '9') {
+      value = value * 10 + (c - '0');
+      if (scale > 0) scale *= 10;
+    }
+  }
+  if (scale > 1) value /= scale;
+  return negative ? -value : value;
+}
+
+}  // namespace sekisho::content
