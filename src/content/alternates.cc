@@ -28,6 +28,12 @@ void add_alternate(Document& document, int part, TrueType type, std::string_view
 bool is_picture(std::string_view kind) {
   return kind == "png" || kind == "jpeg" || kind == "gif" || kind == "bmp" || kind == "tiff" || kind == "webp" || kind == "ico";
 }
+std::size_t find_tag(std::string_view text, std::string_view tag) {
+  for (auto at = text.find('<'); at != text.npos; at = text.find('<', at + 1)) {
+    if (starts_with_ignore_case(text.substr(at), tag)) return at;
+  }
+  return text.npos;
+}
 bool is_program(std::string_view kind) { return kind == "exe" || kind == "dll" || kind == "elf" || kind == "macho"; }
 
 struct Magic {
@@ -56,8 +62,9 @@ void read_alternates(Document& document, int part, const ReadOptions&, Budget& b
     }
   }
   if (kind == "pdf" || is_picture(kind)) {
-    const auto head = to_lower_ascii(data.substr(0, 64 * 1024));
-    if ((kind == "pdf" && head.substr(0, 1024).find("<html") < head.find("%pdf-")) || (is_picture(kind) && (head.find("<html") != head.npos || head.find("<script") != head.npos))) {
+    const auto head = data.substr(0, 64 * 1024);
+    if ((kind == "pdf" && find_tag(head.substr(0, 1024), "<html") < find_ignore_case(head.substr(0, 2048), "%pdf-")) ||
+        (is_picture(kind) && (find_tag(head, "<html") != head.npos || find_tag(head, "<script") != head.npos))) {
       document.add_trait(part, "file.polyglot", std::string(kind) + " + html");
       add_alternate(document, part, {"text/html", "html"}, data, budget);
     }

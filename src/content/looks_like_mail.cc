@@ -2,6 +2,7 @@
 // with a colon in the first line do not.
 #include <array>
 
+#include "base/byte_set.h"
 #include "base/text.h"
 #include "content/read.h"
 
@@ -44,6 +45,7 @@ std::string_view field_name(std::string_view line) {
 }  // namespace
 
 bool looks_like_mail(std::string_view bytes) {
+  constexpr ByteSet line_ends("\r\n");
   constexpr std::size_t window = 64 * 1024;
   constexpr int max_odd_lines = 3;
   auto rest = bytes.substr(0, window);
@@ -52,7 +54,7 @@ bool looks_like_mail(std::string_view bytes) {
   int known = 0, fields = 0, odd = 0;
   bool first = true, ended = false;
   while (!rest.empty()) {
-    const auto end = rest.find_first_of("\r\n");
+    const auto end = line_ends.find(rest);
     const auto line = rest.substr(0, end);
     if (end == rest.npos) {
       rest = {};

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "base/byte_set.h"
 #include "base/text.h"
 #include "content/html/entities.h"
 
@@ -406,6 +407,10 @@ Declared parse_declarations(std::string_view css) {
   return out;
 }
 
+namespace {
+constexpr ByteSet rule_marks("{};"), braces("{}"), beyond_simple(" >+~:[*\t\n\r"), class_or_id(".#");
+}
+
 void StyleSheet::add(std::string_view css) {
   std::string cleaned;
   if (css.find('\\') != npos || css.find("/*") != npos) {
@@ -415,7 +420,7 @@ void StyleSheet::add(std::string_view css) {
   // Nesting is at most one media block deep; deeper braces are walked over.
   int skip_depth = 0;
   for (std::size_t at = 0; at < css.size();) {
-    const auto brace = css.find_first_of("{};", at);
+    const auto brace = rule_marks.find(css, at);
     if (brace == npos) return;
     auto prelude = strip(css.substr(at, brace - at));
     if (css[brace] == '}') {
@@ -435,7 +440,7 @@ void StyleSheet::add(std::string_view css) {
       at = brace + 1;
       continue;
     }
-    const auto end = css.find_first_of("{}", brace + 1);
+    const auto end = braces.find(css, brace + 1);
     const auto body = css.substr(brace + 1, (end == npos ? css.size() : end) - brace - 1);
     if (skip_depth == 0) add_rule(prelude, body);
     if (end == npos) return;
@@ -452,9 +457,9 @@ void StyleSheet::add_rule(std::string_view selectors, std::string_view body) {
     auto selector = strip(selectors.substr(0, comma));
     selectors = comma == npos ? std::string_view{} : selectors.substr(comma + 1);
     if (selector.empty() || selector.size() > 128 || rules_.size() >= max_rules) continue;
-    if (selector.find_first_of(" >+~:[*\t\n\r") != npos) continue;
-    const auto mark = selector.find_first_of(".#");
-    if (mark != npos && selector.find_first_of(".#", mark + 1) != npos) continue;
+    if (beyond_simple.find(selector) != npos) continue;
+    const auto mark = class_or_id.find(selector);
+    if (mark != npos && class_or_id.find(selector, mark + 1) != npos) continue;
     std::string key = to_lower_ascii(selector);
     if (mark == npos) by_tag_ = true;
     else if (selector[mark] == '#') by_id_ = true;

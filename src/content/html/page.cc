@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/byte_set.h"
 #include "base/text.h"
 #include "content/html/entities.h"
 
@@ -10,6 +11,7 @@ namespace sekisho::content::html {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
+constexpr ByteSet white_space(" \t\r\n\f");
 constexpr std::size_t max_style = 64 * 1024;  // of one style attribute
 
 // A conditional comment that Outlook for Windows shows: [if mso], [if gte mso 9], [if IE], …
@@ -83,7 +85,7 @@ void Page::walk(Tokenizer& tokenizer, OpenElements& elements) {
 }
 
 void Page::text(std::string_view run, OpenElements& elements) {
-  if (run.find_first_not_of(" \t\r\n\f") == npos && !elements.look().pre) {
+  if (white_space.find_other(run) == npos && !elements.look().pre) {
     if (elements.look().unseen() == Unseen::no && !outlook_) shown_.space();
     draw_space();
     return;

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "base/byte_set.h"
 #include "base/text.h"
 
 namespace sekisho::content::html {
@@ -186,7 +187,8 @@ std::string_view Tokenizer::take_raw(std::string_view name, bool& closed) {
   const bool script = equal_ignore_case(name, "script");
   bool escaped = false, nested = false;  // <!-- … <script> … </script> … --> inside a script (§13.2.5.20 on)
   for (auto look = start;;) {
-    const auto open = source_.find_first_of(script && escaped ? "<-" : "<", look);
+    constexpr ByteSet marks("<-");
+    const auto open = script && escaped ? marks.find(source_, look) : source_.find('<', look);
     if (open == npos) break;
     look = open + 1;
     if (source_[open] == '-') {
