@@ -25,6 +25,13 @@ boost::json::object message_of(const boost::json::object& event) {
 
 Time time_of(const boost::json::object& message, std::string_view key) { return parse_iso8601(json_text(message, key)).value_or(Time{}); }
 
+// As our own records hold it, without the brackets that the API shows.
+std::string message_id_of(const boost::json::object& message) {
+  const auto text = json_text(message, "mail_message_id");
+  const auto bare = trim(text);
+  return std::string(bare.size() > 2 && bare.front() == '<' && bare.back() == '>' ? bare.substr(1, bare.size() - 2) : bare);
+}
+
 // Filter names as the reference shows them, in our own words where we know them.
 std::string filter_of(const std::string& shown) {
   for (int i = 0; i <= static_cast<int>(scan::Filter::data_loss); ++i) {
@@ -64,7 +71,7 @@ Result<void> LogImport::security_event(TenantId tenant, std::string_view service
   d.sender = json_text(message, "mail_message_sender");
   d.recipients = json_texts(message, "mail_message_recipient");
   d.subject = json_text(message, "mail_message_subject");
-  d.message_id = json_text(message, "mail_message_id");
+  d.message_id = message_id_of(message);
   d.received_at = time_of(message, "mail_message_delivery_time");
   d.file_name = json_text(message, "file_name");
   if (d.file_name.empty()) d.file_name = json_text(message, "mail_message_file_name");
@@ -89,7 +96,7 @@ Result<void> LogImport::quarantine_event(TenantId tenant, std::string_view json)
                                                        .sender = json_text(message, "mail_message_sender"),
                                                        .recipients = json_texts(message, "mail_message_recipient"),
                                                        .subject = json_text(message, "mail_message_subject"),
-                                                       .message_id = json_text(message, "mail_message_id"),
+                                                       .message_id = message_id_of(message),
                                                        .location = json_text(message, "location")});
 }
 

@@ -31,6 +31,7 @@ struct Arguments {
   std::vector<std::string> business_ids;
   bool remove = false;
   std::int64_t tenant = 1;
+  int requests_a_minute = platform::limits::import_requests_a_minute;
   bool agree = false;
   TenantId id() const { return {tenant}; }
   Language spoken() const { return language_from(language); }
@@ -233,6 +234,7 @@ void add_update_commands(CLI::App& program, int& status) {
   auto* const cas = command(*import, "cas", "logs, quarantine events and blocked lists of a CAS tenant, through its public API", arguments);
   cas->add_option("--url", arguments->url, "https://api.tmcas.trendmicro.co.jp")->required();
   cas->add_option("--token-file", arguments->token_file, "file that holds the API token")->required();
+  cas->add_option("--requests-a-minute", arguments->requests_a_minute, "more than 20 only for a source that is known to take them")->check(CLI::Range(1, 6'000))->capture_default_str();
   cas->callback([&status, arguments] {
     on_road(*arguments, status, [&](Road& road) -> Result<void> {
       TRY(const auto token, read_file(arguments->token_file, ByteCount{4096}));
@@ -241,7 +243,7 @@ void add_update_commands(CLI::App& program, int& status) {
       TRY(const auto done, platform::import_cas(*road.data.platform, arguments->id(), arguments->url, *transport, sink, [](std::chrono::milliseconds pause) { std::this_thread::sleep_for(pause); },
                                                 [](const platform::ImportProgress& progress) {
                                                   std::fprintf(stderr, "%s: %lld new, %lld known, %d requests\n", progress.stream.c_str(), static_cast<long long>(progress.imported), static_cast<long long>(progress.known), progress.requests);
-                                                }));
+                                                }, arguments->requests_a_minute));
       std::printf("%lld new items in %d requests\n", static_cast<long long>(done.imported), done.requests);
       return {};
     });

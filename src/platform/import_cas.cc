@@ -27,8 +27,8 @@ struct Stream {
 class Import {
  public:
   Import(const Context& context, TenantId tenant, const std::string& base_url, CasTransport& transport, ImportSink& sink,
-         const std::function<void(std::chrono::milliseconds)>& wait, const std::function<void(const ImportProgress&)>& report)
-      : context_(context), tenant_(tenant), base_url_(base_url), transport_(transport), sink_(sink), wait_(wait), report_(report) {
+         const std::function<void(std::chrono::milliseconds)>& wait, const std::function<void(const ImportProgress&)>& report, int requests_a_minute)
+      : context_(context), tenant_(tenant), base_url_(base_url), transport_(transport), sink_(sink), wait_(wait), report_(report), requests_a_minute_(static_cast<std::size_t>(requests_a_minute)) {
     while (!base_url_.empty() && base_url_.back() == '/') base_url_.pop_back();
   }
 
@@ -50,7 +50,7 @@ class Import {
     for (int attempt = 0; attempt < 3; ++attempt) {
       const auto now = context_.clock.now();
       while (!sent_.empty() && now - sent_.front() >= std::chrono::minutes(1)) sent_.pop_front();
-      if (sent_.size() >= limits::import_requests_a_minute) {
+      if (sent_.size() >= requests_a_minute_) {
         wait_(std::chrono::minutes(1) - (now - sent_.front()));
         while (!sent_.empty() && context_.clock.now() - sent_.front() >= std::chrono::minutes(1)) sent_.pop_front();
       }
@@ -85,6 +85,10 @@ class Import {
     TRY(const auto rows, context_.database.query("SELECT next_link, window_end FROM import_job WHERE tenant = $1 AND stream = $2", {tenant_.value, stream.name}));
     std::string url = rows.empty() ? "" : rows[0].text(0);
     Time end = rows.empty() ? Time{} : from_millis(rows[0].integer(1));
+    if (!url.empty() && url.rfind(base_url_ + "/", 0) != 0) {  // the source has another address now: its window is read again, what is known is passed over
+      url.clear();
+      end = {};
+    }
     if (url.empty()) {
       const auto now = context_.clock.now();
       const auto start = std::max(end, Time(now - stream.window));
@@ -162,6 +166,7 @@ class Import {
   ImportSink& sink_;
   const std::function<void(std::chrono::milliseconds)>& wait_;
   const std::function<void(const ImportProgress&)>& report_;
+  std::size_t requests_a_minute_;
   std::deque<Time> sent_;
   ImportProgress progress_;
 };
@@ -169,8 +174,8 @@ class Import {
 }  // namespace
 
 Result<ImportProgress> import_cas(const Context& context, TenantId tenant, const std::string& base_url, CasTransport& transport, ImportSink& sink,
-                                  const std::function<void(std::chrono::milliseconds)>& wait, const std::function<void(const ImportProgress&)>& report) {
-  return Import(context, tenant, base_url, transport, sink, wait, report).run();
+                                  const std::function<void(std::chrono::milliseconds)>& wait, const std::function<void(const ImportProgress&)>& report, int requests_a_minute) {
+  return Import(context, tenant, base_url, transport, sink, wait, report, requests_a_minute).run();
 }
 
 }  // namespace sekisho::platform

@@ -57,8 +57,10 @@ struct ImportProgress {
 /// base_url   "https://api.tmcas.trendmicro.co.jp"; pages that lead elsewhere are refused.
 /// wait       sleeps; tests move their clock instead.
 /// report     called after each page.
+/// requests_a_minute  for a source that is known to take more than the real one.
 /// errors     Refusal::import_denied (401, 403), import_unreachable (no answer, 429 three times, 5xx), import_unreadable.
 Result<ImportProgress> import_cas(const Context& context, TenantId tenant, const std::string& base_url, CasTransport& transport, ImportSink& sink,
-                                  const std::function<void(std::chrono::milliseconds)>& wait, const std::function<void(const ImportProgress&)>& report);
+                                  const std::function<void(std::chrono::milliseconds)>& wait, const std::function<void(const ImportProgress&)>& report,
+                                  int requests_a_minute = limits::import_requests_a_minute);
 
 }  // namespace sekisho::platform

@@ -34,8 +34,8 @@ PASSWORD = "a password for the load"
 class Load:
     """Sends messages at a steady rate on several connections; notes when each began, how long its transaction took, and how it ended."""
 
-    def __init__(self, port, rate):
-        self.port, self.rate, self.sent, self.lock = port, rate, [], threading.Lock()
+    def __init__(self, port, rate, tag=""):
+        self.port, self.rate, self.sent, self.lock, self.tag = port, rate, [], threading.Lock(), tag
         self.stopping, self.next, self.number = threading.Event(), time.monotonic(), 0
         self.threads = [threading.Thread(target=self.run, args=(seed,)) for seed in range(6)]
         for thread in self.threads:
@@ -50,7 +50,7 @@ class Load:
                 self.next += 1 / self.rate
             time.sleep(max(0, due - time.monotonic()))
             bad = number % 10 == 0
-            name = f"load-{number}-{os.getpid()}@partner.example"
+            name = f"load-{self.tag}{number}-{os.getpid()}@partner.example"
             body = EICAR if bad else "Hello Bob, the figures for October are in the folder. " * chance.randrange(1, 60)
             kind = "application/octet-stream; name=x.com" if bad else "text/plain"
             text = (f"From: Carol <carol@partner.example>\r\nTo: bob@example.com\r\nSubject: figures {number}\r\nMessage-ID: <{name}>\r\n"
@@ -81,7 +81,10 @@ def percentile(values, share):
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else 0.0
 
 
-class UnderLoad(unittest.TestCase):
+class LoadedTenant(unittest.TestCase):
+    """Tenant 1 with much behind it, before the start of its update; a Postfix and a Dovecot whose mail it protects."""
+    rows = ROWS
+
     def setUp(self):
         if os.geteuid() != 0 or not shutil.which("postfix", path="/usr/sbin:/usr/bin"):
             self.skipTest("needs root and Postfix (script/setup --test)")
@@ -119,7 +122,7 @@ class UnderLoad(unittest.TestCase):
         database.close()
         self.assertGreater(self.policies, 150, imported.stderr)
         size_test.TENANT = 1
-        size_test.fill(pathlib.Path(self.service.data), ROWS)
+        size_test.fill(pathlib.Path(self.service.data), self.rows)
         client = self.service.client()
         half = client.sign_in("cas", "admin@sekisho.local", self.service.first_password).json
         client.csrf = client.post("session/password", {"challenge": half["challenge"], "password": PASSWORD}).json["csrf"]
@@ -137,6 +140,23 @@ class UnderLoad(unittest.TestCase):
         self.assertEqual(agreed.status, 200, agreed)
         return owner, versions["update_notice"]
 
+    def delivered(self):
+        """How often each message of a Load lies in the mailbox."""
+        found = collections.Counter()
+        for place in ("new", "cur"):
+            for file in (pathlib.Path(self.work) / "mail" / "bob@example.com" / place).glob("*"):
+                found.update(re.findall(r"(?mi)^message-id: <(load-[^>]+)>", file.read_text(errors="replace")))
+        return found
+
+    def held_and_tracked(self):
+        database = sqlite3.connect(self.service.data + "/sekisho.db", timeout=60)
+        held = collections.Counter(m.strip("<>") for (m,) in database.execute("SELECT message_id FROM quarantine WHERE tenant = 1"))
+        tracked = collections.Counter(m.strip("<>") for (m,) in database.execute("SELECT message_id FROM mail_tracking WHERE tenant = 1 AND message_id LIKE '%load-%'"))
+        database.close()
+        return held, tracked
+
+
+class UnderLoad(LoadedTenant):
     def test_U_37_no_message_is_lost_duplicated_or_unscanned_while_the_tenant_updates(self):
         owner, notice = self.ready_tenant()
         load = Load(self.smtp, RATE)
@@ -153,20 +173,10 @@ class UnderLoad(unittest.TestCase):
 
     def account(self, load, began, ended):
         names = {name: bad for name, bad, _, _ in load.sent}
-
-        def delivered():
-            found = collections.Counter()
-            for place in ("new", "cur"):
-                for file in (pathlib.Path(self.work) / "mail" / "bob@example.com" / place).glob("*"):
-                    found.update(re.findall(r"(?mi)^message-id: <(load-[^>]+)>", file.read_text(errors="replace")))
-            return found
         good = [name for name, bad in names.items() if not bad]
-        wait_for(lambda: len(delivered()) >= len(good), seconds=60, pause=0.5)
-        mailbox = delivered()
-        database = sqlite3.connect(self.service.data + "/sekisho.db", timeout=60)
-        held = collections.Counter(m.strip("<>") for (m,) in database.execute("SELECT message_id FROM quarantine WHERE tenant = 1"))
-        tracked = collections.Counter(m.strip("<>") for (m,) in database.execute("SELECT message_id FROM mail_tracking WHERE tenant = 1 AND message_id LIKE '%load-%'"))
-        database.close()
+        wait_for(lambda: len(self.delivered()) >= len(good), seconds=60, pause=0.5)
+        mailbox = self.delivered()
+        held, tracked = self.held_and_tracked()
         lost = [n for n in names if mailbox[n] + held[n] == 0]
         twice = [n for n in names if mailbox[n] + held[n] > 1]
         wrong = [n for n, bad in names.items() if (held[n] if not bad else mailbox[n])]

@@ -60,6 +60,9 @@ void check_service(const ServiceFacts& facts, Preflight& out) {
 
 Result<void> check_platform(const Context& context, const Tenant& tenant, Preflight& out) {
   const Texts connection{"Connection", "接続"}, platform{"Platform", "プラットフォーム"};
+  // Without a platform there is nothing to connect to: that comes first.
+  const bool activated = tenant.platform != PlatformState::none;
+  if (!activated) out.checks.push_back(blocked("platform", platform, Refusal::platform_not_activated));
   if (!tenant.connected_elsewhere.empty()) {
     out.checks.push_back(blocked("connection", connection, Refusal::connected_elsewhere, {tenant.connected_elsewhere, tenant.connected_elsewhere}));
   } else {
@@ -69,9 +72,8 @@ Result<void> check_platform(const Context& context, const Tenant& tenant, Prefli
     const auto text = cas ? status_text(*cas, tenant.time_zone) : Texts{};
     out.checks.push_back(connected ? passed("connection", connection, text) : blocked("connection", connection, Refusal::not_connected, text));
   }
-  if (tenant.platform == PlatformState::none) out.checks.push_back(blocked("platform", platform, Refusal::platform_not_activated));
-  else if (tenant.platform == PlatformState::activated) out.checks.push_back(blocked("platform", platform, Refusal::platform_not_updated));
-  else out.checks.push_back(passed("platform", platform, {"Updated.", "アップデート済みです。"}));
+  if (tenant.platform == PlatformState::activated) out.checks.push_back(blocked("platform", platform, Refusal::platform_not_updated));
+  else if (activated) out.checks.push_back(passed("platform", platform, {"Updated.", "アップデート済みです。"}));
   TRY(const bool begun, Phases(context).has_begun(tenant));
   const Texts phase{"Roll-out phase", "提供フェーズ"};
   out.checks.push_back(begun ? passed("phase", phase, {"Begun.", "開始しています。"}) : blocked("phase", phase, Refusal::phase_not_begun));

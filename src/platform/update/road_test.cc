@@ -194,7 +194,7 @@ TEST_CASE("U-48: demo tenants stand in every state, and the fleet says where") {
     roads += " ";
   }
   CHECK(roads ==
-        "eligible=offered not-activated=not_activated:4091006 not-connected=activated:4091006 platform-old=platform_update_required:4091008 "
+        "eligible=offered not-activated=not_activated:4091007 not-connected=activated:4091006 platform-old=platform_update_required:4091008 "
         "mspl=offered:4091001 expired=offered:4091002 shortage=offered salesforce=offered:4091003 delegate=offered:4091004 updated=done "
         "later-phase=offered:4091009 ");
   const auto csv = fleet_csv(*lines);
