@@ -235,6 +235,8 @@ Result<Report> report_from_json(const value& json) {
   return report;
 }
 
+constexpr int least_data_loss = 50;
+
 Verdict verdict_of(const Report& report) {
   bool unscannable = !report.limits.empty();
   for (const auto& finding : report.findings) {
@@ -247,6 +249,10 @@ Verdict verdict_of(const Report& report) {
       case Category::graymail_social:
       case Category::graymail_forum:
       case Category::graymail_bulk: break;
+      // Neither is data that ordinary mail is full of (telephone lists, markings, source code): templates say so by their severity.
+      case Category::data_loss:
+        if (finding.severity >= least_data_loss) return Verdict::found;
+        break;
       default: return Verdict::found;
     }
   }

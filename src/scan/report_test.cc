@@ -65,6 +65,10 @@ TEST_CASE("nothing that was not looked into is called clean") {
   report.limits.clear();
   report.findings = {{.category = Category::graymail_newsletter}};
   CHECK(to_string(verdict_of(report)) == "clean");
+  report.findings = {{.category = Category::data_loss, .severity = 45}};
+  CHECK(to_string(verdict_of(report)) == "clean");
+  report.findings = {{.category = Category::data_loss, .severity = 50}};
+  CHECK(to_string(verdict_of(report)) == "found");
 }
 
 TEST_CASE("settings survive their journey to the workers, and their version depends on them") {

@@ -201,6 +201,23 @@ bool secret(Text, Text raw) {
   return digit && lower && upper && distinct >= 12;
 }
 
+// What stands after "password:" and is no plain word, nor a name of the field again: "hunter2", "Ab!cdef", "aBcdEf".
+bool password(Text, Text raw) {
+  const auto colon = raw.find_last_of(":=");
+  auto value = raw.substr(colon == Text::npos ? 0 : colon + 1);
+  while (!value.empty() && (value.front() == ' ' || value.front() == '"' || value.front() == '\'')) value.remove_prefix(1);
+  while (!value.empty() && Text(".,;:!?)\"'").find(value.back()) != Text::npos) value.remove_suffix(1);
+  bool lower = false, upper_inside = false, other = false;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const char c = value[i];
+    const bool is_lower = c >= 'a' && c <= 'z', is_upper = c >= 'A' && c <= 'Z';
+    lower = lower || is_lower;
+    upper_inside = upper_inside || (is_upper && i > 0);
+    other = other || !(is_lower || is_upper);
+  }
+  return value.size() >= 6 && value.find('\\') == Text::npos && (other || (lower && upper_inside));
+}
+
 // RFC 791, RFC 4291: public addresses only; documentation ranges count (they are what samples show).
 bool ip(Text, Text raw) {
   raw = raw.substr(0, raw.find('/'));
@@ -230,7 +247,7 @@ constexpr Validator table[] = {
     {"card_discover", discover}, {"card_diners", diners}, {"card_unionpay", unionpay}, {"card_maestro", maestro}, {"card_mir", mir},
     {"card_troy", troy}, {"card_elo", elo}, {"card_dankort", dankort}, {"card_verve", verve}, {"card_hipercard", hipercard},
     {"card_rupay", rupay}, {"iban", iban}, {"bic", bic}, {"lei", lei}, {"isin", isin}, {"sedol", sedol}, {"cusip", cusip},
-    {"bitcoin", bitcoin}, {"imei", imei}, {"mrz", mrz}, {"jwt", jwt}, {"secret", secret}, {"ip", ip}, {"date_ymd", date_ymd},
+    {"bitcoin", bitcoin}, {"imei", imei}, {"mrz", mrz}, {"jwt", jwt}, {"secret", secret}, {"password", password}, {"ip", ip}, {"date_ymd", date_ymd},
     {"luhn", check_luhn}, {"verhoeff", check_verhoeff}, {"mod97", check_mod97}, {"mod11_10", check_mod_11_10},
     {"mod11_2", check_mod_11_2}, {"mod37_36", check_mod_37_36}, {"not_dummy", not_dummy},
 };

@@ -420,7 +420,8 @@ std::string with_letters_meant(std::string_view folded, char one, bool only_ones
   return out;
 }
 
-// As it is written, without what is meant.
+}  // namespace
+
 std::string fold_written(std::string_view utf8, std::size_t most_bytes) {
   TextFolder folder(most_bytes);
   const auto* text = reinterpret_cast<const std::uint8_t*>(utf8.data());
@@ -432,8 +433,6 @@ std::string fold_written(std::string_view utf8, std::size_t most_bytes) {
   }
   return std::move(folder).end();
 }
-
-}  // namespace
 
 std::string fold_text(std::string_view utf8, std::size_t most_bytes) {
   auto out = fold_written(utf8, most_bytes);

@@ -25,4 +25,7 @@ std::vector<std::string> fold_words(std::string_view utf8, std::size_t most, Dis
 /// follows what is written, so that a phrase is found in either. Linear; at most four times `most_bytes`.
 std::string fold_text(std::string_view utf8, std::size_t most_bytes);
 
+/// The same without what is meant: only as it is written.
+std::string fold_written(std::string_view utf8, std::size_t most_bytes);
+
 }  // namespace sekisho::scan::mail

@@ -19,6 +19,7 @@ constexpr const char* names[unwanted_classes] = {"spam", "phishing"};
 constexpr Category categories[unwanted_classes] = {Category::spam, Category::phishing};
 constexpr double clearly_honest = 0.25;  // one mail in four of that score is unwanted in mail of which 4 % is
 constexpr int weak_severity = 50;
+constexpr std::size_t theme_bytes = 24'000;
 constexpr double least_score = 0.5;  // policy's highest detection level starts here
 
 class MailScanner final : public Scanner {
@@ -37,7 +38,7 @@ class MailScanner final : public Scanner {
     score(document, own, report);
     withdraw_weak(own, report);
     const auto name = document.from.empty() ? std::string_view() : document.from[0].display_name;
-    const auto folded = fold_text(own.subject, 1'000) + fold_text(name, 200) + own.folds.text(own.body, 24'000) + (own.beside.empty() ? std::string() : fold_text(own.beside, 8'000));
+    const auto folded = fold_text(own.subject, 1'000) + fold_text(name, 200) + own.folds.text(own.body, theme_bytes) + (own.beside.empty() ? std::string() : fold_text(own.beside, 8'000));
     impostor_.scan(document, context, own, folded, report);
     judge_wording(document, context, own, folded, report);
     add_rules(report);
@@ -87,14 +88,21 @@ class MailScanner final : public Scanner {
   // What speaks weakly against a link (its build alone, a text that names another place) stands in one honest mail out of fifteen:
   // wrapped links of newsletters look like it. Such a suspicion is a finding only when the mail as a whole leaves room for doubt; the
   // link keeps its score and its risk. Strong signs (look-alikes, lists, hidden targets) stay whatever the mail says.
-  // Nothing is withdrawn where text stands below a signature that the model does not read and that has themes of its own.
+  // Nothing is withdrawn where the model did not read the themes: below a signature, or spelled so that words are not those words.
   static void withdraw_weak(const OwnText& own, Report& report) {
-    const auto unread = own.beside.empty() ? std::vector<int>() : find_lures(fold_text(own.beside, 8'000));
-    if (std::accumulate(unread.begin(), unread.end(), 0) >= 2) return;
+    const auto is_weak = [](const Finding& finding) { return finding.category == Category::url_suspicious && finding.scanner == "url" && finding.severity <= weak_severity; };
+    if (std::none_of(report.findings.begin(), report.findings.end(), is_weak)) return;
     for (const auto& [name, probability] : report.scores) {
       if (probability >= clearly_honest) return;
     }
-    std::erase_if(report.findings, [](const Finding& finding) { return finding.category == Category::url_suspicious && finding.scanner == "url" && finding.severity <= weak_severity; });
+    if (!own.beside.empty() && themes_in(fold_text(own.beside, 8'000)) >= 2) return;
+    if (themes_in(own.folds.text(own.body, theme_bytes)) > themes_in(fold_written(own.body, theme_bytes))) return;
+    std::erase_if(report.findings, is_weak);
+  }
+
+  static int themes_in(const std::string& folded) {
+    const auto found = find_lures(folded);
+    return std::accumulate(found.begin(), found.end(), 0);
   }
 
   // The features that spoke for it, heaviest first: "93 %, word:verify, url.only_foreign, …".

@@ -31,6 +31,15 @@ class Relations {
   }
 
  private:
+  // "Dear j.doe," : the mailbox's name in the place of the person's.
+  static bool greets(std::string_view head, std::string_view user) {
+    const auto found = head.find(user);
+    if (found == std::string_view::npos || found > 60) return false;
+    const auto end = found + user.size();
+    const auto inside = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
+    return (found == 0 || !inside(head[found - 1])) && (end == head.size() || (!inside(head[end]) && head[end] != '@'));
+  }
+
   void add(std::string name, double value = 0.7) { out_.push_back({std::move(name), static_cast<float>(value)}); }
 
   // The shown name of an honest sender has something to do with the address; a borrowed one has not.
@@ -92,6 +101,7 @@ class Relations {
     if (subject.find(address) != std::string::npos) add("to.address_in_subject", 1);
     if (head.find(address) != std::string::npos) add("to.address_as_greeting", 0.8);
     const bool own_house = organisation == organisation_;
+    if (!own_house && address.find('@') >= 3 && greets(head, address.substr(0, at))) add("to.user_as_greeting", 0.7);
     if (!is_free_mail(domain) && label.size() >= 3) {
       if (name.find(address) == std::string::npos && (name.find(domain) != std::string::npos || (label.size() >= 4 && name.find(label) != std::string::npos))) add(own_house ? "to.house_as_name" : "to.house_as_foreign_name", 1);
       if (subject.find(domain) != std::string::npos && !own_house) add("to.house_in_subject", 0.8);

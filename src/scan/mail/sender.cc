@@ -59,7 +59,15 @@ constexpr ShownBrand shown_brands[] = {{"アマゾン", "amazon"}, {"楽天", "r
                                        {" bank of america ", "bankofamerica"}, {" wells fargo ", "wellsfargo"}, {" american express ", "americanexpress"}, {" office 365 ", "office365"}, {" trust wallet ", "trustwallet"},
                                        {" banco do brasil ", "bancodobrasil"}, {" western union ", "westernunion"}, {" apple id ", "apple"}, {" royal mail ", "royalmail"}, {" deutsche bank ", "deutschebank"},
                                        {"エムアイカード", "micard"}, {"sbi証券", "sbisec"}, {"sbi新生銀行", "sbishinsei"}, {"ビューカード", "viewcard"}, {"アメリカンエキスプレス", "americanexpress"}, {"マネックス証券", "monex"}, {"ペイペイ", "paypay"}, {"etc利用照会", "etcmeisai"},
-                                       {"コインチェック", "coincheck"}, {"ビットフライヤー", "bitflyer"}, {"メタマスク", "metamask"}};
+                                       {"コインチェック", "coincheck"}, {"ビットフライヤー", "bitflyer"}, {"メタマスク", "metamask"}, {"сбербанк", "sberbank"}, {"госуслуги", "gosuslugi"}, {"почта россии", "pochta"}, {"тинькофф", "tinkoff"}, {"яндекс", "yandex"},
+                                       {"국민은행", "kbstar"}, {"농협은행", "nhbank"}, {"홈택스", "hometax"}, {"네이버", "naver"}, {"삼성카드", "samsungcard"}, {"신한은행", "shinhan"}, {"신한카드", "shinhan"}, {"업비트", "upbit"}, {"우리은행", "wooribank"},
+                                       {"카카오", "kakao"}, {"쿠팡", "coupang"}, {"현대카드", "hyundaicard"}, {"대한통운", "cjlogistics"}, {"工商银行", "icbc"}, {"建设银行", "ccbchina"}, {"中国移动", "chinamobile"}, {"中国银行", "bankofchina"},
+                                       {"中華電信", "chunghwatelecom"}, {"京东", "jingdong"}, {"招商银行", "cmbchina"}, {"携程", "ctrip"}, {"支付宝", "alipay"}, {"淘宝", "taobao"}, {"网易邮箱", "netease"}, {"腾讯企业邮", "tencent"}, {"阿里云", "aliyun"}, {"顺丰", "shunfeng"},
+                                       {"альфа банк", "alfabank"}, {"втб", "vtbbank"}, {"сдэк", "cdek"}, {"авито", "avito"}, {"ростелеком", "rostelecom"}, {"приватбанк", "privatbank"},
+                                       {"нова пошта", "novaposhta"}, {"ощадбанк", "oschadbank"}, {"укрпошта", "ukrposhta"}, {"กสิกรไทย", "kasikornbank"}, {"กรุงไทย", "krungthai"}, {"ไทยพาณิชย์", "scbthai"}, {"ไปรษณีย์ไทย", "thailandpost"}, {"مصرف الراجحي", "alrajhi"}, {"أرامكس", "aramex"},
+                                       {"じゃらん", "jalan"}, {"東京ガス", "tokyogas"}, {"関西電力", "kansaidenryoku"}, {" e devlet ", "edevlet"}, {" ceska sporitelna ", "ceskasporitelna"}, {" komercni banka ", "komercnibanka"}, {" osterreichische post ", "postat"}, {" caisse d epargne ", "caisseepargne"}, {" el corte ingles ", "elcorteingles"}};
+// "… 楽天市場店": a shop that stands in the house, under its own address.
+constexpr std::string_view shop_inside = "市場店";
 
 }  // namespace
 
@@ -91,7 +99,8 @@ std::string_view foreign_brand_in(std::string_view folded, std::string_view doma
     before = word;
   }
   for (const auto& [shown, brand] : shown_brands) {
-    if (folded.find(shown) != std::string_view::npos && foreign(brand)) return brand;
+    const auto at = folded.find(shown);
+    if (at != std::string_view::npos && !folded.substr(at + shown.size()).starts_with(shop_inside) && foreign(brand)) return brand;
   }
   return {};
 }

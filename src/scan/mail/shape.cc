@@ -102,6 +102,19 @@ void attached(const content::Document& document, const Report& report, const Own
   if (page) out.push_back({"attached.page", 0.9F});
 }
 
+// A picture that says it all and leads somewhere: a link without words of its own in a mail of hardly any text.
+void leading_picture(const content::Document& document, const OwnText& own, std::vector<Feature>& out) {
+  if (own.body.size() >= 300) return;
+  bool picture = std::any_of(document.parts.begin(), document.parts.end(), [](const content::Part& part) { return part.layer == 0 && part.content_type.starts_with("image/"); });
+  std::size_t wordless = 0, worded = 0;
+  for (const auto& link : document.links) {
+    picture |= link.origin == content::LinkOrigin::image;
+    if (link.origin == content::LinkOrigin::html) ++(trim(link.text).empty() ? wordless : worded);
+  }
+  if (!picture || wordless == 0) return;
+  out.push_back({worded >= 2 ? "picture.leads_with_links" : "picture.leads", 0.8F});
+}
+
 }  // namespace
 
 void add_shape(const content::Document& document, const Report& report, const OwnText& own, std::vector<Feature>& out) {
@@ -109,6 +122,7 @@ void add_shape(const content::Document& document, const Report& report, const Ow
   coding(document, out);
   endings(own, out);
   attached(document, report, own, out);
+  leading_picture(document, own, out);
 }
 
 }  // namespace sekisho::scan::mail

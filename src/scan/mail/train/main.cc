@@ -1,10 +1,10 @@
-// Trains the mail model from labelled mail: sekisho_train [MANIFEST] --model FILE [--evaluate] [--list] [--without SOURCE] [--own FILE] [--mail DIR]
+// Trains the mail model from labelled mail: sekisho_train [MANIFEST] --model FILE [--evaluate] [--list] [--without SOURCE] [--own DIR] [--mail DIR]
 //   MANIFEST  tab-separated with a header row: path (relative to it), label (ham, spam, phish), source, …, date, lang, sub
 //   --model FILE        where the model file is written
 //   --evaluate          measures only: leave one source out, and by time
 //   --list              also prints the worst errors of each label and what weighed in them
 //   --without SOURCE    leaves a source out altogether (its terms may not suit a user); may stand several times
-//   --own FILE          mail of our own words to train on (data/mail/own-train.txt)
+//   --own DIR|FILE      mail of our own words to train on (data/mail/own)
 //   --own-test FILE     honest mail of our own words that no model sees, only judged (data/mail/own-ham.txt)
 //   --scores FILE       writes the score of every mail, held out, without and with the rules beside the model, and ends
 //   --features FILE     writes the features of every mail as text and ends
@@ -94,15 +94,34 @@ std::vector<Sample> read_manifest(const std::filesystem::path& manifest, const s
   return out;
 }
 
+// A file, or all text files of a folder by name.
+std::vector<std::string> own_files(const std::filesystem::path& path) {
+  std::vector<std::filesystem::path> paths = {path};
+  std::error_code none;
+  if (std::filesystem::is_directory(path, none)) {
+    paths.clear();
+    for (const auto& entry : std::filesystem::directory_iterator(path)) {
+      if (entry.path().extension() == ".txt") paths.push_back(entry.path());
+    }
+    std::sort(paths.begin(), paths.end());
+  }
+  std::vector<std::string> out;
+  for (const auto& one : paths) {
+    if (auto text = read_file(one)) out.push_back(std::move(*text));
+    else std::fprintf(stderr, "%s\n", text.error().what.c_str());
+  }
+  return out;
+}
+
 // Mail of our own words. To train on: three sources by record, so that each is judged by a model that saw the others. To test with: one
 // source that no model sees.
-void add_own(const std::string& file, bool is_test, std::vector<Sample>& samples) {
-  const auto records = read_file(file);
-  if (!records) return static_cast<void>(std::fprintf(stderr, "%s\n", records.error().what.c_str()));
+void add_own(const std::string& path, bool is_test, std::vector<Sample>& samples) {
+  auto made = train::make_own_mails(own_files(path), is_test ? 1 : 3);
+  for (const auto& error : made.errors) std::fprintf(stderr, "%s:%s\n", path.c_str(), error.c_str());
   int n = 0;
-  for (auto& mail : train::make_own_mails(*records, is_test ? 1 : 3)) {
-    const std::string source = is_test ? "own-test" : std::string("own-") + "abc"[mail.record % 3];
-    samples.push_back({.path = file + ":" + std::to_string(mail.record) + "." + std::to_string(++n), .source = source, .label = mail.label, .language = mail.language, .bytes = std::move(mail.bytes)});
+  for (auto& mail : made.mails) {
+    const std::string source = is_test ? "own-test" : std::string("own-") + "abc"[mail.of_label % 3];
+    samples.push_back({.path = path + ":" + std::to_string(mail.record) + "." + std::to_string(++n), .source = source, .label = mail.label, .language = mail.language, .bytes = std::move(mail.bytes)});
   }
 }
 
@@ -401,7 +420,7 @@ int run(int argc, char** argv) {
     else if (argument == "--scores" && more) score_file = argv[++i];
     else if (argument == "--mail" && more) folder = argv[++i];
     else if (manifest.empty() && !argument.starts_with("--")) manifest = argument;
-    else return std::fprintf(stderr, "sekisho_train: unexpected \"%s\"\nusage: sekisho_train [MANIFEST] --model FILE [--evaluate] [--without SOURCE] [--own FILE] [--mail DIR]\n", argument.c_str()), 2;
+    else return std::fprintf(stderr, "sekisho_train: unexpected \"%s\"\nusage: sekisho_train [MANIFEST] --model FILE [--evaluate] [--without SOURCE] [--own DIR] [--mail DIR]\n", argument.c_str()), 2;
   }
   if ((file.empty() && feature_file.empty() && score_file.empty() && !only_evaluate) || (manifest.empty() && folder.empty())) return std::fprintf(stderr, "sekisho_train: a manifest or --mail, and --model or --evaluate\n"), 2;
   with_rules = !score_file.empty();

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace sekisho::scan::mail::train {
@@ -9,11 +9,16 @@ namespace sekisho::scan::mail::train {
 struct OwnMail {
   int label = 0;  // as Label in fit.h
   std::string language, bytes;
-  int record = 0;  // of which record in the file it was made
+  int record = 0, of_label = 0;  // of which record of all it was made, and of which of its label
 };
 
-/// Makes mails of the records in a file of our own words (data/mail/own-train.txt and own-ham.txt; the head of each says how records are
-/// written), `variants` of each record that has slots. Deterministic: chance comes from the record's number.
-std::vector<OwnMail> make_own_mails(std::string_view file, int variants);
+struct OwnMails {
+  std::vector<OwnMail> mails;
+  std::vector<std::string> errors;  // "file:line: what"
+};
+
+/// Makes mails of the records in files of our own words (data/mail/own/*.txt, data/mail/own-ham.txt; the head of base.txt says how records
+/// are written), `variants` of each record. Deterministic: chance comes from the record's number.
+OwnMails make_own_mails(std::span<const std::string> files, int variants);
 
 }  // namespace sekisho::scan::mail::train
