@@ -1,0 +1,122 @@
+#include "scan/dlp/search.h"
+
+#include <algorithm>
+
+#include "scan/dlp/checksums.h"
+#include "scan/dlp/digit_tokens.h"
+
+namespace sekisho::scan::dlp {
+namespace {
+
+bool meets(const Criteria& criteria, std::string_view text) {
+  const auto size = static_cast<int>(text.size());
+  const auto only = [&](std::string_view part) { return part.find_first_not_of(criteria.characters) == std::string_view::npos; };
+  switch (criteria.kind) {
+    case Criteria::Kind::none: return true;
+    case Criteria::Kind::specific_characters: return size >= criteria.min && size <= criteria.max && only(text);
+    case Criteria::Kind::suffix:
+      return size >= criteria.min && size <= criteria.max && size >= criteria.count &&
+             only(text.substr(text.size() - static_cast<std::size_t>(criteria.count)));
+    case Criteria::Kind::single_separator: break;
+  }
+  const auto at = text.find(criteria.characters[0]);
+  if (at == std::string_view::npos || text.find(criteria.characters[0], at + 1) != std::string_view::npos) return false;
+  const auto left = static_cast<int>(at), right = size - left - 1;
+  return left >= criteria.min_left && left <= criteria.max_left && right <= criteria.max_right;
+}
+
+}  // namespace
+
+std::string compact(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c >= 'a' && c <= 'z') {
+      out += static_cast<char>(c - 32);
+    } else if (is_word(c)) {
+      out += c;
+    }
+  }
+  return out;
+}
+
+bool Search::near_context(int identifier, std::size_t from, std::size_t to) const {
+  const auto within = static_cast<std::size_t>(identifiers[static_cast<std::size_t>(identifier)].within);
+  // Japanese and Chinese take three bytes a character: reach in bytes is threefold, and narrowed for ASCII words.
+  const auto reach = within * 3;
+  const auto low = from > reach ? from - reach : 0;
+  auto hit = std::ranges::lower_bound(hits.context, low, {}, [](const ContextHit& h) { return std::size_t{h.to}; });
+  for (; hit != hits.context.end() && hit->from <= to + reach; ++hit) {
+    if (!has(words[hit->word].identifiers, identifier)) continue;
+    const bool wide = static_cast<unsigned char>(words[hit->word].text[0]) >= 0x80;
+    const auto allowed = wide ? reach : within;
+    if ((hit->to <= from && from - hit->to <= allowed) || (hit->from >= to && hit->from - to <= allowed) ||
+        (hit->from < to && hit->to > from)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::string_view Search::heading() const {
+  const auto line = original.substr(0, std::min<std::size_t>(original.find('\n'), 2000));
+  if (line.size() == original.size() || line.find_first_of(",;\t") == std::string_view::npos) return {};
+  return line;
+}
+
+bool Search::heading_context(int identifier) const {
+  const auto line = heading();
+  for (const auto& hit : hits.context) {
+    if (hit.to > line.size()) return false;
+    if (has(words[hit.word].identifiers, identifier)) return true;
+  }
+  return false;
+}
+
+void Search::consider(const Rule& rule, std::size_t from, std::size_t to) {
+  const auto& identifier = identifiers[static_cast<std::size_t>(rule.identifier)];
+  auto& count = counts[static_cast<std::size_t>(rule.identifier)];
+  if (count >= Matcher::max_values || to <= from) return;
+  const auto raw = normalized.text().substr(from, to - from);
+  auto value = compact(raw);
+  if (!meets(identifier.criteria, raw)) return;
+  if (!identifier.check.empty() && !passes(identifier.check, value)) return;
+  if (rule.validate != nullptr && !rule.validate(value, raw)) return;
+  if (value.empty() || rule.trigger == Trigger::pattern) value = std::string(raw.substr(0, 256));
+
+  const auto key = std::to_string(rule.identifier) + ':' + value;
+  const auto known = seen.find(key);
+  if (known != seen.end() && matches[known->second].certain) return;
+  const auto start = normalized.original(from), end = normalized.original(to - 1) + 1;
+  bool certain = rule.strong && (rule.trigger != Trigger::digits || !stands_in_url(normalized.text(), from));
+  if (!certain) certain = near_context(rule.identifier, start, end) || heading_context(rule.identifier);
+  if (!certain && report == Matcher::Report::certain) return;
+  if (known != seen.end()) {
+    matches[known->second].certain = certain;
+    return;
+  }
+  ++count;
+  seen.emplace(key, matches.size());
+  matches.push_back({.identifier = rule.identifier,
+                     .from = static_cast<std::uint32_t>(start),
+                     .to = static_cast<std::uint32_t>(std::min(end, original.size())),
+                     .certain = certain,
+                     .value = std::move(value)});
+}
+
+void Search::scan_range(const Rule& rule, std::size_t low, std::size_t high) {
+  const auto text = normalized.text();
+  const int groups = std::min(rule.expression->NumberOfCapturingGroups(), 1) + 1;
+  re2::StringPiece found[2];
+  for (std::size_t at = low; at < high;) {
+    if (!rule.expression->Match(piece(text), at, high, RE2::UNANCHORED, found, groups)) return;
+    const auto& whole = found[0];
+    const auto& wanted = groups > 1 && found[1].data() != nullptr ? found[1] : found[0];
+    const auto from = static_cast<std::size_t>(wanted.data() - text.data());
+    consider(rule, from, from + wanted.size());
+    const auto end = static_cast<std::size_t>(whole.data() - text.data()) + whole.size();
+    at = std::max(end, at + 1);
+    if (counts[static_cast<std::size_t>(rule.identifier)] >= Matcher::max_values) return;
+  }
+}
+
+}  // namespace sekisho::scan::dlp
