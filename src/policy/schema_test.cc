@@ -124,6 +124,7 @@ TEST_CASE("a mistake in YAML is refused with line, column and what was expected"
       {"not UTF-8", "a: b\nc: \xff\n", "line 2, column 1: expected UTF-8"},
       {"another format", "sekisho_policies: 2\npolicies: []\n", "expected the format number 1"},
       {"a mapping as key", "? {a: b}\n: c\n", "a key must be a simple text"},
+      {"a key so long that its export could not be read again", "? " + std::string(900, 'k') + "\n: c\n", "a key must have at most 200 bytes"},
   };
   for (const auto& row : rows) {
     CAPTURE(row.says);

@@ -17,6 +17,7 @@ namespace sekisho::policy {
 namespace {
 
 constexpr int max_nodes = 500'000;
+constexpr std::size_t max_key = 200;  // bytes; a parser takes a key of 1,024 characters, four for each byte that has to be written as an escape
 
 // What a plain scalar means (YAML 1.2 core schema, without octal, hex, infinities).
 Node plain(const std::string& text) {
@@ -90,6 +91,7 @@ class Builder final : public YAML::EventHandler {
     if (!levels_.empty() && levels_.back().node.type == Node::Type::map && !levels_.back().has_key) {
       Level& level = levels_.back();
       if (node.type == Node::Type::null) return complain(mark, "a key must be a simple text");
+      if (node.text.size() > max_key) return complain(mark, "a key must have at most " + std::to_string(max_key) + " bytes");
       level.key = node.type == Node::Type::text ? node.text : to_line(node);
       level.key_line = node.line, level.key_column = node.column, level.has_key = true;
       return;
