@@ -373,6 +373,10 @@ export interface components {
             deadline: string | null;
             run: number;
         };
+        GroupRole: {
+            group: string;
+            role_id: number;
+        };
         Health: {
             /** @enum {string} */
             status: "ok" | "failing";
@@ -429,6 +433,9 @@ export interface components {
             has_secret: boolean;
             certificates: string[];
             claim: string;
+            unsolicited: boolean;
+            groups_attribute: string;
+            group_roles: components["schemas"]["GroupRole"][];
             start_url: string;
             redirect_uri: string;
             acs_url: string;
@@ -450,6 +457,9 @@ export interface components {
             client_secret?: string;
             certificates?: string[];
             claim?: string;
+            unsolicited?: boolean;
+            groups_attribute?: string;
+            group_roles?: components["schemas"]["GroupRole"][];
         };
         Instance: {
             id: number;

@@ -131,11 +131,11 @@ Result<AccountId> Accounts::add(const Actor& actor, Side side, const AccountDraf
     if (find_by_name(actor.tenant, side, email)) return refuse(Refusal::name_taken, "account");
     const bool invited = draft.kind == AccountKind::local;
     TRY(id.value, context_.database.insert(
-                      "INSERT INTO account (tenant, side, kind, name, email, display_name, description, role, status, allow_sso, language, created_at) "
-                      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                      "INSERT INTO account (tenant, side, kind, name, email, display_name, description, role, status, allow_sso, language, created_at, origin) "
+                      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
                       {actor.tenant.value, std::string(to_string(side)), std::string(to_string(draft.kind)), email, email, display_name, description,
                        draft.role.value, std::string(invited ? "invited" : "enabled"), std::int64_t{draft.allow_sso || draft.kind == AccountKind::sso},
-                       std::string(draft.language == Language::english ? "en" : "ja"), to_millis(context_.clock.now())}));
+                       std::string(draft.language == Language::english ? "en" : "ja"), to_millis(context_.clock.now()), draft.origin}));
     TRY_VOID(audit_.append(actor, {.category = category(side), .activity = "Add account",
                                    .details = JsonText().add("account", email).add("type", to_string(draft.kind)).object()}));
     if (invited) return send_invitation(actor, id);
@@ -158,6 +158,18 @@ Result<void> Accounts::edit(const Actor& actor, AccountId id, const AccountDraft
     if (account.role != draft.role) TRY_VOID(Sessions(context_).end_all_of(actor.tenant, id, EndReason::revoked));
     return audit_.append(actor, {.category = category(account.side), .activity = "Edit account",
                                  .details = JsonText().add("account", account.name).add("role", draft.role.value).object()});
+  });
+}
+
+Result<void> Accounts::set_role(const Actor& actor, AccountId id, RoleId role) {
+  return context_.database.transaction([&]() -> Result<void> {
+    TRY(const auto account, find(actor.tenant, id));
+    if (account.role == role) return {};
+    if (is_fixed(account)) return refuse(Refusal::fixed_object, to_string(account.kind));
+    TRY_VOID(check_role(actor.tenant, account.side, account.kind, role, id));
+    TRY_VOID(context_.database.execute("UPDATE account SET tenant = $1, role = $2 WHERE tenant = $1 AND id = $3", {actor.tenant.value, role.value, id.value}));
+    TRY_VOID(Sessions(context_).end_all_of(actor.tenant, id, EndReason::revoked));
+    return audit_.append(actor, {.category = category(account.side), .activity = "Edit account", .details = JsonText().add("account", account.name).add("role", role.value).object()});
   });
 }
 

@@ -44,6 +44,7 @@ struct AccountDraft {
   RoleId role;
   bool allow_sso = false;
   Language language = Language::japanese;
+  std::string origin;            // "idp:<id>": a provider vouched for the person and their groups
 };
 
 /// Who may sign in. Writes are audited; mails (invitation, reset) go to the outbox in the same transaction. Refusals: bad_email,
@@ -69,6 +70,8 @@ class Accounts {
   /// An account that sets its password by the invitation link (SSO and SAML accounts need none).
   Result<AccountId> add(const Actor& actor, Side side, const AccountDraft& draft);
   Result<void> edit(const Actor& actor, AccountId id, const AccountDraft& draft);  // e-mail and kind stay
+  /// Another role; ends the account's sessions. Nothing happens when it has that role.
+  Result<void> set_role(const Actor& actor, AccountId id, RoleId role);
   Result<void> set_enabled(const Actor& actor, AccountId id, bool enabled);
   Result<void> remove(const Actor& actor, AccountId id);
   /// Sends a reset link; the old password works until it is used.

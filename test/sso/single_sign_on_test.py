@@ -326,6 +326,132 @@ class Saml(SingleSignOn):
         self.refused(stolen, 4010019)
         self.assertEqual(self.who(thief).status, 401)
 
+    def change(self, **changed):
+        """Settings of the provider for one test; after it they are as they were."""
+        put = lambda draft: self.owner.put(f"identity-providers/{self.provider['id']}", {**self.draft, **draft})  # noqa: E731
+        self.addCleanup(lambda: self.assertEqual(put({"unsolicited": False, "groups_attribute": "", "group_roles": []}).status, 200))
+        answer = put(changed)
+        self.assertEqual(answer.status, 200, answer)
+        return answer.json
+
+    def sign_in_as(self, email, groups=()):
+        browser = Browser()
+        asked = self.begin(browser)
+        return browser, self.deliver(browser, asked, self.idp.answer(asked["SAMLRequest"], email, groups=groups))
+
+    def test_groups_make_the_account_give_its_role_and_take_it_away(self):
+        roles = {r["name"]: r["id"] for r in self.owner.get("roles").json["items"]}
+        shown = self.change(groups_attribute="eduPersonAffiliation", group_roles=[{"group": "soc-lead", "role_id": roles["Senior Analyst"]}, {"group": "soc", "role_id": roles["Analyst"]}])
+        self.assertEqual([one["group"] for one in shown["group_roles"]], ["soc-lead", "soc"])
+        new = "newcomer@eligible.example"
+        browser, where = self.sign_in_as(new, ("staff",))
+        self.refused(where, 4010020)
+        browser, where = self.sign_in_as(new, ("staff", "soc"))
+        account = self.who(browser).json["account"]
+        self.assertEqual((account["name"], account["role"], account["kind"]), (new, "Analyst", "saml"), where + self.last_reason())
+        promoted, _ = self.sign_in_as(new, ("soc", "soc-lead"))
+        self.assertEqual(self.who(promoted).json["account"]["role"], "Senior Analyst")
+        self.assertEqual(self.who(browser).status, 401)  # what was open under the old role has ended
+        _, where = self.sign_in_as(new, ("staff",))
+        self.refused(where, 4010020)
+        self.assertEqual(self.who(promoted).status, 401)
+        # An account that was given by hand stays without a group, and gets the group's role with one; the owner's is nobody's to give.
+        plain, _ = self.sign_in_as(PERSON)
+        self.assertEqual(self.who(plain).json["account"]["role"], "Analyst")
+        raised, _ = self.sign_in_as(PERSON, ("soc-lead",))
+        self.assertEqual(self.who(raised).json["account"]["role"], "Senior Analyst")
+        _, where = self.sign_in_as(PLATFORM, ("soc-lead",))
+        self.refused(where, 4010020)
+        self.sign_in_as(PERSON, ("soc",))
+        log = json.dumps(self.owner.get("audit?category=User%20Accounts&limit=50").json["items"])
+        self.assertIn(new, log)
+
+    def test_groups_give_only_roles_for_people_of_this_console_and_only_by_who_may_give_them(self):
+        roles = {r["name"]: r["id"] for r in self.owner.get("roles").json["items"]}
+        cas = self.service.client()
+        cas.sign_in("cas", CAS)
+        other_side = cas.get("roles").json["items"][0]["id"] if cas.get("roles").status == 200 else 999_999
+        for wrong in (other_side, 999_999):
+            answer = self.owner.put(f"identity-providers/{self.provider['id']}", {**self.draft, "group_roles": [{"group": "a", "role_id": wrong}]})
+            self.assertEqual(answer.json["error_code"], 4000107, answer)
+        made = self.owner.post("roles", {"name": "Keeper of providers", "assignable": "users", "permissions": {"identity_providers": "full"}})
+        self.assertEqual(made.status, 201, made)
+        self.assertEqual(self.owner.post("accounts", {"kind": "saml", "email": "keeper@eligible.example", "role_id": made.json["id"]}).status, 201)
+        browser, _ = self.sign_in_as("keeper@eligible.example")
+        keeper = Client(self.service.http)
+        keeper.cookies = browser.jars[f"127.0.0.1:{self.service.http}"]
+        keeper.csrf = keeper.get("session").json["csrf"]
+        answer = keeper.put(f"identity-providers/{self.provider['id']}", {**self.draft, "group_roles": [{"group": "a", "role_id": roles["Master Administrator"]}]})
+        self.assertEqual(answer.json["error_code"], 4030001, answer)
+        self.assertEqual(keeper.put(f"identity-providers/{self.provider['id']}", self.draft).status, 200)
+
+    def test_an_unasked_answer_signs_in_where_it_may_once_and_while_it_is_fresh(self):
+        sp, acs = self.provider["entity_id"], self.provider["acs_url"]
+        unasked = lambda browser, xml: self.deliver(browser, {"RelayState": ""}, xml)  # noqa: E731
+        self.refused(unasked(Browser(), self.idp.unasked(sp, acs, PERSON)), 4010019)  # not switched on
+        self.change(unsolicited=True)
+        browser, xml = Browser(), self.idp.unasked(sp, acs, PERSON)
+        where = unasked(browser, xml)
+        self.assertEqual(urllib.parse.urlsplit(where).query, "", where + self.last_reason())
+        self.assertEqual(self.who(browser).json["account"]["name"], PERSON)
+        again = Browser()
+        self.refused(unasked(again, xml), 4010019)
+        self.assertEqual(self.who(again).status, 401)
+        # An answer to a request is no unasked one, nor the other way round.
+        asker = Browser()
+        asked = self.begin(asker)
+        self.refused(unasked(Browser(), self.idp.answer(asked["SAMLRequest"], PERSON)), 4010017)
+        self.refused(self.deliver(asker, asked, self.idp.unasked(sp, acs, PERSON)), 4010017)
+        self.refused(unasked(Browser(), self.idp.unasked(sp, acs, "stranger@eligible.example")), 4010020)
+        self.refused(unasked(Browser(), self.idp.unasked(sp, acs, PERSON, sign="none")), 4010017)
+        # The ticket helps only the browser that brought the answer.
+        thief = Browser()
+        _, finish, _ = Browser().open(acs, {"SAMLResponse": self.saml.encoded(self.idp.unasked(sp, acs, PERSON)), "RelayState": "x"})
+        _, where, _ = thief.open(finish)
+        self.refused(where, 4010019)
+
+    def test_encrypted_assertions_are_opened_and_believed_by_their_signature_alone(self):
+        gcm, cbc = "http://www.w3.org/2009/xmlenc11#aes{}-gcm", "http://www.w3.org/2001/04/xmlenc#aes{}-cbc"
+        metadata = self.service.client().get(f"sso/{self.provider['public_id']}/metadata").body.decode()
+        body = re.search(r"<ds:X509Certificate>([^<]+)<", metadata).group(1)
+        certificate = "-----BEGIN CERTIFICATE-----\n" + "\n".join(body[i:i + 64] for i in range(0, len(body), 64)) + "\n-----END CERTIFICATE-----\n"
+        good = [("gcm 256, signed inside", gcm.format(256), "assertion", False), ("gcm 128, signed inside", gcm.format(128), "assertion", False),
+                ("gcm 256, signed outside", gcm.format(256), "none", True), ("cbc 256, signed outside", cbc.format(256), "none", True), ("cbc 128, signed twice", cbc.format(128), "assertion", True)]
+        for name, method, inside, outside in good:
+            with self.subTest(name):
+                browser = Browser()
+                asked = self.begin(browser)
+                xml = self.idp.encrypted(self.idp.answer(asked["SAMLRequest"], PERSON, inside), certificate, method, sign=outside)
+                self.assertNotIn(PERSON, xml)
+                where = self.deliver(browser, asked, xml)
+                self.assertEqual(urllib.parse.urlsplit(where).query, "", where + self.last_reason())
+                self.assertEqual(self.who(browser).json["account"]["name"], PERSON)
+
+        def flip(xml):
+            values = list(re.finditer(r"<CipherValue>([^<]+)</CipherValue>", xml))
+            at = values[-1].start(1) + 100
+            return xml[:at] + ("A" if xml[at] != "A" else "B") + xml[at + 1:]
+        stranger = self.saml.IdentityProvider(self.folder.name + "/stranger2", metadata)
+        foreign = stranger.certificate.read_text()
+        bad = [("cbc without a signature around it", lambda a: self.idp.encrypted(self.idp.answer(a, PERSON, "assertion"), certificate, cbc.format(256))),
+               ("not signed at all", lambda a: self.idp.encrypted(self.idp.answer(a, PERSON, "none"), certificate, gcm.format(256))),
+               ("signed by a stranger inside", lambda a: self.idp.encrypted(stranger.answer(a, PERSON, "assertion"), certificate, gcm.format(256))),
+               ("signed by a stranger outside", lambda a: stranger.encrypted(self.idp.answer(a, PERSON, "none"), certificate, gcm.format(256), sign=True)),
+               ("a stranger inside, ours outside", lambda a: self.idp.encrypted(stranger.answer(a, PERSON, "assertion"), certificate, gcm.format(256), sign=True)),
+               ("for another key", lambda a: self.idp.encrypted(self.idp.answer(a, PERSON, "assertion"), foreign, gcm.format(256))),
+               ("one bit changed", lambda a: flip(self.idp.encrypted(self.idp.answer(a, PERSON, "assertion"), certificate, gcm.format(256)))),
+               ("one bit changed under the signature", lambda a: flip(self.idp.encrypted(self.idp.answer(a, PERSON, "none"), certificate, cbc.format(256), sign=True))),
+               ("triple DES", lambda a: self.idp.encrypted(self.idp.answer(a, PERSON, "assertion"), certificate, "http://www.w3.org/2001/04/xmlenc#tripledes-cbc")),
+               ("RSA 1.5", lambda a: self.idp.encrypted(self.idp.answer(a, PERSON, "assertion"), certificate, gcm.format(256), transport="http://www.w3.org/2001/04/xmlenc#rsa-1_5")),
+               ("a cipher by reference", lambda a: re.sub(r"<CipherValue>[^<]+</CipherValue>(?!.*<CipherValue>)", '<CipherReference URI="file:///etc/passwd"/>', self.idp.encrypted(self.idp.answer(a, PERSON, "assertion"), certificate, gcm.format(256)), flags=re.S)),
+               ("a plain assertion beside it", lambda a: re.sub(r"(</\w+:Response>)", lambda m: re.search(r"<\w+:Assertion .*</\w+:Assertion>", self.idp.answer(a, PERSON, "assertion"), re.S).group(0) + m.group(1), self.idp.encrypted(self.idp.answer(a, PERSON, "assertion"), certificate, gcm.format(256))))]
+        for name, make in bad:
+            with self.subTest(name):
+                browser = Browser()
+                asked = self.begin(browser)
+                self.refused(self.deliver(browser, asked, make(asked["SAMLRequest"])), 4010017)
+                self.assertEqual(self.who(browser).status, 401)
+
     def test_weak_and_broken_certificates_are_not_stored(self):
         weak = subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:1024", "-nodes", "-keyout", "/dev/null", "-days", "2", "-subj", "/CN=x"], capture_output=True, text=True).stdout
         for certificates in ([], [weak], ["-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"], [self.draft["certificates"][0]] * 5):

@@ -14,6 +14,12 @@ constexpr std::string_view browser_cookie = "sekisho_sso";
 bool is_ready(const Call& call) { return call.services.platform != nullptr && call.services.sign_on != nullptr; }
 
 // ---- settings
+json::array group_roles_json(const sso::Provider& p) {
+  json::array out;
+  for (const auto& one : p.group_roles) out.push_back(json::object{{"group", one.group}, {"role_id", one.role.value}});
+  return out;
+}
+
 json::object provider_json(const Call& call, const sso::Provider& p) {
   const auto& door = *call.services.sign_on;
   return {{"id", p.id},
@@ -29,6 +35,9 @@ json::object provider_json(const Call& call, const sso::Provider& p) {
           {"has_secret", p.has_secret},
           {"certificates", to_array(p.certificates)},
           {"claim", p.claim},
+          {"unsolicited", p.unsolicited},
+          {"groups_attribute", p.groups_attribute},
+          {"group_roles", group_roles_json(p)},
           {"start_url", door.url_of(p, "start")},
           {"redirect_uri", p.kind == sso::ProviderKind::oidc ? door.url_of(p, "callback") : std::string()},
           {"acs_url", p.kind == sso::ProviderKind::saml ? door.url_of(p, "acs") : std::string()},
@@ -49,6 +58,12 @@ sso::ProviderDraft draft_from(const json::object& body) {
   if (body.contains("client_secret")) draft.client_secret = string_or(body, "client_secret");
   draft.certificates = strings_of(body, "certificates");
   draft.claim = string_or(body, "claim");
+  if (body.contains("unsolicited")) draft.unsolicited = bool_or(body, "unsolicited", false);
+  if (body.contains("groups_attribute")) draft.groups_attribute = string_or(body, "groups_attribute");
+  if (const auto* const list = body.if_contains("group_roles"); list && list->is_array()) {
+    draft.group_roles.emplace();
+    for (const auto& one : list->get_array()) draft.group_roles->push_back({string_or(one.as_object(), "group"), {integer_or(one.as_object(), "role_id")}});
+  }
   return draft;
 }
 
@@ -78,8 +93,14 @@ Result<Response> get_provider(Call& call) {
   return show(call, provider.id, 200);
 }
 
+// Who says which role a group has gives roles to people.
+bool may_give_roles(const Call& call, const sso::ProviderDraft& draft, const std::vector<sso::GroupRole>& before) {
+  return !draft.group_roles || *draft.group_roles == before || call.who.may(call.who.side == "cas" ? "administrators=full" : "user_accounts=full");
+}
+
 Result<Response> add_provider(Call& call) {
   if (!is_ready(call)) return not_configured(call);
+  if (!may_give_roles(call, draft_from(call.object()), {})) return platform::refuse(platform::Refusal::permission_missing, "groups that give roles");
   TRY(const auto id, call.services.sign_on->providers().add(actor_of(call), side_of(call), draft_from(call.object())));
   return show(call, id, 201);
 }
@@ -87,6 +108,7 @@ Result<Response> add_provider(Call& call) {
 Result<Response> edit_provider(Call& call) {
   if (!is_ready(call)) return not_configured(call);
   TRY(const auto provider, own_provider(call));
+  if (!may_give_roles(call, draft_from(call.object()), provider.group_roles)) return platform::refuse(platform::Refusal::permission_missing, "groups that give roles");
   TRY_VOID(call.services.sign_on->providers().edit(actor_of(call), provider.id, draft_from(call.object())));
   return show(call, provider.id, 200);
 }
@@ -136,13 +158,17 @@ Result<Response> offered(Call& call) {
   return json_response({{"items", std::move(items)}});
 }
 
+std::string browser_cookie_text(const Call& call, const std::string& token) {
+  return std::string(browser_cookie) + "=" + token + "; Path=/api/v1/sso/; HttpOnly; SameSite=Lax; Max-Age=600" + (call.request.tls ? "; Secure" : "");
+}
+
 Result<Response> start(Call& call) {
   if (!is_ready(call)) return not_configured(call);
   const auto begun = call.services.sign_on->begin(call.path_value("provider"));
   if (!begun) return back_to_sign_in(begun.error(), side_of_provider(call));
   auto response = redirect(begun->url);
   // Lax: it must come along when the provider sends the browser back. It opens nothing by itself.
-  response.set("Set-Cookie", std::string(browser_cookie) + "=" + begun->browser + "; Path=/api/v1/sso/; HttpOnly; SameSite=Lax; Max-Age=600" + (call.request.tls ? "; Secure" : ""));
+  response.set("Set-Cookie", browser_cookie_text(call, begun->browser));
   return response;
 }
 
@@ -156,10 +182,12 @@ Result<Response> acs(Call& call) {
   if (!is_ready(call)) return not_configured(call);
   Request form;
   form.query = read_query(call.request.body);
-  const auto ticket = call.services.sign_on->saml_answer(call.path_value("provider"), form.query_value("SAMLResponse"), form.query_value("RelayState"));
-  if (!ticket) return back_to_sign_in(ticket.error(), side_of_provider(call));
+  const auto answered = call.services.sign_on->saml_answer(call.path_value("provider"), form.query_value("SAMLResponse"), form.query_value("RelayState"));
+  if (!answered) return back_to_sign_in(answered.error(), side_of_provider(call));
   // A cross-site post carries no cookie; the page it leads to does.
-  return redirect("/api/v1/sso/" + std::string(call.path_value("provider")) + "/finish?ticket=" + percent_encode(*ticket));
+  auto response = redirect("/api/v1/sso/" + std::string(call.path_value("provider")) + "/finish?ticket=" + percent_encode(answered->ticket));
+  if (!answered->browser.empty()) response.set("Set-Cookie", browser_cookie_text(call, answered->browser));
+  return response;
 }
 
 Result<Response> finish(Call& call) {
@@ -171,9 +199,10 @@ Result<Response> metadata(Call& call) {
   if (!is_ready(call)) return not_configured(call);
   TRY(const auto provider, call.services.sign_on->providers().find_public(call.path_value("provider")));
   if (provider.kind != sso::ProviderKind::saml) return fail(Code::not_found, "not a SAML provider");
+  TRY(const auto key, call.services.sign_on->providers().encryption_key(provider.tenant, provider.id));
   Response response;
   response.content_type = "application/samlmetadata+xml";
-  response.body = sso::sp_metadata(call.services.sign_on->url_of(provider, "metadata"), call.services.sign_on->url_of(provider, "acs"));
+  response.body = sso::sp_metadata(call.services.sign_on->url_of(provider, "metadata"), call.services.sign_on->url_of(provider, "acs"), key.certificate);
   return response;
 }
 

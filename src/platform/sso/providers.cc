@@ -1,5 +1,7 @@
 #include "platform/sso/providers.h"
 
+#include <utility>
+
 #include "base/encode.h"
 #include "platform/errors.h"
 #include "platform/json_text.h"
@@ -11,9 +13,11 @@ namespace sekisho::platform::sso {
 namespace {
 
 constexpr std::string_view columns =
-    "id, tenant, public_id, side, kind, name, enabled, domains, issuer, sign_on_url, client_id, client_secret <> '', certificates, claim, created_at, modified_at";
+    "id, tenant, public_id, side, kind, name, enabled, domains, issuer, sign_on_url, client_id, client_secret <> '', certificates, claim, created_at, modified_at, "
+    "unsolicited, groups_attribute, group_roles";
 constexpr std::string_view pem_end = "-----END CERTIFICATE-----";
 constexpr std::string_view secret_purpose = "identity provider secrets";
+constexpr std::string_view decryption_purpose = "identity provider decryption keys";
 
 std::vector<std::string> lines(std::string_view text) {
   std::vector<std::string> out;
@@ -38,6 +42,22 @@ std::string joined(const std::vector<std::string>& list) {
   return out;
 }
 
+// A line each: the role's number, a tab, the group.
+std::string text_of(const std::vector<GroupRole>& group_roles) {
+  std::string out;
+  for (const auto& one : group_roles) out += std::to_string(one.role.value) + "\t" + one.group + "\n";
+  return out;
+}
+
+std::vector<GroupRole> group_roles_in(std::string_view text) {
+  std::vector<GroupRole> out;
+  for (const auto& line : lines(text)) {
+    const auto tab = line.find('\t');
+    if (tab != std::string::npos) out.push_back({line.substr(tab + 1), {std::atoll(line.c_str())}});
+  }
+  return out;
+}
+
 Provider provider_of(const store::Row& row) {
   Provider p;
   p.id = row.integer(0);
@@ -56,13 +76,20 @@ Provider provider_of(const store::Row& row) {
   p.claim = row.text(13);
   p.created_at = from_millis(row.integer(14));
   p.modified_at = from_millis(row.integer(15));
+  p.unsolicited = row.integer(16) != 0;
+  p.groups_attribute = row.text(17);
+  p.group_roles = group_roles_in(row.text(18));
   return p;
 }
 
 tl::unexpected<Error> bad(std::string_view what) { return refuse(Refusal::bad_identity_provider, what); }
 
 std::string facts(const ProviderDraft& draft) {
-  return JsonText().add("name", draft.name).add("kind", to_string(draft.kind)).add("issuer", draft.issuer).add("enabled", draft.enabled).object();
+  JsonText out;
+  out.add("name", draft.name).add("kind", to_string(draft.kind)).add("issuer", draft.issuer).add("enabled", draft.enabled);
+  if (draft.unsolicited) out.add("unsolicited", *draft.unsolicited);
+  if (draft.group_roles) out.add("groupRoles", text_of(*draft.group_roles));
+  return out.object();
 }
 
 }  // namespace
@@ -107,7 +134,7 @@ Result<std::vector<Provider>> Providers::offered(Side side, std::string_view bus
   return found;
 }
 
-Result<void> Providers::check(ProviderDraft& draft) const {
+Result<void> Providers::check(TenantId tenant, Side side, ProviderDraft& draft) const {
   TRY(draft.name, checked_name(draft.name, 64));
   if (draft.domains.size() > 50) return bad("more than 50 domains");
   for (auto& domain : draft.domains) {
@@ -115,7 +142,17 @@ Result<void> Providers::check(ProviderDraft& draft) const {
     if (!address) return bad("domain " + to_valid_utf8(domain.substr(0, 64)));
     domain = address->substr(2);
   }
-  for (const auto* const text : {&draft.issuer, &draft.client_id, &draft.claim}) {
+  if (draft.kind == ProviderKind::oidc) draft.unsolicited.reset(), draft.groups_attribute.reset(), draft.group_roles.reset();
+  const std::string groups_attribute = draft.groups_attribute.value_or("");
+  if (draft.group_roles) {
+    if (draft.group_roles->size() > limits::max_group_roles) return bad("more than 100 groups");
+    for (const auto& one : *draft.group_roles) {
+      if (one.group.empty() || one.group.size() > 256 || one.group.find_first_of("\t\r\n") != std::string::npos || !is_valid_utf8(one.group)) return bad("a group is a text of 1 to 256 bytes");
+      const auto role = Roles(context_).find(tenant, one.role);
+      if (!role || role->side != side || role->assignable == Assignable::keys) return refuse(Refusal::bad_permission, "a role of this console for people");
+    }
+  }
+  for (const std::string* const text : {&std::as_const(draft.issuer), &std::as_const(draft.client_id), &std::as_const(draft.claim), &groups_attribute}) {
     if (text->size() > 1024 || !is_valid_utf8(*text) || text->find_first_of("\r\n") != std::string::npos) return bad("a value of more than 1,024 bytes or several lines");
   }
   if (draft.kind == ProviderKind::oidc) {
@@ -145,9 +182,16 @@ Result<void> Providers::welcome(const Actor& actor, Side side, bool enabled) {
   return {};
 }
 
+Result<void> Providers::write_saml(TenantId tenant, std::int64_t id, const ProviderDraft& draft) {
+  if (draft.unsolicited) TRY_VOID(context_.database.execute("UPDATE identity_provider SET tenant = $1, unsolicited = $2 WHERE tenant = $1 AND id = $3", {tenant.value, std::int64_t{*draft.unsolicited}, id}));
+  if (draft.groups_attribute) TRY_VOID(context_.database.execute("UPDATE identity_provider SET tenant = $1, groups_attribute = $2 WHERE tenant = $1 AND id = $3", {tenant.value, *draft.groups_attribute, id}));
+  if (draft.group_roles) TRY_VOID(context_.database.execute("UPDATE identity_provider SET tenant = $1, group_roles = $2 WHERE tenant = $1 AND id = $3", {tenant.value, text_of(*draft.group_roles), id}));
+  return {};
+}
+
 Result<std::int64_t> Providers::add(const Actor& actor, Side side, const ProviderDraft& given) {
   auto draft = given;
-  TRY_VOID(check(draft));
+  TRY_VOID(check(actor.tenant, side, draft));
   std::int64_t id = 0;
   auto done = context_.database.transaction([&]() -> Result<void> {
     TRY(const auto there, list(actor.tenant, side));
@@ -163,6 +207,7 @@ Result<std::int64_t> Providers::add(const Actor& actor, Side side, const Provide
                 {actor.tenant.value, std::to_string(actor.tenant.value) + "-" + to_hex(context_.random.bytes(8)), std::string(platform::to_string(side)), std::string(to_string(draft.kind)), draft.name,
                  std::int64_t{draft.enabled}, joined(draft.domains), draft.issuer, draft.sign_on_url, draft.client_id,
                  secret.empty() ? std::string() : to_hex(key_.encrypt(secret_purpose, secret, context_.random)), joined(draft.certificates), draft.claim, now}));
+    TRY_VOID(write_saml(actor.tenant, id, draft));
     TRY_VOID(welcome(actor, side, draft.enabled));
     return audit_.append(actor, {.category = "Identity Providers", .activity = "Add identity provider", .details = facts(draft)});
   });
@@ -174,7 +219,7 @@ Result<void> Providers::edit(const Actor& actor, std::int64_t id, const Provider
   auto draft = given;
   TRY(const auto before, find(actor.tenant, id));
   draft.kind = before.kind;  // another kind is another provider
-  TRY_VOID(check(draft));
+  TRY_VOID(check(actor.tenant, before.side, draft));
   return context_.database.transaction([&]() -> Result<void> {
     TRY(const auto there, list(actor.tenant, before.side));
     for (const auto& one : there) {
@@ -191,6 +236,7 @@ Result<void> Providers::edit(const Actor& actor, std::int64_t id, const Provider
       const auto sealed = draft.client_secret->empty() ? std::string() : to_hex(key_.encrypt(secret_purpose, *draft.client_secret, context_.random));
       TRY_VOID(context_.database.execute("UPDATE identity_provider SET tenant = $1, client_secret = $2 WHERE tenant = $1 AND id = $3", {actor.tenant.value, sealed, id}));
     }
+    TRY_VOID(write_saml(actor.tenant, id, draft));
     TRY_VOID(welcome(actor, before.side, draft.enabled));
     return audit_.append(actor, {.category = "Identity Providers", .activity = "Change identity provider", .details = facts(draft)});
   });
@@ -202,6 +248,23 @@ Result<void> Providers::remove(const Actor& actor, std::int64_t id) {
     TRY_VOID(context_.database.execute("DELETE FROM identity_provider WHERE tenant = $1 AND id = $2", {actor.tenant.value, id}));
     return audit_.append(actor, {.category = "Identity Providers", .activity = "Remove identity provider", .details = JsonText().add("name", provider.name).object()});
   });
+}
+
+Result<EncryptionKey> Providers::encryption_key(TenantId tenant, std::int64_t id) const {
+  constexpr std::string_view stored = "SELECT decryption_key, encryption_certificate FROM identity_provider WHERE tenant = $1 AND id = $2";
+  TRY(auto rows, context_.database.query(stored, {tenant.value, id}));
+  if (rows.empty()) return fail(Code::not_found, "identity provider: none with this id");
+  if (rows[0].text(0).empty()) {
+    TRY(const auto made, make_encryption_key(context_.clock.now()));
+    // Whoever comes first decides.
+    TRY_VOID(context_.database.execute("UPDATE identity_provider SET tenant = $1, decryption_key = $2, encryption_certificate = $3 WHERE tenant = $1 AND id = $4 AND decryption_key = ''",
+                                       {tenant.value, to_hex(key_.encrypt(decryption_purpose, made.key, context_.random)), made.certificate, id}));
+    TRY(rows, context_.database.query(stored, {tenant.value, id}));
+  }
+  const auto sealed = rows.empty() ? std::nullopt : from_hex(rows[0].text(0));
+  const auto key = sealed ? key_.decrypt(decryption_purpose, *sealed) : std::nullopt;
+  if (!key) return fail(Code::internal, "identity provider: the decryption key was sealed by another key file; remove the provider and add it again");
+  return EncryptionKey{*key, rows[0].text(1)};
 }
 
 Result<std::string> Providers::client_secret(TenantId tenant, std::int64_t id) const {

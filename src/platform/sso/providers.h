@@ -6,7 +6,9 @@
 
 #include "platform/audit.h"
 #include "platform/context.h"
+#include "platform/roles.h"
 #include "platform/signing.h"
+#include "platform/sso/encryption_key.h"
 #include "platform/sso/web.h"
 
 namespace sekisho::platform::sso {
@@ -16,7 +18,15 @@ const char* to_string(ProviderKind kind);
 
 namespace limits {
 inline constexpr int max_providers = 10;  // per tenant and console
+inline constexpr std::size_t max_group_roles = 100;
 }
+
+/// Whoever has this group gets this role.
+struct GroupRole {
+  std::string group;                  // as the provider writes it: a name or an object id
+  RoleId role;
+  bool operator==(const GroupRole&) const = default;
+};
 
 /// An identity provider of one console of one tenant (reference.md §8, §10.5).
 struct Provider {
@@ -34,6 +44,9 @@ struct Provider {
   bool has_secret = false;
   std::vector<std::string> certificates;  // SAML: PEM, one or (while it rolls over) two
   std::string claim;                  // claim or attribute that holds the address; empty: "email" or the NameID
+  bool unsolicited = false;           // SAML: the provider may send people who have not asked here first
+  std::string groups_attribute;       // SAML: attribute that holds a person's groups
+  std::vector<GroupRole> group_roles; // the first whose group a person has decides; empty: accounts keep the roles they were given
   Time created_at, modified_at;
 };
 
@@ -46,6 +59,10 @@ struct ProviderDraft {
   std::optional<std::string> client_secret;  // nothing: the stored one stays; empty: a public client
   std::vector<std::string> certificates;
   std::string claim;
+  // SAML; nothing: as stored.
+  std::optional<bool> unsolicited;
+  std::optional<std::string> groups_attribute;
+  std::optional<std::vector<GroupRole>> group_roles;
 };
 
 /// Settings of single sign-on. Client secrets are stored encrypted (XChaCha20-Poly1305) under a key that is derived from the operator's
@@ -63,11 +80,14 @@ class Providers {
   Result<std::int64_t> add(const Actor& actor, Side side, const ProviderDraft& draft);
   Result<void> edit(const Actor& actor, std::int64_t id, const ProviderDraft& draft);
   Result<void> remove(const Actor& actor, std::int64_t id);
+  /// Our key for assertions that a SAML provider encrypts; made when it is first asked for, stored like a client secret.
+  Result<EncryptionKey> encryption_key(TenantId tenant, std::int64_t id) const;
   /// Of an OIDC provider; empty for a public client.
   Result<std::string> client_secret(TenantId tenant, std::int64_t id) const;
 
  private:
-  Result<void> check(ProviderDraft& draft) const;
+  Result<void> check(TenantId tenant, Side side, ProviderDraft& draft) const;
+  Result<void> write_saml(TenantId tenant, std::int64_t id, const ProviderDraft& draft);
   Result<void> welcome(const Actor& actor, Side side, bool enabled);
   Context context_;
   const SigningKey& key_;

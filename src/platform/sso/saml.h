@@ -14,15 +14,18 @@ namespace sekisho::platform::sso {
 /// id   of the request, an XML name; the answer must name it.
 std::string authn_request_url(std::string_view sign_on_url, std::string_view id, std::string_view entity_id, std::string_view acs_url, std::string_view relay_state, Time now);
 /// What the provider's administrator imports: entity id and assertion consumer service.
-std::string sp_metadata(std::string_view entity_id, std::string_view acs_url);
+/// certificate   PEM of our encryption key; empty: assertions are not to be encrypted.
+std::string sp_metadata(std::string_view entity_id, std::string_view acs_url, std::string_view certificate);
 
 /// What a Response must say to be believed.
 struct SamlWanted {
   std::string issuer;                     // the provider's entity id
   std::string entity_id, acs_url;         // ours
-  std::string request_id;                 // of the request it answers
+  std::string request_id;                 // of the request it answers; empty: an answer that nobody asked for, which must name no request
   std::vector<std::string> certificates;  // PEM; only these keys are believed, never one that the message brings
   std::string attribute;                  // that holds the address; empty: the NameID
+  std::string groups_attribute;           // that holds the groups; empty: none are read
+  std::string decryption_key;             // PEM of ours; empty: encrypted assertions are refused
   Time now;
 };
 
@@ -30,7 +33,8 @@ struct SamlWanted {
 /// Signature wrapping (Somorovsky et al., "On Breaking SAML", 2012) is met twice: the structure is fixed (one Response, one Assertion as
 /// its child, no two equal IDs, each Signature a direct child of what it signs, one Reference to its parent's ID, no transforms but
 /// enveloped-signature and exclusive c14n, no Object in it), and whatever is read is read from the very bytes that were digested, never
-/// from the document that arrived. The signature itself is libxmlsec1's. SHA-1, encrypted assertions and documents with a DTD are refused.
+/// from the document that arrived. The signature itself is libxmlsec1's. SHA-1 and documents with a DTD are refused; encrypted
+/// assertions are opened by saml_encryption.h.
 /// errors   idp_denied when the provider says it did not sign the person in; idp_answer_invalid for everything else, with the reason for the log.
 /// threads  pure; callable from any thread.
 Result<Identity> verify_saml_response(std::string_view xml, const SamlWanted& wanted);

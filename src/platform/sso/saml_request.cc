@@ -34,10 +34,20 @@ std::string authn_request_url(std::string_view sign_on_url, std::string_view id,
   return std::string(sign_on_url) + join + "SAMLRequest=" + percent_encode(to_base64(deflated(xml))) + "&RelayState=" + percent_encode(relay_state);
 }
 
-std::string sp_metadata(std::string_view entity_id, std::string_view acs_url) {
+std::string sp_metadata(std::string_view entity_id, std::string_view acs_url, std::string_view certificate) {
+  std::string key;
+  for (const auto line : split(certificate, '\n')) {
+    if (!line.starts_with("-----")) key += line;
+  }
+  if (!key.empty()) {
+    key = "    <md:KeyDescriptor use=\"encryption\"><ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><ds:X509Data><ds:X509Certificate>" + html_escape(key) +
+          "</ds:X509Certificate></ds:X509Data></ds:KeyInfo>\n"
+          "      <md:EncryptionMethod Algorithm=\"http://www.w3.org/2009/xmlenc11#aes256-gcm\"/><md:EncryptionMethod Algorithm=\"http://www.w3.org/2009/xmlenc11#aes128-gcm\"/>"
+          "<md:EncryptionMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p\"/></md:KeyDescriptor>\n";
+  }
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<md:EntityDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"" + html_escape(entity_id) +
-         "\">\n  <md:SPSSODescriptor AuthnRequestsSigned=\"false\" WantAssertionsSigned=\"true\" protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\">\n"
-         "    <md:NameIDFormat>urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress</md:NameIDFormat>\n"
+         "\">\n  <md:SPSSODescriptor AuthnRequestsSigned=\"false\" WantAssertionsSigned=\"true\" protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\">\n" +
+         key + "    <md:NameIDFormat>urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress</md:NameIDFormat>\n"
          "    <md:AssertionConsumerService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" Location=\"" + html_escape(acs_url) +
          "\" index=\"0\" isDefault=\"true\"/>\n  </md:SPSSODescriptor>\n</md:EntityDescriptor>\n";
 }

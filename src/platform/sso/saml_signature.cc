@@ -38,15 +38,6 @@ bool is_digest_method(std::string_view uri) {
   return uri == "http://www.w3.org/2001/04/xmlenc#sha256" || uri == "http://www.w3.org/2001/04/xmldsig-more#sha384" || uri == "http://www.w3.org/2001/04/xmlenc#sha512";
 }
 
-bool start_library() {
-  static const bool started = [] {
-    xmlInitParser();
-    xmlSecErrorsSetCallback([](const char*, int, const char*, const char*, const char*, int, const char*) {});
-    return xmlSecInit() >= 0 && xmlSecCryptoInit() >= 0;
-  }();
-  return started;
-}
-
 // The fixed form (SAML Core §5.4): what differs is no signature that anybody honest makes.
 Result<void> check_form(const xmlNode* signature) {
   using xml::only_child;
@@ -98,23 +89,34 @@ std::string verified_with(xmlNode* signature, const std::string& pem) {
 
 }  // namespace
 
+bool start_xmlsec() {
+  static const bool started = [] {
+    xmlInitParser();
+    const bool is_up = xmlSecInit() >= 0 && xmlSecCryptoInit() >= 0;
+    xmlSecErrorsSetCallback([](const char*, int, const char*, const char*, const char*, int, const char*) {});  // after xmlSecInit, which sets its own
+    return is_up;
+  }();
+  return started;
+}
+
 Result<std::string> signed_bytes(xmlDoc* document, const std::vector<std::string>& certificates) {
-  if (!start_library()) return fail(Code::unavailable, "saml: libxmlsec1 does not start");
-  std::vector<xmlNode*> signatures, assertions;
+  if (!start_xmlsec()) return fail(Code::unavailable, "saml: libxmlsec1 does not start");
+  std::vector<xmlNode*> signatures, assertions, encrypted;
   std::set<std::string> ids;
-  bool twice = false, encrypted = false;
+  bool twice = false;
   xml::each_element(xmlDocGetRootElement(document), [&](xmlNode* element) {
     if (xml::is_element(element, xml::signature, "Signature")) signatures.push_back(element);
     if (xml::is_element(element, xml::assertion, "Assertion")) assertions.push_back(element);
-    encrypted = encrypted || xml::is_element(element, xml::assertion, "EncryptedAssertion");
+    if (xml::is_element(element, xml::assertion, "EncryptedAssertion")) encrypted.push_back(element);
     for (const auto* const name : {"ID", "Id", "id"}) {
       const auto id = xml::attribute(element, name);
       twice = twice || (!id.empty() && !ids.insert(id).second);
     }
   });
-  if (encrypted) return invalid("encrypted assertions are not read; let the provider sign only");
   if (twice) return invalid("two elements with one ID");
-  if (assertions.size() != 1 || assertions[0]->parent != xmlDocGetRootElement(document)) return invalid("not one assertion below the response");
+  if (assertions.size() + encrypted.size() != 1) return invalid("not one assertion below the response");
+  const auto* const assertion = assertions.empty() ? encrypted[0] : assertions[0];
+  if (assertion->parent != xmlDocGetRootElement(document)) return invalid("not one assertion below the response");
   if (signatures.empty() || signatures.size() > 2) return invalid("no signature");
   if (signatures.size() == 2 && signatures[0]->parent == signatures[1]->parent) return invalid("two signatures on one element");
   std::string innermost;
@@ -127,7 +129,7 @@ Result<std::string> signed_bytes(xmlDoc* document, const std::vector<std::string
       if (bytes.empty()) bytes = verified_with(signature, pem);
     }
     if (bytes.empty()) return invalid("signature");
-    if (innermost.empty() || signature->parent == assertions[0]) innermost = std::move(bytes);
+    if (innermost.empty() || signature->parent == assertion) innermost = std::move(bytes);
   }
   return innermost;
 }

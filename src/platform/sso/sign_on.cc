@@ -3,6 +3,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
+#include <algorithm>
+
 #include "base/encode.h"
 #include "platform/json_text.h"
 #include "platform/one_time.h"
@@ -31,6 +33,25 @@ std::string text_of(const json::object& object, const char* name) {
   const auto* const value = object.if_contains(name);
   return value && value->is_string() ? std::string(value->get_string()) : std::string();
 }
+
+// Only those that decide something are kept from the answer to its second half, a line each.
+std::string text_of_groups(const Provider& provider, const std::vector<std::string>& groups) {
+  std::string out;
+  for (const auto& one : provider.group_roles) {
+    if (std::find(groups.begin(), groups.end(), one.group) != groups.end()) out += one.group + "\n";
+  }
+  return out;
+}
+
+std::vector<std::string> groups_of(std::string_view text) {
+  std::vector<std::string> out;
+  for (const auto line : split(text, '\n')) {
+    if (!line.empty()) out.emplace_back(line);
+  }
+  return out;
+}
+
+bool has_role(const Provider& provider, const std::vector<std::string>& groups) { return !text_of_groups(provider, groups).empty(); }
 
 }  // namespace
 
@@ -81,11 +102,11 @@ Result<SignOn::Login> SignOn::take(const Provider& provider, std::string_view co
   Login login;
   auto done = context_.database.transaction([&]() -> Result<void> {
     if (secret.empty() || secret.size() > 256) return refuse(Refusal::sso_state_invalid, "no state");
-    TRY(const auto rows, context_.database.query("SELECT id, nonce, verifier, email, browser_hash FROM sso_login WHERE tenant = $1 AND provider = $2 AND " + std::string(column) + " = $3 AND used_at = 0 AND expires_at > $4",
+    TRY(const auto rows, context_.database.query("SELECT id, nonce, verifier, email, browser_hash, member_of FROM sso_login WHERE tenant = $1 AND provider = $2 AND " + std::string(column) + " = $3 AND used_at = 0 AND expires_at > $4",
                                                  {provider.tenant.value, provider.id, sha256_hex(secret), to_millis(context_.clock.now())}));
     if (rows.empty()) return refuse(Refusal::sso_state_invalid, "unknown, used or too old");
     if (use && rows[0].text(4) != sha256_hex(browser)) return refuse(Refusal::sso_state_invalid, "another browser");
-    login = {rows[0].integer(0), rows[0].text(1), rows[0].text(2), rows[0].text(3)};
+    login = {rows[0].integer(0), rows[0].text(1), rows[0].text(2), rows[0].text(3), rows[0].text(5)};
     if (use) TRY_VOID(context_.database.execute("UPDATE sso_login SET tenant = $1, used_at = $2 WHERE tenant = $1 AND id = $3", {provider.tenant.value, to_millis(context_.clock.now()), login.id}));
     return {};
   });
@@ -152,7 +173,39 @@ Result<Identity> SignOn::identify(const Provider& provider, const std::string& t
   return verify_id_token(token, discovery.keys, {provider.issuer, provider.client_id, nonce, provider.claim.empty() ? "email" : provider.claim, context_.clock.now()});
 }
 
-Result<SignInAnswer> SignOn::let_in(const Provider& provider, const std::string& email, std::string_view address, std::string_view agent) {
+// Where groups give roles: the account of the person is made, gets the role of its first group, or is closed when no group is left that lets in.
+Result<void> SignOn::settle_account(const Provider& provider, const std::string& email, const std::vector<std::string>& groups) {
+  if (provider.group_roles.empty()) return {};
+  const Actor actor{.tenant = provider.tenant, .name = provider.name, .role = "identity provider", .source = "System"};
+  const auto origin = "idp:" + std::to_string(provider.id);
+  std::optional<RoleId> role;
+  for (const auto& one : provider.group_roles) {
+    if (std::find(groups.begin(), groups.end(), one.group) == groups.end()) continue;
+    role = one.role;
+    break;
+  }
+  Accounts accounts(context_);
+  const auto kind = provider.side == Side::cas ? AccountKind::sso : AccountKind::saml;
+  return context_.database.transaction([&]() -> Result<void> {
+    const auto account = accounts.find_by_name(provider.tenant, provider.side, email);
+    if (!account && !role) return refuse(Refusal::sso_no_account, "no group of the person has a role");
+    if (!account) {
+      TRY(const auto tenant, Tenants(context_).find(provider.tenant));
+      TRY_VOID(accounts.add(actor, provider.side, {.kind = kind, .email = email, .role = *role, .language = tenant.language, .origin = origin}));
+      return {};
+    }
+    if (account->kind != kind) return {};  // a password account, or the owner's: its role is not the provider's to say
+    if (role) return accounts.set_role(actor, account->id, *role);
+    if (account->origin != origin) return {};
+    TRY_VOID(Sessions(context_).end_all_of(provider.tenant, account->id, EndReason::revoked));
+    return {};
+  });
+}
+
+Result<SignInAnswer> SignOn::let_in(const Provider& provider, const std::string& email, const std::vector<std::string>& groups, std::string_view address, std::string_view agent) {
+  TRY_VOID(settle_account(provider, email, groups));
+  const auto account = Accounts(context_).find_by_name(provider.tenant, provider.side, email);
+  if (account && account->origin == "idp:" + std::to_string(provider.id) && !has_role(provider, groups)) return refuse(Refusal::sso_no_account, "no group of the person has a role any more");
   if (!Accounts(context_).find_by_name(provider.tenant, provider.side, email)) return refuse(Refusal::sso_no_account, email);
   TRY(auto answer, SignIn(context_).with_identity(provider.tenant, provider.side, email, address, agent));
   if (answer.refusal == Refusal::wrong_credentials) return refuse(Refusal::sso_no_account, email);
@@ -175,16 +228,40 @@ Result<SignInAnswer> SignOn::oidc_answer(std::string_view public_id, const OidcA
     if (answer.code.empty() || answer.code.size() > 4096) return refuse(Refusal::idp_answer_invalid, "no code");
     TRY(const auto token, redeem(provider, discovery, answer.code, login.verifier));
     TRY(const auto identity, identify(provider, token, login.nonce));
-    return let_in(provider, identity.email, address, agent);
+    return let_in(provider, identity.email, {}, address, agent);
   };
   return recorded<SignInAnswer>(provider, address, attempt());
 }
 
-Result<std::string> SignOn::saml_answer(std::string_view public_id, std::string_view response_base64, std::string_view relay_state) {
+// An assertion that names no request: fresh, and seen for the first time.
+Result<SignOn::Answered> SignOn::unasked(const Provider& provider, const Identity& identity) {
+  const auto now = context_.clock.now();
+  if (identity.made_at > now + limits::clock_skew || now > identity.made_at + limits::unsolicited_valid + limits::clock_skew) return refuse(Refusal::idp_answer_invalid, "an unasked answer that is not fresh");
+  Answered answered{make_token(provider.tenant, context_.random), make_token(provider.tenant, context_.random)};
+  const auto state = make_token(provider.tenant, context_.random);  // nobody knows it
+  auto stored = context_.database.transaction([&]() -> Result<void> {
+    TRY_VOID(context_.database.execute("DELETE FROM saml_used WHERE expires_at < $1", {to_millis(now)}));
+    const auto forgotten = identity.made_at + limits::unsolicited_valid + 2 * limits::clock_skew;
+    TRY(const auto first, context_.database.execute("INSERT INTO saml_used (tenant, provider, assertion, expires_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+                                                    {provider.tenant.value, provider.id, sha256_hex(identity.assertion), to_millis(forgotten)}));
+    if (first != 1) return refuse(Refusal::sso_state_invalid, "an unasked answer that was used before");
+    TRY_VOID(context_.database.insert(
+        "INSERT INTO sso_login (tenant, provider, state_hash, browser_hash, nonce, verifier, ticket_hash, email, member_of, created_at, expires_at) VALUES ($1, $2, $3, $4, '', '', $5, $6, $7, $8, $9)",
+        {provider.tenant.value, provider.id, sha256_hex(state), sha256_hex(answered.browser), sha256_hex(answered.ticket), identity.email, text_of_groups(provider, identity.groups), to_millis(now),
+         to_millis(now + limits::login_valid)}));
+    return {};
+  });
+  TRY_VOID(std::move(stored));
+  return answered;
+}
+
+Result<SignOn::Answered> SignOn::saml_answer(std::string_view public_id, std::string_view response_base64, std::string_view relay_state) {
   TRY(const auto provider, enabled(public_id));
-  const auto attempt = [&]() -> Result<std::string> {
+  const auto attempt = [&]() -> Result<Answered> {
     if (provider.kind != ProviderKind::saml) return refuse(Refusal::sso_state_invalid, "not a SAML provider");
-    TRY(const auto login, take(provider, "state_hash", relay_state, {}, false));
+    const auto login = take(provider, "state_hash", relay_state, {}, false);
+    const bool asked = login.has_value();
+    if (!asked && !provider.unsolicited) return tl::unexpected(login.error());
     if (response_base64.size() > limits::saml_response * 4 / 3 + 4) return refuse(Refusal::idp_answer_invalid, "response too large");
     std::string compact;
     for (const char c : response_base64) {
@@ -192,22 +269,29 @@ Result<std::string> SignOn::saml_answer(std::string_view public_id, std::string_
     }
     const auto xml = from_base64(compact);
     if (!xml) return refuse(Refusal::idp_answer_invalid, "response is no base64");
-    TRY(const auto identity, verify_saml_response(*xml, {provider.issuer, url_of(provider, "metadata"), url_of(provider, "acs"), login.nonce, provider.certificates, provider.claim, context_.clock.now()}));
+    SamlWanted wanted{.issuer = provider.issuer, .entity_id = url_of(provider, "metadata"), .acs_url = url_of(provider, "acs"), .request_id = asked ? login->nonce : std::string(), .certificates = provider.certificates,
+                      .attribute = provider.claim, .groups_attribute = provider.groups_attribute, .now = context_.clock.now()};
+    if (xml->find("EncryptedAssertion") != std::string::npos) {
+      TRY(const auto key, providers_.encryption_key(provider.tenant, provider.id));
+      wanted.decryption_key = key.key;
+    }
+    TRY(const auto identity, verify_saml_response(*xml, wanted));
+    if (!asked) return unasked(provider, identity);
     const auto ticket = make_token(provider.tenant, context_.random);
     // The first good answer counts: a second one to the same request finds the ticket written.
-    TRY(const auto written, context_.database.execute("UPDATE sso_login SET tenant = $1, ticket_hash = $2, email = $3 WHERE tenant = $1 AND id = $4 AND ticket_hash = ''",
-                                                      {provider.tenant.value, sha256_hex(ticket), identity.email, login.id}));
+    TRY(const auto written, context_.database.execute("UPDATE sso_login SET tenant = $1, ticket_hash = $2, email = $3, member_of = $4 WHERE tenant = $1 AND id = $5 AND ticket_hash = ''",
+                                                      {provider.tenant.value, sha256_hex(ticket), identity.email, text_of_groups(provider, identity.groups), login->id}));
     if (written != 1) return refuse(Refusal::sso_state_invalid, "answered before");
-    return ticket;
+    return Answered{ticket, {}};
   };
-  return recorded<std::string>(provider, "", attempt());
+  return recorded<Answered>(provider, "", attempt());
 }
 
 Result<SignInAnswer> SignOn::saml_finish(std::string_view public_id, std::string_view ticket, std::string_view browser, std::string_view address, std::string_view agent) {
   TRY(const auto provider, enabled(public_id));
   const auto attempt = [&]() -> Result<SignInAnswer> {
     TRY(const auto login, take(provider, "ticket_hash", ticket, browser, true));
-    return let_in(provider, login.email, address, agent);
+    return let_in(provider, login.email, groups_of(login.groups), address, agent);
   };
   return recorded<SignInAnswer>(provider, address, attempt());
 }

@@ -2,6 +2,7 @@
 #include <string_view>
 
 #include "platform/errors.h"
+#include "platform/sso/encryption_key.h"
 #include "platform/sso/id_token.h"
 #include "platform/sso/saml.h"
 #include "platform/sso/web.h"
@@ -12,7 +13,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   static const std::string certificate =
       "-----BEGIN CERTIFICATE-----\nMIIBdjCCAR2gAwIBAgIUKQ==\n-----END CERTIFICATE-----\n";
-  const SamlWanted saml{.issuer = "http://127.0.0.1/saml-idp", .entity_id = "sp", .acs_url = "acs", .request_id = "_r", .certificates = {certificate}, .now = from_millis(1'700'000'000'000)};
+  static const EncryptionKey ours = *make_encryption_key(from_millis(1'700'000'000'000));
+  const SamlWanted saml{.issuer = "http://127.0.0.1/saml-idp", .entity_id = "sp", .acs_url = "acs", .request_id = "_r", .certificates = {certificate}, .groups_attribute = "groups", .decryption_key = ours.key, .now = from_millis(1'700'000'000'000)};
+  auto unasked = saml;
+  unasked.request_id.clear();
+  const auto stranger = verify_saml_response(text, unasked);
+  ASSERT(!stranger && refusal_of(stranger.error()));
   const auto person = verify_saml_response(text, saml);
   ASSERT(!person && refusal_of(person.error()));
   const auto middle = text.substr(text.size() / 2);

@@ -210,7 +210,7 @@ TEST_CASE("a SAML request names its answer's address, and its XML is inflated as
   const auto url = authn_request_url("https://idp.example/sso?a=1", "_id", "https://sp.example/m", "https://sp.example/acs", "state", now);
   CHECK(url.rfind("https://idp.example/sso?a=1&SAMLRequest=", 0) == 0);
   CHECK(url.find("&RelayState=state") != std::string::npos);
-  CHECK(sp_metadata("https://sp.example/<m>", "https://sp.example/acs").find("&lt;m&gt;") != std::string::npos);
+  CHECK(sp_metadata("https://sp.example/<m>", "https://sp.example/acs", "").find("&lt;m&gt;") != std::string::npos);
   const SamlWanted nobody{.issuer = "i", .entity_id = "e", .acs_url = "a", .request_id = "r", .now = now};
   for (const auto* const text : {"", "<a/>", "<!DOCTYPE a><a/>", "\xff\xfe", "<Response xmlns='urn:oasis:names:tc:SAML:2.0:protocol' Version='2.0'/>"}) {
     CHECK(number_of(verify_saml_response(text, nobody)) == number_of(Refusal::idp_answer_invalid));
