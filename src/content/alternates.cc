@@ -61,6 +61,15 @@ void read_alternates(Document& document, int part, const ReadOptions&, Budget& b
       add_alternate(document, part, {"application/pdf", "pdf"}, data, budget);
     }
   }
+  // Word opens a web archive behind a PDF's first line, whatever stands there (JPCERT/CC, "MalDoc in PDF", 2023).
+  if (kind == "pdf") {
+    const auto head = data.substr(0, 64 * 1024);
+    const auto at = find_ignore_case(head, "mime-version:");
+    if (at != head.npos && find_ignore_case(head, "content-location:", at) != head.npos) {
+      document.add_trait(part, "file.polyglot", "pdf + web archive");
+      add_alternate(document, part, {"message/rfc822", "mail"}, data.substr(at), budget);
+    }
+  }
   if (kind == "pdf" || is_picture(kind)) {
     const auto head = data.substr(0, 64 * 1024);
     if ((kind == "pdf" && find_tag(head.substr(0, 1024), "<html") < find_ignore_case(head.substr(0, 2048), "%pdf-")) ||

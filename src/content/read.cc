@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "content/child.h"
+#include "content/handlers.h"
 #include "content/html/html.h"
 #include "content/image/drawing.h"
 #include "content/links.h"
@@ -227,6 +228,7 @@ Document read(std::string_view bytes, const ReadOptions& options, Budget& budget
     open_part(document, index, options, volumes, budget);
     texts.take(document, index, budget);
   }
+  for (std::size_t i = 0; i < document.links.size(); ++i) look_at_handler(document, document.links[i].part, document.links[i].url);
   document.limits = budget.reached();
   return document;
 }

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "content/html/data_url.h"
+#include "content/handlers.h"
 #include "content/links.h"
 
 namespace sekisho::content::html {
@@ -104,6 +105,7 @@ void read_scripts(Document& document, int part, std::string_view script, bool do
     document.add_trait(part, "html.script_obfuscated", around(script, has(script, "eval(") ? "eval(" : has(script, "atob") ? "atob" : "("));
   }
   find_links(document, part, script, LinkOrigin::script, budget);
+  look_for_handlers(document, part, script);
   if (!budget.spend_file()) return;
   const int child = document.add_part(part, PartOrigin::macro);
   auto& program = document.parts[static_cast<std::size_t>(child)];

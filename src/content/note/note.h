@@ -9,8 +9,10 @@ void read_onenote(Document& document, int part, const ReadOptions& options, Budg
 /// Windows shortcuts ([MS-SHLLINK]): target, arguments, icon, what it would start.
 void read_lnk(Document& document, int part, const ReadOptions& options, Budget& budget);
 /// Small text formats that point somewhere or start something: .url .scf .desktop .rdp .library-ms .search-ms .webloc .jnlp .iqy
-/// .slk .csv .settingcontent-ms .reg .msc ClickOnce
+/// .slk .csv .settingcontent-ms ClickOnce
 void read_pointer(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// Management consoles (.msc): scripts among their strings, commands of their tasks.
+void read_console(Document& document, int part, const ReadOptions& options, Budget& budget);
 /// iCalendar and vCard: unfolded text, links, attachments inside (RFC 5545, RFC 6350).
 void read_calendar(Document& document, int part, const ReadOptions& options, Budget& budget);
 /// SVG and other XML: scripts, event handlers, foreignObject, links, document type declarations.

@@ -30,6 +30,17 @@ bool is_font_or_media(std::string_view kind) {
   return std::find(std::begin(kinds), std::end(kinds), kind) != std::end(kinds);
 }
 
+// Base64 with line breaks and junk, as XML holds it.
+std::string loose_base64(std::string_view text) {
+  std::string clean;
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) > 32 && c != '=') clean.push_back(c);
+  }
+  while (clean.size() % 4 == 1) clean.pop_back();
+  while (clean.size() % 4 != 0) clean.push_back('=');
+  return from_base64(clean).value_or("");
+}
+
 class OoxmlReader {
  public:
   OoxmlReader(Document& document, int part, Budget& budget) : document_(document), part_(part), budget_(budget) {}
@@ -107,6 +118,7 @@ class OoxmlReader {
     std::string own;
     auto& text = macro_sheet ? own : text_;
     if (read_ooxml_part(document_, part_, name, xml, text, shared_, budget_)) document_.add_trait(part_, "office.dtd", name);
+    if (xml.find("DataMashup") != xml.npos) read_mashup(xml);
     if (!macro_sheet) return;
     // An Excel 4 macro is its cells' formulas in order.
     std::string source;
@@ -123,6 +135,21 @@ class OoxmlReader {
     }
     document_.add_trait(part_, "office.xlm", name);
     add_macro(document_, part_, "office.xlm", name, "xlm", source.empty() ? own : source, budget_);
+  }
+
+  // Power Query ([MS-QDEFF]): a version, the size of a package, and the package, whose formulas fetch data from anywhere.
+  void read_mashup(const std::string& xml) {
+    XmlTokens tokens(xml);
+    bool inside = false;
+    while (tokens.next()) {
+      if (tokens.kind() == XmlTokens::Kind::text && inside) {
+        const auto bytes = loose_base64(tokens.text());
+        const auto package = slice(bytes, 8, le32(bytes, 4));
+        if (package.starts_with("PK")) add_child(document_, part_, PartOrigin::embedded, "DataMashup.zip", keep(document_, part_, package, budget_), budget_);
+      }
+      inside = tokens.kind() == XmlTokens::Kind::open && tokens.name() == "DataMashup";
+      if (inside) document_.add_trait(part_, "office.external_data", "Power Query");
+    }
   }
 
   void read_compound(std::string_view name, std::string_view bytes) {
@@ -205,17 +232,6 @@ class OoxmlReader {
   std::uint64_t expanded_ = 0;
   int images_ = 0;
 };
-
-// Base64 with line breaks and junk, as XML holds it.
-std::string loose_base64(std::string_view text) {
-  std::string clean;
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) > 32 && c != '=') clean.push_back(c);
-  }
-  while (clean.size() % 4 == 1) clean.pop_back();
-  while (clean.size() % 4 != 0) clean.push_back('=');
-  return from_base64(clean).value_or("");
-}
 
 }  // namespace
 

@@ -120,6 +120,15 @@ bool read_ooxml_part(Document& document, int part, std::string_view part_name, s
       document.add_trait(part, "office.external_data", tokens.attribute("url"));
     } else if (name == "dbPr") {
       document.add_trait(part, "office.external_data", tokens.attribute("connection"));
+    } else if (name == "textPr" || name == "connection") {
+      const auto source = tokens.attribute("sourceFile").empty() ? tokens.attribute("odcFile") : tokens.attribute("sourceFile");
+      if (source.find("://") != source.npos || source.starts_with("\\\\")) {
+        add_external(document, part, "oleObject", xml_unescape(source), budget);
+        document.add_trait(part, "office.external_data", source);
+      }
+    } else if (name == "customUI" && !tokens.attribute("onLoad").empty()) {
+      // The ribbon calls this macro as soon as the document is open.
+      document.add_trait(part, "office.macro.autorun", "onLoad=" + std::string(tokens.attribute("onLoad")));
     } else if (name == "control" || name == "ocx") {
       document.add_trait(part, "office.activex", tokens.attribute(name == "ocx" ? "classid" : "name"));
     } else if (name == "hlinkClick" || name == "hlinkMouseOver" || name == "hlinkHover") {

@@ -1,18 +1,37 @@
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "content/archive/zip_directory.h"
 #include "content/archive/zip_writer.h"
 #include "content/office/xml.h"
 #include "content/sanitize.h"
+#include "content/true_type.h"
 
 namespace sekisho::content {
 namespace {
 
 bool is_project(std::string_view name) { return name.find("vbaproject") != name.npos || name.ends_with("vbadata.xml"); }
 
+// Compound files whatever they are called: macros, objects, whole documents; and what else an object or a chunk brings in that runs or is read by itself.
 bool is_object_data(std::string_view name, std::string_view bytes) {
-  return name.find("activex/") != name.npos || (bytes.starts_with(std::string_view("\xD0\xCF\x11\xE0", 4)) && name.ends_with(".bin"));
+  if (name.find("activex/") != name.npos || bytes.starts_with(std::string_view("\xD0\xCF\x11\xE0", 4))) return true;
+  if (name.ends_with(".xml") || name.ends_with(".vml") || name.ends_with(".rels")) return false;
+  const auto kind = detect_true_type(bytes, name).kind;
+  static constexpr std::array kinds = {std::string_view("docm"), std::string_view("dotm"), std::string_view("xlsm"), std::string_view("xltm"), std::string_view("xlam"), std::string_view("xlsb"),
+                                       std::string_view("pptm"), std::string_view("ppsm"), std::string_view("ppam"), std::string_view("rtf"),  std::string_view("html"), std::string_view("mail"),
+                                       std::string_view("exe"),  std::string_view("dll"),  std::string_view("lnk"),  std::string_view("js"),   std::string_view("vbs"),  std::string_view("hta"),
+                                       std::string_view("ps1"),  std::string_view("bat"),  std::string_view("wsf"),  std::string_view("swf"),  std::string_view("zip"),
+                                       std::string_view("jar"),  std::string_view("7z"),   std::string_view("rar"),  std::string_view("iso"),  std::string_view("img")};
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+// What takes the place of such a member: a chunk of text must stay what its name says, or the document does not open.
+std::string_view nothing_like(std::string_view name) {
+  if (name.ends_with(".rtf")) return "{\\rtf1}";
+  if (name.ends_with(".htm") || name.ends_with(".html") || name.ends_with(".xhtml")) return "<html></html>";
+  if (name.ends_with(".mht") || name.ends_with(".mhtml")) return "MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<html></html>\r\n";
+  return {};
 }
 
 // The value of an attribute within a tag, as a range of the text; {0, 0} if absent.
@@ -58,7 +77,12 @@ std::string clean_relations(std::string_view xml) {
       tag.clear();
       return;
     }
-    if (tag.find("External") == tag.npos || type.ends_with("/hyperlink")) return;
+    if (tag.find("External") == tag.npos) return;
+    // Links that a person follows stay, but for those that start a program or open a share.
+    const auto [target_at, target_size] = value_range(tag, "Target");
+    const auto target = std::string_view(tag).substr(target_at, target_size);
+    const bool page = starts_with_ignore_case(target, "http:") || starts_with_ignore_case(target, "https:") || starts_with_ignore_case(target, "mailto:") || target.starts_with("#");
+    if (type.ends_with("/hyperlink") && page) return;
     replace_value(tag, "Target", "removed");
   });
 }
@@ -104,6 +128,33 @@ std::string clean_dde(std::string_view xml) {
   return out;
 }
 
+// What else runs without a macro: clicks that start programs, connections that fetch when the file opens, the class of an ActiveX control.
+std::string clean_actions(std::string_view name, std::string xml) {
+  const bool connections = name.find("connections") != name.npos, control = name.find("activex") != name.npos, ribbon = name.find("customui") != name.npos;
+  const bool mashup = xml.find("DataMashup") != xml.npos;
+  if (!connections && !control && !ribbon && !mashup && xml.find("ppaction://") == xml.npos) return xml;
+  bool inside = false;
+  std::string out;
+  for (std::size_t at = 0; at < xml.size();) {
+    const auto open = xml.find('<', at);
+    if (!inside) out.append(xml, at, open == xml.npos ? xml.npos : open - at);
+    if (open == xml.npos) break;
+    const auto close = xml.find('>', open);
+    std::string tag(xml, open, close == xml.npos ? xml.npos : close - open + 1);
+    inside = tag.find("DataMashup") != tag.npos && tag[1] != '/' && !tag.ends_with("/>");
+    if (const auto [from, n] = value_range(tag, "action"); from != 0 && (tag.compare(from, 18, "ppaction://program") == 0 || tag.compare(from, 16, "ppaction://macro") == 0)) tag.replace(from, n, "");
+    if (connections) {
+      replace_value(tag, "refreshOnLoad", "0"), replace_value(tag, "background", "0");
+      for (const auto attribute : {"connection", "command", "url", "sourceFile", "odcFile", "commandText"}) replace_value(tag, attribute, "");
+    }
+    if (control) replace_value(tag, "ax:classid", "{00000000-0000-0000-0000-000000000000}");
+    if (ribbon) replace_value(tag, "onLoad", "");
+    out += tag;
+    at = close == xml.npos ? xml.size() : close + 1;
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<std::string> sanitize_ooxml(std::string_view file, Budget& budget) {
@@ -126,10 +177,10 @@ Result<std::string> sanitize_ooxml(std::string_view file, Budget& budget) {
       writer.add_stored(entry.name, clean_relations(xml_as_utf8(content.bytes)));
     } else if (name == "[content_types].xml") {
       writer.add_stored(entry.name, clean_types(xml_as_utf8(content.bytes)));
-    } else if (is_object_data(name, content.bytes) && !name.ends_with(".xml")) {
-      writer.add_stored(entry.name, "");
+    } else if (!name.ends_with(".xml") && is_object_data(name, content.bytes)) {
+      writer.add_stored(entry.name, nothing_like(name));
     } else if (name.ends_with(".xml")) {
-      const auto clean = clean_dde(xml_as_utf8(content.bytes));
+      const auto clean = clean_actions(name, clean_dde(xml_as_utf8(content.bytes)));
       if (clean == content.bytes) writer.add(entry.name, entry.method, entry.crc, content.bytes.size(), entry.packed);
       else writer.add_stored(entry.name, clean);
     } else {

@@ -1,0 +1,142 @@
+// What malware of 2022 to 2025 hides in documents beside macros, read as Word, Excel, PowerPoint, Acrobat and the console read it, and taken out.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "base/encode.h"
+#include "content/archive/archive.h"
+#include "content/made_files.h"
+#include "content/read.h"
+#include "content/sanitize.h"
+
+namespace sekisho::content {
+namespace {
+using testing::put;
+using testing::zip_of;
+
+bool has_trait(const Document& document, std::string_view name) {
+  return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) { return trait.name == name; });
+}
+bool has_link(const Document& document, std::string_view url) {
+  return std::any_of(document.links.begin(), document.links.end(), [&](const Link& link) { return link.url.find(url) != link.url.npos; });
+}
+Document read_bytes(const std::string& bytes, const std::string& name) {
+  Budget budget;
+  return read(bytes, {.as = ReadOptions::As::file, .filename = name}, budget);
+}
+
+std::string office(const std::string& part, const std::string& type, std::vector<std::pair<std::string, std::string>> members) {
+  members.insert(members.begin(), {"[Content_Types].xml", "<Types><Override PartName=\"/" + part + "\" ContentType=\"" + type + "\"/></Types>"});
+  return zip_of(members);
+}
+const std::string word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
+const std::string excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
+const std::string slides = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml";
+
+std::string mashup() {
+  const auto package = zip_of({{"Formulas/Section1.m", "section Section1; shared Query1 = Web.Contents(\"https://query.example.com/data\");"}});
+  std::string bytes;
+  put(bytes, 0, 4), put(bytes, package.size(), 4);
+  return "<DataMashup xmlns=\"http://schemas.microsoft.com/DataMashup\">" + to_base64(bytes + package) + "</DataMashup>";
+}
+
+}  // namespace
+
+TEST_CASE("documents that act without macros are told, and lose it when they are cleaned") {
+  const std::string rels = "<Relationships><Relationship Id=\"r1\" Type=\"http://x/aFChunk\" Target=\"chunk.rtf\"/>"
+                           "<Relationship Id=\"r2\" Type=\"http://x/hyperlink\" Target=\"https://honest.example.com/\" TargetMode=\"External\"/>"
+                           "<Relationship Id=\"r3\" Type=\"http://x/hyperlink\" Target=\"file:///C:/Windows/System32/cmd.exe\" TargetMode=\"External\"/></Relationships>";
+  const std::string body = "<w:document><w:p><w:t>Report</w:t></w:p><w:altChunk r:id=\"r1\"/></w:document>";
+  struct Row {
+    std::string says, kind, bytes, trait;
+    std::vector<std::string> gone, stays;
+  };
+  const Row rows[] = {
+      {"another document brought in", "docx", office("word/document.xml", word, {{"word/document.xml", body}, {"word/_rels/document.xml.rels", rels}, {"word/chunk.rtf", "{\\rtf1 {\\object\\objupdate{\\*\\objclass Equation.3}}}"}}),
+       "office.embedded_file", {"Equation.3", "cmd.exe"}, {"https://honest.example.com/", "Report"}},
+      {"a macro project under another name", "docm", office("word/document.xml", "application/vnd.ms-word.document.macroEnabled.main+xml",
+        {{"word/document.xml", body}, {"word/_rels/document.xml.rels", "<Relationships><Relationship Id=\"r1\" Type=\"http://x/vbaProject\" Target=\"picture.dat\"/></Relationships>"}, {"word/picture.dat", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 project"}}),
+       "office.macro", {"project", "vbaProject"}, {"Report"}},
+      {"a ribbon that calls a macro", "docx", office("word/document.xml", word, {{"word/document.xml", body}, {"customUI/customUI14.xml", "<customUI xmlns=\"x\" onLoad=\"Module1.Start\"/>"}}), "office.macro.autorun", {"Module1.Start"}, {"Report"}},
+      {"Power Query", "xlsx", office("xl/workbook.xml", excel, {{"xl/workbook.xml", "<workbook/>"}, {"customXml/item1.xml", mashup()}}), "office.external_data", {"UEsDB"}, {"<workbook/>"}},
+      {"a connection that refreshes when the file opens", "xlsx",
+       office("xl/workbook.xml", excel, {{"xl/workbook.xml", "<workbook/>"}, {"xl/connections.xml", "<connections><connection id=\"1\" refreshOnLoad=\"1\" odcFile=\"\\\\1.2.3.4\\s\\a.odc\"><webPr url=\"https://data.example.com/x\"/></connection></connections>"}}),
+       "office.external_data", {"data.example.com", "a.odc", "refreshOnLoad=\"1\""}, {"refreshOnLoad=\"0\""}},
+      {"a click that starts a program", "pptx", office("ppt/presentation.xml", slides, {{"ppt/presentation.xml", "<p:presentation/>"}, {"ppt/slides/slide1.xml", "<p:sld><a:hlinkClick r:id=\"r3\" action=\"ppaction://program\"/></p:sld>"}, {"ppt/slides/_rels/slide1.xml.rels", rels}}),
+       "office.action", {"ppaction", "cmd.exe"}, {"https://honest.example.com/"}},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    const auto document = read_bytes(row.bytes, "a." + row.kind);
+    CHECK(document.parts[0].kind == row.kind);
+    CHECK(has_trait(document, row.trait));
+    Budget budget;
+    const auto clean = sanitize(row.bytes, row.kind, budget);
+    REQUIRE(clean.has_value());
+    std::string text;  // all members, unpacked
+    const auto after = read_bytes(*clean, "a." + row.kind);
+    CHECK_FALSE(after.parts[0].damaged);
+    Budget second;
+    Document zip;
+    zip.add_part(-1, PartOrigin::root);
+    zip.parts[0].data = *clean;
+    read_zip(zip, 0, {}, second);
+    for (const auto& part : zip.parts) text += std::string(part.data) + "\n";
+    for (const auto& word_kept : row.stays) {
+      CAPTURE(word_kept);
+      CHECK(text.find(word_kept) != std::string::npos);
+    }
+    for (const auto& word_gone : row.gone) {
+      CAPTURE(word_gone);
+      CHECK(text.find(word_gone) == std::string::npos);
+    }
+  }
+  CHECK(has_link(read_bytes(rows[3].bytes, "a.xlsx"), "https://query.example.com/data"));
+}
+
+TEST_CASE("a web archive behind a PDF header is read as Word reads it") {
+  const std::string pdf = "%PDF-1.7\n1 0 obj <</Type/Catalog>> endobj\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"b\"\r\n\r\n--b\r\nContent-Location: file:///C:/x.htm\r\nContent-Type: text/html\r\n\r\n"
+                          "<html><a href=\"https://maldoc.example.com/\">x</a></html>\r\n--b\r\nContent-Location: file:///C:/editdata.mso\r\nContent-Type: application/x-mso\r\nContent-Transfer-Encoding: base64\r\n\r\nQWN0aXZlTWltZQ==\r\n--b--\r\n%%EOF\n";
+  const auto document = read_bytes(pdf, "invoice.doc");
+  CHECK(has_trait(document, "file.polyglot"));
+  CHECK(has_link(document, "https://maldoc.example.com/"));
+}
+
+TEST_CASE("consoles and addresses that start something are told, ordinary ones are not") {
+  const auto console = read_bytes("<?xml version=\"1.0\"?>\n<MMC_ConsoleFile ConsoleVersion=\"3.0\"><StringTables><StringTable><Strings><String ID=\"23\">res://apds.dll/redirect.html?target=javascript:eval(external.Document.ScopeNamespace)</String>"
+                                  "<String ID=\"8\">var x = new ActiveXObject(\"WScript.Shell\"); x.Run(\"cmd /c calc\")</String></Strings></StringTable></StringTables></MMC_ConsoleFile>", "a.msc");
+  CHECK(has_trait(console, "shortcut.command"));
+  CHECK(has_trait(console, "script.shell"));
+  const auto task = read_bytes("<?xml version=\"1.0\"?>\n<MMC_ConsoleFile><ConsoleTaskpads><Task Type=\"CommandLine\" Command=\"powershell.exe\"><CommandLine Params=\"-enc AAAA\"/></Task></ConsoleTaskpads></MMC_ConsoleFile>", "a.msc");
+  CHECK(has_trait(task, "shortcut.command"));
+  CHECK_FALSE(has_trait(read_bytes("<?xml version=\"1.0\"?>\n<MMC_ConsoleFile><StringTables><Strings><String>Event Viewer</String></Strings></StringTables></MMC_ConsoleFile>", "a.msc"), "shortcut.command"));
+  struct Row {
+    std::string page, trait;
+  };
+  const Row rows[] = {{"<a href=\"search-ms:query=Invoice&crumb=location:\\\\1.2.3.4@80\\x\">Open</a>", "shortcut.remote_target"},
+                      {"<script>location.href='search-ms:query=a&crumb=location:\\\\\\\\1.2.3.4@8888\\\\share'</script>", "shortcut.remote_target"},
+                      {"<a href=\"ms-msdt:/id PCWDiagnostic /skip force\">x</a>", "shortcut.command"},
+                      {"<a href=\"file://host.example.com@SSL/DavWWWRoot/run.lnk\">x</a>", "shortcut.remote_target"},
+                      {"<a href=\"ms-appinstaller:?source=https://a.example.com/a.appx\">x</a>", "shortcut.remote_target"},
+                      {"<a href=\"file://fileserver/public/report.docx\">x</a> <a href=\"ms-word:ofe|u|https://a.example.com/x.docx\">x</a> <a href=\"search:news\">x</a> <a href=\"mailto:a@example.com\">x</a>", ""}};
+  for (const auto& row : rows) {
+    CAPTURE(row.page);
+    const auto document = read_bytes("<!DOCTYPE html><html><body>" + row.page + "</body></html>", "a.html");
+    if (row.trait.empty()) CHECK_FALSE((has_trait(document, "shortcut.command") || has_trait(document, "shortcut.remote_target")));
+    else CHECK(has_trait(document, row.trait));
+  }
+}
+
+TEST_CASE("a PDF that opens a page by itself or takes its bytes from a share is cleaned of it") {
+  const std::string pdf = "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R/OpenAction<</S/URI/URI(https://self.example.com/)>> >> endobj\n2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
+                          "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 1 1]/A<</S/URI/URI(https://link.example.com/)>> >>]/Contents 4 0 R>> endobj\n"
+                          "4 0 obj <</Length 0/F(\\\\\\\\1.2.3.4\\\\share\\\\x)>> stream\n\nendstream endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n";
+  Budget budget;
+  const auto clean = sanitize(pdf, "pdf", budget);
+  REQUIRE(clean.has_value());
+  CHECK(clean->find("self.example.com") == std::string::npos);
+  CHECK(clean->find("1.2.3.4") == std::string::npos);
+  CHECK(clean->find("link.example.com") != std::string::npos);
+}
+
+}  // namespace sekisho::content
