@@ -1,5 +1,6 @@
 // QR codes that are no pictures: in characters, table cells, boxes, PDF and SVG rectangles.
 #include <doctest/doctest.h>
+#include <tiffio.h>
 
 #include <algorithm>
 
@@ -77,6 +78,53 @@ std::string pdf_inline_image() {
   }
   return out + "> EI Q\n";
 }
+// A file that libtiff writes in memory.
+struct MemoryFile {
+  std::string bytes;
+  std::size_t at = 0;
+};
+std::string group4(int scale) {
+  MemoryFile file;
+  const int side = (size + 8) * scale;
+  TIFF* tiff = TIFFClientOpen(
+      "x", "w", &file, [](thandle_t, void*, tmsize_t) -> tmsize_t { return 0; },
+      [](thandle_t handle, void* data, tmsize_t n) -> tmsize_t {
+        auto& f = *static_cast<MemoryFile*>(handle);
+        f.bytes.resize(std::max(f.bytes.size(), f.at + static_cast<std::size_t>(n)));
+        f.bytes.replace(f.at, static_cast<std::size_t>(n), static_cast<const char*>(data), static_cast<std::size_t>(n));
+        f.at += static_cast<std::size_t>(n);
+        return n;
+      },
+      [](thandle_t handle, toff_t offset, int whence) -> toff_t {
+        auto& f = *static_cast<MemoryFile*>(handle);
+        f.at = offset + (whence == SEEK_END ? f.bytes.size() : whence == SEEK_CUR ? f.at : 0);
+        return f.at;
+      },
+      [](thandle_t) { return 0; }, [](thandle_t handle) -> toff_t { return static_cast<MemoryFile*>(handle)->bytes.size(); },
+      [](thandle_t, void**, toff_t*) { return 0; }, [](thandle_t, void*, toff_t) {});
+  TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, side), TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, side), TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 1);
+  TIFFSetField(tiff, TIFFTAG_COMPRESSION, COMPRESSION_CCITTFAX4), TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISWHITE), TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, side);
+  for (int y = 0; y < side; ++y) {
+    std::string row(static_cast<std::size_t>(side + 7) / 8, '\0');
+    for (int x = 0; x < side; ++x) {
+      if (dark(x / scale - 4, y / scale - 4)) row[static_cast<std::size_t>(x) / 8] = static_cast<char>(row[static_cast<std::size_t>(x) / 8] | 0x80 >> (x % 8));
+    }
+    TIFFWriteScanline(tiff, row.data(), static_cast<std::uint32_t>(y), 0);
+  }
+  TIFFFlushData(tiff);
+  // The strip is what stands behind the header of eight bytes.
+  const auto strip = file.bytes.substr(8);
+  TIFFClose(tiff);
+  return strip;
+}
+std::string pdf_fax() {
+  const auto data = group4(4);
+  const auto side = std::to_string((size + 8) * 4);
+  return "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
+         "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</I 4 0 R>> >> >> endobj\n"
+         "4 0 obj <</Type/XObject/Subtype/Image/Width " + side + "/Height " + side + "/BitsPerComponent 1/ColorSpace/DeviceGray/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns " + side + ">>/Length " +
+         std::to_string(data.size()) + ">> stream\n" + data + "\nendstream endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n";
+}
 std::string svg(const std::string& inside) { return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 33 33\"><rect width=\"33\" height=\"33\" fill=\"#fff\"/>" + inside + "</svg>"; }
 std::string svg_rects() {
   std::string out;
@@ -142,6 +190,7 @@ TEST_CASE("QR codes drawn without a picture are read") {
       {"rectangles in a PDF", pdf_of(pdf_rectangles(false)), "a.pdf"},
       {"paths in a PDF", pdf_of(pdf_rectangles(true)), "a.pdf"},
       {"a picture inside a PDF's content", pdf_of(pdf_inline_image()), "a.pdf"},
+      {"a fax in a PDF", pdf_fax(), "a.pdf"},
       {"rectangles in an SVG", svg_rects(), "a.svg"},
       {"one path in an SVG", svg_path(false), "a.svg"},
       {"lines in an SVG", svg_path(true), "a.svg"},

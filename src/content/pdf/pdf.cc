@@ -318,6 +318,7 @@ class PdfReader {
       add_child(document_, part_, PartOrigin::embedded, "picture.jpg", keep(document_, part_, jpeg, budget_), budget_);
       return;
     }
+    if (last == "/CCITTFaxDecode" && (!filter.isArray() || filter.getArrayNItems() == 1)) return read_fax(stream, dict, width, height);
     if (last == "/JPXDecode" || last == "/JBIG2Decode" || last == "/CCITTFaxDecode") {
       document_.add_trait(part_, "pdf.image_skipped", last);
       return;
@@ -350,6 +351,24 @@ class PdfReader {
     const auto samples = unpack(stream, qpdf_dl_generalized, size + 4096, size);
     if (!has(samples, 0, size)) return;
     for (const auto& code : find_qr_codes(grey_of(form, samples))) add_qr_text(document_, part_, code, budget_);
+  }
+
+  // Scanned pages.
+  void read_fax(QPDFObjectHandle stream, QPDFObjectHandle dict, int width, int height) {
+    auto parameters = dict.getKey("/DecodeParms");
+    if (parameters.isArray() && parameters.getArrayNItems() > 0) parameters = parameters.getArrayItem(0);
+    PdfFax fax{.width = 1728, .height = height};
+    if (parameters.isDictionary()) {
+      if (parameters.getKey("/Columns").isInteger()) fax.width = std::clamp(integer(parameters.getKey("/Columns")), 1, 100'000);
+      fax.k = integer(parameters.getKey("/K"));
+      fax.byte_aligned = parameters.getKey("/EncodedByteAlign").isBool() && parameters.getKey("/EncodedByteAlign").getBoolValue();
+    }
+    const auto image = decode_image(tiff_of_fax(fax, unpack(stream, qpdf_dl_none)), "tiff", budget_);
+    if (!image) {
+      document_.add_trait(part_, "pdf.image_skipped", "/CCITTFaxDecode " + std::to_string(width) + " x " + std::to_string(height));
+      return;
+    }
+    for (const auto& code : find_qr_codes(*image)) add_qr_text(document_, part_, code, budget_);
   }
 
   // Text of a page or of a form drawn on one.

@@ -46,4 +46,21 @@ GreyImage grey_of(const PdfSamples& form, std::string_view samples) {
   return image;
 }
 
+std::string tiff_of_fax(const PdfFax& fax, std::string_view data) {
+  std::string out("II*\0", 4);
+  const auto put = [&out](std::uint32_t value, int bytes) {
+    for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
+  };
+  constexpr std::uint32_t fields = 10, data_at = 8 + 2 + fields * 12 + 4;
+  put(8, 4), put(fields, 2);
+  const auto field = [&](std::uint32_t tag, std::uint32_t value) { put(tag, 2), put(4, 2), put(1, 4), put(value, 4); };
+  field(256, static_cast<std::uint32_t>(fax.width)), field(257, static_cast<std::uint32_t>(fax.height));
+  field(258, 1), field(259, fax.k < 0 ? 4 : 3);
+  field(262, 0);  // what a fax calls black is black
+  field(273, data_at), field(277, 1), field(278, static_cast<std::uint32_t>(fax.height)), field(279, static_cast<std::uint32_t>(data.size()));
+  field(fax.k < 0 ? 293 : 292, fax.k < 0 ? 0 : (fax.k > 0 ? 1u : 0u) | (fax.byte_aligned ? 4u : 0u));
+  put(0, 4);
+  return out.append(data);
+}
+
 }  // namespace sekisho::content

@@ -20,4 +20,14 @@ struct PdfSamples {
 /// The picture in grey. samples must hold height rows of stride() bytes.
 GreyImage grey_of(const PdfSamples& form, std::string_view samples);
 
+/// How a PDF picture is packed as a fax (CCITTFaxDecode, §7.4.6).
+struct PdfFax {
+  int width = 0, height = 0;
+  int k = 0;  // below 0: group 4; 0: group 3 in one dimension; above: in two
+  bool byte_aligned = false;
+};
+
+/// A TIFF file around such data, for the reader of TIFF.
+std::string tiff_of_fax(const PdfFax& fax, std::string_view data);
+
 }  // namespace sekisho::content
