@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <set>
 
+#include "app/given_names.h"
 #include "scan/explain.h"
 #include "scan/mail/features.h"
 
@@ -103,7 +104,7 @@ void say_short(const Judged& judged, Language language, Explanation& out) {
   else if (!best.empty() && report.scores.at(best) >= 0.5) what = std::string(in(language, "It reads like ", "")) + class_name(best, language) + std::string(in(language, " (", "の特徴があります（")) + percent(report.scores.at(best)) + std::string(in(language, ")", "）"));
   else what = in(language, "Something was noted, but nothing that needs an action", "気になる点はありますが、処理が必要なものはありません");
   out.in_short = what + std::string(in(language, "; it is ", "。処理: ")) + done;
-  if (cause != nullptr && !cause->policy_name.empty()) out.in_short += std::string(in(language, " by the policy “", "（ポリシー「")) + to_valid_utf8(cause->policy_name) + std::string(in(language, "”", "」）"));
+  if (cause != nullptr && !cause->policy_name.empty()) out.in_short += std::string(in(language, " by the policy “", "（ポリシー「")) + to_valid_utf8(named(cause->policy_name, language)) + std::string(in(language, "”", "」）"));
   out.in_short += in(language, ".", "。");
 }
 
