@@ -41,6 +41,7 @@ TEST_CASE("every class of ambiguity is named, and the union of the readings is s
       {"no end boundary", mixed + "--b\r\n\r\nsecret words\r\n", "mime.missing_end_boundary"},
       {"text before the first boundary", mixed + "secret words\r\n--b\r\n\r\nsafe\r\n--b--\r\n", "mime.preamble_text"},
       {"text after the last boundary", mixed + "--b\r\n\r\nsafe\r\n--b--\r\nsecret words\r\n", "mime.epilogue_text"},
+      {"a comment in a field's name", "Content-Type(x): multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Transfer-Encoding(a(b)c): base64\r\n\r\n" + secret + "\r\n--b--\r\n", "mime.junk_in_header"},
       {"two content types", "Content-Type: text/plain\r\nContent-Type: text/html\r\n\r\n<p>secret words</p>\r\n", "mime.duplicate_content_type"},
       {"two encodings", "Content-Transfer-Encoding: 7bit\r\nContent-Transfer-Encoding: base64\r\n\r\n" + secret + "\r\n", "mime.duplicate_encoding"},
       {"an encoding nobody knows", "Content-Type: a/b\r\nContent-Transfer-Encoding: base-64\r\n\r\n" + secret + "\r\n", "mime.unknown_encoding"},

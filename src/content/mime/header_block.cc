@@ -64,6 +64,12 @@ HeaderBlock split_header(std::string_view text, std::size_t start, bool cr_lines
       open = within && block.fields.size() < field_limit;
       if (open) {
         block.fields.push_back({line.substr(0, name), line.substr(line.find(':', name) + 1)});
+        // A comment in a name is no syntax of any RFC; some programs skip it, others do not know the field.
+        auto& own = block.fields.back().name;
+        if (const auto open_comment = own.find('('); open_comment != own.npos && open_comment > 0 && own.ends_with(')')) {
+          if (block.commented_name.empty()) block.commented_name = own;
+          own = own.substr(0, open_comment);
+        }
       } else if (within) {
         static_cast<void>(budget.reach("headers"));
       }

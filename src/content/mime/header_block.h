@@ -21,6 +21,7 @@ struct HeaderBlock {
   std::size_t body = 0;  // offset of the body
   std::size_t junk_at = std::string_view::npos;         // first line that is no field and no fold
   std::size_t blank_fold_at = std::string_view::npos;   // first line of blanks alone
+  std::string_view commented_name;                      // first name that holds a comment, as it stands: "Content-Type(x)"
   std::size_t bare_cr_at = std::string_view::npos;      // first CR that ends no line
   bool no_blank_line = false;  // the block ended without one (boundary, end of input, or a line that is no field)
   bool mbox_from = false;      // begins with an mbox "From " line

@@ -196,6 +196,10 @@ void TreeReader::note_header_flaws(int index, const HeaderBlock& block) {
     flaw(index, "mime.junk_in_header", text_.substr(block.junk_at, 120));
     late_.push_back({.of = index, .kind = Reading::Kind::leaf, .start = block.junk_at, .content_type = "text/plain"});
   }
+  if (!block.commented_name.empty()) {
+    flaw(index, "mime.junk_in_header", block.commented_name);
+    late_.push_back({.of = index, .kind = Reading::Kind::leaf, .start = block.body, .content_type = "text/plain"});
+  }
   if (block.blank_fold_at != npos) {
     flaw(index, "mime.blank_fold", text_.substr(block.blank_fold_at, 120));
     late_.push_back({.of = index, .kind = Reading::Kind::leaf, .start = block.blank_fold_at, .content_type = "text/plain"});
