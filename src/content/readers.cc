@@ -6,6 +6,7 @@
 #include "content/archive/archive.h"
 #include "content/archive/cab.h"
 #include "content/archive/chm.h"
+#include "content/archive/egg.h"
 #include "content/archive/lzo.h"
 #include "content/archive/old_archives.h"
 #include "content/archive/rar.h"
@@ -31,7 +32,7 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
     {"ar", read_archive, archive},    {"deb", read_archive, archive},   {"rpm", read_archive, archive},  {"gz", read_archive, archive},
     {"bz2", read_archive, archive},   {"xz", read_archive, archive},    {"lzma", read_archive, archive}, {"lz", read_archive, archive},
     {"lz4", read_archive, archive},   {"zst", read_archive, archive},   {"Z", read_archive, archive},    {"uu", read_archive, archive},
-    {"ace", note_unsupported},        {"alz", read_alz, archive},        {"egg", note_unsupported},       {"lzo", read_lzop, archive},
+    {"ace", note_unsupported},        {"alz", read_alz, archive},        {"egg", read_egg, archive},       {"lzo", read_lzop, archive},
     {"lrz", note_unsupported},        {"wim", read_wim, archive},        {"udf", read_disk, archive},       {"td0", note_unsupported},
     {"vhdx", read_disk, archive},       {"vmdk", note_unsupported},       {"qcow2", note_unsupported},     {"iscab", note_unsupported},        {"sis", note_unsupported},
     {"kwaj", note_unsupported},       {"vhd", read_disk, archive},        {"dmg", read_dmg, archive},        {"img", read_disk, archive},

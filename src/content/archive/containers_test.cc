@@ -259,6 +259,45 @@ TEST_CASE("an ALZ archive is read, its checksums are compared, and a cut one is 
   }
 }
 
+TEST_CASE("an EGG archive is read block by block; what it is packed with, or locked by, is told") {
+  const std::string text = "https://egg.example.com/ and more and more and more and more";
+  const auto field = [](std::uint32_t mark, unsigned flags, const std::string& bytes) {
+    std::string out;
+    put(out, mark, 4), put(out, flags, 1), put(out, bytes.size(), 2);
+    return out + bytes;
+  };
+  const std::string end("\x22\x82\xE2\x08", 4);
+  const auto block = [&](const std::string& plain, const std::string& packed, unsigned method) {
+    std::string out;
+    put(out, 0x02B50C13, 4), put(out, method, 1), put(out, 0, 1), put(out, plain.size(), 4), put(out, packed.size(), 4);
+    put(out, crc32_z(0, reinterpret_cast<const Bytef*>(plain.data()), plain.size()), 4);
+    return out + end + packed;
+  };
+  const auto member = [&](const std::string& name, std::uint64_t size, const std::string& blocks, const std::string& more = "") {
+    std::string out;
+    put(out, 0x0A8990E3, 4), put(out, 0, 4), put(out, size, 8);
+    return out + field(0x0A8591AC, 0, name) + more + end + blocks;
+  };
+  std::string head = "EGGA";
+  put(head, 0x0100, 2), put(head, 7, 4), put(head, 0, 4);
+  const auto whole = head + end + member("a.txt", text.size(), block(text, text, 0)) +
+                     member("견적서.txt", 2 * text.size(), block(text, testing::packed(text, -15), 1) + block(text, testing::packed(text, -15), 1)) + end;
+  const auto document = read_file_item(whole, "a.egg");
+  CHECK(document.parts[0].kind == "egg");
+  CHECK(data_of(document, "a.txt") == text);
+  CHECK(data_of(document, "견적서.txt") == text + text);
+  CHECK(document.traits.empty());
+  CHECK(has_trait(read_file_item(head + end + member("a", 9, block("123456789", "?????", 3)) + end, "a.egg"), "archive.unsupported"));
+  CHECK(has_trait(read_file_item(head + field(0x24E5A060, 0, "") + end, "a.egg"), "archive.unsupported"));
+  CHECK(has_trait(read_file_item(head + end + member("a", 9, block("123456789", "?????", 0), field(0x08D1470F, 0, std::string(17, 'k'))) + end, "a.egg"), "archive.encrypted"));
+  for (std::size_t at = 14; at + 4 < whole.size(); ++at) {
+    CHECK(has_trait(read_file_item(whole.substr(0, at), "a.egg"), "archive.damaged"));
+    auto wrong = whole;
+    wrong[at] = static_cast<char>(wrong[at] ^ 0xFF);
+    CHECK(read_file_item(wrong, "a.egg").parts.size() <= 4);
+  }
+}
+
 TEST_CASE("an lzop file is expanded block by block; a broken one is told") {
   const std::string text = "abcabcabcabcabcabcabc";  // three letters, then eighteen bytes three back
   std::string block = std::string("\x14""abc", 4) + '\x30' + std::string("\x08\x00", 2) + std::string("\x11\0\0", 3);
