@@ -5,7 +5,7 @@
 //   --list              also prints the worst errors of each label and what weighed in them
 //   --without SOURCE    leaves a source out altogether (its terms may not suit a user); may stand several times
 //   --own DIR|FILE      mail of our own words to train on (data/mail/own)
-//   --own-test FILE     honest mail of our own words that no model sees, only judged (data/mail/own-ham.txt)
+//   --own-test DIR      mail of our own words that no model sees, only judged (data/mail/own-unseen)
 //   --scores FILE       writes the score of every mail, held out, without and with the rules beside the model, and ends
 //   --features FILE     writes the features of every mail as text and ends
 //   --mail DIR          a user's own mail: DIR/ham, DIR/spam, DIR/phish with one file per mail

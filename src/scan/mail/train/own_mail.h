@@ -17,7 +17,7 @@ struct OwnMails {
   std::vector<std::string> errors;  // "file:line: what"
 };
 
-/// Makes mails of the records in files of our own words (data/mail/own/*.txt, data/mail/own-ham.txt; the head of base.txt says how records
+/// Makes mails of the records in files of our own words (data/mail/own, data/mail/own-unseen; the head of base.txt says how records
 /// are written), `variants` of each record. Deterministic: chance comes from the record's number.
 OwnMails make_own_mails(std::span<const std::string> files, int variants);
 

@@ -14,7 +14,7 @@ bool is_kind(std::string_view word) {
   return false;
 }
 
-// "ham html en ; from ; subject", or without label and language as own-ham.txt has it.
+// "ham html en ; from ; subject", or without label and language as own-unseen/notices.txt has it.
 bool read_head(std::string_view head, OwnRecord& record) {
   const auto cells = split(head, ';');
   if (cells.size() < 3) return false;
