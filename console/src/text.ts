@@ -25,9 +25,13 @@ export function set_language(to: Language): void {
   document.documentElement.lang = to;
 }
 
-/** The text of a key in the language shown; `{name}` is replaced by the parameter of that name. */
+/** The text of a key in the language shown; `{name}` is replaced by the parameter of that name, `{name|mail|mails}` by the word for as many. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
-  return texts[language.value][key].replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+  return texts[language.value][key].replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, more?: string) => {
+    if (!(name in values)) return whole;
+    if (more === undefined) return String(values[name]);
+    return String(values[name]) === "1" ? one ?? "" : more;
+  });
 }
 
 /** The word for a stored value ("quarantine"); a value without one is shown as it is. */

@@ -149,7 +149,7 @@ export const words = (language) => {
   const kept = JSON.parse(readFileSync(join(root, `console/src/i18n/${language}.json`), "utf8"));
   return (key, values = {}) => {
     if (!(key in kept)) throw new Error(`no text ${key}`);
-    return kept[key].replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+    return kept[key].replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name, one, more) => (!(name in values) ? whole : more === undefined ? String(values[name]) : String(values[name]) === "1" ? one : more));
   };
 };
 

@@ -12,6 +12,16 @@ test("both catalogues have the same keys and placeholders", () => {
   for (const key of Object.keys(en)) assert.deepEqual(holes(ja[key]), holes(en[key]), key);
 });
 
+test("a word for one or more stands beside its number", () => {
+  const words = Object.values(en).flatMap((text) => [...text.matchAll(/\{(\w+)\|([^|}]+)\|([^}]+)\}/g)].map((found) => ({ text, name: found[1], one: found[2], more: found[3] })));
+  assert.ok(words.length > 10);
+  for (const { text, name, one, more } of words) {
+    assert.ok(text.includes(`{${name}}`), text);
+    assert.notEqual(one, more, text);
+  }
+  assert.ok(!Object.values(ja).some((text) => /\{\w+\|/.test(text)), "Japanese needs none");
+});
+
 test("no Japanese and no innerHTML stands in the views", () => {
   const look = (folder) => readdirSync(folder, { withFileTypes: true }).flatMap((one) => (one.isDirectory() ? look(join(folder, one.name)) : one.name.endsWith(".tsx") ? [join(folder, one.name)] : []));
   for (const file of look("src")) {
