@@ -104,11 +104,49 @@ def sparse_vhd(megabytes=500):
     return bytes(footer) + bytes(header) + bytes(bat) + b"\xff" * 512 + disk + bytes(footer)
 
 
+def rar5_bomb(members=20, copies=400_000):
+    """Solid members of one letter copied over and over: 0.7 MB that expand to 1.6 GB each. Codes have words of one length (9, 6, 4 and 6 bits)."""
+    def vint(value):
+        out = b""
+        while value >= 0x80:
+            out += bytes([value & 0x7F | 0x80])
+            value >>= 7
+        return out + bytes([value])
+
+    def block(header):
+        sized = vint(len(header)) + header
+        return struct.pack("<I", zlib.crc32(sized)) + sized
+
+    tables = "0101" * 20 + "01001" * 306 + "00110" * 64 + "00100" * 16 + "00110" * 44
+    first = tables + format(97, "09b") + format(262 + 43, "09b") + "1" * 9 + "000000"  # the letter, then the longest match one back
+    again = format(257, "09b")  # the last match once more
+    bits = first + again * copies
+    body = int(bits.ljust(-(-len(bits) // 8) * 8, "0"), 2).to_bytes(-(-len(bits) // 8), "big")
+    flags = (len(bits) - 1) % 8 | 2 << 3 | 0xC0
+    size = len(body).to_bytes(3, "little")
+    packed = bytes([flags, 0x5A ^ flags ^ size[0] ^ size[1] ^ size[2]]) + size + body
+    out = b"Rar!\x1A\x07\x01\0" + block(vint(1) + vint(0) + vint(0))
+    for i in range(members):
+        name = b"%d.txt" % i
+        compression = 3 << 7 | (0x40 if i else 0) | 15 << 10
+        header = vint(2) + vint(2) + vint(len(packed)) + vint(0) + vint(1 << 32) + vint(0x20) + vint(compression) + vint(0) + vint(len(name)) + name
+        out += block(header) + packed
+    return out + block(vint(5) + vint(0) + vint(0))
+
+
+def painted(count):
+    """A PDF page of so many rectangles."""
+    content = b"".join(b"%d %d 1 1 re f\n" % (i % 997, i // 997) for i in range(count))
+    return pdf_of(b"1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n3 0 obj <</Type/Page/Parent 2 0 R/Contents 4 0 R>> endobj\n"
+                  b"4 0 obj <</Length %d>> stream\n" % len(content) + content + b"\nendstream endobj\n")
+
+
 def cases():
     """(name, bytes, kind, names of limits or findings one of which must be told; none: the input is only large)."""
     part = b"--b\r\nContent-Type: text/plain\r\n\r\nx\r\n"
     nested = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (i, i) for i in range(100_000))
     mails = [
+        ("300,000 coloured table cells", HTML + b"<table>" + (b"<tr>" + b"<td bgcolor=#000><td bgcolor=#fff>" * 200) * 750 + b"</table>", ("",)),
         ("200,000 parts", MIXED + part * 200_000, ("parts",)),
         ("a million parts", MIXED + b"--b\n\n" * 1_000_000, ("parts",)),
         ("100,000 multiparts inside each other", b"Subject: x\r\n" + nested, ("mime_depth", "parts")),
@@ -146,6 +184,10 @@ def cases():
         ("a PDF whose objects are loops", pdf_loop(), ("damaged", "")),
         ("a picture of 10^5 by 10^5 pixels", png(100_000, 100_000), ("pixels",)),
         ("an RTF of a million open groups", b"{\\rtf1 " + b"{" * 1_000_000, ("steps", "")),
+        ("a solid RAR 5 bomb of 20 files", rar5_bomb(), ("compression_ratio", "expanded_size", "file_size")),
+        ("a PDF page of 300,000 rectangles", painted(300_000), ("",)),
+        ("an SVG of 300,000 rectangles", b'<?xml version="1.0"?><svg>' + b'<rect x="1" y="2" width="1" height="1"/>' * 300_000 + b"</svg>", ("",)),
+        ("8 MB of block characters in lines", ("█▀▄ " * 250 + "\n").encode() * 3000, ("",)),
         ("an SVG of 200,000 open elements", b'<?xml version="1.0"?><svg>' + b"<g>" * 200_000 + b"<script>eval(1)</script>", ("script",)),
     ]
     for name, data, names in mails:

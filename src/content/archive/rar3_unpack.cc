@@ -321,6 +321,7 @@ Expanded Rar3Unpacker::unpack(std::string_view packed, std::uint64_t size, bool 
   if (!solid) reset();
   if (history_.size() > 4 * dictionary) history_.erase(0, history_.size() - dictionary);  // not for each of ten thousand small files
   file_at_ = history_.size();
+  history_.reserve(file_at_ + std::min({size, budget.limits().file_size.value, budget.limits().memory.value}));  // only what is written is touched
   filters_.clear();
   const Allowance allowance(budget);
   ByteBits bits(packed);
@@ -343,10 +344,9 @@ Expanded Rar3Unpacker::unpack(std::string_view packed, std::uint64_t size, bool 
     if (is_text_) state = text_step(bits, size);
     else if (literal_.decode(bits) == 256 && bits.take(1) == 0) tables_ = bits.take(1) == 0;
   }
-  result.bytes = history_.substr(file_at_, size);
+  result.bytes = history_.substr(file_at_, result.limit == "compression_ratio" ? std::min<std::uint64_t>(size, Allowance::kept_of_bomb) : size);
   result.damaged = result.limit.empty() && result.bytes.size() < size;
-  if (result.limit == "compression_ratio") result.bytes.resize(std::min(result.bytes.size(), Allowance::kept_of_bomb));
-  else if (result.limit.empty() && !apply(result.bytes)) result.damaged = true;
+  if (result.limit.empty() && !apply(result.bytes)) result.damaged = true;
   if (!result.limit.empty() || result.damaged) tables_ = false;
   return result;
 }

@@ -208,6 +208,8 @@ Expanded Rar5Unpacker::unpack(std::string_view packed, std::uint64_t size, const
     cut_ = true;
   }
   file_at_ = history_.size();
+  // Room at once: only what is written is touched, while growing by and by holds the bytes twice.
+  history_.reserve(file_at_ + std::min({size, budget.limits().file_size.value, budget.limits().memory.value}) + max_beyond);
   filters_.clear();
   lost_ = false;
   const Allowance allowance(budget);
@@ -224,11 +226,10 @@ Expanded Rar5Unpacker::unpack(std::string_view packed, std::uint64_t size, const
     result.limit = allowance.broken(packed.size(), history_.size() - file_at_);
     if (!result.limit.empty()) break;
   }
-  result.bytes = history_.substr(file_at_, size);
+  result.bytes = history_.substr(file_at_, result.limit == "compression_ratio" ? std::min<std::uint64_t>(size, Allowance::kept_of_bomb) : size);
   const bool whole = size == ~std::uint64_t{0} ? state == Step::end : result.bytes.size() == size;
   result.damaged = lost_ || (result.limit.empty() && !whole);
-  if (result.limit == "compression_ratio") result.bytes.resize(std::min(result.bytes.size(), Allowance::kept_of_bomb));
-  else if (result.limit.empty() && !apply(result.bytes)) result.damaged = true;
+  if (result.limit.empty() && !apply(result.bytes)) result.damaged = true;
   if (state == Step::broken) tables_ = false;
   return result;
 }

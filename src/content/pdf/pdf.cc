@@ -23,6 +23,7 @@ namespace sekisho::content {
 namespace {
 
 constexpr std::size_t max_objects = 200'000, max_direct = 2'000'000, max_password_tries = 60;
+constexpr std::uint64_t max_blank = 24u << 20;
 
 // Collects what qpdf unpacks. qpdf's pipelines can only be stopped by an exception; it never leaves this file.
 class Bounded final : public Pipeline {
@@ -30,11 +31,14 @@ class Bounded final : public Pipeline {
   struct Stopped : std::runtime_error {
     Stopped() : std::runtime_error("limit") {}
   };
-  Bounded(std::uint64_t in, const Budget& budget, std::uint64_t most) : Pipeline("bounded", nullptr), allowance_(budget), in_(in), most_(most) {}
+  // expected: the size that a picture's own measures give; blank pages are packed a thousandfold, so that up to a limit only the size counts.
+  Bounded(std::uint64_t in, const Budget& budget, std::uint64_t most, std::uint64_t expected)
+      : Pipeline("bounded", nullptr), allowance_(budget), in_(in), most_(most), any_ratio_(expected > 0 && expected <= max_blank) {}
   void write(unsigned char const* data, std::size_t size) override {
     if (!limit.empty()) throw Stopped();
     bytes.append(reinterpret_cast<const char*>(data), size);
     limit = allowance_.broken(in_, bytes.size());
+    if (any_ratio_ && limit == "compression_ratio") limit = {};
     if (limit.empty() && bytes.size() > most_) limit = "expanded_size";
     if (!limit.empty()) throw Stopped();
   }
@@ -45,6 +49,7 @@ class Bounded final : public Pipeline {
  private:
   Allowance allowance_;
   std::uint64_t in_, most_;
+  bool any_ratio_;
 };
 
 std::string name_of(QPDFObjectHandle object) { return object.isName() ? object.getName() : std::string(); }
@@ -76,7 +81,7 @@ class PdfReader {
   bool read(std::string_view data) {
     if (!open(data)) return false;
     try {
-      if (pdf_->anyWarnings()) damaged("structure repaired");
+      const bool repaired = pdf_->anyWarnings();
       auto objects = pdf_->getAllObjects();
       if (objects.size() > max_objects) mark_limit(document_, part_, budget_, "steps", "objects");
       std::size_t seen = 0;
@@ -85,6 +90,8 @@ class PdfReader {
         walk(object);
       }
       show_pages();
+      // Programs repair a table of places without a word: it is harm only where something is missing afterwards.
+      if (repaired && (pages_ == 0 || !all_found(data, objects))) damaged("structure repaired");
       for (auto& object : objects) {
         if (!shown_.count(object.getObjGen())) show(object);
       }
@@ -160,7 +167,7 @@ class PdfReader {
       mark_limit(document_, part_, budget_, "expanded_size", "streams");
       return {};
     }
-    Bounded bounded(raw, budget_, most);
+    Bounded bounded(raw, budget_, most, expected);
     bounded.bytes.reserve(std::min<std::uint64_t>(expected, 16u << 20));
     try {
       stream.pipeStreamData(&bounded, 0, level, true);
@@ -385,9 +392,27 @@ class PdfReader {
         auto list = kids.getArrayAsVector();
         open.insert(open.end(), list.rbegin(), list.rend());
       } else {
+        ++pages_;
         show(node);
       }
     }
+  }
+
+  // Whether every object that begins somewhere in the file ("12 0 obj") is among those qpdf found.
+  static bool all_found(std::string_view data, const std::vector<QPDFObjectHandle>& objects) {
+    std::set<int> numbers;
+    for (const auto& object : objects) numbers.insert(object.getObjectID());
+    for (auto at = data.find(" obj"); at != data.npos; at = data.find(" obj", at + 4)) {
+      auto generation = at;
+      while (generation > 0 && std::isdigit(static_cast<unsigned char>(data[generation - 1])) != 0) --generation;
+      if (generation == at || generation == 0 || data[generation - 1] != ' ') continue;
+      auto start = generation - 1;
+      while (start > 0 && generation - start < 10 && std::isdigit(static_cast<unsigned char>(data[start - 1])) != 0) --start;
+      int number = 0;
+      for (auto i = start; i + 1 < generation; ++i) number = 10 * number + (data[i] - '0');
+      if (number > 0 && !numbers.contains(number)) return false;
+    }
+    return true;
   }
 
   void show(QPDFObjectHandle object) {
@@ -481,7 +506,7 @@ class PdfReader {
   std::vector<QPDFObjectHandle> orphans_;
   std::uint64_t expanded_ = 0;
   std::size_t direct_ = 0;
-  int images_ = 0, scripts_ = 0;
+  int images_ = 0, scripts_ = 0, pages_ = 0;
 
  public:
   // Embedded file streams that no file specification names.
