@@ -35,6 +35,7 @@ struct Arguments {
   bool agree = false;
   TenantId id() const { return {tenant}; }
   Language spoken() const { return language_from(language); }
+  std::string in(const char* english, const char* japanese) const { return spoken() == Language::japanese ? japanese : english; }
 };
 
 int report(const Error& error, Language language) { return say_refused("sekisho update", error, language); }
@@ -68,32 +69,34 @@ Result<void> print_or_write(const Arguments& arguments, const std::string& text)
   return {};
 }
 
-void print_status(const up::UpdateStatus& status, Language language) {
+// The first word is for programs too, so it is the same in both languages.
+void print_status(const up::UpdateStatus& status, const Arguments& arguments) {
   std::printf("%s", up::to_string(status.road));
-  if (status.started_at) std::printf(", started %s by %s", format_iso8601(*status.started_at).c_str(), status.started_by.c_str());
-  if (status.error_code != 0) std::printf(", error %d", status.error_code);
+  if (status.started_at) std::printf(", %s %s, %s %s", arguments.in("started", "開始").c_str(), format_iso8601(*status.started_at).c_str(), arguments.in("by", "実行者").c_str(), status.started_by.c_str());
+  if (status.error_code != 0) std::printf(", %s %d", arguments.in("error", "エラー").c_str(), status.error_code);
   std::printf("\n");
-  for (const auto& step : status.steps) std::printf("  [%c] %s%s\n", step.done ? 'x' : ' ', step.title.in(language).c_str(), step.ended_at ? ("  " + format_iso8601(*step.ended_at)).c_str() : "");
+  for (const auto& step : status.steps) std::printf("  [%c] %s%s\n", step.done ? 'x' : ' ', step.title.in(arguments.spoken()).c_str(), step.ended_at ? ("  " + format_iso8601(*step.ended_at)).c_str() : "");
 }
 
 Result<void> agree_and_start(Road& road, const Arguments& arguments) {
   const auto actor = road.data.operator_of(arguments.id());
   TRY(const auto before, up::preflight(*road.data.platform, road.facts, arguments.id()));
   std::printf("%s\n", up::preflight_text(before, arguments.spoken()).c_str());
-  if (!arguments.agree) return fail(Code::denied, "nothing was started: read the agreements and notices (update documents), then repeat with --agree; there is no way back");
+  if (!arguments.agree) return fail(Code::denied, arguments.in("nothing was started: read the agreements and notices (update documents), then repeat with --agree; there is no way back",
+                                                                 "開始していません。契約と通知 (update documents) を読み、--agree を付けて再度実行してください。元に戻すことはできません"));
   TRY_VOID(road.update.agree(actor, {.licence_agreement = std::string(up::document("licence_agreement").version),
                                      .privacy_notice = std::string(up::document("privacy_notice").version),
                                      .data_collection_notice = std::string(up::document("data_collection_notice").version)}));
   TRY(const auto checked, up::preflight(*road.data.platform, road.facts, arguments.id()));
   TRY(const auto started, road.update.start(actor, {.notice_version = std::string(up::document("update_notice").version), .accepted = true, .preflight_digest = checked.digest}));
-  std::printf("run %lld%s\n", static_cast<long long>(started.run), started.started ? "" : " (was running already)");
+  std::printf("run %lld%s\n", static_cast<long long>(started.run), started.started ? "" : arguments.in(" (was running already)", " (すでに実行中)").c_str());
   return {};
 }
 
 // Starts the update, or brings one forward that was begun and did not end.
 Result<void> start_update(Road& road, const Arguments& arguments) {
   TRY(const auto stands, road.update.status(arguments.id()));
-  if (stands.road == up::Road::updating) std::printf("run %lld (was running already)\n", static_cast<long long>(stands.run));
+  if (stands.road == up::Road::updating) std::printf("run %lld%s\n", static_cast<long long>(stands.run), arguments.in(" (was running already)", " (すでに実行中)").c_str());
   else TRY_VOID(agree_and_start(road, arguments));
   // A line a step, as it ends; a running service may perform some of them meanwhile.
   std::size_t shown = 0;
@@ -159,7 +162,7 @@ void add_update_commands(CLI::App& program, int& status) {
   command(*update, "status", "where the tenant stands, step by step", arguments)->callback([&status, arguments] {
     on_road(*arguments, status, [&](Road& road) -> Result<void> {
       TRY(const auto now, road.update.status(arguments->id()));
-      print_status(now, arguments->spoken());
+      print_status(now, *arguments);
       return {};
     });
   });
@@ -204,11 +207,11 @@ void add_update_commands(CLI::App& program, int& status) {
   command(*update, "phases", "the roll-out's phases (operator)", arguments)->callback([&status, arguments] {
     on_road(*arguments, status, [&](Road& road) -> Result<void> {
       TRY(const auto phases, up::Phases(*road.data.platform).list());
-      if (phases.empty()) std::printf("none: every tenant since 2024-01-15\n");
+      if (phases.empty()) std::printf("%s\n", arguments->in("none: every tenant since 2024-01-15", "なし: 2024-01-15からすべてのテナントが対象").c_str());
       for (const auto& phase : phases) {
         std::string ids;
         for (const auto& id : phase.business_ids) ids += (ids.empty() ? "" : ",") + id;
-        std::printf("%s\t%s\t%s\t%s\n", phase.name.c_str(), format_iso8601(phase.begins_at).c_str(), phase.region.empty() ? "every region" : phase.region.c_str(), ids.c_str());
+        std::printf("%s\t%s\t%s\t%s\n", phase.name.c_str(), format_iso8601(phase.begins_at).c_str(), phase.region.empty() ? arguments->in("every region", "すべてのリージョン").c_str() : phase.region.c_str(), ids.c_str());
       }
       return {};
     });
@@ -224,7 +227,7 @@ void add_update_commands(CLI::App& program, int& status) {
       up::Phases phases(*road.data.platform);
       if (arguments->remove) return phases.remove(arguments->phase);
       const auto begins = parse_iso8601(arguments->begins);
-      if (!begins) return fail(Code::malformed, "--begins takes a date like 2024-01-15T00:00:00Z");
+      if (!begins) return fail(Code::malformed, arguments->in("--begins takes a date like 2024-01-15T00:00:00Z", "--begins には 2024-01-15T00:00:00Z の形式で日付を指定してください"));
       return phases.put({arguments->phase, *begins, arguments->region, arguments->business_ids});
     });
   });
@@ -241,10 +244,11 @@ void add_update_commands(CLI::App& program, int& status) {
       const auto transport = platform::make_curl_transport(std::string(trim(token)));
       LogImport sink(*road.data.database, *road.data.policies);
       TRY(const auto done, platform::import_cas(*road.data.platform, arguments->id(), arguments->url, *transport, sink, [](std::chrono::milliseconds pause) { std::this_thread::sleep_for(pause); },
-                                                [](const platform::ImportProgress& progress) {
-                                                  std::fprintf(stderr, "%s: %lld new, %lld known, %d requests\n", progress.stream.c_str(), static_cast<long long>(progress.imported), static_cast<long long>(progress.known), progress.requests);
+                                                [&](const platform::ImportProgress& progress) {
+                                                  std::fprintf(stderr, "%s: %lld %s, %lld %s, %d %s\n", progress.stream.c_str(), static_cast<long long>(progress.imported), arguments->in("new", "件 (新規)").c_str(),
+                                                               static_cast<long long>(progress.known), arguments->in("known", "件 (既知)").c_str(), progress.requests, arguments->in("requests", "リクエスト").c_str());
                                                 }, arguments->requests_a_minute));
-      std::printf("%lld new items in %d requests\n", static_cast<long long>(done.imported), done.requests);
+      std::printf("%lld %s, %d %s\n", static_cast<long long>(done.imported), arguments->in("new items", "件を取り込みました").c_str(), done.requests, arguments->in("requests", "リクエスト").c_str());
       return {};
     });
   });
