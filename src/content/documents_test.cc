@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "content/made_files.h"
+#include "content/office/ole_objects.h"
 #include "content/read.h"
 
 namespace sekisho::content {
@@ -59,6 +60,20 @@ TEST_CASE("a file inside a note exported by the web program is found by the leng
   CHECK(has_trait(document, "note.embedded_file"));
   REQUIRE(document.parts.size() == 2);
   CHECK(document.parts[1].data == program);
+}
+
+TEST_CASE("a package that only links to a file tells where a click leads") {
+  const auto native = [](const std::string& path) { return std::string("\x02\0", 2) + "calc.exe" + '\0' + path + '\0' + std::string("\0\0\1\0\1\0", 6) + path + '\0'; };
+  for (const std::string path : {"C:\\Windows\\System32\\calc.exe", "\\\\host.example.com\\share\\run.exe"}) {
+    Document document;
+    document.add_part(-1, PartOrigin::root);
+    Budget budget;
+    CHECK(add_packaged_file(document, 0, native(path), budget));
+    CHECK(document.parts.size() == 1);
+    CHECK(std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) { return trait.name == "office.action" && trait.evidence == path; }));
+    CHECK(document.links.size() == (path[0] == 'C' ? 0 : 1));
+    for (std::size_t size = 0; size < native(path).size(); ++size) add_packaged_file(document, 0, native(path).substr(0, size), budget);
+  }
 }
 
 TEST_CASE("a zip behind other bytes is a zip") {

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "content/bytes.h"
 #include "content/child.h"
+#include "content/office/fields.h"
 #include "content/office/utf16.h"
 #include "content/true_type.h"
 
@@ -37,6 +38,17 @@ bool add_packaged_file(Document& document, int part, std::string_view native, Bu
   at += 2;
   std::string_view label, path, temporary;
   if (!take_text(native, at, label) || !take_text(native, at, path)) return false;
+  if (le16(native, at + 2) == 1) {
+    // No file but the way to one, which a double click opens: a program of the system, or a share.
+    std::string_view target;
+    at += 6;
+    if (!take_text(native, at, target)) target = path;
+    const auto shown = is_valid_utf8(target) ? std::string(target) : codepage_to_utf8(target, 932);
+    document.add_trait(part, "office.embedded_object", "link to " + shown);
+    document.add_trait(part, "office.action", shown);
+    add_external(document, part, "oleObject", shown, budget);
+    return true;
+  }
   at += 4;  // flags: 0, 3
   const auto length = le32(native, at);
   at += 4;
