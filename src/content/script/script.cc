@@ -9,6 +9,7 @@
 #include "content/child.h"
 #include "content/links.h"
 #include "content/office/utf16.h"
+#include "content/script/hidden_text.h"
 
 namespace sekisho::content {
 namespace {
@@ -110,10 +111,21 @@ void state_behaviour(Document& document, int part, std::string_view family, std:
   if (is_obfuscated(lower)) document.add_trait(part, prefix + ".obfuscated", source.substr(0, 200));
 }
 
-// Base64 literals that hide a script or an address: what atob(), FromBase64String or -EncodedCommand would make of them.
+// Literals that hide a script or an address: what atob(), FromBase64String or -EncodedCommand would make of them.
 void read_hidden_literals(Document& document, int part, std::string_view source, Budget& budget) {
-  constexpr std::size_t shortest = 20, most = 64;
+  constexpr std::size_t shortest = 20, most = 64, looked_at = 4u << 20;
+  constexpr std::ptrdiff_t most_compared = 200;
   std::size_t found = 0;
+  source = source.substr(0, looked_at);
+  for (const auto& text : spelled_in_numbers(source)) {
+    // Tables of numbers make letters too, but no words of these.
+    static constexpr std::array words = {Word{"://"}, Word{"<"}, Word{"script"}, Word{"eval"}, Word{"location"}, Word{"function"}, Word{"document"}, Word{"http"}, Word{"shell"}, Word{"cmd"}, Word{".exe"}};
+    if (first_of(to_lower_ascii(text), words) == std::string_view::npos) continue;
+    const auto kept = keep(document, part, text, budget);
+    document.add_trait(part, "script.hidden_literal", kept);
+    state_behaviour(document, part, "script", kept);
+    find_links(document, part, kept, LinkOrigin::script, budget);
+  }
   for (std::size_t at = 0; at < source.size() && found < most;) {
     const auto start = at;
     while (at < source.size() && (std::isalnum(static_cast<unsigned char>(source[at])) != 0 || source[at] == '+' || source[at] == '/')) ++at;
@@ -133,6 +145,14 @@ void read_hidden_literals(Document& document, int part, std::string_view source,
     document.add_trait(part, "script.hidden_literal", kept);
     state_behaviour(document, part, "script", kept);
     find_links(document, part, kept, LinkOrigin::script, budget);
+  }
+  // What stands plainly in the source is found by others: only what joining or turning brings out counts.
+  if (const auto plain = joined_and_turned(source); plain.find("://") != plain.npos) {
+    const auto before = static_cast<std::ptrdiff_t>(document.links.size());
+    find_links(document, part, keep(document, part, plain, budget), LinkOrigin::script, budget);
+    const auto fresh = document.links.begin() + before;
+    if (document.links.end() - fresh > most_compared) return;
+    document.links.erase(std::remove_if(fresh, document.links.end(), [&](const Link& link) { return source.find(link.url) != source.npos; }), document.links.end());
   }
 }
 

@@ -13,7 +13,7 @@ void read_script(Document& document, int part, const ReadOptions& options, Budge
 /// States what `source` would do as traits "<family>.shell", ".download", ".obfuscated", ".autorun", ".write_file" on parts[part].
 void state_behaviour(Document& document, int part, std::string_view family, std::string_view source);
 
-/// Decodes base64 literals of a program that turn out to be text: behaviour and links inside, trait script.hidden_literal.
+/// Decodes what a program hides: base64 and numbers that turn out to be text, joined and backward words: behaviour and links inside, trait script.hidden_literal.
 void read_hidden_literals(Document& document, int part, std::string_view source, Budget& budget);
 
 /// Adds a program's source as a macro child of parts[part] and states its behaviour on both.
