@@ -1,37 +1,10 @@
 // The usual life of what an administrator makes over REST: made, changed, removed, each step answered as described.
 #include <doctest/doctest.h>
 
-#include "api/testing.h"
+#include "api/life_testing.h"
 #include "api/webhook/webhooks.h"
 
 namespace sekisho::api {
-namespace {
-
-struct Life : Desk {
-  Life() {
-    Principal who;
-    for (const auto& route : all_routes()) {
-      for (const auto one : split(route.permission, '|')) who.permissions.insert(std::string(one));
-    }
-    gate_as(who, "cas");
-  }
-  // The answer when it was a success; null otherwise.
-  json::value does(const std::string& method, const std::string& path, std::string body = {}) {
-    CAPTURE(method + " " + path);
-    const auto answer = send(method, path.starts_with("/") ? path : "/api/v1/" + path, {{"Authorization", "Bearer x"}, {"Content-Type", "application/json"}}, std::move(body));
-    CAPTURE(answer.body);
-    CHECK(answer.status < 300);
-    const auto value = parse_json(answer.body);
-    return value && answer.status < 300 ? *value : json::value(nullptr);
-  }
-  static std::string id_of(const json::value& made) {
-    REQUIRE(made.is_object());
-    return std::to_string(made.at("id").to_number<std::int64_t>());
-  }
-};
-
-}  // namespace
-
 TEST_CASE("roles, tokens, keys and organisations are made, changed and removed") {
   Life life;
   const auto role = Life::id_of(life.does("POST", "roles", R"({"name":"Readers","permissions":{"logs":"read"}})"));

@@ -1,0 +1,184 @@
+// Held and delivered mail over REST: seen, released, deleted, downloaded, many at once; a mail judged without effect.
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "api/door_testing.h"
+#include "api/response/mailbox_actions.h"
+#include "protect/conveyor.h"
+#include "worker/pool.h"
+
+namespace sekisho::api {
+namespace {
+
+// What a worker would answer, without one.
+class StillPool final : public worker::Pool {
+ public:
+  Result<scan::Report> scan(TenantId, std::string_view bytes, const content::ReadOptions&, const scan::ScanContext&) override {
+    scan::Report report;
+    report.is_mail = true;
+    report.size = bytes.size();
+    report.mail.subject = "judged";
+    if (bytes.find("bad") != std::string_view::npos) {
+      report.verdict = scan::Verdict::found;
+      report.findings = {{.rule = "malware.test", .scanner = "malware", .category = scan::Category::malware, .severity = 90, .evidence = "bad"}};
+    }
+    return report;
+  }
+  Result<rewrite::Rewritten> rewrite(std::string_view, const std::vector<rewrite::Edit>&) override { return fail(Code::unavailable, "no worker"); }
+  Result<std::string> preview(std::string_view bytes, std::size_t limit) override { return std::string(bytes.substr(0, limit)); }
+  Result<std::vector<std::string>> enclosed(std::string_view) override { return std::vector<std::string>{}; }
+  Result<std::string> document(TenantId, std::string_view, const content::ReadOptions&) override { return std::string("{}"); }
+  Result<void> reload(std::map<TenantId, scan::Settings>) override { return {}; }
+  worker::PoolFigures figures() const override { return {}; }
+};
+
+struct HeldDoor : Door {
+  StillPool pool;
+  std::atomic<bool> blocked = false;
+  BulkTasks held_tasks{*office.world.database, office.world.clock, office.world.random, {{"quarantine.delete", [this](TenantId tenant, std::int64_t id) { return office.quarantine->remove(tenant, {id}); }}, {"quarantine.restore", [this](TenantId, std::int64_t) -> Result<void> {
+    while (blocked) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return {};
+  }}}};
+  HeldDoor() {
+    services.pool = &pool;
+    services.tasks = &held_tasks;
+    sign_in("quarantine=full");
+  }
+  json::object does(const std::string& method, const std::string& path, const std::string& body = {}, int status = 200) {
+    CAPTURE(method + " " + path);
+    const auto answer = admin(method, "/api/v1/" + path, body);
+    CAPTURE(answer.body);
+    CHECK(answer.status == status);
+    return answer.body.starts_with("{") ? object_of(answer) : json::object{};
+  }
+  // A task's state and counts once it has ended.
+  std::string ended(const std::string& id) {
+    for (int i = 0; i < 500; ++i) {
+      const auto task = does("GET", "tasks/" + id);
+      if (task.at("state") != "running") return std::string(task.at("state").get_string()) + " " + std::to_string(task.at("succeeded").to_number<int>()) + "/" + std::to_string(task.at("failed").to_number<int>());
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return "still running";
+  }
+};
+
+struct Judge final : protect::Decider {
+  Result<std::vector<policy::Plan>> decide(const protect::Item& item, const scan::Report& report) override {
+    policy::Plan plan;
+    plan.recipients = item.context.recipients;
+    plan.decision = report.findings.empty() ? policy::ActionKind::pass : policy::ActionKind::quarantine;
+    return std::vector{plan};
+  }
+};
+struct Nobody final : protect::Recorder {
+  int records = 0;
+  Result<void> record(const protect::Settled&) override {
+    ++records;
+    return {};
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a held mail is shown, previewed, downloaded under a password, released once or deleted for ever") {
+  HeldDoor door;
+  const auto a = "quarantine/" + std::to_string(door.office.hold("a", {"bob@corp.example"}).value), b = "quarantine/" + std::to_string(door.office.hold("b", {"bob@corp.example"}).value);
+  CHECK(door.does("GET", a).at("state") == "Quarantined");
+  CHECK(door.does("GET", a + "/preview").at("text").get_string().find("body") != json::string::npos);
+  const auto zip = door.admin("POST", "/api/v1/" + a + "/download", R"({"password":"secret"})");
+  CHECK(zip.status == 200);
+  CHECK(zip.body.starts_with("PK"));
+  door.does("POST", a + "/download", R"({"password":""})", 400);
+  CHECK(door.does("POST", a + "/restore", "", 202).at("state") == "Restoring");
+  door.does("POST", a + "/restore", "", 409);
+  door.does("DELETE", a, "", 409);
+  CHECK(door.office.planned().size() == 1);
+  door.does("DELETE", b);
+  CHECK(door.does("GET", b).at("state") == "DeleteSuccess");
+  door.does("GET", b + "/preview", "", 404);
+  door.does("POST", b + "/restore", "", 409);
+  door.does("GET", "quarantine/999999", "", 404);
+}
+
+TEST_CASE("many are dealt with as a task, whose failures are named and which runs once for its key") {
+  HeldDoor door;
+  const auto ask = [&](const std::string& text, const std::string& key = {}) {
+    Request request;
+    request.method = "POST";
+    request.id = "r";
+    request.peer = "192.0.2.9";
+    request.headers = {{"Content-Type", "application/json"}, {"Authorization", "Bearer x"}};
+    if (!key.empty()) request.headers.emplace_back("Idempotency-Key", key);
+    request.body = text;
+    REQUIRE(read_target("/api/v1/quarantine/bulk", request));
+    return handled(*door.api, std::move(request));
+  };
+  const auto one = door.office.hold("a", {"bob@corp.example"}).value, two = door.office.hold("b", {"bob@corp.example"}).value;
+  const auto ids = "[" + std::to_string(one) + "," + std::to_string(two) + ",987654]";
+  const auto started = ask(R"({"action":"delete","ids":)" + ids + "}", "once");
+  REQUIRE_MESSAGE(started.status == 202, started.body);
+  const std::string id(door.object_of(started).at("id").get_string());
+  CHECK(door.ended(id) == "done 2/1");
+  CHECK(std::string(door.object_of(ask(R"({"action":"delete","ids":)" + ids + "}", "once")).at("id").get_string()) == id);
+  door.does("POST", "tasks/" + id + "/cancel", "", 409);
+  door.does("GET", "tasks/made-up", "", 404);
+  CHECK(ask(R"({"action":"delete"})").status == 400);
+  CHECK(ask(R"({"action":"shred","ids":[1]})").status == 400);
+  CHECK(ask(R"({"action":"delete","ids":[1]})", std::string(200, 'k')).status == 400);
+  CHECK(door.does("GET", "tasks").at("items").get_array().size() == 1);
+
+  // Stopped in the middle: what comes after is left alone.
+  door.blocked = true;
+  std::string many = "1";
+  for (int i = 2; i <= 500; ++i) many += "," + std::to_string(i);
+  const auto second = ask(R"({"action":"restore","ids":[)" + many + "]}");
+  REQUIRE_MESSAGE(second.status == 202, second.body);
+  const std::string running(door.object_of(second).at("id").get_string());
+  CHECK(door.does("POST", "tasks/" + running + "/cancel").at("state") == "cancelled");
+  door.blocked = false;
+  CHECK(door.ended(running).starts_with("cancelled"));
+  CHECK(door.ended(running) != "cancelled 500/0");
+}
+
+TEST_CASE("delivered mail is acted on as a batch that can be asked after") {
+  HeldDoor door;
+  Responder responder(*door.office.world.database, door.office.world.clock, door.office.world.random, door.office.quarantine.get(), nullptr);
+  door.services.responder = &responder;
+  const auto asked = door.does("POST", "response/mails", R"({"action":"quarantine","mails":[{"mailbox":"bob@corp.example","message_id":"<m@evil.example>"}],"description":"seen by SOC"})", 202);
+  const auto& first = asked.at("items").get_array().at(0).get_object();
+  const std::string batch(first.at("batch").get_string());
+  responder.run_open();
+  const auto after = door.does("GET", "response/" + batch).at("items").get_array();
+  REQUIRE(after.size() == 1);
+  CHECK(after[0].at("status") == "failed");  // there is no mailbox server here
+  CHECK_FALSE(after[0].at("error").get_string().empty());
+  door.does("GET", "response/no-such-batch", "", 404);
+  door.does("POST", "response/mails", R"({"action":"quarantine","mails":[{"mailbox":"bob@corp.example"}]})", 400);
+  door.does("POST", "response/mails", R"({"action":"shred","mails":[{"message_id":"x"}]})", 400);
+  CHECK(door.does("GET", "response").at("items").get_array().size() == 1);
+}
+
+TEST_CASE("a mail is judged without effect, and nothing of it is kept") {
+  HeldDoor door;
+  Judge judge;
+  Nobody recorder;
+  protect::Conveyor conveyor({}, door.pool, judge, recorder, *door.office.world.database, *door.office.blobs, *door.office.quarantine, *door.office.intents, {}, door.office.world.clock, door.office.world.random);
+  door.services.conveyor = &conveyor;
+  door.sign_in("manual_scan=read");
+  const auto post = [&](const std::string& query, const std::string& bytes) { return door.send("POST", "/api/v1/scan" + query, bytes, "message/rfc822", true); };
+  const auto bad = post("?sender=eve%40evil.example&recipient=bob%40corp.example,%20ann%40corp.example", "Subject: x\r\n\r\nbad\r\n");
+  REQUIRE_MESSAGE(bad.status == 200, bad.body);
+  const auto answer = door.object_of(bad);
+  const auto& plan = answer.at("plans").get_array().at(0).get_object();
+  CHECK(plan.at("decision") == "quarantine");
+  CHECK(plan.at("recipients").get_array().size() == 2);
+  CHECK(door.object_of(post("", "Subject: x\r\n\r\ngood\r\n")).at("plans").get_array().at(0).at("decision") == "pass");
+  CHECK(post("", "").status == 400);
+  CHECK(post("?direction=sideways", "Subject: x\r\n\r\n").status == 400);
+  CHECK(recorder.records == 0);
+  CHECK(door.office.planned().empty());
+}
+
+}  // namespace sekisho::api
