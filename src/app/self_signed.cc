@@ -6,6 +6,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <ctime>
 #include <memory>
 
 #include "base/file.h"
@@ -30,10 +31,21 @@ std::string text_of(BIO* bio) {
   return {data, static_cast<std::size_t>(size)};
 }
 
+constexpr time_t renewed_before = 30L * 24 * 3600;  // seconds of its end
+
+bool is_good(const std::filesystem::path& file) {
+  const auto text = read_file(file, ByteCount{1 << 20});
+  if (!text) return false;
+  const Memory memory(BIO_new_mem_buf(text->data(), static_cast<int>(text->size())));
+  const Certificate certificate(PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr));
+  time_t soon = std::time(nullptr) + renewed_before;
+  return certificate && X509_cmp_time(X509_get0_notAfter(certificate.get()), &soon) > 0;
+}
+
 }  // namespace
 
 Result<void> make_self_signed(const std::filesystem::path& folder, const std::string& host) {
-  if (std::filesystem::exists(folder / "tls.crt") && std::filesystem::exists(folder / "tls.key")) return {};
+  if (is_good(folder / "tls.crt") && std::filesystem::exists(folder / "tls.key")) return {};
   const Key key(EVP_EC_gen("P-256"));
   const Certificate certificate(X509_new());
   if (!key || !certificate) return fail(Code::unavailable, "tls: no key");

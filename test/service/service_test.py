@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import zipfile
 
@@ -82,6 +83,51 @@ class Configuration(unittest.TestCase):
             self.assertEqual(run("admin", "config", "--config", str(file)).returncode, 0)
 
 
+class Collector:
+    """A real rsyslog that takes RFC 5424 over TLS and writes what it understood of each message as a line of JSON."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir()
+        for name, issued in (("ca", []), ("collector", ["-CA", "ca.crt", "-CAkey", "ca.key", "-addext", "subjectAltName=IP:127.0.0.1"])):
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.crt", *issued],
+                           cwd=self.folder, check=True, capture_output=True)
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            self.port = s.getsockname()[1]
+        (self.folder / "rsyslog.conf").write_text(f"""
+global(workDirectory="{folder}" maxMessageSize="64k" defaultNetstreamDriver="gtls" defaultNetstreamDriverCAFile="{folder}/ca.crt"
+       defaultNetstreamDriverCertFile="{folder}/collector.crt" defaultNetstreamDriverKeyFile="{folder}/collector.key")
+module(load="imtcp" streamDriver.name="gtls" streamDriver.mode="1" streamDriver.authMode="anon")
+template(name="line" type="list" option.jsonf="on") {{
+  property(outname="time" name="timereported" dateFormat="rfc3339" format="jsonf") property(outname="application" name="app-name" format="jsonf")
+  property(outname="kind" name="msgid" format="jsonf") property(outname="severity" name="syslogseverity-text" format="jsonf")
+  property(outname="version" name="protocol-version" format="jsonf") property(outname="message" name="msg" format="jsonf")
+}}
+ruleset(name="all") {{ action(type="omfile" file="{folder}/got" template="line") }}
+input(type="imtcp" address="127.0.0.1" port="{self.port}" ruleset="all")
+""")
+        self.process = subprocess.Popen(["rsyslogd", "-n", "-f", f"{folder}/rsyslog.conf", "-i", f"{folder}/pid"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        for _ in range(100):
+            with socket.socket() as s:
+                if s.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.1)
+        self.process.kill()
+        raise AssertionError(self.process.communicate()[1])
+
+    @property
+    def settings(self):
+        return {"SEKISHO_SYSLOG_ADDRESS": f"127.0.0.1:{self.port}", "SEKISHO_SYSLOG_TRANSPORT": "tls", "SEKISHO_SYSLOG_CA_FILE": str(self.folder / "ca.crt")}
+
+    def stop(self):
+        self.process.terminate()
+        self.process.communicate(timeout=20)
+
+    def got(self):
+        return [json.loads(line) for line in (self.folder / "got").read_text().splitlines()]
+
+
 class Demo(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -90,13 +136,15 @@ class Demo(unittest.TestCase):
         cls.folder = tempfile.TemporaryDirectory()
         os.chmod(cls.folder.name, 0o755)
         cls.data = cls.folder.name + "/data"
+        cls.collector = Collector(cls.folder.name + "/collector")
         ports = []
         for _ in range(2):
             with socket.socket() as s:
                 s.bind(("127.0.0.1", 0))
                 ports.append(s.getsockname()[1])
         cls.shown = subprocess.run([sys.executable, str(root / "script" / "demo"), "--once", "--data", cls.data, "--http", f"127.0.0.1:{ports[0]}", "--milter", f"127.0.0.1:{ports[1]}"],
-                                   capture_output=True, text=True, timeout=300)
+                                   capture_output=True, text=True, timeout=300, env={**os.environ, **cls.collector.settings})
+        cls.collector.stop()
 
     @classmethod
     def tearDownClass(cls):
@@ -112,6 +160,24 @@ class Demo(unittest.TestCase):
         self.assertIn("malware.eicar", blocks["malware test file in a zip"])
         self.assertIn("PCI-DSS", blocks["data loss (outgoing)"])
         self.assertNotIn("4111 1111", self.shown.stdout)  # the number itself stands nowhere
+
+    def test_a_real_collector_understands_each_detection(self):
+        got = self.collector.got()
+        rows = self.detections()
+        self.assertGreater(len(rows), 3)
+        self.assertEqual(len(got), len(rows))
+        self.assertEqual({(one["application"], one["kind"], one["version"]) for one in got}, {("sekisho", "detection", "1")})
+        told = sorted((message["rule"], message["subject"], message["sender"]) for message in (json.loads(one["message"].lstrip(" \ufeff")) for one in got))
+        self.assertEqual(told, sorted(rows))
+        self.assertTrue(any(not subject.isascii() for _, subject, _ in told))
+
+    def detections(self):
+        import sqlite3
+
+        database = sqlite3.connect(f"file:{self.data}/sekisho.db?mode=ro", uri=True)
+        rows = database.execute("SELECT rule, subject, sender FROM detection").fetchall()
+        database.close()
+        return rows
 
     def test_policies_survive_a_round_trip_and_a_mistake_changes_nothing(self):
         exported = run("admin", "policy", "export", "--data", self.data).stdout

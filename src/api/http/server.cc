@@ -386,18 +386,22 @@ class BeastServer final : public Server {
   ~BeastServer() override { stop(); }
 
   Result<void> start() {
+    std::string step;  // what an error is about
     try {
       bool needs_tls = false;
       for (const auto& listener : settings_.listeners) needs_tls |= listener.tls;
       if (needs_tls) {
         tls_.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1 |
                          asio::ssl::context::single_dh_use);
+        step = "certificate " + settings_.certificate_file + ": ";
         tls_.use_certificate_chain_file(settings_.certificate_file);
+        step = "private key " + settings_.key_file + ": ";
         tls_.use_private_key_file(settings_.key_file, asio::ssl::context::pem);
         SSL_CTX_set_min_proto_version(tls_.native_handle(), TLS1_2_VERSION);
         SSL_CTX_set_options(tls_.native_handle(), SSL_OP_NO_RENEGOTIATION);
       }
       for (const auto& listener : settings_.listeners) {
+        step = "listening on " + listener.address + ":" + std::to_string(listener.port) + ": ";
         const tcp::endpoint endpoint(asio::ip::make_address(listener.address), listener.port);
         acceptors_.emplace_back(context_);
         auto& acceptor = acceptors_.back();
@@ -409,7 +413,7 @@ class BeastServer final : public Server {
       }
     } catch (const boost::system::system_error& error) {
       return fail(error.code().category() == asio::error::get_ssl_category() ? Code::malformed : Code::unavailable,
-                  std::string("http: ") + error.what());
+                  "http: " + step + error.what());
     }
     for (std::size_t i = 0; i < acceptors_.size(); ++i) accept(i);
     for (int i = 0; i < std::max(1, settings_.io_threads); ++i) {
