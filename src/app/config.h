@@ -49,6 +49,7 @@ struct Config {
     std::string junk_folder = "Junk";
     std::string sent_folder = "Sent";
     std::string accounts;
+    std::string folders = "*";
     bool tls = false;
   } mailbox;
   struct Reputation {
@@ -68,7 +69,7 @@ struct Config {
     bool private_networks = false;
   } sso;
   struct Retention {
-    std::int64_t detection_days = 180, quarantine_log_days = 90, mail_tracking_days = 60, integration_days = 180, quarantine_days = 30, report_days = 400;
+    std::int64_t detection_days = 180, quarantine_log_days = 90, mail_tracking_days = 60, integration_days = 180, audit_days = 180, quarantine_days = 30, report_days = 400;
     bool purge_lapsed = true;
   } retention;
   struct Api {

@@ -30,14 +30,45 @@ class ImapDelivered final : public protect::DeliveredMail {
   connect::imap::Mailboxes& mailboxes_;
 };
 
+// The bytes of a past mail where they lie today, scanned anew: what is held in quarantine, else the first recipient's mailbox that has it.
+class RereadMail {
+ public:
+  RereadMail(store::Database& database, protect::Quarantine& quarantine, connect::imap::Mailboxes* mailboxes, worker::Pool& pool) : database_(database), quarantine_(quarantine), mailboxes_(mailboxes), pool_(pool) {}
+
+  Result<scan::Report> operator()(TenantId tenant, const protect::MailTrack& track, const scan::ScanContext& context) const {
+    TRY(const auto bytes, bytes_of(tenant, track));
+    return pool_.scan(tenant, bytes, {}, context);
+  }
+
+ private:
+  Result<std::string> bytes_of(TenantId tenant, const protect::MailTrack& track) const {
+    TRY(const auto held, database_.query("SELECT id FROM quarantine WHERE tenant = $1 AND item = $2", {tenant.value, track.item}));
+    if (!held.empty()) {
+      if (auto bytes = quarantine_.content(tenant, {held.front().integer(0)}); bytes) return bytes;
+    }
+    if (mailboxes_ == nullptr || track.message_id.empty()) return fail(Code::not_found, "nowhere to read it from");
+    Result<std::string> last = fail(Code::not_found, "in no recipient's mailbox");
+    for (const auto& recipient : track.recipients) {
+      last = mailboxes_->raw(recipient, track.message_id);
+      if (last || last.error().code == Code::unavailable || last.error().code == Code::timed_out) return last;
+    }
+    return last;
+  }
+
+  store::Database& database_;
+  protect::Quarantine& quarantine_;
+  connect::imap::Mailboxes* mailboxes_;
+  worker::Pool& pool_;
+};
+
 void say(const char* what, const Result<void>& done) {
   if (!done) log::warning("judgement.round", {{"what", what}, {"error", done.error().what}});
 }
 
 }  // namespace
 
-JudgementRounds::JudgementRounds(store::Database& database, policy::PolicyStore& policies, TenantRules& rules, protect::Quarantine& quarantine, connect::imap::Mailboxes* mailboxes, const Clock& clock)
-    : database_(database), policies_(policies), rules_(rules), clock_(clock), delivered_(mailboxes == nullptr ? nullptr : new ImapDelivered(*mailboxes)), retro_(database, &quarantine, delivered_.get(), clock) {
+JudgementRounds::JudgementRounds(store::Database& database, policy::PolicyStore& policies, TenantRules& rules, protect::Quarantine& quarantine, connect::imap::Mailboxes* mailboxes, worker::Pool& pool, const Clock& clock)
+    : database_(database), policies_(policies), rules_(rules), clock_(clock), delivered_(mailboxes == nullptr ? nullptr : new ImapDelivered(*mailboxes)), retro_(database, &quarantine, delivered_.get(), clock, RereadMail(database, quarantine, mailboxes, pool)) {
   thread_ = std::thread([this] { run(); });
 }
 

@@ -17,7 +17,7 @@ namespace sekisho::app {
 class JudgementRounds {
  public:
   /// mailboxes may be null; the others outlive it.
-  JudgementRounds(store::Database& database, policy::PolicyStore& policies, TenantRules& rules, protect::Quarantine& quarantine, connect::imap::Mailboxes* mailboxes, const Clock& clock);
+  JudgementRounds(store::Database& database, policy::PolicyStore& policies, TenantRules& rules, protect::Quarantine& quarantine, connect::imap::Mailboxes* mailboxes, worker::Pool& pool, const Clock& clock);
   ~JudgementRounds();
 
  private:

@@ -70,7 +70,29 @@ Result<void> MailboxGuard::put_into_junk(const connect::Account& account, const 
   return {};
 }
 
-Result<void> MailboxGuard::arrived(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes) {
+Result<void> MailboxGuard::marked(const connect::Account& account, const connect::Mark& mark, const std::string& bytes) {
+  const auto item = item_of(account, mark.at, bytes);
+  TRY(const auto judged, conveyor_.judge(item));
+  TRY(const auto past, before(account, judged.report));
+  if (!past.seen) return {};
+  // A mark stays on the message while its owner may have said otherwise since by moving it: each word of theirs counts once.
+  const auto& message_id = judged.report.mail.message_id;
+  TRY(const auto said, database_.query("SELECT count(*) FROM correction WHERE tenant = $1 AND message_id = $2 AND reporter = $3 AND verdict = $4",
+                                       {account.tenant.value, message_id, to_lower_ascii(account.name), std::string(mark.unwanted ? "spam" : "wanted")}));
+  if (said.at(0).integer(0) == 0) say(account, message_id, mark.unwanted ? "spam" : "wanted");
+  return {};
+}
+
+Result<void> MailboxGuard::arrived(const connect::Account& account, const connect::Arrival& arrival, const std::string& bytes) {
+  switch (arrival.shelf) {
+    case connect::Shelf::received: return received(account, arrival.at, bytes);
+    case connect::Shelf::junk: return put_into_junk(account, arrival.at, bytes);
+    case connect::Shelf::sent: return sent(account, arrival.at, bytes);
+  }
+  return {};
+}
+
+Result<void> MailboxGuard::received(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes) {
   const auto can = connector_.capabilities();
   const auto item = item_of(account, at, bytes);
   TRY(const auto judged, conveyor_.judge(item));

@@ -20,12 +20,16 @@ class MailboxGuard {
  public:
   MailboxGuard(connect::Connector& connector, protect::Conveyor& conveyor, LogRecorder& recorder, store::Database& database, policy::PolicyStore& policies, protect::Quarantine& quarantine, const Clock& clock)
       : connector_(connector), conveyor_(conveyor), recorder_(recorder), database_(database), policies_(policies), quarantine_(quarantine), clock_(clock) {}
-  /// Takes a message that lies in a report mailbox: true when it was one; then it is left alone. Before the first arrived().
+  /// Takes a message that lies in a report mailbox: true when it was one; then it is left alone. Before the first received().
   using Intake = std::function<Result<bool>(TenantId, const std::string& sender, const std::string& mailbox, std::string_view bytes)>;
   void take_reports(Intake intake) { intake_ = std::move(intake); }
-  Result<void> arrived(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes);
+  /// By the shelf it came to lie on: received(), put_into_junk() or sent().
+  Result<void> arrived(const connect::Account& account, const connect::Arrival& arrival, const std::string& bytes);
+  Result<void> received(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes);
   /// A message came to lie in the junk folder: by us, by its owner, or by delivery. Nothing is done to it.
   Result<void> put_into_junk(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes);
+  /// The owner marked a message as junk, or as none. It stays where it is; what was said counts once, as a correction.
+  Result<void> marked(const connect::Account& account, const connect::Mark& mark, const std::string& bytes);
   /// A message came to lie in the folder of sent mail. Nothing can be done to it any more; it is judged as outgoing mail and recorded, so that
   /// correspondents, writing style and the logs know of it where no MTA showed it to us. Mail under another name than the account's is left out.
   Result<void> sent(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes);

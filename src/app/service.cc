@@ -24,9 +24,11 @@
 #include "app/language.h"
 #include "report/reports.h"
 #include "app/mailbox_guard.h"
+#include "app/retention.h"
 #include "app/self_signed.h"
 #include "app/service_facts.h"
 #include "app/tenants.h"
+#include "app/watched_accounts.h"
 #include "base/encode.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -118,7 +120,7 @@ class RunningService final : public Service {
     TRY_VOID(first_start());
     TRY_VOID(start_mail(data));
     TRY_VOID(start_api(data));
-    rounds_ = std::make_unique<JudgementRounds>(*database_, *policies_, *rules_, *quarantine_, mailboxes_.get(), clock_);
+    rounds_ = std::make_unique<JudgementRounds>(*database_, *policies_, *rules_, *quarantine_, mailboxes_.get(), *pool_, clock_);
     housekeeping_ = std::thread([this] { keep_house(); });
     clerk_ = std::thread([this] { work_the_desk(); });
     log::info("service.started", {{"milter", addresses_.milter}, {"http", addresses_.http}});
@@ -136,15 +138,13 @@ class RunningService final : public Service {
     }
     wake_.notify_all();
     if (http_) http_->stop();
+    if (housekeeping_.joinable()) housekeeping_.join();  // it tells the watch whom to follow
     watch_.reset();
-    junk_watch_.reset();
-    sent_watch_.reset();
     if (milter_) milter_->stop();
     milter_.reset();  // waits for mail at its end of message
     if (intents_) intents_->stop();
     rounds_.reset();
     if (rules_) rules_->stop();
-    if (housekeeping_.joinable()) housekeeping_.join();
     if (clerk_.joinable()) clerk_.join();
     log::info("service.stopped");
   }
@@ -323,6 +323,9 @@ class RunningService final : public Service {
     reports_ = std::make_unique<report::Reports>(report::ReportsParts{*database_, *blobs_, *logs_, desk_->post, clock_, platform_->console_url});
     TRY_VOID(start_webhooks());
     api::ApiSettings settings;
+    const auto kept = retention_of(config_.retention);
+    settings.retention_days = {{"detection", kept.detection_days}, {"quarantine", kept.quarantine_days}, {"url_click", kept.url_click_days},
+                               {"mail_tracking", kept.mail_tracking_days}, {"integration", kept.integration_days}, {"audit", kept.audit_days}};
     settings.cas_requests_per_minute = static_cast<int>(config_.api.cas_requests_per_minute);
     settings.console_folder = console_folder(config_);
     settings.check_answers = config_.api.check_answers;
@@ -383,7 +386,6 @@ class RunningService final : public Service {
     return {};
   }
 
-  // Mailboxes behind an IMAP server: acted on by the API, watched after delivery.
   Result<void> start_webhooks() {
     api::WebhookSettings settings;
     settings.retry_after.clear();
@@ -400,6 +402,7 @@ class RunningService final : public Service {
     return {};
   }
 
+  // Mailboxes behind an IMAP server: acted on by the API, watched after delivery.
   Result<void> start_mailboxes() {
     if (config_.mailbox.imap.empty()) return {};
     TRY(const auto at, parse_host_port(config_.mailbox.imap, "mailbox.imap"));
@@ -414,30 +417,25 @@ class RunningService final : public Service {
     settings.junk_folder = config_.mailbox.junk_folder;
     mailboxes_ = std::make_unique<connect::imap::Mailboxes>(settings, *database_, clock_);
     mailbox_actions_ = std::make_unique<api::ImapActions>(*mailboxes_);
-    connector_ = std::make_unique<connect::imap::MailboxConnector>(*mailboxes_, *database_, clock_);
-    junk_connector_ = std::make_unique<connect::imap::MailboxConnector>(*mailboxes_, *database_, clock_, settings.junk_folder, "imap-junk");
+    connect::imap::FolderRules folders{.quarantine = settings.quarantine_folder, .junk = settings.junk_folder, .sent = config_.mailbox.sent_folder};
+    TRY_VOID(connect::imap::read_folder_rules(config_.mailbox.folders, folders));
+    connector_ = std::make_unique<connect::imap::MailboxConnector>(*mailboxes_, *database_, clock_, std::move(folders));
     guard_ = std::make_unique<MailboxGuard>(*connector_, *conveyor_, *recorder_, *database_, *policies_, *quarantine_, clock_);
     guard_->take_reports([this](TenantId tenant, const std::string& sender, const std::string& mailbox, std::string_view bytes) -> Result<bool> {
       TRY(const bool internal, desk_->digests.is_internal(tenant, sender));
       if (!internal) return false;
       return desk_->take_report(tenant, sender, mailbox, bytes);
     });
-    TRY(const auto tenants, rules_->tenants());
-    std::vector<connect::Account> accounts;
-    for (const auto account : split(config_.mailbox.accounts, ',')) {
-      if (!trim(account).empty()) accounts.push_back({tenants.front(), std::string(trim(account))});
-    }
-    if (!accounts.empty() && !config_.mailbox.sent_folder.empty()) {
-      sent_connector_ = std::make_unique<connect::imap::MailboxConnector>(*mailboxes_, *database_, clock_, config_.mailbox.sent_folder, "imap-sent", "\\Sent");
-      sent_watch_ = std::make_unique<connect::Watch>(*sent_connector_, *database_, accounts, settings.message_limit,
-                                                     [this](const connect::Account& account, const connect::ItemRef& item, const std::string& bytes) { return guard_->sent(account, item, bytes); });
-    }
-    if (!accounts.empty()) {
-      junk_watch_ = std::make_unique<connect::Watch>(*junk_connector_, *database_, accounts, settings.message_limit,
-                                                     [this](const connect::Account& account, const connect::ItemRef& item, const std::string& bytes) { return guard_->put_into_junk(account, item, bytes); });
-      watch_ = std::make_unique<connect::Watch>(*connector_, *database_, std::move(accounts), settings.message_limit,
-                                                [this](const connect::Account& account, const connect::ItemRef& item, const std::string& bytes) { return guard_->arrived(account, item, bytes); });
-    }
+    watch_ = std::make_unique<connect::Watch>(
+        *connector_, *database_, settings.message_limit, [this](const connect::Account& account, const connect::Arrival& item, const std::string& bytes) { return guard_->arrived(account, item, bytes); },
+        [this](const connect::Account& account, const connect::Mark& mark, const std::string& bytes) { return guard_->marked(account, mark, bytes); });
+    return follow_mailboxes();
+  }
+
+  Result<void> follow_mailboxes() {
+    if (watch_ == nullptr) return {};
+    TRY(const auto accounts, watched_accounts(config_.mailbox.accounts, *rules_, *database_));
+    watch_->follow(accounts);
     return {};
   }
 
@@ -445,10 +443,6 @@ class RunningService final : public Service {
   void keep_house() {
     const auto tenants = rules_->tenants();
     PostfixSender sender(*intents_, tenants && !tenants->empty() ? tenants->front() : TenantId{1}, config_.mail.sender, clock_, random_);
-    const protect::Retention retention{.detection_days = static_cast<int>(config_.retention.detection_days),
-                                       .quarantine_days = static_cast<int>(config_.retention.quarantine_log_days),
-                                       .mail_tracking_days = static_cast<int>(config_.retention.mail_tracking_days),
-                                       .integration_days = static_cast<int>(config_.retention.integration_days)};
     for (int round = 0;; ++round) {
       if (auto done = platform::quick_round(*platform_, changes_, *update_, sender); !done) log::warning("platform.round_failed", {{"error", done.error().what}});
       if (round % 3600 == 0) {
@@ -458,7 +452,14 @@ class RunningService final : public Service {
       if (round % 30 == 0) {
         if (auto sent = conveyor_->send_due_notices(); !sent) log::warning("notice.round_failed", {{"error", sent.error().what}});
       }
-      if (round % 600 == 0) purge(retention);
+      if (round % 60 == 30) {  // people came and went
+        if (auto done = follow_mailboxes(); !done) log::warning("connector.accounts_unread", {{"error", done.error().what}});
+      }
+      if (round % 600 == 0) {
+        if (const auto all = rules_->tenants()) {
+          for (const auto tenant : *all) purge_old(PurgeParts{*platform_, *records_, *quarantine_, *reports_, desk_->reported}, config_.retention, tenant);
+        }
+      }
       if (round % 3600 == 60) collect_blobs();
       std::unique_lock lock(mutex_);
       if (wake_.wait_for(lock, std::chrono::seconds{1}, [&] { return stopping_; })) return;
@@ -485,26 +486,6 @@ class RunningService final : public Service {
       if (auto made = reports_->round(3); !made) log::error("report.failed", {{"error", made.error().what}});
       std::unique_lock lock(mutex_);
       if (wake_.wait_for(lock, std::chrono::seconds{3}, [&] { return stopping_; })) return;
-    }
-  }
-
-  void purge(const protect::Retention& retention) {
-    const auto tenants = rules_->tenants();
-    if (!tenants) return;
-    const Time now = clock_.now();
-    for (const auto tenant : *tenants) {
-      if (auto removed = records_->purge(tenant, retention, now); removed && *removed > 0) log::info("records.purged", {{"tenant", tenant.value}, {"rows", *removed}});
-      constexpr int correspondent_days = 400;  // a yearly correspondent is no stranger
-      if (auto removed = protect::Correspondents(*database_).purge(tenant, correspondent_days, now); removed && *removed > 0) log::info("correspondents.purged", {{"tenant", tenant.value}, {"rows", *removed}});
-      if (auto removed = quarantine_->purge(tenant, now - std::chrono::days{config_.retention.quarantine_days}); removed && *removed > 0) {
-        log::info("quarantine.purged", {{"tenant", tenant.value}, {"items", *removed}});
-      }
-      if (auto removed = reports_->purge(tenant, now - std::chrono::days{config_.retention.report_days}); removed && *removed > 0) {
-        log::info("report.purged", {{"tenant", tenant.value}, {"reports", *removed}});
-      }
-      if (auto removed = desk_->reported.purge(tenant, now - std::chrono::days{config_.retention.detection_days}); removed && *removed > 0) {
-        log::info("reported.purged", {{"tenant", tenant.value}, {"reports", *removed}});
-      }
     }
   }
 
@@ -550,10 +531,10 @@ class RunningService final : public Service {
   std::unique_ptr<api::Poster> poster_;
   std::unique_ptr<api::Webhooks> webhooks_;
   std::unique_ptr<connect::imap::Mailboxes> mailboxes_;
-  std::unique_ptr<connect::Connector> connector_, junk_connector_, sent_connector_;
+  std::unique_ptr<connect::Connector> connector_;
   std::unique_ptr<api::ImapActions> mailbox_actions_;
   std::unique_ptr<MailboxGuard> guard_;
-  std::unique_ptr<connect::Watch> watch_, junk_watch_, sent_watch_;
+  std::unique_ptr<connect::Watch> watch_;
   platform::Changes changes_;
   std::unique_ptr<LiveFacts> facts_;
   std::optional<platform::SigningKey> signing_key_;

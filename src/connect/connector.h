@@ -28,8 +28,23 @@ struct ItemRef {
 /// A place in an account's history. Empty: the account was never looked at.
 using Cursor = std::string;
 
+/// What an item's place says about it.
+enum class Shelf : std::uint8_t { received, junk, sent };
+
+struct Arrival {
+  ItemRef at;
+  Shelf shelf = Shelf::received;
+};
+
+/// What an account's owner said of an item that lay there already, by marking it.
+struct Mark {
+  ItemRef at;
+  bool unwanted = false;  // else: wanted
+};
+
 struct Changes {
-  std::vector<ItemRef> items;  // new or changed
+  std::vector<Arrival> items;  // new or changed
+  std::vector<Mark> marks;
   Cursor next;                 // where to go on, once all items are dealt with
   bool more = false;           // ask again at once
 };

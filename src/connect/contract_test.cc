@@ -69,7 +69,7 @@ const Account account{TenantId{1}, "ann@example.com"};
 std::string ids(const Result<Changes>& changes) {
   if (!changes) return to_string(changes.error().code);
   std::string out;
-  for (const auto& item : changes->items) out += (out.empty() ? "" : " ") + item.id;
+  for (const auto& item : changes->items) out += (out.empty() ? "" : " ") + item.at.id;
   return out;
 }
 
@@ -173,7 +173,7 @@ TEST_CASE("a watch hands each new item over, again when it could not be taken, a
     std::condition_variable changed;
     std::string seen;
     bool refuse_once = true;
-    const auto take = [&](const Account&, const ItemRef&, const std::string& bytes) -> Result<void> {
+    const auto take = [&](const Account&, const Arrival&, const std::string& bytes) -> Result<void> {
       const std::lock_guard lock(mutex);
       const auto at = bytes.find("body of ") + 8;
       seen += bytes.substr(at, bytes.find('\r', at) - at) + " ";
@@ -192,12 +192,17 @@ TEST_CASE("a watch hands each new item over, again when it could not be taken, a
                                         {account.tenant.value, std::string(service->connector().capabilities().service), account.name, start->next}));
     service->arrive("a");
     {
-      Watch watch(service->connector(), service->database(), {account}, 1_MiB, take);
+      Watch watch(service->connector(), service->database(), 1_MiB, take, {}, {10ms, 40ms});
+      watch.follow({account});
       wait_for("a a ");
     }
     service->arrive("b");
-    Watch watch(service->connector(), service->database(), {account}, 1_MiB, take);
+    Watch watch(service->connector(), service->database(), 1_MiB, take);
+    watch.follow({account});
     wait_for("a a b ");
+    watch.follow({});
+    service->arrive("c");
+    CHECK(seen == "a a b ");
   }
 }
 

@@ -1,5 +1,8 @@
 #include "connect/watch.h"
 
+#include <algorithm>
+#include <set>
+
 #include "base/log.h"
 #include "base/text.h"
 
@@ -7,52 +10,76 @@ namespace sekisho::connect {
 
 using namespace std::chrono_literals;
 
-Watch::Watch(Connector& connector, store::Database& database, std::vector<Account> accounts, ByteCount limit, Arrived arrived)
-    : connector_(connector), database_(database), limit_(limit), arrived_(std::move(arrived)) {
-  for (auto& account : accounts) threads_.emplace_back([this, account = std::move(account)] { loop(account); });
+Watch::Watch(Connector& connector, store::Database& database, ByteCount limit, Arrived arrived, Marked marked, Backoff backoff)
+    : connector_(connector), database_(database), limit_(limit), arrived_(std::move(arrived)), marked_(std::move(marked)), backoff_(backoff) {}
+
+Watch::~Watch() { follow({}); }
+
+void Watch::follow(const std::vector<Account>& accounts) {
+  std::set<std::pair<TenantId, std::string>> wanted;
+  for (const auto& account : accounts) wanted.emplace(account.tenant, to_lower_ascii(account.name));
+  for (auto& [key, follower] : followers_) follower->stop = !wanted.contains(key);
+  std::erase_if(followers_, [](auto& entry) {
+    if (!entry.second->stop) return false;
+    entry.second->thread.join();
+    return true;
+  });
+  for (const auto& account : accounts) {
+    auto& follower = followers_[{account.tenant, to_lower_ascii(account.name)}];
+    if (follower != nullptr) continue;
+    follower = std::make_unique<Follower>();
+    follower->thread = std::thread([this, account, &stop = follower->stop] { loop(account, stop); });
+  }
 }
 
-Watch::~Watch() {
-  stop_ = true;
-  for (auto& thread : threads_) thread.join();
-}
-
-void Watch::loop(const Account& account) {
-  auto pause = 1s;
-  while (!stop_) {
-    const auto done = follow(account);
-    if (done || stop_) {
-      pause = 1s;
+void Watch::loop(const Account& account, const std::atomic<bool>& stop) {
+  auto pause = backoff_.least;
+  while (!stop) {
+    const auto done = catch_up(account, stop);
+    if (done || stop) {
+      pause = backoff_.least;
       continue;
     }
-    log::warning("connector.watch_interrupted", {{"service", std::string(connector_.capabilities().service)}, {"what", done.error().what}});
-    for (auto waited = 0ms; waited < pause && !stop_; waited += 200ms) std::this_thread::sleep_for(200ms);
-    pause = std::min(pause * 2, std::chrono::seconds(60));
+    log::warning("connector.watch_interrupted", {{"service", std::string(connector_.capabilities().service)}, {"what", done.error().what}, {"again_in_ms", std::int64_t{pause.count()}}});
+    for (auto waited = 0ms; waited < pause && !stop;) {
+      const auto step = std::min<std::chrono::milliseconds>(200ms, pause - waited);
+      std::this_thread::sleep_for(step);
+      waited += step;
+    }
+    pause = std::min(pause * 2, backoff_.most);
   }
 }
 
 // Catch up once, then wait for news.
-Result<void> Watch::follow(const Account& account) {
+Result<void> Watch::catch_up(const Account& account, const std::atomic<bool>& stop) {
   TRY(auto since, position(account));
-  for (bool more = true; more && !stop_;) {
+  for (bool more = true; more && !stop;) {
     TRY(const auto changes, connector_.changes(account, since));
     for (const auto& item : changes.items) {
-      if (stop_) return {};
-      const auto bytes = connector_.fetch(account, item, limit_);
+      if (stop) return {};
+      const auto bytes = connector_.fetch(account, item.at, limit_);
       if (bytes) {
         TRY_VOID(arrived_(account, item, *bytes));
       } else if (bytes.error().code == Code::over_limit) {
-        log::warning("connector.item_too_large", {{"service", std::string(connector_.capabilities().service)}, {"item", item.id}});
+        log::warning("connector.item_too_large", {{"service", std::string(connector_.capabilities().service)}, {"item", item.at.id}});
       } else if (bytes.error().code != Code::not_found) {
         return tl::unexpected(bytes.error());
       }
+    }
+    for (const auto& mark : changes.marks) {
+      if (stop) return {};
+      if (marked_ == nullptr) break;
+      const auto bytes = connector_.fetch(account, mark.at, limit_);
+      if (!bytes && (bytes.error().code == Code::unavailable || bytes.error().code == Code::timed_out)) return tl::unexpected(bytes.error());
+      const auto told = bytes ? marked_(account, mark, *bytes) : Result<void>();
+      if (!told) log::info("connector.mark_not_kept", {{"item", mark.at.id}, {"what", told.error().what}});
     }
     if (changes.next != since) TRY_VOID(keep(account, changes.next));
     since = changes.next;
     more = changes.more;
   }
-  if (stop_) return {};
-  return connector_.wait(account, since, 9min, [this] { return stop_.load(); });
+  if (stop) return {};
+  return connector_.wait(account, since, 9min, [&stop] { return stop.load(); });
 }
 
 Result<Cursor> Watch::position(const Account& account) {

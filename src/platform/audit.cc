@@ -37,6 +37,20 @@ std::string hash_of(TenantId tenant, const AuditRecord& record, std::string_view
                         .object());
 }
 
+constexpr std::string_view removal = "Remove old records";
+
+std::string removal_details(std::int64_t through, std::string_view hash) { return JsonText().add("through", through).add("hash", hash).object(); }
+
+struct Base {
+  std::int64_t sequence = 0;
+  std::string hash = genesis;
+};
+
+Result<Base> base_of(store::Database& database, TenantId tenant) {
+  TRY(const auto rows, database.query("SELECT sequence, hash FROM audit_base WHERE tenant = $1", {tenant.value}));
+  return rows.empty() ? Base{} : Base{rows[0].integer(0), rows[0].text(1)};
+}
+
 }  // namespace
 
 Result<void> AuditLog::append(const Actor& actor, const AuditEvent& event) {
@@ -90,12 +104,43 @@ Result<std::vector<AuditRecord>> AuditLog::search(TenantId tenant, const AuditQu
 
 Result<std::int64_t> AuditLog::count(TenantId tenant) const {
   TRY(const auto rows, context_.database.query("SELECT sequence FROM audit_head WHERE tenant = $1", {tenant.value}));
-  return rows.empty() ? 0 : rows[0].integer(0);
+  TRY(const auto base, base_of(context_.database, tenant));
+  return rows.empty() ? 0 : rows[0].integer(0) - base.sequence;
+}
+
+Result<std::int64_t> AuditLog::purge(TenantId tenant, Time limit) {
+  std::int64_t removed = 0;
+  TRY_VOID(context_.database.transaction([&]() -> Result<void> {
+    auto& database = context_.database;
+    const auto day_before = to_millis(limit - std::chrono::days{1});
+    TRY(const auto due, database.query("SELECT 1 FROM audit WHERE tenant = $1 AND at < $2 LIMIT 1", {tenant.value, day_before}));
+    if (due.empty()) return {};
+    // The first that stays; by a clock that went back, an older one behind it stays too.
+    TRY(const auto kept, database.query("SELECT MIN(sequence) FROM audit WHERE tenant = $1 AND at >= $2", {tenant.value, to_millis(limit)}));
+    TRY(const auto head, database.query("SELECT sequence FROM audit_head WHERE tenant = $1", {tenant.value}));
+    TRY(const auto base, base_of(database, tenant));
+    const auto newest = head.empty() ? 0 : head[0].integer(0);
+    const auto first_kept = kept.empty() || kept[0].integer(0) == 0 ? newest : kept[0].integer(0);
+    if (first_kept - 1 <= base.sequence) return {};
+    TRY(const auto last, database.query("SELECT hash FROM audit WHERE tenant = $1 AND sequence = $2", {tenant.value, first_kept - 1}));
+    if (last.empty()) return fail(Code::conflict, "audit: a record is missing; nothing is removed");
+    TRY_VOID(append({.tenant = tenant, .name = "system", .role = "system", .source = "System"},
+                    {.category = "Audit Logs", .activity = std::string(removal), .details = removal_details(first_kept - 1, last[0].text(0))}));
+    TRY_VOID(database.execute("INSERT INTO audit_base (tenant, sequence, hash) VALUES ($1, $2, $3) ON CONFLICT (tenant) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash",
+                              {tenant.value, first_kept - 1, last[0].text(0)}));
+    TRY(removed, database.execute("DELETE FROM audit WHERE tenant = $1 AND sequence < $2", {tenant.value, first_kept}));
+    return {};
+  }));
+  return removed;
 }
 
 Result<AuditVerdict> AuditLog::verify(TenantId tenant) const {
   AuditVerdict verdict;
-  std::string previous = genesis;
+  TRY(const auto base, base_of(context_.database, tenant));
+  std::string previous = base.hash;
+  auto last = base.sequence;
+  bool vouched = base.sequence == 0;
+  const auto vouches = removal_details(base.sequence, base.hash);
   const auto broken = [&](std::int64_t sequence, std::string problem) {
     verdict.intact = false;
     verdict.first_broken = sequence;
@@ -105,19 +150,21 @@ Result<AuditVerdict> AuditLog::verify(TenantId tenant) const {
   TRY_VOID(context_.database.each(
       "SELECT " + std::string(columns) + " FROM audit WHERE tenant = $1 ORDER BY sequence", {tenant.value}, [&](const Row& row) {
         const auto record = record_of(row);
-        const auto expected = verdict.records + 1;
-        if (record.sequence != expected) return broken(expected, "record is missing");
+        if (record.sequence != last + 1) return broken(last + 1, "record is missing");
         if (row.text(12) != previous) return broken(record.sequence, "does not follow the record before it");
         if (hash_of(tenant, record, previous) != record.hash) return broken(record.sequence, "its fields do not match its hash");
+        vouched |= record.activity == removal && record.details == vouches;
         previous = record.hash;
-        verdict.records = record.sequence;
+        last = record.sequence;
+        ++verdict.records;
         return true;
       }));
   if (!verdict.intact) return verdict;
   TRY(const auto head, context_.database.query("SELECT sequence, hash FROM audit_head WHERE tenant = $1", {tenant.value}));
-  const auto last = head.empty() ? 0 : head[0].integer(0);
-  if (last != verdict.records) broken(std::min(last, verdict.records) + 1, "the newest records are missing or were added by hand");
-  if (verdict.intact && last > 0 && head[0].text(1) != previous) broken(last, "the chain was rewritten");
+  const auto newest = head.empty() ? 0 : head[0].integer(0);
+  if (newest != last) broken(std::min(newest, last) + 1, "the newest records are missing or were added by hand");
+  if (verdict.intact && newest > 0 && head[0].text(1) != previous) broken(newest, "the chain was rewritten");
+  if (verdict.intact && !vouched) broken(base.sequence, "older records were removed, and no record says so");
   return verdict;
 }
 

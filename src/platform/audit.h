@@ -38,7 +38,7 @@ struct AuditQuery {
 };
 
 struct AuditVerdict {
-  std::int64_t records = 0;
+  std::int64_t records = 0;       // that there are
   bool intact = true;
   std::int64_t first_broken = 0;  // sequence of the first record that does not fit
   std::string problem;            // what does not fit
@@ -55,6 +55,9 @@ class AuditLog {
   Result<std::int64_t> count(TenantId tenant) const;
   /// Walks the whole chain; linear in the records, holds one at a time.
   Result<AuditVerdict> verify(TenantId tenant) const;
+  /// Removes the records before `limit`, all but the newest, when there are some older than a day before it; how many. The removal is itself a
+  /// record, which names the last one removed and its hash: without it `verify` fails.
+  Result<std::int64_t> purge(TenantId tenant, Time limit);
   /// RFC 4180 with a header line and CRLF; formulas are defused ("'=…").
   Result<std::string> export_csv(TenantId tenant, AuditQuery query) const;
 

@@ -35,6 +35,44 @@ TEST_CASE("U-45: a changed, removed, inserted or cut record is named by the veri
   }
 }
 
+TEST_CASE("audit records whose time is over are removed by a record that vouches for it, and nothing else can be removed") {
+  World world;
+  const auto tenant = world.tenant(), other = world.tenant("Other");
+  AuditLog audit(world.context());
+  const auto act = [&](TenantId whose, const std::string& what) { REQUIRE(audit.append({.tenant = whose, .name = "ann"}, {.category = "Test", .activity = what})); };
+  const auto before = *audit.count(tenant);
+  act(tenant, "old 1"), act(tenant, "old 2"), act(other, "old");
+  world.clock.advance(std::chrono::hours(24 * 10));
+  act(tenant, "new");
+  const auto limit = world.clock.now() - std::chrono::hours(24 * 8);
+  CHECK(*audit.purge(tenant, world.clock.now() - std::chrono::hours(24 * 10)) == 0);  // nothing older than a day before it
+  CHECK(*audit.purge(tenant, limit) == before + 2);
+  CHECK(*audit.purge(tenant, limit) == 0);
+  std::string left;
+  const auto records = audit.search(tenant, {.oldest_first = true});
+  REQUIRE(records);
+  for (const auto& record : *records) left += record.activity + " by " + record.account + "; ";
+  CHECK(left == "new by ann; Remove old records by system; ");
+  CHECK(*audit.count(tenant) == 2);
+  CHECK(audit.verify(tenant)->intact);
+  CHECK(audit.verify(tenant)->records == 2);
+  CHECK(audit.verify(other)->intact);
+  CHECK_FALSE(audit.search(other, {.text = "old"})->empty());
+  CHECK(world.database->execute("DELETE FROM audit").error().code == Code::conflict);
+
+  // Again, when the first removal's own record is old; the newest record always stays.
+  world.clock.advance(std::chrono::hours(24 * 20));
+  CHECK(*audit.purge(tenant, world.clock.now() - std::chrono::hours(24)) == 1);
+  CHECK(audit.verify(tenant)->intact);
+  act(tenant, "newer");
+
+  // By hand: the base moved, and what stood before it gone.
+  const auto newest = audit.search(tenant, {.limit = 1})->front();
+  REQUIRE(world.database->execute("UPDATE audit_base SET sequence = $1, hash = (SELECT previous FROM audit WHERE tenant = $2 AND sequence = $3) WHERE tenant = $2", {newest.sequence - 1, tenant.value, newest.sequence}));
+  REQUIRE(world.database->execute("DELETE FROM audit WHERE tenant = $1 AND sequence < $2", {tenant.value, newest.sequence}));
+  CHECK_FALSE(audit.verify(tenant)->intact);
+}
+
 TEST_CASE("audit records are searched, paged and exported") {
   World world;
   const auto tenant = world.tenant(), other = world.tenant("Other");

@@ -25,7 +25,7 @@ constexpr std::string_view purged[] = {"account", "account_preference", "api_key
                                        "notice_waiting", "one_time", "policy", "policy_version", "quarantine", "quarantine_event", "quarantine_release", "recovery_code", "release_request", "report_run",
                                        "report_schedule", "reported_mail", "response_action", "retro_action", "retro_state", "role", "saml_used", "sandbox_submission", "scan_text", "service_fact", "session", "setting",
                                        "sso_login", "style_sample", "suspicious_object", "url_click", "webhook", "webhook_delivery", "workbench_alert", "workbench_note"};
-constexpr std::string_view kept[] = {"audit", "audit_head", "carry_over", "completion_report", "connector_intent", "consent", "credit_entry", "credit_release_due", "former_name",
+constexpr std::string_view kept[] = {"audit", "audit_base", "audit_head", "carry_over", "completion_report", "connector_intent", "consent", "credit_entry", "credit_release_due", "former_name",
                                      "intent", "licence", "licence_lapse", "organization", "platform_mail", "platform_tenant", "policy_revision", "product_instance", "update_event", "update_run", "update_step"};
 
 Actor system_of(TenantId tenant) { return {.tenant = tenant, .name = "system", .role = "system", .source = "System"}; }

@@ -196,6 +196,7 @@ struct DataLoss {
   std::vector<std::string> headers;  // ≤10 names
   Masking violating_content = Masking::unmasked;
   std::vector<DataLossTemplate> templates;
+  bool retro_scan = false;
   std::vector<std::string> approved_senders;
   std::string replacement_name, replacement_text;
   Notify notify;

@@ -198,6 +198,7 @@ void describe(V& v, DataLoss& d) {
   v.field("headers", d.headers, texts(limits::dlp_headers, check_header_name, limits::header_text));
   v.field("violating_content", d.violating_content, flag);
   v.field("templates", d.templates, {.max_count = limits::templates});
+  v.field("retro_scan", d.retro_scan, flag);
   v.field("approved_senders", d.approved_senders, senders_rule);
   replacement(v, d.replacement_name, d.replacement_text);
   v.field("notify", d.notify, flag);

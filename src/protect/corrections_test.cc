@@ -79,13 +79,14 @@ void switch_on(Stage& stage, bool spam, bool web) {
 }
 
 // One complete round, and what it did.
-std::string round(Stage& stage, Delivered& delivered, std::vector<std::string> feed = {}) {
-  Retro retro(*stage.database, nullptr, &delivered, stage.clock);
+std::string round(Stage& stage, Delivered& delivered, std::vector<std::string> feed = {}, std::vector<std::string> yara = {}, Reread reread = {}) {
+  Retro retro(*stage.database, nullptr, &delivered, stage.clock, std::move(reread));
   auto settings = stage.policies->build_settings(tenant);
   const auto rules = stage.policies->load(tenant);
   REQUIRE(settings);
   REQUIRE(rules);
   settings->url_feed_hosts = std::move(feed);
+  settings->yara_sources = std::move(yara);
   for (bool more = true; more;) {
     const auto judged = retro.judge(tenant, *rules, *settings, 2);
     REQUIRE(judged);
@@ -293,6 +294,83 @@ TEST_CASE("a hand is learnt from mail its owner sent, never from mail that bears
   REQUIRE(book.forget(tenant, "Hanako@own.example"));
   CHECK(stage.policies->build_settings(tenant)->style_models.empty());
   CHECK(book.forget(tenant, "hanako@own.example").error().code == Code::not_found);
+}
+
+TEST_CASE("a new YARA rule takes past mail by what its bytes hold, and gives it back when the rule goes; other changes read no bytes") {
+  Stage stage;
+  switch_on(stage, true, true);
+  Delivered delivered;
+  const auto bad = stage.passed({}), good = stage.passed({}), gone = stage.passed({}), another = stage.passed({});
+  std::vector<std::string> rules;
+  std::string read;
+  const Reread reread = [&](TenantId, const MailTrack& track, const scan::ScanContext&) -> Result<scan::Report> {
+    read += track.item + " ";
+    if (track.item == gone) return fail(Code::not_found, "in no recipient's mailbox");
+    scan::Report report;
+    report.is_mail = true;
+    report.mail.from = {{"", track.item == another ? "b@else.example" : "a@stranger.example"}};
+    if (track.item != good && !rules.empty()) report.findings = {{.rule = "malware.yara", .scanner = "malware", .category = scan::Category::malware, .severity = 90, .evidence = "bad"}};
+    return report;
+  };
+  CHECK(round(stage, delivered, {}, rules, reread).empty());
+  read.clear();
+  CHECK(round(stage, delivered, {"feed.example"}, rules, reread).empty());
+  CHECK(read.empty());
+  rules = {"rule bad { condition: true }"};
+  CHECK(round(stage, delivered, {"feed.example"}, rules, reread) == "quarantine taro@own.example " + bad + "@x; ");
+  CHECK(read == another + " " + gone + " " + good + " " + bad + " ");
+  const auto state = Retro(*stage.database, nullptr, &delivered, stage.clock).state(tenant, *stage.policies->load(tenant));
+  REQUIRE(state);
+  CHECK(state->cause == "yara");
+  rules.clear();
+  CHECK(round(stage, delivered, {"feed.example"}, rules, reread) == "restore taro@own.example " + bad + "@x; ");
+}
+
+TEST_CASE("a round over bytes that cannot be had now goes on where it stopped, and keeps its cause when something else changes meanwhile") {
+  Stage stage;
+  switch_on(stage, true, true);
+  Delivered delivered;
+  const auto first = stage.passed({}), second = stage.passed({});
+  CHECK(round(stage, delivered).empty());
+  bool away = true;
+  std::string read;
+  const Reread reread = [&](TenantId, const MailTrack& track, const scan::ScanContext&) -> Result<scan::Report> {
+    if (away && track.item == first) return fail(Code::unavailable, "imap: nobody listens");
+    read += track.item + " ";
+    return fail(Code::not_found, "gone");
+  };
+  Retro retro(*stage.database, nullptr, &delivered, stage.clock, reread);
+  auto settings = *stage.policies->build_settings(tenant);
+  const auto rules = *stage.policies->load(tenant);
+  settings.yara_sources = {"rule bad { condition: true }"};
+  CHECK(*retro.judge(tenant, rules, settings, 10));  // one mail at a time: bytes are dear
+  CHECK(retro.judge(tenant, rules, settings, 10).error().code == Code::unavailable);
+  CHECK(read == second + " ");
+  settings.url_feed_hosts = {"feed.example"};
+  away = false;
+  while (*retro.judge(tenant, rules, settings, 10)) {
+  }
+  CHECK(read == second + " " + second + " " + first + " ");
+  CHECK(retro.state(tenant, rules)->cause == "yara, feed");
+}
+
+TEST_CASE("what enrichment found when the mail came stays true when its bytes are read again") {
+  scan::Report past;
+  past.signals = {"auth:spf=fail", "spf_fail", "first_contact", "clamd_unavailable"};
+  past.findings = {{.rule = "auth.spf_fail", .scanner = "auth"}, {.rule = "clamd.X", .scanner = "clamd"}, {.rule = "mail.old", .scanner = "mail"}};
+  past.reasons = {{"auth.spf_fail", 0.5}, {"word", 1}};
+  past.history = {{"sender_days", 3}};
+  scan::Report fresh;
+  fresh.log_odds = {{"spam", 1.0}, {"phishing", 0.0}};
+  fresh.findings = {{.rule = "mail.new", .scanner = "mail"}};
+  const auto today = with_past_enrichment(past, fresh);
+  std::string shown;
+  for (const auto& finding : today.findings) shown += finding.rule + " ";
+  for (const auto& signal : today.signals) shown += signal + " ";
+  CHECK(shown == "mail.new clamd.X auth.spf_fail clamd_unavailable auth:spf=fail spf_fail ");
+  CHECK(today.log_odds.at("spam") == doctest::Approx(1.5));
+  CHECK(today.log_odds.at("phishing") == doctest::Approx(0.5));
+  CHECK(today.history == past.history);
 }
 
 }  // namespace sekisho::protect

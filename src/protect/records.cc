@@ -230,6 +230,9 @@ Result<std::int64_t> Records::purge(TenantId tenant, const Retention& retention,
       {"DELETE FROM mail_tracking WHERE id IN (SELECT id FROM mail_tracking WHERE tenant = $1 AND at < $2 ORDER BY at LIMIT $3)", retention.mail_tracking_days},
       {"DELETE FROM quarantine_event WHERE id IN (SELECT id FROM quarantine_event WHERE tenant = $1 AND at < $2 ORDER BY at LIMIT $3)", retention.quarantine_days},
       {"DELETE FROM integration_event WHERE id IN (SELECT id FROM integration_event WHERE tenant = $1 AND at < $2 ORDER BY at LIMIT $3)", retention.integration_days},
+      {"DELETE FROM quarantine WHERE id IN (SELECT id FROM quarantine WHERE tenant = $1 AND changed_at < $2 AND state IN ('RestoreSuccess', 'DeleteSuccess') ORDER BY changed_at LIMIT $3)", retention.quarantine_days},
+      {"DELETE FROM quarantine_release WHERE tenant = $1 AND quarantine IN (SELECT r.quarantine FROM quarantine_release r LEFT JOIN quarantine q ON q.id = r.quarantine WHERE r.tenant = $1 AND q.id IS NULL AND r.released_at < $2 LIMIT $3)", retention.quarantine_days},
+      {"DELETE FROM intent WHERE id IN (SELECT id FROM intent WHERE tenant = $1 AND created_at < $2 AND state <> 'planned' ORDER BY created_at LIMIT $3)", retention.quarantine_days},
       {"DELETE FROM url_click WHERE id IN (SELECT id FROM url_click WHERE tenant = $1 AND at < $2 ORDER BY at LIMIT $3)", retention.url_click_days},
   };
   std::int64_t removed = 0;

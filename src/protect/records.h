@@ -72,7 +72,7 @@ struct IntegrationEvent {
 
 /// Days each log is kept (reference.md §6).
 struct Retention {
-  int detection_days = 180, quarantine_days = 90, url_click_days = 90, mail_tracking_days = 60, integration_days = 180;
+  int detection_days = 180, quarantine_days = 90, url_click_days = 90, mail_tracking_days = 60, integration_days = 180, audit_days = 180;
 };
 
 /// The log tables. All calls name the tenant; thread-safe; errors as store::Database. Writes are durable when they return (join a
@@ -92,7 +92,8 @@ class Records {
   Result<std::vector<MailTrack>> trace(TenantId tenant, const std::string& key);
   Result<std::vector<Detection>> detections_of(TenantId tenant, const std::string& item);
 
-  /// Removes what is older than the retention, at most `limit` rows a call and table; the number removed.
+  /// Removes what is older than the retention, at most `limit` rows a call and table; the number removed. With the quarantine log go what is
+  /// known of items that are no longer held, and effects that were carried out; the audit log is platform::AuditLog's.
   Result<std::int64_t> purge(TenantId tenant, const Retention& retention, Time now, std::int64_t limit = 10'000);
 
  private:

@@ -119,6 +119,7 @@ bool judged_differently(const scan::Report& one, const scan::Report& other) {
   const auto rules = [](const scan::Report& report) {
     std::set<std::string> out;
     for (const auto& finding : report.findings) out.insert(finding.rule + "\n" + finding.part);
+    for (const auto& hit : report.templates) out.insert("template\n" + hit.template_id);
     for (const auto& url : report.urls) out.insert("url\n" + url.url + std::string(to_string(url.risk)));
     return out;
   };

@@ -27,6 +27,8 @@ const policy::Policy* policy_of(const policy::PolicySet& policies, std::int64_t 
   return found == policies.policies.end() ? nullptr : &*found;
 }
 
+std::int64_t policy_for(const policy::Plan& plan, scan::Filter filter) { return (filter == scan::Filter::data_loss ? plan.data_policy : plan.threat_policy).value_or(0); }
+
 // The switch that covers a filter: Web Reputation has its own, all that judges the mail itself goes with Advanced Spam Protection.
 bool covers(const policy::Policy* policy, scan::Filter filter) {
   if (policy == nullptr || policy->monitor_only) return false;
@@ -35,9 +37,12 @@ bool covers(const policy::Policy* policy, scan::Filter filter) {
     case scan::Filter::spam_protection:
     case scan::Filter::correlated_intelligence:
     case scan::Filter::malware: return policy->spam.enabled && policy->spam.retro_scan;
+    case scan::Filter::data_loss: return policy->kind == policy::Kind::data_loss && policy->data_loss.retro_scan;
     default: return false;
   }
 }
+
+scan::Filter filter_of_rule(std::string_view rule) { return rule.starts_with("url.") ? scan::Filter::web_reputation : rule.starts_with("dlp.") ? scan::Filter::data_loss : scan::Filter::spam_protection; }
 
 std::string log_id_of(const RetroAction& action) {
   const auto hex = sha256_hex("retro/" + action.item + "/" + action.recipient + "/" + action.action + "/" + action.rule + "/" + std::to_string(action.id));
@@ -53,20 +58,21 @@ constexpr std::string_view action_columns = "id, at, changed_at, item, recipient
 
 bool retro_enabled(const policy::PolicySet& policies) {
   return std::any_of(policies.policies.begin(), policies.policies.end(), [](const policy::Policy& p) {
-    return p.enabled && (covers(&p, scan::Filter::spam_protection) || covers(&p, scan::Filter::web_reputation));
+    return p.enabled && (covers(&p, scan::Filter::spam_protection) || covers(&p, scan::Filter::web_reputation) || covers(&p, scan::Filter::data_loss));
   });
 }
 
 Result<bool> Retro::judge(TenantId tenant, const policy::Rules& rules, const scan::Settings& settings, int limit) {
   if (!retro_enabled(rules.policies)) return false;
   const auto now = clock_.now();
-  const auto wanted = fingerprint(settings);
+  const auto wanted = fingerprint(settings) + " " + content_fingerprint(settings);
   TRY(const auto known, database_.query("SELECT rules, cursor, cause, judged, late, cleared FROM retro_state WHERE tenant = $1", {tenant.value}));
   std::int64_t cursor = no_limit, judged = 0, late = 0, cleared = 0;
   std::string cause;
   const bool fresh = known.empty() || known.front().text(0) != wanted;
   if (fresh) {
     cause = known.empty() || known.front().text(0).empty() ? "start" : changed_parts(known.front().text(0), wanted);
+    if (!known.empty() && known.front().integer(1) != 0) cause = join_causes(known.front().text(2), cause);  // the round before was not finished
     TRY_VOID(database_.execute("INSERT INTO retro_state (tenant, rules, cursor, started_at, cause, judged, late, cleared) VALUES ($1, $2, $3, $4, $5, 0, 0, 0) ON CONFLICT (tenant) DO UPDATE SET rules = excluded.rules, "
                                "cursor = excluded.cursor, started_at = excluded.started_at, cause = excluded.cause, judged = 0, late = 0, cleared = 0",
                                {tenant.value, wanted, no_limit, to_millis(now), cause}));
@@ -74,18 +80,27 @@ Result<bool> Retro::judge(TenantId tenant, const policy::Rules& rules, const sca
     cursor = known.front().integer(1), cause = known.front().text(2), judged = known.front().integer(3), late = known.front().integer(4), cleared = known.front().integer(5);
   }
   if (cursor == 0) return false;
+  if (reread_ != nullptr && needs_content(cause)) limit = std::max(1, limit / 10);
   TRY(const auto rows, database_.query("SELECT * FROM mail_tracking WHERE tenant = $1 AND id < $2 AND at >= $3 AND direction <> 'outgoing' ORDER BY id DESC LIMIT $4",
                                        {tenant.value, cursor, to_millis(now - std::chrono::days{window_days}), std::int64_t{limit}}));
   const Rejudge rejudge(settings, rules);
+  const auto keep = [&]() -> Result<void> {
+    TRY_VOID(database_.execute("UPDATE retro_state SET tenant = $1, cursor = $2, judged = $3, late = $4, cleared = $5 WHERE tenant = $1", {tenant.value, cursor, judged, late, cleared}));
+    return {};
+  };
   for (const auto& row : rows) {
     const auto track = track_from(row);
-    TRY(const auto change, judge_one(tenant, track, rules, rejudge, cause));
-    ++judged, late += change.late, cleared += change.cleared;
+    const auto change = judge_one(tenant, track, rules, rejudge, cause);
+    if (!change) {
+      TRY_VOID(keep());
+      return tl::unexpected(change.error());
+    }
+    ++judged, late += change->late, cleared += change->cleared;
     cursor = track.id;
   }
   const bool more = static_cast<int>(rows.size()) == limit;
   if (!more) cursor = 0;
-  TRY_VOID(database_.execute("UPDATE retro_state SET tenant = $1, cursor = $2, judged = $3, late = $4, cleared = $5 WHERE tenant = $1", {tenant.value, cursor, judged, late, cleared}));
+  TRY_VOID(keep());
   if (!more) log::info("retro.judged", {{"tenant", tenant.value}, {"cause", cause}, {"mails", judged}, {"late", late}, {"cleared", cleared}});
   return more;
 }
@@ -105,7 +120,13 @@ Result<Retro::Change> Retro::judge_one(TenantId tenant, const MailTrack& track, 
   context.service = track.service;
   context.received_ms = to_millis(track.at);
   context.history = past->history;
-  const auto today = rejudge(*past, context);
+  auto known = *past;
+  if (reread_ != nullptr && needs_content(cause)) {
+    auto fresh = reread_(tenant, track, context);
+    if (fresh && same_mail(*past, *fresh)) known = with_past_enrichment(*past, *std::move(fresh));
+    else if (!fresh && (fresh.error().code == Code::unavailable || fresh.error().code == Code::timed_out)) return tl::unexpected(fresh.error());
+  }
+  const auto today = rejudge(std::move(known), context);
   ActionKind before{};
   if (!policy::from_string(track.action, before)) return change;
   TRY(const auto last, latest(tenant, track.item, track.recipients.empty() ? std::string() : track.recipients.front()));
@@ -118,15 +139,15 @@ Result<Retro::Change> Retro::judge_one(TenantId tenant, const MailTrack& track, 
     if (plan.decision > before && can_be_done_later(plan.decision) && !plan.actions.empty()) {
       const auto& asked = plan.actions.front();
       // A central list speaks without a policy: it goes with the one that applies to the mail.
-      if (!covers(policy_of(rules.policies, asked.policy_id != 0 ? asked.policy_id : plan.threat_policy.value_or(0)), asked.filter)) continue;
+      if (!covers(policy_of(rules.policies, asked.policy_id != 0 ? asked.policy_id : policy_for(plan, asked.filter)), asked.filter)) continue;
       for (const auto& recipient : plan.recipients) TRY_VOID(this->plan(tenant, track, recipient, policy::to_string(plan.decision), 0, asked.cause, cause));
       ++change.late;
     } else if ((before == ActionKind::quarantine || before == ActionKind::move_to_junk) && plan.decision < ActionKind::move_to_junk) {
       // Held for a reason that no longer stands.
       if (by_retro) {
-        const auto filter = last->rule.starts_with("url.") ? scan::Filter::web_reputation : scan::Filter::spam_protection;
+        const auto filter = filter_of_rule(last->rule);
         const bool still = !last->rule.starts_with("mail.score.") && std::any_of(today.findings.begin(), today.findings.end(), [&](const scan::Finding& f) { return f.rule == last->rule; });
-        if (still || !covers(policy_of(rules.policies, plan.threat_policy.value_or(0)), filter)) continue;
+        if (still || !covers(policy_of(rules.policies, policy_for(plan, filter)), filter)) continue;
         for (const auto& recipient : plan.recipients) TRY_VOID(this->plan(tenant, track, recipient, before == ActionKind::quarantine ? "restore" : "restore_from_junk", 0, {.rule = last->rule, .evidence = last->reason}, cause));
         ++change.cleared;
         continue;
@@ -135,8 +156,9 @@ Result<Retro::Change> Retro::judge_one(TenantId tenant, const MailTrack& track, 
       const auto held_for = std::find_if(detections.begin(), detections.end(), [&](const Detection& d) { return d.action == track.action; });
       if (held_for == detections.end()) continue;
       scan::Category category{};
-      const auto* const policy = policy_of(rules.policies, held_for->policy_id != 0 ? held_for->policy_id : plan.threat_policy.value_or(0));
-      if (!scan::from_string(held_for->category, category) || !covers(policy, scan::filter_of(category))) continue;
+      if (!scan::from_string(held_for->category, category)) continue;
+      const auto filter = scan::filter_of(category);
+      if (!covers(policy_of(rules.policies, held_for->policy_id != 0 ? held_for->policy_id : policy_for(plan, filter)), filter)) continue;
       const bool stands = !held_for->rule.starts_with("mail.score.") && std::any_of(today.findings.begin(), today.findings.end(), [&](const scan::Finding& f) { return f.rule == held_for->rule; });
       if (stands) continue;
       scan::Finding why{.rule = held_for->rule, .category = category, .evidence = held_for->evidence};
@@ -211,7 +233,7 @@ Result<void> Retro::log(TenantId tenant, const RetroAction& action, std::int64_t
   for (const auto& one : earlier) {
     if (one.rule == action.rule) d.filter = one.filter, d.category = one.category, d.threat_type = one.threat_type, d.policy_id = one.policy_id, d.policy_name = one.policy_name, d.security_risk_name = one.security_risk_name;
   }
-  if (d.filter.empty()) d.filter = action.rule.starts_with("url.") ? "web_reputation" : action.rule.starts_with("malware.") ? "malware" : action.rule.starts_with("ci.") ? "correlated_intelligence" : "spam_protection";
+  if (d.filter.empty()) d.filter = action.rule.starts_with("url.") ? "web_reputation" : action.rule.starts_with("dlp.") ? "data_loss" : action.rule.starts_with("malware.") ? "malware" : action.rule.starts_with("ci.") ? "correlated_intelligence" : "spam_protection";
   d.rule = action.rule;
   d.detected_by = detected_by;
   if (d.security_risk_name.empty()) d.security_risk_name = action.rule;

@@ -11,7 +11,9 @@
 #include "base/time.h"
 #include "policy/policy_store.h"
 #include "protect/quarantine.h"
+#include "protect/records.h"
 #include "protect/rejudge.h"
+#include "protect/reread.h"
 #include "store/sql.h"
 
 namespace sekisho::protect {
@@ -47,7 +49,8 @@ struct RetroState {
 };
 
 /// Retro Scan & Auto Remediate (reference.md §2.3, §2.6): when lists, feeds, suspicious objects, corrections or correlation rules change, the
-/// mails of the last days are judged again from their reports; what policy would now treat more strictly is treated so in the mailbox, what
+/// mails of the last days are judged again from their reports; when YARA rules, DLP definitions or the built-in models change, from their bytes
+/// where these can still be had (protect/reread.h), else from their reports; what policy would now treat more strictly is treated so in the mailbox, what
 /// was held wrongly is given back. Only where a policy's own switch says so (off by default), only for that policy's filters, and only when
 /// the judgement itself changed: a changed action of a policy moves no mail. Each action is written down before it is done, is done at most
 /// once, and is logged as detected by "Retro Scan & Auto Remediate" with its reason. Thread-safe for different tenants.
@@ -55,10 +58,12 @@ class Retro {
  public:
   static constexpr int window_days = 14, most_attempts = 5;
 
-  /// quarantine and mailboxes may be null: then what needs them fails with that reason.
-  Retro(store::Database& database, Quarantine* quarantine, DeliveredMail* mailboxes, const Clock& clock) : database_(database), quarantine_(quarantine), mailboxes_(mailboxes), clock_(clock) {}
+  /// quarantine and mailboxes may be null: then what needs them fails with that reason. Without `reread` all is judged from the reports.
+  Retro(store::Database& database, Quarantine* quarantine, DeliveredMail* mailboxes, const Clock& clock, Reread reread = {})
+      : database_(database), quarantine_(quarantine), mailboxes_(mailboxes), clock_(clock), reread_(std::move(reread)) {}
 
-  /// Judges at most `limit` past mails, if something changed since the last complete round. True: there is more.
+  /// Judges at most `limit` past mails, if something changed since the last complete round; a tenth of them when their bytes are read
+  /// again. True: there is more. Errors: unavailable also when bytes cannot be had now; the next call goes on there.
   Result<bool> judge(TenantId tenant, const policy::Rules& rules, const scan::Settings& settings, int limit = 200);
   /// Does what is planned; what fails for now is tried again by a later call.
   Result<int> carry_out(TenantId tenant, int limit = 50);
@@ -72,9 +77,9 @@ class Retro {
   struct Change {
     std::int64_t late = 0, cleared = 0;
   };
-  Result<Change> judge_one(TenantId tenant, const struct MailTrack& track, const policy::Rules& rules, const Rejudge& rejudge, const std::string& cause);
+  Result<Change> judge_one(TenantId tenant, const MailTrack& track, const policy::Rules& rules, const Rejudge& rejudge, const std::string& cause);
   Result<std::optional<RetroAction>> latest(TenantId tenant, const std::string& item, const std::string& recipient);
-  Result<void> plan(TenantId tenant, const struct MailTrack& track, const std::string& recipient, std::string_view action, std::int64_t held, const scan::Finding& why, const std::string& cause);
+  Result<void> plan(TenantId tenant, const MailTrack& track, const std::string& recipient, std::string_view action, std::int64_t held, const scan::Finding& why, const std::string& cause);
   Result<void> perform(TenantId tenant, const RetroAction& action, std::int64_t held);
   Result<void> log(TenantId tenant, const RetroAction& action, std::int64_t track);
 
@@ -82,6 +87,7 @@ class Retro {
   Quarantine* quarantine_;
   DeliveredMail* mailboxes_;
   const Clock& clock_;
+  const Reread reread_;
 };
 
 /// True if a policy in force switches retro scan on.

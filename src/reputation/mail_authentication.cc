@@ -105,18 +105,45 @@ MailAuthentication authenticate(const scan::ScanContext& context, const scan::Re
   return out;
 }
 
+namespace {
+
+constexpr AuthenticationWeight weight_dmarc_fail{"auth.dmarc_fail", 1.0, 1.5}, weight_dmarc_fail_no_policy{"auth.dmarc_fail_no_policy", 0.4, 0.6}, weight_dmarc_pass{"auth.dmarc_pass", -0.3, -0.5},
+    weight_spf_fail{"auth.spf_fail", 0.5, 0.5}, weight_spf_softfail{"auth.spf_softfail", 0.2, 0.2}, weight_spf_permerror{"auth.spf_permerror", 0.1, 0.1}, weight_dkim_fail{"auth.dkim_fail", 0.2, 0.2};
+constexpr AuthenticationWeight all_weights[] = {weight_dmarc_fail, weight_dmarc_fail_no_policy, weight_dmarc_pass, weight_spf_fail, weight_spf_softfail, weight_spf_permerror, weight_dkim_fail};
+
+void weigh(const AuthenticationWeight& weight, scan::Report& report) {
+  for (const auto& [name, value] : {std::pair{"spam", weight.spam}, std::pair{"phishing", weight.phishing}}) {
+    if (const auto known = report.log_odds.find(name); known != report.log_odds.end()) known->second += value;
+    if (const auto known = report.scores.find(name); known != report.scores.end()) known->second = shifted(known->second, value);
+  }
+  report.reasons.emplace_back(weight.reason, weight.phishing);
+}
+
+}  // namespace
+
 std::vector<AuthenticationWeight> authentication_weight(const MailAuthentication& a) {
   std::vector<AuthenticationWeight> weights;
-  if (a.dmarc_done && a.dmarc.result == DmarcResult::fail && a.arc.result != ArcResult::pass) {
-    if (a.dmarc.disposition != DmarcPolicy::none) weights.push_back({"auth.dmarc_fail", 1.0, 1.5});
-    else weights.push_back({"auth.dmarc_fail_no_policy", 0.4, 0.6});
-  }
-  if (a.dmarc_done && a.dmarc.result == DmarcResult::pass) weights.push_back({"auth.dmarc_pass", -0.3, -0.5});
-  if (a.spf_done && a.spf.result == SpfResult::fail) weights.push_back({"auth.spf_fail", 0.5, 0.5});
-  if (a.spf_done && a.spf.result == SpfResult::softfail) weights.push_back({"auth.spf_softfail", 0.2, 0.2});
-  if (a.spf_done && a.spf.result == SpfResult::permerror) weights.push_back({"auth.spf_permerror", 0.1, 0.1});
-  if (a.dkim_done && fails(a.dkim)) weights.push_back({"auth.dkim_fail", 0.2, 0.2});
+  if (a.dmarc_done && a.dmarc.result == DmarcResult::fail && a.arc.result != ArcResult::pass) weights.push_back(a.dmarc.disposition != DmarcPolicy::none ? weight_dmarc_fail : weight_dmarc_fail_no_policy);
+  if (a.dmarc_done && a.dmarc.result == DmarcResult::pass) weights.push_back(weight_dmarc_pass);
+  if (a.spf_done && a.spf.result == SpfResult::fail) weights.push_back(weight_spf_fail);
+  if (a.spf_done && a.spf.result == SpfResult::softfail) weights.push_back(weight_spf_softfail);
+  if (a.spf_done && a.spf.result == SpfResult::permerror) weights.push_back(weight_spf_permerror);
+  if (a.dkim_done && fails(a.dkim)) weights.push_back(weight_dkim_fail);
   return weights;
+}
+
+void repeat_authentication(const scan::Report& past, scan::Report& report) {
+  for (const auto& signal : past.signals) {
+    if (signal.starts_with("auth:") || signal.starts_with("spf_") || signal.starts_with("dkim_") || signal.starts_with("dmarc_") || signal.starts_with("arc_")) report.signals.push_back(signal);
+  }
+  for (const auto& finding : past.findings) {
+    if (finding.scanner == "auth") report.findings.push_back(finding);
+  }
+  for (const auto& [reason, share] : past.reasons) {
+    for (const auto& weight : all_weights) {
+      if (reason == weight.reason) weigh(weight, report);
+    }
+  }
 }
 
 void add_to_report(const MailAuthentication& a, scan::Report& report) {
@@ -148,13 +175,7 @@ void add_to_report(const MailAuthentication& a, scan::Report& report) {
   if (a.spf_done && a.spf.result == SpfResult::fail && !(a.dmarc_done && a.dmarc.result == DmarcResult::pass)) {
     add_finding(report, "auth.spf_fail", scan::Category::unusual_signal, 30, a.spf.domain + " " + a.spf.mechanism);
   }
-  for (const auto& weight : authentication_weight(a)) {
-    for (const auto& [name, value] : {std::pair{"spam", weight.spam}, std::pair{"phishing", weight.phishing}}) {
-      if (const auto known = report.log_odds.find(name); known != report.log_odds.end()) known->second += value;
-      if (const auto known = report.scores.find(name); known != report.scores.end()) known->second = shifted(known->second, value);
-    }
-    report.reasons.emplace_back(weight.reason, weight.phishing);
-  }
+  for (const auto& weight : authentication_weight(a)) weigh(weight, report);
 }
 
 }  // namespace sekisho::reputation

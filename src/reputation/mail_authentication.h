@@ -42,6 +42,9 @@ DmarcVerdict worst_dmarc(const scan::Report& report, const DmarcQuestion& found,
 /// - log_odds and scores of "spam" and "phishing" moved by authentication_weight(), and the same as reasons "auth.*".
 void add_to_report(const MailAuthentication& authentication, scan::Report& report);
 
+/// What add_to_report() once wrote into `past`, written into a report of the same mail that was not authenticated.
+void repeat_authentication(const scan::Report& past, scan::Report& report);
+
 /// Log-odds that a result adds to "spam" and "phishing": small, for spammers authenticate too and forwarded mail fails. Set by hand, to
 /// be replaced once they are measured: DMARC fail with policy +1.0/+1.5, fail without policy +0.4/+0.6, SPF fail +0.5/+0.5,
 /// softfail +0.2/+0.2, permerror +0.1/+0.1, DKIM fail (none passes) +0.2/+0.2, DMARC pass -0.3/-0.5, all else 0.

@@ -59,7 +59,7 @@ function Found({ of, asked }: { of: LogType; asked: Asked }) {
             <button type="button" disabled={total === 0} onClick={() => attempt(async () => save_as(await csv_of(of.type, answered), `${of.type}.csv`))}><Icon of="download" /> {t("logs.export")}</button></div>
           {total === 0 ? <Blank icon="logs"><p>{t(answered.query ? "logs.nothing_found" : "logs.nothing_yet")}</p>{answered.query ? <button type="button" onClick={() => set_query({ query: "" })}>{t("logs.clear")}</button> : <button type="button" onClick={() => set_query({ period: "30d", from: "", until: "" })}>{t("logs.longer")}</button>}</Blank>
             : rows}
-          <p class="quiet">{t("logs.retention", { days: of.retention_days })}{total > 10_000 ? ` ${t("logs.export_most")}` : ""}</p>
+          <p class="quiet">{of.retention_days > 0 && t("logs.retention", { days: of.retention_days })}{total > 10_000 ? ` ${t("logs.export_most")}` : ""}</p>
         </section></div>
       {row && opened && <Details key={opened} row={row} fields={of.fields} close={() => { set_open(undefined); set_query({ row: "" }, true); }} step={step} />}
     </>}</Show>

@@ -43,6 +43,7 @@ export function DataLoss({ value, service, put }: PartProps) {
     <List name="headers" value={value} put={put} most={10} />
     <Templates value={value} service={service} put={put} />
     <Select name="violating_content" value={value} options={["off", "masked", "unmasked"]} put={put} />
+    {service === "mailbox" && <Flag name="retro_scan" value={value} put={put} />}
     <fieldset><legend>{t("policy.approved")}</legend><List name="approved_senders" value={value} put={put} most={10_000} /></fieldset>
     <Replacement value={value} put={put} /><Notify value={value} put={put} /></>;
 }

@@ -27,20 +27,7 @@ Result<protect::LogRequest> request_of(const Call& call) {
   return request;
 }
 
-int retention_of(protect::LogType type) {
-  const protect::Retention r;
-  switch (type) {
-    case protect::LogType::detection: return r.detection_days;
-    case protect::LogType::quarantine: return r.quarantine_days;
-    case protect::LogType::url_click: return r.url_click_days;
-    case protect::LogType::mail_tracking: return r.mail_tracking_days;
-    case protect::LogType::integration: return r.integration_days;
-    case protect::LogType::audit: break;
-  }
-  return 180;
-}
-
-Result<Response> log_types(Call&) {
+Result<Response> log_types(Call& call) {
   using protect::LogType;
   json::array items;
   constexpr const char* kinds[] = {"text", "list", "number", "time"};
@@ -49,7 +36,9 @@ Result<Response> log_types(Call&) {
     for (const auto& field : protect::fields_of(type)) {
       fields.push_back(json::object{{"name", field.name}, {"kind", kinds[static_cast<int>(field.kind)]}, {"facet", field.facet}, {"free_text", field.free_text}});
     }
-    items.push_back(json::object{{"type", to_string(type)}, {"fields", std::move(fields)}, {"retention_days", retention_of(type)}});
+    const auto kept = call.services.settings.retention_days.find(std::string(to_string(type)));
+    const int days = kept == call.services.settings.retention_days.end() ? 0 : kept->second;
+    items.push_back(json::object{{"type", to_string(type)}, {"fields", std::move(fields)}, {"retention_days", days}});
   }
   return json_response({{"items", std::move(items)}});
 }

@@ -10,8 +10,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <map>
+#include <optional>
 
 #include "base/text.h"
+#include "connect/imap/folder_name.h"
 
 namespace sekisho::connect::imap {
 namespace {
@@ -50,11 +53,8 @@ class SocketClient final : public Client {
     TRY(const auto answers, command("LIST \"\" \"*\""));
     std::vector<std::string> names;
     for (const auto& a : answers) {
-      if (!a.is(0, "LIST") || a.values.size() < 4 || a.values[1].kind != Value::Kind::list) continue;
-      bool selectable = true;
-      for (std::size_t i = 2; i < 2 + a.values[1].span; ++i) selectable &= !equal_ignore_case(a.values[i].text, "\\Noselect") && !equal_ignore_case(a.values[i].text, "\\NonExistent");
-      if (selectable) names.push_back(a.values.back().text);
-      if (names.size() > 1000) break;
+      auto folder = listed(a);
+      if (folder && names.size() < limits::folders) names.push_back(std::move(folder->name));
     }
     return names;
   }
@@ -62,24 +62,57 @@ class SocketClient final : public Client {
   Result<std::string> folder_for(std::string_view use) override {
     TRY(const auto answers, command("LIST \"\" \"*\""));
     for (const auto& a : answers) {
-      if (!a.is(0, "LIST") || a.values.size() < 4 || a.values[1].kind != Value::Kind::list) continue;
-      for (std::size_t i = 2; i < 2 + a.values[1].span; ++i) {
-        if (equal_ignore_case(a.values[i].text, use)) return a.values.back().text;
+      const auto folder = listed(a);
+      if (!folder) continue;
+      for (const auto& one : folder->uses) {
+        if (equal_ignore_case(one, use)) return folder->name;
       }
     }
     return std::string{};
   }
 
+  Result<std::vector<FolderState>> states(const std::function<bool(const FolderState&)>& concerns) override {
+    const std::string items = std::string("(UIDVALIDITY UIDNEXT") + (has("CONDSTORE") ? " HIGHESTMODSEQ)" : ")");
+    const bool at_once = has("LIST-STATUS");
+    if (selected_) {  // of an open folder STATUS may tell what the session knew before
+      TRY_VOID(command(has("UNSELECT") ? "UNSELECT" : "NOOP"));
+      selected_ = !has("UNSELECT");
+    }
+    TRY(const auto answers, command(!at_once ? std::string("LIST \"\" \"*\"") : "LIST \"\" \"*\" RETURN (" + std::string(has("SPECIAL-USE") ? "SPECIAL-USE " : "") + "STATUS " + items + ")"));
+    std::vector<FolderState> out;
+    std::map<std::string, std::size_t> places;
+    for (const auto& a : answers) {
+      auto folder = listed(a);
+      if (!folder || !concerns(*folder) || out.size() == limits::folders) continue;
+      places.emplace(folder->name, out.size());
+      out.push_back(std::move(*folder));
+    }
+    if (at_once) {
+      for (const auto& a : answers) take_status(a, places, out);
+    } else {
+      for (const auto& [name, place] : places) {
+        TRY(const auto wire, wire_name(name));
+        const auto status = command("STATUS " + wire + " " + items);
+        if (!status && status.error().code != Code::not_found) return tl::unexpected(status.error());
+        if (!status) continue;
+        for (const auto& a : *status) take_status(a, places, out);
+      }
+    }
+    std::erase_if(out, [](const FolderState& folder) { return folder.uid_validity == 0; });  // gone meanwhile, or not ours to read
+    return out;
+  }
+
   Result<void> create(const std::string& folder) override {
-    TRY(const auto name, quoted(folder));
+    TRY(const auto name, wire_name(folder));
     const auto done = command("CREATE " + name);
     if (!done && done.error().code != Code::not_found) return tl::unexpected(done.error());  // NO: it is there already
     return {};
   }
 
   Result<Folder> select(const std::string& folder, bool read_only) override {
-    TRY(const auto name, quoted(folder));
+    TRY(const auto name, wire_name(folder));
     TRY(const auto answers, command((read_only ? "EXAMINE " : "SELECT ") + name));
+    selected_ = true;
     Folder out{folder, 0, 0, 0};
     for (const auto& a : answers) {
       if (a.is(1, "EXISTS")) out.exists = a.number(0);
@@ -123,12 +156,17 @@ class SocketClient final : public Client {
     return exact;
   }
 
-  Result<std::vector<std::uint32_t>> uids_after(std::uint32_t after) override {
-    TRY(const auto answers, command("UID SEARCH UID " + std::to_string(std::uint64_t{after} + 1) + ":*"));
-    auto uids = searched(answers);
-    std::erase_if(uids, [&](auto uid) { return uid <= after; });  // "n:*" names the last message even when it is older
-    std::sort(uids.begin(), uids.end());
-    return uids;
+  Result<std::vector<std::uint32_t>> uids_between(std::uint32_t first, std::uint32_t last) override { return search(first, last, ""); }
+
+  Result<std::vector<std::uint32_t>> marked_since(std::uint64_t modseq, std::uint32_t first, std::uint32_t last, const std::vector<std::string>& keywords) override {
+    std::vector<std::uint32_t> out;
+    for (const auto& keyword : keywords) {
+      TRY(const auto uids, search(first, last, " KEYWORD " + keyword + " MODSEQ " + std::to_string(modseq + 1)));
+      out.insert(out.end(), uids.begin(), uids.end());
+    }
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
   }
 
   Result<Message> fetch(std::uint32_t uid) override {
@@ -149,7 +187,7 @@ class SocketClient final : public Client {
 
   Result<void> move(const std::vector<std::uint32_t>& uids, const std::string& folder) override {
     if (uids.empty()) return {};
-    TRY(const auto name, quoted(folder));
+    TRY(const auto name, wire_name(folder));
     if (has("MOVE")) {
       TRY_VOID(command("UID MOVE " + set_of(uids) + " " + name));
       return {};
@@ -167,7 +205,7 @@ class SocketClient final : public Client {
   }
 
   Result<void> append(const std::string& folder, const Message& message) override {
-    TRY(const auto name, quoted(folder));
+    TRY(const auto name, wire_name(folder));
     std::string flags;
     for (const auto& flag : message.flags) {
       if (!equal_ignore_case(flag, "\\Recent")) flags += (flags.empty() ? "" : " ") + flag;
@@ -193,22 +231,29 @@ class SocketClient final : public Client {
       TRY_VOID(command("NOOP"));
       return true;
     }
-    const auto tag = next_tag();
-    TRY_VOID(send(tag + " IDLE\r\n"));
-    TRY(const auto go_on, answer());
-    if (go_on.tag != "+") return fail(Code::unavailable, "imap: IDLE refused");
-    bool news = false;
-    const auto end = std::chrono::steady_clock::now() + most;
-    while (!news && !should_stop() && std::chrono::steady_clock::now() < end) {
-      TRY(const bool ready, readable(500ms));
-      if (!ready) continue;
-      TRY(const auto a, answer());
-      if (a.is(0, "BYE")) return fail(Code::unavailable, "imap: the server says goodbye");
-      news = a.is(1, "EXISTS") || a.is(1, "RECENT");
-    }
-    TRY_VOID(send("DONE\r\n"));
-    TRY_VOID(until(tag));
-    return news;
+    return listen(most, should_stop, [](const Response& a) { return a.is(1, "EXISTS") || a.is(1, "RECENT"); });
+  }
+
+  Result<void> notify_of_all() override {
+    if (!has("NOTIFY") || !has("IDLE")) return fail(Code::not_found, "imap: the server has no NOTIFY");
+    TRY_VOID(command("NOTIFY SET (selected (MessageNew MessageExpunge)) (personal (MessageNew MessageExpunge MailboxName))"));
+    return {};
+  }
+
+  Result<void> notify_of_none() override {
+    TRY_VOID(command("NOTIFY NONE"));
+    return {};
+  }
+
+  Result<bool> news(std::chrono::milliseconds most, const std::function<bool()>& should_stop, const std::function<bool(const FolderState&)>& wakes) override {
+    return listen(most, should_stop, [&](const Response& a) {
+      if (a.is(1, "EXISTS") || a.is(0, "LIST") || find_ignore_case(a.line, "[NOTIFICATIONOVERFLOW]") != std::string::npos) return true;
+      if (!a.is(0, "STATUS") || a.values.size() < 2) return false;
+      std::vector<FolderState> folder(1);
+      folder[0].name = from_wire_name(a.values[1].text).value_or(std::string());
+      take_status(a, {{folder[0].name, 0}}, folder);
+      return wakes(folder[0]);
+    });
   }
 
   void logout() override {
@@ -223,11 +268,72 @@ class SocketClient final : public Client {
     return out;
   }
 
+  // IDLE (RFC 2177) until an answer is news; true unless the time was over.
+  Result<bool> listen(std::chrono::milliseconds most, const std::function<bool()>& should_stop, const std::function<bool(const Response&)>& is_news) {
+    const auto tag = next_tag();
+    TRY_VOID(send(tag + " IDLE\r\n"));
+    bool news = false, listening = false;
+    const auto end = std::chrono::steady_clock::now() + most;
+    while (!listening || (!news && !should_stop() && std::chrono::steady_clock::now() < end)) {
+      if (listening) {
+        TRY(const bool ready, readable(500ms));
+        if (!ready) continue;
+      }
+      TRY(const auto a, answer());
+      if (a.is(0, "BYE")) return fail(Code::unavailable, "imap: the server says goodbye");
+      if (a.tag == tag) return fail(Code::unavailable, "imap: IDLE refused");
+      listening |= a.tag == "+";
+      news |= is_news(a);
+    }
+    TRY_VOID(send("DONE\r\n"));
+    TRY_VOID(until(tag));
+    return news;
+  }
+
+  static Result<std::string> wire_name(const std::string& folder) { return quoted(to_wire_name(folder)); }
+
+  // "* LIST (attributes) separator name …", when the folder can be opened.
+  static std::optional<FolderState> listed(const Response& a) {
+    if (!a.is(0, "LIST") || a.values.size() < 4 || a.values[1].kind != Value::Kind::list || 3 + a.values[1].span >= a.values.size()) return std::nullopt;
+    FolderState folder;
+    for (std::size_t i = 2; i < 2 + a.values[1].span; ++i) folder.uses.push_back(a.values[i].text);
+    for (const auto& use : folder.uses) {
+      if (equal_ignore_case(use, "\\Noselect") || equal_ignore_case(use, "\\NonExistent")) return std::nullopt;
+    }
+    auto name = from_wire_name(a.values[3 + a.values[1].span].text);  // behind the separator; extended answers go on
+    if (!name || name->empty()) return std::nullopt;
+    folder.name = std::move(*name);
+    return folder;
+  }
+
+  // "* STATUS name (UIDVALIDITY n …)"
+  static void take_status(const Response& a, const std::map<std::string, std::size_t>& places, std::vector<FolderState>& folders) {
+    if (!a.is(0, "STATUS") || a.values.size() < 3) return;
+    const auto name = from_wire_name(a.values[1].text);
+    const auto place = name ? places.find(*name) : places.end();
+    if (place == places.end()) return;
+    auto& folder = folders[place->second];
+    const auto number = [&](std::string_view item, auto& value) {
+      if (const auto* text = a.item(item)) std::from_chars(text->text.data(), text->text.data() + text->text.size(), value);
+    };
+    number("UIDVALIDITY", folder.uid_validity);
+    number("UIDNEXT", folder.uid_next);
+    number("HIGHESTMODSEQ", folder.modseq);
+  }
+
+  Result<std::vector<std::uint32_t>> search(std::uint32_t first, std::uint32_t last, const std::string& more) {
+    TRY(const auto answers, command("UID SEARCH UID " + std::to_string(first) + ":" + std::to_string(last) + more));
+    auto uids = searched(answers);
+    std::erase_if(uids, [&](auto uid) { return uid < first || uid > last; });
+    std::sort(uids.begin(), uids.end());
+    return uids;
+  }
+
   static std::vector<std::uint32_t> searched(const std::vector<Response>& answers) {
     std::vector<std::uint32_t> uids;
     for (const auto& a : answers) {
       if (!a.is(0, "SEARCH")) continue;
-      for (std::size_t i = 1; i < a.values.size(); ++i) {
+      for (std::size_t i = 1; i < a.values.size() && a.values[i].kind != Value::Kind::list; ++i) {  // behind: (MODSEQ n)
         if (const auto n = a.number(i); n != 0) uids.push_back(n);
       }
     }
@@ -360,6 +466,7 @@ class SocketClient final : public Client {
   std::string buffer_;
   std::size_t position_ = 0;
   std::uint64_t tag_ = 0;
+  bool selected_ = false;
   std::vector<std::string> capabilities_;
 };
 

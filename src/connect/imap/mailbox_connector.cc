@@ -1,8 +1,8 @@
 #include "connect/imap/mailbox_connector.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
+#include <set>
 
 #include "base/text.h"
 
@@ -11,22 +11,9 @@ namespace {
 
 constexpr std::string_view inbox = "INBOX";
 
-// "UIDVALIDITY.UID"
-struct Place {
-  std::uint32_t validity = 0, uid = 0;
-};
-
-std::optional<Place> place_from(std::string_view text) {
-  Place place;
-  const auto* const end = text.data() + text.size();
-  const auto first = std::from_chars(text.data(), end, place.validity);
-  if (first.ec != std::errc() || first.ptr == end || *first.ptr != '.') return std::nullopt;
-  const auto second = std::from_chars(first.ptr + 1, end, place.uid);
-  if (second.ec != std::errc() || second.ptr != end) return std::nullopt;
-  return place;
-}
-
-std::string to_text(Place place) { return std::to_string(place.validity) + "." + std::to_string(place.uid); }
+constexpr auto longest_spare = std::chrono::seconds(60);   // a connection kept between two calls
+constexpr auto between_looks = std::chrono::seconds(60);   // at folders of which the server does not tell
+constexpr std::uint32_t marks_looked_at = limits::uids_at_once;  // the newest messages of a folder
 
 // The Message-ID as it stands in the header, for finding the way back; empty when there is none.
 std::string message_id_of(std::string_view bytes) {
@@ -38,7 +25,7 @@ std::string message_id_of(std::string_view bytes) {
 }
 
 Result<std::uint32_t> uid_of(Client& client, const ItemRef& item, bool read_only) {
-  const auto place = place_from(item.id);
+  const auto place = place_from_item_id(item.id);
   if (!place) return fail(Code::not_found, "imap: no such message: " + item.id);
   TRY(const auto folder, client.select(item.container, read_only));
   if (folder.uid_validity != place->validity) return fail(Code::not_found, "imap: the folder was made anew");
@@ -48,41 +35,108 @@ Result<std::uint32_t> uid_of(Client& client, const ItemRef& item, bool read_only
 }  // namespace
 
 Capabilities MailboxConnector::capabilities() const {
-  return {.service = service_, .effects = {Effect::quarantine, Effect::restore, Effect::remove, Effect::move_to_junk}, .announces = true};
+  return {.service = "imap", .effects = {Effect::quarantine, Effect::restore, Effect::remove, Effect::move_to_junk}, .announces = true};
 }
 
-Result<std::string> MailboxConnector::watched(Client& client) const {
-  if (!use_.empty()) {
-    TRY(auto name, client.folder_for(use_));
-    if (!name.empty()) return name;
-  }
-  if (folder_ != inbox) TRY_VOID(client.create(folder_));
-  return folder_;
+Result<std::unique_ptr<Client>> MailboxConnector::take(const Account& account) {
+  const auto now = std::chrono::steady_clock::now();
+  auto kept = spare_.with([&](auto& spare) -> std::unique_ptr<Client> {
+    std::erase_if(spare, [&](const auto& entry) { return now - entry.second.since > longest_spare; });
+    const auto found = spare.find(account.name);
+    if (found == spare.end()) return nullptr;
+    auto client = std::move(found->second.client);
+    spare.erase(found);
+    return client;
+  });
+  if (kept != nullptr) return kept;
+  return mailboxes_.open(account.name);
+}
+
+void MailboxConnector::give_back(const Account& account, std::unique_ptr<Client> client) {
+  spare_.with([&](auto& spare) { spare[account.name] = {std::move(client), std::chrono::steady_clock::now()}; });
 }
 
 Result<Changes> MailboxConnector::changes(const Account& account, const Cursor& since) {
-  TRY(auto client, mailboxes_.open(account.name));
-  TRY(const auto name, watched(*client));
-  TRY(const auto folder, client->select(name, true));
-  const auto known = place_from(since);
-  if (since.empty()) return Changes{.next = to_text({folder.uid_validity, folder.uid_next > 0 ? folder.uid_next - 1 : 0})};
-  // Another UIDVALIDITY: all UIDs are new.
-  const auto last = known && known->validity == folder.uid_validity ? known->uid : 0;
-  TRY(auto uids, client->uids_after(last));
-  client->logout();
-  std::ranges::sort(uids);
-  Changes out{.next = to_text({folder.uid_validity, last}), .more = uids.size() > changes_per_page};
-  uids.resize(std::min(uids.size(), changes_per_page));
-  for (const auto uid : uids) out.items.push_back({name, to_text({folder.uid_validity, uid})});
-  if (!out.items.empty()) out.next = out.items.back().id;
+  TRY(auto client, take(account));
+  TRY(const auto states, client->states([](const FolderState&) { return true; }));
+  const auto known = places_from(since);
+  std::set<std::string, std::less<>> names;
+  for (const auto& state : states) names.insert(state.name);
+
+  Changes out;
+  std::map<std::string, Place> next;
+  for (const auto& state : states) {
+    const Place present{.validity = state.uid_validity, .uid = std::max(state.uid_next, 1u) - 1, .modseq = state.modseq};
+    const auto shelf = shelf_of(rules_, state.name, state.uses);
+    auto place = place_of(known, state.name, state.uid_validity, [&](const std::string& name) { return names.contains(name); });
+    // What lies there at the first look is for a manual scan; what is not watched now must not count as new when it once is.
+    if (!place) place = since.empty() || known.inbox_only ? present : Place{.validity = state.uid_validity};
+    if (!shelf || since.empty()) {
+      next[state.name] = present;
+      continue;
+    }
+    TRY_VOID(read_marks(*client, state, *place, out));
+    place->modseq = state.modseq;
+    TRY_VOID(read_news(*client, {state, *shelf}, *place, out));
+    next[state.name] = *place;
+  }
+  out.next = to_cursor(next);
+  give_back(account, std::move(client));
   return out;
 }
 
+Result<void> MailboxConnector::read_news(Client& client, const Folder& folder, Place& place, Changes& out) const {
+  const auto& state = folder.state;
+  const auto last = std::max(state.uid_next, 1u) - 1;
+  if (place.uid >= last) return {};
+  if (out.items.size() >= changes_per_page) {
+    out.more = true;
+    return {};
+  }
+  const auto opened = client.select(state.name, true);
+  if (!opened && opened.error().code == Code::not_found) {  // removed this moment, or not ours to read
+    place.uid = last;
+    return {};
+  }
+  if (!opened) return tl::unexpected(opened.error());
+  if (opened->uid_validity != state.uid_validity) {  // made anew this moment
+    place = {.validity = opened->uid_validity};
+    return {};
+  }
+  while (place.uid < last) {
+    const auto until = last - place.uid > limits::uids_at_once ? place.uid + limits::uids_at_once : last;
+    TRY(const auto uids, client.uids_between(place.uid + 1, until));
+    for (const auto uid : uids) {
+      if (out.items.size() >= changes_per_page) {
+        out.more = true;
+        return {};
+      }
+      out.items.push_back({{state.name, item_id(state.uid_validity, uid)}, folder.shelf});
+      place.uid = uid;
+    }
+    place.uid = until;
+  }
+  return {};
+}
+
+Result<void> MailboxConnector::read_marks(Client& client, const FolderState& folder, const Place& place, Changes& out) const {
+  if (place.modseq == 0 || folder.modseq <= place.modseq || place.uid == 0) return {};
+  const auto opened = client.select(folder.name, true);
+  if (!opened && opened.error().code == Code::not_found) return {};
+  if (!opened) return tl::unexpected(opened.error());
+  const auto first = place.uid > marks_looked_at ? place.uid - marks_looked_at + 1 : 1;
+  for (const bool unwanted : {true, false}) {
+    TRY(const auto uids, client.marked_since(place.modseq, first, place.uid, unwanted ? std::vector<std::string>{"$Junk", "Junk"} : std::vector<std::string>{"$NotJunk", "NonJunk"}));
+    for (const auto uid : uids) out.marks.push_back({{folder.name, item_id(folder.uid_validity, uid)}, unwanted});
+  }
+  return {};
+}
+
 Result<std::string> MailboxConnector::fetch(const Account& account, const ItemRef& item, ByteCount limit) {
-  TRY(auto client, mailboxes_.open(account.name));
+  TRY(auto client, take(account));
   TRY(const auto uid, uid_of(*client, item, true));
   TRY(auto message, client->fetch(uid));
-  client->logout();
+  give_back(account, std::move(client));
   if (message.bytes.size() > limit.value) return fail(Code::over_limit, "imap: a message of " + std::to_string(message.bytes.size()) + " bytes");
   return std::move(message.bytes);
 }
@@ -90,13 +144,13 @@ Result<std::string> MailboxConnector::fetch(const Account& account, const ItemRe
 Result<Applied> MailboxConnector::apply(const Account& account, const ItemRef& item, Effect effect, const std::string& intent) {
   TRY(const auto before, database_.query("SELECT done FROM connector_intent WHERE tenant = $1 AND intent = $2", {account.tenant.value, intent}));
   if (!before.empty() && before.front().integer(0) != 0) return Applied{};
-  TRY(auto client, mailboxes_.open(account.name));
+  TRY(auto client, take(account));
   const auto uid = uid_of(*client, item, false);
   if (!uid && uid.error().code != Code::not_found) return tl::unexpected(uid.error());
   bool there = false;
   if (uid) {
-    TRY(const auto uids, client->uids_after(*uid - 1));
-    there = std::ranges::find(uids, *uid) != uids.end();
+    TRY(const auto uids, client->uids_between(*uid, *uid));
+    there = !uids.empty();
   }
   if (!there && before.empty()) return fail(Code::not_found, "imap: no such message: " + item.id);
   if (before.empty()) {
@@ -109,7 +163,7 @@ Result<Applied> MailboxConnector::apply(const Account& account, const ItemRef& i
     TRY_VOID(carry_out(*client, account, item, *uid, effect, applied.now));
     applied.changed = true;
   }
-  client->logout();
+  give_back(account, std::move(client));
   TRY_VOID(database_.execute("UPDATE connector_intent SET done = 1 WHERE tenant = $1 AND intent = $2", {account.tenant.value, intent}));
   return applied;
 }
@@ -118,7 +172,10 @@ Result<Applied> MailboxConnector::apply(const Account& account, const ItemRef& i
 Result<void> MailboxConnector::carry_out(Client& client, const Account& account, const ItemRef& item, std::uint32_t uid, Effect effect, ItemRef& now) {
   if (effect == Effect::remove) return client.remove({uid});
   const auto& settings = mailboxes_.settings();
-  auto to = effect == Effect::quarantine ? settings.quarantine_folder : effect == Effect::move_to_junk ? settings.junk_folder : std::string(inbox);
+  auto to = effect == Effect::quarantine ? settings.quarantine_folder : std::string(inbox);
+  if (effect == Effect::move_to_junk) {
+    TRY(to, mailboxes_.junk_folder(client));
+  }
   TRY(const auto message, client.fetch(uid));
   const auto message_id = message_id_of(message.bytes);
   const auto mailbox = to_lower_ascii(account.name);
@@ -138,21 +195,39 @@ Result<void> MailboxConnector::carry_out(Client& client, const Account& account,
   // The newest message there is the one that came; another one may have come at the same moment: then the place stays open.
   TRY(const auto folder, client.select(to, true));
   const auto uids = message_id.empty() ? Result<std::vector<std::uint32_t>>(std::vector<std::uint32_t>()) : client.find(message_id);
-  if (uids && !uids->empty()) now.id = to_text({folder.uid_validity, *std::ranges::max_element(*uids)});
+  if (uids && !uids->empty()) now.id = item_id(folder.uid_validity, *std::ranges::max_element(*uids));
   return {};
 }
 
 Result<void> MailboxConnector::wait(const Account& account, const Cursor& since, std::chrono::milliseconds most, const std::function<bool()>& should_stop) {
-  TRY(auto client, mailboxes_.open(account.name));
-  TRY(const auto name, watched(*client));
-  TRY(const auto folder, client->select(name, true));
+  TRY(auto client, take(account));
+  const auto known = places_from(since);
+  const auto is_news = [&](const FolderState& state) {
+    const auto place = known.folders.find(state.name);
+    return place == known.folders.end() || (state.uid_validity != 0 && state.uid_validity != place->second.validity) || state.uid_next > place->second.uid + 1;
+  };
+  const auto told = client->notify_of_all();
+  const bool tells_all = told.has_value();
+  if (!told && told.error().code != Code::not_found && told.error().code != Code::malformed) return tl::unexpected(told.error());
   // What came between changes() and now was announced to nobody.
-  const auto known = place_from(since);
-  if (!known || known->validity != folder.uid_validity) return {};
-  TRY(const auto uids, client->uids_after(known->uid));
-  if (!uids.empty()) return {};
-  TRY_VOID(client->idle(most, should_stop));
-  client->logout();
+  TRY(const auto states, client->states([&](const FolderState& state) { return shelf_of(rules_, state.name, state.uses).has_value(); }));
+  bool news = false;
+  std::set<std::string, std::less<>> watched;
+  for (const auto& state : states) {
+    watched.insert(state.name);
+    news |= is_news(state);
+  }
+  if (!news) {  // of an open folder a server tells whoever delivers into it
+    TRY(const auto opened, client->select(std::string(inbox), true));
+    news = watched.contains(inbox) && is_news({.name = std::string(inbox), .uid_validity = opened.uid_validity, .uid_next = opened.uid_next});
+  }
+  if (!news && tells_all) {
+    TRY_VOID(client->news(most, should_stop, [&](const FolderState& state) { return watched.contains(state.name) && is_news(state); }));
+  } else if (!news) {
+    TRY_VOID(client->idle(std::min<std::chrono::milliseconds>(most, watched.size() > 1 ? between_looks : most), should_stop));
+  }
+  if (tells_all) TRY_VOID(client->notify_of_none());
+  give_back(account, std::move(client));
   return {};
 }
 

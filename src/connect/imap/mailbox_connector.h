@@ -1,19 +1,26 @@
 #pragma once
 
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/guarded.h"
 #include "connect/connector.h"
+#include "connect/imap/folder_rules.h"
 #include "connect/imap/mailboxes.h"
+#include "connect/imap/places.h"
 
 namespace sekisho::connect::imap {
 
-/// The mailboxes of one IMAP server as a Connector. An item is a message: its container the folder, its id "UIDVALIDITY.UID" (RFC 9051
-/// §2.3.1.1: the pair never means another message). The cursor is that of the watched folder. One connection per call and one per waiting
-/// account.
+/// The mailboxes of one IMAP server as a Connector. An item is a message: its container the folder (UTF-8), its id "UIDVALIDITY.UID" (RFC 9051
+/// §2.3.1.1: the pair never means another message). The cursor holds the place in every folder of the mailbox (places.h), so that one which
+/// appears later counts from its beginning, one that was renamed goes on where it was, and one that the rules come to cover starts with what
+/// comes then. Marks are the keywords $Junk and $NotJunk (also as Junk and NonJunk), where the server counts changes (CONDSTORE). wait() hears of
+/// all folders at once by NOTIFY, else of the inbox by IDLE and of the others every minute. One connection per account between calls.
 class MailboxConnector final : public Connector {
  public:
-  /// folder: whose messages count as news, made when it is not there; service: the name under which its place is kept, a literal; use: where the
-  /// server says of a folder that it is for this ("\\Sent"), that one is meant instead, whatever it is called.
-  MailboxConnector(const Mailboxes& mailboxes, store::Database& database, const Clock& clock, std::string folder = "INBOX", std::string_view service = "imap", std::string_view use = {})
-      : mailboxes_(mailboxes), database_(database), clock_(clock), folder_(std::move(folder)), service_(service), use_(use) {}
+  MailboxConnector(const Mailboxes& mailboxes, store::Database& database, const Clock& clock, FolderRules rules = {}) : mailboxes_(mailboxes), database_(database), clock_(clock), rules_(std::move(rules)) {}
 
   Capabilities capabilities() const override;
   Result<Changes> changes(const Account& account, const Cursor& since) override;
@@ -22,14 +29,26 @@ class MailboxConnector final : public Connector {
   Result<void> wait(const Account& account, const Cursor& since, std::chrono::milliseconds most, const std::function<bool()>& should_stop) override;
 
  private:
-  Result<std::string> watched(Client& client) const;
+  struct Spare {
+    std::unique_ptr<Client> client;
+    std::chrono::steady_clock::time_point since;
+  };
+  struct Folder {
+    const FolderState& state;
+    Shelf shelf;
+  };
+  /// An open connection, kept from the last call where there is one; give it back after a success only.
+  Result<std::unique_ptr<Client>> take(const Account& account);
+  void give_back(const Account& account, std::unique_ptr<Client> client);
   Result<void> carry_out(Client& client, const Account& account, const ItemRef& item, std::uint32_t uid, Effect effect, ItemRef& now);
+  Result<void> read_news(Client& client, const Folder& folder, Place& place, Changes& out) const;
+  Result<void> read_marks(Client& client, const FolderState& folder, const Place& place, Changes& out) const;
 
   const Mailboxes& mailboxes_;
   store::Database& database_;
   const Clock& clock_;
-  const std::string folder_;
-  const std::string_view service_, use_;
+  const FolderRules rules_;
+  Guarded<std::map<std::string, Spare>> spare_;
 };
 
 /// Messages of one page of changes.

@@ -12,14 +12,18 @@ Result<std::unique_ptr<Client>> Mailboxes::open(const std::string& mailbox) cons
   return client;
 }
 
-Result<Moved> Mailboxes::move_all(TenantId tenant, const std::string& mailbox, const std::string& message_id, const std::string& to, bool remember) {
-  TRY(auto client, open(mailbox));
-  TRY(const auto folders, client->folders());
+Result<std::string> Mailboxes::junk_folder(Client& client) const {
+  TRY(auto named, client.folder_for("\\Junk"));
+  return named.empty() ? settings_.junk_folder : std::move(named);
+}
+
+Result<Moved> Mailboxes::move_all(Client& client, TenantId tenant, const std::string& mailbox, const std::string& message_id, const std::string& to, bool remember) {
+  TRY(const auto folders, client.folders());
   Moved moved;
   bool already = false;
   for (const auto& folder : folders) {
-    TRY_VOID(client->select(folder, folder == to));
-    TRY(const auto uids, client->find(message_id));
+    TRY_VOID(client.select(folder, folder == to));
+    TRY(const auto uids, client.find(message_id));
     if (uids.empty()) continue;
     if (folder == to) {
       already = true;
@@ -30,17 +34,25 @@ Result<Moved> Mailboxes::move_all(TenantId tenant, const std::string& mailbox, c
                                  "excluded.folder, moved_at = excluded.moved_at",
                                  {tenant.value, to_lower_ascii(mailbox), message_id, folder, to_millis(clock_.now())}));
     }
-    TRY_VOID(client->create(to));
-    TRY_VOID(client->move(uids, to));
+    TRY_VOID(client.create(to));
+    TRY_VOID(client.move(uids, to));
     moved.messages += static_cast<int>(uids.size());
   }
-  client->logout();
+  client.logout();
   if (moved.messages == 0 && !already) return fail(Code::not_found, "the message is not in this mailbox");
   return moved;
 }
 
-Result<Moved> Mailboxes::quarantine(TenantId tenant, const std::string& mailbox, const std::string& message_id) { return move_all(tenant, mailbox, message_id, settings_.quarantine_folder, true); }
-Result<Moved> Mailboxes::move_to_junk(TenantId tenant, const std::string& mailbox, const std::string& message_id) { return move_all(tenant, mailbox, message_id, settings_.junk_folder, false); }
+Result<Moved> Mailboxes::quarantine(TenantId tenant, const std::string& mailbox, const std::string& message_id) {
+  TRY(auto client, open(mailbox));
+  return move_all(*client, tenant, mailbox, message_id, settings_.quarantine_folder, true);
+}
+
+Result<Moved> Mailboxes::move_to_junk(TenantId tenant, const std::string& mailbox, const std::string& message_id) {
+  TRY(auto client, open(mailbox));
+  TRY(const auto junk, junk_folder(*client));
+  return move_all(*client, tenant, mailbox, message_id, junk, false);
+}
 
 Result<Moved> Mailboxes::restore(TenantId tenant, const std::string& mailbox, const std::string& message_id) {
   TRY(auto client, open(mailbox));
@@ -77,8 +89,9 @@ Result<Moved> Mailboxes::remove(TenantId, const std::string& mailbox, const std:
 
 Result<Moved> Mailboxes::from_junk(const std::string& mailbox, const std::string& message_id) {
   TRY(auto client, open(mailbox));
-  TRY_VOID(client->create(settings_.junk_folder));
-  TRY_VOID(client->select(settings_.junk_folder, false));
+  TRY(const auto junk, junk_folder(*client));
+  TRY_VOID(client->create(junk));
+  TRY_VOID(client->select(junk, false));
   TRY(const auto uids, client->find(message_id));
   Moved moved;
   if (uids.empty()) return fail(Code::not_found, "the message is not in the junk folder");

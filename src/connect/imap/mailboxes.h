@@ -14,7 +14,7 @@ struct MailboxSettings {
   ServerAddress server;
   std::string master_user, master_password;  // login is "mailbox*master_user"; without a master user nothing can be reached
   std::string quarantine_folder = "Quarantine";
-  std::string junk_folder = "Junk";
+  std::string junk_folder = "Junk";  // where the server names none for \Junk (RFC 6154)
   std::chrono::milliseconds timeout{20'000};
   ByteCount message_limit{150u << 20};
 };
@@ -41,10 +41,12 @@ class Mailboxes {
   /// The message's bytes wherever it lies.
   Result<std::string> raw(const std::string& mailbox, const std::string& message_id);
   Result<std::unique_ptr<Client>> open(const std::string& mailbox) const;
+  /// The folder of an open mailbox that junk belongs into.
+  Result<std::string> junk_folder(Client& client) const;
   const MailboxSettings& settings() const { return settings_; }
 
  private:
-  Result<Moved> move_all(TenantId tenant, const std::string& mailbox, const std::string& message_id, const std::string& to, bool remember);
+  Result<Moved> move_all(Client& client, TenantId tenant, const std::string& mailbox, const std::string& message_id, const std::string& to, bool remember);
   const MailboxSettings settings_;
   store::Database& database_;
   const Clock& clock_;

@@ -1,7 +1,9 @@
 #include "connect/imap/mailboxes.h"
 
+#include <arpa/inet.h>
 #include <doctest/doctest.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,18 +37,27 @@ class Dovecot {
           "passdb {\n  driver = passwd-file\n  args = " + w + "/masters\n  master = yes\n}\npassdb {\n  driver = passwd-file\n  args = scheme=PLAIN username_format=%u " + w + "/users\n}\n"
           "userdb {\n  driver = static\n  args = uid=nobody gid=nogroup home=" + w + "/mail/%u\n}\nservice anvil {\n  chroot =\n}\n"
           "service imap-login {\n  chroot =\n  inet_listener imap {\n    port = " + std::to_string(port) + "\n  }\n  inet_listener imaps {\n    port = 0\n  }\n}\n"
-          "namespace inbox {\n  inbox = yes\n  separator = /\n  mailbox Quarantine {\n    auto = create\n  }\n  mailbox Junk {\n    auto = create\n  }\n}\n");
-    run("chown -R nobody:nogroup " + w + " && dovecot -c " + w + "/dovecot.conf");
+          "namespace inbox {\n  inbox = yes\n  separator = /\n  mailbox Quarantine {\n    auto = create\n  }\n  mailbox Junk {\n    auto = create\n    special_use = \\Junk\n  }\n"
+          "  mailbox Sent {\n    auto = create\n    special_use = \\Sent\n  }\n  mailbox Drafts {\n    auto = create\n    special_use = \\Drafts\n  }\n}\n");
+    run("chown -R nobody:nogroup " + w);
+    start();
+  }
+  void start() {
+    runs_ = false;
+    run("dovecot -c " + folder_.string() + "/dovecot.conf");
     for (int i = 0; i < 100 && !runs_; ++i) {
       runs_ = Client::connect({"127.0.0.1", port}, std::chrono::seconds(1), ByteCount{1000}).has_value();
       if (!runs_) ::usleep(50'000);
     }
   }
-  ~Dovecot() {
+  void stop() {
     std::ifstream pid(folder_ / "run/master.pid");
     int number = 0;
     if (pid >> number) ::kill(number, SIGTERM);
     for (int i = 0; i < 40 && number > 0 && ::kill(number, 0) == 0; ++i) ::usleep(50'000);
+  }
+  ~Dovecot() {
+    stop();
     std::error_code ignored;
     if (!folder_.empty()) fs::remove_all(folder_, ignored);
   }
@@ -61,15 +72,135 @@ class Dovecot {
   bool runs_ = false;
 };
 
+// What another mail program does, line by line.
+void as_owner(const std::string& user, const std::string& commands) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  at.sin_port = htons(port);
+  REQUIRE(::connect(socket, reinterpret_cast<sockaddr*>(&at), sizeof at) == 0);
+  const auto text = "a LOGIN " + user + " secret\r\n" + commands + "z LOGOUT\r\n";
+  REQUIRE(::send(socket, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size()));
+  std::string answer;
+  char chunk[4096];
+  for (ssize_t n = 0; (n = ::recv(socket, chunk, sizeof chunk, 0)) > 0;) answer.append(chunk, static_cast<std::size_t>(n));
+  ::close(socket);
+  CAPTURE(answer);
+  CHECK(answer.find("z OK") != std::string::npos);
+  CHECK(answer.find(" BAD ") == std::string::npos);
+  CHECK(answer.find(" NO ") == std::string::npos);
+}
+
+bool skipped(const Dovecot& server) {
+  if (server.runs()) return false;
+  MESSAGE("skipped: dovecot is not installed, or not root");
+  CHECK(std::getenv("SEKISHO_REQUIRE_SERVERS") == nullptr);
+  return true;
+}
+
+struct Reach {
+  std::unique_ptr<store::Database> database = *store::open_sqlite(":memory:");
+  const ManualClock clock{from_millis(1'795'000'000'000)};
+  Mailboxes mailboxes{{.server = {"127.0.0.1", port}, .master_user = "cas", .master_password = "master", .timeout = std::chrono::seconds(5)}, *database, clock};
+  MailboxConnector connector{mailboxes, *database, clock, {.sent = "Sent"}};
+  const Account account{TenantId{1}, "ann@example.com"};
+
+  Reach() { REQUIRE(store::migrate(*database)); }
+  void arrive(const std::string& folder, const std::string& text) {
+    const auto client = mailboxes.open(account.name);
+    REQUIRE(client);
+    REQUIRE((*client)->append(folder, {0, "Message-ID: <" + text + "@x.example>\r\n\r\n" + text + "\r\n", "", {}}));
+  }
+};
+
+// What a watch handed over, "Lists:a Junk(junk):b".
+class Seen {
+ public:
+  Watch::Arrived take() {
+    return [this](const Account&, const Arrival& arrival, const std::string& bytes) -> Result<void> {
+      auto text = bytes.substr(bytes.find("\r\n\r\n") + 4);
+      text = arrival.at.container + (arrival.shelf == Shelf::junk ? "(junk):" : arrival.shelf == Shelf::sent ? "(sent):" : ":") + text.substr(0, text.size() - 2);
+      seen_.with([&](auto& seen) { seen += (seen.empty() ? "" : " ") + text; });
+      return {};
+    };
+  }
+  // Within the time a server that tells takes, and much less than the minute after which one that does not is asked.
+  std::string within_seconds(int most, const std::string& wanted) {
+    for (int i = 0; i < most * 20 && now() != wanted; ++i) ::usleep(50'000);
+    return now();
+  }
+  std::string now() {
+    return seen_.with([](auto& seen) { return seen; });
+  }
+
+ private:
+  Guarded<std::string> seen_;
+};
+
 }  // namespace
+
+TEST_CASE("mail in any folder of a real Dovecot is told at once, also in one made meanwhile, and again after the server was away") {
+  Dovecot server;
+  if (skipped(server)) return;
+  Reach reach;
+  as_owner(reach.account.name, "b CREATE Lists/dev\r\n");
+  reach.arrive("INBOX", "old");
+  Seen seen;
+  Watch watch(reach.connector, *reach.database, 1_MiB, seen.take(), {}, {std::chrono::milliseconds(50), std::chrono::milliseconds(200)});
+  const auto start = reach.connector.changes(reach.account, {});
+  REQUIRE(start);
+  REQUIRE(reach.database->execute("INSERT INTO connector_position (tenant, service, account, place) VALUES (1, 'imap', $1, $2)", {reach.account.name, start->next}));
+  watch.follow({reach.account});
+  std::string wanted;
+  const auto tells = [&](const std::string& folder, const std::string& text, const std::string& shelf = "") {
+    reach.arrive(folder, text);
+    wanted += (wanted.empty() ? "" : " ") + folder + shelf + ":" + text;
+    CHECK(seen.within_seconds(20, wanted) == wanted);
+  };
+  tells("INBOX", "a");
+  tells("Lists/dev", "b");
+  tells("Junk", "c", "(junk)");
+  tells("Sent", "d", "(sent)");
+  reach.arrive("Drafts", "draft"), reach.arrive("Quarantine", "held");
+  as_owner(reach.account.name, "b CREATE &ZeVnLIqe-\r\n");
+  tells("日本語", "e");
+  as_owner(reach.account.name, "b RENAME &ZeVnLIqe- Renamed\r\n");
+  tells("Renamed", "f");
+  server.stop();
+  ::usleep(600'000);  // long enough for some attempts in vain
+  server.start();
+  REQUIRE(server.runs());
+  tells("Lists/dev", "g");
+  tells("INBOX", "h");
+}
+
+TEST_CASE("what the owner of a mailbox on a real Dovecot marks as junk or not is told, other changes are not") {
+  Dovecot server;
+  if (skipped(server)) return;
+  Reach reach;
+  const auto start = reach.connector.changes(reach.account, {});
+  REQUIRE(start);
+  for (const auto* text : {"a", "b", "c"}) reach.arrive("INBOX", text);
+  const auto news = reach.connector.changes(reach.account, start->next);
+  REQUIRE(news);
+  CHECK(news->items.size() == 3);
+  CHECK(news->marks.empty());
+  as_owner(reach.account.name, "b SELECT INBOX\r\nc STORE 1 +FLAGS ($Junk \\Seen)\r\nd STORE 2 +FLAGS (\\Flagged)\r\ne STORE 3 +FLAGS (NonJunk)\r\n");
+  const auto marked = reach.connector.changes(reach.account, news->next);
+  REQUIRE(marked);
+  std::string shown;
+  for (const auto& mark : marked->marks) shown += mark.at.container + " " + mark.at.id.substr(mark.at.id.find('.') + 1) + (mark.unwanted ? " junk; " : " wanted; ");
+  CHECK(shown == "INBOX 1 junk; INBOX 3 wanted; ");
+  CHECK(marked->items.empty());
+  const auto after = reach.connector.changes(reach.account, marked->next);
+  REQUIRE(after);
+  CHECK(after->marks.empty());
+}
 
 TEST_CASE("a message goes into quarantine and comes back byte-identical, with its date and flags, from a real Dovecot") {
   Dovecot server;
-  if (!server.runs()) {
-    MESSAGE("skipped: dovecot is not installed, or not root");
-    CHECK(std::getenv("SEKISHO_REQUIRE_SERVERS") == nullptr);
-    return;
-  }
+  if (skipped(server)) return;
   auto database = store::open_sqlite(":memory:");
   REQUIRE(database);
   REQUIRE(store::migrate(**database));
@@ -136,7 +267,7 @@ TEST_CASE("a message goes into quarantine and comes back byte-identical, with it
   const auto wait_for = [&](std::size_t count) {
     for (int i = 0; i < 100 && seen.with([](auto& s) { return s.size(); }) < count; ++i) ::usleep(50'000);
   };
-  const auto take = [&](const Account&, const ItemRef&, const std::string& bytes) -> Result<void> {
+  const auto take = [&](const Account&, const Arrival&, const std::string& bytes) -> Result<void> {
     seen.with([&](auto& s) { s.push_back(bytes.substr(bytes.find("\r\n\r\n") + 4)); });
     return {};
   };
@@ -144,14 +275,16 @@ TEST_CASE("a message goes into quarantine and comes back byte-identical, with it
   const std::vector<Account> accounts{{tenant, "ann@example.com"}};
   arrive("old");
   {
-    Watch watch(connector, **database, accounts, 1_MiB, take);
+    Watch watch(connector, **database, 1_MiB, take);
+    watch.follow(accounts);
     ::usleep(500'000);
     arrive("new");
     wait_for(1);
   }
   arrive("while away");
   {
-    Watch watch(connector, **database, accounts, 1_MiB, take);
+    Watch watch(connector, **database, 1_MiB, take);
+    watch.follow(accounts);
     wait_for(2);
   }
   CHECK(seen.with([](auto& s) { return s; }) == std::vector<std::string>{"new\r\n", "while away\r\n"});

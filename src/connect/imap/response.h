@@ -33,6 +33,8 @@ namespace limits {
 inline constexpr std::size_t line = 256 * 1024;    // without literals
 inline constexpr std::size_t depth = 32;
 inline constexpr std::size_t values = 100'000;
+inline constexpr std::uint32_t uids_at_once = 10'000;  // of one SEARCH: its answer is one line
+inline constexpr std::size_t folders = 5'000;          // of one mailbox; more are not seen
 }  // namespace limits
 
 /// Parses one whole answer, its literals in place ("{5}\r\nhello"), without the last CRLF. Linear; no recursion.

@@ -74,11 +74,33 @@ class EmulatedServer {
     const std::lock_guard lock(mutex_);
     cut_ = text, cut_after_ = after, cuts_ = times;
   }
+  void make(const std::string& folder) {
+    const std::lock_guard lock(mutex_);
+    folders_[folder].validity = ++validity_;
+  }
+  void rename(const std::string& from, const std::string& to) {
+    const std::lock_guard lock(mutex_);
+    auto moved = folders_.extract(from);
+    moved.key() = to;
+    folders_.insert(std::move(moved));
+  }
+  /// A folder gets another name and an attribute that says what it is for.
+  void name_for(const std::string& from, const std::string& to, const std::string& use) {
+    rename(from, to);
+    const std::lock_guard lock(mutex_);
+    folders_[to].use = use;
+  }
+  /// The next message's number leaves a gap of so many.
+  void skip(const std::string& folder, std::uint32_t count) {
+    const std::lock_guard lock(mutex_);
+    folders_[folder].next += count;
+  }
   void refuse_login(bool refuse) { refuse_ = refuse; }
 
  private:
   struct Folder {
     std::uint32_t validity = 7, next = 1;
+    std::string use;
     std::map<std::uint32_t, std::string> messages;
   };
 
@@ -157,7 +179,7 @@ class EmulatedServer {
     if (begins("LOGIN")) return refuse_ ? no : "";
     if (begins("LIST")) {
       std::string out;
-      for (const auto& [name, folder] : folders_) out += "* LIST () \"/\" \"" + name + "\"\r\n";
+      for (const auto& [name, folder] : folders_) out += "* LIST (" + folder.use + ") \"/\" \"" + name + "\"\r\n";
       return out;
     }
     if (begins("CREATE")) {
@@ -171,10 +193,16 @@ class EmulatedServer {
       selected = found->first;
       return "* " + std::to_string(found->second.messages.size()) + " EXISTS\r\n* OK [UIDVALIDITY " + std::to_string(found->second.validity) + "] x\r\n* OK [UIDNEXT " + std::to_string(found->second.next) + "] x\r\n";
     }
+    if (begins("STATUS")) {
+      const auto found = folders_.find(unquoted(command));
+      if (found == folders_.end()) return no;
+      return "* STATUS \"" + found->first + "\" (UIDVALIDITY " + std::to_string(found->second.validity) + " UIDNEXT " + std::to_string(found->second.next) + ")\r\n";
+    }
     if (begins("UID SEARCH UID")) {
+      const auto last = std::strtoul(command.c_str() + command.find(':') + 1, nullptr, 10);
       std::string out = "* SEARCH";
       for (const auto& [number, bytes] : *here) {
-        if (number >= uid || number == here->rbegin()->first) out += " " + std::to_string(number);  // "n:*" always names the last
+        if (number >= uid && number <= last) out += " " + std::to_string(number);
       }
       return out + "\r\n";
     }
@@ -211,6 +239,7 @@ class EmulatedServer {
   std::atomic<bool> stop_ = false, refuse_ = false;
   std::mutex mutex_;
   std::map<std::string, Folder> folders_;
+  std::uint32_t validity_ = 100;
   std::vector<int> open_;
   std::string cut_;
   bool cut_after_ = false;

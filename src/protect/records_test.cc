@@ -1,0 +1,74 @@
+#include "protect/records.h"
+
+#include <doctest/doctest.h>
+
+namespace sekisho::protect {
+namespace {
+
+constexpr TenantId ours{1}, others{2};
+constexpr const char* tables[] = {"detection", "mail_tracking", "quarantine_event", "integration_event", "quarantine", "intent"};
+
+struct Fixture {
+  std::unique_ptr<store::Database> database = *store::open_sqlite(":memory:");
+  Records records{*database};
+  Time now = from_millis(1'795'000'000'000);
+  int made = 0;
+
+  Fixture() { REQUIRE(store::migrate(*database)); }
+  Time ago(int days) const { return now - std::chrono::days{days}; }
+  // One line in each log.
+  void happened(TenantId tenant, int days) {
+    const auto id = std::to_string(++made);
+    const auto at = to_millis(ago(days));
+    REQUIRE(records.add(tenant, Detection{.at = ago(days), .log_id = id, .item = id}));
+    REQUIRE(records.add(tenant, MailTrack{.at = ago(days), .item = id, .action = "pass"}));
+    REQUIRE(records.add(tenant, QuarantineEvent{.at = ago(days), .item = id, .status = "Quarantined"}));
+    REQUIRE(records.add(tenant, IntegrationEvent{.at = ago(days), .matched = id, .item = id}));
+    for (const auto* state : {"Quarantined", "DeleteSuccess"}) {
+      REQUIRE(database->execute("INSERT INTO quarantine (tenant, item, unique_key, service, location, state, filter, reason, rule, policy_name, policy_id, direction, sender, recipients, header_from, subject, message_id, explanation, "
+                                "search_text, blob, sha256, size, held_at, changed_at, error) VALUES ($1, $2, $3, '', '', $4, '', '', '', '', 0, '', '', '[]', '', '', '', '', '', '', '', 0, $5, $5, '')",
+                                {tenant.value, id, id + state, std::string(state), at}));
+    }
+    for (const auto* state : {"planned", "done"}) {
+      REQUIRE(database->execute("INSERT INTO intent (id, tenant, item, kind, state, unique_key, sender, recipients, blob, body, reference, attempts, created_at, next_at, error) VALUES ($1, $2, '', 'notify', $3, $4, '', '[]', '', '', 0, 0, $5, 0, '')",
+                                {id + state, tenant.value, std::string(state), id + state, at}));
+    }
+  }
+  // "detection 3 mail_tracking 2 …"
+  std::string rows(TenantId tenant) {
+    std::string out;
+    for (const auto* table : tables) {
+      const auto count = database->query("SELECT count(*) FROM " + std::string(table) + " WHERE tenant = $1", {tenant.value});
+      REQUIRE(count);
+      out += (out.empty() ? "" : " ") + std::string(table) + " " + std::to_string(count->front().integer(0));
+    }
+    return out;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("each log loses what is older than its own retention, and only the tenant's") {
+  Fixture fixture;
+  const Retention retention{.detection_days = 5, .quarantine_days = 4, .mail_tracking_days = 3, .integration_days = 2};
+  for (const int days : {1, 2, 3, 4, 5, 6}) fixture.happened(ours, days), fixture.happened(others, days);
+  // What is exactly so old stays; what is held, or still to be done, stays whatever its age.
+  const auto removed = fixture.records.purge(ours, retention, fixture.now);
+  REQUIRE(removed);
+  CHECK(fixture.rows(ours) == "detection 5 mail_tracking 3 quarantine_event 4 integration_event 2 quarantine 10 intent 10");
+  CHECK(*removed == 1 + 3 + 2 + 4 + 2 + 2);
+  CHECK(fixture.rows(others) == "detection 6 mail_tracking 6 quarantine_event 6 integration_event 6 quarantine 12 intent 12");
+  CHECK(*fixture.records.purge(ours, retention, fixture.now) == 0);
+}
+
+TEST_CASE("a purge takes no more than its limit of each table, and the oldest first") {
+  Fixture fixture;
+  for (int days = 1; days <= 10; ++days) fixture.happened(ours, days);
+  const Retention retention{.detection_days = 1, .quarantine_days = 100, .mail_tracking_days = 100, .integration_days = 100};
+  CHECK(*fixture.records.purge(ours, retention, fixture.now, 4) == 4);
+  const auto oldest = fixture.database->query("SELECT min(at) FROM detection");
+  REQUIRE(oldest);
+  CHECK(oldest->front().integer(0) == to_millis(fixture.ago(6)));
+}
+
+}  // namespace sekisho::protect

@@ -1,0 +1,74 @@
+#include "protect/reread.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/encode.h"
+#include "base/text.h"
+#include "reputation/mail_authentication.h"
+#include "scan/built_in.h"
+
+namespace sekisho::protect {
+namespace {
+
+std::string short_digest(const std::string& text) { return sha256_hex(text).substr(0, 12); }
+
+std::multiset<std::string> files_of(const scan::Report& report) {
+  std::multiset<std::string> out;
+  for (const auto& file : report.files) out.insert(file.sha256);
+  return out;
+}
+
+std::multiset<std::string> senders_of(const scan::Report& report) {
+  std::multiset<std::string> out;
+  for (const auto& from : report.mail.from) out.insert(to_lower_ascii(from.address));
+  return out;
+}
+
+}  // namespace
+
+std::string content_fingerprint(const scan::Settings& settings) {
+  std::string yara, dlp;
+  for (const auto& source : settings.yara_sources) yara += sha256_hex(source);
+  for (const auto& one : settings.dlp) dlp += one.id + "\n" + one.kind + "\n" + one.json + "\n";
+  return "yara:" + short_digest(yara) + " dlp:" + short_digest(dlp) + " model:" + scan::built_in_digest();
+}
+
+bool needs_content(std::string_view causes) {
+  for (const auto part : split(causes, ',')) {
+    const auto cause = trim(part);
+    if (cause == "yara" || cause == "dlp" || cause == "model") return true;
+  }
+  return false;
+}
+
+std::string join_causes(const std::string& one, const std::string& other) {
+  std::string out;
+  std::set<std::string_view> seen;
+  for (const auto* text : {&one, &other}) {
+    for (const auto part : split(*text, ',')) {
+      const auto cause = trim(part);
+      if (!cause.empty() && seen.insert(cause).second) out += (out.empty() ? "" : ", ") + std::string(cause);
+    }
+  }
+  return out;
+}
+
+bool same_mail(const scan::Report& past, const scan::Report& fresh) {
+  if (!past.sha256.empty() && past.sha256 == fresh.sha256) return true;
+  return past.mail.subject == fresh.mail.subject && senders_of(past) == senders_of(fresh) && files_of(past) == files_of(fresh);
+}
+
+scan::Report with_past_enrichment(const scan::Report& past, scan::Report fresh) {
+  fresh.history = past.history;
+  for (const auto& signal : past.signals) {
+    if (signal.starts_with("clamd_")) fresh.signals.push_back(signal);
+  }
+  for (const auto& finding : past.findings) {
+    if (finding.scanner == "clamd") fresh.findings.push_back(finding);
+  }
+  reputation::repeat_authentication(past, fresh);
+  return fresh;
+}
+
+}  // namespace sekisho::protect

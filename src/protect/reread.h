@@ -1,0 +1,32 @@
+#pragma once
+
+#include <functional>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "protect/records.h"
+#include "scan/report.h"
+#include "scan/scanner.h"
+#include "scan/settings.h"
+
+namespace sekisho::protect {
+
+/// Scans a past mail's bytes anew, from where they lie today (a mailbox, the quarantine), without effects. The pure scan: enrichments are
+/// not asked. Errors: unavailable and timed_out (try again later); any other: its bytes cannot be had, or are not surely that mail's.
+using Reread = std::function<Result<scan::Report>(TenantId tenant, const MailTrack& track, const scan::ScanContext& context)>;
+
+/// What needs a mail's bytes to be judged again, as fingerprint(): "yara:… dlp:… model:…". model: what is built into the program.
+std::string content_fingerprint(const scan::Settings& settings);
+/// True when changed_parts() names one of them.
+bool needs_content(std::string_view causes);
+/// Both causes, each part once: "feed, yara".
+std::string join_causes(const std::string& one, const std::string& other);
+
+/// True unless `fresh` is plainly another mail than `past` was: subject, From addresses, and the files in it.
+bool same_mail(const scan::Report& past, const scan::Report& fresh);
+
+/// `fresh` with what enrichments had added to `past` (mail authentication, clamd, what the store knew): that was true of the mail's arrival, and
+/// cannot be asked again. Pure.
+scan::Report with_past_enrichment(const scan::Report& past, scan::Report fresh);
+
+}  // namespace sekisho::protect
