@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 #include "base/text.h"
 #include "content/archive/blake2sp.h"
@@ -19,6 +20,7 @@ namespace {
 constexpr std::uint64_t rounds_a_share = 2u << 15;   // of HMAC-SHA-256 for guessing, a twentieth of half a second
 constexpr std::uint64_t rounds_to_open = 40u << 15;  // once the password is known
 constexpr std::size_t max_unchecked_tries = 20;      // of passwords that only content can tell
+constexpr std::size_t max_trial = 16u << 20;         // bytes of a file that each of them costs
 constexpr std::uint64_t max_comment = 256u << 10;
 constexpr std::uint64_t unknown = ~std::uint64_t{0};
 
@@ -70,7 +72,7 @@ bool opens(std::string_view archive, bool headers, Rar5Keyring& keys, const Budg
     }
     if (block.type != Rar5Type::file || !block.lock.there) return true;
     const auto* key = keys.open(block.lock);
-    if (key == nullptr) return false;
+    if (key == nullptr || block.data.size() > max_trial) return false;
     const auto packed = rar5_decrypt(*key, block.lock.iv, block.data);
     const auto content = is_stored(block.compression) ? Expanded{.bytes = packed.substr(0, block.size)} : Rar5Unpacker().unpack(packed, block.size, method_of(block.compression), budget);
     right = !content.damaged && is_sound(block, content.bytes, key);
@@ -206,6 +208,7 @@ class Rar5Reader {
   // Comments, and the streams that NTFS files have beside their content: a way to hide files, and to write them elsewhere (CVE-2025-8088).
   void on_service(const Rar5Block& block) {
     const bool comment = block.name == "CMT", stream = block.name == "STM";
+    if (comment && std::exchange(has_comment_, true)) return;  // an archive has one; each more would cost what it expands to
     if ((!comment && !stream) || block.from_before || block.goes_on || is_unknown(block.compression)) return;
     std::string name;
     if (stream) {
@@ -239,7 +242,7 @@ class Rar5Reader {
   std::string pieces_;  // of a file that goes on in the next volume
   std::string file_name_;
   std::unordered_map<std::string, int> by_name_;
-  bool in_pieces_ = false, stopped_ = false;
+  bool in_pieces_ = false, stopped_ = false, has_comment_ = false;
 };
 
 }  // namespace

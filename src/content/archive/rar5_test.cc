@@ -317,6 +317,10 @@ TEST_CASE("RAR 5 bombs and keys without end stop at their limits") {
   std::string keys;
   for (int i = 0; i < 1000; ++i) keys += signature + block(vint(4) + vint(0) + vint(0) + vint(0) + '\x18' + std::string(16, static_cast<char>(i)));
   CHECK(read_rar_item(keys, {"secret"}).parts[0].encrypted);
+  // Five hundred comments that would expand to ninety kilobytes each: an archive has one.
+  std::string comments = signature + main_block();
+  for (int i = 0; i < 500; ++i) comments += member({.name = "CMT", .content = std::string(90'000, '\0'), .packed = packed, .compression = normal, .type = 3, .with_crc = false});
+  CHECK(read_rar_item(comments + end_block()).parts.size() == 1);
   // A file that says its version is one to come.
   CHECK(has_trait(read_rar_item(archive_of({{.name = "a", .content = "x", .packed = "x", .compression = 7}})), "archive.unsupported"));
 }

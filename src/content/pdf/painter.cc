@@ -200,7 +200,7 @@ std::vector<Box> painted_boxes(std::string_view content) {
   return Painter().run(content);
 }
 
-std::vector<GreyImage> inline_images(std::string_view content, const Budget& budget) {
+std::vector<GreyImage> inline_images(std::string_view content, Budget& budget) {
   std::vector<GreyImage> pictures;
   if (content.find("BI") == content.npos || content.find("ID") == content.npos) return pictures;
   PdfLexer lexer(content);
@@ -218,6 +218,7 @@ std::vector<GreyImage> inline_images(std::string_view content, const Budget& bud
       else if (filter == "/AHx" || filter == "/ASCIIHexDecode") samples = from_hexadecimal("<" + samples);
       else if (filter == "/Fl" || filter == "/FlateDecode") samples = inflate(samples, DeflateForm::zlib, budget).bytes;
       else samples.clear();
+      if (!budget.spend_steps(samples.size())) return pictures;  // many small ones may expand to much
     }
     if (has(samples, 0, size)) pictures.push_back(grey_of(form, samples));
   }

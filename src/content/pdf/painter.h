@@ -11,6 +11,6 @@ namespace sekisho::content {
 std::vector<Box> painted_boxes(std::string_view content);
 
 /// Pictures that stand in a content stream itself (§8.9.7), in grey: not packed, or in hexadecimal, base 85 or deflate.
-std::vector<GreyImage> inline_images(std::string_view content, const Budget& budget);
+std::vector<GreyImage> inline_images(std::string_view content, Budget& budget);
 
 }  // namespace sekisho::content
