@@ -98,6 +98,10 @@ class EggReader {
       packed_size += packed;
       if (bytes.size() < packed) return false;
       if (locked || !content.limit.empty()) continue;
+      if (!budget_.spend_steps(method == bzip2 ? 20'000 : 200)) {  // opening a block costs more than a small one's bytes
+        content.limit = "steps";
+        continue;
+      }
       if (method > bzip2) {
         known = false;
         document_.add_trait(part_, "archive.unsupported", "EGG method " + std::to_string(method));

@@ -190,6 +190,12 @@ Disk Disk::part(std::uint64_t at, std::uint64_t n) const {
   return result;
 }
 
+std::uint64_t chain_cost(const std::vector<Extent>& extents, std::uint64_t cluster) {
+  std::uint64_t bytes = 0;
+  for (const auto& extent : extents) bytes += std::min<std::uint64_t>(extent.size, std::uint64_t{1} << 40);
+  return 4 * (bytes / cluster) + extents.size();
+}
+
 void add_disk_file(const Disk& disk, const std::vector<Extent>& extents, std::uint64_t size, std::string_view name, MemberSink& sink, const Budget& budget) {
   Expanded content;
   const Allowance allowance(budget);

@@ -42,6 +42,8 @@ struct Extent {
   std::uint64_t at = 0, size = 0;
   bool zeros = false;
 };
+/// Steps that it cost to follow a file's clusters of at least `cluster` bytes: many files may share one long chain.
+std::uint64_t chain_cost(const std::vector<Extent>& extents, std::uint64_t cluster);
 /// Joins the pieces of one file, up to `size` bytes and the limits, and adds it to the archive's members.
 void add_disk_file(const Disk& disk, const std::vector<Extent>& extents, std::uint64_t size, std::string_view name, MemberSink& sink, const Budget& budget);
 

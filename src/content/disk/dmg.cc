@@ -101,7 +101,7 @@ void read_dmg(Document& document, int part, const ReadOptions&, Budget& budget) 
       break;
     }
     const auto unpacked = unpack(piece, file, budget);
-    if (!budget.spend_steps(piece.size + unpacked.bytes.size())) {  // pieces may lie over each other
+    if (!budget.spend_steps(4'000 + piece.size + unpacked.bytes.size())) {  // pieces may lie over each other
       disk.limit = "steps";
       break;
     }

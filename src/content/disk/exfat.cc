@@ -1,4 +1,5 @@
 // exFAT (Microsoft, exFAT file system specification).
+#include <algorithm>
 #include <unordered_set>
 
 #include "content/bytes.h"
@@ -19,7 +20,7 @@ class Exfat {
     cluster_ = sector << u8(boot, 109);
     table_at_ = le32(boot, 80) * sector;
     data_at_ = le32(boot, 88) * sector;
-    clusters_ = le32(boot, 92);
+    clusters_ = std::min<std::uint64_t>(le32(boot, 92), disk.size() / cluster_ + 1);  // what is told may be anything
     root_ = le32(boot, 96);
   }
   static bool fits(std::string_view boot) { return slice(boot, 3, 8) == "EXFAT   " && u8(boot, 108) >= 9 && u8(boot, 108) <= 12 && u8(boot, 108) + u8(boot, 109) <= 25; }
@@ -115,6 +116,7 @@ bool read_exfat(const Disk& disk, MemberSink& sink, Budget& budget, bool& damage
       continue;
     }
     const auto entries = volume.folder(volume.chain(here.cluster, std::min(here.size, max_folder), here.in_a_row, damaged));
+    if (!budget.spend_steps(entries.size())) return true;
     for (std::size_t at = 0; at + 32 <= entries.size(); at += 32) {
       if (u8(entries, at) == end_of_folder) break;
       if (!budget.spend_steps(64) || sink.full()) return true;
@@ -132,7 +134,9 @@ bool read_exfat(const Disk& disk, MemberSink& sink, Budget& budget, bool& damage
         continue;
       }
       sink.look_at_name(path);
-      add_disk_file(disk, volume.chain(found.cluster, found.size, found.in_a_row, damaged), found.size, path, sink, budget);
+      const auto extents = volume.chain(found.cluster, found.size, found.in_a_row, damaged);
+      if (!found.in_a_row && !budget.spend_steps(chain_cost(extents, 512))) return true;
+      add_disk_file(disk, extents, found.size, path, sink, budget);
     }
   }
   return true;

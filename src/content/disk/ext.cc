@@ -47,17 +47,17 @@ class Ext {
     return Inode{le16(bytes, 0), le32(bytes, 4) | std::uint64_t{le32(bytes, 108)} << 32, le32(bytes, 32), bytes.substr(40, 60)};
   }
 
-  // Where an inode's bytes lie, in order, holes included.
-  std::vector<Extent> extents(const Inode& inode, bool& damaged) const {
+  // Where an inode's bytes lie, in order, holes included, as far as a file may be large. Every block of a tree costs steps: all may be one block.
+  std::vector<Extent> extents(const Inode& inode, Budget& budget, bool& damaged) const {
     std::vector<Extent> out;
-    std::uint64_t left = (inode.size + block_ - 1) / block_;
     if (inode.flags & by_extents) {
       std::uint64_t next = 0;
-      if (!tree(inode.blocks, 0, next, out)) damaged = true;
+      if (!tree(inode.blocks, 0, next, out, budget)) damaged = true;
       return out;
     }
+    std::uint64_t left = (std::min(inode.size, budget.limits().file_size.value + block_) + block_ - 1) / block_;
     for (std::uint64_t i = 0; i < 12 && left > 0; ++i, --left) add(le32(inode.blocks, 4 * i), out);
-    for (int level = 1; level <= 3 && left > 0; ++level) indirect(le32(inode.blocks, 4 * (11 + static_cast<std::uint64_t>(level))), level, left, out);
+    for (int level = 1; level <= 3 && left > 0; ++level) indirect(le32(inode.blocks, 4 * (11 + static_cast<std::uint64_t>(level))), level, left, out, budget);
     if (left > 0) damaged = true;
     return out;
   }
@@ -81,13 +81,14 @@ class Ext {
   }
 
   // level: 1 to 3, a bound on the depth.
-  void indirect(std::uint64_t block, int level, std::uint64_t& left, std::vector<Extent>& out) const {
+  void indirect(std::uint64_t block, int level, std::uint64_t& left, std::vector<Extent>& out, Budget& budget) const {
+    if (!budget.spend_steps(block_)) return;
     std::string scratch;
     const std::string table(block == 0 ? std::string_view{} : disk_.bytes(block * block_, block_, scratch));
     for (std::uint64_t i = 0; i < block_ / 4 && left > 0 && out.size() < max_extents; ++i) {
       const std::uint64_t entry = le32(table, 4 * i);
       if (level > 1) {
-        indirect(entry, level - 1, left, out);
+        indirect(entry, level - 1, left, out, budget);
         continue;
       }
       add(entry, out);
@@ -96,7 +97,8 @@ class Ext {
   }
 
   // A node of the tree of extents; `depth` is bounded.
-  bool tree(std::string_view node, int depth, std::uint64_t& next, std::vector<Extent>& out) const {
+  bool tree(std::string_view node, int depth, std::uint64_t& next, std::vector<Extent>& out, Budget& budget) const {
+    if (!budget.spend_steps(block_)) return false;
     if (le16(node, 0) != 0xF30A || depth > max_tree_depth || out.size() > max_extents) return false;
     const std::uint64_t count = le16(node, 2);
     if (!has(node, 12, 12 * count)) return false;
@@ -106,7 +108,7 @@ class Ext {
       if (le16(node, 6) > 0) {
         std::string scratch;
         const std::string below(disk_.bytes((le32(entry, 4) | std::uint64_t{le16(entry, 8)} << 32) * block_, block_, scratch));
-        if (!tree(below, depth + 1, next, out)) return false;
+        if (!tree(below, depth + 1, next, out, budget)) return false;
         continue;
       }
       if (first < next) return false;
@@ -146,7 +148,8 @@ bool read_ext(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged)
       continue;
     }
     const auto size = std::min(folder->size, max_folder);
-    const auto entries = folder->flags & in_the_inode ? folder->blocks.substr(4) : volume.read(volume.extents(*folder, damaged), size);
+    if (!budget.spend_steps(size)) return true;
+    const auto entries = folder->flags & in_the_inode ? folder->blocks.substr(4) : volume.read(volume.extents(*folder, budget, damaged), size);
     for (std::size_t at = 0; at + 8 <= entries.size();) {
       const std::size_t length = le16(entries, at + 4);
       const std::uint64_t number = le32(entries, at);
@@ -173,7 +176,9 @@ bool read_ext(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged)
       } else if (found->flags & in_the_inode) {
         sink.add(path, {.bytes = found->blocks.substr(0, found->size), .damaged = found->size > found->blocks.size()});
       } else {
-        add_disk_file(disk, volume.extents(*found, damaged), found->size, path, sink, budget);
+        const auto extents = volume.extents(*found, budget, damaged);
+        if (!budget.spend_steps(16 * extents.size() + chain_cost(extents, 4096))) return true;
+        add_disk_file(disk, extents, found->size, path, sink, budget);
       }
     }
   }

@@ -117,6 +117,7 @@ bool read_fat(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged)
       continue;
     }
     const auto entries = fat.folder(here.cluster, damaged);
+    if (!budget.spend_steps(entries.size())) return true;
     std::string long_name;
     for (std::size_t at = 0; at + 32 <= entries.size(); at += 32) {
       const auto entry = std::string_view(entries).substr(at, 32);
@@ -152,7 +153,9 @@ bool read_fat(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged)
       }
       sink.look_at_name(path);
       const std::uint64_t size = le32(entry, 28);
-      add_disk_file(disk, fat.chain(cluster, size, damaged), size, path, sink, budget);
+      const auto extents = fat.chain(cluster, size, damaged);
+      if (!budget.spend_steps(chain_cost(extents, 512))) return true;
+      add_disk_file(disk, extents, size, path, sink, budget);
     }
   }
   return true;

@@ -180,6 +180,26 @@ TEST_CASE("folders of a volume that hold themselves end and are told") {
   CHECK(has_trait(read_image(third), "archive.damaged"));
 }
 
+TEST_CASE("trees and chains of a volume that are one block over and over cost no more than the steps allowed") {
+  // ext: an inode whose tree of extents has six levels of one node, which points at itself 84 times and has no leaf.
+  auto tree = ext4();
+  const std::size_t inode = 5 * 1024 + 11 * 128, node = 20 * 1024;
+  set(tree, inode + 4, 100'000'000, 4), set(tree, inode + 46, 5, 2), set(tree, inode + 52 + 4, 20, 4);
+  set(tree, node, 0xF30A, 2), set(tree, node + 2, 84, 2), set(tree, node + 4, 84, 2), set(tree, node + 6, 4, 2);
+  for (std::size_t i = 0; i < 84; ++i) set(tree, node + 12 + 12 * i + 4, 20, 4);
+  CHECK(has_trait(read_image(tree), "archive.damaged"));
+  // ext: a file of nearly 2^63 bytes in blocks that point at themselves three times over.
+  auto holes = ext4();
+  const std::size_t second = 5 * 1024 + 12 * 128;
+  set(holes, second + 4, 0xFFFFFFFF, 4), set(holes, second + 108, 0x7FFFFFFF, 4), set(holes, second + 40 + 56, 21, 4);
+  for (std::size_t i = 0; i < 256; ++i) set(holes, 21 * 1024 + 4 * i, 21, 4);
+  CHECK(read_image(holes).parts.size() < 8);
+  // exFAT: clusters told by the billion, and a file whose chain is a circle.
+  auto circle = exfat();
+  set(circle, 92, 0xFFFFFFF0, 4), set(circle, 512 + 4 * 6, 4, 4), set(circle, 5 * 512 + 56, std::uint64_t{1} << 60, 8), set(circle, 5 * 512 + 40, std::uint64_t{1} << 60, 8);
+  CHECK(has_trait(read_image(circle), "archive.damaged"));
+}
+
 TEST_CASE("an Apple disk image is read where its packing is known, and told where not") {
   for (const auto packing : {0x80000005u, 1u}) {
     CAPTURE(packing);
