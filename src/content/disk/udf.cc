@@ -156,6 +156,7 @@ bool read_udf(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged)
       continue;
     }
     const auto bytes = volume.folder(entry);
+    if (!budget.spend_steps(bytes.size())) return true;
     for (std::uint64_t at = 0; has(bytes, at, 38);) {
       const auto identifier = slice(bytes, at);
       if (le16(identifier, 0) != file_identifier) {
