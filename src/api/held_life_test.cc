@@ -102,6 +102,51 @@ TEST_CASE("a held mail is shown, previewed, downloaded under a password, release
   door.does("GET", "quarantine/999999", "", 404);
 }
 
+TEST_CASE("a held mail is downloaded by the CAS route under both spellings, with and without a password") {
+  HeldDoor door;
+  door.office.hold("a", {"bob@corp.example"});
+  Principal who = door.gate.fixed;
+  who.permissions.insert("cas.log_retrieval");
+  door.gate.fixed = who;
+  const std::string events = R"("quarantine_events":[{"service":"exchange","message":[{"mail_log_id":"a"}]}])";
+  for (const auto* path : {"/v1/siem/quarantine_mails", "/v1/siem/quanrantine_mails"}) {
+    CHECK(door.admin("POST", path, "{" + events + "}").body.find("mail.eml") != std::string::npos);
+    CHECK(door.admin("POST", path, "{" + events + R"(,"download_options":{"compression_password":"secret"}})").body.starts_with("PK"));
+    CHECK(door.admin("POST", path, R"({"quarantine_events":[{"service":"exchange","message":[{"mail_log_id":"none"}]}]})").status == 404);
+    CHECK(door.admin("POST", path, R"({"quarantine_events":[]})").status == 400);
+  }
+}
+
+TEST_CASE("a reported mail is previewed, judged anew and taken out of every mailbox; report addresses are set") {
+  HeldDoor door;
+  for (const auto* permission : {"user_reported=full", "user_reported=read"}) door.gate.fixed.permissions.insert(permission);
+  const auto made = door.send("POST", "/api/v1/reported?claim=phishing&reporter=bob@corp.example", "From: eve@evil.example\r\nSubject: x\r\nMessage-ID: <1@evil.example>\r\n\r\nhttp://evil.example/x\r\n", "message/rfc822", true);
+  REQUIRE(made.status == 201);
+  const auto path = "reported/" + std::to_string(integer_or(door.object_of(made), "id"));
+  REQUIRE(door.office.desk->reported.judge_waiting(10));
+  CHECK(door.does("GET", path + "/preview").at("text").get_string().find("evil.example/x") != json::string::npos);
+  door.does("POST", path + "/judge");
+  door.does("POST", path + "/purge", R"({"action":"quarantine"})", 400);  // nothing like it passed here
+  protect::MailTrack track{.at = door.office.world.clock.now(), .item = "i", .service = "inline", .direction = "incoming", .sender = "eve@evil.example", .recipients = {"ann@corp.example"}, .subject = "x", .message_id = "1@evil.example", .verdict = "clean", .action = "pass", .delivery_status = "delivered"};
+  track.urls = {"http://evil.example/x"};
+  scan::Report report;
+  report.is_mail = true;
+  report.mail.from = {{"", "eve@evil.example"}};
+  track.report_json = json::serialize(scan::to_json(report));
+  REQUIRE(door.records.add(door.office.tenant, track));
+  door.services.tasks = &door.tasks;
+  const auto task = door.does("POST", path + "/purge", R"({"action":"quarantine"})", 202);
+  CHECK(task.at("total").to_number<int>() == 1);
+  door.does("POST", "reported/999/judge", "", 404);
+
+  auto settings = door.does("GET", "reporting-settings");
+  settings["enabled"] = true;
+  settings["phishing_address"] = "phish@corp.example";
+  CHECK(door.does("PUT", "reporting-settings", to_text(settings)).at("phishing_address") == "phish@corp.example");
+  settings["phishing_address"] = "no address";
+  door.does("PUT", "reporting-settings", to_text(settings), 400);
+}
+
 TEST_CASE("many are dealt with as a task, whose failures are named and which runs once for its key") {
   HeldDoor door;
   const auto ask = [&](const std::string& text, const std::string& key = {}) {

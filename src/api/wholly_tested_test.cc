@@ -13,9 +13,6 @@ namespace {
 // here.
 const std::set<std::string, std::less<>> elsewhere = {
     "GET /v1/siem/security_events/va_analysis_report",
-    "POST /v1/siem/quarantine_mails",
-    "POST /v1/siem/quanrantine_mails",
-    "POST /v1/mitigation/accounts",
     "POST /v3.0/sandbox/files/analyze",
     "POST /v3.0/sandbox/urls/analyze",
     "GET /v3.0/sandbox/tasks/{id}",
@@ -23,12 +20,6 @@ const std::set<std::string, std::less<>> elsewhere = {
     "GET /v3.0/sandbox/analysisResults/{id}/report",
     "GET /v3.0/sandbox/analysisResults/{id}/investigationPackage",
     "GET /v3.0/sandbox/analysisResults/{id}/suspiciousObjects",
-    "GET /api/v1/identity-providers",
-    "POST /api/v1/identity-providers",
-    "GET /api/v1/identity-providers/{id}",
-    "PUT /api/v1/identity-providers/{id}",
-    "DELETE /api/v1/identity-providers/{id}",
-    "GET /api/v1/sso/providers",
     "GET /api/v1/sso/{provider}/start",
     "GET /api/v1/sso/{provider}/callback",
     "POST /api/v1/sso/{provider}/acs",
@@ -44,16 +35,8 @@ const std::set<std::string, std::less<>> elsewhere = {
     "POST /api/v1/platform/update/verify",
     "POST /api/v1/platform/update/password",
     "POST /api/v1/instances/cas",
-    "PUT /api/v1/fleet/phases",
-    "DELETE /api/v1/fleet/phases/{name}",
-    "PUT /api/v1/console-settings",
-    "POST /api/v1/licence",
     "GET /api/v1/events",
     "DELETE /api/v1/writing-style/{address}",
-    "GET /api/v1/reported/{id}/preview",
-    "POST /api/v1/reported/{id}/judge",
-    "POST /api/v1/reported/{id}/purge",
-    "PUT /api/v1/reporting-settings",
 };
 // Answers bad input with a redirect to the sign-in page that says so.
 constexpr std::string_view redirects = "POST /api/v1/sso/{provider}/acs";

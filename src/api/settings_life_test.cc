@@ -1,0 +1,73 @@
+// The life of settings over REST: the console's own, the operator's phases, the licence, identity providers; what CAS asks of accounts.
+#include <doctest/doctest.h>
+
+#include "api/life_testing.h"
+#include "platform/sso/sign_on.h"
+#include "platform/sso/web.h"
+
+namespace sekisho::api {
+
+TEST_CASE("console settings and phases are changed, and impossible ones refused") {
+  Life life;
+  auto settings = life.does("GET", "console-settings").get_object();
+  settings["idle_minutes"] = 20;
+  settings["allowed_networks"] = json::array{"192.0.2.0/24"};
+  CHECK(life.does("PUT", "console-settings", to_text(settings)).at("idle_minutes") == 20);
+  CHECK(life.does("GET", "console-settings").at("allowed_networks").get_array().size() == 1);
+  settings["allowed_networks"] = json::array{"no network"};
+  CHECK(life.refused("PUT", "console-settings", to_text(settings)) >= 400);
+  settings["idle_minutes"] = 1;
+  CHECK(life.refused("PUT", "console-settings", to_text(settings)) == 400);
+
+  const auto phases = life.does("PUT", "fleet/phases", R"({"name":"first","begins_at":"2027-01-01T00:00:00Z","region":"jp"})").at("items").get_array();
+  REQUIRE(phases.size() == 1);
+  CHECK(phases[0].at("name") == "first");
+  CHECK(life.refused("PUT", "fleet/phases", R"({"name":"first","begins_at":"soon"})") == 400);
+  CHECK(life.does("DELETE", "fleet/phases/first").at("items").get_array().empty());
+}
+
+TEST_CASE("a licence key is registered once, and one that somebody else signed never") {
+  Life life;
+  const platform::LicenceTerms terms{.serial = "s-2", .business_id = "business-Desk", .seats = 250, .starts_at = life.world.clock.now() - std::chrono::hours(1), .expires_at = life.world.clock.now() + std::chrono::hours(24 * 400)};
+  life.services.licence_public_key = life.key.public_key();
+  const auto ours = platform::issue_licence(life.key, life.world.random, terms);
+  const auto other = platform::issue_licence(*platform::SigningKey::from_seed(std::string(32, 'x')), life.world.random, terms);
+  REQUIRE(ours);
+  REQUIRE(other);
+  CHECK(life.refused("POST", "licence", to_text(json::object{{"key", *other}})) >= 400);
+  CHECK(life.refused("POST", "licence", R"({"key":"nonsense"})") >= 400);
+  const auto after = life.does("POST", "licence", to_text(json::object{{"key", *ours}}));
+  CHECK(after.at("items").get_array().size() == 2);
+  CHECK(life.refused("POST", "licence", to_text(json::object{{"key", *ours}})) >= 400);
+}
+
+TEST_CASE("an identity provider is added, changed and removed") {
+  Life life;
+  const auto web = platform::sso::make_web({});
+  platform::sso::SignOn door(life.context, life.key, {}, *web);
+  life.services.sign_on = &door;
+  const auto made = life.does("POST", "identity-providers", R"({"kind":"oidc","name":"Our login","issuer":"https://login.example","client_id":"sekisho","client_secret":"hush","domains":["desk.example"]})");
+  CHECK(made.at("has_secret") == true);
+  const auto path = "identity-providers/" + Life::id_of(made);
+  CHECK(life.does("GET", path).at("issuer") == "https://login.example");
+  CHECK(life.does("PUT", path, R"({"kind":"oidc","name":"Our login","issuer":"https://login.example","client_id":"sekisho","enabled":false})").at("enabled") == false);
+  CHECK(life.refused("PUT", path, R"({"kind":"oidc","name":"Our login","issuer":"https://login2.example","client_id":"sekisho"})") == 400);  // the secret stays with its issuer
+  CHECK(life.does("GET", "identity-providers").at("items").get_array().size() == 1);
+  CHECK(life.refused("POST", "identity-providers", R"({"kind":"ldap","name":"x","issuer":"y"})") == 400);
+  CHECK(life.refused("POST", "identity-providers", R"({"kind":"oidc","name":"x","issuer":"no address"})") >= 400);
+  life.does("GET", "sso/providers?side=cas");
+  life.does("DELETE", path);
+  CHECK(life.refused("GET", path) == 404);
+}
+
+TEST_CASE("actions on accounts are taken on as a batch") {
+  Life life;
+  const auto token = life.cas_token({"threat_mitigation_account"});
+  const auto answer = life.post("/v1/mitigation/accounts", token, R"([{"action_type":"ACCOUNT_DISABLE","service":"exchange","account_provider":"office365","account_user_email":"bob@corp.example"}])");
+  CHECK(answer.status == 201);
+  CHECK_FALSE(string_or(life.object_of(answer), "batch_id").empty());
+  CHECK(life.post("/v1/mitigation/accounts", token, R"([{"action_type":"ACCOUNT_PRAISE","service":"exchange","account_provider":"office365","account_user_email":"bob@corp.example"}])").status == 400);
+  CHECK(life.post("/v1/mitigation/accounts", token, "[]").status == 400);
+}
+
+}  // namespace sekisho::api
