@@ -27,10 +27,13 @@ class Judgement(flows_test.Demo):
         (pathlib.Path(cls.feed) / "hosts.txt").write_text("other.example\n")
         os.environ["SEKISHO_MAILBOX_ACCOUNTS"] = "bob@example.com"
         os.environ["SEKISHO_SCAN_URL_FEED_FOLDER"] = cls.feed
+        cls.yara = pathlib.Path(tempfile.mkdtemp())
+        (cls.yara / "other.yar").write_text('rule other { strings: $a = "nobody writes this 4711" condition: $a }\n')
+        os.environ["SEKISHO_SCAN_YARA_FOLDER"] = str(cls.yara)
         try:
             super().setUpClass()
         finally:
-            del os.environ["SEKISHO_MAILBOX_ACCOUNTS"], os.environ["SEKISHO_SCAN_URL_FEED_FOLDER"]
+            del os.environ["SEKISHO_MAILBOX_ACCOUNTS"], os.environ["SEKISHO_SCAN_URL_FEED_FOLDER"], os.environ["SEKISHO_SCAN_YARA_FOLDER"]
 
         # What lies there before the watch has its place is not news to it.
         for probe in range(60):
@@ -55,7 +58,7 @@ class Judgement(flows_test.Demo):
         """The folder of bob's mailbox in which a message lies."""
         with imaplib.IMAP4("127.0.0.1", IMAP) as imap:
             imap.login("bob@example.com", "secret")
-            for folder in ("INBOX", "Junk", "Quarantine"):
+            for folder in ("INBOX", "Junk", "Quarantine", "Projects"):
                 if imap.select(folder, readonly=True)[0] == "OK" and imap.search(None, "SUBJECT", f'"{subject}"')[1][0]:
                     return folder
         return None
@@ -127,6 +130,25 @@ class Judgement(flows_test.Demo):
         time.sleep(2)
         self.assertEqual(self.place("Judged 2"), "INBOX")
         self.assertIn("restore", self.admin("retro", "status"))
+
+    def test_a_yara_rule_takes_back_what_its_bytes_hold(self):
+        file = pathlib.Path(self.folder.name) / "policies.yaml"
+        file.write_text(re.sub(r"retro_scan: false", "retro_scan: true", self.admin("policy", "export")))
+        self.admin("policy", "import", str(file))
+        with imaplib.IMAP4("127.0.0.1", IMAP) as imap:  # in a folder that somebody made, past the MTA
+            imap.login("bob@example.com", "secret")
+            imap.create("Projects")
+            for number, text in ((11, "see the harmless-marker-9137 in our notes"), (12, "nothing of the kind")):
+                imap.append("Projects", None, None, f"From: Ann <ann@bearings-partner.example>\r\nTo: bob@example.com\r\nSubject: Judged {number}\r\nMessage-ID: <judge-{number}@bearings-partner.example>\r\n\r\n{text}\r\n".encode())
+        for number in (11, 12):
+            self.wait("judged in the mailbox", lambda: self.judged_in_mailbox(f"<judge-{number}@bearings-partner.example>"))
+        (self.yara / "late.yar").write_text('rule late_marker { strings: $a = "harmless-marker-9137" condition: $a }\n')
+        self.wait("the late catch", lambda: self.place("Judged 11") == "Quarantine", 120)
+        action = next(a for a in self.api("GET", "retro-scan")["actions"] if a["message_id"].startswith("judge-11@"))
+        self.assertIn("yara", action["cause"])
+        self.assertEqual(self.place("Judged 12"), "Projects")
+        (self.yara / "late.yar").unlink()
+        self.wait("given back", lambda: self.place("Judged 11") == "Projects", 120)
 
     def test_mail_given_out_of_quarantine_is_not_held_again(self):
         """Held on its way, released by the administrator, and then seen by the watch over the mailbox, which would hold it as well."""
