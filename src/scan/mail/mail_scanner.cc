@@ -36,7 +36,7 @@ class MailScanner final : public Scanner {
     const auto own = own_text(document);
     blocked_sender(document, context, report);
     score(document, own, report);
-    withdraw_weak(own, report);
+    withdraw_weak(document, own, report);
     const auto name = document.from.empty() ? std::string_view() : document.from[0].display_name;
     const auto folded = fold_text(own.subject, 1'000) + fold_text(name, 200) + own.folds.text(own.body, theme_bytes) + (own.beside.empty() ? std::string() : fold_text(own.beside, 8'000));
     impostor_.scan(document, context, own, folded, report);
@@ -70,7 +70,7 @@ class MailScanner final : public Scanner {
       std::string_view rule;
       double spam, phishing;
     };
-    static constexpr Evidence evidence[] = {{"bec.", 0, 3},         {"mail.scam.", 3, 0},          {"mail.extortion", 4, 1},           {"mail.payload.", 0, 3},
+    static constexpr Evidence evidence[] = {{"bec.", 0, 3},         {"mail.scam.", 3, 0},          {"mail.extortion", 4, 1},           {"mail.gtube", 20, 0},           {"mail.payload.", 0, 3},
                                             {"mail.name_spoof.", 0, 1}, {"unusual.account_takeover", 0, 1.5}, {"unusual.suspicious_notify", 0, 1}};
     for (const auto& [rule, spam, phishing] : evidence) {
       const auto found = std::find_if(report.findings.begin(), report.findings.end(), [&](const Finding& f) { return f.scanner == "mail" && f.severity >= 50 && f.rule.starts_with(rule); });
@@ -89,8 +89,12 @@ class MailScanner final : public Scanner {
   // wrapped links of newsletters look like it. Such a suspicion is a finding only when the mail as a whole leaves room for doubt; the
   // link keeps its score and its risk. Strong signs (look-alikes, lists, hidden targets) stay whatever the mail says.
   // Nothing is withdrawn where the model did not read the themes: below a signature, or spelled so that words are not those words.
-  static void withdraw_weak(const OwnText& own, Report& report) {
-    const auto is_weak = [](const Finding& finding) { return finding.category == Category::url_suspicious && finding.scanner == "url" && finding.severity <= weak_severity; };
+  // A text that names another place stays where no mailing service, which wraps the links it sends out, says that it had its hands on the mail.
+  static void withdraw_weak(const content::Document& document, const OwnText& own, Report& report) {
+    const bool sent_out = !document.header("List-Unsubscribe").empty() || !document.header("List-Id").empty() || !document.header("Feedback-ID").empty();
+    const auto is_weak = [&](const Finding& finding) {
+      return finding.category == Category::url_suspicious && finding.scanner == "url" && finding.severity <= weak_severity && (sent_out || finding.rule != "url.text_mismatch");
+    };
     if (std::none_of(report.findings.begin(), report.findings.end(), is_weak)) return;
     for (const auto& [name, probability] : report.scores) {
       if (probability >= clearly_honest) return;

@@ -76,6 +76,7 @@ TEST_CASE("each rule of the mail scanner is triggered by what it names") {
       {"a name that shows an own address", mail("\"hanako@aozora-seisakusho.co.jp\" <x@evil.example>", "Hi", "Hello"), "mail.name_spoof.own_address"},
       {"a blocked sender by pattern", mail("A <a@blocked.example>", "Hi", "Hello"), "mail.blocked_sender"},
       {"a blocked domain with its subdomains", mail("A <a@mail.bad.example>", "Hi", "Hello"), "mail.blocked_sender"},
+      {"the test of spam filters", mail("A <a@b.example>", "Test", "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"), "mail.gtube"},
       {"blackmail", mail("Hacker <x@y.example>", "Your secret", "I hacked your device and recorded a video through your webcam. Send bitcoin within 48 hours or I will send the video to your contacts."), "mail.extortion"},
       {"advance fee",
        mail("Barrister <b@y.example>", "Confidential", "I am a barrister. My late client, a deceased foreigner, deposited ten million dollars. You will be the next of kin and beneficiary of the inheritance. God bless."), "mail.scam.advance_fee"},

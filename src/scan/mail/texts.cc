@@ -26,6 +26,7 @@ constexpr RuleText texts[] = {
     {"mail.scam.job", "Easy money for work at home, from a free mailbox ({evidence}).", "フリーメールから簡単に稼げる仕事を勧誘しています（{evidence}）。"},
     {"mail.scam.crypto", "An investment or gift in crypto currency is promised ({evidence}).", "暗号資産による投資や贈与を持ちかけています（{evidence}）。"},
     {"mail.scam.call_back", "A made-up charge is to make the reader call a number ({evidence}).", "架空の請求で電話をかけさせようとしています（{evidence}）。"},
+    {"mail.gtube", "The message carries the agreed test text for spam filters (GTUBE).", "スパム対策のテスト用文字列（GTUBE）を含むメールです。"},
     {"mail.extortion", "The message threatens to publish something unless it is paid ({evidence}).", "金銭を支払わなければ情報を公開すると脅迫しています（{evidence}）。"},
     {"mail.payload.program", "The message presses the reader to open a program: {evidence}.", "プログラムファイルを開くよう促しています: {evidence}"},
     {"mail.payload.locked", "The message gives a password for a locked file, as malware does to escape scanning: {evidence}.", "検索を逃れるため、パスワード付きファイルとそのパスワードを送付しています: {evidence}"},

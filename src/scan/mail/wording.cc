@@ -11,6 +11,8 @@
 namespace sekisho::scan::mail {
 namespace {
 
+constexpr std::string_view gtube = "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X";
+
 void add(Report& report, std::string_view rule, Category category, int severity, std::string_view evidence) {
   report.findings.push_back({.rule = std::string(rule), .scanner = "mail", .category = category, .severity = severity, .evidence = ellipsis(to_valid_utf8(evidence), max_evidence - 4)});
 }
@@ -55,6 +57,9 @@ void judge_wording(const content::Document& document, const ScanContext& context
   const bool answers = !document.header("In-Reply-To").empty() || !document.header("References").empty();
   const bool thread = (answers || own.quoted > 2) && history_of(context, "sender_first_contact") != 1;
   const auto sender = document.from[0].address;
+
+  // The agreed test of unsolicited bulk mail, which nobody sends by chance (spamassassin.apache.org/gtube): what EICAR is for malware.
+  if (own.body.find(gtube) != std::string::npos || own.beside.find(gtube) != std::string::npos) add(report, "mail.gtube", Category::spam, 100, sender);
 
   // Scams. Each needs several different phrases of its theme, since each phrase alone stands in honest mail.
   if (count("advance_fee") >= 5 && ((!has("unsubscribe") && !has("code")) || count("advance_fee") >= 8)) add(report, "mail.scam.advance_fee", Category::scam, std::min(90, 55 + 5 * count("advance_fee")), sender);
