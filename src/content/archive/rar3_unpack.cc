@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <span>
 
+#include "content/archive/rar_code_lengths.h"
 #include "content/archive/rar_filters.h"
 
 namespace sekisho::content {
@@ -90,32 +91,7 @@ Rar3Unpacker::Step Rar3Unpacker::read_tables(ByteBits& bits) {
   bits.drop(1);
   if (bits.take(1) == 0) lengths_.fill(0);  // else they are differences to those before
   low_before_ = low_again_ = 0;
-  std::array<std::uint8_t, 20> first{};
-  for (std::size_t i = 0; i < first.size(); ++i) {
-    const auto length = bits.take(4);
-    if (length != 15) {
-      first[i] = static_cast<std::uint8_t>(length);
-      continue;
-    }
-    const auto zeros = bits.take(4);
-    if (zeros == 0) first[i] = 15;
-    else i += zeros + 1;  // zeros + 2 of them, this one included
-  }
-  PrefixCode code;
-  if (!code.assign(first)) return Step::broken;
-  for (std::size_t i = 0; i < lengths_.size();) {
-    const int symbol = code.decode(bits);
-    if (symbol < 0 || bits.ended()) return Step::broken;
-    if (symbol < 16) {
-      lengths_[i] = static_cast<std::uint8_t>((lengths_[i] + symbol) & 15);
-      ++i;
-      continue;
-    }
-    const auto count = symbol % 2 == 0 ? bits.take(3) + 3 : bits.take(7) + 11;
-    if (symbol < 18 && i == 0) return Step::broken;
-    const std::uint8_t value = symbol < 18 ? lengths_[i - 1] : std::uint8_t{0};
-    for (std::uint32_t n = 0; n < count && i < lengths_.size(); ++n) lengths_[i++] = value;
-  }
+  if (!read_code_lengths(bits, lengths_)) return Step::broken;
   const std::span<const std::uint8_t> all(lengths_);
   tables_ = literal_.assign(all.subspan(0, literals)) && far_.assign(all.subspan(literals, fars)) && low_.assign(all.subspan(literals + fars, lows)) &&
             repeat_.assign(all.subspan(literals + fars + lows, repeats));

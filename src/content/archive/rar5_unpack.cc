@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "content/archive/rar_code_lengths.h"
 #include "content/archive/rar_filters.h"
 
 namespace sekisho::content {
@@ -59,34 +60,9 @@ Rar5Unpacker::Step Rar5Unpacker::next_block(ByteBits& bits, std::string_view pac
 }
 
 bool Rar5Unpacker::read_tables(ByteBits& bits) {
-  std::array<std::uint8_t, 20> first{};
-  for (std::size_t i = 0; i < first.size(); ++i) {
-    const auto length = bits.take(4);
-    if (length != 15) {
-      first[i] = static_cast<std::uint8_t>(length);
-      continue;
-    }
-    const auto zeros = bits.take(4);
-    if (zeros == 0) first[i] = 15;
-    else i += zeros + 1;  // zeros + 2 of them, this one included
-  }
-  PrefixCode code;
-  if (!code.assign(first)) return false;
   const auto distances = many_distances_ ? many_fars : fars;
   std::array<std::uint8_t, literals + many_fars + lows + repeats> lengths{};
-  const auto count = literals + distances + lows + repeats;
-  for (std::size_t i = 0; i < count;) {
-    const int symbol = code.decode(bits);
-    if (symbol < 0 || bits.ended()) return false;
-    if (symbol < 16) {
-      lengths[i++] = static_cast<std::uint8_t>(symbol);
-      continue;
-    }
-    if (symbol < 18 && i == 0) return false;
-    const auto times = symbol % 2 == 0 ? bits.take(3) + 3 : bits.take(7) + 11;
-    const std::uint8_t value = symbol < 18 ? lengths[i - 1] : std::uint8_t{0};
-    for (std::uint32_t n = 0; n < times && i < count; ++n) lengths[i++] = value;
-  }
+  if (!read_code_lengths(bits, std::span(lengths).first(literals + distances + lows + repeats))) return false;
   const std::span<const std::uint8_t> all(lengths);
   return literal_.assign(all.subspan(0, literals)) && far_.assign(all.subspan(literals, distances)) && low_.assign(all.subspan(literals + distances, lows)) &&
          repeat_.assign(all.subspan(literals + distances + lows, repeats));

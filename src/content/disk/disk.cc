@@ -190,6 +190,23 @@ Disk Disk::part(std::uint64_t at, std::uint64_t n) const {
   return result;
 }
 
+void add_extent(std::vector<Extent>& extents, const Extent& next) {
+  const bool follows = !extents.empty() && extents.back().zeros == next.zeros && (next.zeros || extents.back().at + extents.back().size == next.at);
+  if (follows) extents.back().size += next.size;
+  else extents.push_back(next);
+}
+
+std::string read_extents(const Disk& disk, const std::vector<Extent>& extents, std::uint64_t most) {
+  std::string out, scratch;
+  for (const auto& extent : extents) {
+    const auto n = std::min(extent.size, most - std::min<std::uint64_t>(most, out.size()));
+    if (n == 0) break;
+    if (extent.zeros) out.append(n, '\0');
+    else out += disk.bytes(extent.at, n, scratch);
+  }
+  return out;
+}
+
 std::uint64_t chain_cost(const std::vector<Extent>& extents, std::uint64_t cluster) {
   std::uint64_t bytes = 0;
   for (const auto& extent : extents) bytes += std::min<std::uint64_t>(extent.size, std::uint64_t{1} << 40);

@@ -42,6 +42,10 @@ struct Extent {
   std::uint64_t at = 0, size = 0;
   bool zeros = false;
 };
+/// One more piece of a file, joined to the last when it follows it; holes follow each other.
+void add_extent(std::vector<Extent>& extents, const Extent& next);
+/// The bytes of pieces one after the other, at most `most`: folders and tables. Files go through add_disk_file.
+std::string read_extents(const Disk& disk, const std::vector<Extent>& extents, std::uint64_t most);
 /// Steps that it cost to follow a file's clusters of at least `cluster` bytes: many files may share one long chain.
 std::uint64_t chain_cost(const std::vector<Extent>& extents, std::uint64_t cluster);
 /// Joins the pieces of one file, up to `size` bytes and the limits, and adds it to the archive's members.

@@ -4,35 +4,12 @@
 #include <algorithm>
 #include <cstring>
 
-#include "content/made_files.h"
+#include "content/disk/made_disks.h"
 #include "content/office/utf16.h"
-#include "content/read.h"
 
 namespace sekisho::content {
 namespace {
-using testing::put;
-
-bool has_trait(const Document& document, std::string_view name) {
-  return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) { return trait.name == name; });
-}
-Document read_image(const std::string& bytes, const std::string& name) {
-  Budget budget;
-  return read(bytes, {.as = ReadOptions::As::file, .filename = name}, budget);
-}
-std::string_view data_of(const Document& document, std::string_view name) {
-  for (const auto& part : document.parts) {
-    if (part.filename == name && part.origin == PartOrigin::archive) return part.data;
-  }
-  return "(no such member)";
-}
-void set(std::string& image, std::size_t at, std::uint64_t value, int bytes) {
-  std::string number;
-  put(number, value, bytes);
-  image.replace(at, number.size(), number);
-}
-void set_big(std::string& image, std::size_t at, std::uint64_t value, int bytes) {
-  for (int i = 0; i < bytes; ++i) image[at + static_cast<std::size_t>(i)] = static_cast<char>(value >> (8 * (bytes - 1 - i)));
-}
+using namespace testing;
 
 // FAT12 of 1.44 MB with one file "請求書.html" of two clusters that do not lie together.
 std::string floppy(const std::string& content) {

@@ -42,20 +42,10 @@ class Exfat {
         damaged = true;
         break;
       }
-      if (!extents.empty() && extents.back().at + extents.back().size == place(c)) extents.back().size += cluster_;
-      else extents.push_back({place(c), cluster_});
+      add_extent(extents, {place(c), cluster_});
       total += cluster_;
     }
     return extents;
-  }
-
-  std::string folder(const std::vector<Extent>& extents) const {
-    std::string out, scratch;
-    for (const auto& extent : extents) {
-      if (out.size() >= max_folder) break;
-      out += disk_.bytes(extent.at, std::min(extent.size, max_folder - out.size()), scratch);
-    }
-    return out;
   }
 
  private:
@@ -115,7 +105,7 @@ bool read_exfat(const Disk& disk, MemberSink& sink, Budget& budget, bool& damage
       damaged = true;
       continue;
     }
-    const auto entries = volume.folder(volume.chain(here.cluster, std::min(here.size, max_folder), here.in_a_row, damaged));
+    const auto entries = read_extents(disk, volume.chain(here.cluster, std::min(here.size, max_folder), here.in_a_row, damaged), max_folder);
     if (!budget.spend_steps(entries.size())) return true;
     for (std::size_t at = 0; at + 32 <= entries.size(); at += 32) {
       if (u8(entries, at) == end_of_folder) break;

@@ -62,23 +62,8 @@ class Ext {
     return out;
   }
 
-  std::string read(const std::vector<Extent>& extents, std::uint64_t size) const {
-    std::string out, scratch;
-    for (const auto& extent : extents) {
-      const auto n = std::min(extent.size, size - std::min<std::uint64_t>(size, out.size()));
-      if (n == 0) break;
-      if (extent.zeros) out.append(n, '\0');
-      else out += disk_.bytes(extent.at, n, scratch);
-    }
-    return out;
-  }
-
  private:
-  void add(std::uint64_t block, std::vector<Extent>& out) const {
-    const bool hole = block == 0;
-    if (!out.empty() && out.back().zeros == hole && (hole || out.back().at + out.back().size == block * block_)) out.back().size += block_;
-    else out.push_back({block * block_, block_, hole});
-  }
+  void add(std::uint64_t block, std::vector<Extent>& out) const { add_extent(out, {block * block_, block_, block == 0}); }
 
   // level: 1 to 3, a bound on the depth.
   void indirect(std::uint64_t block, int level, std::uint64_t& left, std::vector<Extent>& out, Budget& budget) const {
@@ -149,7 +134,7 @@ bool read_ext(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged)
     }
     const auto size = std::min(folder->size, max_folder);
     if (!budget.spend_steps(size)) return true;
-    const auto entries = folder->flags & in_the_inode ? folder->blocks.substr(4) : volume.read(volume.extents(*folder, budget, damaged), size);
+    const auto entries = folder->flags & in_the_inode ? folder->blocks.substr(4) : read_extents(disk, volume.extents(*folder, budget, damaged), size);
     for (std::size_t at = 0; at + 8 <= entries.size();) {
       const std::size_t length = le16(entries, at + 4);
       const std::uint64_t number = le32(entries, at);

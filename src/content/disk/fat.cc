@@ -47,9 +47,7 @@ class Fat {
         damaged = true;
         return extents;
       }
-      const auto at = data_at_ + (c - 2) * cluster_;
-      if (!extents.empty() && extents.back().at + extents.back().size == at) extents.back().size += cluster_;
-      else extents.push_back({at, cluster_});
+      add_extent(extents, {data_at_ + (c - 2) * cluster_, cluster_});
       total += cluster_;
     }
     return extents;
@@ -58,12 +56,7 @@ class Fat {
   std::string folder(std::uint64_t cluster, bool& damaged) const {
     std::string scratch;
     if (cluster == 0 && bits_ != 32) return std::string(disk_.bytes(root_at_, root_size_, scratch));
-    std::string out;
-    for (const auto& extent : chain(cluster == 0 ? root_cluster_ : cluster, max_folder, damaged)) {
-      out += disk_.bytes(extent.at, std::min(extent.size, max_folder - out.size()), scratch);
-      if (out.size() >= max_folder) break;
-    }
-    return out;
+    return read_extents(disk_, chain(cluster == 0 ? root_cluster_ : cluster, max_folder, damaged), max_folder);
   }
 
  private:

@@ -55,11 +55,7 @@ bool read_hfs(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged)
   if (!header.starts_with("H+") && !header.starts_with("HX")) return false;
   const std::uint64_t block = be32(header, 40);
   if (block < 512 || block > (1u << 20)) return false;
-  const auto catalog_fork = fork_at(slice(header, 272, 80), block);
-  std::string catalog;
-  for (const auto& extent : catalog_fork.extents) {
-    if (catalog.size() < max_catalog) catalog += disk.bytes(extent.at, std::min(extent.size, max_catalog - catalog.size()), scratch);
-  }
+  const auto catalog = read_extents(disk, fork_at(slice(header, 272, 80), block).extents, max_catalog);
   const std::uint64_t node_size = be16(catalog, 32);
   if (node_size < 512) {
     damaged = true;

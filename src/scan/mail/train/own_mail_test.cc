@@ -20,7 +20,9 @@ const std::string slots =
 
 std::vector<std::string> shipped_files() {
   std::vector<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(SEKISHO_SOURCE_DIR) / "data/mail/own")) paths.push_back(entry.path());
+  for (const auto* folder : {"data/mail/own", "data/mail/own-unseen"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(SEKISHO_SOURCE_DIR) / folder)) paths.push_back(entry.path());
+  }
   std::sort(paths.begin(), paths.end());
   std::vector<std::string> out;
   for (const auto& path : paths) out.push_back(*read_file(path));
