@@ -42,10 +42,16 @@ Likeness likeness_of(const content::Document& document) {
   }
   const auto own = mail::own_text(document);
   mail::Disguises ignored;
-  auto words = mail::fold_words(own.subject, 60, ignored);
-  for (auto& word : mail::fold_words(own.body, most_words, ignored)) words.push_back(std::move(word));
-  std::erase_if(words, is_blank);
-  for (std::size_t i = 0; i + 1 < words.size(); ++i) out.sample.push_back(mixed(hash_of(words[i + 1], hash_of(" ", hash_of(words[i])))));
+  std::uint32_t before = 0;  // hash of the word before
+  bool first = true;
+  for (const auto& words : {mail::fold_words(own.subject, 60, ignored), mail::fold_words(own.body, most_words, ignored)}) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      if (is_blank(words[i])) continue;
+      if (!first) out.sample.push_back(mixed(hash_of(words[i], before)));
+      first = false;
+      before = hash_of(" ", hash_of(words[i]));
+    }
+  }
   std::sort(out.sample.begin(), out.sample.end());
   out.sample.erase(std::unique(out.sample.begin(), out.sample.end()), out.sample.end());
   if (out.sample.size() > most_sample) out.sample.resize(most_sample);

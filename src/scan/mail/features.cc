@@ -18,11 +18,8 @@
 namespace sekisho::scan::mail {
 namespace {
 
-constexpr std::size_t subject_words = 40, body_words = 400, hidden_words = 60;
+constexpr std::size_t subject_words = 40, body_words = 400;
 constexpr std::size_t head_bytes = 1'500;
-constexpr double text_norm = 3.0;            // length of the word features' vector: their say against the rest
-constexpr double foreign_words = 0.4;        // words of languages in which little honest mail was to be had weigh less
-constexpr std::string_view english_words[] = {"the", "and", "to", "of", "you", "your", "is", "in", "for", "this", "that", "we", "it", "on", "with", "are", "have", "be", "please", "from", "will", "not", "as", "by", "our", "if", "or", "any", "can", "me", "my"};
 
 // Themes that together make a pretext; each alone stands in honest mail too.
 struct Pair {
@@ -47,60 +44,29 @@ bool is_list_machinery(std::string_view url) {
   return false;
 }
 
-// Words that mail of lists and archives has and others have not, and numbers: traces of places and days.
-bool is_trace(std::string_view word) {
-  static const std::unordered_set<std::string_view> traces = {"list", "lists", "mailing", "listinfo", "mailman", "sourceforge", "devel", "users", "subscribe", "wrote", "writes", "gmt", "est", "pdt", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar",
-                                                              "apr", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "enron", "spamassassin", "http", "https", "www", "com", "org", "net", "html", "to", "from", "date", "sent", "subject"};
-  return word[0] == '#' || word == "@@" || traces.contains(word);
-}
-
 class Extractor {
  public:
   Extractor(const content::Document& document, const OwnText& own, const Report& report) : document_(document), report_(report), own_(own) {}
 
-  std::vector<Feature> run() && {
+  Features run() && {
     words();
     themes();
     sender();
     structure();
     links();
     add_relations(document_, report_, own_, out_);
-    add_shape(document_, report_, own_, out_);
-    return std::move(out_);
+    add_shape(document_, report_, own_, words_.body(), out_);
+    return {std::move(words_), std::move(out_)};
   }
 
  private:
   void add(std::string name, double value = 1.0) { out_.push_back({std::move(name), static_cast<float>(value)}); }
 
-  static void name_words(const std::vector<std::string>& words, std::string_view one, std::string_view two, std::vector<std::string>& names) {
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      if (is_trace(words[i])) continue;
-      names.push_back(std::string(one) + words[i]);
-      if (i + 1 < words.size() && !is_trace(words[i + 1]) && static_cast<unsigned char>(words[i].back()) < 0x80) names.push_back(std::string(two) + words[i] + " " + words[i + 1]);
-    }
-  }
-
   void words() {
     Disguises disguises;
-    std::vector<std::string> names;
-    const auto subject = fold_words(own_.subject, subject_words, disguises);
-    const auto body = fold_words(own_.body, body_words, disguises);
-    word_count_ = body.size();
-    std::size_t english = 0;
-    for (const auto& word : body) english += std::find(std::begin(english_words), std::end(english_words), word) != std::end(english_words) ? 1 : 0;
-    const bool is_english = english * 12 >= body.size() || body.size() < 12;
-    name_words(subject, "word:", "word2:", names);
-    name_words(subject, "subject:", "subject2:", names);
-    name_words(body, "word:", "word2:", names);
-    Disguises ignored;
-    for (const auto& word : fold_words(own_.hidden, hidden_words, ignored)) names.push_back("hidden:" + word);
-    std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-    const double each = names.empty() ? 0 : text_norm / std::sqrt(static_cast<double>(std::max<std::size_t>(names.size(), 60)));
-    for (auto& name : names) {
-      const bool ascii = std::all_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-      add(std::move(name), is_english && ascii ? each : each * foreign_words);
-    }
+    auto subject = fold_words(own_.subject, subject_words, disguises);
+    auto body = fold_words(own_.body, body_words, disguises);
+    words_ = WordFeatures(own_, std::move(subject), std::move(body));
     if (disguises.zero_width > 3) add("text.zero_width");
     if (disguises.mixed_script > 1) add("text.mixed_script");
     if (disguises.styled > 3) add("text.styled_letters");
@@ -229,8 +195,8 @@ class Extractor {
         if (own_link && has(lure)) add("own_link_for:" + std::string(lure), 0.7);
       }
     }
-    if (any && word_count_ < 40) add("body.short_with_link", 0.6);
-    if (images > 0 && word_count_ < 20) add("body.image_only", 0.8);
+    if (any && words_.body().size() < 40) add("body.short_with_link", 0.6);
+    if (images > 0 && words_.body().size() < 20) add("body.image_only", 0.8);
     std::set<std::string> rules;
     for (const auto& finding : report_.findings) rules.insert(finding.rule);
     for (const auto& rule : rules) {
@@ -250,19 +216,27 @@ class Extractor {
   const content::Document& document_;
   const Report& report_;
   const OwnText& own_;
+  WordFeatures words_;
   std::vector<Feature> out_;
   std::vector<bool> has_;
   std::string organisation_;
-  std::size_t word_count_ = 0;
   bool free_mail_ = false;
 };
 
 }  // namespace
 
-std::vector<Feature> features_of(const content::Document& document, const ScanContext&, const Report& report) {
+std::vector<Feature> Features::named() const {
+  std::vector<Feature> out;
+  for (const auto& one : words.all()) out.push_back({words.name(one), one.value});
+  std::sort(out.begin(), out.end(), [](const Feature& a, const Feature& b) { return a.name < b.name; });
+  out.insert(out.end(), others.begin(), others.end());
+  return out;
+}
+
+Features features_of(const content::Document& document, const ScanContext&, const Report& report) {
   return features_from(document, own_text(document), report);
 }
 
-std::vector<Feature> features_from(const content::Document& document, const OwnText& own, const Report& report) { return Extractor(document, own, report).run(); }
+Features features_from(const content::Document& document, const OwnText& own, const Report& report) { return Extractor(document, own, report).run(); }
 
 }  // namespace sekisho::scan::mail

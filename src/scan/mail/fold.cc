@@ -93,6 +93,18 @@ void append_utf8(std::string& out, std::uint32_t c) {
   }
 }
 
+bool is_plain_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_plain_digit(char c) { return c >= '0' && c <= '9'; }
+
+// The plain letters (and digits) from a place on, when the word surely ends with them and is no address; empty otherwise. Most words of
+// most mail are such.
+std::string_view plain_word(std::string_view text, std::size_t from, bool digits_too) {
+  auto end = from;
+  while (end < text.size() && (is_plain_letter(text[end]) || (digits_too && is_plain_digit(text[end])))) ++end;
+  if (end < text.size() && (static_cast<unsigned char>(text[end]) >= 0x80 || text[end] == '\'' || (!digits_too && (text[end] == '@' || text[end] == ':' || is_plain_digit(text[end]))))) return {};
+  return text.substr(from, end - from);
+}
+
 constexpr std::size_t max_word = 24;  // longer runs are noise: tokens, hashes
 
 class Folder {
@@ -148,11 +160,22 @@ class Folder {
     letters_.clear();
     address_ = digit_ = latin_ = foreign_ = money_ = false;
     all_alike_ = true;
-    if (!word.empty()) emit(std::move(word));
+    if (!word.empty()) emit(word);
   }
 
+  // A word of plain letters that ends here: what take() of each and flush() would make of it.
+  void take_plain(std::string_view word) {
+    previous_ = 0;
+    money_ = false;
+    if (word.size() > max_word) return emit("~long");
+    char small[max_word];
+    for (std::size_t i = 0; i < word.size(); ++i) small[i] = static_cast<char>(word[i] | 0x20);
+    emit({small, word.size()});
+  }
+  bool between_words() const { return letters_.empty(); }
+
   bool full() const { return words_.size() >= most_; }
-  std::vector<std::string> words() && { return std::move(words_); }
+  WordList words() && { return std::move(words_); }
 
  private:
   void letter(std::uint32_t c) {
@@ -180,18 +203,18 @@ class Folder {
     if (previous_ != 0) {
       append_utf8(out, previous_);
       append_utf8(out, c);
-      emit(std::move(out));
+      emit(out);
     }
     previous_ = c;
   }
 
-  void emit(std::string word) {
-    if (!full()) words_.push_back(std::move(word));
+  void emit(std::string_view word) {
+    if (!full()) words_.add(word);
   }
 
   std::size_t most_;
   Disguises& disguises_;
-  std::vector<std::string> words_;
+  WordList words_;
   std::vector<std::uint32_t> letters_;
   std::uint32_t previous_ = 0;
   bool address_ = false, digit_ = false, latin_ = false, foreign_ = false, money_ = false;
@@ -200,7 +223,7 @@ class Folder {
 
 }  // namespace
 
-std::vector<std::string> fold_words(std::string_view utf8, std::size_t most, Disguises& disguises) {
+WordList fold_words(std::string_view utf8, std::size_t most, Disguises& disguises) {
   Folder folder(most, disguises);
   const auto* text = reinterpret_cast<const std::uint8_t*>(utf8.data());
   const auto size = static_cast<std::int32_t>(std::min<std::size_t>(utf8.size(), 1u << 20));
@@ -211,6 +234,14 @@ std::vector<std::string> fold_words(std::string_view utf8, std::size_t most, Dis
         folder.flush();
         while (i < size && text[i] > ' ' && text[i] != '<' && text[i] != '>' && text[i] != '"' && text[i] < 0x80) ++i;
         folder.take(' ');
+        continue;
+      }
+    }
+    if (folder.between_words()) {
+      const auto word = plain_word(utf8.substr(0, static_cast<std::size_t>(size)), static_cast<std::size_t>(i), false);
+      if (!word.empty()) {
+        folder.take_plain(word);
+        i += static_cast<std::int32_t>(word.size());
         continue;
       }
     }
@@ -260,8 +291,20 @@ std::uint32_t voiced_kana(std::uint32_t kana, std::uint32_t mark) {
 }
 
 class TextFolder {
+  static constexpr std::size_t most_letters = 200;  // of one word
+
  public:
   explicit TextFolder(std::size_t most_bytes) : most_(most_bytes) { out_ += ' '; }
+
+  // A word that ends here and has room: what take() of each character would make of it. False when there is none.
+  bool take_plain(std::string_view word) {
+    if (!word_.empty() || word.empty() || word.size() > most_letters || out_.size() + word.size() > most_) return false;
+    last_kana_ = 0;
+    const auto before = out_.size();
+    out_.append(word);
+    for (auto i = before; i < out_.size(); ++i) out_[i] = static_cast<char>(out_[i] | 0x20);  // digits have that bit
+    return true;
+  }
 
   bool full() const { return out_.size() + word_.size() >= most_; }
 
@@ -293,9 +336,9 @@ class TextFolder {
       c = c < 0x80 ? c | 0x20 : without_accent(static_cast<std::uint32_t>(u_tolower(static_cast<UChar32>(c))));
       latin_ = latin_ || c < 0x80;
       all_alike_ = all_alike_ && (c < 0x80 || latin_look_alike(c) != 0);
-      if (word_.size() < 200) word_.push_back(c);
+      if (word_.size() < most_letters) word_.push_back(c);
     } else if (c >= '0' && c <= '9') {
-      if (word_.size() < 200) word_.push_back(c);
+      if (word_.size() < most_letters) word_.push_back(c);
     } else {
       flush();
       if (c == '$' || c == '+' || c == '@') out_ += static_cast<char>(c);
@@ -329,8 +372,6 @@ class TextFolder {
   std::uint32_t last_kana_ = 0;  // the character that ends out_, if it is kana
   bool latin_ = false, all_alike_ = true;
 };
-
-bool is_plain_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 constexpr std::size_t least_spelled = 5;  // letters in a row: initials and U.S.A. are shorter
 
@@ -427,6 +468,11 @@ std::string fold_written(std::string_view utf8, std::size_t most_bytes) {
   const auto* text = reinterpret_cast<const std::uint8_t*>(utf8.data());
   const auto size = static_cast<std::int32_t>(std::min<std::size_t>(utf8.size(), 1u << 20));
   for (std::int32_t i = 0; i < size && !folder.full();) {
+    const auto word = plain_word(utf8.substr(0, static_cast<std::size_t>(size)), static_cast<std::size_t>(i), true);
+    if (folder.take_plain(word)) {
+      i += static_cast<std::int32_t>(word.size());
+      continue;
+    }
     UChar32 point;
     U8_NEXT(text, i, size, point);
     folder.take(point < 0 ? std::uint32_t{' '} : static_cast<std::uint32_t>(point));

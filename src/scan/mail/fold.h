@@ -2,7 +2,8 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "scan/mail/word_list.h"
 
 namespace sekisho::scan::mail {
 
@@ -17,7 +18,7 @@ struct Disguises {
 /// The words of a text as features: lower case, look-alikes and styled letters as plain Latin, invisible characters gone, numbers as
 /// "#", "##", … by length, money as "$#", addresses and URLs as "@@" and "://". Runs of Han, Kana, Hangul, Thai (written without
 /// spaces) come as pairs of characters. At most `most` tokens. Linear.
-std::vector<std::string> fold_words(std::string_view utf8, std::size_t most, Disguises& disguises);
+WordList fold_words(std::string_view utf8, std::size_t most, Disguises& disguises);
 
 /// A text as phrases are looked for in it: lower case without accents, look-alikes and styled letters as plain Latin, invisible
 /// characters gone, everything but letters, digits, '$', '+' and '@' as one space (none between characters of scripts without spaces).

@@ -1,9 +1,14 @@
 #include "scan/mail/lures.h"
 
 #include <algorithm>
+#include <bit>
+#include <bitset>
 #include <cstdint>
 #include <cstring>
 #include <string>
+#include <vector>
+
+#include "base/result.h"
 
 namespace sekisho::scan::mail {
 namespace {
@@ -12,49 +17,61 @@ struct Phrase {
   std::string_view text;
   std::size_t lure;
   bool open_end;  // the last word may go on
-  std::uint64_t head, mask;  // its first bytes, at most eight, and which those are
+};
+
+// What is compared first, in one piece with its neighbours: a phrase's first bytes, at most eight.
+struct Head {
+  std::uint64_t bytes, mask;
+  std::uint32_t phrase;
 };
 
 // The eight bytes at the front, zeros behind the end.
 std::uint64_t head_of(std::string_view text) {
   std::uint64_t head = 0;
-  std::memcpy(&head, text.data(), std::min<std::size_t>(text.size(), 8));
+  if (text.size() >= 8) std::memcpy(&head, text.data(), 8);
+  else std::memcpy(&head, text.data(), text.size());
   return head;
 }
 
 bool is_word_byte(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80; }
 
-// Phrases start at the beginning of a word, or anywhere in a script without spaces. The key is their first three bytes.
-std::uint32_t key_of(std::string_view text) {
-  std::uint32_t key = 0;
-  for (std::size_t i = 0; i < 3; ++i) key = key << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0u);
-  return key;
-}
-
-// Buckets of phrases by a hash of the key; most places of a text meet an empty one.
+// Heads of phrases in buckets by a hash of their first three bytes; most places of a text meet an empty one. Phrases start at the
+// beginning of a word, or anywhere in a script without spaces.
 struct Index {
   static constexpr std::size_t buckets = 1 << 13;
   std::vector<Phrase> phrases;
-  std::vector<std::vector<std::uint32_t>> by_key = std::vector<std::vector<std::uint32_t>>(buckets);
+  std::vector<Head> heads;           // bucket after bucket
+  std::vector<std::uint16_t> first;  // of each bucket, and the end
+  std::bitset<buckets> any;          // whether a bucket holds any: small enough to stay near
 
-  static std::size_t bucket(std::uint32_t key) { return (key * 2'654'435'761u) >> (32 - 13); }
+  static std::size_t bucket(std::uint64_t head) {
+    const auto three = static_cast<std::uint32_t>(std::endian::native == std::endian::little ? head & 0xff'ffff : head >> 40);
+    return (three * 2'654'435'761u) >> (32 - 13);
+  }
 };
 
 const Index& index() {
   static const Index built = [] {
     Index out;
     const auto all = lures();
+    std::vector<std::vector<Head>> filled(Index::buckets);
     for (std::size_t i = 0; i < all.size(); ++i) {
       for (auto text : split(all[i].phrases, '|')) {
         const bool open = !text.empty() && text.back() == '*';
         if (open) text.remove_suffix(1);
         if (text.size() < 3) continue;
-        out.by_key[Index::bucket(key_of(text))].push_back(static_cast<std::uint32_t>(out.phrases.size()));
-        const bool open_end = open || static_cast<unsigned char>(text.back()) >= 0xe0 || static_cast<unsigned char>(text[0]) >= 0xe0;
         const auto mask = head_of(std::string(std::min<std::size_t>(text.size(), 8), '\xff'));
-        out.phrases.push_back({text, i, open_end, head_of(text), mask});
+        filled[Index::bucket(head_of(text))].push_back({head_of(text), mask, static_cast<std::uint32_t>(out.phrases.size())});
+        out.phrases.push_back({text, i, open || static_cast<unsigned char>(text.back()) >= 0xe0 || static_cast<unsigned char>(text[0]) >= 0xe0});
       }
     }
+    for (std::size_t i = 0; i < filled.size(); ++i) {
+      out.first.push_back(static_cast<std::uint16_t>(out.heads.size()));
+      out.any[i] = !filled[i].empty();
+      out.heads.insert(out.heads.end(), filled[i].begin(), filled[i].end());
+    }
+    out.first.push_back(static_cast<std::uint16_t>(out.heads.size()));
+    ASSERT(out.heads.size() < 65'536);
     return out;
   }();
   return built;
@@ -63,22 +80,31 @@ const Index& index() {
 }  // namespace
 
 std::vector<int> find_lures(std::string_view folded) {
-  const Index& phrases = index();
+  const Index& known = index();
   std::vector<int> counts(lures().size());
-  std::vector<bool> seen(phrases.phrases.size());
+  std::vector<bool> seen(known.phrases.size());
+  bool inside = false;  // a word in ASCII
   for (std::size_t i = 0; i + 2 < folded.size(); ++i) {
     const auto lead = static_cast<unsigned char>(folded[i]);
-    if (lead == ' ' || (lead & 0xc0) == 0x80) continue;
-    if (lead < 0x80 && i > 0 && is_word_byte(folded[i - 1]) && static_cast<unsigned char>(folded[i - 1]) < 0x80) continue;
-    const auto& bucket = phrases.by_key[Index::bucket(key_of(folded.substr(i, 3)))];
-    if (bucket.empty()) continue;
+    if (lead < 0x80) {
+      const bool begins = !inside && lead != ' ';
+      inside = is_word_byte(folded[i]);
+      if (!begins) continue;
+    } else {
+      inside = false;
+      if ((lead & 0xc0) == 0x80) continue;
+    }
     const auto head = head_of(folded.substr(i));
-    for (const auto which : bucket) {
-      const auto& phrase = phrases.phrases[which];
-      if ((head & phrase.mask) != phrase.head || seen[which] || folded.substr(i, phrase.text.size()) != phrase.text) continue;
+    const auto bucket = Index::bucket(head);
+    if (!known.any[bucket]) continue;
+    for (auto at = known.first[bucket]; at < known.first[bucket + 1]; ++at) {
+      const auto& one = known.heads[at];
+      if ((head & one.mask) != one.bytes || seen[one.phrase]) continue;
+      const auto& phrase = known.phrases[one.phrase];
+      if (folded.substr(i, phrase.text.size()) != phrase.text) continue;
       const auto after = i + phrase.text.size();
       if (!phrase.open_end && after < folded.size() && is_word_byte(folded[after]) && static_cast<unsigned char>(folded[after]) < 0x80) continue;
-      seen[which] = true;
+      seen[one.phrase] = true;
       ++counts[phrase.lure];
     }
   }

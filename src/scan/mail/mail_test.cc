@@ -239,7 +239,7 @@ TEST_CASE("a damaged or foreign model file is refused and says why") {
   const auto file = Model::save(weights, bias, slope, offset);
   const auto model = Model::load(file);
   REQUIRE(model);
-  const auto judged = model->judge({{"word:verify", 2.0F}, {"lure:prize", 1.0F}, {"word:unknown", 9.0F}});
+  const auto judged = model->judge({.others = {{"word:verify", 2.0F}, {"lure:prize", 1.0F}, {"word:unknown", 9.0F}}});
   CHECK(judged.log_odds[0] == doctest::Approx(3.0).epsilon(0.001));
   CHECK(judged.log_odds[1] == doctest::Approx(1.75).epsilon(0.001));
   auto flipped = file;

@@ -1,7 +1,5 @@
 #include "scan/mail/model.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -18,11 +16,7 @@ constexpr std::string_view magic = "SEKISHO-MAIL-MODEL\n";
 constexpr std::uint32_t format_version = 2;
 constexpr std::size_t head_size = magic.size() + 3 * 4 + unwanted_classes * 4 * 8;
 constexpr std::uint32_t most_bits = 21;  // 16 MiB
-
-std::uint32_t key_of(std::string_view name) {
-  const auto key = static_cast<std::uint32_t>(XXH64(name.data(), name.size(), 0));
-  return key == 0 ? 1 : key;
-}
+constexpr double least_share = 0.02;     // of the log-odds: less is no reason
 
 template <class T>
 void put(std::string& out, const T& value) {
@@ -79,7 +73,7 @@ std::string Model::save(const std::vector<Weight>& weights, const double (&bias)
   }
   std::vector<Slot> filled;
   for (const auto& weight : weights) {
-    Slot slot{.key = key_of(weight.name)};
+    Slot slot{.key = feature_key(weight.name)};
     bool any = false;
     for (int c = 0; c < unwanted_classes; ++c) any |= (slot.of[c] = static_cast<std::int16_t>(std::lround(weight.of[c] / scale[c]))) != 0;
     if (any) filled.push_back(slot);
@@ -106,8 +100,7 @@ std::string Model::save(const std::vector<Weight>& weights, const double (&bias)
   return out + sha256(out);
 }
 
-const Model::Slot* Model::find(std::string_view name) const {
-  const auto key = key_of(name);
+const Model::Slot* Model::find(std::uint32_t key) const {
   for (std::size_t at = key & (slots_.size() - 1);; at = (at + 1) & (slots_.size() - 1)) {
     if (slots_[at].key == key) return &slots_[at];
     if (slots_[at].key == 0) return nullptr;
@@ -135,31 +128,34 @@ void to_probabilities(const double (&log_odds)[unwanted_classes], const double (
   for (int c = 0; c < unwanted_classes; ++c) probability[c] = c == best ? (sum - 1) / sum : odds[c] / sum;
 }
 
-Judgement Model::judge(const std::vector<Feature>& features, std::size_t reasons) const {
+Judgement Model::judge(const Features& features, std::size_t reasons) const {
   Judgement out;
   for (int c = 0; c < unwanted_classes; ++c) out.log_odds[c] = bias_[c];
-  std::vector<double> shares[unwanted_classes];
-  for (auto& share : shares) share.reserve(features.size());
-  for (const auto& feature : features) {
-    const Slot* slot = find(feature.name);
-    for (int c = 0; c < unwanted_classes; ++c) {
-      const double share = slot ? slot->of[c] * scale_[c] * feature.value : 0;
-      shares[c].push_back(share);
-      out.log_odds[c] += share;
-    }
-  }
+  struct Share {
+    double of[unwanted_classes];
+    std::size_t feature;  // words first
+  };
+  std::vector<Share> shares;  // of features that the model knows
+  const auto weigh = [&](std::uint32_t key, float value, std::size_t feature) {
+    const Slot* const slot = find(key);
+    if (slot == nullptr) return;
+    auto& share = shares.emplace_back(Share{.feature = feature});
+    for (int c = 0; c < unwanted_classes; ++c) out.log_odds[c] += share.of[c] = slot->of[c] * scale_[c] * value;
+  };
+  const auto& words = features.words.all();
+  shares.reserve(words.size() + features.others.size());
+  for (std::size_t i = 0; i < words.size(); ++i) weigh(words[i].key, words[i].value, i);
+  for (std::size_t i = 0; i < features.others.size(); ++i) weigh(feature_key(features.others[i].name), features.others[i].value, words.size() + i);
   to_probabilities(out.log_odds, slope_, offset_, out.probability);
   const int best = out.probability[0] >= out.probability[1] ? 0 : 1;
-  std::vector<std::size_t> order(features.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  const auto keep = std::min(reasons, order.size());
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(keep), order.end(), [&](std::size_t a, std::size_t b) {
-    const double x = std::abs(shares[best][a]), y = std::abs(shares[best][b]);
-    return x != y ? x > y : features[a].name < features[b].name;
+  std::erase_if(shares, [&](const Share& share) { return std::abs(share.of[best]) <= least_share; });
+  const auto name = [&](const Share& share) { return share.feature < words.size() ? features.words.name(words[share.feature]) : features.others[share.feature - words.size()].name; };
+  const auto keep = std::min(reasons, shares.size());
+  std::partial_sort(shares.begin(), shares.begin() + static_cast<std::ptrdiff_t>(keep), shares.end(), [&](const Share& a, const Share& b) {
+    const double x = std::abs(a.of[best]), y = std::abs(b.of[best]);
+    return x != y ? x > y : name(a) < name(b);
   });
-  for (std::size_t i = 0; i < keep; ++i) {
-    if (std::abs(shares[best][order[i]]) > 0.02) out.reasons.emplace_back(features[order[i]].name, shares[best][order[i]]);
-  }
+  for (std::size_t i = 0; i < keep; ++i) out.reasons.emplace_back(name(shares[i]), shares[i].of[best]);
   return out;
 }
 

@@ -38,7 +38,7 @@ class Model {
   static std::string save(const std::vector<Weight>& weights, const double (&bias)[unwanted_classes], const double (&slope)[unwanted_classes],
                           const double (&offset)[unwanted_classes]);
 
-  Judgement judge(const std::vector<Feature>& features, std::size_t reasons = 12) const;
+  Judgement judge(const Features& features, std::size_t reasons = 12) const;
   std::string_view version() const { return version_; }
 
  private:
@@ -46,7 +46,7 @@ class Model {
     std::uint32_t key = 0;  // 0: empty
     std::int16_t of[unwanted_classes] = {};
   };
-  const Slot* find(std::string_view name) const;
+  const Slot* find(std::uint32_t key) const;
 
   std::vector<Slot> slots_;  // open addressing, a power of two of them, at most half full
   double scale_[unwanted_classes] = {}, bias_[unwanted_classes] = {}, slope_[unwanted_classes] = {1, 1}, offset_[unwanted_classes] = {};

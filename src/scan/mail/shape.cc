@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <cctype>
 #include <string>
-#include <unordered_set>
 
 #include "base/text.h"
-#include "scan/mail/fold.h"
 #include "scan/mail/sender.h"
 
 namespace sekisho::scan::mail {
@@ -22,15 +20,12 @@ std::string step(double value, std::initializer_list<double> bounds) {
   return std::to_string(i);
 }
 
-void text_shares(const OwnText& own, std::vector<Feature>& out) {
-  Disguises ignored;
-  const auto words = fold_words(own.body, 400, ignored);
+void text_shares(const OwnText& own, const WordList& words, std::vector<Feature>& out) {
   const double n = static_cast<double>(words.size());
   if (words.size() < 8) return out.push_back({"text.few_words", 0.5F});
   std::size_t you = 0, i = 0, we = 0, money = 0, loud = 0, numbers = 0;
-  std::unordered_set<std::string_view> distinct;
-  for (const auto& word : words) {
-    distinct.insert(word);
+  for (std::size_t at = 0; at < words.size(); ++at) {
+    const auto word = words[at];
     if (word == "you" || word == "your" || word == "yours" || word == "youre" || word == "youve") ++you;
     if (word == "i" || word == "im" || word == "ive" || word == "my" || word == "me") ++i;
     if (word == "we" || word == "our" || word == "us") ++we;
@@ -117,8 +112,8 @@ void leading_picture(const content::Document& document, const OwnText& own, std:
 
 }  // namespace
 
-void add_shape(const content::Document& document, const Report& report, const OwnText& own, std::vector<Feature>& out) {
-  text_shares(own, out);
+void add_shape(const content::Document& document, const Report& report, const OwnText& own, const WordList& body, std::vector<Feature>& out) {
+  text_shares(own, body, out);
   coding(document, out);
   endings(own, out);
   attached(document, report, own, out);

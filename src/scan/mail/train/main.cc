@@ -172,11 +172,12 @@ void extract(std::vector<Sample>& samples) {
           if (scanner->name() == "mail") break;
           scanner->scan(document, {}, hits, budget, report);
         }
-        found[i] = features_of(document, {}, report);
+        const auto features = features_of(document, {}, report);
+        found[i] = features.named();
         if (!with_rules) continue;
         const auto own = std::find_if(scanners.begin(), scanners.end(), [](const auto& scanner) { return scanner->name() == "mail"; });
         (*own)->scan(document, {}, hits, budget, report);
-        const auto alone = Model::built_in().judge(found[i]);
+        const auto alone = Model::built_in().judge(features);
         samples[i].rules = {report.log_odds["spam"] - alone.log_odds[0], report.log_odds["phishing"] - alone.log_odds[1]};
       }
     });
