@@ -55,7 +55,9 @@ void fill_mail_facts(const content::Document& document, Report& report) {
 void fill_file_facts(const content::Document& document, Report& report) {
   for (std::size_t i = 0; i < document.parts.size(); ++i) {
     const auto& part = document.parts[i];
-    if (is_structure(part) || part.origin == content::PartOrigin::macro || part.origin == content::PartOrigin::alternate) continue;
+    if (is_structure(part) || part.origin == content::PartOrigin::macro) continue;
+    // Another reading is the same file, unless some programs save it under another name.
+    if (part.origin == content::PartOrigin::alternate && (part.filename.empty() || part.filename == document.parts[static_cast<std::size_t>(part.parent)].filename)) continue;
     const bool contained = part.layer > 0;
     const bool body_text = document.is_mail && !contained && part.filename.empty() && part.disposition != "attachment" &&
                            part.content_type.substr(0, 5) == "text/";

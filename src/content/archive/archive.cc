@@ -250,6 +250,13 @@ void read_compressed(Document& document, int part, Budget& budget) {
     document.add_trait(part, "archive.damaged", error != nullptr ? error : "cannot be opened");
     if (!opened || content.bytes.empty()) return;
   }
+  // No filter knew it, and it came out as it went in: "begin 644 x" and then prose is a text, anything else is broken.
+  if (content.bytes == document.parts[static_cast<std::size_t>(part)].data) {
+    if (kind == "uu") return;
+    document.parts[static_cast<std::size_t>(part)].damaged = true;
+    document.add_trait(part, "archive.damaged", "cannot be opened");
+    return;
+  }
   const auto name = single_name(document.parts[static_cast<std::size_t>(part)].filename, archive_entry_pathname(entry));
   add_single(document, part, name, std::move(content), budget);
 }

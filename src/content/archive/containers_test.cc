@@ -298,6 +298,16 @@ TEST_CASE("an EGG archive is read block by block; what it is packed with, or loc
   }
 }
 
+TEST_CASE("what only begins like uuencode or a compressed file is not opened as itself again and again") {
+  const std::string text = "begin 644 x";
+  const auto prose = read_file_item(text, "a.uu");
+  CHECK(prose.parts.size() == 1);
+  CHECK(prose.limits.empty());
+  const std::string broken("BZh9xxxxxxxxxxxxxxxx");
+  CHECK(read_file_item(broken, "a.bz2").parts.size() == 1);
+  CHECK(read_file_item(broken, "a.bz2").limits.empty());
+}
+
 TEST_CASE("an lzop file is expanded block by block; a broken one is told") {
   const std::string text = "abcabcabcabcabcabcabc";  // three letters, then eighteen bytes three back
   std::string block = std::string("\x14""abc", 4) + '\x30' + std::string("\x08\x00", 2) + std::string("\x11\0\0", 3);

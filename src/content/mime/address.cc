@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "base/text.h"
 #include "content/mime/encoded_word.h"
@@ -9,6 +10,15 @@
 
 namespace sekisho::content {
 namespace {
+
+// Length of the encoded word (RFC 2047 §2) at the start of text; 0 if there is none. Its commas and brackets are no syntax.
+std::size_t encoded_word_length(std::string_view text) {
+  if (!text.starts_with("=?")) return 0;
+  const auto charset_end = text.substr(0, 64).find('?', 2);
+  if (charset_end == text.npos || charset_end == 2 || charset_end + 2 >= text.size() || text[charset_end + 2] != '?') return 0;
+  const auto end = text.find("?=", charset_end + 3);
+  return end == text.npos || text.substr(0, end).find_first_of(" \t\"") != text.npos ? 0 : end + 2;
+}
 
 class AddressReader {
  public:
@@ -37,19 +47,36 @@ class AddressReader {
         // A group's name ends here, unless the colon belongs to an address ("mailto:", an IPv6 literal).
         if (equal_ignore_case(trim(phrase_), "mailto")) {
           reset();
-        } else if (!in_group_ && phrase_.find('@') == std::string::npos && !has_angle_) {
+        } else if (trim(phrase_).empty() || (!in_group_ && phrase_.find('@') == std::string::npos && !has_angle_)) {
           in_group_ = true;
           reset();
         } else {
-          phrase_ += c;
+          take(text_.substr(at_, 1));
         }
         ++at_;
         return;
       case '[': take_literal(); return;
+      case '\\':  // a quote escaped outside of quotes, which RFC 5322 does not know; "HOUSE\taro" stays
+        if (text_.substr(at_ + 1).starts_with('"')) ++at_;
+        take(text_.substr(at_++, 1));
+        return;
+      case '=': {
+        const auto length = std::max(encoded_word_length(text_.substr(at_)), std::size_t{1});
+        take(text_.substr(at_, length));
+        at_ += length;
+        return;
+      }
       default:
-        phrase_ += c;
+        take(text_.substr(at_, 1));
         ++at_;
     }
+  }
+
+  void take(std::string_view text) {
+    phrase_ += text;
+    if (behind_comment_ && text == " ") return;  // there is one
+    behind_comment_ = false;
+    shown_ += text;
   }
 
   void take_quoted() {
@@ -65,9 +92,9 @@ class AddressReader {
     }
     ++at_;
     if (at_ < text_.size() && text_[at_] == '@') {  // quoted local part: as written
-      phrase_ += text_.substr(start, at_ - start);
+      take(text_.substr(start, at_ - start));
     } else {
-      phrase_ += plain;
+      take(plain);
     }
   }
 
@@ -84,15 +111,26 @@ class AddressReader {
       }
     }
     at_ = std::min(at_, text_.size());
-    if (comment_.empty() && start <= at_) comment_ = text_.substr(start, at_ - start);
+    std::string comment;
+    for (std::size_t i = start; i < at_; ++i) {
+      if (text_[i] == '\\' && i + 1 < at_) ++i;
+      comment += text_[i];
+    }
+    // As Thunderbird and Python show it: in brackets behind a name, alone where it is all there is.
+    if (!comments_.empty()) comments_ += ' ';
+    comments_ += comment;
+    while (shown_.ends_with(' ')) shown_.pop_back();
+    shown_ += (shown_.empty() ? "(" : " (") + comment + ") ";
+    behind_comment_ = true;
     if (at_ < text_.size()) ++at_;
     if (!phrase_.empty() && phrase_.back() != ' ') phrase_ += ' ';
   }
 
+  // "[IPv6:2001:db8::1]": its colons part no groups. It hides no comment, quote or address.
   void take_literal() {
-    const auto end = text_.find_first_of("],>", at_);
+    const auto end = text_.find_first_of("],;<>(\"", at_);
     const auto stop = end == text_.npos ? text_.size() : end + (text_[end] == ']' ? 1 : 0);
-    phrase_ += text_.substr(at_, std::max(stop, at_ + 1) - at_);
+    take(text_.substr(at_, std::max(stop, at_ + 1) - at_));
     at_ = std::max(stop, at_ + 1);
   }
 
@@ -108,6 +146,11 @@ class AddressReader {
     }
     if (quoted && end == text_.size()) end = std::min(text_.find('>', at_), text_.size());
     auto inside = trim(text_.substr(at_, end - at_));
+    if (end < text_.size() && text_[end] == '<' && inside.find('@') == inside.npos) {  // "a < b <c@d>": a bracket in the name
+      if (!inside.empty()) take(text_.substr(at_, end - at_));
+      at_ = end;
+      return;
+    }
     at_ = end < text_.size() && text_[end] == '>' ? end + 1 : end;
     if (inside.starts_with('@')) {  // source route (obs-route)
       const auto colon = inside.find(':');
@@ -146,30 +189,58 @@ class AddressReader {
   void finish() {
     const auto phrase = trim(phrase_);
     if (has_angle_) {
-      add(phrase.empty() ? trim(comment_) : phrase, address_);
+      add(phrase.empty() ? trim(comments_) : trim(shown_), address_);
     } else if (!phrase.empty()) {
-      const auto last_blank = phrase.find_last_of(" \t");
-      if (phrase.find('@') == phrase.npos && last_blank != phrase.npos) {
+      if (phrase.starts_with("=?") || (phrase.find('@') == phrase.npos && phrase.find_first_of(" \t") != phrase.npos)) {
         add(phrase, {});  // words alone: a name without address
-      } else if (last_blank != phrase.npos && phrase.find('@') > last_blank && phrase.find('"') == phrase.npos && phrase[last_blank + 1] != '@') {
-        add(phrase.substr(0, last_blank), phrase.substr(last_blank + 1));  // "Name a@b": brackets missing
-      } else if (phrase.starts_with("=?")) {
-        add(phrase, {});
       } else {
-        add(trim(comment_), clean(phrase));
+        const auto [begin, end] = bare_address(phrase);
+        auto address = phrase.substr(begin, end - begin);
+        if (address.ends_with('>')) address.remove_suffix(1);
+        const auto beside = std::string(trim(phrase.substr(0, begin))) + std::string(trim(phrase.substr(end)));  // "Name a@b", "a@b Name"
+        add(beside.empty() ? trim(comments_) : beside, clean(address));
       }
     }
     reset();
   }
 
+  // Where the address stands among words: from the last '@' as far as there are no blanks but those around dots and '@' (obs-local-part,
+  // obs-domain), which are none, and those in quotes.
+  static std::pair<std::size_t, std::size_t> bare_address(std::string_view phrase) {
+    const auto at = phrase.rfind('@');
+    if (at == phrase.npos) return {0, phrase.size()};
+    const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+    const auto binds = [&](std::size_t i) { return phrase[i] == '.' || phrase[i] == '@'; };
+    std::size_t begin = at, end = at + 1;
+    bool quoted = false;
+    while (begin > 0) {
+      std::size_t next = begin - 1;
+      if (phrase[next] == '"') quoted = !quoted;
+      if (!quoted && is_blank(phrase[next])) {
+        while (next > 0 && is_blank(phrase[next - 1])) --next;
+        if (next == 0 || (!binds(begin) && !binds(next - 1))) break;
+      }
+      begin = next;
+    }
+    while (end < phrase.size()) {
+      std::size_t next = end;
+      while (next < phrase.size() && is_blank(phrase[next])) ++next;
+      if (next > end && (next == phrase.size() || (!binds(end - 1) && !binds(next)))) break;
+      end = std::min(next + 1, phrase.size());
+    }
+    return {begin, end};
+  }
+
   void add(std::string_view name, std::string_view address) {
     // The decoder may hand back a view of the phrase at hand, which is ours and goes.
-    found_.push_back({arena_.store(decoded(name)), arena_.store(utf8(address))});
+    found_.push_back({arena_.store(trim(decoded(name))), arena_.store(utf8(address))});
   }
 
   void reset() {
     phrase_.clear();
-    comment_ = {};
+    comments_.clear();
+    shown_.clear();
+    behind_comment_ = false;
     address_.clear();
     has_angle_ = false;
   }
@@ -180,8 +251,8 @@ class AddressReader {
   std::vector<Mailbox> found_;
   std::size_t at_ = 0;
   std::string phrase_, address_;
-  std::string_view comment_;
-  bool has_angle_ = false, in_group_ = false;
+  std::string shown_, comments_;  // the phrase with its comments; the comments alone
+  bool has_angle_ = false, in_group_ = false, behind_comment_ = false;
 };
 
 }  // namespace

@@ -56,6 +56,9 @@ TEST_CASE("every class of ambiguity is named, and the union of the readings is s
       {"a comment in the type", "Content-Type: text/(x)html\r\n\r\n<p>secret words</p>\r\n", "mime.comment_in_type"},
       {"UTF-7, which browsers no longer decode", "Content-Type: text/html; charset=utf-7\r\n\r\n+ADw-script+AD4-secret words\r\n", "mime.charset_shifted"},
       {"two names", mixed + "--b\r\nContent-Type: application/octet-stream; name=a.exe\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nsecret words\r\n--b--\r\n", "mime.filename_conflict"},
+      {"two names in one field", mixed + "--b\r\nContent-Disposition: attachment; filename=a.txt; filename=a.exe\r\n\r\nsecret words\r\n--b--\r\n", "mime.filename_conflict"},
+      {"two fields with a name each", mixed + "--b\r\nContent-Disposition: attachment; filename=a.txt\r\nContent-Disposition: attachment; filename=a.exe\r\n\r\nsecret words\r\n--b--\r\n", "mime.filename_conflict"},
+      {"a parenthesis that never closes", "Content-Type: multipart/mixed; x=(y; boundary=b\r\n\r\n--b\r\nContent-Transfer-Encoding: base64\r\n\r\n" + secret + "\r\n--b--\r\n", "mime.unterminated_comment"},
       {"a name written from right to left", mixed + "--b\r\nContent-Disposition: attachment; filename*=utf-8''a%E2%80%AEtxt.exe\r\n\r\nsecret words\r\n--b--\r\n", "mime.filename_bidi"},
       {"a path as name", mixed + "--b\r\nContent-Disposition: attachment; filename=\"..\\\\..\\\\a.exe\"\r\n\r\nsecret words\r\n--b--\r\n", "mime.filename_path"},
       {"a piece of a message", "Content-Type: message/partial; id=a; number=1; total=2\r\n\r\nsecret words\r\n", "mime.partial"},
@@ -68,6 +71,43 @@ TEST_CASE("every class of ambiguity is named, and the union of the readings is s
     const auto document = read_mail(row.mail);
     CHECK_MESSAGE(named(document, row.anomaly), row.anomaly);
     if (row.anomaly != "mime.external_body") CHECK(seen(document, "secret words"));
+  }
+}
+
+// What opens an attachment is its extension: each that some program would see is one more reading of the file.
+TEST_CASE("an attachment is read under every extension that programs may give it") {
+  struct Row {
+    const char *says, *fields;
+    std::string shown, others;
+  };
+  const Row rows[] = {
+      {"one name", "Content-Disposition: attachment; filename=a.txt", "a.txt", ""},
+      {"the same name twice", "Content-Type: a/b; name=a.txt\r\nContent-Disposition: attachment; filename=a.txt", "a.txt", ""},
+      {"another name with the same extension", "Content-Type: a/b; name=b.TXT\r\nContent-Disposition: attachment; filename=a.txt", "a.txt", ""},
+      {"the type's name", "Content-Type: a/b; name=a.js\r\nContent-Disposition: attachment; filename=a.txt", "a.txt", "a.js"},
+      {"a second parameter", "Content-Disposition: attachment; filename=a.txt; filename=a.js", "a.txt", "a.js"},
+      {"a second field", "Content-Disposition: inline; filename=a.txt\r\nContent-Disposition: attachment; filename=a.js", "a.txt", "a.js"},
+      {"the plain form beside the extended", "Content-Disposition: attachment; filename=a.js; filename*=utf-8''a.txt", "a.txt", "a.js"},
+      {"pieces with a gap", "Content-Disposition: attachment; filename*0=a.txt; filename*2=.js", "a.txt", "a.txt.js"},
+      {"a piece with a false number", "Content-Disposition: attachment; filename*0=a.txt; filename*01=.js", "a.txt", "a.txt.js"},
+      {"the extended form beside pieces", "Content-Disposition: attachment; filename*=utf-8''a.txt; filename*0=b; filename*1=.js", "a.txt", "b.js"},
+      {"pieces without the first beside the plain form", "Content-Disposition: attachment; filename=a.txt; filename*1=b; filename*2=.js", "a.txt", "b.js"},
+      {"a backslash inside the extension", "Content-Disposition: attachment; filename=\"a.j\\s\"", "a.j\\s", "a.js"},
+      {"a Windows folder", "Content-Disposition: attachment; filename=\"C:\\TEMP\\a.txt\"", "C:\\TEMP\\a.txt", ""},
+      {"a charset without a language", "Content-Disposition: attachment; filename*=utf-8'a%2Etxt", "a.txt", ""},
+      {"pieces that do not begin with the first", "Content-Disposition: attachment; filename*1=a; filename*2=.js", "a.js", ""},
+  };
+  for (const auto& row : rows) {
+    const std::string says = row.says;
+    CAPTURE(says);
+    const auto mail = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" + std::string(row.fields) + "\r\n\r\nvar a = 1;\r\n--b--\r\n";
+    const auto document = read_mail(mail);
+    std::string others;
+    for (const auto& part : document.parts) {
+      if (part.origin == PartOrigin::alternate) others += part.filename;
+    }
+    CHECK(document.parts[1].filename == row.shown);
+    CHECK(others == row.others);
   }
 }
 

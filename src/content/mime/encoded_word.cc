@@ -107,18 +107,14 @@ class Builder {
 
   void word(const Word& word) {
     if (!in_run_ || !equal_ignore_case(word.charset, charset_) || word.base64 != base64_) {
-      end_base64();
+      end_words();
       if (in_run_ && !equal_ignore_case(word.charset, charset_)) end_run();
     }
     in_run_ = true;
     charset_ = word.charset;
     base64_ = word.base64;
     if (word.broken) result_.broken = true;
-    if (word.base64) {
-      pending_base64_ += word.text;
-    } else {
-      append_q(bytes_, word.text);
-    }
+    pending_ += word.text;
   }
 
   std::string finish() {
@@ -127,13 +123,15 @@ class Builder {
   }
 
  private:
-  void end_base64() {
-    if (!pending_base64_.empty()) append_b(bytes_, pending_base64_);
-    pending_base64_.clear();
+  // Words cut inside a group of four characters, or between "=" and its digits, are put together before they are decoded.
+  void end_words() {
+    if (!pending_.empty() && base64_) append_b(bytes_, pending_);
+    if (!pending_.empty() && !base64_) append_q(bytes_, pending_);
+    pending_.clear();
   }
 
   void end_run() {
-    end_base64();
+    end_words();
     in_run_ = false;
     if (bytes_.empty()) return;
     auto decoded = decode_text(bytes_, charset_, arena_, budget_).text;
@@ -149,7 +147,7 @@ class Builder {
   Arena& arena_;
   Budget& budget_;
   ReadableText& result_;
-  std::string out_, bytes_, pending_base64_;
+  std::string out_, bytes_, pending_;
   std::string_view charset_;
   bool in_run_ = false, base64_ = false;
 };

@@ -197,6 +197,29 @@ TEST_CASE("names that disagree or deceive are named") {
   }
 }
 
+TEST_CASE("a sender whose name holds a comma without quotes is one sender") {
+  struct Row {
+    const char *from, *name, *address;
+    std::size_t senders;
+  };
+  const Row rows[] = {
+      {"Sekisho, Taro <a@example.com>", "Sekisho, Taro", "a@example.com", 1},
+      {"Sekisho Taro, Tokyo, <a@example.com>", "Sekisho Taro, Tokyo, ", "a@example.com", 1},
+      {"a@example.com, Taro <b@example.com>", "", "a@example.com", 2},
+      {"Sekisho, Taro", "", "Sekisho", 2},
+      {"", "", "", 0},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.from);
+    const auto mail = "From: " + std::string(row.from) + "\r\n\r\nx";
+    const auto document = read_mail(mail);
+    REQUIRE(document.from.size() == row.senders);
+    if (row.senders == 0) continue;
+    CHECK(document.from[0].display_name == row.name);
+    CHECK(document.from[0].address == row.address);
+  }
+}
+
 TEST_CASE("what cannot be judged from the mail alone is stated") {
   struct Row {
     const char *mail, *trait;

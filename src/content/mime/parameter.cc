@@ -20,13 +20,19 @@ bool is_token(char c) { return c > ' ' && c < 0x7f && std::string_view("()<>@,;:
 struct Piece {  // one name=value as it stands
   std::string_view name;   // lower case, with stars
   std::string_view value;  // unquoted
+  std::string_view strict;  // the same with every backslash taken for an escape (RFC 822 §3.3), where that is another name
 };
 
 struct Segment {  // one piece of an RFC 2231 value
   long index = -1;  // -1: name*=, no continuation
   bool encoded = false;
+  bool bad = false;  // its number is none ("01", "1a", "-1"); most programs leave it out
   std::string_view value;
 };
+
+constexpr std::size_t most_other_names = 4;
+
+bool names_file(std::string_view parameter) { return parameter == "filename" || parameter == "name"; }
 
 class FieldReader {
  public:
@@ -48,19 +54,19 @@ class FieldReader {
 
   char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
 
-  // Passes over blanks and comments (nested, RFC 5322 §3.2.2). An open comment takes the rest.
+  // Passes over blanks and comments (nested, RFC 5322 §3.2.2).
   void skip_space() {
     while (at_ < text_.size()) {
       if (blanks.find(text_[at_]) != blanks.npos) {
         ++at_;
-      } else if (text_[at_] == '(') {
-        skip_comment();
-      } else {
+      } else if (text_[at_] != '(' || !skip_comment()) {
         return;
       }
     }
   }
-  void skip_comment() {
+  // False, and nothing passed, if the comment never ends: a parenthesis must not take the boundary with it that stands behind.
+  bool skip_comment() {
+    if (open_comment_ <= at_) return false;
     const auto start = at_;
     std::size_t depth = 0;
     for (; at_ < text_.size(); ++at_) {
@@ -70,11 +76,12 @@ class FieldReader {
         ++depth;
       } else if (text_[at_] == ')' && --depth == 0) {
         ++at_;
-        return;
+        return true;
       }
     }
-    at_ = std::min(at_, text_.size());
+    at_ = open_comment_ = start;
     flaw("mime.unterminated_comment", text_.substr(start, 80));
+    return false;
   }
 
   std::string_view lower(std::string_view text) {
@@ -94,7 +101,7 @@ class FieldReader {
       const char c = text_[at_];
       if (c == '(') {
         flaw("mime.comment_in_type", text_.substr(0, 80));
-        skip_comment();
+        if (!skip_comment()) ++at_;
       } else if (blanks.find(c) != blanks.npos || c == ',') {
         if (c == ',') ++at_;
         skip_space();
@@ -138,11 +145,13 @@ class FieldReader {
     const bool is_name = starts_with_ignore_case(name, "name") || starts_with_ignore_case(name, "filename");
     while (at_ < text_.size() && blanks.find(text_[at_]) != blanks.npos) ++at_;
     if (peek() == '(' && !is_name) skip_space();
-    const auto value = peek() == '"' ? take_quoted() : take_unquoted(is_name);
-    if (!name.empty()) pieces_.push_back({lower(name), value});
+    strict_ = {};
+    const auto value = peek() == '"' ? take_quoted(is_name) : take_unquoted(is_name);
+    if (!name.empty()) pieces_.push_back({lower(name), value, strict_});
   }
 
-  std::string_view take_quoted() {
+  // A backslash escapes quotes and backslashes; before anything else it is a Windows folder to most programs.
+  std::string_view take_quoted(bool is_name) {
     const auto start = ++at_;
     bool escapes = false;
     while (at_ < text_.size() && text_[at_] != '"') {
@@ -167,14 +176,17 @@ class FieldReader {
       ++at_;
       skip_to_next();
     }
-    if (!escapes) return value;
-    std::string plain;
-    plain.reserve(value.size());
+    if (value.find('\\') == value.npos) return value;
+    std::string plain, strict;
     for (std::size_t i = 0; i < value.size(); ++i) {
-      if (value[i] == '\\' && i + 1 < value.size() && (value[i + 1] == '"' || value[i + 1] == '\\')) ++i;
+      const bool escape = value[i] == '\\' && i + 1 < value.size();
+      if (escape && value[i + 1] != '"' && value[i + 1] != '\\') plain += value[i];
+      if (escape) ++i;
       plain += value[i];
+      strict += value[i];
     }
-    return arena_.store(plain);
+    if (is_name && strict != plain) strict_ = arena_.store(strict);
+    return escapes ? arena_.store(plain) : value;
   }
 
   // Behind a closing quote: up to the semicolon; a blank and a name with "=" begin a parameter whose semicolon is missing.
@@ -213,10 +225,7 @@ class FieldReader {
         }
         continue;
       }
-      if (c == '(' && !is_name) {
-        skip_comment();
-        continue;
-      }
+      if (c == '(' && !is_name && skip_comment()) continue;
       end = ++at_;
     }
     if (at_ < text_.size()) ++at_;
@@ -237,6 +246,7 @@ class FieldReader {
         continue;
       }
       if (piece.name == "boundary") boundaries.push_back(piece.value);
+      if (!piece.strict.empty() && names_file(piece.name)) note_other_name(words(piece.strict));
       add(piece.name, piece.name == "boundary" ? decode_text(piece.value, {}, arena_, budget_).text : words(piece.value), true);
     }
     for (auto& [name, segments] : extended) {
@@ -246,8 +256,10 @@ class FieldReader {
       if (plain == out_.parameters.end()) {
         add(name, decoded_, false);
       } else if (plain->value != decoded_) {
-        flaw(name == "filename" || name == "name" ? "mime.filename_conflict" : "mime.duplicate_parameter", plain->value);
-        plain->value = decoded_;
+        flaw(names_file(name) ? "mime.filename_conflict" : "mime.duplicate_parameter", plain->value);
+        const bool headless = segments.front().index > 0;  // the first piece is missing: the plain form is all there is
+        if (names_file(name)) note_other_name(headless ? decoded_ : plain->value);
+        if (!headless) plain->value = decoded_;
       }
     }
     choose_boundary(boundaries);
@@ -257,6 +269,7 @@ class FieldReader {
     for (const auto& known : out_.parameters) {
       if (known.name != name) continue;
       if (report && known.value != value) flaw(name == "boundary" ? "mime.two_boundaries" : "mime.duplicate_parameter", name);
+      if (names_file(name) && known.value != value) note_other_name(value);
       return;
     }
     if (out_.parameters.size() >= static_cast<std::size_t>(std::max(budget_.limits().parameters, 0))) {
@@ -264,6 +277,10 @@ class FieldReader {
       return;
     }
     out_.parameters.push_back({name, value});
+  }
+
+  void note_other_name(std::string_view value) {
+    if (!value.empty() && out_.other_names.size() < most_other_names) out_.other_names.push_back(value);
   }
 
   std::string_view words(std::string_view value) {
@@ -280,33 +297,55 @@ class FieldReader {
       segment.index = 0;
       for (const char c : suffix.substr(0, 7)) {
         if (c < '0' || c > '9') {
-          flaw("mime.rfc2231_broken", suffix);
+          segment.bad = true;
           break;
         }
         segment.index = segment.index * 10 + (c - '0');
       }
-      if (suffix.size() > 1 && suffix[0] == '0') flaw("mime.rfc2231_broken", suffix);
+      segment.bad = segment.bad || suffix.size() > 7 || (suffix.size() > 1 && suffix[0] == '0');
+      if (segment.bad) flaw("mime.rfc2231_broken", suffix);
     }
     segments.push_back(segment);
   }
 
-  // The value's bytes; its text goes to decoded_.
+  // The value's bytes; its text goes to decoded_. Thunderbird and Java's mail library end at a gap and leave out what has no proper number,
+  // Python's and GMime go on: that is another name.
   std::string_view join_segments(std::string_view name, std::vector<Segment>& segments) {
     if (!std::is_sorted(segments.begin(), segments.end(), [](const auto& a, const auto& b) { return a.index < b.index; })) {
       flaw("mime.rfc2231_order", name);
       std::stable_sort(segments.begin(), segments.end(), [](const auto& a, const auto& b) { return a.index < b.index; });
     }
+    const bool whole = std::none_of(segments.begin(), segments.end(), [](const auto& segment) { return segment.bad; });
+    const auto bytes = join_pieces(name, segments, Pieces::proper);
+    if ((whole && !gap_) || !names_file(name)) return bytes;
+    const auto shown = decoded_;
+    join_pieces(name, segments, Pieces::all);
+    if (decoded_ != shown) note_other_name(decoded_);
+    if (!shown.empty()) decoded_ = shown;
+    return bytes;
+  }
+
+  enum class Pieces : std::uint8_t { proper, all };
+
+  std::string_view join_pieces(std::string_view name, const std::vector<Segment>& segments, Pieces which) {
     std::string bytes;
     std::string_view charset;
     bool any_encoded = false, first = true;
     long previous = -2, expected = segments.front().index < 0 ? -1 : 0;
+    gap_ = false;
     for (const auto& segment : segments) {
+      if (segment.bad && which == Pieces::proper) continue;
       if (segment.index == previous) {
         flaw("mime.rfc2231_duplicate", name);
         continue;
       }
-      if (segment.index != expected) flaw(segment.index >= 0 && expected < 0 ? "mime.filename_conflict" : "mime.rfc2231_gap", name);
-      if (segment.index >= 0 && expected < 0) break;  // name*= beside name*0=: the first stands alone
+      const bool beside = previous == -1;  // name*= beside name*0=: the first stands alone
+      if (beside || segment.index != expected) {
+        flaw(beside ? "mime.filename_conflict" : "mime.rfc2231_gap", name);
+        gap_ = gap_ || !first || segment.index > 0;
+        if (!first && which == Pieces::proper) break;
+        if (beside) bytes.clear(), first = true;
+      }
       previous = segment.index;
       expected = segment.index + 1;
       auto value = segment.value;
@@ -318,6 +357,10 @@ class FieldReader {
           value.remove_prefix(second + 1);
         } else {
           flaw("mime.rfc2231_broken", segment.value);
+          if (quote != value.npos && quote > 2 && quote < 20) {  // UTF-8'name: the language is missing with its quote
+            charset = value.substr(0, quote);
+            value.remove_prefix(quote + 1);
+          }
         }
       }
       any_encoded = any_encoded || segment.encoded;
@@ -385,7 +428,9 @@ class FieldReader {
   StructuredField& out_;
   std::size_t at_ = 0;
   std::vector<Piece> pieces_;
-  std::string_view decoded_;
+  std::string_view decoded_, strict_;
+  bool gap_ = false;                                    // pieces are missing in the middle of the value last joined
+  std::size_t open_comment_ = std::string_view::npos;  // from here on no parenthesis is closed
 };
 
 }  // namespace

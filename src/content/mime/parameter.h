@@ -13,6 +13,7 @@ struct StructuredField {
   std::vector<Parameter> parameters;  // names lower case; values decoded, UTF-8; RFC 2231 pieces joined; each name once
   std::string_view boundary;          // the boundary's bytes, not decoded; empty when there is none
   std::vector<std::string_view> other_boundaries;  // what else could be meant: a second parameter, its encoded-word or RFC 2231 reading
+  std::vector<std::string_view> other_names;  // file names that other programs take: a second parameter, the plain beside the extended form
   std::vector<Anomaly> anomalies;
 
   /// The value of a parameter, empty if it is not there.

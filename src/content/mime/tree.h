@@ -48,6 +48,7 @@ class TreeReader final : private BoundaryTest {
     bool whole = false;                          // the part's raw body
     std::string_view bytes;
     std::string_view content_type, charset, boundary, transfer_encoding;  // of body and leaf
+    std::string_view filename;  // the part's own content under another name; else the part's
   };
   struct Inner {  // a message that lies encoded inside a part
     int part = 0;
@@ -79,7 +80,8 @@ class TreeReader final : private BoundaryTest {
   void note_bare_cr(int index, const HeaderBlock& block, std::size_t start);
   void note_duplicates(int index, const HeaderBlock& block);
   void resolve_type(int index, const StructuredField& type, std::string_view default_type, bool declared);
-  void resolve_names(int index, const StructuredField& type, const StructuredField& disposition);
+  void resolve_names(int index, const StructuredField& type, const StructuredField& disposition, std::string_view second_disposition);
+  void join_sender(std::vector<Mailbox>& from);
   std::string_view encoding_of(std::string_view raw);
   void fill_root();
 

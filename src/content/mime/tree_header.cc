@@ -7,11 +7,13 @@
 #include "content/mime/address.h"
 #include "content/mime/encoded_word.h"
 #include "content/mime/tree.h"
+#include "content/true_type_parts.h"
 
 namespace sekisho::content {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t most_extensions = 3;  // of one part that are read
 
 // True if a value has folds, control or 8-bit bytes or encoded words. Eight bytes at a time.
 bool needs_reading(std::string_view raw) {
@@ -87,7 +89,8 @@ void TreeReader::read_fields(int index, const HeaderBlock& block, std::string_vi
     part(index).disposition = disposition.value == "inline" ? "inline" : "attachment";
     if (disposition.value.empty()) part(index).disposition = {};
   }
-  resolve_names(index, type, disposition);
+  const auto* again = find_field(block, "content-disposition", 1);
+  resolve_names(index, type, disposition, again == nullptr ? std::string_view{} : read_structured(unfolded(again), arena, budget_).parameter("filename"));
   if (const auto* field = find_field(block, "content-transfer-encoding")) part(index).transfer_encoding = encoding_of(unfolded(field));
   if (const auto* field = find_field(block, "content-id")) {
     auto id = trim(unfolded(field));
@@ -137,15 +140,36 @@ void TreeReader::resolve_type(int index, const StructuredField& type, std::strin
 }
 
 // The name that mail programs show: the disposition's before the type's, the extended form before the plain one.
-void TreeReader::resolve_names(int index, const StructuredField& type, const StructuredField& disposition) {
+// "Sekisho, Taro <a@example.com>": the comma of a name that lacks its quotes parts no senders.
+void TreeReader::join_sender(std::vector<Mailbox>& from) {
+  const auto first = std::find_if(from.begin(), from.end(), [](const Mailbox& mailbox) { return mailbox.address.find('@') != npos; });
+  if (first == from.begin() || first == from.end()) return;
+  std::string name;
+  for (auto mailbox = from.begin(); mailbox != first; ++mailbox) name += std::string(mailbox->display_name) + std::string(mailbox->address) + ", ";
+  name += first->display_name;
+  if (budget_.spend_memory({name.size()})) first->display_name = document_.arena.store(name);
+  from.erase(from.begin(), first);
+}
+
+// Programs that take another one of the names open the file as something else: where the extensions differ, that is another reading.
+void TreeReader::resolve_names(int index, const StructuredField& type, const StructuredField& disposition, std::string_view second_disposition) {
   const auto first = disposition.parameter("filename"), second = type.parameter("name");
   const auto third = disposition.parameter("name"), fourth = type.parameter("filename");
   for (const auto candidate : {first, second, third, fourth}) {
     if (part(index).filename.empty()) part(index).filename = candidate;
   }
   const auto shown = part(index).filename;
-  for (const auto candidate : {first, second}) {
-    if (!candidate.empty() && candidate != shown) flaw(index, "mime.filename_conflict", candidate);
+  if (shown.empty()) return;
+  std::vector<std::string_view> others{first, second, second_disposition};
+  others.insert(others.end(), disposition.other_names.begin(), disposition.other_names.end());
+  others.insert(others.end(), type.other_names.begin(), type.other_names.end());
+  std::vector<std::string> extensions{extension_of(shown)};
+  for (const auto candidate : others) {
+    if (candidate.empty() || candidate == shown) continue;
+    flaw(index, "mime.filename_conflict", candidate);
+    if (extensions.size() > most_extensions || std::find(extensions.begin(), extensions.end(), extension_of(candidate)) != extensions.end()) continue;
+    extensions.push_back(extension_of(candidate));
+    late_.push_back({.of = index, .kind = Reading::Kind::leaf, .whole = true, .content_type = part(index).content_type, .filename = candidate});
   }
   if (std::any_of(shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; }) ||
       shown.find("\xEF\xBF\xBD") != npos) {
@@ -247,6 +271,7 @@ void TreeReader::fill_root() {
       field.mailboxes->insert(field.mailboxes->end(), found.begin(), found.end());
     }
   }
+  join_sender(document_.from);
   document_.subject = document_.header("subject");
   document_.date = document_.header("date");
   auto id = document_.header("message-id");

@@ -273,7 +273,7 @@ void TreeReader::read_pending() {
 
 void TreeReader::read_other(const Reading& reading) {
   const Part& of = part(reading.of);
-  if (reading.kind == Reading::Kind::leaf && reading.bytes.data() == of.data.data() && reading.bytes.size() == of.data.size() &&
+  if (reading.kind == Reading::Kind::leaf && reading.filename.empty() && reading.bytes.data() == of.data.data() && reading.bytes.size() == of.data.size() &&
       reading.content_type == of.content_type && reading.charset == of.charset && reading.transfer_encoding != "base64" &&
       reading.transfer_encoding != "quoted-printable" && reading.transfer_encoding != "base64url" && reading.transfer_encoding != "x-uuencode") {
     return;  // what the part itself says
@@ -284,7 +284,9 @@ void TreeReader::read_other(const Reading& reading) {
   }
   --readings_left_;
   reading_bytes_left_ -= reading.bytes.size();
-  const auto filename = of.filename;
+  const auto filename = reading.filename.empty() ? of.filename : reading.filename;
+  const auto content = of.data;
+  const auto shown_charset = of.charset;
   const int index = add(reading.of, PartOrigin::alternate);
   if (index < 0) return;
   if (reading.kind == Reading::Kind::entity) {
@@ -297,6 +299,10 @@ void TreeReader::read_other(const Reading& reading) {
   if (reading.kind == Reading::Kind::leaf) {
     part(index).filename = filename;
     part(index).raw_body = reading.bytes;
+    if (!reading.filename.empty()) {  // decoded already
+      part(index).raw_body = content;
+      part(index).charset = shown_charset;
+    }
     finish_leaf(index);
     return;
   }

@@ -49,8 +49,8 @@ class FileScanner final : public Scanner {
  private:
   // Anomalies that make programs disagree on what the mail holds; the rest are ordinary sloppiness.
   static bool is_ambiguity(std::string_view name) {
-    constexpr std::array<std::string_view, 7> ambiguous = {"mime.duplicate_boundary", "mime.boundary_conflict", "mime.duplicate_content_type",
-                                                           "mime.duplicate_transfer_encoding", "mime.conflicting_readings", "mime.encoding_lie",
+    constexpr std::array<std::string_view, 7> ambiguous = {"mime.duplicate_boundary", "mime.two_boundaries", "mime.duplicate_content_type",
+                                                           "mime.duplicate_encoding", "mime.boundary_without_multipart", "mime.bare_cr",
                                                            "mime.filename_conflict"};
     return is_one_of(name, ambiguous);
   }
