@@ -192,6 +192,7 @@ TEST_CASE("facts about a page are stated") {
       {"a frame", "<iframe src=https://x.example/></iframe>", "html.iframe"},
       {"hidden text", "<p style=display:none>x</p>y", "html.hidden_text"},
       {"letters of the background's colour", "<p style=color:white>x</p>y", "html.hidden_text html.hidden_text.colour"},
+      {"letters of no size inside a word", "Pay<i style=font-size:0px>x</i>Pal", "html.hidden_text html.hidden_text.colour html.split_word html.zero_font"},
       {"a hidden word inside a word", "Pay<i style=display:none>x</i>Pal", "html.hidden_text html.split_word"},
       {"an invisible character inside a word", "Pay\xe2\x80\x8bPal", "html.zero_width"},
       {"filler of newsletters is no trick", "Hi &zwnj;&nbsp;&zwnj;&nbsp;", ""},

@@ -289,6 +289,7 @@ void Page::publish_traits() {
   if (shown_.same_colour() > 0) say("html.hidden_text.colour", shown_.hidden().substr(0, 240));
   if (shown_.zero_width() > 0) say("html.zero_width", std::to_string(shown_.zero_width()));
   if (shown_.split_words() > 0) say("html.split_word", std::to_string(shown_.split_words()));
+  if (shown_.drawn_words() > 0) say("html.zero_font", std::to_string(shown_.drawn_words()));
   if (shown_.bidi_overrides() > 0) say("html.bidi", std::to_string(shown_.bidi_overrides()));
   if (pictures_ > 0 && shown_.letters_seen() < few_letters) say("html.image_only", std::to_string(pictures_));
   if (tracking_ > 0) say("html.external_image_1px", tracking_url_);

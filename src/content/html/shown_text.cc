@@ -91,9 +91,10 @@ void ShownText::put(std::string_view bytes) {
   } else if (hidden_since_ && !visible_.empty() && is_word(static_cast<unsigned char>(visible_.back())) &&
              is_word(static_cast<unsigned char>(bytes[0]))) {
     ++split_words_;
+    if (drawn_since_) ++drawn_words_;
   }
   lines_ = 0;
-  gap_ = hidden_since_ = false;
+  gap_ = hidden_since_ = drawn_since_ = false;
   visible_ += bytes;
   letters_ += bytes.size();
 }
@@ -206,6 +207,7 @@ void ShownText::add(std::string_view text, const Look& look, Unseen reason, bool
   if (first_reason_ == Unseen::no) first_reason_ = reason;
   if (reason == Unseen::same_colour || reason == Unseen::tiny_font || reason == Unseen::transparent) {
     same_colour_ += hidden_letters_ - before;
+    drawn_since_ = true;
   }
 }
 

@@ -29,6 +29,7 @@ class ShownText {
   std::uint64_t same_colour() const { return same_colour_; }        // of the hidden ones, by colour or size
   int zero_width() const { return zero_width_; }                    // invisible characters inside words
   int split_words() const { return split_words_; }                  // hidden text inside visible words
+  int drawn_words() const { return drawn_words_; }                  // the same, of letters that are drawn, but too small or pale to see
   int bidi_overrides() const { return bidi_overrides_; }
 
  private:
@@ -39,11 +40,11 @@ class ShownText {
 
   std::string visible_, hidden_;
   std::size_t limit_;
-  bool gap_ = false, hidden_gap_ = false, over_limit_ = false, hidden_since_ = false;
+  bool gap_ = false, hidden_gap_ = false, over_limit_ = false, hidden_since_ = false, drawn_since_ = false;
   int lines_ = 0;
   Unseen first_reason_ = Unseen::no;
   std::uint64_t letters_ = 0, hidden_letters_ = 0, same_colour_ = 0;
-  int zero_width_ = 0, split_words_ = 0, bidi_overrides_ = 0;
+  int zero_width_ = 0, split_words_ = 0, drawn_words_ = 0, bidi_overrides_ = 0;
 };
 
 }  // namespace sekisho::content::html

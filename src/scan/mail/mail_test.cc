@@ -98,6 +98,9 @@ TEST_CASE("each rule of the mail scanner is triggered by what it names") {
       {"an exchange at a domain that only says it sends", mail("Coinbase at x-mailings <a@x-mailings.example>", "Hi", "Hello http://other.example/"), "unusual.forged_brand"},
       {"a shown address to which answers go, of a well-known name", mail("\"Support (help@metamask.io)\" <a@x.example>", "Hi", "Hello", "Reply-To: help@metamask.io\r\n"), "mail.name_spoof.address"},
       {"a forged brand", mail("PayPal Service <a@x.example>", "Hi", "Hello"), "unusual.forged_brand"},
+      {"two senders in one field", mail("A <a@x.example>, B <b@y.example>", "Hi", "Hello"), "unusual.several_senders"},
+      {"two fields with a sender each", mail("A <a@x.example>", "Hi", "Hello", "From: B <b@y.example>\r\n"), "unusual.several_senders"},
+      {"letters of no size inside words", mail("A <a@x.example>", "Hi", "<p>pass<span style=\"font-size:0px\">ion fruit</span>word</p>", "Content-Type: text/html\r\n"), "unusual.split_words"},
   };
   for (const auto& row : rows) {
     CAPTURE(row.says);
@@ -129,6 +132,9 @@ TEST_CASE("rules keep quiet about honest mail") {
       {"a name that says who sends", mail("Amazon Benefits at Fidelity <mail@mail.fidelity.com>", "Your plan", "See https://www.fidelity.com/plan for it."), "unusual.forged_brand"},
       {"a signing service's own notice", mail("\"Jane Doe via Docusign\" <dse@docusign.net>", "Completed", "Please review and verify the shared document. https://www.docusign.net/x"), "unusual.suspicious_notify"},
       {"a platform that sends for a firm", mail("\"Evergreen Care (info@evergreen-care.example)\" <system@sends-for.example>", "Invoice 12", "Dear Jane,\r\n\r\nthank you for the order of last week. The invoice is attached; I wrote down the hours as we said on the phone.\r\n\r\nBest regards\r\nTom", "Reply-To: Evergreen Care <info@evergreen-care.example>\r\n"), "mail.name_spoof."},
+      {"a name with a comma and no quotes", mail("Sekisho, Taro <a@x.example>", "Hi", "Hello"), "unusual.several_senders"},
+      {"the same sender twice", mail("A <a@x.example>", "Hi", "Hello", "From: A <A@x.example>\r\n"), "unusual.several_senders"},
+      {"a hidden line before the text", mail("A <a@x.example>", "Hi", "<div style=\"font-size:0\">Our news of May</div><p>Hello</p>", "Content-Type: text/html\r\n"), "unusual.split_words"},
       {"a brand's own mail", mail("PayPal <service@paypal.com>", "Receipt", "You sent a payment."), "unusual.forged_brand"},
       {"a shop's gift cards", mail("Shop <a@shop-mail.example>", "Your order", "Thank you for your order of two gift cards. Order number 12. Unsubscribe"), "bec."},
   };

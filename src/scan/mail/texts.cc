@@ -41,6 +41,8 @@ constexpr RuleText texts[] = {
     {"unusual.payment_html_new_account", "A payment matter with a web page attached, from a sender never seen before ({evidence}).", "初めての送信者からHTMLファイル付きの支払いに関するメールが届きました（{evidence}）。"},
     {"unusual.account_takeover", "The message wants credentials because of alleged trouble with an account, and its links lead away from the sender ({evidence}).",
      "アカウントの問題を理由に認証情報を求め、リンクは送信者とは無関係のサイトです（{evidence}）。"},
+    {"unusual.several_senders", "The mail has several senders, and programs show different ones: {evidence}.", "送信者が複数指定されており、メールソフトによって異なる送信者が表示されます: {evidence}"},
+    {"unusual.split_words", "Hidden letters stand inside words, so that filters read other words than people do ({evidence}).", "単語の途中に見えない文字が隠されており、フィルタが読む内容と表示が異なります（{evidence}か所）。"},
     {"unusual.unusual_url", "An unusual link: {evidence}.", "通常と異なるURLがあります: {evidence}"},
     {"unusual.forged_brand", "The display name bears a well-known name that does not belong to the sender's domain: {evidence}.", "表示名に、送信元ドメインとは無関係な有名ブランド名が使われています: {evidence}"},
     {"unusual.suspicious_notify", "A notification of a mail system or file service that the sender has nothing to do with: {evidence}.", "メールシステムやファイル共有サービスを装った通知です: {evidence}"},

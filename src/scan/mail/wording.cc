@@ -104,6 +104,18 @@ void judge_wording(const content::Document& document, const ScanContext& context
       break;
     }
   }
+  // A reader sees one of several senders, and which one is the program's choice.
+  for (const auto& other : document.from) {
+    if (sender.find('@') == sender.npos || other.address.find('@') == sender.npos || equal_ignore_case(other.address, sender)) continue;
+    unusual(report, "several_senders", organisation_of(domain_of(other.address)) == organisation_of(domain) ? 30 : 55, std::string(sender) + ", " + std::string(other.address));
+    break;
+  }
+  // Letters of no size inside words: filters read other words than people do.
+  for (const auto& trait : document.traits) {
+    if (trait.name != "html.zero_font") continue;
+    unusual(report, "split_words", 50, trait.evidence);
+    break;
+  }
   const auto name = fold_text(document.from[0].display_name, 200);
   const bool open_about_it = says_who_sends(name, organisation_of(domain), report);
   if (const auto brand = foreign_brand_as_name(name, domain); !brand.empty() && !open_about_it && document.header("List-Id").empty()) unusual(report, "forged_brand", free_mail ? 65 : 50, std::string(brand) + ": " + std::string(sender));

@@ -61,6 +61,18 @@ bool path_lures(std::string_view path) {
   return false;
 }
 
+constexpr int most_redirections = 4;  // inside one address
+
+// A redirector's address may show the target and lead on: true if every target written in it ends at the domain.
+bool leads_to(const std::vector<std::string>& targets, std::string_view domain, int depth) {
+  return std::all_of(targets.begin(), targets.end(), [&](const std::string& target) {
+    const auto url = parse_url(target);
+    if (!url || depth == 0) return false;
+    const auto further = nested_urls(*url);
+    return further.empty() ? url->domain == domain : leads_to(further, domain, depth - 1);
+  });
+}
+
 class Judge {
  public:
   Judge(const Url& url, const Setting& setting, const Model* model) : url_(url), setting_(setting), model_(model) {}
@@ -154,10 +166,7 @@ class Judge {
     if (shown && shown->domain != url_.domain && !wrapper_) {
       const auto evidence = ellipsis(shown->host_shown, 100) + " -> " + url_.text();
       const auto brand = brand_of_domain(shown->domain);
-      const bool nested = std::any_of(nested_.begin(), nested_.end(), [&](const auto& target) {
-        const auto inner = parse_url(target);
-        return inner && inner->domain == shown->domain;
-      });
+      const bool nested = !nested_.empty() && leads_to(nested_, shown->domain, most_redirections);
       if (!brand.empty() && !owns(brand, url_.domain) && !popular_ && !nested) suspect("url.text_mismatch", UrlRisk::highly_suspicious, 80, evidence);
       else if (!popular_ && !nested && brand.empty()) suspect("url.text_mismatch", UrlRisk::suspicious, 30, evidence);
     }

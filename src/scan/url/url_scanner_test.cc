@@ -78,6 +78,8 @@ TEST_CASE("tricks are found however they are written") {
       {"a disguised address", link("http://0x7f000001/login"), "url.odd_address!"},
       {"an address with a lure", link("http://203.0.113.9/paypal/login.php"), "url.ip_address!"},
       {"a shown brand that is not the target", link("https://x.qwe-example.net/a", "https://www.paypal.com/"), "url.text_mismatch!"},
+      {"a redirector that shows the target and leads on", link("https://go.qwe-example.net/r?u=https%3A%2F%2Fwww.paypal.com%2F%3Fv%3Dhttps%253A%252F%252Fevil.example%252F", "https://www.paypal.com/"), "url.text_mismatch!"},
+      {"a redirector with two targets", link("https://go.qwe-example.net/r?u=https%3A%2F%2Fwww.paypal.com%2F&v=https%3A%2F%2Fevil.example%2F", "https://www.paypal.com/"), "url.text_mismatch!"},
       {"a page in a link", link("data:text/html;base64,PGI+"), "url.data_page!"},
       {"a script in a link", link("javascript:window.open('x','y')"), "url.javascript"},
       {"a password form", "<form action=\"https://x.qwe-example.net/p.php\"><input type=password></form>", "url.foreign_form!"},
