@@ -1,6 +1,7 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "policy/match.h"
@@ -181,8 +182,12 @@ Result<std::int64_t> PolicyStore::remove_entries(TenantId tenant, ListKind kind,
     for (const auto& value : values) {
       ListEntry entry;
       entry.value = value, entry.owner = normal_address(owner);
-      TRY(const auto gone, database_.execute("DELETE FROM list_entry WHERE tenant = $1 AND list = $2 AND value = $3", {tenant.value, std::string(spec_of(kind).name), key_of(kind, entry)}));
-      removed += gone;
+      std::set<std::string> keys = {key_of(kind, entry)};
+      if (const auto normal = normal_entry(kind, entry)) keys.insert(key_of(kind, *normal));  // it is kept so whoever wrote it, and however
+      for (const auto& key : keys) {
+        TRY(const auto gone, database_.execute("DELETE FROM list_entry WHERE tenant = $1 AND list = $2 AND value = $3", {tenant.value, std::string(spec_of(kind).name), key}));
+        removed += gone;
+      }
     }
     return touch(tenant);
   }));

@@ -203,6 +203,10 @@ TEST_CASE_FIXTURE(Fixture, "lists reach the decision and the scan settings, per 
   CHECK(policies.load(a)->lists.blocked_urls.empty());
   CHECK(*policies.remove_entries(a, ListKind::trusted_senders, {"f@x.example"}, "u@corp.example") == 1);
   CHECK(policies.entries(a, ListKind::trusted_senders)->size() == 1);
+
+  // What was added is removed by the same words, though lists keep them in small letters.
+  CHECK(put(ListKind::blocked_senders, {.value = "Eve@Evil.example"}) == "fine");
+  CHECK(*policies.remove_entries(a, ListKind::blocked_senders, {" Eve@Evil.example"}) == 1);
 }
 
 TEST_CASE_FIXTURE(Fixture, "a template in use cannot be deleted") {
