@@ -183,7 +183,10 @@ class Parser {
     const auto& token = tokens_[at_];
     if (token.type == Token::Type::open) return group(field);
     if (token.type != Token::Type::text && token.type != Token::Type::word) return problem("a value was expected");
+    const bool is_word_alone = token.type == Token::Type::word && token.value != "*";
     value(field);
+    // Scripts put a subject behind the colon as it is: mailMsgSubject:Invoice past due.
+    while (is_word_alone && tokens_[at_].type == Token::Type::word && is_bare() && !is_word("not")) out_.steps.back().value += " " + tokens_[at_++].value;
     return {};
   }
   void value(const std::string& field) {

@@ -13,6 +13,7 @@ namespace sekisho::api::vision {
 ///   TMV1-Filter: severity eq 'low' and (status eq 'New' or not count ge 3)       (also in ?filter=)
 ///   TMV1-Query:  mailMsgSubject:"past due" and (a:"1" or a:"2")   uuid:*   *   hostName: *   mailUrlsRealLink:https://a.example/x
 ///                192.0.2.1   past due                              (without a field: anywhere, in a query only)
+///                mailMsgSubject:Invoice past due                   (without quotes: up to the next and, or, not or field, in a query only)
 struct Filter {
   enum class Kind : std::uint8_t { equal, differs, greater, at_least, less, at_most, contains, present, anywhere, everything, both, either, negate };
   struct Step {

@@ -77,6 +77,10 @@ TEST_CASE("a query may hold words without a field, and values with colons withou
       {"eve@evil.example and not 192.0.2.1", false},
       {"(192.0.2.9 or eve@evil.example) and mailMsgSubject:invoice", true},
       {"mailSenderIp eq '192.0.2.1'", true},
+      {"mailMsgSubject:Invoice past due", true},
+      {"mailMsgSubject:past due and mailFromAddresses:eve@evil.example", true},
+      {"mailMsgSubject:due past", false},
+      {"mailMsgSubject:Invoice past and not 192.0.2.2", true},
       {"*", true},
   };
   for (const auto& row : rows) {
