@@ -104,6 +104,11 @@ TEST_CASE("security events are delivered in order, once, over pages, with the fi
     target = next.empty() ? "" : next.substr(next.find("/v1/"));
   }
   CHECK(seen == "log-0 log-1 log-2 log-3 log-4 log-5 log-6 ");
+
+  const auto report = desk.object_of(desk.get("/v1/siem/security_events/va_analysis_report?report_id=log-3", token));
+  CHECK(string_or(report.at("report").get_object(), "mail_message_subject") == "件名 3");
+  CHECK(desk.get("/v1/siem/security_events/va_analysis_report?report_id=log-33", token).status == 404);
+  CHECK(desk.get("/v1/siem/security_events/va_analysis_report", token).status == 400);
 }
 
 TEST_CASE("what real CAS clients send is understood") {
@@ -464,6 +469,121 @@ TEST_CASE("Vision One clients find batches in order, tasks by id, and types as t
                                        std::pair{400, desk.send("GET", "/v3.0/search/detections", {{"Authorization", "Bearer " + key}, {"TMV1-Query", "a:("}}, "")}}) {
     CHECK(answer.status == status);
     CHECK(desk.object_of(answer).at("error").is_object());
+  }
+}
+
+TEST_CASE("suspicious objects block until they expire and while no exception covers them, however clients write days and levels") {
+  Desk desk;
+  const auto key = desk.platform_key("Senior Analyst");
+  const std::string base = "/v3.0/threatintel/suspiciousObject";
+  const auto statuses = [&](const std::string& path, const std::string& body) {
+    const auto answer = desk.post(base + path, key, body);
+    CAPTURE(answer.body);
+    REQUIRE(answer.status == 207);
+    std::vector<std::int64_t> out;
+    const auto items = parse_json(answer.body);
+    for (const auto& one : items->get_array()) out.push_back(integer_or(one.get_object(), "status"));
+    return out;
+  };
+  const auto urls = [&] { return desk.policies.load(desk.tenant)->lists.blocked_urls; };  // as they are in force
+  using All = std::vector<std::int64_t>;
+  using Texts = std::vector<std::string>;
+
+  // Days as a number, as text, with a fraction; no level; a level that is none; a value that no mail can have: each for itself.
+  CHECK(statuses("s", R"([{"domain":"a.example","daysToExpiration":2},{"domain":"b.example","daysToExpiration":"3"},{"domain":"c.example","daysToExpiration":3.2,"riskLevel":"","scanAction":null},
+                          {"domain":"d.example","daysToExpiration":"soon"},{"domain":"e.example","riskLevel":"grave"},{"domain":"f.example","daysToExpiration":-1},{"domain":"*"},{"domain":"g.example","scanAction":"log"}])") ==
+        All{201, 201, 201, 400, 400, 201, 400, 201});
+  CHECK(urls() == Texts{"a.example", "b.example", "c.example", "f.example"});
+  const auto listed = [&](const std::string& query) { return desk.object_of(desk.get(base + "s?" + query, key)).at("items").get_array(); };
+  std::map<std::string, std::string> expiries;
+  for (const auto& one : listed("top=200")) expiries[string_or(one.get_object(), "value")] = string_or(one.get_object(), "expiredDateTime");
+  CHECK(expiries.size() == 5);
+  CHECK(expiries["b.example"] == format_iso8601(desk.world.clock.now() + std::chrono::hours(72)).substr(0, 19) + "Z");
+  CHECK(expiries["f.example"] == "9999-12-31T23:59:59Z");
+  CHECK(expiries["c.example"] > expiries["b.example"]);
+
+  // An exception lifts the block at once, also by a pattern, also for what comes later; removed, it is as before.
+  CHECK(statuses("Exceptions", R"([{"domain":"a.example"},{"domain":"*.example"}])") == All{201, 201});
+  CHECK(urls().empty());
+  CHECK(statuses("s", R"([{"domain":"h.example"}])") == All{201});
+  CHECK(urls().empty());
+  CHECK(statuses("Exceptions/delete", R"([{"domain":"*.example"}])") == All{204});
+  CHECK(urls() == Texts{"b.example", "c.example", "f.example", "h.example"});
+
+  // Only logged from now on; removed; over.
+  CHECK(statuses("s", R"([{"domain":"h.example","scanAction":"log"}])") == All{201});
+  CHECK(statuses("s/delete", R"([{"domain":"C.example"}])") == All{204});
+  CHECK(urls() == Texts{"b.example", "f.example"});
+  desk.world.clock.advance(std::chrono::hours(73));
+  CHECK(urls() == Texts{"f.example"});
+
+  // A window of changes, as clients write times; either order.
+  const auto one_hour_ago = percent_encode(format_iso8601(desk.world.clock.now() - std::chrono::hours(1)).substr(0, 10) + " " + format_iso8601(desk.world.clock.now() - std::chrono::hours(1)).substr(11, 8) + ".123456");
+  CHECK(listed("startDateTime=" + one_hour_ago).empty());
+  CHECK(statuses("s", R"([{"domain":"late.example"}])") == All{201});
+  CHECK(listed("startDateTime=" + one_hour_ago).size() == 1);
+  CHECK(listed("orderBy=lastModifiedDateTime%20asc").back().at("value") == "late.example");
+  CHECK(listed("orderBy=lastModifiedDateTime%20desc").front().at("value") == "late.example");
+  CHECK(desk.get(base + "s?startDateTime=never", key).status == 400);
+}
+
+TEST_CASE("an integration's address may end in a slash; nothing else may begin with two") {
+  Desk desk;
+  const auto key = desk.platform_key("Senior Analyst");
+  CHECK(desk.get("//v3.0/healthcheck/connectivity", key).status == 200);
+  CHECK(desk.get("//v1/remediation/mails", desk.cas_token({"threat_remediation"})).status == 200);
+  Request request;
+  for (const auto* const target : {"//api/v1/health", "/v3.0//workbench/alerts", "//", "//v3.0x/a", "/api//v1/health"}) CHECK_FALSE(read_target(target, request));
+  // One exchange of indicators looks for the text beside "error".
+  CHECK(string_or(desk.object_of(desk.get("/v3.0/nothing", key)), "message") == "The requested API was not found");
+}
+
+TEST_CASE("alerts are ordered by the time that is asked for, also when the window is of another") {
+  Desk desk;
+  const auto key = desk.platform_key("Senior Analyst");
+  for (int i = 0; i < 3; ++i) {
+    protect::Detection d;
+    d.at = desk.world.clock.now() - std::chrono::minutes(30 - i);
+    d.log_id = "log-" + std::to_string(i);
+    d.item = "item-" + std::to_string(i);
+    d.filter = "malware";
+    d.severity = 90;
+    REQUIRE(protect::Records(*desk.world.database).add(desk.tenant, d));
+  }
+  const auto ids = [&](const std::string& query) {
+    std::vector<std::string> out;
+    for (std::string target = "/v3.0/workbench/alerts?top=2&dateTimeTarget=createdDateTime&" + query; !target.empty();) {
+      const auto page = desk.object_of(desk.get(target, key));
+      for (const auto& one : page.at("items").get_array()) out.push_back(string_or(one.get_object(), "id"));
+      const auto next = string_or(page, "nextLink");
+      target = next.empty() ? "" : next.substr(next.find("/v3.0/"));
+    }
+    return out;
+  };
+  const auto created = ids("orderBy=createdDateTime%20asc");
+  REQUIRE(created.size() == 3);
+  CHECK(desk.send("PATCH", "/v3.0/workbench/alerts/" + created[0], {{"Authorization", "Bearer " + key}, {"Content-Type", "application/json"}}, R"({"status":"In Progress"})").status == 204);
+  CHECK(ids("orderBy=updatedDateTime%20asc") == std::vector<std::string>{created[1], created[2], created[0]});
+  CHECK(ids("orderBy=updatedDateTime%20desc") == std::vector<std::string>{created[0], created[2], created[1]});
+}
+
+TEST_CASE("an alert names nothing to be blocked that is one's own") {
+  Desk desk;
+  const auto key = desk.platform_key("Senior Analyst");
+  struct Row {
+    std::string filter, direction, types;
+  };
+  for (const auto& row : {Row{"malware", "incoming", "email_message_id email_message_unique_id email_sender file_sha1 file_sha256 "}, Row{"malware", "outgoing", "email_message_id email_message_unique_id user_account file_sha1 file_sha256 "},
+                          Row{"data_loss", "outgoing", "email_message_id email_message_unique_id user_account "}}) {
+    CAPTURE(row.filter + " " + row.direction);
+    protect::Detection d{.at = desk.world.clock.now() - std::chrono::minutes(1), .log_id = "l" + row.filter + row.direction, .item = "i"};
+    d.direction = row.direction, d.filter = row.filter, d.severity = 90, d.sender = "bob@desk.example", d.message_id = "m@desk.example";
+    d.file_sha1 = std::string(40, 'a'), d.file_sha256 = std::string(64, 'b');
+    REQUIRE(protect::Records(*desk.world.database).add(desk.tenant, d));
+    std::string types;
+    const auto page = desk.object_of(desk.get("/v3.0/workbench/alerts?top=1", key));
+    for (const auto& one : page.at("items").get_array().at(0).at("indicators").get_array()) types += string_or(one.get_object(), "type") + " ";
+    CHECK(types == row.types);
   }
 }
 

@@ -1,5 +1,6 @@
 #include "api/blocked_lists.h"
 
+#include "policy/list_kind.h"
 #include "policy/policy_store.h"
 
 namespace sekisho::api {
@@ -21,17 +22,23 @@ class PolicyBlockedLists final : public BlockedLists {
     return values;
   }
 
-  Result<void> add(TenantId tenant, const BlockedValues& values, const std::string& by) override {
-    return each(values, [&](ListKind kind, const std::vector<std::string>& list) -> Result<void> {
+  Result<void> add(TenantId tenant, const BlockedValues& values, const std::string& by, std::int64_t expires_ms) override {
+    const auto entries_of = [&](const std::vector<std::string>& list) {
       std::vector<policy::ListEntry> entries;
       for (const auto& value : list) {
         policy::ListEntry entry;
         entry.value = value;
         entry.source = "api";
+        entry.expires_ms = expires_ms;
         entries.push_back(std::move(entry));
       }
-      return policies_.add_entries(tenant, kind, std::move(entries), by);
-    });
+      return entries;
+    };
+    TRY_VOID(each(values, [&](ListKind kind, const std::vector<std::string>& list) -> Result<void> {  // all lists, before the first is written
+      for (auto& entry : entries_of(list)) TRY_VOID(policy::normal_entry(kind, std::move(entry)));
+      return {};
+    }));
+    return each(values, [&](ListKind kind, const std::vector<std::string>& list) -> Result<void> { return policies_.add_entries(tenant, kind, entries_of(list), by); });
   }
 
   Result<void> remove(TenantId tenant, const BlockedValues& values, const std::string&) override {

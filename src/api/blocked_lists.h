@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,7 +25,9 @@ class BlockedLists {
   virtual ~BlockedLists() = default;
   virtual Result<BlockedValues> all(TenantId tenant) = 0;
   /// Idempotent: adding what is there and removing what is not succeed.
-  virtual Result<void> add(TenantId tenant, const BlockedValues& values, const std::string& by) = 0;
+  /// expires_ms   until when they block, since the epoch; 0: for ever.
+  /// errors       malformed, naming the first value that is none: then nothing was added.
+  virtual Result<void> add(TenantId tenant, const BlockedValues& values, const std::string& by, std::int64_t expires_ms = 0) = 0;
   virtual Result<void> remove(TenantId tenant, const BlockedValues& values, const std::string& by) = 0;
 };
 

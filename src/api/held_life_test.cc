@@ -5,34 +5,12 @@
 #include <thread>
 
 #include "api/door_testing.h"
+#include "api/pool_testing.h"
 #include "api/response/mailbox_actions.h"
 #include "protect/conveyor.h"
-#include "worker/pool.h"
 
 namespace sekisho::api {
 namespace {
-
-// What a worker would answer, without one.
-class StillPool final : public worker::Pool {
- public:
-  Result<scan::Report> scan(TenantId, std::string_view bytes, const content::ReadOptions&, const scan::ScanContext&) override {
-    scan::Report report;
-    report.is_mail = true;
-    report.size = bytes.size();
-    report.mail.subject = "judged";
-    if (bytes.find("bad") != std::string_view::npos) {
-      report.verdict = scan::Verdict::found;
-      report.findings = {{.rule = "malware.test", .scanner = "malware", .category = scan::Category::malware, .severity = 90, .evidence = "bad"}};
-    }
-    return report;
-  }
-  Result<rewrite::Rewritten> rewrite(std::string_view, const std::vector<rewrite::Edit>&) override { return fail(Code::unavailable, "no worker"); }
-  Result<std::string> preview(std::string_view bytes, std::size_t limit) override { return std::string(bytes.substr(0, limit)); }
-  Result<std::vector<std::string>> enclosed(std::string_view) override { return std::vector<std::string>{}; }
-  Result<std::string> document(TenantId, std::string_view, const content::ReadOptions&) override { return std::string("{}"); }
-  Result<void> reload(std::map<TenantId, scan::Settings>) override { return {}; }
-  worker::PoolFigures figures() const override { return {}; }
-};
 
 struct HeldDoor : Door {
   StillPool pool;
@@ -199,10 +177,21 @@ TEST_CASE("delivered mail is acted on as a batch that can be asked after") {
   REQUIRE(after.size() == 1);
   CHECK(after[0].at("status") == "failed");  // there is no mailbox server here
   CHECK_FALSE(after[0].at("error").get_string().empty());
+  // What was held back before it was delivered is where it is wanted, whoever is named.
+  const auto held = door.office.hold("kept", {"bob@corp.example", "ann@corp.example"});
+  REQUIRE(door.office.world.database->execute("UPDATE quarantine SET message_id = '<kept@evil.example>' WHERE id = $1", {held.value}));
+  const auto outcome = [&](const std::string& mail) {
+    const auto again = door.does("POST", "response/mails", R"({"action":"quarantine","mails":[)" + mail + "]}", 202);
+    responder.run_open();
+    return std::string(door.does("GET", "response/" + std::string(again.at("items").get_array().at(0).at("batch").get_string())).at("items").get_array().at(0).at("status").get_string());
+  };
+  CHECK(outcome(R"({"message_id":"kept@evil.example"})") == "skipped");
+  CHECK(outcome(R"({"mailbox":"Ann@corp.example","message_id":"<kept@evil.example>"})") == "skipped");
+  CHECK(outcome(R"({"mailbox":"eve@corp.example","message_id":"<kept@evil.example>"})") == "failed");
   door.does("GET", "response/no-such-batch", "", 404);
   door.does("POST", "response/mails", R"({"action":"quarantine","mails":[{"mailbox":"bob@corp.example"}]})", 400);
   door.does("POST", "response/mails", R"({"action":"shred","mails":[{"message_id":"x"}]})", 400);
-  CHECK(door.does("GET", "response").at("items").get_array().size() == 1);
+  CHECK(door.does("GET", "response").at("items").get_array().size() == 4);
 }
 
 TEST_CASE("a mail is judged without effect, and nothing of it is kept") {

@@ -127,7 +127,8 @@ Response vision_error(int status, std::string_view message, std::string_view cod
       default: code = status < 500 ? "BadRequest" : "InternalServerError";
     }
   }
-  return json_response({{"error", {{"code", code}, {"message", message}, {"number", 4'000'000 + status}}}}, status);
+  // One exchange of indicators looks for the text outside of `error`.
+  return json_response({{"error", {{"code", code}, {"message", message}, {"number", 4'000'000 + status}}}, {"message", message}}, status);
 }
 
 Response cas_error(const Request& request, int status, std::int64_t code, std::string_view text) {

@@ -297,6 +297,28 @@ std::string threat_type_of(scan::Category category) {
 
 std::size_t detection_count(const policy::Plan& plan) { return plan.actions.size() + plan.observed.size() + plan.overruled.size(); }
 
+namespace {
+
+bool is_one_url(std::string_view text) { return text.find("://") != text.npos && text.find_first_of(" \t\r\n") == text.npos; }
+
+// The URL that a finding is of: its evidence is the URL, or words that name it ("www.bank.example -> https://evil.example/x"). One in the
+// finding's own part comes first. Null: none of the report's.
+const scan::UrlFact* url_meant(const scan::Report& report, const scan::Finding& cause) {
+  const scan::UrlFact* best = nullptr;
+  int best_rank = 0;
+  for (const auto& url : report.urls) {
+    const bool named = !url.url.empty() && cause.evidence.find(url.url) != std::string::npos;
+    const bool host = !url.host.empty() && cause.evidence.find(url.host) != std::string::npos;
+    const int rank = url.url == cause.evidence ? 5 : named ? 3 : host ? 1 : 0;
+    if (rank == 0) continue;
+    const int with_part = rank + (url.part == cause.part ? 1 : 0);
+    if (with_part > best_rank) best = &url, best_rank = with_part;
+  }
+  return best;
+}
+
+}  // namespace
+
 std::vector<Detection> detections_of(const Item& item, const scan::Report& report, const policy::Plan& plan, Time at, const std::vector<std::string>& log_ids, bool unmasked) {
   std::vector<Detection> out;
   std::size_t next = 0;
@@ -339,14 +361,8 @@ std::vector<Detection> detections_of(const Item& item, const scan::Report& repor
       d.file_sha256 = file.sha256;
     }
     if (action.filter == scan::Filter::web_reputation) {
-      d.url = action.cause.evidence;
-      for (const auto& url : report.urls) {
-        if (url.part == action.cause.part && (url.url == action.cause.evidence || action.cause.evidence.find(url.host) != std::string::npos)) {
-          d.url = url.url;
-          d.domain = url.domain;
-          break;
-        }
-      }
+      if (const auto* url = url_meant(report, action.cause)) d.url = url->url, d.domain = url->domain;
+      if (d.url.empty() && is_one_url(action.cause.evidence)) d.url = action.cause.evidence;
     }
     if (action.filter == scan::Filter::data_loss) {
       for (const auto& hit : report.templates) {

@@ -71,4 +71,20 @@ TEST_CASE("a purge takes no more than its limit of each table, and the oldest fi
   CHECK(oldest->front().integer(0) == to_millis(fixture.ago(6)));
 }
 
+TEST_CASE("a detection names the URL that its finding is of, and nothing that is none") {
+  scan::Report report;
+  report.urls = {{.url = "http://other.example/", .host = "other.example", .domain = "other.example", .part = "1.1"},
+                 {.url = "http://bank-login.example/v?id=7", .host = "bank-login.example", .domain = "bank-login.example", .part = "1.2"}};
+  const auto url_of = [&](const std::string& evidence, const std::string& part) {
+    policy::Plan plan;
+    plan.actions = {{.kind = policy::ActionKind::quarantine, .filter = scan::Filter::web_reputation, .cause = {.rule = "url.x", .part = part, .evidence = evidence}}};
+    return detections_of({}, report, plan, {}, {"log"}).at(0).url;
+  };
+  CHECK(url_of("http://bank-login.example/v?id=7", "1.2") == "http://bank-login.example/v?id=7");
+  CHECK(url_of("www.bank.example -> http://bank-login.example/v?id=7", "1") == "http://bank-login.example/v?id=7");  // seen in one part, told of another
+  CHECK(url_of("bank-login.example was registered yesterday", "1.1") == "http://bank-login.example/v?id=7");
+  CHECK(url_of("http://gone.example/x", "1.1") == "http://gone.example/x");
+  CHECK(url_of("two hosts that look alike", "1.1") == "");
+}
+
 }  // namespace sekisho::protect

@@ -3,6 +3,7 @@
 Written down from reading what they send and how they use the answers (a cookbook of the vendor's, a Go and a Python library, two SOAR
 connectors, a threat-response relay, two SIEM forwarders, a quarantine reporting script, a mail-hunting script). `t` is clients_test.
 """
+import datetime
 import gzip
 import json
 import time
@@ -62,7 +63,7 @@ def hunting(t, key, clean):
     """A script that looks for phishing and pulls it; a relay that asks for an observable in free text; collectors' own parameters."""
     sender = clean["mail_message_sender"]
     for says, text in [("an unquoted field", f"mailFromAddresses:{sender}"), ("AND in capitals", f"mailFromAddresses:{sender} AND mailMsgSubject:\"{clean['mail_message_subject']}\""), ("an observable alone", sender),
-                       ("a phrase alone", clean["mail_message_subject"])]:
+                       ("a phrase alone", clean["mail_message_subject"]), ("a subject without quotes", f"mailFromAddresses:{sender} and mailMsgSubject:{clean['mail_message_subject']}")]:
         answer = t.call("GET", t.query("/v3.0/search/emailActivities", top=500), key, headers={"TMV1-Query": text})
         found = answer.json().get("items", [])
         t.check("found by " + says, answer.status == 200 and any(item["mailMsgId"] == clean["mail_message_id"] for item in found), answer.status, answer.body)
@@ -103,6 +104,43 @@ def writing(t, key):
         t.check("what it says of the judgement", said and (said[0]["undone_at"] is None) == standing, said)
 
 
+def indicators(t, key):
+    """An exchange of indicators and two pushers of feeds: days as text or with a fraction, levels left empty, times as they print them, a base
+    address that ends in a slash."""
+    push = [{"domain": "exchange.example", "description": "shared", "riskLevel": "", "daysToExpiration": 89.97}, {"fileSha256": "c" * 64, "riskLevel": "medium", "daysToExpiration": 0.4},
+            {"url": "http://no url", "riskLevel": "low", "daysToExpiration": 3.0}, {"ip": "198.51.100.3", "scanAction": None, "riskLevel": None, "daysToExpiration": "15"}]
+    answer = t.call("POST", "//v3.0/threatintel/suspiciousObjects", key, push)
+    t.check("each indicator for itself", answer.status == 207 and [one["status"] for one in answer.json()] == [201, 201, 400, 201], answer.status, answer.body)
+    window = {"startDateTime": t.stamp(-168, "%Y-%m-%d %H:%M:%S.%f"), "endDateTime": t.stamp(1, "%Y-%m-%d %H:%M:%S.%f"), "top": 200}
+    pulled = {one["value"]: one for one in t.call("GET", t.query("/v3.0/threatintel/suspiciousObjects", **window), key).json()["items"]}
+    t.check("they are pulled by a window", {"exchange.example", "c" * 64, "198.51.100.3"} <= set(pulled), pulled)
+    for value, days in (("exchange.example", 90), ("c" * 64, 1), ("198.51.100.3", 15)):
+        left = (datetime.datetime.strptime(pulled[value]["expiredDateTime"], "%Y-%m-%dT%H:%M:%SZ") - datetime.datetime.utcnow()).total_seconds() / 86400
+        t.check("they end when they were to end", days - 0.1 < left < days + 0.1, value, left)
+    refused = t.call("GET", "/v3.0/threatintel/suspiciousObjects?startDateTime=never", key)
+    t.check("a refusal has its text in both places", refused.status == 400 and refused.json()["message"] == refused.json()["error"]["message"], refused.body)
+    t.call("POST", "/v3.0/threatintel/suspiciousObjects/delete", key, [{"domain": "exchange.example"}, {"fileSha256": "c" * 64}, {"ip": "198.51.100.3"}])
+
+
+def responding(t, key):
+    """The vendor's cookbook from alerts to actions: every URL, domain, sender and hash that an alert names is blocked, each message that is
+    found by them is quarantined, wherever it is."""
+    alerts = t.call("GET", t.query("/v3.0/workbench/alerts", startDateTime=t.stamp(-120), endDateTime=t.stamp(0)), key).json()["items"]
+    kinds = {"url": "url", "domain": "domain", "file_sha1": "fileSha1", "email_sender": "senderMailAddress"}
+    objects = [{kinds[i["type"]]: i["value"]} for a in alerts for i in a["indicators"] if i["type"] in kinds]
+    objects = [o for n, o in enumerate(objects) if o not in objects[:n]]
+    t.check("alerts name what can be blocked", {kind for o in objects for kind in o} >= {"url", "domain", "senderMailAddress"}, objects)
+    t.check("no own address among it", not any(o.get("senderMailAddress", "").endswith("@example.com") for o in objects), objects)
+    done = t.call("POST", "/v3.0/response/suspiciousObjects", key, objects).json()
+    t.check("all of it is taken", [one["status"] for one in done] == [202] * len(objects), [(o, one) for o, one in zip(objects, done) if one["status"] != 202])
+    held = next(i["value"] for a in alerts for i in a["indicators"] if i["type"] == "email_message_id" and any(j["type"] == "url" for j in a["indicators"]))
+    task = t.finished(key, t.operation(t.call("POST", "/v3.0/response/emails/quarantine", key, [{"messageId": held}]).json()[0]), shapes.MAIL_TASK, "a held mail")
+    t.check("what is held back already is quarantined", task["status"] == "succeeded", task)
+    t.call("POST", "/v3.0/response/suspiciousObjects/delete", key, objects)
+    left = t.call("GET", "/v3.0/threatintel/suspiciousObjects?top=200", key).json()["items"]
+    t.check("and let go again", not any(o.get(one["type"]) == one["value"] for o in objects for one in left), left)
+
+
 def cas_tools(t, token):
     """A reporting tool that counts the quarantine by status and kind of threat, from a day on and by thousands."""
     page = t.call("GET", t.query("/v1/siem/quarantine_events", service="exchange", start=t.stamp(-23), limit=1000), token).json()
@@ -112,6 +150,12 @@ def cas_tools(t, token):
     # A connector's health check and its list of nothing but the service.
     for target in ("/v1/remediation/mails", "/v1/siem/security_events?service=exchange&event=securityrisk&limit=5"):
         t.check("a health check", t.call("GET", target, token, headers={"accept": "application/json", "content-type": "application/json"}).status == 200)
+    # What a person typed is removed by the words it was added by.
+    rules = {"senders": ["Mallory@Evil.example"], "urls": ["http://Mallory.example/A?b=1"]}
+    for verb, there in (("create", True), ("delete", False)):
+        t.call("POST", "/v1/remediation/mails", token, {"action_type": verb, "rules": rules})
+        got = t.call("GET", "/v1/remediation/mails", token).json()["rules"]
+        t.check("a list holds what was added until it is deleted", all(any(v.lower() == w.lower() for w in got[name]) == there for name in rules for v in rules[name]), verb, got)
     # Another posts a form where JSON belongs: an error that it can read.
     answer = t.call("POST", "/v1/remediation/mails", token, "action_type=create&rule=urls", {"Content-Type": "application/json"})
     t.check("a form is refused readably", answer.status == 400 and answer.json()["msg"], answer.body)
@@ -121,6 +165,8 @@ def play(t, token, key, clean):
     time.sleep(1)
     cas_tools(t, token)
     hunting(t, key, clean)
+    indicators(t, key)
+    responding(t, key)
     writing(t, key)
     time.sleep(15)  # packages of the last seconds settle
     pipelines(t, key)

@@ -90,8 +90,12 @@ bool read_target(std::string_view target, Request& request) {
   }
   request.segments.clear();
   request.path = "/";
+  // Integrations whose configured address ends in "/" ask for "//v3.0/…"; nothing else may begin so.
+  const auto second = raw.find_first_not_of('/');
+  const auto plain = second == raw.npos ? std::string_view{} : raw.substr(second);
+  const bool integration = plain.starts_with("v1/") || plain.starts_with("v3.0/");
   if (raw.size() > 1) {
-    const auto parts = split(raw.substr(1), '/');
+    const auto parts = split(integration ? plain : raw.substr(1), '/');
     for (std::size_t i = 0; i < parts.size(); ++i) {
       if (parts[i].empty() && i + 1 == parts.size()) {  // one trailing slash is kept in the path, as a name of its own
         request.path += request.path.size() > 1 ? "/" : "";

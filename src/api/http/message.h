@@ -68,7 +68,7 @@ struct Response {
 };
 
 /// Splits and decodes a request target into path, segments and query. False when it is not an origin-form target that we
-/// accept: bad percent escapes, "." or ".." segments, empty inner segments, NUL, control characters, encoded "/" or "\".
+/// accept: bad percent escapes, "." or ".." segments, empty segments but those before "v1/" and "v3.0/", NUL, control characters, encoded "/" or "\".
 bool read_target(std::string_view target, Request& request);
 /// application/x-www-form-urlencoded pairs; bad escapes are kept as they stand. At most `most` pairs are read.
 std::vector<std::pair<std::string, std::string>> read_query(std::string_view text, std::size_t most = 256);

@@ -211,11 +211,15 @@ Responder::Effect Responder::carry_out_mail(const ResponseAction& action) {
 
   int done = 0, skipped = 0;
   std::string problem;
-  if (quarantine_ != nullptr && action.action != "quarantine") {
+  if (quarantine_ != nullptr) {
     const auto held = database_.query("SELECT id, recipients FROM quarantine WHERE tenant = $1 AND message_id IN ($2, $3) AND state = 'Quarantined'",
                                       {action.tenant.value, message_id, bare(message_id)});
     for (const auto& row : held ? *held : store::Rows{}) {
       if (!action.mailbox.empty() && find_ignore_case(row.text(1), "\"" + action.mailbox + "\"") == std::string::npos) continue;
+      if (action.action == "quarantine") {  // held back before delivery: it is where it is wanted
+        ++skipped;
+        continue;
+      }
       const QuarantineId id{row.integer(0)};
       const auto acted = action.action == "restore" ? quarantine_->restore(action.tenant, id) : quarantine_->remove(action.tenant, id);
       acted ? ++done : (problem = acted.error().what, 0);

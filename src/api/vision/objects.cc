@@ -1,6 +1,11 @@
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
 #include "api/blocked_lists.h"
 #include "api/response/responder.h"
 #include "api/vision/vision.h"
+#include "base/text.h"
 
 namespace sekisho::api::vision {
 namespace {
@@ -38,25 +43,78 @@ BlockedValues blocked_of(const Object& object) {
   return values;
 }
 
+// Days until an object expires: a whole number; clients write it as text or with a fraction as well. 0 and less: never.
+std::optional<std::int64_t> days_of(const json::object& o) {
+  constexpr std::int64_t fallback = 30, most = 365;
+  const auto* given = o.if_contains("daysToExpiration");
+  if (given == nullptr || given->is_null()) return fallback;
+  double days = 0;
+  if (given->is_string()) {
+    const auto text = trim(std::string_view(given->get_string().data(), given->get_string().size()));
+    if (text.empty()) return fallback;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  } else if (given->is_number()) {
+    days = given->to_number<double>();
+  } else {
+    return std::nullopt;
+  }
+  if (!(days > 0)) return 0;
+  return days >= static_cast<double>(most) ? most : static_cast<std::int64_t>(std::ceil(days));
+}
+
+// A word of the element; absent, null and empty mean the same to the clients.
+std::string word_of(const json::object& o, std::string_view name, std::string_view fallback) {
+  auto text = string_or(o, name, fallback);
+  return text.empty() ? std::string(fallback) : text;
+}
+
+constexpr Time never = std::chrono::sys_days(std::chrono::year(9999) / 12 / 31) + std::chrono::seconds(86'399);
+
+// Whether an exception covers the object; those of URLs and domains may hold "*".
+Result<bool> is_excepted(const Call& call, const Object& object) {
+  TRY(const auto rows, call.services.database.query("SELECT value FROM suspicious_object WHERE tenant = $1 AND exception = 1 AND type = $2 AND (value = $3 OR value LIKE '%*%')", {call.who.tenant.value, object.type, object.value}));
+  return std::any_of(rows.begin(), rows.end(), [&](const store::Row& row) { return row.text(0) == object.value || matches_wildcard(row.text(0), object.value); });
+}
+
+// Makes the blocked lists say of the object what the objects and their exceptions say together.
+Result<void> take_effect(const Call& call, const Object& object) {
+  if (call.services.blocked_lists == nullptr) return {};
+  TRY(const auto rows, call.services.database.query("SELECT scan_action, expires_at FROM suspicious_object WHERE tenant = $1 AND exception = 0 AND type = $2 AND value = $3", {call.who.tenant.value, object.type, object.value}));
+  TRY(const bool excepted, is_excepted(call, object));
+  const auto until = rows.empty() ? 0 : rows.front().integer(1);
+  const bool blocks = !rows.empty() && rows.front().text(0) == "block" && !excepted && (until == 0 || until > to_millis(call.services.clock.now()));
+  if (!blocks) return call.services.blocked_lists->remove(call.who.tenant, blocked_of(object), call.who.name);
+  return call.services.blocked_lists->add(call.who.tenant, blocked_of(object), call.who.name, until);
+}
+
+// … and of all objects that an exception covers.
+Result<void> take_effect_under(const Call& call, const Object& exception) {
+  if (exception.value.find('*') == std::string::npos) return take_effect(call, exception);
+  TRY(const auto rows, call.services.database.query("SELECT value FROM suspicious_object WHERE tenant = $1 AND exception = 0 AND type = $2", {call.who.tenant.value, exception.type}));
+  for (const auto& row : rows) {
+    if (matches_wildcard(exception.value, row.text(0))) TRY_VOID(take_effect(call, {exception.type, row.text(0)}));
+  }
+  return {};
+}
+
 Result<void> put(const Call& call, bool exception, const Object& object, const json::object& o) {
   const auto now = call.services.clock.now();
-  const auto days = integer_or(o, "daysToExpiration", 30);
-  const auto expires = days < 0 ? 0 : to_millis(now + std::chrono::hours(24 * std::min<std::int64_t>(days, 365)));
-  TRY_VOID(call.services.database.execute(
-      "INSERT INTO suspicious_object (tenant, exception, type, value, scan_action, risk_level, description, modified_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
-      "ON CONFLICT (tenant, exception, type, value) DO UPDATE SET scan_action = excluded.scan_action, risk_level = excluded.risk_level, description = excluded.description, "
-      "modified_at = excluded.modified_at, expires_at = excluded.expires_at",
-      {call.who.tenant.value, std::int64_t{exception}, object.type, object.value, string_or(o, "scanAction", "block"), string_or(o, "riskLevel", "high"), string_or(o, "description"), to_millis(now),
-       exception ? std::int64_t{0} : expires}));
-  if (!exception && string_or(o, "scanAction", "block") == "block" && call.services.blocked_lists != nullptr) TRY_VOID(call.services.blocked_lists->add(call.who.tenant, blocked_of(object), call.who.name));
-  if (exception && call.services.blocked_lists != nullptr) TRY_VOID(call.services.blocked_lists->remove(call.who.tenant, blocked_of(object), call.who.name));
-  return {};
+  const auto days = exception ? 0 : days_of(o).value_or(0);
+  return call.services.database.transaction([&]() -> Result<void> {
+    TRY_VOID(call.services.database.execute(
+        "INSERT INTO suspicious_object (tenant, exception, type, value, scan_action, risk_level, description, modified_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+        "ON CONFLICT (tenant, exception, type, value) DO UPDATE SET scan_action = excluded.scan_action, risk_level = excluded.risk_level, description = excluded.description, "
+        "modified_at = excluded.modified_at, expires_at = excluded.expires_at",
+        {call.who.tenant.value, std::int64_t{exception}, object.type, object.value, word_of(o, "scanAction", "block"), word_of(o, "riskLevel", "high"), string_or(o, "description"), to_millis(now),
+         days == 0 ? std::int64_t{0} : to_millis(now + std::chrono::hours(24 * days))}));
+    return exception ? take_effect_under(call, object) : take_effect(call, object);
+  });
 }
 
 Result<void> erase(const Call& call, bool exception, const Object& object) {
   TRY_VOID(call.services.database.execute("DELETE FROM suspicious_object WHERE tenant = $1 AND exception = $2 AND type = $3 AND value = $4", {call.who.tenant.value, std::int64_t{exception}, object.type, object.value}));
-  if (!exception && call.services.blocked_lists != nullptr) TRY_VOID(call.services.blocked_lists->remove(call.who.tenant, blocked_of(object), call.who.name));
-  return {};
+  return exception ? take_effect_under(call, object) : take_effect(call, object);
 }
 
 template <class Use>
@@ -66,13 +124,19 @@ Result<Response> each(Call& call, const Use& use) {
   json::array answers;
   for (const auto& element : call.body.get_array()) {
     const auto object = element.is_object() ? object_from(element.get_object()) : std::nullopt;
-    const auto action = element.is_object() ? string_or(element.get_object(), "scanAction", "block") : std::string{};
-    const auto risk = element.is_object() ? string_or(element.get_object(), "riskLevel", "high") : std::string{};
-    if (!object || (action != "block" && action != "log") || (risk != "high" && risk != "medium" && risk != "low")) {
+    if (!object) {
       answers.push_back(refused(400, "Exactly one valid object is needed"));
       continue;
     }
-    TRY(auto answer, use(*object, element.get_object()));
+    const auto& o = element.get_object();
+    const auto action = word_of(o, "scanAction", "block"), risk = word_of(o, "riskLevel", "high");
+    if ((action != "block" && action != "log") || (risk != "high" && risk != "medium" && risk != "low") || !days_of(o)) {
+      answers.push_back(refused(400, "scanAction, riskLevel or daysToExpiration is not valid"));
+      continue;
+    }
+    auto used = use(*object, o);
+    if (!used && used.error().code != Code::malformed) return tl::unexpected(used.error());
+    auto answer = used ? *std::move(used) : refused(400, used.error().what);  // a value that no mail can have
     answers.push_back(std::move(answer));
   }
   return json_response(answers, 207);
@@ -96,12 +160,14 @@ Result<Response> remove(Call& call) {
 Result<Response> list(Call& call) {
   TRY(const auto filter, filter_of(call));
   TRY(const auto skip, read_skip(call));
+  TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 365 * 100)));
   const auto top = top_of(call, 50, 200);
-  const bool exceptions = is_exception(call);
+  const bool exceptions = is_exception(call), ascending = call.query("orderBy").find(" asc") != std::string_view::npos;
   TRY(const auto rows, call.services.database.query(
-                           "SELECT o.type, o.value, o.scan_action, o.risk_level, o.description, o.modified_at, o.expires_at, EXISTS (SELECT 1 FROM suspicious_object e WHERE e.tenant = o.tenant AND e.exception = 1 AND "
-                           "e.type = o.type AND e.value = o.value) FROM suspicious_object o WHERE o.tenant = $1 AND o.exception = $2 AND (o.expires_at = 0 OR o.expires_at > $3) ORDER BY o.modified_at DESC, o.type, o.value",
-                           {call.who.tenant.value, std::int64_t{exceptions}, to_millis(call.services.clock.now())}));
+                           std::string("SELECT o.type, o.value, o.scan_action, o.risk_level, o.description, o.modified_at, o.expires_at, EXISTS (SELECT 1 FROM suspicious_object e WHERE e.tenant = o.tenant AND e.exception = 1 AND "
+                           "e.type = o.type AND e.value = o.value) FROM suspicious_object o WHERE o.tenant = $1 AND o.exception = $2 AND (o.expires_at = 0 OR o.expires_at > $3) AND o.modified_at >= $4 AND o.modified_at <= $5 ORDER BY o.modified_at") +
+                               std::string(ascending ? "" : " DESC") + ", o.type, o.value",
+                           {call.who.tenant.value, std::int64_t{exceptions}, to_millis(call.services.clock.now()), to_millis(span.from), to_millis(span.until)}));
   json::array items;
   std::int64_t position = 0;
   bool more = false;
@@ -111,7 +177,7 @@ Result<Response> list(Call& call) {
       one["scanAction"] = row.text(2);
       one["riskLevel"] = row.text(3);
       one["inExceptionList"] = row.integer(7) != 0;
-      one["expiredDateTime"] = time_text(from_millis(row.integer(6)));
+      one["expiredDateTime"] = time_text(row.integer(6) == 0 ? never : from_millis(row.integer(6)));
     }
     if (!matches(filter, one)) continue;
     if (position++ < (skip ? skip->at : 0)) continue;

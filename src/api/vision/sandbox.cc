@@ -131,6 +131,15 @@ Result<Response> file(Call& call) {
   return response;
 }
 
+// Which URL was refused: one client looks for it in the body, another beside it.
+json::object refused_url(int status, std::string_view why, const std::string& url) {
+  auto answer = refused(status, why);
+  const auto shown = to_valid_utf8(ellipsis(url, 256));
+  answer["url"] = shown;
+  if (answer["body"].is_object()) answer["body"].get_object()["url"] = shown;
+  return answer;
+}
+
 Result<Response> urls(Call& call) {
   if (call.services.pool == nullptr) return vision_error(503, "No scan worker is running");
   if (!call.body.is_array() || call.body.get_array().empty() || call.body.get_array().size() > max_urls) return vision_error(400, "The body must be an array of 1 to 10 URLs");
@@ -141,13 +150,11 @@ Result<Response> urls(Call& call) {
     const auto url = element.is_object() ? string_or(element.get_object(), "url") : std::string{};
     const bool plain = std::all_of(url.begin(), url.end(), [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7f; });
     if (url.empty() || url.size() > max_url || !plain) {
-      auto answer = refused(400, "url is not valid");
-      answer["url"] = to_valid_utf8(ellipsis(url, 256));
-      answers.push_back(std::move(answer));
+      answers.push_back(refused_url(400, "url is not valid", url));
       continue;
     }
     if (files + used++ >= daily_reserve) {
-      answers.push_back(refused(429, "The daily reserve is used up"));
+      answers.push_back(refused_url(429, "The daily reserve is used up", url));
       continue;
     }
     TRY(const auto done, analyse(call, {.kind = "url", .subject = url}));
@@ -178,15 +185,16 @@ Result<Stored> stored_of(const Call& call) {
 }
 
 json::object task_json(const Call& call, const Stored& s) {
-  return {{"id", s.task},
+  json::object out{{"id", s.task},
           {"status", s.status},
           {"action", s.kind == "url" ? "analyzeUrl" : "analyzeFile"},
           {"createdDateTime", time_text(s.created)},
           {"lastActionDateTime", time_text(s.changed)},
           {"resourceLocation", call.request.base_url() + "/v3.0/sandbox/analysisResults/" + s.task},
           {"isCached", false},
-          {"digest", s.result.contains("digest") ? s.result.at("digest") : json::value(json::object{})},
           {"arguments", string_or(s.result, "arguments")}};
+  if (const auto* digest = s.result.if_contains("digest"); digest != nullptr) out["digest"] = *digest;
+  return out;
 }
 
 // Submissions of a span, newest first (oldest first when asked), each as `make` writes it.

@@ -39,7 +39,7 @@ Result<Span> span_of(const Call& call, std::string_view from_name, std::string_v
 std::string next_link(const Call& call, std::string_view skip_token) {
   std::string out = call.request.base_url() + call.request.path + "?";
   for (const auto& [name, value] : call.request.query) {
-    if (name != "skipToken") out += name + "=" + percent_encode(value) + "&";
+    if (name != "skipToken") out += percent_encode(name) + "=" + percent_encode(value) + "&";
   }
   return out + "skipToken=" + percent_encode(skip_token);
 }

@@ -32,13 +32,17 @@ json::object alert_json(const store::Row& row, const Call& call) {
   };
   indicator("email_message_id", "mailMsgId", bracketed(d.message_id));
   indicator("email_message_unique_id", "msgUuid", d.item);
-  indicator("email_sender", "mailFromAddresses", d.sender.empty() ? d.envelope_sender : d.sender);
+  // Clients block what is called a sender, a hash: never one's own people, nor the files that must not leave.
+  const bool own_sender = d.direction == "outgoing" || d.direction == "internal" || d.filter == "data_loss";
+  indicator(own_sender ? "user_account" : "email_sender", "mailFromAddresses", d.sender.empty() ? d.envelope_sender : d.sender);
   indicator("email_subject", "mailMsgSubject", d.subject);
   indicator("url", "request", d.url);
   indicator("domain", "domainName", d.domain);
   indicator("filename", "attachmentFileName", d.file_name);
-  indicator("file_sha1", "attachmentFileHashSha1", d.file_sha1);
-  indicator("file_sha256", "attachmentFileHashSha256", d.file_sha256);
+  if (d.filter != "data_loss") {
+    indicator("file_sha1", "attachmentFileHashSha1", d.file_sha1);
+    indicator("file_sha256", "attachmentFileHashSha256", d.file_sha256);
+  }
   // Clients search for mail by the indicators that an entity names: with too few of them they would act on more mail than was meant.
   json::array entities{json::object{{"entityType", "emailAddress"}, {"entityValue", d.affected_user}, {"entityId", d.affected_user}, {"relatedEntities", json::array{}},
                                     {"relatedIndicatorIds", std::move(related)}, {"provenance", json::array{"Alert"}}, {"managementScopeGroupId", ""}}};
@@ -78,9 +82,11 @@ Result<Response> list(Call& call) {
   const bool ascending = call.query("orderBy").find(" asc") != std::string_view::npos;
   const bool updated = call.query("dateTimeTarget") == "updatedDateTime";
   const auto top = top_of(call, 50, 200);
-  const std::string time = updated ? "COALESCE(w.modified_at, d.at)" : "d.at";
-  const auto statement = std::string(select_alerts) + time + " >= $2 AND " + time + " < $3 AND " +
-                         (ascending ? "(" + time + " > $4 OR (" + time + " = $4 AND d.id > $5)) ORDER BY " + time + ", d.id" : "(" + time + " < $4 OR (" + time + " = $4 AND d.id < $5)) ORDER BY " + time + " DESC, d.id DESC");
+  const auto time_of = [](bool change) { return std::string(change ? "COALESCE(w.modified_at, d.at)" : "d.at"); };
+  const bool by_change = call.query("orderBy").starts_with("updatedDateTime") || (updated && call.query("orderBy").empty());
+  const auto target = time_of(updated), order = time_of(by_change);
+  const auto statement = std::string(select_alerts) + target + " >= $2 AND " + target + " < $3 AND " +
+                         (ascending ? "(" + order + " > $4 OR (" + order + " = $4 AND d.id > $5)) ORDER BY " + order + ", d.id" : "(" + order + " < $4 OR (" + order + " = $4 AND d.id < $5)) ORDER BY " + order + " DESC, d.id DESC");
   json::array items;
   Skip last;
   bool more = false;
@@ -93,7 +99,7 @@ Result<Response> list(Call& call) {
                                            more = true;
                                            return false;
                                          }
-                                         last = {updated ? row.integer(detection_columns + 4) : row.integer(3), row.integer(0)};
+                                         last = {by_change ? row.integer(detection_columns + 4) : row.integer(3), row.integer(0)};
                                          items.push_back(std::move(one));
                                          return true;
                                        }));
