@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "api/life_testing.h"
+#include "api/own/event_hub.h"
 #include "platform/sso/sign_on.h"
 #include "platform/sso/web.h"
 
@@ -68,6 +69,39 @@ TEST_CASE("actions on accounts are taken on as a batch") {
   CHECK_FALSE(string_or(life.object_of(answer), "batch_id").empty());
   CHECK(life.post("/v1/mitigation/accounts", token, R"([{"action_type":"ACCOUNT_PRAISE","service":"exchange","account_provider":"office365","account_user_email":"bob@corp.example"}])").status == 400);
   CHECK(life.post("/v1/mitigation/accounts", token, "[]").status == 400);
+}
+
+TEST_CASE("live events are of one's own tenant, and end with the hub") {
+  Life life;
+  std::shared_ptr<EventStream> stream;
+  bool closed = false;
+  {
+    EventHub hub(*life.world.database, &life.world.changes);
+    life.services.events = &hub;
+    const auto answer = life.send("GET", "/api/v1/events", {{"Authorization", "Bearer x"}}, "");
+    CHECK(answer.status == 200);
+    stream = answer.events;
+    REQUIRE(stream != nullptr);
+    life.world.changes.publish(life.world.tenant("Other"), "instance", R"({"of":"others"})");
+    life.world.changes.publish(life.tenant, "instance", R"({"of":"us"})");
+    const auto text = stream->take(closed);
+    CHECK(text.find(R"({"of":"us"})") != std::string::npos);
+    CHECK(text.find("others") == std::string::npos);
+    CHECK_FALSE(closed);
+    life.services.events = nullptr;
+  }
+  stream->take(closed);
+  CHECK(closed);
+}
+
+TEST_CASE("what was learnt of a person's writing is forgotten, and of nobody else's") {
+  Life life;
+  for (const auto* const address : {"hanako@desk.example", "taro@desk.example"}) {
+    REQUIRE(life.world.database->execute("INSERT INTO style_sample (tenant, address, item, at, sample) VALUES ($1, $2, 'i', 1, '{}')", {life.tenant.value, std::string(address)}));
+  }
+  life.does("DELETE", "writing-style/Hanako@desk.example");
+  CHECK(life.refused("DELETE", "writing-style/hanako@desk.example") == 404);
+  CHECK(life.world.database->query("SELECT address FROM style_sample")->at(0).text(0) == "taro@desk.example");
 }
 
 }  // namespace sekisho::api
