@@ -388,6 +388,7 @@ TEST_CASE("another tenant's things are as unknown as what never was, on every ro
                                    {"/v3.0/workbench/alerts/", {{"{id}", alert_as_ours}, {"{note}", number(*note)}}},
                                    {"/v3.0/response/tasks/", {{"{id}", responses->front().task}}},
                                    {"/v3.0/iam/apiKeys/", {{"{id}", number(key->key.id.value)}}},
+                                   {"/v3.0/iam/roles/", {{"{id}", number(auditor->id.value)}}},
                                    {"/v3.0/iam/accounts/", {{"{id}", number(accounts->front().id.value)}}}};
   desk.gate_as(everything(), "cas");
   int tried = 0;

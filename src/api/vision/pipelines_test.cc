@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 #include <zlib.h>
 
+#include <algorithm>
+
 #include "api/testing.h"
 #include "protect/corrections.h"
 #include "protect/records.h"
@@ -246,6 +248,17 @@ TEST_CASE("accounts are changed and removed over the Vision One API, never one's
   const auto one = list.at("items").get_array().at(0).get_object();
   CHECK(string_or(one, "role") == "Auditor");
   CHECK(string_or(one, "status") == "disabled");
+  CHECK(lake.object_of(lake.get(path, admin)) == one);  // what the answer to the invitation points to
+  const auto named = [&](const json::array& items) {
+    const auto found = std::find_if(items.begin(), items.end(), [](const json::value& role) { return role.at("name") == "Auditor"; });
+    REQUIRE(found != items.end());
+    return found->get_object();
+  };
+  const auto role = named(lake.object_of(lake.get("/v3.0/iam/roles?top=200", admin)).at("items").get_array());
+  CHECK(string_or(role, "type") == "predefined");
+  CHECK(lake.object_of(lake.get("/v3.0/iam/roles/" + string_or(role, "id"), admin)) == role);
+  CHECK(lake.get("/v3.0/iam/roles/999999", admin).status == 404);
+  CHECK(lake.get("/v3.0/iam/roles/x", admin).status == 404);
   CHECK(as(admin, "DELETE", "") == 204);
   CHECK(as(admin, "DELETE", "") == 404);
 }

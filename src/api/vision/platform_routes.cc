@@ -175,17 +175,37 @@ Result<Response> remove_api_keys(Call& call) {
   return json_response(answers, 207);
 }
 
-// ---- accounts
+// ---- accounts and the roles that they may be given
+json::object account_json(const platform::Account& a, const std::string& role) {
+  const auto kind = std::string(platform::to_string(a.kind));
+  return {{"id", std::to_string(a.id.value)}, {"email", a.email}, {"name", a.display_name}, {"role", role}, {"authType", kind == "saml" ? "saml" : kind == "saml_group" ? "samlGroup" : "local"},
+          {"status", platform::to_string(a.status)}, {"description", a.description}, {"lastLoggedInDateTime", a.last_sign_in_at ? json::value(time_text(*a.last_sign_in_at)) : json::value(nullptr)}};
+}
+
 Result<Response> accounts(Call& call) {
   TRY(const auto list, platform::Accounts(*call.services.platform).list(call.who.tenant, platform::Side::platform));
   TRY(auto names, role_names(call));
   std::vector<json::object> all;
-  for (const auto& a : list) {
-    const auto kind = std::string(platform::to_string(a.kind));
-    all.push_back(json::object{{"id", std::to_string(a.id.value)}, {"email", a.email}, {"name", a.display_name}, {"role", names[a.role.value]}, {"authType", kind == "saml" ? "saml" : kind == "saml_group" ? "samlGroup" : "local"},
-                               {"status", platform::to_string(a.status)}, {"description", a.description}, {"lastLoggedInDateTime", a.last_sign_in_at ? json::value(time_text(*a.last_sign_in_at)) : json::value(nullptr)}});
-  }
+  for (const auto& a : list) all.push_back(account_json(a, names[a.role.value]));
   return page_of(call, std::move(all), 50, 200);
+}
+
+json::object role_json(const platform::Role& role) {
+  return {{"id", std::to_string(role.id.value)}, {"name", role.name}, {"description", role.description}, {"type", role.predefined ? "predefined" : "custom"}};
+}
+
+Result<Response> roles(Call& call) {
+  TRY(const auto list, platform::Roles(*call.services.platform).list(call.who.tenant, platform::Side::platform));
+  std::vector<json::object> all;
+  for (const auto& role : list) all.push_back(role_json(role));
+  return page_of(call, std::move(all), 50, 200);
+}
+
+Result<Response> role(Call& call) {
+  TRY(const auto id, call.id());
+  TRY(const auto role, platform::Roles(*call.services.platform).find(call.who.tenant, platform::RoleId{id}));
+  if (role.side != platform::Side::platform) return fail(Code::not_found, "The role was not found");
+  return json_response(role_json(role));
 }
 
 Result<Response> invite(Call& call) {
@@ -214,6 +234,12 @@ Result<platform::Account> account_of(const Call& call) {
   TRY(const auto account, platform::Accounts(*call.services.platform).find(call.who.tenant, AccountId{id}));
   if (account.side != platform::Side::platform) return fail(Code::not_found, "The account was not found");
   return account;
+}
+
+Result<Response> account(Call& call) {
+  TRY(const auto account, account_of(call));
+  TRY(auto names, role_names(call));
+  return json_response(account_json(account, names[account.role.value]));
 }
 
 Result<Response> change_account(Call& call) {
@@ -313,8 +339,11 @@ std::span<const Route> platform_routes() {
       {"POST", "/v3.0/iam/apiKeys/delete", Access::holder, "api_keys=full", "Delete API keys", "", "[any]", "[any]", remove_api_keys, 1u << 20, 207, true},
       {"GET", "/v3.0/iam/accounts", Access::holder, "user_accounts=read", "Accounts", "", "", "{...}", accounts},
       {"POST", "/v3.0/iam/accounts", Access::holder, "user_accounts=full", "Invite an account", "", "{...}", "{...}", invite, 64 * 1024, 201, true},
+      {"GET", "/v3.0/iam/accounts/{id}", Access::holder, "user_accounts=read", "One account", "", "", "{...}", account},
       {"PATCH", "/v3.0/iam/accounts/{id}", Access::holder, "user_accounts=full", "Change an account's role, status or description", "", "{...}", "", change_account, 64 * 1024, 204, true},
       {"DELETE", "/v3.0/iam/accounts/{id}", Access::holder, "user_accounts=full", "Delete an account", "", "", "", remove_account, 64 * 1024, 204, true},
+      {"GET", "/v3.0/iam/roles", Access::holder, "user_accounts=read", "Roles, predefined and custom", "", "", "{...}", roles},
+      {"GET", "/v3.0/iam/roles/{id}", Access::holder, "user_accounts=read", "One role", "", "", "{...}", role},
       {"GET", "/v3.0/emailAssetInventory/emailAccounts", Access::holder, "email_asset_inventory=read", "Mail accounts", "", "", "{...}", inventory},
       {"GET", "/v3.0/emailAssetInventory/emailDomains", Access::holder, "email_asset_inventory=read", "Mail domains", "", "", "{...}", inventory},
       {"GET", "/v3.0/emailAssetInventory/emailServers", Access::holder, "email_asset_inventory=read", "Mail servers", "", "", "{...}", inventory},
