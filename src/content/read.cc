@@ -38,6 +38,7 @@ bool is_text_kind(std::string_view kind) {
       std::string_view("jnlp"), std::string_view("php"),  std::string_view("pl"),   std::string_view("reg"),
       std::string_view("inf"),  std::string_view("css"),  std::string_view("xslt"), std::string_view("jse"),
       std::string_view("vbe"),  std::string_view("msc"),  std::string_view("settingcontent-ms"), std::string_view("sct"),
+      std::string_view("appinstaller"), std::string_view("theme"), std::string_view("asx"), std::string_view("office-data"),
       std::string_view("clickonce"), std::string_view("vba"), std::string_view("xlm"), std::string_view("search-ms")};
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
@@ -46,7 +47,7 @@ bool is_text_kind(std::string_view kind) {
 bool has_own_links(std::string_view kind) {
   static constexpr std::array kinds = {std::string_view("svg"), std::string_view("xml"), std::string_view("xslt"), std::string_view("ics"), std::string_view("vcf"),
                                        std::string_view("url"), std::string_view("webloc"), std::string_view("library-ms"), std::string_view("search-ms"),
-                                       std::string_view("settingcontent-ms"), std::string_view("clickonce"), std::string_view("jnlp"), std::string_view("iqy")};
+                                       std::string_view("settingcontent-ms"), std::string_view("clickonce"), std::string_view("jnlp"), std::string_view("iqy"), std::string_view("appinstaller"), std::string_view("asx")};
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 

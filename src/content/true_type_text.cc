@@ -64,6 +64,7 @@ constexpr NameKind by_name[] = {
     {"json", {"application/json", "json"}},    {"reg", {"text/x-ms-regedit", "reg"}}, {"inf", {"text/x-inf", "inf"}},
     {"htm", {"text/html", "html"}},            {"html", {"text/html", "html"}},      {"shtml", {"text/html", "html"}},
     {"xhtml", {"application/xhtml+xml", "html"}}, {"jse", {"text/jscript.encode", "jse"}}, {"vbe", {"text/vbscript.encode", "vbe"}},
+    {"applescript", {"text/x-applescript", "sh"}}, {"scpt", {"text/x-applescript", "sh"}},
     {"bas", {"text/x-vba", "vba"}},            {"vba", {"text/x-vba", "vba"}},       {"scf", {"application/x-scf", "scf"}},
 };
 
@@ -86,6 +87,7 @@ TrueType detect_text_kind(std::string_view data, std::string_view filename) {
     return {"application/x-mswinurl", "url"};
   }
   if (low.starts_with("[shell]\n") || low.starts_with("[shell]\r")) return {"application/x-scf", "scf"};
+  if (low.starts_with("[theme]") && any_of(low, {"[visualstyles]", "[control panel"})) return {"application/x-windows-theme", "theme"};
   if (low.starts_with("[desktop entry]")) return {"application/x-desktop", "desktop"};
   if (low.starts_with("windows registry editor") || low.starts_with("regedit4")) return {"text/x-ms-regedit", "reg"};
   if (start.starts_with("ID;P")) return {"application/x-sylk", "slk"};
@@ -133,6 +135,9 @@ TrueType detect_text_kind(std::string_view data, std::string_view filename) {
     if (any_of(low.substr(0, 1000), {"<pcsettings"})) return {"application/xml", "settingcontent-ms"};
     if (any_of(low.substr(0, 1000), {"<mmc_consolefile"})) return {"application/xml", "msc"};
     if (any_of(low.substr(0, 1500), {"<jnlp"})) return {"application/x-java-jnlp-file", "jnlp"};
+    if (any_of(low.substr(0, 1000), {"<appinstaller"})) return {"application/appinstaller", "appinstaller"};
+    if (rest.starts_with("<asx")) return {"video/x-ms-asf", "asx"};
+    if (any_of(low.substr(0, 1500), {"urn:schemas-microsoft-com:office:odc"})) return {"text/x-ms-odc", "office-data"};
     if (any_of(low.substr(0, 1500), {"urn:schemas-microsoft-com:asm.v1", "<asmv1:assembly"})) return {"application/x-ms-application", "clickonce"};
     if (any_of(low.substr(0, 1000), {"<plist"}) && any_of(low, {"<key>url</key>"})) return {"application/x-webloc", "webloc"};
     if (any_of(low.substr(0, 1200), {"<xsl:stylesheet", "<stylesheet"})) return {"application/xslt+xml", "xslt"};

@@ -225,6 +225,7 @@ void Page::start_tag(Token& token, Tokenizer& tokenizer, OpenElements& elements)
   elements.open(token.tag, token.text, own);
   if (tag == Tag::a && (token.has(Attribute::href) || token.has(Attribute::xlink_href))) {
     open_link(token.value(token.has(Attribute::href) ? Attribute::href : Attribute::xlink_href), LinkOrigin::html, elements);
+    if (open_link_ >= 0 && token.has(Attribute::download)) links_[static_cast<std::size_t>(open_link_)].saved = true;
   } else if (tag == Tag::other && token.has(Attribute::href)) {  // v:roundrect href=…
     close_link();
     open_link(token.value(Attribute::href), LinkOrigin::html, elements);

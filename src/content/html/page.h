@@ -30,6 +30,7 @@ class Page {
     std::size_t from = 0, to = 0;                // in visible
     std::size_t hidden_from = 0, hidden_to = 0;  // in hidden
     bool picture = false, unseen = false;
+    bool saved = false;  // a click saves what it leads to (the attribute download)
   };
 
   void gather_styles();
@@ -80,6 +81,7 @@ class Page {
   bool download_ = false, too_deep_ = false;
   int pictures_ = 0, tracking_ = 0, data_parts_ = 0;
   std::string_view tracking_url_;
+  std::string_view leads_to_;  // where a refresh goes
 };
 
 }  // namespace sekisho::content::html

@@ -198,6 +198,7 @@ void Page::meta(const Token& token) {
   url = url_of(url);
   if (url.empty()) return;
   if (starts_with_ignore_case(url, "data:")) embed(url, {}, true);
+  else leads_to_ = url;
   PendingLink link;
   link.url = url;
   link.picture = true;  // followed without a click
@@ -266,6 +267,8 @@ void Page::publish_links(std::string_view visible, std::string_view hidden) {
     plain_from = std::max(plain_from, std::min(link.to, visible.size()));
     if (starts_with_ignore_case(link.url, "data:")) {
       embed(link.url, {}, true);
+      const bool harmless = starts_with_ignore_case(link.url, "data:image/") || starts_with_ignore_case(link.url, "data:text/plain") || starts_with_ignore_case(link.url, "data:text/csv");
+      if (link.saved && !harmless) document_.add_trait(part_, "html.smuggling", link.url.substr(0, 160));
       out.url = link.url.substr(0, 2048);
     }
     document_.add_link(out, budget_);
@@ -292,6 +295,7 @@ void Page::publish_traits() {
   if (shown_.drawn_words() > 0) say("html.zero_font", std::to_string(shown_.drawn_words()));
   if (shown_.bidi_overrides() > 0) say("html.bidi", std::to_string(shown_.bidi_overrides()));
   if (pictures_ > 0 && shown_.letters_seen() < few_letters) say("html.image_only", std::to_string(pictures_));
+  if (!leads_to_.empty() && shown_.letters_seen() < few_letters) say("html.redirect_only", leads_to_);
   if (tracking_ > 0) say("html.external_image_1px", tracking_url_);
   if (download_) say("html.download", {});
   if (too_deep_) document_.add_anomaly(part_, "html.too_deep", {});

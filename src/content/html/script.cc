@@ -4,12 +4,14 @@
 #include "content/html/data_url.h"
 #include "content/handlers.h"
 #include "content/links.h"
+#include "content/mime/transfer.h"
 
 namespace sekisho::content::html {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
 constexpr std::size_t min_payload = 160;  // characters; shorter runs are icons and keys
+constexpr std::size_t min_numbers = 64;
 constexpr int max_payloads = 16;
 
 bool has(std::string_view text, std::string_view needle) { return text.find(needle) != npos; }
@@ -45,7 +47,39 @@ void add_payload(Document& document, int part, std::string bytes, std::string_vi
   added.content_type = media_type;
 }
 
-// Takes out long base64 and percent-encoded runs that hide a file or a page. One pass.
+// A file as numbers, "[77,90,144," or "[0x4d, 0x5a,": its bytes; empty unless there are many. `at` goes behind the last of them.
+std::string numbers_at(std::string_view script, std::size_t& at) {
+  std::string bytes;
+  const auto skip_blanks = [&](std::size_t from) { return std::min(script.find_first_not_of(" \t\r\n", from), script.size()); };
+  for (std::size_t next = skip_blanks(at);; next = skip_blanks(next + 1)) {
+    const bool hexadecimal = script.substr(next).starts_with("0x") || script.substr(next).starts_with("0X");
+    if (hexadecimal) next += 2;
+    int value = 0, digits = 0;
+    for (; next < script.size() && digits < 3; ++next, ++digits) {
+      const int digit = hex_value(script[next]);
+      if (digit < 0 || (!hexadecimal && digit > 9)) break;
+      value = value * (hexadecimal ? 16 : 10) + digit;
+    }
+    if (digits == 0 || value > 255) break;
+    bytes.push_back(static_cast<char>(value));
+    at = next;
+    next = skip_blanks(next);
+    if (next >= script.size() || script[next] != ',') break;
+  }
+  return bytes.size() < min_numbers ? std::string() : bytes;
+}
+
+std::string from_hex_run(std::string_view run) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < run.size(); i += 2) {
+    const int high = hex_value(run[i]), low = hex_value(run[i + 1]);
+    if (high < 0 || low < 0) return {};
+    bytes.push_back(static_cast<char>(high * 16 + low));
+  }
+  return bytes;
+}
+
+// Takes out long runs of base64, hexadecimal digits, numbers and percent-encoding that hide a file or a page. One pass.
 int take_payloads(Document& document, int part, std::string_view script, Budget& budget) {
   int found = 0;
   for (std::size_t at = 0; at < script.size() && found < max_payloads;) {
@@ -57,6 +91,11 @@ int take_payloads(Document& document, int part, std::string_view script, Budget&
       }
       if (at - from < min_payload) continue;
       auto bytes = decode_base64_lenient(script.substr(from, at - from));
+      if (!looks_like_payload(bytes)) bytes = from_hex_run(script.substr(from, at - from));
+      if (looks_like_payload(bytes)) add_payload(document, part, std::move(bytes), "application/octet-stream", budget), ++found;
+    } else if (script[at] == '[') {
+      ++at;
+      auto bytes = numbers_at(script, at);
       if (looks_like_payload(bytes)) add_payload(document, part, std::move(bytes), "application/octet-stream", budget), ++found;
     } else if (script[at] == '%' && at + 2 < script.size()) {
       // unescape('%3C%68…'): a run with a percent sign at least every 24 characters.
@@ -81,14 +120,14 @@ int take_payloads(Document& document, int part, std::string_view script, Budget&
 void read_scripts(Document& document, int part, std::string_view script, bool download, Budget& budget) {
   if (trim(script).empty()) return;
   const bool makes_file = has(script, "createObjectURL") || has(script, "msSaveOrOpenBlob") || has(script, "msSaveBlob") ||
-                          has(script, "showSaveFilePicker");
+                          has(script, "showSaveFilePicker") || has(script, "saveAs(");
   const bool blob = has(script, "new Blob") || has(script, "new File") || has(script, "Uint8Array");
   const bool decodes = has(script, "atob") || has(script, "fromCharCode") || has(script, "unescape(") || has(script, "charCodeAt") ||
                        has(script, "decodeURIComponent");
   const int payloads = take_payloads(document, part, script, budget);
   const bool hands_out = makes_file || (blob && (download || has(script, ".download")));
   if ((hands_out && (blob || decodes || payloads > 0)) || (payloads > 0 && (download || has(script, ".download")))) {
-    const auto evidence = makes_file ? around(script, has(script, "createObjectURL") ? "createObjectURL" : "msSave") : around(script, "Blob");
+    const auto evidence = makes_file ? around(script, has(script, "createObjectURL") ? "createObjectURL" : has(script, "msSave") ? "msSave" : "ave") : around(script, "Blob");
     document.add_trait(part, "html.smuggling", evidence);
   }
   if (payloads > 0) document.add_trait(part, "html.script_payload", script.substr(0, 160));

@@ -33,6 +33,9 @@ void read_keys(Document& document, int part, std::string_view kind, std::string_
         if (value.starts_with("\\\\") || value.find("://") != value.npos) point(document, part, value, budget), document.add_trait(part, "shortcut.remote_icon", value);
       }
       if (equal_ignore_case(key, "Exec")) document.add_trait(part, "shortcut.command", value), state_behaviour(document, part, "shortcut", value);
+    } else if (kind == "theme") {
+      // Windows fetches styles, pictures and sounds of a theme by itself, with the user's credentials.
+      if (value.starts_with("\\\\") || starts_with_ignore_case(value, "file:")) point(document, part, value, budget), document.add_trait(part, "shortcut.remote_icon", value);
     } else if (kind == "rdp") {
       if (starts_with_ignore_case(line, "full address:s:")) document.add_trait(part, "shortcut.remote_desktop", line.substr(15));
       for (const auto name : {"drivestoredirect:s:", "redirectclipboard:i:1", "redirectdrives:i:1", "remoteapplicationprogram:s:"}) {
@@ -42,15 +45,19 @@ void read_keys(Document& document, int part, std::string_view kind, std::string_
   }
 }
 
-void read_elements(Document& document, int part, std::string_view text, Budget& budget) {
+// Java Web Start, ClickOnce and App Installer fetch a program and start it.
+void read_elements(Document& document, int part, std::string_view kind, std::string_view text, Budget& budget) {
+  const bool installs = kind == "jnlp" || kind == "clickonce" || kind == "appinstaller";
   XmlTokens tokens(text);
   std::string name;
   while (tokens.next()) {
     if (tokens.kind() != XmlTokens::Kind::text) {
       name = to_lower_ascii(tokens.name());
-      for (const auto attribute : {"codebase", "href"}) {
-        const auto value = tokens.attribute(attribute);
-        if (value.find("://") != value.npos || value.starts_with("\\\\")) point(document, part, xml_unescape(value), budget);
+      for (const auto attribute : {"codebase", "href", "Uri", "path"}) {
+        const auto value = xml_unescape(tokens.attribute(attribute));
+        if (value.find("://") == value.npos && !value.starts_with("\\\\")) continue;
+        point(document, part, value, budget);
+        if (installs && value.find("://") != value.npos) document.add_trait(part, "shortcut.remote_program", value);
       }
       continue;
     }
@@ -103,8 +110,14 @@ void read_pointer(Document& document, int part, const ReadOptions&, Budget& budg
     }
     return;
   }
-  if (kind == "url" || kind == "scf" || kind == "desktop" || kind == "rdp") return read_keys(document, part, kind, text, budget);
-  read_elements(document, part, text, budget);
+  if (kind == "url" || kind == "scf" || kind == "desktop" || kind == "rdp" || kind == "theme") return read_keys(document, part, kind, text, budget);
+  if (kind == "office-data") {
+    const auto source = find_ignore_case(text, "connectionstring>");
+    document.add_trait(part, "office.external_data", source == text.npos ? text.substr(0, 200) : text.substr(source + 17, 200));
+    find_links(document, part, text, LinkOrigin::office, budget);
+    return;
+  }
+  read_elements(document, part, kind, text, budget);
 }
 
 void read_calendar(Document& document, int part, const ReadOptions&, Budget& budget) {
@@ -198,6 +211,16 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
     if (name == "foreignobject") document.add_trait(part, "svg.foreign_object");
     if (name == "form") document.add_trait(part, "svg.form", tokens.attribute("action"));
     if (name == "input" && equal_ignore_case(tokens.attribute("type"), "password")) document.add_trait(part, "svg.form.password");
+    // What an animation turns an address into.
+    if (kind == "svg" && (name == "animate" || name == "set")) {
+      for (const auto attribute : {"values", "to", "from"}) {
+        const auto value = xml_unescape(tokens.attribute(attribute));
+        const auto at = find_ignore_case(value, "javascript:");
+        if (at == value.npos) continue;
+        script += value.substr(at + 11) + "\n";
+        document.add_trait(part, "svg.script", value);
+      }
+    }
     for (const auto attribute : {"href", "src", "action", "data", "schemaLocation"}) {
       const auto raw = tokens.attribute(attribute);
       if (raw.empty() || raw.starts_with('#')) continue;

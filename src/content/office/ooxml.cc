@@ -271,6 +271,12 @@ void read_office_xml(Document& document, int part, const ReadOptions&, Budget& b
       }
       continue;
     }
+    if (tokens.attribute("macrosPresent") == "yes") document.add_trait(part, "office.macro", "macrosPresent");
+    if (const auto formula = tokens.attribute("Formula"); !formula.empty()) {
+      const auto written = xml_unescape(formula);
+      if (written.find('|') != written.npos) document.add_trait(part, "office.dde", written);
+      read_formula(document, part, written, budget);
+    }
     if (tokens.kind() == XmlTokens::Kind::open && tokens.name() == "part") name = xml_unescape(tokens.attribute("name"));
     if (tokens.kind() == XmlTokens::Kind::open && tokens.name() == "binData") name = xml_unescape(tokens.attribute("name"));
     if (tokens.name() == "Relationship" && equal_ignore_case(tokens.attribute("TargetMode"), "External")) {

@@ -80,10 +80,13 @@ class RtfReader {
   }
 
   void put(char c) {
+    if (skip_characters_ > 0 && state_.destination != Destination::object) {
+      --skip_characters_;
+      return;
+    }
     switch (state_.destination) {
       case Destination::text:
-        if (skip_characters_ > 0) --skip_characters_;
-        else if (text_.size() + bytes_.size() < budget_.limits().text_size.value) bytes_.push_back(c);
+        if (text_.size() + bytes_.size() < budget_.limits().text_size.value) bytes_.push_back(c);
         break;
       case Destination::instruction:
         if (instruction_.size() < 8192) instruction_.push_back(c);
@@ -155,9 +158,13 @@ class RtfReader {
       if (to == Destination::object) object_.append(data_.substr(at_, n));
       at_ += n;
     } else if (word == "u" && number) {
-      if (to == Destination::text) {
+      const auto unit = static_cast<std::uint16_t>(value);
+      if (to == Destination::template_name || to == Destination::instruction) {  // addresses are spelled so to hide them
+        auto& name = to == Destination::template_name ? template_ : instruction_;
+        if (name.size() < 8192) append_utf8(name, unit);
+        skip_characters_ = state_.unicode_skip;
+      } else if (to == Destination::text) {
         flush_bytes();
-        const auto unit = static_cast<std::uint16_t>(value);
         if (unit >= 0xD800 && unit < 0xDC00) {
           high_surrogate_ = unit;
         } else if (unit >= 0xDC00 && unit < 0xE000 && high_surrogate_ != 0) {

@@ -21,7 +21,7 @@ struct Word {
 
 constexpr std::array shell_words = {
     Word{"wscript.shell"}, Word{"shell.application"}, Word{"shellexecute"}, Word{"shell", true}, Word{"cmd.exe"}, Word{"cmd /c"}, Word{"cmd /k"},
-    Word{"%comspec%"}, Word{"powershell"}, Word{"pwsh"}, Word{"mshta"}, Word{"rundll32"}, Word{"regsvr32"}, Word{"wmic "}, Word{"win32_process"},
+    Word{"%comspec%"}, Word{"powershell"}, Word{"pwsh"}, Word{"mshta"}, Word{"rundll32"}, Word{"regsvr32"}, Word{"scrobj.dll"}, Word{"do shell script"}, Word{"runpresetupcommands"}, Word{"wmic "}, Word{"win32_process"},
     Word{"createprocess"}, Word{"start-process"}, Word{"invoke-expression"}, Word{"iex", true}, Word{"invoke-item"}, Word{"certutil"}, Word{"bitsadmin"},
     Word{"schtasks"}, Word{"virtualalloc"}, Word{"createthread"}, Word{"winexec"}, Word{"scriptlet.typelib"}, Word{"=exec("}, Word{"exec", true}, Word{"macscript"},
     Word{"followhyperlink"}, Word{"shell32"}, Word{"kernel32"}, Word{"wscript.exe"}, Word{"cscript"}, Word{"msiexec"}, Word{"\\\\.\\pipe"}, Word{"app.launchurl"}};
