@@ -34,6 +34,18 @@ TEST_CASE("the Basic of a flat OpenDocument file is a macro with what it does") 
   CHECK(document.parts[0].readable.find("Hello") != std::string_view::npos);
 }
 
+TEST_CASE("a script in UTF-16 without a mark is read") {
+  const std::string script = "var s = new ActiveXObject('WScript.Shell'); s.Run('calc')";
+  for (const bool big : {false, true}) {
+    std::string wide;
+    for (const char c : script) wide += big ? std::string{'\0', c} : std::string{c, '\0'};
+    const auto document = read_named(wide, "a.js");
+    CHECK(document.parts[0].kind == "js");
+    CHECK(document.parts[0].text == script);
+    CHECK(has_trait(document, "script.shell"));
+  }
+}
+
 TEST_CASE("the text of a PDF comes in the order of its pages") {
   const auto page = [](int number, int content) {
     return std::to_string(number) + " 0 obj <</Type/Page/Parent 2 0 R/Contents " + std::to_string(content) + " 0 R>> endobj\n";

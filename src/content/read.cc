@@ -59,11 +59,13 @@ bool is_message(const Part& part) {
   return !inline_text && !part.content_type.starts_with("message/") && part.content_type != "text/rfc822-headers";
 }
 
-// The charset a file's byte order mark tells; empty if it has none.
+// The charset a file's byte order mark tells, or the NULs between its first letters; empty if neither does.
 std::string_view marked_charset(std::string_view data) {
   if (data.starts_with("\xFF\xFE")) return "utf-16le";
   if (data.starts_with("\xFE\xFF")) return "utf-16be";
   if (data.starts_with("\xEF\xBB\xBF")) return "utf-8";
+  if (data.size() > 8 && data[1] == '\0' && data[3] == '\0' && data[5] == '\0' && data[0] != '\0') return "utf-16le";
+  if (data.size() > 8 && data[0] == '\0' && data[2] == '\0' && data[4] == '\0' && data[1] != '\0') return "utf-16be";
   return {};
 }
 

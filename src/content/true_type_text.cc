@@ -19,9 +19,10 @@ std::string beginning(std::string_view data) {
   std::string text;
   const bool little = data.starts_with("\xFF\xFE"), big = data.starts_with("\xFE\xFF");
   const bool bare_little = data.size() > 8 && data[1] == 0 && data[3] == 0 && data[5] == 0 && data[0] != 0;
-  if (little || big || bare_little) {
-    for (std::size_t i = bare_little ? 0 : 2; i + 1 < data.size(); i += 2) {
-      const auto unit = big ? be16(data, i) : le16(data, i);
+  const bool bare_big = data.size() > 8 && data[0] == 0 && data[2] == 0 && data[4] == 0 && data[1] != 0;
+  if (little || big || bare_little || bare_big) {
+    for (std::size_t i = bare_little || bare_big ? 0 : 2; i + 1 < data.size(); i += 2) {
+      const auto unit = big || bare_big ? be16(data, i) : le16(data, i);
       if (unit == 0) return {};
       text.push_back(unit < 128 ? static_cast<char>(unit) : '\x80');
     }

@@ -37,6 +37,11 @@ HeaderBlock split_header(std::string_view text, std::size_t start, bool cr_lines
   const std::size_t field_limit = static_cast<std::size_t>(budget.limits().headers);
   std::size_t fields_before_junk = 0;
   bool open = false, blank_line = false, own_boundary = false;  // a field that folds may continue
+  // Editors put a mark before a saved message's first field; nobody shows it.
+  if (text.substr(start).starts_with("\xEF\xBB\xBF")) {
+    block.byte_order_mark = true;
+    start += 3;
+  }
   std::size_t at = start;
   block.fields.reserve(16);
   while (at < text.size()) {

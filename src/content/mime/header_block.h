@@ -25,6 +25,7 @@ struct HeaderBlock {
   std::size_t bare_cr_at = std::string_view::npos;      // first CR that ends no line
   bool no_blank_line = false;  // the block ended without one (boundary, end of input, or a line that is no field)
   bool mbox_from = false;      // begins with an mbox "From " line
+  bool byte_order_mark = false;  // U+FEFF stands before the first field
   bool nul = false;            // holds NUL
 };
 

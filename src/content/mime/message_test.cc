@@ -197,6 +197,17 @@ TEST_CASE("names that disagree or deceive are named") {
   }
 }
 
+TEST_CASE("a byte order mark before the header hides no field") {
+  const std::string mail = "\xEF\xBB\xBF" "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n--b--\r\n";
+  CHECK(structure(read_mail(mail)) == "1 multipart/mixed, 1.1 text/plain");
+  CHECK(has_anomaly(read_mail(mail), "mime.byte_order_mark"));
+  const std::string inner = "Content-Type: message/rfc822\r\n\r\n\xEF\xBB\xBF" "Subject: x\r\nContent-Type: text/html\r\n\r\none\r\n";
+  CHECK(structure(read_mail(inner)) == "1 message/rfc822, 1.1 text/html");
+  const std::string text = "\xEF\xBB\xBFno field at all\r\n";
+  CHECK(structure(read_mail(text)) == "1 text/plain");
+  CHECK_FALSE(has_anomaly(read_mail(text), "mime.byte_order_mark"));
+}
+
 TEST_CASE("a sender whose name holds a comma without quotes is one sender") {
   struct Row {
     const char *from, *name, *address;

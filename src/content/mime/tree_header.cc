@@ -213,6 +213,7 @@ void TreeReader::note_duplicates(int index, const HeaderBlock& block) {
 }
 
 void TreeReader::note_header_flaws(int index, const HeaderBlock& block) {
+  if (block.byte_order_mark && !block.fields.empty()) flaw(index, "mime.byte_order_mark");
   if (block.mbox_from) flaw(index, "mime.mbox_from");
   if (block.nul) flaw(index, "mime.nul_in_header");
   if (block.no_blank_line && !block.fields.empty()) flaw(index, "mime.no_blank_line");
