@@ -32,7 +32,59 @@ std::string record(unsigned type, std::string_view body) {
   return out.append(body);
 }
 
+// A compound file ([MS-CFB]) of one stream, nine sectors long: the table of sectors, the directory, the stream.
+std::string compound_of(const std::string& name, std::string stream) {
+  const auto number = [](std::string& out, std::uint32_t value) {
+    for (int i = 0; i < 4; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
+  };
+  constexpr std::uint32_t end = 0xFFFFFFFE, nothing = 0xFFFFFFFF;
+  stream.resize(9 * 512);
+  std::string file("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8);
+  file += std::string(16, '\0') + std::string("\x3E\0\x03\0\xFE\xFF\x09\0\x06\0", 10) + std::string(10, '\0');
+  for (const std::uint32_t value : {1u, 1u, 0u, 4096u, end, 0u, end, 0u, 0u}) number(file, value);
+  while (file.size() < 512) number(file, nothing);
+  std::string table;
+  for (const std::uint32_t value : {0xFFFFFFFDu, end, 3u, 4u, 5u, 6u, 7u, 8u, 9u, 10u, end}) number(table, value);
+  while (table.size() < 512) number(table, nothing);
+  const auto entry = [&](const std::string& of, char type, std::uint32_t child, std::uint32_t start, std::uint32_t size) {
+    std::string out;
+    for (const char c : of) out += {c, '\0'};
+    out.resize(64);
+    out += {static_cast<char>(of.empty() ? 0 : 2 * of.size() + 2), '\0', type, '\1'};
+    number(out, nothing), number(out, nothing), number(out, child);
+    out.resize(116);
+    number(out, start), number(out, size), number(out, 0);
+    return out;
+  };
+  return file + table + entry("Root Entry", 5, 1, end, 0) + entry(name, 2, nothing, 2, 9 * 512) + entry("", 0, nothing, 0, 0) + entry("", 0, nothing, 0, 0) + stream;
+}
+
+std::string wide(const std::string& text) {
+  std::string out;
+  for (const char c : text) out += {c, '\0'};
+  return out;
+}
+
 }  // namespace
+
+TEST_CASE("a Word 97 file loses its DDE fields in place, in either width of letters, and nothing else") {
+  const std::string field = "\x13 DDEAUTO c:\\\\cmd.exe \"/c calc\" \x14" "shown\x15", other = "\x13 PAGE \x14" "7\x15, address: DDE street";
+  for (const bool letters_of_two : {false, true}) {
+    const auto stream = letters_of_two ? wide(field + other) : field + other;
+    const auto file = compound_of("WordDocument", stream);
+    Budget budget;
+    const auto clean = sanitize_ole(file, budget);
+    REQUIRE(clean.has_value());
+    CHECK(clean->size() == file.size());
+    const auto text = clean->substr(3 * 512, stream.size());
+    const auto kept = letters_of_two ? wide(other) : other;
+    CHECK(text.ends_with(kept));
+    CHECK(text.find(letters_of_two ? wide("DDEAUTO") : "DDEAUTO") == std::string::npos);
+    CHECK(text.find(letters_of_two ? wide("calc") : "calc") == std::string::npos);
+    CHECK(text.find(letters_of_two ? wide("shown") : "shown") != std::string::npos);
+    CHECK(clean->substr(0, 3 * 512) == file.substr(0, 3 * 512));
+  }
+}
 
 TEST_CASE("macro sheets lose what runs and keep their length") {
   const std::string call("\x17\x03\x00" "cmd" "\x42\x01\x6E\x00", 10);  // EXEC("cmd")

@@ -31,6 +31,28 @@ void put_stream(const OleFile& ole, int index, std::string_view stream, std::str
   }
 }
 
+// Fields that fetch from another program by DDE: the instruction between field begin (U+0013) and its separator or end becomes blanks, in
+// place. The text lies in 8-bit or 16-bit units ([MS-DOC] 2.4.1).
+void blank_dde(std::string& stream, std::size_t width) {
+  constexpr std::size_t longest = 4096;  // units
+  const auto unit = [&](std::size_t at) -> int {
+    if (at + width > stream.size() || (width == 2 && stream[at + 1] != '\0')) return -1;
+    return static_cast<unsigned char>(stream[at]);
+  };
+  for (std::size_t begin = stream.find('\x13'); begin != stream.npos; begin = stream.find('\x13', begin + 1)) {
+    if (unit(begin) != 0x13) continue;
+    auto at = begin + width;
+    while (unit(at) == ' ') at += width;
+    std::string word;
+    for (std::size_t i = 0; i < 3; ++i) word += static_cast<char>(unit(at + i * width) | 0x20);
+    if (word != "dde") continue;
+    for (std::size_t i = 0; i < longest && at + width <= stream.size() && unit(at) != 0x14 && unit(at) != 0x15; ++i, at += width) {
+      stream[at] = ' ';
+      if (width == 2) stream[at + 1] = '\0';
+    }
+  }
+}
+
 }  // namespace
 
 Result<std::string> sanitize_ole(std::string_view file, Budget& budget) {
@@ -45,6 +67,14 @@ Result<std::string> sanitize_ole(std::string_view file, Budget& budget) {
     if (stream.size() < ole.entries()[static_cast<std::size_t>(index)].size) return fail(Code::over_limit, "sanitize: workbook");
     if (!disarm_macro_sheets(stream)) return fail(Code::denied, "sanitize: protected workbook");
     put_stream(ole, index, stream, out);
+  }
+  if (const int index = ole.find("WordDocument"); index >= 0) {
+    auto stream = ole.read(index);
+    if (stream.size() < ole.entries()[static_cast<std::size_t>(index)].size) return fail(Code::over_limit, "sanitize: document");
+    const auto before = stream;
+    blank_dde(stream, 1);
+    blank_dde(stream, 2);
+    if (stream != before) put_stream(ole, index, stream, out);
   }
   const auto& entries = ole.entries();
   const auto wipe = [&](int index) {

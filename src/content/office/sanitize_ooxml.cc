@@ -5,6 +5,7 @@
 #include "content/archive/zip_directory.h"
 #include "content/archive/zip_writer.h"
 #include "content/office/xml.h"
+#include "content/office/xml_edit.h"
 #include "content/sanitize.h"
 #include "content/true_type.h"
 
@@ -32,39 +33,6 @@ std::string_view nothing_like(std::string_view name) {
   if (name.ends_with(".htm") || name.ends_with(".html") || name.ends_with(".xhtml")) return "<html></html>";
   if (name.ends_with(".mht") || name.ends_with(".mhtml")) return "MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<html></html>\r\n";
   return {};
-}
-
-// The value of an attribute within a tag, as a range of the text; {0, 0} if absent.
-std::pair<std::size_t, std::size_t> value_range(std::string_view tag, std::string_view attribute) {
-  const auto at = tag.find(" " + std::string(attribute) + "=");
-  if (at == tag.npos) return {0, 0};
-  const auto quote = at + attribute.size() + 2;
-  if (quote >= tag.size() || (tag[quote] != '"' && tag[quote] != '\'')) return {0, 0};
-  const auto end = tag.find(tag[quote], quote + 1);
-  return end == tag.npos ? std::pair<std::size_t, std::size_t>{0, 0} : std::pair{quote + 1, end - quote - 1};
-}
-
-// Goes through the tags of an XML text and lets `edit` change each; what lies between is copied.
-template <class Edit>
-std::string edit_tags(std::string_view xml, Edit edit) {
-  std::string out;
-  out.reserve(xml.size());
-  std::size_t at = 0;
-  while (at < xml.size()) {
-    const auto open = xml.find('<', at);
-    out.append(xml.substr(at, open == xml.npos ? xml.npos : open - at));
-    if (open == xml.npos) break;
-    const auto close = xml.find('>', open);
-    std::string tag(xml.substr(open, close == xml.npos ? xml.npos : close - open + 1));
-    edit(tag);
-    out += tag;
-    at = close == xml.npos ? xml.size() : close + 1;
-  }
-  return out;
-}
-
-void replace_value(std::string& tag, std::string_view attribute, std::string_view value) {
-  if (const auto [at, n] = value_range(tag, attribute); at != 0) tag.replace(at, n, value);
 }
 
 // Relations: to the VBA project none; of what reaches outside by itself only the way is taken, so that ids stay valid.
@@ -155,6 +123,21 @@ std::string clean_actions(std::string_view name, std::string xml) {
   return out;
 }
 
+// Names that start a macro sheet when the workbook opens or closes. The sheet is empty by now; the name goes too.
+std::string clean_names(std::string xml) {
+  if (find_ignore_case(xml, "auto_") == xml.npos) return xml;
+  int renamed = 0;
+  return edit_tags(xml, [&](std::string& tag) {
+    if (tag.find("definedName ") == tag.npos) return;
+    const auto name = value_in(tag, "name");
+    for (const std::string_view start : {"auto_open", "auto_close", "auto_activate", "auto_deactivate"}) {
+      if (find_ignore_case(name, start) == name.npos) continue;
+      replace_value(tag, "name", "removed_" + std::to_string(++renamed));
+      return;
+    }
+  });
+}
+
 }  // namespace
 
 Result<std::string> sanitize_ooxml(std::string_view file, Budget& budget) {
@@ -180,7 +163,7 @@ Result<std::string> sanitize_ooxml(std::string_view file, Budget& budget) {
     } else if (!name.ends_with(".xml") && is_object_data(name, content.bytes)) {
       writer.add_stored(entry.name, nothing_like(name));
     } else if (name.ends_with(".xml")) {
-      const auto clean = clean_actions(name, clean_dde(xml_as_utf8(content.bytes)));
+      const auto clean = clean_actions(name, clean_names(clean_dde(xml_as_utf8(content.bytes))));
       if (clean == content.bytes) writer.add(entry.name, entry.method, entry.crc, content.bytes.size(), entry.packed);
       else writer.add_stored(entry.name, clean);
     } else {

@@ -1,0 +1,97 @@
+#include "base/text.h"
+#include "content/archive/zip_directory.h"
+#include "content/archive/zip_writer.h"
+#include "content/office/xml.h"
+#include "content/office/xml_edit.h"
+#include "content/sanitize.h"
+#include "content/true_type.h"
+
+namespace sekisho::content {
+namespace {
+
+bool is_script(std::string_view name) {
+  return name.starts_with("basic/") || name.starts_with("scripts/") || name == "meta-inf/macrosignatures.xml" || name == "meta-inf/documentsignatures.xml";
+}
+
+bool is_page(std::string_view address) {
+  return starts_with_ignore_case(address, "http:") || starts_with_ignore_case(address, "https:") || starts_with_ignore_case(address, "mailto:") || address.starts_with("#");
+}
+
+// A place outside of the package.
+bool is_outside(std::string_view address) { return address.find(':') != address.npos || address.starts_with("/") || address.starts_with("\\") || address.starts_with(".."); }
+
+// The tags of elements that are nothing but what runs; text between them stays.
+bool runs(std::string_view tag) {
+  const auto closing = tag.starts_with("</") ? std::size_t{2} : std::size_t{1};
+  const auto name = tag.substr(closing, tag.find_first_of(" \t\r\n/>", closing) - closing);
+  return name == "office:dde-source" || name.starts_with("text:dde-connection") || name == "script:event-listener" || name == "presentation:event-listener" || name == "office:event-listeners" || name == "text:execute-macro";
+}
+
+// content.xml, styles.xml, meta.xml (OASIS OpenDocument 1.2): clicks and events that run something, DDE, what is fetched from elsewhere by itself.
+std::string clean_content(std::string_view xml) {
+  return edit_tags(xml, [](std::string& tag) {
+    if (runs(tag)) {
+      tag.clear();
+      return;
+    }
+    for (const auto attribute : {"table:formula", "text:formula"}) {
+      const auto formula = value_in(tag, attribute);
+      if (find_ignore_case(formula, "dde(") != formula.npos || find_ignore_case(formula, "webservice(") != formula.npos) replace_value(tag, attribute, "");
+    }
+    const auto address = value_in(tag, "xlink:href");
+    if (address.empty() || !is_outside(address)) return;
+    const bool link = tag.starts_with("<text:a ") || tag.starts_with("<draw:a ") || tag.starts_with("<form:button ");
+    const bool picture = tag.starts_with("<draw:image ");
+    if ((link || picture) && is_page(address)) return;
+    replace_value(tag, "xlink:href", link ? "#" : "");
+  });
+}
+
+std::string clean_manifest(std::string_view xml) {
+  return edit_tags(xml, [](std::string& tag) {
+    if (is_script(to_lower_ascii(value_in(tag, "manifest:full-path")))) tag.clear();
+  });
+}
+
+// Compound files and programs, whatever they are called.
+bool is_foreign(std::string_view name, std::string_view bytes) {
+  if (bytes.starts_with(std::string_view("\xD0\xCF\x11\xE0", 4))) return true;
+  const auto kind = detect_true_type(bytes, name).kind;
+  for (const std::string_view program : {"exe", "dll", "elf", "lnk", "js", "vbs", "hta", "ps1", "bat", "wsf", "jar", "swf", "html", "rtf", "zip", "rar", "7z", "iso"}) {
+    if (kind == program) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<std::string> sanitize_odf(std::string_view file, Budget& budget) {
+  const auto directory = read_zip_directory(file, static_cast<std::size_t>(budget.limits().files));
+  if (find_zip_entry(directory, "content.xml") < 0) return fail(Code::malformed, "sanitize: no OpenDocument file");
+  ZipWriter writer;
+  for (const auto& entry : directory.entries) {
+    if (entry.encrypted()) return fail(Code::denied, "sanitize: encrypted member");
+    const auto name = to_lower_ascii(entry.name);
+    if (is_script(name) || entry.is_folder()) continue;
+    const auto content = expand_zip_entry(entry, budget);
+    if (!content.limit.empty()) return fail(Code::over_limit, content.limit);
+    if (content.damaged) return fail(Code::malformed, "sanitize: " + to_valid_utf8(entry.name));
+    TRY_VOID(budget.spend_expanded({content.bytes.size()}));
+    const auto keep = [&] { writer.add(entry.name, entry.method, entry.crc, content.bytes.size(), entry.packed); };
+    if (name == "meta-inf/manifest.xml") {
+      if (content.bytes.find("encryption-data") != std::string::npos) return fail(Code::denied, "sanitize: protected");
+      writer.add_stored(entry.name, clean_manifest(xml_as_utf8(content.bytes)));
+    } else if (name.ends_with("content.xml") || name.ends_with("styles.xml") || name == "meta.xml") {
+      const auto clean = clean_content(xml_as_utf8(content.bytes));
+      if (clean == content.bytes) keep();
+      else writer.add_stored(entry.name, clean);
+    } else if (!name.ends_with(".xml") && !name.ends_with(".rdf") && name != "mimetype" && is_foreign(name, content.bytes)) {
+      writer.add_stored(entry.name, {});
+    } else {
+      keep();
+    }
+  }
+  return writer.finish();
+}
+
+}  // namespace sekisho::content
