@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/random.h"
 #include "base/time.h"
@@ -16,6 +17,9 @@ class Quarantine;
 class Records;
 class Conveyor;
 }  // namespace sekisho::protect
+namespace sekisho::connect {
+struct Standing;
+}
 namespace sekisho::worker {
 class Pool;
 }
@@ -91,6 +95,7 @@ struct Services {
   worker::Pool* pool = nullptr;           // previews
   desk::Desk* desk = nullptr;             // end-user quarantine, reported mail
   report::Reports* reports = nullptr;     // scheduled and one-time reports
+  std::function<std::vector<connect::Standing>()> watched = {};  // mailboxes that are followed; empty: none is
   std::function<std::string()> metrics = {};  // Prometheus text; empty: /metrics answers 404
 };
 

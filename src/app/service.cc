@@ -354,6 +354,7 @@ class RunningService final : public Service {
                                                               .pool = pool_.get(),
                                                               .desk = desk_.get(),
                                                               .reports = reports_.get(),
+                                                              .watched = [this] { return watch_ == nullptr ? std::vector<connect::Standing>() : watch_->standings(); },
                                                               .metrics = [this] { return expose_metrics(); }});
     gate_ = std::make_unique<api::PlatformGate>(*platform_, TenantId{config_.server.operator_tenant});
     audit_ = std::make_unique<platform::AuditLog>(*platform_);

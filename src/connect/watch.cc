@@ -24,12 +24,43 @@ void Watch::follow(const std::vector<Account>& accounts) {
     entry.second->thread.join();
     return true;
   });
+  {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(stands_, [&](const auto& entry) { return !wanted.contains(entry.first); });
+    for (const auto& account : accounts) stands_.try_emplace({account.tenant, to_lower_ascii(account.name)}, Stand{.standing = {.account = account, .problem = {}}});
+  }
   for (const auto& account : accounts) {
     auto& follower = followers_[{account.tenant, to_lower_ascii(account.name)}];
     if (follower != nullptr) continue;
     follower = std::make_unique<Follower>();
     follower->thread = std::thread([this, account, &stop = follower->stop] { loop(account, stop); });
   }
+}
+
+std::string_view to_string(Standing::State state) {
+  constexpr std::string_view names[] = {"starting", "connected", "failing"};
+  return names[static_cast<std::size_t>(state)];
+}
+
+std::vector<Standing> Watch::standings() const {
+  const auto now = std::chrono::steady_clock::now();
+  const std::lock_guard lock(mutex_);
+  std::vector<Standing> out;
+  for (const auto& [key, stand] : stands_) {
+    out.push_back(stand.standing);
+    out.back().lasting = std::chrono::duration_cast<std::chrono::seconds>(now - stand.since);
+  }
+  return out;
+}
+
+void Watch::say(const Account& account, Standing::State state, const std::string& problem) {
+  const std::lock_guard lock(mutex_);
+  const auto found = stands_.find({account.tenant, to_lower_ascii(account.name)});
+  if (found == stands_.end()) return;
+  auto& stand = found->second;
+  if (stand.standing.state != state) stand.since = std::chrono::steady_clock::now();
+  stand.standing.state = state;
+  stand.standing.problem = problem;
 }
 
 void Watch::loop(const Account& account, const std::atomic<bool>& stop) {
@@ -40,6 +71,7 @@ void Watch::loop(const Account& account, const std::atomic<bool>& stop) {
       pause = backoff_.least;
       continue;
     }
+    say(account, Standing::State::failing, done.error().what);
     log::warning("connector.watch_interrupted", {{"service", std::string(connector_.capabilities().service)}, {"what", done.error().what}, {"again_in_ms", std::int64_t{pause.count()}}});
     for (auto waited = 0ms; waited < pause && !stop;) {
       const auto step = std::min<std::chrono::milliseconds>(200ms, pause - waited);
@@ -55,6 +87,7 @@ Result<void> Watch::catch_up(const Account& account, const std::atomic<bool>& st
   TRY(auto since, position(account));
   for (bool more = true; more && !stop;) {
     TRY(const auto changes, connector_.changes(account, since));
+    say(account, Standing::State::connected, {});
     for (const auto& item : changes.items) {
       if (stop) return {};
       const auto bytes = connector_.fetch(account, item.at, limit_);

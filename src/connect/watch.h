@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
@@ -20,6 +21,16 @@ struct Backoff {
   std::chrono::milliseconds least{1'000}, most{60'000};
 };
 
+/// How one followed account stands.
+struct Standing {
+  enum class State : std::uint8_t { starting, connected, failing };
+  Account account;
+  State state = State::starting;
+  std::string problem;              // why it fails, for administrators; empty otherwise
+  std::chrono::seconds lasting{0};  // how long it has been so
+};
+std::string_view to_string(Standing::State state);
+
 /// Follows accounts of a connector: each new item is handed over once it is there, and the place is kept in the store when all of a
 /// page are dealt with, so that a restart misses none and at most repeats some. A service that went away, an account that is refused:
 /// that account alone is tried again, after growing pauses. Threads: one per account.
@@ -34,6 +45,8 @@ class Watch {
   ~Watch();
   /// From now on these accounts and no others. An account that left is given up within a moment. One thread at a time.
   void follow(const std::vector<Account>& accounts);
+  /// Every account that is followed, by name. Any thread.
+  std::vector<Standing> standings() const;
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
@@ -42,6 +55,11 @@ class Watch {
     std::atomic<bool> stop = false;
     std::thread thread;
   };
+  struct Stand {
+    Standing standing;
+    std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
+  };
+  void say(const Account& account, Standing::State state, const std::string& problem);
   void loop(const Account& account, const std::atomic<bool>& stop);
   Result<void> catch_up(const Account& account, const std::atomic<bool>& stop);
   Result<Cursor> position(const Account& account);
@@ -54,6 +72,8 @@ class Watch {
   const Marked marked_;
   const Backoff backoff_;
   std::map<std::pair<TenantId, std::string>, std::unique_ptr<Follower>> followers_;  // by tenant and account in lower case
+  mutable std::mutex mutex_;
+  std::map<std::pair<TenantId, std::string>, Stand> stands_;  // the same keys; guarded by mutex_
 };
 
 }  // namespace sekisho::connect

@@ -76,6 +76,21 @@ TEST_CASE("an account whose service is away is looked at again until it answers,
   CHECK(fixture.seen == "ann:bytes of ann; ");
 }
 
+TEST_CASE("how each account stands is told: connected, or failing and why; and nothing of one that left") {
+  Fixture fixture;
+  fixture.shaky.away = {{"bob", -1}};
+  fixture.watch.follow({{TenantId{1}, "Ann"}, {TenantId{1}, "bob"}});
+  const auto told = [&] {
+    std::string out;
+    for (const auto& one : fixture.watch.standings()) out += one.account.name + " " + std::string(to_string(one.state)) + (one.problem.empty() ? "" : ": " + one.problem) + "; ";
+    return out;
+  };
+  for (int i = 0; i < 2'000 && told() != "Ann connected; bob failing: no such account; "; ++i) std::this_thread::sleep_for(5ms);
+  CHECK(told() == "Ann connected; bob failing: no such account; ");
+  fixture.watch.follow({{TenantId{1}, "Ann"}});
+  CHECK(told() == "Ann connected; ");
+}
+
 TEST_CASE("accounts come and go, each of its own tenant, and marks are told") {
   Fixture fixture;
   fixture.shaky.marks = {{{"box", "1"}, true}, {{"box", "2"}, false}};

@@ -1,4 +1,6 @@
 #include "api/own/own.h"
+#include "base/text.h"
+#include "connect/watch.h"
 
 namespace sekisho::api::own {
 namespace {
@@ -52,19 +54,48 @@ Result<Response> figures(Call& call) {
   return json_response(out);
 }
 
+// Of the tenant's mailboxes that are followed: how many, and how many of them fail.
+std::pair<int, int> mailboxes_of(const Call& call) {
+  std::pair<int, int> out{0, 0};
+  if (!call.services.watched) return out;
+  for (const auto& one : call.services.watched()) {
+    if (one.account.tenant != call.who.tenant) continue;
+    ++out.first;
+    if (one.state == connect::Standing::State::failing) ++out.second;
+  }
+  return out;
+}
+
+Result<Response> service_accounts(Call& call) {
+  const auto now = call.services.clock.now();
+  json::array items;
+  if (call.services.watched) {
+    for (const auto& one : call.services.watched()) {
+      if (one.account.tenant != call.who.tenant) continue;
+      items.push_back(json::object{{"service", "imap"},
+                                   {"account", one.account.name},
+                                   {"state", connect::to_string(one.state)},
+                                   {"since", format_iso8601(now - one.lasting)},
+                                   {"problem", ellipsis(to_valid_utf8(one.problem), 300)}});
+    }
+  }
+  return json_response({{"items", std::move(items)}, {"inline", call.services.conveyor != nullptr}, {"mailboxes", call.services.mailboxes != nullptr}});
+}
+
 Result<Response> services(Call& call) {
   const auto now = call.services.clock.now();
   TRY(const auto rows, call.services.database.query("SELECT service, COUNT(*), MAX(at) FROM mail_tracking WHERE tenant = $1 AND at >= $2 GROUP BY service ORDER BY service",
                                                     {call.who.tenant.value, to_millis(now) - 86'400'000}));
+  const auto [followed, failing] = mailboxes_of(call);
   json::array items;
   bool has_inline = false, has_mailbox = false;
   for (const auto& row : rows) {
     has_inline |= row.text(0) == "inline";
     has_mailbox |= row.text(0) == "imap";
-    items.push_back(json::object{{"service", row.text(0)}, {"state", "protected"}, {"mails_24h", row.integer(1)}, {"last_at", format_iso8601(from_millis(row.integer(2)))}});
+    items.push_back(json::object{{"service", row.text(0)}, {"state", row.text(0) == "imap" && failing > 0 ? "failing" : "protected"}, {"mails_24h", row.integer(1)}, {"last_at", format_iso8601(from_millis(row.integer(2)))}});
   }
   if (!has_inline) items.push_back(json::object{{"service", "inline"}, {"state", call.services.conveyor == nullptr ? "not_configured" : "protected"}, {"mails_24h", 0}, {"last_at", nullptr}});
-  if (!has_mailbox) items.push_back(json::object{{"service", "imap"}, {"state", call.services.mailboxes == nullptr ? "not_configured" : "protected"}, {"mails_24h", 0}, {"last_at", nullptr}});
+  if (!has_mailbox) items.push_back(json::object{{"service", "imap"}, {"state", call.services.mailboxes == nullptr || followed == 0 ? "not_configured" : failing > 0 ? "failing" : "protected"}, {"mails_24h", 0}, {"last_at", nullptr}});
   return json_response({{"items", std::move(items)}});
 }
 
@@ -74,6 +105,8 @@ std::span<const Route> dashboard_routes() {
   static const Route all[] = {
       {"GET", "/api/v1/dashboard", Access::holder, "dashboard=read", "Figures of a period", "{from?: time, until?: time}", "", "Figures", figures},
       {"GET", "/api/v1/dashboard/services", Access::holder, "dashboard=read", "State of the protected services", "", "", "ServiceStatus", services},
+      {"GET", "/api/v1/service-accounts", Access::holder, "service_accounts=read", "What Sekisho reaches the protected services by: the mail path, and each mailbox that is followed", "", "",
+       "{items: [{service: string, account: string, state: \"starting\"|\"connected\"|\"failing\", since: time, problem: string}], inline: bool, mailboxes: bool}", service_accounts},
   };
   return all;
 }
