@@ -31,9 +31,10 @@ MailTrace = {items: [MailTrack]};
 MailTrack = {id: int, at: time, item: string, service: string, direction: string, sender: string, envelope_sender: string, recipients: [string], subject: string,
   message_id: string, client_ip: string, source_domain: string, location: string, verdict: string, action: string, delivery_status: string, size: int,
   elapsed_us: int, sha256: string, ruleset: string, explanation: Explanation, detections: [LogRow]};
-Explanation = {verdict: string, findings: [FindingText], reasons: [{name: string, weight: number, english: string, japanese: string}], scores: {*: number}, limits: [string], signals: [string],
+Explanation = {verdict: string, findings: [FindingText], reasons: [{name: string, weight: number, english: string, japanese: string}], score: ScoreSum~, scores: {*: number}, limits: [string], signals: [string],
   signal_names: [{id: string, english: string, japanese: string}],
   authentication?: any, files: [any], urls: [any]};
+ScoreSum = {name: string, value: number, points: number, rest: number};
 FindingText = {rule: string, category: string, severity: int, part: string, evidence: string, english: string, japanese: string};
 
 HeldState = "Quarantining"|"Quarantined"|"QuarantineFailure"|"Restoring"|"RestoreSuccess"|"RestoreFailure"|"Deleting"|"DeleteSuccess"|"DeleteFailure";
@@ -131,8 +132,8 @@ GroupRole = {group: string(1..256), role_id: int(1..0)};
 ConsoleSettings = {idle_minutes: int(5..480), session_minutes: int(30..480), max_sessions: int(1..20), mfa_required: bool, allowed_networks: [string(1..64)](..100)};
 Organization = {id: int, name: string, description: string, created_at: time};
 OrganizationDraft = {name: string(1..32), description?: string(0..128)};
-Account = {id: int, side: "cas"|"platform", kind: string, name: string, email: string, display_name: string, description: string, role_id: int, role: string,
-  status: string, allow_sso: bool, has_mfa: bool, mfa_required: bool, language: "ja"|"en", origin: string, created_at: time, last_sign_in_at: time~};
+Account = {id: int, side: "cas"|"platform", kind: "clp"|"local"|"sso"|"primary"|"saml"|"saml_group", name: string, email: string, display_name: string, description: string, role_id: int, role: string,
+  status: "enabled"|"disabled"|"invited"|"reset"|"idp_pending", allow_sso: bool, has_mfa: bool, mfa_required: bool, language: "ja"|"en", origin: string, created_at: time, last_sign_in_at: time~};
 AccountDraft = {kind?: "local"|"sso"|"saml"|"saml_group", email: string(0..254), display_name?: string(0..128), description?: string(0..512), role_id: int(1..0),
   allow_sso?: bool, language?: "ja"|"en"};
 Role = {id: int, side: "cas"|"platform", name: string, description: string, predefined: bool, assignable: "users"|"keys"|"both",

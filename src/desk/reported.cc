@@ -20,6 +20,14 @@ constexpr std::string_view columns =
     "reported_at, judged_at, decided_at, decided_by, answer, tenant";
 constexpr std::size_t max_note = 500, max_enclosed = 20, max_urls = 10;
 
+std::vector<std::string> risky_urls_of(const scan::Report& report) {
+  std::vector<std::string> out;
+  for (const auto& url : report.urls) {
+    if (out.size() < max_urls && url.risk != scan::UrlRisk::safe) out.push_back(url.url);
+  }
+  return out;
+}
+
 ReportedMail mail_from(const store::Row& row) {
   ReportedMail out;
   out.id = row.integer(0);
@@ -197,6 +205,14 @@ Result<int> ReportedMails::judge_waiting(int limit) {
   return done;
 }
 
+std::vector<std::string> risky_urls(std::string_view report_json) {
+  boost::json::error_code error;
+  const auto value = boost::json::parse(report_json, error);
+  if (error) return {};
+  const auto report = scan::report_from_json(value);
+  return report ? risky_urls_of(*report) : std::vector<std::string>();
+}
+
 Result<void> ReportedMails::judge_one(TenantId tenant, ReportedMail mail) {
   auto bytes = blobs_.get(mail.blob);
   if (!bytes && bytes.error().code == Code::unavailable) return tl::unexpected(bytes.error());
@@ -215,9 +231,7 @@ Result<void> ReportedMails::judge_one(TenantId tenant, ReportedMail mail) {
     for (const auto& to : report.mail.to) {
       if (mail.recipients.size() < 100) mail.recipients.push_back(to_valid_utf8(to.address));
     }
-    for (const auto& url : report.urls) {
-      if (mail.urls.size() < max_urls && url.risk != scan::UrlRisk::safe) mail.urls.push_back(url.url);
-    }
+    mail.urls = risky_urls_of(report);
     mail.report_json = boost::json::serialize(scan::to_json(report));
     // What was said when it came here: the same Message-ID and reporter first, else any copy of it.
     if (!mail.message_id.empty()) {
@@ -313,7 +327,7 @@ Result<std::vector<Similar>> ReportedMails::similar(TenantId tenant, const Repor
     return {};
   };
   if (!mail.message_id.empty()) TRY_VOID(add("same_message", "message_id IN ($3, $4)", {mail.message_id, "<" + mail.message_id + ">"}));
-  TRY_VOID(add("same_content", "sha256 = $3", {mail.sha256}));
+  if (!mail.sha256.empty()) TRY_VOID(add("same_content", "sha256 = $3", {mail.sha256}));
   const auto subject = plain_subject(mail.subject);
   if (!mail.sender.empty() && !subject.empty()) TRY_VOID(add("same_sender_and_subject", "LOWER(sender) = $3 AND subject LIKE $4 ESCAPE '\\'", {to_lower_ascii(mail.sender), like(subject)}));
   for (const auto& url : mail.urls) TRY_VOID(add("same_url", "urls LIKE $3 ESCAPE '\\'", {like(url)}));

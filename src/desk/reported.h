@@ -112,6 +112,9 @@ class ReportedMails {
   const Clock& clock_;
 };
 
+/// The links of a kept judgement (scan::Report as JSON) that are not known to be safe, at most 10: what a wave of mail has in common.
+std::vector<std::string> risky_urls(std::string_view report_json);
+
 /// The mail that tells a reporter: received ("received") or what came of it ("result").
 Letter confirmation_letter(const ReportedMail& mail, const ReportingSettings& settings, Language language, std::string_view moment);
 

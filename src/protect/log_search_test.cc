@@ -131,7 +131,7 @@ TEST_CASE("facets in one pass, partly from memory, are what counting each field 
     REQUIRE(all);
     for (const auto& [name, values] : *all) {
       CAPTURE(name);
-      if (name == "template") continue;  // lists count their entries
+      if (name == "template" || name == "recipient") continue;  // lists count their entries
       const auto one = search.facet(logs.tenant, request, name, 1000);
       REQUIRE(one);
       REQUIRE(values.size() == one->size());

@@ -2,6 +2,7 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "base/text.h"
@@ -295,6 +296,22 @@ std::string threat_type_of(scan::Category category) {
   return {};
 }
 
+namespace {
+
+// A link that stood in a QR code is said so, with the picture or document that held it: what tells quishing from other phishing.
+void note_qr(const scan::Report& report, const policy::Action& action, Detection& d) {
+  const bool web = action.filter == scan::Filter::web_reputation;
+  if (!web && action.cause.category != scan::Category::phishing) return;
+  const auto code = std::find_if(report.urls.begin(), report.urls.end(), [&](const scan::UrlFact& url) { return url.origin == "qr" && (!web || url.url == d.url); });
+  if (code == report.urls.end()) return;
+  d.evidence = ellipsis(d.evidence, scan::max_evidence) + (d.evidence.empty() ? "" : " · ") + "QR code: " + code->host;
+  for (const auto& file : report.files) {
+    if (file.part == code->part && d.file_name.empty()) d.file_name = file.name;
+  }
+}
+
+}  // namespace
+
 std::size_t detection_count(const policy::Plan& plan) { return plan.actions.size() + plan.observed.size() + plan.overruled.size(); }
 
 namespace {
@@ -364,6 +381,7 @@ std::vector<Detection> detections_of(const Item& item, const scan::Report& repor
       if (const auto* url = url_meant(report, action.cause)) d.url = url->url, d.domain = url->domain;
       if (d.url.empty() && is_one_url(action.cause.evidence)) d.url = action.cause.evidence;
     }
+    note_qr(report, action, d);
     if (action.filter == scan::Filter::data_loss) {
       for (const auto& hit : report.templates) {
         if (action.cause.evidence.find(hit.name) == std::string::npos && action.cause.evidence.find(hit.template_id) == std::string::npos) continue;

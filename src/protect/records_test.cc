@@ -48,6 +48,29 @@ struct Fixture {
 
 }  // namespace
 
+TEST_CASE("a detection says when its link stood in a QR code, and in which picture") {
+  scan::Report report;
+  report.files = {{.part = "1.2", .name = "pay.png"}};
+  report.urls = {{.url = "http://bank.example/", .host = "bank.example", .domain = "bank.example", .part = "1.2", .origin = "qr"},
+                 {.url = "http://text.example/", .host = "text.example", .domain = "text.example", .part = "1.1", .origin = "text"}};
+  policy::Plan plan;
+  const auto act = [&](scan::Filter filter, scan::Category category, const std::string& part, const std::string& evidence) {
+    policy::Action action;
+    action.filter = filter;
+    action.log = true;
+    action.cause = {.rule = "r", .scanner = "s", .category = category, .severity = 80, .part = part, .evidence = evidence};
+    plan.actions.push_back(action);
+  };
+  act(scan::Filter::web_reputation, scan::Category::url_dangerous, "1.2", "http://bank.example/");
+  act(scan::Filter::web_reputation, scan::Category::url_dangerous, "1.1", "http://text.example/");
+  act(scan::Filter::spam_protection, scan::Category::phishing, "", "93 %");
+  act(scan::Filter::spam_protection, scan::Category::spam, "", "60 %");
+  const auto rows = detections_of(Item{.id = "i"}, report, plan, from_millis(1'795'000'000'000), {"a", "b", "c", "d"}, false);
+  std::string told;
+  for (const auto& row : rows) told += row.evidence + " [" + row.file_name + "]\n";
+  CHECK(told == "http://bank.example/ · QR code: bank.example [pay.png]\nhttp://text.example/ []\n93 % · QR code: bank.example [pay.png]\n60 % []\n");
+}
+
 TEST_CASE("each log loses what is older than its own retention, and only the tenant's") {
   Fixture fixture;
   const Retention retention{.detection_days = 5, .quarantine_days = 4, .mail_tracking_days = 3, .integration_days = 2};

@@ -1,8 +1,11 @@
 #include <doctest/doctest.h>
 
 #include <boost/json.hpp>
+#include <cmath>
 
 #include "api/door_testing.h"
+#include "api/own/explanation.h"
+#include "connect/watch.h"
 #include "platform/instances.h"
 #include "policy/json.h"
 
@@ -166,6 +169,56 @@ TEST_CASE("one mail's timeline holds passage, quarantine, users and administrato
   CHECK(door.object_of(door.admin("GET", "/api/v1/mail-timeline?key=nothing")).at("items").get_array().empty());
   door.gate.fixed.tenant = {door.office.tenant.value + 1};
   CHECK(door.object_of(door.admin("GET", "/api/v1/mail-timeline?key=one")).at("items").get_array().empty());
+}
+
+TEST_CASE("what is like one mail is told, without itself and without other tenants' mail") {
+  Door door;
+  pass(door, "one", "offer 17");
+  pass(door, "two", "offer 17");
+  pass(door, "other", "minutes");
+  door.sign_in("logs=read");
+  const auto items = door.object_of(door.admin("GET", "/api/v1/mail-similar?key=one")).at("items").get_array();
+  REQUIRE(items.size() == 1);
+  CHECK(string_or(items[0].get_object(), "item") == "two");
+  CHECK(to_text(items[0].get_object().at("reasons")) == R"(["same_sender_and_subject"])");
+  CHECK(door.admin("GET", "/api/v1/mail-similar?key=nothing").status == 404);
+  CHECK(door.admin("GET", "/api/v1/mail-similar").status == 400);
+  door.gate.fixed.tenant = {door.office.tenant.value + 1};
+  CHECK(door.admin("GET", "/api/v1/mail-similar?key=one").status == 404);
+}
+
+TEST_CASE("how each followed mailbox stands is told to its own tenant") {
+  Door door;
+  const auto ours = door.office.tenant, theirs = TenantId{ours.value + 1};
+  door.services.watched = [=] {
+    using State = connect::Standing::State;
+    return std::vector<connect::Standing>{{.account = {ours, "bob@corp.example"}, .state = State::connected, .problem = {}, .lasting = std::chrono::seconds(60)},
+                                          {.account = {ours, "eve@corp.example"}, .state = State::failing, .problem = "refused", .lasting = {}},
+                                          {.account = {theirs, "them@other.example"}, .state = State::starting, .problem = {}, .lasting = {}}};
+  };
+  door.sign_in("service_accounts=read");
+  door.gate.fixed.permissions.insert("dashboard=read");
+  const auto told = door.admin("GET", "/api/v1/service-accounts");
+  REQUIRE_MESSAGE(told.status == 200, told.body);
+  CHECK(told.body.find("other.example") == std::string::npos);
+  const auto items = door.object_of(told).at("items").get_array();
+  REQUIRE(items.size() == 2);
+  CHECK(string_or(items[0].get_object(), "since") == format_iso8601(door.office.world.clock.now() - std::chrono::seconds(60)));
+  CHECK(string_or(items[1].get_object(), "problem") == "refused");
+}
+
+TEST_CASE("what weighed in a score sums up to it exactly") {
+  scan::Report report;
+  CHECK(own::explanation_of(report).at("score").is_null());
+  report.scores = {{"spam", 0.2}, {"phishing", 0.953}};
+  report.reasons = {{"word:verify", 1.4}, {"auth.spf_fail", 0.5}, {"thread.reply", -0.3}};
+  const auto told = own::explanation_of(report);
+  const auto& score = told.at("score").get_object();
+  CHECK(string_or(score, "name") == "phishing");
+  double sum = score.at("rest").get_double();
+  for (const auto& one : told.at("reasons").get_array()) sum += one.at("weight").get_double();
+  CHECK(sum == doctest::Approx(score.at("points").get_double()).epsilon(1e-12));
+  CHECK(1 / (1 + std::exp(-sum)) == doctest::Approx(0.953).epsilon(1e-9));
 }
 
 TEST_CASE("a search is acted on as a task, once per key, with what failed by id") {

@@ -1,6 +1,7 @@
 #include "api/own/explanation.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.h"
 #include "scan/correlate/rules.h"
@@ -27,6 +28,22 @@ json::object reason_json(const std::string& name, double weight) {
           {"weight", weight},
           {"english", own ? "your organisation's corrections about mail like this" : to_valid_utf8(scan::mail::explain_feature(name, Language::english))},
           {"japanese", own ? "これに似たメールについての自組織による報告" : to_valid_utf8(scan::mail::explain_feature(name, Language::japanese))}};
+}
+
+// The score that decided, taken apart: points is the log-odds of its value (0 points are 50 %), and points = the weights of all reasons +
+// rest, where rest is the base rate with all features too small to be kept.
+json::value score_json(const scan::Report& report) {
+  const char* leading = nullptr;
+  double value = 0;
+  for (const auto* name : {"spam", "phishing"}) {
+    const auto known = report.scores.find(name);
+    if (known != report.scores.end() && (leading == nullptr || known->second > value)) leading = name, value = known->second;
+  }
+  if (leading == nullptr) return nullptr;
+  const double p = std::clamp(value, 1e-6, 1 - 1e-6), points = std::log(p / (1 - p));
+  double rest = points;
+  for (const auto& [name, weight] : report.reasons) rest -= weight;
+  return json::object{{"name", leading}, {"value", value}, {"points", points}, {"rest", rest}};
 }
 
 // The predefined signals among those of a report, in words; a tenant's own and those of sender authentication speak for themselves.
@@ -78,6 +95,7 @@ json::object explanation_of(const scan::Report& report) {
   return {{"verdict", to_string(report.verdict)},
           {"findings", findings_json(report.findings)},
           {"reasons", std::move(reasons)},
+          {"score", score_json(report)},
           {"scores", std::move(scores)},
           {"limits", to_array(report.limits)},
           {"signals", to_array(report.signals)},
@@ -92,7 +110,7 @@ json::object explanation_of_text(const std::string& report_json) {
     const auto report = scan::report_from_json(*value);
     if (report) return explanation_of(*report);
   }
-  return {{"verdict", ""},      {"findings", json::array{}}, {"reasons", json::array{}}, {"scores", json::object{}},
+  return {{"verdict", ""},      {"findings", json::array{}}, {"reasons", json::array{}}, {"score", nullptr}, {"scores", json::object{}},
           {"limits", json::array{}}, {"signals", json::array{}}, {"signal_names", json::array{}}, {"files", json::array{}},   {"urls", json::array{}}};
 }
 

@@ -1,7 +1,10 @@
 #include "api/own/bulk_tasks.h"
 #include "api/own/own.h"
+#include "api/own/similar.h"
+#include "desk/desk.h"
 #include "desk/timeline.h"
 #include "protect/log_search.h"
+#include "protect/records.h"
 
 namespace sekisho::api::own {
 namespace {
@@ -13,6 +16,20 @@ Result<Response> timeline(Call& call) {
   json::array items;
   for (const auto& e : events) items.push_back(json::object{{"at", format_iso8601(e.at)}, {"kind", e.kind}, {"what", e.what}, {"by", e.by}, {"detail", e.detail}});
   return json_response({{"items", std::move(items)}});
+}
+
+constexpr int similar_days = 30, max_similar = 100;
+
+// What else passed that is like one mail: its copies, its wave, mail with the same risky links.
+Result<Response> similar(Call& call) {
+  if (call.services.desk == nullptr || call.services.records == nullptr) return not_configured(call);
+  TRY(const auto tracks, call.services.records->trace(call.who.tenant, std::string(call.query("key"))));
+  if (tracks.empty()) return fail(Code::not_found, "no such mail");
+  const auto& track = tracks.front();
+  desk::ReportedMail mail{.message_id = track.message_id, .sender = track.sender, .subject = track.subject, .sha256 = track.sha256, .urls = desk::risky_urls(track.report_json)};
+  TRY(auto found, call.services.desk->reported.similar(call.who.tenant, mail, similar_days, max_similar));
+  std::erase_if(found, [&](const auto& one) { return one.item == track.item; });
+  return json_response({{"items", similar_json(found)}});
 }
 
 // The passages that were chosen, or all that a search of the mail tracking log finds.
@@ -53,6 +70,7 @@ std::span<const Route> investigation_routes() {
   static const Route all[] = {
       {"GET", "/api/v1/mail-timeline", Access::holder, "logs=read", "One mail from arrival to the last action: passage, quarantine, users, administrators", "{key: string(1..1024)}", "",
        "{items: [{at: time, kind: string, what: string, by: string, detail: string}]}", timeline},
+      {"GET", "/api/v1/mail-similar", Access::holder, "logs=read", "Mail of the last 30 days that is like one mail: same message, content, risky link, or sender and subject", "{key: string(1..1024)}", "", "{items: [SimilarMail]}", similar},
       {"POST", "/api/v1/investigation/act", Access::holder, "quarantine=full", "Take delivered mail out of its mailboxes, as a task: chosen passages, or all that a search finds", "",
        "{action: \"quarantine\"|\"delete\", tracks?: [int](1..10000), query?: string(0..4096), from?: time, until?: time}", "Task", act, 256 * 1024, 202},
   };

@@ -1,6 +1,7 @@
 #include "api/own/bulk_tasks.h"
 #include "api/own/explanation.h"
 #include "api/own/own.h"
+#include "api/own/similar.h"
 #include "desk/desk.h"
 #include "policy/policy_store.h"
 #include "worker/pool.h"
@@ -60,21 +61,7 @@ Result<Response> show(Call& call) {
   if (call.services.desk == nullptr) return not_configured(call);
   TRY(const auto mail, report_of(call));
   TRY(const auto similar, call.services.desk->reported.similar(call.who.tenant, mail, similar_days, max_similar));
-  json::array alike;
-  for (const auto& one : similar) {
-    alike.push_back(json::object{{"track", one.track},
-                                 {"at", format_iso8601(one.at)},
-                                 {"item", one.item},
-                                 {"sender", one.sender},
-                                 {"recipients", to_array(one.recipients)},
-                                 {"subject", one.subject},
-                                 {"message_id", one.message_id},
-                                 {"verdict", one.verdict},
-                                 {"action", one.action},
-                                 {"delivery_status", one.delivery_status},
-                                 {"reasons", to_array(one.reasons)}});
-  }
-  return json_response({{"report", report_json(mail)}, {"explanation", explanation_of_text(mail.report_json)}, {"similar", std::move(alike)}});
+  return json_response({{"report", report_json(mail)}, {"explanation", explanation_of_text(mail.report_json)}, {"similar", similar_json(similar)}});
 }
 
 Result<Response> preview(Call& call) {

@@ -155,7 +155,7 @@ Judgement Model::judge(const Features& features, std::size_t reasons) const {
     const double x = std::abs(a.of[best]), y = std::abs(b.of[best]);
     return x != y ? x > y : name(a) < name(b);
   });
-  for (std::size_t i = 0; i < keep; ++i) out.reasons.emplace_back(name(shares[i]), shares[i].of[best]);
+  for (std::size_t i = 0; i < keep; ++i) out.reasons.emplace_back(name(shares[i]), slope_[best] * shares[i].of[best]);
   return out;
 }
 
