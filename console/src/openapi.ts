@@ -7,14 +7,16 @@ export interface components {
             id: number;
             /** @enum {string} */
             side: "cas" | "platform";
-            kind: string;
+            /** @enum {string} */
+            kind: "clp" | "local" | "sso" | "primary" | "saml" | "saml_group";
             name: string;
             email: string;
             display_name: string;
             description: string;
             role_id: number;
             role: string;
-            status: string;
+            /** @enum {string} */
+            status: "enabled" | "disabled" | "invited" | "reset" | "idp_pending";
             allow_sso: boolean;
             has_mfa: boolean;
             mfa_required: boolean;
@@ -290,6 +292,7 @@ export interface components {
                 english: string;
                 japanese: string;
             }[];
+            score: components["schemas"]["ScoreSum"] | null;
             scores: {
                 [key: string]: number;
             };
@@ -1028,6 +1031,12 @@ export interface components {
                 [key: string]: "none" | "read" | "partial" | "full";
             };
             organizations?: number[];
+        };
+        ScoreSum: {
+            name: string;
+            value: number;
+            points: number;
+            rest: number;
         };
         ServiceStatus: {
             items: {

@@ -71,8 +71,9 @@ function once<T extends Intl.DateTimeFormat | Intl.NumberFormat | Intl.Collator>
   return fresh;
 }
 
-export function number(value: number): string {
-  return once("number", () => new Intl.NumberFormat(locale())).format(value);
+/** digits: so many after the point, zeros too; without them as many as the number has. */
+export function number(value: number, digits?: number): string {
+  return once(`number ${digits ?? ""}`, () => new Intl.NumberFormat(locale(), digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits })).format(value);
 }
 
 export function time(iso: string | null | undefined): string {
@@ -85,6 +86,20 @@ export function time(iso: string | null | undefined): string {
 export function day(iso: string | null | undefined): string {
   if (!iso) return "–";
   return once("day", () => new Intl.DateTimeFormat(locale(), { year: "numeric", month: "2-digit", day: "2-digit", timeZone: time_zone.value })).format(new Date(iso));
+}
+
+// "2026-11-28T09:00" of a moment, in the tenant's zone.
+const in_zone = (at: Date): string => once("field", () => new Intl.DateTimeFormat("sv-SE", { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: time_zone.value })).format(at).replace(" ", "T");
+
+/** What a field for date and time shows of a moment: the tenant's time, as everywhere else. */
+export function to_field(iso: string): string { return in_zone(new Date(iso)); }
+
+/** The moment that such a field's value names; a time that a change of clocks leaves out is taken as the hour after. */
+export function from_field(value: string): string {
+  const wall = (text: string): number => Date.parse(`${text}Z`);
+  let at = wall(value);
+  for (let turn = 0; turn < 2; turn += 1) at += wall(value) - wall(in_zone(new Date(at)));
+  return new Date(at).toISOString();
 }
 
 export function bytes(count: number): string {

@@ -35,14 +35,18 @@ export async function until(look, what, said = () => "", ms = 30_000) {
 }
 
 /**
- * Starts everything. port: first of eight loopback ports. mail: Postfix and Dovecot too. demo: the demo tenants.
- * Mailboxes are bob, carol and dave at example.com.
+ * Starts everything. port: first of eight loopback ports. mail: Postfix and Dovecot too. demo: the demo tenants. follow: mailboxes that
+ * are followed after delivery. Mailboxes are bob, carol and dave at example.com.
  */
-export async function open_stage({ port, mail = true, demo = true, settings = [] }) {
+export async function open_stage({ port, mail = true, demo = true, settings = [], follow = [] }) {
   const folder = mkdtempSync(join(tmpdir(), "console-stage-"));
   chmodSync(folder, 0o755);  // Dovecot runs as another user
   const data = join(folder, "data"), work = join(folder, "mail");
   let printed = "";
+  if (follow.length) {
+    writeFileSync(join(folder, "imap.secret"), "master\n", { mode: 0o600 });  // what script/mail-stage gives its master user
+    settings = [...settings, `mailbox.imap=127.0.0.1:${port + 4}`, "mailbox.master_user=sekisho", `mailbox.master_password_file=${join(folder, "imap.secret")}`, `mailbox.accounts=${follow.join(",")}`];
+  }
   const server = spawn(program, ["serve", "--data", data, "--http", `127.0.0.1:${port}`, "--milter", `127.0.0.1:${port + 1}`, "--set",
     `mail.reinject=127.0.0.1:${port + 3}`, "--set", "mail.sender=sekisho@example.com", "--set", "api.check_answers=true", "--set", "webhook.private_networks=true", "--set", "server.language=ja", ...settings.flatMap((one) => ["--set", one])]);
   server.stdout.on("data", (part) => { printed += part; });

@@ -228,6 +228,47 @@ const checks = [
     await cas.getByLabel(t("update.i_agree")).check();
     equal(await button(cas, said.agree).isEnabled(), true, "who may sees an enabled button");
   }],
+  ["the Primary User Account is handed over: invited, enabled, a code from the owner's mailbox, and the roles are swapped", async () => {
+    await platform.context().clearCookies();
+    await sign_in(platform, stage.site, t, { name: address, side: "platform", password });
+    await shell(platform);
+    await platform.goto(`${stage.site}/accounts`);
+    await button(platform, t("accounts.invite")).first().click();
+    const dialog = platform.getByRole("dialog");
+    await dialog.getByLabel(t("accounts.email")).fill("carol@example.com");
+    await button(dialog, t("accounts.invite")).click();
+    const row = platform.locator("tr", { hasText: "carol@example.com" });
+    await row.locator(".row-link").click();
+    await dialog.locator("dl").waitFor();
+    equal(await button(dialog, t("accounts.transfer")).count(), 0, "no hand-over to one who is only invited");
+    await platform.keyboard.press("Escape");
+    const link = await until(() => stage.inbox("carol").map(body_of).map((one) => /http:\/\/\S+\/invitation#[^\s<>"]+/.exec(one.replace(/=\r?\n/g, "").replace(/=3D/g, "="))?.[0]).find(Boolean), "the invitation");
+    const heir = await open_page(browser, problems, { language, allowed: /status of (401|403|409|503)/ });
+    await heir.goto(link);
+    await heir.getByLabel(t("sign_in.new_password"), { exact: true }).fill("Heir-2026-carol-gate");
+    await heir.getByLabel(t("sign_in.again")).fill("Heir-2026-carol-gate");
+    await button(heir, t("link.set")).click();
+    await heir.getByRole("heading", { name: t("link.done") }).waitFor();
+    await platform.reload();
+    await row.locator(".row-link").click();
+    const before = stage.inbox("bob").length;
+    await button(dialog, t("accounts.transfer")).click();
+    await platform.getByRole("dialog").last().getByRole("button", { name: t("accounts.transfer"), exact: true }).click();
+    const mail = await until(() => stage.inbox("bob").slice(before).find((one) => /\b\d{6}\b/.test(body_of(one))), "the code for the hand-over");
+    const code = /\b(\d{6})\b/.exec(body_of(mail))[1];
+    await dialog.getByLabel(t("update.code"), { exact: true }).fill(code === "000000" ? "111111" : "000000");
+    await button(dialog, t("accounts.transfer_done")).click();
+    await platform.locator(".toasts .bad").first().waitFor();
+    await dialog.getByLabel(t("update.code"), { exact: true }).fill(code);
+    await button(dialog, t("accounts.transfer_done")).click();
+    await platform.getByLabel(t("sign_in.name")).waitFor();
+    await sign_in(heir, stage.site, t, { name: "carol@example.com", side: "platform", password: "Heir-2026-carol-gate" });
+    await shell(heir);
+    await heir.goto(`${stage.site}/accounts`);
+    has(await heir.locator("tr", { hasText: "carol@example.com" }).innerText(), t("value.primary"), "the new owner");
+    has(await heir.locator("tr", { hasText: address }).innerText(), t("value.local"), "the former owner");
+    await heir.context().close();
+  }],
   ["U-42: every error code has a page in this language", async () => {
     await cas.goto(`${stage.site}/update/errors/4091001`);
     await cas.getByRole("alert").waitFor();

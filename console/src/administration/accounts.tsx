@@ -41,7 +41,7 @@ function Edit({ of, roles, close }: { of: Account; roles: RoleName[]; close: () 
           <button type="button" onClick={() => act(() => send("POST", `accounts/${of.id}/mfa`, { required: !of.mfa_required }))}>{t(of.mfa_required ? "accounts.mfa_free" : "accounts.mfa_require")}</button>
           <button type="button" onClick={() => act(() => send("POST", `accounts/${of.id}/reset`), t("accounts.reset_sent"))}>{t("accounts.reset")}</button>
           <button type="button" class="danger" onClick={async () => { if (await sure(t("policies.remove_sure", { name: of.name }), t("delete"))) await act(() => send("DELETE", `accounts/${of.id}`)); }}>{t("delete")}</button></div>
-        {session.value?.account.kind === "primary" && of.kind === "local" && of.status === "active" && <Transfer to={of} />}</>
+        {session.value?.account.kind === "primary" && of.kind === "local" && of.status === "enabled" && <Transfer to={of} />}</>
         : of.id === session.value?.account.id && <p class="notice">{t("accounts.own")}</p>}
     </Dialog>
   );
@@ -67,7 +67,7 @@ export function Accounts() {
   return (
     <Page title={t("menu.accounts")} actions={writes && <button type="button" class="main" onClick={() => set_inviting(true)}>{t("accounts.invite")}</button>}>
       <Show of={list}>{(data) => <Table label={t("menu.accounts")} rows={data.items} id_of={(row) => String(row.id)} onOpen={set} columns={[
-        { id: "name", title: t("accounts.account"), cell: (row) => plain(row.name, 120), sort: (row) => row.name }, { id: "display", title: t("accounts.display_name"), cell: (row) => plain(row.display_name, 100) || "–", sort: (row) => row.display_name },
+        { id: "name", title: t("accounts.account"), cell: (row) => plain(row.name, 120), under: (row) => plain(row.display_name, 100), nowrap: true, sort: (row) => row.name },
         { id: "role", title: t("accounts.role"), cell: (row) => plain(named(row.role), 80), sort: (row) => named(row.role) }, { id: "kind", title: t("accounts.kind"), cell: (row) => word(row.kind), sort: (row) => word(row.kind) },
         { id: "status", title: t("state"), cell: (row) => <Badge of={row.status} />, sort: (row) => word(row.status) }, { id: "mfa", title: t("accounts.mfa"), cell: (row) => t(row.has_mfa ? "yes" : row.mfa_required ? "accounts.mfa_due" : "no") },
         { id: "seen", title: t("accounts.last"), cell: (row) => time(row.last_sign_in_at), nowrap: true, sort: (row) => row.last_sign_in_at ?? "" },

@@ -6,11 +6,12 @@ import { span_of } from "../ui/period";
 import { facets_of, sees_logs, type Value } from "./api";
 import type { Section } from "./sections";
 
+/** period: "24h" and so on; "": from and until were chosen by themselves. */
 export interface Span { from: string; until: string; period: string }
 
-/** The address of the log rows behind a figure. */
-export function into_logs(type: string, asked: string, period: string): string {
-  return `/logs/${type}${query({ period, query: asked })}`;
+/** The address of the log rows behind a figure: the same period and the same search. */
+export function into_logs(type: string, asked: string, { from, until, period }: Span): string {
+  return `/logs/${type}${query({ ...(period ? { period } : { from, until }), query: asked })}`;
 }
 
 const term = (field: string, value: string): string => `${field}:"${value.replace(/["\\]/g, "\\$&")}"`;
@@ -31,8 +32,8 @@ const periods = ["1h", "24h", "7d", "30d", "90d", "180d"];
 /** One section with a period of its own: the page's until another is chosen here. quiet: told when nothing was found, so that the page can fold it away. */
 export function SectionCards({ of, page, quiet }: { of: Section; page: Span; quiet: (id: string, is: boolean) => void }) {
   const [own, set] = useState("");
-  const period = own || page.period;
-  const { from, until } = own ? span_of(own) : page;
+  const span: Span = own ? { ...span_of(own), period: own } : page;
+  const { from, until } = span;
   const fields = of.widgets.map((one) => one.field).join(",");
   const counted = of.type === "url_click" ? "action" : "threat_type";
   const facets = useLoad(`section ${of.id} ${from} ${until}`, () => facets_of(of.type, of.query, `${fields},${counted}`, from, until));
@@ -43,9 +44,12 @@ export function SectionCards({ of, page, quiet }: { of: Section; page: Span; qui
   const both = (more: string): string => (of.query ? `${of.query} ${more}` : more);
   return (
     <section aria-label={t(of.title)}>
-      <div class="section-title"><h2>{t(of.title)}</h2>{facets.data && sees_logs() && <Link to={into_logs(of.type, of.query, period)}>{t("dashboard.detections", { count: number(total) })}</Link>}
+      <div class="section-title"><h2>{t(of.title)}</h2>{facets.data && sees_logs() && <Link to={into_logs(of.type, of.query, span)}>{t("dashboard.detections", { count: number(total) })}</Link>}
         <select class="no-print" aria-label={`${t("period")}: ${t(of.title)}`} value={own} onChange={(event) => set(event.currentTarget.value)}><option value="">{t("dashboard.as_page")}</option>{periods.map((key) => <option key={key} value={key}>{t(`period.${key}` as Key)}</option>)}</select></div>
-      <Show of={facets}>{(data) => total === 0 ? <p class="empty">{t("no_data")}</p> : <div class="cards three">{of.widgets.map((one) => <Ranking key={one.field} title={t(one.title)} section={t(of.title)} values={(data.facets[one.field] ?? []).filter((value) => value.value !== "").slice(0, 5)} to={(value) => into_logs(of.type, both(term(one.field, value)), period)} {...(one.words ? { words: true } : {})} />)}</div>}</Show>
+      <Show of={facets}>{(data) => {
+        const told = of.widgets.map((one) => ({ ...one, values: (data.facets[one.field] ?? []).filter((value) => value.value !== "").slice(0, 5) })).filter((one) => one.values.length > 0);
+        return total === 0 ? <p class="empty">{t("no_data")}</p> : <div class={told.length === 4 ? "cards two" : "cards three"}>{told.map((one) => <Ranking key={one.field} title={t(one.title)} section={t(of.title)} values={one.values} to={(value) => into_logs(of.type, both(term(one.field, value)), span)} {...(one.words ? { words: true } : {})} />)}</div>;
+      }}</Show>
     </section>
   );
 }

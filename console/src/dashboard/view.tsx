@@ -1,15 +1,15 @@
 import { useEffect, useState } from "preact/hooks";
-import { get } from "../server";
+import { get, save_as } from "../server";
 import { may, place, set_query } from "../state";
 import { number, plain, t, time, word, type Key } from "../text";
 import { attempt, Blank, Card, Link, Page, Popup, Show, Tick, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Columns, filled } from "../ui/chart";
 import { Icon } from "../ui/icon";
-import { Period, span } from "../ui/period";
-import { figures_of, health_of, keep_layout, read_layout, sees_logs, services_of, type Layout } from "./api";
+import { Period, span, span_of } from "../ui/period";
+import { figures_of, health_of, keep_layout, pdf_of, read_layout, sees_logs, services_of, type Layout } from "./api";
 import { into_logs, Ranking, Sections, type Span } from "./parts";
-import { sections, user_sections } from "./sections";
+import { in_order, sections, user_sections } from "./sections";
 
 const tabs = ["threats", "services", "users", "health"] as const;
 type Tab = (typeof tabs)[number];
@@ -20,7 +20,7 @@ function Services() {
     <Card title={t("dashboard.services")} wide actions={may("policies") && <Link to="/policies">{t("dashboard.configure")}</Link>}>
       <Show of={list}>{(data) => <ul class="services">{data.items.map((one) => (
         <li key={one.service}><strong>{word(`service_${one.service}`)}</strong><Badge of={one.state} />
-          {sees_logs() && one.mails_24h > 0 ? <Link to={into_logs("mail_tracking", `service:"${one.service}"`, "24h")}>{t("dashboard.mails_24h", { count: number(one.mails_24h) })}</Link> : <span class="quiet">{t("dashboard.mails_24h", { count: number(one.mails_24h) })}</span>}
+          {sees_logs() && one.mails_24h > 0 ? <Link to={into_logs("mail_tracking", `service:"${one.service}"`, { ...span_of("24h"), period: "24h" })}>{t("dashboard.mails_24h", { count: number(one.mails_24h) })}</Link> : <span class="quiet">{t("dashboard.mails_24h", { count: number(one.mails_24h) })}</span>}
           <span class="quiet">{t("dashboard.last")}: {time(one.last_at)}</span></li>))}</ul>}</Show>
     </Card>
   );
@@ -36,17 +36,17 @@ function Health() {
   return <Show of={read}>{(data) => <><p class="lead">{t("health.about")}</p><div class="tree">{data.items.map((one) => (
     <Card key={one.service} title={word(one.service)} actions={<Badge of={`health_${one.state}`} />}>
       <p>{t("health.rate", { rate: number(one.rate) })}</p><progress max={100} value={one.rate} aria-label={t("health.rate", { rate: number(one.rate) })} />
-      <ul class="health">{one.features.map((feature) => <li key={feature.id}><Badge of={feature.adopted ? "enabled" : "disabled"} /><span>{word(`feature_${feature.id}`)}</span><span class="quiet">{t(`health.${feature.importance}`)}</span></li>)}</ul>
+      <ul class="health">{one.features.map((feature) => <li key={feature.id}><Badge of={feature.adopted ? "enabled" : "disabled"} /><span>{word(`feature_${feature.id}`)}<small class="quiet">{t(`health.${feature.importance}`)}</small></span></li>)}</ul>
     </Card>))}</div></>}</Show>;
 }
 
 function Overall({ page }: { page: Span }) {
   const figures = useLoad(`dashboard ${page.from} ${page.until}`, () => figures_of(page.from, page.until), 30_000);
-  const to = (type: string, field: string) => (value: string): string => into_logs(type, `${field}:"${value.replace(/["\\]/g, "\\$&")}"`, page.period);
+  const to = (type: string, field: string) => (value: string): string => into_logs(type, `${field}:"${value.replace(/["\\]/g, "\\$&")}"`, page);
   return (
     <Show of={figures}>{(data) => <>
       <ul class="numbers">
-        {([["dashboard.mails", data.mails, into_logs("mail_tracking", "", page.period), ""], ["dashboard.threats", data.threats, into_logs("detection", "", page.period), data.threats > 0 ? "loud-number" : ""], ["dashboard.quarantined", data.quarantined, into_logs("mail_tracking", "action:quarantine", page.period), ""]] as [Key, number, string, string][]).map(([key, count, link, kind]) =>
+        {([["dashboard.mails", data.mails, into_logs("mail_tracking", "", page), ""], ["dashboard.threats", data.threats, into_logs("detection", "", page), data.threats > 0 ? "loud-number" : ""], ["dashboard.quarantined", data.quarantined, into_logs("mail_tracking", "action:quarantine", page), ""]] as [Key, number, string, string][]).map(([key, count, link, kind]) =>
           <li key={key}><span>{t(key)}</span>{sees_logs() ? <Link to={link} class={kind}>{number(count)}</Link> : <b class={kind}>{number(count)}</b>}</li>)}
       </ul>
       {data.mails === 0 && data.threats === 0 ? <div class="cards"><FirstSteps /></div> : <div class="cards three">
@@ -80,9 +80,13 @@ function FirstSteps() {
 }
 
 function Customize({ layout, change }: { layout: Layout; change: (layout: Layout) => void }) {
+  const all = in_order(layout.order);
+  const move = (at: number, by: number): void => { const order = all.map((one) => one.id); [order[at], order[at + by]] = [order[at + by] ?? "", order[at] ?? ""]; change({ ...layout, order }); };
   return <Popup name={<><Icon of="layout" /> {t("dashboard.customize")}</>}>
     <p class="hint">{t("dashboard.customize_hint")}</p>
-    {sections.map((one) => <Tick key={one.id} name={t(one.title)} value={!layout.hidden.includes(one.id)} onValue={(on) => change({ ...layout, hidden: on ? layout.hidden.filter((id) => id !== one.id) : [...layout.hidden, one.id] })} />)}
+    <ul class="plainlist chooser">{all.map((one, at) => <li key={one.id}><Tick name={t(one.title)} value={!layout.hidden.includes(one.id)} onValue={(on) => change({ ...layout, hidden: on ? layout.hidden.filter((id) => id !== one.id) : [...layout.hidden, one.id] })} /><span>
+      <button type="button" class="plain small" disabled={at === 0} aria-label={`${t("dashboard.earlier")}: ${t(one.title)}`} onClick={() => move(at, -1)}><Icon of="up" /></button><button type="button" class="plain small" disabled={at === all.length - 1} aria-label={`${t("dashboard.later")}: ${t(one.title)}`} onClick={() => move(at, 1)}><Icon of="down" /></button></span></li>)}</ul>
+    <button type="button" class="small" onClick={() => change({ ...layout, hidden: [], order: [] })}>{t("dashboard.as_at_first")}</button>
   </Popup>;
 }
 
@@ -90,20 +94,20 @@ export function Dashboard() {
   const asked = place.value.query.get("tab") as Tab | null;
   const tab: Tab = asked && tabs.includes(asked) ? asked : "threats";
   const kept = useLoad("layout", read_layout);
-  const [layout, set_layout] = useState<Layout>({ hidden: [], period: "" });
+  const [layout, set_layout] = useState<Layout>({ hidden: [], order: [], period: "" });
   useEffect(() => { if (kept.data) { set_layout(kept.data); if (kept.data.period && !place.value.query.has("period") && !place.value.query.has("from")) set_query({ period: kept.data.period }, true); } }, [kept.data]);
   const period = place.value.query.get("period") ?? "24h";
-  const page: Span = { ...span(), period };
+  const page: Span = { ...span(), period: place.value.query.get("from") ? "" : period };
   const change = (next: Layout): void => { set_layout(next); void attempt(() => keep_layout(next)); };
   useEffect(() => { if (kept.data && place.value.query.has("period") && period !== layout.period) change({ ...layout, period }); }, [period, kept.data]);
   return (
-    <Page title={t("menu.dashboard")} actions={<>{tab === "threats" && <Customize layout={layout} change={change} />}<button type="button" onClick={() => print()}><Icon of="printer" /> {t("dashboard.print")}</button></>}>
+    <Page title={t("menu.dashboard")} actions={<>{tab === "threats" && <Customize layout={layout} change={change} />}{tab === "threats" && may("reports") && <button type="button" onClick={() => attempt(async () => save_as(await pdf_of(page.from, page.until), "threat-detection.pdf"))}><Icon of="download" /> {t("dashboard.pdf")}</button>}<button type="button" onClick={() => print()}><Icon of="printer" /> {t("dashboard.print")}</button></>}>
       <div class="tab-row no-print"><div class="tabs" role="group" aria-label={t("menu.dashboard")}>{tabs.map((one) => <button key={one} type="button" aria-pressed={one === tab} onClick={() => set_query({ tab: one === "threats" ? "" : one })}>{t(`dashboard.tab.${one}`)}</button>)}</div>
         {(tab === "threats" || tab === "users") && <div class="actions"><Period keys={["24h", "7d", "30d"]} /></div>}</div>
       <LicenceWarning />
       {tab === "services" && <Services />}
       {tab === "health" && <Health />}
-      {tab === "threats" && <><Strip /><Overall page={page} />{sees_logs() && <Sections of={sections.filter((one) => !layout.hidden.includes(one.id))} page={page} />}</>}
+      {tab === "threats" && <><Strip /><Overall page={page} />{sees_logs() && <Sections of={in_order(layout.order).filter((one) => !layout.hidden.includes(one.id))} page={page} />}</>}
       {tab === "users" && (sees_logs() ? <><p class="lead">{t("dashboard.users_about")}</p><Sections of={user_sections} page={page} /></> : <Blank icon="accounts"><p>{plain(t("not_authorized"))}</p></Blank>)}
     </Page>
   );

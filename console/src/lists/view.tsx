@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { blob_of, get, save_as, send } from "../server";
 import { may, place } from "../state";
-import { number, plain, t, time, word } from "../text";
+import { from_field, number, plain, t, time, word } from "../text";
 import { attempt, Card, Field, FilePick, Input, Link, Page, Show, Table, Tick, useLoad } from "../ui/ui";
 import type { components } from "../openapi";
 
@@ -17,10 +17,11 @@ function Content({ name }: { name: string }) {
   const [last, set_last] = useState("");
   const [header, set_header] = useState("");
   const [note, set_note] = useState("");
+  const [expires, set_expires] = useState("");
   const person = name === "high_profile_users", headers = name === "approved_headers", writes = may("global_settings", "full");
   async function add(): Promise<void> {
     const values = text.split("\n").map((one) => one.trim()).filter(Boolean);
-    const entries = values.map((value) => ({ ...(person ? { person: { first, last, address: value } } : headers ? { header: { name: header, value } } : { value }), note }));
+    const entries = values.map((value) => ({ ...(person ? { person: { first, last, address: value } } : headers ? { header: { name: header, value } } : { value }), note, ...(expires ? { expires_at: from_field(expires) } : {}) }));
     if (await attempt(() => send("POST", `lists/${name}`, { entries }), t("saved"))) { set_text(""); list.again(); }
   }
   return (
@@ -29,7 +30,8 @@ function Content({ name }: { name: string }) {
         {person && <><Input name={t("lists.last")} value={last} onValue={set_last} /><Input name={t("lists.first")} value={first} onValue={set_first} /></>}
         {headers && <Input name={t("lists.header")} value={header} onValue={set_header} required />}
         <Field name={t("lists.values")} hint={t("policy.one_per_line")}>{(id) => <textarea id={id} rows={2} required value={text} onInput={(event) => set_text(event.currentTarget.value)} />}</Field>
-        <Input name={t("lists.note")} value={note} onValue={set_note} /><button type="submit" class="main">{t("add")}</button>
+        <Input name={t("lists.note")} value={note} onValue={set_note} />
+        <Field name={t("lists.expires_option")} hint={t("lists.expires_hint")}>{(id) => <input id={id} type="datetime-local" value={expires} onInput={(event) => set_expires(event.currentTarget.value)} />}</Field><button type="submit" class="main">{t("add")}</button>
         <FilePick name={t("lists.import")} accept=".txt,.csv" onFile={async (file) => { if (await attempt(() => send("POST", `lists/${name}/import`, file, { "Content-Type": "text/plain" }), t("saved"))) list.again(); }} />
       </form>}
       <Show of={list}>{(data) => <><p>{t("lists.count", { count: number(data.items.length), most: number(data.max_entries) })}</p>

@@ -3,6 +3,7 @@ import { get, query } from "../server";
 import { label, t } from "../text";
 import { Dialog, Facts, Link, Show, useLoad } from "../ui/ui";
 import { Explanation, type Explained } from "../ui/explanation";
+import { AlikeLater } from "../trace/alike";
 import type { Field, Row } from "./api";
 import { Cell, shown } from "./show";
 
@@ -19,6 +20,7 @@ export function Details({ row, fields, close, step }: { row: Row; fields: Field[
       <div class="bar"><button type="button" onClick={() => step(-1)}>{t("logs.newer")}</button><button type="button" onClick={() => step(1)}>{t("logs.older")}</button>{item && <Link to={`/trace${query({ key: item })}`} class="button">{t("logs.to_trace")}</Link>}</div>
       <Facts of={of(fields.filter((field) => first.has(field.name)))} />
       {item && <Show of={trace}>{(data) => data.items[0] ? <Explanation of={data.items[0].explanation} /> : <p class="empty">{t("nothing_here")}</p>}</Show>}
+      {item && <AlikeLater key={item} of={item} />}
       {item && <h3>{t("logs.all_fields")}</h3>}
       <Facts of={of(fields.filter((field) => !first.has(field.name)))} />
     </Dialog>

@@ -25,7 +25,7 @@ export function ResponseField({ name, value, service, first, only, change }: { n
 export function Responses({ rows, filter, service, change }: { rows: CategoryRow[]; filter: Fields; service: Service; change: (actions: Fields) => void }) {
   const map = fields_of(filter.actions);
   return (
-    <div class="table responses" role="region" aria-label={label("actions")} tabIndex={0}><table>
+    <div class="table responses stacks" role="region" aria-label={label("actions")} tabIndex={0}><table>
       <thead><tr><th scope="col">{label("category")}</th><th scope="col">{label("action")}</th></tr></thead>
       <tbody>{rows.filter((row) => !row.when || row.when(filter)).map((row) => (
         <tr key={row.id}><th scope="row">{word(row.id)}</th><td><ResponseField name={`${label("action")}: ${word(row.id)}`} value={map[row.id]} service={service} first={t("policy.recommended", { action: word(recommended(row, service)) })} {...(row.only ? { only: row.only } : {})}

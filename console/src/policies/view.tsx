@@ -33,7 +33,7 @@ function Group({ title, rows, again }: { title: string; rows: Summary[]; again: 
   const act = async (action: () => Promise<unknown>): Promise<void> => { await attempt(action, t("saved")); again(); };
   return (
     <section><h2>{title}</h2>
-      <div class="table" role="region" aria-label={title} tabIndex={0}><table class="policies">
+      <div class="table stacks" role="region" aria-label={title} tabIndex={0}><table class="policies">
         <thead><tr><th scope="col">{t("policies.priority")}</th><th scope="col">{t("name")}</th><th scope="col">{t("policies.targets")}</th><th scope="col">{t("state")}</th>{writes && <th scope="col">{t("actions")}</th>}</tr></thead>
         <tbody>{rows.map((row, at) => {
           const fixed = row.built_in !== "no", above = rows[at - 1], below = rows[at + 1];

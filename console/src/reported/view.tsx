@@ -5,10 +5,9 @@ import { language, number, plain, t, time, word, type Key } from "../text";
 import { attempt, Blank, Choice, Dialog, Facts, Field, Input, Page, Show, Table, Tick, useDraft, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Explanation, type Explained } from "../ui/explanation";
-import { Progress } from "../quarantine/progress";
+import { Alike, type Similar } from "../trace/alike";
 
 interface Report { id: number; reporter: string; via: string; claim: string; note: string; state: string; message_id: string; sender: string; recipients: string[]; subject: string; sha256: string; size: number; item: string; verdict_then: string; action_then: string; verdict_now: string; action_now: string; urls: string[]; reported_at: string; judged_at: string | null; decided_at: string | null; decided_by: string; answer: string }
-interface Similar { track: number; at: string; item: string; sender: string; recipients: string[]; subject: string; message_id: string; verdict: string; action: string; delivery_status: string; reasons: string[] }
 interface Detail { report: Report; explanation: Explained; similar: Similar[] }
 
 function Preview({ id }: { id: number }) {
@@ -32,26 +31,6 @@ function Act({ one, done }: { one: Report; done: () => void }) {
   </div>;
 }
 
-function Alike({ id, rows, done }: { id: number; rows: Similar[]; done: () => void }) {
-  const [chosen, set_chosen] = useState(new Set<string>());
-  const [task, set_task] = useState("");
-  async function purge(action: string): Promise<void> {
-    await attempt(async () => set_task((await send<{ id: string }>("POST", `reported/${id}/purge`, { action, ...(chosen.size ? { tracks: [...chosen].map(Number) } : {}) }, { "Idempotency-Key": crypto.randomUUID() })).id));
-  }
-  if (!rows.length) return <p class="empty">{t("reported.no_similar")}</p>;
-  return <>
-    {task && <Progress key={task} id={task} done={done} />}
-    {may("quarantine", "full") && <div class="bar"><p class="quiet">{t(chosen.size ? "reported.chosen" : "reported.all_chosen", { count: number(chosen.size || rows.length) })}</p><button type="button" onClick={() => purge("quarantine")}>{t("reported.purge_quarantine")}</button><button type="button" class="danger" onClick={() => purge("delete")}>{t("reported.purge_delete")}</button></div>}
-    <Table label={t("reported.similar")} rows={rows} id_of={(row) => String(row.track)} chosen={chosen} onChoose={set_chosen} columns={[
-      { id: "at", title: t("field.at"), cell: (row) => <a href={`/trace${query({ key: row.item })}`}>{time(row.at)}</a> },
-      { id: "why", title: t("reported.reasons"), cell: (row) => row.reasons.map((one) => t(`similar.${one}` as Key)).join(", ") },
-      { id: "recipients", title: t("field.recipient"), cell: (row) => plain(row.recipients.join(", "), 80) },
-      { id: "subject", title: t("field.subject"), cell: (row) => plain(row.subject, 80) },
-      { id: "verdict", title: t("field.verdict"), cell: (row) => <Badge of={row.verdict} /> },
-      { id: "status", title: t("field.delivery_status"), cell: (row) => <Badge of={row.delivery_status} /> },
-    ]} /></>;
-}
-
 function Open({ id, close, changed }: { id: string; close: () => void; changed: () => void }) {
   const read = useLoad(`reported ${id}`, () => get<Detail>(`reported/${id}`));
   const [shown, set_shown] = useState(false);
@@ -65,7 +44,7 @@ function Open({ id, close, changed }: { id: string; close: () => void; changed: 
           [t("reported.now"), one.judged_at ? <><Badge of={one.verdict_now} /> {word(one.action_now)}</> : t("reported.waiting")],
           ...(one.decided_at ? [[t("end_user.decided_at"), `${time(one.decided_at)} · ${plain(one.decided_by, 100)}`] as [string, string], [t("end_user.answer"), plain(one.answer, 500) || "–"] as [string, string]] : [])]} />
         <Act one={one} done={again} />
-        <h3>{t("reported.similar")}</h3><Alike id={one.id} rows={similar} done={again} />
+        <h3>{t("reported.similar")}</h3><Alike rows={similar} done={again} act={(action, tracks) => send("POST", `reported/${one.id}/purge`, { action, ...(tracks.length ? { tracks } : {}) }, { "Idempotency-Key": crypto.randomUUID() })} />
         <h3>{t("explanation.findings")}</h3><Explanation of={explanation} />
         <h3>{t("quarantine.preview")}</h3>
         {shown ? <Preview id={one.id} /> : <button type="button" onClick={() => set_shown(true)}>{t("quarantine.show_preview")}</button>}

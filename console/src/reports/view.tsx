@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { blob_of, get, query, save_as, send } from "../server";
 import { may, place, set_query } from "../state";
-import { day, plain, t, time, time_zone, word, type Key } from "../text";
+import { from_field, day, plain, t, time, time_zone, word, type Key } from "../text";
 import { attempt, Blank, Choice, Dialog, Field, Input, Page, Show, Table, Tick, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { blank, DocumentForm, TimingForm, type Document } from "./form";
@@ -37,7 +37,7 @@ function Once() {
   const [span, set_span] = useState("last_week");
   const [from, set_from] = useState("");
   const [until, set_until] = useState("");
-  const period = (): Record<string, string> => (span === "custom" ? { span, from: new Date(from).toISOString(), until: new Date(until).toISOString() } : { span });
+  const period = (): Record<string, string> => (span === "custom" ? { span, from: from_field(from), until: from_field(until) } : { span });
   return <form class="form" onSubmit={(event) => { event.preventDefault(); void attempt(async () => { await send("POST", "reports", { document: now, ...period() }); set_query({ tab: "made" }); }, t("reports.ordered")); }}>
     <Choice name={t("period")} value={span} onValue={set_span} options={spans.map((one): [string, string] => [one, t(`reports.${one}` as Key)])} />
     {span === "custom" && <div class="row">{([[t("reports.from"), from, set_from], [t("reports.until"), until, set_until]] as [string, string, (value: string) => void][]).map(([name, value, on]) => <Field key={name} name={name}>{(id) => <input id={id} type="datetime-local" required value={value} onInput={(event) => on(event.currentTarget.value)} />}</Field>)}</div>}

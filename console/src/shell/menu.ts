@@ -23,6 +23,7 @@ import { Providers } from "../administration/providers";
 import { Accounts } from "../administration/accounts";
 import { Roles } from "../administration/roles";
 import { Organizations } from "../administration/organizations";
+import { ServiceAccountsPage } from "../administration/service_accounts";
 import { Keys } from "../administration/keys";
 import { Licence } from "../administration/licence";
 import { Credits } from "../administration/credits";
@@ -57,6 +58,7 @@ export const screens: Screen[] = [
   { path: "/roles", title: "menu.roles", screens: "administrators|user_roles", view: Roles, group: "administration", icon: "roles" },
   { path: "/identity-providers", title: "menu.providers", screens: "single_sign_on|identity_providers", view: Providers, group: "administration", icon: "provider" },
   { path: "/organizations", title: "menu.organizations", screens: "organizations", view: Organizations, group: "administration", icon: "organizations" },
+  { path: "/service-accounts", title: "menu.service_accounts", screens: "service_accounts", view: ServiceAccountsPage, group: "administration", icon: "instances" },
   { path: "/api-keys", title: "menu.keys", screens: "automation_apis|api_keys", view: Keys, group: "administration", icon: "keys" },
   { path: "/licence", title: "menu.licence", screens: "license|license_information", view: Licence, group: "administration", icon: "licence" },
   { path: "/credits", title: "menu.credits", screens: "credits|license", view: Credits, group: "administration", icon: "credits" },

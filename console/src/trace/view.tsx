@@ -5,23 +5,11 @@ import { label, number, plain, t, time, word } from "../text";
 import { attempt, Blank, Card, Input, Page, Show, Table, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Period, span } from "../ui/period";
-import { act_on, batch_of, mails_of, query_of, type Mail, type Wanted } from "./api";
+import { act_on, mails_of, query_of, type Mail, type Wanted } from "./api";
+import { Batch } from "./batch";
 import { Story } from "./story";
 
 const parts: (keyof Wanted)[] = ["sender", "recipient", "subject", "message_id", "url", "file", "client_ip"];
-
-function Batch({ id }: { id: string }) {
-  const [over, set_over] = useState(false);
-  const batch = useLoad(`batch ${id}`, () => batch_of(id), over ? 0 : 1_000);
-  const items = batch.data?.items ?? [];
-  const ended = items.filter((one) => !["created", "executing"].includes(one.status));
-  useEffect(() => { if (items.length > 0 && ended.length === items.length) set_over(true); }, [ended.length]);
-  return (
-    <Card title={t("trace.batch")} wide><Show of={batch}>{(data) => <div role="status">
-      <p>{t("trace.batch_done", { done: number(ended.length), all: number(data.items.length) })}</p><progress max={Math.max(1, data.items.length)} value={ended.length} aria-label={t("trace.batch")} />
-      <Table label={t("trace.batch")} rows={data.items} id_of={(row) => row.task} columns={[{ id: "mailbox", title: t("trace.mailbox"), cell: (row) => plain(row.mailbox, 120) || "–" }, { id: "subject", title: t("field.subject"), cell: (row) => plain(row.subject || row.message_id || row.unique_id, 120) }, { id: "action", title: t("field.action"), cell: (row) => word(row.action) }, { id: "status", title: t("state"), cell: (row) => <><Badge of={`act_${row.status}`} /> <span class="quiet">{plain(row.error, 200)}</span></> }]} /></div>}</Show></Card>
-  );
-}
 
 function Found({ asked }: { asked: string }) {
   const { from, until } = span();

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { place, set_query } from "../state";
-import { t, time, type Key } from "../text";
+import { from_field, t, time, time_zone, to_field, type Key } from "../text";
 import { Popup } from "./ui";
 
 const hours: Record<string, number> = { "1h": 1, "24h": 24, "7d": 168, "30d": 720, "90d": 2160, "180d": 4320 };
@@ -25,21 +25,19 @@ export function PeriodOf({ value, onValue, keys = Object.keys(hours) }: { value:
   );
 }
 
-// "2026-11-28T09:00" of a datetime-local field, in the browser's zone.
-const local = (iso: string): string => { const at = new Date(iso); return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16); };
-
 export function Period({ keys }: { keys?: string[] } = {}) {
   const chosen = place.value.query.get("from") ? "" : place.value.query.get("period") ?? "24h";
   const now = span();
-  const [from, set_from] = useState(local(now.from));
-  const [until, set_until] = useState(local(now.until));
+  const [from, set_from] = useState(to_field(now.from));
+  const [until, set_until] = useState(to_field(now.until));
   return (
     <>
       <PeriodOf value={chosen} {...(keys ? { keys } : {})} onValue={(period) => set_query({ period, from: "", until: "" })} />
       <Popup name={chosen ? t("period.own") : `${time(now.from)} – ${time(now.until)}`}>
-        <form class="stack" onSubmit={(event) => { event.preventDefault(); if (from && until && from < until) set_query({ from: new Date(from).toISOString(), until: new Date(until).toISOString(), period: "" }); }}>
+        <form class="stack" onSubmit={(event) => { event.preventDefault(); if (from && until && from < until) set_query({ from: from_field(from), until: from_field(until), period: "" }); }}>
           <div class="field"><label for="period-from">{t("period.from")}</label><input id="period-from" type="datetime-local" value={from} onInput={(event) => set_from(event.currentTarget.value)} required /></div>
           <div class="field"><label for="period-until">{t("period.until")}</label><input id="period-until" type="datetime-local" value={until} min={from} onInput={(event) => set_until(event.currentTarget.value)} required /></div>
+          <p class="hint">{t("reports.zone", { zone: time_zone.value })}</p>
           <button type="submit" class="main">{t("period.show")}</button>
         </form>
       </Popup>

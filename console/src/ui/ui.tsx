@@ -198,19 +198,19 @@ export function Table<T>({ label, columns, rows, id_of, name_of, onOpen, chosen,
   const all = chosen !== undefined && rows.every((row) => chosen.has(id_of(row)));
   const open = (event: MouseEvent, row: T): void => { if (onOpen && event.target instanceof Element && !event.target.closest("button, a, input, select, label") && !String(getSelection())) onOpen(row); };
   return (
-    <div class="table" role="region" aria-label={t("table_of", { name: label })} tabIndex={0}>
-      <table>
-        <thead><tr>
-          {chosen && onChoose && <th class="narrow"><input type="checkbox" aria-label={t("choose_all")} checked={all} onChange={() => onChoose(all ? new Set() : new Set(rows.map(id_of)))} /></th>}
-          {columns.map((column) => <th key={column.id} scope="col" class={column.right ? "right" : ""} {...(column.sort ? { "aria-sort": order_of(column) } : {})}>{head(column)}</th>)}
+    <div class="table stacks" role="region" aria-label={t("table_of", { name: label })} tabIndex={0}>
+      <table role="table">
+        <thead role="rowgroup"><tr role="row">
+          {chosen && onChoose && <th role="columnheader" class="narrow"><input type="checkbox" aria-label={t("choose_all")} checked={all} onChange={() => onChoose(all ? new Set() : new Set(rows.map(id_of)))} /></th>}
+          {columns.map((column) => <th key={column.id} role="columnheader" scope="col" class={column.right ? "right" : ""} {...(column.sort ? { "aria-sort": order_of(column) } : {})}>{head(column)}</th>)}
         </tr></thead>
-        <tbody>
+        <tbody role="rowgroup">
           {ordered.map((row) => {
             const id = id_of(row);
             return (
-              <tr key={id} class={onOpen ? "opens" : ""} onClick={(event) => open(event, row)}>
-                {chosen && onChoose && <td class="narrow"><input type="checkbox" aria-label={`${t("choose")}: ${name_of ? name_of(row) : id}`} checked={chosen.has(id)} onChange={() => { const next = new Set(chosen); next.delete(id) || next.add(id); onChoose(next); }} /></td>}
-                {columns.map((column, at) => <td key={column.id} class={column.right ? "right" : column.nowrap ? "nowrap" : column.clip ? "clip" : column.wrap ? "wrap" : column.wide ? "wide" : column.main ? "clip main" : ""}>{at === 0 && onOpen ? <button type="button" class="row-link" onClick={() => onOpen(row)}>{column.cell(row)}</button> : column.cell(row)}{column.under && <div class="quiet under">{column.under(row)}</div>}</td>)}
+              <tr key={id} role="row" class={onOpen ? "opens" : ""} onClick={(event) => open(event, row)}>
+                {chosen && onChoose && <td role="cell" class="narrow"><input type="checkbox" aria-label={`${t("choose")}: ${name_of ? name_of(row) : id}`} checked={chosen.has(id)} onChange={() => { const next = new Set(chosen); next.delete(id) || next.add(id); onChoose(next); }} /></td>}
+                {columns.map((column, at) => <td key={column.id} role="cell" data-title={at === 0 ? "" : column.title} class={column.right ? "right" : column.nowrap ? "nowrap" : column.clip ? "clip" : column.wrap ? "wrap" : column.wide ? "wide" : column.main ? "clip main" : ""}>{at === 0 && onOpen ? <button type="button" class="row-link" onClick={() => onOpen(row)}>{column.cell(row)}</button> : column.cell(row)}{column.under && <div class="quiet under">{column.under(row)}</div>}</td>)}
               </tr>
             );
           })}

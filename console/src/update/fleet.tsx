@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { blob_of, get, save_as, send } from "../server";
 import { may, sure } from "../state";
-import { number, plain, t, time, two, word } from "../text";
+import { from_field, number, plain, t, time, two, word } from "../text";
 import { attempt, Card, Field, Input, Link, Page, Show, Table, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Icon } from "../ui/icon";
@@ -21,7 +21,7 @@ function Phases() {
   const put = (phase: Phase): Promise<boolean> => attempt(async () => { await send("PUT", "fleet/phases", phase); list.again(); }, t("saved"));
   return (
     <Card title={t("fleet.phases")} wide>
-      {writes && <form class="filters" onSubmit={async (event) => { event.preventDefault(); if (await put({ name, begins_at: new Date(begins).toISOString(), region, business_ids: ids.split(/[\s,]+/).filter(Boolean) })) { set_name(""); set_ids(""); } }}>
+      {writes && <form class="filters" onSubmit={async (event) => { event.preventDefault(); if (await put({ name, begins_at: from_field(begins), region, business_ids: ids.split(/[\s,]+/).filter(Boolean) })) { set_name(""); set_ids(""); } }}>
         <Input name={t("name")} value={name} onValue={set_name} maxLength={64} required />
         <Field name={t("fleet.begins")}>{(id) => <input id={id} type="datetime-local" value={begins} required onInput={(event) => set_begins(event.currentTarget.value)} />}</Field>
         <Input name={t("update.region")} value={region} onValue={set_region} maxLength={16} hint={t("fleet.region_hint")} /><Input name={t("fleet.ids")} value={ids} onValue={set_ids} hint={t("fleet.ids_hint")} /><button type="submit" class="main">{t("save")}</button></form>}

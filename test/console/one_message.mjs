@@ -1,0 +1,164 @@
+// What can be learnt and done about one message, and what leads to it: the evidence that sums up to the score, its wave across mailboxes of
+// a real Dovecot and taking it out of them, blocking and approving its sender; the connections to the mailboxes; the dashboard's own
+// layout, its PDF and the rows behind its numbers; an identity provider of every field; all tables on a narrow window.
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { change_first_password, equal, has, message, missing, open_browser, open_page, open_stage, pause, run, sign_in, until, words } from "./stage.mjs";
+import { send_sample_mail } from "./sample_mail.mjs";
+
+const why = missing();
+if (why) { console.log(`skipped: ${why}`); process.exit(77); }
+const problems = [];
+const stage = await open_stage({ port: Number(process.env.CONSOLE_PORT ?? 23860), demo: false, follow: ["bob@example.com", "carol@example.com", "no!body@example.com"] });
+const browser = await open_browser();
+const t = words("en");
+const page = await open_page(browser, problems, { allowed: /status of (400|401|403|404|409|412|422|429)/ });
+const button = (name, where = page) => where.getByRole("button", { name, exact: true });
+const dialog = page.getByRole("dialog");
+const wave = (n, to) => stage.send(message({ from: "Offers <offers@wave.example>", to, subject: "Our offer for you", body: `Dear ${to},\n\nplease look at our offer number ${n}.\n\nRegards\n` }), "offers@wave.example", [to]);
+const open_story = async (subject) => {
+  await page.goto(`${stage.site}/trace?search=yes`);
+  await page.locator("tr", { hasText: subject }).last().locator(".row-link").click();
+  await page.locator(".timeline li").first().waitFor();
+};
+
+const checks = [
+  ["*the first administrator signs in and mail is there", async () => {
+    await sign_in(page, stage.site, t, stage.first);
+    await change_first_password(page, t);
+    stage.admin("list", "add", "internal_domains", "example.com");
+    await send_sample_mail(stage);
+    await wave(1, "bob@example.com");
+    await wave(2, "carol@example.com");
+    await until(() => stage.inbox("bob").some((one) => one.includes("offer number 1")) && stage.inbox("carol").some((one) => one.includes("offer number 2")), "delivery");
+  }],
+  ["service accounts: each followed mailbox says how it stands, a refused one why, and the dashboard says that its service fails", async () => {
+    await page.goto(`${stage.site}/service-accounts`);
+    const row = (name) => page.locator("tr", { hasText: name });
+    await until(async () => (await row("bob@example.com").getByText(t("value.account_connected")).count()) === 1, "bob is connected", () => "", 40_000);
+    await until(async () => (await row("no!body@example.com").getByText(t("value.account_failing")).count()) === 1, "nobody is refused", () => "", 40_000);
+    equal((await row("no!body@example.com").innerText()).length > 40, true, "why");
+    await page.goto(`${stage.site}/dashboard?tab=services`);
+    await page.locator(".services li", { hasText: t("value.service_imap") }).getByText(t("value.failing")).waitFor();
+  }],
+  ["what weighed for a verdict sums up to its score exactly, in the story and in the details of a log row", async () => {
+    const sums = async (where) => {
+      const figures = (await where.locator(".weights .count").allInnerTexts()).map((one) => Math.round(Number(one.replace("−", "-").replace("+", "").replace(",", "")) * 100));
+      const total = figures.pop();
+      equal(figures.length > 3, true, "summands");
+      equal(figures.reduce((sum, one) => sum + one, 0), total, "the sum");
+      const percent = Number(/([\d.]+) ?%/.exec(await where.locator(".weights .sum").innerText())[1]);
+      equal(Math.abs(100 / (1 + Math.exp(-total / 100)) - percent) < 0.3, true, `${total / 100} points are ${percent} %`);
+    };
+    for (const subject of ["Your account has been limited", "Minutes of Tuesday"]) { await open_story(subject); await page.locator(".weights .sum").first().waitFor(); await sums(page.locator("main")); }
+    await page.goto(`${stage.site}/logs/mail_tracking`);
+    await page.locator(".rows tr:not(.waiting)", { hasText: "Your account has been" }).first().click();
+    await dialog.locator(".weights .sum").waitFor();
+    await sums(dialog);
+    await button(t("similar.look"), dialog).click();
+    await dialog.getByText(t("reported.no_similar")).waitFor();
+    await page.keyboard.press("Escape");
+  }],
+  ["a message's wave is shown across mailboxes and taken out of them at once", async () => {
+    await open_story("Our offer for you");
+    const card = page.locator(".card", { has: page.getByRole("heading", { name: t("reported.similar") }) });
+    await card.locator("tbody tr").first().waitFor();
+    has(await card.innerText(), t("similar.same_sender_and_subject"), "why it is like it");
+    await button(t("reported.purge_quarantine"), card).click();
+    await card.locator('[role="status"]').getByText(t("value.done")).waitFor();
+    await until(() => !stage.inbox("bob").some((one) => one.includes("offer number 1")) || !stage.inbox("carol").some((one) => one.includes("offer number 2")), "the other message left its inbox");
+    await button(t("value.quarantine"), page.locator("main")).first().click();
+    await dialog.getByRole("button", { name: t("value.quarantine"), exact: true }).click();
+    await page.getByText(t("trace.batch")).first().waitFor();
+    await until(() => ![...stage.inbox("bob"), ...stage.inbox("carol")].some((one) => one.includes("offer number")), "both left their inboxes");
+  }],
+  ["the sender of a message is blocked from its story, or approved for a while, and the lists say so", async () => {
+    await open_story("Our offer for you");
+    await button(t("trace.block")).click();
+    await dialog.getByRole("button", { name: t("trace.block"), exact: true }).click();
+    await page.locator(".toasts").getByText(t("saved")).waitFor();
+    await page.goto(`${stage.site}/lists/blocked_senders`);
+    await page.locator("tr", { hasText: "offers@wave.example" }).waitFor();
+    await open_story("Minutes of Tuesday");
+    await button(t("trace.allow", { days: 30 })).click();
+    await dialog.getByRole("button", { name: t("trace.allow", { days: 30 }), exact: true }).click();
+    await page.goto(`${stage.site}/lists/approved_senders`);
+    const row = page.locator("tr", { hasText: "carol@partner.example" });
+    await row.waitFor();
+    has(await row.innerText(), String(new Date(Date.now() + 30 * 86_400_000).getFullYear()), "when it ends");
+  }],
+  ["the dashboard: sections in an order of one's own that is kept, a PDF of its period, and a number opens the rows of the same period", async () => {
+    await page.goto(`${stage.site}/dashboard`);
+    const headings = () => page.locator(".section-title h2").allInnerTexts();
+    await page.locator(".section-title h2").nth(1).waitFor();
+    await pause(1_000);
+    const before = await headings();
+    await page.locator("summary", { hasText: t("dashboard.customize") }).click();
+    const name = before.at(-1);
+    for (let n = 0; n < 14; n += 1) { const up = page.getByRole("button", { name: `${t("dashboard.earlier")}: ${name}`, exact: true }); if (await up.isDisabled()) break; await up.click(); }
+    await until(async () => (await headings())[0] === name, "moved to the top");
+    await page.keyboard.press("Escape");
+    await pause(500);
+    await page.reload();
+    await until(async () => (await headings())[0] === name, "kept for the account");
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: t("dashboard.pdf") }).click()]);
+    equal(readFileSync(await file.path()).subarray(0, 5).toString(), "%PDF-", "the file");
+    const until_at = new Date(Date.now() + 60_000).toISOString(), from = new Date(Date.now() - 2 * 3_600_000).toISOString();
+    await page.goto(`${stage.site}/dashboard?from=${from}&until=${until_at}`);
+    const link = page.locator(".numbers a").nth(1);
+    const count = await link.innerText();
+    await link.click();
+    await page.waitForURL(/\/logs\/detection/);
+    equal(new URL(page.url()).searchParams.get("from"), from, "the period behind the number");
+    has(await page.locator('.bar [role="status"]').innerText(), count, "as many rows");
+  }],
+  ["an own period is in the tenant's time, whatever the browser's is", async () => {
+    await page.goto(`${stage.site}/logs/detection`);
+    await page.locator("summary", { hasText: t("period.own") }).click();
+    const zone = await page.evaluate(async () => (await (await fetch("/api/v1/session")).json()).tenant.time_zone);
+    const wall = (at) => new Intl.DateTimeFormat("sv-SE", { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", timeZone: zone }).format(at).replace(" ", "T");
+    const from = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 3_600_000);
+    await page.getByLabel(t("period.from")).fill(wall(from));
+    await page.getByRole("button", { name: t("period.show"), exact: true }).click();
+    await page.waitForURL(/from=/);
+    equal(new URL(page.url()).searchParams.get("from"), from.toISOString(), "from");
+  }],
+  ["an identity provider of SAML is made with every field, read back, changed, and a refused certificate keeps what was typed", async () => {
+    await page.goto(`${stage.site}/identity-providers`);
+    await button(t("providers.add")).click();
+    await dialog.getByLabel(t("accounts.kind")).selectOption("saml");
+    const certificate = spawnSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "/dev/null", "-subj", "/CN=idp.example"], { encoding: "utf8" }).stdout;
+    for (const [key, value] of [["name", "Directory"], ["providers.issuer", "https://idp.example/metadata"], ["providers.sign_on", "https://idp.example/sso"], ["providers.certificates", "not a certificate"], ["providers.claim", "mail"], ["providers.groups", "memberOf"]]) await dialog.getByLabel(t(key), { exact: true }).fill(value);
+    await dialog.getByLabel(t("providers.unsolicited")).check();
+    await button(t("providers.group_add"), dialog).click();
+    await dialog.getByLabel(t("providers.group"), { exact: true }).fill("mail-admins");
+    await dialog.getByLabel(t("field.domains"), { exact: true }).fill("saml.example");
+    await dialog.getByRole("button", { name: t("save") }).click();
+    await page.locator(".toasts .bad").first().waitFor();
+    equal(await dialog.getByLabel(t("providers.certificates")).inputValue(), "not a certificate", "what was typed");
+    await dialog.getByLabel(t("providers.certificates")).fill(certificate);
+    await dialog.getByRole("button", { name: t("save") }).click();
+    await page.locator("tr", { hasText: "Directory" }).locator(".row-link").click();
+    for (const key of ["providers.acs", "providers.entity"]) await dialog.getByText(t(key)).waitFor();
+    for (const [key, value] of [["providers.sign_on", "https://idp.example/sso"], ["providers.claim", "mail"], ["providers.groups", "memberOf"], ["providers.group", "mail-admins"]]) equal(await dialog.getByLabel(t(key), { exact: true }).inputValue(), value, key);
+    equal(await dialog.getByLabel(t("providers.unsolicited")).isChecked(), true, "unsolicited");
+    has(await dialog.getByLabel(t("providers.certificates")).inputValue(), "BEGIN CERTIFICATE", "the certificate");
+    await dialog.getByLabel(t("field.enabled")).uncheck();
+    await dialog.getByRole("button", { name: t("save") }).click();
+    await page.locator("tr", { hasText: "Directory" }).getByText(t("value.disabled")).waitFor();
+  }],
+  ["on a narrow window each row of a table is a card, none is cut off", async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    for (const path of ["/policies", "/lists", "/quarantine", "/trace?search=yes", "/accounts", "/roles", "/sessions", "/service-accounts", "/identity-providers", "/policy/2?tab=malware", "/audit"]) {
+      await page.goto(stage.site + path);
+      await page.locator("main tbody tr").first().waitFor();
+      await pause(300);
+      const cut = await page.evaluate(() => [...document.querySelectorAll(".stacks td, .stacks th[scope=row]")].filter((one) => one.getClientRects().length && one.getBoundingClientRect().right > innerWidth - 8).map((one) => one.textContent.slice(0, 60)));
+      equal(cut.join(" | "), "", `cut off on ${path}`);
+      equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), true, `sideways scrolling on ${path}`);
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
+  }],
+];
+
+await run(checks, { stage, browser, problems, pages: () => [page] });
