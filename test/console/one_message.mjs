@@ -3,7 +3,7 @@
 // layout, its PDF and the rows behind its numbers; an identity provider of every field; all tables on a narrow window.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { change_first_password, equal, has, message, missing, open_browser, open_page, open_stage, pause, run, sign_in, until, words } from "./stage.mjs";
+import { change_first_password, equal, has, message, missing, open_browser, open_page, open_stage, pause, run, sign_in, until, with_eicar, words } from "./stage.mjs";
 import { send_sample_mail } from "./sample_mail.mjs";
 
 const why = missing();
@@ -58,6 +58,13 @@ const checks = [
     await button(t("similar.look"), dialog).click();
     await dialog.getByText(t("reported.no_similar")).waitFor();
     await page.keyboard.press("Escape");
+  }],
+  ["a message's story begins with its verdict in one sentence: action, policy, reason", async () => {
+    await open_story("Invoice 2026-1123");
+    const told = await page.locator("p.verdict").first().innerText();
+    for (const part of [t("value.quarantine"), "Default ATP Policy", "EICAR"]) has(told, part, "the sentence");
+    await open_story("Minutes of Tuesday");
+    has(await page.locator("p.verdict").first().innerText(), t("value.pass"), "of a clean one");
   }],
   ["a message's wave is shown across mailboxes and taken out of them at once", async () => {
     await open_story("Our offer for you");
@@ -123,6 +130,38 @@ const checks = [
     await page.waitForURL(/from=/);
     equal(new URL(page.url()).searchParams.get("from"), from.toISOString(), "from");
   }],
+  ["a group of people with a name of two words is made, a policy holds for it, and mail to its members is judged by that policy", async () => {
+    await page.goto(`${stage.site}/lists`);
+    await page.getByRole("link", { name: t("groups"), exact: true }).click();
+    await page.getByText(t("groups.none")).waitFor();
+    await button(t("groups.add")).click();
+    await dialog.getByLabel(t("name"), { exact: true }).fill("Sales Team");
+    await dialog.getByLabel(t("groups.members")).fill("dave@example.com\nno address");
+    await dialog.getByRole("button", { name: t("save") }).click();
+    await page.locator(".toasts .bad").first().waitFor();
+    has(await dialog.getByLabel(t("groups.members")).inputValue(), "no address", "what was typed");
+    await dialog.getByLabel(t("groups.members")).fill("dave@example.com");
+    await dialog.getByRole("button", { name: t("save") }).click();
+    await page.locator("tr", { hasText: "sales team" }).waitFor();
+    await page.goto(`${stage.site}/policies`);
+    await button(t("policies.add")).click();
+    await dialog.getByLabel(t("name")).fill("For the sales team");
+    await dialog.getByRole("button", { name: t("add"), exact: true }).click();
+    await page.waitForURL(/\/policy\/\d+/);
+    await page.getByLabel(t("field.enabled"), { exact: true }).check();
+    await page.getByLabel(t("policies.some")).check();
+    await page.getByLabel(t("field.groups"), { exact: true }).pressSequentially("sales team");
+    await page.keyboard.press("Enter");
+    await page.locator(".chips li", { hasText: "sales team" }).waitFor();
+    await page.locator(".tabs").getByRole("button", { name: t("field.malware") }).click();
+    await page.getByLabel(`${t("field.action")}: ${t("value.malware")}`).selectOption("tag_subject");
+    for (const name of ["field.spam", "field.web_reputation", "field.correlated_intelligence"]) { await page.locator(".tabs").getByRole("button", { name: t(name) }).click(); await page.getByLabel(t("policy.filter_on")).uncheck(); }
+    await button(t("save")).click();
+    await page.locator(".saving").getByText(t("policy.no_change")).waitFor();
+    await pause(1_500);
+    await stage.send(with_eicar({ from: "Billing <billing@supplier.example>", to: "dave@example.com", subject: "To a member" }), "billing@supplier.example", ["dave@example.com"]);
+    await until(() => stage.inbox("dave").some((one) => one.includes("To a member")), "delivered with a tag, as the policy of the group says");
+  }],
   ["an identity provider of SAML is made with every field, read back, changed, and a refused certificate keeps what was typed", async () => {
     await page.goto(`${stage.site}/identity-providers`);
     await button(t("providers.add")).click();
@@ -151,7 +190,7 @@ const checks = [
     await page.setViewportSize({ width: 360, height: 740 });
     for (const path of ["/policies", "/lists", "/quarantine", "/trace?search=yes", "/accounts", "/roles", "/sessions", "/service-accounts", "/identity-providers", "/policy/2?tab=malware", "/audit"]) {
       await page.goto(stage.site + path);
-      await page.locator("main tbody tr").first().waitFor();
+      await page.locator("main tbody tr, main .blank").first().waitFor();
       await pause(300);
       const cut = await page.evaluate(() => [...document.querySelectorAll(".stacks td, .stacks th[scope=row]")].filter((one) => one.getClientRects().length && one.getBoundingClientRect().right > innerWidth - 8).map((one) => one.textContent.slice(0, 60)));
       equal(cut.join(" | "), "", `cut off on ${path}`);

@@ -130,7 +130,7 @@ const checks = [
     await button(platform, said.agree).click();
   }],
   ["U-17, U-46: preflight lists what blocks first and prints; a rehearsal lists its differences and changes nothing", async () => {
-    await platform.getByText(t("update.may_start")).waitFor();
+    await platform.getByText(t("update.may_start"), { exact: true }).waitFor();
     const [printed] = await Promise.all([platform.waitForEvent("popup"), platform.getByRole("link", { name: t("update.print") }).click()]);
     await printed.waitForLoadState();
     has(await printed.locator("body").innerText(), "demo-not-activated", "preflight page");
@@ -253,7 +253,7 @@ const checks = [
     await row.locator(".row-link").click();
     const before = stage.inbox("bob").length;
     await button(dialog, t("accounts.transfer")).click();
-    await platform.getByRole("dialog").last().getByRole("button", { name: t("accounts.transfer"), exact: true }).click();
+    await platform.locator("dialog:not(.drawer)").getByRole("button", { name: t("accounts.transfer"), exact: true }).click();
     const mail = await until(() => stage.inbox("bob").slice(before).find((one) => /\b\d{6}\b/.test(body_of(one))), "the code for the hand-over");
     const code = /\b(\d{6})\b/.exec(body_of(mail))[1];
     await dialog.getByLabel(t("update.code"), { exact: true }).fill(code === "000000" ? "111111" : "000000");

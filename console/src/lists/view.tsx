@@ -3,6 +3,7 @@ import { blob_of, get, save_as, send } from "../server";
 import { may, place } from "../state";
 import { from_field, number, plain, t, time, word } from "../text";
 import { attempt, Card, Field, FilePick, Input, Link, Page, Show, Table, Tick, useLoad } from "../ui/ui";
+import { Groups } from "./groups";
 import type { components } from "../openapi";
 
 type Entry = components["schemas"]["ListEntry"];
@@ -51,9 +52,10 @@ export function Lists() {
   const name = place.value.path.split("/")[2];
   const list = useLoad("lists", () => get<{ items: { name: string; count: number; max_entries: number }[]; switches: Record<string, boolean> }>("lists"));
   const turn = async (which: string, on: boolean): Promise<void> => { await attempt(() => send("PUT", `switches/${which}`, { on }), t("saved")); list.again(); };
+  if (name === "groups") return <Groups />;
   if (name) return <Content key={name} name={name} />;
   return (
-    <Page title={t("menu.lists")} lead={t("lists.about")}>
+    <Page title={t("menu.lists")} lead={t("lists.about")} actions={<Link to="/lists/groups" class="button">{t("groups")}</Link>}>
       <Show of={list}>{(data) => <><Card title={t("lists.switches")} wide>{(["blocked_lists", "suspicious_objects"] as const).map((which) => <Tick key={which} name={t(which === "blocked_lists" ? "lists.switch_blocked" : "lists.switch_suspicious")} hint={t(which === "blocked_lists" ? "lists.switch_blocked_hint" : "lists.switch_suspicious_hint")} value={data.switches[which] === true} disabled={!may("global_settings", "full")} onValue={(on) => turn(which, on)} />)}</Card><Table label={t("menu.lists")} rows={data.items} id_of={(row) => row.name} columns={[
         { id: "name", title: t("name"), cell: (row) => <Link to={`/lists/${row.name}`}>{title_of(row.name)}</Link> },
         { id: "count", title: t("lists.entries"), cell: (row) => number(row.count), right: true },

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { bytes, plain, t } from "../text";
+import { bytes, language, named, plain, t, word } from "../text";
 import { Card, Facts, Link, Page, Show, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Explanation } from "../ui/explanation";
@@ -11,10 +11,20 @@ import { AlikeOf } from "./alike";
 import { Batch } from "./batch";
 import { Timeline } from "./timeline";
 
+/** The verdict in one sentence: what was done, by which policy, and the gravest reason. */
+function in_short(of: Track): string {
+  const worst = [...of.explanation.findings].sort((a, b) => b.severity - a.severity)[0];
+  const action = word(of.action);
+  if (!worst) return t("trace.short_clean", { action });
+  const why = plain(language.value === "ja" ? worst.japanese : worst.english, 300);
+  const policy = (of.detections.find((one) => one.action === of.action && one.rule === worst.rule) ?? of.detections.find((one) => one.action === of.action))?.policy;
+  return policy ? t("trace.short_policy", { action, policy: plain(named(policy), 128), why }) : t("trace.short", { action, why });
+}
+
 function One({ of, first, changed }: { of: Track; first: boolean; changed: () => void }) {
   const [batch, set_batch] = useState("");
   return (
-    <div class="cards two">
+    <><p class="verdict">{in_short(of)}</p><div class="cards two">
       <Card title={plain(of.subject, 200) || t("no_subject")}><Facts of={[[t("field.verdict"), <Badge of={of.verdict} />], [t("field.action"), <Badge of={of.action} />], [t("field.sender"), plain(of.sender, 300)], [t("field.envelope_sender"), plain(of.envelope_sender, 300)], [t("field.recipient"), plain(of.recipients.join(", "))], [t("field.message_id"), <span class="mono">{plain(of.message_id, 300)}</span>], [t("field.client_ip"), of.client_ip || "–"], [t("field.size"), bytes(of.size)], [t("field.ruleset"), plain(of.ruleset, 80)], ["SHA-256", <span class="mono">{of.sha256}</span>]]} /></Card>
       {first && may("logs") && <Card title={t("trace.timeline")}><Timeline of={of.item} /></Card>}
       {first && (may("quarantine", "full") || may("global_settings", "full")) && <Card title={t("trace.acts")} wide><Acts of={of} begun={set_batch} /></Card>}
@@ -22,7 +32,7 @@ function One({ of, first, changed }: { of: Track; first: boolean; changed: () =>
       {may("policies", "full") && <Card title={t("judgement.wrong")} wide><Wrong mail={of.item || of.message_id} /></Card>}
       <Card title={t("explanation")} wide><Explanation of={of.explanation} /></Card>
       {first && may("logs") && <Card title={t("reported.similar")} wide><AlikeOf of={of.item || of.message_id} /></Card>}
-    </div>
+    </div></>
   );
 }
 

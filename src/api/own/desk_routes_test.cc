@@ -207,6 +207,27 @@ TEST_CASE("how each followed mailbox stands is told to its own tenant") {
   CHECK(string_or(items[1].get_object(), "problem") == "refused");
 }
 
+TEST_CASE("groups of people are set, read, replaced and removed, each tenant its own") {
+  Door door;
+  door.sign_in("global_settings=full");
+  door.gate.fixed.permissions.insert("global_settings=read");
+  const auto put = [&](const char* body) { return door.admin("PUT", "/api/v1/groups", body); };
+  CHECK(put(R"({"name":"Sales Team","members":["Bob@corp.example","ann@corp.example"]})").status == 200);
+  CHECK(to_text(door.object_of(door.admin("GET", "/api/v1/groups")).at("items")) == R"([{"name":"sales team","members":2}])");
+  CHECK(to_text(door.object_of(door.admin("GET", "/api/v1/groups/members?name=Sales%20Team")).at("items")) == R"(["ann@corp.example","bob@corp.example"])");
+  CHECK(put(R"({"name":"Sales Team","members":["no address"]})").status / 100 == 4);
+  CHECK(put(R"({"name":"  ","members":[]})").status / 100 == 4);
+  CHECK(put(R"({"name":"x"})").status == 400);
+  CHECK(put(R"({"name":"SALES TEAM","members":["eve@corp.example"]})").status == 200);
+  CHECK(to_text(door.object_of(door.admin("GET", "/api/v1/groups/members?name=sales%20team")).at("items")) == R"(["eve@corp.example"])");
+  door.gate.fixed.tenant = {door.office.tenant.value + 1};
+  CHECK(door.object_of(door.admin("GET", "/api/v1/groups")).at("items").get_array().empty());
+  CHECK(door.admin("GET", "/api/v1/groups/members?name=sales%20team").status == 404);
+  door.gate.fixed.tenant = door.office.tenant;
+  CHECK(put(R"({"name":"sales team","members":[]})").status == 200);
+  CHECK(door.object_of(door.admin("GET", "/api/v1/groups")).at("items").get_array().empty());
+}
+
 TEST_CASE("what weighed in a score sums up to it exactly") {
   scan::Report report;
   CHECK(own::explanation_of(report).at("score").is_null());
