@@ -39,6 +39,7 @@ function Edit({ of, roles, close }: { of: Account; roles: RoleName[]; close: () 
         <hr />
         <div class="buttons"><button type="button" onClick={() => act(() => send("POST", `accounts/${of.id}/enable`, { enabled: of.status === "disabled" }))}>{t(of.status === "disabled" ? "enable" : "disable")}</button>
           <button type="button" onClick={() => act(() => send("POST", `accounts/${of.id}/mfa`, { required: !of.mfa_required }))}>{t(of.mfa_required ? "accounts.mfa_free" : "accounts.mfa_require")}</button>
+          {of.status === "invited" && <button type="button" onClick={() => act(() => send("POST", `accounts/${of.id}/invite`), t("accounts.invited_again"))}>{t("accounts.invite_again")}</button>}
           <button type="button" onClick={() => act(() => send("POST", `accounts/${of.id}/reset`), t("accounts.reset_sent"))}>{t("accounts.reset")}</button>
           <button type="button" class="danger" onClick={async () => { if (await sure(t("policies.remove_sure", { name: of.name }), t("delete"))) await act(() => send("DELETE", `accounts/${of.id}`)); }}>{t("delete")}</button></div>
         {session.value?.account.kind === "primary" && of.kind === "local" && of.status === "enabled" && <Transfer to={of} />}</>
