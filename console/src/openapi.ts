@@ -113,6 +113,21 @@ export interface components {
                 until?: string;
             };
         };
+        /** @enum {string} */
+        ClickAction: "allow" | "warn" | "block";
+        ClickSettings: {
+            dangerous: components["schemas"]["ClickAction"];
+            highly_suspicious: components["schemas"]["ClickAction"];
+            suspicious: components["schemas"]["ClickAction"];
+            untested: components["schemas"]["ClickAction"];
+            configured: boolean;
+        };
+        ClickSettingsChange: {
+            dangerous?: components["schemas"]["ClickAction"];
+            highly_suspicious?: components["schemas"]["ClickAction"];
+            suspicious?: components["schemas"]["ClickAction"];
+            untested?: components["schemas"]["ClickAction"];
+        };
         CompletionReport: {
             document: string;
             signature: string;

@@ -56,6 +56,9 @@ SimilarMail = {track: int, at: time, item: string, sender: string, recipients: [
 AnswerTexts = {received_subject?: string(0..256), received_body?: string(0..8192), result_subject?: string(0..256), result_body?: string(0..8192)};
 ReportingSettings = {enabled: bool, phishing_address: string(0..254), spam_address: string(0..254), not_risk_address: string(0..254), administrators: [string(3..254)](..10),
   confirm: bool, texts: {en: AnswerTexts, ja: AnswerTexts}};
+ClickAction = "allow"|"warn"|"block";
+ClickSettings = {dangerous: ClickAction, highly_suspicious: ClickAction, suspicious: ClickAction, untested: ClickAction, configured: bool};
+ClickSettingsChange = {dangerous?: ClickAction, highly_suspicious?: ClickAction, suspicious?: ClickAction, untested?: ClickAction};
 Preview = {text: string, truncated: bool};
 BulkRequest = {action: "restore"|"delete", ids?: [int](1..10000), query?: {state?: HeldState, filter?: string, direction?: string, reason?: string(0..256), policy?: string(0..256), text?: string(0..512), recipient?: string(0..512), from?: time, until?: time}};
 Task = {id: string, kind: string, state: "running"|"done"|"cancelled", total: int, succeeded: int, failed: int, started_at: time, ended_at: time~, failures: [{id: int, problem: string}]};

@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "policy/policy_store.h"
 #include "policy/yaml.h"
+#include "protect/click_links.h"
 #include "store/sql.h"
 
 namespace sekisho::app {
@@ -61,6 +62,7 @@ Result<void> add_configured(const Config& config, scan::Settings& settings) {
       }
     }
   }
+  if (auto own = protect::ClickLinks::base_of(config.server.public_url); !own.empty()) settings.own_links.push_back(std::move(own));
   return {};
 }
 

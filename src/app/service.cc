@@ -205,6 +205,9 @@ class RunningService final : public Service {
     const auto doubt = config_.milter.on_doubt == "pass" ? protect::ConveyorSettings::Doubt::pass : protect::ConveyorSettings::Doubt::try_later;
     protect::ConveyorSettings conveyor{.on_doubt = doubt, .notification_sender = config_.mail.sender};
     conveyor.prepare = [this](protect::Item& item) { protect::Correspondents(*database_).prepare(item, clock_.now()); };
+    TRY(const auto click_key, protect::load_or_make_key(data / "keys" / "click.key", seal_key_size, random_));
+    click_links_ = std::make_unique<protect::ClickLinks>(click_key, config_.server.public_url);
+    conveyor.click_links = click_links_.get();
     conveyor_ = std::make_unique<protect::Conveyor>(conveyor, *pool_, *rules_, *recorder_,
                                                     *database_, *blobs_, *quarantine_, *intents_, enrichments(), clock_, random_);
     inline_mail_ = std::make_unique<protect::InlineMail>(*conveyor_, *intents_, [this](const auto& transaction) { return rules_->share_out(transaction); }, doubt, clock_, random_);
@@ -218,7 +221,9 @@ class RunningService final : public Service {
                                                          .console_url = platform_->console_url,
                                                          .letters = {.sender = config_.mail.sender},
                                                          .judging = {.enclosed = [this](std::string_view bytes) { return pool_->enclosed(bytes); },
-                                                                     .judge = [this](TenantId tenant, const std::string& bytes, const std::vector<std::string>& recipients) { return judge_reported(tenant, bytes, recipients); }}});
+                                                                     .judge = [this](TenantId tenant, const std::string& bytes, const std::vector<std::string>& recipients) { return judge_reported(tenant, bytes, recipients); }},
+                                                         .judge_link = [this](TenantId tenant, const std::string& url) { return judge_link(tenant, url); },
+                                                         .click_links = click_links_.get()});
     desk_->reported.decided = [this](TenantId tenant, const desk::ReportedMail& mail) -> Result<void> {
       protect::CorrectionBook book(*database_, *policies_, clock_);
       return desk::teach(book, tenant, mail);
@@ -480,6 +485,18 @@ class RunningService final : public Service {
     return out;
   }
 
+  // What the tenant's rules say of a link now, of what it wraps too. In a worker: a URL is a stranger's text.
+  Result<scan::UrlRisk> judge_link(TenantId tenant, const std::string& url) {
+    content::ReadOptions options;
+    options.as = content::ReadOptions::As::file;
+    options.filename = "link.html";
+    TRY(const auto report, pool_->scan(tenant, "<html><a href=\"" + desk::escape_html(url) + "\">x</a></html>", options, {}));
+    if (report.urls.empty()) return fail(Code::malformed, "click: no link");
+    auto worst = scan::UrlRisk::safe;
+    for (const auto& fact : report.urls) worst = std::max(worst, fact.risk);
+    return worst;
+  }
+
   // The desk's rounds, which may wait for scans and so have a thread of their own.
   void work_the_desk() {
     for (;;) {
@@ -524,6 +541,7 @@ class RunningService final : public Service {
   std::unique_ptr<protect::Intents> intents_;
   std::unique_ptr<protect::Quarantine> quarantine_;
   std::unique_ptr<LogRecorder> recorder_;
+  std::unique_ptr<protect::ClickLinks> click_links_;
   std::unique_ptr<protect::Conveyor> conveyor_;
   std::unique_ptr<protect::InlineMail> inline_mail_;
   std::unique_ptr<connect::milter::Server> milter_;

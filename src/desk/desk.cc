@@ -11,6 +11,8 @@ Desk::Desk(const DeskParts& parts)
       requests(parts.database, parts.quarantine, post, parts.clock),
       digests(parts.database, self_service, links, post, parts.console_url, parts.clock),
       reported(parts.database, parts.blobs, post, parts.judging, parts.clock),
+      clicks(parts.database, parts.judge_link, parts.clock),
+      click_links(parts.click_links),
       database_(parts.database),
       judges_(static_cast<bool>(parts.judging.judge)) {
   self_service.report = [this, &quarantine = parts.quarantine](TenantId tenant, const protect::Held& held, std::string_view mailbox, std::string_view note) -> Result<void> {

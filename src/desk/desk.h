@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "desk/clicks.h"
 #include "desk/digest.h"
 #include "desk/letter.h"
 #include "desk/links.h"
@@ -23,6 +24,8 @@ struct DeskParts {
   std::string console_url;  // where links in mails lead, no slash at the end
   LetterSettings letters;
   Judging judging;  // empty: reports wait to be judged
+  LinkJudge judge_link;
+  const protect::ClickLinks* click_links = nullptr;  // null: no link leads to us
 };
 
 /// The module's parts, wired to each other. Thread-safe.
@@ -38,6 +41,8 @@ class Desk {
   ReleaseRequests requests;
   Digests digests;
   ReportedMails reported;
+  Clicks clicks;
+  const protect::ClickLinks* const click_links;
 
   /// What must happen without anybody asking: called every few seconds on a thread that may wait for scans. A fault of one tenant is logged
   /// and keeps no other waiting.

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "desk/clicks.h"
 #include "desk/end_user_settings.h"
 #include "desk/letter.h"
 #include "desk/reporting_settings.h"
@@ -22,6 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (const auto settings = end_user_settings_from(text)) demand(*end_user_settings_from(to_json_text(*settings)) == *settings);
   if (const auto settings = reporting_settings_from(text)) demand(reporting_settings_from(to_json_text(*settings)).has_value());
+  if (const auto settings = click_settings_from(text)) demand(*click_settings_from(to_json_text(*settings)) == *settings);
   protect::Held held;
   held.explanation = std::string(text);
   demand(!groups_of(held).empty());

@@ -21,7 +21,9 @@ struct Office {
     quarantine = std::make_unique<protect::Quarantine>(*world.database, *blobs, *intents, world.clock);
     desk = std::make_unique<Desk>(DeskParts{*world.database, *quarantine, *intents, *blobs, policies, world.clock, world.random, "https://console.example", {.sender = "sekisho@corp.example"},
                                             {.enclosed = [this](std::string_view) { return Result<std::vector<std::string>>(enclosed); },
-                                             .judge = [this](TenantId, const std::string& bytes, const std::vector<std::string>&) { return judged(bytes); }}});
+                                             .judge = [this](TenantId, const std::string& bytes, const std::vector<std::string>&) { return judged(bytes); }},
+                                            [this](TenantId, const std::string&) { return link_risk; },
+                                            &click_links});
     REQUIRE(policies.add_entries(tenant, policy::ListKind::internal_domains, {{.value = "corp.example"}}, "test"));
   }
   ~Office() { std::filesystem::remove_all(folder); }
@@ -63,6 +65,8 @@ struct Office {
     out.action = policy::ActionKind::quarantine;
     return out;
   }
+  protect::ClickLinks click_links{"key", "https://console.example"};
+  Result<scan::UrlRisk> link_risk = scan::UrlRisk::untested;
   std::vector<std::string> enclosed;
   bool broken = false;
 

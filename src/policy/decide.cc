@@ -90,6 +90,7 @@ class Planner {
     }
     settle(plan, std::move(acting));
     notify(plan, key, asked);
+    if (key.threat && plan.decision < ActionKind::quarantine) plan.click_links = links_at_click(*key.threat, facts_);
     return plan;
   }
 

@@ -424,6 +424,24 @@ bool Facts::applies(ApplyTo apply_to) const {
   return true;
 }
 
+std::vector<std::string> links_at_click(const Policy& policy, const Facts& facts) {
+  constexpr std::size_t most = 500, longest = 2'000;
+  const auto& settings = policy.web_reputation;
+  std::vector<std::string> out;
+  if (policy.service != Service::inline_inbound || policy.monitor_only || !facts.incoming) return out;
+  if (!settings.enabled || settings.time_of_click == ClickScope::off || !facts.applies(settings.apply_to)) return out;
+  if (facts.sender_approved(settings.approved_senders) || any_header(settings.approved_headers, facts.report.mail)) return out;
+  const auto approved = approved_urls(policy, facts);
+  for (std::size_t i = 0; i < facts.report.urls.size() && out.size() < most; ++i) {
+    const auto& url = facts.report.urls[i];
+    const bool in_body = url.origin == "html" || url.origin == "text" || url.origin == "form";
+    if (!in_body || approved[i] || url.url.size() > longest || facts.file(url.part) != nullptr) continue;
+    const bool wanted = settings.time_of_click == ClickScope::all || url.risk >= scan::UrlRisk::suspicious || (settings.time_of_click == ClickScope::untested && url.risk == scan::UrlRisk::untested);
+    if (wanted) out.push_back(url.url);
+  }
+  return out;
+}
+
 std::vector<Asked> judge_threats(const Policy& policy, const Facts& facts, bool trusted) {
   std::vector<Asked> out;
   Collector collect{policy, out};

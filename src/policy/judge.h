@@ -53,6 +53,10 @@ struct Facts {
 std::vector<Asked> judge_threats(const Policy& policy, const Facts& facts, bool trusted);
 std::vector<Asked> judge_data_loss(const Policy& policy, const Facts& facts);
 
+/// The links of the mail's bodies that the policy wants judged again at the click (reference.md §2.6, Time-of-Click): of incoming inline mail,
+/// by risk as its scope says, without approved ones. At most 500, each of at most 2,000 bytes.
+std::vector<std::string> links_at_click(const Policy& policy, const Facts& facts);
+
 /// "4111 1111 1111 1111" → "***************1111": all but the last four characters (not bytes); at most 300 characters.
 std::string mask(std::string_view utf8);
 

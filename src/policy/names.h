@@ -26,6 +26,7 @@ SEKISHO_POLICY_NAMES(Level, "low", "medium", "high");
 SEKISHO_POLICY_NAMES(AnomalyLevel, "moderate", "aggressive", "extra_aggressive");
 SEKISHO_POLICY_NAMES(FileScope, "all", "true_types", "extensions");
 SEKISHO_POLICY_NAMES(Masking, "off", "unmasked", "masked");
+SEKISHO_POLICY_NAMES(ClickScope, "off", "suspicious", "untested", "all");
 SEKISHO_POLICY_NAMES(HeaderTest, "contains", "equals");
 SEKISHO_POLICY_NAMES(ThresholdMode, "individual", "every_count", "every_hours");
 SEKISHO_POLICY_NAMES(BuiltIn, "no", "default_policy", "default_monitor_only");

@@ -66,6 +66,7 @@ struct Plan {
   std::optional<std::int64_t> threat_policy, data_policy;  // ids of the policies that applied
   bool monitor_only = false;               // then `actions` is empty: an invariant with its own property test
   std::vector<Action> overruled;           // what further findings asked for when delete or quarantine stood alone: logged, not done
+  std::vector<std::string> click_links;    // links to be judged again when somebody follows them: normal forms, as in Report::urls
   bool skipped = false;                    // an approved user or header kept every policy away
 };
 

@@ -16,6 +16,7 @@ std::string_view to_string(Level value) { return name_of(value); }
 std::string_view to_string(AnomalyLevel value) { return name_of(value); }
 std::string_view to_string(FileScope value) { return name_of(value); }
 std::string_view to_string(Masking value) { return name_of(value); }
+std::string_view to_string(ClickScope value) { return name_of(value); }
 std::string_view to_string(HeaderTest value) { return name_of(value); }
 std::string_view to_string(ThresholdMode value) { return name_of(value); }
 std::string_view to_string(BuiltIn value) { return name_of(value); }

@@ -22,6 +22,7 @@ enum class Level : std::uint8_t { low, medium, high };
 enum class AnomalyLevel : std::uint8_t { moderate, aggressive, extra_aggressive };
 enum class FileScope : std::uint8_t { all, true_types, extensions };
 enum class Masking : std::uint8_t { off, unmasked, masked };
+enum class ClickScope : std::uint8_t { off, suspicious, untested, all };  // links that are judged again when somebody follows them
 enum class HeaderTest : std::uint8_t { contains, equals };
 enum class ThresholdMode : std::uint8_t { individual, every_count, every_hours };
 
@@ -143,6 +144,7 @@ struct WebReputation {
   bool act_on_untested = false;
   bool retro_scan = false;
   bool approve_internal_domains = false;
+  ClickScope time_of_click = ClickScope::off;  // inline_inbound only; suspicious and worse, + untested, all but the approved
   std::vector<std::string> approved_senders;
   std::vector<HeaderField> approved_headers;
   std::vector<std::string> approved_urls, blocked_urls;  // approved beats blocked
@@ -262,6 +264,7 @@ std::string_view to_string(Level value);
 std::string_view to_string(AnomalyLevel value);
 std::string_view to_string(FileScope value);
 std::string_view to_string(Masking value);
+std::string_view to_string(ClickScope value);
 std::string_view to_string(HeaderTest value);
 std::string_view to_string(ThresholdMode value);
 std::string_view to_string(BuiltIn value);

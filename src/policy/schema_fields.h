@@ -139,6 +139,7 @@ void describe(V& v, WebReputation& w) {
   v.field("act_on_untested", w.act_on_untested, flag);
   v.field("retro_scan", w.retro_scan, flag);
   v.field("approve_internal_domains", w.approve_internal_domains, flag);
+  v.field("time_of_click", w.time_of_click, flag);
   v.field("approved_senders", w.approved_senders, senders_rule);
   v.field("approved_headers", w.approved_headers, {.max_count = limits::policy_headers});
   v.field("approved_urls", w.approved_urls, texts(limits::urls, check_url_pattern, 2'048));

@@ -115,6 +115,23 @@ struct Conveyor::State {
     return headers;
   }
 
+  // The links that the policy wants judged at the click lead to us first.
+  void lead_through_us(const Share& share, const policy::Plan& plan, Treatment& treatment) const {
+    const auto* const links = settings.click_links;
+    if (links == nullptr || !links->configured() || treatment.kind != Treatment::Kind::deliver) return;
+    ClickTarget target{.tenant = share.item.tenant, .url = {}, .recipient = plan.recipients.size() == 1 ? plan.recipients.front() : std::string(), .sender = share.item.context.envelope_sender, .message_id = share.report.mail.message_id};
+    rewrite::Edit edit;
+    edit.kind = rewrite::Edit::Kind::exchange_links;
+    for (const auto& url : plan.click_links) {
+      if (links->is_own(url)) continue;
+      target.url = url;
+      edit.links.emplace(url, links->make(target));
+    }
+    if (edit.links.empty()) return;
+    treatment.edits.push_back(std::move(edit));
+    treatment.actions += treatment.actions.empty() ? "links" : ", links";
+  }
+
   // Applies the edits; turns the bundle into a held one when what must go cannot be taken out.
   Result<std::optional<std::string>> edit(Bundle& bundle, std::vector<Share>& shares) {
     if (bundle.treatment.edits.empty()) return std::optional<std::string>();
@@ -283,6 +300,7 @@ Outcome Conveyor::process(std::vector<Item> items) {
       covered += plan.recipients.size();
       has_notices = has_notices || !plan.notifications.empty();
       auto treatment = treatment_of(plan);
+      state.lead_through_us(share, plan, treatment);
       const bool deliver = treatment.kind == Treatment::Kind::deliver;
       // Held copies are kept apart by plan: each has its own reason.
       const auto key = deliver ? std::to_string(s) + treatment.key() : std::to_string(bundles.size());

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "policy/plan.h"
+#include "protect/click_links.h"
 #include "protect/enrichment.h"
 #include "protect/item.h"
 #include "protect/quarantine.h"
@@ -57,6 +58,7 @@ struct ConveyorSettings {
   std::string host = "localhost";     // right side of Message-IDs we make
   /// Fills what the store knows before the scan (item.context.history); may be empty. Must not fail the mail.
   std::function<void(Item&)> prepare;
+  const ClickLinks* click_links = nullptr;  // null or not configured: links of mail stay as they are, whatever policies ask
 };
 
 /// What inline mail becomes. The bytes to deliver are the item's own unless `rewritten`.

@@ -137,6 +137,12 @@ Result<void> Records::add(TenantId tenant, const IntegrationEvent& e) {
   return {};
 }
 
+Result<void> Records::add(TenantId tenant, const UrlClick& c) {
+  TRY_VOID(database_.execute("INSERT INTO url_click (tenant, organization, at, action, sender, recipient, url, message_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                             {tenant_value(tenant), c.organization, to_millis(c.at), c.action, c.sender, c.recipient, c.url, c.message_id}));
+  return {};
+}
+
 Detection detection_from(const store::Row& row) {
   return {.id = row.integer(0),
           .organization = row.integer(2),

@@ -70,6 +70,14 @@ struct IntegrationEvent {
   std::string service, affected_user, filter = "Threat Remediation API", matched, action, sender, subject, message_id, item;
 };
 
+/// Somebody followed a link that leads to us first (click_links.h).
+struct UrlClick {
+  std::int64_t organization = 0;
+  Time at{};
+  std::string action;  // allowed, warned, warned_continued, blocked
+  std::string sender, recipient, url, message_id;
+};
+
 /// Days each log is kept (reference.md §6).
 struct Retention {
   int detection_days = 180, quarantine_days = 90, url_click_days = 90, mail_tracking_days = 60, integration_days = 180, audit_days = 180;
@@ -87,6 +95,7 @@ class Records {
   Result<void> add(TenantId tenant, const MailTrack& track);
   Result<void> add(TenantId tenant, const QuarantineEvent& event);
   Result<void> add(TenantId tenant, const IntegrationEvent& event);
+  Result<void> add(TenantId tenant, const UrlClick& click);
 
   /// What happened to a message, newest first: by Message-ID (with or without angle brackets), item id or queue id.
   Result<std::vector<MailTrack>> trace(TenantId tenant, const std::string& key);

@@ -49,6 +49,7 @@ void each_list(S& settings, F&& use) {
   use("blocked_sha256", settings.blocked_sha256);
   use("approved_urls", settings.approved_urls);
   use("url_feed_hosts", settings.url_feed_hosts);
+  use("own_links", settings.own_links);
   use("yara_sources", settings.yara_sources);
   use("passwords", settings.passwords);
   use("pml_exceptions", settings.pml_exceptions);

@@ -32,6 +32,7 @@ struct Settings {
   std::vector<std::string> blocked_senders, blocked_urls, blocked_sha1, blocked_sha256;  // suspicious objects, all policies
   std::vector<std::string> approved_urls;
   std::vector<std::string> url_feed_hosts;               // local feed: dangerous hosts and URLs
+  std::vector<std::string> own_links;                    // what links begin with that lead to this installation first; judged is where they go
   std::vector<DlpDefinition> dlp;                        // custom ones; the predefined are built in
   std::vector<std::string> yara_sources;                 // rule texts
   std::vector<std::string> passwords;                    // tried on protected files

@@ -5,6 +5,7 @@ import { from_field, number, plain, t, time, word } from "../text";
 import { attempt, Card, Field, FilePick, Input, Link, Page, Show, Table, Tick, useLoad } from "../ui/ui";
 import { Groups } from "./groups";
 import type { components } from "../openapi";
+import { Clicks } from "./clicks";
 
 type Entry = components["schemas"]["ListEntry"];
 
@@ -61,6 +62,7 @@ export function Lists() {
         { id: "count", title: t("lists.entries"), cell: (row) => number(row.count), right: true },
         { id: "most", title: t("lists.most"), cell: (row) => number(row.max_entries), right: true },
       ]} /></>}</Show>
+      <Clicks />
     </Page>
   );
 }

@@ -22,17 +22,6 @@ constexpr std::string_view style =
     "a{color:var(--link)}label{display:block}input[type=text],select{font:inherit;width:100%;padding:.5rem;border:1px solid var(--quiet);border-radius:6px;background:var(--paper);color:var(--ink);margin-top:.2rem}"
     ".notice{border-left:4px solid var(--main)}ul{list-style:none;padding:0;margin:0}";
 
-Response page(Language language, std::string_view title, std::string_view body, int status = 200) {
-  Response response;
-  response.status = status;
-  response.content_type = "text/html; charset=utf-8";
-  response.set("Content-Security-Policy", "default-src 'none'; style-src 'sha256-" + to_base64(sha256(style)) + "'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
-  response.set("X-Robots-Tag", "noindex, nofollow");
-  response.body = "<!doctype html><html lang=\"" + std::string(language == Language::japanese ? "ja" : "en") + "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>" +
-                  escape_html(title) + "</title><style>" + std::string(style) + "</style></head><body><main><h1>" + escape_html(title) + "</h1>" + std::string(body) + "</main></body></html>";
-  return response;
-}
-
 std::string hidden(std::string_view name, std::string_view value) { return "<input type=\"hidden\" name=\"" + std::string(name) + "\" value=\"" + escape_html(value) + "\">"; }
 
 std::string form(std::string_view token, std::string_view action, std::string_view text, std::string_view inner = {}, bool main = false) {
@@ -66,6 +55,17 @@ std::string standing(const Reader& reader, const desk::UserItem& item) {
 }
 
 }  // namespace
+
+Response page(Language language, std::string_view title, std::string_view body, int status) {
+  Response response;
+  response.status = status;
+  response.content_type = "text/html; charset=utf-8";
+  response.set("Content-Security-Policy", "default-src 'none'; style-src 'sha256-" + to_base64(sha256(style)) + "'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+  response.set("X-Robots-Tag", "noindex, nofollow");
+  response.body = "<!doctype html><html lang=\"" + std::string(language == Language::japanese ? "ja" : "en") + "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>" +
+                  escape_html(title) + "</title><style>" + std::string(style) + "</style></head><body><main><h1>" + escape_html(title) + "</h1>" + std::string(body) + "</main></body></html>";
+  return response;
+}
 
 Response message_page(Language language, int status, std::string_view english, std::string_view japanese) {
   const bool ja = language == Language::japanese;

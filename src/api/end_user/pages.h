@@ -15,6 +15,8 @@ struct Reader {
   Language language = Language::japanese;
 };
 
+/// A page for people without an account: no script, nothing from elsewhere. `body` is HTML; `title` is escaped here.
+Response page(Language language, std::string_view title, std::string_view body, int status = 200);
 /// One item behind a link that may act: `token` goes into the form. notice: what just happened, or empty.
 Response item_page(const Reader& reader, const desk::UserItem& item, std::string_view token, bool used, std::string_view notice);
 /// The mailbox's held items, each with a link of its own, and the user's wishes.

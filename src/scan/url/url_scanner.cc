@@ -78,7 +78,7 @@ class Run {
 class UrlScanner final : public Scanner {
  public:
   explicit UrlScanner(const Settings& settings)
-      : approved_(settings.approved_urls), blocked_(settings.blocked_urls), feed_(settings.url_feed_hosts, UrlList::Hosts::with_subdomains) {
+      : own_links_(settings.own_links), approved_(settings.approved_urls), blocked_(settings.blocked_urls), feed_(settings.url_feed_hosts, UrlList::Hosts::with_subdomains) {
     // A damaged model file costs the structural score only; a test holds the embedded one to be whole.
     if (auto model = Model::load(embedded::url_model())) model_ = *std::move(model);
   }
@@ -94,8 +94,16 @@ class UrlScanner final : public Scanner {
   }
 
  private:
+  // A link that leads to this installation first stands for the one that was there before.
+  std::optional<Url> read(std::string_view link) const {
+    const bool own = std::any_of(own_links_.begin(), own_links_.end(), [&](const auto& base) { return starts_with_ignore_case(link, base); });
+    if (!own) return parse_url(link);
+    const auto at = link.find("&u=");
+    return at == std::string_view::npos ? std::nullopt : parse_url(percent_decode(link.substr(at + 3, link.find('#') - at - 3)));
+  }
+
   void look_at(const content::Link& link, Run& run) const {
-    const auto url = parse_url(link.url);
+    const auto url = read(link.url);
     if (!url) {
       look_at_script_link(link, run);
       return;
@@ -185,6 +193,7 @@ class UrlScanner final : public Scanner {
     }
   }
 
+  std::vector<std::string> own_links_;
   UrlList approved_, blocked_, feed_;
   std::optional<Model> model_;
 };

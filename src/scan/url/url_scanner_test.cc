@@ -53,6 +53,18 @@ TEST_CASE("links are judged by lists first; approved beats blocked") {
   CHECK(judged(link("http://good.blocked.example/"), settings).urls[0].risk == UrlRisk::safe);
 }
 
+TEST_CASE("of a link that leads to us first, what it leads to is judged") {
+  Settings settings;
+  settings.own_links = {"https://s.example/user/click?"};
+  settings.blocked_urls = {"bad.example/x?p=1"};
+  const std::string own = "https://s.example/user/click?t=1&amp;k=abc&amp;u=https://bad.example/x%3Fp%3D1";
+  const auto report = judged(link(own, "https://bad.example/x?p=1"), settings);
+  CHECK(rules_of(report) == "url.blocked!");  // and no text that names another place
+  REQUIRE(report.urls.size() == 1);
+  CHECK(report.urls[0].url == "https://bad.example/x?p=1");
+  CHECK(judged(link("https://s.example/user/click?t=1&amp;u=mailto%3Aa"), settings).urls.empty());
+}
+
 TEST_CASE("ordinary links are no finding") {
   for (const std::string_view url : {"https://www.google.com/search?q=x", "https://github.com/a/b/issues/1", "https://www.amazon.co.jp/dp/B000000",
                                      "https://example.com/", "mailto:a@example.com", "https://www.example.co.jp/news/2026/index.html", "#top",

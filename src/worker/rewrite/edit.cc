@@ -46,6 +46,21 @@ class Surgery {
     }
   }
 
+  void exchange(const LinkMap& links) {
+    for (std::size_t i = 0; i < document_.parts.size(); ++i) {
+      const auto& part = document_.parts[i];
+      const bool html = part.content_type == "text/html";
+      if ((!html && part.content_type != "text/plain") || part.layer != 0 || part.disposition == "attachment") continue;
+      if ((part.origin != PartOrigin::root && part.origin != PartOrigin::mime) || !is_inside(part.raw_headers) || !is_inside(part.raw_body)) continue;
+      const bool wide = is_wide(part.charset);  // then the body becomes UTF-8
+      const auto source = wide ? part.text : part.data;
+      const auto changed = html ? html_with_links(source, links) : text_with_links(source, links);
+      if (!changed) continue;
+      if (is_sealed(i)) skipped_.push_back("links " + part.path + ": signed or encrypted");
+      else reencode(i, *changed, wide ? "UTF-8" : "");
+    }
+  }
+
   // False when the mail has no body that a disclaimer can go into: then it is wrapped.
   bool disclaim(const std::string& text) {
     const auto bodies = bodies_of(document_);
@@ -75,6 +90,21 @@ class Surgery {
     std::size_t at, length;
     std::string text;
   };
+
+  // Charsets in which ASCII at a place of our choice is not ASCII.
+  static bool is_wide(std::string_view charset) {
+    return charset.starts_with("utf-16") || charset.starts_with("utf-32") || charset.starts_with("utf-7") || charset.starts_with("ucs") || charset.starts_with("unicode") ||
+           charset.starts_with("iso-2022") || charset == "hz-gb-2312" || charset.starts_with("ebcdic") || charset.starts_with("ibm");
+  }
+
+  // Stands in what a signature covers.
+  bool is_sealed(std::size_t index) const {
+    for (int at = document_.parts[index].parent; at >= 0; at = document_.parts[static_cast<std::size_t>(at)].parent) {
+      const auto type = document_.parts[static_cast<std::size_t>(at)].content_type;
+      if (type == "multipart/signed" || type == "multipart/encrypted" || type == "application/pkcs7-mime" || type == "application/x-pkcs7-mime") return true;
+    }
+    return false;
+  }
 
   bool is_inside(std::string_view view) const {
     return view.data() != nullptr && view.data() >= mail_.data() && view.data() + view.size() <= mail_.data() + mail_.size();
@@ -124,10 +154,7 @@ class Surgery {
     const std::string block = html ? html_block(text) : plain_block(text, line_end_);
     const bool ascii = std::all_of(block.begin(), block.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     const bool utf8 = part.charset == "utf-8" || part.charset == "utf8";
-    // Charsets in which ASCII at a place of our choice is not ASCII.
-    const bool wide = part.charset.starts_with("utf-16") || part.charset.starts_with("utf-32") || part.charset.starts_with("utf-7") ||
-                      part.charset.starts_with("ucs") || part.charset.starts_with("unicode") || part.charset.starts_with("iso-2022") || part.charset == "hz-gb-2312" ||
-                      part.charset.starts_with("ebcdic") || part.charset.starts_with("ibm");
+    const bool wide = is_wide(part.charset);
     const bool fits = (ascii && !wide) || utf8 || (ascii && !html && part.charset.starts_with("iso-2022"));
     if (!fits) {
       const auto at = html ? html_insertion_point(part.text) : 0;
@@ -155,6 +182,16 @@ class Surgery {
 }  // namespace
 
 Result<Rewritten> apply(std::string_view bytes, const std::vector<Edit>& edits) {
+  // Links first and by themselves: the other edits of the same bodies then find them as they are.
+  const auto is_links = [](const Edit& edit) { return edit.kind == Edit::Kind::exchange_links; };
+  if (const auto links = std::find_if(edits.begin(), edits.end(), is_links); links != edits.end() && edits.size() > 1) {
+    TRY(const auto exchanged, rewrite::apply(bytes, std::vector<Edit>{*links}));
+    auto others = edits;
+    others.erase(others.begin() + (links - edits.begin()));
+    TRY(auto rewritten, rewrite::apply(exchanged.bytes, others));
+    rewritten.skipped.insert(rewritten.skipped.begin(), exchanged.skipped.begin(), exchanged.skipped.end());
+    return rewritten;
+  }
   Limits limits;
   limits.layers = 0;  // only the mail's own parts: what is in archives goes with them
   Budget budget(limits);
@@ -173,6 +210,7 @@ Result<Rewritten> apply(std::string_view bytes, const std::vector<Edit>& edits) 
     switch (edit.kind) {
       case Edit::Kind::replace_attachment: surgery.replace(edit); break;
       case Edit::Kind::sanitize: surgery.sanitize(edit); break;
+      case Edit::Kind::exchange_links: surgery.exchange(edit.links); break;
       case Edit::Kind::add_disclaimer:
         if (!surgery.disclaim(edit.text)) wraps.push_back(edit.text);
         break;
@@ -196,7 +234,9 @@ boost::json::value to_json(const std::vector<Edit>& edits) {
   for (const auto& edit : edits) {
     boost::json::array parts;
     for (const auto& part : edit.parts) parts.emplace_back(part);
-    array.push_back(boost::json::object{{"kind", static_cast<int>(edit.kind)}, {"name", edit.name}, {"value", edit.value}, {"text", edit.text}, {"parts", std::move(parts)}});
+    boost::json::object links;
+    for (const auto& [link, other] : edit.links) links[link] = other;
+    array.push_back(boost::json::object{{"kind", static_cast<int>(edit.kind)}, {"name", edit.name}, {"value", edit.value}, {"text", edit.text}, {"parts", std::move(parts)}, {"links", std::move(links)}});
   }
   return array;
 }
@@ -209,7 +249,7 @@ Result<std::vector<Edit>> edits_from_json(const boost::json::value& json) {
     if (object == nullptr) return fail(Code::malformed, "rewrite: edit is no object");
     Edit edit;
     const auto* const kind = object->if_contains("kind");
-    if (kind == nullptr || !kind->is_int64() || kind->as_int64() < 0 || kind->as_int64() > static_cast<int>(Edit::Kind::sanitize)) {
+    if (kind == nullptr || !kind->is_int64() || kind->as_int64() < 0 || kind->as_int64() > static_cast<int>(Edit::Kind::exchange_links)) {
       return fail(Code::malformed, "rewrite: unknown edit");
     }
     edit.kind = static_cast<Edit::Kind>(kind->as_int64());
@@ -219,6 +259,11 @@ Result<std::vector<Edit>> edits_from_json(const boost::json::value& json) {
     if (const auto* const parts = object->if_contains("parts"); parts != nullptr && parts->is_array()) {
       for (const auto& part : parts->as_array()) {
         if (part.is_string()) edit.parts.emplace_back(part.as_string());
+      }
+    }
+    if (const auto* const links = object->if_contains("links"); links != nullptr && links->is_object()) {
+      for (const auto& [link, other] : links->as_object()) {
+        if (other.is_string()) edit.links.emplace(std::string_view(link), std::string_view(other.as_string()));
       }
     }
     edits.push_back(std::move(edit));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "worker/rewrite/links.h"
 
 namespace sekisho::rewrite {
 
@@ -16,11 +17,13 @@ struct Edit {
     tag_subject,         // `text` in front of the subject, unless it stands there already
     add_disclaimer,      // `text` at the top of the text and HTML bodies
     replace_attachment,  // parts[] by a text file `name` with `text`
-    sanitize             // parts[] without active content; on failure the part is left as it is (reference.md §2.2) and named in skipped
+    sanitize,            // parts[] without active content; on failure the part is left as it is (reference.md §2.2) and named in skipped
+    exchange_links       // in the text and HTML bodies: `links` by what stands there for them (links.h)
   };
   Kind kind = Kind::add_header;
   std::string name, value, text;
   std::vector<std::string> parts;  // paths as in Part::path
+  LinkMap links;
 };
 
 struct Rewritten {
@@ -34,6 +37,8 @@ struct Rewritten {
 ///   charset when it can hold the text, else the part is re-encoded as UTF-8. Signed (multipart/signed, S/MIME) and encrypted mail is
 ///   not touched inside: the whole is wrapped into a multipart/mixed whose first part is the disclaimer, so that the signature still
 ///   verifies on the inner part. DKIM signatures that cover the body break, as with every disclaimer: documented in docs/.
+/// - exchange_links writes the bodies in which a link changed anew, in base64; signed and encrypted parts stay as they are and are named in
+///   skipped.
 /// - replace_attachment and sanitize inside a signed part break that signature: unavoidable and recorded in skipped as a note.
 /// Errors: malformed when the mail has no structure to edit; over_limit.
 /// Parses untrusted bytes: called in scan workers only (worker::Pool::rewrite). Pure.
