@@ -452,6 +452,7 @@ export interface components {
             certificates: string[];
             claim: string;
             unsolicited: boolean;
+            sign_requests: boolean;
             groups_attribute: string;
             group_roles: components["schemas"]["GroupRole"][];
             start_url: string;
@@ -476,6 +477,7 @@ export interface components {
             certificates?: string[];
             claim?: string;
             unsolicited?: boolean;
+            sign_requests?: boolean;
             groups_attribute?: string;
             group_roles?: components["schemas"]["GroupRole"][];
         };

@@ -118,26 +118,47 @@ Result<void> Accounts::check_role(TenantId tenant, Side side, AccountKind kind, 
   return {};
 }
 
+// Whoever signed in as a member of a group has its role: they too must come anew.
+Result<void> Accounts::end_sessions_of(const Account& account) const {
+  Sessions sessions(context_);
+  TRY_VOID(sessions.end_all_of(account.tenant, account.id, EndReason::revoked));
+  if (account.kind != AccountKind::saml_group) return {};
+  TRY(const auto all, list(account.tenant, account.side));
+  for (const auto& one : all) {
+    if (one.origin.starts_with("idp:")) TRY_VOID(sessions.end_all_of(account.tenant, one.id, EndReason::revoked));
+  }
+  return {};
+}
+
 Result<AccountId> Accounts::add(const Actor& actor, Side side, const AccountDraft& draft) {
   const bool fits = side == Side::cas ? draft.kind == AccountKind::local || draft.kind == AccountKind::sso
                                       : draft.kind == AccountKind::local || draft.kind == AccountKind::saml || draft.kind == AccountKind::saml_group;
   if (!fits) return refuse(Refusal::fixed_object, "this kind of account cannot be added here");
-  TRY(const auto email, checked_email(draft.email));
+  // A group is called as the provider calls it; nobody writes to it.
+  const bool is_group = draft.kind == AccountKind::saml_group;
+  std::string name, email;
+  if (is_group) {
+    TRY(name, checked_name(draft.email, 254));
+    name = to_lower_ascii(name);
+  } else {
+    TRY(email, checked_email(draft.email));
+    name = email;
+  }
   TRY(const auto display_name, checked_description(draft.display_name, 128));
   TRY(const auto description, checked_description(draft.description, 256));
   AccountId id;
   auto done = context_.database.transaction([&]() -> Result<void> {
     TRY_VOID(check_role(actor.tenant, side, draft.kind, draft.role, {}));
-    if (find_by_name(actor.tenant, side, email)) return refuse(Refusal::name_taken, "account");
+    if (find_by_name(actor.tenant, side, name)) return refuse(Refusal::name_taken, "account");
     const bool invited = draft.kind == AccountKind::local;
     TRY(id.value, context_.database.insert(
                       "INSERT INTO account (tenant, side, kind, name, email, display_name, description, role, status, allow_sso, language, created_at, origin) "
                       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-                      {actor.tenant.value, std::string(to_string(side)), std::string(to_string(draft.kind)), email, email, display_name, description,
+                      {actor.tenant.value, std::string(to_string(side)), std::string(to_string(draft.kind)), name, email, display_name, description,
                        draft.role.value, std::string(invited ? "invited" : "enabled"), std::int64_t{draft.allow_sso || draft.kind == AccountKind::sso},
                        std::string(draft.language == Language::english ? "en" : "ja"), to_millis(context_.clock.now()), draft.origin}));
     TRY_VOID(audit_.append(actor, {.category = category(side), .activity = "Add account",
-                                   .details = JsonText().add("account", email).add("type", to_string(draft.kind)).object()}));
+                                   .details = JsonText().add("account", name).add("type", to_string(draft.kind)).object()}));
     if (invited) return send_invitation(actor, id);
     return {};
   });
@@ -155,7 +176,7 @@ Result<void> Accounts::edit(const Actor& actor, AccountId id, const AccountDraft
     TRY_VOID(context_.database.execute(
         "UPDATE account SET tenant = $1, display_name = $2, description = $3, role = $4, allow_sso = $5 WHERE tenant = $1 AND id = $6",
         {actor.tenant.value, display_name, description, draft.role.value, std::int64_t{draft.allow_sso}, id.value}));
-    if (account.role != draft.role) TRY_VOID(Sessions(context_).end_all_of(actor.tenant, id, EndReason::revoked));
+    if (account.role != draft.role) TRY_VOID(end_sessions_of(account));
     return audit_.append(actor, {.category = category(account.side), .activity = "Edit account",
                                  .details = JsonText().add("account", account.name).add("role", draft.role.value).object()});
   });
@@ -182,7 +203,7 @@ Result<void> Accounts::set_enabled(const Actor& actor, AccountId id, bool enable
     }
     TRY_VOID(context_.database.execute("UPDATE account SET tenant = $1, status = $2 WHERE tenant = $1 AND id = $3",
                                        {actor.tenant.value, std::string(enabled ? "enabled" : "disabled"), id.value}));
-    if (!enabled) TRY_VOID(Sessions(context_).end_all_of(actor.tenant, id, EndReason::revoked));
+    if (!enabled) TRY_VOID(end_sessions_of(account));
     return audit_.append(actor, {.category = category(account.side), .activity = enabled ? "Enable account" : "Disable account",
                                  .details = JsonText().add("account", account.name).object()});
   });
@@ -192,7 +213,7 @@ Result<void> Accounts::remove(const Actor& actor, AccountId id) {
   return context_.database.transaction([&]() -> Result<void> {
     TRY(const auto account, find(actor.tenant, id));
     if (is_fixed(account)) return refuse(Refusal::fixed_object, to_string(account.kind));
-    TRY_VOID(Sessions(context_).end_all_of(actor.tenant, id, EndReason::revoked));
+    TRY_VOID(end_sessions_of(account));
     TRY_VOID(context_.database.execute("DELETE FROM recovery_code WHERE tenant = $1 AND account = $2", {actor.tenant.value, id.value}));
     TRY_VOID(context_.database.execute("DELETE FROM one_time WHERE tenant = $1 AND account = $2", {actor.tenant.value, id.value}));
     TRY_VOID(context_.database.execute("DELETE FROM account WHERE tenant = $1 AND id = $2", {actor.tenant.value, id.value}));

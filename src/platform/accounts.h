@@ -9,7 +9,8 @@
 
 namespace sekisho::platform {
 
-/// CAS: clp (always full control), local, sso. Platform: primary (the Primary User Account), local, saml, saml_group.
+/// CAS: clp (always full control), local, sso. Platform: primary (the Primary User Account), local, saml, saml_group (whoever the
+/// provider says is in the group: a saml account with the group's role is made for each, sso/group_roles.h).
 enum class AccountKind : unsigned char { clp, local, sso, primary, saml, saml_group };
 /// enabled · disabled · invited (no password yet) · reset (must set a new password by link) · idp_pending (SAML, until the
 /// identity provider is configured again after the platform update).
@@ -39,7 +40,7 @@ struct Account {
 
 struct AccountDraft {
   AccountKind kind = AccountKind::local;
-  std::string email;             // sign-in name of all but CLP accounts
+  std::string email;             // sign-in name of all but CLP accounts; of a saml_group the group's name at the provider
   std::string display_name, description;
   RoleId role;
   bool allow_sso = false;
@@ -84,6 +85,7 @@ class Accounts {
   Result<void> confirm_transfer(const Actor& actor, std::string_view code);
 
  private:
+  Result<void> end_sessions_of(const Account& account) const;
   Result<void> check_role(TenantId tenant, Side side, AccountKind kind, RoleId role, AccountId except) const;
   Context context_;
   AuditLog audit_;

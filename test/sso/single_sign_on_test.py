@@ -1,5 +1,6 @@
 """Single sign-on against real identity providers: npm's oidc-provider and Debian's pysaml2, through a running service, as a browser would.
 Needs script/setup --test."""
+import base64
 import http.client
 import importlib.util
 import json
@@ -82,7 +83,7 @@ class SingleSignOn(unittest.TestCase):
 
 
 class OpenIdConnect(SingleSignOn):
-    def provider(self, algorithm, **changed):
+    def provider(self, algorithm, conform=False, groups=None, **changed):
         if not shutil.which("node") or not (here / "node_modules").exists():
             self.fail("missing: node and npm's oidc-provider (script/setup --test)")
         port = free_ports(1)[0]
@@ -92,7 +93,7 @@ class OpenIdConnect(SingleSignOn):
         self.assertEqual(made.status, 201, made)
         self.assertNotIn("a secret of the test", made.body.decode())
         process = subprocess.Popen(["node", str(here / "oidc_provider.mjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        process.stdin.write(json.dumps({"port": port, "redirect_uris": [made.json["redirect_uri"]], "algorithm": algorithm}) + "\n")
+        process.stdin.write(json.dumps({"port": port, "redirect_uris": [made.json["redirect_uri"]], "algorithm": algorithm, "conform": conform, "groups": groups or {}}) + "\n")
         process.stdin.flush()
 
         def end():
@@ -131,6 +132,34 @@ class OpenIdConnect(SingleSignOn):
                 self.assertEqual((session["account"]["name"], session["account"]["role"], session["account"]["kind"]), (PERSON, "Analyst", "saml"))
                 _, again, _ = browser.open(back)  # the same answer once more
                 self.refused(again, 4010019)
+
+    def test_a_provider_that_names_people_at_its_userinfo_endpoint_only_signs_them_in(self):
+        provider, browser = self.provider("RS256", conform=True), Browser()
+        _, home, _ = browser.open(self.to_callback(browser, provider, PERSON))
+        self.assertEqual(urllib.parse.urlsplit(home).query, "", home + self.last_reason())
+        self.assertEqual(self.who(browser).json["account"]["name"], PERSON)
+        stranger = Browser()
+        _, home, _ = stranger.open(self.to_callback(stranger, provider, PERSON + "+unverified"))
+        self.refused(home, 4010017)
+
+    def test_groups_give_roles_like_those_of_saml_and_accounts_of_groups_stand_for_their_members(self):
+        roles = {r["name"]: r["id"] for r in self.owner.get("roles").json["items"]}
+        people = {"lead@eligible.example": ["staff", "soc-lead"], "watch@eligible.example": ["Night Watch"], "visitor@eligible.example": ["staff"]}
+        group = self.owner.post("accounts", {"kind": "saml_group", "email": "Night Watch", "role_id": roles["Auditor"]})
+        self.assertEqual(group.status, 201, group)
+        self.addCleanup(lambda: self.owner.call("DELETE", f"/api/v1/accounts/{group.json['id']}"))
+        for conform in (False, True):
+            provider = self.provider("RS256", conform, people, groups_attribute="groups", group_roles=[{"group": "soc-lead", "role_id": roles["Senior Analyst"]}])
+            for name, role in (("lead@eligible.example", "Senior Analyst"), ("watch@eligible.example", "Auditor")):
+                browser = Browser()
+                _, home, _ = browser.open(self.to_callback(browser, provider, name))
+                self.assertEqual(urllib.parse.urlsplit(home).query, "", home + self.last_reason())
+                account = self.who(browser).json["account"]
+                self.assertEqual((account["name"], account["role"]), (name, role))
+                self.assertEqual(self.owner.call("DELETE", f"/api/v1/accounts/{account['id']}").status, 200)
+            browser = Browser()
+            _, home, _ = browser.open(self.to_callback(browser, provider, "visitor@eligible.example"))
+            self.refused(home, 4010020)
 
     def test_an_answer_helps_only_the_browser_that_asked(self):
         provider = self.provider("RS256")
@@ -338,6 +367,44 @@ class Saml(SingleSignOn):
         browser = Browser()
         asked = self.begin(browser)
         return browser, self.deliver(browser, asked, self.idp.answer(asked["SAMLRequest"], email, groups=groups))
+
+    def test_requests_are_signed_where_the_provider_wants_it(self):
+        self.change(sign_requests=True)
+        self.addCleanup(lambda: self.owner.put(f"identity-providers/{self.provider['id']}", {**self.draft, "sign_requests": False}))
+        metadata = self.service.client().get(f"sso/{self.provider['public_id']}/metadata").body.decode()
+        self.assertIn('AuthnRequestsSigned="true"', metadata)
+        body = re.search(r'use="signing">.*?<ds:X509Certificate>([^<]+)<', metadata, re.S).group(1)
+        work = pathlib.Path(self.folder.name)
+        (work / "sp.crt").write_text("-----BEGIN CERTIFICATE-----\n" + "\n".join(body[i:i + 64] for i in range(0, len(body), 64)) + "\n-----END CERTIFICATE-----\n")
+        (work / "sp.pub").write_text(subprocess.run(["openssl", "x509", "-in", str(work / "sp.crt"), "-noout", "-pubkey"], check=True, capture_output=True, text=True).stdout)
+        browser = Browser()
+        _, where, _ = browser.open(self.provider["start_url"])
+        query = urllib.parse.urlsplit(where).query
+        signed, _, signature = query.partition("&Signature=")
+        self.assertTrue(signed.startswith("SAMLRequest=") and "&SigAlg=" in signed, query)
+        (work / "signed").write_text(signed)
+        (work / "signature").write_bytes(base64.b64decode(urllib.parse.unquote(signature)))
+        check = ["openssl", "dgst", "-sha256", "-verify", str(work / "sp.pub"), "-signature", str(work / "signature"), str(work / "signed")]
+        self.assertEqual(subprocess.run(check, capture_output=True).returncode, 0)
+        asked = query_of(where)
+        where = self.deliver(browser, asked, self.idp.answer(asked["SAMLRequest"], PERSON))
+        self.assertEqual(urllib.parse.urlsplit(where).query, "", where + self.last_reason())
+        self.change(sign_requests=False)
+        self.assertNotIn("Signature=", Browser().open(self.provider["start_url"])[1])
+
+    def test_an_account_of_a_group_stands_for_whoever_is_in_it(self):
+        roles = {r["name"]: r["id"] for r in self.owner.get("roles").json["items"]}
+        self.change(groups_attribute="eduPersonAffiliation")
+        group = self.owner.post("accounts", {"kind": "saml_group", "email": "Night Watch", "role_id": roles["Auditor"]})
+        self.assertEqual(group.status, 201, group)
+        member = "watchman@eligible.example"
+        browser, where = self.sign_in_as(member, ("staff", "night watch"))
+        self.assertEqual(urllib.parse.urlsplit(where).query, "", where + self.last_reason())
+        self.assertEqual(self.who(browser).json["account"]["role"], "Auditor")
+        self.assertEqual(self.owner.call("DELETE", f"/api/v1/accounts/{group.json['id']}").status, 200)
+        self.assertEqual(self.who(browser).status, 401)  # the group is gone, and with it who was in it
+        _, where = self.sign_in_as(member, ("night watch",))
+        self.refused(where, 4010020)
 
     def test_groups_make_the_account_give_its_role_and_take_it_away(self):
         roles = {r["name"]: r["id"] for r in self.owner.get("roles").json["items"]}

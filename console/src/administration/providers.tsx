@@ -8,8 +8,8 @@ import { Icon } from "../ui/icon";
 import { Lines } from "../policies/lines";
 
 interface GroupRole { group: string; role_id: number }
-interface Provider { id: number; public_id: string; kind: "oidc" | "saml"; name: string; enabled: boolean; domains: string[]; issuer: string; sign_on_url: string; client_id: string; has_secret: boolean; certificates: string[]; claim: string; unsolicited: boolean; groups_attribute: string; group_roles: GroupRole[]; redirect_uri: string; acs_url: string; entity_id: string; modified_at: string }
-const blank: Provider = { id: 0, public_id: "", kind: "oidc", name: "", enabled: true, domains: [], issuer: "", sign_on_url: "", client_id: "", has_secret: false, certificates: [], claim: "", unsolicited: false, groups_attribute: "", group_roles: [], redirect_uri: "", acs_url: "", entity_id: "", modified_at: "" };
+interface Provider { id: number; public_id: string; kind: "oidc" | "saml"; name: string; enabled: boolean; domains: string[]; issuer: string; sign_on_url: string; client_id: string; has_secret: boolean; certificates: string[]; claim: string; unsolicited: boolean; sign_requests: boolean; groups_attribute: string; group_roles: GroupRole[]; redirect_uri: string; acs_url: string; entity_id: string; modified_at: string }
+const blank: Provider = { id: 0, public_id: "", kind: "oidc", name: "", enabled: true, domains: [], issuer: "", sign_on_url: "", client_id: "", has_secret: false, certificates: [], claim: "", unsolicited: false, sign_requests: false, groups_attribute: "", group_roles: [], redirect_uri: "", acs_url: "", entity_id: "", modified_at: "" };
 
 /** Which group gives which role; the first that a person has decides. */
 function GroupRoles({ value, change }: { value: GroupRole[]; change: (value: GroupRole[]) => void }) {
@@ -37,8 +37,8 @@ function Edit({ of, close }: { of: Provider; close: () => void }) {
   const writes = may("single_sign_on|identity_providers", "full");
   const put = (change: Partial<Provider>): void => set({ ...now, ...change });
   const save = (): Promise<boolean> => attempt(() => send(of.id ? "PUT" : "POST", of.id ? `identity-providers/${of.id}` : "identity-providers", {
-    kind: now.kind, name: now.name, enabled: now.enabled, domains: now.domains, issuer: now.issuer, claim: now.claim,
-    ...(now.kind === "oidc" ? { client_id: now.client_id, ...(secret ? { client_secret: secret } : {}) } : { sign_on_url: now.sign_on_url, certificates: certificate.split(/(?<=-----END CERTIFICATE-----)\s*/).map((one) => one.trim()).filter(Boolean), unsolicited: now.unsolicited, groups_attribute: now.groups_attribute, group_roles: now.group_roles }),
+    kind: now.kind, name: now.name, enabled: now.enabled, domains: now.domains, issuer: now.issuer, claim: now.claim, groups_attribute: now.groups_attribute, group_roles: now.group_roles,
+    ...(now.kind === "oidc" ? { client_id: now.client_id, ...(secret ? { client_secret: secret } : {}) } : { sign_on_url: now.sign_on_url, certificates: certificate.split(/(?<=-----END CERTIFICATE-----)\s*/).map((one) => one.trim()).filter(Boolean), unsolicited: now.unsolicited, sign_requests: now.sign_requests }),
   }), t("saved"));
   return (
     <Dialog side title={of.name ? plain(of.name, 64) : t("providers.add")} close={close}>
@@ -51,9 +51,9 @@ function Edit({ of, close }: { of: Provider; close: () => void }) {
         {now.kind === "oidc" ? <><Input name={t("providers.client")} value={now.client_id} onValue={(client_id) => put({ client_id })} /><Input name={t("providers.secret")} type="password" autocomplete="new-password" value={secret} onValue={set_secret} hint={of.has_secret ? t("providers.secret_kept") : ""} /></>
           : <><Input name={t("providers.sign_on")} value={now.sign_on_url} onValue={(sign_on_url) => put({ sign_on_url })} required /><Field name={t("providers.certificates")}>{(id) => <textarea id={id} class="mono" rows={6} value={certificate} onInput={(event) => set_certificate(event.currentTarget.value)} />}</Field></>}
         <Input name={t("providers.claim")} value={now.claim} onValue={(claim) => put({ claim })} hint={t("providers.claim_hint")} />
-        {now.kind === "saml" && <><Tick name={t("providers.unsolicited")} value={now.unsolicited} onValue={(unsolicited) => put({ unsolicited })} />
-          <Input name={t("providers.groups")} value={now.groups_attribute} onValue={(groups_attribute) => put({ groups_attribute })} maxLength={1024} hint={t("providers.groups_hint")} />
-          <GroupRoles value={now.group_roles} change={(group_roles) => put({ group_roles })} /></>}
+        {now.kind === "saml" && <><Tick name={t("providers.unsolicited")} value={now.unsolicited} onValue={(unsolicited) => put({ unsolicited })} /><Tick name={t("providers.sign_requests")} value={now.sign_requests} onValue={(sign_requests) => put({ sign_requests })} /></>}
+        <Input name={t("providers.groups")} value={now.groups_attribute} onValue={(groups_attribute) => put({ groups_attribute })} maxLength={1024} hint={t("providers.groups_hint")} />
+        <GroupRoles value={now.group_roles} change={(group_roles) => put({ group_roles })} />
         <Lines name={t("field.domains")} value={now.domains} change={(domains) => put({ domains })} hint={t("providers.domains_hint")} most={50} />
         {writes && <div class="bar"><p />{of.id > 0 && <button type="button" class="danger" onClick={async () => { if ((await sure(t("policies.remove_sure", { name: of.name }), t("delete"))) && (await attempt(() => send("DELETE", `identity-providers/${of.id}`), t("saved")))) close(); }}>{t("delete")}</button>}<button type="submit" class="main">{t("save")}</button></div>}
       </form>

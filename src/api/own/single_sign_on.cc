@@ -36,6 +36,7 @@ json::object provider_json(const Call& call, const sso::Provider& p) {
           {"certificates", to_array(p.certificates)},
           {"claim", p.claim},
           {"unsolicited", p.unsolicited},
+          {"sign_requests", p.sign_requests},
           {"groups_attribute", p.groups_attribute},
           {"group_roles", group_roles_json(p)},
           {"start_url", door.url_of(p, "start")},
@@ -59,6 +60,7 @@ sso::ProviderDraft draft_from(const json::object& body) {
   draft.certificates = strings_of(body, "certificates");
   draft.claim = string_or(body, "claim");
   if (body.contains("unsolicited")) draft.unsolicited = bool_or(body, "unsolicited", false);
+  if (body.contains("sign_requests")) draft.sign_requests = bool_or(body, "sign_requests", false);
   if (body.contains("groups_attribute")) draft.groups_attribute = string_or(body, "groups_attribute");
   if (const auto* const list = body.if_contains("group_roles"); list && list->is_array()) {
     draft.group_roles.emplace();
@@ -202,7 +204,7 @@ Result<Response> metadata(Call& call) {
   TRY(const auto key, call.services.sign_on->providers().encryption_key(provider.tenant, provider.id));
   Response response;
   response.content_type = "application/samlmetadata+xml";
-  response.body = sso::sp_metadata(call.services.sign_on->url_of(provider, "metadata"), call.services.sign_on->url_of(provider, "acs"), key.certificate);
+  response.body = sso::sp_metadata(call.services.sign_on->url_of(provider, "metadata"), call.services.sign_on->url_of(provider, "acs"), key.certificate, provider.sign_requests);
   return response;
 }
 

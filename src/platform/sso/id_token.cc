@@ -126,6 +126,44 @@ bool is_audience(const json::object& claims, const std::string& client_id) {
   return found && (audience->get_array().size() == 1 || party == client_id);
 }
 
+// A claim by its whole name (which may hold dots, as in URLs), else by its path.
+const json::value* claim_of(const json::object& claims, std::string_view name) {
+  if (const auto* const whole = claims.if_contains({name.data(), name.size()})) return whole;
+  const auto dot = name.find('.');
+  if (dot == std::string_view::npos) return nullptr;
+  const auto* const outer = claims.if_contains({name.data(), dot});
+  return outer && outer->is_object() ? claim_of(outer->get_object(), name.substr(dot + 1)) : nullptr;
+}
+
+void read_groups(Identity& identity, const json::object& claims, const IdTokenWanted& wanted) {
+  const auto* const said = wanted.groups_claim.empty() || identity.says_groups ? nullptr : claim_of(claims, wanted.groups_claim);
+  if (!said) return;
+  identity.says_groups = true;
+  if (said->is_string()) identity.groups.emplace_back(said->get_string());
+  if (!said->is_array()) return;
+  for (const auto& one : said->get_array()) {
+    if (one.is_string() && identity.groups.size() < limits::max_groups) identity.groups.emplace_back(one.get_string());
+  }
+}
+
+// Some providers write the truth as a text.
+bool is_denied(const json::object& claims) {
+  const auto* const verified = claims.if_contains("email_verified");
+  return verified && *verified != json::value(true) && *verified != json::value("true");
+}
+
+// Address and groups, each where it is not known yet.
+Result<void> read_person(Identity& identity, const json::object& claims, const IdTokenWanted& wanted) {
+  read_groups(identity, claims, wanted);
+  const auto* const address = identity.email.empty() ? claim_of(claims, wanted.claim) : nullptr;
+  if (!address) return {};
+  if (wanted.claim == "email" && is_denied(claims)) return invalid("address not verified at the provider");
+  const auto email = checked_email(address->is_string() ? std::string_view(address->get_string()) : std::string_view());
+  if (!email) return invalid("no address in " + wanted.claim);
+  identity.email = *email;
+  return {};
+}
+
 }  // namespace
 
 Result<Identity> verify_id_token(std::string_view token, std::string_view key_set_json, const IdTokenWanted& wanted) {
@@ -141,12 +179,15 @@ Result<Identity> verify_id_token(std::string_view token, std::string_view key_se
   if (!equal_constant_time(text_of(claims, "nonce"), wanted.nonce)) return invalid("nonce");
   Identity identity{text_of(claims, "sub"), {}};
   if (identity.subject.empty() || identity.subject.size() > 255) return invalid("subject");
-  const auto* const verified = claims.if_contains("email_verified");
-  if (wanted.claim == "email" && verified && !(verified->is_bool() && verified->get_bool())) return invalid("address not verified at the provider");
-  const auto email = checked_email(text_of(claims, wanted.claim));
-  if (!email) return invalid("no address in " + wanted.claim);
-  identity.email = *email;
+  TRY_VOID(read_person(identity, claims, wanted));
   return identity;
+}
+
+Result<void> add_userinfo(Identity& identity, std::string_view json, const IdTokenWanted& wanted) {
+  const auto claims = object_from(json);
+  if (!claims) return invalid("userinfo is no object");
+  if (text_of(*claims, "sub") != identity.subject) return invalid("userinfo of another subject");
+  return read_person(identity, *claims, wanted);
 }
 
 bool is_key_missing(std::string_view token, std::string_view key_set_json) {

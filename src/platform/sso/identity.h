@@ -21,8 +21,9 @@ inline constexpr std::size_t provider_document = 1u << 20;         // discovery,
 /// Whom a provider vouches for.
 struct Identity {
   std::string subject;  // stable at the provider: `sub` or the NameID
-  std::string email;    // lower case, checked
-  std::vector<std::string> groups;  // SAML: values of the attribute that was asked for
+  std::string email;    // lower case, checked; an ID token may leave it to the userinfo endpoint
+  std::vector<std::string> groups;  // values of the attribute or claim that was asked for
+  bool says_groups = false;         // OpenID Connect: the claim was there
   std::string assertion;            // SAML: its ID, and when it was made
   Time made_at{};
 };

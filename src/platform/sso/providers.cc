@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view columns =
     "id, tenant, public_id, side, kind, name, enabled, domains, issuer, sign_on_url, client_id, client_secret <> '', certificates, claim, created_at, modified_at, "
-    "unsolicited, groups_attribute, group_roles";
+    "unsolicited, groups_attribute, group_roles, sign_requests";
 constexpr std::string_view pem_end = "-----END CERTIFICATE-----";
 constexpr std::string_view secret_purpose = "identity provider secrets";
 constexpr std::string_view decryption_purpose = "identity provider decryption keys";
@@ -79,6 +79,7 @@ Provider provider_of(const store::Row& row) {
   p.unsolicited = row.integer(16) != 0;
   p.groups_attribute = row.text(17);
   p.group_roles = group_roles_in(row.text(18));
+  p.sign_requests = row.integer(19) != 0;
   return p;
 }
 
@@ -88,6 +89,7 @@ std::string facts(const ProviderDraft& draft) {
   JsonText out;
   out.add("name", draft.name).add("kind", to_string(draft.kind)).add("issuer", draft.issuer).add("enabled", draft.enabled);
   if (draft.unsolicited) out.add("unsolicited", *draft.unsolicited);
+  if (draft.sign_requests) out.add("signRequests", *draft.sign_requests);
   if (draft.group_roles) out.add("groupRoles", text_of(*draft.group_roles));
   return out.object();
 }
@@ -142,7 +144,7 @@ Result<void> Providers::check(TenantId tenant, Side side, ProviderDraft& draft) 
     if (!address) return bad("domain " + to_valid_utf8(domain.substr(0, 64)));
     domain = address->substr(2);
   }
-  if (draft.kind == ProviderKind::oidc) draft.unsolicited.reset(), draft.groups_attribute.reset(), draft.group_roles.reset();
+  if (draft.kind == ProviderKind::oidc) draft.unsolicited.reset(), draft.sign_requests.reset();
   const std::string groups_attribute = draft.groups_attribute.value_or("");
   if (draft.group_roles) {
     if (draft.group_roles->size() > limits::max_group_roles) return bad("more than 100 groups");
@@ -182,8 +184,9 @@ Result<void> Providers::welcome(const Actor& actor, Side side, bool enabled) {
   return {};
 }
 
-Result<void> Providers::write_saml(TenantId tenant, std::int64_t id, const ProviderDraft& draft) {
+Result<void> Providers::write_options(TenantId tenant, std::int64_t id, const ProviderDraft& draft) {
   if (draft.unsolicited) TRY_VOID(context_.database.execute("UPDATE identity_provider SET tenant = $1, unsolicited = $2 WHERE tenant = $1 AND id = $3", {tenant.value, std::int64_t{*draft.unsolicited}, id}));
+  if (draft.sign_requests) TRY_VOID(context_.database.execute("UPDATE identity_provider SET tenant = $1, sign_requests = $2 WHERE tenant = $1 AND id = $3", {tenant.value, std::int64_t{*draft.sign_requests}, id}));
   if (draft.groups_attribute) TRY_VOID(context_.database.execute("UPDATE identity_provider SET tenant = $1, groups_attribute = $2 WHERE tenant = $1 AND id = $3", {tenant.value, *draft.groups_attribute, id}));
   if (draft.group_roles) TRY_VOID(context_.database.execute("UPDATE identity_provider SET tenant = $1, group_roles = $2 WHERE tenant = $1 AND id = $3", {tenant.value, text_of(*draft.group_roles), id}));
   return {};
@@ -207,7 +210,7 @@ Result<std::int64_t> Providers::add(const Actor& actor, Side side, const Provide
                 {actor.tenant.value, std::to_string(actor.tenant.value) + "-" + to_hex(context_.random.bytes(8)), std::string(platform::to_string(side)), std::string(to_string(draft.kind)), draft.name,
                  std::int64_t{draft.enabled}, joined(draft.domains), draft.issuer, draft.sign_on_url, draft.client_id,
                  secret.empty() ? std::string() : to_hex(key_.encrypt(secret_purpose, secret, context_.random)), joined(draft.certificates), draft.claim, now}));
-    TRY_VOID(write_saml(actor.tenant, id, draft));
+    TRY_VOID(write_options(actor.tenant, id, draft));
     TRY_VOID(welcome(actor, side, draft.enabled));
     return audit_.append(actor, {.category = "Identity Providers", .activity = "Add identity provider", .details = facts(draft)});
   });
@@ -236,7 +239,7 @@ Result<void> Providers::edit(const Actor& actor, std::int64_t id, const Provider
       const auto sealed = draft.client_secret->empty() ? std::string() : to_hex(key_.encrypt(secret_purpose, *draft.client_secret, context_.random));
       TRY_VOID(context_.database.execute("UPDATE identity_provider SET tenant = $1, client_secret = $2 WHERE tenant = $1 AND id = $3", {actor.tenant.value, sealed, id}));
     }
-    TRY_VOID(write_saml(actor.tenant, id, draft));
+    TRY_VOID(write_options(actor.tenant, id, draft));
     TRY_VOID(welcome(actor, before.side, draft.enabled));
     return audit_.append(actor, {.category = "Identity Providers", .activity = "Change identity provider", .details = facts(draft)});
   });

@@ -45,7 +45,8 @@ struct Provider {
   std::vector<std::string> certificates;  // SAML: PEM, one or (while it rolls over) two
   std::string claim;                  // claim or attribute that holds the address; empty: "email" or the NameID
   bool unsolicited = false;           // SAML: the provider may send people who have not asked here first
-  std::string groups_attribute;       // SAML: attribute that holds a person's groups
+  bool sign_requests = false;         // SAML: our requests are signed
+  std::string groups_attribute;       // attribute or claim that holds a person's groups
   std::vector<GroupRole> group_roles; // the first whose group a person has decides; empty: accounts keep the roles they were given
   Time created_at, modified_at;
 };
@@ -59,8 +60,8 @@ struct ProviderDraft {
   std::optional<std::string> client_secret;  // nothing: the stored one stays; empty: a public client
   std::vector<std::string> certificates;
   std::string claim;
-  // SAML; nothing: as stored.
-  std::optional<bool> unsolicited;
+  // Nothing: as stored. The first two are SAML's.
+  std::optional<bool> unsolicited, sign_requests;
   std::optional<std::string> groups_attribute;
   std::optional<std::vector<GroupRole>> group_roles;
 };
@@ -80,14 +81,14 @@ class Providers {
   Result<std::int64_t> add(const Actor& actor, Side side, const ProviderDraft& draft);
   Result<void> edit(const Actor& actor, std::int64_t id, const ProviderDraft& draft);
   Result<void> remove(const Actor& actor, std::int64_t id);
-  /// Our key for assertions that a SAML provider encrypts; made when it is first asked for, stored like a client secret.
+  /// Our key for assertions that a SAML provider encrypts and for requests that we sign; made when it is first asked for, stored like a client secret.
   Result<EncryptionKey> encryption_key(TenantId tenant, std::int64_t id) const;
   /// Of an OIDC provider; empty for a public client.
   Result<std::string> client_secret(TenantId tenant, std::int64_t id) const;
 
  private:
   Result<void> check(TenantId tenant, Side side, ProviderDraft& draft) const;
-  Result<void> write_saml(TenantId tenant, std::int64_t id, const ProviderDraft& draft);
+  Result<void> write_options(TenantId tenant, std::int64_t id, const ProviderDraft& draft);
   Result<void> welcome(const Actor& actor, Side side, bool enabled);
   Context context_;
   const SigningKey& key_;

@@ -11,11 +11,14 @@ namespace sekisho::platform::sso {
 
 /// A service provider's request to sign somebody in (SAML 2.0 Core §3.4.1), for the HTTP-Redirect binding (Bindings §3.4):
 /// the provider's address with SAMLRequest (raw DEFLATE, base64) and RelayState.
-/// id   of the request, an XML name; the answer must name it.
-std::string authn_request_url(std::string_view sign_on_url, std::string_view id, std::string_view entity_id, std::string_view acs_url, std::string_view relay_state, Time now);
+/// id           of the request, an XML name; the answer must name it.
+/// signing_key  PEM of ours (RSA): the query is signed (Bindings §3.4.4.1, rsa-sha256); empty: it is not.
+/// errors       Code::internal when the key cannot be used.
+Result<std::string> authn_request_url(std::string_view sign_on_url, std::string_view id, std::string_view entity_id, std::string_view acs_url, std::string_view relay_state, Time now, const std::string& signing_key);
 /// What the provider's administrator imports: entity id and assertion consumer service.
-/// certificate   PEM of our encryption key; empty: assertions are not to be encrypted.
-std::string sp_metadata(std::string_view entity_id, std::string_view acs_url, std::string_view certificate);
+/// certificate   PEM of our key; empty: assertions are not to be encrypted.
+/// signs         requests are signed by that key.
+std::string sp_metadata(std::string_view entity_id, std::string_view acs_url, std::string_view certificate, bool signs);
 
 /// What a Response must say to be believed.
 struct SamlWanted {

@@ -8,6 +8,7 @@
 #include "base/encode.h"
 #include "platform/json_text.h"
 #include "platform/one_time.h"
+#include "platform/sso/group_roles.h"
 #include "platform/sso/id_token.h"
 #include "platform/sso/saml.h"
 
@@ -34,12 +35,10 @@ std::string text_of(const json::object& object, const char* name) {
   return value && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
-// Only those that decide something are kept from the answer to its second half, a line each.
-std::string text_of_groups(const Provider& provider, const std::vector<std::string>& groups) {
+// A line each.
+std::string lines_of(const std::vector<std::string>& groups) {
   std::string out;
-  for (const auto& one : provider.group_roles) {
-    if (std::find(groups.begin(), groups.end(), one.group) != groups.end()) out += one.group + "\n";
-  }
+  for (const auto& one : groups) out += one + "\n";
   return out;
 }
 
@@ -51,7 +50,9 @@ std::vector<std::string> groups_of(std::string_view text) {
   return out;
 }
 
-bool has_role(const Provider& provider, const std::vector<std::string>& groups) { return !text_of_groups(provider, groups).empty(); }
+IdTokenWanted wanted_of(const Provider& provider, const std::string& nonce, Time now) {
+  return {provider.issuer, provider.client_id, nonce, provider.claim.empty() ? "email" : provider.claim, now, provider.groups_attribute};
+}
 
 }  // namespace
 
@@ -79,11 +80,16 @@ Result<SignOn::Begun> SignOn::begin(std::string_view public_id) {
   const auto verifier = to_base64url(context_.random.bytes(32));
   Begun begun{{}, browser};
   if (provider.kind == ProviderKind::saml) {
-    begun.url = authn_request_url(provider.sign_on_url, nonce, url_of(provider, "metadata"), url_of(provider, "acs"), state, context_.clock.now());
+    std::string signing_key;
+    if (provider.sign_requests) {
+      TRY(const auto own, providers_.encryption_key(provider.tenant, provider.id));
+      signing_key = own.key;
+    }
+    TRY(begun.url, authn_request_url(provider.sign_on_url, nonce, url_of(provider, "metadata"), url_of(provider, "acs"), state, context_.clock.now(), signing_key));
   } else {
     TRY(const auto discovery, recorded<Discovery>(provider, "", discover(provider, false)));
     begun.url = discovery.authorization + (discovery.authorization.find('?') == std::string::npos ? "?" : "&") +
-                form_of({{"response_type", "code"}, {"client_id", provider.client_id}, {"redirect_uri", url_of(provider, "callback")}, {"scope", "openid email"}, {"state", state},
+                form_of({{"response_type", "code"}, {"client_id", provider.client_id}, {"redirect_uri", url_of(provider, "callback")}, {"scope", !provider.groups_attribute.empty() && discovery.offers_groups ? "openid email groups" : "openid email"}, {"state", state},
                          {"nonce", nonce}, {"code_challenge", to_base64url(sha256(verifier))}, {"code_challenge_method", "S256"}});
   }
   const auto now = context_.clock.now();
@@ -132,10 +138,10 @@ Result<SignOn::Discovery> SignOn::discover(const Provider& provider, bool afresh
 Result<SignOn::Discovery> SignOn::read_discovery(const Provider& provider) {
   auto base = provider.issuer;
   if (base.back() == '/') base.pop_back();
-  TRY(const auto answer, web_.get(base + "/.well-known/openid-configuration"));
+  TRY(const auto answer, web_.get(base + "/.well-known/openid-configuration", {}));
   const auto document = object_from(answer.body);
   if (answer.status != 200 || !document) return refuse(Refusal::idp_unreachable, "discovery answered " + std::to_string(answer.status));
-  Discovery found{context_.clock.now(), text_of(*document, "issuer"), text_of(*document, "authorization_endpoint"), text_of(*document, "token_endpoint"), text_of(*document, "jwks_uri"), {}};
+  Discovery found{context_.clock.now(), text_of(*document, "issuer"), text_of(*document, "authorization_endpoint"), text_of(*document, "token_endpoint"), text_of(*document, "jwks_uri"), text_of(*document, "userinfo_endpoint"), {}};
   if (found.issuer != provider.issuer) return refuse(Refusal::idp_answer_invalid, "discovery names another issuer");
   for (const auto* const url : {&found.authorization, &found.token, &found.keys_url}) {
     if (!is_provider_url(*url, reach_)) return refuse(Refusal::idp_answer_invalid, "discovery without usable addresses");
@@ -144,15 +150,19 @@ Result<SignOn::Discovery> SignOn::read_discovery(const Provider& provider) {
     found.basic = false;
     for (const auto& method : methods->get_array()) found.basic = found.basic || method == json::value("client_secret_basic");
   }
+  if (!is_provider_url(found.userinfo, reach_)) found.userinfo.clear();  // it may have none
+  if (const auto* const scopes = document->if_contains("scopes_supported"); scopes && scopes->is_array()) {
+    for (const auto& scope : scopes->get_array()) found.offers_groups = found.offers_groups || scope == json::value("groups");
+  }
   const auto* const names = document->if_contains("authorization_response_iss_parameter_supported");
   found.names_issuer = names && names->is_bool() && names->get_bool();
-  TRY(const auto keys, web_.get(found.keys_url));
+  TRY(const auto keys, web_.get(found.keys_url, {}));
   if (keys.status != 200) return refuse(Refusal::idp_unreachable, "keys answered " + std::to_string(keys.status));
   found.keys = keys.body;
   return found;
 }
 
-Result<std::string> SignOn::redeem(const Provider& provider, const Discovery& discovery, const std::string& code, const std::string& verifier) {
+Result<SignOn::Tokens> SignOn::redeem(const Provider& provider, const Discovery& discovery, const std::string& code, const std::string& verifier) {
   TRY(const auto secret, providers_.client_secret(provider.tenant, provider.id));
   std::vector<std::pair<std::string, std::string>> fields{{"grant_type", "authorization_code"}, {"code", code}, {"redirect_uri", url_of(provider, "callback")}, {"code_verifier", verifier}};
   const bool basic = !secret.empty() && discovery.basic;
@@ -162,33 +172,38 @@ Result<std::string> SignOn::redeem(const Provider& provider, const Discovery& di
   const auto tokens = object_from(answer.body);
   if (answer.status >= 500) return refuse(Refusal::idp_unreachable, "token endpoint answered " + std::to_string(answer.status));
   if (answer.status != 200 || !tokens) return refuse(Refusal::idp_answer_invalid, "token endpoint answered " + std::to_string(answer.status) + (tokens ? " " + text_of(*tokens, "error").substr(0, 64) : ""));
-  return text_of(*tokens, "id_token");
+  return Tokens{text_of(*tokens, "id_token"), text_of(*tokens, "access_token")};
 }
 
-Result<Identity> SignOn::identify(const Provider& provider, const std::string& token, const std::string& nonce) {
+Result<Identity> SignOn::identify(const Provider& provider, const Tokens& tokens, const std::string& nonce) {
   TRY(auto discovery, discover(provider, false));
-  if (is_key_missing(token, discovery.keys)) {  // the provider may have changed its keys
+  if (is_key_missing(tokens.id, discovery.keys)) {  // the provider may have changed its keys
     TRY(discovery, discover(provider, true));
   }
-  return verify_id_token(token, discovery.keys, {provider.issuer, provider.client_id, nonce, provider.claim.empty() ? "email" : provider.claim, context_.clock.now()});
+  const auto wanted = wanted_of(provider, nonce, context_.clock.now());
+  TRY(auto identity, verify_id_token(tokens.id, discovery.keys, wanted));
+  // Where an access token is given, many providers name the person at the userinfo endpoint only (OpenID Connect Core §5.4).
+  const bool knows_all = !identity.email.empty() && (provider.groups_attribute.empty() || identity.says_groups);
+  const bool is_sendable = !tokens.access.empty() && tokens.access.size() <= 16'384 && tokens.access.find_first_of("\r\n") == std::string::npos;
+  if (!knows_all && is_sendable && !discovery.userinfo.empty()) {
+    TRY(const auto answer, web_.get(discovery.userinfo, tokens.access));
+    if (answer.status == 200) TRY_VOID(add_userinfo(identity, answer.body, wanted));
+  }
+  if (identity.email.empty()) return refuse(Refusal::idp_answer_invalid, "no address in " + wanted.claim);
+  return identity;
 }
 
 // Where groups give roles: the account of the person is made, gets the role of its first group, or is closed when no group is left that lets in.
 Result<void> SignOn::settle_account(const Provider& provider, const std::string& email, const std::vector<std::string>& groups) {
-  if (provider.group_roles.empty()) return {};
+  TRY(const auto rules, GroupRules::of(context_, provider));
   const Actor actor{.tenant = provider.tenant, .name = provider.name, .role = "identity provider", .source = "System"};
   const auto origin = "idp:" + std::to_string(provider.id);
-  std::optional<RoleId> role;
-  for (const auto& one : provider.group_roles) {
-    if (std::find(groups.begin(), groups.end(), one.group) == groups.end()) continue;
-    role = one.role;
-    break;
-  }
+  const auto role = rules.role_for(groups);
   Accounts accounts(context_);
   const auto kind = provider.side == Side::cas ? AccountKind::sso : AccountKind::saml;
   return context_.database.transaction([&]() -> Result<void> {
     const auto account = accounts.find_by_name(provider.tenant, provider.side, email);
-    if (!account && !role) return refuse(Refusal::sso_no_account, "no group of the person has a role");
+    if (!account && !role) return refuse(Refusal::sso_no_account, rules.empty() ? email : "no group of the person has a role");
     if (!account) {
       TRY(const auto tenant, Tenants(context_).find(provider.tenant));
       TRY_VOID(accounts.add(actor, provider.side, {.kind = kind, .email = email, .role = *role, .language = tenant.language, .origin = origin}));
@@ -196,7 +211,7 @@ Result<void> SignOn::settle_account(const Provider& provider, const std::string&
     }
     if (account->kind != kind) return {};  // a password account, or the owner's: its role is not the provider's to say
     if (role) return accounts.set_role(actor, account->id, *role);
-    if (account->origin != origin) return {};
+    if (rules.empty() || account->origin != origin) return {};
     TRY_VOID(Sessions(context_).end_all_of(provider.tenant, account->id, EndReason::revoked));
     return {};
   });
@@ -205,8 +220,11 @@ Result<void> SignOn::settle_account(const Provider& provider, const std::string&
 Result<SignInAnswer> SignOn::let_in(const Provider& provider, const std::string& email, const std::vector<std::string>& groups, std::string_view address, std::string_view agent) {
   TRY_VOID(settle_account(provider, email, groups));
   const auto account = Accounts(context_).find_by_name(provider.tenant, provider.side, email);
-  if (account && account->origin == "idp:" + std::to_string(provider.id) && !has_role(provider, groups)) return refuse(Refusal::sso_no_account, "no group of the person has a role any more");
-  if (!Accounts(context_).find_by_name(provider.tenant, provider.side, email)) return refuse(Refusal::sso_no_account, email);
+  if (!account) return refuse(Refusal::sso_no_account, email);
+  if (account->origin == "idp:" + std::to_string(provider.id)) {
+    TRY(const auto rules, GroupRules::of(context_, provider));
+    if (!rules.role_for(groups)) return refuse(Refusal::sso_no_account, "no group of the person has a role any more");
+  }
   TRY(auto answer, SignIn(context_).with_identity(provider.tenant, provider.side, email, address, agent));
   if (answer.refusal == Refusal::wrong_credentials) return refuse(Refusal::sso_no_account, email);
   if (answer.refusal) {
@@ -226,9 +244,9 @@ Result<SignInAnswer> SignOn::oidc_answer(std::string_view public_id, const OidcA
     TRY(const auto discovery, discover(provider, false));
     if (discovery.names_issuer && answer.issuer.empty()) return refuse(Refusal::idp_answer_invalid, "answer without its issuer");
     if (answer.code.empty() || answer.code.size() > 4096) return refuse(Refusal::idp_answer_invalid, "no code");
-    TRY(const auto token, redeem(provider, discovery, answer.code, login.verifier));
-    TRY(const auto identity, identify(provider, token, login.nonce));
-    return let_in(provider, identity.email, {}, address, agent);
+    TRY(const auto tokens, redeem(provider, discovery, answer.code, login.verifier));
+    TRY(const auto identity, identify(provider, tokens, login.nonce));
+    return let_in(provider, identity.email, identity.groups, address, agent);
   };
   return recorded<SignInAnswer>(provider, address, attempt());
 }
@@ -237,6 +255,7 @@ Result<SignInAnswer> SignOn::oidc_answer(std::string_view public_id, const OidcA
 Result<SignOn::Answered> SignOn::unasked(const Provider& provider, const Identity& identity) {
   const auto now = context_.clock.now();
   if (identity.made_at > now + limits::clock_skew || now > identity.made_at + limits::unsolicited_valid + limits::clock_skew) return refuse(Refusal::idp_answer_invalid, "an unasked answer that is not fresh");
+  TRY(const auto rules, GroupRules::of(context_, provider));
   Answered answered{make_token(provider.tenant, context_.random), make_token(provider.tenant, context_.random)};
   const auto state = make_token(provider.tenant, context_.random);  // nobody knows it
   auto stored = context_.database.transaction([&]() -> Result<void> {
@@ -247,7 +266,7 @@ Result<SignOn::Answered> SignOn::unasked(const Provider& provider, const Identit
     if (first != 1) return refuse(Refusal::sso_state_invalid, "an unasked answer that was used before");
     TRY_VOID(context_.database.insert(
         "INSERT INTO sso_login (tenant, provider, state_hash, browser_hash, nonce, verifier, ticket_hash, email, member_of, created_at, expires_at) VALUES ($1, $2, $3, $4, '', '', $5, $6, $7, $8, $9)",
-        {provider.tenant.value, provider.id, sha256_hex(state), sha256_hex(answered.browser), sha256_hex(answered.ticket), identity.email, text_of_groups(provider, identity.groups), to_millis(now),
+        {provider.tenant.value, provider.id, sha256_hex(state), sha256_hex(answered.browser), sha256_hex(answered.ticket), identity.email, lines_of(rules.deciding(identity.groups)), to_millis(now),
          to_millis(now + limits::login_valid)}));
     return {};
   });
@@ -278,9 +297,10 @@ Result<SignOn::Answered> SignOn::saml_answer(std::string_view public_id, std::st
     TRY(const auto identity, verify_saml_response(*xml, wanted));
     if (!asked) return unasked(provider, identity);
     const auto ticket = make_token(provider.tenant, context_.random);
+    TRY(const auto rules, GroupRules::of(context_, provider));
     // The first good answer counts: a second one to the same request finds the ticket written.
     TRY(const auto written, context_.database.execute("UPDATE sso_login SET tenant = $1, ticket_hash = $2, email = $3, member_of = $4 WHERE tenant = $1 AND id = $5 AND ticket_hash = ''",
-                                                      {provider.tenant.value, sha256_hex(ticket), identity.email, text_of_groups(provider, identity.groups), login->id}));
+                                                      {provider.tenant.value, sha256_hex(ticket), identity.email, lines_of(rules.deciding(identity.groups)), login->id}));
     if (written != 1) return refuse(Refusal::sso_state_invalid, "answered before");
     return Answered{ticket, {}};
   };

@@ -55,15 +55,18 @@ class SignOn {
   };
   struct Discovery {
     Time read_at;
-    std::string issuer, authorization, token, keys_url, keys;
-    bool basic = true, names_issuer = false, failed = false;
+    std::string issuer, authorization, token, keys_url, userinfo, keys;
+    bool basic = true, names_issuer = false, offers_groups = false, failed = false;
+  };
+  struct Tokens {
+    std::string id, access;
   };
   Result<Provider> enabled(std::string_view public_id) const;
   Result<Login> take(const Provider& provider, std::string_view column, std::string_view secret, std::string_view browser, bool use);
   Result<Discovery> discover(const Provider& provider, bool afresh);
   Result<Discovery> read_discovery(const Provider& provider);
-  Result<std::string> redeem(const Provider& provider, const Discovery& discovery, const std::string& code, const std::string& verifier);
-  Result<Identity> identify(const Provider& provider, const std::string& token, const std::string& nonce);
+  Result<Tokens> redeem(const Provider& provider, const Discovery& discovery, const std::string& code, const std::string& verifier);
+  Result<Identity> identify(const Provider& provider, const Tokens& tokens, const std::string& nonce);
   Result<Answered> unasked(const Provider& provider, const Identity& identity);
   Result<void> settle_account(const Provider& provider, const std::string& email, const std::vector<std::string>& groups);
   Result<SignInAnswer> let_in(const Provider& provider, const std::string& email, const std::vector<std::string>& groups, std::string_view address, std::string_view agent);

@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto person = verify_saml_response(text, saml);
   ASSERT(!person && refusal_of(person.error()));
   const auto middle = text.substr(text.size() / 2);
-  const auto token = verify_id_token(text.substr(0, text.size() / 2), middle, {"https://idp.example", "sekisho", "n", "email", from_millis(1'700'000'000'000)});
+  const auto token = verify_id_token(text.substr(0, text.size() / 2), middle, {"https://idp.example", "sekisho", "n", "email", from_millis(1'700'000'000'000), "groups"});
   ASSERT(!token && refusal_of(token.error()));
   static_cast<void>(is_key_missing(text, middle));
   static_cast<void>(is_usable_certificate(std::string(text)));

@@ -68,9 +68,11 @@ TEST_CASE("an ID token is believed only with the right key, issuer, audience, no
       {"valid later", rsa.sign(claims({{"nbf", "+600"}})), rsa.key_set(), false},
       {"a time that is no number", rsa.sign(claims({{"exp", "\"soon\""}})), rsa.key_set(), false},
       {"a time beyond all bounds", rsa.sign(claims({{"exp", "1e300"}})), rsa.key_set(), false},
+      {"verified, as a text", rsa.sign(claims({{"email_verified", "\"true\""}})), rsa.key_set(), true},
+      {"address not verified, as a text", rsa.sign(claims({{"email_verified", "\"false\""}})), rsa.key_set(), false},
       {"address not verified", rsa.sign(claims({{"email_verified", "false"}})), rsa.key_set(), false},
       {"nothing said of verification", rsa.sign(claims({{"email_verified", ""}})), rsa.key_set(), true},
-      {"no address", rsa.sign(claims({{"email", ""}})), rsa.key_set(), false},
+      {"an address that is no text", rsa.sign(claims({{"email", "[1]"}})), rsa.key_set(), false},
       {"an address with a direction mark", rsa.sign(claims({{"email", "\"kei\\u202e@example.test\""}})), rsa.key_set(), false},
       {"no subject", rsa.sign(claims({{"sub", ""}})), rsa.key_set(), false},
       {"an empty set", rsa.sign(claims()), "{\"keys\":[]}", false},
@@ -152,11 +154,78 @@ TEST_CASE("OpenID Connect: state, browser and key change from the first redirect
   CHECK(log->size() >= 6);
 }
 
+TEST_CASE("OpenID Connect: what the ID token leaves out is asked for at the userinfo endpoint, about the same person") {
+  World world;
+  const auto tenant = world.tenant();
+  const auto context = world.context();
+  const auto key = *SigningKey::from_seed(std::string(32, 'k'));
+  FakeWeb web;
+  SignOn door(context, key, Reach::public_only, web);
+  const Actor owner{.tenant = tenant, .name = "owner"};
+  const auto analyst = Roles(context).find_by_name(tenant, Side::platform, "Analyst")->id, auditor = Roles(context).find_by_name(tenant, Side::platform, "Auditor")->id;
+  const auto id = door.providers().add(owner, Side::platform, {.name = "IdP", .issuer = "https://idp.example", .client_id = "sekisho", .client_secret = "s3cret", .groups_attribute = "realm.groups",
+                                                              .group_roles = std::vector<GroupRole>{{"soc", analyst}}});
+  REQUIRE(id);
+  const auto provider = *door.providers().find(tenant, *id);
+  CHECK(provider.group_roles.size() == 1);
+  const Signer signer("RS256");
+  web.pages["https://idp.example/.well-known/openid-configuration"] =
+      R"({"issuer":"https://idp.example","authorization_endpoint":"https://idp.example/a","token_endpoint":"https://idp.example/t","jwks_uri":"https://idp.example/k","userinfo_endpoint":"https://idp.example/u","scopes_supported":["openid","groups"]})";
+  web.pages["https://idp.example/k"] = signer.key_set();
+  const auto parameter = [](const std::string& url, const std::string& name) {
+    const auto at = url.find(name + "=") + name.size() + 1;
+    return url.substr(at, url.find('&', at) - at);
+  };
+  const auto sign_in = [&](std::map<std::string, std::string> said, const std::string& userinfo) {
+    const auto begun = door.begin(provider.public_id);
+    REQUIRE(begun);
+    CHECK(begun->url.find("scope=openid%20email%20groups") != std::string::npos);
+    web.pages["https://idp.example/u"] = userinfo;
+    said["nonce"] = "\"" + parameter(begun->url, "nonce") + "\"";
+    web.token = {200, R"({"access_token":"acc-1","id_token":")" + signer.sign(claims(said, world.clock.now())) + "\"}"};
+    return door.oidc_answer(provider.public_id, {.state = parameter(begun->url, "state"), .code = "c"}, begun->browser, "192.0.2.1", "");
+  };
+  const auto role_of = [&](const char* name) {
+    const auto account = Accounts(context).find_by_name(tenant, Side::platform, name);
+    return account ? account->role : RoleId{};
+  };
+  const std::string in_group = R"({"sub":"u1","email":"new@example.test","email_verified":true,"realm":{"groups":["staff","soc"]}})";
+  REQUIRE(number_of(sign_in({{"email", ""}, {"email_verified", ""}}, in_group)) == 0);
+  CHECK(web.bearers == "acc-1 ");
+  CHECK(role_of("new@example.test") == analyst);
+  CHECK(number_of(sign_in({{"email", ""}}, R"({"sub":"u2","email":"new@example.test","realm":{"groups":"soc"}})")) == number_of(Refusal::idp_answer_invalid));  // another person
+  CHECK(number_of(sign_in({{"email", ""}}, R"({"sub":"u1","email":"x@example.test","email_verified":false,"realm":{"groups":"soc"}})")) == number_of(Refusal::idp_answer_invalid));
+  CHECK(number_of(sign_in({{"email", ""}}, "<html>")) == number_of(Refusal::idp_answer_invalid));
+  CHECK(number_of(sign_in({}, R"({"sub":"u1","realm":{"groups":["staff"]}})")) == number_of(Refusal::sso_no_account));
+  // A token that says it all is enough: nothing is asked for.
+  web.bearers.clear();
+  REQUIRE(number_of(sign_in({{"email", "\"token@example.test\""}, {"realm", R"({"groups":["soc"]})"}}, "")) == 0);
+  CHECK(web.bearers.empty());
+
+  // An account of kind saml_group stands for whoever is in the group, as long as it is there and enabled.
+  const auto group = Accounts(context).add(owner, Side::platform, {.kind = AccountKind::saml_group, .email = "Auditors EU", .role = auditor});
+  REQUIRE(group);
+  const auto member = R"({"sub":"u1","email":"member@example.test","realm":{"groups":["AUDITORS eu"]}})";
+  const auto in = sign_in({{"email", ""}}, member);
+  REQUIRE(number_of(in) == 0);
+  CHECK(role_of("member@example.test") == auditor);
+  CHECK(number_of(Sessions(context).use(in->session->token)) == 0);
+  REQUIRE(Accounts(context).set_enabled(owner, *group, false));
+  CHECK(number_of(Sessions(context).use(in->session->token)) == number_of(Refusal::session_ended));
+  CHECK(number_of(sign_in({{"email", ""}}, member)) == number_of(Refusal::sso_no_account));
+  REQUIRE(Accounts(context).set_enabled(owner, *group, true));
+  CHECK(number_of(sign_in({{"email", ""}}, member)) == 0);
+  REQUIRE(Accounts(context).remove(owner, *group));
+  CHECK(number_of(sign_in({{"email", ""}}, member)) == number_of(Refusal::sso_no_account));
+  CHECK(number_of(Accounts(context).add(owner, Side::platform, {.kind = AccountKind::saml_group, .email = "a\xe2\x80\xae" "b", .role = auditor})) == number_of(Refusal::bad_name));
+}
+
 TEST_CASE("a SAML request names its answer's address, and its XML is inflated as it was") {
-  const auto url = authn_request_url("https://idp.example/sso?a=1", "_id", "https://sp.example/m", "https://sp.example/acs", "state", now);
+  const auto url = *authn_request_url("https://idp.example/sso?a=1", "_id", "https://sp.example/m", "https://sp.example/acs", "state", now, "");
   CHECK(url.rfind("https://idp.example/sso?a=1&SAMLRequest=", 0) == 0);
-  CHECK(url.find("&RelayState=state") != std::string::npos);
-  CHECK(sp_metadata("https://sp.example/<m>", "https://sp.example/acs", "").find("&lt;m&gt;") != std::string::npos);
+  CHECK(url.ends_with("&RelayState=state"));
+  CHECK(number_of(authn_request_url("https://idp.example/", "_id", "m", "a", "s", now, "no key")) != 0);
+  CHECK(sp_metadata("https://sp.example/<m>", "https://sp.example/acs", "", false).find("&lt;m&gt;") != std::string::npos);
   const SamlWanted nobody{.issuer = "i", .entity_id = "e", .acs_url = "a", .request_id = "r", .now = now};
   for (const auto* const text : {"", "<a/>", "<!DOCTYPE a><a/>", "\xff\xfe", "<Response xmlns='urn:oasis:names:tc:SAML:2.0:protocol' Version='2.0'/>"}) {
     CHECK(number_of(verify_saml_response(text, nobody)) == number_of(Refusal::idp_answer_invalid));
@@ -178,7 +247,7 @@ TEST_CASE("providers are kept from inner networks and odd addresses") {
   }
   const auto web = make_web(Reach::public_only);
   for (const auto* const url : {"https://127.0.0.1:9/", "https://[::1]:9/", "https://10.1.2.3/", "https://[::ffff:192.168.0.1]/", "https://169.254.169.254/"}) {
-    CHECK(number_of(web->get(url)) == number_of(Refusal::idp_unreachable));
+    CHECK(number_of(web->get(url, {})) == number_of(Refusal::idp_unreachable));
   }
 }
 

@@ -53,8 +53,9 @@ struct Signer {
 
 // What a provider's host answers.
 struct FakeWeb final : Web {
-  Result<WebAnswer> get(const std::string& url) override {
+  Result<WebAnswer> get(const std::string& url, const std::string& bearer) override {
     ++calls;
+    if (!bearer.empty()) bearers += bearer + " ";
     if (!pages.contains(url)) return refuse(Refusal::idp_unreachable, url);
     return WebAnswer{200, pages[url]};
   }
@@ -64,7 +65,7 @@ struct FakeWeb final : Web {
   }
   std::map<std::string, std::string> pages;
   WebAnswer token;
-  std::string posted;
+  std::string posted, bearers;
   int calls = 0;
 };
 

@@ -56,13 +56,13 @@ std::size_t collect(char* data, std::size_t size, std::size_t count, void* into)
 class CurlWeb final : public Web {
  public:
   explicit CurlWeb(Reach reach) : reach_(reach) {}
-  Result<WebAnswer> get(const std::string& url) override { return call(url, nullptr, {}, {}); }
+  Result<WebAnswer> get(const std::string& url, const std::string& bearer) override { return call(url, nullptr, {}, {}, bearer); }
   Result<WebAnswer> post(const std::string& url, const std::string& form, const std::string& user, const std::string& password) override {
-    return call(url, &form, user, password);
+    return call(url, &form, user, password, {});
   }
 
  private:
-  Result<WebAnswer> call(const std::string& url, const std::string* form, const std::string& user, const std::string& password) {
+  Result<WebAnswer> call(const std::string& url, const std::string* form, const std::string& user, const std::string& password, const std::string& bearer) {
     if (!is_provider_url(url, reach_)) return refuse(Refusal::idp_unreachable, "address not allowed");
     const std::unique_ptr<CURL, void (*)(CURL*)> handle(curl_easy_init(), curl_easy_cleanup);
     if (!handle) return refuse(Refusal::idp_unreachable, "libcurl does not start");
@@ -84,6 +84,10 @@ class CurlWeb final : public Web {
       curl_easy_setopt(handle.get(), CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
       curl_easy_setopt(handle.get(), CURLOPT_USERNAME, percent_encode(user).c_str());
       curl_easy_setopt(handle.get(), CURLOPT_PASSWORD, percent_encode(password).c_str());
+    }
+    if (!bearer.empty()) {
+      curl_easy_setopt(handle.get(), CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
+      curl_easy_setopt(handle.get(), CURLOPT_XOAUTH2_BEARER, bearer.c_str());
     }
     const auto code = curl_easy_perform(handle.get());
     if (code != CURLE_OK) return refuse(Refusal::idp_unreachable, curl_easy_strerror(code));

@@ -20,7 +20,8 @@ struct WebAnswer {
 class Web {
  public:
   virtual ~Web() = default;
-  virtual Result<WebAnswer> get(const std::string& url) = 0;
+  /// bearer is an access token (RFC 6750 §2.1); empty: none.
+  virtual Result<WebAnswer> get(const std::string& url, const std::string& bearer) = 0;
   /// application/x-www-form-urlencoded. user and password are HTTP Basic credentials (RFC 6749 §2.3.1); user empty: none.
   virtual Result<WebAnswer> post(const std::string& url, const std::string& form, const std::string& user, const std::string& password) = 0;
 };
