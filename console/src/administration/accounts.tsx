@@ -9,16 +9,20 @@ import type { components } from "../openapi";
 type Account = components["schemas"]["Account"];
 interface RoleName { id: number; name: string; assignable: string }
 
+/** Local accounts set a password by an invitation; the others sign in at an identity provider. */
 function Invite({ roles, close }: { roles: RoleName[]; close: () => void }) {
+  const kinds = session.value?.account.side === "platform" ? ["local", "saml", "saml_group"] as const : ["local", "sso"] as const;
+  const [kind, set_kind] = useState<string>("local");
   const [email, set_email] = useState("");
   const [display_name, set_name] = useState("");
   const [role, set_role] = useState(String(roles[0]?.id ?? ""));
   return (
     <Dialog title={t("accounts.invite_title")} close={close}>
-      <form class="stack" onSubmit={async (event) => { event.preventDefault(); if (await attempt(() => send("POST", "accounts", { kind: "local", email, display_name, role_id: Number(role) }), t("accounts.invited"))) close(); }}>
-        <p class="quiet">{t("accounts.invite_about")}</p>
-        <Input name={t("accounts.email")} type="email" value={email} onValue={set_email} required /><Input name={t("accounts.display_name")} value={display_name} onValue={set_name} maxLength={128} />
-        <Choice name={t("accounts.role")} value={role} onValue={set_role} options={roles.map((one): [string, string] => [String(one.id), named(one.name)])} /><button type="submit" class="main">{t("accounts.invite")}</button></form>
+      <form class="stack" onSubmit={async (event) => { event.preventDefault(); if (await attempt(() => send("POST", "accounts", { kind, email, display_name, role_id: Number(role) }), t(kind === "local" ? "accounts.invited" : "saved"))) close(); }}>
+        <Choice name={t("accounts.kind")} value={kind} onValue={set_kind} options={kinds.map((one): [string, string] => [one, word(one)])} />
+        <p class="quiet">{t(kind === "local" ? "accounts.invite_about" : kind === "saml_group" ? "accounts.group_about" : "accounts.sso_about")}</p>
+        <Input name={t(kind === "saml_group" ? "accounts.group" : "accounts.email")} type={kind === "saml_group" ? "text" : "email"} value={email} onValue={set_email} required /><Input name={t("accounts.display_name")} value={display_name} onValue={set_name} maxLength={128} />
+        <Choice name={t("accounts.role")} value={role} onValue={set_role} options={roles.map((one): [string, string] => [String(one.id), named(one.name)])} /><button type="submit" class="main">{t(kind === "local" ? "accounts.invite" : "add")}</button></form>
     </Dialog>
   );
 }
