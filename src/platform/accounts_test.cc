@@ -169,6 +169,25 @@ TEST_CASE("invitations, disabling, roles and limits of accounts") {
   CHECK(number_of(organizations.add(office.owner, "Org 20", "")) == number_of(Refusal::limit_reached));
 }
 
+TEST_CASE("the default organization may be renamed, not removed; limits are a conflict, not a large request") {
+  World world;
+  const auto tenant = world.tenant();
+  const auto context = world.context();
+  const Actor actor{.tenant = tenant, .name = "admin"};
+  Organizations organizations(context);
+  const auto first = organizations.list(tenant)->front().id;
+  const auto second = organizations.add(actor, "Second", "");
+  REQUIRE(second);
+  CHECK(number_of(organizations.remove(actor, first)) == number_of(Refusal::fixed_object));
+  CHECK(number_of(organizations.edit(actor, first, "Head office", "")) == 0);
+  CHECK(number_of(organizations.remove(actor, first)) == number_of(Refusal::fixed_object));
+  CHECK(number_of(organizations.remove(actor, *second)) == 0);
+  for (int i = 0; i < limits::max_organizations - 1; ++i) REQUIRE(organizations.add(actor, "org " + std::to_string(i), ""));
+  const auto over = organizations.add(actor, "one more", "");
+  CHECK(number_of(over) == number_of(Refusal::limit_reached));
+  CHECK(over.error().code == Code::conflict);
+}
+
 TEST_CASE("the Primary User Account passes on by a code, and both are signed out") {
   Office office;
   const auto context = office.world.context();

@@ -28,7 +28,7 @@ std::span<const RefusalText> refusals() {
        "同じ種類の項目がすでにこの名前を使用しています。",
        "Choose another name.",
        "別の名前を指定してください。"},
-      {Refusal::limit_reached, "limit_reached", Code::over_limit, false,
+      {Refusal::limit_reached, "limit_reached", Code::conflict, false,
        "The limit has been reached", "上限に達しました",
        "No more of these can be added.",
        "これ以上追加できません。",

@@ -56,7 +56,7 @@ Result<void> Organizations::remove(const Actor& actor, OrganizationId id) {
     if (!used.empty()) return refuse(Refusal::in_use, "organization is in a role's scope");
     TRY(const auto all, list(actor.tenant));
     if (std::none_of(all.begin(), all.end(), [&](const auto& one) { return one.id == id; })) return fail(Code::not_found, "organization: none with this id");
-    if (all.size() == 1) return refuse(Refusal::fixed_object, "the last organization");
+    if (all.front().id == id) return refuse(Refusal::fixed_object, "the default organization");  // the first one; it may be renamed
     TRY(const auto removed, context_.database.execute("DELETE FROM organization WHERE tenant = $1 AND id = $2", {actor.tenant.value, id.value}));
     if (removed == 0) return fail(Code::not_found, "organization: none with this id");
     return audit_.append(actor, {.category = "Organization Management", .activity = "Delete organization",
