@@ -96,7 +96,7 @@ std::int64_t measure(const std::string& bytes, const content::ReadOptions& optio
 int bench_command(const Config& config, const BenchArguments& arguments) {
   std::vector<std::string> items;
   std::size_t bytes = 0;
-  for (const auto& item : list_items(arguments.paths)) {
+  for (const auto& item : list_items(arguments.paths, config.limits.message_size)) {
     auto read = read_item(item, config.limits.message_size);
     if (!read) {
       std::fprintf(stderr, "sekisho bench: %s\n", read.error().what.c_str());

@@ -70,7 +70,8 @@ Result<Engine> start_engine(const Config& config, const EngineOptions& options) 
   Engine engine;
   scan::Settings settings;
   const fs::path database = fs::path(options.data) / "sekisho.db";
-  if (!options.data.empty() && fs::exists(database)) {
+  if (!options.data.empty() && !fs::exists(database)) return fail(Code::not_found, options.data + ": no Sekisho data folder (sekisho.db is missing)");
+  if (!options.data.empty()) {
     TRY(const auto opened, store::open_sqlite(database.string()));
     const SystemClock clock;
     policy::PolicyStore stored(*opened, clock);

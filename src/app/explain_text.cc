@@ -6,6 +6,7 @@
 #include <set>
 
 #include "app/given_names.h"
+#include "base/terminal.h"
 #include "scan/explain.h"
 #include "scan/mail/features.h"
 
@@ -220,11 +221,11 @@ Explanation explain_judged(const Judged& judged, bool asked_outside, Language la
 }
 
 std::string to_text(const Explanation& explanation, Language language) {
-  std::string out = "  " + explanation.in_short + "\n";
+  std::string out = "  " + terminal_line(explanation.in_short) + "\n";
   const auto list = [&](std::string_view heading, const std::vector<std::string>& entries) {
     if (entries.empty()) return;
     out += "  " + std::string(heading) + "\n";
-    for (const auto& entry : entries) out += "    - " + entry + "\n";
+    for (const auto& entry : entries) out += "    - " + terminal_line(entry) + "\n";
   };
   list(in(language, "What speaks for it being unwanted", "不審・迷惑と判断する理由"), explanation.speaks_for);
   list(in(language, "What speaks against that", "正常と判断する理由"), explanation.speaks_against);

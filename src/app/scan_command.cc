@@ -11,8 +11,11 @@
 #include "app/engine.h"
 #include "app/explain_text.h"
 #include "app/items.h"
+#include "app/refused.h"
 #include "base/encode.h"
+#include "base/terminal.h"
 #include "policy/decide.h"
+#include "policy/tokens.h"
 #include "scan/dlp/catalog.h"
 #include "scan/explain.h"
 #include "worker/pool.h"
@@ -99,17 +102,31 @@ std::string as_json(const ScanItem& item, const scan::Report& report, const poli
   return text + "\n";
 }
 
+// English has the words of the JSON form.
+std::string_view verdict_word(scan::Verdict verdict, Language language) {
+  if (language == Language::english) return scan::to_string(verdict);
+  switch (verdict) {
+    case scan::Verdict::clean: return "検出なし";
+    case scan::Verdict::found: return "検出あり";
+    case scan::Verdict::unscannable: return "検査不能";
+    case scan::Verdict::error: break;
+  }
+  return "エラー";
+}
+
+std::string action_word(policy::ActionKind action, Language language) { return language == Language::english ? std::string(policy::to_string(action)) : policy::display_name(action, language); }
+
 std::string as_text(const ScanItem& item, const scan::Report& report, const policy::Plan& plan, const Explanation* explanation, Language language) {
-  std::string out = to_valid_utf8(item.name) + ": " + std::string(scan::to_string(report.verdict));
-  if (plan.decision != policy::ActionKind::pass) out += ", " + std::string(pick(language, "action: ", "処理: ")) + std::string(policy::to_string(plan.decision));
+  std::string out = terminal_line(item.name) + ": " + std::string(verdict_word(report.verdict, language));
+  if (plan.decision != policy::ActionKind::pass) out += ", " + std::string(pick(language, "action: ", "処理: ")) + action_word(plan.decision, language);
   out += "\n";
   if (explanation) {
-    if (!report.mail.from.empty()) out += "  " + std::string(pick(language, "From: ", "送信者: ")) + to_valid_utf8(report.mail.from.front().name) + " <" + to_valid_utf8(report.mail.from.front().address) + ">\n";
-    if (!report.mail.subject.empty()) out += "  " + std::string(pick(language, "Subject: ", "件名: ")) + to_valid_utf8(report.mail.subject) + "\n";
+    if (!report.mail.from.empty()) out += "  " + std::string(pick(language, "From: ", "送信者: ")) + terminal_line(report.mail.from.front().name) + " <" + terminal_line(report.mail.from.front().address) + ">\n";
+    if (!report.mail.subject.empty()) out += "  " + std::string(pick(language, "Subject: ", "件名: ")) + terminal_line(report.mail.subject) + "\n";
     return out + to_text(*explanation, language);
   }
   for (const auto& finding : report.findings) {
-    out += "  - " + to_valid_utf8(scan::explain(finding, language)) + " [" + finding.rule + ", " + std::to_string(finding.severity) + "]\n";
+    out += "  - " + terminal_line(scan::explain(finding, language)) + " [" + finding.rule + ", " + std::to_string(finding.severity) + "]\n";
   }
   // Numbers that only have an identifier's form are many in encoded text: counted here, listed in the JSON form.
   std::string data;
@@ -123,8 +140,8 @@ std::string as_text(const ScanItem& item, const scan::Report& report, const poli
   return out;
 }
 
-std::string as_error(const ScanItem& item, const Error& error, bool as_json_line) {
-  if (!as_json_line) return to_valid_utf8(item.name) + ": error: " + to_valid_utf8(error.what) + "\n";
+std::string as_error(const ScanItem& item, const Error& error, bool as_json_line, Language language) {
+  if (!as_json_line) return terminal_line(item.name) + ": " + std::string(pick(language, "error", "エラー")) + ": " + terminal_line(error.what) + "\n";
   return json::serialize(json::object{{"item", to_valid_utf8(item.name)},
                                       {"sha256", nullptr},
                                       {"size", nullptr},
@@ -157,9 +174,12 @@ class Progress {
   bool shown_;
 };
 
+// What is larger is not even read into memory.
+ByteCount largest(const Config& config) { return {std::max<std::uint64_t>(config.limits.message_size.value, config.limits.file_size.value) * 4}; }
+
 Outcome scan_item(const ScanItem& item, const Config& config, const ScanArguments& arguments, const Engine& engine) {
-  const auto bytes = read_item(item, ByteCount{std::max<std::uint64_t>(config.limits.message_size.value, config.limits.file_size.value) * 4});
-  if (!bytes) return {as_error(item, bytes.error(), arguments.json), false, true};
+  const auto bytes = read_item(item, largest(config));
+  if (!bytes) return {as_error(item, bytes.error(), arguments.json, arguments.language), false, true};
   content::ReadOptions options;
   options.as = arguments.as == "mail" ? content::ReadOptions::As::mail : arguments.as == "file" ? content::ReadOptions::As::file : content::ReadOptions::As::automatic;
   if (item.from_mbox) options.as = content::ReadOptions::As::mail;
@@ -167,7 +187,7 @@ Outcome scan_item(const ScanItem& item, const Config& config, const ScanArgument
   scan::ScanContext context;
   context.service = "manual";
   const auto report = engine.pool->scan(Engine::tenant, *bytes, options, context);
-  if (!report) return {as_error(item, report.error(), arguments.json), false, true};
+  if (!report) return {as_error(item, report.error(), arguments.json, arguments.language), false, true};
   std::string document;
   const std::string* shown = nullptr;
   if (arguments.document) {
@@ -187,12 +207,12 @@ Outcome scan_item(const ScanItem& item, const Config& config, const ScanArgument
 }  // namespace
 
 int scan_command(const Config& config, const ScanArguments& arguments) {
-  const auto items = list_items(arguments.paths);
+  const auto items = list_items(arguments.paths, largest(config));
   const int jobs = arguments.jobs > 0 ? arguments.jobs : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   const int used = static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(jobs), std::max<std::size_t>(1, items.size())));
   auto engine = start_engine(config, {.workers = used, .policy_file = arguments.policy_file, .data = arguments.data, .language = arguments.language});
   if (!engine) {
-    std::fprintf(stderr, "sekisho scan: %s\n", engine.error().what.c_str());
+    say_refused("sekisho scan", engine.error(), arguments.language);
     return 2;
   }
   std::atomic<std::size_t> next{0};
@@ -224,7 +244,10 @@ int scan_command(const Config& config, const ScanArguments& arguments) {
   for (int i = 1; i < used; ++i) threads.emplace_back(work);
   work();
   for (auto& thread : threads) thread.join();
-  if (std::fflush(stdout) != 0) error = true;
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {  // a full disk: what was found is not told
+    std::fprintf(stderr, "sekisho scan: %s\n", arguments.language == Language::japanese ? "結果を出力できません" : "the results could not be written");
+    error = true;
+  }
   return error ? 2 : found ? 1 : 0;
 }
 

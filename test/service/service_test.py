@@ -35,6 +35,7 @@ class Scan(unittest.TestCase):
         self.assertEqual(run("scan", str(self.path / "absent")).returncode, 2)
         self.assertEqual(run("scan").returncode, 2)
         self.assertEqual(run("scan", "--format", "xml", str(self.path)).returncode, 2)
+        self.assertEqual(run("scan", "--set", "limits.layers=3", "--set", "scan.workers=1", str(self.path / "bad.txt")).returncode, 1)
 
     def test_json_is_one_object_a_line_in_the_order_of_the_items(self):
         (self.path / "box").write_text("From a@b Thu Nov 23 00:00:00 2026\nFrom: a@b\nSubject: one\n\nx\n\nFrom a@b Thu Nov 23 00:00:00 2026\nFrom: a@b\nSubject: two\n\ny\n")
@@ -54,6 +55,41 @@ class Scan(unittest.TestCase):
         japanese = run("explain", "-", "--lang", "ja", input=mail)
         self.assertIn("EICAR anti-virus test file", english.stdout)
         self.assertIn("EICARテストファイル", japanese.stdout)
+
+    def test_a_body_that_is_the_test_file_is_found_and_one_that_names_it_is_not(self):
+        head = "From: a@b.example\nTo: c@d.example\nSubject: test\n\n"
+        for body, status in ((EICAR + "\n", 1), (EICAR + "   \r\n\r\n", 1), ("The test file is " + EICAR + "\n", 0), (EICAR + "x\n", 0), (EICAR + "\n" * 80, 0)):
+            shown = run("scan", "--format", "json", "-", input=head + body)
+            self.assertEqual(("malware.eicar" in shown.stdout, shown.returncode == 1), (status == 1, status == 1), f"{body!r}: {shown.stdout}")
+
+    def test_pipes_are_read_whole_and_once_also_an_mbox(self):
+        (self.path / "bad.txt").write_text(EICAR)
+        piped = subprocess.run(["bash", "-c", '"$0" scan --format json <(cat "$1")', program, str(self.path / "bad.txt")], capture_output=True, text=True, timeout=120)
+        self.assertEqual((piped.returncode, json.loads(piped.stdout)["size"]), (1, len(EICAR)), piped.stderr)
+        box = "From a@b Thu Nov 23 00:00:00 2026\nFrom: a@b\nSubject: one\n\nx\n\nFrom a@b Thu Nov 23 00:00:00 2026\nFrom: a@b\nSubject: two\n\n" + EICAR + "\n"
+        lines = [json.loads(line) for line in run("scan", "--format", "json", "-", input=box).stdout.splitlines()]
+        self.assertEqual([(line["item"], line["verdict"]) for line in lines], [("-#1", "clean"), ("-#2", "found")])
+
+    def test_nothing_of_a_mail_or_a_name_moves_the_terminal(self):
+        file = self.path / "\x1b]0;owned\x07\n.eml"
+        file.write_bytes(b"From: =?utf-8?B?G1szMW1Cb2I=?= <a@b.example>\r\nSubject: =?utf-8?B?G1syShs=?= \xc2\x9b31m\r\n\r\nhttp://x.example/\x1b[2J\r\n")
+        for command in ("scan", "explain"):
+            shown = run(command, str(file)).stdout
+            self.assertTrue(shown)
+            self.assertFalse({c for c in shown if ord(c) < 32 or 127 <= ord(c) < 160} - {"\n"}, shown)
+        self.assertEqual(len(run("scan", str(file)).stdout.splitlines()[0].split(": ")), 2)
+
+    def test_what_cannot_be_told_or_looked_at_is_an_error(self):
+        (self.path / "good.txt").write_text("nothing to see\n")
+        good = str(self.path / "good.txt")
+        with open("/dev/full", "w") as full:
+            self.assertEqual(subprocess.run([program, "scan", good], stdout=full, stderr=subprocess.PIPE, timeout=120).returncode, 2)
+        refused = run("scan", good, "--data", str(self.path / "no-data"))
+        self.assertEqual((refused.returncode, refused.stdout), (2, ""))
+        self.assertIn("no Sekisho data folder", refused.stderr)
+        os.mkfifo(self.path / "pipe")
+        shown = run("scan", "--format", "json", str(self.path))
+        self.assertEqual((shown.returncode, [json.loads(line)["verdict"] for line in shown.stdout.splitlines()]), (2, ["clean", "error"]))
 
     def test_hostile_items_end_with_a_verdict(self):
         deep = "".join(f'Content-Type: multipart/mixed; boundary="b{i}"\n\n--b{i}\n' for i in range(20000))
