@@ -6,6 +6,7 @@
 #include <functional>
 #include <variant>
 
+#include "base/networks.h"
 #include "base/text.h"
 
 namespace sekisho::app {
@@ -35,6 +36,7 @@ const std::vector<Setting>& settings() {
       {"milter.listen", "address for Postfix's smtpd_milters", [](Config& c) -> Member { return &c.milter.listen; }},
       {"milter.message_size_mb", "larger messages are refused with 552", [](Config& c) -> Member { return &c.milter.message_size_mb; }, 1, 2048},
       {"milter.on_doubt", "answer when a message cannot be judged: try_later (451) or pass", [](Config& c) -> Member { return &c.milter.on_doubt; }},
+      {"milter.own_networks", "clients whose mail with a sender of ours is outgoing or internal, as networks (10.0.0.0/8, 2001:db8::/32), beside loopback and who signed in", [](Config& c) -> Member { return &c.milter.own_networks; }},
       {"mail.reinject", "the same Postfix (an smtpd with our milter), for released and split mail and our notifications", [](Config& c) -> Member { return &c.mail.reinject; }},
       {"mail.sender", "From of our own mail; empty: the null sender", [](Config& c) -> Member { return &c.mail.sender; }},
       {"scan.workers", "scan processes; 0: one per core", [](Config& c) -> Member { return &c.scan.workers; }, 0, 1024},
@@ -124,6 +126,9 @@ Result<void> check_words(std::string_view name, std::string_view value, const st
   if (name == "server.language") return one_of({"", "ja", "en"});
   if (name == "syslog.transport") return one_of({"tcp", "tls", "udp"});
   if (name == "syslog.format") return one_of({"json", "cef"});
+  if (name == "milter.own_networks") {
+    if (const auto networks = Networks::parse(value); !networks) return fail(Code::malformed, where + ": " + std::string(name) + ": " + networks.error().what);
+  }
   return {};
 }
 

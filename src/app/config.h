@@ -30,6 +30,7 @@ struct Config {
     std::string listen = "127.0.0.1:8890";
     std::int64_t message_size_mb = 150;
     std::string on_doubt = "try_later";
+    std::string own_networks;
   } milter;
   struct Mail {
     std::string reinject = "127.0.0.1:25";

@@ -169,6 +169,7 @@ Result<std::vector<policy::Plan>> TenantRules::decide(const protect::Item& item,
 Result<std::vector<protect::Share>> TenantRules::share_out(const connect::milter::Transaction& transaction) {
   TRY(const auto all, tenants());
   if (all.empty()) return fail(Code::unavailable, "no tenant");
+  TRY(const auto own_networks, Networks::parse(config_.milter.own_networks));
   std::map<std::string, TenantId> owner;
   std::map<TenantId, std::vector<std::string>> internal;
   for (const auto tenant : all) {
@@ -181,7 +182,7 @@ Result<std::vector<protect::Share>> TenantRules::share_out(const connect::milter
   for (const auto& recipient : transaction.recipients) {
     const auto recipient_owner = owner.find(domain_of(recipient));
     const TenantId tenant = recipient_owner != owner.end() ? recipient_owner->second : sender_owner != owner.end() ? sender_owner->second : all.front();
-    const auto direction = protect::direction_of(transaction, recipient, internal[tenant]);
+    const auto direction = protect::direction_of(transaction, recipient, internal[tenant], own_networks);
     const auto same = std::find_if(shares.begin(), shares.end(), [&](const protect::Share& share) { return share.tenant == tenant && share.direction == direction; });
     if (same != shares.end()) same->recipients.push_back(recipient);
     else shares.push_back({.tenant = tenant, .direction = direction, .recipients = {recipient}});

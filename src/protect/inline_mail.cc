@@ -63,7 +63,7 @@ void compare(const Fields& before, const Fields& after, Answer& answer) {
 
 }  // namespace
 
-scan::Direction direction_of(const Transaction& transaction, const std::string& recipient, const std::vector<std::string>& internal_domains) {
+scan::Direction direction_of(const Transaction& transaction, const std::string& recipient, const std::vector<std::string>& internal_domains, const Networks& own_networks) {
   const auto is_internal = [&](std::string_view address) {
     const auto at = address.rfind('@');
     if (at == std::string_view::npos) return false;
@@ -71,7 +71,8 @@ scan::Direction direction_of(const Transaction& transaction, const std::string& 
     return std::find(internal_domains.begin(), internal_domains.end(), domain) != internal_domains.end();
   };
   // The domain alone proves nothing: anybody writes one.
-  const bool own_client = !transaction.authenticated.empty() || transaction.client_ip.empty() || transaction.client_ip.starts_with("127.") || transaction.client_ip == "::1";
+  const bool own_client = !transaction.authenticated.empty() || transaction.client_ip.empty() || transaction.client_ip.starts_with("127.") || transaction.client_ip == "::1" ||
+                          own_networks.contains(transaction.client_ip);
   const bool from_inside = own_client && is_internal(transaction.sender);
   if (!from_inside) return scan::Direction::incoming;
   return is_internal(recipient) ? scan::Direction::internal : scan::Direction::outgoing;

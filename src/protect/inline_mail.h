@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/networks.h"
 #include "base/random.h"
 #include "connect/milter/milter.h"
 #include "protect/conveyor.h"
@@ -20,10 +21,10 @@ struct Share {
 /// Errors mean "try later". Callable from many threads.
 using ShareOut = std::function<Result<std::vector<Share>>(const connect::milter::Transaction&)>;
 
-/// The usual direction rule: incoming unless the sender's domain is internal and the client is authenticated or local; then outgoing,
-/// or internal when the recipient is internal too.
+/// The usual direction rule: incoming unless the sender's domain is internal and the client is authenticated, local or in one of our own
+/// networks; then outgoing, or internal when the recipient is internal too.
 scan::Direction direction_of(const connect::milter::Transaction& transaction, const std::string& recipient,
-                             const std::vector<std::string>& internal_domains);
+                             const std::vector<std::string>& internal_domains, const Networks& own_networks);
 
 /// Takes mail that one of our own people sent to a report address: true when it was one; then that recipient is served, and nothing is judged
 /// or delivered for it. Durable when it returns; taking the same mail again changes nothing. Errors mean "try later". Callable from many threads.

@@ -32,8 +32,14 @@ std::string terminated(std::string_view text) {
   return out;
 }
 
+// Values are kept with the space after the colon. An MTA that did not agree on that writes one of its own.
+std::string value_for(std::string_view value, bool leading_space) {
+  if (!leading_space && value.starts_with(' ')) value.remove_prefix(1);
+  return terminated(value);
+}
+
 // What Answer asks for as packets, the final one last.
-std::string encode_answer(const Answer& answer) {
+std::string encode_answer(const Answer& answer, bool leading_space) {
   std::string out;
   switch (answer.kind) {
     case Answer::Kind::discard: return encode('d', {});
@@ -47,10 +53,10 @@ std::string encode_answer(const Answer& answer) {
   for (const auto& address : answer.remove_recipients) out += encode('-', terminated("<" + address + ">"));
   for (const auto& address : answer.add_recipients) out += encode('+', terminated("<" + address + ">"));
   for (const auto& change : answer.changes) {
-    out += encode('m', encode_u32(change.index) + terminated(change.name) + terminated(change.value.value_or("")));
+    out += encode('m', encode_u32(change.index) + terminated(change.name) + value_for(change.value.value_or(""), leading_space));
   }
-  for (const auto& [name, value] : answer.appended) out += encode('h', terminated(name) + terminated(value));
-  for (const auto& [name, value] : answer.inserted) out += encode('i', encode_u32(0) + terminated(name) + terminated(value));
+  for (const auto& [name, value] : answer.appended) out += encode('h', terminated(name) + value_for(value, leading_space));
+  for (const auto& [name, value] : answer.inserted) out += encode('i', encode_u32(0) + terminated(name) + value_for(value, leading_space));
   if (answer.body) {
     const std::string_view body = *answer.body;
     if (body.empty()) out += encode('b', {});
@@ -115,7 +121,7 @@ Session::Reaction Session::refuse(std::string reply) {
   answer.reply = std::move(reply);
   ++shared_.refused;
   Reaction reaction;
-  reaction.bytes = encode_answer(answer);
+  reaction.bytes = encode_answer(answer, (steps_ & step::leading_space) != 0);
   reset();
   return reaction;
 }
@@ -233,7 +239,7 @@ Result<Session::Reaction> Session::end_of_message() {
   transaction_.daemon = daemon_;
   auto answer = receiver_.receive(transaction_);
   Reaction reaction;
-  reaction.bytes = encode_answer(answer);
+  reaction.bytes = encode_answer(answer, (steps_ & step::leading_space) != 0);
   reaction.after = std::move(answer.after);
   reset();
   return reaction;

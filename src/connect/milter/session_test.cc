@@ -68,6 +68,24 @@ TEST_CASE("an MTA that wants every step answered gets its answers") {
   CHECK(fixture.send('M', strings({"<>"})) == encode('c', {}));
 }
 
+TEST_CASE("an MTA of protocol version 2 is answered at every step and writes the space after the colon itself") {
+  Fixture fixture;
+  CHECK(fixture.send('O', encode_u32(2) + encode_u32(0x3f) + encode_u32(0x7f)) == encode('O', encode_u32(2) + encode_u32(0x1f) + encode_u32(0)));
+  CHECK(fixture.send('C', strings({"client.test"}) + "4" + std::string("\x30\x39", 2) + strings({"192.0.2.7"})) == encode('c', {}));
+  fixture.send('M', strings({"<eve@evil.test>"}));
+  fixture.send('R', strings({"<bob@example.com>"}));
+  CHECK(fixture.send('L', strings({"Subject", "a"})) == encode('c', {}));
+  CHECK(fixture.send('N') == encode('c', {}));
+  CHECK(fixture.send('B', "x\r\n") == encode('c', {}));
+  auto& answer = fixture.receiver.answer;
+  answer.kind = Answer::Kind::accept;
+  answer.changes = {{"subject", 1, " [tag] a"}};
+  answer.inserted = {{"X-Sekisho-Verdict", " clean"}};
+  answer.appended = {{"X-Other", " y"}};
+  CHECK(fixture.send('E') == encode('m', encode_u32(1) + strings({"subject", "[tag] a"})) + encode('h', strings({"X-Other", "y"})) + encode('i', encode_u32(0) + strings({"X-Sekisho-Verdict", "clean"})) + encode('c', {}));
+  CHECK(fixture.receiver.last.bytes() == "Subject: a\r\n\r\nx\r\n");
+}
+
 TEST_CASE("a mail beyond the limits is refused at its end and its bytes are let go") {
   Fixture fixture;
   fixture.settings.message_size = ByteCount{1000};
