@@ -52,9 +52,19 @@ Result<std::int64_t> purge_work_rows(store::Database& database, TenantId tenant,
   return removed;
 }
 
-void purge_old(PurgeParts parts, const Config::Retention& settings, TenantId tenant) {
+Result<std::optional<Time>> kept_retention_time(store::Database& database, TenantId tenant) {
+  TRY(const auto rows, database.query("SELECT value FROM setting WHERE tenant = $1 AND name = 'retention.trusted_time'", {tenant.value}));
+  if (rows.empty()) return std::optional<Time>();
+  return parse_iso8601(rows[0].text(0));
+}
+
+Result<void> keep_retention_time(store::Database& database, TenantId tenant, Time time) {
+  TRY_VOID(database.execute("INSERT INTO setting (tenant, name, value) VALUES ($1, 'retention.trusted_time', $2) ON CONFLICT (tenant, name) DO UPDATE SET value = excluded.value", {tenant.value, format_iso8601(time)}));
+  return {};
+}
+
+void purge_old(PurgeParts parts, const Config::Retention& settings, TenantId tenant, Time now) {
   auto& database = parts.platform.database;
-  const Time now = parts.platform.clock.now();
   const auto retention = retention_of(settings);
   Result<std::int64_t> logs = 0;
   for (std::int64_t round = 0, some = rows_at_once; some >= rows_at_once && round < most_rounds && logs; ++round) {

@@ -23,7 +23,12 @@ protect::Retention retention_of(const Config::Retention& settings);
 
 /// Removes what one tenant's retention no longer covers: each log by its own days, quarantined messages, reports, reported mail, and the
 /// rows of work that ended long ago (work_rows below). Failures are logged; the next call goes on. At most about a million rows a call.
-void purge_old(PurgeParts parts, const Config::Retention& settings, TenantId tenant);
+/// now: what retention_clock.h takes for it.
+void purge_old(PurgeParts parts, const Config::Retention& settings, TenantId tenant, Time now);
+
+/// The trusted time as it is kept in the database over restarts; nothing: none yet.
+Result<std::optional<Time>> kept_retention_time(store::Database& database, TenantId tenant);
+Result<void> keep_retention_time(store::Database& database, TenantId tenant, Time time);
 
 /// Removes sessions, tasks, actions and positions that ended; how many rows.
 Result<std::int64_t> purge_work_rows(store::Database& database, TenantId tenant, Time now);

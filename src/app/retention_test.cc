@@ -1,4 +1,5 @@
 #include "app/retention.h"
+#include "app/retention_clock.h"
 
 #include <doctest/doctest.h>
 
@@ -38,6 +39,44 @@ TEST_CASE("rows of work that ended long ago are removed, what is open or fresh s
     }
   }
   CHECK(left == "3/4 3/4 3/4 3/4 3/4 3/4 1/2 1/2 ");
+}
+
+TEST_CASE("a clock that jumps ahead ages nothing, unless it stands there for a day of running") {
+  const Time start = *parse_iso8601("2026-11-23T00:00:00Z");
+  const RetentionClock::Steady boot{};
+  using std::chrono::hours;
+  RetentionClock clock(std::nullopt);
+  CHECK(clock.at(start, boot) == start);                                      // the first life believes what it sees
+  CHECK(clock.at(start + hours(1), boot + hours(1)) == start + hours(1));
+  CHECK(clock.at(start - hours(20), boot + hours(2)) == start - hours(20));  // back is harmless
+  CHECK(clock.at(start + hours(27), boot + hours(3)) == start + hours(27));  // a small step too
+  // A year ahead: the old time goes on.
+  CHECK(clock.at(start + hours(24 * 365), boot + hours(4)) == start + hours(28));
+  CHECK(clock.is_waiting());
+  CHECK(clock.at(start + hours(24 * 365 + 10), boot + hours(14)) == start + hours(38));
+  CHECK(clock.at(start + hours(40), boot + hours(16)) == start + hours(40));  // corrected
+  CHECK_FALSE(clock.is_waiting());
+  // Again, and it wanders: every step begins the day anew.
+  for (int hour = 0; hour < 48; ++hour) CHECK(clock.at(start + hours(24 * 365 + 50 * hour), boot + hours(17 + hour)) == start + hours(41 + hour));
+  // It stands: believed after a day.
+  const auto there = start + hours(24 * 800);
+  for (int hour = 0; hour < 24; ++hour) CHECK(clock.at(there + hours(hour), boot + hours(65 + hour)) < start + hours(24 * 10));
+  CHECK(clock.at(there + hours(24), boot + hours(89)) == there + hours(24));
+  // Over a restart: kept time and a clock far ahead.
+  RetentionClock later(start);
+  CHECK(later.at(start + hours(24 * 30), boot) == start);
+  CHECK(later.trusted() == start);
+}
+
+TEST_CASE("the trusted time is kept over restarts") {
+  auto database = *store::open_sqlite(":memory:");
+  REQUIRE(store::migrate(*database));
+  REQUIRE(database->execute("INSERT INTO tenant (id, name, business_id, region, time_zone, language, created_at) VALUES (1, 'x', 'x', 'jp', 'Asia/Tokyo', 'en', 0)"));
+  CHECK(*kept_retention_time(*database, TenantId{1}) == std::nullopt);
+  const Time time = *parse_iso8601("2026-11-23T01:02:03Z");
+  REQUIRE(keep_retention_time(*database, TenantId{1}, time));
+  REQUIRE(keep_retention_time(*database, TenantId{1}, time + std::chrono::hours(1)));
+  CHECK(*kept_retention_time(*database, TenantId{1}) == time + std::chrono::hours(1));
 }
 
 TEST_CASE("the retention of each log is the configured one") {

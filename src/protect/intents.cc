@@ -235,9 +235,11 @@ class StoredIntents final : public Intents {
       for (const auto& row : rows ? *rows : store::Rows{}) {
         auto intent = intent_from(row);
         if (running_.contains(intent.id)) continue;
-        if (intent.next_at > now) {
+        // Nobody is told to wait longer than this: the clock was set back since.
+        const bool is_astray = intent.next_at > now + settings_.longest_retry + std::chrono::minutes(1);
+        if (intent.next_at > now && !is_astray) {
           pause = std::min(pause, intent.next_at - now);
-          break;
+          continue;
         }
         due_left = true;
         running_.insert(intent.id);
@@ -320,7 +322,9 @@ class StoredIntents final : public Intents {
 
   void postpone(const Intent& intent, const std::string& error) {
     const auto now = clock_.now();
-    if (now - intent.created_at > settings_.give_up) return settle(intent, Intent::State::failed, "given up: " + error);
+    // Time alone gives nothing up, for the clock may have jumped or the service stood still: it was tried about as often as that takes.
+    const bool was_tried = intent.attempts >= settings_.give_up / settings_.longest_retry / 2;
+    if (was_tried && now - intent.created_at > settings_.give_up) return settle(intent, Intent::State::failed, "given up: " + error);
     const auto wait = std::min<std::chrono::seconds>(settings_.longest_retry, settings_.first_retry * (1LL << std::min(intent.attempts, 20)));
     log::warning("intent.postponed", {{"intent", intent.id}, {"kind", name_of(intent.kind)}, {"attempts", intent.attempts + 1}, {"what", error}});
     const auto written = database_.execute("UPDATE intent SET attempts = attempts + 1, next_at = $1, error = $2 WHERE id = $3",

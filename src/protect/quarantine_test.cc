@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <thread>
 
 #include "base/file.h"
 #include "protect/intents.h"
@@ -172,6 +173,31 @@ TEST_CASE("a token lets one mail pass once, and only if we made it") {
   again->run([&](const Intent& intent) { settled = intent.id; });
   CHECK(settled == planned[0].id);
   CHECK(again->backlog() == 0);
+}
+
+TEST_CASE("a clock that jumps neither gives a mail up nor makes it wait") {
+  Fixture fixture;
+  const auto id = fixture.hold();
+  REQUIRE(fixture.quarantine->restore(ours, id));  // planned at a time that is about to be years ahead
+  const auto attempts = [&] {
+    const auto planned = *fixture.intents->list(ours, Intent::State::planned, 10);
+    return planned.empty() ? -1 : planned.front().attempts;
+  };
+  const auto try_once = [&](std::chrono::hours jump) {  // nobody listens: each attempt fails at once
+    fixture.clock.advance(jump);
+    const auto before = attempts();
+    auto sender = *Intents::open(*fixture.database, *fixture.blobs, fixture.folder, {.port = 1, .threads = 1}, fixture.clock, fixture.random);
+    sender->run([](const Intent&) {});
+    for (int i = 0; i < 500 && attempts() == before; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    sender->stop();
+    return attempts() - before;
+  };
+  CHECK(try_once(std::chrono::hours(-24 * 365)) == 1);      // set back: it does not wait for a year
+  CHECK(try_once(std::chrono::hours(24 * 365 * 3)) == 1);   // far ahead: older than five days after one attempt, and still tried
+  CHECK(fixture.state(id) == "Restoring");
+  REQUIRE(fixture.database->execute("UPDATE intent SET attempts = 300 WHERE tenant = $1", {ours.value}));
+  CHECK(try_once(std::chrono::hours(1)) < 0);               // long enough, and often enough
+  CHECK(fixture.intents->list(ours, Intent::State::failed, 10)->size() == 1);
 }
 
 TEST_CASE("what was given out is known again under what delivery adds, by its recipient and bytes, not by its Message-ID alone") {
