@@ -3,6 +3,8 @@
 #include <csignal>
 #include <cstdio>
 
+#include "app/language.h"
+#include "app/refused.h"
 #include "app/service.h"
 #include "base/log.h"
 
@@ -11,15 +13,19 @@ namespace {
 
 void greet(const Config& config, const Service& service) {
   const auto& at = service.addresses();
-  std::string text = "Sekisho is running.\n";
-  if (!at.http.empty()) text += "  Console and APIs:  http://" + at.http + "/\n";
-  if (!at.https.empty()) text += "  Console and APIs:  https://" + at.https + "/\n";
-  text += "  Milter:            " + at.milter + "\n  Data:              " + config.server.data + "\n";
+  // The English labels stay in the Japanese text: scripts look for them.
+  const bool japanese = language_from(config.server.language) == Language::japanese;
+  const auto label = [&](std::string_view english, std::string_view other) { return (japanese ? std::string(other) + " / " : std::string()) + std::string(english); };
+  std::string text = japanese ? "Sekishoを起動しました。\n" : "Sekisho is running.\n";
+  if (!at.http.empty()) text += "  " + label("Console and APIs:  ", "コンソールとAPI") + "http://" + at.http + "/\n";
+  if (!at.https.empty()) text += "  " + label("Console and APIs:  ", "コンソールとAPI") + "https://" + at.https + "/\n";
+  text += "  " + label("Milter:            ", "ミルタ") + at.milter + "\n  " + label("Data:              ", "データ") + config.server.data + "\n";
   const auto& first = service.first_administrator();
   if (!first.name.empty()) {
-    text += "\n  First administrator: " + first.name + "\n  One-time password:   " + first.password + "   (must be changed at the first sign-in; shown once)\n";
+    text += "\n  " + label("First administrator: ", "最初の管理者") + first.name + "\n  " + label("One-time password:   ", "ワンタイムパスワード") + first.password +
+            (japanese ? "   (最初のサインイン時に変更が必要です。表示は一度だけです)\n" : "   (must be changed at the first sign-in; shown once)\n");
   }
-  text += "\n  To connect a Postfix:\n    postconf -e 'smtpd_milters = inet:" + at.milter + "'\n    postconf -e 'milter_default_action = tempfail'\n    postconf -e 'milter_protocol = 6' && postfix reload\n";
+  text += "\n  " + label("To connect a Postfix:", "Postfixとの接続") + "\n    postconf -e 'smtpd_milters = " + (at.milter.starts_with("unix:") ? "" : "inet:") + at.milter + "'\n    postconf -e 'milter_default_action = tempfail'\n    postconf -e 'milter_protocol = 6' && postfix reload\n";
   std::fputs(text.c_str(), stdout);
   std::fflush(stdout);
 }
@@ -35,10 +41,12 @@ int serve_command(const Config& config) {
   pthread_sigmask(SIG_BLOCK, &wanted, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 
-  auto service = Service::start(config);
+  Service::FirstAdministrator first;
+  auto service = Service::start(config, first);
   if (!service) {
-    std::fprintf(stderr, "sekisho serve: %s\n", service.error().what.c_str());
-    return 1;
+    if (!first.name.empty()) std::printf("First administrator: %s\nOne-time password:   %s\n", first.name.c_str(), first.password.c_str());
+    std::fflush(stdout);
+    return say_refused("sekisho serve", service.error(), language_from(config.server.language));
   }
   greet(config, **service);
   int signal = 0;

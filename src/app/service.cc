@@ -20,11 +20,13 @@
 #include "app/addresses.h"
 #include "desk/desk.h"
 #include "desk/teach.h"
+#include "app/folder_lock.h"
 #include "app/judgement_rounds.h"
 #include "app/language.h"
 #include "report/reports.h"
 #include "app/mailbox_guard.h"
 #include "app/retention.h"
+#include "app/retention_clock.h"
 #include "app/self_signed.h"
 #include "app/service_facts.h"
 #include "app/tenants.h"
@@ -115,6 +117,7 @@ class RunningService final : public Service {
       if (error) return fail(Code::unavailable, folder.string() + ": " + error.message());
     }
     fs::permissions(data, fs::perms::owner_all, error);
+    TRY_VOID(folder_lock_.take(data));
     TRY(database_, store::open_sqlite((data / "sekisho.db").string()));
     TRY_VOID(store::migrate(*database_));
     TRY_VOID(first_start());
@@ -238,7 +241,10 @@ class RunningService final : public Service {
     milter.message_size = ByteCount{static_cast<std::uint64_t>(config_.milter.message_size_mb) << 20};
     TRY(milter_, connect::milter::Server::start(milter, *inline_mail_));
     addresses_.milter = milter_->address();
-    if (addresses_.milter.starts_with("inet:")) addresses_.milter.erase(0, 5);
+    // As Postfix writes it: inet:HOST:PORT for both families (which is left out), unix:PATH.
+    for (const std::string_view family : {"inet:", "inet6:"}) {
+      if (addresses_.milter.starts_with(family)) addresses_.milter.erase(0, family.size());
+    }
     return {};
   }
 
@@ -445,6 +451,19 @@ class RunningService final : public Service {
     return {};
   }
 
+  // Retention's own "now" (retention_clock.h), kept with the first tenant.
+  Time retention_time(TenantId keeper) {
+    if (!retention_clock_) {
+      const auto kept = kept_retention_time(*database_, keeper);
+      retention_clock_.emplace(kept ? *kept : std::nullopt);
+    }
+    const bool waited = retention_clock_->is_waiting();
+    const auto now = clock_.now(), time = retention_clock_->at(now, std::chrono::steady_clock::now());
+    if (!waited && retention_clock_->is_waiting()) log::warning("retention.clock_jumped", {{"clock", format_iso8601(now)}, {"reckoned_with", format_iso8601(time)}});
+    if (const auto done = keep_retention_time(*database_, keeper, time); !done) log::warning("retention.failed", {{"what", "the time"}, {"error", done.error().what}});
+    return time;
+  }
+
   // The platform's rounds, retention, blobs that a crash left.
   void keep_house() {
     const auto tenants = rules_->tenants();
@@ -462,8 +481,10 @@ class RunningService final : public Service {
         if (auto done = follow_mailboxes(); !done) log::warning("connector.accounts_unread", {{"error", done.error().what}});
       }
       if (round % 600 == 0) {
-        if (const auto all = rules_->tenants()) {
-          for (const auto tenant : *all) purge_old(PurgeParts{*platform_, *records_, *quarantine_, *reports_, desk_->reported}, config_.retention, tenant);
+        const auto all = rules_->tenants();
+        if (all && !all->empty()) {
+          const Time time = retention_time(all->front());
+          for (const auto tenant : *all) purge_old(PurgeParts{*platform_, *records_, *quarantine_, *reports_, desk_->reported}, config_.retention, tenant, time);
         }
       }
       if (round % 3600 == 60) collect_blobs();
@@ -522,6 +543,7 @@ class RunningService final : public Service {
 
   // In the order in which they stand on each other; destroyed from the bottom up.
   const Config config_;
+  FolderLock folder_lock_;
   SystemClock clock_;
   SystemRandom random_;
   Addresses addresses_;
@@ -572,6 +594,7 @@ class RunningService final : public Service {
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<api::Server> http_;
   std::unique_ptr<JudgementRounds> rounds_;
+  std::optional<RetentionClock> retention_clock_;  // only the housekeeping thread's
   std::thread housekeeping_, clerk_;
   std::mutex mutex_;
   std::condition_variable wake_;
@@ -580,9 +603,11 @@ class RunningService final : public Service {
 
 }  // namespace
 
-Result<std::unique_ptr<Service>> Service::start(const Config& config) {
+Result<std::unique_ptr<Service>> Service::start(const Config& config, FirstAdministrator& first) {
   auto service = std::make_unique<RunningService>(config);
-  TRY_VOID(service->start());
+  const auto started = service->start();
+  first = service->first_administrator();
+  TRY_VOID(started);
   return std::unique_ptr<Service>(std::move(service));
 }
 

@@ -11,7 +11,6 @@ namespace sekisho::app {
 /// Everything that `serve` runs, built in dependency order and torn down in reverse: the one place that knows all modules.
 class Service {
  public:
-  static Result<std::unique_ptr<Service>> start(const Config& config);
   virtual ~Service() = default;
 
   struct Addresses {
@@ -23,6 +22,8 @@ class Service {
     std::string name, password;
   };
   virtual const FirstAdministrator& first_administrator() const = 0;
+  /// first: filled as soon as the account is made, also when the start fails later: its password is known nowhere else.
+  static Result<std::unique_ptr<Service>> start(const Config& config, FirstAdministrator& first);
   /// No new mail and requests; what is under way ends well.
   virtual void stop() = 0;
 };

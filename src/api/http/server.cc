@@ -413,7 +413,7 @@ class BeastServer final : public Server {
       }
     } catch (const boost::system::system_error& error) {
       return fail(error.code().category() == asio::error::get_ssl_category() ? Code::malformed : Code::unavailable,
-                  "http: " + step + error.what());
+                  "http: " + step + error.code().message());
     }
     for (std::size_t i = 0; i < acceptors_.size(); ++i) accept(i);
     for (int i = 0; i < std::max(1, settings_.io_threads); ++i) {
