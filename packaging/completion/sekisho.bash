@@ -7,7 +7,7 @@ _sekisho() {
     [[ ${COMP_WORDS[i]} == -* ]] && break
     before+=("${COMP_WORDS[i]}")
   done
-  help=$("${COMP_WORDS[0]}" "${before[@]}" --help 2>/dev/null) || help=
+  help=$(LC_ALL=C SEKISHO_SERVER_LANGUAGE=en "${COMP_WORDS[0]}" "${before[@]}" --help 2>/dev/null) || help=
   if [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$(sed -n 's/^  \(-[a-zA-Z],\)\{0,1\}\(--[a-z-]*\).*/\2/p' <<<"$help")" -- "$word")
   elif [[ $help == *Subcommands:* ]]; then

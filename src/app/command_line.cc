@@ -2,12 +2,15 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 
 #include "app/admin_command.h"
 #include "app/bench_command.h"
 #include "app/config.h"
+#include "app/help_language.h"
 #include "app/language.h"
+#include "app/refused.h"
 #include "app/scan_command.h"
 #include "app/serve_command.h"
 #include "app/update_command.h"
@@ -26,7 +29,7 @@ struct Common {
 // File, then environment, then command line. Prints what is wrong.
 bool load_config(const Common& common, Config& config) {
   const auto refuse = [](const Error& error) {
-    std::fprintf(stderr, "sekisho: %s\n", error.what.c_str());
+    say_refused("sekisho", error, default_language());
     return false;
   };
   std::string file = common.config_file;
@@ -47,13 +50,28 @@ bool load_config(const Common& common, Config& config) {
   return true;
 }
 
-void add_common(CLI::App& command, Common& common) {
+// Several settings may follow one --set, except where paths follow.
+void add_common(CLI::App& command, Common& common, bool paths_follow = false) {
   command.add_option("--config", common.config_file, "TOML file with settings");
-  command.add_option("--set", common.set, "one setting, as name=value")->expected(1, -1);
+  auto* const set = command.add_option("--set", common.set, "one setting, as name=value");
+  if (paths_follow) set->allow_extra_args(false);
+  else set->expected(1, -1);
+}
+
+// Help is printed while the command line is read, so its language is looked for beforehand.
+Language help_language(int argc, char** argv) {
+  const char* const setting = std::getenv("SEKISHO_SERVER_LANGUAGE");
+  std::string_view word = setting == nullptr ? "" : setting;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    if (argument == "--lang" && i + 1 < argc) word = argv[i + 1];
+    if (argument.starts_with("--lang=")) word = argument.substr(7);
+  }
+  return language_from(word);
 }
 
 void add_scan_options(CLI::App& command, ScanArguments& arguments, std::string& format, std::string& language, Common& common) {
-  add_common(command, common);
+  add_common(command, common, true);
   command.add_option("paths", arguments.paths, "files, mboxes, Maildirs, folders; - is standard input")->required();
   command.add_option("--format", format, "text or json (one object a line)")->check(CLI::IsMember({"text", "json"}));
   command.add_flag("--document", arguments.document, "add how the item was read: headers, parts, texts, anomalies");
@@ -92,7 +110,7 @@ int run_command_line(int argc, char** argv) {
   BenchArguments bench_arguments;
   std::string bench_format = "text";
   auto* const bench = program.add_subcommand("bench", "measure what each stage costs on your own mail and files");
-  add_common(*bench, common);
+  add_common(*bench, common, true);
   bench->add_option("paths", bench_arguments.paths, "files, mboxes, Maildirs, folders")->required();
   bench->add_option("--rounds", bench_arguments.rounds, "how often all items are gone over; default: 5")->check(CLI::Range(1, 1000));
   bench->add_option("--format", bench_format, "text or json")->check(CLI::IsMember({"text", "json"}));
@@ -118,12 +136,13 @@ int run_command_line(int argc, char** argv) {
   show_config->add_flag("--defaults", defaults, "print all settings as commented TOML");
   show_config->callback([&] {
     if (defaults) std::fputs(default_toml().c_str(), stdout);
-    else if (load_config(common, config)) std::puts("the settings are valid");
+    else if (load_config(common, config)) std::puts(language_from(config.server.language) == Language::japanese ? "設定に問題はありません (valid)" : "the settings are valid");
     else status = 2;
   });
 
   add_admin_commands(*admin, config, status);
   add_update_commands(program, status);
+  if (help_language(argc, argv) == Language::japanese) speak_japanese(program);
 
   try {
     program.parse(argc, argv);

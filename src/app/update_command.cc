@@ -135,7 +135,7 @@ void add_update_commands(CLI::App& program, int& status) {
   update->require_subcommand(1);
 
   auto* const preflight = command(*update, "preflight", "who may update and what it would do; changes nothing", arguments);
-  preflight->add_option("--format", arguments->format)->check(CLI::IsMember({"text", "json", "html"}))->capture_default_str();
+  preflight->add_option("--format", arguments->format, "text, json or html")->check(CLI::IsMember({"text", "json", "html"}))->capture_default_str();
   preflight->callback([&status, arguments] {
     on_road(*arguments, status, [&](Road& road) -> Result<void> {
       TRY(const auto found, up::preflight(*road.data.platform, road.facts, arguments->id()));
@@ -167,7 +167,7 @@ void add_update_commands(CLI::App& program, int& status) {
     });
   });
   auto* const completion = command(*update, "report", "the signed completion report", arguments);
-  completion->add_option("--format", arguments->format)->check(CLI::IsMember({"text", "json", "html", "pdf"}))->capture_default_str();
+  completion->add_option("--format", arguments->format, "text, json, html or pdf")->check(CLI::IsMember({"text", "json", "html", "pdf"}))->capture_default_str();
   completion->callback([&status, arguments] {
     on_road(*arguments, status, [&](Road& road) -> Result<void> {
       TRY(const auto kept, road.facts.kept(arguments->id()));
@@ -217,11 +217,11 @@ void add_update_commands(CLI::App& program, int& status) {
     });
   });
   auto* const phase = command(*update, "phase", "add, change or remove a phase (operator)", arguments);
-  phase->add_option("name", arguments->phase)->required();
+  phase->add_option("name", arguments->phase, "name of the phase")->required();
   phase->add_option("--begins", arguments->begins, "ISO 8601; a past date starts it at once");
   phase->add_option("--region", arguments->region, "empty: every region");
   phase->add_option("--business-id", arguments->business_ids, "only these tenants");
-  phase->add_flag("--remove", arguments->remove);
+  phase->add_flag("--remove", arguments->remove, "remove it");
   phase->callback([&status, arguments] {
     on_road(*arguments, status, [&](Road& road) -> Result<void> {
       up::Phases phases(*road.data.platform);
@@ -235,7 +235,7 @@ void add_update_commands(CLI::App& program, int& status) {
   auto* const import = program.add_subcommand("import", "carry over from a real service");
   import->require_subcommand(1);
   auto* const cas = command(*import, "cas", "logs, quarantine events and blocked lists of a CAS tenant, through its public API", arguments);
-  cas->add_option("--url", arguments->url, "https://api.tmcas.trendmicro.co.jp")->required();
+  cas->add_option("--url", arguments->url, "of its API, like https://api.tmcas.trendmicro.co.jp")->required();
   cas->add_option("--token-file", arguments->token_file, "file that holds the API token")->required();
   cas->add_option("--requests-a-minute", arguments->requests_a_minute, "more than 20 only for a source that is known to take them")->check(CLI::Range(1, 6'000))->capture_default_str();
   cas->callback([&status, arguments] {

@@ -44,7 +44,7 @@ class Package(unittest.TestCase):
         cls.scratch.cleanup()
 
     def test_holds_what_a_service_needs_and_nothing_writable_by_others(self):
-        for path in ("usr/bin/sekisho", "lib/systemd/system/sekisho.service", "usr/share/man/man1/sekisho.1.gz", "usr/share/bash-completion/completions/sekisho",
+        for path in ("usr/bin/sekisho", "lib/systemd/system/sekisho.service", "usr/share/man/man1/sekisho.1.gz", "usr/share/man/ja/man1/sekisho.1.gz", "usr/share/bash-completion/completions/sekisho",
                      "etc/sekisho/sekisho.toml", "usr/share/doc/sekisho/copyright", "usr/share/doc/sekisho/THIRD-PARTY-NOTICES.gz", "usr/share/doc/sekisho/sbom.cdx.json"):
             self.assertTrue((self.tree / path).is_file(), path)
         for line in run("dpkg-deb", "-c", str(self.package)).splitlines():
@@ -76,9 +76,13 @@ class Package(unittest.TestCase):
         verified = subprocess.run(["systemd-analyze", "verify", str(copy)], capture_output=True, text=True)
         self.assertEqual([line for line in verified.stderr.splitlines() if "sekisho.service" in line], [])
 
-    def test_man_page_renders_without_warning_and_names_every_command(self):
-        page = gzip.decompress((self.tree / "usr/share/man/man1/sekisho.1.gz").read_bytes()).decode()
-        rendered = subprocess.run(["groff", "-man", "-Kutf8", "-Tutf8", "-ww", "-P-cbou"], input=page, capture_output=True, text=True)
+    def test_man_pages_render_without_warning_and_name_every_command(self):
+        for place in ("man1", "ja/man1"):
+            with self.subTest(place):
+                self.check_man_page(gzip.decompress((self.tree / f"usr/share/man/{place}/sekisho.1.gz").read_bytes()).decode(), ["-mja"] if place.startswith("ja") else [])
+
+    def check_man_page(self, page, macros):
+        rendered = subprocess.run(["groff", *macros, "-man", "-Kutf8", "-Tutf8", "-ww", "-P-cbou"], input=page, capture_output=True, text=True)
         self.assertEqual(rendered.stderr, "")
         for command in commands_of(run(self.program, "--help")):
             self.assertRegex(rendered.stdout, rf"sekisho +{command}\b")

@@ -30,7 +30,7 @@ Result<void> print_accounts(DataFolder& data, const Target& target, platform::Si
   for (const auto& one : all) {
     TRY(const auto role, platform::Roles(*data.platform).find(target.id(), one.role));
     std::printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", one.name.c_str(), platform::to_string(side), platform::to_string(one.kind), platform::to_string(one.status), named(role.name, target.spoken()).c_str(),
-                one.has_mfa ? "MFA" : "-", one.last_sign_in_at ? format_iso8601(*one.last_sign_in_at).c_str() : "never");
+                one.has_mfa ? "MFA" : "-", one.last_sign_in_at ? format_iso8601(*one.last_sign_in_at).c_str() : target.in("never", "なし"));
   }
   return {};
 }

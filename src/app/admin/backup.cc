@@ -22,7 +22,7 @@ void add_backup_commands(CLI::App& admin, const std::shared_ptr<Target>& target,
     });
   });
   auto* const restore = command(admin, "restore", "put a backup into an empty data folder", target);
-  restore->add_option("source", *folder)->required();
+  restore->add_option("source", *folder, "folder of the backup")->required();
   restore->callback([&, target, folder] {
     const auto done = restore_backup(*folder, target->data);
     status = done ? 0 : report(done.error(), *target);

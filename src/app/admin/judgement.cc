@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "app/admin/target.h"
+#include "base/terminal.h"
 #include "protect/corrections.h"
 #include "protect/retro.h"
 #include "protect/style_book.h"
@@ -21,7 +22,7 @@ void add_judgement_commands(CLI::App& admin, const std::shared_ptr<Target>& targ
       on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
         protect::CorrectionBook book(*data.database, *data.policies, data.clock);
         TRY(const auto row, book.report(target->id(), {.key = *key, .verdict = verdict, .source = "cli", .reporter = "operator", .trusted = true, .mailbox = {}}));
-        std::printf("%lld\t%s\t%s\t%s\n", static_cast<long long>(row.id), row.verdict.c_str(), row.sender.c_str(), row.subject.c_str());
+        std::printf("%lld\t%s\t%s\t%s\n", static_cast<long long>(row.id), row.verdict.c_str(), terminal_line(row.sender).c_str(), terminal_line(row.subject).c_str());
         return {};
       });
     });
@@ -30,14 +31,14 @@ void add_judgement_commands(CLI::App& admin, const std::shared_ptr<Target>& targ
     on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
       TRY(const auto rows, protect::CorrectionBook(*data.database, *data.policies, data.clock).list(target->id(), 1'000));
       for (const auto& row : rows) {
-        std::printf("%lld\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", static_cast<long long>(row.id), format_iso8601(row.at).c_str(), row.verdict.c_str(), row.source.c_str(), row.reporter.c_str(), row.sender.c_str(), row.subject.c_str(), row.undone_at ? "undone" : "counts");
+        std::printf("%lld\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", static_cast<long long>(row.id), format_iso8601(row.at).c_str(), row.verdict.c_str(), row.source.c_str(), terminal_line(row.reporter).c_str(), terminal_line(row.sender).c_str(), terminal_line(row.subject).c_str(), row.undone_at ? target->in("undone", "取り消し済み") : target->in("counts", "有効"));
       }
       return {};
     });
   });
   const auto number = std::make_shared<std::int64_t>(0);
   auto* const undo = command(*correct, "undo", "as if it had not been reported", target);
-  undo->add_option("number", *number)->required();
+  undo->add_option("number", *number, "as listed")->required();
   undo->callback([&, target, number] {
     on_folder(*target, status, [&](DataFolder& data) -> Result<void> { return protect::CorrectionBook(*data.database, *data.policies, data.clock).undo(target->id(), *number, "operator"); });
   });
@@ -49,9 +50,10 @@ void add_judgement_commands(CLI::App& admin, const std::shared_ptr<Target>& targ
       protect::Retro scan(*data.database, data.quarantine.get(), nullptr, data.clock);
       TRY(const auto rules, data.policies->load(target->id()));
       TRY(const auto state, scan.state(target->id(), rules));
-      std::printf("%s%s; cause: %s; judged %lld, late catches %lld, cleared %lld\n", state.enabled ? "on" : "off (no policy in force has it switched on)", state.running ? ", running" : "", state.cause.c_str(), static_cast<long long>(state.judged), static_cast<long long>(state.late), static_cast<long long>(state.cleared));
+      std::printf(target->in("%s%s; cause: %s; judged %lld, late catches %lld, cleared %lld\n", "%s%s、原因: %s、再判定 %lld、後からの検出 %lld、解除 %lld\n"),
+                  state.enabled ? target->in("on", "有効") : target->in("off (no policy in force has it switched on)", "無効 (有効にしているポリシーがありません)"), state.running ? target->in(", running", "、実行中") : "", state.cause.c_str(), static_cast<long long>(state.judged), static_cast<long long>(state.late), static_cast<long long>(state.cleared));
       TRY(const auto actions, scan.actions(target->id(), 200));
-      for (const auto& a : actions) std::printf("%s\t%s\t%s\t%s\t%s\t%s%s%s\n", format_iso8601(a.at).c_str(), a.action.c_str(), a.state.c_str(), a.recipient.c_str(), a.message_id.c_str(), a.reason.c_str(), a.error.empty() ? "" : " / ", a.error.c_str());
+      for (const auto& a : actions) std::printf("%s\t%s\t%s\t%s\t%s\t%s%s%s\n", format_iso8601(a.at).c_str(), a.action.c_str(), a.state.c_str(), terminal_line(a.recipient).c_str(), terminal_line(a.message_id).c_str(), terminal_line(a.reason).c_str(), a.error.empty() ? "" : " / ", terminal_line(a.error).c_str());
       return {};
     });
   });
@@ -64,12 +66,12 @@ void add_judgement_commands(CLI::App& admin, const std::shared_ptr<Target>& targ
   command(*style, "list", "address, mails learnt, mails still needed, state", target)->callback([&, target] {
     on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
       TRY(const auto all, protect::StyleBook(*data.database, *data.policies, data.clock).progress(target->id()));
-      for (const auto& one : all) std::printf("%s\t%zu\t%zu\t%s\n", one.address.c_str(), one.mails, one.needed, one.trained ? "trained" : "not trained");
+      for (const auto& one : all) std::printf("%s\t%zu\t%zu\t%s\n", one.address.c_str(), one.mails, one.needed, one.trained ? target->in("trained", "学習済み") : target->in("not trained", "未学習"));
       return {};
     });
   });
   auto* const forget = command(*style, "forget", "remove what was learnt of one person", target);
-  forget->add_option("address", *key)->required();
+  forget->add_option("address", *key, "address of the person")->required();
   forget->callback([&, target, key] {
     on_folder(*target, status, [&](DataFolder& data) -> Result<void> { return protect::StyleBook(*data.database, *data.policies, data.clock).forget(target->id(), *key); });
   });

@@ -19,7 +19,7 @@ Result<void> print_keys(DataFolder& data, const Target& target, platform::Side s
       TRY(const auto role, platform::Roles(*data.platform).find(target.id(), found.role));
       may = named(role.name, target.spoken());
     }
-    std::printf("%lld\t%s\t%s\t%s\t%s\n", static_cast<long long>(found.id.value), found.name.c_str(), may.c_str(), found.expires_at ? format_iso8601(*found.expires_at).c_str() : "never", platform::to_string(side));
+    std::printf("%lld\t%s\t%s\t%s\t%s\n", static_cast<long long>(found.id.value), found.name.c_str(), may.c_str(), found.expires_at ? format_iso8601(*found.expires_at).c_str() : target.in("never", "無期限"), platform::to_string(side));
   }
   return {};
 }
@@ -43,7 +43,7 @@ void add_key_commands(CLI::App& admin, const std::shared_ptr<Target>& target, in
     on_folder(*target, status, [&](DataFolder& data) { return platform::ApiKeys(*data.platform).remove(data.operator_of(target->id()), {*id}); });
   });
   auto* const add = command(*key, "add", "a new token; it is shown once", target);
-  add->add_option("name", draft->name)->required();
+  add->add_option("name", draft->name, "its name")->required();
   add->add_option("--api", draft->types, "API types; default: all");
   const auto role = std::make_shared<std::string>();
   const auto months = std::make_shared<int>(12);
@@ -74,7 +74,7 @@ void add_role_commands(CLI::App& admin, const std::shared_ptr<Target>& target, i
     on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
       TRY(const auto roles, platform::Roles(*data.platform).list(target->id(), platform::Side::platform));
       for (const auto& found : roles) {
-        const char* to = found.assignable == platform::Assignable::users ? "users" : found.assignable == platform::Assignable::keys ? "keys" : "users and keys";
+        const char* to = found.assignable == platform::Assignable::users ? target->in("users", "ユーザ") : found.assignable == platform::Assignable::keys ? target->in("keys", "キー") : target->in("users and keys", "ユーザとキー");
         std::printf("%s\t%s\n", named(found.name, target->spoken()).c_str(), to);
       }
       return {};
@@ -83,7 +83,7 @@ void add_role_commands(CLI::App& admin, const std::shared_ptr<Target>& target, i
   const auto name = std::make_shared<std::string>();
   const auto permitted = std::make_shared<std::string>();
   auto* const add = command(*role, "add", "a role that may be given to API keys", target);
-  add->add_option("name", *name)->required();
+  add->add_option("name", *name, "its name")->required();
   add->add_option("--permit", *permitted, "what it permits: SCREEN=LEVEL,… with the levels read, partial and full; all=LEVEL for every screen")->required();
   add->callback([&, target, name, permitted] {
     on_folder(*target, status, [&](DataFolder& data) -> Result<void> {

@@ -19,7 +19,7 @@ void add_list_commands(CLI::App& admin, const std::shared_ptr<Target>& target, i
     return fail(Code::malformed, "there is no list “" + *name + "”; there are:" + known);
   };
   auto* const show = command(*list, "show", "entries, one a line", target);
-  show->add_option("list", *name)->required();
+  show->add_option("list", *name, "name of the list")->required();
   show->callback([&, target, kind_of] {
     on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
       policy::ListKind kind{};
@@ -31,15 +31,15 @@ void add_list_commands(CLI::App& admin, const std::shared_ptr<Target>& target, i
   });
   for (const bool adding : {true, false}) {
     auto* const change = command(*list, adding ? "add" : "remove", adding ? "add entries" : "remove entries", target);
-    change->add_option("list", *name)->required();
-    change->add_option("entries", *values)->required();
+    change->add_option("list", *name, "name of the list")->required();
+    change->add_option("entries", *values, "entries of the list")->required();
     change->callback([&, target, kind_of, values, adding] {
       on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
         policy::ListKind kind{};
         TRY_VOID(kind_of(kind));
         if (!adding) {
           TRY(const auto removed, data.policies->remove_entries(target->id(), kind, *values));
-          std::printf("%lld removed\n", static_cast<long long>(removed));
+          std::printf(target->in("%lld removed\n", "%lld件を削除しました\n"), static_cast<long long>(removed));
           return {};
         }
         std::string text;

@@ -7,6 +7,7 @@
 #include "app/admin/target.h"
 #include "app/given_names.h"
 #include "base/file.h"
+#include "base/terminal.h"
 #include "platform/audit.h"
 #include "platform/password.h"
 
@@ -19,7 +20,7 @@ void add_quarantine_commands(CLI::App& admin, const std::shared_ptr<Target>& tar
   const auto query = std::make_shared<protect::HeldQuery>();
   auto* const list = command(*quarantine, "list", "newest first", target);
   list->add_option("text", query->text, "part of subject, sender, recipient or Message-ID");
-  list->add_option("--limit", query->limit)->capture_default_str();
+  list->add_option("--limit", query->limit, "at most so many")->capture_default_str();
   list->callback([&, target, query] {
     on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
       TRY(const auto held, data.quarantine->search(target->id(), *query));
@@ -27,7 +28,7 @@ void add_quarantine_commands(CLI::App& admin, const std::shared_ptr<Target>& tar
         std::string recipients;
         for (const auto& recipient : item.recipients) recipients += (recipients.empty() ? "" : ",") + recipient;
         std::printf("%lld\t%s\t%s\t%s\t%s → %s\t%s\n", static_cast<long long>(item.id.value), format_iso8601(item.held_at).c_str(), std::string(to_string(item.state)).c_str(), named(item.reason, target->spoken()).c_str(),
-                    item.sender.c_str(), recipients.c_str(), item.subject.c_str());
+                    terminal_line(item.sender).c_str(), terminal_line(recipients).c_str(), terminal_line(item.subject).c_str());
       }
       return {};
     });
@@ -50,7 +51,7 @@ void add_quarantine_commands(CLI::App& admin, const std::shared_ptr<Target>& tar
   };
   const auto into = std::make_shared<Download>();
   auto* const download = command(*quarantine, "download", "as a zip with AES-256 under a password, as the console gives it", target);
-  download->add_option("id", *id)->required();
+  download->add_option("id", *id, "number of the held message")->required();
   download->add_option("file", into->file, "where to write; a file that does not exist yet")->required();
   download->add_option("--password-file", into->password_file, "its first line is the password; without it one is made and printed");
   download->callback([&, target, id, into] {
@@ -70,7 +71,7 @@ void add_quarantine_commands(CLI::App& admin, const std::shared_ptr<Target>& tar
   });
   for (const auto& verb : verbs) {
     auto* const out = command(*quarantine, verb.name, verb.help, target);
-    out->add_option("id", *id)->required();
+    out->add_option("id", *id, "number of the held message")->required();
     out->callback([&, target, id, &verb = verb] { on_folder(*target, status, [&](DataFolder& data) { return verb.act(data, target->id(), {*id}); }); });
   }
 }

@@ -19,6 +19,7 @@ struct Target {
   std::string language;  // "ja", "en"; empty: the environment's
   TenantId id() const { return {tenant}; }
   Language spoken() const { return language_from(language); }
+  const char* in(const char* english, const char* japanese) const { return spoken() == Language::japanese ? japanese : english; }
 };
 
 /// Prints what went wrong in the reader's language; 1, the exit status.

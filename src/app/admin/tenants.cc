@@ -25,12 +25,12 @@ void add_tenant_commands(CLI::App& admin, const std::shared_ptr<Target>& target,
     });
   });
   command(*tenant, "demo", "tenants in each state of the road from CAS to CECP (known passwords: never for real mail)", target)->callback([&, target] {
-    on_folder(*target, status, [](DataFolder& data) -> Result<void> {
+    on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
       TRY(const auto key, platform::SigningKey::load_or_create(data.path / "keys" / "operator.key"));
       platform::Changes changes;
       TRY(const auto demo, platform::build_demo_tenants(*data.platform, changes, key));
       for (const auto& entry : demo) std::printf("%lld\t%s\t%s\t%s\n", static_cast<long long>(entry.tenant.value), entry.cas_name.c_str(), entry.platform_name.c_str(), entry.shows.c_str());
-      std::printf("password of all: %s\n", std::string(platform::demo_password).c_str());
+      std::printf(target->in("password of all: %s\n", "全アカウントのパスワード: %s\n"), std::string(platform::demo_password).c_str());
       return {};
     });
   });
@@ -40,8 +40,8 @@ void add_tenant_commands(CLI::App& admin, const std::shared_ptr<Target>& target,
   auto* const add = command(*tenant, "add", "a new tenant with its first administrator and default policies", target);
   add->add_option("name", draft->name, "the company")->required();
   add->add_option("--administrator", *mail, "sign-in name (e-mail) of the first administrator")->required();
-  add->add_option("--region", draft->region)->capture_default_str();
-  add->add_option("--time-zone", draft->time_zone)->capture_default_str();
+  add->add_option("--region", draft->region, "where its data lies")->capture_default_str();
+  add->add_option("--time-zone", draft->time_zone, "of its times, like Asia/Tokyo")->capture_default_str();
   add->add_option("--language", *language, "of its mails and default names: en or ja; default: that of the environment")->check(CLI::IsMember({"en", "ja"}));
   add->callback([&, target, draft, mail, language] {
     on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
@@ -49,7 +49,7 @@ void add_tenant_commands(CLI::App& admin, const std::shared_ptr<Target>& target,
       TRY(const auto id, platform::Tenants(*data.platform).create(*draft));
       TRY(const auto first, platform::Accounts(*data.platform).add_first(data.operator_of(id), platform::Side::cas, *mail, *mail));
       TRY_VOID(data.policies->seed(id, policy::Ship::protecting, draft->language));
-      std::printf("tenant %lld\nadministrator %s\none-time password %s\n", static_cast<long long>(id.value), mail->c_str(), first.one_time_password.c_str());
+      std::printf(target->in("tenant %lld\nadministrator %s\none-time password %s\n", "テナント %lld\n管理者 %s\nワンタイムパスワード %s\n"), static_cast<long long>(id.value), mail->c_str(), first.one_time_password.c_str());
       return {};
     });
   });
