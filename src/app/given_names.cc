@@ -38,6 +38,7 @@ std::map<std::string, Both, std::less<>> given_names() {
     for (const auto& role : platform::predefined_roles(side)) all.push_back({std::string(role.name), std::string(role.japanese)});
   }
   all.push_back({"Default organization", "初期設定の組織"});
+  all.push_back({"Refused by the mail server", "メールサーバによる拒否"});
   add_risks(all);
   for (const auto& entry : scan::dlp::catalog()) all.push_back({entry.name_en, entry.name_ja});
   std::map<std::string, Both, std::less<>> out;

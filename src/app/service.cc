@@ -191,6 +191,10 @@ class RunningService final : public Service {
     quarantine_ = std::make_unique<protect::Quarantine>(*database_, *blobs_, *intents_, clock_);
     TRY_VOID(quarantine_->recover());
     intents_->run([this](const protect::Intent& intent) {
+      if (intent.kind == protect::Intent::Kind::reinject && intent.reference == 0 && intent.state == protect::Intent::State::failed) {
+        if (auto kept = keep_refused(intent); !kept) log::error("quarantine.state", {{"error", kept.error().what}});
+        return;
+      }
       if (intent.kind == protect::Intent::Kind::reinject && intent.reference != 0 && intent.state == protect::Intent::State::failed && !intent.recipients.empty()) {
         if (auto told = quarantine_->release_failed(intent.tenant, {intent.reference}, intent.recipients.front()); !told) log::error("quarantine.state", {{"error", told.error().what}});
         return;
@@ -246,6 +250,32 @@ class RunningService final : public Service {
       if (addresses_.milter.starts_with(family)) addresses_.milter.erase(0, family.size());
     }
     return {};
+  }
+
+  // A copy of a split mail that the MTA refuses for good lies in no queue any more: it is held, and somebody can look why.
+  Result<void> keep_refused(const protect::Intent& intent) {
+    if (intent.blob.empty()) return {};
+    protect::Held held{.tenant = intent.tenant, .item = intent.item, .service = "inline", .filter = scan::Filter::spam_protection, .reason = "Refused by the mail server", .rule = "delivery.refused"};
+    held.sender = intent.sender;
+    held.recipients = intent.recipients;
+    held.blob = intent.blob;
+    held.held_at = clock_.now();
+    held.error = intent.error;
+    TRY(const auto passages, protect::Records(*database_).trace(intent.tenant, intent.item));
+    if (!passages.empty()) {
+      held.direction = passages.front().direction;
+      held.location = passages.front().location;
+      held.header_from = passages.front().sender;
+      held.subject = passages.front().subject;
+      held.message_id = passages.front().message_id;
+      held.size = passages.front().size;
+      held.sha256 = passages.front().sha256;
+    }
+    held.explanation = boost::json::serialize(boost::json::array{boost::json::object{{"rule", held.rule}, {"scanner", "delivery"}, {"category", "unscannable_error"}, {"severity", 0}, {"part", ""}, {"evidence", to_valid_utf8(intent.error)}}});
+    return database_->transaction([&]() -> Result<void> {
+      TRY_VOID(quarantine_->hold(held));
+      return {};
+    });
   }
 
   // What needs the network: each part only when it is configured (docs/adr/0003).

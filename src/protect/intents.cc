@@ -288,15 +288,23 @@ class StoredIntents final : public Intents {
       if (!plan(rest)) return postpone(intent, "cannot plan the deferred recipients");
       return settle(intent, Intent::State::done, "", false);
     }
-    std::string note;
-    for (const auto& [recipient, answer] : delivery->refused) note += (note.empty() ? "refused: " : ", ") + answer;
-    settle(intent, Intent::State::done, note);
+    Intent refused = intent;
+    refused.recipients.clear();
+    for (const auto& [recipient, answer] : delivery->refused) {
+      refused.error += (refused.error.empty() ? "refused: " : ", ") + answer;
+      refused.recipients.push_back(recipient);
+    }
+    refused.state = Intent::State::failed;
+    if (!refused.recipients.empty() && settled_) settled_(refused);
+    settle(intent, Intent::State::done, refused.error);
   }
 
   void settle(const Intent& intent, Intent::State state, const std::string& error, bool last = true) {
     Intent after = intent;
     after.state = state;
     after.error = error.substr(0, 1000);
+    // What failed is told before it is written: a crash in between tells it again, and nothing is lost.
+    if (state == Intent::State::failed && last && settled_) settled_(after);
     const auto written = database_.execute("UPDATE intent SET state = $1, attempts = attempts + 1, error = $2, body = '' WHERE id = $3",
                                            {std::string(name_of(state)), after.error, intent.id});
     if (!written) {
@@ -310,7 +318,7 @@ class StoredIntents final : public Intents {
     journal_.settle(intent.id);
     if (last && intent.kind != Intent::Kind::restore && !intent.blob.empty()) drop_blob(intent);
     if (state == Intent::State::failed) log::error("intent.failed", {{"intent", intent.id}, {"kind", name_of(intent.kind)}, {"what", after.error}});
-    if (last && settled_) settled_(after);
+    if (state != Intent::State::failed && last && settled_) settled_(after);
   }
 
   // A payload may be shared by several intents of one item.

@@ -64,7 +64,8 @@ class Intents {
   /// Called inside a transaction; planning the same `unique` again changes nothing. Call wake() after the commit.
   virtual Result<void> plan(Intent intent) = 0;
   virtual void wake() = 0;
-  /// Starts the sender threads; what was planned before is taken up at once. `settled` is told of each intent done or failed for good.
+  /// Starts the sender threads; what was planned before is taken up at once. `settled` is told of each intent done or failed
+  /// for good, and of the recipients of a done one that were refused (state failed, with only them). It may be told of a failure twice.
   virtual void run(std::function<void(const Intent&)> settled) = 0;
   virtual void stop() = 0;
   /// Waits until nothing that is due is left, at most `longest`; for tests and shutdown.
