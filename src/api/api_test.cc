@@ -439,6 +439,26 @@ TEST_CASE("Vision One clients find batches in order, tasks by id, and types as t
   CHECK(string_or(tasks.at("items").get_array()[0].get_object(), "id") == ids[0]);
   CHECK(string_or(tasks.at("items").get_array()[1].get_object(), "action") == "quarantineMessage");
 
+  // Either order, over pages, by either time; a window of changes leaves out what never changed within it.
+  const auto paged = [&](const std::string& query) {
+    std::vector<std::string> out;
+    for (std::string page = "/v3.0/response/tasks?top=1&" + query; !page.empty();) {
+      const auto answer = desk.object_of(desk.get(page, key));
+      for (const auto& one : answer.at("items").get_array()) out.push_back(string_or(one.get_object(), "id"));
+      const auto next = string_or(answer, "nextLink");
+      page = next.empty() ? "" : next.substr(next.find("/v3.0/"));
+    }
+    return out;
+  };
+  using Ids = std::vector<std::string>;
+  CHECK(paged("") == Ids{ids[1], ids[0]});
+  CHECK(paged("orderBy=createdDateTime%20desc") == Ids{ids[0], ids[1]});
+  REQUIRE(desk.world.database->execute("UPDATE response_action SET changed_at = $1 WHERE task = $2", {to_millis(desk.world.clock.now() + std::chrono::hours(2)), ids[1]}));
+  CHECK(paged("orderBy=lastActionDateTime%20desc") == Ids{ids[1], ids[0]});
+  const auto since = percent_encode(format_iso8601(desk.world.clock.now() + std::chrono::hours(1))), until = percent_encode(format_iso8601(desk.world.clock.now() + std::chrono::hours(3)));
+  CHECK(paged("dateTimeTarget=lastActionDateTime&startDateTime=" + since + "&endDateTime=" + until) == Ids{ids[1]});
+  CHECK(paged("startDateTime=" + since + "&endDateTime=" + until).empty());
+
   // Alerts: ETag and If-Match.
   const auto alerts = desk.object_of(desk.get("/v3.0/workbench/alerts", key));
   CHECK(integer_or(alerts, "totalCount") == 5);
@@ -565,6 +585,59 @@ TEST_CASE("alerts are ordered by the time that is asked for, also when the windo
   CHECK(desk.send("PATCH", "/v3.0/workbench/alerts/" + created[0], {{"Authorization", "Bearer " + key}, {"Content-Type", "application/json"}}, R"({"status":"In Progress"})").status == 204);
   CHECK(ids("orderBy=updatedDateTime%20asc") == std::vector<std::string>{created[1], created[2], created[0]});
   CHECK(ids("orderBy=updatedDateTime%20desc") == std::vector<std::string>{created[0], created[2], created[1]});
+}
+
+TEST_CASE("totals are of what fits the filter, on every page; techniques are found by what their filters say, in either order") {
+  Desk desk;
+  const auto key = desk.platform_key("Senior Analyst");
+  for (int i = 0; i < 6; ++i) {
+    protect::Detection d;
+    d.at = desk.world.clock.now() - std::chrono::minutes(30 - i);
+    d.log_id = "log-" + std::to_string(i);
+    d.item = "item-" + std::to_string(i);
+    d.filter = i < 2 ? "malware" : "web_reputation";
+    d.rule = i < 2 ? "malware.test" : "url.test";
+    d.category = i < 2 ? "malware" : "url_suspicious";
+    d.security_risk_name = i < 2 ? "Test_FILE" : "Test site";
+    d.severity = i < 2 ? 90 : i < 5 ? 60 : 30;
+    REQUIRE(protect::Records(*desk.world.database).add(desk.tenant, d));
+  }
+  struct Found {
+    std::string ids;
+    std::set<std::int64_t> totals;
+  };
+  const auto found = [&](const std::string& list, const std::string& filter, const std::string& member, const std::string& rest = "") {
+    Found out;
+    for (std::string target = "/v3.0/" + list + "?top=1&filter=" + percent_encode(filter) + rest; !target.empty();) {
+      const auto page = desk.object_of(desk.get(target, key));
+      out.totals.insert(integer_or(page, "totalCount", -1));
+      for (const auto& one : page.at("items").get_array()) out.ids += string_or(one.get_object(), member) + " ";
+      const auto next = string_or(page, "nextLink");
+      target = next.empty() ? "" : next.substr(next.find("/v3.0/"));
+    }
+    return out;
+  };
+  using Totals = std::set<std::int64_t>;
+  CHECK(found("workbench/alerts", "severity eq 'critical'", "severity").totals == Totals{2});
+  CHECK(found("workbench/alerts", "severity eq 'critical'", "severity").ids == "critical critical ");
+  CHECK(found("workbench/alerts", "", "severity").totals == Totals{5});
+  CHECK(found("workbench/alerts", "status eq 'Closed'", "severity").totals == Totals{0});
+  CHECK(found("search/detections", "riskLevel eq 'nothing'", "uuid").totals == Totals{0});
+  CHECK(found("search/detections", "*", "uuid").totals == Totals{6});
+  const auto risky = found("oat/detections", "riskLevel eq 'critical'", "uuid");
+  CHECK(risky.ids == "log-1 log-0 ");
+  CHECK(risky.totals == Totals{2});
+  CHECK(found("oat/detections", "riskLevel eq 'critical'", "uuid", "&orderBy=detectedDateTime%20asc").ids == "log-0 log-1 ");
+  CHECK(found("oat/detections", "filterName eq 'Test_FILE' and filterId eq 'malware.test'", "uuid").ids == "log-1 log-0 ");
+  const auto techniques = desk.object_of(desk.get("/v3.0/oat/detections?top=1", key)).at("items").get_array().at(0).at("filters").get_array().at(0).at("mitreTechniqueIds").get_array();
+  REQUIRE_FALSE(techniques.empty());
+  CHECK(found("oat/detections", "filterMitreTechniqueId eq '" + std::string(techniques.at(0).get_string()) + "' and filterName eq 'Test site'", "uuid").totals == Totals{4});
+  // Some ask by the names that the other lists have.
+  const auto minutes_ago = [&](int minutes) { return percent_encode(format_iso8601(desk.world.clock.now() - std::chrono::minutes(minutes))); };
+  CHECK(found("oat/detections", "", "uuid", "&startDateTime=" + minutes_ago(29) + "&endDateTime=" + minutes_ago(28)).ids == "log-1 ");
+
+  for (const auto* const token : {"MQ", "MS4y", "MS4yLjM"}) CHECK(desk.get(std::string("/v3.0/workbench/alerts?skipToken=") + token, key).status == (token[2] == 0 ? 400 : 200));
+  for (const auto* const token : {"MS4yLg", "MS4yLjMu", "MS4yLjMuNA", "LjE", "YS5i"}) CHECK(desk.get(std::string("/v3.0/workbench/alerts?skipToken=") + token, key).status == 400);
 }
 
 TEST_CASE("an alert names nothing to be blocked that is one's own") {

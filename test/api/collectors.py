@@ -141,6 +141,29 @@ def responding(t, key):
     t.check("and let go again", not any(o.get(one["type"]) == one["value"] for o in objects for one in left), left)
 
 
+def counting(t, key):
+    """Dashboards that count by filters and the total of a page of one; a forwarder that reads techniques oldest first; an operator's list of
+    what was done last."""
+    alerts = t.call("GET", t.query("/v3.0/workbench/alerts", startDateTime=t.stamp(-120), top=200), key).json()["items"]
+    for severity in sorted({one["severity"] for one in alerts}):
+        page = t.call("GET", t.query("/v3.0/workbench/alerts", startDateTime=t.stamp(-120), top=1), key, headers={"TMV1-Filter": f"severity eq '{severity}'"}).json()
+        t.check("alerts of " + severity + " are counted", page["totalCount"] == sum(one["severity"] == severity for one in alerts), page["totalCount"])
+    window = {"detectedStartDateTime": t.stamp(-120), "detectedEndDateTime": t.stamp(1)}
+    techniques = t.call("GET", t.query("/v3.0/oat/detections", top=1000, orderBy="detectedDateTime asc", **window), key).json()["items"]
+    times = [one["detectedDateTime"] for one in techniques]
+    t.check("techniques oldest first", len(times) > 1 and times == sorted(times), times)
+    named = techniques[0]["filters"][0]["mitreTechniqueIds"][0]
+    page = t.call("GET", t.query("/v3.0/oat/detections", top=1, **window), key, headers={"TMV1-Filter": f"(filterMitreTechniqueId eq '{named}') and (riskLevel eq 'high' or riskLevel eq 'critical')"}).json()
+    t.check("techniques are counted", page["totalCount"] == sum(named in one["filters"][0]["mitreTechniqueIds"] and one["riskLevel"] in ("high", "critical") for one in techniques), page["totalCount"])
+    by_other_names = t.call("GET", t.query("/v3.0/oat/detections", top=1000, startDateTime=t.stamp(-120), endDateTime=t.stamp(1)), key).json()["items"]
+    t.check("techniques by the names of the other lists", len(by_other_names) == len(techniques), len(by_other_names))
+    tasks = t.call("GET", t.query("/v3.0/response/tasks", dateTimeTarget="lastActionDateTime", orderBy="lastActionDateTime desc", top=200), key).json()["items"]
+    last = [one["lastActionDateTime"] for one in tasks]
+    t.check("what was done last comes first", len(last) > 1 and last == sorted(last, reverse=True), last)
+    page = t.call("GET", t.query("/v3.0/audit/logs", top=50, startDateTime="2001-01-01T00:00:00Z", endDateTime="2001-01-02T00:00:00Z"), key).json()
+    t.check("records of a day without any", page["totalCount"] == 0 and page["items"] == [], page)
+
+
 def cas_tools(t, token):
     """A reporting tool that counts the quarantine by status and kind of threat, from a day on and by thousands."""
     page = t.call("GET", t.query("/v1/siem/quarantine_events", service="exchange", start=t.stamp(-23), limit=1000), token).json()
@@ -167,6 +190,7 @@ def play(t, token, key, clean):
     hunting(t, key, clean)
     indicators(t, key)
     responding(t, key)
+    counting(t, key)
     writing(t, key)
     time.sleep(15)  # packages of the last seconds settle
     pipelines(t, key)

@@ -111,30 +111,44 @@ json::object technique_json(const protect::Detection& d, TenantId tenant) {
 
 namespace {
 
-constexpr std::string_view select_detections = "SELECT * FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3 AND (at < $4 OR (at = $4 AND id < $5)) ORDER BY at DESC, id DESC";
+// What filters of observed techniques may name beside the members of their objects: those of the filters inside.
+json::object with_filter_facts(json::object one) {
+  const auto& inner = one.at("filters").get_array().at(0).get_object();
+  const json::object facts{{"filterId", inner.at("id")}, {"filterName", inner.at("name")}, {"filterRiskLevel", inner.at("riskLevel")}, {"filterMitreTacticId", inner.at("mitreTacticIds")}, {"filterMitreTechniqueId", inner.at("mitreTechniqueIds")}};
+  for (const auto& [name, value] : facts) one[name] = value;
+  return one;
+}
 
-template <class Make>
-Result<json::object> detections_page(Call& call, const Span& span, int top, const Make& make) {
+// A page in the order asked for, newest first unless it is "asc". totalCount is of what fits the filter; only the first page counts it.
+template <class Make, class Fits>
+Result<json::object> detections_page(Call& call, const Span& span, int top, const Make& make, const Fits& fits) {
   TRY(const auto filter, filter_of(call));
   TRY(const auto skip, read_skip(call));
+  const bool ascending = call.query("orderBy").find(" asc") != std::string_view::npos, all = takes_all(filter), counts = !all && (!skip || skip->total < 0);
+  const auto statement = std::string("SELECT * FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3 AND ") +
+                         (ascending ? "(at > $4 OR (at = $4 AND id > $5)) ORDER BY at, id" : "(at < $4 OR (at = $4 AND id < $5)) ORDER BY at DESC, id DESC");
+  const auto end = ascending ? INT64_MIN : INT64_MAX;
   json::array items;
-  Skip last;
+  Skip last{.total = counts ? 0 : skip ? skip->total : -1};
   bool more = false;
-  TRY_VOID(call.services.database.each(
-      select_detections, {call.who.tenant.value, to_millis(span.from), to_millis(span.until), skip ? skip->at : INT64_MAX, skip ? skip->id : INT64_MAX}, [&](const store::Row& row) {
-        const auto d = protect::detection_from(row);
-        json::object one = make(d);
-        if (!matches(filter, one)) return true;
-        if (static_cast<int>(items.size()) == top) {
-          more = true;
-          return false;
-        }
-        last = {to_millis(d.at), d.id};
-        items.push_back(std::move(one));
-        return true;
-      }));
-  TRY(const auto count, call.services.database.query("SELECT COUNT(*) FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3", {call.who.tenant.value, to_millis(span.from), to_millis(span.until)}));
-  json::object out{{"totalCount", count.front().integer(0)}, {"count", items.size()}, {"items", std::move(items)}};
+  TRY_VOID(call.services.database.each(statement, {call.who.tenant.value, to_millis(span.from), to_millis(span.until), skip ? skip->at : end, skip ? skip->id : end}, [&](const store::Row& row) {
+    const auto d = protect::detection_from(row);
+    json::object one = make(d);
+    if (!all && !fits(filter, one)) return true;
+    if (counts) ++last.total;
+    if (static_cast<int>(items.size()) == top) {
+      more = true;
+      return counts;
+    }
+    last.at = to_millis(d.at), last.id = d.id;
+    items.push_back(std::move(one));
+    return true;
+  }));
+  if (all) {
+    TRY(const auto count, call.services.database.query("SELECT COUNT(*) FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3", {call.who.tenant.value, to_millis(span.from), to_millis(span.until)}));
+    last.total = count.front().integer(0);
+  }
+  json::object out{{"totalCount", last.total}, {"count", items.size()}, {"items", std::move(items)}};
   if (more) out["nextLink"] = next_link(call, write_skip(last));
   return out;
 }
@@ -155,7 +169,7 @@ Result<Response> detections(Call& call) {
     TRY(const auto total, matching(call, span));
     return json_response({{"totalCount", total}});
   }
-  TRY(auto out, detections_page(call, span, top_of(call, 500, 5000), [&](const protect::Detection& d) { return detection_json(d, call.who.tenant); }));
+  TRY(auto out, detections_page(call, span, top_of(call, 500, 5000), [&](const protect::Detection& d) { return detection_json(d, call.who.tenant); }, matches));
   if (const auto fields = call.query("select"); !fields.empty() && fields != "empty") {
     for (auto& item : out["items"].get_array()) item = selected(std::move(item.get_object()), std::string(fields) + ",uuid");
   }
@@ -166,12 +180,15 @@ Result<Response> detections(Call& call) {
 Result<Response> oat_detections(Call& call) {
   // What is detected is ingested in the same moment here; some clients ask by one, some by the other, some by both.
   const bool by_ingestion = call.has_query("ingestedStartDateTime") || call.has_query("ingestedEndDateTime"), by_detection = call.has_query("detectedStartDateTime") || call.has_query("detectedEndDateTime");
-  TRY(auto span, by_ingestion ? span_of(call, "ingestedStartDateTime", "ingestedEndDateTime", std::chrono::hours(24)) : span_of(call, "detectedStartDateTime", "detectedEndDateTime", std::chrono::hours(24)));
+  const bool by_neither = !by_ingestion && !by_detection;  // some write the names that the other lists have
+  TRY(auto span, by_ingestion ? span_of(call, "ingestedStartDateTime", "ingestedEndDateTime", std::chrono::hours(24))
+                              : span_of(call, by_neither ? "startDateTime" : "detectedStartDateTime", by_neither ? "endDateTime" : "detectedEndDateTime", std::chrono::hours(24)));
   if (by_ingestion && by_detection) {
     TRY(const auto detected, span_of(call, "detectedStartDateTime", "detectedEndDateTime", std::chrono::hours(24)));
     span = {std::max(span.from, detected.from), std::min(span.until, detected.until)};
   }
-  TRY(const auto out, detections_page(call, span, top_of(call, 50, 1000), [&](const protect::Detection& d) { return technique_json(d, call.who.tenant); }));
+  TRY(const auto out, detections_page(call, span, top_of(call, 50, 1000), [&](const protect::Detection& d) { return technique_json(d, call.who.tenant); },
+                                       [](const Filter& filter, const json::object& one) { return matches(filter, with_filter_facts(one)); }));
   return json_response(out);
 }
 

@@ -26,29 +26,35 @@ Result<Response> audit_logs(Call& call) {
   query.limit = 1000;
   if (skip) (query.oldest_first ? query.after : query.before) = skip->id;
   platform::AuditLog log(*call.services.platform);
+  const bool all = takes_all(filter), counts = !skip || skip->total < 0;  // only the first page counts what fits
   json::array items;
-  std::int64_t last = 0;
+  Skip last{.total = counts ? 0 : skip->total};
   bool more = false, end = false;
-  while (!more && !end) {
+  while ((!more || counts) && !end) {
     TRY(const auto records, log.search(call.who.tenant, query));
     end = static_cast<int>(records.size()) < query.limit;
     for (const auto& r : records) {
+      if (more && all) {
+        ++last.total;
+        continue;
+      }
       auto details = parse_json(r.details);
       json::object one{{"loggedDateTime", time_text(r.at)}, {"loggedUser", r.account}, {"loggedRole", r.role}, {"accessType", r.source}, {"category", r.category}, {"activity", r.activity}, {"result", r.result},
                        {"details", details && details->is_object() ? *details : json::value(json::object{})}};
       if (!matches(filter, one)) continue;
+      if (counts) ++last.total;
       if (static_cast<int>(items.size()) == top) {
         more = true;
-        break;
+        if (!counts) break;
+        continue;
       }
-      last = r.sequence;
+      last.id = r.sequence;
       items.push_back(std::move(one));
     }
     if (!records.empty()) (query.oldest_first ? query.after : query.before) = records.back().sequence;
   }
-  TRY(const auto total, log.count(call.who.tenant));
-  json::object out{{"totalCount", total}, {"count", items.size()}, {"items", std::move(items)}};
-  if (more) out["nextLink"] = next_link(call, write_skip({0, last}));
+  json::object out{{"totalCount", last.total}, {"count", items.size()}, {"items", std::move(items)}};
+  if (more) out["nextLink"] = next_link(call, write_skip(last));
   return json_response(out);
 }
 

@@ -151,15 +151,26 @@ Result<Response> tasks(Call& call) {
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 180)));
   TRY(const auto skip, read_skip(call));
   const auto top = top_of(call, 50, 200);
-  TRY(const auto found, call.services.responder->between(call.who.tenant, "vision", span.from, span.until, skip ? skip->id : 0, 100'000));
+  // Changes are never before requests: what was requested within the window is looked up by it, what changed within it by all before.
+  const bool within_changes = call.query("dateTimeTarget") == "lastActionDateTime";
+  TRY(auto found, call.services.responder->between(call.who.tenant, "vision", within_changes ? Time{} : span.from, span.until, 0, 100'000));
+  if (within_changes) std::erase_if(found, [&](const ResponseAction& a) { return a.changed_at < span.from || a.changed_at >= span.until; });
+  const auto order = call.query("orderBy");
+  const bool by_change = order.starts_with("lastActionDateTime"), descending = order.find(" desc") != std::string_view::npos;
+  const auto place = [by_change](const ResponseAction& a) { return std::pair(to_millis(by_change ? a.changed_at : a.requested_at), a.id); };
+  std::sort(found.begin(), found.end(), [&](const ResponseAction& a, const ResponseAction& b) { return descending ? place(b) < place(a) : place(a) < place(b); });
   json::object out;
+  std::pair<std::int64_t, std::int64_t> last;
   for (const auto& action : found) {
+    const auto at = place(action);
+    if (skip && (descending ? at >= std::pair(skip->at, skip->id) : at <= std::pair(skip->at, skip->id))) continue;
     auto one = task_json(action);
     if (!matches(filter, one)) continue;
     if (static_cast<int>(items.size()) == top) {
-      out["nextLink"] = next_link(call, write_skip({0, found[static_cast<std::size_t>(&action - found.data()) - 1].id}));
+      out["nextLink"] = next_link(call, write_skip({last.first, last.second}));
       break;
     }
+    last = at;
     items.push_back(std::move(one));
   }
   out["items"] = std::move(items);

@@ -44,18 +44,30 @@ std::string next_link(const Call& call, std::string_view skip_token) {
   return out + "skipToken=" + percent_encode(skip_token);
 }
 
-std::string write_skip(const Skip& skip) { return to_base64url(std::to_string(skip.at) + "." + std::to_string(skip.id)); }
+bool takes_all(const Filter& filter) {
+  return std::all_of(filter.steps.begin(), filter.steps.end(), [](const Filter::Step& step) { return step.kind == Filter::Kind::everything; });
+}
+
+std::string write_skip(const Skip& skip) {
+  return to_base64url(std::to_string(skip.at) + "." + std::to_string(skip.id) + (skip.total < 0 ? std::string{} : "." + std::to_string(skip.total)));
+}
 
 Result<std::optional<Skip>> read_skip(const Call& call) {
   const auto text = call.query("skipToken");
   if (text.empty()) return std::optional<Skip>{};
   const auto plain = from_base64url(text);
-  const auto dot = plain ? plain->find('.') : std::string::npos;
-  if (dot == std::string::npos || plain->size() > 60) return fail(Code::malformed, "skipToken is not valid");
+  if (!plain || plain->size() > 60) return fail(Code::malformed, "skipToken is not valid");
   Skip skip;
-  const auto a = std::from_chars(plain->data(), plain->data() + dot, skip.at);
-  const auto b = std::from_chars(plain->data() + dot + 1, plain->data() + plain->size(), skip.id);
-  if (a.ec != std::errc{} || b.ec != std::errc{} || a.ptr != plain->data() + dot || b.ptr != plain->data() + plain->size()) return fail(Code::malformed, "skipToken is not valid");
+  const char* at = plain->data();
+  const char* const end = at + plain->size();
+  for (auto* const number : {&skip.at, &skip.id, &skip.total}) {
+    if (number == &skip.total && at == end) break;
+    if (number != &skip.at && (at == end || *at++ != '.')) return fail(Code::malformed, "skipToken is not valid");
+    const auto read = std::from_chars(at, end, *number);
+    if (read.ec != std::errc{}) return fail(Code::malformed, "skipToken is not valid");
+    at = read.ptr;
+  }
+  if (at != end) return fail(Code::malformed, "skipToken is not valid");
   return std::optional<Skip>(skip);
 }
 

@@ -32,9 +32,10 @@ struct Span {
 Result<Span> span_of(const Call& call, std::string_view from_name, std::string_view until_name, std::chrono::milliseconds span);
 /// https://host/v3.0/…, the same query with another skipToken. Clients cut the path's first five characters (services.md §1.3).
 std::string next_link(const Call& call, std::string_view skip_token);
-/// Opaque, but nothing else than two numbers: at and id of the last row.
+/// Opaque, but nothing else than numbers: at and id of the last row, and how many rows fit the filter in all (-1: not counted), so that
+/// only the first page counts.
 struct Skip {
-  std::int64_t at = 0, id = 0;
+  std::int64_t at = 0, id = 0, total = -1;
 };
 std::string write_skip(const Skip& skip);
 Result<std::optional<Skip>> read_skip(const Call& call);
@@ -43,6 +44,8 @@ Result<std::optional<Skip>> read_skip(const Call& call);
 bool fits_version(const Call& call, std::string_view tag);
 /// A row of workbench_alert's detection, by the alert id of the path: "WB-<tenant>-<detection>"; not_found for another tenant's.
 Result<std::int64_t> alert_detection(const Call& call);
+/// Whether nothing is filtered out: no filter, or "*".
+bool takes_all(const Filter& filter);
 /// Sorts by `orderBy` ("name asc", "name desc") when the objects have that member; otherwise leaves the order.
 void sort_as_asked(const Call& call, std::vector<json::object>& all);
 /// One row of the detection log as the published schema has it (tm-v1-schema, Cloud App Security), and as an observed attack technique.

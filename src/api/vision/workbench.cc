@@ -10,8 +10,7 @@
 namespace sekisho::api::vision {
 namespace {
 
-// Alerts are our detections of some weight, with what analysts made of them beside (workbench_alert). "WB-<tenant>-<detection id>".
-constexpr int alert_severity = 50;
+// Alerts are our detections of a severity of 50 and more, with what analysts made of them beside (workbench_alert). "WB-<tenant>-<detection id>".
 constexpr std::string_view select_alerts =
     "SELECT d.*, COALESCE(w.status, 'Open'), COALESCE(w.investigation_status, 'New'), COALESCE(w.investigation_result, 'No Findings'), COALESCE(w.version, 1), COALESCE(w.modified_at, d.at) "
     "FROM detection d LEFT JOIN workbench_alert w ON w.tenant = d.tenant AND w.detection = d.id WHERE d.tenant = $1 AND d.severity >= 50 AND ";
@@ -87,25 +86,30 @@ Result<Response> list(Call& call) {
   const auto target = time_of(updated), order = time_of(by_change);
   const auto statement = std::string(select_alerts) + target + " >= $2 AND " + target + " < $3 AND " +
                          (ascending ? "(" + order + " > $4 OR (" + order + " = $4 AND d.id > $5)) ORDER BY " + order + ", d.id" : "(" + order + " < $4 OR (" + order + " = $4 AND d.id < $5)) ORDER BY " + order + " DESC, d.id DESC");
+  const bool all = takes_all(filter), counts = !all && (!skip || skip->total < 0);  // only the first page counts what fits
   json::array items;
-  Skip last;
+  Skip last{.total = counts ? 0 : skip ? skip->total : -1};
   bool more = false;
   TRY_VOID(call.services.database.each(statement,
                                        {call.who.tenant.value, to_millis(span.from), to_millis(span.until), skip ? skip->at : ascending ? INT64_MIN : INT64_MAX, skip ? skip->id : ascending ? INT64_MIN : INT64_MAX},
                                        [&](const store::Row& row) {
                                          auto one = alert_json(row, call);
                                          if (!matches(filter, one)) return true;
+                                         if (counts) ++last.total;
                                          if (static_cast<int>(items.size()) == top) {
                                            more = true;
-                                           return false;
+                                           return counts;
                                          }
-                                         last = {by_change ? row.integer(detection_columns + 4) : row.integer(3), row.integer(0)};
+                                         last.at = by_change ? row.integer(detection_columns + 4) : row.integer(3), last.id = row.integer(0);
                                          items.push_back(std::move(one));
                                          return true;
                                        }));
-  TRY(const auto count, call.services.database.query("SELECT COUNT(*) FROM detection WHERE tenant = $1 AND severity >= $2 AND at >= $3 AND at < $4",
-                                                     {call.who.tenant.value, std::int64_t{alert_severity}, to_millis(span.from), to_millis(span.until)}));
-  json::object out{{"totalCount", count.front().integer(0)}, {"count", items.size()}, {"items", std::move(items)}};
+  if (all) {
+    const auto among = std::string(select_alerts);
+    TRY(const auto count, call.services.database.query("SELECT COUNT(*) " + among.substr(among.find("FROM detection")) + target + " >= $2 AND " + target + " < $3", {call.who.tenant.value, to_millis(span.from), to_millis(span.until)}));
+    last.total = count.front().integer(0);
+  }
+  json::object out{{"totalCount", last.total}, {"count", items.size()}, {"items", std::move(items)}};
   if (more) out["nextLink"] = next_link(call, write_skip(last));
   return json_response(out);
 }
