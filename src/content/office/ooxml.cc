@@ -20,7 +20,7 @@ namespace sekisho::content {
 namespace {
 
 // Relation name: the last step of the type's URI.
-std::string_view relation(std::string_view type) { return type.substr(type.rfind('/') == type.npos ? 0 : type.rfind('/') + 1); }
+std::string relation(std::string_view type) { return std::string(type.substr(type.rfind('/') == type.npos ? 0 : type.rfind('/') + 1)); }
 
 bool is_image(std::string_view kind) {
   return kind == "png" || kind == "jpeg" || kind == "gif" || kind == "bmp" || kind == "tiff" || kind == "webp" || kind == "svg";
@@ -101,9 +101,9 @@ class OoxmlReader {
     XmlTokens tokens(xml);
     while (tokens.next()) {
       if (tokens.name() != "Relationship" || tokens.kind() == XmlTokens::Kind::text || tokens.kind() == XmlTokens::Kind::close) continue;
-      const auto type = relation(tokens.attribute("Type"));
+      const auto type = relation(tokens.value("Type"));
       const auto target = xml_unescape(tokens.attribute("Target"));
-      if (equal_ignore_case(tokens.attribute("TargetMode"), "External")) {
+      if (equal_ignore_case(tokens.value("TargetMode"), "External")) {
         add_external(document_, part_, type, target, budget_);
       } else if (type == "vbaProject") {
         document_.add_trait(part_, "office.vba_project", target);
@@ -271,7 +271,7 @@ void read_office_xml(Document& document, int part, const ReadOptions&, Budget& b
       }
       continue;
     }
-    if (tokens.attribute("macrosPresent") == "yes") document.add_trait(part, "office.macro", "macrosPresent");
+    if (tokens.value("macrosPresent") == "yes") document.add_trait(part, "office.macro", "macrosPresent");
     if (const auto formula = tokens.attribute("Formula"); !formula.empty()) {
       const auto written = xml_unescape(formula);
       if (written.find('|') != written.npos) document.add_trait(part, "office.dde", written);
@@ -279,8 +279,8 @@ void read_office_xml(Document& document, int part, const ReadOptions&, Budget& b
     }
     if (tokens.kind() == XmlTokens::Kind::open && tokens.name() == "part") name = xml_unescape(tokens.attribute("name"));
     if (tokens.kind() == XmlTokens::Kind::open && tokens.name() == "binData") name = xml_unescape(tokens.attribute("name"));
-    if (tokens.name() == "Relationship" && equal_ignore_case(tokens.attribute("TargetMode"), "External")) {
-      add_external(document, part, relation(tokens.attribute("Type")), xml_unescape(tokens.attribute("Target")), budget);
+    if (tokens.name() == "Relationship" && equal_ignore_case(tokens.value("TargetMode"), "External")) {
+      add_external(document, part, relation(tokens.value("Type")), xml_unescape(tokens.attribute("Target")), budget);
     }
     binary = tokens.kind() == XmlTokens::Kind::open && (tokens.name() == "binData" || tokens.name() == "binaryData");
   }

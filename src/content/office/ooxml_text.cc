@@ -88,7 +88,7 @@ bool read_ooxml_part(Document& document, int part, std::string_view part_name, s
     } else if (name == "instrText" || name == "delInstrText") {
       if (open) inside = Inside::instruction;
     } else if (name == "fldChar") {
-      const auto type = tokens.attribute("fldCharType");
+      const auto type = tokens.value("fldCharType");
       if (type == "begin") fields.begin();
       if (type == "separate") fields.judge();
       if (type == "end") fields.end();
@@ -99,19 +99,19 @@ bool read_ooxml_part(Document& document, int part, std::string_view part_name, s
     } else if (name == "tab") {
       text.push_back('\t');
     } else if (name == "c" && sheet) {
-      cell_is_shared = tokens.attribute("t") == "s";
+      cell_is_shared = tokens.value("t") == "s";
     } else if (name == "v" && sheet) {
       value.clear();
       if (open) inside = Inside::value;
     } else if (name == "f" || name == "definedName") {
       formula.clear();
       if (name == "definedName") {
-        const auto label = to_lower_ascii(tokens.attribute("name"));
+        const auto label = to_lower_ascii(tokens.value("name"));
         if (label.find("auto_open") != label.npos || label.find("auto_close") != label.npos) document.add_trait(part, "office.macro.autorun", label);
       }
       if (open) inside = Inside::formula;
     } else if (name == "sheet") {
-      const auto state = tokens.attribute("state");
+      const auto state = tokens.value("state");
       if (state == "hidden" || state == "veryHidden") document.add_trait(part, state == "hidden" ? "office.hidden_sheet" : "office.very_hidden_sheet", tokens.attribute("name"));
     } else if (name == "ddeLink") {
       document.add_trait(part, "office.dde", xml_unescape(std::string(tokens.attribute("ddeService")) + "|" + std::string(tokens.attribute("ddeTopic"))));
@@ -121,9 +121,9 @@ bool read_ooxml_part(Document& document, int part, std::string_view part_name, s
     } else if (name == "dbPr") {
       document.add_trait(part, "office.external_data", tokens.attribute("connection"));
     } else if (name == "textPr" || name == "connection") {
-      const auto source = tokens.attribute("sourceFile").empty() ? tokens.attribute("odcFile") : tokens.attribute("sourceFile");
+      const auto source = tokens.value(tokens.attribute("sourceFile").empty() ? "odcFile" : "sourceFile");
       if (source.find("://") != source.npos || source.starts_with("\\\\")) {
-        add_external(document, part, "oleObject", xml_unescape(source), budget);
+        add_external(document, part, "oleObject", source, budget);
         document.add_trait(part, "office.external_data", source);
       }
     } else if (name == "customUI" && !tokens.attribute("onLoad").empty()) {
@@ -132,7 +132,7 @@ bool read_ooxml_part(Document& document, int part, std::string_view part_name, s
     } else if (name == "control" || name == "ocx") {
       document.add_trait(part, "office.activex", tokens.attribute(name == "ocx" ? "classid" : "name"));
     } else if (name == "hlinkClick" || name == "hlinkMouseOver" || name == "hlinkHover") {
-      const auto action = tokens.attribute("action");
+      const auto action = tokens.value("action");
       if (action.find("program") != action.npos || action.find("macro") != action.npos || action.find("hlinkfile") != action.npos) document.add_trait(part, "office.action", action);
     } else if (name == "Cell" || name == "NamedRange") {
       const auto f = tokens.attribute(name == "Cell" ? "Formula" : "RefersTo");

@@ -20,36 +20,32 @@ bool is_page(std::string_view address) {
 // A place outside of the package.
 bool is_outside(std::string_view address) { return address.find(':') != address.npos || address.starts_with("/") || address.starts_with("\\") || address.starts_with(".."); }
 
-// The tags of elements that are nothing but what runs; text between them stays.
-bool runs(std::string_view tag) {
-  const auto closing = tag.starts_with("</") ? std::size_t{2} : std::size_t{1};
-  const auto name = tag.substr(closing, tag.find_first_of(" \t\r\n/>", closing) - closing);
-  return name == "office:dde-source" || name.starts_with("text:dde-connection") || name == "script:event-listener" || name == "presentation:event-listener" || name == "office:event-listeners" || name == "text:execute-macro";
-}
+// Elements that are nothing but what runs; text between them stays.
+bool runs(std::string_view name) { return name == "dde-source" || name.starts_with("dde-connection") || name == "event-listener" || name == "event-listeners" || name == "execute-macro" || name == "script"; }
 
 // content.xml, styles.xml, meta.xml (OASIS OpenDocument 1.2): clicks and events that run something, DDE, what is fetched from elsewhere by itself.
 std::string clean_content(std::string_view xml) {
-  return edit_tags(xml, [](std::string& tag) {
-    if (runs(tag)) {
-      tag.clear();
-      return;
+  bool in_script = false;
+  const auto edit = [&](XmlTag& tag) {
+    const auto name = tag.name();
+    if (name == "script") in_script = tag.opens();
+    if (runs(name)) return tag.remove();
+    for (const auto& formula : tag.values("formula")) {
+      if (find_ignore_case(formula, "dde(") != formula.npos || find_ignore_case(formula, "webservice(") != formula.npos) tag.put("formula", "");
     }
-    for (const auto attribute : {"table:formula", "text:formula"}) {
-      const auto formula = value_in(tag, attribute);
-      if (find_ignore_case(formula, "dde(") != formula.npos || find_ignore_case(formula, "webservice(") != formula.npos) replace_value(tag, attribute, "");
+    const bool link = name == "a" || name == "button", picture = name == "image";
+    for (const auto& address : tag.values("href")) {
+      if (is_outside(address) && !((link || picture) && is_page(address))) return tag.put("href", link ? "#" : "");
     }
-    const auto address = value_in(tag, "xlink:href");
-    if (address.empty() || !is_outside(address)) return;
-    const bool link = tag.starts_with("<text:a ") || tag.starts_with("<draw:a ") || tag.starts_with("<form:button ");
-    const bool picture = tag.starts_with("<draw:image ");
-    if ((link || picture) && is_page(address)) return;
-    replace_value(tag, "xlink:href", link ? "#" : "");
-  });
+  };
+  return edit_tags(xml, edit, [&] { return !in_script; });
 }
 
 std::string clean_manifest(std::string_view xml) {
-  return edit_tags(xml, [](std::string& tag) {
-    if (is_script(to_lower_ascii(value_in(tag, "manifest:full-path")))) tag.clear();
+  return edit_tags(xml, [](XmlTag& tag) {
+    for (const auto& path : tag.values("full-path")) {
+      if (is_script(to_lower_ascii(path))) return tag.remove();
+    }
   });
 }
 

@@ -47,6 +47,11 @@ TEST_CASE("an OpenDocument file is cleaned of what runs and of what it fetches, 
       "<table:table-cell table:formula=\"of:=DDE(&quot;cmd&quot;;&quot;/c calc&quot;;&quot;a&quot;)\"/>",
       "<text:a xlink:href=\"vnd.sun.star.script:Standard.Module1.Main?language=Basic\">x</text:a>",
       "<draw:plugin xlink:href=\"https://far.example.com/a.swf\"/>",
+      // What XML allows beside the usual: other prefixes, blanks, entities, '>' in a value, two names that look alike, other encodings.
+      "<x:event-listener x:language='ooo:script' y:href = 'vnd.sun.star.script:Standard.Module1.Main'/>",
+      "<text:a\n office:title='>' xlink:href\t=\n'vnd.sun.star.script&#58;Standard.Module1.Main?language=Basic'>x</text:a>",
+      "<text:a x:href='#a' xlink:href='vnd.sun.star.script:Standard.Module1.Main?language=Basic'>x</text:a>",
+      "<!-- > --><!-- < --><table:table-cell x:formula='of:=D&#68;E(\"cmd\")'/>",
       "<text:section-source xlink:href=\"file://far.example.com/s/a.odt\"/>",
   };
   for (const std::string body : bodies) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "base/text.h"
 #include "content/archive/zip_directory.h"
@@ -11,6 +12,11 @@
 
 namespace sekisho::content {
 namespace {
+
+template <class Test>
+bool any(const std::vector<std::string>& values, Test test) {
+  return std::any_of(values.begin(), values.end(), test);
+}
 
 bool is_project(std::string_view name) { return name.find("vbaproject") != name.npos || name.ends_with("vbadata.xml"); }
 
@@ -35,30 +41,30 @@ std::string_view nothing_like(std::string_view name) {
   return {};
 }
 
+bool is_page(std::string_view target) { return starts_with_ignore_case(target, "http:") || starts_with_ignore_case(target, "https:") || starts_with_ignore_case(target, "mailto:") || target.starts_with("#"); }
+
+bool is_of_project(std::string_view type) {
+  const auto last = to_lower_ascii(type.substr(type.rfind('/') + 1));
+  return last == "vbaproject" || last == "wordvbadata";
+}
+
 // Relations: to the VBA project none; of what reaches outside by itself only the way is taken, so that ids stay valid.
 std::string clean_relations(std::string_view xml) {
-  return edit_tags(xml, [](std::string& tag) {
-    if (tag.find("Relationship ") == tag.npos && tag.find("Relationship\n") == tag.npos) return;
-    const auto [type_at, type_size] = value_range(tag, "Type");
-    const auto type = tag.substr(type_at, type_size);
-    if (type.ends_with("/vbaProject") || type.ends_with("/wordVbaData")) {
-      tag.clear();
-      return;
-    }
-    if (tag.find("External") == tag.npos) return;
+  return edit_tags(xml, [](XmlTag& tag) {
+    if (tag.name() != "Relationship") return;
+    const auto types = tag.values("Type"), modes = tag.values("TargetMode"), targets = tag.values("Target");
+    if (any(types, is_of_project)) return tag.remove();
+    const bool outside = any(modes, [](std::string_view mode) { return !equal_ignore_case(mode, "Internal"); }) || any(targets, [](std::string_view target) { return target.find("://") != target.npos; });
+    if (!outside) return;
     // Links that a person follows stay, but for those that start a program or open a share.
-    const auto [target_at, target_size] = value_range(tag, "Target");
-    const auto target = std::string_view(tag).substr(target_at, target_size);
-    const bool page = starts_with_ignore_case(target, "http:") || starts_with_ignore_case(target, "https:") || starts_with_ignore_case(target, "mailto:") || target.starts_with("#");
-    if (type.ends_with("/hyperlink") && page) return;
-    replace_value(tag, "Target", "removed");
+    const bool link = !any(types, [](std::string_view type) { return !type.ends_with("/hyperlink"); });
+    if (!link || any(targets, [](std::string_view target) { return !is_page(target); })) tag.put("Target", "removed");
   });
 }
 
 std::string clean_types(std::string_view xml) {
-  return edit_tags(xml, [](std::string& tag) {
-    const auto [at, n] = value_range(tag, "PartName");
-    if (at != 0 && is_project(to_lower_ascii(std::string_view(tag).substr(at, n)))) tag.clear();
+  return edit_tags(xml, [](XmlTag& tag) {
+    if (any(tag.values("PartName"), [](std::string_view name) { return is_project(to_lower_ascii(name)); })) tag.remove();
   });
 }
 
@@ -69,71 +75,47 @@ std::string clean_dde(std::string_view xml) {
   bool inside = false;
   while (tokens.next()) {
     if (tokens.kind() == XmlTokens::Kind::text) {
-      if (inside) joined += tokens.text();
+      if (inside) joined += xml_unescape(tokens.text());
       continue;
     }
-    if (tokens.name() == "fldSimple") joined += tokens.attribute("instr");
-    inside = tokens.kind() == XmlTokens::Kind::open && tokens.name() == "instrText";
+    if (tokens.name() == "fldSimple") joined += xml_unescape(tokens.attribute("instr"));
+    if (tokens.name() == "instrText") inside = tokens.kind() == XmlTokens::Kind::open;
   }
   const bool fields = find_ignore_case(joined, "dde") != joined.npos;
-  const bool links = xml.find("ddeLink") != xml.npos;
-  if (!fields && !links) return std::string(xml);
   bool in_instruction = false;
-  std::string out;
-  std::size_t at = 0;
-  while (at < xml.size()) {
-    const auto open = xml.find('<', at);
-    if (!in_instruction || !fields) out.append(xml.substr(at, open == xml.npos ? xml.npos : open - at));
-    if (open == xml.npos) break;
-    const auto close = xml.find('>', open);
-    std::string tag(xml.substr(open, close == xml.npos ? xml.npos : close - open + 1));
-    in_instruction = tag.find("instrText") != tag.npos && tag[1] != '/' && !tag.ends_with("/>");
-    if (fields && tag.find("fldSimple") != tag.npos) replace_value(tag, "w:instr", "");
-    if (tag.find("ddeLink") != tag.npos) replace_value(tag, "ddeService", "removed"), replace_value(tag, "ddeTopic", "removed");
-    out += tag;
-    at = close == xml.npos ? xml.size() : close + 1;
-  }
-  return out;
+  const auto edit = [&](XmlTag& tag) {
+    const auto name = tag.name();
+    if (name == "instrText") in_instruction = tag.opens();
+    if (name == "fldSimple" && fields) tag.put("instr", "");
+    if (name == "ddeLink") tag.put("ddeService", "removed"), tag.put("ddeTopic", "removed");
+  };
+  return edit_tags(xml, edit, [&] { return !fields || !in_instruction; });
 }
 
 // What else runs without a macro: clicks that start programs, connections that fetch when the file opens, the class of an ActiveX control.
-std::string clean_actions(std::string_view name, std::string xml) {
+std::string clean_actions(std::string_view name, std::string_view xml) {
   const bool connections = name.find("connections") != name.npos, control = name.find("activex") != name.npos, ribbon = name.find("customui") != name.npos;
-  const bool mashup = xml.find("DataMashup") != xml.npos;
-  if (!connections && !control && !ribbon && !mashup && xml.find("ppaction://") == xml.npos) return xml;
-  bool inside = false;
-  std::string out;
-  for (std::size_t at = 0; at < xml.size();) {
-    const auto open = xml.find('<', at);
-    if (!inside) out.append(xml, at, open == xml.npos ? xml.npos : open - at);
-    if (open == xml.npos) break;
-    const auto close = xml.find('>', open);
-    std::string tag(xml, open, close == xml.npos ? xml.npos : close - open + 1);
-    inside = tag.find("DataMashup") != tag.npos && tag[1] != '/' && !tag.ends_with("/>");
-    if (const auto [from, n] = value_range(tag, "action"); from != 0 && (tag.compare(from, 18, "ppaction://program") == 0 || tag.compare(from, 16, "ppaction://macro") == 0)) tag.replace(from, n, "");
+  bool in_mashup = false;
+  const auto edit = [&](XmlTag& tag) {
+    if (tag.name() == "DataMashup") in_mashup = tag.opens();
+    if (any(tag.values("action"), [](std::string_view action) { return starts_with_ignore_case(action, "ppaction://program") || starts_with_ignore_case(action, "ppaction://macro"); })) tag.put("action", "");
     if (connections) {
-      replace_value(tag, "refreshOnLoad", "0"), replace_value(tag, "background", "0");
-      for (const auto attribute : {"connection", "command", "url", "sourceFile", "odcFile", "commandText"}) replace_value(tag, attribute, "");
+      tag.put("refreshOnLoad", "0"), tag.put("background", "0");
+      for (const auto attribute : {"connection", "command", "url", "sourceFile", "odcFile", "commandText"}) tag.put(attribute, "");
     }
-    if (control) replace_value(tag, "ax:classid", "{00000000-0000-0000-0000-000000000000}");
-    if (ribbon) replace_value(tag, "onLoad", "");
-    out += tag;
-    at = close == xml.npos ? xml.size() : close + 1;
-  }
-  return out;
+    if (control) tag.put("classid", "{00000000-0000-0000-0000-000000000000}");
+    if (ribbon) tag.put("onLoad", "");
+  };
+  return edit_tags(xml, edit, [&] { return !in_mashup; });
 }
 
 // Names that start a macro sheet when the workbook opens or closes. The sheet is empty by now; the name goes too.
-std::string clean_names(std::string xml) {
-  if (find_ignore_case(xml, "auto_") == xml.npos) return xml;
+std::string clean_names(std::string_view xml) {
   int renamed = 0;
-  return edit_tags(xml, [&](std::string& tag) {
-    if (tag.find("definedName ") == tag.npos) return;
-    const auto name = value_in(tag, "name");
+  return edit_tags(xml, [&](XmlTag& tag) {
+    if (tag.name() != "definedName") return;
     for (const std::string_view start : {"auto_open", "auto_close", "auto_activate", "auto_deactivate"}) {
-      if (find_ignore_case(name, start) == name.npos) continue;
-      replace_value(tag, "name", "removed_" + std::to_string(++renamed));
-      return;
+      if (any(tag.values("name"), [&](std::string_view name) { return find_ignore_case(name, start) != name.npos; })) return tag.put("name", "removed_" + std::to_string(++renamed));
     }
   });
 }

@@ -100,6 +100,8 @@ std::string_view XmlTokens::attribute(std::string_view wanted) const {
   return {};
 }
 
+std::string XmlTokens::value(std::string_view local_name) const { return xml_unescape(attribute(local_name)); }
+
 std::string xml_unescape(std::string_view raw) {
   std::string out;
   out.reserve(raw.size());

@@ -19,6 +19,8 @@ class XmlTokens {
   std::string_view name() const { return name_; }
   /// Raw value of an attribute by its name without prefix; empty if absent.
   std::string_view attribute(std::string_view local_name) const;
+  /// The same with its character references resolved, as it counts.
+  std::string value(std::string_view local_name) const;
   /// Raw text of a text token (CDATA without its brackets); `is_cdata` tells not to unescape.
   std::string_view text() const { return text_; }
   bool is_cdata() const { return cdata_; }

@@ -1,35 +1,36 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace sekisho::content {
 
-/// The value of an attribute within a tag, as place and length in it; {0, 0} if absent. The name is compared with its prefix.
-std::pair<std::size_t, std::size_t> value_range(std::string_view tag, std::string_view attribute);
-/// The value itself as it stands, entities and all; empty if absent.
-std::string_view value_in(std::string_view tag, std::string_view attribute);
-/// Puts another value, which must need no escaping; nothing if the attribute is absent.
-void replace_value(std::string& tag, std::string_view attribute, std::string_view value);
+/// One tag that is being changed. Names are without their prefix, since whoever writes a file chooses that; values are unescaped.
+class XmlTag {
+ public:
+  explicit XmlTag(std::string text) : text_(std::move(text)) {}
 
-/// Goes through the tags of an XML text and lets `edit(std::string& tag)` change or clear each; what lies between is copied. Linear.
-template <class Edit>
-std::string edit_tags(std::string_view xml, Edit edit) {
-  std::string out;
-  out.reserve(xml.size());
-  std::size_t at = 0;
-  while (at < xml.size()) {
-    const auto open = xml.find('<', at);
-    out.append(xml.substr(at, open == xml.npos ? xml.npos : open - at));
-    if (open == xml.npos) break;
-    const auto close = xml.find('>', open);
-    std::string tag(xml.substr(open, close == xml.npos ? xml.npos : close - open + 1));
-    edit(tag);
-    out += tag;
-    at = close == xml.npos ? xml.size() : close + 1;
-  }
-  return out;
-}
+  std::string_view name() const;
+  bool opens() const { return !text_.starts_with("</") && !text_.ends_with("/>"); }
+  bool closes() const { return text_.starts_with("</"); }
+  /// All values of that name: prefixes may differ.
+  std::vector<std::string> values(std::string_view attribute) const;
+  /// Puts another value in each of them; it must need no escaping.
+  void put(std::string_view attribute, std::string_view value);
+  /// Takes the tag out; what stands between it and its end stays.
+  void remove() { text_.clear(); }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::vector<std::pair<std::size_t, std::size_t>> places(std::string_view attribute) const;
+  std::string text_;
+};
+
+/// Goes through the tags of an XML text and lets `edit` change each. What lies between is copied while `keeps_text` says so; comments and
+/// document types, in which entities could hide something, are left out, and a tag cut off at the end too. Linear.
+std::string edit_tags(std::string_view xml, const std::function<void(XmlTag&)>& edit, const std::function<bool()>& keeps_text = [] { return true; });
 
 }  // namespace sekisho::content
