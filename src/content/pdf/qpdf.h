@@ -13,3 +13,10 @@ class JSON;
 #include <qpdf/QPDF.hh>
 #include <qpdf/QPDFObjectHandle.hh>
 #include <qpdf/QPDFWriter.hh>
+
+namespace sekisho::content {
+
+/// The name that an object is, with its slash; empty for any other.
+inline std::string name_of(QPDFObjectHandle object) { return object.isName() ? object.getName() : std::string(); }
+
+}  // namespace sekisho::content

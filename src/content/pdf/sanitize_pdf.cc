@@ -7,8 +7,6 @@
 namespace sekisho::content {
 namespace {
 
-std::string name_of(QPDFObjectHandle object) { return object.isName() ? object.getName() : std::string(); }
-
 bool is_active_action(QPDFObjectHandle object) {
   if (!object.isDictionary()) return false;
   const auto action = name_of(object.getKey("/S"));

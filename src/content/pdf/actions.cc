@@ -1,0 +1,123 @@
+#include "content/pdf/actions.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "content/child.h"
+#include "content/script/script.h"
+
+namespace sekisho::content {
+namespace {
+
+std::string file_of(QPDFObjectHandle spec) {
+  if (spec.isString()) return to_valid_utf8(spec.getUTF8Value());
+  if (!spec.isDictionary()) return {};
+  for (const auto* key : {"/UF", "/F", "/Unix", "/DOS"}) {
+    if (auto name = spec.getKey(key); name.isString()) return to_valid_utf8(name.getUTF8Value());
+  }
+  return {};
+}
+
+}  // namespace
+
+void PdfActions::add_file(std::string_view name, QPDFObjectHandle stream) {
+  if (source_.locked_files()) {
+    const int child = add_child(document_, part_, PartOrigin::embedded, name, {}, budget_);
+    if (child < 0) return;
+    document_.parts[static_cast<std::size_t>(child)].encrypted = true;
+    document_.parts[static_cast<std::size_t>(child)].kind = "encrypted";
+    return;
+  }
+  add_child(document_, part_, PartOrigin::embedded, name, keep(document_, part_, source_.unpack(stream, qpdf_dl_generalized, budget_.limits().file_size.value), budget_), budget_);
+}
+
+void PdfActions::add_url(std::string_view url) {
+  const auto kept = keep(document_, part_, url.substr(0, 8192), budget_);
+  document_.add_link({.url = kept, .origin = LinkOrigin::pdf, .part = part_}, budget_);
+}
+
+void PdfActions::judge(QPDFObjectHandle dict) {
+  const auto action = name_of(dict.getKey("/S"));
+  const auto type = name_of(dict.getKey("/Type")), subtype = name_of(dict.getKey("/Subtype"));
+  if (dict.hasKey("/JS")) {
+    const auto source = source_.text_value(dict.getKey("/JS"));
+    document_.add_trait(part_, "pdf.javascript", source.substr(0, 200));
+    if (!source.empty() && scripts_++ < 1000) add_macro(document_, part_, "pdf.javascript", "script.js", "js", source, budget_);
+  }
+  if (action == "/URI" || dict.hasKey("/URI")) {
+    if (auto uri = dict.getKey("/URI"); uri.isString()) {
+      const auto url = to_valid_utf8(uri.getUTF8Value());
+      document_.add_trait(part_, "pdf.uri", url);
+      add_url(url);
+    }
+  }
+  if (action == "/Launch") {
+    auto target = file_of(dict.getKey("/F"));
+    if (auto win = dict.getKey("/Win"); win.isDictionary()) {
+      target = file_of(win);
+      if (auto parameters = win.getKey("/P"); parameters.isString()) target += " " + to_valid_utf8(parameters.getUTF8Value());
+    }
+    document_.add_trait(part_, "pdf.launch", target);
+    state_behaviour(document_, part_, "pdf.launch", target);
+    if (target.find("://") != target.npos) add_url(target);
+  }
+  if (action == "/GoToR" || action == "/GoToE" || action == "/ImportData") {
+    const auto target = file_of(dict.getKey("/F"));
+    if (action != "/GoToE" || !target.empty()) document_.add_trait(part_, "pdf.goto_remote", target);
+    if (target.find("://") != target.npos || target.starts_with("\\\\") || target.starts_with("//")) add_url(target);
+  }
+  if (action == "/SubmitForm") {
+    const auto target = file_of(dict.getKey("/F"));
+    document_.add_trait(part_, "pdf.acroform_submit", target);
+    if (!target.empty()) add_url(target);
+  }
+  if (action == "/RichMediaExecute" || subtype == "/RichMedia" || subtype == "/Screen" || subtype == "/Movie" || subtype == "/3D" || action == "/Rendition") {
+    document_.add_trait(part_, "pdf.rich_media", subtype.empty() ? action : subtype);
+  }
+  if (type == "/Catalog" || dict.hasKey("/OpenAction")) {
+    if (auto open = dict.getKey("/OpenAction"); open.isDictionary() && name_of(open.getKey("/S")) != "/GoTo") {
+      document_.add_trait(part_, "pdf.open_action", name_of(open.getKey("/S")));
+    }
+  }
+  if (dict.hasKey("/AA")) document_.add_trait(part_, "pdf.additional_action");
+  if (dict.hasKey("/XFA")) {
+    document_.add_trait(part_, "pdf.xfa");
+    for (auto& item : dict.getKey("/XFA").isArray() ? dict.getKey("/XFA").getArrayAsVector() : std::vector<QPDFObjectHandle>{dict.getKey("/XFA")}) {
+      if (!item.isStream()) continue;
+      const auto xml = source_.unpack(item);
+      if (xml.find("<script") != xml.npos || xml.find(":script") != xml.npos) {
+        document_.add_trait(part_, "pdf.javascript", "XFA");
+        add_macro(document_, part_, "pdf.javascript", "xfa.xml", "js", xml, budget_);
+      }
+    }
+  }
+  if (auto files = dict.getKey("/EF"); files.isDictionary()) {
+    for (const auto* key : {"/UF", "/F", "/Unix", "/DOS", "/Mac"}) {
+      auto stream = files.getKey(key);
+      if (!stream.isStream()) continue;
+      const auto name = file_of(dict);
+      document_.add_trait(part_, "pdf.embedded_file", name);
+      embedded_.push_back(stream.getObjGen());
+      add_file(name, stream);
+      break;
+    }
+  }
+}
+
+void PdfActions::judge_stream(QPDFObjectHandle stream) {
+  auto dict = stream.getDict();
+  const auto type = name_of(dict.getKey("/Type"));
+  if (type == "/ObjStm") document_.add_trait(part_, "pdf.object_stream");
+  if (type == "/EmbeddedFile") {
+    document_.add_trait(part_, "pdf.embedded_file");
+    orphans_.push_back(stream);
+  }
+}
+
+void PdfActions::add_orphans() {
+  for (auto& stream : orphans_) {
+    if (std::find(embedded_.begin(), embedded_.end(), stream.getObjGen()) == embedded_.end()) add_file("embedded", stream);
+  }
+}
+
+}  // namespace sekisho::content
