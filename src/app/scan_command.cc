@@ -1,7 +1,5 @@
 #include "app/scan_command.h"
 
-#include <unistd.h>
-
 #include <atomic>
 #include <boost/json.hpp>
 #include <cstdio>
@@ -11,6 +9,7 @@
 #include "app/engine.h"
 #include "app/explain_text.h"
 #include "app/items.h"
+#include "app/progress.h"
 #include "app/refused.h"
 #include "base/encode.h"
 #include "base/terminal.h"
@@ -153,26 +152,6 @@ std::string as_error(const ScanItem& item, const Error& error, bool as_json_line
                                       {"elapsed_us", 0}}) +
          "\n";
 }
-
-// A line on standard error that is written over while work goes on; nothing when that is no terminal.
-class Progress {
- public:
-  explicit Progress(std::size_t total) : total_(total), shown_(::isatty(STDERR_FILENO) != 0 && total > 20) {}
-  ~Progress() {
-    if (shown_) std::fputs("\r\033[K", stderr);
-  }
-  void done(std::size_t count) {
-    if (!shown_ || (count % 16 != 0 && count != total_)) return;
-    const auto filled = count * 40 / total_;
-    std::string bar(filled, '#');
-    bar.resize(40, '.');
-    std::fprintf(stderr, "\r[%s] %zu/%zu", bar.c_str(), count, total_);
-  }
-
- private:
-  std::size_t total_;
-  bool shown_;
-};
 
 // What is larger is not even read into memory.
 ByteCount largest(const Config& config) { return {std::max<std::uint64_t>(config.limits.message_size.value, config.limits.file_size.value) * 4}; }

@@ -33,14 +33,30 @@ std::string vouched_domain(const scan::Report& report, std::string_view sender) 
   return {};
 }
 
+Result<scan::learn::Said> said_of(std::string_view verdict) {
+  if (verdict == "wanted") return scan::learn::Said::wanted;
+  if (verdict == "spam") return scan::learn::Said::spam;
+  if (verdict == "phishing") return scan::learn::Said::phishing;
+  return fail(Code::malformed, "correction.verdict: wanted, spam or phishing");
+}
+
+// As text; empty for a report that was made before traits were kept.
+std::string lesson_text(const scan::Report& report, scan::learn::Said said) {
+  const auto lesson = scan::likeness::lesson_of(report, said);
+  return lesson ? scan::learn::to_text(*lesson) : std::string();
+}
+
+// Mail of a run is known by its bytes: nobody but the run may have judged it.
+std::string item_of(const scan::Report& report) { return "sha256:" + report.sha256; }
+
 }  // namespace
 
 Result<CorrectionRow> CorrectionBook::report(TenantId tenant, const CorrectionReport& said) {
-  if (said.verdict != "wanted" && said.verdict != "spam" && said.verdict != "phishing") return fail(Code::malformed, "correction.verdict: wanted, spam or phishing");
+  TRY(const auto verdict, said_of(said.verdict));
   if (said.reporter.empty() || said.reporter.size() > 254) return fail(Code::malformed, "correction.reporter: 1 to 254 bytes");
   TRY(const auto tracks, Records(database_).trace(tenant, said.key));
   CorrectionRow out;
-  std::string likeness;
+  std::string likeness, lesson;
   for (const auto& track : tracks) {
     if (!said.mailbox.empty() && !went_to(track, said.mailbox)) continue;
     boost::system::error_code error;
@@ -51,6 +67,7 @@ Result<CorrectionRow> CorrectionBook::report(TenantId tenant, const CorrectionRe
     const auto digest = report->digests.find("likeness");
     if (digest == report->digests.end()) continue;
     likeness = digest->second;
+    lesson = lesson_text(*report, verdict);
     out = {.item = track.item, .message_id = track.message_id, .sender = track.sender, .subject = track.subject, .vouched = vouched_domain(*report, track.sender)};
     break;
   }
@@ -65,12 +82,62 @@ Result<CorrectionRow> CorrectionBook::report(TenantId tenant, const CorrectionRe
       if (today.at(0).integer(0) >= user_reports_a_day) return fail(Code::over_limit, "correction.too_many: " + std::to_string(user_reports_a_day) + " a day");
     }
     TRY_VOID(database_.execute("UPDATE correction SET tenant = $1, undone_at = $2, undone_by = 'replaced' WHERE tenant = $1 AND item = $3 AND reporter = $4 AND undone_at = 0", {tenant.value, now, out.item, out.reporter}));
-    TRY(out.id, database_.insert("INSERT INTO correction (tenant, at, item, message_id, verdict, source, reporter, trusted, sender, subject, vouched, likeness) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-                                 {tenant.value, now, out.item, out.message_id, out.verdict, out.source, out.reporter, std::int64_t{out.trusted}, out.sender, out.subject, out.vouched, likeness}));
+    TRY(out.id, database_.insert("INSERT INTO correction (tenant, at, item, message_id, verdict, source, reporter, trusted, sender, subject, vouched, likeness, lesson) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                                 {tenant.value, now, out.item, out.message_id, out.verdict, out.source, out.reporter, std::int64_t{out.trusted}, out.sender, out.subject, out.vouched, likeness, lesson}));
     return {};
   }));
   if (said.trusted) TRY_VOID(refresh(tenant));
   return out;
+}
+
+Result<Taught> CorrectionBook::would_learn(TenantId tenant, const LearningRun& run, const scan::Report& report) {
+  TRY(const auto verdict, said_of(run.verdict));
+  if (!report.is_mail || lesson_text(report, verdict).empty() || !report.digests.contains("likeness")) return Taught::unreadable;
+  TRY(const auto known, database_.query("SELECT id FROM correction WHERE tenant = $1 AND item = $2 AND source = 'history' AND verdict = $3 AND undone_at = 0", {tenant.value, item_of(report), run.verdict}));
+  return known.empty() ? Taught::learned : Taught::known;
+}
+
+Result<Taught> CorrectionBook::learn(TenantId tenant, const LearningRun& run, const scan::Report& report) {
+  TRY(const auto what, would_learn(tenant, run, report));
+  if (what != Taught::learned) return what;
+  TRY(const auto verdict, said_of(run.verdict));
+  const auto sender = report.mail.from.empty() ? std::string() : report.mail.from.front().address;
+  TRY_VOID(database_.transaction([&]() -> Result<void> {
+    TRY(const auto count, database_.query("SELECT count(*) FROM correction WHERE tenant = $1 AND batch = $2", {tenant.value, run.batch}));
+    if (count.at(0).integer(0) >= most_lessons) return fail(Code::over_limit, "correction.too_many_lessons: " + std::to_string(most_lessons) + " in one run");
+    const auto now = to_millis(clock_.now());
+    TRY_VOID(database_.execute("UPDATE correction SET tenant = $1, undone_at = $2, undone_by = 'replaced' WHERE tenant = $1 AND item = $3 AND source = 'history' AND undone_at = 0", {tenant.value, now, item_of(report)}));
+    TRY_VOID(database_.insert("INSERT INTO correction (tenant, at, item, message_id, verdict, source, reporter, trusted, sender, subject, vouched, likeness, lesson, batch) VALUES ($1, $2, $3, $4, $5, 'history', $6, 1, $7, $8, $9, $10, $11, $12)",
+                              {tenant.value, now, item_of(report), report.mail.message_id, run.verdict, to_lower_ascii(run.reporter), sender, report.mail.subject, vouched_domain(report, sender), report.digests.at("likeness"), lesson_text(report, verdict), run.batch}));
+    return {};
+  }));
+  return what;
+}
+
+Result<std::vector<BatchRow>> CorrectionBook::batches(TenantId tenant) {
+  TRY(const auto rows, database_.query("SELECT batch, min(verdict), min(reporter), min(at), count(*), sum(CASE WHEN undone_at <> 0 THEN 1 ELSE 0 END), max(id) FROM correction WHERE tenant = $1 AND batch <> '' GROUP BY batch ORDER BY max(id) DESC LIMIT 1000", {tenant.value}));
+  std::vector<BatchRow> out;
+  for (const auto& row : rows) {
+    out.push_back({.batch = row.text(0), .verdict = row.text(1), .reporter = row.text(2), .at = from_millis(row.integer(3)), .mails = static_cast<int>(row.integer(4)), .undone = static_cast<int>(row.integer(5))});
+  }
+  return out;
+}
+
+Result<int> CorrectionBook::undo_batch(TenantId tenant, const std::string& batch, const std::string& who) {
+  TRY(const auto rows, database_.query("SELECT count(*) FROM correction WHERE tenant = $1 AND batch = $2", {tenant.value, batch}));
+  if (batch.empty() || rows.at(0).integer(0) == 0) return fail(Code::not_found, "correction.unknown_batch: no run of this name");
+  TRY(const auto undone, database_.execute("UPDATE correction SET tenant = $1, undone_at = $2, undone_by = $3 WHERE tenant = $1 AND batch = $4 AND undone_at = 0", {tenant.value, to_millis(clock_.now()), who, batch}));
+  TRY_VOID(refresh(tenant));
+  return static_cast<int>(undone);
+}
+
+Result<int> CorrectionBook::undo_reporter(TenantId tenant, const std::string& reporter, const std::string& who) {
+  const auto name = to_lower_ascii(reporter);
+  TRY(const auto rows, database_.query("SELECT count(*) FROM correction WHERE tenant = $1 AND reporter = $2", {tenant.value, name}));
+  if (rows.at(0).integer(0) == 0) return fail(Code::not_found, "correction.unknown_reporter: nobody of this name reported anything");
+  TRY(const auto undone, database_.execute("UPDATE correction SET tenant = $1, undone_at = $2, undone_by = $3 WHERE tenant = $1 AND reporter = $4 AND undone_at = 0", {tenant.value, to_millis(clock_.now()), who, name}));
+  TRY_VOID(refresh(tenant));
+  return static_cast<int>(undone);
 }
 
 Result<std::vector<CorrectionRow>> CorrectionBook::list(TenantId tenant, int limit) {
@@ -98,13 +165,25 @@ Result<int> CorrectionBook::withdraw(TenantId tenant, const std::string& key, co
 }
 
 Result<scan::likeness::Corrections> CorrectionBook::layer(TenantId tenant) {
-  TRY(const auto rows, database_.query("SELECT verdict, trusted, reporter, vouched, likeness FROM correction WHERE tenant = $1 AND undone_at = 0 ORDER BY id DESC LIMIT $2", {tenant.value, static_cast<std::int64_t>(scan::likeness::most_corrections)}));
+  // Mail of a run resembles nothing that is looked for by itself: it is learned only.
+  TRY(const auto rows, database_.query("SELECT verdict, trusted, reporter, vouched, likeness, CASE WHEN lesson <> '' THEN 1 ELSE 0 END FROM correction WHERE tenant = $1 AND undone_at = 0 AND batch = '' ORDER BY id DESC LIMIT $2", {tenant.value, static_cast<std::int64_t>(scan::likeness::most_corrections)}));
   scan::likeness::Corrections out;
   for (const auto& row : rows) {
     auto like = scan::likeness::from_text(row.text(4));
     if (!like) continue;
-    out.entries.push_back({.like = *std::move(like), .wanted = row.text(0) == "wanted", .phishing = row.text(0) == "phishing", .trusted = row.integer(1) != 0, .reporter = row.text(2), .vouched = row.text(3)});
+    const bool trusted = row.integer(1) != 0;
+    out.entries.push_back({.like = *std::move(like), .wanted = row.text(0) == "wanted", .phishing = row.text(0) == "phishing", .trusted = trusted, .reporter = row.text(2), .vouched = row.text(3), .learned = trusted && row.integer(5) != 0});
   }
+  TRY(const auto lessons, database_.query("SELECT verdict, lesson FROM correction WHERE tenant = $1 AND undone_at = 0 AND trusted = 1 AND lesson <> '' ORDER BY id DESC LIMIT $2", {tenant.value, std::int64_t{most_lessons}}));
+  scan::learn::Learner learner;
+  for (auto row = lessons.rbegin(); row != lessons.rend(); ++row) {
+    auto lesson = scan::learn::lesson_from_text(row->text(1));
+    const auto said = said_of(row->text(0));
+    if (!lesson || !said) continue;  // damaged: the others stand
+    lesson->said = *said;
+    learner.learn(*lesson);
+  }
+  out.learned = learner.layer();
   return out;
 }
 

@@ -101,6 +101,83 @@ std::string round(Stage& stage, Delivered& delivered, std::vector<std::string> f
 
 }  // namespace
 
+// The judgement of a mail with made-up traits: the same numbers, the same mail.
+scan::Report with_traits(const std::string& id, std::uint16_t from, std::uint16_t to, double spam = 0.05) {
+  auto report = Stage::like(sample);
+  report.is_mail = true;
+  report.sha256 = id;
+  report.mail.from = {{"", "a@stranger.example"}};
+  report.scores = {{"spam", spam}, {"phishing", 0.001}};
+  scan::learn::Traits traits;
+  for (auto i = from; i < to; ++i) traits.of[3].push_back(static_cast<std::uint16_t>((1u << 15) + i));
+  report.digests["traits"] = scan::learn::to_text(traits);
+  return report;
+}
+
+double learned(Stage& stage, const scan::Report& report) {
+  auto now = report;
+  scan::likeness::apply_corrections(scan::likeness::read_corrections(stage.policies->build_settings(tenant)->tenant_model).value(), now);
+  return now.scores.at("spam");
+}
+
+TEST_CASE("a run of mail is learned, each mail once, changed by a later word, and undone as a whole") {
+  Stage stage;
+  auto book = stage.book();
+  const LearningRun spam{.batch = "r1", .verdict = "spam", .reporter = "operator"}, wanted{.batch = "r2", .verdict = "wanted", .reporter = "operator"};
+  for (std::uint16_t i = 0; i < 8; ++i) CHECK(book.learn(tenant, spam, with_traits("m" + std::to_string(i), i, static_cast<std::uint16_t>(i + 100))).value() == Taught::learned);
+  CHECK(book.learn(tenant, spam, with_traits("m0", 0, 100)).value() == Taught::known);
+  CHECK(book.learn(tenant, spam, Stage::like(sample)).value() == Taught::unreadable);
+  CHECK(book.learn(tenant, {.batch = "r", .verdict = "nice", .reporter = "o"}, with_traits("x", 0, 9)).error().code == Code::malformed);
+  CHECK(stage.policies->build_settings(tenant)->tenant_model.empty());  // waits for refresh()
+  REQUIRE(book.refresh(tenant));
+  const auto fresh = with_traits("fresh", 4, 104);
+  CHECK(learned(stage, fresh) > 0.5);
+  CHECK(learned(stage, with_traits("other", 5'000, 5'100)) == doctest::Approx(0.05));
+  stage.clock.advance(std::chrono::seconds{1});
+  CHECK(book.would_learn(tenant, wanted, with_traits("m3", 3, 103)).value() == Taught::learned);
+  for (std::uint16_t i = 0; i < 8; ++i) CHECK(book.learn(tenant, wanted, with_traits("m" + std::to_string(i), i, static_cast<std::uint16_t>(i + 100))).value() == Taught::learned);
+  REQUIRE(book.refresh(tenant));
+  CHECK(learned(stage, fresh) < 0.1);
+  const auto runs = book.batches(tenant);
+  REQUIRE(runs);
+  REQUIRE(runs->size() == 2);
+  CHECK(runs->front().batch == "r2");
+  CHECK(runs->back().undone == 8);  // replaced
+  CHECK(book.batches(TenantId{2})->empty());
+  CHECK(book.undo_batch(TenantId{2}, "r2", "mallory").error().code == Code::not_found);
+  CHECK(book.undo_batch(tenant, "r2", "operator").value() == 8);
+  CHECK(stage.policies->build_settings(tenant)->tenant_model.empty());
+}
+
+TEST_CASE("everything that one account reported is taken back, and what others reported makes the layer it would have made alone") {
+  Stage stage;
+  auto book = stage.book();
+  const auto said = [&](const std::string& item, const char* verdict, const char* who) { REQUIRE(book.report(tenant, {.key = item, .verdict = verdict, .source = "api", .reporter = who, .trusted = true, .mailbox = {}})); };
+  std::vector<std::string> items;
+  for (std::uint16_t i = 0; i < 6; ++i) items.push_back(stage.passed(with_traits("p" + std::to_string(i), i, static_cast<std::uint16_t>(i + 60))));
+  for (int i = 0; i < 3; ++i) said(items[static_cast<std::size_t>(i)], "spam", "ann@own.example");
+  const bool known = !stage.policies->build_settings(tenant)->tenant_model.empty();
+  CHECK(known);
+  const auto before = stage.policies->build_settings(tenant)->tenant_model;
+  for (std::size_t i = 3; i < 6; ++i) said(items[i], "wanted", "eve@own.example");
+  bool same = stage.policies->build_settings(tenant)->tenant_model == before;
+  CHECK_FALSE(same);
+  CHECK(book.undo_reporter(tenant, "Eve@own.example", "operator").value() == 3);
+  same = stage.policies->build_settings(tenant)->tenant_model == before;
+  CHECK(same);
+  CHECK(book.undo_reporter(tenant, "nobody", "operator").error().code == Code::not_found);
+}
+
+TEST_CASE("users' reports teach nothing beyond what resembles them") {
+  Stage stage;
+  auto book = stage.book();
+  const auto item = stage.passed(with_traits("p", 0, 60));
+  REQUIRE(book.report(tenant, {.key = item, .verdict = "spam", .source = "imap", .reporter = "taro@own.example", .trusted = false, .mailbox = "taro@own.example"}));
+  REQUIRE(book.refresh(tenant));
+  CHECK(book.layer(tenant)->learned.weights.empty());
+  CHECK(book.layer(tenant)->entries.size() == 1);
+}
+
 TEST_CASE("a report is kept, makes a layer, and is undone as if it had not been") {
   Stage stage;
   const auto item = stage.passed(Stage::like(sample));

@@ -20,6 +20,7 @@ void add_log_commands(CLI::App& admin, const std::shared_ptr<Target>& target, in
 void add_key_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status);
 void add_role_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status);
 void add_judgement_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status);
+void add_learning_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status);
 void add_licence_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status);
 void add_request_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status);
 void add_report_command(CLI::App& admin, const std::shared_ptr<Target>& target, int& status);

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "scan/json_fields.h"
+#include "scan/mail/sender.h"
 
 namespace sekisho::scan::likeness {
 namespace {
@@ -33,11 +34,75 @@ void move(Report& report, const char* name, double shift) {
   if (const auto known = report.scores.find(name); known != report.scores.end()) known->second = moved_by(known->second, shift);
 }
 
-// How far each class is moved: unwanted reports move the class they named, wanted ones both.
-void move_both(Report& report, const Moved& moved, double sign) {
+// Log-odds added to each class.
+struct Added {
+  double spam = 0, phishing = 0;
+};
+
+// Unwanted reports move the class they named, wanted ones both.
+Added added_by(const Moved& moved) {
   const bool down = moved.shift < 0;
-  move(report, "spam", sign * moved.shift * (down ? 1 : 1 - moved.phishing));
-  move(report, "phishing", sign * moved.shift * (down ? 1 : moved.phishing));
+  return {.spam = moved.shift * (down ? 1 : 1 - moved.phishing), .phishing = moved.shift * (down ? 1 : moved.phishing)};
+}
+
+void move_both(Report& report, const Added& added, double sign) {
+  move(report, "spam", sign * added.spam);
+  move(report, "phishing", sign * added.phishing);
+}
+
+// What was added before stands in the digests: taken back, so that it counts once.
+void take_back(Report& report) {
+  if (const auto before = report.digests.find("added"); before != report.digests.end()) {
+    Added old;
+    if (std::sscanf(before->second.c_str(), "%lf %lf", &old.spam, &old.phishing) == 2) move_both(report, old, -1);
+    report.digests.erase(before);
+  }
+  // As it was written when reports were not learned yet: shift, share of phishing.
+  if (const auto before = report.digests.find("corrected"); before != report.digests.end()) {
+    Moved old;
+    if (std::sscanf(before->second.c_str(), "%lf %lf", &old.shift, &old.phishing) == 2) move_both(report, added_by(old), -1);
+    report.digests.erase(before);
+  }
+}
+
+double log_odds_of(double probability) {
+  const double p = std::clamp(probability, 1e-9, 1 - 1e-9);
+  return std::log(p / (1 - p));
+}
+
+double score_of(const Report& report, const char* name) {
+  const auto known = report.scores.find(name);
+  return known == report.scores.end() ? 0 : known->second;
+}
+
+// Log-odds of phishing against spam, as the model has it.
+double leaning_of(const Report& report) { return log_odds_of(score_of(report, "phishing")) - log_odds_of(score_of(report, "spam")); }
+
+// The sender's own domain is spoken for: by a signature, or by the authentication that a policy would trust.
+learn::Sender sender_of(const Report& report) {
+  if (report.mail.from.empty()) return learn::Sender::unproven;
+  const auto domain = mail::domain_of(report.mail.from.front().address);
+  for (const auto& signal : report.signals) {
+    constexpr std::string_view prefix = "auth:dkim.domain=";
+    if (signal == "auth:dmarc=pass" || (signal.starts_with(prefix) && !domain.empty() && mail::organisation_of(signal.substr(prefix.size())) == mail::organisation_of(domain))) return learn::Sender::vouched;
+  }
+  return learn::Sender::unproven;
+}
+
+// What was learned of mail with such traits, on top of what resembles it: how far the mail is moved. What is unwanted becomes of the class that
+// is likelier by all that is known, with the whole of the mail's suspicion.
+double add_learned(const learn::Layer& layer, const Report& report, double moved, Added& added) {
+  const auto digest = report.digests.find("traits");
+  if (layer.weights.empty() || digest == report.digests.end()) return moved;
+  const auto traits = learn::from_text(digest->second);
+  if (!traits) return moved;
+  const auto learned = learn::weigh(layer, *traits, sender_of(report));
+  const double more = std::clamp(moved + learned.unwanted, -learn::most_learned, learn::most_learned) - moved;
+  const double spam = log_odds_of(score_of(report, "spam")), phishing = log_odds_of(score_of(report, "phishing")), most = std::max(spam, phishing);
+  if (more <= 0) added.spam += more, added.phishing += more;
+  else if (leaning_of(report) + learned.phishing > 0) added.phishing += most + more - phishing;
+  else added.spam += most + more - spam;
+  return moved + more;
 }
 
 class LikenessScanner final : public Scanner {
@@ -75,6 +140,7 @@ Moved weigh(const Corrections& corrections, const Likeness& like, const std::vec
     if (weight <= 0) continue;
     ++out.reports;
     out.likest = std::max(out.likest, share);
+    if (entry.learned) continue;
     const double signed_weight = entry.wanted ? -weight : weight;
     if (!entry.wanted) unwanted += weight, phishing += entry.phishing ? weight : 0;
     if (entry.trusted) by_trusted += one_report * signed_weight;
@@ -90,39 +156,45 @@ Moved weigh(const Corrections& corrections, const Likeness& like, const std::vec
 void apply_corrections(const Corrections& corrections, Report& report) {
   const auto digest = report.digests.find("likeness");
   if (digest == report.digests.end()) return;
-  // What was moved before stands in the digests: taken back, so that it counts once.
-  if (const auto before = report.digests.find("corrected"); before != report.digests.end()) {
-    Moved old;
-    if (std::sscanf(before->second.c_str(), "%lf %lf", &old.shift, &old.phishing) == 2) move_both(report, old, -1);
-    report.digests.erase(before);
-  }
+  take_back(report);
   std::erase_if(report.reasons, [](const auto& pair) { return pair.first == reason; });
   std::erase_if(report.findings, [](const Finding& finding) { return finding.rule == "mail.score.corrected"; });
   const auto like = from_text(digest->second);
-  if (!like || corrections.entries.empty()) return;
+  if (!like || (corrections.entries.empty() && corrections.learned.weights.empty())) return;
   const auto moved = weigh(corrections, *like, report.signals);
-  if (std::abs(moved.shift) < 0.05) return;
+  auto added = added_by(moved);
+  const double shift = add_learned(corrections.learned, report, moved.shift, added);
+  if (std::abs(shift) < 0.05) return;
   char text[64];
-  std::snprintf(text, sizeof text, "%.4f %.4f", moved.shift, moved.phishing);
-  report.digests["corrected"] = text;
+  std::snprintf(text, sizeof text, "%.4f %.4f", added.spam, added.phishing);
+  report.digests["added"] = text;
   // What is taken back later must be what was added now: as written.
-  Moved written;
-  static_cast<void>(std::sscanf(text, "%lf %lf", &written.shift, &written.phishing));
+  Added written;
+  static_cast<void>(std::sscanf(text, "%lf %lf", &written.spam, &written.phishing));
   move_both(report, written, 1);
-  report.reasons.insert(report.reasons.begin(), {reason, moved.shift});
-  const bool phishing = moved.phishing > 0.5;
+  report.reasons.insert(report.reasons.begin(), {reason, shift});
+  const bool phishing = leaning_of(report) > 0;
   const auto score = report.scores.find(phishing ? "phishing" : "spam");
   std::erase_if(report.findings, [&](const Finding& finding) {
     const auto known = finding.rule.starts_with("mail.score.") ? report.scores.find(finding.rule.substr(11)) : report.scores.end();
     return known != report.scores.end() && known->second < least_score;
   });
-  if (moved.shift <= 0 || score == report.scores.end() || score->second < least_score) return;
-  std::snprintf(text, sizeof text, "%d %%, %d, %.0f %%", static_cast<int>(score->second * 100), moved.reports, moved.likest * 100);
+  if (shift <= 0 || score == report.scores.end() || score->second < least_score) return;
+  if (moved.reports > 0) std::snprintf(text, sizeof text, "%d %%, %d, %.0f %%", static_cast<int>(score->second * 100), moved.reports, moved.likest * 100);
+  else std::snprintf(text, sizeof text, "%d %%, %d", static_cast<int>(score->second * 100), corrections.learned.lessons);
   report.findings.push_back({.rule = "mail.score.corrected",
                              .scanner = "likeness",
                              .category = phishing ? Category::phishing : Category::spam,
                              .severity = static_cast<int>(score->second * 100),
                              .evidence = text});
+}
+
+Result<learn::Lesson> lesson_of(Report report, learn::Said said) {
+  const auto digest = report.digests.find("traits");
+  if (digest == report.digests.end()) return fail(Code::not_found, "lesson: no traits were kept of this mail");
+  TRY(auto traits, learn::from_text(digest->second));
+  take_back(report);
+  return learn::Lesson{.traits = std::move(traits), .unwanted = log_odds_of(std::max(score_of(report, "spam"), score_of(report, "phishing"))), .phishing = leaning_of(report), .said = said};
 }
 
 Result<Corrections> read_corrections(std::string_view text) {
@@ -138,18 +210,25 @@ Result<Corrections> read_corrections(std::string_view text) {
     if (out.entries.size() == most_corrections) return fail(Code::over_limit, "corrections: at most 500 reports");
     const auto& o = element.get_object();
     TRY(auto like, from_text(json_text(o, "like")));
-    out.entries.push_back({.like = std::move(like), .wanted = json_flag(o, "wanted"), .phishing = json_flag(o, "phishing"), .trusted = json_flag(o, "trusted"), .reporter = json_text(o, "reporter"), .vouched = json_text(o, "vouched")});
+    out.entries.push_back({.like = std::move(like), .wanted = json_flag(o, "wanted"), .phishing = json_flag(o, "phishing"), .trusted = json_flag(o, "trusted"), .reporter = json_text(o, "reporter"), .vouched = json_text(o, "vouched"), .learned = json_flag(o, "learned")});
+  }
+  if (const auto* const learned = json.get_object().if_contains("learned"); learned != nullptr && learned->is_object()) {
+    const auto& o = learned->get_object();
+    TRY(out.learned, learn::layer_from(static_cast<int>(json_integer(o, "lessons", 0)), json_real(o, "unwanted_step"), json_real(o, "phishing_step"), json_text(o, "weights")));
   }
   return out;
 }
 
 std::string write_corrections(const Corrections& corrections) {
-  if (corrections.entries.empty()) return {};
+  const auto& learned = corrections.learned;
+  if (corrections.entries.empty() && learned.weights.empty()) return {};
   boost::json::array reports;
   for (const auto& entry : corrections.entries) {
-    reports.push_back(boost::json::object{{"like", to_text(entry.like)}, {"wanted", entry.wanted}, {"phishing", entry.phishing}, {"trusted", entry.trusted}, {"reporter", entry.reporter}, {"vouched", entry.vouched}});
+    reports.push_back(boost::json::object{{"like", to_text(entry.like)}, {"wanted", entry.wanted}, {"phishing", entry.phishing}, {"trusted", entry.trusted}, {"reporter", entry.reporter}, {"vouched", entry.vouched}, {"learned", entry.learned}});
   }
-  return boost::json::serialize(boost::json::object{{"version", 1}, {"reports", std::move(reports)}});
+  boost::json::object out{{"version", 1}, {"reports", std::move(reports)}};
+  if (!learned.weights.empty()) out["learned"] = boost::json::object{{"lessons", learned.lessons}, {"unwanted_step", learned.scale[0]}, {"phishing_step", learned.scale[1]}, {"weights", learn::weights_text(learned)}};
+  return boost::json::serialize(out);
 }
 
 std::unique_ptr<Scanner> make_likeness_scanner(const Settings& settings, PatternBuilder&) { return std::make_unique<LikenessScanner>(settings); }

@@ -1,5 +1,6 @@
-// What is stored beside the rules and read again: corrections, writing-style models and samples, likenesses, correlation rules, DLP files.
+// What is stored beside the rules and read again: corrections, lessons, writing-style models and samples, likenesses, correlation rules, DLP files.
 // The first byte chooses which. What reads must write the same again.
+#include <cmath>
 #include <cstdint>
 #include <string>
 
@@ -14,7 +15,7 @@ namespace sekisho::scan {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string text(reinterpret_cast<const char*>(data) + 1, size - 1);
-  switch (data[0] % 7) {
+  switch (data[0] % 9) {
     case 0:
       if (const auto read = likeness::from_text(text); read && likeness::to_text(*read) != text) __builtin_trap();
       break;
@@ -35,6 +36,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 4:
       if (const auto sample = style::measure(text); sample && sample->habits.size() != style::habit_count()) __builtin_trap();
+      break;
+    case 7:
+      if (const auto read = learn::from_text(text); read && learn::to_text(*read) != text) __builtin_trap();
+      break;
+    case 8:
+      if (const auto read = learn::lesson_from_text(text)) {
+        learn::Learner learner;
+        learner.learn(*read);
+        if (std::abs(learn::weigh(learner.layer(), read->traits, learn::Sender::vouched).unwanted) > learn::most_lesson + 0.1) __builtin_trap();
+      }
       break;
     case 5: static_cast<void>(correlate::read_custom(text).has_value()); break;
     default:
