@@ -15,13 +15,11 @@ namespace {
 struct HeldDoor : Door {
   StillPool pool;
   std::atomic<bool> blocked = false;
-  BulkTasks held_tasks{*office.world.database, office.world.clock, office.world.random, {{"quarantine.delete", [this](TenantId tenant, std::int64_t id) { return office.quarantine->remove(tenant, {id}); }}, {"quarantine.restore", [this](TenantId, std::int64_t) -> Result<void> {
+  HeldDoor() : Door({{"quarantine.delete", [this](TenantId tenant, std::int64_t id) { return office.quarantine->remove(tenant, {id}); }}, {"quarantine.restore", [this](TenantId, std::int64_t) -> Result<void> {
     while (blocked) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     return {};
-  }}}};
-  HeldDoor() {
+  }}}) {
     services.pool = &pool;
-    services.tasks = &held_tasks;
     sign_in("quarantine=full");
   }
   json::object does(const std::string& method, const std::string& path, const std::string& body = {}, int status = 200) {
@@ -112,7 +110,6 @@ TEST_CASE("a reported mail is previewed, judged anew and taken out of every mail
   report.mail.from = {{"", "eve@evil.example"}};
   track.report_json = json::serialize(scan::to_json(report));
   REQUIRE(door.records.add(door.office.tenant, track));
-  door.services.tasks = &door.tasks;
   const auto task = door.does("POST", path + "/purge", R"({"action":"quarantine"})", 202);
   CHECK(task.at("total").to_number<int>() == 1);
   door.does("POST", "reported/999/judge", "", 404);
