@@ -101,7 +101,7 @@ double add_learned(const learn::Layer& layer, const Report& report, double moved
   const double spam = log_odds_of(score_of(report, "spam")), phishing = log_odds_of(score_of(report, "phishing")), most = std::max(spam, phishing);
   if (more <= 0) added.spam += more, added.phishing += more;
   else if (leaning_of(report) + learned.phishing > 0) added.phishing += most + more - phishing;
-  else added.spam += most + more - spam;
+  else added.spam += most + more - spam, added.phishing += std::clamp(learned.phishing, 0.0, more);  // what was called phishing is more so, if not yet above all
   return moved + more;
 }
 
