@@ -16,6 +16,7 @@ std::optional<DataUrl> parse_data_url(std::string_view url);
 
 /// Base64 as found in scripts and data: URLs: other characters are skipped, padding ends it.
 std::string decode_base64_lenient(std::string_view text);
+/// "%41" → "A"; what is no two hexadecimal digits stays. Any bytes may come out.
 std::string percent_decode(std::string_view text);
 
 }  // namespace sekisho::content::html

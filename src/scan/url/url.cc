@@ -8,9 +8,12 @@
 #include <cstdlib>
 
 #include "base/text.h"
+#include "content/html/data_url.h"
 
 namespace sekisho::scan::url {
 namespace {
+
+using content::html::percent_decode;
 
 constexpr auto npos = std::string_view::npos;
 
@@ -209,20 +212,6 @@ std::string from_base64(std::string_view text) {
 std::string registrable_domain(const std::string& host) {
   const char* domain = psl_registrable_domain(psl_builtin(), host.c_str());
   return domain != nullptr ? domain : host;
-}
-
-std::string percent_decode(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
 }
 
 std::string Url::text() const {

@@ -38,9 +38,6 @@ struct Url {
 std::optional<Url> parse_url(std::string_view raw);
 inline constexpr std::size_t max_length = 4096;
 
-/// "%41" → "A"; what is no two hexadecimal digits stays. Any bytes may come out.
-std::string percent_decode(std::string_view text);
-
 /// Targets written inside a URL: redirectors and link wrappers ("?url=https%3A%2F%2F…", base64). At most four, decoded at most
 /// three times.
 std::vector<std::string> nested_urls(const Url& url);

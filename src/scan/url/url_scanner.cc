@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "base/text.h"
+#include "content/html/data_url.h"
 #include "embedded/url_model.h"
 #include "scan/url/judge.h"
 #include "scan/url/model.h"
@@ -13,6 +14,8 @@
 
 namespace sekisho::scan::url {
 namespace {
+
+using content::html::percent_decode;
 
 constexpr int max_findings = 50;
 constexpr std::size_t max_fact_text = 2048;
