@@ -3,29 +3,10 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/utf8_scan.h"
+
 namespace sekisho {
 namespace {
-
-// Length of the valid UTF-8 sequence at the start of text, 0 if there is none (RFC 3629: no overlongs, no surrogates).
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return 1;
-  std::size_t length;
-  std::uint32_t point;
-  if (first >= 0xc2 && first <= 0xdf) length = 2, point = first & 0x1f;
-  else if ((first & 0xf0) == 0xe0) length = 3, point = first & 0x0f;
-  else if (first >= 0xf0 && first <= 0xf4) length = 4, point = first & 0x07;
-  else return 0;
-  if (text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-    point = point << 6 | (byte(i) & 0x3f);
-  }
-  if (length == 3 && (point < 0x800 || (point >= 0xd800 && point <= 0xdfff))) return 0;
-  if (length == 4 && (point < 0x10000 || point > 0x10ffff)) return 0;
-  return length;
-}
 
 // How many bytes at the start are ASCII but NUL; eight at a time.
 std::size_t ascii_run(std::string_view text) {
@@ -85,15 +66,7 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
-bool is_valid_utf8(std::string_view text) {
-  for (;;) {
-    text.remove_prefix(ascii_run(text));
-    if (text.empty()) return true;
-    const auto n = sequence_length(text);
-    if (n == 0) return false;
-    text.remove_prefix(n);
-  }
-}
+bool is_valid_utf8(std::string_view text) { return utf8_prefix(text) == text.size(); }
 
 std::string to_valid_utf8(std::string_view text) {
   std::string out;
@@ -102,7 +75,7 @@ std::string to_valid_utf8(std::string_view text) {
   while (run < text.size()) {
     run += ascii_run(text.substr(run));
     if (run == text.size()) break;
-    const auto n = text[run] == '\0' ? 0 : sequence_length(text.substr(run));
+    const auto n = text[run] == '\0' ? 0 : utf8_sequence(text.substr(run));
     if (n != 0) {
       run += n;
       continue;

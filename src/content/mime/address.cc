@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/utf8_scan.h"
 #include "content/mime/encoded_word.h"
-#include "content/mime/text_scan.h"
 
 namespace sekisho::content {
 namespace {

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "base/text.h"
+#include "base/utf8_scan.h"
 #include "content/mime/charset_name.h"
 #include "content/mime/japanese.h"
-#include "content/mime/text_scan.h"
 
 namespace sekisho::content {
 namespace {

@@ -4,10 +4,10 @@
 #include <string>
 #include <string_view>
 
+#include "base/utf8_scan.h"
 #include "content/mime/address.h"
 #include "content/mime/charset.h"
 #include "content/mime/encoded_word.h"
-#include "content/mime/text_scan.h"
 
 namespace sekisho::content {
 namespace {

@@ -1,10 +1,10 @@
 #include <doctest/doctest.h>
 
+#include "base/utf8_scan.h"
 #include "content/mime/address.h"
 #include "content/mime/charset.h"
 #include "content/mime/dash_line.h"
 #include "content/mime/encoded_word.h"
-#include "content/mime/text_scan.h"
 #include "content/mime/transfer.h"
 
 namespace sekisho::content {

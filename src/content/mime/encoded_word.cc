@@ -4,8 +4,8 @@
 #include <string>
 
 #include "base/text.h"
+#include "base/utf8_scan.h"
 #include "content/mime/charset.h"
-#include "content/mime/text_scan.h"
 #include "content/mime/transfer.h"
 
 namespace sekisho::content {

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/utf8_scan.h"
 #include "content/mime/testing.h"
-#include "content/mime/text_scan.h"
 
 namespace sekisho::content {
 namespace {

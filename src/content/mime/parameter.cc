@@ -5,9 +5,9 @@
 #include <string>
 
 #include "base/text.h"
+#include "base/utf8_scan.h"
 #include "content/mime/charset.h"
 #include "content/mime/encoded_word.h"
-#include "content/mime/text_scan.h"
 #include "content/mime/transfer.h"
 
 namespace sekisho::content {

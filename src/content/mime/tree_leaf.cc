@@ -2,10 +2,10 @@
 #include <string>
 
 #include "base/text.h"
+#include "base/utf8_scan.h"
 #include "content/mime/charset.h"
 #include "content/mime/inline_file.h"
 #include "content/mime/secured.h"
-#include "content/mime/text_scan.h"
 #include "content/mime/tnef.h"
 #include "content/mime/transfer.h"
 #include "content/mime/tree.h"

@@ -5,14 +5,11 @@
 #include <string>
 
 #include "base/text.h"
+#include "base/utf8_scan.h"
 #include "scan/mail/sender.h"
 
 namespace sekisho::scan::mail {
 namespace {
-
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
 
 std::string step(double value, std::initializer_list<double> bounds) {
   int i = 0;

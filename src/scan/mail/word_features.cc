@@ -9,6 +9,7 @@
 #include <cstring>
 #include <span>
 
+#include "base/utf8_scan.h"
 #include "scan/mail/fold.h"
 
 namespace sekisho::scan::mail {
@@ -48,10 +49,6 @@ bool is_trace(std::string_view word) {
                                                "apr", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "enron", "spamassassin", "http", "https", "www", "com", "org", "net", "html", "to", "from", "date", "sent", "subject"};
   static const FewWords traces(words);
   return word[0] == '#' || word == "@@" || traces.contains(word);
-}
-
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 bool is_pair(WordFeatures::Kind kind) { return kind == WordFeatures::Kind::pair || kind == WordFeatures::Kind::subject_pair; }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "base/utf8_scan.h"
 #include "scan/url/brand_table.h"
 #include "scan/url/lists.h"
 
@@ -56,10 +57,6 @@ const USpoofChecker* checker() {
     return std::unique_ptr<USpoofChecker, Close>(U_SUCCESS(status) ? made : nullptr);
   }();
   return opened.get();
-}
-
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 // Optimal string alignment distance of at most one: one letter more, less, other, or two swapped.

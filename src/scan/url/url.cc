@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "base/text.h"
+#include "base/utf8_scan.h"
 #include "content/html/data_url.h"
 
 namespace sekisho::scan::url {
@@ -21,10 +22,6 @@ int hex(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   c = ascii_lower(c);
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 // Tabs and line ends go anywhere, other control characters at the ends (WHATWG URL §4.4).

@@ -1,10 +1,10 @@
-#include "content/mime/text_scan.h"
+#include "base/utf8_scan.h"
 
 #include <bit>
 #include <cstdint>
 #include <cstring>
 
-namespace sekisho::content {
+namespace sekisho {
 
 std::size_t ascii_prefix(std::string_view bytes) {
   constexpr std::uint64_t high = 0x8080808080808080ull;
@@ -58,4 +58,4 @@ std::size_t utf8_prefix(std::string_view bytes) {
   return i;
 }
 
-}  // namespace sekisho::content
+}  // namespace sekisho
