@@ -1,10 +1,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { change_habits, habits_of } from "../kept";
 import { place, set_query } from "../state";
 import { label, plain, t, word } from "../text";
 import { Icon } from "../ui/icon";
 import { facets_of, type Asked, type Field } from "./api";
+import { with_query } from "./habits";
 import { complete, field_at, quoted, type Offer } from "./complete";
-import { keep, kept } from "./keep";
+
+// What can be asked of the logs that have no mail in them.
+const examples: Record<string, string> = { audit: 'account:"a@example.com" result:failure', url_click: 'recipient:"a@example.com" action:blocked', quarantine: 'sender:"a@example.com" status:Quarantined' };
 
 /** The search: field names, values of the field being typed, and earlier searches are offered; arrows choose, Tab or Enter takes. */
 export function QueryBar({ type, fields, asked }: { type: string; fields: Field[]; asked: Asked }) {
@@ -22,7 +26,7 @@ export function QueryBar({ type, fields, asked }: { type: string; fields: Field[
     if (!field || values[field] || !fields.some((one) => one.name === field && one.facet)) return;
     facets_of(type, { ...asked, query: "" }, field).then((found) => set_values((old) => ({ ...old, [field]: (found[field] ?? []).map((one) => one.value).filter(Boolean) })), () => undefined);
   }, [field]);
-  const history = kept(`queries.${type}`);
+  const history = habits_of(type).queries ?? [];
   const { start, found } = complete(text, caret, fields.map((one) => one.name), (name) => values[name] ?? []);
   const offers: Offer[] = !open ? [] : text === "" ? history.slice(0, 8).map((one) => ({ text: one, kind: "history" })) : found;
 
@@ -37,7 +41,7 @@ export function QueryBar({ type, fields, asked }: { type: string; fields: Field[
   }
   function submit(): void {
     set_open(false);
-    if (text.trim()) keep(`queries.${type}`, [text.trim(), ...history.filter((one) => one !== text.trim())].slice(0, 20));
+    if (text.trim()) void change_habits(type, (old) => with_query(old, text.trim()));
     set_query({ query: text.trim(), row: "" });
   }
   function key(event: KeyboardEvent): void {
@@ -51,7 +55,7 @@ export function QueryBar({ type, fields, asked }: { type: string; fields: Field[
     <form class="query" role="search" onSubmit={(event) => { event.preventDefault(); submit(); }}>
       <div class="box">
         <label class="hidden" for="query">{t("logs.query")}</label>
-        <input id="query" ref={box} value={text} autocomplete="off" spellcheck={false} placeholder={'sender:"a@example.com" action:quarantine'} role="combobox" aria-expanded={offers.length > 0} aria-controls="query-offers" aria-autocomplete="list" {...(offers[chosen] ? { "aria-activedescendant": `offer-${chosen}` } : {})}
+        <input id="query" ref={box} value={text} autocomplete="off" spellcheck={false} placeholder={examples[type] ?? 'sender:"a@example.com" action:quarantine'} role="combobox" aria-expanded={offers.length > 0} aria-controls="query-offers" aria-autocomplete="list" {...(offers[chosen] ? { "aria-activedescendant": `offer-${chosen}` } : {})}
           onFocus={() => { clearTimeout(leaving.current); set_open(true); }} onBlur={() => { leaving.current = window.setTimeout(() => set_open(false), 150); }} onKeyDown={key} onKeyUp={(event) => set_caret(event.currentTarget.selectionStart ?? 0)}
           onInput={(event) => { set(event.currentTarget.value); set_caret(event.currentTarget.selectionStart ?? 0); set_open(true); choose(-1); }} />
         {offers.length > 0 && <ul class="completions" id="query-offers" role="listbox" aria-label={t("logs.offers")}>{offers.map((offer, at) => (

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { change_habits, habits_of, load_habits } from "../kept";
 import { query, save_as } from "../server";
 import { go, may, place, set_query } from "../state";
 import { label, language, number, t, time_zone, type Key } from "../text";
@@ -9,7 +10,6 @@ import { Period, span } from "../ui/period";
 import { count_of, csv_of, log_types, rows_of, volume_of, type Asked, type LogType, type Row } from "./api";
 import { Details } from "./details";
 import { Facets } from "./facets";
-import { keep, kept } from "./keep";
 import { QueryBar } from "./query_bar";
 import { Rows } from "./rows";
 import { first_columns } from "./show";
@@ -31,8 +31,8 @@ function Chooser({ of, chosen, change }: { of: LogType; chosen: string[]; change
 function Found({ of, asked }: { of: LogType; asked: Asked }) {
   const key = `${of.type} ${JSON.stringify(asked)}`;
   const counted = useLoad(`count ${key}`, async () => { const [total, volume] = await Promise.all([count_of(of.type, asked), volume_of(of.type, asked)]); return { total, volume, asked }; });
-  const [columns, set_columns] = useState(() => { const old = kept(`columns.${of.type}`); return old.length ? old : first_columns[of.type] ?? ["at"]; });
-  const [narrow, set_narrow] = useState(kept("facets.shown")[0] !== "no");
+  const columns = habits_of(of.type).columns ?? first_columns[of.type] ?? ["at"];
+  const narrow = habits_of(of.type).facets !== false;
   const [open, set_open] = useState<{ row: Row; position: number; source: Source }>();
   const opened = place.value.query.get("row") ?? "";
   const linked = useLoad(`row ${of.type} ${opened}`, async () => (opened && !open ? (await rows_of(of.type, { ...asked, query: asked.query }, 200)).items.find((row) => String(row.id) === opened) ?? null : null));
@@ -54,8 +54,8 @@ function Found({ of, asked }: { of: LogType; asked: Asked }) {
       {chart}
       <div class={narrow ? "split" : "split whole"}>{narrow && <Facets of={of} asked={answered} />}
         <section>
-          <div class="bar"><button type="button" aria-expanded={narrow} onClick={() => { set_narrow(!narrow); keep("facets.shown", [narrow ? "no" : "yes"]); }}><Icon of="filter" /> {t(narrow ? "logs.hide_facets" : "logs.show_facets")}</button><p role="status">{t("logs.count", { count: number(total) })}</p>
-            <Chooser of={of} chosen={columns} change={(next) => { set_columns(next); keep(`columns.${of.type}`, next); }} />
+          <div class="bar"><button type="button" aria-expanded={narrow} onClick={() => change_habits(of.type, (old) => ({ ...old, facets: !narrow }))}><Icon of="filter" /> {t(narrow ? "logs.hide_facets" : "logs.show_facets")}</button><p role="status">{t("logs.count", { count: number(total) })}</p>
+            <Chooser of={of} chosen={columns} change={(next) => change_habits(of.type, (old) => ({ ...old, columns: next }))} />
             <button type="button" disabled={total === 0} onClick={() => attempt(async () => save_as(await csv_of(of.type, answered), `${of.type}.csv`))}><Icon of="download" /> {t("logs.export")}</button></div>
           {total === 0 ? <Blank icon="logs"><p>{t(answered.query ? "logs.nothing_found" : "logs.nothing_yet")}</p>{answered.query ? <button type="button" onClick={() => set_query({ query: "" })}>{t("logs.clear")}</button> : <button type="button" onClick={() => set_query({ period: "30d", from: "", until: "" })}>{t("logs.longer")}</button>}</Blank>
             : rows}
@@ -73,6 +73,7 @@ export function Logs() {
   // The end stands still until something else is asked for: rows must not move under the reader.
   const asked = useMemo((): Asked => ({ query: asks[0] ?? "", ...span(), ...(asks[3] ? {} : { until: new Date().toISOString() }) }), [...asks, type, turn]);
   const types = useLoad("log types", log_types);
+  useEffect(() => void load_habits(type), [type]);
   return (
     <Page title={t("menu.logs")} actions={<><Period /><button type="button" onClick={() => again((n) => n + 1)}>{t("refresh")}</button></>}>
       <Show of={types}>{(data) => {
