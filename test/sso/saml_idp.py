@@ -17,18 +17,26 @@ SIGN = {"sha1": "http://www.w3.org/2000/09/xmldsig#rsa-sha1", "sha256": "http://
 DIGEST = {"sha1": "http://www.w3.org/2000/09/xmldsig#sha1", "sha256": "http://www.w3.org/2001/04/xmlenc#sha256", "sha512": "http://www.w3.org/2001/04/xmlenc#sha512"}
 
 
-class IdentityProvider:
-    def __init__(self, folder, metadata):
-        self.folder = pathlib.Path(folder)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.key, self.certificate = self.folder / "idp.key", self.folder / "idp.crt"
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(self.key), "-out", str(self.certificate), "-days", "2", "-subj", "/CN=test idp"],
+def make_key(folder):
+    """A key and its certificate; those that are there already stay."""
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    key, certificate = folder / "idp.key", folder / "idp.crt"
+    if not key.exists():
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(certificate), "-days", "2", "-subj", "/CN=test idp"],
                        check=True, capture_output=True)
+    return key, certificate
+
+
+class IdentityProvider:
+    def __init__(self, folder, metadata, sign_on=SIGN_ON):
+        self.folder = pathlib.Path(folder)
+        self.key, self.certificate = make_key(folder)
         (self.folder / "sp.xml").write_text(metadata)
         config = IdPConfig()
         config.load({
             "entityid": ENTITY,
-            "service": {"idp": {"endpoints": {"single_sign_on_service": [(SIGN_ON, BINDING_HTTP_REDIRECT)]}, "policy": {"default": {"lifetime": {"minutes": 5}}}, "want_authn_requests_signed": False}},
+            "service": {"idp": {"endpoints": {"single_sign_on_service": [(sign_on, BINDING_HTTP_REDIRECT)]}, "policy": {"default": {"lifetime": {"minutes": 5}}}, "want_authn_requests_signed": False}},
             "key_file": str(self.key), "cert_file": str(self.certificate), "xmlsec_binary": "/usr/bin/xmlsec1",
             "metadata": {"local": [str(self.folder / "sp.xml")]},
         })

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { get, send } from "../server";
 import { may, session, sure } from "../state";
 import { named, plain, t, time, word } from "../text";
-import { attempt, Choice, Dialog, Facts, Input, Page, Show, Table, useLoad } from "../ui/ui";
+import { attempt, Choice, Dialog, Facts, Input, Page, Show, Table, Tick, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import type { components } from "../openapi";
 
@@ -30,21 +30,24 @@ function Invite({ roles, close }: { roles: RoleName[]; close: () => void }) {
 function Edit({ of, roles, close }: { of: Account; roles: RoleName[]; close: () => void }) {
   const [display_name, set_name] = useState(of.display_name);
   const [role, set_role] = useState(String(of.role_id));
+  const [allow_sso, set_sso] = useState(of.allow_sso);
+  const has_password = !["sso", "saml", "saml_group"].includes(of.kind);
   const writes = may("administrators|user_accounts", "full") && of.id !== session.value?.account.id && of.kind !== "primary";
   const act = async (action: () => Promise<unknown>, done = t("saved")): Promise<void> => { if (await attempt(action, done)) close(); };
   return (
     <Dialog side title={plain(of.display_name || of.name, 128)} close={close}>
       <Facts of={[[t("accounts.account"), plain(of.name, 254)], [t("accounts.email"), plain(of.email, 254) || "–"], [t("accounts.kind"), word(of.kind)], [t("state"), <Badge of={of.status} />], [t("accounts.mfa"), t(of.has_mfa ? "yes" : of.mfa_required ? "accounts.mfa_due" : "no")], [t("lists.at"), time(of.created_at)], [t("accounts.last"), time(of.last_sign_in_at)]]} />
       {writes ? <>
-        <form class="stack" onSubmit={(event) => { event.preventDefault(); void act(() => send("PUT", `accounts/${of.id}`, { email: of.email, display_name, description: of.description, role_id: Number(role), allow_sso: of.allow_sso, language: of.language })); }}>
+        <form class="stack" onSubmit={(event) => { event.preventDefault(); void act(() => send("PUT", `accounts/${of.id}`, { email: of.email, display_name, description: of.description, role_id: Number(role), allow_sso, language: of.language })); }}>
           <Input name={t("accounts.display_name")} value={display_name} onValue={set_name} maxLength={128} />
           <Choice name={t("accounts.role")} value={role} onValue={set_role} options={(roles.some((one) => one.id === of.role_id) ? roles : [{ id: of.role_id, name: of.role, assignable: "users" }, ...roles]).map((one): [string, string] => [String(one.id), named(one.name)])} />
+          {of.kind === "local" && <Tick name={t("accounts.allow_sso")} value={allow_sso} onValue={set_sso} hint={t("accounts.allow_sso_hint")} />}
           <button type="submit" class="main">{t("save")}</button></form>
         <hr />
         <div class="buttons"><button type="button" onClick={() => act(() => send("POST", `accounts/${of.id}/enable`, { enabled: of.status === "disabled" }))}>{t(of.status === "disabled" ? "enable" : "disable")}</button>
-          <button type="button" onClick={() => act(() => send("POST", `accounts/${of.id}/mfa`, { required: !of.mfa_required }))}>{t(of.mfa_required ? "accounts.mfa_free" : "accounts.mfa_require")}</button>
+          {has_password && <><button type="button" onClick={() => act(() => send("POST", `accounts/${of.id}/mfa`, { required: !of.mfa_required }))}>{t(of.mfa_required ? "accounts.mfa_free" : "accounts.mfa_require")}</button>
           {of.status === "invited" && <button type="button" onClick={() => act(() => send("POST", `accounts/${of.id}/invite`), t("accounts.invited_again"))}>{t("accounts.invite_again")}</button>}
-          <button type="button" onClick={() => act(() => send("POST", `accounts/${of.id}/reset`), t("accounts.reset_sent"))}>{t("accounts.reset")}</button>
+          <button type="button" onClick={() => act(() => send("POST", `accounts/${of.id}/reset`), t("accounts.reset_sent"))}>{t("accounts.reset")}</button></>}
           <button type="button" class="danger" onClick={async () => { if (await sure(t("policies.remove_sure", { name: of.name }), t("delete"))) await act(() => send("DELETE", `accounts/${of.id}`)); }}>{t("delete")}</button></div>
         {session.value?.account.kind === "primary" && of.kind === "local" && of.status === "enabled" && <Transfer to={of} />}</>
         : of.id === session.value?.account.id && <p class="notice">{t("accounts.own")}</p>}

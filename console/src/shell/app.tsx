@@ -2,8 +2,10 @@ import { useEffect, useState } from "preact/hooks";
 import { ended, signed_out, type Problem } from "../server";
 import { go, place, session, type Session } from "../state";
 import { t } from "../text";
-import { as_problem, Dialog, Fault, Link, Page } from "../ui/ui";
+import { as_problem, Fault, Link, Page } from "../ui/ui";
 import { Icon } from "../ui/icon";
+import { SessionOver } from "../sign_in/over";
+import { taken_up } from "../sign_in/single";
 import { SignIn } from "../sign_in/view";
 import { PasswordLink } from "../sign_in/link";
 import { Banner } from "../update/banner";
@@ -72,7 +74,7 @@ function Shell({ who }: { who: Session }) {
       <Toasts />
       <Asked />
       {over && <div class="drop">{t("scan.drop")}</div>}
-      {signed_out.value && !moved && <Dialog title={t("session.over")} close={forget}><p>{ended.value?.text ?? ""} {t("session.over.text")}</p><SignIn done={load_session} name={who.account.name} side={who.account.side} /></Dialog>}
+      {signed_out.value && !moved && <SessionOver of={who.account} done={load_session} close={forget} />}
     </div>
   );
 }
@@ -81,7 +83,7 @@ export function App() {
   const [problem, set] = useState<Problem>();
   const start = (): void => {
     set(undefined);
-    load_session().catch((what: unknown) => {
+    load_session().then(taken_up).catch((what: unknown) => {
       const found = as_problem(what);
       if (found.status === 401) session.value = null;
       else set(found);

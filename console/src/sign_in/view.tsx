@@ -4,7 +4,7 @@ import { t, time } from "../text";
 import { as_problem, Choice, Copy, Input } from "../ui/ui";
 import { NewPassword } from "./password";
 import { QrCode } from "./qr";
-import { SingleSignOn } from "./single";
+import { SingleSignOn, SsoRefused } from "./single";
 
 type Step = "name" | "code" | "setup" | "password" | "reset" | "sent";
 interface Answer { state: "signed_in" | "mfa_code_needed" | "mfa_setup_needed" | "password_change_needed"; challenge: string; csrf: string }
@@ -62,7 +62,7 @@ export function SignIn({ done, name: known = "", side: known_side }: { done: () 
   const first = step === "name" || step === "reset";
   return (
     <form class="stack" onSubmit={(event) => { event.preventDefault(); void submit(); }}>
-      {step === "name" && !known_side && !problem && /^\d+$/.test(new URLSearchParams(location.search).get("sso_error") ?? "") && <div class="fault" role="alert"><p>{t("sso.failed", { code: new URLSearchParams(location.search).get("sso_error") ?? "" })}</p></div>}
+      {step === "name" && !known_side && !problem && <SsoRefused />}
       {problem && <Refused problem={problem} to_platform={() => { set_side("platform"); set_problem(undefined); set_password(""); }} />}
       {first && !known_side && <Choice name={t("sign_in.console")} value={side} onValue={set_side} options={[["cas", t("shell.cas")], ["platform", t("shell.platform")]]} />}
       {first && <Input name={t("sign_in.name")} value={name} onValue={set_name} autocomplete="username" required />}
