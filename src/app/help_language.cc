@@ -174,7 +174,7 @@ const Texts& texts() {
       {"Retro Scan & Auto Remediate: past mail judged again when lists, feeds or corrections change", "レトロスキャンと自動修復: リスト、フィード、訂正が変わったときに過去のメールを再判定します"},
       {"whether it is on, what was judged, and what was done", "有効かどうか、判定した件数、行った処理"},
       {"judge the mails of the window again (done by the running service)", "対象期間のメールを再判定します (実行中のサービスが行います)"},
-      {"writing style of high-profile users", "重要ユーザの文体"},
+      {"writing style of high-profile users", "ハイプロファイルユーザの文体"},
       {"address, mails learnt, mails still needed, state", "アドレス、学習したメール数、必要な残りのメール数、状態"},
       {"remove what was learnt of one person", "1人について学習した内容を削除します"},
       {"address of the person", "対象者のアドレス"},

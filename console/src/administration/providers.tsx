@@ -67,7 +67,7 @@ export function Providers() {
   const [open, set] = useState<Provider>();
   return (
     <Page title={t("menu.providers")} lead={t("providers.about")} actions={may("single_sign_on|identity_providers", "full") && <button type="button" class="main" onClick={() => set(blank)}>{t("providers.add")}</button>}>
-      <Show of={list}>{(data) => data.items.length === 0 ? <Blank icon="provider"><p>{t("providers.none")}</p></Blank> : <Table label={t("menu.providers")} rows={data.items} id_of={(row) => String(row.id)} onOpen={set} columns={[
+      <Show of={list}>{(data) => data.items.length === 0 ? <Blank icon="provider"><p>{t("providers.none")}</p><p class="quiet">{t("providers.none_next")}</p></Blank> : <Table label={t("menu.providers")} rows={data.items} id_of={(row) => String(row.id)} onOpen={set} columns={[
         { id: "name", title: t("name"), cell: (row) => plain(row.name, 64), sort: (row) => row.name }, { id: "kind", title: t("accounts.kind"), cell: (row) => (row.kind === "oidc" ? "OpenID Connect" : "SAML 2.0") }, { id: "state", title: t("state"), cell: (row) => <Badge of={row.enabled ? "enabled" : "disabled"} /> }, { id: "issuer", title: t("providers.issuer"), cell: (row) => plain(row.issuer, 200) }, { id: "domains", title: t("field.domains"), cell: (row) => plain(row.domains.join(", "), 200) || "–" }, { id: "at", title: t("providers.changed"), cell: (row) => time(row.modified_at), nowrap: true }]} />}</Show>
       {open && <Edit key={open.id} of={open} close={() => { set(undefined); list.again(); }} />}
     </Page>

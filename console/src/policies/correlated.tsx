@@ -36,7 +36,7 @@ function Rules({ value, service, put }: PartProps) {
     return <>
       <fieldset><legend>{t("rules.which")}</legend>
         <Choice name={t("rules.count")} value={specified ? "specified" : "all"} onValue={(to) => put("specified", to === "specified")} options={[["all", t("rules.all_to_level")], ["specified", t("rules.only_these")]]} />
-        {rules.length === 0 ? specified && <p class="notice">{t("rules.none_specified")}</p> : <div class="table responses" role="region" aria-label={t("rules.which")} tabIndex={0}><table><thead><tr><th scope="col">{t("rules.rule")}</th><th scope="col">{label("action")}</th><th scope="col"><span class="hidden">{t("actions")}</span></th></tr></thead>
+        {rules.length === 0 ? specified && <p class="notice">{t("rules.none_specified")}</p> : <div class="table responses stacks" role="region" aria-label={t("rules.which")} tabIndex={0}><table><thead><tr><th scope="col">{t("rules.rule")}</th><th scope="col">{label("action")}</th><th scope="col"><span class="hidden">{t("actions")}</span></th></tr></thead>
           <tbody>{rules.map((one, at) => <tr key={text_of(one.id)}><th scope="row">{plain(name_of(text_of(one.id)), 200)}<div class="quiet mono">{text_of(one.id)}</div></th><td><ResponseField name={`${label("action")}: ${name_of(text_of(one.id))}`} value={one.response} service={service} change={(response) => change(rules.map((old, n) => (n === at ? { ...old, response: response ?? { action: "tag_subject" } } : old)))} /></td>
             <td><button type="button" aria-label={`${t("delete")}: ${name_of(text_of(one.id))}`} onClick={() => change(rules.filter((_, n) => n !== at))}><Icon of="close" /></button></td></tr>)}</tbody></table></div>}
         <Pick of={known} taken={rules.map((one) => text_of(one.id))} take={(id) => change([...rules, { id, response: { action: "tag_subject" } }])} /></fieldset>
@@ -55,7 +55,7 @@ export function Correlated({ value, service, put }: PartProps) {
   };
   return <><Head value={value} service={service} put={put} />
     <Select name="anomaly_level" value={value} options={levels} put={put} />
-    <fieldset><legend>{label("actions")}</legend><div class="table responses" role="region" aria-label={label("actions")} tabIndex={0}><table>
+    <fieldset><legend>{label("actions")}</legend><div class="table responses stacks" role="region" aria-label={label("actions")} tabIndex={0}><table>
       <thead><tr><th scope="col">{label("category")}</th><th scope="col">{label("action")}</th></tr></thead>
       <tbody><tr><th scope="row">{label("security_risk")}</th><td><ResponseField name={`${label("action")}: ${label("security_risk")}`} value={value.security_risk} service={service} change={(next) => put("security_risk", next ?? { action: "quarantine" })} /></td></tr>
         {levels.filter((_, at) => at <= reach).map((level) => row("suspicious_email", level, "tag_subject"))}{levels.filter((_, at) => at <= reach).map((level) => row("possibly_unwanted", level, "pass"))}</tbody></table></div></fieldset>

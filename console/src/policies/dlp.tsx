@@ -56,7 +56,7 @@ export function Dlp() {
   return (
     <Page title={t("menu.dlp")} lead={t("dlp.about")} actions={<><button type="button" disabled={!own.data?.items.length} onClick={() => attempt(async () => save_as(await blob_of("GET", "dlp-definitions"), "dlp.xml"))}><Icon of="download" /> {t("dlp.export_xml")}</button>
       {writes && <><FilePick name={t("dlp.import_xml")} accept=".xml,text/xml,application/xml" onFile={(file) => attempt(async () => { const done = await send<{ added: number; replaced: number }>("POST", "dlp-definitions", file, { "Content-Type": "application/xml" }); say(t("dlp.imported", done)); own.again(); })} /><button type="button" class="main" onClick={() => set(true)}>{t("dlp.add")}</button></>}</>}>
-      <div class="cards"><Card title={t("dlp.own")}><Show of={own}>{(data) => <Table label={t("dlp.own")} rows={data.items} id_of={(row) => row.id} columns={[
+      <div class="cards"><Card title={t("dlp.own")}><Show of={own}>{(data) => <Table label={t("dlp.own")} empty={t("dlp.own_none")} rows={data.items} id_of={(row) => row.id} columns={[
         { id: "name", title: t("name"), cell: (row) => <>{plain(row.name, 128)}<div class="quiet mono">{plain(row.id, 128)}</div></>, sort: (row) => row.name }, { id: "kind", title: t("dlp.kind"), cell: (row) => word(row.kind), sort: (row) => word(row.kind) },
         ...(writes ? [{ id: "do", title: t("actions"), cell: (row: OwnDefinition) => <button type="button" onClick={() => remove(row)}>{t("delete")}</button> }] : [])]} />}</Show></Card><Try /></div>
       <h2>{t("dlp.built_in")}</h2>

@@ -28,7 +28,7 @@ export function Simulate({ id, draft, version, versions, close }: { id: string; 
     set_busy(false);
   }
   return (
-    <Dialog side title={t("simulate.title")} close={close}>
+    <Dialog side light title={t("simulate.title")} close={close}>
       <div class="stack">
         <p>{t("simulate.about")}</p>
         <form class="filters" onSubmit={(event) => { event.preventDefault(); void run(); }}>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { came_back, Problem } from "../server";
-import { go, say } from "../state";
+import { go, say, sure } from "../state";
 import { collate, number, t } from "../text";
 import { Icon, type IconName } from "./icon";
 
@@ -160,15 +160,34 @@ export function Copy({ text, name }: { text: string; name?: string }) {
   return <button type="button" class="small" onClick={() => attempt(() => navigator.clipboard.writeText(text), t("copied"))}><Icon of="copy" /> {name ?? t("copy")}</button>;
 }
 
-/** A native modal dialog: the browser keeps the focus inside and Escape closes it. */
-export function Dialog({ title, close, side, wide, children }: { title: string; close: () => void; side?: boolean; wide?: boolean; children: ComponentChildren }) {
+const dialogs: Element[] = [];  // that are open, the one on top last
+
+/** A native modal dialog: the browser keeps the focus inside and Escape closes it. Escape, the cross and a click beside it ask first when something was typed; light: nothing typed in it is worth that. */
+export function Dialog({ title, close, side, wide, light, children }: { title: string; close: () => void; side?: boolean; wide?: boolean; light?: boolean; children: ComponentChildren }) {
   const box = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => { if (box.current && !box.current.open) box.current.showModal(); }, []);
+  const typed = useRef<Element | undefined>(undefined), pressed = useRef(false);
+  const is_dirty = (): boolean => !light && typed.current?.isConnected === true;  // a form that went away was sent
+  const leave = (): void => { if (!is_dirty()) close(); else void sure(t("policy.discard_sure"), t("policy.discard")).then((yes) => { if (yes) close(); }); };
+  const latest = useRef(leave), dirty = useRef(is_dirty);
+  latest.current = leave;
+  dirty.current = is_dirty;
+  useEffect(() => {
+    const own = box.current;
+    if (!own) return;
+    if (!own.open) own.showModal();
+    dialogs.push(own);
+    // Heard everywhere: after a click beside the dialog nothing in it has the focus, and the browser would close it by itself.
+    const escape = (event: KeyboardEvent): void => { if (event.key === "Escape" && !event.defaultPrevented && dialogs.at(-1) === own && dirty.current()) { event.preventDefault(); latest.current(); } };
+    addEventListener("keydown", escape);
+    return () => { removeEventListener("keydown", escape); dialogs.splice(dialogs.indexOf(own), 1); };
+  }, []);
   return (
-    <dialog ref={box} class={side ? "drawer" : wide ? "wide" : ""} aria-labelledby={id} onClose={close} onClick={(event) => { if (event.target === box.current) close(); }}>
+    <dialog ref={box} class={side ? "drawer" : wide ? "wide" : ""} aria-labelledby={id} onClose={close}
+      onInput={(event) => { const form = event.target instanceof Element && event.target.closest("form"); if (form) typed.current = form; }}
+      onPointerDown={(event) => { pressed.current = event.target === box.current; }} onClick={(event) => { if (event.target === box.current && pressed.current) leave(); }}>
       <div class="dialog-body">
-        <div class="page-head"><h2 id={id}>{title}</h2><button type="button" class="plain" onClick={close} aria-label={t("close")}><Icon of="close" /></button></div>
+        <div class="page-head"><h2 id={id}>{title}</h2><button type="button" class="plain" onClick={leave} aria-label={t("close")}><Icon of="close" /></button></div>
         {children}
       </div>
     </dialog>
@@ -189,12 +208,13 @@ function useOrder<T>(columns: Column<T>[], rows: T[]): { ordered: T[]; head: (co
   };
 }
 
-export function Table<T>({ label, columns, rows, id_of, name_of, onOpen, chosen, onChoose }: {
-  label: string; columns: Column<T>[]; rows: T[]; id_of: (row: T) => string; name_of?: (row: T) => string; onOpen?: (row: T) => void;
+/** empty: what stands there while there are no rows, and what to do next. */
+export function Table<T>({ label, columns, rows, id_of, name_of, onOpen, chosen, onChoose, empty }: {
+  label: string; empty?: string; columns: Column<T>[]; rows: T[]; id_of: (row: T) => string; name_of?: (row: T) => string; onOpen?: (row: T) => void;
   chosen?: Set<string>; onChoose?: (chosen: Set<string>) => void;
 }) {
   const { ordered, head, order_of } = useOrder(columns, rows);
-  if (!rows.length) return <p class="empty">{t("nothing_here")}</p>;
+  if (!rows.length) return <p class="empty">{empty ?? t("nothing_here")}</p>;
   const all = chosen !== undefined && rows.every((row) => chosen.has(id_of(row)));
   const open = (event: MouseEvent, row: T): void => { if (onOpen && event.target instanceof Element && !event.target.closest("button, a, input, select, label") && !String(getSelection())) onOpen(row); };
   return (

@@ -1,0 +1,288 @@
+// What an analyst and an administrator rely on every day: habits that follow the account, an address for every screen, an editor that reaches
+// every setting, forms that lose nothing whatever the server answers, dialogs that ask before they throw away, links judged when they are
+// followed, and whom and by what phishing aims.
+import { readFileSync } from "node:fs";
+import { change_first_password, demo_password, equal, first_password, has, message, missing, open_browser, open_page, open_stage, pause, run, sign_in, until, words } from "./stage.mjs";
+import { qr_pdf, qr_png } from "./qr_code.mjs";
+import { screens } from "./screens.mjs";
+
+const why = missing();
+if (why) { console.log(`skipped: ${why}`); process.exit(77); }
+const problems = [];
+const port = Number(process.env.CONSOLE_PORT ?? 24060);
+const stage = await open_stage({ port, settings: [`server.public_url=http://127.0.0.1:${port}`] });
+const browser = await open_browser();
+const t = words("en"), ja = words("ja");
+const allowed = /status of (400|401|403|404|409|412|422|429|500|503)|net::ERR/;
+const page = await open_page(browser, problems, { allowed });
+const button = (name, where = page) => where.getByRole("button", { name, exact: true });
+const dialog = page.getByRole("dialog");
+const shell = (one = page) => one.locator(".shell main h1").waitFor();
+const refuse = (path, status, code) => page.route(path, (route) => (route.request().method() === "GET" ? route.fallback() : route.fulfill({ status, headers: { "Content-Type": "application/problem+json", ...(status === 429 ? { "Retry-After": "1" } : {}) }, body: JSON.stringify({ code, title: "x", titles: { en: `Refused: ${code}`, ja: `拒否: ${code}` }, status, instance: "urn:uuid:00000000-0000-4000-8000-000000000003" }) })));
+const sign_in_again = async () => {
+  await page.getByRole("heading", { name: t("session.over") }).waitFor();
+  const over = page.getByRole("dialog", { name: t("session.over") });
+  await over.getByLabel(t("sign_in.password"), { exact: true }).fill(first_password);
+  await over.getByRole("button", { name: t("sign_in"), exact: true }).click();
+  await over.waitFor({ state: "detached" });
+};
+const attached = (headers, name, type, bytes, text) => message({ ...headers, type: 'multipart/mixed; boundary="b"', body: `--b\nContent-Type: text/plain; charset=utf-8\n\n${text}\n\n--b\nContent-Type: ${type}; name="${name}"\nContent-Disposition: attachment; filename="${name}"\nContent-Transfer-Encoding: base64\n\n${bytes.toString("base64").match(/.{1,76}/g).join("\n")}\n--b--\n` });
+
+/** The paths of all values in a document that are no objects. */
+function leaves(value, path = "") {
+  return value !== null && typeof value === "object" && !Array.isArray(value) && Object.keys(value).length ? Object.entries(value).flatMap(([name, one]) => leaves(one, path ? `${path}.${name}` : name)) : [path];
+}
+const at = (value, path) => path.split(".").reduce((one, name) => one?.[name], value);
+
+// Uses every control of the part of the editor that is shown, over and over until no further ones appear: ticks are turned, texts are typed,
+// selects get another choice than they had, one of `wanted` where there is one: some settings show for some choices only.
+async function use_all(wanted, ticks) {
+  await page.evaluate(() => { for (const one of document.querySelectorAll("[data-used]")) delete one.dataset.used; });
+  for (let turn = 0; turn < 4; turn += 1) {
+    const done = await page.evaluate(async ([wanted, ticks]) => {
+      let changed = 0;
+      const fire = (one, kind) => one.dispatchEvent(new Event(kind, { bubbles: true }));
+      for (const one of document.querySelectorAll("fieldset.form input, fieldset.form textarea, fieldset.form select")) {
+        await new Promise((go) => setTimeout(go, 12));  // as a person, one after the other
+        if (!one.isConnected || one.dataset.used || one.disabled || one.type === "file") continue;
+        one.dataset.used = "yes";
+        changed += 1;
+        if (one.type === "checkbox" || one.type === "radio") { if (ticks && !(one.type === "radio" && one.checked)) one.click(); continue; }
+        if (one.tagName === "SELECT") {
+          const others = [...one.options].filter((option) => option.value !== "" && option.value !== one.value);
+          one.value = (wanted.map((value) => others.find((option) => option.value === value)).find(Boolean) ?? others.at(-1) ?? one.options[0]).value;
+          fire(one, "change");
+          continue;
+        }
+        one.value = one.type === "number" ? "7" : `${one.value}x`;
+        fire(one, "input");
+      }
+      return changed;
+    }, [wanted, ticks]);
+    await pause(150);
+    if (done === 0) return;
+  }
+}
+
+const checks = [
+  ["*the first administrator signs in", async () => {
+    await sign_in(page, stage.site, t, stage.first);
+    await change_first_password(page, t);
+    stage.admin("list", "add", "internal_domains", "example.com");
+  }],
+  ["columns, earlier searches and hidden facets of a log follow the account to another browser, and no other account sees them", async () => {
+    await page.goto(`${stage.site}/logs/audit`);
+    const query = page.getByRole("combobox", { name: t("logs.query") });
+    await query.fill("activity:Sign*");
+    await query.press("Enter");
+    await page.waitForURL(/query=/);
+    await page.locator("summary", { hasText: t("logs.columns") }).click();
+    await page.locator(".popup[open]").getByLabel(t("field.source"), { exact: true }).check();
+    await page.locator(".popup[open]").getByLabel(t("field.role"), { exact: true }).uncheck();
+    await page.keyboard.press("Escape");
+    await button(t("logs.hide_facets")).click();
+    await page.locator("th", { hasText: t("field.source") }).waitFor();
+    await pause(600);
+    const second = await open_page(browser, problems, { allowed });
+    await sign_in(second, stage.site, t, { name: stage.first.name, password: first_password });
+    await shell(second);
+    await second.goto(`${stage.site}/logs/audit`);
+    await second.locator("th", { hasText: t("field.source") }).waitFor();
+    equal(await second.locator("th", { hasText: t("field.role") }).count(), 0, "a column that was taken away");
+    await button(t("logs.show_facets"), second).waitFor();
+    await second.getByRole("combobox", { name: t("logs.query") }).focus();
+    await second.getByRole("option", { name: /activity:Sign/ }).waitFor();
+    // Two browsers of one account: what one searched stays when the other searches.
+    await second.getByRole("combobox", { name: t("logs.query") }).fill("result:success");
+    await second.getByRole("combobox", { name: t("logs.query") }).press("Enter");
+    await second.waitForURL(/query=/);
+    await pause(600);
+    await query.fill("role:*");
+    await query.press("Enter");
+    await pause(600);
+    await button(t("logs.clear")).click();
+    await query.focus();
+    for (const one of ["role:*", "result:success", "activity:Sign*"]) await page.getByRole("option", { name: one }).waitFor();
+    await second.context().clearCookies();
+    await sign_in(second, stage.site, t, { name: "clp-eligible", password: demo_password });
+    await shell(second);
+    await second.goto(`${stage.site}/logs/audit`);
+    await second.locator("th", { hasText: t("field.role") }).waitFor();
+    await second.getByRole("combobox", { name: t("logs.query") }).focus();
+    await pause(400);
+    equal(await second.getByRole("option").count(), 0, "another account's searches");
+    await second.context().close();
+  }],
+  ["each screen's address, opened in a browser that is not signed in, asks for the sign-in and then shows that screen", async () => {
+    const own = screens.filter((one) => !one.as);
+    for (const [n, path] of ["/logs/mail_tracking?period=7d&query=verdict%3Aclean", "/policy/2?tab=web_reputation", "/lists/blocked_senders", ...own.map((one) => one.path)].entries()) {
+      const fresh = n < 3 ? await open_page(browser, problems, { allowed }) : page;
+      if (n < 3) {  // the sign-in limit of an account is not what is looked at here
+        await fresh.goto(stage.site + path);
+        await fresh.getByLabel(t("sign_in.name")).fill(stage.first.name);
+        await fresh.getByLabel(t("sign_in.password"), { exact: true }).fill(first_password);
+        await button(t("sign_in"), fresh).click();
+      } else await fresh.goto(stage.site + path);
+      await shell(fresh);
+      const there = new URL(fresh.url());
+      equal(there.pathname + there.search, path, "the address stays");
+      equal(await fresh.getByText(t("not_found.text")).count() + await fresh.getByText(t("not_authorized")).count(), 0, `${path} is a screen`);
+      if (n < 3) await fresh.context().close();
+    }
+  }],
+  ["the policy editor reaches every setting of the schema, of each service and kind, and none that is kept only for imports", async () => {
+    const all = await page.evaluate(async () => {
+      const csrf = (await (await fetch("/api/v1/session")).json()).csrf, out = [];
+      for (const [kind, service] of [["threat_protection", "inline_inbound"], ["threat_protection", "inline_outbound"], ["threat_protection", "mailbox"], ["data_loss", "inline_inbound"], ["data_loss", "mailbox"]]) {
+        const answer = await fetch("/api/v1/policies", { method: "POST", headers: { "X-CSRF-Token": csrf, "Content-Type": "application/json" }, body: JSON.stringify({ name: `Every setting ${service}`, kind, service, enabled: false, priority: 900 }) });
+        out.push({ kind, service, id: (await answer.json()).policy.id });
+      }
+      return out;
+    });
+    for (const { kind, service, id } of all) {
+      const before = await page.evaluate(async (one) => (await (await fetch(`/api/v1/policies/${one}`)).json()).policy, id);
+      await page.goto(`${stage.site}/policy/${id}`);
+      await page.locator(".saving").waitFor();
+      const tabs = await page.locator(".tabs button").count(), changed = new Set();
+      for (const [pass, wanted] of [["change_recipient", "add_disclaimer", "every_count", "extensions"], ["tag_subject", "every_hours", "true_types"]].entries()) {
+        for (let tab = 0; tab < tabs - 1; tab += 1) {  // the last is the history
+          await page.locator(".tabs button").nth(tab).click();
+          await pause(250);
+          await use_all(wanted, pass === 0);
+          if (pass > 0) continue;
+          for (const chips of await page.locator("fieldset.form .picker").all()) if (await chips.locator("button").count()) { await chips.locator("button").first().click(); await pause(100); }
+          for (const name of [t("policy.add_header"), t("policy.add_rule")]) for (const one of await page.locator("fieldset.form").getByRole("button", { name, exact: true }).all()) await one.click();
+          await page.evaluate(() => { for (const one of document.querySelectorAll("fieldset.form details")) one.open = true; });
+          for (const one of await page.locator("fieldset.form .with-field input").all()) { await one.fill("somebody@example.com"); await one.press("Enter"); }
+          await pause(150);
+        }
+        let after;
+        await page.route(`**/api/v1/policies/${id}`, async (route) => { if (route.request().method() === "PUT") { after = route.request().postDataJSON(); await route.abort(); } else await route.fallback(); });
+        await button(t("save")).click();
+        await until(() => after, "the changed policy");
+        await page.unroute(`**/api/v1/policies/${id}`);
+        await until(async () => (await page.locator(".offline").count()) === 0, "the connection is back");
+        after = after.policy ?? after;
+        for (const path of leaves(before)) if (JSON.stringify(at(before, path)) !== JSON.stringify(at(after, path))) changed.add(path);
+      }
+      const fixed = /^(id|kind|service|priority|built_in|skip_junk)$|^virtual_analyzer\./, other_kind = kind === "data_loss" ? /^(spam|malware|file_blocking|web_reputation|correlated_intelligence)\./ : /^data_loss\./;
+      const by_service = service === "inline_outbound" ? /\.(apply_to|enhanced_bec|name_spoof|unusual_signals|graymail|writing_style|retro_scan|time_of_click)$|incoming_extra/ : service === "inline_inbound" ? /\.apply_to$|^data_loss\.retro_scan$/ : /\.time_of_click$|new_recipients$/;
+      const same = leaves(before).filter((path) => !fixed.test(path) && !other_kind.test(path) && !by_service.test(path) && !changed.has(path));
+      equal(same.join(", "), "", `settings of a ${service} ${kind} policy that no control changed`);
+      const kept = leaves(before).filter((path) => (fixed.test(path) || by_service.test(path)) && changed.has(path));
+      equal(kept.join(", "), "", `settings that nothing enforces in a ${service} ${kind} policy`);
+      await button(t("policy.discard")).click();
+      await dialog.getByRole("button", { name: t("policy.discard"), exact: true }).click();
+    }
+  }],
+  ["six forms: a lost connection, 401, 409, 429 and 500 are told, and nothing typed is lost", async () => {
+    const forms = [
+      { path: "/lists/approved_senders", fill: [t("lists.values"), "typed@list.example"], press: t("add"), api: "**/api/v1/lists/approved_senders" },
+      { path: "/notifications", fill: [t("notifications.signature"), "Typed signature"], press: t("save"), api: "**/api/v1/notifications" },
+      { path: "/reports?tab=once", fill: [t("reports.company"), "Typed company"], press: t("reports.order"), api: "**/api/v1/reports" },
+      { path: "/settings", fill: [t("settings.networks"), "192.0.2.0/24"], press: t("save"), nth: 1, api: "**/api/v1/console-settings" },
+      { path: "/identity-providers", open: t("providers.add"), fill: [t("providers.issuer"), "https://typed.example"], more: [[t("name"), "Typed"]], press: t("save"), api: "**/api/v1/identity-providers" },
+      { path: "/reports?tab=schedules", open: t("reports.add_schedule"), fill: [t("name"), "Typed schedule"], press: t("save"), api: "**/api/v1/report-schedules" },
+    ];
+    for (const form of forms) {
+      await page.goto(stage.site + form.path);
+      await shell();
+      if (form.open) await button(form.open).click();
+      const where = form.open ? dialog.first() : page.locator("main");
+      const field = where.getByLabel(form.fill[0], { exact: true });
+      for (const [name, value] of [...(form.more ?? []), form.fill]) await where.getByLabel(name, { exact: true }).fill(value);
+      const press = () => where.getByRole("button", { name: form.press, exact: true }).nth(form.nth ?? 0).click();
+      const still = async (when) => equal(await field.inputValue(), form.fill[1], `${form.path} after ${when}`);
+      await page.route("**/api/v1/**", (route) => route.abort());
+      await press();
+      await page.locator(".offline, .toasts .bad").first().waitFor();
+      await page.unroute("**/api/v1/**");
+      await until(async () => (await page.locator(".offline").count()) === 0, "back by itself");
+      await still("a lost connection");
+      for (const [status, code] of [[429, "rate.limited"], [500, "server.error"], [409, "request.conflict"]]) {
+        await refuse(form.api, status, code);
+        await press();
+        await page.locator(".toasts .bad, .fault", { hasText: code }).first().waitFor();
+        await still(String(status));
+        await page.unroute(form.api);
+      }
+      await page.context().clearCookies();
+      await press();
+      await sign_in_again();
+      await still("a 401");
+    }
+  }],
+  ["a dialog takes the focus and gives it back; Escape, the cross and a click beside it ask before typed text is thrown away", async () => {
+    await page.goto(`${stage.site}/accounts`);
+    await shell();
+    const opener = button(t("accounts.invite"));
+    await opener.focus();
+    await page.keyboard.press("Enter");
+    await dialog.waitFor();
+    equal(await page.evaluate(() => document.activeElement.closest("dialog") !== null), true, "the focus is in the dialog");
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    equal(await opener.evaluate((one) => one === document.activeElement), true, "the focus is back");
+    await opener.click();
+    const email = dialog.getByLabel(t("accounts.email"));
+    for (const leave of [() => page.keyboard.press("Escape"), () => dialog.first().getByRole("button", { name: t("close"), exact: true }).click(), () => page.mouse.click(4, 4)]) {
+      await email.fill("half@example.com");
+      await leave();
+      const asked = page.getByRole("dialog", { name: t("policy.discard") });
+      await asked.getByText(t("policy.discard_sure")).waitFor();
+      await button(t("cancel"), asked).click();
+      await asked.waitFor({ state: "detached" });
+      equal(await email.inputValue(), "half@example.com", "what was typed");
+    }
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog", { name: t("policy.discard") }).getByRole("button", { name: t("policy.discard"), exact: true }).click();
+    await until(async () => (await page.getByRole("dialog").count()) === 0, "thrown away");
+  }],
+  ["links at the click: switched on in the policy, decided on the card, and a reader who follows a link is warned, let through and blocked", async () => {
+    await page.goto(`${stage.site}/policy/2?tab=web_reputation`);
+    await page.getByLabel(t("field.time_of_click"), { exact: true }).selectOption("all");
+    await button(t("save")).click();
+    await page.locator(".saving").getByText(t("policy.no_change")).waitFor();
+    await page.reload();
+    equal(await page.getByLabel(t("field.time_of_click"), { exact: true }).inputValue(), "all", "kept");
+    const decide = async (action) => {
+      await page.goto(`${stage.site}/lists`);
+      const card = page.locator(".card", { has: page.getByRole("heading", { name: t("clicks.title") }) });
+      equal(await card.getByText(t("clicks.not_configured")).count(), 0, "it is configured here");
+      await card.getByLabel(t("value.untested"), { exact: true }).selectOption(action);
+      await refuse("**/api/v1/click-settings", 500, "server.error");
+      await button(t("save"), card).click();
+      await page.locator(".toasts .bad").first().waitFor();
+      equal(await card.getByLabel(t("value.untested"), { exact: true }).inputValue(), action, "what was chosen, after a 500");
+      await page.unroute("**/api/v1/click-settings");
+      await button(t("save"), card).click();
+      await page.locator(".toasts .good").first().waitFor();
+    };
+    await decide("warn");
+    await stage.send(message({ from: "Sales <sales@bearings-partner.example>", to: "bob@example.com", subject: "Catalogue of spring", type: "text/html; charset=utf-8", body: `<p>Our catalogue of spring is ready, with all sizes that we make.</p><p><a href="${stage.site}/icon.svg?catalogue">Read it</a></p>\n` }), "sales@bearings-partner.example", ["bob@example.com"]);
+    await until(() => stage.inbox("bob").some((one) => one.includes("Catalogue of spring")), "delivery");
+    const [head, ...parts] = stage.inbox("bob").find((one) => one.includes("Catalogue of spring")).split(/\r?\n\r?\n/), body = parts.join("\n");
+    const html = /Encoding: base64/i.test(head) ? Buffer.from(body, "base64").toString() : body.replace(/=\n/g, "").replace(/=3D/g, "=");
+    const link = /href="(http:[^"]*\/user\/click\?[^"]+)"/.exec(html)?.[1].replace(/&amp;/g, "&");
+    if (!link) throw new Error(`no rewritten link: ${html}`);
+    const reader = await open_page(browser, problems, { allowed });
+    await reader.goto(link);
+    await reader.locator("form button").first().waitFor();
+    equal(await reader.locator("script, img[src^=http]").count(), 0, "nothing of the target is on the page");
+    await reader.locator("form button").first().click();
+    await reader.waitForURL(/icon\.svg/);
+    await decide("block");
+    await reader.goto(link);
+    equal(await reader.locator("form button").count(), 0, "no way on");
+    await decide("allow");
+    await reader.goto(link);
+    await reader.waitForURL(/icon\.svg/);
+    await reader.context().close();
+    await page.goto(`${stage.site}/logs/url_click`);
+    await until(async () => (await page.locator(".rows tbody tr:not(.waiting)").count()) >= 4, "each click in the log");
+    await page.goto(`${stage.site}/dashboard`);
+    await page.getByRole("region", { name: t("dashboard.section.clicks"), exact: true }).waitFor();
+  }],
+];
+
+await run(checks, { stage, browser, problems, pages: () => [page] });
