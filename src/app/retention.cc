@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "platform/audit.h"
 #include "protect/correspondents.h"
+#include "store/setting.h"
 
 namespace sekisho::app {
 namespace {
@@ -10,6 +11,7 @@ namespace {
 using std::chrono::days;
 
 constexpr int correspondent_days = 400;  // a yearly correspondent is no stranger
+constexpr std::string_view trusted_time = "retention.trusted_time";  // name of the setting
 constexpr std::int64_t rows_at_once = 10'000, most_rounds = 20;
 
 // What was worked on and is over: kept so long that a client who asks late, or an effect that is tried again, still finds it.
@@ -53,14 +55,13 @@ Result<std::int64_t> purge_work_rows(store::Database& database, TenantId tenant,
 }
 
 Result<std::optional<Time>> kept_retention_time(store::Database& database, TenantId tenant) {
-  TRY(const auto rows, database.query("SELECT value FROM setting WHERE tenant = $1 AND name = 'retention.trusted_time'", {tenant.value}));
-  if (rows.empty()) return std::optional<Time>();
-  return parse_iso8601(rows[0].text(0));
+  TRY(const auto kept, store::load_setting(database, tenant, trusted_time));
+  if (!kept) return std::optional<Time>();
+  return parse_iso8601(*kept);
 }
 
 Result<void> keep_retention_time(store::Database& database, TenantId tenant, Time time) {
-  TRY_VOID(database.execute("INSERT INTO setting (tenant, name, value) VALUES ($1, 'retention.trusted_time', $2) ON CONFLICT (tenant, name) DO UPDATE SET value = excluded.value", {tenant.value, format_iso8601(time)}));
-  return {};
+  return store::save_setting(database, tenant, trusted_time, format_iso8601(time));
 }
 
 void purge_old(PurgeParts parts, const Config::Retention& settings, TenantId tenant, Time now) {

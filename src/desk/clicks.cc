@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "protect/records.h"
+#include "store/setting.h"
 
 namespace sekisho::desk {
 namespace {
@@ -59,15 +60,12 @@ Result<ClickSettings> click_settings_from(std::string_view text) {
 }
 
 Result<ClickSettings> load_click_settings(store::Database& database, TenantId tenant) {
-  TRY(const auto rows, database.query("SELECT value FROM setting WHERE tenant = $1 AND name = $2", {tenant.value, std::string(setting_name)}));
-  if (rows.empty()) return ClickSettings{};
-  return click_settings_from(rows.front().text(0));
+  TRY(const auto saved, store::load_setting(database, tenant, setting_name));
+  return saved ? click_settings_from(*saved) : ClickSettings{};
 }
 
 Result<void> save_click_settings(store::Database& database, TenantId tenant, const ClickSettings& settings) {
-  TRY_VOID(database.execute("INSERT INTO setting (tenant, name, value) VALUES ($1, $2, $3) ON CONFLICT (tenant, name) DO UPDATE SET value = excluded.value",
-                            {tenant.value, std::string(setting_name), to_json_text(settings)}));
-  return {};
+  return store::save_setting(database, tenant, setting_name, to_json_text(settings));
 }
 
 Result<Clicks::Answer> Clicks::judge(const protect::ClickTarget& target, ClickAction most) {

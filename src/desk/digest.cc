@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "platform/tenants.h"
 #include "protect/texts_json.h"
+#include "store/setting.h"
 
 namespace sekisho::desk {
 namespace {
@@ -92,11 +93,10 @@ Result<int> Digests::send_due(TenantId tenant) {
   if (!due) return 0;
   int planned = 0;
   TRY_VOID(database_.transaction([&]() -> Result<void> {
-    TRY(const auto last, database_.query("SELECT value FROM setting WHERE tenant = $1 AND name = $2", {tenant.value, std::string(last_setting)}));
-    const Time since = last.empty() ? *due - std::chrono::hours(24) : from_millis(std::atoll(last.front().text(0).c_str()));
-    if (!last.empty() && since >= *due) return {};
-    TRY_VOID(database_.execute("INSERT INTO setting (tenant, name, value) VALUES ($1, $2, $3) ON CONFLICT (tenant, name) DO UPDATE SET value = excluded.value",
-                               {tenant.value, std::string(last_setting), std::to_string(to_millis(*due))}));
+    TRY(const auto last, store::load_setting(database_, tenant, last_setting));
+    const Time since = last ? from_millis(std::atoll(last->c_str())) : *due - std::chrono::hours(24);
+    if (last && since >= *due) return {};
+    TRY_VOID(store::save_setting(database_, tenant, last_setting, std::to_string(to_millis(*due))));
     // Whom something new is held for; the mail itself lists only that.
     std::set<std::string> mailboxes;
     TRY_VOID(database_.each("SELECT recipients FROM quarantine WHERE tenant = $1 AND state = 'Quarantined' AND held_at >= $2 AND held_at < $3 AND direction <> 'outgoing'",

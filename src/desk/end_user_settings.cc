@@ -5,6 +5,7 @@
 #include <ctime>
 
 #include "platform/tenants.h"
+#include "store/setting.h"
 
 namespace sekisho::desk {
 namespace {
@@ -179,15 +180,12 @@ Result<EndUserSettings> end_user_settings_from(std::string_view text) {
 }
 
 Result<EndUserSettings> load_end_user_settings(store::Database& database, TenantId tenant) {
-  TRY(const auto rows, database.query("SELECT value FROM setting WHERE tenant = $1 AND name = $2", {tenant.value, std::string(setting_name)}));
-  if (rows.empty()) return EndUserSettings{};
-  return end_user_settings_from(rows.front().text(0));
+  TRY(const auto saved, store::load_setting(database, tenant, setting_name));
+  return saved ? end_user_settings_from(*saved) : EndUserSettings{};
 }
 
 Result<void> save_end_user_settings(store::Database& database, TenantId tenant, const EndUserSettings& settings) {
-  TRY_VOID(database.execute("INSERT INTO setting (tenant, name, value) VALUES ($1, $2, $3) ON CONFLICT (tenant, name) DO UPDATE SET value = excluded.value",
-                            {tenant.value, std::string(setting_name), to_json_text(settings)}));
-  return {};
+  return store::save_setting(database, tenant, setting_name, to_json_text(settings));
 }
 
 std::vector<ReleaseGroup> groups_of(const protect::Held& held) {

@@ -1,5 +1,7 @@
 #include "desk/reporting_settings.h"
 
+#include "store/setting.h"
+
 #include <boost/json.hpp>
 
 namespace sekisho::desk {
@@ -124,15 +126,12 @@ Result<ReportingSettings> reporting_settings_from(std::string_view text) {
 }
 
 Result<ReportingSettings> load_reporting_settings(store::Database& database, TenantId tenant) {
-  TRY(const auto rows, database.query("SELECT value FROM setting WHERE tenant = $1 AND name = $2", {tenant.value, std::string(setting_name)}));
-  if (rows.empty()) return ReportingSettings{};
-  return reporting_settings_from(rows.front().text(0));
+  TRY(const auto saved, store::load_setting(database, tenant, setting_name));
+  return saved ? reporting_settings_from(*saved) : ReportingSettings{};
 }
 
 Result<void> save_reporting_settings(store::Database& database, TenantId tenant, const ReportingSettings& settings) {
-  TRY_VOID(database.execute("INSERT INTO setting (tenant, name, value) VALUES ($1, $2, $3) ON CONFLICT (tenant, name) DO UPDATE SET value = excluded.value",
-                            {tenant.value, std::string(setting_name), to_json_text(settings)}));
-  return {};
+  return store::save_setting(database, tenant, setting_name, to_json_text(settings));
 }
 
 }  // namespace sekisho::desk

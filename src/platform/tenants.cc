@@ -6,6 +6,7 @@
 #include "platform/json_text.h"
 #include "platform/network.h"
 #include "platform/text_rules.h"
+#include "store/setting.h"
 
 namespace sekisho::platform {
 namespace {
@@ -160,9 +161,7 @@ Result<void> Tenants::set_console_settings(const Actor& actor, const ConsoleSett
                                                           {"console.networks", networks}};
     JsonText details;
     for (const auto& [name, value] : values) {
-      TRY_VOID(context_.database.execute(
-          "INSERT INTO setting (tenant, name, value) VALUES ($1, $2, $3) ON CONFLICT (tenant, name) DO UPDATE SET value = excluded.value",
-          {actor.tenant.value, name, value}));
+      TRY_VOID(store::save_setting(context_.database, actor.tenant, name, value));
       details.add(name, value);
     }
     return audit_.append(actor, {.category = "Console Settings", .activity = "Change console settings", .details = details.object()});

@@ -7,6 +7,7 @@
 #include "policy/match.h"
 #include "policy/names.h"
 #include "policy/policy_store.h"
+#include "store/setting.h"
 
 namespace sekisho::policy {
 namespace {
@@ -70,8 +71,8 @@ std::vector<std::pair<std::string, std::string*>> notice_members(NoticeSettings&
 }  // namespace
 
 Result<std::string> PolicyStore::setting(TenantId tenant, std::string_view name, std::string_view fallback) {
-  TRY(const auto rows, database_.query("SELECT value FROM setting WHERE tenant = $1 AND name = $2", {tenant.value, std::string(name)}));
-  return rows.empty() ? std::string(fallback) : rows[0].text(0);
+  TRY(const auto saved, store::load_setting(database_, tenant, name));
+  return saved.value_or(std::string(fallback));
 }
 
 Result<NoticeSettings> PolicyStore::notices(TenantId tenant) {
@@ -107,7 +108,7 @@ Result<void> PolicyStore::set_notices(TenantId tenant, const NoticeSettings& set
     members.emplace_back("notification.signature", &copy.signature);
     members.emplace_back("notification.admin_recipients", &admins);
     for (const auto& [name, text] : members) {
-      TRY_VOID(database_.execute("INSERT INTO setting (tenant, name, value) VALUES ($1, $2, $3) ON CONFLICT (tenant, name) DO UPDATE SET value = excluded.value", {tenant.value, name, *text}));
+      TRY_VOID(store::save_setting(database_, tenant, name, *text));
     }
     return touch(tenant);
   });
@@ -122,9 +123,7 @@ Result<bool> PolicyStore::switch_is_on(TenantId tenant, std::string_view name) {
 Result<void> PolicyStore::set_switch(TenantId tenant, std::string_view name, bool on) {
   if (name != "blocked_lists" && name != "suspicious_objects" && name != "guess_passwords") return fail(Code::not_found, "list.unknown_switch: " + std::string(name));
   return database_.transaction([&]() -> Result<void> {
-    TRY(const auto changed, database_.execute("INSERT INTO setting (tenant, name, value) VALUES ($1, $2, $3) ON CONFLICT (tenant, name) DO UPDATE SET value = excluded.value",
-                                              {tenant.value, "policy." + std::string(name), std::string(on ? "1" : "0")}));
-    static_cast<void>(changed);
+    TRY_VOID(store::save_setting(database_, tenant, "policy." + std::string(name), on ? "1" : "0"));
     return touch(tenant);
   });
 }

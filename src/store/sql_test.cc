@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "store/setting.h"
+
 namespace sekisho::store {
 
 TEST_CASE("migrations apply once, and from every earlier version") {
@@ -52,6 +54,19 @@ TEST_CASE("a transaction that fails leaves nothing, values come back as bound") 
   CHECK(rows->at(0).text(1) == nasty);
   CHECK(rows->at(0).blob(2) == nasty);
   CHECK(database.execute("INSERT INTO t VALUES ($1, $2, $3)", {std::int64_t{1}, nasty, Blob{nasty}}).error().code == Code::conflict);
+}
+
+TEST_CASE("a setting is a tenant's own, the last value saved, and none before") {
+  auto opened = open_sqlite(":memory:");
+  REQUIRE(opened);
+  REQUIRE(migrate(**opened));
+  for (const std::string id : {"1", "2"}) REQUIRE((*opened)->execute("INSERT OR IGNORE INTO tenant (id, name, business_id, created_at) VALUES (" + id + ", 't', 'b" + id + "', 0)"));
+  const auto load = [&](std::int64_t tenant) { return load_setting(**opened, TenantId{tenant}, "a'b").value(); };
+  CHECK_FALSE(load(1));
+  REQUIRE(save_setting(**opened, TenantId{1}, "a'b", "one"));
+  REQUIRE(save_setting(**opened, TenantId{1}, "a'b", ""));
+  CHECK(load(1) == "");
+  CHECK_FALSE(load(2));
 }
 
 TEST_CASE("transactions of many threads are committed together, and one that fails takes back nothing of the others") {
