@@ -17,7 +17,9 @@ using std::chrono::hours;
 using update::ServiceFacts;
 
 struct Plan {
-  std::string_view id, company, shows, region;
+  std::string_view id, company;
+  DemoTenant::Shows shows;
+  std::string_view region;
   Programme programme;
   Edition edition;
   int seats;
@@ -29,17 +31,17 @@ struct Plan {
 };
 
 constexpr Plan plans[] = {
-    {"demo-eligible", "Aoba Trading", "eligible: banner 'Update to Cloud Email and Collaboration Protection'", "jp", Programme::tssl, Edition::standard, 100, 200, PlatformState::updated, true, false, false, false, false},
-    {"demo-not-activated", "Kaede Foods", "no platform licence: banner 'More Details'", "jp", Programme::tssl, Edition::standard, 50, 150, PlatformState::none, false, false, false, false, false},
-    {"demo-not-connected", "Minato Logistics", "platform updated, CAS not connected", "jp", Programme::tmol, Edition::standard_xdr, 300, 300, PlatformState::updated, false, false, false, false, false},
-    {"demo-platform-old", "Sumire Clinic", "platform not updated: banner 'Update Trend Vision One'", "jp", Programme::tssl, Edition::standard, 80, 120, PlatformState::activated, true, false, false, false, false},
-    {"demo-mspl", "Hinoki Services", "MSPL: no banner, 4091001", "jp", Programme::mspl, Edition::standard, 40, 200, PlatformState::updated, true, false, false, false, false},
-    {"demo-expired", "Tsubaki Works", "CAS licence expired 40 days ago: its console is locked, no banner on the platform, 4091002", "jp", Programme::tssl, Edition::standard, 60, -40, PlatformState::updated, true, false, false, false, false},
-    {"demo-shortage", "Fuji Precision", "URL sandboxing on: 2,500 granted, 5,000 used after the update", "jp", Programme::tssl, Edition::standard, 100, 250, PlatformState::updated, true, false, true, false, false},
-    {"demo-salesforce", "Sakura Insurance", "blocked by Salesforce protection: 4091003", "jp", Programme::tssl, Edition::standard_xdr, 500, 330, PlatformState::updated, true, false, false, true, false},
-    {"demo-delegate", "Yanagi Hotels", "blocked by a delegate account: 4091004", "jp", Programme::tmol, Edition::standard, 70, 90, PlatformState::updated, true, false, false, false, true},
-    {"demo-updated", "Keyaki Bank", "already updated, with a shortage", "jp", Programme::tssl, Edition::standard_xdr, 200, 180, PlatformState::updated, true, true, true, false, false},
-    {"demo-later-phase", "Birch Media", "its phase (India) has not begun: no banner, 4091009", "in", Programme::tssl, Edition::standard, 30, 365, PlatformState::updated, true, false, false, false, false},
+    {"demo-eligible", "Aoba Trading", {"eligible: banner 'Update to Cloud Email and Collaboration Protection'", "対象テナント: バナー「Cloud Email and Collaboration Protectionへのアップデート」"}, "jp", Programme::tssl, Edition::standard, 100, 200, PlatformState::updated, true, false, false, false, false},
+    {"demo-not-activated", "Kaede Foods", {"no platform licence: banner 'More Details'", "プラットフォームのライセンスなし: バナー「詳細」"}, "jp", Programme::tssl, Edition::standard, 50, 150, PlatformState::none, false, false, false, false, false},
+    {"demo-not-connected", "Minato Logistics", {"platform updated, CAS not connected", "プラットフォームはアップデート済み、CASは未接続"}, "jp", Programme::tmol, Edition::standard_xdr, 300, 300, PlatformState::updated, false, false, false, false, false},
+    {"demo-platform-old", "Sumire Clinic", {"platform not updated: banner 'Update Trend Vision One'", "プラットフォームが未アップデート: バナー「Trend Vision Oneのアップデート」"}, "jp", Programme::tssl, Edition::standard, 80, 120, PlatformState::activated, true, false, false, false, false},
+    {"demo-mspl", "Hinoki Services", {"MSPL: no banner, 4091001", "MSPL: バナーなし、4091001"}, "jp", Programme::mspl, Edition::standard, 40, 200, PlatformState::updated, true, false, false, false, false},
+    {"demo-expired", "Tsubaki Works", {"CAS licence expired 40 days ago: its console is locked, no banner on the platform, 4091002", "CASのライセンスが40日前に期限切れ: コンソールはロック、プラットフォームにバナーなし、4091002"}, "jp", Programme::tssl, Edition::standard, 60, -40, PlatformState::updated, true, false, false, false, false},
+    {"demo-shortage", "Fuji Precision", {"URL sandboxing on: 2,500 granted, 5,000 used after the update", "URLのサンドボックス有効: アップデート後に2,500クレジット付与、5,000使用"}, "jp", Programme::tssl, Edition::standard, 100, 250, PlatformState::updated, true, false, true, false, false},
+    {"demo-salesforce", "Sakura Insurance", {"blocked by Salesforce protection: 4091003", "Salesforceの保護によりアップデート不可: 4091003"}, "jp", Programme::tssl, Edition::standard_xdr, 500, 330, PlatformState::updated, true, false, false, true, false},
+    {"demo-delegate", "Yanagi Hotels", {"blocked by a delegate account: 4091004", "代理アカウントによりアップデート不可: 4091004"}, "jp", Programme::tmol, Edition::standard, 70, 90, PlatformState::updated, true, false, false, false, true},
+    {"demo-updated", "Keyaki Bank", {"already updated, with a shortage", "アップデート済み、クレジット不足"}, "jp", Programme::tssl, Edition::standard_xdr, 200, 180, PlatformState::updated, true, true, true, false, false},
+    {"demo-later-phase", "Birch Media", {"its phase (India) has not begun: no banner, 4091009", "フェーズ（インド）が未開始: バナーなし、4091009"}, "in", Programme::tssl, Edition::standard, 30, 365, PlatformState::updated, true, false, false, false, false},
 };
 
 Result<void> set_demo_password(const Context& context, TenantId tenant, AccountId account) {
@@ -51,7 +53,7 @@ Result<void> set_demo_password(const Context& context, TenantId tenant, AccountI
 Result<DemoTenant> build(const Context& context, Changes& changes, const SigningKey& key, const Plan& plan) {
   DemoTenant demo;
   demo.business_id = std::string(plan.id);
-  demo.shows = std::string(plan.shows);
+  demo.shows = plan.shows;
   demo.cas_name = "clp-" + demo.business_id.substr(5);
   if (plan.platform != PlatformState::none) {
     demo.platform_name = plan.platform == PlatformState::updated ? "owner@" + demo.business_id.substr(5) + ".example" : demo.cas_name;

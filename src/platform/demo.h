@@ -12,7 +12,10 @@ namespace sekisho::platform {
 struct DemoTenant {
   TenantId tenant;
   std::string business_id;
-  std::string shows;                // which road it stands on, for the list that `script/server --demo` prints
+  struct Shows {
+    std::string_view english, japanese;
+  };
+  Shows shows;  // which road it stands on, for the list that `script/server --demo` prints
   std::string cas_name, platform_name;  // sign-in names; the platform's is empty before its activation
 };
 inline constexpr std::string_view demo_password = "demo-Sekisho-2024";

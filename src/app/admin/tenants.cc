@@ -29,7 +29,10 @@ void add_tenant_commands(CLI::App& admin, const std::shared_ptr<Target>& target,
       TRY(const auto key, platform::SigningKey::load_or_create(data.path / "keys" / "operator.key"));
       platform::Changes changes;
       TRY(const auto demo, platform::build_demo_tenants(*data.platform, changes, key));
-      for (const auto& entry : demo) std::printf("%lld\t%s\t%s\t%s\n", static_cast<long long>(entry.tenant.value), entry.cas_name.c_str(), entry.platform_name.c_str(), entry.shows.c_str());
+      for (const auto& entry : demo) {
+        const std::string shows(target->spoken() == Language::japanese ? entry.shows.japanese : entry.shows.english);
+        std::printf("%lld\t%s\t%s\t%s\n", static_cast<long long>(entry.tenant.value), entry.cas_name.c_str(), entry.platform_name.c_str(), shows.c_str());
+      }
       std::printf(target->in("password of all: %s\n", "全アカウントのパスワード: %s\n"), std::string(platform::demo_password).c_str());
       return {};
     });
