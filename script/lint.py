@@ -59,7 +59,7 @@ def check_sources():
             complain(file, 1, "no #pragma once")
         if len(lines) > 1000 and "_test" not in file.name:
             complain(file, len(lines), "longer than 1,000 lines")
-        test = file.name.endswith(("_test.cc", "_fuzz.cc"))
+        test = file.name.endswith(("_test.cc", "_fuzz.cc", "testing.h"))
         for number, line in enumerate(lines, 1):
             if re.search(r"\busing namespace\b", line) and not test and "_literals;" not in line:
                 complain(file, number, "using namespace")

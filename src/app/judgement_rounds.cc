@@ -20,7 +20,7 @@ class ImapDelivered final : public protect::DeliveredMail {
   Result<void> move_to_junk(TenantId tenant, const std::string& mailbox, const std::string& message_id) override { return done(mailboxes_.move_to_junk(tenant, mailbox, message_id)); }
   Result<void> remove(TenantId tenant, const std::string& mailbox, const std::string& message_id) override { return done(mailboxes_.remove(tenant, mailbox, message_id)); }
   Result<void> from_quarantine(TenantId tenant, const std::string& mailbox, const std::string& message_id) override { return done(mailboxes_.restore(tenant, mailbox, message_id)); }
-  Result<void> from_junk(TenantId, const std::string& mailbox, const std::string& message_id) override { return done(mailboxes_.from_junk(mailbox, message_id)); }
+  Result<void> from_junk(TenantId tenant, const std::string& mailbox, const std::string& message_id) override { return done(mailboxes_.from_junk(tenant, mailbox, message_id)); }
 
  private:
   static Result<void> done(const Result<connect::imap::Moved>& moved) {
@@ -49,7 +49,7 @@ class RereadMail {
     if (mailboxes_ == nullptr || track.message_id.empty()) return fail(Code::not_found, "nowhere to read it from");
     Result<std::string> last = fail(Code::not_found, "in no recipient's mailbox");
     for (const auto& recipient : track.recipients) {
-      last = mailboxes_->raw(recipient, track.message_id);
+      last = mailboxes_->raw(tenant, recipient, track.message_id);
       if (last || last.error().code == Code::unavailable || last.error().code == Code::timed_out) return last;
     }
     return last;

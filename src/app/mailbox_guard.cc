@@ -122,6 +122,8 @@ Result<void> MailboxGuard::received(const connect::Account& account, const conne
     }
     const auto applied = connector_.apply(account, at, *effect, item.id + ":" + std::string(connect::to_string(*effect)));
     if (!applied && applied.error().code == Code::not_found) group.skipped.emplace_back("gone before it could be acted on");
+    else if (!applied && applied.error().code == Code::denied) group.skipped.emplace_back("the mailbox server refused it");  // as it would the next time
+    else if (!applied && applied.error().code == Code::over_limit) group.skipped.emplace_back("the mailbox is full");
     else if (!applied) return tl::unexpected(applied.error());
   }
   return recorder_.record(settled);

@@ -190,6 +190,17 @@ Result<std::vector<protect::Share>> TenantRules::share_out(const connect::milter
   return shares;
 }
 
+Result<bool> TenantRules::owns(TenantId tenant, std::string_view mailbox) {
+  TRY(const auto all, tenants());
+  const auto domain = domain_of(mailbox);
+  for (const auto other : all) {
+    TRY(const auto rules, this->rules(other));
+    const auto& domains = rules->lists.internal_domains;
+    if (std::find(domains.begin(), domains.end(), domain) != domains.end()) return other == tenant;
+  }
+  return !all.empty() && all.front() == tenant;
+}
+
 LogRecorder::LogRecorder(store::Database& database, const Clock& clock, protect::Syslog* syslog, protect::Metrics& metrics)
     : database_(database), clock_(clock), syslog_(syslog), metrics_(metrics) {}
 

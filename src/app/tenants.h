@@ -35,6 +35,8 @@ class TenantRules final : public protect::Decider {
   Result<std::vector<policy::Plan>> decide(const protect::Item& item, const scan::Report& report) override;
   /// By the recipients' domains for mail from outside, by the sender's for mail of our own; what belongs to nobody is the first tenant's.
   Result<std::vector<protect::Share>> share_out(const connect::milter::Transaction& transaction);
+  /// Whether a mailbox is the tenant's: by its domain; what belongs to nobody is the first tenant's.
+  Result<bool> owns(TenantId tenant, std::string_view mailbox);
   Result<std::shared_ptr<const policy::Rules>> rules(TenantId tenant);
   Result<std::vector<TenantId>> tenants();
   /// What the scan workers were last given for a tenant; null before keep_current().

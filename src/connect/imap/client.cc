@@ -21,6 +21,28 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// What a NO means, by its response code (RFC 5530, RFC 3501 §7.1); without one, that what was named is not there.
+Code meaning_of_no(std::string_view line) {
+  struct Meaning {
+    std::string_view word;
+    Code code;
+  };
+  static constexpr Meaning meanings[] = {{"[OVERQUOTA", Code::over_limit},      {"[LIMIT", Code::over_limit},         {"[NOPERM", Code::denied},         {"[READ-ONLY", Code::denied},
+                                         {"[AUTHORIZATIONFAILED", Code::denied}, {"[UNAVAILABLE", Code::unavailable}, {"[INUSE", Code::unavailable},     {"[SERVERBUG", Code::unavailable},
+                                         {"[ALREADYEXISTS", Code::conflict}};
+  for (const auto& meaning : meanings) {
+    if (find_ignore_case(line, meaning.word) != std::string_view::npos) return meaning.code;
+  }
+  return Code::not_found;
+}
+
+// A NO to what changes messages says nothing about whether they are there; only a folder can be missing ([TRYCREATE]).
+template <class T>
+Result<T> refused(Result<T> done) {
+  if (done || done.error().code != Code::not_found || find_ignore_case(done.error().what, "[TRYCREATE]") != std::string::npos) return done;
+  return fail(Code::denied, done.error().what);
+}
+
 class SocketClient final : public Client {
  public:
   SocketClient(int socket, std::chrono::milliseconds timeout, ByteCount literal_limit) : socket_(socket), timeout_(timeout), literal_limit_(literal_limit.value) {}
@@ -93,7 +115,7 @@ class SocketClient final : public Client {
       for (const auto& [name, place] : places) {
         TRY(const auto wire, wire_name(name));
         const auto status = command("STATUS " + wire + " " + items);
-        if (!status && status.error().code != Code::not_found) return tl::unexpected(status.error());
+        if (!status && !is_closed(status.error())) return tl::unexpected(status.error());
         if (!status) continue;
         for (const auto& a : *status) take_status(a, places, out);
       }
@@ -105,7 +127,7 @@ class SocketClient final : public Client {
   Result<void> create(const std::string& folder) override {
     TRY(const auto name, wire_name(folder));
     const auto done = command("CREATE " + name);
-    if (!done && done.error().code != Code::not_found) return tl::unexpected(done.error());  // NO: it is there already
+    if (!done && !is_closed(done.error()) && done.error().code != Code::conflict) return tl::unexpected(done.error());  // NO: it is there already
     return {};
   }
 
@@ -189,18 +211,18 @@ class SocketClient final : public Client {
     if (uids.empty()) return {};
     TRY(const auto name, wire_name(folder));
     if (has("MOVE")) {
-      TRY_VOID(command("UID MOVE " + set_of(uids) + " " + name));
+      TRY_VOID(refused(command("UID MOVE " + set_of(uids) + " " + name)));
       return {};
     }
-    TRY_VOID(command("UID COPY " + set_of(uids) + " " + name));
+    TRY_VOID(refused(command("UID COPY " + set_of(uids) + " " + name)));
     return remove(uids);
   }
 
   Result<void> remove(const std::vector<std::uint32_t>& uids) override {
     if (uids.empty()) return {};
-    TRY_VOID(command("UID STORE " + set_of(uids) + " +FLAGS.SILENT (\\Deleted)"));
+    TRY_VOID(refused(command("UID STORE " + set_of(uids) + " +FLAGS.SILENT (\\Deleted)")));
     // Without UIDPLUS, EXPUNGE would also take what the owner marked: then it stays marked.
-    if (has("UIDPLUS")) TRY_VOID(command("UID EXPUNGE " + set_of(uids)));
+    if (has("UIDPLUS")) TRY_VOID(refused(command("UID EXPUNGE " + set_of(uids))));
     return {};
   }
 
@@ -218,10 +240,10 @@ class SocketClient final : public Client {
     const auto tag = next_tag();
     TRY_VOID(send(tag + " " + text + " {" + std::to_string(message.bytes.size()) + "}\r\n"));
     TRY(const auto go_on, answer());
-    if (go_on.tag != "+") return fail(Code::not_found, "imap: APPEND refused");
+    if (go_on.tag != "+") return refused<void>(fail(go_on.is(0, "NO") ? meaning_of_no(go_on.line) : Code::malformed, "imap: " + to_valid_utf8(go_on.line.substr(0, 200))));
     TRY_VOID(send(message.bytes));
     TRY_VOID(send("\r\n"));
-    TRY_VOID(until(tag));
+    TRY_VOID(refused(until(tag)));
     return {};
   }
 
@@ -356,7 +378,7 @@ class SocketClient final : public Client {
       TRY(auto a, answer());
       if (a.tag == tag) {
         if (a.is(0, "OK")) return answers;
-        return fail(a.is(0, "NO") ? Code::not_found : Code::malformed, "imap: " + to_valid_utf8(a.line.substr(0, 200)));
+        return fail(a.is(0, "NO") ? meaning_of_no(a.line) : Code::malformed, "imap: " + to_valid_utf8(a.line.substr(0, 200)));
       }
       for (const auto& value : a.values) bytes += value.text.size() + 32;
       if (bytes > literal_limit_ + (64u << 20)) return fail(Code::over_limit, "imap: an answer without end");

@@ -40,8 +40,9 @@ struct Message {
 };
 
 /// One IMAP4rev1 connection (RFC 3501, RFC 9051) with UIDPLUS, MOVE, IDLE, NOTIFY, LIST-STATUS and CONDSTORE where the server has them.
-/// Folder names are UTF-8 (RFC 3501 §5.1.3); a folder whose name cannot be spelled again is not listed. Blocking; one thread at a time. After Code::unavailable or timed_out the connection is dead. Errors besides: denied (NO to a login), not_found (NO
-/// to a folder), malformed (an answer that is none), over_limit (a literal beyond the limit).
+/// Folder names are UTF-8 (RFC 3501 §5.1.3); a folder whose name cannot be spelled again is not listed. Blocking; one thread at a time. After Code::unavailable or timed_out the connection is dead. Errors besides: denied (NO to a login,
+/// to what changes messages, or for lack of rights), not_found (NO to a folder), over_limit (a full quota; a literal beyond the limit), malformed (an
+/// answer that is none). What a NO says in its response code (RFC 5530) goes before.
 class Client {
  public:
   /// Connects and reads the greeting. timeout: each wait for the server.
@@ -78,6 +79,9 @@ class Client {
   virtual Result<bool> news(std::chrono::milliseconds most, const std::function<bool()>& should_stop, const std::function<bool(const FolderState&)>& wakes) = 0;
   virtual void logout() = 0;
 };
+
+/// Whether an error says of a folder that it is not there or not ours: no fault of the others.
+inline bool is_closed(const Error& error) { return error.code == Code::not_found || error.code == Code::denied; }
 
 /// A quoted string; Code::malformed for what none can carry (CR, LF, NUL).
 Result<std::string> quoted(std::string_view text);

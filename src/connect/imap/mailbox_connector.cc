@@ -94,7 +94,7 @@ Result<void> MailboxConnector::read_news(Client& client, const Folder& folder, P
     return {};
   }
   const auto opened = client.select(state.name, true);
-  if (!opened && opened.error().code == Code::not_found) {  // removed this moment, or not ours to read
+  if (!opened && is_closed(opened.error())) {  // removed this moment, or not ours to read
     place.uid = last;
     return {};
   }
@@ -122,7 +122,7 @@ Result<void> MailboxConnector::read_news(Client& client, const Folder& folder, P
 Result<void> MailboxConnector::read_marks(Client& client, const FolderState& folder, const Place& place, Changes& out) const {
   if (place.modseq == 0 || folder.modseq <= place.modseq || place.uid == 0) return {};
   const auto opened = client.select(folder.name, true);
-  if (!opened && opened.error().code == Code::not_found) return {};
+  if (!opened && is_closed(opened.error())) return {};
   if (!opened) return tl::unexpected(opened.error());
   const auto first = place.uid > marks_looked_at ? place.uid - marks_looked_at + 1 : 1;
   for (const bool unwanted : {true, false}) {

@@ -1,15 +1,24 @@
 #include "connect/imap/mailboxes.h"
 
+#include <optional>
+
 #include "base/text.h"
 
 namespace sekisho::connect::imap {
-
 Result<std::unique_ptr<Client>> Mailboxes::open(const std::string& mailbox) const {
   // The separator would let one mailbox name speak for another.
   if (mailbox.empty() || mailbox.find('*') != std::string::npos || mailbox.size() > 512) return fail(Code::not_found, "no such mailbox");
   TRY(auto client, Client::connect(settings_.server, settings_.timeout, settings_.message_limit));
   TRY_VOID(client->login(mailbox + "*" + settings_.master_user, settings_.master_password));
   return client;
+}
+
+Result<std::unique_ptr<Client>> Mailboxes::open_of(TenantId tenant, const std::string& mailbox) const {
+  if (settings_.belongs) {
+    TRY(const bool ours, settings_.belongs(tenant, mailbox));
+    if (!ours) return fail(Code::not_found, "no such mailbox");
+  }
+  return open(mailbox);
 }
 
 Result<std::string> Mailboxes::junk_folder(Client& client) const {
@@ -21,8 +30,13 @@ Result<Moved> Mailboxes::move_all(Client& client, TenantId tenant, const std::st
   TRY(const auto folders, client.folders());
   Moved moved;
   bool already = false;
+  std::optional<Error> closed;
   for (const auto& folder : folders) {
-    TRY_VOID(client.select(folder, folder == to));
+    if (const auto opened = client.select(folder, folder == to); !opened) {
+      if (!is_closed(opened.error())) return tl::unexpected(opened.error());
+      closed = opened.error();
+      continue;
+    }
     TRY(const auto uids, client.find(message_id));
     if (uids.empty()) continue;
     if (folder == to) {
@@ -39,23 +53,23 @@ Result<Moved> Mailboxes::move_all(Client& client, TenantId tenant, const std::st
     moved.messages += static_cast<int>(uids.size());
   }
   client.logout();
-  if (moved.messages == 0 && !already) return fail(Code::not_found, "the message is not in this mailbox");
+  if (moved.messages == 0 && !already) return closed ? Result<Moved>(tl::unexpected(*closed)) : fail(Code::not_found, "the message is not in this mailbox");
   return moved;
 }
 
 Result<Moved> Mailboxes::quarantine(TenantId tenant, const std::string& mailbox, const std::string& message_id) {
-  TRY(auto client, open(mailbox));
+  TRY(auto client, open_of(tenant, mailbox));
   return move_all(*client, tenant, mailbox, message_id, settings_.quarantine_folder, true);
 }
 
 Result<Moved> Mailboxes::move_to_junk(TenantId tenant, const std::string& mailbox, const std::string& message_id) {
-  TRY(auto client, open(mailbox));
+  TRY(auto client, open_of(tenant, mailbox));
   TRY(const auto junk, junk_folder(*client));
   return move_all(*client, tenant, mailbox, message_id, junk, false);
 }
 
 Result<Moved> Mailboxes::restore(TenantId tenant, const std::string& mailbox, const std::string& message_id) {
-  TRY(auto client, open(mailbox));
+  TRY(auto client, open_of(tenant, mailbox));
   TRY_VOID(client->create(settings_.quarantine_folder));
   TRY_VOID(client->select(settings_.quarantine_folder, false));
   TRY(const auto uids, client->find(message_id));
@@ -67,18 +81,22 @@ Result<Moved> Mailboxes::restore(TenantId tenant, const std::string& mailbox, co
   }
   const auto origin = rows.empty() ? std::string("INBOX") : rows.front().text(0);
   TRY_VOID(client->create(origin));
-  TRY_VOID(client->move(uids, origin));
+  auto back = client->move(uids, origin);
+  if (!back && back.error().code == Code::not_found && origin != "INBOX") back = client->move(uids, "INBOX");  // the folder is gone and cannot be made anew
+  if (!back) return tl::unexpected(back.error());
   client->logout();
   moved.messages = static_cast<int>(uids.size());
   return moved;
 }
 
-Result<Moved> Mailboxes::remove(TenantId, const std::string& mailbox, const std::string& message_id) {
-  TRY(auto client, open(mailbox));
+Result<Moved> Mailboxes::remove(TenantId tenant, const std::string& mailbox, const std::string& message_id) {
+  TRY(auto client, open_of(tenant, mailbox));
   TRY(const auto folders, client->folders());
   Moved moved;
   for (const auto& folder : folders) {
-    TRY_VOID(client->select(folder, false));
+    const auto opened = client->select(folder, false);
+    if (!opened && is_closed(opened.error())) continue;
+    if (!opened) return tl::unexpected(opened.error());
     TRY(const auto uids, client->find(message_id));
     TRY_VOID(client->remove(uids));
     moved.messages += static_cast<int>(uids.size());
@@ -87,8 +105,8 @@ Result<Moved> Mailboxes::remove(TenantId, const std::string& mailbox, const std:
   return moved;
 }
 
-Result<Moved> Mailboxes::from_junk(const std::string& mailbox, const std::string& message_id) {
-  TRY(auto client, open(mailbox));
+Result<Moved> Mailboxes::from_junk(TenantId tenant, const std::string& mailbox, const std::string& message_id) {
+  TRY(auto client, open_of(tenant, mailbox));
   TRY(const auto junk, junk_folder(*client));
   TRY_VOID(client->create(junk));
   TRY_VOID(client->select(junk, false));
@@ -101,11 +119,13 @@ Result<Moved> Mailboxes::from_junk(const std::string& mailbox, const std::string
   return moved;
 }
 
-Result<std::string> Mailboxes::raw(const std::string& mailbox, const std::string& message_id) {
-  TRY(auto client, open(mailbox));
+Result<std::string> Mailboxes::raw(TenantId tenant, const std::string& mailbox, const std::string& message_id) {
+  TRY(auto client, open_of(tenant, mailbox));
   TRY(const auto folders, client->folders());
   for (const auto& folder : folders) {
-    TRY_VOID(client->select(folder, true));
+    const auto opened = client->select(folder, true);
+    if (!opened && is_closed(opened.error())) continue;
+    if (!opened) return tl::unexpected(opened.error());
     TRY(const auto uids, client->find(message_id));
     if (uids.empty()) continue;
     TRY(auto message, client->fetch(uids.front()));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -17,6 +18,7 @@ struct MailboxSettings {
   std::string junk_folder = "Junk";  // where the server names none for \Junk (RFC 6154)
   std::chrono::milliseconds timeout{20'000};
   ByteCount message_limit{150u << 20};
+  std::function<Result<bool>(TenantId, const std::string& mailbox)> belongs = {};  // whose mailbox it is; empty: everybody's (one tenant)
 };
 
 struct Moved {
@@ -25,7 +27,8 @@ struct Moved {
 };
 
 /// The mailboxes of one IMAP server, reached as its master user. Every call opens a connection of its own; thread-safe; idempotent.
-/// Errors: not_found (message nowhere), denied (login refused), unavailable, timed_out.
+/// A mailbox of another tenant is as unknown as one that is not there. Folders that cannot be opened are passed over.
+/// Errors: not_found (message nowhere), denied (login or change refused), over_limit (quota), unavailable, timed_out.
 class Mailboxes {
  public:
   Mailboxes(const MailboxSettings& settings, store::Database& database, const Clock& clock) : settings_(settings), database_(database), clock_(clock) {}
@@ -37,15 +40,17 @@ class Mailboxes {
   Result<Moved> remove(TenantId tenant, const std::string& mailbox, const std::string& message_id);
   Result<Moved> move_to_junk(TenantId tenant, const std::string& mailbox, const std::string& message_id);
   /// From the junk folder back to the inbox.
-  Result<Moved> from_junk(const std::string& mailbox, const std::string& message_id);
+  Result<Moved> from_junk(TenantId tenant, const std::string& mailbox, const std::string& message_id);
   /// The message's bytes wherever it lies.
-  Result<std::string> raw(const std::string& mailbox, const std::string& message_id);
+  Result<std::string> raw(TenantId tenant, const std::string& mailbox, const std::string& message_id);
+  /// For whoever knows whose it is.
   Result<std::unique_ptr<Client>> open(const std::string& mailbox) const;
   /// The folder of an open mailbox that junk belongs into.
   Result<std::string> junk_folder(Client& client) const;
   const MailboxSettings& settings() const { return settings_; }
 
  private:
+  Result<std::unique_ptr<Client>> open_of(TenantId tenant, const std::string& mailbox) const;
   Result<Moved> move_all(Client& client, TenantId tenant, const std::string& mailbox, const std::string& message_id, const std::string& to, bool remember);
   const MailboxSettings settings_;
   store::Database& database_;

@@ -1,103 +1,15 @@
 #include "connect/imap/mailboxes.h"
 
-#include <arpa/inet.h>
 #include <doctest/doctest.h>
-#include <signal.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-
 #include "base/guarded.h"
+#include "connect/imap/dovecot_testing.h"
 #include "connect/imap/mailbox_connector.h"
 #include "connect/watch.h"
 
 namespace sekisho::connect::imap {
 namespace {
-
-namespace fs = std::filesystem;
-constexpr int port = 22143;
-
-// A real Dovecot on loopback, in a folder of its own; absent where it is not installed.
-class Dovecot {
- public:
-  Dovecot() {
-    if (::access("/usr/sbin/dovecot", X_OK) != 0 || ::getuid() != 0) return;
-    folder_ = fs::temp_directory_path() / ("sekisho-dovecot-" + std::to_string(::getpid()));
-    fs::create_directories(folder_ / "mail");
-    const auto w = folder_.string();
-    write("users", "bob@example.com:secret\nann@example.com:secret\n");
-    write("masters", "cas:{PLAIN}master\n");
-    write("dovecot.conf", "base_dir = " + w + "/run\nstate_dir = " + w + "/state\nlog_path = " + w + "/log\nprotocols = imap\nlisten = 127.0.0.1\nssl = no\n"
-          "disable_plaintext_auth = no\nauth_mechanisms = plain login\nauth_master_user_separator = *\ndefault_internal_user = nobody\ndefault_internal_group = nogroup\n"
-          "default_login_user = nobody\nfirst_valid_uid = 1\nmail_location = maildir:" + w + "/mail/%u\n"
-          "passdb {\n  driver = passwd-file\n  args = " + w + "/masters\n  master = yes\n}\npassdb {\n  driver = passwd-file\n  args = scheme=PLAIN username_format=%u " + w + "/users\n}\n"
-          "userdb {\n  driver = static\n  args = uid=nobody gid=nogroup home=" + w + "/mail/%u\n}\nservice anvil {\n  chroot =\n}\n"
-          "service imap-login {\n  chroot =\n  inet_listener imap {\n    port = " + std::to_string(port) + "\n  }\n  inet_listener imaps {\n    port = 0\n  }\n}\n"
-          "namespace inbox {\n  inbox = yes\n  separator = /\n  mailbox Quarantine {\n    auto = create\n  }\n  mailbox Junk {\n    auto = create\n    special_use = \\Junk\n  }\n"
-          "  mailbox Sent {\n    auto = create\n    special_use = \\Sent\n  }\n  mailbox Drafts {\n    auto = create\n    special_use = \\Drafts\n  }\n}\n");
-    run("chown -R nobody:nogroup " + w);
-    start();
-  }
-  void start() {
-    runs_ = false;
-    run("dovecot -c " + folder_.string() + "/dovecot.conf");
-    for (int i = 0; i < 100 && !runs_; ++i) {
-      runs_ = Client::connect({"127.0.0.1", port}, std::chrono::seconds(1), ByteCount{1000}).has_value();
-      if (!runs_) ::usleep(50'000);
-    }
-  }
-  void stop() {
-    std::ifstream pid(folder_ / "run/master.pid");
-    int number = 0;
-    if (pid >> number) ::kill(number, SIGTERM);
-    for (int i = 0; i < 40 && number > 0 && ::kill(number, 0) == 0; ++i) ::usleep(50'000);
-  }
-  ~Dovecot() {
-    stop();
-    std::error_code ignored;
-    if (!folder_.empty()) fs::remove_all(folder_, ignored);
-  }
-  bool runs() const { return runs_; }
-
- private:
-  void write(const std::string& name, const std::string& text) { std::ofstream(folder_ / name) << text; }
-  static void run(const std::string& command) {
-    if (std::system(command.c_str()) != 0) MESSAGE("failed: " << command);
-  }
-  fs::path folder_;
-  bool runs_ = false;
-};
-
-// What another mail program does, line by line.
-void as_owner(const std::string& user, const std::string& commands) {
-  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in at{};
-  at.sin_family = AF_INET;
-  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  at.sin_port = htons(port);
-  REQUIRE(::connect(socket, reinterpret_cast<sockaddr*>(&at), sizeof at) == 0);
-  const auto text = "a LOGIN " + user + " secret\r\n" + commands + "z LOGOUT\r\n";
-  REQUIRE(::send(socket, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size()));
-  std::string answer;
-  char chunk[4096];
-  for (ssize_t n = 0; (n = ::recv(socket, chunk, sizeof chunk, 0)) > 0;) answer.append(chunk, static_cast<std::size_t>(n));
-  ::close(socket);
-  CAPTURE(answer);
-  CHECK(answer.find("z OK") != std::string::npos);
-  CHECK(answer.find(" BAD ") == std::string::npos);
-  CHECK(answer.find(" NO ") == std::string::npos);
-}
-
-bool skipped(const Dovecot& server) {
-  if (server.runs()) return false;
-  MESSAGE("skipped: dovecot is not installed, or not root");
-  CHECK(std::getenv("SEKISHO_REQUIRE_SERVERS") == nullptr);
-  return true;
-}
 
 struct Reach {
   std::unique_ptr<store::Database> database = *store::open_sqlite(":memory:");

@@ -96,6 +96,11 @@ class EmulatedServer {
     folders_[folder].next += count;
   }
   void refuse_login(bool refuse) { refuse_ = refuse; }
+  /// Commands holding `text` are answered so ("NO [OVERQUOTA] full") and not carried out; "": none.
+  void refuse(const std::string& text, const std::string& answer) {
+    const std::lock_guard lock(mutex_);
+    refused_ = text, refusal_ = answer;
+  }
 
  private:
   struct Folder {
@@ -143,6 +148,15 @@ class EmulatedServer {
         }
       }
       if (before) return;
+      std::string refusal;
+      {
+        const std::lock_guard lock(mutex_);
+        if (!refused_.empty() && command.find(refused_) != std::string::npos) refusal = refusal_;
+      }
+      if (!refusal.empty()) {
+        if (!say(peer, tag + " " + refusal + "\r\n")) return;
+        continue;
+      }
       auto answer = carry_out(command, selected);
       if (after) return;
       const bool idles = command == "IDLE";
@@ -241,7 +255,7 @@ class EmulatedServer {
   std::map<std::string, Folder> folders_;
   std::uint32_t validity_ = 100;
   std::vector<int> open_;
-  std::string cut_;
+  std::string cut_, refused_, refusal_;
   bool cut_after_ = false;
   int cuts_ = 0;
   std::thread acceptor_;
