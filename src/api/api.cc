@@ -24,6 +24,8 @@ Language language_of(const Request& request) {
   return ja != std::string_view::npos && (en == std::string_view::npos || ja < en) ? Language::japanese : Language::english;
 }
 
+// Where names, passwords and codes are tried out, or mails asked for.
+bool is_sign_in(const Route& route) { return route.access == Access::anyone && route.method == "POST" && route.path.starts_with("/api/v1/session"); }
 bool is_write(const Request& request) { return request.method != "GET" && request.method != "HEAD" && request.method != "OPTIONS"; }
 
 // Credentials in either a bearer header or a cookie; the header wins.
@@ -42,8 +44,28 @@ Response plain_error(const Call& call, Surface surface, int status, std::string_
   return problem(call, own_code, status == 405 || status == 404 ? std::string_view{} : text);
 }
 
+Response too_many(const Call& call, Surface surface, int wait) {
+  auto response = surface == Surface::cas      ? cas_error(call.request, 429, cas_too_many, "Maximum allowed requests exceeded")
+                  : surface == Surface::vision ? vision_error(429, "Too many API requests")
+                                               : problem(call, "rate.limited");
+  response.set("Retry-After", std::to_string(wait));
+  return response;
+}
+
 int status_of(Code code) {
   return problem_kind(problem_of(code)).status;
+}
+
+}  // namespace
+
+namespace {
+
+// OPTIONS * asks what the server as a whole can do (RFC 9110 §9.3.7).
+std::optional<Response> whole_server() {
+  Response response;
+  response.status = 204;
+  response.set("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  return response;
 }
 
 }  // namespace
@@ -97,12 +119,15 @@ Response Api::refuse(const Request& head, int status, std::string_view why) {
   std::string_view code = "request.malformed";
   if (status == 408) code = "request.timed_out";
   if (status == 413) code = "request.too_large";
+  if (status == 417) code = "request.expectation";
   if (status == 431) code = "request.header_too_large";
   if (status == 503) code = "service.unavailable";
-  if (status == 501 || status == 505) code = "request.unsupported";
+  if (status == 501) code = "request.unsupported";
+  if (status == 505) code = "request.version";
   auto response = plain_error(call, surface_of(head.path), status, code, why);
   response.status = status;
   response.set("X-Request-Id", head.id);
+  response.set("Date", http_date(services_.clock.now()));
   return response;
 }
 
@@ -112,9 +137,10 @@ Response Api::handle(Request request) {
   call.language = language_of(request);
   const auto surface = surface_of(request.path);
   const bool is_api = surface != Surface::own || request.path == "/api" || request.path.starts_with("/api/") || request.path.starts_with("/user/");
-  auto probe = answer_probe(services_, request);
+  auto probe = request.target == "*" ? whole_server() : answer_probe(services_, request);
   Response response = probe ? *std::move(probe) : is_api ? dispatch(request, surface, call) : serve_static(services_.settings.console_folder, request);
   response.set("X-Request-Id", request.id);
+  response.set("Date", http_date(services_.clock.now()));
   if (surface == Surface::cas) response.set("traceId", request.id);
   if (surface == Surface::vision) response.set("x-trace-id", request.id);
   response.set("X-Content-Type-Options", "nosniff");
@@ -154,7 +180,13 @@ Response Api::dispatch(const Request& request, Surface surface, Call& call) {
   }
   if (auto refused = admit(call, surface); refused.status != 0) return refused;
   if (auto refused = check(call, surface); refused.status != 0) return refused;
-  return call_handler(call, surface);
+  if (!is_sign_in(*call.route)) return call_handler(call, surface);
+  const auto address = "failed " + request.peer;
+  const int most = services_.settings.failed_sign_ins_per_minute;
+  if (const int wait = rate_.wait(address, most, services_.clock.now()); wait > 0) return too_many(call, surface, wait);
+  auto response = call_handler(call, surface);
+  if (response.status == 401 || call.route->path == "/api/v1/session/reset-request") rate_.take(address, most, services_.clock.now());
+  return response;
 }
 
 Response Api::admit(Call& call, Surface surface) {
@@ -171,13 +203,6 @@ Response Api::admit(Call& call, Surface surface) {
     response.set("WWW-Authenticate", "Bearer");
     return response;
   };
-  const auto too_many = [&](int wait) {
-    auto response = surface == Surface::cas      ? cas_error(request, 429, cas_too_many, "Maximum allowed requests exceeded")
-                    : surface == Surface::vision ? vision_error(429, "Too many API requests")
-                                                 : problem(call, "rate.limited");
-    response.set("Retry-After", std::to_string(wait));
-    return response;
-  };
   const auto token = bearer_of(request);
   const auto cookie = cookie_of(request, session_cookie);
   Result<Principal> who = fail(Code::denied, "nobody");
@@ -190,7 +215,7 @@ Response Api::admit(Call& call, Surface surface) {
   if (who) call.who = *std::move(who);
   const auto access = call.route != nullptr ? call.route->access : Access::member;
   if (call.who.kind == Principal::Kind::nobody && access != Access::anyone) {
-    if (const int wait = rate_.take("nobody " + request.peer, services_.settings.own_requests_per_minute, now); wait > 0) return too_many(wait);
+    if (const int wait = rate_.take("nobody " + request.peer, services_.settings.own_requests_per_minute, now); wait > 0) return too_many(call, surface, wait);
     return unauthorized("Authentication token not found", who ? nullptr : &who.error());
   }
   const auto& settings = services_.settings;
@@ -198,7 +223,7 @@ Response Api::admit(Call& call, Surface surface) {
   const auto subject = call.who.kind == Principal::Kind::token ? "t" + std::to_string(call.who.key) + (surface == Surface::cas ? "c" : surface == Surface::vision ? "v" : "o")
                        : call.who.kind == Principal::Kind::session ? "s" + std::to_string(call.who.session)
                                                                    : "a " + request.peer;
-  if (const int wait = rate_.take(subject, most, now); wait > 0) return too_many(wait);
+  if (const int wait = rate_.take(subject, most, now); wait > 0) return too_many(call, surface, wait);
   if (call.who.kind == Principal::Kind::session && is_write(request) && access != Access::anyone) {
     if (request.header(csrf_header) != call.who.csrf) return problem(call, "auth.csrf");
   }
@@ -227,6 +252,10 @@ Response Api::check(Call& call, Surface surface) {
     for (const auto& [name, value] : call.request.query) {
       const auto field = std::find_if(shape->fields.begin(), shape->fields.end(), [&, key = std::string_view(name)](const auto& f) { return f.name == key; });
       misfit.pointer = "/" + ellipsis(name, 64);
+      if (!shape->open && std::count_if(call.request.query.begin(), call.request.query.end(), [&, key = std::string_view(name)](const auto& other) { return other.first == key; }) > 1) {
+        misfit.problem = "is given more than once";
+        return refuse_value("query");
+      }
       if (field == shape->fields.end()) {
         if (shape->open) continue;  // what an identity provider adds to its redirect
         misfit.problem = "is not known here";

@@ -16,6 +16,8 @@ class RateLimit {
  public:
   /// Seconds to wait, 0 when the request may pass.
   int take(std::string_view subject, int most, Time now);
+  /// The same without counting: for what only counts when it fails.
+  int wait(std::string_view subject, int most, Time now);
 
  private:
   struct Minute {

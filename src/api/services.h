@@ -57,7 +57,7 @@ struct ApiSettings {                        // [api] in sekisho.toml
   int cas_requests_per_minute = 20;         // per token on /v1, as the reference (services.md §1.1); 0: no limit
   int vision_requests_per_minute = 600;     // per key on /v3.0
   int own_requests_per_minute = 1'200;      // per session or token on /api/v1
-  int sign_ins_per_minute = 30;             // per address
+  int failed_sign_ins_per_minute = 30;      // per address; the account's own lock counts beside it
   int mitigation_wait_ms = 20'000;          // how long GET /v1/mitigation/* waits for final states
   bool sweeping_ends_with_empty_link = false;  // "next_link":"" on the last page of /v1/sweeping/mails instead of no key
   std::map<std::string, std::string> service_of = {};  // protected service → CAS service name; default: every mail service is "exchange"

@@ -47,6 +47,11 @@ inline std::map<std::string, std::set<int>>& statuses_seen() {
   static std::map<std::string, std::set<int>> seen;
   return seen;
 }
+/// The routes that were called with the id of another tenant's thing and found nothing, for the check that none is left out.
+inline std::set<std::string>& tried_with_others() {
+  static std::set<std::string> tried;
+  return tried;
+}
 inline Response handled(Api& api, Request request) {
   std::vector<std::pair<std::string, std::string>> values;
   std::string allowed;
@@ -78,6 +83,7 @@ struct Desk {
   Desk() {
     services.settings.cas_requests_per_minute = 0;
     services.settings.own_requests_per_minute = 0;
+    services.settings.failed_sign_ins_per_minute = 0;
     services.settings.check_answers = true;
     services.settings.mitigation_wait_ms = 5'000;
     services.responder = responder.get();

@@ -71,6 +71,12 @@ const std::vector<Setting>& settings() {
       {"retention.report_days", "reports that were made", [](Config& c) -> Member { return &c.retention.report_days; }, 1, 3650},
       {"retention.purge_lapsed", "remove a tenant's data when its last licence is over by the grace of 30 days and the lock of 30 more, and 24 hourly rounds have seen it; never the operator's tenant", [](Config& c) -> Member { return &c.retention.purge_lapsed; }},
       {"api.cas_requests_per_minute", "per token on /v1; 0: no limit", [](Config& c) -> Member { return &c.api.cas_requests_per_minute; }, 0, 1'000'000},
+      {"api.vision_requests_per_minute", "per key on /v3.0; 0: no limit", [](Config& c) -> Member { return &c.api.vision_requests_per_minute; }, 0, 1'000'000},
+      {"api.requests_per_minute", "per session or key on /api/v1, and per address of who is not signed in; 0: no limit", [](Config& c) -> Member { return &c.api.requests_per_minute; }, 0, 1'000'000},
+      {"api.failed_sign_ins_per_minute", "per address; 0: no limit", [](Config& c) -> Member { return &c.api.failed_sign_ins_per_minute; }, 0, 1'000'000},
+      {"api.trusted_proxies", "reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, as networks (10.0.0.7, 2001:db8::/64); empty: none", [](Config& c) -> Member { return &c.api.trusted_proxies; }},
+      {"api.services", "what mail is reported as on /v1 (inline=exchange, imap=gmail); empty: everything as exchange", [](Config& c) -> Member { return &c.api.services; }},
+      {"api.sweeping_empty_link", "/v1/sweeping/mails ends with an empty next_link instead of none", [](Config& c) -> Member { return &c.api.sweeping_empty_link; }},
       {"api.threads", "request threads; 0: four per core", [](Config& c) -> Member { return &c.api.threads; }, 0, 1024},
       {"api.check_answers", "for tests: an answer of /api/v1 that departs from its description is an error 500", [](Config& c) -> Member { return &c.api.check_answers; }},
       {"api.max_connections", "open connections", [](Config& c) -> Member { return &c.api.max_connections; }, 1, 100'000},
@@ -126,7 +132,7 @@ Result<void> check_words(std::string_view name, std::string_view value, const st
   if (name == "server.language") return one_of({"", "ja", "en"});
   if (name == "syslog.transport") return one_of({"tcp", "tls", "udp"});
   if (name == "syslog.format") return one_of({"json", "cef"});
-  if (name == "milter.own_networks") {
+  if (name == "milter.own_networks" || name == "api.trusted_proxies") {
     if (const auto networks = Networks::parse(value); !networks) return fail(Code::malformed, where + ": " + std::string(name) + ": " + networks.error().what);
   }
   return {};

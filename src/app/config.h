@@ -75,6 +75,12 @@ struct Config {
   } retention;
   struct Api {
     std::int64_t cas_requests_per_minute = 20;
+    std::int64_t vision_requests_per_minute = 600;
+    std::int64_t requests_per_minute = 1'200;
+    std::int64_t failed_sign_ins_per_minute = 30;
+    std::string trusted_proxies;
+    std::string services;
+    bool sweeping_empty_link = false;
     std::int64_t threads = 0;
     std::int64_t max_connections = 1024;
     bool check_answers = false;

@@ -17,6 +17,7 @@ TEST_CASE("a configuration with a mistake is refused with file, line and what wa
       {"an unknown language", "[server]\nlanguage = \"fr\"\n", "c.toml:2:1: server.language must be empty or ja or en, not “fr”"},
       {"an unknown word", "[milter]\non_doubt = \"perhaps\"\n", "c.toml:2:1: milter.on_doubt must be try_later or pass, not “perhaps”"},
       {"a host name for a network", "[milter]\nown_networks = \"10.0.0.0/8, mail.example\"\n", "c.toml:2:1: milter.own_networks: a network like 10.0.0.0/8 or 2001:db8::/32 expected, not “mail.example”"},
+      {"a host name for a proxy", "[api]\ntrusted_proxies = \"proxy.example\"\n", "c.toml:2:1: api.trusted_proxies: a network like 10.0.0.0/8 or 2001:db8::/32 expected, not “proxy.example”"},
       {"a key outside a section", "http = \"x\"\n", "c.toml:1:1: “http” stands outside a [section]"},
   };
   for (const auto& row : rows) {

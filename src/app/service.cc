@@ -10,6 +10,7 @@
 
 #include "api/api.h"
 #include "api/blocked_lists.h"
+#include "api/cas/cas.h"
 #include "api/http/server.h"
 #include "api/own/bulk_tasks.h"
 #include "api/own/event_hub.h"
@@ -368,6 +369,11 @@ class RunningService final : public Service {
     settings.retention_days = {{"detection", kept.detection_days}, {"quarantine", kept.quarantine_days}, {"url_click", kept.url_click_days},
                                {"mail_tracking", kept.mail_tracking_days}, {"integration", kept.integration_days}, {"audit", kept.audit_days}};
     settings.cas_requests_per_minute = static_cast<int>(config_.api.cas_requests_per_minute);
+    settings.vision_requests_per_minute = static_cast<int>(config_.api.vision_requests_per_minute);
+    settings.own_requests_per_minute = static_cast<int>(config_.api.requests_per_minute);
+    settings.failed_sign_ins_per_minute = static_cast<int>(config_.api.failed_sign_ins_per_minute);
+    settings.sweeping_ends_with_empty_link = config_.api.sweeping_empty_link;
+    TRY(settings.service_of, api::cas::read_services(config_.api.services));
     settings.console_folder = console_folder(config_);
     settings.check_answers = config_.api.check_answers;
     services_ = std::make_unique<api::Services>(api::Services{.database = *database_,
@@ -403,6 +409,7 @@ class RunningService final : public Service {
 
     api::ServerSettings server;
     server.listeners.clear();
+    TRY(server.trusted_proxies, Networks::parse(config_.api.trusted_proxies));
     server.max_connections = static_cast<int>(config_.api.max_connections);
     server.workers = config_.api.threads > 0 ? static_cast<int>(config_.api.threads) : 4 * static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
     if (!config_.server.http.empty()) {
@@ -457,6 +464,7 @@ class RunningService final : public Service {
     }
     settings.quarantine_folder = config_.mailbox.quarantine_folder;
     settings.junk_folder = config_.mailbox.junk_folder;
+    settings.belongs = [this](TenantId tenant, const std::string& mailbox) { return rules_->owns(tenant, mailbox); };
     mailboxes_ = std::make_unique<connect::imap::Mailboxes>(settings, *database_, clock_);
     mailbox_actions_ = std::make_unique<api::ImapActions>(*mailboxes_);
     connect::imap::FolderRules folders{.quarantine = settings.quarantine_folder, .junk = settings.junk_folder, .sent = config_.mailbox.sent_folder};

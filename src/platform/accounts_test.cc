@@ -267,6 +267,11 @@ TEST_CASE("console settings keep their ranges and their networks close the conso
   CHECK(answer->refusal == Refusal::address_not_allowed);
   CHECK(is_allowed_address({"0.0.0.0/0"}, "203.0.113.5"));
   CHECK_FALSE(is_allowed_address({"0.0.0.0/0"}, "not an address"));
+  CHECK(is_allowed_address({"10.0.0.0/8", "2001:db8::/32"}, "2001:db8:1::7"));
+  CHECK_FALSE(is_allowed_address({"10.0.0.0/8", "2001:db8::/32"}, "2001:db9::7"));
+  CHECK(is_allowed_address({"192.0.2.0/24"}, "::ffff:192.0.2.9"));
+  for (const auto* bad : {"", "10.0.0.1/8", "192.0.2.0/33", "2001:db8::1/32", "a.example", "192.0.2.1, 10.0.0.0/8", "192.0.02.1"}) CHECK_FALSE(check_network(bad));
+  for (const auto* good : {"192.0.2.1", "0.0.0.0/0", "::/0", "2001:db8::/32", "fe80::1"}) CHECK(check_network(good));
 }
 
 TEST_CASE("mails wait in the outbox until the server takes them, then their body is gone") {

@@ -33,7 +33,7 @@ struct ApiKey {
   std::string name, description;
   RoleId role;                          // platform keys
   std::vector<std::string> types;       // CAS tokens: log_retrieval, threat_investigation, …
-  std::vector<std::string> networks;    // platform keys: IPv4 or CIDR; empty: everywhere
+  std::vector<std::string> networks;    // platform keys: addresses or CIDR; empty: everywhere
   bool enabled = true;
   Time created_at, modified_at;
   std::optional<Time> expires_at;       // none: never (monthsToExpiration 0)

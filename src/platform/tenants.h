@@ -51,7 +51,7 @@ struct ConsoleSettings {
   int session_minutes = 480;      // 30 … 480
   int max_sessions = 5;           // per account, 1 … 20; the oldest is ended
   bool mfa_required = false;      // for every local sign-in on the platform
-  std::vector<std::string> allowed_networks;  // IPv4 addresses or CIDR; empty: everywhere
+  std::vector<std::string> allowed_networks;  // addresses or CIDR; empty: everywhere
 };
 
 /// The regions in which a platform licence can be activated, with their names.

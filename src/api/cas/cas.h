@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -37,6 +38,8 @@ struct ServiceName {
 const ServiceName* service_named(std::string_view name);
 /// The CAS service names behind one parameter value: a service, or one of the group names that Splunk's add-on sends. Empty: unknown.
 std::vector<std::string_view> services_behind(std::string_view parameter);
+/// "inline=exchange, imap=gmail": our protected services and the CAS services that they are reported as. Malformed: no such CAS service.
+Result<std::map<std::string, std::string>> read_services(std::string_view text);
 /// The CAS service that one of our protected services ("inline", "imap", …) is reported as.
 std::string_view cas_service_of(const ApiSettings& settings, std::string_view protected_service);
 

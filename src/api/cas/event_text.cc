@@ -72,6 +72,18 @@ std::vector<std::string_view> services_behind(std::string_view parameter) {
   return {};
 }
 
+Result<std::map<std::string, std::string>> read_services(std::string_view text) {
+  std::map<std::string, std::string> out;
+  for (const auto part : split(text, ',')) {
+    if (trim(part).empty()) continue;
+    const auto equals = part.find('=');
+    const auto ours = trim(part.substr(0, equals)), theirs = equals == part.npos ? std::string_view{} : trim(part.substr(equals + 1));
+    if (ours.empty() || service_named(theirs) == nullptr) return fail(Code::malformed, "api.services: pairs like imap=gmail expected, not “" + to_valid_utf8(trim(part)) + "”");
+    out[std::string(ours)] = theirs;
+  }
+  return out;
+}
+
 std::string_view cas_service_of(const ApiSettings& settings, std::string_view protected_service) {
   const auto found = settings.service_of.find(std::string(protected_service));
   return found == settings.service_of.end() ? std::string_view("exchange") : std::string_view(found->second);

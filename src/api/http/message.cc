@@ -1,5 +1,7 @@
 #include "api/http/message.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace sekisho::api {
@@ -82,6 +84,16 @@ std::vector<std::pair<std::string, std::string>> read_query(std::string_view tex
 
 bool read_target(std::string_view target, Request& request) {
   request.target = std::string(target);
+  std::string origin;
+  if (const auto scheme = target.find("://"); scheme != target.npos && scheme <= 5) {
+    if (!equal_ignore_case(target.substr(0, scheme), "http") && !equal_ignore_case(target.substr(0, scheme), "https")) return false;
+    target.remove_prefix(scheme + 3);
+    const auto end = std::min(target.find_first_of("/?"), target.size());
+    if (end == 0) return false;
+    request.host = std::string(target.substr(0, end));
+    target.remove_prefix(end);
+    if (target.empty() || target.front() == '?') target = origin = "/" + std::string(target);
+  }
   if (target.empty() || target.front() != '/') return false;
   const auto mark = target.find('?');
   const auto raw = target.substr(0, mark);
@@ -132,6 +144,15 @@ std::string percent_encode(std::string_view text) {
     }
   }
   return out;
+}
+
+std::string http_date(Time at) {
+  static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto day = std::chrono::floor<std::chrono::days>(at);
+  const auto date = std::chrono::year_month_day(day);
+  const auto iso = format_iso8601(at);  // 2026-11-23T14:27:22.715Z
+  return std::string(days[std::chrono::weekday(day).c_encoding()]) + ", " + iso.substr(8, 2) + " " + months[static_cast<unsigned>(date.month()) - 1] + " " + iso.substr(0, 4) + " " + iso.substr(11, 8) + " GMT";
 }
 
 void EventStream::push(std::string_view event, std::string_view data, std::string_view id) {

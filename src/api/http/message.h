@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/time.h"
+
 namespace sekisho::api {
 
 /// One HTTP request as routes see it: no type of the network library. Values are owned.
@@ -67,12 +69,14 @@ struct Response {
   void set(std::string_view name, std::string_view value);
 };
 
-/// Splits and decodes a request target into path, segments and query. False when it is not an origin-form target that we
-/// accept: bad percent escapes, "." or ".." segments, empty segments but those before "v1/" and "v3.0/", NUL, control characters, encoded "/" or "\".
+/// Splits and decodes a request target into path, segments and query, and sets host when the target names one (absolute form, as
+/// clients send it to proxies; RFC 9112 §3.2.2). False when it is none that we accept: another scheme than http and https, bad percent escapes, "." or ".." segments, empty segments but those before "v1/" and "v3.0/", NUL, control characters, encoded "/" or "\".
 bool read_target(std::string_view target, Request& request);
 /// application/x-www-form-urlencoded pairs; bad escapes are kept as they stand. At most `most` pairs are read.
 std::vector<std::pair<std::string, std::string>> read_query(std::string_view text, std::size_t most = 256);
 std::string percent_encode(std::string_view text);
+/// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 §5.6.7).
+std::string http_date(Time at);
 
 /// What the server serves. body_limit and refuse run on network threads and must be quick; handle runs on a worker thread and
 /// may block.

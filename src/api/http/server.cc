@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -34,6 +35,15 @@ namespace http = beast::http;
 using tcp = asio::ip::tcp;
 using PlainStream = beast::tcp_stream;
 using TlsStream = beast::ssl_stream<beast::tcp_stream>;
+
+// What is not yet taken apart may wait in memory: a whole header, or the lines of one chunk with what stands behind the last one.
+constexpr std::size_t max_waiting = 64 * 1024;
+
+// ::ffff:192.0.2.1, as listeners of both kinds see IPv4 clients, is 192.0.2.1.
+std::string text_of(asio::ip::address address) {
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+  return address.to_string();
+}
 
 // What every connection needs of the server.
 struct Shared {
@@ -68,7 +78,7 @@ template <class Stream>
 class Connection final : public Closable, public std::enable_shared_from_this<Connection<Stream>> {
  public:
   Connection(Stream stream, Shared& shared, Registry& registry, std::string peer)
-      : stream_(std::move(stream)), shared_(shared), registry_(registry), peer_(std::move(peer)), heartbeat_(stream_.get_executor()) {
+      : stream_(std::move(stream)), shared_(shared), registry_(registry), peer_(std::move(peer)), buffer_(shared.settings.header_limit + max_waiting), patience_(stream_.get_executor()), heartbeat_(stream_.get_executor()) {
     const std::lock_guard lock(registry_.mutex);
     registry_.all.insert(this);
   }
@@ -117,6 +127,25 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
 
   PlainStream& lowest() { return beast::get_lowest_layer(stream_); }
 
+  // Bytes of a request are awaited for so long; then reading ends with operation_aborted and lost_patience_, so that 408 can be said.
+  void await_bytes(std::chrono::milliseconds most) {
+    lost_patience_ = false;
+    lowest().expires_never();
+    patience_.expires_after(most);
+    patience_.async_wait([weak = this->weak_from_this(), turn = ++turn_](beast::error_code error) {
+      const auto self = weak.lock();
+      if (error || !self || self->turn_ != turn) return;
+      self->lost_patience_ = true;
+      self->lowest().cancel();
+    });
+  }
+  // Whether the wait ended for lack of bytes.
+  bool bytes_came_late() {
+    ++turn_;
+    patience_.cancel();
+    return lost_patience_;
+  }
+
   // Keep-alive may wait long for a first byte; from then on the header has little time.
   void wait_for_request() {
     busy_ = false;
@@ -134,13 +163,13 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
 
   void read_header() {
     busy_ = true;
-    lowest().expires_after(shared_.settings.header_timeout);
+    await_bytes(shared_.settings.header_timeout);
     http::async_read_header(stream_, buffer_, *parser_, [self = this->shared_from_this()](beast::error_code error, std::size_t) { self->on_header(error); });
   }
 
   void on_header(beast::error_code error) {
     request_ = Request{};
-    if (error == beast::error::timeout) return;  // the stream has closed its socket: who drips gets no answer
+    if (bytes_came_late() && error) return refuse(408, "the header did not arrive in time");
     if (error == http::error::header_limit) return refuse(431, "the request header is too large");
     if (error == http::error::end_of_stream || (error && error.category() != http::make_error_code(http::error::bad_method).category())) return finish();
     if (error) return refuse(400, "malformed request");
@@ -149,8 +178,10 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
     const auto length = parser_->content_length();
     if (length && *length > limit_) return refuse(413, "the body is too large");
     parser_->body_limit(limit_);
-    lowest().expires_after(shared_.settings.body_timeout);
-    if (equal_ignore_case(request_.header("Expect"), "100-continue")) {
+    const auto expected = parser_->get().version() == 10 ? std::string_view{} : request_.header("Expect");  // RFC 9110 §10.1.1: 1.0 knows none
+    if (!expected.empty() && !equal_ignore_case(expected, "100-continue")) return refuse(417, "only 100-continue can be expected");
+    if (!expected.empty()) {
+      lowest().expires_after(shared_.settings.write_timeout);
       static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
       asio::async_write(stream_, asio::buffer(go_on), [self = this->shared_from_this()](beast::error_code failed, std::size_t) {
         if (!failed) self->read_body();
@@ -161,11 +192,12 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   }
 
   void read_body() {
+    await_bytes(shared_.settings.body_timeout);
     http::async_read(stream_, buffer_, *parser_, [self = this->shared_from_this()](beast::error_code error, std::size_t) { self->on_body(error); });
   }
 
   void on_body(beast::error_code error) {
-    if (error == beast::error::timeout) return;
+    if (bytes_came_late() && error) return refuse(408, "the body did not arrive in time");
     if (error == http::error::body_limit) return refuse(413, "the body is too large");
     if (error && error.category() == http::make_error_code(http::error::bad_method).category()) return refuse(400, "malformed body");
     if (error) return finish();
@@ -189,6 +221,7 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
     const auto& head = parser_->get();
     keep_alive_ = head.keep_alive();
     head_only_ = head.method() == http::verb::head;
+    is_old_ = head.version() == 10;
     request_.method = std::string(head.method_string());
     request_.peer = peer_;
     request_.tls = std::is_same_v<Stream, TlsStream>;
@@ -205,9 +238,11 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
       request_.headers.emplace_back(name, to_valid_utf8(value));
     }
     request_.host = std::string(request_.header("Host"));
+    const std::string_view target(head.target().data(), head.target().size());
+    const bool known = read_target(target, request_);  // the host of an absolute target goes before the header's (RFC 9112 §3.2.2)
     const bool plausible = request_.host.find_first_of("/\\@ \t\"'<>?#") == std::string::npos && request_.host.size() < 256;
     if (head.version() != 11 && head.version() != 10) return {505, "only HTTP/1.1 is spoken here"};
-    if (!read_target(std::string_view(head.target().data(), head.target().size()), request_)) return {400, "malformed request target"};
+    if (!known && !(target == "*" && head.method() == http::verb::options)) return {400, "malformed request target"};
     if (lengths > 1 || codings > 1 || (lengths > 0 && codings > 0)) return {400, "ambiguous body length"};
     if (codings > 0 && head.version() == 10) return {400, "HTTP/1.0 has no transfer coding"};
     if (hosts > 1 || !plausible || (head.version() == 11 && hosts == 0)) return {400, "exactly one valid Host is needed"};
@@ -219,13 +254,30 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   }
 
   void trust_proxy() {
-    for (const auto& proxy : shared_.settings.trusted_proxies) {
-      if (proxy != peer_) continue;
-      const auto forwarded = request_.header("X-Forwarded-For");
-      const auto last = trim(forwarded.substr(forwarded.rfind(',') == forwarded.npos ? 0 : forwarded.rfind(',') + 1));
-      if (!last.empty() && last.size() < 64) request_.peer = std::string(last);
-      if (request_.header("X-Forwarded-Proto") == "https") request_.tls = true;
+    if (!shared_.settings.trusted_proxies.contains(peer_)) return;
+    // Only the proxy's own word counts: the last element of the last field, whatever the client wrote before it.
+    if (auto client = forwarded_address(last_word("X-Forwarded-For")); !client.empty()) request_.peer = std::move(client);
+    if (equal_ignore_case(last_word("X-Forwarded-Proto"), "https")) request_.tls = true;
+  }
+
+  std::string_view last_word(std::string_view name) const {
+    std::string_view found;
+    for (const auto& [key, value] : request_.headers) {
+      if (equal_ignore_case(key, name)) found = value;
     }
+    return trim(found.substr(found.rfind(',') == found.npos ? 0 : found.rfind(',') + 1));
+  }
+
+  // "192.0.2.1", "192.0.2.1:4711", "2001:db8::1", "[2001:db8::1]:4711"; empty for what is no address.
+  static std::string forwarded_address(std::string_view text) {
+    if (text.starts_with('[')) {
+      text = text.substr(1, text.find(']') == text.npos ? text.npos : text.find(']') - 1);
+    } else if (text.find(':') != text.npos && text.find(':') == text.rfind(':')) {
+      text = text.substr(0, text.find(':'));
+    }
+    beast::error_code error;
+    const auto address = asio::ip::make_address(std::string(text), error);
+    return error ? std::string{} : text_of(address);
   }
 
   void refuse(int status, std::string_view why) {
@@ -243,17 +295,29 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
     for (const auto& [name, value] : response.headers) {
       if (value.find_first_of("\r\n") == std::string::npos) answer_.insert(name, value);
     }
-    if (response.events) return start_events(std::move(response));
+    if (response.events && !head_only_) return start_events(std::move(response));
     if (!response.content_type.empty() && response.status != 204 && response.status != 304) answer_.set(http::field::content_type, response.content_type);
     if (shared_.stopping) keep_alive_ = false;
     answer_.keep_alive(keep_alive_);
+    if (is_old_ && keep_alive_) answer_.set(http::field::connection, "keep-alive");  // who speaks 1.0 must be told
     const auto length = response.body.size();
     if (!head_only_) answer_.body() = std::move(response.body);
-    if (response.status != 204 && response.status != 304) answer_.content_length(length);
-    lowest().expires_after(shared_.settings.write_timeout);
+    if (response.events) {  // HEAD: what GET would answer, without the stream
+      response.events->client_gone();
+      answer_.set(http::field::content_type, "text/event-stream");
+    } else if (response.status != 204 && response.status != 304) {
+      answer_.content_length(length);
+    }
     serializer_.emplace(answer_);
-    http::async_write(stream_, *serializer_, [self = this->shared_from_this()](beast::error_code error, std::size_t) {
+    write_some();
+  }
+
+  // The time is for each step: who takes slowly what is large still gets it, who takes nothing does not.
+  void write_some() {
+    lowest().expires_after(shared_.settings.write_timeout);
+    http::async_write_some(stream_, *serializer_, [self = this->shared_from_this()](beast::error_code error, std::size_t) {
       if (error) return;
+      if (!self->serializer_->is_done()) return self->write_some();
       if (self->refused_) return self->linger();
       self->keep_alive_ ? self->wait_for_request() : self->finish();
     });
@@ -367,7 +431,7 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   std::optional<Parser> parser_;
   Request request_;
   std::uint64_t limit_ = 0;
-  bool keep_alive_ = true, head_only_ = false, busy_ = false, refused_ = false, sending_ = false;
+  bool keep_alive_ = true, head_only_ = false, is_old_ = false, busy_ = false, refused_ = false, sending_ = false, lost_patience_ = false;
   http::response<http::string_body> answer_;
   std::optional<http::response_serializer<http::string_body>> serializer_;
   std::shared_ptr<EventStream> events_;
@@ -375,7 +439,8 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   char byte_[16] = {};
   char scratch_[16 * 1024] = {};
   std::size_t drained_ = 0;
-  asio::steady_timer heartbeat_;
+  std::uint64_t turn_ = 0;  // of waiting for bytes, so that a timer that fires late ends no later wait
+  asio::steady_timer patience_, heartbeat_;
 };
 
 class BeastServer final : public Server {
@@ -485,7 +550,7 @@ class BeastServer final : public Server {
     const auto remote = socket.remote_endpoint(ignored);
     if (ignored) return;
     socket.set_option(tcp::no_delay(true), ignored);
-    const auto peer = remote.address().to_string();
+    const auto peer = text_of(remote.address());
     if (shared_.connections >= settings_.max_connections) return;
     const bool welcome = shared_.per_address.with([&](auto& counts) {
       auto& count = counts[peer];

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <thread>
 
 namespace sekisho::api {
 namespace {
@@ -18,10 +19,12 @@ class Echo final : public Application {
     Response response;
     response.content_type = "text/plain";
     response.body = request.method + " " + request.path + " " + request.body;
+    if (request.path == "/who") response.body = request.peer + " " + request.host + (request.tls ? " tls" : " plain");
+    if (request.path == "/much") response.body = std::string(24u << 20, 'm');
     if (request.path == "/events") {
       response.events = std::make_shared<EventStream>();
       response.events->push("hello", "{}", "1");
-      response.events->close();
+      if (request.query_value("stay").empty()) response.events->close();
     }
     return response;
   }
@@ -64,6 +67,12 @@ class Socket {
     REQUIRE(::connect(fd_, reinterpret_cast<sockaddr*>(&to), sizeof to) == 0);
   }
   ~Socket() { ::close(fd_); }
+  std::string read_some(std::size_t most) {
+    std::string out(most, '\0');
+    const auto n = ::recv(fd_, out.data(), most, 0);
+    out.resize(n > 0 ? static_cast<std::size_t>(n) : 0);
+    return out;
+  }
   void send(std::string_view bytes) { ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
   // Everything until the server closes, or until `enough` stands in it.
   std::string read(std::string_view enough = {}) {
@@ -106,7 +115,24 @@ TEST_CASE("requests that two readers would part differently are refused and the 
       {"a Host with a path", "GET / HTTP/1.1\r\nHost: x/../y\r\n\r\n", 400},
       {"a broken chunk", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n", 400},
       {"a path out of the tree", "GET /a/../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n", 400},
-      {"an absolute target", "GET http://y/ HTTP/1.1\r\nHost: x\r\n\r\n", 400},
+      {"a target of another scheme", "GET ftp://y/ HTTP/1.1\r\nHost: x\r\n\r\n", 400},
+      {"an absolute target with a name to sign in", "GET http://a@y/ HTTP/1.1\r\nHost: x\r\n\r\n", 400},
+      {"an absolute target without a host", "GET http:///a HTTP/1.1\r\nHost: x\r\n\r\n", 400},
+      {"a tunnel", "CONNECT y:443 HTTP/1.1\r\nHost: y:443\r\n\r\n", 400},
+      {"everything, but not by OPTIONS", "GET * HTTP/1.1\r\nHost: x\r\n\r\n", 400},
+      {"a header line ended by LF alone", "GET / HTTP/1.1\nHost: x\n\n", 400},
+      {"a CR inside a header", "GET / HTTP/1.1\r\nHost: x\r\nA: b\rContent-Length: 4\r\n\r\n", 400},
+      {"a NUL inside a header", std::string("GET / HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n", 38), 400},
+      {"chunks in a request of 1.0", "POST / HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+      {"chunked twice", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n", 501},
+      {"a chunk of negative length", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\na\r\n0\r\n\r\n", 400},
+      {"a chunk longer than numbers are", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\na\r\n0\r\n\r\n", 400},
+      {"a chunk whose data goes on", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n", 400},
+      {"a chunk extension without end", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;a=" + std::string(200'000, 'a') + "\r\nb\r\n0\r\n\r\n", 400},
+      {"fields without end after the last chunk", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + std::string(200'000, 'a') + "\r\n\r\n", 400},
+      {"another version", "GET / HTTP/3.7\r\nHost: x\r\n\r\n", 400},
+      {"the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400},
+      {"an expectation nobody knows", "POST / HTTP/1.1\r\nHost: x\r\nExpect: the-impossible\r\nContent-Length: 1\r\n\r\na", 417},
       {"no method at all", "\x16\x03\x01\x02\x00\r\n\r\n", 400},
       {"a header bomb", "GET / HTTP/1.1\r\nHost: x\r\nA: " + std::string(20'000, 'a') + "\r\n\r\n", 431},
       {"a gigabyte announced", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\n\r\nabc", 413},
@@ -136,15 +162,91 @@ TEST_CASE("requests sent together are answered in their order") {
   CHECK(third != std::string::npos);
 }
 
-TEST_CASE("who drips a header or a body is cut off") {
+TEST_CASE("who drips a header or a body is told that it took too long, and cut off") {
   Running running;
-  for (const std::string start : {"GET / HTTP/1.1\r\nHo", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nab"}) {
+  for (const std::string start : {"GET / HTTP/1.1\r\nHo", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nab", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"}) {
     CAPTURE(start);
     Socket socket(running);
     socket.send(start);
-    CHECK(socket.read().empty());
+    CHECK(status_of(socket.read()) == 408);
   }
+  // A byte every now and then buys no time.
+  Socket drip(running);
+  for (int i = 0; i < 8; ++i) {
+    drip.send("G");
+    std::this_thread::sleep_for(std::chrono::milliseconds(80));
+  }
+  CHECK(status_of(drip.read()) == 408);
+  // Who says nothing at all is let go without a word.
+  Running impatient([](ServerSettings& s) { s.idle_timeout = std::chrono::milliseconds(200); });
+  CHECK(Socket(impatient).read().empty());
   CHECK(running.echo.handled == 0);
+}
+
+TEST_CASE("who takes an answer slowly gets all of it, who takes nothing is let go") {
+  Running running([](ServerSettings& s) { s.write_timeout = std::chrono::milliseconds(1'500); });
+  Socket slow(running);
+  slow.send("GET /much HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  std::string got;
+  const auto start = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() - start < std::chrono::milliseconds(2'500)) {  // longer than one step may take
+    got += slow.read_some(128 * 1024);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  got += slow.read();
+  CHECK(got.size() > 24u << 20);
+  Socket deaf(running);
+  deaf.send("GET /much HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  std::this_thread::sleep_for(std::chrono::milliseconds(3'000));
+  CHECK(deaf.read().size() < 24u << 20);
+}
+
+TEST_CASE("old clients, proxies' targets and questions about the whole server are understood") {
+  Running running;
+  Socket old(running);
+  old.send("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+  CHECK(old.read("GET /a ").find("Connection: keep-alive") != std::string::npos);
+  old.send("GET /b HTTP/1.0\r\n\r\n");
+  CHECK(old.read().find("GET /b ") != std::string::npos);
+  Socket proxied(running);
+  proxied.send("GET http://y:81/who?a=b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  CHECK(proxied.read().find("127.0.0.1 y:81 plain") != std::string::npos);
+  Socket whole(running);
+  whole.send("OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  CHECK(status_of(whole.read()) == 200);
+  Socket asks(running);  // RFC 9110 §10.1.1: a 100 would be an answer to who speaks 1.0
+  asks.send("POST /x HTTP/1.0\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\nabc");
+  const auto answer = asks.read();
+  CHECK(status_of(answer) == 200);
+  CHECK(answer.find("100 Continue") == std::string::npos);
+  Socket upgrade(running);
+  upgrade.send("GET /x HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+  CHECK(status_of(upgrade.read()) == 200);  // no other protocol is spoken: an answer as without the wish
+}
+
+TEST_CASE("only a trusted proxy's own word about its client is believed") {
+  struct Row {
+    const char *says, *headers, *expected;
+  };
+  const Row rows[] = {{"nothing", "", "127.0.0.1 x plain"},
+                      {"the client", "X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: https\r\n", "192.0.2.7 x tls"},
+                      {"behind what the client made up", "X-Forwarded-For: 10.0.0.1, 192.0.2.7\r\n", "192.0.2.7 x plain"},
+                      {"in a field of its own", "X-Forwarded-For: 10.0.0.1\r\nX-Forwarded-For: 192.0.2.7\r\n", "192.0.2.7 x plain"},
+                      {"with its port", "X-Forwarded-For: 192.0.2.7:4711\r\n", "192.0.2.7 x plain"},
+                      {"IPv6", "X-Forwarded-For: 2001:db8::7\r\n", "2001:db8::7 x plain"},
+                      {"IPv6 with its port", "X-Forwarded-For: [2001:db8::7]:4711\r\n", "2001:db8::7 x plain"},
+                      {"IPv4 in IPv6", "X-Forwarded-For: ::ffff:192.0.2.7\r\n", "192.0.2.7 x plain"},
+                      {"no address", "X-Forwarded-For: unknown\r\n", "127.0.0.1 x plain"}};
+  Running behind([](ServerSettings& s) { s.trusted_proxies = *Networks::parse("127.0.0.0/8"); }), open;
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    const auto request = std::string("GET /who HTTP/1.1\r\nHost: x\r\n") + row.headers + "Connection: close\r\n\r\n";
+    Socket through(behind), straight(open);
+    through.send(request);
+    straight.send(request);
+    CHECK(through.read().find(row.expected) != std::string::npos);
+    CHECK(straight.read().find("127.0.0.1 x plain") != std::string::npos);
+  }
 }
 
 TEST_CASE("a client that waits for 100 Continue is told to go on, or refused before it sends") {
@@ -171,15 +273,25 @@ TEST_CASE("a HEAD answer has the length but not the body, and events are streame
   const auto stream = events.read();
   CHECK(stream.find("text/event-stream") != std::string::npos);
   CHECK(stream.find("id: 1\nevent: hello\ndata: {}\n\n") != std::string::npos);
+  Socket about(running);
+  about.send("HEAD /events HTTP/1.1\r\nHost: x\r\n\r\nGET /after HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  const auto heads = about.read();
+  CHECK(heads.find("text/event-stream") != std::string::npos);
+  CHECK(heads.find("hello") == std::string::npos);
+  CHECK(heads.find("GET /after") != std::string::npos);
 }
 
-TEST_CASE("stopping lets go of idle clients at once and returns") {
+TEST_CASE("stopping lets go of idle clients and watchers at once and returns") {
   Running running;
   Socket idle(running);
   idle.send("GET /1 HTTP/1.1\r\nHost: x\r\n\r\n");
   CHECK(idle.read("GET /1").find("200") != std::string::npos);
+  Socket watching(running);
+  watching.send("GET /events?stay=1 HTTP/1.1\r\nHost: x\r\n\r\n");
+  CHECK(watching.read("hello").find("200") != std::string::npos);
   const auto before = std::chrono::steady_clock::now();
   running.server->stop();
+  CHECK(watching.read().empty());
   CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(3));
   CHECK(running.server->connections() == 0);
 }
