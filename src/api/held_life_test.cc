@@ -142,6 +142,8 @@ TEST_CASE("many are dealt with as a task, whose failures are named and which run
   const std::string id(door.object_of(started).at("id").get_string());
   CHECK(door.ended(id) == "done 2/1");
   CHECK(std::string(door.object_of(ask(R"({"action":"delete","ids":)" + ids + "}", "once")).at("id").get_string()) == id);
+  CHECK(ask(R"({"action":"delete","ids":[1]})", "once").status == 409);  // another request under a key that was used
+  CHECK(ask(R"({"action":"restore","ids":)" + ids + "}", "once").status == 409);
   door.does("POST", "tasks/" + id + "/cancel", "", 409);
   door.does("GET", "tasks/made-up", "", 404);
   CHECK(ask(R"({"action":"delete"})").status == 400);
@@ -160,6 +162,17 @@ TEST_CASE("many are dealt with as a task, whose failures are named and which run
   door.blocked = false;
   CHECK(door.ended(running).starts_with("cancelled"));
   CHECK(door.ended(running) != "cancelled 500/0");
+  for (int i = 0; i < 100 && door.ended(running) == "cancelled 0/0"; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));  // the step that was under way
+  CHECK(door.does("GET", "tasks/" + running).at("ended_at").is_string());
+
+  // Thousands, none of which is there: each is named.
+  std::string missing = "900001";
+  for (int i = 2; i <= 3'000; ++i) missing += "," + std::to_string(900'000 + i);
+  const std::string lost(door.object_of(ask(R"({"action":"delete","ids":[)" + missing + "]}")).at("id").get_string());
+  CHECK(door.ended(lost) == "done 0/3000");
+  CHECK(door.does("GET", "tasks/" + lost).at("failures").get_array().size() == 3'000);
+  const auto tasks = door.does("GET", "tasks");
+  for (const auto& task : tasks.at("items").get_array()) CHECK(task.at("failures").get_array().size() <= 100);
 }
 
 TEST_CASE("delivered mail is acted on as a batch that can be asked after") {

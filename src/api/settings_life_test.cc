@@ -1,6 +1,8 @@
 // The life of settings over REST: the console's own, the operator's phases, the licence, identity providers; what CAS asks of accounts.
 #include <doctest/doctest.h>
 
+#include <thread>
+
 #include "api/life_testing.h"
 #include "api/own/event_hub.h"
 #include "platform/sso/sign_on.h"
@@ -92,6 +94,11 @@ TEST_CASE("live events are of one's own tenant, and end with the hub") {
   }
   stream->take(closed);
   CHECK(closed);
+  // And after a while: whoever has lost the right to listen does not hear on for ever.
+  EventHub brief(*life.world.database, nullptr, std::chrono::seconds(0));
+  const auto again = brief.subscribe(life.tenant);
+  for (int i = 0; i < 300 && again->is_open(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  CHECK_FALSE(again->is_open());
 }
 
 TEST_CASE("what was learnt of a person's writing is forgotten, and of nobody else's") {

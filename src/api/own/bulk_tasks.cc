@@ -2,6 +2,7 @@
 
 #include "api/json.h"
 #include "api/response/mailbox_actions.h"
+#include "base/encode.h"
 #include "base/log.h"
 #include "protect/records.h"
 #include "protect/texts_json.h"
@@ -11,7 +12,7 @@ namespace {
 
 constexpr std::string_view columns = "id, kind, state, targets, succeeded, failed, failures, started_at, ended_at, position";
 constexpr std::size_t batch = 50;           // ids between two records of progress
-constexpr std::size_t max_failures = 100;   // named one by one
+constexpr std::size_t max_failures = 10'000;  // named one by one
 
 BulkTask task_from(const store::Row& row) {
   BulkTask task{row.text(0), row.text(1), row.text(2), 0, row.integer(4), row.integer(5), row.text(6), from_millis(row.integer(7)), from_millis(row.integer(8))};
@@ -34,13 +35,15 @@ BulkTasks::~BulkTasks() {
   thread_.join();
 }
 
-Result<BulkTask> BulkTasks::start(TenantId tenant, const std::string& kind, const std::vector<std::int64_t>& ids, const std::string& idempotency_key, const std::string& by) {
+Result<BulkTask> BulkTasks::start(TenantId tenant, const std::string& kind, const std::vector<std::int64_t>& ids, const std::string& idempotency_key, const std::string& by, std::string_view request) {
   if (!steps_.contains(kind)) return fail(Code::malformed, "no such kind of task");
   std::string id = make_uuid(random_);
+  const auto asked = sha256_hex(kind + "\n" + std::string(request));
   TRY_VOID(database_.transaction([&]() -> Result<void> {
     if (!idempotency_key.empty()) {
-      TRY(const auto known, database_.query("SELECT id FROM bulk_task WHERE tenant = $1 AND idempotency_key = $2", {tenant.value, idempotency_key}));
+      TRY(const auto known, database_.query("SELECT id, request FROM bulk_task WHERE tenant = $1 AND idempotency_key = $2", {tenant.value, idempotency_key}));
       if (!known.empty()) {
+        if (const auto before = known.front().text(1); !before.empty() && before != asked) return fail(Code::conflict, "the Idempotency-Key was used for another request");
         id = known.front().text(0);
         return {};
       }
@@ -48,8 +51,8 @@ Result<BulkTask> BulkTasks::start(TenantId tenant, const std::string& kind, cons
     json::array targets;
     for (const auto target : ids) targets.emplace_back(target);
     const store::Value key = idempotency_key.empty() ? store::Value(nullptr) : store::Value(idempotency_key);
-    TRY_VOID(database_.execute("INSERT INTO bulk_task (tenant, id, kind, state, idempotency_key, targets, requested_by, started_at) VALUES ($1, $2, $3, 'running', $4, $5, $6, $7)",
-                               {tenant.value, id, kind, key, to_text(targets), by, to_millis(clock_.now())}));
+    TRY_VOID(database_.execute("INSERT INTO bulk_task (tenant, id, kind, state, idempotency_key, targets, requested_by, started_at, request) VALUES ($1, $2, $3, 'running', $4, $5, $6, $7, $8)",
+                               {tenant.value, id, kind, key, to_text(targets), by, to_millis(clock_.now()), asked}));
     return {};
   }));
   {
@@ -124,15 +127,16 @@ bool BulkTasks::run_some() {
     }
   }
   const bool over = position >= ids.size();
-  const auto recorded = database_.execute("UPDATE bulk_task SET tenant = $1, position = $2, succeeded = $3, failed = $4, failures = $5, ended_at = $6, state = CASE WHEN state = 'cancelled' THEN 'cancelled' ELSE $7 END "
+  const auto recorded = database_.execute("UPDATE bulk_task SET tenant = $1, position = $2, succeeded = $3, failed = $4, failures = $5, ended_at = CASE WHEN state = 'cancelled' THEN ended_at ELSE $6 END, state = CASE WHEN state = 'cancelled' THEN 'cancelled' ELSE $7 END "
                                           "WHERE tenant = $1 AND id = $8",
                                           {tenant.value, static_cast<std::int64_t>(position), succeeded, failed, to_text(*failures), over ? to_millis(clock_.now()) : 0, std::string(over ? "done" : "running"), task.id});
   if (!recorded) log::error("bulk.not_recorded", {{"task", task.id}, {"what", recorded.error().what}});
   return static_cast<bool>(recorded);
 }
 
-json::object task_json(const BulkTask& t) {
+json::object task_json(const BulkTask& t, std::size_t most) {
   auto failures = parse_json(t.failures);
+  if (failures && failures->is_array() && failures->get_array().size() > most) failures->get_array().resize(most);
   return {{"id", t.id},
           {"kind", t.kind},
           {"state", t.state},

@@ -20,7 +20,7 @@ namespace sekisho::api {
 struct BulkTask {
   std::string id, kind, state;  // running, done, cancelled
   std::int64_t total = 0, succeeded = 0, failed = 0;
-  std::string failures;         // JSON [{id, problem}], at most 100
+  std::string failures;         // JSON [{id, problem}], at most 10,000
   Time started_at{}, ended_at{};
 };
 
@@ -35,8 +35,9 @@ class BulkTasks {
   BulkTasks(const BulkTasks&) = delete;
   BulkTasks& operator=(const BulkTasks&) = delete;
 
-  /// The same idempotency key gives the same task. Errors: malformed (unknown kind).
-  Result<BulkTask> start(TenantId tenant, const std::string& kind, const std::vector<std::int64_t>& ids, const std::string& idempotency_key, const std::string& by);
+  /// The same idempotency key gives the same task. `request` is what was asked for, word for word: another under a key that was used is
+  /// no repetition. Errors: malformed (unknown kind), conflict (that).
+  Result<BulkTask> start(TenantId tenant, const std::string& kind, const std::vector<std::int64_t>& ids, const std::string& idempotency_key, const std::string& by, std::string_view request = {});
   Result<BulkTask> find(TenantId tenant, const std::string& id);
   Result<std::vector<BulkTask>> list(TenantId tenant, int limit);
   /// What is done stays done. Conflict when it is over.
@@ -57,7 +58,7 @@ class BulkTasks {
 };
 
 /// A task as the own surface shows it (shape Task).
-json::object task_json(const BulkTask& task);
+json::object task_json(const BulkTask& task, std::size_t failures = 10'000);
 
 class MailboxActions;
 /// A step of the tasks "mail.quarantine" and "mail.delete": takes the mail of one passage (mail_tracking.id) out of the mailbox of each of its

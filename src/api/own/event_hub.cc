@@ -8,7 +8,7 @@
 
 namespace sekisho::api {
 
-EventHub::EventHub(store::Database& database, platform::Changes* changes) : database_(database), changes_(changes) {
+EventHub::EventHub(store::Database& database, platform::Changes* changes, std::chrono::seconds longest) : database_(database), changes_(changes), longest_(longest) {
   if (changes_ != nullptr) {
     subscription_ = changes_->subscribe([this](const platform::Change& change) { publish(change.tenant, change.kind, change.json); });
   }
@@ -31,7 +31,7 @@ std::shared_ptr<EventStream> EventHub::subscribe(TenantId tenant) {
   std::erase_if(readers_, [](const Reader& r) { return !r.stream->is_open(); });
   const auto same = std::count_if(readers_.begin(), readers_.end(), [&](const Reader& r) { return r.tenant == tenant; });
   if (readers_.size() >= max_readers || static_cast<std::size_t>(same) >= max_readers_per_tenant) return nullptr;
-  readers_.push_back({tenant, std::make_shared<EventStream>()});
+  readers_.push_back({tenant, std::make_shared<EventStream>(), std::chrono::steady_clock::now()});
   return readers_.back().stream;
 }
 
@@ -60,6 +60,9 @@ void EventHub::loop() {
   while (!stop_) {
     wake_.wait_for(lock, std::chrono::seconds(1), [&] { return stop_; });
     if (stop_) return;
+    for (const auto& reader : readers_) {
+      if (std::chrono::steady_clock::now() - reader.since > longest_) reader.stream->close();
+    }
     std::erase_if(readers_, [](const Reader& r) { return !r.stream->is_open(); });
     std::vector<TenantId> tenants;
     for (const auto& reader : readers_) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -19,10 +20,11 @@ class Changes;
 namespace sekisho::api {
 
 /// Live events for consoles: the platform's changes as they come, and once a second what the store has grown by ("detection",
-/// "quarantine", "mail", "task"), each tenant to its own readers. Thread-safe.
+/// "quarantine", "mail", "task"), each tenant to its own readers. A stream ends after `longest`: its reader comes again, and has to prove
+/// anew that it may. Thread-safe.
 class EventHub {
  public:
-  EventHub(store::Database& database, platform::Changes* changes);
+  EventHub(store::Database& database, platform::Changes* changes, std::chrono::seconds longest = std::chrono::minutes(15));
   ~EventHub();
   EventHub(const EventHub&) = delete;
   EventHub& operator=(const EventHub&) = delete;
@@ -35,12 +37,14 @@ class EventHub {
   struct Reader {
     TenantId tenant;
     std::shared_ptr<EventStream> stream;
+    std::chrono::steady_clock::time_point since;
   };
   static constexpr std::size_t max_readers_per_tenant = 50, max_readers = 500;
   void loop();
 
   store::Database& database_;
   platform::Changes* changes_;
+  const std::chrono::seconds longest_;
   int subscription_ = 0;
   std::mutex mutex_;
   std::condition_variable wake_;

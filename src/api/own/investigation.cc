@@ -60,7 +60,7 @@ Result<Response> act(Call& call) {
   if (ids.empty()) return problem(call, "request.invalid", "the search finds nothing");
   const auto key = std::string(call.request.header("Idempotency-Key"));
   if (key.size() > 128) return problem(call, "request.invalid", "Idempotency-Key is too long");
-  TRY(const auto task, call.services.tasks->start(call.who.tenant, "mail." + string_or(body, "action"), ids, key, call.who.name));
+  TRY(const auto task, call.services.tasks->start(call.who.tenant, "mail." + string_or(body, "action"), ids, key, call.who.name, call.request.body));
   return json_response(task_json(task), 202);
 }
 

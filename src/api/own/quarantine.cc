@@ -163,7 +163,7 @@ Result<Response> bulk(Call& call) {
   }
   const auto key = std::string(call.request.header("Idempotency-Key"));
   if (key.size() > 128) return problem(call, "request.invalid", "Idempotency-Key is too long");
-  TRY(const auto task, call.services.tasks->start(call.who.tenant, "quarantine." + string_or(body, "action"), ids, key, call.who.name));
+  TRY(const auto task, call.services.tasks->start(call.who.tenant, "quarantine." + string_or(body, "action"), ids, key, call.who.name, call.request.body));
   return json_response(task_json(task), 202);
 }
 
@@ -177,7 +177,7 @@ Result<Response> list_tasks(Call& call) {
   if (call.services.tasks == nullptr) return not_configured(call);
   TRY(const auto tasks, call.services.tasks->list(call.who.tenant, static_cast<int>(call.query_integer("limit", 50))));
   json::array items;
-  for (const auto& task : tasks) items.push_back(task_json(task));
+  for (const auto& task : tasks) items.push_back(task_json(task, 100));
   return json_response({{"items", std::move(items)}});
 }
 
