@@ -524,6 +524,16 @@ export interface components {
             elapsed_us: number;
             ruleset: string;
         };
+        LearningRun: {
+            run: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            verdict: "wanted" | "spam" | "phishing";
+            reporter: string;
+            mails: number;
+            undone: number;
+        };
         Licence: {
             id: number;
             serial: string;

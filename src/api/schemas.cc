@@ -160,6 +160,7 @@ CorrelationSignal = {id: string, english: string, japanese: string};
 CorrelationRule = {id: string, level: "security_risk"|"moderate"|"aggressive"|"extra_aggressive", signals: string, english: string, japanese: string};
 Correlation = {signals: [CorrelationSignal], rules: [CorrelationRule], custom: any};
 Correction = {id: int, at: time, item: string, message_id: string, verdict: "wanted"|"spam"|"phishing", source: string, reporter: string, trusted: bool, sender: string, subject: string, undone_at: time~, undone_by: string};
+LearningRun = {run: string, at: time, verdict: "wanted"|"spam"|"phishing", reporter: string, mails: int, undone: int};
 RetroAction = {id: int, at: time, changed_at: time, item: string, recipient: string, message_id: string, action: "quarantine"|"move_to_junk"|"delete_message"|"restore"|"restore_from_junk", rule: string, reason: string, cause: string, state: "planned"|"done"|"failed", error: string};
 RetroScan = {enabled: bool, running: bool, window_days: int, started_at: time~, cause: string, judged: int, late: int, cleared: int, actions: [RetroAction]};
 StyleProgress = {address: string, name: string, mails: int, needed: int, trained: bool, last_at: time~};

@@ -257,7 +257,7 @@ TEST_CASE("a search is acted on as a task, once per key, with what failed by id"
   CHECK(integer_or(door.object_of(ask(R"({"action":"quarantine","tracks":[1,2]})")), "total") == 2);
 }
 
-TEST_CASE("another tenant's held mail, reports, sessions, corrections and instances are as unknown as what never was") {
+TEST_CASE("another tenant's held mail, reports, requests, sessions, corrections and instances are as unknown as what never was") {
   Door door;
   auto& office = door.office;
   const auto held = office.hold("theirs", {"bob@corp.example"});
@@ -277,6 +277,16 @@ TEST_CASE("another tenant's held mail, reports, sessions, corrections and instan
   platform::Instances instances(door.context, changes);
   REQUIRE(instances.list(office.tenant));
   const auto before = instances.list(office.tenant)->size();
+  door.sign_in();
+  door.gate.fixed.permissions.insert("reports=full");
+  const std::string document = R"({"sections":["verdicts"],"formats":["csv"],"language":"en","company":"theirs"})";
+  const auto report = integer_or(door.object_of(door.admin("POST", "/api/v1/reports", R"({"span":"last_week","document":)" + document + "}")), "id");
+  const auto schedule = integer_or(door.object_of(door.admin("POST", "/api/v1/report-schedules", R"({"name":"theirs","document":)" + document + "}")), "id");
+  const auto asked_for = office.hold("theirs too", {"bob@corp.example"}, "phishing");
+  door.send("POST", "/user/quarantine", "token=" + door.link(asked_for) + "&action=request");
+  const auto request = integer_or(door.object_of(door.admin("GET", "/api/v1/end-user/requests?state=open")).at("items").at(0).get_object(), "id");
+  REQUIRE(report > 0);
+  REQUIRE(schedule > 0);
 
   const auto us = office.world.tenant("Us");
   REQUIRE(office.policies.seed(us, policy::Ship::protecting, Language::english));
@@ -286,7 +296,7 @@ TEST_CASE("another tenant's held mail, reports, sessions, corrections and instan
   door.gate.fixed.kind = Principal::Kind::token;
   door.gate.fixed.tenant = us;
   door.gate.fixed.name = "us";
-  const std::pair<std::string, std::int64_t> things[] = {{"/api/v1/quarantine/", held.value}, {"/api/v1/reported/", *reported}, {"/api/v1/sessions/", answer->session->session.id.value}, {"/api/v1/corrections/", *correction}, {"/api/v1/reports/", 1}, {"/api/v1/release-requests/", 1}};
+  const std::pair<std::string, std::int64_t> things[] = {{"/api/v1/quarantine/", held.value}, {"/api/v1/reported/", *reported}, {"/api/v1/sessions/", answer->session->session.id.value}, {"/api/v1/corrections/", *correction}, {"/api/v1/reports/", report}, {"/api/v1/report-schedules/", schedule}, {"/api/v1/end-user/requests/", request}};
   int tried = 0;
   for (const auto& route : all_routes()) {
     for (const auto& [prefix, id] : things) {
@@ -295,7 +305,9 @@ TEST_CASE("another tenant's held mail, reports, sessions, corrections and instan
       target.replace(target.find("{id}"), 4, std::to_string(id));
       never.replace(never.find("{id}"), 4, "999999");
       CAPTURE(std::string(route.method) + " " + target);
-      for (const std::string body : {R"({"password":"x","state":"confirmed","days":1})", R"({"password":"x"})", "{}", ""}) {
+      tried_with_others().insert(std::string(route.method) + " " + std::string(route.path));
+      const auto draft = R"({"name":"ours","document":)" + document + "}";
+      for (const auto& body : {std::string(R"({"password":"x"})"), std::string(R"({"state":"confirmed"})"), std::string(R"({"action":"quarantine"})"), std::string(R"({"days":1})"), std::string(R"({"decision":"grant"})"), draft, std::string("{}"), std::string()}) {
         const auto found = door.admin(std::string(route.method), target, body), nothing = door.admin(std::string(route.method), never, body);
         CHECK(found.status == nothing.status);
         CHECK(found.status >= 400);
@@ -304,13 +316,16 @@ TEST_CASE("another tenant's held mail, reports, sessions, corrections and instan
       ++tried;
     }
   }
-  CHECK(tried > 12);
+  CHECK(tried > 15);
   for (const auto& route : all_routes()) {
     if (route.method != "GET" || route.path.find('{') != route.path.npos || surface_of(route.path) != Surface::own) continue;
     CAPTURE(std::string(route.path));
     CHECK(door.admin("GET", std::string(route.path)).body.find("theirs") == std::string::npos);
   }
   static_cast<void>(door.admin("DELETE", "/api/v1/instances/cas"));
+  CHECK(door.reports.find(office.tenant, report)->has_value());
+  CHECK(office.world.database->query("SELECT name FROM report_schedule WHERE id = $1", {schedule})->front().text(0) == "theirs");
+  CHECK(office.world.database->query("SELECT state FROM release_request WHERE id = $1", {request})->front().text(0) == "open");
   // Nothing of theirs has changed.
   CHECK((*office.quarantine->find(office.tenant, held))->state == protect::HeldState::quarantined);
   CHECK((*office.desk->reported.find(office.tenant, *reported))->state == desk::Triage::fresh);

@@ -18,6 +18,8 @@ std::span<const Route> dashboard_routes();
 std::span<const Route> policy_routes();
 std::span<const Route> update_routes();
 std::span<const Route> fleet_routes();
+std::span<const Route> operator_routes();
+std::span<const Route> learning_routes();
 std::span<const Route> administration_routes();
 std::span<const Route> event_routes();
 std::span<const Route> manual_scan_routes();

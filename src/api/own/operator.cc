@@ -1,0 +1,57 @@
+// What the operator of the installation does for tenants: makes them, and issues their licence keys.
+#include "api/own/own.h"
+#include "platform/accounts.h"
+#include "platform/errors.h"
+#include "platform/licences.h"
+#include "platform/signing.h"
+#include "platform/tenants.h"
+#include "policy/policy_store.h"
+
+namespace sekisho::api::own {
+namespace {
+
+Result<Response> add_tenant(Call& call) {
+  if (call.services.platform == nullptr || call.services.policies == nullptr) return not_configured(call);
+  const auto& body = call.object();
+  const auto& context = *call.services.platform;
+  platform::NewTenant draft{.name = string_or(body, "name")};
+  draft.region = string_or(body, "region", draft.region);
+  draft.time_zone = string_or(body, "time_zone", draft.time_zone);
+  draft.language = string_or(body, "language", call.language == Language::japanese ? "ja" : "en") == "ja" ? Language::japanese : Language::english;
+  const auto mail = string_or(body, "administrator");
+  TRY(const auto id, platform::Tenants(context).create(draft));
+  const platform::Actor actor{.tenant = id, .name = call.who.name, .role = "operator", .source = "Console", .address = call.request.peer};
+  TRY(const auto first, platform::Accounts(context).add_first(actor, platform::Side::cas, mail, mail));
+  TRY_VOID(call.services.policies->seed(id, policy::Ship::protecting, draft.language));
+  TRY(const auto made, platform::Tenants(context).find(id));
+  return json_response({{"tenant", id.value}, {"business_id", made.business_id}, {"administrator", mail}, {"one_time_password", first.one_time_password}}, 201);
+}
+
+Result<Response> issue_licence(Call& call) {
+  if (call.services.platform == nullptr || call.services.signing_key == nullptr) return not_configured(call);
+  const auto& body = call.object();
+  const auto expires = parse_iso8601(string_or(body, "expires_at")), starts = parse_iso8601(string_or(body, "starts_at"));
+  if (!expires) return platform::refuse(platform::Refusal::bad_setting, "expires_at");
+  TRY(const auto tenant, platform::Tenants(*call.services.platform).find(TenantId{integer_or(body, "tenant")}));
+  platform::LicenceTerms terms{.business_id = tenant.business_id, .trial = bool_or(body, "trial"), .seats = static_cast<int>(integer_or(body, "seats", 100)), .starts_at = starts.value_or(call.services.clock.now()), .expires_at = *expires};
+  if (string_or(body, "side") == "platform") terms.side = platform::Side::platform, terms.name = "Trend Vision One";
+  const auto programme = string_or(body, "programme");
+  terms.programme = programme == "TMOL" ? platform::Programme::tmol : programme == "MSPL" ? platform::Programme::mspl : platform::Programme::tssl;
+  terms.edition = string_or(body, "edition") == "standard_xdr" ? platform::Edition::standard_xdr : platform::Edition::standard;
+  TRY(const auto key, platform::issue_licence(*call.services.signing_key, call.services.random, terms));
+  return json_response({{"key", key}}, 201);
+}
+
+}  // namespace
+
+std::span<const Route> operator_routes() {
+  static const Route all[] = {
+      {"POST", "/api/v1/fleet/tenants", Access::holder, "fleet=full", "A new tenant with its first administrator, whose one-time password is shown once, and default policies (operator)", "",
+       "{name: string(1..128), administrator: email, region?: string(1..16), time_zone?: string(1..64), language?: \"ja\"|\"en\"}", "{tenant: int, business_id: string, administrator: string, one_time_password: string}", add_tenant, 16 * 1024, 201},
+      {"POST", "/api/v1/fleet/licences", Access::holder, "fleet=full", "Issue a licence key for a tenant, which registers it (operator)", "",
+       "{tenant: int(1..0), programme?: \"TSSL\"|\"TMOL\"|\"MSPL\", edition?: \"standard\"|\"standard_xdr\", side?: \"cas\"|\"platform\", seats?: int(1..10000000), starts_at?: time, expires_at: time, trial?: bool}", "{key: string}", issue_licence, 4096, 201},
+  };
+  return all;
+}
+
+}  // namespace sekisho::api::own
