@@ -58,6 +58,13 @@ json::object detection_json(const protect::Detection& d, TenantId tenant) {
                    {"mailFromAddresses", json::array{d.sender}},
                    {"mailToAddresses", to_array(d.recipients)},
                    {"mailDirection", direction_number(d.direction)},
+                   {"mailMsgDirection", direction_number(d.direction)},
+                   {"msgTOCUuid", d.item},
+                   {"scanTs", std::to_string(ms)},
+                   {"firstSeen", std::to_string(ms)},
+                   {"lastSeen", std::to_string(ms)},
+                   {"objectType", d.url.empty() ? "file" : "url"},
+                   {"remarks", d.evidence},
                    {"mailFolder", d.location},
                    {"mailThreatType", d.threat_type},
                    {"threatName", d.security_risk_name},
@@ -77,9 +84,11 @@ json::object detection_json(const protect::Detection& d, TenantId tenant) {
   }
   if (!d.file_sha1.empty()) {
     out["attachmentFileHashSha1"] = d.file_sha1;
-    out["attachmentFileHashes"] = json::array{d.file_sha1};
+    for (const auto name : {"attachmentFileHashes", "attachmentFileHashs", "attachmentSha1", "highlightedFileHashes"}) out[name] = json::array{d.file_sha1};
   }
-  if (!d.file_sha256.empty()) out["attachmentFileHashSha256s"] = json::array{d.file_sha256};
+  if (!d.file_sha256.empty()) {
+    for (const auto name : {"attachmentFileHashSha256s", "attachmentSha256"}) out[name] = json::array{d.file_sha256};
+  }
   if (!d.url.empty()) out["request"] = d.url;
   if (!d.domain.empty()) out["domainName"] = d.domain;
   if (!d.templates.empty()) out["policyTemplate"] = to_array(d.templates);
@@ -156,10 +165,16 @@ Result<json::object> detections_page(Call& call, const Span& span, int top, cons
 Result<std::int64_t> matching(Call& call, const Span& span) {
   TRY(const auto filter, filter_of(call));
   std::int64_t total = 0;
+  const bool early = asks_the_mail(filter);
+  Result<void> read = {};
   TRY_VOID(call.services.database.each("SELECT * FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3", {call.who.tenant.value, to_millis(span.from), to_millis(span.until)}, [&](const store::Row& row) {
-    total += matches(filter, detection_json(protect::detection_from(row), call.who.tenant));
-    return true;
+    const auto d = protect::detection_from(row);
+    auto one = detection_json(d, call.who.tenant);
+    if (early) read = add_mail_facts(call, d.item, one);
+    total += matches(filter, one);
+    return read.has_value();
   }));
+  if (!read) return tl::unexpected(read.error());
   return total;
 }
 
@@ -169,7 +184,19 @@ Result<Response> detections(Call& call) {
     TRY(const auto total, matching(call, span));
     return json_response({{"totalCount", total}});
   }
-  TRY(auto out, detections_page(call, span, top_of(call, 500, 5000), [&](const protect::Detection& d) { return detection_json(d, call.who.tenant); }, matches));
+  // What the mail itself said is looked up for the page, or for all when it is asked about.
+  TRY(const auto filter, filter_of(call));
+  const bool early = asks_the_mail(filter);
+  Result<void> read = {};
+  TRY(auto out, detections_page(call, span, top_of(call, 500, 5000), [&](const protect::Detection& d) {
+    auto one = detection_json(d, call.who.tenant);
+    if (early && read) read = add_mail_facts(call, d.item, one);
+    return one;
+  }, matches));
+  if (!read) return tl::unexpected(read.error());
+  if (!early) {
+    for (auto& item : out["items"].get_array()) TRY_VOID(add_mail_facts(call, string_or(item.get_object(), "msgUuid"), item.get_object()));
+  }
   if (const auto fields = call.query("select"); !fields.empty() && fields != "empty") {
     for (auto& item : out["items"].get_array()) item = selected(std::move(item.get_object()), std::string(fields) + ",uuid");
   }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "api/response/responder.h"
 #include "api/vision/vision.h"
 
@@ -171,6 +173,25 @@ Result<Response> email_activities(Call& call) {
 }
 
 }  // namespace
+
+Result<void> add_mail_facts(const Call& call, const std::string& item, json::object& detection) {
+  TRY(const auto rows, call.services.database.query("SELECT * FROM mail_tracking WHERE tenant = $1 AND item = $2 ORDER BY id LIMIT 1", {call.who.tenant.value, item}));
+  if (rows.empty()) return {};
+  const auto track = protect::track_from(rows.front());
+  if (!track.client_ip.empty()) detection["mailSenderIp"] = track.client_ip;
+  if (!track.source_domain.empty()) detection["mailSourceDomain"] = track.source_domain;
+  if (!track.urls.empty()) detection["mailUrlsRealLink"] = detection["mailUrlsOriginalLink"] = to_array(track.urls);
+  const auto json = parse_json(track.report_json);
+  if (!json) return {};
+  if (const auto report = scan::report_from_json(*json)) add_report_facts(detection, *report);
+  return {};
+}
+
+bool asks_the_mail(const Filter& filter) {
+  return asks_the_report(filter) || std::any_of(filter.steps.begin(), filter.steps.end(), [](const Filter::Step& step) {
+           return step.field == "mailSenderIp" || step.field == "mailSourceDomain" || step.field == "mailUrlsRealLink" || step.field == "mailUrlsOriginalLink";
+         });
+}
 
 json::object selected(json::object object, std::string_view fields) {
   if (fields.empty() || fields == "empty") return object;

@@ -219,6 +219,49 @@ TEST_CASE("detections are counted, narrowed, and asked by the time of their inge
   CHECK(lake.get("/v3.0/oat/detections?ingestedStartDateTime=never", lake.key).status == 400);
 }
 
+TEST_CASE("a detection has the members and types of the published schema, with what its mail said") {
+  Lake lake;
+  lake.detection(7, 90);
+  lake.world.clock.advance(std::chrono::seconds(1));
+  const auto first = [&](const char* query) {
+    const auto items = lake.object_of(lake.send("GET", "/v3.0/search/detections", {{"Authorization", "Bearer " + lake.key}, {"TMV1-Query", query}}, "")).at("items").get_array();
+    return items.empty() ? json::object{} : items.at(0).get_object();
+  };
+  const auto bare = first("*");
+  CHECK_FALSE(bare.contains("mailSenderIp"));  // its mail is not tracked any more
+  scan::Report report;
+  report.is_mail = true;
+  report.mail.cc = {{"", "carl@desk.example"}};
+  report.mail.headers = {{"X-Mailer", "Pigeon 2"}};
+  protect::MailTrack track{.at = lake.world.clock.now(), .item = string_or(bare, "msgUuid"), .service = "inline", .direction = "incoming", .sender = "eve@evil.example", .recipients = {"bob@desk.example"}};
+  track.client_ip = "192.0.2.7";
+  track.source_domain = "evil.example";
+  track.urls = {"http://evil.example/x"};
+  track.report_json = to_text(scan::to_json(report));
+  REQUIRE(lake.records.add(lake.tenant, track));
+  const auto one = first("*");
+  CHECK(string_or(one, "mailSenderIp") == "192.0.2.7");
+  CHECK(string_or(one, "mailSourceDomain") == "evil.example");
+  CHECK(string_or(one, "mailXMailer") == "Pigeon 2");
+  CHECK(one.at("mailUrlsRealLink") == json::array{"http://evil.example/x"});
+  CHECK(one.at("mailCcAddresses") == json::array{"carl@desk.example"});
+  CHECK(first("mailSenderIp:192.0.2.7 and mailXMailer:Pigeon").size() == one.size());
+  CHECK(first("mailSenderIp:192.0.2.8").empty());
+  CHECK(lake.object_of(lake.send("GET", "/v3.0/search/detections?mode=countOnly", {{"Authorization", "Bearer " + lake.key}, {"TMV1-Query", "mailXMailer:Pigeon"}}, "")).at("totalCount") == 1);
+  // "dynamic" of the schema is a list or an object.
+  const std::set<std::string, std::less<>> dynamic = {"act", "actResult", "attachment", "attachmentFileHashes", "attachmentFileHashs", "attachmentFileHashSha256s", "attachmentFileName", "attachmentSha1", "attachmentSha256", "attachmentSize",
+                                                     "duser", "highlightedFileHashes", "highlightedFileName", "mailCcAddresses", "mailFromAddresses", "mailReplyToAddresses", "mailReturnPath", "mailToAddresses", "mailUrlsOriginalLink",
+                                                     "mailUrlsRealLink", "mailUrlsVisibleLink", "mailWantedHeaderName", "mailWantedHeaderValue", "mailWholeHeader", "policyTemplate", "suser"};
+  const std::set<std::string, std::less<>> numbers = {"eventTime", "mailDirection", "mailMsgDirection", "rt"};
+  for (const auto& member : one) {
+    CAPTURE(std::string(member.key()));
+    const auto& value = member.value();
+    if (dynamic.contains(std::string_view(member.key()))) CHECK((value.is_array() || value.is_object()));
+    else if (numbers.contains(std::string_view(member.key()))) CHECK(value.is_int64());
+    else CHECK(value.is_string());
+  }
+}
+
 TEST_CASE("accounts are changed and removed over the Vision One API, never one's betters") {
   Lake lake;
   const std::string admin = "admin";
