@@ -9,8 +9,8 @@ namespace sekisho::content {
 
 /// The file without its active content (reference.md §2.4, "Detect active content", action Sanitize); it still opens.
 /// OOXML  VBA projects, Excel 4 macro sheets, ActiveX and OLE object data, DDE, external templates and objects
-/// OLE2   VBA storages, DDE fields and packaged files of Word and Excel, what runs in Excel 4 macro sheets; PowerPoint files with macros are denied
-/// ODF    Basic and other scripts, what starts them, DDE, references to templates, sections and frames elsewhere, foreign objects
+/// OLE2   VBA storages, DDE fields and packaged files of Word and Excel, what runs in Excel 4 macro sheets, macro projects and stored objects of PowerPoint
+/// ODF    (packed or flat) Basic and other scripts, what starts them, DDE, references to templates, sections and frames elsewhere, foreign objects
 /// PDF    JavaScript, open and additional actions, Launch, SubmitForm, ImportData, embedded files, rich media, XFA
 /// kind     as detect_true_type names it
 /// returns  the new file; equal in content if nothing was active
@@ -22,6 +22,7 @@ Result<std::string> sanitize(std::string_view file, std::string_view kind, Budge
 Result<std::string> sanitize_ooxml(std::string_view file, Budget& budget);
 Result<std::string> sanitize_ole(std::string_view file, Budget& budget);
 Result<std::string> sanitize_odf(std::string_view file, Budget& budget);
+Result<std::string> sanitize_flat_odf(std::string_view file, Budget& budget);
 Result<std::string> sanitize_pdf(std::string_view file, Budget& budget);
 
 }  // namespace sekisho::content

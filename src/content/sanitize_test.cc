@@ -86,6 +86,30 @@ TEST_CASE("a Word 97 file loses its DDE fields in place, in either width of lett
   }
 }
 
+TEST_CASE("a PowerPoint 97 file loses its macro project, stored objects and clicks that run, in place") {
+  const auto piece = [](unsigned head, unsigned type, std::string_view body) {
+    std::string out;
+    for (const auto n : {head, type}) out.push_back(static_cast<char>(n)), out.push_back(static_cast<char>(n >> 8));
+    for (int i = 0; i < 4; ++i) out.push_back(static_cast<char>(body.size() >> (8 * i)));
+    return out.append(body);
+  };
+  const std::string click = std::string(8, '\0') + "\1" + std::string(7, '\0'), jump = std::string(8, '\0') + "\3" + std::string(7, '\0');
+  const auto text = piece(0, 0x0FA8, "Report"), object = std::string("\x20\0\0\0", 4) + "packed project, packed project";
+  const auto stream = piece(0x0F, 0x03E8, piece(0x0F, 0x03FF, piece(2, 0x0400, std::string("\7\0\0\0\1\0\0\0\2\0\0\0", 12))) + text + piece(0, 0x0FF3, click) + piece(0, 0x0FF3, jump)) + piece(0x10, 0x1011, object);
+  const auto file = compound_of("PowerPoint Document", stream);
+  Budget budget;
+  const auto clean = sanitize(file, "ppt", budget);
+  REQUIRE(clean.has_value());
+  REQUIRE(clean->size() == file.size());
+  const auto after = clean->substr(3 * 512, stream.size());
+  CHECK(after.find("packed") == std::string::npos);
+  CHECK(after.find(piece(2, 0x0400, std::string("\0\0\0\0\0\0\0\0\2\0\0\0", 12))) != std::string::npos);
+  CHECK(after.find(text) != std::string::npos);
+  CHECK(after.find(piece(0, 0x0FF3, click)) == std::string::npos);
+  CHECK(after.find(piece(0, 0x0FF3, jump)) != std::string::npos);
+  CHECK(after.ends_with(piece(0x10, 0x1011, std::string(object.size(), '\0'))));
+}
+
 TEST_CASE("macro sheets lose what runs and keep their length") {
   const std::string call("\x17\x03\x00" "cmd" "\x42\x01\x6E\x00", 10);  // EXEC("cmd")
   const auto formula = std::string(20, '\0') + std::string("\x0A\0", 2) + call;

@@ -190,4 +190,45 @@ TEST_CASE("a PDF that opens a page by itself or takes its bytes from a share is 
   CHECK(clean->find("link.example.com") != std::string::npos);
 }
 
+TEST_CASE("a DDE field is emptied, however it is put together, and the other fields of its page stay") {
+  const auto field = [](const std::string& instruction) {
+    return "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>" + instruction + "<w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>shown</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>";
+  };
+  const auto text = [](const std::string& words) { return "<w:r><w:instrText>" + words + "</w:instrText></w:r>"; };
+  const std::string link = field(text(" HYPERLINK \"https://hidden.example.com/added\" ")), pages = "<w:fldSimple w:instr=\" REF middle \"/>";
+  struct Row {
+    std::string says, field;
+    bool is_dde;
+  };
+  const Row rows[] = {
+      {"whole", field(text(" DDEAUTO c:\\cmd.exe \"/k calc.exe\" ")), true},
+      {"in pieces", field(text(" DD") + text("EAUTO c:\\cmd.exe ") + text("\"/k calc.exe\"")), true},
+      {"its arguments spelled by other fields", field(text(" DDE ") + field(text(" QUOTE 99 97 108 99 ")) + text(" calc.exe")), true},
+      {"its name spelled by another field", field(field(text(" QUOTE 68 68 69 ")) + text(" calc.exe")), true},
+      {"simple", "<w:fldSimple w:instr=\" DDEAUTO calc.exe \"/>", true},
+      {"none", field(text(" TOC \\o \"1-3\" ") + field(text(" PAGEREF hidden ")) ), false},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    const auto bytes = office("word/document.xml", word, {{"word/document.xml", "<w:document><w:p>" + link + row.field + pages + "</w:p></w:document>"}});
+    CHECK(has_trait(read_bytes(bytes, "a.docx"), "office.dde") == row.is_dde);
+    Budget budget, second;
+    const auto clean = sanitize(bytes, "docx", budget);
+    REQUIRE(clean.has_value());
+    const auto after = read_bytes(*clean, "a.docx");
+    CHECK_FALSE(has_trait(after, "office.dde"));
+    CHECK(has_link(after, "https://hidden.example.com/added"));
+    Document zip;
+    zip.add_part(-1, PartOrigin::root);
+    zip.parts[0].data = *clean;
+    zip.parts[0].kind = "zip";
+    read_zip(zip, 0, {}, second);
+    std::string all;
+    for (const auto& part : zip.parts) all += part.data.substr(0, part.children.empty() ? part.data.size() : 0);
+    CHECK(all.find("REF middle") != all.npos);
+    if (row.is_dde) CHECK(all.find("calc.exe") == all.npos);
+    else CHECK(all.find("PAGEREF hidden") != all.npos);
+  }
+}
+
 }  // namespace sekisho::content

@@ -71,6 +71,15 @@ void read_field(Document& document, int part, std::string_view instruction, Budg
 }
 
 void read_formula(Document& document, int part, std::string_view formula, Budget& budget) {
+  // Functions of Excel 4 macros, which run programs and functions of libraries; no worksheet has them.
+  for (const auto function : {"EXEC(", "CALL(", "REGISTER("}) {
+    const auto at = find_ignore_case(formula, function);
+    if (at == formula.npos) continue;
+    const char before = at == 0 ? '=' : ascii_lower(formula[at - 1]);
+    if ((before >= 'a' && before <= 'z') || (before >= '0' && before <= '9') || before == '_' || before == '.' || before == '"') continue;
+    document.add_trait(part, "office.xlm", formula);
+    document.add_trait(part, "office.xlm.shell", formula);
+  }
   const auto bar = formula.find('|');
   if (bar != formula.npos && formula.find('!', bar) != formula.npos && bar < 60) document.add_trait(part, "office.dde", formula);
   for (const auto function : {"HYPERLINK(", "WEBSERVICE(", "IMPORTXML(", "IMPORTDATA(", "IMPORTFEED(", "IMPORTHTML(", "IMPORTRANGE(", "IMAGE("}) {

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "content/archive/zip_directory.h"
 #include "content/child.h"
+#include "content/html/data_url.h"
 #include "content/links.h"
 #include "content/office/fields.h"
 #include "content/office/odf_crypto.h"
@@ -38,6 +39,50 @@ void read_content(Document& document, int part, std::string_view xml, std::strin
     if (const auto formula = tokens.attribute("formula"); !formula.empty()) read_formula(document, part, xml_unescape(formula), budget);
   }
   if (tokens.has_doctype()) document.add_trait(part, "office.dtd");
+}
+
+// A place below a folder of modules: the document's own, or those of a form or an object in it.
+bool is_script(std::string_view name) {
+  for (const std::string_view folder : {"basic/", "scripts/"}) {
+    const auto at = name.find(folder);
+    if (at == 0 || (at != name.npos && name[at - 1] == '/')) return true;
+  }
+  return false;
+}
+
+// An object that is a compound file; false if it is none.
+bool read_compound(Document& document, int part, std::string_view name, std::string_view bytes, Budget& budget) {
+  if (!bytes.starts_with("\xD0\xCF\x11\xE0")) return false;
+  if (const auto ole = OleFile::open(bytes)) {
+    document.add_trait(part, "office.embedded_object", name);
+    if (!read_vba(document, part, *ole, budget)) read_ole_objects(document, part, *ole, budget);
+  }
+  return true;
+}
+
+// Any other file in a document; false when no more may be added.
+bool add_member(Document& document, int part, std::string_view name, std::string_view bytes, Budget& budget) {
+  const auto kind = detect_true_type(bytes, name).kind;
+  if (kind == "unknown" || kind == "empty" || kind == "wmf" || kind == "emf" || kind == "ttf") return true;
+  if (kind != "png" && kind != "jpeg" && kind != "gif") document.add_trait(part, "office.embedded_file", name);
+  return add_child(document, part, PartOrigin::embedded, name, keep(document, part, bytes, budget), budget) >= 0;
+}
+
+// Pictures and objects of a flat document, in base64.
+void read_flat_data(Document& document, int part, std::string_view xml, Budget& budget) {
+  XmlTokens tokens(xml);
+  bool inside = false;
+  int number = 0;
+  while (tokens.next()) {
+    if (tokens.kind() != XmlTokens::Kind::text) {
+      inside = tokens.kind() == XmlTokens::Kind::open && tokens.name() == "binary-data";
+      continue;
+    }
+    if (!inside) continue;
+    const auto bytes = html::decode_base64_lenient(tokens.text());
+    const auto name = "data-" + std::to_string(++number);
+    if (!read_compound(document, part, name, bytes, budget) && !add_member(document, part, name, bytes, budget)) return;
+  }
 }
 
 // Basic modules that stand in the one file of a flat document.
@@ -94,10 +139,11 @@ void read_odf(Document& document, int part, const ReadOptions& options, Budget& 
     if (encrypted && name != "mimetype" && !name.starts_with("meta-inf/")) continue;
     auto content = expand_zip_entry(entry, budget);
     if (!content.limit.empty()) mark_limit(document, part, budget, content.limit, name);
+    else if (content.damaged) document.add_trait(part, "office.damaged", name);
     if (!budget.spend_steps(content.bytes.size())) return mark_limit(document, part, budget, "steps", name);
     if (name.ends_with("content.xml") || name.ends_with("styles.xml")) {
-      read_content(document, part, content.bytes, text, budget);
-    } else if (name.starts_with("basic/") || name.starts_with("scripts/")) {
+      read_content(document, part, xml_as_utf8(std::move(content.bytes)), text, budget);
+    } else if (is_script(name)) {
       if (name.ends_with("-lc.xml") || name.ends_with("-lb.xml") || name.ends_with("/") || name.ends_with("script.xlc")) continue;
       document.add_trait(part, "office.macro", entry.name);
       std::string source;
@@ -106,16 +152,10 @@ void read_odf(Document& document, int part, const ReadOptions& options, Budget& 
         if (tokens.kind() == XmlTokens::Kind::text) source += xml_unescape(tokens.text());
       }
       add_macro(document, part, "office.macro", entry.name, "vba", source, budget);
-    } else if (content.bytes.starts_with("\xD0\xCF\x11\xE0")) {
-      if (const auto ole = OleFile::open(content.bytes)) {
-        document.add_trait(part, "office.embedded_object", entry.name);
-        if (!read_vba(document, part, *ole, budget)) read_ole_objects(document, part, *ole, budget);
-      }
-    } else if (!name.ends_with(".xml") && !name.ends_with(".rdf") && name != "mimetype" && !content.bytes.empty()) {
-      const auto kind = detect_true_type(content.bytes, entry.name).kind;
-      if (kind == "unknown" || kind == "empty" || kind == "wmf" || kind == "emf" || kind == "ttf") continue;
-      if (kind != "png" && kind != "jpeg" && kind != "gif") document.add_trait(part, "office.embedded_file", entry.name);
-      if (add_child(document, part, PartOrigin::embedded, entry.name, keep(document, part, content.bytes, budget), budget) < 0) break;
+    } else if (name == "database/script" && find_ignore_case(content.bytes, "create alias") != std::string::npos) {
+      document.add_trait(part, "office.macro", "CREATE ALIAS: the database calls Java");
+    } else if (!read_compound(document, part, entry.name, content.bytes, budget) && !name.ends_with(".xml") && !name.ends_with(".rdf") && name != "mimetype" && !content.bytes.empty()) {
+      if (!add_member(document, part, entry.name, content.bytes, budget)) break;
     }
   }
   append_readable(document, part, text, budget);
@@ -123,12 +163,13 @@ void read_odf(Document& document, int part, const ReadOptions& options, Budget& 
 }
 
 void read_flat_odf(Document& document, int part, const ReadOptions&, Budget& budget) {
-  const auto xml = document.parts[static_cast<std::size_t>(part)].data;
-  if (!budget.spend_steps(2 * xml.size())) return mark_limit(document, part, budget, "steps");
+  const auto xml = xml_as_utf8(std::string(document.parts[static_cast<std::size_t>(part)].data));
+  if (!budget.spend_steps(3 * xml.size())) return mark_limit(document, part, budget, "steps");
   std::string text;
   document.parts[static_cast<std::size_t>(part)].readable = {};
   read_content(document, part, xml, text, budget);
   read_flat_modules(document, part, xml, budget);
+  read_flat_data(document, part, xml, budget);
   append_readable(document, part, text, budget);
   find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::office, budget);
 }

@@ -88,6 +88,9 @@ std::string powerpoint_text(Document& document, int part, std::string_view strea
       const auto value = utf16le_to_utf8(body.substr(0, 8192));
       if (value.find("://") != value.npos || value.starts_with("mailto:")) add_external(document, part, "hyperlink", value, budget);
     }
+    if (type == 0x0FF3 && (u8(body, 8) == 1 || u8(body, 8) == 2)) {  // InteractiveInfoAtom: what a click does
+      document.add_trait(part, "office.action", u8(body, 8) == 1 ? "a click runs a macro" : "a click runs a program");
+    }
     if (type == 0x1011) {  // ExOleObjStg: a compound file, deflated when recInstance is 1
       const auto inner = (head >> 4) == 1 ? inflate(slice(body, 4), DeflateForm::zlib, budget) : Expanded{.bytes = std::string(body)};
       if (!inner.limit.empty()) mark_limit(document, part, budget, inner.limit, "ExOleObjStg");

@@ -18,24 +18,40 @@ class Fields {
   }
   void add(std::string_view text) {
     if (open_.empty()) open_.emplace_back();
-    if (open_.back().size() < max_field) open_.back().append(text);
+    if (open_.back().instruction.size() < max_field) open_.back().instruction.append(text);
   }
   void judge() {
-    if (!open_.empty() && !open_.back().empty()) {
-      read_field(document_, part_, document_.arena.store(open_.back()), budget_);
-      open_.back().clear();
-    }
+    if (open_.empty() || open_.back().instruction.empty()) return;
+    auto& field = open_.back();
+    read_field(document_, part_, document_.arena.store(field.instruction), budget_);
+    // { { QUOTE 68 68 69 … } … }: the name of the outer field is what the inner one shows.
+    const auto* around = open_.size() < 2 ? nullptr : &open_[open_.size() - 2];
+    if (around != nullptr && !around->judged && trim(around->instruction).empty()) document_.add_trait(part_, "office.dde", "a field's name is spelled by the field " + field.instruction);
+    field.instruction.clear();
+    field.judged = true;
+  }
+  void separate() {
+    judge();
+    if (!open_.empty()) open_.back().judged = true;
   }
   void end() {
     judge();
     if (!open_.empty()) open_.pop_back();
   }
+  // Fields that never end.
+  void end_all() {
+    while (!open_.empty()) end();
+  }
 
  private:
+  struct Field {
+    std::string instruction;
+    bool judged = false;
+  };
   Document& document_;
   int part_;
   Budget& budget_;
-  std::vector<std::string> open_;
+  std::vector<Field> open_;
 };
 
 }  // namespace
@@ -90,7 +106,7 @@ bool read_ooxml_part(Document& document, int part, std::string_view part_name, s
     } else if (name == "fldChar") {
       const auto type = tokens.value("fldCharType");
       if (type == "begin") fields.begin();
-      if (type == "separate") fields.judge();
+      if (type == "separate") fields.separate();
       if (type == "end") fields.end();
     } else if (name == "fldSimple") {
       read_field(document, part, document.arena.store(xml_unescape(tokens.attribute("instr").substr(0, max_field))), budget);
@@ -141,6 +157,7 @@ bool read_ooxml_part(Document& document, int part, std::string_view part_name, s
       inside = Inside::nothing;
     }
   }
+  fields.end_all();
   return tokens.has_doctype();
 }
 

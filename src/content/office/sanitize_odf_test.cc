@@ -76,6 +76,64 @@ TEST_CASE("an OpenDocument file is cleaned of what runs and of what it fetches, 
   }
 }
 
+TEST_CASE("a flat OpenDocument file loses its modules, what starts them and its objects, and keeps text, links and pictures") {
+  const std::string ole = "0M8R4KGxGuEAAAAAAAAAAAAAAAAAAAAA", png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==";
+  const std::string bytes =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" office:mimetype=\"application/vnd.oasis.opendocument.text\">"
+      "<office:scripts><office:script script:language=\"ooo:Basic\"><ooo:libraries><ooo:library-embedded ooo:name=\"Standard\"><ooo:module ooo:name=\"M\"><ooo:source-code>Sub Main\nShell(&quot;calc&quot;)\nEnd Sub</ooo:source-code>"
+      "</ooo:module></ooo:library-embedded></ooo:libraries></office:script><office:event-listeners><script:event-listener script:event-name=\"dom:load\" xlink:href=\"vnd.sun.star.script:Standard.M.Main\"/></office:event-listeners></office:scripts>"
+      "<office:body><office:text><text:p>Report <text:a xlink:href=\"https://honest.example.com/\">there</text:a></text:p><draw:frame><draw:image><office:binary-data>" + png + "</office:binary-data></draw:image></draw:frame>"
+      "<draw:frame><draw:object-ole><office:binary-data>" + ole + "</office:binary-data></draw:object-ole></draw:frame></office:text></office:body></office:document>";
+  const auto before = read_bytes(bytes);
+  CHECK(before.parts[0].kind == "fodt");
+  CHECK(runs(before));
+  CHECK(std::any_of(before.parts.begin(), before.parts.end(), [](const Part& part) { return part.kind == "png"; }));
+  Budget budget;
+  const auto clean = sanitize(bytes, "fodt", budget);
+  REQUIRE(clean.has_value());
+  const auto after = read_bytes(*clean);
+  CHECK(after.parts[0].kind == "fodt");
+  CHECK_FALSE(runs(after));
+  CHECK(clean->find("Shell") == std::string::npos);
+  CHECK(clean->find(ole) == std::string::npos);
+  CHECK(clean->find(png) != std::string::npos);
+  CHECK(after.parts[0].readable.find("Report") != std::string::npos);
+  CHECK(clean->find("https://honest.example.com/") != std::string::npos);
+  for (std::size_t size = 0; size < bytes.size(); size += 11) {
+    Budget each;
+    static_cast<void>(sanitize(bytes.substr(0, size), "fodt", each));
+  }
+}
+
+TEST_CASE("a database loses its modules and what lies elsewhere, and keeps what is in the file") {
+  const auto database = [](const std::string& place, const std::string& script) {
+    return zip_of({{"mimetype", "application/vnd.oasis.opendocument.base"},
+                   {"content.xml", "<office:document-content><office:body><office:database><db:connection-resource xlink:href=\"" + place + "\"/></office:database></office:body></office:document-content>"},
+                   {"forms/Obj11/content.xml", "<office:document-content><form:button xlink:href=\"vnd.sun.star.script:Standard.M.Main\"/></office:document-content>"},
+                   {"Basic/Standard/M.xml", "<script:module>Sub Main\nEnd Sub</script:module>"},
+                   {"forms/Obj11/Basic/Standard/M.xml", "<script:module>Sub Other\nShell(\"calc\")\nEnd Sub</script:module>"},
+                   {"database/script", script},
+                   {"META-INF/manifest.xml", "<manifest:manifest/>"}});
+  };
+  const auto honest = database("sdbc:embedded:hsqldb", "CREATE TABLE A(B INT)");
+  const auto seen = read_bytes(honest);
+  CHECK(seen.parts[0].kind == "odb");
+  CHECK(runs(seen));
+  Budget budget;
+  const auto clean = sanitize(honest, "odb", budget);
+  REQUIRE(clean.has_value());
+  const auto after = read_bytes(*clean);
+  CHECK_FALSE(runs(after));
+  CHECK(clean->find("Obj11/Basic") == std::string::npos);
+  CHECK(clean->find("CREATE TABLE") == std::string::npos);  // packed, as it was
+  CHECK(after.parts[0].kind == "odb");
+  Budget second, third;
+  CHECK(sanitize(database("sdbc:mysql:far.example.com", "").substr(0), "odb", second).has_value());
+  const auto java = database("sdbc:embedded:hsqldb", "CREATE ALIAS A FOR \"java.lang.System.setProperty\"");
+  CHECK(runs(read_bytes(java)));
+  CHECK_FALSE(sanitize(java, "odb", third).has_value());
+}
+
 TEST_CASE("an OpenDocument file that is protected, broken or cut is not cleaned, and harms nobody") {
   const auto bytes = document_with("");
   Budget budget;

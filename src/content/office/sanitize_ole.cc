@@ -53,6 +53,25 @@ void blank_dde(std::string& stream, std::size_t width) {
   }
 }
 
+// PowerPoint 97 keeps its macro project and the files in it as compressed compound files in records of the presentation's own stream ([MS-PPT] 2.10.34,
+// 2.4.10). Their bytes become zeros and the record that points to the project says that there is none; no record moves or changes its length.
+void disarm_presentation(std::string& stream) {
+  constexpr unsigned container = 0xF, stored_object = 0x1011, project_atom = 0x0400, click = 0x0FF3;
+  for (std::uint64_t at = 0; has(stream, at, 8);) {
+    const auto head = le16(stream, at), type = le16(stream, at + 2);
+    const std::uint64_t body = at + 8, size = std::min<std::uint64_t>(le32(stream, at + 4), stream.size() - body);
+    if ((head & 0xF) == container && type != stored_object) {
+      at = body;  // what is in it follows
+      continue;
+    }
+    if (type == stored_object) std::fill_n(stream.begin() + static_cast<std::ptrdiff_t>(body), size, '\0');
+    if (type == project_atom && size >= 12) put32(stream, body, 0), put32(stream, body + 4, 0);
+    // A click: 1 is a macro, 2 a program, 5 an object's verb ([MS-PPT] 2.8.2). None of them is 0.
+    if (type == click && size >= 16 && (u8(stream, body + 8) == 1 || u8(stream, body + 8) == 2 || u8(stream, body + 8) == 5)) stream[body + 8] = '\0';
+    at = body + size;
+  }
+}
+
 }  // namespace
 
 Result<std::string> sanitize_ole(std::string_view file, Budget& budget) {
@@ -74,6 +93,13 @@ Result<std::string> sanitize_ole(std::string_view file, Budget& budget) {
     const auto before = stream;
     blank_dde(stream, 1);
     blank_dde(stream, 2);
+    if (stream != before) put_stream(ole, index, stream, out);
+  }
+  if (const int index = ole.find("PowerPoint Document"); index >= 0) {
+    auto stream = ole.read(index);
+    if (stream.size() < ole.entries()[static_cast<std::size_t>(index)].size) return fail(Code::over_limit, "sanitize: presentation");
+    const auto before = stream;
+    disarm_presentation(stream);
     if (stream != before) put_stream(ole, index, stream, out);
   }
   const auto& entries = ole.entries();

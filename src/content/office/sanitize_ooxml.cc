@@ -68,28 +68,60 @@ std::string clean_types(std::string_view xml) {
   });
 }
 
-// DDE: the instructions of all fields in a part that has one, and the servers of spreadsheet links.
-std::string clean_dde(std::string_view xml) {
-  std::string joined;
+bool is_dde(std::string_view instruction) { return starts_with_ignore_case(trim(instruction), "dde"); }
+
+// Which fields of a part are for DDE, by the number of their beginning. A field inside such a one goes with it, and so does one whose name another field
+// spells ({ { QUOTE 68 68 69 … } … }): nobody knows what Word will make of it.
+std::vector<bool> dde_fields(std::string_view xml) {
+  struct Field {
+    std::string instruction;
+    int above = -1;
+    bool named_by_another = false;
+  };
+  std::vector<Field> fields(1);  // the first holds instructions outside of any field
+  std::vector<int> open{0};
   XmlTokens tokens(xml);
   bool inside = false;
   while (tokens.next()) {
     if (tokens.kind() == XmlTokens::Kind::text) {
-      if (inside) joined += xml_unescape(tokens.text());
+      if (inside) fields[static_cast<std::size_t>(open.back())].instruction += tokens.is_cdata() ? std::string(tokens.text()) : xml_unescape(tokens.text());
       continue;
     }
-    if (tokens.name() == "fldSimple") joined += xml_unescape(tokens.attribute("instr"));
-    if (tokens.name() == "instrText") inside = tokens.kind() == XmlTokens::Kind::open;
+    if (tokens.name() == "instrText" || tokens.name() == "delInstrText") inside = tokens.kind() == XmlTokens::Kind::open;
+    if (tokens.name() != "fldChar" || tokens.kind() == XmlTokens::Kind::close) continue;
+    const auto type = tokens.value("fldCharType");
+    if (type == "begin") {
+      auto& around = fields[static_cast<std::size_t>(open.back())];
+      if (open.size() > 1 && trim(around.instruction).empty()) around.named_by_another = true;
+      fields.push_back({.above = open.back()});
+      open.push_back(static_cast<int>(fields.size()) - 1);
+    } else if (type == "end" && open.size() > 1) {
+      open.pop_back();
+    }
   }
-  const bool fields = find_ignore_case(joined, "dde") != joined.npos;
+  std::vector<bool> dde;
+  for (const auto& field : fields) dde.push_back(is_dde(field.instruction) || field.named_by_another || (field.above > 0 && dde[static_cast<std::size_t>(field.above)]));
+  return dde;
+}
+
+// DDE: the instructions of such fields, and the servers of spreadsheet links.
+std::string clean_dde(std::string_view xml) {
+  const auto dde = dde_fields(xml);
+  std::vector<std::size_t> open{0};
+  std::size_t begun = 0;
   bool in_instruction = false;
   const auto edit = [&](XmlTag& tag) {
     const auto name = tag.name();
-    if (name == "instrText") in_instruction = tag.opens();
-    if (name == "fldSimple" && fields) tag.put("instr", "");
+    if (name == "instrText" || name == "delInstrText") in_instruction = tag.opens();
+    if (name == "fldChar" && !tag.closes()) {
+      const auto types = tag.values("fldCharType");
+      if (any(types, [](std::string_view type) { return type == "begin"; })) open.push_back(++begun);
+      else if (any(types, [](std::string_view type) { return type == "end"; }) && open.size() > 1) open.pop_back();
+    }
+    if (name == "fldSimple" && any(tag.values("instr"), is_dde)) tag.put("instr", "");
     if (name == "ddeLink") tag.put("ddeService", "removed"), tag.put("ddeTopic", "removed");
   };
-  return edit_tags(xml, edit, [&] { return !fields || !in_instruction; });
+  return edit_tags(xml, edit, [&] { return !in_instruction || open.back() >= dde.size() || !dde[open.back()]; });
 }
 
 // What else runs without a macro: clicks that start programs, connections that fetch when the file opens, the class of an ActiveX control.
