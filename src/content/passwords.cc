@@ -186,7 +186,14 @@ std::vector<PasswordCandidate> password_candidates(const Document& document, int
     if (p.filename.empty() || out.full()) continue;
     near_cues(out, p.filename, "file name");
     const auto dot = p.filename.rfind('.');
-    each_token(p.filename.substr(0, dot), [&](std::string_view token) { add_forms(out, token, "file name"); });
+    const auto stem = p.filename.substr(0, dot);
+    each_token(stem, [&](std::string_view token) { add_forms(out, token, "file name"); });
+    // "report_pw1234.zip": the pieces of a name, too.
+    for (std::size_t start = 0; start < stem.size();) {
+      const auto end = std::min(stem.find_first_of("_-.() ", start), stem.size());
+      out.add(stem.substr(start, end - start), "file name");
+      start = end + 1;
+    }
   }
   for (int pass = 0; pass < 2; ++pass) {
     for (const auto& [text, source] : texts) {

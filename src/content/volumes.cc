@@ -98,15 +98,29 @@ void Volumes::find_below(const Document& document, int parent) {
   }
 }
 
+namespace {
+
+// A volume whose others are not there, and that says nothing by itself.
+void note_alone(Document& document, int part) {
+  const auto& own = document.parts[static_cast<std::size_t>(part)];
+  if (own.kind != "unknown" || own.data.empty() || own.filename.empty()) return;
+  const auto place = place_of(own.filename);
+  using Scheme = Place::Scheme;
+  const bool whole = place.scheme == Scheme::none || (place.scheme == Scheme::zip && place.number == last_of_zip) || (place.scheme == Scheme::rar_old && place.number == 1);
+  if (!whole) document.add_trait(part, "archive.split", own.filename);
+}
+
+}  // namespace
+
 bool Volumes::take(Document& document, int part, Budget& budget) {
   const int parent = document.parts[static_cast<std::size_t>(part)].parent;
-  if (parent < 0 || document.parts[static_cast<std::size_t>(parent)].children.size() < 2) return false;
+  if (parent < 0 || document.parts[static_cast<std::size_t>(parent)].children.size() < 2) return note_alone(document, part), false;
   if (!searched_[parent]) {
     searched_[parent] = true;
     find_below(document, parent);
   }
   const auto found = set_of_.find(part);
-  if (found == set_of_.end()) return false;
+  if (found == set_of_.end()) return note_alone(document, part), false;
   auto& set = sets_[found->second];
   if (set.joined) return is_piece(document, part);
   set.joined = true;

@@ -277,6 +277,7 @@ void read_archive(Document& document, int part, const ReadOptions&, Budget& budg
     document.add_trait(part, "archive.damaged", error != nullptr ? error : "");
   };
   Source source;
+  if (kind == "uu" && !document.parts[static_cast<std::size_t>(part)].children.empty()) return;  // its files were found in the text already
   if (kind == "gz") return read_gzip(document, part, budget);
   if (is_single(kind)) return read_compressed(document, part, budget);
   if (kind == "xar" && has_hard_links(data, budget)) {

@@ -218,7 +218,29 @@ void read_macbinary(Document& document, int part, const ReadOptions&, Budget& bu
   if (resource > 0) sink.add_view(name + ".rsrc", slice(data, 128 + (fork + 127) / 128 * 128, resource));
 }
 
+void read_applesingle(Document& document, int part, const ReadOptions&, Budget& budget) {
+  enum Entry : std::uint32_t { data_fork = 1, resource_fork = 2, real_name = 3 };
+  const auto data = document.parts[static_cast<std::size_t>(part)].data;
+  if (u8(data, 3) == 7) return;  // AppleDouble: what belongs to a file that stands beside it
+  MemberSink sink(document, part, budget);
+  std::string name(document.parts[static_cast<std::size_t>(part)].filename);
+  const std::uint64_t count = std::min<std::uint64_t>(be16(data, 24), 64);
+  const auto each = [&](std::uint32_t wanted, auto use) {
+    for (std::uint64_t i = 0; i < count; ++i) {
+      const auto at = 26 + 12 * i;
+      if (be32(data, at) == wanted) use(slice(data, be32(data, at + 4), be32(data, at + 8)));
+    }
+  };
+  each(real_name, [&](std::string_view text) { name = decode_member_name(text.substr(0, 255), false); });
+  sink.look_at_name(name);
+  each(data_fork, [&](std::string_view bytes) { sink.add_view(name, bytes); });
+  each(resource_fork, [&](std::string_view bytes) {
+    if (!bytes.empty()) sink.add_view(name + ".rsrc", bytes);
+  });
+}
+
 void read_hqx(Document& document, int part, const ReadOptions&, Budget& budget) {
+  if (!document.parts[static_cast<std::size_t>(part)].children.empty()) return;  // found as a text's file already
   const auto data = document.parts[static_cast<std::size_t>(part)].data;
   const auto file = decode_binhex(data, document.arena, budget);
   if (!file.found) {

@@ -96,19 +96,20 @@ Kind kind_of(std::string_view oid) {
   constexpr std::string_view pkcs7 = "\x2A\x86\x48\x86\xF7\x0D\x01\x07", smime = "\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x01";
   if (oid.size() == pkcs7.size() + 1 && oid.starts_with(pkcs7)) {
     switch (oid.back()) {
+      case 1: case 5: return Kind::plain;
       case 2: return Kind::signed_data;
-      case 3: case 6: return Kind::enveloped;
-      default: return Kind::other;
+      case 3: case 4: case 6: return Kind::enveloped;
+      default: return Kind::unreadable;
     }
   }
   if (oid.size() == smime.size() + 1 && oid.starts_with(smime)) {
     switch (oid.back()) {
       case 9: return Kind::compressed;
       case 23: return Kind::enveloped;  // AuthEnvelopedData, RFC 5083
-      default: return Kind::other;
+      default: return Kind::unreadable;
     }
   }
-  return oid.empty() ? Kind::unreadable : Kind::other;
+  return Kind::unreadable;
 }
 
 std::string_view stored(std::string_view bytes, Arena& arena, Budget& budget) {
@@ -154,9 +155,15 @@ SecuredContent open_cms(std::string_view bytes, Arena& arena, Budget& budget) {
   const auto type = take_element(rest);
   if (type.tag != 0x06) return result;
   result.kind = kind_of(type.content);
-  if (result.kind != Kind::signed_data && result.kind != Kind::compressed) return result;
+  if (result.kind == Kind::enveloped || result.kind == Kind::unreadable) return result;
   auto holder = take_element(rest).content;
-  // SignedData and CompressedData ::= SEQUENCE { version, algorithms, encapContentInfo SEQUENCE { OID, [0] OCTET STRING }, … }.
+  if (type.content.back() == '\x01') {  // data: [0] OCTET STRING (RFC 5652 §4)
+    std::string plain;
+    append_octets(take_element(holder), plain, 0);
+    result.content = stored(plain, arena, budget);
+    return result;
+  }
+  // SignedData, DigestedData and CompressedData ::= SEQUENCE { version, algorithms, encapContentInfo SEQUENCE { OID, [0] OCTET STRING }, … }.
   const auto data = take_element(holder);
   if (data.tag != 0x30) {
     result.kind = Kind::unreadable;

@@ -10,9 +10,9 @@ namespace sekisho::content {
 
 /// What stands inside a CMS object (RFC 5652, RFC 8551): S/MIME's application/pkcs7-mime.
 struct SecuredContent {
-  enum class Kind : std::uint8_t { unreadable, signed_data, enveloped, compressed, other };
+  enum class Kind : std::uint8_t { unreadable, signed_data, enveloped, compressed, plain };
   Kind kind = Kind::unreadable;
-  std::string_view content;  // signed: the signed MIME entity; compressed: the entity, expanded; in the arena. Empty when detached
+  std::string_view content;  // signed, plain (data and digested data): the MIME entity or file in it; compressed: the same, expanded; in the arena. Empty when detached
 };
 
 /// Opens DER or BER, or PEM around it. Signatures are not checked: that is the scanners' matter.

@@ -3,9 +3,11 @@
 
 #include "base/text.h"
 #include "base/utf8_scan.h"
+#include "content/child.h"
 #include "content/mime/charset.h"
 #include "content/mime/inline_file.h"
 #include "content/mime/secured.h"
+#include "content/mime/secured_file.h"
 #include "content/mime/tnef.h"
 #include "content/mime/transfer.h"
 #include "content/mime/tree.h"
@@ -37,6 +39,15 @@ bool looks_like_base64(std::string_view body, std::size_t least) {
     if (!is_base64_char(c)) return false;
   }
   return true;
+}
+
+// What S/MIME signs is a MIME entity; what a signature program signs is any file. The former begins with a field.
+bool is_entity(std::string_view bytes) {
+  bytes = bytes.substr(0, 1024);
+  if (bytes.starts_with('\r') || bytes.starts_with('\n')) return true;  // no fields: text follows
+  const auto colon = bytes.find(':');
+  if (colon == npos || colon == 0) return false;
+  return std::all_of(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(colon), [](char c) { return (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
 }
 
 // True if there are blanks inside the first line: words, not base64.
@@ -200,7 +211,8 @@ void TreeReader::read_text(int index) {
     const auto pgp = decoded.text.find("-----BEGIN PGP ");
     if (pgp != npos) {
       const auto line = decoded.text.substr(pgp, 40);
-      document_.add_trait(index, line.starts_with("-----BEGIN PGP MESSAGE") ? "mime.pgp_encrypted" : "mime.pgp_signed", line.substr(0, line.find('\n')));
+      if (!line.starts_with("-----BEGIN PGP MESSAGE")) document_.add_trait(index, "mime.pgp_signed", line.substr(0, line.find('\n')));
+      read_pgp_text(document_, index, part(index).text, budget_);
     }
   }
 }
@@ -221,10 +233,14 @@ void TreeReader::read_secured(int index) {
       return;
     case SecuredContent::Kind::signed_data:
     case SecuredContent::Kind::compressed:
-      document_.add_trait(index, opened.kind == SecuredContent::Kind::signed_data ? "mime.smime_signed" : "mime.smime_compressed");
-      if (!opened.content.empty()) inner_.push_back({index, opened.content});
+    case SecuredContent::Kind::plain:
+      if (opened.kind == SecuredContent::Kind::signed_data) document_.add_trait(index, "mime.smime_signed");
+      if (opened.kind == SecuredContent::Kind::compressed) document_.add_trait(index, "mime.smime_compressed");
+      if (opened.content.empty()) return;
+      if (is_entity(opened.content)) return inner_.push_back({index, opened.content});
+      // A signed document ("report.pdf.p7m"), not a mail.
+      add_child(document_, index, PartOrigin::embedded, named ? part(index).filename.substr(0, part(index).filename.size() - 4) : std::string_view{}, opened.content, budget_);
       return;
-    case SecuredContent::Kind::other: return;
     case SecuredContent::Kind::unreadable:
       part(index).damaged = true;
       flaw(index, "mime.smime_unreadable");
