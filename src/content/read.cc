@@ -10,9 +10,11 @@
 #include "content/image/drawing.h"
 #include "content/links.h"
 #include "content/mime/charset.h"
+#include "content/mime/flowed.h"
 #include "content/mime/message.h"
 #include "content/readers.h"
 #include "content/true_type.h"
+#include "content/true_type_parts.h"
 #include "content/volumes.h"
 
 namespace sekisho::content {
@@ -39,7 +41,7 @@ bool is_text_kind(std::string_view kind) {
       std::string_view("inf"),  std::string_view("css"),  std::string_view("xslt"), std::string_view("jse"),
       std::string_view("vbe"),  std::string_view("msc"),  std::string_view("settingcontent-ms"), std::string_view("sct"),
       std::string_view("appinstaller"), std::string_view("theme"), std::string_view("asx"), std::string_view("office-data"),
-      std::string_view("clickonce"), std::string_view("vba"), std::string_view("xlm"), std::string_view("search-ms")};
+      std::string_view("clickonce"), std::string_view("vba"), std::string_view("xlm"), std::string_view("search-ms"), std::string_view("contact")};
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
@@ -47,7 +49,7 @@ bool is_text_kind(std::string_view kind) {
 bool has_own_links(std::string_view kind) {
   static constexpr std::array kinds = {std::string_view("svg"), std::string_view("xml"), std::string_view("xslt"), std::string_view("ics"), std::string_view("vcf"),
                                        std::string_view("url"), std::string_view("webloc"), std::string_view("library-ms"), std::string_view("search-ms"),
-                                       std::string_view("settingcontent-ms"), std::string_view("clickonce"), std::string_view("jnlp"), std::string_view("iqy"), std::string_view("appinstaller"), std::string_view("asx")};
+                                       std::string_view("settingcontent-ms"), std::string_view("clickonce"), std::string_view("jnlp"), std::string_view("iqy"), std::string_view("appinstaller"), std::string_view("asx"), std::string_view("contact")};
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
@@ -67,6 +69,27 @@ std::string_view marked_charset(std::string_view data) {
   if (data.size() > 8 && data[1] == '\0' && data[3] == '\0' && data[5] == '\0' && data[0] != '\0') return "utf-16le";
   if (data.size() > 8 && data[0] == '\0' && data[2] == '\0' && data[4] == '\0' && data[1] != '\0') return "utf-16be";
   return {};
+}
+
+std::string parameter_of(const Part& part, std::string_view name) {
+  for (const auto& parameter : part.parameters) {
+    if (parameter.name == name) return to_lower_ascii(parameter.value);
+  }
+  return {};
+}
+
+// Soft line ends (RFC 3676): what is read is the joined text. Programs that do not know the format show the lines, so their links count as well.
+void read_flowed(Document& document, int part, Budget& budget) {
+  const auto text = part_at(document, part).text;
+  const bool delete_space = parameter_of(part_at(document, part), "delsp") == "yes";
+  const auto joined = keep(document, part, unflowed(text, delete_space), budget);
+  if (joined.empty()) return;
+  part_at(document, part).readable = joined;
+  if (!delete_space) return;
+  const auto before = document.links.size();
+  find_links(document, part, joined, LinkOrigin::text, budget);
+  const auto fresh = document.links.begin() + static_cast<std::ptrdiff_t>(before);
+  document.links.erase(std::remove_if(fresh, document.links.end(), [&](const Link& link) { return text.find(link.url) != text.npos; }), document.links.end());
 }
 
 void read_text(Document& document, int part, const ReadOptions& options, Budget& budget) {
@@ -89,6 +112,7 @@ void read_text(Document& document, int part, const ReadOptions& options, Budget&
     read_html(document, part, options, budget);
   } else if (!has_own_links(p.kind)) {
     if (p.readable.empty()) part_at(document, part).readable = p.text;
+    if (parameter_of(p, "format") == "flowed") read_flowed(document, part, budget);
     find_links(document, part, part_at(document, part).text,
                p.origin == PartOrigin::macro ? LinkOrigin::script : LinkOrigin::text, budget);
   }
@@ -157,6 +181,24 @@ class TextAllowance {
   std::uint64_t left_;
 };
 
+// Files whose name promises something that was not found in them: an archive or a disk that cannot be opened here, or that is no such thing.
+void note_unknown(Document& document, int part) {
+  static constexpr std::array containers = {
+      std::string_view("zip"), std::string_view("7z"),  std::string_view("rar"), std::string_view("cab"), std::string_view("iso"), std::string_view("img"), std::string_view("vhd"), std::string_view("vhdx"),
+      std::string_view("vmdk"), std::string_view("dmg"), std::string_view("arj"), std::string_view("ace"), std::string_view("lzh"), std::string_view("lha"), std::string_view("tar"), std::string_view("gz"),
+      std::string_view("tgz"), std::string_view("bz2"), std::string_view("xz"),  std::string_view("zst"), std::string_view("br"),  std::string_view("zpaq"), std::string_view("arc"), std::string_view("sit"),
+      std::string_view("sitx"), std::string_view("jar"), std::string_view("apk"), std::string_view("msi"), std::string_view("udf"), std::string_view("nrg"), std::string_view("mdf"), std::string_view("wim"),
+      std::string_view("uue"), std::string_view("hqx"), std::string_view("pea"), std::string_view("kgb"), std::string_view("paq8"), std::string_view("bh"), std::string_view("alz"), std::string_view("egg")};
+  static constexpr std::array documents = {std::string_view("doc"), std::string_view("dot"), std::string_view("xls"), std::string_view("xlt"), std::string_view("ppt"), std::string_view("pps"),
+                                           std::string_view("docx"), std::string_view("docm"), std::string_view("xlsx"), std::string_view("xlsm"), std::string_view("xlsb"), std::string_view("pptx"),
+                                           std::string_view("pptm"), std::string_view("odt"), std::string_view("ods"), std::string_view("pdf"), std::string_view("one")};
+  const auto& own = part_at(document, part);
+  if (own.data.empty() || own.origin == PartOrigin::alternate) return;
+  const auto extension = extension_of(own.filename);
+  if (std::find(containers.begin(), containers.end(), extension) != containers.end()) document.add_trait(part, "archive.unsupported", "not a known form of ." + extension);
+  if (std::find(documents.begin(), documents.end(), extension) != documents.end()) document.add_trait(part, "office.damaged", "not a known form of ." + extension);
+}
+
 void open_part(Document& document, int index, const ReadOptions& options, Volumes& volumes, Budget& budget) {
   {
     auto& part = part_at(document, index);
@@ -174,6 +216,7 @@ void open_part(Document& document, int index, const ReadOptions& options, Volume
   }
   const auto kind = part_at(document, index).kind;
   if (volumes.take(document, index, budget)) return;
+  if (kind == "unknown") note_unknown(document, index);
   if (is_message(part_at(document, index)) && (index != 0 || !document.is_mail)) {
     read_message(document, index, options, budget);
     return;

@@ -14,6 +14,7 @@
 #include "content/archive/wim.h"
 #include "content/disk/disk.h"
 #include "content/image/image.h"
+#include "content/mime/secured_file.h"
 #include "content/note/note.h"
 #include "content/office/biff.h"
 #include "content/office/office.h"
@@ -37,7 +38,11 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
     {"vhdx", read_disk, archive},       {"vmdk", note_unsupported},       {"qcow2", note_unsupported},     {"iscab", note_unsupported},        {"sis", note_unsupported},
     {"kwaj", note_unsupported},       {"vhd", read_disk, archive},        {"dmg", read_dmg, archive},        {"img", read_disk, archive},
     {"chm", read_chm, archive},       {"arj", read_arj, archive},      {"szdd", read_szdd, archive},
-    {"macbinary", read_macbinary, archive}, {"hqx", read_hqx, archive}, {"tnef", read_tnef_file},
+    {"macbinary", read_macbinary, archive}, {"applesingle", read_applesingle, archive}, {"hqx", read_hqx, archive}, {"tnef", read_tnef_file},
+    {"pgp", read_pgp}, {"p7m", read_cms},
+    {"vdi", note_unsupported}, {"squashfs", note_unsupported}, {"zpaq", note_unsupported}, {"zoo", note_unsupported}, {"stuffit", note_unsupported}, {"apfs", note_unsupported},
+    {"freearc", note_unsupported}, {"uharc", note_unsupported}, {"aa", note_unsupported}, {"lzfse", note_unsupported}, {"dmg-encrypted", note_unsupported}, {"hdd", note_unsupported},
+    {"bz3", note_unsupported}, {"sz", note_unsupported}, {"isz", note_unsupported}, {"daa", note_unsupported}, {"filesystem", note_unsupported}, {"bplist", read_property_list},
 
     {"docx", read_ooxml},  {"docm", read_ooxml},  {"dotx", read_ooxml},  {"dotm", read_ooxml},  {"xlsx", read_ooxml},  {"xlsm", read_ooxml},
     {"xlsb", read_ooxml},  {"xltx", read_ooxml},  {"xltm", read_ooxml},  {"xlam", read_ooxml},  {"pptx", read_ooxml},  {"pptm", read_ooxml},
@@ -51,7 +56,7 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
     {"onenote", read_onenote}, {"lnk", read_lnk},  {"url", read_pointer}, {"scf", read_pointer}, {"desktop", read_pointer}, {"rdp", read_pointer},
     {"library-ms", read_pointer}, {"search-ms", read_pointer}, {"webloc", read_pointer}, {"jnlp", read_pointer}, {"iqy", read_pointer},
     {"slk", read_pointer}, {"csv", read_pointer}, {"settingcontent-ms", read_pointer}, {"clickonce", read_pointer}, {"appinstaller", read_pointer},
-    {"theme", read_pointer}, {"asx", read_pointer}, {"office-data", read_pointer}, {"msc", read_console},
+    {"theme", read_pointer}, {"asx", read_pointer}, {"office-data", read_pointer}, {"contact", read_contact}, {"json", read_json}, {"msc", read_console},
     {"ics", read_calendar}, {"vcf", read_calendar}, {"svg", read_xml}, {"xml", read_xml}, {"xslt", read_xml},
 
     {"js", read_script},   {"vbs", read_script},  {"ps1", read_script},  {"bat", read_script},  {"wsf", read_script},  {"hta", read_script},

@@ -78,6 +78,42 @@ constexpr Signature signatures[] = {
     {0x8001, MAGIC("CD001"), {"application/x-iso9660-image", "iso"}},
     {0x8801, MAGIC("CD001"), {"application/x-iso9660-image", "iso"}},
     {0x8001, MAGIC("BEA01"), {"application/x-iso9660-image", "udf"}},
+    {64, MAGIC("\x7F\x10\xDA\xBE"), {"application/x-virtualbox-vdi", "vdi"}},
+    {0, MAGIC("COWD\x01"), {"application/x-vmdk", "vmdk"}},
+    {0, MAGIC("# Disk DescriptorFile"), {"application/x-vmdk", "vmdk"}},
+    {0, MAGIC("WithoutFreeSpace"), {"application/x-parallels-disk", "hdd"}},
+    {0, MAGIC("WithouFreSpacExt"), {"application/x-parallels-disk", "hdd"}},
+    {0, MAGIC("hsqs"), {"application/x-squashfs", "squashfs"}},
+    {0, MAGIC("sqsh"), {"application/x-squashfs", "squashfs"}},
+    {0, MAGIC("7kSt"), {"application/x-zpaq", "zpaq"}},
+    {0, MAGIC("zPQ\x01"), {"application/x-zpaq", "zpaq"}},
+    {0, MAGIC("zPQ\x02"), {"application/x-zpaq", "zpaq"}},
+    {20, MAGIC("\xDC\xA7\xC4\xFD"), {"application/x-zoo", "zoo"}},
+    {0, MAGIC("SIT!"), {"application/x-stuffit", "stuffit"}},
+    {0, MAGIC("StuffIt"), {"application/x-stuffit", "stuffit"}},
+    {32, MAGIC("NXSB"), {"application/x-apfs-image", "apfs"}},
+    {0, MAGIC("ArC\x01"), {"application/x-freearc", "freearc"}},
+    {0, MAGIC("UHA\x06"), {"application/x-uharc", "uharc"}},
+    {0, MAGIC("AA01"), {"application/x-apple-archive", "aa"}},
+    {0, MAGIC("YAA1"), {"application/x-apple-archive", "aa"}},
+    {0, MAGIC("pbzx"), {"application/x-apple-archive", "aa"}},
+    {0, MAGIC("bvx2"), {"application/x-lzfse", "lzfse"}},
+    {0, MAGIC("bvxn"), {"application/x-lzfse", "lzfse"}},
+    {0, MAGIC("bvx-"), {"application/x-lzfse", "lzfse"}},
+    {0, MAGIC("encrcdsa"), {"application/x-apple-diskimage", "dmg-encrypted"}},
+    {0, MAGIC("BZ3v1"), {"application/x-bzip3", "bz3"}},
+    {0, MAGIC("\xFF\x06\0\0sNaPpY"), {"application/x-snappy-framed", "sz"}},
+    {0, MAGIC("IsZ!"), {"application/x-isz", "isz"}},
+    {0, MAGIC("DAA\0\0"), {"application/x-daa", "daa"}},
+    {0, MAGIC("XFSB"), {"application/x-raw-disk-image", "filesystem"}},
+    {3, MAGIC("ReFS\0\0\0\0"), {"application/x-raw-disk-image", "filesystem"}},
+    {0x10040, MAGIC("_BHRfS_M"), {"application/x-raw-disk-image", "filesystem"}},
+    {0, MAGIC("-rom1fs-"), {"application/x-raw-disk-image", "filesystem"}},
+    {0, MAGIC("\x45\x3D\xCD\x28"), {"application/x-raw-disk-image", "filesystem"}},
+    {0, MAGIC("\0\x05\x16\0\0\x02\0\0"), {"application/applefile", "applesingle"}},
+    {0, MAGIC("\0\x05\x16\0\0\x01\0\0"), {"application/applefile", "applesingle"}},
+    {0, MAGIC("\0\x05\x16\x07\0\x02\0\0"), {"application/applefile", "applesingle"}},
+    {0, MAGIC("bplist0"), {"application/x-bplist", "bplist"}},
     {0, MAGIC("TD\0"), {"application/x-teledisk", "td0"}},
     {0, MAGIC("td\0"), {"application/x-teledisk", "td0"}},
     {0, MAGIC("\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D\xAE\xB1\x53\x78\xD0\x29\x96\xD3"), {"application/onenote", "onenote"}},
@@ -134,6 +170,7 @@ constexpr Signature signatures[] = {
     {0, MAGIC("-----BEGIN PGP PRIVATE"), {"application/pgp-keys", "pgp-keys"}},
     {0, MAGIC("-----BEGIN CERTIFICATE"), {"application/x-x509-cert", "cert"}},
     {0, MAGIC("-----BEGIN PKCS7"), {"application/pkcs7-mime", "p7m"}},
+    {0, MAGIC("-----BEGIN CMS"), {"application/pkcs7-mime", "p7m"}},
     {0, MAGIC("-----BEGIN"), {"application/x-pem-file", "pem"}},
     {0, MAGIC("RP\x01"), {"application/x-unknown", "unknown"}},
     {0, MAGIC("AC10"), {"image/vnd.dwg", "dwg"}},
@@ -239,6 +276,8 @@ bool is_lzma(std::string_view data) {
 }
 
 bool is_pgp_binary(std::string_view data) {
+  // Compressed data, or a one-pass signature before what is signed.
+  if (data.starts_with("\xA3\x01") || data.starts_with("\xA3\x02") || data.starts_with("\xA3\x03") || data.starts_with("\x90\x0D\x03") || data.starts_with("\xC4\x0D\x03")) return data.size() > 12;
   // RFC 4880 §4.2: public-key or symmetric encrypted session key packet first.
   const auto tag = u8(data, 0);
   if ((tag == 0x85 || tag == 0x84) && data.size() > 12) return u8(data, tag == 0x85 ? 3 : 2) == 3;
@@ -274,7 +313,10 @@ TrueType detect_signature(std::string_view data) {
     if (kind == "riff") return riff_kind(data);
     if (kind == "mp4") return ftyp_kind(data);
     if (kind == "bz2" && (u8(data, 3) < '1' || u8(data, 3) > '9')) continue;
-    if ((kind == "bz2" || kind == "xz") && is_dmg(data)) break;
+    if ((kind == "bz2" || kind == "xz" || kind == "lzfse" || kind == "aa") && is_dmg(data)) break;
+    if (kind == "aa" && !data.starts_with("pbzx") && slice(data, 6, 3) != "TYP") continue;
+    if (kind == "squashfs" && le16(data, 28) > 4 && be16(data, 28) > 4) continue;
+    if (kind == "stuffit" && slice(data, 10, 4) != "rLau" && slice(data, 7, 5) != " (c)1") continue;
     if (kind == "swf" && (u8(data, 3) == 0 || u8(data, 3) > 60)) continue;
     if ((kind == "ico" || kind == "cur") && (le16(data, 4) == 0 || le16(data, 4) > 200)) continue;
     if (kind == "ar" && data.find("debian-binary", 0) < 100) return {"application/vnd.debian.binary-package", "deb"};
@@ -301,6 +343,8 @@ TrueType detect_signature(std::string_view data) {
   }
   if (data.size() >= 512 && slice(data, data.size() - 512, 8) == "conectix") return {"application/x-vhd", "vhd"};
   if (is_dmg(data)) return {"application/x-apple-diskimage", "dmg"};
+  // HFS without plus (to 1998): allocation blocks of whole sectors, a name of 1 to 27 letters.
+  if (slice(data, 1024, 2) == "BD" && be32(data, 1044) % 512 == 0 && be32(data, 1044) > 0 && be16(data, 1024 + 18) > 0 && u8(data, 1024 + 36) - 1u < 27) return {"application/x-raw-disk-image", "filesystem"};
   if (is_ext(data) || is_hfs(data) || (data.starts_with("ER") && slice(data, 512, 2) == "PM")) return {"application/x-raw-disk-image", "img"};
   // A disk image: boot sector with a FAT file system, or a partition table.
   if (has(data, 0, 512) && le16(data, 510) == 0xAA55) {

@@ -133,6 +133,7 @@ TrueType detect_text_kind(std::string_view data, std::string_view filename) {
     }
     if (any_of(low.substr(0, 1000), {"<librarydescription"})) return {"application/windows-library+xml", "library-ms"};
     if (any_of(low.substr(0, 1000), {"<persistedquery"})) return {"application/windows-search-connector+xml", "search-ms"};
+    if (any_of(low.substr(0, 1000), {"schemas.microsoft.com/contact"})) return {"text/x-ms-contact", "contact"};
     if (any_of(low.substr(0, 1000), {"<pcsettings"})) return {"application/xml", "settingcontent-ms"};
     if (any_of(low.substr(0, 1000), {"<mmc_consolefile"})) return {"application/xml", "msc"};
     if (any_of(low.substr(0, 1500), {"<jnlp"})) return {"application/x-java-jnlp-file", "jnlp"};
@@ -170,6 +171,7 @@ TrueType detect_text_kind(std::string_view data, std::string_view filename) {
   if (count_of(low, {"$env:", "new-object ", "invoke-", "get-", "write-host", "iex ", "-encodedcommand", "[system.", "param(", "downloadstring", "foreach-object"}) >= 2) {
     return {"text/x-powershell", "ps1"};
   }
+  if (contains(low, "do shell script") && any_of(low, {"tell application", "end tell", "on run", "display dialog", "do shell script \""})) return {"text/x-applescript", "sh"};
   if (any_of(low, {"attribute vb_name", "attribute vb_base"})) return {"text/x-vba", "vba"};
   if (count_of(low, {"createobject(", "wscript.", "\nend sub", "\nend function", "dim ", "on error resume next", "msgbox", "\nset "}) >= 2 && !any_of(low, {"var ", "function("})) {
     return {"text/vbscript", "vbs"};

@@ -1,6 +1,8 @@
 #include "base/encode.h"
 #include "base/text.h"
 #include "content/child.h"
+#include "content/handlers.h"
+#include "content/html/data_url.h"
 #include "content/links.h"
 #include "content/note/note.h"
 #include "content/note/svg_boxes.h"
@@ -230,13 +232,8 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
         if (comma == value.npos) continue;
         const auto type = to_lower_ascii(value.substr(5, std::min<std::size_t>(comma - 5, 200)));
         if (!type.starts_with("image/") || type.starts_with("image/svg")) document.add_trait(part, "svg.data_uri", value.substr(0, 100));
-        if (type.find("base64") != type.npos) {
-          if (auto bytes = from_base64(std::string_view(value).substr(comma + 1))) {
-            const int child = add_child(document, part, PartOrigin::embedded, "data", keep(document, part, *bytes, budget), budget);
-            if (child >= 0 && type.starts_with("text/html")) document.parts[static_cast<std::size_t>(child)].content_type = "text/html";
-          }
-        } else {
-          const int child = add_child(document, part, PartOrigin::embedded, "data", keep(document, part, std::string_view(value).substr(comma + 1), budget), budget);
+        if (const auto inner = html::parse_data_url(value); inner && !inner->bytes.empty()) {
+          const int child = add_child(document, part, PartOrigin::embedded, "data", keep(document, part, inner->bytes, budget), budget);
           if (child >= 0 && type.starts_with("text/html")) document.parts[static_cast<std::size_t>(child)].content_type = "text/html";
         }
       } else if (starts_with_ignore_case(trim(value), "javascript:")) {
@@ -245,6 +242,8 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
       } else if (value.find(':') != value.npos) {
         const auto url = document.arena.store(value);
         document.add_link({.url = url, .origin = LinkOrigin::html, .part = part}, budget);
+        // A picture that is a button.
+        if (kind == "svg" && name == "a" && find_ignore_case(url, "http") == 0) document.add_trait(part, "svg.link", url);
       }
     }
     // onload="…" and its kin
@@ -263,6 +262,7 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
     if (head.find("<!ENTITY") != head.npos) document.add_trait(part, "xml.entities", head.substr(head.find("<!ENTITY"), 200));
   }
   if (!script.empty()) add_macro(document, part, "script", "script.js", "js", script, budget);
+  look_for_handlers(document, part, source);
   append_readable(document, part, text, budget);
   find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::text, budget);
   if (auto drawn = picture_of(std::move(boxes))) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstring>
 
 #include "base/encode.h"
 #include "base/text.h"
@@ -42,11 +43,26 @@ constexpr std::array obfuscation_words = {
 constexpr std::array write_words = {Word{"adodb.stream"}, Word{"savetofile"}, Word{"createtextfile"}, Word{"opentextfile"}, Word{"filecopy"}, Word{"set-content"},
                                     Word{"out-file"}, Word{"writeallbytes"}, Word{"scripting.filesystemobject"}, Word{"mssaveoropenblob"}, Word{"for binary"}, Word{"environ("}};
 
+// As much as texts are kept by default (limits.text_size); what is longer reaches that limit.
+constexpr std::size_t most_source = 8u << 20;
+
+std::string_view looked_at(Document& document, int part, std::string_view source, Budget& budget) {
+  if (source.size() > most_source) mark_limit(document, part, budget, "text_size");
+  return source.substr(0, most_source);
+}
+
+// memmem goes on in larger steps than string_view::find.
+std::size_t find_from(std::string_view text, std::string_view word, std::size_t from) {
+  if (from > text.size()) return text.npos;
+  const auto* at = memmem(text.data() + from, text.size() - from, word.data(), word.size());
+  return at == nullptr ? text.npos : static_cast<std::size_t>(static_cast<const char*>(at) - text.data());
+}
+
 bool word_char(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
 // Position of the word; npos if absent.
 std::size_t find_word(std::string_view lower, const Word& word) {
-  for (std::size_t at = lower.find(word.text); at != lower.npos; at = lower.find(word.text, at + 1)) {
+  for (std::size_t at = find_from(lower, word.text, 0); at != lower.npos; at = find_from(lower, word.text, at + 1)) {
     if (!word.whole) return at;
     const bool left = at == 0 || !word_char(lower[at - 1]) || word.text.front() == '_';
     const auto end = at + word.text.size();
@@ -76,7 +92,7 @@ template <std::size_t N>
 int count_of(std::string_view lower, const std::array<Word, N>& words) {
   int n = 0;
   for (const auto& word : words) {
-    for (std::size_t at = lower.find(word.text); at != lower.npos && n < 64; at = lower.find(word.text, at + word.text.size())) ++n;
+    for (std::size_t at = find_from(lower, word.text, 0); at != lower.npos && n < 64; at = find_from(lower, word.text, at + word.text.size())) ++n;
   }
   return n;
 }
@@ -97,8 +113,7 @@ bool is_obfuscated(std::string_view lower) {
 }  // namespace
 
 void state_behaviour(Document& document, int part, std::string_view family, std::string_view source) {
-  constexpr std::size_t looked_at = 1 << 20;
-  source = source.substr(0, looked_at);
+  source = source.substr(0, most_source);
   const auto lower = to_lower_ascii(source);
   const std::string prefix(family);
   const auto state = [&](const char* name, std::size_t at) {
@@ -113,10 +128,10 @@ void state_behaviour(Document& document, int part, std::string_view family, std:
 
 // Literals that hide a script or an address: what atob(), FromBase64String or -EncodedCommand would make of them.
 void read_hidden_literals(Document& document, int part, std::string_view source, Budget& budget) {
-  constexpr std::size_t shortest = 20, most = 64, looked_at = 4u << 20;
+  constexpr std::size_t shortest = 20, most = 1000;
   constexpr std::ptrdiff_t most_compared = 200;
   std::size_t found = 0;
-  source = source.substr(0, looked_at);
+  source = looked_at(document, part, source, budget);
   for (const auto& text : spelled_in_numbers(source)) {
     // Tables of numbers make letters too, but no words of these.
     static constexpr std::array words = {Word{"://"}, Word{"<"}, Word{"script"}, Word{"eval"}, Word{"location"}, Word{"function"}, Word{"document"}, Word{"http"}, Word{"shell"}, Word{"cmd"}, Word{".exe"}};
@@ -126,7 +141,7 @@ void read_hidden_literals(Document& document, int part, std::string_view source,
     state_behaviour(document, part, "script", kept);
     find_links(document, part, kept, LinkOrigin::script, budget);
   }
-  for (std::size_t at = 0; at < source.size() && found < most;) {
+  for (std::size_t at = 0; at < source.size();) {
     const auto start = at;
     while (at < source.size() && (std::isalnum(static_cast<unsigned char>(source[at])) != 0 || source[at] == '+' || source[at] == '/')) ++at;
     const auto run = source.substr(start, at - start);
@@ -140,7 +155,10 @@ void read_hidden_literals(Document& document, int part, std::string_view source,
     auto text = bytes->size() > 4 && (*bytes)[1] == 0 && (*bytes)[3] == 0 ? utf16le_to_utf8(*bytes) : *bytes;
     const auto printable = std::count_if(text.begin(), text.end(), [](char c) { return (c >= 32 && c < 127) || c == '\n' || c == '\r' || c == '\t'; });
     if (printable < static_cast<long>(text.size()) || text.size() < 12) continue;
-    ++found;
+    if (++found > most) {
+      mark_limit(document, part, budget, "steps", "texts hidden in a script");
+      break;
+    }
     const auto kept = keep(document, part, text, budget);
     document.add_trait(part, "script.hidden_literal", kept);
     state_behaviour(document, part, "script", kept);
