@@ -227,6 +227,9 @@ class Finder {
     const auto top = text_.substr(last_label, end - last_label);
     if (!is_top_domain(top)) return end;
     const bool www = starts_with_ignore_case(text_.substr(from), "www");
+    // Programs are full of members and class names ("WScript.Shell", "a.download").
+    const bool in_program = origin_ == LinkOrigin::script && !www && labels == 2;
+    if (in_program && after != '/' && (top.size() > 3 || (before != '"' && before != '\'' && before != '`'))) return end;
     const bool goes_on = after == '/' || (after == ':' && end + 1 < text_.size() && text_[end + 1] >= '0' && text_[end + 1] <= '9') ||
                          (after == '?' && end + 1 < text_.size() && is_alnum(text_[end + 1]));
     if (goes_on) {

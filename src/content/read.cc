@@ -214,12 +214,14 @@ void open_part(Document& document, int index, const ReadOptions& options, Volume
       return;
     }
   }
-  const auto kind = part_at(document, index).kind;
+  auto kind = part_at(document, index).kind;
   if (volumes.take(document, index, budget)) return;
   if (kind == "unknown") note_unknown(document, index);
   if (is_message(part_at(document, index)) && (index != 0 || !document.is_mail)) {
     read_message(document, index, options, budget);
-    return;
+    if (index != 0 || is_structure(part_at(document, index))) return;
+    kind = detect_true_type(part_at(document, index).data, {}).kind;  // a mail of one part: its body lies in this one
+    if (kind == "mail") kind = "text";
   }
   if (kind == "mbox" && index != 0) {
     read_mbox(document, index, options, budget);

@@ -138,6 +138,7 @@ TrueType detect_text_kind(std::string_view data, std::string_view filename) {
     if (any_of(low.substr(0, 1000), {"<mmc_consolefile"})) return {"application/xml", "msc"};
     if (any_of(low.substr(0, 1500), {"<jnlp"})) return {"application/x-java-jnlp-file", "jnlp"};
     if (any_of(low.substr(0, 1000), {"<appinstaller"})) return {"application/appinstaller", "appinstaller"};
+    if (rest.starts_with("<project") && any_of(low, {"<target", "<propertygroup", "<itemgroup", "<usingtask", "developer/msbuild"})) return {"application/xml", "xml"};
     if (rest.starts_with("<asx")) return {"video/x-ms-asf", "asx"};
     if (any_of(low.substr(0, 1500), {"urn:schemas-microsoft-com:office:odc"})) return {"text/x-ms-odc", "office-data"};
     if (any_of(low.substr(0, 1500), {"urn:schemas-microsoft-com:asm.v1", "<asmv1:assembly"})) return {"application/x-ms-application", "clickonce"};

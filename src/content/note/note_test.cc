@@ -81,6 +81,10 @@ TEST_CASE("programs under other names, and far down in long ones, are told") {
       {"a macro function in an Excel 2003 file", "a.xml",
        "<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet><Table><Row>"
        "<Cell ss:Formula=\"=EXEC(&quot;calc.exe&quot;)\"/></Row></Table></Worksheet></Workbook>", "office.xlm.shell"},
+      {"a project that runs a command when it is built", "a.csproj", "<Project><Target Name=\"x\" BeforeTargets=\"Build\"><Exec Command=\"powershell -c calc\"/></Target></Project>", "script.autorun"},
+      {"an ordinary project", "a.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup></Project>", ""},
+      {"a profile for a telephone", "a.mobileconfig", "<?xml version=\"1.0\"?><plist version=\"1.0\"><dict><key>PayloadType</key><string>com.apple.webClip.managed</string></dict></plist>", "installer.package"},
+      {"an address in a binary list", "a.webloc", std::string("\142\160\154\151\163\164\060\060\321\001\002\123\125\122\114\137\020\033\146\151\154\145\072\057\057\057\126\157\154\165\155\145\163\057\170\057\145\166\151\154\056\141\160\160\057\010\013\017\000\000\000\000\000\000\001\001\000\000\000\000\000\000\000\003\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\055", 80), "shortcut.remote_target"},
       {"a text about shell scripts", "a.txt", "How to write a shell script: open the editor, and do not tell anybody.\n", ""},
   };
   for (const auto& row : rows) check(row);

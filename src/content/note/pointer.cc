@@ -191,14 +191,15 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
   const auto source = text_of(document.parts[static_cast<std::size_t>(part)]);
   if (!budget.spend_steps(source.size())) return mark_limit(document, part, budget, "steps");
   XmlTokens tokens(source);
-  std::string text, script;
+  std::string text, script, style, root;
   std::vector<Box> boxes;
   bool in_script = false, in_style = false;
   const auto limit = budget.limits().text_size.value;
   while (tokens.next()) {
     if (tokens.kind() == XmlTokens::Kind::text) {
       if (in_script) script += tokens.is_cdata() ? std::string(tokens.text()) : xml_unescape(tokens.text());
-      else if (!in_style && text.size() < limit) text += xml_unescape(tokens.text());
+      else if (in_style && style.size() < limit) style += tokens.text();
+      else if (text.size() < limit) text += xml_unescape(tokens.text());
       continue;
     }
     const auto name = to_lower_ascii(tokens.name());
@@ -208,6 +209,12 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
       if (kind == "svg" && tokens.kind() != XmlTokens::Kind::close) document.add_trait(part, "svg.script", tokens.attributes());
     }
     if (name == "style") in_style = open;
+    if (root.empty()) root = name;
+    // Project files of MSBuild, which Windows brings along, run commands and compile programs when they are built.
+    if (root == "project" && tokens.kind() != XmlTokens::Kind::close) {
+      if (const auto command = xml_unescape(tokens.attribute("Command")); name == "exec" && !command.empty()) document.add_trait(part, "script.autorun", command), state_behaviour(document, part, "script", command);
+      if (name == "usingtask" && find_ignore_case(tokens.attribute("TaskFactory"), "code") != std::string_view::npos) document.add_trait(part, "script.autorun", "a task compiled from code");
+    }
     if (tokens.kind() == XmlTokens::Kind::close) continue;
     if (kind == "svg") take_svg_boxes(tokens, boxes);
     if (name == "foreignobject") document.add_trait(part, "svg.foreign_object");
@@ -263,6 +270,8 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
   }
   if (!script.empty()) add_macro(document, part, "script", "script.js", "js", script, budget);
   look_for_handlers(document, part, source);
+  if (!style.empty()) find_links(document, part, keep(document, part, to_valid_utf8(style), budget), LinkOrigin::script, budget);
+  if (root == "plist" && text.find("PayloadType") != text.npos) document.add_trait(part, "installer.package", "a configuration profile");
   append_readable(document, part, text, budget);
   find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::text, budget);
   if (auto drawn = picture_of(std::move(boxes))) {
