@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include <chrono>
+#include <ctime>
 
 namespace sekisho::content {
 namespace {
@@ -62,9 +62,9 @@ TEST_CASE("links in running text are what a mail program would make clickable") 
 
 TEST_CASE("finding links takes linear time and heeds the limit") {
   const auto seconds = [](const std::string& text, std::size_t& found) {
-    const auto start = std::chrono::steady_clock::now();
+    const auto start = std::clock();
     found = links_in(text).links.size();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   };
   std::string many;
   for (int i = 0; i < 200'000; ++i) many += "http://a.example/?u=http://b.example/?v=http%3A%2F%2Fc.example%2F" + std::to_string(i) + "&w=http://d.example\n";

@@ -45,6 +45,12 @@ bool is_text_kind(std::string_view kind) {
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
+bool is_program_text(std::string_view kind) {
+  static constexpr std::array kinds = {std::string_view("js"), std::string_view("vbs"), std::string_view("ps1"), std::string_view("bat"), std::string_view("wsf"), std::string_view("sct"), std::string_view("sh"),
+                                       std::string_view("py"), std::string_view("pl"),  std::string_view("php"), std::string_view("jse"), std::string_view("vbe"), std::string_view("vba"), std::string_view("css")};
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
 // Kinds whose reader tells links from mere mentions (namespaces, escapes) itself.
 bool has_own_links(std::string_view kind) {
   static constexpr std::array kinds = {std::string_view("svg"), std::string_view("xml"), std::string_view("xslt"), std::string_view("ics"), std::string_view("vcf"),
@@ -114,7 +120,7 @@ void read_text(Document& document, int part, const ReadOptions& options, Budget&
     if (p.readable.empty()) part_at(document, part).readable = p.text;
     if (parameter_of(p, "format") == "flowed") read_flowed(document, part, budget);
     find_links(document, part, part_at(document, part).text,
-               p.origin == PartOrigin::macro ? LinkOrigin::script : LinkOrigin::text, budget);
+               p.origin == PartOrigin::macro || is_program_text(p.kind) ? LinkOrigin::script : LinkOrigin::text, budget);
   }
 }
 

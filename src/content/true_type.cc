@@ -156,6 +156,8 @@ constexpr Signature signatures[] = {
     {40, MAGIC(" EMF"), {"image/emf", "emf"}},
     {0, MAGIC("AT&TFORM"), {"image/vnd.djvu", "djvu"}},
     {0, MAGIC("\0\0\0\x0CjP  \r\n"), {"image/jp2", "jp2"}},
+    {0, MAGIC("\xFF\x4F\xFF\x51"), {"image/x-jp2-codestream", "jp2"}},
+    {0, MAGIC("\x97JB2\r\n\x1A\n"), {"image/x-jbig2", "jbig2"}},
     {0, MAGIC("wOFF"), {"font/woff", "woff"}},
     {0, MAGIC("wOF2"), {"font/woff2", "woff2"}},
     {0, MAGIC("OTTO"), {"font/otf", "otf"}},

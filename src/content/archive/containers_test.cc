@@ -1,8 +1,10 @@
 // Cabinets, compiled help and 7z made here byte by byte, and what becomes of broken ones.
 #include <doctest/doctest.h>
+#include <lzma.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <ctime>
 
 #include "base/encode.h"
 #include "content/archive/seven_zip_folder.h"
@@ -84,7 +86,24 @@ std::string seven_zip_number(std::uint64_t value) {
   return out;
 }
 
-// A 7z archive with one file, stored, perhaps encrypted with AES (seven_zip_key does the hashing both ways).
+// A 7z archive with one file that one coder packed.
+std::string seven_zip_around(const std::string& name, const std::string& packed, const std::string& coder, std::uint64_t size, std::uint64_t crc) {
+  std::string header("\x01\x04\x06", 3);
+  header += seven_zip_number(0) + '\x01' + '\x09' + seven_zip_number(packed.size()) + '\0';
+  header += std::string("\x07\x0B\x01\x00\x01", 5) + coder;
+  header += '\x0C' + seven_zip_number(size) + '\x0A' + '\x01';
+  put(header, crc, 4);
+  header += std::string("\x00\x00", 2);
+  const auto utf16 = utf8_to_utf16le(name) + std::string(2, '\0');
+  header += std::string("\x05\x01\x11", 3) + static_cast<char>(utf16.size() + 1) + '\0' + utf16 + std::string("\x00\x00", 2);
+  std::string start;
+  put(start, packed.size(), 8), put(start, header.size(), 8), put(start, crc32_z(0, reinterpret_cast<const Bytef*>(header.data()), header.size()), 4);
+  std::string out("7z\xBC\xAF\x27\x1C\0\4", 8);
+  put(out, crc32_z(0, reinterpret_cast<const Bytef*>(start.data()), start.size()), 4);
+  return out + start + packed + header;
+}
+
+// Stored, perhaps encrypted with AES (seven_zip_key does the hashing both ways).
 std::string seven_zip_of(const std::string& name, const std::string& bytes, const std::string& password) {
   std::string packed = bytes, properties;
   if (!password.empty()) {
@@ -100,21 +119,8 @@ std::string seven_zip_of(const std::string& name, const std::string& bytes, cons
     EVP_CIPHER_CTX_free(context);
     packed = out;
   }
-  std::string header("\x01\x04\x06", 3);
-  header += seven_zip_number(0) + '\x01' + '\x09' + seven_zip_number(packed.size()) + '\0';
-  header += std::string("\x07\x0B\x01\x00\x01", 5);
-  if (password.empty()) header += std::string("\x01\x00", 2);
-  else header += std::string("\x24\x06\xF1\x07\x01", 5) + static_cast<char>(properties.size()) + properties;
-  header += '\x0C' + seven_zip_number(bytes.size()) + '\x0A' + '\x01';
-  put(header, crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()), 4);
-  header += std::string("\x00\x00", 2);
-  const auto utf16 = utf8_to_utf16le(name) + std::string(2, '\0');
-  header += std::string("\x05\x01\x11", 3) + static_cast<char>(utf16.size() + 1) + '\0' + utf16 + std::string("\x00\x00", 2);
-  std::string start;
-  put(start, packed.size(), 8), put(start, header.size(), 8), put(start, crc32_z(0, reinterpret_cast<const Bytef*>(header.data()), header.size()), 4);
-  std::string out("7z\xBC\xAF\x27\x1C\0\4", 8);
-  put(out, crc32_z(0, reinterpret_cast<const Bytef*>(start.data()), start.size()), 4);
-  return out + start + packed + header;
+  const auto coder = password.empty() ? std::string("\x01\x00", 2) : std::string("\x24\x06\xF1\x07\x01", 5) + static_cast<char>(properties.size()) + properties;
+  return seven_zip_around(name, packed, coder, bytes.size(), crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
 }  // namespace
@@ -211,6 +217,27 @@ TEST_CASE("a wrong checksum in a 7z archive is told and the content read all the
   const auto document = read_file_item(bytes, "a.7z");
   CHECK(has_trait(document, "archive.damaged"));
   CHECK(data_of(document, "note.txt") == "Some text");
+}
+
+TEST_CASE("a 7z and an xz bomb are stopped, named and kept small") {
+  const std::string zeros(64u << 20, '\0');
+  lzma_options_lzma options;
+  REQUIRE_FALSE(lzma_lzma_preset(&options, 1));
+  const lzma_filter filters[] = {{LZMA_FILTER_LZMA2, &options}, {LZMA_VLI_UNKNOWN, nullptr}};
+  std::string packed(1u << 20, '\0'), xz(1u << 20, '\0');
+  std::size_t size = 0, xz_size = 0;
+  REQUIRE(lzma_raw_buffer_encode(filters, nullptr, reinterpret_cast<const std::uint8_t*>(zeros.data()), zeros.size(), reinterpret_cast<std::uint8_t*>(packed.data()), &size, packed.size()) == LZMA_OK);
+  REQUIRE(lzma_easy_buffer_encode(1, LZMA_CHECK_CRC32, nullptr, reinterpret_cast<const std::uint8_t*>(zeros.data()), zeros.size(), reinterpret_cast<std::uint8_t*>(xz.data()), &xz_size, xz.size()) == LZMA_OK);
+  packed.resize(size), xz.resize(xz_size);
+  const auto seven = seven_zip_around("zeros", packed, std::string("\x21\x21\x01\x18", 4), zeros.size(), crc32_z(0, reinterpret_cast<const Bytef*>(zeros.data()), zeros.size()));
+  for (const auto& [bytes, name] : {std::pair(seven, std::string("a.7z")), std::pair(xz, std::string("a.xz"))}) {
+    CAPTURE(name);
+    const auto start = std::clock();
+    const auto document = read_file_item(bytes, name);
+    CHECK((std::clock() - start) / CLOCKS_PER_SEC < 1);  // in whole seconds, so that a sanitizer's build has some room
+    CHECK(has_trait(document, "limit.compression_ratio"));
+    CHECK(document.arena.used() <= (4u << 20));
+  }
 }
 
 TEST_CASE("every cut and every flipped byte of a small 7z archive is read without harm") {

@@ -12,6 +12,7 @@
 #include <algorithm>
 
 #include "content/bytes.h"
+#include "content/image/frames.h"
 #include "content/image/image.h"
 
 namespace sekisho::content {
@@ -47,12 +48,22 @@ void jpeg_silent(j_common_ptr) {}
 void jpeg_no_message(j_common_ptr, int) {}
 
 // Plain C between setjmp and longjmp: no destructor is skipped. Rows not reached stay white.
-bool jpeg_rows(jpeg_decompress_struct* info, JpegErrors* errors, std::uint8_t* pixels) {
+// `inks`: room for one row of four inks; unused for other pictures.
+bool jpeg_rows(jpeg_decompress_struct* info, JpegErrors* errors, std::uint8_t* pixels, std::uint8_t* inks) {
   if (setjmp(errors->back) != 0) return false;
   jpeg_start_decompress(info);
+  const bool four = info->out_color_space == JCS_CMYK;
   while (info->output_scanline < info->output_height) {
-    JSAMPROW row = pixels + static_cast<std::size_t>(info->output_scanline) * info->output_width;
+    std::uint8_t* grey = pixels + static_cast<std::size_t>(info->output_scanline) * info->output_width;
+    JSAMPROW row = four ? inks : grey;
     jpeg_read_scanlines(info, &row, 1);
+    for (JDIMENSION x = 0; four && x < info->output_width; ++x) {
+      // Adobe's programs write inks turned around: 255 is none.
+      const std::uint8_t* ink = inks + 4 * static_cast<std::size_t>(x);
+      const unsigned turned = info->saw_Adobe_marker ? 0u : 255u;
+      const unsigned light = ((ink[0] ^ turned) * 77u + (ink[1] ^ turned) * 150u + (ink[2] ^ turned) * 29u) >> 8;
+      grey[x] = static_cast<std::uint8_t>(light * (ink[3] ^ turned) / 255u);
+    }
   }
   return true;
 }
@@ -60,7 +71,7 @@ bool jpeg_head(jpeg_decompress_struct* info, JpegErrors* errors, const unsigned 
   if (setjmp(errors->back) != 0) return false;
   jpeg_mem_src(info, data, size);
   if (jpeg_read_header(info, TRUE) != JPEG_HEADER_OK) return false;
-  info->out_color_space = JCS_GRAYSCALE;
+  info->out_color_space = info->jpeg_color_space == JCS_CMYK || info->jpeg_color_space == JCS_YCCK ? JCS_CMYK : JCS_GRAYSCALE;
   info->scale_num = 1;
   info->scale_denom = 1;
   const auto side = std::max(info->image_width, info->image_height);
@@ -86,8 +97,9 @@ Result<GreyImage> decode_jpeg(std::string_view data, const Budget& budget) {
     } else {
       out.width = static_cast<int>(info.output_width), out.height = static_cast<int>(info.output_height);
       out.pixels.resize(static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height), 255);
-      jpeg_rows(&info, &errors, out.pixels.data());
-      result = std::move(out);
+      std::vector<std::uint8_t> inks(info.out_color_space == JCS_CMYK ? 4 * static_cast<std::size_t>(out.width) : 0);
+      const bool complete = jpeg_rows(&info, &errors, out.pixels.data(), inks.data());
+      if (complete || std::any_of(out.pixels.begin(), out.pixels.end(), [](auto p) { return p != 255; })) result = std::move(out);
     }
   }
   jpeg_destroy_decompress(&info);
@@ -107,8 +119,12 @@ int gif_read(GifFileType* gif, GifByteType* out, int n) {
   return static_cast<int>(piece.size());
 }
 
-// Pictures are drawn over each other until one is complete.
-Result<GreyImage> decode_gif(std::string_view data, const Budget& budget) {
+// What a program about later pictures of a file needs: takes one, says whether it wants more.
+using Take = std::function<bool(GreyImage)>;
+
+// An animation's pictures are drawn over each other. A person needs a while to point a telephone at one: the first counts, the last, and what stands after
+// each half second.
+Result<void> each_of_gif(std::string_view data, const Budget& budget, const Take& take) {
   TRY_VOID(check_size(le16(data, 6), le16(data, 8), budget));
   Memory memory{data};
   int error = 0;
@@ -116,14 +132,21 @@ Result<GreyImage> decode_gif(std::string_view data, const Budget& budget) {
   if (gif == nullptr) return fail(Code::malformed, "gif");
   GreyImage out{gif->SWidth, gif->SHeight, {}};
   out.pixels.resize(static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height), 255);
-  bool drawn = false;
+  constexpr int long_enough = 50;  // hundredths of a second
+  int drawn = 0, shown_for = 0, delay = 0, transparent = -1;
+  bool wanted = true, taken = false;
+  std::uint64_t work = 0;
   GifRecordType type = UNDEFINED_RECORD_TYPE;
   std::vector<GifPixelType> row;
-  while (!drawn && DGifGetRecordType(gif, &type) == GIF_OK && type != TERMINATE_RECORD_TYPE) {
+  while (wanted && DGifGetRecordType(gif, &type) == GIF_OK && type != TERMINATE_RECORD_TYPE) {
     if (type == EXTENSION_RECORD_TYPE) {
       int code = 0;
       GifByteType* extension = nullptr;
       if (DGifGetExtension(gif, &code, &extension) != GIF_OK) break;
+      if (code == GRAPHICS_EXT_FUNC_CODE && extension != nullptr && extension[0] >= 4) {
+        delay = extension[2] | extension[3] << 8;
+        transparent = extension[1] & 1 ? extension[4] : -1;
+      }
       while (extension != nullptr && DGifGetExtensionNext(gif, &extension) == GIF_OK) {
       }
       continue;
@@ -132,6 +155,11 @@ Result<GreyImage> decode_gif(std::string_view data, const Budget& budget) {
     const auto& place = gif->Image;
     const auto* colors = place.ColorMap != nullptr ? place.ColorMap : gif->SColorMap;
     if (colors == nullptr || place.Width <= 0 || place.Height <= 0 || place.Width > out.width || place.Height > out.height) break;
+    work += static_cast<std::uint64_t>(place.Width) * static_cast<std::uint64_t>(place.Height);
+    if (work > 4 * budget.limits().pixels) {
+      DGifCloseFile(gif, &error);
+      return fail(Code::over_limit, "pixels");
+    }
     row.resize(static_cast<std::size_t>(place.Width));
     static constexpr int starts[] = {0, 4, 2, 1}, steps[] = {8, 8, 4, 2};
     const int passes = place.Interlace ? 4 : 1;
@@ -145,18 +173,22 @@ Result<GreyImage> decode_gif(std::string_view data, const Budget& budget) {
         if (place.Top + y >= out.height || place.Top < 0 || place.Left < 0) continue;
         for (int x = 0; x < place.Width && place.Left + x < out.width; ++x) {
           const auto index = row[static_cast<std::size_t>(x)];
-          if (index >= colors->ColorCount) continue;
+          if (index >= colors->ColorCount || index == transparent) continue;
           const auto& c = colors->Colors[index];
           out.pixels[static_cast<std::size_t>(place.Top + y) * static_cast<std::size_t>(out.width) + static_cast<std::size_t>(place.Left + x)] =
               static_cast<std::uint8_t>((c.Red * 77 + c.Green * 150 + c.Blue * 29) >> 8);
         }
       }
     }
-    drawn = true;
+    taken = ++drawn == 1 || (shown_for += delay) >= long_enough;
+    if (taken) wanted = take(out), shown_for = 0;
+    transparent = -1;
+    if (!ok) break;
   }
   DGifCloseFile(gif, &error);
-  if (!drawn) return fail(Code::malformed, "gif");
-  return out;
+  if (drawn == 0) return fail(Code::malformed, "gif");
+  if (wanted && !taken) take(std::move(out));
+  return {};
 }
 
 Result<GreyImage> decode_bmp(std::string_view data, const Budget& budget) {
@@ -212,29 +244,30 @@ toff_t tiff_size(thandle_t handle) { return static_cast<Memory*>(handle)->data.s
 int tiff_map(thandle_t, void**, toff_t*) { return 0; }
 void tiff_unmap(thandle_t, void*, toff_t) {}
 
-Result<GreyImage> decode_tiff(std::string_view data, const Budget& budget) {
+Result<void> each_of_tiff(std::string_view data, const Budget& budget, const Take& take) {
   TIFFSetErrorHandler(nullptr);
   TIFFSetWarningHandler(nullptr);
   Memory memory{data};
   TIFF* tiff = TIFFClientOpen("part", "rm", &memory, tiff_read, tiff_write, tiff_seek, tiff_close, tiff_size, tiff_map, tiff_unmap);
   if (tiff == nullptr) return fail(Code::malformed, "tiff");
-  std::uint32_t width = 0, height = 0;
-  TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &width);
-  TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &height);
-  Result<GreyImage> result = fail(Code::malformed, "tiff");
+  Result<void> result = fail(Code::malformed, "tiff");
   constexpr std::uint64_t most = 12'000'000;  // four bytes each while decoding
-  if (const auto size = check_size(width, height, budget); !size) {
-    result = tl::unexpected(size.error());
-  } else if (std::uint64_t{width} * height > most) {
-    result = fail(Code::over_limit, "pixels");
-  } else {
+  for (bool wanted = true; wanted;) {
+    std::uint32_t width = 0, height = 0;
+    TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &width);
+    TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &height);
+    result = check_size(width, height, budget);
+    if (result && std::uint64_t{width} * height > most) result = fail(Code::over_limit, "pixels");
+    if (!result) break;
     std::vector<std::uint32_t> raster(std::size_t{width} * height, 0xFFFFFFFFu);
-    if (TIFFReadRGBAImageOriented(tiff, width, height, raster.data(), ORIENTATION_TOPLEFT, 0) != 0) {
-      GreyImage out{static_cast<int>(width), static_cast<int>(height), {}};
-      out.pixels.reserve(raster.size());
-      for (const auto p : raster) out.pixels.push_back(static_cast<std::uint8_t>((TIFFGetR(p) * 77 + TIFFGetG(p) * 150 + TIFFGetB(p) * 29) >> 8));
-      result = std::move(out);
+    if (TIFFReadRGBAImageOriented(tiff, width, height, raster.data(), ORIENTATION_TOPLEFT, 0) == 0) {
+      result = fail(Code::malformed, "tiff");
+      break;
     }
+    GreyImage out{static_cast<int>(width), static_cast<int>(height), {}};
+    out.pixels.reserve(raster.size());
+    for (const auto p : raster) out.pixels.push_back(static_cast<std::uint8_t>((TIFFGetR(p) * 77 + TIFFGetG(p) * 150 + TIFFGetB(p) * 29) >> 8));
+    wanted = take(std::move(out)) && TIFFReadDirectory(tiff) != 0;
   }
   TIFFClose(tiff);
   return result;
@@ -245,6 +278,24 @@ Result<GreyImage> decode_webp(std::string_view data, const Budget& budget) {
   int width = 0, height = 0;
   if (WebPGetInfo(bytes, data.size(), &width, &height) == 0) return fail(Code::malformed, "webp");
   TRY_VOID(check_size(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height), budget));
+  WebPBitstreamFeatures features{};
+  if (WebPGetFeatures(bytes, data.size(), &features) == VP8_STATUS_OK && features.has_alpha != 0) {
+    // What is seen through lies on white; a frame of an animation leaves out what has not changed.
+    constexpr int most = 12'000'000;  // four bytes each while decoding
+    if (static_cast<std::int64_t>(width) * height > most) return fail(Code::over_limit, "pixels");
+    std::uint8_t* rgba = WebPDecodeRGBA(bytes, data.size(), &width, &height);
+    if (rgba == nullptr) return fail(Code::malformed, "webp");
+    GreyImage out{width, height, {}};
+    const auto count = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+    out.pixels.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto* p = rgba + 4 * i;
+      const unsigned grey = (p[0] * 77u + p[1] * 150u + p[2] * 29u) >> 8;
+      out.pixels.push_back(static_cast<std::uint8_t>((grey * p[3] + 255u * (255u - p[3])) / 255u));
+    }
+    WebPFree(rgba);
+    return out;
+  }
   std::uint8_t *u = nullptr, *v = nullptr;
   int stride = 0, uv_stride = 0;
   std::uint8_t* y = WebPDecodeYUV(bytes, data.size(), &width, &height, &u, &v, &stride, &uv_stride);
@@ -256,16 +307,54 @@ Result<GreyImage> decode_webp(std::string_view data, const Budget& budget) {
   return out;
 }
 
-}  // namespace
-
-Result<GreyImage> decode_image(std::string_view data, std::string_view kind, const Budget& budget) {
+Result<GreyImage> decode_still(std::string_view data, std::string_view kind, const Budget& budget) {
   if (kind == "png") return decode_png(data, budget);
   if (kind == "jpeg") return decode_jpeg(data, budget);
-  if (kind == "gif") return decode_gif(data, budget);
   if (kind == "bmp") return decode_bmp(data, budget);
-  if (kind == "tiff") return decode_tiff(data, budget);
   if (kind == "webp") return decode_webp(data, budget);
   return fail(Code::malformed, "image: unknown kind");
+}
+
+}  // namespace
+
+Result<void> each_picture(std::string_view data, std::string_view kind, const Budget& budget, const std::function<void(GreyImage)>& use) {
+  std::uint64_t left = budget.limits().pixels;
+  bool over = false;
+  const Take take = [&](GreyImage image) {
+    const auto size = static_cast<std::uint64_t>(image.width) * static_cast<std::uint64_t>(image.height);
+    over = size > left;
+    if (over) return false;
+    left -= size;
+    use(std::move(image));
+    return true;
+  };
+  if (kind == "gif" || kind == "tiff") {
+    const auto read = kind == "gif" ? each_of_gif(data, budget, take) : each_of_tiff(data, budget, take);
+    if (read && over) return fail(Code::over_limit, "pixels");
+    return read;
+  }
+  bool complete = true;
+  const auto later = later_frames(data, kind, static_cast<std::size_t>(std::max(budget.limits().image_count, 0)), complete);
+  auto first = decode_still(data, kind, budget);
+  // An animated WEBP has no picture but those of its frames.
+  if (!first && (later.empty() || kind != "webp")) return tl::unexpected(first.error());
+  if (first) take(std::move(*first));
+  for (const auto& frame : later) {
+    auto image = over ? Result<GreyImage>(fail(Code::over_limit, "pixels")) : decode_still(frame, kind, budget);
+    if (!image) return tl::unexpected(image.error());
+    take(std::move(*image));
+  }
+  if (over) return fail(Code::over_limit, "pixels");
+  if (!complete) return fail(Code::over_limit, "image_count");
+  return {};
+}
+
+Result<GreyImage> decode_image(std::string_view data, std::string_view kind, const Budget& budget) {
+  if (kind != "gif" && kind != "tiff") return decode_still(data, kind, budget);
+  GreyImage first;
+  const Take take = [&](GreyImage image) { return first = std::move(image), false; };
+  TRY_VOID(kind == "gif" ? each_of_gif(data, budget, take) : each_of_tiff(data, budget, take));
+  return first;
 }
 
 }  // namespace sekisho::content

@@ -120,17 +120,19 @@ void read_image(Document& document, int part, const ReadOptions&, Budget& budget
     images += kind == "png" || kind == "jpeg" || kind == "gif" || kind == "bmp" || kind == "tiff" || kind == "webp";
   }
   if (images >= budget.limits().image_count) return mark_limit(document, part, budget, "image_count");
-  auto image = decode_image(p.data, p.kind, budget);
-  if (!image) {
-    if (image.error().code == Code::over_limit) {
-      document.parts[static_cast<std::size_t>(part)].damaged = true;
-      return mark_limit(document, part, budget, image.error().what);
+  std::vector<std::string> found;
+  const auto read = each_picture(p.data, p.kind, budget, [&](GreyImage image) {
+    for (auto& text : find_qr_codes(std::move(image))) {
+      if (std::find(found.begin(), found.end(), text) == found.end()) found.push_back(std::move(text));
     }
-    document.parts[static_cast<std::size_t>(part)].damaged = true;
-    document.add_trait(part, "image.damaged", image.error().what);
-    return;
-  }
-  for (const auto& text : find_qr_codes(std::move(*image))) add_qr_text(document, part, text, budget);
+  });
+  for (const auto& text : found) add_qr_text(document, part, text, budget);
+  if (read) return;
+  document.parts[static_cast<std::size_t>(part)].damaged = true;
+  if (read.error().code == Code::over_limit) return mark_limit(document, part, budget, read.error().what);
+  document.add_trait(part, "image.damaged", read.error().what);
 }
+
+void skip_image(Document& document, int part, const ReadOptions&, Budget&) { document.add_trait(part, "image.skipped", document.parts[static_cast<std::size_t>(part)].kind); }
 
 }  // namespace sekisho::content

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,11 +18,18 @@ struct GreyImage {
 /// decoded. Code::malformed, or Code::over_limit ("pixels").
 Result<GreyImage> decode_image(std::string_view data, std::string_view kind, const Budget& budget);
 
+/// The same for every picture that is shown: frames of animated GIF, PNG and WEBP files (of GIF those that stand long enough to be read), pages of TIFF
+/// files. At most limits.pixels in all; more is over_limit after those before have been used.
+Result<void> each_picture(std::string_view data, std::string_view kind, const Budget& budget, const std::function<void(GreyImage)>& use);
+
 /// Texts of the QR codes in a picture, light on dark too; shrinks `image`.
 std::vector<std::string> find_qr_codes(GreyImage image);
 
 /// Looks for QR codes in an image part: links with origin qr, trait image.qr. Counts against limits.image_count.
 void read_image(Document& document, int part, const ReadOptions& options, Budget& budget);
+
+/// Pictures in forms whose codes cannot be looked for (JPEG 2000, JBIG2): trait image.skipped.
+void skip_image(Document& document, int part, const ReadOptions& options, Budget& budget);
 
 /// Adds one QR code's text: as a link where it is one, and as readable text.
 void add_qr_text(Document& document, int part, std::string_view text, Budget& budget);
