@@ -21,12 +21,15 @@ namespace {
 void read_content(Document& document, int part, std::string_view xml, std::string& text, Budget& budget) {
   XmlTokens tokens(xml);
   const auto limit = budget.limits().text_size.value;
+  bool shown = true;
   while (tokens.next()) {
     if (tokens.kind() == XmlTokens::Kind::text) {
-      if (text.size() < limit) text += xml_unescape(tokens.text());
+      if (shown && text.size() < limit) text += xml_unescape(tokens.text());
       continue;
     }
     const auto name = tokens.name();
+    // Programs and pictures of a flat document.
+    if (name == "source-code" || name == "binary-data") shown = tokens.kind() != XmlTokens::Kind::open;
     if (name == "p" || name == "h" || name == "line-break" || name == "table-row") text.push_back('\n');
     if (name == "tab" || name == "table-cell") text.push_back('\t');
     if (tokens.kind() == XmlTokens::Kind::close) continue;

@@ -88,6 +88,8 @@ TEST_CASE("a flat OpenDocument file loses its modules, what starts them and its 
   CHECK(before.parts[0].kind == "fodt");
   CHECK(runs(before));
   CHECK(std::any_of(before.parts.begin(), before.parts.end(), [](const Part& part) { return part.kind == "png"; }));
+  CHECK(before.parts[0].readable.find("Shell") == std::string_view::npos);
+  CHECK(before.parts[0].readable.find("iVBOR") == std::string_view::npos);
   Budget budget;
   const auto clean = sanitize(bytes, "fodt", budget);
   REQUIRE(clean.has_value());
