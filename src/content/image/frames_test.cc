@@ -122,7 +122,7 @@ constexpr Row rows[] = {
 
 TEST_CASE("codes in later frames, on later pages and in four inks are found; cut and flipped files end") {
   for (const auto& row : rows) {
-    CAPTURE(row.kind);
+    CAPTURE(std::string(row.kind));
     const auto bytes = from_base64(row.base64);
     REQUIRE(bytes.has_value());
     Budget budget;

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <deque>
 
 #include "base/encode.h"
 #include "content/made_files.h"
@@ -38,13 +39,18 @@ std::string encapsulated(const std::string& bytes) {
   return element(0x30, element(2, std::string(1, '\0')) + element(0x31, "") + element(0x30, element(6, pkcs7 + '\1') + element(0xA0, element(4, bytes))));
 }
 
-Document read_mail(const std::string& mail) {
-  Budget budget;
-  return read(mail, {.as = ReadOptions::As::mail}, budget);
+// A document points into its bytes: they are kept as long as the tests run.
+std::string_view kept(std::string bytes) {
+  static std::deque<std::string> all;
+  return all.emplace_back(std::move(bytes));
 }
-Document read_file(const std::string& bytes, const std::string& name) {
+Document read_mail(std::string mail) {
   Budget budget;
-  return read(bytes, {.as = ReadOptions::As::file, .filename = name}, budget);
+  return read(kept(std::move(mail)), {.as = ReadOptions::As::mail}, budget);
+}
+Document read_file(std::string bytes, const std::string& name) {
+  Budget budget;
+  return read(kept(std::move(bytes)), {.as = ReadOptions::As::file, .filename = name}, budget);
 }
 bool has_trait(const Document& document, std::string_view name) {
   return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) { return trait.name == name; });
