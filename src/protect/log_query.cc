@@ -41,6 +41,8 @@ constexpr LogField detection_fields[] = {
     {"url", "url", Kind::text, true, true},
     {"domain", "domain", Kind::text, true},
     {"template", "templates", Kind::list, true},
+    {"high_profile_user", "high_profile_user", Kind::text, true, true},
+    {"qr_source", "qr_source", Kind::text, true},
     {"evidence", "evidence", Kind::text, false, true},
     {"item", "item", Kind::text},
 };

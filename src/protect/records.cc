@@ -91,9 +91,9 @@ std::string risk_level_of(const scan::Finding& finding) {
 constexpr std::string_view insert_detection =
     "INSERT INTO detection (tenant, organization, at, log_id, item, service, scan_type, direction, affected_user, location, filter, category, rule, severity, "
     "threat_type, security_risk_name, detected_by, risk_level, policy_id, policy_name, action, action_result, sender, envelope_sender, recipients, subject, "
-    "message_id, received_at, file_name, file_sha1, file_sha256, url, domain, templates, violating_content, part, evidence) VALUES "
+    "message_id, received_at, file_name, file_sha1, file_sha256, url, domain, templates, violating_content, part, evidence, high_profile_user, qr_source) VALUES "
     "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, "
-    "$33, $34, $35, $36, $37) ON CONFLICT (tenant, log_id) DO NOTHING";
+    "$33, $34, $35, $36, $37, $38, $39) ON CONFLICT (tenant, log_id) DO NOTHING";
 
 constexpr std::string_view insert_track =
     "INSERT INTO mail_tracking (tenant, organization, at, item, service, direction, sender, envelope_sender, recipients, subject, message_id, client_ip, "
@@ -108,7 +108,7 @@ Result<void> Records::add(TenantId tenant, const Detection& d) {
       {tenant_value(tenant), d.organization, to_millis(d.at), d.log_id, d.item, d.service, d.scan_type, d.direction, d.affected_user, d.location, d.filter,
        d.category, d.rule, std::int64_t{d.severity}, d.threat_type, d.security_risk_name, d.detected_by, d.risk_level, d.policy_id, d.policy_name, d.action,
        d.action_result, d.sender, d.envelope_sender, list_text(d.recipients), d.subject, d.message_id, to_millis(d.received_at), d.file_name, d.file_sha1,
-       d.file_sha256, d.url, d.domain, list_text(d.templates), d.violating_content, d.part, d.evidence}));
+       d.file_sha256, d.url, d.domain, list_text(d.templates), d.violating_content, d.part, d.evidence, d.high_profile_user, d.qr_source}));
   return {};
 }
 
@@ -180,7 +180,9 @@ Detection detection_from(const store::Row& row) {
           .templates = list_from(row.text(34)),
           .violating_content = row.text(35),
           .part = row.text(36),
-          .evidence = row.text(37)};
+          .evidence = row.text(37),
+          .high_profile_user = row.text(38),
+          .qr_source = row.text(39)};
 }
 
 MailTrack track_from(const store::Row& row) {
@@ -304,6 +306,24 @@ std::string threat_type_of(scan::Category category) {
 
 namespace {
 
+bool is_office(std::string_view type) {
+  static constexpr std::string_view words[] = {"officedocument", "opendocument", "msword", "ms-word", "ms-excel", "ms-powerpoint", "ms-visio", "rtf"};
+  return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return type.find(word) != type.npos; });
+}
+
+// Where a code stood: the document around it, else the picture itself; "text" is a code drawn in characters.
+std::string qr_source_of(const scan::Report& report, const scan::UrlFact& code) {
+  std::string source = "text";
+  for (const auto& file : report.files) {
+    const bool around = file.part == code.part || (code.part.size() > file.part.size() && code.part.starts_with(file.part) && code.part[file.part.size()] == '.');
+    if (!around) continue;
+    if (file.kind == "pdf") return "pdf";
+    if (is_office(file.true_type)) source = "document";
+    else if (file.true_type.starts_with("image/") && source == "text") source = "image";
+  }
+  return source;
+}
+
 // A link that stood in a QR code is said so, with the picture or document that held it: what tells quishing from other phishing.
 void note_qr(const scan::Report& report, const policy::Action& action, Detection& d) {
   const bool web = action.filter == scan::Filter::web_reputation;
@@ -311,11 +331,16 @@ void note_qr(const scan::Report& report, const policy::Action& action, Detection
   const auto code = std::find_if(report.urls.begin(), report.urls.end(), [&](const scan::UrlFact& url) { return url.origin == "qr" && (!web || url.url == d.url); });
   if (code == report.urls.end()) return;
   d.evidence = ellipsis(d.evidence, scan::max_evidence) + (d.evidence.empty() ? "" : " · ") + "QR code: " + code->host;
+  d.qr_source = qr_source_of(report, *code);
   for (const auto& file : report.files) {
     if (file.part == code->part && d.file_name.empty()) d.file_name = file.name;
   }
 }
 
+}  // namespace
+
+namespace {
+bool using_a_name(scan::Category category) { return category == scan::Category::bec || category == scan::Category::writing_style || category == scan::Category::name_spoof; }
 }  // namespace
 
 std::size_t detection_count(const policy::Plan& plan) { return plan.actions.size() + plan.observed.size() + plan.overruled.size(); }
@@ -388,6 +413,7 @@ std::vector<Detection> detections_of(const Item& item, const scan::Report& repor
       if (d.url.empty() && is_one_url(action.cause.evidence)) d.url = action.cause.evidence;
     }
     note_qr(report, action, d);
+    if (using_a_name(action.cause.category)) d.high_profile_user = report.mail.high_profile_user;
     if (action.filter == scan::Filter::data_loss) {
       for (const auto& hit : report.templates) {
         if (action.cause.evidence.find(hit.name) == std::string::npos && action.cause.evidence.find(hit.template_id) == std::string::npos) continue;

@@ -33,6 +33,8 @@ struct Detection {
   std::vector<std::string> templates;
   std::string violating_content;  // masked as the policy says
   std::string part, evidence;
+  std::string high_profile_user;  // whose name a BEC mail borrows: a listed address or name
+  std::string qr_source;          // where the QR code stood that a phishing mail or link leads by: image, pdf, document, text
 };
 
 /// One mail's passage: what came, what was said of it, what became of it. The report explains why, and is what retro scan re-judges.

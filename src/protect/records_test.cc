@@ -50,7 +50,7 @@ struct Fixture {
 
 TEST_CASE("a detection says when its link stood in a QR code, and in which picture") {
   scan::Report report;
-  report.files = {{.part = "1.2", .name = "pay.png"}};
+  report.files = {{.part = "1.2", .name = "pay.png", .true_type = "image/png", .kind = "png"}};
   report.urls = {{.url = "http://bank.example/", .host = "bank.example", .domain = "bank.example", .part = "1.2", .origin = "qr"},
                  {.url = "http://text.example/", .host = "text.example", .domain = "text.example", .part = "1.1", .origin = "text"}};
   policy::Plan plan;
@@ -69,6 +69,57 @@ TEST_CASE("a detection says when its link stood in a QR code, and in which pictu
   std::string told;
   for (const auto& row : rows) told += row.evidence + " [" + row.file_name + "]\n";
   CHECK(told == "http://bank.example/ · QR code: bank.example [pay.png]\nhttp://text.example/ []\n93 % · QR code: bank.example [pay.png]\n60 % []\n");
+}
+
+TEST_CASE("a detection says where its QR code stood: in a picture, a PDF, another document, or drawn in text") {
+  struct Row {
+    std::string says, part, source;
+    std::vector<scan::FileFact> files;
+  };
+  const scan::FileFact pdf{.part = "1.2", .true_type = "application/pdf", .kind = "pdf"}, picture{.part = "1.2.1", .true_type = "image/jpeg", .kind = "jpeg"},
+      word{.part = "1.2", .true_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", .kind = "docx"}, zip{.part = "1.2", .true_type = "application/zip", .kind = "zip"},
+      other{.part = "1.20", .true_type = "application/pdf", .kind = "pdf"};
+  const Row rows[] = {
+      {"a picture", "1.2.1", "image", {picture}},
+      {"a picture in a PDF", "1.2.1", "pdf", {pdf, picture}},
+      {"rectangles on a page of a PDF", "1.2", "pdf", {pdf}},
+      {"a picture in a letter", "1.2.1", "document", {picture, word}},
+      {"a picture in an archive", "1.2.1", "image", {zip, picture}},
+      {"characters of the mail's text, a PDF beside them", "1.2", "text", {other}},
+      {"nothing is known of the part", "", "text", {pdf, picture}},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    scan::Report report;
+    report.files = row.files;
+    report.urls = {{.url = "http://bank.example/", .host = "bank.example", .part = row.part, .origin = "qr"}};
+    policy::Plan plan;
+    policy::Action action;
+    action.filter = scan::Filter::spam_protection, action.log = true, action.cause.category = scan::Category::phishing;
+    plan.actions.push_back(action);
+    CHECK(detections_of(Item{.id = "i"}, report, plan, from_millis(1'795'000'000'000), {"a"}, false).front().qr_source == row.source);
+  }
+}
+
+TEST_CASE("a BEC detection names the high-profile user whose name was borrowed; others of the same mail do not; both facts are kept and searched") {
+  Fixture fixture;
+  scan::Report report;
+  report.mail.high_profile_user = "hanako@own.example";
+  policy::Plan plan;
+  for (const auto category : {scan::Category::bec, scan::Category::name_spoof, scan::Category::writing_style, scan::Category::spam, scan::Category::malware}) {
+    policy::Action action;
+    action.filter = scan::Filter::spam_protection, action.log = true, action.cause.category = category;
+    plan.actions.push_back(action);
+  }
+  auto rows = detections_of(Item{.id = "i"}, report, plan, fixture.now, {"a", "b", "c", "d", "e"}, false);
+  std::string told;
+  for (const auto& row : rows) told += row.category + " " + row.high_profile_user + "\n";
+  CHECK(told == "bec hanako@own.example\nname_spoof hanako@own.example\nwriting_style hanako@own.example\nspam \nmalware \n");
+  rows[0].qr_source = "pdf";
+  REQUIRE(fixture.records.add(ours, rows[0]));
+  const auto kept = fixture.records.detections_of(ours, "i");
+  REQUIRE(kept);
+  CHECK(kept->front().high_profile_user + " " + kept->front().qr_source == "hanako@own.example pdf");
 }
 
 TEST_CASE("each log loses what is older than its own retention, and only the tenant's") {

@@ -32,6 +32,7 @@ std::string json_of(const Detection& d) {
   out["recipients"] = list_of(d.recipients);
   add("subject", d.subject), add("message_id", d.message_id), add("file_name", d.file_name), add("file_sha1", d.file_sha1), add("file_sha256", d.file_sha256);
   add("url", d.url), add("domain", d.domain), add("evidence", d.evidence);
+  add("high_profile_user", d.high_profile_user), add("qr_source", d.qr_source);
   if (!d.templates.empty()) out["templates"] = list_of(d.templates);
   return boost::json::serialize(out);  // escapes control characters
 }

@@ -69,6 +69,7 @@ void write_mail(JsonWriter& json, const MailFacts& mail) {
   write_addresses(json, "cc", mail.cc);
   write_addresses(json, "reply_to", mail.reply_to);
   json.member("sender", mail.sender).member("subject", mail.subject).member("message_id", mail.message_id).member("date", mail.date).member("return_path", mail.return_path);
+  if (!mail.high_profile_user.empty()) json.member("high_profile_user", mail.high_profile_user);
   json.key("headers").open('[');
   for (const auto& [name, text] : mail.headers) json.open('[').value(name).value(text).close(']');
   json.close(']').member("language", mail.language).member("body_excerpt", mail.body_excerpt).close('}');
@@ -85,6 +86,7 @@ MailFacts mail_from(const object& from) {
                  .date = json_text(from, "date"),
                  .return_path = json_text(from, "return_path"),
                  .language = json_text(from, "language"),
+                 .high_profile_user = json_text(from, "high_profile_user"),
                  .body_excerpt = json_text(from, "body_excerpt")};
   for (const auto& pair : json_list(from, "headers")) {
     if (pair.is_array() && pair.get_array().size() == 2 && pair.get_array()[0].is_string() && pair.get_array()[1].is_string()) {

@@ -55,6 +55,7 @@ struct MailFacts {
   std::string sender, subject, message_id, date, return_path;
   std::vector<std::pair<std::string, std::string>> headers;  // decoded name/value, ≤200, each ≤998 bytes
   std::string language;                                      // ISO 639-1 guess or empty
+  std::string high_profile_user;                             // the listed person whose name the mail borrows: address, else the name
   std::string body_excerpt;                                  // ≤2,000 bytes of the readable body
 };
 

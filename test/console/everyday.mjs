@@ -1,8 +1,9 @@
 // What an analyst and an administrator rely on every day: habits that follow the account, an address for every screen, an editor that reaches
 // every setting, forms that lose nothing whatever the server answers, dialogs that ask before they throw away, links judged when they are
 // followed, and whom and by what phishing aims.
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { change_first_password, demo_password, equal, first_password, has, message, missing, open_browser, open_page, open_stage, pause, run, sign_in, until, words } from "./stage.mjs";
+import { change_first_password, demo_password, equal, first_password, has, message, missing, open_browser, open_page, open_stage, pause, run, sign_in, until, with_eicar, words } from "./stage.mjs";
 import { qr_pdf, qr_png } from "./qr_code.mjs";
 import { screens } from "./screens.mjs";
 
@@ -282,6 +283,140 @@ const checks = [
     await until(async () => (await page.locator(".rows tbody tr:not(.waiting)").count()) >= 4, "each click in the log");
     await page.goto(`${stage.site}/dashboard`);
     await page.getByRole("region", { name: t("dashboard.section.clicks"), exact: true }).waitFor();
+  }],
+  ["the dashboard counts whose name a fraud borrows and where a QR code stood, and its figures open the rows behind them", async () => {
+    await page.goto(`${stage.site}/lists/high_profile_users`);
+    await page.getByLabel(t("lists.last")).fill("Yamamoto");
+    await page.getByLabel(t("lists.first")).fill("Hanako");
+    await page.getByLabel(t("lists.values")).fill("hanako@example.com");
+    await button(t("add")).click();
+    await page.locator("td", { hasText: "hanako@example.com" }).waitFor();
+    const lure = "Your mailbox password expires today. Scan the code with your phone and sign in to verify your account within 24 hours, or it will be suspended permanently.";
+    const from = (n) => ({ from: `IT Help Desk <helpdesk@m1crosoft-support${n}.example>`, to: "carol@example.com", subject: "Action required: verify your account" });
+    const link = "http://paypa1-secure-login.example/verify?id=77";
+    await pause(1_000);
+    await stage.send(message({ from: "Hanako Yamamoto <ceo77@gmail.com>", to: "bob@example.com", subject: "Quick task", body: "Are you available? I am in a meeting and need a quick favor. Buy gift cards now and send me the codes.\n\nHanako\n" }), "ceo77@gmail.com", ["bob@example.com"]);
+    await stage.send(attached(from(1), "code.png", "image/png", qr_png(link), lure), "helpdesk@m1crosoft-support1.example", ["carol@example.com"]);
+    await stage.send(attached(from(2), "notice.pdf", "application/pdf", qr_pdf(link), lure), "helpdesk@m1crosoft-support2.example", ["carol@example.com"]);
+    await page.goto(`${stage.site}/dashboard`);
+    const bec = page.getByRole("region", { name: `${t("dashboard.section.bec")}: ${t("dashboard.top_high_profile")}` });
+    await until(async () => { await page.reload(); await page.locator(".numbers").first().waitFor(); await pause(700); return (await bec.count()) && (await page.getByRole("region", { name: `${t("dashboard.section.quishing")}: ${t("dashboard.by_qr_source")}` }).count()); }, "both widgets", stage.printed, 60_000);
+    const codes = page.getByRole("region", { name: `${t("dashboard.section.quishing")}: ${t("dashboard.by_qr_source")}` });
+    for (const one of ["image", "pdf"]) await codes.getByText(t(`value.${one}`), { exact: true }).waitFor();
+    await bec.getByRole("link", { name: "hanako@example.com" }).click();
+    await page.waitForURL(/high_profile_user/);
+    await page.locator(".rows tbody tr", { hasText: "Quick task" }).first().waitFor();
+    await page.goto(`${stage.site}/logs/detection?query=${encodeURIComponent("qr_source:pdf")}`);
+    await page.locator(".rows tbody tr:not(.waiting)").first().waitFor();
+    await page.locator(".rows tbody tr .row-link").first().click();
+    await dialog.getByText(t("field.qr_source"), { exact: true }).waitFor();
+  }],
+  ["three thousand held messages are found by a search, deleted at once with a progress that moves, and the list is empty afterwards", async () => {
+    const files = spawnSync("find", [stage.data, "-name", "*.db"], { encoding: "utf8" }).stdout.trim().split("\n");
+    const made = spawnSync("python3", ["-c", `
+import sqlite3, sys, time
+db = sqlite3.connect(sys.argv[1], timeout=60)
+tenant, now = db.execute("SELECT MIN(id) FROM tenant").fetchone()[0], int(time.time() * 1000) - 60000
+columns = [r[1] for r in db.execute("PRAGMA table_info(quarantine)") if r[1] != "id"]
+def value(name, n):
+    return {"tenant": tenant, "item": f"bulk-{n}", "unique_key": f"bulk-{n}", "service": "inline", "location": "inline", "state": "Quarantined", "filter": "spam_protection", "reason": "Other spam", "recipients": '["bob@example.com"]', "sender": f"bulk{n}@example.org", "header_from": f"bulk{n}@example.org",
+            "subject": f"Bulk offer {n}", "search_text": f"bulk offer {n}", "direction": "incoming", "held_at": now - n, "changed_at": now - n, "policy_id": 0, "size": 100}.get(name, "")
+with db:
+    db.executemany(f"INSERT INTO quarantine ({','.join(columns)}) VALUES ({','.join('?' * len(columns))})", ([value(c, n) for c in columns] for n in range(3000)))
+`, files[0]], { encoding: "utf8" });
+    if (made.status !== 0) throw new Error(made.stderr);
+    await page.goto(`${stage.site}/quarantine?state=Quarantined`);
+    await page.getByLabel(t("quarantine.text")).fill("bulk offer");
+    await page.getByRole("search").getByRole("button", { name: t("search"), exact: true }).click();
+    await page.getByRole("status").getByText(t("logs.count", { count: "3,000" })).waitFor();
+    await button(t("quarantine.delete_all")).click();
+    await dialog.getByRole("button", { name: t("quarantine.delete_all"), exact: true }).click();
+    const told = page.locator('.card[role="status"]');
+    await told.waitFor();
+    const seen = new Set();
+    await until(async () => { seen.add(await told.innerText()); return (await told.getByText(t("value.done"), { exact: true }).count()) > 0; }, "the end of the task", stage.printed, 180_000);
+    has(await told.innerText(), t("quarantine.progress", { done: "3,000", failed: "0", total: "3,000" }), "all of them");
+    if (seen.size < 3) throw new Error(`the progress did not move: ${[...seen].join(" | ")}`);
+    await page.locator(".blank").waitFor();
+  }],
+  ["a draft is simulated over past mail: what would change is counted, and an example leads to its story; nothing is saved", async () => {
+    await stage.send(with_eicar({ from: "Billing <billing@supplier.example>", to: "bob@example.com", subject: "Invoice of the past" }), "billing@supplier.example", ["bob@example.com"]);
+    await until(async () => { await page.goto(`${stage.site}/quarantine?text=past`); await page.locator("tbody tr, .blank").first().waitFor(); return (await page.locator("tr", { hasText: "Invoice of the past" }).count()) === 1; }, "the held message");
+    await page.goto(`${stage.site}/policy/2?tab=malware`);
+    await page.locator(".saving").waitFor();
+    for (const name of ["malware", "ransomware", "malicious_content"]) { const one = page.getByLabel(`${t("field.action")}: ${t(`value.${name}`)}`); if (await one.count()) await one.selectOption("pass"); }
+    for (const name of ["field.spam", "field.web_reputation", "field.correlated_intelligence"]) { await page.locator(".tabs").getByRole("button", { name: t(name) }).click(); await page.getByLabel(t("policy.filter_on")).uncheck(); }
+    await button(t("simulate.button")).click();
+    await dialog.getByRole("button", { name: t("simulate.run"), exact: true }).click();
+    await dialog.locator(".numbers").waitFor();
+    const changed = dialog.locator(".numbers li", { hasText: t("simulate.changed") }).locator("strong");
+    if (Number(await changed.innerText()) < 1) throw new Error(`nothing would change: ${await dialog.innerText()}`);
+    has(await dialog.getByRole("region", { name: t("table_of", { name: t("simulate.transitions") }) }).innerText(), t("value.quarantine"), "from quarantine");
+    const example = dialog.locator("tr", { hasText: "Invoice of the past" }).locator("a").first();
+    has(await example.getAttribute("href"), "/trace?key=", "the example's story");
+    await page.keyboard.press("Escape");
+    await page.locator(".saving").getByText(t("policy.unsaved")).waitFor();
+    await button(t("policy.discard")).click();
+    await dialog.getByRole("button", { name: t("policy.discard"), exact: true }).click();
+  }],
+  ["a report schedule with a logo is previewed, saved, opened again with its logo, and a report is made and downloaded in each format", async () => {
+    await page.goto(`${stage.site}/reports?tab=schedules`);
+    await button(t("reports.add_schedule")).click();
+    await dialog.getByLabel(t("name"), { exact: true }).fill("Every Monday");
+    await dialog.getByLabel(t("reports.company")).fill("Aozora Works");
+    await dialog.locator('input[type="file"]').setInputFiles({ name: "logo.png", mimeType: "image/png", buffer: qr_png("https://example.com") });
+    await dialog.locator("img.report-logo").waitFor();
+    const [preview] = await Promise.all([page.waitForEvent("download"), dialog.getByRole("button", { name: t("reports.preview") }).click()]);
+    const bytes = readFileSync(await preview.path());
+    equal(bytes.subarray(0, 5).toString(), "%PDF-", "the preview");
+    has(bytes.toString("latin1"), "/Image", "the logo in it");
+    await dialog.getByRole("button", { name: t("save"), exact: true }).click();
+    await page.locator("tr", { hasText: "Every Monday" }).locator(".row-link").click();
+    await dialog.locator("img.report-logo").waitFor();
+    await page.keyboard.press("Escape");
+    await page.goto(`${stage.site}/reports?tab=once`);
+    await page.getByLabel(t("period"), { exact: true }).selectOption("last_month");
+    for (const one of ["HTML", "CSV"]) await page.getByLabel(one, { exact: true }).check();
+    await button(t("reports.order")).click();
+    await page.locator("td", { hasText: t("value.report_done") }).waitFor({ timeout: 60_000 });
+    for (const [format, begins] of [["PDF", "%PDF-"], ["HTML", "<!"], ["CSV", ""]]) {
+      const [file] = await Promise.all([page.waitForEvent("download"), page.locator("tbody tr").first().getByRole("button", { name: new RegExp(`${format}$`) }).click()]);
+      has(readFileSync(await file.path(), "latin1").slice(0, 40), begins, format);
+    }
+  }],
+  ["end users: switched on, the digest is previewed and sent, its link opens their page in a browser, and what they release arrives", async () => {
+    await page.goto(`${stage.site}/end-user?tab=rules`);
+    await page.getByLabel(t("end_user.enabled")).check();
+    for (const one of ["graymail", "spam", "blocked_sender", "suspicious", "phishing", "url", "malware", "file", "unscannable"]) await page.getByLabel(t(`release.${one}`), { exact: true }).selectOption("release");
+    await button(t("save")).click();
+    await page.locator(".toasts .good").first().waitFor();
+    await page.locator(".tabs").getByRole("button", { name: t("end_user.tab_preview") }).click();
+    await page.getByLabel(t("end_user.mailbox")).fill("bob@example.com");
+    await page.getByLabel(t("language"), { exact: true }).selectOption("en");
+    await button(t("end_user.preview")).click();
+    await page.locator("pre.mail", { hasText: "Invoice of the past" }).waitFor();
+    await button(t("end_user.send_now")).click();
+    const digest = await until(() => stage.inbox("bob").find((one) => /user\/quarantine|dXNlci9xdWFyYW50aW5l/.test(one) || /Auto-Submitted/i.test(one) && one.includes("quarantine")), "the digest in bob's mailbox", stage.printed);
+    const texts = digest.split(/\r?\n\r?\n/).flatMap((part) => [part, Buffer.from(part, "base64").toString(), part.replace(/=\r?\n/g, "").replace(/=3D/g, "=")]);
+    const block = texts.find((one) => one.includes("Invoice of the past") && one.includes("/user/quarantine?token="));
+    const link = /https?:\/\/\S+\/user\/quarantine\?token=[A-Za-z0-9_.~%-]+/.exec(block.slice(block.indexOf("Invoice of the past")))?.[0];
+    const reader = await open_page(browser, problems, { allowed });
+    await reader.goto(link);
+    await reader.getByText("Invoice of the past").first().waitFor();
+    await reader.locator("form", { has: reader.locator('input[value="release"]') }).first().locator("button").click();
+    await reader.waitForLoadState();
+    await until(() => stage.inbox("bob").some((one) => one.includes("Subject: Invoice of the past")), "the released message in bob's mailbox");
+    await reader.context().close();
+  }],
+  ["times are in the tenant's zone: another zone is chosen, and the same row of the log shows another hour", async () => {
+    const hour = async () => { await page.goto(`${stage.site}/logs/mail_tracking`); const cell = page.locator(".rows tbody tr", { hasText: "Invoice of the past" }).locator("td").first(); await cell.waitFor(); return cell.innerText(); };
+    const zone = async (name) => { await page.goto(`${stage.site}/settings`); await page.getByLabel(t("settings.time_zone"), { exact: true }).selectOption(name); await button(t("save")).first().click(); await page.locator(".toasts .good").first().waitFor(); };
+    const before = await hour();
+    await zone("America/Los_Angeles");
+    const there = await hour();
+    if (there === before) throw new Error(`still ${before}`);
+    await zone("Asia/Tokyo");
+    equal(await hour(), before, "back in Tokyo");
   }],
 ];
 

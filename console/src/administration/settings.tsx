@@ -21,7 +21,12 @@ export function Settings() {
   const writes = may("console_preferences|console_settings", "full");
   return (
     <Page title={t("menu.settings")}><div class="cards two">
-      <Card title={t("settings.preferences")}><form class="stack" onSubmit={async (event) => { event.preventDefault(); if (await attempt(() => send("PUT", "tenant/preferences", { time_zone: zone, language: spoken }), t("saved"))) { time_zone.value = zone; set_language(spoken === "en" ? "en" : "ja"); } }}>
+      <Card title={t("settings.preferences")}><form class="stack" onSubmit={async (event) => { event.preventDefault(); if (await attempt(() => send("PUT", "tenant/preferences", { time_zone: zone, language: spoken }), t("saved"))) {
+        time_zone.value = zone;
+        const before = session.value;  // the reader's own language follows only when the tenant's was changed
+        if (before && before.tenant.language !== spoken) set_language(spoken === "en" ? "en" : "ja");
+        if (before) session.value = { ...before, tenant: { ...before.tenant, time_zone: zone, language: spoken === "en" ? "en" : "ja" } };
+      } }}>
         <Choice name={t("settings.time_zone")} value={zone} onValue={set_zone} options={zones(zone)} /><Choice name={t("settings.language")} value={spoken} onValue={set_spoken} options={[["ja", "日本語"], ["en", "English"]]} />{writes && <button type="submit" class="main">{t("save")}</button>}</form></Card>
       <Card title={t("settings.sessions")}><Show of={read}>{() => now && <form class="stack" onSubmit={(event) => { event.preventDefault(); void attempt(() => send("PUT", "console-settings", now), t("saved")); }}>
         <Input name={t("settings.idle")} type="number" min={5} max={480} value={String(now.idle_minutes)} onValue={(value) => set({ ...now, idle_minutes: Number(value) })} /><Input name={t("settings.session")} type="number" min={30} max={480} value={String(now.session_minutes)} onValue={(value) => set({ ...now, session_minutes: Number(value) })} /><Input name={t("settings.max_sessions")} type="number" min={1} max={20} value={String(now.max_sessions)} onValue={(value) => set({ ...now, max_sessions: Number(value) })} />

@@ -15,8 +15,8 @@ const risks: Widget = { title: "dashboard.by_risk", field: "risk_name" };
 export const sections: Section[] = [
   { id: "phishing", title: "dashboard.section.phishing", type: "detection", query: "threat_type:Phishing", widgets: [senders, recipients, detectors] },
   { id: "scam", title: "dashboard.section.scam", type: "detection", query: "threat_type:Scam", widgets: [senders, recipients, filters] },
-  { id: "quishing", title: "dashboard.section.quishing", type: "detection", query: "(rule:qr OR evidence:\"QR code\")", widgets: [senders, recipients, files] },
-  { id: "bec", title: "dashboard.section.bec", type: "detection", query: "(threat_type:BEC OR threat_type:\"Display name spoofing\")", widgets: [senders, recipients, risks] },
+  { id: "quishing", title: "dashboard.section.quishing", type: "detection", query: "(rule:qr OR evidence:\"QR code\")", widgets: [senders, recipients, { title: "dashboard.by_qr_source", field: "qr_source", words: true }, files] },
+  { id: "bec", title: "dashboard.section.bec", type: "detection", query: "(threat_type:BEC OR threat_type:\"Display name spoofing\")", widgets: [{ title: "dashboard.top_high_profile", field: "high_profile_user" }, recipients, senders, risks] },
   { id: "style", title: "dashboard.section.style", type: "detection", query: "detected_by:\"Writing style analysis\"", widgets: [recipients, senders] },
   { id: "ransomware", title: "dashboard.section.ransomware", type: "detection", query: "threat_type:Ransomware", widgets: [senders, domains, files, recipients, detectors] },
   { id: "malware", title: "dashboard.section.malware", type: "detection", query: "filter:Malware", widgets: [detectors, risks, recipients, files] },

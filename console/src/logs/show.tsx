@@ -2,7 +2,7 @@ import { named, number, plain, time, word } from "../text";
 import { Badge } from "../ui/badge";
 import type { Field } from "./api";
 
-export const worded = new Set(["verdict", "action", "threat_type", "category", "filter", "delivery_status", "direction", "status", "action_result", "risk_level", "scan_type", "result", "type", "service", "detected_by", "activity"]);
+export const worded = new Set(["verdict", "action", "threat_type", "category", "filter", "delivery_status", "direction", "status", "action_result", "risk_level", "scan_type", "result", "type", "service", "detected_by", "activity", "qr_source"]);
 // Their values may be names that the product gave in the tenant's language.
 const products = new Set(["risk_name", "policy", "role", "organization"]);
 const badges = new Set(["action", "verdict", "status", "threat_type", "risk_level"]);

@@ -1,3 +1,4 @@
+#include "scan/explain.h"
 #include "scan/mail/features.h"
 #include "scan/mail/lures.h"
 
@@ -20,7 +21,6 @@ constexpr Words words[] = {
     {"from.risky_top_domain:", "a sender's domain of a kind often misused", "悪用の多い種類の送信元ドメイン"},
     {"url.risky_top_domain:", "a link to a domain of a kind often misused", "悪用の多い種類のドメインへのリンク"},
     {"hidden.share:", "{} of the text is hidden", "本文の{}が隠されている"},
-    {"rule:", "the finding {}", "検出項目 {}"},
     {"anomaly:", "an irregularity of the mail's structure ({})", "メール構造の異常（{}）"},
     {"trait:", "a feature of the page ({})", "HTMLの特徴（{}）"},
     {"file.kind:", "an attached {} file", "添付された{}ファイル"},
@@ -110,6 +110,17 @@ std::string theme(std::string_view name, Language language) {
   return std::string(at < lures().size() ? in(language, lures()[at].english, lures()[at].japanese) : name);
 }
 
+// What a rule says, without the evidence that stands at the end of its sentence; a rule without a sentence by its id.
+std::string saying(std::string_view rule, Language language) {
+  constexpr std::string_view mark = "\x01";
+  auto text = explain({.rule = std::string(rule), .evidence = std::string(mark)}, language);
+  if (const auto at = text.find(mark); at != std::string::npos) text.resize(at);
+  for (const std::string_view end : {" ", ":", "(", "（", "：", ".", "。", " "}) {
+    if (text.ends_with(end)) text.resize(text.size() - end.size());
+  }
+  return text.empty() || text.find(rule) != std::string::npos ? std::string(rule) : text;
+}
+
 // Pairs of characters of scripts without spaces carry a mark; numbers are told by their length.
 std::string_view shown_word(std::string_view word) { return word.size() > 4 && word[0] == 'c' && static_cast<unsigned char>(word[1]) >= 0xe0 ? word.substr(1) : word; }
 
@@ -126,6 +137,7 @@ std::string explain_feature(std::string_view name, Language language) {
     if (kind == "lure_name") return filled(in(language, "a sender's name about {}", "送信者名の話題: {}"), theme(rest, language));
     if (kind == "link_for") return filled(in(language, "a link away from the sender for {}", "送信者以外へのリンクを伴う話題: {}"), theme(rest, language));
     if (kind == "own_link_for") return filled(in(language, "a link to the sender's own domain for {}", "送信者自身のリンクを伴う話題: {}"), theme(rest, language));
+    if (kind == "rule") return filled(in(language, "“{}”", "「{}」"), saying(rest, language));
     if (kind == "pretext") {
       const auto plus = rest.find('+');
       return theme(rest.substr(0, plus), language) + std::string(in(language, " together with ", "＋")) + theme(plus == std::string_view::npos ? "" : rest.substr(plus + 1), language);
@@ -146,7 +158,8 @@ std::string explain_score(std::string_view evidence, Language language) {
     if (end == std::string_view::npos) end = evidence.size();
     if (!out.empty()) out += in(language, told == 0 ? ": " : ", ", told == 0 ? "。" : "、");
     const auto entry = evidence.substr(at, end - at);
-    out += told < 0 ? std::string(entry) : explain_feature(entry, language);
+    if (told >= 0) out += explain_feature(entry, language);
+    else out += language == Language::japanese && entry.ends_with(" %") ? std::string(entry.substr(0, entry.size() - 2)) + "%" : std::string(entry);
     at = end + 2;
   }
   return out;

@@ -100,6 +100,7 @@ Impostor::Impostor(const Settings& settings)
       excluded_(lowered(settings.high_profile_domain_exclusions)), spoof_exceptions_(lowered(settings.name_spoof_exceptions)) {
   for (const auto& user : settings.high_profile_users) {
     Person person{.address = lower(user.address)};
+    person.shown = person.address.empty() ? user.first_name + " " + user.last_name : person.address;
     const auto add_name = [&](const std::string& text) {
       auto name = folded_name(text);
       // Two Han or Kana characters are a name; two Latin letters are not.
@@ -175,9 +176,11 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
   const Person* person = person_named(folded_name(from.display_name));
   if (person != nullptr && address != person->address && !any_matches(exceptions_, address)) {
     signal(report, "high_profile_name");
+    report.mail.high_profile_user = person->shown;
     if (!internal) add(report, asks || reply_elsewhere || is_free_mail(domain) ? "bec.high_profile_name_request" : "bec.high_profile_name", Category::bec, asks ? 90 : first_contact ? 80 : 70, shown);
   }
-  if (!reply.empty() && internal && reply_elsewhere && person_named(folded_name(document.reply_to[0].display_name)) != nullptr) {
+  if (const auto* answered = !reply.empty() && internal && reply_elsewhere ? person_named(folded_name(document.reply_to[0].display_name)) : nullptr; answered != nullptr) {
+    if (report.mail.high_profile_user.empty()) report.mail.high_profile_user = answered->shown;
     add(report, "bec.high_profile_reply_to", Category::bec, 80, shown + " → " + reply);
   }
   if (!internal) cousins(domain, report);

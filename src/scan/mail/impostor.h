@@ -19,6 +19,7 @@ class Impostor {
   struct Person {
     std::vector<std::string> names;  // folded ways to write the name, without spaces around
     std::string address;
+    std::string shown;               // the address, else the name as it was listed: how records call them
   };
   bool is_internal(std::string_view domain) const;
   const Person* person_named(std::string_view folded_name) const;

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <string>
 
 #include "scan/mail/features.h"
@@ -107,6 +108,29 @@ TEST_CASE("each rule of the mail scanner is triggered by what it names") {
     const auto report = scanned(row.bytes, {.direction = Direction::incoming, .history = row.history});
     CAPTURE(rules_of(report));
     CHECK(has(report, row.rule));
+  }
+}
+
+TEST_CASE("the report names the high-profile user whose name a mail borrows, and nobody of honest mail") {
+  struct Row {
+    const char* says;
+    std::string bytes, user;
+  };
+  const Row rows[] = {
+      {"at a foreign address", mail("Hanako Yamamoto <ceo@mail-office.example>", "Report", "See the numbers."), "hanako@aozora-seisakusho.co.jp"},
+      {"in Japanese", mail("山本花子 <x@mail-office.example>", "報告", "数字をご覧ください。"), "hanako@aozora-seisakusho.co.jp"},
+      {"where answers go", mail("Office <a@aozora-seisakusho.co.jp>", "Hi", "Hello", "Reply-To: Hanako Yamamoto <boss@gmail.com>\r\n"), "hanako@aozora-seisakusho.co.jp"},
+      {"their own address", mail("Hanako Yamamoto <hanako@aozora-seisakusho.co.jp>", "Report", "See the numbers."), ""},
+      {"an excepted address", mail("Hanako Yamamoto <hanako.private@gmail.com>", "Report", "See the numbers."), ""},
+      {"somebody else", mail("Bob <bob@x.example>", "Report", "See the numbers."), ""},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    const auto report = scanned(row.bytes, {.direction = Direction::incoming});
+    CHECK(report.mail.high_profile_user == row.user);
+    const auto again = report_from_json(to_json(report));
+    REQUIRE(again);
+    CHECK(again->mail.high_profile_user == row.user);
   }
 }
 
@@ -277,7 +301,10 @@ TEST_CASE("every feature that weighs has words in both languages") {
 
 TEST_CASE("a score's evidence is told in words") {
   CHECK(explain_score("99 %, word:verify, lure:parcel", Language::english) == "99 %: the word “verify”, talk of a parcel or delivery");
-  CHECK(explain_score("99 %, lure:parcel, word:verify", Language::japanese) == "99 %。話題: 荷物・配達、「verify」という語");
+  CHECK(explain_feature("rule:url.text_mismatch", Language::english) == "“A link shows one address but leads to another”");
+  CHECK(explain_feature("rule:url.text_mismatch", Language::japanese) == "「表示されているアドレスと実際のリンク先が異なります」");
+  CHECK(explain_feature("rule:no.such_rule", Language::english) == "“no.such_rule”");
+  CHECK(explain_score("99 %, lure:parcel, word:verify", Language::japanese) == "99%。話題: 荷物・配達、「verify」という語");
   CHECK(explain_score("7 %", Language::english) == "7 %");
   CHECK(explain_score("", Language::english).empty());
   CHECK(explain_score("1 %, a, b, c, d, e, f, g", Language::english) == "1 %: a, b, c, d, e");

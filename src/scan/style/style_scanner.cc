@@ -47,6 +47,7 @@ class StyleScanner final : public Scanner {
     const auto found = compare(*person->model, *sample);
     if (!found.differs) { report.signals.emplace_back("style_matches"); return; }
     report.signals.emplace_back("style_differs");
+    if (report.mail.high_profile_user.empty()) report.mail.high_profile_user = who->address;
     char text[96];
     std::snprintf(text, sizeof text, " (%zu / %.1fσ): ", person->model->mails, found.beyond);
     std::string evidence = who->address.substr(0, 120) + text;

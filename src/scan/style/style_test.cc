@@ -102,7 +102,7 @@ TEST_CASE("the scanner says which it is: not trained, too short, alike, differen
     const auto report = (*ruleset)->scan("From: " + from + "\r\nTo: taro@own.example\r\nSubject: x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + body + "\r\n", {.as = content::ReadOptions::As::mail}, {.direction = direction});
     std::string out;
     for (const auto& signal : report.signals) out += signal.starts_with("style_") ? signal + " " : "";
-    for (const auto& finding : report.findings) out += finding.rule == "style.differs" ? "found:" + finding.evidence : "";
+    for (const auto& finding : report.findings) out += finding.rule == "style.differs" ? "found:" + finding.evidence + " as " + report.mail.high_profile_user : "";
     return out;
   };
   const std::string stranger = "Hanako Yamamoto <boss77@gmail.com>";
@@ -112,6 +112,7 @@ TEST_CASE("the scanner says which it is: not trained, too short, alike, differen
   const auto found = judged(stranger, mail_by(terse, 3));
   CHECK(found.find("style_differs") == 0);
   CHECK(found.find("found:hanako@own.example (40 / ") != std::string::npos);
+  CHECK(found.ends_with(" as hanako@own.example"));
   CHECK(judged("hanako@own.example", mail_by(formal, 2'002), Direction::internal) == "style_matches ");
   CHECK(judged("Bob <bob@x.example>", mail_by(terse, 3)).empty());
   settings.style_models = "damaged";
