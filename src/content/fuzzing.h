@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "content/readers.h"
+#include "content/sanitize.h"
 
 namespace sekisho::content {
 
@@ -31,6 +32,16 @@ inline void fuzz_reader(const std::uint8_t* data, std::size_t size, std::initial
   Budget budget(limits);
   const auto document = read(bytes, {.as = ReadOptions::As::file}, budget);
   ASSERT(document.arena.used() <= (32u << 20));
+}
+
+/// The same for taking out what runs: a file that is given back can be read.
+inline void fuzz_cleaning(const std::uint8_t* data, std::size_t size, std::initializer_list<std::string_view> kinds) {
+  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  for (const auto kind : kinds) {
+    Budget budget({.file_size = 4_MiB, .expanded_size = 8_MiB, .files = 200, .steps = 50'000'000});
+    const auto clean = sanitize(bytes, kind, budget);
+    if (clean) ASSERT(clean->size() <= 4 * bytes.size() + (16u << 20));
+  }
 }
 
 }  // namespace sekisho::content

@@ -33,6 +33,12 @@ bool is_dot(std::string_view size) {
 std::string_view Page::url_of(std::string_view raw) {
   auto url = trim(decode_attribute(raw, document_.arena));
   while (!url.empty() && static_cast<unsigned char>(url.front()) <= ' ') url.remove_prefix(1);
+  // Browsers take tabs and line ends out of addresses (URL Living Standard §4.4).
+  if (url.find_first_of("\t\r\n") != npos && !starts_with_ignore_case(url, "data:")) {
+    std::string one(url);
+    std::erase_if(one, [](char c) { return c == '\t' || c == '\r' || c == '\n'; });
+    url = document_.arena.store(one);
+  }
   if (url.empty() || url[0] == '#' || starts_with_ignore_case(url, "cid:")) return {};
   if (starts_with_ignore_case(url, "javascript:") || starts_with_ignore_case(url, "vbscript:")) {
     document_.add_trait(part_, "html.javascript_link", url);

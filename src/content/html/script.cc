@@ -1,5 +1,7 @@
 #include "content/html/script.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "content/html/data_url.h"
 #include "content/handlers.h"
@@ -115,6 +117,20 @@ int take_payloads(Document& document, int part, std::string_view script, Budget&
   return found;
 }
 
+// Addresses that unescape() and its like bring out; those that stand plainly are found already.
+void find_escaped_links(Document& document, int part, std::string_view script, Budget& budget) {
+  if (!has(script, "%2F%2F") && !has(script, "%2f%2f") && !has(script, "%3A//") && !has(script, "%3a//")) return;
+  auto plain = percent_decode(script);
+  if (!is_valid_utf8(plain)) plain = to_valid_utf8(plain);
+  if (!budget.spend_memory(ByteCount{plain.size()})) return;
+  const auto before = static_cast<std::ptrdiff_t>(document.links.size());
+  find_links(document, part, document.arena.store(plain), LinkOrigin::script, budget);
+  const auto fresh = document.links.begin() + before;
+  constexpr std::ptrdiff_t most_compared = 200;
+  if (document.links.end() - fresh > most_compared) return;
+  document.links.erase(std::remove_if(fresh, document.links.end(), [&](const Link& link) { return has(script, link.url); }), document.links.end());
+}
+
 }  // namespace
 
 void read_scripts(Document& document, int part, std::string_view script, bool download, Budget& budget) {
@@ -144,6 +160,7 @@ void read_scripts(Document& document, int part, std::string_view script, bool do
     document.add_trait(part, "html.script_obfuscated", around(script, has(script, "eval(") ? "eval(" : has(script, "atob") ? "atob" : "("));
   }
   find_links(document, part, script, LinkOrigin::script, budget);
+  find_escaped_links(document, part, script, budget);
   look_for_handlers(document, part, script);
   if (!budget.spend_file()) return;
   const int child = document.add_part(part, PartOrigin::macro);

@@ -5,5 +5,6 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   sekisho::content::fuzz_reader(data, size, {"doc", "xls", "ppt", "msg", "ooxml-encrypted", "biff"});
+  sekisho::content::fuzz_cleaning(data, size, {"doc", "xls", "ppt"});
   return 0;
 }

@@ -4,6 +4,7 @@
 #include "content/fuzzing.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  sekisho::content::fuzz_reader(data, size, {"docx", "xlsx", "odt", "flatopc", "svg"});
+  sekisho::content::fuzz_reader(data, size, {"docx", "xlsx", "odt", "odb", "fodt", "flatopc", "svg"});
+  sekisho::content::fuzz_cleaning(data, size, {"docx", "odt", "fodt"});
   return 0;
 }

@@ -41,12 +41,20 @@ class FileScanner final : public Scanner {
     for (const auto& part : document.parts) {
       for (const auto& anomaly : part.anomalies) {
         if (!is_ambiguity(anomaly.name)) continue;
+        // A name in Latin letters beside the true one is what honest programs write (RFC 6266 Appendix D): the same kind of file under both.
+        if (anomaly.name == "mime.filename_conflict" && extension(part.filename) == extension(anomaly.detail)) continue;
         report.findings.push_back({.rule = anomaly.name, .scanner = "file", .category = Category::ambiguous, .severity = 30, .part = part.path, .evidence = anomaly.detail});
       }
     }
   }
 
  private:
+  static std::string extension(std::string_view name) {
+    name = trim(name);
+    const auto dot = name.rfind('.');
+    return dot == std::string_view::npos ? std::string() : to_lower_ascii(name.substr(dot + 1));
+  }
+
   // Anomalies that make programs disagree on what the mail holds; the rest are ordinary sloppiness.
   static bool is_ambiguity(std::string_view name) {
     constexpr std::array<std::string_view, 7> ambiguous = {"mime.duplicate_boundary", "mime.two_boundaries", "mime.duplicate_content_type",
