@@ -35,7 +35,7 @@ class EmulatedMailbox final : public Service {
   EmulatedMailbox() {
     database_ = *store::open_sqlite(":memory:");
     REQUIRE(store::migrate(*database_));
-    mailboxes_ = std::make_unique<imap::Mailboxes>(imap::MailboxSettings{.server = {"127.0.0.1", server_.port()}, .master_user = "cas", .master_password = "x", .timeout = 5s}, *database_, clock_);
+    mailboxes_ = std::make_unique<imap::Mailboxes>(imap::MailboxSettings{.server = {"127.0.0.1", server_.port()}, .master_user = "cas", .master_password = "x", .timeout = 60s}, *database_, clock_);
     connector_ = std::make_unique<imap::MailboxConnector>(*mailboxes_, *database_, clock_);
   }
   Connector& connector() override { return *connector_; }

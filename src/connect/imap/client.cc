@@ -135,6 +135,7 @@ class SocketClient final : public Client {
     TRY(const auto name, wire_name(folder));
     TRY(const auto answers, command((read_only ? "EXAMINE " : "SELECT ") + name));
     selected_ = true;
+    told_in_passing_ = false;
     Folder out{folder, 0, 0, 0};
     for (const auto& a : answers) {
       if (a.is(1, "EXISTS")) out.exists = a.number(0);
@@ -294,7 +295,7 @@ class SocketClient final : public Client {
   Result<bool> listen(std::chrono::milliseconds most, const std::function<bool()>& should_stop, const std::function<bool(const Response&)>& is_news) {
     const auto tag = next_tag();
     TRY_VOID(send(tag + " IDLE\r\n"));
-    bool news = false, listening = false;
+    bool news = std::exchange(told_in_passing_, false), listening = false;
     const auto end = std::chrono::steady_clock::now() + most;
     while (!listening || (!news && !should_stop() && std::chrono::steady_clock::now() < end)) {
       if (listening) {
@@ -381,6 +382,7 @@ class SocketClient final : public Client {
         return fail(a.is(0, "NO") ? meaning_of_no(a.line) : Code::malformed, "imap: " + to_valid_utf8(a.line.substr(0, 200)));
       }
       for (const auto& value : a.values) bytes += value.text.size() + 32;
+      told_in_passing_ |= a.is(1, "EXISTS");
       if (bytes > literal_limit_ + (64u << 20)) return fail(Code::over_limit, "imap: an answer without end");
       answers.push_back(std::move(a));
     }
@@ -489,6 +491,7 @@ class SocketClient final : public Client {
   std::size_t position_ = 0;
   std::uint64_t tag_ = 0;
   bool selected_ = false;
+  bool told_in_passing_ = false;  // mail came into the open folder while another command was answered
   std::vector<std::string> capabilities_;
 };
 

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -18,7 +19,31 @@
 namespace sekisho::connect::imap {
 
 namespace fs = std::filesystem;
-inline constexpr int port = 22143;
+inline constexpr std::chrono::seconds long_enough{60};  // for a machine under load; nothing waits for it to pass
+
+// A port that nobody listens on now: several runs of these tests stand beside each other.
+inline std::uint16_t free_port() {
+  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof at;
+  ::bind(socket, reinterpret_cast<sockaddr*>(&at), sizeof at);
+  ::getsockname(socket, reinterpret_cast<sockaddr*>(&at), &size);
+  ::close(socket);
+  return ntohs(at.sin_port);
+}
+inline const std::uint16_t port = free_port();
+
+template <class Holds>
+bool until(const Holds& holds) {
+  const auto end = std::chrono::steady_clock::now() + long_enough;
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    ::usleep(20'000);
+  }
+  return true;
+}
 
 // A real Dovecot on loopback, in a folder of its own; absent where it is not installed.
 class Dovecot {
@@ -43,18 +68,15 @@ class Dovecot {
     start();
   }
   void start() {
-    runs_ = false;
     run("dovecot -c " + folder_.string() + "/dovecot.conf");
-    for (int i = 0; i < 100 && !runs_; ++i) {
-      runs_ = Client::connect({"127.0.0.1", port}, std::chrono::seconds(1), ByteCount{1000}).has_value();
-      if (!runs_) ::usleep(50'000);
-    }
+    runs_ = until([] { return Client::connect({"127.0.0.1", port}, std::chrono::seconds(1), ByteCount{1000}).has_value(); });
   }
   void stop() {
     std::ifstream pid(folder_ / "run/master.pid");
     int number = 0;
-    if (pid >> number) ::kill(number, SIGTERM);
-    for (int i = 0; i < 40 && number > 0 && ::kill(number, 0) == 0; ++i) ::usleep(50'000);
+    if (!(pid >> number)) return;
+    ::kill(number, SIGTERM);
+    CHECK(until([&] { return ::kill(number, 0) != 0; }));  // else the next one finds its port taken, or talks to this one
   }
   ~Dovecot() {
     stop();

@@ -209,6 +209,9 @@ Result<void> MailboxConnector::wait(const Account& account, const Cursor& since,
   const auto told = client->notify_of_all();
   const bool tells_all = told.has_value();
   if (!told && told.error().code != Code::not_found && told.error().code != Code::malformed) return tl::unexpected(told.error());
+  // Of an open folder a server tells whoever delivers into it. Opened before the states are asked for: what is told of other folders meanwhile is
+  // part of those, and what is told after them is news().
+  TRY(const auto opened, client->select(std::string(inbox), true));
   // What came between changes() and now was announced to nobody.
   TRY(const auto states, client->states([&](const FolderState& state) { return shelf_of(rules_, state.name, state.uses).has_value(); }));
   bool news = false;
@@ -217,10 +220,7 @@ Result<void> MailboxConnector::wait(const Account& account, const Cursor& since,
     watched.insert(state.name);
     news |= is_news(state);
   }
-  if (!news) {  // of an open folder a server tells whoever delivers into it
-    TRY(const auto opened, client->select(std::string(inbox), true));
-    news = watched.contains(inbox) && is_news({.name = std::string(inbox), .uid_validity = opened.uid_validity, .uid_next = opened.uid_next});
-  }
+  news |= watched.contains(inbox) && is_news({.name = std::string(inbox), .uid_validity = opened.uid_validity, .uid_next = opened.uid_next});
   if (!news && tells_all) {
     TRY_VOID(client->news(most, should_stop, [&](const FolderState& state) { return watched.contains(state.name) && is_news(state); }));
   } else if (!news) {

@@ -13,7 +13,7 @@ struct Fixture {
   EmulatedServer server;
   const ManualClock clock{from_millis(1'795'000'000'000)};
   std::unique_ptr<store::Database> database = *store::open_sqlite(":memory:");
-  Mailboxes mailboxes{{.server = {"127.0.0.1", server.port()}, .master_user = "cas", .master_password = "x", .timeout = std::chrono::seconds(5)}, *database, clock};
+  Mailboxes mailboxes{{.server = {"127.0.0.1", server.port()}, .master_user = "cas", .master_password = "x", .timeout = std::chrono::seconds(60)}, *database, clock};
 
   Fixture() { REQUIRE(store::migrate(*database)); }
   void arrive(const std::string& folder, const std::string& id) { server.add(folder, "Message-ID: <" + id + "@x.example>\r\n\r\nbody of " + id + "\r\n"); }

@@ -14,7 +14,7 @@ namespace {
 struct Reach {
   std::unique_ptr<store::Database> database = *store::open_sqlite(":memory:");
   const ManualClock clock{from_millis(1'795'000'000'000)};
-  Mailboxes mailboxes{{.server = {"127.0.0.1", port}, .master_user = "cas", .master_password = "master", .timeout = std::chrono::seconds(5)}, *database, clock};
+  Mailboxes mailboxes{{.server = {"127.0.0.1", port}, .master_user = "cas", .master_password = "master", .timeout = long_enough}, *database, clock};
   MailboxConnector connector{mailboxes, *database, clock, {.sent = "Sent"}};
   const Account account{TenantId{1}, "ann@example.com"};
 
@@ -118,7 +118,7 @@ TEST_CASE("a message goes into quarantine and comes back byte-identical, with it
   REQUIRE(store::migrate(**database));
   const ManualClock clock{from_millis(1'795'000'000'000)};
   const TenantId tenant{1};
-  Mailboxes mailboxes({.server = {"127.0.0.1", port}, .master_user = "cas", .master_password = "master", .timeout = std::chrono::seconds(5)}, **database, clock);
+  Mailboxes mailboxes({.server = {"127.0.0.1", port}, .master_user = "cas", .master_password = "master", .timeout = long_enough}, **database, clock);
   Message mail{0, "From: eve@evil.example\r\nTo: bob@example.com\r\nSubject: =?utf-8?B?5Lu2?=\r\nMessage-ID: <m1@evil.example>\r\n\r\n", "31-Jan-2025 18:04:05 +0000", {"\\Seen", "\\Flagged"}};
   for (int i = 0; i < 5000; ++i) mail.bytes += "line " + std::to_string(i) + " \xff\xfe\r\n";
   const std::string id = "<m1@evil.example>";
@@ -176,8 +176,10 @@ TEST_CASE("a message goes into quarantine and comes back byte-identical, with it
     REQUIRE(client);
     REQUIRE((*client)->append("INBOX", {0, std::string("Message-ID: <") + text + ">\r\n\r\n" + text + "\r\n", "", {}}));
   };
-  const auto wait_for = [&](std::size_t count) {
-    for (int i = 0; i < 100 && seen.with([](auto& s) { return s.size(); }) < count; ++i) ::usleep(50'000);
+  const auto wait_for = [&](std::size_t count) { CHECK(until([&] { return seen.with([](auto& s) { return s.size(); }) >= count; })); };
+  const auto has_place = [&] {
+    const auto rows = (*database)->query("SELECT 1 FROM connector_position WHERE account = 'ann@example.com'");
+    return rows && !rows->empty();
   };
   const auto take = [&](const Account&, const Arrival&, const std::string& bytes) -> Result<void> {
     seen.with([&](auto& s) { s.push_back(bytes.substr(bytes.find("\r\n\r\n") + 4)); });
@@ -189,7 +191,7 @@ TEST_CASE("a message goes into quarantine and comes back byte-identical, with it
   {
     Watch watch(connector, **database, 1_MiB, take);
     watch.follow(accounts);
-    ::usleep(500'000);
+    REQUIRE(until(has_place));  // what arrives before is not new
     arrive("new");
     wait_for(1);
   }
