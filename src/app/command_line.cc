@@ -24,12 +24,33 @@ namespace {
 struct Common {
   std::string config_file;
   std::vector<std::string> set;  // "server.http=…"
+  std::string language;          // --lang, where a command has it
 };
+
+const char* variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+// What is wrong with settings is told in the language they ask for, as far as that can be read: the nearest to the command line counts.
+Language told_in(const Common& common, std::string_view file) {
+  std::vector<std::string> words{common.language};
+  for (const auto& option : common.set) {
+    if (option.starts_with("server.language=")) words.push_back(option.substr(16));
+  }
+  words.emplace_back(variable("SEKISHO_SERVER_LANGUAGE"));
+  words.push_back(language_in(file));
+  for (const auto& word : words) {
+    if (word == "ja" || word == "en") return language_from(word);
+  }
+  return default_language();
+}
 
 // File, then environment, then command line. Prints what is wrong.
 bool load_config(const Common& common, Config& config) {
-  const auto refuse = [](const Error& error) {
-    say_refused("sekisho", error, default_language());
+  Language language = told_in(common, "");
+  const auto refuse = [&](const Error& error) {
+    say_refused("sekisho", error, language);
     return false;
   };
   std::string file = common.config_file;
@@ -37,15 +58,18 @@ bool load_config(const Common& common, Config& config) {
   if (!file.empty()) {
     const auto text = read_file(file, ByteCount{1u << 20});
     if (!text) return refuse(text.error());
-    if (const auto applied = apply_toml(config, *text, file); !applied) return refuse(applied.error());
+    language = told_in(common, *text);
+    if (const auto applied = apply_toml(config, *text, file, language); !applied) return refuse(applied.error());
   }
   std::vector<std::string> environment;
   for (char** entry = environ; *entry != nullptr; ++entry) environment.emplace_back(*entry);
-  if (const auto applied = apply_environment(config, environment); !applied) return refuse(applied.error());
+  if (const auto applied = apply_environment(config, environment, language); !applied) return refuse(applied.error());
   for (const auto& option : common.set) {
     const auto equals = option.find('=');
-    if (equals == std::string::npos) return refuse({Code::malformed, "--set takes name=value, not “" + option + "”"});
-    if (const auto applied = apply_option(config, option.substr(0, equals), option.substr(equals + 1)); !applied) return refuse(applied.error());
+    if (equals == std::string::npos) {
+      return refuse({Code::malformed, language == Language::japanese ? "--setには名前=値を指定してください。「" + option + "」は指定できません" : "--set takes name=value, not “" + option + "”"});
+    }
+    if (const auto applied = apply_option(config, option.substr(0, equals), option.substr(equals + 1), language); !applied) return refuse(applied.error());
   }
   return true;
 }
@@ -60,8 +84,7 @@ void add_common(CLI::App& command, Common& common, bool paths_follow = false) {
 
 // Help is printed while the command line is read, so its language is looked for beforehand.
 Language help_language(int argc, char** argv) {
-  const char* const setting = std::getenv("SEKISHO_SERVER_LANGUAGE");
-  std::string_view word = setting == nullptr ? "" : setting;
+  std::string_view word = variable("SEKISHO_SERVER_LANGUAGE");
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
     if (argument == "--lang" && i + 1 < argc) word = argv[i + 1];
@@ -70,7 +93,11 @@ Language help_language(int argc, char** argv) {
   return language_from(word);
 }
 
-void add_scan_options(CLI::App& command, ScanArguments& arguments, std::string& format, std::string& language, Common& common) {
+void add_language(CLI::App& command, Common& common) {
+  command.add_option("--lang", common.language, "en or ja; default: that of server.language or the environment")->check(CLI::IsMember({"en", "ja"}));
+}
+
+void add_scan_options(CLI::App& command, ScanArguments& arguments, std::string& format, Common& common) {
   add_common(command, common, true);
   command.add_option("paths", arguments.paths, "files, mboxes, Maildirs, folders; - is standard input")->required();
   command.add_option("--format", format, "text or json (one object a line)")->check(CLI::IsMember({"text", "json"}));
@@ -78,7 +105,7 @@ void add_scan_options(CLI::App& command, ScanArguments& arguments, std::string& 
   command.add_option("--jobs", arguments.jobs, "scan processes; default: one per core")->check(CLI::Range(1, 256));
   command.add_option("--policy", arguments.policy_file, "policies as YAML");
   command.add_option("--data", arguments.data, "data folder of a service, whose policies and lists are used");
-  command.add_option("--lang", language, "en or ja; default: that of server.language or the environment")->check(CLI::IsMember({"en", "ja"}));
+  add_language(command, common);
   command.add_option("--as", arguments.as, "read items as mail, as files, or find out")->check(CLI::IsMember({"auto", "mail", "file"}));
 }
 
@@ -93,16 +120,16 @@ int run_command_line(int argc, char** argv) {
   int status = 0;
 
   ScanArguments scan;
-  std::string format = "text", language;
+  std::string format = "text";
   for (const bool explain : {false, true}) {
     auto* const command = program.add_subcommand(explain ? "explain" : "scan", explain ? "say what speaks for a verdict, what against, and what was not looked at" : "scan mail and files");
-    add_scan_options(*command, scan, format, language, common);
+    add_scan_options(*command, scan, format, common);
     command->callback([&, explain] {
       scan.json = format == "json";
       scan.explain = explain;
       status = load_config(common, config) ? 0 : 2;
       if (status != 0) return;
-      scan.language = language_from(language.empty() ? config.server.language : language);
+      scan.language = language_from(common.language.empty() ? config.server.language : common.language);
       status = scan_command(config, scan);
     });
   }
@@ -133,11 +160,13 @@ int run_command_line(int argc, char** argv) {
   auto* const show_config = admin->add_subcommand("config", "check the settings, or print them all with their defaults");
   bool defaults = false;
   add_common(*show_config, common);
+  add_language(*show_config, common);
   show_config->add_flag("--defaults", defaults, "print all settings as commented TOML");
   show_config->callback([&] {
-    if (defaults) std::fputs(default_toml().c_str(), stdout);
-    else if (load_config(common, config)) std::puts(language_from(config.server.language) == Language::japanese ? "設定に問題はありません (valid)" : "the settings are valid");
-    else status = 2;
+    if (defaults) return static_cast<void>(std::fputs(default_toml(told_in(common, "")).c_str(), stdout));
+    if (!load_config(common, config)) return static_cast<void>(status = 2);
+    const auto language = language_from(common.language.empty() ? config.server.language : common.language);
+    std::puts(language == Language::japanese ? "設定に問題はありません (valid)" : "the settings are valid");
   });
 
   add_admin_commands(*admin, config, status);

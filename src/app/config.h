@@ -9,11 +9,12 @@
 
 #include "base/budget.h"
 #include "base/result.h"
+#include "base/text.h"
 
 namespace sekisho::app {
 
 /// Everything that can be configured, with its default at the member. Order of precedence: command line, environment
-/// (SEKISHO_SERVER_HTTP for server.http), file, default. config.cc's table gives each its name and explanation;
+/// (SEKISHO_SERVER_HTTP for server.http), file, default. settings.cc's table gives each its name and meaning;
 /// `sekisho admin config --defaults` prints it as commented TOML.
 struct Config {
   struct Server {
@@ -92,16 +93,18 @@ struct Config {
   Limits limits;
 };
 
-/// Applies a TOML file. Code::malformed with file, line, column and what was expected for an unknown key, a wrong type or a value out of
-/// range; nothing of such a file is used.
-Result<void> apply_toml(Config& config, std::string_view text, std::string_view file_name);
+/// Applies a TOML file. Code::malformed with file, line, column and what was expected, in `language`, for an unknown key, a wrong type or a
+/// value that is not allowed; nothing of such a file is used.
+Result<void> apply_toml(Config& config, std::string_view text, std::string_view file_name, Language language);
+/// What a TOML file says of server.language, also when other settings of it are wrong; empty when it says nothing or is no TOML.
+std::string language_in(std::string_view text);
 /// Applies SEKISHO_* variables ("NAME=value"). An unknown SEKISHO_ name is an error too.
-Result<void> apply_environment(Config& config, const std::vector<std::string>& environment);
+Result<void> apply_environment(Config& config, const std::vector<std::string>& environment, Language language);
 /// Applies "server.http" = "…" from the command line.
-Result<void> apply_option(Config& config, std::string_view name, std::string_view value);
+Result<void> apply_option(Config& config, std::string_view name, std::string_view value, Language language);
 /// All settings as commented TOML with their defaults.
-std::string default_toml();
+std::string default_toml(Language language);
 /// The same for settings in use, as a support bundle shows them. Secrets are paths of files, so none stands in it.
-std::string to_toml(Config config);
+std::string to_toml(Config config, Language language);
 
 }  // namespace sekisho::app

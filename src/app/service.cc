@@ -1,7 +1,6 @@
 #include "app/service.h"
 
 #include <atomic>
-#include <charconv>
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
@@ -28,6 +27,7 @@
 #include "app/mailbox_guard.h"
 #include "app/retention.h"
 #include "app/retention_clock.h"
+#include "app/retry_pauses.h"
 #include "app/self_signed.h"
 #include "app/service_facts.h"
 #include "app/tenants.h"
@@ -392,7 +392,7 @@ class RunningService final : public Service {
                                                               .signing_key = &*signing_key_,
                                                               .sign_on = sign_on_.get(),
                                                               .licence_public_key = signing_key_->public_key(),
-                                                              .configuration = to_toml(config_),
+                                                              .configuration = to_toml(config_, Language::english),
                                                               .policies = policies_.get(),
                                                               .logs = logs_.get(),
                                                               .quarantine = quarantine_.get(),
@@ -437,14 +437,7 @@ class RunningService final : public Service {
 
   Result<void> start_webhooks() {
     api::WebhookSettings settings;
-    settings.retry_after.clear();
-    for (const auto text : split(config_.webhook.retry_seconds, ',')) {
-      int seconds = 0;
-      const auto word = trim(text);
-      const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), seconds);
-      if (error != std::errc{} || end != word.data() + word.size() || seconds < 1 || seconds > 86'400) return fail(Code::malformed, "webhook.retry_seconds: numbers from 1 to 86400, parted by commas");
-      settings.retry_after.emplace_back(seconds);
-    }
+    TRY(settings.retry_after, parse_retry_pauses(config_.webhook.retry_seconds));
     poster_ = api::make_curl_poster(config_.webhook.private_networks);
     TRY(auto key, protect::load_or_make_key(fs::path(config_.server.data) / "keys" / "webhook.key", seal_key_size, random_));
     webhooks_ = std::make_unique<api::Webhooks>(*database_, clock_, random_, *logs_, *poster_, std::move(key), settings);

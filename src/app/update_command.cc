@@ -190,10 +190,10 @@ void add_update_commands(CLI::App& program, int& status) {
       Config config;
       if (!arguments->config_file.empty()) {
         TRY(const auto text, read_file(arguments->config_file, ByteCount{1u << 20}));
-        TRY_VOID(apply_toml(config, text, arguments->config_file));
+        TRY_VOID(apply_toml(config, text, arguments->config_file, arguments->spoken()));
       }
       const auto versions = "sekisho 0.1.0\nfeature list " + std::string(up::feature_list_version) + "\n";
-      TRY(const auto bundle, up::support_bundle(*road.data.platform, road.update, road.facts, arguments->id(), to_toml(config), versions));
+      TRY(const auto bundle, up::support_bundle(*road.data.platform, road.update, road.facts, arguments->id(), to_toml(config, Language::english), versions));
       return print_or_write(*arguments, bundle);
     });
   });
