@@ -47,6 +47,7 @@ class PolicyStore;
 namespace sekisho::api {
 
 class MailboxActions;
+struct PartState;
 class Responder;
 class BlockedLists;
 class EventHub;
@@ -96,6 +97,7 @@ struct Services {
   desk::Desk* desk = nullptr;             // end-user quarantine, reported mail
   report::Reports* reports = nullptr;     // scheduled and one-time reports
   std::function<std::vector<connect::Standing>()> watched = {};  // mailboxes that are followed; empty: none is
+  std::function<std::vector<PartState>()> readiness = {};  // probes.h; empty: /readyz says not ready
   std::function<std::string()> metrics = {};  // Prometheus text; empty: /metrics answers 404
 };
 

@@ -40,6 +40,7 @@ int serve_command(const Config& config) {
   sigaddset(&wanted, SIGINT);
   pthread_sigmask(SIG_BLOCK, &wanted, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit of file sizes is a full disk like another, not our end
 
   Service::FirstAdministrator first;
   auto service = Service::start(config, first);

@@ -25,6 +25,7 @@
 #include "app/language.h"
 #include "report/reports.h"
 #include "app/mailbox_guard.h"
+#include "app/readiness.h"
 #include "app/retention.h"
 #include "app/retention_clock.h"
 #include "app/retry_pauses.h"
@@ -402,7 +403,9 @@ class RunningService final : public Service {
                                                               .desk = desk_.get(),
                                                               .reports = reports_.get(),
                                                               .watched = [this] { return watch_ == nullptr ? std::vector<connect::Standing>() : watch_->standings(); },
+                                                              .readiness = [this] { return readiness_->look(); },
                                                               .metrics = [this] { return expose_metrics(); }});
+    readiness_ = std::make_unique<Readiness>(Readiness::Parts{.database = *database_, .clock = clock_, .data = data, .milter = milter_->address(), .has_workers = [this] { return pool_->figures().workers > 0; }}, Readiness::Pace{});
     gate_ = std::make_unique<api::PlatformGate>(*platform_, TenantId{config_.server.operator_tenant});
     audit_ = std::make_unique<platform::AuditLog>(*platform_);
     api_ = std::make_unique<api::Api>(*services_, *gate_, audit_.get());
@@ -598,6 +601,7 @@ class RunningService final : public Service {
   std::unique_ptr<protect::Conveyor> conveyor_;
   std::unique_ptr<protect::InlineMail> inline_mail_;
   std::unique_ptr<connect::milter::Server> milter_;
+  std::unique_ptr<Readiness> readiness_;
   std::unique_ptr<protect::LogSearch> logs_;
   std::unique_ptr<protect::Records> records_;
   std::unique_ptr<api::Poster> poster_;

@@ -1,13 +1,10 @@
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
@@ -16,6 +13,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "connect/milter/address.h"
 #include "connect/milter/session.h"
 
 namespace sekisho::connect::milter {
@@ -26,64 +24,19 @@ struct Listener {
   std::string address;
 };
 
-Result<Listener> listen_unix(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) return fail(Code::malformed, "milter: socket path too long: " + path);
-  std::memcpy(address.sun_path, path.data(), path.size());
-  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  ::unlink(path.c_str());  // of an earlier life
-  if (fd < 0 || ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 || ::listen(fd, 512) != 0) {
-    if (fd >= 0) ::close(fd);
-    return fail(Code::unavailable, "milter: cannot listen on " + path);
-  }
-  return Listener{fd, "unix:" + path};
-}
-
-Result<Listener> listen_inet(std::string_view text) {
-  const auto colon = text.rfind(':');
-  std::uint16_t port = 0;
-  if (colon == std::string_view::npos) return fail(Code::malformed, "milter: inet:HOST:PORT expected, not inet:" + std::string(text));
-  auto host = std::string(text.substr(0, colon));
-  const auto digits = text.substr(colon + 1);
-  if (std::from_chars(digits.data(), digits.data() + digits.size(), port).ptr != digits.data() + digits.size() || digits.empty()) {
-    return fail(Code::malformed, "milter: port expected, not " + std::string(digits));
-  }
-  if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
-  sockaddr_storage storage{};
-  socklen_t length = 0;
-  auto* const v4 = reinterpret_cast<sockaddr_in*>(&storage);
-  auto* const v6 = reinterpret_cast<sockaddr_in6*>(&storage);
-  if (::inet_pton(AF_INET, host.c_str(), &v4->sin_addr) == 1) {
-    v4->sin_family = AF_INET;
-    v4->sin_port = htons(port);
-    length = sizeof *v4;
-  } else if (::inet_pton(AF_INET6, host.c_str(), &v6->sin6_addr) == 1) {
-    v6->sin6_family = AF_INET6;
-    v6->sin6_port = htons(port);
-    length = sizeof *v6;
-  } else {
-    return fail(Code::malformed, "milter: numeric address expected, not " + host);
-  }
-  const int fd = ::socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+Result<Listener> open_listener(const std::string& text) {
+  TRY(auto address, parse_address(text));
+  const int fd = ::socket(address.family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const int on = 1;
-  if (fd >= 0) ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (fd < 0 || ::bind(fd, reinterpret_cast<const sockaddr*>(&storage), length) != 0 || ::listen(fd, 512) != 0) {
+  if (address.family == AF_UNIX) ::unlink(to_text(address).c_str() + 5);  // of an earlier life
+  else if (fd >= 0) ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (fd < 0 || ::bind(fd, reinterpret_cast<const sockaddr*>(&address.storage), address.length) != 0 || ::listen(fd, 512) != 0) {
     const std::string why = std::strerror(errno);  // NOLINT(concurrency-mt-unsafe)
     if (fd >= 0) ::close(fd);
-    return fail(Code::unavailable, "milter: cannot listen on " + std::string(text) + ": " + why);
+    return fail(Code::unavailable, "milter: cannot listen on " + text + ": " + why);
   }
-  length = sizeof storage;
-  ::getsockname(fd, reinterpret_cast<sockaddr*>(&storage), &length);
-  port = ntohs(storage.ss_family == AF_INET ? v4->sin_port : v6->sin6_port);
-  return Listener{fd, storage.ss_family == AF_INET ? "inet:" + host + ":" + std::to_string(port) : "inet6:[" + host + "]:" + std::to_string(port)};
-}
-
-Result<Listener> open_listener(const std::string& text) {
-  if (text.starts_with("unix:")) return listen_unix(text.substr(5));
-  if (text.starts_with("local:")) return listen_unix(text.substr(6));
-  if (text.starts_with("inet6:")) return listen_inet(std::string_view(text).substr(6));
-  return listen_inet(text.starts_with("inet:") ? std::string_view(text).substr(5) : std::string_view(text));
+  if (address.family != AF_UNIX) ::getsockname(fd, reinterpret_cast<sockaddr*>(&address.storage), &address.length);  // the port that 0 became
+  return Listener{fd, to_text(address)};
 }
 
 // Reads packets from one connection with a buffer of its own.
