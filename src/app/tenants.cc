@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
+#include <optional>
 
 #include "app/engine.h"
 #include "base/encode.h"
@@ -177,16 +179,25 @@ Result<std::vector<protect::Share>> TenantRules::share_out(const connect::milter
     internal[tenant] = rules->lists.internal_domains;
     for (const auto& domain : rules->lists.internal_domains) owner.emplace(domain, tenant);
   }
-  const auto sender_owner = owner.find(domain_of(transaction.sender));
-  std::vector<protect::Share> shares;
-  for (const auto& recipient : transaction.recipients) {
-    const auto recipient_owner = owner.find(domain_of(recipient));
-    const TenantId tenant = recipient_owner != owner.end() ? recipient_owner->second : sender_owner != owner.end() ? sender_owner->second : all.front();
+  const auto owner_of = [&](const std::string& address) -> std::optional<TenantId> {
+    const auto found = owner.find(domain_of(address));
+    return found == owner.end() ? std::nullopt : std::optional(found->second);
+  };
+  std::vector<protect::Share> shares, handed_over;  // the second behind the first
+  const auto add = [&](std::vector<protect::Share>& to, TenantId tenant, const std::string& recipient) {
     const auto direction = protect::direction_of(transaction, recipient, internal[tenant], own_networks);
-    const auto same = std::find_if(shares.begin(), shares.end(), [&](const protect::Share& share) { return share.tenant == tenant && share.direction == direction; });
-    if (same != shares.end()) same->recipients.push_back(recipient);
-    else shares.push_back({.tenant = tenant, .direction = direction, .recipients = {recipient}});
+    const auto same = std::find_if(to.begin(), to.end(), [&](const protect::Share& share) { return share.tenant == tenant && share.direction == direction; });
+    if (same != to.end()) same->recipients.push_back(recipient);
+    else to.push_back({.tenant = tenant, .direction = direction, .recipients = {recipient}});
+  };
+  const auto theirs = owner_of(transaction.sender);
+  for (const auto& recipient : transaction.recipients) {
+    const auto own = owner_of(recipient);
+    const bool is_handed_over = theirs && own && *theirs != *own && protect::direction_of(transaction, recipient, internal[*theirs], own_networks) != scan::Direction::incoming;
+    if (is_handed_over) add(shares, *theirs, recipient);
+    add(is_handed_over ? handed_over : shares, own ? *own : theirs ? *theirs : all.front(), recipient);
   }
+  shares.insert(shares.end(), std::make_move_iterator(handed_over.begin()), std::make_move_iterator(handed_over.end()));
   return shares;
 }
 

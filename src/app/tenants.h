@@ -33,7 +33,8 @@ class TenantRules final : public protect::Decider {
   void stop();
 
   Result<std::vector<policy::Plan>> decide(const protect::Item& item, const scan::Report& report) override;
-  /// By the recipients' domains for mail from outside, by the sender's for mail of our own; what belongs to nobody is the first tenant's.
+  /// By the recipients' domains for mail from outside, by the sender's for mail of our own, by both for mail of our own to another tenant's
+  /// people (docs/adr/0015); what belongs to nobody is the first tenant's.
   Result<std::vector<protect::Share>> share_out(const connect::milter::Transaction& transaction);
   /// Whether a mailbox is the tenant's: by its domain; what belongs to nobody is the first tenant's.
   Result<bool> owns(TenantId tenant, std::string_view mailbox);

@@ -10,6 +10,7 @@ Authenticate::Authenticate(reputation::Resolver& resolver, reputation::Authentic
 
 void Authenticate::enrich(const Item& item, scan::Report& report) {
   if (!report.is_mail || item.context.direction == scan::Direction::outgoing) return;
+  if (item.handed_over) return;  // its sender is known, and no mail server of theirs sent it here
   const auto start = std::chrono::steady_clock::now();
   const auto found = reputation::authenticate(item.context, report, options_, resolver_, start + options_.timeout);
   reputation::add_to_report(found, report);

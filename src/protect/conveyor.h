@@ -83,9 +83,11 @@ class Conveyor {
   /// Plans the notifications whose hours are over (Notices::send_due).
   Result<int> send_due_notices();
 
-  /// Judges one mail, given as one item per tenant among its recipients (same bytes; usually one), and makes all effects for recipients
-  /// whom this transaction does not serve durable. When it returns deliver or discard, the caller gives that answer and then calls
-  /// answered(); try_later leaves no effect behind that a retry would repeat.
+  /// Judges one mail, given as one item per tenant and direction (same bytes; usually one), and makes all effects for recipients
+  /// whom this transaction does not serve durable. A recipient may stand in several items, the sender's tenant's before their own's: the later
+  /// one is judged as the earlier one lets it pass, for those for whom it does, and each is recorded for its tenant (docs/adr/0015). When it
+  /// returns deliver or discard, the caller gives that answer and then calls answered(); try_later leaves no effect behind that a retry
+  /// would repeat.
   Outcome process(std::vector<Item> shares);
   /// given: the MTA was told. Otherwise it will bring the mail again, which is then recognised: nothing is held, recorded or sent twice.
   void answered(const Outcome& outcome, bool given);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -96,17 +97,13 @@ Answer InlineMail::receive(const Transaction& transaction) {
   }
   std::reverse(removals.begin(), removals.end());  // so that earlier indexes stay right
 
+  std::optional<TenantId> released_by;
   if (!token.empty()) {
     switch (intents_.check(token)) {
       case Intents::Token::valid:
-        answer.kind = Answer::Kind::accept;
-        for (auto& removal : removals) {
-          if (equal_ignore_case(trim(removal.name), intent_header)) answer.changes.push_back(std::move(removal));
-        }
-        answer.after = [this, token](bool written) {
-          if (written) intents_.passed(token);
-        };
-        return answer;
+        released_by = intents_.released_by(token);
+        if (!released_by) return pass_ours(token, removals);
+        break;
       case Intents::Token::used: answer.kind = Answer::Kind::discard; return answer;
       case Intents::Token::forged: log::warning("milter.forged_token", {{"queue_id", transaction.queue_id}}); break;
     }
@@ -115,9 +112,16 @@ Answer InlineMail::receive(const Transaction& transaction) {
   auto shares = share_out_(transaction);
   if (!shares || shares->empty()) {
     log::warning("milter.no_tenant", {{"what", shares ? std::string("no share") : shares.error().what}});
+    if (released_by) return answer;  // ours: it comes again
     answer.kind = on_doubt_ == ConveyorSettings::Doubt::pass ? Answer::Kind::accept : Answer::Kind::tempfail;
     answer.changes = std::move(removals);
     return answer;
+  }
+  // What one tenant lets out of its quarantine is still judged by the tenants that it goes to.
+  if (released_by) {
+    std::erase_if(*shares, [&](const Share& share) { return share.tenant == *released_by; });
+    if (shares->empty()) return pass_ours(token, removals);
+    shares->insert(shares->begin(), {.tenant = *released_by, .direction = scan::Direction::outgoing, .recipients = transaction.recipients});
   }
 
   // What is judged, held and copied is the mail without forged fields.
@@ -129,19 +133,12 @@ Answer InlineMail::receive(const Transaction& transaction) {
   clean.headers = kept;
   clean.body = transaction.body;
   const std::string bytes = clean.bytes();
-  if (intake_) {
-    for (auto& share : *shares) {
-      for (auto at = share.recipients.begin(); at != share.recipients.end();) {
-        const auto taken = intake_(share, transaction.sender, *at, bytes);
-        if (!taken) {
-          log::warning("milter.report_not_taken", {{"what", taken.error().what}});
-          answer.kind = Answer::Kind::tempfail;
-          return answer;
-        }
-        at = *taken ? share.recipients.erase(at) : at + 1;
-      }
+  if (intake_ && !released_by) {
+    if (auto taken = take_reports_of(transaction, bytes, *shares); !taken) {
+      log::warning("milter.report_not_taken", {{"what", taken.error().what}});
+      answer.kind = Answer::Kind::tempfail;
+      return answer;
     }
-    std::erase_if(*shares, [](const Share& share) { return share.recipients.empty(); });
     if (shares->empty()) {  // everybody it was for is served
       answer.kind = Answer::Kind::discard;
       return answer;
@@ -165,6 +162,7 @@ Answer InlineMail::receive(const Transaction& transaction) {
                     .service = "inline",
                     .history = {},
                     .received_ms = to_millis(item.received_at)};
+    item.released = released_by == share.tenant;
     items.push_back(std::move(item));
   }
 
@@ -192,8 +190,37 @@ Answer InlineMail::receive(const Transaction& transaction) {
       break;
     }
   }
-  answer.after = [this, outcome = std::move(outcome)](bool written) { conveyor_.answered(outcome, written); };
+  answer.after = [this, outcome = std::move(outcome), token = released_by ? token : std::string()](bool written) {
+    conveyor_.answered(outcome, written);
+    if (written && !token.empty() && outcome.kind != Outcome::Kind::try_later) intents_.passed(token);
+  };
   return answer;
+}
+
+// Mail of our own that everybody concerned has judged already.
+Answer InlineMail::pass_ours(const std::string& token, const std::vector<Answer::Change>& removals) {
+  Answer answer;
+  answer.kind = Answer::Kind::accept;
+  for (const auto& removal : removals) {
+    if (equal_ignore_case(trim(removal.name), intent_header)) answer.changes.push_back(removal);
+  }
+  answer.after = [this, token](bool written) {
+    if (written) intents_.passed(token);
+  };
+  return answer;
+}
+
+// Takes served recipients off all shares.
+Result<void> InlineMail::take_reports_of(const Transaction& transaction, const std::string& bytes, std::vector<Share>& shares) {
+  for (const auto& share : std::vector<Share>(shares)) {
+    for (const auto& recipient : share.recipients) {
+      TRY(const bool taken, intake_(share, transaction.sender, recipient, bytes));
+      if (!taken) continue;
+      for (auto& other : shares) std::erase(other.recipients, recipient);
+    }
+  }
+  std::erase_if(shares, [](const Share& share) { return share.recipients.empty(); });
+  return {};
 }
 
 }  // namespace sekisho::protect

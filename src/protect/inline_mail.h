@@ -12,7 +12,8 @@
 
 namespace sekisho::protect {
 
-/// Which tenant an SMTP transaction belongs to: its recipients by tenant, with the mail's direction as that tenant sees it.
+/// Which tenants an SMTP transaction belongs to: its recipients by tenant, with the mail's direction as that tenant sees it. Recipients of
+/// another tenant than the sender's stand in both: first in the sender's, then in their own.
 struct Share {
   TenantId tenant;
   scan::Direction direction = scan::Direction::unknown;
@@ -31,7 +32,7 @@ scan::Direction direction_of(const connect::milter::Transaction& transaction, co
 using ReportIntake = std::function<Result<bool>(const Share& share, const std::string& sender, const std::string& recipient, std::string_view bytes)>;
 
 /// Between milter and conveyor: makes Items of transactions, answers of Outcomes; removes forged X-Sekisho fields; lets our own
-/// reinjected mail pass by its token, once.
+/// reinjected mail pass by its token, once; what a tenant released to people of another tenant is judged by that one.
 class InlineMail final : public connect::milter::Receiver {
  public:
   InlineMail(Conveyor& conveyor, Intents& intents, ShareOut share_out, ConveyorSettings::Doubt on_doubt, const Clock& clock, Random& random);
@@ -40,6 +41,9 @@ class InlineMail final : public connect::milter::Receiver {
   connect::milter::Answer receive(const connect::milter::Transaction& transaction) override;
 
  private:
+  connect::milter::Answer pass_ours(const std::string& token, const std::vector<connect::milter::Answer::Change>& removals);
+  Result<void> take_reports_of(const connect::milter::Transaction& transaction, const std::string& bytes, std::vector<Share>& shares);
+
   Conveyor& conveyor_;
   Intents& intents_;
   ShareOut share_out_;

@@ -186,6 +186,13 @@ class StoredIntents final : public Intents {
     if (const auto id = verify(token)) journal_.add(*id);
   }
 
+  std::optional<TenantId> released_by(std::string_view token) override {
+    const auto id = verify(token);
+    const auto intent = id ? find(*id) : std::optional<Intent>();
+    const bool is_release = intent && *intent && ((*intent)->kind == Intent::Kind::restore || (*intent)->reference != 0);
+    return is_release ? std::optional((*intent)->tenant) : std::nullopt;
+  }
+
   std::string token(const std::string& intent_id) const override { return intent_id + "." + to_hex(hmac_sha256(key_, intent_id)); }
 
   Result<std::vector<Intent>> list(TenantId tenant, Intent::State state, int limit) override {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <unordered_set>
@@ -75,6 +76,8 @@ class Intents {
   /// What the milter met. valid: let through, then say passed(); used: the MTA has it already, drop this copy.
   virtual Token check(std::string_view token) = 0;
   virtual void passed(std::string_view token) = 0;
+  /// Who gave the mail of a valid token out of quarantine; nobody for other mail of ours.
+  virtual std::optional<TenantId> released_by(std::string_view token) = 0;
   virtual std::string token(const std::string& intent_id) const = 0;
   virtual Result<std::vector<Intent>> list(TenantId tenant, Intent::State state, int limit) = 0;
   /// Planned and not yet done.

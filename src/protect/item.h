@@ -19,6 +19,8 @@ struct Item {
   std::string bytes;    // the mail or file as it stands (RFC 5322, CRLF)
   scan::ScanContext context;
   Time received_at{};
+  bool released = false;     // its tenant gave it out of quarantine: not judged, changed or recorded again
+  bool handed_over = false;  // another tenant of this installation let it pass first (set by the conveyor)
 };
 
 }  // namespace sekisho::protect

@@ -1,0 +1,160 @@
+#!/usr/bin/env python3
+"""Mail from one tenant's people to another's on one installation: both judge it, one after the other, and each has a record of its own (docs/adr/0015)."""
+import json
+import pathlib
+import re
+import socketserver
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from milter_client import Milter  # noqa: E402
+from service_process import Service, wait_for  # noqa: E402
+
+EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-" + "ANTIVIRUS-TEST-FILE!$H+H*").encode()
+CARD = b"The card is 4111 1111 1111 1111, Visa, expires 12/29, CVV 737.\r\n"
+LEAVING = """sekisho_policies: 1
+policies:
+  - {kind: threat_protection, service: inline_outbound, name: leaving, priority: 1, enabled: true, correlated_intelligence: {enabled: false}, malware: {actions: {malware: {action: tag_subject, tag: "[left] "}}}}
+  - {kind: data_loss, service: inline_outbound, name: cards stay, priority: 1, enabled: true, data_loss: {templates: [{id: all.pci_dss, response: quarantine}]}}
+"""
+COMING = """sekisho_policies: 1
+policies:
+  - {kind: threat_protection, service: inline_inbound, name: bob, priority: 1, enabled: true, targets: {all: false, users: [bob@b.example]}, correlated_intelligence: {enabled: false}, malware: {actions: {malware: {action: tag_subject, tag: "[came] "}}}}
+  - {kind: threat_protection, service: inline_inbound, name: others, priority: 2, enabled: true, correlated_intelligence: {enabled: false}, malware: {actions: {malware: quarantine}}}
+"""
+
+
+def letter(name, body=b"see you on Thursday\r\n", extra=b""):
+    return b"From: Ann <ann@a.example>\r\nTo: bob@b.example\r\nSubject: " + name + b"\r\nMessage-ID: <" + name + b"@a.example>\r\n" + extra + b"\r\n" + body
+
+
+def infected(name, text=b"hello\r\n"):
+    return letter(name, b"--b\r\nContent-Type: text/plain\r\n\r\n" + text + b"--b\r\nContent-Type: application/octet-stream; name=x.com\r\n\r\n" + EICAR + b"\r\n--b--\r\n",
+                  b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n")
+
+
+class Mta(socketserver.StreamRequestHandler):
+    """The MTA that takes back what Sekisho hands it: asks the milter before it answers, and keeps what came of it."""
+
+    def handle(self):
+        recipients = []
+        self.wfile.write(b"220 mta\r\n")
+        while line := self.rfile.readline():
+            verb = line[:4].upper()
+            if verb == b"RCPT":
+                recipients.append(re.search(rb"<(.*?)>", line).group(1).decode())
+            if verb == b"DATA":
+                self.wfile.write(b"354 go on\r\n")
+                data = b""
+                while (text := self.rfile.readline()) not in (b".\r\n", b""):
+                    data += text[1:] if text.startswith(b".") else text
+                self.server.taken.append((data, recipients, *self.server.judge(data, recipients)))
+                recipients = []
+            self.wfile.write(b"221 bye\r\n" if verb == b"QUIT" else b"250 ok\r\n")
+            if verb == b"QUIT":
+                return
+
+
+class TwoTenants(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.mta = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mta)
+        cls.mta.daemon_threads, cls.mta.taken, cls.mta.judge = True, [], cls.send
+        threading.Thread(target=cls.mta.serve_forever, daemon=True).start()
+        cls.service = Service(pathlib.Path(cls.folder.name) / "data", [f"mail.reinject=127.0.0.1:{cls.mta.server_address[1]}"]).start()
+        cls.service.admin("admin", "tenant", "add", "B", "--administrator", "root@b.example")
+        for tenant, domain, policies in ((1, "a.example", LEAVING), (2, "b.example", COMING)):
+            cls.service.admin("admin", "list", "add", "internal_domains", domain, "--tenant", str(tenant))
+            file = pathlib.Path(cls.folder.name) / "policies.yaml"
+            file.write_text(policies)
+            cls.service.admin("admin", "policy", "import", str(file), "--tenant", str(tenant))
+        time.sleep(3)  # until the policies are in force
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.service.stop()
+        cls.mta.shutdown()
+        cls.mta.server_close()
+        cls.folder.cleanup()
+
+    @classmethod
+    def send(cls, data, recipients, client="127.0.0.1", sender="ann@a.example"):
+        """The verdict's letter, the subject that arrives when it was changed, and how many recipients were taken off."""
+        mta = Milter(cls.service.milter)
+        mta.connect(client)
+        answers = mta.mail(data, recipients, sender)
+        mta.close()
+        subject = [value[4:].split(b"\0")[1].strip().decode() for kind, value in answers if kind == b"m" and b"subject\0" in value.lower()]
+        return answers[-1][0], (subject or [""])[0], sum(kind == b"-" for kind, _ in answers)
+
+    def came_back(self, name, count):
+        """What the MTA took back of the mail: its bytes, its recipients, and what the milter said to it."""
+        return wait_for(lambda: (found := [one for one in list(self.mta.taken) if b"<" + name + b"@a.example>" in one[0]]) and len(found) >= count and found, 60)
+
+    def tracked(self, name, tenant):
+        """direction, status and recipients of the tenant's records of the mail."""
+        shown = self.service.admin("admin", "logs", f"message_id:{name}@a.example", "--type", "mail_tracking", "--tenant", str(tenant)).stdout
+        return sorted((row["direction"], row["delivery_status"], " ".join(sorted(row["recipient"]))) for row in map(json.loads, shown.splitlines()))
+
+    def held(self, name, tenant):
+        lines = self.service.admin("admin", "quarantine", "list", "--tenant", str(tenant), "--lang", "en").stdout.splitlines()
+        return [line.split("\t")[0] for line in lines if name in line]
+
+    def state(self, number):
+        return next(line for line in self.service.admin("admin", "quarantine", "list", "--lang", "en").stdout.splitlines() if line.startswith(number + "\t"))
+
+    def test_clean_mail_is_outgoing_here_and_incoming_there(self):
+        self.assertEqual(self.send(letter(b"clean"), ["bob@b.example"]), (b"c", "", 0))
+        self.assertEqual(self.tracked("clean", 1), [("outgoing", "delivered", "bob@b.example")])
+        self.assertEqual(self.tracked("clean", 2), [("incoming", "delivered", "bob@b.example")])
+
+    def test_what_the_senders_tenant_stops_the_other_never_sees(self):
+        self.assertEqual(self.send(letter(b"card", CARD), ["bob@b.example", "eve@b.example"])[0], b"d")
+        self.assertEqual(self.tracked("card", 1), [("outgoing", "quarantined", "bob@b.example eve@b.example")])
+        self.assertEqual((len(self.held("card", 1)), self.held("card", 2), self.tracked("card", 2)), (1, [], []))
+
+    def test_both_tenants_changes_arrive(self):
+        self.assertEqual(self.send(infected(b"both"), ["bob@b.example"]), (b"c", "[came] [left] both", 0))
+
+    def test_what_the_recipients_tenant_stops_left_the_other(self):
+        self.assertEqual(self.send(infected(b"stopped"), ["carol@b.example"])[0], b"d")
+        self.assertEqual(self.tracked("stopped", 1), [("outgoing", "delivered", "carol@b.example")])
+        self.assertEqual(self.tracked("stopped", 2), [("incoming", "quarantined", "carol@b.example")])
+        self.assertEqual((self.held("stopped", 1), len(self.held("stopped", 2))), ([], 1))
+        copy = self.service.admin("admin", "quarantine", "show", self.held("stopped", 2)[0], "--tenant", "2").stdout
+        self.assertIn("Subject: [left] stopped", copy)  # as it left the other
+
+    def test_recipients_of_both_and_of_none_are_told_apart(self):
+        everybody = ["al@a.example", "x@elsewhere.example", "bob@b.example", "carol@b.example"]
+        self.assertEqual(self.send(infected(b"mixed"), everybody), (b"c", "[left] mixed", 3))  # al's is held: mail within the tenant
+        self.assertEqual(self.tracked("mixed", 2), [("incoming", "quarantined", "carol@b.example"), ("incoming", "reinjected", "bob@b.example")])
+        self.assertEqual([row[0] for row in self.tracked("mixed", 1)], ["internal", "outgoing"])
+        [(copy, recipients, letter, _, _)] = self.came_back(b"mixed", 1)
+        self.assertEqual((recipients, letter), (["bob@b.example"], b"c"))
+        self.assertIn(b"subject: [came] [left] mixed", copy.lower())
+
+    def test_who_only_writes_the_address_comes_from_outside(self):
+        self.assertEqual(self.send(letter(b"forged", CARD), ["bob@b.example"], client="192.0.2.7"), (b"c", "", 0))
+        self.assertEqual((self.tracked("forged", 1), self.tracked("forged", 2)), ([], [("incoming", "delivered", "bob@b.example")]))
+
+    def test_a_release_is_judged_by_the_tenant_it_goes_to(self):
+        mail = infected(b"released", CARD)
+        self.assertEqual(self.send(mail, ["bob@b.example", "carol@b.example", "x@elsewhere.example"])[0], b"d")
+        number = self.held("released", 1)[0]
+        self.service.admin("admin", "quarantine", "restore", number)
+        data, recipients, letter, subject, taken_off = self.came_back(b"released", 1)[0]
+        self.assertEqual((len(recipients), letter, subject, taken_off), (3, b"c", "", 2))  # the stranger's copy goes on as it was held
+        self.assertEqual(len(self.held("released", 2)), 1)  # carol's
+        self.assertEqual(self.tracked("released", 2), [("incoming", "quarantined", "carol@b.example"), ("incoming", "reinjected", "bob@b.example")])
+        copy = next(one for one in self.came_back(b"released", 2) if one[1] == ["bob@b.example"])
+        self.assertIn(b"Subject: [came] released", copy[0])
+        self.assertEqual(copy[2], b"c")
+        self.assertTrue(wait_for(lambda: "RestoreSuccess" in self.state(number), 30), self.state(number))
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)
