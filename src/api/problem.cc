@@ -19,6 +19,7 @@ constexpr ProblemKind kinds[] = {
     {"query.malformed", 400, "The search query cannot be understood.", "検索クエリを解釈できません。"},
     {"auth.required", 401, "Sign in, or send a valid token.", "サインインするか、有効なトークンを送信してください。"},
     {"auth.failed", 401, "The name, password or code is not right.", "アカウント名、パスワード、または認証コードが正しくありません。"},
+    {"auth.refused", 401, "This account cannot sign in now; the error code says why.", "現在、このアカウントではサインインできません。理由はエラーコードで確認できます。"},
     {"auth.locked", 429, "Too many failed attempts. Wait before trying again.", "失敗した試行回数が多すぎます。しばらく待ってから再試行してください。"},
     {"auth.code_required", 401, "Enter the code from your authenticator app.", "認証アプリに表示されたコードを入力してください。"},
     {"auth.console_closed", 403, "This tenant has moved to Cloud Email and Collaboration Protection. Sign in to the platform console.",

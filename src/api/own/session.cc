@@ -21,6 +21,11 @@ std::string_view problem_for(platform::Refusal refusal) {
     case R::cas_console_closed: return "auth.console_closed";
     case R::clp_name_refused: return "auth.clp_name_refused";
     case R::weak_password: return "request.invalid";
+    case R::account_disabled:
+    case R::account_not_activated:
+    case R::idp_not_configured:
+    case R::address_not_allowed:
+    case R::licence_locked: return "auth.refused";
     default: return "auth.failed";
   }
 }
