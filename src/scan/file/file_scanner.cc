@@ -76,6 +76,8 @@ class FileScanner final : public Scanner {
     if ((program || program_name) && is_one_of(inner_extension(file.name), document_extensions)) add("file.double_extension", Category::malware, 90);
     if (program && !file.name.empty() && is_one_of(file.extension, document_extensions)) add("file.disguised_program", Category::malware, 95);
     if (file.name.find("          ") != std::string::npos && (program || program_name)) add("file.padded_name", Category::malware, 85);
+    // Who writes the name into a header or a log unescaped writes another line with it.
+    if (file.name.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) add("file.line_break_in_name", Category::ambiguous, 40);
     if (is_one_of(file.extension, script_carriers) && file.attachment) add("file.disk_image", Category::active_content, 50);
   }
 };

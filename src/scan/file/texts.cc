@@ -10,6 +10,8 @@ constexpr RuleText texts[] = {
     {"file.disguised_program", "“{evidence}” is a program although its name says it is a document.",
      "「{evidence}」は名前は文書ですが、中身は実行プログラムです。"},
     {"file.padded_name", "“{evidence}” hides its ending behind a run of spaces.", "「{evidence}」は多数の空白で拡張子を隠しています。"},
+    {"file.line_break_in_name", "The file name holds a line break or a zero byte, by which another header line can be slipped in.",
+     "ファイル名に改行またはゼロバイトが含まれています。ヘッダ行の挿入に悪用されるおそれがあります。"},
     {"file.disk_image", "“{evidence}” is a disk image, a common carrier of malware because it strips the mark of the web.",
      "「{evidence}」はディスクイメージです。ダウンロード警告を回避できるため、不正プログラムの運搬によく使われます。"},
     {"policy.blocked_sender", "The sender is on the policy’s list of blocked senders ({evidence}).", "送信者はポリシーのブロックする送信者リストに登録されています（{evidence}）。"},
