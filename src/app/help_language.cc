@@ -189,6 +189,16 @@ const Texts& texts() {
   return all;
 }
 
+// The library's own sentence, which names the argument, follows in English.
+std::string_view japanese_kind(std::string_view name) {
+  if (name == "ExtrasError") return "使用できない引数が指定されています";
+  if (name == "RequiredError") return "必要な引数が指定されていません";
+  if (name == "ValidationError") return "引数の値が正しくありません";
+  if (name == "ConversionError") return "引数の値の形式が正しくありません";
+  if (name == "ArgumentMismatch") return "引数の値の数が正しくありません";
+  return "指定を確認してください";
+}
+
 void translate(CLI::App& app) {
   app.description(japanese_help(app.get_description()));
   if (app.get_parent() != nullptr) app.group("サブコマンド");
@@ -217,7 +227,7 @@ std::string japanese_help(std::string_view english) {
 
 void speak_japanese(CLI::App& program) {
   program.failure_message([](const CLI::App* app, const CLI::Error& error) {
-    return "コマンドの指定が正しくありません: " + std::string(error.what()) + "\n" + app->get_help_ptr()->get_name() + " でヘルプを表示します。\n";
+    return "コマンドの指定が正しくありません: " + std::string(japanese_kind(error.get_name())) + " (" + error.what() + ")" + "\n" + app->get_help_ptr()->get_name() + " でヘルプを表示します。\n";
   });
   translate(program);
 }
