@@ -32,6 +32,6 @@ export function Cell({ name, value, most }: { name: string; value: unknown; most
 
 /** CSS pixels of a column. */
 export function width_of(field: Field): number {
-  const known: Record<string, number> = { at: 184, subject: 232, threat_type: 176, url: 300, details: 360, evidence: 300, risk_name: 220, policy: 200, activity: 220, severity: 88, size: 96, action: 132, verdict: 120, status: 132, direction: 96 };
+  const known: Record<string, number> = { at: 184, subject: 232, threat_type: 176, url: 300, details: 360, evidence: 300, risk_name: 220, policy: 200, activity: 220, severity: 88, size: 96, action: 132, verdict: 136, status: 132, direction: 96 };
   return known[field.name] ?? (field.kind === "number" ? 100 : 168);
 }
