@@ -152,7 +152,7 @@ TEST_CASE("links come with the text that is shown for them") {
   };
   const Row rows[] = {
       {"an anchor", "<a href=\"https://a.example/?x=1&amp;y=2\">Log <b>in</b></a>", "https://a.example/?x=1&y=2[Log in]\n"},
-      {"capitals, tabs and line ends", "<A HREF='HTTP://a.exa\n\tmple/'>x</A>", "HTTP://a.exa\n\tmple/[x]\n"},
+      {"capitals, tabs and line ends", "<A HREF='HTTP://a.exa\n\tmple/'>x</A>", "HTTP://a.example/[x]\n"},
       {"an old reference in an attribute", "<a href='/x?a=1&copy=2'>x</a>", "/x?a=1&copy=2[x]\n"},
       {"an encoded scheme", "<a href='&#104;ttps://a.example'>x</a>", "https://a.example[x]\n"},
       {"the base", "<base href='https://b.example/d/e?q'><a href=f>x</a><a href='/g'>y</a><a href='//c.example'>z</a>",
