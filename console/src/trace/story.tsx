@@ -16,7 +16,7 @@ function in_short(of: Track): string {
   const worst = [...of.explanation.findings].sort((a, b) => b.severity - a.severity)[0];
   const action = word(of.action);
   if (!worst) return t("trace.short_clean", { action });
-  const why = plain(language.value === "ja" ? worst.japanese : worst.english, 300);
+  const why = plain(language.value === "ja" ? worst.japanese : worst.english, 600);
   const policy = (of.detections.find((one) => one.action === of.action && one.rule === worst.rule) ?? of.detections.find((one) => one.action === of.action))?.policy;
   return policy ? t("trace.short_policy", { action, policy: plain(named(policy), 128), why }) : t("trace.short", { action, why });
 }
