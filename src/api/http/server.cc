@@ -153,12 +153,21 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
     parser_.emplace();
     parser_->header_limit(shared_.settings.header_limit);
     parser_->body_limit(boost::none);
+    skip_empty_lines();
     if (buffer_.size() > 0) return read_header();
     lowest().expires_after(shared_.settings.idle_timeout);
     stream_.async_read_some(buffer_.prepare(4096), [self = this->shared_from_this()](beast::error_code error, std::size_t got) {
       self->buffer_.commit(got);
-      if (!error) self->read_header();
+      if (!error) self->wait_for_request();
     });
+  }
+
+  // Some clients end a body with a line end of their own (RFC 9112 §2.2).
+  void skip_empty_lines() {
+    const std::string_view waiting(static_cast<const char*>(buffer_.data().data()), buffer_.size());
+    std::size_t lines = 0;
+    while (waiting.substr(lines).starts_with("\r\n")) lines += 2;
+    buffer_.consume(lines);
   }
 
   void read_header() {
@@ -554,7 +563,7 @@ class BeastServer final : public Server {
     if (shared_.connections >= settings_.max_connections) return;
     const bool welcome = shared_.per_address.with([&](auto& counts) {
       auto& count = counts[peer];
-      if (settings_.max_connections_per_address > 0 && count >= settings_.max_connections_per_address) return false;
+      if (settings_.max_connections_per_address > 0 && count >= settings_.max_connections_per_address && !settings_.trusted_proxies.contains(peer)) return false;
       ++count;
       return true;
     });

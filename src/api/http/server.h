@@ -25,7 +25,7 @@ struct ServerSettings {                               // [api] in sekisho.toml
   int io_threads = 1;
   int workers = 4;                                    // threads that run handlers
   int max_connections = 2'000;
-  int max_connections_per_address = 200;              // 0: no limit
+  int max_connections_per_address = 200;              // 0: no limit; a trusted proxy's are not counted
   int max_queued = 512;                               // requests that wait for a worker; beyond it 503 with Retry-After
   std::uint32_t header_limit = 16 * 1024;             // bytes of request line and header fields
   std::chrono::milliseconds header_timeout{10'000};   // from the first byte of a request to the end of its header

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <memory>
 #include <thread>
 
 namespace sekisho::api {
@@ -149,6 +150,33 @@ TEST_CASE("requests that two readers would part differently are refused and the 
     CHECK(answer.find("{\"why\"") != std::string::npos);
   }
   CHECK(running.echo.handled == 0);
+}
+
+TEST_CASE("line ends between requests are passed over") {
+  Running running;
+  Socket socket(running);
+  socket.send("\r\n\r\nPOST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\n\r\n");
+  CHECK(socket.read("GET /2 ").find("POST /1 abc") != std::string::npos);
+  socket.send("GET /3 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  CHECK(socket.read().find("GET /3 ") != std::string::npos);
+}
+
+TEST_CASE("one address has so many connections, a trusted proxy as many as its clients need") {
+  const auto answered = [](const Running& running) {
+    std::vector<std::unique_ptr<Socket>> open;
+    int answers = 0;
+    for (int i = 0; i < 5; ++i) {
+      open.push_back(std::make_unique<Socket>(running));
+      open.back()->send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+      answers += open.back()->read("GET / ").find("200") != std::string::npos;
+    }
+    return answers;
+  };
+  CHECK(answered(Running([](ServerSettings& s) { s.max_connections_per_address = 3; })) == 3);
+  CHECK(answered(Running([](ServerSettings& s) {
+          s.max_connections_per_address = 3;
+          s.trusted_proxies = *Networks::parse("127.0.0.1");
+        })) == 5);
 }
 
 TEST_CASE("requests sent together are answered in their order") {
