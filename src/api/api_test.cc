@@ -211,6 +211,11 @@ TEST_CASE("an action on mail ends with a status and a reason when no mailbox ser
   CHECK(integer_or(action, "error_code") == -999);
   CHECK(string_or(action, "error_message").find("No mailbox server") != std::string::npos);
   CHECK(string_or(result, "next_link", "missing").empty());
+  CHECK(string_or(action, "service") == "exchange");
+  const auto of_gmail = desk.object_of(desk.post("/v1/mitigation/mails", token, R"([{"action_type":"MAIL_DELETE","service":"gmail","account_provider":"google","mailbox":"bob@example.com","mail_message_id":"<a@b>"}])"));
+  const auto told = desk.object_of(desk.get("/v1/mitigation/mails?batch_id=" + string_or(of_gmail, "batch_id"), token));
+  CHECK(string_or(told.at("actions").at(0).get_object(), "service") == "gmail");
+  CHECK(string_or(told.at("actions").at(0).get_object(), "account_provider") == "google");
 }
 
 TEST_CASE("one tenant's token opens nothing of another's") {

@@ -46,6 +46,7 @@ std::string_view status_word(ResponseStatus status) {
 }
 
 constexpr std::size_t max_actions = 500;
+constexpr std::string_view gmail_words = "asked for as Gmail";  // in place of a description, which this surface has not: results repeat the service
 
 Result<Response> submit(Call& call, std::vector<ResponseAction> actions) {
   if (call.services.responder == nullptr) return cas_error(call.request, 503, -5030001, "Actions are not available");
@@ -55,11 +56,12 @@ Result<Response> submit(Call& call, std::vector<ResponseAction> actions) {
 
 json::object action_object(const ResponseAction& a) {
   const bool final = a.status != ResponseStatus::created && a.status != ResponseStatus::executing;
+  const bool gmail = a.description == gmail_words;
   json::object out{{"action_id", a.task},
                    {"batch_id", a.batch},
                    {"action_type", theirs_of(a.target, a.action)},
-                   {"service", "exchange"},
-                   {"account_provider", "office365"},
+                   {"service", gmail ? "gmail" : "exchange"},
+                   {"account_provider", gmail ? "google" : "office365"},
                    {"status", status_word(a.status)},
                    {"error_code", a.error_code},
                    {"error_message", a.error_message},
@@ -144,6 +146,7 @@ Result<Response> mitigate_mails(Call& call) {
     if (service != "exchange" && service != "gmail") return bad_parameter(call, "Invalid parameter: service");
     if (provider != (service == "gmail" ? "google" : "office365")) return bad_parameter(call, "Invalid parameter: account_provider");
     if (service == "gmail" && action.action != "delete") return bad_parameter(call, "Gmail supports MAIL_DELETE only");
+    if (service == "gmail") action.description = gmail_words;
     action.mailbox = string_or(one, "mailbox");
     action.message_id = string_or(one, "mail_message_id");
     action.unique_id = string_or(one, "mail_unique_id");
