@@ -41,6 +41,7 @@ constexpr Words words[] = {
     {"brand.subject_foreign", "a well-known name in the subject that does not belong to the sender", "送信元とは無関係な有名ブランドを含む件名"},
     {"reply_to.other_free_mail", "answers that would go to a free mailbox", "フリーメールへの返信先"},
     {"reply_to.other_domain", "answers that would go to another domain", "別ドメインへの返信先"},
+    {"from.house_unsigned", "the address of a well-known house that did not sign the mail", "署名(DKIM)のない有名企業のアドレス"},
     {"to.equals_from", "sender and recipient are the same", "送信者と受信者が同一"},
     {"thread.reply", "an answer in a conversation", "会話中の返信"},
     {"thread.claimed", "a subject that pretends to be an answer", "返信を装う件名"},

@@ -79,7 +79,7 @@ class Extractor {
   }
 
   void themes() {
-    const auto name = document_.from.empty() ? std::string_view() : document_.from[0].display_name;
+    const auto name = author_of(document_).display_name;
     const auto in_subject = find_lures(fold_text(own_.subject, 1'000));
     const auto in_name = find_lures(fold_text(name, 200));
     // What a mail is about stands at its beginning; a long newsletter speaks of everything somewhere.
@@ -116,7 +116,7 @@ class Extractor {
 
   void sender() {
     if (document_.from.empty()) return add("from.missing", 0.5);
-    const auto& from = document_.from[0];
+    const auto from = author_of(document_);
     const std::string domain = domain_of(from.address);
     organisation_ = organisation_of(domain);
     free_mail_ = is_free_mail(domain);
@@ -139,6 +139,11 @@ class Extractor {
     const bool answers = !document_.header("In-Reply-To").empty() || !document_.header("References").empty();
     if (own_.reply) add(answers ? "thread.reply" : "thread.claimed", 0.8);
     if (own_.quoted > 2) add("thread.quotes", 0.8);
+    // A house that signs its mail did not sign this: that it links to that house says nothing for it.
+    if (is_unsigned_house(document_)) {
+      add("from.house_unsigned");
+      organisation_.clear();
+    }
     // A way out that leads back to the sender's own domain: what honest senders of bulk mail give.
     if (const auto unsubscribe = to_lower_ascii(document_.header("List-Unsubscribe")); !unsubscribe.empty() && !is_list_machinery(unsubscribe) && document_.header("List-Post").empty() && !organisation_.empty() && unsubscribe.find(organisation_) != std::string::npos) add("bulk.own_way_out", 0.7);
   }

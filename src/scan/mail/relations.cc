@@ -21,10 +21,10 @@ class Relations {
   Relations(const content::Document& document, const Report& report, const OwnText& own, std::vector<Feature>& out) : document_(document), report_(report), own_(own), out_(out) {}
 
   void run() {
-    if (!document_.from.empty()) {
-      domain_ = domain_of(document_.from[0].address);
-      organisation_ = organisation_of(domain_);
-    }
+    from_ = author_of(document_);
+    proven_ = !is_unsigned_house(document_);
+    domain_ = domain_of(from_.address);
+    organisation_ = organisation_of(domain_);
     name();
     recipient();
     links();
@@ -45,7 +45,7 @@ class Relations {
   // The shown name of an honest sender has something to do with the address; a borrowed one has not.
   void name() {
     if (document_.from.empty()) return;
-    const auto& from = document_.from[0];
+    const auto& from = from_;
     const auto address = to_lower_ascii(from.address);
     const auto local = address.substr(0, std::min(address.rfind('@'), address.size()));
     const auto label = organisation_.substr(0, organisation_.find('.'));
@@ -67,8 +67,9 @@ class Relations {
     }
     if (joined.size() >= 4 && label.size() >= 3 && (joined.find(label) != std::string::npos || label.find(joined) != std::string::npos)) in_domain = true;
     const bool free_mail = is_free_mail(domain_);
-    if (in_domain) add("name.in_domain");
-    else if (in_local) add(free_mail ? "name.in_free_mail" : "name.in_address");
+    if (in_domain) {
+      if (proven_) add("name.in_domain");
+    } else if (in_local) add(free_mail ? "name.in_free_mail" : "name.in_address");
     else if (latin > 0) add(free_mail ? "name.not_in_free_mail" : "name.not_in_address");
     else if (role) add("name.role_only");
     if (role && !in_domain) add(free_mail ? "name.role_free_mail" : "name.role_elsewhere");
@@ -97,7 +98,7 @@ class Relations {
     const auto domain = address.substr(at + 1), organisation = organisation_of(domain);
     const auto label = organisation.substr(0, organisation.find('.'));
     const auto subject = to_lower_ascii(own_.subject), head = to_lower_ascii(std::string_view(own_.body).substr(0, 350));
-    const auto name = document_.from.empty() ? std::string() : to_lower_ascii(document_.from[0].display_name);
+    const auto name = to_lower_ascii(from_.display_name);
     if (subject.find(address) != std::string::npos) add("to.address_in_subject", 1);
     if (head.find(address) != std::string::npos) add("to.address_as_greeting", 0.8);
     const bool own_house = organisation == organisation_;
@@ -118,7 +119,7 @@ class Relations {
   void links() {
     std::set<std::string> hosts;
     std::size_t count = 0, named = 0;
-    const auto name = document_.from.empty() ? std::string() : fold_text(document_.from[0].display_name, 200);
+    const auto name = fold_text(from_.display_name, 200);
     std::string joined;
     for (const auto word : split(name, ' ')) joined += word;
     for (const auto& url : report_.urls) {
@@ -129,8 +130,8 @@ class Relations {
       if (label.size() >= 3 && (joined.find(label) != std::string::npos || (joined.size() >= 4 && label.find(joined) != std::string::npos))) ++named;
     }
     if (count == 0) return;
-    if (named > 0) add("links.of_shown_name", 0.6);
-    else if (name_elsewhere_ && !name.empty()) add("links.not_of_shown_name", 0.5);
+    if (named > 0 && proven_) add("links.of_shown_name", 0.6);
+    else if (named == 0 && name_elsewhere_ && !name.empty()) add("links.not_of_shown_name", 0.5);
     std::size_t shown = 0;
     for (const auto& link : document_.links) shown += (link.origin == content::LinkOrigin::html) ? 1 : 0;
     if (shown >= 3 && count == 1) add("links.all_the_same", 0.8);
@@ -140,6 +141,8 @@ class Relations {
   const Report& report_;
   const OwnText& own_;
   std::vector<Feature>& out_;
+  content::Mailbox from_;
+  bool proven_ = true;  // nothing says that the sender's address is borrowed
   std::string domain_, organisation_;
   int digits_ = 0;
   bool name_elsewhere_ = false;

@@ -18,6 +18,9 @@ constexpr std::array<std::string_view, 50> free_mail = {
     "mail.com",    "excite.co.jp", "googlemail.com",   "hotmail.co.uk", "orange.fr",    "libero.it",  "naver.com",    "hanmail.net", "outlook.jp", "ymail.ne.jp", "yahoo.com.br",   "uol.com.br",   "bol.com.br",
     "terra.com.br", "t-online.de", "freenet.de",       "laposte.net",   "wanadoo.fr",   "tutanota.com", "gmx.com",    "inbox.ru",    "bk.ru",      "rambler.ru", "hotmail.fr"};
 
+// Access providers of the table whose customers write from the same domain.
+constexpr std::array<std::string_view, 14> access_providers = {"att.net", "comcast.net", "docomo.ne.jp", "kpn.com", "orange.fr", "orange.pl", "softbank.jp", "swisscom.com", "bluewin.ch", "telekom.hu", "telenet.be", "proximus.be", "ziggo.nl", "telia.com"};
+
 // Names that people and texts use for other things: they count only where nothing but words of an office stands beside them.
 constexpr std::array<std::string_view, 50> ordinary = {"apple",  "orange", "chase",   "discord", "ledger",  "kraken", "wise",   "zoom",   "slack",    "booking", "steam",  "stripe",  "target",    "ups",    "att",
                                                         "uber",   "evri",   "zelle",   "blockchain", "telegram", "twitter", "line", "outlook", "twitch", "ionos",   "norton", "elster",  "impots",    "correos", "github",
@@ -70,6 +73,29 @@ constexpr ShownBrand shown_brands[] = {{"アマゾン", "amazon"}, {"楽天", "r
 constexpr std::string_view shop_inside = "市場店";
 
 }  // namespace
+
+content::Mailbox author_of(const content::Document& document) {
+  if (document.from.empty()) return {};
+  auto author = document.from[0];
+  if (document.reply_to.empty() || (document.header("List-Post").empty() && document.header("List-Id").empty())) return author;
+  const auto via = author.display_name.rfind(" via ");
+  if (via == std::string_view::npos || equal_ignore_case(document.reply_to[0].address, author.address)) return author;
+  return {author.display_name.substr(0, via), document.reply_to[0].address};
+}
+
+bool is_unsigned_house(const content::Document& document) {
+  const auto domain = domain_of(author_of(document).address);
+  const auto organisation = organisation_of(domain);
+  if (url::brand_of_domain(organisation).empty() || is_free_mail(domain) || contains(access_providers, organisation) || document.parts.empty()) return false;
+  for (const auto& header : document.parts.front().headers) {
+    if (!equal_ignore_case(header.name, "DKIM-Signature") && !equal_ignore_case(header.name, "DomainKey-Signature")) continue;
+    for (const auto tag : split(header.value, ';')) {
+      const auto equals = tag.find('=');
+      if (equals != std::string_view::npos && trim(tag.substr(0, equals)) == "d" && organisation_of(trim(tag.substr(equals + 1))) == organisation) return false;
+    }
+  }
+  return true;
+}
 
 std::string domain_of(std::string_view address) {
   const auto at = address.rfind('@');

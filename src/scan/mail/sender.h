@@ -3,7 +3,18 @@
 #include <string>
 #include <string_view>
 
+#include "content/document.h"
+
 namespace sekisho::scan::mail {
+
+/// Who wrote a mail: the first mailbox of From; both views empty if there is none. Where a mailing list's program put the list there so that
+/// DMARC holds ("Ann via devel" <devel@lists.example>, RFC 7960 §4.1.3.1), the Reply-To that it left in exchange, under the name before
+/// "via". Views into the document. Pure.
+content::Mailbox author_of(const content::Document& document);
+/// True if the author's address is of a well-known house (scan/url's table) and nothing in the mail is signed for that house (DKIM, RFC 6376
+/// §3.5, tag d=; DomainKeys): every such house has signed its mail for a decade. Mailboxes that people have, free or of their access provider, do not
+/// count. The signature is not verified here, so that its presence must not speak for a mail. Pure.
+bool is_unsigned_house(const content::Document& document);
 
 /// What stands behind the last '@', lower case; empty if there is none. A trailing '>' is ignored.
 std::string domain_of(std::string_view address);

@@ -1,18 +1,18 @@
 #include "scan/mail/train/fit.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <map>
+
+#include "scan/mail/train/steady.h"
 
 namespace sekisho::scan::mail::train {
 namespace {
 
 // Chosen on held-out sources among some thirty settings (docs/detection.md says what that means for the figures).
 constexpr int epochs = 10;
-constexpr double rate = 0.03, decay = 1e-5, dropped = 0.5, size_power = 0.8, most_weight = 3.0;
+constexpr double rate = 0.03, decay = 1e-5, dropped = 0.6, size_power = 0.8, most_weight = 3.0;
 constexpr float word_scale = 0.8F;
-constexpr int least_sources = 3;
 constexpr double own_share = 0.7;  // of a mail of our own words: three are made of each record, and it stands for much that is missing
 constexpr int rounds = 4;          // fits whose mean is the model: chance in the order and in what is left out evens out
 
@@ -34,19 +34,9 @@ std::map<std::pair<int, std::string>, double> weights_of(const std::vector<const
   return out;
 }
 
-Trained fit_once(const std::vector<const Sample*>& samples, const Names& names, std::uint64_t round) {
+Trained fit_once(const std::vector<const Sample*>& samples, const Names& names, const Sides& sides, std::uint64_t round) {
+  const auto& [may_accuse, may_clear] = sides;
   const auto count = names.names.size();
-  std::map<std::string, std::uint64_t> bit_of;
-  std::vector<std::uint64_t> in_ham(count), in_unwanted(count);
-  for (const auto* sample : samples) {
-    const auto bit = bit_of.emplace(sample->source, std::uint64_t{1} << (bit_of.size() % 64)).first->second;
-    for (const auto& [name, value] : sample->features) (sample->label == ham ? in_ham : in_unwanted)[name] |= bit;
-  }
-  std::vector<char> may_accuse(count), may_clear(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    may_accuse[i] = std::popcount(in_unwanted[i]) >= least_sources;
-    may_clear[i] = std::popcount(in_ham[i]) >= least_sources;
-  }
   const auto weight_of = weights_of(samples);
   Trained model;
   std::vector<float> squares[unwanted_classes];
@@ -96,8 +86,9 @@ Trained fit_once(const std::vector<const Sample*>& samples, const Names& names, 
 Trained fit(const std::vector<const Sample*>& samples, const Names& names) {
   Trained mean;
   for (auto& weights : mean.weights) weights.assign(names.names.size(), 0.0F);
+  const auto sides = steady_sides(samples, names);
   for (std::uint64_t round = 0; round < rounds; ++round) {
-    const auto one = fit_once(samples, names, round);
+    const auto one = fit_once(samples, names, sides, round);
     for (int c = 0; c < unwanted_classes; ++c) {
       mean.bias[c] += one.bias[c] / rounds;
       for (std::size_t i = 0; i < mean.weights[c].size(); ++i) mean.weights[c][i] += one.weights[c][i] / rounds;

@@ -19,7 +19,8 @@ struct Sample {
   std::string language;
   std::string bytes;                                  // when it stands in no file of its own
   std::vector<std::pair<std::uint32_t, float>> features;  // index into Names, value; sorted
-  std::array<double, unwanted_classes> rules = {};    // log-odds that rules beside the model add; only with --scores
+  std::array<double, unwanted_classes> rules = {};    // log-odds that rules beside the model add; only with --scores or --evaluate
+  bool found_by_rules = false;                        // likewise
   mutable std::string reasons;                        // only with --list
 };
 
@@ -37,8 +38,8 @@ struct Trained {
 
 /// Multinomial logistic regression by AdaGrad, L2-regularised, a part of the features left out at random in each step so that no few
 /// carry a verdict. Sources weigh by their size to the power of 0.8 within their label, so that a large collection does not drown a
-/// small one. A weight may speak against a mail only if the feature stands in unwanted mail of at least three sources, and for it only
-/// if it stands in honest mail of three: what fewer show is a trace of the collection. The mean of several fits. Deterministic.
+/// small one. A weight may speak against a mail or for it only where steady.h says so: the rest is a trace of the collection. The mean of
+/// several fits. Deterministic.
 Trained fit(const std::vector<const Sample*>& samples, const Names& names);
 
 /// Log-odds of the unwanted classes against ham, before calibration.

@@ -2,13 +2,16 @@
 
 #include "base/encode.h"
 #include "base/text.h"
+#include "scan/mail/sender.h"
 #include "scan/mail/train/own_page.h"
 #include "scan/mail/train/own_record.h"
 #include "scan/mail/train/own_slots.h"
+#include "scan/url/brands.h"
 
 namespace sekisho::scan::mail::train {
 namespace {
 
+constexpr std::string_view letters_and_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 constexpr std::string_view coding = "Content-Transfer-Encoding: 8bit\r\n";
 constexpr std::string_view tiny_gif = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 
@@ -80,6 +83,8 @@ std::string make_mail(const OwnRecord& record, int variant, Chance& chance, cons
   if (record.label != ham && chance.below(3) == 0) page.logo_domain = values.at("brandsite");
   else if (record.label != ham && chance.below(2) == 0) page.logo_domain = values.at("link");
   std::string mail = "From: " + from + "\r\nTo: <" + values.at("email") + ">\r\nSubject: " + filled(record.subject, values) + "\r\nMIME-Version: 1.0\r\n";
+  // Well-known houses sign what they send; who borrows their address cannot.
+  if (record.label == ham && !url::brand_of_domain(organisation_of(page.sender_domain)).empty()) mail = "DKIM-Signature: v=1; a=rsa-sha256; d=" + page.sender_domain + "; s=s1; h=from:to:subject; bh=" + chance.of(letters_and_digits, 43) + "=; b=" + chance.of(letters_and_digits, 86) + "\r\n" + mail;
   if (record.kind == "reply") mail += "In-Reply-To: <1@recipient.example>\r\n";
   if (record.kind == "news") mail += "List-Unsubscribe: <https://" + page.sender_domain + "/u/1>\r\n";
   const auto body = body_of(record, page, chance);
