@@ -1,4 +1,5 @@
 """Mail and files made to break a scanner (field.md §4 and §6, issue "Bad input"): what each costs the whole program, and what it says of them."""
+import base64
 import bz2
 import gzip
 import io
@@ -134,6 +135,19 @@ def rar5_bomb(members=20, copies=400_000):
     return out + block(vint(5) + vint(0) + vint(0))
 
 
+# 170 bytes that unpack to themselves (see src/content/files_hostile_test.cc).
+QUINE = base64.b64decode(
+    "H4sICAAAAAAAA2EuZ3oAABQA6/8fiwgIAAAAAAADYS5negAAFADr/0KIIcQAAAUA+v9CiCHEAAAFAPr/AAUA+v8AFADr/0KIIcQAAAUA+v8ABQD6/wAUAOv/QoghxAAAFADr/0KIIcQAABQA6/9C"
+    "iCHEAAAUAOv/QoghxAAAFADr/0KIIcQAAAAA//8DANG3zSWqAAAAQoghxAAAAAD//wMA0bfNJaoAAAA=")
+
+
+def frames(count, side=500):
+    """A GIF whose every frame paints one dot and stands for half a second."""
+    head = b"GIF89a" + struct.pack("<HHBBB", side, side, 0x80, 0, 0) + b"\0\0\0\xff\xff\xff"
+    dot = b"\x21\xf9\4\0\x32\0\0\0" + b"\x2c" + struct.pack("<HHHHB", 3, 3, 1, 1, 0) + b"\2\2\x44\1\0"
+    return head + dot * count + b";"
+
+
 def painted(count):
     """A PDF page of so many rectangles."""
     content = b"".join(b"%d %d 1 1 re f\n" % (i % 997, i // 997) for i in range(count))
@@ -173,6 +187,9 @@ def cases():
         ("16^5 zips inside each other", nested_zips(5, 16), ("compression_ratio", "layers", "files", "expanded_size")),
         ("a zip whose entries overlap", overlapping_zip(), ("overlap",)),
         ("a gzip bomb", gzip.compress(zeros(256 << 20), 9), ("compression_ratio",)),
+        ("a gzip that holds itself", QUINE, ("layers",)),
+        ("an animated picture of 100,000 frames", frames(100_000), ("image_count", "pixels")),
+        ("a script behind 8 MB of comments", b"// xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n" * 190_000 + b"new ActiveXObject('WScript.Shell')", ("shell", "text_size")),
         ("an xz bomb", lzma.compress(zeros(256 << 20), preset=1), ("compression_ratio",)),
         ("a bzip2 bomb", bz2.compress(zeros(256 << 20)), ("compression_ratio",)),
         ("an archive of 100,000 files", zip_of([(str(i), b"x") for i in range(100_000)], 1), ("files",)),

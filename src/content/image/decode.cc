@@ -320,9 +320,10 @@ Result<GreyImage> decode_still(std::string_view data, std::string_view kind, con
 Result<void> each_picture(std::string_view data, std::string_view kind, const Budget& budget, const std::function<void(GreyImage)>& use) {
   std::uint64_t left = budget.limits().pixels;
   bool over = false;
+  int taken = 0;
   const Take take = [&](GreyImage image) {
     const auto size = static_cast<std::uint64_t>(image.width) * static_cast<std::uint64_t>(image.height);
-    over = size > left;
+    over = size > left || ++taken > std::max(budget.limits().image_count, 1);
     if (over) return false;
     left -= size;
     use(std::move(image));
@@ -330,7 +331,7 @@ Result<void> each_picture(std::string_view data, std::string_view kind, const Bu
   };
   if (kind == "gif" || kind == "tiff") {
     const auto read = kind == "gif" ? each_of_gif(data, budget, take) : each_of_tiff(data, budget, take);
-    if (read && over) return fail(Code::over_limit, "pixels");
+    if (read && over) return fail(Code::over_limit, taken > std::max(budget.limits().image_count, 1) ? "image_count" : "pixels");
     return read;
   }
   bool complete = true;

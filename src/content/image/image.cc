@@ -121,12 +121,18 @@ void read_image(Document& document, int part, const ReadOptions&, Budget& budget
   }
   if (images >= budget.limits().image_count) return mark_limit(document, part, budget, "image_count");
   std::vector<std::string> found;
+  constexpr std::uint64_t steps_of_frame = 2'000'000;  // looking for codes in one more picture of the same file, at worst
+  bool first = true, enough = true;
   const auto read = each_picture(p.data, p.kind, budget, [&](GreyImage image) {
+    enough = enough && (first || budget.spend_steps(steps_of_frame));
+    first = false;
+    if (!enough) return;
     for (auto& text : find_qr_codes(std::move(image))) {
       if (std::find(found.begin(), found.end(), text) == found.end()) found.push_back(std::move(text));
     }
   });
   for (const auto& text : found) add_qr_text(document, part, text, budget);
+  if (!enough) mark_limit(document, part, budget, "steps");
   if (read) return;
   document.parts[static_cast<std::size_t>(part)].damaged = true;
   if (read.error().code == Code::over_limit) return mark_limit(document, part, budget, read.error().what);
