@@ -14,7 +14,9 @@ namespace {
 constexpr std::string_view select_alerts =
     "SELECT d.*, COALESCE(w.status, 'Open'), COALESCE(w.investigation_status, 'New'), COALESCE(w.investigation_result, 'No Findings'), COALESCE(w.version, 1), COALESCE(w.modified_at, d.at) "
     "FROM detection d LEFT JOIN workbench_alert w ON w.tenant = d.tenant AND w.detection = d.id WHERE d.tenant = $1 AND d.severity >= 50 AND ";
-constexpr std::size_t detection_columns = 38;
+
+// Where what analysts made of a detection begins in a row: behind all columns that detections have by now.
+std::size_t beside(const store::Row& row) { return row.size() - 5; }
 
 std::string alert_id(TenantId tenant, std::int64_t detection) { return "WB-" + std::to_string(tenant.value) + "-" + std::to_string(detection); }
 
@@ -45,12 +47,12 @@ json::object alert_json(const store::Row& row, const Call& call) {
   // Clients search for mail by the indicators that an entity names: with too few of them they would act on more mail than was meant.
   json::array entities{json::object{{"entityType", "emailAddress"}, {"entityValue", d.affected_user}, {"entityId", d.affected_user}, {"relatedEntities", json::array{}},
                                     {"relatedIndicatorIds", std::move(related)}, {"provenance", json::array{"Alert"}}, {"managementScopeGroupId", ""}}};
-  const auto modified = time_text(from_millis(row.integer(detection_columns + 4)));
+  const auto modified = time_text(from_millis(row.integer(beside(row) + 4)));
   return {{"id", id},
           {"schemaVersion", "1.13"},
-          {"status", row.text(detection_columns)},
-          {"investigationStatus", row.text(detection_columns + 1)},
-          {"investigationResult", row.text(detection_columns + 2)},
+          {"status", row.text(beside(row))},
+          {"investigationStatus", row.text(beside(row) + 1)},
+          {"investigationResult", row.text(beside(row) + 2)},
           {"workbenchLink", call.request.base_url() + "/logs?item=" + percent_encode(d.item)},
           {"alertProvider", "SAE"},
           {"modelId", d.rule},
@@ -72,7 +74,7 @@ json::object alert_json(const store::Row& row, const Call& call) {
           {"indicators", std::move(indicators)}};
 }
 
-std::string version_of(const store::Row& row) { return std::to_string(row.integer(detection_columns + 3)); }
+std::string version_of(const store::Row& row) { return std::to_string(row.integer(beside(row) + 3)); }
 
 Result<Response> list(Call& call) {
   TRY(const auto filter, filter_of(call));
@@ -100,7 +102,7 @@ Result<Response> list(Call& call) {
                                            more = true;
                                            return counts;
                                          }
-                                         last.at = by_change ? row.integer(detection_columns + 4) : row.integer(3), last.id = row.integer(0);
+                                         last.at = by_change ? row.integer(beside(row) + 4) : row.integer(3), last.id = row.integer(0);
                                          items.push_back(std::move(one));
                                          return true;
                                        }));
@@ -170,8 +172,8 @@ Result<Response> change(Call& call) {
   static const Allowed allowed[] = {{"status", {"Open", "In Progress", "Closed"}},
                                     {"investigationStatus", {"New", "In Progress", "True Positive", "False Positive", "Benign True Positive", "Closed"}},
                                     {"investigationResult", {"No Findings", "Noteworthy", "True Positive", "False Positive", "Benign True Positive", "Other Findings"}}};
-  const std::string before[3] = {row.text(detection_columns), row.text(detection_columns + 1), row.text(detection_columns + 2)};
-  std::string values[3] = {row.text(detection_columns), row.text(detection_columns + 1), row.text(detection_columns + 2)};
+  const std::string before[3] = {row.text(beside(row)), row.text(beside(row) + 1), row.text(beside(row) + 2)};
+  std::string values[3] = {row.text(beside(row)), row.text(beside(row) + 1), row.text(beside(row) + 2)};
   bool any = false;
   for (std::size_t i = 0; i < 3; ++i) {
     if (!call.object().contains(allowed[i].name)) continue;
@@ -185,7 +187,7 @@ Result<Response> change(Call& call) {
       "INSERT INTO workbench_alert (tenant, detection, status, investigation_status, investigation_result, version, modified_at) VALUES ($1, $2, $3, $4, $5, $6, $7) "
       "ON CONFLICT (tenant, detection) DO UPDATE SET status = excluded.status, investigation_status = excluded.investigation_status, investigation_result = excluded.investigation_result, "
       "version = workbench_alert.version + 1, modified_at = excluded.modified_at",
-      {call.who.tenant.value, row.integer(0), values[0], values[1], values[2], row.integer(detection_columns + 3) + 1, to_millis(call.services.clock.now())}));
+      {call.who.tenant.value, row.integer(0), values[0], values[1], values[2], row.integer(beside(row) + 3) + 1, to_millis(call.services.clock.now())}));
   teach(call, protect::detection_from(row), before, values);
   Response response;
   response.status = 204;
