@@ -140,16 +140,14 @@ class Service:
             self.log.close()
 
 
-class MailSink:
-    """An SMTP server that takes every mail and keeps it: what Postfix would have been given. `mails` holds (recipients, message)."""
+class SmtpServer:
+    """An MTA on loopback that takes every mail: `take` is called with its bytes and recipients before the sender is answered."""
 
-    def __init__(self):
-        mails = self.mails = []
-
+    def __init__(self, take):
         class Session(socketserver.StreamRequestHandler):
             def handle(self):
                 recipients = []
-                self.wfile.write(b"220 sink\r\n")
+                self.wfile.write(b"220 mta\r\n")
                 while line := self.rfile.readline():
                     verb = line[:4].upper()
                     if verb == b"RCPT":
@@ -159,7 +157,7 @@ class MailSink:
                         lines = []
                         while (text := self.rfile.readline()) not in (b".\r\n", b""):
                             lines.append(text[1:] if text.startswith(b".") else text)
-                        mails.append((recipients, email.message_from_bytes(b"".join(lines), policy=email.policy.default)))
+                        take(b"".join(lines), recipients)
                         recipients = []
                     self.wfile.write(b"221 bye\r\n" if verb == b"QUIT" else b"250 ok\r\n")
                     if verb == b"QUIT":
@@ -170,6 +168,18 @@ class MailSink:
         self.address = f"127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class MailSink(SmtpServer):
+    """Keeps every mail: what Postfix would have been given. `mails` holds (recipients, message)."""
+
+    def __init__(self):
+        self.mails = []
+        super().__init__(lambda data, recipients: self.mails.append((recipients, email.message_from_bytes(data, policy=email.policy.default))))
+
     def newest(self, recipient, pattern):
         """The first group of the pattern in the newest mail to the address that has it; waits until there is one."""
         def found():
@@ -179,10 +189,6 @@ class MailSink:
                     return match.group(1)
             return None
         return wait_for(found, seconds=60)
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
 
 
 def wait_for(what, seconds=20, pause=0.1):

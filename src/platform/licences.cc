@@ -44,6 +44,12 @@ const char* to_string(LicenceState state) {
   return names[static_cast<std::size_t>(state)];
 }
 
+void set_order(LicenceTerms& terms, std::string_view programme, std::string_view edition, std::string_view side) {
+  terms.programme = programme_from(programme).value_or(Programme::tssl);
+  terms.edition = edition == edition_id(Edition::standard_xdr) ? Edition::standard_xdr : Edition::standard;
+  if (side == "platform") terms.side = Side::platform, terms.name = "Trend Vision One";
+}
+
 LicenceState state_of(const LicenceTerms& terms, Time now) {
   const auto grace = terms.trial ? hours(0) : day * limits::grace_days;
   if (now < terms.starts_at) return LicenceState::not_yet_valid;

@@ -46,6 +46,10 @@ struct Licence {
   Time registered_at;
 };
 
+/// Sets what is ordered in words, on the command line and over REST: programme "TSSL", "TMOL" or "MSPL", edition "standard" or "standard_xdr", side "cas"
+/// or "platform"; for any other word the first of these.
+void set_order(LicenceTerms& terms, std::string_view programme, std::string_view edition, std::string_view side);
+
 /// State by the clock alone (reference.md §10.2). Trials have no grace.
 LicenceState state_of(const LicenceTerms& terms, Time now);
 bool is_expired_longer_than_grace(const LicenceTerms& terms, Time now);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/ids.h"
@@ -22,5 +23,8 @@ struct Item {
   bool released = false;     // its tenant gave it out of quarantine: not judged, changed or recorded again
   bool handed_over = false;  // another tenant of this installation let it pass first (set by the conveyor)
 };
+
+/// As records name it: "incoming", "outgoing", "internal", "unknown".
+std::string_view direction_name(scan::Direction direction);
 
 }  // namespace sekisho::protect

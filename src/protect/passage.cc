@@ -18,16 +18,6 @@ std::string uuid_of(const std::string& words) {
   return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-8" + hex.substr(13, 3) + "-a" + hex.substr(17, 3) + "-" + hex.substr(20, 12);
 }
 
-std::string_view direction_name(scan::Direction direction) {
-  switch (direction) {
-    case scan::Direction::incoming: return "incoming";
-    case scan::Direction::outgoing: return "outgoing";
-    case scan::Direction::internal: return "internal";
-    case scan::Direction::unknown: break;
-  }
-  return "";
-}
-
 std::string explanation_of(const scan::Report& report) {
   boost::json::array findings;
   for (const auto& finding : report.findings) {
@@ -302,7 +292,7 @@ Result<void> Passage::hold(const Group& group, const std::string& blob) {
     held.policy_name = cause->policy_name;
     held.policy_id = cause->policy_id;
   }
-  held.direction = direction_name(share.item.context.direction);
+  if (const auto direction = share.item.context.direction; direction != scan::Direction::unknown) held.direction = direction_name(direction);
   held.sender = share.item.context.envelope_sender;
   held.recipients = settled.recipients;
   held.header_from = share.report.mail.from.empty() ? "" : share.report.mail.from.front().address;

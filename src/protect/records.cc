@@ -58,16 +58,6 @@ std::string domain_of(const std::string& address) {
   return at == std::string::npos ? std::string() : to_lower_ascii(std::string_view(address).substr(at + 1));
 }
 
-std::string_view direction_name(scan::Direction direction) {
-  switch (direction) {
-    case scan::Direction::incoming: return "incoming";
-    case scan::Direction::outgoing: return "outgoing";
-    case scan::Direction::internal: return "internal";
-    case scan::Direction::unknown: break;
-  }
-  return "unknown";
-}
-
 std::string masked(const std::string& text) {
   // reference.md §3: all but the last 4 characters become *; 4 or fewer stay
   std::vector<std::size_t> starts;

@@ -2,17 +2,14 @@
 """Mail from one tenant's people to another's on one installation: both judge it, one after the other, and each has a record of its own (docs/adr/0015)."""
 import json
 import pathlib
-import re
-import socketserver
 import sys
 import tempfile
-import threading
 import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from milter_client import Milter  # noqa: E402
-from service_process import Service, wait_for  # noqa: E402
+from service_process import Service, SmtpServer, wait_for  # noqa: E402
 
 EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-" + "ANTIVIRUS-TEST-FILE!$H+H*").encode()
 CARD = b"The card is 4111 1111 1111 1111, Visa, expires 12/29, CVV 737.\r\n"
@@ -37,36 +34,13 @@ def infected(name, text=b"hello\r\n"):
                   b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n")
 
 
-class Mta(socketserver.StreamRequestHandler):
-    """The MTA that takes back what Sekisho hands it: asks the milter before it answers, and keeps what came of it."""
-
-    def handle(self):
-        recipients = []
-        self.wfile.write(b"220 mta\r\n")
-        while line := self.rfile.readline():
-            verb = line[:4].upper()
-            if verb == b"RCPT":
-                recipients.append(re.search(rb"<(.*?)>", line).group(1).decode())
-            if verb == b"DATA":
-                self.wfile.write(b"354 go on\r\n")
-                data = b""
-                while (text := self.rfile.readline()) not in (b".\r\n", b""):
-                    data += text[1:] if text.startswith(b".") else text
-                self.server.taken.append((data, recipients, *self.server.judge(data, recipients)))
-                recipients = []
-            self.wfile.write(b"221 bye\r\n" if verb == b"QUIT" else b"250 ok\r\n")
-            if verb == b"QUIT":
-                return
-
-
 class TwoTenants(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
-        cls.mta = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mta)
-        cls.mta.daemon_threads, cls.mta.taken, cls.mta.judge = True, [], cls.send
-        threading.Thread(target=cls.mta.serve_forever, daemon=True).start()
-        cls.service = Service(pathlib.Path(cls.folder.name) / "data", [f"mail.reinject=127.0.0.1:{cls.mta.server_address[1]}"]).start()
+        cls.taken = []
+        cls.mta = SmtpServer(lambda data, recipients: cls.taken.append((data, recipients, *cls.send(data, recipients))))  # asks the milter, as Postfix does
+        cls.service = Service(pathlib.Path(cls.folder.name) / "data", [f"mail.reinject={cls.mta.address}"]).start()
         cls.service.admin("admin", "tenant", "add", "B", "--administrator", "root@b.example")
         for tenant, domain, policies in ((1, "a.example", LEAVING), (2, "b.example", COMING)):
             cls.service.admin("admin", "list", "add", "internal_domains", domain, "--tenant", str(tenant))
@@ -78,8 +52,7 @@ class TwoTenants(unittest.TestCase):
     @classmethod
     def tearDownClass(cls):
         cls.service.stop()
-        cls.mta.shutdown()
-        cls.mta.server_close()
+        cls.mta.stop()
         cls.folder.cleanup()
 
     @classmethod
@@ -94,7 +67,7 @@ class TwoTenants(unittest.TestCase):
 
     def came_back(self, name, count):
         """What the MTA took back of the mail: its bytes, its recipients, and what the milter said to it."""
-        return wait_for(lambda: (found := [one for one in list(self.mta.taken) if b"<" + name + b"@a.example>" in one[0]]) and len(found) >= count and found, 60)
+        return wait_for(lambda: (found := [one for one in list(self.taken) if b"<" + name + b"@a.example>" in one[0]]) and len(found) >= count and found, 60)
 
     def tracked(self, name, tenant):
         """direction, status and recipients of the tenant's records of the mail."""

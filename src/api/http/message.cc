@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/mail_text.h"
 #include "base/text.h"
 
 namespace sekisho::api {
@@ -147,12 +148,8 @@ std::string percent_encode(std::string_view text) {
 }
 
 std::string http_date(Time at) {
-  static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const auto day = std::chrono::floor<std::chrono::days>(at);
-  const auto date = std::chrono::year_month_day(day);
-  const auto iso = format_iso8601(at);  // 2026-11-23T14:27:22.715Z
-  return std::string(days[std::chrono::weekday(day).c_encoding()]) + ", " + iso.substr(8, 2) + " " + months[static_cast<unsigned>(date.month()) - 1] + " " + iso.substr(0, 4) + " " + iso.substr(11, 8) + " GMT";
+  auto text = date_field(at);  // "…, 06 Nov 1994 08:49:37 +0000": the same but for the zone
+  return text.replace(text.rfind(' ') + 1, std::string::npos, "GMT");
 }
 
 void EventStream::push(std::string_view event, std::string_view data, std::string_view id) {

@@ -34,10 +34,7 @@ Result<Response> issue_licence(Call& call) {
   if (!expires) return platform::refuse(platform::Refusal::bad_setting, "expires_at");
   TRY(const auto tenant, platform::Tenants(*call.services.platform).find(TenantId{integer_or(body, "tenant")}));
   platform::LicenceTerms terms{.business_id = tenant.business_id, .trial = bool_or(body, "trial"), .seats = static_cast<int>(integer_or(body, "seats", 100)), .starts_at = starts.value_or(call.services.clock.now()), .expires_at = *expires};
-  if (string_or(body, "side") == "platform") terms.side = platform::Side::platform, terms.name = "Trend Vision One";
-  const auto programme = string_or(body, "programme");
-  terms.programme = programme == "TMOL" ? platform::Programme::tmol : programme == "MSPL" ? platform::Programme::mspl : platform::Programme::tssl;
-  terms.edition = string_or(body, "edition") == "standard_xdr" ? platform::Edition::standard_xdr : platform::Edition::standard;
+  platform::set_order(terms, string_or(body, "programme"), string_or(body, "edition"), string_or(body, "side"));
   TRY(const auto key, platform::issue_licence(*call.services.signing_key, call.services.random, terms));
   return json_response({{"key", key}}, 201);
 }

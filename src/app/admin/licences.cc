@@ -38,9 +38,7 @@ void add_licence_commands(CLI::App& admin, const std::shared_ptr<Target>& target
       TRY(const auto key, platform::SigningKey::load_or_create(data.path / "keys" / "operator.key"));
       TRY(const auto tenant, platform::Tenants(*data.platform).find(target->id()));
       platform::LicenceTerms terms{.business_id = tenant.business_id, .trial = order->trial, .seats = order->seats, .starts_at = *starts, .expires_at = *expires};
-      if (order->side == "platform") terms.side = platform::Side::platform, terms.name = "Trend Vision One";
-      terms.programme = order->programme == "TMOL" ? platform::Programme::tmol : order->programme == "MSPL" ? platform::Programme::mspl : platform::Programme::tssl;
-      terms.edition = order->edition == "standard_xdr" ? platform::Edition::standard_xdr : platform::Edition::standard;
+      platform::set_order(terms, order->programme, order->edition, order->side);
       TRY(const auto text, platform::issue_licence(key, data.random, terms));
       std::printf("%s\n", text.c_str());
       return {};

@@ -39,6 +39,9 @@ Result<GreyImage> decode_png(std::string_view data, const Budget& budget) {
   return out;
 }
 
+// Of 0 to 255, as eyes weigh colours (ITU-R BT.601).
+constexpr unsigned brightness(unsigned red, unsigned green, unsigned blue) { return (red * 77 + green * 150 + blue * 29) >> 8; }
+
 struct JpegErrors {
   jpeg_error_mgr base;
   std::jmp_buf back;
@@ -61,7 +64,7 @@ bool jpeg_rows(jpeg_decompress_struct* info, JpegErrors* errors, std::uint8_t* p
       // Adobe's programs write inks turned around: 255 is none.
       const std::uint8_t* ink = inks + 4 * static_cast<std::size_t>(x);
       const unsigned turned = info->saw_Adobe_marker ? 0u : 255u;
-      const unsigned light = ((ink[0] ^ turned) * 77u + (ink[1] ^ turned) * 150u + (ink[2] ^ turned) * 29u) >> 8;
+      const unsigned light = brightness(ink[0] ^ turned, ink[1] ^ turned, ink[2] ^ turned);
       grey[x] = static_cast<std::uint8_t>(light * (ink[3] ^ turned) / 255u);
     }
   }
@@ -176,7 +179,7 @@ Result<void> each_of_gif(std::string_view data, const Budget& budget, const Take
           if (index >= colors->ColorCount || index == transparent) continue;
           const auto& c = colors->Colors[index];
           out.pixels[static_cast<std::size_t>(place.Top + y) * static_cast<std::size_t>(out.width) + static_cast<std::size_t>(place.Left + x)] =
-              static_cast<std::uint8_t>((c.Red * 77 + c.Green * 150 + c.Blue * 29) >> 8);
+              static_cast<std::uint8_t>(brightness(c.Red, c.Green, c.Blue));
         }
       }
     }
@@ -220,7 +223,7 @@ Result<GreyImage> decode_bmp(std::string_view data, const Budget& budget) {
         const auto index = bits == 8 ? byte : bits == 4 ? (x & 1 ? byte & 15 : byte >> 4) : (byte >> (7 - (x & 7))) & 1;
         at = palette + static_cast<std::uint64_t>(index) * entry;
       }
-      out.pixels.push_back(static_cast<std::uint8_t>((u8(data, at + 2) * 77 + u8(data, at + 1) * 150 + u8(data, at) * 29) >> 8));
+      out.pixels.push_back(static_cast<std::uint8_t>(brightness(u8(data, at + 2), u8(data, at + 1), u8(data, at))));
     }
   }
   return out;
@@ -266,7 +269,7 @@ Result<void> each_of_tiff(std::string_view data, const Budget& budget, const Tak
     }
     GreyImage out{static_cast<int>(width), static_cast<int>(height), {}};
     out.pixels.reserve(raster.size());
-    for (const auto p : raster) out.pixels.push_back(static_cast<std::uint8_t>((TIFFGetR(p) * 77 + TIFFGetG(p) * 150 + TIFFGetB(p) * 29) >> 8));
+    for (const auto p : raster) out.pixels.push_back(static_cast<std::uint8_t>(brightness(TIFFGetR(p), TIFFGetG(p), TIFFGetB(p))));
     wanted = take(std::move(out)) && TIFFReadDirectory(tiff) != 0;
   }
   TIFFClose(tiff);
@@ -290,7 +293,7 @@ Result<GreyImage> decode_webp(std::string_view data, const Budget& budget) {
     out.pixels.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
       const auto* p = rgba + 4 * i;
-      const unsigned grey = (p[0] * 77u + p[1] * 150u + p[2] * 29u) >> 8;
+      const unsigned grey = brightness(p[0], p[1], p[2]);
       out.pixels.push_back(static_cast<std::uint8_t>((grey * p[3] + 255u * (255u - p[3])) / 255u));
     }
     WebPFree(rgba);

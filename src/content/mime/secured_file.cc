@@ -14,10 +14,10 @@ bool is_told(const Document& document, int part) {
   return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) { return trait.part == part && (trait.name.starts_with("mime.pgp_") || trait.name.starts_with("mime.smime_")); });
 }
 
-// "report.pdf.p7m" holds "report.pdf".
-std::string inner_name(std::string_view name, std::string_view otherwise) {
+// "report.pdf.p7m" holds "report.pdf"; another name tells nothing.
+std::string inner_name(std::string_view name) {
   const auto dot = name.rfind('.');
-  return dot == name.npos || dot == 0 ? std::string(otherwise) : std::string(name.substr(0, dot));
+  return dot == name.npos || dot == 0 ? std::string() : std::string(name.substr(0, dot));
 }
 
 void take(Document& document, int part, PgpContent content, Budget& budget) {
@@ -30,7 +30,7 @@ void take(Document& document, int part, PgpContent content, Budget& budget) {
     if (!in_multipart && !own.content_type.starts_with("text/")) own.encrypted = true;
   } else if (content.kind == Kind::literal) {
     document.add_trait(part, content.is_signed ? "mime.pgp_signed" : "mime.pgp_packed", content.name);
-    const auto name = content.name.empty() || content.name == "_CONSOLE" ? inner_name(own.filename, "") : to_valid_utf8(content.name);
+    const auto name = content.name.empty() || content.name == "_CONSOLE" ? inner_name(own.filename) : to_valid_utf8(content.name);
     add_child(document, part, PartOrigin::embedded, name, keep(document, part, content.bytes, budget), budget);
   } else if (content.kind == Kind::unreadable) {
     own.damaged = true;
@@ -75,7 +75,7 @@ void read_cms(Document& document, int part, const ReadOptions&, Budget& budget) 
     document.add_trait(part, "mime.smime_unreadable", own.filename);
   } else {
     if (opened.kind == Kind::signed_data) document.add_trait(part, "mime.smime_signed", own.filename);
-    if (!opened.content.empty()) add_child(document, part, PartOrigin::embedded, inner_name(own.filename, ""), opened.content, budget);
+    if (!opened.content.empty()) add_child(document, part, PartOrigin::embedded, inner_name(own.filename), opened.content, budget);
   }
 }
 

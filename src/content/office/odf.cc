@@ -7,6 +7,7 @@
 #include "content/links.h"
 #include "content/office/fields.h"
 #include "content/office/odf_crypto.h"
+#include "content/office/odf_modules.h"
 #include "content/office/office.h"
 #include "content/office/ole_objects.h"
 #include "content/office/vba.h"
@@ -42,15 +43,6 @@ void read_content(Document& document, int part, std::string_view xml, std::strin
     if (const auto formula = tokens.attribute("formula"); !formula.empty()) read_formula(document, part, xml_unescape(formula), budget);
   }
   if (tokens.has_doctype()) document.add_trait(part, "office.dtd");
-}
-
-// A place below a folder of modules: the document's own, or those of a form or an object in it.
-bool is_script(std::string_view name) {
-  for (const std::string_view folder : {"basic/", "scripts/"}) {
-    const auto at = name.find(folder);
-    if (at == 0 || (at != name.npos && name[at - 1] == '/')) return true;
-  }
-  return false;
 }
 
 // An object that is a compound file; false if it is none.
@@ -146,7 +138,7 @@ void read_odf(Document& document, int part, const ReadOptions& options, Budget& 
     if (!budget.spend_steps(content.bytes.size())) return mark_limit(document, part, budget, "steps", name);
     if (name.ends_with("content.xml") || name.ends_with("styles.xml")) {
       read_content(document, part, xml_as_utf8(std::move(content.bytes)), text, budget);
-    } else if (is_script(name)) {
+    } else if (is_odf_module(name)) {
       if (name.ends_with("-lc.xml") || name.ends_with("-lb.xml") || name.ends_with("/") || name.ends_with("script.xlc")) continue;
       document.add_trait(part, "office.macro", entry.name);
       std::string source;

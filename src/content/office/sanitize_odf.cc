@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "content/archive/zip_directory.h"
 #include "content/archive/zip_writer.h"
+#include "content/office/odf_modules.h"
 #include "content/office/xml.h"
 #include "content/office/xml_edit.h"
 #include "content/sanitize.h"
@@ -11,14 +12,8 @@
 namespace sekisho::content {
 namespace {
 
-// Modules of the document, or of a form or an object in it.
-bool is_script(std::string_view name) {
-  for (const std::string_view folder : {"basic/", "scripts/"}) {
-    const auto at = name.find(folder);
-    if (at == 0 || (at != name.npos && name[at - 1] == '/')) return true;
-  }
-  return name == "meta-inf/macrosignatures.xml" || name == "meta-inf/documentsignatures.xml";
-}
+// What runs, and signatures that no longer hold without it.
+bool is_script(std::string_view name) { return is_odf_module(name) || name == "meta-inf/macrosignatures.xml" || name == "meta-inf/documentsignatures.xml"; }
 
 bool is_page(std::string_view address) {
   return starts_with_ignore_case(address, "http:") || starts_with_ignore_case(address, "https:") || starts_with_ignore_case(address, "mailto:") || address.starts_with("#");

@@ -114,6 +114,7 @@ TEST_CASE("a database loses its modules and what lies elsewhere, and keeps what 
                    {"forms/Obj11/content.xml", "<office:document-content><form:button xlink:href=\"vnd.sun.star.script:Standard.M.Main\"/></office:document-content>"},
                    {"Basic/Standard/M.xml", "<script:module>Sub Main\nEnd Sub</script:module>"},
                    {"forms/Obj11/Basic/Standard/M.xml", "<script:module>Sub Other\nShell(\"calc\")\nEnd Sub</script:module>"},
+                   {"forms/MyBasic/Basic/Standard/M.xml", "<script:module>Sub Third\nEnd Sub</script:module>"},
                    {"database/script", script},
                    {"META-INF/manifest.xml", "<manifest:manifest/>"}});
   };
@@ -127,6 +128,7 @@ TEST_CASE("a database loses its modules and what lies elsewhere, and keeps what 
   const auto after = read_bytes(*clean);
   CHECK_FALSE(runs(after));
   CHECK(clean->find("Obj11/Basic") == std::string::npos);
+  CHECK(clean->find("MyBasic/Basic") == std::string::npos);  // behind a name that only ends so
   CHECK(clean->find("CREATE TABLE") == std::string::npos);  // packed, as it was
   CHECK(after.parts[0].kind == "odb");
   Budget second, third;
