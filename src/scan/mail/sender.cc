@@ -2,9 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "base/text.h"
+#include "base/utf8_scan.h"
+#include "scan/mail/fold.h"
 #include "scan/url/brand_table.h"
 #include "scan/url/brands.h"
 #include "scan/url/url.h"
@@ -19,7 +24,7 @@ constexpr std::array<std::string_view, 50> free_mail = {
     "terra.com.br", "t-online.de", "freenet.de",       "laposte.net",   "wanadoo.fr",   "tutanota.com", "gmx.com",    "inbox.ru",    "bk.ru",      "rambler.ru", "hotmail.fr"};
 
 // Access providers of the table whose customers write from the same domain.
-constexpr std::array<std::string_view, 14> access_providers = {"att.net", "comcast.net", "docomo.ne.jp", "kpn.com", "orange.fr", "orange.pl", "softbank.jp", "swisscom.com", "bluewin.ch", "telekom.hu", "telenet.be", "proximus.be", "ziggo.nl", "telia.com"};
+constexpr std::array<std::string_view, 21> access_providers = {"att.net", "comcast.net", "docomo.ne.jp", "kpn.com", "orange.fr", "orange.pl", "softbank.jp", "swisscom.com", "bluewin.ch", "telekom.hu", "telenet.be", "proximus.be", "ziggo.nl", "telia.com", "free.fr", "biglobe.ne.jp", "plala.or.jp", "hinet.net", "telus.net", "1und1.de", "sakura.ne.jp"};
 
 // Names that people and texts use for other things: they count only where nothing but words of an office stands beside them.
 constexpr std::array<std::string_view, 50> ordinary = {"apple",  "orange", "chase",   "discord", "ledger",  "kraken", "wise",   "zoom",   "slack",    "booking", "steam",  "stripe",  "target",    "ups",    "att",
@@ -40,11 +45,9 @@ bool contains(const std::array<std::string_view, n>& words, std::string_view wor
 const std::unordered_map<std::string_view, std::string_view>& brand_words() {
   static const auto built = [] {
     std::unordered_map<std::string_view, std::string_view> out;
-    for (int i = 0; i < url::brand_row_count; ++i) {
-      const std::string_view row(url::brand_rows[i]);
-      const auto name = row.substr(0, row.find('|'));
-      if (name.size() >= 3 && !contains(ordinary, name)) out.emplace(name, name);
-    }
+    url::each_brand([&out](const url::BrandRow& row) {
+      if (row.name.size() >= 3 && !contains(ordinary, row.name)) out.emplace(row.name, row.name);
+    });
     return out;
   }();
   return built;
@@ -58,7 +61,7 @@ struct ShownBrand {
 };
 // How names stand in text when that is not their domain's word.
 constexpr ShownBrand shown_brands[] = {{"アマゾン", "amazon"}, {"楽天", "rakuten"}, {"メルカリ", "mercari"}, {"三井住友", "smbc"}, {"三菱ufj", "mufg"}, {"佐川急便", "sagawa"}, {"ヤマト運輸", "yamato"}, {"えきねっと", "ekinet"},
-                                       {"イオンカード", "aeon"}, {"セゾンカード", "saisoncard"}, {"りそな", "resona"}, {"みずほ", "mizuho"}, {"マイクロソフト", "microsoft"}, {"日本郵便", "japanpost"}, {"ゆうちょ", "japanpost"},
+                                       {"イオンカード", "aeon"}, {"セゾンカード", "saisoncard"}, {"りそな", "resonabank"}, {"みずほ", "mizuho"}, {"マイクロソフト", "microsoft"}, {"日本郵便", "japanpost"}, {"ゆうちょ", "japanpost"},
                                        {" bank of america ", "bankofamerica"}, {" wells fargo ", "wellsfargo"}, {" american express ", "americanexpress"}, {" office 365 ", "office365"}, {" trust wallet ", "trustwallet"},
                                        {" banco do brasil ", "bancodobrasil"}, {" western union ", "westernunion"}, {" apple id ", "apple"}, {" royal mail ", "royalmail"}, {" deutsche bank ", "deutschebank"},
                                        {"エムアイカード", "micard"}, {"sbi証券", "sbisec"}, {"sbi新生銀行", "sbishinsei"}, {"ビューカード", "viewcard"}, {"アメリカンエキスプレス", "americanexpress"}, {"マネックス証券", "monex"}, {"ペイペイ", "paypay"}, {"etc利用照会", "etcmeisai"},
@@ -69,6 +72,24 @@ constexpr ShownBrand shown_brands[] = {{"アマゾン", "amazon"}, {"楽天", "r
                                        {"альфа банк", "alfabank"}, {"втб", "vtbbank"}, {"сдэк", "cdek"}, {"авито", "avito"}, {"ростелеком", "rostelecom"}, {"приватбанк", "privatbank"},
                                        {"нова пошта", "novaposhta"}, {"ощадбанк", "oschadbank"}, {"укрпошта", "ukrposhta"}, {"กสิกรไทย", "kasikornbank"}, {"กรุงไทย", "krungthai"}, {"ไทยพาณิชย์", "scbthai"}, {"ไปรษณีย์ไทย", "thailandpost"}, {"مصرف الراجحي", "alrajhi"}, {"أرامكس", "aramex"},
                                        {"じゃらん", "jalan"}, {"東京ガス", "tokyogas"}, {"関西電力", "kansaidenryoku"}, {" e devlet ", "edevlet"}, {" ceska sporitelna ", "ceskasporitelna"}, {" komercni banka ", "komercnibanka"}, {" osterreichische post ", "postat"}, {" caisse d epargne ", "caisseepargne"}, {" el corte ingles ", "elcorteingles"}};
+
+// Those of `shown_brands` and of the table of houses, as fold_text writes them.
+const std::vector<std::pair<std::string, std::string_view>>& shown_names() {
+  static const auto built = [] {
+    std::vector<std::pair<std::string, std::string_view>> out;
+    for (const auto& [shown, brand] : shown_brands) out.emplace_back(shown, brand);
+    url::each_brand([&out](const url::BrandRow& row) {
+      for (const auto shown : split(row.shown, ';')) {
+        if (shown.empty()) continue;
+        const auto folded = fold_text(shown, 200);
+        out.emplace_back(is_ascii(shown) ? folded : std::string(trim(folded)), row.name);
+      }
+    });
+    return out;
+  }();
+  return built;
+}
+
 // "… 楽天市場店": a shop that stands in the house, under its own address.
 constexpr std::string_view shop_inside = "市場店";
 
@@ -124,7 +145,7 @@ std::string_view foreign_brand_in(std::string_view folded, std::string_view doma
     }
     before = word;
   }
-  for (const auto& [shown, brand] : shown_brands) {
+  for (const auto& [shown, brand] : shown_names()) {
     const auto at = folded.find(shown);
     if (at != std::string_view::npos && !folded.substr(at + shown.size()).starts_with(shop_inside) && foreign(brand)) return brand;
   }

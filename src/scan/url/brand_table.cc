@@ -1,9 +1,9 @@
-// Names that are imitated, with the domains their owners use (own compilation from the companies' public sites).
+// Names that are imitated, with the domains their owners use (own compilation from the companies' public sites). More of Japan and of the world
+// stand in brand_table_japan.cc and brand_table_world.cc.
 #include "scan/url/brand_table.h"
 
 namespace sekisho::scan::url {
 
-// name|domain domain …; a name of fewer than five letters is looked for as a whole word only.
 const char* const brand_rows[] = {
     "paypal|paypal.com paypal.de paypal.co.uk paypal.fr paypal.me paypalobjects.com paypal-communication.com", "microsoft|microsoft.com microsoftonline.com windows.com azure.com msn.com live.com",
     "office365|office365.com office.com microsoft.com", "outlook|outlook.com office.com live.com outlook.jp", "onedrive|onedrive.com live.com",
@@ -79,11 +79,11 @@ const char* const brand_rows[] = {
     "postat|post.at", "caisseepargne|caisse-epargne.fr", "elcorteingles|elcorteingles.es",
     // Japan
     "micard|micard.co.jp", "tscubic|tscubic.com", "sbishinsei|sbishinseibank.co.jp", "waon|waon.net waon.com aeon.co.jp", "smartex|expy.jp smart-ex.jp",
-    "rakuten|rakuten.co.jp rakuten.com rakuten-card.co.jp rakuten-bank.co.jp rakuten-sec.co.jp rakuten.ne.jp", "mercari|mercari.com mercari.jp", "paypay|paypay.ne.jp paypay-bank.co.jp paypay-card.co.jp paypay.co.jp", "smbc|smbc.co.jp smbc-card.com smbcgroup.com smbcnikko.co.jp vpass.ne.jp",
-    "vpass|vpass.ne.jp smbc-card.com", "mufg|mufg.jp bk.mufg.jp cr.mufg.jp", "mizuhobank|mizuhobank.co.jp mizuho-fg.co.jp", "mizuho|mizuhobank.co.jp mizuho-fg.co.jp mizuho-sc.com", "resonabank|resonabank.co.jp resona-gr.co.jp", "jpbank|jp-bank.japanpost.jp japanpost.jp", "japanpost|japanpost.jp", "yuucho|japanpost.jp",
-    "jcb|jcb.co.jp jcb.jp jcbusa.com global.jcb", "saisoncard|saisoncard.co.jp", "epos|eposcard.co.jp", "eposcard|eposcard.co.jp", "aeon|aeon.co.jp aeon.info aeonbank.co.jp aeon.com", "orico|orico.co.jp", "lifecard|lifecard.co.jp", "docomo|docomo.ne.jp nttdocomo.co.jp nttdocomo.com docomo.com",
+    "rakuten|rakuten.co.jp rakuten.com rakuten-card.co.jp rakuten-bank.co.jp rakuten-sec.co.jp rakuten.ne.jp rakuten-sec.net rakuten-edy.co.jp rakuten-wallet.co.jp rakuten-sonpo.co.jp rakuten-life.co.jp rakuteneagles.jp fril.jp rakuten.net", "mercari|mercari.com mercari.jp", "paypay|paypay.ne.jp paypay-bank.co.jp paypay-card.co.jp paypay.co.jp", "smbc|smbc.co.jp smbc-card.com smbcgroup.com smbcnikko.co.jp vpass.ne.jp ms-ins.com smtb.jp smtg.jp sumitclub.jp smd-am.co.jp smfl.co.jp smbctb.co.jp smcon.co.jp mobit.ne.jp",
+    "vpass|vpass.ne.jp smbc-card.com", "mufg|mufg.jp bk.mufg.jp cr.mufg.jp kabu.com kabu.co.jp murc.jp", "mizuhobank|mizuhobank.co.jp mizuho-fg.co.jp", "mizuho|mizuhobank.co.jp mizuho-fg.co.jp mizuho-sc.com mizuho-tb.co.jp mizuho-rt.co.jp mizuhogroup.com", "resonabank|resonabank.co.jp resona-gr.co.jp saitamaresona.co.jp kansaimiraibank.co.jp minatobk.co.jp resonacard.co.jp resona-hd.co.jp", "jpbank|jp-bank.japanpost.jp japanpost.jp", "japanpost|japanpost.jp", "yuucho|japanpost.jp",
+    "jcb|jcb.co.jp jcb.jp jcbusa.com global.jcb", "saisoncard|saisoncard.co.jp", "epos|eposcard.co.jp", "eposcard|eposcard.co.jp", "aeon|aeon.co.jp aeon.info aeonbank.co.jp aeon.com", "orico|orico.co.jp", "lifecard|lifecard.co.jp", "docomo|docomo.ne.jp nttdocomo.co.jp nttdocomo.com docomo.com netbk.co.jp",
     "aupay|au.com auone.jp kddi.com", "kddi|kddi.com kddi.ne.jp", "softbank|softbank.jp softbank.co.jp", "nttdocomo|nttdocomo.co.jp docomo.ne.jp", "yamato|kuronekoyamato.co.jp yamato-hd.co.jp", "kuroneko|kuronekoyamato.co.jp", "kuronekoyamato|kuronekoyamato.co.jp", "sagawa|sagawa-exp.co.jp sg-hldgs.co.jp",
-    "ekinet|eki-net.com", "etcmeisai|etc-meisai.jp", "etax|nta.go.jp", "viewcard|viewcard.co.jp jreast.co.jp", "jreast|jreast.co.jp", "suica|jreast.co.jp", "sbisec|sbisec.co.jp", "sbinet|netbk.co.jp sbi.co.jp", "nomura|nomura.co.jp nomura.com", "monex|monex.co.jp", "matsui|matsui.co.jp", "daiwa|daiwa.jp daiwa.co.jp",
+    "ekinet|eki-net.com", "etcmeisai|etc-meisai.jp", "etax|nta.go.jp", "viewcard|viewcard.co.jp jreast.co.jp jrepoint.jp", "jreast|jreast.co.jp jrepoint.jp viewcard.co.jp eki-net.com mobilesuica.com", "suica|jreast.co.jp", "sbisec|sbisec.co.jp sbigroup.co.jp sbi.co.jp", "sbinet|netbk.co.jp sbi.co.jp", "nomura|nomura.co.jp nomura.com nomura-am.co.jp nomuraholdings.com", "monex|monex.co.jp", "matsui|matsui.co.jp", "daiwa|daiwa.jp daiwa.co.jp daiwa-grp.jp bank-daiwa.co.jp",
     "nhk|nhk.or.jp nhk.jp", "zozotown|zozo.jp zozotown.com", "yodobashi|yodobashi.com", "biccamera|biccamera.com", "nitori|nitori-net.jp nitori.co.jp", "linepay|line.me pay.line.me", "dazn|dazn.com", "jalmileage|jal.co.jp jal.com", "tepco|tepco.co.jp", "jaccs|jaccs.co.jp", "cedyna|cedyna.co.jp", "pocketcard|pocketcard.co.jp",
     "uccard|uccard.co.jp", "nicos|cr.mufg.jp mufg.jp", "sonybank|sonybank.net sonybank.jp", "seveneleven|sej.co.jp sevenbank.co.jp 7-eleven.com", "sevenbank|sevenbank.co.jp", "biglobe|biglobe.ne.jp biglobe.co.jp", "plala|plala.or.jp", "sakura|sakura.ne.jp sakura.ad.jp sakura.com", "xserver|xserver.ne.jp xserver.co.jp", "onamae|onamae.com",
 };
