@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/utf8_scan.h"
+#include "scan/mail/cousin.h"
 #include "scan/mail/fold.h"
 #include "scan/mail/lures.h"
 #include "scan/mail/sender.h"
@@ -33,30 +35,31 @@ bool below(std::string_view domain, std::string_view parent) {
   return domain == parent || (domain.size() > parent.size() && domain.ends_with(parent) && domain[domain.size() - parent.size() - 1] == '.');
 }
 
-// Damerau-Levenshtein distance, at most `most` + 1; names are short (a label has at most 63 bytes).
-int distance(std::string_view a, std::string_view b, int most) {
-  if (a.size() > 63 || b.size() > 63 || std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > static_cast<std::size_t>(most)) return most + 1;
-  int rows[3][65] = {};
-  for (std::size_t j = 0; j <= b.size(); ++j) rows[0][j] = static_cast<int>(j);
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    auto* now = rows[i % 3];
-    const auto* above = rows[(i - 1) % 3];
-    const auto* before = rows[(i + 1) % 3];
-    now[0] = static_cast<int>(i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      now[j] = std::min({above[j] + 1, now[j - 1] + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) now[j] = std::min(now[j], before[j - 2] + 1);
-    }
-  }
-  return rows[a.size() % 3][b.size()];
-}
-
-std::string_view first_label(std::string_view domain) { return domain.substr(0, domain.find('.')); }
-
 void add(Report& report, std::string rule, Category category, int severity, std::string_view evidence) {
   report.findings.push_back({.rule = std::move(rule), .scanner = "mail", .category = category, .severity = severity, .evidence = ellipsis(to_valid_utf8(evidence), max_evidence - 4)});
 }
 
+std::string without_spaces(std::string text) {
+  std::erase(text, ' ');
+  return text;
+}
+
+// An address as a name may show it: full-width signs and invisible letters as programs and people read them.
+std::string plain_signs(std::string_view name) {
+  struct Drawn {
+    std::string_view drawn, plain;
+  };
+  constexpr Drawn signs[] = {{"＠", "@"}, {"﹫", "@"}, {"．", "."}, {"。", "."}, {"\u200b", ""}, {"\u200c", ""}, {"\u200d", ""}, {"\u2060", ""}, {"\ufeff", ""}, {"\u00ad", ""}, {"\u034f", ""}};
+  std::string out(name);
+  for (const auto& sign : signs) {
+    for (std::size_t at = 0; (at = out.find(sign.drawn, at)) != std::string::npos; at += sign.plain.size()) out.replace(at, sign.drawn.size(), sign.plain);
+  }
+  return out;
+}
+
+constexpr std::size_t least_joined = 8;      // letters of a person's name that is written as one word
+constexpr std::size_t closing_lines = 6;     // at a mail's end in which it is signed
+constexpr std::size_t longest_signature = 80;  // bytes of such a line: a name, a title, a firm
 constexpr double least_doubt = 0.05;         // the model's phishing score from which a shown foreign address is said
 constexpr std::size_t short_text = 1'500;  // bytes: a request by an impostor is no longer
 
@@ -78,23 +81,6 @@ double history_of(const ScanContext& context, std::string_view name) {
   return -1;
 }
 
-bool is_cousin(std::string_view domain, std::string_view original) {
-  if (domain.empty() || original.empty() || domain == original || below(domain, original) || below(original, domain)) return false;
-  const auto a = first_label(domain), b = first_label(original);
-  if (b.size() < 4) return false;
-  if (a == b) return b.size() >= 6;  // the same name below another top domain
-  bool changed_a = false, changed_b = false;
-  const auto skeleton_a = url::skeleton(a, changed_a), skeleton_b = url::skeleton(b, changed_b);
-  if (skeleton_a == skeleton_b) return true;
-  if (b.size() >= 5 && distance(a, b, 1) <= 1) return true;
-  if (b.size() >= 9 && distance(a, b, 2) <= 2) return true;
-  if (b.size() >= 6) {  // acme-corp → acme-corp-billing, billing-acme-corp
-    const auto at = a.find(b);
-    if (at != std::string_view::npos && a.size() > b.size() && (at == 0 || a[at - 1] == '-') && (at + b.size() == a.size() || a[at + b.size()] == '-')) return true;
-  }
-  return false;
-}
-
 Impostor::Impostor(const Settings& settings)
     : exceptions_(lowered(settings.high_profile_exceptions)), internal_(lowered(settings.internal_domains)), guarded_(lowered(settings.high_profile_domains)),
       excluded_(lowered(settings.high_profile_domain_exclusions)), spoof_exceptions_(lowered(settings.name_spoof_exceptions)) {
@@ -104,6 +90,7 @@ Impostor::Impostor(const Settings& settings)
     const auto add_name = [&](const std::string& text) {
       auto name = folded_name(text);
       // Two Han or Kana characters are a name; two Latin letters are not.
+      if (const auto joined = without_spaces(name); joined.size() >= least_joined && is_ascii(joined)) person.joined.push_back(joined);
       if (name.size() >= 4 && std::find(person.names.begin(), person.names.end(), name) == person.names.end()) person.names.push_back(std::move(name));
     };
     if (user.first_name.empty() || user.last_name.empty()) continue;
@@ -129,6 +116,28 @@ const Impostor::Person* Impostor::person_named(std::string_view folded) const {
       const bool unspaced = static_cast<unsigned char>(name[0]) >= 0xe0;
       if (padded.find(unspaced ? name : " " + name + " ") != std::string::npos) return &person;
     }
+    // "TaroYamada"
+    for (const auto& name : person.joined) {
+      if (padded.find(" " + name + " ") != std::string::npos) return &person;
+    }
+  }
+  return nullptr;
+}
+
+const Impostor::Person* Impostor::person_signing(std::string_view body) const {
+  std::vector<std::string_view> lines;
+  for (const auto line : split(body, '\n')) {
+    if (!trim(line).empty()) lines.push_back(trim(line));
+  }
+  // The first line greets.
+  for (std::size_t i = std::max<std::size_t>(1, lines.size() - std::min(lines.size(), closing_lines)); i < lines.size(); ++i) {
+    if (lines[i].size() > longest_signature) continue;
+    const auto folded = folded_name(lines[i]);
+    for (const auto& person : people_) {
+      for (const auto& name : person.names) {
+        if (folded.starts_with(name) || folded.ends_with(name)) return &person;
+      }
+    }
   }
   return nullptr;
 }
@@ -136,18 +145,17 @@ const Impostor::Person* Impostor::person_named(std::string_view folded) const {
 void Impostor::cousins(std::string_view domain, Report& report) const {
   const auto organisation = organisation_of(domain);
   if (organisation.empty() || is_internal(domain) || is_free_mail(domain) || any_matches(excluded_, "x@" + std::string(domain)) || any_matches(excluded_, "x@" + organisation)) return;
+  const auto looks_like = [&](std::string_view name) { return organisation != organisation_of(name) && (is_cousin(organisation, organisation_of(name)) || stands_before(domain, name)); };
   for (const auto& own : internal_) {
-    if (organisation != organisation_of(own) && is_cousin(organisation, organisation_of(own))) {
-      signal(report, "cousin_domain");
-      return add(report, "bec.high_profile_cousin_of_own", Category::bec, 85, std::string(domain) + " ≈ " + own);
-    }
+    if (!looks_like(own)) continue;
+    signal(report, "cousin_domain");
+    return add(report, "bec.high_profile_cousin_of_own", Category::bec, 85, std::string(domain) + " ≈ " + own);
   }
   for (const auto& guarded : guarded_) {
     const auto name = guarded.substr(guarded.starts_with("*.") ? 2 : 0);
-    if (organisation != organisation_of(name) && is_cousin(organisation, organisation_of(name))) {
-      signal(report, "cousin_domain");
-      return add(report, "bec.high_profile_cousin_domain", Category::bec, 80, std::string(domain) + " ≈ " + name);
-    }
+    if (!looks_like(name)) continue;
+    signal(report, "cousin_domain");
+    return add(report, "bec.high_profile_cousin_domain", Category::bec, 80, std::string(domain) + " ≈ " + name);
   }
 }
 
@@ -172,19 +180,29 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
   const auto has = [&](std::string_view name) { return lures[lure_index(name)] > 0; };
   const bool asks = has("favour") || has("bank_change") || (has("haste") && (has("invoice") || has("gift_cards")));
 
-  // A high-profile user's name at an address that is not theirs.
+  // A high-profile user's name at an address that is not theirs. A well-known platform that says whom it writes for ("Hanako Yamamoto via
+  // Docusign", signed) is no impostor by that alone.
   const Person* person = person_named(folded_name(from.display_name));
+  const auto house = url::brand_of_domain(organisation_of(domain));
+  const bool speaks_for = person != nullptr && !house.empty() && !is_free_mail(domain) && folded_name(from.display_name).find(house) != std::string::npos && !reply_elsewhere && !is_unsigned_house(document);
   if (person != nullptr && address != person->address && !any_matches(exceptions_, address)) {
     signal(report, "high_profile_name");
     report.mail.high_profile_user = person->shown;
-    if (!internal) add(report, asks || reply_elsewhere || is_free_mail(domain) ? "bec.high_profile_name_request" : "bec.high_profile_name", Category::bec, asks ? 90 : first_contact ? 80 : 70, shown);
+    if (!internal && !speaks_for) add(report, asks || reply_elsewhere || is_free_mail(domain) ? "bec.high_profile_name_request" : "bec.high_profile_name", Category::bec, asks ? 90 : first_contact ? 80 : 70, shown);
   }
   if (const auto* answered = !reply.empty() && internal && reply_elsewhere ? person_named(folded_name(document.reply_to[0].display_name)) : nullptr; answered != nullptr) {
     if (report.mail.high_profile_user.empty()) report.mail.high_profile_user = answered->shown;
     add(report, "bec.high_profile_reply_to", Category::bec, 80, shown + " → " + reply);
   }
+  // Signed with such a name below a short request, whatever the sender is called.
+  const bool may_sign = person == nullptr && !internal && !any_matches(exceptions_, address) && (asks || (has("haste") && has("invoice"))) && own.body.size() < short_text;
+  if (const auto* signer = may_sign ? person_signing(own.body) : nullptr; signer != nullptr && address != signer->address) {
+    if (report.mail.high_profile_user.empty()) report.mail.high_profile_user = signer->shown;
+    add(report, "bec.high_profile_signature", Category::bec, 75, signer->shown + " ≠ " + address);
+  }
   if (!internal) cousins(domain, report);
-  else if (reply_elsewhere && is_free_mail(domain_of(reply))) add(report, "bec.own_domain_reply_elsewhere", Category::bec, 75, shown + " → " + reply);
+  if (reply_elsewhere && !is_internal(domain_of(reply))) cousins(domain_of(reply), report);
+  if (internal && reply_elsewhere && is_free_mail(domain_of(reply))) add(report, "bec.own_domain_reply_elsewhere", Category::bec, 75, shown + " → " + reply);
 
   // Wording that no listed name is needed for: a short request for gift cards, a transfer or new bank details, without a link. In a long
   // mail it counts where an impostor puts it: at the beginning or at the end, whatever ordinary text fills the rest.
@@ -193,10 +211,11 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
     for (const std::string_view excuse : {"order", "unsubscribe"}) lures[lure_index(excuse)] = whole[lure_index(excuse)];
   }
   if (!internal && report.urls.size() <= 2 && !own.body.empty()) {
-    if (has("gift_cards") && (has("favour") || (has("haste") && !has("order") && !has("unsubscribe")))) {
+    const bool asks_for_codes = lures[lure_index("gift_cards")] >= 2;  // the cards and what to do with them
+    if (has("gift_cards") && (has("favour") || ((has("haste") || asks_for_codes) && !has("order") && !has("unsubscribe")))) {
       add(report, "bec.gift_cards", Category::bec, 80, shown);
       signal(report, "bec_wording");
-    } else if (has("favour") && (is_free_mail(domain) || reply_elsewhere)) {
+    } else if (has("favour") && (is_free_mail(domain) || reply_elsewhere || (first_contact && has("haste") && has("invoice")))) {
       add(report, "bec.favour", Category::bec, reply_elsewhere || first_contact ? 75 : 60, shown);
       signal(report, "bec_wording");
     } else if (has("bank_change") && !(is_free_mail(domain) || reply_elsewhere || first_contact)) {
@@ -209,12 +228,14 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
 
   // Display name spoofing: the name shows an address of another domain, or a colleague's address in the name.
   if (any_matches(spoof_exceptions_, address)) return;
-  if (const auto at = from.display_name.find('@'); at != std::string_view::npos) {
+  const auto drawn = plain_signs(from.display_name);
+  const std::string_view shown_name = drawn;
+  if (const auto at = shown_name.find('@'); at != std::string_view::npos) {
     auto begin = at, end = at;
     const auto part = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == '+'; };
-    while (begin > 0 && part(from.display_name[begin - 1])) --begin;
-    while (end + 1 < from.display_name.size() && part(from.display_name[end + 1])) ++end;
-    const auto named = lower(from.display_name.substr(begin, end + 1 - begin));
+    while (begin > 0 && part(shown_name[begin - 1])) --begin;
+    while (end + 1 < shown_name.size() && part(shown_name[end + 1])) ++end;
+    const auto named = lower(shown_name.substr(begin, end + 1 - begin));
     const auto named_domain = organisation_of(domain_of(named));
     if (begin < at && named_domain.find('.') != std::string::npos && named_domain != organisation_of(domain)) {
       signal(report, "name_shows_other_address");
@@ -223,7 +244,7 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
       if (named == reply && !is_internal(domain_of(named)) && url::brand_of_domain(named_domain).empty() && doubt != report.scores.end() && doubt->second < least_doubt) return;
       add(report, is_internal(domain_of(named)) ? "mail.name_spoof.own_address" : "mail.name_spoof.address", Category::name_spoof, is_internal(domain_of(named)) ? 80 : 60, shown);
     }
-  } else if (person != nullptr && !internal && address != person->address && !any_matches(exceptions_, address)) {
+  } else if (person != nullptr && !internal && !speaks_for && address != person->address && !any_matches(exceptions_, address)) {
     add(report, "mail.name_spoof.person", Category::name_spoof, 70, shown);
   }
 }

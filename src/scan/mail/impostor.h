@@ -18,20 +18,18 @@ class Impostor {
  private:
   struct Person {
     std::vector<std::string> names;  // folded ways to write the name, without spaces around
+    std::vector<std::string> joined;  // the longer ones of Latin letters as one word
     std::string address;
     std::string shown;               // the address, else the name as it was listed: how records call them
   };
   bool is_internal(std::string_view domain) const;
   const Person* person_named(std::string_view folded_name) const;
+  const Person* person_signing(std::string_view body) const;
   void cousins(std::string_view domain, Report& report) const;
 
   std::vector<Person> people_;
   std::vector<std::string> exceptions_, internal_, guarded_, excluded_, spoof_exceptions_;
 };
-
-/// True if `domain` looks like `original` but is another name: look-alike letters, one letter off (two for long names), the same name
-/// below another top domain, the name with words around it by hyphens. Registrable domains, lower case. Linear for one pair.
-bool is_cousin(std::string_view domain, std::string_view original);
 
 /// The value of a history entry of the context; -1 when unknown.
 double history_of(const ScanContext& context, std::string_view name);

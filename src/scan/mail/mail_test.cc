@@ -6,6 +6,7 @@
 
 #include "base/budget.h"
 #include "content/read.h"
+#include "scan/mail/cousin.h"
 #include "scan/mail/features.h"
 #include "scan/mail/fold.h"
 #include "scan/mail/impostor.h"
@@ -122,6 +123,16 @@ TEST_CASE("each rule of the mail scanner is triggered by what it names") {
       {"a cousin of the own domain", mail("Billing <a@aozora-seisakush0.co.jp>", "Hello", "Hello"), "bec.high_profile_cousin_of_own"},
       {"a cousin with hyphen", mail("Billing <a@aozora-seisakusho-billing.com>", "Hello", "Hello"), "bec.high_profile_cousin_of_own"},
       {"a cousin of a listed domain", mail("Bank <a@northwlndbank.com>", "Hello", "Hello"), "bec.high_profile_cousin_domain"},
+      {"a name written as one word", mail("HanakoYamamoto <x@mail-office.example>", "Report", "See the numbers."), "bec.high_profile_name"},
+      {"a name under a request", mail("Executive Office <exec@mail-office.example>", "Wire", "Hello,\r\nplease process an urgent wire transfer today, the invoice follows.\r\n\r\nHanako Yamamoto\r\nPresident"), "bec.high_profile_signature"},
+      {"a title and a name under a request", mail("総務 <a@mail-office.example>", "至急", "お疲れさまです。\r\n至急振込をお願いします。内密にお願いします。\r\n代表取締役社長 山本花子"), "bec.high_profile_signature"},
+      {"the own domain before another", mail("Billing <a@aozora-seisakusho.co.jp.mail-secure.example>", "Hello", "Hello"), "bec.high_profile_cousin_of_own"},
+      {"a cousin joined to a word", mail("Billing <a@aozoraseisakushogroup.com>", "Hello", "Hello"), "bec.high_profile_cousin_of_own"},
+      {"answers go to a cousin", mail("Bank <a@northwindbank.com>", "Hello", "Hello", "Reply-To: a@northwlndbank.com\r\n"), "bec.high_profile_cousin_domain"},
+      {"a payment pressed by a stranger", mail("Maître Durand <durand@cabinet-avocat.example>", "Dossier", "Un virement urgent est nécessaire immediatement pour la facture, strictement confidentiel."), "bec.favour", {{"sender_first_contact", 1}}},
+      {"gift cards as people in Japan call them", mail("部長 <bucho@gmail.com>", "お願い", "コンビニでiTunesカードを5枚買って、裏の番号を写真で送ってもらえますか。"), "bec.gift_cards"},
+      {"an own address with a full-width sign", mail("=?utf-8?B?aGFuYWtv77ygYW96b3JhLXNlaXNha3VzaG8uY28uanA=?= <x@evil.example>", "Hi", "Hello"), "mail.name_spoof.own_address"},
+      {"an own address with an invisible letter", mail("=?utf-8?B?aGFuYWtv4oCLQGFvem9yYS1zZWlzYWt1c2hvLmNvLmpw?= <x@evil.example>", "Hi", "Hello"), "mail.name_spoof.own_address"},
       {"gift cards", mail("Boss <boss@corp-mail.example>", "Urgent", "Are you available? I need you to buy five gift cards and send me pictures of the cards."), "bec.gift_cards"},
       {"gift cards in Japanese", mail("社長 <boss@corp-mail.example>", "至急", "至急お願いしたいことがあります。ギフトカードを購入してコードを送ってください。"), "bec.gift_cards"},
       {"changed bank details", mail("Supplier <acc@gmail.com>", "Invoice", "Please note our new bank details for the next payment."), "bec.bank_change"},
@@ -196,6 +207,8 @@ TEST_CASE("rules keep quiet about honest mail") {
       {"the user's own address", mail("Hanako Yamamoto <hanako@aozora-seisakusho.co.jp>", "Report", "See the numbers."), "bec."},
       {"an excepted address", mail("Hanako Yamamoto <hanako.private@gmail.com>", "Report", "See the numbers."), "bec."},
       {"an excepted cousin", mail("Bank <a@northwindbank.net>", "Hello", "Hello"), "bec."},
+      {"a platform that writes for a user", mail("Hanako Yamamoto via Docusign <dse@docusign.net>", "Completed", "Your document is complete.", "DKIM-Signature: v=1; a=rsa-sha256; d=docusign.net; s=s1; h=from; bh=AAAA; b=AAAA\r\n"), "bec."},
+      {"a mail to a user that ends with the user's name", mail("Partner <a@partner-co.example>", "Invoice", "Hello,\r\nthe invoice is overdue, please pay immediately by bank transfer, this is urgent.\r\nRegards\r\nAnn\r\nfor: 山本花子 様"), "bec."},
       {"the own domain's subdomain", mail("Office <a@mail.aozora-seisakusho.co.jp>", "Hello", "Hello"), "bec."},
       {"an excepted name", mail("\"a@other.example\" <x@relay.example>", "Hi", "Hello"), "mail.name_spoof."},
       {"the same organisation in the name", mail("\"sales@corp-x.example\" <x@mail.corp-x.example>", "Hi", "Hello"), "mail.name_spoof."},
@@ -286,7 +299,9 @@ TEST_CASE("cousin domains look alike and strangers do not") {
     const char *domain, *original;
     bool is;
   } rows[] = {{"micros0ft.com", "microsoft.com", true}, {"rnicrosoft.com", "microsoft.com", true}, {"microsft.com", "microsoft.com", true}, {"mircosoft.com", "microsoft.com", true}, {"microsoft-support.com", "microsoft.com", true}, {"microsoft.co", "microsoft.com", true},
-              {"microsoft.com", "microsoft.com", false}, {"mail.microsoft.com", "microsoft.com", false}, {"example.com", "microsoft.com", false}, {"abc.com", "abd.com", false}, {"", "microsoft.com", false}, {"macrosystems.com", "microsoft.com", false}};
+              {"microsoft.com", "microsoft.com", false}, {"mail.microsoft.com", "microsoft.com", false}, {"example.com", "microsoft.com", false}, {"abc.com", "abd.com", false}, {"", "microsoft.com", false}, {"macrosystems.com", "microsoft.com", false},
+              {"xn--microsft-sbh.com", "microsoft.com", true}, {"minatokikai.com", "minato-kikai.co.jp", true}, {"minatokikaigroup.com", "minato-kikai.co.jp", true}, {"minato-kikaipayments.com", "minatokikai.com", true}, {"harbor-steel.com", "harborsteel.com", true},
+              {"harborsteelmuseum.com", "harborsteel.com", false}, {"acmeinc.com", "acme.com", false}};
   for (const auto& row : rows) {
     CAPTURE(row.domain);
     CHECK(is_cousin(row.domain, row.original) == row.is);
