@@ -13,6 +13,7 @@
 
 #include "content/bytes.h"
 #include "content/image/frames.h"
+#include "content/image/icons.h"
 #include "content/image/image.h"
 
 namespace sekisho::content {
@@ -318,6 +319,22 @@ Result<GreyImage> decode_still(std::string_view data, std::string_view kind, con
   return fail(Code::malformed, "image: unknown kind");
 }
 
+// The sizes of an icon: one that is broken does not hide the others.
+Result<void> each_of_icon(std::string_view data, const Budget& budget, const Take& take, const bool& over) {
+  bool complete = true, any = false;
+  for (const auto& picture : icon_pictures(data, static_cast<std::size_t>(std::max(budget.limits().image_count, 0)), complete)) {
+    auto image = decode_still(picture.bytes, picture.kind, budget);
+    if (!image && image.error().code == Code::over_limit) return tl::unexpected(image.error());
+    if (!image) continue;
+    any = true;
+    if (!take(std::move(*image))) break;
+  }
+  if (over) return fail(Code::over_limit, "pixels");
+  if (!complete) return fail(Code::over_limit, "image_count");
+  if (!any) return fail(Code::malformed, "ico");
+  return {};
+}
+
 }  // namespace
 
 Result<void> each_picture(std::string_view data, std::string_view kind, const Budget& budget, const std::function<void(GreyImage)>& use) {
@@ -337,6 +354,7 @@ Result<void> each_picture(std::string_view data, std::string_view kind, const Bu
     if (read && over) return fail(Code::over_limit, taken > std::max(budget.limits().image_count, 1) ? "image_count" : "pixels");
     return read;
   }
+  if (kind == "ico") return each_of_icon(data, budget, take, over);
   bool complete = true;
   const auto later = later_frames(data, kind, static_cast<std::size_t>(std::max(budget.limits().image_count, 0)), complete);
   auto first = decode_still(data, kind, budget);

@@ -117,7 +117,7 @@ void read_image(Document& document, int part, const ReadOptions&, Budget& budget
   int images = 0;
   for (int i = 0; i < part; ++i) {
     const auto kind = document.parts[static_cast<std::size_t>(i)].kind;
-    images += kind == "png" || kind == "jpeg" || kind == "gif" || kind == "bmp" || kind == "tiff" || kind == "webp";
+    images += kind == "png" || kind == "jpeg" || kind == "gif" || kind == "bmp" || kind == "tiff" || kind == "webp" || kind == "ico";
   }
   if (images >= budget.limits().image_count) return mark_limit(document, part, budget, "image_count");
   std::vector<std::string> found;

@@ -19,7 +19,7 @@ struct GreyImage {
 Result<GreyImage> decode_image(std::string_view data, std::string_view kind, const Budget& budget);
 
 /// The same for every picture that is shown: frames of animated GIF, PNG and WEBP files (of GIF those that stand long enough to be read), pages of TIFF
-/// files. At most limits.pixels in all; more is over_limit after those before have been used.
+/// files, sizes of icons (ICO). At most limits.pixels in all; more is over_limit after those before have been used.
 Result<void> each_picture(std::string_view data, std::string_view kind, const Budget& budget, const std::function<void(GreyImage)>& use);
 
 /// Texts of the QR codes in a picture, light on dark too; shrinks `image`.
@@ -28,7 +28,7 @@ std::vector<std::string> find_qr_codes(GreyImage image);
 /// Looks for QR codes in an image part: links with origin qr, trait image.qr. Counts against limits.image_count.
 void read_image(Document& document, int part, const ReadOptions& options, Budget& budget);
 
-/// Pictures in forms whose codes cannot be looked for (JPEG 2000, JBIG2): trait image.skipped.
+/// Pictures in forms whose codes cannot be looked for (JPEG 2000, JBIG2, AVIF, HEIC): trait image.skipped.
 void skip_image(Document& document, int part, const ReadOptions& options, Budget& budget);
 
 /// Adds one QR code's text: as a link where it is one, and as readable text.
