@@ -41,6 +41,7 @@ struct Config {
     std::int64_t workers = 0;
     std::int64_t deadline_ms = 20'000;
     std::int64_t queue = 256;
+    std::int64_t thread_password_hours = 72;
     std::string yara_folder;
     std::string url_feed_folder;
   } scan;

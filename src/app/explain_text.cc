@@ -9,6 +9,7 @@
 #include "base/terminal.h"
 #include "scan/explain.h"
 #include "scan/mail/features.h"
+#include "scan/password/password_scanner.h"
 
 namespace sekisho::app {
 namespace {
@@ -133,6 +134,7 @@ void say_reasons(const Judged& judged, Language language, Explanation& out) {
   }
   for (const auto& signal : report.signals) {
     if (signal == "auth:dmarc=pass") out.speaks_against.emplace_back(in(language, "the sender's domain vouches for it (DMARC passes)", "送信元ドメインが正当性を保証している（DMARC pass）"));
+    if (const auto opened = scan::password::explain_opened(signal, language)) out.opened.push_back(*opened);
     if (signal == "style_matches") out.speaks_against.emplace_back(in(language, "it reads like the high-profile user it comes from", "名乗っているハイプロファイルユーザの文体と一致する"));
   }
   for (const auto& url : report.urls) {
@@ -229,6 +231,7 @@ std::string to_text(const Explanation& explanation, Language language) {
   };
   list(in(language, "What speaks for it being unwanted", "不審・迷惑と判断する理由"), explanation.speaks_for);
   list(in(language, "What speaks against that", "正常と判断する理由"), explanation.speaks_against);
+  list(in(language, "What was opened", "開いた保護ファイル"), explanation.opened);
   list(in(language, "What was not looked at", "検査していないもの"), explanation.not_looked_at);
   list(in(language, "What would change it", "判定が変わる条件"), explanation.would_change);
   return out;

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "protect/corrections.h"
+#include "protect/reopen.h"
 #include "protect/style_book.h"
 
 namespace sekisho::app {
@@ -33,11 +34,14 @@ class ImapDelivered final : public protect::DeliveredMail {
 // The bytes of a past mail where they lie today, scanned anew: what is held in quarantine, else the first recipient's mailbox that has it.
 class RereadMail {
  public:
-  RereadMail(store::Database& database, protect::Quarantine& quarantine, connect::imap::Mailboxes* mailboxes, worker::Pool& pool) : database_(database), quarantine_(quarantine), mailboxes_(mailboxes), pool_(pool) {}
+  RereadMail(store::Database& database, protect::Quarantine& quarantine, connect::imap::Mailboxes* mailboxes, worker::Pool& pool, protect::ThreadPasswords& threads)
+      : database_(database), quarantine_(quarantine), mailboxes_(mailboxes), pool_(pool), threads_(threads) {}
 
   Result<scan::Report> operator()(TenantId tenant, const protect::MailTrack& track, const scan::ScanContext& context) const {
     TRY(const auto bytes, bytes_of(tenant, track));
-    return pool_.scan(tenant, bytes, {}, context);
+    content::ReadOptions options;
+    TRY(options.neighbours, threads_.offered(tenant, track.item));
+    return pool_.scan(tenant, bytes, options, context);
   }
 
  private:
@@ -59,6 +63,7 @@ class RereadMail {
   protect::Quarantine& quarantine_;
   connect::imap::Mailboxes* mailboxes_;
   worker::Pool& pool_;
+  protect::ThreadPasswords& threads_;
 };
 
 void say(const char* what, const Result<void>& done) {
@@ -67,8 +72,15 @@ void say(const char* what, const Result<void>& done) {
 
 }  // namespace
 
-JudgementRounds::JudgementRounds(store::Database& database, policy::PolicyStore& policies, TenantRules& rules, protect::Quarantine& quarantine, connect::imap::Mailboxes* mailboxes, worker::Pool& pool, const Clock& clock)
-    : database_(database), policies_(policies), rules_(rules), clock_(clock), delivered_(mailboxes == nullptr ? nullptr : new ImapDelivered(*mailboxes)), retro_(database, &quarantine, delivered_.get(), clock, RereadMail(database, quarantine, mailboxes, pool)) {
+JudgementRounds::JudgementRounds(store::Database& database, policy::PolicyStore& policies, TenantRules& rules, protect::Quarantine& quarantine, connect::imap::Mailboxes* mailboxes, worker::Pool& pool, protect::ThreadPasswords& threads, const Clock& clock)
+    : database_(database),
+      policies_(policies),
+      rules_(rules),
+      clock_(clock),
+      delivered_(mailboxes == nullptr ? nullptr : new ImapDelivered(*mailboxes)),
+      threads_(threads),
+      reread_(RereadMail(database, quarantine, mailboxes, pool, threads)),
+      retro_(database, &quarantine, delivered_.get(), clock, reread_) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -99,10 +111,12 @@ bool JudgementRounds::round(bool refresh) {
       say("style", protect::StyleBook(database_, policies_, clock_).refresh(tenant));
       constexpr int days_kept = 180;
       static_cast<void>(retro_.purge(tenant, days_kept));
+      static_cast<void>(threads_.purge(tenant));
     }
     const auto settings = rules_.in_force(tenant);
     const auto rules = rules_.rules(tenant);
     if (!settings || !rules) continue;
+    if (const auto reopened = protect::reopen_due(tenant, database_, threads_, retro_, reread_, **rules, *settings); !reopened) say("threads", tl::unexpected(reopened.error()));
     // Nothing changed since the last complete round; now and then it is looked at all the same, for a round that was asked for.
     auto& done_for = judged_[tenant];
     if (refresh || done_for.first != settings || done_for.second != *rules) {

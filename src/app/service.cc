@@ -58,6 +58,7 @@
 #include "protect/metrics.h"
 #include "protect/records.h"
 #include "protect/syslog.h"
+#include "protect/thread_passwords.h"
 #include "reputation/unbound.h"
 
 namespace sekisho::app {
@@ -125,7 +126,7 @@ class RunningService final : public Service {
     TRY_VOID(first_start());
     TRY_VOID(start_mail(data));
     TRY_VOID(start_api(data));
-    rounds_ = std::make_unique<JudgementRounds>(*database_, *policies_, *rules_, *quarantine_, mailboxes_.get(), *pool_, clock_);
+    rounds_ = std::make_unique<JudgementRounds>(*database_, *policies_, *rules_, *quarantine_, mailboxes_.get(), *pool_, *threads_, clock_);
     housekeeping_ = std::thread([this] { keep_house(); });
     clerk_ = std::thread([this] { work_the_desk(); });
     log::info("service.started", {{"milter", addresses_.milter}, {"http", addresses_.http}});
@@ -210,12 +211,15 @@ class RunningService final : public Service {
     TRY_VOID(start_reputation());
     correspondents_ = std::make_unique<protect::KnowCorrespondents>(*database_, clock_, [this](TenantId tenant) { return rules_->view(tenant); });
     TRY_VOID(start_syslog());
-    recorder_ = std::make_unique<LogRecorder>(*database_, clock_, syslog_.get(), metrics_);
+    TRY(auto thread_key, protect::load_or_make_key(data / "keys" / "thread.key", seal_key_size, random_));
+    threads_ = std::make_unique<protect::ThreadPasswords>(*database_, std::move(thread_key), std::chrono::hours{config_.scan.thread_password_hours}, clock_, random_);
+    recorder_ = std::make_unique<LogRecorder>(*database_, clock_, syslog_.get(), metrics_, *threads_);
     const auto doubt = config_.milter.on_doubt == "pass" ? protect::ConveyorSettings::Doubt::pass : protect::ConveyorSettings::Doubt::try_later;
     protect::ConveyorSettings conveyor{.on_doubt = doubt, .notification_sender = config_.mail.sender};
     conveyor.prepare = [this](protect::Item& item) { protect::Correspondents(*database_).prepare(item, clock_.now()); };
     TRY(const auto click_key, protect::load_or_make_key(data / "keys" / "click.key", seal_key_size, random_));
     click_links_ = std::make_unique<protect::ClickLinks>(click_key, config_.server.public_url);
+    conveyor.threads = threads_.get();
     conveyor.click_links = click_links_.get();
     conveyor_ = std::make_unique<protect::Conveyor>(conveyor, *pool_, *rules_, *recorder_,
                                                     *database_, *blobs_, *quarantine_, *intents_, enrichments(), clock_, random_);
@@ -596,6 +600,7 @@ class RunningService final : public Service {
   std::unique_ptr<protect::BlobStore> blobs_;
   std::unique_ptr<protect::Intents> intents_;
   std::unique_ptr<protect::Quarantine> quarantine_;
+  std::unique_ptr<protect::ThreadPasswords> threads_;
   std::unique_ptr<LogRecorder> recorder_;
   std::unique_ptr<protect::ClickLinks> click_links_;
   std::unique_ptr<protect::Conveyor> conveyor_;

@@ -71,6 +71,7 @@ const std::vector<Setting>& settings() {
       {"scan.workers", {"scan processes; 0: one per core", "検査プロセスの数。0: コアごとに1つ"}, [](Config& c) -> Member { return &c.scan.workers; }, between(0, 1024)},
       {"scan.deadline_ms", {"an item that takes longer is unscannable", "検査の制限時間 (ミリ秒)。超えた項目は検査不能とします"}, [](Config& c) -> Member { return &c.scan.deadline_ms; }, between(100, 600'000)},
       {"scan.queue", {"items that may wait for a worker; beyond: try later", "検査プロセスの空きを待てる項目の数。超えた分は再送を求めます"}, [](Config& c) -> Member { return &c.scan.queue; }, between(1, 100'000)},
+      {"scan.thread_password_hours", {"how long words that a mail may tell as a password are kept, sealed, for protected files in other mails of the same thread, before it or after; 0: never", "メールに書かれたパスワードらしい語を、同じスレッドの前後のメールの保護されたファイルに使うため、暗号化して保存する時間数。0: 保存しません"}, [](Config& c) -> Member { return &c.scan.thread_password_hours; }, between(0, 720)},
       {"scan.yara_folder", {"folder of *.yar rule files", "YARAルールのファイル (*.yar) のフォルダ"}, [](Config& c) -> Member { return &c.scan.yara_folder; }, {}},
       {"scan.url_feed_folder", {"folder of text files: one dangerous host or URL a line", "危険なホストまたはURLを1行に1件記述したテキストファイルのフォルダ"}, [](Config& c) -> Member { return &c.scan.url_feed_folder; }, {}},
       {"mailbox.imap", {"IMAP server for protection after delivery (host:port); empty: none", "配信後の保護に使用するIMAPサーバ (ホスト:ポート)。空: 使用しません"}, [](Config& c) -> Member { return &c.mailbox.imap; }, address_or_empty},

@@ -212,8 +212,8 @@ Result<bool> TenantRules::owns(TenantId tenant, std::string_view mailbox) {
   return !all.empty() && all.front() == tenant;
 }
 
-LogRecorder::LogRecorder(store::Database& database, const Clock& clock, protect::Syslog* syslog, protect::Metrics& metrics)
-    : database_(database), clock_(clock), syslog_(syslog), metrics_(metrics) {}
+LogRecorder::LogRecorder(store::Database& database, const Clock& clock, protect::Syslog* syslog, protect::Metrics& metrics, protect::ThreadPasswords& threads)
+    : database_(database), clock_(clock), syslog_(syslog), metrics_(metrics), threads_(threads) {}
 
 Result<void> LogRecorder::record(const protect::Settled& settled) {
   const auto& item = *settled.item;
@@ -259,6 +259,7 @@ Result<void> LogRecorder::record(const protect::Settled& settled) {
     }
     metrics_.histogram("sekisho_scan_seconds", "Time in a scan process").observe(static_cast<double>(report.elapsed_us) / 1e6);
     TRY_VOID(protect::Correspondents(database_).saw(item, report, now));
+    TRY_VOID(threads_.saw(item, report));
     return protect::learn_style(database_, item, report, now);
   });
 }

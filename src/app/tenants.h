@@ -12,6 +12,7 @@
 #include "policy/policy_store.h"
 #include "protect/conveyor.h"
 #include "protect/correspondents.h"
+#include "protect/thread_passwords.h"
 #include "protect/inline_mail.h"
 #include "protect/metrics.h"
 #include "protect/syslog.h"
@@ -60,12 +61,12 @@ class TenantRules final : public protect::Decider {
   std::atomic<bool> stopping_{false};
 };
 
-/// Writes detections, passages and correspondents of what the conveyor settled. Log ids follow from the item, so that a replay
+/// Writes detections, passages, correspondents and what was told as passwords of what the conveyor settled. Log ids follow from the item, so that a replay
 /// records nothing twice.
 class LogRecorder final : public protect::Recorder {
  public:
   /// syslog may be null; the others outlive it.
-  LogRecorder(store::Database& database, const Clock& clock, protect::Syslog* syslog, protect::Metrics& metrics);
+  LogRecorder(store::Database& database, const Clock& clock, protect::Syslog* syslog, protect::Metrics& metrics, protect::ThreadPasswords& threads);
   Result<void> record(const protect::Settled& settled) override;
 
  private:
@@ -73,6 +74,7 @@ class LogRecorder final : public protect::Recorder {
   const Clock& clock_;
   protect::Syslog* syslog_;
   protect::Metrics& metrics_;
+  protect::ThreadPasswords& threads_;
 };
 
 }  // namespace sekisho::app

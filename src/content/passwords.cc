@@ -31,7 +31,7 @@ constexpr std::array common = {std::string_view("infected"), std::string_view("p
                                std::string_view("admin"), std::string_view("pass"), std::string_view("test"), std::string_view("secret"),
                                std::string_view("invoice"), std::string_view("2024"), std::string_view("2025"), std::string_view("2026"), std::string_view("123")};
 
-constexpr std::size_t max_text = 256 * 1024, min_length = 3, max_length = 64, near = 160;
+constexpr std::size_t max_text = 256 * 1024, min_length = 3, max_length = 64, near = 160, most_places = 64;
 
 class Collector {
  public:
@@ -140,27 +140,45 @@ bool follows_mark(std::string_view text, std::size_t at) {
   return at > 0 && (text[at - 1] == ':' || text[at - 1] == ' ');
 }
 
+// Tokens within `near` bytes behind each place, once as they stand and once with full-width letters in ASCII.
+template <class Use>
+void each_near(std::string_view text, std::span<const std::size_t> places, Use use) {
+  for (const auto at : places) {
+    if (at > text.size()) continue;
+    const auto window = text.substr(at, near);
+    const auto plain = narrow(window);
+    for (const auto shown : {window, std::string_view(plain)}) {
+      std::size_t nth = 0;
+      each_token(shown, [&](std::string_view token) {
+        const bool likely = plausible(token) || (token.size() >= min_length && nth++ == 0 && follows_mark(text, at));
+        use(token, likely, shown);
+      });
+      if (plain == window) break;
+    }
+  }
+}
+
+// A token of ASCII that fills its line, as mails that only tell a password have it.
+bool fills_line(std::string_view token, std::string_view text) {
+  const auto at = static_cast<std::size_t>(token.data() - text.data()), end = at + token.size();
+  const auto before = text.substr(0, at), after = text.substr(end);
+  const auto last = before.find_last_not_of(" \t"), next = after.find_first_not_of(" \t\r");
+  const bool starts = last != before.npos && before[last] == '\n', ends = next == after.npos ? end < text.size() || text.size() < near : after[next] == '\n';
+  return starts && ends && std::all_of(token.begin(), token.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 void near_cues(Collector& out, std::string_view text, std::string_view source) {
   const std::string lower = to_lower_ascii(text);
   std::vector<std::size_t> places;
   for (const auto cue : cues) {
-    for (std::size_t at = lower.find(cue); at != lower.npos && places.size() < 64; at = lower.find(cue, at + cue.size())) places.push_back(at + cue.size());
+    for (std::size_t at = lower.find(cue); at != lower.npos && places.size() < most_places; at = lower.find(cue, at + cue.size())) places.push_back(at + cue.size());
   }
   std::sort(places.begin(), places.end());
   // Some files cost 40 ms a try: what looks like a password comes before the words of the sentence around it.
-  for (const int pass : {0, 1}) {
-    for (const auto at : places) {
-      const auto window = text.substr(at, near);
-      const auto plain = narrow(window);
-      for (const auto shown : {window, std::string_view(plain)}) {
-        std::size_t nth = 0;
-        each_token(shown, [&](std::string_view token) {
-          const bool likely = plausible(token) || (token.size() >= min_length && nth++ == 0 && follows_mark(text, at));
-          if (likely == (pass == 0)) add_forms(out, token, source);
-        });
-        if (plain == window) break;
-      }
-    }
+  for (const bool wanted : {true, false}) {
+    each_near(text, places, [&](std::string_view token, bool likely, std::string_view) {
+      if (likely == wanted) add_forms(out, token, source);
+    });
   }
 }
 
@@ -170,6 +188,7 @@ std::vector<PasswordCandidate> password_candidates(const Document& document, int
   Collector out(most);
   for (const auto& password : options.passwords) out.add(password, "setting");
   if (!options.guess_passwords) return out.take();
+  for (const auto& told : options.neighbours) out.add(told.password, told.source);
 
   struct Text {
     std::string_view text, source;
@@ -205,6 +224,18 @@ std::vector<PasswordCandidate> password_candidates(const Document& document, int
     }
   }
   return out.take();
+}
+
+std::span<const std::string_view> password_cues() { return cues; }
+
+std::vector<std::string> passwords_behind(std::string_view text, std::span<const std::size_t> places, std::size_t most) {
+  Collector out(most);
+  each_near(text, places.first(std::min(places.size(), most_places)), [&](std::string_view token, bool likely, std::string_view shown) {
+    if (!out.full() && (likely || fills_line(token, shown))) add_forms(out, token, {});
+  });
+  std::vector<std::string> words;
+  for (auto& candidate : out.take()) words.push_back(std::move(candidate.password));
+  return words;
 }
 
 std::uint64_t guess_allowance(const Document& document, std::uint64_t work) {

@@ -1,22 +1,15 @@
 #include "desk/simulation.h"
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <map>
 
 #include "protect/records.h"
+#include "protect/reread.h"
 
 namespace sekisho::desk {
 namespace {
 
 using policy::ActionKind;
-
-scan::Direction direction_from(std::string_view text) {
-  if (text == "incoming") return scan::Direction::incoming;
-  if (text == "outgoing") return scan::Direction::outgoing;
-  if (text == "internal") return scan::Direction::internal;
-  return scan::Direction::unknown;
-}
 
 // What a set of policies would do with one passage: over all plans of its recipients.
 struct Treated {
@@ -75,21 +68,13 @@ Result<SimulationResult> simulate(store::Database& database, TenantId tenant, co
                            }
                            const auto track = protect::track_from(row);
                            result.oldest = track.at;
-                           boost::system::error_code error;
-                           const auto value = boost::json::parse(track.report_json, error);
-                           const auto report = error ? Result<scan::Report>(fail(Code::malformed, "no report")) : scan::report_from_json(value);
+                           const auto report = protect::report_of(track);
                            if (!report) {
                              ++result.unreadable;
                              return true;
                            }
                            ++result.looked_at;
-                           scan::ScanContext context;
-                           context.envelope_sender = track.envelope_sender;
-                           context.recipients = track.recipients;
-                           context.client_ip = track.client_ip;
-                           context.direction = direction_from(track.direction);
-                           context.service = track.service;
-                           context.received_ms = to_millis(track.at);
+                           const auto context = protect::context_of(track, *report);
                            const auto before = treat(request.before, request, *report, context), after = treat(request.after, request, *report, context);
                            if (before.actions == after.actions) return true;
                            ++result.changed;

@@ -19,12 +19,12 @@ constexpr std::int64_t rows_at_once = 2'000;  // so that nobody waits long for t
 // Those that can be large have an id, by which they go in pieces.
 constexpr std::string_view with_id[] = {"account", "api_key", "bulk_task", "correction", "data_pipeline", "detection", "dlp_definition", "identity_provider", "integration_event", "mail_tracking",
                                         "notice_waiting", "one_time", "policy", "quarantine", "quarantine_event", "release_request", "report_run", "report_schedule", "reported_mail", "response_action",
-                                        "retro_action", "role", "sandbox_submission", "session", "sso_login", "url_click", "webhook", "webhook_delivery", "workbench_note"};
+                                        "retro_action", "role", "sandbox_submission", "session", "sso_login", "thread_mail", "url_click", "webhook", "webhook_delivery", "workbench_note"};
 constexpr std::string_view purged[] = {"account", "account_preference", "api_key", "bulk_task", "connector_position", "correction", "correspondent", "data_pipeline", "detection", "dlp_definition",
                                        "end_user", "end_user_link", "group_member", "identity_provider", "imap_origin", "import_item", "import_job", "integration_event", "list_entry", "mail_tracking",
                                        "notice_waiting", "one_time", "policy", "policy_version", "quarantine", "quarantine_event", "quarantine_release", "recovery_code", "release_request", "report_run",
                                        "report_schedule", "reported_mail", "response_action", "retro_action", "retro_state", "role", "saml_used", "sandbox_submission", "scan_text", "service_fact", "session", "setting",
-                                       "sso_login", "style_sample", "suspicious_object", "url_click", "webhook", "webhook_delivery", "workbench_alert", "workbench_note"};
+                                       "sso_login", "style_sample", "suspicious_object", "thread_key", "thread_mail", "url_click", "webhook", "webhook_delivery", "workbench_alert", "workbench_note"};
 constexpr std::string_view kept[] = {"audit", "audit_base", "audit_head", "carry_over", "completion_report", "connector_intent", "consent", "credit_entry", "credit_release_due", "former_name",
                                      "intent", "licence", "licence_lapse", "organization", "platform_mail", "platform_tenant", "policy_revision", "product_instance", "update_event", "update_run", "update_step"};
 

@@ -20,6 +20,8 @@
 
 namespace sekisho::protect {
 
+class ThreadPasswords;
+
 /// Judges: policy::decide with the tenant's policies and lists, adapted by app/wire. Thread-safe.
 class Decider {
  public:
@@ -58,6 +60,7 @@ struct ConveyorSettings {
   std::string host = "localhost";     // right side of Message-IDs we make
   /// Fills what the store knows before the scan (item.context.history); may be empty. Must not fail the mail.
   std::function<void(Item&)> prepare;
+  ThreadPasswords* threads = nullptr;  // null: passwords that other mails tell are not used
   const ClickLinks* click_links = nullptr;  // null or not configured: links of mail stay as they are, whatever policies ask
 };
 

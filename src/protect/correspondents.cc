@@ -14,28 +14,27 @@ constexpr std::int64_t window_days = 30;
 
 std::int64_t day_of(Time now) { return static_cast<std::int64_t>(std::chrono::floor<std::chrono::days>(now).time_since_epoch().count()); }
 
-std::string key_of(std::string_view address) {
+}  // namespace
+
+std::string key_of_address(std::string_view address) {
   auto key = to_lower_ascii(trim(address));
   // '>' and '@' at the start are our own marks.
   return key.size() > most_address || key.find('@') == std::string::npos || key.front() == '>' || key.front() == '@' ? std::string() : to_valid_utf8(key);
 }
 
-// The domain's row beside its addresses' rows; empty where a domain is shared by strangers.
 std::string domain_key_of(std::string_view address) {
   const auto domain = scan::mail::organisation_of(scan::mail::domain_of(address));
   return domain.empty() || scan::mail::is_free_mail(domain) ? std::string() : "@" + domain;
 }
 
-}  // namespace
-
 Result<void> Correspondents::saw(const Item& item, const scan::Report& report, Time now) {
   std::vector<std::string> keys;
   if (item.context.direction == scan::Direction::outgoing) {
     for (const auto& recipient : item.context.recipients) {
-      if (auto key = key_of(recipient); !key.empty() && keys.size() < most_recipients) keys.push_back(">" + key);
+      if (auto key = key_of_address(recipient); !key.empty() && keys.size() < most_recipients) keys.push_back(">" + key);
     }
   } else {
-    const auto sender = key_of(report.mail.from.empty() ? std::string_view(item.context.envelope_sender) : std::string_view(report.mail.from.front().address));
+    const auto sender = key_of_address(report.mail.from.empty() ? std::string_view(item.context.envelope_sender) : std::string_view(report.mail.from.front().address));
     if (!sender.empty()) keys.push_back(sender);
     if (auto domain = sender.empty() ? std::string() : domain_key_of(sender); !domain.empty()) keys.push_back(std::move(domain));
   }
@@ -62,7 +61,7 @@ Result<std::vector<std::pair<std::string, double>>> Correspondents::history(Tena
     return past;
   };
   std::vector<std::pair<std::string, double>> out;
-  const auto from = key_of(sender);
+  const auto from = key_of_address(sender);
   if (from.empty()) return out;
   TRY(const auto wrote, past_of(from));
   TRY(const auto written_to, past_of(">" + from));
@@ -73,7 +72,7 @@ Result<std::vector<std::pair<std::string, double>>> Correspondents::history(Tena
     TRY(const auto past, past_of(domain));
     out.emplace_back("sender_domain_days_active_30", past.active);
   }
-  if (const auto reply = key_of(reply_to); !reply.empty() && reply != from) {
+  if (const auto reply = key_of_address(reply_to); !reply.empty() && reply != from) {
     TRY(const auto past, past_of(reply));
     out.emplace_back("reply_to_days_active_30", past.active);
     if (const auto domain = domain_key_of(reply); !domain.empty()) {

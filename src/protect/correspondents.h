@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,11 @@
 #include "store/sql.h"
 
 namespace sekisho::protect {
+
+/// An address as the correspondents are kept by: lower case, valid UTF-8; empty when it is none or too long (254 bytes).
+std::string key_of_address(std::string_view address);
+/// "@" and the organisation's domain of such an address; empty where a domain is shared by strangers (free mail).
+std::string domain_key_of(std::string_view address);
 
 /// Who wrote to a tenant and whom it wrote to, by day: addresses and their domains, no content. Feeds first contact, silence and
 /// activity signals (reference.md §2.3, §2.8). Thread-safe; errors as store::Database.

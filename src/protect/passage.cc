@@ -1,13 +1,15 @@
 #include "protect/passage.h"
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <map>
 
 #include "base/encode.h"
 #include "base/text.h"
+#include "protect/explanation.h"
 #include "protect/intents.h"
 #include "protect/texts_json.h"
+#include "protect/thread_passwords.h"
+#include "scan/password/password_scanner.h"
 
 namespace sekisho::protect {
 namespace {
@@ -16,20 +18,6 @@ namespace {
 std::string uuid_of(const std::string& words) {
   const auto hex = sha256_hex(words);
   return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-8" + hex.substr(13, 3) + "-a" + hex.substr(17, 3) + "-" + hex.substr(20, 12);
-}
-
-std::string explanation_of(const scan::Report& report) {
-  boost::json::array findings;
-  for (const auto& finding : report.findings) {
-    if (findings.size() == 50) break;
-    findings.push_back(boost::json::object{{"rule", finding.rule},
-                                           {"scanner", finding.scanner},
-                                           {"category", scan::to_string(finding.category)},
-                                           {"severity", finding.severity},
-                                           {"part", finding.part},
-                                           {"evidence", to_valid_utf8(finding.evidence)}});
-  }
-  return boost::json::serialize(findings);
 }
 
 void append(std::string& list, const std::string& more) {
@@ -43,6 +31,15 @@ Result<Conveyor::Judgement> judge(Stations& stations, const Item& item) {
   content::ReadOptions options;
   options.as = content::ReadOptions::As::mail;
   TRY(judgement.report, stations.pool.scan(item.tenant, item.bytes, options, item.context));
+  if (stations.settings.threads != nullptr) {
+    // What stayed closed may open with what the thread's other mails told. In doubt it stays closed.
+    auto told = stations.settings.threads->offered(item, judgement.report);
+    if (told && !told->empty()) {
+      options.neighbours = *std::move(told);
+      TRY(auto opened, stations.pool.scan(item.tenant, item.bytes, options, item.context));
+      if (scan::password::opened_by_neighbour(opened)) judgement.report = std::move(opened);
+    }
+  }
   for (auto* const enrichment : stations.enrichments) enrichment->enrich(item, judgement.report);
   judgement.report.verdict = scan::verdict_of(judgement.report);
   TRY(judgement.plans, stations.decider.decide(item, judgement.report));

@@ -206,6 +206,11 @@ Result<bool> Quarantine::was_released(TenantId tenant, std::string_view recipien
   return false;
 }
 
+Result<void> Quarantine::explain_anew(TenantId tenant, const std::string& item, const std::string& explanation) {
+  TRY_VOID(database_.execute("UPDATE quarantine SET tenant = $1, explanation = $2 WHERE tenant = $1 AND item = $3", {tenant.value, explanation, item}));
+  return {};
+}
+
 Result<std::string> Quarantine::download(TenantId tenant, QuarantineId id, const std::string& password) {
   if (password.empty()) return fail(Code::denied, "quarantine: a download needs a password");
   TRY(const auto held, find(tenant, id));

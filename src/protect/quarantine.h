@@ -103,6 +103,8 @@ class Quarantine {
   Result<bool> was_released(TenantId tenant, std::string_view recipient, std::string_view message_id, std::string_view bytes);
   /// A zip with the item as one file, AES-256 under `password`. Errors: denied for an empty password.
   Result<std::string> download(TenantId tenant, QuarantineId id, const std::string& password);
+  /// Puts another explanation in the place of what stood there, when an item turned out to be something else while it was held.
+  Result<void> explain_anew(TenantId tenant, const std::string& item, const std::string& explanation);
   /// Plans the delivery to the recipients it was held for, without those who were given it by release(); durable when this returns, done soon after by the sender, once. Errors: not_found;
   /// conflict when it is being restored, restored or deleted.
   Result<void> restore(TenantId tenant, QuarantineId id);

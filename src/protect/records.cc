@@ -110,6 +110,12 @@ Result<void> Records::add(TenantId tenant, const MailTrack& t) {
   return {};
 }
 
+Result<void> Records::judged_anew(TenantId tenant, std::int64_t id, const MailTrack& anew) {
+  TRY_VOID(database_.execute("UPDATE mail_tracking SET tenant = $1, verdict = $2, files = $3, urls = $4, report = $5 WHERE tenant = $1 AND id = $6",
+                             {tenant_value(tenant), anew.verdict, list_text(anew.files), list_text(anew.urls), Blob{compress(anew.report_json)}, id}));
+  return {};
+}
+
 Result<void> Records::add(TenantId tenant, const QuarantineEvent& e) {
   TRY_VOID(database_.execute(
       "INSERT INTO quarantine_event (tenant, organization, at, quarantine, item, service, direction, affected_user, filter, security_risk_name, type, status, "

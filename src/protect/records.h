@@ -95,6 +95,8 @@ class Records {
   Result<void> add(TenantId tenant, const Detection& detection);
   /// Unique by (item, action, recipients): replays are harmless.
   Result<void> add(TenantId tenant, const MailTrack& track);
+  /// Puts verdict, files, URLs and report of `anew` in the place of those of row `id`; what was done with the mail stays.
+  Result<void> judged_anew(TenantId tenant, std::int64_t id, const MailTrack& anew);
   Result<void> add(TenantId tenant, const QuarantineEvent& event);
   Result<void> add(TenantId tenant, const IntegrationEvent& event);
   Result<void> add(TenantId tenant, const UrlClick& click);

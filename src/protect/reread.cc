@@ -1,6 +1,7 @@
 #include "protect/reread.h"
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <set>
 
 #include "base/encode.h"
@@ -23,6 +24,15 @@ std::multiset<std::string> senders_of(const scan::Report& report) {
   std::multiset<std::string> out;
   for (const auto& from : report.mail.from) out.insert(to_lower_ascii(from.address));
   return out;
+}
+
+bool same_letter(const scan::Report& past, const scan::Report& fresh) { return past.mail.subject == fresh.mail.subject && senders_of(past) == senders_of(fresh); }
+
+scan::Direction direction_of(std::string_view text) {
+  for (const auto direction : {scan::Direction::incoming, scan::Direction::outgoing, scan::Direction::internal}) {
+    if (direction_name(direction) == text) return direction;
+  }
+  return scan::Direction::unknown;
 }
 
 }  // namespace
@@ -54,9 +64,40 @@ std::string join_causes(const std::string& one, const std::string& other) {
   return out;
 }
 
+Result<scan::Report> report_of(const MailTrack& track) {
+  boost::system::error_code error;
+  const auto json = boost::json::parse(track.report_json, error);
+  if (error) return fail(Code::malformed, "retro: the report is no JSON");
+  return scan::report_from_json(json);
+}
+
+scan::ScanContext context_of(const MailTrack& track, const scan::Report& past) {
+  scan::ScanContext context;
+  context.envelope_sender = track.envelope_sender;
+  context.recipients = track.recipients;
+  context.client_ip = track.client_ip;
+  context.direction = direction_of(track.direction);
+  context.service = track.service;
+  context.received_ms = to_millis(track.at);
+  context.history = past.history;
+  return context;
+}
+
 bool same_mail(const scan::Report& past, const scan::Report& fresh) {
   if (!past.sha256.empty() && past.sha256 == fresh.sha256) return true;
-  return past.mail.subject == fresh.mail.subject && senders_of(past) == senders_of(fresh) && files_of(past) == files_of(fresh);
+  return same_letter(past, fresh) && files_of(past) == files_of(fresh);
+}
+
+bool same_mail_opened(const scan::Report& past, const scan::Report& fresh) {
+  if (!past.sha256.empty() && past.sha256 == fresh.sha256) return true;
+  const auto before = files_of(past), now = files_of(fresh);
+  return same_letter(past, fresh) && std::includes(now.begin(), now.end(), before.begin(), before.end());
+}
+
+bool has_closed_again(const scan::Report& past, const scan::Report& fresh) {
+  return std::any_of(fresh.files.begin(), fresh.files.end(), [&](const scan::FileFact& file) {
+    return file.encrypted && std::any_of(past.files.begin(), past.files.end(), [&](const scan::FileFact& before) { return before.sha256 == file.sha256 && !before.encrypted; });
+  });
 }
 
 scan::Report with_past_enrichment(const scan::Report& past, scan::Report fresh) {

@@ -22,6 +22,14 @@ bool needs_content(std::string_view causes);
 /// Both causes, each part once: "feed, yara".
 std::string join_causes(const std::string& one, const std::string& other);
 
+/// What is kept of a past mail, and what was known of it beside its bytes. Errors: malformed.
+Result<scan::Report> report_of(const MailTrack& track);
+scan::ScanContext context_of(const MailTrack& track, const scan::Report& past);
+
+/// True if a file that `past` looked into is closed in `fresh`: the password that had opened it is not known any more.
+bool has_closed_again(const scan::Report& past, const scan::Report& fresh);
+/// True unless `fresh` is plainly another mail than `past` was; files that only came to light in `fresh` aside.
+bool same_mail_opened(const scan::Report& past, const scan::Report& fresh);
 /// True unless `fresh` is plainly another mail than `past` was: subject, From addresses, and the files in it.
 bool same_mail(const scan::Report& past, const scan::Report& fresh);
 

@@ -1,12 +1,12 @@
 #include "protect/retro.h"
 
 #include <algorithm>
-#include <boost/json.hpp>
 
 #include "base/encode.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "policy/decide.h"
+#include "protect/explanation.h"
 #include "protect/records.h"
 #include "scan/explain.h"
 
@@ -16,9 +16,7 @@ namespace {
 using policy::ActionKind;
 
 constexpr std::int64_t no_limit = INT64_MAX;
-constexpr const char* detected_by = "Retro Scan & Auto Remediate";
-
-scan::Direction direction_of(std::string_view text) { return text == "incoming" ? scan::Direction::incoming : text == "outgoing" ? scan::Direction::outgoing : text == "internal" ? scan::Direction::internal : scan::Direction::unknown; }
+constexpr const char *detected_by = "Retro Scan & Auto Remediate", *opened_by = "Attachment Password Guessing";
 
 bool can_be_done_later(ActionKind kind) { return kind == ActionKind::move_to_junk || kind == ActionKind::quarantine || kind == ActionKind::delete_message; }
 
@@ -30,7 +28,7 @@ const policy::Policy* policy_of(const policy::PolicySet& policies, std::int64_t 
 std::int64_t policy_for(const policy::Plan& plan, scan::Filter filter) { return (filter == scan::Filter::data_loss ? plan.data_policy : plan.threat_policy).value_or(0); }
 
 // The switch that covers a filter: Web Reputation has its own, all that judges the mail itself goes with Advanced Spam Protection.
-bool covers(const policy::Policy* policy, scan::Filter filter) {
+bool switched_on(const policy::Policy* policy, scan::Filter filter) {
   if (policy == nullptr || policy->monitor_only) return false;
   switch (filter) {
     case scan::Filter::web_reputation: return policy->web_reputation.enabled && policy->web_reputation.retro_scan;
@@ -44,10 +42,13 @@ bool covers(const policy::Policy* policy, scan::Filter filter) {
 
 scan::Filter filter_of_rule(std::string_view rule) { return rule.starts_with("url.") ? scan::Filter::web_reputation : rule.starts_with("dlp.") ? scan::Filter::data_loss : scan::Filter::spam_protection; }
 
-std::string log_id_of(const RetroAction& action) {
-  const auto hex = sha256_hex("retro/" + action.item + "/" + action.recipient + "/" + action.action + "/" + action.rule + "/" + std::to_string(action.id));
+// A UUID that the same words always give.
+std::string uuid_of(const std::string& words) {
+  const auto hex = sha256_hex(words);
   return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-8" + hex.substr(13, 3) + "-a" + hex.substr(17, 3) + "-" + hex.substr(20, 12);
 }
+
+std::string log_id_of(const RetroAction& action) { return uuid_of("retro/" + action.item + "/" + action.recipient + "/" + action.action + "/" + action.rule + "/" + std::to_string(action.id)); }
 
 RetroAction action_of(const store::Row& row) {
   return {.id = row.integer(0), .at = from_millis(row.integer(1)), .changed_at = from_millis(row.integer(2)), .item = row.text(3), .recipient = row.text(4), .message_id = row.text(5), .action = row.text(6), .rule = row.text(7), .reason = row.text(8), .cause = row.text(9), .state = row.text(10), .error = row.text(11)};
@@ -58,7 +59,7 @@ constexpr std::string_view action_columns = "id, at, changed_at, item, recipient
 
 bool retro_enabled(const policy::PolicySet& policies) {
   return std::any_of(policies.policies.begin(), policies.policies.end(), [](const policy::Policy& p) {
-    return p.enabled && (covers(&p, scan::Filter::spam_protection) || covers(&p, scan::Filter::web_reputation) || covers(&p, scan::Filter::data_loss));
+    return p.enabled && (switched_on(&p, scan::Filter::spam_protection) || switched_on(&p, scan::Filter::web_reputation) || switched_on(&p, scan::Filter::data_loss));
   });
 }
 
@@ -106,34 +107,54 @@ Result<bool> Retro::judge(TenantId tenant, const policy::Rules& rules, const sca
 }
 
 Result<Retro::Change> Retro::judge_one(TenantId tenant, const MailTrack& track, const policy::Rules& rules, const Rejudge& rejudge, const std::string& cause) {
-  Change change;
-  boost::system::error_code error;
-  const auto json = boost::json::parse(track.report_json, error);
-  if (error) return change;
-  const auto past = scan::report_from_json(json);
-  if (!past) return change;
-  scan::ScanContext context;
-  context.envelope_sender = track.envelope_sender;
-  context.recipients = track.recipients;
-  context.client_ip = track.client_ip;
-  context.direction = direction_of(track.direction);
-  context.service = track.service;
-  context.received_ms = to_millis(track.at);
-  context.history = past->history;
+  const auto past = report_of(track);
+  if (!past) return Change{};
+  const auto context = context_of(track, *past);
   auto known = *past;
   if (reread_ != nullptr && needs_content(cause)) {
     auto fresh = reread_(tenant, track, context);
-    if (fresh && same_mail(*past, *fresh)) known = with_past_enrichment(*past, *std::move(fresh));
+    if (fresh && same_mail(*past, *fresh) && !has_closed_again(*past, *fresh)) known = with_past_enrichment(*past, *std::move(fresh));
     else if (!fresh && (fresh.error().code == Code::unavailable || fresh.error().code == Code::timed_out)) return tl::unexpected(fresh.error());
   }
-  const auto today = rejudge(std::move(known), context);
+  return compare(tenant, track, *past, rejudge(std::move(known), context), rules, cause, Whose::switched_on);
+}
+
+Result<void> Retro::reopened(TenantId tenant, const MailTrack& track, scan::Report fresh, const policy::Rules& rules, const scan::Settings& settings) {
+  TRY(const auto past, report_of(track));
+  const auto context = context_of(track, past);
+  const auto today = Rejudge(settings, rules)(with_past_enrichment(past, std::move(fresh)), context);
+  return database_.transaction([&]() -> Result<void> {
+    Records records(database_);
+    TRY(const auto earlier, records.detections_of(tenant, track.item));
+    const Item item{.tenant = tenant, .id = track.item, .service = track.service, .location = track.location, .bytes = {}, .context = context, .received_at = track.at};
+    for (const auto& plan : policy::decide(rules.policies, rules.lists, *rules.directory, today, context)) {
+      std::vector<std::string> ids;
+      for (std::size_t i = 0; i < detection_count(plan); ++i) ids.push_back(uuid_of("reopened/" + std::to_string(tenant.value) + "/" + track.item + "/" + std::to_string(track.id) + "/" + std::to_string(i)));
+      for (auto& detection : detections_of(item, today, plan, clock_.now(), ids)) {
+        if (std::any_of(earlier.begin(), earlier.end(), [&](const Detection& one) { return one.rule == detection.rule && one.part == detection.part; })) continue;
+        detection.scan_type = "Retro scan", detection.detected_by = opened_by, detection.action = track.action;
+        TRY_VOID(records.add(tenant, detection));
+      }
+    }
+    TRY_VOID(records.judged_anew(tenant, track.id, track_of(item, today, {}, track.at)));
+    if (quarantine_ != nullptr) TRY_VOID(quarantine_->explain_anew(tenant, track.item, explanation_of(today)));
+    TRY(const auto change, compare(tenant, track, past, today, rules, opened_by, Whose::every));
+    static_cast<void>(change);
+    return {};
+  });
+}
+
+Result<Retro::Change> Retro::compare(TenantId tenant, const MailTrack& track, const scan::Report& past, const scan::Report& today, const policy::Rules& rules, const std::string& cause, Whose whose) {
+  Change change;
+  const auto context = context_of(track, past);
+  const auto covers = [&](const policy::Policy* policy, scan::Filter filter) { return whose == Whose::every ? policy != nullptr && !policy->monitor_only : switched_on(policy, filter); };
   ActionKind before{};
   if (!policy::from_string(track.action, before)) return change;
   TRY(const auto last, latest(tenant, track.item, track.recipients.empty() ? std::string() : track.recipients.front()));
   const bool by_retro = last && last->state == "done" && policy::from_string(last->action, before);
   const bool given_back = last && last->action.starts_with("restore");
   if (given_back) before = ActionKind::pass;
-  if (!by_retro && !given_back && !judged_differently(*past, today)) return change;
+  if (!by_retro && !given_back && !judged_differently(past, today)) return change;
 
   for (const auto& plan : policy::decide(rules.policies, rules.lists, *rules.directory, today, context)) {
     if (plan.decision > before && can_be_done_later(plan.decision) && !plan.actions.empty()) {
@@ -235,7 +256,7 @@ Result<void> Retro::log(TenantId tenant, const RetroAction& action, std::int64_t
   }
   if (d.filter.empty()) d.filter = action.rule.starts_with("url.") ? "web_reputation" : action.rule.starts_with("dlp.") ? "data_loss" : action.rule.starts_with("malware.") ? "malware" : action.rule.starts_with("ci.") ? "correlated_intelligence" : "spam_protection";
   d.rule = action.rule;
-  d.detected_by = detected_by;
+  d.detected_by = action.cause == opened_by ? opened_by : detected_by;
   if (d.security_risk_name.empty()) d.security_risk_name = action.rule;
   d.action = action.action;
   d.action_result = action.state == "done" ? "success" : "failed: " + action.error;

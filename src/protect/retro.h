@@ -65,6 +65,9 @@ class Retro {
   /// Judges at most `limit` past mails, if something changed since the last complete round; a tenth of them when their bytes are read
   /// again. True: there is more. Errors: unavailable also when bytes cannot be had now; the next call goes on there.
   Result<bool> judge(TenantId tenant, const policy::Rules& rules, const scan::Settings& settings, int limit = 200);
+  /// A mail turned out to be something else once a file of it could be opened (reopen.h): `fresh` takes the place of what is kept of it, its new
+  /// findings are logged, and what policy says of it now is planned, whatever the switches of retro scan say. Errors: malformed when nothing readable is kept of it.
+  Result<void> reopened(TenantId tenant, const MailTrack& track, scan::Report fresh, const policy::Rules& rules, const scan::Settings& settings);
   /// Does what is planned; what fails for now is tried again by a later call.
   Result<int> carry_out(TenantId tenant, int limit = 50);
   /// Forgets what was judged and what failed, so that the next call judges everything again.
@@ -77,6 +80,8 @@ class Retro {
   struct Change {
     std::int64_t late = 0, cleared = 0;
   };
+  enum class Whose : std::uint8_t { switched_on, every };  // policies
+  Result<Change> compare(TenantId tenant, const MailTrack& track, const scan::Report& past, const scan::Report& today, const policy::Rules& rules, const std::string& cause, Whose whose);
   Result<Change> judge_one(TenantId tenant, const MailTrack& track, const policy::Rules& rules, const Rejudge& rejudge, const std::string& cause);
   Result<std::optional<RetroAction>> latest(TenantId tenant, const std::string& item, const std::string& recipient);
   Result<void> plan(TenantId tenant, const MailTrack& track, const std::string& recipient, std::string_view action, std::int64_t held, const scan::Finding& why, const std::string& cause);

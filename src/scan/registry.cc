@@ -10,6 +10,7 @@
 #include "scan/mail/texts.h"
 #include "scan/malware/malware_scanner.h"
 #include "scan/malware/texts.h"
+#include "scan/password/password_scanner.h"
 #include "scan/signature/signature_scanner.h"
 #include "scan/signature/texts.h"
 #include "scan/style/style_scanner.h"
@@ -22,6 +23,7 @@ constexpr Registered scanners[] = {
     {url::make_url_scanner, url::url_texts},
     {file::make_file_scanner, file::file_texts},
     {malware::make_malware_scanner, malware::malware_texts},
+    {password::make_password_scanner, password::password_texts},
     {dlp::make_dlp_scanner, dlp::dlp_texts},
     {signature::make_signature_scanner, signature::auth_texts},
     {mail::make_mail_scanner, mail::mail_texts},

@@ -89,6 +89,8 @@ struct Report {
   std::vector<std::pair<std::string, double>> history;
   /// What later judgement compares mails by, never content: "likeness" (scan/likeness), "style" (scan/style). Printable, bounded.
   std::map<std::string, std::string> digests;
+  /// What the mail may be telling as a password (scan/password). Secrets: they go from worker to service beside the report, never with its JSON.
+  std::vector<std::string> told_passwords;
   MailFacts mail;
   std::vector<SignatureInput> signatures;
   std::string ruleset_version;

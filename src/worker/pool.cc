@@ -163,11 +163,8 @@ class ProcessPool final : public Pool {
       if (error.code == Code::not_found) return tl::unexpected(std::move(error));
       return unscannable(Failure::crashed, error.what, bytes);
     }
-    boost::system::error_code problem;
-    boost::json::monotonic_resource memory(frame->payload.size() * 2 + 1024);  // freed at once, not value by value
-    const auto json = boost::json::parse(frame->payload, problem, &memory);
-    if (frame->kind != FrameKind::report || problem) return unscannable(Failure::crashed, "unreadable report", bytes);
-    auto report = scan::report_from_json(json);
+    if (frame->kind != FrameKind::report) return unscannable(Failure::crashed, "unreadable report", bytes);
+    auto report = decode_report(frame->payload);
     if (!report) return unscannable(Failure::crashed, "unreadable report: " + report.error().what, bytes);
     return report;
   }

@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
@@ -168,6 +169,13 @@ TEST_CASE("messages attached to a mail come back byte for byte, those inside the
   std::string many = "From: a@b.example\r\nContent-Type: multipart/mixed; boundary=o\r\n\r\n";
   for (int i = 0; i < 50; ++i) many += "--o\r\nContent-Type: message/rfc822\r\n\r\n" + second + "\r\n";
   CHECK(pool->enclosed(many + "--o--\r\n")->size() == 20);
+}
+
+TEST_CASE("what a mail tells as a password comes with its report") {
+  const auto pool = make_pool();
+  const auto told = pool->scan(tenant, "From: a@example.com\r\nSubject: x\r\n\r\nThe password is: Hamburg-77\r\n", {}, {});
+  REQUIRE(told);
+  CHECK(std::find(told->told_passwords.begin(), told->told_passwords.end(), "Hamburg-77") != told->told_passwords.end());
 }
 
 }  // namespace sekisho::worker

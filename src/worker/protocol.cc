@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 #include <charconv>
 
+#include "scan/report_text.h"
+
 namespace sekisho::worker {
 namespace {
 namespace json = boost::json;
@@ -48,9 +50,31 @@ std::vector<std::string> texts(const json::object& object, std::string_view name
   return list;
 }
 
+// A list of texts, then bytes that are not looked into.
+std::string headed(const std::vector<std::string>& list, std::string_view rest) {
+  const std::string head = json::serialize(texts(list));
+  return std::to_string(head.size()) + " " + head + std::string(rest);
+}
+
+Result<std::string_view> behind_head(std::string_view payload, std::vector<std::string>& list) {
+  std::size_t length = 0;
+  const auto [end, problem] = std::from_chars(payload.data(), payload.data() + payload.size(), length);
+  const auto start = static_cast<std::size_t>(end - payload.data()) + 1;
+  if (problem != std::errc() || start > payload.size() || length > payload.size() - start) return fail(Code::malformed, "worker: unreadable answer");
+  boost::system::error_code error;
+  const json::value head = json::parse(payload.substr(start, length), error);
+  if (error || !head.is_array()) return fail(Code::malformed, "worker: unreadable answer");
+  for (const auto& entry : head.as_array()) {
+    if (entry.is_string()) list.emplace_back(entry.as_string());
+  }
+  return payload.substr(start + length);
+}
+
 }  // namespace
 
 std::string encode(const ScanRequest& request) {
+  json::array neighbours;
+  for (const auto& told : request.options.neighbours) neighbours.push_back(json::array{told.password, told.source});
   json::array history;
   for (const auto& [name, value] : request.context.history) history.push_back(json::array{name, value});
   const auto& context = request.context;
@@ -59,6 +83,7 @@ std::string encode(const ScanRequest& request) {
       {"as", static_cast<int>(request.options.as)},
       {"filename", request.options.filename},
       {"passwords", texts(request.options.passwords)},
+      {"neighbours", std::move(neighbours)},
       {"guess_passwords", request.options.guess_passwords},
       {"sender", context.envelope_sender},
       {"recipients", texts(context.recipients)},
@@ -79,6 +104,12 @@ Result<ScanRequest> decode_scan_request(std::string_view payload) {
   request.options.filename = text(object, "filename");
   request.options.passwords = texts(object, "passwords");
   request.options.guess_passwords = flag(object, "guess_passwords");
+  if (const auto* told = object.if_contains("neighbours"); told != nullptr && told->is_array()) {
+    for (const auto& one : told->as_array()) {
+      if (!one.is_array() || one.as_array().size() != 2 || !one.as_array()[0].is_string() || !one.as_array()[1].is_string()) continue;
+      request.options.neighbours.push_back({std::string(one.as_array()[0].as_string()), std::string(one.as_array()[1].as_string())});
+    }
+  }
   auto& context = request.context;
   context.envelope_sender = text(object, "sender");
   context.recipients = texts(object, "recipients");
@@ -133,25 +164,27 @@ Error decode_error(std::string_view payload) {
   return {static_cast<Code>(code), std::string(rest.substr(0, 1) == " " ? rest.substr(1, 1000) : rest.substr(0, 1000))};
 }
 
-std::string encode(const rewrite::Rewritten& rewritten) {
-  const std::string head = json::serialize(texts(rewritten.skipped));
-  return std::to_string(head.size()) + " " + head + rewritten.bytes;
-}
+std::string encode(const rewrite::Rewritten& rewritten) { return headed(rewritten.skipped, rewritten.bytes); }
 
 Result<rewrite::Rewritten> decode_rewritten(std::string_view payload) {
-  std::size_t length = 0;
-  const auto [end, problem] = std::from_chars(payload.data(), payload.data() + payload.size(), length);
-  const auto start = static_cast<std::size_t>(end - payload.data()) + 1;
-  if (problem != std::errc() || start > payload.size() || length > payload.size() - start) return fail(Code::malformed, "worker: unreadable rewrite");
-  boost::system::error_code error;
-  const json::value skipped = json::parse(payload.substr(start, length), error);
-  if (error || !skipped.is_array()) return fail(Code::malformed, "worker: unreadable rewrite");
   rewrite::Rewritten rewritten;
-  for (const auto& entry : skipped.as_array()) {
-    if (entry.is_string()) rewritten.skipped.emplace_back(entry.as_string());
-  }
-  rewritten.bytes = std::string(payload.substr(start + length));
+  TRY(const auto bytes, behind_head(payload, rewritten.skipped));
+  rewritten.bytes = std::string(bytes);
   return rewritten;
+}
+
+std::string encode(const scan::Report& report) { return headed(report.told_passwords, scan::to_json_text(report)); }
+
+Result<scan::Report> decode_report(std::string_view payload) {
+  std::vector<std::string> told;
+  TRY(const auto text, behind_head(payload, told));
+  boost::system::error_code problem;
+  json::monotonic_resource memory(text.size() * 2 + 1024);  // freed at once, not value by value
+  const auto value = json::parse(text, problem, &memory);
+  if (problem) return fail(Code::malformed, "unreadable report");
+  TRY(auto report, scan::report_from_json(value));
+  report.told_passwords = std::move(told);
+  return report;
 }
 
 std::string encode(const ProcessEvent& event) {

@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "content/read.h"
+#include "scan/report.h"
 #include "scan/scanner.h"
 #include "scan/settings.h"
 #include "worker/rewrite/edit.h"
@@ -30,6 +31,10 @@ struct Configuration {
 };
 std::string encode(const Configuration& configuration);
 Result<Configuration> decode_configuration(std::string_view payload);
+
+/// A report with what its JSON does not hold.
+std::string encode(const scan::Report& report);
+Result<scan::Report> decode_report(std::string_view payload);
 
 std::string encode(const Error& error);
 Error decode_error(std::string_view payload);

@@ -12,7 +12,6 @@
 #include "base/encode.h"
 #include "base/text.h"
 #include "content/mime/document_json.h"
-#include "scan/report_text.h"
 #include "worker/channel.h"
 #include "worker/enclosed.h"
 #include "worker/preview.h"
@@ -68,7 +67,7 @@ Result<Reply> answer(const Frame& frame, const Rulesets& rulesets, bool allow_se
       if (ruleset == rulesets.end()) return fail(Code::not_found, "worker: no ruleset for tenant " + std::to_string(request.tenant.value));
       if (allow_selftest && request.context.service == "selftest") misbehave(item.bytes());
       const auto report = ruleset->second->scan(item.bytes(), request.options, request.context);
-      return Reply{FrameKind::report, scan::to_json_text(report)};
+      return Reply{FrameKind::report, encode(report)};
     }
     case FrameKind::rewrite: {
       boost::system::error_code error;

@@ -7,6 +7,7 @@
 #include "scan/correlate/rules.h"
 #include "scan/explain.h"
 #include "scan/mail/features.h"
+#include "scan/password/password_scanner.h"
 
 namespace sekisho::api::own {
 namespace {
@@ -51,6 +52,10 @@ json::array known_signals(const std::vector<std::string>& signals) {
   json::array out;
   for (const auto& known : scan::correlate::predefined_signals()) {
     if (std::find(signals.begin(), signals.end(), known.id) != signals.end()) out.push_back(json::object{{"id", known.id}, {"english", known.english}, {"japanese", known.japanese}});
+  }
+  for (const auto& signal : signals) {
+    const auto english = scan::password::explain_opened(signal, Language::english), japanese = scan::password::explain_opened(signal, Language::japanese);
+    if (english && japanese) out.push_back(json::object{{"id", signal}, {"english", *english}, {"japanese", *japanese}});
   }
   return out;
 }
