@@ -208,9 +208,15 @@ def cases():
         ("an SVG of 200,000 open elements", b'<?xml version="1.0"?><svg>' + b"<g>" * 200_000 + b"<script>eval(1)</script>", ("script",)),
     ]
     for name, data, names in mails:
-        yield name, data, "mail", names
+        yield name, data, "mail", names, ""
     for name, data, names in files:
-        yield name, data, "file", names
+        yield name, data, "file", names, ""
+    # Expressions that make engines which go back explode, as a tenant's own YARA rules.
+    letters = b"Subject: x\r\nContent-Type: application/octet-stream; name=a.bin\r\n\r\n" + b"a" * (2 << 20)
+    for expression in ("(a+)+$", "(a|aa)+b", "(a?){200}a{200}b"):
+        yield f"2 MB of a under the YARA rule /{expression}/", letters, "mail", ("yara_timeout", ""), "rule slow { strings: $a = /" + expression + "/ condition: $a }"
+    many = MIXED + (b"--b\r\nContent-Type: application/octet-stream; name=a.bin\r\n\r\n" + b"a" * 20_000 + b"\r\n") * 100
+    yield "100 files of 20 KB under /(a|aa)+b/", many, "mail", ("yara_timeout",), "rule slow { strings: $a = /(a|aa)+b/ condition: $a }"
 
 
 def family(pid):
@@ -236,17 +242,18 @@ def spent(pids):
             status = pathlib.Path(f"/proc/{pid}/status").read_text()
         except OSError:
             continue
-        seconds += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        seconds += sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK")  # with those of workers that are gone
         for line in status.splitlines():
             if line.startswith("VmHWM:"):
                 peak = max(peak, int(line.split()[1]) / 1024)
     return seconds, peak
 
 
-def measure(program, path, kind):
+def measure(program, path, kind, rules=""):
     """Processor seconds and peak memory (MB) of one scan, its worker included, and the result. The program then waits for a second item on
     its standard input, so that the worker can be looked at before it ends."""
-    with subprocess.Popen([program, "scan", "--format", "json", "--jobs", "1", "--as", kind, str(path), "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    options = ["--set", f"scan.yara_folder={rules}"] if rules else []
+    with subprocess.Popen([program, "scan", *options, "--format", "json", "--jobs", "1", "--as", kind, str(path), "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL) as process:
         line = process.stdout.readline()
         seconds, peak = spent(family(process.pid))
@@ -262,9 +269,12 @@ def table(program):
         path.write_bytes(b"Subject: x\r\n\r\nbody\r\n")
         idle = [measure(program, path, "mail") for _ in range(3)]
         idle_time, idle_memory = min(run[0] for run in idle), min(run[1] for run in idle)
-        for name, data, kind, wanted in cases():
+        rules = pathlib.Path(folder) / "rules"
+        rules.mkdir()
+        for name, data, kind, wanted, rule in cases():
             path.write_bytes(data)
-            seconds, memory, result = measure(program, path, kind)
+            (rules / "slow.yar").write_text(rule)
+            seconds, memory, result = measure(program, path, kind, str(rules) if rule else "")
             seconds, memory = max(0.0, seconds - idle_time), max(0.0, memory - idle_memory)
             told = result.get("limits", []) + sorted({finding["rule"] for finding in result.get("findings", [])})
             named = any(want == "" or any(want in rule for rule in told) for want in wanted)

@@ -26,6 +26,8 @@ struct ScanContext {
   /// "sender_first_contact" (0/1), … absent when unknown.
   std::vector<std::pair<std::string, double>> history;
   std::int64_t received_ms = 0;  // the clock, as input
+  bool rules_end_process = false;  // in a worker: a tenant's YARA rules that take too long end the process by SIGVTALRM, for nothing else stops all of them
+  bool leave_out_rules = false;    // after that: all but them
 };
 
 /// One kind of judgement. Built once per ruleset, immutable, used from one worker process at a time; scan() is pure.

@@ -107,7 +107,7 @@ struct Worker {
   int items = 0;
 };
 
-enum class Failure : std::uint8_t { crashed, timed_out, memory };
+enum class Failure : std::uint8_t { crashed, timed_out, memory, slow_rules };
 
 scan::Report unscannable(Failure failure, const std::string& detail, std::string_view bytes) {
   scan::Report report;
@@ -156,7 +156,12 @@ class ProcessPool final : public Pool {
 
   Result<scan::Report> scan(TenantId tenant, std::string_view bytes, const content::ReadOptions& options, const scan::ScanContext& context) override {
     Attempt attempt;
-    TRY(const auto frame, run(FrameKind::scan, encode(ScanRequest{tenant, options, context}), bytes, attempt));
+    ScanRequest request{tenant, options, context};
+    TRY(auto frame, run(FrameKind::scan, encode(request), bytes, attempt));
+    if (!frame && attempt.failure == Failure::slow_rules) {
+      request.context.leave_out_rules = true;
+      TRY(frame, run(FrameKind::scan, encode(request), bytes, attempt));
+    }
     if (!frame) return unscannable(attempt.failure, attempt.detail, bytes);
     if (frame->kind == FrameKind::failed) {
       auto error = decode_error(frame->payload);
@@ -241,6 +246,7 @@ class ProcessPool final : public Pool {
       }
       lose(std::move(worker), frame, attempt);
       log::warning("worker.lost", {{"why", attempt.detail}, {"attempt", tries + 1}});
+      if (attempt.failure == Failure::slow_rules) break;  // they would be as slow again
     }
     return std::optional<Frame>();
   }
@@ -262,6 +268,7 @@ class ProcessPool final : public Pool {
         changed_.wait_for(lock, std::chrono::seconds(1), [&] { return obituaries_.contains(worker.pid); });
         if (const auto found = obituaries_.find(worker.pid); found != obituaries_.end()) {
           const char* const name = sigabbrev_np(found->second.signal);
+          if (found->second.signal == SIGVTALRM) attempt.failure = Failure::slow_rules;
           attempt.detail = found->second.signal != 0 ? std::string("SIG") + (name != nullptr ? name : "?") : "exit " + std::to_string(found->second.status);
         }
       }

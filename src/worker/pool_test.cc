@@ -171,6 +171,22 @@ TEST_CASE("messages attached to a mail come back byte for byte, those inside the
   CHECK(pool->enclosed(many + "--o--\r\n")->size() == 20);
 }
 
+TEST_CASE("a tenant's rule that explodes costs its own findings only, and is told") {
+  scan::Settings slow;
+  slow.yara_sources = {"rule slow { strings: $a = /(a|aa)+b/ condition: $a }"};
+  auto pool = Pool::start(test_settings(), {{tenant, slow}});
+  REQUIRE(pool);
+  const std::string eicar = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$" "EICAR-STANDARD-" "ANTIVIRUS-TEST-FILE!$H+H*";
+  const auto mail = "From: a@example.com\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: application/octet-stream; name=a.bin\r\n\r\n" + std::string(300'000, 'a') +
+                    "\r\n--b\r\nContent-Type: application/octet-stream; name=x.com\r\n\r\n" + eicar + "\r\n--b--\r\n";
+  const auto report = (*pool)->scan(tenant, mail, {}, {});
+  CHECK(rules_of(report).find("malware.eicar") != std::string::npos);
+  CHECK(rules_of(report).find("unscannable.yara_timeout") != std::string::npos);
+  CHECK((*pool)->figures().crashed == 1);
+  CHECK(rules_of((*pool)->scan(tenant, clean_mail, {}, {})).empty());
+  CHECK((*pool)->figures().crashed == 1);
+}
+
 TEST_CASE("what a mail tells as a password comes with its report") {
   const auto pool = make_pool();
   const auto told = pool->scan(tenant, "From: a@example.com\r\nSubject: x\r\n\r\nThe password is: Hamburg-77\r\n", {}, {});

@@ -93,6 +93,7 @@ std::string encode(const ScanRequest& request) {
       {"direction", static_cast<int>(context.direction)},
       {"service", context.service},
       {"history", std::move(history)},
+      {"leave_out_rules", context.leave_out_rules},
       {"received_ms", context.received_ms}});
 }
 
@@ -119,6 +120,7 @@ Result<ScanRequest> decode_scan_request(std::string_view payload) {
   context.direction = static_cast<scan::Direction>(number(object, "direction"));
   context.service = text(object, "service");
   context.received_ms = number(object, "received_ms");
+  context.leave_out_rules = flag(object, "leave_out_rules");
   if (const auto* history = object.if_contains("history"); history != nullptr && history->is_array()) {
     for (const auto& entry : history->as_array()) {
       if (!entry.is_array() || entry.as_array().size() != 2 || !entry.as_array()[0].is_string()) continue;

@@ -65,7 +65,9 @@ Result<void> filter_calls() {
            SCMP_SYS(uname), SCMP_SYS(getuid), SCMP_SYS(geteuid), SCMP_SYS(getgid), SCMP_SYS(getegid), SCMP_SYS(getrusage),
            // signals of its own (abort, sanitizers)
            SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction), SCMP_SYS(sigaltstack), SCMP_SYS(restart_syscall),
-           SCMP_SYS(exit), SCMP_SYS(exit_group)}) {
+           SCMP_SYS(exit), SCMP_SYS(exit_group),
+           // its own end, when rules take too long (scan/malware/yara.cc)
+           SCMP_SYS(setitimer)}) {
     rule(SCMP_ACT_ALLOW, call);
   }
   // No memory both filled and executed.

@@ -62,7 +62,8 @@ Result<Reply> answer(const Frame& frame, const Rulesets& rulesets, bool allow_se
   TRY(const auto item, Mapping::of(frame.descriptors[0].fd()));
   switch (frame.kind) {
     case FrameKind::scan: {
-      TRY(const auto request, decode_scan_request(frame.payload));
+      TRY(auto request, decode_scan_request(frame.payload));
+      request.context.rules_end_process = true;
       const auto ruleset = rulesets.find(request.tenant);
       if (ruleset == rulesets.end()) return fail(Code::not_found, "worker: no ruleset for tenant " + std::to_string(request.tenant.value));
       if (allow_selftest && request.context.service == "selftest") misbehave(item.bytes());

@@ -234,7 +234,7 @@ TEST_CASE("a 7z and an xz bomb are stopped, named and kept small") {
     CAPTURE(name);
     const auto start = std::clock();
     const auto document = read_file_item(bytes, name);
-    CHECK((std::clock() - start) / CLOCKS_PER_SEC < 1);  // in whole seconds, so that a sanitizer's build has some room
+    CHECK(std::clock() - start < CLOCKS_PER_SEC);
     CHECK(has_trait(document, "limit.compression_ratio"));
     CHECK(document.arena.used() <= (4u << 20));
   }
