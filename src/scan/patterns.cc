@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 
 #include "base/encode.h"
 #include "base/file.h"
@@ -15,7 +16,7 @@ namespace sekisho::scan {
 namespace {
 
 constexpr ByteCount max_cache_file = 512_MiB;
-constexpr std::string_view cache_magic = "sekisho-patterns-2\n";
+constexpr std::string_view cache_magic = "sekisho-patterns-3\n";
 
 // One database per kind of input: prose, source text, short names, raw bytes. A pattern of several kinds stands in each of
 // them; within a database the field is checked per hit. Chosen over one database for all: Unicode mode cannot read raw
@@ -73,7 +74,7 @@ std::string cache_key(const std::vector<Pattern>& patterns) {
                     std::to_string(platform.cpu_features) + '\0';
   for (const auto& pattern : patterns) {
     all += std::to_string(pattern.fields) + (pattern.ignore_case ? 'i' : '-') + (pattern.literal ? 'l' : '-') +
-           (pattern.need_start ? 's' : '-') + std::to_string(pattern.expression.size()) + ':' + pattern.expression;
+           (pattern.need_start ? 's' : '-') + (pattern.optional ? 'o' : '-') + std::to_string(pattern.expression.size()) + ':' + pattern.expression;
   }
   return sha256_hex(all);
 }
@@ -134,16 +135,55 @@ Result<void> compile_group(Group& group, const std::vector<Pattern>& patterns) {
   return fail(Code::malformed, what);
 }
 
-// The file is magic, SHA-256 of the rest, then per group its length in 16 hex digits and its bytes.
-std::string to_cache(const std::vector<Group>& groups) {
+// The same; when it fails, without those optional patterns that are at fault, which are added to left_out.
+Result<void> compile_lenient(Group& group, const std::vector<Pattern>& patterns, std::vector<PatternId>& left_out) {
+  auto whole = compile_group(group, patterns);
+  std::vector<unsigned> optional, bad;
+  for (const auto id : group.ids) {
+    if (patterns[id].optional) optional.push_back(id);
+  }
+  if (whole || optional.empty()) return whole;
+  for (const auto id : optional) {
+    Group alone{.kind = group.kind, .literals = group.literals, .ids = {id}, .database = {}};
+    if (!compile_group(alone, patterns)) bad.push_back(id);
+  }
+  if (bad.empty()) bad = optional;  // together they are too much
+  std::erase_if(group.ids, [&](unsigned id) { return std::ranges::find(bad, id) != bad.end(); });
+  left_out.insert(left_out.end(), bad.begin(), bad.end());
+  return group.ids.empty() ? Result<void>() : compile_group(group, patterns);
+}
+
+void put_number(std::string& out, std::uint64_t number) {
+  std::string bytes(8, '\0');
+  for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(number >> (8 * i));
+  out += to_hex(bytes);
+}
+
+std::optional<std::uint64_t> take_number(std::string_view& from) {
+  if (from.size() < 16) return std::nullopt;
+  const auto bytes = from_hex(from.substr(0, 16));
+  if (!bytes) return std::nullopt;
+  from.remove_prefix(16);
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < 8; ++i) number |= std::uint64_t{static_cast<unsigned char>((*bytes)[i])} << (8 * i);
+  return number;
+}
+
+// The file is magic, SHA-256 of the rest, then how many patterns were left out and which, then per group its length and its bytes. Numbers
+// are 16 hex digits.
+std::string to_cache(const std::vector<Group>& groups, const std::vector<PatternId>& left_out) {
   std::string body;
+  put_number(body, left_out.size());
+  for (const auto id : left_out) put_number(body, id);
   for (const auto& group : groups) {
     char* bytes = nullptr;
     std::size_t length = 0;
+    if (group.database == nullptr) {
+      put_number(body, 0);
+      continue;
+    }
     if (hs_serialize_database(group.database.get(), &bytes, &length) != HS_SUCCESS) return {};
-    std::string size(8, '\0');
-    for (std::size_t i = 0; i < 8; ++i) size[i] = static_cast<char>(length >> (8 * i));
-    body += to_hex(size);
+    put_number(body, length);
     body.append(bytes, length);
     std::free(bytes);  // allocated by Hyperscan's default allocator
   }
@@ -151,23 +191,26 @@ std::string to_cache(const std::vector<Group>& groups) {
 }
 
 // False when the file is damaged or was made by another processor: the caller compiles again.
-bool from_cache(std::string_view file, std::vector<Group>& groups) {
+bool from_cache(std::string_view file, std::vector<Group>& groups, std::vector<PatternId>& left_out) {
   if (!file.starts_with(cache_magic)) return false;
   file.remove_prefix(cache_magic.size());
   if (file.size() < 64 || sha256_hex(file.substr(64)) != file.substr(0, 64)) return false;
   file.remove_prefix(64);
+  const auto count = take_number(file);
+  if (!count || *count > file.size() / 16) return false;
+  for (std::uint64_t i = 0; i < *count; ++i) {
+    const auto id = take_number(file);
+    if (!id) return false;
+    left_out.push_back(static_cast<PatternId>(*id));
+  }
   for (auto& group : groups) {
-    if (file.size() < 16) return false;
-    const auto size = from_hex(file.substr(0, 16));
-    if (!size) return false;
-    std::uint64_t length = 0;
-    for (std::size_t i = 0; i < 8; ++i) length |= std::uint64_t{static_cast<unsigned char>((*size)[i])} << (8 * i);
-    file.remove_prefix(16);
-    if (length > file.size()) return false;
+    const auto length = take_number(file);
+    if (!length || *length > file.size()) return false;
+    if (*length == 0) continue;
     hs_database_t* database = nullptr;
-    if (hs_deserialize_database(file.data(), length, &database) != HS_SUCCESS) return false;
+    if (hs_deserialize_database(file.data(), *length, &database) != HS_SUCCESS) return false;
     group.database.reset(database);
-    file.remove_prefix(length);
+    file.remove_prefix(*length);
   }
   return file.empty();
 }
@@ -181,6 +224,15 @@ struct Sink {
   SearchedText text;
 };
 
+bool is_word(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+// Pattern::whole_word
+bool stands_alone(std::string_view text, std::size_t from, std::size_t to) {
+  if (is_word(text[from]) && from > 0 && is_word(text[from - 1])) return false;
+  if (!is_word(text[to - 1]) || to >= text.size() || !is_word(text[to])) return true;
+  return (text[to] == 's' || text[to] == 'S') && (to + 1 >= text.size() || !is_word(text[to + 1]));
+}
+
 int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned, void* context) {
   auto& sink = *static_cast<Sink*>(context);
   const auto& pattern = sink.patterns[id];
@@ -188,6 +240,7 @@ int on_match(unsigned id, unsigned long long from, unsigned long long to, unsign
   std::uint64_t start = 0;
   if (pattern.literal) {
     start = to >= pattern.expression.size() ? to - pattern.expression.size() : 0;
+    if (pattern.whole_word && !stands_alone(sink.text.text, start, to)) return 0;
   } else if (pattern.need_start) {
     start = from;
     // Ends come in order: a later one with the same start is the longer match.
@@ -210,13 +263,15 @@ int on_match(unsigned id, unsigned long long from, unsigned long long to, unsign
 
 class HyperscanSet final : public PatternSet {
  public:
-  HyperscanSet(std::vector<Pattern> patterns, std::vector<Group> groups, Scratch scratch)
-      : patterns_(std::move(patterns)), groups_(std::move(groups)), scratch_(std::move(scratch)) {
+  HyperscanSet(std::vector<Pattern> patterns, std::vector<Group> groups, std::vector<PatternId> left_out, Scratch scratch)
+      : patterns_(std::move(patterns)), groups_(std::move(groups)), left_out_(std::move(left_out)), scratch_(std::move(scratch)) {
+    std::erase_if(groups_, [](const Group& group) { return group.database == nullptr; });
     for (const auto& pattern : patterns_) fields_ |= pattern.fields;
   }
 
   PatternHits scan(const content::Document& document) const override {
     PatternHits out;
+    out.set_left_out(left_out_);
     std::vector<PatternHit> hits;
     std::vector<std::uint32_t> counts(patterns_.size()), longest(patterns_.size());
     auto texts = texts_of(document, fields_, out);
@@ -231,14 +286,14 @@ class HyperscanSet final : public PatternSet {
       }
     }
     out.set_searched(std::move(texts));
-    for (const auto& hit : hits) out.add(hit);
-    out.group(patterns_.size());
+    out.set_hits(std::move(hits), patterns_.size());
     return out;
   }
 
  private:
   std::vector<Pattern> patterns_;
   std::vector<Group> groups_;
+  std::vector<PatternId> left_out_;
   Scratch scratch_;
   std::uint16_t fields_ = 0;
 };
@@ -271,7 +326,8 @@ std::span<const PatternHit> PatternHits::of(PatternId id) const {
   return std::span(hits_).subspan(starts_[id], starts_[id + 1] - starts_[id]);
 }
 
-void PatternHits::group(std::size_t pattern_count) {
+void PatternHits::set_hits(std::vector<PatternHit> hits, std::size_t pattern_count) {
+  hits_ = std::move(hits);
   std::ranges::stable_sort(hits_, {}, &PatternHit::id);
   starts_.assign(pattern_count + 1, 0);
   for (const auto& hit : hits_) ++starts_[hit.id + 1];
@@ -335,6 +391,7 @@ std::vector<SearchedText> texts_of(const content::Document& document, std::uint1
 Result<std::unique_ptr<PatternSet>> PatternSet::compile(const PatternBuilder& builder, const std::string& cache_folder) {
   const auto& patterns = builder.patterns();
   std::vector<Group> groups;
+  std::vector<PatternId> left_out;
   for (const auto& kind : group_kinds) {
     Group expressions{.kind = kind}, literals{.kind = kind, .literals = true};
     for (std::size_t i = 0; i < patterns.size(); ++i) {
@@ -349,24 +406,25 @@ Result<std::unique_ptr<PatternSet>> PatternSet::compile(const PatternBuilder& bu
                                          : std::filesystem::path(cache_folder) / ("patterns-" + cache_key(patterns) + ".hs");
   bool ready = false;
   if (!path.empty()) {
-    if (const auto file = read_file(path, max_cache_file)) ready = from_cache(*file, groups);
+    if (const auto file = read_file(path, max_cache_file)) ready = from_cache(*file, groups, left_out);
   }
   if (!ready) {
-    for (auto& group : groups) TRY_VOID(compile_group(group, patterns));
+    left_out.clear();
+    for (auto& group : groups) TRY_VOID(compile_lenient(group, patterns, left_out));
     if (!path.empty()) {
       // The cache only saves time: a folder that cannot be written costs a compilation at the next start, nothing else.
-      if (const auto file = to_cache(groups); !file.empty()) static_cast<void>(write_file_atomic(path, file).has_value());
+      if (const auto file = to_cache(groups, left_out); !file.empty()) static_cast<void>(write_file_atomic(path, file).has_value());
     }
   }
 
   hs_scratch_t* scratch = nullptr;
   for (const auto& group : groups) {
-    if (hs_alloc_scratch(group.database.get(), &scratch) != HS_SUCCESS) {
+    if (group.database != nullptr && hs_alloc_scratch(group.database.get(), &scratch) != HS_SUCCESS) {
       hs_free_scratch(scratch);
       return fail(Code::internal, "patterns: no memory for scratch");
     }
   }
-  return std::unique_ptr<PatternSet>(std::make_unique<HyperscanSet>(patterns, std::move(groups), Scratch(scratch)));
+  return std::unique_ptr<PatternSet>(std::make_unique<HyperscanSet>(patterns, std::move(groups), std::move(left_out), Scratch(scratch)));
 }
 
 }  // namespace sekisho::scan

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -35,6 +36,9 @@ struct Pattern {
   bool ignore_case = true;
   bool literal = false;     // take expression as plain text
   bool need_start = false;  // from is wanted (costs): otherwise only `to` is exact
+  /// Literals: not where it begins or ends inside a longer word of ASCII letters and digits; a plural s is no other word.
+  bool whole_word = false;
+  bool optional = false;  // one that does not compile is left out (PatternHits::knows) instead of refusing the whole set
 };
 
 using PatternId = std::uint32_t;
@@ -65,13 +69,16 @@ struct SearchedText {
   std::string_view text;
 };
 
-/// Hits of one item, grouped by pattern.
+/// Hits of one item, grouped by pattern. Not to outlive the PatternSet that found them.
 class PatternHits {
  public:
   std::span<const PatternHit> of(PatternId id) const;
   bool any(PatternId id) const { return !of(id).empty(); }
-  void add(const PatternHit& hit) { hits_.push_back(hit); }
-  void group(std::size_t pattern_count);  // once, after the last add
+  /// False for an optional pattern that was left out: that it has no hits says nothing.
+  bool knows(PatternId id) const { return left_out_ == nullptr || std::ranges::find(*left_out_, id) == left_out_->end(); }
+  void set_left_out(const std::vector<PatternId>& ids) { left_out_ = &ids; }
+  /// Takes all hits, in the order of the texts; once.
+  void set_hits(std::vector<PatternHit> hits, std::size_t pattern_count);
   /// Owns a searched text that does not stand in the document (header lines, repaired UTF-8) as long as the hits live.
   std::string_view keep(std::string text);
   /// Every text that was searched, in the order of texts_of(): a scanner that reads them once more need not make them again.
@@ -83,6 +90,7 @@ class PatternHits {
   std::vector<std::unique_ptr<const std::string>> kept_;
   std::vector<PatternHit> hits_;
   std::vector<std::uint32_t> starts_;
+  const std::vector<PatternId>* left_out_ = nullptr;  // the PatternSet's
 };
 
 /// Every text of the document that patterns of the given fields are looked for in, in order. Those that do not stand in the

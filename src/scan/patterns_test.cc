@@ -77,6 +77,30 @@ TEST_CASE("offsets of a hit point at the match") {
   CHECK(numbers.of(started)[0].to == 6);
 }
 
+TEST_CASE("a whole word stands in no longer one, but for a plural s") {
+  PatternBuilder builder;
+  const auto id = builder.add({.expression = "tin", .fields = body_only, .literal = true, .whole_word = true});
+  const auto set = compiled(builder);
+  CHECK(set->scan(mail("", "TIN 1, tins; (tin)")).of(id).size() == 3);
+  CHECK(set->scan(mail("", "meeting tint stint tin7 tinss")).of(id).empty());
+}
+
+TEST_CASE("an optional pattern that does not compile is left out, and is known to be, also from the cache") {
+  PatternBuilder builder;
+  const auto good = builder.add({.expression = "a[0-9]", .fields = body_only, .optional = true});
+  const auto bad = builder.add({.expression = "(?<=a)b(?!c)", .fields = body_only, .optional = true});
+  const Folder folder;
+  for (int round = 0; round < 2; ++round) {
+    const auto set = compiled(builder, folder.path.string());
+    const auto hits = set->scan(mail("", "a1 ab"));
+    CHECK(hits.of(good).size() == 1);
+    CHECK(hits.knows(good));
+    CHECK_FALSE(hits.knows(bad));
+  }
+  builder.add({.expression = "(?<=a)b", .fields = body_only});
+  CHECK_FALSE(PatternSet::compile(builder, {}));
+}
+
 TEST_CASE("a text that is not UTF-8 is searched all the same") {
   PatternBuilder builder;
   const auto id = builder.add({.expression = "secret", .fields = body_only | Field::subject});

@@ -62,6 +62,17 @@ void detect(const GreyImage& image, std::vector<std::string>& texts) {
   }
 }
 
+// Nothing to find, so that the common spacer and logo pictures cost nothing. Most others are told from it in their first rows.
+bool is_one_colour(const GreyImage& image) {
+  std::uint8_t low = 255, high = 0;
+  for (const auto pixel : image.pixels) {
+    low = std::min(low, pixel);
+    high = std::max(high, pixel);
+    if (high - low >= 24) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::vector<std::string> find_qr_codes(GreyImage image) {
@@ -70,9 +81,7 @@ std::vector<std::string> find_qr_codes(GreyImage image) {
   const int factor = (std::max(image.width, image.height) + longest_side - 1) / longest_side;
   if (factor > 1) image = shrunk(image, factor);
   if (image.width < 15 || image.height < 15) return texts;
-  // One colour: nothing to find, and the common spacer and logo pictures cost nothing.
-  const auto [low, high] = std::minmax_element(image.pixels.begin(), image.pixels.end());
-  if (*high - *low < 24) return texts;
+  if (is_one_colour(image)) return texts;
   const bool frame = image.width < 1200 && image.height < 1200;
   struct Level {
     GreyImage image;

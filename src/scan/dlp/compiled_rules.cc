@@ -27,7 +27,7 @@ CompiledRules::CompiledRules(std::vector<Identifier> of, PatternBuilder& pattern
           {.text = word,
            .identifier = i,
            .index = k,
-           .pattern = patterns.add({.expression = word, .fields = fields, .ignore_case = identifier.ignore_case, .literal = true})});
+           .pattern = patterns.add({.expression = word, .fields = fields, .ignore_case = identifier.ignore_case, .literal = true, .whole_word = true})});
     }
   }
   prepare_numbers();
@@ -38,7 +38,7 @@ void CompiledRules::add_word(const std::string& word, int index, PatternBuilder&
   const auto [entry, fresh] = known.emplace(to_lower_ascii(word), words.size());
   if (fresh) {
     words.push_back({.text = word,
-                     .pattern = patterns.add({.expression = word, .fields = fields, .ignore_case = true, .literal = true}),
+                     .pattern = patterns.add({.expression = word, .fields = fields, .ignore_case = true, .literal = true, .whole_word = true}),
                      .identifiers = Bits((identifiers.size() + 63) / 64)});
   }
   put(words[entry->second].identifiers, index);
@@ -55,51 +55,60 @@ void CompiledRules::add_rules(int index, PatternBuilder& patterns) {
     rule.trigger = identifier.trigger;
     rule.validate = find_validator(is_strong || identifier.weak_validator.empty() ? identifier.validator : identifier.weak_validator);
     rule.trims = identifier.validator == "iban";
-    RE2::Options options;
-    options.set_log_errors(false);
-    options.set_max_mem(expression_memory);
-    options.set_case_sensitive(!identifier.ignore_case);
-    options.set_never_capture(false);
-    std::string text = source;
-    if (rule.trigger == Trigger::digits) {
-      // Bytes, longest match, up to a character that cannot belong to the number.
-      options.set_encoding(RE2::Options::EncodingLatin1);
-      options.set_longest_match(true);
-      text = "((?:" + source + "))(?:\\z|[^0-9A-Za-z])";
-    }
-    rule.expression = std::make_unique<RE2>(text, options);
-    if (!rule.expression->ok()) {
-      problems.push_back(identifier.id + ": " + rule.expression->error());
-      continue;
+    const auto bytes = rule.trigger == Trigger::digits;
+    const auto read = read_expression(source, bytes ? Alphabet::bytes : Alphabet::utf8, identifier.ignore_case);
+    const auto shape = read ? std::optional(shape_of(read->tree)) : std::nullopt;
+    if (bytes && read && read->exact) rule.automaton = Automaton::of(read->tree);
+    if (!rule.automaton) {
+      RE2::Options options;
+      options.set_log_errors(false);
+      options.set_max_mem(expression_memory);
+      options.set_case_sensitive(!identifier.ignore_case);
+      options.set_never_capture(false);
+      std::string text = source;
+      if (bytes) {
+        // Bytes, longest match, up to a character that cannot belong to the number.
+        options.set_encoding(RE2::Options::EncodingLatin1);
+        options.set_longest_match(true);
+        text = "((?:" + source + "))(?:\\z|[^0-9A-Za-z])";
+      }
+      rule.expression = std::make_unique<RE2>(text, options);
+      if (!rule.expression->ok()) {
+        problems.push_back(identifier.id + ": " + rule.expression->error());
+        continue;
+      }
     }
     const auto number_of_rule = rules.size();
     switch (rule.trigger) {
       case Trigger::digits:
         digit_rules.push_back(number_of_rule);
-        digit_shapes.push_back(shape_of(source, Alphabet::bytes, identifier.ignore_case));
+        digit_shapes.push_back(shape);
         break;
       case Trigger::at: at_rules.push_back(number_of_rule); break;
       case Trigger::context: context_rules.push_back(number_of_rule); break;
-      case Trigger::pattern: {
-        for (const auto& word : identifier.gate) {
-          rule.gates.push_back(patterns.add({.expression = word, .fields = fields, .ignore_case = true, .literal = true}));
-        }
-        if (rule.gates.empty()) {
-          // What Hyperscan cannot take RE2 runs over every text: linear all the same.
-          PatternBuilder alone;
-          Pattern pattern{.expression = source, .fields = fields, .ignore_case = identifier.ignore_case};
-          alone.add(pattern);
-          rule.own_gate = PatternSet::compile(alone, {}).has_value();
-          if (rule.own_gate) rule.gates.push_back(patterns.add(std::move(pattern)));
-        }
-        if (const auto shape = shape_of(source, Alphabet::utf8, identifier.ignore_case)) rule.longest = shape->longest;
+      case Trigger::pattern:
+        add_gates(rule, source, patterns);
         pattern_rules.push_back(number_of_rule);
         break;
-      }
     }
+    if (shape) rule.longest = shape->longest, rule.starts = StartFilter(*shape);
     if (is_strong) put(strong, index);
     rules.push_back(std::move(rule));
   }
+}
+
+void CompiledRules::add_gates(Rule& rule, const std::string& source, PatternBuilder& patterns) {
+  const auto& identifier = identifiers[static_cast<std::size_t>(rule.identifier)];
+  // A word of an expression that minds case is written as it stands there; tenants may write theirs in any.
+  const bool any_case = identifier.ignore_case || identifier.custom || source.find("(?i") != std::string::npos;
+  for (const auto& word : identifier.gate) {
+    rule.gates.push_back(patterns.add({.expression = word, .fields = fields, .ignore_case = any_case, .literal = true}));
+  }
+  rule.gate_begins = identifier.gate_begins && !rule.gates.empty();
+  if (!rule.gates.empty()) return;
+  // What Hyperscan cannot take RE2 runs over every text: linear all the same.
+  rule.own_gate = true;
+  rule.gates.push_back(patterns.add({.expression = source, .fields = fields, .ignore_case = identifier.ignore_case, .optional = true}));
 }
 
 void CompiledRules::prepare_numbers() {

@@ -10,8 +10,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "scan/dlp/automaton.h"
 #include "scan/dlp/definitions.h"
 #include "scan/dlp/shape.h"
+#include "scan/dlp/start_filter.h"
 #include "scan/dlp/token_filter.h"
 #include "scan/dlp/validators.h"
 #include "scan/patterns.h"
@@ -30,12 +32,15 @@ struct Rule {
   int identifier = 0;
   bool strong = true;
   Trigger trigger = Trigger::digits;
+  std::optional<Automaton> automaton;  // digits: instead of the expression, when that is simple enough
   std::unique_ptr<RE2> expression;
   Validate validate = nullptr;
   bool trims = false;  // words after the number look like groups of it: fewer groups are tried
   std::vector<PatternId> gates;  // runs only where one of these hit; none: over every text
   bool own_gate = false;         // the gate is the expression itself, not words
+  bool gate_begins = false;      // a match begins with its gate
   std::size_t longest = unbounded;  // bytes of a match: how far around a gate it has to be looked for
+  StartFilter starts;               // where one may begin
 };
 
 struct ContextWord {
@@ -71,6 +76,7 @@ struct CompiledRules {
 
  private:
   void add_rules(int index, PatternBuilder& patterns);
+  void add_gates(Rule& rule, const std::string& source, PatternBuilder& patterns);
   void add_word(const std::string& word, int index, PatternBuilder& patterns, std::unordered_map<std::string, std::size_t>& known);
   void prepare_numbers();
 };

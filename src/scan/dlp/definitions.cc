@@ -145,6 +145,7 @@ Result<void> parse_expression(const json::object& object, Identifier& out) {
   }
   if (const auto gate = text_of(object, "gate"); !gate.empty()) {
     for (const auto word : split(gate, '|')) out.gate.emplace_back(word);
+    out.gate_begins = bool_of(object, "gate_begins", false);
   }
   if (out.context.size() > max_keywords) return wrong("too many context words");
   // A custom expression has one form; required context makes it the weak one.

@@ -52,6 +52,7 @@ struct Identifier {
   std::string weak_validator;  // for the weak form, where numbers in use fail the check; empty: the same
   std::string check;           // a check as data, see checksums.h
   std::vector<std::string> gate;  // Trigger::pattern: words without which it need not be tried; empty: the expression itself
+  bool gate_begins = false;       // every match begins with one of them
   std::vector<std::string> context;
   int within = 80;  // characters between the match and the context word
   Criteria criteria;

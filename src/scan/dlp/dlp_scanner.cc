@@ -48,6 +48,11 @@ std::string header_name(std::string_view lines, std::uint32_t at) {
   return to_lower_ascii(line.substr(0, line.find(':')));
 }
 
+std::size_t distinct(std::vector<std::string_view>& values) {
+  std::ranges::sort(values);
+  return static_cast<std::size_t>(std::ranges::unique(values).begin() - values.begin());
+}
+
 class DlpScanner final : public Scanner {
  public:
   DlpScanner(const Settings& settings, PatternBuilder& patterns) {
@@ -117,15 +122,22 @@ class DlpScanner final : public Scanner {
  private:
   // Which identifiers were found, without what stood there: "jp.my_number*2 us.ein?*1"; '?': right form, no context word near.
   std::string identifiers_in(const std::vector<std::vector<Match>>& matches) const {
-    std::map<std::pair<int, bool>, std::unordered_set<std::string_view>> found;
+    struct Values {
+      std::vector<std::string_view> certain, uncertain;
+    };
+    std::vector<Values> found(matcher_->identifiers().size());
     for (const auto& of_text : matches) {
-      for (const auto& match : of_text) found[{match.identifier, !match.certain}].insert(match.value);
+      for (const auto& match : of_text) {
+        auto& values = found[static_cast<std::size_t>(match.identifier)];
+        (match.certain ? values.certain : values.uncertain).push_back(match.value);
+      }
     }
     std::string out;
-    for (const auto& [key, values] : found) {
-      if (key.second && found.contains({key.first, false})) continue;
-      out += (out.empty() ? "" : " ") + matcher_->identifiers()[static_cast<std::size_t>(key.first)].id + (key.second ? "?*" : "*") + std::to_string(values.size());
-      if (out.size() > max_identifiers_text) break;
+    for (std::size_t i = 0; i < found.size() && out.size() <= max_identifiers_text; ++i) {
+      auto& values = found[i].certain.empty() ? found[i].uncertain : found[i].certain;
+      if (values.empty()) continue;
+      if (!out.empty()) out += ' ';
+      out += matcher_->identifiers()[i].id + (found[i].certain.empty() ? "?*" : "*") + std::to_string(distinct(values));
     }
     return out;
   }

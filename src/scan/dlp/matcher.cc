@@ -45,7 +45,13 @@ void find_patterns(const CompiledRules& rules, Search& search) {
     // Normalising only shortens: a place is not later in the normalised text, and earlier by at most the difference.
     const auto shift = search.original.size() - search.normalized.text().size();
     const auto& ranges = gated->second.ranges;
-    for (std::size_t r = 0; r < ranges.size();) {
+    std::size_t done = 0;
+    for (const auto& [from, to] : ranges) {
+      if (!rule.gate_begins) break;
+      const auto low = std::max(done, from - std::min(from, shift)), size = search.normalized.text().size();
+      done = search.scan_range(rule, low, std::min(to, size), std::min(to + rule.longest, size));
+    }
+    for (std::size_t r = 0; r < ranges.size() && !rule.gate_begins;) {
       const auto low = ranges[r].first - std::min(ranges[r].first, shift);
       auto high = ranges[r].second;
       for (++r; r < ranges.size() && ranges[r].first - std::min(ranges[r].first, shift) <= high; ++r) high = std::max(high, ranges[r].second);
@@ -105,12 +111,16 @@ std::vector<std::vector<Match>> Matcher::find(std::span<const SearchedText> text
                   .original = text,
                   .report = report,
                   .available = rules.strong,
+                  .mentioned = Bits(rules.strong.size()),
+                  .heading = heading_of(text),
                   .matches = {},
                   .seen = {},
-                  .counts = std::vector<int>(rules.identifiers.size())};
+                  .counts = std::vector<int>(rules.identifiers.size()),
+                  .compacted = {},
+                  .compacted_of = {}};
     for (const auto& hit : sorted[i].context) {
       const auto& bits = rules.words[hit.word].identifiers;
-      for (std::size_t b = 0; b < bits.size(); ++b) search.available[b] |= bits[b];
+      for (std::size_t b = 0; b < bits.size(); ++b) search.mentioned[b] |= bits[b], search.available[b] |= bits[b];
     }
     if (report == Report::all) std::ranges::fill(search.available, ~std::uint64_t{0});
     find_numbers(rules, search);

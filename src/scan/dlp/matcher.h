@@ -23,7 +23,7 @@ struct Match {
 
 /// All identifiers of a ruleset as one engine. What the shared pattern pass finds well (words, keys, marks) it finds there;
 /// numbers are found in one pass of our own over the digits of the text, where a table of the expressions' first bytes tells which of
-/// them can begin at a token (TokenFilter), weak ones only near their context words; those few are run. Linear in the text;
+/// them can begin at a token (TokenFilter), weak ones only near their context words; those few are run as tables (Automaton). Linear in the text;
 /// immutable once made, but used from one thread at a time (RE2's automata are built as they are used).
 class Matcher {
  public:

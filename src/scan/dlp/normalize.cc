@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/utf8_scan.h"
+
 namespace sekisho::scan::dlp {
 namespace {
 
@@ -53,7 +55,7 @@ Normalized::Normalized(std::string_view text) : view_(text) {
   std::size_t copied = 0;  // everything before is in storage_
   for (std::size_t at = 0; at < text.size();) {
     if (static_cast<unsigned char>(text[at]) < 0xc2) {
-      ++at;
+      at += std::max<std::size_t>(ascii_prefix(text.substr(at)), 1);
       continue;
     }
     const char before = at > copied ? text[at - 1] : storage_.empty() ? '\0' : storage_.back();

@@ -44,6 +44,7 @@ class NearRules {
 // to the number or in the end of the window, so the length follows from the whole match: captures, which are slow, are asked for only when
 // it could be either.
 std::size_t number_length(const Rule& rule, std::string_view window) {
+  if (rule.automaton) return rule.automaton->longest(window);
   re2::StringPiece groups[2];
   if (!rule.expression->Match(piece(window), 0, window.size(), RE2::ANCHOR_START, groups, 1)) return 0;
   const auto whole = groups[0].size();
@@ -57,9 +58,9 @@ std::size_t number_length(const Rule& rule, std::string_view window) {
 void find_numbers(const CompiledRules& rules, Search& search) {
   auto always = rules.strong_digit_rules;
   if (search.report == Matcher::Report::all) std::ranges::fill(always, ~std::uint64_t{0});
-  if (const auto heading = search.heading(); !heading.empty()) {
+  if (!search.heading.empty()) {
     for (const auto& hit : search.hits.context) {
-      if (hit.to > heading.size()) break;
+      if (hit.to > search.heading.size()) break;
       for (std::size_t b = 0; b < always.size(); ++b) always[b] |= rules.words[hit.word].digit_rules[b];
     }
   }

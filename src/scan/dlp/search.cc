@@ -29,6 +29,7 @@ bool meets(const Criteria& criteria, std::string_view text) {
 
 std::string compact(std::string_view text) {
   std::string out;
+  out.reserve(text.size());
   for (const char c : text) {
     if (c >= 'a' && c <= 'z') {
       out += static_cast<char>(c - 32);
@@ -57,16 +58,14 @@ bool Search::near_context(int identifier, std::size_t from, std::size_t to) cons
   return false;
 }
 
-std::string_view Search::heading() const {
-  const auto line = original.substr(0, std::min<std::size_t>(original.find('\n'), 2000));
-  if (line.size() == original.size() || line.find_first_of(",;\t") == std::string_view::npos) return {};
-  return line;
+std::string_view heading_of(std::string_view text) {
+  const auto line = text.substr(0, std::min(text.substr(0, 2000).find('\n'), std::size_t{2000}));
+  return line.size() == text.size() || line.find_first_of(",;\t") == std::string_view::npos ? std::string_view() : line;
 }
 
 bool Search::heading_context(int identifier) const {
-  const auto line = heading();
   for (const auto& hit : hits.context) {
-    if (hit.to > line.size()) return false;
+    if (hit.to > heading.size()) return false;
     if (has(words[hit.word].identifiers, identifier)) return true;
   }
   return false;
@@ -77,46 +76,60 @@ void Search::consider(const Rule& rule, std::size_t from, std::size_t to) {
   auto& count = counts[static_cast<std::size_t>(rule.identifier)];
   if (count >= Matcher::max_values || to <= from) return;
   const auto raw = normalized.text().substr(from, to - from);
-  auto value = compact(raw);
+  if (raw.data() != compacted_of.data() || raw.size() != compacted_of.size()) compacted = compact(raw), compacted_of = raw;
   if (!meets(identifier.criteria, raw)) return;
-  if (!identifier.check.empty() && !passes(identifier.check, value)) return;
-  if (rule.validate != nullptr && !rule.validate(value, raw)) return;
-  if (value.empty() || rule.trigger == Trigger::pattern) value = std::string(raw.substr(0, 256));
+  if (!identifier.check.empty() && !passes(identifier.check, compacted)) return;
+  if (rule.validate != nullptr && !rule.validate(compacted, raw)) return;
+  const std::string_view value = compacted.empty() || rule.trigger == Trigger::pattern ? raw.substr(0, 256) : std::string_view(compacted);
 
-  const auto key = std::to_string(rule.identifier) + ':' + value;
-  const auto known = seen.find(key);
-  if (known != seen.end() && matches[known->second].certain) return;
+  const auto known = seen.find(rule.identifier, value, matches);
+  if (known != ValueIndex::none && matches[known].certain) return;
   const auto start = normalized.original(from), end = normalized.original(to - 1) + 1;
   bool certain = rule.strong && (rule.trigger != Trigger::digits || !stands_in_url(normalized.text(), from));
-  if (!certain) certain = near_context(rule.identifier, start, end) || heading_context(rule.identifier);
+  if (!certain && has(mentioned, rule.identifier)) certain = near_context(rule.identifier, start, end) || heading_context(rule.identifier);
   if (!certain && report == Matcher::Report::certain) return;
-  if (known != seen.end()) {
-    matches[known->second].certain = certain;
+  if (known != ValueIndex::none) {
+    matches[known].certain = certain;
     return;
   }
   ++count;
-  seen.emplace(key, matches.size());
   matches.push_back({.identifier = rule.identifier,
                      .from = static_cast<std::uint32_t>(start),
                      .to = static_cast<std::uint32_t>(std::min(end, original.size())),
                      .certain = certain,
-                     .value = std::move(value)});
+                     .value = std::string(value)});
+  seen.add(matches);
 }
 
-void Search::scan_range(const Rule& rule, std::size_t low, std::size_t high) {
+std::size_t Search::scan_range(const Rule& rule, std::size_t low, std::size_t last, std::size_t high) {
   const auto text = normalized.text();
   const int groups = std::min(rule.expression->NumberOfCapturingGroups(), 1) + 1;
   re2::StringPiece found[2];
-  for (std::size_t at = low; at < high;) {
-    if (!rule.expression->Match(piece(text), at, high, RE2::UNANCHORED, found, groups)) return;
+  // Where the first bytes fit the expression is tried there alone, which costs at most its longest match. Texts made to fit everywhere would
+  // be read that often: after a while the search without places, which is linear, goes on.
+  auto tries = rule.longest == unbounded ? 0 : (8 * (high - low) + 4096) / (rule.longest + 1);
+  auto done = low;
+  for (std::size_t at = low; at < last;) {
+    if (tries > 0 || last < high) {
+      at = rule.starts.next(text, at, high);
+      if (at >= last) break;
+      if (!rule.expression->Match(piece(text), at, high, RE2::ANCHOR_START, found, groups)) {
+        if (tries > 0) --tries;
+        ++at;
+        continue;
+      }
+    } else if (!rule.expression->Match(piece(text), at, high, RE2::UNANCHORED, found, groups)) {
+      break;
+    }
     const auto& whole = found[0];
     const auto& wanted = groups > 1 && found[1].data() != nullptr ? found[1] : found[0];
     const auto from = static_cast<std::size_t>(wanted.data() - text.data());
     consider(rule, from, from + wanted.size());
-    const auto end = static_cast<std::size_t>(whole.data() - text.data()) + whole.size();
-    at = std::max(end, at + 1);
-    if (counts[static_cast<std::size_t>(rule.identifier)] >= Matcher::max_values) return;
+    done = static_cast<std::size_t>(whole.data() - text.data()) + whole.size();
+    at = std::max(done, at + 1);
+    if (counts[static_cast<std::size_t>(rule.identifier)] >= Matcher::max_values) break;
   }
+  return done;
 }
 
 }  // namespace sekisho::scan::dlp

@@ -1,21 +1,21 @@
 #pragma once
 
 #include <array>
-#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
+#include "scan/dlp/expression.h"
+
 namespace sekisho::scan::dlp {
 
 inline constexpr std::size_t shape_head = 12;  // bytes from its start that a shape knows
-inline constexpr std::size_t unbounded = static_cast<std::size_t>(-1);
 
 /// What can be told of an expression's matches without running it. An upper bound: every match fits its expression's shape, not
 /// everything that fits is a match.
 struct Shape {
-  using Bytes = std::bitset<256>;
+  using Bytes = Expression::Bytes;
   /// at[i]: the bytes that may stand i bytes behind the start of the match. Behind a match's end nothing is asked.
   std::array<Bytes, shape_head> at;
   /// Bit n: a match may be n bytes long; the highest bit stands for shape_head and more.
@@ -23,10 +23,8 @@ struct Shape {
   std::size_t longest = 0;  // bytes; unbounded if there is no end to it
 };
 
-enum class Alphabet : std::uint8_t { bytes, utf8 };
-
-/// Reads an expression (RE2 syntax). Nothing for what it does not know (named classes, rare flags): then every text may match.
-/// Alphabet::bytes: a byte is a character (Latin-1), as the numbers' expressions are run; utf8: a class takes up to four bytes.
+Shape shape_of(const Expression& expression);
+/// The same of an expression that is still to be read; nothing for what read_expression() does not know: then every text may match.
 std::optional<Shape> shape_of(std::string_view expression, Alphabet alphabet, bool ignore_case);
 
 /// The shape of two expressions one behind the other.

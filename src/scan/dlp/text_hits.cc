@@ -2,19 +2,10 @@
 
 #include <algorithm>
 
-#include "scan/dlp/digit_tokens.h"
-
 namespace sekisho::scan::dlp {
 namespace {
 
 constexpr std::size_t no_position = static_cast<std::size_t>(-1);
-
-// A word that begins or ends with a letter or digit must not stand inside a longer one; a plural s is no other word.
-bool stands_alone(std::string_view text, std::size_t from, std::size_t to) {
-  if (is_word(text[from]) && from > 0 && is_word(text[from - 1])) return false;
-  if (!is_word(text[to - 1]) || to >= text.size() || !is_word(text[to])) return true;
-  return (text[to] == 's' || text[to] == 'S') && (to + 1 >= text.size() || !is_word(text[to + 1]));
-}
 
 // Which of the texts a hit belongs to. Header lines are assembled anew by each caller of texts_of: equal, not identical.
 std::size_t text_index(std::span<const SearchedText> texts, const PatternHit& hit, std::size_t guess) {
@@ -37,13 +28,17 @@ std::vector<TextHits> sort_hits(const CompiledRules& rules, std::span<const Sear
   for (std::size_t w = 0; w < rules.words.size(); ++w) {
     for (const auto& hit : hits.of(rules.words[w].pattern)) {
       const auto at = text_index(texts, hit, guess);
-      if (at == no_position || !stands_alone(hit.text, hit.from, hit.to)) continue;
+      if (at == no_position) continue;
       guess = at;
       sorted[at].context.push_back({hit.from, hit.to, w});
     }
   }
   for (const auto number_of_rule : rules.pattern_rules) {
     const auto& rule = rules.rules[number_of_rule];
+    if (rule.own_gate && !hits.knows(rule.gates.front())) {
+      for (auto& text : sorted) text.gates[number_of_rule].whole = true;
+      continue;
+    }
     for (const auto gate : rule.gates) {
       const auto found = hits.of(gate);
       for (const auto& hit : found) {
@@ -53,6 +48,10 @@ std::vector<TextHits> sort_hits(const CompiledRules& rules, std::span<const Sear
         // More places than are kept, or no bound: then the rule runs over the whole text.
         stretches.whole = stretches.whole || rule.longest == unbounded || found.size() >= static_cast<std::size_t>(max_hits_per_pattern);
         if (stretches.whole) continue;
+        if (rule.gate_begins) {
+          stretches.ranges.emplace_back(hit.from, hit.from + 1);
+          continue;
+        }
         const auto from = rule.own_gate ? hit.to : hit.from;
         stretches.ranges.emplace_back(from - std::min<std::size_t>(from, rule.longest), hit.to + rule.longest);
       }
@@ -61,7 +60,7 @@ std::vector<TextHits> sort_hits(const CompiledRules& rules, std::span<const Sear
   for (std::size_t k = 0; k < rules.keywords.size(); ++k) {
     for (const auto& hit : hits.of(rules.keywords[k].pattern)) {
       const auto at = text_index(texts, hit, guess);
-      if (at == no_position || !stands_alone(hit.text, hit.from, hit.to)) continue;
+      if (at == no_position) continue;
       sorted[guess = at].keywords[k].push_back(hit.from);
     }
   }

@@ -1,5 +1,6 @@
 #include "scan/learn/traits.h"
 
+#define XXH_INLINE_ALL  // short texts by the thousand: a call costs as much as the hash
 #include <xxhash.h>
 
 #include <algorithm>

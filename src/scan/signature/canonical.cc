@@ -50,19 +50,22 @@ std::string_view take_line(std::string_view& text, bool& ended) {
   return line;
 }
 
-// Runs of white space to one space, none at the end.
-void relax_line(std::string_view line, std::string& out) {
-  out.clear();
+// Runs of white space to one space, none at the end; into `room`, which is kept for the next line.
+std::string_view relax_line(std::string_view line, std::string& room) {
+  if (room.size() <= line.size()) room.resize(2 * line.size() + 1);
+  char* to = room.data();
   bool space = false;
   for (const char c : line) {
     if (is_blank(c)) {
       space = true;
-    } else {
-      if (space) out += ' ';
-      space = false;
-      out += c;
+      continue;
     }
+    *to = ' ';
+    to += space ? 1 : 0;
+    *to++ = c;
+    space = false;
   }
+  return {room.data(), static_cast<std::size_t>(to - room.data())};
 }
 }  // namespace
 
@@ -146,14 +149,11 @@ BodyDigest digest_body(std::string_view body, Canonical how, Digest digest, std:
   Hash hash(digest);
   BodyWriter writer(hash, limit);
   std::uint64_t empty_lines = 0;
-  std::string relaxed;
+  std::string relaxed;  // room for a line
   while (!body.empty()) {
     bool ended = false;
     auto line = take_line(body, ended);
-    if (how == Canonical::relaxed) {
-      relax_line(line, relaxed);
-      line = relaxed;
-    }
+    if (how == Canonical::relaxed) line = relax_line(line, relaxed);
     if (line.empty()) {
       if (ended) ++empty_lines;
       continue;

@@ -37,6 +37,7 @@ bool is_spelled(std::string_view name, bool often_imitated) {
 struct Brands {
   std::vector<Brand> all;
   std::unordered_map<std::string_view, int> by_name, by_domain;
+  std::vector<std::vector<int>> by_length;  // in the table's order
 
   Brands() {
     each_brand([this](const BrandRow& row) {
@@ -44,6 +45,8 @@ struct Brands {
       Brand brand{row.name, split(row.domains, ' '), is_spelled(row.name, index < brand_row_count)};
       by_name.emplace(brand.name, index);
       for (const auto domain : brand.domains) by_domain.emplace(domain, index);
+      if (by_length.size() <= brand.name.size()) by_length.resize(brand.name.size() + 1);
+      by_length[brand.name.size()].push_back(index);
       all.push_back(std::move(brand));
     });
   }
@@ -163,11 +166,12 @@ bool has_mixed_scripts(std::string_view label) {
   return latin && foreign;
 }
 
-BrandHit find_imitation(const Url& url) {
-  if (url.kind != HostKind::name) return {};
+BrandHit find_imitation(const Url& url) { return find_imitation(url, imitation_of_host(url)); }
+
+HostImitation imitation_of_host(const Url& url) {
   const auto& table = brands();
-  if (table.by_domain.contains(url.domain)) return {};
-  const auto hit = [&](Imitation kind, int index) { return BrandHit{kind, table.all[static_cast<std::size_t>(index)].name}; };
+  if (url.kind != HostKind::name || table.by_domain.contains(url.domain)) return {.hit = {}, .settled = true};
+  const auto hit = [&](Imitation kind, int index) { return HostImitation{{kind, table.all[static_cast<std::size_t>(index)].name}, true}; };
 
   // The brand's whole domain as labels further left. Hosts under the brand's own hosting suffix were let go above.
   if (url.host.size() > url.domain.size()) {
@@ -190,19 +194,24 @@ BrandHit find_imitation(const Url& url) {
   const auto own = shown_labels.size() >= domain_labels.size() ? shown_labels[shown_labels.size() - domain_labels.size()] : shown;
   bool changed = false;
   const auto looks = skeleton(own, changed);
-  BrandHit best;
+  HostImitation best;
   if (changed) {
     if (const auto found = table.by_name.find(looks); found != table.by_name.end() && looks.size() >= 4) return hit(Imitation::homograph, found->second);
   }
   const std::string plain = to_lower_ascii(own);
   if (plain.size() >= long_name && is_ascii(plain)) {
-    for (std::size_t i = 0; i < table.all.size(); ++i) {
-      const auto name = table.all[i].name;
-      if (name.size() + 1 < plain.size() || name.size() > plain.size() + 1 || name.size() < long_name) continue;
-      // One letter off leaves the first or the last letter as it is.
-      if (name.front() != plain.front() && name.back() != plain.back()) continue;
-      if (table.all[i].is_spelled && one_off(plain, name) && !is_plain_word(name)) return hit(Imitation::typo, static_cast<int>(i));
+    int first = -1;
+    for (auto length = std::max(long_name, plain.size() - 1); length <= plain.size() + 1 && length < table.by_length.size(); ++length) {
+      for (const auto i : table.by_length[length]) {
+        const auto& brand = table.all[static_cast<std::size_t>(i)];
+        const auto name = brand.name;
+        if (first >= 0 && first < i) break;
+        // One letter off leaves the first or the last letter as it is.
+        if (name.front() != plain.front() && name.back() != plain.back()) continue;
+        if (brand.is_spelled && one_off(plain, name) && !is_plain_word(name)) first = i;
+      }
     }
+    if (first >= 0) return hit(Imitation::typo, first);
   }
   int words = 0, lures = 0, brand_at = -1;
   bool folded_word = false;
@@ -225,30 +234,39 @@ BrandHit find_imitation(const Url& url) {
     if (words > 1 && ((size >= short_name && !common) || lures > 0)) return hit(Imitation::combined, brand_at);
     if (words == 1 && size >= short_name && !is_common_word(table.all[static_cast<std::size_t>(brand_at)].name)) best = hit(Imitation::label, brand_at);
   }
-  if (best.kind == Imitation::none && own.size() > long_name) {
+  if (best.hit.kind == Imitation::none && own.size() > long_name) {
     // Joined without hyphen: paypallogin, securepaypal.
-    for (std::size_t i = 0; i < table.all.size(); ++i) {
-      const auto name = table.all[i].name;
-      if (name.size() < long_name || plain.size() <= name.size()) continue;
-      const bool front = plain.starts_with(name), back = plain.ends_with(name);
-      if (!front && !back) continue;
-      const auto other = front ? std::string_view(plain).substr(name.size()) : std::string_view(plain).substr(0, plain.size() - name.size());
-      if (is_lure_word(other)) return hit(Imitation::combined, static_cast<int>(i));
+    int first = -1;
+    const auto joined = [&](std::string_view name, std::string_view other) {
+      const auto found = table.by_name.find(name);
+      if (found != table.by_name.end() && (first < 0 || found->second < first) && is_lure_word(other)) first = found->second;
+    };
+    for (auto length = long_name; length < plain.size() && length < table.by_length.size(); ++length) {
+      const std::string_view whole(plain), front = whole.substr(0, length);
+      joined(front, whole.substr(length));
+      if (const auto back = whole.substr(plain.size() - length); back != front) joined(back, whole.substr(0, plain.size() - length));
     }
+    if (first >= 0) return hit(Imitation::combined, first);
   }
-  if (best.kind == Imitation::none && url.host.size() > url.domain.size()) {
+  if (best.hit.kind == Imitation::none && url.host.size() > url.domain.size()) {
     each_word(std::string_view(url.host).substr(0, url.host.size() - url.domain.size()), [&](std::string_view word) {
       const auto found = table.by_name.find(word);
-      if (best.kind == Imitation::none && found != table.by_name.end() && word.size() >= short_name && !is_common_word(word)) best = hit(Imitation::label, found->second);
+      if (best.hit.kind == Imitation::none && found != table.by_name.end() && word.size() >= short_name && !is_common_word(word)) best = hit(Imitation::label, found->second);
     });
   }
-  if (best.kind == Imitation::none) {
-    const auto path = to_lower_ascii(std::string_view(url.path).substr(0, 256));
-    each_word(path, [&](std::string_view word) {
-      const auto found = table.by_name.find(word);
-      if (best.kind == Imitation::none && found != table.by_name.end() && word.size() >= short_name && !is_plain_word(word)) best = hit(Imitation::in_path, found->second);
-    });
-  }
+  return best;
+}
+
+BrandHit find_imitation(const Url& url, const HostImitation& host) {
+  if (host.settled) return host.hit;
+  const auto& table = brands();
+  BrandHit best;
+  const auto path = to_lower_ascii(std::string_view(url.path).substr(0, 256));
+  each_word(path, [&](std::string_view word) {
+    if (best.kind != Imitation::none || word.size() < short_name) return;
+    const auto found = table.by_name.find(word);
+    if (found != table.by_name.end() && !is_plain_word(word)) best = {Imitation::in_path, table.all[static_cast<std::size_t>(found->second)].name};
+  });
   return best;
 }
 

@@ -27,6 +27,14 @@ struct BrandHit {
 /// Compared by skeleton (UTS #39 through ICU for other scripts, our own folding of figures), Damerau distance 1 for long names.
 BrandHit find_imitation(const Url& url);
 
+/// The same in two steps, for URLs of one host that are asked about several times.
+struct HostImitation {
+  BrandHit hit;
+  bool settled = false;  // the path changes nothing
+};
+HostImitation imitation_of_host(const Url& url);
+BrandHit find_imitation(const Url& url, const HostImitation& host);
+
 /// True if the domain is one of the brand's own.
 bool owns(std::string_view brand, std::string_view domain);
 /// The brand whose own domain this is; empty if none.

@@ -82,8 +82,8 @@ class Judge {
     free_host_ = url_.hosted || is_free_host(url_.host, url_.domain);
     wrapper_ = is_wrapper(url_.host, url_.domain);
     if (model_ != nullptr && !popular_ && !wrapper_ && !is_shortener(url_.domain)) {
-      out_.score = model_->score(url_);
-      if (out_.score >= model_->suspicious_from()) sure_ = std::min(out_.score, model_->score(without_tokens(url_)));
+      out_.score = model_->score(url_, host_imitation());
+      if (out_.score >= model_->suspicious_from()) sure_ = std::min(out_.score, model_->score(without_tokens(url_), host_imitation()));
     }
     if (popular_ && !free_host_ && !is_shortener(url_.domain)) out_.risk = UrlRisk::safe;
     writing();
@@ -139,7 +139,7 @@ class Judge {
 
   void imitation() {
     if (popular_) return;
-    const auto hit = find_imitation(url_);
+    const auto hit = find_imitation(url_, host_imitation());
     if (hit.kind == Imitation::none) return;
     const bool likely = out_.score > 0.5;
     const auto evidence = url_.host_shown + (url_.host_shown == url_.host ? "" : " (" + url_.host + ")") + " ~ " + std::string(hit.brand);
@@ -202,9 +202,15 @@ class Judge {
     }
   }
 
+  const HostImitation& host_imitation() {
+    if (!host_imitation_) host_imitation_ = imitation_of_host(url_);
+    return *host_imitation_;
+  }
+
   const Url& url_;
   const Setting& setting_;
   const Model* model_;
+  std::optional<HostImitation> host_imitation_;
   const std::vector<std::string> nested_ = nested_urls(url_);
   Judgement out_;
   double sure_ = 0;  // the score that holds without one-time parts; 0 below the threshold

@@ -18,7 +18,9 @@ constexpr int max_words = 32;
 
 class Features {
  public:
-  void add(std::string_view kind, std::string_view value) { out_.push_back(hash_of(value, hash_of(kind)) % model_dimensions); }
+  Features() { out_.reserve(256); }
+  void add(std::uint32_t kind, std::string_view value) { out_.push_back(hash_of(value, kind) % model_dimensions); }
+  void add(std::string_view kind, std::string_view value) { add(hash_of(kind), value); }
   void count(std::string_view kind, std::size_t n) { add(kind, std::to_string(n)); }
   std::vector<std::uint32_t> take() {
     std::sort(out_.begin(), out_.end());
@@ -55,8 +57,9 @@ std::string shape_digits(std::string_view word) {
 
 void grams(Features& out, std::string_view kind, std::string_view label) {
   const std::string text = "^" + std::string(label.substr(0, 40)) + "$";
+  const auto hash = hash_of(kind);
   for (std::size_t n = 3; n <= 4; ++n) {
-    for (std::size_t i = 0; i + n <= text.size(); ++i) out.add(kind, std::string_view(text).substr(i, n));
+    for (std::size_t i = 0; i + n <= text.size(); ++i) out.add(hash, std::string_view(text).substr(i, n));
   }
 }
 
@@ -153,7 +156,12 @@ void path_features(Features& out, const Url& url, bool free_host) {
     const auto last = path.substr(slash + 1);
     if (const auto dot = last.rfind('.'); dot != std::string::npos && last.size() - dot < 7) out.add("path.ending", last.substr(dot + 1));
     shape(out, "path.last.", last.substr(0, 60));
-    for (std::size_t i = 0; i + 4 <= std::min<std::size_t>(path.size(), 48); ++i) out.add("path.gram", shape_digits(path.substr(i, 4)));
+    std::string shaped = path.substr(0, 48);
+    for (char& c : shaped) {
+      if (is_digit(c)) c = '0';
+    }
+    const auto gram = hash_of("path.gram");
+    for (std::size_t i = 0; i + 4 <= shaped.size(); ++i) out.add(gram, std::string_view(shaped).substr(i, 4));
     if (path.find("wp-") != std::string::npos) out.add("path", "wordpress inside");
     if (path.find("/~") != std::string::npos) out.add("path", "home");
   }
@@ -201,12 +209,12 @@ std::uint32_t hash_of(std::string_view text, std::uint32_t seed) {
   return hash;
 }
 
-std::vector<std::uint32_t> features_of(const Url& url, bool popular) {
+std::vector<std::uint32_t> features_of(const Url& url, bool popular, const HostImitation& host) {
   Features out;
   const bool free_host = url.hosted || is_free_host(url.host, url.domain);
   host_features(out, url, popular, free_host);
   path_features(out, url, free_host);
-  switch (find_imitation(url).kind) {
+  switch (find_imitation(url, host).kind) {
     case Imitation::none: break;
     case Imitation::homograph: out.add("brand", "homograph"); break;
     case Imitation::typo: out.add("brand", "typo"); break;
@@ -255,9 +263,9 @@ bool Model::is_popular(const Url& url) const {
   return false;
 }
 
-double Model::score(const Url& url) const {
+double Model::score(const Url& url, const HostImitation& host) const {
   double sum = 0;
-  for (const auto index : features_of(url, is_popular(url))) sum += static_cast<signed char>(weights_[index]);
+  for (const auto index : features_of(url, is_popular(url), host)) sum += static_cast<signed char>(weights_[index]);
   const bool path = url.path.size() > 1 || !url.query.empty();
   sum = sum * scale_ + (path ? bias_path_ : bias_);
   return 1 / (1 + std::exp(-sum));

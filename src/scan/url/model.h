@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "scan/url/brands.h"
 #include "scan/url/url.h"
 
 namespace sekisho::scan::url {
@@ -16,7 +17,9 @@ inline constexpr std::uint32_t model_dimensions = 1u << 17;
 /// Hashed features of a URL's structure: indexes into the weights, each at most once. Heeds what a model would otherwise learn of
 /// its sources instead of phishing: no scheme, no "bare host" feature, no name of a free hosting service.
 /// popular   the domain is one of the most visited.
-std::vector<std::uint32_t> features_of(const Url& url, bool popular);
+/// host      whom the URL's host imitates, where that is known already.
+std::vector<std::uint32_t> features_of(const Url& url, bool popular, const HostImitation& host);
+inline std::vector<std::uint32_t> features_of(const Url& url, bool popular) { return features_of(url, popular, imitation_of_host(url)); }
 
 std::uint32_t hash_of(std::string_view text, std::uint32_t seed = 0);
 
@@ -28,7 +31,8 @@ class Model {
   /// Code::malformed when the bytes are no such file. They must outlive the model.
   static Result<Model> load(std::string_view bytes);
   /// Probability of phishing, 0..1.
-  double score(const Url& url) const;
+  double score(const Url& url, const HostImitation& host) const;
+  double score(const Url& url) const { return score(url, imitation_of_host(url)); }
   bool is_popular(const Url& url) const;
   double suspicious_from() const { return suspicious_; }
   double highly_suspicious_from() const { return highly_; }

@@ -12,6 +12,12 @@
 #include "content/html/data_url.h"
 
 namespace sekisho::scan::url {
+
+std::string registrable_domain(const std::string& host) {
+  const char* domain = psl_registrable_domain(psl_builtin(), host.c_str());
+  return domain != nullptr ? domain : host;
+}
+
 namespace {
 
 using content::html::percent_decode;
@@ -127,10 +133,13 @@ void set_domain(Url& url) {
     return;
   }
   const psl_ctx_t* list = psl_builtin();
-  const char* suffix = psl_unregistrable_domain(list, url.host.c_str());
-  const char* domain = psl_registrable_domain(list, url.host.c_str());
+  const char* suffix = psl_unregistrable_domain(list, url.host.c_str());  // points into the host
   url.suffix = suffix != nullptr ? suffix : "";
-  url.domain = domain != nullptr ? domain : url.host;
+  url.domain = suffix != nullptr ? url.host : registrable_domain(url.host);
+  if (suffix != nullptr && suffix > url.host.c_str() + 1) {  // and the label before it
+    const auto before = url.host.rfind('.', url.host.size() - url.suffix.size() - 2);
+    if (before != npos) url.domain = url.host.substr(before + 1);
+  }
   url.hosted = suffix != nullptr && url.suffix.find('.') != npos &&
                psl_is_public_suffix2(list, suffix, PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 0;
 }
@@ -205,11 +214,6 @@ std::string from_base64(std::string_view text) {
 }
 
 }  // namespace
-
-std::string registrable_domain(const std::string& host) {
-  const char* domain = psl_registrable_domain(psl_builtin(), host.c_str());
-  return domain != nullptr ? domain : host;
-}
 
 std::string Url::text() const {
   std::string out = scheme + "://";
