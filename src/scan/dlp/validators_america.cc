@@ -97,8 +97,9 @@ bool br_cpf(Text n, Text) {
   return n.size() == 11 && all_digits(n) && !is_repeated(n) && br_digit(n.substr(0, 9), 2, 99) == n[9] - '0' &&
          br_digit(n.substr(0, 10), 2, 99) == n[10] - '0';
 }
+// Receita Federal, Instrução Normativa 2.229/2024: from July 2026 on the first twelve may be letters, each worth its ASCII code less 48.
 bool br_cnpj(Text n, Text) {
-  return n.size() == 14 && all_digits(n) && !is_repeated(n) && br_digit(n.substr(0, 12), 2, 9) == n[12] - '0' &&
+  return n.size() == 14 && all_digits(n.substr(12)) && !is_repeated(n) && br_digit(n.substr(0, 12), 2, 9) == n[12] - '0' &&
          br_digit(n.substr(0, 13), 2, 9) == n[13] - '0';
 }
 
