@@ -138,6 +138,24 @@ const std::vector<Disguise>& disguises() {
          return plain(l, mapped(l.text, [](char32_t p, std::size_t) { return p == ' ' ? std::string("   ") : utf8(p) + " "; }));
        }},
       {"dots inside words", [](const Lure& l) { return plain(l, mapped(l.text, [](char32_t p, std::size_t) { return is_letter(p) ? utf8(p) + "." : utf8(p); })); }},
+      {"dots between letters, blanks between words", [](const Lure& l) {
+         const auto points = points_of(l.text);
+         std::string out;
+         for (std::size_t i = 0; i < points.size(); ++i) out += utf8(points[i]) + (is_letter(points[i]) && i + 1 < points.size() && is_letter(points[i + 1]) ? "." : "");
+         return plain(l, out);
+       }},
+      {"forced to run from right to left", [](const Lure& l) {
+         std::string out = "\u202e";
+         const auto points = points_of(l.text);
+         for (auto p = points.rbegin(); p != points.rend(); ++p) out += utf8(*p);
+         return plain(l, out + "\u202c");
+       }},
+      {"a page inside the page", [](const Lure& l) {
+         std::string inside;
+         for (const char c : html_body(l, l.text)) inside += c == '"' ? std::string("&quot;") : std::string(1, c);
+         return headers(l, "text/html; charset=utf-8") + "<html><body><iframe srcdoc=\"" + inside + "\"></iframe></body></html>\r\n";
+       }},
+      {"a multipart without a boundary", [](const Lure& l) { return headers(l, "multipart/mixed") + part("text/plain; charset=utf-8", std::string(l.text) + "\r\n" + l.link) + "--b1--\r\n"; }},
       {"odd spaces", [](const Lure& l) { return plain(l, mapped(l.text, [](char32_t p, std::size_t i) { return p == ' ' ? std::string(i % 2 ? "\u00a0\u2003" : "\u3000\t") : utf8(p); })); }},
       {"every line quoted", [](const Lure& l) { return plain(l, std::string("> ") + l.text + "\r\n> "); }},
       {"below a signature line", [](const Lure& l) { return plain(l, std::string(innocent) + "-- \r\n" + l.text); }},

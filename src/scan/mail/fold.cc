@@ -1,5 +1,6 @@
 #include "scan/mail/fold.h"
 
+#include <algorithm>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/utf8.h>
@@ -13,6 +14,29 @@ bool is_invisible(std::uint32_t c) {
   return c == 0xad || c == 0x34f || c == 0x61c || c == 0x180e || (c >= 0x200b && c <= 0x200f) || (c >= 0x2060 && c <= 0x2065) || c == 0xfeff || (c >= 0xfe00 && c <= 0xfe0f) ||
          (c >= 0xe0000 && c <= 0xe007f) || (c >= 0x1d173 && c <= 0x1d17a) || c == 0x3164 || c == 0x115f || c == 0x1160;
 }
+constexpr std::string_view override = "\u202e", pop = "\u202c";  // right to left whatever the letters are, and back
+
+// A text as it is seen where letters are forced to run from right to left; empty when none are.
+std::string as_seen(std::string_view utf8) {
+  auto at = utf8.find(override);
+  if (at == std::string_view::npos) return {};
+  std::string out;
+  std::size_t from = 0;
+  for (; at != std::string_view::npos; at = utf8.find(override, from)) {
+    out.append(utf8.substr(from, at - from));
+    const auto run = at + override.size();
+    const auto end = std::min({utf8.find(pop, run), utf8.find(override, run), utf8.find('\n', run), utf8.size()});
+    for (auto i = end; i > run;) {
+      auto begin = i - 1;
+      while (begin > run && (static_cast<unsigned char>(utf8[begin]) & 0xc0) == 0x80) --begin;
+      out.append(utf8.substr(begin, i - begin));
+      i = begin;
+    }
+    from = end + (utf8.substr(end).starts_with(pop) ? pop.size() : 0);
+  }
+  return out.append(utf8.substr(from));
+}
+
 bool is_bidi_control(std::uint32_t c) { return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069); }
 
 // Written without spaces between words.
@@ -224,6 +248,11 @@ class Folder {
 }  // namespace
 
 WordList fold_words(std::string_view utf8, std::size_t most, Disguises& disguises) {
+  if (const auto seen = as_seen(utf8); !seen.empty()) {
+    auto out = fold_words(seen, most, disguises);
+    ++disguises.bidi;
+    return out;
+  }
   Folder folder(most, disguises);
   const auto* text = reinterpret_cast<const std::uint8_t*>(utf8.data());
   const auto size = static_cast<std::int32_t>(std::min<std::size_t>(utf8.size(), 1u << 20));
@@ -375,16 +404,26 @@ class TextFolder {
 
 constexpr std::size_t least_spelled = 5;  // letters in a row: initials and U.S.A. are shorter
 
+// Where the next word of letters set apart begins after one that ends before `at` ("a.c.c o.u.n.t"); npos if none follows closely.
+std::size_t next_spelled_word(std::string_view text, std::size_t at, char between) {
+  auto i = at;
+  while (i < text.size() && i < at + 5 && std::string_view(" \r\n,;:!?").find(text[i]) != std::string_view::npos) ++i;
+  return i > at && i + 2 < text.size() && is_plain_letter(text[i]) && text[i + 1] == between && is_plain_letter(text[i + 2]) ? i : std::string_view::npos;
+}
+
 // Where letters begin to stand one by one ("a c c o u n t", "a.c.c.o.u.n.t"); npos if nowhere. Looks at the first letters in ASCII.
 std::size_t find_spelled(std::string_view text, std::size_t from) {
   for (auto i = from; i + 2 * least_spelled <= text.size(); ++i) {
     if (!is_plain_letter(text[i]) || is_plain_letter(text[i + 1]) || (i > 0 && is_plain_letter(text[i - 1]))) continue;
     const char between = text[i + 1];
     if (std::string_view(" .-_*|/,~").find(between) == std::string_view::npos) continue;
-    std::size_t letters = 1;
-    while (i + 2 * letters < text.size() && text[i + 2 * letters - 1] == between && is_plain_letter(text[i + 2 * letters])) ++letters;
+    std::size_t letters = 1, last = i;
+    for (auto next = i; letters < least_spelled; ++letters, last = next) {
+      if (last + 2 < text.size() && text[last + 1] == between && is_plain_letter(text[last + 2])) next = last + 2;
+      else if (letters == 1 || (next = next_spelled_word(text, last + 1, between)) == std::string_view::npos) break;
+    }
     if (letters >= least_spelled) return i;
-    i += 2 * letters - 2;
+    i = last;
   }
   return std::string_view::npos;
 }
@@ -401,7 +440,14 @@ std::string spelled_words(std::string_view text) {
       ++i;
       while (i < text.size() && (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80) ++i;  // the rest of a longer character
       out.append(text.substr(letter, i - letter));
-      if (i >= text.size() || text[i] != between) break;
+      if (i >= text.size()) break;
+      if (text[i] != between) {
+        const auto next = next_spelled_word(text, i, between);
+        if (next == std::string_view::npos) break;
+        out += ' ';
+        i = next;
+        continue;
+      }
       ++i;
       const auto gap = i;
       while (i < text.size() && i < gap + 8 && (text[i] == between || text[i] == ' ' || text[i] == '\r' || text[i] == '\n')) ++i;
@@ -481,6 +527,7 @@ std::string fold_written(std::string_view utf8, std::size_t most_bytes) {
 }
 
 std::string fold_text(std::string_view utf8, std::size_t most_bytes) {
+  if (const auto seen = as_seen(utf8.substr(0, most_bytes)); !seen.empty()) return fold_text(seen, most_bytes);
   auto out = fold_written(utf8, most_bytes);
   // What is meant, beside what is written: letters set apart, digits for letters.
   if (const auto spelled = spelled_words(utf8.substr(0, most_bytes)); !spelled.empty()) out += fold_written(spelled, most_bytes);

@@ -155,6 +155,14 @@ OwnText own_text(const content::Document& document) {
     any_plain |= part.content_type == "text/plain";
     take_lines(part.readable, out);
   }
+  // Nothing to read so far: another reading of the mail, or a page inside its page, is what some people see.
+  for (const auto& part : document.parts) {
+    if (!trim(out.body).empty()) break;
+    const bool inside_page = part.origin == content::PartOrigin::embedded && part.parent >= 0 && document.parts[static_cast<std::size_t>(part.parent)].content_type == "text/html" &&
+                             document.parts[static_cast<std::size_t>(part.parent)].layer == 0;
+    if (part.readable.empty() || part.disposition == "attachment" || (part.origin != content::PartOrigin::alternate && !inside_page)) continue;
+    take_lines(part.readable, out);
+  }
   return out;
 }
 
