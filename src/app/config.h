@@ -61,6 +61,8 @@ struct Config {
     std::int64_t timeout_ms = 3'000;
     std::string clamd;
     std::string zone_file;
+    std::string rdap_bootstrap;
+    std::int64_t rdap_timeout_ms = 1'000;
   } reputation;
   struct Syslog {
     std::string address;

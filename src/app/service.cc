@@ -53,6 +53,7 @@
 #include "protect/clamd_enrichment.h"
 #include "protect/corrections.h"
 #include "protect/correspondents.h"
+#include "protect/domain_ages.h"
 #include "protect/inline_mail.h"
 #include "protect/log_search.h"
 #include "protect/metrics.h"
@@ -308,6 +309,13 @@ class RunningService final : public Service {
       options.timeout = timeout;
       clamd_ = std::make_unique<protect::ClamdEnrichment>(options, metrics_);
     }
+    if (!config_.reputation.rdap_bootstrap.empty()) {
+      TRY(const auto file, read_file(config_.reputation.rdap_bootstrap, ByteCount{reputation::limits::rdap_bootstrap}));
+      auto bootstrap = reputation::RdapBootstrap::read(file);
+      if (!bootstrap) return fail(bootstrap.error().code, config_.reputation.rdap_bootstrap + ": " + bootstrap.error().what);
+      rdap_ = std::make_unique<reputation::Rdap>(*std::move(bootstrap));
+      domain_ages_ = std::make_unique<protect::KnowDomainAges>(*rdap_, protect::DomainAgeOptions{std::chrono::milliseconds{config_.reputation.rdap_timeout_ms}}, *database_, clock_, metrics_);
+    }
     return {};
   }
 
@@ -315,6 +323,7 @@ class RunningService final : public Service {
     std::vector<protect::Enrichment*> out;
     if (authenticate_) out.push_back(authenticate_.get());
     if (clamd_) out.push_back(clamd_.get());
+    if (domain_ages_) out.push_back(domain_ages_.get());
     out.push_back(correspondents_.get());  // last: it judges what the others found
     return out;
   }
@@ -595,6 +604,8 @@ class RunningService final : public Service {
   std::unique_ptr<reputation::Resolver> resolver_;
   std::unique_ptr<protect::Authenticate> authenticate_;
   std::unique_ptr<protect::ClamdEnrichment> clamd_;
+  std::unique_ptr<reputation::Rdap> rdap_;
+  std::unique_ptr<protect::KnowDomainAges> domain_ages_;
   std::unique_ptr<protect::KnowCorrespondents> correspondents_;
   std::unique_ptr<protect::Syslog> syslog_;
   std::unique_ptr<protect::BlobStore> blobs_;

@@ -112,6 +112,10 @@ void KnowCorrespondents::enrich(const Item& item, scan::Report& report) {
   } else {
     context.history = *std::move(known);
   }
+  // Ages of domains, where an enrichment before this one found them out.
+  for (auto& age : report.history) {
+    if (age.first.ends_with("_age_days")) context.history.push_back(std::move(age));
+  }
   report.history = context.history;
   const auto view = view_(item.tenant);
   if (!view) return;

@@ -6,6 +6,7 @@
 
 #include "base/encode.h"
 #include "base/text.h"
+#include "protect/domain_ages.h"
 #include "reputation/mail_authentication.h"
 #include "scan/built_in.h"
 
@@ -108,6 +109,7 @@ scan::Report with_past_enrichment(const scan::Report& past, scan::Report fresh) 
   for (const auto& finding : past.findings) {
     if (finding.scanner == "clamd") fresh.findings.push_back(finding);
   }
+  repeat_domain_ages(past, fresh);
   reputation::repeat_authentication(past, fresh);
   return fresh;
 }

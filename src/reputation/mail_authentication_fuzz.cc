@@ -8,6 +8,7 @@
 #include "reputation/dkim.h"
 #include "reputation/dkim_key.h"
 #include "reputation/dmarc.h"
+#include "reputation/rdap.h"
 #include "reputation/signed_mail.h"
 #include "reputation/spf.h"
 #include "reputation/spf_record.h"
@@ -38,6 +39,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 'C':
       static_cast<void>(parse_clamd_answer(text));
+      break;
+    case 'R':
+      if (const auto read = RdapBootstrap::read(text); read && !read->server_of("a.example").empty() && read->server_of("a.example").back() != '/') std::abort();
+      static_cast<void>(read_registration(text));
       break;
     default: {
       const auto report = signatures_of(text);

@@ -27,6 +27,7 @@ constexpr RuleText texts[] = {
     {"url.foreign_form", "A form asks for a password and sends it elsewhere: {evidence}", "パスワードの入力を求め、外部へ送信するフォームが含まれています: {evidence}"},
     {"url.form", "A form in the message sends what is typed to: {evidence}", "メッセージ内のフォームに入力した内容が外部へ送信されます: {evidence}"},
     {"url.program", "A link leads straight to a program or archive: {evidence}", "プログラムまたは圧縮ファイルへ直接つながるリンクです: {evidence}"},
+    {"url.new_domain", "A link leads to a domain that was registered only days ago (domain: days): {evidence}", "登録から間もないドメインへのリンクです（ドメイン: 日数）: {evidence}"},
     {"url.qr_shortener", "A QR code leads to a shortened address: {evidence}", "QRコードのリンク先が短縮URLです: {evidence}"},
 };
 
