@@ -1,16 +1,15 @@
 // exFAT (Microsoft, exFAT file system specification).
 #include <algorithm>
-#include <unordered_set>
 
 #include "content/bytes.h"
 #include "content/disk/disk.h"
+#include "content/disk/folder_walk.h"
 #include "content/office/utf16.h"
 
 namespace sekisho::content {
 namespace {
 
 constexpr std::uint64_t max_folder = 4u << 20;
-constexpr int max_depth = 64;
 enum Entry : unsigned { end_of_folder = 0, file_entry = 0x85, stream_entry = 0xC0, name_entry = 0xC1 };
 
 class Exfat {
@@ -55,11 +54,9 @@ class Exfat {
   std::uint64_t cluster_, table_at_, data_at_, clusters_, root_;
 };
 
-struct Folder {
+struct Place {
   std::uint64_t cluster = 0, size = 0;
   bool in_a_row = false;
-  std::string path;
-  int depth = 0;
 };
 
 // A file's entries: itself, its stream, its name in pieces.
@@ -96,15 +93,9 @@ bool read_exfat(const Disk& disk, MemberSink& sink, Budget& budget, bool& damage
   const std::string boot(disk.bytes(0, 512, scratch));
   if (!Exfat::fits(boot)) return false;
   const Exfat volume(disk, boot);
-  std::vector<Folder> open{{.cluster = volume.root(), .size = max_folder}};
-  std::unordered_set<std::uint64_t> seen;
-  while (!open.empty()) {
-    const auto here = std::move(open.back());
-    open.pop_back();
-    if (!seen.insert(here.cluster).second) {
-      damaged = true;
-      continue;
-    }
+  FolderWalk<Place> walk({.cluster = volume.root(), .size = max_folder}, damaged);
+  while (walk.next()) {
+    const auto& here = walk.place();
     const auto entries = read_extents(disk, volume.chain(here.cluster, std::min(here.size, max_folder), here.in_a_row, damaged), max_folder);
     if (!budget.spend_steps(entries.size())) return true;
     for (std::size_t at = 0; at + 32 <= entries.size(); at += 32) {
@@ -117,12 +108,11 @@ bool read_exfat(const Disk& disk, MemberSink& sink, Budget& budget, bool& damage
         damaged = true;
         continue;
       }
-      const auto path = here.path + found.name;
       if (found.attributes & 0x10) {
-        if (here.depth < max_depth) open.push_back({found.cluster, found.size, found.in_a_row, path + "/", here.depth + 1});
-        else damaged = true;
+        walk.enter({found.cluster, found.size, found.in_a_row}, found.name);
         continue;
       }
+      const auto path = walk.path_of(found.name);
       sink.look_at_name(path);
       const auto extents = volume.chain(found.cluster, found.size, found.in_a_row, damaged);
       if (!found.in_a_row && !budget.spend_steps(chain_cost(extents, 512))) return true;

@@ -1,16 +1,14 @@
 // FAT12, FAT16 and FAT32 (Microsoft, FAT32 File System Specification 1.03).
-#include <unordered_set>
-
 #include "base/text.h"
 #include "content/bytes.h"
 #include "content/disk/disk.h"
+#include "content/disk/folder_walk.h"
 #include "content/office/utf16.h"
 
 namespace sekisho::content {
 namespace {
 
 constexpr std::uint64_t max_folder = 2u << 20;
-constexpr int max_depth = 64;
 
 class Fat {
  public:
@@ -87,10 +85,8 @@ std::string short_name(std::string_view entry) {
   return decode_member_name(name, false);
 }
 
-struct Folder {
-  std::uint64_t cluster = 0;
-  std::string path;
-  int depth = 0;
+struct Place {
+  std::uint64_t cluster = 0;  // 0: the root
 };
 
 }  // namespace
@@ -100,16 +96,9 @@ bool read_fat(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged)
   const std::string boot(disk.bytes(0, 512, scratch));
   if (!Fat::fits(boot) || slice(boot, 3, 4) == "NTFS") return false;
   const Fat fat(disk, boot);
-  std::vector<Folder> open{{}};
-  std::unordered_set<std::uint64_t> seen;
-  while (!open.empty()) {
-    const auto here = std::move(open.back());
-    open.pop_back();
-    if (!seen.insert(here.cluster).second) {
-      damaged = true;
-      continue;
-    }
-    const auto entries = fat.folder(here.cluster, damaged);
+  FolderWalk<Place> walk({}, damaged);
+  while (walk.next()) {
+    const auto entries = fat.folder(walk.place().cluster, damaged);
     if (!budget.spend_steps(entries.size())) return true;
     std::string long_name;
     for (std::size_t at = 0; at + 32 <= entries.size(); at += 32) {
@@ -138,12 +127,12 @@ bool read_fat(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged)
       long_name.clear();
       if ((attributes & 0x08) || name == "." || name == "..") continue;
       const auto cluster = (static_cast<std::uint64_t>(le16(entry, 20)) << 16) | le16(entry, 26);
-      const auto path = here.path + name;
       if (attributes & 0x10) {
-        if (here.depth < max_depth && cluster >= 2) open.push_back({cluster, path + "/", here.depth + 1});
+        if (cluster >= 2) walk.enter({cluster}, name);
         else damaged = true;
         continue;
       }
+      const auto path = walk.path_of(name);
       sink.look_at_name(path);
       const std::uint64_t size = le32(entry, 28);
       const auto extents = fat.chain(cluster, size, damaged);
