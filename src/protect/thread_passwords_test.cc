@@ -176,6 +176,7 @@ TEST_CASE("a delivered mail whose file opens later is mended: verdict, log, and 
   mail.item.service = "imap";
   mail.item.context.direction = scan::Direction::incoming;
   mail.report.sha256 = std::string(64, 'm');
+  mail.report.files.push_back({.part = "2.1", .name = "a.exe", .sha256 = std::string(64, '0'), .contained = true, .encrypted = true});
   mail.report.findings = {{.rule = "unscannable.protected_archive", .scanner = "malware", .category = scan::Category::unscannable_protected, .severity = 45, .part = "2", .evidence = "a.zip"}};
   REQUIRE(Records(*stage.database).add(own, track_of(mail.item, mail.report, {.recipients = {"hanako@own.example"}}, stage.clock.now())));
   REQUIRE(threads.saw(mail.item, mail.report));

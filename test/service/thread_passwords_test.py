@@ -120,16 +120,16 @@ class ThreadPasswords(unittest.TestCase):
     def test_the_password_comes_second(self):
         for number, name, data in (("second-1", "minutes.txt", HARMLESS), ("second-2", "minutes.com", EICAR)):
             self.assertEqual(self.send(letter("saburo@vendor.example", number, "見積", "見積をお送りします。", locked_zip(name, data, PASSWORD)), sender="saburo@vendor.example"), "held")
-            self.assertEqual({row["verdict"] for row in self.tracked(number)}, {"unscannable"})
+            self.assertEqual({rule.rpartition(".")[0] for rule in self.detected(number)}, {"unscannable"})
         # Another tenant's mail of the same thread opens nothing here.
         self.send(letter("saburo@vendor.example", "second-0", "Re: 見積", TELLS, answers="second-1"), recipients=["ken@other.example"], sender="saburo@vendor.example")
         time.sleep(8)
-        self.assertEqual({row["verdict"] for row in self.tracked("second-1")}, {"unscannable"})
+        self.assertEqual({row["verdict"] for row in self.tracked("second-1")}, {"found"})
+        self.assertFalse(self.taken)
         self.assertTrue(self.send(letter("saburo@vendor.example", "second-3", "Re: 見積", TELLS), sender="saburo@vendor.example").startswith("clean"))
         given = self.came_back("second-1")
         self.assertTrue(given, "what was held for being closed only is given back")
-        wait_for(lambda: {row["verdict"] for row in self.tracked("second-2")} == {"found"}, 40)
-        self.assertIn("malware.eicar", self.detected("second-2"))
+        self.assertTrue(wait_for(lambda: "malware.eicar" in self.detected("second-2"), 40))
         self.assertFalse([one for one in self.taken if b"<second-2@partner.example>" in one[0]])
         self.assertEqual({row["verdict"] for row in self.tracked("second-1")}, {"clean"})
 
