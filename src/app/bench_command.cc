@@ -67,7 +67,7 @@ content::Document read_structure(std::string_view bytes, const content::ReadOpti
 }
 
 // One item, stage after stage, as Ruleset::scan goes through them. Returns the whole cost in nanoseconds.
-std::int64_t measure(const std::string& bytes, const content::ReadOptions& options, const scan::Ruleset& ruleset, Stages& stages) {
+std::int64_t measure(const std::string& bytes, const content::ReadOptions& options, const scan::Ruleset& ruleset, const content::PictureReading& pictures, Stages& stages) {
   if (options.as == content::ReadOptions::As::mail) {
     Budget budget(ruleset.settings().limits);
     stages.time("MIME structure alone", [&] { return read_structure(bytes, options, budget); });
@@ -76,7 +76,7 @@ std::int64_t measure(const std::string& bytes, const content::ReadOptions& optio
   Budget budget(ruleset.settings().limits);
   scan::Report report;
   {
-    const auto document = stages.time("reading (MIME and all formats)", [&] { return content::read(bytes, options, budget); });
+    const auto document = stages.time("reading (MIME and all formats)", [&] { return content::read(bytes, options, pictures, budget); });
     stages.time("facts and digests", [&] { ruleset.begin(document, bytes, report); });
     const auto hits = stages.time("pattern pass", [&] { return ruleset.patterns().scan(document); });
     for (const auto& scanner : ruleset.scanners()) {
@@ -119,6 +119,11 @@ int bench_command(const Config& config, const BenchArguments& arguments) {
     std::fprintf(stderr, "sekisho bench: %s\n", ruleset.error().what.c_str());
     return 2;
   }
+  std::unique_ptr<content::LetterReader> letters;
+  if (config.scan.pictures.read) {
+    if (auto opened = content::open_letter_reader(config.scan.pictures.folder, config.scan.pictures.languages)) letters = *std::move(opened);
+  }
+  const content::PictureReading pictures{.wanted = config.scan.pictures.read, .letters = letters.get(), .time = std::chrono::milliseconds(config.scan.pictures.time_ms)};
   content::ReadOptions options;
   options.as = arguments.as == "mail" ? content::ReadOptions::As::mail : arguments.as == "file" ? content::ReadOptions::As::file : content::ReadOptions::As::automatic;
 
@@ -130,7 +135,7 @@ int bench_command(const Config& config, const BenchArguments& arguments) {
     Stages stages;
     std::int64_t sum = 0;
     for (const auto& item : items) {
-      const auto took = measure(item, options, **ruleset, stages);
+      const auto took = measure(item, options, **ruleset, pictures, stages);
       sum += took;
       if (round >= 0) latencies.push_back(took);
     }

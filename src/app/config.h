@@ -10,6 +10,7 @@
 #include "base/budget.h"
 #include "base/result.h"
 #include "base/text.h"
+#include "worker/pictures.h"
 
 namespace sekisho::app {
 
@@ -42,6 +43,7 @@ struct Config {
     std::int64_t deadline_ms = 20'000;
     std::int64_t queue = 256;
     std::int64_t thread_password_hours = 72;
+    worker::PictureSettings pictures;
     std::string yara_folder;
     std::string url_feed_folder;
   } scan;

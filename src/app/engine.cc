@@ -94,6 +94,7 @@ Result<Engine> start_engine(const Config& config, const EngineOptions& options) 
   worker::PoolSettings pool;
   pool.workers = options.workers;
   pool.deadline = std::chrono::milliseconds{config.scan.deadline_ms};
+  pool.pictures = config.scan.pictures;
   pool.queue = 1'000'000;  // the callers are our own threads: nobody is turned away
   TRY(engine.pool, worker::Pool::start(pool, {{Engine::tenant, settings}}));
   return engine;

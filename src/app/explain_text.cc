@@ -8,6 +8,7 @@
 #include "app/given_names.h"
 #include "base/terminal.h"
 #include "scan/explain.h"
+#include "scan/facts.h"
 #include "scan/mail/features.h"
 #include "scan/password/password_scanner.h"
 
@@ -73,6 +74,8 @@ std::string limit_name(std::string_view limit, Language language) {
   return std::string(limit);
 }
 
+bool has_signal(const scan::Report& report, std::string_view name) { return std::find(report.signals.begin(), report.signals.end(), name) != report.signals.end(); }
+
 bool is_score(const scan::Finding& finding) { return finding.rule.starts_with("mail.score."); }
 
 // A finding that states a fact beside the judgement: nothing an action hangs on.
@@ -132,6 +135,9 @@ void say_reasons(const Judged& judged, Language language, Explanation& out) {
     const auto words = name == "tenant.corrections" ? std::string(in(language, "your organisation's corrections about mail like this", "これに似たメールについての自組織による報告")) : to_valid_utf8(scan::mail::explain_feature(name, language));
     list.push_back(words + " (" + weight_word(weight, language) + ")");
   }
+  for (const auto line : split(report.mail.body_excerpt, '\n')) {
+    if (line.starts_with(scan::pictured_mark) && has_signal(report, "picture_text")) out.read_in_pictures.push_back("“" + to_valid_utf8(trim(line.substr(scan::pictured_mark.size()))) + "”");
+  }
   for (const auto& signal : report.signals) {
     if (signal == "auth:dmarc=pass") out.speaks_against.emplace_back(in(language, "the sender's domain vouches for it (DMARC passes)", "送信元ドメインが正当性を保証している（DMARC pass）"));
     if (const auto opened = scan::password::explain_opened(signal, language)) out.opened.push_back(*opened);
@@ -144,14 +150,31 @@ void say_reasons(const Judged& judged, Language language, Explanation& out) {
   }
 }
 
+// Why letters in its pictures were not read; empty if they were, or if there are no pictures.
+std::string unread_letters(const scan::Report& report, Language language) {
+  struct Reason {
+    std::string_view why, english, japanese;
+  };
+  static constexpr Reason reasons[] = {{"engine", "words inside pictures: reading them is not set up here (no language data, see scan.picture_languages)", "画像内の文字: 読み取りが設定されていません（言語データがありません。scan.picture_languagesを参照）"},
+                                       {"count", "words inside further pictures: the first four were read", "5つ目以降の画像内の文字"},
+                                       {"pixels", "words inside a picture with too many pixels", "画素数が多すぎる画像内の文字"},
+                                       {"time", "the rest of the words inside pictures: reading them took too long", "画像内の文字の残り: 読み取りの制限時間を超えました"},
+                                       {"lost", "words inside pictures: the first attempt at this mail ended the scan process", "画像内の文字: 最初の検査で検査プロセスが終了したため読み取っていません"}};
+  for (const auto& reason : reasons) {
+    if (has_signal(report, "picture_text_unread:" + std::string(reason.why))) return std::string(in(language, reason.english, reason.japanese));
+  }
+  const bool images = std::any_of(report.files.begin(), report.files.end(), [](const scan::FileFact& file) { return file.true_type.starts_with("image/"); });
+  if (!images || has_signal(report, "picture_text")) return {};
+  return std::string(in(language, "words inside pictures: only large pictures in mail with little text are read for letters (QR codes always are)", "画像内の文字: 本文の少ないメールの大きな画像だけを読み取ります（QRコードは常に読み取ります）"));
+}
+
 void say_not_looked_at(const Judged& judged, bool asked_outside, Language language, Explanation& out) {
   const auto& report = judged.report;
   for (const auto& limit : report.limits) out.not_looked_at.push_back(limit_name(limit, language));
   for (const auto& file : report.files) {
     if (file.encrypted) out.not_looked_at.push_back(std::string(in(language, "the content of a locked file: ", "パスワードで保護されたファイルの中身: ")) + to_valid_utf8(file.name));
   }
-  const bool images = std::any_of(report.files.begin(), report.files.end(), [](const scan::FileFact& file) { return file.true_type.starts_with("image/"); });
-  if (images) out.not_looked_at.emplace_back(in(language, "words inside pictures (QR codes are read, letters are not)", "画像内の文字（QRコードは読み取りますが、文字は読み取りません）"));
+  if (const auto why = unread_letters(report, language); !why.empty()) out.not_looked_at.push_back(why);
   if (std::find(report.signals.begin(), report.signals.end(), "style_not_trained") != report.signals.end()) out.not_looked_at.emplace_back(in(language, "the writing style of the high-profile user: not trained yet", "ハイプロファイルユーザの文体: 未学習"));
   if (std::find(report.signals.begin(), report.signals.end(), "style_too_short") != report.signals.end()) out.not_looked_at.emplace_back(in(language, "the writing style of the high-profile user: too little text", "ハイプロファイルユーザの文体: 本文が短すぎる"));
   if (!asked_outside && report.is_mail) {
@@ -232,6 +255,7 @@ std::string to_text(const Explanation& explanation, Language language) {
   list(in(language, "What speaks for it being unwanted", "不審・迷惑と判断する理由"), explanation.speaks_for);
   list(in(language, "What speaks against that", "正常と判断する理由"), explanation.speaks_against);
   list(in(language, "What was opened", "開いた保護ファイル"), explanation.opened);
+  list(in(language, "Read in its pictures (judged as text, letters may be wrong)", "画像から読み取った文字（本文と同様に判定。誤りを含むことがあります）"), explanation.read_in_pictures);
   list(in(language, "What was not looked at", "検査していないもの"), explanation.not_looked_at);
   list(in(language, "What would change it", "判定が変わる条件"), explanation.would_change);
   return out;

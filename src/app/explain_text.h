@@ -15,6 +15,7 @@ struct Explanation {
   std::vector<std::string> speaks_for;         // findings first, then what weighed in the score, heaviest first
   std::vector<std::string> speaks_against;
   std::vector<std::string> opened;             // protected files, and whose password opened them
+  std::vector<std::string> read_in_pictures;   // what stands in its pictures: judged as text is
   std::vector<std::string> not_looked_at;
   std::vector<std::string> would_change;       // what would lead to another action, tried out by deciding again
 };

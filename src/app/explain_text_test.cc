@@ -69,6 +69,29 @@ TEST_CASE("a verdict is told with its reasons in words, what was left out, and w
   CHECK_FALSE(any_says(told.of(lure(), Language::english, true).not_looked_at, "SPF"));
 }
 
+TEST_CASE("what stands in pictures is told, and why it was not read") {
+  const Told told;
+  auto report = lure();
+  report.signals.emplace_back("picture_text");
+  report.mail.body_excerpt = "Hello\n▣ Pop a pill\n▣ CLICK HERE";
+  for (const auto language : {Language::english, Language::japanese}) {
+    const auto explanation = told.of(report, language);
+    CHECK(any_says(explanation.read_in_pictures, "“CLICK HERE”"));
+    CHECK(to_text(explanation, language).find("Pop a pill") != std::string::npos);
+    CHECK_FALSE(any_says(explanation.not_looked_at, language == Language::english ? "words inside" : "画像内の文字"));
+  }
+  struct Row {
+    const char *why, *english, *japanese;
+  };
+  const Row rows[] = {{"engine", "not set up here", "設定されていません"}, {"count", "the first four", "5つ目以降"}, {"pixels", "too many pixels", "画素数が多すぎる"}, {"time", "took too long", "制限時間"}, {"lost", "ended the scan process", "検査プロセスが終了"}};
+  for (const auto& row : rows) {
+    CAPTURE(row.why);
+    report.signals = {std::string("picture_text_unread:") + row.why};
+    CHECK(any_says(told.of(report, Language::english).not_looked_at, row.english));
+    CHECK(any_says(told.of(report, Language::japanese).not_looked_at, row.japanese));
+  }
+}
+
 TEST_CASE("a clean mail says what would make it caught, and a finding by which rule") {
   const Told told;
   scan::Report clean;

@@ -91,7 +91,7 @@ std::string as_json(const ScanItem& item, const scan::Report& report, const poli
     for (const auto& [name, weight] : report.reasons) reasons.push_back(json::object{{"name", to_valid_utf8(name)}, {"weight", weight}});
     const auto list = [](const std::vector<std::string>& entries) { return json::array(entries.begin(), entries.end()); };
     line["reasons"] = std::move(reasons);
-    line["explanation"] = json::object{{"in_short", explanation->in_short}, {"speaks_for", list(explanation->speaks_for)}, {"speaks_against", list(explanation->speaks_against)}, {"opened", list(explanation->opened)}, {"not_looked_at", list(explanation->not_looked_at)}, {"would_change", list(explanation->would_change)}};
+    line["explanation"] = json::object{{"in_short", explanation->in_short}, {"speaks_for", list(explanation->speaks_for)}, {"speaks_against", list(explanation->speaks_against)}, {"opened", list(explanation->opened)}, {"read_in_pictures", list(explanation->read_in_pictures)}, {"not_looked_at", list(explanation->not_looked_at)}, {"would_change", list(explanation->would_change)}};
   }
   std::string text = json::serialize(line);
   if (document) {

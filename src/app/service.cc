@@ -184,6 +184,7 @@ class RunningService final : public Service {
     TRY(auto settings, rules_->settings());
     worker::PoolSettings pool;
     pool.workers = static_cast<int>(config_.scan.workers);
+    pool.pictures = config_.scan.pictures;
     pool.queue = static_cast<int>(config_.scan.queue);
     pool.deadline = std::chrono::milliseconds{config_.scan.deadline_ms};
     TRY(pool_, worker::Pool::start(pool, std::move(settings)));

@@ -34,6 +34,9 @@ const Allowed pauses{.words = {},
 const Allowed services{.words = {},
                        .fits = [](std::string_view text) { return api::cas::read_services(text).has_value(); },
                        .expected = {"service names like inline=exchange, imap=gmail", "inline=exchange, imap=gmailのようなサービス名"}};
+const Allowed picture_languages{.words = {},
+                                .fits = [](std::string_view text) { return !text.empty() && text.front() != '+' && text.back() != '+' && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+") == text.npos; },
+                                .expected = {"names like eng+jpn", "eng+jpnのような名前"}};
 const Allowed folders{.words = {},
                       .fits =
                           [](std::string_view text) {
@@ -72,6 +75,10 @@ const std::vector<Setting>& settings() {
       {"scan.deadline_ms", {"an item that takes longer is unscannable", "検査の制限時間 (ミリ秒)。超えた項目は検査不能とします"}, [](Config& c) -> Member { return &c.scan.deadline_ms; }, between(100, 600'000)},
       {"scan.queue", {"items that may wait for a worker; beyond: try later", "検査プロセスの空きを待てる項目の数。超えた分は再送を求めます"}, [](Config& c) -> Member { return &c.scan.queue; }, between(1, 100'000)},
       {"scan.thread_password_hours", {"how long words that a mail may tell as a password are kept, sealed, for protected files in other mails of the same thread, before it or after; 0: never", "メールに書かれたパスワードらしい語を、同じスレッドの前後のメールの保護されたファイルに使うため、暗号化して保存する時間数。0: 保存しません"}, [](Config& c) -> Member { return &c.scan.thread_password_hours; }, between(0, 720)},
+      {"scan.picture_text", {"read the letters in pictures that carry a mail's message; needs Debian's tesseract-ocr-eng, tesseract-ocr-jpn, …", "メールの内容を伝える画像の文字を読み取ります。Debianのtesseract-ocr-eng、tesseract-ocr-jpnなどが必要です"}, [](Config& c) -> Member { return &c.scan.pictures.read; }, {}},
+      {"scan.picture_languages", {"their languages as names of Tesseract's data files, in the order in which they are tried", "画像の文字の言語。Tesseractのデータファイルの名前で、試す順に指定します"}, [](Config& c) -> Member { return &c.scan.pictures.languages; }, picture_languages},
+      {"scan.picture_language_folder", {"folder of NAME.traineddata; empty: where Debian's packages put them", "NAME.traineddataのフォルダ。空: Debianのパッケージの場所"}, [](Config& c) -> Member { return &c.scan.pictures.folder; }, {}},
+      {"scan.picture_time_ms", {"processor time for the pictures of one item; the rest of them is not read", "1項目の画像の文字の読み取りに使うCPU時間 (ミリ秒)。残りは読み取りません"}, [](Config& c) -> Member { return &c.scan.pictures.time_ms; }, between(10, 60'000)},
       {"scan.yara_folder", {"folder of *.yar rule files", "YARAルールのファイル (*.yar) のフォルダ"}, [](Config& c) -> Member { return &c.scan.yara_folder; }, {}},
       {"scan.url_feed_folder", {"folder of text files: one dangerous host or URL a line", "危険なホストまたはURLを1行に1件記述したテキストファイルのフォルダ"}, [](Config& c) -> Member { return &c.scan.url_feed_folder; }, {}},
       {"mailbox.imap", {"IMAP server for protection after delivery (host:port); empty: none", "配信後の保護に使用するIMAPサーバ (ホスト:ポート)。空: 使用しません"}, [](Config& c) -> Member { return &c.mailbox.imap; }, address_or_empty},

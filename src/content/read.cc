@@ -8,6 +8,7 @@
 #include "content/handlers.h"
 #include "content/html/html.h"
 #include "content/image/drawing.h"
+#include "content/image/picture_text.h"
 #include "content/links.h"
 #include "content/mime/charset.h"
 #include "content/mime/flowed.h"
@@ -249,9 +250,17 @@ void open_part(Document& document, int index, const ReadOptions& options, Volume
   read_alternates(document, index, options, budget);
 }
 
+// A file that came with the mail and is neither text nor picture.
+bool may_be_locked(const Part& part) {
+  return part.layer == 0 && part.origin == PartOrigin::mime && part.children.empty() && !part.data.empty() && !part.content_type.starts_with("text/") &&
+         !part.content_type.starts_with("image/") && !part.content_type.starts_with("multipart/") && !part.content_type.starts_with("message/");
+}
+
 }  // namespace
 
-Document read(std::string_view bytes, const ReadOptions& options, Budget& budget) {
+Document read(std::string_view bytes, const ReadOptions& options, Budget& budget) { return read(bytes, options, PictureReading{}, budget); }
+
+Document read(std::string_view bytes, const ReadOptions& options, const PictureReading& reading, Budget& budget) {
   Document document;
   document.add_part(-1, PartOrigin::root);
   document.parts[0].data = bytes;
@@ -278,10 +287,13 @@ Document read(std::string_view bytes, const ReadOptions& options, Budget& budget
   // Parts are appended while they are opened: this loop goes through the tree breadth first and needs no recursion.
   TextAllowance texts(budget);
   Volumes volumes;
+  PictureText pictures(reading);
   for (int index = 0; index < static_cast<int>(document.parts.size()); ++index) {
+    if (may_be_locked(part_at(document, index))) pictures.read(document, budget);  // its password may be in a picture
     open_part(document, index, options, volumes, budget);
     texts.take(document, index, budget);
   }
+  pictures.read(document, budget);
   for (std::size_t i = 0; i < document.links.size(); ++i) look_at_handler(document, document.links[i].part, document.links[i].url);
   document.limits = budget.reached();
   return document;

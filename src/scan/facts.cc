@@ -1,12 +1,15 @@
 #include "scan/facts.h"
 
+#include <algorithm>
+
 #include "base/encode.h"
 #include "base/text.h"
+#include "content/image/picture_text.h"
 
 namespace sekisho::scan {
 namespace {
 
-constexpr std::size_t max_headers = 200, max_header_bytes = 998, max_excerpt = 2000, max_addresses = 1000;
+constexpr std::size_t max_headers = 200, max_header_bytes = 998, max_excerpt = 2000, max_pictured = 600, max_addresses = 1000;
 
 std::vector<Address> addresses(const std::vector<content::Mailbox>& mailboxes) {
   std::vector<Address> out;
@@ -45,11 +48,28 @@ void fill_mail_facts(const content::Document& document, Report& report) {
     if (mail.headers.size() == max_headers) break;
     mail.headers.emplace_back(ellipsis(to_valid_utf8(header.name), 100), ellipsis(to_valid_utf8(header.value), max_header_bytes));
   }
-  for (const auto& part : document.parts) {
+  const auto pictures = content::pictured_parts(document);
+  for (std::size_t i = 0; i < document.parts.size(); ++i) {
+    const auto& part = document.parts[i];
+    if (std::find(pictures.begin(), pictures.end(), static_cast<int>(i)) != pictures.end()) continue;
     if (part.layer != 0 || part.readable.empty() || part.disposition == "attachment" || part.origin == content::PartOrigin::alternate) continue;
     mail.body_excerpt = ellipsis(to_valid_utf8(part.readable.substr(0, 2 * max_excerpt)), max_excerpt);
     break;
   }
+  // What pictures say follows, marked, and has a place of its own however long the body is.
+  std::string pictured;
+  for (const int part : pictures) {
+    for (const auto line : split(document.parts[static_cast<std::size_t>(part)].readable, '\n')) {
+      if (!trim(line).empty() && pictured.size() < max_pictured) pictured += std::string(mail.body_excerpt.empty() && pictured.empty() ? "" : "\n") + std::string(pictured_mark) + ellipsis(to_valid_utf8(trim(line)), 200);
+    }
+  }
+  for (const auto& trait : document.traits) {
+    const auto signal = "picture_text_unread:" + trait.evidence;
+    if (trait.name == "image.text_unread" && std::find(report.signals.begin(), report.signals.end(), signal) == report.signals.end()) report.signals.push_back(signal);
+  }
+  if (pictured.empty()) return;
+  report.signals.emplace_back("picture_text");
+  mail.body_excerpt = ellipsis(mail.body_excerpt, max_excerpt - max_pictured - 400) + pictured;
 }
 
 void fill_file_facts(const content::Document& document, Report& report) {

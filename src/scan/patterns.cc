@@ -11,6 +11,7 @@
 #include "base/encode.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "content/image/picture_text.h"
 
 namespace sekisho::scan {
 namespace {
@@ -365,9 +366,11 @@ std::vector<SearchedText> texts_of(const content::Document& document, std::uint1
     }
     if (!lines.empty()) add_text(out, owner, Field::header, -1, owner.keep(std::move(lines)));
   }
+  const auto pictured = content::pictured_parts(document);
   for (int i = 0; i < static_cast<int>(document.parts.size()); ++i) {
     const auto& part = document.parts[static_cast<std::size_t>(i)];
-    const auto body = is_body(document, i);
+    // What is written in a picture of the mail is read as its body is.
+    const auto body = is_body(document, i) || (document.is_mail && std::find(pictured.begin(), pictured.end(), i) != pictured.end());
     const auto prose = body ? Field::body : Field::attachment;
     if (wanted(prose)) {
       add_text(out, owner, prose, i, part.readable.empty() && part.kind != "html" ? part.text : part.readable);

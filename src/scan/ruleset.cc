@@ -19,13 +19,13 @@ Result<std::unique_ptr<Ruleset>> Ruleset::build(const Settings& settings) {
   return ruleset;
 }
 
-Report Ruleset::scan(std::string_view bytes, const content::ReadOptions& options, const ScanContext& context) const {
+Report Ruleset::scan(std::string_view bytes, const content::ReadOptions& options, const ScanContext& context, const content::PictureReading& pictures) const {
   const auto start = std::chrono::steady_clock::now();
   Budget budget(settings_.limits);
   content::ReadOptions merged = options;
   merged.guess_passwords = merged.guess_passwords && settings_.guess_passwords;
   merged.passwords.insert(merged.passwords.end(), settings_.passwords.begin(), settings_.passwords.end());
-  const content::Document document = content::read(bytes, merged, budget);
+  const content::Document document = content::read(bytes, merged, pictures, budget);
   Report report = scan(document, bytes, context, budget);
   report.elapsed_us = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count();
   return report;

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "content/image/picture_text.h"
 #include "content/read.h"
 #include "scan/scanner.h"
 
@@ -15,7 +16,8 @@ class Ruleset {
   /// Code::malformed names the setting that does not compile.
   static Result<std::unique_ptr<Ruleset>> build(const Settings& settings);
   /// The pure function: reads and judges one item. Never fails; what could not be looked at is a finding.
-  Report scan(std::string_view bytes, const content::ReadOptions& options, const ScanContext& context) const;
+  /// `pictures`: how letters in pictures are read; by default they are not.
+  Report scan(std::string_view bytes, const content::ReadOptions& options, const ScanContext& context, const content::PictureReading& pictures = {}) const;
   /// The judgement alone, over a document that was read before.
   Report scan(const content::Document& document, std::string_view bytes, const ScanContext& context, Budget& budget) const;
   /// The first steps of scan(): digest, version, and the facts of mail and files.

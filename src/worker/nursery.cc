@@ -49,7 +49,7 @@ Result<Rulesets> build_rulesets(const Configuration& configuration) {
 }
 
 // Never returns: the child's whole life.
-[[noreturn]] void live_as_worker(Descriptor socket, const Configuration& configuration, const Rulesets& rulesets) {
+[[noreturn]] void live_as_worker(Descriptor socket, const Configuration& configuration, const Rulesets& rulesets, content::LetterReader* letters) {
   ::prctl(PR_SET_NAME, "sekisho-scan");
   const auto sandboxed = enter_sandbox(configuration.memory);
   if (!sandboxed) {
@@ -57,13 +57,18 @@ Result<Rulesets> build_rulesets(const Configuration& configuration) {
     ::_exit(3);
   }
   keep_freed_memory();
-  ::_exit(serve(socket.fd(), rulesets, configuration.allow_selftest));
+  const content::PictureReading pictures{.wanted = configuration.pictures.read, .letters = letters, .time = std::chrono::milliseconds(configuration.pictures.time_ms)};
+  ::_exit(serve(socket.fd(), rulesets, pictures, configuration.allow_selftest));
 }
 
 class Nursery {
  public:
   Nursery(int control, Configuration configuration, Rulesets rulesets)
-      : control_(control), configuration_(std::move(configuration)), rulesets_(std::move(rulesets)) {}
+      : control_(control), configuration_(std::move(configuration)), rulesets_(std::move(rulesets)) {
+    if (!configuration_.pictures.read) return;
+    // Without language data pictures stay unread, and each report says so where it matters.
+    if (auto letters = content::open_letter_reader(configuration_.pictures.folder, configuration_.pictures.languages)) letters_ = *std::move(letters);
+  }
 
   int run(int signals) {
     for (;;) {
@@ -109,7 +114,7 @@ class Nursery {
       sigset_t none;
       sigemptyset(&none);
       ::sigprocmask(SIG_SETMASK, &none, nullptr);
-      live_as_worker(std::move(theirs), configuration_, rulesets_);
+      live_as_worker(std::move(theirs), configuration_, rulesets_, letters_.get());
     }
     children_.insert(child);
     const Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
@@ -120,6 +125,7 @@ class Nursery {
   int control_;
   Configuration configuration_;
   Rulesets rulesets_;
+  std::unique_ptr<content::LetterReader> letters_;  // its language data; each worker makes an engine of it when it needs one
   std::set<int> children_;
 };
 

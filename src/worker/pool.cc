@@ -140,7 +140,7 @@ class ProcessPool final : public Pool {
   }
 
   Result<void> adopt(std::map<TenantId, scan::Settings> tenants) {
-    const Configuration configuration{std::move(tenants), settings_.memory, settings_.allow_selftest};
+    const Configuration configuration{std::move(tenants), settings_.pictures, settings_.memory, settings_.allow_selftest};
     auto encoded = encode(configuration);
     TRY(auto nursery, NurseryProcess::start(settings_, encoded));
     install(std::move(nursery), std::move(encoded));
@@ -156,8 +156,8 @@ class ProcessPool final : public Pool {
 
   Result<scan::Report> scan(TenantId tenant, std::string_view bytes, const content::ReadOptions& options, const scan::ScanContext& context) override {
     Attempt attempt;
-    ScanRequest request{tenant, options, context};
-    TRY(auto frame, run(FrameKind::scan, encode(request), bytes, attempt));
+    ScanRequest request{tenant, options, context, false}, second{tenant, options, context, true};  // what ended a worker may have been the engine that reads letters: the second goes without
+    TRY(auto frame, run(FrameKind::scan, encode(request), bytes, attempt, encode(second)));
     if (!frame && attempt.failure == Failure::slow_rules) {
       request.context.leave_out_rules = true;
       TRY(frame, run(FrameKind::scan, encode(request), bytes, attempt));
@@ -206,7 +206,7 @@ class ProcessPool final : public Pool {
 
   Result<std::string> document(TenantId tenant, std::string_view bytes, const content::ReadOptions& options) override {
     Attempt attempt;
-    TRY(auto frame, run(FrameKind::document, encode(ScanRequest{tenant, options, {}}), bytes, attempt));
+    TRY(auto frame, run(FrameKind::document, encode(ScanRequest{tenant, options, {}, false}), bytes, attempt));
     TRY_VOID(check(frame, attempt, FrameKind::documented));
     return std::move(frame->payload);
   }
@@ -231,14 +231,14 @@ class ProcessPool final : public Pool {
     return {};
   }
 
-  // The answer; nothing when the item ended two workers (then attempt says how).
-  Result<std::optional<Frame>> run(FrameKind kind, const std::string& payload, std::string_view bytes, Attempt& attempt) {
+  // The answer, at the second try to `second` where that is given; nothing when the item ended two workers (then attempt says how).
+  Result<std::optional<Frame>> run(FrameKind kind, const std::string& payload, std::string_view bytes, Attempt& attempt, const std::string& second = {}) {
     TRY(const auto item, make_memory_file(bytes));
     const Caller caller(*this);
     for (int tries = 0; tries < 2; ++tries) {
       TRY(auto worker, acquire());
       const auto deadline = SteadyClock::now() + settings_.deadline;
-      auto sent = send_frame(worker.socket.fd(), kind, payload, {item.fd()}, deadline);
+      auto sent = send_frame(worker.socket.fd(), kind, tries == 0 || second.empty() ? payload : second, {item.fd()}, deadline);
       auto frame = sent ? receive_frame(worker.socket.fd(), deadline) : Result<Frame>(tl::unexpected(sent.error()));
       if (frame && frame->kind != FrameKind::memory) {
         release(std::move(worker));

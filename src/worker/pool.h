@@ -14,6 +14,7 @@
 #include "scan/report.h"
 #include "scan/scanner.h"
 #include "scan/settings.h"
+#include "worker/pictures.h"
 #include "worker/rewrite/edit.h"
 
 namespace sekisho::worker {
@@ -27,6 +28,7 @@ struct PoolSettings {
   std::chrono::milliseconds start_deadline{120'000};  // compiling all rulesets
   std::uint64_t memory = 2ull << 30;               // address space of one worker beyond what the rulesets took, bytes
   int items_per_worker = 5'000;                    // then a fresh process takes its place
+  PictureSettings pictures;
   bool allow_selftest = false;                     // tests only: honours `X-Sekisho-Selftest`, see sandbox.h
 };
 
@@ -36,7 +38,7 @@ struct PoolFigures {
 };
 
 /// The scan workers: processes that can do nothing but compute (seccomp, rlimits, no files, no network; worker/sandbox.h). Untrusted
-/// bytes are parsed only there. A worker that crashes, overruns its time or its memory costs the item one retry on a fresh worker;
+/// bytes are parsed only there. A worker that crashes, overruns its time or its memory costs the item one retry on a fresh worker, without reading letters in pictures;
 /// then the item is unscannable: a Report with one finding `worker.crashed`, `worker.timed_out` or `worker.memory`.
 /// All members are callable from any thread. The destructor waits for calls in flight and ends all processes.
 class Pool {

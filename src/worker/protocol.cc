@@ -85,6 +85,7 @@ std::string encode(const ScanRequest& request) {
       {"passwords", texts(request.options.passwords)},
       {"neighbours", std::move(neighbours)},
       {"guess_passwords", request.options.guess_passwords},
+      {"letters_lost", request.letters_lost},
       {"sender", context.envelope_sender},
       {"recipients", texts(context.recipients)},
       {"client_ip", context.client_ip},
@@ -111,6 +112,7 @@ Result<ScanRequest> decode_scan_request(std::string_view payload) {
       request.options.neighbours.push_back({std::string(one.as_array()[0].as_string()), std::string(one.as_array()[1].as_string())});
     }
   }
+  request.letters_lost = flag(object, "letters_lost");
   auto& context = request.context;
   context.envelope_sender = text(object, "sender");
   context.recipients = texts(object, "recipients");
@@ -138,7 +140,13 @@ std::string encode(const Configuration& configuration) {
     tenants.push_back(json::object{{"id", id.value}, {"settings", scan::to_json(settings)}});
   }
   return json::serialize(json::object{
-      {"tenants", std::move(tenants)}, {"memory", configuration.memory}, {"allow_selftest", configuration.allow_selftest}});
+      {"tenants", std::move(tenants)},
+      {"read_pictures", configuration.pictures.read},
+      {"picture_languages", configuration.pictures.languages},
+      {"picture_folder", configuration.pictures.folder},
+      {"picture_time_ms", configuration.pictures.time_ms},
+      {"memory", configuration.memory},
+      {"allow_selftest", configuration.allow_selftest}});
 }
 
 Result<Configuration> decode_configuration(std::string_view payload) {
@@ -146,6 +154,7 @@ Result<Configuration> decode_configuration(std::string_view payload) {
   Configuration configuration;
   configuration.memory = static_cast<std::uint64_t>(number(object, "memory"));
   configuration.allow_selftest = flag(object, "allow_selftest");
+  configuration.pictures = {flag(object, "read_pictures"), text(object, "picture_languages"), text(object, "picture_folder"), number(object, "picture_time_ms")};
   const auto* tenants = object.if_contains("tenants");
   if (tenants == nullptr || !tenants->is_array()) return fail(Code::malformed, "worker: no tenants");
   for (const auto& entry : tenants->as_array()) {

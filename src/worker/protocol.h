@@ -11,6 +11,7 @@
 #include "scan/report.h"
 #include "scan/scanner.h"
 #include "scan/settings.h"
+#include "worker/pictures.h"
 #include "worker/rewrite/edit.h"
 
 namespace sekisho::worker {
@@ -20,12 +21,14 @@ struct ScanRequest {
   TenantId tenant;
   content::ReadOptions options;
   scan::ScanContext context;
+  bool letters_lost = false;  // an earlier attempt ended a worker: letters in pictures are not read
 };
 std::string encode(const ScanRequest& request);
 Result<ScanRequest> decode_scan_request(std::string_view payload);
 
 struct Configuration {
   std::map<TenantId, scan::Settings> tenants;
+  PictureSettings pictures;
   std::uint64_t memory = 0;
   bool allow_selftest = false;
 };

@@ -57,7 +57,7 @@ struct Reply {
   std::string payload;
 };
 
-Result<Reply> answer(const Frame& frame, const Rulesets& rulesets, bool allow_selftest) {
+Result<Reply> answer(const Frame& frame, const Rulesets& rulesets, const content::PictureReading& pictures, bool allow_selftest) {
   if (frame.descriptors.empty()) return fail(Code::malformed, "worker: request without item");
   TRY(const auto item, Mapping::of(frame.descriptors[0].fd()));
   switch (frame.kind) {
@@ -66,8 +66,10 @@ Result<Reply> answer(const Frame& frame, const Rulesets& rulesets, bool allow_se
       request.context.rules_end_process = true;
       const auto ruleset = rulesets.find(request.tenant);
       if (ruleset == rulesets.end()) return fail(Code::not_found, "worker: no ruleset for tenant " + std::to_string(request.tenant.value));
+      auto reading = pictures;
+      reading.lost = request.letters_lost;
       if (allow_selftest && request.context.service == "selftest") misbehave(item.bytes());
-      const auto report = ruleset->second->scan(item.bytes(), request.options, request.context);
+      const auto report = ruleset->second->scan(item.bytes(), request.options, request.context, reading);
       return Reply{FrameKind::report, encode(report)};
     }
     case FrameKind::rewrite: {
@@ -83,7 +85,7 @@ Result<Reply> answer(const Frame& frame, const Rulesets& rulesets, bool allow_se
       const auto ruleset = rulesets.find(request.tenant);
       if (ruleset == rulesets.end()) return fail(Code::not_found, "worker: no ruleset for tenant " + std::to_string(request.tenant.value));
       Budget budget(ruleset->second->settings().limits);
-      const auto document = content::read(item.bytes(), request.options, budget);
+      const auto document = content::read(item.bytes(), request.options, pictures, budget);
       return Reply{FrameKind::documented, boost::json::serialize(content::to_json(document))};
     }
     case FrameKind::enclosed: {
@@ -124,14 +126,14 @@ void warm_up(const Rulesets& rulesets) {
   }
 }
 
-int serve(int socket, const Rulesets& rulesets, bool allow_selftest) {
+int serve(int socket, const Rulesets& rulesets, const content::PictureReading& pictures, bool allow_selftest) {
   for (;;) {
     auto frame = receive_frame(socket);
     if (!frame) return 0;
     Reply reply{FrameKind::failed, {}};
     bool out_of_memory = false;
     try {  // worker's main: what libraries throw ends here
-      auto result = answer(*frame, rulesets, allow_selftest);
+      auto result = answer(*frame, rulesets, pictures, allow_selftest);
       reply = result ? *std::move(result) : Reply{FrameKind::failed, encode(result.error())};
     } catch (const std::bad_alloc&) {
       out_of_memory = true;

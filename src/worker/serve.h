@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/ids.h"
+#include "content/image/picture_text.h"
 #include "scan/ruleset.h"
 
 namespace sekisho::worker {
@@ -14,6 +15,6 @@ using Rulesets = std::map<TenantId, std::shared_ptr<const scan::Ruleset>>;
 void warm_up(const Rulesets& rulesets);
 
 /// One worker's life: requests from `socket` until it closes. The exit status.
-int serve(int socket, const Rulesets& rulesets, bool allow_selftest);
+int serve(int socket, const Rulesets& rulesets, const content::PictureReading& pictures, bool allow_selftest);
 
 }  // namespace sekisho::worker

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "base/text.h"
+#include "content/image/picture_text.h"
 
 namespace sekisho::scan::mail {
 namespace {
@@ -138,7 +139,10 @@ OwnText own_text(const content::Document& document) {
   }
   out.subject = subject;
   bool any_plain = false;
-  for (const auto& part : document.parts) {
+  const auto pictured = content::pictured_parts(document);
+  for (std::size_t i = 0; i < document.parts.size(); ++i) {
+    const auto& part = document.parts[i];
+    if (std::find(pictured.begin(), pictured.end(), static_cast<int>(i)) != pictured.end()) continue;
     if (part.layer != 0 || part.disposition == "attachment" || part.origin == content::PartOrigin::macro || part.origin == content::PartOrigin::alternate) continue;
     if (out.hidden.size() < most_hidden) out.hidden += part.hidden.substr(0, most_hidden);
     if (part.readable.empty()) continue;
@@ -163,6 +167,7 @@ OwnText own_text(const content::Document& document) {
     if (part.readable.empty() || part.disposition == "attachment" || (part.origin != content::PartOrigin::alternate && !inside_page)) continue;
     take_lines(part.readable, out);
   }
+  for (const int part : pictured) take_lines(document.parts[static_cast<std::size_t>(part)].readable, out);
   return out;
 }
 

@@ -137,8 +137,9 @@ class Judge {
     return find_imitation(named).kind == Imitation::in_path;
   }
 
+  // What hangs on single letters is no sign in what a machine read. Lists, redirectors, numbers in the place of names count.
   void imitation() {
-    if (popular_) return;
+    if (popular_ || setting_.misread) return;
     const auto hit = find_imitation(url_, host_imitation());
     if (hit.kind == Imitation::none) return;
     const bool likely = out_.score > 0.5;
@@ -179,7 +180,7 @@ class Judge {
   }
 
   void structure() {
-    if (url_.kind != HostKind::name) return;  // said already
+    if (url_.kind != HostKind::name || setting_.misread) return;  // said already
     if (setting_.hidden) return;  // pictures and style sheets lie on machine-named hosts everywhere
     // The model alone never rates higher: links of newsletters look alike. With another sign settle() raises both.
     if (model_says(UrlRisk::highly_suspicious)) suspect("url.structure", UrlRisk::suspicious, 50);

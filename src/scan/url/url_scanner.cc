@@ -47,6 +47,7 @@ class Run {
   Run(const content::Document& document, Budget& budget, Report& report) : document_(document), budget_(budget), report_(report) {
     for (const auto& trait : document.traits) {
       if (trait.name == "html.form.password") password_parts_.insert(trait.part);
+      if (trait.name == "image.text") pictured_parts_.insert(trait.part);
     }
   }
 
@@ -74,7 +75,7 @@ class Run {
   std::unordered_map<std::string, std::size_t> facts_;       // normal form → index in report.urls
   std::unordered_map<std::string, double> resource_scores_;  // domain → score: one look per place that pictures come from
   std::unordered_set<std::string> told_;
-  std::unordered_set<int> password_parts_;
+  std::unordered_set<int> password_parts_, pictured_parts_;
   int judged_ = 0, findings_ = 0;
 };
 
@@ -188,6 +189,7 @@ class UrlScanner final : public Scanner {
     setting.text = link.text;
     setting.hidden = link.hidden;
     setting.asks_password = run.password_parts_.contains(link.part);
+    setting.misread = run.pictured_parts_.contains(link.part) && link.origin == content::LinkOrigin::text;
     const auto judgement = judge(url, setting, model);
     if (link.hidden) run.resource_scores_.emplace(url.domain, judgement.score);
     set(judgement.risk, judgement.score);

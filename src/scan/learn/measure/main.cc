@@ -15,6 +15,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "content/image/picture_text.h"
 #include "content/read.h"
 #include "scan/facts.h"
 #include "scan/likeness/corrections.h"
@@ -132,12 +133,14 @@ int run(int argc, char** argv) {
   }
   const auto patterns = PatternSet::compile(builder, "");
   if (!patterns) return std::fprintf(stderr, "sekisho_online: %s\n", patterns.error().what.c_str()), 2;
+  const auto letters = content::open_letter_reader("", "eng+jpn");
+  if (!letters) std::fprintf(stderr, "sekisho_online: %s\n", letters.error().what.c_str());
   std::string line;
   for (std::size_t i = 0; std::getline(std::cin, line); ++i) {
     const auto bytes = read_file(line.substr(std::min<std::size_t>(2, line.size())));
     if (!bytes) return std::fprintf(stderr, "sekisho_online: %s\n", bytes.error().what.c_str()), 2;
     Budget budget;
-    const auto document = content::read(*bytes, {.as = content::ReadOptions::As::mail}, budget);
+    const auto document = content::read(*bytes, {.as = content::ReadOptions::As::mail}, {.wanted = true, .letters = letters ? letters->get() : nullptr, .time = std::chrono::minutes(1)}, budget);
     Report report;
     report.is_mail = true;
     fill_mail_facts(document, report);

@@ -21,6 +21,7 @@ struct Sample {
   std::vector<std::pair<std::uint32_t, float>> features;  // index into Names, value; sorted
   std::array<double, unwanted_classes> rules = {};    // log-odds that rules beside the model add; only with --scores or --evaluate
   bool found_by_rules = false;                        // likewise
+  std::string kind;                                   // a class within the label that the tables tell apart; empty for the rest; likewise
   mutable std::string reasons;                        // only with --list
 };
 

@@ -1,0 +1,172 @@
+#include "content/image/letters.h"
+
+#include <tesseract/baseapi.h>
+#include <tesseract/ocrclass.h>
+#include <tesseract/resultiterator.h>
+
+#include <algorithm>
+#include <cmath>
+#include <ctime>
+#include <filesystem>
+#include <mutex>
+#include <vector>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "content/image/scale.h"
+
+extern "C" void omp_set_max_active_levels(int levels);  // libgomp, which the engine is linked with; its header belongs to a compiler
+
+namespace sekisho::content {
+namespace {
+
+constexpr float least_word_confidence = 45, sure = 75;  // per cent, the engine's own
+constexpr ByteCount largest_data{64u << 20};  // the largest of Debian's is 40 MB
+constexpr std::int64_t small_picture = most_letter_pixels / 5;  // its letters are often ten pixels high: twice the size reads better
+
+std::int64_t processor_time_ms() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<std::int64_t>(now.tv_sec) * 1000 + now.tv_nsec / 1'000'000;
+}
+
+bool is_wide(std::string_view text, bool at_end) {
+  if (text.empty()) return false;
+  if (!at_end) return static_cast<unsigned char>(text.front()) >= 0xe3 && static_cast<unsigned char>(text.front()) < 0xf0;
+  auto at = text.size() - 1;
+  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+  return static_cast<unsigned char>(text[at]) >= 0xe3 && static_cast<unsigned char>(text[at]) < 0xf0;
+}
+
+struct Deadline {
+  std::int64_t end = 0;
+  bool over = false;
+  static bool check(void* self, int) {
+    auto& deadline = *static_cast<Deadline*>(self);
+    deadline.over = deadline.over || processor_time_ms() >= deadline.end;
+    return deadline.over;
+  }
+};
+
+class Engine {
+ public:
+  static std::unique_ptr<Engine> open(const std::string& data, const std::string& language) {
+    auto engine = std::make_unique<Engine>();
+    if (engine->api_.Init(data.data(), static_cast<int>(data.size()), language.c_str(), tesseract::OEM_LSTM_ONLY, nullptr, 0, nullptr, nullptr, false, nullptr) != 0) return nullptr;
+    engine->api_.SetVariable("debug_file", "/dev/null");
+    engine->api_.SetPageSegMode(tesseract::PSM_AUTO);
+    return engine;
+  }
+
+  struct Outcome {
+    LetterReader::Letters letters;
+    double confidence = 0;  // mean over the letters of all words, the doubtful ones too; 0 without any
+  };
+
+  Outcome read(const GreyImage& picture, std::int64_t end) {
+    Outcome out;
+    Deadline deadline{.end = end};
+    tesseract::ETEXT_DESC monitor;
+    monitor.cancel = &Deadline::check;
+    monitor.cancel_this = &deadline;
+    api_.SetImage(picture.pixels.data(), picture.width, picture.height, 1, picture.width);
+    api_.SetSourceResolution(150);
+    static_cast<void>(api_.Recognize(&monitor));
+    out.letters.complete = !deadline.over;
+    const std::unique_ptr<tesseract::ResultIterator> words(api_.GetIterator());
+    double sum = 0, letters = 0;
+    std::string line;
+    if (words && !words->Empty(tesseract::RIL_WORD)) {
+      do {
+        const std::unique_ptr<char[]> text(words->GetUTF8Text(tesseract::RIL_WORD));
+        const std::string_view word = text ? trim(text.get()) : std::string_view();
+        const float confidence = word.empty() ? 0 : words->Confidence(tesseract::RIL_WORD);
+        sum += confidence * static_cast<double>(word.size());
+        letters += static_cast<double>(word.size());
+        if (!word.empty() && confidence >= least_word_confidence) {
+          if (!line.empty() && !(is_wide(line, true) && is_wide(word, false))) line += ' ';
+          line += word;
+        }
+        if (words->IsAtFinalElement(tesseract::RIL_TEXTLINE, tesseract::RIL_WORD) && !line.empty()) {
+          out.letters.text += line + '\n';
+          line.clear();
+        }
+      } while (words->Next(tesseract::RIL_WORD));
+    }
+    if (!line.empty()) out.letters.text += line + '\n';
+    out.letters.text = to_valid_utf8(out.letters.text);
+    if (letters > 0) out.confidence = sum / letters;
+    api_.Clear();
+    return out;
+  }
+
+ private:
+  tesseract::TessBaseAPI api_;
+};
+
+// A language: the bytes of its file, and the engine once it was asked.
+struct Language {
+  std::string name, data;
+  std::unique_ptr<Engine> engine;
+};
+
+class Tesseract final : public LetterReader {
+ public:
+  explicit Tesseract(std::vector<Language> languages) : languages_(std::move(languages)) {}
+
+  Letters read(const GreyImage& picture, std::chrono::milliseconds time) override {
+    if (picture.width < 8 || picture.height < 8) return {};
+    const std::lock_guard lock(mutex_);
+    ::omp_set_max_active_levels(0);  // no threads: the sandbox allows none
+    const auto size = static_cast<std::int64_t>(picture.width) * picture.height;
+    const double factor = size <= small_picture ? 2.0 : size > most_letter_pixels ? std::sqrt(static_cast<double>(most_letter_pixels) / static_cast<double>(size)) : 1.0;
+    const GreyImage fitted = factor == 1.0 ? picture : scaled(picture, factor);
+    Engine::Outcome best;
+    best.letters.ready = false;
+    std::int64_t end = 0;
+    for (auto& language : languages_) {
+      if (!language.engine && !(language.engine = Engine::open(language.data, language.name))) continue;  // damaged data
+      if (end == 0) end = processor_time_ms() + time.count();  // the first picture of a process pays for the engine, not the mail
+      auto outcome = language.engine->read(fitted, end);
+      const bool better = outcome.confidence > best.confidence;
+      best.letters.complete = best.letters.complete && outcome.letters.complete;
+      best.letters.ready = true;
+      if (better) {
+        best.confidence = outcome.confidence;
+        best.letters.text = std::move(outcome.letters.text);
+      }
+      // Nothing that looks like a line is nothing in any script.
+      if (best.confidence >= sure || outcome.confidence == 0 || processor_time_ms() >= end) break;
+    }
+    return best.letters;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<Language> languages_;
+};
+
+std::string data_folder() {
+  for (const char* const folder : {"/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata"}) {
+    std::error_code none;
+    if (std::filesystem::is_directory(folder, none)) return folder;
+  }
+  return "/usr/share/tesseract-ocr/5/tessdata";
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LetterReader>> open_letter_reader(const std::string& folder, const std::string& languages) {
+  const auto place = folder.empty() ? data_folder() : folder;
+  std::vector<Language> found;
+  for (const auto language : split(languages, '+')) {
+    const bool is_name = !language.empty() && std::all_of(language.begin(), language.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
+    if (!is_name) continue;
+    auto data = read_file(std::filesystem::path(place) / (std::string(language) + ".traineddata"), largest_data);
+    if (data && !data->empty()) found.push_back({std::string(language), *std::move(data), nullptr});
+  }
+  if (found.empty()) return fail(Code::not_found, "picture text: no language data for " + languages + " in " + place);
+  return std::unique_ptr<LetterReader>(std::make_unique<Tesseract>(std::move(found)));
+}
+
+}  // namespace sekisho::content

@@ -1,0 +1,106 @@
+#include "content/image/picture_text.h"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+#include "base/text.h"
+#include "content/child.h"
+#include "content/links.h"
+#include "content/true_type.h"
+
+namespace sekisho::content {
+namespace {
+
+constexpr std::size_t much_text = 4000;          // bytes of text that is shown: mail with more says what it says in words
+constexpr std::int64_t least_pixels = 30'000;    // less is a logo, a button, a tracker
+constexpr int least_side = 50;
+constexpr std::uint64_t most_pixels = 10'000'000;  // of one picture: a screenshot of 4K has 8.3 million, more is a photograph
+constexpr int most_pictures = 4;                 // of one item, frames of animations counted
+constexpr std::size_t most_text = 16 * 1024;     // of one picture
+
+bool is_picture(std::string_view kind) {
+  static constexpr std::array kinds = {std::string_view("png"), std::string_view("jpeg"), std::string_view("gif"), std::string_view("bmp"), std::string_view("tiff"), std::string_view("webp")};
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+// Letters that are shown, white space aside.
+std::size_t shown_text(const Document& document) {
+  std::size_t longest = 0;  // alternatives say the same
+  for (const auto& part : document.parts) {
+    if (part.layer != 0 || part.disposition == "attachment" || !part.content_type.starts_with("text/")) continue;
+    const auto spaces = std::count_if(part.readable.begin(), part.readable.end(), [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; });
+    longest = std::max(longest, part.readable.size() - static_cast<std::size_t>(spaces));
+  }
+  return longest;
+}
+
+// Where a picture stands as the mail's own: in its structure, or in its HTML as a data: URL.
+bool stands_in_mail(const Document& document, const Part& part) {
+  if (part.parent < 0) return true;
+  if (part.origin == PartOrigin::mime) return part.layer == 0;
+  const auto& parent = document.parts[static_cast<std::size_t>(part.parent)];
+  return part.origin == PartOrigin::embedded && parent.layer == 0 && parent.content_type == "text/html";
+}
+
+std::chrono::milliseconds processor_time() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return std::chrono::milliseconds(static_cast<std::int64_t>(now.tv_sec) * 1000 + now.tv_nsec / 1'000'000);
+}
+
+}  // namespace
+
+void PictureText::read(Document& document, Budget& budget) {
+  if (!reading_.wanted) return;
+  for (; next_ < document.parts.size(); ++next_) {
+    const auto& part = document.parts[next_];
+    if (part.data.empty() || !stands_in_mail(document, part)) continue;
+    const auto kind = part.kind.empty() ? detect_true_type(part.data, part.filename).kind : part.kind;
+    if (!is_picture(kind) || shown_text(document) > much_text) continue;
+    read_part(document, static_cast<int>(next_), kind, budget);
+  }
+}
+
+void PictureText::read_part(Document& document, int part, std::string_view kind, Budget& budget) {
+  auto limits = budget.limits();
+  limits.pixels = std::min(limits.pixels, most_pixels);
+  limits.image_count = std::min(limits.image_count, most_pictures + 1);
+  std::string text;
+  std::string_view unread;
+  const auto decoded = each_picture(document.parts[static_cast<std::size_t>(part)].data, kind, Budget(limits), [&](const GreyImage& picture) {
+    if (!unread.empty() || std::min(picture.width, picture.height) < least_side || static_cast<std::int64_t>(picture.width) * picture.height < least_pixels) return;
+    const auto [low, high] = std::minmax_element(picture.pixels.begin(), picture.pixels.end());
+    if (*high - *low < 24) return;  // one colour
+    if (reading_.lost) unread = "lost";
+    else if (reading_.letters == nullptr) unread = "engine";
+    else if (pictures_ == most_pictures) unread = "count";
+    else if (time_left_.count() <= 0) unread = "time";
+    if (!unread.empty()) return;
+    ++pictures_;
+    const auto before = processor_time();
+    auto letters = reading_.letters->read(picture, time_left_);
+    time_left_ -= processor_time() - before;
+    if (!letters.ready) unread = "engine";
+    else if (!letters.complete) unread = "time";
+    if (letters.text != text && text.find(letters.text) == text.npos) text += letters.text;  // frames of an animation repeat
+  });
+  if (!decoded && decoded.error().code == Code::over_limit && unread.empty()) unread = decoded.error().what == "image_count" ? "count" : "pixels";
+  if (!unread.empty()) document.add_trait(part, "image.text_unread", unread);
+  if (text.size() > most_text) text.resize(most_text);
+  const auto kept = keep(document, part, to_valid_utf8(text), budget);
+  if (kept.empty()) return;
+  append_readable(document, part, kept, budget);
+  document.add_trait(part, "image.text", kept.substr(0, 200));
+  find_links(document, part, kept, LinkOrigin::text, budget);
+}
+
+std::vector<int> pictured_parts(const Document& document) {
+  std::vector<int> out;
+  for (const auto& trait : document.traits) {
+    if (trait.name == "image.text" && std::find(out.begin(), out.end(), trait.part) == out.end()) out.push_back(trait.part);
+  }
+  return out;
+}
+
+}  // namespace sekisho::content

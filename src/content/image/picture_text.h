@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <vector>
+
+#include "content/image/letters.h"
+#include "content/read.h"
+
+namespace sekisho::content {
+
+/// How letters in an item's pictures are read.
+struct PictureReading {
+  bool wanted = false;
+  LetterReader* letters = nullptr;       // with this; none: they stay unread, and a trait says so
+  std::chrono::milliseconds time{1000};  // processor time for all pictures of the item
+  bool lost = false;                     // an earlier reading of this item ended over it: not again
+};
+
+/// Reads the letters of those pictures that carry a mail's message (or are the item): where little else is to be read, of pictures that are large enough to hold sentences.
+/// Photographs and logos in ordinary mail cost nothing. What is read is added to Part::readable, with its links; trait image.text on the part. A picture
+/// that should have been read and was not: trait image.text_unread, whose evidence is "count", "pixels", "time" (the rest of it), "engine" (no language data)
+/// or "lost" (a worker ended over it).
+class PictureText {
+ public:
+  explicit PictureText(const PictureReading& reading) : reading_(reading), time_left_(reading.time) {}
+  /// Looks at the parts added since the last call.
+  void read(Document& document, Budget& budget);
+
+ private:
+  void read_part(Document& document, int part, std::string_view kind, Budget& budget);
+
+  const PictureReading& reading_;
+  std::chrono::milliseconds time_left_;
+  std::size_t next_ = 0;
+  int pictures_ = 0;
+};
+
+/// read() of content/read.h, with the letters in pictures.
+Document read(std::string_view bytes, const ReadOptions& options, const PictureReading& pictures, Budget& budget);
+
+/// The parts whose readable text was read in a picture of the mail: it is shown as the body is, and a letter of it may be wrong.
+std::vector<int> pictured_parts(const Document& document);
+
+}  // namespace sekisho::content

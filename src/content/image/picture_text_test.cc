@@ -1,0 +1,216 @@
+#include "content/image/picture_text.h"
+
+#include <doctest/doctest.h>
+#include <zlib.h>
+
+#include <algorithm>
+
+#include "base/encode.h"
+#include "content/image/scale.h"
+
+namespace sekisho::content {
+namespace {
+
+std::string big_endian(std::uint32_t value) { return {static_cast<char>(value >> 24), static_cast<char>(value >> 16), static_cast<char>(value >> 8), static_cast<char>(value)}; }
+
+std::string chunk(const std::string& type, const std::string& data) {
+  const auto sum = ::crc32(0, reinterpret_cast<const Bytef*>((type + data).data()), static_cast<uInt>(type.size() + data.size()));
+  return big_endian(static_cast<std::uint32_t>(data.size())) + type + data + big_endian(static_cast<std::uint32_t>(sum));
+}
+
+std::string png(const GreyImage& image) {
+  std::string rows;
+  for (int y = 0; y < image.height; ++y) {
+    rows += '\0';
+    rows.append(reinterpret_cast<const char*>(image.pixels.data()) + static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width), static_cast<std::size_t>(image.width));
+  }
+  auto size = ::compressBound(static_cast<uLong>(rows.size()));
+  std::string packed(size, '\0');
+  ::compress(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(rows.data()), static_cast<uLong>(rows.size()));
+  packed.resize(size);
+  return "\x89PNG\r\n\x1a\n" + chunk("IHDR", big_endian(static_cast<std::uint32_t>(image.width)) + big_endian(static_cast<std::uint32_t>(image.height)) + std::string("\x08\x00\x00\x00\x00", 5)) +
+         chunk("IDAT", packed) + chunk("IEND", "");
+}
+
+GreyImage blank(int width, int height) { return {width, height, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height), 255)}; }
+
+// Something in it: a dark bar.
+GreyImage drawn(int width, int height) {
+  auto out = blank(width, height);
+  for (int x = 10; x < width - 10; ++x) out.pixels[static_cast<std::size_t>(height / 2 * width + x)] = 0;
+  return out;
+}
+
+// Letters of 5 × 7 dots, as terminals had them.
+GreyImage written(const std::vector<std::string>& lines, int dot) {
+  struct Letter {
+    char letter;
+    const char* rows[7];
+  };
+  static constexpr Letter font[] = {{'A', {" ### ", "#   #", "#   #", "#####", "#   #", "#   #", "#   #"}}, {'C', {" ####", "#    ", "#    ", "#    ", "#    ", "#    ", " ####"}},
+                                    {'E', {"#####", "#    ", "#    ", "#### ", "#    ", "#    ", "#####"}}, {'L', {"#    ", "#    ", "#    ", "#    ", "#    ", "#    ", "#####"}},
+                                    {'N', {"#   #", "##  #", "##  #", "# # #", "#  ##", "#  ##", "#   #"}}, {'O', {" ### ", "#   #", "#   #", "#   #", "#   #", "#   #", " ### "}},
+                                    {'P', {"#### ", "#   #", "#   #", "#### ", "#    ", "#    ", "#    "}}, {'T', {"#####", "  #  ", "  #  ", "  #  ", "  #  ", "  #  ", "  #  "}},
+                                    {'U', {"#   #", "#   #", "#   #", "#   #", "#   #", "#   #", " ### "}}, {'Y', {"#   #", "#   #", " # # ", "  #  ", "  #  ", "  #  ", "  #  "}},
+                                    {'R', {"#### ", "#   #", "#   #", "#### ", "# #  ", "#  # ", "#   #"}}, {'H', {"#   #", "#   #", "#   #", "#####", "#   #", "#   #", "#   #"}}};
+  std::size_t longest = 0;
+  for (const auto& line : lines) longest = std::max(longest, line.size());
+  auto out = blank(static_cast<int>(longest) * 6 * dot + 8 * dot, static_cast<int>(lines.size()) * 12 * dot + 8 * dot);
+  for (std::size_t row = 0; row < lines.size(); ++row) {
+    for (std::size_t column = 0; column < lines[row].size(); ++column) {
+      const auto* const letter = std::find_if(std::begin(font), std::end(font), [&](const Letter& l) { return l.letter == lines[row][column]; });
+      if (letter == std::end(font)) continue;
+      for (int y = 0; y < 7 * dot; ++y) {
+        for (int x = 0; x < 5 * dot; ++x) {
+          if (letter->rows[y / dot][x / dot] != '#') continue;
+          const int at_x = 4 * dot + static_cast<int>(column) * 6 * dot + x, at_y = 4 * dot + static_cast<int>(row) * 12 * dot + y;
+          out.pixels[static_cast<std::size_t>(at_y) * static_cast<std::size_t>(out.width) + static_cast<std::size_t>(at_x)] = 0;
+        }
+      }
+    }
+  }
+  return out;
+}
+
+std::string attached(const std::string& file, std::string_view disposition = "inline") {
+  return "--b\r\nContent-Type: image/png; name=p.png\r\nContent-Disposition: " + std::string(disposition) + "\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64(file) + "\r\n";
+}
+
+std::string mail_of(const std::string& text, const std::string& parts) {
+  return "From: a@example.com\r\nTo: b@example.net\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n" + text + "\r\n" + parts + "--b--\r\n";
+}
+
+// Reads the same words in every picture.
+class Known final : public LetterReader {
+ public:
+  Letters read(const GreyImage&, std::chrono::milliseconds) override {
+    ++calls;
+    return {text, complete};
+  }
+  std::string text = "CLICK http://pictured.example/pay\n";
+  bool complete = true;
+  int calls = 0;
+};
+
+std::string unread_in(const Document& document) {
+  std::string out;
+  for (const auto& trait : document.traits) {
+    if (trait.name == "image.text_unread") out += (out.empty() ? "" : " ") + trait.evidence;
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("letters are read where a picture carries the message, and nowhere else") {
+  const auto picture = png(drawn(400, 200));
+  struct Row {
+    std::string says, mail;
+    int calls;
+    std::string unread;
+  };
+  std::string five;
+  for (int i = 0; i < 5; ++i) five += attached(png(drawn(400 + i, 200)));
+  const Row rows[] = {
+      {"a picture and no words", mail_of("", attached(picture)), 1, ""},
+      {"attached pictures are shown as well", mail_of("", attached(picture, "attachment")), 1, ""},
+      {"words beside it", mail_of("See below.", attached(picture)), 1, ""},
+      {"much text: the picture is beside the point", mail_of(std::string(5000, 'w'), attached(picture)), 0, ""},
+      {"a logo", mail_of("", attached(png(drawn(120, 60)))), 0, ""},
+      {"a bar as thin as a line", mail_of("", attached(png(drawn(2000, 30)))), 0, ""},
+      {"one colour", mail_of("", attached(png(blank(400, 200)))), 0, ""},
+      {"no picture", mail_of("Hello", ""), 0, ""},
+      {"five pictures: four are read", mail_of("", five), 4, "count"},
+      {"more pixels than a screen has", mail_of("", attached(png(drawn(4000, 3000)))), 0, "pixels"},
+      {"a picture in HTML", "From: a@example.com\r\nSubject: x\r\nContent-Type: text/html\r\n\r\n<img src=\"data:image/png;base64," + to_base64(picture) + "\">\r\n", 1, ""},
+      {"damaged", mail_of("", attached(picture.substr(0, 60))), 0, ""},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    Known reader;
+    Budget budget;
+    const auto document = read(row.mail, {.as = ReadOptions::As::mail}, {.wanted = true, .letters = &reader}, budget);
+    CHECK(reader.calls == row.calls);
+    CHECK(unread_in(document) == row.unread);
+  }
+}
+
+TEST_CASE("what is read is text of the picture's part, with its links") {
+  Known reader;
+  Budget budget;
+  const auto bytes = mail_of("", attached(png(drawn(400, 200)), "attachment"));
+  const auto document = read(bytes, {.as = ReadOptions::As::mail}, {.wanted = true, .letters = &reader}, budget);
+  const auto pictured = pictured_parts(document);
+  REQUIRE(pictured.size() == 1);
+  CHECK(document.parts[static_cast<std::size_t>(pictured[0])].readable.find("CLICK http://pictured.example/pay") != std::string_view::npos);
+  CHECK(std::any_of(document.links.begin(), document.links.end(), [&](const Link& link) { return link.url == "http://pictured.example/pay" && link.part == pictured[0]; }));
+}
+
+TEST_CASE("letters that are not read are told, with the reason") {
+  const auto bytes = mail_of("", attached(png(drawn(400, 200))) + attached(png(drawn(410, 200))));
+  struct Row {
+    std::string says;
+    bool engine, lost, wanted, complete;
+    int time, calls;
+    std::string unread;
+  };
+  const Row rows[] = {
+      {"no engine", false, false, true, true, 1000, 0, "engine engine"},
+      {"an earlier reading ended over it", true, true, true, true, 1000, 0, "lost lost"},
+      {"switched off: nobody asked", true, false, false, true, 1000, 0, ""},
+      {"no time", true, false, true, true, 0, 0, "time time"},
+      {"not enough time", true, false, true, false, 1000, 2, "time time"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    Known reader;
+    reader.complete = row.complete;
+    Budget budget;
+    const auto document = read(bytes, {.as = ReadOptions::As::mail}, {.wanted = row.wanted, .letters = row.engine ? &reader : nullptr, .time = std::chrono::milliseconds(row.time), .lost = row.lost}, budget);
+    CHECK(reader.calls == row.calls);
+    CHECK(unread_in(document) == row.unread);
+  }
+}
+
+TEST_CASE("a picture keeps its shades in another size") {
+  GreyImage image{4, 2, {0, 0, 200, 200, 0, 0, 200, 200}};
+  CHECK(scaled(image, 0.5).pixels == std::vector<std::uint8_t>{0, 200});
+  const auto larger = scaled(image, 2);
+  CHECK(larger.width == 8);
+  CHECK(larger.pixels.front() == 0);
+  CHECK(larger.pixels[3] == 50);
+  CHECK(larger.pixels.back() == 200);
+  CHECK(scaled(blank(1, 1), 3).pixels == std::vector<std::uint8_t>(9, 255));
+  CHECK(scaled(blank(1000, 3), 0.001).pixels == std::vector<std::uint8_t>{255});
+}
+
+TEST_CASE("the engine reads dark letters and light ones, gives up in time, and survives anything") {
+  auto reader = open_letter_reader("", "eng");
+  REQUIRE_MESSAGE(reader.has_value(), "missing: tesseract-ocr-eng");
+  auto text = written({"CLICK HERE TO PAY", "YOUR ACCOUNT"}, 3);
+  CHECK((*reader)->read(text, std::chrono::seconds(20)).text.find("ACCOUNT") != std::string::npos);
+  for (auto& p : text.pixels) p = static_cast<std::uint8_t>(255 - p);
+  CHECK((*reader)->read(text, std::chrono::seconds(20)).text.find("ACCOUNT") != std::string::npos);
+  const auto none = (*reader)->read(text, std::chrono::milliseconds(0));
+  CHECK_FALSE(none.complete);
+  CHECK(none.text.empty());
+  std::uint32_t chance = 1;
+  for (const int size : {1, 9, 64, 700}) {
+    CAPTURE(size);
+    auto noise = blank(size, size);
+    for (auto& p : noise.pixels) p = static_cast<std::uint8_t>((chance = chance * 1'664'525u + 1'013'904'223u) >> 24);
+    CHECK((*reader)->read(noise, std::chrono::seconds(20)).text.size() < 2000);
+  }
+}
+
+TEST_CASE("missing language data is an error that names it, and beside other languages none") {
+  const auto missing = open_letter_reader("", "tlh");
+  REQUIRE_FALSE(missing.has_value());
+  CHECK(missing.error().code == Code::not_found);
+  CHECK(missing.error().what.find("tlh") != std::string::npos);
+  CHECK_FALSE(open_letter_reader("/nowhere", "eng").has_value());
+  CHECK_FALSE(open_letter_reader("", "../../etc/passwd").has_value());
+  CHECK(open_letter_reader("", "tlh+eng").has_value());
+}
+
+}  // namespace sekisho::content
