@@ -194,4 +194,41 @@ TEST_CASE("what a mail tells as a password comes with its report") {
   CHECK(std::find(told->told_passwords.begin(), told->told_passwords.end(), "Hamburg-77") != told->told_passwords.end());
 }
 
+// "Verify your account now" in 18 points, black on white.
+const std::string written_picture =
+    "iVBORw0KGgoAAAANSUhEUgAAAkwAAAA5AQAAAADsb0k1AAABwElEQVR42u3VsWrcMBgHcMMFMmroVAhozAN0SUCcHiZD5mwdjtPBDSGTWrrklvg5sjl4UIaAhj5Ajwr6jdWhITYIf/1stxmOpMjBQy"
+    "A2aDBCPyzx198ZjvX4bKImaqIm6v1Scj0CFVVoqdmz8z8GUY1yLSWfnc+HURK6HY5CmbEolOYuluIAZYiRW7hWFa940TAIDzzDB+6Xi4VKo7hdLdbiQMld9MzCF7Vlnq0+H0K4Zxnes2IuFolfleu5"
+    "kHK+lHXljIVLfDTuN79wEEqTY2k0FyKVulFCEaXqGpwFjQimkWEHwUCONHQypXtKqIpW95RtVKifKHt6kkjZo0xQrgTGYIjKsTrUUbkauhcL3H68TaXEHuVne9Rmk0gZoSJR19ic9ZRzr6V+9dQGm/"
+    "Oegn3q29dE6ueyo66wOe5XG/f32Hsqt+vviZRfypYqEZlzhqIEJYVht3Oup7Quy1QKufhHGbiks1p3EQ1lmwwafAC1aimqGu3Z9jjH7ay7OP6DhYKoQppUqsKi3SBVTR65P6dcnXXXufpkYUuUVwaG"
+    "dTsMqpT/UtRafCTKvlR/g6mGYTUWJen8px/9RE3URL1d6g+ECrqK9X4WXQAAAABJRU5ErkJggg==";
+
+TEST_CASE("letters in a picture are read inside the sandbox; without language data the report says so, and switched off nobody asks") {
+  const std::string mail = "From: a@example.com\r\nTo: b@example.com\r\nSubject: hello\r\nMIME-Version: 1.0\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n" + written_picture + "\r\n";
+  struct Row {
+    std::string says;
+    PictureSettings pictures;
+    std::string read, signal;
+  };
+  const Row rows[] = {
+      {"as installed", {}, "▣ Verify your account now", "picture_text"},
+      {"no language data", {.folder = "/nowhere"}, "", "picture_text_unread:engine"},
+      {"switched off", {.read = false}, "", ""},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    auto settings = test_settings();
+    settings.pictures = row.pictures;
+    const auto pool = make_pool(settings);
+    for (int round = 0; round < 2; ++round) {
+      const auto report = pool->scan(tenant, mail, {}, {});
+      REQUIRE(report);
+      CHECK(report->mail.body_excerpt == row.read);
+      std::string signal;
+      for (const auto& name : report->signals) signal += name.starts_with("picture_text") ? name : "";
+      CHECK(signal == row.signal);
+    }
+    CHECK(pool->figures().crashed == 0);
+  }
+}
+
 }  // namespace sekisho::worker

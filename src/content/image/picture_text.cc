@@ -13,8 +13,8 @@ namespace sekisho::content {
 namespace {
 
 constexpr std::size_t much_text = 4000;          // bytes of text that is shown: mail with more says what it says in words
-constexpr std::int64_t least_pixels = 30'000;    // less is a logo, a button, a tracker
-constexpr int least_side = 50;
+constexpr std::int64_t least_pixels = 20'000;    // less is a logo, a button, a tracker
+constexpr int least_side = 40;
 constexpr std::uint64_t most_pixels = 10'000'000;  // of one picture: a screenshot of 4K has 8.3 million, more is a photograph
 constexpr int most_pictures = 4;                 // of one item, frames of animations counted
 constexpr std::size_t most_text = 16 * 1024;     // of one picture
