@@ -6,11 +6,13 @@ import os
 import pathlib
 import re
 import smtplib
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+import zlib
 
 import flows_test
 from flows_test import IMAP, SMTP, free_port, root
@@ -149,6 +151,71 @@ class Judgement(flows_test.Demo):
         self.assertEqual(self.place("Judged 12"), "Projects")
         (self.yara / "late.yar").unlink()
         self.wait("given back", lambda: self.place("Judged 11") == "Projects", 120)
+
+    def into_projects(self, number, text):
+        """A mail in a folder that somebody made, past the MTA; waits until it was judged there."""
+        message_id = f"<judge-{number}@bearings-partner.example>"
+        with imaplib.IMAP4("127.0.0.1", IMAP) as imap:
+            imap.login("bob@example.com", "secret")
+            imap.create("Projects")
+            imap.append("Projects", None, None, f"From: Ann <ann@bearings-partner.example>\r\nTo: bob@example.com\r\nSubject: Judged {number}\r\nMessage-ID: {message_id}\r\n\r\n{text}\r\n".encode())
+        self.wait("judged in the mailbox", lambda: self.judged_in_mailbox(message_id))
+        return message_id
+
+    def test_a_new_data_identifier_takes_back_what_its_bytes_hold(self):
+        policies = self.admin("policy", "export").replace("retro_scan: false", "retro_scan: true")
+        policy = "  - {kind: data_loss, service: mailbox, name: projects, priority: 1, enabled: true, data_loss: {retro_scan: true, templates: [{id: own.projects, response: quarantine}]}}\n"
+        self.define("ZZ-NOTHING-\\d{4}")
+        file = pathlib.Path(self.folder.name) / "policies.yaml"
+        file.write_text(policies.rstrip("\n") + "\n" + policy)
+        self.admin("policy", "import", str(file))
+        self.into_projects(21, "the drawings of PRJ-482913 are ready, as we said")
+        self.into_projects(22, "the drawings of another project are ready, as we said")
+        time.sleep(3)
+        self.assertEqual((self.place("Judged 21"), self.place("Judged 22")), ("Projects", "Projects"))
+        self.define("PRJ-\\d{6}")
+        self.wait("the late catch", lambda: self.place("Judged 21") == "Quarantine", 120)
+        action = next(a for a in self.api("GET", "retro-scan")["actions"] if a["message_id"].startswith("judge-21@"))
+        self.assertEqual((action["rule"], action["action"], action["state"]), ("dlp.template", "quarantine", "done"), action)
+        self.assertIn("dlp", action["cause"])
+        self.assertEqual(self.place("Judged 22"), "Projects")
+        self.define("ZZ-NOTHING-\\d{4}")
+        self.wait("given back", lambda: self.place("Judged 21") == "Projects", 120)
+
+    def define(self, expression):
+        """The tenant's own identifier and the template over it."""
+        xml = ('<dlp version="1"><definition id="own.project" name="Project numbers" kind="expression"><expression>' + expression + '</expression></definition>'
+               '<definition id="own.projects" name="Projects" kind="template"><condition>own.project</condition><severity type="number">60</severity></definition></dlp>')
+        status, body = self.raw("POST", "/api/v1/dlp-definitions", xml, {"Cookie": self.cookie, "X-CSRF-Token": self.csrf, "Content-Type": "application/xml"})
+        self.assertEqual(status, 200, body)
+
+    def test_a_new_model_takes_back_what_the_one_before_let_through(self):
+        """The model is part of the program; what the one before said stands in the log. It is put there as a model that saw nothing would have
+        said it, and the program's memory of the model that judged last is changed: then all is as after an update of the program."""
+        file = pathlib.Path(self.folder.name) / "policies.yaml"
+        file.write_text(self.admin("policy", "export").replace("retro_scan: false", "retro_scan: true"))
+        self.admin("policy", "import", str(file))
+        lure = ("Dear customer, your account has been suspended due to unusual activity. Please verify your account and confirm your password within 24 hours at "
+                "http://secure-login.account-check.example/verify or it will be closed permanently.")
+        self.api("POST", "lists/approved_senders", {"entries": [{"value": "alert@mail-notice.example"}]})
+        time.sleep(3)
+        message_id = self.send(31, lure, sender="alert@mail-notice.example")
+        self.wait("delivery", lambda: self.place("Judged 31") == "INBOX")
+        self.wait("judged in the mailbox", lambda: self.judged_in_mailbox(message_id))
+        with sqlite3.connect(self.data + "/sekisho.db", timeout=30) as database:
+            rows = database.execute("SELECT id, report FROM mail_tracking WHERE message_id = ?", (message_id.strip("<>"),)).fetchall()
+            self.assertTrue(rows)
+            for number, text in rows:
+                report = json.loads(zlib.decompress(text))
+                self.assertGreater(report["scores"]["phishing"], 0.9)
+                report.update(scores={"phishing": 0.01, "spam": 0.01}, findings=[], verdict="clean")
+                database.execute("UPDATE mail_tracking SET report = ? WHERE id = ?", (zlib.compress(json.dumps(report).encode()), number))
+            database.execute("UPDATE retro_state SET rules = substr(rules, 1, instr(rules, 'model:') - 1) || 'model:000000000000'")
+        self.api("POST", "lists/approved_senders/remove", {"values": ["alert@mail-notice.example"]})
+        self.wait("the late catch", lambda: self.place("Judged 31") not in ("INBOX", None), 120)
+        action = next(a for a in self.api("GET", "retro-scan")["actions"] if a["message_id"].startswith("judge-31@"))
+        self.assertIn("model", action["cause"])
+        self.assertEqual(action["state"], "done", action)
 
     def test_mail_given_out_of_quarantine_is_not_held_again(self):
         """Held on its way, released by the administrator, and then seen by the watch over the mailbox, which would hold it as well."""
