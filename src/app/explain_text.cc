@@ -10,6 +10,7 @@
 #include "scan/explain.h"
 #include "scan/facts.h"
 #include "scan/mail/features.h"
+#include "scan/mail/history.h"
 #include "scan/password/password_scanner.h"
 
 namespace sekisho::app {
@@ -91,6 +92,13 @@ std::string likeliest(const scan::Report& report) {
   return best == report.scores.end() ? std::string() : best->first;
 }
 
+// " and its highest score is low (phishing 12 %)"; empty for what has none.
+std::string likeliest_text(const scan::Report& report, Language language) {
+  const auto best = likeliest(report);
+  if (best.empty() || report.scores.at(best) >= 0.5) return {};
+  return std::string(in(language, " and no score is high (", "。スコアも高くありません（")) + class_name(best, language) + " " + percent(report.scores.at(best)) + std::string(in(language, ")", "）"));
+}
+
 ActionKind decide_again(const Judged& judged, const scan::Report& report, const policy::Lists& lists) {
   auto strictest = ActionKind::pass_without_logging;
   for (const auto& plan : policy::decide(judged.policies, lists, judged.directory, report, judged.context)) strictest = std::max(strictest, plan.decision);
@@ -103,7 +111,7 @@ void say_short(const Judged& judged, Language language, Explanation& out) {
   const auto* const cause = judged.plan.actions.empty() ? nullptr : &judged.plan.actions.front();
   const std::string done = action_name(judged.plan.decision, language);
   std::string what;
-  if (report.verdict == scan::Verdict::clean) what = in(language, "Nothing speaks against it", "問題は見つかりませんでした");
+  if (report.verdict == scan::Verdict::clean) what = std::string(in(language, "No rule applies that would make it unwanted", "不審・迷惑と判断するルールには該当しません")) + likeliest_text(report, language);
   else if (report.verdict == scan::Verdict::unscannable) what = in(language, "It could not be looked into completely", "すべてを検査することはできませんでした");
   else if (cause != nullptr && !is_score(cause->cause)) what = sentence(cause->cause, language);
   else if (!best.empty() && report.scores.at(best) >= 0.5) what = std::string(in(language, "It reads like ", "")) + class_name(best, language) + std::string(in(language, " (", "の特徴があります（")) + percent(report.scores.at(best)) + std::string(in(language, ")", "）"));
@@ -131,7 +139,7 @@ void say_reasons(const Judged& judged, Language language, Explanation& out) {
   for (const auto& [name, weight] : reasons) {
     auto& list = weight > 0 ? out.speaks_for : out.speaks_against;
     auto& count = weight > 0 ? pro : contra;
-    if (count++ == most_reasons) continue;
+    if (count++ >= most_reasons) continue;
     const auto words = name == "tenant.corrections" ? std::string(in(language, "your organisation's corrections about mail like this", "これに似たメールについての自組織による報告")) : to_valid_utf8(scan::mail::explain_feature(name, language));
     list.push_back(words + " (" + weight_word(weight, language) + ")");
   }
@@ -145,7 +153,7 @@ void say_reasons(const Judged& judged, Language language, Explanation& out) {
   }
   for (const auto& url : report.urls) {
     if (url.risk != scan::UrlRisk::safe) continue;
-    out.speaks_against.push_back(std::string(in(language, "an approved link: ", "承認済みのリンク: ")) + to_valid_utf8(url.host));
+    out.speaks_against.push_back(std::string(in(language, "a link to an approved or much visited site: ", "承認済み、または利用者の多いサイトへのリンク: ")) + to_valid_utf8(url.host));
     break;
   }
 }
@@ -185,7 +193,35 @@ void say_not_looked_at(const Judged& judged, bool asked_outside, Language langua
   if (!report.urls.empty()) out.not_looked_at.emplace_back(in(language, "what is behind the links: they are judged by their form and by lists, not opened", "リンク先のページ: URLの形とリストで判定し、開いていません"));
 }
 
-void say_changes(const Judged& judged, Language language, Explanation& out) {
+// Where several causes each suffice: how many of the weightiest must be away, one after the other, before the action is another.
+void say_together(const Judged& judged, Language language, Explanation& out) {
+  auto without = judged.report;
+  std::string names;
+  for (std::size_t count = 0; count <= most_reasons; ++count) {
+    ActionKind then{};
+    const scan::Finding* cause = nullptr;
+    const auto plans = policy::decide(judged.policies, judged.lists, judged.directory, without, judged.context);
+    for (const auto& plan : plans) {
+      if (plan.decision >= then) then = plan.decision, cause = plan.actions.empty() ? nullptr : &plan.actions.front().cause;
+    }
+    if (then < judged.plan.decision) {
+      if (count > 1) out.would_change.push_back(std::string(in(language, "Each of these suffices by itself, and only without all of them", "次のいずれか1つでも同じ処理になり、すべてなければ変わります")) + " (" + names + ")" + std::string(in(language, ": it would be ", "→ ")) + action_name(then, language));
+      return;
+    }
+    if (cause == nullptr) return;
+    const auto named_cause = is_score(*cause) ? std::string(in(language, "the score", "スコア")) : cause->rule;
+    const auto rule = cause->rule;
+    if (is_score(*cause)) {
+      for (auto& [name, score] : without.scores) score = std::min(score, 0.49);
+      std::erase_if(without.findings, is_score);
+    } else if (std::erase_if(without.findings, [&](const scan::Finding& finding) { return finding.rule == rule; }) == 0) {
+      return;  // what the policy makes of a link or a file: not taken away here
+    }
+    names += (names.empty() ? "" : ", ") + named_cause;
+  }
+}
+
+void say_changes(const Judged& judged, bool asked_outside, Language language, Explanation& out) {
   const auto& report = judged.report;
   const auto now = judged.plan.decision;
   const auto add = [&](std::string condition, ActionKind then) {
@@ -193,6 +229,7 @@ void say_changes(const Judged& judged, Language language, Explanation& out) {
   };
   // Each cause by itself taken away.
   std::set<std::string> tried;
+  bool out_of_one = false;
   for (const auto& action : judged.plan.actions) {
     const auto& rule = action.cause.rule;
     if (!tried.insert(rule).second) continue;
@@ -206,14 +243,25 @@ void say_changes(const Judged& judged, Language language, Explanation& out) {
     }
     const auto then = decide_again(judged, without, judged.lists);
     if (then == now) continue;
+    out_of_one = true;
     add(is_score(action.cause) ? std::string(in(language, "With a score below what the policy acts from", "スコアがポリシーの基準を下回れば")) : std::string(in(language, "Without “", "「")) + sentence(action.cause, language) + std::string(in(language, "”", "」がなければ")), then);
   }
+  if (!out_of_one && now > ActionKind::pass) say_together(judged, language, out);
   if (now > ActionKind::pass && !report.mail.from.empty() && !report.mail.from.front().address.empty()) {
     auto lists = judged.lists;
     lists.approved_senders.push_back({.pattern = report.mail.from.front().address});
     const auto then = decide_again(judged, report, lists);
     if (then != now) add(std::string(in(language, "If the sender ", "送信者 ")) + to_valid_utf8(report.mail.from.front().address) + std::string(in(language, " were an approved sender", " を承認済み送信者に登録すれば")), then);
   }
+  if (!asked_outside && report.is_mail) {
+    auto stranger = report;
+    auto context = judged.context;
+    context.history = {{"sender_first_contact", 1}};
+    scan::mail::judge_history(judged.lists.internal_domains, context, stranger);
+    if (const auto then = decide_again(judged, stranger, judged.lists); then > now) add(std::string(in(language, "If this sender never wrote before, which a running service knows", "この送信者からの初めてのメールであれば（稼働中のサービスが判定します）")), then);
+  }
+  if (std::any_of(report.files.begin(), report.files.end(), [](const scan::FileFact& file) { return file.encrypted; }))
+    out.would_change.emplace_back(in(language, "With the password in the mail or in the list of passwords the locked file would be looked into", "パスワードがメール本文またはパスワードのリストにあれば、保護されたファイルの中身も検査します"));
   const auto best = likeliest(report);
   if (!best.empty() && report.is_mail) {
     const double score = report.scores.at(best);
@@ -241,7 +289,7 @@ Explanation explain_judged(const Judged& judged, bool asked_outside, Language la
   say_short(judged, language, out);
   say_reasons(judged, language, out);
   say_not_looked_at(judged, asked_outside, language, out);
-  say_changes(judged, language, out);
+  say_changes(judged, asked_outside, language, out);
   return out;
 }
 

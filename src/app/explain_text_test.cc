@@ -97,13 +97,35 @@ TEST_CASE("a clean mail says what would make it caught, and a finding by which r
   scan::Report clean;
   clean.scores = {{"phishing", 0.02}, {"spam", 0.3}};
   const auto nothing = told.of(clean, Language::english);
-  CHECK(nothing.in_short == "Nothing speaks against it; it is delivered.");
+  CHECK(nothing.in_short == "No rule applies that would make it unwanted and no score is high (spam 30 %); it is delivered.");
+  CHECK(told.of(clean, Language::japanese).in_short == "不審・迷惑と判断するルールには該当しません。スコアも高くありません（迷惑メール 30 %）。処理: 配信。");
   CHECK(any_says(nothing.would_change, "With a spam score of 80 % (now 30 %): it would be moved to the junk folder"));
   scan::Report two;
   two.findings = {{.rule = "bec.gift_cards", .scanner = "mail", .category = scan::Category::bec, .severity = 80, .evidence = "x"}, {.rule = "mail.scam.lottery", .scanner = "mail", .category = scan::Category::scam, .severity = 70, .evidence = "x"}};
   const auto both = told.of(two, Language::english);
   CHECK(any_says(both.speaks_for, "[bec.gift_cards, 80]"));
   CHECK_FALSE(any_says(both.would_change, "Without"));  // either of them alone is enough
+  CHECK(any_says(both.would_change, "only without all of them (bec.gift_cards, mail.scam.lottery): it would be delivered"));
+}
+
+TEST_CASE("what only a running service knows is said to change a verdict where it would") {
+  const Told told;
+  scan::Report report;
+  report.signals = {"bank_change_wording"};
+  CHECK(any_says(told.of(report, Language::english).would_change, "If this sender never wrote before, which a running service knows: it would be quarantined"));
+  CHECK(any_says(told.of(report, Language::japanese).would_change, "初めてのメールであれば"));
+  CHECK_FALSE(any_says(told.of(report, Language::english, true).would_change, "never wrote before"));
+  CHECK_FALSE(any_says(told.of(scan::Report(), Language::english).would_change, "never wrote before"));
+  CHECK(any_says(told.of(lure(), Language::english).would_change, "With the password in the mail"));
+}
+
+TEST_CASE("at most eight reasons are told on each side") {
+  const Told told;
+  scan::Report report;
+  for (int i = 0; i < 20; ++i) report.reasons.emplace_back("word:w" + std::to_string(i), 0.2), report.reasons.emplace_back("word:v" + std::to_string(i), -0.2);
+  const auto said = told.of(report, Language::english);
+  CHECK(said.speaks_for.size() == 8);
+  CHECK(said.speaks_against.size() == 8);
 }
 
 TEST_CASE("corrections of the organisation are named as such") {

@@ -9,6 +9,16 @@ struct Words {
   std::string_view name, english, japanese;  // {} stands for what follows the colon
 };
 constexpr Words words[] = {
+    {"url.worst:0", "links that are built plainly", "単純な構造のリンクURL"},
+    {"pretexts:1", "a theme of phishing", "フィッシングに多い話題"},
+    {"offers:1", "a theme of advertising", "広告・勧誘の話題"},
+    {"honest:1", "a theme of ordinary mail", "通常のメールに多い話題"},
+    {"share.you:0", "that it does not speak to “you”", "「you」への呼びかけがないこと"},
+    {"share.i:0", "that it does not speak of “I”", "「I」がないこと"},
+    {"share.we:0", "that it does not speak of “we”", "「we」がないこと"},
+    {"share.loud:0", "that it has no exclamation marks", "感嘆符がないこと"},
+    {"share.money:0", "that it names no sums of money", "金額の記載がないこと"},
+    {"share.capitals:0", "that hardly any of it is in capitals", "大文字がほとんどないこと"},
     {"word:", "the word “{}”", "「{}」という語"},
     {"word2:", "the words “{}”", "「{}」という語句"},
     {"subject:", "the word “{}” in the subject", "件名の「{}」という語"},
@@ -144,6 +154,9 @@ std::string explain_feature(std::string_view name, Language language) {
       return theme(rest.substr(0, plus), language) + std::string(in(language, " together with ", "＋")) + theme(plus == std::string_view::npos ? "" : rest.substr(plus + 1), language);
     }
   }
+  // Scripts without spaces come as pairs of characters, which are no words.
+  if (const auto pair = name.substr(colon == std::string_view::npos ? name.size() : colon + 1); (name.starts_with("word:") || name.starts_with("subject:")) && pair != shown_word(pair))
+    return filled(name.starts_with("word:") ? in(language, "the characters “{}”", "「{}」という文字") : in(language, "the characters “{}” in the subject", "件名の「{}」という文字"), shown_word(pair));
   for (const auto& entry : words) {
     if (entry.name.back() == ':' ? name.starts_with(entry.name) : name == entry.name) return filled(in(language, entry.english, entry.japanese), shown_word(name.substr(std::min(entry.name.size(), name.size()))));
   }

@@ -364,6 +364,11 @@ TEST_CASE("every feature that weighs has words in both languages") {
   CHECK(explain_feature("word:verify", Language::english) == "the word “verify”");
   CHECK(explain_feature("word:verify", Language::japanese) == "「verify」という語");
   CHECK(explain_feature("lure:parcel", Language::japanese) == "話題: 荷物・配達");
+  CHECK(explain_feature("word:c振込", Language::english) == "the characters “振込”");
+  CHECK(explain_feature("subject:c振込", Language::japanese) == "件名の「振込」という文字");
+  CHECK(explain_feature("share.you:0", Language::english) == "that it does not speak to “you”");
+  CHECK(explain_feature("share.you:3", Language::english) == "how often it speaks to “you” (step 3)");
+  CHECK(explain_feature("honest:1", Language::english) == "a theme of ordinary mail");
   CHECK(explain_feature("unknown", Language::english) == "unknown");
 }
 
