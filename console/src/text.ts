@@ -76,6 +76,11 @@ export function number(value: number, digits?: number): string {
   return once(`number ${digits ?? ""}`, () => new Intl.NumberFormat(locale(), digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits })).format(value);
 }
 
+/** A number on an axis, "40K" or "4万" from ten thousand on. */
+export function short_number(value: number): string {
+  return value < 10_000 ? number(value) : once("short", () => new Intl.NumberFormat(locale(), { notation: "compact", maximumFractionDigits: 1 })).format(value);
+}
+
 export function time(iso: string | null | undefined): string {
   if (!iso) return "–";
   const at = new Date(iso);
@@ -87,6 +92,14 @@ export function day(iso: string | null | undefined): string {
   if (!iso) return "–";
   return once("day", () => new Intl.DateTimeFormat(locale(), { year: "numeric", month: "2-digit", day: "2-digit", timeZone: time_zone.value })).format(new Date(iso));
 }
+
+/** A calendar day ("2026-11-28") with the parts asked for, "November 2026" or "土曜日". */
+export function written_day(date: string, parts: Intl.DateTimeFormatOptions): string {
+  return once(`part ${Object.entries(parts).join()}`, () => new Intl.DateTimeFormat(locale(), { ...parts, timeZone: "UTC" })).format(new Date(`${date}T00:00:00Z`));
+}
+
+/** The day it is in the tenant's zone, "2026-11-28". */
+export function today(): string { return in_zone(new Date()).slice(0, 10); }
 
 // "2026-11-28T09:00" of a moment, in the tenant's zone.
 const in_zone = (at: Date): string => once("field", () => new Intl.DateTimeFormat("sv-SE", { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: time_zone.value })).format(at).replace(" ", "T");

@@ -3,6 +3,7 @@ import { get, query, send } from "../server";
 import { may, place, set_query } from "../state";
 import { language, number, plain, t, time, word, type Key } from "../text";
 import { attempt, Blank, Choice, Dialog, Facts, Field, Input, Page, Show, Table, Tick, useDraft, useLoad } from "../ui/ui";
+import { DateField } from "../ui/date_field";
 import { Badge } from "../ui/badge";
 
 interface Settings { enabled: boolean; digest: boolean; rhythm: string; weekday: number; hour: number; minute: number; link_days: number; may_block: boolean; may_report: boolean; excluded: string[]; rights: Record<string, string> }
@@ -63,7 +64,7 @@ function Rules() {
         <div class="row">
           <Choice name={t("end_user.rhythm")} value={now.rhythm} onValue={(rhythm) => set({ ...now, rhythm })} options={["daily", "weekdays", "weekly"].map((one): [string, string] => [one, t(`rhythm.${one}` as Key)])} />
           {now.rhythm === "weekly" && <Choice name={t("end_user.weekday")} value={String(now.weekday)} onValue={(weekday) => set({ ...now, weekday: Number(weekday) })} options={days} />}
-          <Field name={t("end_user.at")}>{(id) => <input id={id} type="time" value={`${String(now.hour).padStart(2, "0")}:${String(now.minute).padStart(2, "0")}`} disabled={!writes} onChange={(event) => { const [hour, minute] = event.currentTarget.value.split(":").map(Number); if (hour !== undefined && minute !== undefined && !Number.isNaN(hour)) set({ ...now, hour, minute }); }} />}</Field>
+          <DateField kind="clock" name={t("end_user.at")} required value={`${String(now.hour).padStart(2, "0")}:${String(now.minute).padStart(2, "0")}`} disabled={!writes} onValue={(value) => { const [hour, minute] = value.split(":").map(Number); if (hour !== undefined && minute !== undefined) set({ ...now, hour, minute }); }} />
           <Input name={t("end_user.link_days")} type="number" min={1} max={90} value={String(now.link_days)} onValue={(value) => set({ ...now, link_days: Number(value) })} disabled={!writes} />
         </div>
         <Field name={t("end_user.excluded")} hint={t("policy.one_per_line")}>{(id) => <textarea id={id} rows={3} disabled={!writes} value={now.excluded.join("\n")} onChange={(event) => set({ ...now, excluded: event.currentTarget.value.split("\n").map((one) => one.trim()).filter(Boolean) })} />}</Field>

@@ -3,6 +3,7 @@ import { blob_of, get, save_as, send } from "../server";
 import { may, place } from "../state";
 import { from_field, number, plain, t, time, word } from "../text";
 import { attempt, Card, Field, FilePick, Input, Link, Page, Show, Table, Tick, useLoad } from "../ui/ui";
+import { DateField } from "../ui/date_field";
 import { Groups } from "./groups";
 import type { components } from "../openapi";
 import { Clicks } from "./clicks";
@@ -33,7 +34,7 @@ function Content({ name }: { name: string }) {
         {headers && <Input name={t("lists.header")} value={header} onValue={set_header} required />}
         <Field name={t("lists.values")} hint={t("policy.one_per_line")}>{(id) => <textarea id={id} rows={2} required value={text} onInput={(event) => set_text(event.currentTarget.value)} />}</Field>
         <Input name={t("lists.note")} value={note} onValue={set_note} />
-        <Field name={t("lists.expires_option")} hint={t("lists.expires_hint")}>{(id) => <input id={id} type="datetime-local" value={expires} onInput={(event) => set_expires(event.currentTarget.value)} />}</Field><button type="submit" class="main">{t("add")}</button>
+        <DateField name={t("lists.expires_option")} hint={t("lists.expires_hint")} value={expires} onValue={set_expires} /><button type="submit" class="main">{t("add")}</button>
         <FilePick name={t("lists.import")} accept=".txt,.csv" onFile={async (file) => { if (await attempt(() => send("POST", `lists/${name}/import`, file, { "Content-Type": "text/plain" }), t("saved"))) list.again(); }} />
       </form>}
       <Show of={list}>{(data) => <><p>{t("lists.count", { count: number(data.items.length), most: number(data.max_entries) })}</p>

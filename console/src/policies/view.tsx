@@ -1,8 +1,9 @@
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { go, may, sure } from "../state";
 import { named, plain, t, word } from "../text";
 import { attempt, Choice, Dialog, Input, Link, Page, Show, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
+import { Icon } from "../ui/icon";
 import { add_policy, copy_policy, enable_policy, list_policies, move_policy, remove_policy, type Summary } from "./api";
 
 /** Below every own policy of the same service and kind; 1 is the highest, the built-in ones stand last whatever their number. */
@@ -29,24 +30,39 @@ function Add({ rows, close }: { rows: Summary[]; close: () => void }) {
 
 function Group({ title, rows, again }: { title: string; rows: Summary[]; again: () => void }) {
   const [dragged, set_dragged] = useState(0);
+  const [under, set_under] = useState(0);  // the row that the dragged one would take the place of
+  const box = useRef<HTMLTableSectionElement>(null), pressed = useRef("");
   const writes = may("policies", "full");
-  const act = async (action: () => Promise<unknown>): Promise<void> => { await attempt(action, t("saved")); again(); };
+  const act = async (action: () => Promise<unknown>, said = t("saved")): Promise<void> => { await attempt(action, said); again(); };
+  // A row that was moved by its arrow takes the focus along, so that it can be moved on without a mouse.
+  useLayoutEffect(() => {
+    const [id, way] = pressed.current.split(" ");
+    if (!id) return;
+    pressed.current = "";
+    const arrows = [...(box.current?.querySelectorAll<HTMLButtonElement>(`tr[data-id="${id}"] button[data-way]`) ?? [])].filter((one) => !one.disabled);
+    (arrows.find((one) => one.dataset.way === way) ?? arrows[0])?.focus();
+  }, [rows]);
+  const arrow = (row: Summary, way: "up" | "down", other: Summary | undefined): preact.JSX.Element => (
+    <button type="button" data-way={way} disabled={row.built_in !== "no" || !other || other.built_in !== "no"} aria-label={`${t(`policies.${way}`)}: ${row.name}`} onClick={() => {
+      if (!other) return;
+      pressed.current = `${row.id} ${way}`;
+      void act(() => (way === "up" ? move_policy(row.id, other.priority) : move_policy(other.id, row.priority)), t("policies.moved", { name: row.name, other: other.name }));
+    }}><Icon of={way} /></button>);
   return (
     <section><h2>{title}</h2>
-      <div class="table stacks" role="region" aria-label={title} tabIndex={0}><table class="policies">
-        <thead><tr><th scope="col">{t("policies.priority")}</th><th scope="col">{t("name")}</th><th scope="col">{t("policies.targets")}</th><th scope="col">{t("state")}</th>{writes && <th scope="col">{t("actions")}</th>}</tr></thead>
-        <tbody>{rows.map((row, at) => {
+      <div class="table stacks" role="region" aria-label={title} tabIndex={0}><table class="policies" role="table">
+        <thead role="rowgroup"><tr role="row">{[t("policies.priority"), t("name"), t("policies.targets"), t("state"), ...(writes ? [t("actions")] : [])].map((one) => <th key={one} role="columnheader" scope="col">{one}</th>)}</tr></thead>
+        <tbody ref={box} role="rowgroup">{rows.map((row, at) => {
           const fixed = row.built_in !== "no", above = rows[at - 1], below = rows[at + 1];
           return (
-            <tr key={row.id} draggable={writes && !fixed} class={dragged === row.id ? "dragged" : ""} onDragStart={() => set_dragged(row.id)} onDragEnd={() => set_dragged(0)}
-              onDragOver={(event) => { if (dragged && !fixed) event.preventDefault(); }} onDrop={(event) => { event.preventDefault(); if (dragged && dragged !== row.id) void act(() => move_policy(dragged, row.priority)); set_dragged(0); }}>
-              <td>{writes && !fixed && <span class="handle" aria-hidden="true">⠿ </span>}{fixed ? t("policies.last") : row.priority}</td>
-              <td><Link to={`/policy/${row.id}`}>{plain(fixed ? named(row.name) : row.name, 128)}</Link>{row.description && <div class="quiet">{plain(fixed ? named(row.description) : row.description, 160)}</div>}</td>
-              <td>{t(row.targets_all ? "policies.all" : "policies.some")}</td>
-              <td><Badge of={row.enabled ? "enabled" : "disabled"} /> {row.monitor_only && <Badge of="monitor_only" />}</td>
-              {writes && <td><span class="buttons">
-                <button type="button" disabled={fixed || !above} aria-label={`${t("policies.up")}: ${row.name}`} onClick={() => above && act(() => move_policy(row.id, above.priority))}>↑</button>
-                <button type="button" disabled={fixed || !below || below.built_in !== "no"} aria-label={`${t("policies.down")}: ${row.name}`} onClick={() => below && act(() => move_policy(below.id, row.priority))}>↓</button>
+            <tr key={row.id} role="row" data-id={row.id} draggable={writes && !fixed} class={dragged === row.id ? "dragged" : dragged && under === row.id ? "drop-before" : ""} onDragStart={() => set_dragged(row.id)} onDragEnd={() => { set_dragged(0); set_under(0); }}
+              onDragOver={(event) => { if (dragged && !fixed) { event.preventDefault(); set_under(row.id); } }} onDrop={(event) => { event.preventDefault(); if (dragged && dragged !== row.id) void act(() => move_policy(dragged, row.priority)); set_dragged(0); set_under(0); }}>
+              <td role="cell">{writes && !fixed && <span class="handle" aria-hidden="true">⠿ </span>}{fixed ? t("policies.last") : row.priority}</td>
+              <td role="cell"><Link to={`/policy/${row.id}`}>{plain(fixed ? named(row.name) : row.name, 128)}</Link>{row.description && <div class="quiet">{plain(fixed ? named(row.description) : row.description, 160)}</div>}</td>
+              <td role="cell">{t(row.targets_all ? "policies.all" : "policies.some")}</td>
+              <td role="cell"><Badge of={row.enabled ? "enabled" : "disabled"} /> {row.monitor_only && <Badge of="monitor_only" />}</td>
+              {writes && <td role="cell"><span class="buttons">
+                {arrow(row, "up", above)}{arrow(row, "down", below)}
                 <button type="button" onClick={() => act(() => enable_policy(row.id, !row.enabled, row.version))}>{t(row.enabled ? "disable" : "enable")}</button>
                 <button type="button" onClick={() => act(() => copy_policy(row.id))}>{t("copy")}</button>
                 {!fixed && <button type="button" onClick={async () => { if (await sure(t("policies.remove_sure", { name: row.name }), t("delete"))) await act(() => remove_policy(row.id)); }}>{t("delete")}</button>}</span></td>}

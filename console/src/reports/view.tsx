@@ -2,7 +2,8 @@ import { useState } from "preact/hooks";
 import { blob_of, get, query, save_as, send } from "../server";
 import { may, place, set_query } from "../state";
 import { from_field, day, plain, t, time, time_zone, word, type Key } from "../text";
-import { attempt, Blank, Choice, Dialog, Field, Input, Page, Show, Table, Tick, useLoad } from "../ui/ui";
+import { attempt, Blank, Choice, Dialog, Input, Page, Show, Table, Tick, useLoad } from "../ui/ui";
+import { DateField } from "../ui/date_field";
 import { Badge } from "../ui/badge";
 import { blank, DocumentForm, TimingForm, type Document } from "./form";
 
@@ -40,10 +41,10 @@ function Once() {
   const period = (): Record<string, string> => (span === "custom" ? { span, from: from_field(from), until: from_field(until) } : { span });
   return <form class="form" onSubmit={(event) => { event.preventDefault(); void attempt(async () => { await send("POST", "reports", { document: now, ...period() }); set_query({ tab: "made" }); }, t("reports.ordered")); }}>
     <Choice name={t("period")} value={span} onValue={set_span} options={spans.map((one): [string, string] => [one, t(`reports.${one}` as Key)])} />
-    {span === "custom" && <div class="row">{([[t("reports.from"), from, set_from], [t("reports.until"), until, set_until]] as [string, string, (value: string) => void][]).map(([name, value, on]) => <Field key={name} name={name}>{(id) => <input id={id} type="datetime-local" required value={value} onInput={(event) => on(event.currentTarget.value)} />}</Field>)}</div>}
+    {span === "custom" && <div class="row"><DateField name={t("reports.from")} value={from} required onValue={set_from} /><DateField name={t("reports.until")} value={until} after={from} required onValue={set_until} /></div>}
     <p class="quiet">{t("reports.zone", { zone: time_zone.value })}</p>
     <DocumentForm now={now} set={set} />
-    <div class="bar">{may("reports", "full") && <button type="submit" class="main">{t("reports.order")}</button>}<button type="button" onClick={() => show_preview(now, period())}>{t("reports.preview")}</button></div>
+    <div class="bar">{may("reports", "full") && <button type="submit" class="main">{t("reports.order")}</button>}<button type="button" onClick={(event) => { if (event.currentTarget.form?.reportValidity()) void show_preview(now, period()); }}>{t("reports.preview")}</button></div>
   </form>;
 }
 

@@ -1,5 +1,5 @@
 import { useId, useState } from "preact/hooks";
-import { number, t, tick_text, time } from "../text";
+import { number, short_number, t, tick_text, time } from "../text";
 
 export interface Bucket { start: string; count: number; second?: number }
 
@@ -31,7 +31,7 @@ export function Columns({ label, buckets, bucket_ms, names, onPick }: { label: s
   return (
     <figure class="columns-chart">
       <div class="plot">
-        {[1, 0.5].map((part) => <div key={part} class={part === 1 ? "grid top-line" : "grid half-line"}><span>{number(most * part)}</span></div>)}
+        {[1, 0.5].map((part) => <div key={part} class={part === 1 ? "grid top-line" : "grid half-line"}><span>{short_number(most * part)}</span></div>)}
         <svg viewBox="0 0 1000 100" preserveAspectRatio="none" role="img" aria-labelledby={id}><title id={id}>{label}</title>
           {buckets.map((one, at) => <g key={one.start}>
             <rect class="bar" x={at * width + gap} width={one_width} y={100 - (100 * one.count) / most} height={(100 * one.count) / most} />

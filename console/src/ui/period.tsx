@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { place, set_query } from "../state";
 import { from_field, t, time, time_zone, to_field, type Key } from "../text";
+import { DateField } from "./date_field";
 import { Popup } from "./ui";
 
 const hours: Record<string, number> = { "1h": 1, "24h": 24, "7d": 168, "30d": 720, "90d": 2160, "180d": 4320 };
@@ -35,8 +36,8 @@ export function Period({ keys }: { keys?: string[] } = {}) {
       <PeriodOf value={chosen} {...(keys ? { keys } : {})} onValue={(period) => set_query({ period, from: "", until: "" })} />
       <Popup name={chosen ? t("period.own") : `${time(now.from)} – ${time(now.until)}`}>
         <form class="stack" onSubmit={(event) => { event.preventDefault(); if (from && until && from < until) set_query({ from: from_field(from), until: from_field(until), period: "" }); }}>
-          <div class="field"><label for="period-from">{t("period.from")}</label><input id="period-from" type="datetime-local" value={from} onInput={(event) => set_from(event.currentTarget.value)} required /></div>
-          <div class="field"><label for="period-until">{t("period.until")}</label><input id="period-until" type="datetime-local" value={until} min={from} onInput={(event) => set_until(event.currentTarget.value)} required /></div>
+          <DateField id="period-from" name={t("period.from")} value={from} onValue={set_from} required />
+          <DateField id="period-until" name={t("period.until")} value={until} after={from} onValue={set_until} required />
           <p class="hint">{t("reports.zone", { zone: time_zone.value })}</p>
           <button type="submit" class="main">{t("period.show")}</button>
         </form>

@@ -113,9 +113,9 @@ export function Card({ title, children, wide, actions, named }: { title: string;
   return <section class={wide ? "card wide" : "card"} {...(named ? { "aria-label": named } : { "aria-labelledby": id })}>{actions ? <div class="card-head"><h2 id={id}>{title}</h2>{actions}</div> : <h2 id={id}>{title}</h2>}{children}</section>;
 }
 
-export function Field({ name, hint, children }: { name: string; hint?: string; children: (id: string) => ComponentChildren }) {
-  const id = useId();
-  return <div class="field"><label for={id}>{name}</label>{children(id)}{hint && <small>{hint}</small>}</div>;
+export function Field({ name, hint, id: own, children }: { name: string; hint?: string; id?: string; children: (id: string) => ComponentChildren }) {
+  const made = useId(), id = own ?? made;
+  return <div class="field"><label for={id}>{name}</label>{children(id)}{hint && <small id={`${id}-hint`}>{hint}</small>}</div>;
 }
 
 interface InputRest { type?: "text" | "password" | "email" | "number"; autocomplete?: "username" | "current-password" | "new-password" | "one-time-code"; required?: boolean; disabled?: boolean; readOnly?: boolean; minLength?: number; maxLength?: number; min?: number; max?: number; inputMode?: "numeric" }

@@ -2,7 +2,8 @@ import { useState } from "preact/hooks";
 import { blob_of, get, save_as, send } from "../server";
 import { may, sure } from "../state";
 import { from_field, number, plain, t, time, two, word } from "../text";
-import { attempt, Card, Field, Input, Link, Page, Show, Table, useLoad } from "../ui/ui";
+import { attempt, Card, Input, Link, Page, Show, Table, useLoad } from "../ui/ui";
+import { DateField } from "../ui/date_field";
 import { Badge } from "../ui/badge";
 import { Icon } from "../ui/icon";
 import { regions_of } from "./api";
@@ -23,7 +24,7 @@ function Phases() {
     <Card title={t("fleet.phases")} wide>
       {writes && <form class="filters" onSubmit={async (event) => { event.preventDefault(); if (await put({ name, begins_at: from_field(begins), region, business_ids: ids.split(/[\s,]+/).filter(Boolean) })) { set_name(""); set_ids(""); } }}>
         <Input name={t("name")} value={name} onValue={set_name} maxLength={64} required />
-        <Field name={t("fleet.begins")}>{(id) => <input id={id} type="datetime-local" value={begins} required onInput={(event) => set_begins(event.currentTarget.value)} />}</Field>
+        <DateField name={t("fleet.begins")} value={begins} required onValue={set_begins} />
         <Input name={t("update.region")} value={region} onValue={set_region} maxLength={16} hint={t("fleet.region_hint")} /><Input name={t("fleet.ids")} value={ids} onValue={set_ids} hint={t("fleet.ids_hint")} /><button type="submit" class="main">{t("save")}</button></form>}
       <Show of={list}>{(data) => <Table label={t("fleet.phases")} rows={data.items} id_of={(row) => row.name} columns={[{ id: "name", title: t("name"), cell: (row) => plain(row.name, 64), sort: (row) => row.name }, { id: "begins", title: t("fleet.begins"), cell: (row) => time(row.begins_at), nowrap: true, sort: (row) => row.begins_at }, { id: "region", title: t("update.region"), cell: (row) => row.region || "–" }, { id: "ids", title: t("fleet.ids"), cell: (row) => plain((row.business_ids ?? []).join(", "), 200) || "–" },
         ...(writes ? [{ id: "do", title: t("actions"), cell: (row: Phase) => <span class="buttons">{Date.parse(row.begins_at) > Date.now() && <button type="button" onClick={() => put({ ...row, begins_at: new Date().toISOString() })}>{t("fleet.start_now")}</button>}<button type="button" onClick={async () => { if (await sure(t("policies.remove_sure", { name: row.name }), t("delete"))) await attempt(async () => { await send("DELETE", `fleet/phases/${encodeURIComponent(row.name)}`); list.again(); }, t("saved")); }}>{t("delete")}</button></span> }] : [])]} />}</Show>
