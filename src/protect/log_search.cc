@@ -64,8 +64,9 @@ Result<LogPage> LogSearch::search(TenantId tenant, const LogRequest& request, Qu
   }
   const int limit = std::clamp(request.limit, 1, 1000);
   filter.parameters.emplace_back(std::int64_t{limit} + 1);
+  filter.parameters.emplace_back(std::clamp(request.skip, std::int64_t{0}, most_skipped));
   const std::string sql = "SELECT " + columns_of(request.type) + " FROM " + std::string(table_of(request.type)) + filter.where +
-                          " ORDER BY at DESC, " + std::string(key_of(request.type)) + " DESC LIMIT $" + std::to_string(filter.parameters.size());
+                          " ORDER BY at DESC, " + std::string(key_of(request.type)) + " DESC LIMIT $" + std::to_string(filter.parameters.size() - 1) + " OFFSET $" + std::to_string(filter.parameters.size());
   TRY(const auto rows, database_.query(sql, filter.parameters));
   LogPage page;
   for (const auto& row : rows) {

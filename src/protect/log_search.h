@@ -11,12 +11,15 @@
 
 namespace sekisho::protect {
 
+inline constexpr std::int64_t most_skipped = 1'000'000;
+
 struct LogRequest {
   LogType type = LogType::detection;
   std::string query;
   Time from{}, until{};  // [from, until); until zero: open
   int limit = 50;        // ≤ 1000
   std::string after;     // page token of the previous answer; newest first
+  std::int64_t skip = 0; // so many rows are passed over first, ≤ most_skipped; reads of them no more than the index and what the query asks for
 };
 
 struct LogPage {

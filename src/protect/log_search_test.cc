@@ -96,6 +96,14 @@ TEST_CASE("pages follow each other without gap or overlap, facets and volume cou
   REQUIRE(second);
   CHECK(second->rows.size() == 1);
   CHECK(second->next.empty());
+  const auto passed = search.search(logs.tenant, {.limit = 2, .skip = 1});  // what a page that begins in the middle has, and its next
+  REQUIRE(passed);
+  REQUIRE(passed->rows.size() == 2);
+  CHECK(passed->rows[0].at("id") == first->rows[1].at("id"));
+  CHECK(passed->rows[1].at("id") == second->rows[0].at("id"));
+  CHECK(passed->next.empty());
+  CHECK(search.search(logs.tenant, {.limit = 2, .skip = most_skipped + 5})->rows.empty());
+  CHECK(search.search(logs.tenant, {.limit = 2, .skip = -3})->rows.size() == 2);
   const auto facet = search.facet(logs.tenant, {}, "action");
   REQUIRE(facet);
   REQUIRE(facet->size() == 2);

@@ -22,6 +22,7 @@ const person = await open_page(browser, problems, { allowed: /status of (401|404
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const dialog = admin.getByRole("dialog");
 const running = [];
+process.on("exit", () => { for (const child of running) child.kill(); });
 
 // A provider's process, spoken to by lines.
 function start(command, args) {

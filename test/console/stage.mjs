@@ -13,6 +13,7 @@ export const browser_path = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const program = process.env.SEKISHO ?? join(root, "build/sekisho");
 export const demo_password = "demo-Sekisho-2024";
 export const first_password = "Console-test-2026-gate";
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1));  // so that what runs on exit runs
 export const pause = (ms) => new Promise((go) => setTimeout(go, ms));
 
 /** Why these tests cannot run here, or "". */
@@ -52,6 +53,11 @@ export async function open_stage({ port, mail = true, demo = true, settings = []
   server.stdout.on("data", (part) => { printed += part; });
   server.stderr.on("data", (part) => { printed += part; });
   const gone = new Promise((go) => server.on("exit", go));
+  let ended = false;
+  const stop_mail = () => { if (mail) spawnSync(join(root, "script/mail-stage"), ["stop", "--work", work], { stdio: "ignore" }); };
+  const clear = () => { if (process.env.KEEP) console.log(`kept: ${folder}`); else rmSync(folder, { recursive: true, force: true }); };
+  // However the suite ends (a browser that does not start, a thrown error, a signal), nothing of it goes on.
+  process.on("exit", () => { if (!ended) { stop_mail(); server.kill("SIGKILL"); clear(); } });
   const admin = (...words) => {
     const ran = spawnSync(program, ["admin", ...words, "--data", data], { encoding: "utf8" });
     if (ran.status !== 0) throw new Error(`sekisho admin ${words.join(" ")}: ${ran.stderr}`);
@@ -65,11 +71,11 @@ export async function open_stage({ port, mail = true, demo = true, settings = []
     /** The messages in a mailbox as texts, newest last; junk: those of the Junk folder. */
     inbox: (user, junk = false) => mails_in(join(work, "mail", `${user}@example.com`, ...(junk ? [".Junk"] : []))),
     async stop() {
-      if (mail) spawnSync(join(root, "script/mail-stage"), ["stop", "--work", work], { stdio: "ignore" });
+      stop_mail();
       server.kill("SIGTERM");
       await gone;
-      if (process.env.KEEP) console.log(`kept: ${folder}`);
-      else rmSync(folder, { recursive: true, force: true });
+      ended = true;
+      clear();
     },
   };
   try {
@@ -98,6 +104,9 @@ function mails_in(folder) {
   }
   return found.sort((a, b) => (a.name < b.name ? -1 : 1)).map((one) => one.text);
 }
+
+/** The first link with a token in a mail of the product. */
+export const link_in = (mail) => (/Content-Transfer-Encoding: base64/i.test(mail) ? Buffer.from(mail.slice(mail.search(/\r?\n\r?\n/)).replace(/^--.*$|^Content-.*$/gm, ""), "base64").toString() : mail.replace(/=\r?\n/g, "").replace(/=3D/g, "=")).match(/http:\/\/[^\s<>"]+#[^\s<>"]+/)?.[0];
 
 async function send_mail(port, message, sender, recipients) {
   const socket = connect(port, "127.0.0.1");

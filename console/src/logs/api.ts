@@ -9,7 +9,7 @@ export interface Volume { bucket_ms: number; buckets: { start: string; count: nu
 export type Values = Record<string, { value: string; count: number }[]>;
 
 export const log_types = () => get<{ items: LogType[] }>("logs");
-export const rows_of = (type: string, asked: Asked, limit: number, after = "") => get<Page>(`logs/${type}${query({ ...asked, limit, after })}`);
+export const rows_of = (type: string, asked: Asked, limit: number, after = "", skip = 0) => get<Page>(`logs/${type}${query({ ...asked, limit, after, ...(skip ? { skip } : {}) })}`);
 export const count_of = async (type: string, asked: Asked) => (await get<{ count: number }>(`logs/${type}/count${query({ ...asked })}`)).count;
 export const volume_of = (type: string, asked: Asked, bucket_ms?: number) => get<Volume>(`logs/${type}/volume${query({ ...asked, bucket_ms })}`);
 export const facets_of = async (type: string, asked: Asked, fields: string) => (await get<{ facets: Values }>(`logs/${type}/facets${query({ ...asked, fields })}`)).facets;

@@ -12,9 +12,9 @@ const row_height = 32, head_height = 32, spare = 12;
 export function Rows({ of, asked, total, volume, columns, opened, onOpen }: {
   of: LogType; asked: Asked; total: number; volume: Volume; columns: string[]; opened: string; onOpen: (row: Row, position: number, source: Source) => void;
 }) {
-  const source = useMemo(() => new Source(asked, total, volume, { rows: (now, limit, after) => rows_of(of.type, now, limit, after), volume: (now, bucket_ms) => volume_of(of.type, now, bucket_ms) }), [asked, total, volume]);
+  const source = useMemo(() => new Source(asked, total, volume, { rows: (now, limit, after, skip) => rows_of(of.type, now, limit, after, skip), volume: (now, bucket_ms) => volume_of(of.type, now, bucket_ms) }), [asked, total, volume]);
   const box = useRef<HTMLDivElement>(null);
-  const last = useRef({ scroll: 0, top: 0 });
+  const last = useRef({ scroll: 0, top: 0 }), last_read = useRef(0);
   const [top, set_top] = useState(0);
   const [height, set_height] = useState(600);
   const [, redraw] = useState(0);
@@ -29,10 +29,15 @@ export function Rows({ of, asked, total, volume, columns, opened, onOpen }: {
   useEffect(() => { if (box.current) box.current.scrollTop = 0; last.current = { scroll: 0, top: 0 }; set_top(0); }, [source]);
   const first = Math.max(0, Math.floor(top / row_height) - spare);
   const count = Math.ceil(height / row_height) + 2 * spare;
-  useEffect(() => {
+  useLayoutEffect(() => {
     let gone = false;
-    // A quick drag passes many places: only where it rests is read.
-    const timer = setTimeout(() => source.load(first, first + count).then(() => { if (!gone) { set_problem(undefined); redraw((n) => n + 1); } }, (what: unknown) => { if (!gone) set_problem(as_problem(what)); }), source.row(first) ? 0 : 60);
+    const read = (): void => {
+      last_read.current = performance.now();
+      source.load(first, first + count).then(() => { if (!gone) { set_problem(undefined); redraw((n) => n + 1); } }, (what: unknown) => { if (!gone) set_problem(as_problem(what)); });
+    };
+    // A jump is read at once; a drag passes many places and reads ten times a second.
+    const wait = last_read.current + 100 - performance.now(), timer = wait > 0 ? setTimeout(read, wait) : 0;
+    if (wait <= 0) read();
     return () => { gone = true; clearTimeout(timer); };
   }, [source, first, count]);
   const fields = columns.flatMap((name) => of.fields.find((field) => field.name === name) ?? []);

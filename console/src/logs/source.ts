@@ -1,17 +1,17 @@
 import type { Asked, Page, Row, Volume } from "./api";
 
 const page_size = 100;
-const near = 3 * page_size;   // so far it is quicker to read on than to look up where to start
+const most_skipped = 50_000;  // rows of one stretch of time that the server passes over in one read; a longer stretch is divided first
 const finest = 60_000;        // the server counts in no smaller buckets than a minute
 const kept_rows = 20_000;     // then the rows farthest from the reader are forgotten
 
-export interface Reader { rows: (asked: Asked, limit: number, after: string) => Promise<Page>; volume: (asked: Asked, bucket_ms: number) => Promise<Volume> }
+export interface Reader { rows: (asked: Asked, limit: number, after: string, skip: number) => Promise<Page>; volume: (asked: Asked, bucket_ms: number) => Promise<Volume> }
 interface Slice { from: number; until: number; count: number; bucket_ms: number }
-interface Start { after: string; until: string }
+interface Start { after: string; until: string; skip: number }
 
 /**
  * The rows of one search by their position, newest first, without reading those before them: the volume says how many rows each stretch
- * of time has, so any position is a time and a few rows more. Stretches are divided until one has few rows.
+ * of time has, so any position is a stretch and some rows of it that the server passes over. One read answers a jump.
  */
 export class Source {
   private readonly rows = new Map<number, Row>();
@@ -23,32 +23,22 @@ export class Source {
   constructor(private readonly asked: Asked, readonly total: number, volume: Volume, private readonly reader: Reader) {
     const until = Date.parse(asked.until), from = Date.parse(asked.from);
     this.slices = [...volume.buckets].reverse().map((one) => ({ from: Math.max(from, Date.parse(one.start)), until: Math.min(until, Date.parse(one.start) + volume.bucket_ms), count: one.count, bucket_ms: volume.bucket_ms }));
-    this.starts.set(0, { after: "", until: asked.until });
+    this.starts.set(0, { after: "", until: asked.until, skip: 0 });
   }
 
   row(position: number): Row | undefined { return this.rows.get(position); }
 
   /** Reads what is missing of [first, last]; resolves when all of it is there, or when there is no more. */
   async load(first: number, last: number): Promise<void> {
-    for (let at = Math.max(0, first); at <= Math.min(last, this.total - 1); ) {
+    const end = Math.min(last, this.total - 1);
+    for (let at = Math.max(0, first); at <= end; ) {
       if (this.rows.has(at)) { at += 1; continue; }
-      const before = this.rows.size;
-      await this.page_with(at);
+      const before = this.rows.size, start = this.start_before(at);
+      await this.read(at - start < page_size ? start : await this.start_near(at), end);
       if (!this.rows.has(at) && this.rows.size === before) return;
       at += 1;
     }
     this.forget(first);
-  }
-
-  private async page_with(position: number): Promise<void> {
-    let start = this.start_before(position);
-    if (position - start >= near) start = await this.start_near(position);
-    while (!this.rows.has(position) && this.starts.has(start)) {
-      const next = start + page_size;
-      await this.read_page(start);
-      if (!this.starts.has(next) || next > position) return;
-      start = next;
-    }
   }
 
   private start_before(position: number): number {
@@ -57,19 +47,20 @@ export class Source {
     return best;
   }
 
-  private read_page(start: number): Promise<void> {
+  private read(start: number, last: number): Promise<void> {
     const known = this.running.get(start), from = this.starts.get(start);
     if (known) return known;
     if (!from) return Promise.resolve();
-    const reading = this.reader.rows({ ...this.asked, until: from.until }, page_size, from.after).then((page) => {
+    const limit = Math.max(page_size, Math.min(2 * page_size, last - start + 1));
+    const reading = this.reader.rows({ ...this.asked, until: from.until }, limit, from.after, from.skip).then((page) => {
       page.items.forEach((row, at) => this.rows.set(start + at, row));
-      if (page.next) this.starts.set(start + page.items.length, { after: page.next, until: from.until });
+      if (page.next) this.starts.set(start + page.items.length, { after: page.next, until: from.until, skip: 0 });
     }).finally(() => this.running.delete(start));
     this.running.set(start, reading);
     return reading;
   }
 
-  // The start of the stretch of time that holds the position, after dividing it until it has few rows.
+  // Where to read so that the position and some rows before it are in one page; its stretch of time is divided until it is short enough.
   // One at a time: two that divide the same stretch would put its parts in twice.
   private start_near(position: number): Promise<number> {
     const found = this.dividing.then(() => this.divide(position));
@@ -83,9 +74,10 @@ export class Source {
       while (at < this.slices.length && before + (this.slices[at]?.count ?? 0) <= position) before += this.slices[at++]?.count ?? 0;
       const slice = this.slices[at];
       if (!slice) return this.start_before(position);
-      if (slice.count <= near || position - before < near || slice.bucket_ms <= finest) {
-        this.starts.set(before, { after: "", until: new Date(slice.until).toISOString() });
-        return before;
+      if (slice.count <= most_skipped || slice.bucket_ms <= finest) {
+        const start = Math.max(before, position - page_size / 2);
+        if (!this.starts.has(start)) this.starts.set(start, { after: "", until: new Date(slice.until).toISOString(), skip: start - before });
+        return start;
       }
       const bucket_ms = Math.max(finest, Math.floor(slice.bucket_ms / 60));
       const finer = await this.reader.volume({ ...this.asked, from: new Date(slice.from).toISOString(), until: new Date(slice.until).toISOString() }, bucket_ms);

@@ -24,6 +24,7 @@ Result<protect::LogRequest> request_of(const Call& call) {
   request.until = span.until;
   request.limit = static_cast<int>(call.query_integer("limit", 50));
   request.after = std::string(call.query("after"));
+  request.skip = call.query_integer("skip", 0);
   return request;
 }
 
@@ -162,7 +163,7 @@ Result<Response> trace(Call& call) {
 std::span<const Route> log_routes() {
   static const Route all[] = {
       {"GET", "/api/v1/logs", Access::holder, "logs=read", "The logs, their fields and facets", "", "", "LogTypes", log_types},
-      {"GET", "/api/v1/logs/{type}", Access::holder, "logs=read", "Search a log, newest first", "{query?: string(0..4096), from?: time, until?: time, limit?: int(1..1000), after?: string(0..512)}", "", "LogPage", search},
+      {"GET", "/api/v1/logs/{type}", Access::holder, "logs=read", "Search a log, newest first", "{query?: string(0..4096), from?: time, until?: time, limit?: int(1..1000), after?: string(0..512), skip?: int(0..1000000)}", "", "LogPage", search},
       {"GET", "/api/v1/logs/{type}/count", Access::holder, "logs=read", "How many rows a search has", "{query?: string(0..4096), from?: time, until?: time}", "", "{count: int}", count},
       {"GET", "/api/v1/logs/{type}/facets", Access::holder, "logs=read", "The most frequent values of the facet fields", "{query?: string(0..4096), from?: time, until?: time, fields?: string(0..512), top?: int(1..100)}", "", "Facets", facets},
       {"GET", "/api/v1/logs/{type}/volume", Access::holder, "logs=read", "Rows per bucket of time", "{query?: string(0..4096), from?: time, until?: time, bucket_ms?: int(1000..31536000000)}", "", "Volume", volume},
