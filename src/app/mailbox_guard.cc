@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "base/encode.h"
 #include "base/log.h"
@@ -59,11 +60,68 @@ void MailboxGuard::say(const connect::Account& account, const std::string& messa
   if (!said) log::info("correction.not_kept", {{"tenant", account.tenant.value}, {"why", said.error().what}});
 }
 
+Result<void> MailboxGuard::act(const connect::Account& account, const connect::ItemRef& at, const protect::Item& item, const protect::Conveyor::Judgement& judged) {
+  const auto can = connector_.capabilities();
+  protect::Settled settled{.item = &item, .report = &judged.report};
+  for (const auto& plan : judged.plans) {
+    auto& group = settled.groups.emplace_back(protect::Settled::Group{.plan = &plan, .recipients = plan.recipients});
+    if (plan.decision <= policy::ActionKind::pass) continue;
+    const auto effect = effect_of(plan.decision);
+    if (!effect || !can.can(*effect)) {
+      group.skipped.emplace_back(policy::to_string(plan.decision));  // a delivered message is not rewritten
+      continue;
+    }
+    const auto applied = connector_.apply(account, at, *effect, item.id + ":" + std::string(connect::to_string(*effect)));
+    if (!applied && applied.error().code == Code::not_found) group.skipped.emplace_back("gone before it could be acted on");
+    else if (!applied && applied.error().code == Code::denied) group.skipped.emplace_back("the mailbox server refused it");  // as it would the next time
+    else if (!applied && applied.error().code == Code::over_limit) group.skipped.emplace_back("the mailbox is full");
+    else if (!applied) return tl::unexpected(applied.error());
+  }
+  return recorder_.record(settled);
+}
+
+Result<bool> MailboxGuard::keep_what_looks_into_junk(TenantId tenant, std::vector<policy::Plan>& plans) {
+  const auto looks = [&](std::optional<std::int64_t> id) -> Result<bool> {
+    if (!id) return false;
+    const auto policy = policies_.find(tenant, PolicyId{*id});
+    if (!policy && policy.error().code == Code::not_found) return false;  // removed in the meantime
+    if (!policy) return tl::unexpected(policy.error());
+    return !policy->skip_junk;
+  };
+  bool any = false;
+  for (auto& plan : plans) {
+    TRY(const bool threats, looks(plan.threat_policy));
+    TRY(const bool data, looks(plan.data_policy));
+    any |= threats || data;
+    // The lists that stand before every policy (id 0) go with protection against threats. What lies there already is not moved there.
+    const auto concerns = [&](std::int64_t policy) { return plan.data_policy == policy ? data : threats; };
+    auto asked = std::exchange(plan.actions, {});
+    asked.insert(asked.end(), std::make_move_iterator(plan.overruled.begin()), std::make_move_iterator(plan.overruled.end()));
+    std::erase_if(asked, [&](const policy::Action& action) { return !concerns(action.policy_id) || action.kind == policy::ActionKind::move_to_junk; });
+    std::erase_if(plan.observed, [&](const policy::Action& action) { return !concerns(action.policy_id); });
+    std::erase_if(plan.notifications, [&](const policy::Notification& notice) { return !concerns(notice.policy_id); });
+    std::stable_sort(asked.begin(), asked.end(), [](const policy::Action& a, const policy::Action& b) { return a.kind > b.kind; });
+    const bool alone = !asked.empty() && asked.front().kind >= policy::ActionKind::quarantine;
+    const auto rest = alone ? asked.begin() + 1 : asked.end();
+    plan.overruled.assign(std::make_move_iterator(rest), std::make_move_iterator(asked.end()));
+    asked.erase(rest, asked.end());
+    plan.decision = asked.empty() ? policy::ActionKind::pass : asked.front().kind;
+    plan.actions = std::move(asked);
+  }
+  return any;
+}
+
 Result<void> MailboxGuard::put_into_junk(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes) {
   const auto item = item_of(account, at, bytes);
-  TRY(const auto judged, conveyor_.judge(item));
+  TRY(auto judged, conveyor_.judge(item));
   TRY(const auto past, before(account, judged.report));
-  if (!past.seen || past.junked_by_us) return {};
+  if (!past.seen) {
+    TRY(const bool looks, keep_what_looks_into_junk(account.tenant, judged.plans));
+    if (!looks) return {};
+    TRY(const bool released, quarantine_.was_released(account.tenant, account.name, judged.report.mail.message_id, bytes));
+    return released ? Result<void>() : act(account, at, item, judged);
+  }
+  if (past.junked_by_us) return {};
   const auto& message_id = judged.report.mail.message_id;
   TRY(const auto retro, database_.query("SELECT count(*) FROM retro_action WHERE tenant = $1 AND message_id = $2 AND action = 'move_to_junk'", {account.tenant.value, message_id}));
   if (retro.at(0).integer(0) == 0) say(account, message_id, "spam");
@@ -93,7 +151,6 @@ Result<void> MailboxGuard::arrived(const connect::Account& account, const connec
 }
 
 Result<void> MailboxGuard::received(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes) {
-  const auto can = connector_.capabilities();
   const auto item = item_of(account, at, bytes);
   TRY(const auto judged, conveyor_.judge(item));
   if (intake_ && !judged.report.mail.from.empty()) {
@@ -111,22 +168,7 @@ Result<void> MailboxGuard::received(const connect::Account& account, const conne
     if (!given_back && ((past.junked_by_us && !past.held_by_us) || rows.at(0).integer(0) > 0)) say(account, judged.report.mail.message_id, "wanted");
     return {};
   }
-  protect::Settled settled{.item = &item, .report = &judged.report};
-  for (const auto& plan : judged.plans) {
-    auto& group = settled.groups.emplace_back(protect::Settled::Group{.plan = &plan, .recipients = plan.recipients});
-    if (plan.decision <= policy::ActionKind::pass) continue;
-    const auto effect = effect_of(plan.decision);
-    if (!effect || !can.can(*effect)) {
-      group.skipped.emplace_back(policy::to_string(plan.decision));  // a delivered message is not rewritten
-      continue;
-    }
-    const auto applied = connector_.apply(account, at, *effect, item.id + ":" + std::string(connect::to_string(*effect)));
-    if (!applied && applied.error().code == Code::not_found) group.skipped.emplace_back("gone before it could be acted on");
-    else if (!applied && applied.error().code == Code::denied) group.skipped.emplace_back("the mailbox server refused it");  // as it would the next time
-    else if (!applied && applied.error().code == Code::over_limit) group.skipped.emplace_back("the mailbox is full");
-    else if (!applied) return tl::unexpected(applied.error());
-  }
-  return recorder_.record(settled);
+  return act(account, at, item, judged);
 }
 
 Result<void> MailboxGuard::sent(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes) {

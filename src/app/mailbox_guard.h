@@ -26,7 +26,8 @@ class MailboxGuard {
   /// By the shelf it came to lie on: received(), put_into_junk() or sent().
   Result<void> arrived(const connect::Account& account, const connect::Arrival& arrival, const std::string& bytes);
   Result<void> received(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes);
-  /// A message came to lie in the junk folder: by us, by its owner, or by delivery. Nothing is done to it.
+  /// A message came to lie in the junk folder: by us, by its owner, or by delivery. It is acted on only where a policy looks into that folder
+  /// (Policy::skip_junk) and the message was not seen before.
   Result<void> put_into_junk(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes);
   /// The owner marked a message as junk, or as none. It stays where it is; what was said counts once, as a correction.
   Result<void> marked(const connect::Account& account, const connect::Mark& mark, const std::string& bytes);
@@ -39,6 +40,9 @@ class MailboxGuard {
   struct Before {
     bool seen = false, junked_by_us = false, held_by_us = false;
   };
+  Result<void> act(const connect::Account& account, const connect::ItemRef& at, const protect::Item& item, const protect::Conveyor::Judgement& judged);
+  // Leaves of the plans what policies without skip_junk ask for; false: none of them looks there.
+  Result<bool> keep_what_looks_into_junk(TenantId tenant, std::vector<policy::Plan>& plans);
   Result<Before> before(const connect::Account& account, const scan::Report& report);
   void say(const connect::Account& account, const std::string& message_id, const char* verdict);
   protect::Item item_of(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes) const;

@@ -192,9 +192,8 @@ TEST_CASE("each setting of a policy is enforced, or named here with who enforces
     return out;
   };
   const std::string what_it_is = "kind service description priority built_in ";  // and in which order: decide_test
-  const std::string kept_for_imports = "skip_junk ";                            // the junk folder is always left alone
-  CHECK(of(Kind::threat_protection, Service::inline_inbound) == what_it_is + kept_for_imports + "spam.retro_scan web_reputation.retro_scan ");  // protect/retro
-  CHECK(of(Kind::data_loss, Service::mailbox) == what_it_is + kept_for_imports + "data_loss.retro_scan ");
+  CHECK(of(Kind::threat_protection, Service::inline_inbound) == what_it_is + "spam.retro_scan web_reputation.retro_scan ");  // protect/retro
+  CHECK(of(Kind::data_loss, Service::mailbox) == what_it_is + "skip_junk data_loss.retro_scan ");  // app/mailbox_guard
 }
 
 }  // namespace sekisho::policy

@@ -227,7 +227,7 @@ struct Policy {
   bool monitor_only = false;
   BuiltIn built_in = BuiltIn::no;
   Targets targets;
-  bool skip_junk = true;  // kept so that imported policies survive a round trip: what lies in the junk folder is always left alone
+  bool skip_junk = true;  // of a mailbox: what comes to lie in the junk folder is left alone
   // threat_protection
   SpamProtection spam;
   MalwareScanning malware;

@@ -31,6 +31,10 @@ class Writer {
     if (detail_ == Detail::sparse && is_empty(node)) return;
     out_.add(name) = std::move(node);
   }
+  template <class T>
+  void field_where(bool counts, const char* name, T& value, const Rule& rule) {
+    if (counts) field(name, value, rule);
+  }
   void actions(const char* name, ResponseMap& map, std::initializer_list<scan::Filter>) { field(name, map, flag); }
   void id(const char* name, std::int64_t& value) {
     if (detail_ == Detail::full && value != 0) out_.add(name) = Node::of(value);
@@ -108,6 +112,10 @@ class Reader {
     if (child) return read(*child, at(name), value, rule);
     if (rule.required) problem_.set(node_, path_, std::string("expected the member \"") + name + "\"");
   }
+
+  // A field that counts for some policies only is written for those, and read wherever an earlier export has it.
+  template <class T>
+  void field_where(bool, const char* name, T& value, const Rule& rule) { field(name, value, rule); }
 
   void actions(const char* name, ResponseMap& map, std::initializer_list<scan::Filter> filters) {
     known_.push_back(name);

@@ -228,13 +228,13 @@ void describe(V& v, Policy& p) {
   v.field("monitor_only", p.monitor_only, flag);
   v.field("built_in", p.built_in, flag);
   v.field("targets", p.targets, flag);
-  v.field("skip_junk", p.skip_junk, flag);
+  v.field_where(p.service == Service::mailbox, "skip_junk", p.skip_junk, flag);
   if (p.kind == Kind::threat_protection) {
     v.field("spam", p.spam, flag);
     v.field("malware", p.malware, flag);
     v.field("file_blocking", p.file_blocking, flag);
     v.field("web_reputation", p.web_reputation, flag);
-    v.field("virtual_analyzer", p.virtual_analyzer, flag);
+    v.field_where(p.virtual_analyzer != VirtualAnalyzer{}, "virtual_analyzer", p.virtual_analyzer, flag);  // nothing enforces it: only what an import brought
     v.field("correlated_intelligence", p.correlated_intelligence, flag);
   } else {
     v.field("data_loss", p.data_loss, flag);

@@ -110,6 +110,34 @@ class Judgement(flows_test.Demo):
         self.api("DELETE", f"corrections/{made['id']}", expect=(409,))
         self.api("POST", "corrections", {"mail": "<nothing@x>", "verdict": "spam"}, expect=(404,))
 
+    def test_the_junk_folder_is_left_alone_unless_a_policy_looks_there(self):
+        eicar = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-" + "ANTIVIRUS-TEST-FILE!$H+H*"
+        mail = lambda number: (f"From: Ann <ann@bearings-partner.example>\r\nTo: bob@example.com\r\nSubject: Judged {number}\r\nMessage-ID: <judge-{number}@bearings-partner.example>\r\nMIME-Version: 1.0\r\n"
+                               f"Content-Type: application/octet-stream; name=a.com\r\nContent-Disposition: attachment; filename=a.com\r\n\r\n{eicar}\r\n").encode()
+
+        def put(folder, number):
+            with imaplib.IMAP4("127.0.0.1", IMAP) as imap:
+                imap.login("bob@example.com", "secret")
+                imap.create(folder)
+                imap.append(folder, None, None, mail(number))
+        put("Junk", 21)
+        put("INBOX", 22)
+        self.wait("the one in the inbox", lambda: self.place("Judged 22") == "Quarantine")
+        time.sleep(2)
+        self.assertEqual(self.place("Judged 21"), "Junk")
+        self.assertFalse(self.judged_in_mailbox("<judge-21@bearings-partner.example>"))
+        before = self.admin("policy", "export")
+        self.assertNotIn("virtual_analyzer", before)
+        self.assertEqual(before.count("skip_junk"), before.count("service: mailbox"))
+        file = pathlib.Path(self.folder.name) / "policies.yaml"
+        file.write_text(before.replace("skip_junk: true", "skip_junk: false"))
+        self.admin("policy", "import", str(file))
+        time.sleep(2)
+        put("Junk", 23)
+        self.wait("the one in the junk folder", lambda: self.place("Judged 23") == "Quarantine")
+        file.write_text(before)
+        self.admin("policy", "import", str(file))
+
     def test_a_feed_takes_back_and_gives_back(self):
         policies = self.admin("policy", "export")
         changed = re.sub(r"retro_scan: false", "retro_scan: true", policies)

@@ -25,6 +25,7 @@ function General({ now, change }: { now: Versioned; change: (name: string, value
   const fixed = now.policy.built_in !== "no";
   return <><Text name="name" value={now.policy} put={change} most={128} /><Text name="description" value={now.policy} put={change} most={512} rows={2} />
     <Flag name="enabled" value={now.policy} put={change} />{now.policy.built_in !== "default_monitor_only" && <Flag name="monitor_only" value={now.policy} put={change} />}
+    {now.policy.service === "mailbox" && <Flag name="skip_junk" value={now.policy} put={change} />}
     <Targets value={now.policy.targets} fixed={fixed} change={(value) => change("targets", value)} /></>;
 }
 

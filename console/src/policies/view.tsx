@@ -41,7 +41,7 @@ function Group({ title, rows, again }: { title: string; rows: Summary[]; again: 
     pressed.current = "";
     const arrows = [...(box.current?.querySelectorAll<HTMLButtonElement>(`tr[data-id="${id}"] button[data-way]`) ?? [])].filter((one) => !one.disabled);
     (arrows.find((one) => one.dataset.way === way) ?? arrows[0])?.focus();
-  }, [rows]);
+  }, [rows.map((one) => one.id).join(" ")]);
   const arrow = (row: Summary, way: "up" | "down", other: Summary | undefined): preact.JSX.Element => (
     <button type="button" data-way={way} disabled={row.built_in !== "no" || !other || other.built_in !== "no"} aria-label={`${t(`policies.${way}`)}: ${row.name}`} onClick={() => {
       if (!other) return;
