@@ -3,7 +3,7 @@
 // followed, and whom and by what phishing aims.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { change_first_password, demo_password, equal, first_password, has, message, missing, open_browser, open_page, open_stage, pause, run, sign_in, until, with_eicar, words } from "./stage.mjs";
+import { change_first_password, demo_password, equal, first_password, has, link_in, message, missing, open_browser, open_page, open_stage, pause, run, sign_in, until, with_eicar, words } from "./stage.mjs";
 import { qr_pdf, qr_png } from "./qr_code.mjs";
 import { screens } from "./screens.mjs";
 
@@ -27,6 +27,8 @@ const sign_in_again = async () => {
   await over.getByRole("button", { name: t("sign_in"), exact: true }).click();
   await over.waitFor({ state: "detached" });
 };
+// Whether a mail says it, however its subject and text are encoded.
+const tells = (mail, text) => [mail, mail.replace(/=\?utf-8\?b\?([^?]*)\?=\s*/gi, (_, word) => Buffer.from(word, "base64").toString()), ...mail.split(/\r?\n\r?\n/).map((part) => Buffer.from(part, "base64").toString())].some((one) => one.includes(text));
 const attached = (headers, name, type, bytes, text) => message({ ...headers, type: 'multipart/mixed; boundary="b"', body: `--b\nContent-Type: text/plain; charset=utf-8\n\n${text}\n\n--b\nContent-Type: ${type}; name="${name}"\nContent-Disposition: attachment; filename="${name}"\nContent-Transfer-Encoding: base64\n\n${bytes.toString("base64").match(/.{1,76}/g).join("\n")}\n--b--\n` });
 
 /** The paths of all values in a document that are no objects. */
@@ -166,7 +168,7 @@ const checks = [
         after = after.policy ?? after;
         for (const path of leaves(before)) if (JSON.stringify(at(before, path)) !== JSON.stringify(at(after, path))) changed.add(path);
       }
-      const fixed = /^(id|kind|service|priority|built_in|skip_junk)$|^virtual_analyzer\./, other_kind = kind === "data_loss" ? /^(spam|malware|file_blocking|web_reputation|correlated_intelligence)\./ : /^data_loss\./;
+      const fixed = /^(id|kind|service|priority|built_in)$|^virtual_analyzer\./, other_kind = kind === "data_loss" ? /^(spam|malware|file_blocking|web_reputation|correlated_intelligence)\./ : /^data_loss\./;
       const by_service = service === "inline_outbound" ? /\.(apply_to|enhanced_bec|name_spoof|unusual_signals|graymail|writing_style|retro_scan|time_of_click)$|incoming_extra/ : service === "inline_inbound" ? /\.apply_to$|^data_loss\.retro_scan$/ : /\.time_of_click$|new_recipients$/;
       const same = leaves(before).filter((path) => !fixed.test(path) && !other_kind.test(path) && !by_service.test(path) && !changed.has(path));
       equal(same.join(", "), "", `settings of a ${service} ${kind} policy that no control changed`);
@@ -383,6 +385,106 @@ with db:
       const [file] = await Promise.all([page.waitForEvent("download"), page.locator("tbody tr").first().getByRole("button", { name: new RegExp(`${format}$`) }).click()]);
       has(readFileSync(await file.path(), "latin1").slice(0, 40), begins, format);
     }
+  }],
+  ["dates, and what is wrong with a form, are in the console's language though the browser speaks another, and follow it at once", async () => {
+    const to = async (language) => { await page.locator(`.tools button[lang="${language}"]`).click(); await page.locator(`html[lang="${language}"]`).waitFor(); };
+    await page.goto(`${stage.site}/lists/blocked_senders`);
+    await page.locator("main h1").waitFor();
+    await to("ja");
+    try {
+      const expires = page.getByLabel(ja("lists.expires_option"), { exact: true }), values = page.getByLabel(ja("lists.values"));
+      await button(ja("add")).click();
+      equal(await values.evaluate((field) => field.validationMessage), ja("invalid.missing"), "the message about an empty field");
+      await values.fill("late@expiry.example");
+      await expires.fill("２０３１年２月３０日");
+      await button(ja("add")).click();
+      equal(await expires.evaluate((field) => field.validationMessage), ja("date.wrong", { pattern: ja("date.pattern") }), "a day that does not exist");
+      await expires.fill("2031/2/3 4:05");
+      await page.keyboard.press("Tab");
+      equal(await expires.inputValue(), "2031/02/03 04:05", "as it is written in Japanese");
+      await page.keyboard.press("Enter");  // the calendar's button
+      await page.locator(".calendar td button[tabindex='0']").waitFor();
+      for (const key of ["PageDown", "ArrowRight", "Enter"]) { await page.keyboard.press(key); await pause(100); }
+      await until(async () => (await expires.inputValue()) === "2031/03/04 04:05", "a month and a day later, at the same hour");
+      equal(await page.evaluate(() => document.activeElement?.tagName), "INPUT", "the focus after choosing");
+      await to("en");
+      equal(await page.getByLabel(t("lists.expires_option"), { exact: true }).inputValue(), "04/03/2031 04:05", "the same moment in English");
+      await to("ja");
+      await button(ja("add")).click();
+      await page.locator("tr", { hasText: "late@expiry.example" }).getByText("2031/03/04 4:05:00").or(page.locator("tr", { hasText: "late@expiry.example" }).getByText("2031/03/04 04:05:00")).waitFor();
+    } finally { await to("en"); }
+  }],
+  ["a report that was ordered, and one that a schedule owes, arrive in a mailbox with what was asked for", async () => {
+    await page.goto(`${stage.site}/reports?tab=once`);
+    await page.getByLabel(t("period"), { exact: true }).selectOption("last_month");
+    await page.getByLabel(t("reports.title"), { exact: true }).fill("What mail brought");
+    await page.getByLabel("CSV", { exact: true }).check();
+    await page.getByLabel(t("reports.recipients")).fill("bob@example.com\ncarol@example.com");
+    await button(t("reports.order")).click();
+    for (const who of ["bob", "carol"]) {
+      const mail = await until(() => stage.inbox(who).find((one) => tells(one, "What mail brought")), `the ordered report in ${who}'s mailbox`, stage.printed, 60_000);
+      has(mail, "application/pdf", "the report");
+      has(mail, "text/csv", "the table");
+      has(mail.replace(/\s/g, ""), Buffer.from("%PDF-1.").toString("base64").slice(0, 8), "the PDF itself");
+    }
+    await page.goto(`${stage.site}/reports?tab=schedules`);
+    await button(t("reports.add_schedule")).click();
+    await dialog.getByLabel(t("name"), { exact: true }).fill("Every morning");
+    await dialog.getByLabel(t("end_user.rhythm")).selectOption("daily");
+    await dialog.getByLabel(t("reports.title"), { exact: true }).fill("What yesterday brought");
+    await dialog.getByLabel(t("reports.recipients")).fill("carol@example.com");
+    await dialog.getByRole("button", { name: t("save"), exact: true }).click();
+    await page.locator("tr", { hasText: "Every morning" }).waitFor();
+    await pause(4_000);  // two rounds of the service: nothing is owed yet
+    equal(stage.inbox("carol").some((one) => tells(one, "What yesterday brought")), false, "a report before its hour");
+    // The night that has to pass is written into the schedule instead of being waited for.
+    const moved = spawnSync("python3", ["-c", "import sqlite3,sys\ndb=sqlite3.connect(sys.argv[1],timeout=30)\nwith db: print(db.execute(\"UPDATE report_schedule SET last_due = last_due - 86400000 WHERE name = 'Every morning'\").rowcount)", `${stage.data}/sekisho.db`], { encoding: "utf8" });
+    equal(moved.stdout.trim(), "1", `the schedule's last hour: ${moved.stderr}`);
+    const mail = await until(() => stage.inbox("carol").find((one) => tells(one, "What yesterday brought")), "the scheduled report in carol's mailbox", stage.printed, 60_000);
+    has(mail, "application/pdf", "the scheduled report");
+    await page.goto(`${stage.site}/reports`);
+    await page.locator("tr", { hasText: "What yesterday brought" }).locator("td", { hasText: t("value.report_done") }).waitFor();
+    await pause(4_000);
+    equal(stage.inbox("carol").filter((one) => tells(one, "What yesterday brought")).length, 1, "scheduled reports for one due hour");
+  }],
+  ["an account is locked after five wrong passwords, is told until when in its language, and a reset link by mail opens it again", async () => {
+    await page.goto(`${stage.site}/accounts`);
+    await button(t("accounts.invite")).click();
+    await dialog.getByLabel(t("accounts.email")).fill("dave@example.com");
+    await dialog.getByRole("button", { name: t("accounts.invite"), exact: true }).click();
+    await page.locator("tr", { hasText: "dave@example.com" }).waitFor();
+    const person = await open_page(browser, problems, { language: "ja", allowed });
+    const set_password = async (what, heading, password) => {
+      await person.goto(await until(() => stage.inbox("dave").map(link_in).findLast((one) => one?.includes(what)), `the mail with ${what}`, stage.printed));
+      await person.getByRole("heading", { name: ja(heading), exact: true }).waitFor();
+      await person.getByLabel(ja("sign_in.new_password"), { exact: true }).fill(password);
+      await person.getByLabel(ja("sign_in.again")).fill(password);
+      await button(ja("link.set"), person).click();
+      await person.getByRole("heading", { name: ja("link.done") }).waitFor();
+    };
+    await set_password("/invitation", "link.invitation", "Invited-2026-dave");
+    await person.goto(`${stage.site}/?side=cas`);
+    await person.getByLabel(ja("sign_in.name")).fill("dave@example.com");
+    const attempt = async (password) => {
+      await person.getByLabel(ja("sign_in.password"), { exact: true }).fill(password);
+      const [answer] = await Promise.all([person.waitForResponse((one) => one.url().endsWith("/api/v1/session") && one.request().method() === "POST"), button(ja("sign_in"), person).click()]);
+      return answer.status();
+    };
+    for (let n = 0; n < 5; n += 1) await attempt(`wrong-${n}`);
+    const refused = await attempt("Invited-2026-dave");
+    equal(refused === 200, false, "the right password while locked");
+    const said = await person.getByRole("alert").innerText();
+    if (!/\d{4}\/\d{2}\/\d{2}/.test(said)) throw new Error(`no time in: ${said}`);
+    equal(await person.getByLabel(ja("sign_in.name")).inputValue(), "dave@example.com", "the name that was typed");
+    await button(ja("sign_in.forgot"), person).click();
+    await button(ja("sign_in.send_reset"), person).click();
+    await person.getByRole("status").filter({ hasText: ja("sign_in.sent") }).waitFor();
+    await set_password("/reset", "link.reset", "Opened-2026-dave");
+    await sign_in(person, stage.site, ja, { name: "dave@example.com", password: "Opened-2026-dave" });
+    await shell(person);
+    await person.context().close();
+    await page.goto(`${stage.site}/audit`);
+    await page.locator("tr", { hasText: "dave@example.com" }).first().waitFor();
   }],
   ["end users: switched on, the digest is previewed and sent, its link opens their page in a browser, and what they release arrives", async () => {
     await page.goto(`${stage.site}/end-user?tab=rules`);

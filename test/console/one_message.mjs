@@ -125,7 +125,7 @@ const checks = [
     const zone = await page.evaluate(async () => (await (await fetch("/api/v1/session")).json()).tenant.time_zone);
     const wall = (at) => new Intl.DateTimeFormat("sv-SE", { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", timeZone: zone }).format(at).replace(" ", "T");
     const from = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 3_600_000);
-    await page.getByLabel(t("period.from")).fill(wall(from));
+    await page.getByLabel(t("period.from"), { exact: true }).fill(wall(from));
     await page.getByRole("button", { name: t("period.show"), exact: true }).click();
     await page.waitForURL(/from=/);
     equal(new URL(page.url()).searchParams.get("from"), from.toISOString(), "from");

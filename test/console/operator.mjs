@@ -45,7 +45,7 @@ const checks = [
     has(csv, "demo-later-phase", "CSV");
     equal(csv.trim().split(/\r?\n/).length, (await page.locator("table").first().locator("tbody tr").count()) + 1, "lines of the CSV");
     await page.getByLabel(t("name")).fill("Spring");
-    await page.getByLabel(t("fleet.begins")).fill("2030-04-01T09:00");
+    await page.getByLabel(t("fleet.begins"), { exact: true }).fill("2030-04-01T09:00");
     await page.getByLabel(t("fleet.ids")).fill("demo-later-phase");
     await button(t("save")).click();
     await row("Spring").getByRole("button", { name: t("fleet.start_now") }).click();

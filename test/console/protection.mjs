@@ -3,7 +3,7 @@
 // next message, what each role sees, invitation and reset links, two-factor sign-in, hostile mail on every screen that shows it, and the
 // error states (offline, 401, 409, 429, 500) without loss of what was typed.
 import { createHmac } from "node:crypto";
-import { change_first_password, demo_password, equal, first_password, has, message, missing, open_browser, open_page, open_stage, pause, run, sign_in, until, with_eicar, words } from "./stage.mjs";
+import { change_first_password, demo_password, equal, first_password, has, link_in, message, missing, open_browser, open_page, open_stage, pause, run, sign_in, until, with_eicar, words } from "./stage.mjs";
 import { hostile, send_sample_mail } from "./sample_mail.mjs";
 
 const why = missing();
@@ -26,7 +26,6 @@ function code_of(secret, now = Date.now()) {  // RFC 6238 with what every authen
   const hash = createHmac("sha1", key).update(counter).digest(), at = hash[19] & 15;
   return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
-const link_in = (mail) => (/Content-Transfer-Encoding: base64/i.test(mail) ? Buffer.from(mail.slice(mail.search(/\r?\n\r?\n/)).replace(/^--.*$|^Content-.*$/gm, ""), "base64").toString() : mail.replace(/=\r?\n/g, "").replace(/=3D/g, "=")).match(/http:\/\/[^\s<>"]+#[^\s<>"]+/)?.[0];
 
 const checks = [
   ["*the newcomer: first sign-in, the password that must be changed, and the first steps", async () => {

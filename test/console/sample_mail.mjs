@@ -1,4 +1,6 @@
 // Mail that fills the screens of pictures and tests: clean, phishing, malware test file, spam, Japanese, and one whose names are hostile.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { message, with_eicar } from "./stage.mjs";
 
 const b64 = (text) => `=?UTF-8?B?${Buffer.from(text).toString("base64")}?=`;
@@ -21,4 +23,41 @@ export const samples = () => [
 /** Sends them all; pretty: without the hostile one. */
 export async function send_sample_mail(stage, pretty = false) {
   for (const one of samples()) if (!pretty || one.sender !== "evil@hostile.example") await stage.send(one.text, one.sender, one.to);
+}
+
+// Copies of what the log has, at earlier hours: more in office hours than at night, the same on every run. Clean mail most of all.
+const copies = `
+import random, sqlite3, sys
+db = sqlite3.connect(sys.argv[1], timeout=60)
+random.seed(7)
+hour, busy = 3600000, [1, 1, 0, 0, 1, 2, 4, 9, 16, 18, 15, 12, 10, 14, 16, 15, 12, 9, 6, 4, 3, 2, 2, 1]
+columns = lambda table: [row[1] for row in db.execute(f"PRAGMA table_info({table})") if row[1] != "id"]
+tracks, detections = columns("mail_tracking"), columns("detection")
+seen = db.execute(f"SELECT {','.join(tracks)} FROM mail_tracking").fetchall()
+found = db.execute(f"SELECT {','.join(detections)} FROM detection").fetchall()
+number = 0
+def put(table, names, row, shift):
+    values = dict(zip(names, row))
+    values["at"] -= shift
+    for name in ("item", "log_id", "message_id"):
+        if values.get(name): values[name] = f"{values[name]}-{number}"
+    db.execute(f"INSERT INTO {table} ({','.join(names)}) VALUES ({','.join('?' * len(names))})", list(values.values()))
+with db:
+    for back in range(1, 24 * 7):
+        for row in seen:
+            mail = dict(zip(tracks, row))
+            of_hour = busy[(mail["at"] // hour + 9 - back) % 24]
+            for _ in range(of_hour if mail["verdict"] == "clean" else random.random() < of_hour / 24):
+                number += 1
+                shift = back * hour - random.randrange(hour // 2)
+                put("mail_tracking", tracks, row, shift)
+                for other in found:
+                    if dict(zip(detections, other))["item"] == mail["item"]: put("detection", detections, other, shift)
+print(number)
+`;
+
+/** Makes the mail that was sent look like a week's: for pictures, whose charts would be a single column otherwise. */
+export function spread_over_a_week(stage) {
+  const made = spawnSync("python3", ["-c", copies, join(stage.data, "sekisho.db")], { encoding: "utf8" });
+  if (made.status !== 0) throw new Error(made.stderr);
 }

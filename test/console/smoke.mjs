@@ -37,6 +37,7 @@ try {
       const found = await page.evaluate(`(() => { ${axe}; return axe.run(document, { resultTypes: ["violations"] }); })()`);
       check(found.violations.length === 0, `${where}: ${found.violations.map((one) => `${one.id} (${one.nodes[0].html.slice(0, 120)}; ${one.nodes[0].failureSummary?.slice(0, 160)})`).join(", ")}`);
       if (scheme === "light") {
+        check((await page.locator("input[type=date], input[type=time], input[type=datetime-local], input[type=month], input[type=week]").count()) === 0, `${where}: a date field that follows the browser's language`);
         await page.setViewportSize({ width: 360, height: 740 });
         check(await page.evaluate(() => document.documentElement.scrollWidth <= 361), `${where}: scrolls sideways at 360 px`);
         await page.setViewportSize({ width: 1280, height: 900 });
