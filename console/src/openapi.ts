@@ -313,11 +313,7 @@ export interface components {
             };
             limits: string[];
             signals: string[];
-            signal_names: {
-                id: string;
-                english: string;
-                japanese: string;
-            }[];
+            signal_names: components["schemas"]["SignalName"][];
             authentication?: unknown;
             files: unknown[];
             urls: unknown[];
@@ -427,6 +423,7 @@ export interface components {
             changed_at: string;
             error: string;
             findings: components["schemas"]["FindingText"][];
+            signal_names: components["schemas"]["SignalName"][];
         };
         HeldPage: {
             items: components["schemas"]["Held"][];
@@ -1119,6 +1116,11 @@ export interface components {
             state: "signed_in" | "mfa_code_needed" | "mfa_setup_needed" | "password_change_needed";
             challenge: string;
             csrf: string;
+        };
+        SignalName: {
+            id: string;
+            english: string;
+            japanese: string;
         };
         SimilarMail: {
             track: number;

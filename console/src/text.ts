@@ -34,8 +34,19 @@ export function t(key: Key, values: Record<string, string | number> = {}): strin
   });
 }
 
+// The audit log has the path of a change as its category; people know the screen it belongs to.
+const areas: Record<string, Key> = {
+  policies: "menu.policies", dlp: "menu.dlp", lists: "menu.lists", groups: "menu.lists", switches: "menu.lists", "click-settings": "menu.lists", logs: "menu.logs", quarantine: "menu.quarantine", "end-user": "menu.end_user",
+  reported: "menu.reported", "reporting-settings": "menu.reported", reports: "menu.reports", "report-schedules": "menu.reports", investigation: "menu.trace", scan: "menu.scan", corrections: "menu.judgement", correlation: "menu.judgement",
+  "retro-scan": "menu.judgement", learning: "menu.judgement", "writing-style": "menu.judgement", update: "menu.update", platform: "menu.update", fleet: "menu.fleet", instances: "menu.instances", notifications: "menu.notifications",
+  webhooks: "menu.notifications", accounts: "menu.accounts", roles: "menu.roles", "identity-providers": "menu.providers", organizations: "menu.organizations", "service-accounts": "menu.service_accounts", "api-keys": "menu.keys",
+  "api-tokens": "menu.keys", licence: "menu.licence", credits: "menu.credits", audit: "menu.audit", "console-settings": "menu.settings", session: "menu.sessions", sessions: "menu.sessions", preferences: "menu.settings", dashboard: "menu.dashboard",
+};
+
 /** The word for a stored value ("quarantine"); a value without one is shown as it is. */
 export function word(value: string): string {
+  const area = areas[/^\/api\/v1\/([a-z-]+)/.exec(value)?.[1] ?? ""];
+  if (area) return texts[language.value][area];
   const key = `value.${value}`;
   return key in en ? texts[language.value][key as Key] : value;
 }

@@ -32,15 +32,16 @@ MailTrack = {id: int, at: time, item: string, service: string, direction: string
   message_id: string, client_ip: string, source_domain: string, location: string, verdict: string, action: string, delivery_status: string, size: int,
   elapsed_us: int, sha256: string, ruleset: string, explanation: Explanation, detections: [LogRow]};
 Explanation = {verdict: string, findings: [FindingText], reasons: [{name: string, weight: number, english: string, japanese: string}], score: ScoreSum~, scores: {*: number}, limits: [string], signals: [string],
-  signal_names: [{id: string, english: string, japanese: string}],
+  signal_names: [SignalName],
   authentication?: any, files: [any], urls: [any]};
 ScoreSum = {name: string, value: number, points: number, rest: number};
+SignalName = {id: string, english: string, japanese: string};
 FindingText = {rule: string, category: string, severity: int, part: string, evidence: string, english: string, japanese: string};
 
 HeldState = "Quarantining"|"Quarantined"|"QuarantineFailure"|"Restoring"|"RestoreSuccess"|"RestoreFailure"|"Deleting"|"DeleteSuccess"|"DeleteFailure";
 Held = {id: int, item: string, service: string, location: string, state: HeldState, filter: string, reason: string, rule: string, policy_name: string, policy_id: int,
   direction: string, sender: string, recipients: [string], header_from: string, subject: string, message_id: string, sha256: string, size: int, held_at: time,
-  changed_at: time, error: string, findings: [FindingText]};
+  changed_at: time, error: string, findings: [FindingText], signal_names: [SignalName]};
 HeldPage = {items: [Held], total: int, next: int~};
 EndUserRight = "nothing"|"request"|"release";
 EndUserSettings = {enabled: bool, digest: bool, rhythm: "daily"|"weekdays"|"weekly", weekday: int(0..6), hour: int(0..23), minute: int(0..59), link_days: int(1..90),

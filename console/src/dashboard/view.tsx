@@ -71,7 +71,7 @@ function LicenceWarning() {
 
 /** What a newcomer does until the first mail is there. */
 function FirstSteps() {
-  const steps: [Key, Key, string, Key][] = [["first.domains", "first.domains_text", "/lists/internal_domains", "menu.lists"], ["first.connect", "first.connect_text", "", "menu.lists"], ["first.policy", "first.policy_text", "/policies", "menu.policies"], ["first.judge", "first.judge_text", "/scan", "menu.scan"]];
+  const steps: [Key, Key, string, Key][] = [["first.domains", "first.domains_text", "/lists/internal_domains", "value.list_internal_domains"], ["first.connect", "first.connect_text", "", "menu.lists"], ["first.policy", "first.policy_text", "/policies", "menu.policies"], ["first.judge", "first.judge_text", "/scan", "menu.scan"]];
   return (
     <Card title={t("first.title")} wide>
       <ol class="guide">{steps.map(([title, text, to, name]) => <li key={title}><strong>{t(title)}</strong><p class="quiet">{t(text)}</p>{title === "first.connect" ? <pre>{`postconf -e 'smtpd_milters = inet:${location.hostname}:8890'\npostconf -e 'milter_default_action = tempfail'\npostfix reload`}</pre> : <Link to={to}>{t(name)}</Link>}</li>)}</ol>

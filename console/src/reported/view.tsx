@@ -73,7 +73,7 @@ function List() {
   return <>
     <Summary />
     <form class="filters" role="search" onSubmit={(event) => { event.preventDefault(); set_query({ text }); }}>
-      <Input name={t("reported.text")} value={text} onValue={set_text} />
+      <Input name={t("quarantine.text")} hint={t("reported.text")} value={text} onValue={set_text} />
       <Choice name={t("state")} value={asked.state} onValue={(state) => set_query({ state })} options={["new", "confirmed", "rejected", "all"].map((one): [string, string] => [one, one === "all" ? t("all") : word(`triage_${one}`)])} />
       <Choice name={t("reported.claim")} value={asked.claim} onValue={(claim) => set_query({ claim })} options={[["", t("all")], ...["phishing", "spam", "not_risk"].map((one): [string, string] => [one, word(`claim_${one}`)])]} />
       <button type="submit" class="main">{t("search")}</button>

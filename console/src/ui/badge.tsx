@@ -6,6 +6,7 @@ const calm = new Set(["account_connected", "act_success", "health_good", "clean"
 
 export function Badge({ of }: { of: string }) {
   if (!of) return <>–</>;
-  const kind = loud.has(of) || of === "High" ? "loud" : warm.has(of) ? "warm" : calm.has(of) ? "calm" : "";
+  const is = (set: Set<string>): boolean => set.has(of) || set.has(of.toLowerCase());  // logs have "Malware", findings "malware"
+  const kind = is(loud) ? "loud" : is(warm) ? "warm" : is(calm) ? "calm" : "";
   return <span class={`badge ${kind}`}>{word(of)}</span>;
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { language, t, today, written_day } from "../text";
 import { moved, month_moved, value_of, weeks_of, written, type DateKind } from "./date_text";
 import { Icon } from "./icon";
@@ -9,7 +9,7 @@ import { Field } from "./ui";
 function Calendar({ chosen, onPick, close }: { chosen: string; onPick: (day: string) => void; close: () => void }) {
   const [at, set_at] = useState(chosen || today());
   const box = useRef<HTMLDivElement>(null), month = at.slice(0, 7), weeks = weeks_of(month), now = today();
-  useEffect(() => { box.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus(); }, [at]);
+  useLayoutEffect(() => { if (!document.activeElement?.closest(".calendar-head")) box.current?.querySelector<HTMLElement>('td [tabindex="0"]')?.focus(); }, [at]);
   const key = (event: KeyboardEvent): void => {
     if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); close(); return; }
     if (!(event.target instanceof Element && event.target.closest("td"))) return;

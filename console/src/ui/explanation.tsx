@@ -54,7 +54,7 @@ function Weights({ of }: { of: Explained }) {
 
 export function Explanation({ of }: { of: Explained }) {
   const authentication = authentication_of(of.signals);
-  const unnamed = of.signals.filter((one) => !one.startsWith("auth:") && !of.signal_names.some((known) => known.id === one));
+  const unnamed = of.signals.filter((one) => !one.startsWith("auth:") && !of.findings.some((finding) => finding.rule === `unusual.${one}`) && !of.signal_names.some((known) => known.id === one));
   return (
     <div class="stack">
       {of.verdict && <p>{t("explanation.verdict")}: <Badge of={of.verdict} /></p>}

@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import { blob_of, get, save_as, send } from "../server";
 import { may, sure } from "../state";
-import { from_field, number, plain, t, time, two, word } from "../text";
-import { attempt, Card, Input, Link, Page, Show, Table, useLoad } from "../ui/ui";
+import { from_field, number, plain, t, time, two, word, type Two } from "../text";
+import { attempt, Card, Input, Link, Page, Show, Table, useLoad, type Loaded } from "../ui/ui";
 import { DateField } from "../ui/date_field";
 import { Badge } from "../ui/badge";
 import { Icon } from "../ui/icon";
@@ -12,7 +12,7 @@ import type { components } from "../openapi";
 type Line = components["schemas"]["FleetLine"];
 type Phase = components["schemas"]["Phase"];
 
-function Phases() {
+function Phases({ regions }: { regions: Loaded<Map<string, Two>> }) {
   const list = useLoad("phases", () => get<{ items: Phase[] }>("fleet/phases"));
   const [name, set_name] = useState("");
   const [begins, set_begins] = useState("");
@@ -26,7 +26,7 @@ function Phases() {
         <Input name={t("name")} value={name} onValue={set_name} maxLength={64} required />
         <DateField name={t("fleet.begins")} value={begins} required onValue={set_begins} />
         <Input name={t("update.region")} value={region} onValue={set_region} maxLength={16} hint={t("fleet.region_hint")} /><Input name={t("fleet.ids")} value={ids} onValue={set_ids} hint={t("fleet.ids_hint")} /><button type="submit" class="main">{t("save")}</button></form>}
-      <Show of={list}>{(data) => <Table label={t("fleet.phases")} rows={data.items} id_of={(row) => row.name} columns={[{ id: "name", title: t("name"), cell: (row) => plain(row.name, 64), sort: (row) => row.name }, { id: "begins", title: t("fleet.begins"), cell: (row) => time(row.begins_at), nowrap: true, sort: (row) => row.begins_at }, { id: "region", title: t("update.region"), cell: (row) => row.region || "–" }, { id: "ids", title: t("fleet.ids"), cell: (row) => plain((row.business_ids ?? []).join(", "), 200) || "–" },
+      <Show of={list}>{(data) => <Table label={t("fleet.phases")} rows={data.items} id_of={(row) => row.name} columns={[{ id: "name", title: t("name"), cell: (row) => plain(row.name, 64), sort: (row) => row.name }, { id: "begins", title: t("fleet.begins"), cell: (row) => time(row.begins_at), nowrap: true, sort: (row) => row.begins_at }, { id: "region", title: t("update.region"), cell: (row) => two(regions.data?.get(row.region ?? "")) || row.region || "–" }, { id: "ids", title: t("fleet.ids"), cell: (row) => plain((row.business_ids ?? []).join(", "), 200) || "–" },
         ...(writes ? [{ id: "do", title: t("actions"), cell: (row: Phase) => <span class="buttons">{Date.parse(row.begins_at) > Date.now() && <button type="button" onClick={() => put({ ...row, begins_at: new Date().toISOString() })}>{t("fleet.start_now")}</button>}<button type="button" onClick={async () => { if (await sure(t("policies.remove_sure", { name: row.name }), t("delete"))) await attempt(async () => { await send("DELETE", `fleet/phases/${encodeURIComponent(row.name)}`); list.again(); }, t("saved")); }}>{t("delete")}</button></span> }] : [])]} />}</Show>
     </Card>
   );
@@ -46,7 +46,7 @@ export function Fleet() {
           { id: "blockers", title: t("fleet.blockers"), cell: (row) => row.blockers.length ? <ul class="plainlist">{row.blockers.map((one) => <li key={one.code}>{two(one.title)} <Link to={`/update/errors/${one.code}`}>{one.code}</Link></li>)}</ul> : "–", wide: true }, { id: "granted", title: t("credits.granted"), cell: (row) => number(row.granted), right: true, sort: (row) => row.granted }, { id: "shortage", title: t("credits.shortage"), cell: (row) => number(row.shortage), right: true, sort: (row) => row.shortage },
           { id: "updated", title: t("update.ended_at"), cell: (row) => time(row.updated_at), nowrap: true, sort: (row) => row.updated_at ?? "" },
           ...(data.items.some((one) => one.data_removed_at) ? [{ id: "removed", title: t("fleet.data_removed"), cell: (row: Line) => time(row.data_removed_at), nowrap: true, sort: (row: Line) => row.data_removed_at ?? "" }] : [])]} /></>}</Show>
-      <Phases />
+      <Phases regions={regions} />
     </Page>
   );
 }

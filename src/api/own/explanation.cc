@@ -86,6 +86,16 @@ json::array findings_from_text(const std::string& text) {
   return out;
 }
 
+json::array signal_names_of(const json::array& findings) {
+  std::vector<std::string> signals;
+  for (const auto& element : findings) {
+    if (!element.is_object() || !string_or(element.get_object(), "rule").starts_with("ci.")) continue;
+    const auto evidence = string_or(element.get_object(), "evidence");
+    for (const auto part : split(evidence, ',')) signals.emplace_back(trim(part));
+  }
+  return known_signals(signals);
+}
+
 json::object explanation_of(const scan::Report& report) {
   json::array reasons, files, urls;
   for (const auto& [name, weight] : report.reasons) reasons.push_back(reason_json(name, weight));

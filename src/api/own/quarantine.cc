@@ -10,6 +10,8 @@ namespace sekisho::api::own {
 namespace {
 
 json::object held_json(const protect::Held& h) {
+  auto findings = findings_from_text(h.explanation);
+  auto names = signal_names_of(findings);
   return {{"id", h.id.value},
           {"item", h.item},
           {"service", h.service},
@@ -31,7 +33,8 @@ json::object held_json(const protect::Held& h) {
           {"held_at", format_iso8601(h.held_at)},
           {"changed_at", format_iso8601(h.changed_at)},
           {"error", h.error},
-          {"findings", findings_from_text(h.explanation)}};
+          {"findings", std::move(findings)},
+          {"signal_names", std::move(names)}};
 }
 
 // From query parameters or from the same names in a body.
