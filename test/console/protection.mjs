@@ -35,7 +35,7 @@ const checks = [
     await change_first_password(page, t);
     await page.getByRole("heading", { name: t("first.title") }).waitFor();
     await page.getByText(t("first.domains_text")).waitFor();
-    await page.locator(".guide").getByRole("link", { name: t("menu.lists") }).first().click();
+    await page.locator(".guide").getByRole("link", { name: t("value.list_internal_domains") }).first().click();
     await page.getByLabel(t("lists.values")).fill("example.com");
     await button(t("add")).click();
     await page.locator("td", { hasText: "example.com" }).first().waitFor();
