@@ -4,6 +4,8 @@
 #include "api/life_testing.h"
 #include "api/pool_testing.h"
 #include "platform/licences.h"
+#include "platform/operators.h"
+#include "policy/domains.h"
 #include "scan/learn/traits.h"
 
 namespace sekisho::api {
@@ -80,6 +82,26 @@ TEST_CASE("the operator makes a tenant, whose administrator signs in, and a lice
   CHECK(terms->edition == platform::Edition::standard_xdr);
   CHECK(life.refused("POST", "fleet/licences", R"({"tenant":999999,"expires_at":"2027-12-31T00:00:00Z"})") == 404);
   CHECK(life.refused("POST", "fleet/licences", R"({"tenant":1,"expires_at":"soon"})") == 400);
+  CHECK(platform::Operators(life.context).tenants()->size() == 2);  // what was refused left no half of a tenant
+}
+
+TEST_CASE("the operator says whose a domain is") {
+  Life life;
+  const auto other = life.world.tenant("Other");
+  const auto put = [&](const std::string& domain, TenantId tenant) { return life.refused("PUT", "fleet/domains/" + domain, R"({"tenant":)" + std::to_string(tenant.value) + "}"); };
+  CHECK(put("b.example", other) == 200);
+  CHECK(life.does("GET", "fleet/domains").at("items").at(0).at("tenant") == other.value);
+  CHECK(*policy::Domains(*life.world.database, life.world.clock).holder("B.example") == other);
+  // Another tenant's entry of it is refused, in both languages.
+  const auto refused = life.send("POST", "/api/v1/lists/internal_domains", {{"Authorization", "Bearer x"}, {"Content-Type", "application/json"}, {"Accept-Language", "ja"}}, R"({"entries":[{"value":"b.example"}]})");
+  CHECK(refused.status == 409);
+  CHECK(refused.body.find("b.exampleはこの環境の別のテナントに属しています") != std::string::npos);
+  CHECK(put("b.example", life.tenant) == 200);
+  CHECK(life.policies.load(other)->lists.internal_domains.empty());
+  CHECK(life.does("DELETE", "fleet/domains/b.example").at("items").get_array().empty());
+  CHECK(life.refused("DELETE", "fleet/domains/b.example") == 404);
+  CHECK(put("no-domain", other) == 400);
+  CHECK(put("b.example", TenantId{999'999}) == 404);
 }
 
 }  // namespace sekisho::api

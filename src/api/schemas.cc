@@ -111,6 +111,7 @@ UpdateBanner = {visible: bool, button: "none"|"more_details"|"connect"|"update_p
 Rehearsal = {completed: bool, refusal: Refusal~, took_ms: int, rows_compared: int, differences: [{table: string, row: string, column: string, before: string, after: string}]};
 FleetLine = {tenant: int, business_id: string, company: string, region: string, road: string, blockers: [Refusal], phase_begins: time~, updated_at: time~, data_removed_at: time~,
   granted: int, used: int, shortage: int, error: Refusal~};
+HeldDomain = {domain: string, tenant: int, assigned: bool, since: time};
 Phase = {name: string(1..64), begins_at: time, region?: string(0..16), business_ids?: [string(1..64)](..10000)};
 Preflight = {at: time, business_id: string, company: string, may_start: bool, digest: string, seats: int, programme: string, edition: string, licence_expires: time~,
   last_backup: time~, credits: {granted: int, standard: int, url_sandboxing: int, used: int, shortage: int},

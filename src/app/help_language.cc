@@ -131,6 +131,11 @@ const Texts& texts() {
       {"entries, one a line", "エントリ (1行に1件)"},
       {"add entries", "エントリを追加します"},
       {"remove entries", "エントリを削除します"},
+      {"which tenant holds which internal domain", "内部ドメインを持つテナント"},
+      {"domain, tenant, how it came by it, since when", "ドメイン、テナント、取得の方法、日時"},
+      {"give the domain to --tenant, and take it from whoever has it", "ドメインを--tenantに割り当てます。別のテナントが持つ場合は取り上げます"},
+      {"take the domain from whoever has it", "ドメインの割り当てを取り消します"},
+      {"the domain, like example.com", "ドメイン (例: example.com)"},
       {"name of the list", "リストの名前"},
       {"entries of the list", "リストのエントリ"},
       // admin quarantine, requests, report

@@ -9,58 +9,54 @@
 
 #include "api/api.h"
 #include "api/blocked_lists.h"
-#include "api/cas/cas.h"
 #include "api/http/server.h"
+#include "api/new_tenant.h"
 #include "api/own/bulk_tasks.h"
 #include "api/own/event_hub.h"
 #include "api/platform_gate.h"
 #include "api/response/imap_actions.h"
-#include "api/webhook/webhooks.h"
 #include "api/response/responder.h"
+#include "api/webhook/webhooks.h"
 #include "app/addresses.h"
-#include "desk/desk.h"
-#include "desk/teach.h"
+#include "app/api_settings.h"
+#include "app/desk_judging.h"
 #include "app/folder_lock.h"
+#include "app/hand_over.h"
+#include "app/housekeeping.h"
 #include "app/judgement_rounds.h"
 #include "app/language.h"
-#include "report/reports.h"
+#include "app/listeners.h"
 #include "app/mailbox_guard.h"
+#include "app/network_checks.h"
 #include "app/readiness.h"
 #include "app/retention.h"
-#include "app/retention_clock.h"
 #include "app/retry_pauses.h"
-#include "app/self_signed.h"
 #include "app/service_facts.h"
 #include "app/tenants.h"
 #include "app/watched_accounts.h"
-#include "base/encode.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "base/mail_text.h"
 #include "base/seal.h"
 #include "connect/imap/mailbox_connector.h"
 #include "connect/milter/milter.h"
 #include "connect/watch.h"
-#include "platform/accounts.h"
-#include "platform/mail.h"
+#include "desk/desk.h"
+#include "desk/teach.h"
 #include "platform/operators.h"
 #include "platform/purge.h"
-#include "platform/rounds.h"
 #include "platform/signing.h"
 #include "platform/sso/sign_on.h"
 #include "platform/tenants.h"
-#include "protect/authenticate.h"
-#include "protect/clamd_enrichment.h"
+#include "policy/domains.h"
 #include "protect/corrections.h"
 #include "protect/correspondents.h"
-#include "protect/domain_ages.h"
 #include "protect/inline_mail.h"
 #include "protect/log_search.h"
 #include "protect/metrics.h"
 #include "protect/records.h"
 #include "protect/syslog.h"
 #include "protect/thread_passwords.h"
-#include "reputation/unbound.h"
+#include "report/reports.h"
 
 namespace sekisho::app {
 namespace {
@@ -68,45 +64,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view first_name = "admin@sekisho.local";
-
-// The platform's own mails (invitations, codes) go out through the same Postfix as notifications.
-class PostfixSender final : public platform::MailSender {
- public:
-  PostfixSender(protect::Intents& intents, TenantId tenant, std::string sender, const Clock& clock, Random& random) : intents_(intents), tenant_(tenant), sender_(std::move(sender)), clock_(clock), random_(random) {}
-  // As an intent, so that our own milter knows the mail again: a reset or invitation mail looks like phishing and would be held.
-  Result<void> send(const platform::Mail& mail) override {
-    const std::string from = sender_.empty() ? "sekisho@localhost" : sender_;
-    const std::string id = make_uuid(random_);
-    protect::Intent intent;
-    intent.tenant = tenant_;
-    intent.kind = protect::Intent::Kind::notify;
-    intent.unique = "platform:" + id;
-    intent.sender = sender_;
-    intent.recipients = {mail.recipient};
-    intent.body = "From: Sekisho <" + bare_address(from) + ">\r\nTo: <" + bare_address(mail.recipient) + ">\r\nSubject: " + encoded_words(mail.subject) + "\r\nDate: " + date_field(clock_.now()) + "\r\nMessage-ID: <" + id +
-                  "@sekisho>\r\nMIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64_lines(with_crlf(mail.body));
-    TRY_VOID(intents_.plan(std::move(intent)));
-    intents_.wake();
-    return {};
-  }
-
- private:
-  protect::Intents& intents_;
-  TenantId tenant_;
-  std::string sender_;
-  const Clock& clock_;
-  Random& random_;
-};
-
-std::string console_folder(const Config& config) {
-  if (!config.server.console.empty()) return config.server.console;
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  for (const fs::path& folder : {program.parent_path() / "../console/dist", program.parent_path() / "../share/sekisho/console"}) {
-    if (fs::exists(folder / "index.html")) return fs::weakly_canonical(folder).string();
-  }
-  return {};
-}
 
 class RunningService final : public Service {
  public:
@@ -164,12 +121,12 @@ class RunningService final : public Service {
     policies_ = std::make_unique<policy::PolicyStore>(*database_, clock_);
     TRY(auto tenants, platform::Operators(*platform_).tenants());
     if (tenants.empty()) {
-      TRY(const auto tenant, platform::Tenants(*platform_).create({.name = "Sekisho", .language = language_from(config_.server.language)}));
-      const platform::Actor system{.tenant = tenant, .name = "system", .role = "system", .source = "System"};
-      TRY(const auto first, platform::Accounts(*platform_).add_first(system, platform::Side::cas, first_name, first_name));
-      first_ = {std::string(first_name), first.one_time_password};
-      tenants.push_back(tenant);
+      const platform::NewTenant draft{.name = "Sekisho", .language = language_from(config_.server.language)};
+      TRY(const auto made, api::make_tenant(*platform_, *policies_, draft, {.name = "system", .role = "system", .source = "System"}, std::string(first_name)));
+      first_ = {std::string(first_name), made.one_time_password};
+      tenants.push_back(made.id);
     }
+    TRY_VOID(policy::Domains(*database_, clock_).set_claim(policy::DomainClaim::assigned, TenantId{config_.server.operator_tenant}));
     for (const auto tenant : tenants) {
       TRY(const auto found, platform::Tenants(*platform_).find(tenant));
       TRY(const bool gone, platform::is_purged(*platform_, tenant));
@@ -195,22 +152,8 @@ class RunningService final : public Service {
     TRY(intents_, protect::Intents::open(*database_, *blobs_, data, {.host = reinject.host, .port = reinject.port}, clock_, random_));
     quarantine_ = std::make_unique<protect::Quarantine>(*database_, *blobs_, *intents_, clock_);
     TRY_VOID(quarantine_->recover());
-    intents_->run([this](const protect::Intent& intent) {
-      if (intent.kind == protect::Intent::Kind::reinject && intent.reference == 0 && intent.state == protect::Intent::State::failed) {
-        if (auto kept = keep_refused(intent); !kept) log::error("quarantine.state", {{"error", kept.error().what}});
-        return;
-      }
-      if (intent.kind == protect::Intent::Kind::reinject && intent.reference != 0 && intent.state == protect::Intent::State::failed && !intent.recipients.empty()) {
-        if (auto told = quarantine_->release_failed(intent.tenant, {intent.reference}, intent.recipients.front()); !told) log::error("quarantine.state", {{"error", told.error().what}});
-        return;
-      }
-      if (intent.kind != protect::Intent::Kind::restore) return;
-      const bool done = intent.state == protect::Intent::State::done;
-      if (auto told = quarantine_->restored(intent.tenant, {intent.reference}, done, intent.error); !told) {
-        log::error("quarantine.state", {{"error", told.error().what}});
-      }
-    });
-    TRY_VOID(start_reputation());
+    intents_->run([this](const protect::Intent& intent) { handed_over(HandOver{*database_, *quarantine_, clock_}, intent); });
+    TRY(network_checks_, NetworkChecks::start(config_, *database_, clock_, metrics_));
     correspondents_ = std::make_unique<protect::KnowCorrespondents>(*database_, clock_, [this](TenantId tenant) { return rules_->view(tenant); });
     TRY_VOID(start_syslog());
     TRY(auto thread_key, protect::load_or_make_key(data / "keys" / "thread.key", seal_key_size, random_));
@@ -236,8 +179,8 @@ class RunningService final : public Service {
                                                          .console_url = platform_->console_url,
                                                          .letters = {.sender = config_.mail.sender},
                                                          .judging = {.enclosed = [this](std::string_view bytes) { return pool_->enclosed(bytes); },
-                                                                     .judge = [this](TenantId tenant, const std::string& bytes, const std::vector<std::string>& recipients) { return judge_reported(tenant, bytes, recipients); }},
-                                                         .judge_link = [this](TenantId tenant, const std::string& url) { return judge_link(tenant, url); },
+                                                                     .judge = [this](TenantId tenant, const std::string& bytes, const std::vector<std::string>& recipients) { return judge_reported(*conveyor_, clock_, random_, tenant, bytes, recipients); }},
+                                                         .judge_link = [this](TenantId tenant, const std::string& url) { return judge_link(*pool_, tenant, url); },
                                                          .click_links = click_links_.get()});
     desk_->reported.decided = [this](TenantId tenant, const desk::ReportedMail& mail) -> Result<void> {
       protect::CorrectionBook book(*database_, *policies_, clock_);
@@ -260,71 +203,8 @@ class RunningService final : public Service {
     return {};
   }
 
-  // A copy of a split mail that the MTA refuses for good lies in no queue any more: it is held, and somebody can look why.
-  Result<void> keep_refused(const protect::Intent& intent) {
-    if (intent.blob.empty()) return {};
-    protect::Held held{.tenant = intent.tenant, .item = intent.item, .service = "inline", .filter = scan::Filter::spam_protection, .reason = "Refused by the mail server", .rule = "delivery.refused"};
-    held.sender = intent.sender;
-    held.recipients = intent.recipients;
-    held.blob = intent.blob;
-    held.held_at = clock_.now();
-    held.error = intent.error;
-    TRY(const auto passages, protect::Records(*database_).trace(intent.tenant, intent.item));
-    if (!passages.empty()) {
-      held.direction = passages.front().direction;
-      held.location = passages.front().location;
-      held.header_from = passages.front().sender;
-      held.subject = passages.front().subject;
-      held.message_id = passages.front().message_id;
-      held.size = passages.front().size;
-      held.sha256 = passages.front().sha256;
-    }
-    held.explanation = boost::json::serialize(boost::json::array{boost::json::object{{"rule", held.rule}, {"scanner", "delivery"}, {"category", "unscannable_error"}, {"severity", 0}, {"part", ""}, {"evidence", to_valid_utf8(intent.error)}}});
-    return database_->transaction([&]() -> Result<void> {
-      TRY_VOID(quarantine_->hold(held));
-      return {};
-    });
-  }
-
-  // What needs the network: each part only when it is configured (docs/adr/0003).
-  Result<void> start_reputation() {
-    const std::chrono::milliseconds timeout{config_.reputation.timeout_ms};
-    if (config_.reputation.dns) {
-      if (!config_.reputation.zone_file.empty()) {
-        TRY(const auto zone, read_file(config_.reputation.zone_file, ByteCount{16u << 20}));
-        auto table = std::make_unique<reputation::TableResolver>();
-        TRY_VOID(reputation::read_zone(zone, *table));
-        resolver_ = std::move(table);
-      } else {
-        reputation::UnboundOptions options;
-        if (!config_.reputation.resolver.empty()) options.forward = {config_.reputation.resolver};
-        TRY(resolver_, reputation::make_unbound_resolver(options));
-      }
-      reputation::AuthenticationOptions options;
-      options.timeout = timeout;
-      authenticate_ = std::make_unique<protect::Authenticate>(*resolver_, options, metrics_);
-    }
-    if (!config_.reputation.clamd.empty()) {
-      reputation::ClamdOptions options;
-      options.address = config_.reputation.clamd;
-      options.timeout = timeout;
-      clamd_ = std::make_unique<protect::ClamdEnrichment>(options, metrics_);
-    }
-    if (!config_.reputation.rdap_bootstrap.empty()) {
-      TRY(const auto file, read_file(config_.reputation.rdap_bootstrap, ByteCount{reputation::limits::rdap_bootstrap}));
-      auto bootstrap = reputation::RdapBootstrap::read(file);
-      if (!bootstrap) return fail(bootstrap.error().code, config_.reputation.rdap_bootstrap + ": " + bootstrap.error().what);
-      rdap_ = std::make_unique<reputation::Rdap>(*std::move(bootstrap));
-      domain_ages_ = std::make_unique<protect::KnowDomainAges>(*rdap_, protect::DomainAgeOptions{std::chrono::milliseconds{config_.reputation.rdap_timeout_ms}}, *database_, clock_, metrics_);
-    }
-    return {};
-  }
-
   std::vector<protect::Enrichment*> enrichments() const {
-    std::vector<protect::Enrichment*> out;
-    if (authenticate_) out.push_back(authenticate_.get());
-    if (clamd_) out.push_back(clamd_.get());
-    if (domain_ages_) out.push_back(domain_ages_.get());
+    auto out = network_checks_->enrichments();
     out.push_back(correspondents_.get());  // last: it judges what the others found
     return out;
   }
@@ -379,18 +259,7 @@ class RunningService final : public Service {
                                                   {"mail.delete", [this](TenantId tenant, std::int64_t id) { return api::act_on_passage(*database_, mailbox_actions_.get(), tenant, id, "delete", clock_.now()); }}});
     reports_ = std::make_unique<report::Reports>(report::ReportsParts{*database_, *blobs_, *logs_, desk_->post, clock_, platform_->console_url});
     TRY_VOID(start_webhooks());
-    api::ApiSettings settings;
-    const auto kept = retention_of(config_.retention);
-    settings.retention_days = {{"detection", kept.detection_days}, {"quarantine", kept.quarantine_days}, {"url_click", kept.url_click_days},
-                               {"mail_tracking", kept.mail_tracking_days}, {"integration", kept.integration_days}, {"audit", kept.audit_days}};
-    settings.cas_requests_per_minute = static_cast<int>(config_.api.cas_requests_per_minute);
-    settings.vision_requests_per_minute = static_cast<int>(config_.api.vision_requests_per_minute);
-    settings.own_requests_per_minute = static_cast<int>(config_.api.requests_per_minute);
-    settings.failed_sign_ins_per_minute = static_cast<int>(config_.api.failed_sign_ins_per_minute);
-    settings.sweeping_ends_with_empty_link = config_.api.sweeping_empty_link;
-    TRY(settings.service_of, api::cas::read_services(config_.api.services));
-    settings.console_folder = console_folder(config_);
-    settings.check_answers = config_.api.check_answers;
+    TRY(const auto settings, api_settings(config_));
     services_ = std::make_unique<api::Services>(api::Services{.database = *database_,
                                                               .clock = clock_,
                                                               .random = random_,
@@ -424,26 +293,7 @@ class RunningService final : public Service {
     audit_ = std::make_unique<platform::AuditLog>(*platform_);
     api_ = std::make_unique<api::Api>(*services_, *gate_, audit_.get());
 
-    api::ServerSettings server;
-    server.listeners.clear();
-    TRY(server.trusted_proxies, Networks::parse(config_.api.trusted_proxies));
-    server.max_connections = static_cast<int>(config_.api.max_connections);
-    server.workers = config_.api.threads > 0 ? static_cast<int>(config_.api.threads) : 4 * static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-    if (!config_.server.http.empty()) {
-      TRY(const auto at, parse_host_port(config_.server.http, "server.http"));
-      server.listeners.push_back({at.host, at.port, false});
-    }
-    if (!config_.server.https.empty()) {
-      TRY(const auto at, parse_host_port(config_.server.https, "server.https"));
-      server.listeners.push_back({at.host, at.port, true});
-      server.certificate_file = config_.server.certificate;
-      server.key_file = config_.server.private_key;
-      if (server.certificate_file.empty()) {
-        TRY_VOID(make_self_signed(data / "keys", at.host));
-        server.certificate_file = (data / "keys" / "tls.crt").string();
-        server.key_file = (data / "keys" / "tls.key").string();
-      }
-    }
+    TRY(const auto server, listeners(config_, data));
     TRY(http_, api::serve(server, *api_, random_));
     const auto ports = http_->ports();
     std::size_t next = 0;
@@ -499,71 +349,25 @@ class RunningService final : public Service {
     return {};
   }
 
-  // Retention's own "now" (retention_clock.h), kept with the first tenant.
-  Time retention_time(TenantId keeper) {
-    if (!retention_clock_) {
-      const auto kept = kept_retention_time(*database_, keeper);
-      retention_clock_.emplace(kept ? *kept : std::nullopt);
-    }
-    const bool waited = retention_clock_->is_waiting();
-    const auto now = clock_.now(), time = retention_clock_->at(now, std::chrono::steady_clock::now());
-    if (!waited && retention_clock_->is_waiting()) log::warning("retention.clock_jumped", {{"clock", format_iso8601(now)}, {"reckoned_with", format_iso8601(time)}});
-    if (const auto done = keep_retention_time(*database_, keeper, time); !done) log::warning("retention.failed", {{"what", "the time"}, {"error", done.error().what}});
-    return time;
-  }
-
-  // The platform's rounds, retention, blobs that a crash left.
   void keep_house() {
-    const auto tenants = rules_->tenants();
-    PostfixSender sender(*intents_, tenants && !tenants->empty() ? tenants->front() : TenantId{1}, config_.mail.sender, clock_, random_);
+    Housekeeping house({.config = config_,
+                        .database = *database_,
+                        .clock = clock_,
+                        .random = random_,
+                        .platform = *platform_,
+                        .changes = changes_,
+                        .update = *update_,
+                        .intents = *intents_,
+                        .blobs = *blobs_,
+                        .conveyor = *conveyor_,
+                        .purge = {*platform_, *records_, *quarantine_, *reports_, desk_->reported},
+                        .tenants = [this] { return rules_->tenants(); },
+                        .follow_mailboxes = [this] { return follow_mailboxes(); }});
     for (int round = 0;; ++round) {
-      if (auto done = platform::quick_round(*platform_, changes_, *update_, sender); !done) log::warning("platform.round_failed", {{"error", done.error().what}});
-      if (round % 3600 == 0) {
-        if (auto done = platform::slow_round(*platform_); !done) log::warning("platform.round_failed", {{"error", done.error().what}});
-        if (auto done = platform::purge_round(*platform_, {.enabled = config_.retention.purge_lapsed, .spared = {config_.server.operator_tenant}}); !done) log::warning("platform.round_failed", {{"error", done.error().what}});
-      }
-      if (round % 30 == 0) {
-        if (auto sent = conveyor_->send_due_notices(); !sent) log::warning("notice.round_failed", {{"error", sent.error().what}});
-      }
-      if (round % 60 == 30) {  // people came and went
-        if (auto done = follow_mailboxes(); !done) log::warning("connector.accounts_unread", {{"error", done.error().what}});
-      }
-      if (round % 600 == 0) {
-        const auto all = rules_->tenants();
-        if (all && !all->empty()) {
-          const Time time = retention_time(all->front());
-          for (const auto tenant : *all) purge_old(PurgeParts{*platform_, *records_, *quarantine_, *reports_, desk_->reported}, config_.retention, tenant, time);
-        }
-      }
-      if (round % 3600 == 60) collect_blobs();
+      house.round(round);
       std::unique_lock lock(mutex_);
       if (wake_.wait_for(lock, std::chrono::seconds{1}, [&] { return stopping_; })) return;
     }
-  }
-
-  // A reported mail as it would be judged now, for the one who reported it; without effects.
-  Result<desk::Judging::Judged> judge_reported(TenantId tenant, const std::string& bytes, const std::vector<std::string>& recipients) {
-    protect::Item item{.tenant = tenant, .id = make_uuid(random_), .service = "reported", .location = "report", .bytes = bytes, .received_at = clock_.now()};
-    item.context.service = "inline";
-    item.context.direction = scan::Direction::incoming;
-    item.context.recipients = recipients;
-    item.context.received_ms = to_millis(item.received_at);
-    TRY(auto judged, conveyor_->judge(item));
-    desk::Judging::Judged out{.report = std::move(judged.report)};
-    for (const auto& plan : judged.plans) out.action = std::max(out.action, plan.decision);
-    return out;
-  }
-
-  // What the tenant's rules say of a link now, of what it wraps too. In a worker: a URL is a stranger's text.
-  Result<scan::UrlRisk> judge_link(TenantId tenant, const std::string& url) {
-    content::ReadOptions options;
-    options.as = content::ReadOptions::As::file;
-    options.filename = "link.html";
-    TRY(const auto report, pool_->scan(tenant, "<html><a href=\"" + desk::escape_html(url) + "\">x</a></html>", options, {}));
-    if (report.urls.empty()) return fail(Code::malformed, "click: no link");
-    auto worst = scan::UrlRisk::safe;
-    for (const auto& fact : report.urls) worst = std::max(worst, fact.risk);
-    return worst;
   }
 
   // The desk's rounds, which may wait for scans and so have a thread of their own.
@@ -574,19 +378,6 @@ class RunningService final : public Service {
       std::unique_lock lock(mutex_);
       if (wake_.wait_for(lock, std::chrono::seconds{3}, [&] { return stopping_; })) return;
     }
-  }
-
-  // Blobs without a row: written just before a crash.
-  void collect_blobs() {
-    const auto used = [this](const std::string& name) {
-      for (const char* sql : {"SELECT 1 FROM quarantine WHERE blob = $1 LIMIT 1", "SELECT 1 FROM intent WHERE blob = $1 LIMIT 1", "SELECT 1 FROM reported_mail WHERE blob = $1 LIMIT 1",
-                              "SELECT 1 FROM report_run WHERE pdf_blob = $1 OR html_blob = $1 OR csv_blob = $1 LIMIT 1"}) {
-        const auto rows = database_->query(sql, {name});
-        if (!rows || !rows->empty()) return true;  // in doubt it stays
-      }
-      return false;
-    };
-    if (const int removed = blobs_->collect(std::chrono::hours{24}, used); removed > 0) log::info("blobs.collected", {{"removed", removed}});
   }
 
   // In the order in which they stand on each other; destroyed from the bottom up.
@@ -602,11 +393,7 @@ class RunningService final : public Service {
   std::unique_ptr<TenantRules> rules_;
   std::unique_ptr<worker::Pool> pool_;
   protect::Metrics metrics_;
-  std::unique_ptr<reputation::Resolver> resolver_;
-  std::unique_ptr<protect::Authenticate> authenticate_;
-  std::unique_ptr<protect::ClamdEnrichment> clamd_;
-  std::unique_ptr<reputation::Rdap> rdap_;
-  std::unique_ptr<protect::KnowDomainAges> domain_ages_;
+  std::unique_ptr<NetworkChecks> network_checks_;
   std::unique_ptr<protect::KnowCorrespondents> correspondents_;
   std::unique_ptr<protect::Syslog> syslog_;
   std::unique_ptr<protect::BlobStore> blobs_;
@@ -646,7 +433,6 @@ class RunningService final : public Service {
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<api::Server> http_;
   std::unique_ptr<JudgementRounds> rounds_;
-  std::optional<RetentionClock> retention_clock_;  // only the housekeeping thread's
   std::thread housekeeping_, clerk_;
   std::mutex mutex_;
   std::condition_variable wake_;

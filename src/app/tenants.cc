@@ -9,6 +9,7 @@
 #include "base/encode.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "policy/domains.h"
 #include "protect/correspondents.h"
 #include "protect/records.h"
 #include "protect/style_book.h"
@@ -172,17 +173,12 @@ Result<std::vector<protect::Share>> TenantRules::share_out(const connect::milter
   TRY(const auto all, tenants());
   if (all.empty()) return fail(Code::unavailable, "no tenant");
   TRY(const auto own_networks, Networks::parse(config_.milter.own_networks));
-  std::map<std::string, TenantId> owner;
   std::map<TenantId, std::vector<std::string>> internal;
   for (const auto tenant : all) {
     TRY(const auto rules, this->rules(tenant));
     internal[tenant] = rules->lists.internal_domains;
-    for (const auto& domain : rules->lists.internal_domains) owner.emplace(domain, tenant);
   }
-  const auto owner_of = [&](const std::string& address) -> std::optional<TenantId> {
-    const auto found = owner.find(domain_of(address));
-    return found == owner.end() ? std::nullopt : std::optional(found->second);
-  };
+  policy::Domains domains(database_, clock_);
   std::vector<protect::Share> shares, handed_over;  // the second behind the first
   const auto add = [&](std::vector<protect::Share>& to, TenantId tenant, const std::string& recipient) {
     const auto direction = protect::direction_of(transaction, recipient, internal[tenant], own_networks);
@@ -190,9 +186,14 @@ Result<std::vector<protect::Share>> TenantRules::share_out(const connect::milter
     if (same != to.end()) same->recipients.push_back(recipient);
     else to.push_back({.tenant = tenant, .direction = direction, .recipients = {recipient}});
   };
-  const auto theirs = owner_of(transaction.sender);
+  TRY(const auto theirs, domains.holder(domain_of(transaction.sender)));
+  std::map<std::string, std::optional<TenantId>> holders;  // recipients share domains
   for (const auto& recipient : transaction.recipients) {
-    const auto own = owner_of(recipient);
+    const auto domain = domain_of(recipient);
+    if (!holders.contains(domain)) {
+      TRY(holders[domain], domains.holder(domain));
+    }
+    const auto own = holders[domain];
     const bool is_handed_over = theirs && own && *theirs != *own && protect::direction_of(transaction, recipient, internal[*theirs], own_networks) != scan::Direction::incoming;
     if (is_handed_over) add(shares, *theirs, recipient);
     add(is_handed_over ? handed_over : shares, own ? *own : theirs ? *theirs : all.front(), recipient);
@@ -203,12 +204,8 @@ Result<std::vector<protect::Share>> TenantRules::share_out(const connect::milter
 
 Result<bool> TenantRules::owns(TenantId tenant, std::string_view mailbox) {
   TRY(const auto all, tenants());
-  const auto domain = domain_of(mailbox);
-  for (const auto other : all) {
-    TRY(const auto rules, this->rules(other));
-    const auto& domains = rules->lists.internal_domains;
-    if (std::find(domains.begin(), domains.end(), domain) != domains.end()) return other == tenant;
-  }
+  TRY(const auto holder, policy::Domains(database_, clock_).holder(domain_of(mailbox)));
+  if (holder) return *holder == tenant;
   return !all.empty() && all.front() == tenant;
 }
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "policy/domains.h"
 #include "policy/match.h"
 #include "policy/names.h"
 #include "policy/policy_store.h"
@@ -164,6 +165,7 @@ Result<void> PolicyStore::add_entries(TenantId tenant, ListKind kind, std::vecto
       }
     }
     for (const auto& entry : entries) {
+      if (kind == ListKind::internal_domains) TRY_VOID(Domains(database_, clock_).claim(tenant, entry.value));
       TRY(const auto changed, database_.execute("INSERT INTO list_entry (tenant, list, value, data, note, source, expires_at, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
                                                 "ON CONFLICT (tenant, list, value) DO UPDATE SET data = excluded.data, note = excluded.note, source = excluded.source, expires_at = excluded.expires_at",
                                                 {tenant.value, std::string(spec.name), key_of(kind, entry), data_of(kind, entry), entry.note, entry.source, entry.expires_ms, to_millis(clock_.now()), std::string(who)}));
@@ -186,6 +188,7 @@ Result<std::int64_t> PolicyStore::remove_entries(TenantId tenant, ListKind kind,
       for (const auto& key : keys) {
         TRY(const auto gone, database_.execute("DELETE FROM list_entry WHERE tenant = $1 AND list = $2 AND value = $3", {tenant.value, std::string(spec_of(kind).name), key}));
         removed += gone;
+        if (gone > 0 && kind == ListKind::internal_domains) TRY_VOID(Domains(database_, clock_).leave(tenant, key));
       }
     }
     return touch(tenant);

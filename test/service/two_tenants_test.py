@@ -2,6 +2,7 @@
 """Mail from one tenant's people to another's on one installation: both judge it, one after the other, and each has a record of its own (docs/adr/0015)."""
 import json
 import pathlib
+import re
 import sys
 import tempfile
 import time
@@ -128,6 +129,28 @@ class TwoTenants(unittest.TestCase):
         self.assertIn(b"Subject: [came] released", copy[0])
         self.assertEqual(copy[2], b"c")
         self.assertTrue(wait_for(lambda: "RestoreSuccess" in self.state(number), 30), self.state(number))
+
+    def test_a_domain_is_no_ones_who_only_enters_it(self):
+        self.service.admin("admin", "role", "add", "Everything", "--permit", "all=full", "--tenant", "2")
+        client = self.service.client()
+        client.token = re.search(r"\S{40,}", self.service.admin("admin", "key", "add", "grabber", "--role", "Everything", "--tenant", "2").stdout).group(0)
+        before = client.get("lists/internal_domains").json["items"]
+        for domain, why in (("a.example", "別のテナント"), ("c.example", "オペレータ")):
+            answer = client.call("POST", "/api/v1/lists/internal_domains", {"entries": [{"value": domain}]}, {"Accept-Language": "ja"})
+            self.assertEqual(answer.status, 409, answer)
+            self.assertIn(why, answer.json["detail"])
+            self.assertIn("installation", answer.json["details"]["en"])
+        self.assertEqual(client.get("lists/internal_domains").json["items"], before)
+        self.assertEqual(client.get("fleet/domains").status, 403)
+        self.send(letter(b"grabbed"), ["carl@c.example"], client="192.0.2.7", sender="x@elsewhere.example")
+        self.assertEqual((len(self.tracked("grabbed", 1)), self.tracked("grabbed", 2)), (1, []))  # nobody's is the operator's
+        self.service.admin("admin", "domain", "assign", "c.example", "--tenant", "2")
+        self.send(letter(b"given"), ["carl@c.example"], client="192.0.2.7", sender="x@elsewhere.example")
+        self.assertEqual(self.tracked("given", 2), [("incoming", "delivered", "carl@c.example")])
+        self.service.admin("admin", "domain", "release", "c.example")
+        self.assertNotIn("c.example", self.service.admin("admin", "domain", "list").stdout)
+        self.assertNotEqual(self.service.admin("admin", "list", "add", "internal_domains", "a.example", "--tenant", "2", check=False).returncode, 0)
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=1)

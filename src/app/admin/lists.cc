@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "app/admin/domains.h"
 #include "app/admin/target.h"
+#include "policy/domains.h"
 
 namespace sekisho::app {
 
@@ -45,10 +47,15 @@ void add_list_commands(CLI::App& admin, const std::shared_ptr<Target>& target, i
         std::string text;
         for (const auto& value : *values) text += value + "\n";
         TRY(auto entries, policy::parse_list_file(kind, text));
-        return data.policies->add_entries(target->id(), kind, std::move(entries), "operator");
+        if (kind != policy::ListKind::internal_domains) return data.policies->add_entries(target->id(), kind, std::move(entries), "operator");
+        return data.database->transaction([&]() -> Result<void> {  // whoever has the data folder is the operator, whose word is an assignment
+          for (const auto& entry : entries) TRY_VOID(policy::Domains(*data.database, data.clock).assign_free(target->id(), entry.value, "operator"));
+          return {};
+        });
       });
     });
   }
+  add_domain_commands(admin, target, status);
 }
 
 }  // namespace sekisho::app

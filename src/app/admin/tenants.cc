@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "api/new_tenant.h"
 #include "app/admin/target.h"
 #include "platform/demo.h"
 #include "platform/operators.h"
@@ -49,10 +50,8 @@ void add_tenant_commands(CLI::App& admin, const std::shared_ptr<Target>& target,
   add->callback([&, target, draft, mail, language] {
     on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
       draft->language = language->empty() ? target->spoken() : language_from(*language);
-      TRY(const auto id, platform::Tenants(*data.platform).create(*draft));
-      TRY(const auto first, platform::Accounts(*data.platform).add_first(data.operator_of(id), platform::Side::cas, *mail, *mail));
-      TRY_VOID(data.policies->seed(id, policy::Ship::protecting, draft->language));
-      std::printf(target->in("tenant %lld\nadministrator %s\none-time password %s\n", "テナント %lld\n管理者 %s\nワンタイムパスワード %s\n"), static_cast<long long>(id.value), mail->c_str(), first.one_time_password.c_str());
+      TRY(const auto made, api::make_tenant(*data.platform, *data.policies, *draft, data.operator_of({}), *mail));
+      std::printf(target->in("tenant %lld\nadministrator %s\none-time password %s\n", "テナント %lld\n管理者 %s\nワンタイムパスワード %s\n"), static_cast<long long>(made.id.value), mail->c_str(), made.one_time_password.c_str());
       return {};
     });
   });
