@@ -189,7 +189,7 @@ TEST_CASE("the Primary User Account is handed over with the code that its owner 
   }
   CHECK(house.by(person, "POST", "accounts/transfer/confirm", to_text(json::object{{"code", code}})).status == 200);
   CHECK(house.by(person, "GET", "session").status == 401);
-  CHECK(platform::to_string(accounts.find(house.tenant, {made.at("id").get_int64()})->kind) == "primary");
+  CHECK(std::string(platform::to_string(accounts.find(house.tenant, {made.at("id").get_int64()})->kind)) == "primary");
 }
 
 }  // namespace sekisho::api
