@@ -503,7 +503,7 @@ def v1_platform(key):
     check("a wrong ETag is refused", call("PATCH", "/v3.0/iam/apiKeys/" + ids[0], key, {"description": "z"}, {"If-Match": '"0"'}).status == 412)
     check("keys are deleted", [i["status"] for i in call("POST", "/v3.0/iam/apiKeys/delete", key, [{"id": i} for i in ids]).json()] == [204, 204])
     for name in ("emailAccounts", "emailDomains", "emailServers"):
-        items = v1_items("/v3.0/emailAssetInventory/" + name, key, shapes.INVENTORY, name, {"TMV1-Filter": "mailService eq 'Unknown'"} if name == "emailAccounts" else None, top=10)
+        items = v1_items("/v3.0/emailAssetInventory/" + name, key, shapes.INVENTORY, name, {"TMV1-Filter": "mailService eq 'Exchange Online'"} if name == "emailAccounts" else None, top=10)
         check(f"{name} are known", items, items)
     fits("the sandbox's figures", shapes.USAGE, call("GET", "/v3.0/sandbox/submissionUsage", key).json())
     v1_sandbox(key)

@@ -33,7 +33,7 @@ json::object detection_json(const protect::Detection& d, TenantId tenant) {
                    {"eventSubName", d.threat_type},
                    {"eventTime", ms},
                    {"eventTimeDT", time_text(d.at).substr(0, 19) + "+00:00"},
-                   {"rt", ms},
+                   {"rt", std::to_string(ms)},
                    {"productCode", "sca"},
                    {"pname", "Cloud App Security"},
                    {"cloudAppName", "exchange"},
@@ -128,9 +128,39 @@ json::object with_filter_facts(json::object one) {
   return one;
 }
 
+constexpr std::size_t rows_at_once = 256;
+
+// Reads detections by `statement`, makes objects of them and gives each to `take` with its place, until that returns false. With their mails'
+// facts when asked for: looked up for many at once.
+template <class Make, class Take>
+Result<void> each_detection(Call& call, const std::string& statement, const std::vector<store::Value>& parameters, bool with_mail, const Make& make, const Take& take) {
+  json::array made;
+  std::vector<Skip> places;
+  const auto give = [&]() -> Result<bool> {
+    if (with_mail) TRY_VOID(add_mail_facts(call, made));
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      if (!take(places[i], made[i].get_object())) return false;
+    }
+    made.clear();
+    places.clear();
+    return true;
+  };
+  Result<bool> going = true;
+  TRY_VOID(call.services.database.each(statement, parameters, [&](const store::Row& row) {
+    const auto d = protect::detection_from(row);
+    places.push_back({.at = to_millis(d.at), .id = d.id});
+    made.push_back(make(d));
+    if (made.size() == rows_at_once) going = give();
+    return going && *going;
+  }));
+  if (going && *going) going = give();
+  if (!going) return tl::unexpected(going.error());
+  return {};
+}
+
 // A page in the order asked for, newest first unless it is "asc". totalCount is of what fits the filter; only the first page counts it.
 template <class Make, class Fits>
-Result<json::object> detections_page(Call& call, const Span& span, int top, const Make& make, const Fits& fits) {
+Result<json::object> detections_page(Call& call, const Span& span, int top, bool with_mail, const Make& make, const Fits& fits) {
   TRY(const auto filter, filter_of(call));
   TRY(const auto skip, read_skip(call));
   const bool ascending = call.query("orderBy").find(" asc") != std::string_view::npos, all = takes_all(filter), counts = !all && (!skip || skip->total < 0);
@@ -140,16 +170,14 @@ Result<json::object> detections_page(Call& call, const Span& span, int top, cons
   json::array items;
   Skip last{.total = counts ? 0 : skip ? skip->total : -1};
   bool more = false;
-  TRY_VOID(call.services.database.each(statement, {call.who.tenant.value, to_millis(span.from), to_millis(span.until), skip ? skip->at : end, skip ? skip->id : end}, [&](const store::Row& row) {
-    const auto d = protect::detection_from(row);
-    json::object one = make(d);
+  TRY_VOID(each_detection(call, statement, {call.who.tenant.value, to_millis(span.from), to_millis(span.until), skip ? skip->at : end, skip ? skip->id : end}, with_mail, make, [&](const Skip& place, json::object& one) {
     if (!all && !fits(filter, one)) return true;
     if (counts) ++last.total;
     if (static_cast<int>(items.size()) == top) {
       more = true;
       return counts;
     }
-    last.at = to_millis(d.at), last.id = d.id;
+    last.at = place.at, last.id = place.id;
     items.push_back(std::move(one));
     return true;
   }));
@@ -162,43 +190,24 @@ Result<json::object> detections_page(Call& call, const Span& span, int top, cons
   return out;
 }
 
-Result<std::int64_t> matching(Call& call, const Span& span) {
-  TRY(const auto filter, filter_of(call));
-  std::int64_t total = 0;
-  const bool early = asks_the_mail(filter);
-  Result<void> read = {};
-  TRY_VOID(call.services.database.each("SELECT * FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3", {call.who.tenant.value, to_millis(span.from), to_millis(span.until)}, [&](const store::Row& row) {
-    const auto d = protect::detection_from(row);
-    auto one = detection_json(d, call.who.tenant);
-    if (early) read = add_mail_facts(call, d.item, one);
-    total += matches(filter, one);
-    return read.has_value();
-  }));
-  if (!read) return tl::unexpected(read.error());
-  return total;
-}
-
 Result<Response> detections(Call& call) {
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24)));
+  TRY(const auto filter, filter_of(call));
+  const bool early = asks_the_mail(filter);  // what the mail itself said is looked up for the page, or for all when it is asked about
+  const auto make = [&](const protect::Detection& d) { return detection_json(d, call.who.tenant); };
   if (call.query("mode") == "countOnly") {
-    TRY(const auto total, matching(call, span));
+    std::int64_t total = 0;
+    TRY_VOID(each_detection(call, "SELECT * FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3", {call.who.tenant.value, to_millis(span.from), to_millis(span.until)}, early, make, [&](const Skip&, const json::object& one) {
+      total += matches(filter, one);
+      return true;
+    }));
     return json_response({{"totalCount", total}});
   }
-  // What the mail itself said is looked up for the page, or for all when it is asked about.
-  TRY(const auto filter, filter_of(call));
-  const bool early = asks_the_mail(filter);
-  Result<void> read = {};
-  TRY(auto out, detections_page(call, span, top_of(call, 500, 5000), [&](const protect::Detection& d) {
-    auto one = detection_json(d, call.who.tenant);
-    if (early && read) read = add_mail_facts(call, d.item, one);
-    return one;
-  }, matches));
-  if (!read) return tl::unexpected(read.error());
-  if (!early) {
-    for (auto& item : out["items"].get_array()) TRY_VOID(add_mail_facts(call, string_or(item.get_object(), "msgUuid"), item.get_object()));
-  }
+  TRY(auto out, detections_page(call, span, top_of(call, 500, 5000), early, make, matches));
+  auto& items = out["items"].get_array();
+  if (!early) TRY_VOID(add_mail_facts(call, items));
   if (const auto fields = call.query("select"); !fields.empty() && fields != "empty") {
-    for (auto& item : out["items"].get_array()) item = selected(std::move(item.get_object()), std::string(fields) + ",uuid");
+    for (auto& item : items) item = selected(std::move(item.get_object()), std::string(fields) + ",uuid");
   }
   out["progressRate"] = 100;
   return json_response(out);
@@ -214,7 +223,7 @@ Result<Response> oat_detections(Call& call) {
     TRY(const auto detected, span_of(call, "detectedStartDateTime", "detectedEndDateTime", std::chrono::hours(24)));
     span = {std::max(span.from, detected.from), std::min(span.until, detected.until)};
   }
-  TRY(const auto out, detections_page(call, span, top_of(call, 50, 1000), [&](const protect::Detection& d) { return technique_json(d, call.who.tenant); },
+  TRY(const auto out, detections_page(call, span, top_of(call, 50, 1000), false, [&](const protect::Detection& d) { return technique_json(d, call.who.tenant); },
                                        [](const Filter& filter, const json::object& one) { return matches(filter, with_filter_facts(one)); }));
   return json_response(out);
 }

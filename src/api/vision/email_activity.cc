@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "api/response/responder.h"
 #include "api/vision/vision.h"
@@ -174,16 +176,34 @@ Result<Response> email_activities(Call& call) {
 
 }  // namespace
 
-Result<void> add_mail_facts(const Call& call, const std::string& item, json::object& detection) {
-  TRY(const auto rows, call.services.database.query("SELECT * FROM mail_tracking WHERE tenant = $1 AND item = $2 ORDER BY id LIMIT 1", {call.who.tenant.value, item}));
-  if (rows.empty()) return {};
-  const auto track = protect::track_from(rows.front());
-  if (!track.client_ip.empty()) detection["mailSenderIp"] = track.client_ip;
-  if (!track.source_domain.empty()) detection["mailSourceDomain"] = track.source_domain;
-  if (!track.urls.empty()) detection["mailUrlsRealLink"] = detection["mailUrlsOriginalLink"] = to_array(track.urls);
-  const auto json = parse_json(track.report_json);
-  if (!json) return {};
-  if (const auto report = scan::report_from_json(*json)) add_report_facts(detection, *report);
+Result<void> add_mail_facts(const Call& call, json::array& detections) {
+  constexpr std::size_t mails_at_once = 500;  // a statement has at most 999 parameters
+  std::map<std::string, std::vector<json::object*>> by_mail;
+  for (auto& detection : detections) by_mail[string_or(detection.get_object(), "msgUuid")].push_back(&detection.get_object());
+  for (auto next = by_mail.begin(); next != by_mail.end();) {
+    std::vector<store::Value> parameters{call.who.tenant.value};
+    std::string list;
+    for (; next != by_mail.end() && parameters.size() <= mails_at_once; ++next) {
+      parameters.emplace_back(next->first);
+      list += (list.empty() ? "$" : ", $") + std::to_string(parameters.size());
+    }
+    std::set<std::string> known;  // a mail with several fates has several rows, the first of which speaks
+    TRY_VOID(call.services.database.each("SELECT * FROM mail_tracking WHERE tenant = $1 AND item IN (" + list + ") ORDER BY id", parameters, [&](const store::Row& row) {
+      const auto track = protect::track_from(row);
+      if (!known.insert(track.item).second) return true;
+      json::object facts;
+      if (!track.client_ip.empty()) facts["mailSenderIp"] = track.client_ip;
+      if (!track.source_domain.empty()) facts["mailSourceDomain"] = track.source_domain;
+      if (!track.urls.empty()) facts["mailUrlsRealLink"] = facts["mailUrlsOriginalLink"] = to_array(track.urls);
+      if (const auto json = parse_json(track.report_json)) {
+        if (const auto report = scan::report_from_json(*json)) add_report_facts(facts, *report);
+      }
+      for (auto* const detection : by_mail[track.item]) {
+        for (const auto& [name, value] : facts) (*detection)[name] = value;
+      }
+      return true;
+    }));
+  }
   return {};
 }
 

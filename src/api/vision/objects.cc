@@ -5,6 +5,7 @@
 #include "api/blocked_lists.h"
 #include "api/response/responder.h"
 #include "api/vision/vision.h"
+#include "base/networks.h"
 #include "base/text.h"
 
 namespace sekisho::api::vision {
@@ -27,6 +28,10 @@ std::optional<Object> object_from(const json::object& o) {
     const std::size_t hex = type == "fileSha1" ? 40 : type == "fileSha256" ? 64 : 0;
     if (value.empty() || value.size() > 2048) return std::nullopt;
     if (hex > 0 && (value.size() != hex || value.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos)) return std::nullopt;
+    if (type == "ip") {
+      const auto address = Networks::parse(value);
+      if (!address || value.find_first_of(" ,/") != std::string::npos) return std::nullopt;
+    }
     if (hex > 0 || type == "senderMailAddress" || type == "domain") value = to_lower_ascii(value);
     found = Object{std::string(type), std::move(value)};
   }

@@ -2,6 +2,7 @@
 #include <map>
 #include <optional>
 
+#include "api/cas/cas.h"
 #include "api/vision/vision.h"
 #include "api/own/own.h"
 #include "platform/accounts.h"
@@ -122,6 +123,16 @@ bool may_give(const Call& call, const platform::Role& role) {
   return std::all_of(role.permissions.begin(), role.permissions.end(), [&](const auto& entry) { return entry.second == platform::Level::none || call.who.may(entry.first + "=" + platform::to_string(entry.second)); });
 }
 
+// What is wrong with the members that keys and accounts share; empty when nothing is. A word that is not known changes nothing.
+std::string_view wrong_with(const json::object& o) {
+  for (const auto name : {"name", "role", "description", "status", "email", "authType"}) {
+    const auto* value = o.if_contains(name);
+    if (value != nullptr && !value->is_string()) return "Texts must be strings";
+  }
+  const auto status = string_or(o, "status", "enabled");
+  return status == "enabled" || status == "disabled" ? std::string_view{} : "status is not valid";
+}
+
 Result<Response> add_api_keys(Call& call) {
   if (!call.body.is_array() || call.body.get_array().empty() || call.body.get_array().size() > 100) return vision_error(400, "The body must be an array of 1 to 100 keys");
   platform::ApiKeys keys(*call.services.platform);
@@ -132,6 +143,10 @@ Result<Response> add_api_keys(Call& call) {
       continue;
     }
     const auto& o = element.get_object();
+    if (const auto wrong = wrong_with(o); !wrong.empty()) {
+      answers.push_back(refused(400, wrong));
+      continue;
+    }
     const auto role = platform::Roles(*call.services.platform).find_by_name(call.who.tenant, platform::Side::platform, string_or(o, "role"));
     if (!role) {
       answers.push_back(refused(400, "role is not known"));
@@ -157,6 +172,7 @@ Result<Response> change_api_key(Call& call) {
   if (!fits_version(call, version_of(key))) return vision_error(412, "The key has been changed meanwhile");
   if (!call.body.is_object()) return vision_error(400, "The body must be an object");
   const auto& o = call.object();
+  if (const auto wrong = wrong_with(o); !wrong.empty()) return vision_error(400, wrong);
   platform::PlatformKeyDraft draft{string_or(o, "name", key.name), string_or(o, "description", key.description), key.role, 12, key.networks, o.contains("status") ? string_or(o, "status") == "enabled" : key.enabled};
   if (o.contains("role")) {
     const auto role = platform::Roles(*call.services.platform).find_by_name(call.who.tenant, platform::Side::platform, string_or(o, "role"));
@@ -217,6 +233,7 @@ Result<Response> role(Call& call) {
 Result<Response> invite(Call& call) {
   if (!call.body.is_object()) return vision_error(400, "The body must be an object");
   const auto& o = call.object();
+  if (const auto wrong = wrong_with(o); !wrong.empty()) return vision_error(400, wrong);
   const auto role = platform::Roles(*call.services.platform).find_by_name(call.who.tenant, platform::Side::platform, string_or(o, "role"));
   if (!role) return vision_error(400, "role is not known");
   if (!may_give(call, *role)) return vision_error(403, "The role permits more than yours");
@@ -252,8 +269,8 @@ Result<Response> change_account(Call& call) {
   TRY(const auto account, account_of(call));
   const auto& o = call.object();
   platform::AccountDraft draft{.kind = account.kind, .email = account.email, .display_name = account.display_name, .description = string_or(o, "description", account.description), .role = account.role, .allow_sso = account.allow_sso, .language = account.language};
+  if (const auto wrong = wrong_with(o); !wrong.empty()) return vision_error(400, wrong);
   const auto status = string_or(o, "status");
-  if (o.contains("status") && status != "enabled" && status != "disabled") return vision_error(400, "status is not valid");
   if (o.contains("role")) {
     const auto role = platform::Roles(*call.services.platform).find_by_name(call.who.tenant, platform::Side::platform, string_or(o, "role"));
     if (!role) return vision_error(400, "role is not known");
@@ -277,19 +294,26 @@ Result<Response> remove_account(Call& call) {
   return response;
 }
 
-// ---- asset inventory: the mailboxes, domains and ways in that mail tracking has seen. What is not known here (which product runs the
-// mail service) is "Unknown"; the sensor of a mailbox is on when its delivered mail is watched.
+// The three words that the reference has, by what the operator says the protected services are reported as (api.services).
+std::string_view mail_service(const ApiSettings& settings, std::string_view protected_service) {
+  const auto name = cas::cas_service_of(settings, protected_service);
+  return name == "exchange" || name == "exchangeserver" ? "Exchange Online" : name == "gmail" ? "Gmail" : "Unknown";
+}
+
+// ---- asset inventory: the mailboxes, domains and ways in that mail tracking has seen. The sensor of a mailbox is on when its delivered mail
+// is watched, and its mail service is that of the newest mail.
 Result<Response> inventory(Call& call) {
   const bool domains = call.request.segments.back() == "emailDomains", servers = call.request.segments.back() == "emailServers";
   struct Seen {
     std::int64_t at = 0;
     bool watched = false;
+    std::string service;
   };
   std::map<std::string, Seen> seen;
   TRY_VOID(call.services.database.each("SELECT recipients, at, service FROM mail_tracking WHERE tenant = $1 AND direction <> 'outgoing' ORDER BY at DESC LIMIT 100000", {call.who.tenant.value}, [&](const store::Row& row) {
     const bool watched = row.text(2) == "imap";
     if (servers) {
-      seen.try_emplace(row.text(2), Seen{row.integer(1), watched});
+      seen.try_emplace(row.text(2), Seen{row.integer(1), watched, row.text(2)});
       return true;
     }
     const auto list = parse_json(row.text(0));
@@ -298,7 +322,7 @@ Result<Response> inventory(Call& call) {
       if (!element.is_string()) continue;
       auto address = to_lower_ascii({element.get_string().data(), element.get_string().size()});
       if (domains) address = address.substr(address.rfind('@') == std::string::npos ? 0 : address.rfind('@') + 1);
-      auto& one = seen.try_emplace(address, Seen{row.integer(1), false}).first->second;
+      auto& one = seen.try_emplace(address, Seen{row.integer(1), false, row.text(2)}).first->second;
       one.watched |= watched;
     }
     return true;
@@ -324,9 +348,9 @@ Result<Response> inventory(Call& call) {
     const auto last = time_text(from_millis(one.at));
     if (servers) {
       const auto* title = name == "imap" ? "Mailboxes over IMAP" : name == "inline" ? "Mail in transit (MTA)" : name.c_str();
-      all.push_back(json::object{{"id", name}, {"serverName", title}, {"sensorDetectionStatus", one.watched ? "Enabled" : "Disabled"}, {"protectionPolicyStatus", protection("anybody@localhost")}, {"mailService", "Unknown"}, {"lastSeenDateTime", last}});
+      all.push_back(json::object{{"id", name}, {"serverName", title}, {"sensorDetectionStatus", one.watched ? "Enabled" : "Disabled"}, {"protectionPolicyStatus", protection("anybody@localhost")}, {"mailService", mail_service(call.services.settings, one.service)}, {"lastSeenDateTime", last}});
     } else {
-      all.push_back(json::object{{domains ? "domainName" : "mailAddress", name}, {"id", name}, {"sensorDetectionStatus", one.watched ? "Enabled" : "Disabled"}, {"protectionPolicyStatus", protection(name)}, {"mailService", "Unknown"}, {"lastSeenDateTime", last}});
+      all.push_back(json::object{{domains ? "domainName" : "mailAddress", name}, {"id", name}, {"sensorDetectionStatus", one.watched ? "Enabled" : "Disabled"}, {"protectionPolicyStatus", protection(name)}, {"mailService", mail_service(call.services.settings, one.service)}, {"lastSeenDateTime", last}});
     }
   }
   return page_of(call, std::move(all), 50, 1000);

@@ -54,8 +54,8 @@ json::object technique_json(const protect::Detection& detection, TenantId tenant
 std::string_view technique_level(int severity);  // "critical", "high", "medium", "low", "info"
 /// The mails of [from, until) as e-mail activity (tm-v1-schema, Email Sensor), oldest first, with what only their reports hold; at most `most`.
 Result<std::vector<json::object>> activities_between(const Call& call, Time from, Time until, int most);
-/// What mail tracking and the report know of a detection's mail: where it came from, its links, copies, header. Without it: nothing.
-Result<void> add_mail_facts(const Call& call, const std::string& item, json::object& detection);
+/// What mail tracking and the report know of the detections' mails (msgUuid): where they came from, links, copies, headers. Without it: nothing.
+Result<void> add_mail_facts(const Call& call, json::array& detections);
 /// Whether a filter names one of those members.
 bool asks_the_mail(const Filter& filter);
 /// The members that `select` names, with those that identify the object; all of them for "" and "empty".

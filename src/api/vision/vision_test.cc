@@ -180,6 +180,10 @@ TEST_CASE("suspicious objects block until they expire and while no exception cov
   CHECK(listed("orderBy=lastModifiedDateTime%20asc").back().at("value") == "late.example");
   CHECK(listed("orderBy=lastModifiedDateTime%20desc").front().at("value") == "late.example");
   CHECK(desk.get(base + "s?startDateTime=never", key).status == 400);
+  // What is no address of a host is refused for itself.
+  const auto hosts = parse_json(desk.post("/v3.0/response/suspiciousObjects", key, R"([{"ip":"203.0.113.9"},{"ip":"2001:db8::7"},{"ip":"999.1.1.1"},{"ip":"203.0.113.0/24"},{"ip":"a, b"}])").body)->get_array();
+  REQUIRE(hosts.size() == 5);
+  for (std::size_t i = 0; i < 5; ++i) CHECK(hosts[i].at("status") == (i < 2 ? 202 : 400));
 }
 
 }  // namespace sekisho::api
