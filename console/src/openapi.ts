@@ -425,6 +425,13 @@ export interface components {
             findings: components["schemas"]["FindingText"][];
             signal_names: components["schemas"]["SignalName"][];
         };
+        HeldDomain: {
+            domain: string;
+            tenant: number;
+            assigned: boolean;
+            /** Format: date-time */
+            since: string;
+        };
         HeldPage: {
             items: components["schemas"]["Held"][];
             total: number;
@@ -830,6 +837,10 @@ export interface components {
             };
             instance: string;
             detail?: string;
+            details?: {
+                en: string;
+                ja: string;
+            };
             pointer?: string;
             error_code?: number;
             error_name?: string;

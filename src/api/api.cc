@@ -90,21 +90,24 @@ Response refusal_problem(const Call& call, std::string_view code, platform::Refu
   extra["error_title"] = ja ? about.title_ja : about.title_en;
   extra["remedy"] = ja ? about.remedy_ja : about.remedy_en;
   extra["retry"] = about.retry;
-  return problem(call, code, ja ? about.meaning_ja : about.meaning_en, std::move(extra));
+  extra["details"] = {{"en", about.meaning_en}, {"ja", about.meaning_ja}};
+  return problem(call, code, {}, std::move(extra));
 }
 
 Response error_response(const Call& call, Surface surface, const Error& error) {
   const int status = status_of(error.code);
-  if (status >= 500) log::warning("api.failed", {{"request", call.request.id}, {"what", error.what}});
-  // What failed inside is for the log; what the caller did wrong is for the caller.
-  const bool tell = error.code == Code::malformed || error.code == Code::conflict || error.code == Code::not_found || error.code == Code::denied;
+  // What failed inside is for the log, a database's own words too; what the caller did wrong is for the caller.
+  const bool ours = !error.what.starts_with("sqlite: ");
+  if (status >= 500 || !ours) log::warning("api.failed", {{"request", call.request.id}, {"what", error.what}});
+  const auto refusal = platform::refusal_of(error);
+  const bool tell = ours && (error.code == Code::malformed || error.code == Code::conflict || error.code == Code::not_found || error.code == Code::denied);
   const std::string_view text = tell ? std::string_view(error.what) : problem_kind(problem_of(error.code)).english;
-  if (surface != Surface::own) return plain_error(call, surface, status, {}, text);
-  if (const auto refusal = platform::refusal_of(error)) return refusal_problem(call, problem_of(error.code), *refusal);
+  if (surface != Surface::own) return plain_error(call, surface, status, {}, refusal ? platform::describe(*refusal).meaning_en : text);
+  if (refusal) return refusal_problem(call, problem_of(error.code), *refusal);
   return problem(call, problem_of(error.code), tell ? std::string_view(error.what) : std::string_view{});
 }
 
-Api::Api(const Services& services, Gate& gate, platform::AuditLog* audit) : services_(services), gate_(gate), audit_(audit) {}
+Api::Api(const Services& services, Gate& gate, platform::AuditLog* audit) : services_(services), gate_(gate), audit_(audit), idempotency_(services) {}
 
 std::uint64_t Api::body_limit(const Request& head) {
   std::vector<std::pair<std::string, std::string>> values;
@@ -230,7 +233,7 @@ Response Api::admit(Call& call, Surface surface) {
   if (access == Access::holder && !call.who.may(call.route->permission)) {
     if (surface == Surface::cas) return cas_error(request, 403, -4030001, "No permission to access the API");
     if (surface == Surface::vision) return vision_error(403, "Access denied. The role of the API key does not permit this.");
-    return problem(call, "access.denied", call.route->permission);
+    return problem(call, "access.denied", "permission " + std::string(call.route->permission) + " is needed");
   }
   return pass;
 }
@@ -269,6 +272,11 @@ Response Api::check(Call& call, Surface surface) {
       return refuse_value("query");
     }
   }
+  if (const auto coding = call.request.header("Content-Encoding"); !call.request.body.empty() && !coding.empty() && !equal_ignore_case(coding, "identity")) {
+    // Read as it stands it would be taken for something else than was meant (RFC 9110 §8.4).
+    if (surface == Surface::own) return problem(call, "request.media_type", "a body with Content-Encoding is not taken");
+    return plain_error(call, surface, 415, {}, "A body with Content-Encoding is not taken");
+  }
   if (route.body.empty() || route.body == "*") return pass;
   const auto type = call.request.header("Content-Type");
   if (surface == Surface::own && !starts_with_ignore_case(type, "application/json")) return problem(call, "request.media_type");
@@ -285,6 +293,7 @@ Response Api::check(Call& call, Surface surface) {
 }
 
 Response Api::call_handler(Call& call, Surface surface) {
+  if (auto known = idempotency_.before(call)) return *std::move(known);
   Response response;
   try {
     auto result = call.route->handler(call);
@@ -303,6 +312,7 @@ Response Api::call_handler(Call& call, Surface surface) {
       response = plain_error(call, surface, 500, "server.error", "the answer departs from its description: " + wrong);
     }
   }
+  idempotency_.done(call, response);
   if (is_write(call.request) && !call.route->audited && call.who.kind != Principal::Kind::nobody) audit(call, response);
   return response;
 }
@@ -321,7 +331,10 @@ std::string Api::departure(const Call& call, const Response& response) const {
   const auto value = parse_json(response.body);
   if (!value) return "no JSON";
   Misfit misfit;
-  if (fits(all_shapes(), *read_shape(refused ? std::string_view("Problem") : route.answer), *value, misfit)) return {};
+  if (fits(all_shapes(), *read_shape(refused ? std::string_view("Problem") : route.answer), *value, misfit)) {
+    const auto* details = refused ? value->get_object().if_contains("details") : nullptr;
+    return details != nullptr && details->at("ja") == value->at("titles").at("ja") ? "no Japanese for “" + string_or(details->get_object(), "en") + "”" : std::string{};
+  }
   return misfit.pointer + " " + misfit.problem;
 }
 

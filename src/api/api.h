@@ -5,6 +5,7 @@
 
 #include "api/gate.h"
 #include "api/http/message.h"
+#include "api/idempotency.h"
 #include "api/rate.h"
 #include "api/services.h"
 
@@ -39,6 +40,7 @@ class Api final : public Application {
   Gate& gate_;
   platform::AuditLog* audit_;
   RateLimit rate_;
+  Idempotency idempotency_;
 };
 
 /// Names of cookie and header that sessions use.

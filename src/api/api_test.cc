@@ -97,6 +97,25 @@ TEST_CASE("a JSON body is read strictly") {
   }
 }
 
+TEST_CASE("a body in a coding is refused in each surface's words, not read as what it is not") {
+  Desk desk;
+  const auto key = desk.platform_key("Senior Analyst"), token = desk.cas_token({"threat_remediation"});
+  const auto send = [&](const std::string& target, const std::string& secret, const char* coding) {
+    return desk.send("POST", target, {{"Authorization", "Bearer " + secret}, {"Content-Type", "application/json"}, {"Content-Encoding", coding}}, R"({"action_type":"create","rules":{"senders":["a@b.example"]}})");
+  };
+  for (const auto* coding : {"gzip", "br", "identity, gzip", "aes128gcm"}) {
+    CAPTURE(coding);
+    const auto cas = send("/v1/remediation/mails", token, coding), vision = send("/v3.0/response/emails/quarantine", key, coding), own = send("/api/v1/session", key, coding);
+    CHECK(cas.status == 415);
+    CHECK(desk.object_of(cas).contains("msg"));
+    CHECK(vision.status == 415);
+    CHECK(desk.object_of(vision).contains("error"));
+    CHECK(own.status == 415);
+    CHECK(string_or(desk.object_of(own), "code") == "request.media_type");
+  }
+  CHECK(send("/v1/remediation/mails", token, "identity").status == 200);
+}
+
 TEST_CASE("a request target is taken apart or refused, never guessed") {
   struct Row {
     const char* target;

@@ -1,5 +1,6 @@
 #include "api/openapi.h"
 
+#include "api/idempotency.h"
 #include "api/problem.h"
 #include "api/route.h"
 #include "api/schemas.h"
@@ -46,6 +47,10 @@ json::object operation(const Route& route) {
   const auto query = read_shape(route.query.empty() ? "{}" : route.query);
   for (const auto& field : query->fields) {
     parameters.push_back(json::object{{"name", field.name}, {"in", "query"}, {"required", field.required}, {"schema", to_json_schema(*field.shape)}});
+  }
+  if (takes_idempotency_key(route)) {
+    const auto* const about = has_key_of_task(route) ? "The same key gives the same task." : "The same request under the same key is done once and answered the same for 24 hours (Idempotent-Replayed: true); another one is refused (422).";
+    parameters.push_back(json::object{{"name", "Idempotency-Key"}, {"in", "header"}, {"required", false}, {"description", about}, {"schema", {{"type", "string"}, {"minLength", 1}, {"maxLength", limits::idempotency_key}}}});
   }
   if (!parameters.empty()) out["parameters"] = std::move(parameters);
   if (!route.body.empty()) {

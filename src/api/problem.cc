@@ -1,5 +1,6 @@
 #include "api/problem.h"
 
+#include "api/detail_text.h"
 #include "api/route.h"
 
 namespace sekisho::api {
@@ -32,6 +33,9 @@ constexpr ProblemKind kinds[] = {
     {"object.not_found", 404, "It does not exist, or not for you.", "対象が存在しないか、参照する権限がありません。"},
     {"route.method", 405, "This address does not take that method.", "このアドレスではそのメソッドを使用できません。"},
     {"object.conflict", 409, "It conflicts with what is there.", "既存のデータと競合しています。"},
+    {"idempotency.in_progress", 409, "A request with this Idempotency-Key is still being worked on.", "この Idempotency-Key のリクエストは処理中です。"},
+    {"idempotency.mismatch", 422, "This Idempotency-Key was used for another request.", "この Idempotency-Key は別のリクエストですでに使用されています。"},
+    {"idempotency.not_kept", 409, "The request was done already under this Idempotency-Key; its answer is no longer here.", "この Idempotency-Key のリクエストはすでに実行されています。応答は保存されていません。"},
     {"update.refused", 409, "The update cannot do this now.", "現在、このアップデート操作は実行できません。"},
     {"policy.invalid", 422, "The policy is not valid.", "ポリシーの内容が正しくありません。"},
     {"rate.limited", 429, "Too many requests. Try again later.", "リクエストが多すぎます。しばらく待ってから再試行してください。"},
@@ -75,8 +79,15 @@ Response problem(const Call& call, std::string_view code, std::string_view detai
                     {"code", kind.code},
                     {"titles", {{"en", kind.english}, {"ja", kind.japanese}}},
                     {"instance", "urn:uuid:" + call.request.id}};
-  if (!detail.empty()) body["detail"] = detail;
+  if (!detail.empty()) {
+    const auto japanese = detail_in_japanese(detail);
+    body["details"] = {{"en", detail}, {"ja", japanese.empty() ? std::string(kind.japanese) : japanese}};
+  }
   for (auto& [key, value] : extra) body[key] = std::move(value);
+  if (const auto* both = body.if_contains("details")) {
+    json::value chosen = both->at(call.language == Language::japanese ? "ja" : "en");  // a copy: what is added may move the others
+    body["detail"] = std::move(chosen);
+  }
   auto response = json_response(body, kind.status);
   response.content_type = "application/problem+json";
   return response;

@@ -4,7 +4,7 @@ namespace sekisho::api {
 
 const Shapes& all_shapes() {
   static const Shapes shapes = read_shapes(R"(
-Problem = {type: string, title: string, status: int, code: string, titles: {en: string, ja: string}, instance: string, detail?: string, pointer?: string,
+Problem = {type: string, title: string, status: int, code: string, titles: {en: string, ja: string}, instance: string, detail?: string, details?: {en: string, ja: string}, pointer?: string,
   error_code?: int, error_name?: string, error_title?: string, remedy?: string, retry?: bool, ...};
 Done = {done: bool};
 Health = {status: "ok"|"failing", checks: {*: string}};

@@ -22,6 +22,7 @@ struct WorkRows {
 constexpr WorkRows work_rows[] = {
     {"DELETE FROM session WHERE tenant = $1 AND ((ended_at > 0 AND ended_at < $2) OR expires_at < $2)", 30},
     {"DELETE FROM platform_mail WHERE tenant = $1 AND sent_at > 0 AND sent_at < $2", 400},  // its key keeps a warning from being sent twice
+    {"DELETE FROM idempotent_request WHERE tenant = $1 AND created_at < $2", 1},
     {"DELETE FROM bulk_task WHERE tenant = $1 AND ended_at > 0 AND ended_at < $2", 90},
     {"DELETE FROM response_action WHERE tenant = $1 AND changed_at < $2 AND status IN ('success', 'failed', 'skipped')", 180},
     {"DELETE FROM sandbox_submission WHERE tenant = $1 AND changed_at < $2", 180},

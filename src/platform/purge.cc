@@ -21,7 +21,7 @@ constexpr std::string_view with_id[] = {"account", "api_key", "bulk_task", "corr
                                         "notice_waiting", "one_time", "policy", "quarantine", "quarantine_event", "release_request", "report_run", "report_schedule", "reported_mail", "response_action",
                                         "retro_action", "role", "sandbox_submission", "session", "sso_login", "thread_mail", "url_click", "webhook", "webhook_delivery", "workbench_note"};
 constexpr std::string_view purged[] = {"account", "account_preference", "api_key", "bulk_task", "connector_position", "correction", "correspondent", "data_pipeline", "detection", "dlp_definition",
-                                       "domain_holder", "end_user", "end_user_link", "group_member", "identity_provider", "imap_origin", "import_item", "import_job", "integration_event", "list_entry", "mail_tracking",
+                                       "domain_holder", "end_user", "end_user_link", "group_member", "idempotent_request", "identity_provider", "imap_origin", "import_item", "import_job", "integration_event", "list_entry", "mail_tracking",
                                        "notice_waiting", "one_time", "policy", "policy_version", "quarantine", "quarantine_event", "quarantine_release", "recovery_code", "release_request", "report_run",
                                        "report_schedule", "reported_mail", "response_action", "retro_action", "retro_state", "role", "saml_used", "sandbox_submission", "scan_text", "service_fact", "session", "setting",
                                        "sso_login", "style_sample", "suspicious_object", "thread_key", "thread_mail", "url_click", "webhook", "webhook_delivery", "workbench_alert", "workbench_note"};

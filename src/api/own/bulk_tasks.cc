@@ -1,5 +1,6 @@
 #include "api/own/bulk_tasks.h"
 
+#include "api/idempotency.h"
 #include "api/json.h"
 #include "api/response/mailbox_actions.h"
 #include "base/encode.h"
@@ -146,6 +147,14 @@ json::object task_json(const BulkTask& t, std::size_t most) {
           {"started_at", format_iso8601(t.started_at)},
           {"ended_at", to_millis(t.ended_at) == 0 ? json::value(nullptr) : json::value(format_iso8601(t.ended_at))},
           {"failures", failures ? *failures : json::value(json::array{})}};
+}
+
+Result<Response> answer_with_task(Call& call, const std::string& kind, const std::vector<std::int64_t>& ids, std::string_view request) {
+  TRY(const auto key, idempotency_key_of(call.request));
+  const auto task = call.services.tasks->start(call.who.tenant, kind, ids, key, call.who.name, request);
+  if (!task && task.error().code == Code::conflict) return problem(call, "idempotency.mismatch");
+  if (!task) return tl::unexpected(task.error());
+  return json_response(task_json(*task), 202);
 }
 
 Result<void> act_on_passage(store::Database& database, MailboxActions* mailboxes, TenantId tenant, std::int64_t passage, std::string_view action, Time at) {

@@ -8,8 +8,9 @@
 #include <thread>
 #include <vector>
 
-#include "base/ids.h"
+#include "api/http/message.h"
 #include "api/json.h"
+#include "base/ids.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -56,6 +57,11 @@ class BulkTasks {
   bool work_ = true, stop_ = false;
   std::thread thread_;
 };
+
+struct Call;
+/// Starts a task and answers with it: under the request's Idempotency-Key, so that the same request again answers with the same task, however far it
+/// is. `request` is what was asked for; 422 for another one under the same key.
+Result<Response> answer_with_task(Call& call, const std::string& kind, const std::vector<std::int64_t>& ids, std::string_view request);
 
 /// A task as the own surface shows it (shape Task).
 json::object task_json(const BulkTask& task, std::size_t failures = 10'000);

@@ -89,7 +89,9 @@ TEST_CASE("reports are ordered, made, downloaded and scheduled over REST") {
   const auto schedule = door.admin("POST", "/api/v1/report-schedules", R"({"name":"Weekly","document":)" + document + "}");
   REQUIRE(schedule.status == 201);
   const auto schedule_path = "/api/v1/report-schedules/" + std::to_string(integer_or(door.object_of(schedule), "id"));
-  CHECK(door.admin("POST", "/api/v1/report-schedules", R"({"name":"Weekly","document":)" + document + "}").status == 409);
+  const auto twice = door.admin("POST", "/api/v1/report-schedules", R"({"name":"Weekly","document":)" + document + "}");
+  CHECK(twice.status == 409);
+  CHECK(twice.body.find("sqlite") == std::string::npos);  // a database's words are for the log
   CHECK(door.admin("PUT", schedule_path, R"({"name":"Other","enabled":false,"document":)" + document + "}").status == 200);
   CHECK(door.admin("GET", "/api/v1/reports/threat-detection?format=csv").body.find("section,value,count") != std::string::npos);
   door.gate.fixed.tenant = {door.office.tenant.value + 1};

@@ -58,10 +58,7 @@ Result<Response> act(Call& call) {
     return problem(call, "request.invalid", "tracks or query is needed");
   }
   if (ids.empty()) return problem(call, "request.invalid", "the search finds nothing");
-  const auto key = std::string(call.request.header("Idempotency-Key"));
-  if (key.size() > 128) return problem(call, "request.invalid", "Idempotency-Key is too long");
-  TRY(const auto task, call.services.tasks->start(call.who.tenant, "mail." + string_or(body, "action"), ids, key, call.who.name, call.request.body));
-  return json_response(task_json(task), 202);
+  return answer_with_task(call, "mail." + string_or(body, "action"), ids, call.request.body);
 }
 
 }  // namespace

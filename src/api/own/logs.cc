@@ -17,7 +17,7 @@ Response query_problem(const Call& call, const protect::QueryProblem& problem_fo
 Result<protect::LogRequest> request_of(const Call& call) {
   protect::LogRequest request;
   if (!protect::from_string(call.path_value("type"), request.type)) return fail(Code::not_found, "no such log");
-  if (request.type == protect::LogType::audit && !call.who.may("audit_logs=read")) return fail(Code::denied, "audit_logs=read");
+  if (request.type == protect::LogType::audit && !call.who.may("audit_logs=read")) return fail(Code::denied, "permission audit_logs=read is needed");
   request.query = std::string(call.query("query"));
   const auto span = span_of(call, std::chrono::hours(24));
   request.from = span.from;

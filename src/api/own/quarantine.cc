@@ -164,10 +164,7 @@ Result<Response> bulk(Call& call) {
   } else {
     return problem(call, "request.invalid", "ids or query is needed");
   }
-  const auto key = std::string(call.request.header("Idempotency-Key"));
-  if (key.size() > 128) return problem(call, "request.invalid", "Idempotency-Key is too long");
-  TRY(const auto task, call.services.tasks->start(call.who.tenant, "quarantine." + string_or(body, "action"), ids, key, call.who.name, call.request.body));
-  return json_response(task_json(task), 202);
+  return answer_with_task(call, "quarantine." + string_or(body, "action"), ids, call.request.body);
 }
 
 Result<Response> show_task(Call& call) {

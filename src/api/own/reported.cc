@@ -113,10 +113,7 @@ Result<Response> purge(Call& call) {
     if (wanted) ids.push_back(one.track);
   }
   if (ids.empty()) return problem(call, "request.invalid", "nothing like it passed here");
-  const auto key = std::string(call.request.header("Idempotency-Key"));
-  if (key.size() > 128) return problem(call, "request.invalid", "Idempotency-Key is too long");
-  TRY(const auto task, call.services.tasks->start(call.who.tenant, "mail." + string_or(call.object(), "action"), ids, key, call.who.name, call.request.path + "\n" + call.request.body));
-  return json_response(task_json(task), 202);
+  return answer_with_task(call, "mail." + string_or(call.object(), "action"), ids, call.request.path + "\n" + call.request.body);
 }
 
 // One address, for a while, with the reason written beside it: never a domain, never for ever.
