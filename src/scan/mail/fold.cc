@@ -336,6 +336,7 @@ class TextFolder {
   }
 
   bool full() const { return out_.size() + word_.size() >= most_; }
+  bool between_words() const { return word_.empty(); }
 
   void take(std::uint32_t c) {
     if (c >= 0x80) {
@@ -514,10 +515,12 @@ std::string fold_written(std::string_view utf8, std::size_t most_bytes) {
   const auto* text = reinterpret_cast<const std::uint8_t*>(utf8.data());
   const auto size = static_cast<std::int32_t>(std::min<std::size_t>(utf8.size(), 1u << 20));
   for (std::int32_t i = 0; i < size && !folder.full();) {
-    const auto word = plain_word(utf8.substr(0, static_cast<std::size_t>(size)), static_cast<std::size_t>(i), true);
-    if (folder.take_plain(word)) {
-      i += static_cast<std::int32_t>(word.size());
-      continue;
+    if (folder.between_words()) {  // not inside one: a run of letters without end would be looked through again at each of them
+      const auto word = plain_word(utf8.substr(0, static_cast<std::size_t>(size)), static_cast<std::size_t>(i), true);
+      if (folder.take_plain(word)) {
+        i += static_cast<std::int32_t>(word.size());
+        continue;
+      }
     }
     UChar32 point;
     U8_NEXT(text, i, size, point);
