@@ -79,6 +79,8 @@ class Run {
   int judged_ = 0, findings_ = 0;
 };
 
+constexpr int most_redirections = 4, most_targets = 8;  // one inside the other, and of one link together
+
 class UrlScanner final : public Scanner {
  public:
   explicit UrlScanner(const Settings& settings)
@@ -113,12 +115,20 @@ class UrlScanner final : public Scanner {
       return;
     }
     consider(*url, link, origin_name(link.origin), run);
-    for (const auto& target : nested_urls(*url)) {
+    int left = most_targets;
+    look_behind(*url, link, most_redirections, left, run);
+  }
+
+  // Where redirectors lead, one inside the other.
+  void look_behind(const Url& url, const content::Link& link, int depth, int& left, Run& run) const {
+    if (depth == 0) return;
+    for (const auto& target : nested_urls(url)) {
       const auto inner = parse_url(target);
-      if (!inner || inner->domain == url->domain) continue;
+      if (!inner || left-- <= 0) continue;
       content::Link behind = link;
       behind.text = {};
-      consider(*inner, behind, "redirect", run);
+      if (inner->domain != url.domain) consider(*inner, behind, "redirect", run);
+      look_behind(*inner, link, depth - 1, left, run);
     }
   }
 

@@ -83,6 +83,12 @@ TEST_CASE("targets inside a URL are found") {
   CHECK(inside("https://r.example/?u=https%253A%252F%252Fb.example") == "https://b.example ");
   CHECK(inside("https://r.example/aHR0cHM6Ly9iLmV4YW1wbGUv") == "https://b.example/ ");
   CHECK(inside("https://r.example/http-status").empty());
+  CHECK(inside("https://www.google.com/amp/s/b.example/x?q=1") == "https://b.example/x?q=1 ");
+  CHECK(inside("https://www.google.co.jp/amp/b.example") == "http://b.example ");
+  CHECK(inside("https://b-example.cdn.ampproject.org/c/s/b.example/x") == "https://b.example/x ");
+  CHECK(inside("https://urldefense.proofpoint.com/v2/url?u=http-3A__b.verify-2Dx.example_login&d=Dw") == "http://b.verify-x.example/login ");
+  CHECK(inside("https://urldefense.proofpoint.com/v2/url?d=Dw").empty());
+  CHECK(inside("https://www.google.com/amp/settings").empty());
 }
 
 TEST_CASE("list entries mean what the reference says") {
