@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <span>
+#include <utility>
 
 #include "scan/dlp/digit_tokens.h"
 
@@ -11,7 +12,8 @@ namespace {
 
 using Bytes = Expression::Bytes;
 using Place = std::uint32_t;
-constexpr std::size_t max_places = 8'000;  // of the expression with its repetitions written out
+constexpr std::size_t max_places = 8'000;    // of the expression with its repetitions written out
+constexpr std::size_t max_work = 500'000;    // places looked at while the table is made: some milliseconds
 
 // The expression as a graph (K. Thompson, 1968): places that take a byte, and places that lead on without one.
 struct Graph {
@@ -21,6 +23,9 @@ struct Graph {
   };
   std::vector<Node> nodes{1};  // 0: the match is complete
   bool too_large = false;
+  std::size_t work = 0;             // places looked at
+  std::vector<std::uint32_t> seen;  // by place: the last round of reached() that came there
+  std::uint32_t round = 0;
 
   Place add(Node node) {
     too_large = too_large || nodes.size() >= max_places;
@@ -57,14 +62,15 @@ struct Graph {
   }
 
   // The places that take a byte (and 0) which are reached from `from` without taking one, ascending.
-  std::vector<Place> reached(std::span<const Place> from) const {
+  std::vector<Place> reached(std::span<const Place> from) {
     std::vector<Place> out, open(from.begin(), from.end());
-    std::vector<bool> seen(nodes.size());
+    seen.resize(nodes.size());
+    ++round;
     while (!open.empty()) {
       const auto at = open.back();
       open.pop_back();
-      if (seen[at]) continue;
-      seen[at] = true;
+      ++work;
+      if (std::exchange(seen[at], round) == round) continue;
       if (at == 0 || nodes[at].takes != nullptr) out.push_back(at);
       else open.insert(open.end(), nodes[at].to.begin(), nodes[at].to.end());
     }
@@ -105,8 +111,9 @@ std::optional<Automaton> Automaton::of(const Expression& expression) {
   };
   state_of(graph.reached(std::array{begin}));
   for (std::size_t state = 0; state < states.size(); ++state) {
-    if (states.size() > max_states) return std::nullopt;
     const auto places = states[state];  // `states` grows
+    graph.work += places.size() * of_kind.size();
+    if (states.size() > max_states || graph.work > max_work) return std::nullopt;
     out.accepts_.push_back(!places.empty() && places.front() == 0);
     for (const auto c : of_kind) {
       std::vector<Place> to;

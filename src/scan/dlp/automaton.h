@@ -15,7 +15,7 @@ namespace sekisho::scan::dlp {
 /// first. Immutable once made; any thread.
 class Automaton {
  public:
-  /// Nothing when it would have more than max_states states, or matches the empty text.
+  /// Nothing when it would have more than max_states states or take long to make, or matches the empty text.
   static std::optional<Automaton> of(const Expression& expression);
   static constexpr std::size_t max_states = 2'000;
 

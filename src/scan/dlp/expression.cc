@@ -198,7 +198,7 @@ struct Reader {
         }
         if (take(')')) {  // flags for the rest of the group around
           --depth;
-          return {};
+          return somewhere();  // RE2 takes what is repeated here for what stands before
         }
         if (!take(':')) return fail();
       }
@@ -218,6 +218,7 @@ struct Reader {
       case '.': exact = false; return character(Bytes().set());  // not a line end
       case '^':
       case '$': return somewhere();
+      case '{': exact = false; break;  // RE2 refuses some of them
       case '*':
       case '+':
       case '?': return fail();
@@ -274,7 +275,7 @@ struct Reader {
         break;
       }
       exact = exact && first;  // RE2 refuses some repetitions of repetitions
-      take('?');               // lazy: the same set of possible matches
+      if (take('?')) exact = false;  // lazy: the same set of possible matches, but another choice where two are as long
       Expression repeated{.kind = Expression::Kind::repetition, .inner = {}, .least = least, .most = most};
       repeated.inner.push_back(std::move(out));
       out = std::move(repeated);
