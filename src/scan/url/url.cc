@@ -13,11 +13,6 @@
 
 namespace sekisho::scan::url {
 
-std::string registrable_domain(const std::string& host) {
-  const char* domain = psl_registrable_domain(psl_builtin(), host.c_str());
-  return domain != nullptr ? domain : host;
-}
-
 namespace {
 
 using content::html::percent_decode;
@@ -127,21 +122,45 @@ std::string to_unicode(const std::string& host) {
   return shown;
 }
 
+// A host as the public suffix list divides it.
+struct Division {
+  std::string host;
+  std::string suffix;  // empty when there is none
+  std::string domain;
+  bool is_private = false;  // the suffix is a provider's, not a registry's
+};
+
+Division divide(const std::string& host) {
+  const psl_ctx_t* list = psl_builtin();
+  const char* suffix = psl_unregistrable_domain(list, host.c_str());  // points into the host
+  Division out{.host = host, .suffix = suffix != nullptr ? suffix : "", .domain = host};
+  if (suffix == nullptr || host.starts_with('.') || host.find('\0') != npos) {  // no host: as the list has it
+    if (const char* domain = psl_registrable_domain(list, host.c_str())) out.domain = domain;
+  } else if (suffix > host.c_str() + 1) {  // and the label before it
+    const auto before = host.rfind('.', host.size() - out.suffix.size() - 2);
+    if (before != npos) out.domain = host.substr(before + 1);
+  }
+  out.is_private = suffix != nullptr && out.suffix.find('.') != npos && psl_is_public_suffix2(list, suffix, PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 0;
+  return out;
+}
+
+// The list is searched label by label, and one mail asks for the same few hosts dozens of times: what was asked last is remembered.
+const Division& division_of(const std::string& host) {
+  thread_local std::array<Division, 64> known;
+  auto& entry = known[std::hash<std::string_view>{}(host) % known.size()];
+  if (entry.host != host || host.empty()) entry = divide(host);
+  return entry;
+}
+
 void set_domain(Url& url) {
   if (url.kind != HostKind::name) {
     url.domain = url.host;
     return;
   }
-  const psl_ctx_t* list = psl_builtin();
-  const char* suffix = psl_unregistrable_domain(list, url.host.c_str());  // points into the host
-  url.suffix = suffix != nullptr ? suffix : "";
-  url.domain = suffix != nullptr ? url.host : registrable_domain(url.host);
-  if (suffix != nullptr && suffix > url.host.c_str() + 1) {  // and the label before it
-    const auto before = url.host.rfind('.', url.host.size() - url.suffix.size() - 2);
-    if (before != npos) url.domain = url.host.substr(before + 1);
-  }
-  url.hosted = suffix != nullptr && url.suffix.find('.') != npos &&
-               psl_is_public_suffix2(list, suffix, PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 0;
+  const auto& division = division_of(url.host);
+  url.suffix = division.suffix;
+  url.domain = division.domain;
+  url.hosted = division.is_private;
 }
 
 // What no host may hold (WHATWG URL §3.1), and what stands around addresses in texts.
@@ -184,7 +203,7 @@ bool set_host(std::string_view written, Url& url) {
   }
   url.host = host;
   url.host_shown = host.find("xn--") != npos ? to_unicode(host) : host;
-  return !(host.front() == '.' || host.find("..") != npos);
+  return !(host.starts_with('.') || host.find("..") != npos);
 }
 
 int encoding_depth(std::string text) {
@@ -214,6 +233,8 @@ std::string from_base64(std::string_view text) {
 }
 
 }  // namespace
+
+std::string registrable_domain(const std::string& host) { return division_of(host).domain; }
 
 std::string Url::text() const {
   std::string out = scheme + "://";
