@@ -50,8 +50,8 @@ def pictured(parts):
 
 
 def read(program, path):
-    out = subprocess.run([program, "scan", "--document", str(path)], capture_output=True, text=True)
-    return pictured(json.loads(out.stdout)["parts"])
+    out = subprocess.run([program, "scan", "--document", "--format", "json", str(path)], capture_output=True, text=True)
+    return pictured(json.loads(out.stdout)["document"]["parts"])
 
 
 def recall(wanted, found):
@@ -80,7 +80,7 @@ def hostile():
 
 def measure(program, path, rounds=1):
     """Processor time of one scan in the stages of `sekisho bench`, ms, and the peak memory of the process, MiB."""
-    out = subprocess.run([program, "bench", "--as", "mail", "--json", "--rounds", str(rounds), str(path)], capture_output=True, text=True)
+    out = subprocess.run([program, "bench", "--as", "mail", "--format", "json", "--rounds", str(rounds), str(path)], capture_output=True, text=True)
     figures = json.loads(out.stdout)
     return figures["p50_ms"], figures["peak_memory_kib"] / 1024
 
