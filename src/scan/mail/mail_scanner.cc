@@ -18,7 +18,7 @@ namespace {
 
 constexpr const char* names[unwanted_classes] = {"spam", "phishing"};
 constexpr Category categories[unwanted_classes] = {Category::spam, Category::phishing};
-constexpr double clearly_honest = 0.25;  // one mail in four of that score is unwanted in mail of which 4 % is
+constexpr double clearly_honest = 0.2;  // one mail in five of that score is unwanted in mail of which 5 % is
 constexpr int weak_severity = 50;
 constexpr std::size_t theme_bytes = 24'000;
 constexpr double least_score = 0.5;  // policy's highest detection level starts here
