@@ -70,6 +70,8 @@ Result<void> filter_calls() {
            SCMP_SYS(setitimer)}) {
     rule(SCMP_ACT_ALLOW, call);
   }
+  // UBSan asks through a pipe whether an object's memory can be read, before it looks at its type.
+  if (is_sanitized) rule(SCMP_ACT_ALLOW, SCMP_SYS(pipe2));
   // No memory both filled and executed.
   bad |= seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
   bad |= seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
