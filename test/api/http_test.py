@@ -108,7 +108,7 @@ def hostile():
     for s in silent:
         s.send(b"GET /api/v1/health HTTP/1.1\r\nHo")
     check("the process says that it runs", call("GET", "/healthz")[2] == b"ok\n")
-    check("database and workers are ready", call("GET", "/readyz")[0] == 200)
+    check("database and workers are ready", until(lambda: call("GET", "/readyz")[0] == 200), call("GET", "/readyz"))
     status, _, text = call("GET", "/metrics")
     check("Prometheus finds its numbers", status == 200 and b"# TYPE sekisho_workers gauge" in text, text[:200])
     check("a probe takes no writes", call("POST", "/healthz", b"x")[0] in (404, 405))

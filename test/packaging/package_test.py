@@ -13,9 +13,12 @@ import sys
 import tempfile
 import time
 import unittest
+import urllib.error
 import urllib.request
 
 root = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(root / "test"))
+from service_process import wait_for  # noqa: E402
 
 
 def run(*command, **kwargs):
@@ -103,6 +106,13 @@ class Package(unittest.TestCase):
             options = set(re.findall(r"(--[a-z]+)\b", run(self.program, command, "--help").split("Options:")[1])) - {"--config", "--set", "--help"}
             self.assertEqual(options - set(self.complete("sekisho", command, "--")), set(), command)
 
+    def ask(self, address, path):
+        try:
+            with urllib.request.urlopen(f"http://{address}{path}", timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refused:
+            return refused.code, refused.read().decode()
+
     def test_service_starts_from_the_package_and_shows_its_console(self):
         data = pathlib.Path(self.scratch.name) / "data"
         log = open(pathlib.Path(self.scratch.name) / "log", "w+")
@@ -116,8 +126,9 @@ class Package(unittest.TestCase):
                     break
             address = re.search(r"http://(127\.0\.0\.1:\d+)", greeting)
             self.assertTrue(address, greeting)
-            for path in ("/healthz", "/readyz"):
-                self.assertEqual(urllib.request.urlopen(f"http://{address.group(1)}{path}", timeout=10).status, 200)
+            self.assertEqual(self.ask(address.group(1), "/healthz")[0], 200)
+            # Ready once the disk, busy with the package just unpacked, takes a write within /readyz's own patience.
+            self.assertTrue(wait_for(lambda: self.ask(address.group(1), "/readyz")[0] == 200, 60), self.ask(address.group(1), "/readyz"))
             if (self.tree / "usr/share/sekisho/console").exists():
                 self.assertIn("<html", urllib.request.urlopen(f"http://{address.group(1)}/", timeout=10).read().decode().lower())
         finally:

@@ -27,6 +27,7 @@ class Readiness(unittest.TestCase):
     def start(self):
         self.service = Service(self.disk / "data").start()
         self.addCleanup(self.service.stop)
+        self.comes_to_be_ready()
         self.assertEqual(self.ready(), (200, "ready", ABLE))
 
     def ready(self, language="en"):
@@ -42,7 +43,7 @@ class Readiness(unittest.TestCase):
         mta.close()
         return answers[-1][0] if answers[-1][0] != b"y" else answers[-1][1][:3]
 
-    def is_ready_again(self):
+    def comes_to_be_ready(self):
         self.assertTrue(wait_for(lambda: self.ready()[0] == 200, 30), self.ready())
 
     def test_a_full_disk(self):
@@ -65,7 +66,7 @@ class Readiness(unittest.TestCase):
         self.assertEqual(self.ready("ja")[2]["disk"], "書き込めません")
         self.assertIn(self.mail(b"meanwhile"), (b"t", b"451"))
         filler.unlink()
-        self.is_ready_again()
+        self.comes_to_be_ready()
         self.assertEqual(self.mail(b"meanwhile"), b"d")  # as the MTA brings it again
         held = self.service.admin("admin", "quarantine", "list", "--lang", "en").stdout
         self.assertEqual((held.count("before"), held.count("meanwhile")), (1, 1), held)
@@ -78,7 +79,7 @@ class Readiness(unittest.TestCase):
         self.assertTrue(wait_for(lambda: self.ready()[2].get("disk") == "takes no writes", 30))
         self.assertIn(self.mail(b"limited"), (b"t", b"451"))
         resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
-        self.is_ready_again()
+        self.comes_to_be_ready()
         self.assertEqual(self.mail(b"limited"), b"d")
 
     def test_a_database_that_another_program_holds(self):
@@ -91,7 +92,7 @@ class Readiness(unittest.TestCase):
         self.assertEqual(set(parts.values()), {"ok"})
         other.execute("ROLLBACK")
         other.close()
-        self.is_ready_again()
+        self.comes_to_be_ready()
         self.assertIn("service.not_ready", pathlib.Path(self.service.data + ".log").read_text())
 
 
