@@ -86,7 +86,9 @@ def measure(program, path, rounds=1):
 
 
 def main():
-    program = os.environ.get("SEKISHO_BIN", str(pathlib.Path(__file__).resolve().parent.parent / "build" / "sekisho"))
+    root = pathlib.Path(__file__).resolve().parent.parent
+    subprocess.run([str(root / "script" / "setup"), "--bench"], check=True, stdout=subprocess.DEVNULL)
+    program = os.environ.get("SEKISHO_BIN", str(root / "build" / "sekisho"))
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         print("| picture | English | Japanese |\n|---|---|---|")

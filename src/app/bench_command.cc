@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cstdio>
-#include <ctime>
 #include <map>
 
 #include "app/engine.h"
 #include "app/items.h"
+#include "base/time.h"
 #include "content/mime/message.h"
 #include "scan/report_text.h"
 #include "scan/ruleset.h"
@@ -19,12 +19,7 @@ namespace {
 
 namespace json = boost::json;
 
-// Processor time of this thread, in nanoseconds: other work on the machine does not count.
-std::int64_t now() {
-  timespec time{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return time.tv_sec * 1'000'000'000 + time.tv_nsec;
-}
+std::int64_t now() { return processor_time().count(); }
 
 double median(std::vector<double> values) {
   std::ranges::sort(values);
@@ -119,11 +114,8 @@ int bench_command(const Config& config, const BenchArguments& arguments) {
     std::fprintf(stderr, "sekisho bench: %s\n", ruleset.error().what.c_str());
     return 2;
   }
-  std::unique_ptr<content::LetterReader> letters;
-  if (config.scan.pictures.read) {
-    if (auto opened = content::open_letter_reader(config.scan.pictures.folder, config.scan.pictures.languages)) letters = *std::move(opened);
-  }
-  const content::PictureReading pictures{.wanted = config.scan.pictures.read, .letters = letters.get(), .time = std::chrono::milliseconds(config.scan.pictures.time_ms)};
+  const auto letters = worker::open_letters(config.scan.pictures);
+  const auto pictures = worker::reading_of(config.scan.pictures, letters.get());
   content::ReadOptions options;
   options.as = arguments.as == "mail" ? content::ReadOptions::As::mail : arguments.as == "file" ? content::ReadOptions::As::file : content::ReadOptions::As::automatic;
 

@@ -183,8 +183,8 @@ void say_not_looked_at(const Judged& judged, bool asked_outside, Language langua
     if (file.encrypted) out.not_looked_at.push_back(std::string(in(language, "the content of a locked file: ", "パスワードで保護されたファイルの中身: ")) + to_valid_utf8(file.name));
   }
   if (const auto why = unread_letters(report, language); !why.empty()) out.not_looked_at.push_back(why);
-  if (std::find(report.signals.begin(), report.signals.end(), "style_not_trained") != report.signals.end()) out.not_looked_at.emplace_back(in(language, "the writing style of the high-profile user: not trained yet", "ハイプロファイルユーザの文体: 未学習"));
-  if (std::find(report.signals.begin(), report.signals.end(), "style_too_short") != report.signals.end()) out.not_looked_at.emplace_back(in(language, "the writing style of the high-profile user: too little text", "ハイプロファイルユーザの文体: 本文が短すぎる"));
+  if (has_signal(report, "style_not_trained")) out.not_looked_at.emplace_back(in(language, "the writing style of the high-profile user: not trained yet", "ハイプロファイルユーザの文体: 未学習"));
+  if (has_signal(report, "style_too_short")) out.not_looked_at.emplace_back(in(language, "the writing style of the high-profile user: too little text", "ハイプロファイルユーザの文体: 本文が短すぎる"));
   if (!asked_outside && report.is_mail) {
     out.not_looked_at.emplace_back(in(language, "whether the sender is authentic (SPF, DKIM, DMARC): no DNS is asked on the command line", "送信者認証（SPF・DKIM・DMARC）: コマンドラインではDNSに問い合わせません"));
     out.not_looked_at.emplace_back(in(language, "whether the sender wrote before: that is known to a running service", "送信者の過去のやり取り: 稼働中のサービスだけが把握しています"));

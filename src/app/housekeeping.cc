@@ -1,11 +1,21 @@
 #include "app/housekeeping.h"
 
-#include "app/postfix_sender.h"
 #include "base/log.h"
 #include "platform/purge.h"
 #include "platform/rounds.h"
 
 namespace sekisho::app {
+namespace {
+
+// Whose mail the platform's own is: the first tenant's.
+TenantId first_of(const Housekeeping::Parts& parts) {
+  const auto tenants = parts.tenants();
+  return tenants && !tenants->empty() ? tenants->front() : TenantId{1};
+}
+
+}  // namespace
+
+Housekeeping::Housekeeping(Parts parts) : parts_(std::move(parts)), sender_(parts_.intents, first_of(parts_), parts_.config.mail.sender, parts_.clock, parts_.random) {}
 
 // Retention's own "now" (retention_clock.h), kept with the first tenant.
 Time Housekeeping::retention_time(TenantId keeper) {
@@ -21,13 +31,10 @@ Time Housekeeping::retention_time(TenantId keeper) {
 }
 
 void Housekeeping::round(int round) {
-  const auto tenants = parts_.tenants();
-  const bool known = tenants && !tenants->empty();
   const auto say = [](const char* event, const Result<void>& done) {
     if (!done) log::warning(event, {{"error", done.error().what}});
   };
-  PostfixSender sender(parts_.intents, known ? tenants->front() : TenantId{1}, parts_.config.mail.sender, parts_.clock, parts_.random);
-  say("platform.round_failed", platform::quick_round(parts_.platform, parts_.changes, parts_.update, sender));
+  say("platform.round_failed", platform::quick_round(parts_.platform, parts_.changes, parts_.update, sender_));
   if (round % 3600 == 0) {
     say("platform.round_failed", platform::slow_round(parts_.platform));
     say("platform.round_failed", platform::purge_round(parts_.platform, {.enabled = parts_.config.retention.purge_lapsed, .spared = {parts_.config.server.operator_tenant}}));
@@ -36,9 +43,11 @@ void Housekeeping::round(int round) {
     if (const auto sent = parts_.conveyor.send_due_notices(); !sent) log::warning("notice.round_failed", {{"error", sent.error().what}});
   }
   if (round % 60 == 30) say("connector.accounts_unread", parts_.follow_mailboxes());
-  if (round % 600 == 0 && known) {
-    const Time time = retention_time(tenants->front());
-    for (const auto tenant : *tenants) purge_old(parts_.purge, parts_.config.retention, tenant, time);
+  if (round % 600 == 0) {
+    if (const auto tenants = parts_.tenants(); tenants && !tenants->empty()) {
+      const Time time = retention_time(tenants->front());
+      for (const auto tenant : *tenants) purge_old(parts_.purge, parts_.config.retention, tenant, time);
+    }
   }
   if (round % 3600 == 60) collect_blobs();
 }

@@ -4,13 +4,14 @@
 #include <optional>
 
 #include "app/config.h"
+#include "app/postfix_sender.h"
 #include "app/retention.h"
 #include "app/retention_clock.h"
 #include "platform/events.h"
 #include "platform/update/update.h"
-#include "protect/quarantine.h"
 #include "protect/conveyor.h"
 #include "protect/intents.h"
+#include "protect/quarantine.h"
 
 namespace sekisho::app {
 
@@ -33,7 +34,7 @@ class Housekeeping {
     std::function<Result<std::vector<TenantId>>()> tenants;
     std::function<Result<void>()> follow_mailboxes;  // people came and went
   };
-  explicit Housekeeping(Parts parts) : parts_(std::move(parts)) {}
+  explicit Housekeeping(Parts parts);
 
   /// The rounds of second number `round` since the start.
   void round(int round);
@@ -43,6 +44,7 @@ class Housekeeping {
   void collect_blobs();
 
   const Parts parts_;
+  PostfixSender sender_;
   std::optional<RetentionClock> retention_clock_;
 };
 

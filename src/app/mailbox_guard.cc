@@ -30,8 +30,7 @@ protect::Item MailboxGuard::item_of(const connect::Account& account, const conne
   const auto can = connector_.capabilities();
   protect::Item item{.tenant = account.tenant, .service = std::string(can.service), .location = account.name + "/" + at.container + ";" + at.id, .bytes = bytes, .received_at = clock_.now()};
   // The same message seen again after a restart has the same id: it is recorded once.
-  const std::string hex = sha256_hex(item.location + "\n" + bytes);
-  item.id = hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-8" + hex.substr(13, 3) + "-a" + hex.substr(17, 3) + "-" + hex.substr(20, 12);
+  item.id = uuid_of(item.location + "\n" + bytes);
   item.context.service = item.service;
   item.context.direction = scan::Direction::incoming;
   item.context.recipients = {account.name};

@@ -37,12 +37,6 @@ std::string domain_of(std::string_view address) {
   return at == std::string_view::npos ? std::string() : to_lower_ascii(address.substr(at + 1));
 }
 
-// A name that follows from the item: the same for every replay of it, unlike any other item's.
-std::string derived_uuid(const std::string& seed) {
-  const std::string hex = sha256_hex(seed);
-  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-8" + hex.substr(13, 3) + "-a" + hex.substr(17, 3) + "-" + hex.substr(20, 12);
-}
-
 }  // namespace
 
 TenantRules::TenantRules(const Config& config, store::Database& database, policy::PolicyStore& store, const Clock& clock)
@@ -223,7 +217,7 @@ Result<void> LogRecorder::record(const protect::Settled& settled) {
       policy::Plan plan = *group.plan;
       plan.recipients = group.recipients;
       std::vector<std::string> log_ids;
-      for (std::size_t i = 0; i < protect::detection_count(plan); ++i) log_ids.push_back(derived_uuid(item.id + "/" + std::to_string(g) + "/" + std::to_string(i)));
+      for (std::size_t i = 0; i < protect::detection_count(plan); ++i) log_ids.push_back(uuid_of(item.id + "/" + std::to_string(g) + "/" + std::to_string(i)));
       auto detections = protect::detections_of(item, report, plan, now, log_ids);
       for (auto& detection : detections) {
         if (!group.skipped.empty()) detection.action_result = "failed: " + group.skipped.front();

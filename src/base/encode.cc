@@ -80,4 +80,9 @@ bool equal_constant_time(std::string_view a, std::string_view b) {
   return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
+std::string uuid_of(std::string_view words) {
+  const auto hex = sha256_hex(words);
+  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-8" + hex.substr(13, 3) + "-a" + hex.substr(17, 3) + "-" + hex.substr(20, 12);
+}
+
 }  // namespace sekisho

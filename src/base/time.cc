@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstdio>
+#include <ctime>
 
 namespace sekisho {
 namespace {
@@ -79,6 +80,12 @@ std::optional<Time> parse_iso8601(std::string_view text) {
   if (!text.empty()) return std::nullopt;
   return result + std::chrono::hours{hour} + std::chrono::minutes{minute - offset} + std::chrono::seconds{second} +
          std::chrono::milliseconds{millis};
+}
+
+std::chrono::nanoseconds processor_time() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec};
 }
 
 }  // namespace sekisho

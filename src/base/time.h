@@ -43,4 +43,7 @@ std::string format_iso8601(Time t);
 /// (services.md §1.1). Date alone is midnight. Nothing else parses.
 std::optional<Time> parse_iso8601(std::string_view text);
 
+/// Processor time that the calling thread has taken so far: other work on the machine does not count.
+std::chrono::nanoseconds processor_time();
+
 }  // namespace sekisho

@@ -14,12 +14,6 @@
 namespace sekisho::protect {
 namespace {
 
-// A UUID that the same words always give.
-std::string uuid_of(const std::string& words) {
-  const auto hex = sha256_hex(words);
-  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-8" + hex.substr(13, 3) + "-a" + hex.substr(17, 3) + "-" + hex.substr(20, 12);
-}
-
 void append(std::string& list, const std::string& more) {
   if (!more.empty()) list += (list.empty() ? "" : ", ") + more;
 }

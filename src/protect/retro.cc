@@ -42,12 +42,6 @@ bool switched_on(const policy::Policy* policy, scan::Filter filter) {
 
 scan::Filter filter_of_rule(std::string_view rule) { return rule.starts_with("url.") ? scan::Filter::web_reputation : rule.starts_with("dlp.") ? scan::Filter::data_loss : scan::Filter::spam_protection; }
 
-// A UUID that the same words always give.
-std::string uuid_of(const std::string& words) {
-  const auto hex = sha256_hex(words);
-  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-8" + hex.substr(13, 3) + "-a" + hex.substr(17, 3) + "-" + hex.substr(20, 12);
-}
-
 std::string log_id_of(const RetroAction& action) { return uuid_of("retro/" + action.item + "/" + action.recipient + "/" + action.action + "/" + action.rule + "/" + std::to_string(action.id)); }
 
 RetroAction action_of(const store::Row& row) {

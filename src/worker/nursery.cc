@@ -57,18 +57,13 @@ Result<Rulesets> build_rulesets(const Configuration& configuration) {
     ::_exit(3);
   }
   keep_freed_memory();
-  const content::PictureReading pictures{.wanted = configuration.pictures.read, .letters = letters, .time = std::chrono::milliseconds(configuration.pictures.time_ms)};
-  ::_exit(serve(socket.fd(), rulesets, pictures, configuration.allow_selftest));
+  ::_exit(serve(socket.fd(), rulesets, reading_of(configuration.pictures, letters), configuration.allow_selftest));
 }
 
 class Nursery {
  public:
   Nursery(int control, Configuration configuration, Rulesets rulesets)
-      : control_(control), configuration_(std::move(configuration)), rulesets_(std::move(rulesets)) {
-    if (!configuration_.pictures.read) return;
-    // Without language data pictures stay unread, and each report says so where it matters.
-    if (auto letters = content::open_letter_reader(configuration_.pictures.folder, configuration_.pictures.languages)) letters_ = *std::move(letters);
-  }
+      : control_(control), configuration_(std::move(configuration)), rulesets_(std::move(rulesets)), letters_(open_letters(configuration_.pictures)) {}
 
   int run(int signals) {
     for (;;) {

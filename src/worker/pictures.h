@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
+
+#include "content/image/picture_text.h"
 
 namespace sekisho::worker {
 
@@ -12,5 +15,10 @@ struct PictureSettings {
   std::string folder;                 // where they lie; empty: where Debian puts them
   std::int64_t time_ms = 1'000;       // processor time for the pictures of one item
 };
+
+/// Reads the language data. Null when pictures are not to be read, and when there is none: then they stay unread, and each report says so where it matters.
+std::unique_ptr<content::LetterReader> open_letters(const PictureSettings& settings);
+/// What content::read() is told; `letters` must outlive it.
+content::PictureReading reading_of(const PictureSettings& settings, content::LetterReader* letters);
 
 }  // namespace sekisho::worker

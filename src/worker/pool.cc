@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstring>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <thread>
 #include <unordered_map>
@@ -156,9 +157,14 @@ class ProcessPool final : public Pool {
 
   Result<scan::Report> scan(TenantId tenant, std::string_view bytes, const content::ReadOptions& options, const scan::ScanContext& context) override {
     Attempt attempt;
-    ScanRequest request{tenant, options, context, false}, second{tenant, options, context, true};  // what ended a worker may have been the engine that reads letters: the second goes without
-    TRY(auto frame, run(FrameKind::scan, encode(request), bytes, attempt, encode(second)));
+    ScanRequest request{tenant, options, context, false};
+    const auto without_letters = [&] {  // what ended a worker may have been the engine that reads them
+      request.letters_lost = true;
+      return encode(request);
+    };
+    TRY(auto frame, run(FrameKind::scan, encode(request), bytes, attempt, without_letters));
     if (!frame && attempt.failure == Failure::slow_rules) {
+      request.letters_lost = false;
       request.context.leave_out_rules = true;
       TRY(frame, run(FrameKind::scan, encode(request), bytes, attempt));
     }
@@ -231,14 +237,15 @@ class ProcessPool final : public Pool {
     return {};
   }
 
-  // The answer, at the second try to `second` where that is given; nothing when the item ended two workers (then attempt says how).
-  Result<std::optional<Frame>> run(FrameKind kind, const std::string& payload, std::string_view bytes, Attempt& attempt, const std::string& second = {}) {
+  // The answer, at the second try to what `second` gives; nothing when the item ended two workers (then attempt says how).
+  Result<std::optional<Frame>> run(FrameKind kind, std::string payload, std::string_view bytes, Attempt& attempt, const std::function<std::string()>& second = {}) {
     TRY(const auto item, make_memory_file(bytes));
     const Caller caller(*this);
     for (int tries = 0; tries < 2; ++tries) {
       TRY(auto worker, acquire());
       const auto deadline = SteadyClock::now() + settings_.deadline;
-      auto sent = send_frame(worker.socket.fd(), kind, tries == 0 || second.empty() ? payload : second, {item.fd()}, deadline);
+      if (tries > 0 && second) payload = second();
+      auto sent = send_frame(worker.socket.fd(), kind, payload, {item.fd()}, deadline);
       auto frame = sent ? receive_frame(worker.socket.fd(), deadline) : Result<Frame>(tl::unexpected(sent.error()));
       if (frame && frame->kind != FrameKind::memory) {
         release(std::move(worker));

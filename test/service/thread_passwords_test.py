@@ -5,14 +5,14 @@ import json
 import pathlib
 import struct
 import sys
-import tempfile
 import time
 import unittest
 import zlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from milter_client import Milter  # noqa: E402
-from service_process import Service, SmtpServer, wait_for  # noqa: E402
+from service_process import wait_for  # noqa: E402
+from two_tenants import TwoTenantCase  # noqa: E402
 
 EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-" + "ANTIVIRUS-TEST-FILE!$H+H*").encode()
 PASSWORD = "kQ7-mizu"
@@ -66,26 +66,12 @@ def letter(sender, number, subject, text, archive=b"", answers=""):
 TELLS = "先ほどお送りしたファイルのパスワードは以下の通りです。\r\n\r\n" + PASSWORD + "\r\n\r\nよろしくお願いいたします。"
 
 
-class ThreadPasswords(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.taken = []
-        cls.mta = SmtpServer(lambda data, recipients: cls.taken.append((data, recipients, cls.send(data, recipients, "taro@partner.example"))))
-        cls.service = Service(pathlib.Path(cls.folder.name) / "data", [f"mail.reinject={cls.mta.address}"]).start()
-        cls.service.admin("admin", "tenant", "add", "B", "--administrator", "root@b.example")
-        for tenant, domain in ((1, "own.example"), (2, "other.example")):
-            cls.service.admin("admin", "list", "add", "internal_domains", domain, "--tenant", str(tenant))
-            file = pathlib.Path(cls.folder.name) / "policies.yaml"
-            file.write_text(POLICIES)
-            cls.service.admin("admin", "policy", "import", str(file), "--tenant", str(tenant))
-        time.sleep(3)  # until the policies are in force
+class ThreadPasswords(TwoTenantCase):
+    houses = (("own.example", POLICIES), ("other.example", POLICIES))
 
     @classmethod
-    def tearDownClass(cls):
-        cls.service.stop()
-        cls.mta.stop()
-        cls.folder.cleanup()
+    def take(cls, data, recipients):
+        cls.taken.append((data, recipients, cls.send(data, recipients, "taro@partner.example")))
 
     @classmethod
     def send(cls, data, recipients=("hanako@own.example",), sender="taro@partner.example"):

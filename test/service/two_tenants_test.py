@@ -4,13 +4,12 @@ import json
 import pathlib
 import re
 import sys
-import tempfile
-import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from milter_client import Milter  # noqa: E402
-from service_process import Service, SmtpServer, wait_for  # noqa: E402
+from service_process import wait_for  # noqa: E402
+from two_tenants import TwoTenantCase  # noqa: E402
 
 EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-" + "ANTIVIRUS-TEST-FILE!$H+H*").encode()
 CARD = b"The card is 4111 1111 1111 1111, Visa, expires 12/29, CVV 737.\r\n"
@@ -35,26 +34,12 @@ def infected(name, text=b"hello\r\n"):
                   b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n")
 
 
-class TwoTenants(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.taken = []
-        cls.mta = SmtpServer(lambda data, recipients: cls.taken.append((data, recipients, *cls.send(data, recipients))))  # asks the milter, as Postfix does
-        cls.service = Service(pathlib.Path(cls.folder.name) / "data", [f"mail.reinject={cls.mta.address}"]).start()
-        cls.service.admin("admin", "tenant", "add", "B", "--administrator", "root@b.example")
-        for tenant, domain, policies in ((1, "a.example", LEAVING), (2, "b.example", COMING)):
-            cls.service.admin("admin", "list", "add", "internal_domains", domain, "--tenant", str(tenant))
-            file = pathlib.Path(cls.folder.name) / "policies.yaml"
-            file.write_text(policies)
-            cls.service.admin("admin", "policy", "import", str(file), "--tenant", str(tenant))
-        time.sleep(3)  # until the policies are in force
+class TwoTenants(TwoTenantCase):
+    houses = (("a.example", LEAVING), ("b.example", COMING))
 
     @classmethod
-    def tearDownClass(cls):
-        cls.service.stop()
-        cls.mta.stop()
-        cls.folder.cleanup()
+    def take(cls, data, recipients):
+        cls.taken.append((data, recipients, *cls.send(data, recipients)))  # asks the milter, as Postfix does
 
     @classmethod
     def send(cls, data, recipients, client="127.0.0.1", sender="ann@a.example"):

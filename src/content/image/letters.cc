@@ -6,13 +6,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ctime>
 #include <filesystem>
 #include <mutex>
 #include <vector>
 
 #include "base/file.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "content/image/scale.h"
 
 extern "C" void omp_set_max_active_levels(int levels);  // libgomp, which the engine is linked with; its header belongs to a compiler
@@ -24,12 +24,6 @@ constexpr float least_word_confidence = 45, sure = 75;  // per cent, the engine'
 constexpr ByteCount largest_data{64u << 20};  // the largest of Debian's is 40 MB
 constexpr std::int64_t small_picture = most_letter_pixels / 5;  // its letters are often ten pixels high: twice the size reads better
 
-std::int64_t processor_time_ms() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<std::int64_t>(now.tv_sec) * 1000 + now.tv_nsec / 1'000'000;
-}
-
 bool is_wide(std::string_view text, bool at_end) {
   if (text.empty()) return false;
   if (!at_end) return static_cast<unsigned char>(text.front()) >= 0xe3 && static_cast<unsigned char>(text.front()) < 0xf0;
@@ -39,11 +33,11 @@ bool is_wide(std::string_view text, bool at_end) {
 }
 
 struct Deadline {
-  std::int64_t end = 0;
+  std::chrono::nanoseconds end{};
   bool over = false;
   static bool check(void* self, int) {
     auto& deadline = *static_cast<Deadline*>(self);
-    deadline.over = deadline.over || processor_time_ms() >= deadline.end;
+    deadline.over = deadline.over || processor_time() >= deadline.end;
     return deadline.over;
   }
 };
@@ -63,7 +57,7 @@ class Engine {
     double confidence = 0;  // mean over the letters of all words, the doubtful ones too; 0 without any
   };
 
-  Outcome read(const GreyImage& picture, std::int64_t end) {
+  Outcome read(const GreyImage& picture, std::chrono::nanoseconds end) {
     Outcome out;
     Deadline deadline{.end = end};
     tesseract::ETEXT_DESC monitor;
@@ -123,10 +117,10 @@ class Tesseract final : public LetterReader {
     const GreyImage fitted = factor == 1.0 ? picture : scaled(picture, factor);
     Engine::Outcome best;
     best.letters.ready = false;
-    std::int64_t end = 0;
+    std::chrono::nanoseconds end{};
     for (auto& language : languages_) {
       if (!language.engine && !(language.engine = Engine::open(language.data, language.name))) continue;  // damaged data
-      if (end == 0) end = processor_time_ms() + time.count();  // the first picture of a process pays for the engine, not the mail
+      if (end.count() == 0) end = processor_time() + time;  // the first picture of a process pays for the engine, not the mail
       auto outcome = language.engine->read(fitted, end);
       const bool better = outcome.confidence > best.confidence;
       best.letters.complete = best.letters.complete && outcome.letters.complete;
@@ -136,7 +130,7 @@ class Tesseract final : public LetterReader {
         best.letters.text = std::move(outcome.letters.text);
       }
       // Nothing that looks like a line is nothing in any script.
-      if (best.confidence >= sure || outcome.confidence == 0 || processor_time_ms() >= end) break;
+      if (best.confidence >= sure || outcome.confidence == 0 || processor_time() >= end) break;
     }
     return best.letters;
   }

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
+#include <optional>
 
 #include "base/text.h"
+#include "base/time.h"
 #include "content/child.h"
 #include "content/links.h"
 #include "content/true_type.h"
@@ -24,15 +25,13 @@ bool is_picture(std::string_view kind) {
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
-// Letters that are shown, white space aside.
-std::size_t shown_text(const Document& document) {
-  std::size_t longest = 0;  // alternatives say the same
-  for (const auto& part : document.parts) {
-    if (part.layer != 0 || part.disposition == "attachment" || !part.content_type.starts_with("text/")) continue;
+// Whether a text part, by itself since alternatives say the same, shows more than much_text letters, white space aside.
+bool says_it_in_words(const Document& document) {
+  return std::any_of(document.parts.begin(), document.parts.end(), [](const Part& part) {
+    if (part.layer != 0 || part.disposition == "attachment" || !part.content_type.starts_with("text/") || part.readable.size() <= much_text) return false;
     const auto spaces = std::count_if(part.readable.begin(), part.readable.end(), [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; });
-    longest = std::max(longest, part.readable.size() - static_cast<std::size_t>(spaces));
-  }
-  return longest;
+    return part.readable.size() - static_cast<std::size_t>(spaces) > much_text;
+  });
 }
 
 // Where a picture stands as the mail's own: in its structure, or in its HTML as a data: URL.
@@ -43,21 +42,18 @@ bool stands_in_mail(const Document& document, const Part& part) {
   return part.origin == PartOrigin::embedded && parent.layer == 0 && parent.content_type == "text/html";
 }
 
-std::chrono::milliseconds processor_time() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return std::chrono::milliseconds(static_cast<std::int64_t>(now.tv_sec) * 1000 + now.tv_nsec / 1'000'000);
-}
-
 }  // namespace
 
 void PictureText::read(Document& document, Budget& budget) {
   if (!reading_.wanted) return;
+  std::optional<bool> in_words;  // of the whole document; asked once, for it may be long and the pictures many
   for (; next_ < document.parts.size(); ++next_) {
     const auto& part = document.parts[next_];
     if (part.data.empty() || !stands_in_mail(document, part)) continue;
     const auto kind = part.kind.empty() ? detect_true_type(part.data, part.filename).kind : part.kind;
-    if (!is_picture(kind) || shown_text(document) > much_text) continue;
+    if (!is_picture(kind)) continue;
+    if (!in_words) in_words = says_it_in_words(document);
+    if (*in_words) continue;
     read_part(document, static_cast<int>(next_), kind, budget);
   }
 }
@@ -80,7 +76,7 @@ void PictureText::read_part(Document& document, int part, std::string_view kind,
     ++pictures_;
     const auto before = processor_time();
     auto letters = reading_.letters->read(picture, time_left_);
-    time_left_ -= processor_time() - before;
+    time_left_ -= std::chrono::duration_cast<std::chrono::milliseconds>(processor_time() - before);
     if (!letters.ready) unread = "engine";
     else if (!letters.complete) unread = "time";
     if (letters.text != text && text.find(letters.text) == text.npos) text += letters.text;  // frames of an animation repeat

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "scan/mail/sender.h"
 #include "scan/url/brands.h"
 #include "scan/url/lists.h"
 
@@ -10,10 +11,6 @@ namespace sekisho::scan::mail {
 namespace {
 
 constexpr std::size_t least_joined = 8;  // letters of a name to which a word is joined without a hyphen
-
-bool below(std::string_view domain, std::string_view parent) {
-  return domain == parent || (domain.size() > parent.size() && domain.ends_with(parent) && domain[domain.size() - parent.size() - 1] == '.');
-}
 
 // Damerau-Levenshtein distance, at most `most` + 1; names are short (a label has at most 63 bytes).
 int distance(std::string_view a, std::string_view b, int most) {
@@ -59,7 +56,7 @@ bool is_firm_word(std::string_view word) {
 }  // namespace
 
 bool is_cousin(std::string_view domain, std::string_view original) {
-  if (domain.empty() || original.empty() || domain == original || below(domain, original) || below(original, domain)) return false;
+  if (domain.empty() || original.empty() || domain == original || is_within(domain, original) || is_within(original, domain)) return false;
   const auto shown_a = shown_label(domain), shown_b = shown_label(original);
   const std::string_view a = shown_a, b = shown_b;
   if (b.size() < 4) return false;

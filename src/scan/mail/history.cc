@@ -12,10 +12,6 @@ constexpr double silent_days = 30;
 
 bool has(const Report& report, std::string_view signal) { return std::find(report.signals.begin(), report.signals.end(), signal) != report.signals.end(); }
 
-bool below(std::string_view domain, std::string_view parent) {
-  return domain == parent || (domain.size() > parent.size() && domain.ends_with(parent) && domain[domain.size() - parent.size() - 1] == '.');
-}
-
 void add(Report& report, std::string_view rule, Category category, int severity, std::string_view evidence) {
   if (std::any_of(report.findings.begin(), report.findings.end(), [&](const Finding& f) { return f.rule == rule; })) return;
   report.findings.push_back({.rule = std::string(rule), .scanner = "mail", .category = category, .severity = severity, .evidence = ellipsis(to_valid_utf8(evidence), max_evidence - 4)});
@@ -31,7 +27,7 @@ void judge_history(const std::vector<std::string>& internal_domains, const ScanC
   if (!report.is_mail || report.mail.from.empty() || context.direction == Direction::outgoing) return;
   const auto sender = to_lower_ascii(trim(report.mail.from.front().address));
   const auto domain = domain_of(sender);
-  const bool internal = std::any_of(internal_domains.begin(), internal_domains.end(), [&](const std::string& own) { return below(domain, own); });
+  const bool internal = std::any_of(internal_domains.begin(), internal_domains.end(), [&](const std::string& own) { return is_within(domain, own); });
   const bool first = history_of(context, "sender_first_contact") == 1;
 
   if (const double days = history_of(context, "sender_days_silent"); days >= silent_days && !first && !internal) {

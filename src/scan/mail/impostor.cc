@@ -31,10 +31,6 @@ bool any_matches(const std::vector<std::string>& patterns, std::string_view addr
   return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) { return matches_wildcard(pattern.find('@') == std::string::npos ? "*@" + pattern : pattern, address); });
 }
 
-bool below(std::string_view domain, std::string_view parent) {
-  return domain == parent || (domain.size() > parent.size() && domain.ends_with(parent) && domain[domain.size() - parent.size() - 1] == '.');
-}
-
 void add(Report& report, std::string rule, Category category, int severity, std::string_view evidence) {
   report.findings.push_back({.rule = std::move(rule), .scanner = "mail", .category = category, .severity = severity, .evidence = ellipsis(to_valid_utf8(evidence), max_evidence - 4)});
 }
@@ -105,7 +101,7 @@ Impostor::Impostor(const Settings& settings)
 }
 
 bool Impostor::is_internal(std::string_view domain) const {
-  return std::any_of(internal_.begin(), internal_.end(), [&](const std::string& own) { return below(domain, own); });
+  return std::any_of(internal_.begin(), internal_.end(), [&](const std::string& own) { return is_within(domain, own); });
 }
 
 const Impostor::Person* Impostor::person_named(std::string_view folded) const {

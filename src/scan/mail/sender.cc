@@ -126,6 +126,10 @@ std::string domain_of(std::string_view address) {
   return domain;
 }
 
+bool is_within(std::string_view domain, std::string_view parent) {
+  return domain == parent || (domain.size() > parent.size() && domain.ends_with(parent) && domain[domain.size() - parent.size() - 1] == '.');
+}
+
 std::string organisation_of(std::string_view domain) { return domain.empty() ? std::string() : url::registrable_domain(to_lower_ascii(domain)); }
 
 bool is_free_mail(std::string_view domain) { return std::find(free_mail.begin(), free_mail.end(), to_lower_ascii(domain)) != free_mail.end(); }

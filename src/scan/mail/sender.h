@@ -18,6 +18,8 @@ bool is_unsigned_house(const content::Document& document);
 
 /// What stands behind the last '@', lower case; empty if there is none. A trailing '>' is ignored.
 std::string domain_of(std::string_view address);
+/// True if the domain is `parent` or lies below it.
+bool is_within(std::string_view domain, std::string_view parent);
 /// The registrable domain of a domain (public suffix list).
 std::string organisation_of(std::string_view domain);
 /// A mailbox provider where anybody gets an address for nothing.

@@ -1,0 +1,15 @@
+#include "worker/pictures.h"
+
+namespace sekisho::worker {
+
+std::unique_ptr<content::LetterReader> open_letters(const PictureSettings& settings) {
+  if (!settings.read) return nullptr;
+  auto letters = content::open_letter_reader(settings.folder, settings.languages);
+  return letters ? *std::move(letters) : nullptr;
+}
+
+content::PictureReading reading_of(const PictureSettings& settings, content::LetterReader* letters) {
+  return {.wanted = settings.read, .letters = letters, .time = std::chrono::milliseconds(settings.time_ms)};
+}
+
+}  // namespace sekisho::worker
