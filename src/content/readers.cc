@@ -64,7 +64,7 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
     {"php", read_script},  {"pl", read_script},   {"reg", read_script},  {"inf", read_script},
 
     {"png", read_image},   {"jpeg", read_image},  {"gif", read_image},   {"bmp", read_image},   {"tiff", read_image},  {"webp", read_image},
-    {"ico", read_image},   {"jp2", skip_image},   {"jbig2", skip_image},  {"avif", skip_image},  {"heic", skip_image},
+    {"ico", read_image},   {"jp2", read_image},   {"jbig2", skip_image},  {"avif", read_image},  {"heic", read_image},
 });
 
 }  // namespace

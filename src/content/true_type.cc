@@ -242,7 +242,9 @@ TrueType riff_kind(std::string_view data) {
 TrueType ftyp_kind(std::string_view data) {
   const auto brand = slice(data, 8, 4);
   if (brand == "avif" || brand == "avis") return {"image/avif", "avif"};
-  if (brand == "heic" || brand == "heix" || brand == "mif1" || brand == "msf1") return {"image/heic", "heic"};
+  if (brand == "heic" || brand == "heix" || brand == "heim" || brand == "heis" || brand == "hevc" || brand == "hevx" || brand == "mif1" || brand == "mif2" || brand == "msf1") {
+    return {"image/heic", "heic"};
+  }
   if (brand == "qt  ") return {"video/quicktime", "mov"};
   if (brand == "M4A " || brand == "M4B ") return {"audio/mp4", "m4a"};
   return {"video/mp4", "mp4"};

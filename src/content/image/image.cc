@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "content/child.h"
 #include "content/image/finder.h"
+#include "content/image/heif.h"
+#include "content/image/jpeg2000.h"
 #include "content/links.h"
 
 namespace sekisho::content {
@@ -126,23 +128,32 @@ void read_image(Document& document, int part, const ReadOptions&, Budget& budget
   int images = 0;
   for (int i = 0; i < part; ++i) {
     const auto kind = document.parts[static_cast<std::size_t>(i)].kind;
-    images += kind == "png" || kind == "jpeg" || kind == "gif" || kind == "bmp" || kind == "tiff" || kind == "webp" || kind == "ico";
+    images += kind == "png" || kind == "jpeg" || kind == "gif" || kind == "bmp" || kind == "tiff" || kind == "webp" || kind == "ico" || kind == "heic" || kind == "avif" || kind == "jp2";
   }
   if (images >= budget.limits().image_count) return mark_limit(document, part, budget, "image_count");
   std::vector<std::string> found;
   constexpr std::uint64_t steps_of_frame = 2'000'000;  // looking for codes in one more picture of the same file, at worst
   bool first = true, enough = true;
-  const auto read = each_picture(p.data, p.kind, budget, [&](GreyImage image) {
+  const auto look = [&](GreyImage image) {
     enough = enough && (first || budget.spend_steps(steps_of_frame));
     first = false;
     if (!enough) return;
     for (auto& text : find_qr_codes(std::move(image))) {
       if (std::find(found.begin(), found.end(), text) == found.end()) found.push_back(std::move(text));
     }
-  });
+  };
+  const auto read_all = [&]() -> Result<void> {
+    if (p.kind == "heic" || p.kind == "avif") return each_of_heif(p.data, budget, look);
+    if (p.kind != "jp2") return each_picture(p.data, p.kind, budget, look);
+    TRY(auto image, decode_jpeg2000(p.data, budget));
+    look(std::move(image));
+    return {};
+  };
+  const auto read = read_all();
   for (const auto& text : found) add_qr_text(document, part, text, budget);
   if (!enough) mark_limit(document, part, budget, "steps");
   if (read) return;
+  if (read.error().code == Code::unavailable) return document.add_trait(part, "image.skipped", read.error().what);
   document.parts[static_cast<std::size_t>(part)].damaged = true;
   if (read.error().code == Code::over_limit) return mark_limit(document, part, budget, read.error().what);
   document.add_trait(part, "image.damaged", read.error().what);

@@ -28,7 +28,7 @@ std::vector<std::string> find_qr_codes(GreyImage image);
 /// Looks for QR codes in an image part: links with origin qr, trait image.qr. Counts against limits.image_count.
 void read_image(Document& document, int part, const ReadOptions& options, Budget& budget);
 
-/// Pictures in forms whose codes cannot be looked for (JPEG 2000, JBIG2, AVIF, HEIC): trait image.skipped.
+/// Pictures in forms whose codes cannot be looked for (JBIG2): trait image.skipped.
 void skip_image(Document& document, int part, const ReadOptions& options, Budget& budget);
 
 /// Adds one QR code's text: as a link where it is one, and as readable text.

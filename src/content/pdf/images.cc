@@ -5,6 +5,7 @@
 #include "content/bytes.h"
 #include "content/child.h"
 #include "content/image/image.h"
+#include "content/image/jpeg2000.h"
 #include "content/pdf/painter.h"
 #include "content/pdf/picture.h"
 
@@ -29,6 +30,7 @@ void PdfImages::read_picture(QPDFObjectHandle stream, QPDFObjectHandle dict) {
     return;
   }
   if (last == "/CCITTFaxDecode" && (!filter.isArray() || filter.getArrayNItems() == 1)) return read_fax(stream, dict, width, height);
+  if (last == "/JPXDecode" && read_jpeg2000(stream)) return;
   if (last == "/JPXDecode" || last == "/JBIG2Decode" || last == "/CCITTFaxDecode") {
     document_.add_trait(part_, "pdf.image_skipped", last);
     return;
@@ -61,6 +63,14 @@ void PdfImages::read_picture(QPDFObjectHandle stream, QPDFObjectHandle dict) {
   const auto samples = source_.unpack(stream, qpdf_dl_generalized, size + 4096, size);
   if (!has(samples, 0, size)) return;
   for (const auto& code : find_qr_codes(grey_of(form, samples))) add_qr_text(document_, part_, code, budget_);
+}
+
+// False if it cannot be looked at.
+bool PdfImages::read_jpeg2000(QPDFObjectHandle stream) {
+  auto image = decode_jpeg2000(source_.unpack(stream), budget_);
+  if (!image) return false;
+  for (const auto& code : find_qr_codes(*std::move(image))) add_qr_text(document_, part_, code, budget_);
+  return true;
 }
 
 // Scanned pages.

@@ -16,6 +16,7 @@ class PdfImages {
   void look_for_codes(std::string_view content);
 
  private:
+  bool read_jpeg2000(QPDFObjectHandle stream);
   void read_fax(QPDFObjectHandle stream, QPDFObjectHandle dict, int width, int height);
 
   PdfSource& source_;
