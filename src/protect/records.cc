@@ -99,7 +99,17 @@ Result<void> Records::add(TenantId tenant, const Detection& d) {
        d.category, d.rule, std::int64_t{d.severity}, d.threat_type, d.security_risk_name, d.detected_by, d.risk_level, d.policy_id, d.policy_name, d.action,
        d.action_result, d.sender, d.envelope_sender, list_text(d.recipients), d.subject, d.message_id, to_millis(d.received_at), d.file_name, d.file_sha1,
        d.file_sha256, d.url, d.domain, list_text(d.templates), d.violating_content, d.part, d.evidence, d.high_profile_user, d.qr_source}));
-  return {};
+  if (!d.rule.starts_with("list.blocked_")) return {};
+  return add(tenant, IntegrationEvent{.organization = d.organization,
+                                      .at = d.at,
+                                      .service = d.service,
+                                      .affected_user = d.affected_user,
+                                      .matched = d.evidence,
+                                      .action = d.action,
+                                      .sender = d.sender.empty() ? d.envelope_sender : d.sender,
+                                      .subject = d.subject,
+                                      .message_id = d.message_id,
+                                      .item = d.item});
 }
 
 Result<void> Records::add(TenantId tenant, const MailTrack& t) {
@@ -127,7 +137,7 @@ Result<void> Records::add(TenantId tenant, const QuarantineEvent& e) {
 
 Result<void> Records::add(TenantId tenant, const IntegrationEvent& e) {
   TRY_VOID(database_.execute("INSERT INTO integration_event (tenant, organization, at, service, affected_user, filter, matched, action, sender, subject, message_id, item) "
-                             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (tenant, item, affected_user, matched) DO NOTHING",
                              {tenant_value(tenant), e.organization, to_millis(e.at), e.service, e.affected_user, e.filter, e.matched, e.action, e.sender, e.subject,
                               e.message_id, e.item}));
   return {};

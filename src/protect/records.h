@@ -91,14 +91,14 @@ class Records {
  public:
   explicit Records(store::Database& database) : database_(database) {}
 
-  /// Inserting the same log_id twice keeps the first and succeeds: replays are harmless.
+  /// The same log_id twice keeps the first and succeeds: replays are harmless. A blocked list's ("list.blocked_…") is in the API integration log too.
   Result<void> add(TenantId tenant, const Detection& detection);
   /// Unique by (item, action, recipients): replays are harmless.
   Result<void> add(TenantId tenant, const MailTrack& track);
   /// Puts verdict, files, URLs and report of `anew` in the place of those of row `id`; what was done with the mail stays.
   Result<void> judged_anew(TenantId tenant, std::int64_t id, const MailTrack& anew);
   Result<void> add(TenantId tenant, const QuarantineEvent& event);
-  Result<void> add(TenantId tenant, const IntegrationEvent& event);
+  Result<void> add(TenantId tenant, const IntegrationEvent& event);  // once by (item, affected user, matched)
   Result<void> add(TenantId tenant, const UrlClick& click);
 
   /// What happened to a message, newest first: by Message-ID (with or without angle brackets), item id or queue id.

@@ -122,6 +122,24 @@ TEST_CASE("a BEC detection names the high-profile user whose name was borrowed; 
   CHECK(kept->front().high_profile_user + " " + kept->front().qr_source == "hanako@own.example pdf");
 }
 
+TEST_CASE("what a blocked list found is in the API integration log, once, and nothing else is") {
+  Fixture fixture;
+  Detection found{.at = fixture.now, .log_id = "1", .item = "a", .service = "inline", .affected_user = "bob@corp.example", .rule = "list.blocked_sender", .action = "quarantine", .envelope_sender = "eve@evil.example", .subject = "s", .message_id = "m", .evidence = "eve@evil.example"};
+  for (int i = 0; i < 2; ++i) REQUIRE(fixture.records.add(ours, found));
+  found.log_id = "2", found.rule = "list.blocked_url", found.evidence = "http://evil.example/x";
+  REQUIRE(fixture.records.add(ours, found));
+  for (const auto* other : {"mail.blocked_sender", "policy.blocked_sender", "list.user_blocked_sender", ""}) {
+    found.log_id = other, found.rule = other, found.evidence = other;
+    REQUIRE(fixture.records.add(ours, found));
+  }
+  const auto rows = fixture.database->query("SELECT affected_user, filter, matched, action, sender, subject, message_id, item FROM integration_event WHERE tenant = $1 ORDER BY id", {ours.value});
+  REQUIRE(rows);
+  REQUIRE(rows->size() == 2);
+  const std::vector<std::string> first = {"bob@corp.example", "Threat Remediation API", "eve@evil.example", "quarantine", "eve@evil.example", "s", "m", "a"};
+  for (std::size_t i = 0; i < first.size(); ++i) CHECK(rows->at(0).text(i) == first[i]);
+  CHECK(rows->at(1).text(2) == "http://evil.example/x");
+}
+
 TEST_CASE("each log loses what is older than its own retention, and only the tenant's") {
   Fixture fixture;
   const Retention retention{.detection_days = 5, .quarantine_days = 4, .mail_tracking_days = 3, .integration_days = 2};

@@ -313,7 +313,7 @@ def accounts_by_cas(token):
         check("without a directory it fails and says why", action["status"] == "Failed" and action["error_code"] != 0 and "No directory is connected" in action["error_message"], action)
 
 
-def blocked_lists(token):
+def blocked_lists(token, demo):
     sender, sha = "blocked@evil.example", "a94a8fe5ccb19ba61c4c0873d391e987982fbbd3"
     rules = {"senders": [sender], "urls": ["http://blocked.example/x"], "filehashes": [sha], "file256hashes": [sha + sha[:24]]}
     answer = call("POST", "/v1/remediation/mails", token, {"action_type": "create", "rules": rules})
@@ -332,6 +332,8 @@ def blocked_lists(token):
             break
         time.sleep(0.1)
     check("a blocked sender's mail is held back", any(m["mail_message_subject"] == "harmless words" for m in held), held)
+    logged = [json.loads(line) for line in demo.admin("logs", "--type", "integration", f"matched:{sender}").splitlines()]
+    check("and stands once in the API integration log", [(e["affected_user"], e["filter"], e["action"], e["subject"]) for e in logged] == [("carol@example.com", "Threat Remediation API", "quarantine", "harmless words")], logged)
     call("POST", "/v1/remediation/mails", token, {"action_type": "delete", "rules": rules})
     got = call("GET", "/v1/remediation/mails", token).json()
     fits("emptied lists", shapes.CAS_RULES, got)
@@ -579,7 +581,7 @@ def main():
         Mailbox("bob@example.com").flag(clean["mail_message_id"], "\\Flagged")
         there_and_back("CAS", clean, lambda: act_by_cas(token, clean, "MAIL_QUARANTINE"), lambda: act_by_cas(token, clean, "MAIL_RESTORE"))
         accounts_by_cas(token)
-        blocked_lists(token)
+        blocked_lists(token, demo)
         mail = v1_search(key)
         v1_alerts(key)
         v1_response(key, mail)
