@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "api/detail_text.h"
 #include "platform/errors.h"
 
 namespace sekisho::app {
@@ -30,7 +31,9 @@ std::string refusal_text(std::string_view command, const Error& error, Language 
   if (!refusal) {
     out += ": ";
     if (japanese) out += std::string(kind_ja(error.code)) + ": ";
-    return out + to_valid_utf8(error.what) + "\n";
+    const auto what = to_valid_utf8(error.what);
+    const auto other = japanese ? api::detail_in_japanese(what) : std::string();
+    return out + (other.empty() ? what : other) + "\n";
   }
   const auto& text = platform::describe(*refusal);
   const auto in = [&](std::string_view english, std::string_view other) { return std::string(japanese ? other : english); };
