@@ -4,6 +4,7 @@
 #include <atomic>
 #include <thread>
 
+#include "api/detail_text.h"
 #include "api/door_testing.h"
 #include "api/pool_testing.h"
 #include "api/response/mailbox_actions.h"
@@ -141,6 +142,19 @@ TEST_CASE("many are dealt with as a task, whose failures are named and which run
   REQUIRE_MESSAGE(started.status == 202, started.body);
   const std::string id(door.object_of(started).at("id").get_string());
   CHECK(door.ended(id) == "done 2/1");
+  // Why one failed is told in the reader's language, also of a task that English eyes began.
+  const auto told_in = [&](const std::string& language) {
+    Request request;
+    request.method = "GET";
+    request.id = "r";
+    request.peer = "192.0.2.9";
+    request.headers = {{"Authorization", "Bearer x"}, {"Accept-Language", language}};
+    REQUIRE(read_target("/api/v1/tasks/" + id, request));
+    return std::string(door.object_of(handled(*door.api, std::move(request))).at("failures").at(0).at("problem").get_string());
+  };
+  const auto english = told_in("en"), japanese = told_in("ja");
+  CHECK(detail_in_japanese(english) == japanese);
+  CHECK(japanese != "");
   CHECK(std::string(door.object_of(ask(R"({"action":"delete","ids":)" + ids + "}", "once")).at("id").get_string()) == id);
   CHECK(ask(R"({"action":"delete","ids":[1]})", "once").status == 422);  // another request under a key that was used
   CHECK(ask(R"({"action":"restore","ids":)" + ids + "}", "once").status == 422);

@@ -2,6 +2,7 @@
 
 #include "api/idempotency.h"
 #include "api/json.h"
+#include "api/own/task_language.h"
 #include "api/response/mailbox_actions.h"
 #include "base/encode.h"
 #include "base/log.h"
@@ -154,7 +155,7 @@ Result<Response> answer_with_task(Call& call, const std::string& kind, const std
   const auto task = call.services.tasks->start(call.who.tenant, kind, ids, key, call.who.name, request);
   if (!task && task.error().code == Code::conflict) return problem(call, "idempotency.mismatch");
   if (!task) return tl::unexpected(task.error());
-  return json_response(task_json(*task), 202);
+  return json_response(told_in(call.language, task_json(*task)), 202);
 }
 
 Result<void> act_on_passage(store::Database& database, MailboxActions* mailboxes, TenantId tenant, std::int64_t passage, std::string_view action, Time at) {

@@ -1,6 +1,7 @@
 #include "api/own/bulk_tasks.h"
 #include "api/own/explanation.h"
 #include "api/own/own.h"
+#include "api/own/task_language.h"
 #include "desk/release_requests.h"
 #include "protect/quarantine.h"
 #include "protect/records.h"
@@ -170,14 +171,14 @@ Result<Response> bulk(Call& call) {
 Result<Response> show_task(Call& call) {
   if (call.services.tasks == nullptr) return not_configured(call);
   TRY(const auto task, call.services.tasks->find(call.who.tenant, std::string(call.path_value("id"))));
-  return json_response(task_json(task));
+  return json_response(told_in(call.language, task_json(task)));
 }
 
 Result<Response> list_tasks(Call& call) {
   if (call.services.tasks == nullptr) return not_configured(call);
   TRY(const auto tasks, call.services.tasks->list(call.who.tenant, static_cast<int>(call.query_integer("limit", 50))));
   json::array items;
-  for (const auto& task : tasks) items.push_back(task_json(task, 100));
+  for (const auto& task : tasks) items.push_back(told_in(call.language, task_json(task, 100)));
   return json_response({{"items", std::move(items)}});
 }
 
@@ -185,7 +186,7 @@ Result<Response> cancel_task(Call& call) {
   if (call.services.tasks == nullptr) return not_configured(call);
   TRY_VOID(call.services.tasks->cancel(call.who.tenant, std::string(call.path_value("id"))));
   TRY(const auto task, call.services.tasks->find(call.who.tenant, std::string(call.path_value("id"))));
-  return json_response(task_json(task));
+  return json_response(told_in(call.language, task_json(task)));
 }
 
 }  // namespace
