@@ -4,6 +4,7 @@
 #include "api/problem.h"
 #include "api/route.h"
 #include "api/schemas.h"
+#include "api/summaries.h"
 #include "base/text.h"
 
 namespace sekisho::api {
@@ -106,25 +107,36 @@ json::object openapi_document(std::string_view version) {
 }
 
 std::string reference_page() {
+  const auto both = [](std::string_view english, std::string_view japanese) { return std::string(english) + " <span lang=\"ja\">" + std::string(japanese) + "</span>"; };
+  const auto heads = [&](std::initializer_list<std::pair<std::string_view, std::string_view>> names) {
+    std::string out = "<table><thead><tr>";
+    for (const auto& [english, japanese] : names) out += "<th>" + both(english, japanese) + "</th>";
+    return out + "</tr></thead><tbody>";
+  };
   std::string out =
       "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Sekisho API</title><meta name=\"viewport\" content=\"width=device-width\">"
-      "<link rel=\"stylesheet\" href=\"/api/docs.css\"></head><body><h1>Sekisho API <small lang=\"ja\">API リファレンス</small></h1>"
+      "<link rel=\"stylesheet\" href=\"/api/docs.css\"></head><body><h1>Sekisho API <small lang=\"ja\">APIリファレンス</small></h1>"
       "<p>The machine-readable description is <a href=\"/api/v1/openapi.json\">openapi.json</a> (OpenAPI 3.1). "
-      "<span lang=\"ja\">機械可読な定義は openapi.json を参照してください。</span></p>";
-  const auto section = [&](Surface surface, std::string_view title) {
-    out += "<h2>" + std::string(title) + "</h2><table><thead><tr><th>Method</th><th>Path</th><th>What it does</th><th>Permission</th><th>Query</th><th>Body</th><th>Answer</th></tr></thead><tbody>";
+      "<span lang=\"ja\">機械可読な定義は<a href=\"/api/v1/openapi.json\">openapi.json</a>（OpenAPI 3.1）にあります。</span></p>"
+      "<p>In shapes <code>?</code> is behind what may be left out, <code>~</code> behind what may be null, <code>[T]</code> is a list, <code>(1..50)</code> a range of values or lengths, "
+      "<code>{*: T}</code> an object with any names, <code>...</code> says that there may be more, <code>@type</code> is not JSON. A name is a schema of openapi.json. "
+      "<span lang=\"ja\">形の表記: <code>?</code>は省略可、<code>~</code>はnull可、<code>[T]</code>はリスト、<code>(1..50)</code>は値または長さの範囲、<code>{*: T}</code>は任意の名前を持つオブジェクト、"
+      "<code>...</code>はほかの項目があり得ること、<code>@type</code>はJSON以外を示します。名前はopenapi.jsonのスキーマです。</span></p>";
+  const auto section = [&](Surface surface, std::string_view english, std::string_view japanese) {
+    out += "<h2>" + std::string(english) + " <small lang=\"ja\">" + std::string(japanese) + "</small></h2>" +
+           heads({{"Method", "メソッド"}, {"Path", "パス"}, {"What it does", "内容"}, {"Permission", "権限"}, {"Query", "クエリ"}, {"Body", "本文"}, {"Answer", "応答"}});
     for (const auto& route : all_routes()) {
       if (surface_of(route.path) != surface) continue;
-      out += "<tr><td>" + std::string(route.method) + "</td><td><code>" + escape_html(route.path) + "</code></td><td>" + escape_html(route.summary) + "</td><td>" +
-             (route.access == Access::anyone ? "none" : route.access == Access::member ? "signed in" : escape_html(route.permission)) + "</td><td><code>" +
+      out += "<tr><td>" + std::string(route.method) + "</td><td><code>" + escape_html(route.path) + "</code></td><td>" + escape_html(route.summary) + "<br><span lang=\"ja\">" + escape_html(summary_in_japanese(route.summary)) + "</span></td><td>" +
+             (route.access == Access::anyone ? both("none", "不要") : route.access == Access::member ? both("signed in", "サインイン") : escape_html(route.permission)) + "</td><td><code>" +
              escape_html(route.query) + "</code></td><td><code>" + escape_html(route.body) + "</code></td><td><code>" + escape_html(route.answer) + "</code></td></tr>";
     }
     out += "</tbody></table>";
   };
-  section(Surface::own, "Own API /api/v1");
-  section(Surface::cas, "CAS compatible /v1");
-  section(Surface::vision, "Vision One compatible /v3.0");
-  out += "<h2>Problems <small lang=\"ja\">エラー</small></h2><table><thead><tr><th>Code</th><th>Status</th><th>English</th><th lang=\"ja\">日本語</th></tr></thead><tbody>";
+  section(Surface::own, "Own API /api/v1", "独自API");
+  section(Surface::cas, "CAS compatible /v1", "CAS互換");
+  section(Surface::vision, "Vision One compatible /v3.0", "Vision One互換");
+  out += "<h2>Problems <small lang=\"ja\">エラー</small></h2>" + heads({{"Code", "コード"}, {"Status", "状態コード"}, {"English", "英語"}, {"Japanese", "日本語"}});
   for (const auto& kind : problem_kinds()) {
     out += "<tr><td><code>" + std::string(kind.code) + "</code></td><td>" + std::to_string(kind.status) + "</td><td>" + escape_html(kind.english) + "</td><td lang=\"ja\">" +
            escape_html(kind.japanese) + "</td></tr>";
