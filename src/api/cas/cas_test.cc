@@ -84,6 +84,8 @@ TEST_CASE("what real CAS clients send is understood") {
       {"no such event", "/v1/siem/security_events?service=exchange&event=nothing", 400},
       {"no event at all", "/v1/siem/security_events?service=exchange", 400},
       {"a time that is none", "/v1/siem/security_events?service=exchange&event=dlp&start=yesterday", 400},
+      {"a form that there is not", "/v1/siem/security_events?service=exchange&event=dlp&format=xml", 400},
+      {"the form that is meant without a word", "/v1/siem/security_events?service=exchange&event=dlp&format=json", 200},
       {"a forged page", "/v1/siem/security_events?service=exchange&event=dlp&page_id=AAAA", 400},
       {"quarantine of something else", "/v1/siem/quarantine_events?service=box", 400},
       {"sweeping for a ping", "/v1/sweeping/mails?limit=1", 200},

@@ -34,7 +34,9 @@ Result<Response> security_events(Call& call) {
   if (!window) return bad_parameter(call, window.error().what);
   const auto limit = read_limit(request, 500, 500);
   if (!limit) return bad_parameter(call, limit.error().what);
-  const bool as_cef = request.query_value("format") == "cef";
+  const auto format = request.query_value("format");
+  if (!format.empty() && format != "cef" && format != "json") return bad_parameter(call, "Invalid parameter: format");
+  const bool as_cef = format == "cef";
   PageId page{*window, to_millis(window->from) - 1, 0};
   if (const auto text = request.query_value("page_id"); !text.empty()) {
     const auto read = read_page_id(text);

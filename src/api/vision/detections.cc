@@ -195,7 +195,8 @@ Result<Response> detections(Call& call) {
   TRY(const auto filter, filter_of(call));
   const bool early = asks_the_mail(filter);  // what the mail itself said is looked up for the page, or for all when it is asked about
   const auto make = [&](const protect::Detection& d) { return detection_json(d, call.who.tenant); };
-  if (call.query("mode") == "countOnly") {
+  TRY(const bool count_only, counts_only(call));
+  if (count_only) {
     std::int64_t total = 0;
     TRY_VOID(each_detection(call, "SELECT * FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3", {call.who.tenant.value, to_millis(span.from), to_millis(span.until)}, early, make, [&](const Skip&, const json::object& one) {
       total += matches(filter, one);
@@ -203,7 +204,8 @@ Result<Response> detections(Call& call) {
     }));
     return json_response({{"totalCount", total}});
   }
-  TRY(auto out, detections_page(call, span, top_of(call, 500, 5000), early, make, matches));
+  TRY(const auto top, top_of(call, 500, 5000));
+  TRY(auto out, detections_page(call, span, top, early, make, matches));
   auto& items = out["items"].get_array();
   if (!early) TRY_VOID(add_mail_facts(call, items));
   if (const auto fields = call.query("select"); !fields.empty() && fields != "empty") {
@@ -223,7 +225,8 @@ Result<Response> oat_detections(Call& call) {
     TRY(const auto detected, span_of(call, "detectedStartDateTime", "detectedEndDateTime", std::chrono::hours(24)));
     span = {std::max(span.from, detected.from), std::min(span.until, detected.until)};
   }
-  TRY(const auto out, detections_page(call, span, top_of(call, 50, 1000), false, [&](const protect::Detection& d) { return technique_json(d, call.who.tenant); },
+  TRY(const auto top, top_of(call, 50, 1000));
+  TRY(const auto out, detections_page(call, span, top, false, [&](const protect::Detection& d) { return technique_json(d, call.who.tenant); },
                                        [](const Filter& filter, const json::object& one) { return matches(filter, with_filter_facts(one)); }));
   return json_response(out);
 }

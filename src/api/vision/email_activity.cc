@@ -136,8 +136,9 @@ Result<Response> email_activities(Call& call) {
   TRY(const auto filter, filter_of(call));
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24)));
   TRY(const auto skip, read_skip(call));
-  const auto top = top_of(call, 500, 5000);
-  const bool count_only = call.query("mode") == "countOnly", early = asks_the_report(filter);
+  TRY(const auto top, top_of(call, 500, 5000));
+  TRY(const bool count_only, counts_only(call));
+  const bool early = asks_the_report(filter);
   json::array items;
   std::vector<std::int64_t> ids;
   std::int64_t total = 0;

@@ -49,7 +49,7 @@ Result<Response> list(Call& call) {
   TRY(const auto filter, filter_of(call));
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 3650)));
   TRY(const auto skip, read_skip(call));
-  const auto top = top_of(call, 50, 200);
+  TRY(const auto top, top_of(call, 50, 200));
   const bool ascending = call.query("orderBy").find(" asc") != std::string_view::npos;
   const auto statement = std::string(select_notes) + " AND created_at >= $3 AND created_at < $4 AND " + (ascending ? "id > $5 ORDER BY id" : "id < $5 ORDER BY id DESC");
   json::array items;

@@ -166,7 +166,7 @@ Result<Response> list(Call& call) {
   TRY(const auto filter, filter_of(call));
   TRY(const auto skip, read_skip(call));
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 365 * 100)));
-  const auto top = top_of(call, 50, 200);
+  TRY(const auto top, top_of(call, 50, 200));
   const bool exceptions = is_exception(call), ascending = call.query("orderBy").find(" asc") != std::string_view::npos;
   TRY(const auto rows, call.services.database.query(
                            std::string("SELECT o.type, o.value, o.scan_action, o.risk_level, o.description, o.modified_at, o.expires_at, EXISTS (SELECT 1 FROM suspicious_object e WHERE e.tenant = o.tenant AND e.exception = 1 AND "

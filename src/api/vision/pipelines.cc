@@ -217,7 +217,7 @@ Result<Response> list_packages(Call& call) {
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24)));
   if (span.until - span.from > longest_span) return vision_error(400, "The time range is longer than 366 days");
   TRY(const auto skip, read_skip(call));
-  const auto top = top_of(call, 500, 1000);
+  TRY(const auto top, top_of(call, 500, 1000));
   TRY(const auto all, packages_of(call, pipeline, to_millis(span.from), to_millis(span.until)));
   const auto first = std::min<std::size_t>(all.size(), skip ? static_cast<std::size_t>(std::max<std::int64_t>(0, skip->at)) : 0);
   json::array items;

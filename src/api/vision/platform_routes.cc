@@ -7,6 +7,7 @@
 #include "api/own/own.h"
 #include "platform/accounts.h"
 #include "platform/api_keys.h"
+#include "platform/errors.h"
 #include "platform/audit.h"
 #include "policy/decide.h"
 #include "policy/policy_store.h"
@@ -20,7 +21,7 @@ Result<Response> audit_logs(Call& call) {
   TRY(const auto filter, filter_of(call));
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 30)));
   TRY(const auto skip, read_skip(call));
-  const auto top = top_of(call, 50, 200);
+  TRY(const auto top, top_of(call, 50, 200));
   const auto order = call.query("orderBy");
   platform::AuditQuery query{.from = span.from, .to = span.until};
   query.oldest_first = order.find(" asc") != std::string_view::npos;
@@ -77,7 +78,7 @@ Result<std::map<std::int64_t, std::string>> role_names(const Call& call) {
 Result<Response> page_of(Call& call, std::vector<json::object> all, int fallback, int most) {
   TRY(const auto filter, filter_of(call));
   TRY(const auto skip, read_skip(call));
-  const auto top = top_of(call, fallback, most);
+  TRY(const auto top, top_of(call, fallback, most));
   std::erase_if(all, [&](const json::object& one) { return !matches(filter, one); });
   sort_as_asked(call, all);
   const auto first = std::min<std::size_t>(all.size(), skip ? static_cast<std::size_t>(std::max<std::int64_t>(0, skip->at)) : 0);
@@ -158,7 +159,8 @@ Result<Response> add_api_keys(Call& call) {
     }
     const auto made = keys.add_platform_key(own::actor_of(call), {string_or(o, "name"), string_or(o, "description"), role->id, static_cast<int>(integer_or(o, "monthsToExpiration", 12)), {}, string_or(o, "status", "enabled") == "enabled"});
     if (!made) {
-      answers.push_back(refused(400, made.error().what));
+      const auto refusal = platform::refusal_of(made.error());
+      answers.push_back(refused(400, refusal ? std::string_view(platform::describe(*refusal).meaning_en) : std::string_view(made.error().what)));
       continue;
     }
     json::object body{{"id", std::to_string(made->key.id.value)}, {"value", made->secret}, {"expiredDateTime", made->key.expires_at ? time_text(*made->key.expires_at) : std::string{}}};
@@ -279,8 +281,11 @@ Result<Response> change_account(Call& call) {
   }
   if (!o.contains("status") && !o.contains("role") && !o.contains("description")) return vision_error(400, "Nothing to change");
   platform::Accounts accounts(*call.services.platform);
-  if (o.contains("role") || o.contains("description")) TRY_VOID(accounts.edit(own::actor_of(call), account.id, draft));
-  if (o.contains("status")) TRY_VOID(accounts.set_enabled(own::actor_of(call), account.id, status == "enabled"));
+  TRY_VOID(call.services.database.transaction([&]() -> Result<void> {  // all of it or nothing
+    if (o.contains("role") || o.contains("description")) TRY_VOID(accounts.edit(own::actor_of(call), account.id, draft));
+    if (o.contains("status")) TRY_VOID(accounts.set_enabled(own::actor_of(call), account.id, status == "enabled"));
+    return {};
+  }));
   Response response;
   response.status = 204;
   return response;

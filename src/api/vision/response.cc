@@ -150,7 +150,7 @@ Result<Response> tasks(Call& call) {
   }
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 180)));
   TRY(const auto skip, read_skip(call));
-  const auto top = top_of(call, 50, 200);
+  TRY(const auto top, top_of(call, 50, 200));
   // Changes are never before requests: what was requested within the window is looked up by it, what changed within it by all before.
   const bool within_changes = call.query("dateTimeTarget") == "lastActionDateTime";
   TRY(auto found, call.services.responder->between(call.who.tenant, "vision", within_changes ? Time{} : span.from, span.until, 0, 100'000));

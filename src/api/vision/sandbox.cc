@@ -203,7 +203,7 @@ Result<Response> stored_page(Call& call, const Make& make) {
   TRY(const auto filter, filter_of(call));
   TRY(const auto skip, read_skip(call));
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 30)));
-  const auto top = top_of(call, 50, 200);
+  TRY(const auto top, top_of(call, 50, 200));
   const bool ascending = call.query("orderBy").find(" asc") != std::string_view::npos;
   json::array items;
   Skip last;

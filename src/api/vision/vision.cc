@@ -22,7 +22,20 @@ Result<Filter> filter_of(const Call& call) {
   return parse_filter(call.query("filter"));
 }
 
-int top_of(const Call& call, int fallback, int most) { return static_cast<int>(std::clamp<std::int64_t>(call.query_integer("top", fallback), 1, most)); }
+Result<int> top_of(const Call& call, int fallback, int most) {
+  const auto text = call.query("top");
+  if (text.empty()) return fallback;
+  const auto value = call.query_integer("top", 0);
+  const bool is_number = text.find_first_not_of("0123456789") == text.npos;
+  if (!is_number || text.find_first_not_of('0') == text.npos) return fail(Code::malformed, "top is not valid");
+  return value == 0 || value > most ? most : static_cast<int>(value);  // 0: more digits than numbers have
+}
+
+Result<bool> counts_only(const Call& call) {
+  const auto mode = call.query("mode");
+  if (!mode.empty() && mode != "default" && mode != "countOnly") return fail(Code::malformed, "mode is not valid");
+  return mode == "countOnly";
+}
 
 Result<Span> span_of(const Call& call, std::string_view from_name, std::string_view until_name, std::chrono::milliseconds span) {
   const auto from_text = call.query(from_name), until_text = call.query(until_name);

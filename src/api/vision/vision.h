@@ -23,8 +23,10 @@ std::span<const Route> pipeline_routes();
 
 /// TMV1-Filter, TMV1-Query (any case) or ?filter=.
 Result<Filter> filter_of(const Call& call);
-/// `top`, clamped into 1 … most.
-int top_of(const Call& call, int fallback, int most);
+/// `top`, at most `most` (clients ask everywhere for what one endpoint gives); malformed when it is no number from 1 on.
+Result<int> top_of(const Call& call, int fallback, int most);
+/// Whether `mode` is countOnly rather than default; malformed for other words.
+Result<bool> counts_only(const Call& call);
 /// [from, until) of two query parameters; default the last `span`.
 struct Span {
   Time from{}, until{};

@@ -186,4 +186,38 @@ TEST_CASE("suspicious objects block until they expire and while no exception cov
   for (std::size_t i = 0; i < 5; ++i) CHECK(hosts[i].at("status") == (i < 2 ? 202 : 400));
 }
 
+TEST_CASE("what a page or a count cannot be is refused, more than there is to give is not") {
+  Desk desk;
+  const auto key = desk.platform_key("Operator");
+  for (const auto* list : {"search/emailActivities", "search/detections", "oat/detections", "workbench/alerts", "iam/apiKeys", "iam/accounts", "audit/logs", "emailAssetInventory/emailAccounts", "threatintel/suspiciousObjects", "response/tasks", "sandbox/tasks"}) {
+    CAPTURE(list);
+    const auto target = "/v3.0/" + std::string(list) + "?top=";
+    for (const auto* bad : {"0", "00", "-1", "x", "1.5", "1%20", "0x10"}) CHECK(desk.get(target + bad, key).status == 400);
+    for (const auto* good : {"1", "500", "5000", "99999999999999999999", ""}) CHECK(desk.get(target + good, key).status == 200);
+  }
+  for (const auto* list : {"search/emailActivities", "search/detections"}) {
+    CHECK(desk.get("/v3.0/" + std::string(list) + "?mode=count", key).status == 400);
+    CHECK(desk.get("/v3.0/" + std::string(list) + "?mode=default", key).status == 200);
+    CHECK(desk.get("/v3.0/" + std::string(list) + "?mode=countOnly", key).body == R"({"totalCount":0})");
+  }
+}
+
+TEST_CASE("a change of an account that is refused in one part changes nothing, and a key that is refused says why in words") {
+  Desk desk;
+  const auto key = desk.platform_key("Operator");
+  const auto made = desk.post("/v3.0/iam/accounts", key, R"({"email":"new@desk.example","role":"Auditor","authType":"local","description":"first"})");
+  REQUIRE(made.status == 201);
+  std::string target;
+  for (const auto& header : made.headers) target = header.first == "Location" ? header.second.substr(header.second.find("/v3.0/")) : target;
+  const auto before = desk.get(target, key).body;
+  const auto patch = desk.send("PATCH", target, {{"Authorization", "Bearer " + key}, {"Content-Type", "application/json"}}, R"({"role":"Analyst","description":"second","status":"disabled"})");
+  CHECK(patch.status == 403);  // who was invited has no password yet
+  CHECK(desk.get(target, key).body == before);
+  const auto keys = desk.post("/v3.0/iam/apiKeys", key, R"([{"name":"k","role":"Auditor","monthsToExpiration":2}])");
+  REQUIRE(keys.status == 207);
+  const auto refused = parse_json(keys.body)->get_array().at(0).as_object();
+  CHECK(refused.at("status") == 400);
+  CHECK(string_or(refused.at("body").at("error").as_object(), "message").find("bad_expiry") == std::string::npos);
+}
+
 }  // namespace sekisho::api

@@ -82,7 +82,7 @@ Result<Response> list(Call& call) {
   TRY(const auto skip, read_skip(call));
   const bool ascending = call.query("orderBy").find(" asc") != std::string_view::npos;
   const bool updated = call.query("dateTimeTarget") == "updatedDateTime";
-  const auto top = top_of(call, 50, 200);
+  TRY(const auto top, top_of(call, 50, 200));
   const auto time_of = [](bool change) { return std::string(change ? "COALESCE(w.modified_at, d.at)" : "d.at"); };
   const bool by_change = call.query("orderBy").starts_with("updatedDateTime") || (updated && call.query("orderBy").empty());
   const auto target = time_of(updated), order = time_of(by_change);
