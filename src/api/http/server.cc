@@ -22,6 +22,7 @@
 #include <thread>
 #include <unordered_set>
 
+#include "api/http/head.h"
 #include "base/guarded.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -38,12 +39,6 @@ using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 
 // What is not yet taken apart may wait in memory: a whole header, or the lines of one chunk with what stands behind the last one.
 constexpr std::size_t max_waiting = 64 * 1024;
-
-// ::ffff:192.0.2.1, as listeners of both kinds see IPv4 clients, is 192.0.2.1.
-std::string text_of(asio::ip::address address) {
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
-  return address.to_string();
-}
 
 // What every connection needs of the server.
 struct Shared {
@@ -153,8 +148,8 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
     parser_.emplace();
     parser_->header_limit(shared_.settings.header_limit);
     parser_->body_limit(boost::none);
-    skip_empty_lines();
-    if (buffer_.size() > 0) return read_header();
+    buffer_.consume(empty_lines(waiting()));
+    if (has_begun(waiting())) return read_header();
     lowest().expires_after(shared_.settings.idle_timeout);
     stream_.async_read_some(buffer_.prepare(4096), [self = this->shared_from_this()](beast::error_code error, std::size_t got) {
       self->buffer_.commit(got);
@@ -162,13 +157,7 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
     });
   }
 
-  // Some clients end a body with a line end of their own (RFC 9112 §2.2).
-  void skip_empty_lines() {
-    const std::string_view waiting(static_cast<const char*>(buffer_.data().data()), buffer_.size());
-    std::size_t lines = 0;
-    while (waiting.substr(lines).starts_with("\r\n")) lines += 2;
-    buffer_.consume(lines);
-  }
+  std::string_view waiting() const { return {static_cast<const char*>(buffer_.data().data()), buffer_.size()}; }
 
   void read_header() {
     busy_ = true;
@@ -182,12 +171,17 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
     if (error == http::error::header_limit) return refuse(431, "the request header is too large");
     if (error == http::error::end_of_stream || (error && error.category() != http::make_error_code(http::error::bad_method).category())) return finish();
     if (error) return refuse(400, "malformed request");
-    if (const auto bad = take_head(); bad.first != 0) return refuse(bad.first, bad.second);
+    const auto& head = parser_->get();
+    keep_alive_ = head.keep_alive();
+    head_only_ = head.method() == http::verb::head;
+    is_old_ = head.version() == 10;
+    request_.id = make_uuid(shared_.random);
+    if (const auto fault = read_head(head, {peer_, std::is_same_v<Stream, TlsStream>, shared_.settings.trusted_proxies}, request_); fault.status != 0) return refuse(fault.status, fault.why);
     limit_ = shared_.application.body_limit(request_);
     const auto length = parser_->content_length();
     if (length && *length > limit_) return refuse(413, "the body is too large");
     parser_->body_limit(limit_);
-    const auto expected = parser_->get().version() == 10 ? std::string_view{} : request_.header("Expect");  // RFC 9110 §10.1.1: 1.0 knows none
+    const auto expected = is_old_ ? std::string_view{} : request_.header("Expect");  // RFC 9110 §10.1.1: 1.0 knows none
     if (!expected.empty() && !equal_ignore_case(expected, "100-continue")) return refuse(417, "only 100-continue can be expected");
     if (!expected.empty()) {
       lowest().expires_after(shared_.settings.write_timeout);
@@ -223,70 +217,6 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
       auto response = std::make_shared<Response>(self->shared_.application.handle(std::move(self->request_)));
       asio::post(self->stream_.get_executor(), [self, response] { self->write(std::move(*response)); });
     });
-  }
-
-  // Beast's message into ours, with the checks that Beast leaves to us. A status other than 0 refuses.
-  std::pair<int, std::string_view> take_head() {
-    const auto& head = parser_->get();
-    keep_alive_ = head.keep_alive();
-    head_only_ = head.method() == http::verb::head;
-    is_old_ = head.version() == 10;
-    request_.method = std::string(head.method_string());
-    request_.peer = peer_;
-    request_.tls = std::is_same_v<Stream, TlsStream>;
-    request_.id = make_uuid(shared_.random);
-    int lengths = 0, codings = 0, hosts = 0;
-    for (const auto& field : head) {
-      const std::string_view name(field.name_string().data(), field.name_string().size());
-      const std::string_view value(field.value().data(), field.value().size());
-      lengths += field.name() == http::field::content_length;
-      codings += field.name() == http::field::transfer_encoding;
-      hosts += field.name() == http::field::host;
-      if (field.name() == http::field::content_length && value.find_first_not_of("0123456789") != value.npos) return {400, "malformed Content-Length"};
-      if (field.name() == http::field::transfer_encoding && !equal_ignore_case(value, "chunked")) return {501, "only the chunked transfer coding is known"};
-      request_.headers.emplace_back(name, to_valid_utf8(value));
-    }
-    request_.host = std::string(request_.header("Host"));
-    const std::string_view target(head.target().data(), head.target().size());
-    const bool known = read_target(target, request_);  // the host of an absolute target goes before the header's (RFC 9112 §3.2.2)
-    const bool plausible = request_.host.find_first_of("/\\@ \t\"'<>?#") == std::string::npos && request_.host.size() < 256;
-    if (head.version() != 11 && head.version() != 10) return {505, "only HTTP/1.1 is spoken here"};
-    if (!known && !(target == "*" && head.method() == http::verb::options)) return {400, "malformed request target"};
-    if (lengths > 1 || codings > 1 || (lengths > 0 && codings > 0)) return {400, "ambiguous body length"};
-    if (codings > 0 && head.version() == 10) return {400, "HTTP/1.0 has no transfer coding"};
-    if (hosts > 1 || !plausible || (head.version() == 11 && hosts == 0)) return {400, "exactly one valid Host is needed"};
-    trust_proxy();
-    auto trace = request_.header("traceid");
-    if (trace.empty()) trace = request_.header("x-trace-id");
-    if (trace.size() >= 8 && trace.size() <= 64 && trace.find_first_not_of("0123456789abcdefABCDEF-") == trace.npos) request_.id = std::string(trace);
-    return {0, {}};
-  }
-
-  void trust_proxy() {
-    if (!shared_.settings.trusted_proxies.contains(peer_)) return;
-    // Only the proxy's own word counts: the last element of the last field, whatever the client wrote before it.
-    if (auto client = forwarded_address(last_word("X-Forwarded-For")); !client.empty()) request_.peer = std::move(client);
-    if (equal_ignore_case(last_word("X-Forwarded-Proto"), "https")) request_.tls = true;
-  }
-
-  std::string_view last_word(std::string_view name) const {
-    std::string_view found;
-    for (const auto& [key, value] : request_.headers) {
-      if (equal_ignore_case(key, name)) found = value;
-    }
-    return trim(found.substr(found.rfind(',') == found.npos ? 0 : found.rfind(',') + 1));
-  }
-
-  // "192.0.2.1", "192.0.2.1:4711", "2001:db8::1", "[2001:db8::1]:4711"; empty for what is no address.
-  static std::string forwarded_address(std::string_view text) {
-    if (text.starts_with('[')) {
-      text = text.substr(1, text.find(']') == text.npos ? text.npos : text.find(']') - 1);
-    } else if (text.find(':') != text.npos && text.find(':') == text.rfind(':')) {
-      text = text.substr(0, text.find(':'));
-    }
-    beast::error_code error;
-    const auto address = asio::ip::make_address(std::string(text), error);
-    return error ? std::string{} : text_of(address);
   }
 
   void refuse(int status, std::string_view why) {
