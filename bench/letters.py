@@ -6,7 +6,6 @@ the characters (white space aside) that stand in what was read, in their order (
 import base64
 import difflib
 import json
-import os
 import pathlib
 import random
 import struct
@@ -88,7 +87,7 @@ def measure(program, path, rounds=1):
 def main():
     root = pathlib.Path(__file__).resolve().parent.parent
     subprocess.run([str(root / "script" / "setup"), "--bench"], check=True, stdout=subprocess.DEVNULL)
-    program = os.environ.get("SEKISHO_BIN", str(root / "build" / "sekisho"))
+    program = str(root / "build" / "sekisho")
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         print("| picture | English | Japanese |\n|---|---|---|")

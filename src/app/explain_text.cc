@@ -166,6 +166,7 @@ std::string unread_letters(const scan::Report& report, Language language) {
   static constexpr Reason reasons[] = {{"engine", "words inside pictures: reading them is not set up here (no language data, see scan.picture_languages)", "画像内の文字: 読み取りが設定されていません（言語データがありません。scan.picture_languagesを参照）"},
                                        {"count", "words inside further pictures: the first four were read", "5つ目以降の画像内の文字"},
                                        {"pixels", "words inside a picture with too many pixels", "画素数が多すぎる画像内の文字"},
+                                       {"letters", "the rest of the words inside pictures: the first 800 letters were read", "画像内の文字の残り: 先頭の800字だけを読み取りました"},
                                        {"time", "the rest of the words inside pictures: reading them took too long", "画像内の文字の残り: 読み取りの制限時間を超えました"},
                                        {"lost", "words inside pictures: the first attempt at this mail ended the scan process", "画像内の文字: 最初の検査で検査プロセスが終了したため読み取っていません"}};
   for (const auto& reason : reasons) {
@@ -173,7 +174,7 @@ std::string unread_letters(const scan::Report& report, Language language) {
   }
   const bool images = std::any_of(report.files.begin(), report.files.end(), [](const scan::FileFact& file) { return file.true_type.starts_with("image/"); });
   if (!images || has_signal(report, "picture_text")) return {};
-  return std::string(in(language, "words inside pictures: only large pictures in mail with little text are read for letters (QR codes always are)", "画像内の文字: 本文の少ないメールの大きな画像だけを読み取ります（QRコードは常に読み取ります）"));
+  return std::string(in(language, "words inside pictures: only pictures that show more than a few letters, in mail with little text, are read for letters (QR codes always are)", "画像内の文字: 本文の少ないメールで、ある程度の文字数がある画像だけを読み取ります（QRコードは常に読み取ります）"));
 }
 
 void say_not_looked_at(const Judged& judged, bool asked_outside, Language language, Explanation& out) {

@@ -83,7 +83,7 @@ TEST_CASE("what stands in pictures is told, and why it was not read") {
   struct Row {
     const char *why, *english, *japanese;
   };
-  const Row rows[] = {{"engine", "not set up here", "設定されていません"}, {"count", "the first four", "5つ目以降"}, {"pixels", "too many pixels", "画素数が多すぎる"}, {"time", "took too long", "制限時間"}, {"lost", "ended the scan process", "検査プロセスが終了"}};
+  const Row rows[] = {{"engine", "not set up here", "設定されていません"}, {"count", "the first four", "5つ目以降"}, {"pixels", "too many pixels", "画素数が多すぎる"}, {"letters", "first 800 letters", "800字"}, {"time", "took too long", "制限時間"}, {"lost", "ended the scan process", "検査プロセスが終了"}};
   for (const auto& row : rows) {
     CAPTURE(row.why);
     report.signals = {std::string("picture_text_unread:") + row.why};

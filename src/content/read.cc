@@ -289,11 +289,11 @@ Document read(std::string_view bytes, const ReadOptions& options, const PictureR
   Volumes volumes;
   PictureText pictures(reading);
   for (int index = 0; index < static_cast<int>(document.parts.size()); ++index) {
-    if (may_be_locked(part_at(document, index))) pictures.read(document, budget);  // its password may be in a picture
+    if (may_be_locked(part_at(document, index))) pictures.read(document, index, budget);  // its password may be in a picture
     open_part(document, index, options, volumes, budget);
     texts.take(document, index, budget);
   }
-  pictures.read(document, budget);
+  pictures.read(document, static_cast<int>(document.parts.size()), budget);
   for (std::size_t i = 0; i < document.links.size(); ++i) look_at_handler(document, document.links[i].part, document.links[i].url);
   document.limits = budget.reached();
   return document;

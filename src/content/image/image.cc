@@ -10,6 +10,7 @@
 #include "content/image/finder.h"
 #include "content/image/heif.h"
 #include "content/image/jpeg2000.h"
+#include "content/image/writing.h"
 #include "content/links.h"
 
 namespace sekisho::content {
@@ -133,8 +134,11 @@ void read_image(Document& document, int part, const ReadOptions&, Budget& budget
   if (images >= budget.limits().image_count) return mark_limit(document, part, budget, "image_count");
   std::vector<std::string> found;
   constexpr std::uint64_t steps_of_frame = 2'000'000;  // looking for codes in one more picture of the same file, at worst
-  bool first = true, enough = true;
+  bool first = true, enough = true, countless = false;
+  int letters = 0;
   const auto look = [&](GreyImage image) {
+    countless = countless || image.pixels.size() > most_pixels_with_letters;
+    if (!countless) letters = std::max(letters, find_writing(image).letters);
     enough = enough && (first || budget.spend_steps(steps_of_frame));
     first = false;
     if (!enough) return;
@@ -151,6 +155,8 @@ void read_image(Document& document, int part, const ReadOptions&, Budget& budget
   };
   const auto read = read_all();
   for (const auto& text : found) add_qr_text(document, part, text, budget);
+  if (countless) document.add_trait(part, "image.writing", "not counted");
+  else if (letters >= least_letters) document.add_trait(part, "image.writing", "about " + std::to_string(letters) + " letters");
   if (!enough) mark_limit(document, part, budget, "steps");
   if (read) return;
   if (read.error().code == Code::unavailable) return document.add_trait(part, "image.skipped", read.error().what);

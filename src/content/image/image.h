@@ -25,7 +25,7 @@ Result<void> each_picture(std::string_view data, std::string_view kind, const Bu
 /// Texts of the QR codes in a picture, light on dark too; shrinks `image`.
 std::vector<std::string> find_qr_codes(GreyImage image);
 
-/// Looks for QR codes in an image part: links with origin qr, trait image.qr. Counts against limits.image_count.
+/// Looks for QR codes in an image part: links with origin qr, trait image.qr; and whether it shows writing (writing.h): trait image.writing. Counts against limits.image_count.
 void read_image(Document& document, int part, const ReadOptions& options, Budget& budget);
 
 /// Pictures in forms whose codes cannot be looked for (JBIG2): trait image.skipped.

@@ -20,9 +20,9 @@ extern "C" void omp_set_max_active_levels(int levels);  // libgomp, which the en
 namespace sekisho::content {
 namespace {
 
-constexpr float least_word_confidence = 45, sure = 75;  // per cent, the engine's own
+constexpr float least_word_confidence = 45, sure = 65;  // per cent, the engine's own; English letters in a Japanese picture: below 35
 constexpr ByteCount largest_data{64u << 20};  // the largest of Debian's is 40 MB
-constexpr std::int64_t small_picture = most_letter_pixels / 5;  // its letters are often ten pixels high: twice the size reads better
+constexpr double good_height = 15, most_growth = 2;  // of letters, in pixels: smaller ones are read better in twice the size, larger ones only slower
 
 bool is_wide(std::string_view text, bool at_end) {
   if (text.empty()) return false;
@@ -32,13 +32,18 @@ bool is_wide(std::string_view text, bool at_end) {
   return static_cast<unsigned char>(text[at]) >= 0xe3 && static_cast<unsigned char>(text[at]) < 0xf0;
 }
 
-struct Deadline {
+// Asked by the engine before each line.
+struct Limit {
   std::chrono::nanoseconds end{};
-  bool over = false;
-  static bool check(void* self, int) {
-    auto& deadline = *static_cast<Deadline*>(self);
-    deadline.over = deadline.over || processor_time() >= deadline.end;
-    return deadline.over;
+  int letters = 0, most_letters = 0;
+  int begun = 0;
+  std::string_view over = {};
+  static bool is_over(void* self, int lines) {
+    auto& limit = *static_cast<Limit*>(self);
+    const auto read = static_cast<std::int64_t>(limit.letters) * limit.begun++ / std::max(lines, 1);
+    if (limit.over.empty() && processor_time() >= limit.end) limit.over = "time";
+    if (limit.over.empty() && read > limit.most_letters) limit.over = "letters";
+    return !limit.over.empty();
   }
 };
 
@@ -57,16 +62,15 @@ class Engine {
     double confidence = 0;  // mean over the letters of all words, the doubtful ones too; 0 without any
   };
 
-  Outcome read(const GreyImage& picture, std::chrono::nanoseconds end) {
+  Outcome read(const GreyImage& picture, Limit limit) {
     Outcome out;
-    Deadline deadline{.end = end};
     tesseract::ETEXT_DESC monitor;
-    monitor.cancel = &Deadline::check;
-    monitor.cancel_this = &deadline;
+    monitor.cancel = &Limit::is_over;
+    monitor.cancel_this = &limit;
     api_.SetImage(picture.pixels.data(), picture.width, picture.height, 1, picture.width);
     api_.SetSourceResolution(150);
     static_cast<void>(api_.Recognize(&monitor));
-    out.letters.complete = !deadline.over;
+    out.letters.unread = limit.over;
     const std::unique_ptr<tesseract::ResultIterator> words(api_.GetIterator());
     double sum = 0, letters = 0;
     std::string line;
@@ -104,33 +108,33 @@ struct Language {
   std::unique_ptr<Engine> engine;
 };
 
+double factor_for(const GreyImage& picture, const Writing& writing) {
+  const double wanted = writing.height > 0 ? std::clamp(good_height / writing.height, 1.0, most_growth) : 1;
+  return std::min(wanted, std::sqrt(static_cast<double>(most_letter_pixels) / (static_cast<double>(picture.width) * picture.height)));
+}
+
 class Tesseract final : public LetterReader {
  public:
   explicit Tesseract(std::vector<Language> languages) : languages_(std::move(languages)) {}
 
-  Letters read(const GreyImage& picture, std::chrono::milliseconds time) override {
+  Letters read(const GreyImage& picture, const Writing& writing, const Allowance& allowance) override {
     if (picture.width < 8 || picture.height < 8) return {};
     const std::lock_guard lock(mutex_);
     ::omp_set_max_active_levels(0);  // no threads: the sandbox allows none
-    const auto size = static_cast<std::int64_t>(picture.width) * picture.height;
-    const double factor = size <= small_picture ? 2.0 : size > most_letter_pixels ? std::sqrt(static_cast<double>(most_letter_pixels) / static_cast<double>(size)) : 1.0;
-    const GreyImage fitted = factor == 1.0 ? picture : scaled(picture, factor);
-    Engine::Outcome best;
-    best.letters.ready = false;
+    const double factor = factor_for(picture, writing);
+    const GreyImage fitted = factor == 1 ? picture : scaled(picture, factor);
+    Engine::Outcome best{.letters = {.text = {}, .unread = "engine"}};
     std::chrono::nanoseconds end{};
     for (auto& language : languages_) {
       if (!language.engine && !(language.engine = Engine::open(language.data, language.name))) continue;  // damaged data
-      if (end.count() == 0) end = processor_time() + time;  // the first picture of a process pays for the engine, not the mail
-      auto outcome = language.engine->read(fitted, end);
-      const bool better = outcome.confidence > best.confidence;
-      best.letters.complete = best.letters.complete && outcome.letters.complete;
-      best.letters.ready = true;
-      if (better) {
-        best.confidence = outcome.confidence;
-        best.letters.text = std::move(outcome.letters.text);
-      }
+      if (end.count() == 0) end = processor_time() + allowance.time;  // the first picture of a process pays for the engine, not the mail
+      auto outcome = language.engine->read(fitted, {.end = end, .letters = writing.letters, .most_letters = allowance.letters});
+      const auto first = best.letters.unread == "engine";
+      const auto unread = first || !outcome.letters.unread.empty() ? outcome.letters.unread : best.letters.unread;
+      if (first || outcome.confidence > best.confidence) best = std::move(outcome);
+      best.letters.unread = unread;
       // Nothing that looks like a line is nothing in any script.
-      if (best.confidence >= sure || outcome.confidence == 0 || processor_time() >= end) break;
+      if (best.confidence >= sure || best.confidence == 0 || processor_time() >= end) break;
     }
     return best.letters;
   }

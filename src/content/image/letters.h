@@ -5,25 +5,29 @@
 #include <string>
 #include <string_view>
 
-#include "content/image/image.h"
+#include "content/image/writing.h"
 
 namespace sekisho::content {
 
 /// Reads the letters in pictures (OCR). One engine serves one process: reading changes its state, and callers in several threads wait for each other.
 class LetterReader {
  public:
+  /// What reading may cost: no further line is begun beyond either (finding the lines, some 0.6 s of a hostile picture of the largest size, is not
+  /// interrupted).
+  struct Allowance {
+    int letters = 0;                 // as find_writing() counts them: the same on every machine
+    std::chrono::milliseconds time;  // of the processor
+  };
   struct Letters {
-    std::string text;      // UTF-8, a line end after each line; words the engine doubts are left out
-    bool complete = true;  // false: the time was over before the last word
-    bool ready = true;     // false: the language data was no use
+    std::string text;         // UTF-8, a line end after each line; words the engine doubts are left out
+    std::string_view unread;  // why some of it, or all, was not read: "letters" or "time" (the allowance was over), "engine" (the language data was no use)
   };
   virtual ~LetterReader() = default;
-  /// What is written in the picture, dark on light or light on dark. `time` is processor time: beyond it no further word is begun (finding the lines,
-  /// some 0.6 s of a hostile picture of the largest size, is not interrupted). Opens no file and starts no thread.
-  virtual Letters read(const GreyImage& picture, std::chrono::milliseconds time) = 0;
+  /// What is written in the picture, dark on light or light on dark; `writing` is what find_writing() says of it. Opens no file and starts no thread.
+  virtual Letters read(const GreyImage& picture, const Writing& writing, const Allowance& allowance) = 0;
 };
 
-/// Largest picture that is read, in pixels: larger ones are made smaller first.
+/// Largest picture that is read, in pixels: larger ones are made smaller first, and small letters no larger than this allows.
 inline constexpr std::int64_t most_letter_pixels = 1'500'000;
 
 /// Reads the language data, all that is ever read from disk; the engine is made of it when the first picture comes (0.2 s), also in a sandbox.

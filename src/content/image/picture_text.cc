@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "base/time.h"
@@ -14,9 +15,6 @@ namespace sekisho::content {
 namespace {
 
 constexpr std::size_t much_text = 4000;          // bytes of text that is shown: mail with more says what it says in words
-constexpr std::int64_t least_pixels = 20'000;    // less is a logo, a button, a tracker
-constexpr int least_side = 40;
-constexpr std::uint64_t most_pixels = 10'000'000;  // of one picture: a screenshot of 4K has 8.3 million, more is a photograph
 constexpr int most_pictures = 4;                 // of one item, frames of animations counted
 constexpr std::size_t most_text = 16 * 1024;     // of one picture
 
@@ -42,14 +40,23 @@ bool stands_in_mail(const Document& document, const Part& part) {
   return part.origin == PartOrigin::embedded && parent.layer == 0 && parent.content_type == "text/html";
 }
 
+int letters_in(std::string_view text) {
+  return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) { return c != ' ' && c != '\n' && (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
 }  // namespace
 
-void PictureText::read(Document& document, Budget& budget) {
+void PictureText::read(Document& document, int opened, Budget& budget) {
   if (!reading_.wanted) return;
+  std::unordered_set<int> with_writing;
+  for (const auto& trait : document.traits) {
+    if (trait.name == "image.writing") with_writing.insert(trait.part);
+  }
   std::optional<bool> in_words;  // of the whole document; asked once, for it may be long and the pictures many
   for (; next_ < document.parts.size(); ++next_) {
     const auto& part = document.parts[next_];
     if (part.data.empty() || !stands_in_mail(document, part)) continue;
+    if (static_cast<int>(next_) < opened && !part.damaged && !with_writing.contains(static_cast<int>(next_))) continue;
     const auto kind = part.kind.empty() ? detect_true_type(part.data, part.filename).kind : part.kind;
     if (!is_picture(kind)) continue;
     if (!in_words) in_words = says_it_in_words(document);
@@ -60,25 +67,26 @@ void PictureText::read(Document& document, Budget& budget) {
 
 void PictureText::read_part(Document& document, int part, std::string_view kind, Budget& budget) {
   auto limits = budget.limits();
-  limits.pixels = std::min(limits.pixels, most_pixels);
+  limits.pixels = std::min(limits.pixels, most_pixels_with_letters);
   limits.image_count = std::min(limits.image_count, most_pictures + 1);
   std::string text;
   std::string_view unread;
   const auto decoded = each_picture(document.parts[static_cast<std::size_t>(part)].data, kind, Budget(limits), [&](const GreyImage& picture) {
-    if (!unread.empty() || std::min(picture.width, picture.height) < least_side || static_cast<std::int64_t>(picture.width) * picture.height < least_pixels) return;
-    const auto [low, high] = std::minmax_element(picture.pixels.begin(), picture.pixels.end());
-    if (*high - *low < 24) return;  // one colour
+    if (!unread.empty()) return;
+    const auto writing = find_writing(picture);
+    if (writing.letters < least_letters) return;
     if (reading_.lost) unread = "lost";
     else if (reading_.letters == nullptr) unread = "engine";
     else if (pictures_ == most_pictures) unread = "count";
+    else if (letters_left_ <= 0) unread = "letters";
     else if (time_left_.count() <= 0) unread = "time";
     if (!unread.empty()) return;
     ++pictures_;
     const auto before = processor_time();
-    auto letters = reading_.letters->read(picture, time_left_);
+    const auto letters = reading_.letters->read(picture, writing, {letters_left_, time_left_});
     time_left_ -= std::chrono::duration_cast<std::chrono::milliseconds>(processor_time() - before);
-    if (!letters.ready) unread = "engine";
-    else if (!letters.complete) unread = "time";
+    letters_left_ -= letters_in(letters.text);
+    unread = letters.unread;
     if (letters.text != text && text.find(letters.text) == text.npos) text += letters.text;  // frames of an animation repeat
   });
   if (!decoded && decoded.error().code == Code::over_limit && unread.empty()) unread = decoded.error().what == "image_count" ? "count" : "pixels";

@@ -16,21 +16,22 @@ struct PictureReading {
   bool lost = false;                     // an earlier reading of this item ended over it: not again
 };
 
-/// Reads the letters of those pictures that carry a mail's message (or are the item): where little else is to be read, of pictures that are large enough to hold sentences.
-/// Photographs and logos in ordinary mail cost nothing. What is read is added to Part::readable, with its links; trait image.text on the part. A picture
-/// that should have been read and was not: trait image.text_unread, whose evidence is "count", "pixels", "time" (the rest of it), "engine" (no language data)
+/// Reads the letters of those pictures that carry a mail's message (or are the item): where little else is to be read, of pictures that show a few words at
+/// least (writing.h). Photographs and logos cost a look. What is read is added to Part::readable, with its links; trait image.text on the part. A picture
+/// that should have been read and was not: trait image.text_unread, whose evidence is "count", "pixels", "letters" or "time" (the rest of it), "engine" (no language data)
 /// or "lost" (a worker ended over it).
 class PictureText {
  public:
   explicit PictureText(const PictureReading& reading) : reading_(reading), time_left_(reading.time) {}
-  /// Looks at the parts added since the last call.
-  void read(Document& document, Budget& budget);
+  /// Looks at the parts added since the last call. Of the first `opened` of them read_image() told already whether there is writing.
+  void read(Document& document, int opened, Budget& budget);
 
  private:
   void read_part(Document& document, int part, std::string_view kind, Budget& budget);
 
   const PictureReading& reading_;
   std::chrono::milliseconds time_left_;
+  int letters_left_ = 800;  // of the item: more say little that these do not
   std::size_t next_ = 0;
   int pictures_ = 0;
 };

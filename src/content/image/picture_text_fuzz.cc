@@ -11,14 +11,15 @@ using namespace sekisho::content;
 
 class Counting final : public LetterReader {
  public:
-  Letters read(const GreyImage& picture, std::chrono::milliseconds time) override {
+  Letters read(const GreyImage& picture, const Writing& writing, const Allowance& allowance) override {
     const auto size = static_cast<std::uint64_t>(picture.width) * static_cast<std::uint64_t>(picture.height);
-    ASSERT(time.count() > 0 && size <= 10'000'000 && size == picture.pixels.size());
+    ASSERT(allowance.time.count() > 0 && allowance.letters > 0 && size <= 10'000'000 && size == picture.pixels.size());
+    ASSERT(writing.letters > 0 && writing.height > 0 && writing.height <= picture.height);
     ++calls;
     const double factor = picture.width % 3 == 0 ? 0.3 : 2.0;
     const auto other = scaled(picture, factor);
     ASSERT(static_cast<std::size_t>(other.width) * static_cast<std::size_t>(other.height) == other.pixels.size());
-    return {"https://pictured.example/" + std::to_string(picture.width) + "\npassword: x1y2z3\n", picture.width % 2 == 0};
+    return {"https://pictured.example/" + std::to_string(picture.width) + "\npassword: x1y2z3\n", picture.width % 2 == 0 ? "" : "time"};
   }
   int calls = 0;
 };

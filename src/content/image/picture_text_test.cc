@@ -34,10 +34,18 @@ std::string png(const GreyImage& image) {
 
 GreyImage blank(int width, int height) { return {width, height, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height), 255)}; }
 
-// Something in it: a dark bar.
-GreyImage drawn(int width, int height) {
+// Boxes of a letter's size, in a line.
+GreyImage drawn(int width, int height, int letters = 30) {
   auto out = blank(width, height);
-  for (int x = 10; x < width - 10; ++x) out.pixels[static_cast<std::size_t>(height / 2 * width + x)] = 0;
+  for (int i = 0; i < letters; ++i) {
+    for (int y = height / 2; y < height / 2 + 12; ++y) std::fill_n(out.pixels.begin() + static_cast<std::ptrdiff_t>(y) * width + 10 + i * 10, 6, std::uint8_t{0});
+  }
+  return out;
+}
+
+GreyImage bar(int width, int height) {
+  auto out = blank(width, height);
+  std::fill_n(out.pixels.begin() + static_cast<std::ptrdiff_t>(height / 2) * width + 10, width - 20, std::uint8_t{0});
   return out;
 }
 
@@ -83,12 +91,12 @@ std::string mail_of(const std::string& text, const std::string& parts) {
 // Reads the same words in every picture.
 class Known final : public LetterReader {
  public:
-  Letters read(const GreyImage&, std::chrono::milliseconds) override {
+  Letters read(const GreyImage&, const Writing&, const Allowance&) override {
     ++calls;
-    return {text, complete};
+    return {text, unread};
   }
   std::string text = "CLICK http://pictured.example/pay\n";
-  bool complete = true;
+  std::string_view unread;
   int calls = 0;
 };
 
@@ -116,8 +124,9 @@ TEST_CASE("letters are read where a picture carries the message, and nowhere els
       {"attached pictures are shown as well", mail_of("", attached(picture, "attachment")), 1, ""},
       {"words beside it", mail_of("See below.", attached(picture)), 1, ""},
       {"much text: the picture is beside the point", mail_of(std::string(5000, 'w'), attached(picture)), 0, ""},
-      {"a logo", mail_of("", attached(png(drawn(120, 60)))), 0, ""},
-      {"a bar as thin as a line", mail_of("", attached(png(drawn(2000, 30)))), 0, ""},
+      {"a logo", mail_of("", attached(png(drawn(400, 200, 10)))), 0, ""},
+      {"a bar", mail_of("", attached(png(bar(400, 200)))), 0, ""},
+      {"thinner than any writing", mail_of("", attached(png(bar(2000, 30)))), 0, ""},
       {"one colour", mail_of("", attached(png(blank(400, 200)))), 0, ""},
       {"no picture", mail_of("Hello", ""), 0, ""},
       {"five pictures: four are read", mail_of("", five), 4, "count"},
@@ -150,26 +159,38 @@ TEST_CASE("letters that are not read are told, with the reason") {
   const auto bytes = mail_of("", attached(png(drawn(400, 200))) + attached(png(drawn(410, 200))));
   struct Row {
     std::string says;
-    bool engine, lost, wanted, complete;
+    bool engine, lost, wanted;
+    std::string_view stopped;
     int time, calls;
     std::string unread;
   };
   const Row rows[] = {
-      {"no engine", false, false, true, true, 1000, 0, "engine engine"},
-      {"an earlier reading ended over it", true, true, true, true, 1000, 0, "lost lost"},
-      {"switched off: nobody asked", true, false, false, true, 1000, 0, ""},
-      {"no time", true, false, true, true, 0, 0, "time time"},
-      {"not enough time", true, false, true, false, 1000, 2, "time time"},
+      {"no engine", false, false, true, "", 1000, 0, "engine engine"},
+      {"an earlier reading ended over it", true, true, true, "", 1000, 0, "lost lost"},
+      {"switched off: nobody asked", true, false, false, "", 1000, 0, ""},
+      {"no time", true, false, true, "", 0, 0, "time time"},
+      {"not enough time", true, false, true, "time", 1000, 2, "time time"},
+      {"too many letters", true, false, true, "letters", 1000, 2, "letters letters"},
+      {"language data of no use", true, false, true, "engine", 1000, 2, "engine engine"},
   };
   for (const auto& row : rows) {
     CAPTURE(row.says);
     Known reader;
-    reader.complete = row.complete;
+    reader.unread = row.stopped;
     Budget budget;
     const auto document = read(bytes, {.as = ReadOptions::As::mail}, {.wanted = row.wanted, .letters = row.engine ? &reader : nullptr, .time = std::chrono::milliseconds(row.time), .lost = row.lost}, budget);
     CHECK(reader.calls == row.calls);
     CHECK(unread_in(document) == row.unread);
   }
+}
+
+TEST_CASE("an item has so many letters to be read, over all its pictures") {
+  Known reader;
+  reader.text = std::string(500, 'w');
+  Budget budget;
+  const auto document = read(mail_of("", attached(png(drawn(400, 200))) + attached(png(drawn(410, 200))) + attached(png(drawn(420, 200)))), {.as = ReadOptions::As::mail}, {.wanted = true, .letters = &reader}, budget);
+  CHECK(reader.calls == 2);
+  CHECK(unread_in(document) == "letters");
 }
 
 TEST_CASE("a picture keeps its shades in another size") {
@@ -184,22 +205,28 @@ TEST_CASE("a picture keeps its shades in another size") {
   CHECK(scaled(blank(1000, 3), 0.001).pixels == std::vector<std::uint8_t>{255});
 }
 
-TEST_CASE("the engine reads dark letters and light ones, gives up in time, and survives anything") {
+TEST_CASE("the engine reads dark letters and light ones, stops when told, and survives anything") {
   auto reader = open_letter_reader("", "eng");
   REQUIRE_MESSAGE(reader.has_value(), "missing: tesseract-ocr-eng");
+  constexpr LetterReader::Allowance ample{.letters = 10'000, .time = std::chrono::seconds(20)};
   auto text = written({"CLICK HERE TO PAY", "YOUR ACCOUNT"}, 3);
-  CHECK((*reader)->read(text, std::chrono::seconds(20)).text.find("ACCOUNT") != std::string::npos);
+  CHECK((*reader)->read(text, find_writing(text), ample).text.find("ACCOUNT") != std::string::npos);
   for (auto& p : text.pixels) p = static_cast<std::uint8_t>(255 - p);
-  CHECK((*reader)->read(text, std::chrono::seconds(20)).text.find("ACCOUNT") != std::string::npos);
-  const auto none = (*reader)->read(text, std::chrono::milliseconds(0));
-  CHECK_FALSE(none.complete);
+  CHECK((*reader)->read(text, find_writing(text), ample).text.find("ACCOUNT") != std::string::npos);
+  const auto none = (*reader)->read(text, find_writing(text), {.letters = 10'000, .time = std::chrono::milliseconds(0)});
+  CHECK(none.unread == "time");
   CHECK(none.text.empty());
+  const auto page = written({"CLICK HERE TO PAY", "YOUR ACCOUNT", "THE OTHER PAPER", "NO PLAN YET"}, 3);
+  const auto some = (*reader)->read(page, find_writing(page), {.letters = 15, .time = std::chrono::seconds(20)});
+  CHECK(some.unread == "letters");
+  CHECK(some.text.find("HERE") != std::string::npos);
+  CHECK(some.text.find("PLAN") == std::string::npos);
   std::uint32_t chance = 1;
   for (const int size : {1, 9, 64, 700}) {
     CAPTURE(size);
     auto noise = blank(size, size);
     for (auto& p : noise.pixels) p = static_cast<std::uint8_t>((chance = chance * 1'664'525u + 1'013'904'223u) >> 24);
-    CHECK((*reader)->read(noise, std::chrono::seconds(20)).text.size() < 2000);
+    CHECK((*reader)->read(noise, find_writing(noise), ample).text.size() < 2000);
   }
 }
 

@@ -14,18 +14,20 @@ namespace {
 class Known final : public content::LetterReader {
  public:
   explicit Known(std::string text) : text_(std::move(text)) {}
-  Letters read(const content::GreyImage&, std::chrono::milliseconds) override { return {text_}; }
+  Letters read(const content::GreyImage&, const content::Writing&, const Allowance&) override { return {text_, {}}; }
 
  private:
   std::string text_;
 };
 
-// 300 × 200 in black and white: a frame around nothing, as an uncompressed bitmap.
+// 300 × 200 in black and white: rows of boxes of a letter's size, as an uncompressed bitmap.
 std::string bitmap() {
   constexpr int width = 300, height = 200;
   const auto number = [](std::uint32_t value) { return std::string{static_cast<char>(value), static_cast<char>(value >> 8), static_cast<char>(value >> 16), static_cast<char>(value >> 24)}; };
   std::string pixels;
-  for (int y = 0; y < height; ++y) pixels += std::string(width * 3, y < 5 ? '\0' : '\xff');
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) pixels += std::string(3, y % 20 < 10 && x % 10 < 6 ? '\0' : '\xff');
+  }
   return "BM" + number(54 + static_cast<std::uint32_t>(pixels.size())) + number(0) + number(54) + number(40) + number(width) + number(height) + std::string("\x01\0\x18\0", 4) + number(0) + number(0) + number(0) + number(0) + number(0) + number(0) + pixels;
 }
 
