@@ -27,7 +27,8 @@ std::multiset<std::string> senders_of(const scan::Report& report) {
   return out;
 }
 
-bool same_letter(const scan::Report& past, const scan::Report& fresh) { return past.mail.subject == fresh.mail.subject && senders_of(past) == senders_of(fresh); }
+// A policy may have put a tag before the subject when it was delivered.
+bool same_letter(const scan::Report& past, const scan::Report& fresh) { return fresh.mail.subject.ends_with(past.mail.subject) && senders_of(past) == senders_of(fresh); }
 
 scan::Direction direction_of(std::string_view text) {
   for (const auto direction : {scan::Direction::incoming, scan::Direction::outgoing, scan::Direction::internal}) {
@@ -105,6 +106,7 @@ bool has_closed_again(const scan::Report& past, const scan::Report& fresh) {
 
 scan::Report with_past_enrichment(const scan::Report& past, scan::Report fresh) {
   fresh.history = past.history;
+  fresh.mail.subject = past.mail.subject;  // without our tag
   for (const auto& signal : past.signals) {
     if (signal.starts_with("clamd_")) fresh.signals.push_back(signal);
   }
