@@ -3,12 +3,11 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/beast/_experimental/test/stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <cstdint>
 #include <cstdlib>
 
+#include "api/http/beast_parser.h"
 #include "api/http/head.h"
 #include "api/idempotency.h"
 #include "base/text.h"

@@ -11,8 +11,6 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
@@ -22,6 +20,7 @@
 #include <thread>
 #include <unordered_set>
 
+#include "api/http/beast_parser.h"
 #include "api/http/head.h"
 #include "base/guarded.h"
 #include "base/log.h"

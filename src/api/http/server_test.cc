@@ -165,6 +165,28 @@ TEST_CASE("line ends between requests are passed over") {
   CHECK(socket.read().find("GET /3 ") != std::string::npos);
 }
 
+TEST_CASE("a body that ends in pieces is read, whatever the pieces") {
+  Running running;
+  const std::string head = "POST /1 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
+  for (const auto& [pieces, body] : std::vector<std::pair<std::vector<std::string>, std::string>>{{{"0\r\n", "\r", "\n"}, ""},  // an assertion of Beast 1.81 ended the service here
+                                                                                                  {{"0", "\r", "\n", "\r", "\n"}, ""},
+                                                                                                  {{"0\r", "\n\r", "\n"}, ""},
+                                                                                                  {{"0\r\nA: b\r\n", "\r", "\n"}, ""},
+                                                                                                  {{"1\r\na\r\n0\r\n", "\r", "\n"}, "a"},
+                                                                                                  {{"1\r", "\na", "\r", "\n0", "\r", "\n", "\r", "\n"}, "a"}}) {
+    Socket socket(running);
+    socket.send(head);
+    for (const auto& piece : pieces) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(30));
+      socket.send(piece);
+    }
+    const auto answer = socket.read();
+    CAPTURE(answer);
+    CHECK(status_of(answer) == 200);
+    CHECK(answer.ends_with("POST /1 " + body));
+  }
+}
+
 TEST_CASE("one address has so many connections, a trusted proxy as many as its clients need") {
   const auto answered = [](const Running& running) {
     std::vector<std::unique_ptr<Socket>> open;
