@@ -206,7 +206,7 @@ void note_unknown(Document& document, int part) {
   if (std::find(documents.begin(), documents.end(), extension) != documents.end()) document.add_trait(part, "office.damaged", "not a known form of ." + extension);
 }
 
-void open_part(Document& document, int index, const ReadOptions& options, Volumes& volumes, Budget& budget) {
+void open_part(Document& document, int index, const ReadOptions& options, Volumes& volumes, Budget& budget, const PictureReading& reading) {
   {
     auto& part = part_at(document, index);
     if (is_structure(part)) return;
@@ -244,7 +244,10 @@ void open_part(Document& document, int index, const ReadOptions& options, Volume
       mark_limit(document, index, budget, "layers", part_at(document, index).filename);
       continue;
     }
-    entry.read(document, index, options, budget);
+    // Those that take longest to decode: without them the rest of the item can still be scanned.
+    const bool is_slow = kind == "heic" || kind == "avif" || kind == "jp2";
+    if (is_slow && reading.lost) document.add_trait(index, "image.skipped", std::string(kind) + ", once too slow");
+    else entry.read(document, index, options, budget);
   }
   if (kind != "html" && kind != "hta") read_drawn_text(document, index, part_at(document, index).readable, budget);
   read_alternates(document, index, options, budget);
@@ -290,7 +293,7 @@ Document read(std::string_view bytes, const ReadOptions& options, const PictureR
   PictureText pictures(reading);
   for (int index = 0; index < static_cast<int>(document.parts.size()); ++index) {
     if (may_be_locked(part_at(document, index))) pictures.read(document, index, budget);  // its password may be in a picture
-    open_part(document, index, options, volumes, budget);
+    open_part(document, index, options, volumes, budget, reading);
     texts.take(document, index, budget);
   }
   pictures.read(document, static_cast<int>(document.parts.size()), budget);

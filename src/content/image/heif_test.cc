@@ -9,6 +9,7 @@
 #include "content/bytes.h"
 #include "content/image/coded.h"
 #include "content/image/heif_items.h"
+#include "content/image/picture_text.h"
 #include "content/read.h"
 
 namespace sekisho::content {
@@ -176,6 +177,15 @@ TEST_CASE("HEVC that is larger than its file says takes no memory") {
   const auto refused = decode_hevc(tile.hevc, many, 64, 64, budget);
   REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().what == "hevc: slices");
+}
+
+TEST_CASE("pictures of telephones are left out when an earlier reading ended over the item") {
+  Budget budget;
+  const auto grid = bytes_of(grid_heic);
+  const auto document = read(grid, {.as = ReadOptions::As::file}, {.lost = true}, budget);
+  CHECK(document.links.empty());
+  REQUIRE(document.traits.size() == 1);
+  CHECK(document.traits[0].name + " " + document.traits[0].evidence == "image.skipped heic, once too slow");
 }
 
 TEST_CASE("the work of decoding is counted before it is done") {
