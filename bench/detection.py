@@ -6,6 +6,7 @@ does not drown it. Nothing here asks a network. Each engine's thresholds come fr
   bogofilter    trained on the whole corpus without the mail's source; and, to show that it was trained at all, without a fifth of all mail by hash
   rspamd        content rules, no network, its statistics untrained
   SpamAssassin  spamd -L, its statistics untrained; it is slow: a part of each label
+Then what of files that do something is found when they come as attachments (bench/malicious.py).
 """
 import argparse
 import csv
@@ -18,6 +19,7 @@ import tempfile
 import time
 
 import engines
+import malicious
 
 ROOT = engines.ROOT
 CORPUS = ROOT.parent / "shared" / "corpus" / "mail"
@@ -154,7 +156,7 @@ def main(arguments):
         parser.add_argument(f"--{label}", type=int, default=count)
     parser.add_argument("--slow-share", type=int, default=5, help="SpamAssassin judges the first n-th of each label")
     parser.add_argument("--keep", type=pathlib.Path, help="folder for each engine's scores; what stands there is not measured again")
-    parser.add_argument("--only", default="sekisho,rspamd,spamassassin,bogofilter,bogofilter-folds")
+    parser.add_argument("--only", default="sekisho,rspamd,spamassassin,bogofilter,bogofilter-folds,malicious")
     options = parser.parse_args(arguments)
     if not CORPUS.exists():
         sys.exit("skipped: corpus not there (../shared/corpus/mail)")
@@ -163,11 +165,18 @@ def main(arguments):
     chosen = {label: sample(rows, label, getattr(options, label)) for label in LABELS}
     paths = [path for label in LABELS for path in chosen[label]]
     few = [path for label in LABELS for path in chosen[label][: len(chosen[label]) // options.slow_share]]  # the first, so that sources stay in turn
+    wanted = options.only.split(",")
+    if options.keep:
+        options.keep.mkdir(exist_ok=True)
+    if "malicious" in wanted:
+        malicious.table(ROOT / "build" / "sekisho", wilson, options.keep and options.keep / "malicious.jsonl")
+        if wanted == ["malicious"]:
+            return
+        print()
     print("| engine | ham/phish/spam | phish AUC | at 1 % | at 0.1 % | spam AUC | at 1 % | at 0.1 % |\n|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         keep = options.keep or pathlib.Path(folder)
         keep.mkdir(exist_ok=True)
-        wanted = options.only.split(",")
         if "sekisho" in wanted:
             ours = sekisho(keep / "sekisho.tsv")
             row("Sekisho, model", {path: score[0] for path, score in ours.items()}, chosen)
