@@ -234,7 +234,9 @@ std::vector<std::string> passwords_behind(std::string_view text, std::span<const
     if (!out.full() && (likely || fills_line(token, shown))) add_forms(out, token, {});
   });
   std::vector<std::string> words;
-  for (auto& candidate : out.take()) words.push_back(std::move(candidate.password));
+  for (auto& candidate : out.take()) {
+    if (is_valid_utf8(candidate.password)) words.push_back(std::move(candidate.password));  // not what the window's end cut a letter of
+  }
   return words;
 }
 

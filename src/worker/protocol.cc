@@ -50,8 +50,9 @@ std::vector<std::string> texts(const json::object& object, std::string_view name
   return list;
 }
 
-// A list of texts, then bytes that are not looked into.
-std::string headed(const std::vector<std::string>& list, std::string_view rest) {
+// A list of texts, then bytes that are not looked into. A text that is no UTF-8 would make the whole answer unreadable.
+std::string headed(std::vector<std::string> list, std::string_view rest) {
+  for (auto& text : list) text = to_valid_utf8(text);
   const std::string head = json::serialize(texts(list));
   return std::to_string(head.size()) + " " + head + std::string(rest);
 }
