@@ -1,6 +1,7 @@
 #include "app/explain_text.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstdio>
 #include <set>
@@ -18,7 +19,7 @@ namespace {
 
 using policy::ActionKind;
 
-constexpr std::size_t most_reasons = 8, most_changes = 6;
+constexpr std::size_t most_reasons = 8, most_changes = 6, most_read = 12;
 
 std::string_view in(Language language, std::string_view english, std::string_view japanese) { return language == Language::japanese ? japanese : english; }
 
@@ -121,6 +122,60 @@ void say_short(const Judged& judged, Language language, Explanation& out) {
   out.in_short += in(language, ".", "。");
 }
 
+// Words that weigh alike are one line: each by itself says little. “the words “but”, “use” (slightly)”
+class Reasons {
+ public:
+  explicit Reasons(Language language) : language_(language) {}
+
+  void add(std::string_view name, double weight) {
+    const auto words = name == "tenant.corrections" ? std::string(in(language_, "your organisation's corrections about mail like this", "これに似たメールについての自組織による報告")) : to_valid_utf8(scan::mail::explain_feature(name, language_));
+    const auto strength = weight_word(weight, language_);
+    const auto [open, close] = language_ == Language::japanese ? std::pair<std::string_view, std::string_view>{"「", "」"} : std::pair<std::string_view, std::string_view>{"“", "”"};
+    const auto from = words.find(open), to = words.rfind(close);
+    if (!(name.starts_with("word:") || name.starts_with("word2:")) || from == std::string::npos || to == std::string::npos || to < from) return lines_.push_back({words, {}, {}, strength});
+    Line line{words.substr(0, from), words.substr(from, to + close.size() - from), words.substr(to + close.size()), strength};
+    for (auto& earlier : lines_) {
+      if (earlier.strength != strength || earlier.quoted.empty() || kind_of(earlier) != kind_of(line)) continue;
+      if (earlier.before == "the word ") earlier.before = "the words ";
+      earlier.quoted += std::string(in(language_, ", ", "")) + line.quoted;
+      return;
+    }
+    lines_.push_back(std::move(line));
+  }
+  void move_to(std::vector<std::string>& list) {
+    for (auto& line : lines_) list.push_back(line.before + line.quoted + line.after + " (" + line.strength + ")");
+  }
+
+ private:
+  struct Line {
+    std::string before, quoted, after, strength;
+  };
+  static std::string_view kind_of(const Line& line) { return line.before == "the word " || line.before == "the words " ? "words" : line.after == "という語" || line.after == "という語句" ? "words" : "characters"; }
+  Language language_;
+  std::vector<Line> lines_;
+};
+
+// What was read in pictures, without what was read twice and without crumbs.
+void say_read(const scan::Report& report, Language language, Explanation& out) {
+  std::set<std::string> seen;
+  std::size_t more = 0;
+  for (const auto line : split(report.mail.body_excerpt, '\n')) {
+    if (!line.starts_with(scan::pictured_mark)) continue;
+    const auto text = to_valid_utf8(trim(line.substr(scan::pictured_mark.size())));
+    std::string letters;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const auto byte = static_cast<unsigned char>(text[i]);
+      if (std::string_view(text).substr(i, 2) == "\xE2\x80") i += 2;  // quotation marks and dashes
+      else if (byte >= 0x80 || std::isalnum(byte) != 0) letters += ascii_lower(text[i]);
+    }
+    if (letters.size() < 3 || !seen.insert(letters).second) continue;
+    if (out.read_in_pictures.size() < most_read) out.read_in_pictures.push_back("“" + text + "”");
+    else ++more;
+  }
+  if (more == 0) return;
+  out.read_in_pictures.push_back(language == Language::japanese ? "ほか" + std::to_string(more) + "行" : "and " + std::to_string(more) + (more == 1 ? " more line" : " more lines"));
+}
+
 void say_reasons(const Judged& judged, Language language, Explanation& out) {
   const auto& report = judged.report;
   std::vector<const scan::Finding*> findings;
@@ -135,17 +190,19 @@ void say_reasons(const Judged& judged, Language language, Explanation& out) {
   }
   std::vector<std::pair<std::string, double>> reasons = report.reasons;
   std::stable_sort(reasons.begin(), reasons.end(), [](const auto& a, const auto& b) { return std::abs(a.second) > std::abs(b.second); });
-  std::size_t pro = 0, contra = 0;
+  // A finding that weighed in the score as well is said once, as the finding.
+  const auto is_said = [&](std::string_view name) {
+    return name.starts_with("rule:") && std::any_of(findings.begin(), findings.end(), [&](const auto* finding) { return finding->rule == name.substr(5); });
+  };
+  Reasons pro(language), contra(language);
+  std::size_t pros = 0, contras = 0;
   for (const auto& [name, weight] : reasons) {
-    auto& list = weight > 0 ? out.speaks_for : out.speaks_against;
-    auto& count = weight > 0 ? pro : contra;
-    if (count++ >= most_reasons) continue;
-    const auto words = name == "tenant.corrections" ? std::string(in(language, "your organisation's corrections about mail like this", "これに似たメールについての自組織による報告")) : to_valid_utf8(scan::mail::explain_feature(name, language));
-    list.push_back(words + " (" + weight_word(weight, language) + ")");
+    if (is_said(name)) continue;
+    if ((weight > 0 ? pros : contras)++ < most_reasons) (weight > 0 ? pro : contra).add(name, weight);
   }
-  for (const auto line : split(report.mail.body_excerpt, '\n')) {
-    if (line.starts_with(scan::pictured_mark) && has_signal(report, "picture_text")) out.read_in_pictures.push_back("“" + to_valid_utf8(trim(line.substr(scan::pictured_mark.size()))) + "”");
-  }
+  pro.move_to(out.speaks_for);
+  contra.move_to(out.speaks_against);
+  if (has_signal(report, "picture_text")) say_read(report, language, out);
   for (const auto& signal : report.signals) {
     if (signal == "auth:dmarc=pass") out.speaks_against.emplace_back(in(language, "the sender's domain vouches for it (DMARC passes)", "送信元ドメインが正当性を保証している（DMARC pass）"));
     if (const auto opened = scan::password::explain_opened(signal, language)) out.opened.push_back(*opened);
@@ -194,6 +251,17 @@ void say_not_looked_at(const Judged& judged, bool asked_outside, Language langua
   if (!report.urls.empty()) out.not_looked_at.emplace_back(in(language, "what is behind the links: they are judged by their form and by lists, not opened", "リンク先のページ: URLの形とリストで判定し、開いていません"));
 }
 
+// The score of the class that decided, below which the action is another; 0 when it has no part in it.
+double score_needed(const Judged& judged) {
+  for (const double level : {0.95, 0.8, 0.5}) {
+    auto without = judged.report;
+    for (auto& [name, score] : without.scores) score = std::min(score, level - 0.001);
+    if (level == 0.5) std::erase_if(without.findings, is_score);
+    if (decide_again(judged, without, judged.lists) != judged.plan.decision) return level;
+  }
+  return 0;
+}
+
 // Where several causes each suffice: how many of the weightiest must be away, one after the other, before the action is another.
 void say_together(const Judged& judged, Language language, Explanation& out) {
   auto without = judged.report;
@@ -209,14 +277,18 @@ void say_together(const Judged& judged, Language language, Explanation& out) {
       if (count > 1) out.would_change.push_back(std::string(in(language, "Each of these suffices by itself, and only without all of them", "次のいずれか1つでも同じ処理になり、すべてなければ変わります")) + " (" + names + ")" + std::string(in(language, ": it would be ", "→ ")) + action_name(then, language));
       return;
     }
-    if (cause == nullptr) return;
+    const auto give_up = [&](const std::string& last) {
+      const auto all = names + (names.empty() || last.empty() ? "" : ", ") + last;
+      if (!all.empty()) out.would_change.push_back(std::string(in(language, "No single thing: it would be treated the same without any one of these", "次のいずれか1つがなくても、処理は変わりません")) + " (" + all + ")");
+    };
+    if (cause == nullptr) return give_up({});
     const auto named_cause = is_score(*cause) ? std::string(in(language, "the score", "スコア")) : cause->rule;
     const auto rule = cause->rule;
     if (is_score(*cause)) {
       for (auto& [name, score] : without.scores) score = std::min(score, 0.49);
       std::erase_if(without.findings, is_score);
     } else if (std::erase_if(without.findings, [&](const scan::Finding& finding) { return finding.rule == rule; }) == 0) {
-      return;  // what the policy makes of a link or a file: not taken away here
+      return give_up(named_cause);  // what the policy makes of a link or a file: not taken away here
     }
     names += (names.empty() ? "" : ", ") + named_cause;
   }
@@ -245,7 +317,10 @@ void say_changes(const Judged& judged, bool asked_outside, Language language, Ex
     const auto then = decide_again(judged, without, judged.lists);
     if (then == now) continue;
     out_of_one = true;
-    add(is_score(action.cause) ? std::string(in(language, "With a score below what the policy acts from", "スコアがポリシーの基準を下回れば")) : std::string(in(language, "Without “", "「")) + sentence(action.cause, language) + std::string(in(language, "”", "」がなければ")), then);
+    const auto best = likeliest(report);
+    const double level = is_score(action.cause) ? score_needed(judged) : 0;
+    if (level > 0 && !best.empty()) add(std::string(in(language, "With a ", "")) + class_name(best, language) + std::string(in(language, " score below ", "スコアが")) + percent(level) + std::string(in(language, " (now ", "未満（現在")) + percent(report.scores.at(best)) + std::string(in(language, ")", "）であれば")), then);
+    else add(is_score(action.cause) ? std::string(in(language, "With a score below what the policy acts from", "スコアがポリシーの基準を下回れば")) : std::string(in(language, "Without “", "「")) + sentence(action.cause, language) + std::string(in(language, "”", "」がなければ")), then);
   }
   if (!out_of_one && now > ActionKind::pass) say_together(judged, language, out);
   if (now > ActionKind::pass && !report.mail.from.empty() && !report.mail.from.front().address.empty()) {

@@ -57,12 +57,12 @@ TEST_CASE("a verdict is told with its reasons in words, what was left out, and w
   CHECK(any_says(english.not_looked_at, "locked.zip"));
   CHECK(any_says(english.not_looked_at, "words inside pictures"));
   CHECK(any_says(english.not_looked_at, "SPF, DKIM, DMARC"));
-  CHECK(any_says(english.would_change, "With a score below what the policy acts from: it would be delivered"));
+  CHECK(any_says(english.would_change, "With a phishing score below 80 % (now 93 %): it would be delivered"));
   CHECK(any_says(english.would_change, "a@stranger.example were an approved sender: it would be delivered"));
   const auto japanese = told.of(lure(), Language::japanese);
   CAPTURE(to_text(japanese, Language::japanese));
   CHECK(japanese.in_short.find("フィッシングの特徴があります（93 %）") != std::string::npos);
-  CHECK(any_says(japanese.would_change, "配信"));
+  CHECK(any_says(japanese.would_change, "フィッシングスコアが80 %未満（現在93 %）であれば→ 配信"));
   for (const auto* const list : {&japanese.speaks_for, &japanese.speaks_against, &japanese.not_looked_at}) {
     for (const auto& entry : *list) CHECK(entry.find("word:") == std::string::npos);
   }
@@ -122,10 +122,36 @@ TEST_CASE("what only a running service knows is said to change a verdict where i
 TEST_CASE("at most eight reasons are told on each side") {
   const Told told;
   scan::Report report;
-  for (int i = 0; i < 20; ++i) report.reasons.emplace_back("word:w" + std::to_string(i), 0.2), report.reasons.emplace_back("word:v" + std::to_string(i), -0.2);
+  for (int i = 0; i < 20; ++i) report.reasons.emplace_back("lure:w" + std::to_string(i), 0.2), report.reasons.emplace_back("lure:v" + std::to_string(i), -0.2);
   const auto said = told.of(report, Language::english);
   CHECK(said.speaks_for.size() == 8);
   CHECK(said.speaks_against.size() == 8);
+}
+
+TEST_CASE("words that weigh alike are one line, and what a finding says is not said again as a reason of the score") {
+  const Told told;
+  scan::Report report;
+  report.reasons = {{"word:but", -0.2}, {"word:use", -0.15}, {"word2:but the", -0.1}, {"word:samba", -0.5}, {"word:c変更", -0.1}, {"word:cませ", -0.1}, {"rule:url.ip_address", 1.5}, {"rule:url.shortened", 0.3}};
+  report.findings = {{.rule = "url.ip_address", .scanner = "url", .category = scan::Category::url_suspicious, .severity = 40, .evidence = "http://192.0.2.1/"}};
+  const auto english = told.of(report, Language::english), japanese = told.of(report, Language::japanese);
+  CHECK(english.speaks_against == std::vector<std::string>{"the word “samba” (clearly)", "the words “but”, “use”, “but the” (slightly)", "the characters “変更”, “ませ” (slightly)"});
+  CHECK(japanese.speaks_against == std::vector<std::string>{"「samba」という語 (はっきり)", "「but」「use」「but the」という語 (わずかに)", "「変更」「ませ」という文字 (わずかに)"});
+  CHECK(english.speaks_for.size() == 2);
+  CHECK(english.speaks_for.front().find("[url.ip_address, 40]") != std::string::npos);
+}
+
+TEST_CASE("what was read in pictures is told once and without crumbs") {
+  const Told told;
+  auto report = lure();
+  report.signals.emplace_back("picture_text");
+  report.mail.body_excerpt = "▣ Only $2.00 per pill\n▣ “Only $2.00 per.pill”\n▣ i\n▣ @. 10\n";
+  for (int i = 0; i < 14; ++i) report.mail.body_excerpt += "▣ line number " + std::to_string(i) + "\n";
+  const auto said = told.of(report, Language::english).read_in_pictures;
+  REQUIRE(said.size() == 13);
+  CHECK(said.front() == "“Only $2.00 per pill”");
+  CHECK(said[1] == "“line number 0”");
+  CHECK(said.back() == "and 3 more lines");
+  CHECK(told.of(report, Language::japanese).read_in_pictures.back() == "ほか3行");
 }
 
 TEST_CASE("corrections of the organisation are named as such") {

@@ -24,7 +24,7 @@ constexpr Words words[] = {
     {"subject:", "the word “{}” in the subject", "件名の「{}」という語"},
     {"subject2:", "the words “{}” in the subject", "件名の「{}」という語句"},
     {"hidden:", "the hidden word “{}”", "隠された「{}」という語"},
-    {"url.worst:", "how its links are built (step {} of 5)", "リンクURLの構造（5段階中{}）"},
+    {"url.worst:", "how much its links are built like those of phishing (step {} of 5)", "リンクURLの構造がフィッシングに似ている度合い（5段階中{}）"},
     {"pretexts:", "{} themes of phishing together", "フィッシングに多い話題の数（{}）"},
     {"offers:", "{} themes of advertising together", "広告・勧誘の話題の数（{}）"},
     {"honest:", "{} themes of ordinary mail together", "通常のメールに多い話題の数（{}）"},
@@ -95,8 +95,8 @@ constexpr Words words[] = {
     {"share.money:", "how often it names sums of money (step {})", "金額の頻度（段階{}）"},
     {"share.capitals:", "how much of it is in capitals (step {})", "大文字の割合（段階{}）"},
     {"text.few_words", "hardly any words", "ごく短い本文"},
-    {"coding.needless_base64", "plain text coded without need", "不要に符号化された本文"},
-    {"coding.needless_subject", "a subject coded without need", "不要に符号化された件名"},
+    {"coding.needless_base64", "plain text encoded without need", "不要に符号化された本文"},
+    {"coding.needless_subject", "a subject encoded without need", "不要に符号化された件名"},
     {"coding.foreign_charset", "a character set that the text does not need", "本文に不要な文字コード"},
     {"subject.random_end", "a subject that ends in random characters", "無作為な文字列で終わる件名"},
     {"subject.many_marks", "many marks in the subject", "記号の多い件名"},
@@ -121,6 +121,9 @@ std::string theme(std::string_view name, Language language) {
   return std::string(at < lures().size() ? in(language, lures()[at].english, lures()[at].japanese) : name);
 }
 
+// A way of speaking rather than a matter that is spoken of: "talk of a greeting without a name" would be odd.
+bool is_manner(std::string_view name) { return name == "click" || name == "no_name" || name == "talk"; }
+
 // What a rule says, without the evidence that stands at the end of its sentence; a rule without a sentence by its id.
 std::string saying(std::string_view rule, Language language) {
   constexpr std::string_view mark = "\x01";
@@ -141,8 +144,14 @@ std::string explain_feature(std::string_view name, Language language) {
   const auto colon = name.find(':');
   if (colon != std::string_view::npos) {
     const auto kind = name.substr(0, colon), rest = name.substr(colon + 1);
+    if (is_manner(rest)) {
+      if (kind == "lure") return filled(in(language, "{}", "話題: {}"), theme(rest, language));
+      if (kind == "lure_late") return filled(in(language, "{} further down", "後半の話題: {}"), theme(rest, language));
+      if (kind == "lure_often") return filled(in(language, "{} more than once", "頻出する話題: {}"), theme(rest, language));
+      if (kind == "lure_subject") return filled(in(language, "{} in the subject", "件名の話題: {}"), theme(rest, language));
+    }
     if (kind == "lure") return filled(in(language, "talk of {}", "話題: {}"), theme(rest, language));
-    if (kind == "lure_late") return filled(in(language, "further down talk of {}", "後半の話題: {}"), theme(rest, language));
+    if (kind == "lure_late") return filled(in(language, "further down, talk of {}", "後半の話題: {}"), theme(rest, language));
     if (kind == "lure_often") return filled(in(language, "much talk of {}", "頻出する話題: {}"), theme(rest, language));
     if (kind == "lure_subject") return filled(in(language, "a subject about {}", "件名の話題: {}"), theme(rest, language));
     if (kind == "lure_name") return filled(in(language, "a sender's name about {}", "送信者名の話題: {}"), theme(rest, language));
