@@ -654,6 +654,15 @@ export interface components {
                 item?: string;
             }[];
         };
+        MailModel: {
+            /** @enum {string} */
+            source: "shipped" | "file" | "kept";
+            version: string;
+            refused: {
+                en: string;
+                ja: string;
+            } | null;
+        };
         MailTrace: {
             items: components["schemas"]["MailTrack"][];
         };
@@ -1039,6 +1048,7 @@ export interface components {
             judged: number;
             late: number;
             cleared: number;
+            mail_model: components["schemas"]["MailModel"] | null;
             actions: components["schemas"]["RetroAction"][];
         };
         Role: {

@@ -164,7 +164,8 @@ Correlation = {signals: [CorrelationSignal], rules: [CorrelationRule], custom: a
 Correction = {id: int, at: time, item: string, message_id: string, verdict: "wanted"|"spam"|"phishing", source: string, reporter: string, trusted: bool, sender: string, subject: string, undone_at: time~, undone_by: string};
 LearningRun = {run: string, at: time, verdict: "wanted"|"spam"|"phishing", reporter: string, mails: int, undone: int};
 RetroAction = {id: int, at: time, changed_at: time, item: string, recipient: string, message_id: string, action: "quarantine"|"move_to_junk"|"delete_message"|"restore"|"restore_from_junk", rule: string, reason: string, cause: string, state: "planned"|"done"|"failed", error: string};
-RetroScan = {enabled: bool, running: bool, window_days: int, started_at: time~, cause: string, judged: int, late: int, cleared: int, actions: [RetroAction]};
+RetroScan = {enabled: bool, running: bool, window_days: int, started_at: time~, cause: string, judged: int, late: int, cleared: int, mail_model: MailModel~, actions: [RetroAction]};
+MailModel = {source: "shipped"|"file"|"kept", version: string, refused: {en: string, ja: string}~};
 StyleProgress = {address: string, name: string, mails: int, needed: int, trained: bool, last_at: time~};
 Judgement = {explanation: Explanation, plans: [{recipients: [string], decision: string, monitor_only: bool, actions: [PlannedAction], observed: [PlannedAction]}],
   mail: {from: string, subject: string, message_id: string, date: string}, size: int, sha256: string, elapsed_us: int, ruleset: string};

@@ -9,6 +9,7 @@
 
 #include "app/engine.h"
 #include "app/items.h"
+#include "app/language.h"
 #include "base/time.h"
 #include "content/mime/message.h"
 #include "scan/report_text.h"
@@ -105,11 +106,16 @@ int bench_command(const Config& config, const BenchArguments& arguments) {
     return 2;
   }
   scan::Settings settings;
+  const auto model = mail_model_of(config, language_from(config.server.language));
+  if (!model) {
+    std::fprintf(stderr, "sekisho bench: %s\n", model.error().what.c_str());
+    return 2;
+  }
   if (const auto added = add_configured(config, settings); !added) {
     std::fprintf(stderr, "sekisho bench: %s\n", added.error().what.c_str());
     return 2;
   }
-  const auto ruleset = scan::Ruleset::build(settings);
+  const auto ruleset = scan::Ruleset::build(settings, *model);
   if (!ruleset) {
     std::fprintf(stderr, "sekisho bench: %s\n", ruleset.error().what.c_str());
     return 2;

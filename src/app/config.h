@@ -46,6 +46,7 @@ struct Config {
     worker::PictureSettings pictures;
     std::string yara_folder;
     std::string url_feed_folder;
+    std::string mail_model;
   } scan;
   struct Mailbox {
     std::string imap;

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "app/mail_model.h"
 #include "base/file.h"
 #include "base/time.h"
 #include "policy/policy_store.h"
@@ -66,6 +67,14 @@ Result<void> add_configured(const Config& config, scan::Settings& settings) {
   return {};
 }
 
+Result<std::shared_ptr<const scan::mail::Model>> mail_model_of(const Config& config, Language language) {
+  if (config.scan.mail_model.empty()) return nullptr;
+  ModelRefusal refusal;
+  auto model = read_mail_model(config.scan.mail_model, refusal);
+  if (!model) return fail(Code::malformed, "scan.mail_model: " + config.scan.mail_model + ": " + refusal.in(language));
+  return model;
+}
+
 Result<Engine> start_engine(const Config& config, const EngineOptions& options) {
   Engine engine;
   scan::Settings settings;
@@ -90,11 +99,13 @@ Result<Engine> start_engine(const Config& config, const EngineOptions& options) 
     TRY(engine.policies.policies, policy::import_yaml(text));
   }
   TRY_VOID(add_configured(config, settings));
+  TRY(const auto mail_model, mail_model_of(config, options.language));
   settings.cache_folder = options.data.empty() ? user_cache_folder() : (fs::path(options.data) / "cache").string();
   worker::PoolSettings pool;
   pool.workers = options.workers;
   pool.deadline = std::chrono::milliseconds{config.scan.deadline_ms};
   pool.pictures = config.scan.pictures;
+  pool.mail_model = [mail_model] { return worker::MailModelChoice{.model = mail_model}; };
   pool.queue = 1'000'000;  // the callers are our own threads: nobody is turned away
   TRY(engine.pool, worker::Pool::start(pool, {{Engine::tenant, settings}}));
   return engine;

@@ -104,6 +104,7 @@ void JudgementRounds::run() {
 bool JudgementRounds::round(bool refresh) {
   const auto tenants = rules_.tenants();
   if (!tenants) return false;
+  retro_.judges_with(rules_.judging_model());
   bool more = false;
   for (const auto tenant : *tenants) {
     if (refresh) {

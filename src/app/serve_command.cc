@@ -25,6 +25,11 @@ void greet(const Config& config, const Service& service) {
     text += "\n  " + label("First administrator: ", "最初の管理者") + first.name + "\n  " + label("One-time password:   ", "ワンタイムパスワード") + first.password +
             (japanese ? "   (最初のサインイン時に変更が必要です。表示は一度だけです)\n" : "   (must be changed at the first sign-in; shown once)\n");
   }
+  if (const auto model = service.mail_model(); !model.refusal.empty()) {
+    const bool kept = model.source == MailModelState::Source::kept;
+    text += japanese ? "\n  警告: メールモデル" + model.path + "は使用できません: " + model.refusal.japanese + "。" + (kept ? "最後に使用したモデル" : "付属のモデル") + " (" + model.version + ") で判定します。\n"
+                     : "\n  Warning: the mail model " + model.path + " is refused: " + model.refusal.english + ". " + (kept ? "The last one that was in use" : "The shipped one") + " (" + model.version + ") judges.\n";
+  }
   text += "\n  " + label("To connect a Postfix:", "Postfixとの接続") + "\n    postconf -e 'smtpd_milters = " + (at.milter.starts_with("unix:") ? "" : "inet:") + at.milter + "'\n    postconf -e 'milter_default_action = tempfail'\n    postconf -e 'milter_protocol = 6' && postfix reload\n";
   std::fputs(text.c_str(), stdout);
   std::fflush(stdout);

@@ -93,6 +93,7 @@ class RunningService final : public Service {
 
   const Addresses& addresses() const override { return addresses_; }
   const FirstAdministrator& first_administrator() const override { return first_; }
+  MailModelState mail_model() const override { return rules_->mail_model(); }
 
   void stop() override {
     {
@@ -142,6 +143,7 @@ class RunningService final : public Service {
     worker::PoolSettings pool;
     pool.workers = static_cast<int>(config_.scan.workers);
     pool.pictures = config_.scan.pictures;
+    pool.mail_model = [this] { return rules_->choose_mail_model(); };
     pool.queue = static_cast<int>(config_.scan.queue);
     pool.deadline = std::chrono::milliseconds{config_.scan.deadline_ms};
     TRY(pool_, worker::Pool::start(pool, std::move(settings)));
@@ -235,6 +237,7 @@ class RunningService final : public Service {
     metrics_.gauge("sekisho_milter_connections", "Open connections of MTAs").set(milter.connections);
     metrics_.gauge("sekisho_milter_transactions", "Transactions since the start").set(static_cast<double>(milter.transactions));
     metrics_.gauge("sekisho_intents_waiting", "Mails of ours not yet taken by the MTA").set(static_cast<double>(intents_->backlog()));
+    metrics_.gauge("sekisho_mail_model_refused", "1: the file of scan.mail_model is refused and another model judges").set(rules_->mail_model().refusal.empty() ? 0 : 1);
     return metrics_.expose();
   }
 

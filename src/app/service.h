@@ -4,6 +4,7 @@
 #include <string>
 
 #include "app/config.h"
+#include "app/mail_model.h"
 #include "base/result.h"
 
 namespace sekisho::app {
@@ -22,6 +23,7 @@ class Service {
     std::string name, password;
   };
   virtual const FirstAdministrator& first_administrator() const = 0;
+  virtual MailModelState mail_model() const = 0;
   /// first: filled as soon as the account is made, also when the start fails later: its password is known nowhere else.
   static Result<std::unique_ptr<Service>> start(const Config& config, FirstAdministrator& first);
   /// No new mail and requests; what is under way ends well.

@@ -81,6 +81,7 @@ const std::vector<Setting>& settings() {
       {"scan.picture_time_ms", {"processor time for the pictures of one item; the rest of them is not read", "1項目の画像の文字の読み取りに使うCPU時間 (ミリ秒)。残りは読み取りません"}, [](Config& c) -> Member { return &c.scan.pictures.time_ms; }, between(10, 60'000)},
       {"scan.yara_folder", {"folder of *.yar rule files", "YARAルールのファイル (*.yar) のフォルダ"}, [](Config& c) -> Member { return &c.scan.yara_folder; }, {}},
       {"scan.url_feed_folder", {"folder of text files: one dangerous host or URL a line", "危険なホストまたはURLを1行に1件記述したテキストファイルのフォルダ"}, [](Config& c) -> Member { return &c.scan.url_feed_folder; }, {}},
+      {"scan.mail_model", {"mail model made by script/train; empty: the one that came with the program", "script/trainで作成したメールモデルのファイル。空: プログラムに付属のモデル"}, [](Config& c) -> Member { return &c.scan.mail_model; }, {}},
       {"mailbox.imap", {"IMAP server for protection after delivery (host:port); empty: none", "配信後の保護に使用するIMAPサーバ (ホスト:ポート)。空: 使用しません"}, [](Config& c) -> Member { return &c.mailbox.imap; }, address_or_empty},
       {"mailbox.master_user", {"IMAP master user (login is user*master)", "IMAPのマスターユーザ (ログイン名はuser*master)"}, [](Config& c) -> Member { return &c.mailbox.master_user; }, {}},
       {"mailbox.master_password_file", {"file that holds its password", "そのパスワードを記述したファイル"}, [](Config& c) -> Member { return &c.mailbox.master_password_file; }, {}},

@@ -40,7 +40,7 @@ std::string domain_of(std::string_view address) {
 }  // namespace
 
 TenantRules::TenantRules(const Config& config, store::Database& database, policy::PolicyStore& store, const Clock& clock)
-    : config_(config), database_(database), store_(store), clock_(clock) {}
+    : config_(config), database_(database), store_(store), clock_(clock), mail_model_(config.scan.mail_model, config.server.data) {}
 
 TenantRules::~TenantRules() { stop(); }
 
@@ -74,8 +74,14 @@ void TenantRules::keep_current(worker::Pool& pool) {
 
 void TenantRules::watch(worker::Pool& pool) {
   std::map<TenantId, std::string> versions;
-  const auto keep = [this](const std::map<TenantId, scan::Settings>& all) {
+  const auto own_model = [this] {
+    const auto model = mail_model_.in_force();
+    return model == nullptr ? std::string() : model->version();
+  };
+  std::string model = own_model();
+  const auto keep = [&](const std::map<TenantId, scan::Settings>& all) {
     const std::lock_guard lock(mutex_);
+    judging_model_ = model;
     in_force_.clear();
     for (const auto& [tenant, settings] : all) in_force_[tenant] = std::make_shared<const scan::Settings>(settings);
   };
@@ -94,6 +100,7 @@ void TenantRules::watch(worker::Pool& pool) {
     bool moved = all->size() != versions.size();
     if (++intervals % intervals_per_file_look == 0) {
       if (auto now = look(); now != files) moved = true, files = std::move(now);
+      moved |= mail_model_.look();
     }
     for (const auto tenant : *all) {
       const auto revision = store_.revision(tenant);
@@ -110,7 +117,9 @@ void TenantRules::watch(worker::Pool& pool) {
     }
     std::map<TenantId, std::string> next_versions;
     for (const auto& [tenant, settings] : *next) next_versions[tenant] = scan::version_of(settings);
-    if (next_versions == versions) continue;
+    const auto next_model = own_model();
+    if (next_versions == versions && next_model == model) continue;
+    model = next_model;
     const auto given = *next;
     if (auto reloaded = pool.reload(*std::move(next)); !reloaded) {
       log::error("rules.refused", {{"error", reloaded.error().what}});  // the old ones stay in force
@@ -134,6 +143,16 @@ Result<std::shared_ptr<const policy::Rules>> TenantRules::rules(TenantId tenant)
   const std::lock_guard lock(mutex_);
   rules_[tenant] = shared;
   return shared;
+}
+
+worker::MailModelChoice TenantRules::choose_mail_model() const {
+  const auto now = mail_model_.state();
+  return {mail_model_.in_force(), std::string(name_of(now.source)), now.version, now.refusal.english, now.refusal.japanese};
+}
+
+std::string TenantRules::judging_model() {
+  const std::lock_guard lock(mutex_);
+  return judging_model_;
 }
 
 std::shared_ptr<const scan::Settings> TenantRules::in_force(TenantId tenant) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/config.h"
+#include "app/mail_model.h"
 #include "policy/policy_store.h"
 #include "protect/conveyor.h"
 #include "protect/correspondents.h"
@@ -32,6 +33,11 @@ class TenantRules final : public protect::Decider {
   /// Watches for changes from now on: a changed tenant's ruleset is compiled and put in force while mail flows.
   void keep_current(worker::Pool& pool);
   void stop();
+  /// What is known of scan.mail_model now.
+  MailModelState mail_model() const { return mail_model_.state(); }
+  worker::MailModelChoice choose_mail_model() const;
+  /// The version of the administrator's model that the scan workers were last given; empty: they judge with the shipped one.
+  std::string judging_model();
 
   Result<std::vector<policy::Plan>> decide(const protect::Item& item, const scan::Report& report) override;
   /// By the recipients' domains for mail from outside, by the sender's for mail of our own, by both for mail of our own to another tenant's
@@ -53,10 +59,12 @@ class TenantRules final : public protect::Decider {
   store::Database& database_;
   policy::PolicyStore& store_;
   const Clock& clock_;
+  MailModelFile mail_model_;
   std::mutex mutex_;
   std::map<TenantId, std::shared_ptr<const policy::Rules>> rules_;
   std::map<TenantId, std::pair<std::shared_ptr<const policy::Rules>, std::shared_ptr<const protect::KnowCorrespondents::TenantView>>> views_;
   std::map<TenantId, std::shared_ptr<const scan::Settings>> in_force_;
+  std::string judging_model_;
   std::thread watcher_;
   std::atomic<bool> stopping_{false};
 };

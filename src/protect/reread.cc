@@ -39,11 +39,11 @@ scan::Direction direction_of(std::string_view text) {
 
 }  // namespace
 
-std::string content_fingerprint(const scan::Settings& settings) {
+std::string content_fingerprint(const scan::Settings& settings, std::string_view mail_model) {
   std::string yara, dlp;
   for (const auto& source : settings.yara_sources) yara += sha256_hex(source);
   for (const auto& one : settings.dlp) dlp += one.id + "\n" + one.kind + "\n" + one.json + "\n";
-  return "yara:" + short_digest(yara) + " dlp:" + short_digest(dlp) + " model:" + scan::built_in_digest();
+  return "yara:" + short_digest(yara) + " dlp:" + short_digest(dlp) + " model:" + (mail_model.empty() ? scan::built_in_digest() : short_digest(scan::built_in_digest() + std::string(mail_model)));
 }
 
 bool needs_content(std::string_view causes) {

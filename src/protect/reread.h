@@ -16,7 +16,7 @@ namespace sekisho::protect {
 using Reread = std::function<Result<scan::Report>(TenantId tenant, const MailTrack& track, const scan::ScanContext& context)>;
 
 /// What needs a mail's bytes to be judged again, as fingerprint(): "yara:… dlp:… model:…". model: what is built into the program.
-std::string content_fingerprint(const scan::Settings& settings);
+std::string content_fingerprint(const scan::Settings& settings, std::string_view mail_model = {});
 /// True when changed_parts() names one of them.
 bool needs_content(std::string_view causes);
 /// Both causes, each part once: "feed, yara".

@@ -60,7 +60,7 @@ bool retro_enabled(const policy::PolicySet& policies) {
 Result<bool> Retro::judge(TenantId tenant, const policy::Rules& rules, const scan::Settings& settings, int limit) {
   if (!retro_enabled(rules.policies)) return false;
   const auto now = clock_.now();
-  const auto wanted = fingerprint(settings) + " " + content_fingerprint(settings);
+  const auto wanted = fingerprint(settings) + " " + content_fingerprint(settings, mail_model_);
   TRY(const auto known, database_.query("SELECT rules, cursor, cause, judged, late, cleared FROM retro_state WHERE tenant = $1", {tenant.value}));
   std::int64_t cursor = no_limit, judged = 0, late = 0, cleared = 0;
   std::string cause;

@@ -62,6 +62,8 @@ class Retro {
   Retro(store::Database& database, Quarantine* quarantine, DeliveredMail* mailboxes, const Clock& clock, Reread reread = {})
       : database_(database), quarantine_(quarantine), mailboxes_(mailboxes), clock_(clock), reread_(std::move(reread)) {}
 
+  /// The version of the mail model that an administrator put in the shipped one's place; empty: the shipped one judges. Another one is a reason to judge again.
+  void judges_with(std::string mail_model) { mail_model_ = std::move(mail_model); }
   /// Judges at most `limit` past mails, if something changed since the last complete round; a tenth of them when their bytes are read
   /// again. True: there is more. Errors: unavailable also when bytes cannot be had now; the next call goes on there.
   Result<bool> judge(TenantId tenant, const policy::Rules& rules, const scan::Settings& settings, int limit = 200);
@@ -93,6 +95,7 @@ class Retro {
   DeliveredMail* mailboxes_;
   const Clock& clock_;
   const Reread reread_;
+  std::string mail_model_;
 };
 
 /// True if a policy in force switches retro scan on.

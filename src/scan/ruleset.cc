@@ -5,16 +5,23 @@
 
 #include "base/encode.h"
 #include "scan/facts.h"
+#include "scan/mail/mail_scanner.h"
+#include "scan/mail/model.h"
 #include "scan/registry.h"
 
 namespace sekisho::scan {
 
-Result<std::unique_ptr<Ruleset>> Ruleset::build(const Settings& settings) {
+Result<std::unique_ptr<Ruleset>> Ruleset::build(const Settings& settings, const std::shared_ptr<const mail::Model>& mail_model) {
   auto ruleset = std::make_unique<Ruleset>();
   ruleset->settings_ = settings;
   ruleset->version_ = version_of(settings);
   PatternBuilder builder;
-  for (const auto& entry : registered_scanners()) ruleset->scanners_.push_back(entry.make(settings, builder));
+  for (const auto& entry : registered_scanners()) {
+    auto scanner = entry.make(settings, builder);
+    if (mail_model && scanner->name() == "mail") scanner = mail::make_mail_scanner(mail_model, settings);
+    ruleset->scanners_.push_back(std::move(scanner));
+  }
+  if (mail_model) ruleset->version_ = sha256_hex(ruleset->version_ + mail_model->version()).substr(0, 16);
   TRY(ruleset->patterns_, PatternSet::compile(builder, settings.cache_folder));
   return ruleset;
 }

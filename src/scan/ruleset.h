@@ -10,11 +10,16 @@
 
 namespace sekisho::scan {
 
+namespace mail {
+class Model;
+}
+
 /// All scanners and patterns of one tenant, compiled. Immutable; one per worker process (its Hyperscan scratch is not shared).
 class Ruleset {
  public:
   /// Code::malformed names the setting that does not compile.
-  static Result<std::unique_ptr<Ruleset>> build(const Settings& settings);
+  /// mail_model: judges mail in the place of the shipped one; null: that one.
+  static Result<std::unique_ptr<Ruleset>> build(const Settings& settings, const std::shared_ptr<const mail::Model>& mail_model = nullptr);
   /// The pure function: reads and judges one item. Never fails; what could not be looked at is a finding.
   /// `pictures`: how letters in pictures are read; by default they are not.
   Report scan(std::string_view bytes, const content::ReadOptions& options, const ScanContext& context, const content::PictureReading& pictures = {}) const;

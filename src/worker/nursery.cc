@@ -39,7 +39,7 @@ Result<Rulesets> build_rulesets(const Configuration& configuration) {
   for (const auto& [tenant, settings] : configuration.tenants) {
     auto& shared = compiled[scan::version_of(settings)];
     if (!shared) {
-      auto ruleset = scan::Ruleset::build(settings);
+      auto ruleset = scan::Ruleset::build(settings, configuration.mail_model);
       if (!ruleset) return fail(ruleset.error().code, "tenant " + std::to_string(tenant.value) + ": " + ruleset.error().what);
       shared = *std::move(ruleset);
     }

@@ -1,4 +1,3 @@
-#include "base/encode.h"
 #include "worker/pool.h"
 
 #include <doctest/doctest.h>
@@ -8,6 +7,9 @@
 #include <algorithm>
 #include <atomic>
 #include <thread>
+
+#include "base/encode.h"
+#include "scan/mail/model.h"
 
 namespace sekisho::worker {
 namespace {
@@ -47,6 +49,30 @@ scan::ScanContext selftest_context() {
 }
 
 }  // namespace
+
+TEST_CASE("mail is judged with the model that is chosen, and a reload takes up another choice") {
+  const double zero[scan::mail::unwanted_classes] = {}, one[scan::mail::unwanted_classes] = {1, 1}, sure[scan::mail::unwanted_classes] = {-9, 9};
+  const auto accusing = scan::mail::Model::load(scan::mail::Model::save({{"nothing", {1, 1}}}, sure, one, zero));
+  REQUIRE(accusing);
+  auto settings = test_settings();
+  MailModelChoice choice;
+  settings.mail_model = [&] { return choice; };
+  const auto pool = make_pool(settings);
+  const auto judged = [&] {
+    const auto report = pool->scan(tenant, clean_mail, {}, {});
+    return report ? std::pair{report->scores.at("phishing"), report->ruleset_version} : std::pair{-1.0, report.error().what};
+  };
+  const auto shipped = judged();
+  CHECK(shipped.first < 0.5);
+  choice.model = std::make_shared<const scan::mail::Model>(*accusing);
+  CHECK(judged() == shipped);
+  REQUIRE(pool->reload({{tenant, {}}}));
+  CHECK(judged().first > 0.99);
+  CHECK(judged().second != shipped.second);
+  choice.model = nullptr;
+  REQUIRE(pool->reload({{tenant, {}}}));
+  CHECK(judged() == shipped);
+}
 
 TEST_CASE("an item that kills, blocks or fills its worker is unscannable, says why, and the next item is scanned") {
   auto settings = test_settings();

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <charconv>
 
+#include "base/encode.h"
 #include "scan/report_text.h"
 
 namespace sekisho::worker {
@@ -142,6 +143,7 @@ std::string encode(const Configuration& configuration) {
   }
   return json::serialize(json::object{
       {"tenants", std::move(tenants)},
+      {"mail_model", configuration.mail_model ? to_base64(configuration.mail_model->file()) : std::string()},
       {"read_pictures", configuration.pictures.read},
       {"picture_languages", configuration.pictures.languages},
       {"picture_folder", configuration.pictures.folder},
@@ -156,6 +158,10 @@ Result<Configuration> decode_configuration(std::string_view payload) {
   configuration.memory = static_cast<std::uint64_t>(number(object, "memory"));
   configuration.allow_selftest = flag(object, "allow_selftest");
   configuration.pictures = {flag(object, "read_pictures"), text(object, "picture_languages"), text(object, "picture_folder"), number(object, "picture_time_ms")};
+  if (const auto file = text(object, "mail_model"); !file.empty()) {
+    TRY(auto model, scan::mail::Model::load(from_base64(file).value_or("")));
+    configuration.mail_model = std::make_shared<const scan::mail::Model>(std::move(model));
+  }
   const auto* tenants = object.if_contains("tenants");
   if (tenants == nullptr || !tenants->is_array()) return fail(Code::malformed, "worker: no tenants");
   for (const auto& entry : tenants->as_array()) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "content/read.h"
+#include "scan/mail/model.h"
 #include "scan/report.h"
 #include "scan/scanner.h"
 #include "scan/settings.h"
@@ -28,6 +30,7 @@ Result<ScanRequest> decode_scan_request(std::string_view payload);
 
 struct Configuration {
   std::map<TenantId, scan::Settings> tenants;
+  std::shared_ptr<const scan::mail::Model> mail_model;  // null: the shipped one
   PictureSettings pictures;
   std::uint64_t memory = 0;
   bool allow_selftest = false;

@@ -1,6 +1,6 @@
 import { query } from "../server";
 import { may } from "../state";
-import { number, plain, t, time, word } from "../text";
+import { language, number, plain, t, time, word } from "../text";
 import { attempt, Blank, Link, Show, Table, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { judge_again, retro_scan } from "./api";
@@ -13,6 +13,8 @@ export function RetroScan() {
   return <Show of={read}>{(data) => <>
     <div class="bar"><p>{data.running ? <><span class="spinner" aria-hidden="true" /> {t("retro.running")}</> : data.started_at ? t("retro.last", { at: time(data.started_at), cause: cause_of(data.cause) }) : t("retro.never")}</p>
       {may("policies", "full") && data.enabled && <button type="button" disabled={data.running} onClick={async () => { if (await attempt(judge_again, t("retro.begun"))) read.again(); }}>{t("retro.again")}</button>}</div>
+    {data.mail_model && <p class="quiet">{t("retro.model", { version: data.mail_model.version, source: t(`retro.model_${data.mail_model.source}`) })}</p>}
+    {data.mail_model?.refused && <p class="notice" role="alert">{t("retro.model_refused", { why: data.mail_model.refused[language.value] })}</p>}
     {!data.enabled && <p class="notice">{t("retro.off")} <Link to="/policies">{t("menu.policies")}</Link></p>}
     <ul class="numbers">{([["retro.judged", data.judged], ["retro.late", data.late], ["retro.cleared", data.cleared]] as const).map(([key, count]) => <li key={key}><span>{t(key)}</span><strong>{number(count)}</strong></li>)}</ul>
     {data.actions.length === 0 ? <Blank icon="update"><p>{t("retro.none", { days: data.window_days })}</p></Blank> : <Table label={t("judgement.tab_retro")} rows={data.actions} id_of={(row) => String(row.id)} columns={[

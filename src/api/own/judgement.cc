@@ -5,6 +5,7 @@
 #include "protect/corrections.h"
 #include "protect/retro.h"
 #include "protect/style_book.h"
+#include "worker/pool.h"
 
 namespace sekisho::api::own {
 namespace {
@@ -54,6 +55,12 @@ Result<Response> undo(Call& call) {
 // ---- retro scan --------------------------------------------------------------------------------------------------------------------
 protect::Retro retro_of(const Call& call) { return {call.services.database, nullptr, nullptr, call.services.clock}; }
 
+json::value mail_model_of(const Services& services) {
+  if (services.pool == nullptr) return nullptr;
+  const auto now = services.pool->mail_model();
+  return json::object{{"source", now.source}, {"version", now.version}, {"refused", now.refused_en.empty() ? json::value(nullptr) : json::value{{"en", now.refused_en}, {"ja", now.refused_ja}}}};
+}
+
 Result<Response> retro_state(Call& call) {
   if (call.services.policies == nullptr) return not_configured(call);
   TRY(const auto rules, call.services.policies->load(call.who.tenant));
@@ -73,6 +80,7 @@ Result<Response> retro_state(Call& call) {
                         {"judged", state.judged},
                         {"late", state.late},
                         {"cleared", state.cleared},
+                        {"mail_model", mail_model_of(call.services)},
                         {"actions", std::move(items)}});
 }
 

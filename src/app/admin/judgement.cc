@@ -4,12 +4,34 @@
 #include <cstdio>
 
 #include "app/admin/target.h"
+#include "app/mail_model.h"
 #include "base/terminal.h"
 #include "protect/corrections.h"
 #include "protect/retro.h"
 #include "protect/style_book.h"
 
 namespace sekisho::app {
+namespace {
+
+int say_mail_model(const Target& target) {
+  const auto state = MailModelFile::read_state(target.data);
+  if (!state) return report(state.error(), target);
+  using Source = MailModelState::Source;
+  const char* const source = state->source == Source::file ? target.in("the file of scan.mail_model", "scan.mail_modelのファイル") : state->source == Source::kept ? target.in("the last good one of scan.mail_model", "scan.mail_modelの最後に使用できたモデル") : target.in("shipped", "付属のモデル");
+  std::printf("%s\t%s%s%s\n", state->version.c_str(), source, state->path.empty() ? "" : "\t", terminal_line(state->path).c_str());
+  if (!state->refusal.empty()) std::printf("%s%s\n", target.in("refused: ", "使用できません: "), terminal_line(state->refusal.in(target.spoken())).c_str());
+  return state->refusal.empty() ? 0 : 1;
+}
+
+int check_mail_model(const Target& target, const std::string& path) {
+  ModelRefusal refusal;
+  const auto model = read_mail_model(path, refusal);
+  if (!model) return report({Code::malformed, path + ": " + refusal.in(target.spoken())}, target);
+  std::printf("%s\t%s\n", model->version().c_str(), target.in("can take the mail model's place", "メールモデルとして使用できます"));
+  return 0;
+}
+
+}  // namespace
 
 void add_judgement_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status) {
   auto* const correct = admin.add_subcommand("correct", "report mail that was judged wrongly, and undo reports");
@@ -60,6 +82,13 @@ void add_judgement_commands(CLI::App& admin, const std::shared_ptr<Target>& targ
   command(*retro, "run", "judge the mails of the window again (done by the running service)", target)->callback([&, target] {
     on_folder(*target, status, [&](DataFolder& data) -> Result<void> { return protect::Retro(*data.database, data.quarantine.get(), nullptr, data.clock).again(target->id()); });
   });
+
+  auto* const model = admin.add_subcommand("model", "the mail model: which one judges, and whether a file is one");
+  model->require_subcommand(1);
+  command(*model, "status", "which mail model the service judges with, and whether the file of scan.mail_model is refused", target)->callback([&, target] { status = say_mail_model(*target); });
+  auto* const check = command(*model, "check", "whether a file could take the mail model's place; its version", target);
+  check->add_option("file", *key, "made by script/train")->required();
+  check->callback([&, target, key] { status = check_mail_model(*target, *key); });
 
   auto* const style = admin.add_subcommand("style", "writing style of high-profile users");
   style->require_subcommand(1);

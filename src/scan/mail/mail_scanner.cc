@@ -25,7 +25,7 @@ constexpr double least_score = 0.5;  // policy's highest detection level starts 
 
 class MailScanner final : public Scanner {
  public:
-  MailScanner(const Model& model, const Settings& settings) : model_(model), impostor_(settings) {
+  MailScanner(std::shared_ptr<const Model> model, const Settings& settings) : model_(std::move(model)), impostor_(settings) {
     for (const auto& pattern : settings.blocked_senders) {
       if (!trim(pattern).empty()) blocked_.push_back(to_lower_ascii(trim(pattern)));
     }
@@ -50,7 +50,7 @@ class MailScanner final : public Scanner {
   void score(const content::Document& document, const OwnText& own, Report& report) const {
     const auto features = features_from(document, own, report);
     report.digests["traits"] = learn::to_text(learn::traits_of(document, features.others));
-    const auto judgement = model_.judge(features);
+    const auto judgement = model_->judge(features);
     for (int c = 0; c < unwanted_classes; ++c) {
       report.scores[names[c]] = judgement.probability[c];
       report.log_odds[names[c]] = judgement.log_odds[c];
@@ -138,15 +138,17 @@ class MailScanner final : public Scanner {
     }
   }
 
-  const Model& model_;
+  std::shared_ptr<const Model> model_;
   Impostor impostor_;
   std::vector<std::string> blocked_;
 };
 
 }  // namespace
 
-std::unique_ptr<Scanner> make_mail_scanner(const Settings& settings, PatternBuilder&) { return make_mail_scanner(Model::built_in(), settings); }
+std::unique_ptr<Scanner> make_mail_scanner(const Settings& settings, PatternBuilder&) {
+  return make_mail_scanner(std::shared_ptr<const Model>(std::shared_ptr<void>(), &Model::built_in()), settings);
+}
 
-std::unique_ptr<Scanner> make_mail_scanner(const Model& model, const Settings& settings) { return std::make_unique<MailScanner>(model, settings); }
+std::unique_ptr<Scanner> make_mail_scanner(std::shared_ptr<const Model> model, const Settings& settings) { return std::make_unique<MailScanner>(std::move(model), settings); }
 
 }  // namespace sekisho::scan::mail

@@ -11,7 +11,7 @@ class Model;
 /// (scan/learn) for the tenant's layer to learn from. Runs after the URL, file and
 /// malware scanners, whose findings are features. Immutable; any thread.
 std::unique_ptr<Scanner> make_mail_scanner(const Settings& settings, PatternBuilder& patterns);
-/// The same with another model than the shipped one, which outlives it: how script/bench online judges what no model has seen.
-std::unique_ptr<Scanner> make_mail_scanner(const Model& model, const Settings& settings);
+/// The same with this model: how script/bench online judges what no model has seen.
+std::unique_ptr<Scanner> make_mail_scanner(std::shared_ptr<const Model> model, const Settings& settings);
 
 }  // namespace sekisho::scan::mail

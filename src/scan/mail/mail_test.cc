@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/budget.h"
+#include "base/encode.h"
 #include "content/read.h"
 #include "scan/mail/cousin.h"
 #include "scan/mail/features.h"
@@ -352,6 +353,42 @@ TEST_CASE("a damaged or foreign model file is refused and says why") {
     CHECK(loaded.error().code == Code::malformed);
     CHECK(loaded.error().what.starts_with("mail model: "));
   }
+  CHECK(model->file() == file);
+}
+
+TEST_CASE("a model file whose checksum is right is still not believed") {
+  const double zero[unwanted_classes] = {}, one[unwanted_classes] = {1, 1};
+  const auto sound = Model::save({{"word:verify", {0.5F, 1.0F}}}, zero, one, zero);
+  const std::size_t numbers = 19 + 3 * 4, slots = numbers + 8 * 8;
+  const auto with = [&](std::size_t at, std::string_view bytes) {
+    auto body = sound.substr(0, sound.size() - 32);
+    body.replace(at, bytes.size(), bytes);
+    return body + sha256(body);
+  };
+  const auto number = [](double value) { return std::string(reinterpret_cast<const char*>(&value), sizeof value); };
+  struct Row {
+    std::string says, file;
+    ModelFlaw flaw;
+  };
+  const Row rows[] = {
+      {"the sound one", with(0, "SEKISHO"), ModelFlaw::none},
+      {"a scale that makes the odds no number", with(numbers, number(1e308)), ModelFlaw::absurd_number},
+      {"no number", with(numbers + 8, number(std::nan(""))), ModelFlaw::absurd_number},
+      {"an endless number", with(numbers + 16, number(-INFINITY)), ModelFlaw::absurd_number},
+      {"no free slot, so that a search would not end", with(slots, std::string(sound.size() - 32 - slots, '\1')), ModelFlaw::overfull},
+      {"the next version of the format", with(19, "\3"), ModelFlaw::other_version},
+      {"another number of classes", with(23, "\7"), ModelFlaw::other_classes},
+      {"more slots than there are", with(27, "\12"), ModelFlaw::cut_off},
+      {"fewer slots than there are", with(27, "\1"), ModelFlaw::wrong_size},
+      {"a table beyond memory", with(27, "\40"), ModelFlaw::too_large},
+      {"a file beyond the limit", sound + std::string(largest_model_file, '\0'), ModelFlaw::too_large},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    CHECK(describe(Model::flaw_of(row.file), Language::english) == describe(row.flaw, Language::english));
+    CHECK(Model::load(row.file).has_value() == (row.flaw == ModelFlaw::none));
+    CHECK(describe(row.flaw, Language::english) != describe(row.flaw, Language::japanese));
+  }
 }
 
 TEST_CASE("every feature that weighs has words in both languages") {
@@ -369,6 +406,9 @@ TEST_CASE("every feature that weighs has words in both languages") {
   CHECK(explain_feature("share.you:0", Language::english) == "that it does not speak to “you”");
   CHECK(explain_feature("share.you:3", Language::english) == "how often it speaks to “you” (step 3)");
   CHECK(explain_feature("honest:1", Language::english) == "a theme of ordinary mail");
+  CHECK(explain_feature("lure:talk", Language::english) == "talk among people who work together");
+  CHECK(explain_feature("lure_often:no_name", Language::english) == "a greeting without a name more than once");
+  CHECK(explain_feature("lure_late:unsubscribe", Language::english) == "further down, talk of how to leave a list");
   CHECK(explain_feature("unknown", Language::english) == "unknown");
 }
 

@@ -1,6 +1,7 @@
 #include "scan/mail/model.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
 
@@ -16,6 +17,7 @@ constexpr std::string_view magic = "SEKISHO-MAIL-MODEL\n";
 constexpr std::uint32_t format_version = 2;
 constexpr std::size_t head_size = magic.size() + 3 * 4 + unwanted_classes * 4 * 8;
 constexpr std::uint32_t most_bits = 21;  // 16 MiB
+constexpr double most_number = 1e6;      // of scale, bias, slope and offset: a larger one makes odds that are no number
 constexpr double least_share = 0.02;     // of the log-odds: less is no reason
 
 template <class T>
@@ -33,34 +35,78 @@ T take(std::string_view& from) {
 
 }  // namespace
 
-Result<Model> Model::load(std::string_view file) {
+std::string_view describe(ModelFlaw flaw, Language language) {
+  const bool japanese = language == Language::japanese;
+  switch (flaw) {
+    case ModelFlaw::none: return japanese ? "問題なし" : "sound";
+    case ModelFlaw::not_a_model: return japanese ? "メールモデルのファイルではありません" : "not a mail model";
+    case ModelFlaw::cut_off: return japanese ? "ファイルが途中で切れています" : "cut off";
+    case ModelFlaw::other_version: return japanese ? "別の版の形式です。このバージョンのscript/trainで学習し直してください" : "in another version of the format; train it again with this version's script/train";
+    case ModelFlaw::other_classes: return japanese ? "分類の数が異なります" : "of other classes";
+    case ModelFlaw::too_large: return japanese ? "ファイルが大きすぎます (上限16MiB)" : "too large (at most 16 MiB)";
+    case ModelFlaw::wrong_size: return japanese ? "大きさが内容の記述と一致しません" : "of another size than it says";
+    case ModelFlaw::damaged: return japanese ? "破損しています (チェックサムの不一致)" : "damaged (checksum)";
+    case ModelFlaw::absurd_number: return japanese ? "数値が正しくありません" : "with a number that cannot be";
+    case ModelFlaw::overfull: break;
+  }
+  return japanese ? "表に空きがありません" : "without a free slot in its table";
+}
+
+ModelFlaw Model::flaw_of(std::string_view file) {
   static_assert(sizeof(Slot) == 8);
-  if (file.substr(0, magic.size()) != magic) return fail(Code::malformed, "mail model: not a model file");
-  if (file.size() < head_size + 32) return fail(Code::malformed, "mail model: cut off");
+  static_assert(head_size + (sizeof(Slot) << most_bits) + 32 <= largest_model_file);
+  if (file.substr(0, magic.size()) != magic) return ModelFlaw::not_a_model;
+  if (file.size() > largest_model_file) return ModelFlaw::too_large;
+  if (file.size() < head_size + 32) return ModelFlaw::cut_off;
   std::string_view rest = file.substr(magic.size());
-  if (const auto version = take<std::uint32_t>(rest); version != format_version) return fail(Code::malformed, "mail model: version " + std::to_string(version) + ", expected " + std::to_string(format_version));
-  if (take<std::uint32_t>(rest) != unwanted_classes) return fail(Code::malformed, "mail model: other classes");
+  if (take<std::uint32_t>(rest) != format_version) return ModelFlaw::other_version;
+  if (take<std::uint32_t>(rest) != unwanted_classes) return ModelFlaw::other_classes;
   const auto bits = take<std::uint32_t>(rest);
-  if (bits > most_bits) return fail(Code::malformed, "mail model: other dimensions");
+  if (bits > most_bits) return ModelFlaw::too_large;
   const std::size_t slots = std::size_t{1} << bits, size = head_size + slots * sizeof(Slot) + 32;
-  if (file.size() != size) return fail(Code::malformed, "mail model: " + std::to_string(file.size()) + " bytes, expected " + std::to_string(size));
-  if (sha256(file.substr(0, size - 32)) != file.substr(size - 32)) return fail(Code::malformed, "mail model: damaged (checksum)");
+  if (file.size() != size) return file.size() < size ? ModelFlaw::cut_off : ModelFlaw::wrong_size;
+  if (sha256(file.substr(0, size - 32)) != file.substr(size - 32)) return ModelFlaw::damaged;
+  for (int number = 0; number < unwanted_classes * 4; ++number) {
+    if (!(std::abs(take<double>(rest)) <= most_number)) return ModelFlaw::absurd_number;  // NaN too
+  }
+  for (; rest.size() >= sizeof(Slot) + 32; rest.remove_prefix(sizeof(Slot))) {
+    std::uint32_t key = 0;
+    std::memcpy(&key, rest.data(), sizeof key);
+    if (key == 0) return ModelFlaw::none;  // an empty slot ends every search
+  }
+  return ModelFlaw::overfull;
+}
+
+Result<Model> Model::load(std::string_view file) {
+  if (const auto flaw = flaw_of(file); flaw != ModelFlaw::none) return fail(Code::malformed, "mail model: " + std::string(describe(flaw, Language::english)));
+  std::string_view rest = file.substr(magic.size() + 2 * sizeof(std::uint32_t));
+  const std::size_t slots = std::size_t{1} << take<std::uint32_t>(rest);
   Model model;
-  model.version_ = to_hex(file.substr(size - 32, 6));
+  model.version_ = to_hex(file.substr(file.size() - 32, 6));
   for (int c = 0; c < unwanted_classes; ++c) {
     model.scale_[c] = take<double>(rest);
     model.bias_[c] = take<double>(rest);
     model.slope_[c] = take<double>(rest);
     model.offset_[c] = take<double>(rest);
-    for (const double number : {model.scale_[c], model.bias_[c], model.slope_[c], model.offset_[c]}) {
-      if (!std::isfinite(number)) return fail(Code::malformed, "mail model: no number");
-    }
   }
   model.slots_.resize(slots);
   std::memcpy(model.slots_.data(), rest.data(), slots * sizeof(Slot));
-  // An empty slot ends every search.
-  if (std::none_of(model.slots_.begin(), model.slots_.end(), [](const Slot& slot) { return slot.key == 0; })) return fail(Code::malformed, "mail model: overfull");
   return model;
+}
+
+std::string Model::file() const {
+  std::string out(magic);
+  put(out, format_version);
+  put(out, std::uint32_t{unwanted_classes});
+  put(out, static_cast<std::uint32_t>(std::countr_zero(slots_.size())));
+  for (int c = 0; c < unwanted_classes; ++c) {
+    put(out, scale_[c]);
+    put(out, bias_[c]);
+    put(out, slope_[c]);
+    put(out, offset_[c]);
+  }
+  out.append(reinterpret_cast<const char*>(slots_.data()), slots_.size() * sizeof(Slot));
+  return out + sha256(out);
 }
 
 std::string Model::save(const std::vector<Weight>& weights, const double (&bias)[unwanted_classes], const double (&slope)[unwanted_classes],
@@ -80,24 +126,18 @@ std::string Model::save(const std::vector<Weight>& weights, const double (&bias)
   }
   std::uint32_t bits = 4;
   while ((std::size_t{1} << bits) < filled.size() * 2) ++bits;
-  std::vector<Slot> slots(std::size_t{1} << bits);
+  Model model;
+  model.slots_.resize(std::size_t{1} << bits);
   for (const auto& slot : filled) {
-    std::size_t at = slot.key & (slots.size() - 1);
-    while (slots[at].key != 0 && slots[at].key != slot.key) at = (at + 1) & (slots.size() - 1);
-    slots[at] = slot;
+    std::size_t at = slot.key & (model.slots_.size() - 1);
+    while (model.slots_[at].key != 0 && model.slots_[at].key != slot.key) at = (at + 1) & (model.slots_.size() - 1);
+    model.slots_[at] = slot;
   }
-  std::string out(magic);
-  put(out, format_version);
-  put(out, std::uint32_t{unwanted_classes});
-  put(out, bits);
-  for (int c = 0; c < unwanted_classes; ++c) {
-    put(out, scale[c]);
-    put(out, bias[c]);
-    put(out, slope[c]);
-    put(out, offset[c]);
-  }
-  out.append(reinterpret_cast<const char*>(slots.data()), slots.size() * sizeof(Slot));
-  return out + sha256(out);
+  std::copy(std::begin(scale), std::end(scale), model.scale_);
+  std::copy(std::begin(bias), std::end(bias), model.bias_);
+  std::copy(std::begin(slope), std::end(slope), model.slope_);
+  std::copy(std::begin(offset), std::end(offset), model.offset_);
+  return model.file();
 }
 
 const Model::Slot* Model::find(std::uint32_t key) const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/text.h"
 #include "scan/mail/features.h"
 
 namespace sekisho::scan::mail {
@@ -26,11 +27,22 @@ struct Weight {
   float of[unwanted_classes] = {};
 };
 
+/// Why bytes are no model file that this program can judge with.
+enum class ModelFlaw : std::uint8_t { none, not_a_model, cut_off, other_version, other_classes, too_large, wrong_size, damaged, absurd_number, overfull };
+/// The flaw in an administrator's words.
+std::string_view describe(ModelFlaw flaw, Language language);
+
+/// The most bytes that a model file has; of a larger one nothing need be read.
+inline constexpr std::size_t largest_model_file = (std::size_t{1} << 24) + 128;
+
 /// A linear model over named features, kept by a 32-bit hash of the name: weights per class against ham, quantised to 16 bits. Small,
 /// quick, and each verdict can be taken apart into its summands exactly. A name it never learned weighs nothing. Immutable; any thread.
 class Model {
  public:
-  /// Reads a model file (format in model.cc). Code::malformed names what is wrong: not a model, another version, damaged.
+  /// What is wrong with a model file (format in model.cc), of which nothing is believed before its checksum was right. A sum is no
+  /// signature: whoever may replace the file decides about scores.
+  static ModelFlaw flaw_of(std::string_view file);
+  /// Reads a model file. Code::malformed names the flaw.
   static Result<Model> load(std::string_view file);
   /// The model shipped with the product.
   static const Model& built_in();
@@ -39,7 +51,10 @@ class Model {
                           const double (&offset)[unwanted_classes]);
 
   Judgement judge(const Features& features, std::size_t reasons = 12) const;
-  std::string_view version() const { return version_; }
+  /// The first 12 hex digits of the SHA-256 that ends its file.
+  const std::string& version() const { return version_; }
+  /// Its file, byte for byte as it was loaded.
+  std::string file() const;
 
  private:
   struct Slot {

@@ -31,7 +31,7 @@ std::string bitmap() {
   return "BM" + number(54 + static_cast<std::uint32_t>(pixels.size())) + number(0) + number(54) + number(40) + number(width) + number(height) + std::string("\x01\0\x18\0", 4) + number(0) + number(0) + number(0) + number(0) + number(0) + number(0) + pixels;
 }
 
-std::string mail(const std::string& from, const std::string& text, bool as_picture) {
+std::string written(const std::string& from, const std::string& text, bool as_picture) {
   const std::string head = "From: " + from + "\r\nTo: staff@corp-mail.example\r\nSubject: Hello\r\nMIME-Version: 1.0\r\n";
   if (!as_picture) return head + "Content-Type: text/plain; charset=utf-8\r\n\r\n" + text + "\r\n";
   return head + "Content-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<img src=\"cid:p\">\r\n--b\r\nContent-Type: image/bmp\r\nContent-ID: <p>\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64(bitmap()) + "\r\n--b--\r\n";
@@ -73,8 +73,8 @@ TEST_CASE("a mail whose text is a picture loses no rule that its plain form trig
   for (const auto& row : rows) {
     CAPTURE(row.says);
     Known reader(row.text);
-    const auto plain = rules_of(ruleset().scan(mail(row.from, row.text, false), {}, {}));
-    const auto pictured = rules_of(ruleset().scan(mail(row.from, row.text, true), {}, {}, {.wanted = true, .letters = &reader}));
+    const auto plain = rules_of(ruleset().scan(written(row.from, row.text, false), {}, {}));
+    const auto pictured = rules_of(ruleset().scan(written(row.from, row.text, true), {}, {}, {.wanted = true, .letters = &reader}));
     CHECK_FALSE(plain.empty());
     for (const auto& rule : plain) {
       CAPTURE(rule);
@@ -86,8 +86,8 @@ TEST_CASE("a mail whose text is a picture loses no rule that its plain form trig
 TEST_CASE("words in a picture move the score as words in the body do, and the report tells what was read") {
   const std::string text = "Your mailbox is full. Verify your account password within 24 hours or it will be suspended.";
   Known reader(text);
-  const auto unread = ruleset().scan(mail("Admin <a@stranger.example>", text, true), {}, {});
-  const auto pictured = ruleset().scan(mail("Admin <a@stranger.example>", text, true), {}, {}, {.wanted = true, .letters = &reader});
+  const auto unread = ruleset().scan(written("Admin <a@stranger.example>", text, true), {}, {});
+  const auto pictured = ruleset().scan(written("Admin <a@stranger.example>", text, true), {}, {}, {.wanted = true, .letters = &reader});
   CHECK(pictured.scores.at("phishing") > unread.scores.at("phishing") + 0.2);
   CHECK(pictured.mail.body_excerpt.find("▣ Your mailbox is full.") != std::string::npos);
   CHECK(std::find(pictured.signals.begin(), pictured.signals.end(), "picture_text") != pictured.signals.end());
@@ -101,9 +101,9 @@ TEST_CASE("a letter that was misread accuses no link, and what was not read make
     std::erase_if(rules, [](const std::string& rule) { return !rule.starts_with("url."); });
     return rules.size();
   };
-  CHECK(of_links(ruleset().scan(mail("x <x@stranger.example>", text, false), {}, {})) > 0);
-  CHECK(of_links(ruleset().scan(mail("x <x@stranger.example>", text, true), {}, {}, {.wanted = true, .letters = &reader})) == 0);
-  const auto none = ruleset().scan(mail("x <x@stranger.example>", "", true), {}, {}, {.wanted = true});
+  CHECK(of_links(ruleset().scan(written("x <x@stranger.example>", text, false), {}, {})) > 0);
+  CHECK(of_links(ruleset().scan(written("x <x@stranger.example>", text, true), {}, {}, {.wanted = true, .letters = &reader})) == 0);
+  const auto none = ruleset().scan(written("x <x@stranger.example>", "", true), {}, {}, {.wanted = true});
   CHECK(none.verdict != Verdict::unscannable);
   CHECK(std::find(none.signals.begin(), none.signals.end(), "picture_text_unread:engine") != none.signals.end());
 }

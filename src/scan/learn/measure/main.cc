@@ -129,7 +129,7 @@ int run(int argc, char** argv) {
   std::vector<std::unique_ptr<Scanner>> scanners;
   for (const auto& entry : registered_scanners()) {
     scanners.push_back(entry.make(settings, builder));
-    if (scanners.back()->name() == "mail") scanners.back() = mail::make_mail_scanner(*model, settings);
+    if (scanners.back()->name() == "mail") scanners.back() = mail::make_mail_scanner(std::make_shared<const mail::Model>(*model), settings);
   }
   const auto patterns = PatternSet::compile(builder, "");
   if (!patterns) return std::fprintf(stderr, "sekisho_online: %s\n", patterns.error().what.c_str()), 2;
