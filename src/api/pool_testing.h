@@ -7,7 +7,7 @@
 namespace sekisho::api {
 
 // What a worker would answer, without one.
-class StillPool final : public worker::Pool {
+class StillPool : public worker::Pool {
  public:
   Result<scan::Report> scan(TenantId, std::string_view bytes, const content::ReadOptions&, const scan::ScanContext&) override {
     scan::Report report;
