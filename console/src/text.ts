@@ -1,12 +1,20 @@
-import { signal } from "@preact/signals";
-import en from "./i18n/en.json";
-import ja from "./i18n/ja.json";
+import { computed, signal } from "@preact/signals";
 
 export type Language = "ja" | "en";
-export type Key = keyof typeof en;
+export type Key = keyof typeof import("./i18n/en.json");
 export type Two = { en: string; ja: string };
+type Texts = Record<Key, string>;
 
-const texts: Record<Language, Record<Key, string>> = { en, ja };
+// A catalogue is a file of its own: the first screen waits for one language only, the other follows (`load_texts`).
+const files: Record<Language, () => Promise<{ default: Texts }>> = { en: () => import("./i18n/en"), ja: () => import("./i18n/ja") };
+const texts = signal<Partial<Record<Language, Texts>>>({});
+
+/** Reads the texts of one language, once. It fails as its file does: without a connection. */
+export async function load_texts(of: Language): Promise<void> {
+  if (texts.value[of]) return;
+  const read = (await files[of]()).default;
+  texts.value = { ...texts.value, [of]: read };
+}
 
 const kept = (name: string): string | null => {
   try { return localStorage.getItem(name); } catch { return null; }
@@ -19,15 +27,22 @@ export const language = signal<Language>(kept("language") === "en" ? "en" : kept
 /** The tenant's IANA zone; the browser's before sign-in. */
 export const time_zone = signal(Intl.DateTimeFormat().resolvedOptions().timeZone);
 
-export function set_language(to: Language): void {
+/** Changes the language everywhere; at once where its texts are here, and not at all where they cannot be read. */
+export async function set_language(to: Language): Promise<void> {
+  await load_texts(to);
   language.value = to;
   keep("language", to);
   document.documentElement.lang = to;
 }
 
+const spoken = (): Partial<Texts> => texts.value[language.value] ?? {};
+
+/** Whether the catalogues have this key. */
+export const is_key = (key: string): key is Key => key in spoken();
+
 /** The text of a key in the language shown; `{name}` is replaced by the parameter of that name, `{name|mail|mails}` by the word for as many. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
-  return texts[language.value][key].replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, more?: string) => {
+  return (spoken()[key] ?? key).replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, more?: string) => {
     if (!(name in values)) return whole;
     if (more === undefined) return String(values[name]);
     return String(values[name]) === "1" ? one ?? "" : more;
@@ -46,25 +61,28 @@ const areas: Record<string, Key> = {
 /** The word for a stored value ("quarantine"); a value without one is shown as it is. */
 export function word(value: string): string {
   const area = areas[/^\/api\/v1\/([a-z-]+)/.exec(value)?.[1] ?? ""];
-  if (area) return texts[language.value][area];
+  if (area) return t(area);
   const key = `value.${value}`;
-  return key in en ? texts[language.value][key as Key] : value;
+  return is_key(key) ? t(key) : value;
 }
 
 // Names that the product itself gave in the tenant's language (default policies, predefined roles, security risks), by either text.
-const given = new Map<string, Key>();
-for (const key of Object.keys(en) as Key[]) if (key.startsWith("name.")) for (const one of [texts.en[key], texts.ja[key]]) if (!given.has(one)) given.set(one, key);
+const given = computed(() => {
+  const found = new Map<string, Key>();
+  for (const one of Object.values(texts.value)) for (const [key, text] of Object.entries(one)) if (key.startsWith("name.") && !found.has(text)) found.set(text, key as Key);
+  return found;
+});
 
 /** A name as it was stored: one that the product gave in the reader's language, anybody else's as it is. */
 export function named(name: string): string {
-  const key = given.get(name);
-  return key ? texts[language.value][key] : name;
+  const key = given.value.get(name);
+  return key ? t(key) : name;
 }
 
 /** The label of a log field or policy member. */
 export function label(name: string): string {
   const key = `field.${name}`;
-  return key in en ? texts[language.value][key as Key] : name.replaceAll("_", " ");
+  return is_key(key) ? t(key) : name.replaceAll("_", " ");
 }
 
 export const two = (both: Two | null | undefined): string => (both ? both[language.value] : "");

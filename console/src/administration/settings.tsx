@@ -24,7 +24,7 @@ export function Settings() {
       <Card title={t("settings.preferences")}><form class="stack" onSubmit={async (event) => { event.preventDefault(); if (await attempt(() => send("PUT", "tenant/preferences", { time_zone: zone, language: spoken }), t("saved"))) {
         time_zone.value = zone;
         const before = session.value;  // the reader's own language follows only when the tenant's was changed
-        if (before && before.tenant.language !== spoken) set_language(spoken === "en" ? "en" : "ja");
+        if (before && before.tenant.language !== spoken) await set_language(spoken === "en" ? "en" : "ja");
         if (before) session.value = { ...before, tenant: { ...before.tenant, time_zone: zone, language: spoken === "en" ? "en" : "ja" } };
       } }}>
         <Choice name={t("settings.time_zone")} value={zone} onValue={set_zone} options={zones(zone)} /><Choice name={t("settings.language")} value={spoken} onValue={set_spoken} options={[["ja", "日本語"], ["en", "English"]]} />{writes && <button type="submit" class="main">{t("save")}</button>}</form></Card>

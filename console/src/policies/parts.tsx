@@ -1,13 +1,12 @@
-import { label, t, word, type Key } from "../text";
+import { is_key, label, t, word, type Key } from "../text";
 import { Choice, Field, Input, Tick } from "../ui/ui";
 import type { Json } from "./api";
 import { Lines } from "./lines";
 import { fields_of, text_of, texts_of, type Fields, type Service } from "./model";
-import en from "../i18n/en.json";
 
 export interface PartProps { value: Fields; service: Service; put: (name: string, value: Json) => void }
 
-const hint_of = (name: string): string => { const key = `hint.${name}`; return key in en ? t(key as Key) : ""; };
+const hint_of = (name: string): string => { const key = `hint.${name}`; return is_key(key) ? t(key) : ""; };
 
 export function Flag({ name, value, put }: { name: string; value: Fields; put: PartProps["put"] }) {
   return <Tick name={label(name)} value={value[name] === true} onValue={(on) => put(name, on)} hint={hint_of(name)} />;

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { get, offline, send } from "../server";
 import { go, may, place, question, session, toasts, type Session } from "../state";
 import { language, named, set_language, t, type Key } from "../text";
@@ -23,7 +23,7 @@ export function Tools() {
   const other = language.value === "ja" ? "en" : "ja";
   return (
     <div class="tools">
-      <button type="button" class="plain" lang={other} onClick={() => set_language(other)}>{other === "en" ? "English" : "日本語"}</button>
+      <button type="button" class="plain" lang={other} onClick={() => attempt(() => set_language(other))}>{other === "en" ? "English" : "日本語"}</button>
       <button type="button" class="plain" onClick={next_scheme} aria-label={`${t("scheme")}: ${t(`scheme.${scheme.value}`)}`} title={`${t("scheme")}: ${t(`scheme.${scheme.value}`)}`}>{scheme.value === "dark" ? "☾" : scheme.value === "light" ? "☀" : "◐"}</button>
       {session.value && <Account of={session.value} />}
     </div>
@@ -62,11 +62,14 @@ const group_of = (screen: Screen): Screen["group"] => (screen.path === "/update"
 function Menu() {
   const side = session.value?.account.side ?? "cas";
   const current = `/${place.value.path.split("/")[1] || "dashboard"}`;
+  const box = useRef<HTMLElement>(null);
+  // The menu can be longer than the window: where one is stays in sight.
+  useEffect(() => box.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }), [current]);
   return (
-    <nav class="menu" aria-label={t("menu")}>
+    <nav ref={box} class="menu" aria-label={t("menu")}>
       {(["protect", "service", "administration"] as const).map((group) => {
         const items = screens.filter((screen) => group_of(screen) === group && shown(screen)).sort((a, b) => Number(b.path === "/update" && group === "protect") - Number(a.path === "/update" && group === "protect"));
-        return items.length > 0 && <div key={group}><h2>{t(titles[group][side])}</h2><ul>{items.map((screen) => <li key={screen.path}><Link to={screen.path} current={current === screen.path || screen.also === current}>{screen.icon && <Icon of={screen.icon} />}{t(screen.title)}</Link></li>)}</ul></div>;
+        return items.length > 0 && <div key={group}><h2>{t(titles[group][side])}</h2><ul>{items.map((screen) => <li key={screen.path}><Link to={screen.path} current={current === screen.path || screen.also?.split(" ").includes(current) === true}>{screen.icon && <Icon of={screen.icon} />}{t(screen.title)}</Link></li>)}</ul></div>;
       })}
     </nav>
   );
