@@ -9,6 +9,7 @@
 #include "platform/json_text.h"
 #include "platform/update/carry_over.h"
 #include "platform/update/phases.h"
+#include "platform/update/report_pdf.h"
 
 namespace sekisho::platform::update {
 namespace {
@@ -86,7 +87,7 @@ Result<void> check_platform(const Context& context, const Tenant& tenant, Prefli
 void check_consequences(const Context& context, Preflight& out) {
   const Texts credits{"Credits", "クレジット"}, backup{"Last backup", "最新のバックアップ"}, clashes{"Accounts and roles of the same name", "同名のアカウントと役割"};
   const auto& c = out.credits;
-  const auto granted = std::to_string(c.granted), used = std::to_string(c.used()), shortage = std::to_string(c.shortage());
+  const auto granted = with_commas(c.granted), used = with_commas(c.used()), shortage = with_commas(c.shortage());
   if (c.shortage() > 0) {
     out.checks.push_back({"credits", CheckState::warning, credits,
                           {granted + " granted, " + used + " used, shortage " + shortage + ": URL sandboxing uses credits on top. A shortage has no effect on protection.",
@@ -102,12 +103,12 @@ void check_consequences(const Context& context, Preflight& out) {
   const auto clash = std::count_if(out.carries.begin(), out.carries.end(), [](const Carry& carry) {
     return carry.outcome == "renamed" || (carry.outcome == "merged" && carry.target == carry.name);
   });
-  const auto number = std::to_string(clash);
-  out.checks.push_back({"clashes", clash > 0 ? CheckState::warning : CheckState::ok, clashes, {number, number}, std::nullopt});
+  const auto number = with_commas(clash);
+  out.checks.push_back({"clashes", clash > 0 ? CheckState::warning : CheckState::ok, clashes, {number, number + "件"}, std::nullopt});
   const auto lost = std::count_if(out.features.begin(), out.features.end(), [](const FeatureUse& use) { return use.used; });
-  const auto lost_text = std::to_string(lost);
+  const auto lost_text = with_commas(lost);
   out.checks.push_back({"features", lost > 0 ? CheckState::warning : CheckState::ok, {"Features in use that the new console does not have", "使用中で新しいコンソールにない機能"},
-                        {lost_text, lost_text}, std::nullopt});
+                        {lost_text, lost_text + "件"}, std::nullopt});
 }
 
 }  // namespace
