@@ -36,7 +36,7 @@ function Edit({ of, roles, close }: { of: Account; roles: RoleName[]; close: () 
   const act = async (action: () => Promise<unknown>, done = t("saved")): Promise<void> => { if (await attempt(action, done)) close(); };
   return (
     <Dialog side title={plain(of.display_name || of.name, 128)} close={close}>
-      <Facts of={[[t("accounts.account"), plain(of.name, 254)], [t("accounts.email"), plain(of.email, 254) || "–"], [t("accounts.kind"), word(of.kind)], [t("state"), <Badge of={of.status} />], [t("accounts.mfa"), t(of.has_mfa ? "yes" : of.mfa_required ? "accounts.mfa_due" : "no")], [t("lists.at"), time(of.created_at)], [t("accounts.last"), time(of.last_sign_in_at)]]} />
+      <Facts of={[[t("accounts.account"), plain(of.name, 254)], [t("accounts.email"), plain(of.email, 254) || "–"], [t("accounts.kind"), word(of.kind)], [t("state"), <Badge of={of.status} />], [t("accounts.mfa"), t(of.has_mfa ? "accounts.mfa_on" : of.mfa_required ? "accounts.mfa_due" : "accounts.mfa_none")], [t("lists.at"), time(of.created_at)], [t("accounts.last"), time(of.last_sign_in_at)]]} />
       {writes ? <>
         <form class="stack" onSubmit={(event) => { event.preventDefault(); void act(() => send("PUT", `accounts/${of.id}`, { email: of.email, display_name, description: of.description, role_id: Number(role), allow_sso, language: of.language })); }}>
           <Input name={t("accounts.display_name")} value={display_name} onValue={set_name} maxLength={128} />

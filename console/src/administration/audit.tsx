@@ -1,8 +1,7 @@
 import { useState } from "preact/hooks";
 import { blob_of, get, query, save_as } from "../server";
 import { place, set_query } from "../state";
-import { label, named, number, plain, t, time, word, type Key } from "../text";
-import en from "../i18n/en.json";
+import { is_key, label, language, named, number, plain, t, time, word, type Key } from "../text";
 import { attempt, Choice, Input, Page, Show, Table, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Period, span } from "../ui/period";
@@ -20,13 +19,21 @@ export function did(activity: string): string {
   return what && name ? `${word(what)}: ${word(`step_${name}`) === `step_${name}` ? name : word(`step_${name}`)}` : word(activity);
 }
 
-const told_name = (name: string): string => { const key = `detail.${name}`; return key in en ? t(key as Key) : label(name); };
+const told_name = (name: string): string => { const key = `detail.${name}`; return is_key(key) ? t(key) : label(name); };
 
-/** The details of a record as names with values, nothing where there are none. */
-function Told({ of }: { of: unknown }) {
+// "logs=read,quarantine=full" in words.
+const held = (text: string): string => text.split(",").map((one) => { const [screen = "", level = ""] = one.split("="); return `${is_key(`screen.${screen}`) ? t(`screen.${screen}` as Key) : screen}: ${word(`level_${level}`)}`; }).join(language.value === "ja" ? "、" : ", ");
+const told_value = (name: string, value: unknown): string => {
+  if (typeof value !== "string") return typeof value === "number" ? number(value) : typeof value === "boolean" ? t(value ? "yes" : "no") : plain(JSON.stringify(value), 160);
+  if (name === "permissions" && value) return plain(held(value), 1_000);
+  return plain(name === "role" ? named(value) : /^\d{4}-\d\d-\d\dT/.test(value) ? time(value) : value, 160);
+};
+
+/** The details of a record as names with values, nothing where there are none; the account that acted (`by`) stands in its own column. */
+function Told({ of, by }: { of: unknown; by: string }) {
   if (of === null || typeof of !== "object") return null;
-  const told = Object.entries(of).filter(([, value]) => value !== "" && value !== null);
-  return told.length ? <div class="quiet">{told.map(([name, value], at) => <span key={name}>{at > 0 && " · "}{told_name(name)}: {plain(typeof value === "string" ? value : JSON.stringify(value), 160)}</span>)}</div> : null;
+  const told = Object.entries(of).filter(([name, value]) => value !== "" && value !== null && !(name === "account" && value === by));
+  return told.length ? <div class="quiet">{told.map(([name, value], at) => <span key={name}>{at > 0 && " · "}{told_name(name)}: {told_value(name, value)}</span>)}</div> : null;
 }
 
 export function Audit() {
@@ -43,7 +50,7 @@ export function Audit() {
       <form class="filters" role="search" onSubmit={(event) => { event.preventDefault(); set_query({ text: typed }); }}><Input name={t("quarantine.text")} value={typed} onValue={set} />
         {([["category", t("field.category"), categories, category], ["source", t("audit.source"), sources, source], ["result", t("field.result"), results, result]] as [string, string, string[], string][]).map(([name, title, values, now]) => <Choice key={name} name={title} value={now} onValue={(to) => set_query({ [name]: to })} options={[["", t("audit.every")], ...values.map((one): [string, string] => [one, word(one)])]} />)}<button type="submit" class="main">{t("search")}</button></form>
       <p role="status">{chain}</p>
-      <Show of={list}>{(data) => <Table label={t("menu.audit")} rows={data.items} id_of={(row) => String(row.sequence)} columns={[{ id: "at", title: t("field.at"), cell: (row) => time(row.at), nowrap: true, sort: (row) => row.at }, { id: "account", title: t("accounts.account"), cell: (row) => <>{plain(row.account, 100) || "–"}{row.role && <div class="quiet">{plain(named(row.role), 80)}</div>}</> }, { id: "category", title: t("field.category"), cell: (row) => word(row.category) }, { id: "activity", title: t("field.activity"), cell: (row) => <>{plain(did(row.activity), 200)}<Told of={row.details} /></>, wrap: true }, { id: "result", title: t("field.result"), cell: (row) => <Badge of={row.result} /> }, { id: "address", title: t("sessions.address"), cell: (row) => row.address || "–", under: (row) => word(row.source) }]} />}</Show>
+      <Show of={list}>{(data) => <Table label={t("menu.audit")} rows={data.items} id_of={(row) => String(row.sequence)} columns={[{ id: "at", title: t("field.at"), cell: (row) => time(row.at), nowrap: true, sort: (row) => row.at }, { id: "account", title: t("accounts.account"), cell: (row) => <>{plain(row.account, 100) || "–"}{row.role && <div class="quiet">{plain(named(row.role), 80)}</div>}</> }, { id: "activity", title: t("field.activity"), cell: (row) => <><span class="quiet">{word(row.category)}: </span>{plain(did(row.activity), 200)}<Told of={row.details} by={row.account} /></>, wrap: true }, { id: "result", title: t("field.result"), cell: (row) => <Badge of={row.result} /> }, { id: "address", title: t("sessions.address"), cell: (row) => row.address || "–", under: (row) => word(row.source) }]} />}</Show>
     </Page>
   );
 }

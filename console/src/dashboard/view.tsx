@@ -21,7 +21,7 @@ function Services() {
       <Show of={list}>{(data) => <ul class="services">{data.items.map((one) => (
         <li key={one.service}><strong>{word(`service_${one.service}`)}</strong><Badge of={one.state} />
           {sees_logs() && one.mails_24h > 0 ? <Link to={into_logs("mail_tracking", `service:"${one.service}"`, { ...span_of("24h"), period: "24h" })}>{t("dashboard.mails_24h", { count: number(one.mails_24h) })}</Link> : <span class="quiet">{t("dashboard.mails_24h", { count: number(one.mails_24h) })}</span>}
-          <span class="quiet">{t("dashboard.last")}: {time(one.last_at)}</span></li>))}</ul>}</Show>
+          {one.state === "not_configured" && may("service_accounts") ? <Link to="/service-accounts">{t("dashboard.connect")}</Link> : <span class="quiet">{t("dashboard.last")}: {time(one.last_at)}</span>}</li>))}</ul>}</Show>
     </Card>
   );
 }

@@ -64,7 +64,7 @@ function Rules() {
         <div class="row">
           <Choice name={t("end_user.rhythm")} value={now.rhythm} onValue={(rhythm) => set({ ...now, rhythm })} options={["daily", "weekdays", "weekly"].map((one): [string, string] => [one, t(`rhythm.${one}` as Key)])} />
           {now.rhythm === "weekly" && <Choice name={t("end_user.weekday")} value={String(now.weekday)} onValue={(weekday) => set({ ...now, weekday: Number(weekday) })} options={days} />}
-          <DateField kind="clock" name={t("end_user.at")} required value={`${String(now.hour).padStart(2, "0")}:${String(now.minute).padStart(2, "0")}`} disabled={!writes} onValue={(value) => { const [hour, minute] = value.split(":").map(Number); if (hour !== undefined && minute !== undefined) set({ ...now, hour, minute }); }} />
+          <DateField kind="clock" name={t("end_user.at")} hint={t("end_user.at_hint")} required value={`${String(now.hour).padStart(2, "0")}:${String(now.minute).padStart(2, "0")}`} disabled={!writes} onValue={(value) => { const [hour, minute] = value.split(":").map(Number); if (hour !== undefined && minute !== undefined) set({ ...now, hour, minute }); }} />
           <Input name={t("end_user.link_days")} type="number" min={1} max={90} value={String(now.link_days)} onValue={(value) => set({ ...now, link_days: Number(value) })} disabled={!writes} />
         </div>
         <Field name={t("end_user.excluded")} hint={t("policy.one_per_line")}>{(id) => <textarea id={id} rows={3} disabled={!writes} value={now.excluded.join("\n")} onChange={(event) => set({ ...now, excluded: event.currentTarget.value.split("\n").map((one) => one.trim()).filter(Boolean) })} />}</Field>

@@ -43,7 +43,7 @@ export function Corrections() {
         { id: "subject", title: t("field.subject"), cell: (row) => row.source === "history" ? plain(row.subject, 120) || t("no_subject") : <Link to={`/trace${query({ key: row.item || row.message_id })}`} title={plain(row.subject, 300)}>{plain(row.subject, 120) || t("no_subject")}</Link>, under: (row) => plain(row.sender, 120), main: true, sort: (row) => row.subject },
         { id: "verdict", title: t("judgement.really"), cell: (row) => <Badge of={`correct_${row.verdict}`} />, sort: (row) => row.verdict },
         { id: "who", title: t("judgement.who"), cell: (row) => plain(row.reporter, 100) || "–", under: (row) => <>{word(`correct_from_${row.source}`)}<br />{time(row.at)}</>, nowrap: true, sort: (row) => row.at },
-        { id: "teaches", title: t("judgement.teaches"), cell: (row) => row.undone_at ? <span class="quiet">{t("judgement.undone_by", { name: plain(row.undone_by, 100), at: time(row.undone_at) })}</span> : t(row.trusted ? "judgement.teaches_trusted" : "judgement.teaches_user") , wrap: true },
+        { id: "teaches", title: t("judgement.teaches"), cell: (row) => row.undone_at ? <span class="quiet">{row.undone_by === "replaced" ? t("judgement.replaced", { at: time(row.undone_at) }) : t("judgement.undone_by", { name: plain(row.undone_by, 100), at: time(row.undone_at) })}</span> : t(row.trusted ? "judgement.teaches_trusted" : "judgement.teaches_user") , wrap: true },
         ...(writes ? [{ id: "do", title: t("actions"), cell: (row: Correction) => row.undone_at ? "–" : <button type="button" onClick={() => take_back(row)}>{t("judgement.undo")}</button> }] : [])]} /></>}</Show>
   </>;
 }

@@ -34,8 +34,8 @@ function Rules({ value, service, put }: PartProps) {
   return <Show of={catalog}>{(known) => {
     const name_of = (id: string): string => known.find((one) => one.id === id)?.name ?? id;
     return <>
+      <hr /><Choice name={t("rules.count")} value={specified ? "specified" : "all"} onValue={(to) => put("specified", to === "specified")} options={[["all", t("rules.all_to_level")], ["specified", t("rules.only_these")]]} />
       <fieldset><legend>{t("rules.which")}</legend>
-        <Choice name={t("rules.count")} value={specified ? "specified" : "all"} onValue={(to) => put("specified", to === "specified")} options={[["all", t("rules.all_to_level")], ["specified", t("rules.only_these")]]} />
         {rules.length === 0 ? specified && <p class="notice">{t("rules.none_specified")}</p> : <div class="table responses stacks" role="region" aria-label={t("rules.which")} tabIndex={0}><table><thead><tr><th scope="col">{t("rules.rule")}</th><th scope="col">{label("action")}</th><th scope="col"><span class="hidden">{t("actions")}</span></th></tr></thead>
           <tbody>{rules.map((one, at) => <tr key={text_of(one.id)}><th scope="row">{plain(name_of(text_of(one.id)), 200)}<div class="quiet mono">{text_of(one.id)}</div></th><td><ResponseField name={`${label("action")}: ${name_of(text_of(one.id))}`} value={one.response} service={service} change={(response) => change(rules.map((old, n) => (n === at ? { ...old, response: response ?? { action: "tag_subject" } } : old)))} /></td>
             <td><button type="button" aria-label={`${t("delete")}: ${name_of(text_of(one.id))}`} onClick={() => change(rules.filter((_, n) => n !== at))}><Icon of="close" /></button></td></tr>)}</tbody></table></div>}

@@ -16,7 +16,7 @@ export const own_dlp = () => get<{ items: OwnDefinition[] }>("dlp");
 /** The templates of a policy, each with its action; the picker finds by name in the language shown. */
 function Templates({ value, service, put }: PartProps) {
   const [text, set] = useState("");
-  const catalog = useLoad("dlp catalog", async () => { const [known, own] = await Promise.all([dlp_catalog(), own_dlp()]); return [...own.items.filter((one) => one.kind === "template").map((one) => ({ id: one.id, name: one.name, country: "" })), ...known.items.filter((one) => one.kind === "template").map((one) => ({ id: one.id, name: one.name[language.value], country: one.country }))]; });
+  const catalog = useLoad(`dlp catalog ${language.value}`, async () => { const [known, own] = await Promise.all([dlp_catalog(), own_dlp()]); return [...own.items.filter((one) => one.kind === "template").map((one) => ({ id: one.id, name: one.name, country: "" })), ...known.items.filter((one) => one.kind === "template").map((one) => ({ id: one.id, name: one.name[language.value], country: one.country }))]; });
   const chosen: Fields[] = (Array.isArray(value.templates) ? value.templates : []).map((one) => fields_of(one));
   const change = (next: Fields[]): void => put("templates", next as Json[]);
   return (

@@ -80,7 +80,7 @@ function List() {
     </form>
     <Show of={list}>{(data) => {
       const rows = [...data.items, ...(more?.items ?? [])], next = more ? more.next : data.next;
-      return <><p role="status">{t("logs.count", { count: number(data.total) })}</p>
+      return <><p role="status">{rows.length > 0 && t("logs.count", { count: number(data.total) })}</p>
         {rows.length === 0 ? <Blank icon="flag"><p>{t("reported.empty")}</p><button type="button" onClick={() => set_query({ tab: "rules" })}>{t("reported.set_up")}</button></Blank> : <Table label={t("menu.reported")} rows={rows} id_of={(row) => String(row.id)} onOpen={(row) => set_query({ report: String(row.id) })} columns={[
           { id: "subject", title: t("field.subject"), cell: (row) => <span title={plain(row.subject, 300)}>{plain(row.subject, 120) || t("reported.waiting")}</span>, under: (row) => plain(row.reporter, 120), main: true },
           { id: "claim", title: t("reported.claim"), cell: (row) => word(`claim_${row.claim}`) },

@@ -38,7 +38,7 @@ export interface Screen { path: string; title: Key; screens: string; view: Compo
 /** Every screen, its place in the menu, and the permissions of which one is enough to see it. */
 export const screens: Screen[] = [
   { path: "/dashboard", title: "menu.dashboard", screens: "dashboard", view: Dashboard, group: "protect", icon: "dashboard" },
-  { path: "/policies", also: "/policy", title: "menu.policies", screens: "policies", view: Policies, group: "protect", icon: "policies" },
+  { path: "/policies", also: "/policy /dlp /policies-yaml", title: "menu.policies", screens: "policies", view: Policies, group: "protect", icon: "policies" },
   { path: "/dlp", title: "menu.dlp", screens: "policies", view: Dlp, group: "hidden" },
   { path: "/lists", title: "menu.lists", screens: "global_settings", view: Lists, group: "protect", icon: "lists" },
   { path: "/logs", title: "menu.logs", screens: "logs", view: Logs, group: "protect", icon: "logs" },

@@ -13,8 +13,8 @@ export function UpdateErrors() {
       <Show of={list}>{(data) => {
         const one = data.items.find((row) => String(row.code) === code);
         return <>{one && <Refused of={one} />}<Table label={t("menu.errors")} rows={data.items} id_of={(row) => String(row.code)} columns={[
-          { id: "code", title: t("update.code_column"), cell: (row) => <Link to={`/update/errors/${row.code}`}>{row.code}</Link>, nowrap: true },
-          { id: "title", title: t("name"), cell: (row) => two(row.title) }, { id: "meaning", title: t("update.meaning"), cell: (row) => two(row.meaning), wide: true },
+          { id: "code", title: t("update.code_column"), cell: (row) => <Link to={`/update/errors/${row.code}`}>{two(row.title)}</Link>, under: (row) => <code>{row.code}</code> },
+          { id: "meaning", title: t("update.meaning"), cell: (row) => two(row.meaning), wide: true },
           { id: "remedy", title: t("update.remedy"), cell: (row) => two(row.remedy), wide: true }, { id: "retry", title: t("update.retry_column"), cell: (row) => t(row.retry ? "yes" : "no") }]} /></>;
       }}</Show>
     </Page>

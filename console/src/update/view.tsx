@@ -22,7 +22,7 @@ function Progress({ of }: { of: Status }) {
   return (
     <ol class="steps" aria-live="polite">{of.steps.map((step, at) => (
       <li key={step.id} class={step.done ? "done" : at === next && of.road === "updating" ? "now" : ""}><span class="mark" aria-hidden="true">{step.done ? <Icon of="check" /> : at + 1}</span>
-        <span>{two(step.title)} <span class="quiet">{step.done ? time(step.ended_at) : at === next && of.road === "updating" ? t("value.running" as Key) : ""}</span></span></li>))}</ol>
+        <span>{two(step.title)} <span class="quiet when">{step.done ? time(step.ended_at) : at === next && of.road === "updating" ? t("value.running" as Key) : ""}</span></span></li>))}</ol>
   );
 }
 
@@ -33,7 +33,7 @@ export function Update() {
   // Who governs decides the menu: the session is read again when the update ends.
   useEffect(() => { if (road === "done" && session.value?.tenant.governance !== "cecp") void load_session().catch(() => undefined); }, [road]);
   return (
-    <Page title={t("menu.update")} actions={<><Link to="/update/errors" class="button">{t("menu.errors")}</Link>{session.value?.account.side === "platform" && <Link to="/instances" class="button">{t("menu.instances")}</Link>}<button type="button" onClick={() => attempt(async () => save_as(await blob_of("GET", "update/support-bundle"), "support-bundle.tar"))}><Icon of="download" /> {t("update.bundle")}</button></>}>
+    <Page title={t("menu.update")} actions={<><Link to="/update/errors" class="button">{t("menu.errors")}</Link><button type="button" onClick={() => attempt(async () => save_as(await blob_of("GET", "update/support-bundle"), "support-bundle.tar"))}><Icon of="download" /> {t("update.bundle")}</button></>}>
       <Show of={status}>{(one) => <div class="cards">
         <Card title={t("update.where")} wide>
           <RoadMap road={one.road} />
