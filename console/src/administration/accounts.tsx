@@ -77,7 +77,7 @@ export function Accounts() {
       <Show of={list}>{(data) => <Table label={t("menu.accounts")} rows={data.items} id_of={(row) => String(row.id)} onOpen={set} columns={[
         { id: "name", title: t("accounts.account"), cell: (row) => plain(row.name, 120), under: (row) => plain(row.display_name, 100), nowrap: true, sort: (row) => row.name },
         { id: "role", title: t("accounts.role"), cell: (row) => plain(named(row.role), 80), sort: (row) => named(row.role) }, { id: "kind", title: t("accounts.kind"), cell: (row) => word(row.kind), sort: (row) => word(row.kind) },
-        { id: "status", title: t("state"), cell: (row) => <Badge of={row.status} />, sort: (row) => word(row.status) }, { id: "mfa", title: t("accounts.mfa"), cell: (row) => t(row.has_mfa ? "yes" : row.mfa_required ? "accounts.mfa_due" : "no") },
+        { id: "status", title: t("state"), cell: (row) => <Badge of={row.status} />, sort: (row) => word(row.status) }, { id: "mfa", title: t("accounts.mfa"), cell: (row) => t(row.has_mfa ? "accounts.mfa_on" : row.mfa_required ? "accounts.mfa_due" : "accounts.mfa_none") },
         { id: "seen", title: t("accounts.last"), cell: (row) => time(row.last_sign_in_at), nowrap: true, sort: (row) => row.last_sign_in_at ?? "" },
       ]} />}</Show>
       {inviting && <Invite roles={usable} close={() => { set_inviting(false); list.again(); }} />}
