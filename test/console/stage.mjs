@@ -100,7 +100,9 @@ function mails_in(folder) {
   const found = [];
   for (const part of ["cur", "new"]) {
     const here = join(folder, part);
-    if (existsSync(here)) for (const name of readdirSync(here)) found.push({ name, text: readFileSync(join(here, name), "utf8") });
+    if (existsSync(here)) for (const name of readdirSync(here)) {
+      try { found.push({ name, text: readFileSync(join(here, name), "utf8") }); } catch (error) { if (error.code !== "ENOENT") throw error; }  // taken out between the two
+    }
   }
   return found.sort((a, b) => (a.name < b.name ? -1 : 1)).map((one) => one.text);
 }
