@@ -358,6 +358,7 @@ const checks = [
   }],
   ["a mail file dropped on any screen is judged", async () => {
     await page.goto(`${stage.site}/policies`);
+    await shell();
     const data = await page.evaluateHandle((mail) => { const transfer = new DataTransfer(); transfer.items.add(new File([mail], "dropped.eml", { type: "message/rfc822" })); return transfer; }, with_eicar({ from: "a@b.example", to: "c@example.com", subject: "dropped" }));
     await page.dispatchEvent("main", "dragover", { dataTransfer: data });
     await page.dispatchEvent("main", "drop", { dataTransfer: data });
