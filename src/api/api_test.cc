@@ -193,6 +193,25 @@ TEST_CASE("an account keeps small things about its own console, which no other a
   CHECK(put(mine, "n48", R"({"value":2})").status == 200);
 }
 
+TEST_CASE("a role without the first organisation in its scope opens nothing about mail and files") {
+  Desk desk;
+  const platform::Actor admin{.tenant = desk.tenant, .name = "admin"};
+  const auto branch = platform::Organizations(desk.context).add(admin, "Branch", "");
+  REQUIRE(branch);
+  const auto first = platform::Organizations(desk.context).list(desk.tenant)->front().id;
+  const auto status_with = [&](std::vector<OrganizationId> scope, const std::string& name, const std::string& target) {
+    const auto role = platform::Roles(desk.context).add(admin, platform::Side::platform, {.name = name, .permissions = {{"logs", platform::Level::read}, {"audit_logs", platform::Level::read}}, .organizations = std::move(scope)});
+    REQUIRE(role);
+    const auto key = platform::ApiKeys(desk.context).add_platform_key(admin, {.name = name, .role = *role});
+    REQUIRE(key);
+    return desk.send("GET", target, {{"Authorization", "Bearer " + key->secret}}, "").status;
+  };
+  CHECK(status_with({}, "all", "/api/v1/logs/detection") == 200);
+  CHECK(status_with({first}, "first", "/api/v1/logs/detection") == 200);
+  CHECK(status_with({*branch}, "branch", "/api/v1/logs/detection") == 403);
+  CHECK(status_with({*branch}, "branch audit", "/api/v1/audit") == 200);
+}
+
 TEST_CASE("configuration health counts what enabled policies that act use, service by service") {
   Desk desk;
   const auto who = desk.sign_in(platform::Side::cas);

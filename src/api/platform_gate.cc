@@ -36,7 +36,8 @@ Result<Principal> PlatformGate::token(std::string_view token, Surface surface, s
   } else {
     TRY(const auto role, roles_.find(key.tenant, key.role));
     who.role = role.name;
-    add_permissions(who, role.permissions);
+    TRY(const auto permissions, roles_.effective(key.tenant, role));
+    add_permissions(who, permissions);
   }
   return who;
 }
@@ -59,7 +60,8 @@ Result<Principal> PlatformGate::session(std::string_view cookie, std::string_vie
   who.role = role.name;
   who.side = platform::to_string(session.side);
   who.csrf = session.csrf;
-  add_permissions(who, role.permissions);
+  TRY(const auto permissions, roles_.effective(session.tenant, role));
+  add_permissions(who, permissions);
   // The one permission that looks across tenants: of the operator's own tenant, and there of its owner alone.
   const bool owner = account.kind == platform::AccountKind::clp || account.kind == platform::AccountKind::primary;
   if (owner && operator_tenant_.value != 0 && session.tenant == operator_tenant_) who.permissions.insert({"fleet=read", "fleet=full"});

@@ -169,6 +169,30 @@ TEST_CASE("invitations, disabling, roles and limits of accounts") {
   CHECK(number_of(organizations.add(office.owner, "Org 20", "")) == number_of(Refusal::limit_reached));
 }
 
+TEST_CASE("a role whose scope leaves the first organization out permits nothing about mail and files") {
+  World world;
+  const auto tenant = world.tenant();
+  const auto context = world.context();
+  const Actor actor{.tenant = tenant, .name = "admin"};
+  const auto first = Organizations(context).list(tenant)->front().id;
+  const auto second = Organizations(context).add(actor, "Second", "");
+  REQUIRE(second);
+  Roles roles(context);
+  const auto permitted = [&](std::vector<OrganizationId> scope, const char* name) {
+    const auto id = roles.add(actor, Side::cas, {.name = name, .permissions = {{"logs", Level::read}, {"quarantine", Level::full}, {"administrators", Level::read}}, .organizations = std::move(scope)});
+    REQUIRE(id);
+    const auto role = roles.find(tenant, *id);
+    REQUIRE(role);
+    const auto permissions = roles.effective(tenant, *role);
+    REQUIRE(permissions);
+    return to_text(*permissions);
+  };
+  const auto all = permitted({}, "All");
+  CHECK(permitted({first}, "First") == all);
+  CHECK(permitted({*second, first}, "Both") == all);
+  CHECK(permitted({*second}, "Second only") == "administrators=read");
+}
+
 TEST_CASE("the default organization may be renamed, not removed; limits are a conflict, not a large request") {
   World world;
   const auto tenant = world.tenant();

@@ -55,6 +55,9 @@ class Roles {
   Result<void> edit(const Actor& actor, RoleId id, const RoleDraft& draft);
   Result<void> remove(const Actor& actor, RoleId id);
   Result<int> members(TenantId tenant, RoleId id) const;
+  /// What the role permits within its scope. All mail and files, their policies and logs belong to the tenant's first organisation: a role whose scope leaves
+  /// it out permits nothing of the protection service, and keeps what it has of the administration (reference.md §8, organisation scope).
+  Result<Permissions> effective(TenantId tenant, const Role& role) const;
 
  private:
   Result<void> check(TenantId tenant, Side side, RoleDraft& draft) const;

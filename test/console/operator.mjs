@@ -170,6 +170,27 @@ const checks = [
     await page.reload();
     await until(() => page.getByLabel(t("lists.switch_suspicious")).isChecked(), "kept");
   }],
+  ["a role is given a scope, which is kept; the organisation cannot be removed meanwhile", async () => {
+    await page.goto(`${stage.site}/organizations`);
+    await page.getByLabel(t("name"), { exact: true }).fill("Branch");
+    await button(t("add")).click();
+    await page.locator("tr", { hasText: "Branch" }).waitFor();
+    await page.goto(`${stage.site}/roles`);
+    await button(t("roles.add")).click();
+    await dialog.getByLabel(t("name"), { exact: true }).fill("Branch readers");
+    await dialog.getByLabel(t("screen.logs"), { exact: true }).selectOption("read");
+    has(await dialog.getByRole("group", { name: t("roles.scope") }).innerText(), "Default organization", "what the scope decides");
+    await dialog.getByLabel("Branch", { exact: true }).check();
+    await dialog.getByRole("button", { name: t("save") }).click();
+    await page.locator("tr", { hasText: "Branch readers" }).first().click();
+    await until(() => dialog.getByLabel("Branch", { exact: true }).isChecked(), "the scope that was kept");
+    equal(await dialog.getByLabel("Default organization", { exact: true }).isChecked(), false, "the other organisation");
+    await page.keyboard.press("Escape");
+    await page.goto(`${stage.site}/organizations`);
+    await page.locator("tr", { hasText: "Branch" }).getByRole("button", { name: t("delete") }).click();
+    await dialog.getByRole("button", { name: t("delete"), exact: true }).click();
+    await page.locator(".toasts .bad").first().waitFor();
+  }],
   ["names that the product gave stand in the reader's language: policies, roles, risks, organisations", async () => {
     await other.context().clearCookies();
     await sign_in(other, stage.site, ja, { name: stage.first.name, password: first_password });
