@@ -243,7 +243,7 @@ class TheUpdate(Road):
         flight = owner.get("update/preflight").json
         self.assertEqual((flight["credits"]["granted"], flight["credits"]["used"], flight["credits"]["shortage"]), (2500, 5000, 2500))
         text = next(c for c in flight["checks"] if c["id"] == "credits")["text"]
-        self.assertIn("2500 granted, 5000 used", text["en"])
+        self.assertIn("2,500 granted, 5,000 used", text["en"])
         rehearsal = owner.post("update/rehearse")
         self.assertEqual(rehearsal.status, 200, rehearsal)
         self.assertTrue(rehearsal.json["completed"])
