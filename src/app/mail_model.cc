@@ -48,9 +48,8 @@ std::shared_ptr<const Model> read_mail_model(const fs::path& path, ModelRefusal&
     refusal = bytes.error().code == Code::over_limit ? refusal_of(ModelFlaw::too_large) : ModelRefusal{"cannot be read (permissions?)", "読み取れません (権限を確認してください)"};
     return nullptr;
   }
-  const auto flaw = Model::flaw_of(*bytes);
   auto model = Model::load(*bytes);
-  if (!model) return refusal = refusal_of(flaw), nullptr;
+  if (!model) return refusal = refusal_of(Model::flaw_of(*bytes)), nullptr;
   refusal = {};
   return std::make_shared<const Model>(*std::move(model));
 }

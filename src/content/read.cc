@@ -244,9 +244,8 @@ void open_part(Document& document, int index, const ReadOptions& options, Volume
       mark_limit(document, index, budget, "layers", part_at(document, index).filename);
       continue;
     }
-    // Those that take longest to decode: without them the rest of the item can still be scanned.
-    const bool is_slow = kind == "heic" || kind == "avif" || kind == "jp2";
-    if (is_slow && reading.lost) document.add_trait(index, "image.skipped", std::string(kind) + ", once too slow");
+    // Without what takes longest the rest of the item can still be scanned.
+    if (entry.is_slow && reading.lost) document.add_trait(index, "image.skipped", std::string(kind) + ", once too slow");
     else entry.read(document, index, options, budget);
   }
   if (kind != "html" && kind != "hta") read_drawn_text(document, index, part_at(document, index).readable, budget);

@@ -24,7 +24,7 @@
 namespace sekisho::content {
 namespace {
 
-constexpr bool archive = true;
+constexpr bool archive = true, slow = true;
 constexpr std::array entries = std::to_array<ReaderEntry>({
     {"zip", read_zip, archive},       {"jar", read_zip, archive},       {"apk", read_zip, archive},      {"epub", read_zip, archive},
     {"appx", read_zip, archive},      {"xps", read_zip, archive},       {"iwork", read_zip, archive},    {"sxw", read_zip, archive},
@@ -64,7 +64,7 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
     {"php", read_script},  {"pl", read_script},   {"reg", read_script},  {"inf", read_script},
 
     {"png", read_image},   {"jpeg", read_image},  {"gif", read_image},   {"bmp", read_image},   {"tiff", read_image},  {"webp", read_image},
-    {"ico", read_image},   {"jp2", read_image},   {"jbig2", skip_image},  {"avif", read_image},  {"heic", read_image},
+    {"ico", read_image},   {"jp2", read_image, !archive, slow},   {"jbig2", skip_image},  {"avif", read_image, !archive, slow},  {"heic", read_image, !archive, slow},
 });
 
 }  // namespace

@@ -10,6 +10,7 @@ struct ReaderEntry {
   std::string_view kind;    // as detect_true_type names it
   Reader read;
   bool is_archive = false;  // does nothing but unpack: not called at limits.layers
+  bool is_slow = false;     // takes longest to decode: not called when an item is tried again because a worker ended over it
 };
 
 /// Every format that is opened, and by what. A new format is one file and one line in readers.cc.

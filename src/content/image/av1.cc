@@ -83,20 +83,6 @@ class Decoder {
   Dav1dData data_{};
 };
 
-GreyImage grey_of(const Dav1dPicture& picture) {
-  GreyImage out{picture.p.w, picture.p.h, {}};
-  out.pixels.reserve(static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height));
-  const auto* rows = static_cast<const std::uint8_t*>(picture.data[0]);
-  for (int y = 0; y < out.height; ++y) {
-    const auto* row = rows + static_cast<std::ptrdiff_t>(y) * picture.stride[0];
-    for (int x = 0; x < out.width; ++x) {
-      const unsigned value = picture.p.bpc == 8 ? row[x] : (row[2 * x] | static_cast<unsigned>(row[2 * x + 1]) << 8) >> (picture.p.bpc - 8);
-      out.pixels.push_back(static_cast<std::uint8_t>(value));
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
 Result<GreyImage> decode_av1(std::string_view configuration, std::string_view data, std::uint32_t width, std::uint32_t height, Budget& budget) {
@@ -110,7 +96,7 @@ Result<GreyImage> decode_av1(std::string_view configuration, std::string_view da
   if (!decoder.is_open()) return fail(Code::internal, "av1: no memory");
   Dav1dPicture picture{};
   if (!decoder.decode(stream, picture)) return fail(Code::malformed, "av1");
-  auto grey = grey_of(picture);
+  auto grey = grey_of_plane(static_cast<const std::uint8_t*>(picture.data[0]), picture.stride[0], picture.p.w, picture.p.h, picture.p.bpc);
   dav1d_picture_unref(&picture);
   return grey;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -10,6 +11,9 @@ namespace sekisho::content {
 /// What decoding one picture is charged, before it is done: `looks` times its pixels, and its bytes. Ten photographs of a telephone (12 million pixels, 2 MB) fit
 /// into the default of limits.steps.
 Result<void> charge_decoding(std::uint64_t pixels, std::uint64_t looks, std::uint64_t bytes, Budget& budget);
+
+/// The plane of brightness that a decoder leaves: rows `stride` bytes apart; values of `bits` ≥ 8 bits, in two bytes (least first) where they are more than 8.
+GreyImage grey_of_plane(const std::uint8_t* rows, std::ptrdiff_t stride, int width, int height, int bits);
 
 /// The brightness of one HEVC picture (ITU-T H.265), by libde265 in this thread.
 /// configuration  the parameter sets: an hvcC box (ISO/IEC 14496-15 §8.3.3); nothing else of it is used.

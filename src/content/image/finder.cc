@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstdlib>
 
 #include "content/image/thresholds.h"
@@ -55,11 +54,9 @@ class Marks {
   }
 
   void look_along(int y) {
-    const auto* row = image_.pixels.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(image_.width);
-    const auto* limits = thresholds_.row(y);
     std::array<int, 5> ends{};  // of the newest five runs, oldest first
     int count = 0, begin = 0;
-    bool dark = row[0] <= limits[0];
+    bool dark = thresholds_.begins_dark(image_, y);
     const auto ended = [&](int x) {
       // The run from the last change to x is over.
       if (count < 5) {
@@ -74,25 +71,10 @@ class Marks {
       const int middle = (ends[1] + ends[2]) / 2, size = ends[4] - begin;
       if (size >= 7 && is_mark(runs) && crosses(middle, y, dark, size)) note(dark ? dark_ : light_, {middle, y, size});
     };
-    std::uint64_t before = dark ? 1 : 0;
-    for (int x = 0; x < image_.width; x += 64) {
-      const int n = std::min(64, image_.width - x);
-      std::uint64_t bits = 0;
-      for (int i = 0; i < n; i += block) {
-        const auto limit = limits[(x + i) / block];
-        const int m = std::min(block, n - i);
-        std::uint64_t byte = 0;
-        for (int k = 0; k < m; ++k) byte |= static_cast<std::uint64_t>(row[x + i + k] <= limit) << k;
-        bits |= byte << i;
-      }
-      auto changes = bits ^ (bits << 1 | before);
-      if (n < 64) changes &= (std::uint64_t{1} << n) - 1;
-      before = bits >> (n - 1) & 1;
-      for (; changes != 0; changes &= changes - 1) {
-        ended(x + std::countr_zero(changes));
-        dark = !dark;
-      }
-    }
+    thresholds_.each_change(image_, y, [&](int x) {
+      ended(x);
+      dark = !dark;
+    });
     ended(image_.width);
   }
 

@@ -92,11 +92,6 @@ class Pictures {
 
 }  // namespace
 
-Result<void> charge_decoding(std::uint64_t pixels, std::uint64_t looks, std::uint64_t bytes, Budget& budget) {
-  // Measured: 43 ns for a pixel, 75 ns for a byte (libde265, a busy machine). 400 million steps end after some seconds.
-  return budget.spend_steps(pixels * looks * 5 / 2 + bytes * 4);
-}
-
 Result<void> each_of_heif(std::string_view data, Budget& budget, const std::function<void(GreyImage)>& use) {
   TRY(const auto file, heif_items(data, budget));
   Pictures pictures(file, data.size(), budget);

@@ -3,29 +3,12 @@
 #include <algorithm>
 
 #include "content/bytes.h"
+#include "content/image/media_box.h"
 
 namespace sekisho::content {
 namespace {
 
 constexpr std::size_t most_items = 65'536;
-
-struct Box {
-  std::string_view type, body;
-};
-
-// Takes off the next box; the type is empty at the end.
-Box next_box(std::string_view& data) {
-  std::uint64_t size = be32(data, 0), head = 8;
-  if (size == 1) size = std::uint64_t{be32(data, 8)} << 32 | be32(data, 12), head = 16;
-  if (size == 0) size = data.size();
-  if (!has(data, 0, head) || size < head) {
-    data = {};
-    return {};
-  }
-  const Box box{slice(data, 4, 4), slice(data, head, size - head)};
-  data = slice(data, size);
-  return box;
-}
 
 // Numbers one after the other.
 struct Numbers {
@@ -49,7 +32,7 @@ class Reader {
 
   Result<HeifFile> read() {
     for (auto rest = file_; !rest.empty();) {
-      const auto box = next_box(rest);
+      const auto box = next_media_box(rest);
       TRY_VOID(budget_.spend_steps(8));
       if (box.type == "moov") out_.has_film = true;
       if (box.type == "meta" && out_.items.empty()) TRY_VOID(read_meta(slice(box.body, 4)));
@@ -62,7 +45,7 @@ class Reader {
   Result<void> read_meta(std::string_view meta) {
     std::string_view places, references, properties;
     while (!meta.empty()) {
-      const auto box = next_box(meta);
+      const auto box = next_media_box(meta);
       TRY_VOID(budget_.spend_steps(8));
       if (box.type == "iinf") TRY_VOID(read_kinds(box.body));
       if (box.type == "iloc") places = box.body;
@@ -83,7 +66,7 @@ class Reader {
   Result<void> read_kinds(std::string_view body) {
     auto entries = slice(body, u8(body, 0) == 0 ? 6 : 8);
     while (!entries.empty() && out_.items.size() < most_items) {
-      const auto box = next_box(entries);
+      const auto box = next_media_box(entries);
       TRY_VOID(budget_.spend_steps(32));
       const auto version = u8(box.body, 0);
       if (box.type != "infe" || version < 2) continue;
@@ -120,7 +103,7 @@ class Reader {
     const bool is_long = u8(body, 0) != 0;
     auto entries = slice(body, 4);
     while (!entries.empty()) {
-      const auto box = next_box(entries);
+      const auto box = next_media_box(entries);
       TRY_VOID(budget_.spend_steps(8));
       if (box.type != "dimg") continue;
       Numbers numbers{box.body};
@@ -138,14 +121,14 @@ class Reader {
   }
 
   Result<void> read_properties(std::string_view body) {
-    std::vector<Box> boxes;
+    std::vector<MediaBox> boxes;
     while (!body.empty()) {
-      const auto box = next_box(body);
+      const auto box = next_media_box(body);
       TRY_VOID(budget_.spend_steps(8));
       if (box.type == "ipco" && boxes.empty()) {
         for (auto inside = box.body; !inside.empty();) {
           TRY_VOID(budget_.spend_steps(8));
-          boxes.push_back(next_box(inside));
+          boxes.push_back(next_media_box(inside));
         }
       }
       if (box.type == "ipma") TRY_VOID(associate(box.body, boxes));
@@ -153,7 +136,7 @@ class Reader {
     return {};
   }
 
-  Result<void> associate(std::string_view body, const std::vector<Box>& boxes) {
+  Result<void> associate(std::string_view body, const std::vector<MediaBox>& boxes) {
     const bool is_long = u8(body, 0) != 0;
     const unsigned index_size = (u8(body, 3) & 1u) + 1;
     Numbers numbers{body, 4};

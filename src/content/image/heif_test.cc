@@ -5,12 +5,11 @@
 
 #include <algorithm>
 
-#include "base/encode.h"
 #include "content/bytes.h"
 #include "content/image/coded.h"
 #include "content/image/heif_items.h"
 #include "content/image/picture_text.h"
-#include "content/read.h"
+#include "content/image/testing.h"
 
 namespace sekisho::content {
 namespace {
@@ -60,8 +59,6 @@ constexpr const char* mirrored_avif =
     "QS4X684XXRc8cF7Gt7FkbH/ePZEhSOmXW2kj0iHXajMnKrMRhypuG9hqiWttDE3XO39F1GLaPFMsNvehLq8xVDPzboaQZRnbl+fOz50DnbHyZ7wAWxbICu3FgbGIgj1C4uoCk8mOrLst23gmS1J0yoK7lWc4"
     "gQ/GyqVyXhNfLMahhLj5RgZJ9IjX6YDmJLf2OOtan+nxR7w3WgXF60U1PLD6v5Qk3TkKBvKqrtf2ebNTTUVQpkcq7OESv4NECxgl0f+Vc9rpMJU0vQbdU/BHnaQavc+A";
 
-std::string bytes_of(const char* base64) { return *from_base64(base64); }
-
 std::string be32_of(std::uint32_t value) {
   std::string out;
   for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift));
@@ -79,24 +76,6 @@ std::string with_size(std::string file, int nth, std::uint32_t width, std::uint3
 std::string replaced(std::string file, std::string_view what, std::string_view by) {
   for (auto at = file.find(what); at != file.npos; at = file.find(what, at + by.size())) file.replace(at, what.size(), by);
   return file;
-}
-
-struct Reading {
-  std::string links, traits, limits;
-};
-
-Reading reading_of(const std::string& file, const Limits& limits = {}) {
-  Budget budget(limits);
-  const auto document = read(file, {.as = ReadOptions::As::file}, budget);
-  Reading out;
-  for (const auto& link : document.links) {
-    if (link.origin == LinkOrigin::qr) out.links += std::string(link.url) + " ";
-  }
-  for (const auto& trait : document.traits) {
-    if (trait.name != "image.qr" && !trait.name.starts_with("limit.")) out.traits += trait.name + " " + trait.evidence + ";";
-  }
-  for (const auto& limit : document.limits) out.limits += limit + " ";
-  return out;
 }
 
 }  // namespace

@@ -58,20 +58,11 @@ void leave_room(de265_decoder_context* context, de265_image* image, void*) {
 }
 
 GreyImage grey_of(const de265_image& picture) {
-  GreyImage out{de265_get_image_width(&picture, 0), de265_get_image_height(&picture, 0), {}};
+  const int width = de265_get_image_width(&picture, 0), height = de265_get_image_height(&picture, 0), bits = de265_get_bits_per_pixel(&picture, 0);
   int stride = 0;
   const std::uint8_t* rows = de265_get_image_plane(&picture, 0, &stride);
-  const int bits = de265_get_bits_per_pixel(&picture, 0);
-  if (rows == nullptr || out.width <= 0 || out.height <= 0 || bits < 8) return {};
-  out.pixels.reserve(static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height));
-  for (int y = 0; y < out.height; ++y) {
-    const auto* row = rows + static_cast<std::ptrdiff_t>(y) * stride;
-    for (int x = 0; x < out.width; ++x) {
-      const unsigned value = bits == 8 ? row[x] : (row[2 * x] | static_cast<unsigned>(row[2 * x + 1]) << 8) >> (bits - 8);
-      out.pixels.push_back(static_cast<std::uint8_t>(value));
-    }
-  }
-  return out;
+  if (rows == nullptr || width <= 0 || height <= 0 || bits < 8) return {};
+  return grey_of_plane(rows, stride, width, height, bits);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "content/bytes.h"
 #include "content/image/coded.h"
+#include "content/image/media_box.h"
 
 namespace sekisho::content {
 namespace {
@@ -20,16 +21,8 @@ constexpr std::uint64_t most_tiles = 1024, most_colours = 5;
 std::string_view codestream_of(std::string_view data) {
   constexpr std::string_view start("\xFF\x4F\xFF\x51", 4);
   if (data.starts_with(start)) return data;
-  while (has(data, 0, 8)) {
-    std::uint64_t size = be32(data, 0), head = 8;
-    if (size == 1) size = std::uint64_t{be32(data, 8)} << 32 | be32(data, 12), head = 16;
-    if (size == 0) size = data.size();
-    if (size < head) break;
-    if (slice(data, 4, 4) == "jp2c") {
-      const auto body = slice(data, head, size - head);
-      return body.starts_with(start) ? body : std::string_view{};
-    }
-    data = slice(data, size);
+  for (auto box = next_media_box(data); !box.type.empty(); box = next_media_box(data)) {
+    if (box.type == "jp2c") return box.body.starts_with(start) ? box.body : std::string_view{};
   }
   return {};
 }

@@ -3,8 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "base/encode.h"
-#include "content/read.h"
+#include "content/image/testing.h"
 
 namespace sekisho::content {
 namespace {
@@ -26,9 +25,7 @@ constexpr const char* still_j2k =
     "QYd16F63ezTOCin4sacAk5eyoTA5Qb2V9Hiw0nF/xAyBbNwGGFY3TXNbUy1viTiyUp/zcdiKnx6n3sf7ExRRZ7+4NXFyMmlsRsf46mhzjNnuLLIVsdwKivv3t8S+1cJAPzKxEQ9nC5nUWJT8BkDMjf/Z";
 
 constexpr std::string_view start("\xFF\x4F\xFF\x51", 4);
-constexpr const char* code = "https://still.example.com/verify/me";
-
-std::string bytes_of(const char* base64) { return *from_base64(base64); }
+constexpr const char* code = "https://still.example.com/verify/me ";
 
 // A page with the picture on it.
 std::string pdf_of(const std::string& picture) {
@@ -52,24 +49,6 @@ std::string with_number(std::string file, std::size_t at, std::uint32_t value) {
   REQUIRE(from != file.npos);
   for (std::size_t i = 0; i < 4; ++i) file[from + at + i] = static_cast<char>(value >> (24 - 8 * i));
   return file;
-}
-
-struct Reading {
-  std::string links, traits, limits;
-};
-
-Reading reading_of(const std::string& file, const Limits& limits = {}) {
-  Budget budget(limits);
-  const auto document = read(file, {.as = ReadOptions::As::file}, budget);
-  Reading out;
-  for (const auto& link : document.links) {
-    if (link.origin == LinkOrigin::qr) out.links += std::string(link.url);
-  }
-  for (const auto& trait : document.traits) {
-    if (trait.name != "image.qr" && !trait.name.starts_with("limit.")) out.traits += trait.name + " " + trait.evidence + ";";
-  }
-  for (const auto& limit : document.limits) out.limits += limit + " ";
-  return out;
 }
 
 }  // namespace

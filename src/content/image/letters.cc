@@ -8,6 +8,7 @@
 #include <cmath>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "base/file.h"
@@ -123,20 +124,21 @@ class Tesseract final : public LetterReader {
     ::omp_set_max_active_levels(0);  // no threads: the sandbox allows none
     const double factor = factor_for(picture, writing);
     const GreyImage fitted = factor == 1 ? picture : scaled(picture, factor);
-    Engine::Outcome best{.letters = {.text = {}, .unread = "engine"}};
+    std::optional<Engine::Outcome> best;
+    std::string_view unread;
     std::chrono::nanoseconds end{};
     for (auto& language : languages_) {
       if (!language.engine && !(language.engine = Engine::open(language.data, language.name))) continue;  // damaged data
-      if (end.count() == 0) end = processor_time() + allowance.time;  // the first picture of a process pays for the engine, not the mail
+      if (!best) end = processor_time() + allowance.time;  // the first picture of a process pays for the engine, not the mail
       auto outcome = language.engine->read(fitted, {.end = end, .letters = writing.letters, .most_letters = allowance.letters});
-      const auto first = best.letters.unread == "engine";
-      const auto unread = first || !outcome.letters.unread.empty() ? outcome.letters.unread : best.letters.unread;
-      if (first || outcome.confidence > best.confidence) best = std::move(outcome);
-      best.letters.unread = unread;
+      if (!outcome.letters.unread.empty()) unread = outcome.letters.unread;
+      if (!best || outcome.confidence > best->confidence) best = std::move(outcome);
       // Nothing that looks like a line is nothing in any script.
-      if (best.confidence >= sure || best.confidence == 0 || processor_time() >= end) break;
+      if (best->confidence >= sure || best->confidence == 0 || processor_time() >= end) break;
     }
-    return best.letters;
+    if (!best) return {.text = {}, .unread = "engine"};
+    best->letters.unread = unread;
+    return best->letters;
   }
 
  private:

@@ -1,8 +1,6 @@
 #include "content/image/writing.h"
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -11,8 +9,8 @@
 namespace sekisho::content {
 namespace {
 
-constexpr int block = Thresholds::block;
-constexpr std::size_t most_shapes = 50'000, most_runs = 2'000'000;
+constexpr std::size_t most_shapes = 50'000;    // of one colour that may be letters
+constexpr std::size_t most_kept = 2'000'000;  // of any form
 constexpr int least_height = 5, most_height = 120;  // of a letter, in pixels
 constexpr std::size_t least_in_line = 5;            // fewer shapes side by side are no line
 
@@ -29,7 +27,7 @@ struct Shape {
 class Shapes {
  public:
   explicit Shapes(const GreyImage& image) : image_(image), thresholds_(image) {
-    for (int y = 0; y < image.height && shapes_.size() < most_runs; ++y) take_row(y);
+    for (int y = 0; y < image.height && shapes_.size() < most_kept; ++y) take_row(y);
   }
 
   // Those that may be letters, of one colour.
@@ -90,30 +88,13 @@ class Shapes {
       whole.pixels += end - begin;
       now_.push_back({begin, end, shape, dark});
     };
-    const auto* const row = image_.pixels.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(image_.width);
-    const auto* const limits = thresholds_.row(y);
-    bool dark = row[0] <= limits[0];
+    bool dark = thresholds_.begins_dark(image_, y);
     int begin = 0;
-    std::uint64_t before = dark ? 1 : 0;
-    for (int x = 0; x < image_.width; x += 64) {
-      const int n = std::min(64, image_.width - x);
-      std::uint64_t bits = 0;
-      for (int i = 0; i < n; i += block) {
-        const auto limit = limits[(x + i) / block];
-        std::uint64_t byte = 0;
-        for (int k = 0; k < std::min(block, n - i); ++k) byte |= static_cast<std::uint64_t>(row[x + i + k] <= limit) << k;
-        bits |= byte << i;
-      }
-      auto changes = bits ^ (bits << 1 | before);
-      if (n < 64) changes &= (std::uint64_t{1} << n) - 1;
-      before = bits >> (n - 1) & 1;
-      for (; changes != 0; changes &= changes - 1) {
-        const int end = x + std::countr_zero(changes);
-        ended(begin, end, dark);
-        begin = end;
-        dark = !dark;
-      }
-    }
+    thresholds_.each_change(image_, y, [&](int end) {
+      ended(begin, end, dark);
+      begin = end;
+      dark = !dark;
+    });
     ended(begin, image_.width, dark);
     std::swap(before_, now_);
   }
