@@ -20,6 +20,9 @@ class Conveyor;
 namespace sekisho::connect {
 struct Standing;
 }
+namespace sekisho::scan::mail {
+struct MailModelState;
+}
 namespace sekisho::worker {
 class Pool;
 }
@@ -98,6 +101,7 @@ struct Services {
   report::Reports* reports = nullptr;     // scheduled and one-time reports
   std::function<std::vector<connect::Standing>()> watched = {};  // mailboxes that are followed; empty: none is
   std::function<std::vector<PartState>()> readiness = {};  // probes.h; empty: /readyz says not ready
+  std::function<scan::mail::MailModelState()> mail_model = {};  // which one judges; empty: not told
   std::function<std::string()> metrics = {};  // Prometheus text; empty: /metrics answers 404
 };
 

@@ -105,7 +105,7 @@ Result<Engine> start_engine(const Config& config, const EngineOptions& options) 
   pool.workers = options.workers;
   pool.deadline = std::chrono::milliseconds{config.scan.deadline_ms};
   pool.pictures = config.scan.pictures;
-  pool.mail_model = [mail_model] { return worker::MailModelChoice{.model = mail_model}; };
+  pool.mail_model = [mail_model] { return mail_model; };
   pool.queue = 1'000'000;  // the callers are our own threads: nobody is turned away
   TRY(engine.pool, worker::Pool::start(pool, {{Engine::tenant, settings}}));
   return engine;

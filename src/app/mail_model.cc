@@ -29,15 +29,6 @@ std::string look_of(const std::string& path) {
 
 }  // namespace
 
-std::string_view name_of(MailModelState::Source source) {
-  switch (source) {
-    case MailModelState::Source::file: return "file";
-    case MailModelState::Source::kept: return "kept";
-    case MailModelState::Source::shipped: break;
-  }
-  return "shipped";
-}
-
 std::shared_ptr<const Model> read_mail_model(const fs::path& path, ModelRefusal& refusal) {
   std::error_code error;
   const auto kind = fs::status(path, error).type();

@@ -6,29 +6,16 @@
 #include <string>
 
 #include "base/result.h"
-#include "base/text.h"
 #include "scan/mail/model.h"
+#include "scan/mail/model_state.h"
 
 namespace sekisho::app {
 
-/// Why a mail model was refused, as its administrator is told (without the path, which not everybody need know); both empty: it was not.
-struct ModelRefusal {
-  std::string english, japanese;
-  bool empty() const { return english.empty(); }
-  const std::string& in(Language language) const { return language == Language::japanese ? japanese : english; }
-};
+using scan::mail::MailModelState;
+using scan::mail::ModelRefusal;
 
 /// Reads a mail model. Null and the refusal when there is no such file, it cannot be read, is too large or no sound model.
 std::shared_ptr<const scan::mail::Model> read_mail_model(const std::filesystem::path& path, ModelRefusal& refusal);
-
-/// Which mail model judges.
-struct MailModelState {
-  enum class Source : std::uint8_t { shipped, file, kept };  // kept: the last that was taken from the file, which is refused now
-  Source source = Source::shipped;
-  std::string version, path;
-  ModelRefusal refusal;  // of what lies at `path`
-};
-std::string_view name_of(MailModelState::Source source);
 
 /// The mail model of a service: what an administrator put at scan.mail_model, taken up while the service runs. What is refused changes
 /// nothing; a copy of what was taken last lies in the data folder and is used when a later start finds the file refused, so that a

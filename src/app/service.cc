@@ -143,7 +143,7 @@ class RunningService final : public Service {
     worker::PoolSettings pool;
     pool.workers = static_cast<int>(config_.scan.workers);
     pool.pictures = config_.scan.pictures;
-    pool.mail_model = [this] { return rules_->choose_mail_model(); };
+    pool.mail_model = [this] { return rules_->own_mail_model(); };
     pool.queue = static_cast<int>(config_.scan.queue);
     pool.deadline = std::chrono::milliseconds{config_.scan.deadline_ms};
     TRY(pool_, worker::Pool::start(pool, std::move(settings)));
@@ -290,6 +290,7 @@ class RunningService final : public Service {
                                                               .reports = reports_.get(),
                                                               .watched = [this] { return watch_ == nullptr ? std::vector<connect::Standing>() : watch_->standings(); },
                                                               .readiness = [this] { return readiness_->look(); },
+                                                              .mail_model = [this] { return rules_->mail_model(); },
                                                               .metrics = [this] { return expose_metrics(); }});
     readiness_ = std::make_unique<Readiness>(Readiness::Parts{.database = *database_, .clock = clock_, .data = data, .milter = milter_->address(), .has_workers = [this] { return pool_->figures().workers > 0; }}, Readiness::Pace{});
     gate_ = std::make_unique<api::PlatformGate>(*platform_, TenantId{config_.server.operator_tenant});

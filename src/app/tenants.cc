@@ -145,11 +145,6 @@ Result<std::shared_ptr<const policy::Rules>> TenantRules::rules(TenantId tenant)
   return shared;
 }
 
-worker::MailModelChoice TenantRules::choose_mail_model() const {
-  const auto now = mail_model_.state();
-  return {mail_model_.in_force(), std::string(name_of(now.source)), now.version, now.refusal.english, now.refusal.japanese};
-}
-
 std::string TenantRules::judging_model() {
   const std::lock_guard lock(mutex_);
   return judging_model_;

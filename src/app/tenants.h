@@ -35,7 +35,8 @@ class TenantRules final : public protect::Decider {
   void stop();
   /// What is known of scan.mail_model now.
   MailModelState mail_model() const { return mail_model_.state(); }
-  worker::MailModelChoice choose_mail_model() const;
+  /// The administrator's model; null: the shipped one.
+  std::shared_ptr<const scan::mail::Model> own_mail_model() const { return mail_model_.in_force(); }
   /// The version of the administrator's model that the scan workers were last given; empty: they judge with the shipped one.
   std::string judging_model();
 

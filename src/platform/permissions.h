@@ -16,12 +16,17 @@ enum class Level : unsigned char { none, read, partial, full };
 const char* to_string(Level level);
 std::optional<Level> level_from(std::string_view text);
 
+/// What a screen shows: mail and files with their policies and logs; the console's own administration; or nothing, for this product has no such screen:
+/// its permissions are kept and carried over, and a role editor that offered it would promise what no route asks for.
+enum class About : unsigned char { mail, console, nothing };
+
 /// One place that can be permitted. The same permission model stands under both consoles; `screen` is its id for ever.
 struct Screen {
   std::string_view id;            // "policies", "quarantine", "product_instance", …
   bool cas;                       // exists in the CAS console
   bool platform;                  // exists in the platform console
   bool carried_over;              // CAS permission survives the update (U-38: roles, sign-on and licence do not)
+  About about;
   std::string_view english, japanese;
 };
 const std::vector<Screen>& screens();

@@ -1,7 +1,6 @@
 #include "platform/roles.h"
 
 #include <algorithm>
-#include <iterator>
 
 #include "platform/errors.h"
 #include "platform/json_text.h"
@@ -35,10 +34,6 @@ std::string scope_text(const std::vector<OrganizationId>& organizations) {
   for (const auto id : organizations) out += (out.empty() ? "" : ",") + std::to_string(id.value);
   return out;
 }
-
-// Screens about the console itself: of no organisation's mail or files.
-constexpr std::string_view administration[] = {"organizations", "administrators", "single_sign_on", "license", "console_preferences", "product_instance", "user_accounts", "user_roles",
-                                               "identity_providers", "api_keys", "audit_logs", "license_information", "credits", "console_settings", "support_settings"};
 
 }  // namespace
 
@@ -101,7 +96,10 @@ Result<Permissions> Roles::effective(TenantId tenant, const Role& role) const {
   TRY(const auto rows, context_.database.query("SELECT MIN(id) FROM organization WHERE tenant = $1", {tenant.value}));
   if (!rows.empty() && role.sees(OrganizationId{rows[0].integer(0)})) return role.permissions;
   Permissions out = role.permissions;
-  std::erase_if(out, [](const auto& one) { return std::find(std::begin(administration), std::end(administration), one.first) == std::end(administration); });
+  std::erase_if(out, [](const auto& one) {
+    const auto* const screen = find_screen(one.first);
+    return screen == nullptr || screen->about != About::console;
+  });
   return out;
 }
 

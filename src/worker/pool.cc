@@ -141,7 +141,7 @@ class ProcessPool final : public Pool {
   }
 
   Result<void> adopt(std::map<TenantId, scan::Settings> tenants) {
-    const Configuration configuration{std::move(tenants), mail_model().model, settings_.pictures, settings_.memory, settings_.allow_selftest};
+    const Configuration configuration{std::move(tenants), settings_.mail_model ? settings_.mail_model() : nullptr, settings_.pictures, settings_.memory, settings_.allow_selftest};
     auto encoded = encode(configuration);
     TRY(auto nursery, NurseryProcess::start(settings_, encoded));
     install(std::move(nursery), std::move(encoded));
@@ -216,8 +216,6 @@ class ProcessPool final : public Pool {
     TRY_VOID(check(frame, attempt, FrameKind::documented));
     return std::move(frame->payload);
   }
-
-  MailModelChoice mail_model() const override { return settings_.mail_model ? settings_.mail_model() : MailModelChoice{}; }
 
   PoolFigures figures() const override {
     const std::lock_guard lock(mutex_);

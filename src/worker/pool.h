@@ -24,13 +24,6 @@ class Model;
 
 namespace sekisho::worker {
 
-/// Which mail model judges, and why the administrator's file is refused (empty: it is not).
-struct MailModelChoice {
-  std::shared_ptr<const scan::mail::Model> model;  // null: the shipped one
-  std::string source = "shipped", version;         // "shipped", "file", "kept": the last good one of a file that is refused now
-  std::string refused_en, refused_ja;
-};
-
 struct PoolSettings {
   std::string program = "/proc/self/exe";          // started as `program worker --control FD` (see worker_main)
   int workers = 0;                                 // processes; 0: one per core
@@ -41,7 +34,7 @@ struct PoolSettings {
   std::uint64_t memory = 2ull << 30;               // address space of one worker beyond what the rulesets took, bytes
   int items_per_worker = 5'000;                    // then a fresh process takes its place
   PictureSettings pictures;
-  std::function<MailModelChoice()> mail_model;     // asked at the start and at each reload; empty: the shipped one
+  std::function<std::shared_ptr<const scan::mail::Model>()> mail_model;  // asked at the start and at each reload; empty or null: the shipped one
   bool allow_selftest = false;                     // tests only: honours `X-Sekisho-Selftest`, see sandbox.h
 };
 
@@ -80,8 +73,6 @@ class Pool {
   /// rulesets stay in force.
   virtual Result<void> reload(std::map<TenantId, scan::Settings> tenants) = 0;
   virtual PoolFigures figures() const = 0;
-  /// What PoolSettings::mail_model says now; a change is in force after the next reload.
-  virtual MailModelChoice mail_model() const { return {}; }
 };
 
 /// The hidden command `sekisho worker --control FD`: the nursery and, forked from it, the workers. Never returns to the caller's main

@@ -55,7 +55,7 @@ TEST_CASE("mail is judged with the model that is chosen, and a reload takes up a
   const auto accusing = scan::mail::Model::load(scan::mail::Model::save({{"nothing", {1, 1}}}, sure, one, zero));
   REQUIRE(accusing);
   auto settings = test_settings();
-  MailModelChoice choice;
+  std::shared_ptr<const scan::mail::Model> choice;
   settings.mail_model = [&] { return choice; };
   const auto pool = make_pool(settings);
   const auto judged = [&] {
@@ -64,12 +64,12 @@ TEST_CASE("mail is judged with the model that is chosen, and a reload takes up a
   };
   const auto shipped = judged();
   CHECK(shipped.first < 0.5);
-  choice.model = std::make_shared<const scan::mail::Model>(*accusing);
+  choice = std::make_shared<const scan::mail::Model>(*accusing);
   CHECK(judged() == shipped);
   REQUIRE(pool->reload({{tenant, {}}}));
   CHECK(judged().first > 0.99);
   CHECK(judged().second != shipped.second);
-  choice.model = nullptr;
+  choice = nullptr;
   REQUIRE(pool->reload({{tenant, {}}}));
   CHECK(judged() == shipped);
 }

@@ -27,6 +27,8 @@ function Invite({ roles, close }: { roles: RoleName[]; close: () => void }) {
   );
 }
 
+const authenticator = (of: Account): string => t(of.has_mfa ? "accounts.mfa_on" : of.mfa_required ? "accounts.mfa_due" : "accounts.mfa_none");
+
 function Edit({ of, roles, close }: { of: Account; roles: RoleName[]; close: () => void }) {
   const [display_name, set_name] = useState(of.display_name);
   const [role, set_role] = useState(String(of.role_id));
@@ -36,7 +38,7 @@ function Edit({ of, roles, close }: { of: Account; roles: RoleName[]; close: () 
   const act = async (action: () => Promise<unknown>, done = t("saved")): Promise<void> => { if (await attempt(action, done)) close(); };
   return (
     <Dialog side title={plain(of.display_name || of.name, 128)} close={close}>
-      <Facts of={[[t("accounts.account"), plain(of.name, 254)], [t("accounts.email"), plain(of.email, 254) || "–"], [t("accounts.kind"), word(of.kind)], [t("state"), <Badge of={of.status} />], [t("accounts.mfa"), t(of.has_mfa ? "accounts.mfa_on" : of.mfa_required ? "accounts.mfa_due" : "accounts.mfa_none")], [t("lists.at"), time(of.created_at)], [t("accounts.last"), time(of.last_sign_in_at)]]} />
+      <Facts of={[[t("accounts.account"), plain(of.name, 254)], [t("accounts.email"), plain(of.email, 254) || "–"], [t("accounts.kind"), word(of.kind)], [t("state"), <Badge of={of.status} />], [t("accounts.mfa"), authenticator(of)], [t("lists.at"), time(of.created_at)], [t("accounts.last"), time(of.last_sign_in_at)]]} />
       {writes ? <>
         <form class="stack" onSubmit={(event) => { event.preventDefault(); void act(() => send("PUT", `accounts/${of.id}`, { email: of.email, display_name, description: of.description, role_id: Number(role), allow_sso, language: of.language })); }}>
           <Input name={t("accounts.display_name")} value={display_name} onValue={set_name} maxLength={128} />
@@ -77,7 +79,7 @@ export function Accounts() {
       <Show of={list}>{(data) => <Table label={t("menu.accounts")} rows={data.items} id_of={(row) => String(row.id)} onOpen={set} columns={[
         { id: "name", title: t("accounts.account"), cell: (row) => plain(row.name, 120), under: (row) => plain(row.display_name, 100), nowrap: true, sort: (row) => row.name },
         { id: "role", title: t("accounts.role"), cell: (row) => plain(named(row.role), 80), sort: (row) => named(row.role) }, { id: "kind", title: t("accounts.kind"), cell: (row) => word(row.kind), sort: (row) => word(row.kind) },
-        { id: "status", title: t("state"), cell: (row) => <Badge of={row.status} />, sort: (row) => word(row.status) }, { id: "mfa", title: t("accounts.mfa"), cell: (row) => t(row.has_mfa ? "accounts.mfa_on" : row.mfa_required ? "accounts.mfa_due" : "accounts.mfa_none") },
+        { id: "status", title: t("state"), cell: (row) => <Badge of={row.status} />, sort: (row) => word(row.status) }, { id: "mfa", title: t("accounts.mfa"), cell: (row) => authenticator(row) },
         { id: "seen", title: t("accounts.last"), cell: (row) => time(row.last_sign_in_at), nowrap: true, sort: (row) => row.last_sign_in_at ?? "" },
       ]} />}</Show>
       {inviting && <Invite roles={usable} close={() => { set_inviting(false); list.again(); }} />}

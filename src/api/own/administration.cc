@@ -1,7 +1,4 @@
 #include "api/own/own.h"
-
-#include <algorithm>
-
 #include "platform/accounts.h"
 #include "platform/api_keys.h"
 #include "platform/audit.h"
@@ -181,12 +178,6 @@ Result<Response> show_role(Call& call, platform::RoleId id, int status = 200) {
   TRY(const auto members, roles.members(call.who.tenant, id));
   return json_response(role_json(role, members), status);
 }
-// Screens of the consoles that this product does not have: their permissions are kept and carried over, but a role editor that offered them
-// would promise something that nothing asks for.
-bool is_asked_for(std::string_view screen) {
-  static constexpr std::string_view nowhere[] = {"outlook_addin", "policy_resources", "email_tracking", "email_sensor", "support_settings"};
-  return std::find(std::begin(nowhere), std::end(nowhere), screen) == std::end(nowhere);
-}
 
 Result<Response> roles(Call& call) {
   platform::Roles store(*call.services.platform);
@@ -198,7 +189,7 @@ Result<Response> roles(Call& call) {
   }
   json::array screens;
   for (const auto& screen : platform::screens()) {
-    if (!(side_of(call) == platform::Side::cas ? screen.cas : screen.platform) || !is_asked_for(screen.id)) continue;
+    if (!(side_of(call) == platform::Side::cas ? screen.cas : screen.platform) || screen.about == platform::About::nothing) continue;
     screens.push_back(json::object{{"id", screen.id}, {"name", {{"en", screen.english}, {"ja", screen.japanese}}}});
   }
   return json_response({{"items", std::move(items)}, {"screens", std::move(screens)}});

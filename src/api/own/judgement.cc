@@ -5,7 +5,7 @@
 #include "protect/corrections.h"
 #include "protect/retro.h"
 #include "protect/style_book.h"
-#include "worker/pool.h"
+#include "scan/mail/model_state.h"
 
 namespace sekisho::api::own {
 namespace {
@@ -56,9 +56,9 @@ Result<Response> undo(Call& call) {
 protect::Retro retro_of(const Call& call) { return {call.services.database, nullptr, nullptr, call.services.clock}; }
 
 json::value mail_model_of(const Services& services) {
-  if (services.pool == nullptr) return nullptr;
-  const auto now = services.pool->mail_model();
-  return json::object{{"source", now.source}, {"version", now.version}, {"refused", now.refused_en.empty() ? json::value(nullptr) : json::value{{"en", now.refused_en}, {"ja", now.refused_ja}}}};
+  if (!services.mail_model) return nullptr;
+  const auto now = services.mail_model();
+  return json::object{{"source", name_of(now.source)}, {"version", now.version}, {"refused", now.refusal.empty() ? json::value(nullptr) : json::value{{"en", now.refusal.english}, {"ja", now.refusal.japanese}}}};
 }
 
 Result<Response> retro_state(Call& call) {
