@@ -387,28 +387,38 @@ with db:
     }
   }],
   ["dates, and what is wrong with a form, are in the console's language though the browser speaks another, and follow it at once", async () => {
-    const to = async (language) => { await page.locator(`.tools button[lang="${language}"]`).click(); await page.locator(`html[lang="${language}"]`).waitFor(); };
+    const to = async (language) => {
+      if ((await page.locator("html").getAttribute("lang")) === language) return;
+      await page.locator(`.tools button[lang="${language}"]`).click();
+      await page.locator(`html[lang="${language}"]`).waitFor();
+    };
     await page.goto(`${stage.site}/lists/blocked_senders`);
     await page.locator("main h1").waitFor();
     await to("ja");
     try {
       const expires = page.getByLabel(ja("lists.expires_option"), { exact: true }), values = page.getByLabel(ja("lists.values"));
       await button(ja("add")).click();
-      equal(await values.evaluate((field) => field.validationMessage), ja("invalid.missing"), "the message about an empty field");
+      await until(() => values.evaluate((field, text) => field.validationMessage === text, ja("invalid.missing")), "the message about an empty field");
       await values.fill("late@expiry.example");
       await expires.fill("２０３１年２月３０日");
       await button(ja("add")).click();
-      equal(await expires.evaluate((field) => field.validationMessage), ja("date.wrong", { pattern: ja("date.pattern") }), "a day that does not exist");
+      await until(() => expires.evaluate((field, text) => field.validationMessage === text, ja("date.wrong", { pattern: ja("date.pattern") })), "the message about a day that does not exist");
       await expires.fill("2031/2/3 4:05");
       await page.keyboard.press("Tab");
-      equal(await expires.inputValue(), "2031/02/03 04:05", "as it is written in Japanese");
+      await until(async () => (await expires.inputValue()) === "2031/02/03 04:05", "the moment as it is written in Japanese");
       await page.keyboard.press("Enter");  // the calendar's button
-      await page.locator(".calendar td button[tabindex='0']").waitFor();
-      for (const key of ["PageDown", "ArrowRight", "Enter"]) { await page.keyboard.press(key); await pause(100); }
+      const focused = (day) => page.locator(".calendar td button[tabindex='0']:focus").filter({ hasText: new RegExp(`^${day}$`) }).waitFor();
+      await focused(3);
+      await page.keyboard.press("PageDown");
+      await page.locator(".calendar-head", { hasText: /3月/ }).waitFor();
+      await focused(3);
+      await page.keyboard.press("ArrowRight");
+      await focused(4);
+      await page.keyboard.press("Enter");
       await until(async () => (await expires.inputValue()) === "2031/03/04 04:05", "a month and a day later, at the same hour");
-      equal(await page.evaluate(() => document.activeElement?.tagName), "INPUT", "the focus after choosing");
+      await until(() => page.evaluate(() => document.activeElement?.tagName === "INPUT"), "the focus after choosing");
       await to("en");
-      equal(await page.getByLabel(t("lists.expires_option"), { exact: true }).inputValue(), "04/03/2031 04:05", "the same moment in English");
+      await until(async () => (await page.getByLabel(t("lists.expires_option"), { exact: true }).inputValue()) === "04/03/2031 04:05", "the same moment in English");
       await to("ja");
       await button(ja("add")).click();
       await page.locator("tr", { hasText: "late@expiry.example" }).getByText("2031/03/04 4:05:00").or(page.locator("tr", { hasText: "late@expiry.example" }).getByText("2031/03/04 04:05:00")).waitFor();
