@@ -44,7 +44,7 @@ export function DateField({ name, value, onValue, kind = "moment", id: own, hint
   const read = value_of(text, kind), spoken = language.value;
   const pattern = t(kind === "clock" ? "date.pattern_clock" : "date.pattern");
   useEffect(() => { if (value !== value_of(text, kind)) set_text(written(value, kind)); }, [value]);
-  useEffect(() => { set_text((old) => written(value_of(old, kind), kind) || old); }, [spoken]);
+  useLayoutEffect(() => { set_text((old) => written(value_of(old, kind), kind) || old); }, [spoken]);
   const wrong = text.trim() && !read ? t("date.wrong", { pattern }) : after && read && read <= after ? t("date.too_early", { time: written(after, kind) }) : "";
   useEffect(() => { input.current?.setCustomValidity(wrong); }, [wrong]);
   const put = (next: string): void => { set_text(next); onValue(value_of(next, kind)); };
