@@ -31,7 +31,7 @@ TEST_CASE("list entries and switches are set and taken back") {
 TEST_CASE("a webhook and its deliveries go through their life") {
   Life life;
   struct Deaf final : Poster {
-    Result<PostAnswer> post(const std::string&, const std::vector<std::pair<std::string, std::string>>&, const std::string&) override { return PostAnswer{500, "no"}; }
+    Result<HttpAnswer> post(const std::string&, const std::vector<std::pair<std::string, std::string>>&, const std::string&) override { return HttpAnswer{500, "no"}; }
   } poster;
   Webhooks hooks(*life.world.database, life.world.clock, life.world.random, life.logs, poster, std::string(32, 'k'), {.retry_after = {}}, false);
   life.services.webhooks = &hooks;

@@ -327,7 +327,7 @@ struct Theirs {
 TEST_CASE("another tenant's things are as unknown as what never was, on every route that names one") {
   Desk desk;
   struct Silent final : Poster {
-    Result<PostAnswer> post(const std::string&, const std::vector<std::pair<std::string, std::string>>&, const std::string&) override { return PostAnswer{200, {}}; }
+    Result<HttpAnswer> post(const std::string&, const std::vector<std::pair<std::string, std::string>>&, const std::string&) override { return HttpAnswer{200, {}}; }
   } poster;
   Webhooks hooks(*desk.world.database, desk.world.clock, desk.world.random, desk.logs, poster, std::string(32, 'k'), {}, false);
   BulkTasks tasks(*desk.world.database, desk.world.clock, desk.world.random, {{"quarantine.restore", [](TenantId, std::int64_t) -> Result<void> { return {}; }}});

@@ -17,7 +17,7 @@ namespace sso = platform::sso;
 
 struct Browser : Life {
   sso::FakeWeb web;
-  sso::SignOn door{context, key, sso::Reach::public_only, web};
+  sso::SignOn door{context, key, Reach::public_only, web};
   std::string cookie;  // what the browser has kept
 
   Browser() {

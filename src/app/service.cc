@@ -248,7 +248,7 @@ class RunningService final : public Service {
     responder_ = std::make_unique<api::Responder>(*database_, clock_, random_, quarantine_.get(), mailbox_actions_.get());
     facts_ = std::make_unique<LiveFacts>(*database_, *policies_);
     TRY(signing_key_, platform::SigningKey::load_or_create(data / "keys" / "operator.key"));
-    const auto reach = config_.sso.private_networks ? platform::sso::Reach::private_too : platform::sso::Reach::public_only;
+    const auto reach = config_.sso.private_networks ? Reach::private_too : Reach::public_only;
     web_ = platform::sso::make_web(reach);
     sign_on_ = std::make_unique<platform::sso::SignOn>(*platform_, *signing_key_, reach, *web_);
     update_ = std::make_unique<platform::update::Update>(*platform_, *facts_, changes_, *signing_key_);
@@ -309,7 +309,7 @@ class RunningService final : public Service {
   Result<void> start_webhooks() {
     api::WebhookSettings settings;
     TRY(settings.retry_after, parse_retry_pauses(config_.webhook.retry_seconds));
-    poster_ = api::make_curl_poster(config_.webhook.private_networks);
+    poster_ = api::make_poster(config_.webhook.private_networks ? Reach::private_too : Reach::public_only);
     TRY(auto key, protect::load_or_make_key(fs::path(config_.server.data) / "keys" / "webhook.key", seal_key_size, random_));
     webhooks_ = std::make_unique<api::Webhooks>(*database_, clock_, random_, *logs_, *poster_, std::move(key), settings);
     return {};

@@ -241,7 +241,7 @@ void add_update_commands(CLI::App& program, int& status) {
   cas->callback([&status, arguments] {
     on_road(*arguments, status, [&](Road& road) -> Result<void> {
       TRY(const auto token, read_file(arguments->token_file, ByteCount{4096}));
-      const auto transport = platform::make_curl_transport(std::string(trim(token)));
+      const auto transport = platform::make_transport(std::string(trim(token)));
       LogImport sink(*road.data.database, *road.data.policies);
       TRY(const auto done, platform::import_cas(*road.data.platform, arguments->id(), arguments->url, *transport, sink, [](std::chrono::milliseconds pause) { std::this_thread::sleep_for(pause); },
                                                 [&](const platform::ImportProgress& progress) {

@@ -6,14 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/http_call.h"
 #include "platform/context.h"
 
 namespace sekisho::platform {
-
-struct HttpAnswer {
-  int status = 0;
-  std::string body;
-};
 
 /// One GET with the bearer token. Code::unavailable when the host cannot be reached.
 class CasTransport {
@@ -21,8 +17,8 @@ class CasTransport {
   virtual ~CasTransport() = default;
   virtual Result<HttpAnswer> get(const std::string& url) = 0;
 };
-/// libcurl: certificate checked, no redirects followed (they would carry the token along), 60 s, bodies up to 64 MiB.
-std::unique_ptr<CasTransport> make_curl_transport(const std::string& token);
+/// No redirects followed (they would carry the token along), 60 s, bodies up to 64 MiB.
+std::unique_ptr<CasTransport> make_transport(const std::string& token);
 
 struct BlockedLists {
   std::vector<std::string> senders, urls, sha1, sha256;

@@ -130,7 +130,7 @@ TEST_CASE("U-47: libcurl brings the token to a real server and follows nothing")
     static_cast<void>(!write(client, answer.data(), answer.size()));
     close(client);
   });
-  const auto transport = make_curl_transport("secret-token");
+  const auto transport = make_transport("secret-token");
   const auto answer = transport->get("http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/v1/remediation/mails");
   server.join();
   close(listener);

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "base/encode.h"
+#include "base/percent.h"
 #include "base/text.h"
 
 namespace sekisho::protect {
@@ -10,18 +11,7 @@ namespace {
 
 constexpr std::size_t mac_bytes = 16, most_field = 400, most_url = 4'096;
 
-// RFC 3986's unreserved characters, and those that people want to read in a query.
-std::string percent_encoded(std::string_view text) {
-  static constexpr char digits[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || std::string_view("-._~:/@").find(c) != std::string_view::npos;
-    if (plain) out += c;
-    else (out += '%') += {digits[byte >> 4], digits[byte & 15]};
-  }
-  return out;
-}
+constexpr std::string_view also_read = ":/@";  // characters that people want to read in a query
 
 // A field that is too long for a link is left out of it: the click then says less, not something else.
 std::string fitting(std::string_view text) { return text.size() > most_field ? std::string() : std::string(text); }
@@ -54,9 +44,9 @@ std::string ClickLinks::make(const ClickTarget& target) const {
   const ClickTarget kept{target.tenant, target.url, fitting(target.recipient), fitting(target.sender), fitting(target.message_id)};
   std::string out = base_ + "t=" + std::to_string(kept.tenant.value);
   for (const auto& [name, field] : {std::pair{"r", &kept.recipient}, std::pair{"s", &kept.sender}, std::pair{"m", &kept.message_id}}) {
-    if (!field->empty()) out += std::string("&") + name + "=" + percent_encoded(*field);
+    if (!field->empty()) out += std::string("&") + name + "=" + percent_encode(*field, also_read);
   }
-  return out + "&k=" + mac_of(kept) + "&u=" + percent_encoded(kept.url);
+  return out + "&k=" + mac_of(kept) + "&u=" + percent_encode(kept.url, also_read);
 }
 
 Result<ClickTarget> ClickLinks::read(const Fields& fields) const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/mail_text.h"
+#include "base/percent.h"
 #include "base/text.h"
 
 namespace sekisho::api {
@@ -130,22 +131,7 @@ bool read_target(std::string_view target, Request& request) {
   return true;
 }
 
-std::string percent_encode(std::string_view text) {
-  static constexpr char digits[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '-' || byte == '.' ||
-        byte == '_' || byte == '~') {
-      out.push_back(c);
-    } else {
-      out.push_back('%');
-      out.push_back(digits[byte >> 4]);
-      out.push_back(digits[byte & 15]);
-    }
-  }
-  return out;
-}
+std::string percent_encode(std::string_view text) { return sekisho::percent_encode(text); }
 
 std::string http_date(Time at) {
   auto text = date_field(at);  // "…, 06 Nov 1994 08:49:37 +0000": the same but for the zone

@@ -134,7 +134,7 @@ void Webhooks::send(const Delivery& d) {
   if (hook) {
     const auto seconds = to_millis(clock_.now()) / 1000;
     // Signed with nothing it would look like anybody's.
-    const auto answer = hook->secret.empty() ? Result<PostAnswer>(fail(Code::unavailable, "the signing secret does not open: renew it")) : poster_.post(hook->draft.url,
+    const auto answer = hook->secret.empty() ? Result<HttpAnswer>(fail(Code::unavailable, "the signing secret does not open: renew it")) : poster_.post(hook->draft.url,
                                      {{"Content-Type", "application/json"},
                                       {"webhook-id", d.message},
                                       {"webhook-timestamp", std::to_string(seconds)},

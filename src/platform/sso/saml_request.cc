@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/encode.h"
+#include "base/percent.h"
 #include "base/text.h"
 #include "platform/json_text.h"
 #include "platform/sso/saml.h"

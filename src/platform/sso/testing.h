@@ -53,18 +53,18 @@ struct Signer {
 
 // What a provider's host answers.
 struct FakeWeb final : Web {
-  Result<WebAnswer> get(const std::string& url, const std::string& bearer) override {
+  Result<HttpAnswer> get(const std::string& url, const std::string& bearer) override {
     ++calls;
     if (!bearer.empty()) bearers += bearer + " ";
     if (!pages.contains(url)) return refuse(Refusal::idp_unreachable, url);
-    return WebAnswer{200, pages[url]};
+    return HttpAnswer{200, pages[url]};
   }
-  Result<WebAnswer> post(const std::string&, const std::string& form, const std::string& user, const std::string&) override {
+  Result<HttpAnswer> post(const std::string&, const std::string& form, const std::string& user, const std::string&) override {
     posted = user + "|" + form;
     return token;
   }
   std::map<std::string, std::string> pages;
-  WebAnswer token;
+  HttpAnswer token;
   std::string posted, bearers;
   int calls = 0;
 };
