@@ -20,7 +20,7 @@ struct Window {
   Time from{}, until{};
 };
 Result<Window> read_window(const Request& request, Time now, std::chrono::milliseconds span, std::chrono::milliseconds look_back);
-/// limit, clamped into 1 … most; `fallback` when absent. Malformed when it is no number.
+/// limit, at most `most` (services.md §1.1: clients ask for more); `fallback` when absent. Malformed when it is no number from 1 on.
 Result<int> read_limit(const Request& request, int fallback, int most);
 
 /// Where a list stopped: opaque to the client, followed verbatim.

@@ -33,9 +33,10 @@ Result<int> read_limit(const Request& request, int fallback, int most) {
   if (text.empty()) return fallback;
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc::result_out_of_range) return text.front() == '-' ? 1 : most;
-  if (error != std::errc{} || end != text.data() + text.size()) return fail(Code::malformed, "Invalid parameter: limit");
-  return static_cast<int>(std::clamp<std::int64_t>(value, 1, most));
+  const bool digits = text.find_first_not_of("0123456789") == text.npos;
+  if (error == std::errc::result_out_of_range && digits) return most;
+  if (!digits || error != std::errc{} || end != text.data() + text.size() || value < 1) return fail(Code::malformed, "Invalid parameter: limit");
+  return static_cast<int>(std::min<std::int64_t>(value, most));
 }
 
 std::string write_page_id(const PageId& page) {

@@ -16,6 +16,9 @@ std::string_view event_name(const protect::Detection& d) {
   return "SECURITY_RISK_DETECTION";
 }
 
+// "0", "1" or "2": the schema has the words without meanings; here the steps of the risk level that is no URL's.
+std::string_view confidence_level(int severity) { return severity >= 80 ? "2" : severity >= 50 ? "1" : "0"; }
+
 std::string host_name() {
   char name[256] = {};
   return gethostname(name, sizeof(name) - 1) == 0 ? name : "localhost";
@@ -70,6 +73,7 @@ json::object detection_json(const protect::Detection& d, TenantId tenant) {
                    {"threatName", d.security_risk_name},
                    {"detectionType", d.url.empty() ? "File" : "URL"},
                    {"riskLevel", d.risk_level},
+                   {"riskConfidenceLevel", confidence_level(d.severity)},
                    {"orgId", std::to_string(tenant.value)},
                    {"groupId", std::to_string(d.organization)},
                    {"schemaVersion", "1.0"},
@@ -158,19 +162,18 @@ Result<void> each_detection(Call& call, const std::string& statement, const std:
   return {};
 }
 
-// A page in the order asked for, newest first unless it is "asc". totalCount is of what fits the filter; only the first page counts it.
+// A page in the order of detection, newest first unless `ascending`. totalCount is of what fits the filter; only the first page counts it.
 template <class Make, class Fits>
-Result<json::object> detections_page(Call& call, const Span& span, int top, bool with_mail, const Make& make, const Fits& fits) {
+Result<json::object> detections_page(Call& call, const Span& span, bool ascending, int top, bool with_mail, const Make& make, const Fits& fits) {
   TRY(const auto filter, filter_of(call));
   TRY(const auto skip, read_skip(call));
-  const bool ascending = call.query("orderBy").find(" asc") != std::string_view::npos, all = takes_all(filter), counts = !all && (!skip || skip->total < 0);
-  const auto statement = std::string("SELECT * FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3 AND ") +
-                         (ascending ? "(at > $4 OR (at = $4 AND id > $5)) ORDER BY at, id" : "(at < $4 OR (at = $4 AND id < $5)) ORDER BY at DESC, id DESC");
-  const auto end = ascending ? INT64_MIN : INT64_MAX;
+  const bool all = takes_all(filter), counts = !all && (!skip || skip->total < 0);
+  const auto statement = "SELECT * FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3 AND " + beyond("at", "id", ascending);
+  const auto start = place_before(skip, ascending);
   json::array items;
   Skip last{.total = counts ? 0 : skip ? skip->total : -1};
   bool more = false;
-  TRY_VOID(each_detection(call, statement, {call.who.tenant.value, to_millis(span.from), to_millis(span.until), skip ? skip->at : end, skip ? skip->id : end}, with_mail, make, [&](const Skip& place, json::object& one) {
+  TRY_VOID(each_detection(call, statement, {call.who.tenant.value, to_millis(span.from), to_millis(span.until), start.at, start.id}, with_mail, make, [&](const Skip& place, json::object& one) {
     if (!all && !fits(filter, one)) return true;
     if (counts) ++last.total;
     if (static_cast<int>(items.size()) == top) {
@@ -191,6 +194,8 @@ Result<json::object> detections_page(Call& call, const Span& span, int top, bool
 }
 
 Result<Response> detections(Call& call) {
+  static constexpr std::string_view orders[] = {"eventTime", "eventTimeDT"};
+  TRY(const auto order, order_of(call, orders, {}));
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24)));
   TRY(const auto filter, filter_of(call));
   const bool early = asks_the_mail(filter);  // what the mail itself said is looked up for the page, or for all when it is asked about
@@ -205,7 +210,7 @@ Result<Response> detections(Call& call) {
     return json_response({{"totalCount", total}});
   }
   TRY(const auto top, top_of(call, 500, 5000));
-  TRY(auto out, detections_page(call, span, top, early, make, matches));
+  TRY(auto out, detections_page(call, span, order.ascending, top, early, make, matches));
   auto& items = out["items"].get_array();
   if (!early) TRY_VOID(add_mail_facts(call, items));
   if (const auto fields = call.query("select"); !fields.empty() && fields != "empty") {
@@ -225,8 +230,10 @@ Result<Response> oat_detections(Call& call) {
     TRY(const auto detected, span_of(call, "detectedStartDateTime", "detectedEndDateTime", std::chrono::hours(24)));
     span = {std::max(span.from, detected.from), std::min(span.until, detected.until)};
   }
+  static constexpr std::string_view orders[] = {"detectedDateTime", "ingestedDateTime"};
+  TRY(const auto order, order_of(call, orders, {}));
   TRY(const auto top, top_of(call, 50, 1000));
-  TRY(const auto out, detections_page(call, span, top, false, [&](const protect::Detection& d) { return technique_json(d, call.who.tenant); },
+  TRY(const auto out, detections_page(call, span, order.ascending, top, false, [&](const protect::Detection& d) { return technique_json(d, call.who.tenant); },
                                        [](const Filter& filter, const json::object& one) { return matches(filter, with_filter_facts(one)); }));
   return json_response(out);
 }

@@ -133,9 +133,12 @@ bool asks_the_report(const Filter& filter) {
 }
 
 Result<Response> email_activities(Call& call) {
+  static constexpr std::string_view orders[] = {"eventTime", "eventTimeDT"};
+  TRY(const auto order, order_of(call, orders, {}));
   TRY(const auto filter, filter_of(call));
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24)));
   TRY(const auto skip, read_skip(call));
+  const auto start = place_before(skip, order.ascending);
   TRY(const auto top, top_of(call, 500, 5000));
   TRY(const bool count_only, counts_only(call));
   const bool early = asks_the_report(filter);
@@ -146,7 +149,7 @@ Result<Response> email_activities(Call& call) {
   bool more = false;
   Result<void> read = {};
   TRY_VOID(call.services.database.each(
-      "SELECT " + std::string(activity_columns) + " FROM mail_tracking WHERE tenant = $1 AND at >= $2 AND at < $3 AND (at < $4 OR (at = $4 AND id < $5)) ORDER BY at DESC, id DESC", {call.who.tenant.value, to_millis(span.from), to_millis(span.until), skip ? skip->at : INT64_MAX, skip ? skip->id : INT64_MAX}, [&](const store::Row& row) {
+      "SELECT " + std::string(activity_columns) + " FROM mail_tracking WHERE tenant = $1 AND at >= $2 AND at < $3 AND " + beyond("at", "id", order.ascending), {call.who.tenant.value, to_millis(span.from), to_millis(span.until), start.at, start.id}, [&](const store::Row& row) {
         auto one = activity_json(row, call.who.tenant);
         if (early) read = add_report_facts(call, row.integer(0), one);
         if (!read) return false;

@@ -50,7 +50,9 @@ Result<Response> list(Call& call) {
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 3650)));
   TRY(const auto skip, read_skip(call));
   TRY(const auto top, top_of(call, 50, 200));
-  const bool ascending = call.query("orderBy").find(" asc") != std::string_view::npos;
+  static constexpr std::string_view orders[] = {"createdDateTime"};
+  TRY(const auto order, order_of(call, orders, {}));
+  const bool ascending = order.ascending;
   const auto statement = std::string(select_notes) + " AND created_at >= $3 AND created_at < $4 AND " + (ascending ? "id > $5 ORDER BY id" : "id < $5 ORDER BY id DESC");
   json::array items;
   std::int64_t last = 0, total = 0;

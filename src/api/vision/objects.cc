@@ -167,15 +167,18 @@ Result<Response> list(Call& call) {
   TRY(const auto skip, read_skip(call));
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 365 * 100)));
   TRY(const auto top, top_of(call, 50, 200));
-  const bool exceptions = is_exception(call), ascending = call.query("orderBy").find(" asc") != std::string_view::npos;
+  static constexpr std::string_view orders[] = {"lastModifiedDateTime", "expiredDateTime", "type", "value"};
+  TRY(const auto order, order_of(call, orders, {"lastModifiedDateTime", false}));
+  // What never expires comes after all that does.
+  const std::string column = order.name == "type" ? "o.type" : order.name == "value" ? "o.value" : order.name == "expiredDateTime" ? "CASE o.expires_at WHEN 0 THEN 9223372036854775807 ELSE o.expires_at END" : "o.modified_at";
+  const bool exceptions = is_exception(call);
   TRY(const auto rows, call.services.database.query(
                            std::string("SELECT o.type, o.value, o.scan_action, o.risk_level, o.description, o.modified_at, o.expires_at, EXISTS (SELECT 1 FROM suspicious_object e WHERE e.tenant = o.tenant AND e.exception = 1 AND "
-                           "e.type = o.type AND e.value = o.value) FROM suspicious_object o WHERE o.tenant = $1 AND o.exception = $2 AND (o.expires_at = 0 OR o.expires_at > $3) AND o.modified_at >= $4 AND o.modified_at <= $5 ORDER BY o.modified_at") +
-                               std::string(ascending ? "" : " DESC") + ", o.type, o.value",
+                           "e.type = o.type AND e.value = o.value) FROM suspicious_object o WHERE o.tenant = $1 AND o.exception = $2 AND (o.expires_at = 0 OR o.expires_at > $3) AND o.modified_at >= $4 AND o.modified_at <= $5 ORDER BY ") +
+                               column + (order.ascending ? "" : " DESC") + ", o.type, o.value",
                            {call.who.tenant.value, std::int64_t{exceptions}, to_millis(call.services.clock.now()), to_millis(span.from), to_millis(span.until)}));
   json::array items;
-  std::int64_t position = 0;
-  bool more = false;
+  std::int64_t position = 0;  // among those that fit the filter
   for (const auto& row : rows) {
     json::object one{{"type", row.text(0)}, {row.text(0), row.text(1)}, {"value", row.text(1)}, {"lastModifiedDateTime", time_text(from_millis(row.integer(5)))}, {"description", row.text(4)}};
     if (!exceptions) {
@@ -185,15 +188,10 @@ Result<Response> list(Call& call) {
       one["expiredDateTime"] = time_text(row.integer(6) == 0 ? never : from_millis(row.integer(6)));
     }
     if (!matches(filter, one)) continue;
-    if (position++ < (skip ? skip->at : 0)) continue;
-    if (static_cast<int>(items.size()) == top) {
-      more = true;
-      break;
-    }
-    items.push_back(std::move(one));
+    if (position++ >= (skip ? skip->at : 0) && static_cast<int>(items.size()) < top) items.push_back(std::move(one));
   }
-  json::object out{{"totalCount", rows.size()}, {"count", items.size()}};
-  if (more) out["nextLink"] = next_link(call, write_skip({(skip ? skip->at : 0) + top, 0}));
+  json::object out{{"totalCount", position}, {"count", items.size()}};
+  if (position > (skip ? skip->at : 0) + top) out["nextLink"] = next_link(call, write_skip({(skip ? skip->at : 0) + top, 0}));
   out["items"] = std::move(items);
   return json_response(out);
 }

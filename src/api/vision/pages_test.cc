@@ -107,4 +107,89 @@ TEST_CASE("an alert names nothing to be blocked that is one's own") {
   }
 }
 
+TEST_CASE("a list is sorted by what it has, either way; another name or another word is refused, never passed over") {
+  Desk desk;
+  Principal who;
+  for (const auto& role : platform::predefined_roles(platform::Side::platform)) add_permissions(who, role.permissions);
+  desk.gate_as(std::move(who), "platform");
+  struct Row {
+    std::string list;
+    std::vector<std::string> names;
+  };
+  const Row rows[] = {{"search/detections", {"eventTime", "eventTimeDT"}},
+                      {"search/emailActivities", {"eventTime"}},
+                      {"oat/detections", {"detectedDateTime", "ingestedDateTime"}},
+                      {"workbench/alerts", {"createdDateTime", "updatedDateTime", "score", "severity"}},
+                      {"response/tasks", {"createdDateTime", "lastActionDateTime"}},
+                      {"threatintel/suspiciousObjects", {"lastModifiedDateTime", "expiredDateTime", "type", "value"}},
+                      {"threatintel/suspiciousObjectExceptions", {"lastModifiedDateTime"}},
+                      {"sandbox/tasks", {"createdDateTime", "lastActionDateTime"}},
+                      {"sandbox/analysisResults", {"analysisCompletionDateTime"}},
+                      {"audit/logs", {"loggedDateTime"}},
+                      {"iam/apiKeys", {"createdDateTime", "lastModifiedDateTime", "expiredDateTime", "lastUsedDateTime", "name"}},
+                      {"iam/accounts", {"email", "role", "status"}},
+                      {"iam/roles", {"name", "type"}},
+                      {"emailAssetInventory/emailAccounts", {"mailAddress", "lastSeenDateTime"}},
+                      {"emailAssetInventory/emailDomains", {"domainName"}},
+                      {"emailAssetInventory/emailServers", {"serverName"}}};
+  for (const auto& row : rows) {
+    const auto asked = [&](const std::string& order) {
+      CAPTURE(row.list + " " + order);
+      return desk.get("/v3.0/" + row.list + "?orderBy=" + percent_encode(order), "any").status;
+    };
+    for (const auto& name : row.names) {
+      for (const auto* direction : {"", " asc", " desc", " DESC", "  Asc "}) CHECK(asked(name + direction) == 200);
+      for (const auto* direction : {" sideways", " asc desc", ",", "%20asc", " asc, " "name"}) CHECK(asked(name + direction) == 400);
+    }
+    for (const auto* bad : {"nothing", "asc", "desc", "Name", "1", "'; DROP TABLE detection", "id desc, id"}) CHECK(asked(bad) == 400);
+    CHECK(asked("") == 200);
+  }
+  for (const auto* list : {"workbench/alerts", "response/tasks"}) {
+    CHECK(desk.get("/v3.0/" + std::string(list) + "?dateTimeTarget=createdDateTime", "any").status == 200);
+    CHECK(desk.get("/v3.0/" + std::string(list) + "?dateTimeTarget=neverDateTime", "any").status == 400);
+  }
+}
+
+TEST_CASE("alerts by their score and objects by their end come page by page in that order, and totals of objects are of what fits") {
+  Desk desk;
+  const auto key = desk.platform_key("Senior Analyst");
+  const int scores[] = {60, 90, 60, 75};
+  for (int i = 0; i < 4; ++i) {
+    protect::Detection d{.at = desk.world.clock.now() - std::chrono::minutes(30 - i), .log_id = "log-" + std::to_string(i), .item = "item-" + std::to_string(i)};
+    d.filter = "malware", d.severity = scores[i];
+    REQUIRE(desk.records.add(desk.tenant, d));
+  }
+  const auto paged = [&](const std::string& first, const char* member) {
+    std::string out;
+    for (auto target = first; !target.empty();) {
+      const auto page = desk.object_of(desk.get(target, key));
+      for (const auto& one : page.at("items").get_array()) out += (one.at(member).is_int64() ? std::to_string(one.at(member).get_int64()) : string_or(one.get_object(), member)) + " ";
+      const auto next = string_or(page, "nextLink");
+      target = next.empty() ? "" : next.substr(next.find("/v3.0/"));
+    }
+    return out;
+  };
+  CHECK(paged("/v3.0/workbench/alerts?top=1&orderBy=score%20asc", "score") == "60 60 75 90 ");
+  CHECK(paged("/v3.0/workbench/alerts?top=3&orderBy=severity%20desc", "score") == "90 75 60 60 ");
+  CHECK(paged("/v3.0/search/detections?top=1&orderBy=eventTime%20asc", "uuid") == "log-0 log-1 log-2 log-3 ");
+
+  Principal who;
+  for (const auto& role : platform::predefined_roles(platform::Side::platform)) add_permissions(who, role.permissions);
+  desk.gate_as(std::move(who), "platform");
+  const std::string objects = "any";
+  REQUIRE(desk.post("/v3.0/threatintel/suspiciousObjects", objects, R"([{"domain":"a.example","daysToExpiration":9},{"domain":"b.example","daysToExpiration":-1},{"domain":"c.example","daysToExpiration":3},{"fileSha1":"0123456789012345678901234567890123456789"}])").status == 207);
+  const auto listed = [&](const std::string& query) { return desk.object_of(desk.get("/v3.0/threatintel/suspiciousObjects?" + query, objects)); };
+  const auto domains = "top=1&filter=" + percent_encode("type eq 'domain'");
+  std::string order;
+  for (auto target = domains + "&orderBy=expiredDateTime%20asc"; !target.empty();) {
+    const auto page = listed(target);
+    CHECK(integer_or(page, "totalCount") == 3);
+    CHECK(integer_or(page, "count") == 1);
+    order += string_or(page.at("items").get_array().at(0).get_object(), "value") + " ";
+    const auto next = string_or(page, "nextLink");
+    target = next.empty() ? "" : next.substr(next.find('?') + 1);
+  }
+  CHECK(order == "c.example a.example b.example ");
+}
+
 }  // namespace sekisho::api

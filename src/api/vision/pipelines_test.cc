@@ -245,6 +245,8 @@ TEST_CASE("a detection has the members and types of the published schema, with w
   CHECK(string_or(one, "mailXMailer") == "Pigeon 2");
   CHECK(one.at("mailUrlsRealLink") == json::array{"http://evil.example/x"});
   CHECK(one.at("mailCcAddresses") == json::array{"carl@desk.example"});
+  CHECK(string_or(one, "riskConfidenceLevel") == "2");
+  CHECK(first("riskConfidenceLevel:1").empty());
   CHECK(first("mailSenderIp:192.0.2.7 and mailXMailer:Pigeon").size() == one.size());
   CHECK(first("mailSenderIp:192.0.2.8").empty());
   CHECK(lake.object_of(lake.send("GET", "/v3.0/search/detections?mode=countOnly", {{"Authorization", "Bearer " + lake.key}, {"TMV1-Query", "mailXMailer:Pigeon"}}, "")).at("totalCount") == 1);
@@ -304,7 +306,23 @@ TEST_CASE("accounts are changed and removed over the Vision One API, never one's
   CHECK(lake.object_of(lake.get("/v3.0/iam/roles/" + string_or(role, "id"), admin)) == role);
   CHECK(lake.get("/v3.0/iam/roles/999999", admin).status == 404);
   CHECK(lake.get("/v3.0/iam/roles/x", admin).status == 404);
-  CHECK(as(admin, "DELETE", "") == 204);
+  // The version of an account: its ETag changes with what can be changed, and If-Match holds a change to it.
+  const auto tag = [&] { return Lake::header_of(lake.get(path, admin), "ETag"); };
+  const auto matched = [&](const char* method, const std::string& version, std::string body) {
+    return lake.send(method, path, {{"Authorization", "Bearer " + admin}, {"Content-Type", "application/json"}, {"If-Match", version}}, std::move(body)).status;
+  };
+  const auto version = tag();
+  REQUIRE(version.size() == 34);
+  CHECK(tag() == version);
+  CHECK(matched("PATCH", "\"other\"", R"({"description":"never"})") == 412);
+  CHECK(tag() == version);
+  CHECK(matched("PATCH", version, R"({"description":"writes"})") == 204);
+  CHECK(tag() != version);
+  CHECK(matched("PATCH", version, R"({"status":"enabled"})") == 412);
+  CHECK(matched("DELETE", version, "") == 412);
+  CHECK(matched("PATCH", "*", R"({"description":"reads"})") == 204);
+  CHECK(tag() == version);  // it is what it was
+  CHECK(matched("DELETE", version.substr(1, 32), "") == 204);
   CHECK(as(admin, "DELETE", "") == 404);
   // A word of a key that is not known is refused, and makes or changes nothing.
   const auto keys = lake.post("/v3.0/iam/apiKeys", admin, R"([{"name":"a","role":"Auditor","status":"asleep"},{"name":7,"role":"Auditor"},{"name":"b","role":"Auditor"}])");

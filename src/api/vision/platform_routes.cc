@@ -5,6 +5,7 @@
 #include "api/cas/cas.h"
 #include "api/vision/vision.h"
 #include "api/own/own.h"
+#include "base/encode.h"
 #include "platform/accounts.h"
 #include "platform/api_keys.h"
 #include "platform/errors.h"
@@ -18,13 +19,14 @@ namespace {
 Result<Response> connectivity(Call&) { return json_response({{"status", "available"}}); }
 
 Result<Response> audit_logs(Call& call) {
+  static constexpr std::string_view orders[] = {"loggedDateTime"};
+  TRY(const auto order, order_of(call, orders, {}));
   TRY(const auto filter, filter_of(call));
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 30)));
   TRY(const auto skip, read_skip(call));
   TRY(const auto top, top_of(call, 50, 200));
-  const auto order = call.query("orderBy");
   platform::AuditQuery query{.from = span.from, .to = span.until};
-  query.oldest_first = order.find(" asc") != std::string_view::npos;
+  query.oldest_first = order.ascending;
   query.limit = 1000;
   if (skip) (query.oldest_first ? query.after : query.before) = skip->id;
   platform::AuditLog log(*call.services.platform);
@@ -75,12 +77,13 @@ Result<std::map<std::int64_t, std::string>> role_names(const Call& call) {
   return names;
 }
 
-Result<Response> page_of(Call& call, std::vector<json::object> all, int fallback, int most) {
+Result<Response> page_of(Call& call, std::vector<json::object> all, std::span<const std::string_view> orders, int fallback, int most) {
+  TRY(const auto order, order_of(call, orders, {{}, true}));
   TRY(const auto filter, filter_of(call));
   TRY(const auto skip, read_skip(call));
   TRY(const auto top, top_of(call, fallback, most));
   std::erase_if(all, [&](const json::object& one) { return !matches(filter, one); });
-  sort_as_asked(call, all);
+  sort_by(order, all);
   const auto first = std::min<std::size_t>(all.size(), skip ? static_cast<std::size_t>(std::max<std::int64_t>(0, skip->at)) : 0);
   json::array items;
   for (auto i = first; i < all.size() && static_cast<int>(items.size()) < top; ++i) items.push_back(all[i]);
@@ -95,7 +98,8 @@ Result<Response> api_keys(Call& call) {
   TRY(auto names, role_names(call));
   std::vector<json::object> all;
   for (const auto& key : keys) all.push_back(key_json(key, names[key.role.value]));
-  return page_of(call, std::move(all), 50, 200);
+  static constexpr std::string_view orders[] = {"createdDateTime", "lastModifiedDateTime", "expiredDateTime", "lastUsedDateTime", "name", "status", "role"};
+  return page_of(call, std::move(all), orders, 50, 200);
 }
 
 Result<platform::ApiKey> key_of(const Call& call, std::string_view text) {
@@ -211,7 +215,8 @@ Result<Response> accounts(Call& call) {
   TRY(auto names, role_names(call));
   std::vector<json::object> all;
   for (const auto& a : list) all.push_back(account_json(a, names[a.role.value]));
-  return page_of(call, std::move(all), 50, 200);
+  static constexpr std::string_view orders[] = {"email", "name", "role", "authType", "status", "lastLoggedInDateTime"};
+  return page_of(call, std::move(all), orders, 50, 200);
 }
 
 json::object role_json(const platform::Role& role) {
@@ -222,7 +227,8 @@ Result<Response> roles(Call& call) {
   TRY(const auto list, platform::Roles(*call.services.platform).list(call.who.tenant, platform::Side::platform));
   std::vector<json::object> all;
   for (const auto& role : list) all.push_back(role_json(role));
-  return page_of(call, std::move(all), 50, 200);
+  static constexpr std::string_view orders[] = {"name", "type"};
+  return page_of(call, std::move(all), orders, 50, 200);
 }
 
 Result<Response> role(Call& call) {
@@ -261,31 +267,46 @@ Result<platform::Account> account_of(const Call& call) {
   return account;
 }
 
+// What may be changed, in short: a sign-in is no change.
+std::string version_of(const platform::Account& a) {
+  const json::array facts{a.email, a.display_name, a.description, a.role.value, platform::to_string(a.kind), platform::to_string(a.status)};
+  return sha256_hex(to_text(facts)).substr(0, 32);
+}
+
 Result<Response> account(Call& call) {
   TRY(const auto account, account_of(call));
   TRY(auto names, role_names(call));
-  return json_response(account_json(account, names[account.role.value]));
+  auto response = json_response(account_json(account, names[account.role.value]));
+  response.set("ETag", "\"" + version_of(account) + "\"");
+  return response;
 }
+
+constexpr std::string_view account_was_changed = "The account has been changed meanwhile";
 
 Result<Response> change_account(Call& call) {
   TRY(const auto account, account_of(call));
   const auto& o = call.object();
-  platform::AccountDraft draft{.kind = account.kind, .email = account.email, .display_name = account.display_name, .description = string_or(o, "description", account.description), .role = account.role, .allow_sso = account.allow_sso, .language = account.language};
   if (const auto wrong = wrong_with(o); !wrong.empty()) return vision_error(400, wrong);
-  const auto status = string_or(o, "status");
+  if (!o.contains("status") && !o.contains("role") && !o.contains("description")) return vision_error(400, "Nothing to change");
+  std::optional<platform::RoleId> wanted_role;
   if (o.contains("role")) {
     const auto role = platform::Roles(*call.services.platform).find_by_name(call.who.tenant, platform::Side::platform, string_or(o, "role"));
     if (!role) return vision_error(400, "role is not known");
     if (!may_give(call, *role)) return vision_error(403, "The role permits more than yours");
-    draft.role = role->id;
+    wanted_role = role->id;
   }
-  if (!o.contains("status") && !o.contains("role") && !o.contains("description")) return vision_error(400, "Nothing to change");
   platform::Accounts accounts(*call.services.platform);
-  TRY_VOID(call.services.database.transaction([&]() -> Result<void> {  // all of it or nothing
-    if (o.contains("role") || o.contains("description")) TRY_VOID(accounts.edit(own::actor_of(call), account.id, draft));
-    if (o.contains("status")) TRY_VOID(accounts.set_enabled(own::actor_of(call), account.id, status == "enabled"));
+  bool stale = false;
+  TRY_VOID(call.services.database.transaction([&]() -> Result<void> {  // all of it or nothing, and of the version that was meant
+    TRY(const auto now, accounts.find(call.who.tenant, account.id));
+    stale = !fits_version(call, version_of(now));
+    if (stale) return {};
+    const platform::AccountDraft draft{.kind = now.kind, .email = now.email, .display_name = now.display_name, .description = string_or(o, "description", now.description), .role = wanted_role.value_or(now.role), .allow_sso = now.allow_sso, .language = now.language};
+    if (wanted_role || o.contains("description")) TRY_VOID(accounts.edit(own::actor_of(call), account.id, draft));
+    if (o.contains("status")) TRY_VOID(accounts.set_enabled(own::actor_of(call), account.id, string_or(o, "status") == "enabled"));
     return {};
   }));
+  if (stale) return vision_error(412, account_was_changed);
   Response response;
   response.status = 204;
   return response;
@@ -293,6 +314,7 @@ Result<Response> change_account(Call& call) {
 
 Result<Response> remove_account(Call& call) {
   TRY(const auto account, account_of(call));
+  if (!fits_version(call, version_of(account))) return vision_error(412, account_was_changed);
   TRY_VOID(platform::Accounts(*call.services.platform).remove(own::actor_of(call), account.id));
   Response response;
   response.status = 204;
@@ -358,7 +380,8 @@ Result<Response> inventory(Call& call) {
       all.push_back(json::object{{domains ? "domainName" : "mailAddress", name}, {"id", name}, {"sensorDetectionStatus", one.watched ? "Enabled" : "Disabled"}, {"protectionPolicyStatus", protection(name)}, {"mailService", mail_service(call.services.settings, one.service)}, {"lastSeenDateTime", last}});
     }
   }
-  return page_of(call, std::move(all), 50, 1000);
+  const std::string_view orders[] = {servers ? "serverName" : domains ? "domainName" : "mailAddress", "sensorDetectionStatus", "protectionPolicyStatus", "mailService", "lastSeenDateTime"};
+  return page_of(call, std::move(all), orders, 50, 1000);
 }
 
 }  // namespace
@@ -374,8 +397,8 @@ std::span<const Route> platform_routes() {
       {"POST", "/v3.0/iam/apiKeys/delete", Access::holder, "api_keys=full", "Delete API keys", "", "[any]", "[any]", remove_api_keys, 1u << 20, 207, true},
       {"GET", "/v3.0/iam/accounts", Access::holder, "user_accounts=read", "Accounts", "", "", "{...}", accounts},
       {"POST", "/v3.0/iam/accounts", Access::holder, "user_accounts=full", "Invite an account", "", "{...}", "{...}", invite, 64 * 1024, 201, true},
-      {"GET", "/v3.0/iam/accounts/{id}", Access::holder, "user_accounts=read", "One account", "", "", "{...}", account},
-      {"PATCH", "/v3.0/iam/accounts/{id}", Access::holder, "user_accounts=full", "Change an account's role, status or description", "", "{...}", "", change_account, 64 * 1024, 204, true},
+      {"GET", "/v3.0/iam/accounts/{id}", Access::holder, "user_accounts=read", "One account, with its ETag", "", "", "{...}", account},
+      {"PATCH", "/v3.0/iam/accounts/{id}", Access::holder, "user_accounts=full", "Change an account's role, status or description (If-Match)", "", "{...}", "", change_account, 64 * 1024, 204, true},
       {"DELETE", "/v3.0/iam/accounts/{id}", Access::holder, "user_accounts=full", "Delete an account", "", "", "", remove_account, 64 * 1024, 204, true},
       {"GET", "/v3.0/iam/roles", Access::holder, "user_accounts=read", "Roles, predefined and custom", "", "", "{...}", roles},
       {"GET", "/v3.0/iam/roles/{id}", Access::holder, "user_accounts=read", "One role", "", "", "{...}", role},

@@ -139,6 +139,8 @@ Result<Response> task(Call& call) {
 
 Result<Response> tasks(Call& call) {
   if (call.services.responder == nullptr) return vision_error(503, "Response actions are not available");
+  static constexpr std::string_view orders[] = {"createdDateTime", "lastActionDateTime"};
+  TRY(const auto order, order_of(call, orders, {"createdDateTime", true}));
   TRY(const auto filter, filter_of(call));
   json::array items;
   if (const auto ids = equal_values(filter, "id"); !ids.empty()) {  // in the order asked: clients merge by index
@@ -152,11 +154,12 @@ Result<Response> tasks(Call& call) {
   TRY(const auto skip, read_skip(call));
   TRY(const auto top, top_of(call, 50, 200));
   // Changes are never before requests: what was requested within the window is looked up by it, what changed within it by all before.
-  const bool within_changes = call.query("dateTimeTarget") == "lastActionDateTime";
+  const auto wanted_time = call.query("dateTimeTarget");
+  if (!wanted_time.empty() && wanted_time != "createdDateTime" && wanted_time != "lastActionDateTime") return fail(Code::malformed, "dateTimeTarget is not valid");
+  const bool within_changes = wanted_time == "lastActionDateTime";
   TRY(auto found, call.services.responder->between(call.who.tenant, "vision", within_changes ? Time{} : span.from, span.until, 0, 100'000));
   if (within_changes) std::erase_if(found, [&](const ResponseAction& a) { return a.changed_at < span.from || a.changed_at >= span.until; });
-  const auto order = call.query("orderBy");
-  const bool by_change = order.starts_with("lastActionDateTime"), descending = order.find(" desc") != std::string_view::npos;
+  const bool by_change = order.name == "lastActionDateTime", descending = !order.ascending;
   const auto place = [by_change](const ResponseAction& a) { return std::pair(to_millis(by_change ? a.changed_at : a.requested_at), a.id); };
   std::sort(found.begin(), found.end(), [&](const ResponseAction& a, const ResponseAction& b) { return descending ? place(b) < place(a) : place(a) < place(b); });
   json::object out;

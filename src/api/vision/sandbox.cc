@@ -197,26 +197,29 @@ json::object task_json(const Call& call, const Stored& s) {
   return out;
 }
 
-// Submissions of a span, newest first (oldest first when asked), each as `make` writes it.
+// Submissions of a span, newest first (oldest first when asked), each as `make` writes it. Made first or changed first: what `orders` begins with is
+// the list's own order.
 template <class Make>
-Result<Response> stored_page(Call& call, const Make& make) {
+Result<Response> stored_page(Call& call, std::span<const std::string_view> orders, const Make& make) {
   TRY(const auto filter, filter_of(call));
   TRY(const auto skip, read_skip(call));
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 30)));
   TRY(const auto top, top_of(call, 50, 200));
-  const bool ascending = call.query("orderBy").find(" asc") != std::string_view::npos;
+  TRY(const auto order, order_of(call, orders, {orders.front(), false}));
+  const bool by_creation = order.name == "createdDateTime";
+  const auto start = place_before(skip, order.ascending);
   json::array items;
   Skip last;
   bool more = false;
-  TRY_VOID(call.services.database.each(std::string(select_stored) + " AND created_at >= $2 AND created_at < $3 AND " + (ascending ? "id > $4 ORDER BY id" : "id < $4 ORDER BY id DESC"),
-                                       {call.who.tenant.value, to_millis(span.from), to_millis(span.until), skip ? skip->id : ascending ? std::int64_t{0} : INT64_MAX}, [&](const store::Row& row) {
+  TRY_VOID(call.services.database.each(std::string(select_stored) + " AND created_at >= $2 AND created_at < $3 AND " + beyond(by_creation ? "created_at" : "changed_at", "id", order.ascending),
+                                       {call.who.tenant.value, to_millis(span.from), to_millis(span.until), start.at, start.id}, [&](const store::Row& row) {
                                          auto one = make(stored_from(row));
                                          if (!matches(filter, one)) return true;
                                          if (static_cast<int>(items.size()) == top) {
                                            more = true;
                                            return false;
                                          }
-                                         last = {0, row.integer(7)};
+                                         last = {row.integer(by_creation ? 5 : 6), row.integer(7)};
                                          items.push_back(std::move(one));
                                          return true;
                                        }));
@@ -226,7 +229,8 @@ Result<Response> stored_page(Call& call, const Make& make) {
 }
 
 Result<Response> tasks(Call& call) {
-  return stored_page(call, [&](const Stored& stored) { return task_json(call, stored); });
+  static constexpr std::string_view orders[] = {"createdDateTime", "lastActionDateTime"};
+  return stored_page(call, orders, [&](const Stored& stored) { return task_json(call, stored); });
 }
 
 Result<Response> task(Call& call) {
@@ -242,7 +246,10 @@ json::object analysis_json(const Stored& s) {
   return out;
 }
 
-Result<Response> analyses(Call& call) { return stored_page(call, analysis_json); }
+Result<Response> analyses(Call& call) {
+  static constexpr std::string_view orders[] = {"analysisCompletionDateTime"};
+  return stored_page(call, orders, analysis_json);
+}
 
 Result<Response> analysis(Call& call) {
   TRY(const auto stored, stored_of(call));

@@ -84,6 +84,16 @@ Result<std::optional<Skip>> read_skip(const Call& call) {
   return std::optional<Skip>(skip);
 }
 
+std::string beyond(std::string_view column, std::string_view id, bool ascending) {
+  const std::string at(column), number(id), than = ascending ? " > " : " < ", way = ascending ? "" : " DESC";
+  return "(" + at + than + "$4 OR (" + at + " = $4 AND " + number + than + "$5)) ORDER BY " + at + way + ", " + number + way;
+}
+
+Skip place_before(const std::optional<Skip>& skip, bool ascending) {
+  const auto end = ascending ? INT64_MIN : INT64_MAX;
+  return skip.value_or(Skip{end, end});
+}
+
 bool fits_version(const Call& call, std::string_view tag) {
   auto expected = trim(call.request.header("If-Match"));
   if (expected.empty() || expected == "*") return true;
@@ -92,14 +102,23 @@ bool fits_version(const Call& call, std::string_view tag) {
   return expected == tag;
 }
 
-void sort_as_asked(const Call& call, std::vector<json::object>& all) {
+Result<Order> order_of(const Call& call, std::span<const std::string_view> names, Order own) {
   const auto asked = trim(call.query("orderBy"));
-  const auto name = asked.substr(0, asked.find(' '));
-  const bool descending = asked.size() > name.size() && trim(asked.substr(name.size())) == "desc";
-  if (name.empty() || all.empty() || !all.front().contains(name)) return;
+  if (asked.empty()) return own;
+  const auto wanted = asked.substr(0, asked.find(' '));
+  const auto direction = trim(asked.substr(wanted.size()));
+  const auto name = std::find(names.begin(), names.end(), wanted);
+  if (name == names.end()) return fail(Code::malformed, "orderBy names nothing that this list can be sorted by");
+  const bool ascending = equal_ignore_case(direction, "asc");
+  if (!ascending && !direction.empty() && !equal_ignore_case(direction, "desc")) return fail(Code::malformed, "orderBy is not valid");
+  return Order{*name, direction.empty() ? own.ascending : ascending};
+}
+
+void sort_by(const Order& order, std::vector<json::object>& all) {
+  if (order.name.empty()) return;
   std::stable_sort(all.begin(), all.end(), [&](const json::object& a, const json::object& b) {
-    const auto left = string_or(a, name), right = string_or(b, name);
-    return descending ? right < left : left < right;
+    const auto left = string_or(a, order.name), right = string_or(b, order.name);
+    return order.ascending ? left < right : right < left;
   });
 }
 

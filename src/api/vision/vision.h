@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "api/route.h"
@@ -40,6 +41,10 @@ struct Skip {
   std::int64_t at = 0, id = 0, total = -1;
 };
 std::string write_skip(const Skip& skip);
+/// "(…) ORDER BY …" of a statement: the rows beyond $4 (a number in `column`) and $5 (the number in `id`), in that order.
+std::string beyond(std::string_view column, std::string_view id, bool ascending);
+/// $4 and $5 of a page: where the last one stopped, or before the first row.
+Skip place_before(const std::optional<Skip>& skip, bool ascending);
 Result<std::optional<Skip>> read_skip(const Call& call);
 /// Whether If-Match lets a change of the version `tag` (without quotes) pass: absent, *, or the tag with or without quotes or W/ (one
 /// client takes the quotes off, another puts them on).
@@ -48,8 +53,16 @@ bool fits_version(const Call& call, std::string_view tag);
 Result<std::int64_t> alert_detection(const Call& call);
 /// Whether nothing is filtered out: no filter, or "*".
 bool takes_all(const Filter& filter);
-/// Sorts by `orderBy` ("name asc", "name desc") when the objects have that member; otherwise leaves the order.
-void sort_as_asked(const Call& call, std::vector<json::object>& all);
+/// What a list is sorted by.
+struct Order {
+  std::string_view name;  // a member of its objects; of the names given, or the list's own. Empty: as they come
+  bool ascending = false;
+};
+/// `orderBy`: "name", "name asc" or "name desc". The list's own order when it is absent, and its own direction when none is said; malformed for
+/// a name that is not among those that this list can be sorted by, and for any other word. `own.name` and `names` outlive the order.
+Result<Order> order_of(const Call& call, std::span<const std::string_view> names, Order own);
+/// Sorts texts in the order's member; without a name nothing is moved.
+void sort_by(const Order& order, std::vector<json::object>& all);
 /// One row of the detection log as the published schema has it (tm-v1-schema, Cloud App Security), and as an observed attack technique.
 json::object detection_json(const protect::Detection& detection, TenantId tenant);
 json::object technique_json(const protect::Detection& detection, TenantId tenant);

@@ -80,20 +80,23 @@ Result<Response> list(Call& call) {
   TRY(const auto filter, filter_of(call));
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 30)));
   TRY(const auto skip, read_skip(call));
-  const bool ascending = call.query("orderBy").find(" asc") != std::string_view::npos;
-  const bool updated = call.query("dateTimeTarget") == "updatedDateTime";
+  const auto wanted_time = call.query("dateTimeTarget");
+  if (!wanted_time.empty() && wanted_time != "createdDateTime" && wanted_time != "updatedDateTime" && wanted_time != "firstInvestigatedDateTime") return fail(Code::malformed, "dateTimeTarget is not valid");
+  const bool updated = !wanted_time.empty() && wanted_time != "createdDateTime";  // what was first investigated is not kept apart from what changed
+  static constexpr std::string_view orders[] = {"createdDateTime", "updatedDateTime", "score", "severity"};
+  TRY(const auto order, order_of(call, orders, {updated ? "updatedDateTime" : "createdDateTime", false}));
   TRY(const auto top, top_of(call, 50, 200));
   const auto time_of = [](bool change) { return std::string(change ? "COALESCE(w.modified_at, d.at)" : "d.at"); };
-  const bool by_change = call.query("orderBy").starts_with("updatedDateTime") || (updated && call.query("orderBy").empty());
-  const auto target = time_of(updated), order = time_of(by_change);
-  const auto statement = std::string(select_alerts) + target + " >= $2 AND " + target + " < $3 AND " +
-                         (ascending ? "(" + order + " > $4 OR (" + order + " = $4 AND d.id > $5)) ORDER BY " + order + ", d.id" : "(" + order + " < $4 OR (" + order + " = $4 AND d.id < $5)) ORDER BY " + order + " DESC, d.id DESC");
+  const bool by_change = order.name == "updatedDateTime", by_score = order.name == "score" || order.name == "severity";
+  const auto target = time_of(updated);
+  const auto statement = std::string(select_alerts) + target + " >= $2 AND " + target + " < $3 AND " + beyond(by_score ? "d.severity" : time_of(by_change), "d.id", order.ascending);
+  const auto start = place_before(skip, order.ascending);
   const bool all = takes_all(filter), counts = !all && (!skip || skip->total < 0);  // only the first page counts what fits
   json::array items;
   Skip last{.total = counts ? 0 : skip ? skip->total : -1};
   bool more = false;
   TRY_VOID(call.services.database.each(statement,
-                                       {call.who.tenant.value, to_millis(span.from), to_millis(span.until), skip ? skip->at : ascending ? INT64_MIN : INT64_MAX, skip ? skip->id : ascending ? INT64_MIN : INT64_MAX},
+                                       {call.who.tenant.value, to_millis(span.from), to_millis(span.until), start.at, start.id},
                                        [&](const store::Row& row) {
                                          auto one = alert_json(row, call);
                                          if (!matches(filter, one)) return true;
@@ -102,7 +105,7 @@ Result<Response> list(Call& call) {
                                            more = true;
                                            return counts;
                                          }
-                                         last.at = by_change ? row.integer(beside(row) + 4) : row.integer(3), last.id = row.integer(0);
+                                         last.at = by_score ? protect::detection_from(row).severity : by_change ? row.integer(beside(row) + 4) : row.integer(3), last.id = row.integer(0);
                                          items.push_back(std::move(one));
                                          return true;
                                        }));
