@@ -143,6 +143,7 @@ class RunningService final : public Service {
     worker::PoolSettings pool;
     pool.workers = static_cast<int>(config_.scan.workers);
     pool.pictures = config_.scan.pictures;
+    pool.pictures.shared = true;
     pool.mail_model = [this] { return rules_->own_mail_model(); };
     pool.queue = static_cast<int>(config_.scan.queue);
     pool.deadline = std::chrono::milliseconds{config_.scan.deadline_ms};

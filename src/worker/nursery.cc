@@ -62,8 +62,8 @@ Result<Rulesets> build_rulesets(const Configuration& configuration) {
 
 class Nursery {
  public:
-  Nursery(int control, Configuration configuration, Rulesets rulesets)
-      : control_(control), configuration_(std::move(configuration)), rulesets_(std::move(rulesets)), letters_(open_letters(configuration_.pictures)) {}
+  Nursery(int control, Configuration configuration, Rulesets rulesets, std::unique_ptr<content::LetterReader> letters)
+      : control_(control), configuration_(std::move(configuration)), rulesets_(std::move(rulesets)), letters_(std::move(letters)) {}
 
   int run(int signals) {
     for (;;) {
@@ -120,7 +120,7 @@ class Nursery {
   int control_;
   Configuration configuration_;
   Rulesets rulesets_;
-  std::unique_ptr<content::LetterReader> letters_;  // its language data; each worker makes an engine of it when it needs one
+  std::unique_ptr<content::LetterReader> letters_;  // an engine that workers share, or its language data, of which each makes one when it needs it
   std::set<int> children_;
 };
 
@@ -149,6 +149,7 @@ int worker_main(int argc, char** argv) {
   if (!frame || frame->kind != FrameKind::configure || frame->descriptors.empty()) return 2;
   Result<Rulesets> rulesets = fail(Code::malformed, "worker: no configuration");
   Configuration configuration;
+  std::unique_ptr<content::LetterReader> letters;
   try {
     const auto file = Mapping::of(frame->descriptors[0].fd());
     auto decoded = file ? decode_configuration(file->bytes()) : Result<Configuration>(fail(Code::malformed, "worker: no configuration"));
@@ -156,6 +157,7 @@ int worker_main(int argc, char** argv) {
       configuration = *std::move(decoded);
       rulesets = build_rulesets(configuration);
       if (rulesets) warm_up(*rulesets);
+      if (rulesets) letters = open_letters(configuration.pictures);
     } else {
       rulesets = tl::unexpected(decoded.error());
     }
@@ -167,7 +169,7 @@ int worker_main(int argc, char** argv) {
     return 1;
   }
   if (!send_frame(control, FrameKind::ready, {})) return 1;
-  return Nursery(control, std::move(configuration), *std::move(rulesets)).run(signals);
+  return Nursery(control, std::move(configuration), *std::move(rulesets), std::move(letters)).run(signals);
 }
 
 }  // namespace sekisho::worker

@@ -5,7 +5,9 @@ namespace sekisho::worker {
 std::unique_ptr<content::LetterReader> open_letters(const PictureSettings& settings) {
   if (!settings.read) return nullptr;
   auto letters = content::open_letter_reader(settings.folder, settings.languages);
-  return letters ? *std::move(letters) : nullptr;
+  if (!letters) return nullptr;
+  if (settings.shared) (*letters)->prepare();
+  return *std::move(letters);
 }
 
 content::PictureReading reading_of(const PictureSettings& settings, content::LetterReader* letters) {

@@ -252,6 +252,7 @@ TEST_CASE("letters in a picture are read inside the sandbox; without language da
   };
   const Row rows[] = {
       {"as installed", {}, "▣ Verify your account now", "picture_text"},
+      {"with an engine that workers share", {.shared = true}, "▣ Verify your account now", "picture_text"},
       {"no language data", {.folder = "/nowhere"}, "", "picture_text_unread:engine"},
       {"switched off", {.read = false}, "", ""},
   };

@@ -148,6 +148,7 @@ std::string encode(const Configuration& configuration) {
       {"picture_languages", configuration.pictures.languages},
       {"picture_folder", configuration.pictures.folder},
       {"picture_time_ms", configuration.pictures.time_ms},
+      {"share_pictures", configuration.pictures.shared},
       {"memory", configuration.memory},
       {"allow_selftest", configuration.allow_selftest}});
 }
@@ -157,7 +158,7 @@ Result<Configuration> decode_configuration(std::string_view payload) {
   Configuration configuration;
   configuration.memory = static_cast<std::uint64_t>(number(object, "memory"));
   configuration.allow_selftest = flag(object, "allow_selftest");
-  configuration.pictures = {flag(object, "read_pictures"), text(object, "picture_languages"), text(object, "picture_folder"), number(object, "picture_time_ms")};
+  configuration.pictures = {flag(object, "read_pictures"), text(object, "picture_languages"), text(object, "picture_folder"), number(object, "picture_time_ms"), flag(object, "share_pictures")};
   if (const auto file = text(object, "mail_model"); !file.empty()) {
     TRY(auto model, scan::mail::Model::load(from_base64(file).value_or("")));
     configuration.mail_model = std::make_shared<const scan::mail::Model>(std::move(model));

@@ -107,7 +107,14 @@ class Engine {
 struct Language {
   std::string name, data;
   std::unique_ptr<Engine> engine;
+  // False when the data are damaged.
+  bool make_engine() {
+    if (!engine) engine = Engine::open(data, name);
+    return engine != nullptr;
+  }
 };
+
+void start_no_threads() { ::omp_set_max_active_levels(0); }  // the sandbox allows none, and a process that has some cannot be forked
 
 double factor_for(const GreyImage& picture, const Writing& writing) {
   const double wanted = writing.height > 0 ? std::clamp(good_height / writing.height, 1.0, most_growth) : 1;
@@ -121,14 +128,14 @@ class Tesseract final : public LetterReader {
   Letters read(const GreyImage& picture, const Writing& writing, const Allowance& allowance) override {
     if (picture.width < 8 || picture.height < 8) return {};
     const std::lock_guard lock(mutex_);
-    ::omp_set_max_active_levels(0);  // no threads: the sandbox allows none
+    start_no_threads();
     const double factor = factor_for(picture, writing);
     const GreyImage fitted = factor == 1 ? picture : scaled(picture, factor);
     std::optional<Engine::Outcome> best;
     std::string_view unread;
     std::chrono::nanoseconds end{};
     for (auto& language : languages_) {
-      if (!language.engine && !(language.engine = Engine::open(language.data, language.name))) continue;  // damaged data
+      if (!language.make_engine()) continue;
       if (!best) end = processor_time() + allowance.time;  // the first picture of a process pays for the engine, not the mail
       auto outcome = language.engine->read(fitted, {.end = end, .letters = writing.letters, .most_letters = allowance.letters});
       if (!outcome.letters.unread.empty()) unread = outcome.letters.unread;
@@ -139,6 +146,14 @@ class Tesseract final : public LetterReader {
     if (!best) return {.text = {}, .unread = "engine"};
     best->letters.unread = unread;
     return best->letters;
+  }
+
+  void prepare() override {
+    const std::lock_guard lock(mutex_);
+    start_no_threads();
+    for (auto& language : languages_) {
+      if (language.make_engine()) return;
+    }
   }
 
  private:
