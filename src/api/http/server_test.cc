@@ -45,8 +45,8 @@ struct Running {
   std::unique_ptr<Server> server;
   explicit Running(void (*change)(ServerSettings&) = [](ServerSettings&) {}) {
     settings.listeners = {{.address = "127.0.0.1", .port = 0, .tls = false}};
-    settings.header_timeout = std::chrono::milliseconds(300);
-    settings.body_timeout = std::chrono::milliseconds(300);
+    settings.header_timeout = std::chrono::seconds(60);  // short ones where a test is about them: a busy machine is late with a piece
+    settings.body_timeout = std::chrono::seconds(60);
     settings.idle_timeout = std::chrono::milliseconds(2000);
     settings.drain = std::chrono::milliseconds(500);
     change(settings);
@@ -63,7 +63,7 @@ class Socket {
     to.sin_family = AF_INET;
     to.sin_port = htons(running.server->ports().front());
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    timeval wait{3, 0};
+    timeval wait{90, 0};
     ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
     REQUIRE(::connect(fd_, reinterpret_cast<sockaddr*>(&to), sizeof to) == 0);
   }
@@ -217,7 +217,7 @@ TEST_CASE("requests sent together are answered in their order") {
 }
 
 TEST_CASE("who drips a header or a body is told that it took too long, and cut off") {
-  Running running;
+  Running running([](ServerSettings& s) { s.header_timeout = s.body_timeout = std::chrono::milliseconds(300); });
   for (const std::string start : {"GET / HTTP/1.1\r\nHo", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nab", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"}) {
     CAPTURE(start);
     Socket socket(running);
@@ -336,7 +336,7 @@ TEST_CASE("a HEAD answer has the length but not the body, and events are streame
 }
 
 TEST_CASE("stopping lets go of idle clients and watchers at once and returns") {
-  Running running;
+  Running running([](ServerSettings& s) { s.drain = std::chrono::minutes(5); });
   Socket idle(running);
   idle.send("GET /1 HTTP/1.1\r\nHost: x\r\n\r\n");
   CHECK(idle.read("GET /1").find("200") != std::string::npos);
@@ -346,7 +346,7 @@ TEST_CASE("stopping lets go of idle clients and watchers at once and returns") {
   const auto before = std::chrono::steady_clock::now();
   running.server->stop();
   CHECK(watching.read().empty());
-  CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(3));
+  CHECK(std::chrono::steady_clock::now() - before < std::chrono::minutes(2));  // not until the drain is over
   CHECK(running.server->connections() == 0);
 }
 

@@ -88,6 +88,7 @@ TEST_CASE("Vision One clients find batches in order, tasks by id, and types as t
   using Ids = std::vector<std::string>;
   CHECK(paged("") == Ids{ids[1], ids[0]});
   CHECK(paged("orderBy=createdDateTime%20desc") == Ids{ids[0], ids[1]});
+  for (const auto& id : ids) desk.responder->wait_for_batch(desk.tenant, desk.responder->by_task(desk.tenant, id)->batch, std::chrono::minutes(2));  // their end is a change too
   REQUIRE(desk.world.database->execute("UPDATE response_action SET changed_at = $1 WHERE task = $2", {to_millis(desk.world.clock.now() + std::chrono::hours(2)), ids[1]}));
   CHECK(paged("orderBy=lastActionDateTime%20desc") == Ids{ids[1], ids[0]});
   const auto since = percent_encode(format_iso8601(desk.world.clock.now() + std::chrono::hours(1))), until = percent_encode(format_iso8601(desk.world.clock.now() + std::chrono::hours(3)));
