@@ -3,7 +3,7 @@
 // followed, and whom and by what phishing aims.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { change_first_password, demo_password, equal, first_password, has, link_in, message, missing, open_browser, open_page, open_stage, pause, run, sign_in, until, with_eicar, words } from "./stage.mjs";
+import { becomes, change_first_password, comes, demo_password, equal, first_password, has, link_in, message, missing, open_browser, open_page, open_stage, painted, pause, run, send_until, settled, sign_in, until, with_eicar, words } from "./stage.mjs";
 import { qr_pdf, qr_png } from "./qr_code.mjs";
 import { screens } from "./screens.mjs";
 
@@ -62,7 +62,7 @@ async function use_all(wanted, ticks) {
       }
       return changed;
     }, [wanted, ticks]);
-    await pause(150);
+    await painted(page);
     if (done === 0) return;
   }
 }
@@ -81,17 +81,18 @@ const checks = [
     await page.waitForURL(/query=/);
     await page.locator("summary", { hasText: t("logs.columns") }).click();
     await page.locator(".popup[open]").getByLabel(t("field.source"), { exact: true }).check();
-    await page.locator(".popup[open]").getByLabel(t("field.role"), { exact: true }).uncheck();
+    await page.locator(".popup[open]").getByLabel(t("field.category"), { exact: true }).uncheck();
     await page.keyboard.press("Escape");
     await button(t("logs.hide_facets")).click();
     await page.locator("th", { hasText: t("field.source") }).waitFor();
-    await pause(600);
+    const kept = () => page.evaluate(async () => (await (await fetch("/api/v1/preferences/logs.audit")).json()).value);
+    await until(async () => { const one = await kept(); return one?.facets === false && one.columns?.includes("source") && !one.columns.includes("category"); }, "habits kept by the server", () => "");
     const second = await open_page(browser, problems, { allowed });
     await sign_in(second, stage.site, t, { name: stage.first.name, password: first_password });
     await shell(second);
     await second.goto(`${stage.site}/logs/audit`);
     await second.locator("th", { hasText: t("field.source") }).waitFor();
-    equal(await second.locator("th", { hasText: t("field.role") }).count(), 0, "a column that was taken away");
+    await becomes(() => second.locator("th", { hasText: t("field.category") }).count(), 0, "a column that was taken away");
     await button(t("logs.show_facets"), second).waitFor();
     await second.getByRole("combobox", { name: t("logs.query") }).focus();
     await second.getByRole("option", { name: /activity:Sign/ }).waitFor();
@@ -99,20 +100,20 @@ const checks = [
     await second.getByRole("combobox", { name: t("logs.query") }).fill("result:success");
     await second.getByRole("combobox", { name: t("logs.query") }).press("Enter");
     await second.waitForURL(/query=/);
-    await pause(600);
+    await until(async () => (await kept()).queries?.[0] === "result:success", "the second browser's search, kept");
     await query.fill("role:*");
     await query.press("Enter");
-    await pause(600);
+    await until(async () => (await kept()).queries?.[0] === "role:*", "the first browser's search, kept");
     await button(t("logs.clear")).click();
     await query.focus();
     for (const one of ["role:*", "result:success", "activity:Sign*"]) await page.getByRole("option", { name: one }).waitFor();
     await second.context().clearCookies();
     await sign_in(second, stage.site, t, { name: "clp-eligible", password: demo_password });
     await shell(second);
-    await second.goto(`${stage.site}/logs/audit`);
-    await second.locator("th", { hasText: t("field.role") }).waitFor();
+    await Promise.all([second.waitForResponse((one) => one.url().endsWith("/preferences/logs.audit") && one.request().method() === "GET"), second.goto(`${stage.site}/logs/audit`)]);
+    await second.locator("th", { hasText: t("field.category") }).waitFor();
     await second.getByRole("combobox", { name: t("logs.query") }).focus();
-    await pause(400);
+    await painted(second);
     equal(await second.getByRole("option").count(), 0, "another account's searches");
     await second.context().close();
   }],
@@ -150,14 +151,14 @@ const checks = [
       for (const [pass, wanted] of [["change_recipient", "add_disclaimer", "every_count", "extensions"], ["tag_subject", "every_hours", "true_types"]].entries()) {
         for (let tab = 0; tab < tabs - 1; tab += 1) {  // the last is the history
           await page.locator(".tabs button").nth(tab).click();
-          await pause(250);
+          await painted(page);
           await use_all(wanted, pass === 0);
           if (pass > 0) continue;
-          for (const chips of await page.locator("fieldset.form .picker").all()) if (await chips.locator("button").count()) { await chips.locator("button").first().click(); await pause(100); }
+          for (const chips of await page.locator("fieldset.form .picker").all()) if (await chips.locator("button").count()) { await chips.locator("button").first().click(); await painted(page); }
           for (const name of [t("policy.add_header"), t("policy.add_rule")]) for (const one of await page.locator("fieldset.form").getByRole("button", { name, exact: true }).all()) await one.click();
           await page.evaluate(() => { for (const one of document.querySelectorAll("fieldset.form details")) one.open = true; });
           for (const one of await page.locator("fieldset.form .with-field input").all()) { await one.fill("somebody@example.com"); await one.press("Enter"); }
-          await pause(150);
+          await painted(page);
         }
         let after;
         await page.route(`**/api/v1/policies/${id}`, async (route) => { if (route.request().method() === "PUT") { after = route.request().postDataJSON(); await route.abort(); } else await route.fallback(); });
@@ -195,7 +196,7 @@ const checks = [
       const field = where.getByLabel(form.fill[0], { exact: true });
       for (const [name, value] of [...(form.more ?? []), form.fill]) await where.getByLabel(name, { exact: true }).fill(value);
       const press = () => where.getByRole("button", { name: form.press, exact: true }).nth(form.nth ?? 0).click();
-      const still = async (when) => equal(await field.inputValue(), form.fill[1], `${form.path} after ${when}`);
+      const still = (when) => becomes(() => field.inputValue(), form.fill[1], `${form.path} after ${when}`);
       await page.route("**/api/v1/**", (route) => route.abort());
       await press();
       await page.locator(".offline, .toasts .bad").first().waitFor();
@@ -222,10 +223,10 @@ const checks = [
     await opener.focus();
     await page.keyboard.press("Enter");
     await dialog.waitFor();
-    equal(await page.evaluate(() => document.activeElement.closest("dialog") !== null), true, "the focus is in the dialog");
+    await becomes(() => page.evaluate(() => document.activeElement.closest("dialog") !== null), true, "the focus is in the dialog");
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
-    equal(await opener.evaluate((one) => one === document.activeElement), true, "the focus is back");
+    await becomes(() => opener.evaluate((one) => one === document.activeElement), true, "the focus is back");
     await opener.click();
     const email = dialog.getByLabel(t("accounts.email"));
     for (const leave of [() => page.keyboard.press("Escape"), () => dialog.first().getByRole("button", { name: t("close"), exact: true }).click(), () => page.mouse.click(4, 4)]) {
@@ -235,7 +236,7 @@ const checks = [
       await asked.getByText(t("policy.discard_sure")).waitFor();
       await button(t("cancel"), asked).click();
       await asked.waitFor({ state: "detached" });
-      equal(await email.inputValue(), "half@example.com", "what was typed");
+      await becomes(() => email.inputValue(), "half@example.com", "what was typed");
     }
     await page.keyboard.press("Escape");
     await page.getByRole("dialog", { name: t("policy.discard") }).getByRole("button", { name: t("policy.discard"), exact: true }).click();
@@ -247,16 +248,16 @@ const checks = [
     await button(t("save")).click();
     await page.locator(".saving").getByText(t("policy.no_change")).waitFor();
     await page.reload();
-    equal(await page.getByLabel(t("field.time_of_click"), { exact: true }).inputValue(), "all", "kept");
+    await becomes(() => page.getByLabel(t("field.time_of_click"), { exact: true }).inputValue(), "all", "kept");
     const decide = async (action) => {
       await page.goto(`${stage.site}/lists`);
       const card = page.locator(".card", { has: page.getByRole("heading", { name: t("clicks.title") }) });
-      equal(await card.getByText(t("clicks.not_configured")).count(), 0, "it is configured here");
+      await becomes(() => card.getByText(t("clicks.not_configured")).count(), 0, "it is configured here");
       await card.getByLabel(t("value.untested"), { exact: true }).selectOption(action);
       await refuse("**/api/v1/click-settings", 500, "server.error");
       await button(t("save"), card).click();
       await page.locator(".toasts .bad").first().waitFor();
-      equal(await card.getByLabel(t("value.untested"), { exact: true }).inputValue(), action, "what was chosen, after a 500");
+      await becomes(() => card.getByLabel(t("value.untested"), { exact: true }).inputValue(), action, "what was chosen, after a 500");
       await page.unroute("**/api/v1/click-settings");
       await button(t("save"), card).click();
       await page.locator(".toasts .good").first().waitFor();
@@ -276,7 +277,7 @@ const checks = [
     await reader.waitForURL(/icon\.svg/);
     await decide("block");
     await reader.goto(link);
-    equal(await reader.locator("form button").count(), 0, "no way on");
+    await becomes(() => reader.locator("form button").count(), 0, "no way on");
     await decide("allow");
     await reader.goto(link);
     await reader.waitForURL(/icon\.svg/);
@@ -296,13 +297,12 @@ const checks = [
     const lure = "Your mailbox password expires today. Scan the code with your phone and sign in to verify your account within 24 hours, or it will be suspended permanently.";
     const from = (n) => ({ from: `IT Help Desk <helpdesk@m1crosoft-support${n}.example>`, to: "carol@example.com", subject: "Action required: verify your account" });
     const link = "http://paypa1-secure-login.example/verify?id=77";
-    await pause(1_000);
-    await stage.send(message({ from: "Hanako Yamamoto <ceo77@gmail.com>", to: "bob@example.com", subject: "Quick task", body: "Are you available? I am in a meeting and need a quick favor. Buy gift cards now and send me the codes.\n\nHanako\n" }), "ceo77@gmail.com", ["bob@example.com"]);
+    const favour = () => stage.send(message({ from: "Hanako Yamamoto <ceo77@gmail.com>", to: "bob@example.com", subject: "Quick task", body: "Are you available? I am in a meeting and need a quick favor. Buy gift cards now and send me the codes.\n\nHanako\n" }), "ceo77@gmail.com", ["bob@example.com"]);
     await stage.send(attached(from(1), "code.png", "image/png", qr_png(link), lure), "helpdesk@m1crosoft-support1.example", ["carol@example.com"]);
     await stage.send(attached(from(2), "notice.pdf", "application/pdf", qr_pdf(link), lure), "helpdesk@m1crosoft-support2.example", ["carol@example.com"]);
     await page.goto(`${stage.site}/dashboard`);
     const bec = page.getByRole("region", { name: `${t("dashboard.section.bec")}: ${t("dashboard.top_high_profile")}` });
-    await until(async () => { await page.reload(); await page.locator(".numbers").first().waitFor(); await pause(700); return (await bec.count()) && (await page.getByRole("region", { name: `${t("dashboard.section.quishing")}: ${t("dashboard.by_qr_source")}` }).count()); }, "both widgets", stage.printed, 60_000);
+    await send_until(favour, async () => { await page.reload(); await page.locator(".numbers").first().waitFor(); await settled(page); return (await bec.count()) && (await page.getByRole("region", { name: `${t("dashboard.section.quishing")}: ${t("dashboard.by_qr_source")}` }).count()); }, "both widgets", stage.printed);
     const codes = page.getByRole("region", { name: `${t("dashboard.section.quishing")}: ${t("dashboard.by_qr_source")}` });
     for (const one of ["image", "pdf"]) await codes.getByText(t(`value.${one}`), { exact: true }).waitFor();
     await bec.getByRole("link", { name: "hanako@example.com" }).click();
@@ -337,7 +337,7 @@ with db:
     await told.waitFor();
     const seen = new Set();
     await until(async () => { seen.add(await told.innerText()); return (await told.getByText(t("value.done"), { exact: true }).count()) > 0; }, "the end of the task", stage.printed, 180_000);
-    has(await told.innerText(), t("quarantine.progress", { done: "3,000", failed: "0", total: "3,000" }), "all of them");
+    await comes(() => told.innerText(), t("quarantine.progress", { done: "3,000", failed: "0", total: "3,000" }), "all of them");
     if (seen.size < 3) throw new Error(`the progress did not move: ${[...seen].join(" | ")}`);
     await page.locator(".blank").waitFor();
   }],
@@ -353,9 +353,9 @@ with db:
     await dialog.locator(".numbers").waitFor();
     const changed = dialog.locator(".numbers li", { hasText: t("simulate.changed") }).locator("strong");
     if (Number(await changed.innerText()) < 1) throw new Error(`nothing would change: ${await dialog.innerText()}`);
-    has(await dialog.getByRole("region", { name: t("table_of", { name: t("simulate.transitions") }) }).innerText(), t("value.quarantine"), "from quarantine");
+    await comes(() => dialog.getByRole("region", { name: t("table_of", { name: t("simulate.transitions") }) }).innerText(), t("value.quarantine"), "from quarantine");
     const example = dialog.locator("tr", { hasText: "Invoice of the past" }).locator("a").first();
-    has(await example.getAttribute("href"), "/trace?key=", "the example's story");
+    await comes(() => example.getAttribute("href"), "/trace?key=", "the example's story");
     await page.keyboard.press("Escape");
     await page.locator(".saving").getByText(t("policy.unsaved")).waitFor();
     await button(t("policy.discard")).click();
@@ -485,7 +485,7 @@ with db:
     equal(refused === 200, false, "the right password while locked");
     const said = await person.getByRole("alert").innerText();
     if (!/\d{4}\/\d{2}\/\d{2}/.test(said)) throw new Error(`no time in: ${said}`);
-    equal(await person.getByLabel(ja("sign_in.name")).inputValue(), "dave@example.com", "the name that was typed");
+    await becomes(() => person.getByLabel(ja("sign_in.name")).inputValue(), "dave@example.com", "the name that was typed");
     await button(ja("sign_in.forgot"), person).click();
     await button(ja("sign_in.send_reset"), person).click();
     await person.getByRole("status").filter({ hasText: ja("sign_in.sent") }).waitFor();

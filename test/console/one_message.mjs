@@ -3,7 +3,7 @@
 // layout, its PDF and the rows behind its numbers; an identity provider of every field; all tables on a narrow window.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { change_first_password, equal, has, message, missing, open_browser, open_page, open_stage, pause, run, sign_in, until, with_eicar, words } from "./stage.mjs";
+import { becomes, change_first_password, comes, equal, has, message, missing, open_browser, open_page, open_stage, painted, run, send_until, settled, sign_in, until, with_eicar, words } from "./stage.mjs";
 import { send_sample_mail } from "./sample_mail.mjs";
 
 const why = missing();
@@ -35,9 +35,9 @@ const checks = [
   ["service accounts: each followed mailbox says how it stands, a refused one why, and the dashboard says that its service fails", async () => {
     await page.goto(`${stage.site}/service-accounts`);
     const row = (name) => page.locator("tr", { hasText: name });
-    await until(async () => (await row("bob@example.com").getByText(t("value.account_connected")).count()) === 1, "bob is connected", () => "", 40_000);
-    await until(async () => (await row("no!body@example.com").getByText(t("value.account_failing")).count()) === 1, "nobody is refused", () => "", 40_000);
-    equal((await row("no!body@example.com").innerText()).length > 40, true, "why");
+    await until(async () => (await row("bob@example.com").getByText(t("value.account_connected")).count()) === 1, "bob is connected");
+    await until(async () => (await row("no!body@example.com").getByText(t("value.account_failing")).count()) === 1, "nobody is refused");
+    await becomes(async () => (await row("no!body@example.com").innerText()).length > 40, true, "why");
     await page.goto(`${stage.site}/dashboard?tab=services`);
     await page.locator(".services li", { hasText: t("value.service_imap") }).getByText(t("value.failing")).waitFor();
   }],
@@ -61,16 +61,15 @@ const checks = [
   }],
   ["a message's story begins with its verdict in one sentence: action, policy, reason", async () => {
     await open_story("Invoice 2026-1123");
-    const told = await page.locator("p.verdict").first().innerText();
-    for (const part of [t("value.quarantine"), "Default ATP Policy", "EICAR"]) has(told, part, "the sentence");
+    for (const part of [t("value.quarantine"), "Default ATP Policy", "EICAR"]) await comes(() => page.locator("p.verdict").first().innerText(), part, "the sentence");
     await open_story("Minutes of Tuesday");
-    has(await page.locator("p.verdict").first().innerText(), t("value.pass"), "of a clean one");
+    await comes(() => page.locator("p.verdict").first().innerText(), t("value.pass"), "of a clean one");
   }],
   ["a message's wave is shown across mailboxes and taken out of them at once", async () => {
     await open_story("Our offer for you");
     const card = page.locator(".card", { has: page.getByRole("heading", { name: t("reported.similar") }) });
     await card.locator("tbody tr").first().waitFor();
-    has(await card.innerText(), t("similar.same_sender_and_subject"), "why it is like it");
+    await comes(() => card.innerText(), t("similar.same_sender_and_subject"), "why it is like it");
     await button(t("reported.purge_quarantine"), card).click();
     await card.locator('[role="status"]').getByText(t("value.done")).waitFor();
     await until(() => !stage.inbox("bob").some((one) => one.includes("offer number 1")) || !stage.inbox("carol").some((one) => one.includes("offer number 2")), "the other message left its inbox");
@@ -92,20 +91,22 @@ const checks = [
     await page.goto(`${stage.site}/lists/approved_senders`);
     const row = page.locator("tr", { hasText: "carol@partner.example" });
     await row.waitFor();
-    has(await row.innerText(), String(new Date(Date.now() + 30 * 86_400_000).getFullYear()), "when it ends");
+    await comes(() => row.innerText(), String(new Date(Date.now() + 30 * 86_400_000).getFullYear()), "when it ends");
   }],
   ["the dashboard: sections in an order of one's own that is kept, a PDF of its period, and a number opens the rows of the same period", async () => {
     await page.goto(`${stage.site}/dashboard`);
     const headings = () => page.locator(".section-title h2").allInnerTexts();
     await page.locator(".section-title h2").nth(1).waitFor();
-    await pause(1_000);
+    await settled(page);
     const before = await headings();
     await page.locator("summary", { hasText: t("dashboard.customize") }).click();
     const name = before.at(-1);
     for (let n = 0; n < 14; n += 1) { const up = page.getByRole("button", { name: `${t("dashboard.earlier")}: ${name}`, exact: true }); if (await up.isDisabled()) break; await up.click(); }
     await until(async () => (await headings())[0] === name, "moved to the top");
     await page.keyboard.press("Escape");
-    await pause(500);
+    const kept = () => page.evaluate(async () => (await (await fetch("/api/v1/preferences/dashboard")).json()).value);
+    let last = "";
+    await until(async () => { const now = JSON.stringify(await kept()); const same = now !== "null" && now === last; last = now; await painted(page); return same; }, "the order, kept by the server");
     await page.reload();
     await until(async () => (await headings())[0] === name, "kept for the account");
     const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: t("dashboard.pdf") }).click()]);
@@ -117,7 +118,7 @@ const checks = [
     await link.click();
     await page.waitForURL(/\/logs\/detection/);
     equal(new URL(page.url()).searchParams.get("from"), from, "the period behind the number");
-    has(await page.locator('.bar [role="status"]').innerText(), count, "as many rows");
+    await comes(() => page.locator('.bar [role="status"]').innerText(), count, "as many rows");
   }],
   ["an own period is in the tenant's time, whatever the browser's is", async () => {
     await page.goto(`${stage.site}/logs/detection`);
@@ -139,7 +140,7 @@ const checks = [
     await dialog.getByLabel(t("groups.members")).fill("dave@example.com\nno address");
     await dialog.getByRole("button", { name: t("save") }).click();
     await page.locator(".toasts .bad").first().waitFor();
-    has(await dialog.getByLabel(t("groups.members")).inputValue(), "no address", "what was typed");
+    await comes(() => dialog.getByLabel(t("groups.members")).inputValue(), "no address", "what was typed");
     await dialog.getByLabel(t("groups.members")).fill("dave@example.com");
     await dialog.getByRole("button", { name: t("save") }).click();
     await page.locator("tr", { hasText: "sales team" }).waitFor();
@@ -158,9 +159,8 @@ const checks = [
     for (const name of ["field.spam", "field.web_reputation", "field.correlated_intelligence"]) { await page.locator(".tabs").getByRole("button", { name: t(name) }).click(); await page.getByLabel(t("policy.filter_on")).uncheck(); }
     await button(t("save")).click();
     await page.locator(".saving").getByText(t("policy.no_change")).waitFor();
-    await pause(1_500);
-    await stage.send(with_eicar({ from: "Billing <billing@supplier.example>", to: "dave@example.com", subject: "To a member" }), "billing@supplier.example", ["dave@example.com"]);
-    await until(() => stage.inbox("dave").some((one) => one.includes("To a member")), "delivered with a tag, as the policy of the group says");
+    await send_until(() => stage.send(with_eicar({ from: "Billing <billing@supplier.example>", to: "dave@example.com", subject: "To a member" }), "billing@supplier.example", ["dave@example.com"]),
+      () => stage.inbox("dave").some((one) => one.includes("To a member")), "delivered with a tag, as the policy of the group says");
   }],
   ["an identity provider of SAML is made with every field, read back, changed, and a refused certificate keeps what was typed", async () => {
     await page.goto(`${stage.site}/identity-providers`);
@@ -174,14 +174,14 @@ const checks = [
     await dialog.getByLabel(t("field.domains"), { exact: true }).fill("saml.example");
     await dialog.getByRole("button", { name: t("save") }).click();
     await page.locator(".toasts .bad").first().waitFor();
-    equal(await dialog.getByLabel(t("providers.certificates")).inputValue(), "not a certificate", "what was typed");
+    await becomes(() => dialog.getByLabel(t("providers.certificates")).inputValue(), "not a certificate", "what was typed");
     await dialog.getByLabel(t("providers.certificates")).fill(certificate);
     await dialog.getByRole("button", { name: t("save") }).click();
     await page.locator("tr", { hasText: "Directory" }).locator(".row-link").click();
     for (const key of ["providers.acs", "providers.entity"]) await dialog.getByText(t(key)).waitFor();
-    for (const [key, value] of [["providers.sign_on", "https://idp.example/sso"], ["providers.claim", "mail"], ["providers.groups", "memberOf"], ["providers.group", "mail-admins"]]) equal(await dialog.getByLabel(t(key), { exact: true }).inputValue(), value, key);
-    equal(await dialog.getByLabel(t("providers.unsolicited")).isChecked(), true, "unsolicited");
-    has(await dialog.getByLabel(t("providers.certificates")).inputValue(), "BEGIN CERTIFICATE", "the certificate");
+    for (const [key, value] of [["providers.sign_on", "https://idp.example/sso"], ["providers.claim", "mail"], ["providers.groups", "memberOf"], ["providers.group", "mail-admins"]]) await becomes(() => dialog.getByLabel(t(key), { exact: true }).inputValue(), value, key);
+    await becomes(() => dialog.getByLabel(t("providers.unsolicited")).isChecked(), true, "unsolicited");
+    await comes(() => dialog.getByLabel(t("providers.certificates")).inputValue(), "BEGIN CERTIFICATE", "the certificate");
     await dialog.getByLabel(t("field.enabled")).uncheck();
     await dialog.getByRole("button", { name: t("save") }).click();
     await page.locator("tr", { hasText: "Directory" }).getByText(t("value.disabled")).waitFor();
@@ -191,10 +191,10 @@ const checks = [
     for (const path of ["/policies", "/lists", "/quarantine", "/trace?search=yes", "/accounts", "/roles", "/sessions", "/service-accounts", "/identity-providers", "/policy/2?tab=malware", "/audit"]) {
       await page.goto(stage.site + path);
       await page.locator("main tbody tr, main .blank").first().waitFor();
-      await pause(300);
+      await settled(page);
       const cut = await page.evaluate(() => [...document.querySelectorAll(".stacks td, .stacks th[scope=row]")].filter((one) => one.getClientRects().length && one.getBoundingClientRect().right > innerWidth - 8).map((one) => one.textContent.slice(0, 60)));
       equal(cut.join(" | "), "", `cut off on ${path}`);
-      equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), true, `sideways scrolling on ${path}`);
+      await becomes(() => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), true, `sideways scrolling on ${path}`);
     }
     await page.setViewportSize({ width: 1280, height: 900 });
   }],

@@ -2,9 +2,9 @@
 // on paper, corrections and their undoing, own correlation rules in a policy, switches of the lists, names in the reader's language,
 // every kind of refusal while a form is filled in, and a walk without a mouse.
 import { readFileSync } from "node:fs";
-import { samples } from "./sample_mail.mjs";
+import { samples, send_sample_mail } from "./sample_mail.mjs";
 import { screens } from "./screens.mjs";
-import { axe_text, change_first_password, demo_password, equal, first_password, has, message, missing, open_browser, open_page, open_stage, pause, run, sign_in, until, with_eicar, words } from "./stage.mjs";
+import { axe_text, becomes, change_first_password, comes, demo_password, equal, first_password, has, message, missing, open_browser, open_page, open_stage, run, send_until, settled, sign_in, until, with_eicar, words } from "./stage.mjs";
 
 const why = missing();
 if (why) { console.log(`skipped: ${why}`); process.exit(77); }
@@ -36,7 +36,7 @@ const checks = [
     const row = (name) => page.locator("tr", { hasText: name });
     await row("demo-eligible").getByText(t("value.offered")).waitFor();
     await row("demo-updated").getByText(t("value.done")).waitFor();
-    has(await row("demo-mspl").innerText(), "4091001", "what blocks it");
+    await comes(() => row("demo-mspl").innerText(), "4091001", "what blocks it");
     await row("demo-mspl").getByRole("link", { name: "4091001" }).click();
     await page.getByRole("alert").waitFor();
     await page.goto(`${stage.site}/fleet`);
@@ -50,7 +50,7 @@ const checks = [
     await button(t("save")).click();
     await row("Spring").getByRole("button", { name: t("fleet.start_now") }).click();
     await until(async () => (await row("Spring").getByRole("button", { name: t("fleet.start_now") }).count()) === 0, "the phase is begun");
-    await until(async () => !(await row("demo-later-phase").first().innerText()).includes("4091009"), "its tenant is offered the update", () => "", 20_000);
+    await until(async () => !(await row("demo-later-phase").first().innerText()).includes("4091009"), "its tenant is offered the update");
     await row("Spring").getByRole("button", { name: t("delete") }).click();
     await dialog.getByRole("button", { name: t("delete"), exact: true }).click();
     await until(async () => (await page.locator("tr", { hasText: "Spring" }).count()) === 0, "the phase is removed");
@@ -86,15 +86,15 @@ const checks = [
     await page.locator(".ranking li").first().waitFor();
     await page.evaluate(() => { window.printed = 0; window.print = () => { window.printed += 1; }; });
     await button(t("dashboard.print")).click();
-    equal(await page.evaluate(() => window.printed), 1, "the browser's print was asked for");
+    await becomes(() => page.evaluate(() => window.printed), 1, "the browser's print was asked for");
     await page.emulateMedia({ media: "print" });
-    for (const hidden of [".side", ".top", ".actions", ".tab-row"]) equal(await page.locator(hidden).first().isVisible(), false, `${hidden} on paper`);
-    equal(await page.locator(".numbers li").first().isVisible(), true, "figures on paper");
+    for (const hidden of [".side", ".top", ".actions", ".tab-row"]) await becomes(() => page.locator(hidden).first().isVisible(), false, `${hidden} on paper`);
+    await becomes(() => page.locator(".numbers li").first().isVisible(), true, "figures on paper");
     const pdf = await page.pdf({ format: "A4", printBackground: true });
     equal(pdf.subarray(0, 5).toString(), "%PDF-", "PDF");
     const pages = (pdf.toString("latin1").match(/\/Type\s*\/Page[^s]/g) ?? []).length;
     equal(pages >= 1 && pages <= 6, true, `${pages} pages`);
-    equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), true, "nothing beyond the paper's edge");
+    await becomes(() => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), true, "nothing beyond the paper's edge");
     await page.emulateMedia({ media: "screen" });
   }],
   ["a wrong judgement is reported from the story of a mail, told in the list, and undone", async () => {
@@ -106,14 +106,14 @@ const checks = [
     await page.getByRole("link", { name: t("judgement.all_corrections") }).click();
     const row = page.locator("tr", { hasText: "Figures for October" });
     await row.waitFor();
-    for (const part of [t("value.correct_spam"), stage.first.name, t("judgement.teaches_trusted")]) has(await row.innerText(), part, "the correction");
+    for (const part of [t("value.correct_spam"), stage.first.name, t("judgement.teaches_trusted")]) await comes(() => row.innerText(), part, "the correction");
     await row.getByRole("button", { name: t("judgement.undo") }).click();
     await dialog.getByRole("button", { name: t("judgement.undo"), exact: true }).click();
     await until(async () => (await row.innerText()).includes(t("judgement.undone_by", { name: stage.first.name, at: "" }).replace(/[,. ]+$/, "")), "undone, and by whom");
     await page.getByLabel(t("judgement.mail")).fill("<not-there@example.com>");
     await button(t("judgement.report")).click();
     await page.locator(".toasts .bad").first().waitFor();
-    equal(await page.getByLabel(t("judgement.mail")).inputValue(), "<not-there@example.com>", "what was typed");
+    await becomes(() => page.getByLabel(t("judgement.mail")).inputValue(), "<not-there@example.com>", "what was typed");
   }],
   ["retro scan and writing style tell how they stand and what to do next", async () => {
     await page.goto(`${stage.site}/judgement?tab=retro`);
@@ -156,15 +156,13 @@ const checks = [
     await page.getByLabel(`${t("field.action")}: Partner mail`).selectOption("tag_subject");
     await button(t("save")).click();
     await page.locator(".saving").getByText(t("policy.no_change")).waitFor();
-    await pause(1500);
-    await stage.send(message({ from: "Carol Jones <carol@partner.example>", to: "bob@example.com", subject: "By the own rule", body: "Good morning Bob,\n\nsee you on Thursday.\n\nCarol\n" }), "carol@partner.example", ["bob@example.com"]);
-    const mail = await until(() => stage.inbox("bob").find((one) => one.includes("By the own rule")), "the message");
-    equal(/^Subject:\s+=\?UTF-8\?.*By the own rule/ims.test(mail), true, `the tag of the own rule (in the tenant's language) in ${/^Subject:.*?\r?\n(?=\S)/ims.exec(mail)?.[0]}`);
+    await send_until(() => stage.send(message({ from: "Carol Jones <carol@partner.example>", to: "bob@example.com", subject: "By the own rule", body: "Good morning Bob,\n\nsee you on Thursday.\n\nCarol\n" }), "carol@partner.example", ["bob@example.com"]),
+      () => stage.inbox("bob").some((one) => /^Subject:\s+=\?UTF-8\?.*By the own rule/ims.test(one)), "the tag of the own rule (in the tenant's language) in the subject");
   }],
   ["the lists say which are in use, and a switch is kept", async () => {
     await page.goto(`${stage.site}/lists`);
     const tick = page.getByLabel(t("lists.switch_suspicious"));
-    equal(await tick.isChecked(), false, "off at first");
+    await becomes(() => tick.isChecked(), false, "off at first");
     await tick.click();
     await page.locator(".toasts").getByText(t("saved")).first().waitFor();
     await page.reload();
@@ -179,12 +177,12 @@ const checks = [
     await button(t("roles.add")).click();
     await dialog.getByLabel(t("name"), { exact: true }).fill("Branch readers");
     await dialog.getByLabel(t("screen.logs"), { exact: true }).selectOption("read");
-    has(await dialog.getByRole("group", { name: t("roles.scope") }).innerText(), "Default organization", "what the scope decides");
+    await comes(() => dialog.getByRole("group", { name: t("roles.scope") }).innerText(), "Default organization", "what the scope decides");
     await dialog.getByLabel("Branch", { exact: true }).check();
     await dialog.getByRole("button", { name: t("save") }).click();
     await page.locator("tr", { hasText: "Branch readers" }).first().click();
     await until(() => dialog.getByLabel("Branch", { exact: true }).isChecked(), "the scope that was kept");
-    equal(await dialog.getByLabel("Default organization", { exact: true }).isChecked(), false, "the other organisation");
+    await becomes(() => dialog.getByLabel("Default organization", { exact: true }).isChecked(), false, "the other organisation");
     await page.keyboard.press("Escape");
     await page.goto(`${stage.site}/organizations`);
     await page.locator("tr", { hasText: "Branch" }).getByRole("button", { name: t("delete") }).click();
@@ -209,7 +207,7 @@ const checks = [
     await signed_in(other, "owner@updated.example", "platform");
     await other.goto(`${stage.site}/roles`);
     await other.locator("tbody tr").first().waitFor();
-    has(await other.locator("main").innerText(), "Master Administrator", "platform roles in English");
+    await comes(() => other.locator("main").innerText(), "Master Administrator", "platform roles in English");
   }],
   ["a hostile mail stays text in the story, the corrections, the reported mail, the simulation, the details and the judged file", async () => {
     const bad = samples().find((one) => one.sender === "evil@hostile.example");
@@ -228,7 +226,7 @@ const checks = [
     }, worse);
     equal(made.items.length >= 2 && made.corrected.every((one) => one === 201), true, `prepared: ${JSON.stringify(made)}`);
     const inert = async (where) => {
-      await pause(500);
+      await settled(page);
       equal(await page.locator("main img:not(.report-logo), main script, main iframe, dialog img, dialog script, dialog iframe, main b > b").count(), 0, `elements made from mail: ${where}`);
       equal(await page.locator('a[href^="javascript"]').count(), 0, `script links: ${where}`);
       equal((await page.title()).includes("owned"), false, `title: ${where}`);
@@ -260,7 +258,7 @@ const checks = [
     const text = page.getByLabel(t("field.description"));
     await text.fill("typed in the middle of trouble");
     const save = button(t("save"));
-    const still = async (when) => equal(await text.inputValue(), "typed in the middle of trouble", when);
+    const still = (when) => becomes(() => text.inputValue(), "typed in the middle of trouble", when);
     await page.route("**/api/v1/**", (route) => route.abort());
     await save.click();
     await page.getByText(t("offline")).waitFor();
@@ -294,7 +292,7 @@ const checks = [
       await refuse("**/api/v1/accounts", status, code);
       await dialog.getByRole("button", { name: t("accounts.invite"), exact: true }).click();
       await page.locator(".toasts .bad", { hasText: code }).waitFor();
-      equal(await dialog.getByLabel(t("accounts.email")).inputValue(), "dave@example.com", `after ${status}`);
+      await becomes(() => dialog.getByLabel(t("accounts.email")).inputValue(), "dave@example.com", `after ${status}`);
       await page.unroute("**/api/v1/accounts");
     }
     await dialog.getByRole("button", { name: t("accounts.invite"), exact: true }).click();
@@ -321,7 +319,7 @@ const checks = [
     const skip = page.getByRole("link", { name: t("skip") });
     await tab_to(skip, "the link past the menu");
     await page.keyboard.press("Enter");
-    equal(await page.evaluate(() => document.activeElement?.id), "main", "past the menu");
+    await becomes(() => page.evaluate(() => document.activeElement?.id), "main", "past the menu");
     await page.goto(`${stage.site}/policies`);
     await page.getByRole("link", { name: "Default ATP Policy", exact: true }).first().waitFor();
     await tab_to(page.getByRole("link", { name: "Default ATP Policy", exact: true }).first(), "the policy");
@@ -349,6 +347,8 @@ const checks = [
   }],
   ["axe finds nothing on any screen with something in it, details and dialogs open, of both consoles: English light, Japanese dark, 1280 and 360 px", async () => {
     const axe = axe_text(), found = [];
+    await send_sample_mail(stage);  // what the screens' preparations open
+    await until(async () => { await page.goto(`${stage.site}/quarantine?text=account`); await settled(page); return (await page.locator("tr", { hasText: "Your account" }).count()) > 0; }, "the sample mail");
     for (const [language, scheme] of [["en", "light"], ["ja", "dark"]]) {
       const say = words(language), one = await open_page(browser, problems, { language, scheme, allowed });
       let who = "";
@@ -361,8 +361,8 @@ const checks = [
         }
         await one.goto(stage.site + screen.path);
         await one.locator("h1").first().waitFor();
-        await pause(350);
-        if (screen.prepare) await screen.prepare(one, say).catch(() => undefined);  // a screen without that mail is looked at as it is
+        await settled(one);
+        if (screen.prepare) await screen.prepare(one, say);
         for (const width of screen.prepare ? [1280, 360] : [1280]) {
           await one.setViewportSize({ width, height: 900 });
           const answer = await one.evaluate(`(() => { ${axe}; return axe.run(document, { resultTypes: ["violations"] }); })()`);

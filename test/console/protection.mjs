@@ -4,7 +4,7 @@
 // error states (offline, 401, 409, 429, 500) without loss of what was typed. In English and then in Japanese; LANGUAGE_UNDER_TEST=ja for one.
 import { spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { change_first_password, demo_password, equal, first_password, has, link_in, message, missing, open_browser, open_page, open_stage, pause, run, sign_in, until, with_eicar, words } from "./stage.mjs";
+import { becomes, change_first_password, comes, demo_password, equal, first_password, has, link_in, message, missing, open_browser, open_page, open_stage, run, send_until, settled, sign_in, until, with_eicar, words } from "./stage.mjs";
 import { hostile, send_sample_mail } from "./sample_mail.mjs";
 
 const why = missing();
@@ -37,7 +37,7 @@ function code_of(secret, now = Date.now()) {  // RFC 6238 with what every authen
 const checks = [
   ["*the newcomer: first sign-in, the password that must be changed, and the first steps", async () => {
     await sign_in(page, stage.site, t, { ...stage.first, password: "wrong" });
-    has(await page.getByRole("alert").innerText(), "", "refusal");
+    await page.getByRole("alert").waitFor();
     await sign_in(page, stage.site, t, stage.first);
     await change_first_password(page, t);
     await page.getByRole("heading", { name: t("first.title") }).waitFor();
@@ -62,7 +62,6 @@ const checks = [
     await page.goto(`${stage.site}/dashboard`);
     await page.locator(".ranking").getByRole("link").first().click();
     await page.locator(".rows tbody tr").first().waitFor();
-    equal(await page.locator(".rows tbody tr").count() > 0, true, "rows behind a figure");
   }],
   ["quarantine: details, preview without loading anything, restore, and the message lies in its mailbox", async () => {
     await page.goto(`${stage.site}/quarantine`);
@@ -101,18 +100,14 @@ const checks = [
     for (const name of ["field.spam", "field.web_reputation", "field.correlated_intelligence"]) { await page.locator(".tabs").getByRole("button", { name: t(name) }).click(); await page.getByLabel(t("policy.filter_on")).uncheck(); }
     await button(t("save")).click();
     await page.locator(".saving").getByText(t("policy.no_change")).waitFor();
-    await pause(1500);
-    await send(1);
-    await until(() => stage.inbox("dave").some((one) => one.includes("Policy test 1")), "delivered under the new policy");
+    await send_until(() => send(1), () => stage.inbox("dave").some((one) => one.includes("Policy test 1")), "delivered under the new policy");
     await page.locator(".tabs").getByRole("button", { name: t("field.malware") }).click();
     await page.getByLabel(t("policy.filter_on")).check();
     await page.getByLabel(`${t("field.action")}: ${t("value.malware")}`).selectOption("tag_subject");
     await page.getByLabel(t("field.tag")).first().fill("[Checked by policy]");
     await button(t("save")).click();
     await page.locator(".saving").getByText(t("policy.no_change")).waitFor();
-    await pause(1500);
-    await send(2);
-    await until(() => stage.inbox("dave").some((one) => one.includes("Policy test 2") && one.includes("[Checked by policy]")), "tagged under the changed policy");
+    await send_until(() => send(2), () => stage.inbox("dave").some((one) => one.includes("Policy test 2") && one.includes("[Checked by policy]")), "tagged under the changed policy");
     await button(t("policy.history")).click();
     await page.locator(".timeline").getByRole("button", { name: t("policy.restore") }).first().click();
     await page.getByRole("dialog").getByRole("button", { name: t("policy.restore"), exact: true }).click();
@@ -144,15 +139,15 @@ const checks = [
     await button(t("policy.keep_mine")).click();
     await page.locator(".saving").getByText(t("policy.no_change")).waitFor();
     await page.reload();
-    equal(await page.getByLabel(t("field.description")).inputValue(), "typed before the conflict", "what was typed");
+    await becomes(() => page.getByLabel(t("field.description")).inputValue(), "typed before the conflict", "what was typed");
   }],
   ["an invalid policy is refused with a reason, and what was typed stays", async () => {
     await page.locator(".tabs").getByRole("button", { name: t("field.malware") }).click();
     await page.getByLabel(t("policy.filter_on")).check();
     await page.getByLabel(t("field.files"), { exact: true }).selectOption("extensions");
     await button(t("save")).click();
-    has(await page.getByRole("alert").innerText(), "malware.types", "reason");
-    equal(await page.getByLabel(t("field.files"), { exact: true }).inputValue(), "extensions", "what was chosen");
+    await comes(() => page.getByRole("alert").innerText(), "malware.types", "reason");
+    await becomes(() => page.getByLabel(t("field.files"), { exact: true }).inputValue(), "extensions", "what was chosen");
     await page.goto(`${stage.site}/policies`);
   }],
   ["logs: completion, history, facets, columns, details with evidence, export", async () => {
@@ -161,7 +156,7 @@ const checks = [
     await page.getByRole("option", { name: /threat_type/ }).waitFor();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
-    equal(await page.getByRole("combobox", { name: t("logs.query") }).inputValue(), "threat_type:", "completed");
+    await becomes(() => page.getByRole("combobox", { name: t("logs.query") }).inputValue(), "threat_type:", "completed");
     await page.getByRole("option", { name: new RegExp(t("value.malware")) }).click();
     await page.getByRole("combobox", { name: t("logs.query") }).press("Enter");
     await page.waitForURL(/query=/);
@@ -192,7 +187,7 @@ const checks = [
     await button(t("search")).click();
     await page.locator("tr", { hasText: "The first message" }).locator(".row-link").click();
     await page.getByRole("heading", { name: t("trace.timeline"), exact: true }).waitFor();
-    has(await text(), "carol@partner.example", "the story");
+    await comes(() => text(), "carol@partner.example", "the story");
   }],
   ["an invitation leads to its screen; the invited sees only what the role permits", async () => {
     await page.goto(`${stage.site}/roles`);
@@ -284,14 +279,14 @@ const checks = [
     await page.getByText(t("offline")).waitFor();
     await page.unroute("**/api/v1/**");
     await until(async () => (await page.getByText(t("offline")).count()) === 0, "back by itself");
-    equal(await page.getByLabel(t("lists.values")).inputValue(), "typed@before.example", "after the connection came back");
+    await becomes(() => page.getByLabel(t("lists.values")).inputValue(), "typed@before.example", "after the connection came back");
     await page.context().clearCookies();
     await button(t("add")).click();
     await page.getByRole("heading", { name: t("session.over") }).waitFor();
     await page.getByRole("dialog").getByLabel(t("sign_in.password"), { exact: true }).fill(first_password);
     await page.getByRole("dialog").getByRole("button", { name: t("sign_in"), exact: true }).click();
     await until(async () => (await page.getByRole("dialog").count()) === 0, "signed in again");
-    equal(await page.getByLabel(t("lists.values")).inputValue(), "typed@before.example", "after signing in again");
+    await becomes(() => page.getByLabel(t("lists.values")).inputValue(), "typed@before.example", "after signing in again");
     await button(t("add")).click();
     await page.locator("td", { hasText: "typed@before.example" }).waitFor();
   }],
@@ -300,7 +295,7 @@ const checks = [
     await answer(429, { "Retry-After": "2" });
     await page.goto(`${stage.site}/lists`);
     const again = page.getByRole("button", { name: new RegExp(t("try_again")) });
-    equal(await again.isDisabled(), true, "waits");
+    await becomes(() => again.isDisabled(), true, "waits");
     await until(async () => !(await again.isDisabled()), "the wait is over");
     await page.unroute("**/api/v1/lists");
     await answer(500);
@@ -314,7 +309,7 @@ const checks = [
     for (const path of ["/logs/detection", "/logs/mail_tracking", "/logs/quarantine", "/quarantine", "/trace?search=yes", "/dashboard", "/dashboard?tab=users"]) {
       await page.goto(stage.site + path);
       await page.locator("main h1").waitFor();
-      await pause(600);
+      await settled(page);
       equal(await page.locator("main img, main script, main iframe").count(), 0, `elements made from mail on ${path}`);
       equal((await page.title()).includes("owned"), false, `title on ${path}`);
       const shown = await page.locator("main").innerText();
@@ -325,7 +320,7 @@ const checks = [
     await page.locator("tr", { hasText: "<script>" }).locator(".row-link").first().click();
     await button(t("quarantine.show_preview")).click();
     await page.locator("dialog .mail").waitFor();
-    has(await page.locator("dialog").innerText(), "<script>", "the subject as text");
+    await comes(() => page.locator("dialog").innerText(), "<script>", "the subject as text");
     has(hostile.name, "<img", "the sample is hostile");
   }],
   ["on a narrow window the menu slides in and details cover the page", async () => {

@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { demo_password, equal, has, missing, open_browser, open_page, open_stage, pause, root, run, sign_in, until, words } from "./stage.mjs";
+import { becomes, comes, demo_password, equal, has, missing, open_browser, open_page, open_stage, root, run, sign_in, until, words } from "./stage.mjs";
 
 const why = missing(false) || (existsSync(join(root, "test/sso/node_modules")) ? "" : "npm's oidc-provider is not installed (script/setup --test)")
   || (spawnSync("/usr/bin/python3", ["-c", "import saml2"]).status === 0 ? "" : "Debian's python3-pysaml2 is not installed (script/setup --test)");
@@ -78,10 +78,10 @@ async function at_saml(page, name, answer = "yes") {
 
 const refused = async (page, code, say = t) => {
   await page.waitForURL(/sso_error/);
-  has(await page.locator(".door .fault").innerText(), String(code), "the code that support asks for");
+  await comes(() => page.locator(".door .fault").innerText(), String(code), "the code that support asks for");
   equal(/failed \(code|失敗しました \(コード/.test(await page.locator(".door .fault").innerText()), false, "a reason in words");
   await button(page, say("sign_in")).waitFor();
-  equal(await page.evaluate(async () => (await fetch("/api/v1/session")).status), 401, "nobody is signed in");
+  await becomes(() => page.evaluate(async () => (await fetch("/api/v1/session")).status), 401, "nobody is signed in");
 };
 const sides = {
   platform: { admin: "owner@eligible.example", kind: "saml", domain: "eligible.example" },
@@ -127,7 +127,7 @@ for (const [at, side] of ["platform", "cas"].entries()) {
       await person.locator(`.shell.${side} main h1`).waitFor();
       has(person.url(), asked, "the address");
       await person.locator(".account summary").click();
-      has(await person.locator(".account").innerText(), oidc_person, "who is signed in");
+      await comes(() => person.locator(".account").innerText(), oidc_person, "who is signed in");
       await button(person, say("sign_out")).click();
       await button(person, say("sign_in")).waitFor();
     }]),
@@ -136,7 +136,7 @@ for (const [at, side] of ["platform", "cas"].entries()) {
       await to_provider(person, t, side, saml_person, `Directory ${side}`);
       await at_saml(person, saml_person);
       await person.locator(`.shell.${side} main h1`).waitFor();
-      equal(await person.evaluate(async () => (await (await fetch("/api/v1/session")).json()).account.email), saml_person, "who is signed in");
+      await becomes(() => person.evaluate(async () => (await (await fetch("/api/v1/session")).json()).account.email), saml_person, "who is signed in");
     }],
     [`${side}: strangers, whoever refuses and whoever cancels stay at the sign-in page, which says why in words`, async () => {
       await to_provider(person, t, side, oidc_person, `Staff ${side}`);
@@ -154,7 +154,7 @@ for (const [at, side] of ["platform", "cas"].entries()) {
       await to_provider(person, ja, side, saml_person, `Directory ${side}`);
       await at_saml(person, saml_person, "no");
       await refused(person, 4010018, ja);
-      has(await person.locator(".door .fault").innerText(), "。", "in Japanese");
+      await comes(() => person.locator(".door .fault").innerText(), "。", "in Japanese");
       await person.evaluate(() => localStorage.setItem("language", "en"));
     }],
   );
@@ -169,9 +169,9 @@ checks.push(["cas: when the session of somebody without a password ends, they si
   await box.fill("subject:half a search");
   await person.context().clearCookies();
   const over = person.getByRole("dialog");
-  await button(person, t("refresh")).click({ timeout: 2_000 }).catch(() => undefined);  // the search that was typed may have asked first, and the dialog be there
-  await over.getByText(t("session.over.text")).waitFor();
-  equal(await over.getByLabel(t("sign_in.password"), { exact: true }).count(), 0, "no question for a password");
+  // Whichever asks first, the search that was typed or Refresh, finds that the session is over.
+  await until(async () => (await over.getByText(t("session.over.text")).count()) > 0 || (await button(person, t("refresh")).click({ timeout: 500 }).catch(() => undefined), false), "the end of the session, told");
+  await becomes(() => over.getByLabel(t("sign_in.password"), { exact: true }).count(), 0, "no question for a password");
   await button(over, t("sso.find")).click();
   const [window] = await Promise.all([person.context().waitForEvent("page"), over.getByRole("link", { name: t("sso.with", { name: "Directory cas" }) }).click()]);
   await at_saml(window, name);
@@ -179,9 +179,9 @@ checks.push(["cas: when the session of somebody without a password ends, they si
   await window.close();
   await person.bringToFront();
   const go_on = button(over, t("session.over.go_on"));
-  if (await go_on.count()) await go_on.click().catch(() => undefined);  // coming back may have been enough
-  await until(async () => (await person.getByRole("dialog").count()) === 0, "the dialog is gone");
-  equal(await box.inputValue(), "subject:half a search", "what was typed");
+  // Coming back to the window may be enough; the button does the same.
+  await until(async () => (await person.getByRole("dialog").count()) === 0 || (await go_on.click({ timeout: 500 }).catch(() => undefined), false), "the dialog is gone");
+  await becomes(() => box.inputValue(), "subject:half a search", "what was typed");
 }]);
 
 process.on("exit", () => { for (const one of running) one.kill(); rmSync(folder, { recursive: true, force: true }); });

@@ -26,7 +26,7 @@ export function missing(with_mail = true) {
 }
 
 /** Waits until `look` gives something; the last 2,000 characters of `said()` explain a failure. */
-export async function until(look, what, said = () => "", ms = 30_000) {
+export async function until(look, what, said = () => "", ms = 60_000) {
   for (const end = Date.now() + ms; Date.now() < end;) {
     const found = await look();
     if (found) return found;
@@ -153,7 +153,7 @@ export async function open_page(browser, problems, { language = "en", scheme = "
   const context = await browser.newContext({ locale: language === "ja" ? "ja-JP" : "en-GB", colorScheme: scheme, viewport: { width, height }, acceptDownloads: true, reducedMotion: "reduce" });
   await context.addInitScript(([l]) => { try { if (!localStorage.getItem("language")) localStorage.setItem("language", l); } catch { /* other pages */ } }, [language]);
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);  // machines of tests are slow at times
   page.on("console", (text) => { if (text.type() === "error" && !allowed.test(text.text())) problems.push(`console: ${text.text()} at ${page.url()}`); });
   page.on("pageerror", (error) => problems.push(`page error: ${error} at ${page.url()}`));
   page.on("dialog", (dialog) => { if (dialog.type() === "beforeunload") { void dialog.accept(); return; } problems.push(`dialog: ${dialog.message()}`); void dialog.dismiss(); });
@@ -209,6 +209,30 @@ export async function run(checks, { stage, browser, problems, pages = () => [] }
   await stage.stop();
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed ? 1 : 0);
+}
+
+/** Waits until `look` gives exactly `expected`: for whatever follows an asynchronous step. What must never have been there is looked at once, with `equal`. */
+export async function becomes(look, expected, what) {
+  let found;
+  await until(async () => { found = await look(); return found === expected; }, what).catch(() => equal(found, expected, what));
+}
+/** Waits until `part` stands in what `look` gives. */
+export async function comes(look, part, what) {
+  let found = "";
+  await until(async () => { found = String(await look()); return found.includes(part); }, what).catch(() => has(found, part, what));
+}
+/** Waits until the screen has its heading, nothing is being read any more, and what was read is painted. */
+export async function settled(page) {
+  await page.locator("h1").first().waitFor();
+  await until(() => page.evaluate(() => document.querySelector("main .loading, .door .loading") === null), "end of reading");
+  await painted(page);
+}
+/** Waits until all that was changed so far is painted. */
+export const painted = (page) => page.evaluate(() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(go)))));
+/** Sends a mail, and again every five seconds until it is so: the workers that scan get a changed rule a moment after it is saved. */
+export async function send_until(send, look, what, said) {
+  let sent = 0;
+  return until(async () => { if (Date.now() - sent > 5_000) { await send(); sent = Date.now(); } return look(); }, what, said);
 }
 
 export function equal(found, expected, what) { if (found !== expected) throw new Error(`${what}: found ${JSON.stringify(found)}, expected ${JSON.stringify(expected)}`); }
