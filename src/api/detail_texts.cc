@@ -117,7 +117,7 @@ constexpr DetailText texts[] = {
     {"tenant: none with this id", "このIDのテナントはありません"},
     {"licence: none", "ライセンスがありません"},
     {"licence: none with this serial", "このシリアル番号のライセンスはありません"},
-    {"the licence was renewed", "ライセンスは更新されています"},
+    {"the license was renewed", "ライセンスは更新されています"},
     {"update: no completion report yet", "アップデートの完了レポートはまだありません"},
     {"blob: no such name", "保存されたデータがありません"},
     {"gone", "すでに存在しません"},

@@ -36,7 +36,7 @@ const Template& template_of(MailKind kind) {
        "Cloud App SecurityはCloud Email and Collaboration Protectionにアップデートされました。\n管理者アカウント {account} はプラットフォームのアカウントになりました。\n\n7日以内にパスワードを設定してください。\n{link}\n"},
       {"token_expires", "API token \"{name}\" expires soon", "The authentication token \"{name}\" expires on {when}. Refresh it in Automation and Integration APIs.\n",
        "APIトークン「{name}」の有効期限が近づいています", "認証トークン「{name}」は {when} に失効します。「自動化とAPI統合」画面で更新してください。\n"},
-      {"licence_expires", "Your licence expires on {when}", "The licence {name} expires on {when}. Contact your reseller to renew it.\n",
+      {"licence_expires", "Your license expires on {when}", "The license {name} expires on {when}. Contact your reseller to renew it.\n",
        "ライセンスは {when} に期限が切れます", "ライセンス {name} は {when} に期限が切れます。更新については販売代理店にお問い合わせください。\n"},
   };
   return all[static_cast<std::size_t>(kind)];

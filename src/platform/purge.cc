@@ -103,7 +103,7 @@ Result<std::int64_t> erase_some(const Context& context, TenantId tenant, std::st
   std::int64_t removed = 0;
   auto done = context.database.transaction([&]() -> Result<void> {
     TRY(const auto due, purge_due(context, tenant));
-    if (!due || context.clock.now() < *due) return fail(Code::conflict, "the licence was renewed");
+    if (!due || context.clock.now() < *due) return fail(Code::conflict, "the license was renewed");
     const std::string name(table);
     if (std::find(std::begin(with_id), std::end(with_id), table) == std::end(with_id)) {
       TRY(removed, context.database.execute("DELETE FROM " + name + " WHERE tenant = $1", {tenant.value}));

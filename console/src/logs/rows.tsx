@@ -3,7 +3,7 @@ import { label, t } from "../text";
 import { as_problem, Fault } from "../ui/ui";
 import type { Problem } from "../server";
 import { rows_of, volume_of, type Asked, type LogType, type Row, type Volume } from "./api";
-import { Cell, width_of } from "./show";
+import { Cell, least_width, width_of } from "./show";
 import { extent, scrolled, Source } from "./source";
 
 const row_height = 32, head_height = 32, spare = 12;
@@ -17,12 +17,13 @@ export function Rows({ of, asked, total, volume, columns, opened, onOpen }: {
   const last = useRef({ scroll: 0, top: 0 }), last_read = useRef(0);
   const [top, set_top] = useState(0);
   const [height, set_height] = useState(600);
+  const [room, set_room] = useState(0);
   const [, redraw] = useState(0);
   const [problem, set_problem] = useState<Problem>();
   useLayoutEffect(() => {
     const one = box.current;
     if (!one) return;
-    const watch = new ResizeObserver(() => set_height(one.clientHeight - head_height));
+    const watch = new ResizeObserver(() => { set_height(one.clientHeight - head_height); set_room(one.clientWidth); });
     watch.observe(one);
     return () => watch.disconnect();
   }, []);
@@ -41,6 +42,8 @@ export function Rows({ of, asked, total, volume, columns, opened, onOpen }: {
     return () => { gone = true; clearTimeout(timer); };
   }, [source, first, count]);
   const fields = columns.flatMap((name) => of.fields.find((field) => field.name === name) ?? []);
+  const least = fields.reduce((sum, field) => sum + least_width(field.name), 0);
+  const widths = fields.map((field) => (least <= room ? least_width(field.name) : width_of(field)));
   const positions = Array.from({ length: Math.max(0, Math.min(count, total - first)) }, (_, at) => first + at);
   const move = (event: Event): void => {
     const one = event.currentTarget as HTMLDivElement;
@@ -52,9 +55,9 @@ export function Rows({ of, asked, total, volume, columns, opened, onOpen }: {
     <>
       {problem && <Fault problem={problem} again={() => { set_problem(undefined); source.load(first, first + count).then(() => redraw((n) => n + 1), (what: unknown) => set_problem(as_problem(what))); }} />}
       <div class="rows" ref={box} onScroll={move} role="region" aria-label={t(`log.${of.type}` as never)} tabIndex={0}>
-        <div class="extent" style={{ height: `${extent(total, row_height) + head_height}px`, width: `max(100%, ${fields.reduce((sum, field) => sum + width_of(field), 0)}px)` }}><div class="window" style={{ height: `${Math.min(height + head_height, total * row_height + head_height)}px` }}>
+        <div class="extent" style={{ height: `${extent(total, row_height) + head_height}px`, width: `max(100%, ${widths.reduce((sum, one) => sum + one, 0)}px)` }}><div class="window" style={{ height: `${Math.min(height + head_height, total * row_height + head_height)}px` }}>
         <table aria-rowcount={total + 1}>
-          <colgroup>{fields.map((field) => <col key={field.name} style={{ width: `${width_of(field)}px` }} />)}</colgroup>
+          <colgroup>{fields.map((field, at) => <col key={field.name} style={{ width: `${widths[at]}px` }} />)}</colgroup>
           <thead><tr aria-rowindex={1}>{fields.map((field) => <th key={field.name} scope="col" class={field.kind === "number" ? "right" : ""}>{label(field.name)}</th>)}</tr></thead>
           <tbody style={{ transform: `translateY(${first * row_height - top}px)` }}>{positions.map((position) => {
             const row = source.row(position);

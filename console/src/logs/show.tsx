@@ -1,21 +1,30 @@
 import { named, number, plain, time, word } from "../text";
+import { did } from "../administration/audit";
 import { Badge } from "../ui/badge";
 import type { Field } from "./api";
 
-export const worded = new Set(["verdict", "action", "threat_type", "category", "filter", "delivery_status", "direction", "status", "action_result", "risk_level", "scan_type", "result", "type", "service", "detected_by", "activity", "qr_source"]);
+export const worded = new Set(["verdict", "action", "threat_type", "category", "filter", "delivery_status", "direction", "status", "action_result", "risk_level", "scan_type", "result", "type", "service", "detected_by", "qr_source"]);
 // Their values may be names that the product gave in the tenant's language.
 const products = new Set(["risk_name", "policy", "role", "organization"]);
 const badges = new Set(["action", "verdict", "status", "threat_type", "risk_level"]);
 
-/** The columns that a log shows until its reader chooses others. */
-export const first_columns: Record<string, string[]> = {
+// What a log shows until its reader chooses columns, the most needed first: as many of them as have room.
+const first_columns: Record<string, string[]> = {
   detection: ["at", "threat_type", "subject", "affected_user", "action", "sender", "risk_name", "policy"],
-  quarantine: ["at", "status", "filter", "affected_user", "sender", "subject", "performed_by"],
-  url_click: ["at", "action", "sender", "recipient", "url"],
-  mail_tracking: ["at", "verdict", "action", "subject", "sender", "recipient", "delivery_status", "client_ip"],
-  integration: ["at", "filter", "affected_user", "matched", "action", "subject"],
-  audit: ["at", "account", "role", "category", "activity", "result", "details"],
+  quarantine: ["at", "status", "subject", "affected_user", "filter", "sender", "performed_by"],
+  url_click: ["at", "action", "url", "recipient", "sender"],
+  mail_tracking: ["at", "verdict", "subject", "sender", "recipient", "action", "delivery_status", "client_ip"],
+  integration: ["at", "filter", "subject", "affected_user", "action", "matched"],
+  audit: ["at", "account", "activity", "result", "category", "details", "role"],
 };
+
+/** The columns of a log that nobody has chosen for, in a table of this many CSS pixels; three at least. */
+export function fitting(type: string, width: number): string[] {
+  const all = first_columns[type] ?? ["at"];
+  let left = width;
+  const most = all.findIndex((name) => (left -= least_width(name)) < 0);
+  return most < 0 ? all : all.slice(0, Math.max(3, most));
+}
 
 export function shown(name: string, value: unknown, most = 200): string {
   if (value === null || value === undefined || value === "") return "–";
@@ -23,6 +32,7 @@ export function shown(name: string, value: unknown, most = 200): string {
   if (Array.isArray(value)) return value.length ? plain(value.map((one) => (worded.has(name) ? word(String(one)) : String(one))).join(", "), most) : "–";
   if (typeof value === "object") return plain(JSON.stringify(value), most);
   if (typeof value === "number") return number(value);
+  if (name === "activity") return plain(did(String(value)), most);
   return worded.has(name) ? word(String(value)) : plain(products.has(name) ? named(String(value)) : String(value), most);
 }
 
@@ -30,7 +40,13 @@ export function Cell({ name, value, most }: { name: string; value: unknown; most
   return badges.has(name) && typeof value === "string" && value ? <Badge of={value} /> : <>{shown(name, value, most)}</>;
 }
 
-/** CSS pixels of a column. */
+/** CSS pixels below which what a column says is cut off more often than not. */
+export function least_width(name: string): number {
+  const known: Record<string, number> = { at: 170, subject: 150, threat_type: 164, url: 200, details: 200, evidence: 220, risk_name: 150, filter: 150, account: 150, activity: 170, severity: 80, size: 80, action: 110, verdict: 122, status: 116, result: 96, direction: 96, delivery_status: 116, role: 116 };
+  return known[name] ?? 140;
+}
+
+/** CSS pixels of a column in a table that scrolls sideways. */
 export function width_of(field: Field): number {
   const known: Record<string, number> = { at: 184, subject: 232, threat_type: 176, url: 300, details: 360, evidence: 300, risk_name: 220, policy: 200, activity: 220, severity: 88, size: 96, action: 132, verdict: 136, status: 132, direction: 96 };
   return known[field.name] ?? (field.kind === "number" ? 100 : 168);

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { change_habits, habits_of, load_habits } from "../kept";
 import { query, save_as } from "../server";
 import { go, may, place, set_query } from "../state";
@@ -12,10 +12,10 @@ import { Details } from "./details";
 import { Facets } from "./facets";
 import { QueryBar } from "./query_bar";
 import { Rows } from "./rows";
-import { first_columns } from "./show";
+import { fitting } from "./show";
 import type { Source } from "./source";
 
-function Chooser({ of, chosen, change }: { of: LogType; chosen: string[]; change: (columns: string[]) => void }) {
+function Chooser({ of, chosen, change, first }: { of: LogType; chosen: string[]; change: (columns: string[]) => void; first: () => void }) {
   const rest = of.fields.map((field) => field.name).filter((name) => !chosen.includes(name) && name !== "organization");
   const swap = (at: number, by: number): void => { const next = [...chosen]; [next[at], next[at + by]] = [next[at + by] ?? "", next[at] ?? ""]; change(next); };
   return (
@@ -23,15 +23,33 @@ function Chooser({ of, chosen, change }: { of: LogType; chosen: string[]; change
       <ul class="plainlist chooser">{chosen.map((name, at) => <li key={name}><Tick name={label(name)} value onValue={() => change(chosen.filter((one) => one !== name))} disabled={chosen.length === 1} /><span>
         <button type="button" class="plain small" disabled={at === 0} aria-label={`${t("logs.column_left")}: ${label(name)}`} onClick={() => swap(at, -1)}><Icon of="up" /></button><button type="button" class="plain small" disabled={at === chosen.length - 1} aria-label={`${t("logs.column_right")}: ${label(name)}`} onClick={() => swap(at, 1)}><Icon of="down" /></button></span></li>)}</ul>
       {rest.map((name) => <Tick key={name} name={label(name)} value={false} onValue={() => change([...chosen, name])} />)}
-      <button type="button" class="small" onClick={() => change(first_columns[of.type] ?? ["at"])}>{t("logs.columns_first")}</button>
+      <button type="button" class="small" onClick={first}>{t("logs.columns_first")}</button>
     </Popup>
   );
+}
+
+const scroll_bar = 18;
+
+/** The width of an element as it changes, in CSS pixels; 0: not there yet. */
+function useWidth(): [number, (one: HTMLElement | null) => void] {
+  const [width, set] = useState(0);
+  const watch = useRef<ResizeObserver | undefined>(undefined);
+  const at = useCallback((one: HTMLElement | null): void => {
+    watch.current?.disconnect();
+    if (!one) return;
+    watch.current = new ResizeObserver(() => set(one.clientWidth));
+    watch.current.observe(one);
+    set(one.clientWidth);
+  }, []);
+  return [width, at];
 }
 
 function Found({ of, asked }: { of: LogType; asked: Asked }) {
   const key = `${of.type} ${JSON.stringify(asked)}`;
   const counted = useLoad(`count ${key}`, async () => { const [total, volume] = await Promise.all([count_of(of.type, asked), volume_of(of.type, asked)]); return { total, volume, asked }; });
-  const columns = habits_of(of.type).columns ?? first_columns[of.type] ?? ["at"];
+  const [width, measured] = useWidth();
+  const listed = (habits_of(of.type).columns ?? fitting(of.type, width - scroll_bar)).join(" ");
+  const columns = useMemo(() => listed.split(" "), [listed]);
   const narrow = habits_of(of.type).facets !== false;
   const [open, set_open] = useState<{ row: Row; position: number; source: Source }>();
   const opened = place.value.query.get("row") ?? "";
@@ -53,9 +71,9 @@ function Found({ of, asked }: { of: LogType; asked: Asked }) {
     <Show of={counted}>{({ total, asked: answered }) => <>
       {chart}
       <div class={narrow ? "split" : "split whole"}>{narrow && <Facets of={of} asked={answered} />}
-        <section>
+        <section ref={measured}>
           <div class="bar"><button type="button" aria-expanded={narrow} onClick={() => change_habits(of.type, (old) => ({ ...old, facets: !narrow }))}><Icon of="filter" /> {t(narrow ? "logs.hide_facets" : "logs.show_facets")}</button><p role="status">{t("logs.count", { count: number(total) })}</p>
-            <Chooser of={of} chosen={columns} change={(next) => change_habits(of.type, (old) => ({ ...old, columns: next }))} />
+            <Chooser of={of} chosen={columns} change={(next) => change_habits(of.type, (old) => ({ ...old, columns: next }))} first={() => change_habits(of.type, ({ columns, ...others }) => others)} />
             <button type="button" disabled={total === 0} onClick={() => attempt(async () => save_as(await csv_of(of.type, answered), `${of.type}.csv`))}><Icon of="download" /> {t("logs.export")}</button></div>
           {total === 0 ? <Blank icon="logs"><p>{t(answered.query ? "logs.nothing_found" : "logs.nothing_yet")}</p>{answered.query ? <button type="button" onClick={() => set_query({ query: "" })}>{t("logs.clear")}</button> : <button type="button" onClick={() => set_query({ period: "30d", from: "", until: "" })}>{t("logs.longer")}</button>}</Blank>
             : rows}

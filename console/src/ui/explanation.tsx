@@ -59,7 +59,7 @@ export function Explanation({ of }: { of: Explained }) {
     <div class="stack">
       {of.verdict && <p>{t("explanation.verdict")}: <Badge of={of.verdict} /></p>}
       <h3>{t("explanation.findings")}</h3><Findings findings={of.findings} names={of.signal_names} />
-      {Object.keys(of.scores).length > 0 && <><h3>{t("explanation.scores")}</h3><dl class="facts">{Object.entries(of.scores).map(([name, score]) => <div key={name}><dt>{word(name)}</dt><dd>{number(Math.round(score * 1000) / 10)} %</dd></div>)}</dl></>}
+      {Object.keys(of.scores).length > 0 && <><h3>{t("explanation.scores")}</h3><dl class="facts">{Object.entries(of.scores).map(([name, score]) => <div key={name}><dt>{word(name)}</dt><dd>{t("explanation.percent", { percent: number(Math.round(score * 1000) / 10) })}</dd></div>)}</dl></>}
       {authentication.length > 0 && <><h3>{t("explanation.authentication")}</h3><dl class="facts">{authentication.map(([name, found]) => <div key={name}><dt>{name}</dt><dd>{plain(found, 300)}</dd></div>)}</dl></>}
       <Weights of={of} />
       {of.signal_names.length + unnamed.length > 0 && <><h3>{t("explanation.signals")}</h3><ul class="plainlist">{of.signal_names.map((one) => <li key={one.id} title={one.id}>{language.value === "ja" ? one.japanese : one.english}</li>)}{unnamed.map((one) => <li key={one}><code>{plain(one, 200)}</code></li>)}</ul></>}

@@ -32,6 +32,9 @@ function Phases({ regions }: { regions: Loaded<Map<string, Two>> }) {
   );
 }
 
+// A tenant that came all the way to the update but may not have it is not ready.
+const standing = (row: Line): string => (row.blockers.length > 0 && (row.road === "offered" || row.road === "agreed") ? "blocked" : row.road);
+
 /** U-48: where every tenant of the installation stands, for its operator. */
 export function Fleet() {
   const regions = useLoad("regions", regions_of);
@@ -39,12 +42,11 @@ export function Fleet() {
   return (
     <Page title={t("menu.fleet")} lead={t("fleet.about")} actions={<button type="button" onClick={() => attempt(async () => save_as(await blob_of("GET", "fleet?format=csv"), "fleet.csv"))}><Icon of="download" /> {t("logs.export")}</button>}>
       <Show of={list}>{(data) => <>
-        <ul class="strip">{[...new Set(data.items.map((one) => one.road))].map((road) => <li key={road}><Badge of={road} /> {number(data.items.filter((one) => one.road === road).length)}</li>)}</ul>
+        <ul class="strip">{[...new Set(data.items.map(standing))].map((road) => <li key={road}><Badge of={road} /> {number(data.items.filter((one) => standing(one) === road).length)}</li>)}</ul>
         <Table label={t("menu.fleet")} rows={data.items} id_of={(row) => String(row.tenant)} columns={[
           { id: "company", title: t("licence.company"), cell: (row) => <><strong>{plain(row.company, 120)}</strong><div class="quiet">{two(regions.data?.get(row.region)) || row.region || "–"} · <code>{plain(row.business_id, 64)}</code></div></>, sort: (row) => row.company, wrap: true },
-          { id: "road", title: t("state"), cell: (row) => <Badge of={row.road} />, sort: (row) => word(row.road) },
+          { id: "road", title: t("state"), cell: (row) => <Badge of={standing(row)} />, under: (row) => row.updated_at && time(row.updated_at), sort: (row) => word(standing(row)) },
           { id: "blockers", title: t("fleet.blockers"), cell: (row) => row.blockers.length ? <ul class="plainlist">{row.blockers.map((one) => <li key={one.code}>{two(one.title)} <Link to={`/update/errors/${one.code}`}>{one.code}</Link></li>)}</ul> : "–", wrap: true }, { id: "granted", title: t("credits.granted"), cell: (row) => number(row.granted), under: (row) => row.shortage > 0 && `${t("credits.shortage")}: ${number(row.shortage)}`, right: true, sort: (row) => row.granted },
-          { id: "updated", title: t("update.ended_at"), cell: (row) => time(row.updated_at), nowrap: true, sort: (row) => row.updated_at ?? "" },
           ...(data.items.some((one) => one.data_removed_at) ? [{ id: "removed", title: t("fleet.data_removed"), cell: (row: Line) => time(row.data_removed_at), nowrap: true, sort: (row: Line) => row.data_removed_at ?? "" }] : [])]} /></>}</Show>
       <Phases regions={regions} />
     </Page>

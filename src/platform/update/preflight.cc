@@ -18,15 +18,15 @@ Check passed(std::string id, Texts title, Texts text) { return {std::move(id), C
 
 Check blocked(std::string id, Texts title, Refusal refusal, const Texts& detail = {}) {
   const auto& why = describe(refusal);
-  const auto join = [](std::string_view meaning, std::string_view remedy, const std::string& more) {
-    return std::string(meaning) + (more.empty() ? "" : " (" + more + ")") + " " + std::string(remedy);
+  const auto join = [](std::string_view meaning, std::string_view remedy, const std::string& more, std::string_view between) {
+    return std::string(meaning) + (more.empty() ? "" : " (" + more + ")") + std::string(between) + std::string(remedy);
   };
   return {std::move(id), CheckState::blocked, std::move(title),
-          {join(why.meaning_en, why.remedy_en, detail.english), join(why.meaning_ja, why.remedy_ja, detail.japanese)}, refusal};
+          {join(why.meaning_en, why.remedy_en, detail.english, " "), join(why.meaning_ja, why.remedy_ja, detail.japanese, detail.japanese.empty() ? "" : " ")}, refusal};
 }
 
 void check_licence(const Context& context, const Tenant& tenant, Preflight& out) {
-  const Texts programme_title{"Licence programme", "ライセンスプログラム"}, expiry_title{"Licence term", "ライセンスの有効期限"};
+  const Texts programme_title{"License program", "ライセンスプログラム"}, expiry_title{"License term", "ライセンスの有効期限"};
   const auto licence = Licences(context).current(tenant.id, Side::cas);
   if (!licence) {
     out.checks.push_back(blocked("licence", expiry_title, Refusal::no_licence));
@@ -45,7 +45,7 @@ void check_licence(const Context& context, const Tenant& tenant, Preflight& out)
     out.checks.push_back(blocked("licence_term", expiry_title, Refusal::licence_expired_long_ago, {"expired on " + when, when + " に期限切れ"}));
   } else {
     out.checks.push_back(passed("licence_term", expiry_title,
-                                {"Free of charge until " + when + ", the licence's expiry as it stands now.", when + " (現時点のライセンス有効期限) まで追加料金なしで利用できます。"}));
+                                {"Free of charge until " + when + ", the license's expiry as it stands now.", when + " (現時点のライセンス有効期限) まで追加料金なしで利用できます。"}));
   }
 }
 

@@ -71,8 +71,8 @@ void add_facts(const std::string& document, bool ja, const std::string& zone, st
   const auto* const credits = report.if_contains("credits");
   if (!licence || !licence->is_object() || !credits || !credits->is_object()) return;
   const auto free_until = parse_iso8601(text(licence->get_object(), "freeUntil"));
-  lines.push_back({S::heading, ja ? "ライセンスとクレジット" : "Licence and credits", {}});
-  lines.push_back({S::pair, ja ? "ライセンスプログラム" : "Licence programme", text(licence->get_object(), "programme") + "  " + text(licence->get_object(), "edition")});
+  lines.push_back({S::heading, ja ? "ライセンスとクレジット" : "License and credits", {}});
+  lines.push_back({S::pair, ja ? "ライセンスプログラム" : "License program", text(licence->get_object(), "programme") + "  " + text(licence->get_object(), "edition")});
   lines.push_back({S::pair, ja ? "シート数" : "Seats", amount(licence->get_object(), "seats")});
   lines.push_back({S::pair, ja ? "追加料金なしの期限" : "Free of charge until", free_until ? format_local(*free_until, zone) : std::string()});
   lines.push_back({S::pair, ja ? "付与クレジット" : "Credits granted", amount(credits->get_object(), "granted")});
@@ -120,7 +120,7 @@ Result<std::string> report_pdf(const Context& context, TenantId tenant, const st
   for (const auto& count : kept) lines.push_back({S::pair, kept_name(count.what).in(language), with_commas(count.count)});
   lines.push_back({S::heading, ja ? "アカウント、役割、トークン" : "Accounts, roles and tokens", {}});
   TRY_VOID(add_carries(context, tenant, language, lines));
-  lines.push_back({S::pair, ja ? "引き継がれないもの" : "Not carried over", ja ? "役割の管理権限、ライセンスの権限、シングルサインオンの設定" : "role administration and licence permissions, single sign-on settings"});
+  lines.push_back({S::pair, ja ? "引き継がれないもの" : "Not carried over", ja ? "役割の管理権限、ライセンスの権限、シングルサインオンの設定" : "role administration and license permissions, single sign-on settings"});
   lines.push_back({S::heading, ja ? "同意" : "Consents", {}});
   TRY_VOID(add_consents(context, owner, language, lines));
   lines.push_back({S::heading, ja ? "手順" : "Steps", {}});

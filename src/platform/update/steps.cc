@@ -85,7 +85,7 @@ struct Step {
 
 constexpr Step steps[] = {
     {{"sign_out", "Sign everybody out of the Cloud App Security console", "Cloud App Securityのコンソールから全員をサインアウト"}, sign_out},
-    {{"freeze_licence", "Keep the licence's expiry date", "ライセンス有効期限の確定"}, freeze_licence},
+    {{"freeze_licence", "Keep the license's expiry date", "ライセンス有効期限の確定"}, freeze_licence},
     {{"grant_credits", "Grant credits", "クレジットの付与"}, grant_credits},
     {{"allocate_credits", "Allocate credits to features in use", "使用中の機能へのクレジットの割り当て"}, allocate_credits},
     {{"carry_roles", "Carry roles over", "役割の引き継ぎ"}, move_roles},
