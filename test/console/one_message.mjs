@@ -78,6 +78,50 @@ const checks = [
     await page.getByText(t("trace.batch")).first().waitFor();
     await until(() => ![...stage.inbox("bob"), ...stage.inbox("carol")].some((one) => one.includes("offer number")), "both left their inboxes");
   }],
+  ["mail found by a search is chosen by hand, quarantined in bulk with its progress told, and given back in bulk", async () => {
+    for (const to of ["bob@example.com", "carol@example.com"]) await stage.send(message({ from: "Canteen <canteen@partner.example>", to, subject: "Menu of the week", body: "Monday: soup. Tuesday: rice.\n" }), "canteen@partner.example", [to]);
+    const there = () => ["bob", "carol"].map((who) => stage.inbox(who).filter((one) => one.includes("Menu of the week")).length).join(" ");
+    await becomes(there, "1 1", "in both inboxes");
+    await page.goto(`${stage.site}/trace`);
+    await page.getByLabel(t("field.subject"), { exact: true }).fill("Menu of the week");
+    await button(t("search")).click();
+    const act = async (action) => {
+      await page.getByRole("button", { name: `${action} (4)`, exact: true }).click();
+      await dialog.getByRole("button", { name: action, exact: true }).click();
+      await page.getByRole("status").getByText(t("trace.batch_done", { done: 4, all: 4 })).waitFor();
+    };
+    // Each was scanned on its way and again in its mailbox, which is followed.
+    await until(async () => { await page.goto(`${stage.site}/trace?subject=Menu+of+the+week&search=yes`); await settled(page); return (await page.locator("tr", { hasText: "Menu of the week" }).count()) === 4; }, "both are found, twice each");
+    await page.locator("thead").last().getByRole("checkbox").check();
+    await act(t("value.quarantine"));
+    await becomes(there, "0 0", "taken out of both inboxes");
+    await act(t("value.restore"));
+    await becomes(there, "1 1", "given back to both inboxes");
+  }],
+  ["a user's report is triaged: judged anew, what is like it is taken out everywhere, confirmed with an answer that reaches the reporter", async () => {
+    for (const to of ["bob@example.com", "carol@example.com"]) await stage.send(message({ from: "Raffle Office <office@raffle.example>", to, subject: "Your raffle ticket", body: "Dear guest,\n\nyour ticket is number 4711. Please keep it.\n\nRaffle office\n" }), "office@raffle.example", [to]);
+    const there = () => ["bob", "carol"].map((who) => stage.inbox(who).filter((one) => one.includes("your ticket is number 4711")).length).join(" ");
+    await becomes(there, "1 1", "in both inboxes");
+    await page.goto(`${stage.site}/reported?tab=rules`);
+    await page.getByLabel(t("reported.enabled"), { exact: true }).check();
+    await page.getByLabel(t("reported.phishing_address"), { exact: true }).fill("dave@example.com");  // an address that this Postfix accepts
+    await button(t("save")).click();
+    await page.locator(".toasts").getByText(t("saved")).waitFor();
+    const raw = stage.inbox("bob").find((one) => one.includes("your ticket is number 4711"));
+    await stage.send(message({ from: "bob@example.com", to: "dave@example.com", subject: "Fwd: strange", type: 'multipart/mixed; boundary="fwd"', body: `--fwd\nContent-Type: text/plain\n\nplease look\n--fwd\nContent-Type: message/rfc822\n\n${raw}\n--fwd--\n` }), "bob@example.com", ["dave@example.com"]);
+    await until(async () => { await page.goto(`${stage.site}/reported`); await settled(page); return (await page.locator("tr", { hasText: "Your raffle ticket" }).count()) === 1; }, "the report, judged anew");
+    await page.locator("tr", { hasText: "Your raffle ticket" }).locator(".row-link").click();
+    await dialog.locator("tbody tr", { hasText: "carol@example.com" }).first().waitFor();
+    await button(t("reported.purge_quarantine"), dialog).click();
+    await becomes(there, "0 0", "taken out of both inboxes");
+    await dialog.getByLabel(t("end_user.answer")).fill("Well spotted: this was a lure.");
+    await button(t("reported.confirm"), dialog).click();
+    await dialog.locator("dl").getByText(t("value.triage_confirmed"), { exact: true }).waitFor();
+    const told = (mail) => [mail, ...mail.split(/\r?\n\r?\n/).map((part) => Buffer.from(part, "base64").toString())].some((one) => one.includes("Well spotted"));
+    await until(() => stage.inbox("bob").some(told), "the answer in the reporter's mailbox", stage.printed);
+    await page.goto(`${stage.site}/reported?state=confirmed`);
+    await page.locator("tr", { hasText: "Your raffle ticket" }).getByText(t("value.triage_confirmed")).waitFor();
+  }],
   ["the sender of a message is blocked from its story, or approved for a while, and the lists say so", async () => {
     await open_story("Our offer for you");
     await button(t("trace.block")).click();

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { samples, send_sample_mail } from "./sample_mail.mjs";
 import { screens } from "./screens.mjs";
-import { axe_text, becomes, change_first_password, comes, demo_password, equal, first_password, has, message, missing, open_browser, open_page, open_stage, run, send_until, settled, sign_in, until, with_eicar, words } from "./stage.mjs";
+import { axe_text, becomes, change_first_password, comes, demo_password, equal, first_password, has, message, missing, open_browser, open_page, open_stage, painted, run, send_until, settled, sign_in, until, with_eicar, words } from "./stage.mjs";
 
 const why = missing();
 if (why) { console.log(`skipped: ${why}`); process.exit(77); }
@@ -209,6 +209,36 @@ const checks = [
     await other.locator("tbody tr").first().waitFor();
     await comes(() => other.locator("main").innerText(), "Master Administrator", "platform roles in English");
   }],
+  ["a license key is refused with a reason, registered once, and the calculator counts the worked example", async () => {
+    const key = /\S{80,}/.exec(stage.admin("licence", "issue", "--tenant", "1", "--seats", "321", "--expires", "2031-01-31T00:00:00Z"))[0];
+    await page.goto(`${stage.site}/licence`);
+    const typed = page.getByLabel(t("licence.key"));
+    const register = async (text, toast) => { await typed.fill(text); await button(t("licence.register")).click(); await page.locator(`.toasts .${toast}`).last().waitFor(); };
+    await register("not a key", "bad");
+    await becomes(() => typed.inputValue(), "not a key", "what was typed");
+    await register(key, "good");
+    await page.locator("tr", { hasText: "321" }).getByText("31/01/2031").waitFor();
+    await page.reload();
+    await register(key, "bad");
+    await page.goto(`${stage.site}/credits`);
+    await page.getByLabel(t("credits.url_sandboxing"), { exact: true }).check();
+    const counted = page.locator(".card", { has: page.getByRole("heading", { name: t("credits.calculator") }) });
+    for (const [name, figure] of [["credits.granted", "2,500"], ["credits.used", "5,000"], ["credits.shortage", "2,500"]]) await counted.locator("dl > div", { hasText: t(name) }).getByText(figure, { exact: true }).waitFor();
+  }],
+  ["signing out everywhere else ends the other browser's session and not this one's", async () => {
+    const second = await open_page(browser, problems, { allowed });
+    await sign_in(second, stage.site, t, { name: stage.first.name, password: first_password });
+    await shell(second);
+    await page.goto(`${stage.site}/sessions`);
+    await button(t("sessions.end_others")).click();
+    await dialog.getByRole("button", { name: t("sessions.end_others"), exact: true }).click();
+    await until(async () => (await page.locator("tbody tr").count()) === 1, "one session left");
+    await second.reload();
+    await second.getByLabel(t("sign_in.name")).waitFor();
+    await second.context().close();
+    await page.reload();
+    await page.getByText(t("sessions.this")).waitFor();
+  }],
   ["a hostile mail stays text in the story, the corrections, the reported mail, the simulation, the details and the judged file", async () => {
     const bad = samples().find((one) => one.sender === "evil@hostile.example");
     const run_of = "C".repeat(10_000);
@@ -344,6 +374,26 @@ const checks = [
     await until(() => stage.inbox("bob").some((one) => one.includes("Invoice to look at")), "the restored message in bob's mailbox");
     await page.keyboard.press("Escape");
     await until(async () => (await page.getByRole("dialog").count()) === 0, "Escape closes the details");
+  }],
+  ["in the policy editor the keyboard's focus always has a ring and never lies under the bar with Save", async () => {
+    await page.goto(`${stage.site}/policy/2?tab=malware`);
+    await settled(page);
+    await page.locator("#main").focus();
+    const seen = new Set(), wrong = [];
+    for (let n = 0; n < 120; n += 1) {
+      await page.keyboard.press("Tab");
+      await painted(page);
+      const at = await page.evaluate(() => {
+        const one = document.activeElement, box = one.getBoundingClientRect(), bar = document.querySelector(".saving"), style = getComputedStyle(one);
+        one.dataset.stop ??= String(document.querySelectorAll("[data-stop]").length + 1);
+        return { stop: one.dataset.stop, what: `${one.tagName} ${one.getAttribute("aria-label") ?? one.textContent.slice(0, 40)}`, in_form: one.closest("fieldset.form, .saving") !== null, under: !bar.contains(one) && box.top >= bar.getBoundingClientRect().top, ring: (style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none" };
+      });
+      if (seen.has(at.stop)) break;
+      seen.add(at.stop);
+      if (at.in_form && (at.under || !at.ring)) wrong.push(`${at.what}: ${at.under ? "under the bar" : "no ring"}`);
+    }
+    if (seen.size < 15) throw new Error(`only ${seen.size} stops`);
+    equal(wrong.join(", "), "", "stops of Tab");
   }],
   ["axe finds nothing on any screen with something in it, details and dialogs open, of both consoles: English light, Japanese dark, 1280 and 360 px", async () => {
     const axe = axe_text(), found = [];

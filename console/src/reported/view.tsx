@@ -18,12 +18,14 @@ function Preview({ id }: { id: number }) {
 function Act({ one, done }: { one: Report; done: () => void }) {
   const [answer, set_answer] = useState("");
   const [days, set_days] = useState("30");
+  const settings = useLoad("reporting settings", () => get<Settings>("reporting-settings"));
+  const told = one.via !== "api" && settings.data?.confirm !== false;  // whoever reports through the API is answered by that program
   async function decide(state: string): Promise<void> {
-    if (await attempt(() => send("POST", `reported/${one.id}/decide`, { state, ...(answer ? { answer } : {}) }), t("reported.decided"))) done();
+    if (await attempt(() => send("POST", `reported/${one.id}/decide`, { state, ...(answer ? { answer } : {}) }), t(told ? "reported.decided" : "reported.decided_only"))) done();
   }
   return <div class="stack">
     {may("user_reported", "full") && <fieldset><legend>{t("reported.decision")}</legend>
-      <Input name={t("end_user.answer")} hint={t("end_user.answer_hint")} value={answer} onValue={set_answer} maxLength={500} />
+      <Input name={t("end_user.answer")} hint={t(told ? "end_user.answer_hint" : "reported.answer_kept")} value={answer} onValue={set_answer} maxLength={500} />
       <div class="bar"><button type="button" class="main" disabled={one.state === "confirmed"} onClick={() => decide("confirmed")}>{t("reported.confirm")}</button><button type="button" disabled={one.state === "rejected"} onClick={() => decide("rejected")}>{t("reported.reject")}</button>
         <button type="button" onClick={() => attempt(async () => { await send("POST", `reported/${one.id}/judge`); done(); }, t("reported.judging"))}>{t("reported.judge_again")}</button></div></fieldset>}
     {may("global_settings", "full") && one.sender && <form class="bar" onSubmit={(event) => { event.preventDefault(); void attempt(() => send("POST", `reported/${one.id}/allow`, { days: Number(days) }), t("reported.allowed")); }}>
