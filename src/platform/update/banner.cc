@@ -46,7 +46,7 @@ Result<Banner> banner_for(const Context& context, const Update& update, FactsSou
   TRY(const auto tenant, Tenants(context).find(actor.tenant));
   if (tenant.platform == PlatformState::none) {
     banner.kind = BannerKind::introduce;
-    banner.text = {"Trend Vision One brings email, endpoints and identities together in one threat operations console, and is included in your licence.",
+    banner.text = {"Trend Vision One brings email, endpoints and identities together in one threat operations console, and is included in your license.",
                    "Trend Vision Oneは、メール、エンドポイント、およびIDを1つのコンソールで管理する脅威対策プラットフォームです。お使いのライセンスで利用できます。"};
     banner.button = {"More Details", "詳細"};
     banner.target = "activate";
