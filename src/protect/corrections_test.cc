@@ -385,6 +385,7 @@ TEST_CASE("a new YARA rule takes past mail by what its bytes hold, and gives it 
     if (track.item == gone) return fail(Code::not_found, "in no recipient's mailbox");
     scan::Report report;
     report.is_mail = true;
+    report.mail.message_id = track.message_id;
     report.mail.from = {{"", track.item == another ? "b@else.example" : "a@stranger.example"}};
     if (track.item != good && !rules.empty()) report.findings = {{.rule = "malware.yara", .scanner = "malware", .category = scan::Category::malware, .severity = 90, .evidence = "bad"}};
     return report;

@@ -27,8 +27,14 @@ std::multiset<std::string> senders_of(const scan::Report& report) {
   return out;
 }
 
-// A policy may have put a tag before the subject when it was delivered.
-bool same_letter(const scan::Report& past, const scan::Report& fresh) { return fresh.mail.subject.ends_with(past.mail.subject) && senders_of(past) == senders_of(fresh); }
+// A policy may have put a tag before the subject when it was delivered. An empty subject ends every one: then only the
+// Message-ID tells, which a server on the way may have added where there was none.
+bool same_letter(const scan::Report& past, const scan::Report& fresh) {
+  const auto &before = past.mail, &now = fresh.mail;
+  const bool subject_tells = !before.subject.empty() || !before.message_id.empty() || now.subject.empty();
+  const bool same_id = before.message_id.empty() || before.message_id == now.message_id;
+  return subject_tells && same_id && now.subject.ends_with(before.subject) && senders_of(past) == senders_of(fresh);
+}
 
 scan::Direction direction_of(std::string_view text) {
   for (const auto direction : {scan::Direction::incoming, scan::Direction::outgoing, scan::Direction::internal}) {

@@ -30,7 +30,7 @@ scan::ScanContext context_of(const MailTrack& track, const scan::Report& past);
 bool has_closed_again(const scan::Report& past, const scan::Report& fresh);
 /// True unless `fresh` is plainly another mail than `past` was; files that only came to light in `fresh` aside.
 bool same_mail_opened(const scan::Report& past, const scan::Report& fresh);
-/// True unless `fresh` is plainly another mail than `past` was: subject (but for a tag before it), From addresses, and the files in it.
+/// True unless `fresh` is plainly another mail than `past` was: Message-ID, subject (but for a tag before it), From addresses, and the files in it.
 bool same_mail(const scan::Report& past, const scan::Report& fresh);
 
 /// `fresh` with what enrichments had added to `past` (mail authentication, clamd, what the store knew): that was true of the mail's arrival, and

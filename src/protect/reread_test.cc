@@ -48,6 +48,28 @@ TEST_CASE("a delivered mail is known again, also behind the tag of a policy") {
   }
 }
 
+TEST_CASE("a mail without a subject is known again by its Message-ID alone") {
+  struct Row {
+    const char* says;
+    const char *past_id, *fresh_id, *fresh_subject;
+    bool same;
+  };
+  constexpr Row rows[] = {
+      {"with a tag as its subject", "1@partner.example", "1@partner.example", "[検査不能]", true},
+      {"another mail of that sender", "1@partner.example", "2@partner.example", "見積", false},
+      {"no Message-ID, any subject", "", "", "見積", false},
+      {"no Message-ID, no subject either", "", "", "", true},
+      {"a server gave it a Message-ID", "", "3@server.example", "", true},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    auto past = letter("1", ""), fresh = letter("2", row.fresh_subject);
+    past.mail.message_id = row.past_id, fresh.mail.message_id = row.fresh_id;
+    CHECK(same_mail(past, fresh) == row.same);
+    CHECK(same_mail_opened(past, fresh) == row.same);
+  }
+}
+
 TEST_CASE("a mail that is read again keeps the subject it came with") {
   CHECK(with_past_enrichment(letter("1", "見積"), letter("2", "[検査不能] 見積")).mail.subject == "見積");
 }
