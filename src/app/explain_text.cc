@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cmath>
 #include <cstdio>
+#include <optional>
 #include <set>
 
 #include "app/given_names.h"
@@ -128,29 +129,27 @@ class Reasons {
   explicit Reasons(Language language) : language_(language) {}
 
   void add(std::string_view name, double weight) {
-    const auto words = name == "tenant.corrections" ? std::string(in(language_, "your organisation's corrections about mail like this", "これに似たメールについての自組織による報告")) : to_valid_utf8(scan::mail::explain_feature(name, language_));
     const auto strength = weight_word(weight, language_);
-    const auto [open, close] = language_ == Language::japanese ? std::pair<std::string_view, std::string_view>{"「", "」"} : std::pair<std::string_view, std::string_view>{"“", "”"};
-    const auto from = words.find(open), to = words.rfind(close);
-    if (!(name.starts_with("word:") || name.starts_with("word2:")) || from == std::string::npos || to == std::string::npos || to < from) return lines_.push_back({words, {}, {}, strength});
-    Line line{words.substr(0, from), words.substr(from, to + close.size() - from), words.substr(to + close.size()), strength};
-    for (auto& earlier : lines_) {
-      if (earlier.strength != strength || earlier.quoted.empty() || kind_of(earlier) != kind_of(line)) continue;
-      if (earlier.before == "the word ") earlier.before = "the words ";
-      earlier.quoted += std::string(in(language_, ", ", "")) + line.quoted;
-      return;
-    }
-    lines_.push_back(std::move(line));
+    if (const auto quoted = scan::mail::quoted_in(name)) return quote(*quoted, strength);
+    const bool own = name == "tenant.corrections";
+    lines_.push_back({.text = own ? std::string(in(language_, "your organisation's corrections about mail like this", "これに似たメールについての自組織による報告")) : scan::mail::explain_feature(name, language_), .strength = strength});
   }
   void move_to(std::vector<std::string>& list) {
-    for (auto& line : lines_) list.push_back(line.before + line.quoted + line.after + " (" + line.strength + ")");
+    for (const auto& line : lines_) list.push_back(to_valid_utf8(line.kind ? scan::mail::explain_quotes(*line.kind, line.quotes, language_) : line.text) + " (" + line.strength + ")");
   }
 
  private:
   struct Line {
-    std::string before, quoted, after, strength;
+    std::string text;
+    std::optional<scan::mail::QuoteKind> kind;  // with `quotes` in the place of text
+    std::vector<std::string_view> quotes;       // into the report's reasons
+    std::string strength;
   };
-  static std::string_view kind_of(const Line& line) { return line.before == "the word " || line.before == "the words " ? "words" : line.after == "という語" || line.after == "という語句" ? "words" : "characters"; }
+  void quote(const scan::mail::QuotedText& quoted, const std::string& strength) {
+    const auto earlier = std::find_if(lines_.begin(), lines_.end(), [&](const Line& line) { return line.kind == quoted.kind && line.strength == strength; });
+    if (earlier != lines_.end()) return earlier->quotes.push_back(quoted.text);
+    lines_.push_back({.text = {}, .kind = quoted.kind, .quotes = {quoted.text}, .strength = strength});
+  }
   Language language_;
   std::vector<Line> lines_;
 };

@@ -37,7 +37,7 @@ bool any_says(const std::vector<std::string>& list, std::string_view words) {
 scan::Report lure() {
   scan::Report report;
   report.scores = {{"phishing", 0.93}, {"spam", 0.1}};
-  report.reasons = {{"word:verify", 1.4}, {"lure:account_trouble", 0.5}, {"thread.reply", -0.3}};
+  report.reasons = {{"word:verify", 1.4}, {"lure:account_trouble", 0.5}, {"known.correspondent", -0.3}};
   report.findings = {{.rule = "mail.score.phishing", .scanner = "mail", .category = scan::Category::phishing, .severity = 93, .evidence = "93 %, word:verify"}};
   report.urls = {{.url = "http://a.example/", .host = "a.example"}};
   report.files = {{.part = "2", .name = "locked.zip", .kind = "zip", .attachment = true, .encrypted = true}, {.part = "3", .name = "a.png", .true_type = "image/png", .attachment = true}};
@@ -131,12 +131,14 @@ TEST_CASE("at most eight reasons are told on each side") {
 TEST_CASE("words that weigh alike are one line, and what a finding says is not said again as a reason of the score") {
   const Told told;
   scan::Report report;
-  report.reasons = {{"word:but", -0.2}, {"word:use", -0.15}, {"word2:but the", -0.1}, {"word:samba", -0.5}, {"word:c変更", -0.1}, {"word:cませ", -0.1}, {"rule:url.ip_address", 1.5}, {"rule:url.shortened", 0.3}};
+  report.reasons = {{"word:but", -0.2}, {"word:use", -0.15}, {"word2:but the", -0.1}, {"word:samba", -0.5}, {"word:c変更", -0.1}, {"word:cませ", -0.1}, {"rule:url.ip_address", 1.5}, {"rule:url.shortened", 0.3}, {"subject:free", 0.2}, {"subject:now", 0.2}};
   report.findings = {{.rule = "url.ip_address", .scanner = "url", .category = scan::Category::url_suspicious, .severity = 40, .evidence = "http://192.0.2.1/"}};
   const auto english = told.of(report, Language::english), japanese = told.of(report, Language::japanese);
   CHECK(english.speaks_against == std::vector<std::string>{"the word “samba” (clearly)", "the words “but”, “use”, “but the” (slightly)", "the characters “変更”, “ませ” (slightly)"});
   CHECK(japanese.speaks_against == std::vector<std::string>{"「samba」という語 (はっきり)", "「but」「use」「but the」という語 (わずかに)", "「変更」「ませ」という文字 (わずかに)"});
-  CHECK(english.speaks_for.size() == 2);
+  REQUIRE(english.speaks_for.size() == 3);
+  CHECK(english.speaks_for.back() == "the words “free”, “now” in the subject (slightly)");
+  CHECK(japanese.speaks_for.back() == "件名の「free」「now」という語 (わずかに)");
   CHECK(english.speaks_for.front().find("[url.ip_address, 40]") != std::string::npos);
 }
 

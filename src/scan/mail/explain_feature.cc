@@ -19,11 +19,6 @@ constexpr Words words[] = {
     {"share.loud:0", "that it has no exclamation marks", "感嘆符がないこと"},
     {"share.money:0", "that it names no sums of money", "金額の記載がないこと"},
     {"share.capitals:0", "that hardly any of it is in capitals", "大文字がほとんどないこと"},
-    {"word:", "the word “{}”", "「{}」という語"},
-    {"word2:", "the words “{}”", "「{}」という語句"},
-    {"subject:", "the word “{}” in the subject", "件名の「{}」という語"},
-    {"subject2:", "the words “{}” in the subject", "件名の「{}」という語句"},
-    {"hidden:", "the hidden word “{}”", "隠された「{}」という語"},
     {"url.worst:", "how much its links are built like those of phishing (step {} of 5)", "リンクURLの構造がフィッシングに似ている度合い（5段階中{}）"},
     {"pretexts:", "{} themes of phishing together", "フィッシングに多い話題の数（{}）"},
     {"offers:", "{} themes of advertising together", "広告・勧誘の話題の数（{}）"},
@@ -121,8 +116,23 @@ std::string theme(std::string_view name, Language language) {
   return std::string(at < lures().size() ? in(language, lures()[at].english, lures()[at].japanese) : name);
 }
 
-// A way of speaking rather than a matter that is spoken of: "talk of a greeting without a name" would be odd.
-bool is_manner(std::string_view name) { return name == "click" || name == "no_name" || name == "talk"; }
+bool is_manner(std::string_view name) {
+  const auto at = lure_index(name);
+  return at < lures().size() && lures()[at].is_manner;
+}
+
+// How texts that a mail contains are named: one word, several words or one phrase of several; {} stands for them between quotation marks.
+struct QuoteForm {
+  QuoteKind kind;
+  std::string_view english, english_several, japanese, japanese_phrase;
+};
+constexpr QuoteForm quote_forms[] = {
+    {QuoteKind::words, "the word {}", "the words {}", "{}という語", "{}という語句"},
+    {QuoteKind::characters, "the characters {}", "the characters {}", "{}という文字", "{}という文字"},
+    {QuoteKind::subject_words, "the word {} in the subject", "the words {} in the subject", "件名の{}という語", "件名の{}という語句"},
+    {QuoteKind::subject_characters, "the characters {} in the subject", "the characters {} in the subject", "件名の{}という文字", "件名の{}という文字"},
+    {QuoteKind::hidden_words, "the hidden word {}", "the hidden words {}", "隠された{}という語", "隠された{}という語句"},
+};
 
 // What a rule says, without the evidence that stands at the end of its sentence; a rule without a sentence by its id.
 std::string saying(std::string_view rule, Language language) {
@@ -135,10 +145,38 @@ std::string saying(std::string_view rule, Language language) {
   return text.empty() || text.find(rule) != std::string::npos ? std::string(rule) : text;
 }
 
-// Pairs of characters of scripts without spaces carry a mark; numbers are told by their length.
+// Pairs of characters of scripts without spaces carry a mark: they are no words.
 std::string_view shown_word(std::string_view word) { return word.size() > 4 && word[0] == 'c' && static_cast<unsigned char>(word[1]) >= 0xe0 ? word.substr(1) : word; }
 
 }  // namespace
+
+std::optional<QuotedText> quoted_in(std::string_view name) {
+  struct Prefix {
+    std::string_view prefix;
+    QuoteKind words, characters;
+  };
+  static constexpr Prefix prefixes[] = {{"word:", QuoteKind::words, QuoteKind::characters},
+                                        {"word2:", QuoteKind::words, QuoteKind::words},
+                                        {"subject:", QuoteKind::subject_words, QuoteKind::subject_characters},
+                                        {"subject2:", QuoteKind::subject_words, QuoteKind::subject_words},
+                                        {"hidden:", QuoteKind::hidden_words, QuoteKind::hidden_words}};
+  for (const auto& [prefix, words, characters] : prefixes) {
+    if (!name.starts_with(prefix)) continue;
+    const auto text = name.substr(prefix.size()), shown = shown_word(text);
+    return QuotedText{shown == text ? words : characters, shown};
+  }
+  return std::nullopt;
+}
+
+std::string explain_quotes(QuoteKind kind, std::span<const std::string_view> texts, Language language) {
+  std::string list;
+  for (const auto text : texts) list += (list.empty() ? "" : std::string(in(language, ", ", ""))) + filled(in(language, "“{}”", "「{}」"), text);
+  const bool phrase = texts.size() == 1 && texts.front().find(' ') != std::string_view::npos;
+  for (const auto& form : quote_forms) {
+    if (form.kind == kind) return filled(language == Language::japanese ? (phrase ? form.japanese_phrase : form.japanese) : (phrase || texts.size() > 1 ? form.english_several : form.english), list);
+  }
+  return list;
+}
 
 std::string explain_feature(std::string_view name, Language language) {
   const auto colon = name.find(':');
@@ -163,11 +201,9 @@ std::string explain_feature(std::string_view name, Language language) {
       return theme(rest.substr(0, plus), language) + std::string(in(language, " together with ", "＋")) + theme(plus == std::string_view::npos ? "" : rest.substr(plus + 1), language);
     }
   }
-  // Scripts without spaces come as pairs of characters, which are no words.
-  if (const auto pair = name.substr(colon == std::string_view::npos ? name.size() : colon + 1); (name.starts_with("word:") || name.starts_with("subject:")) && pair != shown_word(pair))
-    return filled(name.starts_with("word:") ? in(language, "the characters “{}”", "「{}」という文字") : in(language, "the characters “{}” in the subject", "件名の「{}」という文字"), shown_word(pair));
+  if (const auto quoted = quoted_in(name)) return explain_quotes(quoted->kind, {&quoted->text, 1}, language);
   for (const auto& entry : words) {
-    if (entry.name.back() == ':' ? name.starts_with(entry.name) : name == entry.name) return filled(in(language, entry.english, entry.japanese), shown_word(name.substr(std::min(entry.name.size(), name.size()))));
+    if (entry.name.back() == ':' ? name.starts_with(entry.name) : name == entry.name) return filled(in(language, entry.english, entry.japanese), name.substr(std::min(entry.name.size(), name.size())));
   }
   return std::string(name);
 }

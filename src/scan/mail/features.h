@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +37,17 @@ struct Features {
 Features features_of(const content::Document& document, const ScanContext& context, const Report& report);
 /// The same, with own_text(document) made already.
 Features features_from(const content::Document& document, const OwnText& own, const Report& report);
+
+/// What a feature quotes from the mail, by the way it is spoken of: characters are pairs of a script without spaces, which are no words.
+enum class QuoteKind : std::uint8_t { words, characters, subject_words, subject_characters, hidden_words };
+struct QuotedText {
+  QuoteKind kind;
+  std::string_view text;  // into the feature's name
+};
+/// The text that a feature quotes ("word:verify" quotes “verify”); none for a feature that is no word.
+std::optional<QuotedText> quoted_in(std::string_view name);
+/// Texts of one kind as one phrase: “the words “but”, “use””, 「but」「use」という語. texts: at least one.
+std::string explain_quotes(QuoteKind kind, std::span<const std::string_view> texts, Language language);
 
 /// A feature in words: "word:verify" is “the word ‘verify’” and 「verify」という語. Unknown names come back as they are.
 std::string explain_feature(std::string_view name, Language language);

@@ -37,11 +37,13 @@ constexpr Lure table[] = {
      "vence hoje|prazo|binnen 24|binnen 48|onmiddellijk|laatste herinnering|immediatamente|entro 24|entro 48|立即|马上|小时内|尽快|紧急"},
     {"click", "an order to click", "クリックの指示",
      "click here|click below|click on the link|click the link|click on the button|click the button|click on the following|click the following|follow the link|follow this link|follow the link below|link below|button below|by clicking|please click|click to|tap here|以下のリンク|下記リンク|下記のリンク|次のリンク|リンクをクリック|こちらをクリック|ここをクリック|下記のボタン|下記url|"
-     "以下のurl|klicken sie|hier klicken|klick hier|auf den link|cliquez|cliquer sur|clic ici|haga clic|haz clic|clic aqui|pulse aqui|clique aqui|clique no|clicando|click aqui|clicca|fare clic|klik hier|klik op|点击|点此|请点"},
+     "以下のurl|klicken sie|hier klicken|klick hier|auf den link|cliquez|cliquer sur|clic ici|haga clic|haz clic|clic aqui|pulse aqui|clique aqui|clique no|clicando|click aqui|clicca|fare clic|klik hier|klik op|点击|点此|请点",
+     true},
     {"no_name", "a greeting without a name", "宛名のない呼びかけ",
      "dear customer|dear user|dear client|dear member|dear sir|dear madam|dear friend|dear account|dear email|dear valued|dear beneficiary|dear beloved|dear winner|dear webmail|dear subscriber|dear mailbox|dear cardholder|dear card|dear card member|dear owner|dear home|valued customer|attention beneficiary|attn beneficiary|hello dear|greetings to you|"
      "お客様各位|お客さま各位|会員様|会員各位|ユーザー様|各位|sehr geehrter kunde|sehr geehrte kundin|lieber kunde|liebe kundin|guten tag lieber|cher client|chere cliente|cher utilisateur|cher abonne|estimado cliente|estimado usuario|querido cliente|prezado cliente|prezado a|caro cliente|ola cliente|caro usuario|gentile cliente|beste klant|geachte klant|尊敬的|亲爱的用户|"
-     "尊敬的用户|尊敬的客户"},
+     "尊敬的用户|尊敬的客户",
+     true},
     {"parcel", "a parcel or delivery", "荷物・配達",
      "your package|your parcel|the package|delivery fee|customs fee|redelivery|re delivery|reschedule your delivery|your shipment|shipment|tracking number|could not be delivered|unable to deliver|failed delivery|delivery attempt|delivery failed|delivery failure notice|pending delivery|awaiting delivery|shipping fee|shipping document*|consignment|お荷物|荷物|再配達|配達|お届け|不在|配送料|"
      "paket|sendung|zustellung|zollgebuhr*|versandkosten|lieferung|colis|livraison|frais de douane|frais de livraison|paquete|su envio|aduana|gastos de envio|encomenda|taxa de entrega|taxa alfandegaria|correios|entrega|il tuo pacco|spedizione|consegna|pakket|bezorging|bezorgkosten|包裹|快递|派送"},
@@ -114,7 +116,8 @@ constexpr Lure table[] = {
      "votre commande|numero de commande|reservation|su pedido|numero de pedido|reserva|seu pedido|numero do pedido|il tuo ordine|prenotazione|uw bestelling|bestelnummer|您的订单|订单号"},
     {"talk", "talk among people who work together", "仕事のやり取り",
      "meeting|agenda|minutes|schedule|thanks for your|thank you for your|see you|talk to you|let me know|i think|i guess|im not sure|i tried|does anyone|anyone know|as discussed|as we discussed|attached please find|please find attached|best regards|kind regards|cheers|feel free|looking forward|wrote|お世話になっております|お世話になります|お疲れ様|打ち合わせ|打合せ|会議|議事録|よろしくお願い|"
-     "添付いたし|添付し|承知|ご査収|ご検討|ご連絡ありがとう|besprechung|viele grusse|mit freundlichen|vielen dank|danke|reunion|cordialement|bien a vous|merci|saludos|gracias|un saludo|reuniao|obrigad*|abracos|atenciosamente|riunione|cordiali saluti|grazie|vergadering|met vriendelijke groet|groeten|bedankt|会议|谢谢|此致"},
+     "添付いたし|添付し|承知|ご査収|ご検討|ご連絡ありがとう|besprechung|viele grusse|mit freundlichen|vielen dank|danke|reunion|cordialement|bien a vous|merci|saludos|gracias|un saludo|reuniao|obrigad*|abracos|atenciosamente|riunione|cordiali saluti|grazie|vergadering|met vriendelijke groet|groeten|bedankt|会议|谢谢|此致",
+     true},
     {"code", "programming", "プログラミング",
      "patch|diff|git|commit|commits|pull request|merged|kernel|driver|linux|signed off by|reviewed by|bug|bugzilla|compile|compiler|segfault|stack trace|python|perl|github|repository|build failed|changelog|cvs|svn|rpm|debian|fedora|プルリクエスト|リリース|不具合"},
 };

@@ -14,6 +14,7 @@ struct Lure {
   std::string_view name;               // "account_trouble"
   std::string_view english, japanese;  // for people
   std::string_view phrases;            // folded (fold_text), separated by '|'; a final '*' lets the last word go on
+  bool is_manner = false;              // a way of speaking rather than a matter: "an order to click", of which there is no "talk"
 };
 
 std::span<const Lure> lures();
