@@ -691,6 +691,38 @@ export interface components {
             explanation: components["schemas"]["Explanation"];
             detections: components["schemas"]["LogRow"][];
         };
+        ManualScan: {
+            id: string;
+            policy_id: number;
+            policy_name: string;
+            /** @enum {string} */
+            kind: "threat_protection" | "data_loss";
+            /** @enum {string} */
+            mode: "scan_and_protect" | "scan_only";
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            until: string;
+            report_to: string[];
+            /** @enum {string} */
+            state: "waiting" | "running" | "stopping" | "done" | "stopped" | "failed";
+            problem: string;
+            started_by: string;
+            /** Format: date-time */
+            ordered_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            counts: components["schemas"]["ScanCounts"];
+            mailboxes: {
+                name: string;
+                /** @enum {string} */
+                state: "waiting" | "scanned" | "skipped";
+                problem: string;
+                counts: components["schemas"]["ScanCounts"];
+            }[];
+        };
         MenuMove: {
             cas: components["schemas"]["TwoTexts"];
             cecp: components["schemas"]["TwoTexts"];
@@ -1076,6 +1108,18 @@ export interface components {
                 [key: string]: "none" | "read" | "partial" | "full";
             };
             organizations?: number[];
+        };
+        ScanCounts: {
+            items: number;
+            unread: number;
+            found: number;
+            acted: number;
+            failed: number;
+            malware: number;
+            files: number;
+            urls: number;
+            messages: number;
+            data_loss: number;
         };
         ScoreSum: {
             name: string;

@@ -6,15 +6,15 @@
 
 #include "api/detail_text.h"
 #include "api/door_testing.h"
-#include "api/pool_testing.h"
 #include "api/response/mailbox_actions.h"
 #include "protect/conveyor.h"
+#include "worker/testing.h"
 
 namespace sekisho::api {
 namespace {
 
 struct HeldDoor : Door {
-  StillPool pool;
+  worker::StillPool pool;
   std::atomic<bool> blocked = false;
   HeldDoor() : Door({{"quarantine.delete", [this](TenantId tenant, std::int64_t id) { return office.quarantine->remove(tenant, {id}); }}, {"quarantine.restore", [this](TenantId, std::int64_t) -> Result<void> {
     while (blocked) std::this_thread::sleep_for(std::chrono::milliseconds(1));

@@ -2,11 +2,11 @@
 #include <doctest/doctest.h>
 
 #include "api/life_testing.h"
-#include "api/pool_testing.h"
 #include "platform/licences.h"
 #include "platform/operators.h"
 #include "policy/domains.h"
 #include "scan/learn/traits.h"
+#include "worker/testing.h"
 
 namespace sekisho::api {
 namespace {

@@ -3,13 +3,13 @@
 
 #include <set>
 
-#include "api/pool_testing.h"
 #include "api/schemas.h"
 #include "api/testing.h"
 #include "api/webhook/webhooks.h"
 #include "base/encode.h"
 #include "platform/sso/sign_on.h"
 #include "platform/sso/web.h"
+#include "worker/testing.h"
 
 namespace sekisho::api {
 namespace {
@@ -376,7 +376,7 @@ TEST_CASE("another tenant's things are as unknown as what never was, on every ro
   action.message_id = "<x@y>";
   const auto responses = desk.responder->submit({action});
   REQUIRE(responses);
-  StillPool pool;
+  worker::StillPool pool;
   desk.services.pool = &pool;
   const auto web = platform::sso::make_web({});
   platform::sso::SignOn sign_on(desk.context, desk.key, {}, *web);

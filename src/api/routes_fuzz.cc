@@ -8,10 +8,10 @@
 
 #include "api/door_testing.h"
 #include "api/life_testing.h"
-#include "api/pool_testing.h"
 #include "api/schemas.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "worker/testing.h"
 
 namespace sekisho::api {
 namespace {
@@ -108,7 +108,7 @@ json::value drawn(const Shape& named, Choices& choices, int depth = 0) {
 std::string as_parameter(const json::value& value) { return value.is_string() ? std::string(value.get_string()) : value.is_null() ? std::string() : to_text(value); }
 
 // A worker's preview is text, whatever the mail is.
-struct PreviewPool : StillPool {
+struct PreviewPool : worker::StillPool {
   Result<std::string> preview(std::string_view bytes, std::size_t limit) override { return to_valid_utf8(bytes.substr(0, limit)); }
 };
 

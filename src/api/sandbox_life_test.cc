@@ -2,13 +2,13 @@
 #include <doctest/doctest.h>
 
 #include "api/life_testing.h"
-#include "api/pool_testing.h"
+#include "worker/testing.h"
 
 namespace sekisho::api {
 namespace {
 
 struct Sandbox : Life {
-  StillPool pool;
+  worker::StillPool pool;
   Sandbox() { services.pool = &pool; }
 
   Response submit(const std::string& form) { return send("POST", "/v3.0/sandbox/files/analyze", {{"Authorization", "Bearer x"}, {"Content-Type", "multipart/form-data; boundary=b0"}}, form); }

@@ -162,6 +162,10 @@ CorrelationSignal = {id: string, english: string, japanese: string};
 CorrelationRule = {id: string, level: "security_risk"|"moderate"|"aggressive"|"extra_aggressive", signals: string, english: string, japanese: string};
 Correlation = {signals: [CorrelationSignal], rules: [CorrelationRule], custom: any};
 Correction = {id: int, at: time, item: string, message_id: string, verdict: "wanted"|"spam"|"phishing", source: string, reporter: string, trusted: bool, sender: string, subject: string, undone_at: time~, undone_by: string};
+ScanCounts = {items: int, unread: int, found: int, acted: int, failed: int, malware: int, files: int, urls: int, messages: int, data_loss: int};
+ManualScan = {id: string, policy_id: int, policy_name: string, kind: "threat_protection"|"data_loss", mode: "scan_and_protect"|"scan_only", from: time, until: time, report_to: [string],
+  state: "waiting"|"running"|"stopping"|"done"|"stopped"|"failed", problem: string, started_by: string, ordered_at: time, started_at: time~, ended_at: time~, counts: ScanCounts,
+  mailboxes: [{name: string, state: "waiting"|"scanned"|"skipped", problem: string, counts: ScanCounts}]};
 LearningRun = {run: string, at: time, verdict: "wanted"|"spam"|"phishing", reporter: string, mails: int, undone: int};
 RetroAction = {id: int, at: time, changed_at: time, item: string, recipient: string, message_id: string, action: "quarantine"|"move_to_junk"|"delete_message"|"restore"|"restore_from_junk", rule: string, reason: string, cause: string, state: "planned"|"done"|"failed", error: string};
 RetroScan = {enabled: bool, running: bool, window_days: int, started_at: time~, cause: string, judged: int, late: int, cleared: int, mail_model: MailModel~, actions: [RetroAction]};

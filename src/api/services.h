@@ -39,6 +39,7 @@ class FactsSource;
 }  // namespace sekisho::platform
 namespace sekisho::desk {
 class Desk;
+class ManualScanner;
 }
 namespace sekisho::report {
 class Reports;
@@ -99,6 +100,7 @@ struct Services {
   worker::Pool* pool = nullptr;           // previews
   desk::Desk* desk = nullptr;             // end-user quarantine, reported mail
   report::Reports* reports = nullptr;     // scheduled and one-time reports
+  desk::ManualScanner* manual_scans = nullptr;  // of mail that lies in mailboxes
   std::function<std::vector<connect::Standing>()> watched = {};  // mailboxes that are followed; empty: none is
   std::function<std::vector<PartState>()> readiness = {};  // probes.h; empty: /readyz says not ready
   std::function<scan::mail::MailModelState()> mail_model = {};  // which one judges; empty: not told

@@ -4,10 +4,10 @@
 #include <optional>
 #include <utility>
 
-#include "base/encode.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "protect/corrections.h"
+#include "protect/delivered_item.h"
 #include "protect/records.h"
 
 namespace sekisho::app {
@@ -15,27 +15,10 @@ namespace {
 
 constexpr std::size_t max_recipients = 1'000;  // of one sent mail
 
-std::optional<connect::Effect> effect_of(policy::ActionKind action) {
-  switch (action) {
-    case policy::ActionKind::quarantine: return connect::Effect::quarantine;
-    case policy::ActionKind::move_to_junk: return connect::Effect::move_to_junk;
-    case policy::ActionKind::delete_message: return connect::Effect::remove;
-    default: return std::nullopt;
-  }
-}
-
 }  // namespace
 
 protect::Item MailboxGuard::item_of(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes) const {
-  const auto can = connector_.capabilities();
-  protect::Item item{.tenant = account.tenant, .service = std::string(can.service), .location = account.name + "/" + at.container + ";" + at.id, .bytes = bytes, .received_at = clock_.now()};
-  // The same message seen again after a restart has the same id: it is recorded once.
-  item.id = uuid_of(item.location + "\n" + bytes);
-  item.context.service = item.service;
-  item.context.direction = scan::Direction::incoming;
-  item.context.recipients = {account.name};
-  item.context.received_ms = to_millis(item.received_at);
-  return item;
+  return protect::delivered_item(connector_, account, at, bytes, clock_.now());
 }
 
 Result<MailboxGuard::Before> MailboxGuard::before(const connect::Account& account, const scan::Report& report) {
@@ -60,21 +43,11 @@ void MailboxGuard::say(const connect::Account& account, const std::string& messa
 }
 
 Result<void> MailboxGuard::act(const connect::Account& account, const connect::ItemRef& at, const protect::Item& item, const protect::Conveyor::Judgement& judged) {
-  const auto can = connector_.capabilities();
   protect::Settled settled{.item = &item, .report = &judged.report};
   for (const auto& plan : judged.plans) {
     auto& group = settled.groups.emplace_back(protect::Settled::Group{.plan = &plan, .recipients = plan.recipients});
-    if (plan.decision <= policy::ActionKind::pass) continue;
-    const auto effect = effect_of(plan.decision);
-    if (!effect || !can.can(*effect)) {
-      group.skipped.emplace_back(policy::to_string(plan.decision));  // a delivered message is not rewritten
-      continue;
-    }
-    const auto applied = connector_.apply(account, at, *effect, item.id + ":" + std::string(connect::to_string(*effect)));
-    if (!applied && applied.error().code == Code::not_found) group.skipped.emplace_back("gone before it could be acted on");
-    else if (!applied && applied.error().code == Code::denied) group.skipped.emplace_back("the mailbox server refused it");  // as it would the next time
-    else if (!applied && applied.error().code == Code::over_limit) group.skipped.emplace_back("the mailbox is full");
-    else if (!applied) return tl::unexpected(applied.error());
+    TRY(auto undone, protect::act_on_delivered(connector_, account, at, item, plan.decision));
+    if (!undone.empty()) group.skipped.push_back(std::move(undone));
   }
   return recorder_.record(settled);
 }

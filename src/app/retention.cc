@@ -24,6 +24,8 @@ constexpr WorkRows work_rows[] = {
     {"DELETE FROM platform_mail WHERE tenant = $1 AND sent_at > 0 AND sent_at < $2", 400},  // its key keeps a warning from being sent twice
     {"DELETE FROM idempotent_request WHERE tenant = $1 AND created_at < $2", 1},
     {"DELETE FROM bulk_task WHERE tenant = $1 AND ended_at > 0 AND ended_at < $2", 90},
+    {"DELETE FROM manual_scan_mailbox WHERE tenant = $1 AND scan IN (SELECT id FROM manual_scan WHERE tenant = $1 AND ended_at > 0 AND ended_at < $2)", 180},
+    {"DELETE FROM manual_scan WHERE tenant = $1 AND ended_at > 0 AND ended_at < $2", 180},
     {"DELETE FROM response_action WHERE tenant = $1 AND changed_at < $2 AND status IN ('success', 'failed', 'skipped')", 180},
     {"DELETE FROM sandbox_submission WHERE tenant = $1 AND changed_at < $2", 180},
     {"DELETE FROM connector_intent WHERE tenant = $1 AND done = 1 AND created_at < $2", 60},

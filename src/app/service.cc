@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "api/api.h"
@@ -41,7 +42,10 @@
 #include "connect/milter/milter.h"
 #include "connect/watch.h"
 #include "desk/desk.h"
+#include "desk/manual_scanner.h"
+#include "desk/reporting_settings.h"
 #include "desk/teach.h"
+#include "platform/licences.h"
 #include "platform/operators.h"
 #include "platform/purge.h"
 #include "platform/signing.h"
@@ -105,6 +109,7 @@ class RunningService final : public Service {
     if (http_) http_->stop();
     if (housekeeping_.joinable()) housekeeping_.join();  // it tells the watch whom to follow
     watch_.reset();
+    manual_scans_.reset();
     if (milter_) milter_->stop();
     milter_.reset();  // waits for mail at its end of message
     if (intents_) intents_->stop();
@@ -263,6 +268,7 @@ class RunningService final : public Service {
                                                   {"mail.delete", [this](TenantId tenant, std::int64_t id) { return api::act_on_passage(*database_, mailbox_actions_.get(), tenant, id, "delete", clock_.now()); }}});
     reports_ = std::make_unique<report::Reports>(report::ReportsParts{*database_, *blobs_, *logs_, desk_->post, clock_, platform_->console_url});
     TRY_VOID(start_webhooks());
+    start_manual_scans();
     TRY(const auto settings, api_settings(config_));
     services_ = std::make_unique<api::Services>(api::Services{.database = *database_,
                                                               .clock = clock_,
@@ -289,6 +295,7 @@ class RunningService final : public Service {
                                                               .pool = pool_.get(),
                                                               .desk = desk_.get(),
                                                               .reports = reports_.get(),
+                                                              .manual_scans = manual_scans_.get(),
                                                               .watched = [this] { return watch_ == nullptr ? std::vector<connect::Standing>() : watch_->standings(); },
                                                               .readiness = [this] { return readiness_->look(); },
                                                               .mail_model = [this] { return rules_->mail_model(); },
@@ -345,6 +352,44 @@ class RunningService final : public Service {
         *connector_, *database_, settings.message_limit, [this](const connect::Account& account, const connect::Arrival& item, const std::string& bytes) { return guard_->arrived(account, item, bytes); },
         [this](const connect::Account& account, const connect::Mark& mark, const std::string& bytes) { return guard_->marked(account, mark, bytes); });
     return follow_mailboxes();
+  }
+
+  void start_manual_scans() {
+    if (connector_ == nullptr) return;
+    past_mail_ = std::make_unique<desk::PastMail>(*connector_, *conveyor_, *quarantine_, *database_, clock_, [this](const protect::Detection& detection) {
+      if (syslog_ != nullptr) syslog_->offer(detection);
+    });
+    manual_scans_ = std::make_unique<desk::ManualScanner>(desk::ScannerParts{.connector = *connector_,
+                                                                             .past_mail = *past_mail_,
+                                                                             .policies = *policies_,
+                                                                             .database = *database_,
+                                                                             .clock = clock_,
+                                                                             .random = random_,
+                                                                             .post = desk_->post,
+                                                                             .console_url = platform_->console_url,
+                                                                             .message_limit = mailboxes_->settings().message_limit,
+                                                                             .mailboxes = [this](TenantId tenant) { return mailboxes_of(tenant); },
+                                                                             .owns = [this](TenantId tenant, std::string_view mailbox) { return may_be_scanned(tenant, mailbox); },
+                                                                             .is_trial = [this](TenantId tenant) { return platform::Licences(*platform_).is_trial(tenant); }});
+  }
+
+  Result<std::vector<std::string>> mailboxes_of(TenantId tenant) {
+    TRY(const auto followed, watched_accounts(config_.mailbox.accounts, *rules_, *database_));
+    TRY(const auto members, watched_accounts("*", *rules_, *database_));
+    std::set<std::string> out;
+    for (const auto* const accounts : {&followed, &members}) {
+      for (const auto& account : *accounts) {
+        if (account.tenant == tenant) out.insert(account.name);
+      }
+    }
+    return std::vector<std::string>(out.begin(), out.end());
+  }
+
+  // What is attached to a report is bad on purpose: mailboxes that take reports are left alone.
+  Result<bool> may_be_scanned(TenantId tenant, std::string_view mailbox) {
+    TRY(const bool ours, rules_->owns(tenant, mailbox));
+    TRY(const auto reporting, desk::load_reporting_settings(*database_, tenant));
+    return ours && !reporting.claim_of(mailbox);
   }
 
   Result<void> follow_mailboxes() {
@@ -432,6 +477,8 @@ class RunningService final : public Service {
   std::unique_ptr<api::BulkTasks> tasks_;
   std::unique_ptr<desk::Desk> desk_;
   std::unique_ptr<report::Reports> reports_;
+  std::unique_ptr<desk::PastMail> past_mail_;
+  std::unique_ptr<desk::ManualScanner> manual_scans_;
   std::unique_ptr<api::Services> services_;
   std::unique_ptr<api::PlatformGate> gate_;
   std::unique_ptr<platform::AuditLog> audit_;

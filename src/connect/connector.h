@@ -10,6 +10,7 @@
 #include "base/budget.h"
 #include "base/ids.h"
 #include "base/result.h"
+#include "base/time.h"
 
 namespace sekisho::connect {
 
@@ -75,6 +76,9 @@ class Connector {
   /// What came or changed behind `since`; at least once, order not promised. With an empty cursor: nothing, and the place to start from (what lies
   /// there already is for a manual scan). A cursor that the service no longer knows counts all items as new.
   virtual Result<Changes> changes(const Account& account, const Cursor& since) = 0;
+  /// What lies there now and came from `from` on and before `until`, wherever the account's rules look: for a manual scan. In no order.
+  /// Code::over_limit when it is more than `most`.
+  virtual Result<std::vector<Arrival>> past(const Account& account, Time from, Time until, std::size_t most) = 0;
   /// The item's bytes as stored. not_found: it is gone.
   virtual Result<std::string> fetch(const Account& account, const ItemRef& item, ByteCount limit) = 0;
   /// Carries the effect out, once for one `intent` (unique for item and effect; it is written down before the effect). An item that is gone

@@ -29,6 +29,7 @@ class Shaky final : public Connector {
     if (since.empty()) out.items.push_back({{"box", account.name}, Shelf::received}), out.marks = marks;
     return out;
   }
+  Result<std::vector<Arrival>> past(const Account&, Time, Time, std::size_t) override { return std::vector<Arrival>(); }
   Result<std::string> fetch(const Account&, const ItemRef& item, ByteCount) override { return "bytes of " + item.id; }
   Result<Applied> apply(const Account&, const ItemRef&, Effect, const std::string&) override { return fail(Code::denied, "no"); }
   Result<void> wait(const Account&, const Cursor&, std::chrono::milliseconds, const std::function<bool()>& should_stop) override {

@@ -159,6 +159,18 @@ Result<void> Licences::set_expiry(TenantId tenant, const std::string& serial, Ti
   return {};
 }
 
+Result<bool> Licences::is_trial(TenantId tenant) const {
+  bool any = false;
+  for (const auto side : {Side::cas, Side::platform}) {
+    const auto licence = current(tenant, side);
+    if (!licence && licence.error().code == Code::not_found) continue;
+    if (!licence) return tl::unexpected(licence.error());
+    if (!licence->terms.trial) return false;
+    any = true;
+  }
+  return any;
+}
+
 Result<bool> Licences::is_locked(TenantId tenant, Side side) const {
   TRY(const auto all, list(tenant));
   bool any = false;

@@ -71,6 +71,8 @@ class Licences {
   Result<void> put(TenantId tenant, const LicenceTerms& terms);
   /// Moves an expiry, as a renewal at the licensing side would. Never touches what an update has frozen (another licence).
   Result<void> set_expiry(TenantId tenant, const std::string& serial, Time expires_at);
+  /// True when the tenant has a licence that counts, and none on either side that is more than a trial.
+  Result<bool> is_trial(TenantId tenant) const;
   /// True only when the side has licences and all have passed their grace.
   Result<bool> is_locked(TenantId tenant, Side side) const;
 

@@ -41,6 +41,30 @@ const checks = [
     await page.goto(`${stage.site}/dashboard?tab=services`);
     await page.locator(".services li", { hasText: t("value.service_imap") }).getByText(t("value.failing")).waitFor();
   }],
+  ["a manual scan: started from its policy, it finds in an unprotected mailbox what no filter saw, takes it out when it is to, and its rows open", async () => {
+    await stage.put(with_eicar({ from: "Eve <eve@past.example>", to: "dave@example.com", subject: "Past the filters", body: "See the file." }), "dave@example.com");
+    await until(() => stage.inbox("dave").some((one) => one.includes("Past the filters")), "the mail in dave's mailbox");
+    const order = async (mode) => {
+      await page.goto(`${stage.site}/policies`);
+      await page.locator("section", { hasText: t("value.mailbox") }).locator("tr", { hasText: "Default ATP Policy" }).filter({ hasNotText: "Monitor" }).getByRole("link", { name: t("manual.run") }).click();
+      await dialog.getByLabel(t("manual.mode"), { exact: true }).selectOption(mode);
+      await dialog.getByLabel(t("manual.mailboxes"), { exact: true }).fill("dave@example.com");
+      await button(t("manual.start"), dialog).click();
+      await dialog.waitFor({ state: "detached" });
+      const card = page.locator("section.card").first();
+      await card.getByText(t("value.scan_done"), { exact: true }).waitFor({ timeout: 60_000 });
+      return card;
+    };
+    const number_of = (card, name) => card.locator(".numbers li", { hasText: t(name) }).first().locator("strong").innerText();
+    const looked = await order("scan_only");
+    equal(await number_of(looked, "manual.malware"), "1", "malware that was found");
+    equal(stage.inbox("dave").some((one) => one.includes("Past the filters")), true, "the mail stays");
+    const acted = await order("scan_and_protect");
+    await until(async () => (await number_of(page.locator("section.card").first(), "manual.acted")) === "1", "the mail that was acted on");
+    await until(() => !stage.inbox("dave").some((one) => one.includes("Past the filters")), "the mail out of the mailbox");
+    await acted.getByRole("link", { name: t("manual.details") }).click();
+    await page.locator(".rows tr:not(.waiting)", { hasText: "Past the filters" }).first().waitFor();
+  }],
   ["what weighed for a verdict sums up to its score exactly, in the story and in the details of a log row", async () => {
     const sums = async (where) => {
       const figures = (await where.locator(".weights .count").allInnerTexts()).map((one) => Math.round(Number(one.replace("−", "-").replace("+", "").replace(",", "")) * 100));

@@ -50,6 +50,7 @@ export const screens = [
     await page.locator('input[type="file"]').setInputFiles({ name: "invoice.eml", mimeType: "message/rfc822", buffer: Buffer.from(samples()[1].text) });
     await page.locator(".card .findings li").first().waitFor();
   } },
+  { name: "43-manual-scans", path: "/manual-scans" },
   { name: "76-groups", path: "/lists/groups" },
   { name: "77-service-accounts", path: "/service-accounts" },
   { name: "16-dlp", path: "/dlp" },

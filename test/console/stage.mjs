@@ -68,6 +68,8 @@ export async function open_stage({ port, mail = true, demo = true, settings = []
     first: { name: "", password: "" },
     /** Hands one message (text with CRLF or LF) to Postfix as an SMTP client does. */
     send: (message, sender, recipients) => send_mail(port + 2, message, sender, recipients),
+    /** Puts one message into a mailbox by LMTP, past every filter. */
+    put: (message, recipient) => send_mail(port + 5, message, "past@filters.example", [recipient], "LHLO"),
     /** The messages in a mailbox as texts, newest last; junk: those of the Junk folder. */
     inbox: (user, junk = false) => mails_in(join(work, "mail", `${user}@example.com`, ...(junk ? [".Junk"] : []))),
     async stop() {
@@ -110,7 +112,7 @@ function mails_in(folder) {
 /** The first link with a token in a mail of the product. */
 export const link_in = (mail) => (/Content-Transfer-Encoding: base64/i.test(mail) ? Buffer.from(mail.slice(mail.search(/\r?\n\r?\n/)).replace(/^--.*$|^Content-.*$/gm, ""), "base64").toString() : mail.replace(/=\r?\n/g, "").replace(/=3D/g, "=")).match(/http:\/\/[^\s<>"]+#[^\s<>"]+/)?.[0];
 
-async function send_mail(port, message, sender, recipients) {
+async function send_mail(port, message, sender, recipients, hello = "HELO") {
   const socket = connect(port, "127.0.0.1");
   let heard = "";
   socket.on("data", (part) => { heard += part; });
@@ -121,7 +123,7 @@ async function send_mail(port, message, sender, recipients) {
   };
   await answer("220");
   const say = async (line, code) => { socket.write(`${line}\r\n`); await answer(code); };
-  await say("HELO test.example", "250");
+  await say(`${hello} test.example`, "250");
   await say(`MAIL FROM:<${sender}>`, "250");
   for (const one of recipients) await say(`RCPT TO:<${one}>`, "250");
   await say("DATA", "354");

@@ -32,7 +32,7 @@ function Group({ title, rows, again }: { title: string; rows: Summary[]; again: 
   const [dragged, set_dragged] = useState(0);
   const [under, set_under] = useState(0);  // the row that the dragged one would take the place of
   const box = useRef<HTMLTableSectionElement>(null), pressed = useRef("");
-  const writes = may("policies", "full");
+  const writes = may("policies", "full"), scans = may("manual_scan", "full") && rows[0]?.service === "mailbox", acts = writes || scans;
   const act = async (action: () => Promise<unknown>, said = t("saved")): Promise<void> => { await attempt(action, said); again(); };
   // A row that was moved by its arrow takes the focus along, so that it can be moved on without a mouse.
   useLayoutEffect(() => {
@@ -51,7 +51,7 @@ function Group({ title, rows, again }: { title: string; rows: Summary[]; again: 
   return (
     <section><h2>{title}</h2>
       <div class="table stacks" role="region" aria-label={title} tabIndex={0}><table class="policies" role="table">
-        <thead role="rowgroup"><tr role="row">{[t("policies.priority"), t("name"), t("policies.targets"), t("state"), ...(writes ? [t("actions")] : [])].map((one) => <th key={one} role="columnheader" scope="col">{one}</th>)}</tr></thead>
+        <thead role="rowgroup"><tr role="row">{[t("policies.priority"), t("name"), t("policies.targets"), t("state"), ...(acts ? [t("actions")] : [])].map((one) => <th key={one} role="columnheader" scope="col">{one}</th>)}</tr></thead>
         <tbody ref={box} role="rowgroup">{rows.map((row, at) => {
           const fixed = row.built_in !== "no", above = rows[at - 1], below = rows[at + 1];
           return (
@@ -61,11 +61,13 @@ function Group({ title, rows, again }: { title: string; rows: Summary[]; again: 
               <td role="cell"><Link to={`/policy/${row.id}`}>{plain(fixed ? named(row.name) : row.name, 128)}</Link>{row.description && <div class="quiet">{plain(fixed ? named(row.description) : row.description, 160)}</div>}</td>
               <td role="cell">{t(row.targets_all ? "policies.all" : "policies.some")}</td>
               <td role="cell"><Badge of={row.enabled ? "enabled" : "disabled"} /> {row.monitor_only && <Badge of="monitor_only" />}</td>
-              {writes && <td role="cell"><span class="buttons">
+              {acts && <td role="cell"><span class="buttons">
+                {writes && <>
                 {arrow(row, "up", above)}{arrow(row, "down", below)}
                 <button type="button" onClick={() => act(() => enable_policy(row.id, !row.enabled, row.version))}>{t(row.enabled ? "disable" : "enable")}</button>
                 <button type="button" onClick={() => act(() => copy_policy(row.id))}>{t("copy")}</button>
-                {!fixed && <button type="button" onClick={async () => { if (await sure(t("policies.remove_sure", { name: row.name }), t("delete"))) await act(() => remove_policy(row.id)); }}>{t("delete")}</button>}</span></td>}
+                {!fixed && <button type="button" onClick={async () => { if (await sure(t("policies.remove_sure", { name: row.name }), t("delete"))) await act(() => remove_policy(row.id)); }}>{t("delete")}</button>}</>}
+                {scans && <Link to={`/manual-scans?policy=${row.id}`} class="button" title={`${t("manual.order")}: ${row.name}`}>{t("manual.run")}</Link>}</span></td>}
             </tr>);
         })}</tbody>
       </table></div>

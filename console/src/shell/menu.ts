@@ -14,6 +14,7 @@ import { Lists } from "../lists/view";
 import { Trace } from "../trace/view";
 import { Judgement } from "../judgement/view";
 import { Scan } from "../trace/scan";
+import { ManualScans } from "../manual_scan/view";
 import { Update } from "../update/view";
 import { UpdateErrors } from "../update/errors";
 import { MenuMap } from "../update/menu_map";
@@ -47,6 +48,7 @@ export const screens: Screen[] = [
   { path: "/reported", title: "menu.reported", screens: "user_reported", view: Reported, group: "protect", icon: "flag" },
   { path: "/reports", title: "menu.reports", screens: "reports", view: Reports, group: "protect", icon: "report" },
   { path: "/trace", title: "menu.trace", screens: "logs", view: Trace, group: "protect", icon: "trace" },
+  { path: "/manual-scans", title: "menu.manual_scan", screens: "manual_scan", view: ManualScans, group: "protect", icon: "search" },
   { path: "/scan", title: "menu.scan", screens: "manual_scan", view: Scan, group: "protect", icon: "scan" },
   { path: "/judgement", title: "menu.judgement", screens: "policies", view: Judgement, group: "protect", icon: "tune" },
   { path: "/instances", title: "menu.instances", screens: "product_instance", view: Instances, group: "service", icon: "instances", side: "platform" },

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { came_back, Problem } from "../server";
 import { go, say, sure } from "../state";
 import { collate, number, t } from "../text";
@@ -172,7 +172,8 @@ export function Dialog({ title, close, side, wide, light, children }: { title: s
   const latest = useRef(leave), dirty = useRef(is_dirty);
   latest.current = leave;
   dirty.current = is_dirty;
-  useEffect(() => {
+  // A layout effect: its end comes with the dialog's. A passive one's comes a frame later, and till then a dialog that is gone counted as the one on top.
+  useLayoutEffect(() => {
     const own = box.current;
     if (!own) return;
     if (!own.open) own.showModal();

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/mail_text.h"
-#include "base/percent.h"
 #include "base/text.h"
 
 namespace sekisho::api {
@@ -130,8 +129,6 @@ bool read_target(std::string_view target, Request& request) {
   if (mark != target.npos) request.query = read_query(target.substr(mark + 1));
   return true;
 }
-
-std::string percent_encode(std::string_view text) { return sekisho::percent_encode(text); }
 
 std::string http_date(Time at) {
   auto text = date_field(at);  // "…, 06 Nov 1994 08:49:37 +0000": the same but for the zone

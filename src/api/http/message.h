@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/percent.h"
 #include "base/time.h"
 
 namespace sekisho::api {
@@ -74,7 +75,6 @@ struct Response {
 bool read_target(std::string_view target, Request& request);
 /// application/x-www-form-urlencoded pairs; bad escapes are kept as they stand. At most `most` pairs are read.
 std::vector<std::pair<std::string, std::string>> read_query(std::string_view text, std::size_t most = 256);
-std::string percent_encode(std::string_view text);
 /// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 §5.6.7).
 std::string http_date(Time at);
 

@@ -1,56 +1,91 @@
-#include "api/own/explanation.h"
+// Manual scans: mail that lies in mailboxes is judged by one policy, and acted on when that is wanted (reference.md §2.10).
 #include "api/own/own.h"
-#include "protect/conveyor.h"
+#include "desk/manual_scanner.h"
 
 namespace sekisho::api::own {
 namespace {
 
-json::object action_json(const policy::Action& a) {
-  return {{"action", to_string(a.kind)}, {"policy_id", a.policy_id}, {"policy_name", a.policy_name}, {"filter", to_string(a.filter)}, {"risk_name", a.security_risk_name}, {"rule", a.cause.rule}};
+json::object counts_json(const desk::ScanCounts& c) {
+  return {{"items", c.items}, {"unread", c.unread}, {"found", c.found}, {"acted", c.acted}, {"failed", c.failed}, {"malware", c.malware}, {"files", c.files}, {"urls", c.urls}, {"messages", c.messages}, {"data_loss", c.data_loss}};
 }
 
-Result<Response> judge(Call& call) {
-  if (call.services.conveyor == nullptr) return not_configured(call);
-  if (call.request.body.empty()) return problem(call, "request.invalid", "the body is empty");
-  protect::Item item;
-  item.tenant = call.who.tenant;
-  item.id = make_uuid(call.services.random);
-  item.service = "manual";
-  item.location = "upload";
-  item.bytes = call.request.body;
-  item.context.envelope_sender = std::string(call.query("sender"));
-  for (const auto recipient : split(call.query("recipient"), ',')) {
-    if (!trim(recipient).empty()) item.context.recipients.emplace_back(trim(recipient));
+json::value moment(Time at) { return time_or_null(at == Time{} ? std::optional<Time>() : std::optional(at)); }
+
+json::object scan_json(const desk::ManualScan& scan) {
+  json::array mailboxes;
+  for (const auto& one : scan.mailboxes) mailboxes.push_back(json::object{{"name", one.name}, {"state", one.state}, {"problem", one.problem}, {"counts", counts_json(one.counts)}});
+  return {{"id", scan.id},
+          {"policy_id", scan.policy},
+          {"policy_name", scan.policy_name},
+          {"kind", policy::to_string(scan.kind)},
+          {"mode", desk::to_string(scan.mode)},
+          {"from", format_iso8601(scan.from)},
+          {"until", format_iso8601(scan.until)},
+          {"report_to", to_array(scan.report_to)},
+          {"state", desk::to_string(scan.state)},
+          {"problem", scan.problem},
+          {"started_by", scan.started_by},
+          {"ordered_at", format_iso8601(scan.ordered_at)},
+          {"started_at", moment(scan.started_at)},
+          {"ended_at", moment(scan.ended_at)},
+          {"counts", counts_json(scan.counts())},
+          {"mailboxes", std::move(mailboxes)}};
+}
+
+std::vector<std::string> texts_of(const json::object& body, std::string_view name) {
+  std::vector<std::string> out;
+  if (const auto* const value = body.if_contains(name); value != nullptr && value->is_array()) {
+    for (const auto& one : value->get_array()) out.emplace_back(one.get_string());
   }
-  item.context.direction = call.query("direction") == "outgoing" ? scan::Direction::outgoing : scan::Direction::incoming;
-  item.context.service = "inline";
-  item.context.client_ip = std::string(call.query("client_ip"));
-  item.received_at = call.services.clock.now();
-  item.context.received_ms = to_millis(item.received_at);
-  TRY(const auto judgement, call.services.conveyor->judge(item));
-  const auto& report = judgement.report;
-  json::array plans;
-  for (const auto& plan : judgement.plans) {
-    json::array actions, observed;
-    for (const auto& action : plan.actions) actions.push_back(action_json(action));
-    for (const auto& action : plan.observed) observed.push_back(action_json(action));
-    plans.push_back(json::object{{"recipients", to_array(plan.recipients)}, {"decision", to_string(plan.decision)}, {"monitor_only", plan.monitor_only}, {"actions", std::move(actions)}, {"observed", std::move(observed)}});
-  }
-  const auto from = report.mail.from.empty() ? std::string{} : report.mail.from.front().address;
-  return json_response({{"explanation", explanation_of(report)},
-                        {"plans", std::move(plans)},
-                        {"mail", {{"from", from}, {"subject", report.mail.subject}, {"message_id", report.mail.message_id}, {"date", report.mail.date}}},
-                        {"size", report.size},
-                        {"sha256", report.sha256},
-                        {"elapsed_us", report.elapsed_us},
-                        {"ruleset", report.ruleset_version}});
+  return out;
+}
+
+Result<Response> list(Call& call) {
+  if (call.services.manual_scans == nullptr) return not_configured(call);
+  TRY(const auto scans, call.services.manual_scans->list(call.who.tenant, static_cast<int>(call.query_integer("limit", 20))));
+  json::array items;
+  for (const auto& scan : scans) items.push_back(scan_json(scan));
+  return json_response({{"items", std::move(items)}});
+}
+
+Result<Response> start(Call& call) {
+  if (call.services.manual_scans == nullptr) return not_configured(call);
+  const auto body = call.object();
+  const auto from = parse_iso8601(string_or(body, "from")), until = parse_iso8601(string_or(body, "until"));
+  desk::ManualScanOrder order{.policy = PolicyId{body.at("policy_id").to_number<std::int64_t>()}, .from = *from, .until = *until, .mailboxes = texts_of(body, "mailboxes"), .report_to = texts_of(body, "report_to")};
+  static_cast<void>(desk::from_string(string_or(body, "mode"), order.mode));
+  TRY(const auto scan, call.services.manual_scans->start(call.who.tenant, order, call.who.name));
+  return json_response(scan_json(scan), 201);
+}
+
+Result<Response> mailboxes(Call& call) {
+  if (call.services.manual_scans == nullptr) return not_configured(call);
+  TRY(const auto names, call.services.manual_scans->mailboxes_of(call.who.tenant, PolicyId{call.query_integer("policy_id", 0)}));
+  return json_response({{"items", to_array(names)}});
+}
+
+Result<Response> show(Call& call) {
+  if (call.services.manual_scans == nullptr) return not_configured(call);
+  TRY(const auto scan, call.services.manual_scans->find(call.who.tenant, std::string(call.path_value("id"))));
+  return json_response(scan_json(scan));
+}
+
+Result<Response> stop(Call& call) {
+  if (call.services.manual_scans == nullptr) return not_configured(call);
+  TRY_VOID(call.services.manual_scans->stop(call.who.tenant, std::string(call.path_value("id"))));
+  return show(call);
 }
 
 }  // namespace
 
 std::span<const Route> manual_scan_routes() {
   static const Route all[] = {
-      {"POST", "/api/v1/scan", Access::holder, "manual_scan=read", "How would this mail be judged, and why? Nothing is kept", "{sender?: string(0..254), recipient?: string(0..4096), direction?: \"incoming\"|\"outgoing\", client_ip?: string(0..64)}", "*", "Judgement", judge, 64u << 20},
+      {"GET", "/api/v1/manual-scans", Access::holder, "manual_scan=read", "Manual scans of mailboxes, newest first, with how far they are", "{limit?: int(1..100)}", "", "{items: [ManualScan]}", list},
+      {"POST", "/api/v1/manual-scans", Access::holder, "manual_scan=full", "Scan mail that lies in mailboxes by one policy, at most 31 days of it; one scan of a policy's kind at a time", "",
+       "{policy_id: int(1..0), mode: \"scan_and_protect\"|\"scan_only\", from: time, until: time, mailboxes?: [string(1..320)](..2000), report_to?: [string(1..320)](..100)}", "ManualScan", start, 1u << 20, 201},
+      {"GET", "/api/v1/manual-scans/mailboxes", Access::holder, "manual_scan=read", "The mailboxes that a manual scan by this policy would be about", "{policy_id: int(1..0)}", "", "{items: [string]}", mailboxes},
+      {"GET", "/api/v1/manual-scans/{id}", Access::holder, "manual_scan=read", "One manual scan", "", "", "ManualScan", show},
+      {"POST", "/api/v1/manual-scans/{id}/stop", Access::holder, "manual_scan=full", "Stop a manual scan; what was scanned stays scanned", "", "", "ManualScan", stop},
   };
   return all;
 }

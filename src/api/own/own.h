@@ -22,6 +22,7 @@ std::span<const Route> operator_routes();
 std::span<const Route> learning_routes();
 std::span<const Route> administration_routes();
 std::span<const Route> event_routes();
+std::span<const Route> try_mail_routes();
 std::span<const Route> manual_scan_routes();
 std::span<const Route> response_routes();
 std::span<const Route> report_routes();

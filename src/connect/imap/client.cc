@@ -181,6 +181,30 @@ class SocketClient final : public Client {
 
   Result<std::vector<std::uint32_t>> uids_between(std::uint32_t first, std::uint32_t last) override { return search(first, last, ""); }
 
+  Result<std::vector<std::uint32_t>> received_between(std::uint32_t first, std::uint32_t last, Time from, Time until) override {
+    // SEARCH knows days, of whatever zone each message was stored in: a day more on both sides, and then each one's own time.
+    const auto day = std::chrono::days(1);
+    TRY(const auto near, search(first, last, " SINCE " + write_date(from - day) + " BEFORE " + write_date(until + 2 * day)));
+    std::vector<std::uint32_t> out;
+    for (std::size_t at = 0; at < near.size(); at += limits::dates_at_once) {
+      std::string set;
+      for (std::size_t i = at; i < std::min(near.size(), at + limits::dates_at_once); ++i) set += (set.empty() ? "" : ",") + std::to_string(near[i]);
+      TRY(const auto answers, command("UID FETCH " + set + " (UID INTERNALDATE)"));
+      for (const auto& a : answers) {
+        const auto* const uid = a.item("UID");
+        const auto* const date = a.item("INTERNALDATE");
+        if (!a.is(1, "FETCH") || uid == nullptr || date == nullptr) continue;
+        const auto came = read_date_time(date->text);
+        std::uint32_t number = 0;
+        std::from_chars(uid->text.data(), uid->text.data() + uid->text.size(), number);
+        if (came && *came >= from && *came < until && std::binary_search(near.begin(), near.end(), number)) out.push_back(number);
+      }
+    }
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+  }
+
   Result<std::vector<std::uint32_t>> marked_since(std::uint64_t modseq, std::uint32_t first, std::uint32_t last, const std::vector<std::string>& keywords) override {
     std::vector<std::uint32_t> out;
     for (const auto& keyword : keywords) {

@@ -63,7 +63,9 @@ class Client {
   virtual Result<std::vector<std::uint32_t>> find(const std::string& message_id) = 0;
   /// The UIDs there are from `first` to `last`, ascending. The range is to be kept below limits::uids_at_once.
   virtual Result<std::vector<std::uint32_t>> uids_between(std::uint32_t first, std::uint32_t last) = 0;
-  /// Those of them that carry one of the keywords and were changed after `modseq` (RFC 7162 §3.1.5).
+  /// Those of them that came from `from` on and before `until`, by the server's clock (INTERNALDATE).
+  virtual Result<std::vector<std::uint32_t>> received_between(std::uint32_t first, std::uint32_t last, Time from, Time until) = 0;
+  /// Those of uids_between() that carry one of the keywords and were changed after `modseq` (RFC 7162 §3.1.5).
   virtual Result<std::vector<std::uint32_t>> marked_since(std::uint64_t modseq, std::uint32_t first, std::uint32_t last, const std::vector<std::string>& keywords) = 0;
   virtual Result<Message> fetch(std::uint32_t uid) = 0;
   virtual Result<void> move(const std::vector<std::uint32_t>& uids, const std::string& folder) = 0;

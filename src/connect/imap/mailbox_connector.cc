@@ -132,6 +132,28 @@ Result<void> MailboxConnector::read_marks(Client& client, const FolderState& fol
   return {};
 }
 
+Result<std::vector<Arrival>> MailboxConnector::past(const Account& account, Time from, Time until, std::size_t most) {
+  TRY(auto client, take(account));
+  TRY(const auto states, client->states([&](const FolderState& state) { return shelf_of(rules_, state.name, state.uses).has_value(); }));
+  std::vector<Arrival> out;
+  for (const auto& state : states) {
+    const auto shelf = shelf_of(rules_, state.name, state.uses);
+    if (!shelf) continue;
+    const auto opened = client->select(state.name, true);
+    if (!opened && is_closed(opened.error())) continue;  // removed this moment, or not ours to read
+    if (!opened) return tl::unexpected(opened.error());
+    const std::uint64_t last = std::max(opened->uid_next, 1u) - 1;
+    for (std::uint64_t first = 1; first <= last; first += limits::uids_at_once) {
+      const auto until_uid = std::min<std::uint64_t>(last, first + limits::uids_at_once - 1);
+      TRY(const auto uids, client->received_between(static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(until_uid), from, until));
+      if (out.size() + uids.size() > most) return fail(Code::over_limit, "imap: more than " + std::to_string(most) + " messages in that time");
+      for (const auto uid : uids) out.push_back({{state.name, item_id(opened->uid_validity, uid)}, *shelf});
+    }
+  }
+  give_back(account, std::move(client));
+  return out;
+}
+
 Result<std::string> MailboxConnector::fetch(const Account& account, const ItemRef& item, ByteCount limit) {
   TRY(auto client, take(account));
   TRY(const auto uid, uid_of(*client, item, true));

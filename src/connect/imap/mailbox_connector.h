@@ -24,6 +24,7 @@ class MailboxConnector final : public Connector {
 
   Capabilities capabilities() const override;
   Result<Changes> changes(const Account& account, const Cursor& since) override;
+  Result<std::vector<Arrival>> past(const Account& account, Time from, Time until, std::size_t most) override;
   Result<std::string> fetch(const Account& account, const ItemRef& item, ByteCount limit) override;
   Result<Applied> apply(const Account& account, const ItemRef& item, Effect effect, const std::string& intent) override;
   Result<void> wait(const Account& account, const Cursor& since, std::chrono::milliseconds most, const std::function<bool()>& should_stop) override;

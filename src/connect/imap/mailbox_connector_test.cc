@@ -118,4 +118,35 @@ TEST_CASE("junk goes into the folder that the server names for it") {
   CHECK(fixture.server.contents() == "Bad: a");
 }
 
+TEST_CASE("what lies there from a time on is told for a manual scan, folder by folder, to the second and in any zone") {
+  Fixture fixture;
+  const auto put = [&](const std::string& folder, const std::string& id, const std::string& date) {
+    fixture.server.add(folder, "Message-ID: <" + id + "@x.example>\r\n\r\nbody of " + id + "\r\n", date);
+  };
+  put("INBOX", "before", "23-Nov-2026 05:27:21 +0000");
+  put("INBOX", "first", "23-Nov-2026 14:27:22 +0900");
+  put("INBOX", "last", "24-Nov-2026 00:27:21 -0500");
+  put("INBOX", "after", "24-Nov-2026 05:27:22 +0000");
+  put("INBOX", "broken", "32-Nov-2026 05:27:22 +0000");
+  put("Junk", "junk", " 3-Dec-2026 00:00:00 +0000"), put("Quarantine", "held", "23-Nov-2026 12:00:00 +0000");
+  MailboxConnector connector(fixture.mailboxes, *fixture.database, fixture.clock, FolderRules{.sent = "Sent"});
+  const auto told = [&](const char* from, const char* until) {
+    const auto found = connector.past(account, *parse_iso8601(from), *parse_iso8601(until), 100);
+    REQUIRE(found);
+    std::string out;
+    for (const auto& one : *found) {
+      const auto bytes = connector.fetch(account, one.at, 1_MiB);
+      REQUIRE(bytes);
+      out += (out.empty() ? "" : " ") + bytes->substr(bytes->find("body of ") + 8, bytes->rfind('\r') - bytes->find("body of ") - 8) + (one.shelf == Shelf::junk ? "(junk)" : "");
+    }
+    return out;
+  };
+  CHECK(told("2026-11-23T05:27:22Z", "2026-11-24T05:27:22Z") == "first last");
+  CHECK(told("2026-11-24T05:27:22Z", "2026-12-04T00:00:00Z") == "after junk(junk)");
+  CHECK(told("2026-12-04T00:00:00Z", "2026-12-05T00:00:00Z").empty());
+  const auto many = connector.past(account, *parse_iso8601("2026-11-01"), *parse_iso8601("2026-12-31"), 3);
+  REQUIRE(!many);
+  CHECK(many.error().code == Code::over_limit);
+}
+
 }  // namespace sekisho::connect::imap

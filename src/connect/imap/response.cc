@@ -1,5 +1,6 @@
 #include "connect/imap/response.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/text.h"
@@ -119,6 +120,44 @@ const Value* Response::item(std::string_view name) const {
     i += 1 + (values[i].kind == Value::Kind::list ? values[i].span : 0);
   }
   return nullptr;
+}
+
+namespace {
+constexpr std::string_view months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+// The digits at [from, from + count), a blank counting as 0; nothing else.
+std::optional<int> digits_at(std::string_view text, std::size_t from, std::size_t count) {
+  int out = 0;
+  for (std::size_t i = from; i < from + count; ++i) {
+    const char c = text[i] == ' ' && i == from ? '0' : text[i];
+    if (c < '0' || c > '9') return std::nullopt;
+    out = out * 10 + (c - '0');
+  }
+  return out;
+}
+}  // namespace
+
+std::optional<Time> read_date_time(std::string_view text) {
+  std::string padded(text);
+  if (padded.find('-') == 1) padded.insert(0, 1, ' ');  // some servers write one digit alone
+  constexpr std::string_view form = "dd-Mon-yyyy hh:mm:ss +zzzz";
+  if (padded.size() != form.size() || padded[2] != '-' || padded[6] != '-' || padded[11] != ' ' || padded[14] != ':' || padded[17] != ':' || padded[20] != ' ') return std::nullopt;
+  const auto month = std::find_if(std::begin(months), std::end(months), [&](auto name) { return equal_ignore_case(name, std::string_view(padded).substr(3, 3)); });
+  const auto day = digits_at(padded, 0, 2), year = digits_at(padded, 7, 4), hour = digits_at(padded, 12, 2), minute = digits_at(padded, 15, 2), second = digits_at(padded, 18, 2);
+  const auto zone_hours = digits_at(padded, 22, 2), zone_minutes = digits_at(padded, 24, 2);
+  const char sign = padded[21];
+  if (month == std::end(months) || !day || !year || !hour || !minute || !second || !zone_hours || !zone_minutes || (sign != '+' && sign != '-')) return std::nullopt;
+  if (*hour > 23 || *minute > 59 || *second > 60 || *zone_minutes > 59) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(month - std::begin(months)) + 1}, std::chrono::day{static_cast<unsigned>(*day)}};
+  if (!date.ok()) return std::nullopt;
+  const auto zone = std::chrono::hours(*zone_hours) + std::chrono::minutes(*zone_minutes);
+  const auto local = std::chrono::sys_days(date) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) + std::chrono::seconds(*second);
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(sign == '+' ? local - zone : local + zone);
+}
+
+std::string write_date(Time at) {
+  const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(at)};
+  return std::to_string(static_cast<unsigned>(date.day())) + "-" + std::string(months[static_cast<unsigned>(date.month()) - 1]) + "-" + std::to_string(static_cast<int>(date.year()));
 }
 
 }  // namespace sekisho::connect::imap

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 
 namespace sekisho::connect::imap {
 
@@ -34,6 +36,7 @@ inline constexpr std::size_t line = 256 * 1024;    // without literals
 inline constexpr std::size_t depth = 32;
 inline constexpr std::size_t values = 100'000;
 inline constexpr std::uint32_t uids_at_once = 10'000;  // of one SEARCH: its answer is one line
+inline constexpr std::size_t dates_at_once = 400;      // of one FETCH: its command is one line
 inline constexpr std::size_t folders = 5'000;          // of one mailbox; more are not seen
 }  // namespace limits
 
@@ -42,5 +45,11 @@ inline constexpr std::size_t folders = 5'000;          // of one mailbox; more a
 Result<Response> parse_response(std::string_view text);
 /// The length of the literal that the line announces at its end ("… {42}" or "{42+}"), or nothing.
 bool ends_in_literal(std::string_view line, std::uint64_t& length);
+
+
+/// "23-Nov-2026 14:27:22 +0900", also with a blank before a day of one digit (RFC 9051 §9 date-time).
+std::optional<Time> read_date_time(std::string_view text);
+/// "3-Nov-2026": the day in UTC (RFC 9051 §9 date).
+std::string write_date(Time at);
 
 }  // namespace sekisho::connect::imap

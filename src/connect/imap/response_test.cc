@@ -45,4 +45,19 @@ TEST_CASE("nothing that a caller passes becomes a second command") {
   CHECK(*quoted("a\"b\\c") == "\"a\\\"b\\\\c\"");
 }
 
+TEST_CASE("times of messages are read as servers write them, and days are written as SEARCH wants them") {
+  struct Row {
+    const char *text, *expected;
+  };
+  const Row rows[] = {{"23-Nov-2026 14:27:22 +0900", "2026-11-23T05:27:22.000Z"}, {" 3-feb-2024 00:00:00 -0330", "2024-02-03T03:30:00.000Z"}, {"3-Feb-2024 00:00:00 +0000", "2024-02-03T00:00:00.000Z"},
+                      {"30-Feb-2024 00:00:00 +0000", ""}, {"23-Nev-2026 14:27:22 +0900", ""}, {"23-Nov-2026 24:00:00 +0000", ""}, {"23-Nov-2026 14:27:22", ""}, {"23-Nov-2026 14:27:22 *0900", ""},
+                      {"23-Nov-2x26 14:27:22 +0900", ""}, {"", ""}, {"-", ""}};
+  for (const auto& row : rows) {
+    CAPTURE(row.text);
+    const auto at = read_date_time(row.text);
+    CHECK((at ? format_iso8601(*at) : std::string()) == row.expected);
+  }
+  CHECK(write_date(*parse_iso8601("2026-11-03T23:59:59Z")) == "3-Nov-2026");
+}
+
 }  // namespace sekisho::connect::imap

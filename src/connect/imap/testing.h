@@ -44,9 +44,11 @@ class EmulatedServer {
   }
 
   std::uint16_t port() const { return port_; }
-  std::uint32_t add(const std::string& folder, const std::string& bytes) {
+  /// date: INTERNALDATE.
+  std::uint32_t add(const std::string& folder, const std::string& bytes, const std::string& date = "31-Jan-2025 18:04:05 +0000") {
     const std::lock_guard lock(mutex_);
     auto& f = folders_[folder];
+    f.dates[f.next] = date;
     f.messages[f.next] = bytes;
     return f.next++;
   }
@@ -106,7 +108,7 @@ class EmulatedServer {
   struct Folder {
     std::uint32_t validity = 7, next = 1;
     std::string use;
-    std::map<std::uint32_t, std::string> messages;
+    std::map<std::uint32_t, std::string> messages, dates;
   };
 
   void accept_all() {
@@ -226,6 +228,15 @@ class EmulatedServer {
         if (bytes.find(unquoted(command)) != std::string::npos) out += " " + std::to_string(number);
       }
       return out + "\r\n";
+    }
+    if (begins("UID FETCH") && command.ends_with(" (UID INTERNALDATE)")) {
+      const auto& folder = folders_[selected];
+      std::string out;
+      for (const auto& [number, bytes] : folder.messages) {
+        const auto date = folder.dates.find(number);
+        out += "* 1 FETCH (UID " + std::to_string(number) + " INTERNALDATE \"" + (date == folder.dates.end() ? std::string("31-Jan-2025 18:04:05 +0000") : date->second) + "\")\r\n";
+      }
+      return out;
     }
     if (begins("UID FETCH")) {
       const auto found = here->find(uid);

@@ -4,10 +4,10 @@
 
 #include "worker/pool.h"
 
-namespace sekisho::api {
+namespace sekisho::worker {
 
 // What a worker would answer, without one.
-class StillPool : public worker::Pool {
+class StillPool : public Pool {
  public:
   Result<scan::Report> scan(TenantId, std::string_view bytes, const content::ReadOptions&, const scan::ScanContext&) override {
     scan::Report report;
@@ -26,7 +26,7 @@ class StillPool : public worker::Pool {
   Result<std::vector<std::string>> enclosed(std::string_view) override { return std::vector<std::string>{}; }
   Result<std::string> document(TenantId, std::string_view, const content::ReadOptions&) override { return std::string("{}"); }
   Result<void> reload(std::map<TenantId, scan::Settings>) override { return {}; }
-  worker::PoolFigures figures() const override { return {}; }
+  PoolFigures figures() const override { return {}; }
 };
 
-}  // namespace sekisho::api
+}  // namespace sekisho::worker
