@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t max_recipients = 1'000;  // of one sent mail
 constexpr std::string_view scan_type = "Manual scan";
+constexpr std::string_view looked_at = "manual";  // service of a passage that protection on arrival does not take for one of its own
 
 // A scan that only looks: what the policy asks for is logged as passed.
 void only_look(policy::Plan& plan) {
@@ -95,7 +96,10 @@ Result<void> PastMail::record(const protect::Item& item, const scan::Report& rep
       if (!undone.empty()) detection.action_result = "failed: " + std::string(undone);
       TRY_VOID(records.add(item.tenant, detection));
     }
-    return is_acted_on ? records.add(item.tenant, protect::track_of(item, report, plan, now)) : Result<void>();
+    if (detections.empty()) return {};
+    auto track = protect::track_of(item, report, plan, now);
+    if (!is_acted_on) track.service = looked_at;
+    return records.add(item.tenant, track);
   }));
   for (const auto& detection : detections) {
     ++count_of(counts, detection.filter);

@@ -22,8 +22,8 @@ struct PastRules {
 /// Code::not_found when the policy is gone.
 Result<PastRules> past_rules(policy::PolicyStore& policies, TenantId tenant, PolicyId policy);
 
-/// Judges items that lie in mailboxes, and acts on them where the scan is to protect. Detections say "Manual scan"; what is acted on has a
-/// passage in the logs as well. What somebody gave out of quarantine stays where it is. Not an administrator's question: how mail is sent on,
+/// Judges items that lie in mailboxes, and acts on them where the scan is to protect. Detections say "Manual scan"; what has some has a
+/// passage in the logs as well, with its explanation. What somebody gave out of quarantine stays where it is. Not an administrator's question: how mail is sent on,
 /// notified of, or learnt from is protection on arrival alone.
 class PastMail {
  public:

@@ -59,6 +59,9 @@ const checks = [
     const looked = await order("scan_only");
     equal(await number_of(looked, "manual.malware"), "1", "malware that was found");
     equal(stage.inbox("dave").some((one) => one.includes("Past the filters")), true, "the mail stays");
+    await looked.getByRole("link", { name: t("manual.details") }).click();
+    await page.locator(".rows tr:not(.waiting)", { hasText: "Past the filters" }).first().click();
+    await dialog.locator(".findings li").first().waitFor();
     const acted = await order("scan_and_protect");
     await until(async () => (await number_of(page.locator("section.card").first(), "manual.acted")) === "1", "the mail that was acted on");
     await until(() => !stage.inbox("dave").some((one) => one.includes("Past the filters")), "the mail out of the mailbox");
