@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { place, set_query } from "../state";
+import { set_query } from "../state";
 import { label, number, t } from "../text";
 import { Show, useLoad } from "../ui/ui";
 import { facets_of, type Asked, type LogType } from "./api";
@@ -9,9 +9,8 @@ import { shown } from "./show";
 const first_open = new Set(["threat_type", "action", "verdict", "status", "delivery_status", "category", "result"]);
 
 // A facet asks for its values when it is opened: counting them over a million rows is not free.
-function Facet({ type, field, asked }: { type: string; field: string; asked: Asked }) {
+function Facet({ type, field, asked, now }: { type: string; field: string; asked: Asked; now: string }) {
   const [open, set] = useState(first_open.has(field));
-  const now = place.value.query.get("query") ?? "";
   const values = useLoad(open ? `facet ${type} ${field} ${JSON.stringify(asked)}` : "", async () => (open ? (await facets_of(type, asked, field))[field] ?? [] : []));
   return (
     <details open={open} onToggle={(event) => set(event.currentTarget.open)}><summary>{label(field)}</summary>
@@ -20,6 +19,7 @@ function Facet({ type, field, asked }: { type: string; field: string; asked: Ask
   );
 }
 
-export function Facets({ of, asked }: { of: LogType; asked: Asked }) {
-  return <aside class="facets" aria-label={t("logs.facets")}>{of.fields.filter((field) => field.facet && field.name !== "organization").map((field) => <Facet key={field.name} type={of.type} field={field.name} asked={asked} />)}</aside>;
+/** The values of each field with their counts; now: the search that a click on one changes. */
+export function Facets({ of, asked, now }: { of: LogType; asked: Asked; now: string }) {
+  return <aside class="facets" aria-label={t("logs.facets")}>{of.fields.filter((field) => field.facet && field.name !== "organization").map((field) => <Facet key={field.name} type={of.type} field={field.name} asked={asked} now={now} />)}</aside>;
 }

@@ -1,12 +1,15 @@
+import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { label, t } from "../text";
+import { label, language, t, time_zone } from "../text";
 import { as_problem, Fault } from "../ui/ui";
 import type { Problem } from "../server";
 import { rows_of, volume_of, type Asked, type LogType, type Row, type Volume } from "./api";
 import { Cell, least_width, width_of } from "./show";
 import { extent, scrolled, Source } from "./source";
 
-const row_height = 32, head_height = 32, spare = 12;
+const row_height = 32, head_height = 32, spare = 12, most_lines = 400;
+
+interface Line { row: Row; chosen: boolean; drawn: VNode }
 
 /** Every row of a search in one scrolling table: only those in sight are in the page, only those near are read. */
 export function Rows({ of, asked, total, volume, columns, opened, onOpen }: {
@@ -15,6 +18,8 @@ export function Rows({ of, asked, total, volume, columns, opened, onOpen }: {
   const source = useMemo(() => new Source(asked, total, volume, { rows: (now, limit, after, skip) => rows_of(of.type, now, limit, after, skip), volume: (now, bucket_ms) => volume_of(of.type, now, bucket_ms) }), [asked, total, volume]);
   const box = useRef<HTMLDivElement>(null);
   const last = useRef({ scroll: 0, top: 0 }), last_read = useRef(0);
+  const lines = useRef({ drawn: "", of: new Map<number, Line>() }), open = useRef(onOpen);
+  open.current = onOpen;
   const [top, set_top] = useState(0);
   const [height, set_height] = useState(600);
   const [room, set_room] = useState(0);
@@ -45,6 +50,18 @@ export function Rows({ of, asked, total, volume, columns, opened, onOpen }: {
   const least = fields.reduce((sum, field) => sum + least_width(field.name), 0);
   const widths = fields.map((field) => (least <= room ? least_width(field.name) : width_of(field)));
   const positions = Array.from({ length: Math.max(0, Math.min(count, total - first)) }, (_, at) => first + at);
+  // A line that shows the same as before is the same node, which is not looked at again: scrolling and opening details draw only what is new.
+  const drawn = `${columns.join(" ")} ${language.value} ${time_zone.value}`;
+  if (lines.current.drawn !== drawn || lines.current.of.size > most_lines) lines.current = { drawn, of: new Map() };
+  const line_of = (position: number): VNode => {
+    const row = source.row(position);
+    if (!row) return <tr key={position} aria-rowindex={position + 2} class="waiting"><td colSpan={Math.max(1, fields.length)}>…</td></tr>;
+    const chosen = String(row.id) === opened, known = lines.current.of.get(position);
+    if (known && known.row === row && known.chosen === chosen) return known.drawn;
+    const line = <tr key={position} aria-rowindex={position + 2} aria-selected={chosen} onClick={() => open.current(row, position, source)}>{fields.map((field, at) => <td key={field.name} class={field.kind === "number" ? "right" : ""}>{at === 0 ? <button type="button" class="row-link"><Cell name={field.name} value={row[field.name]} /></button> : <Cell name={field.name} value={row[field.name]} />}</td>)}</tr>;
+    lines.current.of.set(position, { row, chosen, drawn: line });
+    return line;
+  };
   const move = (event: Event): void => {
     const one = event.currentTarget as HTMLDivElement;
     const now = scrolled(total, row_height, height, last.current, one.scrollTop);
@@ -59,11 +76,7 @@ export function Rows({ of, asked, total, volume, columns, opened, onOpen }: {
         <table aria-rowcount={total + 1}>
           <colgroup>{fields.map((field, at) => <col key={field.name} style={{ width: `${widths[at]}px` }} />)}</colgroup>
           <thead><tr aria-rowindex={1}>{fields.map((field) => <th key={field.name} scope="col" class={field.kind === "number" ? "right" : ""}>{label(field.name)}</th>)}</tr></thead>
-          <tbody style={{ transform: `translateY(${first * row_height - top}px)` }}>{positions.map((position) => {
-            const row = source.row(position);
-            return row ? <tr key={position} aria-rowindex={position + 2} aria-selected={String(row.id) === opened} onClick={() => onOpen(row, position, source)}>{fields.map((field, at) => <td key={field.name} class={field.kind === "number" ? "right" : ""}>{at === 0 ? <button type="button" class="row-link"><Cell name={field.name} value={row[field.name]} /></button> : <Cell name={field.name} value={row[field.name]} />}</td>)}</tr>
-              : <tr key={position} aria-rowindex={position + 2} class="waiting"><td colSpan={Math.max(1, fields.length)}>…</td></tr>;
-          })}</tbody>
+          <tbody style={{ transform: `translateY(${first * row_height - top}px)` }}>{positions.map(line_of)}</tbody>
         </table></div></div>
       </div>
     </>

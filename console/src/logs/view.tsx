@@ -60,6 +60,8 @@ function Found({ of, asked }: { of: LogType; asked: Asked }) {
   const found = counted.data, spoken = language.value, zone = time_zone.value;
   const chart = useMemo(() => found && found.total > 0 && <Columns label={t("logs.volume")} names={[t("logs.rows")]} bucket_ms={found.volume.bucket_ms} buckets={filled(found.volume.buckets, found.asked.from, found.asked.until, found.volume.bucket_ms)} onPick={(from, until) => set_query({ from, until, period: "", row: "" })} />, [found, spoken, zone]);
   const rows = useMemo(() => found && <Rows of={of} asked={found.asked} total={found.total} volume={found.volume} columns={columns.filter((name) => of.fields.some((field) => field.name === name))} opened={opened} onOpen={(next, position, source) => { set_open({ row: next, position, source }); set_query({ row: String(next.id) }); }} />, [of, found, columns, opened, spoken, zone]);
+  const search = place.value.query.get("query") ?? "";
+  const facets = useMemo(() => found && <Facets of={of} asked={found.asked} now={search} />, [of, found, search, spoken, zone]);
   const step = async (by: 1 | -1): Promise<void> => {
     if (!open) return;
     const position = open.position + by;
@@ -70,7 +72,7 @@ function Found({ of, asked }: { of: LogType; asked: Asked }) {
   return (
     <Show of={counted}>{({ total, asked: answered }) => <>
       {chart}
-      <div class={narrow ? "split" : "split whole"}>{narrow && <Facets of={of} asked={answered} />}
+      <div class={narrow ? "split" : "split whole"}>{narrow && facets}
         <section ref={measured}>
           <div class="bar"><button type="button" aria-expanded={narrow} onClick={() => change_habits(of.type, (old) => ({ ...old, facets: !narrow }))}><Icon of="filter" /> {t(narrow ? "logs.hide_facets" : "logs.show_facets")}</button><p role="status">{t("logs.count", { count: number(total) })}</p>
             <Chooser of={of} chosen={columns} change={(next) => change_habits(of.type, (old) => ({ ...old, columns: next }))} first={() => change_habits(of.type, ({ columns, ...others }) => others)} />
