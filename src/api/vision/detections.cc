@@ -66,12 +66,10 @@ json::object detection_json(const protect::Detection& d, TenantId tenant) {
                    {"scanTs", std::to_string(ms)},
                    {"firstSeen", std::to_string(ms)},
                    {"lastSeen", std::to_string(ms)},
-                   {"objectType", d.url.empty() ? "file" : "url"},
                    {"remarks", d.evidence},
-                   {"mailFolder", d.location},
+                   {"mailFolder", folder_of(d.service, d.location)},
                    {"mailThreatType", d.threat_type},
                    {"threatName", d.security_risk_name},
-                   {"detectionType", d.url.empty() ? "File" : "URL"},
                    {"riskLevel", d.risk_level},
                    {"riskConfidenceLevel", confidence_level(d.severity)},
                    {"orgId", std::to_string(tenant.value)},
@@ -93,7 +91,12 @@ json::object detection_json(const protect::Detection& d, TenantId tenant) {
   if (!d.file_sha256.empty()) {
     for (const auto name : {"attachmentFileHashSha256s", "attachmentSha256"}) out[name] = json::array{d.file_sha256};
   }
-  if (!d.url.empty()) out["request"] = d.url;
+  if (!d.url.empty()) {
+    out["request"] = d.url;
+    out["objectType"] = "url", out["detectionType"] = "URL";
+  } else if (!d.file_name.empty() || !d.file_sha1.empty()) {  // what is said of the mail as a whole is neither
+    out["objectType"] = "file", out["detectionType"] = "File";
+  }
   if (!d.domain.empty()) out["domainName"] = d.domain;
   if (!d.templates.empty()) out["policyTemplate"] = to_array(d.templates);
   return out;

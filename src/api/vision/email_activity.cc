@@ -54,7 +54,7 @@ json::object activity_json(const store::Row& row, TenantId tenant) {
           {"mailCcAddresses", json::array{}},
           {"mailReplyToAddresses", json::array{}},
           {"mailDirection", direction_number(row.text(3))},
-          {"mailFolder", row.text(15)},
+          {"mailFolder", folder_of(row.text(12), row.text(15))},
           {"mExternalUid", row.text(2)},
           {"attachmentFileName", std::move(names)},
           {"attachmentSha1", sha1},
@@ -197,6 +197,7 @@ Result<void> add_mail_facts(const Call& call, json::array& detections) {
       if (!known.insert(track.item).second) return true;
       json::object facts;
       if (!track.client_ip.empty()) facts["mailSenderIp"] = track.client_ip;
+      if (!track.ruleset.empty()) facts["patVer"] = track.ruleset;
       if (!track.source_domain.empty()) facts["mailSourceDomain"] = track.source_domain;
       if (!track.urls.empty()) facts["mailUrlsRealLink"] = facts["mailUrlsOriginalLink"] = to_array(track.urls);
       if (const auto json = parse_json(track.report_json)) {
@@ -213,7 +214,7 @@ Result<void> add_mail_facts(const Call& call, json::array& detections) {
 
 bool asks_the_mail(const Filter& filter) {
   return asks_the_report(filter) || std::any_of(filter.steps.begin(), filter.steps.end(), [](const Filter::Step& step) {
-           return step.field == "mailSenderIp" || step.field == "mailSourceDomain" || step.field == "mailUrlsRealLink" || step.field == "mailUrlsOriginalLink";
+           return step.field == "mailSenderIp" || step.field == "patVer" || step.field == "mailSourceDomain" || step.field == "mailUrlsRealLink" || step.field == "mailUrlsOriginalLink";
          });
 }
 
@@ -239,6 +240,8 @@ Result<std::vector<json::object>> activities_between(const Call& call, Time from
   }
   return out;
 }
+
+std::string_view folder_of(std::string_view service, std::string_view location) { return service == "inline" ? std::string_view{} : location; }
 
 // The published schema has 1, 3 and 25 without saying what they mean; ours: incoming 1, outgoing 2, inside 3.
 int direction_number(std::string_view direction) { return direction == "outgoing" ? 2 : direction == "internal" ? 3 : 1; }

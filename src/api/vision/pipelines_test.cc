@@ -229,6 +229,17 @@ TEST_CASE("a detection has the members and types of the published schema, with w
   };
   const auto bare = first("*");
   CHECK_FALSE(bare.contains("mailSenderIp"));  // its mail is not tracked any more
+  CHECK_FALSE(bare.contains("detectionType"));  // of the mail as a whole: no file and no URL
+  CHECK_FALSE(bare.contains("objectType"));
+  auto part = lake.detection(8, 90);
+  part.log_id = "00000000-0000-4000-8000-000000000009", part.item = "item-9", part.service = "imap", part.location = "Archive", part.file_name = "a.exe";
+  REQUIRE(lake.records.add(lake.tenant, part));
+  part.log_id = "00000000-0000-4000-8000-00000000000a", part.service = "inline", part.location = "4F80AA6135", part.url = "http://evil.example/x";
+  REQUIRE(lake.records.add(lake.tenant, part));
+  lake.world.clock.advance(std::chrono::seconds(1));
+  CHECK(string_or(first("detectionType:File and objectType:file"), "mailFolder") == "Archive");
+  CHECK(string_or(first("detectionType:URL and objectType:url"), "mailFolder").empty());
+  CHECK(string_or(first("detectionType:URL"), "request") == "http://evil.example/x");
   scan::Report report;
   report.is_mail = true;
   report.mail.cc = {{"", "carl@desk.example"}};
@@ -236,13 +247,15 @@ TEST_CASE("a detection has the members and types of the published schema, with w
   protect::MailTrack track{.at = lake.world.clock.now(), .item = string_or(bare, "msgUuid"), .service = "inline", .direction = "incoming", .sender = "eve@evil.example", .recipients = {"bob@desk.example"}};
   track.client_ip = "192.0.2.7";
   track.source_domain = "evil.example";
+  track.ruleset = "2026-11-29";
   track.urls = {"http://evil.example/x"};
   track.report_json = to_text(scan::to_json(report));
   REQUIRE(lake.records.add(lake.tenant, track));
-  const auto one = first("*");
+  const auto one = first("msgUuid:item-7");
   CHECK(string_or(one, "mailSenderIp") == "192.0.2.7");
   CHECK(string_or(one, "mailSourceDomain") == "evil.example");
   CHECK(string_or(one, "mailXMailer") == "Pigeon 2");
+  CHECK(string_or(one, "patVer") == "2026-11-29");
   CHECK(one.at("mailUrlsRealLink") == json::array{"http://evil.example/x"});
   CHECK(one.at("mailCcAddresses") == json::array{"carl@desk.example"});
   CHECK(string_or(one, "riskConfidenceLevel") == "2");

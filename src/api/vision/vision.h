@@ -75,6 +75,8 @@ Result<void> add_mail_facts(const Call& call, json::array& detections);
 bool asks_the_mail(const Filter& filter);
 /// The members that `select` names, with those that identify the object; all of them for "" and "empty".
 json::object selected(json::object object, std::string_view fields);
+/// mailFolder of the published schema: where a mail lay in its mailbox. Mail in transit lies in none (its location is the MTA's queue id).
+std::string_view folder_of(std::string_view service, std::string_view location);
 /// mailDirection of the published schema.
 int direction_number(std::string_view direction);
 /// One element of a 207 answer.
