@@ -63,6 +63,9 @@ const checks = [
     await page.locator(".rows tr:not(.waiting)", { hasText: "Past the filters" }).first().click();
     await dialog.locator(".findings li").first().waitFor();
     const acted = await order("scan_and_protect");
+    await page.locator(".popup.task-list summary").click();
+    await page.locator(".tasks li", { hasText: t("tasks.manual_scan") }).first().getByText(t("value.scan_done"), { exact: true }).waitFor();
+    await page.keyboard.press("Escape");
     await until(async () => (await number_of(page.locator("section.card").first(), "manual.acted")) === "1", "the mail that was acted on");
     await until(() => !stage.inbox("dave").some((one) => one.includes("Past the filters")), "the mail out of the mailbox");
     await acted.getByRole("link", { name: t("manual.details") }).click();

@@ -6,6 +6,7 @@ import { attempt, Dialog, Link, Popup } from "../ui/ui";
 import { Icon } from "../ui/icon";
 import { screens, type Screen } from "./menu";
 import { forget } from "./session";
+import { Tasks } from "./tasks";
 import { next_scheme, scheme } from "./scheme";
 
 export function shown(screen: Screen): boolean {
@@ -25,6 +26,7 @@ export function Tools() {
     <div class="tools">
       <button type="button" class="plain" lang={other} onClick={() => attempt(() => set_language(other))}>{other === "en" ? "English" : "日本語"}</button>
       <button type="button" class="plain" onClick={next_scheme} aria-label={`${t("scheme")}: ${t(`scheme.${scheme.value}`)}`} title={`${t("scheme")}: ${t(`scheme.${scheme.value}`)}`}>{scheme.value === "dark" ? "☾" : scheme.value === "light" ? "☀" : "◐"}</button>
+      {session.value?.account.side === "cas" && (may("quarantine") || may("manual_scan") || may("reports")) && <Tasks />}
       {session.value && <Account of={session.value} />}
     </div>
   );

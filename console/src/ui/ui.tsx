@@ -138,16 +138,17 @@ export function Tick({ name, value, onValue, disabled, hint }: { name: Component
   return <label class="tick"><input type="checkbox" checked={value} disabled={disabled ?? false} onChange={(event) => onValue(event.currentTarget.checked)} /> <span>{name}{hint && <small>{hint}</small>}</span></label>;
 }
 
-/** A button that shows a panel; a click elsewhere or Escape closes it. */
-export function Popup({ name, class: kind, children }: { name: ComponentChildren; class?: string; children: ComponentChildren }) {
+/** A button that shows a panel; a click elsewhere or Escape closes it. lazy: what is in it is there while it is open only. */
+export function Popup({ name, class: kind, lazy, children }: { name: ComponentChildren; class?: string; lazy?: boolean; children: ComponentChildren }) {
   const box = useRef<HTMLDetailsElement>(null);
+  const [open, set_open] = useState(false);
   useEffect(() => {
     const away = (event: Event): void => { if (box.current?.open && event.target instanceof Node && !box.current.contains(event.target)) box.current.open = false; };
     const escape = (event: KeyboardEvent): void => { if (event.key === "Escape" && box.current?.open) { box.current.open = false; box.current.querySelector("summary")?.focus(); } };
     addEventListener("pointerdown", away); addEventListener("keydown", escape);
     return () => { removeEventListener("pointerdown", away); removeEventListener("keydown", escape); };
   }, []);
-  return <details ref={box} class={`popup ${kind ?? ""}`}><summary>{name}</summary><div>{children}</div></details>;
+  return <details ref={box} class={`popup ${kind ?? ""}`} onToggle={(event) => set_open(event.currentTarget.open)}><summary>{name}</summary><div>{(!lazy || open) && children}</div></details>;
 }
 
 /** A button that asks for a file, in the console's language rather than the browser's. */

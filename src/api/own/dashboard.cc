@@ -84,7 +84,7 @@ Result<Response> service_accounts(Call& call) {
 
 Result<Response> services(Call& call) {
   const auto now = call.services.clock.now();
-  TRY(const auto rows, call.services.database.query("SELECT service, COUNT(*), MAX(at) FROM mail_tracking WHERE tenant = $1 AND at >= $2 GROUP BY service ORDER BY service",
+  TRY(const auto rows, call.services.database.query("SELECT service, COUNT(*), MAX(at) FROM mail_tracking WHERE tenant = $1 AND at >= $2 AND service <> 'manual' GROUP BY service ORDER BY service",
                                                     {call.who.tenant.value, to_millis(now) - 86'400'000}));
   const auto [followed, failing] = mailboxes_of(call);
   json::array items;
