@@ -5,6 +5,7 @@ import { label, plain, t, word } from "../text";
 import { Icon } from "../ui/icon";
 import { facets_of, type Asked, type Field } from "./api";
 import { with_query } from "./habits";
+import { Templates } from "./templates";
 import { complete, field_at, quoted, type Offer } from "./complete";
 
 // What can be asked of the logs that have no mail in them.
@@ -52,7 +53,7 @@ export function QueryBar({ type, fields, asked }: { type: string; fields: Field[
     else if (event.key === "Escape") { set_open(false); choose(-1); }
   }
   return (
-    <form class="query" role="search" onSubmit={(event) => { event.preventDefault(); submit(); }}>
+    <div class="query-line"><form class="query" role="search" onSubmit={(event) => { event.preventDefault(); submit(); }}>
       <div class="box">
         <label class="hidden" for="query">{t("logs.query")}</label>
         <input id="query" ref={box} value={text} autocomplete="off" spellcheck={false} placeholder={examples[type] ?? 'sender:"a@example.com" action:quarantine'} role="combobox" aria-expanded={offers.length > 0} aria-controls="query-offers" aria-autocomplete="list" {...(offers[chosen] ? { "aria-activedescendant": `offer-${chosen}` } : {})}
@@ -64,5 +65,6 @@ export function QueryBar({ type, fields, asked }: { type: string; fields: Field[
       <button type="submit" class="main"><Icon of="search" /> {t("search")}</button>
       {now && <button type="button" onClick={() => { set(""); set_query({ query: "", row: "" }); }}>{t("logs.clear")}</button>}
     </form>
+    <Templates type={type} query={now} /></div>
   );
 }
