@@ -7,6 +7,7 @@ import json
 import lzma
 import os
 import pathlib
+import random
 import struct
 import subprocess
 import sys
@@ -149,6 +150,52 @@ def frames(count, side=500):
     return head + dot * count + b";"
 
 
+def box(kind, *body):
+    data = b"".join(body)
+    return struct.pack(">I", 8 + len(data)) + kind + data
+
+
+def heic(configuration, tile, side, columns, rows, grids):
+    """A HEIC file of one coded tile and of grids, each of which shows it columns × rows times (ISO/IEC 23008-12 §6.6.2.3)."""
+    def entry(item, kind, hidden):
+        return box(b"infe", struct.pack(">IHH", 0x02000000 | hidden, item, 0), kind, b"\0")
+
+    def size(width, height):
+        return box(b"ispe", struct.pack(">III", 0, width, height))
+
+    coded, shown = 1, range(2, 2 + grids)
+    form = struct.pack(">BBBBII", 0, 1, rows - 1, columns - 1, side * columns, side * rows)
+    properties = box(b"iprp", box(b"ipco", box(b"hvcC", configuration), size(side, side), size(side * columns, side * rows)),
+                     box(b"ipma", struct.pack(">II", 0, 1 + grids), struct.pack(">HBBB", coded, 2, 1, 2), *(struct.pack(">HBB", item, 1, 3) for item in shown)))
+    references = box(b"iref", struct.pack(">I", 0), *(box(b"dimg", struct.pack(">HH", item, columns * rows), struct.pack(">H", coded) * (columns * rows)) for item in shown))
+
+    def head(at):
+        places = struct.pack(">HHHHII", coded, 0, 0, 1, at, len(tile)) + b"".join(struct.pack(">HHHHII", item, 1, 0, 1, 0, len(form)) for item in shown)
+        return box(b"ftyp", b"heic\0\0\0\0heicmif1") + box(
+            b"meta", struct.pack(">I", 0), box(b"hdlr", struct.pack(">II", 0, 0), b"pict", bytes(13)), box(b"pitm", struct.pack(">IH", 0, shown[0])),
+            box(b"iinf", struct.pack(">IH", 0, 1 + grids), entry(coded, b"hvc1", 1), *(entry(item, b"grid", 0) for item in shown)),
+            box(b"iloc", struct.pack(">IBBH", 0x01000000, 0x44, 0, 1 + grids), places), properties, references, box(b"idat", form))
+
+    return head(len(head(0)) + 8) + box(b"mdat", tile)
+
+
+def coded_tile(side, pixel, quality):
+    """What heif-enc makes of a picture of one tile: its configuration and its bytes."""
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    with tempfile.TemporaryDirectory() as folder:
+        source, made = pathlib.Path(folder, "tile.png"), pathlib.Path(folder, "tile.heic")
+        rows = b"".join(b"\0" + bytes(pixel() for _ in range(3 * side)) for _ in range(side))
+        source.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+        subprocess.run(["heif-enc", "-q", str(quality), source, "-o", made], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        data = made.read_bytes()
+
+    def body(kind):
+        at = data.index(kind)
+        return data[at + 4:at - 4 + struct.unpack(">I", data[at - 4:at])[0]]
+    return body(b"hvcC"), body(b"mdat")
+
+
 def painted(count):
     """A PDF page of so many rectangles."""
     content = b"".join(b"%d %d 1 1 re f\n" % (i % 997, i // 997) for i in range(count))
@@ -207,6 +254,12 @@ def cases():
         ("an SVG of 300,000 rectangles", b'<?xml version="1.0"?><svg>' + b'<rect x="1" y="2" width="1" height="1"/>' * 300_000 + b"</svg>", ("",)),
         ("8 MB of block characters in lines", ("█▀▄ " * 250 + "\n").encode() * 3000, ("",)),
         ("an SVG of 200,000 open elements", b'<?xml version="1.0"?><svg>' + b"<g>" * 200_000 + b"<script>eval(1)</script>", ("script",)),
+    ]
+    chance = random.Random(1)
+    grey, noise = coded_tile(64, lambda: 128, 50), coded_tile(256, lambda: chance.randrange(256), 95)
+    files += [
+        ("a HEIC that shows a grey tile of 64 by 64 pixels 640,000 times", heic(*grey, 64, 100, 100, 64), ("image.skipped",)),
+        ("a HEIC that shows a tile of noise 40,000 times", heic(*noise, 256, 25, 25, 64), ("image.skipped",)),
     ]
     for name, data, names in mails:
         yield name, data, "mail", names, ""

@@ -8,9 +8,12 @@
 
 namespace sekisho::content {
 
-/// What decoding one picture is charged, before it is done: `looks` times its pixels, and its bytes. Ten photographs of a telephone (12 million pixels, 2 MB) fit
-/// into the default of limits.steps.
-Result<void> charge_decoding(std::uint64_t pixels, std::uint64_t looks, std::uint64_t bytes, Budget& budget);
+/// Charge the work of decoding a picture, or a tile of one, and of looking at the whole for codes and writing, before it is done: weighed so that all of the default
+/// of limits.steps takes some second. A quarter of them stays for the rest of the item. Two photographs of a telephone (12 million pixels, 1.5 MB) fit, or one of 24 million.
+/// passes  how often each pixel is touched: slices, frames, colours.
+/// errors  unavailable: no work is left for it. Reaches no limit: an album makes no mail unscannable.
+Result<void> charge_decoding(std::uint64_t pixels, std::uint64_t passes, std::uint64_t bytes, Budget& budget);
+Result<void> charge_looking(std::uint64_t pixels, Budget& budget);
 
 /// The plane of brightness that a decoder leaves: rows `stride` bytes apart; values of `bits` ≥ 8 bits, in two bytes (least first) where they are more than 8.
 GreyImage grey_of_plane(const std::uint8_t* rows, std::ptrdiff_t stride, int width, int height, int bits);
@@ -19,7 +22,7 @@ GreyImage grey_of_plane(const std::uint8_t* rows, std::ptrdiff_t stride, int wid
 /// configuration  the parameter sets: an hvcC box (ISO/IEC 14496-15 §8.3.3); nothing else of it is used.
 /// data           NAL units behind their lengths. Only those of the first picture that needs no other are decoded.
 /// width, height  as the file says; a picture that turns out larger is malformed, before memory is taken for it.
-/// errors         malformed; over_limit ("steps").
+/// errors         malformed; unavailable (charge_decoding).
 Result<GreyImage> decode_hevc(std::string_view configuration, std::string_view data, std::uint32_t width, std::uint32_t height, Budget& budget);
 
 /// The brightness of the first picture shown of an AV1 stream, by dav1d in this thread.

@@ -28,6 +28,7 @@ class Pictures {
 
   Result<GreyImage> decode(const HeifItem& item) {
     TRY_VOID(check_size(item));
+    TRY_VOID(charge_looking(std::uint64_t{item.width} * item.height, budget_));
     auto image = item.type == "grid" ? put_together(item) : item.type == "iden" ? same_as(item) : decode_coded(item);
     if (image && item.mirrored) mirror(*image);
     return image;

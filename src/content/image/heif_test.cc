@@ -169,11 +169,33 @@ TEST_CASE("pictures of telephones are left out when an earlier reading ended ove
 
 TEST_CASE("the work of decoding is counted before it is done") {
   const auto grid = bytes_of(grid_heic);
-  CHECK(reading_of(grid, {.steps = 20'000}).limits == "steps ");
-  CHECK(reading_of(bytes_of(still_avif), {.steps = 5'000}).limits == "steps ");
-  // Ten photographs of a telephone fit.
+  for (const auto& file : {grid, bytes_of(still_avif)}) {
+    const auto reading = reading_of(file, {.steps = 100'000});
+    CHECK(reading.links == "");
+    CHECK(reading.traits == "image.skipped more than is decoded of one item;");
+    CHECK(reading.limits == "");
+  }
+  // Two photographs of a telephone fit, and with a third the rest of the item can still be read.
   Budget budget;
-  for (int i = 0; i < 10; ++i) CHECK(charge_decoding(4032 * 3024, 1, 2'000'000, budget).has_value());
+  for (int i = 0; i < 2; ++i) {
+    CHECK(charge_looking(4032 * 3024, budget).has_value());
+    for (int tile = 0; tile < 48; ++tile) CHECK(charge_decoding(512 * 512, 1, 1'500'000 / 48, budget).has_value());
+  }
+  const auto third = charge_looking(4032 * 3024, budget);
+  REQUIRE_FALSE(third.has_value());
+  CHECK(third.error().code == Code::unavailable);
+  CHECK(budget.reached().empty());
+  CHECK(budget.spend_steps(budget.limits().steps / 4).has_value());
+  Budget fresh;
+  CHECK(charge_looking(5712 * 4284, fresh).has_value());
+  for (int tile = 0; tile < 12 * 9; ++tile) CHECK(charge_decoding(512 * 512, 1, 3'000'000 / 108, fresh).has_value());
+}
+
+TEST_CASE("each start of a decoder is counted, however small its tile") {
+  Budget budget;
+  int tiles = 0;
+  while (charge_decoding(64, 1, 50, budget).has_value()) ++tiles;
+  CHECK(tiles < 3'000);
 }
 
 TEST_CASE("HEIF files cut off anywhere, or with any byte turned, end") {

@@ -74,6 +74,9 @@ Result<GreyImage> decode_hevc(std::string_view configuration, std::string_view d
   for (const auto& nal : slices) bytes += nal.size();
   TRY_VOID(charge_decoding(std::uint64_t{width} * height, slices.size(), bytes, budget));
 
+  // Its tables are made for the first decoder and go with the last: one kept here spares each tile of a picture making them.
+  static const auto tables = de265_init();
+  if (tables != DE265_OK) return fail(Code::internal, "hevc: no memory");
   const std::unique_ptr<de265_decoder_context, decltype(&de265_free_decoder)> decoder(de265_new_decoder(), &de265_free_decoder);
   if (!decoder) return fail(Code::internal, "hevc: no memory");
   // Smoothing changes nothing that a code is read from, and takes a tenth of the time.

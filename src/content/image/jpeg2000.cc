@@ -122,6 +122,7 @@ Result<GreyImage> decode_jpeg2000(std::string_view data, Budget& budget) {
   while (halved < form.levels && std::max(form.width, form.height) >> halved > longest_side) ++halved;
   const auto pixels = ((form.width >> halved) + 1) * ((form.height >> halved) + 1);
   if (pixels > most_pixels) return fail(Code::over_limit, "pixels");
+  TRY_VOID(charge_looking(pixels, budget));
   TRY_VOID(charge_decoding(pixels, form.colours, memory.data.size(), budget));
 
   const std::unique_ptr<opj_codec_t, decltype(&opj_destroy_codec)> codec(opj_create_decompress(OPJ_CODEC_J2K), &opj_destroy_codec);

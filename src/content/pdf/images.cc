@@ -5,7 +5,6 @@
 #include "content/bytes.h"
 #include "content/child.h"
 #include "content/image/image.h"
-#include "content/image/jpeg2000.h"
 #include "content/pdf/painter.h"
 #include "content/pdf/picture.h"
 
@@ -24,14 +23,13 @@ void PdfImages::read_picture(QPDFObjectHandle stream, QPDFObjectHandle dict) {
   ++images_;
   auto filter = dict.getKey("/Filter");
   const auto last = filter.isArray() && filter.getArrayNItems() > 0 ? name_of(filter.getArrayItem(filter.getArrayNItems() - 1)) : name_of(filter);
-  if (last == "/DCTDecode") {
-    const auto jpeg = source_.unpack(stream);
-    add_child(document_, part_, PartOrigin::embedded, "picture.jpg", keep(document_, part_, jpeg, budget_), budget_);
+  if (last == "/DCTDecode" || last == "/JPXDecode") {
+    const auto file = source_.unpack(stream);
+    add_child(document_, part_, PartOrigin::embedded, last == "/DCTDecode" ? "picture.jpg" : "picture.jp2", keep(document_, part_, file, budget_), budget_);
     return;
   }
   if (last == "/CCITTFaxDecode" && (!filter.isArray() || filter.getArrayNItems() == 1)) return read_fax(stream, dict, width, height);
-  if (last == "/JPXDecode" && read_jpeg2000(stream)) return;
-  if (last == "/JPXDecode" || last == "/JBIG2Decode" || last == "/CCITTFaxDecode") {
+  if (last == "/JBIG2Decode" || last == "/CCITTFaxDecode") {
     document_.add_trait(part_, "pdf.image_skipped", last);
     return;
   }
@@ -63,14 +61,6 @@ void PdfImages::read_picture(QPDFObjectHandle stream, QPDFObjectHandle dict) {
   const auto samples = source_.unpack(stream, qpdf_dl_generalized, size + 4096, size);
   if (!has(samples, 0, size)) return;
   for (const auto& code : find_qr_codes(grey_of(form, samples))) add_qr_text(document_, part_, code, budget_);
-}
-
-// False if it cannot be looked at.
-bool PdfImages::read_jpeg2000(QPDFObjectHandle stream) {
-  auto image = decode_jpeg2000(source_.unpack(stream), budget_);
-  if (!image) return false;
-  for (const auto& code : find_qr_codes(*std::move(image))) add_qr_text(document_, part_, code, budget_);
-  return true;
 }
 
 // Scanned pages.

@@ -10,13 +10,12 @@ namespace sekisho::content {
 class PdfImages {
  public:
   explicit PdfImages(PdfSource& source) : source_(source), document_(source.document), part_(source.part), budget_(source.budget) {}
-  /// An image object: JPEG becomes a part, plain samples and faxes are looked at here.
+  /// An image object: JPEG and JPEG 2000 become parts, plain samples and faxes are looked at here.
   void read_picture(QPDFObjectHandle stream, QPDFObjectHandle dict);
   /// Those that a page draws itself, in rectangles or in pictures that stand in its content.
   void look_for_codes(std::string_view content);
 
  private:
-  bool read_jpeg2000(QPDFObjectHandle stream);
   void read_fax(QPDFObjectHandle stream, QPDFObjectHandle dict, int width, int height);
 
   PdfSource& source_;
