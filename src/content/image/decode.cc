@@ -10,11 +10,14 @@
 #include <jpeglib.h>
 
 #include <algorithm>
+#include <array>
 
 #include "content/bytes.h"
 #include "content/image/frames.h"
+#include "content/image/heif.h"
 #include "content/image/icons.h"
 #include "content/image/image.h"
+#include "content/image/jpeg2000.h"
 
 namespace sekisho::content {
 namespace {
@@ -337,7 +340,18 @@ Result<void> each_of_icon(std::string_view data, const Budget& budget, const Tak
 
 }  // namespace
 
-Result<void> each_picture(std::string_view data, std::string_view kind, const Budget& budget, const std::function<void(GreyImage)>& use) {
+bool is_picture(std::string_view kind) {
+  static constexpr std::array kinds = std::to_array<std::string_view>({"png", "jpeg", "gif", "bmp", "tiff", "webp", "ico", "heic", "avif", "jp2"});
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+Result<void> each_picture(std::string_view data, std::string_view kind, Budget& budget, const std::function<void(GreyImage)>& use) {
+  if (kind == "heic" || kind == "avif") return each_of_heif(data, budget, use);
+  if (kind == "jp2") {
+    TRY(auto image, decode_jpeg2000(data, budget));
+    use(std::move(image));
+    return {};
+  }
   std::uint64_t left = budget.limits().pixels;
   bool over = false;
   int taken = 0;

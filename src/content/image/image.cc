@@ -8,8 +8,7 @@
 #include "base/text.h"
 #include "content/child.h"
 #include "content/image/finder.h"
-#include "content/image/heif.h"
-#include "content/image/jpeg2000.h"
+#include "content/image/picture_text.h"
 #include "content/image/writing.h"
 #include "content/links.h"
 
@@ -128,17 +127,17 @@ void read_image(Document& document, int part, const ReadOptions&, Budget& budget
   const auto& p = document.parts[static_cast<std::size_t>(part)];
   int images = 0;
   for (int i = 0; i < part; ++i) {
-    const auto kind = document.parts[static_cast<std::size_t>(i)].kind;
-    images += kind == "png" || kind == "jpeg" || kind == "gif" || kind == "bmp" || kind == "tiff" || kind == "webp" || kind == "ico" || kind == "heic" || kind == "avif" || kind == "jp2";
+    images += is_picture(document.parts[static_cast<std::size_t>(i)].kind) ? 1 : 0;
   }
   if (images >= budget.limits().image_count) return mark_limit(document, part, budget, "image_count");
   std::vector<std::string> found;
   constexpr std::uint64_t steps_of_frame = 2'000'000;  // looking for codes in one more picture of the same file, at worst
+  const bool counted = may_be_read(document, part);
   bool first = true, enough = true, countless = false;
   int letters = 0;
   const auto look = [&](GreyImage image) {
-    countless = countless || image.pixels.size() > most_pixels_with_letters;
-    if (!countless) letters = std::max(letters, find_writing(image).letters);
+    countless = countless || (counted && image.pixels.size() > most_pixels_with_letters);
+    if (counted && !countless) letters = std::max(letters, find_writing(image).letters);
     enough = enough && (first || budget.spend_steps(steps_of_frame));
     first = false;
     if (!enough) return;
@@ -146,14 +145,7 @@ void read_image(Document& document, int part, const ReadOptions&, Budget& budget
       if (std::find(found.begin(), found.end(), text) == found.end()) found.push_back(std::move(text));
     }
   };
-  const auto read_all = [&]() -> Result<void> {
-    if (p.kind == "heic" || p.kind == "avif") return each_of_heif(p.data, budget, look);
-    if (p.kind != "jp2") return each_picture(p.data, p.kind, budget, look);
-    TRY(auto image, decode_jpeg2000(p.data, budget));
-    look(std::move(image));
-    return {};
-  };
-  const auto read = read_all();
+  const auto read = each_picture(p.data, p.kind, budget, look);
   for (const auto& text : found) add_qr_text(document, part, text, budget);
   if (countless) document.add_trait(part, "image.writing", "not counted");
   else if (letters >= least_letters) document.add_trait(part, "image.writing", "about " + std::to_string(letters) + " letters");

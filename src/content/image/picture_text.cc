@@ -18,17 +18,21 @@ constexpr std::size_t much_text = 4000;          // bytes of text that is shown:
 constexpr int most_pictures = 4;                 // of one item, frames of animations counted
 constexpr std::size_t most_text = 16 * 1024;     // of one picture
 
-bool is_picture(std::string_view kind) {
-  static constexpr std::array kinds = {std::string_view("png"), std::string_view("jpeg"), std::string_view("gif"), std::string_view("bmp"), std::string_view("tiff"), std::string_view("webp")};
-  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+// What decoding costs is charged to the item (coded.h).
+bool is_costly(std::string_view kind) { return kind == "heic" || kind == "avif" || kind == "jp2"; }
+
+// White space aside; of what begins with a screenful of it the rest is not counted.
+bool is_much(std::string_view text) {
+  if (text.size() <= much_text) return false;
+  text = text.substr(0, 16 * much_text);
+  const auto spaces = std::count_if(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; });
+  return text.size() - static_cast<std::size_t>(spaces) > much_text;
 }
 
-// Whether a text part, by itself since alternatives say the same, shows more than much_text letters, white space aside.
+// Whether a text part, by itself since alternatives say the same, shows much text.
 bool says_it_in_words(const Document& document) {
   return std::any_of(document.parts.begin(), document.parts.end(), [](const Part& part) {
-    if (part.layer != 0 || part.disposition == "attachment" || !part.content_type.starts_with("text/") || part.readable.size() <= much_text) return false;
-    const auto spaces = std::count_if(part.readable.begin(), part.readable.end(), [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; });
-    return part.readable.size() - static_cast<std::size_t>(spaces) > much_text;
+    return part.layer == 0 && part.disposition != "attachment" && part.content_type.starts_with("text/") && is_much(part.readable);
   });
 }
 
@@ -38,6 +42,18 @@ bool stands_in_mail(const Document& document, const Part& part) {
   if (part.origin == PartOrigin::mime) return part.layer == 0;
   const auto& parent = document.parts[static_cast<std::size_t>(part.parent)];
   return part.origin == PartOrigin::embedded && parent.layer == 0 && parent.content_type == "text/html";
+}
+
+bool is_document(std::string_view kind) {
+  static constexpr std::array kinds = std::to_array<std::string_view>({"pdf", "docx", "docm", "dotx", "dotm", "xlsx", "xlsm", "xlsb", "pptx", "pptm", "ppsx", "ppsm", "odt", "ods", "odp", "fodt", "doc", "xls", "ppt", "rtf"});
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+// Whether a picture stands in a document that came with the mail (or is the item) and says little in words.
+bool stands_in_scan(const Document& document, const Part& part) {
+  if (part.parent < 0 || part.origin != PartOrigin::embedded) return false;
+  const auto& parent = document.parts[static_cast<std::size_t>(part.parent)];
+  return parent.layer == 0 && is_document(parent.kind) && !is_much(parent.readable);
 }
 
 int letters_in(std::string_view text) {
@@ -55,12 +71,14 @@ void PictureText::read(Document& document, int opened, Budget& budget) {
   std::optional<bool> in_words;  // of the whole document; asked once, for it may be long and the pictures many
   for (; next_ < document.parts.size(); ++next_) {
     const auto& part = document.parts[next_];
-    if (part.data.empty() || !stands_in_mail(document, part)) continue;
+    if (part.data.empty()) continue;
+    const bool in_mail = stands_in_mail(document, part);
+    if (!in_mail && !stands_in_scan(document, part)) continue;
     if (static_cast<int>(next_) < opened && !part.damaged && !with_writing.contains(static_cast<int>(next_))) continue;
     const auto kind = part.kind.empty() ? detect_true_type(part.data, part.filename).kind : part.kind;
-    if (!is_picture(kind)) continue;
-    if (!in_words) in_words = says_it_in_words(document);
-    if (*in_words) continue;
+    if (!is_picture(kind) || kind == "ico") continue;
+    if (in_mail && !in_words) in_words = says_it_in_words(document);
+    if (in_mail && *in_words) continue;
     read_part(document, static_cast<int>(next_), kind, budget);
   }
 }
@@ -71,7 +89,11 @@ void PictureText::read_part(Document& document, int part, std::string_view kind,
   limits.image_count = std::min(limits.image_count, most_pictures + 1);
   std::string text;
   std::string_view unread;
-  const auto decoded = each_picture(document.parts[static_cast<std::size_t>(part)].data, kind, Budget(limits), [&](const GreyImage& picture) {
+  const bool costly = is_costly(kind);
+  auto own = costly ? budget : Budget(limits);
+  const auto decoded = each_picture(document.parts[static_cast<std::size_t>(part)].data, kind, own, [&](const GreyImage& picture) {
+    if (!unread.empty()) return;
+    if (picture.pixels.size() > most_pixels_with_letters) unread = "pixels";
     if (!unread.empty()) return;
     const auto writing = find_writing(picture);
     if (writing.letters < least_letters) return;
@@ -89,7 +111,10 @@ void PictureText::read_part(Document& document, int part, std::string_view kind,
     unread = letters.unread;
     if (letters.text != text && text.find(letters.text) == text.npos) text += letters.text;  // frames of an animation repeat
   });
-  if (!decoded && decoded.error().code == Code::over_limit && unread.empty()) unread = decoded.error().what == "image_count" ? "count" : "pixels";
+  // What decoding took counts for the item, but a second look reaches none of its limits.
+  if (costly && own.reached().size() == budget.reached().size()) budget = std::move(own);
+  const bool refused = !decoded && (decoded.error().code == Code::over_limit || (costly && decoded.error().code == Code::unavailable));
+  if (refused && unread.empty()) unread = decoded.error().what == "image_count" ? "count" : "pixels";
   if (!unread.empty()) document.add_trait(part, "image.text_unread", unread);
   if (text.size() > most_text) text.resize(most_text);
   const auto kept = keep(document, part, to_valid_utf8(text), budget);
@@ -99,10 +124,16 @@ void PictureText::read_part(Document& document, int part, std::string_view kind,
   find_links(document, part, kept, LinkOrigin::text, budget);
 }
 
+bool may_be_read(const Document& document, int part) {
+  const auto& p = document.parts[static_cast<std::size_t>(part)];
+  return stands_in_mail(document, p) ? !says_it_in_words(document) : stands_in_scan(document, p);
+}
+
 std::vector<int> pictured_parts(const Document& document) {
   std::vector<int> out;
   for (const auto& trait : document.traits) {
-    if (trait.name == "image.text" && std::find(out.begin(), out.end(), trait.part) == out.end()) out.push_back(trait.part);
+    if (trait.name != "image.text" || !stands_in_mail(document, document.parts[static_cast<std::size_t>(trait.part)])) continue;
+    if (std::find(out.begin(), out.end(), trait.part) == out.end()) out.push_back(trait.part);
   }
   return out;
 }

@@ -7,9 +7,38 @@
 
 #include "base/encode.h"
 #include "content/image/scale.h"
+#include "content/image/testing.h"
+#include "content/made_files.h"
 
 namespace sekisho::content {
 namespace {
+
+// What drawn(330, 60) draws, thirty boxes in a line, by x265, by an encoder of AV1 and by OpenJPEG.
+constexpr const char* boxes_heic =
+    "AAAAGGZ0eXBoZWljAAAAAG1pZjFoZWljAAABqG1ldGEAAAAAAAAAIWhkbHIAAAAAAAAAAHBpY3QAAAAAAAAAAAAAAAAAAAAADnBpdG0AAAAAAAIAAAAQaWRhdAAAAAABSgA8AAAAOGlsb2MBAAAAREAAAgABAAAA"
+    "AAAAAcgAAQAAAAAAAAI4AAIAAQAAAAAAAAABAAAAAAAAAAgAAAA4aWluZgAAAAAAAgAAABVpbmZlAgAAAQABAABodmMxAAAAABVpbmZlAgAAAAACAABncmlkAAAAANNpcHJwAAAAsWlwY28AAABzaHZjQwEECAAA"
+    "AAAAAAAAAB7wAPz8+PgAAA8DIAABABdAAQwB//8ECAAAAwCf+AAAAwAAHroCQCEAAQAoQgEBBAgAAAMAn/gAAAMAAB7AKiBBz+W6uSmubAgAAAMACAAAAwAIQCIAAQAGRAHBc8GJAAAAFGlzcGUAAAAAAAABSgAA"
+    "AEAAAAAUaXNwZQAAAAAAAAFKAAAAPAAAAA5waXhpAAAAAAEIAAAAGmlwbWEAAAAAAAAAAgABAoECAAICA4QAAAAaaXJlZgAAAAAAAAAOZGltZwACAAEAAQAAAkBtZGF0AAACNCgBrjKFQNDiyfadcMnY1Qy7hv/u"
+    "Rl9aF8mY1CvOrV17Xf2/jwY3HsaoJW6qDgtFPdeU4tihEdEZFuehlCuEFamnP4KG1SxGhr7n6lpqy4CxSF3gI4i2iMMokksuKLym1Y5YZX+d1VIPM8DrZV/t9gOplekRQC9s+nPIVL96q3zCaZ7F9Df6mosW2wfs"
+    "e9jvQkM/0Cu9pGMN2QG8xR2vaSrL2gdF05bBf7OkNgwdumqYCQfwDvxXNWfjKiFJSO586Gy3RIlTpn2j7UqXtYchzJDrZZQ92n9lytHG+L6GHAsGRhZe9XRhShVZl07xY+AlMwyV3lt1yrfmpG55XD0Y1Il0fX1N"
+    "8hu/JDnsxPubV/RTo23nZfkJij5v03gsJkqRY4L25vA0BZkmv4xgrtfBi0N+SFGGo6qmaz+ETc/4lj1FuOddQjYiS+RXNCSbw/sgYBP5O6GD2XVnCPyzkX4YfIvgxllzJN6N2KwBpTNUxTGTPGz35aIkDAFfVvLg"
+    "fmbsoDRnfbVoR+YCS/tNm3v84/Lj5Od3l4a91p19lytHG+L6sRbWyq5D/w807Pa1h0eCv87qqQeZAI4d7+2m2U1oNJztsRoXvzDnoUECJjJsSB9z66kMGHMsL6fyzkX4YfIvj6F720DXsylhUhh8bDyH5heR34bj"
+    "z9Jg7SP/XlwrmJ79JtKQcIz2q5TUTuAzsTili50A5eBv161uZuVKo45MxdgjdIdcp7TLJnCABscbAWNiwAAtYA==";
+constexpr const char* boxes_avif =
+    "AAAAHGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZgAAAPBtZXRhAAAAAAAAAChoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAbGliYXZpZgAAAAAOcGl0bQAAAAAAAQAAAB5pbG9jAAAAAEQAAAEAAQAAAAEAAAEU"
+    "AAAAkgAAAChpaW5mAAAAAAABAAAAGmluZmUCAAAAAAEAAGF2MDFDb2xvcgAAAABoaXBycAAAAElpcGNvAAAAFGlzcGUAAAAAAAABSgAAADwAAAAOcGl4aQAAAAABCAAAAAxhdjFDgQAcAAAAABNjb2xybmNseAAB"
+    "AA0ABoAAAAAXaXBtYQAAAAAAAAABAAEEAQKDBAAAAJptZGF0EgAKCRghaT2wwENBqDKCAUUYBpoo2AKIZrKe7diqM5TSIcfj31Iv4wmxIpavQVKvyjsCi1DWjiMmIErtJnYiNulg+ZYtIxbTP1HjU/eKHHms/nuS"
+    "uNVW4JThtVgyDnaOOhKrobH+49Az5WtFTsOSrOOBa5eHzuqobcBP8c3CPbQYvMcEg2FbS4gqkaLXCZEwTIA=";
+constexpr const char* boxes_jp2 =
+    "AAAADGpQICANCocKAAAAFGZ0eXBqcDIgAAAAAGpwMiAAAAAtanAyaAAAABZpaGRyAAAAPAAAAUoAAQcHAAAAAAAPY29scgEAAAAAABEAAAOfanAyY/9P/1EAKQAAAAABSgAAADwAAAAAAAAAAAAAAUoAAAA8AAAA"
+    "AAAAAAAAAQcBAf9SAAwAAAABAAUEBAAB/1wAE0BASEhQSEhQSEhQSEhQSEhQ/2QAJQABQ3JlYXRlZCBieSBPcGVuSlBFRyB2ZXJzaW9uIDIuNS4w/5AACgAAAAADHgAB/5PfYKAEBZ8XYN9QMdU6cc4ewXKdsLJN"
+    "Y8fKMnzD4+UaMfVRBIlDEGIwtdNeD4UW1SUeZdEcI7CjeF6cMXuhNoX92/pYzE5rk8+MdPjMQ+E0dbNLUlSfmLYzs1FG3wEbx1zSF9DInO0lw95NPeBxUtbsQBgh7mVyTsOcaVvfGdlEQ8tO3xsY+Cvj1SCW84fu"
+    "NOX7zRimYe4E87Yv121EY7sj3L7ky6XraFmJZp5/ciXKIYhwRAgIztQR8RdGkvMwf1Uv4zB62oOLbW324Vi9iqKPqXGzjn8OkovqxUARPQsqjt7kEDzXDspOxKqe736P9HJmBB+yCV7NTzoy8teBKgdpzkvXZZNH"
+    "3iCs/nYIeJ66vAeqCefXHyeea7x+HtpqgM1xO01m2niUN+EqHH9yPAk7toc3Z5y0XQYc0SlKUpR7ZlV2MzRis9JNzFFjtwiAZOcwU2zz35f4kKxTIB62NECsGeZLjMyYZMzM3rIRyp0ZnqVmVz6B6riQZ7S3rtxr"
+    "tg9gHZjvzLlFlyLkovYOdPfv1i3P0kklNJ9/552XAciF0JtjohF3/wOyC8aVlGHImTBCcCj/el7Oy9T8USm6bpxZGgaBpcl/oJXvzVREXDOuz8cO9wLxUqvKgOtAb9US3BWkkY9cX/P4NH/Bo/7Q8+1Xtb+rAN7f"
+    "Wosj2Qf09qegZUy/nFUEm/64fsL0C/YwFmgpfetMYvLMIe7srsF7zxR61hHNNV9YpTobCYstR9/CETE6uqqDQNPH2n/e3c5aiyPZB/T2p6BlOqBwnaDMFzlSn4NjjGPwHoAzFpMn5JZkCtlEXZ/KowSuzJjH3LCp"
+    "4FHN0ND49/2NNKvZ1sGgaePtP/jIelqLI9kSPBRRaclPLqbkQBZ3rVCR2vfCYJlBCskJdvvfRw2IvZfKwg//aE8RUCev6Db5BwasqYPg1yVag/mpBgSSSrvtl3ubVDzeNg2IvZfKwg//aE8RUCetFa6IpzApquof"
+    "/Niuycz/Ft8dttsrbrXVGOEi6P3I4g2IvZfKwnaAzfw6L/QQVcKBcaxG/9k=";
 
 std::string big_endian(std::uint32_t value) { return {static_cast<char>(value >> 24), static_cast<char>(value >> 16), static_cast<char>(value >> 8), static_cast<char>(value)}; }
 
@@ -88,6 +117,12 @@ std::string mail_of(const std::string& text, const std::string& parts) {
   return "From: a@example.com\r\nTo: b@example.net\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n" + text + "\r\n" + parts + "--b--\r\n";
 }
 
+std::string word_file(const std::string& text, const std::string& picture) {
+  return testing::zip_of({{"[Content_Types].xml", "<Types><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"},
+                          {"word/document.xml", "<w:document xmlns:w=\"x\"><w:body><w:p><w:r><w:t>" + text + "</w:t></w:r></w:p></w:body></w:document>"},
+                          {"word/media/image1.png", picture}});
+}
+
 // Reads the same words in every picture.
 class Known final : public LetterReader {
  public:
@@ -133,6 +168,17 @@ TEST_CASE("letters are read where a picture carries the message, and nowhere els
       {"more pixels than a screen has", mail_of("", attached(png(drawn(4000, 3000)))), 0, "pixels"},
       {"a picture in HTML", "From: a@example.com\r\nSubject: x\r\nContent-Type: text/html\r\n\r\n<img src=\"data:image/png;base64," + to_base64(picture) + "\">\r\n", 1, ""},
       {"damaged", mail_of("", attached(picture.substr(0, 60))), 0, ""},
+      {"HEIC", mail_of("", attached(bytes_of(boxes_heic))), 1, ""},
+      {"AVIF", mail_of("", attached(bytes_of(boxes_avif))), 1, ""},
+      {"JPEG 2000", mail_of("", attached(bytes_of(boxes_jp2))), 1, ""},
+      {"HEIC beside much text", mail_of(std::string(5000, 'w'), attached(bytes_of(boxes_heic))), 0, ""},
+      {"a PDF that is a scan, beside much text", mail_of(std::string(5000, 'w'), attached(pdf_with(bytes_of(boxes_jp2), 330, 60))), 1, ""},
+      {"a PDF of many words", mail_of("", attached(pdf_with(bytes_of(boxes_jp2), 330, 60, std::string(5000, 'w')))), 0, ""},
+      {"a Word file that is a scan", mail_of("", attached(word_file("See below.", picture))), 1, ""},
+      {"a Word file of many words", mail_of("", attached(word_file(std::string(5000, 'w'), picture))), 0, ""},
+      {"a picture in an archive", mail_of("", attached(testing::zip_of({{"p.png", picture}}))), 0, ""},
+      {"a Word file in an archive", mail_of("", attached(testing::zip_of({{"p.docx", word_file("", picture)}}))), 0, ""},
+      {"pictures and scans share the count", mail_of("", five.substr(0, five.rfind("--b")) + attached(word_file("", png(drawn(410, 200))))), 4, "count"},
   };
   for (const auto& row : rows) {
     CAPTURE(row.says);
@@ -153,6 +199,40 @@ TEST_CASE("what is read is text of the picture's part, with its links") {
   REQUIRE(pictured.size() == 1);
   CHECK(document.parts[static_cast<std::size_t>(pictured[0])].readable.find("CLICK http://pictured.example/pay") != std::string_view::npos);
   CHECK(std::any_of(document.links.begin(), document.links.end(), [&](const Link& link) { return link.url == "http://pictured.example/pay" && link.part == pictured[0]; }));
+}
+
+TEST_CASE("what is read in a document is that document's text, not the mail's own") {
+  Known reader;
+  Budget budget;
+  const auto bytes = mail_of("", attached(word_file("", png(drawn(400, 200)))));
+  const auto document = read(bytes, {.as = ReadOptions::As::mail}, {.wanted = true, .letters = &reader}, budget);
+  CHECK(reader.calls == 1);
+  CHECK(pictured_parts(document).empty());
+  CHECK(std::any_of(document.links.begin(), document.links.end(), [](const Link& link) { return link.url == "http://pictured.example/pay"; }));
+}
+
+TEST_CASE("decoding a picture once more for its letters counts for the item, and where no work is left it reaches no limit") {
+  const auto bytes = bytes_of(boxes_avif);
+  constexpr std::uint64_t decoding = 100'000 + 330 * 60 * 9, beside = 50'000;  // what else is counted: its bytes, its boxes
+  struct Row {
+    std::string says;
+    std::uint64_t steps;
+    int calls;
+    std::string unread;
+    std::uint64_t decoded;
+  };
+  const Row rows[] = {{"enough", 2'000'000, 1, "", 2}, {"enough for one look", 500'000, 0, "pixels", 1}};
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    Known reader;
+    Budget budget(Limits{.steps = row.steps});
+    const auto document = read(bytes, {.as = ReadOptions::As::file}, {.wanted = true, .letters = &reader}, budget);
+    CHECK(reader.calls == row.calls);
+    CHECK(unread_in(document) == row.unread);
+    CHECK(document.limits.empty());
+    CHECK_FALSE(budget.spend_steps(row.steps - row.decoded * decoding).has_value());
+    CHECK(budget.spend_steps(row.steps - row.decoded * decoding - beside).has_value());
+  }
 }
 
 TEST_CASE("letters that are not read are told, with the reason") {
