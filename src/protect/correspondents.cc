@@ -1,7 +1,11 @@
 #include "protect/correspondents.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "base/text.h"
+#include "protect/references.h"
+#include "protect/texts_json.h"
 #include "scan/correlate/correlate_scanner.h"
 #include "scan/mail/history.h"
 #include "scan/mail/sender.h"
@@ -10,9 +14,26 @@ namespace sekisho::protect {
 namespace {
 
 constexpr std::size_t most_address = 254, most_recipients = 50;
-constexpr std::int64_t window_days = 30;
+constexpr std::int64_t window_days = 30, most_letters = 20;
+
+using History = std::vector<std::pair<std::string, double>>;
 
 std::int64_t day_of(Time now) { return static_cast<std::int64_t>(std::chrono::floor<std::chrono::days>(now).time_since_epoch().count()); }
+
+bool is_answer_of_a_machine(const Item& item, const scan::Report& report) {
+  const auto sender = trim(item.context.envelope_sender);
+  if (item.service == "inline" && (sender.empty() || sender == "<>")) return true;  // elsewhere there may be no envelope
+  return std::any_of(report.mail.headers.begin(), report.mail.headers.end(), [](const auto& header) { return equal_ignore_case(header.first, "Auto-Submitted") && !starts_with_ignore_case(trim(header.second), "no"); });
+}
+
+// What one source knows replaces what was said under the same names; the rest stays.
+void put(const History& from, History& into) {
+  for (const auto& [name, value] : from) {
+    const auto known = std::find_if(into.begin(), into.end(), [&name = name](const auto& pair) { return pair.first == name; });
+    if (known == into.end()) into.emplace_back(name, value);
+    else known->second = value;
+  }
+}
 
 }  // namespace
 
@@ -30,6 +51,7 @@ std::string domain_key_of(std::string_view address) {
 Result<void> Correspondents::saw(const Item& item, const scan::Report& report, Time now) {
   std::vector<std::string> keys;
   if (item.context.direction == scan::Direction::outgoing) {
+    if (is_answer_of_a_machine(item, report)) return {};
     for (const auto& recipient : item.context.recipients) {
       if (auto key = key_of_address(recipient); !key.empty() && keys.size() < most_recipients) keys.push_back(">" + key);
     }
@@ -60,7 +82,7 @@ Result<std::vector<std::pair<std::string, double>>> Correspondents::history(Tena
     past.silent = static_cast<double>(std::max<std::int64_t>(0, today - rows.at(0).integer(0)));
     return past;
   };
-  std::vector<std::pair<std::string, double>> out;
+  History out;
   const auto from = key_of_address(sender);
   if (from.empty()) return out;
   TRY(const auto wrote, past_of(from));
@@ -68,6 +90,7 @@ Result<std::vector<std::pair<std::string, double>>> Correspondents::history(Tena
   out.emplace_back("sender_first_contact", wrote.silent < 0 && written_to.silent < 0 ? 1.0 : 0.0);
   out.emplace_back("sender_days_active_30", wrote.active);
   if (wrote.silent >= 0) out.emplace_back("sender_days_silent", wrote.silent);
+  if (written_to.silent >= 0) out.emplace_back("sender_days_since_written_to", written_to.silent);
   if (const auto domain = domain_key_of(from); !domain.empty()) {
     TRY(const auto past, past_of(domain));
     out.emplace_back("sender_domain_days_active_30", past.active);
@@ -81,6 +104,20 @@ Result<std::vector<std::pair<std::string, double>>> Correspondents::history(Tena
     }
   }
   return out;
+}
+
+Result<bool> Correspondents::answers_ours(TenantId tenant, std::string_view sender, const std::vector<std::string>& ids) {
+  const auto from = key_of_address(sender);
+  if (from.empty()) return false;
+  for (const auto& id : ids) {
+    if (id.empty()) continue;
+    TRY(const auto rows, database_.query("SELECT recipients FROM mail_tracking WHERE tenant = $1 AND message_id = $2 AND direction = 'outgoing' AND delivery_status IN ('delivered', 'reinjected') LIMIT $3", {tenant.value, id, most_letters}));
+    for (const auto& row : rows) {
+      const auto recipients = texts_from_json(row.text(0));
+      if (std::any_of(recipients.begin(), recipients.end(), [&](const std::string& recipient) { return key_of_address(recipient) == from; })) return true;
+    }
+  }
+  return false;
 }
 
 void Correspondents::prepare(Item& item, Time now) {
@@ -107,16 +144,11 @@ void KnowCorrespondents::enrich(const Item& item, scan::Report& report) {
   const auto sender = report.mail.from.empty() ? std::string_view(context.envelope_sender) : std::string_view(report.mail.from.front().address);
   const auto reply_to = report.mail.reply_to.empty() ? std::string_view() : std::string_view(report.mail.reply_to.front().address);
   auto known = correspondents_.history(item.tenant, sender, reply_to, clock_.now());
-  if (!known) {
-    log::warning("correspondents.unavailable", {{"error", known.error().what}});
-  } else {
-    context.history = *std::move(known);
-  }
-  // Ages of domains, where an enrichment before this one found them out.
-  for (auto& age : report.history) {
-    if (age.first.ends_with("_age_days")) context.history.push_back(std::move(age));
-  }
-  report.history = context.history;
+  const auto answers = known ? correspondents_.answers_ours(item.tenant, sender, referenced_ids(report)) : Result<bool>(false);
+  if (!known || !answers) log::warning("correspondents.unavailable", {{"error", known ? answers.error().what : known.error().what}});
+  put(known ? *known : item.context.history, report.history);
+  if (answers && *answers) put({{"answers_our_mail", 1}}, report.history);
+  context.history = report.history;
   const auto view = view_(item.tenant);
   if (!view) return;
   scan::mail::judge_history(view->internal_domains, context, report);

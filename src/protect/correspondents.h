@@ -27,12 +27,17 @@ class Correspondents {
  public:
   explicit Correspondents(store::Database& database) : database_(database) {}
 
-  /// Remembers one mail: incoming its From address (the envelope sender if there is none), outgoing its recipients as written to.
+  /// Remembers one mail: incoming its From address (the envelope sender if there is none), outgoing its recipients as written to, but for
+  /// answers of machines (RFC 3834: Auto-Submitted, or no envelope sender), which whoever writes to an absent person gets.
   Result<void> saw(const Item& item, const scan::Report& report, Time now);
   /// What is known of a sender and of where answers go (may be empty), before the mail at hand: "sender_first_contact" (0/1: neither
   /// wrote nor was written to), "sender_days_active_30", "sender_domain_days_active_30", "sender_days_silent" (absent when it never
-  /// wrote), "reply_to_days_active_30", "reply_to_domain_days_active_30". A free mail provider's domain tells nothing and is left out.
+  /// wrote), "sender_days_since_written_to" (absent when nobody here wrote to it), "reply_to_days_active_30",
+  /// "reply_to_domain_days_active_30". A free mail provider's domain tells nothing and is left out.
   Result<std::vector<std::pair<std::string, double>>> history(TenantId tenant, std::string_view sender, std::string_view reply_to, Time now);
+  /// True if one of these Message-IDs is of a mail that went out from here to this very sender: what a mail says it answers (references.h)
+  /// counts only then. Known as long as mail tracking is kept.
+  Result<bool> answers_ours(TenantId tenant, std::string_view sender, const std::vector<std::string>& ids);
   /// Fills item.context.history before the scan, when only the envelope is known. In doubt it says nothing.
   void prepare(Item& item, Time now);
   /// Forgets days more than `days` ago; the number of rows removed.

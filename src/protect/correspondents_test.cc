@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "protect/records.h"
 #include "store/sql.h"
 
 namespace sekisho::protect {
@@ -30,8 +31,9 @@ struct Stage {
   }
   // One mail judged and recorded; its findings and signals as words.
   std::string judge(scan::Report report, scan::Direction direction = scan::Direction::incoming, std::vector<std::string> recipients = {"taro@own.example"}) {
-    Item item{.tenant = TenantId{1}};
+    Item item{.tenant = TenantId{1}, .service = "inline"};
     item.context.direction = direction;
+    item.context.envelope_sender = direction == scan::Direction::outgoing ? report.mail.from.front().address : std::string();
     item.context.recipients = std::move(recipients);
     KnowCorrespondents(*database, clock, [this](TenantId) { return view; }).enrich(item, report);
     REQUIRE(Correspondents(*database).saw(item, report, clock.now()));
@@ -67,6 +69,65 @@ TEST_CASE("someone we wrote to is no stranger when the answer comes") {
   stage.judge(Stage::mail("taro@own.example"), scan::Direction::outgoing, {"new@supplier.example"});
   CHECK_FALSE(says(stage.judge(Stage::mail("new@supplier.example")), "(sender_first_contact)"));
   CHECK(says(stage.judge(Stage::mail("other@supplier.example")), "(sender_first_contact)"));
+}
+
+TEST_CASE("an absence notice makes no correspondent of whoever it answers") {
+  Stage stage;
+  auto notice = Stage::mail("taro@own.example");
+  notice.mail.headers = {{"Auto-Submitted", "auto-replied"}};
+  stage.judge(notice, scan::Direction::outgoing, {"stranger@elsewhere.example"});
+  CHECK(says(stage.judge(Stage::mail("stranger@elsewhere.example")), "(sender_first_contact)"));
+}
+
+TEST_CASE("a conversation clears only where the store knows it and the sender is proven") {
+  struct Row {
+    const char* says;
+    const char *from, *answers, *vouched;
+    const char* signal;  // empty: nothing clears
+  };
+  constexpr Row rows[] = {
+      {"an answer to our letter", "bob@partner.example", "<ours.1@own.example>", "auth:dmarc=pass", "(answers_our_mail)"},
+      {"an answer, signed by its domain", "bob@partner.example", "<other@x.example> <ours.1@own.example>", "auth:dkim.domain=partner.example", "(answers_our_mail)"},
+      {"a new letter of a correspondent", "bob@partner.example", "", "auth:dmarc=pass", "(known_correspondent)"},
+      {"a made up letter is answered", "bob@partner.example", "<invented@own.example>", "auth:dmarc=pass", "(known_correspondent)"},
+      {"our letter, answered by whom it did not go to", "eve@stranger.example", "<ours.1@own.example>", "auth:dmarc=pass", ""},
+      {"nobody vouches for the sender", "bob@partner.example", "<ours.1@own.example>", "auth:dmarc=fail", ""},
+      {"signed by another domain", "bob@partner.example", "<ours.1@own.example>", "auth:dkim.domain=stranger.example", ""},
+      {"under an own address", "hanako@own.example", "<ours.1@own.example>", "auth:dmarc=pass", ""},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    Stage stage;
+    auto ours = Stage::mail("taro@own.example");
+    ours.mail.message_id = "ours.1@own.example";
+    Item sent{.tenant = TenantId{1}, .id = "sent", .service = "inline"};
+    sent.context.direction = scan::Direction::outgoing;
+    REQUIRE(Records(*stage.database).add(sent.tenant, track_of(sent, ours, {.recipients = {"Bob@partner.example", "hanako@own.example"}}, stage.clock.now())));
+    stage.judge(ours, scan::Direction::outgoing, {"Bob@partner.example", "hanako@own.example"});
+
+    auto answer = Stage::mail(row.from);
+    answer.mail.subject = "Re: our letter";
+    answer.mail.headers = {{"In-Reply-To", row.answers}};
+    answer.signals = {row.vouched};
+    answer.scores = {{"spam", 0.3}, {"phishing", 0.6}};
+    answer.findings = {{.rule = "mail.score.phishing", .scanner = "mail", .category = scan::Category::phishing, .severity = 60}};
+    Item item{.tenant = TenantId{1}, .service = "inline"};
+    item.context.direction = scan::Direction::incoming;
+    KnowCorrespondents know(*stage.database, stage.clock, [&](TenantId) { return stage.view; });
+    know.enrich(item, answer);
+    std::string signals, rules;
+    for (const auto& signal : answer.signals) signals += "(" + signal + ") ";
+    for (const auto& finding : answer.findings) rules += finding.rule + " ";
+    const bool clears = *row.signal != 0;
+    CHECK(says(signals, "(answers_our_mail)") == (std::string_view(row.signal) == "(answers_our_mail)"));
+    CHECK(says(signals, "(known_correspondent)") == (std::string_view(row.signal) == "(known_correspondent)"));
+    CHECK((answer.scores.at("phishing") < 0.4) == clears);
+    CHECK(says(rules, "mail.score.phishing") != clears);
+    const auto once = answer.scores;
+    know.enrich(item, answer);  // judged again: it counts once
+    CHECK(answer.scores.at("phishing") == doctest::Approx(once.at("phishing")));
+    CHECK(std::count_if(answer.reasons.begin(), answer.reasons.end(), [](const auto& reason) { return reason.first.starts_with("known."); }) == (clears ? 1 : 0));
+  }
 }
 
 TEST_CASE("another tenant's correspondents are strangers here") {

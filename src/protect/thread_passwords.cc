@@ -7,13 +7,14 @@
 #include "base/seal.h"
 #include "base/text.h"
 #include "protect/correspondents.h"
+#include "protect/references.h"
 #include "protect/texts_json.h"
 #include "scan/password/password_scanner.h"
 
 namespace sekisho::protect {
 namespace {
 
-constexpr std::size_t most_references = 20, most_recipients = 20;
+constexpr std::size_t most_recipients = 20;
 constexpr std::size_t to_seconds = 19;  // of an ISO 8601 time
 constexpr std::chrono::seconds on_the_way{60};  // two mails of one thread that are judged side by side
 
@@ -23,20 +24,6 @@ std::string address_of_sender(const Item& item, const scan::Report& report) {
   return key_of_address(report.mail.from.empty() ? std::string_view(item.context.envelope_sender) : std::string_view(report.mail.from.front().address));
 }
 
-// Message-IDs between angle brackets, the last ones first: a reply names the mail that it answers last.
-void add_references(std::vector<std::string>& ids, std::string_view value) {
-  std::vector<std::string> found;
-  for (std::size_t at = value.find('<'); at != value.npos; at = value.find('<', at + 1)) {
-    const auto end = value.find('>', at);
-    if (end == value.npos) break;
-    found.emplace_back(value.substr(at + 1, end - at - 1));
-  }
-  std::reverse(found.begin(), found.end());
-  for (auto& id : found) {
-    if (ids.size() < most_references) ids.push_back(std::move(id));
-  }
-}
-
 // What ties a mail to others, hashed: what names it or is named by it, then its sender and their organisation with each recipient.
 std::vector<std::string> keys_of(const Item& item, const scan::Report& report) {
   std::vector<std::string> keys;
@@ -44,12 +31,8 @@ std::vector<std::string> keys_of(const Item& item, const scan::Report& report) {
     auto key = sha256_hex(text).substr(0, 32);
     if (keys.size() < ThreadPasswords::most_keys && std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(std::move(key));
   };
-  std::vector<std::string> ids;
-  if (!report.mail.message_id.empty()) ids.push_back(report.mail.message_id);
-  for (const auto& [name, value] : report.mail.headers) {
-    if (equal_ignore_case(name, "In-Reply-To") || equal_ignore_case(name, "References")) add_references(ids, value);
-  }
-  for (const auto& id : ids) add("message " + id);
+  if (!report.mail.message_id.empty()) add("message " + report.mail.message_id);
+  for (const auto& id : referenced_ids(report)) add("message " + id);
   const auto sender = address_of_sender(item, report);
   const auto organisation = sender.empty() ? std::string() : domain_key_of(sender);
   std::size_t recipients = 0;

@@ -3,9 +3,9 @@
 #include <idn2.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/text.h"
+#include "scan/score.h"
 
 namespace sekisho::reputation {
 namespace {
@@ -35,12 +35,6 @@ int strength(const DmarcVerdict& verdict) {
 
 void add_finding(scan::Report& report, std::string rule, scan::Category category, int severity, const std::string& evidence) {
   report.findings.push_back({.rule = std::move(rule), .scanner = "auth", .category = category, .severity = severity, .evidence = ellipsis(to_valid_utf8(evidence), scan::max_evidence - 4)});
-}
-
-// A probability moved by log-odds.
-double shifted(double probability, double by) {
-  const double p = std::clamp(probability, 1e-6, 1 - 1e-6);
-  return 1 / (1 + std::exp(-(std::log(p / (1 - p)) + by)));
 }
 
 std::string_view overall(const std::vector<DkimVerdict>& all) {
@@ -112,10 +106,8 @@ constexpr AuthenticationWeight weight_dmarc_fail{"auth.dmarc_fail", 1.0, 1.5}, w
 constexpr AuthenticationWeight all_weights[] = {weight_dmarc_fail, weight_dmarc_fail_no_policy, weight_dmarc_pass, weight_spf_fail, weight_spf_softfail, weight_spf_permerror, weight_dkim_fail};
 
 void weigh(const AuthenticationWeight& weight, scan::Report& report) {
-  for (const auto& [name, value] : {std::pair{"spam", weight.spam}, std::pair{"phishing", weight.phishing}}) {
-    if (const auto known = report.log_odds.find(name); known != report.log_odds.end()) known->second += value;
-    if (const auto known = report.scores.find(name); known != report.scores.end()) known->second = shifted(known->second, value);
-  }
+  scan::move_score(report, "spam", weight.spam);
+  scan::move_score(report, "phishing", weight.phishing);
   report.reasons.emplace_back(weight.reason, weight.phishing);
 }
 

@@ -23,7 +23,7 @@ struct ScanContext {
   Direction direction = Direction::unknown;
   std::string service;  // "inline", "imap", "file", …
   /// What the store knows of the correspondents, looked up before the scan: "sender_days_active_30", "reply_to_days_active_30",
-  /// "sender_first_contact" (0/1), … absent when unknown.
+  /// "sender_first_contact" (0/1), "sender_days_since_written_to", "answers_our_mail" (1), … absent when unknown.
   std::vector<std::pair<std::string, double>> history;
   std::int64_t received_ms = 0;  // the clock, as input
   bool rules_end_process = false;  // in a worker: a tenant's YARA rules that take too long end the process by SIGVTALRM, for nothing else stops all of them

@@ -9,6 +9,8 @@ constexpr Signal signals[] = {
     {"sender_first_contact", "first mail from this sender", "初めての送信者"},
     {"sender_rare", "the sender's domain was active on at most 5 of the last 30 days", "送信元ドメインの活動が過去30日間で5日以下"},
     {"sender_silent", "a sender silent for 30 days or more", "30日以上活動のなかった送信者"},
+    {"known_correspondent", "a proven sender to whom mail went out from here", "送信者認証に成功し、当方からメールを送ったことのある送信者"},
+    {"answers_our_mail", "a proven sender's answer to mail that went out from here", "送信者認証に成功した、当方からのメールへの返信"},
     {"sender_free_mail", "a free mailbox as sender", "フリーメールの送信者"},
     {"sender_new_domain", "a sender's domain registered within a week", "登録後7日以内の送信元ドメイン"},
     {"high_profile_name", "the name of a high-profile user", "ハイプロファイルユーザの氏名"},

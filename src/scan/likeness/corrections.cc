@@ -8,6 +8,7 @@
 
 #include "scan/json_fields.h"
 #include "scan/mail/sender.h"
+#include "scan/score.h"
 
 namespace sekisho::scan::likeness {
 namespace {
@@ -17,21 +18,10 @@ constexpr double unlike = 0.35, same = 0.75;                      // Jaccard: be
 constexpr double one_user = 1, all_users = 2, one_report = 2, most_shift = 4;  // log-odds
 constexpr double user_report = 0.7;
 constexpr double sender_alone = 0.5;  // share of the weight when only the sender is the same
-constexpr double least_score = 0.5;   // where policy's highest level begins
 constexpr const char* reason = "tenant.corrections";
 
 bool vouched_for(const std::vector<std::string>& signals, const std::string& domain) {
   return !domain.empty() && std::find(signals.begin(), signals.end(), "auth:dkim.domain=" + domain) != signals.end();
-}
-
-double moved_by(double probability, double shift) {
-  const double p = std::clamp(probability, 1e-9, 1 - 1e-9);
-  return 1 / (1 + std::exp(-(std::log(p / (1 - p)) + shift)));
-}
-
-void move(Report& report, const char* name, double shift) {
-  if (const auto known = report.log_odds.find(name); known != report.log_odds.end()) known->second += shift;
-  if (const auto known = report.scores.find(name); known != report.scores.end()) known->second = moved_by(known->second, shift);
 }
 
 // Log-odds added to each class.
@@ -46,8 +36,8 @@ Added added_by(const Moved& moved) {
 }
 
 void move_both(Report& report, const Added& added, double sign) {
-  move(report, "spam", sign * added.spam);
-  move(report, "phishing", sign * added.phishing);
+  move_score(report, "spam", sign * added.spam);
+  move_score(report, "phishing", sign * added.phishing);
 }
 
 // What was added before stands in the digests: taken back, so that it counts once.
@@ -78,17 +68,6 @@ double score_of(const Report& report, const char* name) {
 // Log-odds of phishing against spam, as the model has it.
 double leaning_of(const Report& report) { return log_odds_of(score_of(report, "phishing")) - log_odds_of(score_of(report, "spam")); }
 
-// The sender's own domain is spoken for: by a signature, or by the authentication that a policy would trust.
-learn::Sender sender_of(const Report& report) {
-  if (report.mail.from.empty()) return learn::Sender::unproven;
-  const auto domain = mail::domain_of(report.mail.from.front().address);
-  for (const auto& signal : report.signals) {
-    constexpr std::string_view prefix = "auth:dkim.domain=";
-    if (signal == "auth:dmarc=pass" || (signal.starts_with(prefix) && !domain.empty() && mail::organisation_of(signal.substr(prefix.size())) == mail::organisation_of(domain))) return learn::Sender::vouched;
-  }
-  return learn::Sender::unproven;
-}
-
 // What was learned of mail with such traits, on top of what resembles it: how far the mail is moved. What is unwanted becomes of the class that
 // is likelier by all that is known, with the whole of the mail's suspicion.
 double add_learned(const learn::Layer& layer, const Report& report, double moved, Added& added) {
@@ -96,7 +75,7 @@ double add_learned(const learn::Layer& layer, const Report& report, double moved
   if (layer.weights.empty() || digest == report.digests.end()) return moved;
   const auto traits = learn::from_text(digest->second);
   if (!traits) return moved;
-  const auto learned = learn::weigh(layer, *traits, sender_of(report));
+  const auto learned = learn::weigh(layer, *traits, mail::is_vouched_for(report) ? learn::Sender::vouched : learn::Sender::unproven);
   const double more = std::clamp(moved + learned.unwanted, -learn::most_learned, learn::most_learned) - moved;
   const double spam = log_odds_of(score_of(report, "spam")), phishing = log_odds_of(score_of(report, "phishing")), most = std::max(spam, phishing);
   if (more <= 0) added.spam += more, added.phishing += more;
@@ -175,10 +154,7 @@ void apply_corrections(const Corrections& corrections, Report& report) {
   report.reasons.insert(report.reasons.begin(), {reason, shift});
   const bool phishing = leaning_of(report) > 0;
   const auto score = report.scores.find(phishing ? "phishing" : "spam");
-  std::erase_if(report.findings, [&](const Finding& finding) {
-    const auto known = finding.rule.starts_with("mail.score.") ? report.scores.find(finding.rule.substr(11)) : report.scores.end();
-    return known != report.scores.end() && known->second < least_score;
-  });
+  drop_low_scores(report);
   if (shift <= 0 || score == report.scores.end() || score->second < least_score) return;
   if (moved.reports > 0) std::snprintf(text, sizeof text, "%d %%, %d, %.0f %%", static_cast<int>(score->second * 100), moved.reports, moved.likest * 100);
   else std::snprintf(text, sizeof text, "%d %%, %d", static_cast<int>(score->second * 100), corrections.learned.lessons);

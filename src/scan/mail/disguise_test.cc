@@ -94,6 +94,15 @@ struct Disguise {
   std::function<std::string(const Lure&)> make;
 };
 
+// "Re:", a mail that it answers, and that mail's text quoted: whoever has a keyboard can write them. The line "On Monday, Taro wrote:" is left
+// out: it is the sender's text, and its words weigh as words.
+std::string forged_conversation(const Lure& l) {
+  auto bytes = plain(l, l.text);
+  bytes.insert(bytes.find("Subject: ") + 9, "Re: ");
+  bytes.insert(0, "In-Reply-To: <1@own.example>\r\nReferences: <0@own.example> <1@own.example>\r\n");
+  return bytes + "\r\n> Good morning,\r\n> the minutes of our meeting are attached.\r\n> See you on Thursday,\r\n> Taro\r\n";
+}
+
 const std::vector<Disguise>& disguises() {
   static const std::vector<Disguise> all = {
       {"zero-width spaces between all letters", [](const Lure& l) { return plain(l, mapped(l.text, [](char32_t p, std::size_t) { return utf8(p) + "\u200b"; })); }},
@@ -215,6 +224,7 @@ const std::vector<Disguise>& disguises() {
          auto bytes = plain(l, l.text);
          return bytes.insert(bytes.find("Subject: ") + 9, "Re: ");
        }},
+      {"a conversation that never was", forged_conversation},
       {"a footer of honest shops", [](const Lure& l) { return plain(l, std::string(l.text) + "\r\n\r\nYour order number: 1234. To unsubscribe from our newsletter, click unsubscribe.\r\n"); }},
       {"UTF-16", [](const Lure& l) {
          std::string out = "\xff\xfe";
@@ -259,6 +269,15 @@ std::set<std::string> rules_of(const Report& report) {
 }
 
 }  // namespace
+
+TEST_CASE("a conversation that only its writer knows of lowers no score") {
+  for (const auto& lure : lures) {
+    CAPTURE(std::string(lure.says));
+    const auto before = scanned(plain(lure, lure.text)).scores, after = scanned(forged_conversation(lure)).scores;
+    REQUIRE_FALSE(before.empty());
+    for (const auto& [name, score] : before) CHECK(after.at(name) >= score - 0.01);
+  }
+}
 
 TEST_CASE("no disguise hides what the plain form of a lure triggers") {
   int lost = 0, tried = 0;

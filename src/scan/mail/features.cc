@@ -136,9 +136,9 @@ class Extractor {
       if (organisation_of(reply) != organisation_) add(is_free_mail(reply) ? "reply_to.other_free_mail" : "reply_to.other_domain", is_free_mail(reply) ? 1.0 : 0.4);
     }
     if (!document_.to.empty() && equal_ignore_case(document_.to[0].address, from.address)) add("to.equals_from", 0.7);
-    const bool answers = !document_.header("In-Reply-To").empty() || !document_.header("References").empty();
-    if (own_.reply) add(answers ? "thread.reply" : "thread.claimed", 0.8);
-    if (own_.quoted > 2) add("thread.quotes", 0.8);
+    // An answer names what it answers. That it does, and quotes it, is the sender's word and no feature: what clears is what a service knows
+    // of the correspondents (history.h).
+    if (own_.reply && document_.header("In-Reply-To").empty() && document_.header("References").empty()) add("thread.claimed", 0.8);
     // A house that signs its mail did not sign this: that it links to that house says nothing for it.
     if (is_unsigned_house(document_)) {
       add("from.house_unsigned");

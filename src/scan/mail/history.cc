@@ -4,6 +4,7 @@
 
 #include "scan/mail/impostor.h"
 #include "scan/mail/sender.h"
+#include "scan/score.h"
 
 namespace sekisho::scan::mail {
 namespace {
@@ -21,6 +22,39 @@ void signal(Report& report, std::string_view name) {
   if (!has(report, name)) report.signals.emplace_back(name);
 }
 
+// What nobody can write into a mail: that mail went out from here to this very sender. The forms of a conversation (Re:, quotes, In-Reply-To)
+// are the sender's word and no feature of the model. Set by hand, since no collection holds both sides of a correspondence: about half of
+// what those forms took off while the model believed them (3.5 of spam, 3.2 of phishing). It must stay bounded: correspondents' mailboxes are broken into.
+struct Known {
+  std::string_view signal, reason;
+  double log_odds;
+};
+constexpr Known known_answer{"answers_our_mail", "known.answer", -1.8}, known_correspondent{"known_correspondent", "known.correspondent", -0.9};
+
+void move_scores(Report& report, double log_odds) {
+  move_score(report, "spam", log_odds);
+  move_score(report, "phishing", log_odds);
+}
+
+void take_back(const Known& known, Report& report) {
+  std::erase(report.signals, known.signal);
+  if (std::erase_if(report.reasons, [&](const auto& reason) { return reason.first == known.reason; }) > 0) move_scores(report, -known.log_odds);
+}
+
+void clear_known(bool internal, const ScanContext& context, Report& report) {
+  take_back(known_answer, report);
+  take_back(known_correspondent, report);
+  if (internal || !is_vouched_for(report)) return;
+  const bool answers = history_of(context, "answers_our_mail") == 1;
+  if (!answers && history_of(context, "sender_days_since_written_to") < 0) return;
+  const auto& known = answers ? known_answer : known_correspondent;
+  signal(report, known.signal);
+  if (report.scores.empty()) return;
+  move_scores(report, known.log_odds);
+  report.reasons.emplace_back(known.reason, known.log_odds);
+  drop_low_scores(report);
+}
+
 }  // namespace
 
 void judge_history(const std::vector<std::string>& internal_domains, const ScanContext& context, Report& report) {
@@ -30,6 +64,7 @@ void judge_history(const std::vector<std::string>& internal_domains, const ScanC
   const bool internal = std::any_of(internal_domains.begin(), internal_domains.end(), [&](const std::string& own) { return is_within(domain, own); });
   const bool first = history_of(context, "sender_first_contact") == 1;
 
+  clear_known(internal, context, report);
   if (const double days = history_of(context, "sender_days_silent"); days >= silent_days && !first && !internal) {
     signal(report, "sender_silent");
     add(report, "unusual.sender_silent", Category::unusual_signal, 30, std::to_string(static_cast<int>(days)));

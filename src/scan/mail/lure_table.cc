@@ -50,61 +50,77 @@ constexpr Lure table[] = {
     {"payment_trouble", "trouble with a payment or card", "支払い・カードの問題",
      "payment declined|payment failed|payment was declined|payment method|payment has been declined|billing information|billing details|billing problem|unable to process your payment|unable to process|could not process|problem with your payment|subscription expired|subscription has expired|subscription will|membership has expired|membership expired|has expired|your card|"
      "credit card has|card has been|card expired|overdue payment|outstanding balance|outstanding payment|unpaid|お支払い方法|お支払いに問題|お支払いが|お支払方法|支払いが確認|決済が|決済でき|引き落とし|引落し|未払い|未納|滞納|請求が|カードの利用|ご利用確認|zahlung fehlgeschlagen|zahlungsmethode|zahlung konnte|abgebucht|offener betrag|offene forderung|"
-     "paiement refuse|moyen de paiement|paiement a echoue|impaye|pago rechazado|metodo de pago|pago pendiente|impago|pagamento recusado|pagamento pendente|forma de pagamento|fatura vencida|debito|debitos|multa|pendencia*|boleto|pix|pagamento rifiutato|metodo di pagamento|betaling mislukt|betaalmethode|openstaand*|betalen|支付失败|付款"},
+     "paiement refuse|moyen de paiement|paiement a echoue|impaye|pago rechazado|metodo de pago|pago pendiente|impago|pagamento recusado|pagamento pendente|forma de pagamento|fatura vencida|debito|debitos|multa|pendencia*|boleto|pix|pagamento rifiutato|metodo di pagamento|betaling mislukt|betaalmethode|openstaand*|betalen|支付失败|付款|"
+     "支払いに失敗|支払いを確認でき|料金未払|供給停止|送電停止|引き落としができ"},
     {"invoice", "an invoice, order or transfer", "請求書・注文・送金",
      "invoice|invoices|remittance|purchase order|proforma|quotation|payment advice|payment confirmation|payment slip|wire transfer|bank transfer|swift copy|swift|bank details|account statement|statement of account|receipt|transaction|transaction id|order confirmation|請求書|ご請求|見積書|発注|振込|お振込|送金|入金|領収書|rechnung|uberweisung|zahlungseingang|"
      "mahnung|facture|virement|devis|factura|transferencia|comprobante|fatura|nota fiscal|comprovante|transferencia bancaria|fattura|bonifico|factuur|overboeking|发票|汇款|付款通知|订单|报价"},
     {"refund_tax", "taxes, refunds or official penalties", "税金・還付・公的機関",
      "tax refund|tax return|refund|irs|hmrc|tax office|social security|stimulus|government grant|compensation|unclaimed|還付|税金|国税|e tax|給付金|マイナポイント|差し押さえ|差押|steuererstattung|finanzamt|ruckerstattung|remboursement|impots|amende|reembolso|devolucion|hacienda|impuesto*|multa de|restituicao|receita federal|imposto de renda|cpf|irpf|detran|"
-     "serasa|rimborso|agenzia delle entrate|teruggaaf|belastingdienst|boete|terugbetaling|退税|退款"},
+     "serasa|rimborso|agenzia delle entrate|teruggaaf|belastingdienst|boete|terugbetaling|退税|退款|"
+     "unpaid toll|toll violation|toll charge|toll balance|parking fine|parking penalty|penalty charge|traffic fine|traffic violation|speeding fine|court notice|bussgeld*|strafzettel|multa de transito|税務署|滞納処分|定額減税|追徴|督促|交付金|支援金"},
     {"prize", "a prize, gift or reward", "当選・プレゼント",
      "congratulations|congrats|winner|winners|you have won|you won|you were selected|you have been selected|been selected|have been chosen|gift card|giftcard|claim your|claim now|claim it|your reward|reward|rewards|exclusive reward|lottery|lotto|jackpot|sweepstake*|prize|free gift|free sample|giveaway|survey|当選|当せん|プレゼント|ギフト券|無料|懸賞|おめでとう|賞金|"
-     "gewonnen|gewinn|gewinner|gewinnspiel|gutschein|herzlichen gluckwunsch|geschenk|gagne|gagnant|felicitations|cadeau|ganador|ganado|felicidades|premio|regalo|sorteo|parabens|ganhou|ganhador|sorteio|brinde|vincitore|hai vinto|congratulazioni|gefeliciteerd|gewonnen|winnaar|prijs|cadeaubon|恭喜|中奖|奖金|礼品"},
+     "gewonnen|gewinn|gewinner|gewinnspiel|gutschein|herzlichen gluckwunsch|geschenk|gagne|gagnant|felicitations|cadeau|ganador|ganado|felicidades|premio|regalo|sorteo|parabens|ganhou|ganhador|sorteio|brinde|vincitore|hai vinto|congratulazioni|gefeliciteerd|gewonnen|winnaar|prijs|cadeaubon|恭喜|中奖|奖金|礼品|"
+     "山分け|賞品|高額当選|受取期限|キャッシュバック"},
     {"advance_fee", "a fortune from a stranger", "見知らぬ相手からの大金の話",
      "next of kin|late husband|late father|late client|inheritance|beneficiary|million dollars|million united states|million usd|million euro*|million pounds|million gbp|diplomat|diplomatic|barrister|solicitor|fund transfer|your fund|your funds|compensation fund|atm card|atm visa|deceased|deposited|consignment box|united nations|world bank|imf|foreign minister|"
      "security company|trust fund|contract payment|unclaimed fund*|donation|donate|donated|charity|god bless|cancer|widow|business proposal|business proposition|investment proposal|mutual benefit|confidential|strictly confidential|of the total|% of|foreign partner|strange to you|come as a surprise|utmost|my late|orphan*|遺産|寄付|erbschaft|spende|heritage|don de|herencia|"
-     "donacion|heranca|doacao|eredita|erfenis|遗产|捐赠"},
+     "donacion|heranca|doacao|eredita|erfenis|遗产|捐赠|"
+     "相続人|相続財産|遺言|受取人|受益者|億円|万ドル|億ドル|慈善|孤児|がんを患|癌を患|余命|亡くなった夫|亡夫|亡き夫|銀行家"},
     {"crypto", "crypto currency or a wallet", "暗号資産・ウォレット",
      "bitcoin|bitcoins|btc|ethereum|eth|usdt|crypto|cryptocurrency|your wallet|wallet address|digital wallet|seed phrase|recovery phrase|secret phrase|metamask|ledger|trezor|trust wallet|blockchain|airdrop|nft|token sale|trading platform|forex|profit per|ビットコイン|暗号資産|仮想通貨|ウォレット|kryptowahrung*|criptomoneda*|criptomoeda*|crypto monnaie*|比特币|钱包|xrp|xlm|air drop|token allocation|token redistribution|tokens allocation|staking|stake your|hardware wallet|private key*|connect your wallet|connect wallet|ledger live|ledger nano|nano s|digital assets|crypto asset*|escrowed|self custody|token distribution|claim your tokens|claim your allocation|additional tokens|wallet synchroni*|synchronize your wallet"},
     {"extortion", "blackmail", "脅迫",
      "i recorded|recorded you|recorded a video|your webcam|your camera|your contacts|i hacked|i have hacked|hacked your|hacked you|been hacked|i infected|was infected|masturbat*|pleasuring|adult site*|porn site*|porn website*|pornographic|full access to your|your browsing|trojan|spyware on|remote access|send the video|i will send|delete the video|pay me|after payment|i know your|"
-     "your secret|you have 48 hours|you have 50 hours|ハッキング|録画|ウェブカメラ|自慰|アダルトサイト|ihre webcam|gehackt|erpress*|votre webcam|pirate|tu camara|hackeado|sua webcam|hackeei|invadi seu"},
+     "your secret|you have 48 hours|you have 50 hours|ハッキング|録画|ウェブカメラ|自慰|アダルトサイト|ihre webcam|gehackt|erpress*|votre webcam|pirate|tu camara|hackeado|sua webcam|hackeei|invadi seu|"
+     "動画を公開|動画を送信|動画を拡散|連絡先全員|すべての連絡先|全ての連絡先|トロイの木馬|デバイスに侵入|デバイスを監視"},
     {"pharmacy", "medicines or enlargement", "医薬品・精力剤",
      "viagra|cialis|levitra|xanax|valium|vicodin|phentermine|ambien|hydrocodone|tramadol|pharmacy|pharmac*|pills|meds|medications|prescription*|weight loss|lose weight|burn fat|diet pill*|fat burn*|keto|cbd|erectile|erection|enlarge*|penis|manhood|libido|ed pills|blood sugar|diabetes|tinnitus|testosterone|hgh|anti aging|potenz*|potenzmittel|abnehmen|"
-     "perte de poids|adelgazar|bajar de peso|emagrec*|emagrecer|dimagrire|afvallen|バイアグラ|精力|ダイエット|减肥"},
+     "perte de poids|adelgazar|bajar de peso|emagrec*|emagrecer|dimagrire|afvallen|バイアグラ|精力|ダイエット|减肥|"
+     "サプリ|育毛|勃起|痩せる"},
     {"adult", "sex or dating", "出会い・アダルト",
-     "dating|singles|hot girls|sexy|sex|horny|naked|nude|milf|lonely|hookup|hook up|adult|xxx|porn|lesbian*|teens|russian women|asian women|ukrainian|beautiful women|meet women|looking for a man|looking for a serious|erotic*|出会い|セフレ|人妻|援助|エッチ|einsame|fick*|treffen sie|rencontre*|citas|mujeres|encontros|mulheres|incontri|激情|美女"},
+     "dating|singles|hot girls|sexy|sex|horny|naked|nude|milf|lonely|hookup|hook up|adult|xxx|porn|lesbian*|teens|russian women|asian women|ukrainian|beautiful women|meet women|looking for a man|looking for a serious|erotic*|出会い|セフレ|人妻|援助|エッチ|einsame|fick*|treffen sie|rencontre*|citas|mujeres|encontros|mulheres|incontri|激情|美女|"
+     "逆援助|割り切り|アダルト|裸の"},
     {"casino", "casino or betting", "カジノ・賭博",
-     "casino|slots|poker|blackjack|roulette|betting|bet now|free spins|welcome bonus|gambling|wager*|カジノ|パチンコ|競馬|spielautomat*|freispiele|paris sportifs|apuesta*|aposta*|scommesse|gokken|赌场|博彩|彩票"},
+     "casino|slots|poker|blackjack|roulette|betting|bet now|free spins|welcome bonus|gambling|wager*|カジノ|パチンコ|競馬|spielautomat*|freispiele|paris sportifs|apuesta*|aposta*|scommesse|gokken|赌场|博彩|彩票|"
+     "フリースピン|入金ボーナス|バカラ"},
     {"loan", "loans, debts or insurance", "融資・借金",
      "loan|loans|mortgage|mortgages|refinance|refinanc*|low interest|interest rate|interest rates|credit score|bad credit|debt|debts|pre approved|preapproved|cash advance|consolidat*|home warranty|auto warranty|car warranty|insurance quote*|life insurance|solar panel*|medicare|timeshare|融資|即日融資|借金|過払い|kredit|darlehen|schufa|versicherung|credit rapide|"
-     "pret personnel|prestamo*|emprestimo*|consorcio|financiamento|prestito|lening|贷款|信用卡"},
+     "pret personnel|prestamo*|emprestimo*|consorcio|financiamento|prestito|lening|贷款|信用卡|"
+     "ファクタリング|審査なし|無担保|即日入金|債務整理"},
     {"seo", "website services from strangers", "ウェブ制作・SEOの営業",
      "seo|search engine|rank your|ranking on google|first page of google|page 1 of google|top of google|web design|website design|redesign|web development company|app development|digital marketing|backlink*|guest post*|link building|traffic to your|leads|email list|mailing list of|contact list|database of|b2b|outsourc*|manufactur* in china|we are a manufacturer|"
-     "we are manufacturer|factory|supplier|best price|wholesale|catalogue|led light*|bulk email|rechnungsprogramm|外贸|推广|培训|课程|代开|增值税|优惠|工厂|供应"},
+     "we are manufacturer|factory|supplier|best price|wholesale|catalogue|led light*|bulk email|rechnungsprogramm|外贸|推广|培训|课程|代开|增值税|优惠|工厂|供应|"
+     "seo対策|meo対策|ホームページ制作|ホームページ作成|サイト制作|web制作|集客|検索上位|上位表示|営業代行|テレアポ|リード獲得|新規開拓|見込み客|無料診断|広告運用|sns運用|突然のご連絡|突然のメール|突然メール|初めてご連絡|決裁者|オフショア"},
     {"goods", "copies, software or degrees for sale", "偽ブランド・激安商品",
      "replica|replicas|rolex|watches|louis vuitton|gucci|handbags|designer|oem software|cheap software|adobe cs|microsoft office 20*|diploma|degree|university degree*|bachelor|masters degree|non accredited|cheap|discount|discounts|% off|percent off|save up to|lowest price*|limited time|limited offer|special offer|best deal*|deal|deals|offer|offers|order now|buy now|shop now|"
      "free shipping|money back|risk free|satisfaction guaranteed|no obligation|100% free|act now|コピー品|スーパーコピー|ブランドコピー|激安|セール|rabatt|angebot|sonderangebot|jetzt bestellen|jetzt kaufen|offre|promo|promotion|oferta|descuento|desconto|promocao|compre|sconto|offerta|korting|aanbieding|特价|折扣"},
     {"stock", "share tips", "株の推奨",
-     "stock alert|hot stock|penny stock*|stock pick*|share price|otc|otcbb|ticker|symbol|target price|price target|strong buy|investors|investor alert|investment opportunity|shares|trading alert|pink sheets|huge gains|explosive|double your|high return*|guaranteed return*|passive income|股票|投资|暴涨|株式|儲か|稼げ"},
+     "stock alert|hot stock|penny stock*|stock pick*|share price|otc|otcbb|ticker|symbol|target price|price target|strong buy|investors|investor alert|investment opportunity|shares|trading alert|pink sheets|huge gains|explosive|double your|high return*|guaranteed return*|passive income|股票|投资|暴涨|株式|儲か|稼げ|"
+     "元本保証|月利|投資グループ|推奨銘柄|急騰|自動売買|億り人"},
     {"job", "easy money or jobs", "簡単に稼げる仕事",
      "work from home|work at home|home based|earn money|make money|extra income|extra cash|per week|per month|per day|weekly salary|financial freedom|be your own boss|mlm|home business|part time job|job offer|job opportunity|vacancy|mystery shopper|secret shopper|payment processor|副業|在宅|高収入|nebenverdienst|geld verdienen|travail a domicile|gagner de largent|trabaje desde|"
-     "ganar dinero|ganhar dinheiro|renda extra|trabalhe em casa|guadagna|thuiswerk*|geld verdienen|兼职|赚钱"},
+     "ganar dinero|ganhar dinheiro|renda extra|trabalhe em casa|guadagna|thuiswerk*|geld verdienen|兼职|赚钱|"
+     "日払い|誰でも簡単|ノルマなし|スマホだけ|簡単な作業|不労所得"},
     {"shared_file", "a shared document, voicemail or fax", "共有文書・留守電・FAX",
      "shared a document|shared a file|shared document|shared file|document shared|shared with you|shared the|docusign|review document|review the document|view document|view file|view message|open document|sign the document|signature required|secure document|secure message|encrypted message|new voicemail|voice message|voicemail|voice mail|missed call|new fax|efax|incoming fax|"
-     "fax message|scanned document|scan from|onedrive|sharepoint|payroll|salary|pay increase|employee handbook|benefits enrollment|共有されました|共有しました|文書を確認|ボイスメール|留守番電話|dokument freigegeben|dokument anzeigen|document partage|documento compartido|documento compartilhado|documento condiviso|gedeeld document|工资|补贴|津贴|文件共享"},
+     "fax message|scanned document|scan from|onedrive|sharepoint|payroll|salary|pay increase|employee handbook|benefits enrollment|共有されました|共有しました|文書を確認|ボイスメール|留守番電話|dokument freigegeben|dokument anzeigen|document partage|documento compartido|documento compartilhado|documento condiviso|gedeeld document|工资|补贴|津贴|文件共享|"
+     "共有ファイル|ファイルが共有|文書が共有|ドキュメントが共有|ドキュメントを共有|共有ドキュメント|スキャンした文書|スキャン文書|複合機|faxを受信|fax受信|ボイスメッセージ|不在着信|電子署名|署名が必要|給与明細"},
     {"call_back", "a number to call about a charge", "電話をかけさせる請求",
      "call us|call now|toll free|tollfree|customer support|support team at|helpline|help line|to cancel|cancel the subscription|cancel your subscription|cancel this order|auto renew*|automatic renewal|auto debit|has been charged|will be charged|has been renewed|did not authorize|didnt authorize|not authorized by you|geek squad|norton|mcafee|antivirus|lifelock|paypal|"
-     "billing department|お電話ください|サポートセンター|kundendienst anrufen|appelez|llame al|ligue para"},
+     "billing department|お電話ください|サポートセンター|kundendienst anrufen|appelez|llame al|ligue para|"
+     "サポート窓口|カスタマーサポート|までお電話|解約をご希望|キャンセルをご希望|自動更新"},
     {"favour", "a request for a quick, discreet favour", "内密な依頼・急ぎの頼みごと",
      "are you available|are you at your desk|are you in the office|are you free at the moment|do you have a moment|got a moment|quick task|quick favor|quick favour|need a favor|need a favour|small favor|discreetly|keep this between us|keep this confidential|in a meeting|cant talk|can not talk|cannot talk|no calls|dont call|reply by email|send me your cell|your cell number|"
      "your mobile number|your whatsapp|personal number|process a payment|process an urgent|urgent payment|urgent transfer|urgent wire|immediate transfer|make a transfer|initiate a wire|wire out|handle this discreetly|至急お願いしたい|内密に|極秘|他言無用|今お時間|席にいますか|携帯番号を教え|lineグループ|lineのグループ|会議中のため|振込をお願い|送金をお願い|"
-     "sind sie verfugbar|vertraulich behandeln|dringende uberweisung|etes vous disponible|virement urgent|confidentiel|esta disponible|transferencia urgente|esta disponivel|sei disponibile|bonifico urgente|ben je beschikbaar|spoedbetaling"},
+     "sind sie verfugbar|vertraulich behandeln|dringende uberweisung|etes vous disponible|virement urgent|confidentiel|esta disponible|transferencia urgente|esta disponivel|sei disponibile|bonifico urgente|ben je beschikbaar|spoedbetaling|"
+     "are you around|i will reimburse|reimburse you|on my behalf|text me at|text me on|drop me your|run an errand|errand for me|handle a task|confidential transaction|confidential acquisition|strictly between us|keep this quiet|dont mention this|do not mention this|至急の対応|至急対応|急ぎの振込|至急振込|ご内密|口外|外出中のため|電話に出られ|lineのid|lineを追加|極秘案件|機密案件|買収案件"},
     {"gift_cards", "gift cards to buy and send", "ギフトカードの購入依頼",
      "gift card|gift cards|itunes card*|google play card*|steam card*|amazon card*|apple card*|scratch the|scratch off|pictures of the card*|photo of the card*|codes on the back|card codes|physical card*|ギフトカード|プリペイドカード|カードの番号を送|コードを送|itunesカード|アイチューンズカード|appleカード|アップルカード|google playカード|グーグルプレイカード|裏の番号を写|裏面の番号を|番号を写真で|コードを写真|geschenkkarte*|carte cadeau|cartes cadeaux|tarjeta de regalo|tarjetas de regalo|cartao presente|cadeaukaart*"},
     {"bank_change", "changed bank details", "振込先の変更",
      "new bank details|new banking details|new account details|change of bank|changed our bank|bank account has changed|updated bank|updated banking|update my direct deposit|change my direct deposit|update my payroll|direct deposit information|new direct deposit|our account is under audit|revised invoice with|change in banking|振込先が変更|振込先の変更|口座が変更|口座変更|新しい口座|"
-     "neue bankverbindung|geanderte bankverbindung|nouveau rib|nouvelles coordonnees bancaires|changement de rib|nueva cuenta bancaria|cambio de cuenta bancaria|nova conta bancaria|novos dados bancarios|nuovo iban|nuove coordinate bancarie|nieuwe bankgegevens"},
+     "neue bankverbindung|geanderte bankverbindung|nouveau rib|nouvelles coordonnees bancaires|changement de rib|nueva cuenta bancaria|cambio de cuenta bancaria|nova conta bancaria|novos dados bancarios|nuovo iban|nuove coordinate bancarie|nieuwe bankgegevens|"
+     "payment details have changed|updated payment details|new payment details|updated payment instructions|new payment instructions|new wire instructions|updated wire instructions|changed banks|switched banks|remit to the new|new beneficiary|振込先を変更|送金先が変更|送金先の変更|送金先を変更|振込口座の変更|振込口座を変更|口座を変更|口座情報の変更|新しい振込先|新口座|旧口座|従来の口座|給与振込口座|請求書を差し替え|請求書の差し替え"},
     {"payload", "a file or download that is pressed on the reader", "ファイル・ダウンロードの誘導",
      "enable content|enable editing|enable macros|password for the file|password for the attachment|archive password|zip password|password for the archive|download the attachment|open the attach*|see the attach*|attached invoice|attached file|attached document|コンテンツの有効化|マクロを有効|編集を有効|添付ファイルを開|添付ファイルをご確認|解凍パスワード|makros aktivieren|passwort fur die datei|activer les macros|habilitar macros|"
      "habilitar contenido|habilitar conteudo"},

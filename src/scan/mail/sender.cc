@@ -118,6 +118,15 @@ bool is_unsigned_house(const content::Document& document) {
   return true;
 }
 
+bool is_vouched_for(const Report& report) {
+  if (report.mail.from.empty()) return false;
+  const auto organisation = organisation_of(domain_of(report.mail.from.front().address));
+  constexpr std::string_view prefix = "auth:dkim.domain=";
+  return std::any_of(report.signals.begin(), report.signals.end(), [&](const std::string& signal) {
+    return signal == "auth:dmarc=pass" || (signal.starts_with(prefix) && !organisation.empty() && organisation_of(signal.substr(prefix.size())) == organisation);
+  });
+}
+
 std::string domain_of(std::string_view address) {
   const auto at = address.rfind('@');
   if (at == std::string_view::npos) return {};

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "content/document.h"
+#include "scan/report.h"
 
 namespace sekisho::scan::mail {
 
@@ -15,6 +16,10 @@ content::Mailbox author_of(const content::Document& document);
 /// §3.5, tag d=; DomainKeys): every such house has signed its mail for a decade. Mailboxes that people have, free or of their access provider, do not
 /// count. The signature is not verified here, so that its presence must not speak for a mail. Pure.
 bool is_unsigned_house(const content::Document& document);
+
+/// True if the author's domain is spoken for: DMARC passes, or a DKIM signature of the same organisation is right (the signals of
+/// reputation/mail_authentication). False where that was not checked. Pure.
+bool is_vouched_for(const Report& report);
 
 /// What stands behind the last '@', lower case; empty if there is none. A trailing '>' is ignored.
 std::string domain_of(std::string_view address);

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
+#include <string_view>
 
 namespace sekisho::scan::mail::train {
 namespace {
@@ -10,6 +12,7 @@ namespace {
 constexpr int least_sources = 3, least_above = 2;
 constexpr std::size_t least_mails = 41;
 constexpr double steady_share = 0.4;
+constexpr std::string_view claims[] = {"thread.claimed"};
 
 enum Side : std::size_t { honest, unwanted, sides };
 
@@ -62,7 +65,8 @@ Sides steady_sides(const std::vector<const Sample*>& samples, const Names& names
   Sides out{.may_accuse = std::vector<char>(count), .may_clear = std::vector<char>(count)};
   for (std::size_t i = 0; i < count; ++i) {
     out.may_accuse[i] = is_steady(of[unwanted], i, voters[unwanted]);
-    out.may_clear[i] = is_steady(of[honest], i, voters[honest]);
+    const bool is_claim = std::find(std::begin(claims), std::end(claims), names.names[i]) != std::end(claims);
+    out.may_clear[i] = !is_claim && is_steady(of[honest], i, voters[honest]);
   }
   return out;
 }
