@@ -230,7 +230,7 @@ std::string unread_letters(const scan::Report& report, Language language) {
   }
   const bool images = std::any_of(report.files.begin(), report.files.end(), [](const scan::FileFact& file) { return file.true_type.starts_with("image/"); });
   if (!images || has_signal(report, "picture_text")) return {};
-  return std::string(in(language, "words inside pictures: only pictures that show more than a few letters, in mail or documents with little text, are read for letters (QR codes always are)", "画像内の文字: 本文の少ないメールや文書で、ある程度の文字数がある画像だけを読み取ります（QRコードは常に読み取ります）"));
+  return std::string(in(language, "words inside pictures: only pictures that show more than a few letters, in mail with little text, are read for letters (QR codes always are)", "画像内の文字: 本文の少ないメールで、ある程度の文字数がある画像だけを読み取ります（QRコードは常に読み取ります）"));
 }
 
 void say_not_looked_at(const Judged& judged, bool asked_outside, Language language, Explanation& out) {

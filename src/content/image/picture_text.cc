@@ -1,7 +1,6 @@
 #include "content/image/picture_text.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <unordered_set>
 
@@ -44,18 +43,6 @@ bool stands_in_mail(const Document& document, const Part& part) {
   return part.origin == PartOrigin::embedded && parent.layer == 0 && parent.content_type == "text/html";
 }
 
-bool is_document(std::string_view kind) {
-  static constexpr std::array kinds = std::to_array<std::string_view>({"pdf", "docx", "docm", "dotx", "dotm", "xlsx", "xlsm", "xlsb", "pptx", "pptm", "ppsx", "ppsm", "odt", "ods", "odp", "fodt", "doc", "xls", "ppt", "rtf"});
-  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
-}
-
-// Whether a picture stands in a document that came with the mail (or is the item) and says little in words.
-bool stands_in_scan(const Document& document, const Part& part) {
-  if (part.parent < 0 || part.origin != PartOrigin::embedded) return false;
-  const auto& parent = document.parts[static_cast<std::size_t>(part.parent)];
-  return parent.layer == 0 && is_document(parent.kind) && !is_much(parent.readable);
-}
-
 int letters_in(std::string_view text) {
   return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) { return c != ' ' && c != '\n' && (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
@@ -71,14 +58,12 @@ void PictureText::read(Document& document, int opened, Budget& budget) {
   std::optional<bool> in_words;  // of the whole document; asked once, for it may be long and the pictures many
   for (; next_ < document.parts.size(); ++next_) {
     const auto& part = document.parts[next_];
-    if (part.data.empty()) continue;
-    const bool in_mail = stands_in_mail(document, part);
-    if (!in_mail && !stands_in_scan(document, part)) continue;
+    if (part.data.empty() || !stands_in_mail(document, part)) continue;
     if (static_cast<int>(next_) < opened && !part.damaged && !with_writing.contains(static_cast<int>(next_))) continue;
     const auto kind = part.kind.empty() ? detect_true_type(part.data, part.filename).kind : part.kind;
     if (!is_picture(kind) || kind == "ico") continue;
-    if (in_mail && !in_words) in_words = says_it_in_words(document);
-    if (in_mail && *in_words) continue;
+    if (!in_words) in_words = says_it_in_words(document);
+    if (*in_words) continue;
     read_part(document, static_cast<int>(next_), kind, budget);
   }
 }
@@ -125,15 +110,13 @@ void PictureText::read_part(Document& document, int part, std::string_view kind,
 }
 
 bool may_be_read(const Document& document, int part) {
-  const auto& p = document.parts[static_cast<std::size_t>(part)];
-  return stands_in_mail(document, p) ? !says_it_in_words(document) : stands_in_scan(document, p);
+  return stands_in_mail(document, document.parts[static_cast<std::size_t>(part)]) && !says_it_in_words(document);
 }
 
 std::vector<int> pictured_parts(const Document& document) {
   std::vector<int> out;
   for (const auto& trait : document.traits) {
-    if (trait.name != "image.text" || !stands_in_mail(document, document.parts[static_cast<std::size_t>(trait.part)])) continue;
-    if (std::find(out.begin(), out.end(), trait.part) == out.end()) out.push_back(trait.part);
+    if (trait.name == "image.text" && std::find(out.begin(), out.end(), trait.part) == out.end()) out.push_back(trait.part);
   }
   return out;
 }

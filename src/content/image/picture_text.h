@@ -16,8 +16,7 @@ struct PictureReading {
   bool lost = false;                     // an earlier reading of this item ended over it: not again
 };
 
-/// Reads the letters of those pictures that carry the message of a mail (or are the item), or stand in an attached document (PDF, Office, as far as its reader makes
-/// parts of them): where little else is to be read, of pictures that show a few words at
+/// Reads the letters of those pictures that carry a mail's message (or are the item): where little else is to be read, of pictures that show a few words at
 /// least (writing.h). Photographs and logos cost a look. What is read is added to Part::readable, with its links; trait image.text on the part. A picture
 /// that should have been read and was not: trait image.text_unread, whose evidence is "count", "pixels" (too many, or no work left to decode them), "letters" or "time"
 /// (the rest of it), "engine" (no language data) or "lost" (a worker ended over it).
