@@ -223,9 +223,9 @@ LogRecorder::LogRecorder(store::Database& database, const Clock& clock, protect:
 Result<void> LogRecorder::record(const protect::Settled& settled) {
   const auto& item = *settled.item;
   const auto& report = *settled.report;
-  const Time now = clock_.now();
   protect::Records records(database_);
   return database_.transaction([&]() -> Result<void> {
+    const Time now = clock_.now();  // in the transaction: see protect/settled.h
     for (std::size_t g = 0; g < settled.groups.size(); ++g) {
       const auto& group = settled.groups[g];
       policy::Plan plan = *group.plan;

@@ -83,14 +83,15 @@ Result<ScanCounts> PastMail::scan(const ManualScan& scan, const PastRules& rules
 }
 
 Result<void> PastMail::record(const protect::Item& item, const scan::Report& report, const policy::Plan& plan, std::string_view undone, ScanCounts& counts) {
-  const auto now = clock_.now();
   std::vector<std::string> log_ids;
   const auto of_whom = plan.recipients.empty() ? std::string() : plan.recipients.front();
   for (std::size_t i = 0; i < protect::detection_count(plan); ++i) log_ids.push_back(uuid_of(item.id + "/" + of_whom + "/" + std::to_string(i)));
-  auto detections = protect::detections_of(item, report, plan, now, log_ids);
+  std::vector<protect::Detection> detections;
   const bool is_acted_on = plan.decision > policy::ActionKind::pass;
   protect::Records records(database_);
   TRY_VOID(database_.transaction([&]() -> Result<void> {
+    const auto now = clock_.now();  // in the transaction: see protect/settled.h
+    detections = protect::detections_of(item, report, plan, now, log_ids);
     for (auto& detection : detections) {
       detection.scan_type = scan_type;
       if (!undone.empty()) detection.action_result = "failed: " + std::string(undone);

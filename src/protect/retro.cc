@@ -243,7 +243,7 @@ Result<void> Retro::log(TenantId tenant, const RetroAction& action, std::int64_t
   TRY(const auto rows, database_.query("SELECT * FROM mail_tracking WHERE tenant = $1 AND id = $2", {tenant.value, track_id}));
   if (rows.empty()) return {};
   const auto track = track_from(rows.front());
-  Detection d{.at = clock_.now(), .log_id = log_id_of(action), .item = track.item, .service = track.service, .scan_type = "Retro scan", .direction = track.direction, .affected_user = action.recipient, .location = track.location};
+  Detection d{.log_id = log_id_of(action), .item = track.item, .service = track.service, .scan_type = "Retro scan", .direction = track.direction, .affected_user = action.recipient, .location = track.location};
   TRY(const auto earlier, Records(database_).detections_of(tenant, track.item));
   for (const auto& one : earlier) {
     if (one.rule == action.rule) d.filter = one.filter, d.category = one.category, d.threat_type = one.threat_type, d.policy_id = one.policy_id, d.policy_name = one.policy_name, d.security_risk_name = one.security_risk_name;
@@ -256,7 +256,10 @@ Result<void> Retro::log(TenantId tenant, const RetroAction& action, std::int64_t
   d.action_result = action.state == "done" ? "success" : "failed: " + action.error;
   d.sender = track.sender, d.envelope_sender = track.envelope_sender, d.recipients = track.recipients, d.subject = track.subject, d.message_id = track.message_id, d.received_at = track.at;
   d.evidence = action.reason + (action.cause.empty() ? "" : " [" + action.cause + "]");
-  return Records(database_).add(tenant, d);
+  return database_.transaction([&]() -> Result<void> {
+    d.at = clock_.now();  // in the transaction: see protect/settled.h
+    return Records(database_).add(tenant, d);
+  });
 }
 
 Result<void> Retro::again(TenantId tenant) {

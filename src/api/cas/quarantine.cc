@@ -2,6 +2,7 @@
 #include "api/response/responder.h"
 #include "api/zip.h"
 #include "protect/quarantine.h"
+#include "protect/settled.h"
 
 namespace sekisho::api::cas {
 namespace {
@@ -68,7 +69,8 @@ Result<Response> quarantine_events(Call& call) {
   const auto service = request.query_value("service");
   if (service != "exchange") return bad_parameter(call, service.empty() ? "Missing parameter: service" : "Invalid parameter: service");
   using namespace std::chrono_literals;
-  const auto window = read_window(request, call.services.clock.now(), 24h, 7 * 24h);
+  TRY(const auto now, protect::settled_now(call.services.database, call.services.clock));
+  const auto window = read_window(request, now, 24h, 7 * 24h);
   if (!window) return bad_parameter(call, window.error().what);
   const auto limit = read_limit(request, 500, 500);
   if (!limit) return bad_parameter(call, limit.error().what);

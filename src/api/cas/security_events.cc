@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "api/cas/cas.h"
+#include "protect/settled.h"
 
 namespace sekisho::api::cas {
 namespace {
@@ -30,7 +31,8 @@ Result<Response> security_events(Call& call) {
   if (wanted.empty()) return bad_parameter(call, service.empty() ? "Missing parameter: service" : "Invalid parameter: service");
   if (!kind) return bad_parameter(call, event.empty() ? "Missing parameter: event" : "Invalid parameter: event");
   using namespace std::chrono_literals;
-  auto window = read_window(request, call.services.clock.now(), 5min, 72h);
+  TRY(const auto now, protect::settled_now(call.services.database, call.services.clock));
+  auto window = read_window(request, now, 5min, 72h);
   if (!window) return bad_parameter(call, window.error().what);
   const auto limit = read_limit(request, 500, 500);
   if (!limit) return bad_parameter(call, limit.error().what);

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/encode.h"
+#include "protect/settled.h"
 
 namespace sekisho::api::vision {
 
@@ -43,7 +44,8 @@ Result<Span> span_of(const Call& call, std::string_view from_name, std::string_v
   if (!from_text.empty() && !from) return fail(Code::malformed, std::string(from_name) + " is not a valid time");
   if (!until_text.empty() && !until) return fail(Code::malformed, std::string(until_name) + " is not a valid time");
   Span out;
-  out.until = until.value_or(call.services.clock.now() + std::chrono::milliseconds(1));
+  TRY(const auto now, protect::settled_now(call.services.database, call.services.clock));
+  out.until = until.value_or(now + std::chrono::milliseconds(1));  // what was written this moment, too
   out.from = from.value_or(out.until - span);
   if (out.until < out.from) return fail(Code::malformed, std::string(until_name) + " is before " + std::string(from_name));
   return out;
