@@ -62,7 +62,8 @@ export function Quarantine() {
   const [chosen, set_chosen] = useState(new Set<string>());
   const [task, set_task] = useState("");
   const [text, set_text] = useState(asked.text);
-  useEffect(() => { set_more(undefined); set_chosen(new Set()); }, [list.data]);
+  // What is ticked stays ticked when the list is read again (a new minute makes a new period), as long as it is still there.
+  useEffect(() => { set_more(undefined); set_chosen((old) => new Set([...old].filter((id) => list.data?.items.some((one) => String(one.id) === id)))); }, [list.data]);
   const opened = place.value.query.get("item");
   const narrowed = [asked.state, asked.text, asked.direction, asked.filter, asked.reason, asked.policy, asked.recipient].some((one) => one !== "");
   const plain_view = list.data?.total === 0;  // nothing to narrow down

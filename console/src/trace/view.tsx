@@ -16,7 +16,7 @@ function Found({ asked }: { asked: string }) {
   const first = useLoad(`mails ${asked} ${from}`, () => mails_of(asked, from, until, ""));
   const [more, set_more] = useState<{ items: Mail[]; next: string | null }>();
   const [chosen, set_chosen] = useState(new Set<string>());
-  useEffect(() => { set_more(undefined); set_chosen(new Set()); }, [first.data]);
+  useEffect(() => { set_more(undefined); set_chosen((old) => new Set([...old].filter((id) => first.data?.items.some((one) => String(one.id) === id)))); }, [first.data]);
   const acts = may("quarantine", "full");
   return <Show of={first}>{(data) => {
     const rows = [...data.items, ...(more?.items ?? [])], next = more ? more.next : data.next;
