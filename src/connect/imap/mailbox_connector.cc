@@ -13,6 +13,8 @@ constexpr std::string_view inbox = "INBOX";
 
 constexpr auto longest_spare = std::chrono::seconds(60);   // a connection kept between two calls
 constexpr auto between_looks = std::chrono::seconds(60);   // at folders of which the server does not tell
+constexpr auto new_folder_time = std::chrono::seconds(60);  // after a folder came to be
+constexpr auto between_new_looks = std::chrono::seconds(2);
 constexpr std::uint32_t marks_looked_at = limits::uids_at_once;  // the newest messages of a folder
 
 // The Message-ID as it stands in the header, for finding the way back; empty when there is none.
@@ -56,6 +58,14 @@ void MailboxConnector::give_back(const Account& account, std::unique_ptr<Client>
   spare_.with([&](auto& spare) { spare[account.name] = {std::move(client), std::chrono::steady_clock::now()}; });
 }
 
+bool MailboxConnector::has_new_folder(const Account& account) {
+  const auto now = std::chrono::steady_clock::now();
+  return new_folder_.with([&](auto& all) {
+    std::erase_if(all, [&](const auto& entry) { return entry.second < now; });
+    return all.contains(account.name);
+  });
+}
+
 Result<Changes> MailboxConnector::changes(const Account& account, const Cursor& since) {
   TRY(auto client, take(account));
   TRY(const auto states, client->states([](const FolderState&) { return true; }));
@@ -70,6 +80,7 @@ Result<Changes> MailboxConnector::changes(const Account& account, const Cursor& 
     const auto shelf = shelf_of(rules_, state.name, state.uses);
     auto place = place_of(known, state.name, state.uid_validity, [&](const std::string& name) { return names.contains(name); });
     // What lies there at the first look is for a manual scan; what is not watched now must not count as new when it once is.
+    if (!place && !since.empty()) new_folder_.with([&](auto& all) { all[account.name] = std::chrono::steady_clock::now() + new_folder_time; });
     if (!place) place = since.empty() || known.inbox_only ? present : Place{.validity = state.uid_validity};
     if (!shelf || since.empty()) {
       next[state.name] = present;
@@ -222,6 +233,7 @@ Result<void> MailboxConnector::carry_out(Client& client, const Account& account,
 }
 
 Result<void> MailboxConnector::wait(const Account& account, const Cursor& since, std::chrono::milliseconds most, const std::function<bool()>& should_stop) {
+  if (has_new_folder(account)) most = std::min<std::chrono::milliseconds>(most, between_new_looks);
   TRY(auto client, take(account));
   const auto known = places_from(since);
   const auto is_news = [&](const FolderState& state) {

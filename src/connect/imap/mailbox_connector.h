@@ -17,7 +17,8 @@ namespace sekisho::connect::imap {
 /// §2.3.1.1: the pair never means another message). The cursor holds the place in every folder of the mailbox (places.h), so that one which
 /// appears later counts from its beginning, one that was renamed goes on where it was, and one that the rules come to cover starts with what
 /// comes then. Marks are the keywords $Junk and $NotJunk (also as Junk and NonJunk), where the server counts changes (CONDSTORE). wait() hears of
-/// all folders at once by NOTIFY, else of the inbox by IDLE and of the others every minute. One connection per account between calls.
+/// all folders at once by NOTIFY, else of the inbox by IDLE and of the others every minute; it looks by itself for a while after a folder came to
+/// be, whose first message a server may tell to nobody. One connection per account between calls.
 class MailboxConnector final : public Connector {
  public:
   MailboxConnector(const Mailboxes& mailboxes, store::Database& database, const Clock& clock, FolderRules rules = {}) : mailboxes_(mailboxes), database_(database), clock_(clock), rules_(std::move(rules)) {}
@@ -49,7 +50,11 @@ class MailboxConnector final : public Connector {
   store::Database& database_;
   const Clock& clock_;
   const FolderRules rules_;
+  /// Whether a folder of the account came to be lately.
+  bool has_new_folder(const Account& account);
+
   Guarded<std::map<std::string, Spare>> spare_;
+  Guarded<std::map<std::string, std::chrono::steady_clock::time_point>> new_folder_;  // by account: until when that counts as lately
 };
 
 /// Messages of one page of changes.
