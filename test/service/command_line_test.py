@@ -92,7 +92,7 @@ class CommandLine(unittest.TestCase):
         self.assertIn("4000103 name_taken: この名前はすでに使用されています", twice[2].stderr)
         self.assertIn("→ 別の名前を指定してください。", twice[2].stderr)
         self.assertIn("見つかりません", self.admin("trace", "nothing", language="ja_JP.UTF-8").stderr)
-        self.assertIn("4020005 no_licence: There is no Cloud App Security licence", subprocess.run([program, "update", "start", "--agree", "--lang", "en", "--data", self.service.data], capture_output=True, text=True).stderr)
+        self.assertIn("4020005 no_licence: There is no Cloud App Security license", subprocess.run([program, "update", "start", "--agree", "--lang", "en", "--data", self.service.data], capture_output=True, text=True).stderr)
 
     def test_names_the_product_gave_stand_in_the_readers_language(self):
         self.assertIn("シニアアナリスト\tユーザとキー", self.admin("role", "list", "--lang", "ja").stdout)
