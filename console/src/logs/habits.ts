@@ -4,7 +4,7 @@ export interface Template { name: string; query: string }
 /** What one log's screen is like for an account: its columns, whether facets stand beside it, the searches made in it, newest first, and those with a name. */
 export interface LogHabits { columns?: string[]; facets?: boolean; queries?: string[]; templates?: Template[] }
 
-const most_queries = 20, most_bytes = 8_000, most_templates = 20, most_template_bytes = 6_000;  // the server takes 16 KiB
+const most_queries = 20, most_bytes = 9_000, most_templates = 20, most_template_bytes = 5_500;  // the server takes 16 KiB
 const texts = (found: unknown): string[] => (Array.isArray(found) ? found.filter((one) => typeof one === "string") : []);
 
 /** Whatever was stored, made into habits. */
