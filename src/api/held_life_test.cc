@@ -23,13 +23,6 @@ struct HeldDoor : Door {
     services.pool = &pool;
     sign_in("quarantine=full");
   }
-  json::object does(const std::string& method, const std::string& path, const std::string& body = {}, int status = 200) {
-    CAPTURE(method + " " + path);
-    const auto answer = admin(method, "/api/v1/" + path, body);
-    CAPTURE(answer.body);
-    CHECK(answer.status == status);
-    return answer.body.starts_with("{") ? object_of(answer) : json::object{};
-  }
   // A task's state and counts once it has ended.
   std::string ended(const std::string& id) {
     for (int i = 0; i < 500; ++i) {

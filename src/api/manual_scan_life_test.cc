@@ -30,13 +30,6 @@ struct ScanDoor : Door {
     gate.fixed.permissions.insert("manual_scan=read");
     boxes.put("bob@corp.example", "1", "From: eve@evil.example\r\n\r\nbad\r\n");
   }
-  json::object does(const std::string& method, const std::string& path, const std::string& body = {}, int status = 200) {
-    CAPTURE(method + " " + path);
-    const auto answer = admin(method, "/api/v1/" + path, body);
-    CAPTURE(answer.body);
-    CHECK(answer.status == status);
-    return answer.body.starts_with("{") ? object_of(answer) : json::object{};
-  }
   std::string order(const std::string& more = {}, const std::string& mode = "scan_only") const {
     const auto now = office.world.clock.now();
     return R"({"policy_id":)" + std::to_string(policy) + R"(,"mode":")" + mode + R"(","from":")" + format_iso8601(now - std::chrono::days(2)) + R"(","until":")" + format_iso8601(now) + "\"" + more + "}";

@@ -11,12 +11,6 @@
 #include "protect/records.h"
 
 namespace sekisho::app {
-namespace {
-
-constexpr std::size_t max_recipients = 1'000;  // of one sent mail
-
-}  // namespace
-
 protect::Item MailboxGuard::item_of(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes) const {
   return protect::delivered_item(connector_, account, at, bytes, clock_.now());
 }
@@ -155,12 +149,7 @@ Result<void> MailboxGuard::sent(const connect::Account& account, const connect::
     TRY(const auto tracks, protect::Records(database_).trace(account.tenant, mail.message_id));
     if (std::any_of(tracks.begin(), tracks.end(), [](const auto& track) { return track.direction != "incoming"; })) return {};  // seen on its way, or before a restart
   }
-  item.context.recipients.clear();
-  for (const auto* list : {&mail.to, &mail.cc}) {
-    for (const auto& one : *list) {
-      if (!one.address.empty() && item.context.recipients.size() < max_recipients) item.context.recipients.push_back(one.address);
-    }
-  }
+  item.context.recipients = protect::sent_to(mail);
   if (item.context.recipients.empty()) return {};
   TRY(const auto judged, conveyor_.judge(item));
   protect::Settled settled{.item = &item, .report = &judged.report};

@@ -11,18 +11,24 @@
 namespace sekisho {
 namespace {
 
+// Listens on a free port of loopback; url is where.
+int listen_here(std::string& url) {
+  const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(at);
+  REQUIRE(bind(listener, reinterpret_cast<sockaddr*>(&at), sizeof(at)) == 0);
+  REQUIRE(listen(listener, 1) == 0);
+  REQUIRE(getsockname(listener, reinterpret_cast<sockaddr*>(&at), &size) == 0);
+  url = "http://127.0.0.1:" + std::to_string(ntohs(at.sin_port)) + "/x";
+  return listener;
+}
+
 // Answers one connection on loopback with the text given, whatever it is asked, and keeps what it was asked.
 class OneAnswer {
  public:
-  explicit OneAnswer(std::string answer) : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(at);
-    REQUIRE(bind(listener_, reinterpret_cast<sockaddr*>(&at), sizeof(at)) == 0);
-    REQUIRE(listen(listener_, 1) == 0);
-    REQUIRE(getsockname(listener_, reinterpret_cast<sockaddr*>(&at), &size) == 0);
-    url = "http://127.0.0.1:" + std::to_string(ntohs(at.sin_port)) + "/x";
+  explicit OneAnswer(std::string answer) : listener_(listen_here(url)) {
     thread_ = std::thread([this, answer = std::move(answer)] {
       const int peer = accept(listener_, nullptr, nullptr);
       if (peer < 0) return;
@@ -119,15 +125,9 @@ TEST_CASE("no call goes out of reach, without TLS unless that is wanted, along a
     REQUIRE(!answer);
     CHECK(answer.error().code == row.code);
   }
-  const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);  // takes a connection and says nothing
-  sockaddr_in at{};
-  at.sin_family = AF_INET;
-  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(at);
-  REQUIRE(bind(listener, reinterpret_cast<sockaddr*>(&at), sizeof(at)) == 0);
-  REQUIRE(listen(listener, 1) == 0);
-  REQUIRE(getsockname(listener, reinterpret_cast<sockaddr*>(&at), &size) == 0);
-  const auto late = http_call({.url = "http://127.0.0.1:" + std::to_string(ntohs(at.sin_port)), .headers = {}, .body = {}, .reach = Reach::any, .plain_too = true, .together = std::chrono::milliseconds(200)});
+  std::string url;
+  const int listener = listen_here(url);  // takes a connection and says nothing
+  const auto late = http_call({.url = url, .headers = {}, .body = {}, .reach = Reach::any, .plain_too = true, .together = std::chrono::milliseconds(200)});
   close(listener);
   REQUIRE(!late);
   CHECK(late.error().code == Code::timed_out);

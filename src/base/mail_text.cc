@@ -52,9 +52,8 @@ std::string date_field(Time time) {
   std::tm parts{};
   ::gmtime_r(&seconds, &parts);
   static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   char text[64];
-  std::snprintf(text, sizeof text, "%s, %02d %s %d %02d:%02d:%02d +0000", days[parts.tm_wday], parts.tm_mday, months[parts.tm_mon], parts.tm_year + 1900,
+  std::snprintf(text, sizeof text, "%s, %02d %s %d %02d:%02d:%02d +0000", days[parts.tm_wday], parts.tm_mday, month_names[static_cast<std::size_t>(parts.tm_mon)].data(), parts.tm_year + 1900,
                 parts.tm_hour, parts.tm_min, parts.tm_sec);
   return text;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,8 @@ std::string one_line(std::string_view text);
 std::string encoded_words(std::string_view text);
 /// What stands between angle brackets: one line, without what could end them.
 std::string bare_address(std::string_view text);
+/// As mail and IMAP write them (RFC 5322 §3.3, RFC 9051 §9).
+inline constexpr auto month_names = std::to_array<std::string_view>({"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"});
 /// "Mon, 23 Nov 2026 14:27:22 +0000" (RFC 5322 §3.3).
 std::string date_field(Time time);
 /// Base64 in lines of 76 characters with CRLF (RFC 2045 §6.8).

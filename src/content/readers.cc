@@ -1,5 +1,6 @@
 #include "content/readers.h"
 
+#include <algorithm>
 #include <array>
 
 #include "content/archive/alz.h"
@@ -71,5 +72,8 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
 
 std::span<const ReaderEntry> readers() { return entries; }
 
+bool is_slow(std::string_view kind) {
+  return std::any_of(entries.begin(), entries.end(), [&](const ReaderEntry& entry) { return entry.is_slow && entry.kind == kind; });
+}
 
 }  // namespace sekisho::content

@@ -15,6 +15,8 @@ struct ReaderEntry {
 
 /// Every format that is opened, and by what. A new format is one file and one line in readers.cc.
 std::span<const ReaderEntry> readers();
+/// Whether a kind takes longest to decode (ReaderEntry::is_slow).
+bool is_slow(std::string_view kind);
 
 /// Other readings of the same bytes: an archive behind a picture, a PDF that is a web page too. Adds the trait "file.polyglot".
 void read_alternates(Document& document, int part, const ReadOptions& options, Budget& budget);

@@ -146,6 +146,11 @@ Result<std::vector<ManualScanBook::Open>> ManualScanBook::open() const {
   return out;
 }
 
+Result<bool> ManualScanBook::is_stopping(TenantId tenant, const std::string& id) const {
+  TRY(const auto rows, database_.query("SELECT 1 FROM manual_scan WHERE tenant = $1 AND id = $2 AND state = 'stopping'", {tenant.value, id}));
+  return !rows.empty();
+}
+
 Result<void> ManualScanBook::set_state(TenantId tenant, const std::string& id, ScanState state, std::string_view problem) {
   const auto now = to_millis(clock_.now());
   if (state == ScanState::running) {  // one that is to stop goes on stopping

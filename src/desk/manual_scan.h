@@ -94,6 +94,7 @@ class ManualScanBook {
   };
   /// Every open scan, the one ordered first ahead.
   Result<std::vector<Open>> open() const;
+  Result<bool> is_stopping(TenantId tenant, const std::string& id) const;
   Result<void> set_state(TenantId tenant, const std::string& id, ScanState state, std::string_view problem = {});
   Result<void> keep(TenantId tenant, const std::string& id, const ScannedMailbox& mailbox);
 

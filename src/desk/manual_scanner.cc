@@ -71,16 +71,6 @@ Result<ManualScan> ManualScanner::start(TenantId tenant, const ManualScanOrder& 
   return scan;
 }
 
-Result<void> ManualScanner::stop(TenantId tenant, const std::string& id) {
-  TRY_VOID(book_.stop(tenant, id));
-  {
-    const std::lock_guard lock(mutex_);
-    woken_ = true;
-  }
-  wake_.notify_all();
-  return {};
-}
-
 bool ManualScanner::pause(std::chrono::milliseconds most) {
   std::unique_lock lock(mutex_);
   wake_.wait_for(lock, most, [&] { return ending_.load(); });
@@ -89,8 +79,8 @@ bool ManualScanner::pause(std::chrono::milliseconds most) {
 
 bool ManualScanner::must_stop(TenantId tenant, const std::string& id) {
   if (ending_) return true;
-  const auto scan = book_.find(tenant, id);
-  return scan && scan->state == ScanState::stopping;
+  const auto stopping = book_.is_stopping(tenant, id);
+  return stopping && *stopping;
 }
 
 void ManualScanner::run() {

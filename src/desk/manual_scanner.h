@@ -43,7 +43,7 @@ class ManualScanner {
   Result<std::vector<std::string>> mailboxes_of(TenantId tenant, PolicyId policy);
   Result<std::vector<ManualScan>> list(TenantId tenant, int limit) const { return book_.list(tenant, limit); }
   Result<ManualScan> find(TenantId tenant, const std::string& id) const { return book_.find(tenant, id); }
-  Result<void> stop(TenantId tenant, const std::string& id);
+  Result<void> stop(TenantId tenant, const std::string& id) { return book_.stop(tenant, id); }
 
  private:
   void run();

@@ -11,7 +11,6 @@
 namespace sekisho::desk {
 namespace {
 
-constexpr std::size_t max_recipients = 1'000;  // of one sent mail
 constexpr std::string_view scan_type = "Manual scan";
 constexpr std::string_view looked_at = "manual";  // service of a passage that protection on arrival does not take for one of its own
 
@@ -56,14 +55,7 @@ Result<ScanCounts> PastMail::scan(const ManualScan& scan, const PastRules& rules
   }
   TRY(auto judged, conveyor_.judge(item));
   counts.items = 1;
-  if (is_sent) {  // whom it went to stands in the mail
-    item.context.recipients.clear();
-    for (const auto* list : {&judged.report.mail.to, &judged.report.mail.cc}) {
-      for (const auto& one : *list) {
-        if (!one.address.empty() && item.context.recipients.size() < max_recipients) item.context.recipients.push_back(one.address);
-      }
-    }
-  }
+  if (is_sent) item.context.recipients = protect::sent_to(judged.report.mail);
   TRY(const bool released, quarantine_.was_released(account.tenant, account.name, judged.report.mail.message_id, item.bytes));
   if (released) return counts;
   for (auto& plan : policy::decide(rules.policy, rules.lists, *rules.directory, judged.report, item.context)) {

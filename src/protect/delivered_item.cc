@@ -28,6 +28,17 @@ Item delivered_item(const connect::Connector& connector, const connect::Account&
   return item;
 }
 
+std::vector<std::string> sent_to(const scan::MailFacts& mail) {
+  constexpr std::size_t most = 1'000;
+  std::vector<std::string> out;
+  for (const auto* list : {&mail.to, &mail.cc}) {
+    for (const auto& one : *list) {
+      if (!one.address.empty() && out.size() < most) out.push_back(one.address);
+    }
+  }
+  return out;
+}
+
 Result<std::string> act_on_delivered(connect::Connector& connector, const connect::Account& account, const connect::ItemRef& at, const Item& item, policy::ActionKind decision) {
   if (decision <= policy::ActionKind::pass) return std::string();
   const auto effect = effect_of(decision);

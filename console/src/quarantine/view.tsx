@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { blob_of, get, query, save_as, send } from "../server";
 import { may, place, set_query, sure } from "../state";
 import { bytes, label, named, number, plain, t, time, word } from "../text";
-import { attempt, Blank, Choice, Dialog, Facts, Input, Page, Show, Table, useLoad } from "../ui/ui";
+import { attempt, Blank, Choice, Dialog, Facts, Input, Page, Show, Table, useLoad, still_ticked } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Findings, type Finding } from "../ui/explanation";
 import { Period, span } from "../ui/period";
@@ -62,8 +62,7 @@ export function Quarantine() {
   const [chosen, set_chosen] = useState(new Set<string>());
   const [task, set_task] = useState("");
   const [text, set_text] = useState(asked.text);
-  // What is ticked stays ticked when the list is read again (a new minute makes a new period), as long as it is still there.
-  useEffect(() => { set_more(undefined); set_chosen((old) => new Set([...old].filter((id) => list.data?.items.some((one) => String(one.id) === id)))); }, [list.data]);
+  useEffect(() => { set_more(undefined); set_chosen((old) => still_ticked(old, list.data?.items)); }, [list.data]);
   const opened = place.value.query.get("item");
   const narrowed = [asked.state, asked.text, asked.direction, asked.filter, asked.reason, asked.policy, asked.recipient].some((one) => one !== "");
   const plain_view = list.data?.total === 0;  // nothing to narrow down

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { query } from "../server";
 import { go, may, place, set_query, sure } from "../state";
 import { label, number, plain, t, time, word } from "../text";
-import { attempt, Blank, Card, Input, Page, Show, Table, useLoad } from "../ui/ui";
+import { attempt, Blank, Card, Input, Page, Show, Table, useLoad, still_ticked } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Period, span } from "../ui/period";
 import { act_on, mails_of, query_of, type Mail, type Wanted } from "./api";
@@ -16,7 +16,7 @@ function Found({ asked }: { asked: string }) {
   const first = useLoad(`mails ${asked} ${from}`, () => mails_of(asked, from, until, ""));
   const [more, set_more] = useState<{ items: Mail[]; next: string | null }>();
   const [chosen, set_chosen] = useState(new Set<string>());
-  useEffect(() => { set_more(undefined); set_chosen((old) => new Set([...old].filter((id) => first.data?.items.some((one) => String(one.id) === id)))); }, [first.data]);
+  useEffect(() => { set_more(undefined); set_chosen((old) => still_ticked(old, first.data?.items)); }, [first.data]);
   const acts = may("quarantine", "full");
   return <Show of={first}>{(data) => {
     const rows = [...data.items, ...(more?.items ?? [])], next = more ? more.next : data.next;

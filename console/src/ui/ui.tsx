@@ -210,6 +210,9 @@ function useOrder<T>(columns: Column<T>[], rows: T[]): { ordered: T[]; head: (co
   };
 }
 
+/** What is ticked of rows that are read again: a new minute makes a new period, and what is still there stays ticked. */
+export const still_ticked = (ticked: Set<string>, rows: { id: number | string }[] | undefined): Set<string> => new Set((rows ?? []).map((one) => String(one.id)).filter((id) => ticked.has(id)));
+
 /** empty: what stands there while there are no rows, and what to do next. */
 export function Table<T>({ label, columns, rows, id_of, name_of, onOpen, chosen, onChoose, empty }: {
   label: string; empty?: string; columns: Column<T>[]; rows: T[]; id_of: (row: T) => string; name_of?: (row: T) => string; onOpen?: (row: T) => void;

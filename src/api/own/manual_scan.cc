@@ -32,14 +32,6 @@ json::object scan_json(const desk::ManualScan& scan) {
           {"mailboxes", std::move(mailboxes)}};
 }
 
-std::vector<std::string> texts_of(const json::object& body, std::string_view name) {
-  std::vector<std::string> out;
-  if (const auto* const value = body.if_contains(name); value != nullptr && value->is_array()) {
-    for (const auto& one : value->get_array()) out.emplace_back(one.get_string());
-  }
-  return out;
-}
-
 Result<Response> list(Call& call) {
   if (call.services.manual_scans == nullptr) return not_configured(call);
   TRY(const auto scans, call.services.manual_scans->list(call.who.tenant, static_cast<int>(call.query_integer("limit", 20))));
@@ -52,7 +44,7 @@ Result<Response> start(Call& call) {
   if (call.services.manual_scans == nullptr) return not_configured(call);
   const auto body = call.object();
   const auto from = parse_iso8601(string_or(body, "from")), until = parse_iso8601(string_or(body, "until"));
-  desk::ManualScanOrder order{.policy = PolicyId{body.at("policy_id").to_number<std::int64_t>()}, .from = *from, .until = *until, .mailboxes = texts_of(body, "mailboxes"), .report_to = texts_of(body, "report_to")};
+  desk::ManualScanOrder order{.policy = PolicyId{body.at("policy_id").to_number<std::int64_t>()}, .from = *from, .until = *until, .mailboxes = strings_of(body, "mailboxes"), .report_to = strings_of(body, "report_to")};
   static_cast<void>(desk::from_string(string_or(body, "mode"), order.mode));
   TRY(const auto scan, call.services.manual_scans->start(call.who.tenant, order, call.who.name));
   return json_response(scan_json(scan), 201);

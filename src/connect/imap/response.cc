@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/mail_text.h"
 #include "base/text.h"
 
 namespace sekisho::connect::imap {
@@ -123,8 +124,6 @@ const Value* Response::item(std::string_view name) const {
 }
 
 namespace {
-constexpr std::string_view months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-
 // The digits at [from, from + count), a blank counting as 0; nothing else.
 std::optional<int> digits_at(std::string_view text, std::size_t from, std::size_t count) {
   int out = 0;
@@ -142,13 +141,13 @@ std::optional<Time> read_date_time(std::string_view text) {
   if (padded.find('-') == 1) padded.insert(0, 1, ' ');  // some servers write one digit alone
   constexpr std::string_view form = "dd-Mon-yyyy hh:mm:ss +zzzz";
   if (padded.size() != form.size() || padded[2] != '-' || padded[6] != '-' || padded[11] != ' ' || padded[14] != ':' || padded[17] != ':' || padded[20] != ' ') return std::nullopt;
-  const auto month = std::find_if(std::begin(months), std::end(months), [&](auto name) { return equal_ignore_case(name, std::string_view(padded).substr(3, 3)); });
+  const auto month = std::find_if(std::begin(month_names), std::end(month_names), [&](auto name) { return equal_ignore_case(name, std::string_view(padded).substr(3, 3)); });
   const auto day = digits_at(padded, 0, 2), year = digits_at(padded, 7, 4), hour = digits_at(padded, 12, 2), minute = digits_at(padded, 15, 2), second = digits_at(padded, 18, 2);
   const auto zone_hours = digits_at(padded, 22, 2), zone_minutes = digits_at(padded, 24, 2);
   const char sign = padded[21];
-  if (month == std::end(months) || !day || !year || !hour || !minute || !second || !zone_hours || !zone_minutes || (sign != '+' && sign != '-')) return std::nullopt;
+  if (month == std::end(month_names) || !day || !year || !hour || !minute || !second || !zone_hours || !zone_minutes || (sign != '+' && sign != '-')) return std::nullopt;
   if (*hour > 23 || *minute > 59 || *second > 60 || *zone_minutes > 59) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(month - std::begin(months)) + 1}, std::chrono::day{static_cast<unsigned>(*day)}};
+  const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(month - std::begin(month_names)) + 1}, std::chrono::day{static_cast<unsigned>(*day)}};
   if (!date.ok()) return std::nullopt;
   const auto zone = std::chrono::hours(*zone_hours) + std::chrono::minutes(*zone_minutes);
   const auto local = std::chrono::sys_days(date) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) + std::chrono::seconds(*second);
@@ -157,7 +156,7 @@ std::optional<Time> read_date_time(std::string_view text) {
 
 std::string write_date(Time at) {
   const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(at)};
-  return std::to_string(static_cast<unsigned>(date.day())) + "-" + std::string(months[static_cast<unsigned>(date.month()) - 1]) + "-" + std::to_string(static_cast<int>(date.year()));
+  return std::to_string(static_cast<unsigned>(date.day())) + "-" + std::string(month_names[static_cast<unsigned>(date.month()) - 1]) + "-" + std::to_string(static_cast<int>(date.year()));
 }
 
 }  // namespace sekisho::connect::imap

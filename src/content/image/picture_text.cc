@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "content/child.h"
 #include "content/links.h"
+#include "content/readers.h"
 #include "content/true_type.h"
 
 namespace sekisho::content {
@@ -16,9 +17,6 @@ namespace {
 constexpr std::size_t much_text = 4000;          // bytes of text that is shown: mail with more says what it says in words
 constexpr int most_pictures = 4;                 // of one item, frames of animations counted
 constexpr std::size_t most_text = 16 * 1024;     // of one picture
-
-// What decoding costs is charged to the item (coded.h).
-bool is_costly(std::string_view kind) { return kind == "heic" || kind == "avif" || kind == "jp2"; }
 
 // White space aside; of what begins with a screenful of it the rest is not counted.
 bool is_much(std::string_view text) {
@@ -74,12 +72,14 @@ void PictureText::read_part(Document& document, int part, std::string_view kind,
   limits.image_count = std::min(limits.image_count, most_pictures + 1);
   std::string text;
   std::string_view unread;
-  const bool costly = is_costly(kind);
+  const bool costly = is_slow(kind);  // decoding it is charged to the item (coded.h)
   auto own = costly ? budget : Budget(limits);
   const auto decoded = each_picture(document.parts[static_cast<std::size_t>(part)].data, kind, own, [&](const GreyImage& picture) {
     if (!unread.empty()) return;
-    if (picture.pixels.size() > most_pixels_with_letters) unread = "pixels";
-    if (!unread.empty()) return;
+    if (picture.pixels.size() > most_pixels_with_letters) {
+      unread = "pixels";
+      return;
+    }
     const auto writing = find_writing(picture);
     if (writing.letters < least_letters) return;
     if (reading_.lost) unread = "lost";
