@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "base/budget.h"
+#include "base/byte_pairs.h"
 #include "base/encode.h"
 #include "base/mail_text.h"
 #include "base/networks.h"
@@ -101,11 +102,33 @@ TEST_CASE("a budget names the limit that was reached, once") {
   CHECK(budget.reached() == std::vector<std::string>{"parts"});
 }
 
+TEST_CASE("pairs of bytes let every word pass that stands in the text") {
+  const std::string text = "From: アカウント <x@example.jp>\r\n\x01\xff end";
+  const BytePairs pairs(text);
+  for (std::size_t from = 0; from < text.size(); ++from) {
+    for (std::size_t size = 0; from + size <= text.size(); ++size) CHECK(pairs.may_hold(std::string_view(text).substr(from, size)));
+  }
+  for (const std::string_view absent : {"to:", "exampel"}) CHECK_FALSE(pairs.may_hold(absent));
+  CHECK_FALSE(BytePairs("").may_hold("ab"));
+}
+
+TEST_CASE("a needle is found whatever its case, at every offset") {
+  for (std::size_t before = 0; before < 20; ++before) {
+    const auto text = std::string(before, 'l') + "List-@[Info" + std::string(before % 3, 'x');
+    for (const std::string_view needle : {"list-", "LIST-@[iNFO", "-@[", "@"}) CHECK(find_ignore_case(text, needle) == before + (needle == "-@[" ? 4 : needle == "@" ? 5 : 0));
+    CHECK(find_ignore_case(text, "`{info") == std::string::npos);  // signs have no case
+    CHECK(find_ignore_case(text, "list-@[info!") == std::string::npos);
+  }
+}
+
 TEST_CASE("digests and encodings agree with published vectors") {
   CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   CHECK(sha1_hex("abc") == "a9993e364706816aba3e25717850c26c9cd0d89d");
   CHECK(to_base64("foobar!") == "Zm9vYmFyIQ==");
   CHECK(from_base64("Zm9vYmFyIQ==") == "foobar!");
+  CHECK(to_base64("").empty());
+  const std::string long_text((3u << 20) + 4, '\xfe');  // longer than a piece
+  CHECK(from_base64(to_base64(long_text)) == long_text);
   CHECK_FALSE(from_base64("Zm9vYmFyIQ=!"));
   CHECK(from_hex("00ff") == std::string("\0\xff", 2));
   SeededRandom random{1};

@@ -4,6 +4,8 @@
 #include <openssl/hmac.h>
 #include <sodium.h>
 
+#include <algorithm>
+
 namespace sekisho {
 namespace {
 
@@ -59,7 +61,16 @@ std::optional<std::string> from_hex(std::string_view hex) {
   return out;
 }
 
-std::string to_base64(std::string_view bytes) { return encode64(bytes, sodium_base64_VARIANT_ORIGINAL); }
+std::string to_base64(std::string_view bytes) {
+  constexpr std::size_t piece = 3u << 20;  // OpenSSL's lengths are int
+  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  std::size_t size = 0;
+  for (; !bytes.empty(); bytes.remove_prefix(std::min(piece, bytes.size()))) {
+    size += static_cast<std::size_t>(EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data() + size), reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(std::min(piece, bytes.size()))));
+  }
+  out.resize(size);
+  return out;
+}
 std::optional<std::string> from_base64(std::string_view text) { return decode64(text, sodium_base64_VARIANT_ORIGINAL); }
 std::string to_base64url(std::string_view bytes) { return encode64(bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING); }
 std::optional<std::string> from_base64url(std::string_view text) { return decode64(text, sodium_base64_VARIANT_URLSAFE_NO_PADDING); }

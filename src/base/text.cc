@@ -43,8 +43,9 @@ bool starts_with_ignore_case(std::string_view text, std::string_view prefix) {
 
 std::size_t find_ignore_case(std::string_view text, std::string_view needle, std::size_t from) {
   if (needle.empty()) return from <= text.size() ? from : std::string_view::npos;
+  const char small = ascii_lower(needle[0]), capital = small >= 'a' && small <= 'z' ? static_cast<char>(small - 32) : small;
   for (std::size_t i = from; i + needle.size() <= text.size(); ++i) {
-    if (ascii_lower(text[i]) == ascii_lower(needle[0]) && equal_ignore_case(text.substr(i, needle.size()), needle)) return i;
+    if ((text[i] == small || text[i] == capital) && equal_ignore_case(text.substr(i, needle.size()), needle)) return i;
   }
   return std::string_view::npos;
 }

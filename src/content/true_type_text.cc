@@ -3,6 +3,7 @@
 #include <array>
 #include <cstring>
 
+#include "base/byte_pairs.h"
 #include "base/text.h"
 #include "content/bytes.h"
 #include "content/read.h"
@@ -39,17 +40,6 @@ std::string beginning(std::string_view data) {
   return std::string(data);
 }
 
-// string_view::find stops at every byte that is the needle's first; memmem goes on in larger steps.
-bool contains(std::string_view text, std::string_view needle) { return memmem(text.data(), text.size(), needle.data(), needle.size()) != nullptr; }
-
-bool any_of(std::string_view text, std::initializer_list<std::string_view> needles) {
-  return std::any_of(needles.begin(), needles.end(), [&](std::string_view needle) { return contains(text, needle); });
-}
-
-int count_of(std::string_view text, std::initializer_list<std::string_view> needles) {
-  return static_cast<int>(std::count_if(needles.begin(), needles.end(), [&](std::string_view n) { return contains(text, n); }));
-}
-
 struct NameKind {
   std::string_view extension;
   TrueType type;
@@ -79,6 +69,17 @@ TrueType detect_text_kind(std::string_view data, std::string_view filename) {
   while (!start.empty() && static_cast<unsigned char>(start.front()) <= 32) start.remove_prefix(1);
   const std::string lower = to_lower_ascii(start.substr(0, 8192));
   const std::string_view low = lower;
+
+  // Words are looked for in this text and in its pieces. string_view::find stops at every byte that is the word's first; memmem goes on in
+  // larger steps; most words are known not to be there beforehand.
+  const BytePairs pairs(low);
+  const auto contains = [&](std::string_view piece, std::string_view word) { return pairs.may_hold(word) && memmem(piece.data(), piece.size(), word.data(), word.size()) != nullptr; };
+  const auto any_of = [&](std::string_view piece, std::initializer_list<std::string_view> words) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return contains(piece, word); });
+  };
+  const auto count_of = [&](std::string_view piece, std::initializer_list<std::string_view> words) {
+    return std::count_if(words.begin(), words.end(), [&](std::string_view word) { return contains(piece, word); });
+  };
 
   if (start.starts_with("{\\rt")) return {"application/rtf", "rtf"};
   if (low.starts_with("#@~^")) return extension == "vbe" ? TrueType{"text/vbscript.encode", "vbe"} : TrueType{"text/jscript.encode", "jse"};
@@ -180,7 +181,7 @@ TrueType detect_text_kind(std::string_view data, std::string_view filename) {
   if (count_of(low, {"new activexobject(", "wscript.", "function(", "function (", "var ", "document.", "window.", "eval(", "=> {", "const ", "require(", "string.fromcharcode"}) >= 3) {
     return {"text/javascript", "js"};
   }
-  if ((start.starts_with("{") || start.starts_with("[")) && any_of(start.substr(0, 200), {"\":"})) return {"application/json", "json"};
+  if ((start.starts_with("{") || start.starts_with("[")) && start.substr(0, 200).find("\":") != start.npos) return {"application/json", "json"};
   return {"text/plain", "text"};
 }
 

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "scan/explain.h"
+#include "scan/json_writer.h"
 #include "scan/registry.h"
 #include "scan/report_text.h"
 #include "scan/settings.h"
@@ -95,6 +96,18 @@ TEST_CASE("every text of every scanner exists in both languages and differs") {
       CHECK_FALSE(text.english.empty());
       CHECK_FALSE(text.japanese.empty());
       CHECK(text.english != text.japanese);
+    }
+  }
+}
+
+TEST_CASE("JSON text is escaped at every offset of a long text") {
+  for (const char special : {'"', '\\', '\n', '\x1f', '\x7f', ' '}) {
+    for (std::size_t before = 0; before < 20; ++before) {
+      const auto text = std::string(before, 'a') + special + std::string(before % 9, '\x7e') + "é";
+      JsonWriter json;
+      const auto written = std::move(json.open('[').value(text).close(']')).take();
+      CHECK(boost::json::parse(written).as_array().front().as_string() == text);
+      CHECK((written.find('\\') != std::string::npos) == (special != '\x7f' && special != ' '));
     }
   }
 }

@@ -40,6 +40,13 @@ class Collector {
     seen_[bucket / 64] |= std::uint64_t{1} << bucket % 64;
   }
 
+  // add(Group::text, the `gram` bytes at the place): thousands a mail, with a length and a range that the compiler knows.
+  void add_gram(const char* at) {
+    constexpr auto range = ranges[static_cast<std::size_t>(Group::text)];
+    const auto bucket = range.first + XXH64(at, gram, static_cast<std::uint64_t>(Group::text)) % range.size;
+    seen_[bucket / 64] |= std::uint64_t{1} << bucket % 64;
+  }
+
   // Runs of letters, digits and bytes of other scripts, with what joins them in addresses.
   void words(Group group, std::string_view name, std::string_view value) {
     std::string word;
@@ -107,7 +114,7 @@ void text(const content::Document& document, Collector& out) {
     if (part.layer != 0 || part.text.empty() || part.disposition == "attachment") continue;
     const auto begin = part.text.substr(0, left);
     left -= begin.size();
-    for (std::size_t i = 0; i + gram <= begin.size(); ++i) out.add(Group::text, begin.substr(i, gram));
+    for (std::size_t i = 0; i + gram <= begin.size(); ++i) out.add_gram(begin.data() + i);
     if (left == 0) break;
   }
 }

@@ -72,11 +72,11 @@ double alike(const Likeness& one, const Likeness& other) {
 }
 
 std::string to_text(const Likeness& likeness) {
+  constexpr std::string_view digits = "0123456789abcdef";
   std::string out = "1|" + likeness.sender + "|";
-  char hex[16];
+  out.reserve(out.size() + likeness.sample.size() * 8);
   for (const auto hash : likeness.sample) {
-    std::snprintf(hex, sizeof hex, "%08x", hash);
-    out += hex;
+    for (int shift = 28; shift >= 0; shift -= 4) out += digits[hash >> shift & 15];
   }
   return out;
 }
@@ -87,7 +87,7 @@ Result<Likeness> from_text(std::string_view text) {
   text.remove_prefix(2);
   const auto bar = text.find('|');
   if (bar == std::string_view::npos || (text.size() - bar - 1) % 8 != 0) return bad();
-  if (text.find_first_of("ABCDEF", bar) != std::string_view::npos) return bad();  // to_text writes small letters: one text for one likeness
+  if (std::any_of(text.begin() + static_cast<std::ptrdiff_t>(bar), text.end(), [](char c) { return c >= 'A' && c <= 'F'; })) return bad();  // to_text writes small letters: one text for one likeness
   Likeness out{.sender = std::string(text.substr(0, bar))};
   for (auto at = bar + 1; at < text.size(); at += 8) {
     std::uint32_t hash = 0;

@@ -80,8 +80,8 @@ class Extractor {
 
   void themes() {
     const auto name = author_of(document_).display_name;
-    const auto in_subject = find_lures(fold_text(own_.subject, 1'000));
-    const auto in_name = find_lures(fold_text(name, 200));
+    const auto& in_subject = own_.folds.lures(own_.folds.text(own_.subject, 1'000));
+    const auto& in_name = own_.folds.lures(own_.folds.text(name, 200));
     // What a mail is about stands at its beginning; a long newsletter speaks of everything somewhere.
     const bool is_long = own_.body.size() > head_bytes;
     auto all = is_long ? find_lures(fold_text(std::string_view(own_.body).substr(0, head_bytes), head_bytes)) : own_.folds.lures(own_.folds.text(own_.body, 20'000));
@@ -128,7 +128,7 @@ class Extractor {
     if (const auto dot = organisation_.rfind('.'); dot != std::string::npos) {
       if (const int risk = url::top_domain_risk(std::string_view(organisation_).substr(dot + 1)); risk > 0) add("from.risky_top_domain:" + std::to_string(risk));
     }
-    const auto name = fold_text(from.display_name, 200), subject = fold_text(own_.subject, 1'000);
+    const auto &name = own_.folds.text(from.display_name, 200), &subject = own_.folds.text(own_.subject, 1'000);
     if (!foreign_brand_as_name(name, domain).empty()) add("brand.name_foreign", 1.5);
     if (!foreign_brand_in(subject, domain).empty()) add("brand.subject_foreign");
     if (!document_.reply_to.empty()) {

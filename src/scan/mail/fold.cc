@@ -7,6 +7,8 @@
 
 #include <cstdint>
 
+#include "base/byte_set.h"
+
 namespace sekisho::scan::mail {
 namespace {
 
@@ -123,8 +125,8 @@ bool is_plain_digit(char c) { return c >= '0' && c <= '9'; }
 // The plain letters (and digits) from a place on, when the word surely ends with them and is no address; empty otherwise. Most words of
 // most mail are such.
 std::string_view plain_word(std::string_view text, std::size_t from, bool digits_too) {
-  auto end = from;
-  while (end < text.size() && (is_plain_letter(text[end]) || (digits_too && is_plain_digit(text[end])))) ++end;
+  static constexpr ByteSet letters("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"), letters_and_digits("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+  const auto end = std::min((digits_too ? letters_and_digits : letters).find_other(text, from), text.size());
   if (end < text.size() && (static_cast<unsigned char>(text[end]) >= 0x80 || text[end] == '\'' || (!digits_too && (text[end] == '@' || text[end] == ':' || is_plain_digit(text[end]))))) return {};
   return text.substr(from, end - from);
 }
@@ -415,7 +417,12 @@ std::size_t next_spelled_word(std::string_view text, std::size_t at, char betwee
 // Where letters begin to stand one by one ("a c c o u n t", "a.c.c.o.u.n.t"); npos if nowhere. Looks at the first letters in ASCII.
 std::size_t find_spelled(std::string_view text, std::size_t from) {
   for (auto i = from; i + 2 * least_spelled <= text.size(); ++i) {
-    if (!is_plain_letter(text[i]) || is_plain_letter(text[i + 1]) || (i > 0 && is_plain_letter(text[i - 1]))) continue;
+    if (!is_plain_letter(text[i])) continue;
+    if (is_plain_letter(text[i + 1])) {  // a word: on to its last letter
+      for (++i; i + 1 < text.size() && is_plain_letter(text[i + 1]);) ++i;
+      continue;
+    }
+    if (i > 0 && is_plain_letter(text[i - 1])) continue;
     const char between = text[i + 1];
     if (std::string_view(" .-_*|/,~").find(between) == std::string_view::npos) continue;
     std::size_t letters = 1, last = i;
@@ -495,8 +502,14 @@ std::string with_letters_meant(std::string_view folded, char one, bool only_ones
       at = end + 1;
     }
   };
+  static constexpr ByteSet signs("0134578@$+"), ones("1");
+  const auto& telling = only_ones ? ones : signs;
   bool any = false;  // most texts have none: then nothing is copied
-  each_word([&](std::string_view word) { any = any || (is_meant_as_letters(word) && (!only_ones || word.find('1') != std::string_view::npos)); });
+  for (auto at = telling.find(folded); at != std::string_view::npos && !any; at = telling.find(folded, at)) {
+    const auto begin = folded.rfind(' ', at) + 1;  // 0 without a space before
+    at = std::min(folded.find(' ', at), folded.size());
+    any = is_meant_as_letters(folded.substr(begin, at - begin));
+  }
   if (!any) return {};
   std::string out;
   out.reserve(folded.size() + 1);

@@ -3,24 +3,39 @@
 #include <algorithm>
 
 #include "scan/mail/fold.h"
-#include "scan/mail/lures.h"
 
 namespace sekisho::scan::mail {
 
-const std::string& Folds::text(std::string_view body, std::size_t most) {
+const std::string& Folds::text(std::string_view text, std::size_t most) {
   // A limit that the text does not come near is no limit: then all foldings are one.
-  if (body.size() + 2 < most) most = static_cast<std::size_t>(-1);
-  const auto known = std::ranges::find(texts_, most, [](const auto& text) { return text->most; });
+  if (text.size() + 2 < most) most = static_cast<std::size_t>(-1);
+  const auto known = std::ranges::find_if(texts_, [&](const auto& one) { return one->from == text.data() && one->size == text.size() && one->most == most; });
   if (known != texts_.end()) return (*known)->folded;
-  texts_.push_back(std::make_unique<const Text>(Text{most, fold_text(body, std::min(most, 2 * body.size() + 16))}));
+  texts_.push_back(std::make_unique<const Text>(Text{text.data(), text.size(), most, fold_text(text, std::min(most, 2 * text.size() + 16))}));
   return texts_.back()->folded;
 }
 
-const std::vector<int>& Folds::lures(std::string_view folded) {
-  const auto known = std::ranges::find_if(lures_, [&](const auto& one) { return one->from == folded.data() && one->size == folded.size(); });
-  if (known != lures_.end()) return (*known)->found;
-  lures_.push_back(std::make_unique<const Lures>(Lures{folded.data(), folded.size(), find_lures(folded)}));
-  return lures_.back()->found;
+const Folds::Found& Folds::found_in(std::string_view folded) {
+  const auto known = std::ranges::find_if(found_, [&](const auto& one) { return one->from == folded.data() && one->size == folded.size(); });
+  if (known != found_.end()) return **known;
+  auto phrases = find_phrases(folded);
+  auto counts = count_lures(phrases);
+  found_.push_back(std::make_unique<const Found>(Found{folded.data(), folded.size(), std::move(phrases), std::move(counts)}));
+  return *found_.back();
+}
+
+FoldedMail::FoldedMail(const std::array<std::string_view, 4>& folded, Folds& folds) : texts(folded) {
+  Phrases all;
+  for (const auto text : texts) {
+    const auto& found = folds.phrases(text);
+    all.resize(std::max(all.size(), found.size()));
+    for (std::size_t i = 0; i < found.size(); ++i) all[i] |= found[i];
+  }
+  lures = count_lures(all);
+}
+
+bool FoldedMail::says(std::string_view word) const {
+  return std::ranges::any_of(texts, [&](std::string_view text) { return text.find(word) != std::string_view::npos; });
 }
 
 }  // namespace sekisho::scan::mail

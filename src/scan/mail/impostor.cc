@@ -155,7 +155,7 @@ void Impostor::cousins(std::string_view domain, Report& report) const {
   }
 }
 
-void Impostor::scan(const content::Document& document, const ScanContext& context, const OwnText& own, std::string_view folded, Report& report) const {
+void Impostor::scan(const content::Document& document, const ScanContext& context, const OwnText& own, const FoldedMail& folded, Report& report) const {
   if (document.from.empty() || context.direction == Direction::outgoing) return;
   const auto& from = document.from[0];
   const auto address = lower(from.address);
@@ -171,7 +171,7 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
   if (first_contact) signal(report, "sender_first_contact");
   if (is_free_mail(domain)) signal(report, "sender_free_mail");
 
-  const auto& whole = own.folds.lures(folded);
+  const auto& whole = folded.lures;
   auto lures = whole;
   const auto has = [&](std::string_view name) { return lures[lure_index(name)] > 0; };
   const bool asks = has("favour") || has("bank_change") || (has("haste") && (has("invoice") || has("gift_cards")));

@@ -13,7 +13,7 @@ namespace sekisho::scan::mail {
 class Impostor {
  public:
   explicit Impostor(const Settings& settings);
-  void scan(const content::Document& document, const ScanContext& context, const OwnText& own, std::string_view folded, Report& report) const;
+  void scan(const content::Document& document, const ScanContext& context, const OwnText& own, const FoldedMail& folded, Report& report) const;
 
  private:
   struct Person {

@@ -1,6 +1,7 @@
 #include "scan/mail/lures.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <bitset>
 #include <cstdint>
@@ -33,7 +34,20 @@ std::uint64_t head_of(std::string_view text) {
   return head;
 }
 
-bool is_word_byte(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80; }
+// What a byte of folded text is.
+enum class Kind : std::uint8_t { space, word, sign, lead, follower };  // lead and follower: the first byte of a longer character, and the others
+
+Kind kind_of(char c) {
+  static constexpr auto kinds = [] {
+    std::array<Kind, 256> out{};
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const bool in_word = (i >= 'a' && i <= 'z') || (i >= '0' && i <= '9');
+      out[i] = i == ' ' ? Kind::space : in_word ? Kind::word : i < 0x80 ? Kind::sign : i < 0xc0 ? Kind::follower : Kind::lead;
+    }
+    return out;
+  }();
+  return kinds[static_cast<unsigned char>(c)];
+}
 
 // Heads of phrases in buckets by a hash of their first three bytes; most places of a text meet an empty one. Phrases start at the
 // beginning of a word, or anywhere in a script without spaces.
@@ -79,37 +93,47 @@ const Index& index() {
 
 }  // namespace
 
-std::vector<int> find_lures(std::string_view folded) {
+Phrases find_phrases(std::string_view folded) {
   const Index& known = index();
-  std::vector<int> counts(lures().size());
-  std::vector<bool> seen(known.phrases.size());
-  bool inside = false;  // a word in ASCII
-  for (std::size_t i = 0; i + 2 < folded.size(); ++i) {
-    const auto lead = static_cast<unsigned char>(folded[i]);
-    if (lead < 0x80) {
-      const bool begins = !inside && lead != ' ';
-      inside = is_word_byte(folded[i]);
-      if (!begins) continue;
-    } else {
-      inside = false;
-      if ((lead & 0xc0) == 0x80) continue;
-    }
+  Phrases out((known.phrases.size() + 63) / 64);
+  const auto look_at = [&](std::size_t i) {
     const auto head = head_of(folded.substr(i));
     const auto bucket = Index::bucket(head);
-    if (!known.any[bucket]) continue;
+    if (!known.any[bucket]) return;
     for (auto at = known.first[bucket]; at < known.first[bucket + 1]; ++at) {
       const auto& one = known.heads[at];
-      if ((head & one.mask) != one.bytes || seen[one.phrase]) continue;
+      if ((head & one.mask) != one.bytes) continue;
       const auto& phrase = known.phrases[one.phrase];
       if (folded.substr(i, phrase.text.size()) != phrase.text) continue;
       const auto after = i + phrase.text.size();
-      if (!phrase.open_end && after < folded.size() && is_word_byte(folded[after]) && static_cast<unsigned char>(folded[after]) < 0x80) continue;
-      seen[one.phrase] = true;
-      ++counts[phrase.lure];
+      if (!phrase.open_end && after < folded.size() && kind_of(folded[after]) == Kind::word) continue;
+      out[one.phrase / 64] |= std::uint64_t{1} << one.phrase % 64;
     }
+  };
+  for (std::size_t i = 0; i + 2 < folded.size();) {
+    const auto kind = kind_of(folded[i]);
+    if (kind == Kind::space || kind == Kind::follower) {
+      ++i;
+      continue;
+    }
+    look_at(i++);
+    if (kind != Kind::word) continue;
+    while (i + 2 < folded.size() && kind_of(folded[i]) == Kind::word) ++i;
+    if (kind_of(folded[i]) == Kind::sign) ++i;  // "a+": the sign belongs to the word
+  }
+  return out;
+}
+
+std::vector<int> count_lures(const Phrases& phrases) {
+  const Index& known = index();
+  std::vector<int> counts(lures().size());
+  for (std::size_t i = 0; i < phrases.size(); ++i) {
+    for (auto bits = phrases[i]; bits != 0; bits &= bits - 1) ++counts[known.phrases[i * 64 + static_cast<std::size_t>(std::countr_zero(bits))].lure];
   }
   return counts;
 }
+
+std::vector<int> find_lures(std::string_view folded) { return count_lures(find_phrases(folded)); }
 
 std::size_t lure_index(std::string_view name) {
   const auto all = lures();

@@ -38,7 +38,7 @@ class MailScanner final : public Scanner {
     score(document, own, report);
     withdraw_weak(document, own, report);
     const auto name = document.from.empty() ? std::string_view() : document.from[0].display_name;
-    const auto folded = fold_text(own.subject, 1'000) + fold_text(name, 200) + own.folds.text(own.body, theme_bytes) + (own.beside.empty() ? std::string() : fold_text(own.beside, 8'000));
+    const FoldedMail folded({own.folds.text(own.subject, 1'000), own.folds.text(name, 200), own.folds.text(own.body, theme_bytes), own.folds.text(own.beside, 8'000)}, own.folds);
     impostor_.scan(document, context, own, folded, report);
     judge_wording(document, context, own, folded, report);
     add_rules(report);
@@ -97,7 +97,7 @@ class MailScanner final : public Scanner {
     for (const auto& [name, probability] : report.scores) {
       if (probability >= clearly_honest) return;
     }
-    if (!own.beside.empty() && themes_in(fold_text(own.beside, 8'000)) >= 2) return;
+    if (!own.beside.empty() && themes_in(own.folds.text(own.beside, 8'000)) >= 2) return;
     if (themes_in(own.folds.text(own.body, theme_bytes)) > themes_in(fold_written(own.body, theme_bytes))) return;
     std::erase_if(report.findings, is_weak);
   }

@@ -29,6 +29,12 @@ bool is_list_footer(std::string_view after) {
 
 // A line with long runs of one character cut short: padding pushes the text out of sight, and out of a filter's.
 void append_line(std::string_view line, std::string& out) {
+  bool any = false;
+  for (std::size_t i = 2; i < line.size(); ++i) any |= line[i] == line[i - 1] && line[i] == line[i - 2];
+  if (!any) {
+    out.append(line).push_back('\n');
+    return;
+  }
   std::size_t run = 0;
   char last = 0;
   for (const char c : line) {

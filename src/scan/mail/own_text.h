@@ -18,7 +18,7 @@ struct OwnText {
   std::string hidden;   // text that is there but not shown
   bool reply = false;   // the subject says so
   std::size_t quoted = 0, lines = 0;
-  mutable Folds folds;  // of body; a memory of work done, no part of the value
+  mutable Folds folds;  // of its texts; a memory of work done, no part of the value
 };
 
 OwnText own_text(const content::Document& document);

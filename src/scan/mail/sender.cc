@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/byte_pairs.h"
 #include "base/text.h"
 #include "base/utf8_scan.h"
 #include "scan/mail/fold.h"
@@ -148,17 +149,22 @@ std::string_view foreign_brand_in(std::string_view folded, std::string_view doma
   const auto foreign = [&](std::string_view brand) { return !url::owns(brand, organisation) && !url::owns(brand, domain) && organisation.find(brand) != 0; };
   const auto& names = brand_words();
   std::string_view before;
+  std::string joined;
   for (std::size_t at = 0; at < folded.size();) {
     const auto end = std::min(folded.find(' ', at), folded.size());
     const auto word = folded.substr(at, end - at);
     at = end + 1;
     if (word.empty()) continue;
-    for (const auto& written : {std::string(word), std::string(before) + std::string(word)}) {  // "MercadoPago", "Mercado Pago"
-      if (const auto found = names.find(written); found != names.end() && (written.size() == word.size() || written.size() >= least_joined) && foreign(found->second)) return found->second;
+    if (const auto found = names.find(word); found != names.end() && foreign(found->second)) return found->second;
+    if (before.size() + word.size() >= least_joined) {  // "MercadoPago", "Mercado Pago"
+      joined.assign(before).append(word);
+      if (const auto found = names.find(joined); found != names.end() && foreign(found->second)) return found->second;
     }
     before = word;
   }
+  const BytePairs pairs(folded);
   for (const auto& [shown, brand] : shown_names()) {
+    if (!pairs.may_hold(shown)) continue;
     const auto at = folded.find(shown);
     if (at != std::string_view::npos && !folded.substr(at + shown.size()).starts_with(shop_inside) && foreign(brand)) return brand;
   }

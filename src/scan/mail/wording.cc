@@ -46,9 +46,9 @@ bool says_who_sends(std::string_view name, std::string_view organisation, const 
 
 }  // namespace
 
-void judge_wording(const content::Document& document, const ScanContext& context, const OwnText& own, std::string_view folded, Report& report) {
+void judge_wording(const content::Document& document, const ScanContext& context, const OwnText& own, const FoldedMail& folded, Report& report) {
   if (context.direction == Direction::outgoing || document.from.empty()) return;
-  const auto& counts = own.folds.lures(folded);
+  const auto& counts = folded.lures;
   const auto count = [&](std::string_view name) { return counts[lure_index(name)]; };
   const auto has = [&](std::string_view name) { return count(name) > 0; };
   const std::string domain = domain_of(document.from[0].address);
@@ -83,7 +83,7 @@ void judge_wording(const content::Document& document, const ScanContext& context
     pdf |= file.attachment && file.kind == "pdf";
   }
   if (has("payload") && !program.empty()) add(report, "mail.payload.program", Category::ransomware, 85, program);
-  else if (has("payload") && !locked.empty() && !thread && folded.find("pass") != std::string_view::npos) add(report, "mail.payload.locked", Category::malicious_content, 60, locked);
+  else if (has("payload") && !locked.empty() && !thread && folded.says("pass")) add(report, "mail.payload.locked", Category::malicious_content, 60, locked);
   if (has_rule(report, "malware.") && (has("payload") || has("invoice") || has("parcel"))) add(report, "mail.payload.malware", Category::malicious_content, 85, sender);
 
   // Unusual signals (reference.md §2.3).
@@ -116,10 +116,10 @@ void judge_wording(const content::Document& document, const ScanContext& context
     unusual(report, "split_words", 50, trait.evidence);
     break;
   }
-  const auto name = fold_text(document.from[0].display_name, 200);
+  const auto& name = own.folds.text(document.from[0].display_name, 200);
   const bool open_about_it = says_who_sends(name, organisation_of(domain), report);
   if (const auto brand = foreign_brand_as_name(name, domain); !brand.empty() && !open_about_it && document.header("List-Id").empty()) unusual(report, "forged_brand", free_mail ? 65 : 50, std::string(brand) + ": " + std::string(sender));
-  const auto notifies = find_lures(name);
+  const auto& notifies = own.folds.lures(name);
   if (!open_about_it && (notifies[lure_index("mailbox")] > 0 || notifies[lure_index("shared_file")] > 0) && (has("mailbox") || has("shared_file") || has("verify")) && !thread && !report.urls.empty()) {
     unusual(report, "suspicious_notify", 50, document.from[0].display_name);
   }
