@@ -936,6 +936,7 @@ export interface components {
             company?: string;
             logo?: string;
             sections: string[];
+            searches?: components["schemas"]["ReportSearch"][];
             formats: ("pdf" | "html" | "csv")[];
             /** @enum {string} */
             language: "ja" | "en";
@@ -988,6 +989,13 @@ export interface components {
             name: string;
             enabled?: boolean;
             document: components["schemas"]["ReportDocument"];
+        };
+        ReportSearch: {
+            name: string;
+            /** @enum {string} */
+            log: "detection" | "quarantine" | "url_click" | "mail_tracking" | "integration";
+            query?: string;
+            field?: string;
         };
         ReportedMail: {
             id: number;

@@ -84,8 +84,9 @@ Simulation = {from: time, until: time, looked_at: int, unreadable: int, changed:
 NoticeTexts = {admin_subject: string(0..256), admin_body: string(0..8192), user_subject: string(0..256), user_body: string(0..8192)};
 NoticeDraft = {admin_recipients: [string(3..254)](..100), signature: string(0..1020), texts: {en: NoticeTexts, ja: NoticeTexts}, built_in?: any};
 NoticeSettings = {admin_recipients: [string], signature: string, texts: {en: NoticeTexts, ja: NoticeTexts}, built_in: {en: NoticeTexts, ja: NoticeTexts}};
+ReportSearch = {name: string(1..128), log: "detection"|"quarantine"|"url_click"|"mail_tracking"|"integration", query?: string(0..4096), field?: string(0..128)};
 ReportDocument = {title?: string(0..128), description?: string(0..1024), company?: string(0..128), logo?: string(0..266668), sections: [string(1..64)](..50),
-  formats: ["pdf"|"html"|"csv"](1..3), language: "ja"|"en", recipients?: [string(3..254)](..50), rhythm?: "daily"|"weekly"|"monthly", weekday?: int(0..6),
+  searches?: [ReportSearch](..10), formats: ["pdf"|"html"|"csv"](1..3), language: "ja"|"en", recipients?: [string(3..254)](..50), rhythm?: "daily"|"weekly"|"monthly", weekday?: int(0..6),
   day?: int(1..31), hour?: int(0..23)};
 ReportOrder = {document: ReportDocument, span: "yesterday"|"last_week"|"last_month"|"last_6_months"|"last_year"|"custom", from?: time, until?: time, format?: "pdf"|"html"|"csv"};
 ReportRun = {id: int, schedule: int, title: string, from: time, until: time, state: "waiting"|"done"|"failed", error: string, formats: [string], created_at: time, created_by: string};

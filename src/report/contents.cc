@@ -69,6 +69,45 @@ std::string both(std::string_view query, std::string_view field, std::string_vie
   return (query.empty() ? std::string() : "(" + std::string(query) + ") ") + std::string(field) + "=" + quoted(value);
 }
 
+// Counts by the reader's days, or hours within two days, or months beyond a hundred days: each bucket is asked for as the log would be.
+Result<std::vector<Figure>> over_time(protect::LogSearch& logs, TenantId tenant, const protect::LogRequest& request, std::string_view time_zone) {
+  constexpr std::size_t most = 400;
+  const bool hours = request.until - request.from <= std::chrono::hours(49);
+  const bool months = request.until - request.from > std::chrono::hours(24 * 100);
+  std::vector<Figure> out;
+  for (Time at = request.from; at < request.until && out.size() < most;) {
+    Time next = at + std::chrono::hours(1);
+    if (months) {
+      const auto day = day_of(at, time_zone);
+      next = start_of(day.month == 12 ? Day{day.year + 1, 1, 1} : Day{day.year, day.month + 1, 1}, time_zone);
+    } else if (!hours) {
+      next = platform::next_midnight(at, time_zone);
+    }
+    next = std::min(next, request.until);
+    auto piece = request;
+    piece.from = at;
+    piece.until = next;
+    TRY(const auto count, logs.count(tenant, piece));
+    const auto local = platform::format_local(at, time_zone);
+    const auto span = "at:[" + format_iso8601(at) + " TO " + format_iso8601(next - std::chrono::milliseconds(1)) + "]";
+    out.push_back({format_iso8601(at), hours ? local.substr(11, 5) : months ? local.substr(0, 7) : local.substr(5, 5), count, request.query.empty() ? span : "(" + request.query + ") " + span});
+    at = next;
+  }
+  return out;
+}
+
+Result<std::vector<Figure>> by_value(protect::LogSearch& logs, TenantId tenant, const protect::LogRequest& request, const std::string& field, int top, Language language) {
+  TRY(const auto counted, logs.facets(tenant, request, {field}, top + 1));
+  std::vector<Figure> out;
+  for (const auto& [name, values] : counted) {
+    for (const auto& [value, count] : values) {
+      if (value.empty() || out.size() == static_cast<std::size_t>(top)) continue;
+      out.push_back({value, word(value, language), count, both(request.query, field, value)});
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string word(std::string_view value, Language language) {
@@ -110,7 +149,7 @@ const SectionKind* find_section(std::string_view id) {
   return nullptr;
 }
 
-Result<Contents> gather(protect::LogSearch& logs, TenantId tenant, const Period& period, const std::vector<std::string>& sections, Language language, std::string_view time_zone) {
+Result<Contents> gather(protect::LogSearch& logs, TenantId tenant, const Period& period, const std::vector<std::string>& sections, const std::vector<Search>& searches, Language language, std::string_view time_zone) {
   Contents out;
   out.period = period;
   const auto request = [&](LogType log, std::string_view query) { return protect::LogRequest{.type = log, .query = std::string(query), .from = period.from, .until = period.until}; };
@@ -123,41 +162,24 @@ Result<Contents> gather(protect::LogSearch& logs, TenantId tenant, const Period&
     TRY(const auto count, logs.count(tenant, request(total.log, total.query)));
     out.summary.push_back({std::string(protect::to_string(total.log)), word(total.name, language), count, std::string(total.query)});
   }
-  for (const auto& kind : section_kinds()) {
-    if (std::find(sections.begin(), sections.end(), kind.id) == sections.end()) continue;
-    Section section{.kind = &kind};
-    TRY(section.total, logs.count(tenant, request(kind.log, kind.query)));
-    if (kind.field.empty()) {
-      // By the reader's days, or hours within two days: each bucket is asked for as the log would be.
-      const bool hours = period.until - period.from <= std::chrono::hours(49);
-      const bool months = period.until - period.from > std::chrono::hours(24 * 100);
-      Time at = period.from;
-      while (at < period.until && section.figures.size() < static_cast<std::size_t>(kind.top)) {
-        Time next = at + std::chrono::hours(1);
-        if (months) {
-          auto day = day_of(at, time_zone);
-          next = start_of(day.month == 12 ? Day{day.year + 1, 1, 1} : Day{day.year, day.month + 1, 1}, time_zone);
-        } else if (!hours) {
-          next = platform::next_midnight(at, time_zone);
-        }
-        next = std::min(next, period.until);
-        auto piece = request(kind.log, kind.query);
-        piece.from = at;
-        piece.until = next;
-        TRY(const auto count, logs.count(tenant, piece));
-        const auto local = platform::format_local(at, time_zone);
-        section.figures.push_back({format_iso8601(at), hours ? local.substr(11, 5) : months ? local.substr(0, 7) : local.substr(5, 5), count, "at:[" + format_iso8601(at) + " TO " + format_iso8601(next - std::chrono::milliseconds(1)) + "]"});
-        at = next;
-      }
+  const auto add = [&](Section section, std::string_view query, std::string_view field, int top) -> Result<void> {
+    const auto asked = request(section.log, query);
+    TRY(section.total, logs.count(tenant, asked));
+    section.over_time = field.empty();
+    if (section.over_time) {
+      TRY(section.figures, over_time(logs, tenant, asked, time_zone));
     } else {
-      TRY(const auto values, logs.facet(tenant, request(kind.log, kind.query), kind.field, kind.top + 1));
-      for (const auto& [value, count] : values) {
-        if (value.empty() || value == "[]" || section.figures.size() == static_cast<std::size_t>(kind.top)) continue;
-        section.figures.push_back({value, word(value, language), count, both(kind.query, kind.field, value)});
-      }
+      TRY(section.figures, by_value(logs, tenant, asked, std::string(field), top, language));
     }
     out.sections.push_back(std::move(section));
+    return {};
+  };
+  constexpr int values_of_search = 20;
+  for (const auto& kind : section_kinds()) {
+    if (std::find(sections.begin(), sections.end(), kind.id) == sections.end()) continue;
+    TRY_VOID(add({.id = std::string(kind.id), .heading = std::string(language == Language::japanese ? kind.japanese : kind.english), .log = kind.log}, kind.query, kind.field, kind.top));
   }
+  for (const auto& search : searches) TRY_VOID(add({.heading = desk::harmless(search.name), .log = search.log}, search.query, search.field, values_of_search));
   return out;
 }
 

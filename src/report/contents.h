@@ -26,6 +26,16 @@ struct SectionKind {
 const std::vector<SectionKind>& section_kinds();
 const SectionKind* find_section(std::string_view id);
 
+/// A log search that is a section of a report, beside those of section_kinds() (reference.md §7.3: a search saved as report).
+struct Search {
+  std::string name;   // 1–384 bytes, the section's heading
+  protect::LogType log = protect::LogType::detection;  // not audit: who reads reports need not be one who may read what administrators did
+  std::string query;  // of the log query language, ≤4 KiB
+  std::string field;  // the facet that is counted, the 20 most frequent values; empty: over time
+  bool operator==(const Search&) const = default;
+};
+inline constexpr std::size_t max_searches = 10;
+
 struct Figure {
   std::string value, label;  // as stored, and as people read it
   std::int64_t count = 0;
@@ -33,7 +43,10 @@ struct Figure {
 };
 
 struct Section {
-  const SectionKind* kind = nullptr;
+  std::string id;      // of its kind; empty: a search
+  std::string heading; // in the report's language; a search's name
+  protect::LogType log = protect::LogType::detection;
+  bool over_time = false;
   std::vector<Figure> figures;  // most frequent first; by time: in order of time
   std::int64_t total = 0;       // rows the query finds
 };
@@ -44,8 +57,8 @@ struct Contents {
   std::vector<Section> sections;
 };
 
-/// Gathers the sections (unknown ids are left out) of one tenant. Read-only; linear in the rows of the period.
-Result<Contents> gather(protect::LogSearch& logs, TenantId tenant, const Period& period, const std::vector<std::string>& sections, Language language, std::string_view time_zone);
+/// Gathers the sections (unknown ids are left out) of one tenant, then the searches. Read-only; linear in the rows of the period.
+Result<Contents> gather(protect::LogSearch& logs, TenantId tenant, const Period& period, const std::vector<std::string>& sections, const std::vector<Search>& searches, Language language, std::string_view time_zone);
 
 /// A stored value in the reader's language; what is no word of ours stays as it is.
 std::string word(std::string_view value, Language language);

@@ -15,7 +15,7 @@ namespace {
 namespace json = boost::json;
 using desk::escape_html;
 
-constexpr std::size_t max_text = 128, max_description = 1'024, max_recipients = 50;
+constexpr std::size_t max_text = 128, max_description = 1'024, max_recipients = 50, max_query = 4'096, max_name = 384;
 constexpr int max_side = 4'096;
 
 std::string_view text_of(const json::value& value) { return value.is_string() ? std::string_view(value.get_string().data(), value.get_string().size()) : std::string_view(); }
@@ -71,6 +71,37 @@ Result<void> read_int(const json::object& from, std::string_view name, int least
   return {};
 }
 
+json::array searches_json(const std::vector<Search>& searches) {
+  json::array out;
+  for (const auto& one : searches) out.push_back(json::object{{"name", one.name}, {"log", protect::to_string(one.log)}, {"query", one.query}, {"field", one.field}});
+  return out;
+}
+
+// What is refused here would make every later report fail.
+Result<void> read_searches(const json::object& from, std::vector<Search>& to) {
+  const auto* value = from.if_contains("searches");
+  if (value == nullptr) return {};
+  if (!value->is_array() || value->get_array().size() > max_searches) return fail(Code::malformed, "searches: a list of at most " + std::to_string(max_searches));
+  for (const auto& one : value->get_array()) {
+    if (!one.is_object()) return fail(Code::malformed, "searches: objects");
+    const auto& object = one.get_object();
+    Search search;
+    TRY_VOID(read_text(object, "name", max_name, search.name));
+    TRY_VOID(read_text(object, "query", max_query, search.query));
+    TRY_VOID(read_text(object, "field", max_text, search.field));
+    if (search.name.empty()) return fail(Code::malformed, "searches: each has a name");
+    const auto* log = object.if_contains("log");
+    if (log == nullptr || !protect::from_string(text_of(*log), search.log) || search.log == protect::LogType::audit) return fail(Code::malformed, "searches: log is detection, quarantine, url_click, mail_tracking or integration");
+    protect::QueryProblem problem;
+    if (!protect::compile_query(search.log, search.query, Time{}, 1, &problem)) return fail(Code::malformed, "searches: query: " + problem.what);
+    const auto fields = protect::fields_of(search.log);
+    const auto facet = std::find_if(fields.begin(), fields.end(), [&](const protect::LogField& field) { return field.facet && field.name == search.field; });
+    if (!search.field.empty() && facet == fields.end()) return fail(Code::malformed, "searches: field is one that the log offers as a filter");
+    to.push_back(std::move(search));
+  }
+  return {};
+}
+
 bool is_address(std::string_view text) {
   const auto at = text.rfind('@');
   return at != text.npos && at > 0 && at + 1 < text.size() && text.size() <= 254 && text.find_first_of(" \t\r\n<>,;\"") == text.npos;
@@ -112,6 +143,11 @@ std::string title_of(const Document& document) {
   return document.language == Language::japanese ? "脅威検出レポート" : "Threat Detection Report";
 }
 
+std::string heading_of(const Section& section, Language language) {
+  if (!section.id.empty()) return section.heading;
+  return section.heading + (language == Language::japanese ? "（" + std::to_string(section.total) + "件）" : " (" + std::to_string(section.total) + ")");
+}
+
 std::string to_json_text(const Document& d) {
   const auto list = [](const std::vector<std::string>& texts) {
     json::array out;
@@ -123,6 +159,7 @@ std::string to_json_text(const Document& d) {
                                       {"company", d.company},
                                       {"logo", to_base64(d.logo)},
                                       {"sections", list(d.sections)},
+                                      {"searches", searches_json(d.searches)},
                                       {"formats", list(d.formats)},
                                       {"language", d.language == Language::japanese ? "ja" : "en"},
                                       {"recipients", list(d.recipients)},
@@ -142,6 +179,7 @@ Result<Document> document_from(std::string_view text) {
   TRY_VOID(read_text(from, "description", max_description, out.description));
   TRY_VOID(read_text(from, "company", max_text, out.company));
   TRY_VOID(read_list(from, "sections", section_kinds().size(), out.sections));
+  TRY_VOID(read_searches(from, out.searches));
   TRY_VOID(read_list(from, "formats", 3, out.formats));
   TRY_VOID(read_list(from, "recipients", max_recipients, out.recipients));
   TRY_VOID(read_int(from, "weekday", 0, 6, out.timing.weekday));
@@ -204,14 +242,14 @@ std::string to_html(const Page& page) {
   }
   out += "</div>";
   for (const auto& section : page.contents.sections) {
-    out += "<section><h2>" + std::string(ja ? section.kind->japanese : section.kind->english) + "</h2>";
+    out += "<section><h2>" + escape_html(heading_of(section, page.document.language)) + "</h2>";
     if (section.figures.empty()) out += std::string("<p class=\"quiet\">") + (ja ? "該当するデータはありません。" : "Nothing in this period.") + "</p>";
     std::int64_t most = 1;
     for (const auto& figure : section.figures) most = std::max(most, figure.count);
     out += "<table>";
     for (const auto& figure : section.figures) {
       out += "<tr><td>" + escape_html(figure.label) + "</td><td class=\"b\"><meter min=\"0\" max=\"" + std::to_string(most) + "\" value=\"" + std::to_string(figure.count) + "\"></meter></td><td class=\"n\"><a href=\"" +
-             escape_html(log_url(page, section.kind->log, figure.query)) + "\">" + std::to_string(figure.count) + "</a></td></tr>";
+             escape_html(log_url(page, section.log, figure.query)) + "\">" + std::to_string(figure.count) + "</a></td></tr>";
     }
     out += "</table></section>";
   }
@@ -225,7 +263,7 @@ std::string to_csv(const Page& page) {
   for (const auto& figure : page.contents.summary) out += field(ja ? "概要" : "Summary") + "," + field(figure.label) + "," + std::to_string(figure.count) + "," + figure.value + "," + field(figure.query) + "\r\n";
   for (const auto& section : page.contents.sections) {
     for (const auto& figure : section.figures) {
-      out += field(ja ? section.kind->japanese : section.kind->english) + "," + field(figure.label) + "," + std::to_string(figure.count) + "," + std::string(protect::to_string(section.kind->log)) + "," + field(figure.query) + "\r\n";
+      out += field(section.heading) + "," + field(figure.label) + "," + std::to_string(figure.count) + "," + std::string(protect::to_string(section.log)) + "," + field(figure.query) + "\r\n";
     }
   }
   return out;

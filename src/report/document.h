@@ -28,6 +28,7 @@ struct Document {
   std::string title, description, company;  // ≤128, ≤1024, ≤128 bytes; empty title: the built-in one
   std::string logo;                         // bytes, see read_logo
   std::vector<std::string> sections;        // ids of section_kinds(); order does not matter
+  std::vector<Search> searches;             // ≤max_searches, after the sections
   std::vector<std::string> formats{"pdf"};  // pdf, html, csv
   Language language = Language::japanese;
   std::vector<std::string> recipients;      // ≤50 addresses; empty: kept here only
@@ -38,6 +39,8 @@ struct Document {
 /// JSON form, as stored and as the API speaks it; the logo in base64. Code::malformed names the member.
 std::string to_json_text(const Document& document);
 Result<Document> document_from(std::string_view json);
+/// A section's heading; of a search with how many rows it finds, which need not be the sum of the figures.
+std::string heading_of(const Section& section, Language language);
 std::string title_of(const Document& document);
 
 /// What all renderings need.

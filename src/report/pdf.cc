@@ -187,14 +187,14 @@ class Writer {
     const double shown = static_cast<double>(std::min<std::size_t>(section.figures.size(), 4));
     room_for(30 + std::max(1.0, shown) * row);
     y_ += 6;
-    y_ += text(ja_ ? section.kind->japanese : section.kind->english, margin, y_, page_width - 2 * margin, 12, ink, 1, true) + 5;
+    y_ += text(heading_of(section, page_.document.language), margin, y_, page_width - 2 * margin, 12, ink, 1, true) + 5;
     if (section.figures.empty()) {
       y_ += text(ja_ ? "該当するデータはありません。" : "Nothing in this period.", margin, y_, page_width - 2 * margin, 9.5, quiet) + 8;
       return;
     }
     std::int64_t most = 1;
     for (const auto& figure : section.figures) most = std::max(most, figure.count);
-    if (section.kind->field.empty()) {
+    if (section.over_time) {
       columns(section, most);
       return;
     }
@@ -205,7 +205,7 @@ class Writer {
       colour(bar);
       cairo_rectangle(cairo_.get(), margin + name, y_ + 5, std::max(1.0, bars * static_cast<double>(figure.count) / static_cast<double>(most)), 8);
       cairo_fill(cairo_.get());
-      begin_link(log_url(page_, section.kind->log, figure.query));
+      begin_link(log_url(page_, section.log, figure.query));
       text(std::to_string(figure.count), page_width - margin - count, y_ + 2, count, 9.5, accent, 1, false, PANGO_ALIGN_RIGHT);
       end_link();
       colour(line);
@@ -223,7 +223,7 @@ class Writer {
     const double width = page_width - 2 * margin, each = width / static_cast<double>(section.figures.size());
     for (std::size_t i = 0; i < section.figures.size(); ++i) {
       const double tall = height * static_cast<double>(section.figures[i].count) / static_cast<double>(most);
-      begin_link(log_url(page_, section.kind->log, section.figures[i].query));
+      begin_link(log_url(page_, section.log, section.figures[i].query));
       colour(bar);
       cairo_rectangle(cairo_.get(), margin + static_cast<double>(i) * each + each * 0.1, y_ + height - tall, std::min(each * 0.8, 28.0), tall);
       cairo_fill(cairo_.get());

@@ -151,7 +151,7 @@ Result<std::string> Reports::render(TenantId tenant, const Document& document, c
 Result<std::string> Reports::preview(TenantId tenant, const Document& document, const Period& period, std::string_view format) const {
   if (period.until <= period.from || period.until - period.from > longest) return fail(Code::malformed, "period: from before until, at most 400 days");
   TRY(const auto facts, facts_of(tenant));
-  TRY(const auto contents, gather(parts_.logs, tenant, period, document.sections, document.language, facts.time_zone));
+  TRY(const auto contents, gather(parts_.logs, tenant, period, document.sections, document.searches, document.language, facts.time_zone));
   return render(tenant, document, contents, format);
 }
 
@@ -161,7 +161,7 @@ Result<void> Reports::make(TenantId tenant, std::int64_t id) {
   TRY(const auto document, document_from(rows.front().text(0)));
   TRY(const auto facts, facts_of(tenant));
   const Period period{from_millis(rows.front().integer(1)), from_millis(rows.front().integer(2))};
-  TRY(const auto contents, gather(parts_.logs, tenant, period, document.sections, document.language, facts.time_zone));
+  TRY(const auto contents, gather(parts_.logs, tenant, period, document.sections, document.searches, document.language, facts.time_zone));
   const bool ja = document.language == Language::japanese;
   const auto span = platform::format_local(period.from, facts.time_zone).substr(0, 10) + " – " + platform::format_local(period.until - std::chrono::milliseconds(1), facts.time_zone).substr(0, 10);
   desk::Letter letter;

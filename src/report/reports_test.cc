@@ -92,22 +92,30 @@ TEST_CASE("every number of a report opens exactly the log rows it counts") {
   fixture.fill(at("2026-11-21T10:00:00Z"));
   fixture.fill(at("2026-10-01T10:00:00Z"));  // outside
   const Period period{at("2026-11-20"), at("2026-11-22")};
-  const auto contents = *gather(fixture.logs, fixture.office.tenant, period, Fixture::all_sections(Language::english).sections, Language::english, "UTC");
+  const auto contents = *gather(fixture.logs, fixture.office.tenant, period, Fixture::all_sections(Language::english).sections,
+                                {{"By sender", protect::LogType::detection, "threat_type:Phishing OR threat_type:Malware", "sender"}, {"Over time", protect::LogType::mail_tracking, "verdict:found", ""}}, Language::english, "UTC");
   CHECK(contents.summary.at(0).count == 28);
   CHECK(contents.summary.at(1).count == 28);
   int checked = 0;
   for (const auto& section : contents.sections) {
     for (const auto& figure : section.figures) {
-      CAPTURE(section.kind->id);
+      CAPTURE(section.heading);
       CAPTURE(figure.query);
-      const auto count = fixture.logs.count(fixture.office.tenant, {.type = section.kind->log, .query = figure.query, .from = period.from, .until = period.until});
+      const auto count = fixture.logs.count(fixture.office.tenant, {.type = section.log, .query = figure.query, .from = period.from, .until = period.until});
       REQUIRE(count);
       CHECK(*count == figure.count);
       ++checked;
     }
   }
   CHECK(checked > 60);
-  CHECK(gather(fixture.logs, {fixture.office.tenant.value + 1}, period, {"senders"}, Language::english, "UTC")->summary.at(0).count == 0);
+  REQUIRE(contents.sections.size() == section_kinds().size() + 2);
+  const auto& by_sender = contents.sections.at(section_kinds().size());
+  CHECK(heading_of(by_sender, Language::english) == "By sender (28)");
+  CHECK(heading_of(by_sender, Language::japanese) == "By sender（28件）");
+  CHECK(by_sender.figures.size() == 5);
+  CHECK(contents.sections.back().over_time);
+  CHECK(contents.sections.back().total == 28);
+  CHECK(gather(fixture.logs, {fixture.office.tenant.value + 1}, period, {"senders"}, {}, Language::english, "UTC")->summary.at(0).count == 0);
 }
 
 TEST_CASE("a scheduled report is made once, kept, mailed, downloaded and removed") {
@@ -168,8 +176,11 @@ TEST_CASE("PDFs in both languages; with SEKISHO_TEST_OUTPUT they are written the
 TEST_CASE("what is no report document or no logo is refused by name") {
   Document document = Fixture::all_sections(Language::english);
   document.timing = {Rhythm::monthly, 3, 31, 23};
+  document.searches = {{"Cards that left", protect::LogType::detection, "filter:data_loss direction:outgoing", "sender"}};
   CHECK(*document_from(to_json_text(document)) == document);
-  for (const std::string bad : {"[]", R"({"sections":["nonsense"]})", R"({"formats":[]})", R"({"formats":["exe"]})", R"({"recipients":["x"]})", R"({"hour":24})", R"({"rhythm":"hourly"})", R"({"logo":"!"})", R"({"logo":"AAAA"})", R"({"title":5})"}) {
+  for (const std::string bad : {"[]", R"({"sections":["nonsense"]})", R"({"formats":[]})", R"({"formats":["exe"]})", R"({"recipients":["x"]})", R"({"hour":24})", R"({"rhythm":"hourly"})", R"({"logo":"!"})", R"({"logo":"AAAA"})", R"({"title":5})", R"({"searches":{}})", R"({"searches":[5]})",
+                                R"({"searches":[{"log":"detection"}]})", R"({"searches":[{"name":"a","log":"audit"}]})", R"({"searches":[{"name":"a","log":"detection","query":"nonsense:5"}]})",
+                                R"({"searches":[{"name":"a","log":"detection","field":"subject"}]})", R"({"searches":[{"name":"a","log":"detection","query":5}]})"}) {
     CAPTURE(bad);
     CHECK(desk::code_of(document_from(bad)) == "malformed");
   }

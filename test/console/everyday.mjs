@@ -67,6 +67,13 @@ async function use_all(wanted, ticks) {
   }
 }
 
+// Changes the console's language with its button.
+const to = async (language) => {
+  if ((await page.locator("html").getAttribute("lang")) === language) return;
+  await page.locator(`.tools button[lang="${language}"]`).click();
+  await page.locator(`html[lang="${language}"]`).waitFor();
+};
+
 const checks = [
   ["*the first administrator signs in", async () => {
     await sign_in(page, stage.site, t, stage.first);
@@ -401,11 +408,6 @@ with db:
     }
   }],
   ["dates, and what is wrong with a form, are in the console's language though the browser speaks another, and follow it at once", async () => {
-    const to = async (language) => {
-      if ((await page.locator("html").getAttribute("lang")) === language) return;
-      await page.locator(`.tools button[lang="${language}"]`).click();
-      await page.locator(`html[lang="${language}"]`).waitFor();
-    };
     await page.goto(`${stage.site}/lists/blocked_senders`);
     await page.locator("main h1").waitFor();
     await to("ja");
@@ -470,6 +472,36 @@ with db:
     await page.locator("tr", { hasText: "What yesterday brought" }).locator("td", { hasText: t("value.report_done") }).waitFor();
     await pause(4_000);
     equal(stage.inbox("carol").filter((one) => tells(one, "What yesterday brought")).length, 1, "scheduled reports for one due hour");
+  }],
+  ["a log search becomes a section of a report, once and by schedule, and its number opens the rows it counted", async () => {
+    for (const language of ["en", "ja"]) {
+      await to(language);
+      const say = language === "ja" ? ja : t, named = `Who was attacked ${language}`;
+      await page.goto(`${stage.site}/logs/mail_tracking?period=30d&query=${encodeURIComponent("verdict:clean OR verdict:found")}`);
+      await button(say("logs.as_report")).click();
+      await page.getByLabel(say("reports.search_heading")).fill(named);
+      await page.getByLabel(say("reports.search_by")).selectOption("verdict");
+      await page.getByLabel(say("reports.title"), { exact: true }).fill(named);
+      await page.getByLabel("HTML", { exact: true }).check();
+      await page.getByLabel(say("period"), { exact: true }).selectOption("last_year");
+      const [asked] = await Promise.all([page.waitForRequest((one) => one.method() === "POST" && one.url().endsWith("/api/v1/reports")), button(say("reports.order")).click()]);
+      equal(JSON.stringify(asked.postDataJSON().document.searches), JSON.stringify([{ name: named, log: "mail_tracking", query: "verdict:clean OR verdict:found", field: "verdict" }]), "the search that was ordered");
+      const row = page.locator("tr", { hasText: named });
+      await row.locator("td", { hasText: say("value.report_done") }).waitFor();
+      const [file] = await Promise.all([page.waitForEvent("download"), row.getByRole("button", { name: `${say("reports.download")} ${named} HTML` }).click()]);
+      has(readFileSync(await file.path(), "utf8"), `<h2>${named}`, "the section of the search");
+      // By schedule: the dialog is open with the search in it.
+      await page.goto(`${stage.site}/logs/detection`);
+      await button(say("logs.as_report")).click();
+      await button(say("reports.tab_schedules")).click();
+      await dialog.getByLabel(say("name"), { exact: true }).fill(`Every week ${language}`);
+      equal(await dialog.getByLabel(say("reports.search_heading")).inputValue(), say("log.detection"), "the heading of a search for all");
+      await dialog.getByRole("button", { name: say("save"), exact: true }).click();
+      await page.locator("tr", { hasText: `Every week ${language}` }).locator(".row-link").click();
+      equal(await dialog.getByLabel(say("reports.search_heading")).inputValue(), say("log.detection"), "the search of the kept schedule");
+      await page.keyboard.press("Escape");
+    }
+    await to("en");
   }],
   ["an account is locked after five wrong passwords, is told until when in its language, and a reset link by mail opens it again", async () => {
     await page.goto(`${stage.site}/accounts`);

@@ -10,6 +10,7 @@ import { Period, span } from "../ui/period";
 import { count_of, csv_of, log_types, rows_of, volume_of, type Asked, type LogType, type Row } from "./api";
 import { Details } from "./details";
 import { Facets } from "./facets";
+import { as_report } from "../reports/searches";
 import { QueryBar } from "./query_bar";
 import { Rows } from "./rows";
 import { fitting } from "./show";
@@ -76,7 +77,8 @@ function Found({ of, asked }: { of: LogType; asked: Asked }) {
         <section ref={measured}>
           <div class="bar"><button type="button" aria-expanded={narrow} onClick={() => change_habits(of.type, (old) => ({ ...old, facets: !narrow }))}><Icon of="filter" /> {t(narrow ? "logs.hide_facets" : "logs.show_facets")}</button><p role="status">{t("logs.count", { count: number(total) })}</p>
             <Chooser of={of} chosen={columns} change={(next) => change_habits(of.type, (old) => ({ ...old, columns: next }))} first={() => change_habits(of.type, ({ columns, ...others }) => others)} />
-            <button type="button" disabled={total === 0} onClick={() => attempt(async () => save_as(await csv_of(of.type, answered), `${of.type}.csv`))}><Icon of="download" /> {t("logs.export")}</button></div>
+            <button type="button" disabled={total === 0} onClick={() => attempt(async () => save_as(await csv_of(of.type, answered), `${of.type}.csv`))}><Icon of="download" /> {t("logs.export")}</button>
+            {of.type !== "audit" && may("reports", "full") && <button type="button" onClick={() => go(as_report(of.type, answered.query))}><Icon of="report" /> {t("logs.as_report")}</button>}</div>
           {total === 0 ? <Blank icon="logs"><p>{t(answered.query ? "logs.nothing_found" : "logs.nothing_yet")}</p>{answered.query ? <button type="button" onClick={() => set_query({ query: "" })}>{t("logs.clear")}</button> : <button type="button" onClick={() => set_query({ period: "30d", from: "", until: "" })}>{t("logs.longer")}</button>}</Blank>
             : rows}
           <p class="quiet">{of.retention_days > 0 && t("logs.retention", { days: of.retention_days })}{total > 10_000 ? ` ${t("logs.export_most")}` : ""}</p>

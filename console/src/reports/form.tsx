@@ -1,10 +1,14 @@
 import { get } from "../server";
 import { language, t, two, type Key, type Two } from "../text";
 import { Choice, Field, FilePick, Input, Show, Tick, useLoad } from "../ui/ui";
-import { say } from "../state";
+import { may, say } from "../state";
+import { brought, SearchesForm, type Search } from "./searches";
 
-export interface Document { title: string; description: string; company: string; logo: string; sections: string[]; formats: string[]; language: string; recipients: string[]; rhythm: string; weekday: number; day: number; hour: number }
+export interface Document { title: string; description: string; company: string; logo: string; sections: string[]; searches?: Search[]; formats: string[]; language: string; recipients: string[]; rhythm: string; weekday: number; day: number; hour: number }
 export const blank = (): Document => ({ title: "", description: "", company: "", logo: "", sections: ["trend", "verdicts", "actions", "threat_types", "filters", "top_senders", "top_recipients", "policies"], formats: ["pdf"], language: language.value, recipients: [], rhythm: "weekly", weekday: 1, day: 1, hour: 6 });
+
+/** A new report: what the address brings of a log search, else the usual sections. */
+export const begun = (): Document => { const search = brought(); return search ? { ...blank(), title: search.name, sections: [], searches: [search] } : blank(); };
 
 /** What a report shows and how it looks; the same for one-time and scheduled ones. */
 export function DocumentForm({ now, set }: { now: Document; set: (next: Document) => void }) {
@@ -25,6 +29,7 @@ export function DocumentForm({ now, set }: { now: Document; set: (next: Document
     <Choice name={t("language")} value={now.language} onValue={(to) => set({ ...now, language: to })} options={[["ja", "日本語"], ["en", "English"]]} />
     <fieldset><legend>{t("reports.sections")}</legend><p class="quiet">{t("reports.sections_hint")}</p>
       <Show of={kinds}>{(data) => <div class="ticks">{data.items.map((one) => <Tick key={one.id} name={two(one.name)} value={now.sections.includes(one.id)} onValue={(on) => set({ ...now, sections: toggle(now.sections, one.id, on) })} />)}</div>}</Show></fieldset>
+    {may("logs") && <SearchesForm now={now.searches ?? []} set={(searches) => set({ ...now, searches })} />}
     <fieldset><legend>{t("reports.formats")}</legend>{["pdf", "html", "csv"].map((one) => <Tick key={one} name={one.toUpperCase()} value={now.formats.includes(one)} onValue={(on) => set({ ...now, formats: toggle(now.formats, one, on) })} />)}</fieldset>
     <Field name={t("reports.recipients")} hint={t("policy.one_per_line")}>{(id) => <textarea id={id} rows={3} value={now.recipients.join("\n")} onChange={(event) => set({ ...now, recipients: event.currentTarget.value.split("\n").map((one) => one.trim()).filter(Boolean) })} />}</Field>
   </>;

@@ -5,11 +5,13 @@ import { from_field, day, plain, t, time, time_zone, word, type Key } from "../t
 import { attempt, Blank, Choice, Dialog, Input, Page, Show, Table, Tick, useLoad } from "../ui/ui";
 import { DateField } from "../ui/date_field";
 import { Badge } from "../ui/badge";
-import { blank, DocumentForm, TimingForm, type Document } from "./form";
+import { begun, DocumentForm, TimingForm, type Document } from "./form";
+import { brought } from "./searches";
 
 interface Run { id: number; schedule: number; title: string; from: string; until: string; state: string; error: string; formats: string[]; created_at: string; created_by: string }
 interface Schedule { id: number; name: string; enabled: boolean; document: Document; last_due: string; created_at: string; created_by: string }
 
+const forgotten = { log: "", query: "", name: "" };  // a search that became a report
 const until_day = (iso: string): string => day(new Date(new Date(iso).getTime() - 1).toISOString());
 
 async function show_preview(document: Document, period: Record<string, string>): Promise<void> {
@@ -34,12 +36,12 @@ function Made() {
 const spans = ["yesterday", "last_week", "last_month", "last_6_months", "last_year", "custom"];
 
 function Once() {
-  const [now, set] = useState<Document>(blank());
+  const [now, set] = useState<Document>(begun());
   const [span, set_span] = useState("last_week");
   const [from, set_from] = useState("");
   const [until, set_until] = useState("");
   const period = (): Record<string, string> => (span === "custom" ? { span, from: from_field(from), until: from_field(until) } : { span });
-  return <form class="form" onSubmit={(event) => { event.preventDefault(); void attempt(async () => { await send("POST", "reports", { document: now, ...period() }); set_query({ tab: "made" }); }, t("reports.ordered")); }}>
+  return <form class="form" onSubmit={(event) => { event.preventDefault(); void attempt(async () => { await send("POST", "reports", { document: now, ...period() }); set_query({ tab: "made", ...forgotten }); }, t("reports.ordered")); }}>
     <Choice name={t("period")} value={span} onValue={set_span} options={spans.map((one): [string, string] => [one, t(`reports.${one}` as Key)])} />
     {span === "custom" && <div class="row"><DateField name={t("reports.from")} value={from} required onValue={set_from} /><DateField name={t("reports.until")} value={until} after={from} required onValue={set_until} /></div>}
     <p class="quiet">{t("reports.zone", { zone: time_zone.value })}</p>
@@ -49,8 +51,8 @@ function Once() {
 }
 
 function Edit({ one, close, done }: { one: Schedule | undefined; close: () => void; done: () => void }) {
-  const [now, set] = useState<Document>(one?.document ?? blank());
-  const [name, set_name] = useState(one?.name ?? "");
+  const [now, set] = useState<Document>(one?.document ?? begun());
+  const [name, set_name] = useState(one?.name ?? brought()?.name ?? "");
   const [enabled, set_enabled] = useState(one?.enabled ?? true);
   return <Dialog side title={one ? plain(one.name, 128) : t("reports.add_schedule")} close={close}>
     <form class="stack" onSubmit={async (event) => { event.preventDefault(); const body = { name, enabled, document: now }; if (await attempt(() => (one ? send("PUT", `report-schedules/${one.id}`, body) : send("POST", "report-schedules", body)), t("saved"))) { done(); close(); } }}>
@@ -65,7 +67,7 @@ function Edit({ one, close, done }: { one: Schedule | undefined; close: () => vo
 
 function Schedules() {
   const list = useLoad("schedules", () => get<{ items: Schedule[] }>("report-schedules"));
-  const [opened, set_opened] = useState<Schedule | "new">();
+  const [opened, set_opened] = useState<Schedule | "new" | undefined>(brought() && may("reports", "full") ? "new" : undefined);
   return <>
     {may("reports", "full") && <div class="bar"><button type="button" class="main" onClick={() => set_opened("new")}>{t("reports.add_schedule")}</button></div>}
     <Show of={list}>{(data) => data.items.length === 0 ? <Blank icon="report"><p>{t("reports.no_schedules")}</p></Blank> : <Table label={t("reports.schedules")} rows={data.items} id_of={(row) => String(row.id)} onOpen={set_opened} columns={[
@@ -76,7 +78,7 @@ function Schedules() {
       { id: "state", title: t("state"), cell: (row) => <Badge of={row.enabled ? "enabled" : "disabled"} /> },
       { id: "actions", title: t("actions"), cell: (row) => may("reports", "full") && <button type="button" aria-label={`${t("delete")} ${row.name}`} onClick={async () => { if (await attempt(() => send("DELETE", `report-schedules/${row.id}`), t("reports.deleted"))) list.again(); }}>{t("delete")}</button> },
     ]} />}</Show>
-    {opened && <Edit key={opened === "new" ? "new" : opened.id} one={opened === "new" ? undefined : opened} close={() => set_opened(undefined)} done={list.again} />}
+    {opened && <Edit key={opened === "new" ? "new" : opened.id} one={opened === "new" ? undefined : opened} close={() => { set_opened(undefined); set_query(forgotten, true); }} done={list.again} />}
   </>;
 }
 

@@ -86,6 +86,17 @@ TEST_CASE("reports are ordered, made, downloaded and scheduled over REST") {
   CHECK(html.body.find("会社") != std::string::npos);
   CHECK(door.admin("POST", "/api/v1/reports/preview", R"({"span":"custom","document":)" + document + "}").status == 400);
   CHECK(door.admin("POST", "/api/v1/reports", R"({"span":"last_week","document":{"sections":["nonsense"],"formats":["pdf"],"language":"ja"}})").status == 400);
+  const std::string searching = R"({"span":"last_week","document":{"sections":[],"searches":[{"name":"Cards","log":"detection","query":"filter:data_loss","field":"sender"}],"formats":["html"],"language":"en"}})";
+  const auto refused = door.admin("POST", "/api/v1/reports/preview", searching);
+  CHECK_MESSAGE(refused.status == 403, refused.body);  // who may not search the logs gets no search through a report
+  door.gate.fixed.permissions.insert("logs=read");
+  const auto searched = door.admin("POST", "/api/v1/reports/preview", searching);
+  CHECK(searched.status == 200);
+  CHECK(searched.body.find("Cards (0)") != std::string::npos);
+  for (const std::string bad : {R"({"name":"a","log":"detection","query":"nonsense:5"})", R"({"name":"a","log":"detection","query":"("})", R"({"name":"a","log":"detection","field":"subject"})", R"({"name":"a","log":"audit"})"}) {
+    CAPTURE(bad);
+    CHECK(door.admin("POST", "/api/v1/reports/preview", R"({"span":"last_week","document":{"sections":[],"searches":[)" + bad + R"(],"formats":["html"],"language":"en"}})").status == 400);
+  }
   const auto schedule = door.admin("POST", "/api/v1/report-schedules", R"({"name":"Weekly","document":)" + document + "}");
   REQUIRE(schedule.status == 201);
   const auto schedule_path = "/api/v1/report-schedules/" + std::to_string(integer_or(door.object_of(schedule), "id"));

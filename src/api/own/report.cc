@@ -34,7 +34,12 @@ Result<Response> sections(Call&) {
   return json_response({{"items", std::move(items)}});
 }
 
-Result<report::Document> document_of(const Call& call) { return report::document_from(to_text(call.object().at("document"))); }
+// A search asks the logs themselves, so whoever orders one must be permitted to read them.
+Result<report::Document> document_of(const Call& call) {
+  TRY(auto document, report::document_from(to_text(call.object().at("document"))));
+  if (!document.searches.empty() && !call.who.may("logs=read")) return fail(Code::denied, "permission logs=read is needed");
+  return document;
+}
 
 // {"span": "last_week"} or {"span": "custom", "from", "until"} in the tenant's time zone.
 Result<report::Period> period_of(const Call& call) {
