@@ -262,15 +262,27 @@ const checks = [
   }],
   ["on a narrow window each row of a table is a card, none is cut off", async () => {
     await page.setViewportSize({ width: 360, height: 740 });
-    for (const path of ["/policies", "/lists", "/quarantine", "/trace?search=yes", "/accounts", "/roles", "/sessions", "/service-accounts", "/identity-providers", "/policy/2?tab=malware", "/audit"]) {
+    for (const path of ["/policies", "/lists", "/quarantine", "/trace?search=yes", "/accounts", "/roles", "/sessions", "/service-accounts", "/identity-providers", "/policy/2?tab=malware", "/audit", "/logs/detection", "/logs/mail_tracking", "/logs/audit"]) {
       await page.goto(stage.site + path);
       await page.locator("main tbody tr, main .blank").first().waitFor();
       await settled(page);
-      const cut = await page.evaluate(() => [...document.querySelectorAll(".stacks td, .stacks th[scope=row]")].filter((one) => one.getClientRects().length && one.getBoundingClientRect().right > innerWidth - 8).map((one) => one.textContent.slice(0, 60)));
+      const cut = await page.evaluate(() => [...document.querySelectorAll(".stacks td, .stacks th[scope=row], .rows td")].filter((one) => one.getClientRects().length && one.getBoundingClientRect().right > innerWidth - 8).map((one) => one.textContent.slice(0, 60)));
       equal(cut.join(" | "), "", `cut off on ${path}`);
       await becomes(() => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), true, `sideways scrolling on ${path}`);
     }
+    // A log's card has a line for each of its fields, under the name it has as a column; turned to be wide it is a table again, with the same row on top.
+    await page.goto(`${stage.site}/logs/mail_tracking?period=30d`);
+    const row = page.locator(".rows tbody tr:not(.waiting)").first();
+    await row.locator("td").nth(4).waitFor();
+    equal(await row.locator("td").nth(2).getAttribute("data-title"), t("field.subject"), "the name of a card's line");
+    equal(await page.evaluate(() => { const box = document.querySelector(".rows"); return box.scrollWidth <= box.clientWidth; }), true, "the log fits without scrolling sideways");
+    equal(await row.evaluate((one) => [...one.cells].every((cell, at, all) => at === 0 || cell.getBoundingClientRect().top >= all[at - 1].getBoundingClientRect().bottom - 1)), true, "fields one under the other");
+    await page.locator(".rows .row-link").first().click();
+    await page.locator("dialog dl").first().waitFor();
+    await page.keyboard.press("Escape");
     await page.setViewportSize({ width: 1280, height: 900 });
+    await becomes(() => page.locator(".rows thead th").first().isVisible(), true, "a table again");
+    equal(await row.getAttribute("aria-rowindex"), "2", "the first row");
   }],
 ];
 

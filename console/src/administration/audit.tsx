@@ -33,6 +33,14 @@ const told_value = (name: string, value: unknown, regions?: Map<string, Two>): s
   return plain(name === "role" ? named(value) : /^\d{4}-\d\d-\d\dT/.test(value) ? time(value) : value, 160);
 };
 
+/** The details of a record, as the log writes them, in one line of words. */
+export function told(details: unknown): string {
+  let of = details;
+  try { if (typeof of === "string") of = JSON.parse(of); } catch { return plain(String(details), 1_000); }
+  if (of === null || typeof of !== "object") return plain(String(details), 1_000);
+  return Object.entries(of).filter(([, value]) => value !== "" && value !== null).map(([name, value]) => `${told_name(name)}: ${told_value(name, value)}`).join(" · ");
+}
+
 /** The details of a record as names with values, nothing where there are none; the account that acted (`by`) stands in its own column. */
 function Told({ of, by, regions }: { of: unknown; by: string; regions: Map<string, Two> | undefined }) {
   if (of === null || typeof of !== "object") return null;

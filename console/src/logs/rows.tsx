@@ -4,14 +4,15 @@ import { label, language, t, time_zone } from "../text";
 import { as_problem, Fault } from "../ui/ui";
 import type { Problem } from "../server";
 import { rows_of, volume_of, type Asked, type LogType, type Row, type Volume } from "./api";
-import { Cell, least_width, width_of } from "./show";
-import { extent, scrolled, Source } from "./source";
+import { Cell, least_table, least_width, width_of } from "./show";
+import { extent, placed, scrolled, Source } from "./source";
 
-const row_height = 32, head_height = 32, spare = 12, most_lines = 400;
+const table_row = 32, table_head = 32, spare = 12, most_lines = 400;
+const card_line = 24, card_edge = 23, card_gap = 8;  // CSS pixels of each field on a card, of what else a card takes, and the part of it between cards (style/parts.css)
 
 interface Line { row: Row; chosen: boolean; drawn: VNode }
 
-/** Every row of a search in one scrolling table: only those in sight are in the page, only those near are read. */
+/** Every row of a search in one scrolling table, or cards where that has no room: only those in sight are in the page, only those near are read. */
 export function Rows({ of, asked, total, volume, columns, opened, onOpen }: {
   of: LogType; asked: Asked; total: number; volume: Volume; columns: string[]; opened: string; onOpen: (row: Row, position: number, source: Source) => void;
 }) {
@@ -21,17 +22,29 @@ export function Rows({ of, asked, total, volume, columns, opened, onOpen }: {
   const lines = useRef({ drawn: "", of: new Map<number, Line>() }), open = useRef(onOpen);
   open.current = onOpen;
   const [top, set_top] = useState(0);
-  const [height, set_height] = useState(600);
+  const [whole, set_height] = useState(632);
   const [room, set_room] = useState(0);
+  const cards = room > 0 && room < least_table;
+  const row_height = cards ? columns.length * card_line + card_edge : table_row, head_height = cards ? 0 : table_head, height = whole - head_height;
   const [, redraw] = useState(0);
   const [problem, set_problem] = useState<Problem>();
   useLayoutEffect(() => {
     const one = box.current;
     if (!one) return;
-    const watch = new ResizeObserver(() => { set_height(one.clientHeight - head_height); set_room(one.clientWidth); });
+    const watch = new ResizeObserver(() => { set_height(one.clientHeight); set_room(one.clientWidth); });
     watch.observe(one);
     return () => watch.disconnect();
   }, []);
+  // Rows of another height, after a turn of the device or other columns: the same row stays on top.
+  const tall = useRef(row_height);
+  useLayoutEffect(() => {
+    const one = box.current, top_now = (last.current.top / tall.current) * row_height;
+    if (!one || tall.current === row_height) return;
+    tall.current = row_height;
+    one.scrollTop = placed(total, row_height, height, top_now);
+    last.current = { scroll: one.scrollTop, top: top_now };
+    set_top(top_now);
+  }, [row_height]);
   useEffect(() => { if (box.current) box.current.scrollTop = 0; last.current = { scroll: 0, top: 0 }; set_top(0); }, [source]);
   const first = Math.max(0, Math.floor(top / row_height) - spare);
   const count = Math.ceil(height / row_height) + 2 * spare;
@@ -51,14 +64,15 @@ export function Rows({ of, asked, total, volume, columns, opened, onOpen }: {
   const widths = fields.map((field) => (least <= room ? least_width(field.name) : width_of(field)));
   const positions = Array.from({ length: Math.max(0, Math.min(count, total - first)) }, (_, at) => first + at);
   // A line that shows the same as before is the same node, which is not looked at again: scrolling and opening details draw only what is new.
-  const drawn = `${columns.join(" ")} ${language.value} ${time_zone.value}`;
+  const drawn = `${columns.join(" ")} ${language.value} ${time_zone.value} ${cards}`;
   if (lines.current.drawn !== drawn || lines.current.of.size > most_lines) lines.current = { drawn, of: new Map() };
+  const tall_line = cards ? { style: { height: `${row_height - card_gap}px` } } : {};
   const line_of = (position: number): VNode => {
     const row = source.row(position);
-    if (!row) return <tr key={position} aria-rowindex={position + 2} class="waiting"><td colSpan={Math.max(1, fields.length)}>…</td></tr>;
+    if (!row) return <tr key={position} role="row" aria-rowindex={position + 2} class="waiting"{...tall_line}><td role="cell" colSpan={Math.max(1, fields.length)}>…</td></tr>;
     const chosen = String(row.id) === opened, known = lines.current.of.get(position);
     if (known && known.row === row && known.chosen === chosen) return known.drawn;
-    const line = <tr key={position} aria-rowindex={position + 2} aria-selected={chosen} onClick={() => open.current(row, position, source)}>{fields.map((field, at) => <td key={field.name} class={field.kind === "number" ? "right" : ""}>{at === 0 ? <button type="button" class="row-link"><Cell name={field.name} value={row[field.name]} /></button> : <Cell name={field.name} value={row[field.name]} />}</td>)}</tr>;
+    const line = <tr key={position} role="row" aria-rowindex={position + 2} aria-selected={chosen}{...tall_line} onClick={() => open.current(row, position, source)}>{fields.map((field, at) => <td key={field.name} role="cell" {...(cards && at > 0 ? { "data-title": label(field.name) } : {})} class={field.kind === "number" ? "right" : ""}>{at === 0 ? <button type="button" class="row-link"><Cell name={field.name} value={row[field.name]} /></button> : <Cell name={field.name} value={row[field.name]} />}</td>)}</tr>;
     lines.current.of.set(position, { row, chosen, drawn: line });
     return line;
   };
@@ -71,12 +85,12 @@ export function Rows({ of, asked, total, volume, columns, opened, onOpen }: {
   return (
     <>
       {problem && <Fault problem={problem} again={() => { set_problem(undefined); source.load(first, first + count).then(() => redraw((n) => n + 1), (what: unknown) => set_problem(as_problem(what))); }} />}
-      <div class="rows" ref={box} onScroll={move} role="region" aria-label={t(`log.${of.type}` as never)} tabIndex={0}>
-        <div class="extent" style={{ height: `${extent(total, row_height) + head_height}px`, width: `max(100%, ${widths.reduce((sum, one) => sum + one, 0)}px)` }}><div class="window" style={{ height: `${Math.min(height + head_height, total * row_height + head_height)}px` }}>
-        <table aria-rowcount={total + 1}>
+      <div class={cards ? "rows cards-of-rows" : "rows"} ref={box} onScroll={move} role="region" aria-label={t(`log.${of.type}` as never)} tabIndex={0}>
+        <div class="extent" style={{ height: `${extent(total, row_height) + head_height}px`, width: cards ? "100%" : `max(100%, ${widths.reduce((sum, one) => sum + one, 0)}px)` }}><div class="window" style={{ height: `${Math.min(height + head_height, total * row_height + head_height)}px` }}>
+        <table role="table" aria-rowcount={total + 1}>
           <colgroup>{fields.map((field, at) => <col key={field.name} style={{ width: `${widths[at]}px` }} />)}</colgroup>
-          <thead><tr aria-rowindex={1}>{fields.map((field) => <th key={field.name} scope="col" class={field.kind === "number" ? "right" : ""}>{label(field.name)}</th>)}</tr></thead>
-          <tbody style={{ transform: `translateY(${first * row_height - top}px)` }}>{positions.map(line_of)}</tbody>
+          <thead role="rowgroup"><tr role="row" aria-rowindex={1}>{fields.map((field) => <th key={field.name} role="columnheader" scope="col" class={field.kind === "number" ? "right" : ""}>{label(field.name)}</th>)}</tr></thead>
+          <tbody role="rowgroup" style={{ transform: `translateY(${first * row_height - top}px)` }}>{positions.map(line_of)}</tbody>
         </table></div></div>
       </div>
     </>

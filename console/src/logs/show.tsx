@@ -1,5 +1,5 @@
 import { named, number, plain, time, word } from "../text";
-import { did } from "../administration/audit";
+import { did, told } from "../administration/audit";
 import { Badge } from "../ui/badge";
 import type { Field } from "./api";
 
@@ -18,9 +18,13 @@ const first_columns: Record<string, string[]> = {
   audit: ["at", "account", "activity", "result", "category", "details", "role"],
 };
 
-/** The columns of a log that nobody has chosen for, in a table of this many CSS pixels; three at least. */
+/** CSS pixels below which rows are cards, one line for each field. */
+export const least_table = 560;
+
+/** The columns of a log that nobody has chosen for, in a table of this many CSS pixels; three at least, five on a card. */
 export function fitting(type: string, width: number): string[] {
   const all = first_columns[type] ?? ["at"];
+  if (width > 0 && width < least_table) return all.slice(0, 5);
   let left = width;
   const most = all.findIndex((name) => (left -= least_width(name)) < 0);
   return most < 0 ? all : all.slice(0, Math.max(3, most));
@@ -28,6 +32,7 @@ export function fitting(type: string, width: number): string[] {
 
 export function shown(name: string, value: unknown, most = 200): string {
   if (value === null || value === undefined || value === "") return "–";
+  if (name === "details") return told(value) || "–";
   if (name === "at") return time(String(value));
   if (Array.isArray(value)) return value.length ? plain(value.map((one) => (worded.has(name) ? word(String(one)) : String(one))).join(", "), most) : "–";
   if (typeof value === "object") return plain(JSON.stringify(value), most);

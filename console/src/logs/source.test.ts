@@ -1,7 +1,7 @@
 // @ts-nocheck: node's own types are not installed; the bundler is what checks the imports.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { extent, scrolled, Source } from "./source";
+import { extent, placed, scrolled, Source } from "./source";
 
 const minute = 60_000, day = 86_400_000, end = Date.UTC(2026, 10, 28);
 
@@ -89,4 +89,7 @@ test("a list that is too tall scrolls by the pixel near, in proportion far, and 
   assert.equal(scrolled(total, row, view, { scroll: 90, top: 7_000 }, 0), 0);
   const middle = scrolled(total, row, view, { scroll: 0, top: 0 }, most / 2);
   assert.ok(Math.abs(middle - (total * row - view) / 2) < 1);
+  const top = scrolled(total, row, view, { scroll: 0, top: 0 }, most / 3);
+  assert.ok(Math.abs(placed(total, row, view, top) - most / 3) < 1);
+  assert.equal(placed(100, row, view, 320), 320);
 });

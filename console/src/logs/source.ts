@@ -109,4 +109,9 @@ export function scrolled(total: number, row_height: number, view: number, last: 
   const top = Math.abs(step) < view * 3 ? last.top + step : (scroll / most) * end;
   return Math.max(0, Math.min(end, top));
 }
+/** The scroll position at which the list shows what stands at `top`: the other way round. */
+export function placed(total: number, row_height: number, view: number, top: number): number {
+  const whole = total * row_height, shown = Math.min(whole, tallest);
+  return whole <= tallest ? top : Math.max(0, Math.min(1, top / (whole - view))) * (shown - view);
+}
 export const extent = (total: number, row_height: number): number => Math.min(total * row_height, tallest);
