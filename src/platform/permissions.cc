@@ -136,7 +136,7 @@ const std::vector<PredefinedRole>& predefined_roles(Side side) {
       {"Global administrator", "グローバル管理者", "Full control of everything.", true, everywhere(Side::cas, Level::full)}};
   static const std::vector<PredefinedRole> platform = {
       {"Master Administrator", "マスター管理者", "Full control of everything.", false, everywhere(Side::platform, Level::full)},
-      {"Operator", "オペレータ", "Configures products; no accounts, roles, keys, licences.", true,
+      {"Operator", "オペレータ", "Configures products; no accounts, roles, keys, licenses.", true,
        with(everywhere(Side::platform, Level::full), {{"user_accounts", Level::read}, {"user_roles", Level::read}, {"identity_providers", Level::read},
                                                       {"api_keys", Level::none}, {"license_information", Level::read}, {"credits", Level::read},
                                                       {"console_settings", Level::read}})},
