@@ -13,6 +13,7 @@
 #include <array>
 
 #include "content/bytes.h"
+#include "content/image/coded.h"
 #include "content/image/frames.h"
 #include "content/image/heif.h"
 #include "content/image/icons.h"
@@ -28,8 +29,22 @@ Result<void> check_size(std::uint64_t width, std::uint64_t height, const Budget&
   return {};
 }
 
-Result<GreyImage> decode_png(std::string_view data, const Budget& budget) {
+// What is drawn over and over again in one file costs little where it is small.
+constexpr std::uint64_t picture_start = 20'000;
+
+// Steps of decode_png: unpacking, undoing the filters and weighing the colours take a share for each byte of a pixel.
+std::uint64_t work_of_png(std::string_view data) {
+  enum Colour { grey = 0, rgb = 2, palette = 3, grey_alpha = 4, rgba = 6 };
+  const unsigned depth = u8(data, 24), colour = u8(data, 25);
+  const unsigned channels = colour == rgb ? 3 : colour == rgba ? 4 : colour == grey_alpha || colour == palette ? 2 : 1;
+  const unsigned interlaced = u8(data, 28) == 0 ? 0 : 1;
+  const auto pixels = std::uint64_t{be32(data, 16)} * be32(data, 20);
+  return picture_start + pixels * (1 + channels * (depth > 8 ? 2 : 1) + interlaced) + 2 * data.size();
+}
+
+Result<GreyImage> decode_png(std::string_view data, Budget& budget) {
   TRY_VOID(check_size(be32(data, 16), be32(data, 20), budget));
+  TRY_VOID(charge_steps(work_of_png(data), budget));
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
   if (png_image_begin_read_from_memory(&image, data.data(), data.size()) == 0) return fail(Code::malformed, "png");
@@ -87,7 +102,30 @@ bool jpeg_head(jpeg_decompress_struct* info, JpegErrors* errors, const unsigned 
   return true;
 }
 
-Result<GreyImage> decode_jpeg(std::string_view data, const Budget& budget) {
+// Pixels of all planes, halved ones as such.
+std::uint64_t planes_of(const jpeg_decompress_struct& info) {
+  std::uint64_t most = 1, all = 0;
+  for (int i = 0; i < info.num_components; ++i) {
+    const auto& plane = info.comp_info[i];
+    const auto share = static_cast<std::uint64_t>(plane.h_samp_factor) * static_cast<std::uint64_t>(plane.v_samp_factor);
+    most = std::max(most, share), all += share;
+  }
+  return std::uint64_t{info.image_width} * info.image_height * all / most;
+}
+
+// Before a JPEG is decoded, whose header has been read. One of several scans is kept whole while they refine it, each of which goes over all of it.
+Result<void> charge_jpeg(jpeg_decompress_struct& info, std::string_view data, Budget& budget) {
+  constexpr std::uint64_t most_kept = 28'000'000;  // two bytes each
+  const auto planes = planes_of(info);
+  const std::uint64_t shown = std::uint64_t{info.output_width} * info.output_height, byte = info.arith_code ? 80 : 5;
+  if (jpeg_has_multiple_scans(&info) == FALSE) return charge_steps(picture_start + planes / 6 + shown / 2 + data.size() * byte, budget);
+  if (planes > most_kept) return fail(Code::unavailable, "jpeg: progressive and large");
+  std::uint64_t scans = 0;
+  for (auto at = data.find("\xFF\xDA"); at != data.npos; at = data.find("\xFF\xDA", at + 2)) ++scans;
+  return charge_steps(picture_start + planes * scans / 10 + planes + shown + data.size() * std::max<std::uint64_t>(byte, 14), budget);
+}
+
+Result<GreyImage> decode_jpeg(std::string_view data, Budget& budget) {
   jpeg_decompress_struct info{};
   JpegErrors errors{};
   info.err = jpeg_std_error(&errors.base);
@@ -101,6 +139,8 @@ Result<GreyImage> decode_jpeg(std::string_view data, const Budget& budget) {
   if (jpeg_head(&info, &errors, reinterpret_cast<const unsigned char*>(data.data()), data.size())) {
     if (const auto size = check_size(info.image_width, info.image_height, budget); !size) {
       result = tl::unexpected(size.error());
+    } else if (const auto charged = charge_jpeg(info, data, budget); !charged) {
+      result = tl::unexpected(charged.error());
     } else {
       out.width = static_cast<int>(info.output_width), out.height = static_cast<int>(info.output_height);
       out.pixels.resize(static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height), 255);
@@ -131,8 +171,12 @@ using Take = std::function<bool(GreyImage)>;
 
 // An animation's pictures are drawn over each other. A person needs a while to point a telephone at one: the first counts, the last, and what stands after
 // each half second.
-Result<void> each_of_gif(std::string_view data, const Budget& budget, const Take& take) {
+Result<void> each_of_gif(std::string_view data, Budget& budget, const Take& take) {
   TRY_VOID(check_size(le16(data, 6), le16(data, 8), budget));
+  const auto canvas = std::uint64_t{le16(data, 6)} * le16(data, 8);
+  constexpr std::uint64_t most_drawn_on = 24'000'000;  // kept twice
+  if (canvas > most_drawn_on) return fail(Code::unavailable, "gif: large");
+  TRY_VOID(charge_steps(picture_start + canvas, budget));
   Memory memory{data};
   int error = 0;
   GifFileType* gif = DGifOpen(&memory, gif_read, &error);
@@ -167,6 +211,11 @@ Result<void> each_of_gif(std::string_view data, const Budget& budget, const Take
       DGifCloseFile(gif, &error);
       return fail(Code::over_limit, "pixels");
     }
+    constexpr std::uint64_t frame = 1000, pixel = 4;
+    if (const auto charged = charge_steps(frame + static_cast<std::uint64_t>(place.Width) * static_cast<std::uint64_t>(place.Height) * pixel, budget); !charged) {
+      DGifCloseFile(gif, &error);
+      return charged;
+    }
     row.resize(static_cast<std::size_t>(place.Width));
     static constexpr int starts[] = {0, 4, 2, 1}, steps[] = {8, 8, 4, 2};
     const int passes = place.Interlace ? 4 : 1;
@@ -198,7 +247,7 @@ Result<void> each_of_gif(std::string_view data, const Budget& budget, const Take
   return {};
 }
 
-Result<GreyImage> decode_bmp(std::string_view data, const Budget& budget) {
+Result<GreyImage> decode_bmp(std::string_view data, Budget& budget) {
   const bool core = le32(data, 14) == 12;
   const auto width = core ? le16(data, 18) : static_cast<std::int32_t>(le32(data, 18));
   const auto height = core ? le16(data, 20) : static_cast<std::int32_t>(le32(data, 22));
@@ -206,6 +255,7 @@ Result<GreyImage> decode_bmp(std::string_view data, const Budget& budget) {
   const std::int64_t rows = top_down ? -static_cast<std::int64_t>(height) : height;
   if (width <= 0 || rows <= 0) return fail(Code::malformed, "bmp");
   TRY_VOID(check_size(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(rows), budget));
+  TRY_VOID(charge_steps(picture_start + static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(rows) * 3, budget));
   const unsigned bits = core ? le16(data, 24) : le16(data, 28);
   const auto compression = core ? 0u : le32(data, 30);
   if ((compression != 0 && compression != 3) || (bits != 1 && bits != 4 && bits != 8 && bits != 24 && bits != 32)) return fail(Code::malformed, "bmp: compressed");
@@ -251,7 +301,16 @@ toff_t tiff_size(thandle_t handle) { return static_cast<Memory*>(handle)->data.s
 int tiff_map(thandle_t, void**, toff_t*) { return 0; }
 void tiff_unmap(thandle_t, void*, toff_t) {}
 
-Result<void> each_of_tiff(std::string_view data, const Budget& budget, const Take& take) {
+// Steps of one page of a TIFF: each strip or tile begins its decoder anew.
+std::uint64_t work_of_tiff(TIFF* tiff, std::uint64_t width, std::uint64_t height) {
+  std::uint16_t packing = COMPRESSION_NONE;
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_COMPRESSION, &packing);
+  const bool heavy = packing == COMPRESSION_LZMA || packing == COMPRESSION_JPEG || packing == COMPRESSION_OJPEG || packing == COMPRESSION_WEBP || packing == COMPRESSION_ZSTD;
+  const std::uint64_t pieces = TIFFIsTiled(tiff) != 0 ? TIFFNumberOfTiles(tiff) : TIFFNumberOfStrips(tiff);
+  return picture_start + width * height * (heavy ? 8 : 3) + pieces * (heavy ? 20'000 : 500);
+}
+
+Result<void> each_of_tiff(std::string_view data, Budget& budget, const Take& take) {
   TIFFSetErrorHandler(nullptr);
   TIFFSetWarningHandler(nullptr);
   Memory memory{data};
@@ -265,6 +324,7 @@ Result<void> each_of_tiff(std::string_view data, const Budget& budget, const Tak
     TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &height);
     result = check_size(width, height, budget);
     if (result && std::uint64_t{width} * height > most) result = fail(Code::over_limit, "pixels");
+    if (result) result = charge_steps(work_of_tiff(tiff, width, height), budget);
     if (!result) break;
     std::vector<std::uint32_t> raster(std::size_t{width} * height, 0xFFFFFFFFu);
     if (TIFFReadRGBAImageOriented(tiff, width, height, raster.data(), ORIENTATION_TOPLEFT, 0) == 0) {
@@ -280,13 +340,17 @@ Result<void> each_of_tiff(std::string_view data, const Budget& budget, const Tak
   return result;
 }
 
-Result<GreyImage> decode_webp(std::string_view data, const Budget& budget) {
+Result<GreyImage> decode_webp(std::string_view data, Budget& budget) {
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(data.data());
   int width = 0, height = 0;
   if (WebPGetInfo(bytes, data.size(), &width, &height) == 0) return fail(Code::malformed, "webp");
   TRY_VOID(check_size(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height), budget));
   WebPBitstreamFeatures features{};
-  if (WebPGetFeatures(bytes, data.size(), &features) == VP8_STATUS_OK && features.has_alpha != 0) {
+  if (WebPGetFeatures(bytes, data.size(), &features) != VP8_STATUS_OK) return fail(Code::malformed, "webp");
+  constexpr int lossless = 2;
+  TRY_VOID(charge_steps(picture_start + static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height) * (features.has_alpha != 0 ? 4 : 3) +
+                            data.size() * (features.format == lossless ? 4 : 35), budget));
+  if (features.has_alpha != 0 || features.format == lossless) {
     // What is seen through lies on white; a frame of an animation leaves out what has not changed.
     constexpr int most = 12'000'000;  // four bytes each while decoding
     if (static_cast<std::int64_t>(width) * height > most) return fail(Code::over_limit, "pixels");
@@ -303,18 +367,24 @@ Result<GreyImage> decode_webp(std::string_view data, const Budget& budget) {
     WebPFree(rgba);
     return out;
   }
-  std::uint8_t *u = nullptr, *v = nullptr;
-  int stride = 0, uv_stride = 0;
-  std::uint8_t* y = WebPDecodeYUV(bytes, data.size(), &width, &height, &u, &v, &stride, &uv_stride);
-  if (y == nullptr) return fail(Code::malformed, "webp");
-  GreyImage out{width, height, {}};
-  out.pixels.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
-  for (int row = 0; row < height; ++row) out.pixels.insert(out.pixels.end(), y + static_cast<std::ptrdiff_t>(row) * stride, y + static_cast<std::ptrdiff_t>(row) * stride + width);
-  WebPFree(y);
+  // Large ones are shrunk row by row, as JPEG is.
+  constexpr std::int64_t most_whole = 12'000'000;
+  WebPDecoderConfig config;
+  if (WebPInitDecoderConfig(&config) == 0) return fail(Code::malformed, "webp");
+  config.output.colorspace = MODE_YUV;
+  while (static_cast<std::int64_t>(width) * height > most_whole) width = std::max(width / 2, 1), height = std::max(height / 2, 1), config.options.use_scaling = 1;
+  config.options.scaled_width = width, config.options.scaled_height = height;
+  if (WebPDecode(bytes, data.size(), &config) != VP8_STATUS_OK) {
+    WebPFreeDecBuffer(&config.output);
+    return fail(Code::malformed, "webp");
+  }
+  const auto& plane = config.output.u.YUVA;
+  GreyImage out = grey_of_plane(plane.y, plane.y_stride, width, height, 8);
+  WebPFreeDecBuffer(&config.output);
   return out;
 }
 
-Result<GreyImage> decode_still(std::string_view data, std::string_view kind, const Budget& budget) {
+Result<GreyImage> decode_still(std::string_view data, std::string_view kind, Budget& budget) {
   if (kind == "png") return decode_png(data, budget);
   if (kind == "jpeg") return decode_jpeg(data, budget);
   if (kind == "bmp") return decode_bmp(data, budget);
@@ -323,11 +393,11 @@ Result<GreyImage> decode_still(std::string_view data, std::string_view kind, con
 }
 
 // The sizes of an icon: one that is broken does not hide the others.
-Result<void> each_of_icon(std::string_view data, const Budget& budget, const Take& take, const bool& over) {
+Result<void> each_of_icon(std::string_view data, Budget& budget, const Take& take, const bool& over) {
   bool complete = true, any = false;
   for (const auto& picture : icon_pictures(data, static_cast<std::size_t>(std::max(budget.limits().image_count, 0)), complete)) {
     auto image = decode_still(picture.bytes, picture.kind, budget);
-    if (!image && image.error().code == Code::over_limit) return tl::unexpected(image.error());
+    if (!image && (image.error().code == Code::over_limit || image.error().code == Code::unavailable)) return tl::unexpected(image.error());
     if (!image) continue;
     any = true;
     if (!take(std::move(*image))) break;
@@ -385,7 +455,7 @@ Result<void> each_picture(std::string_view data, std::string_view kind, Budget& 
   return {};
 }
 
-Result<GreyImage> decode_image(std::string_view data, std::string_view kind, const Budget& budget) {
+Result<GreyImage> decode_image(std::string_view data, std::string_view kind, Budget& budget) {
   if (kind != "gif" && kind != "tiff") return decode_still(data, kind, budget);
   GreyImage first;
   const Take take = [&](GreyImage image) { return first = std::move(image), false; };

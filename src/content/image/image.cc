@@ -7,10 +7,12 @@
 
 #include "base/text.h"
 #include "content/child.h"
+#include "content/image/coded.h"
 #include "content/image/finder.h"
 #include "content/image/picture_text.h"
 #include "content/image/writing.h"
 #include "content/links.h"
+#include "content/readers.h"
 
 namespace sekisho::content {
 namespace {
@@ -131,16 +133,14 @@ void read_image(Document& document, int part, const ReadOptions&, Budget& budget
   }
   if (images >= budget.limits().image_count) return mark_limit(document, part, budget, "image_count");
   std::vector<std::string> found;
-  constexpr std::uint64_t steps_of_frame = 2'000'000;  // looking for codes in one more picture of the same file, at worst
-  const bool counted = may_be_read(document, part);
-  bool first = true, enough = true, countless = false;
+  const bool counted = may_be_read(document, part), paid = is_slow(p.kind);  // those pay for looking before they are decoded
+  bool enough = true, countless = false;
   int letters = 0;
   const auto look = [&](GreyImage image) {
+    enough = enough && (paid || charge_looking(image, budget));
+    if (!enough) return;
     countless = countless || (counted && image.pixels.size() > most_pixels_with_letters);
     if (counted && !countless) letters = std::max(letters, find_writing(image).letters);
-    enough = enough && (first || budget.spend_steps(steps_of_frame));
-    first = false;
-    if (!enough) return;
     for (auto& text : find_qr_codes(std::move(image))) {
       if (std::find(found.begin(), found.end(), text) == found.end()) found.push_back(std::move(text));
     }
@@ -149,7 +149,7 @@ void read_image(Document& document, int part, const ReadOptions&, Budget& budget
   for (const auto& text : found) add_qr_text(document, part, text, budget);
   if (countless) document.add_trait(part, "image.writing", "not counted");
   else if (letters >= least_letters) document.add_trait(part, "image.writing", "about " + std::to_string(letters) + " letters");
-  if (!enough) mark_limit(document, part, budget, "steps");
+  if (!enough && (read || read.error().code != Code::unavailable)) document.add_trait(part, "image.skipped", "more than is decoded of one item");
   if (read) return;
   if (read.error().code == Code::unavailable) return document.add_trait(part, "image.skipped", read.error().what);
   document.parts[static_cast<std::size_t>(part)].damaged = true;

@@ -18,12 +18,12 @@ struct GreyImage {
 bool is_picture(std::string_view kind);
 
 /// Decodes PNG, JPEG, GIF, BMP, TIFF and WEBP (the first picture) to grey, at most limits.pixels: sizes are read before anything is
-/// decoded. Code::malformed, or Code::over_limit ("pixels").
-Result<GreyImage> decode_image(std::string_view data, std::string_view kind, const Budget& budget);
+/// decoded. The work is charged to the budget (coded.h). Code::malformed, Code::over_limit ("pixels"), or unavailable where no work is left for it.
+Result<GreyImage> decode_image(std::string_view data, std::string_view kind, Budget& budget);
 
 /// The same for every picture that is shown: frames of animated GIF, PNG and WEBP files (of GIF those that stand long enough to be read), pages of TIFF
 /// files, sizes of icons (ICO), what HEIF files hold (heif.h), JPEG 2000. At most limits.pixels in all; more is over_limit after those before have been used.
-/// Decoding HEIF and JPEG 2000 is charged to the budget, and unavailable where that is spent.
+/// Decoding is charged to the budget (coded.h), and unavailable where that is spent.
 Result<void> each_picture(std::string_view data, std::string_view kind, Budget& budget, const std::function<void(GreyImage)>& use);
 
 /// Texts of the QR codes in a picture, light on dark too; shrinks `image`.

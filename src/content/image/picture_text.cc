@@ -67,19 +67,17 @@ void PictureText::read(Document& document, int opened, Budget& budget) {
 }
 
 void PictureText::read_part(Document& document, int part, std::string_view kind, Budget& budget) {
-  auto limits = budget.limits();
-  limits.pixels = std::min(limits.pixels, most_pixels_with_letters);
-  limits.image_count = std::min(limits.image_count, most_pictures + 1);
   std::string text;
   std::string_view unread;
-  const bool costly = is_slow(kind);  // decoding it is charged to the item (coded.h)
-  auto own = costly ? budget : Budget(limits);
+  std::uint64_t pixels = 0;
+  int frames = 0;
+  auto own = budget;  // decoding is charged to the item (coded.h)
   const auto decoded = each_picture(document.parts[static_cast<std::size_t>(part)].data, kind, own, [&](const GreyImage& picture) {
     if (!unread.empty()) return;
-    if (picture.pixels.size() > most_pixels_with_letters) {
-      unread = "pixels";
-      return;
-    }
+    pixels += picture.pixels.size();
+    if (++frames > most_pictures + 1) unread = "count";
+    else if (pixels > most_pixels_with_letters) unread = "pixels";
+    if (!unread.empty()) return;
     const auto writing = find_writing(picture);
     if (writing.letters < least_letters) return;
     if (reading_.lost) unread = "lost";
@@ -97,8 +95,8 @@ void PictureText::read_part(Document& document, int part, std::string_view kind,
     if (letters.text != text && text.find(letters.text) == text.npos) text += letters.text;  // frames of an animation repeat
   });
   // What decoding took counts for the item, but a second look reaches none of its limits.
-  if (costly && own.reached().size() == budget.reached().size()) budget = std::move(own);
-  const bool refused = !decoded && (decoded.error().code == Code::over_limit || (costly && decoded.error().code == Code::unavailable));
+  if (own.reached().size() == budget.reached().size()) budget = std::move(own);
+  const bool refused = !decoded && (decoded.error().code == Code::over_limit || decoded.error().code == Code::unavailable);
   if (refused && unread.empty()) unread = decoded.error().what == "image_count" ? "count" : "pixels";
   if (!unread.empty()) document.add_trait(part, "image.text_unread", unread);
   if (text.size() > most_text) text.resize(most_text);

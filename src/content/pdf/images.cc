@@ -4,6 +4,7 @@
 
 #include "content/bytes.h"
 #include "content/child.h"
+#include "content/image/coded.h"
 #include "content/image/image.h"
 #include "content/pdf/painter.h"
 #include "content/pdf/picture.h"
@@ -58,10 +59,16 @@ void PdfImages::read_picture(QPDFObjectHandle stream, QPDFObjectHandle dict) {
   if (bits != 1 && bits != 2 && bits != 4 && bits != 8) return;
   const PdfSamples form{width, height, bits, components, std::move(palette)};
   const auto size = form.stride() * static_cast<std::uint64_t>(height);
+  // Unpacking and weighing the colours, by the byte and by the pixel.
+  if (!charge_steps(2 * size + 2 * static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height), budget_)) return skip(last);
   const auto samples = source_.unpack(stream, qpdf_dl_generalized, size + 4096, size);
   if (!has(samples, 0, size)) return;
-  for (const auto& code : find_qr_codes(grey_of(form, samples))) add_qr_text(document_, part_, code, budget_);
+  auto image = grey_of(form, samples);
+  if (!charge_looking(image, budget_)) return skip(last);
+  for (const auto& code : find_qr_codes(std::move(image))) add_qr_text(document_, part_, code, budget_);
 }
+
+void PdfImages::skip(std::string_view form) { document_.add_trait(part_, "pdf.image_skipped", std::string(form) + ": more than is decoded of one item"); }
 
 // Scanned pages.
 void PdfImages::read_fax(QPDFObjectHandle stream, QPDFObjectHandle dict, int width, int height) {
@@ -78,6 +85,7 @@ void PdfImages::read_fax(QPDFObjectHandle stream, QPDFObjectHandle dict, int wid
     document_.add_trait(part_, "pdf.image_skipped", "/CCITTFaxDecode " + std::to_string(width) + " x " + std::to_string(height));
     return;
   }
+  if (!charge_looking(*image, budget_)) return skip("/CCITTFaxDecode");
   for (const auto& code : find_qr_codes(*image)) add_qr_text(document_, part_, code, budget_);
 }
 
@@ -87,6 +95,7 @@ void PdfImages::look_for_codes(std::string_view content) {
   for (auto& picture : pictures) {
     if (images_ >= budget_.limits().image_count) return mark_limit(document_, part_, budget_, "image_count");
     ++images_;
+    if (!charge_looking(picture, budget_)) return skip("drawn");
     for (const auto& code : find_qr_codes(std::move(picture))) add_qr_text(document_, part_, code, budget_);
   }
 }

@@ -16,6 +16,8 @@ class PdfImages {
   void look_for_codes(std::string_view content);
 
  private:
+  /// Pictures of this form are left out: trait pdf.image_skipped.
+  void skip(std::string_view form);
   void read_fax(QPDFObjectHandle stream, QPDFObjectHandle dict, int width, int height);
 
   PdfSource& source_;
