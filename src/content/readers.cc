@@ -36,7 +36,7 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
     {"lz4", read_archive, archive},   {"zst", read_archive, archive},   {"Z", read_archive, archive},    {"uu", read_archive, archive},
     {"ace", note_unsupported},        {"alz", read_alz, archive},        {"egg", read_egg, archive},       {"lzo", read_lzop, archive},
     {"lrz", note_unsupported},        {"wim", read_wim, archive},        {"udf", read_disk, archive},       {"td0", note_unsupported},
-    {"vhdx", read_disk, archive},       {"vmdk", note_unsupported},       {"qcow2", note_unsupported},     {"iscab", note_unsupported},        {"sis", note_unsupported},
+    {"vhdx", read_disk, archive},       {"vmdk", read_vmdk, archive},       {"qcow2", note_unsupported},     {"iscab", note_unsupported},        {"sis", note_unsupported},
     {"kwaj", note_unsupported},       {"vhd", read_disk, archive},        {"dmg", read_dmg, archive},        {"img", read_disk, archive},
     {"chm", read_chm, archive},       {"arj", read_arj, archive},      {"szdd", read_szdd, archive},
     {"macbinary", read_macbinary, archive}, {"applesingle", read_applesingle, archive}, {"hqx", read_hqx, archive}, {"tnef", read_tnef_file},

@@ -244,7 +244,7 @@ void add_disk_file(const Disk& disk, const std::vector<Extent>& extents, std::ui
 void read_disk(Document& document, int part, const ReadOptions& options, Budget& budget) {
   const auto data = document.parts[static_cast<std::size_t>(part)].data;
   const auto kind = document.parts[static_cast<std::size_t>(part)].kind;
-  const auto disk = kind == "vhd" ? Disk::vhd(data) : kind == "vhdx" ? Disk::vhdx(data) : std::optional(Disk::raw(data));
+  const auto disk = kind == "vhd" ? Disk::vhd(data) : kind == "vhdx" ? Disk::vhdx(data) : kind == "vmdk" ? Disk::vmdk(data) : std::optional(Disk::raw(data));
   if (!disk) {
     document.parts[static_cast<std::size_t>(part)].damaged = true;
     document.add_trait(part, "archive.unsupported", std::string(kind) + " with a parent or broken tables");
@@ -278,6 +278,17 @@ void read_disk(Document& document, int part, const ReadOptions& options, Budget&
     document.parts[static_cast<std::size_t>(part)].damaged = true;
     document.add_trait(part, "archive.damaged", "file system");
   }
+}
+
+void add_unpacked_disk(Document& document, int part, const std::string& name, Expanded disk, Budget& budget) {
+  MemberSink sink(document, part, budget);
+  const int child = sink.add(name.empty() ? "disk.img" : name.substr(0, name.rfind('.')) + ".img", std::move(disk));
+  if (child < 0) return;
+  auto& image = document.parts[static_cast<std::size_t>(child)];
+  // To everybody the image is what it holds, not one inside another.
+  image.layer = document.parts[static_cast<std::size_t>(part)].layer;
+  image.kind = "img";
+  image.true_type = "application/x-raw-disk-image";
 }
 
 void read_iso(Document& document, int part, const ReadOptions& options, Budget& budget) {

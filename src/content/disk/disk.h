@@ -11,7 +11,7 @@
 
 namespace sekisho::content {
 
-/// A disk as a run of bytes, whatever file it lies in: raw images as they stand, VHD and VHDX through their block tables. Blocks that are
+/// A disk as a run of bytes, whatever file it lies in: raw images as they stand, VHD, VHDX and VMDK through their block tables. Blocks that are
 /// not there read as zeros. Views into the item; nothing is copied unless a read crosses blocks.
 class Disk {
  public:
@@ -19,6 +19,8 @@ class Disk {
   /// VHD (fixed, dynamic) and VHDX without parent; nothing if its tables do not hold.
   static std::optional<Disk> vhd(std::string_view file);
   static std::optional<Disk> vhdx(std::string_view file);
+  /// VMDK whose grains are not packed; nothing if its tables do not hold.
+  static std::optional<Disk> vmdk(std::string_view file);
 
   std::uint64_t size() const { return size_; }
   /// Bytes of the file that the disk lies in.
@@ -66,6 +68,12 @@ void read_disk(Document& document, int part, const ReadOptions& options, Budget&
 
 /// Apple disk images whose pieces are stored, or packed with zlib, bzip2 or xz: the disk becomes a child of kind "img". Others: trait "archive.unsupported".
 void read_dmg(Document& document, int part, const ReadOptions& options, Budget& budget);
+
+/// VMware's virtual disks of one file, sparse and stream-optimised. What only describes others: trait "archive.unsupported".
+void read_vmdk(Document& document, int part, const ReadOptions& options, Budget& budget);
+
+/// Adds a disk that was unpacked from the image `part` called `name` as its child of kind "img".
+void add_unpacked_disk(Document& document, int part, const std::string& name, Expanded disk, Budget& budget);
 
 /// ISO 9660, and UDF where a disc has both: Windows shows the UDF one, so its files are the members and the other directory is another reading.
 void read_iso(Document& document, int part, const ReadOptions& options, Budget& budget);

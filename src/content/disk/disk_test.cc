@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "content/disk/made_disks.h"
+#include "content/made_files.h"
 #include "content/office/utf16.h"
 
 namespace sekisho::content {
@@ -61,6 +62,32 @@ std::string vhd_of(std::string disk) {
   return footer + header + table + body + footer;
 }
 
+// A sparse VMDK of grains of 64 KiB, packed or not; empty ones are left out. Written in one go, its tables stand last.
+std::string vmdk_of(std::string disk, bool packed) {
+  constexpr std::size_t grain = 64 * 1024, in_table = 512;
+  disk.resize((disk.size() + grain - 1) / grain * grain);
+  std::string header(512, '\0'), table(in_table * 4, '\0'), body = "# Disk DescriptorFile\n";
+  body.resize(512);
+  header.replace(0, 4, "KDMV");
+  set(header, 4, packed ? 3 : 1, 4), set(header, 8, packed ? 0x30001 : 3, 4), set(header, 12, disk.size() / 512, 8), set(header, 20, grain / 512, 8), set(header, 44, in_table, 4);
+  for (std::size_t i = 0; i < disk.size() / grain; ++i) {
+    const auto bytes = disk.substr(i * grain, grain);
+    if (bytes.find_first_not_of('\0') == bytes.npos) continue;
+    set(table, i * 4, (512 + body.size()) / 512, 4);
+    const auto inside = packed ? deflated(bytes) : bytes;
+    std::string marker(packed ? 12 : 0, '\0');
+    if (packed) set(marker, 0, i * grain / 512, 8), set(marker, 8, inside.size(), 4);
+    body += marker + inside;
+    body.resize((body.size() + 511) / 512 * 512);
+  }
+  const auto tables_at = (512 + body.size()) / 512;
+  std::string directory(512, '\0');
+  set(directory, 0, tables_at, 4);
+  auto footer = header;
+  set(header, 56, packed ? ~std::uint64_t{0} : tables_at + in_table * 4 / 512, 8), set(footer, 56, tables_at + in_table * 4 / 512, 8);
+  return header + body + table + directory + (packed ? footer + std::string(512, '\0') : "");
+}
+
 // UDF without anything else: anchor, one partition, a root folder with one embedded file.
 std::string udf_disc(const std::string& content) {
   constexpr std::size_t block = 2048, first = 300;
@@ -96,7 +123,9 @@ TEST_CASE("files of a disk image are read wherever the disk lies") {
   };
   const Row rows[] = {{"floppy", volume, "application/x-raw-disk-image"},
                       {"behind a partition table", partitioned(volume), "application/x-raw-disk-image"},
-                      {"dynamic VHD", vhd_of(partitioned(volume)), "application/x-vhd"}};
+                      {"dynamic VHD", vhd_of(partitioned(volume)), "application/x-vhd"},
+                      {"sparse VMDK", vmdk_of(partitioned(volume), false), "application/x-vmdk"},
+                      {"stream-optimised VMDK", vmdk_of(partitioned(volume), true), "application/x-vmdk"}};
   for (const auto& row : rows) {
     CAPTURE(row.says);
     const auto document = read_image(row.bytes, "disk.img");
@@ -126,6 +155,20 @@ TEST_CASE("a disc with UDF alone is read") {
 TEST_CASE("a disk whose file system is not known is named, not clean") {
   std::string image = partitioned(std::string(64 * 1024, '\0'));
   CHECK(has_trait(read_image(image, "disk.img"), "archive.unsupported"));
+}
+
+TEST_CASE("a VMDK that only describes other files, or whose tables do not hold, is named, not clean") {
+  CHECK(has_trait(read_image("# Disk DescriptorFile\nversion=1\ncreateType=\"monolithicFlat\"\nRW 4096 FLAT \"disk-flat.vmdk\" 0\n", "disk.vmdk"), "archive.unsupported"));
+  auto broken = vmdk_of(partitioned(floppy("x")), false);
+  set(broken, 44, 0, 4);
+  CHECK(has_trait(read_image(broken, "disk.vmdk"), "archive.unsupported"));
+  auto damaged = vmdk_of(partitioned(floppy("x")), true);
+  damaged.replace(1024 + 12, 64, 64, '\xFF');
+  CHECK(has_trait(read_image(damaged, "disk.vmdk"), "archive.damaged"));
+  // One grain said to be everywhere expands to no more than the limits allow.
+  auto everywhere = vmdk_of(partitioned(floppy("x")), true);
+  set(everywhere, everywhere.size() - 1024 + 12, std::uint64_t{1} << 39, 8);
+  CHECK(read_image(everywhere, "disk.vmdk").parts.size() < 10);
 }
 
 TEST_CASE("every cut of a disk image is read as far as it goes") {

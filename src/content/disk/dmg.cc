@@ -109,14 +109,7 @@ void read_dmg(Document& document, int part, const ReadOptions&, Budget& budget) 
     disk.bytes.replace(piece.to, std::min<std::uint64_t>(piece.size, unpacked.bytes.size()), unpacked.bytes, 0, piece.size);
   }
   if (disk.damaged) damaged("disk image");
-  MemberSink sink(document, part, budget);
-  const int child = sink.add(name.empty() ? "disk.img" : name.substr(0, name.rfind('.')) + ".img", std::move(disk));
-  if (child < 0) return;
-  auto& image = document.parts[static_cast<std::size_t>(child)];
-  // To everybody the image is what it holds, not one inside another.
-  image.layer = document.parts[static_cast<std::size_t>(part)].layer;
-  image.kind = "img";
-  image.true_type = "application/x-raw-disk-image";
+  add_unpacked_disk(document, part, name, std::move(disk), budget);
 }
 
 }  // namespace sekisho::content
