@@ -473,6 +473,13 @@ with db:
     await pause(4_000);
     equal(stage.inbox("carol").filter((one) => tells(one, "What yesterday brought")).length, 1, "scheduled reports for one due hour");
   }],
+  ["without a mailbox server no manual scan is offered, and the way to connect one is a click away", async () => {
+    await page.goto(`${stage.site}/manual-scans`);
+    await page.locator(".blank", { hasText: t("manual.not_configured") }).waitFor();
+    equal(await button(t("manual.order")).isDisabled(), true, "the button for a new scan is off");
+    await page.locator(".blank").getByRole("link", { name: t("menu.service_accounts") }).click();
+    await page.locator("main pre", { hasText: "[mailbox]" }).waitFor();
+  }],
   ["a log search becomes a section of a report, once and by schedule, and its number opens the rows it counted", async () => {
     for (const language of ["en", "ja"]) {
       await to(language);

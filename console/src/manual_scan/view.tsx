@@ -45,10 +45,10 @@ export function ManualScans() {
   const [ordering, order] = useState(false);
   const close = (): void => { order(false); set_query({ policy: "" }); scans.again(); };
   return (
-    <Page title={t("menu.manual_scan")} lead={t("manual.about")} actions={may("manual_scan", "full") && <button type="button" class="main" disabled={!policies.data?.length} onClick={() => order(true)}>{t("manual.order")}</button>}>
-      <Show of={scans}>{(data) => data.items.length === 0 ? <Blank icon="scan"><p>{t("manual.none")}</p></Blank>
-        : <div class="cards">{[...data.items].sort((a, b) => Number(b.id === first) - Number(a.id === first)).map((scan) => <One key={scan.id} scan={scan} again={scans.again} />)}</div>}</Show>
-      {policies.data && policies.data.length > 0 && (ordering || asked) && <OrderScan policies={policies.data} chosen={Number(asked)} close={close} />}
+    <Page title={t("menu.manual_scan")} lead={t("manual.about")} actions={may("manual_scan", "full") && <button type="button" class="main" disabled={!policies.data?.length || !scans.data} onClick={() => order(true)}>{t("manual.order")}</button>}>
+      {scans.problem?.code === "service.not_configured" ? <Blank icon="settings"><p>{t("manual.not_configured")}</p>{may("service_accounts") && <Link to="/service-accounts" class="button">{t("menu.service_accounts")}</Link>}</Blank> : <Show of={scans}>{(data) => data.items.length === 0 ? <Blank icon="scan"><p>{t("manual.none")}</p></Blank>
+        : <div class="cards">{[...data.items].sort((a, b) => Number(b.id === first) - Number(a.id === first)).map((scan) => <One key={scan.id} scan={scan} again={scans.again} />)}</div>}</Show>}
+      {policies.data && policies.data.length > 0 && scans.data && (ordering || asked) && <OrderScan policies={policies.data} chosen={Number(asked)} close={close} />}
     </Page>
   );
 }
