@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <functional>
+#include <map>
+#include <span>
 
 #include "base/text.h"
 #include "policy/match.h"
@@ -37,14 +40,32 @@ ManualScan scan_from(const store::Row& row) {
   return scan;
 }
 
-Result<void> read_mailboxes(store::Database& database, TenantId tenant, ManualScan& scan) {
-  TRY(const auto rows, database.query("SELECT mailbox, state, problem, items, unread, found, acted, failed, malware, files, urls, messages, data_loss FROM manual_scan_mailbox "
-                                      "WHERE tenant = $1 AND scan = $2 ORDER BY mailbox",
-                                      {tenant.value, scan.id}));
+// The mailboxes of those scans, read at once; `which`: what gives their ids, of the parameters.
+Result<void> read_mailboxes(store::Database& database, std::string_view which,
+                            const std::vector<store::Value>& parameters, std::span<ManualScan> scans) {
+  TRY(const auto rows, database.query("SELECT mailbox, state, problem, items, unread, found, acted, failed, malware, "
+                                      "files, urls, messages, data_loss, scan FROM manual_scan_mailbox "
+                                      "WHERE tenant = $1 AND scan IN (" +
+                                          std::string(which) + ") ORDER BY mailbox",
+                                      parameters));
+  std::map<std::string, ManualScan*, std::less<>> by_id;
+  for (auto& scan : scans) by_id.emplace(scan.id, &scan);
   for (const auto& row : rows) {
-    scan.mailboxes.push_back({.name = row.text(0), .state = row.text(1), .problem = row.text(2),
-                              .counts = {.items = row.integer(3), .unread = row.integer(4), .found = row.integer(5), .acted = row.integer(6), .failed = row.integer(7), .malware = row.integer(8),
-                                         .files = row.integer(9), .urls = row.integer(10), .messages = row.integer(11), .data_loss = row.integer(12)}});
+    const auto scan = by_id.find(row.text(13));
+    if (scan == by_id.end()) continue;  // ordered meanwhile
+    scan->second->mailboxes.push_back({.name = row.text(0),
+                                       .state = row.text(1),
+                                       .problem = row.text(2),
+                                       .counts = {.items = row.integer(3),
+                                                  .unread = row.integer(4),
+                                                  .found = row.integer(5),
+                                                  .acted = row.integer(6),
+                                                  .failed = row.integer(7),
+                                                  .malware = row.integer(8),
+                                                  .files = row.integer(9),
+                                                  .urls = row.integer(10),
+                                                  .messages = row.integer(11),
+                                                  .data_loss = row.integer(12)}});
   }
   return {};
 }
@@ -117,10 +138,10 @@ Result<ManualScan> ManualScanBook::order(TenantId tenant, const policy::Policy& 
 Result<std::vector<ManualScan>> ManualScanBook::list(TenantId tenant, int limit) const {
   TRY(const auto rows, database_.query("SELECT " + std::string(columns) + " FROM manual_scan WHERE tenant = $1 ORDER BY ordered_at DESC, id LIMIT $2", {tenant.value, std::int64_t{limit}}));
   std::vector<ManualScan> out;
-  for (const auto& row : rows) {
-    out.push_back(scan_from(row));
-    TRY_VOID(read_mailboxes(database_, tenant, out.back()));
-  }
+  for (const auto& row : rows) out.push_back(scan_from(row));
+  TRY_VOID(read_mailboxes(database_,
+                          "SELECT id FROM manual_scan WHERE tenant = $1 ORDER BY ordered_at DESC, id LIMIT $2",
+                          {tenant.value, std::int64_t{limit}}, out));
   return out;
 }
 
@@ -128,7 +149,7 @@ Result<ManualScan> ManualScanBook::find(TenantId tenant, const std::string& id) 
   TRY(const auto rows, database_.query("SELECT " + std::string(columns) + " FROM manual_scan WHERE tenant = $1 AND id = $2", {tenant.value, id}));
   if (rows.empty()) return fail(Code::not_found, "no such manual scan");
   auto scan = scan_from(rows.front());
-  TRY_VOID(read_mailboxes(database_, tenant, scan));
+  TRY_VOID(read_mailboxes(database_, "$2", {tenant.value, id}, {&scan, 1}));
   return scan;
 }
 

@@ -153,7 +153,12 @@ TEST_CASE("a scan is stopped on demand, and one that the service's end interrupt
     const auto scan = Bench::ended(scanner, bench.tenant, second->id);
     CHECK(scan.state == ScanState::stopped);
     CHECK(scan.counts().items < 500);
-    CHECK(scanner.list(bench.tenant, 10)->size() == 2);
+    const auto all = scanner.list(bench.tenant, 10);
+    REQUIRE(all->size() == 2);
+    for (const auto& one : *all)
+      CHECK(one.mailboxes.size() == scanner.find(bench.tenant, one.id)->mailboxes.size());  // each its own
+    CHECK(all->front().counts().items + all->back().counts().items == 500 + scan.counts().items);
+    CHECK(scanner.list(bench.tenant, 1)->size() == 1);
   }
 }
 
