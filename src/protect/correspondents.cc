@@ -144,7 +144,10 @@ void KnowCorrespondents::enrich(const Item& item, scan::Report& report) {
   const auto sender = report.mail.from.empty() ? std::string_view(context.envelope_sender) : std::string_view(report.mail.from.front().address);
   const auto reply_to = report.mail.reply_to.empty() ? std::string_view() : std::string_view(report.mail.reply_to.front().address);
   auto known = correspondents_.history(item.tenant, sender, reply_to, clock_.now());
-  const auto answers = known ? correspondents_.answers_ours(item.tenant, sender, referenced_ids(report)) : Result<bool>(false);
+  // Nothing is made of an answer whose sender nobody vouches for: it is not looked up.
+  const auto answers = known && scan::mail::is_vouched_for(report)
+                           ? correspondents_.answers_ours(item.tenant, sender, referenced_ids(report))
+                           : Result<bool>(false);
   if (!known || !answers) log::warning("correspondents.unavailable", {{"error", known ? answers.error().what : known.error().what}});
   put(known ? *known : item.context.history, report.history);
   if (answers && *answers) put({{"answers_our_mail", 1}}, report.history);
