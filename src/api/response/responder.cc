@@ -1,11 +1,12 @@
 #include "api/response/responder.h"
 
 #include <algorithm>
+#include <set>
 
+#include "api/json.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "protect/quarantine.h"
-#include "api/json.h"
 
 namespace sekisho::api {
 namespace {
@@ -167,9 +168,13 @@ void Responder::run_open() {
                                                  {action.tenant.value, to_millis(clock_.now()), action.id});
     if (!set_executing) return;
     const auto effect = carry_out(action);
-    const auto done = database_.execute("UPDATE response_action SET tenant = $1, status = $2, error_code = $3, error_message = $4, subject = $5, changed_at = $6 WHERE tenant = $1 AND id = $7",
-                                        {action.tenant.value, std::string(to_string(effect.status)), effect.error_code, effect.error,
-                                         effect.subject.empty() ? action.subject : effect.subject, to_millis(clock_.now()), action.id});
+    const auto done = database_.execute(
+        "UPDATE response_action SET tenant = $1, status = $2, error_code = $3, error_message = $4, subject = $5, "
+        "changed_at = $6, unique_id = $7, message_id = $8 WHERE tenant = $1 AND id = $9",
+        {action.tenant.value, std::string(to_string(effect.status)), effect.error_code, effect.error,
+         effect.subject.empty() ? action.subject : effect.subject, to_millis(clock_.now()),
+         action.unique_id.empty() ? effect.unique_id : action.unique_id,
+         action.message_id.empty() ? effect.message_id : action.message_id, action.id});
     if (!done) {
       log::error("response.not_recorded", {{"task", action.task}, {"what", done.error().what}});
       return;
@@ -181,7 +186,7 @@ void Responder::run_open() {
 Responder::Effect Responder::carry_out(const ResponseAction& action) {
   if (action.target == "object") return {ResponseStatus::success};  // the list was changed when it was asked for
   if (action.target == "mail") return carry_out_mail(action);
-  return {ResponseStatus::failed, failed_code, "No directory is connected that could change the account.", {}};
+  return {ResponseStatus::failed, failed_code, "No directory is connected that could change the account.", {}, {}, {}};
 }
 
 Responder::Effect Responder::carry_out_mail(const ResponseAction& action) {
@@ -189,15 +194,18 @@ Responder::Effect Responder::carry_out_mail(const ResponseAction& action) {
   auto message_id = bracketed(action.message_id);
   std::string subject;
   std::vector<std::string> mailboxes;
+  std::set<std::string> items;  // of the mails that are meant
   if (!action.mailbox.empty()) mailboxes.push_back(action.mailbox);
   const auto item = action.unique_id.substr(0, action.unique_id.find(':'));
   const auto track = database_.query("SELECT message_id, recipients, subject, item FROM mail_tracking WHERE tenant = $1 AND (message_id IN ($2, $3) OR item = $4) ORDER BY id DESC LIMIT 20",
                                      {action.tenant.value, message_id.empty() ? std::string("\x01") : message_id, message_id.empty() ? std::string("\x01") : bare(message_id),
                                       item.empty() ? std::string("\x01") : item});
-  if (!track) return {ResponseStatus::failed, failed_code, "The store is not available.", {}};
+  if (!track) return {ResponseStatus::failed, failed_code, "The store is not available.", {}, {}, {}};
   for (const auto& row : *track) {
     if (message_id.empty()) message_id = bracketed(row.text(0));
     if (subject.empty()) subject = row.text(2);
+    if (action.mailbox.empty() || find_ignore_case(row.text(1), "\"" + action.mailbox + "\"") != std::string::npos)
+      items.insert(row.text(3));
     if (!action.mailbox.empty()) continue;
     const auto recipients = parse_json(row.text(1));
     if (!recipients || !recipients->is_array()) continue;
@@ -207,7 +215,7 @@ Responder::Effect Responder::carry_out_mail(const ResponseAction& action) {
       if (std::find(mailboxes.begin(), mailboxes.end(), address) == mailboxes.end()) mailboxes.push_back(std::move(address));
     }
   }
-  if (message_id.empty()) return {ResponseStatus::failed, failed_code, "The message is not known.", {}};
+  if (message_id.empty()) return {ResponseStatus::failed, failed_code, "The message is not known.", {}, {}, {}};
 
   int done = 0, skipped = 0;
   std::string problem;
@@ -242,9 +250,16 @@ Responder::Effect Responder::carry_out_mail(const ResponseAction& action) {
   } else if (done == 0) {
     problem = "No mailbox server is connected: the message cannot be reached in its mailbox.";
   }
-  if (done > 0) return {ResponseStatus::success, 0, {}, subject};
-  if (skipped > 0) return {ResponseStatus::skipped, 0, {}, subject};
-  return {ResponseStatus::failed, failed_code, "The action for these mails failed. " + problem, subject};
+  Effect effect{ResponseStatus::failed,
+                failed_code,
+                "The action for these mails failed. " + problem,
+                subject,
+                items.size() == 1 ? *items.begin() : std::string{},
+                message_id};
+  if (done > 0 || skipped > 0)
+    effect.status = done > 0 ? ResponseStatus::success : ResponseStatus::skipped, effect.error_code = 0,
+    effect.error.clear();
+  return effect;
 }
 
 }  // namespace sekisho::api

@@ -65,7 +65,7 @@ class Responder {
   struct Effect {
     ResponseStatus status;
     std::int64_t error_code = 0;
-    std::string error, subject;
+    std::string error, subject, unique_id, message_id;  // the last two: of the mail, when they are known
   };
   void loop();
   Effect carry_out(const ResponseAction& action);

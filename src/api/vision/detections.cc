@@ -102,10 +102,16 @@ json::object detection_json(const protect::Detection& d, TenantId tenant) {
   return out;
 }
 
-std::string_view technique_level(int severity) { return severity >= 90 ? "critical" : severity >= 75 ? "high" : severity >= 50 ? "medium" : severity >= 20 ? "low" : "info"; }
+std::string_view level_of(int severity) {
+  return severity >= 90   ? "critical"
+         : severity >= 75 ? "high"
+         : severity >= 50 ? "medium"
+         : severity >= 20 ? "low"
+                          : "info";
+}
 
 json::object technique_json(const protect::Detection& d, TenantId tenant) {
-  const auto level = technique_level(d.severity);
+  const auto level = level_of(d.severity);
   json::array highlighted;
   highlighted.push_back(json::object{{"type", "text"}, {"field", "mailMsgSubject"}, {"value", d.subject}});
   highlighted.push_back(json::object{{"type", "emailAddress"}, {"field", "mailToAddresses"}, {"value", to_array(d.recipients)}});
@@ -127,10 +133,36 @@ json::object technique_json(const protect::Detection& d, TenantId tenant) {
 
 namespace {
 
-// What filters of observed techniques may name beside the members of their objects: those of the filters inside.
+// What filters of observed techniques may name. Those of endpoints and containers are the reference's; nothing here has
+// them.
+constexpr std::string_view technique_fields[] = {"uuid",
+                                                 "source",
+                                                 "entityType",
+                                                 "entityName",
+                                                 "riskLevel",
+                                                 "severity",
+                                                 "detectedDateTime",
+                                                 "ingestedDateTime",
+                                                 "filterId",
+                                                 "filterName",
+                                                 "filterRiskLevel",
+                                                 "filterMitreTacticId",
+                                                 "filterMitreTechniqueId",
+                                                 "productCode",
+                                                 "endpointName",
+                                                 "endpointIp",
+                                                 "agentGuid",
+                                                 "containerName"};
+
+// … beside the members of their objects: those of the filters and of the detection inside.
 json::object with_filter_facts(json::object one) {
   const auto& inner = one.at("filters").get_array().at(0).get_object();
-  const json::object facts{{"filterId", inner.at("id")}, {"filterName", inner.at("name")}, {"filterRiskLevel", inner.at("riskLevel")}, {"filterMitreTacticId", inner.at("mitreTacticIds")}, {"filterMitreTechniqueId", inner.at("mitreTechniqueIds")}};
+  const json::object facts{{"filterId", inner.at("id")},
+                           {"filterName", inner.at("name")},
+                           {"filterRiskLevel", inner.at("riskLevel")},
+                           {"filterMitreTacticId", inner.at("mitreTacticIds")},
+                           {"filterMitreTechniqueId", inner.at("mitreTechniqueIds")},
+                           {"productCode", one.at("detail").at("productCode")}};
   for (const auto& [name, value] : facts) one[name] = value;
   return one;
 }
@@ -167,8 +199,8 @@ Result<void> each_detection(Call& call, const std::string& statement, const std:
 
 // A page in the order of detection, newest first unless `ascending`. totalCount is of what fits the filter; only the first page counts it.
 template <class Make, class Fits>
-Result<json::object> detections_page(Call& call, const Span& span, bool ascending, int top, bool with_mail, const Make& make, const Fits& fits) {
-  TRY(const auto filter, filter_of(call));
+Result<json::object> detections_page(Call& call, const Filter& filter, const Span& span, bool ascending, int top,
+                                     bool with_mail, const Make& make, const Fits& fits) {
   TRY(const auto skip, read_skip(call));
   const bool all = takes_all(filter), counts = !all && (!skip || skip->total < 0);
   const auto statement = "SELECT * FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3 AND " + beyond("at", "id", ascending);
@@ -199,7 +231,7 @@ Result<json::object> detections_page(Call& call, const Span& span, bool ascendin
 Result<Response> detections(Call& call) {
   static constexpr std::string_view orders[] = {"eventTime", "eventTimeDT"};
   TRY(const auto order, order_of(call, orders, {}));
-  TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24)));
+  TRY(const auto span, log_span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24)));
   TRY(const auto filter, filter_of(call));
   const bool early = asks_the_mail(filter);  // what the mail itself said is looked up for the page, or for all when it is asked about
   const auto make = [&](const protect::Detection& d) { return detection_json(d, call.who.tenant); };
@@ -213,7 +245,7 @@ Result<Response> detections(Call& call) {
     return json_response({{"totalCount", total}});
   }
   TRY(const auto top, top_of(call, 500, 5000));
-  TRY(auto out, detections_page(call, span, order.ascending, top, early, make, matches));
+  TRY(auto out, detections_page(call, filter, span, order.ascending, top, early, make, matches));
   auto& items = out["items"].get_array();
   if (!early) TRY_VOID(add_mail_facts(call, items));
   if (const auto fields = call.query("select"); !fields.empty() && fields != "empty") {
@@ -227,17 +259,23 @@ Result<Response> oat_detections(Call& call) {
   // What is detected is ingested in the same moment here; some clients ask by one, some by the other, some by both.
   const bool by_ingestion = call.has_query("ingestedStartDateTime") || call.has_query("ingestedEndDateTime"), by_detection = call.has_query("detectedStartDateTime") || call.has_query("detectedEndDateTime");
   const bool by_neither = !by_ingestion && !by_detection;  // some write the names that the other lists have
-  TRY(auto span, by_ingestion ? span_of(call, "ingestedStartDateTime", "ingestedEndDateTime", std::chrono::hours(24))
-                              : span_of(call, by_neither ? "startDateTime" : "detectedStartDateTime", by_neither ? "endDateTime" : "detectedEndDateTime", std::chrono::hours(24)));
+  TRY(auto span, by_ingestion
+                     ? log_span_of(call, "ingestedStartDateTime", "ingestedEndDateTime", std::chrono::hours(24))
+                     : log_span_of(call, by_neither ? "startDateTime" : "detectedStartDateTime",
+                                   by_neither ? "endDateTime" : "detectedEndDateTime", std::chrono::hours(24)));
   if (by_ingestion && by_detection) {
-    TRY(const auto detected, span_of(call, "detectedStartDateTime", "detectedEndDateTime", std::chrono::hours(24)));
+    TRY(const auto detected, log_span_of(call, "detectedStartDateTime", "detectedEndDateTime", std::chrono::hours(24)));
     span = {std::max(span.from, detected.from), std::min(span.until, detected.until)};
   }
   static constexpr std::string_view orders[] = {"detectedDateTime", "ingestedDateTime"};
   TRY(const auto order, order_of(call, orders, {}));
   TRY(const auto top, top_of(call, 50, 1000));
-  TRY(const auto out, detections_page(call, span, order.ascending, top, false, [&](const protect::Detection& d) { return technique_json(d, call.who.tenant); },
-                                       [](const Filter& filter, const json::object& one) { return matches(filter, with_filter_facts(one)); }));
+  TRY(const auto asked, filter_of(call, technique_fields));
+  TRY(const auto out,
+      detections_page(
+          call, asked, span, order.ascending, top, false,
+          [&](const protect::Detection& d) { return technique_json(d, call.who.tenant); },
+          [](const Filter& filter, const json::object& one) { return matches(filter, with_filter_facts(one)); }));
   return json_response(out);
 }
 

@@ -136,7 +136,7 @@ Result<Response> email_activities(Call& call) {
   static constexpr std::string_view orders[] = {"eventTime", "eventTimeDT"};
   TRY(const auto order, order_of(call, orders, {}));
   TRY(const auto filter, filter_of(call));
-  TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24)));
+  TRY(const auto span, log_span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24)));
   TRY(const auto skip, read_skip(call));
   const auto start = place_before(skip, order.ascending);
   TRY(const auto top, top_of(call, 500, 5000));

@@ -325,7 +325,7 @@ std::vector<std::string> equal_values(const Filter& filter, std::string_view fie
   return values;
 }
 
-std::string unknown_field(const Filter& filter, const std::vector<std::string_view>& known) {
+std::string unknown_field(const Filter& filter, std::span<const std::string_view> known) {
   for (const auto& step : filter.steps) {
     if (!step.field.empty() && std::find(known.begin(), known.end(), step.field) == known.end()) return step.field;
   }

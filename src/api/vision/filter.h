@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,6 @@ bool matches(const Filter& filter, const json::object& object);
 /// Values that `field eq '…'` names, in order, when the filter is nothing but such terms joined by or; else empty.
 std::vector<std::string> equal_values(const Filter& filter, std::string_view field);
 /// The first field that is not among the known ones; empty when all are.
-std::string unknown_field(const Filter& filter, const std::vector<std::string_view>& known);
+std::string unknown_field(const Filter& filter, std::span<const std::string_view> known);
 
 }  // namespace sekisho::api::vision

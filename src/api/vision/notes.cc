@@ -46,7 +46,9 @@ std::string content_of(const Call& call) { return call.body.is_object() ? string
 
 Result<Response> list(Call& call) {
   TRY(const auto detection, alert_of(call));
-  TRY(const auto filter, filter_of(call));
+  static constexpr std::string_view fields[] = {
+      "id", "content", "creatorName", "creatorMailAddress", "createdDateTime", "lastUpdatedBy", "lastUpdatedDateTime"};
+  TRY(const auto filter, filter_of(call, fields));
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 3650)));
   TRY(const auto skip, read_skip(call));
   TRY(const auto top, top_of(call, 50, 200));
@@ -98,12 +100,22 @@ Result<Response> show(Call& call) {
 
 Result<Response> change(Call& call) {
   TRY(const auto detection, alert_of(call));
-  TRY(const auto row, note_row(call, detection));
-  if (!fits_version(call, std::to_string(row.integer(6)))) return vision_error(412, "The note has been changed meanwhile");
+  TRY_VOID(note_row(call, detection));
   const auto content = content_of(call);
   if (content.empty() || content.size() > max_content) return vision_error(400, "content is needed, at most 20,000 bytes");
-  TRY_VOID(call.services.database.execute("UPDATE workbench_note SET content = $1, updated_at = $2, updated_by = $3, version = version + 1 WHERE tenant = $4 AND detection = $5 AND id = $6",
-                                          {content, to_millis(call.services.clock.now()), call.who.name, call.who.tenant.value, detection, row.integer(0)}));
+  bool stale = false;
+  TRY_VOID(call.services.database.transaction([&]() -> Result<void> {
+    TRY(const auto row, note_row(call, detection));
+    stale = !fits_version(call, std::to_string(row.integer(6)));
+    if (stale) return {};
+    TRY_VOID(
+        call.services.database.execute("UPDATE workbench_note SET content = $1, updated_at = $2, updated_by = $3, "
+                                       "version = version + 1 WHERE tenant = $4 AND detection = $5 AND id = $6",
+                                       {content, to_millis(call.services.clock.now()), call.who.name,
+                                        call.who.tenant.value, detection, row.integer(0)}));
+    return {};
+  }));
+  if (stale) return vision_error(412, "The note has been changed meanwhile");
   Response response;
   response.status = 204;
   return response;

@@ -163,7 +163,21 @@ Result<Response> remove(Call& call) {
 }
 
 Result<Response> list(Call& call) {
-  TRY(const auto filter, filter_of(call));
+  static constexpr std::string_view fields[] = {"type",
+                                                "value",
+                                                "url",
+                                                "domain",
+                                                "ip",
+                                                "fileSha1",
+                                                "fileSha256",
+                                                "senderMailAddress",
+                                                "lastModifiedDateTime",
+                                                "description",
+                                                "scanAction",
+                                                "riskLevel",
+                                                "inExceptionList",
+                                                "expiredDateTime"};
+  TRY(const auto filter, filter_of(call, fields));
   TRY(const auto skip, read_skip(call));
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 365 * 100)));
   TRY(const auto top, top_of(call, 50, 200));

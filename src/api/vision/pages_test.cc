@@ -116,22 +116,25 @@ TEST_CASE("a list is sorted by what it has, either way; another name or another 
     std::string list;
     std::vector<std::string> names;
   };
-  const Row rows[] = {{"search/detections", {"eventTime", "eventTimeDT"}},
-                      {"search/emailActivities", {"eventTime"}},
-                      {"oat/detections", {"detectedDateTime", "ingestedDateTime"}},
-                      {"workbench/alerts", {"createdDateTime", "updatedDateTime", "score", "severity"}},
-                      {"response/tasks", {"createdDateTime", "lastActionDateTime"}},
-                      {"threatintel/suspiciousObjects", {"lastModifiedDateTime", "expiredDateTime", "type", "value"}},
-                      {"threatintel/suspiciousObjectExceptions", {"lastModifiedDateTime"}},
-                      {"sandbox/tasks", {"createdDateTime", "lastActionDateTime"}},
-                      {"sandbox/analysisResults", {"analysisCompletionDateTime"}},
-                      {"audit/logs", {"loggedDateTime"}},
-                      {"iam/apiKeys", {"createdDateTime", "lastModifiedDateTime", "expiredDateTime", "lastUsedDateTime", "name"}},
-                      {"iam/accounts", {"email", "role", "status"}},
-                      {"iam/roles", {"name", "type"}},
-                      {"emailAssetInventory/emailAccounts", {"mailAddress", "lastSeenDateTime"}},
-                      {"emailAssetInventory/emailDomains", {"domainName"}},
-                      {"emailAssetInventory/emailServers", {"serverName"}}};
+  const Row rows[] = {
+      {"search/detections", {"eventTime", "eventTimeDT"}},
+      {"search/emailActivities", {"eventTime"}},
+      {"oat/detections", {"detectedDateTime", "ingestedDateTime"}},
+      {"workbench/alerts", {"createdDateTime", "updatedDateTime", "score", "severity"}},
+      {"response/tasks", {"createdDateTime", "lastActionDateTime"}},
+      {"threatintel/suspiciousObjects", {"lastModifiedDateTime", "expiredDateTime", "type", "value"}},
+      {"threatintel/suspiciousObjectExceptions", {"lastModifiedDateTime"}},
+      {"sandbox/tasks", {"createdDateTime", "lastActionDateTime"}},
+      {"sandbox/analysisResults", {"analysisCompletionDateTime"}},
+      {"audit/logs", {"loggedDateTime"}},
+      {"iam/apiKeys", {"createdDateTime", "lastModifiedDateTime", "expiredDateTime", "lastUsedDateTime", "name"}},
+      {"iam/accounts", {"email", "role", "status"}},
+      {"iam/roles", {"name", "type"}},
+      {"oat/dataPipelines", {"registeredDateTime"}},
+      {"datalake/dataPipelines", {"registeredDateTime"}},
+      {"emailAssetInventory/emailAccounts", {"mailAddress", "lastSeenDateTime"}},
+      {"emailAssetInventory/emailDomains", {"domainName"}},
+      {"emailAssetInventory/emailServers", {"serverName"}}};
   for (const auto& row : rows) {
     const auto asked = [&](const std::string& order) {
       CAPTURE(row.list + " " + order);
@@ -190,6 +193,122 @@ TEST_CASE("alerts by their score and objects by their end come page by page in t
     target = next.empty() ? "" : next.substr(next.find('?') + 1);
   }
   CHECK(order == "c.example a.example b.example ");
+}
+
+TEST_CASE(
+    "a list takes every field that its objects have or that clients filter by, and refuses another by its name; a "
+    "search takes any") {
+  Desk desk;
+  Principal who;
+  for (const auto& role : platform::predefined_roles(platform::Side::platform)) add_permissions(who, role.permissions);
+  desk.gate_as(std::move(who), "platform");
+  protect::Detection d{.at = desk.world.clock.now() - std::chrono::minutes(1), .log_id = "l", .item = "i"};
+  d.filter = "malware", d.severity = 55;
+  REQUIRE(desk.records.add(desk.tenant, d));
+  const auto alerts = desk.object_of(desk.get("/v3.0/workbench/alerts", "any")).at("items").get_array();
+  REQUIRE(alerts.size() == 1);
+  const auto notes = "workbench/alerts/" + string_or(alerts.at(0).get_object(), "id") + "/notes";
+  for (const auto& [path, body] :
+       std::map<std::string, std::string>{{notes, R"({"content":"seen"})"},
+                                          {"oat/dataPipelines", R"({"riskLevels":["high"]})"},
+                                          {"datalake/dataPipelines", R"({"type":"telemetry","subType":["email"]})"},
+                                          {"iam/apiKeys", R"([{"name":"one","role":"Analyst"}])"},
+                                          {"iam/accounts", R"({"email":"new@desk.example","role":"Analyst"})"},
+                                          {"threatintel/suspiciousObjects", R"([{"domain":"a.example"}])"},
+                                          {"threatintel/suspiciousObjectExceptions", R"([{"domain":"b.example"}])"},
+                                          {"response/emails/quarantine", R"([{"messageId":"<a@b.example>"}])"}}) {
+    CAPTURE(path);
+    CHECK(desk.post("/v3.0/" + path, "any", body).status / 100 == 2);
+  }
+  struct Row {
+    std::string list;
+    std::vector<std::string>
+        also;  // what the reference lets clients name beside the members (trendmicro/vision-one-mcp-server)
+    bool empty = false;
+  };
+  const Row rows[] = {
+      {"workbench/alerts", {"caseId", "name", "modelId", "score"}},
+      {notes, {"creatorMailAddress", "lastUpdatedBy"}},
+      {"oat/detections",
+       {"filterName", "filterMitreTacticId", "filterMitreTechniqueId", "endpointName", "endpointIp", "agentGuid",
+        "productCode", "containerName"},
+       true},
+      {"response/tasks", {"messageId", "uniqueId", "accountName"}},
+      {"threatintel/suspiciousObjects", {}},
+      {"threatintel/suspiciousObjectExceptions", {}},
+      {"sandbox/tasks", {"status", "action"}, true},
+      {"sandbox/analysisResults", {"riskLevel", "type"}, true},
+      {"audit/logs", {}},
+      {"iam/apiKeys", {}},
+      {"iam/accounts", {}},
+      {"iam/roles", {}},
+      {"oat/dataPipelines", {}},
+      {"datalake/dataPipelines", {}},
+      {"emailAssetInventory/emailAccounts", {"sensorDetectionStatus", "protectionPolicyStatus", "mailService"}, true}};
+  for (const auto& row : rows) {
+    const auto asked = [&](const std::string& filter) {
+      return desk.send("GET", "/v3.0/" + row.list, {{"Authorization", "Bearer any"}, {"TMV1-Filter", filter}}, "");
+    };
+    auto fields = row.also;
+    const auto items = desk.object_of(desk.get("/v3.0/" + row.list, "any")).at("items").get_array();
+    CAPTURE(row.list);
+    CHECK((row.empty || !items.empty()));
+    for (const auto& item : items) {
+      for (const auto& member : item.get_object()) {
+        if (!row.empty) fields.emplace_back(member.key());
+      }
+    }
+    for (const auto& field : fields) {
+      CAPTURE(field);
+      CHECK(asked(field + " eq 'x'").status == 200);
+    }
+    const auto refused = asked("nothingLikeIt eq 'x'");
+    CHECK(refused.status == 400);
+    CHECK(string_or(desk.object_of(refused).at("error").get_object(), "code") == "BadRequest");
+    CHECK(string_or(desk.object_of(refused).at("error").get_object(), "message").find("nothingLikeIt") !=
+          std::string::npos);
+    CHECK(desk.get("/v3.0/" + row.list + "?filter=" + percent_encode("nothingLikeIt eq 'x'"), "any").status == 400);
+  }
+  for (const auto* search : {"search/detections", "search/emailActivities"})
+    CHECK(desk.send("GET", std::string("/v3.0/") + search,
+                    {{"Authorization", "Bearer any"}, {"TMV1-Query", "processCmd:x"}}, "")
+              .status == 200);
+  // The same detection has one level wherever it is seen.
+  CHECK(string_or(alerts.at(0).get_object(), "severity") == "medium");
+  const auto techniques = desk.send(
+      "GET", "/v3.0/oat/detections",
+      {{"Authorization", "Bearer any"}, {"TMV1-Filter", "productCode eq 'sca' and riskLevel eq 'medium'"}}, "");
+  CHECK(integer_or(desk.object_of(techniques), "totalCount") == 1);
+}
+
+TEST_CASE(
+    "a task says which mail it was about, by both its ids, whichever of them it was asked with; where several could be "
+    "meant it names none") {
+  Desk desk;
+  const auto key = desk.platform_key("Senior Analyst");
+  const auto track = [&](const std::string& item, const std::string& id, const std::string& recipient) {
+    protect::MailTrack t;
+    t.at = desk.world.clock.now(), t.item = item, t.message_id = id, t.recipients = {recipient},
+    t.subject = "About " + item, t.direction = "incoming", t.action = "pass";
+    REQUIRE(desk.records.add(desk.tenant, t));
+  };
+  track("item-1", "one@evil.example", "bob@desk.example");
+  track("item-2", "two@evil.example", "bob@desk.example");
+  track("item-3", "two@evil.example", "eve@desk.example");
+  const auto task = [&](const std::string& element) {
+    const auto answers = parse_json(desk.post("/v3.0/response/emails/quarantine", key, "[" + element + "]").body);
+    REQUIRE(answers);
+    const auto place = std::string(answers->get_array().at(0).at("headers").get_array().at(0).at("value").get_string());
+    const auto id = place.substr(place.rfind('/') + 1);
+    desk.responder->run_open();
+    const auto done = desk.object_of(desk.get("/v3.0/response/tasks/" + id, key));
+    const auto& mail = done.at("tasks").get_array().at(0).get_object();
+    return string_or(mail, "messageId") + " " + string_or(mail, "uniqueId");
+  };
+  CHECK(task(R"({"messageId":"<one@evil.example>"})") == "<one@evil.example> item-1");
+  CHECK(task(R"({"uniqueId":"item-1"})") == "<one@evil.example> item-1");
+  CHECK(task(R"({"messageId":"<two@evil.example>","mailBox":"eve@desk.example"})") == "<two@evil.example> item-3");
+  CHECK(task(R"({"messageId":"<two@evil.example>"})") == "<two@evil.example> ");
 }
 
 }  // namespace sekisho::api

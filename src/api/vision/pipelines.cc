@@ -101,10 +101,12 @@ std::string take_over(Kind kind, const json::object& body, json::object& setting
 
 Result<Response> list(Call& call) {
   TRY(const auto rows, call.services.database.query(std::string(select_pipelines) + " ORDER BY registered_at, id", {call.who.tenant.value, name_of(kind_of(call))}));
-  json::array items;
-  for (const auto& row : rows) items.push_back(pipeline_json(pipeline_from(row)));
-  const auto count = items.size();
-  return json_response({{"items", std::move(items)}, {"count", count}, {"totalCount", count}});
+  std::vector<json::object> all;
+  for (const auto& row : rows) all.push_back(pipeline_json(pipeline_from(row)));
+  static constexpr std::string_view orders[] = {"registeredDateTime"};
+  static constexpr std::string_view fields[] = {"id",   "description", "registeredDateTime", "riskLevels", "hasDetail",
+                                                "type", "subType"};
+  return page_of(call, std::move(all), fields, orders, 50, 200);
 }
 
 Result<Response> add(Call& call) {
@@ -135,10 +137,22 @@ Result<Response> show(Call& call) {
 }
 
 Result<Response> change(Call& call) {
-  TRY(auto pipeline, pipeline_of(call));
-  if (!fits_version(call, std::to_string(pipeline.version))) return vision_error(412, "The data pipeline has been changed meanwhile");
-  if (const auto problem = take_over(kind_of(call), call.object(), pipeline.settings); !problem.empty()) return vision_error(400, problem);
-  TRY_VOID(call.services.database.execute("UPDATE data_pipeline SET tenant = $1, settings = $2, version = version + 1 WHERE tenant = $1 AND id = $3", {call.who.tenant.value, to_text(pipeline.settings), pipeline.id}));
+  Pipeline pipeline;
+  std::string problem;
+  bool stale = false;
+  TRY_VOID(call.services.database.transaction([&]() -> Result<void> {
+    TRY(pipeline, pipeline_of(call));
+    stale = !fits_version(call, std::to_string(pipeline.version));
+    if (stale) return {};
+    problem = take_over(kind_of(call), call.object(), pipeline.settings);
+    if (!problem.empty()) return {};
+    TRY_VOID(call.services.database.execute(
+        "UPDATE data_pipeline SET tenant = $1, settings = $2, version = version + 1 WHERE tenant = $1 AND id = $3",
+        {call.who.tenant.value, to_text(pipeline.settings), pipeline.id}));
+    return {};
+  }));
+  if (stale) return vision_error(412, "The data pipeline has been changed meanwhile");
+  if (!problem.empty()) return vision_error(400, problem);
   // One client wants a body, another takes any success for one.
   auto response = json_response(pipeline_json(pipeline));
   response.set("ETag", "\"" + std::to_string(pipeline.version + 1) + "\"");
@@ -179,7 +193,9 @@ std::string slot_text(std::int64_t at) {
 
 bool wants_level(const Pipeline& pipeline, int severity) {
   const auto* levels = pipeline.settings.if_contains("riskLevels");
-  return levels != nullptr && levels->is_array() && std::find(levels->get_array().begin(), levels->get_array().end(), json::value(technique_level(severity))) != levels->get_array().end();
+  return levels != nullptr && levels->is_array() &&
+         std::find(levels->get_array().begin(), levels->get_array().end(), json::value(level_of(severity))) !=
+             levels->get_array().end();
 }
 // E-mail is all the telemetry that there is here.
 bool wants_mail(const Pipeline& pipeline) {
@@ -214,17 +230,21 @@ Result<std::vector<Package>> packages_of(const Call& call, const Pipeline& pipel
 
 Result<Response> list_packages(Call& call) {
   TRY(const auto pipeline, pipeline_of(call));
-  TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24)));
+  static constexpr std::string_view orders[] = {"createdDateTime"};
+  TRY(const auto order, order_of(call, orders, {"createdDateTime", true}));
+  TRY(const auto span, log_span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24)));
   if (span.until - span.from > longest_span) return vision_error(400, "The time range is longer than 366 days");
   TRY(const auto skip, read_skip(call));
   TRY(const auto top, top_of(call, 500, 1000));
-  TRY(const auto all, packages_of(call, pipeline, to_millis(span.from), to_millis(span.until)));
+  TRY(auto all, packages_of(call, pipeline, to_millis(span.from), to_millis(span.until)));
+  const auto latest = all.empty() ? std::int64_t{0} : all.back().created;
+  if (!order.ascending) std::reverse(all.begin(), all.end());
   const auto first = std::min<std::size_t>(all.size(), skip ? static_cast<std::size_t>(std::max<std::int64_t>(0, skip->at)) : 0);
   json::array items;
   for (auto i = first; i < all.size() && static_cast<int>(items.size()) < top; ++i) items.push_back(json::object{{"id", all[i].id}, {"createdDateTime", time_text(from_millis(all[i].created))}});
   const auto next = first + items.size();
   json::object out{{"totalCount", all.size()}, {"count", items.size()}, {"items", std::move(items)}, {"requestedDateTime", time_text(call.services.clock.now())}};
-  if (!all.empty()) out["latestPackageCreatedDateTime"] = time_text(from_millis(all.back().created));
+  if (!all.empty()) out["latestPackageCreatedDateTime"] = time_text(from_millis(latest));
   if (next < all.size()) out["nextLink"] = next_link(call, write_skip({static_cast<std::int64_t>(next), 0}));
   return json_response(out);
 }

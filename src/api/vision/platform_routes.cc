@@ -21,8 +21,10 @@ Result<Response> connectivity(Call&) { return json_response({{"status", "availab
 Result<Response> audit_logs(Call& call) {
   static constexpr std::string_view orders[] = {"loggedDateTime"};
   TRY(const auto order, order_of(call, orders, {}));
-  TRY(const auto filter, filter_of(call));
-  TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 30)));
+  static constexpr std::string_view fields[] = {"loggedDateTime", "loggedUser", "loggedRole", "accessType",
+                                                "category",       "activity",   "result",     "details"};
+  TRY(const auto filter, filter_of(call, fields));
+  TRY(const auto span, log_span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 30)));
   TRY(const auto skip, read_skip(call));
   TRY(const auto top, top_of(call, 50, 200));
   platform::AuditQuery query{.from = span.from, .to = span.until};
@@ -77,29 +79,22 @@ Result<std::map<std::int64_t, std::string>> role_names(const Call& call) {
   return names;
 }
 
-Result<Response> page_of(Call& call, std::vector<json::object> all, std::span<const std::string_view> orders, int fallback, int most) {
-  TRY(const auto order, order_of(call, orders, {{}, true}));
-  TRY(const auto filter, filter_of(call));
-  TRY(const auto skip, read_skip(call));
-  TRY(const auto top, top_of(call, fallback, most));
-  std::erase_if(all, [&](const json::object& one) { return !matches(filter, one); });
-  sort_by(order, all);
-  const auto first = std::min<std::size_t>(all.size(), skip ? static_cast<std::size_t>(std::max<std::int64_t>(0, skip->at)) : 0);
-  json::array items;
-  for (auto i = first; i < all.size() && static_cast<int>(items.size()) < top; ++i) items.push_back(all[i]);
-  const auto next = first + items.size();
-  json::object out{{"totalCount", all.size()}, {"count", items.size()}, {"items", std::move(items)}};
-  if (next < all.size()) out["nextLink"] = next_link(call, write_skip({static_cast<std::int64_t>(next), 0}));
-  return json_response(out);
-}
-
 Result<Response> api_keys(Call& call) {
   TRY(const auto keys, platform::ApiKeys(*call.services.platform).list(call.who.tenant, platform::Side::platform));
   TRY(auto names, role_names(call));
   std::vector<json::object> all;
   for (const auto& key : keys) all.push_back(key_json(key, names[key.role.value]));
   static constexpr std::string_view orders[] = {"createdDateTime", "lastModifiedDateTime", "expiredDateTime", "lastUsedDateTime", "name", "status", "role"};
-  return page_of(call, std::move(all), orders, 50, 200);
+  static constexpr std::string_view fields[] = {"id",
+                                                "name",
+                                                "status",
+                                                "role",
+                                                "createdDateTime",
+                                                "lastModifiedDateTime",
+                                                "expiredDateTime",
+                                                "lastUsedDateTime",
+                                                "description"};
+  return page_of(call, std::move(all), fields, orders, 50, 200);
 }
 
 Result<platform::ApiKey> key_of(const Call& call, std::string_view text) {
@@ -113,7 +108,12 @@ Result<platform::ApiKey> key_of(const Call& call, std::string_view text) {
   return key;
 }
 
-std::string version_of(const platform::ApiKey& key) { return std::to_string(to_millis(key.modified_at)); }
+// What may be changed, in short, so that two changes of one millisecond differ; a use is no change.
+std::string version_of(const platform::ApiKey& key) {
+  const json::array facts{key.name,    key.description,        key.role.value,
+                          key.enabled, to_array(key.networks), to_millis(key.modified_at)};
+  return sha256_hex(to_text(facts)).substr(0, 32);
+}
 
 Result<Response> api_key(Call& call) {
   TRY(const auto key, key_of(call, call.path_value("id")));
@@ -174,19 +174,31 @@ Result<Response> add_api_keys(Call& call) {
 }
 
 Result<Response> change_api_key(Call& call) {
-  TRY(const auto key, key_of(call, call.path_value("id")));
-  if (!fits_version(call, version_of(key))) return vision_error(412, "The key has been changed meanwhile");
+  TRY_VOID(key_of(call, call.path_value("id")));
   if (!call.body.is_object()) return vision_error(400, "The body must be an object");
   const auto& o = call.object();
   if (const auto wrong = wrong_with(o); !wrong.empty()) return vision_error(400, wrong);
-  platform::PlatformKeyDraft draft{string_or(o, "name", key.name), string_or(o, "description", key.description), key.role, 12, key.networks, o.contains("status") ? string_or(o, "status") == "enabled" : key.enabled};
+  std::optional<platform::RoleId> wanted_role;
   if (o.contains("role")) {
     const auto role = platform::Roles(*call.services.platform).find_by_name(call.who.tenant, platform::Side::platform, string_or(o, "role"));
     if (!role) return vision_error(400, "role is not known");
     if (!may_give(call, *role)) return vision_error(403, "The role permits more than yours");
-    draft.role = role->id;
+    wanted_role = role->id;
   }
-  TRY_VOID(platform::ApiKeys(*call.services.platform).edit_platform_key(own::actor_of(call), key.id, draft));
+  bool stale = false;
+  TRY_VOID(call.services.database.transaction([&]() -> Result<void> {
+    TRY(const auto now, key_of(call, call.path_value("id")));
+    stale = !fits_version(call, version_of(now));
+    if (stale) return {};
+    const platform::PlatformKeyDraft draft{string_or(o, "name", now.name),
+                                           string_or(o, "description", now.description),
+                                           wanted_role.value_or(now.role),
+                                           12,
+                                           now.networks,
+                                           o.contains("status") ? string_or(o, "status") == "enabled" : now.enabled};
+    return platform::ApiKeys(*call.services.platform).edit_platform_key(own::actor_of(call), now.id, draft);
+  }));
+  if (stale) return vision_error(412, "The key has been changed meanwhile");
   Response response;
   response.status = 204;
   return response;
@@ -216,7 +228,9 @@ Result<Response> accounts(Call& call) {
   std::vector<json::object> all;
   for (const auto& a : list) all.push_back(account_json(a, names[a.role.value]));
   static constexpr std::string_view orders[] = {"email", "name", "role", "authType", "status", "lastLoggedInDateTime"};
-  return page_of(call, std::move(all), orders, 50, 200);
+  static constexpr std::string_view fields[] = {"id",       "email",  "name",        "role",
+                                                "authType", "status", "description", "lastLoggedInDateTime"};
+  return page_of(call, std::move(all), fields, orders, 50, 200);
 }
 
 json::object role_json(const platform::Role& role) {
@@ -228,7 +242,8 @@ Result<Response> roles(Call& call) {
   std::vector<json::object> all;
   for (const auto& role : list) all.push_back(role_json(role));
   static constexpr std::string_view orders[] = {"name", "type"};
-  return page_of(call, std::move(all), orders, 50, 200);
+  static constexpr std::string_view fields[] = {"id", "name", "description", "type"};
+  return page_of(call, std::move(all), fields, orders, 50, 200);
 }
 
 Result<Response> role(Call& call) {
@@ -313,9 +328,14 @@ Result<Response> change_account(Call& call) {
 }
 
 Result<Response> remove_account(Call& call) {
-  TRY(const auto account, account_of(call));
-  if (!fits_version(call, version_of(account))) return vision_error(412, account_was_changed);
-  TRY_VOID(platform::Accounts(*call.services.platform).remove(own::actor_of(call), account.id));
+  bool stale = false;
+  TRY_VOID(call.services.database.transaction([&]() -> Result<void> {
+    TRY(const auto account, account_of(call));
+    stale = !fits_version(call, version_of(account));
+    if (stale) return {};
+    return platform::Accounts(*call.services.platform).remove(own::actor_of(call), account.id);
+  }));
+  if (stale) return vision_error(412, account_was_changed);
   Response response;
   response.status = 204;
   return response;
@@ -380,8 +400,12 @@ Result<Response> inventory(Call& call) {
       all.push_back(json::object{{domains ? "domainName" : "mailAddress", name}, {"id", name}, {"sensorDetectionStatus", one.watched ? "Enabled" : "Disabled"}, {"protectionPolicyStatus", protection(name)}, {"mailService", mail_service(call.services.settings, one.service)}, {"lastSeenDateTime", last}});
     }
   }
-  const std::string_view orders[] = {servers ? "serverName" : domains ? "domainName" : "mailAddress", "sensorDetectionStatus", "protectionPolicyStatus", "mailService", "lastSeenDateTime"};
-  return page_of(call, std::move(all), orders, 50, 1000);
+  const std::string_view name = servers ? "serverName" : domains ? "domainName" : "mailAddress";
+  const std::string_view orders[] = {name, "sensorDetectionStatus", "protectionPolicyStatus", "mailService",
+                                     "lastSeenDateTime"};
+  const std::string_view fields[] = {
+      "id", name, "sensorDetectionStatus", "protectionPolicyStatus", "mailService", "lastSeenDateTime"};
+  return page_of(call, std::move(all), fields, orders, 50, 1000);
 }
 
 }  // namespace

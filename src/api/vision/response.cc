@@ -65,6 +65,21 @@ json::object task_json(const ResponseAction& a) {
   return out;
 }
 
+// What filters of tasks may name: the members, those of the mail or account inside, and the reference's names of
+// endpoints, which no task has.
+constexpr std::string_view task_fields[] = {"id",          "status",      "createdDateTime", "lastActionDateTime",
+                                            "action",      "description", "account",         "error",
+                                            "tasks",       "type",        "value",           "messageId",
+                                            "mailBox",     "uniqueId",    "messageSubject",  "organizationId",
+                                            "accountName", "iam",         "endpointName",    "agentGuid"};
+json::object with_item_facts(json::object task) {
+  const auto* inner = task.if_contains("tasks");
+  if (inner == nullptr) return task;
+  const auto facts = inner->get_array().at(0).get_object();
+  for (const auto& [name, value] : facts) task.emplace(name, value);
+  return task;
+}
+
 // Answers each element of the body in its place: a task, or why not.
 template <class Read>
 Result<Response> batch(Call& call, const Read& read) {
@@ -141,7 +156,7 @@ Result<Response> tasks(Call& call) {
   if (call.services.responder == nullptr) return vision_error(503, "Response actions are not available");
   static constexpr std::string_view orders[] = {"createdDateTime", "lastActionDateTime"};
   TRY(const auto order, order_of(call, orders, {"createdDateTime", true}));
-  TRY(const auto filter, filter_of(call));
+  TRY(const auto filter, filter_of(call, task_fields));
   json::array items;
   if (const auto ids = equal_values(filter, "id"); !ids.empty()) {  // in the order asked: clients merge by index
     for (const auto& id : ids) {
@@ -168,7 +183,7 @@ Result<Response> tasks(Call& call) {
     const auto at = place(action);
     if (skip && (descending ? at >= std::pair(skip->at, skip->id) : at <= std::pair(skip->at, skip->id))) continue;
     auto one = task_json(action);
-    if (!matches(filter, one)) continue;
+    if (!matches(filter, with_item_facts(one))) continue;
     if (static_cast<int>(items.size()) == top) {
       out["nextLink"] = next_link(call, write_skip({last.first, last.second}));
       break;

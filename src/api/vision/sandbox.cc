@@ -200,8 +200,9 @@ json::object task_json(const Call& call, const Stored& s) {
 // Submissions of a span, newest first (oldest first when asked), each as `make` writes it. Made first or changed first: what `orders` begins with is
 // the list's own order.
 template <class Make>
-Result<Response> stored_page(Call& call, std::span<const std::string_view> orders, const Make& make) {
-  TRY(const auto filter, filter_of(call));
+Result<Response> stored_page(Call& call, std::span<const std::string_view> fields,
+                             std::span<const std::string_view> orders, const Make& make) {
+  TRY(const auto filter, filter_of(call, fields));
   TRY(const auto skip, read_skip(call));
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 30)));
   TRY(const auto top, top_of(call, 50, 200));
@@ -230,7 +231,10 @@ Result<Response> stored_page(Call& call, std::span<const std::string_view> order
 
 Result<Response> tasks(Call& call) {
   static constexpr std::string_view orders[] = {"createdDateTime", "lastActionDateTime"};
-  return stored_page(call, orders, [&](const Stored& stored) { return task_json(call, stored); });
+  static constexpr std::string_view fields[] = {
+      "id",       "status",    "action", "createdDateTime", "lastActionDateTime", "resourceLocation",
+      "isCached", "arguments", "digest"};
+  return stored_page(call, fields, orders, [&](const Stored& stored) { return task_json(call, stored); });
 }
 
 Result<Response> task(Call& call) {
@@ -248,7 +252,11 @@ json::object analysis_json(const Stored& s) {
 
 Result<Response> analyses(Call& call) {
   static constexpr std::string_view orders[] = {"analysisCompletionDateTime"};
-  return stored_page(call, orders, analysis_json);
+  static constexpr std::string_view fields[] = {"id",          "type",      "analysisCompletionDateTime",
+                                                "description", "riskLevel", "trueFileType",
+                                                "digest",      "arguments", "detectionNames",
+                                                "threatTypes"};
+  return stored_page(call, fields, orders, analysis_json);
 }
 
 Result<Response> analysis(Call& call) {

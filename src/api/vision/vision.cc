@@ -23,6 +23,13 @@ Result<Filter> filter_of(const Call& call) {
   return parse_filter(call.query("filter"));
 }
 
+Result<Filter> filter_of(const Call& call, std::span<const std::string_view> known) {
+  TRY(auto filter, filter_of(call));
+  if (const auto unknown = unknown_field(filter, known); !unknown.empty())
+    return fail(Code::malformed, "the filter names a field that this list does not have: " + unknown.substr(0, 80));
+  return filter;
+}
+
 Result<int> top_of(const Call& call, int fallback, int most) {
   const auto text = call.query("top");
   if (text.empty()) return fallback;
@@ -38,17 +45,32 @@ Result<bool> counts_only(const Call& call) {
   return mode == "countOnly";
 }
 
-Result<Span> span_of(const Call& call, std::string_view from_name, std::string_view until_name, std::chrono::milliseconds span) {
+namespace {
+
+Result<Span> span_until(Time now, const Call& call, std::string_view from_name, std::string_view until_name,
+                        std::chrono::milliseconds span) {
   const auto from_text = call.query(from_name), until_text = call.query(until_name);
   const auto from = parse_iso8601(from_text), until = parse_iso8601(until_text);
   if (!from_text.empty() && !from) return fail(Code::malformed, std::string(from_name) + " is not a valid time");
   if (!until_text.empty() && !until) return fail(Code::malformed, std::string(until_name) + " is not a valid time");
   Span out;
-  TRY(const auto now, protect::settled_now(call.services.database, call.services.clock));
   out.until = until.value_or(now + std::chrono::milliseconds(1));  // what was written this moment, too
   out.from = from.value_or(out.until - span);
   if (out.until < out.from) return fail(Code::malformed, std::string(until_name) + " is before " + std::string(from_name));
   return out;
+}
+
+}  // namespace
+
+Result<Span> span_of(const Call& call, std::string_view from_name, std::string_view until_name,
+                     std::chrono::milliseconds span) {
+  return span_until(call.services.clock.now(), call, from_name, until_name, span);
+}
+
+Result<Span> log_span_of(const Call& call, std::string_view from_name, std::string_view until_name,
+                         std::chrono::milliseconds span) {
+  TRY(const auto now, protect::settled_now(call.services.database, call.services.clock));
+  return span_until(now, call, from_name, until_name, span);
 }
 
 std::string next_link(const Call& call, std::string_view skip_token) {
@@ -122,6 +144,24 @@ void sort_by(const Order& order, std::vector<json::object>& all) {
     const auto left = string_or(a, order.name), right = string_or(b, order.name);
     return order.ascending ? left < right : right < left;
   });
+}
+
+Result<Response> page_of(const Call& call, std::vector<json::object> all, std::span<const std::string_view> fields,
+                         std::span<const std::string_view> orders, int fallback, int most) {
+  TRY(const auto order, order_of(call, orders, {{}, true}));
+  TRY(const auto filter, filter_of(call, fields));
+  TRY(const auto skip, read_skip(call));
+  TRY(const auto top, top_of(call, fallback, most));
+  std::erase_if(all, [&](const json::object& one) { return !matches(filter, one); });
+  sort_by(order, all);
+  const auto first =
+      std::min<std::size_t>(all.size(), skip ? static_cast<std::size_t>(std::max<std::int64_t>(0, skip->at)) : 0);
+  json::array items;
+  for (auto i = first; i < all.size() && static_cast<int>(items.size()) < top; ++i) items.push_back(all[i]);
+  const auto next = first + items.size();
+  json::object out{{"totalCount", all.size()}, {"count", items.size()}, {"items", std::move(items)}};
+  if (next < all.size()) out["nextLink"] = next_link(call, write_skip({static_cast<std::int64_t>(next), 0}));
+  return json_response(out);
 }
 
 json::object accepted(const Call& call, const std::string& task) {

@@ -22,8 +22,11 @@ std::span<const Route> platform_routes();
 std::span<const Route> sandbox_routes();
 std::span<const Route> pipeline_routes();
 
-/// TMV1-Filter, TMV1-Query (any case) or ?filter=.
+/// TMV1-Filter, TMV1-Query (any case) or ?filter= of a search, whose fields are those of the whole published schema.
 Result<Filter> filter_of(const Call& call);
+/// … of a list whose objects have no other fields than `known`, or that the reference lets clients name there:
+/// malformed with the first other one, which would find nothing and look like an answer.
+Result<Filter> filter_of(const Call& call, std::span<const std::string_view> known);
 /// `top`, at most `most` (clients ask everywhere for what one endpoint gives); malformed when it is no number from 1 on.
 Result<int> top_of(const Call& call, int fallback, int most);
 /// Whether `mode` is countOnly rather than default; malformed for other words.
@@ -33,6 +36,10 @@ struct Span {
   Time from{}, until{};
 };
 Result<Span> span_of(const Call& call, std::string_view from_name, std::string_view until_name, std::chrono::milliseconds span);
+/// … of a log, which clients read on from where they stopped: until a moment to which nothing will be added any more
+/// (protect/settled.h).
+Result<Span> log_span_of(const Call& call, std::string_view from_name, std::string_view until_name,
+                         std::chrono::milliseconds span);
 /// https://host/v3.0/…, the same query with another skipToken. Clients cut the path's first five characters (services.md §1.3).
 std::string next_link(const Call& call, std::string_view skip_token);
 /// Opaque, but nothing else than numbers: at and id of the last row, and how many rows fit the filter in all (-1: not counted), so that
@@ -63,10 +70,16 @@ struct Order {
 Result<Order> order_of(const Call& call, std::span<const std::string_view> names, Order own);
 /// Sorts texts in the order's member; without a name nothing is moved.
 void sort_by(const Order& order, std::vector<json::object>& all);
+/// A page of a list that is held whole: filtered by `fields`, sorted by one of `orders` (as it comes without), `top` of
+/// at most `most`.
+Result<Response> page_of(const Call& call, std::vector<json::object> all, std::span<const std::string_view> fields,
+                         std::span<const std::string_view> orders, int fallback, int most);
 /// One row of the detection log as the published schema has it (tm-v1-schema, Cloud App Security), and as an observed attack technique.
 json::object detection_json(const protect::Detection& detection, TenantId tenant);
 json::object technique_json(const protect::Detection& detection, TenantId tenant);
-std::string_view technique_level(int severity);  // "critical", "high", "medium", "low", "info"
+/// What a severity of 0 to 100 is called wherever this surface has a level: "critical", "high", "medium", "low",
+/// "info".
+std::string_view level_of(int severity);
 /// The mails of [from, until) as e-mail activity (tm-v1-schema, Email Sensor), oldest first, with what only their reports hold; at most `most`.
 Result<std::vector<json::object>> activities_between(const Call& call, Time from, Time until, int most);
 /// What mail tracking and the report know of the detections' mails (msgUuid): where they came from, links, copies, headers. Without it: nothing.

@@ -15,6 +15,31 @@ constexpr std::string_view select_alerts =
     "SELECT d.*, COALESCE(w.status, 'Open'), COALESCE(w.investigation_status, 'New'), COALESCE(w.investigation_result, 'No Findings'), COALESCE(w.version, 1), COALESCE(w.modified_at, d.at) "
     "FROM detection d LEFT JOIN workbench_alert w ON w.tenant = d.tenant AND w.detection = d.id WHERE d.tenant = $1 AND d.severity >= 50 AND ";
 
+// What filters may name: the members, and a word of the reference that no alert here has.
+constexpr std::string_view alert_fields[] = {"id",
+                                             "schemaVersion",
+                                             "status",
+                                             "investigationStatus",
+                                             "investigationResult",
+                                             "workbenchLink",
+                                             "alertProvider",
+                                             "modelId",
+                                             "model",
+                                             "modelType",
+                                             "score",
+                                             "severity",
+                                             "description",
+                                             "firstInvestigatedDateTime",
+                                             "createdDateTime",
+                                             "updatedDateTime",
+                                             "incidentId",
+                                             "caseId",
+                                             "ownerIds",
+                                             "impactScope",
+                                             "matchedRules",
+                                             "indicators",
+                                             "name"};
+
 // Where what analysts made of a detection begins in a row: behind all columns that detections have by now.
 std::size_t beside(const store::Row& row) { return row.size() - 5; }
 
@@ -22,7 +47,6 @@ std::string alert_id(TenantId tenant, std::int64_t detection) { return "WB-" + s
 
 json::object alert_json(const store::Row& row, const Call& call) {
   const auto d = protect::detection_from(row);
-  const auto severity = d.severity >= 90 ? "critical" : d.severity >= 75 ? "high" : d.severity >= 60 ? "medium" : "low";
   const auto id = alert_id(call.who.tenant, d.id);
   json::array indicators, related;
   const auto indicator = [&](const char* type, const char* field, const std::string& value) {
@@ -59,7 +83,7 @@ json::object alert_json(const store::Row& row, const Call& call) {
           {"model", d.security_risk_name.empty() ? d.threat_type : d.security_risk_name},
           {"modelType", "preset"},
           {"score", d.severity},
-          {"severity", severity},
+          {"severity", level_of(d.severity)},
           {"description", d.evidence},
           {"firstInvestigatedDateTime", modified},
           {"createdDateTime", time_text(d.at)},
@@ -67,18 +91,34 @@ json::object alert_json(const store::Row& row, const Call& call) {
           {"incidentId", ""},
           {"caseId", ""},
           {"ownerIds", json::array{}},
-          {"impactScope", {{"desktopCount", 0}, {"serverCount", 0}, {"accountCount", 0}, {"emailAddressCount", 1}, {"containerCount", 0}, {"cloudIdentityCount", 0}, {"entities", std::move(entities)}}},
-          {"matchedRules", json::array{json::object{{"id", d.rule}, {"name", d.security_risk_name.empty() ? d.rule : d.security_risk_name},
-                                                    {"matchedFilters", json::array{json::object{{"id", d.rule}, {"name", d.threat_type}, {"matchedDateTime", time_text(d.at)}, {"mitreTechniqueIds", technique_ids(d)},
-                                                                                                 {"matchedEvents", json::array{json::object{{"uuid", d.log_id}, {"matchedDateTime", time_text(d.at)}, {"type", "EMAIL_ACTIVITY"}}}}}}}}}},
+          {"impactScope",
+           {{"desktopCount", 0},
+            {"serverCount", 0},
+            {"accountCount", 0},
+            {"emailAddressCount", 1},
+            {"containerCount", 0},
+            {"cloudIdentityCount", 0},
+            {"entities", std::move(entities)}}},
+          {"matchedRules",
+           json::array{json::object{
+               {"id", d.rule},
+               {"name", d.security_risk_name.empty() ? d.rule : d.security_risk_name},
+               {"matchedFilters", json::array{json::object{
+                                      {"id", d.rule},
+                                      {"name", d.threat_type},
+                                      {"matchedDateTime", time_text(d.at)},
+                                      {"mitreTechniqueIds", technique_ids(d)},
+                                      {"matchedEvents", json::array{json::object{{"uuid", d.log_id},
+                                                                                 {"matchedDateTime", time_text(d.at)},
+                                                                                 {"type", "EMAIL_ACTIVITY"}}}}}}}}}},
           {"indicators", std::move(indicators)}};
 }
 
 std::string version_of(const store::Row& row) { return std::to_string(row.integer(beside(row) + 3)); }
 
 Result<Response> list(Call& call) {
-  TRY(const auto filter, filter_of(call));
-  TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 30)));
+  TRY(const auto filter, filter_of(call, alert_fields));
+  TRY(const auto span, log_span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 30)));
   TRY(const auto skip, read_skip(call));
   const auto wanted_time = call.query("dateTimeTarget");
   if (!wanted_time.empty() && wanted_time != "createdDateTime" && wanted_time != "updatedDateTime" && wanted_time != "firstInvestigatedDateTime") return fail(Code::malformed, "dateTimeTarget is not valid");
@@ -165,8 +205,7 @@ void teach(const Call& call, const protect::Detection& detection, const std::str
 }
 
 Result<Response> change(Call& call) {
-  TRY(const auto row, alert_row(call));
-  if (!fits_version(call, version_of(row))) return vision_error(412, "The alert has been changed meanwhile");
+  TRY_VOID(alert_row(call));
   if (!call.body.is_object()) return vision_error(400, "The body must be an object");
   struct Allowed {
     const char* name;
@@ -175,23 +214,40 @@ Result<Response> change(Call& call) {
   static const Allowed allowed[] = {{"status", {"Open", "In Progress", "Closed"}},
                                     {"investigationStatus", {"New", "In Progress", "True Positive", "False Positive", "Benign True Positive", "Closed"}},
                                     {"investigationResult", {"No Findings", "Noteworthy", "True Positive", "False Positive", "Benign True Positive", "Other Findings"}}};
-  const std::string before[3] = {row.text(beside(row)), row.text(beside(row) + 1), row.text(beside(row) + 2)};
-  std::string values[3] = {row.text(beside(row)), row.text(beside(row) + 1), row.text(beside(row) + 2)};
-  bool any = false;
+  std::string wanted[3];  // empty: as it is
   for (std::size_t i = 0; i < 3; ++i) {
     if (!call.object().contains(allowed[i].name)) continue;
     const auto text = canonical(string_or(call.object(), allowed[i].name), allowed[i].values);
     if (text.empty()) return vision_error(400, std::string(allowed[i].name) + " is not valid");
-    values[i] = text;
-    any = true;
+    wanted[i] = text;
   }
-  if (!any) return vision_error(400, "Nothing to change");
-  TRY_VOID(call.services.database.execute(
-      "INSERT INTO workbench_alert (tenant, detection, status, investigation_status, investigation_result, version, modified_at) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-      "ON CONFLICT (tenant, detection) DO UPDATE SET status = excluded.status, investigation_status = excluded.investigation_status, investigation_result = excluded.investigation_result, "
-      "version = workbench_alert.version + 1, modified_at = excluded.modified_at",
-      {call.who.tenant.value, row.integer(0), values[0], values[1], values[2], row.integer(beside(row) + 3) + 1, to_millis(call.services.clock.now())}));
-  teach(call, protect::detection_from(row), before, values);
+  if (std::all_of(std::begin(wanted), std::end(wanted), [](const std::string& text) { return text.empty(); }))
+    return vision_error(400, "Nothing to change");
+  std::string before[3], after[3];
+  protect::Detection detection;
+  bool stale = false;
+  TRY_VOID(call.services.database.transaction(
+      [&]() -> Result<void> {  // of the version that was meant: nobody changes it between
+        TRY(const auto row, alert_row(call));
+        stale = !fits_version(call, version_of(row));
+        if (stale) return {};
+        detection = protect::detection_from(row);
+        for (std::size_t i = 0; i < 3; ++i) {
+          before[i] = row.text(beside(row) + i);
+          after[i] = wanted[i].empty() ? before[i] : wanted[i];
+        }
+        TRY_VOID(call.services.database.execute(
+            "INSERT INTO workbench_alert (tenant, detection, status, investigation_status, investigation_result, "
+            "version, modified_at) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+            "ON CONFLICT (tenant, detection) DO UPDATE SET status = excluded.status, investigation_status = "
+            "excluded.investigation_status, investigation_result = excluded.investigation_result, "
+            "version = workbench_alert.version + 1, modified_at = excluded.modified_at",
+            {call.who.tenant.value, detection.id, after[0], after[1], after[2], row.integer(beside(row) + 3) + 1,
+             to_millis(call.services.clock.now())}));
+        return {};
+      }));
+  if (stale) return vision_error(412, "The alert has been changed meanwhile");
+  teach(call, detection, before, after);
   Response response;
   response.status = 204;
   return response;
