@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/byte_pairs.h"
+#include "base/byte_set.h"
 #include "base/text.h"
 #include "content/bytes.h"
 #include "content/read.h"
@@ -30,12 +31,10 @@ std::string beginning(std::string_view data) {
     return text;
   }
   if (data.starts_with("\xEF\xBB\xBF")) data.remove_prefix(3);
+  if (data.find('\0') != data.npos) return {};
+  static constexpr ByteSet controls_of_no_text("\x01\x02\x03\x04\x05\x06\x07\x0b\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1c\x1d\x1e\x1f");
   std::size_t controls = 0;
-  for (const char c : data) {
-    const auto b = static_cast<unsigned char>(c);
-    if (b == 0) return {};
-    if (b < 32 && b != '\t' && b != '\n' && b != '\r' && b != '\f' && b != 0x1B && b != 0x08 && b != 0x1A) ++controls;
-  }
+  for (const char c : data) controls += controls_of_no_text.has(c) ? 1 : 0;
   if (controls > data.size() / 50) return {};
   return std::string(data);
 }
