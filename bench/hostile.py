@@ -78,6 +78,17 @@ def png(width, height):
     return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head)) + b"\0\0\0\0IDAT\x35\xaf\x06\x1e"
 
 
+def walls(depth, colour, bytes_of_pixel, count=64, side=8000):
+    """A mail of pictures of one colour: PNGs of 64 million pixels."""
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    packer = zlib.compressobj(9)
+    rows = b"".join(packer.compress(zeros(1 + side * bytes_of_pixel)) for _ in range(side)) + packer.flush()
+    picture = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, depth, colour, 0, 0, 0)) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    part = b"--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(picture)
+    return MIXED + part * count + b"--b--\r\n"
+
+
 def sparse_vhd(megabytes=500):
     """A floppy-like FAT16 volume in a dynamic VHD whose file is made of blocks that are not there."""
     sectors, block = megabytes * 2048, 2 << 20
@@ -229,6 +240,10 @@ def cases():
         ("300,000 comments in a style sheet", HTML + b"<style>" + b"/* x */ a{}" * 300_000 + b"</style><p>x", ("",)),
         ("200,000 addresses inside addresses", b"Subject: x\r\n\r\n" + b"".join(b"http://h%d.example.com/?u=http://i%d.example.net/?v=http://j.example.org/\r\n" % (i, i) for i in range(200_000)), ("links", "text_size")),
         ("two boundaries, no end", b'Content-Type: multipart/mixed; boundary="a"; boundary="b"\r\n\r\n--a\r\n\r\nsafe\r\n--b\r\nContent-Type: text/html\r\n\r\n<script>x</script>\r\n' * 2000, ("",)),
+    ]
+    mails += [
+        ("64 PNGs of 8,000 by 8,000 pixels in grey", walls(8, 0, 1), ("image.skipped",)),
+        ("64 PNGs of 8,000 by 8,000 pixels in 16 bits and four channels", walls(16, 6, 8), ("image.skipped",)),
     ]
     files = [
         ("a flat zip bomb, 512 MB", zip_of([("zeros", zeros(512 << 20))], 1), ("compression_ratio", "expanded_size", "file_size")),
