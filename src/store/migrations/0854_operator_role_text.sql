@@ -1,3 +1,2 @@
--- Predefined roles are written once per tenant; the console finds their texts in its catalogues by these words.
-UPDATE role SET description = 'Configures products; no accounts, roles, keys, licenses.'
-WHERE predefined = 1 AND description = 'Configures products; no accounts, roles, keys, licences.';
+-- Predefined roles are written once per tenant, and the console finds their texts in its catalogues by these words: one was spelled otherwise.
+UPDATE role SET description = replace(description, 'keys, licences.', 'keys, licenses.') WHERE predefined = 1;
