@@ -105,10 +105,22 @@ std::string forged_conversation(const Lure& l) {
 
 const std::vector<Disguise>& disguises() {
   static const std::vector<Disguise> all = {
-      {"zero-width spaces between all letters", [](const Lure& l) { return plain(l, mapped(l.text, [](char32_t p, std::size_t) { return utf8(p) + "\u200b"; })); }},
-      {"word joiners and soft hyphens", [](const Lure& l) { return plain(l, mapped(l.text, [](char32_t p, std::size_t i) { return utf8(p) + (i % 2 ? "\u2060" : "\u00ad"); })); }},
-      {"variation selectors and tag characters", [](const Lure& l) { return plain(l, mapped(l.text, [](char32_t p, std::size_t i) { return utf8(p) + (i % 2 ? "\ufe0e" : "\U000e0061"); })); }},
-      {"Cyrillic look-alikes", [](const Lure& l) {
+      {"zero-width spaces between all letters",
+       [](const Lure& l) {
+         return plain(l, mapped(l.text, [](char32_t p, std::size_t) { return utf8(p) + "\u200b"; }));
+       }},
+      {"word joiners and soft hyphens",
+       [](const Lure& l) {
+         return plain(
+             l, mapped(l.text, [](char32_t p, std::size_t i) { return utf8(p) + (i % 2 ? "\u2060" : "\u00ad"); }));
+       }},
+      {"variation selectors and tag characters",
+       [](const Lure& l) {
+         return plain(
+             l, mapped(l.text, [](char32_t p, std::size_t i) { return utf8(p) + (i % 2 ? "\ufe0e" : "\U000e0061"); }));
+       }},
+      {"Cyrillic look-alikes",
+       [](const Lure& l) {
          return plain(l, mapped(l.text, [](char32_t p, std::size_t) {
            switch (p) {
              case 'a': return std::string("а");
@@ -122,7 +134,8 @@ const std::vector<Disguise>& disguises() {
            }
          }));
        }},
-      {"whole words of look-alikes", [](const Lure& l) {
+      {"whole words of look-alikes",
+       [](const Lure& l) {
          return plain(l, mapped(l.text, [](char32_t p, std::size_t) {
            static const std::vector<std::pair<char32_t, const char*>> alike = {{'a', "а"}, {'c', "с"}, {'d', "ԁ"}, {'e', "е"}, {'h', "һ"}, {'i', "і"}, {'j', "ј"}, {'o', "о"}, {'p', "р"}, {'q', "ԛ"}, {'s', "ѕ"}, {'u', "υ"}, {'v', "ѵ"}, {'w', "ԝ"}, {'x', "х"}, {'y', "у"}, {'n', "ո"}, {'l', "ӏ"}, {'g', "ɡ"}, {'b', "Ь"}, {'k', "κ"}, {'r', "г"}, {'t', "т"}, {'m', "м"}};
            for (const auto& [from, to] : alike) {
@@ -131,117 +144,266 @@ const std::vector<Disguise>& disguises() {
            return utf8(p);
          }));
        }},
-      {"accents on plain letters", [](const Lure& l) { return plain(l, mapped(l.text, [](char32_t p, std::size_t i) { return utf8(p) + (is_letter(p) && i % 3 == 0 ? "\u0301" : ""); })); }},
-      {"full-width letters", [](const Lure& l) { return plain(l, mapped(l.text, [](char32_t p, std::size_t) { return is_letter(p) ? utf8(p + 0xfee0) : utf8(p); })); }},
-      {"mathematical letters", [](const Lure& l) { return plain(l, mapped(l.text, [](char32_t p, std::size_t) { return p >= 'a' && p <= 'z' ? utf8(0x1d5ee + p - 'a') : utf8(p); })); }},
-      {"small capitals", [](const Lure& l) {
+      {"accents on plain letters",
+       [](const Lure& l) {
+         return plain(l, mapped(l.text, [](char32_t p, std::size_t i) {
+                        return utf8(p) + (is_letter(p) && i % 3 == 0 ? "\u0301" : "");
+                      }));
+       }},
+      {"full-width letters",
+       [](const Lure& l) {
+         return plain(
+             l, mapped(l.text, [](char32_t p, std::size_t) { return is_letter(p) ? utf8(p + 0xfee0) : utf8(p); }));
+       }},
+      {"mathematical letters",
+       [](const Lure& l) {
+         return plain(l, mapped(l.text, [](char32_t p, std::size_t) {
+                        return p >= 'a' && p <= 'z' ? utf8(0x1d5ee + p - 'a') : utf8(p);
+                      }));
+       }},
+      {"small capitals",
+       [](const Lure& l) {
          return plain(l, mapped(l.text, [](char32_t p, std::size_t) {
            static const char* const small[] = {"ᴀ", "ʙ", "ᴄ", "ᴅ", "ᴇ", "ꜰ", "ɢ", "ʜ", "ɪ", "ᴊ", "ᴋ", "ʟ", "ᴍ", "ɴ", "ᴏ", "ᴘ", "q", "ʀ", "ꜱ", "ᴛ", "ᴜ", "ᴠ", "ᴡ", "x", "ʏ", "ᴢ"};
            return p >= 'a' && p <= 'z' ? std::string(small[p - 'a']) : utf8(p);
          }));
        }},
-      {"digits for letters", [](const Lure& l) {
+      {"digits for letters",
+       [](const Lure& l) {
          return plain(l, mapped(l.text, [](char32_t p, std::size_t) { return p == 'o' ? std::string("0") : p == 'i' ? std::string("1") : p == 'e' ? std::string("3") : utf8(p); }));
        }},
-      {"letters set apart", [](const Lure& l) {
+      {"letters set apart",
+       [](const Lure& l) {
          return plain(l, mapped(l.text, [](char32_t p, std::size_t) { return p == ' ' ? std::string("   ") : utf8(p) + " "; }));
        }},
-      {"dots inside words", [](const Lure& l) { return plain(l, mapped(l.text, [](char32_t p, std::size_t) { return is_letter(p) ? utf8(p) + "." : utf8(p); })); }},
-      {"dots between letters, blanks between words", [](const Lure& l) {
+      {"dots inside words",
+       [](const Lure& l) {
+         return plain(l,
+                      mapped(l.text, [](char32_t p, std::size_t) { return is_letter(p) ? utf8(p) + "." : utf8(p); }));
+       }},
+      {"dots between letters, blanks between words",
+       [](const Lure& l) {
          const auto points = points_of(l.text);
          std::string out;
-         for (std::size_t i = 0; i < points.size(); ++i) out += utf8(points[i]) + (is_letter(points[i]) && i + 1 < points.size() && is_letter(points[i + 1]) ? "." : "");
+         for (std::size_t i = 0; i < points.size(); ++i)
+           out +=
+               utf8(points[i]) + (is_letter(points[i]) && i + 1 < points.size() && is_letter(points[i + 1]) ? "." : "");
          return plain(l, out);
        }},
-      {"forced to run from right to left", [](const Lure& l) {
+      {"forced to run from right to left",
+       [](const Lure& l) {
          std::string out = "\u202e";
          const auto points = points_of(l.text);
          for (auto p = points.rbegin(); p != points.rend(); ++p) out += utf8(*p);
          return plain(l, out + "\u202c");
        }},
-      {"a page inside the page", [](const Lure& l) {
+      {"a page inside the page",
+       [](const Lure& l) {
          std::string inside;
          for (const char c : html_body(l, l.text)) inside += c == '"' ? std::string("&quot;") : std::string(1, c);
          return headers(l, "text/html; charset=utf-8") + "<html><body><iframe srcdoc=\"" + inside + "\"></iframe></body></html>\r\n";
        }},
-      {"a multipart without a boundary", [](const Lure& l) { return headers(l, "multipart/mixed") + part("text/plain; charset=utf-8", std::string(l.text) + "\r\n" + l.link) + "--b1--\r\n"; }},
-      {"odd spaces", [](const Lure& l) { return plain(l, mapped(l.text, [](char32_t p, std::size_t i) { return p == ' ' ? std::string(i % 2 ? "\u00a0\u2003" : "\u3000\t") : utf8(p); })); }},
+      {"a multipart without a boundary",
+       [](const Lure& l) {
+         return headers(l, "multipart/mixed") +
+                part("text/plain; charset=utf-8", std::string(l.text) + "\r\n" + l.link) + "--b1--\r\n";
+       }},
+      {"odd spaces",
+       [](const Lure& l) {
+         return plain(l, mapped(l.text, [](char32_t p, std::size_t i) {
+                        return p == ' ' ? std::string(i % 2 ? "\u00a0\u2003" : "\u3000\t") : utf8(p);
+                      }));
+       }},
       {"every line quoted", [](const Lure& l) { return plain(l, std::string("> ") + l.text + "\r\n> "); }},
       {"below a signature line", [](const Lure& l) { return plain(l, std::string(innocent) + "-- \r\n" + l.text); }},
-      {"below a ruled line", [](const Lure& l) { return plain(l, std::string(innocent) + "____________________________\r\n" + l.text); }},
-      {"after thousands of empty lines", [](const Lure& l) { return plain(l, [&] { std::string out = "Hello\r\n"; for (int i = 0; i < 30'000; ++i) out += "\r\n"; return out + l.text; }()); }},
-      {"after a long run of one letter", [](const Lure& l) { return plain(l, std::string(60'000, 'a') + "\r\n" + l.text); }},
-      {"after a long run of spaces", [](const Lure& l) { return plain(l, "Hello" + std::string(60'000, ' ') + l.text); }},
+      {"below a ruled line",
+       [](const Lure& l) { return plain(l, std::string(innocent) + "____________________________\r\n" + l.text); }},
+      {"after thousands of empty lines",
+       [](const Lure& l) {
+         return plain(l, [&] {
+           std::string out = "Hello\r\n";
+           for (int i = 0; i < 30'000; ++i) out += "\r\n";
+           return out + l.text;
+         }());
+       }},
+      {"after a long run of one letter",
+       [](const Lure& l) { return plain(l, std::string(60'000, 'a') + "\r\n" + l.text); }},
+      {"after a long run of spaces",
+       [](const Lure& l) { return plain(l, "Hello" + std::string(60'000, ' ') + l.text); }},
       {"before much ordinary text", [](const Lure& l) { return plain(l, std::string(l.text) + "\r\n\r\n" + salad()); }},
       {"HTML", [](const Lure& l) { return html(l, l.text); }},
-      {"HTML with a tag inside every word", [](const Lure& l) { return html(l, mapped(l.text, [](char32_t p, std::size_t i) { return utf8(p) + (i % 2 ? "<b></b>" : "<span style=\"color:black\"></span>"); })); }},
-      {"HTML, each letter in a span", [](const Lure& l) { return html(l, mapped(l.text, [](char32_t p, std::size_t) { return "<span>" + utf8(p) + "</span>"; })); }},
-      {"HTML with comments inside words", [](const Lure& l) { return html(l, mapped(l.text, [](char32_t p, std::size_t) { return utf8(p) + "<!-- x -->"; })); }},
-      {"HTML with hidden letters inside words", [](const Lure& l) { return html(l, mapped(l.text, [](char32_t p, std::size_t i) { return utf8(p) + (i % 4 == 1 ? "<span style=\"display:none\">qz</span>" : ""); })); }},
-      {"HTML with letters of size zero inside words", [](const Lure& l) { return html(l, mapped(l.text, [](char32_t p, std::size_t i) { return utf8(p) + (i % 4 == 1 ? "<font style=\"font-size:0px\">qz</font>" : ""); })); }},
-      {"HTML by number entities", [](const Lure& l) { return html(l, mapped(l.text, [](char32_t p, std::size_t) { return "&#" + std::to_string(static_cast<unsigned>(p)) + ";"; })); }},
-      {"HTML with &shy; and &zwnj;", [](const Lure& l) { return html(l, mapped(l.text, [](char32_t p, std::size_t i) { return utf8(p) + (i % 2 ? "&shy;" : "&zwnj;"); })); }},
-      {"HTML with unknown tags", [](const Lure& l) { return html(l, mapped(l.text, [](char32_t p, std::size_t i) { return utf8(p) + (i % 3 == 0 ? "<xq>" : ""); })); }},
-      {"hidden ordinary text before", [](const Lure& l) { return html(l, "<div style=\"display:none\">" + salad() + "</div>" + l.text); }},
-      {"white ordinary text on white", [](const Lure& l) { return html(l, "<div style=\"color:#fff;background:#fff\">" + salad() + "</div>" + l.text); }},
-      {"hidden by a style sheet", [](const Lure& l) { return html(l, "<style>.k{font-size:0;line-height:0}</style><div class=k>" + salad() + "</div>" + l.text); }},
-      {"the text in a table, a word a cell", [](const Lure& l) {
+      {"HTML with a tag inside every word",
+       [](const Lure& l) {
+         return html(l, mapped(l.text, [](char32_t p, std::size_t i) {
+                       return utf8(p) + (i % 2 ? "<b></b>" : "<span style=\"color:black\"></span>");
+                     }));
+       }},
+      {"HTML, each letter in a span",
+       [](const Lure& l) {
+         return html(l, mapped(l.text, [](char32_t p, std::size_t) { return "<span>" + utf8(p) + "</span>"; }));
+       }},
+      {"HTML with comments inside words",
+       [](const Lure& l) {
+         return html(l, mapped(l.text, [](char32_t p, std::size_t) { return utf8(p) + "<!-- x -->"; }));
+       }},
+      {"HTML with hidden letters inside words",
+       [](const Lure& l) {
+         return html(l, mapped(l.text, [](char32_t p, std::size_t i) {
+                       return utf8(p) + (i % 4 == 1 ? "<span style=\"display:none\">qz</span>" : "");
+                     }));
+       }},
+      {"HTML with letters of size zero inside words",
+       [](const Lure& l) {
+         return html(l, mapped(l.text, [](char32_t p, std::size_t i) {
+                       return utf8(p) + (i % 4 == 1 ? "<font style=\"font-size:0px\">qz</font>" : "");
+                     }));
+       }},
+      {"HTML by number entities",
+       [](const Lure& l) {
+         return html(l, mapped(l.text, [](char32_t p, std::size_t) {
+                       return "&#" + std::to_string(static_cast<unsigned>(p)) + ";";
+                     }));
+       }},
+      {"HTML with &shy; and &zwnj;",
+       [](const Lure& l) {
+         return html(l,
+                     mapped(l.text, [](char32_t p, std::size_t i) { return utf8(p) + (i % 2 ? "&shy;" : "&zwnj;"); }));
+       }},
+      {"HTML with unknown tags",
+       [](const Lure& l) {
+         return html(l, mapped(l.text, [](char32_t p, std::size_t i) { return utf8(p) + (i % 3 == 0 ? "<xq>" : ""); }));
+       }},
+      {"hidden ordinary text before",
+       [](const Lure& l) { return html(l, "<div style=\"display:none\">" + salad() + "</div>" + l.text); }},
+      {"white ordinary text on white",
+       [](const Lure& l) {
+         return html(l, "<div style=\"color:#fff;background:#fff\">" + salad() + "</div>" + l.text);
+       }},
+      {"hidden by a style sheet",
+       [](const Lure& l) {
+         return html(l, "<style>.k{font-size:0;line-height:0}</style><div class=k>" + salad() + "</div>" + l.text);
+       }},
+      {"the text in a table, a word a cell",
+       [](const Lure& l) {
          std::string out = "<table><tr>";
          for (const auto word : split(l.text, ' ')) out += "<td>" + std::string(word) + "</td>";
          return html(l, out + "</tr></table>");
        }},
-      {"Base64", [](const Lure& l) { return headers(l, "text/plain; charset=utf-8", "Content-Transfer-Encoding: base64\r\n") + to_base64(std::string(l.text) + "\r\n" + l.link + "\r\n") + "\r\n"; }},
-      {"Base64 of HTML in odd lines", [](const Lure& l) {
+      {"Base64",
+       [](const Lure& l) {
+         return headers(l, "text/plain; charset=utf-8", "Content-Transfer-Encoding: base64\r\n") +
+                to_base64(std::string(l.text) + "\r\n" + l.link + "\r\n") + "\r\n";
+       }},
+      {"Base64 of HTML in odd lines",
+       [](const Lure& l) {
          const auto body = to_base64(html_body(l, l.text));
          std::string out = headers(l, "text/html; charset=utf-8", "Content-Transfer-Encoding: BASE64 \r\n");
          for (std::size_t i = 0; i < body.size(); i += 7) out += body.substr(i, 7) + (i % 2 ? "\r\n" : " \r\n");
          return out;
        }},
-      {"quoted-printable", [](const Lure& l) {
+      {"quoted-printable",
+       [](const Lure& l) {
          std::string out;
          for (const char c : std::string(l.text) + "\r\n" + l.link) {
            char hex[8];
            std::snprintf(hex, sizeof hex, "=%02X", static_cast<unsigned>(static_cast<unsigned char>(c)));
-           if (out.size() > 3 && (out.size() - out.rfind('\n') > 70 || (out.rfind('\n') == out.npos && out.size() > 70))) out += "=\r\n";
+           if (out.size() > 3 && (out.size() - out.rfind('\n') > 70 || (out.rfind('\n') == out.npos && out.size() > 70)))
+             out += "=\r\n";
            out += hex;
          }
          return headers(l, "text/plain; charset=utf-8", "Content-Transfer-Encoding: quoted-printable\r\n") + out + "\r\n";
        }},
-      {"an innocent plain alternative", [](const Lure& l) { return headers(l, "multipart/alternative; boundary=b1", "") + part("text/plain; charset=utf-8", innocent) + part("text/html; charset=utf-8", html_body(l, l.text)) + "--b1--\r\n"; }},
-      {"an innocent HTML alternative", [](const Lure& l) { return headers(l, "multipart/alternative; boundary=b1", "") + part("text/plain; charset=utf-8", std::string(l.text) + "\r\n" + l.link) + part("text/html; charset=utf-8", "<p>" + std::string(innocent) + "</p>") + "--b1--\r\n"; }},
-      {"a second part after an innocent first", [](const Lure& l) { return headers(l, "multipart/mixed; boundary=b1", "") + part("text/plain; charset=utf-8", innocent) + part("text/plain; charset=utf-8", std::string(l.text) + "\r\n" + l.link) + "--b1--\r\n"; }},
-      {"a calendar-typed body", [](const Lure& l) { return headers(l, "multipart/mixed; boundary=b1", "") + part("text/plain; charset=utf-8", "") + part("text/x-unknown; charset=utf-8", std::string(l.text) + "\r\n" + l.link) + "--b1--\r\n"; }},
-      {"no closing boundary", [](const Lure& l) { return headers(l, "multipart/mixed; boundary=b1", "") + part("text/plain; charset=utf-8", std::string(l.text) + "\r\n" + l.link); }},
-      {"two Content-Type fields", [](const Lure& l) { return headers(l, "text/plain; charset=utf-8\r\nContent-Type: application/octet-stream") + l.text + "\r\n" + l.link + "\r\n"; }},
-      {"deep multiparts", [](const Lure& l) {
+      {"an innocent plain alternative",
+       [](const Lure& l) {
+         return headers(l, "multipart/alternative; boundary=b1", "") + part("text/plain; charset=utf-8", innocent) +
+                part("text/html; charset=utf-8", html_body(l, l.text)) + "--b1--\r\n";
+       }},
+      {"an innocent HTML alternative",
+       [](const Lure& l) {
+         return headers(l, "multipart/alternative; boundary=b1", "") +
+                part("text/plain; charset=utf-8", std::string(l.text) + "\r\n" + l.link) +
+                part("text/html; charset=utf-8", "<p>" + std::string(innocent) + "</p>") + "--b1--\r\n";
+       }},
+      {"a second part after an innocent first",
+       [](const Lure& l) {
+         return headers(l, "multipart/mixed; boundary=b1", "") + part("text/plain; charset=utf-8", innocent) +
+                part("text/plain; charset=utf-8", std::string(l.text) + "\r\n" + l.link) + "--b1--\r\n";
+       }},
+      {"a calendar-typed body",
+       [](const Lure& l) {
+         return headers(l, "multipart/mixed; boundary=b1", "") + part("text/plain; charset=utf-8", "") +
+                part("text/x-unknown; charset=utf-8", std::string(l.text) + "\r\n" + l.link) + "--b1--\r\n";
+       }},
+      {"no closing boundary",
+       [](const Lure& l) {
+         return headers(l, "multipart/mixed; boundary=b1", "") +
+                part("text/plain; charset=utf-8", std::string(l.text) + "\r\n" + l.link);
+       }},
+      {"two Content-Type fields",
+       [](const Lure& l) {
+         return headers(l, "text/plain; charset=utf-8\r\nContent-Type: application/octet-stream") + l.text + "\r\n" +
+                l.link + "\r\n";
+       }},
+      {"deep multiparts",
+       [](const Lure& l) {
          std::string out = headers(l, "multipart/mixed; boundary=b0", "");
-         for (int i = 0; i < 8; ++i) out += "--b" + std::to_string(i) + "\r\nContent-Type: multipart/mixed; boundary=b" + std::to_string(i + 1) + "\r\n\r\n";
+         for (int i = 0; i < 8; ++i)
+           out += "--b" + std::to_string(i) + "\r\nContent-Type: multipart/mixed; boundary=b" + std::to_string(i + 1) +
+                  "\r\n\r\n";
          return out + part("text/plain; charset=utf-8", std::string(l.text) + "\r\n" + l.link, "b8");
        }},
-      {"a forwarded message", [](const Lure& l) { return headers(l, "multipart/mixed; boundary=b1", "") + "--b1\r\nContent-Type: message/rfc822\r\n\r\n" + plain(l, l.text) + "\r\n--b1--\r\n"; }},
-      {"an HTML part marked inline with a name", [](const Lure& l) { return headers(l, "multipart/mixed; boundary=b1", "") + "--b1\r\nContent-Type: text/html; charset=utf-8; name=\"a.htm\"\r\nContent-Disposition: inline; filename=\"a.htm\"\r\n\r\n" + html_body(l, l.text) + "--b1--\r\n"; }},
-      {"a claimed answer", [](const Lure& l) {
+      {"a forwarded message",
+       [](const Lure& l) {
+         return headers(l, "multipart/mixed; boundary=b1", "") + "--b1\r\nContent-Type: message/rfc822\r\n\r\n" +
+                plain(l, l.text) + "\r\n--b1--\r\n";
+       }},
+      {"an HTML part marked inline with a name",
+       [](const Lure& l) {
+         return headers(l, "multipart/mixed; boundary=b1", "") +
+                "--b1\r\nContent-Type: text/html; charset=utf-8; name=\"a.htm\"\r\nContent-Disposition: inline; "
+                "filename=\"a.htm\"\r\n\r\n" +
+                html_body(l, l.text) + "--b1--\r\n";
+       }},
+      {"below a claimed answer's ruled line, as if it were the mail that is answered",
+       [](const Lure& l) {
+         auto bytes = plain(
+             l, std::string(innocent) +
+                    "\r\n________________________________\r\nFrom: Taro <taro@own.example>\r\nSent: Monday\r\n\r\n" +
+                    l.text);
+         return bytes.insert(bytes.find("Subject: ") + 9, "Re: ");
+       }},
+      {"a claimed answer",
+       [](const Lure& l) {
          auto bytes = plain(l, l.text);
          return bytes.insert(bytes.find("Subject: ") + 9, "Re: ");
        }},
       {"a conversation that never was", forged_conversation},
-      {"a footer of honest shops", [](const Lure& l) { return plain(l, std::string(l.text) + "\r\n\r\nYour order number: 1234. To unsubscribe from our newsletter, click unsubscribe.\r\n"); }},
-      {"UTF-16", [](const Lure& l) {
+      {"a footer of honest shops",
+       [](const Lure& l) {
+         return plain(
+             l, std::string(l.text) +
+                    "\r\n\r\nYour order number: 1234. To unsubscribe from our newsletter, click unsubscribe.\r\n");
+       }},
+      {"UTF-16",
+       [](const Lure& l) {
          std::string out = "\xff\xfe";
          for (const auto p : points_of(std::string(l.text) + "\r\n" + l.link)) {
            if (p < 0x10000) out += static_cast<char>(p & 0xff), out += static_cast<char>(p >> 8);
          }
          return headers(l, "text/plain; charset=utf-16", "Content-Transfer-Encoding: base64\r\n") + to_base64(out) + "\r\n";
        }},
-      {"a wrong charset name", [](const Lure& l) { return headers(l, "text/plain; charset=x-none") + l.text + "\r\n" + l.link + "\r\n"; }},
-      {"bare line feeds", [](const Lure& l) {
+      {"a wrong charset name",
+       [](const Lure& l) { return headers(l, "text/plain; charset=x-none") + l.text + "\r\n" + l.link + "\r\n"; }},
+      {"bare line feeds",
+       [](const Lure& l) {
          std::string out;
          for (const char c : plain(l, l.text)) {
            if (c != '\r') out += c;
          }
          return out;
        }},
-      {"a text of fifty languages around", [](const Lure& l) {
+      {"a text of fifty languages around",
+       [](const Lure& l) {
          return plain(l, std::string(l.text) + "\r\nनमस्ते दुनिया สวัสดีชาวโลก 안녕하세요 세계 Привет, мир. Γειά σου Κόσμε. שלום עולם مرحبا بالعالم გამარჯობა Բարեւ ሰላም வணக்கம் హలో ನಮಸ್ಕಾರ ഹലോ ສະບາຍດີ မင်္ဂလာပါ ជំរាបសួរ Xin chào Merhaba Dzień dobry Ahoj Halló Hei Tere Sveiki Labas Здравейте Здраво Pozdrav Szia Salut Ciao Olá Hola Bonjour Hallo Hej Moi Salam Jambo Sawubona Kamusta Selamat Mabuhay Kia ora Aloha Bula Talofa");
        }},
   };

@@ -75,6 +75,10 @@ void judge_history(const std::vector<std::string>& internal_domains, const ScanC
       signal(report, "bec_wording");
       add(report, "bec.bank_change", Category::bec, 75, sender);
     }
+    if (has(report, "staff_data_wording")) {
+      signal(report, "bec_wording");
+      add(report, "bec.staff_data", Category::bec, 70, sender);
+    }
     if (has(report, "payment_wording") && has(report, "html_attachment") && !is_free_mail(domain)) {
       signal(report, "payment_html_new_account");
       add(report, "unusual.payment_html_new_account", Category::unusual_signal, 55, sender);

@@ -5,6 +5,7 @@
 #include "base/utf8_scan.h"
 #include "scan/mail/cousin.h"
 #include "scan/mail/fold.h"
+#include "scan/mail/intents.h"
 #include "scan/mail/lures.h"
 #include "scan/mail/sender.h"
 #include "scan/url/brands.h"
@@ -208,16 +209,37 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
   }
   if (!internal && report.urls.size() <= 2 && !own.body.empty()) {
     const bool asks_for_codes = lures[lure_index("gift_cards")] >= 2;  // the cards and what to do with them
-    if (has("gift_cards") && (has("favour") || ((has("haste") || asks_for_codes) && !has("order") && !has("unsubscribe")))) {
+    // What the words are not listed for, their order tells (intents.h): at least three kinds of words near each other.
+    const auto found = find_intents(joined(folded));
+    const auto wants = [&](std::string_view name) { return has_intent(found, name); };
+    const bool stranger = is_free_mail(domain) || reply_elsewhere || first_contact;
+    const bool bulk =
+        has("unsubscribe") || !document.header("List-Unsubscribe").empty() || !document.header("List-Id").empty();
+    if (wants("staff_data") && !bulk) {
+      if (stranger) add(report, "bec.staff_data", Category::bec, 70, shown);
+      signal(report,
+             stranger ? "bec_wording" : "staff_data_wording");  // judge_history says whether the sender is known
+    }
+    if (wants("gift_cards") && !bulk && !has("order")) {
+      add(report, "bec.gift_cards", Category::bec, 70, shown);
+      signal(report, "bec_wording");
+    } else if (has("gift_cards") &&
+               (has("favour") || ((has("haste") || asks_for_codes) && !has("order") && !has("unsubscribe")))) {
       add(report, "bec.gift_cards", Category::bec, 80, shown);
       signal(report, "bec_wording");
-    } else if (has("favour") && (is_free_mail(domain) || reply_elsewhere || (first_contact && has("haste") && has("invoice")))) {
+    } else if (has("favour") &&
+               (is_free_mail(domain) || reply_elsewhere || (first_contact && has("haste") && has("invoice")))) {
       add(report, "bec.favour", Category::bec, reply_elsewhere || first_contact ? 75 : 60, shown);
       signal(report, "bec_wording");
-    } else if (has("bank_change") && !(is_free_mail(domain) || reply_elsewhere || first_contact)) {
+    } else if (const bool other_account =
+                   has("bank_change") || (!bulk && (wants("wage_account") || wants("payee_account")));
+               other_account && !stranger) {
       signal(report, "bank_change_wording");  // judge_history says whether the sender is known
-    } else if (has("bank_change")) {
+    } else if (other_account) {
       add(report, "bec.bank_change", Category::bec, 75, shown);
+      signal(report, "bec_wording");
+    } else if (stranger && !bulk && (wants("secret_payment") || wants("unreachable_payment"))) {
+      add(report, "bec.secret_payment", Category::bec, 65, shown);
       signal(report, "bec_wording");
     }
   }

@@ -45,16 +45,6 @@ void append_line(std::string_view line, std::string& out) {
   out += '\n';
 }
 
-// A mail program's copy of an older mail begins like this below its ruled line.
-bool is_old_mail(std::string_view after) {
-  after = trim(after.substr(0, 200));
-  constexpr std::string_view signs[] = {"From:", "Sent:", "Von:", "De:", "Da:", "Van:", "差出人", "送信者", "发件人", "On "};
-  for (const auto sign : signs) {
-    if (after.substr(0, sign.size()) == sign) return true;
-  }
-  return false;
-}
-
 void take_lines(std::string_view text, OwnText& out) {
   const auto before = out.body.size();
   std::string quotes;
@@ -76,7 +66,7 @@ void take_lines(std::string_view text, OwnText& out) {
       continue;
     }
     if (starts_footer(line) && (out.body.size() - before > 200 || is_list_footer(text))) {
-      if (!is_list_footer(text) && !(out.reply && is_old_mail(text))) {
+      if (!is_list_footer(text)) {
         while (!text.empty() && out.beside.size() < most_beside) {
           const auto stop = std::min(text.find('\n'), text.size() - 1) + 1;
           append_line(trim(text.substr(0, std::min(stop, most_beside))), out.beside);

@@ -14,7 +14,8 @@ struct OwnText {
   std::string subject;  // without "Re:", "Fwd:" and list tags
   std::string body;     // shown text of the mail's own parts, without quoted lines, signatures and list footers; quotes when there is
                         // nothing else, both alternatives when they differ, long runs of one character cut short
-  std::string beside;   // what stands below a signature or ruled line and is neither a list's footer nor an answered mail: rules read it too
+  std::string beside;   // what stands below a signature or ruled line and is no list's footer: rules read it too, an
+                        // older mail (or what is said to be one) as well
   std::string hidden;   // text that is there but not shown
   bool reply = false;   // the subject says so
   std::size_t quoted = 0, lines = 0;

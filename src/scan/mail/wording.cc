@@ -5,6 +5,7 @@
 
 #include "scan/mail/fold.h"
 #include "scan/mail/impostor.h"
+#include "scan/mail/intents.h"
 #include "scan/mail/lures.h"
 #include "scan/mail/sender.h"
 
@@ -67,6 +68,30 @@ void judge_wording(const content::Document& document, const ScanContext& context
   if (count("job") >= 4 && free_mail && !thread) add(report, "mail.scam.job", Category::scam, 60, sender);
   if (count("crypto") >= 3 && (has("prize") || count("stock") >= 2) && !has("unsubscribe")) add(report, "mail.scam.crypto", Category::scam, 65, sender);
   if (has("call_back") && has("invoice") && has("payment_trouble") && count("call_back") >= 3 && free_mail) add(report, "mail.scam.call_back", Category::scam, 75, sender);
+  // The same told by how words stand together, where fewer of the theme's own phrases are needed.
+  const auto found = find_intents(joined(folded));
+  const auto wants = [&](std::string_view name) { return has_intent(found, name); };
+  const bool bulk =
+      has("unsubscribe") || !document.header("List-Unsubscribe").empty() || !document.header("List-Id").empty();
+  const bool links =
+      std::any_of(report.urls.begin(), report.urls.end(), [](const UrlFact& url) { return url.origin != "image"; });
+  if (!bulk && !thread) {
+    if (wants("fortune") && count("advance_fee") + count("prize") >= 2 && free_mail && !has_rule(report, "mail.scam."))
+      add(report, "mail.scam.advance_fee", Category::scam, 60, sender);
+    if (wants("cheque") && !links && (has("job") || has("advance_fee") || free_mail))
+      add(report, "mail.scam.cheque", Category::scam, 65, sender);
+    if (wants("go_between")) add(report, "mail.scam.go_between", Category::scam, 60, sender);
+    if (wants("call_back") && !has_rule(report, "mail.scam.call_back") && !links &&
+        (free_mail || !foreign_brand_as_name(fold_text(document.from[0].display_name, 200), domain).empty() ||
+         !foreign_brand_in(fold_text(own.subject, 1'000), domain).empty()))
+      add(report, "mail.scam.call_back", Category::scam, 65, sender);
+    if (wants("easy_work") && free_mail && !has_rule(report, "mail.scam.job"))
+      add(report, "mail.scam.job", Category::scam, 55, sender);
+    if (wants("coin_profit") && free_mail && !has_rule(report, "mail.scam.crypto"))
+      add(report, "mail.scam.crypto", Category::scam, 55, sender);
+    if (wants("extortion") && count("extortion") < 3)
+      add(report, "mail.extortion", Category::scam, 70, sender), signal(report, "extortion");
+  }
   if (count("extortion") >= 3 && (has("crypto") || has("haste"))) {
     signal(report, "extortion");
     add(report, "mail.extortion", Category::scam, std::min(95, 65 + 5 * count("extortion")), sender);
