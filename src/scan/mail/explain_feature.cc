@@ -1,5 +1,6 @@
 #include "scan/explain.h"
 #include "scan/mail/features.h"
+#include "scan/mail/intents.h"
 #include "scan/mail/lures.h"
 
 namespace sekisho::scan::mail {
@@ -13,6 +14,10 @@ constexpr Words words[] = {
     {"pretexts:1", "a theme of phishing", "フィッシングに多い話題"},
     {"offers:1", "a theme of advertising", "広告・勧誘の話題"},
     {"honest:1", "a theme of ordinary mail", "通常のメールに多い話題"},
+    {"intents:1", "a wish that fraud often has", "詐欺に多い依頼"},
+    {"intents:", "{} wishes that fraud often has", "詐欺に多い依頼の数（{}）"},
+    {"intents.free_mail", "such a wish from a free mailbox", "フリーメールからの詐欺に多い依頼"},
+    {"intents.no_link", "such a wish without any link", "リンクのない詐欺に多い依頼"},
     {"share.you:0", "that it does not speak to “you”", "「you」への呼びかけがないこと"},
     {"share.i:0", "that it does not speak of “I”", "「I」がないこと"},
     {"share.we:0", "that it does not speak of “we”", "「we」がないこと"},
@@ -187,6 +192,11 @@ std::string explain_feature(std::string_view name, Language language) {
       if (kind == "lure_late") return filled(in(language, "{} further down", "後半の話題: {}"), theme(rest, language));
       if (kind == "lure_often") return filled(in(language, "{} more than once", "頻出する話題: {}"), theme(rest, language));
       if (kind == "lure_subject") return filled(in(language, "{} in the subject", "件名の話題: {}"), theme(rest, language));
+    }
+    if (kind == "intent") {
+      for (const auto& intent : intents()) {
+        if (intent.name == rest) return std::string(in(language, intent.english, intent.japanese));
+      }
     }
     if (kind == "lure") return filled(in(language, "talk of {}", "話題: {}"), theme(rest, language));
     if (kind == "lure_late") return filled(in(language, "further down, talk of {}", "後半の話題: {}"), theme(rest, language));

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "scan/mail/fold.h"
+#include "scan/mail/intents.h"
 #include "scan/mail/lures.h"
 #include "scan/mail/own_text.h"
 #include "scan/mail/relations.h"
@@ -104,9 +105,21 @@ class Extractor {
     for (const auto& [first, second] : pretexts) {
       if (has(first) && has(second)) add("pretext:" + std::string(first) + "+" + std::string(second), 0.7);
     }
+    wants();
     if (threat > 1) add("pretexts:" + std::string(threat >= 6 ? "6+" : threat >= 4 ? "4-5" : few(threat)), 0.8);
     if (junk > 1) add("offers:" + std::string(few(junk)), 0.8);
     if (honest > 0) add("honest:" + std::string(few(honest)), 0.8);
+  }
+
+  // What the writer is after, told by words that stand together; how many such wishes there are says more than each.
+  void wants() {
+    const auto found = find_intents(fold_text(own_.subject, 1'000) + own_.folds.text(own_.body, 20'000));
+    for (const auto i : found) add("intent:" + std::string(intents()[i].name), 0.8);
+    if (found.empty()) return;
+    add("intents:" + std::string(few(found.size())), 0.7);
+    const auto address = author_of(document_).address;
+    if (is_free_mail(domain_of(address))) add("intents.free_mail", 0.7);
+    if (std::none_of(report_.urls.begin(), report_.urls.end(), [](const UrlFact& url) { return url.origin != "image"; })) add("intents.no_link", 0.6);
   }
 
   bool has(std::string_view lure) const {

@@ -12,7 +12,7 @@ namespace {
 constexpr int least_sources = 3, least_above = 2;
 constexpr std::size_t least_mails = 41;
 constexpr double steady_share = 0.4;
-constexpr std::string_view claims[] = {"thread.claimed"};
+constexpr std::string_view claims[] = {"thread.claimed", "intent"};  // beginnings of names: what nobody is trusted for
 
 enum Side : std::size_t { honest, unwanted, sides };
 
@@ -65,7 +65,7 @@ Sides steady_sides(const std::vector<const Sample*>& samples, const Names& names
   Sides out{.may_accuse = std::vector<char>(count), .may_clear = std::vector<char>(count)};
   for (std::size_t i = 0; i < count; ++i) {
     out.may_accuse[i] = is_steady(of[unwanted], i, voters[unwanted]);
-    const bool is_claim = std::find(std::begin(claims), std::end(claims), names.names[i]) != std::end(claims);
+    const bool is_claim = std::any_of(std::begin(claims), std::end(claims), [&](std::string_view claim) { return names.names[i].starts_with(claim); });
     out.may_clear[i] = !is_claim && is_steady(of[honest], i, voters[honest]);
   }
   return out;
