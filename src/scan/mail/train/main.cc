@@ -2,7 +2,7 @@
 //   MANIFEST  tab-separated with a header row: path (relative to it), label (ham, spam, phish), source, …, date, lang, sub
 //   --model FILE        where the model file is written
 //   --evaluate          measures only: leave one source out, and by time
-//   --list              also prints the worst errors of each label and what weighed in them
+//   --list              also prints the worst errors of each label and kind, and what weighed in them
 //   --without SOURCE    leaves a source out altogether (its terms may not suit a user); may stand several times
 //   --own DIR|FILE      mail of our own words to train on (data/mail/own)
 //   --own-test DIR      mail of our own words that no model sees, only judged (data/mail/own-unseen)
@@ -323,14 +323,20 @@ void print_tables(const std::string& title, const HeldOut& held_out) {
   }
 }
 
-// The worst errors of each label, for reading.
+// The worst errors of each label, then of each kind of it (kind_of), for reading.
 void print_errors(HeldOut held_out) {
+  constexpr const char* labels[] = {"ham", "spam", "phish"};
+  std::set<std::string> kinds;  // "" is all of a label
+  for (const auto& [sample, odds] : held_out) kinds.insert(sample->kind);
+  kinds.insert("");
   for (const int label : {ham, phish, spam}) {
     std::stable_sort(held_out.begin(), held_out.end(), [&](const auto& a, const auto& b) { return label == ham ? badness(a.second) > badness(b.second) : badness(a.second) < badness(b.second); });
-    int left = 25;
-    for (const auto& [sample, odds] : held_out) {
-      if (sample->label != label || left-- <= 0) continue;
-      std::printf("%.2f %s %s\n", badness(odds), sample->path.c_str(), sample->reasons.c_str());
+    for (const auto& kind : kinds) {
+      int left = 25;
+      for (const auto& [sample, odds] : held_out) {
+        if (sample->label != label || (!kind.empty() && sample->kind != kind) || left-- <= 0) continue;
+        std::printf("%s%s%s %.2f %s %s\n", labels[label], kind.empty() ? "" : ", ", kind.c_str(), badness(odds), sample->path.c_str(), sample->reasons.c_str());
+      }
     }
   }
 }
