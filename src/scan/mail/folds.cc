@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "scan/mail/fold.h"
+#include "scan/mail/intents.h"
 
 namespace sekisho::scan::mail {
 
@@ -36,6 +37,15 @@ FoldedMail::FoldedMail(const std::array<std::string_view, 4>& folded, Folds& fol
 
 bool FoldedMail::says(std::string_view word) const {
   return std::ranges::any_of(texts, [&](std::string_view text) { return text.find(word) != std::string_view::npos; });
+}
+
+const std::vector<std::size_t>& FoldedMail::intents() const {
+  if (!intents_) {
+    std::string whole;
+    for (const auto text : texts) whole += text;
+    intents_ = find_intents(whole);
+  }
+  return *intents_;
 }
 
 }  // namespace sekisho::scan::mail

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,11 @@ struct FoldedMail {
 
   FoldedMail(const std::array<std::string_view, 4>& folded, Folds& folds);
   bool says(std::string_view word) const;
+  /// find_intents of them as one text: made when first asked for, since several rules ask.
+  const std::vector<std::size_t>& intents() const;
+
+ private:
+  mutable std::optional<std::vector<std::size_t>> intents_;
 };
 
 }  // namespace sekisho::scan::mail

@@ -451,12 +451,6 @@ std::vector<std::size_t> find_intents(std::string_view folded) {
   return out;
 }
 
-std::string joined(const FoldedMail& folded) {
-  std::string out;
-  for (const auto text : folded.texts) out += text;
-  return out;
-}
-
 bool has_intent(const std::vector<std::size_t>& found, std::string_view name) {
   return std::any_of(found.begin(), found.end(), [&](std::size_t i) { return table[i].name == name; });
 }

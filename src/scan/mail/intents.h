@@ -2,11 +2,8 @@
 
 #include <cstddef>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
-
-#include "scan/mail/folds.h"
 
 namespace sekisho::scan::mail {
 
@@ -22,9 +19,6 @@ std::span<const Intent> intents();
 /// The intents of a folded text (fold_text), by index into intents(), in order. Of a text above 8,000 bytes the first
 /// 6,000 and the last 2,000 are read. Linear; pure; any thread.
 std::vector<std::size_t> find_intents(std::string_view folded);
-
-/// The texts of a folded mail as one, for find_intents.
-std::string joined(const FoldedMail& folded);
 
 /// True if the intent of this name is among `found`.
 bool has_intent(const std::vector<std::size_t>& found, std::string_view name);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
@@ -23,36 +24,37 @@ class PhraseIndex {
   explicit PhraseIndex(std::span<const std::string_view> sets);
 
   std::size_t size() const { return phrases_.size(); }
+  /// The set that a phrase belongs to; `phrase` below size().
+  std::size_t set_of(std::size_t phrase) const { return phrases_[phrase].set; }
 
   /// Calls use(PhraseMatch) for each match, in the order of the text. One pass; phrases that do not begin like the text
   /// cost nothing.
   template <class Use>
   void each(std::string_view folded, const Use& use) const {
-    bool inside = false;  // a word in ASCII
-    for (std::size_t i = 0; i + 2 < folded.size(); ++i) {
-      const auto lead = static_cast<unsigned char>(folded[i]);
-      if (lead < 0x80) {
-        const bool begins = !inside && lead != ' ';
-        inside = is_word_byte(folded[i]);
-        if (!begins) continue;
-      } else {
-        inside = false;
-        if ((lead & 0xc0) == 0x80) continue;
-      }
+    const auto look_at = [&](std::size_t i) {
       const auto head = head_of(folded.substr(i));
       const auto bucket = bucket_of(head);
-      if (!any_[bucket]) continue;
+      if (!any_[bucket]) return;
       for (auto at = first_[bucket]; at < first_[bucket + 1]; ++at) {
         const auto& one = heads_[at];
         if ((head & one.mask) != one.bytes) continue;
         const auto& phrase = phrases_[one.phrase];
         if (folded.substr(i, phrase.text.size()) != phrase.text) continue;
         const auto after = i + phrase.text.size();
-        if (!phrase.open_end && after < folded.size() && is_word_byte(folded[after]) &&
-            static_cast<unsigned char>(folded[after]) < 0x80)
-          continue;
+        if (!phrase.open_end && after < folded.size() && kind_of(folded[after]) == Kind::word) continue;
         use(PhraseMatch{.set = phrase.set, .phrase = one.phrase, .begin = i, .end = after});
       }
+    };
+    for (std::size_t i = 0; i + 2 < folded.size();) {
+      const auto kind = kind_of(folded[i]);
+      if (kind == Kind::space || kind == Kind::follower) {
+        ++i;
+        continue;
+      }
+      look_at(i++);
+      if (kind != Kind::word) continue;
+      while (i + 2 < folded.size() && kind_of(folded[i]) == Kind::word) ++i;
+      if (kind_of(folded[i]) == Kind::sign) ++i;  // "a+": the sign belongs to the word
     }
   }
 
@@ -69,8 +71,23 @@ class PhraseIndex {
   };
   static constexpr std::size_t buckets = 1 << 13;
 
-  static bool is_word_byte(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+  // What a byte of folded text is; lead and follower: the first byte of a longer character, and the others.
+  enum class Kind : std::uint8_t { space, word, sign, lead, follower };
+
+  static Kind kind_of(char c) {
+    static constexpr auto kinds = [] {
+      std::array<Kind, 256> out{};
+      for (std::size_t i = 0; i < out.size(); ++i) {
+        const bool in_word = (i >= 'a' && i <= 'z') || (i >= '0' && i <= '9');
+        out[i] = i == ' '   ? Kind::space
+                 : in_word  ? Kind::word
+                 : i < 0x80 ? Kind::sign
+                 : i < 0xc0 ? Kind::follower
+                            : Kind::lead;
+      }
+      return out;
+    }();
+    return kinds[static_cast<unsigned char>(c)];
   }
   static std::uint64_t head_of(std::string_view text);
   static std::size_t bucket_of(std::uint64_t head);

@@ -69,7 +69,7 @@ void judge_wording(const content::Document& document, const ScanContext& context
   if (count("crypto") >= 3 && (has("prize") || count("stock") >= 2) && !has("unsubscribe")) add(report, "mail.scam.crypto", Category::scam, 65, sender);
   if (has("call_back") && has("invoice") && has("payment_trouble") && count("call_back") >= 3 && free_mail) add(report, "mail.scam.call_back", Category::scam, 75, sender);
   // The same told by how words stand together, where fewer of the theme's own phrases are needed.
-  const auto found = find_intents(joined(folded));
+  const auto& found = folded.intents();
   const auto wants = [&](std::string_view name) { return has_intent(found, name); };
   const bool bulk =
       has("unsubscribe") || !document.header("List-Unsubscribe").empty() || !document.header("List-Id").empty();
@@ -82,8 +82,8 @@ void judge_wording(const content::Document& document, const ScanContext& context
       add(report, "mail.scam.cheque", Category::scam, 65, sender);
     if (wants("go_between")) add(report, "mail.scam.go_between", Category::scam, 60, sender);
     if (wants("call_back") && !has_rule(report, "mail.scam.call_back") && !links &&
-        (free_mail || !foreign_brand_as_name(fold_text(document.from[0].display_name, 200), domain).empty() ||
-         !foreign_brand_in(fold_text(own.subject, 1'000), domain).empty()))
+        (free_mail || !foreign_brand_as_name(own.folds.text(document.from[0].display_name, 200), domain).empty() ||
+         !foreign_brand_in(own.folds.text(own.subject, 1'000), domain).empty()))
       add(report, "mail.scam.call_back", Category::scam, 65, sender);
     if (wants("easy_work") && free_mail && !has_rule(report, "mail.scam.job"))
       add(report, "mail.scam.job", Category::scam, 55, sender);
