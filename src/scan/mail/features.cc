@@ -7,8 +7,7 @@
 #include <unordered_set>
 
 #include "scan/mail/fold.h"
-#include "scan/mail/intents.h"
-#include "scan/mail/lures.h"
+#include "scan/mail/said.h"
 #include "scan/mail/own_text.h"
 #include "scan/mail/relations.h"
 #include "scan/mail/shape.h"
@@ -113,7 +112,8 @@ class Extractor {
 
   // What the writer is after, told by words that stand together; how many such wishes there are says more than each.
   void wants() {
-    const auto found = find_intents(fold_text(own_.subject, 1'000) + own_.folds.text(own_.body, 20'000));
+    const IntentWords* const texts[] = {&own_.folds.said(own_.folds.text(own_.subject, 1'000)).wishes, &own_.folds.said(own_.folds.text(own_.body, 20'000)).wishes};
+    const auto found = find_intents(texts);
     for (const auto i : found) add("intent:" + std::string(intents()[i].name), 0.8);
     if (found.empty()) return;
     add("intents:" + std::string(few(found.size())), 0.7);

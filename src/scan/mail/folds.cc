@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "scan/mail/fold.h"
-#include "scan/mail/intents.h"
 
 namespace sekisho::scan::mail {
 
@@ -19,33 +18,27 @@ const std::string& Folds::text(std::string_view text, std::size_t most) {
 const Folds::Found& Folds::found_in(std::string_view folded) {
   const auto known = std::ranges::find_if(found_, [&](const auto& one) { return one->from == folded.data() && one->size == folded.size(); });
   if (known != found_.end()) return **known;
-  auto phrases = find_phrases(folded);
-  auto counts = count_lures(phrases);
-  found_.push_back(std::make_unique<const Found>(Found{folded.data(), folded.size(), std::move(phrases), std::move(counts)}));
+  auto said = read_said(folded);
+  auto counts = count_lures(said.themes);
+  found_.push_back(std::make_unique<const Found>(Found{folded.data(), folded.size(), std::move(said), std::move(counts)}));
   return *found_.back();
 }
 
 FoldedMail::FoldedMail(const std::array<std::string_view, 4>& folded, Folds& folds) : texts(folded) {
   Phrases all;
-  for (const auto text : texts) {
-    const auto& found = folds.phrases(text);
-    all.resize(std::max(all.size(), found.size()));
-    for (std::size_t i = 0; i < found.size(); ++i) all[i] |= found[i];
+  std::array<const IntentWords*, 4> wishes;
+  for (std::size_t k = 0; k < texts.size(); ++k) {
+    const auto& said = folds.said(texts[k]);
+    all.resize(std::max(all.size(), said.themes.size()));
+    for (std::size_t i = 0; i < said.themes.size(); ++i) all[i] |= said.themes[i];
+    wishes[k] = &said.wishes;
   }
   lures = count_lures(all);
+  intents = find_intents(wishes);
 }
 
 bool FoldedMail::says(std::string_view word) const {
   return std::ranges::any_of(texts, [&](std::string_view text) { return text.find(word) != std::string_view::npos; });
-}
-
-const std::vector<std::size_t>& FoldedMail::intents() const {
-  if (!intents_) {
-    std::string whole;
-    for (const auto text : texts) whole += text;
-    intents_ = find_intents(whole);
-  }
-  return *intents_;
 }
 
 }  // namespace sekisho::scan::mail

@@ -5,8 +5,7 @@
 #include "base/utf8_scan.h"
 #include "scan/mail/cousin.h"
 #include "scan/mail/fold.h"
-#include "scan/mail/intents.h"
-#include "scan/mail/lures.h"
+#include "scan/mail/said.h"
 #include "scan/mail/sender.h"
 #include "scan/url/brands.h"
 
@@ -210,7 +209,7 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
   if (!internal && report.urls.size() <= 2 && !own.body.empty()) {
     const bool asks_for_codes = lures[lure_index("gift_cards")] >= 2;  // the cards and what to do with them
     // What the words are not listed for, their order tells (intents.h): at least three kinds of words near each other.
-    const auto& found = folded.intents();
+    const auto& found = folded.intents;
     const auto wants = [&](std::string_view name) { return has_intent(found, name); };
     const bool stranger = is_free_mail(domain) || reply_elsewhere || first_contact;
     const bool bulk =

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "scan/mail/phrases.h"
-
 namespace sekisho::scan::mail {
 namespace {
 
@@ -392,62 +390,77 @@ constexpr auto table = [] {
   return out;
 }();
 
-using Places = std::array<std::vector<std::size_t>, kinds>;
-
-// Numbers of nine digits and more in groups, as folding leaves a telephone number: "1 808 555 0123".
-void find_telephones(std::string_view folded, std::vector<std::size_t>& places) {
-  std::size_t digits = 0, begin = 0, groups = 0;
-  for (std::size_t i = 0; i <= folded.size(); ++i) {
-    const char c = i < folded.size() ? folded[i] : 'x';
-    if (c >= '0' && c <= '9') {
-      if (digits == 0) begin = i;
-      if (i == 0 || folded[i - 1] == ' ' || digits == 0) ++groups;
-      ++digits;
-    } else if (c != ' ' && c != '+') {
-      if (digits >= 9 && digits <= 15 && (groups >= 2 || digits >= 10) && places.size() < most_places)
-        places.push_back(begin);
-      digits = groups = 0;
-    }
+// Places of each kind of words in the order of the text.
+class Places {
+ public:
+  void add(std::size_t kind, std::size_t place) {
+    auto& count = counts_[kind];
+    if (count == most_places || (count > 0 && places_[kind][count - 1] == place)) return;
+    places_[kind][count++] = place;
   }
-}
+  std::span<const std::size_t> of(std::size_t kind) const { return {places_[kind].data(), counts_[kind]}; }
 
-const PhraseIndex& index() {
-  static const PhraseIndex built{std::span<const std::string_view>(words_of)};
-  return built;
-}
+ private:
+  std::array<std::size_t, kinds> counts_{};
+  std::array<std::array<std::size_t, most_places>, kinds> places_;  // the first counts_ of each
+};
 
-bool is_near(const std::vector<std::size_t>& places, std::size_t place, std::size_t reach) {
+bool is_near(std::span<const std::size_t> places, std::size_t place, std::size_t reach) {
   return std::any_of(places.begin(), places.end(),
                      [&](std::size_t other) { return other + reach >= place && other <= place + reach; });
+}
+
+bool is_met(const Shape& shape, const Places& places) {
+  const auto first = places.of(shape.needs[0]), second = places.of(shape.needs[1]), third = places.of(shape.needs[2]);
+  return std::any_of(first.begin(), first.end(), [&](std::size_t place) {
+    return is_near(second, place, shape.reach) && is_near(third, place, shape.reach);
+  });
 }
 
 }  // namespace
 
 std::span<const Intent> intents() { return table; }
 
-std::vector<std::size_t> find_intents(std::string_view folded) {
+std::span<const std::string_view> intent_phrases() { return words_of; }
+
+// Numbers of nine digits and more in groups, as folding leaves a telephone number: "1 808 555 0123".
+void find_telephones(std::string_view folded, IntentWords& words) {
+  const auto is_digit = [&](std::size_t i) { return i < folded.size() && folded[i] >= '0' && folded[i] <= '9'; };
+  for (std::size_t i = 0; i < folded.size();) {
+    if (!is_digit(i)) {
+      ++i;
+      continue;
+    }
+    const auto begin = i;
+    std::size_t digits = 0, groups = 0;
+    for (; i < folded.size() && (is_digit(i) || folded[i] == ' ' || folded[i] == '+'); ++i) {
+      if (!is_digit(i)) continue;
+      if (i == begin || folded[i - 1] == ' ') ++groups;
+      ++digits;
+    }
+    if (digits >= 9 && digits <= 15 && (groups >= 2 || digits >= 10))
+      words.words.push_back({telephone, static_cast<std::uint32_t>(begin)});
+  }
+}
+
+std::vector<std::size_t> find_intents(std::span<const IntentWords* const> texts) {
+  std::size_t whole = 0, before = 0;
+  for (const auto* const text : texts) whole += text->text_size;
+  const bool is_long = whole > head_bytes + tail_bytes;
+  const auto head_end = is_long ? head_bytes : whole, tail_begin = whole - (is_long ? tail_bytes : 0);
+  Places head, tail;
+  for (const auto* const text : texts) {
+    for (const auto& word : text->words) {
+      const auto place = before + word.begin;
+      if (place < head_end) head.add(word.kind, place);
+      else if (place >= tail_begin) tail.add(word.kind, place);
+    }
+    before += text->text_size;
+  }
   std::vector<std::size_t> out;
-  if (folded.size() > head_bytes + tail_bytes) {
-    out = find_intents(folded.substr(folded.size() - tail_bytes));
-    folded = folded.substr(0, head_bytes);
-  }
-  Places places;
-  index().each(folded, [&](const PhraseMatch& match) {
-    auto& of = places[match.set];
-    if (of.size() < most_places && (of.empty() || of.back() != match.begin)) of.push_back(match.begin);
-  });
-  find_telephones(folded, places[telephone]);
   for (std::size_t i = 0; i < std::size(shapes); ++i) {
-    const auto& shape = shapes[i];
-    const bool found =
-        std::any_of(places[shape.needs[0]].begin(), places[shape.needs[0]].end(), [&](std::size_t place) {
-          return is_near(places[shape.needs[1]], place, shape.reach) &&
-                 is_near(places[shape.needs[2]], place, shape.reach);
-        });
-    if (found) out.push_back(i);
+    if (is_met(shapes[i], head) || is_met(shapes[i], tail)) out.push_back(i);
   }
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 

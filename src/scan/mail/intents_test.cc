@@ -5,11 +5,16 @@
 #include <string>
 
 #include "scan/mail/fold.h"
+#include "scan/mail/said.h"
 
 namespace sekisho::scan::mail {
 namespace {
 
-std::vector<std::size_t> wanted(std::string_view text) { return find_intents(fold_text(text, 20'000)); }
+std::vector<std::size_t> wanted(std::string_view text) {
+  const auto said = read_said(fold_text(text, 20'000));
+  const IntentWords* const texts[] = {&said.wishes};
+  return find_intents(texts);
+}
 
 }  // namespace
 

@@ -20,18 +20,6 @@ struct Lure {
 
 std::span<const Lure> lures();
 
-/// Which phrases of all lures stand in a text: a bit for each. Those of two folded texts together are those of both put together.
-using Phrases = std::vector<std::uint64_t>;
-
-/// The phrases that stand in a folded text. One pass; costs nothing per phrase that does not begin like the text. Any thread.
-Phrases find_phrases(std::string_view folded);
-
-/// Counts of each lure's phrases, by index into lures(): different phrases, each at most once.
-std::vector<int> count_lures(const Phrases& phrases);
-
-/// count_lures(find_phrases(folded)).
-std::vector<int> find_lures(std::string_view folded);
-
 /// Index of a lure by name; lures().size() if there is none.
 std::size_t lure_index(std::string_view name);
 

@@ -7,7 +7,7 @@
 #include "scan/mail/features.h"
 #include "scan/mail/fold.h"
 #include "scan/mail/impostor.h"
-#include "scan/mail/lures.h"
+#include "scan/mail/said.h"
 #include "scan/mail/model.h"
 #include "scan/mail/texts.h"
 #include "scan/mail/wording.h"

@@ -11,7 +11,7 @@
 #include "scan/mail/features.h"
 #include "scan/mail/fold.h"
 #include "scan/mail/impostor.h"
-#include "scan/mail/lures.h"
+#include "scan/mail/said.h"
 #include "scan/mail/model.h"
 #include "scan/mail/sender.h"
 #include "scan/ruleset.h"

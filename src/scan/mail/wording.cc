@@ -69,7 +69,7 @@ void judge_wording(const content::Document& document, const ScanContext& context
   if (count("crypto") >= 3 && (has("prize") || count("stock") >= 2) && !has("unsubscribe")) add(report, "mail.scam.crypto", Category::scam, 65, sender);
   if (has("call_back") && has("invoice") && has("payment_trouble") && count("call_back") >= 3 && free_mail) add(report, "mail.scam.call_back", Category::scam, 75, sender);
   // The same told by how words stand together, where fewer of the theme's own phrases are needed.
-  const auto& found = folded.intents();
+  const auto& found = folded.intents;
   const auto wants = [&](std::string_view name) { return has_intent(found, name); };
   const bool bulk =
       has("unsubscribe") || !document.header("List-Unsubscribe").empty() || !document.header("List-Id").empty();
