@@ -91,9 +91,7 @@ class LikenessScanner final : public Scanner {
   }
   std::string_view name() const override { return "likeness"; }
   void scan(const content::Document& document, const ScanContext&, const PatternHits&, Budget&, Report& report) const override {
-    if (!document.is_mail) return;
-    report.digests["likeness"] = to_text(likeness_of(document));
-    apply_corrections(corrections_, report);
+    if (document.is_mail) apply_corrections(corrections_, report);
   }
 
  private:

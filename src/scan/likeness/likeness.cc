@@ -6,13 +6,12 @@
 
 #include "base/text.h"
 #include "scan/mail/fold.h"
-#include "scan/mail/own_text.h"
 #include "scan/mail/sender.h"
 
 namespace sekisho::scan::likeness {
 namespace {
 
-constexpr std::size_t most_words = 1'500, most_sender = 200, least_sample = 4;
+constexpr std::size_t most_subject = 60, most_body = 1'500, most_sender = 200, least_sample = 4;
 
 std::uint32_t hash_of(std::string_view text, std::uint32_t start = 2'166'136'261u) {
   for (const char c : text) start = (start ^ static_cast<unsigned char>(c)) * 16'777'619u;
@@ -26,11 +25,18 @@ std::uint32_t mixed(std::uint32_t x) {
   return x ^ x >> 16;
 }
 
+// The words of a text: those that are known when they are all of it.
+mail::WordList words_of(std::string_view text, const mail::WordList& known, std::size_t most_known, std::size_t most) {
+  if (known.size() < most_known) return known;
+  mail::Disguises ignored;
+  return mail::fold_words(text, most, ignored);
+}
+
 bool is_blank(std::string_view word) { return word == "@@" || word == "#x" || word == "$#" || word == "~long" || word == "!" || word.find_first_not_of('#') == std::string_view::npos; }
 
 }  // namespace
 
-Likeness likeness_of(const content::Document& document) {
+Likeness likeness_of(const content::Document& document, const mail::OwnText& own, const mail::WordFeatures& known) {
   Likeness out;
   if (!document.from.empty()) {
     const auto address = to_lower_ascii(trim(document.from[0].address));
@@ -40,11 +46,9 @@ Likeness likeness_of(const content::Document& document) {
     out.sender = mail::is_free_mail(domain) ? std::string(hex) : mail::organisation_of(domain).substr(0, most_sender);
     std::erase_if(out.sender, [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '|' || static_cast<unsigned char>(c) >= 0x7f; });
   }
-  const auto own = mail::own_text(document);
-  mail::Disguises ignored;
   std::uint32_t before = 0;  // hash of the word before
   bool first = true;
-  for (const auto& words : {mail::fold_words(own.subject, 60, ignored), mail::fold_words(own.body, most_words, ignored)}) {
+  for (const auto& words : {words_of(own.subject, known.subject(), mail::most_subject_words, most_subject), words_of(own.body, known.body(), mail::most_body_words, most_body)}) {
     for (std::size_t i = 0; i < words.size(); ++i) {
       if (is_blank(words[i])) continue;
       if (!first) out.sample.push_back(mixed(hash_of(words[i], before)));

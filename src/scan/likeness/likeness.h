@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "content/document.h"
+#include "scan/mail/word_features.h"
 
 namespace sekisho::scan::likeness {
 
@@ -18,8 +19,8 @@ struct Likeness {
 };
 inline constexpr std::size_t most_sample = 64;
 
-/// Linear in the text, of which at most 1,500 words count. Pure.
-Likeness likeness_of(const content::Document& document);
+/// Linear in the text, of which at most 1,500 words count. `own` is own_text(document), `words` its features' words. Pure.
+Likeness likeness_of(const content::Document& document, const mail::OwnText& own, const mail::WordFeatures& words);
 /// The shares of common pairs among all of both (Jaccard), estimated; 0 when either has fewer than 4 pairs: too little to tell.
 double alike(const Likeness& one, const Likeness& other);
 

@@ -18,7 +18,6 @@
 namespace sekisho::scan::mail {
 namespace {
 
-constexpr std::size_t subject_words = 40, body_words = 400;
 constexpr std::size_t head_bytes = 1'500;
 
 // Themes that together make a pretext; each alone stands in honest mail too.
@@ -64,8 +63,8 @@ class Extractor {
 
   void words() {
     Disguises disguises;
-    auto subject = fold_words(own_.subject, subject_words, disguises);
-    auto body = fold_words(own_.body, body_words, disguises);
+    auto subject = fold_words(own_.subject, most_subject_words, disguises);
+    auto body = fold_words(own_.body, most_body_words, disguises);
     words_ = WordFeatures(own_, std::move(subject), std::move(body));
     if (disguises.zero_width > 3) add("text.zero_width");
     if (disguises.mixed_script > 1) add("text.mixed_script");

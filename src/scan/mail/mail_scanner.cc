@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "scan/learn/traits.h"
+#include "scan/likeness/likeness.h"
 #include "scan/mail/features.h"
 #include "scan/mail/fold.h"
 #include "scan/mail/impostor.h"
@@ -49,6 +50,7 @@ class MailScanner final : public Scanner {
   void score(const content::Document& document, const OwnText& own, Report& report) const {
     const auto features = features_from(document, own, report);
     report.digests["traits"] = learn::to_text(learn::traits_of(document, features.others));
+    report.digests["likeness"] = likeness::to_text(likeness::likeness_of(document, own, features.words));
     const auto judgement = model_->judge(features);
     for (int c = 0; c < unwanted_classes; ++c) {
       report.scores[names[c]] = judgement.probability[c];

@@ -10,6 +10,9 @@
 
 namespace sekisho::scan::mail {
 
+/// What is read of a mail as words.
+inline constexpr std::size_t most_subject_words = 40, most_body_words = 400;
+
 /// The words of a mail as features: of the subject and the body alike ("word:invoice", pairs "word2:your account"), of the subject apart
 /// ("subject:", "subject2:"), and of text that is not shown ("hidden:"). A mail has hundreds and an explanation tells a handful, so a
 /// name is put together only when it is asked for; the model looks features up by a hash of the name.
@@ -25,11 +28,12 @@ class WordFeatures {
   };
 
   /// Each feature once, in the order in which they stand in the mail; values such that long and short mails weigh alike. Linear.
-  /// `body`: fold_words of own.body, at most 400 words.
+  /// fold_words of own.subject and own.body, at most most_subject_words and most_body_words.
   WordFeatures(const OwnText& own, WordList subject, WordList body);
   WordFeatures() = default;
 
   const std::vector<One>& all() const { return all_; }
+  const WordList& subject() const { return subject_; }
   const WordList& body() const { return body_; }
   /// "word2:your account".
   std::string name(const One& one) const;

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdlib>
 
+#include "base/byte_set.h"
 #include "base/text.h"
 #include "base/utf8_scan.h"
 #include "content/html/data_url.h"
@@ -55,8 +56,10 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 }
 
 std::string refang(std::string text, Url& url) {
-  const bool host_like = text.find("[.]") != npos || text.find("(.)") != npos || text.find("[:]") != npos ||
-                         find_ignore_case(text.substr(0, 256), "dot]") != npos || find_ignore_case(text.substr(0, 256), "dot)") != npos;
+  static constexpr ByteSet closing(")]");
+  const std::string_view front = std::string_view(text).substr(0, 256);
+  const bool host_like = closing.find(text) != npos && (text.find("[.]") != npos || text.find("(.)") != npos || text.find("[:]") != npos ||
+                                                        find_ignore_case(front, "dot]") != npos || find_ignore_case(front, "dot)") != npos);
   if (host_like) {
     url.defanged = true;
     for (const std::string_view dot : {"[.]", "(.)", "[dot]", "(dot)"}) replace_all(text, dot, ".");
@@ -165,7 +168,8 @@ void set_domain(Url& url) {
 
 // What no host may hold (WHATWG URL §3.1), and what stands around addresses in texts.
 bool is_forbidden(char c) {
-  return static_cast<unsigned char>(c) <= ' ' || c == '\x7f' || std::string_view("%<>\"\\^`{|}[]/?#@:").find(c) != npos;
+  static constexpr ByteSet signs("%<>\"\\^`{|}[]/?#@:\x7f");
+  return static_cast<unsigned char>(c) <= ' ' || signs.has(c);
 }
 
 bool set_host(std::string_view written, Url& url) {
@@ -183,11 +187,14 @@ bool set_host(std::string_view written, Url& url) {
     url.encoded_host = true;
     host = percent_decode(host);
   }
-  replace_all(host, "\xe3\x80\x82", ".");  // 。 is a dot for browsers
-  replace_all(host, "\xef\xbc\x8e", ".");
+  const bool ascii_only = is_ascii(host);
+  if (!ascii_only) {
+    replace_all(host, "\xe3\x80\x82", ".");  // 。 is a dot for browsers
+    replace_all(host, "\xef\xbc\x8e", ".");
+  }
   while (!host.empty() && host.back() == '.') host.pop_back();
   if (host.empty() || host.size() > 512 || std::ranges::any_of(host, is_forbidden)) return false;
-  if (is_ascii(host)) {
+  if (ascii_only || is_ascii(host)) {
     host = to_lower_ascii(host);
   } else {
     const auto ascii = to_ascii(host);
