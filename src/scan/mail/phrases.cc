@@ -1,52 +1,45 @@
 #include "scan/mail/phrases.h"
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
 #include <string>
 
 #include "base/result.h"
 #include "base/text.h"
 
 namespace sekisho::scan::mail {
+namespace {
 
-// The eight bytes at the front, zeros behind the end.
-std::uint64_t PhraseIndex::head_of(std::string_view text) {
-  std::uint64_t head = 0;
-  if (text.size() >= 8)
-    std::memcpy(&head, text.data(), 8);
-  else
-    std::memcpy(&head, text.data(), text.size());
-  return head;
+constexpr std::size_t least = 3, least_long = 6;
+
+}  // namespace
+
+void PhraseIndex::Table::close() {
+  for (std::size_t i = 0; i < buckets; ++i) {
+    first_[i] = static_cast<std::uint16_t>(heads_.size());
+    any_[i] = !filled_[i].empty();
+    heads_.insert(heads_.end(), filled_[i].begin(), filled_[i].end());
+  }
+  first_[buckets] = static_cast<std::uint16_t>(heads_.size());
+  ASSERT(heads_.size() < 65'536);
+  filled_ = {};
 }
 
-std::size_t PhraseIndex::bucket_of(std::uint64_t head) {
-  const auto three =
-      static_cast<std::uint32_t>(std::endian::native == std::endian::little ? head & 0xff'ffff : head >> 40);
-  return (three * 2'654'435'761u) >> (32 - 13);
-}
-
-PhraseIndex::PhraseIndex(std::span<const std::string_view> sets) {
-  std::vector<std::vector<Head>> filled(buckets);
+PhraseIndex::PhraseIndex(std::span<const std::string_view> sets)
+    : short_(head_of(std::string(least, '\xff'))), long_(head_of(std::string(least_long, '\xff'))) {
   for (std::size_t i = 0; i < sets.size(); ++i) {
     for (auto text : split(sets[i], '|')) {
       const bool open = !text.empty() && text.back() == '*';
       if (open) text.remove_suffix(1);
-      if (text.size() < 3) continue;
+      if (text.size() < least) continue;
       const auto mask = head_of(std::string(std::min<std::size_t>(text.size(), 8), '\xff'));
-      filled[bucket_of(head_of(text))].push_back({head_of(text), mask, static_cast<std::uint32_t>(phrases_.size())});
+      (text.size() < least_long ? short_ : long_).add({head_of(text), mask, static_cast<std::uint32_t>(phrases_.size())});
       phrases_.push_back(
           {text, i,
            open || static_cast<unsigned char>(text.back()) >= 0xe0 || static_cast<unsigned char>(text[0]) >= 0xe0});
     }
   }
-  for (std::size_t i = 0; i < filled.size(); ++i) {
-    first_.push_back(static_cast<std::uint16_t>(heads_.size()));
-    any_[i] = !filled[i].empty();
-    heads_.insert(heads_.end(), filled[i].begin(), filled[i].end());
-  }
-  first_.push_back(static_cast<std::uint16_t>(heads_.size()));
-  ASSERT(heads_.size() < 65'536);
+  short_.close();
+  long_.close();
 }
 
 }  // namespace sekisho::scan::mail

@@ -4,6 +4,7 @@
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -31,12 +32,8 @@ class PhraseIndex {
   /// cost nothing.
   template <class Use>
   void each(std::string_view folded, const Use& use) const {
-    const auto look_at = [&](std::size_t i) {
-      const auto head = head_of(folded.substr(i));
-      const auto bucket = bucket_of(head);
-      if (!any_[bucket]) return;
-      for (auto at = first_[bucket]; at < first_[bucket + 1]; ++at) {
-        const auto& one = heads_[at];
+    const auto look_in = [&](const Table& table, std::uint64_t head, std::size_t i) {
+      for (const auto& one : table.of(head)) {
         if ((head & one.mask) != one.bytes) continue;
         const auto& phrase = phrases_[one.phrase];
         if (folded.substr(i, phrase.text.size()) != phrase.text) continue;
@@ -44,6 +41,11 @@ class PhraseIndex {
         if (!phrase.open_end && after < folded.size() && kind_of(folded[after]) == Kind::word) continue;
         use(PhraseMatch{.set = phrase.set, .phrase = one.phrase, .begin = i, .end = after});
       }
+    };
+    const auto look_at = [&](std::size_t i) {
+      const auto head = head_of(folded.substr(i));
+      look_in(short_, head, i);
+      look_in(long_, head, i);
     };
     for (std::size_t i = 0; i + 2 < folded.size();) {
       const auto kind = kind_of(folded[i]);
@@ -69,7 +71,28 @@ class PhraseIndex {
     std::uint64_t bytes, mask;
     std::uint32_t phrase;
   };
-  static constexpr std::size_t buckets = 1 << 13;
+
+  // Heads in buckets by a hash of their first bytes; most places of a text meet an empty one.
+  class Table {
+   public:
+    explicit Table(std::uint64_t key) : key_(key), filled_(buckets) {}
+    void add(const Head& head) { filled_[bucket_of(head.bytes)].push_back(head); }
+    void close();
+    std::span<const Head> of(std::uint64_t head) const {
+      const auto bucket = bucket_of(head);
+      return any_[bucket] ? std::span(heads_.data() + first_[bucket], heads_.data() + first_[bucket + 1]) : std::span<const Head>();
+    }
+
+   private:
+    static constexpr std::size_t buckets = 1 << 13;
+    std::size_t bucket_of(std::uint64_t head) const { return (head & key_) * 0x9e37'79b9'7f4a'7c15u >> (64 - 13); }
+
+    std::uint64_t key_;                               // which bytes of a head are hashed
+    std::vector<std::vector<Head>> filled_;           // until close()
+    std::vector<Head> heads_;                         // bucket after bucket
+    std::array<std::uint16_t, buckets + 1> first_{};  // of each bucket, and the end
+    std::bitset<buckets> any_;                        // whether a bucket holds any: small enough to stay near
+  };
 
   // What a byte of folded text is; lead and follower: the first byte of a longer character, and the others.
   enum class Kind : std::uint8_t { space, word, sign, lead, follower };
@@ -89,14 +112,16 @@ class PhraseIndex {
     }();
     return kinds[static_cast<unsigned char>(c)];
   }
-  static std::uint64_t head_of(std::string_view text);
-  static std::size_t bucket_of(std::uint64_t head);
+  // The eight bytes at the front as in memory, zeros behind the end.
+  static std::uint64_t head_of(std::string_view text) {
+    std::uint64_t head = 0;
+    if (text.size() >= 8) std::memcpy(&head, text.data(), 8);
+    else std::memcpy(&head, text.data(), text.size());
+    return head;
+  }
 
-  // Heads of phrases in buckets by a hash of their first three bytes; most places of a text meet an empty one.
   std::vector<Phrase> phrases_;
-  std::vector<Head> heads_;           // bucket after bucket
-  std::vector<std::uint16_t> first_;  // of each bucket, and the end
-  std::bitset<buckets> any_;          // whether a bucket holds any: small enough to stay near
+  Table short_, long_;  // phrases below six bytes, and the others, of which more than the first three bytes are hashed
 };
 
 }  // namespace sekisho::scan::mail
