@@ -240,6 +240,9 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
     } else if (stranger && !bulk && (wants("secret_payment") || wants("unreachable_payment"))) {
       add(report, "bec.secret_payment", Category::bec, 65, shown);
       signal(report, "bec_wording");
+    } else if (stranger && !bulk && wants("messenger_group")) {
+      add(report, "bec.messenger_group", Category::bec, 70, shown);
+      signal(report, "bec_wording");
     }
   }
 

@@ -56,6 +56,11 @@ enum Kind : std::size_t {
   collect,
   due,
   no_longer,
+  group_chat,
+  make_one,
+  hand_over,
+  alarm,
+  vendor,
   telephone,
   kinds
 };
@@ -319,6 +324,25 @@ constexpr auto words_of = [] {
       "監査|凍結|nicht mehr|gesperrt|statt|ne plus utiliser|cloture|ancien compte|ya no|no "
       "utilice|cerrada|auditoria|antigua|nao utilize|encerrada|auditoria|antiga|non utilizzare|chiuso|vecchio "
       "conto|niet meer|oude rekening|gesloten|不再使用|停用|审计|旧账户|冻结";
+  out[group_chat] =
+      "lineグループ|lineのグループ|line グループ|lineワークグループ|lineのワークグループ|line ワークグループ|"
+      "グループline|グループチャット|line group|line work group|whatsapp group|telegram group|wechat group|"
+      "微信群|qq群|工作群";
+  out[make_one] =
+      "作成してください|作成して下さい|作成をお願い|作成して頂|作成していただ|作成後|作成完了|作成が完了|作成の上|作成のうえ|"
+      "作って|新規作成|立ち上げて|create a|create one|creating a|set up a|start a|建一个|创建|建立";
+  out[hand_over] =
+      "qrコードを|qrコードの|招待リンク|招待コード|参加コード|qr code|qr-code|invite link|invitation link|"
+      "invitation code|二维码";
+  out[alarm] =
+      "ウイルスに感染|ウィルスに感染|トロイの木馬|マルウェアに感染|スパイウェアが|ハッキングされ|パソコンはロック|"
+      "パソコンがロック|コンピューターがロック|computer is infected|computer has been infected|pc is infected|virus "
+      "detected|viruses were found|trojan|spyware|computer has been locked|computer is locked|computer has been "
+      "blocked|virus gefunden|virus entdeckt|virus a ete detecte|virus detectado|computer gesperrt|ordinateur "
+      "bloque|ordenador bloqueado|computador bloqueado|virus rilevato|木马|病毒";
+  out[vendor] =
+      "microsoft*|マイクロソフト*|windows*|ウィンドウズ*|ウインドウズ*|apple|norton|ノートン*|mcafee|マカフィー*|"
+      "defender|trend micro|トレンドマイクロ*|ウイルスバスター*|微软";
   return out;
 }();
 
@@ -378,6 +402,14 @@ constexpr Shape shapes[] = {
      200,
      {staff_paper, acknowledge, due}},
     {{"spoken_message", "a spoken message to be opened", "留守番電話を開かせる案内"}, 200, {spoken, listen, spoken}},
+    {{"messenger_group", "a group of a messenger to be made and its code sent",
+      "LINEなどのグループ作成と招待コードの送付の依頼"},
+     300,
+     {group_chat, make_one, hand_over}},
+    {{"support_call", "a computer alarm for which a number is to be called",
+      "ウイルス感染を装い電話をかけさせる案内"},
+     400,
+     {alarm, telephone, vendor}},
     {{"easy_work", "easy work with high pay by messenger", "メッセンジャーでの高収入の仕事の勧誘"},
      500,
      {work, wage_offer, chat}},

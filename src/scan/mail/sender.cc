@@ -13,6 +13,7 @@
 #include "scan/mail/fold.h"
 #include "scan/url/brand_table.h"
 #include "scan/url/brands.h"
+#include "scan/url/lists.h"
 #include "scan/url/url.h"
 
 namespace sekisho::scan::mail {
@@ -74,25 +75,110 @@ constexpr ShownBrand shown_brands[] = {{"アマゾン", "amazon"}, {"楽天", "r
                                        {"нова пошта", "novaposhta"}, {"ощадбанк", "oschadbank"}, {"укрпошта", "ukrposhta"}, {"กสิกรไทย", "kasikornbank"}, {"กรุงไทย", "krungthai"}, {"ไทยพาณิชย์", "scbthai"}, {"ไปรษณีย์ไทย", "thailandpost"}, {"مصرف الراجحي", "alrajhi"}, {"أرامكس", "aramex"},
                                        {"じゃらん", "jalan"}, {"東京ガス", "tokyogas"}, {"関西電力", "kansaidenryoku"}, {" e devlet ", "edevlet"}, {" ceska sporitelna ", "ceskasporitelna"}, {" komercni banka ", "komercnibanka"}, {" osterreichische post ", "postat"}, {" caisse d epargne ", "caisseepargne"}, {" el corte ingles ", "elcorteingles"}};
 
-// Those of `shown_brands` and of the table of houses, as fold_text writes them.
-const std::vector<std::pair<std::string, std::string_view>>& shown_names() {
+using ShownNames = std::vector<std::pair<std::string, std::string_view>>;
+
+// As fold_text writes them: a name of other letters stands anywhere in a text, one of Latin letters between blanks.
+std::pair<std::string, std::string_view> folded_row(std::string_view shown, std::string_view brand) {
+  const auto folded = fold_text(shown, 200);
+  return {is_ascii(shown) ? folded : std::string(trim(folded)), brand};
+}
+
+// Those of `shown_brands` and of the table of houses.
+const ShownNames& shown_names() {
   static const auto built = [] {
-    std::vector<std::pair<std::string, std::string_view>> out;
+    ShownNames out;
     for (const auto& [shown, brand] : shown_brands) out.emplace_back(shown, brand);
-    url::each_brand([&out](const url::BrandRow& row) {
-      for (const auto shown : split(row.shown, ';')) {
-        if (shown.empty()) continue;
-        const auto folded = fold_text(shown, 200);
-        out.emplace_back(is_ascii(shown) ? folded : std::string(trim(folded)), row.name);
-      }
+    url::each_shown([&out](std::string_view name, std::string_view shown) {
+      if (!shown.starts_with('=')) out.push_back(folded_row(shown, name));
     });
     return out;
   }();
   return built;
 }
 
+// What offices call themselves behind a house's name.
+constexpr std::string_view office_endings[] = {"株式会社", "サポートセンター", "サポート", "カスタマーセンター", "カスタマーサービス", "お客様センター", "お客さまセンター", "事務局", "運営事務局", "セキュリティセンター", "セキュリティ", "アカウント", "インフォメーション", "お知らせ", "通知", "公式", "会員サービス", "サービス", "メンバーシップ", "センター", "ジャパン"};
+
+// "netflixジャパン" and "apple サポート" as words: letters of other scripts parted from Latin ones, words of an office taken away.
+std::string without_office(std::string_view folded) {
+  std::string out;
+  for (std::size_t i = 0; i < folded.size(); ++i) {
+    const auto is_latin = [&](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+    if (i > 0 && ((is_latin(folded[i]) && static_cast<unsigned char>(folded[i - 1]) >= 0x80) || (is_latin(folded[i - 1]) && static_cast<unsigned char>(folded[i]) >= 0x80))) out += ' ';
+    out += folded[i];
+  }
+  for (bool again = true; again;) {
+    again = false;
+    for (const auto ending : office_endings) {
+      const auto at = out.find(ending);
+      if (at == std::string::npos) continue;
+      out.replace(at, ending.size(), " ");
+      again = true;
+    }
+  }
+  return out;
+}
+
+// The words with one blank between them; `but` are left out.
+std::string words_in(std::string_view text, auto but) {
+  std::string out;
+  for (const auto word : split(text, ' ')) {
+    if (!word.empty() && !but(word)) out.append(out.empty() ? "" : " ").append(word);
+  }
+  return out;
+}
+
+std::string words_in(std::string_view text) {
+  return words_in(text, [](std::string_view) { return false; });
+}
+
+// Those that count only as somebody's whole name.
+const std::unordered_map<std::string, std::string_view>& whole_names() {
+  static const auto built = [] {
+    std::unordered_map<std::string, std::string_view> out;
+    url::each_shown([&out](std::string_view name, std::string_view shown) {
+      if (shown.starts_with('=')) out.emplace(words_in(without_office(fold_text(shown.substr(1), 200))), name);
+    });
+    return out;
+  }();
+  return built;
+}
+
+std::string_view foreign_whole_name(std::string_view parted, const auto& is_foreign) {
+  for (const auto& name : {words_in(parted), words_in(parted, [](std::string_view word) { return contains(office_words, word); })}) {
+    const auto found = whole_names().find(name);
+    if (found != whole_names().end() && is_foreign(found->second)) return found->second;
+  }
+  return {};
+}
+
 // "… 楽天市場店": a shop that stands in the house, under its own address.
-constexpr std::string_view shop_inside = "市場店";
+constexpr std::string_view shop_inside[] = {"市場店", "店", "ショッピング店"};
+
+bool is_shop_inside(std::string_view rest) {
+  while (rest.starts_with(' ')) rest.remove_prefix(1);
+  return std::any_of(std::begin(shop_inside), std::end(shop_inside), [&](std::string_view sign) { return rest.starts_with(sign); });
+}
+
+constexpr std::array<std::string_view, 22> lures_in_names = {"login", "signin", "secure", "security", "verify", "verification", "update", "alert", "alerts", "notice", "notification", "confirm", "support", "unlock", "refund", "help", "info", "account", "accounts", "billing", "id", "auth"};
+
+// A domain that begins with the name may be a subsidiary's; one that goes on with a lure, or ends where nearly only such names do, is not.
+bool may_be_subsidiary(std::string_view organisation, std::string_view brand) {
+  if (!organisation.starts_with(brand)) return false;
+  const auto dot = organisation.find('.');
+  if (url::top_domain_risk(organisation.substr(std::min(dot, organisation.size() - 1) + 1)) == 2) return false;
+  const auto rest = organisation.substr(brand.size(), dot - std::min(dot, brand.size()));
+  for (const auto word : split(rest, '-')) {
+    if (contains(lures_in_names, word)) return false;
+  }
+  return true;
+}
+
+auto foreign_to(std::string_view domain) {
+  return [domain = std::string(domain), organisation = organisation_of(domain)](std::string_view brand) {
+    return !url::owns(brand, organisation) && !url::owns(brand, domain) && !may_be_subsidiary(organisation, brand);
+  };
+}
 
 }  // namespace
 
@@ -145,8 +231,7 @@ std::string organisation_of(std::string_view domain) { return domain.empty() ? s
 bool is_free_mail(std::string_view domain) { return std::find(free_mail.begin(), free_mail.end(), to_lower_ascii(domain)) != free_mail.end(); }
 
 std::string_view foreign_brand_in(std::string_view folded, std::string_view domain) {
-  const auto organisation = organisation_of(domain);
-  const auto foreign = [&](std::string_view brand) { return !url::owns(brand, organisation) && !url::owns(brand, domain) && organisation.find(brand) != 0; };
+  const auto foreign = foreign_to(domain);
   const auto& names = brand_words();
   std::string_view before;
   std::string joined;
@@ -155,7 +240,7 @@ std::string_view foreign_brand_in(std::string_view folded, std::string_view doma
     const auto word = folded.substr(at, end - at);
     at = end + 1;
     if (word.empty()) continue;
-    if (const auto found = names.find(word); found != names.end() && foreign(found->second)) return found->second;
+    if (const auto found = names.find(word); found != names.end() && foreign(found->second) && !(at < folded.size() && is_shop_inside(folded.substr(at)))) return found->second;
     if (before.size() + word.size() >= least_joined) {  // "MercadoPago", "Mercado Pago"
       joined.assign(before).append(word);
       if (const auto found = names.find(joined); found != names.end() && foreign(found->second)) return found->second;
@@ -166,20 +251,26 @@ std::string_view foreign_brand_in(std::string_view folded, std::string_view doma
   for (const auto& [shown, brand] : shown_names()) {
     if (!pairs.may_hold(shown)) continue;
     const auto at = folded.find(shown);
-    if (at != std::string_view::npos && !folded.substr(at + shown.size()).starts_with(shop_inside) && foreign(brand)) return brand;
+    if (at != std::string_view::npos && !is_shop_inside(folded.substr(at + shown.size())) && foreign(brand)) return brand;
   }
   return {};
 }
 
 std::string_view foreign_brand_as_name(std::string_view folded, std::string_view domain) {
   if (const auto brand = foreign_brand_in(folded, domain); !brand.empty()) return brand;
+  const auto parted = without_office(folded);
+  const auto foreign = foreign_to(domain);
+  if (const auto brand = foreign_whole_name(parted, foreign); !brand.empty()) return brand;
+  if (parted != folded) {
+    if (const auto brand = foreign_brand_in(parted, domain); !brand.empty()) return brand;
+  }
   // A capital I is drawn as an l: "Trust WaIIet", "Iedger".
   std::string lines(folded);
   std::replace(lines.begin(), lines.end(), 'i', 'l');
   if (const auto brand = foreign_brand_in(lines, domain); brand.size() >= least_drawn) return brand;
   std::string_view name;
   std::size_t beside = 0;
-  for (const std::string_view word : split(folded, ' ')) {
+  for (const std::string_view word : split(parted, ' ')) {
     if (word.empty()) continue;
     std::string drawn(word);
     if (drawn[0] == 'i') drawn[0] = 'l';
@@ -189,9 +280,7 @@ std::string_view foreign_brand_as_name(std::string_view folded, std::string_view
     else if (contains(office_words, word)) ++beside;
     else if (!(beside == 0 && name.empty() && folded.find(" from ") != std::string_view::npos)) return {};  // "Amie from Ledger"
   }
-  const auto organisation = organisation_of(domain);
-  const bool foreign = !name.empty() && !url::owns(name, organisation) && !url::owns(name, domain) && organisation.find(name) != 0;
-  return foreign && (beside > 0 || !contains(personal, name)) ? name : std::string_view();
+  return !name.empty() && foreign(name) && (beside > 0 || !contains(personal, name)) ? name : std::string_view();
 }
 
 double randomness_of(std::string_view name) {

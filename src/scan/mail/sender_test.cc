@@ -26,15 +26,17 @@ TEST_CASE("no house of the table is foreign at any of its own domains, by none o
       CHECK_MESSAGE(domain.find('.') != domain.npos, row.name << " has the domain " << domain);
       CHECK_MESSAGE(domain == to_lower_ascii(domain), domain);
       CHECK_MESSAGE(taken_for(row.name, domain).empty(), row.name << " at " << domain << " is taken for " << taken_for(row.name, domain));
-      for (const auto shown : split(row.shown, ';')) {
-        if (shown.empty()) continue;
-        CHECK_MESSAGE(taken_for(shown, domain).empty(), shown << " at " << domain << " is taken for " << taken_for(shown, domain));
+    }
+  });
+  url::each_shown([&](std::string_view name, std::string_view shown) {
+    CHECK_MESSAGE(names.contains(name), shown << " is the name of no house: " << name);
+    const auto written = shown.substr(shown.starts_with('=') ? 1 : 0);
+    url::each_brand([&](const url::BrandRow& row) {
+      for (const auto domain : split(row.domains, ' ')) {
+        if (row.name == name) CHECK_MESSAGE(taken_for(written, domain).empty(), written << " at " << domain << " is taken for " << taken_for(written, domain));
       }
-    }
-    for (const auto shown : split(row.shown, ';')) {
-      if (shown.empty()) continue;
-      CHECK_MESSAGE(!taken_for(shown, "strange.xyz").empty(), shown << " is not known at a stranger's domain");
-    }
+    });
+    CHECK_MESSAGE(!taken_for(written, "strange.xyz").empty(), written << " is not known at a stranger's domain");
   });
   CHECK(names.size() > 900);
 }
@@ -66,7 +68,26 @@ TEST_CASE("a house's name at a stranger's address is known, honest names that ar
       {"Canada Revenue Agency", "canada.ca", false},
       {"Cash App", "cash.app", false},
       {"Australian Taxation Office", "refund.example.net", true},
+      {"JCBカード", "myjcb-info.example", true},
+      {"JCBカード", "qa.jcb.co.jp", false},
+      {"Netflixジャパン", "billing.example.top", true},
+      {"Apple サポート", "id.example.info", true},
+      {"Apple サポート", "email.apple.com", false},
+      {"イオン銀行", "aeon-notice.example", true},
+      {"イオン銀行", "aeonbank.co.jp", false},
+      {"警視庁", "police-jp.example", true},
+      {"郵便局", "post.japanpost.jp", false},
+      {"LINE Pay", "pay.example.cn", true},
+      {"Best Buy", "mail.example.club", true},
+      {"Best Buy", "emailinfo.bestbuy.com", false},
+      {"ING", "ing.nl", false},
       // People and shops with names like these
+      {"Best Buy Cars of Leeds", "cars.example", false},
+      {"街の郵便局を守る会", "yubin.example.jp", false},
+      {"Apple 中村", "nakamura.example.jp", false},
+      {"北浜書店 Yahoo店", "kitahama.example.jp", false},
+      {"ニトリ家具修理工房", "koubou.example.jp", false},
+      {"Vitale Rossi", "rossi.example.it", false},
       {"Moneta Sokolov", "gmail.com", false},
       {"Anna Boulanger", "gmail.com", false},
       {"Promise Okafor", "gmail.com", false},

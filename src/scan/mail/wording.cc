@@ -8,6 +8,8 @@
 #include "scan/mail/intents.h"
 #include "scan/mail/lures.h"
 #include "scan/mail/sender.h"
+#include "scan/url/brands.h"
+#include "scan/url/redirectors.h"
 
 namespace sekisho::scan::mail {
 namespace {
@@ -43,6 +45,27 @@ bool says_who_sends(std::string_view name, std::string_view organisation, const 
   bool said = false;
   for (const std::string_view before : {" at ", " via ", " from ", " by ", " von ", " chez ", " en ", " bij "}) said |= name.ends_with(std::string(before) + std::string(label) + " ");
   return said && std::any_of(report.urls.begin(), report.urls.end(), [&](const UrlFact& url) { return url.origin != "image" && url.domain == organisation; });
+}
+
+bool has_signal(const Report& report, std::string_view name) { return std::find(report.signals.begin(), report.signals.end(), name) != report.signals.end(); }
+
+// Several themes of phishing at once: what honest mail with a form or a shared file does not bring together.
+bool wants_data(const std::vector<int>& counts) {
+  const auto count = [&](std::string_view name) { return counts[lure_index(name)]; };
+  const int trouble = count("account_trouble") + count("payment_trouble") + count("mailbox"), data = count("verify") + count("credentials");
+  return trouble >= 1 && data >= 1 && trouble + data + count("haste") >= 3;
+}
+
+// The first link to such a place, if none leads to the sender's own house.
+const UrlFact* strange_page(const Report& report, std::string_view organisation) {
+  const UrlFact* found = nullptr;
+  for (const auto& fact : report.urls) {
+    if (fact.origin == "image") continue;
+    if (organisation_of(fact.host) == organisation) return nullptr;
+    const auto url = url::parse_url(fact.url);
+    if (found == nullptr && url && (url::is_open_to_all(*url) || url::hides_target(*url))) found = &fact;
+  }
+  return found;
 }
 
 }  // namespace
@@ -85,6 +108,8 @@ void judge_wording(const content::Document& document, const ScanContext& context
         (free_mail || !foreign_brand_as_name(own.folds.text(document.from[0].display_name, 200), domain).empty() ||
          !foreign_brand_in(own.folds.text(own.subject, 1'000), domain).empty()))
       add(report, "mail.scam.call_back", Category::scam, 65, sender);
+    if (wants("support_call") && !links && url::brand_of_domain(organisation_of(domain)).empty())
+      add(report, "mail.scam.support", Category::scam, 65, sender);
     if (wants("easy_work") && free_mail && !has_rule(report, "mail.scam.job"))
       add(report, "mail.scam.job", Category::scam, 55, sender);
     if (wants("coin_profit") && free_mail && !has_rule(report, "mail.scam.crypto"))
@@ -147,6 +172,11 @@ void judge_wording(const content::Document& document, const ScanContext& context
   const auto& notifies = own.folds.lures(name);
   if (!open_about_it && (notifies[lure_index("mailbox")] > 0 || notifies[lure_index("shared_file")] > 0) && (has("mailbox") || has("shared_file") || has("verify")) && !thread && !report.urls.empty()) {
     unusual(report, "suspicious_notify", 50, document.from[0].display_name);
+  }
+  // Trouble with an account, and the way out is a page that anybody can make or a link that does not tell where it leads.
+  if (!thread && (has_signal(report, "url_open_place") || has_signal(report, "url_hidden_target")) && wants_data(counts)) {
+    const auto* page = strange_page(report, organisation_of(domain));
+    if (page != nullptr) unusual(report, "borrowed_page", 55, page->url);
   }
   // Signals alone, for correlation.
   if (payment) signal(report, "payment_wording");

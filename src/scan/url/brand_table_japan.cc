@@ -53,6 +53,10 @@ const char* const japan_rows[] = {
     "ksdenki|ksdenki.com|ケーズデンキ", "tabelog|tabelog.com kakaku.com|食べログ", "ikyu|ikyu.com|一休com", "jtbcorp|jtb.co.jp jtb.com", "eplus|eplus.jp", "ticketpia|pia.jp pia.co.jp|チケットぴあ", "ltike|l-tike.com|ローチケ", "hulujapan|hulu.jp hulu.com",
     "niconico|nicovideo.jp dwango.jp", "abematv|abema.tv abema.io", "cookpad|cookpad.com", "conoha|conoha.jp gmo.jp conoha.io", "lolipop|lolipop.jp pepabo.com", "muumuu|muumuu-domain.com pepabo.com|ムームードメイン", "kagoya|kagoya.jp kagoya.net kagoya.com", "valuedomain|value-domain.com", "lineyahoo|lycorp.co.jp line.me yahoo.co.jp|lineヤフー",
     "nissay|nissay.co.jp|日本生命", "daiichilife|dai-ichi-life.co.jp dlri.co.jp|第一生命", "tokiomarine|tokiomarine-nichido.co.jp tokiomarine.com tmn-anshin.co.jp tokiomarine.com.br|東京海上日動", "sompojapan|sompo-japan.co.jp|損保ジャパン", "meijiyasuda|meijiyasuda.co.jp|明治安田生命", "sumitomolife|sumitomolife.co.jp|住友生命",
+    // Offices, shops and services more
+    "keishicho|tokyo.lg.jp tokyo.jp metro.tokyo.jp metro.tokyo.lg.jp|警視庁", "jredcross|jrc.or.jp|日本赤十字社", "sevencard|7card.co.jp|セブンカード", "squareenix|square-enix.com|スクウェア・エニックス", "ocnmail|ocn.ne.jp ocn.jp ntt.com|=ocn;=ocn メール", "niftymail|nifty.com nifty.co.jp|=ニフティ;=nifty",
+    "sonet|so-net.ne.jp so-net.co.jp sonynetwork.co.jp|=so net", "demaecan|demae-can.com demae-can.co.jp|出前館", "toyokoinn|toyoko-inn.com toyoko-inn.co.jp|東横イン;東横inn", "starbucks|starbucks.com starbucks.co.jp|スターバックス", "mcdonalds|mcdonalds.com mcdonalds.co.jp mcd.com|マクドナルド", "aflac|aflac.co.jp aflac.com|アフラック",
+    "zurichins|zurich.co.jp zurich.com|チューリッヒ保険", "sonysonpo|sonysonpo.co.jp|ソニー損保", "ahamo|ahamo.com docomo.ne.jp", "povo|povo.jp au.com kddi.com", "linemo|linemo.jp softbank.jp", "trustclub|sumitclub.jp trustclub.jp", "toyotawallet|tscubic.com toyota.jp toyota.co.jp toyotafinance.co.jp toyota-wallet.com|toyota wallet;トヨタウォレット",
 };
 const int japan_row_count = static_cast<int>(sizeof(japan_rows) / sizeof(japan_rows[0]));
 

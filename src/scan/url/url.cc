@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/utf8_scan.h"
 #include "content/html/data_url.h"
+#include "scan/url/redirectors.h"
 
 namespace sekisho::scan::url {
 
@@ -311,39 +312,14 @@ std::optional<Url> parse_url(std::string_view raw) {
   return url;
 }
 
-namespace {
-
-// Targets that redirectors write in forms of their own: Google's AMP pages (google.com/amp/s/HOST/…, HOST.cdn.ampproject.org/c/s/HOST/…), and
-// Proofpoint's URL Defense v2 (u=http-3A__host_path, -XX for a byte, _ for a slash). Empty if there is none.
-std::string target_in_own_form(const Url& url) {
-  std::string_view rest;
-  const std::string_view path = url.path;
-  if (url.host.starts_with("www.google.") && path.starts_with("/amp/")) rest = path.substr(5);
-  else if (url.host.ends_with(".cdn.ampproject.org") && path.size() > 3 && path[0] == '/' && path[2] == '/') rest = path.substr(3);
-  if (!rest.empty()) {
-    const bool secure = rest.starts_with("s/");
-    if (secure) rest.remove_prefix(2);
-    return rest.find('.') == npos ? std::string() : (secure ? "https://" : "http://") + std::string(rest) + (url.query.empty() ? "" : "?" + url.query);
-  }
-  if (url.host != "urldefense.proofpoint.com" || !path.starts_with("/v2/")) return {};
-  const auto query = "&" + url.query;
-  const auto at = query.find("&u=");
-  if (at == npos) return {};
-  std::string coded = query.substr(at + 3, query.find('&', at + 3) - at - 3);
-  std::replace(coded.begin(), coded.end(), '-', '%');
-  std::replace(coded.begin(), coded.end(), '_', '/');
-  return percent_decode(coded);
-}
-
-}  // namespace
-
 std::vector<std::string> nested_urls(const Url& url) {
   std::vector<std::string> out;
-  if (auto target = target_in_own_form(url); !target.empty()) return {std::move(target)};
+  if (auto target = target_of_redirector(url); !target.empty()) out.push_back(std::move(target));
   std::string text = url.path;
   if (!url.query.empty()) text += "?" + url.query;
   if (!url.fragment.empty()) text += "#" + url.fragment;
   if (text.size() < 8) return out;
+  const auto known = out.size();  // a redirector's own form tells no more than one of several
   for (int level = 0; level < 3; ++level) {
     for (std::size_t at = 0; out.size() < 4;) {
       at = find_ignore_case(text, "http", at);
@@ -361,10 +337,11 @@ std::vector<std::string> nested_urls(const Url& url) {
       if (std::find(out.begin(), out.end(), found) == out.end()) out.push_back(std::move(found));
       at = end == npos ? text.size() : end;
     }
-    if (!out.empty()) return out;
+    if (out.size() > known) return out;
     if (text.find('%') == npos) break;
     text = percent_decode(text);
   }
+  if (known > 0) return out;
   for (const std::string_view start : {"aHR0cHM6Ly", "aHR0cDovL"}) {
     if (const auto at = text.find(start); at != npos) {
       out.push_back(to_valid_utf8(from_base64(std::string_view(text).substr(at, 2048))));

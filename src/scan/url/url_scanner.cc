@@ -10,6 +10,7 @@
 #include "embedded/url_model.h"
 #include "scan/url/judge.h"
 #include "scan/url/model.h"
+#include "scan/url/redirectors.h"
 #include "scan/url/url_list.h"
 
 namespace sekisho::scan::url {
@@ -63,6 +64,10 @@ class Run {
     finding.part = path_of(part);
     finding.evidence = ellipsis(to_valid_utf8(evidence), max_evidence);
     report_.findings.push_back(std::move(finding));
+  }
+
+  void signal(std::string_view name) {
+    if (std::find(report_.signals.begin(), report_.signals.end(), name) == report_.signals.end()) report_.signals.emplace_back(name);
   }
 
   std::string path_of(int part) const {
@@ -159,6 +164,8 @@ class UrlScanner final : public Scanner {
       fact.part = run.path_of(link.part);
       fact.origin = origin;
       run.report_.urls.push_back(std::move(fact));
+      if (!link.hidden && is_open_to_all(url)) run.signal("url_open_place");
+      if (!link.hidden && hides_target(url)) run.signal("url_hidden_target");
     }
     const auto index = known->second;
     // Often the plain text has the bare URL first and the HTML the words that people see.
