@@ -51,7 +51,10 @@ std::string normalise(std::string_view css) {
       if (i < css.size() && is_space(css[i])) ++i;
       if (point != 0 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff)) append_utf8(out, point);
     } else {
-      out += css[i++];
+      static constexpr ByteSet marks("/\\");
+      const auto end = std::min(marks.find(css, i + 1), css.size());
+      out.append(css.substr(i, end - i));
+      i = end;
     }
   }
   return out;

@@ -38,7 +38,8 @@ Result<void> charge_looking(const GreyImage& image, Budget& budget) {
   std::uint64_t edges = 0;
   // What is larger is shrunk first, and not read for writing.
   if (image.pixels.size() <= most_pixels_with_letters) {
-    for (std::size_t i = 1; i < image.pixels.size(); ++i) edges += std::abs(image.pixels[i] - image.pixels[i - 1]) > edge ? 1u : 0u;
+    const auto* const pixel = image.pixels.data();
+    for (std::size_t i = 1; i < image.pixels.size(); ++i) edges += std::abs(pixel[i] - pixel[i - 1]) > edge ? 1u : 0u;
   }
   return charge_steps(start + image.pixels.size() * 3 / 2 + edges * of_edge, budget);
 }

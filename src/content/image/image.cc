@@ -23,15 +23,20 @@ constexpr int large_side = 500;  // a picture with a longer short side is looked
 // Mean of blocks, so that the longer side fits.
 GreyImage shrunk(const GreyImage& image, int factor) {
   GreyImage out{image.width / factor, image.height / factor, {}};
-  out.pixels.reserve(static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height));
+  out.pixels.resize(static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height));
+  std::vector<std::uint32_t> columns(static_cast<std::size_t>(image.width));  // sums of the rows that become one
+  auto* const sums = columns.data();
   for (int y = 0; y < out.height; ++y) {
+    std::fill(columns.begin(), columns.end(), 0);
+    for (int j = 0; j < factor; ++j) {
+      const auto* const row = image.pixels.data() + static_cast<std::size_t>(y * factor + j) * columns.size();
+      for (int x = 0; x < image.width; ++x) sums[x] += row[x];
+    }
+    auto* const to = out.pixels.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(out.width);
     for (int x = 0; x < out.width; ++x) {
-      unsigned sum = 0;
-      for (int j = 0; j < factor; ++j) {
-        const auto* row = image.pixels.data() + static_cast<std::size_t>(y * factor + j) * static_cast<std::size_t>(image.width) + static_cast<std::size_t>(x * factor);
-        for (int i = 0; i < factor; ++i) sum += row[i];
-      }
-      out.pixels.push_back(static_cast<std::uint8_t>(sum / static_cast<unsigned>(factor * factor)));
+      std::uint32_t sum = 0;
+      for (int i = 0; i < factor; ++i) sum += sums[x * factor + i];
+      to[x] = static_cast<std::uint8_t>(sum / static_cast<unsigned>(factor * factor));
     }
   }
   return out;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/byte_set.h"
 #include "base/text.h"
 #include "base/utf8_scan.h"
 #include "content/mime/charset_name.h"
@@ -257,7 +258,8 @@ DecodedText decode_text(std::string_view bytes, std::string_view charset, Arena&
                          (choice.charset.family == CharsetFamily::icu && choice.label.empty() && !choice.charset.name.starts_with("utf-") &&
                           !choice.charset.name.starts_with("iso-2022")) ||
                          choice.charset.family == CharsetFamily::euc_jp;
-  const bool plain_2022 = choice.charset.family == CharsetFamily::iso_2022_jp && ascii && bytes.find_first_of("\x1b\x0e\x0f$") == bytes.npos;
+  static constexpr ByteSet shifts("\x1b\x0e\x0f$");
+  const bool plain_2022 = choice.charset.family == CharsetFamily::iso_2022_jp && ascii && shifts.find(bytes) == bytes.npos;
   if ((ascii && stateless) || plain_2022 || (valid_utf8 && choice.charset.family == CharsetFamily::utf8)) {
     result.text = bytes.starts_with("\xEF\xBB\xBF") ? bytes.substr(3) : bytes;
     return result;
