@@ -44,6 +44,12 @@ Result<void> charge_looking(const GreyImage& image, Budget& budget) {
   return charge_steps(start + image.pixels.size() * 3 / 2 + edges * of_edge, budget);
 }
 
+Result<void> check_picture_size(std::uint64_t width, std::uint64_t height, const Budget& budget) {
+  if (width == 0 || height == 0) return fail(Code::malformed, "image: empty");
+  if (width > 1'000'000 || height > 1'000'000 || width * height > budget.limits().pixels) return fail(Code::over_limit, "pixels");
+  return {};
+}
+
 GreyImage grey_of_plane(const std::uint8_t* rows, std::ptrdiff_t stride, int width, int height, int bits) {
   GreyImage out{width, height, {}};
   out.pixels.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));

@@ -18,8 +18,16 @@ Result<void> charge_looking(std::uint64_t pixels, Budget& budget);
 /// The same for the common forms: `steps` of 2.5 ns as measured (docs/hostile.md), the weights stand with each decoder. An eighth stays for the rest of the item: ten
 /// photographs of a telephone (JPEG, 12 million pixels, 3 MB) fit. Errors as above.
 Result<void> charge_steps(std::uint64_t steps, Budget& budget);
+/// What is charged for each picture however small: what is drawn over and over again in one file costs little where it is small.
+inline constexpr std::uint64_t picture_start = 20'000;
 /// The same for looking at a picture that is decoded: noise takes several times what a drawing does.
 Result<void> charge_looking(const GreyImage& image, Budget& budget);
+
+/// Whether a picture of this size, as its file tells it, may be decoded: malformed when empty, over_limit ("pixels") when larger than limits.pixels.
+Result<void> check_picture_size(std::uint64_t width, std::uint64_t height, const Budget& budget);
+
+/// Of 0 to 255, as eyes weigh colours (ITU-R BT.601).
+constexpr unsigned brightness(unsigned red, unsigned green, unsigned blue) { return (red * 77 + green * 150 + blue * 29) >> 8; }
 
 /// The plane of brightness that a decoder leaves: rows `stride` bytes apart; values of `bits` ≥ 8 bits, in two bytes (least first) where they are more than 8.
 GreyImage grey_of_plane(const std::uint8_t* rows, std::ptrdiff_t stride, int width, int height, int bits);

@@ -1,5 +1,4 @@
 #include <gif_lib.h>
-#include <png.h>
 #include <tiffio.h>
 #include <webp/decode.h>
 
@@ -19,47 +18,10 @@
 #include "content/image/icons.h"
 #include "content/image/image.h"
 #include "content/image/jpeg2000.h"
+#include "content/image/png.h"
 
 namespace sekisho::content {
 namespace {
-
-Result<void> check_size(std::uint64_t width, std::uint64_t height, const Budget& budget) {
-  if (width == 0 || height == 0) return fail(Code::malformed, "image: empty");
-  if (width > 1'000'000 || height > 1'000'000 || width * height > budget.limits().pixels) return fail(Code::over_limit, "pixels");
-  return {};
-}
-
-// What is drawn over and over again in one file costs little where it is small.
-constexpr std::uint64_t picture_start = 20'000;
-
-// Steps of decode_png: unpacking, undoing the filters and weighing the colours take a share for each byte of a pixel.
-std::uint64_t work_of_png(std::string_view data) {
-  enum Colour { grey = 0, rgb = 2, palette = 3, grey_alpha = 4, rgba = 6 };
-  const unsigned depth = u8(data, 24), colour = u8(data, 25);
-  const unsigned channels = colour == rgb ? 3 : colour == rgba ? 4 : colour == grey_alpha || colour == palette ? 2 : 1;
-  const unsigned interlaced = u8(data, 28) == 0 ? 0 : 1;
-  const auto pixels = std::uint64_t{be32(data, 16)} * be32(data, 20);
-  return picture_start + pixels * (1 + channels * (depth > 8 ? 2 : 1) + interlaced) + 2 * data.size();
-}
-
-Result<GreyImage> decode_png(std::string_view data, Budget& budget) {
-  TRY_VOID(check_size(be32(data, 16), be32(data, 20), budget));
-  TRY_VOID(charge_steps(work_of_png(data), budget));
-  png_image image{};
-  image.version = PNG_IMAGE_VERSION;
-  if (png_image_begin_read_from_memory(&image, data.data(), data.size()) == 0) return fail(Code::malformed, "png");
-  image.format = PNG_FORMAT_GRAY;
-  GreyImage out{static_cast<int>(image.width), static_cast<int>(image.height), {}};
-  out.pixels.resize(static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height), 255);
-  png_color white{255, 255, 255};
-  const bool complete = png_image_finish_read(&image, &white, out.pixels.data(), out.width, nullptr) != 0;
-  png_image_free(&image);
-  if (!complete && std::all_of(out.pixels.begin(), out.pixels.end(), [](auto p) { return p == 255; })) return fail(Code::malformed, "png");
-  return out;
-}
-
-// Of 0 to 255, as eyes weigh colours (ITU-R BT.601).
-constexpr unsigned brightness(unsigned red, unsigned green, unsigned blue) { return (red * 77 + green * 150 + blue * 29) >> 8; }
 
 struct JpegErrors {
   jpeg_error_mgr base;
@@ -137,7 +99,7 @@ Result<GreyImage> decode_jpeg(std::string_view data, Budget& budget) {
   GreyImage out;
   Result<GreyImage> result = fail(Code::malformed, "jpeg");
   if (jpeg_head(&info, &errors, reinterpret_cast<const unsigned char*>(data.data()), data.size())) {
-    if (const auto size = check_size(info.image_width, info.image_height, budget); !size) {
+    if (const auto size = check_picture_size(info.image_width, info.image_height, budget); !size) {
       result = tl::unexpected(size.error());
     } else if (const auto charged = charge_jpeg(info, data, budget); !charged) {
       result = tl::unexpected(charged.error());
@@ -172,7 +134,7 @@ using Take = std::function<bool(GreyImage)>;
 // An animation's pictures are drawn over each other. A person needs a while to point a telephone at one: the first counts, the last, and what stands after
 // each half second.
 Result<void> each_of_gif(std::string_view data, Budget& budget, const Take& take) {
-  TRY_VOID(check_size(le16(data, 6), le16(data, 8), budget));
+  TRY_VOID(check_picture_size(le16(data, 6), le16(data, 8), budget));
   const auto canvas = std::uint64_t{le16(data, 6)} * le16(data, 8);
   constexpr std::uint64_t most_drawn_on = 24'000'000;  // kept twice
   if (canvas > most_drawn_on) return fail(Code::unavailable, "gif: large");
@@ -254,7 +216,7 @@ Result<GreyImage> decode_bmp(std::string_view data, Budget& budget) {
   const bool top_down = height < 0;
   const std::int64_t rows = top_down ? -static_cast<std::int64_t>(height) : height;
   if (width <= 0 || rows <= 0) return fail(Code::malformed, "bmp");
-  TRY_VOID(check_size(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(rows), budget));
+  TRY_VOID(check_picture_size(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(rows), budget));
   TRY_VOID(charge_steps(picture_start + static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(rows) * 3, budget));
   const unsigned bits = core ? le16(data, 24) : le16(data, 28);
   const auto compression = core ? 0u : le32(data, 30);
@@ -322,7 +284,7 @@ Result<void> each_of_tiff(std::string_view data, Budget& budget, const Take& tak
     std::uint32_t width = 0, height = 0;
     TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &width);
     TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &height);
-    result = check_size(width, height, budget);
+    result = check_picture_size(width, height, budget);
     if (result && std::uint64_t{width} * height > most) result = fail(Code::over_limit, "pixels");
     if (result) result = charge_steps(work_of_tiff(tiff, width, height), budget);
     if (!result) break;
@@ -344,7 +306,7 @@ Result<GreyImage> decode_webp(std::string_view data, Budget& budget) {
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(data.data());
   int width = 0, height = 0;
   if (WebPGetInfo(bytes, data.size(), &width, &height) == 0) return fail(Code::malformed, "webp");
-  TRY_VOID(check_size(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height), budget));
+  TRY_VOID(check_picture_size(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height), budget));
   WebPBitstreamFeatures features{};
   if (WebPGetFeatures(bytes, data.size(), &features) != VP8_STATUS_OK) return fail(Code::malformed, "webp");
   constexpr int lossless = 2;
