@@ -1,7 +1,6 @@
 #include "app/scan_command.h"
 
 #include <atomic>
-#include <boost/json.hpp>
 #include <cstdio>
 #include <mutex>
 #include <thread>
@@ -11,18 +10,16 @@
 #include "app/items.h"
 #include "app/progress.h"
 #include "app/refused.h"
-#include "base/encode.h"
 #include "base/terminal.h"
 #include "policy/decide.h"
 #include "policy/tokens.h"
 #include "scan/dlp/catalog.h"
 #include "scan/explain.h"
+#include "scan/json_writer.h"
 #include "worker/pool.h"
 
 namespace sekisho::app {
 namespace {
-
-namespace json = boost::json;
 
 struct Outcome {
   std::string text;  // what is printed for the item
@@ -33,18 +30,13 @@ std::string_view pick(Language language, std::string_view english, std::string_v
   return language == Language::japanese ? japanese : english;
 }
 
-json::array findings_json(const scan::Report& report, Language language) {
-  json::array out;
+void write_findings(scan::JsonWriter& json, const scan::Report& report, Language language) {
+  json.key("findings").open('[');
   for (const auto& finding : report.findings) {
-    out.push_back(json::object{{"rule", finding.rule},
-                               {"scanner", finding.scanner},
-                               {"category", scan::to_string(finding.category)},
-                               {"severity", finding.severity},
-                               {"part", finding.part},
-                               {"evidence", to_valid_utf8(finding.evidence)},
-                               {"text", to_valid_utf8(scan::explain(finding, language))}});
+    json.open('{').member("rule", finding.rule).member("scanner", finding.scanner).member("category", scan::to_string(finding.category));
+    json.member("severity", finding.severity).member("part", finding.part).member("evidence", finding.evidence).member("text", scan::explain(finding, language)).close('}');
   }
-  return out;
+  json.close(']');
 }
 
 // Identifiers of data loss prevention, from the digest: "jp.my_number*2 us.ein?*1".
@@ -70,35 +62,29 @@ std::vector<FoundIdentifier> identifiers_of(const scan::Report& report, Language
 }
 
 std::string as_json(const ScanItem& item, const scan::Report& report, const policy::Plan& plan, const std::string* document, const Explanation* explanation, Language language) {
-  json::object line{{"item", to_valid_utf8(item.name)},
-                    {"sha256", report.sha256},
-                    {"size", report.size},
-                    {"verdict", scan::to_string(report.verdict)}};
-  json::object scores;
-  for (const auto& [name, score] : report.scores) scores[name] = score;
-  line["scores"] = std::move(scores);
-  line["findings"] = findings_json(report, language);
-  line["action"] = policy::to_string(plan.decision);
-  json::array identifiers, templates;
-  for (const auto& found : identifiers_of(report, language)) identifiers.push_back(json::object{{"id", found.id}, {"name", found.name}, {"occurrences", found.occurrences}, {"certain", found.certain}});
-  for (const auto& hit : report.templates) templates.push_back(json::object{{"id", hit.template_id}, {"name", hit.name}, {"part", hit.part}, {"occurrences", hit.occurrences}, {"identifiers", json::array(hit.identifiers.begin(), hit.identifiers.end())}});
-  line["identifiers"] = std::move(identifiers);
-  line["templates"] = std::move(templates);
-  line["limits"] = json::array(report.limits.begin(), report.limits.end());
-  line["elapsed_us"] = report.elapsed_us;
+  scan::JsonWriter json;
+  json.open('{').member("item", item.name).member("sha256", report.sha256).member("size", report.size).member("verdict", scan::to_string(report.verdict));
+  json.key("scores").open('{');
+  for (const auto& [name, score] : report.scores) json.member(name, score);
+  json.close('}');
+  write_findings(json, report, language);
+  json.member("action", policy::to_string(plan.decision)).key("identifiers").open('[');
+  for (const auto& found : identifiers_of(report, language)) json.open('{').member("id", found.id).member("name", found.name).member("occurrences", found.occurrences).member("certain", found.certain).close('}');
+  json.close(']').key("templates").open('[');
+  for (const auto& hit : report.templates) {
+    json.open('{').member("id", hit.template_id).member("name", hit.name).member("part", hit.part).member("occurrences", hit.occurrences).texts("identifiers", hit.identifiers).close('}');
+  }
+  json.close(']').texts("limits", report.limits).member("elapsed_us", report.elapsed_us);
   if (explanation) {
-    json::array reasons;
-    for (const auto& [name, weight] : report.reasons) reasons.push_back(json::object{{"name", to_valid_utf8(name)}, {"weight", weight}});
-    const auto list = [](const std::vector<std::string>& entries) { return json::array(entries.begin(), entries.end()); };
-    line["reasons"] = std::move(reasons);
-    line["explanation"] = json::object{{"in_short", explanation->in_short}, {"speaks_for", list(explanation->speaks_for)}, {"speaks_against", list(explanation->speaks_against)}, {"opened", list(explanation->opened)}, {"read_in_pictures", list(explanation->read_in_pictures)}, {"not_looked_at", list(explanation->not_looked_at)}, {"would_change", list(explanation->would_change)}};
+    json.key("reasons").open('[');
+    for (const auto& [name, weight] : report.reasons) json.open('{').member("name", name).member("weight", weight).close('}');
+    json.close(']').key("explanation").open('{').member("in_short", explanation->in_short);
+    json.texts("speaks_for", explanation->speaks_for).texts("speaks_against", explanation->speaks_against).texts("opened", explanation->opened);
+    json.texts("read_in_pictures", explanation->read_in_pictures).texts("not_looked_at", explanation->not_looked_at).texts("would_change", explanation->would_change).close('}');
   }
-  std::string text = json::serialize(line);
-  if (document) {
-    text.pop_back();
-    text += ",\"document\":" + *document + "}";
-  }
-  return text + "\n";
+  std::string text = std::move(json).take();
+  if (document) text += ",\"document\":" + *document;
+  return text + "}\n";
 }
 
 // English has the words of the JSON form.
@@ -141,16 +127,10 @@ std::string as_text(const ScanItem& item, const scan::Report& report, const poli
 
 std::string as_error(const ScanItem& item, const Error& error, bool as_json_line, Language language) {
   if (!as_json_line) return terminal_line(item.name) + ": " + std::string(pick(language, "error", "エラー")) + ": " + terminal_line(error.what) + "\n";
-  return json::serialize(json::object{{"item", to_valid_utf8(item.name)},
-                                      {"sha256", nullptr},
-                                      {"size", nullptr},
-                                      {"verdict", "error"},
-                                      {"error", to_valid_utf8(error.what)},
-                                      {"scores", json::object{}},
-                                      {"findings", json::array{}},
-                                      {"action", nullptr},
-                                      {"elapsed_us", 0}}) +
-         "\n";
+  scan::JsonWriter json;
+  json.open('{').member("item", item.name).member("sha256", nullptr).member("size", nullptr).member("verdict", "error").member("error", error.what);
+  json.key("scores").open('{').close('}').key("findings").open('[').close(']').member("action", nullptr).member("elapsed_us", 0).close('}');
+  return std::move(json).take() + "\n";
 }
 
 // What is larger is not even read into memory.

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -43,6 +44,11 @@ class JsonWriter {
     return *this;
   }
   JsonWriter& value(const char* text) { return value(std::string_view(text)); }
+  JsonWriter& value(std::nullptr_t) {
+    comma();
+    out_ += "null";
+    return *this;
+  }
   JsonWriter& value(bool flag) {
     comma();
     out_ += flag ? "true" : "false";
