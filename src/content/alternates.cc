@@ -1,10 +1,12 @@
 // Other readings of the same bytes. Mail programs open a file by its name, so a picture with an archive behind it, or a page with a
 // PDF header, is two files: both are read.
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
 #include "content/archive/zip_directory.h"
 #include "content/bytes.h"
+#include "content/opened_as.h"
 #include "content/readers.h"
 #include "content/true_type_parts.h"
 
@@ -36,6 +38,32 @@ std::size_t find_tag(std::string_view text, std::string_view tag) {
 }
 bool is_program(std::string_view kind) { return kind == "exe" || kind == "dll" || kind == "elf" || kind == "macho"; }
 
+bool holds_tags(std::string_view text) {
+  for (const std::string_view tag : {"<html", "<script", "<body", "<a ", "<form", "<iframe", "<meta", "<svg"}) {
+    if (find_tag(text, tag) != text.npos) return true;
+  }
+  return false;
+}
+
+// A file that begins like something else than what it is opened as is read as the latter too.
+void read_as_opened(Document& document, int part, Budget& budget) {
+  const auto& p = document.parts[static_cast<std::size_t>(part)];
+  const std::string_view kind = p.kind;
+  const auto opened = opened_as(p);
+  const bool done = std::any_of(p.children.begin(), p.children.end(), [&](int child) {
+    const auto& other = document.parts[static_cast<std::size_t>(child)];
+    return other.origin == PartOrigin::alternate && other.kind == opened.kind;
+  });
+  if (done || opened.kind.empty() || opened.kind == kind || kind == "empty" || (kind == "text" && opened.kind != "mail")) return;
+  const bool read_as_text = is_text_kind(kind) || !p.readable.empty();
+  const bool as_page = opened.kind == "html" || opened.kind == "hta";
+  if (read_as_text && (opened.kind == "text" || opened.kind == "csv" || (as_page && p.content_type == "text/html") || (is_program_text(kind) && is_program_text(opened.kind)))) return;
+  if (!read_as_text && as_page && holds_tags(p.data.substr(0, 64 * 1024))) document.add_trait(part, "file.polyglot", std::string(kind) + " + " + std::string(opened.kind));
+  const auto data = p.data, text = p.text;
+  add_alternate(document, part, opened, data, budget);
+  if (is_text_kind(opened.kind)) document.parts.back().text = text;
+}
+
 struct Magic {
   std::string_view bytes;
   TrueType type;
@@ -47,11 +75,8 @@ constexpr std::array hidden = {
     Magic{std::string_view("\x60\xEA", 2), {"application/x-arj", "arj"}},
 };
 
-}  // namespace
-
-void read_alternates(Document& document, int part, const ReadOptions&, Budget& budget) {
+void read_polyglots(Document& document, int part, Budget& budget) {
   const auto& p = document.parts[static_cast<std::size_t>(part)];
-  if (p.origin == PartOrigin::alternate || p.origin == PartOrigin::macro || p.data.size() < 32) return;
   const auto kind = p.kind;
   const auto data = p.data.substr(0, most_searched);
   const bool text = kind == "html" || kind == "text" || kind == "mail" || kind == "xml" || kind == "svg" || kind == "js";
@@ -101,6 +126,16 @@ void read_alternates(Document& document, int part, const ReadOptions&, Budget& b
       }
     }
   }
+}
+
+}  // namespace
+
+void read_alternates(Document& document, int part, const ReadOptions&, Budget& budget) {
+  const auto& p = document.parts[static_cast<std::size_t>(part)];
+  constexpr std::size_t least = 32;  // bytes
+  if (p.origin == PartOrigin::alternate || p.origin == PartOrigin::macro || p.data.size() < least) return;
+  read_polyglots(document, part, budget);
+  read_as_opened(document, part, budget);
 }
 
 }  // namespace sekisho::content

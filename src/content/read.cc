@@ -13,6 +13,7 @@
 #include "content/mime/charset.h"
 #include "content/mime/flowed.h"
 #include "content/mime/message.h"
+#include "content/opened_as.h"
 #include "content/readers.h"
 #include "content/true_type.h"
 #include "content/true_type_parts.h"
@@ -30,28 +31,6 @@ bool is_structure(const Part& part) {
          part.content_type == "message/global";
 }
 
-bool is_text_kind(std::string_view kind) {
-  static constexpr std::array kinds = {
-      std::string_view("text"), std::string_view("html"), std::string_view("svg"),  std::string_view("xml"),
-      std::string_view("js"),   std::string_view("vbs"),  std::string_view("ps1"),  std::string_view("bat"),
-      std::string_view("wsf"),  std::string_view("hta"),  std::string_view("csv"),  std::string_view("ics"),
-      std::string_view("vcf"),  std::string_view("url"),  std::string_view("json"), std::string_view("sh"),
-      std::string_view("py"),   std::string_view("slk"),  std::string_view("iqy"),  std::string_view("webloc"),
-      std::string_view("rdp"),  std::string_view("scf"),  std::string_view("desktop"), std::string_view("library-ms"),
-      std::string_view("jnlp"), std::string_view("php"),  std::string_view("pl"),   std::string_view("reg"),
-      std::string_view("inf"),  std::string_view("css"),  std::string_view("xslt"), std::string_view("jse"),
-      std::string_view("vbe"),  std::string_view("msc"),  std::string_view("settingcontent-ms"), std::string_view("sct"),
-      std::string_view("appinstaller"), std::string_view("theme"), std::string_view("asx"), std::string_view("office-data"),
-      std::string_view("clickonce"), std::string_view("vba"), std::string_view("xlm"), std::string_view("search-ms"), std::string_view("contact")};
-  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
-}
-
-bool is_program_text(std::string_view kind) {
-  static constexpr std::array kinds = {std::string_view("js"), std::string_view("vbs"), std::string_view("ps1"), std::string_view("bat"), std::string_view("wsf"), std::string_view("sct"), std::string_view("sh"),
-                                       std::string_view("py"), std::string_view("pl"),  std::string_view("php"), std::string_view("jse"), std::string_view("vbe"), std::string_view("vba"), std::string_view("css")};
-  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
-}
-
 // Kinds whose reader tells links from mere mentions (namespaces, escapes) itself.
 bool has_own_links(std::string_view kind) {
   static constexpr std::array kinds = {std::string_view("svg"), std::string_view("xml"), std::string_view("xslt"), std::string_view("ics"), std::string_view("vcf"),
@@ -60,12 +39,20 @@ bool has_own_links(std::string_view kind) {
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
+// Texts that hold something else in letters; what stands around it is read by people.
+bool is_armour(std::string_view kind) {
+  static constexpr auto kinds = std::to_array<std::string_view>({"pgp-keys", "pgp-signature", "cert", "pem", "uu", "yenc", "hqx"});
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
 // A message of its own, not a text that quotes one or a report about one.
 bool is_message(const Part& part) {
   if (part.content_type == "message/rfc822" || part.content_type == "message/global") return true;
   if (part.kind != "mail") return false;
   const bool inline_text = part.content_type.starts_with("text/") && part.filename.empty();
-  return !inline_text && !part.content_type.starts_with("message/") && part.content_type != "text/rfc822-headers";
+  static constexpr auto reports = std::to_array<std::string_view>({"message/delivery-status", "message/disposition-notification", "message/feedback-report", "message/global-delivery-status",
+                                                                  "message/global-disposition-notification", "message/tracking-status", "message/external-body", "message/partial", "message/global-headers"});
+  return !inline_text && std::find(reports.begin(), reports.end(), part.content_type) == reports.end() && part.content_type != "text/rfc822-headers";
 }
 
 // The charset a file's byte order mark tells, or the NULs between its first letters; empty if neither does.
@@ -117,7 +104,7 @@ void read_text(Document& document, int part, const ReadOptions& options, Budget&
   const bool html = p.content_type == "text/html" || p.kind == "html" || p.kind == "hta";
   if (html && !shown_as_text) {
     read_html(document, part, options, budget);
-  } else if (!has_own_links(p.kind)) {
+  } else if (!has_own_links(p.kind) || shown_as_text) {
     if (p.readable.empty()) part_at(document, part).readable = p.text;
     if (parameter_of(p, "format") == "flowed") read_flowed(document, part, budget);
     find_links(document, part, part_at(document, part).text,
@@ -235,7 +222,7 @@ void open_part(Document& document, int index, const ReadOptions& options, Volume
     return;
   }
   if (is_text_kind(kind) || part_at(document, index).content_type.starts_with("text/")) {
-    const bool binary = !is_text_kind(kind) && kind != "unknown" && kind != "mail" && kind != "mbox";
+    const bool binary = !is_text_kind(kind) && !is_armour(kind) && kind != "unknown" && kind != "mail" && kind != "mbox";
     if (!binary) read_text(document, index, options, budget);
   }
   for (const auto& entry : readers()) {
