@@ -75,6 +75,7 @@ constexpr Signature signatures[] = {
     {0, MAGIC("vhdxfile"), {"application/x-vhdx", "vhdx"}},
     {0, MAGIC("KDMV"), {"application/x-vmdk", "vmdk"}},
     {0, MAGIC("QFI\xFB"), {"application/x-qcow2", "qcow2"}},
+    {0, MAGIC("QED\0"), {"application/x-qed", "qed"}},
     {0x8001, MAGIC("CD001"), {"application/x-iso9660-image", "iso"}},
     {0x8801, MAGIC("CD001"), {"application/x-iso9660-image", "iso"}},
     {0x8001, MAGIC("BEA01"), {"application/x-iso9660-image", "udf"}},

@@ -82,6 +82,16 @@ bool is_iso(const Disk& volume) {
   return volume.bytes(0x8001, 5, scratch) == "CD001";
 }
 
+std::optional<Disk> disk_in(std::string_view kind, std::string_view file, Budget& budget, Disk::Trouble& trouble) {
+  if (kind == "vhd") return Disk::vhd(file);
+  if (kind == "vhdx") return Disk::vhdx(file);
+  if (kind == "vmdk") return Disk::vmdk(file);
+  if (kind == "qcow2") return Disk::qcow2(file, budget, trouble);
+  if (kind == "vdi") return Disk::vdi(file);
+  if (kind == "hdd") return Disk::parallels(file);
+  return Disk::raw(file);
+}
+
 }  // namespace
 
 Disk Disk::raw(std::string_view bytes) {
@@ -244,16 +254,23 @@ void add_disk_file(const Disk& disk, const std::vector<Extent>& extents, std::ui
 void read_disk(Document& document, int part, const ReadOptions& options, Budget& budget) {
   const auto data = document.parts[static_cast<std::size_t>(part)].data;
   const auto kind = document.parts[static_cast<std::size_t>(part)].kind;
-  const auto disk = kind == "vhd" ? Disk::vhd(data) : kind == "vhdx" ? Disk::vhdx(data) : kind == "vmdk" ? Disk::vmdk(data) : std::optional(Disk::raw(data));
+  Disk::Trouble trouble;
+  const auto disk = disk_in(kind, data, budget, trouble);
+  if (trouble.encrypted) {
+    document.parts[static_cast<std::size_t>(part)].encrypted = true;
+    return document.add_trait(part, "archive.encrypted", kind);
+  }
   if (!disk) {
     document.parts[static_cast<std::size_t>(part)].damaged = true;
-    document.add_trait(part, "archive.unsupported", std::string(kind) + " with a parent or broken tables");
+    document.add_trait(part, "archive.unsupported", trouble.unsupported.empty() ? std::string(kind) + " with a parent or broken tables" : trouble.unsupported);
     return;
   }
+  if (!trouble.unsupported.empty()) document.add_trait(part, "archive.unsupported", trouble.unsupported);
+  if (!trouble.limit.empty()) mark_limit(document, part, budget, trouble.limit, kind);
   MemberSink sink(document, part, budget);
   std::vector<Disk> volumes{*disk};
   for (const auto& place : partitions(*disk)) volumes.push_back(disk->part(place.at, place.size));
-  bool damaged = false, known = false;
+  bool damaged = trouble.damaged, known = false;
   for (const auto& volume : volumes) {
     if (sink.full()) break;
     const bool read = read_fat(volume, sink, budget, damaged) || read_exfat(volume, sink, budget, damaged) || read_ntfs(volume, sink, budget, damaged) ||

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,8 +12,8 @@
 
 namespace sekisho::content {
 
-/// A disk as a run of bytes, whatever file it lies in: raw images as they stand, VHD, VHDX and VMDK through their block tables. Blocks that are
-/// not there read as zeros. Views into the item; nothing is copied unless a read crosses blocks.
+/// A disk as a run of bytes, whatever file it lies in: raw images as they stand, VHD, VHDX, VMDK, QCOW2, VDI and Parallels' through their block tables. Blocks
+/// that are not there read as zeros. Views into the item; nothing is copied unless a read crosses blocks or they are packed.
 class Disk {
  public:
   static Disk raw(std::string_view bytes);
@@ -21,6 +22,17 @@ class Disk {
   static std::optional<Disk> vhdx(std::string_view file);
   /// VMDK whose grains are not packed; nothing if its tables do not hold.
   static std::optional<Disk> vmdk(std::string_view file);
+  /// What keeps a disk from being read, wholly or in part.
+  struct Trouble {
+    std::string unsupported;  // what is not read
+    std::string limit;        // its name: what follows reads as zeros
+    bool damaged = false, encrypted = false;
+  };
+  /// QCOW2 (versions 2 and 3, packed clusters too) without parent; nothing if its tables do not hold or it is encrypted.
+  static std::optional<Disk> qcow2(std::string_view file, Budget& budget, Trouble& trouble);
+  /// VirtualBox (VDI, dynamic and fixed) and Parallels without parent; nothing if their tables do not hold.
+  static std::optional<Disk> vdi(std::string_view file);
+  static std::optional<Disk> parallels(std::string_view file);
 
   std::uint64_t size() const { return size_; }
   /// Bytes of the file that the disk lies in.
@@ -35,6 +47,7 @@ class Disk {
  private:
   static constexpr std::uint64_t absent = ~std::uint64_t{0};
   std::string_view file_;
+  std::shared_ptr<const std::string> own_;  // the file and the clusters that had to be made, where there are such
   std::uint64_t start_ = 0, size_ = 0, block_size_ = 0;  // block_size_ 0: the file is the disk
   std::vector<std::uint64_t> blocks_;                    // place of each block in the file
 };
@@ -63,7 +76,7 @@ bool read_ext(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged)
 /// HFS+; `damaged` too for files that macOS compressed, which stay as they are.
 bool read_hfs(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged);
 
-/// Disk images: raw (floppy, partitioned by MBR, GPT or Apple's map), VHD, VHDX, UDF. Trait "archive.unsupported" names a file system that is not read.
+/// Disk images: raw (floppy, partitioned by MBR, GPT or Apple's map), VHD, VHDX, QCOW2, VDI, Parallels, UDF. Trait "archive.unsupported" names a file system that is not read.
 void read_disk(Document& document, int part, const ReadOptions& options, Budget& budget);
 
 /// Apple disk images whose pieces are stored, or packed with zlib, bzip2 or xz: the disk becomes a child of kind "img". Others: trait "archive.unsupported".

@@ -88,6 +88,59 @@ std::string vmdk_of(std::string disk, bool packed) {
   return header + body + table + directory + (packed ? footer + std::string(512, '\0') : "");
 }
 
+// A QCOW2 of clusters of 64 KiB, packed or not, with 32 subclusters each or none; empty ones are left out.
+std::string qcow_of(std::string disk, bool is_packed, bool subclusters) {
+  constexpr std::size_t cluster = 64 * 1024;
+  disk.resize((disk.size() + cluster - 1) / cluster * cluster);
+  const std::size_t entry = subclusters ? 16 : 8;
+  std::string header(cluster, '\0'), first(cluster, '\0'), second(cluster, '\0'), body;
+  header.replace(0, 4, "QFI\xFB");
+  set_big(header, 4, 3, 4), set_big(header, 20, 16, 4), set_big(header, 24, disk.size(), 8), set_big(header, 36, 1, 4), set_big(header, 40, cluster, 8), set_big(header, 72, subclusters ? 16 : 0, 8), set_big(header, 100, 104, 4);
+  set_big(first, 0, 2 * cluster | std::uint64_t{1} << 63, 8);
+  for (std::size_t i = 0; i < disk.size() / cluster; ++i) {
+    const auto bytes = disk.substr(i * cluster, cluster);
+    if (bytes.find_first_not_of('\0') == bytes.npos) continue;
+    const auto inside = is_packed ? packed(bytes, -15) : bytes;
+    const auto at = 3 * cluster + body.size();
+    set_big(second, i * entry, is_packed ? std::uint64_t{1} << 62 | ((at % 512 + inside.size() + 511) / 512 - 1) << 54 | at : at | std::uint64_t{1} << 63, 8);
+    if (subclusters) set_big(second, i * entry + 8, 0xFFFFFFFF, 8);
+    body += inside;
+    if (!is_packed) continue;
+    body += "behind it";
+  }
+  return header + first + second + body + std::string(512, '\0');
+}
+
+// A dynamic VDI with blocks of 64 KiB.
+std::string vdi_of(std::string disk) {
+  constexpr std::size_t block = 64 * 1024;
+  disk.resize((disk.size() + block - 1) / block * block);
+  std::string header(1024, '\0'), body;
+  header.replace(0, 12, "<<< a disk >"), header.replace(64, 4, "\x7F\x10\xDA\xBE");
+  set(header, 0x4C, 1, 4), set(header, 0x154, 512, 4), set(header, 0x158, 1024, 4), set(header, 0x170, disk.size(), 8), set(header, 0x178, block, 4), set(header, 0x180, disk.size() / block, 4);
+  for (std::size_t i = 0; i < disk.size() / block; ++i) {
+    const auto bytes = disk.substr(i * block, block);
+    const bool empty = bytes.find_first_not_of('\0') == bytes.npos;
+    set(header, 512 + 4 * i, empty ? 0xFFFFFFFF : body.size() / block, 4);
+    if (!empty) body += bytes;
+  }
+  return header + body;
+}
+
+// A Parallels disk with blocks of 64 KiB.
+std::string parallels_of(std::string disk, bool large) {
+  constexpr std::size_t block = 64 * 1024;
+  disk.resize((disk.size() + block - 1) / block * block);
+  std::string header(block, '\0'), body;
+  header.replace(0, 16, large ? "WithouFreSpacExt" : "WithoutFreeSpace");
+  set(header, 16, 2, 4), set(header, 28, block / 512, 4), set(header, 32, disk.size() / block, 4), set(header, 36, disk.size() / 512, large ? 8 : 4);
+  for (std::size_t i = 0; i < disk.size() / block; ++i) {
+    set(header, 64 + 4 * i, (header.size() + body.size()) / (large ? block : 512), 4);
+    body += disk.substr(i * block, block);
+  }
+  return header + body;
+}
+
 // UDF without anything else: anchor, one partition, a root folder with one embedded file.
 std::string udf_disc(const std::string& content) {
   constexpr std::size_t block = 2048, first = 300;
@@ -125,7 +178,13 @@ TEST_CASE("files of a disk image are read wherever the disk lies") {
                       {"behind a partition table", partitioned(volume), "application/x-raw-disk-image"},
                       {"dynamic VHD", vhd_of(partitioned(volume)), "application/x-vhd"},
                       {"sparse VMDK", vmdk_of(partitioned(volume), false), "application/x-vmdk"},
-                      {"stream-optimised VMDK", vmdk_of(partitioned(volume), true), "application/x-vmdk"}};
+                      {"stream-optimised VMDK", vmdk_of(partitioned(volume), true), "application/x-vmdk"},
+                      {"QCOW2", qcow_of(partitioned(volume), false, false), "application/x-qcow2"},
+                      {"packed QCOW2", qcow_of(partitioned(volume), true, false), "application/x-qcow2"},
+                      {"QCOW2 with subclusters", qcow_of(volume, false, true), "application/x-qcow2"},
+                      {"VDI", vdi_of(partitioned(volume)), "application/x-virtualbox-vdi"},
+                      {"Parallels", parallels_of(partitioned(volume), false), "application/x-parallels-disk"},
+                      {"Parallels, large", parallels_of(volume, true), "application/x-parallels-disk"}};
   for (const auto& row : rows) {
     CAPTURE(row.says);
     const auto document = read_image(row.bytes, "disk.img");
@@ -171,11 +230,54 @@ TEST_CASE("a VMDK that only describes other files, or whose tables do not hold, 
   CHECK(read_image(everywhere, "disk.vmdk").parts.size() < 10);
 }
 
+TEST_CASE("a QCOW2 with a parent, a key, snapshots or broken tables is named, not clean") {
+  const auto whole = qcow_of(partitioned(floppy("x")), true, false);
+  const auto with = [&](std::size_t at, std::uint64_t value, int bytes) {
+    auto image = whole;
+    set_big(image, at, value, bytes);
+    return read_image(image, "disk.qcow2");
+  };
+  CHECK(has_trait(with(8, 512, 8), "archive.unsupported"));
+  CHECK(has_trait(with(20, 60, 4), "archive.unsupported"));
+  CHECK(has_trait(with(24, ~std::uint64_t{0}, 8), "archive.unsupported"));
+  CHECK(has_trait(with(60, 1, 4), "archive.unsupported"));
+  CHECK(has_trait(with(72, 4, 8), "archive.unsupported"));
+  CHECK(has_trait(with(72, 64, 8), "archive.unsupported"));
+  CHECK(has_trait(with(32, 2, 4), "archive.encrypted"));
+  auto damaged = whole;
+  damaged.replace(3 * 64 * 1024, 64, 64, '\xFF');
+  CHECK(has_trait(read_image(damaged, "disk.qcow2"), "archive.damaged"));
+}
+
+TEST_CASE("a QCOW2 whose clusters are all the same packed one ends at a limit") {
+  constexpr std::size_t cluster = 64 * 1024;
+  auto image = qcow_of(std::string(cluster, 'x'), true, false);
+  const auto entry = image.substr(2 * cluster, 8);
+  set_big(image, 24, 8192 * cluster, 8);
+  for (std::size_t i = 0; i < 8192; ++i) image.replace(2 * cluster + 8 * i, 8, entry);
+  Budget budget;
+  const auto document = read(image, {.as = ReadOptions::As::file, .filename = "disk.qcow2"}, budget);
+  CHECK_FALSE(document.limits.empty());
+}
+
+TEST_CASE("a VDI or a Parallels disk whose tables do not hold is named, not clean") {
+  auto vdi = vdi_of(partitioned(floppy("x")));
+  set(vdi, 0x4C, 4, 4);  // has a parent
+  CHECK(has_trait(read_image(vdi, "disk.vdi"), "archive.unsupported"));
+  auto parallels = parallels_of(partitioned(floppy("x")), false);
+  set(parallels, 28, 0, 4);
+  CHECK(has_trait(read_image(parallels, "disk.hdd"), "archive.unsupported"));
+  CHECK(has_trait(read_image(std::string("QED\0", 4) + std::string(508, '\0'), "disk.qed"), "archive.unsupported"));
+}
+
 TEST_CASE("every cut of a disk image is read as far as it goes") {
   const auto whole = vhd_of(partitioned(floppy(std::string(600, 'y'))));
   for (std::size_t size = 512; size < whole.size(); size += 4099) {
     const auto document = read_image(whole.substr(0, size), "disk.vhd");
     CHECK(document.parts.size() <= 4);
+  }
+  for (const auto& other : {qcow_of(partitioned(floppy("y")), true, false), vdi_of(partitioned(floppy("y"))), parallels_of(partitioned(floppy("y")), true)}) {
+    for (std::size_t size = 64; size < other.size(); size += 4099) CHECK(read_image(other.substr(0, size), "disk.img").parts.size() <= 4);
   }
 }
 

@@ -22,6 +22,14 @@ std::string_view take_line(std::string_view text, std::size_t& at) {
   return line;
 }
 
+// The number behind `name` in a line of yEnc's words; 0 if there is none.
+int number_after(std::string_view line, std::string_view name) {
+  const auto at = line.find(name);
+  int value = 0;
+  for (auto i = at == npos ? line.size() : at + name.size(); i < line.size() && line[i] >= '0' && line[i] <= '9' && value < 10'000; ++i) value = value * 10 + (line[i] - '0');
+  return value;
+}
+
 // Offset of the first line at or behind `from` that starts with `prefix`.
 std::size_t find_line(std::string_view text, std::string_view prefix, std::size_t from) {
   for (auto at = text.find(prefix, from); at != npos; at = text.find(prefix, at + 1)) {
@@ -30,13 +38,13 @@ std::size_t find_line(std::string_view text, std::string_view prefix, std::size_
   return npos;
 }
 
-constexpr bool is_octal(char c) { return c >= '0' && c <= '7'; }
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // "644 name": the name, or nothing when the line is prose.
 std::string_view uu_name(std::string_view after_begin) {
   std::size_t digits = 0;
-  while (digits < after_begin.size() && is_octal(after_begin[digits])) ++digits;
-  if (digits < 3 || digits > 6 || digits >= after_begin.size() || after_begin[digits] != ' ') return {};
+  while (digits < after_begin.size() && is_digit(after_begin[digits])) ++digits;
+  if (digits < 1 || digits > 6 || digits >= after_begin.size() || after_begin[digits] != ' ') return {};
   return trim(after_begin.substr(digits));
 }
 
@@ -124,6 +132,11 @@ InlineFile decode_yenc(std::string_view text, Arena& arena, Budget& budget, std:
   }
   file.found = true;
   file.name = decode_text(trim(begin.substr(name + 6)), {}, arena, budget).text;
+  // One of several is named as volumes are, which come together wherever they stand in the mail.
+  if (const int number = number_after(begin.substr(0, name), " part="); number > 0 && number < 1000 && number_after(begin.substr(0, name), " total=") != 1) {
+    const auto digits = std::to_string(1000 + number).substr(1);
+    file.name = arena.store(std::string(file.name) + "." + digits);
+  }
   std::string out;
   file.broken = true;
   while (at < text.size()) {

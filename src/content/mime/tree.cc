@@ -34,6 +34,15 @@ bool may_begin_with(std::string_view content, std::string_view boundary) {
 bool is_message_type(std::string_view type) { return type == "message/rfc822" || type == "message/global" || type == "message/news"; }
 bool is_identity(std::string_view encoding) { return encoding.empty() || encoding == "7bit" || encoding == "8bit" || encoding == "binary"; }
 
+// The boundary of a multipart that tells none or another: its first line that begins with two dashes. Empty if there is none.
+std::string_view likely_boundary(std::string_view body) {
+  constexpr std::size_t longest = 200;
+  const auto dash = body.starts_with("--") ? 0 : find_dash_line(body, 0);
+  if (dash == npos) return {};
+  const auto line = without_trailing_blanks(body.substr(dash + 2, body.find('\n', dash) - std::min(body.find('\n', dash), dash + 2)));
+  return line.size() <= longest ? line : std::string_view{};
+}
+
 }  // namespace
 
 int TreeReader::add(int parent, PartOrigin origin) {
@@ -228,6 +237,7 @@ void TreeReader::open_body(int index, std::size_t at, std::string_view boundary)
   } else if (multipart) {
     flaw(index, "mime.no_boundary");
     late_.push_back({.of = index, .kind = Reading::Kind::leaf, .whole = true, .content_type = "text/plain"});
+    late_.push_back({.of = index, .kind = Reading::Kind::body, .whole = true, .content_type = type});  // by the boundary that it seems to have
   } else if (!boundary.empty()) {
     late_.push_back({.of = index, .kind = Reading::Kind::body, .whole = true, .content_type = "multipart/mixed", .boundary = boundary});
   }
@@ -274,13 +284,8 @@ void TreeReader::note_surroundings(const Frame& frame, std::size_t end) {
     if (stopped_) return;
     flaw(frame.part, "mime.boundary_never_seen", frame.boundary);
     late_.push_back({.of = frame.part, .kind = Reading::Kind::leaf, .whole = true, .content_type = "text/plain"});
-    const auto body = part(frame.part).raw_body;
-    const auto dash = body.starts_with("--") ? 0 : find_dash_line(body, 0);
-    if (dash != npos) {
-      const auto line = without_trailing_blanks(body.substr(dash + 2, body.find('\n', dash) - std::min(body.find('\n', dash), dash + 2)));
-      if (!line.empty() && line.size() <= 200) {
-        late_.push_back({.of = frame.part, .kind = Reading::Kind::body, .whole = true, .content_type = part(frame.part).content_type, .boundary = line});
-      }
+    if (const auto line = likely_boundary(part(frame.part).raw_body); !line.empty()) {
+      late_.push_back({.of = frame.part, .kind = Reading::Kind::body, .whole = true, .content_type = part(frame.part).content_type, .boundary = line});
     }
     return;
   }
@@ -308,6 +313,10 @@ void TreeReader::resolve_readings() {
     const auto body = part(reading.of).raw_body;
     if (reading.whole) {
       reading.bytes = body;
+      if (reading.kind == Reading::Kind::body && reading.boundary.empty() && reading.content_type.starts_with("multipart/")) {
+        reading.boundary = likely_boundary(body);
+        if (reading.boundary.empty()) continue;
+      }
       if (reading.kind == Reading::Kind::body && !part(reading.of).content_type.starts_with("multipart/")) {
         // A boundary parameter on something that is no multipart: only if there are such boundaries.
         const auto at = body.find(reading.boundary);

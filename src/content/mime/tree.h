@@ -88,9 +88,11 @@ class TreeReader final : private BoundaryTest {
   // tree_leaf.cc: what stands in a leaf
   void finish_leaf(int index);
   void decode_leaf(int index);
+  void add_outside_links(int index);
   void note_base64(int index, const struct DecodedBody& body);
   void note_undeclared_encoding(int index, std::size_t least);
   void read_text(int index);
+  void note_wide_text(int index, std::string_view data, std::string_view used);
   void read_secured(int index);
   void note_multipart(int index);
   void read_pending();

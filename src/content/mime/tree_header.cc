@@ -65,6 +65,7 @@ std::string_view TreeReader::encoding_of(std::string_view raw) {
     if (equal_ignore_case(value, known)) return known;
   }
   if (equal_ignore_case(value, "uuencode") || equal_ignore_case(value, "x-uue") || equal_ignore_case(value, "uue")) return "x-uuencode";
+  if (equal_ignore_case(value, "x-yencode") || equal_ignore_case(value, "x-yenc") || equal_ignore_case(value, "yenc")) return "x-yencode";
   if (equal_ignore_case(value, "7-bit") || equal_ignore_case(value, "none")) return "7bit";
   if (equal_ignore_case(value, "8-bit")) return "8bit";
   return document_.arena.store(to_lower_ascii(value.substr(0, 100)));

@@ -90,6 +90,7 @@ void TreeReader::finish_leaf(int index) {
   }
   if (type == "message/partial") document_.add_trait(index, "mime.partial", part(index).raw_headers);
   if (type == "message/external-body") document_.add_trait(index, "mime.external_body", part(index).raw_headers);
+  add_outside_links(index);
   if (type.starts_with("text/") || type.starts_with("message/") || type.starts_with("multipart/")) {
     read_text(index);
     if (type == "text/plain" || type.starts_with("multipart/")) read_inline_files(document_, index, budget_);
@@ -103,6 +104,27 @@ void TreeReader::finish_leaf(int index) {
     read_tnef(document_, index, budget_);
   }
   if (type == "application/mac-binhex40" || type == "application/mac-binhex") read_inline_files(document_, index, budget_);
+}
+
+// Where a body lies that is not here: RFC 2017, and what Thunderbird leaves in place of a file that was detached or put into a cloud.
+void TreeReader::add_outside_links(int index) {
+  const auto add = [&](std::string_view value) {
+    const auto scheme = value.find("://");
+    if (scheme == npos) return;
+    auto start = scheme;
+    while (start > 0 && ascii_lower(value[start - 1]) >= 'a' && ascii_lower(value[start - 1]) <= 'z') --start;
+    const auto url = value.substr(start, value.find_first_of(" \t\r\n\";<>", start) - start);
+    document_.add_link({.url = url, .origin = LinkOrigin::header, .part = index}, budget_);
+  };
+  if (part(index).content_type == "message/external-body") {
+    for (const auto& parameter : part(index).parameters) {
+      if (parameter.name == "url") add(parameter.value);
+    }
+  }
+  for (const auto& header : part(index).headers) {
+    if (header.name.size() < 2 || (header.name[0] != 'X' && header.name[0] != 'x') || header.name[1] != '-') continue;
+    if (equal_ignore_case(header.name, "X-Mozilla-External-Attachment-URL") || equal_ignore_case(header.name, "X-Mozilla-Cloud-Part")) add(header.value);
+  }
 }
 
 void TreeReader::decode_leaf(int index) {
@@ -119,8 +141,8 @@ void TreeReader::decode_leaf(int index) {
     part(index).data = body.bytes;
     if (body.over_limit) part(index).damaged = true;
     if (body.bare_equals) flaw(index, "mime.qp_bare_equals");
-  } else if (encoding == "x-uuencode") {
-    const auto file = decode_uuencode(raw, document_.arena, budget_);
+  } else if (encoding == "x-uuencode" || encoding == "x-yencode") {
+    const auto file = encoding == "x-uuencode" ? decode_uuencode(raw, document_.arena, budget_) : decode_yenc(raw, document_.arena, budget_);
     if (file.found) {
       part(index).data = file.data;
       if (part(index).filename.empty()) part(index).filename = file.name;
@@ -207,6 +229,7 @@ void TreeReader::read_text(int index) {
     }
   }
   if (decoded.text.find('\0') != npos) flaw(index, "mime.nul_in_text");
+  note_wide_text(index, data, decoded.charset);
   if (part(index).content_type == "text/plain" || part(index).content_type == "text/html") {
     const auto pgp = decoded.text.find("-----BEGIN PGP ");
     if (pgp != npos) {
@@ -217,15 +240,30 @@ void TreeReader::read_text(int index) {
   }
 }
 
+// Two bytes a letter that nobody declared, or a mark that says so before text of one byte a letter: some programs go by the mark, some by what they were told.
+void TreeReader::note_wide_text(int index, std::string_view data, std::string_view used) {
+  if (part(index).origin == PartOrigin::alternate || data.size() < 16) return;
+  const auto head = data.substr(0, 512);
+  const bool marked = head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF");
+  std::size_t even = 0, odd = 0;
+  for (std::size_t i = 0; i + 1 < head.size(); i += 2) even += head[i] == '\0', odd += head[i + 1] == '\0';
+  std::string_view other;
+  if (used == "utf-16" && marked && even + odd == 0) other = "windows-1252";
+  if (!used.starts_with("utf-16") && (even > head.size() / 4 || odd > head.size() / 4)) other = even > odd ? "utf-16be" : "utf-16le";
+  if (other.empty()) return;
+  flaw(index, "mime.charset_mismatch", std::string(used) + " or " + std::string(other));
+  readings_.push_back({.of = index, .kind = Reading::Kind::leaf, .bytes = data, .content_type = part(index).content_type, .charset = other});
+}
+
 void TreeReader::read_secured(int index) {
   const auto type = part(index).content_type;
   const bool named = part(index).filename.size() > 4 && equal_ignore_case(part(index).filename.substr(part(index).filename.size() - 4), ".p7m");
-  if (type == "application/pkcs7-signature" || type == "application/x-pkcs7-signature" || type == "application/pgp-signature") {
-    document_.add_trait(index, type == "application/pgp-signature" ? "mime.pgp_signed" : "mime.smime_signed");
-    return;
-  }
-  if (type != "application/pkcs7-mime" && type != "application/x-pkcs7-mime" && !named) return;
+  if (type == "application/pgp-signature") return document_.add_trait(index, "mime.pgp_signed");
+  const bool signature = type == "application/pkcs7-signature" || type == "application/x-pkcs7-signature";
+  if (signature) document_.add_trait(index, "mime.smime_signed");
+  if (type != "application/pkcs7-mime" && type != "application/x-pkcs7-mime" && !named && !signature) return;
   const auto opened = open_cms(part(index).data, document_.arena, budget_);
+  if (signature && (opened.kind == SecuredContent::Kind::unreadable || opened.content.empty())) return;  // what is signed stands beside it, as it should
   switch (opened.kind) {
     case SecuredContent::Kind::enveloped:
       part(index).encrypted = true;
