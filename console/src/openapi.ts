@@ -1139,11 +1139,14 @@ export interface components {
             items: {
                 service: string;
                 /** @enum {string} */
-                state: "protected" | "not_configured" | "failing";
+                state: "protected" | "waiting" | "no_policy" | "not_configured" | "failing";
+                policies: number;
                 mails_24h: number;
                 /** Format: date-time */
                 last_at: string | null;
             }[];
+            milter: string;
+            seen: boolean;
         };
         Session: {
             account: {

@@ -149,6 +149,9 @@ export function bytes(count: number): string {
   return count < 1048576 ? `${number(Math.round(count / 102.4) / 10)} KB` : `${number(Math.round(count / 104857.6) / 10)} MB`;
 }
 
+/** Microseconds in milliseconds: "0.9 ms". */
+export function milliseconds(us: number): string { return `${number(Math.round(us / 100) / 10)} ms`; }
+
 /** Mail text made safe to look at: control characters and bidirectional overrides become visible, long runs are cut. */
 export function plain(text: string, most = 2000): string {
   const shown = text.replace(/[\u0000-\u0008\u000b-\u001f\u007f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "\u00b7");

@@ -67,7 +67,7 @@ Task = {id: string, kind: string, state: "running"|"done"|"cancelled", total: in
 Figures = {from: time, until: time, mails: int, threats: int, by_verdict: [FacetValue], by_threat_type: [FacetValue], by_filter: [FacetValue], by_action: [FacetValue],
   top_senders: [FacetValue], top_recipients: [FacetValue], top_urls: [FacetValue], top_policies: [FacetValue], top_templates: [FacetValue],
   volume: [{start: time, mails: int, threats: int}], bucket_ms: int, quarantined: int};
-ServiceStatus = {items: [{service: string, state: "protected"|"not_configured"|"failing", mails_24h: int, last_at: time~}]};
+ServiceStatus = {items: [{service: string, state: "protected"|"waiting"|"no_policy"|"not_configured"|"failing", policies: int, mails_24h: int, last_at: time~}], milter: string, seen: bool};
 ConfigurationHealth = {items: [{service: string, rate: int, state: "good"|"partial"|"warning", features: [{id: string, importance: "high"|"medium", adopted: bool, policies: int}]}]};
 
 TwoTexts = {en: string, ja: string};

@@ -97,6 +97,7 @@ struct Services {
   protect::Quarantine* quarantine = nullptr;
   protect::Records* records = nullptr;
   protect::Conveyor* conveyor = nullptr;  // judges uploaded mail without effects
+  std::string milter = {};                // where an MTA reaches us, as Postfix writes it: "inet:127.0.0.1:8890"
   worker::Pool* pool = nullptr;           // previews
   desk::Desk* desk = nullptr;             // end-user quarantine, reported mail
   report::Reports* reports = nullptr;     // scheduled and one-time reports

@@ -292,6 +292,7 @@ class RunningService final : public Service {
                                                               .quarantine = quarantine_.get(),
                                                               .records = records_.get(),
                                                               .conveyor = conveyor_.get(),
+                                                              .milter = milter_->address(),
                                                               .pool = pool_.get(),
                                                               .desk = desk_.get(),
                                                               .reports = reports_.get(),

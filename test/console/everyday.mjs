@@ -202,7 +202,7 @@ const checks = [
   }],
   ["six forms: a lost connection, 401, 409, 429 and 500 are told, and nothing typed is lost", async () => {
     const forms = [
-      { path: "/lists/approved_senders", fill: [t("lists.values"), "typed@list.example"], press: t("add"), api: "**/api/v1/lists/approved_senders" },
+      { path: "/lists/approved_senders", fill: [t("list_of.sender"), "typed@list.example"], press: t("add"), api: "**/api/v1/lists/approved_senders" },
       { path: "/notifications", fill: [t("notifications.signature"), "Typed signature"], press: t("save"), api: "**/api/v1/notifications" },
       { path: "/reports?tab=once", fill: [t("reports.company"), "Typed company"], press: t("reports.order"), api: "**/api/v1/reports" },
       { path: "/settings", fill: [t("settings.networks"), "192.0.2.0/24"], press: t("save"), nth: 1, api: "**/api/v1/console-settings" },
@@ -312,7 +312,7 @@ const checks = [
     await page.goto(`${stage.site}/lists/high_profile_users`);
     await page.getByLabel(t("lists.last")).fill("Yamamoto");
     await page.getByLabel(t("lists.first")).fill("Hanako");
-    await page.getByLabel(t("lists.values")).fill("hanako@example.com");
+    await page.getByLabel(t("list_of.person"), { exact: true }).fill("hanako@example.com");
     await button(t("add")).click();
     await page.locator("td", { hasText: "hanako@example.com" }).waitFor();
     const lure = "Your mailbox password expires today. Scan the code with your phone and sign in to verify your account within 24 hours, or it will be suspended permanently.";
@@ -412,7 +412,7 @@ with db:
     await page.locator("main h1").waitFor();
     await to("ja");
     try {
-      const expires = page.getByLabel(ja("lists.expires_option"), { exact: true }), values = page.getByLabel(ja("lists.values"));
+      const expires = page.getByLabel(ja("lists.expires_option"), { exact: true }), values = page.getByLabel(ja("list_of.sender"), { exact: true });
       await button(ja("add")).click();
       await until(() => values.evaluate((field, text) => field.validationMessage === text, ja("invalid.missing")), "the message about an empty field");
       await values.fill("late@expiry.example");

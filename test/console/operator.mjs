@@ -129,7 +129,7 @@ const checks = [
     await page.getByRole("link", { name: t("style.people") }).click();
     await page.getByLabel(t("lists.last")).fill("Sato");
     await page.getByLabel(t("lists.first")).fill("Hanako");
-    await page.getByLabel(t("lists.values")).fill("hanako@example.com");
+    await page.getByLabel(t("list_of.person"), { exact: true }).fill("hanako@example.com");
     await button(t("add")).click();
     await page.locator("td", { hasText: "hanako@example.com" }).waitFor();
     await page.goto(`${stage.site}/judgement?tab=style`);

@@ -12,7 +12,7 @@ export type Health = Shapes["ConfigurationHealth"];
 export interface Layout { hidden: string[]; order: string[]; period: string }
 
 export const figures_of = (from: string, until: string) => get<Figures>(`dashboard${query({ from, until })}`);
-export const services_of = () => get<{ items: Service[] }>("dashboard/services");
+export const services_of = () => get<Shapes["ServiceStatus"]>("dashboard/services");
 export const health_of = () => get<Health>("dashboard/health");
 export const facets_of = (type: string, asked: string, fields: string, from: string, until: string) =>
   get<{ facets: Record<string, Value[]> }>(`logs/${type}/facets${query({ query: asked, fields, top: 5, from, until })}`);

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { get, save_as } from "../server";
 import { may, place, set_query } from "../state";
 import { number, plain, t, time, word, type Key } from "../text";
-import { attempt, Blank, Card, Link, Page, Popup, Show, Tick, useLoad } from "../ui/ui";
+import { attempt, Blank, Card, Copy, Link, Page, Popup, Show, Tick, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Columns, filled } from "../ui/chart";
 import { Icon } from "../ui/icon";
@@ -17,9 +17,10 @@ type Tab = (typeof tabs)[number];
 function Services() {
   const list = useLoad("services", services_of, 30_000);
   return (
-    <Card title={t("dashboard.services")} wide actions={may("policies") && <Link to="/policies">{t("dashboard.configure")}</Link>}>
+    <Card title={t("dashboard.services")} wide actions={<div class="actions">{may("policies") && <Link to="/policies">{t("dashboard.configure")}</Link>}<Link to="/dashboard?tab=health">{t("dashboard.assess")}</Link></div>}>
       <Show of={list}>{(data) => <ul class="services">{data.items.map((one) => (
         <li key={one.service}><strong>{word(`service_${one.service}`)}</strong><Badge of={one.state} />
+          {may("policies") ? <Link to="/policies">{t("dashboard.policies_on", { count: number(one.policies) })}</Link> : <span class="quiet">{t("dashboard.policies_on", { count: number(one.policies) })}</span>}
           {sees_logs() && one.mails_24h > 0 ? <Link to={into_logs("mail_tracking", `service:"${one.service}"`, { ...span_of("24h"), period: "24h" })}>{t("dashboard.mails_24h", { count: number(one.mails_24h) })}</Link> : <span class="quiet">{t("dashboard.mails_24h", { count: number(one.mails_24h) })}</span>}
           {one.state === "not_configured" && may("service_accounts") ? <Link to="/service-accounts">{t("dashboard.connect")}</Link> : <span class="quiet">{t("dashboard.last")}: {time(one.last_at)}</span>}</li>))}</ul>}</Show>
     </Card>
@@ -42,6 +43,7 @@ function Health() {
 
 function Overall({ page }: { page: Span }) {
   const figures = useLoad(`dashboard ${page.from} ${page.until}`, () => figures_of(page.from, page.until), 30_000);
+  const services = useLoad("services", services_of, 30_000);
   const to = (type: string, field: string) => (value: string): string => into_logs(type, `${field}:"${value.replace(/["\\]/g, "\\$&")}"`, page);
   return (
     <Show of={figures}>{(data) => <>
@@ -49,7 +51,7 @@ function Overall({ page }: { page: Span }) {
         {([["dashboard.mails", data.mails, into_logs("mail_tracking", "", page), ""], ["dashboard.threats", data.threats, into_logs("detection", "", page), data.threats > 0 ? "loud-number" : ""], ["dashboard.quarantined", data.quarantined, into_logs("mail_tracking", "action:quarantine", page), ""]] as [Key, number, string, string][]).map(([key, count, link, kind]) =>
           <li key={key}><span>{t(key)}</span>{sees_logs() ? <Link to={link} class={kind}>{number(count)}</Link> : <b class={kind}>{number(count)}</b>}</li>)}
       </ul>
-      {data.mails === 0 && data.threats === 0 ? <div class="cards"><FirstSteps /></div> : <div class="cards three">
+      {data.mails === 0 && data.threats === 0 && services.data?.seen !== true ? <div class="cards">{services.data && <FirstSteps milter={services.data.milter} />}</div> : <div class="cards three">
         <Card title={t("dashboard.volume")} wide><p class="key"><span><i class="swatch" /> {t("dashboard.mails")}</span> <span><i class="swatch second" /> {t("dashboard.threats")}</span></p>
           <Columns label={t("dashboard.volume")} names={[t("dashboard.mails"), t("dashboard.threats")]} bucket_ms={data.bucket_ms} buckets={filled(data.volume.map((one) => ({ start: one.start, count: one.mails, second: one.threats })), page.from, page.until, data.bucket_ms)} onPick={(from, until) => set_query({ from, until, period: "" })} /></Card>
         <Ranking title={t("dashboard.by_threat_type")} values={data.by_threat_type} to={to("detection", "threat_type")} words />
@@ -69,12 +71,21 @@ function LicenceWarning() {
   return read.data === null || read.data === undefined ? null : <p class="notice">{t("licence.warning", { days: read.data })} <Link to="/licence">{t("menu.licence")}</Link></p>;
 }
 
+// Where Postfix finds us: a milter that listens everywhere is reached by the name under which the console was.
+const reached = (milter: string): string => milter.replace(/^inet6?:(0\.0\.0\.0|\[::\]):/, `inet:${location.hostname}:`);
+
 /** What a newcomer does until the first mail is there. */
-function FirstSteps() {
-  const steps: [Key, Key, string, Key][] = [["first.domains", "first.domains_text", "/lists/internal_domains", "value.list_internal_domains"], ["first.connect", "first.connect_text", "", "menu.lists"], ["first.policy", "first.policy_text", "/policies", "menu.policies"], ["first.judge", "first.judge_text", "/scan", "menu.scan"]];
+function FirstSteps({ milter }: { milter: string }) {
+  const domains = useLoad("domains", async () => (may("global_settings") ? (await get<{ items: unknown[] }>("lists/internal_domains")).items.length : 0));
+  const commands = `postconf -e 'smtpd_milters = ${reached(milter)}'\npostconf -e 'milter_default_action = tempfail'\npostconf -e 'milter_protocol = 6'\npostfix reload`;
   return (
     <Card title={t("first.title")} wide>
-      <ol class="guide">{steps.map(([title, text, to, name]) => <li key={title}><strong>{t(title)}</strong><p class="quiet">{t(text)}</p>{title === "first.connect" ? <pre>{`postconf -e 'smtpd_milters = inet:${location.hostname}:8890'\npostconf -e 'milter_default_action = tempfail'\npostfix reload`}</pre> : <Link to={to}>{t(name)}</Link>}</li>)}</ol>
+      <ol class="guide">
+        <li><strong>{t("first.domains")}</strong><p class="quiet">{t("first.domains_text")}</p>{domains.data ? <p><Icon of="check" /> {t("first.domains_done", { count: number(domains.data) })}</p> : null}<Link to="/lists/internal_domains">{t("value.list_internal_domains")}</Link></li>
+        <li><strong>{t("first.connect")}</strong><p class="quiet">{t("first.connect_text")}</p><pre>{commands}</pre><p><Copy text={commands} /></p><p class="quiet">{t("first.then")}</p></li>
+        <li><strong>{t("first.policy")}</strong><p class="quiet">{t("first.policy_text")}</p><Link to="/policies">{t("menu.policies")}</Link></li>
+        <li><strong>{t("first.judge")}</strong><p class="quiet">{t("first.judge_text")}</p><Link to="/scan">{t("menu.scan")}</Link></li>
+      </ol>
     </Card>
   );
 }

@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import { blob_of, get, save_as, send } from "../server";
 import { may, place } from "../state";
-import { from_field, number, plain, t, time, word } from "../text";
-import { attempt, Card, Field, FilePick, Input, Link, Page, Show, Table, Tick, useLoad } from "../ui/ui";
+import { from_field, language, number, plain, t, time, word, type Key } from "../text";
+import { attempt, Card, Choice, Field, FilePick, Input, Link, Page, Show, Table, Tick, useLoad } from "../ui/ui";
 import { DateField } from "../ui/date_field";
 import { Groups } from "./groups";
 import type { components } from "../openapi";
@@ -11,35 +11,57 @@ import { Clicks } from "./clicks";
 type Entry = components["schemas"]["ListEntry"];
 
 const shown = (one: Entry): string => one.value || one.person.address || `${one.header.name}: ${one.header.value}`;
+const called = (one: Entry["person"]): string => (language.value === "ja" ? [one.last, one.first, one.middle] : [one.first, one.middle, one.last]).filter(Boolean).join(" ");
 const title_of = (name: string): string => word(`list_${name}`);
+
+// What a list's entries are, as the server checks them (policy/list_kind.cc).
+type Of = "domain" | "address" | "sender" | "url" | "sha1" | "sha256" | "header" | "person";
+const kinds: Record<string, Of> = {
+  internal_domains: "domain", high_profile_domains: "domain", high_profile_domain_exclusions: "domain",
+  approved_users_threat: "address", approved_users_data: "address", high_profile_exceptions: "address", name_spoof_exceptions: "address",
+  approved_senders: "sender", blocked_senders: "sender", suspicious_senders: "sender", trusted_senders: "sender", user_blocked_senders: "sender",
+  approved_urls: "url", blocked_urls: "url", suspicious_urls: "url",
+  blocked_sha1: "sha1", suspicious_sha1: "sha1", pml_exceptions: "sha1", blocked_sha256: "sha256", suspicious_sha256: "sha256",
+  approved_headers: "header", high_profile_users: "person",
+};
 
 function Content({ name }: { name: string }) {
   const list = useLoad(`list ${name}`, () => get<{ items: Entry[]; max_entries: number }>(`lists/${name}`));
   const [text, set_text] = useState("");
   const [first, set_first] = useState("");
+  const [middle, set_middle] = useState("");
   const [last, set_last] = useState("");
   const [header, set_header] = useState("");
+  const [test, set_test] = useState<"contains" | "equals">("contains");
+  const [owner, set_owner] = useState("");
   const [note, set_note] = useState("");
   const [expires, set_expires] = useState("");
-  const person = name === "high_profile_users", headers = name === "approved_headers", writes = may("global_settings", "full");
+  const of = kinds[name] ?? "address", person = of === "person", headers = of === "header", owned = name === "trusted_senders" || name === "user_blocked_senders";
+  const writes = may("global_settings", "full");
   async function add(): Promise<void> {
     const values = text.split("\n").map((one) => one.trim()).filter(Boolean);
-    const entries = values.map((value) => ({ ...(person ? { person: { first, last, address: value } } : headers ? { header: { name: header, value } } : { value }), note, ...(expires ? { expires_at: from_field(expires) } : {}) }));
-    if (await attempt(() => send("POST", `lists/${name}`, { entries }), t("saved"))) { set_text(""); list.again(); }
+    const entries = values.map((value) => ({ ...(person ? { person: { first, middle, last, address: value } } : headers ? { header: { name: header, value, test } } : { value }), ...(owned ? { owner } : {}), note, ...(expires ? { expires_at: from_field(expires) } : {}) }));
+    if (await attempt(() => send("POST", `lists/${name}`, { entries }), t("saved"))) { set_text(""); if (person) { set_first(""); set_middle(""); set_last(""); } list.again(); }
   }
   return (
-    <Page title={title_of(name)} actions={<><Link to="/lists" class="button">{t("menu.lists")}</Link><button type="button" onClick={() => attempt(async () => save_as(await blob_of("GET", `lists/${name}/export`), `${name}.txt`))}>{t("export")}</button></>}>
+    <Page title={title_of(name)} lead={t(`list.${name}` as Key)} actions={<><Link to="/lists" class="button">{t("menu.lists")}</Link>{!headers && !owned && <button type="button" onClick={() => attempt(async () => save_as(await blob_of("GET", `lists/${name}/export`), `${name}.${person ? "csv" : "txt"}`))}>{t("export")}</button>}</>}>
       {writes && <form class="filters" onSubmit={(event) => { event.preventDefault(); void add(); }}>
-        {person && <><Input name={t("lists.last")} value={last} onValue={set_last} /><Input name={t("lists.first")} value={first} onValue={set_first} /></>}
-        {headers && <Input name={t("lists.header")} value={header} onValue={set_header} required />}
-        <Field name={t("lists.values")} hint={t("policy.one_per_line")}>{(id) => <textarea id={id} rows={2} required value={text} onInput={(event) => set_text(event.currentTarget.value)} />}</Field>
+        {person && language.value === "ja" && <><Input name={t("lists.last")} value={last} onValue={set_last} required /><Input name={t("lists.first")} value={first} onValue={set_first} required /></>}
+        {person && language.value === "en" && <><Input name={t("lists.first")} value={first} onValue={set_first} required /><Input name={t("lists.last")} value={last} onValue={set_last} required /></>}
+        {person && <Input name={t("lists.middle")} value={middle} onValue={set_middle} />}
+        {owned && <Input name={t("lists.owner")} type="email" value={owner} onValue={set_owner} required />}
+        {headers && <><Input name={t("lists.header")} value={header} onValue={set_header} maxLength={128} required /><Choice name={t("lists.test")} value={test} onValue={(next) => set_test(next as "contains" | "equals")} options={[["contains", word("header_contains")], ["equals", word("header_equals")]]} /></>}
+        {person ? <Input name={t("list_of.person")} type="email" hint={t("list_hint.person")} value={text} onValue={set_text} required /> : <Field name={t(`list_of.${of}`)} hint={t(`list_hint.${of}`)}>{(id) => <textarea id={id} rows={2} required value={text} onInput={(event) => set_text(event.currentTarget.value)} />}</Field>}
         <Input name={t("lists.note")} value={note} onValue={set_note} />
         <DateField name={t("lists.expires_option")} hint={t("lists.expires_hint")} value={expires} onValue={set_expires} /><button type="submit" class="main">{t("add")}</button>
-        <FilePick name={t("lists.import")} accept=".txt,.csv" onFile={async (file) => { if (await attempt(() => send("POST", `lists/${name}/import`, file, { "Content-Type": "text/plain" }), t("saved"))) list.again(); }} />
+        {!headers && !owned && <FilePick name={t("lists.import")} accept=".txt,.csv" onFile={async (file) => { if (await attempt(() => send("POST", `lists/${name}/import`, file, { "Content-Type": "text/plain" }), t("saved"))) list.again(); }} />}
       </form>}
       <Show of={list}>{(data) => <><p>{t("lists.count", { count: number(data.items.length), most: number(data.max_entries) })}</p>
-        <Table label={title_of(name)} rows={data.items} id_of={(row) => `${row.owner} ${shown(row)}`} columns={[
-          { id: "value", title: t("lists.value"), cell: (row) => plain(shown(row), 200) },
+        <Table label={title_of(name)} empty={t(writes ? "lists.none" : "lists.none_read")} rows={data.items} id_of={(row) => `${row.owner} ${shown(row)}`} columns={[
+          { id: "value", title: t(`list_of.${of}`), cell: (row) => plain(shown(row), 200), sort: shown },
+          ...(person ? [{ id: "person", title: t("name"), cell: (row: Entry) => plain(called(row.person), 200), sort: (row: Entry) => called(row.person) }] : []),
+          ...(headers ? [{ id: "test", title: t("lists.test"), cell: (row: Entry) => word(`header_${row.header.test}`) }] : []),
+          ...(owned ? [{ id: "owner", title: t("lists.owner"), cell: (row: Entry) => plain(row.owner, 120), sort: (row: Entry) => row.owner }] : []),
           { id: "note", title: t("lists.note"), cell: (row) => plain(row.note, 200) || "–" },
           { id: "expires", title: t("lists.expires"), cell: (row) => time(row.expires_at), nowrap: true },
           { id: "by", title: t("lists.by"), cell: (row) => plain(row.created_by, 80) || "–" },

@@ -1,4 +1,4 @@
-import { named, number, plain, time, word } from "../text";
+import { bytes, milliseconds, named, number, plain, time, word } from "../text";
 import { did, told } from "../administration/audit";
 import { Badge } from "../ui/badge";
 import type { Field } from "./api";
@@ -36,7 +36,7 @@ export function shown(name: string, value: unknown, most = 200): string {
   if (name === "at") return time(String(value));
   if (Array.isArray(value)) return value.length ? plain(value.map((one) => (worded.has(name) ? word(String(one)) : String(one))).join(", "), most) : "–";
   if (typeof value === "object") return plain(JSON.stringify(value), most);
-  if (typeof value === "number") return number(value);
+  if (typeof value === "number") return name === "size" ? bytes(value) : name === "elapsed_us" ? milliseconds(value) : number(value);
   if (name === "activity") return plain(did(String(value)), most);
   return worded.has(name) ? word(String(value)) : plain(products.has(name) ? named(String(value)) : String(value), most);
 }

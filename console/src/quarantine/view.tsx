@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { blob_of, get, query, save_as, send } from "../server";
 import { may, place, set_query, sure } from "../state";
 import { bytes, label, named, number, plain, t, time, word } from "../text";
-import { attempt, Blank, Choice, Dialog, Facts, Input, Page, Show, Table, useLoad, still_ticked } from "../ui/ui";
+import { attempt, Blank, Choice, Dialog, Facts, Input, Link, Page, Show, Table, useLoad, still_ticked } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Findings, type Finding } from "../ui/explanation";
 import { Period, span } from "../ui/period";
@@ -14,28 +14,38 @@ const reason_of = (reason: string): string => (word(reason) === reason ? named(r
 
 type Held = components["schemas"]["Held"];
 
+// As the server allows it (protect/quarantine.cc).
+const can_restore = (state: Held["state"]): boolean => state === "Quarantined" || state === "RestoreFailure" || state === "DeleteFailure";
+const can_delete = (state: Held["state"]): boolean => can_restore(state) || state === "RestoreSuccess" || state === "QuarantineFailure";
+/** As the reference names it: when, what, whose. */
+const file_of = (one: Held): string => `${one.held_at.slice(0, 19).replace(/[^0-9]/g, "")}_${plain(one.subject, 60)}_${one.recipients[0] ?? ""}`.replace(/[^\p{L}\p{N}@._-]+/gu, "_") + ".zip";
+
 function Preview({ id }: { id: number }) {
   const text = useLoad(`preview ${id}`, () => get<{ text: string; truncated: boolean }>(`quarantine/${id}/preview`));
   return <Show of={text}>{(data) => <><pre class="mail" tabIndex={0}>{plain(data.text.replaceAll("\r", ""), 70_000)}</pre>{data.truncated && <p class="quiet">{t("quarantine.truncated")}</p>}</>}</Show>;
 }
 
 function Open({ id, close, changed }: { id: string; close: () => void; changed: () => void }) {
-  const held = useLoad(`held ${id}`, () => get<Held>(`quarantine/${id}`));
+  const [under_way, set_under_way] = useState(false);
+  const held = useLoad(`held ${id}`, () => get<Held>(`quarantine/${id}`), under_way ? 1_000 : 0);
+  const state = held.data?.state ?? "";
+  useEffect(() => { set_under_way(state.endsWith("ing")); if (state.endsWith("Success") || state.endsWith("Failure")) changed(); }, [state]);
   const [preview, set_preview] = useState(false);
   const [password, set_password] = useState("");
   const [sure, set_sure] = useState(false);
   return (
     <Dialog side title={held.data ? plain(held.data.subject, 200) || t("no_subject") : t("loading")} close={close}>
       <Show of={held}>{(one) => <div class="stack">
-        {may("quarantine", "full") && <div class="bar">
-          <button type="button" class="main" onClick={async () => { if (await attempt(() => send("POST", `quarantine/${id}/restore`), t("quarantine.restoring"))) { held.again(); changed(); } }}>{t("quarantine.restore")}</button>
-          {sure ? <button type="button" class="danger" onClick={async () => { if (await attempt(() => send("DELETE", `quarantine/${id}`), t("quarantine.deleted"))) { changed(); close(); } }}>{t("quarantine.delete_sure")}</button> : <button type="button" onClick={() => set_sure(true)}>{t("delete")}</button>}
-        </div>}
-        <Facts of={[[t("state"), <><Badge of={one.state} /> {plain(one.error, 300)}</>], [t("field.sender"), plain(one.sender, 300)], [t("field.header_from"), plain(one.header_from, 300)], [t("field.recipient"), plain(one.recipients.join(", "))], [t("field.filter"), word(one.filter)], [t("field.reason"), plain(reason_of(one.reason), 200)], [t("field.policy"), plain(named(one.policy_name), 200)], [t("field.direction"), word(one.direction)], [t("quarantine.held_at"), time(one.held_at)], [t("field.size"), bytes(one.size)], [t("field.message_id"), plain(one.message_id, 300)], ["SHA-256", <span class="mono">{one.sha256}</span>]]} />
+        <div class="bar">{may("quarantine", "full") && can_delete(one.state) && <>
+          {can_restore(one.state) && <button type="button" class="main" onClick={async () => { if (await attempt(() => send("POST", `quarantine/${id}/restore`), t("quarantine.restoring"))) { held.again(); changed(); } }}>{t("quarantine.restore")}</button>}
+          {sure ? <button type="button" class="danger" onClick={async () => { if (await attempt(() => send("DELETE", `quarantine/${id}`), t("quarantine.deleted"))) { changed(); close(); } }}>{t("quarantine.delete_sure")}</button> : <button type="button" onClick={() => set_sure(true)}>{t("delete")}</button>}</>}
+          {one.item && may("logs") && <Link to={`/trace${query({ key: one.item })}`} class="button">{t("logs.to_trace")}</Link>}
+        </div>
+        <Facts of={[[t("state"), <><Badge of={one.state} /> {plain(one.error, 300)}</>], [t("field.sender"), plain(one.sender, 300)], [t("field.header_from"), plain(one.header_from, 300)], [t("field.recipient"), plain(one.recipients.join(", "))], [t("field.filter"), word(one.filter)], [t("field.reason"), plain(reason_of(one.reason), 200)], [t("field.policy"), plain(named(one.policy_name), 200)], [t("field.direction"), word(one.direction)], [t("quarantine.held_at"), time(one.held_at)], ...(one.changed_at !== one.held_at ? [[t("quarantine.changed_at"), time(one.changed_at)] as [string, string]] : []), [t("field.size"), bytes(one.size)], [t("field.message_id"), plain(one.message_id, 300)], ["SHA-256", <span class="mono">{one.sha256}</span>]]} />
         <h3>{t("explanation.findings")}</h3><Findings findings={one.findings} names={one.signal_names} />
-        <h3>{t("quarantine.preview")}</h3>
-        {preview ? <Preview id={one.id} /> : <button type="button" onClick={() => set_preview(true)}>{t("quarantine.show_preview")}</button>}
-        {may("quarantine", "full") && <><h3>{t("quarantine.download")}</h3><form class="bar" onSubmit={(event) => { event.preventDefault(); void attempt(async () => save_as(await blob_of("POST", `quarantine/${id}/download`, { password }), `quarantined-${id}.zip`)); }}><Input name={t("quarantine.zip_password")} type="password" autocomplete="new-password" value={password} onValue={set_password} required /><button type="submit">{t("quarantine.download")}</button></form></>}
+        {one.state !== "DeleteSuccess" && <><h3>{t("quarantine.preview")}</h3>
+        {preview ? <Preview id={one.id} /> : <button type="button" onClick={() => set_preview(true)}>{t("quarantine.show_preview")}</button>}</>}
+        {may("quarantine", "full") && one.state !== "DeleteSuccess" && <><h3>{t("quarantine.download")}</h3><form class="bar" onSubmit={(event) => { event.preventDefault(); void attempt(async () => save_as(await blob_of("POST", `quarantine/${id}/download`, { password }), file_of(one))); }}><Input name={t("quarantine.zip_password")} type="password" autocomplete="new-password" value={password} onValue={set_password} required /><button type="submit">{t("quarantine.download")}</button></form></>}
       </div>}</Show>
     </Dialog>
   );

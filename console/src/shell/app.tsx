@@ -10,7 +10,8 @@ import { SignIn } from "../sign_in/view";
 import { PasswordLink } from "../sign_in/link";
 import { Banner } from "../update/banner";
 import { hand_over } from "../trace/scan";
-import { Asked, before_update, Brand, Offline, shown, Side, Toasts, Tools } from "./frame";
+import { Toasts } from "../ui/toasts";
+import { Asked, before_update, Brand, Offline, shown, Side, Tools } from "./frame";
 import { forget, load_session } from "./session";
 import { screens } from "./menu";
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get, offline, send } from "../server";
-import { go, may, place, question, session, toasts, type Session } from "../state";
+import { go, may, place, question, session, type Session } from "../state";
 import { language, named, set_language, t, type Key } from "../text";
 import { attempt, Dialog, Link, Popup } from "../ui/ui";
 import { Icon } from "../ui/icon";
@@ -87,10 +87,6 @@ export function Side({ open, close }: { open: boolean; close: () => void }) {
     return () => removeEventListener("keydown", escape);
   }, [open]);
   return <><aside class={open ? "side open" : "side"} aria-label={t("shell")}><Brand under={t(session.value?.account.side === "platform" ? "shell.platform" : "shell.cas")} /><Menu /></aside><div class="curtain" onClick={close} /></>;
-}
-
-export function Toasts() {
-  return <div class="toasts" role="status" aria-live="polite">{toasts.value.map((toast) => <p key={toast.id} class={toast.kind}>{toast.text}</p>)}</div>;
 }
 
 export function Asked() {

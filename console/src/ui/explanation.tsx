@@ -38,6 +38,9 @@ function authentication_of(signals: string[]): [string, string][] {
   });
 }
 
+/** A probability in whole percent as the finding's text has it: cut off, so that what is all but certain is not called certain. */
+const percent = (score: number): string => number(Math.floor(score * 100));
+
 const hundredths = (points: number): string => `${points < 0 ? "−" : "+"}${number(Math.abs(points) / 100, 2)}`;
 
 /** What weighed for and against, and what it comes to: the figures that are shown add up exactly. */
@@ -49,7 +52,7 @@ function Weights({ of }: { of: Explained }) {
   const line = (name: string, text: string, points: number): ComponentChildren => <li key={name}><span title={plain(name, 120)}>{plain(text, 200)}</span><meter class={points > 0 ? "against" : "for"} min={0} max={heaviest} value={Math.abs(points)} aria-hidden="true" /><span class="count">{hundredths(points)}</span></li>;
   return <><h3>{t("explanation.reasons")}</h3><p class="hint">{t("explanation.points", { name: word(of.score.name) })}</p>
     <ul class="weights">{reasons.map((one) => line(one.name, language.value === "ja" ? one.japanese : one.english, one.hundredths))}{line("rest", t("explanation.rest"), rest)}
-      <li class="sum"><strong>{t("explanation.sum", { name: word(of.score.name), percent: number(Math.round(of.score.value * 1000) / 10) })}</strong><span /><strong class="count">{hundredths(total)}</strong></li></ul></>;
+      <li class="sum"><strong>{t("explanation.sum", { name: word(of.score.name), percent: percent(of.score.value) })}</strong><span /><strong class="count">{hundredths(total)}</strong></li></ul></>;
 }
 
 export function Explanation({ of }: { of: Explained }) {
@@ -59,7 +62,7 @@ export function Explanation({ of }: { of: Explained }) {
     <div class="stack">
       {of.verdict && <p>{t("explanation.verdict")}: <Badge of={of.verdict} /></p>}
       <h3>{t("explanation.findings")}</h3><Findings findings={of.findings} names={of.signal_names} />
-      {Object.keys(of.scores).length > 0 && <><h3>{t("explanation.scores")}</h3><dl class="facts">{Object.entries(of.scores).map(([name, score]) => <div key={name}><dt>{word(name)}</dt><dd>{t("explanation.percent", { percent: number(Math.round(score * 1000) / 10) })}</dd></div>)}</dl></>}
+      {Object.keys(of.scores).length > 0 && <><h3>{t("explanation.scores")}</h3><dl class="facts">{Object.entries(of.scores).map(([name, score]) => <div key={name}><dt>{word(name)}</dt><dd>{t("explanation.percent", { percent: percent(score) })}</dd></div>)}</dl></>}
       {authentication.length > 0 && <><h3>{t("explanation.authentication")}</h3><dl class="facts">{authentication.map(([name, found]) => <div key={name}><dt>{name}</dt><dd>{plain(found, 300)}</dd></div>)}</dl></>}
       <Weights of={of} />
       {of.signal_names.length + unnamed.length > 0 && <><h3>{t("explanation.signals")}</h3><ul class="plainlist">{of.signal_names.map((one) => <li key={one.id} title={one.id}>{language.value === "ja" ? one.japanese : one.english}</li>)}{unnamed.map((one) => <li key={one}><code>{plain(one, 200)}</code></li>)}</ul></>}

@@ -4,6 +4,7 @@ import { came_back, Problem } from "../server";
 import { go, say, sure } from "../state";
 import { collate, number, t } from "../text";
 import { Icon, type IconName } from "./icon";
+import { on_top, Toasts } from "./toasts";
 
 export interface Loaded<T> { data: T | undefined; problem: Problem | undefined; busy: boolean; again: () => void }
 
@@ -115,6 +116,7 @@ export function Card({ title, children, wide, actions, named }: { title: string;
 
 export function Field({ name, hint, id: own, children }: { name: string; hint?: string; id?: string; children: (id: string) => ComponentChildren }) {
   const made = useId(), id = own ?? made;
+  useLayoutEffect(() => { const control = document.getElementById(id); if (hint) control?.setAttribute("aria-describedby", `${id}-hint`); else if (control?.getAttribute("aria-describedby") === `${id}-hint`) control.removeAttribute("aria-describedby"); }, [id, !hint]);
   return <div class="field"><label for={id}>{name}</label>{children(id)}{hint && <small id={`${id}-hint`}>{hint}</small>}</div>;
 }
 
@@ -179,10 +181,11 @@ export function Dialog({ title, close, side, wide, light, children }: { title: s
     if (!own) return;
     if (!own.open) own.showModal();
     dialogs.push(own);
+    on_top.value = own;
     // Heard everywhere: after a click beside the dialog nothing in it has the focus, and the browser would close it by itself.
     const escape = (event: KeyboardEvent): void => { if (event.key === "Escape" && !event.defaultPrevented && dialogs.at(-1) === own && dirty.current()) { event.preventDefault(); latest.current(); } };
     addEventListener("keydown", escape);
-    return () => { removeEventListener("keydown", escape); dialogs.splice(dialogs.indexOf(own), 1); };
+    return () => { removeEventListener("keydown", escape); dialogs.splice(dialogs.indexOf(own), 1); on_top.value = dialogs.at(-1); };
   }, []);
   return (
     <dialog ref={box} class={side ? "drawer" : wide ? "wide" : ""} aria-labelledby={id} onClose={close}
@@ -192,6 +195,7 @@ export function Dialog({ title, close, side, wide, light, children }: { title: s
         <div class="page-head"><h2 id={id}>{title}</h2><button type="button" class="plain" onClick={leave} aria-label={t("close")}><Icon of="close" /></button></div>
         {children}
       </div>
+      <Toasts inside={box} />
     </dialog>
   );
 }

@@ -1,6 +1,9 @@
+#include <algorithm>
+
 #include "api/own/own.h"
 #include "base/text.h"
 #include "connect/watch.h"
+#include "policy/policy_store.h"
 
 namespace sekisho::api::own {
 namespace {
@@ -82,21 +85,41 @@ Result<Response> service_accounts(Call& call) {
   return json_response({{"items", std::move(items)}, {"inline", call.services.conveyor != nullptr}, {"mailboxes", call.services.mailboxes != nullptr}});
 }
 
+// Enabled policies of a protected service; what only monitors is one too, because somebody chose it.
+std::int64_t enabled_policies(const std::vector<policy::Policy>& policies, std::string_view service) {
+  return std::count_if(policies.begin(), policies.end(), [&](const policy::Policy& one) { return one.enabled && (one.service == policy::Service::mailbox) == (service == "imap"); });
+}
+
 Result<Response> services(Call& call) {
   const auto now = call.services.clock.now();
   TRY(const auto rows, call.services.database.query("SELECT service, COUNT(*), MAX(at) FROM mail_tracking WHERE tenant = $1 AND at >= $2 AND service <> 'manual' GROUP BY service ORDER BY service",
                                                     {call.who.tenant.value, to_millis(now) - 86'400'000}));
+  TRY(const auto seen, call.services.database.query("SELECT 1 FROM mail_tracking WHERE tenant = $1 LIMIT 1", {call.who.tenant.value}));
+  std::vector<policy::Policy> policies;
+  if (call.services.policies != nullptr) {
+    TRY(policies, call.services.policies->list(call.who.tenant));
+  }
   const auto [followed, failing] = mailboxes_of(call);
   json::array items;
+  const auto add = [&](std::string_view service, std::int64_t mails, json::value last_at) {
+    const auto policies_on = enabled_policies(policies, service);
+    const bool has = service == "imap" ? call.services.mailboxes != nullptr && followed > 0 : call.services.conveyor != nullptr;
+    const auto state = mails == 0 && !has                   ? "not_configured"
+                       : service == "imap" && failing > 0   ? "failing"
+                       : policies_on == 0                   ? "no_policy"
+                       : mails == 0 && service == "inline"  ? "waiting"
+                                                            : "protected";
+    items.push_back(json::object{{"service", service}, {"state", state}, {"policies", policies_on}, {"mails_24h", mails}, {"last_at", std::move(last_at)}});
+  };
   bool has_inline = false, has_mailbox = false;
   for (const auto& row : rows) {
     has_inline |= row.text(0) == "inline";
     has_mailbox |= row.text(0) == "imap";
-    items.push_back(json::object{{"service", row.text(0)}, {"state", row.text(0) == "imap" && failing > 0 ? "failing" : "protected"}, {"mails_24h", row.integer(1)}, {"last_at", format_iso8601(from_millis(row.integer(2)))}});
+    add(row.text(0), row.integer(1), json::value(format_iso8601(from_millis(row.integer(2)))));
   }
-  if (!has_inline) items.push_back(json::object{{"service", "inline"}, {"state", call.services.conveyor == nullptr ? "not_configured" : "protected"}, {"mails_24h", 0}, {"last_at", nullptr}});
-  if (!has_mailbox) items.push_back(json::object{{"service", "imap"}, {"state", call.services.mailboxes == nullptr || followed == 0 ? "not_configured" : failing > 0 ? "failing" : "protected"}, {"mails_24h", 0}, {"last_at", nullptr}});
-  return json_response({{"items", std::move(items)}});
+  if (!has_inline) add("inline", 0, nullptr);
+  if (!has_mailbox) add("imap", 0, nullptr);
+  return json_response({{"items", std::move(items)}, {"milter", call.services.milter}, {"seen", !seen.empty()}});
 }
 
 }  // namespace
