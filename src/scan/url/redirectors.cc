@@ -2,7 +2,9 @@
 #include "scan/url/redirectors.h"
 
 #include <algorithm>
-#include <iterator>
+#include <span>
+#include <unordered_map>
+#include <vector>
 
 #include "base/text.h"
 #include "content/html/data_url.h"
@@ -57,12 +59,30 @@ constexpr Place places[] = {
     {"base44.app", "/"}, {"bolt.host", "/"}, {"v0.app", "/"}, {"softr.app", "/"}, {"glide.page", "/"}, {"mocha.app", "/"}, {"gamma.site", "/"}, {"durable.co", "/"}, {"b-cdn.net", "/"}, {"oraclecloud.com", "/n/"}, {"linodeobjects.com", "/"}, {"myqcloud.com", "/"}, {"aliyuncs.com", "/"}, {"loca.lt", "/"},
 };
 
-bool lies_at(const Url& url, std::string_view host, std::string_view path) {
-  const bool at_host = host.empty() || url.host == host || (url.host.size() > host.size() && url.host.ends_with(host) && url.host[url.host.size() - host.size() - 1] == '.');
-  if (!at_host) return false;
+bool has_path(const Url& url, std::string_view path) {
   if (path.ends_with('?')) return url.path == path.substr(0, path.size() - 1);
   return path == "/" || url.path.starts_with(path);
 }
+
+// The rows of a table by host: only those of a URL's host, and of what it lies below, are looked at.
+template <class Row>
+class ByHost {
+ public:
+  explicit ByHost(std::span<const Row> rows) {
+    for (const auto& row : rows) of_[row.host].push_back(&row);
+  }
+  // Whether use(row) is true of any row that fits the host and the path.
+  bool any(std::string_view host, const Url& url, const auto& use) const {
+    for (;;) {
+      if (const auto rows = of_.find(host); rows != of_.end() && std::ranges::any_of(rows->second, [&](const Row* row) { return has_path(url, row->path) && use(*row); })) return true;
+      if (host.empty()) return false;
+      host = host.substr(std::min(host.find('.'), host.size() - 1) + 1);
+    }
+  }
+
+ private:
+  std::unordered_map<std::string_view, std::vector<const Row*>> of_;
+};
 
 // google.co.jp is google.com.
 bool is_google(std::string_view host) { return host.starts_with("www.google.") || host.starts_with("google."); }
@@ -131,24 +151,23 @@ std::string target_of_redirector(const Url& url) {
     if (auto target = form(url); !target.empty()) return target;
   }
   if (url.query.empty()) return {};
-  for (const auto& [host, path, parameter] : redirectors) {
-    const bool here = host == "google.com" && is_google(url.host) ? url.path.starts_with(path) : lies_at(url, host, path);
-    if (!here) continue;
-    if (auto target = with_scheme(parameter_of(url, parameter)); !target.empty()) return target;
-  }
-  return {};
+  static const ByHost<Redirector> table(redirectors);
+  std::string target;
+  const auto leads_on = [&](const Redirector& row) { return !(target = with_scheme(parameter_of(url, row.parameter))).empty(); };
+  if (!table.any(url.host, url, leads_on) && is_google(url.host)) table.any("google.com", url, leads_on);
+  return target;
 }
 
 bool hides_target(const Url& url) {
   if (is_shortener(url.host) || is_shortener(url.domain)) return url.path.size() > 1;
-  return std::any_of(std::begin(hidden), std::end(hidden), [&](const Redirector& row) {
-    return lies_at(url, row.host, row.path) && (row.parameter.empty() ? url.path.size() > 1 : !parameter_of(url, row.parameter).empty() && target_of_redirector(url).empty());
-  });
+  static const ByHost<Redirector> table(hidden);
+  return table.any(url.host, url, [&](const Redirector& row) { return row.parameter.empty() ? url.path.size() > 1 : !parameter_of(url, row.parameter).empty() && target_of_redirector(url).empty(); });
 }
 
 bool is_open_to_all(const Url& url) {
   if (url.hosted || is_free_host(url.host, url.domain)) return true;
-  return std::any_of(std::begin(places), std::end(places), [&](const Place& place) { return lies_at(url, place.host, place.path); });
+  static const ByHost<Place> table(places);
+  return table.any(url.host, url, [](const Place&) { return true; });
 }
 
 }  // namespace sekisho::scan::url
