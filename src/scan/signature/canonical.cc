@@ -50,8 +50,9 @@ std::string_view take_line(std::string_view& text, bool& ended) {
   return line;
 }
 
-// Runs of white space to one space, none at the end; into `room`, which is kept for the next line.
+// Runs of white space to one space, none at the end: the line itself, or in `room`, which is kept for the next line.
 std::string_view relax_line(std::string_view line, std::string& room) {
+  if (line.find(' ') == line.npos && line.find('\t') == line.npos) return line;  // base64, most of what large mails are
   if (room.size() <= line.size()) room.resize(2 * line.size() + 1);
   char* to = room.data();
   bool space = false;
