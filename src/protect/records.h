@@ -15,7 +15,7 @@ namespace sekisho::protect {
 /// One line of the detection log (reference.md §6.1). Texts are UTF-8 and decoded; lists are JSON arrays of texts in the database.
 struct Detection {
   std::int64_t id = 0;
-  std::int64_t organization = 0;
+  std::int64_t organization = 0;  // read back; written, as in every log, as the tenant's first: all mail and files are its own (platform/roles.h)
   Time at{};           // when we acted
   std::string log_id;  // UUID: log_item_id of the CAS API
   std::string item;
@@ -40,7 +40,6 @@ struct Detection {
 /// One mail's passage: what came, what was said of it, what became of it. The report explains why, and is what retro scan re-judges.
 struct MailTrack {
   std::int64_t id = 0;
-  std::int64_t organization = 0;
   Time at{};
   std::string item, service, direction, sender, envelope_sender;
   std::vector<std::string> recipients;
@@ -57,7 +56,6 @@ struct MailTrack {
 };
 
 struct QuarantineEvent {
-  std::int64_t organization = 0;
   Time at{};
   std::int64_t quarantine = 0;
   std::string item, service, direction, affected_user, filter, security_risk_name, type, status, performed_by;
@@ -67,14 +65,12 @@ struct QuarantineEvent {
 };
 
 struct IntegrationEvent {
-  std::int64_t organization = 0;
   Time at{};
   std::string service, affected_user, filter = "Threat Remediation API", matched, action, sender, subject, message_id, item;
 };
 
 /// Somebody followed a link that leads to us first (click_links.h).
 struct UrlClick {
-  std::int64_t organization = 0;
   Time at{};
   std::string action;  // allowed, warned, warned_continued, blocked
   std::string sender, recipient, url, message_id;

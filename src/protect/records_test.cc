@@ -48,6 +48,31 @@ struct Fixture {
 
 }  // namespace
 
+TEST_CASE("every record carries the first organisation of its tenant, also those written before") {
+  Fixture f;
+  const auto organization = [&](std::int64_t id, TenantId tenant) {
+    REQUIRE(f.database->execute("INSERT INTO organization (id, tenant, name, created_at) VALUES ($1, $2, $3, 0)", {id, tenant.value, std::to_string(id)}));
+  };
+  REQUIRE(f.database->execute("INSERT INTO tenant (id, name, business_id, created_at) VALUES (1, 'ours', 'a', 0), (2, 'others', 'b', 0)"));
+  organization(31, others), organization(41, ours), organization(59, ours);
+  f.happened(ours, 1), f.happened(others, 1);
+  REQUIRE(f.records.add(ours, UrlClick{.at = f.now}));
+  for (const auto* table : {"detection", "mail_tracking", "quarantine_event", "integration_event"}) {
+    CAPTURE(table);
+    const auto rows = f.database->query("SELECT tenant, organization FROM " + std::string(table) + " ORDER BY tenant");
+    REQUIRE(rows->size() == 2);
+    CHECK((rows->at(0).integer(1) == 41 && rows->at(1).integer(1) == 31));
+  }
+  CHECK(f.database->query("SELECT organization FROM url_click")->front().integer(0) == 41);
+  CHECK(f.records.detections_of(ours, "1")->front().organization == 41);
+
+  REQUIRE(f.database->execute("UPDATE detection SET organization = 0"));
+  REQUIRE(f.database->execute("DELETE FROM migration WHERE name LIKE '0855%'"));
+  REQUIRE(store::migrate(*f.database));
+  CHECK(f.records.detections_of(ours, "1")->front().organization == 41);
+  CHECK(f.records.detections_of(others, "2")->front().organization == 31);
+}
+
 TEST_CASE("a detection says when its link stood in a QR code, and in which picture") {
   scan::Report report;
   report.files = {{.part = "1.2", .name = "pay.png", .true_type = "image/png", .kind = "png"}};

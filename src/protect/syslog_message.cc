@@ -23,7 +23,6 @@ std::string json_of(const Detection& d) {
   };
   out["event"] = "detection";
   out["time"] = format_iso8601(d.at);
-  out["organization"] = d.organization;
   add("log_id", d.log_id), add("item", d.item), add("service", d.service), add("scan_type", d.scan_type), add("direction", d.direction);
   add("affected_user", d.affected_user), add("location", d.location), add("filter", d.filter), add("category", d.category), add("rule", d.rule);
   out["severity"] = d.severity;

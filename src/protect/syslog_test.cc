@@ -59,7 +59,7 @@ Detection sample() {
 TEST_CASE("a detection is one line of RFC 5424 in JSON, and CEF with its escapes") {
   CHECK(syslog_message(sample(), {.hostname = "mx 1"}) ==
         "<131>1 2023-11-14T22:13:20.123Z mx1 sekisho - detection - "
-        R"({"event":"detection","time":"2023-11-14T22:13:20.123Z","organization":0,"scan_type":"Real-time scan","category":"phishing","rule":"url.lookalike",)"
+        R"({"event":"detection","time":"2023-11-14T22:13:20.123Z","scan_type":"Real-time scan","category":"phishing","rule":"url.lookalike",)"
         R"("severity":80,"action_result":"success","sender":"a=b@evil.example","recipients":["x@a.example"],"subject":"line\r\nend | pipe \\ )"
         "\uFFFD\"}");
   CHECK(cef_of(sample(), {.product_version = "1|0"}) ==

@@ -123,7 +123,7 @@ std::optional<Skip> read_skip(std::string_view text) {
   return Skip{value->get_array()[0].get_int64(), std::string(unique.data(), unique.size())};
 }
 
-json::object value_of(const Candidate& m, const std::string& mailbox, const std::string& unique, const protect::MailTrack& track, std::string_view service) {
+json::object value_of(const Candidate& m, const std::string& mailbox, const std::string& unique, const protect::MailTrack& track, std::string_view service, TenantId tenant) {
   json::array attachments, headers;
   for (const auto& line : m.files) {
     const auto file = file_of(line);
@@ -153,7 +153,7 @@ json::object value_of(const Candidate& m, const std::string& mailbox, const std:
           {"mail_internet_headers", std::move(headers)},
           {"source_ip", m.client_ip},
           {"source_domain", m.source_domain},
-          {"org_id", ""},
+          {"org_id", std::to_string(tenant.value)},  // as Vision One's orgId
           {"service", service}};
 }
 
@@ -242,7 +242,7 @@ Result<Response> sweeping_mails(Call& call) {
   json::array values;
   for (const auto& hit : hits) {
     TRY(const auto rows, call.services.database.query("SELECT * FROM mail_tracking WHERE tenant = $1 AND id = $2", {call.who.tenant.value, hit.mail.id}));
-    values.push_back(value_of(hit.mail, hit.mailbox, hit.unique, rows.empty() ? protect::MailTrack{} : protect::track_from(rows.front()), hit.service));
+    values.push_back(value_of(hit.mail, hit.mailbox, hit.unique, rows.empty() ? protect::MailTrack{} : protect::track_from(rows.front()), hit.service, call.who.tenant));
   }
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const auto name : {"mailbox", "subject", "file_sha1", "file_sha256", "file_name", "file_extension", "url", "sender", "recipient", "message_id", "source_ip", "source_domain"}) {
