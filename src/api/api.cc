@@ -280,7 +280,9 @@ Response Api::check(Call& call, Surface surface) {
   if (route.body.empty() || route.body == "*") return pass;
   const auto type = call.request.header("Content-Type");
   if (surface == Surface::own && !starts_with_ignore_case(type, "application/json")) return problem(call, "request.media_type");
-  auto parsed = parse_json(call.request.body);
+  std::string_view text = call.request.body;
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // clients on Windows send a byte order mark; RFC 8259 §8.1 lets it be ignored
+  auto parsed = parse_json(text);
   if (!parsed) {
     if (surface == Surface::cas) return cas_error(call.request, 400, -4000001, "Invalid JSON: " + parsed.error().what);
     if (surface == Surface::vision) return vision_error(400, "Invalid JSON: " + parsed.error().what);

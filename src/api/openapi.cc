@@ -1,5 +1,7 @@
 #include "api/openapi.h"
 
+#include <set>
+
 #include "api/idempotency.h"
 #include "api/problem.h"
 #include "api/route.h"
@@ -22,15 +24,21 @@ std::string escape_html(std::string_view text) {
   return out;
 }
 
+// Without /api/v1; end users' pages have none: user/click.
+std::string_view path_of(const Route& route) {
+  constexpr std::string_view own = "/api/v1/";
+  return route.path.substr(route.path.starts_with(own) ? own.size() : 1);
+}
+
 std::string tag_of(const Route& route) {
-  const auto rest = route.path.substr(std::string_view("/api/v1/").size());
-  return std::string(rest.substr(0, rest.find_first_of("/{")));
+  const auto path = path_of(route);
+  return std::string(path.substr(0, path.find_first_of("/{")));
 }
 
 // get + /api/v1/policies/{id} = "get_policies_id"
 std::string operation_id(const Route& route) {
-  auto id = to_lower_ascii(route.method);
-  for (const char c : route.path.substr(std::string_view("/api/v1").size())) {
+  auto id = to_lower_ascii(route.method) + "_";
+  for (const char c : path_of(route)) {
     if (c == '/' || c == '-' || c == '.') id += '_';
     else if (c != '{' && c != '}') id += c;
   }
@@ -51,7 +59,7 @@ json::object operation(const Route& route) {
   }
   if (takes_idempotency_key(route)) {
     const auto* const about = has_key_of_task(route) ? "The same key gives the same task." : "The same request under the same key is done once and answered the same for 24 hours (Idempotent-Replayed: true); another one is refused (422).";
-    parameters.push_back(json::object{{"name", "Idempotency-Key"}, {"in", "header"}, {"required", false}, {"description", about}, {"schema", {{"type", "string"}, {"minLength", 1}, {"maxLength", limits::idempotency_key}}}});
+    parameters.push_back(json::object{{"name", "Idempotency-Key"}, {"in", "header"}, {"required", false}, {"description", about}, {"schema", {{"type", "string"}, {"minLength", 1}, {"maxLength", limits::idempotency_key}, {"pattern", R"(^"?[!#-\[\]-~]+"?$)"}}}});
   }
   if (!parameters.empty()) out["parameters"] = std::move(parameters);
   if (!route.body.empty()) {
@@ -67,8 +75,9 @@ json::object operation(const Route& route) {
     }
   }
   json::object responses{{std::to_string(route.success), std::move(success)}};
-  responses["default"] = {{"description", "Problem (RFC 9457)"},
-                          {"content", {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
+  json::object refusal{{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}};
+  if (route.answer == "@text/html") refusal["text/html"] = json::object{};  // pages for people say it on a page
+  responses["default"] = {{"description", "Problem (RFC 9457)"}, {"content", std::move(refusal)}};
   out["responses"] = std::move(responses);
   if (route.access == Access::anyone) {
     out["security"] = json::array{};
@@ -82,12 +91,16 @@ json::object operation(const Route& route) {
 
 json::object openapi_document(std::string_view version) {
   json::object paths;
+  std::set<std::string> tags;
   for (const auto& route : all_routes()) {
     if (surface_of(route.path) != Surface::own) continue;
+    tags.insert(tag_of(route));
     auto& path = paths[std::string(route.path)];
     if (path.is_null()) path = json::object{};
     path.get_object()[to_lower_ascii(route.method)] = operation(route);
   }
+  json::array tag_list;
+  for (const auto& tag : tags) tag_list.push_back(json::object{{"name", tag}});
   json::object schemas;
   for (const auto& [name, shape] : all_shapes()) schemas[name] = to_json_schema(*shape);
   json::array codes;
@@ -97,6 +110,7 @@ json::object openapi_document(std::string_view version) {
                     {"description", "Everything Sekisho can do. The console uses nothing else."}}},
           {"servers", json::array{json::object{{"url", "/"}}}},
           {"security", json::array{json::object{{"session", json::array{}}}, json::object{{"token", json::array{}}}}},
+          {"tags", std::move(tag_list)},
           {"paths", std::move(paths)},
           {"components",
            {{"schemas", std::move(schemas)},

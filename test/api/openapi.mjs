@@ -23,6 +23,9 @@ for (const [path, operations] of Object.entries(document.paths)) {
     const where = `${method} ${path}`;
     if (!operation.operationId || ids.has(operation.operationId)) complain(where, "needs an operationId of its own:", operation.operationId);
     ids.add(operation.operationId);
+    if (!operation.operationId?.startsWith(`${method}_`)) complain(where, "operationId", operation.operationId);
+    const segment = path.replace(/^\/api\/v1/, "").split("/")[1];
+    if (operation.tags?.[0] !== segment || !document.tags.some((tag) => tag.name === segment)) complain(where, "tag", operation.tags);
     const named = (operation.parameters ?? []).filter((p) => p.in === "path").map((p) => p.name).sort();
     const used = [...path.matchAll(/{(\w+)}/g)].map((m) => m[1]).sort();
     if (JSON.stringify(named) !== JSON.stringify(used)) complain(where, "path parameters", named, used);

@@ -150,6 +150,10 @@ TEST_CASE("blocked lists keep all four arrays and survive adding twice and remov
     CAPTURE(bad);
     CHECK(desk.post("/v1/remediation/mails", token, bad).status == 400);
   }
+  CHECK(desk.post("/v1/remediation/mails", token, "\xef\xbb\xbf{\"action_type\":\"create\",\"rules\":{\"senders\":[\"bom@evil.example\"]}}").status == 200);  // PowerShell's byte order mark
+  CHECK(rules().find("bom@evil.example") != std::string::npos);
+  CHECK(desk.post("/v1/remediation/mails", token, "\xef\xbb\xbf").status == 400);
+  CHECK(desk.post("/v1/remediation/mails", token, std::string("\xff\xfe{\0}\0", 6)).status == 400);  // UTF-16
 }
 
 TEST_CASE("an action on mail ends with a status and a reason when no mailbox server is there") {

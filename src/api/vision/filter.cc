@@ -4,6 +4,8 @@
 #include <charconv>
 #include <optional>
 
+#include <re2/re2.h>
+
 #include "base/text.h"
 
 namespace sekisho::api::vision {
@@ -12,10 +14,49 @@ namespace {
 using Kind = Filter::Kind;
 
 struct Token {
-  enum class Type : std::uint8_t { end, word, text, colon, open, close } type = Type::end;
+  enum class Type : std::uint8_t { end, word, text, pattern, colon, open, close } type = Type::end;
   std::string value;
   std::size_t at = 0;
 };
+
+constexpr std::string_view spaces = " \t\r\n";
+
+bool is_name_letter(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+
+// field >= 80: the field and eq, ne … as TMV1-Filter writes them; nothing when the text does not begin so. The value must be a number or
+// a time: a word with > in it is no comparison.
+struct Range {
+  std::string_view field, word;
+  std::size_t value = 0;  // where it begins
+};
+std::optional<Range> range_in(std::string_view text) {
+  std::size_t i = 0;
+  while (i < text.size() && is_name_letter(text[i])) ++i;
+  const auto field = text.substr(0, i);
+  i = std::min(text.size(), text.find_first_not_of(spaces, i));
+  struct Sign {
+    std::string_view sign, word;
+  };
+  static constexpr Sign signs[] = {{">=", "ge"}, {"<=", "le"}, {">", "gt"}, {"<", "lt"}};
+  const auto* const sign = std::find_if(std::begin(signs), std::end(signs), [&](const Sign& one) { return text.substr(i).starts_with(one.sign); });
+  if (field.empty() || sign == std::end(signs)) return std::nullopt;
+  i = std::min(text.size(), text.find_first_not_of(spaces, i + sign->sign.size()));
+  const auto digit = i < text.size() && (text[i] == '"' || text[i] == '-') ? i + 1 : i;
+  if (digit >= text.size() || text[digit] < '0' || text[digit] > '9') return std::nullopt;
+  return Range{field, sign->word, i};
+}
+
+// The end of the regular expression that begins with the / at `start`: the / before a space, a ) or the end. npos: it is a path.
+std::size_t end_of_pattern(std::string_view text, std::size_t start) {
+  for (auto i = start + 1; i < text.size(); ++i) {
+    if (text[i] == '\\') {
+      ++i;
+    } else if (text[i] == '/' && (i + 1 == text.size() || text[i + 1] == ')' || spaces.find(text[i + 1]) != spaces.npos)) {
+      return i;
+    }
+  }
+  return std::string_view::npos;
+}
 
 Result<std::vector<Token>> tokens_of(std::string_view text, BareWords bare) {
   // Tuesday's, where words may stand alone; otherwise a quote begins a text.
@@ -29,7 +70,25 @@ Result<std::vector<Token>> tokens_of(std::string_view text, BareWords bare) {
       continue;
     }
     const auto start = i;
-    if (c == '(' || c == ')' || c == ':') {
+    const bool is_value = !out.empty() && out.back().type == Token::Type::colon;
+    // The search's own notation, in a query only: ranges, in quotes too, and regular expressions.
+    if (bare == BareWords::anywhere && !is_value) {
+      if (const auto range = range_in(text.substr(i + (c == '"' ? 1 : 0))); range) {
+        out.push_back({Token::Type::word, std::string(range->field), start});
+        out.push_back({Token::Type::word, std::string(range->word), start});
+        i += range->value + (c == '"' ? 1 : 0);
+        if (c != '"') continue;
+        const auto close = text.find('"', i);
+        if (close == text.npos) return fail(Code::malformed, "unterminated text at byte " + std::to_string(start));
+        out.push_back({Token::Type::word, std::string(trim(text.substr(i, close - i))), i});
+        i = close + 1;
+        continue;
+      }
+    }
+    if (const auto end = bare == BareWords::anywhere && is_value && c == '/' ? end_of_pattern(text, i) : text.npos; end != text.npos) {
+      out.push_back({Token::Type::pattern, std::string(text.substr(i + 1, end - i - 1)), start});
+      i = end + 1;
+    } else if (c == '(' || c == ')' || c == ':') {
       out.push_back({c == '(' ? Token::Type::open : c == ')' ? Token::Type::close : Token::Type::colon, std::string(1, c), start});
       ++i;
     } else if (c == '\'' || c == '"') {
@@ -55,10 +114,12 @@ Result<std::vector<Token>> tokens_of(std::string_view text, BareWords bare) {
       // A time or a URL without quotes holds colons (2026-11-23T00:00:00Z, https://a.example/x), and so may any value after a colon.
       const auto word = text.substr(start, i - start);
       const bool is_time = word.size() >= 13 && word.size() < 40 && word[4] == '-' && word[7] == '-' && word[10] == 'T';
-      if (is_time || text.substr(i).starts_with("://") || (!out.empty() && out.back().type == Token::Type::colon)) {
+      if (is_time || text.substr(i).starts_with("://") || is_value) {
         while (i < text.size() && std::string_view(" \t\r\n()'\"").find(text[i]) == std::string_view::npos) ++i;
       }
-      out.push_back({Token::Type::word, std::string(text.substr(start, i - start)), start});
+      std::string value(text.substr(start, i - start));
+      for (auto at = value.find("\\/"); is_value && bare == BareWords::anywhere && at != value.npos; at = value.find("\\/", at + 1)) value.erase(at, 1);
+      out.push_back({Token::Type::word, std::move(value), start});
     }
     if (out.size() > limits::filter_terms * 8) return fail(Code::malformed, "too many terms");
   }
@@ -140,8 +201,9 @@ class Parser {
     }
     if (tokens_[at_].type != Token::Type::word) return problem("a field was expected");
     const auto field = tokens_[at_].value;
-    if (field == "*" && tokens_[at_ + 1].type != Token::Type::colon) {
-      ++at_;
+    const bool in_any_field = field == "*" && tokens_[at_ + 1].type == Token::Type::colon && tokens_[at_ + 2].value == "*";  // *:*
+    if (field == "*" && (in_any_field || tokens_[at_ + 1].type != Token::Type::colon)) {
+      at_ += in_any_field ? 3 : 1;
       out_.steps.push_back({Kind::everything, {}, {}});
       return {};
     }
@@ -182,11 +244,26 @@ class Parser {
   Result<void> after_colon(const std::string& field) {
     const auto& token = tokens_[at_];
     if (token.type == Token::Type::open) return group(field);
+    if (token.type == Token::Type::pattern) return pattern(field);
     if (token.type != Token::Type::text && token.type != Token::Type::word) return problem("a value was expected");
     const bool is_word_alone = token.type == Token::Type::word && token.value != "*";
     value(field);
     // Scripts put a subject behind the colon as it is: mailMsgSubject:Invoice past due.
     while (is_word_alone && tokens_[at_].type == Token::Type::word && is_bare() && !is_word("not")) out_.steps.back().value += " " + tokens_[at_++].value;
+    return {};
+  }
+  // Linear time whatever the expression (RE2); found anywhere in the value, without case.
+  Result<void> pattern(const std::string& field) {
+    const auto& token = tokens_[at_];
+    if (token.value.empty() || token.value.size() > limits::pattern_bytes) return problem("a regular expression of 1 to 512 bytes was expected");
+    RE2::Options options(RE2::Quiet);
+    options.set_case_sensitive(false);
+    options.set_max_mem(1 << 20);
+    auto compiled = std::make_shared<const RE2>(token.value, options);
+    if (!compiled->ok()) return problem("not a regular expression (" + compiled->error() + ")");
+    if (++patterns_ > limits::filter_patterns) return problem("too many regular expressions");
+    out_.steps.push_back({Kind::pattern, field, token.value, std::move(compiled)});
+    ++at_;
     return {};
   }
   void value(const std::string& field) {
@@ -217,6 +294,7 @@ class Parser {
   std::vector<Token> tokens_;
   BareWords bare_;
   std::size_t at_ = 0;
+  std::size_t patterns_ = 0;
   std::vector<Mark> operators_;
   Filter out_;
 };
@@ -253,6 +331,7 @@ bool one_fits(const Filter::Step& step, const std::string& value) {
     case Kind::less: return compare(value, step.value) < 0;
     case Kind::at_most: return compare(value, step.value) <= 0;
     case Kind::present: return !value.empty();
+    case Kind::pattern: return RE2::PartialMatch(value, *step.compiled);
     default: return false;
   }
 }

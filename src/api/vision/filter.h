@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -8,18 +9,24 @@
 
 #include "api/json.h"
 
+namespace re2 {
+class RE2;
+}
+
 namespace sekisho::api::vision {
 
 /// A filter or query of the Vision One surface, in postfix order, so that neither parsing nor matching follows its depth.
 ///   TMV1-Filter: severity eq 'low' and (status eq 'New' or not count ge 3)       (also in ?filter=)
 ///   TMV1-Query:  mailMsgSubject:"past due" and (a:"1" or a:"2")   uuid:*   *   hostName: *   mailUrlsRealLink:https://a.example/x
 ///                192.0.2.1   past due                              (without a field: anywhere, in a query only)
+///                eventTime >= 1796032218743, "mailDirection < 3", mailMsgSubject:/inv(oice)?\s+\d+/    (the search's own, in a query only)
 ///                mailMsgSubject:Invoice past due                   (without quotes: up to the next and, or, not or field, in a query only)
 struct Filter {
-  enum class Kind : std::uint8_t { equal, differs, greater, at_least, less, at_most, contains, present, anywhere, everything, both, either, negate };
+  enum class Kind : std::uint8_t { equal, differs, greater, at_least, less, at_most, contains, present, pattern, anywhere, everything, both, either, negate };
   struct Step {
     Kind kind;
     std::string field, value;
+    std::shared_ptr<const re2::RE2> compiled = {};  // of a pattern
   };
   std::vector<Step> steps;  // empty: everything
 };
@@ -28,6 +35,8 @@ namespace limits {
 inline constexpr std::size_t filter_bytes = 16 * 1024;
 inline constexpr std::size_t filter_terms = 500;
 inline constexpr std::size_t filter_depth = 50;
+inline constexpr std::size_t filter_patterns = 10;  // regular expressions in one query
+inline constexpr std::size_t pattern_bytes = 512;
 }  // namespace limits
 
 /// Whether words without a field are understood: in TMV1-Query they are looked for everywhere, in TMV1-Filter they are a mistake.

@@ -82,6 +82,9 @@ TEST_CASE("a query may hold words without a field, and values with colons withou
       {"mailMsgSubject:due past", false},
       {"mailMsgSubject:Invoice past and not 192.0.2.2", true},
       {"*", true},
+      {"*:*", true},
+      {"mailMsgSubject:Invoice\\/past", false},
+      {"mailUrlsRealLink:*evil.example\\/a*", true},
   };
   for (const auto& row : rows) {
     CAPTURE(row.text);
@@ -93,6 +96,48 @@ TEST_CASE("a query may hold words without a field, and values with colons withou
     CAPTURE(text);
     CHECK_FALSE(parse_filter(text, BareWords::anywhere));
   }
+}
+
+TEST_CASE("a query may hold ranges and regular expressions, as the search of the reference has them") {
+  const json::object mail{{"mailMsgSubject", "Invoice 17 past due"}, {"eventTime", 1'796'032'218'743}, {"eventTimeDT", "2026-11-30T09:50:18+00:00"}, {"mailDirection", 1}, {"mailFolder", "/INBOX/a"},
+                          {"mailUrlsRealLink", json::array{"https://evil.example/a"}}};
+  struct Row {
+    const char* text;
+    bool fits;
+  };
+  const Row rows[] = {
+      {"eventTime >= 1796032218743", true},
+      {"eventTime>1796032218743", false},
+      {"eventTime > 1796032218000 and eventTime <1796032219000", true},
+      {"\"mailDirection >= 1\" AND \"mailDirection <= 1\"", true},
+      {"\"mailDirection >= 2\" OR mailMsgSubject:invoice", true},
+      {"not mailDirection < 2", false},
+      {"eventTimeDT >= 2026-11-30T00:00:00Z and eventTimeDT < \"2026-12-01T00:00:00Z\"", true},
+      {"nothing >= 1", false},
+      {"mailMsgSubject:/INVOICE \\d+ past/", true},
+      {"mailMsgSubject:/^past/", false},
+      {"(mailMsgSubject:/due$/) and mailDirection:1", true},
+      {"mailUrlsRealLink:/https?:\\/\\/[a-z.]+\\/a/", true},
+      {"mailMsgSubject: /(a|b) c/ or mailMsgSubject:/17/", true},
+      {"mailFolder:/INBOX/a", true},  // a path is none
+      {"<x@evil.example>", false},
+      {"invoice <17", false},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.text);
+    const auto filter = parse_filter(row.text, BareWords::anywhere);
+    REQUIRE(filter);
+    CHECK(matches(*filter, mail) == row.fits);
+  }
+  std::string many = "a:/x/";
+  for (int i = 0; i < 10; ++i) many += " or a:/x/";
+  for (const auto& text : {std::string("a:/(/"), std::string("a: //"), "a:/" + std::string(513, 'x') + "/", std::string("\"mailDirection >= 1"), many, std::string("a:/(x{1000}){1000}/")}) {
+    CAPTURE(text);
+    const auto filter = parse_filter(text, BareWords::anywhere);
+    CHECK_FALSE(filter);
+    if (!filter) CHECK(filter.error().code == Code::malformed);
+  }
+  CHECK_FALSE(parse_filter("mailDirection >= 1"));  // TMV1-Filter has words for it
 }
 
 TEST_CASE("a list of ids keeps its order") {

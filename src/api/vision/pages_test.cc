@@ -127,7 +127,7 @@ TEST_CASE("a list is sorted by what it has, either way; another name or another 
       {"sandbox/tasks", {"createdDateTime", "lastActionDateTime"}},
       {"sandbox/analysisResults", {"analysisCompletionDateTime"}},
       {"audit/logs", {"loggedDateTime"}},
-      {"iam/apiKeys", {"createdDateTime", "lastModifiedDateTime", "expiredDateTime", "lastUsedDateTime", "name"}},
+      {"iam/apiKeys", {"createdDateTime", "lastModifiedDateTime", "expiredDateTime", "lastUsedDateTime", "lastUsed", "lastModified", "expired", "name"}},
       {"iam/accounts", {"email", "role", "status"}},
       {"iam/roles", {"name", "type"}},
       {"oat/dataPipelines", {"registeredDateTime"}},

@@ -163,7 +163,8 @@ Result<Response> tasks(Call& call) {
       const auto found = call.services.responder->by_task(call.who.tenant, id);
       if (found) items.push_back(task_json(*found));
     }
-    return json_response({{"items", std::move(items)}});
+    const auto count = items.size();
+    return json_response({{"totalCount", count}, {"count", count}, {"items", std::move(items)}});
   }
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 180)));
   TRY(const auto skip, read_skip(call));
@@ -177,20 +178,23 @@ Result<Response> tasks(Call& call) {
   const bool by_change = order.name == "lastActionDateTime", descending = !order.ascending;
   const auto place = [by_change](const ResponseAction& a) { return std::pair(to_millis(by_change ? a.changed_at : a.requested_at), a.id); };
   std::sort(found.begin(), found.end(), [&](const ResponseAction& a, const ResponseAction& b) { return descending ? place(b) < place(a) : place(a) < place(b); });
-  json::object out;
+  json::object out{{"totalCount", 0}, {"count", 0}};
   std::pair<std::int64_t, std::int64_t> last;
+  std::int64_t total = 0;
   for (const auto& action : found) {
+    if (!takes_all(filter) && !matches(filter, with_item_facts(task_json(action)))) continue;
+    ++total;
     const auto at = place(action);
     if (skip && (descending ? at >= std::pair(skip->at, skip->id) : at <= std::pair(skip->at, skip->id))) continue;
-    auto one = task_json(action);
-    if (!matches(filter, with_item_facts(one))) continue;
     if (static_cast<int>(items.size()) == top) {
-      out["nextLink"] = next_link(call, write_skip({last.first, last.second}));
-      break;
+      if (!out.contains("nextLink")) out["nextLink"] = next_link(call, write_skip({last.first, last.second}));
+      continue;
     }
     last = at;
-    items.push_back(std::move(one));
+    items.push_back(task_json(action));
   }
+  out["totalCount"] = total;
+  out["count"] = items.size();
   out["items"] = std::move(items);
   return json_response(out);
 }

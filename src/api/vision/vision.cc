@@ -119,11 +119,16 @@ Skip place_before(const std::optional<Skip>& skip, bool ascending) {
 }
 
 bool fits_version(const Call& call, std::string_view tag) {
-  auto expected = trim(call.request.header("If-Match"));
-  if (expected.empty() || expected == "*") return true;
-  if (expected.starts_with("W/")) expected.remove_prefix(2);
-  if (expected.size() >= 2 && expected.front() == '"' && expected.back() == '"') expected = expected.substr(1, expected.size() - 2);
-  return expected == tag;
+  const auto expected = trim(call.request.header("If-Match"));
+  if (expected.empty()) return true;
+  // A list (RFC 9110 §13.1.1); no tag of ours has a comma in it. One client takes the quotes off.
+  for (auto one : split(expected, ',')) {
+    one = trim(one);
+    if (one.starts_with("W/")) one.remove_prefix(2);
+    if (one.size() >= 2 && one.front() == '"' && one.back() == '"') one = one.substr(1, one.size() - 2);
+    if (one == tag || one == "*") return true;
+  }
+  return false;
 }
 
 Result<Order> order_of(const Call& call, std::span<const std::string_view> names, Order own) {
@@ -131,7 +136,8 @@ Result<Order> order_of(const Call& call, std::span<const std::string_view> names
   if (asked.empty()) return own;
   const auto wanted = asked.substr(0, asked.find(' '));
   const auto direction = trim(asked.substr(wanted.size()));
-  const auto name = std::find(names.begin(), names.end(), wanted);
+  // The reference shortens some: lastUsed for lastUsedDateTime (reference.md §9.2).
+  const auto name = std::find_if(names.begin(), names.end(), [&](std::string_view one) { return one == wanted || (!wanted.empty() && one == std::string(wanted) + "DateTime"); });
   if (name == names.end()) return fail(Code::malformed, "orderBy names nothing that this list can be sorted by");
   const bool ascending = equal_ignore_case(direction, "asc");
   if (!ascending && !direction.empty() && !equal_ignore_case(direction, "desc")) return fail(Code::malformed, "orderBy is not valid");

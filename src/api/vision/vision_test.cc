@@ -71,6 +71,10 @@ TEST_CASE("Vision One clients find batches in order, tasks by id, and types as t
   }
   const auto tasks = desk.object_of(desk.send("GET", "/v3.0/response/tasks?filter=" + percent_encode("(id eq '" + ids[0] + "' or id eq '" + ids[1] + "')"), {{"Authorization", "Bearer " + key}}, ""));
   REQUIRE(tasks.at("items").get_array().size() == 2);
+  CHECK(integer_or(tasks, "totalCount") == 2);
+  const auto first = desk.object_of(desk.send("GET", "/v3.0/response/tasks?top=1", {{"Authorization", "Bearer " + key}, {"TMV1-Filter", "action eq 'quarantineMessage'"}}, ""));
+  CHECK(integer_or(first, "count") == 1);
+  CHECK(integer_or(first, "totalCount") == 2);
   CHECK(string_or(tasks.at("items").get_array()[0].get_object(), "id") == ids[0]);
   CHECK(string_or(tasks.at("items").get_array()[1].get_object(), "action") == "quarantineMessage");
 
@@ -106,7 +110,8 @@ TEST_CASE("Vision One clients find batches in order, tasks by id, and types as t
   const auto patch = [&](const std::string& match) {
     return desk.send("PATCH", "/v3.0/workbench/alerts/" + id, {{"Authorization", "Bearer " + key}, {"If-Match", match}, {"Content-Type", "application/json"}}, R"({"status":"Closed","investigationResult":"True Positive"})");
   };
-  CHECK(patch(tag).status == 204);
+  CHECK(patch("\"other\", W/\"another\"").status == 412);
+  CHECK(patch("\"other\", " + tag).status == 204);
   CHECK(patch(tag).status == 412);
   CHECK(string_or(desk.object_of(desk.get("/v3.0/workbench/alerts/" + id, key)), "status") == "Closed");
   const auto note = desk.post("/v3.0/workbench/alerts/" + id + "/notes", key, R"({"content":"seen"})");
