@@ -3,6 +3,8 @@
 #include <optional>
 #include <vector>
 
+#include "api/details/details.h"
+
 namespace sekisho::api {
 namespace {
 
@@ -37,9 +39,11 @@ std::size_t literal_length(std::string_view pattern) {
 std::string translated(std::string_view english, int nested) {
   const DetailText* best = nullptr;
   std::vector<std::string_view> named;
-  for (const auto& text : detail_texts()) {
-    if (best != nullptr && literal_length(text.english) <= literal_length(best->english)) continue;
-    if (auto holes = holes_of(text.english, english)) best = &text, named = *std::move(holes);
+  for (const auto list : detail_texts()) {
+    for (const auto& text : list) {
+      if (best != nullptr && literal_length(text.english) <= literal_length(best->english)) continue;
+      if (auto holes = holes_of(text.english, english)) best = &text, named = *std::move(holes);
+    }
   }
   if (best == nullptr) return {};
   std::string out;
@@ -55,6 +59,11 @@ std::string translated(std::string_view english, int nested) {
 }
 
 }  // namespace
+
+std::span<const std::span<const DetailText>> detail_texts() {
+  static const std::span<const DetailText> all[] = {details::door(), details::missing(), details::policies(), details::settings(), details::mail(), details::definitions()};
+  return all;
+}
 
 std::string detail_in_japanese(std::string_view english) { return translated(english, 0); }
 

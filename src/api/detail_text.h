@@ -10,8 +10,8 @@ namespace sekisho::api {
 struct DetailText {
   std::string_view english, japanese;
 };
-/// All of them (detail_texts.cc).
-std::span<const DetailText> detail_texts();
+/// All of them, in lists by what they speak of (details/).
+std::span<const std::span<const DetailText>> detail_texts();
 
 /// The same in Japanese; what was named is translated too where it is a sentence of ours itself. Empty when no sentence fits.
 /// Pure; linear in the text for each sentence, at most four sentences inside each other.

@@ -42,18 +42,20 @@ TEST_CASE("what is said of an error is said in Japanese, with what it names") {
 
 TEST_CASE("every sentence is there once, in Japanese, and puts back everything that was named") {
   std::set<std::string_view> seen;
-  for (const auto& text : detail_texts()) {
-    CAPTURE(text.english);
-    CHECK(seen.insert(text.english).second);
-    CHECK(has_japanese(text.japanese));
-    std::size_t holes = 0;
-    for (auto at = text.english.find("{}"); at != text.english.npos; at = text.english.find("{}", at + 2)) ++holes;
-    std::set<char> filled;
-    for (auto at = text.japanese.find('{'); at != text.japanese.npos; at = text.japanese.find('{', at + 1)) {
-      REQUIRE(at + 2 < text.japanese.size());
-      CHECK(text.japanese[at + 2] == '}');
-      filled.insert(text.japanese[at + 1]);
-      CHECK(static_cast<std::size_t>(text.japanese[at + 1] - '0') < holes);
+  for (const auto list : detail_texts()) {
+    for (const auto& text : list) {
+      CAPTURE(text.english);
+      CHECK(seen.insert(text.english).second);
+      CHECK(has_japanese(text.japanese));
+      std::size_t holes = 0;
+      for (auto at = text.english.find("{}"); at != text.english.npos; at = text.english.find("{}", at + 2)) ++holes;
+      std::set<char> filled;
+      for (auto at = text.japanese.find('{'); at != text.japanese.npos; at = text.japanese.find('{', at + 1)) {
+        REQUIRE(at + 2 < text.japanese.size());
+        CHECK(text.japanese[at + 2] == '}');
+        filled.insert(text.japanese[at + 1]);
+        CHECK(static_cast<std::size_t>(text.japanese[at + 1] - '0') < holes);
+      }
     }
   }
 }

@@ -1,0 +1,73 @@
+#include "api/details/details.h"
+
+namespace sekisho::api::details {
+
+std::span<const DetailText> settings() {
+  static constexpr DetailText texts[] = {
+      // settings, texts, reports
+      {"notification.invalid: {}", "通知の設定が正しくありません: {0}"},
+      {"signature: at most 255 characters", "署名は255文字以内で指定してください"},
+      {"signature: no control characters", "署名に制御文字は使用できません"},
+      {"admin_recipients: at most 100", "管理者の通知先は100件までです"},
+      {"{}: at most {} bytes", "{0}: {1}バイト以内で指定してください"},
+      {"{}: a list of at most {}", "{0}: {1}件以内のリストを指定してください"},
+      {"{}: a mail address", "{0}: メールアドレスを指定してください"},
+      {"{}: a number from {} to {}", "{0}: {1}から{2}の数値を指定してください"},
+      {"{}: a text of at most {} bytes", "{0}: {1}バイト以内の文字列を指定してください"},
+      {"{}: allow, warn or block", "{0}: allow、warn、blockのいずれかを指定してください"},
+      {"{}: an object", "{0}: オブジェクトを指定してください"},
+      {"{}: true or false", "{0}: trueまたはfalseを指定してください"},
+      {"{}: mail addresses", "{0}: メールアドレスを指定してください"},
+      {"administrators: at most 10 addresses", "管理者のアドレスは10件までです"},
+      {"click settings: a JSON object", "クリック設定はJSONオブジェクトで指定してください"},
+      {"end-user settings: a JSON object", "エンドユーザ設定はJSONオブジェクトで指定してください"},
+      {"reporting settings: a JSON object", "報告設定はJSONオブジェクトで指定してください"},
+      {"excluded: at most 10,000 addresses", "除外するアドレスは10,000件までです"},
+      {"each report address says one thing: {} is named twice", "報告先アドレスの用途は1つだけです。{0}が重複しています"},
+      {"rhythm: daily, weekdays or weekly", "頻度はdaily、weekdays、weeklyのいずれかで指定してください"},
+      {"rhythm: daily, weekly or monthly", "頻度はdaily、weekly、monthlyのいずれかで指定してください"},
+      {"rights: an object", "権利はオブジェクトで指定してください"},
+      {"rights: no such group", "権利: その分類はありません"},
+      {"rights: nothing, request or release", "権利はnothing、request、releaseのいずれかで指定してください"},
+      {"texts: an object", "文面はオブジェクトで指定してください"},
+      {"text.bad_name", "名前が正しくありません"},
+      {"text.unknown_kind: {}", "文面の種類{0}はありません"},
+      {"text.too_large: 8 MiB", "8 MiBを超えています"},
+      {"value: at most 16 KiB", "値は16 KiB以内で指定してください"},
+      {"at most 50 preferences", "設定は50件までです"},
+      {"at most 50 schedules", "スケジュールは50件までです"},
+      {"a custom period needs from and until", "期間を指定する場合はfromとuntilが必要です"},
+      {"period: from before until, at most 400 days", "期間はfromをuntilより前とし、400日以内で指定してください"},
+      {"format: pdf, html or csv", "形式はpdf、html、csvのいずれかで指定してください"},
+      {"formats: pdf, html or csv", "形式はpdf、html、csvのいずれかで指定してください"},
+      {"formats: at least one of pdf, html, csv", "形式はpdf、html、csvから1つ以上指定してください"},
+      {"language: ja or en", "言語はjaまたはenで指定してください"},
+      {"report: a JSON object", "レポートはJSONオブジェクトで指定してください"},
+      {"searches: objects", "検索はオブジェクトで指定してください"},
+      {"searches: each has a name", "検索にはそれぞれ名前が必要です"},
+      {"searches: log is detection, quarantine, url_click, mail_tracking or integration", "検索のログはdetection、quarantine、url_click、mail_tracking、integrationのいずれかで指定してください"},
+      {"searches: query: {}", "検索クエリ: {0}"},
+      {"searches: field is one that the log offers as a filter", "検索の集計項目には、そのログで絞り込みに使用できる項目を指定してください"},
+      {"sections: there is no \"{}\"", "セクション\"{0}\"はありません"},
+      {"name: 1 to 128 bytes", "名前は1から128バイトで指定してください"},
+      {"logo: PNG or JPEG", "ロゴはPNGまたはJPEGで指定してください"},
+      {"logo: a JPEG without a frame", "ロゴのJPEGに画像がありません"},
+      {"logo: at most 200 KB", "ロゴは200 KB以内で指定してください"},
+      {"logo: at most 4,096 pixels a side", "ロゴの一辺は4,096ピクセル以内で指定してください"},
+      {"logo: base64", "ロゴはbase64で指定してください"},
+      {"logo: has no size", "ロゴの大きさがありません"},
+      {"permissions: no such level", "権限: そのレベルはありません"},
+      {"filter: no such filter", "そのフィルタはありません"},
+      {"state: no such state", "その状態はありません"},
+      // webhooks
+      {"events: at least one is needed", "イベントを1つ以上指定してください"},
+      {"events: no such event", "そのイベントはありません"},
+      {"query: {} at byte {}", "クエリの{1}バイト目: {0}"},
+      {"the delivery has not ended yet", "配信はまだ終了していません"},
+      {"there are as many webhooks as may be", "Webhookの数が上限に達しています"},
+      {"url: an absolute http or https URL without user and fragment is needed", "ユーザ名とフラグメントを含まないhttpまたはhttpsの絶対URLが必要です"},
+  };
+  return texts;
+}
+
+}  // namespace sekisho::api::details
