@@ -21,6 +21,7 @@ struct Signature {
 // First match wins; longer or rarer magics stand before shorter ones.
 constexpr Signature signatures[] = {
     {0, MAGIC("%PDF-"), {"application/pdf", "pdf"}},
+    {0, MAGIC("%FDF-"), {"application/vnd.fdf", "pdf"}},  // forms: the same objects
     {0, MAGIC("PK\x03\x04"), {"application/zip", "zip"}},
     {0, MAGIC("PK\x05\x06"), {"application/zip", "zip"}},
     {0, MAGIC("PK\x07\x08PK"), {"application/zip", "zip"}},

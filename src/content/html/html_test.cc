@@ -166,6 +166,7 @@ TEST_CASE("links come with the text that is shown for them") {
        "u:1[a]\nhttps://i.example/1.gif!\n"},
       {"a form", "<form action=https://f.example/post><input type=password></form>", "https://f.example/post\n"},
       {"meta refresh", "<meta http-equiv=Refresh content=\"0; URL='https://r.example/'\">", "https://r.example/\n"},
+      {"meta refresh without the word", "<meta http-equiv=refresh content=\"0;https://r.example/curl\">", "https://r.example/curl\n"},
       {"a URL that stands in the text", "see https://t.example/x. <a href=u:1>https://shown.example</a> or www.w.example/y",
        "https://t.example/x\nu:1[https://shown.example]\n"},
       {"Outlook's button", "<!--[if mso]><v:roundrect href=\"https://o.example/\"><center>Go</center></v:roundrect><![endif]-->",
@@ -204,7 +205,12 @@ TEST_CASE("facts about a page are stated") {
       {"a data link", "<a href='data:text/html;base64,PGI+'>x</a>", "html.data_uri"},
       {"smuggling", "<script>var b=new Blob([atob('" + big + "')]);a.href=URL.createObjectURL(b);a.download='i.zip'</script>",
        "html.script html.smuggling html.script_payload"},
-      {"a redirect by script", "<body onload=\"window.location='https://x.example'\">", "html.event_handler html.script_redirect"},
+      {"a redirect by script", "<body onload=\"window.location='https://x.example'\">", "html.event_handler html.script_redirect html.redirect_only"},
+      {"a redirect by script to an address that is put together", "<script>var d='x.example';location.href=['htt','ps://',d].join('')</script>", "html.script html.script_redirect html.redirect_only"},
+      {"a redirect by the bare name", "<script>var d='x.example';location = `https://${d}/`</script>", "html.script html.script_redirect html.redirect_only"},
+      {"a variable that is named so", "<script>var my_location=1</script>", "html.script"},
+      {"a page that a script writes", "<script>document.write('<#f#o#r#m#>'.replace(/#/g,''))</script>", "html.script html.script_document_write html.script_obfuscated"},
+      {"a redirect by script from a page with something to read", "<script>location.href='https://x.example'</script><p>We have moved our pages to another address; you will be led there.</p>", "html.script html.script_redirect"},
       {"a title", "<title>Sign\n in</title>", "html.title"},
   };
   for (const auto& row : rows) {

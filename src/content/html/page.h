@@ -58,6 +58,7 @@ class Page {
   void script(std::string_view program);
   void publish_links(std::string_view visible, std::string_view hidden);
   void publish_traits();
+  void say_what_script_alone_does();
 
   Document& document_;
   int part_;

@@ -14,6 +14,7 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 constexpr std::size_t max_scripts = 512;
+constexpr std::size_t small_program = 64 * 1024;  // bytes; reports and the like that draw themselves are larger
 constexpr std::uint64_t few_letters = 40;  // a page with pictures and less text than this is a picture
 
 bool has_scheme(std::string_view url) {
@@ -198,10 +199,11 @@ void Page::meta(const Token& token) {
   if (!equal_ignore_case(trim(token.value(Attribute::http_equiv)), "refresh")) return;
   const auto content = decode_attribute(token.value(Attribute::content), document_.arena);
   document_.add_trait(part_, "html.meta_refresh", content);
-  const auto at = find_ignore_case(content, "url");
-  if (at == npos) return;
-  auto url = trim(content.substr(at + 3));
-  if (!url.empty() && url[0] == '=') url = trim(url.substr(1));
+  // HTML Living Standard §4.2.5.3: a number, a semicolon or comma, and the address with "url=" before it or without.
+  auto url = trim(content);
+  while (!url.empty() && ((url[0] >= '0' && url[0] <= '9') || url[0] == '.' || url[0] == ' ')) url.remove_prefix(1);
+  if (!url.empty() && (url[0] == ';' || url[0] == ',')) url = trim(url.substr(1));
+  if (starts_with_ignore_case(url, "url") && trim(url.substr(3)).starts_with('=')) url = trim(trim(url.substr(3)).substr(1));
   if (!url.empty() && (url[0] == '\'' || url[0] == '"')) url = url.substr(1, url.find(url[0], 1) == npos ? npos : url.find(url[0], 1) - 1);
   url = url_of(url);
   if (url.empty()) return;
@@ -253,6 +255,7 @@ void Page::publish() {
     program = document_.arena.store(joined);
   }
   read_scripts(document_, part_, program, download_, budget_);
+  if (leads_to_.empty() && shown_.letters_seen() < few_letters && program.size() <= small_program) say_what_script_alone_does();
 }
 
 void Page::publish_links(std::string_view visible, std::string_view hidden) {
@@ -289,6 +292,17 @@ void Page::publish_links(std::string_view visible, std::string_view hidden) {
     out.part = part_;
     out.hidden = true;
     document_.add_link(out, budget_);
+  }
+}
+
+// A page that shows nothing is made by a small script that leads elsewhere or writes another page, however it spells the address.
+void Page::say_what_script_alone_does() {
+  for (const auto& trait : document_.traits) {
+    if (trait.part != part_) continue;
+    const auto name = trait.name == "html.script_redirect" ? "html.redirect_only" : trait.name == "html.script_document_write" ? "html.script_obfuscated" : "";
+    if (*name == '\0') continue;
+    const auto evidence = trait.evidence;
+    return document_.add_trait(part_, name, evidence);
   }
 }
 

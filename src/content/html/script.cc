@@ -117,6 +117,20 @@ int take_payloads(Document& document, int part, std::string_view script, Budget&
   return found;
 }
 
+// "location = …" by itself: the page it assigns is loaded. npos if there is none.
+std::size_t bare_move(std::string_view script) {
+  constexpr std::string_view word = "location";
+  for (auto at = script.find(word); at != npos; at = script.find(word, at + word.size())) {
+    const char before = at == 0 ? ';' : script[at - 1];
+    const auto rest = script.substr(at + word.size(), 8);
+    const auto next = rest.find_first_not_of(" \t");
+    const bool assigned = next != npos && rest[next] == '=' && (next + 1 >= rest.size() || rest[next + 1] != '=');
+    if (assigned && (before == ';' || before == '{' || before == '}' || before == ')' || before == ' ' || before == '\n' || before == ':') && !script.substr(0, at).ends_with("var ") && !script.substr(0, at).ends_with("let ") &&
+        !script.substr(0, at).ends_with("const ")) return at;
+  }
+  return npos;
+}
+
 // Addresses that unescape() and its like bring out; those that stand plainly are found already.
 void find_escaped_links(Document& document, int part, std::string_view script, Budget& budget) {
   if (!has(script, "%2F%2F") && !has(script, "%2f%2f") && !has(script, "%3A//") && !has(script, "%3a//")) return;
@@ -147,13 +161,15 @@ void read_scripts(Document& document, int part, std::string_view script, bool do
     document.add_trait(part, "html.smuggling", evidence);
   }
   if (payloads > 0) document.add_trait(part, "html.script_payload", script.substr(0, 160));
+  bool moves = false;
   for (const std::string_view move : {"location.href", "location.replace", "location.assign", "window.location", "document.location",
                                       "top.location", "self.location", "window.open("}) {
-    if (has(script, move)) {
-      document.add_trait(part, "html.script_redirect", around(script, move));
-      break;
-    }
+    moves = has(script, move);
+    if (!moves) continue;
+    document.add_trait(part, "html.script_redirect", around(script, move));
+    break;
   }
+  if (const auto at = moves ? npos : bare_move(script); at != npos) document.add_trait(part, "html.script_redirect", script.substr(at, 160));
   if (has(script, "document.write")) document.add_trait(part, "html.script_document_write", around(script, "document.write"));
   const bool evaluates = has(script, "eval(") || has(script, "Function(") || has(script, "setTimeout(\"") || has(script, "innerHTML");
   if ((evaluates || has(script, "document.write")) && decodes) {

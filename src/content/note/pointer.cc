@@ -129,11 +129,13 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
   XmlTokens tokens(source);
   std::string text, script, style, root;
   std::vector<Box> boxes;
-  bool in_script = false, in_style = false;
+  std::string chunk;  // of a PDF inside an XDP (Adobe, XML Data Package 2.0)
+  bool in_script = false, in_style = false, in_chunk = false;
   const auto limit = budget.limits().text_size.value;
   while (tokens.next()) {
     if (tokens.kind() == XmlTokens::Kind::text) {
-      if (in_script) script += tokens.is_cdata() ? std::string(tokens.text()) : xml_unescape(tokens.text());
+      if (in_chunk && chunk.size() < limit) chunk += tokens.text();
+      else if (in_script) script += tokens.is_cdata() ? std::string(tokens.text()) : xml_unescape(tokens.text());
       else if (in_style && style.size() < limit) style += tokens.text();
       else if (text.size() < limit) text += xml_unescape(tokens.text());
       continue;
@@ -145,6 +147,7 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
       if (kind == "svg" && tokens.kind() != XmlTokens::Kind::close) document.add_trait(part, "svg.script", tokens.attributes());
     }
     if (name == "style") in_style = open;
+    if (name == "chunk") in_chunk = open;
     if (root.empty()) root = name;
     // Project files of MSBuild, which Windows brings along, run commands and compile programs when they are built.
     if (root == "project" && tokens.kind() != XmlTokens::Kind::close) {
@@ -205,6 +208,7 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
     if (head.find("<!ENTITY") != head.npos) document.add_trait(part, "xml.entities", head.substr(head.find("<!ENTITY"), 200));
   }
   if (!script.empty()) add_macro(document, part, "script", "script.js", "js", script, budget);
+  if (!chunk.empty()) add_child(document, part, PartOrigin::embedded, "document.pdf", keep(document, part, html::decode_base64_lenient(chunk), budget), budget);
   look_for_handlers(document, part, source);
   if (!style.empty()) find_links(document, part, keep(document, part, to_valid_utf8(style), budget), LinkOrigin::script, budget);
   if (root == "plist" && text.find("PayloadType") != text.npos) document.add_trait(part, "installer.package", "a configuration profile");

@@ -110,6 +110,16 @@ bool is_obfuscated(std::string_view lower) {
   return longest >= 400 || joins >= 30;
 }
 
+// What the command line makes of a batch file: a caret only takes the meaning of the letter behind it. Empty if there is none.
+std::string without_carets(std::string_view source) {
+  std::string plain;
+  if (source.find('^') == source.npos) return plain;
+  for (const char c : source) {
+    if (c != '^') plain.push_back(c);
+  }
+  return plain;
+}
+
 }  // namespace
 
 void state_behaviour(Document& document, int part, std::string_view family, std::string_view source) {
@@ -194,7 +204,9 @@ void read_script(Document& document, int part, const ReadOptions&, Budget& budge
   const auto source = p.text.empty() ? p.data : p.text;
   if (!budget.spend_steps(source.size())) return mark_limit(document, part, budget, "steps");
   if (p.kind == "jse" || p.kind == "vbe") document.add_trait(part, "script.encoded", p.kind);
-  state_behaviour(document, part, "script", source);
+  const auto plain = p.kind == "bat" ? without_carets(source.substr(0, most_source)) : std::string();
+  state_behaviour(document, part, "script", plain.empty() ? source : plain);
+  if (!plain.empty()) find_links(document, part, keep(document, part, to_valid_utf8(plain), budget), LinkOrigin::script, budget);
   read_hidden_literals(document, part, source, budget);
 }
 
