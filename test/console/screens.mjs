@@ -58,7 +58,7 @@ export const screens = [
   { name: "18-policy-data-loss", path: "/policy/3?tab=data_loss" },
   { name: "19-health", docs: "health", path: "/dashboard?tab=health" },
   { name: "24-users", path: "/dashboard?tab=users" },
-  { name: "42-story", path: "/trace?search=yes", prepare: async (page) => { await page.locator("tr", { hasText: "Your account" }).first().locator(".row-link").click(); await page.locator(".timeline").first().waitFor(); } },
+  { name: "42-story", docs: "story", path: "/trace?search=yes", prepare: async (page) => { await page.locator("tr", { hasText: "Your account" }).first().locator(".row-link").click(); await page.locator(".timeline").first().waitFor(); } },
   { name: "32-end-user", path: "/end-user" },
   { name: "33-end-user-rules", docs: "end-user", path: "/end-user?tab=rules" },
   { name: "34-end-user-preview", path: "/end-user?tab=preview" },

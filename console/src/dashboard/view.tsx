@@ -17,7 +17,7 @@ type Tab = (typeof tabs)[number];
 function Services() {
   const list = useLoad("services", services_of, 30_000);
   return (
-    <Card title={t("dashboard.services")} wide actions={<div class="actions">{may("policies") && <Link to="/policies">{t("dashboard.configure")}</Link>}<Link to="/dashboard?tab=health">{t("dashboard.assess")}</Link></div>}>
+    <Card title={t("dashboard.services")} wide actions={<>{may("policies") && <Link to="/policies" class="button small">{t("dashboard.configure")}</Link>}<Link to="/dashboard?tab=health" class="button small">{t("dashboard.assess")}</Link></>}>
       <Show of={list}>{(data) => <ul class="services">{data.items.map((one) => (
         <li key={one.service}><strong>{word(`service_${one.service}`)}</strong><Badge of={one.state} />
           {may("policies") ? <Link to="/policies">{t("dashboard.policies_on", { count: number(one.policies) })}</Link> : <span class="quiet">{t("dashboard.policies_on", { count: number(one.policies) })}</span>}

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { csrf, send, type Problem } from "../server";
 import { t, time } from "../text";
 import { as_problem, Choice, Copy, Input } from "../ui/ui";
@@ -60,8 +60,11 @@ export function SignIn({ done, name: known = "", side: known_side }: { done: () 
     set_busy(false);
   }
   const first = step === "name" || step === "reset";
+  // The button that was pressed is gone in the next step: its first empty field takes the focus.
+  const form = useRef<HTMLFormElement>(null), before = useRef(step);
+  useEffect(() => { if (before.current !== step) [...(form.current?.querySelectorAll("input") ?? [])].find((one) => one.value === "")?.focus(); before.current = step; }, [step]);
   return (
-    <form class="stack" onSubmit={(event) => { event.preventDefault(); void submit(); }}>
+    <form ref={form} class="stack" onSubmit={(event) => { event.preventDefault(); void submit(); }}>
       {step === "name" && !known_side && !problem && <SsoRefused />}
       {problem && <Refused problem={problem} to_platform={() => { set_side("platform"); set_problem(undefined); set_password(""); }} />}
       {first && !known_side && <Choice name={t("sign_in.console")} value={side} onValue={set_side} options={[["cas", t("shell.cas")], ["platform", t("shell.platform")]]} />}
