@@ -90,6 +90,7 @@ class Planner {
     }
     settle(plan, std::move(acting));
     notify(plan, key, asked);
+    if (key.threat) ask_supposed_sender(plan, *key.threat, asked);
     if (key.threat && plan.decision < ActionKind::quarantine) plan.click_links = links_at_click(*key.threat, facts_);
     return plan;
   }
@@ -223,6 +224,22 @@ class Planner {
         if (worst) add_notifications(plan, *policy, *settings, *worst);
       }
     }
+  }
+
+  // The person whose name a mail of another hand bears: what was done with it, and the question whether they wrote it.
+  void ask_supposed_sender(Plan& plan, const Policy& policy, const std::vector<Asked>& asked) const {
+    const auto& person = facts_.report.mail.high_profile_user;  // an address, or a name that nobody can be told under
+    const auto styled = std::find_if(asked.begin(), asked.end(), [&](const Asked& one) { return one.policy == &policy && one.finding.category == scan::Category::writing_style && one.response.action != ActionKind::pass_without_logging; });
+    if (!policy.spam.notify_supposed_sender || policy.monitor_only || styled == asked.end() || person.find('@') == person.npos) return;
+    const auto known = values(*styled, plan.decision >= ActionKind::quarantine ? plan.decision : styled->response.action, plan.recipients);
+    Notification out;
+    out.recipients = {normal_address(person)};
+    out.subject = expand_tokens(texts_.supposed_sender_subject, known, TokenContext::line);
+    out.body = expand_tokens(texts_.supposed_sender_body, known, TokenContext::text);
+    out.language = policies_.language;
+    out.policy_id = policy.id;
+    out.threshold_key = std::to_string(policy.id) + ":supposed_sender";
+    plan.notifications.push_back(std::move(out));
   }
 
   static const Notify* settings_of(const Policy& policy, Filter filter) {

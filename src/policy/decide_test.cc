@@ -486,4 +486,38 @@ TEST_CASE("every recipient is in exactly one plan, and delete and quarantine sta
   }));
 }
 
+TEST_CASE("the person whose name a mail of another hand bears is asked where the policy says so, and nobody else") {
+  auto set = protecting();
+  set.policies = {threat("Style", 1)};
+  auto& spam = set.policies[0].spam;
+  spam.writing_style = spam.notify_supposed_sender = true;
+  spam.actions[Category::writing_style] = {.action = ActionKind::quarantine};
+  auto report = mail_with({finding(Category::writing_style, {}, "style.differs")});
+  report.mail.high_profile_user = "Ceo@corp.example";
+  const auto asked = [&] {
+    std::string out;
+    for (const auto& plan : decide_simple(set, report)) {
+      for (const auto& notice : plan.notifications) {
+        for (const auto& one : notice.recipients) out += one + " ";
+        CHECK(notice.subject.find("Did you write") != std::string::npos);
+        CHECK(notice.body.find("Subject: Hello") != std::string::npos);
+        CHECK(notice.body.find("%") == std::string::npos);
+      }
+    }
+    return out;
+  };
+  CHECK(asked() == "ceo@corp.example ");
+  report.mail.high_profile_user = "Taro Yamada";  // a name without an address
+  CHECK(asked() == "");
+  report.mail.high_profile_user = "ceo@corp.example";
+  report.findings = {finding(Category::bec)};  // told by its name, not by its hand
+  CHECK(asked() == "");
+  report.findings = {finding(Category::writing_style, {}, "style.differs")};
+  set.policies[0].monitor_only = true;
+  CHECK(asked() == "");
+  set.policies[0].monitor_only = false;
+  spam.notify_supposed_sender = false;
+  CHECK(asked() == "");
+}
+
 }  // namespace sekisho::policy

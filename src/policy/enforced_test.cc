@@ -41,6 +41,7 @@ std::vector<scan::Report> mails() {
     auto report = full_mail();
     report.urls.clear();
     report.templates.clear();
+    report.mail.high_profile_user = "ceo@corp.example";
     report.findings = {{.rule = std::move(rule), .scanner = "test", .category = category, .severity = 80, .part = std::move(part), .evidence = "evidence"}};
     out.push_back(report);
   };

@@ -87,6 +87,7 @@ struct SpamProtection {
   bool name_spoof = false;  // off by default, as in the reference
   bool graymail = true;
   bool writing_style = false;
+  bool notify_supposed_sender = false;  // asks the high-profile user whose name a mail of another hand bears (reference.md §2.3)
   bool retro_scan = false;
   bool pass_internal = false;  // "Pass all messages from internal domains if detected as other spam"
   std::vector<std::string> approved_senders, blocked_senders;

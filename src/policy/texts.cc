@@ -158,7 +158,11 @@ const Texts& default_texts(Language language) {
       .user_subject = "[%Product_Name%] A message was processed: %action%",
       .user_body = "A security risk was detected in a message sent or received by you.\n\nSubject: %subject%\nSender: %sender%\nRecipient: %recipient%\n"
                    "Security risk: %Security_risk_name%\nAction: %action%\nDate and time: %date% %time%\n\n"
-                   "If you have questions, contact your administrator.\n"};
+                   "If you have questions, contact your administrator.\n",
+      .supposed_sender_subject = "[%Product_Name%] Did you write this message?",
+      .supposed_sender_body = "A message bears your name but does not read like what you write.\n\nSubject: %subject%\nSender: %sender%\nRecipient: %recipient%\n"
+                              "Date and time: %date% %time%\nAction: %action%\n\nIf you did not write it, tell your administrator and warn the recipient by another way than mail. "
+                              "If you did, tell your administrator too, so that it is not taken for somebody else's again.\n"};
   static const Texts japanese = {
       .tag_spam = "[迷惑メール] ",
       .tag_unscanned = "[未検査] ",
@@ -174,7 +178,11 @@ const Texts& default_texts(Language language) {
       .user_subject = "[%Product_Name%] メッセージを処理しました: %action%",
       .user_body = "送受信されたメッセージでセキュリティリスクが検出されました。\n\n件名: %subject%\n送信者: %sender%\n受信者: %recipient%\n"
                    "セキュリティリスク: %Security_risk_name%\n処理: %action%\n日時: %date% %time%\n\n"
-                   "ご不明な点は、管理者にお問い合わせください。\n"};
+                   "ご不明な点は、管理者にお問い合わせください。\n",
+      .supposed_sender_subject = "[%Product_Name%] このメッセージはご本人が書いたものですか",
+      .supposed_sender_body = "あなたの名前で送信され、文体があなたと異なるメッセージを検出しました。\n\n件名: %subject%\n送信者: %sender%\n受信者: %recipient%\n"
+                              "日時: %date% %time%\n処理: %action%\n\nご本人が書いたものでない場合は、管理者に連絡し、受信者にはメール以外の方法で注意を促してください。"
+                              "ご本人が書いたものである場合も、今後誤って検出されないよう管理者にお知らせください。\n"};
   return language == Language::japanese ? japanese : english;
 }
 

@@ -42,6 +42,7 @@ struct Texts {
   std::string disclaimer, redirect_disclaimer;
   std::string replacement_name, replacement_text;
   std::string admin_subject, admin_body, user_subject, user_body;
+  std::string supposed_sender_subject, supposed_sender_body;
 };
 const Texts& default_texts(Language language);
 

@@ -13,7 +13,7 @@ export function Spam({ value, service, put }: PartProps) {
   const inside = service !== "inline_outbound";
   return <><Head value={value} service={service} put={put} />
     <Select name="level" value={value} options={["low", "medium", "high"]} put={put} />
-    {inside && <><Flag name="enhanced_bec" value={value} put={put} /><Flag name="name_spoof" value={value} put={put} /><Flag name="unusual_signals" value={value} put={put} /><Flag name="graymail" value={value} put={put} /><Flag name="writing_style" value={value} put={put} /><Flag name="retro_scan" value={value} put={put} /></>}
+    {inside && <><Flag name="enhanced_bec" value={value} put={put} /><Flag name="name_spoof" value={value} put={put} /><Flag name="unusual_signals" value={value} put={put} /><Flag name="graymail" value={value} put={put} /><Flag name="writing_style" value={value} put={put} />{value.writing_style === true && <Flag name="notify_supposed_sender" value={value} put={put} />}<Flag name="retro_scan" value={value} put={put} /></>}
     <Flag name="pass_internal" value={value} put={put} />
     <Actions of="spam" value={value} service={service} put={put} />
     <fieldset><legend>{t("policy.approved_blocked")}</legend><List name="approved_senders" value={value} put={put} most={10_000} /><List name="blocked_senders" value={value} put={put} most={10_000} /></fieldset>
