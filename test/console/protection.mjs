@@ -220,6 +220,8 @@ const checks = [
     const menu = await other.getByRole("navigation", { name: t("menu") }).innerText();
     has(menu, t("menu.logs"), "menu");
     for (const hidden of ["menu.policies", "menu.accounts", "menu.quarantine", "menu.audit"]) equal(menu.split("\n").includes(t(hidden)), false, `menu has ${hidden}`);
+    await other.goto(stage.site);
+    await other.getByRole("heading", { level: 1, name: t("menu.logs") }).waitFor();  // no dashboard for this role: its first screen instead
     await other.goto(`${stage.site}/accounts`);
     await other.getByText(t("not_authorized")).waitFor();
   }],

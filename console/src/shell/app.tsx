@@ -15,18 +15,21 @@ import { Asked, before_update, Brand, Offline, shown, Side, Tools } from "./fram
 import { forget, load_session } from "./session";
 import { screens } from "./menu";
 
-// U-29: until the update is done, every item of the platform's mail menu leads to it.
-function ToUpdate() {
-  useEffect(() => go("/update", true), []);
+function To({ path }: { path: string }) {
+  useEffect(() => go(path, true), []);
   return null;
 }
 
+/** Where signing in leads: the dashboard, or the first screen that the role permits. */
+const home = (): string => (screens.find((one) => one.path === "/dashboard" && shown(one)) ?? screens.find((one) => one.group !== "hidden" && shown(one)))?.path ?? "/dashboard";
+
 function Content() {
+  if (place.value.path === "/" && home() !== "/dashboard") return <To path={home()} />;
   const path = place.value.path === "/" ? "/dashboard" : place.value.path;
   const screen = [...screens].sort((a, b) => b.path.length - a.path.length).find((one) => path === one.path || path.startsWith(`${one.path}/`));
   if (!screen || (screen.side && screen.side !== session.value?.account.side)) return <Page title={t("not_found")}><p>{t("not_found.text")}</p><Link to="/dashboard">{t("menu.dashboard")}</Link></Page>;
   if (!shown(screen)) return <Page title={t(screen.title)}><p class="empty">{t("not_authorized")}</p></Page>;
-  if (screen.group === "protect" && before_update()) return <ToUpdate />;
+  if (screen.group === "protect" && before_update()) return <To path="/update" />;  // U-29: until the update is done, every item of the platform's mail menu leads to it
   const View = screen.view;
   return <View key={screen.path} />;
 }
