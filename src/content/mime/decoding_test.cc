@@ -56,6 +56,16 @@ TEST_CASE("quoted-printable is decoded as lenient programs do") {
   }
 }
 
+TEST_CASE("a header in bare letters is not read as the UTF-16 that its body is") {
+  Arena arena;
+  Budget budget;
+  for (const char* const charset : {"utf-16", "UTF-16LE", "utf-32", "koi8-r", ""}) {
+    CAPTURE(charset);
+    CHECK(decode_words("\xD0\x9F\xD0\xB8\xD1\x81\xD1\x8C\xD0\xBC\xD0\xBE <a@example.com>", charset, arena, budget).text == "Письмо <a@example.com>");  // UTF-8 (RFC 6532)
+  }
+  CHECK(decode_words("\xF0\xC9\xD3\xD8\xCD\xCF \xEF\xD4 \xE2\xC1\xCE\xCB\xC1", "koi8-r", arena, budget).text == "Письмо От Банка");
+}
+
 TEST_CASE("encoded words are read as mail programs read them") {
   struct Row {
     const char *says, *value, *text;

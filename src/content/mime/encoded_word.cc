@@ -1,5 +1,6 @@
 #include "content/mime/encoded_word.h"
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 
@@ -191,6 +192,17 @@ std::string_view unfold(std::string_view raw, Arena& arena, Budget& budget) {
   return arena.store(out);
 }
 
+namespace {
+// By what a header's bare letters are read. Those below 128 are ASCII (RFC 5322 §2.2), whatever the body is written in; what is UTF-8 by more
+// than chance is UTF-8 (RFC 6532).
+std::string_view charset_of_header(std::string_view header, std::string_view hint) {
+  constexpr std::ptrdiff_t chance = 6;  // bytes: three letters
+  if (starts_with_ignore_case(hint, "utf-16") || starts_with_ignore_case(hint, "utf-32") || starts_with_ignore_case(hint, "ucs-")) return {};
+  const auto high = std::count_if(header.begin(), header.end(), [](char c) { return static_cast<signed char>(c) < 0; });
+  return high >= chance && utf8_prefix(header) == header.size() ? std::string_view() : hint;
+}
+}  // namespace
+
 ReadableText decode_words(std::string_view unfolded, std::string_view charset_hint, Arena& arena, Budget& budget) {
   ReadableText result;
   auto at = unfolded.find("=?");
@@ -199,6 +211,7 @@ ReadableText decode_words(std::string_view unfolded, std::string_view charset_hi
     result.text = unfolded;
     return result;
   }
+  charset_hint = charset_of_header(unfolded, charset_hint);
   if (!budget.spend_memory({unfolded.size()})) {
     result.text = is_ascii(unfolded) ? unfolded : std::string_view{};
     return result;

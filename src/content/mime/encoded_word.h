@@ -20,7 +20,7 @@ std::string_view unfold(std::string_view raw, Arena& arena, Budget& budget);
 
 /// Decodes encoded words (RFC 2047, RFC 2231 §5) anywhere in `unfolded`, also inside quotes and glued to other text, as mail programs do;
 /// neighbours are joined, and their bytes are decoded together when the charset is the same, so that characters cut in half come out whole.
-/// Raw 8-bit text is UTF-8 (RFC 6532) or else `charset_hint`, or a guess. Linear.
+/// Raw 8-bit text is UTF-8 (RFC 6532) or else `charset_hint` (that of the body, when ASCII is part of it), or a guess. Linear.
 ReadableText decode_words(std::string_view unfolded, std::string_view charset_hint, Arena& arena, Budget& budget);
 
 }  // namespace sekisho::content

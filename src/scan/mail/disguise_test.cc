@@ -414,13 +414,12 @@ std::set<std::string> rules_of(const Report& report) {
   return out;
 }
 
-// What is still lost: an accented letter among look-alikes or dots ends the run in which letters are put together again, and a header in bare
-// eight-bit letters is read by the charset of a UTF-16 body.
+// What is still lost: an accented letter among look-alikes or dots ends the run in which letters are put together again.
 bool is_known_loss(const Lure& lure, const Disguise& disguise) {
   struct Loss {
     std::string_view lure, disguise;
   };
-  constexpr Loss losses[] = {{"cuenta", "whole words of look-alikes"}, {"cuenta", "dots inside words"}, {"cuenta", "dots between letters, blanks between words"}, {"счёт", "UTF-16"}, {"рахунок", "UTF-16"}, {"계정", "UTF-16"}};
+  constexpr Loss losses[] = {{"cuenta", "whole words of look-alikes"}, {"cuenta", "dots inside words"}, {"cuenta", "dots between letters, blanks between words"}};
   return std::any_of(std::begin(losses), std::end(losses), [&](const Loss& loss) { return loss.lure == lure.says && loss.disguise == disguise.says; });
 }
 
