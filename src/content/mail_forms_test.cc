@@ -85,7 +85,8 @@ TEST_CASE("yEnc as a transfer encoding, and in several parts") {
 TEST_CASE("uuencode with a mode of another length") {
   for (const std::string mode : {"6", "64", "999", "100644"}) {
     CAPTURE(mode);
-    const auto document = read_mail(head + "Content-Type: text/plain\r\n\r\nhello\r\nbegin " + mode + " cat.txt\r\n#0V%T\r\n`\r\nend\r\n");
+    const std::string mail = head + "Content-Type: text/plain\r\n\r\nhello\r\nbegin " + mode + " cat.txt\r\n#0V%T\r\n`\r\nend\r\n";
+    const auto document = read_mail(mail);
     CHECK(std::any_of(document.parts.begin(), document.parts.end(), [](const Part& part) { return part.filename == "cat.txt" && part.data == "Cat"; }));
   }
 }
