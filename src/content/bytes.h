@@ -34,6 +34,9 @@ constexpr std::uint32_t be32(std::string_view bytes, std::uint64_t at) {
   if (!has(bytes, at, 4)) return 0;
   return (static_cast<std::uint32_t>(be16(bytes, at)) << 16) | be16(bytes, at + 2);
 }
+constexpr std::uint64_t be64(std::string_view bytes, std::uint64_t at) {
+  return (static_cast<std::uint64_t>(be32(bytes, at)) << 32) | be32(bytes, at + 4);
+}
 /// The n bytes at `at`, fewer at the end of the input.
 constexpr std::string_view slice(std::string_view bytes, std::uint64_t at, std::uint64_t n = ~std::uint64_t{0}) {
   return at < bytes.size() ? bytes.substr(at, n) : std::string_view{};

@@ -85,6 +85,9 @@ struct Part {
   std::string_view readable;  // what a person reads: rendered HTML, text of a document; empty if none
   std::string_view hidden;    // text that is there but not shown (HTML hidden by any means)
   std::vector<Anomaly> anomalies;
+
+  /// As readers of text files take it: decoded where its charset is known, else as it stands.
+  std::string_view source() const { return text.empty() ? data : text; }
 };
 
 enum class LinkOrigin : std::uint8_t { text, html, form, image, header, pdf, office, qr, calendar, script, shortcut };

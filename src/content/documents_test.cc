@@ -5,21 +5,9 @@
 
 #include "content/made_files.h"
 #include "content/office/ole_objects.h"
-#include "content/read.h"
+#include "content/testing.h"
 
 namespace sekisho::content {
-namespace {
-
-Document read_named(const std::string& bytes, const std::string& name) {
-  Budget budget;
-  return read(bytes, {.as = ReadOptions::As::file, .filename = name}, budget);
-}
-bool has_trait(const Document& document, std::string_view name) {
-  return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) { return trait.name == name; });
-}
-
-}  // namespace
-
 TEST_CASE("the Basic of a flat OpenDocument file is a macro with what it does") {
   const auto bytes = std::string("<?xml version=\"1.0\"?><office:document xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\"><office:scripts>") +
                      "<office:script script:language=\"ooo:Basic\"><ooo:module ooo:name=\"test\"><ooo:source-code>Sub Main\nShell(&quot;calc.exe&quot;)\nEnd Sub" +

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/encode.h"
-#include "content/read.h"
+#include "content/testing.h"
 
 namespace sekisho::content {
 namespace {
@@ -13,20 +13,7 @@ const std::string url = "https://form.example.com/session";
 const std::string program = "new ActiveXObject('WScript.Shell').Run('cmd /c calc')";
 const std::string head = "From: a@example.com\r\nSubject: x\r\nMIME-Version: 1.0\r\n";
 
-Document read_mail(const std::string& bytes) {
-  Budget budget;
-  return read(bytes, {.as = ReadOptions::As::mail}, budget);
-}
-Document read_named(const std::string& bytes, const std::string& name) {
-  Budget budget;
-  return read(bytes, {.as = ReadOptions::As::file, .filename = name}, budget);
-}
-bool links_there(const Document& document) {
-  return std::any_of(document.links.begin(), document.links.end(), [](const Link& link) { return link.url == url; });
-}
-bool has_trait(const Document& document, std::string_view name) {
-  return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) { return trait.name == name; });
-}
+bool links_there(const Document& document) { return links_to(document, url); }
 // The name of the part that holds the program.
 std::string name_of_program(const Document& document) {
   for (const auto& part : document.parts) {
@@ -51,9 +38,9 @@ std::string signed_data(const std::string& content) {
 }  // namespace
 
 TEST_CASE("addresses of bodies that lie elsewhere are links") {
-  CHECK(links_there(read_mail(head + "Content-Type: message/external-body; access-type=URL; URL=\"" + url + "\"\r\n\r\nContent-Type: a/b\r\n\r\n")));
-  CHECK(links_there(read_mail(head + "Content-Type: application/octet-stream; name=a.exe\r\nX-Mozilla-External-Attachment-URL: " + url + "\r\n\r\nDetached.\r\n")));
-  CHECK(links_there(read_mail(head + "Content-Type: application/octet-stream; name=a.exe\r\nX-Mozilla-Cloud-Part: cloudFile; url=" + url + "; name=a.exe\r\n\r\n")));
+  CHECK(links_there(read_as_mail(head + "Content-Type: message/external-body; access-type=URL; URL=\"" + url + "\"\r\n\r\nContent-Type: a/b\r\n\r\n")));
+  CHECK(links_there(read_as_mail(head + "Content-Type: application/octet-stream; name=a.exe\r\nX-Mozilla-External-Attachment-URL: " + url + "\r\n\r\nDetached.\r\n")));
+  CHECK(links_there(read_as_mail(head + "Content-Type: application/octet-stream; name=a.exe\r\nX-Mozilla-Cloud-Part: cloudFile; url=" + url + "; name=a.exe\r\n\r\n")));
 }
 
 TEST_CASE("files of calendar entries and contacts are found however they are written") {
@@ -76,37 +63,37 @@ TEST_CASE("files of calendar entries and contacts are found however they are wri
 }
 
 TEST_CASE("yEnc as a transfer encoding, and in several parts") {
-  CHECK(name_of_program(read_mail(head + "Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: x-yencode\r\n\r\n" + yenc(program, "", ""))) == "run.js");
+  CHECK(name_of_program(read_as_mail(head + "Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: x-yencode\r\n\r\n" + yenc(program, "", ""))) == "run.js");
   const auto first = yenc(program.substr(0, 20), "part=1 total=2", "=ypart begin=1 end=20\r\n"), second = yenc(program.substr(20), "part=2 total=2", "=ypart begin=21 end=53\r\n");
-  CHECK(name_of_program(read_mail(head + "Content-Type: text/plain\r\n\r\n" + first + "\r\n" + second)) == "run.js");
-  CHECK(has_trait(read_mail(head + "Content-Type: text/plain\r\n\r\n" + yenc(std::string("\x01\x02\x03", 3) + std::string(60, '\x05'), "part=2 total=3", "")), "archive.split"));
+  CHECK(name_of_program(read_as_mail(head + "Content-Type: text/plain\r\n\r\n" + first + "\r\n" + second)) == "run.js");
+  CHECK(has_trait(read_as_mail(head + "Content-Type: text/plain\r\n\r\n" + yenc(std::string("\x01\x02\x03", 3) + std::string(60, '\x05'), "part=2 total=3", "")), "archive.split"));
 }
 
 TEST_CASE("uuencode with a mode of another length") {
   for (const std::string mode : {"6", "64", "999", "100644"}) {
     CAPTURE(mode);
     const std::string mail = head + "Content-Type: text/plain\r\n\r\nhello\r\nbegin " + mode + " cat.txt\r\n#0V%T\r\n`\r\nend\r\n";
-    const auto document = read_mail(mail);
+    const auto document = read_as_mail(mail);
     CHECK(std::any_of(document.parts.begin(), document.parts.end(), [](const Part& part) { return part.filename == "cat.txt" && part.data == "Cat"; }));
   }
 }
 
 TEST_CASE("a signature that holds what it signs is opened") {
-  CHECK(name_of_program(read_mail(head + "Content-Type: application/pkcs7-signature; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+  CHECK(name_of_program(read_as_mail(head + "Content-Type: application/pkcs7-signature; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
                                   to_base64(signed_data("Content-Type: application/octet-stream; name=run.js\r\n\r\n" + program)) + "\r\n")) == "run.js");
 }
 
 TEST_CASE("a message under a subtype that nobody knows, and a multipart that tells no boundary, are read") {
   const std::string inside = head + "Content-Type: application/octet-stream; name=run.js\r\n\r\n" + program;
-  CHECK(name_of_program(read_mail(head + "Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\nContent-Type: message/x-unknown\r\n\r\n" + inside + "\r\n--q--\r\n")) == "run.js");
-  CHECK(name_of_program(read_mail(head + "Content-Type: multipart/mixed\r\n\r\n--q\r\nContent-Type: application/octet-stream; name=run.js\r\n\r\n" + program + "\r\n--q--\r\n")) == "run.js");
+  CHECK(name_of_program(read_as_mail(head + "Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\nContent-Type: message/x-unknown\r\n\r\n" + inside + "\r\n--q--\r\n")) == "run.js");
+  CHECK(name_of_program(read_as_mail(head + "Content-Type: multipart/mixed\r\n\r\n--q\r\nContent-Type: application/octet-stream; name=run.js\r\n\r\n" + program + "\r\n--q--\r\n")) == "run.js");
 }
 
 TEST_CASE("two bytes a letter that nobody declared, and a mark that says so and lies") {
   std::string wide;
   for (const char c : "Please sign in at " + url + " before noon") wide += {c, '\0'};
-  CHECK(links_there(read_mail(head + "Content-Type: text/plain; charset=us-ascii\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64(wide) + "\r\n")));
-  CHECK(links_there(read_mail(head + "Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64("\xFF\xFE Please sign in at " + url + " before noon") + "\r\n")));
+  CHECK(links_there(read_as_mail(head + "Content-Type: text/plain; charset=us-ascii\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64(wide) + "\r\n")));
+  CHECK(links_there(read_as_mail(head + "Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64("\xFF\xFE Please sign in at " + url + " before noon") + "\r\n")));
 }
 
 }  // namespace sekisho::content

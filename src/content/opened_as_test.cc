@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "content/read.h"
+#include "content/testing.h"
 
 namespace sekisho::content {
 namespace {
@@ -12,20 +12,7 @@ const std::string url = "https://shown.example.com/session";
 const std::string page = "<html><body><p>Please sign in</p><a href=\"" + url + "\">Log in</a></body></html>";
 const std::string prose = "\r\nPlease sign in at " + url + " before noon.\r\n";
 
-Document read_mail(const std::string& bytes) {
-  Budget budget;
-  return read(bytes, {.as = ReadOptions::As::mail}, budget);
-}
-Document read_named(const std::string& bytes, const std::string& name) {
-  Budget budget;
-  return read(bytes, {.as = ReadOptions::As::file, .filename = name}, budget);
-}
-bool links_there(const Document& document) {
-  return std::any_of(document.links.begin(), document.links.end(), [](const Link& link) { return link.url == url; });
-}
-bool has_trait(const Document& document, std::string_view name) {
-  return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) { return trait.name == name; });
-}
+bool links_there(const Document& document) { return links_to(document, url); }
 
 // What stands before a page or a program.
 const std::string beginnings[] = {"GIF89a", "%PDF-1.4\r\n", std::string("PK\x03\x04", 4), "-----BEGIN PGP SIGNED MESSAGE-----\r\nHash: SHA256\r\n\r\n", "begin 644 a.txt\r\n", "%!PS\r\n", "RIFF", "MZ", "ID3",
@@ -39,9 +26,9 @@ TEST_CASE("a body that begins like a file is read as the text that mail programs
   for (const auto& beginning : beginnings) {
     CAPTURE(beginning);
     const std::string head = "From: a@example.com\r\nSubject: x\r\nMIME-Version: 1.0\r\n";
-    CHECK(links_there(read_mail(head + "Content-Type: text/html\r\n\r\n" + beginning + page)));
-    CHECK(links_there(read_mail(head + "Content-Type: text/plain\r\n\r\n" + beginning + prose)));
-    CHECK(links_there(read_mail(head + "Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\r\nsee\r\n--q\r\nContent-Type: application/octet-stream; name=page.html\r\n\r\n" + beginning + page + "\r\n--q--\r\n")));
+    CHECK(links_there(read_as_mail(head + "Content-Type: text/html\r\n\r\n" + beginning + page)));
+    CHECK(links_there(read_as_mail(head + "Content-Type: text/plain\r\n\r\n" + beginning + prose)));
+    CHECK(links_there(read_as_mail(head + "Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\r\nsee\r\n--q\r\nContent-Type: application/octet-stream; name=page.html\r\n\r\n" + beginning + page + "\r\n--q--\r\n")));
   }
 }
 

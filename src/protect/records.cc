@@ -78,17 +78,20 @@ std::string risk_level_of(const scan::Finding& finding) {
   }
 }
 
-constexpr std::string_view insert_detection =
+// Every record is the tenant's first organisation's (records.h).
+const std::string organization = "(SELECT COALESCE(MIN(id), 0) FROM organization WHERE tenant = $1)";
+
+const std::string insert_detection =
     "INSERT INTO detection (tenant, organization, at, log_id, item, service, scan_type, direction, affected_user, location, filter, category, rule, severity, "
     "threat_type, security_risk_name, detected_by, risk_level, policy_id, policy_name, action, action_result, sender, envelope_sender, recipients, subject, "
     "message_id, received_at, file_name, file_sha1, file_sha256, url, domain, templates, violating_content, part, evidence, high_profile_user, qr_source) VALUES "
-    "($1, (SELECT COALESCE(MIN(id), 0) FROM organization WHERE tenant = $1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
+    "($1, " + organization + ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
     "$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38) ON CONFLICT (tenant, log_id) DO NOTHING";
 
-constexpr std::string_view insert_track =
+const std::string insert_track =
     "INSERT INTO mail_tracking (tenant, organization, at, item, service, direction, sender, envelope_sender, recipients, subject, message_id, client_ip, "
     "source_domain, location, verdict, action, delivery_status, size, elapsed_us, sha256, files, urls, ruleset, report) VALUES "
-    "($1, (SELECT COALESCE(MIN(id), 0) FROM organization WHERE tenant = $1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
+    "($1, " + organization + ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
     "$19, $20, $21, $22, $23) ON CONFLICT (tenant, item, action, recipients) DO NOTHING";
 
 }  // namespace
@@ -130,7 +133,7 @@ Result<void> Records::add(TenantId tenant, const QuarantineEvent& e) {
   TRY_VOID(database_.execute(
       "INSERT INTO quarantine_event (tenant, organization, at, quarantine, item, service, direction, affected_user, filter, security_risk_name, type, status, "
       "performed_by, sender, recipients, subject, message_id, location) VALUES "
-      "($1, (SELECT COALESCE(MIN(id), 0) FROM organization WHERE tenant = $1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+      "($1, " + organization + ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
       {tenant_value(tenant), to_millis(e.at), e.quarantine, e.item, e.service, e.direction, e.affected_user, e.filter, e.security_risk_name, e.type,
        e.status, e.performed_by, e.sender, list_text(e.recipients), e.subject, e.message_id, e.location}));
   return {};
@@ -138,7 +141,7 @@ Result<void> Records::add(TenantId tenant, const QuarantineEvent& e) {
 
 Result<void> Records::add(TenantId tenant, const IntegrationEvent& e) {
   TRY_VOID(database_.execute("INSERT INTO integration_event (tenant, organization, at, service, affected_user, filter, matched, action, sender, subject, message_id, item) "
-                             "VALUES ($1, (SELECT COALESCE(MIN(id), 0) FROM organization WHERE tenant = $1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+                             "VALUES ($1, " + organization + ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
                              "ON CONFLICT (tenant, item, affected_user, matched) DO NOTHING",
                              {tenant_value(tenant), to_millis(e.at), e.service, e.affected_user, e.filter, e.matched, e.action, e.sender, e.subject,
                               e.message_id, e.item}));
@@ -147,7 +150,7 @@ Result<void> Records::add(TenantId tenant, const IntegrationEvent& e) {
 
 Result<void> Records::add(TenantId tenant, const UrlClick& c) {
   TRY_VOID(database_.execute("INSERT INTO url_click (tenant, organization, at, action, sender, recipient, url, message_id) "
-                             "VALUES ($1, (SELECT COALESCE(MIN(id), 0) FROM organization WHERE tenant = $1), $2, $3, $4, $5, $6, $7)",
+                             "VALUES ($1, " + organization + ", $2, $3, $4, $5, $6, $7)",
                              {tenant_value(tenant), to_millis(c.at), c.action, c.sender, c.recipient, c.url, c.message_id}));
   return {};
 }

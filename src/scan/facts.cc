@@ -5,6 +5,7 @@
 #include "base/encode.h"
 #include "base/text.h"
 #include "content/image/picture_text.h"
+#include "scan/signals.h"
 
 namespace sekisho::scan {
 namespace {
@@ -64,8 +65,7 @@ void fill_mail_facts(const content::Document& document, Report& report) {
     }
   }
   for (const auto& trait : document.traits) {
-    const auto signal = "picture_text_unread:" + trait.evidence;
-    if (trait.name == "image.text_unread" && std::find(report.signals.begin(), report.signals.end(), signal) == report.signals.end()) report.signals.push_back(signal);
+    if (trait.name == "image.text_unread") add_signal(report, "picture_text_unread:" + trait.evidence);
   }
   if (pictured.empty()) return;
   report.signals.emplace_back("picture_text");

@@ -10,15 +10,12 @@
 #include "content/archive/seven_zip_folder.h"
 #include "content/made_files.h"
 #include "content/office/utf16.h"
-#include "content/read.h"
+#include "content/testing.h"
 
 namespace sekisho::content {
 namespace {
 using testing::put;
 
-bool has_trait(const Document& document, std::string_view name) {
-  return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) { return trait.name == name; });
-}
 
 Document read_file_item(const std::string& bytes, const std::string& name, const Limits& limits = {}, std::vector<std::string> passwords = {}) {
   Budget budget(limits);

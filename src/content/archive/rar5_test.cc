@@ -9,7 +9,7 @@
 #include "base/encode.h"
 #include "content/archive/blake2sp.h"
 #include "content/made_files.h"
-#include "content/read.h"
+#include "content/testing.h"
 
 namespace sekisho::content {
 namespace {
@@ -17,9 +17,6 @@ using testing::put;
 
 const std::string signature("Rar!\x1A\x07\x01\0", 8);
 
-bool has_trait(const Document& document, std::string_view name) {
-  return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) { return trait.name == name; });
-}
 Document read_rar_item(const std::string& bytes, std::vector<std::string> passwords = {}, const Limits& limits = {}) {
   Budget budget(limits);
   return read(bytes, {.as = ReadOptions::As::file, .filename = "a.rar", .passwords = std::move(passwords)}, budget);

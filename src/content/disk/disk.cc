@@ -13,8 +13,6 @@ constexpr std::size_t max_blocks = 1u << 20;
 constexpr std::uint64_t sector = 512;
 constexpr int max_partitions = 32;
 
-std::uint64_t be64(std::string_view bytes, std::uint64_t at) { return (static_cast<std::uint64_t>(be32(bytes, at)) << 32) | be32(bytes, at + 4); }
-
 struct Place {
   std::uint64_t at = 0, size = 0;
 };

@@ -15,8 +15,6 @@ namespace {
 constexpr std::uint64_t sector = 512, trailer_size = 512, max_list = 16u << 20, max_pieces = 100'000;
 enum Packing : std::uint32_t { zeros = 0, raw = 1, ignored = 2, adc = 0x80000004, deflated = 0x80000005, bzip2 = 0x80000006, lzfse = 0x80000007, xz = 0x80000008, comment = 0x7FFFFFFE, last = 0xFFFFFFFF };
 
-std::uint64_t be64(std::string_view bytes, std::uint64_t at) { return (static_cast<std::uint64_t>(be32(bytes, at)) << 32) | be32(bytes, at + 4); }
-
 // Base64 in lines.
 std::string bytes_of(std::string_view text) {
   std::string digits;

@@ -13,8 +13,6 @@ constexpr std::uint64_t max_catalog = 64u << 20, root_folder = 2;
 constexpr int max_depth = 64;
 enum Record : unsigned { folder_record = 1, file_record = 2 };
 
-std::uint64_t be64(std::string_view bytes, std::uint64_t at) { return (static_cast<std::uint64_t>(be32(bytes, at)) << 32) | be32(bytes, at + 4); }
-
 // The bytes of a file: its size and the first eight pieces; more pieces stand in another tree, which is not read.
 struct Fork {
   std::uint64_t size = 0;

@@ -5,15 +5,12 @@
 #include <string_view>
 
 #include "content/made_files.h"
-#include "content/read.h"
+#include "content/testing.h"
 
 namespace sekisho::content::testing {
 
 // What tests of disk images made at run time share.
 
-inline bool has_trait(const Document& document, std::string_view name) {
-  return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) { return trait.name == name; });
-}
 inline Document read_image(const std::string& bytes, const std::string& name = "disk.img") {
   Budget budget;
   return read(bytes, {.as = ReadOptions::As::file, .filename = name}, budget);

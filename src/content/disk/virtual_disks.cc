@@ -11,8 +11,6 @@ namespace {
 
 constexpr std::uint64_t sector = 512, max_blocks = 1u << 20;
 
-std::uint64_t be64(std::string_view bytes, std::uint64_t at) { return (static_cast<std::uint64_t>(be32(bytes, at)) << 32) | be32(bytes, at + 4); }
-
 struct QcowHeader {
   std::uint64_t cluster = 0, size = 0, tables_at = 0, tables = 0;  // bytes, bytes, place and number of second-level tables
   int bits = 0;
@@ -74,10 +72,6 @@ std::string with_subclusters(std::string_view cluster, std::uint64_t whole, std:
   }
   return out;
 }
-
-}  // namespace
-
-namespace {
 
 // Clusters that do not stand in the file as they are, behind a copy of it.
 class MadeClusters {

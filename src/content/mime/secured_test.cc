@@ -8,7 +8,7 @@
 #include "content/made_files.h"
 #include "content/mime/flowed.h"
 #include "content/mime/openpgp.h"
-#include "content/read.h"
+#include "content/testing.h"
 
 namespace sekisho::content {
 namespace {
@@ -51,9 +51,6 @@ Document read_mail(std::string mail) {
 Document read_file(std::string bytes, const std::string& name) {
   Budget budget;
   return read(kept(std::move(bytes)), {.as = ReadOptions::As::file, .filename = name}, budget);
-}
-bool has_trait(const Document& document, std::string_view name) {
-  return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) { return trait.name == name; });
 }
 std::string attached(const std::string& type, const std::string& name, const std::string& bytes) {
   return "Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: " + type + "; name=\"" + name + "\"\r\nContent-Disposition: attachment; filename=\"" + name + "\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64(bytes) + "\r\n";

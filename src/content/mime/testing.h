@@ -4,6 +4,7 @@
 #include <string>
 
 #include "content/mime/message.h"
+#include "content/testing.h"
 
 namespace sekisho::content {
 
@@ -48,9 +49,6 @@ inline bool has_anomaly(const Document& document, std::string_view name) {
   return std::any_of(document.parts.begin(), document.parts.end(), [&](const Part& part) {
     return std::any_of(part.anomalies.begin(), part.anomalies.end(), [&](const Anomaly& anomaly) { return anomaly.name == name; });
   });
-}
-inline bool has_trait(const Document& document, std::string_view name) {
-  return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) { return trait.name == name; });
 }
 
 /// True if some other reading (or a part below one) holds these bytes.

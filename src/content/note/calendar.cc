@@ -5,6 +5,7 @@
 #include "content/child.h"
 #include "content/html/data_url.h"
 #include "content/links.h"
+#include "content/mime/transfer.h"
 #include "content/note/note.h"
 
 namespace sekisho::content {
@@ -40,15 +41,10 @@ Line line_of(std::string_view text) {
   return colon == text.npos ? Line{{}, text} : Line{text.substr(0, colon), text.substr(colon + 1)};
 }
 
-int hex_digit(std::string_view text, std::size_t at) {
-  const auto digit = at < text.size() ? std::string_view("0123456789ABCDEFabcdef").find(text[at]) : std::string_view::npos;
-  return digit == std::string_view::npos ? -1 : static_cast<int>(digit > 15 ? digit - 6 : digit);
-}
-
 std::string unquoted_printable(std::string_view value) {
   std::string plain;
   for (std::size_t i = 0; i < value.size(); ++i) {
-    const int high = hex_digit(value, i + 1), low = hex_digit(value, i + 2);
+    const int high = i + 2 < value.size() ? hex_value(value[i + 1]) : -1, low = high < 0 ? -1 : hex_value(value[i + 2]);
     if (value[i] == '=' && high >= 0 && low >= 0) {
       plain.push_back(static_cast<char>(high * 16 + low));
       i += 2;
@@ -117,7 +113,7 @@ void append_unescaped(std::string& out, std::string_view value) {
 
 void read_calendar(Document& document, int part, const ReadOptions&, Budget& budget) {
   const auto& own = document.parts[static_cast<std::size_t>(part)];
-  const auto raw = own.text.empty() ? own.data : own.text;
+  const auto raw = own.source();
   if (!budget.spend_steps(raw.size())) return mark_limit(document, part, budget, "steps");
   const auto text = unfolded(raw);
   std::string readable;

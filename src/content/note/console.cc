@@ -30,7 +30,7 @@ bool is_script(std::string_view text) {
 
 void read_console(Document& document, int part, const ReadOptions&, Budget& budget) {
   const auto& own = document.parts[static_cast<std::size_t>(part)];
-  const auto text = own.text.empty() ? own.data : own.text;
+  const auto text = own.source();
   if (!budget.spend_steps(text.size())) return mark_limit(document, part, budget, "steps");
   XmlTokens tokens(text);
   std::string name, command, program, readable;

@@ -26,7 +26,7 @@ bool starts_something(std::string_view address) {
 
 void read_contact(Document& document, int part, const ReadOptions&, Budget& budget) {
   const auto& own = document.parts[static_cast<std::size_t>(part)];
-  const auto text = own.text.empty() ? own.data : own.text;
+  const auto text = own.source();
   if (!budget.spend_steps(text.size())) return mark_limit(document, part, budget, "steps");
   XmlTokens tokens(text);
   std::string name, readable;

@@ -52,7 +52,7 @@ Starts starts(std::string_view key) {
 
 void read_json(Document& document, int part, const ReadOptions&, Budget& budget) {
   const auto& own = document.parts[static_cast<std::size_t>(part)];
-  const auto json = own.text.empty() ? own.data : own.text;
+  const auto json = own.source();
   if (!budget.spend_steps(json.size())) return mark_limit(document, part, budget, "steps");
   constexpr std::size_t longest = 64 * 1024;
   std::string key, commands, of_package;

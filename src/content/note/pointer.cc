@@ -13,8 +13,6 @@
 namespace sekisho::content {
 namespace {
 
-std::string_view text_of(const Part& part) { return part.text.empty() ? part.data : part.text; }
-
 void point(Document& document, int part, std::string_view target, Budget& budget) {
   if (target.empty()) return;
   const auto url = document.arena.store(to_valid_utf8(target.substr(0, 8192)));
@@ -91,7 +89,7 @@ void read_cells(Document& document, int part, std::string_view text, Budget& bud
 
 void read_pointer(Document& document, int part, const ReadOptions&, Budget& budget) {
   const auto kind = document.parts[static_cast<std::size_t>(part)].kind;
-  const auto text = text_of(document.parts[static_cast<std::size_t>(part)]);
+  const auto text = document.parts[static_cast<std::size_t>(part)].source();
   if (!budget.spend_steps(text.size())) return mark_limit(document, part, budget, "steps");
   if (kind == "csv") return read_cells(document, part, text, budget);
   if (kind == "slk") {
@@ -124,7 +122,7 @@ void read_pointer(Document& document, int part, const ReadOptions&, Budget& budg
 
 void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) {
   const auto kind = document.parts[static_cast<std::size_t>(part)].kind;
-  const auto source = text_of(document.parts[static_cast<std::size_t>(part)]);
+  const auto source = document.parts[static_cast<std::size_t>(part)].source();
   if (!budget.spend_steps(source.size())) return mark_limit(document, part, budget, "steps");
   XmlTokens tokens(source);
   std::string text, script, style, root;

@@ -6,7 +6,7 @@
 #include "base/encode.h"
 #include "content/archive/archive.h"
 #include "content/made_files.h"
-#include "content/read.h"
+#include "content/testing.h"
 #include "content/sanitize.h"
 
 namespace sekisho::content {
@@ -14,9 +14,6 @@ namespace {
 using testing::put;
 using testing::zip_of;
 
-bool has_trait(const Document& document, std::string_view name) {
-  return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) { return trait.name == name; });
-}
 bool has_link(const Document& document, std::string_view url) {
   return std::any_of(document.links.begin(), document.links.end(), [&](const Link& link) { return link.url.find(url) != link.url.npos; });
 }

@@ -201,7 +201,7 @@ void add_macro(Document& document, int part, std::string_view family, std::strin
 
 void read_script(Document& document, int part, const ReadOptions&, Budget& budget) {
   const auto& p = document.parts[static_cast<std::size_t>(part)];
-  const auto source = p.text.empty() ? p.data : p.text;
+  const auto source = p.source();
   if (!budget.spend_steps(source.size())) return mark_limit(document, part, budget, "steps");
   if (p.kind == "jse" || p.kind == "vbe") document.add_trait(part, "script.encoded", p.kind);
   const auto plain = p.kind == "bat" ? without_carets(source.substr(0, most_source)) : std::string();

@@ -14,6 +14,7 @@
 #include "scan/mail/sender.h"
 #include "scan/url/lists.h"
 #include "scan/url/url.h"
+#include "scan/signals.h"
 
 namespace sekisho::scan::mail {
 namespace {
@@ -196,9 +197,8 @@ class Extractor {
       shortener |= url::is_shortener(fact.host) || url::is_shortener(fact.domain);
       if (const auto dot = fact.host.rfind('.'); dot != std::string::npos) top_risk = std::max(top_risk, url::top_domain_risk(std::string_view(fact.host).substr(dot + 1)));
     }
-    const auto told = [&](std::string_view name) { return std::find(report_.signals.begin(), report_.signals.end(), name) != report_.signals.end(); };
-    hosted |= told("url_open_place");
-    shortener |= told("url_hidden_target");
+    hosted |= has_signal(report_, "url_open_place");
+    shortener |= has_signal(report_, "url_hidden_target");
     const bool any = own_link || foreign_link;
     if (any) {
       if (own_link) add("url.own_domain", 0.8);

@@ -5,13 +5,12 @@
 #include "scan/mail/impostor.h"
 #include "scan/mail/sender.h"
 #include "scan/score.h"
+#include "scan/signals.h"
 
 namespace sekisho::scan::mail {
 namespace {
 
 constexpr double silent_days = 30;
-
-bool has(const Report& report, std::string_view signal) { return std::find(report.signals.begin(), report.signals.end(), signal) != report.signals.end(); }
 
 void add(Report& report, std::string_view rule, Category category, int severity, std::string_view evidence) {
   if (std::any_of(report.findings.begin(), report.findings.end(), [&](const Finding& f) { return f.rule == rule; })) return;
@@ -19,7 +18,7 @@ void add(Report& report, std::string_view rule, Category category, int severity,
 }
 
 void signal(Report& report, std::string_view name) {
-  if (!has(report, name)) report.signals.emplace_back(name);
+  add_signal(report, name);
 }
 
 // What nobody can write into a mail: that mail went out from here to this very sender. The forms of a conversation (Re:, quotes, In-Reply-To)
@@ -71,21 +70,21 @@ void judge_history(const std::vector<std::string>& internal_domains, const ScanC
   }
   if (first && !internal) {
     signal(report, "sender_first_contact");
-    if (has(report, "bank_change_wording")) {
+    if (has_signal(report, "bank_change_wording")) {
       signal(report, "bec_wording");
       add(report, "bec.bank_change", Category::bec, 75, sender);
     }
-    if (has(report, "staff_data_wording")) {
+    if (has_signal(report, "staff_data_wording")) {
       signal(report, "bec_wording");
       add(report, "bec.staff_data", Category::bec, 70, sender);
     }
-    if (has(report, "payment_wording") && has(report, "html_attachment") && !is_free_mail(domain)) {
+    if (has_signal(report, "payment_wording") && has_signal(report, "html_attachment") && !is_free_mail(domain)) {
       signal(report, "payment_html_new_account");
       add(report, "unusual.payment_html_new_account", Category::unusual_signal, 55, sender);
     }
   }
   // From outside under an own domain: neither the sending host nor a signature speaks for it. Nothing is said when it was not checked.
-  if (internal && context.direction == Direction::incoming && has(report, "auth:dmarc=none") && !has(report, "auth:spf=pass") && !has(report, "auth:dkim=pass")) {
+  if (internal && context.direction == Direction::incoming && has_signal(report, "auth:dmarc=none") && !has_signal(report, "auth:spf=pass") && !has_signal(report, "auth:dkim=pass")) {
     signal(report, "own_domain_unauthenticated");
     add(report, "bec.own_domain_unauthenticated", Category::bec, 70, sender);
   }

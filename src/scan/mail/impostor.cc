@@ -7,6 +7,7 @@
 #include "scan/mail/fold.h"
 #include "scan/mail/said.h"
 #include "scan/mail/sender.h"
+#include "scan/signals.h"
 #include "scan/url/brands.h"
 
 namespace sekisho::scan::mail {
@@ -62,10 +63,6 @@ constexpr std::size_t short_text = 1'500;  // bytes: a request by an impostor is
 std::string head_and_tail(std::string_view text) {
   constexpr std::size_t half = short_text / 2;
   return std::string(text.substr(0, half)) + "\n\n" + std::string(text.substr(text.size() - half));
-}
-
-void signal(Report& report, std::string name) {
-  if (std::find(report.signals.begin(), report.signals.end(), name) == report.signals.end()) report.signals.push_back(std::move(name));
 }
 
 }  // namespace
@@ -144,13 +141,13 @@ void Impostor::cousins(std::string_view domain, Report& report) const {
   const auto looks_like = [&](std::string_view name) { return organisation != organisation_of(name) && (is_cousin(organisation, organisation_of(name)) || stands_before(domain, name)); };
   for (const auto& own : internal_) {
     if (!looks_like(own)) continue;
-    signal(report, "cousin_domain");
+    add_signal(report, "cousin_domain");
     return add(report, "bec.high_profile_cousin_of_own", Category::bec, 85, std::string(domain) + " ≈ " + own);
   }
   for (const auto& guarded : guarded_) {
     const auto name = guarded.substr(guarded.starts_with("*.") ? 2 : 0);
     if (!looks_like(name)) continue;
-    signal(report, "cousin_domain");
+    add_signal(report, "cousin_domain");
     return add(report, "bec.high_profile_cousin_domain", Category::bec, 80, std::string(domain) + " ≈ " + name);
   }
 }
@@ -167,9 +164,9 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
   std::string reply;
   if (!document.reply_to.empty()) reply = lower(document.reply_to[0].address);
   const bool reply_elsewhere = !reply.empty() && organisation_of(domain_of(reply)) != organisation_of(domain);
-  if (reply_elsewhere) signal(report, is_free_mail(domain_of(reply)) ? "reply_to_free_mail" : "reply_to_elsewhere");
-  if (first_contact) signal(report, "sender_first_contact");
-  if (is_free_mail(domain)) signal(report, "sender_free_mail");
+  if (reply_elsewhere) add_signal(report, is_free_mail(domain_of(reply)) ? "reply_to_free_mail" : "reply_to_elsewhere");
+  if (first_contact) add_signal(report, "sender_first_contact");
+  if (is_free_mail(domain)) add_signal(report, "sender_free_mail");
 
   const auto& whole = folded.lures;
   auto lures = whole;
@@ -182,7 +179,7 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
   const auto house = url::brand_of_domain(organisation_of(domain));
   const bool speaks_for = person != nullptr && !house.empty() && !is_free_mail(domain) && folded_name(from.display_name).find(house) != std::string::npos && !reply_elsewhere && !is_unsigned_house(document);
   if (person != nullptr && address != person->address && !any_matches(exceptions_, address)) {
-    signal(report, "high_profile_name");
+    add_signal(report, "high_profile_name");
     report.mail.high_profile_user = person->shown;
     if (!internal && !speaks_for) add(report, asks || reply_elsewhere || is_free_mail(domain) ? "bec.high_profile_name_request" : "bec.high_profile_name", Category::bec, asks ? 90 : first_contact ? 80 : 70, shown);
   }
@@ -216,33 +213,32 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
         has("unsubscribe") || !document.header("List-Unsubscribe").empty() || !document.header("List-Id").empty();
     if (wants("staff_data") && !bulk) {
       if (stranger) add(report, "bec.staff_data", Category::bec, 70, shown);
-      signal(report,
-             stranger ? "bec_wording" : "staff_data_wording");  // judge_history says whether the sender is known
+      add_signal(report, stranger ? "bec_wording" : "staff_data_wording");  // judge_history says whether the sender is known
     }
     if (wants("gift_cards") && !bulk && !has("order")) {
       add(report, "bec.gift_cards", Category::bec, 70, shown);
-      signal(report, "bec_wording");
+      add_signal(report, "bec_wording");
     } else if (has("gift_cards") &&
                (has("favour") || ((has("haste") || asks_for_codes) && !has("order") && !has("unsubscribe")))) {
       add(report, "bec.gift_cards", Category::bec, 80, shown);
-      signal(report, "bec_wording");
+      add_signal(report, "bec_wording");
     } else if (has("favour") &&
                (is_free_mail(domain) || reply_elsewhere || (first_contact && has("haste") && has("invoice")))) {
       add(report, "bec.favour", Category::bec, reply_elsewhere || first_contact ? 75 : 60, shown);
-      signal(report, "bec_wording");
+      add_signal(report, "bec_wording");
     } else if (const bool other_account =
                    has("bank_change") || (!bulk && (wants("wage_account") || wants("payee_account")));
                other_account && !stranger) {
-      signal(report, "bank_change_wording");  // judge_history says whether the sender is known
+      add_signal(report, "bank_change_wording");  // judge_history says whether the sender is known
     } else if (other_account) {
       add(report, "bec.bank_change", Category::bec, 75, shown);
-      signal(report, "bec_wording");
+      add_signal(report, "bec_wording");
     } else if (stranger && !bulk && (wants("secret_payment") || wants("unreachable_payment"))) {
       add(report, "bec.secret_payment", Category::bec, 65, shown);
-      signal(report, "bec_wording");
+      add_signal(report, "bec_wording");
     } else if (stranger && !bulk && wants("messenger_group")) {
       add(report, "bec.messenger_group", Category::bec, 70, shown);
-      signal(report, "bec_wording");
+      add_signal(report, "bec_wording");
     }
   }
 
@@ -258,7 +254,7 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
     const auto named = lower(shown_name.substr(begin, end + 1 - begin));
     const auto named_domain = organisation_of(domain_of(named));
     if (begin < at && named_domain.find('.') != std::string::npos && named_domain != organisation_of(domain)) {
-      signal(report, "name_shows_other_address");
+      add_signal(report, "name_shows_other_address");
       // A platform sends for a firm and says so: the name shows where answers go, and the mail as a whole is clearly honest.
       const auto doubt = report.scores.find("phishing");
       if (named == reply && !is_internal(domain_of(named)) && url::brand_of_domain(named_domain).empty() && doubt != report.scores.end() && doubt->second < least_doubt) return;

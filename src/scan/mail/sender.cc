@@ -180,6 +180,32 @@ auto foreign_to(std::string_view domain) {
   };
 }
 
+// The first house named in a folded text to which `foreign` applies.
+std::string_view brand_in(std::string_view folded, const auto& foreign) {
+  const auto& names = brand_words();
+  std::string_view before;
+  std::string joined;
+  for (std::size_t at = 0; at < folded.size();) {
+    const auto end = std::min(folded.find(' ', at), folded.size());
+    const auto word = folded.substr(at, end - at);
+    at = end + 1;
+    if (word.empty()) continue;
+    if (const auto found = names.find(word); found != names.end() && foreign(found->second) && !(at < folded.size() && is_shop_inside(folded.substr(at)))) return found->second;
+    if (before.size() + word.size() >= least_joined) {  // "MercadoPago", "Mercado Pago"
+      joined.assign(before).append(word);
+      if (const auto found = names.find(joined); found != names.end() && foreign(found->second)) return found->second;
+    }
+    before = word;
+  }
+  const BytePairs pairs(folded);
+  for (const auto& [shown, brand] : shown_names()) {
+    if (!pairs.may_hold(shown)) continue;
+    const auto at = folded.find(shown);
+    if (at != std::string_view::npos && !is_shop_inside(folded.substr(at + shown.size())) && foreign(brand)) return brand;
+  }
+  return {};
+}
+
 }  // namespace
 
 content::Mailbox author_of(const content::Document& document) {
@@ -230,44 +256,20 @@ std::string organisation_of(std::string_view domain) { return domain.empty() ? s
 
 bool is_free_mail(std::string_view domain) { return std::find(free_mail.begin(), free_mail.end(), to_lower_ascii(domain)) != free_mail.end(); }
 
-std::string_view foreign_brand_in(std::string_view folded, std::string_view domain) {
-  const auto foreign = foreign_to(domain);
-  const auto& names = brand_words();
-  std::string_view before;
-  std::string joined;
-  for (std::size_t at = 0; at < folded.size();) {
-    const auto end = std::min(folded.find(' ', at), folded.size());
-    const auto word = folded.substr(at, end - at);
-    at = end + 1;
-    if (word.empty()) continue;
-    if (const auto found = names.find(word); found != names.end() && foreign(found->second) && !(at < folded.size() && is_shop_inside(folded.substr(at)))) return found->second;
-    if (before.size() + word.size() >= least_joined) {  // "MercadoPago", "Mercado Pago"
-      joined.assign(before).append(word);
-      if (const auto found = names.find(joined); found != names.end() && foreign(found->second)) return found->second;
-    }
-    before = word;
-  }
-  const BytePairs pairs(folded);
-  for (const auto& [shown, brand] : shown_names()) {
-    if (!pairs.may_hold(shown)) continue;
-    const auto at = folded.find(shown);
-    if (at != std::string_view::npos && !is_shop_inside(folded.substr(at + shown.size())) && foreign(brand)) return brand;
-  }
-  return {};
-}
+std::string_view foreign_brand_in(std::string_view folded, std::string_view domain) { return brand_in(folded, foreign_to(domain)); }
 
 std::string_view foreign_brand_as_name(std::string_view folded, std::string_view domain) {
-  if (const auto brand = foreign_brand_in(folded, domain); !brand.empty()) return brand;
-  const auto parted = without_office(folded);
   const auto foreign = foreign_to(domain);
+  if (const auto brand = brand_in(folded, foreign); !brand.empty()) return brand;
+  const auto parted = without_office(folded);
   if (const auto brand = foreign_whole_name(parted, foreign); !brand.empty()) return brand;
   if (parted != folded) {
-    if (const auto brand = foreign_brand_in(parted, domain); !brand.empty()) return brand;
+    if (const auto brand = brand_in(parted, foreign); !brand.empty()) return brand;
   }
   // A capital I is drawn as an l: "Trust WaIIet", "Iedger".
   std::string lines(folded);
   std::replace(lines.begin(), lines.end(), 'i', 'l');
-  if (const auto brand = foreign_brand_in(lines, domain); brand.size() >= least_drawn) return brand;
+  if (const auto brand = brand_in(lines, foreign); brand.size() >= least_drawn) return brand;
   std::string_view name;
   std::size_t beside = 0;
   for (const std::string_view word : split(parted, ' ')) {

@@ -10,6 +10,7 @@
 #include "scan/mail/sender.h"
 #include "scan/url/brands.h"
 #include "scan/url/redirectors.h"
+#include "scan/signals.h"
 
 namespace sekisho::scan::mail {
 namespace {
@@ -20,12 +21,8 @@ void add(Report& report, std::string_view rule, Category category, int severity,
   report.findings.push_back({.rule = std::string(rule), .scanner = "mail", .category = category, .severity = severity, .evidence = ellipsis(to_valid_utf8(evidence), max_evidence - 4)});
 }
 
-void signal(Report& report, std::string_view name) {
-  if (std::find(report.signals.begin(), report.signals.end(), name) == report.signals.end()) report.signals.emplace_back(name);
-}
-
 void unusual(Report& report, std::string_view name, int severity, std::string_view evidence) {
-  signal(report, name);
+  add_signal(report, name);
   add(report, "unusual." + std::string(name), Category::unusual_signal, severity, evidence);
 }
 
@@ -46,8 +43,6 @@ bool says_who_sends(std::string_view name, std::string_view organisation, const 
   for (const std::string_view before : {" at ", " via ", " from ", " by ", " von ", " chez ", " en ", " bij "}) said |= name.ends_with(std::string(before) + std::string(label) + " ");
   return said && std::any_of(report.urls.begin(), report.urls.end(), [&](const UrlFact& url) { return url.origin != "image" && url.domain == organisation; });
 }
-
-bool has_signal(const Report& report, std::string_view name) { return std::find(report.signals.begin(), report.signals.end(), name) != report.signals.end(); }
 
 // Several themes of phishing at once: what honest mail with a form or a shared file does not bring together.
 bool wants_data(const std::vector<int>& counts) {
@@ -115,10 +110,10 @@ void judge_wording(const content::Document& document, const ScanContext& context
     if (wants("coin_profit") && free_mail && !has_rule(report, "mail.scam.crypto"))
       add(report, "mail.scam.crypto", Category::scam, 55, sender);
     if (wants("extortion") && count("extortion") < 3)
-      add(report, "mail.extortion", Category::scam, 70, sender), signal(report, "extortion");
+      add(report, "mail.extortion", Category::scam, 70, sender), add_signal(report, "extortion");
   }
   if (count("extortion") >= 3 && (has("crypto") || has("haste"))) {
-    signal(report, "extortion");
+    add_signal(report, "extortion");
     add(report, "mail.extortion", Category::scam, std::min(95, 65 + 5 * count("extortion")), sender);
   }
 
@@ -179,17 +174,17 @@ void judge_wording(const content::Document& document, const ScanContext& context
     if (page != nullptr) unusual(report, "borrowed_page", 55, page->url);
   }
   // Signals alone, for correlation.
-  if (payment) signal(report, "payment_wording");
-  if (has("haste")) signal(report, "haste_wording");
-  if (has("account_trouble") || count("verify") >= 2) signal(report, "account_wording");
-  if (html_file) signal(report, "html_attachment");
-  if (!locked.empty()) signal(report, "locked_attachment");
-  if (!program.empty()) signal(report, "program_attachment");
-  if (has_trait(document, "html.form.password") || has_trait(document, "svg.form.password")) signal(report, "password_form");
-  if (has_trait(document, "html.smuggling")) signal(report, "html_smuggling");
-  if (std::any_of(report.urls.begin(), report.urls.end(), [](const UrlFact& u) { return u.origin == "qr"; })) signal(report, "qr_code_link");
-  if (own.hidden.size() > 400 && own.hidden.size() > own.body.size()) signal(report, "hidden_text");
-  if (!thread && has("seo")) signal(report, "sales_wording");
+  if (payment) add_signal(report, "payment_wording");
+  if (has("haste")) add_signal(report, "haste_wording");
+  if (has("account_trouble") || count("verify") >= 2) add_signal(report, "account_wording");
+  if (html_file) add_signal(report, "html_attachment");
+  if (!locked.empty()) add_signal(report, "locked_attachment");
+  if (!program.empty()) add_signal(report, "program_attachment");
+  if (has_trait(document, "html.form.password") || has_trait(document, "svg.form.password")) add_signal(report, "password_form");
+  if (has_trait(document, "html.smuggling")) add_signal(report, "html_smuggling");
+  if (std::any_of(report.urls.begin(), report.urls.end(), [](const UrlFact& u) { return u.origin == "qr"; })) add_signal(report, "qr_code_link");
+  if (own.hidden.size() > 400 && own.hidden.size() > own.body.size()) add_signal(report, "hidden_text");
+  if (!thread && has("seo")) add_signal(report, "sales_wording");
 }
 
 void judge_graymail(const content::Document& document, const OwnText& own, Report& report) {

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "content/html/data_url.h"
 #include "embedded/url_model.h"
+#include "scan/signals.h"
 #include "scan/url/judge.h"
 #include "scan/url/model.h"
 #include "scan/url/redirectors.h"
@@ -66,9 +67,7 @@ class Run {
     report_.findings.push_back(std::move(finding));
   }
 
-  void signal(std::string_view name) {
-    if (std::find(report_.signals.begin(), report_.signals.end(), name) == report_.signals.end()) report_.signals.emplace_back(name);
-  }
+  void signal(std::string_view name) { add_signal(report_, name); }
 
   std::string path_of(int part) const {
     return part >= 0 && part < static_cast<int>(document_.parts.size()) ? document_.parts[static_cast<std::size_t>(part)].path : std::string{};
