@@ -8,6 +8,7 @@
 #include "content/bytes.h"
 #include "content/opened_as.h"
 #include "content/readers.h"
+#include "content/true_type.h"
 #include "content/true_type_parts.h"
 
 namespace sekisho::content {
@@ -36,6 +37,15 @@ std::size_t find_tag(std::string_view text, std::string_view tag) {
   }
   return text.npos;
 }
+// Kinds that programs read from their beginning to an end of their own, whatever stands behind it.
+bool is_carrier(std::string_view kind) {
+  static constexpr auto kinds = std::to_array<std::string_view>({"doc", "xls", "ppt", "msg", "ole", "msi", "rtf", "tar", "gz", "bz2", "xz", "7z", "rar", "cab", "wav", "avi", "lnk", "chm", "onenote", "iso", "text"});
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+TrueType zip_type(std::string_view data) {
+  const auto inner = detect_zip_kind(data);
+  return inner.kind.empty() ? TrueType{"application/zip", "zip"} : inner;
+}
 bool is_program(std::string_view kind) { return kind == "exe" || kind == "dll" || kind == "elf" || kind == "macho"; }
 
 bool holds_tags(std::string_view text) {
@@ -44,6 +54,25 @@ bool holds_tags(std::string_view text) {
   }
   return false;
 }
+
+// Where a Windows program starts: its second header tells where the first one stands. `from` at the least; npos if there is none.
+std::size_t find_program(std::string_view data, std::size_t from) {
+  constexpr std::string_view second("PE\0\0", 4);
+  constexpr std::size_t most_before = 2048;  // bytes of the first header and its stub
+  int left = 4096;                           // places looked at: a file may hold nothing but such words
+  for (auto at = data.find(second, from); at != data.npos && left > 0; at = data.find(second, at + 1)) {
+    if (!has(data, at, 24) || le16(data, at + 20) == 0 || le16(data, at + 6) == 0 || le16(data, at + 6) > 96) continue;  // size of the third header; sections
+    --left;
+    const auto window = at > from + most_before ? at - most_before : from;
+    for (auto start = data.find("MZ", window); start < at; start = data.find("MZ", start + 1)) {
+      if (start + le32(data, start + 0x3c) == at) return start;
+    }
+  }
+  return data.npos;
+}
+
+// A zip whose end is the file's end, as programs look for it first.
+bool ends_as_zip(std::string_view data, std::size_t end) { return end != data.npos && end + 22 + le16(data, end + 20) == data.size(); }
 
 // A file that begins like something else than what it is opened as is read as the latter too.
 void read_as_opened(Document& document, int part, Budget& budget) {
@@ -103,15 +132,37 @@ void read_polyglots(Document& document, int part, Budget& budget) {
       add_alternate(document, part, {"text/html", "html"}, data, budget);
     }
   }
+  // Programs that run pages pass over the shortcut before one: mshta is given the shortcut itself.
+  if (kind == "lnk" && (find_tag(data, "<script") != data.npos || find_tag(data, "<hta:") != data.npos)) {
+    document.add_trait(part, "file.polyglot", "lnk + html");
+    add_alternate(document, part, {"text/html", "html"}, data, budget);
+  }
+  const auto tail_at = data.size() > 66'000 ? data.size() - 66'000 : 0;
+  // Forms that may hold whole archives inside: only one that ends with the file was put behind them.
+  if (is_carrier(kind)) {
+    if (const auto end = data.rfind("PK\x05\x06"); end >= tail_at && ends_as_zip(data, end) && !read_zip_directory(data, 4).entries.empty()) {
+      document.add_trait(part, "file.polyglot", std::string(kind) + " + zip");
+      add_alternate(document, part, zip_type(data), data, budget);
+    }
+  }
+  if (is_picture(kind) || kind == "mp3" || kind == "mp4" || kind == "wav") {
+    if (const auto at = find_program(data, 1); at != data.npos) {
+      document.add_trait(part, "file.polyglot", std::string(kind) + " + exe");
+      add_alternate(document, part, detect_signature(data.substr(at)), data.substr(at), budget);
+    }
+    if (const auto at = data.find("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"); at != data.npos) {
+      document.add_trait(part, "file.polyglot", std::string(kind) + " + ole");
+      add_alternate(document, part, detect_true_type(data.substr(at)), data.substr(at), budget);
+    }
+  }
   if (is_picture(kind) || is_program(kind) || kind == "pdf" || kind == "unknown" || kind == "html" || kind == "mp3" || kind == "mp4") {
-    const auto tail_at = data.size() > 66'000 ? data.size() - 66'000 : 0;
     const auto end = data.find("PK\x05\x06", tail_at);
     const auto local = end == data.npos ? data.find(std::string_view("PK\x03\x04", 4)) : data.npos;
     bool zip = end != data.npos;
     if (!zip && local != data.npos && !is_program(kind)) zip = le16(data, local + 4) < 64 && le16(data, local + 8) < 100 && le16(data, local + 26) > 0 && le16(data, local + 26) < 256;
     if (zip && !read_zip_directory(data, 4).entries.empty()) {
       document.add_trait(part, is_program(kind) ? "archive.self_extracting" : "file.polyglot", std::string(kind) + " + zip");
-      add_alternate(document, part, {"application/zip", "zip"}, data, budget);
+      add_alternate(document, part, is_program(kind) ? TrueType{"application/zip", "zip"} : zip_type(data), data, budget);
     }
     for (const auto& magic : hidden) {
       for (auto at = data.find(magic.bytes, 1); at != data.npos; at = data.find(magic.bytes, at + 1)) {

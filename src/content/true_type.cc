@@ -381,6 +381,7 @@ TrueType detect_true_type(std::string_view data, std::string_view filename) {
   if (!type.kind.empty()) return type;
   // Something before a zip does not keep programs from opening it: they look for its end.
   if (const auto end = data.find("PK\x05\x06", data.size() > 66'000 ? data.size() - 66'000 : 0); end != data.npos && data.find("PK\x01\x02") < end) {
+    if (const auto inner = detect_zip_kind(data); !inner.kind.empty()) return inner;
     return {"application/zip", "zip"};
   }
   return {"application/octet-stream", "unknown"};
