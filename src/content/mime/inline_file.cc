@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "content/mime/charset.h"
+#include "content/mime/encoded_word.h"
 #include "content/mime/transfer.h"
 
 namespace sekisho::content {
@@ -46,6 +47,33 @@ std::string_view uu_name(std::string_view after_begin) {
   while (digits < after_begin.size() && is_digit(after_begin[digits])) ++digits;
   if (digits < 1 || digits > 6 || digits >= after_begin.size() || after_begin[digits] != ' ') return {};
   return trim(after_begin.substr(digits));
+}
+
+// The name of a first line "begin 644 name", "begin-base64 …", both with "-encoded", which says that the name itself is in base64 (sharutils).
+struct UuBegin {
+  std::string_view name;  // empty when the line is prose
+  bool base64 = false;
+};
+UuBegin uu_begin(std::string_view line, Arena& arena, Budget& budget) {
+  UuBegin begin;
+  line.remove_prefix(5);  // "begin"
+  const auto take = [&](std::string_view word) {
+    if (!line.starts_with(word)) return false;
+    line.remove_prefix(word.size());
+    return true;
+  };
+  begin.base64 = take("-base64");
+  const bool encoded = take("-encoded");
+  if (!line.starts_with(' ')) return {};
+  begin.name = uu_name(line.substr(1));
+  if (encoded) begin.name = decode_base64(begin.name, arena, budget).bytes;
+  return begin;
+}
+
+// Programs of the kind write what they would write into a header.
+std::string_view shown_name(std::string_view name, Arena& arena, Budget& budget) {
+  const auto text = decode_text(name, {}, arena, budget).text;
+  return text.starts_with("=?") && text.ends_with("?=") ? decode_words(text, {}, arena, budget).text : text;
 }
 
 // Decodes one line; false if it is none. A short line lost its trailing blanks on the way.
@@ -92,14 +120,13 @@ InlineFile decode_uuencode(std::string_view text, Arena& arena, Budget& budget, 
   for (auto at = find_line(text, "begin", from); at != npos; at = find_line(text, "begin", at + 5)) {
     auto next = at;
     const auto line = take_line(text, next);
-    const bool base64 = line.starts_with("begin-base64 ");
-    const auto name = base64 ? uu_name(line.substr(13)) : line.starts_with("begin ") ? uu_name(line.substr(6)) : std::string_view{};
+    const auto [name, base64] = uu_begin(line, arena, budget);
     if (name.empty()) continue;
     std::string out;
     if (base64) {
       const auto stop = find_line(text, "====", next);
       const auto decoded = decode_base64(text.substr(next, stop == npos ? npos : stop - next), arena, budget);
-      return {true, stop == npos, decode_text(name, {}, arena, budget).text, decoded.bytes, stop == npos ? text.size() : stop + 4};
+      return {true, stop == npos, shown_name(name, arena, budget), decoded.bytes, stop == npos ? text.size() : stop + 4};
     }
     bool ended = false, any = false;
     while (next < text.size()) {
@@ -115,7 +142,7 @@ InlineFile decode_uuencode(std::string_view text, Arena& arena, Budget& budget, 
       next = after;
     }
     if (!any && !ended) continue;
-    return {true, !ended, decode_text(name, {}, arena, budget).text, paid(out, arena, budget), next};
+    return {true, !ended, shown_name(name, arena, budget), paid(out, arena, budget), next};
   }
   return file;
 }

@@ -28,19 +28,19 @@ bool is_usual_preamble(std::string_view text) {
 
 // A cheap no: boundaries of one program differ at their end.
 bool may_begin_with(std::string_view content, std::string_view boundary) {
-  return content.size() >= boundary.size() && content[boundary.size() - 1] == boundary.back();
+  return content.size() >= boundary.size() && (boundary.empty() || content[boundary.size() - 1] == boundary.back());
 }
 
 bool is_message_type(std::string_view type) { return type == "message/rfc822" || type == "message/global" || type == "message/news"; }
 bool is_identity(std::string_view encoding) { return encoding.empty() || encoding == "7bit" || encoding == "8bit" || encoding == "binary"; }
 
-// The boundary of a multipart that tells none or another: its first line that begins with two dashes. Empty if there is none.
-std::string_view likely_boundary(std::string_view body) {
+// The boundary of a multipart that tells none or another: what stands behind two dashes in the first such line, which may be nothing.
+std::optional<std::string_view> likely_boundary(std::string_view body) {
   constexpr std::size_t longest = 200;
   const auto dash = body.starts_with("--") ? 0 : find_dash_line(body, 0);
-  if (dash == npos) return {};
+  if (dash == npos) return std::nullopt;
   const auto line = without_trailing_blanks(body.substr(dash + 2, body.find('\n', dash) - std::min(body.find('\n', dash), dash + 2)));
-  return line.size() <= longest ? line : std::string_view{};
+  return line.size() <= longest ? std::optional(line) : std::nullopt;
 }
 
 }  // namespace
@@ -94,7 +94,7 @@ void TreeReader::note_near_boundary(std::size_t line_start, std::size_t end) {
   const auto content = text_.substr(line_start + 2, std::min(end - std::min(end, line_start + 2), std::size_t{300}));
   for (std::size_t level = frames_.size(); level-- > 0;) {
     Frame& frame = frames_[level];
-    if (!frame.multipart || !may_begin_with(content, frame.boundary) || !content.starts_with(frame.boundary)) continue;
+    if (!frame.multipart || frame.boundary.empty() || !may_begin_with(content, frame.boundary) || !content.starts_with(frame.boundary)) continue;
     if (frame.ended) {
       if (level + 1 != frames_.size() || frame.again != npos) continue;
       const auto rest = without_trailing_blanks(content.substr(frame.boundary.size()));
@@ -146,7 +146,7 @@ void TreeReader::read_region(int index, std::string_view region, bool with_heade
   if (with_header) {
     open_entity(index, 0, "text/plain");
   } else {
-    open_body(index, 0, part(index).content_type.starts_with("multipart/") ? readings_boundary_ : std::string_view{});
+    open_body(index, 0, part(index).content_type.starts_with("multipart/") ? readings_boundary_ : std::nullopt);
   }
   while (!frames_.empty() && !stopped_) {
     // leaf_start_ is where a line starts; what was opened last was looked at up to there.
@@ -196,7 +196,7 @@ std::size_t TreeReader::open_entity(int index, std::size_t at, std::string_view 
     }
     const bool is_message = is_message_type(part(index).content_type) && is_identity(part(index).transfer_encoding);
     if (!is_message) {
-      open_body(index, block.body, type.boundary);
+      open_body(index, block.body, type.boundary.empty() ? std::nullopt : std::optional(type.boundary));
       for (const auto other : type.other_boundaries) {
         late_.push_back({.of = index, .kind = Reading::Kind::body, .whole = true, .content_type = part(index).content_type, .boundary = other});
       }
@@ -204,12 +204,12 @@ std::size_t TreeReader::open_entity(int index, std::size_t at, std::string_view 
     }
     if (part(index).mime_depth >= budget_.limits().mime_depth) {
       static_cast<void>(budget_.reach("mime_depth"));
-      open_body(index, block.body, {});
+      open_body(index, block.body, std::nullopt);
       return block.body;
     }
     const int child = add(index, PartOrigin::mime);
     if (child < 0) {
-      open_body(index, block.body, {});
+      open_body(index, block.body, std::nullopt);
       return block.body;
     }
     frames_.push_back({.part = index, .start = block.body});
@@ -219,17 +219,17 @@ std::size_t TreeReader::open_entity(int index, std::size_t at, std::string_view 
   }
 }
 
-void TreeReader::open_body(int index, std::size_t at, std::string_view boundary) {
+void TreeReader::open_body(int index, std::size_t at, std::optional<std::string_view> boundary) {
   leaf_start_ = at;
   const auto type = part(index).content_type;
   const bool multipart = type.starts_with("multipart/");
-  if (multipart && !boundary.empty()) {
-    if (boundary.size() > 70) flaw(index, "mime.long_boundary", boundary);
+  if (multipart && boundary) {
+    if (boundary->size() > 70) flaw(index, "mime.long_boundary", *boundary);
     if (part(index).mime_depth < budget_.limits().mime_depth) {
       for (const auto& frame : frames_) {
-        if (frame.multipart && !frame.ended && frame.boundary == boundary) flaw(index, "mime.duplicate_boundary", boundary);
+        if (frame.multipart && !frame.ended && frame.boundary == *boundary) flaw(index, "mime.duplicate_boundary", *boundary);
       }
-      frames_.push_back({.part = index, .multipart = true, .digest = type == "multipart/digest", .boundary = boundary, .start = at});
+      frames_.push_back({.part = index, .multipart = true, .digest = type == "multipart/digest", .boundary = *boundary, .start = at});
       leaf_ = -1;
       return;
     }
@@ -238,7 +238,7 @@ void TreeReader::open_body(int index, std::size_t at, std::string_view boundary)
     flaw(index, "mime.no_boundary");
     late_.push_back({.of = index, .kind = Reading::Kind::leaf, .whole = true, .content_type = "text/plain"});
     late_.push_back({.of = index, .kind = Reading::Kind::body, .whole = true, .content_type = type});  // by the boundary that it seems to have
-  } else if (!boundary.empty()) {
+  } else if (boundary) {
     late_.push_back({.of = index, .kind = Reading::Kind::body, .whole = true, .content_type = "multipart/mixed", .boundary = boundary});
   }
   leaf_ = index;
@@ -284,7 +284,7 @@ void TreeReader::note_surroundings(const Frame& frame, std::size_t end) {
     if (stopped_) return;
     flaw(frame.part, "mime.boundary_never_seen", frame.boundary);
     late_.push_back({.of = frame.part, .kind = Reading::Kind::leaf, .whole = true, .content_type = "text/plain"});
-    if (const auto line = likely_boundary(part(frame.part).raw_body); !line.empty()) {
+    if (const auto line = likely_boundary(part(frame.part).raw_body)) {
       late_.push_back({.of = frame.part, .kind = Reading::Kind::body, .whole = true, .content_type = part(frame.part).content_type, .boundary = line});
     }
     return;
@@ -313,15 +313,15 @@ void TreeReader::resolve_readings() {
     const auto body = part(reading.of).raw_body;
     if (reading.whole) {
       reading.bytes = body;
-      if (reading.kind == Reading::Kind::body && reading.boundary.empty() && reading.content_type.starts_with("multipart/")) {
+      if (reading.kind == Reading::Kind::body && !reading.boundary && reading.content_type.starts_with("multipart/")) {
         reading.boundary = likely_boundary(body);
-        if (reading.boundary.empty()) continue;
+        if (!reading.boundary) continue;
       }
       if (reading.kind == Reading::Kind::body && !part(reading.of).content_type.starts_with("multipart/")) {
         // A boundary parameter on something that is no multipart: only if there are such boundaries.
-        const auto at = body.find(reading.boundary);
+        const auto at = body.find(*reading.boundary);
         if (at == npos || at < 2 || body.substr(at - 2, 2) != "--") continue;
-        flaw(reading.of, "mime.boundary_without_multipart", reading.boundary);
+        flaw(reading.of, "mime.boundary_without_multipart", *reading.boundary);
       }
     } else if (reading.start != npos) {
       const auto end = body.data() == nullptr ? text_.size() : static_cast<std::size_t>(body.data() + body.size() - text_.data());

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -47,7 +48,9 @@ class TreeReader final : private BoundaryTest {
     std::size_t start = std::string_view::npos;  // in the region: from here to the end of the part; npos: `bytes`
     bool whole = false;                          // the part's raw body
     std::string_view bytes;
-    std::string_view content_type, charset, boundary, transfer_encoding;  // of body and leaf
+    std::string_view content_type, charset;  // of body and leaf
+    std::optional<std::string_view> boundary;  // of body; empty where lines of two dashes alone divide it
+    std::string_view transfer_encoding;
     std::string_view filename;  // the part's own content under another name; else the part's
   };
   struct Inner {  // a message that lies encoded inside a part
@@ -62,7 +65,7 @@ class TreeReader final : private BoundaryTest {
   // tree.cc: one pass over a region
   void read_region(int index, std::string_view region, bool with_header);
   std::size_t open_entity(int index, std::size_t at, std::string_view default_type);
-  void open_body(int index, std::size_t at, std::string_view boundary);
+  void open_body(int index, std::size_t at, std::optional<std::string_view> boundary);
   Match match(std::size_t line_start, std::size_t line_end) const;
   bool is_boundary(std::size_t line_start) override;
   std::size_t line_end(std::size_t at) const;
@@ -88,6 +91,7 @@ class TreeReader final : private BoundaryTest {
   // tree_leaf.cc: what stands in a leaf
   void finish_leaf(int index);
   void decode_leaf(int index);
+  void read_fragment(int index);
   void add_outside_links(int index);
   void note_base64(int index, const struct DecodedBody& body);
   void note_undeclared_encoding(int index, std::size_t least);
@@ -108,7 +112,7 @@ class TreeReader final : private BoundaryTest {
   bool stopped_ = false;                     // limit.parts: the rest stays in the part at hand
   std::size_t near_left_ = 0;                // lines that only some programs take for a boundary: how many more are followed
   std::vector<int> leaves_;                  // closed, not yet decoded
-  std::string_view readings_boundary_;        // of the multipart that is read another way
+  std::optional<std::string_view> readings_boundary_;  // of the multipart that is read another way
   std::vector<Reading> late_;                // readings whose end is not known yet
   std::vector<Reading> readings_;
   std::vector<Inner> inner_;

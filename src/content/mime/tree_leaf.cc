@@ -88,7 +88,7 @@ void TreeReader::finish_leaf(int index) {
     }
     return;
   }
-  if (type == "message/partial") document_.add_trait(index, "mime.partial", part(index).raw_headers);
+  if (type == "message/partial") read_fragment(index);
   if (type == "message/external-body") document_.add_trait(index, "mime.external_body", part(index).raw_headers);
   add_outside_links(index);
   if (type.starts_with("text/") || type.starts_with("message/") || type.starts_with("multipart/")) {
@@ -104,6 +104,17 @@ void TreeReader::finish_leaf(int index) {
     read_tnef(document_, index, budget_);
   }
   if (type == "application/mac-binhex40" || type == "application/mac-binhex") read_inline_files(document_, index, budget_);
+}
+
+// The first fragment begins with the message's own header (RFC 2046 §5.2.2.1): it is read as far as it goes. One of one is the whole message.
+void TreeReader::read_fragment(int index) {
+  std::string_view number, total;
+  for (const auto& parameter : part(index).parameters) {
+    if (parameter.name == "number") number = trim(parameter.value);
+    if (parameter.name == "total") total = trim(parameter.value);
+  }
+  if (number != "1" || total != "1") document_.add_trait(index, "mime.partial", part(index).raw_headers);
+  if ((number == "1" || total == "1") && part(index).mime_depth < budget_.limits().mime_depth) inner_.push_back({index, part(index).data});
 }
 
 // Where a body lies that is not here: RFC 2017, and what Thunderbird leaves in place of a file that was detached or put into a cloud.
