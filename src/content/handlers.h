@@ -7,8 +7,13 @@
 namespace sekisho::content {
 
 /// What an address starts on Windows instead of opening a page: trait "shortcut.command" for handlers that run something (ms-msdt:, ms-officecmd:), trait
-/// "shortcut.remote_target" for those that show a folder or install a package from elsewhere (search-ms:, ms-appinstaller:, WebDAV shares).
+/// "shortcut.remote_target" for those that show a folder or install a package from elsewhere (search-ms:, ms-appinstaller:, WebDAV shares), trait
+/// "shortcut.remote_share" for a share on a host of the internet, which Windows greets with the reader's credentials; not for hosts of the recipients' own domains.
 void look_at_handler(Document& document, int part, std::string_view url);
+/// A share in the notations of Windows: "\\\\host\\…", "file://host/…", "file:////host/…", "\\\\?\\UNC\\host\\…". Paths of this machine are none.
+/// returns its host as it stands; empty if `url` names no share.
+std::string_view host_of_share(std::string_view url);
+
 /// The same for every such address quoted in a program.
 void look_for_handlers(Document& document, int part, std::string_view program);
 

@@ -39,7 +39,7 @@ TrueType opened_as(const Part& part) {
 bool is_text_kind(std::string_view kind) {
   static constexpr auto kinds = std::to_array<std::string_view>(
       {"text", "html", "svg",  "xml",  "wsf",  "hta",  "csv",  "ics",        "vcf",       "url",       "json",      "slk",  "iqy",  "webloc", "rdp",         "scf",          "desktop",   "library-ms", "jnlp",
-       "reg",  "inf",  "xslt", "msc",  "sct",  "theme", "asx", "search-ms", "settingcontent-ms", "appinstaller", "office-data", "clickonce", "xlm", "contact", "pgp-signed"});
+       "reg",  "inf",  "xslt", "msc",  "sct",  "theme", "asx", "playlist", "search-ms", "settingcontent-ms", "appinstaller", "office-data", "clickonce", "xlm", "contact", "pgp-signed"});
   return is_program_text(kind) || std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 

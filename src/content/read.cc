@@ -35,7 +35,7 @@ bool is_structure(const Part& part) {
 bool has_own_links(std::string_view kind) {
   static constexpr std::array kinds = {std::string_view("svg"), std::string_view("xml"), std::string_view("xslt"), std::string_view("ics"), std::string_view("vcf"),
                                        std::string_view("url"), std::string_view("webloc"), std::string_view("library-ms"), std::string_view("search-ms"),
-                                       std::string_view("settingcontent-ms"), std::string_view("clickonce"), std::string_view("jnlp"), std::string_view("iqy"), std::string_view("appinstaller"), std::string_view("asx"), std::string_view("contact")};
+                                       std::string_view("settingcontent-ms"), std::string_view("clickonce"), std::string_view("jnlp"), std::string_view("iqy"), std::string_view("appinstaller"), std::string_view("asx"), std::string_view("playlist"), std::string_view("contact")};
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 

@@ -57,7 +57,7 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
     {"onenote", read_onenote}, {"lnk", read_lnk},  {"url", read_pointer}, {"scf", read_pointer}, {"desktop", read_pointer}, {"rdp", read_pointer},
     {"library-ms", read_pointer}, {"search-ms", read_pointer}, {"webloc", read_pointer}, {"jnlp", read_pointer}, {"iqy", read_pointer},
     {"slk", read_pointer}, {"csv", read_pointer}, {"settingcontent-ms", read_pointer}, {"clickonce", read_pointer}, {"appinstaller", read_pointer},
-    {"theme", read_pointer}, {"asx", read_pointer}, {"office-data", read_pointer}, {"contact", read_contact}, {"json", read_json}, {"msc", read_console},
+    {"theme", read_pointer}, {"asx", read_pointer}, {"playlist", read_pointer}, {"office-data", read_pointer}, {"contact", read_contact}, {"json", read_json}, {"msc", read_console},
     {"ics", read_calendar}, {"vcf", read_calendar}, {"svg", read_xml}, {"xml", read_xml}, {"xslt", read_xml},
 
     {"js", read_script},   {"vbs", read_script},  {"ps1", read_script},  {"bat", read_script},  {"wsf", read_script},  {"hta", read_script},

@@ -55,6 +55,8 @@ constexpr NameKind by_name[] = {
     {"htm", {"text/html", "html"}},            {"html", {"text/html", "html"}},      {"shtml", {"text/html", "html"}},
     {"xhtml", {"application/xhtml+xml", "html"}}, {"jse", {"text/jscript.encode", "jse"}}, {"vbe", {"text/vbscript.encode", "vbe"}},
     {"applescript", {"text/x-applescript", "sh"}}, {"scpt", {"text/x-applescript", "sh"}},
+    {"m3u", {"audio/x-mpegurl", "playlist"}},  {"m3u8", {"audio/x-mpegurl", "playlist"}}, {"pls", {"audio/x-mpegurl", "playlist"}},
+    {"appref-ms", {"application/x-ms-application", "clickonce"}}, {"oqy", {"text/x-ms-odc", "office-data"}}, {"dqy", {"text/x-ms-odc", "office-data"}}, {"rqy", {"text/x-ms-odc", "office-data"}},
     {"bas", {"text/x-vba", "vba"}},            {"vba", {"text/x-vba", "vba"}},       {"scf", {"application/x-scf", "scf"}},
 };
 
@@ -84,11 +86,13 @@ TrueType detect_text_kind(std::string_view data, std::string_view filename) {
   if (low.starts_with("#@~^")) return extension == "vbe" ? TrueType{"text/vbscript.encode", "vbe"} : TrueType{"text/jscript.encode", "jse"};
   if (low.starts_with("begin:vcalendar")) return {"text/calendar", "ics"};
   if (low.starts_with("begin:vcard")) return {"text/vcard", "vcf"};
-  if (low.starts_with("[internetshortcut") || (low.find("[internetshortcut]") != low.npos && extension == "url")) {
+  if (low.starts_with("[internetshortcut") || (low.find("[internetshortcut]") != low.npos && (extension == "url" || extension == "website"))) {
     return {"application/x-mswinurl", "url"};
   }
   if (low.starts_with("[shell]\n") || low.starts_with("[shell]\r")) return {"application/x-scf", "scf"};
-  if (low.starts_with("[theme]") && any_of(low, {"[visualstyles]", "[control panel"})) return {"application/x-windows-theme", "theme"};
+  if (low.starts_with("[.shellclassinfo]") || low.starts_with("[autorun]")) return {"application/x-scf", "scf"};
+  if (low.starts_with("#extm3u") || low.starts_with("[playlist]")) return {"audio/x-mpegurl", "playlist"};
+  if ((low.starts_with("[theme]") || (low.starts_with(";") && any_of(low, {"\n[theme]"}))) && any_of(low, {"[visualstyles]", "[control panel", "brandimage", "wallpaper"})) return {"application/x-windows-theme", "theme"};
   if (low.starts_with("[desktop entry]")) return {"application/x-desktop", "desktop"};
   if (low.starts_with("windows registry editor") || low.starts_with("regedit4")) return {"text/x-ms-regedit", "reg"};
   if (start.starts_with("ID;P")) return {"application/x-sylk", "slk"};
@@ -132,14 +136,15 @@ TrueType detect_text_kind(std::string_view data, std::string_view filename) {
       }
     }
     if (any_of(low.substr(0, 1000), {"<librarydescription"})) return {"application/windows-library+xml", "library-ms"};
-    if (any_of(low.substr(0, 1000), {"<persistedquery"})) return {"application/windows-search-connector+xml", "search-ms"};
+    if (any_of(low.substr(0, 1000), {"<persistedquery", "<searchconnectordescription"})) return {"application/windows-search-connector+xml", "search-ms"};
     if (any_of(low.substr(0, 1000), {"schemas.microsoft.com/contact"})) return {"text/x-ms-contact", "contact"};
     if (any_of(low.substr(0, 1000), {"<pcsettings"})) return {"application/xml", "settingcontent-ms"};
     if (any_of(low.substr(0, 1000), {"<mmc_consolefile"})) return {"application/xml", "msc"};
     if (any_of(low.substr(0, 1500), {"<jnlp"})) return {"application/x-java-jnlp-file", "jnlp"};
     if (any_of(low.substr(0, 1000), {"<appinstaller"})) return {"application/appinstaller", "appinstaller"};
     if (rest.starts_with("<project") && any_of(low, {"<target", "<propertygroup", "<itemgroup", "<usingtask", "developer/msbuild"})) return {"application/xml", "xml"};
-    if (rest.starts_with("<asx")) return {"video/x-ms-asf", "asx"};
+    if (rest.starts_with("<asx") || (rest.starts_with("<application") && any_of(rest.substr(0, 1000), {" run="}))) return {"video/x-ms-asf", "asx"};
+    if (low.starts_with("<?wpl") || rest.starts_with("<smil") || (rest.starts_with("<playlist") && any_of(rest.substr(0, 1000), {"<track"}))) return {"application/vnd.ms-wpl", "playlist"};
     if (any_of(low.substr(0, 1500), {"urn:schemas-microsoft-com:office:odc"})) return {"text/x-ms-odc", "office-data"};
     if (any_of(low.substr(0, 1500), {"urn:schemas-microsoft-com:asm.v1", "<asmv1:assembly"})) return {"application/x-ms-application", "clickonce"};
     if (any_of(low.substr(0, 1000), {"<plist"}) && any_of(low, {"<key>url</key>"})) return {"application/x-webloc", "webloc"};

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/encode.h"
 #include "base/text.h"
 #include "content/child.h"
@@ -20,28 +22,45 @@ void point(Document& document, int part, std::string_view target, Budget& budget
   if (target.starts_with("\\\\") || starts_with_ignore_case(target, "file:")) document.add_trait(part, "shortcut.remote_target", url);
 }
 
+// Windows takes one pair of quotes off a value of an INI file.
+std::string_view unquoted(std::string_view value) {
+  const bool quoted = value.size() >= 2 && (value[0] == '"' || value[0] == '\'') && value.back() == value[0];
+  return quoted ? value.substr(1, value.size() - 2) : value;
+}
+
 // "key=value" and "key:s:value" lines.
 void read_keys(Document& document, int part, std::string_view kind, std::string_view text, Budget& budget) {
   for (const auto raw : split(text, '\n')) {
     const auto line = trim(raw);
     const auto equals = line.find('=');
     const auto key = equals == line.npos ? std::string_view{} : trim(line.substr(0, equals));
-    const auto value = equals == line.npos ? std::string_view{} : trim(line.substr(equals + 1));
+    const auto value = equals == line.npos ? std::string_view{} : unquoted(trim(line.substr(equals + 1)));
     if (kind == "url" || kind == "scf" || kind == "desktop") {
       if (equal_ignore_case(key, "URL")) point(document, part, value, budget);
-      if (equal_ignore_case(key, "IconFile") || equal_ignore_case(key, "WorkingDirectory")) {
+      if (equal_ignore_case(key, "IconFile") || equal_ignore_case(key, "IconResource") || equal_ignore_case(key, "Icon") || equal_ignore_case(key, "WorkingDirectory")) {
         if (value.starts_with("\\\\") || value.find("://") != value.npos) point(document, part, value, budget), document.add_trait(part, "shortcut.remote_icon", value);
       }
-      if (equal_ignore_case(key, "Exec")) document.add_trait(part, "shortcut.command", value), state_behaviour(document, part, "shortcut", value);
+      if (equal_ignore_case(key, "Exec") || equal_ignore_case(key, "open") || equal_ignore_case(key, "shellexecute")) document.add_trait(part, "shortcut.command", value), state_behaviour(document, part, "shortcut", value);
     } else if (kind == "theme") {
       // Windows fetches styles, pictures and sounds of a theme by itself, with the user's credentials.
       if (value.starts_with("\\\\") || starts_with_ignore_case(value, "file:")) point(document, part, value, budget), document.add_trait(part, "shortcut.remote_icon", value);
     } else if (kind == "rdp") {
       if (starts_with_ignore_case(line, "full address:s:")) document.add_trait(part, "shortcut.remote_desktop", line.substr(15));
+      if (starts_with_ignore_case(line, "alternate shell:s:") && line.size() > 18) document.add_trait(part, "shortcut.command", line.substr(18)), state_behaviour(document, part, "shortcut", line.substr(18));
       for (const auto name : {"drivestoredirect:s:", "redirectclipboard:i:1", "redirectdrives:i:1", "remoteapplicationprogram:s:"}) {
         if (starts_with_ignore_case(line, name) && line.size() > 19) document.add_trait(part, "shortcut.remote_redirection", line);
       }
     }
+  }
+}
+
+// Lists of what to play: a player goes to each entry by itself.
+void read_playlist(Document& document, int part, std::string_view text, Budget& budget) {
+  for (const auto raw : split(text, '\n')) {
+    const auto line = trim(raw);
+    if (line.empty() || line.starts_with('#')) continue;
+    const auto entry = starts_with_ignore_case(line, "file") && line.find('=') < 10 && line.find('=') != line.npos ? unquoted(trim(line.substr(line.find('=') + 1))) : line;
+    if (entry.starts_with("\\\\") || entry.find("://") != entry.npos) point(document, part, entry, budget);
   }
 }
 
@@ -53,8 +72,9 @@ void read_elements(Document& document, int part, std::string_view kind, std::str
   while (tokens.next()) {
     if (tokens.kind() != XmlTokens::Kind::text) {
       name = to_lower_ascii(tokens.name());
-      for (const auto attribute : {"codebase", "href", "Uri", "path"}) {
-        const auto value = xml_unescape(tokens.attribute(attribute));
+      for (const auto attribute : {"codebase", "href", "Uri", "path", "src", "run", "url"}) {
+        auto value = xml_unescape(trim(tokens.attribute_in_any_case(attribute)));
+        if (value.starts_with("//")) std::replace(value.begin(), value.end(), '/', '\\');  // players take it for a share
         if (value.find("://") == value.npos && !value.starts_with("\\\\")) continue;
         point(document, part, value, budget);
         if (installs && value.find("://") != value.npos) document.add_trait(part, "shortcut.remote_program", value);
@@ -63,7 +83,8 @@ void read_elements(Document& document, int part, std::string_view kind, std::str
     }
     const auto value = std::string(trim(xml_unescape(tokens.text())));
     if (value.empty()) continue;
-    if (name == "url" || name == "simplelocation" || (name == "string" && value.find(':') != value.npos)) point(document, part, value, budget);
+    if (name == "iconreference" && value.starts_with("\\\\")) point(document, part, value, budget), document.add_trait(part, "shortcut.remote_icon", value);
+    if (name == "url" || name == "simplelocation" || name == "location" || (name == "string" && value.find(':') != value.npos)) point(document, part, value, budget);
     if (name == "deeplink" || name == "commandline") document.add_trait(part, "shortcut.command", value), state_behaviour(document, part, "shortcut", value);
   }
 }
@@ -111,6 +132,14 @@ void read_pointer(Document& document, int part, const ReadOptions&, Budget& budg
     return;
   }
   if (kind == "url" || kind == "scf" || kind == "desktop" || kind == "rdp" || kind == "theme") return read_keys(document, part, kind, text, budget);
+  if (kind == "playlist" && !text.starts_with('<')) return read_playlist(document, part, text, budget);
+  // Of ClickOnce also the reference that starts it: the address, and behind '#' the program's name.
+  if (kind == "clickonce" && text.find('<') == text.npos) {
+    const auto at = text.find("://") == text.npos ? text.npos : text.find_last_not_of("abcdefghijklmnopqrstuvwxyz", text.find("://") - 1) + 1;
+    const auto address = at == text.npos ? std::string_view{} : trim(text.substr(at, text.find_first_of("#\r\n", at) - at));
+    if (!address.empty()) point(document, part, address, budget), document.add_trait(part, "shortcut.remote_program", address);
+    return;
+  }
   if (kind == "office-data") {
     const auto source = find_ignore_case(text, "connectionstring>");
     document.add_trait(part, "office.external_data", source == text.npos ? text.substr(0, 200) : text.substr(source + 17, 200));
@@ -119,6 +148,34 @@ void read_pointer(Document& document, int part, const ReadOptions&, Budget& budg
   }
   read_elements(document, part, kind, text, budget);
 }
+
+namespace {
+
+// What an XML reader fetches before it has read anything: the style sheet and the document type, where they lie elsewhere.
+void read_declarations(Document& document, int part, std::string_view head, Budget& budget) {
+  const auto add = [&](std::string_view address) { document.add_link({.url = document.arena.store(xml_unescape(address)), .origin = LinkOrigin::html, .part = part, .hidden = true}, budget); };
+  if (const auto at = head.find("<?xml-stylesheet"); at != head.npos) {
+    const auto tag = head.substr(at, head.find("?>", at) - at);
+    const auto href = tag.find("href=");
+    const auto quote = href == tag.npos || href + 5 >= tag.size() ? '\0' : tag[href + 5];
+    if (quote == '"' || quote == '\'') {
+      const auto address = tag.substr(href + 6, tag.find(quote, href + 6) - href - 6);
+      if (address.find(':') != address.npos || address.starts_with("\\\\")) add(address);
+    }
+  }
+  // Document types lie on the web in honest files; on a share in none.
+  if (const auto at = head.find("<!DOCTYPE"); at != head.npos) {
+    const auto declaration = head.substr(at, 4096);
+    for (auto quote = declaration.find_first_of("\"'"); quote != declaration.npos;) {
+      const auto end = declaration.find(declaration[quote], quote + 1);
+      if (end == declaration.npos) break;
+      if (const auto value = declaration.substr(quote + 1, end - quote - 1); !host_of_share(value).empty()) add(value);
+      quote = declaration.find_first_of("\"'", end + 1);
+    }
+  }
+}
+
+}  // namespace
 
 void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) {
   const auto kind = document.parts[static_cast<std::size_t>(part)].kind;
@@ -162,7 +219,13 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
       for (const auto attribute : {"values", "to", "from"}) {
         const auto value = xml_unescape(tokens.attribute(attribute));
         const auto at = find_ignore_case(value, "javascript:");
-        if (at == value.npos) continue;
+        if (at == value.npos) {
+          if (find_ignore_case(tokens.attribute("attributeName"), "href") == std::string_view::npos) continue;
+          for (const auto target : split(value, ';')) {
+            if (target.find(':') != target.npos) document.add_link({.url = document.arena.store(trim(target)), .origin = LinkOrigin::html, .part = part}, budget);
+          }
+          continue;
+        }
         script += value.substr(at + 11) + "\n";
         document.add_trait(part, "svg.script", value);
       }
@@ -201,6 +264,7 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
       if (script.size() > limit) break;
     }
   }
+  read_declarations(document, part, source.substr(0, 64 * 1024), budget);
   if (tokens.has_doctype()) {
     const auto head = source.substr(0, 64 * 1024);
     if (head.find("<!ENTITY") != head.npos) document.add_trait(part, "xml.entities", head.substr(head.find("<!ENTITY"), 200));

@@ -1,5 +1,6 @@
 #include "content/office/xml.h"
 
+#include "base/text.h"
 #include "content/bytes.h"
 #include "content/office/utf16.h"
 
@@ -81,7 +82,8 @@ bool XmlTokens::next() {
   }
 }
 
-std::string_view XmlTokens::attribute(std::string_view wanted) const {
+template <class Same>
+std::string_view XmlTokens::find_attribute(Same same) const {
   std::size_t at = 0;
   const auto& a = attributes_;
   while (at < a.size()) {
@@ -93,11 +95,18 @@ std::string_view XmlTokens::attribute(std::string_view wanted) const {
     if (at >= a.size() || (a[at] != '"' && a[at] != '\'')) continue;
     const char quote = a[at];
     const auto end = a.find(quote, at + 1);
-    if (name == wanted) return a.substr(at + 1, end == a.npos ? a.npos : end - at - 1);
+    if (same(name)) return a.substr(at + 1, end == a.npos ? a.npos : end - at - 1);
     if (end == a.npos) break;
     at = end + 1;
   }
   return {};
+}
+
+std::string_view XmlTokens::attribute(std::string_view wanted) const {
+  return find_attribute([&](std::string_view name) { return name == wanted; });
+}
+std::string_view XmlTokens::attribute_in_any_case(std::string_view wanted) const {
+  return find_attribute([&](std::string_view name) { return equal_ignore_case(name, wanted); });
 }
 
 std::string XmlTokens::value(std::string_view local_name) const { return xml_unescape(attribute(local_name)); }

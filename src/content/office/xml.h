@@ -19,7 +19,9 @@ class XmlTokens {
   std::string_view name() const { return name_; }
   /// Raw value of an attribute by its name without prefix; empty if absent.
   std::string_view attribute(std::string_view local_name) const;
-  /// The same with its character references resolved, as it counts.
+  /// The same whatever the case of the name, as in forms that are not quite XML.
+  std::string_view attribute_in_any_case(std::string_view local_name) const;
+  /// attribute() with its character references resolved, as it counts.
   std::string value(std::string_view local_name) const;
   /// Raw text of a text token (CDATA without its brackets); `is_cdata` tells not to unescape.
   std::string_view text() const { return text_; }
@@ -30,6 +32,9 @@ class XmlTokens {
   std::string_view attributes() const { return attributes_; }
 
  private:
+  template <class Same>
+  std::string_view find_attribute(Same same) const;
+
   std::string_view xml_, name_, attributes_, text_;
   std::size_t at_ = 0;
   Kind kind_ = Kind::text;
