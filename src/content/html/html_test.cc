@@ -278,6 +278,10 @@ TEST_CASE("hostile pages cost little") {
       {"event handlers", times(300'000, "<p onclick=x>")},
       {"backgrounds", "<p style='background:" + times(2'000'000, "a ") + "'>"},
       {"data links", times(100'000, "<a href=data:,x>y</a>")},
+      {"candidates of a picture", "<img srcset='" + times(1'000'000, "a,b ") + "'>"},
+      {"imports", "<style>" + times(500'000, "@import \"a\" ") + "</style>"},
+      {"comments of imports that never end", "<style>" + times(300'000, "@import/*") + "</style>"},
+      {"values of an animation", "<svg>" + times(1'000, "<animate attributeName=href values='" + times(1'000, "a;") + "'>") + "</svg>"},
   };
   for (const auto& row : rows) {
     CAPTURE(row.says);
@@ -303,6 +307,29 @@ TEST_CASE("addresses are read as browsers read them: without line ends inside, a
   const auto escaped = links_of(page_of("<script>document.write(unescape('%3Ca%20href%3D%22https%3A//far.example.com/%22%3E')); open('https://near.example.com/')</script>"));
   CHECK(escaped.find("https://far.example.com/\n") != std::string::npos);
   CHECK(escaped.find("https://near.example.com/") == escaped.rfind("https://near.example.com/"));
+}
+
+TEST_CASE("addresses are found wherever a page may hold one") {
+  for (const std::string page : {"<img src=cid:a srcset=\"https://small.example/ 1x, https://far.example/x 2x\">", "<picture><source srcset='https://far.example/x,'></picture>", "<a href=https://near.example/ ping=\"https://far.example/x\">y</a>",
+                                 "<style>@import \"https://far.example/x\";</style>", "<style>@import /* (x) */ url(https://far.example/x)</style>", "<style>b{background:image-set(\"https://far.example/x\" 1x)}</style>",
+                                 "<p style=\"cursor:url(https:\\2f\\2f far.example/x)\">y</p>", "<form action-xhr=https://far.example/x>y</form>", "<amp-img src=https://far.example/x></amp-img>",
+                                 "<svg><a><animate attributeName=href values='https://near.example/;https://far.example/x'/>y</a></svg>", "<svg><set attributeName='xlink:href' to='https://far.example/x'/></svg>",
+                                 "<svg><image href=https://far.example/x /></svg>", "<svg><use xlink:href='https://far.example/x'/></svg>", "<!--[if mso]><v:fill src=\"https://far.example/x\"/><![endif]-->", "<img lowsrc=https://far.example/x src=cid:a>",
+                                 "<object codebase=https://far.example/x></object>"}) {
+    CAPTURE(page);
+    CHECK(links_of(page_of(page)).find("https://far.example/x") != std::string::npos);
+  }
+  CHECK(links_of(page_of("<animate attributeName=x values='https://far.example/x'>y")).find("https://far.example/x\n") == std::string::npos);
+}
+
+TEST_CASE("relative addresses of a mail's page begin where its header says") {
+  Document document;
+  document.add_part(-1, PartOrigin::root);
+  document.parts[0].headers = {{.name = "content-location", .raw = "", .value = "https://far.example/dir/page.htm"}};
+  document.parts[0].text = "<a href=\"login\">y</a>";
+  Budget budget;
+  read_html(document, 0, {}, budget);
+  CHECK(links_of(document) == "https://far.example/dir/login[y]\n");
 }
 
 }  // namespace sekisho::content

@@ -13,6 +13,10 @@ namespace {
 constexpr auto npos = std::string_view::npos;
 constexpr ByteSet white_space(" \t\r\n\f");
 constexpr std::size_t max_style = 64 * 1024;  // of one style attribute
+// Attributes of which most elements have none: addresses beside those of the elements that every page has.
+constexpr auto bit(Attribute attribute) { return std::uint64_t{1} << static_cast<int>(attribute); }
+constexpr std::uint64_t fetched = bit(Attribute::srcset) | bit(Attribute::ping) | bit(Attribute::lowsrc) | bit(Attribute::dynsrc) | bit(Attribute::codebase) | bit(Attribute::action_xhr) |
+                                  bit(Attribute::xlink_href) | bit(Attribute::values) | bit(Attribute::to) | bit(Attribute::from) | bit(Attribute::src);
 
 // A conditional comment that Outlook for Windows shows: [if mso], [if gte mso 9], [if IE], …
 bool is_outlook_condition(std::string_view comment) {
@@ -122,7 +126,6 @@ void Page::comment(const Token& token) {
 
 Declared Page::declared_of(const Token& token) {
   Declared own;
-  constexpr auto bit = [](Attribute attribute) { return std::uint64_t{1} << static_cast<int>(attribute); };
   constexpr auto hints = bit(Attribute::bgcolor) | bit(Attribute::background) | bit(Attribute::color) | bit(Attribute::text) |
                          bit(Attribute::hidden) | bit(Attribute::dir);
   if (token.seen & hints) {
@@ -217,6 +220,7 @@ void Page::start_tag(Token& token, Tokenizer& tokenizer, OpenElements& elements)
     }
     default: break;
   }
+  if ((token.seen & fetched) || (tag == Tag::img && token.has(Attribute::href))) other_resources(token, elements);
   if (traits & void_element) return;
   if (tag == Tag::other && token.self_closing) {
     if (token.has(Attribute::href)) open_link(token.value(Attribute::href), LinkOrigin::html, elements), close_link();

@@ -49,6 +49,9 @@ class Page {
   void resource(std::string_view raw_url, bool frame);
   void form(std::string_view raw_url, bool is_button);
   void style_urls(std::string_view css);
+  void source_set(std::string_view raw);
+  void other_resources(const Token& token, const OpenElements& elements);
+  std::string_view mail_base() const;
   void embed(std::string_view url, std::string_view name, bool in_link);
   void draw(std::string_view run, const Look& look);
   void draw_space();
@@ -72,6 +75,7 @@ class Page {
   bool tile_open_ = false;  // the next end tag is a tile's
   bool space_due_ = false;  // white space stands after the last letter
   std::string_view base_;
+  bool mail_base_asked_ = false;
   std::vector<PendingLink> links_;
   std::vector<std::string_view> resources_;
   std::unordered_set<std::string_view> seen_resources_;

@@ -30,6 +30,45 @@ bool is_dot(std::string_view size) {
   return size == "1" || size == "0" || size == "1px" || size == "0px" || size == "2" || size == "2px";
 }
 
+// Behind white space and comments.
+std::size_t skip_css_space(std::string_view css, std::size_t at) {
+  for (;;) {
+    while (at < css.size() && static_cast<unsigned char>(css[at]) <= ' ') ++at;
+    if (css.compare(at, 2, "/*") != 0) return at;
+    const auto end = css.find("*/", at + 2);
+    if (end == npos) return css.size();
+    at = end + 2;
+  }
+}
+
+int hex_digit(char c) {
+  const char low = ascii_lower(c);
+  return c >= '0' && c <= '9' ? c - '0' : low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
+// Without escapes (CSS Syntax Level 3 §4.3.7): "\2f " is a slash. Only those of ASCII, as addresses have no others.
+std::string_view plain_css(std::string_view value, Arena& arena) {
+  if (value.find('\\') == npos) return value;
+  std::string out;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (value[i] != '\\' || i + 1 >= value.size()) {
+      out.push_back(value[i]);
+      continue;
+    }
+    int code = 0;
+    std::size_t digits = 0;
+    while (digits < 6 && i + 1 + digits < value.size() && hex_digit(value[i + 1 + digits]) >= 0) code = code * 16 + hex_digit(value[i + 1 + digits++]);
+    if (digits == 0 || code == 0 || code > 126) {
+      out.push_back(value[i]);  // as it stands: a share begins with two of them
+      continue;
+    }
+    out.push_back(static_cast<char>(code));
+    i += digits;
+    if (i + 1 < value.size() && value[i + 1] == ' ') ++i;
+  }
+  return arena.store(out);
+}
+
 }  // namespace
 
 std::string_view Page::url_of(std::string_view raw) {
@@ -48,7 +87,9 @@ std::string_view Page::url_of(std::string_view raw) {
     script(url.substr(url.find(':') + 1));
     return url;
   }
-  if (base_.empty() || has_scheme(url) || !is_web(base_)) return url;
+  if (has_scheme(url)) return url;
+  if (base_.empty() && !std::exchange(mail_base_asked_, true)) base_ = mail_base();
+  if (!is_web(base_) || base_.find("//") == npos) return url;
   // RFC 3986 §5.2, as far as mail needs it: scriptless pages have no deeper paths to climb.
   const auto scheme_end = base_.find("//");
   if (url.starts_with("//")) return document_.arena.store(std::string(base_.substr(0, scheme_end)) + std::string(url));
@@ -215,20 +256,94 @@ void Page::meta(const Token& token) {
   links_.push_back(link);
 }
 
-// url(…) and @import "…" in CSS.
+// url(…), @import "…" and image-set("…" …) in CSS.
 void Page::style_urls(std::string_view css) {
+  static constexpr ByteSet marks("(@");
   for (std::size_t at = 0; resources_.size() < static_cast<std::size_t>(budget_.limits().links);) {
-    const auto open = css.find('(', at);
-    if (open == npos) break;
-    at = open + 1;
-    if (open < 3 || !equal_ignore_case(css.substr(open - 3, 3), "url")) continue;
-    auto end = css.find(')', at);
+    const auto mark = marks.find(css, at);
+    if (mark == npos) break;
+    at = mark + 1;
+    if (css[mark] == '@') {
+      if (!starts_with_ignore_case(css.substr(at), "import")) continue;
+      at = skip_css_space(css, at + 6);
+      if (at < css.size() && (css[at] == '"' || css[at] == '\'')) {
+        const auto end = css.find(css[at], at + 1);
+        if (end == npos) break;
+        resource(plain_css(css.substr(at + 1, end - at - 1), document_.arena), false);
+        at = end + 1;
+      }
+      continue;
+    }
+    const bool set = mark >= 9 && equal_ignore_case(css.substr(mark - 9, 9), "image-set");
+    if (!set && (mark < 3 || !equal_ignore_case(css.substr(mark - 3, 3), "url"))) continue;
+    const auto end = css.find(')', at);
     if (end == npos) break;
     auto url = trim(css.substr(at, end - at));
+    if (set) {  // its strings are addresses; what stands in url(…) is found as such
+      if (url.size() < 2 || (url[0] != '"' && url[0] != '\'')) continue;
+      url = url.substr(0, std::min(url.find(url[0], 1), url.size() - 1) + 1);
+    }
     if (url.size() >= 2 && (url[0] == '"' || url[0] == '\'')) url = url.substr(1, url.size() - 2);
-    resource(url, false);
+    resource(plain_css(url, document_.arena), false);
     at = end;
   }
+}
+
+// The candidates of srcset (HTML Living Standard §4.8.4.2): an address, blanks, how wide it is, a comma.
+void Page::source_set(std::string_view raw) {
+  const auto text = decode_attribute(raw, document_.arena);
+  static constexpr ByteSet separators(" \t\r\n\f,"), blanks(" \t\r\n\f");
+  for (auto at = separators.find_other(text); at != npos; at = at < text.size() ? separators.find_other(text, at) : npos) {
+    if (starts_with_ignore_case(text.substr(at), "data:")) return resource(text.substr(at), false);
+    const auto end = std::min(blanks.find(text, at), text.size());
+    auto url = text.substr(at, end - at);
+    const bool last = url.ends_with(',');
+    while (url.ends_with(',')) url.remove_suffix(1);
+    resource(url, false);
+    at = last ? end : text.find(',', end);
+    if (at == npos) return;
+  }
+}
+
+// Addresses beside those that every page has: other sizes of a picture, who is told of a click, forms of AMP, drawings and animations of SVG and VML.
+void Page::other_resources(const Token& token, const OpenElements& elements) {
+  const auto tag = token.tag.tag;
+  if (token.has(Attribute::srcset)) source_set(token.value(Attribute::srcset));
+  if (token.has(Attribute::ping)) {
+    for (const auto url : split(decode_attribute(token.value(Attribute::ping), document_.arena), ' ')) resource(url, false);
+  }
+  if (token.has(Attribute::lowsrc)) resource(token.value(Attribute::lowsrc), false);
+  if (token.has(Attribute::dynsrc)) resource(token.value(Attribute::dynsrc), false);
+  if (token.has(Attribute::codebase)) resource(token.value(Attribute::codebase), false);
+  if (token.has(Attribute::action_xhr) && tag == Tag::form) form(token.value(Attribute::action_xhr), true);
+  if (tag == Tag::img) {  // "image" of a drawing
+    if (token.has(Attribute::xlink_href)) resource(token.value(Attribute::xlink_href), false);
+    if (token.has(Attribute::href)) resource(token.value(Attribute::href), false);
+  }
+  if (tag != Tag::other) return;
+  if (token.has(Attribute::src)) resource(token.value(Attribute::src), false);
+  if (token.has(Attribute::xlink_href)) resource(token.value(Attribute::xlink_href), false);
+  const bool animation = starts_with_ignore_case(token.text, "animate") || equal_ignore_case(token.text, "set");
+  if (!animation || find_ignore_case(token.value(Attribute::attribute_name), "href") == npos) return;
+  for (const auto attribute : {Attribute::values, Attribute::to, Attribute::from}) {
+    if (!token.has(attribute)) continue;
+    for (const auto url : split(decode_attribute(token.value(attribute), document_.arena), ';')) {
+      const int outer = std::exchange(open_link_, -1);
+      open_link(url, LinkOrigin::html, elements);
+      if (open_link_ >= 0) links_[static_cast<std::size_t>(open_link_)].picture = true;  // a click follows it
+      open_link_ = outer;
+    }
+  }
+}
+
+// Where relative addresses of a mail's page begin when the page itself does not say (RFC 2557 §5; Content-Base is of RFC 2110).
+std::string_view Page::mail_base() const {
+  std::string_view base;
+  for (const auto& header : document_.parts[static_cast<std::size_t>(part_)].headers) {
+    if (header.name.size() == 12 && equal_ignore_case(header.name, "Content-Base")) return header.value;
+    if (header.name.size() == 16 && equal_ignore_case(header.name, "Content-Location")) base = header.value;
+  }
+  return base;
 }
 
 void Page::publish() {

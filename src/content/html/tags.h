@@ -40,8 +40,9 @@ TagInfo tag_info(std::string_view name);
 
 /// Attributes that matter.
 enum class Attribute : std::uint8_t {
-  action, alt, background, bgcolor, charset, class_, color, colspan, content, data, dir, download, formaction, height, hidden, href, http_equiv,
-  id, name, placeholder, poster, rel, size, src, srcdoc, srcset, style, text, title, type, value, width, xlink_href, none
+  action, action_xhr, alt, attribute_name, background, bgcolor, charset, class_, codebase, color, colspan, content, data, dir, download, dynsrc, formaction,
+  from, height, hidden, href, http_equiv, id, lowsrc, name, ping, placeholder, poster, rel, size, src, srcdoc, srcset, style, text, title, to, type, value,
+  values, width, xlink_href, none
 };
 inline constexpr int attribute_count = static_cast<int>(Attribute::none);
 
