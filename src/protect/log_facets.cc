@@ -1,6 +1,9 @@
 #include "protect/log_facets.h"
 
+#include <algorithm>
+#include <array>
 #include <boost/json.hpp>
+#include <charconv>
 
 namespace sekisho::protect {
 namespace {
@@ -23,28 +26,36 @@ std::string facet_columns(LogType type) {
   return out;
 }
 
-void FacetCounts::add(LogType type, const store::Row& row) {
-  const auto list = facet_fields(type);
+void FacetCounts::add(const std::vector<const LogField*>& list, const store::Row& row) {
   fields.resize(list.size());
-  const auto one = [this](std::size_t i, std::string value) {
-    const auto size = value.size();
-    const auto [at, fresh] = fields[i].try_emplace(std::move(value), 0);
-    ++at->second;
-    if (fresh) bytes += size + entry_overhead;
+  const auto one = [this](std::size_t i, std::string_view value) {
+    if (const auto known = fields[i].find(value); known != fields[i].end()) {
+      ++known->second;
+      return;
+    }
+    fields[i].emplace(value, 1);
+    bytes += value.size() + entry_overhead;
   };
   for (std::size_t i = 0; i < list.size(); ++i) {
     switch (list[i]->kind) {
       case LogField::Kind::number:
-      case LogField::Kind::time: one(i, std::to_string(row.integer(i))); break;
-      case LogField::Kind::text: one(i, row.text(i)); break;
+      case LogField::Kind::time: {
+        std::array<char, 24> digits{};
+        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), row.integer(i)).ptr;
+        one(i, {digits.data(), end});
+        break;
+      }
+      case LogField::Kind::text: one(i, row.view(i)); break;
       case LogField::Kind::list: {
-        const auto text = row.text(i);
+        const auto text = row.view(i);
         if (text.size() <= 2) break;  // "[]"
+        std::array<unsigned char, 1024> room;
+        boost::json::monotonic_resource memory(room.data(), room.size());
         boost::json::error_code error;
-        const auto entries = boost::json::parse(text, error);
+        const auto entries = boost::json::parse(text, error, &memory);
         if (error || !entries.is_array()) break;
         for (const auto& entry : entries.get_array()) {
-          if (entry.is_string()) one(i, std::string(entry.get_string()));
+          if (entry.is_string()) one(i, entry.get_string());
         }
         break;
       }
@@ -52,11 +63,22 @@ void FacetCounts::add(LogType type, const store::Row& row) {
   }
 }
 
-void FacetCounts::add(const FacetCounts& other) {
-  fields.resize(std::max(fields.size(), other.fields.size()));
-  for (std::size_t i = 0; i < other.fields.size(); ++i) {
-    for (const auto& [value, count] : other.fields[i]) fields[i][value] += count;
+std::vector<FacetValue> most_frequent(const FacetParts& parts, std::size_t field, std::size_t limit) {
+  std::size_t values = 0;
+  for (const auto& part : parts) values += part->fields.at(field).size();
+  std::unordered_map<std::string_view, std::int64_t> sums;
+  sums.reserve(values);
+  for (const auto& part : parts) {
+    for (const auto& [value, count] : part->fields[field]) sums[value] += count;
   }
+  std::vector<std::pair<std::string_view, std::int64_t>> ordered(sums.begin(), sums.end());
+  const auto most = std::min(ordered.size(), limit);
+  const auto before = [](const auto& a, const auto& b) { return a.second != b.second ? a.second > b.second : a.first < b.first; };
+  std::partial_sort(ordered.begin(), ordered.begin() + static_cast<std::ptrdiff_t>(most), ordered.end(), before);
+  std::vector<FacetValue> out;
+  out.reserve(most);
+  for (std::size_t i = 0; i < most; ++i) out.push_back({std::string(ordered[i].first), ordered[i].second});
+  return out;
 }
 
 std::shared_ptr<const FacetCounts> FacetCache::find(TenantId tenant, LogType type, std::int64_t hour, const Mark& mark) {

@@ -13,18 +13,30 @@
 
 namespace sekisho::protect {
 
-/// How often each value of each facet field occurs in some rows. By field, in the order of the log's facet fields.
-struct FacetCounts {
-  std::vector<std::unordered_map<std::string, std::int64_t>> fields;
-  std::size_t bytes = 0;  // roughly, of all values
-  /// One row of `facet_columns`. Lists count each of their entries.
-  void add(LogType type, const store::Row& row);
-  void add(const FacetCounts& other);
-};
-
 /// The facet fields of a log, in order, and their columns as a SELECT list.
 std::vector<const LogField*> facet_fields(LogType type);
 std::string facet_columns(LogType type);
+
+/// How often each value of each facet field occurs in some rows.
+struct FacetCounts {
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  std::vector<std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>>> fields;  // as facet_fields() of the log
+  std::size_t bytes = 0;                                                                     // roughly, of all values
+  /// One row of `facet_columns`, whose fields are `list`. Lists count each of their entries.
+  void add(const std::vector<const LogField*>& list, const store::Row& row);
+};
+/// Rows in several parts, none of them in two.
+using FacetParts = std::vector<std::shared_ptr<const FacetCounts>>;
+
+struct FacetValue {
+  std::string value;
+  std::int64_t count = 0;
+};
+/// The most frequent values of a field (its place in facet_fields()) over all parts, ≤ limit; of those as frequent the first in byte order.
+std::vector<FacetValue> most_frequent(const FacetParts& parts, std::size_t field, std::size_t limit);
 
 /// Counts of whole hours, kept in memory: a console asks for the same day again and again, and past hours hardly change. What marks an
 /// hour's rows (how many, first and last number) is compared at each use, so late, imported or purged rows are never missed. Least

@@ -103,28 +103,32 @@ Result<std::vector<FacetValue>> LogSearch::facet(TenantId tenant, const LogReque
   return out;
 }
 
-Result<FacetCounts> LogSearch::count_facets(TenantId tenant, const LogRequest& request, QueryProblem* problem) {
+Result<std::shared_ptr<const FacetCounts>> LogSearch::count_facets(TenantId tenant, const LogRequest& request, QueryProblem* problem) {
   TRY(const auto filter, filtered(tenant, request, problem));
-  FacetCounts counts;
-  counts.fields.resize(facet_fields(request.type).size());
+  const auto list = facet_fields(request.type);
+  auto counts = std::make_shared<FacetCounts>();
+  counts->fields.resize(list.size());
   TRY_VOID(database_.each("SELECT " + facet_columns(request.type) + " FROM " + std::string(table_of(request.type)) + filter.where, filter.parameters, [&](const store::Row& row) {
-    counts.add(request.type, row);
+    counts->add(list, row);
     return true;
   }));
   return counts;
 }
 
 // Whole hours from memory where their marks are still right; the beginning, the end and what is new are counted.
-Result<FacetCounts> LogSearch::count_hours(TenantId tenant, LogType type, Time from, Time until) {
+Result<FacetParts> LogSearch::count_hours(TenantId tenant, LogType type, Time from, Time until) {
   constexpr std::int64_t hour = 3'600'000;
   const auto begin = to_millis(from), end = until == Time{} ? to_millis(clock_.now()) + hour : to_millis(until);
   const auto first = (begin + hour - 1) / hour, last = end / hour;  // whole hours [first, last)
   constexpr std::int64_t most_hours = 24 * 35;
-  if (first >= last || last - first > most_hours) return count_facets(tenant, {.type = type, .from = from, .until = until}, nullptr);
+  FacetParts parts;
+  if (first >= last || last - first > most_hours) {
+    TRY(parts.emplace_back(), count_facets(tenant, {.type = type, .from = from, .until = until}, nullptr));
+    return parts;
+  }
   const auto part = [&](std::int64_t a, std::int64_t b) { return count_facets(tenant, {.type = type, .from = from_millis(a), .until = from_millis(b)}, nullptr); };
-  TRY(auto counts, part(begin, first * hour));
-  TRY(const auto tail, part(last * hour, end));
-  counts.add(tail);
+  TRY(parts.emplace_back(), part(begin, first * hour));
+  TRY(parts.emplace_back(), part(last * hour, end));
   const std::string key(key_of(type));
   TRY(const auto marks, database_.query("SELECT at / 3600000, COUNT(*), MIN(" + key + "), MAX(" + key + ") FROM " + std::string(table_of(type)) + " WHERE tenant = $1 AND at >= $2 AND at < $3 GROUP BY 1",
                                         {tenant.value, first * hour, last * hour}));
@@ -132,29 +136,26 @@ Result<FacetCounts> LogSearch::count_hours(TenantId tenant, LogType type, Time f
     const FacetCache::Mark mark{row.integer(1), row.integer(2), row.integer(3)};
     auto known = cache_.find(tenant, type, row.integer(0), mark);
     if (known == nullptr) {
-      TRY(auto fresh, part(row.integer(0) * hour, (row.integer(0) + 1) * hour));
-      known = std::make_shared<const FacetCounts>(std::move(fresh));
+      TRY(known, part(row.integer(0) * hour, (row.integer(0) + 1) * hour));
       cache_.keep(tenant, type, row.integer(0), mark, known);
     }
-    counts.add(*known);
+    parts.push_back(std::move(known));
   }
-  return counts;
+  return parts;
 }
 
 Result<std::vector<std::pair<std::string, std::vector<FacetValue>>>> LogSearch::facets(TenantId tenant, const LogRequest& request, const std::vector<std::string>& fields, int limit, QueryProblem* problem) {
+  FacetParts parts;
+  if (request.query.empty()) {
+    TRY(parts, count_hours(tenant, request.type, request.from, request.until));
+  } else {
+    TRY(parts.emplace_back(), count_facets(tenant, request, problem));
+  }
   const auto list = facet_fields(request.type);
-  TRY(const auto counts, request.query.empty() ? count_hours(tenant, request.type, request.from, request.until) : count_facets(tenant, request, problem));
   std::vector<std::pair<std::string, std::vector<FacetValue>>> out;
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (!fields.empty() && std::find(fields.begin(), fields.end(), list[i]->name) == fields.end()) continue;
-    std::vector<FacetValue> values;
-    values.reserve(counts.fields[i].size());
-    for (const auto& [value, count] : counts.fields[i]) values.push_back({value, count});
-    const auto most = std::min<std::size_t>(values.size(), static_cast<std::size_t>(std::clamp(limit, 1, 1000)));
-    const auto before = [](const FacetValue& a, const FacetValue& b) { return a.count != b.count ? a.count > b.count : a.value < b.value; };
-    std::partial_sort(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(most), values.end(), before);
-    values.resize(most);
-    out.emplace_back(std::string(list[i]->name), std::move(values));
+    out.emplace_back(std::string(list[i]->name), most_frequent(parts, i, static_cast<std::size_t>(std::clamp(limit, 1, 1000))));
   }
   return out;
 }

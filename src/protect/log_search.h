@@ -27,10 +27,6 @@ struct LogPage {
   std::string next;                       // empty on the last page
 };
 
-struct FacetValue {
-  std::string value;
-  std::int64_t count = 0;
-};
 
 struct VolumeBucket {
   Time start{};
@@ -71,8 +67,8 @@ class LogSearch {
   };
   Result<Filtered> filtered(TenantId tenant, const LogRequest& request, QueryProblem* problem);
 
-  Result<FacetCounts> count_facets(TenantId tenant, const LogRequest& request, QueryProblem* problem);
-  Result<FacetCounts> count_hours(TenantId tenant, LogType type, Time from, Time until);
+  Result<std::shared_ptr<const FacetCounts>> count_facets(TenantId tenant, const LogRequest& request, QueryProblem* problem);
+  Result<FacetParts> count_hours(TenantId tenant, LogType type, Time from, Time until);
 
   store::Database& database_;
   const Clock& clock_;

@@ -30,6 +30,7 @@ class Row {
   std::int64_t integer(std::size_t column) const;
   double real(std::size_t column) const;
   std::string text(std::size_t column) const;
+  std::string_view view(std::size_t column) const;  // the same, as long as the row lives
   std::string blob(std::size_t column) const;
 
  private:

@@ -333,9 +333,10 @@ double Row::real(std::size_t column) const {
   if (const auto* number = std::get_if<double>(&value)) return *number;
   return static_cast<double>(integer(column));
 }
-std::string Row::text(std::size_t column) const {
+std::string Row::text(std::size_t column) const { return std::string(view(column)); }
+std::string_view Row::view(std::size_t column) const {
   const auto* value = std::get_if<std::string>(&values_.at(column));
-  return value ? *value : std::string();
+  return value ? *value : std::string_view();
 }
 std::string Row::blob(std::size_t column) const {
   const auto* value = std::get_if<Blob>(&values_.at(column));
