@@ -120,7 +120,9 @@ int bench_command(const Config& config, const BenchArguments& arguments) {
     std::fprintf(stderr, "sekisho bench: %s\n", ruleset.error().what.c_str());
     return 2;
   }
-  const auto letters = worker::open_letters(config.scan.pictures);
+  auto reading = config.scan.pictures;
+  reading.remembered = false;  // each round costs what the first one does
+  const auto letters = worker::open_letters(reading);
   const auto pictures = worker::reading_of(config.scan.pictures, letters.get());
   content::ReadOptions options;
   options.as = arguments.as == "mail" ? content::ReadOptions::As::mail : arguments.as == "file" ? content::ReadOptions::As::file : content::ReadOptions::As::automatic;

@@ -1,5 +1,7 @@
 #include "worker/pictures.h"
 
+#include "content/image/letters_remembered.h"
+
 namespace sekisho::worker {
 
 std::unique_ptr<content::LetterReader> open_letters(const PictureSettings& settings) {
@@ -7,7 +9,7 @@ std::unique_ptr<content::LetterReader> open_letters(const PictureSettings& setti
   auto letters = content::open_letter_reader(settings.folder, settings.languages);
   if (!letters) return nullptr;
   if (settings.shared) (*letters)->prepare();
-  return *std::move(letters);
+  return settings.remembered ? content::remembering(*std::move(letters)) : *std::move(letters);
 }
 
 content::PictureReading reading_of(const PictureSettings& settings, content::LetterReader* letters) {
