@@ -101,18 +101,18 @@ TEST_CASE("the first fragment of a message is read, and one of one is the whole 
   for (const auto& [parameters, told] : {std::pair{std::string("number=1; total=1"), false}, {std::string("number=1"), true}, {std::string("number=1; total=3"), true}}) {
     CAPTURE(parameters);
     const auto bytes = head + "Content-Type: message/partial; id=a; " + parameters + "\r\n\r\n" + inner;
-    const auto document = read_mail(bytes);
+    const auto document = read_as_mail(bytes);
     CHECK(name_of_program(document) == "run.js");
     CHECK(has_trait(document, "mime.partial") == told);
   }
-  CHECK(has_trait(read_mail(head + "Content-Type: message/partial; id=a; number=2; total=3\r\n\r\n" + inner), "mime.partial"));
+  CHECK(has_trait(read_as_mail(head + "Content-Type: message/partial; id=a; number=2; total=3\r\n\r\n" + inner), "mime.partial"));
 }
 
 TEST_CASE("a multipart whose lines of two dashes alone divide it is read so") {
   for (const std::string boundary : {"boundary=\"\"", "boundary=", "boundary=\" \"", "x=y"}) {
     CAPTURE(boundary);
     const auto bytes = head + "Content-Type: multipart/mixed; " + boundary + "\r\n\r\n--\r\nContent-Type: text/plain\r\n\r\nhello\r\n--\r\nContent-Type: application/octet-stream; name=run.js\r\n\r\n" + program + "\r\n----\r\n";
-    CHECK(name_of_program(read_mail(bytes)) == "run.js");
+    CHECK(name_of_program(read_as_mail(bytes)) == "run.js");
   }
 }
 
@@ -121,10 +121,10 @@ TEST_CASE("names of uuencoded files are read however they are written") {
   for (const auto& begin : {std::string("begin-base64 644 run.js"), "begin-base64-encoded 644 " + to_base64(std::string("run.js")), "begin-base64 644 =?utf-8?B?" + to_base64(std::string("run.js")) + "?="}) {
     CAPTURE(begin);
     const auto bytes = head + "Content-Type: text/plain\r\n\r\nhello\r\n" + begin + "\r\n" + body;
-    CHECK(name_of_program(read_mail(bytes)) == "run.js");
+    CHECK(name_of_program(read_as_mail(bytes)) == "run.js");
   }
   const auto prose = head + "Content-Type: text/plain\r\n\r\nbegin-encoded words are none\r\nbeginning 644 x\r\n";
-  CHECK(read_mail(prose).parts.size() == 1);
+  CHECK(read_as_mail(prose).parts.size() == 1);
 }
 
 }  // namespace sekisho::content
