@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <charconv>
 
 namespace sekisho::protect {
 namespace {
 
-constexpr std::size_t entry_overhead = 64;  // bytes of a map's node beside the text
+constexpr std::int64_t hour = 3'600'000, day = 24 * hour;
+
+constexpr std::int64_t rounded_up(std::int64_t at, std::int64_t length) { return (at + length - 1) / length * length; }
+constexpr std::int64_t rounded_down(std::int64_t at, std::int64_t length) { return at / length * length; }
 
 }  // namespace
 
@@ -26,7 +30,7 @@ std::string facet_columns(LogType type) {
   return out;
 }
 
-void FacetCounts::add(const std::vector<const LogField*>& list, const store::Row& row) {
+void FacetTally::add(const std::vector<const LogField*>& list, const store::Row& row) {
   fields.resize(list.size());
   const auto one = [this](std::size_t i, std::string_view value) {
     if (const auto known = fields[i].find(value); known != fields[i].end()) {
@@ -34,7 +38,6 @@ void FacetCounts::add(const std::vector<const LogField*>& list, const store::Row
       return;
     }
     fields[i].emplace(value, 1);
-    bytes += value.size() + entry_overhead;
   };
   for (std::size_t i = 0; i < list.size(); ++i) {
     switch (list[i]->kind) {
@@ -63,50 +66,156 @@ void FacetCounts::add(const std::vector<const LogField*>& list, const store::Row
   }
 }
 
-std::vector<FacetValue> most_frequent(const FacetParts& parts, std::size_t field, std::size_t limit) {
-  std::size_t values = 0;
-  for (const auto& part : parts) values += part->fields.at(field).size();
-  std::unordered_map<std::string_view, std::int64_t> sums;
-  sums.reserve(values);
-  for (const auto& part : parts) {
-    for (const auto& [value, count] : part->fields[field]) sums[value] += count;
-  }
-  std::vector<std::pair<std::string_view, std::int64_t>> ordered(sums.begin(), sums.end());
-  const auto most = std::min(ordered.size(), limit);
-  const auto before = [](const auto& a, const auto& b) { return a.second != b.second ? a.second > b.second : a.first < b.first; };
-  std::partial_sort(ordered.begin(), ordered.begin() + static_cast<std::ptrdiff_t>(most), ordered.end(), before);
-  std::vector<FacetValue> out;
-  out.reserve(most);
-  for (std::size_t i = 0; i < most; ++i) out.push_back({std::string(ordered[i].first), ordered[i].second});
+std::size_t FacetCounts::bytes() const {
+  std::size_t out = sizeof(*this);
+  for (const auto& field : fields) out += sizeof(field) + field.size() * sizeof(field[0]);
   return out;
 }
 
-std::shared_ptr<const FacetCounts> FacetCache::find(TenantId tenant, LogType type, std::int64_t hour, const Mark& mark) {
+// The texts lie one behind the other: a busy month has a million senders, most of whom write once.
+struct FacetValues::Field {
+  std::string text;
+  std::vector<std::size_t> ends;  // by number
+  std::string_view value(std::uint32_t number) const {
+    const auto begin = number == 0 ? 0 : ends[number - 1];
+    return std::string_view(text).substr(begin, ends[number] - begin);
+  }
+
+  struct Hash {
+    using is_transparent = void;
+    const Field* field;
+    std::size_t operator()(std::string_view value) const { return std::hash<std::string_view>()(value); }
+    std::size_t operator()(std::uint32_t number) const { return (*this)(field->value(number)); }
+  };
+  struct Equal {
+    using is_transparent = void;
+    const Field* field;
+    bool operator()(std::uint32_t a, std::uint32_t b) const { return a == b; }
+    bool operator()(std::string_view value, std::uint32_t number) const { return value == field->value(number); }
+    bool operator()(std::uint32_t number, std::string_view value) const { return value == field->value(number); }
+  };
+  boost::unordered_flat_set<std::uint32_t, Hash, Equal> numbers{0, Hash{this}, Equal{this}};
+
+  Field() = default;
+  Field(const Field&) = delete;  // the table points at it
+  Field& operator=(const Field&) = delete;
+
+  std::uint32_t number(std::string_view value) {
+    if (const auto known = numbers.find(value); known != numbers.end()) return *known;
+    const auto number = static_cast<std::uint32_t>(ends.size());
+    text += value;
+    ends.push_back(text.size());
+    numbers.insert(number);
+    return number;
+  }
+  std::size_t bytes() const { return text.size() + ends.size() * (sizeof(ends[0]) + 2 * sizeof(std::uint32_t)); }
+};
+
+FacetValues::FacetValues(std::size_t fields) {
+  for (std::size_t i = 0; i < fields; ++i) fields_.push_back(std::make_unique<Field>());
+}
+FacetValues::~FacetValues() = default;
+
+std::shared_ptr<const FacetCounts> FacetValues::number(const FacetTally& tally) {
+  auto out = std::make_shared<FacetCounts>();
   const std::lock_guard lock(mutex_);
-  const auto found = entries_.find({tenant.value, hour, type});
-  if (found == entries_.end() || found->second.mark != mark) return nullptr;
+  out->fields.resize(fields_.size());
+  for (std::size_t i = 0; i < tally.fields.size(); ++i) {
+    out->fields[i].reserve(tally.fields[i].size());
+    for (const auto& [value, count] : tally.fields[i]) {
+      out->fields[i].emplace_back(fields_.at(i)->number(value), static_cast<std::uint32_t>(count));
+    }
+  }
+  return out;
+}
+
+std::vector<FacetValue> FacetValues::most_frequent(const FacetParts& parts, std::size_t field, std::size_t limit) const {
+  const std::lock_guard lock(mutex_);
+  const auto& values = *fields_.at(field);
+  std::vector<std::int64_t> sums(values.ends.size());
+  for (const auto& part : parts) {
+    for (const auto& [number, count] : part->fields.at(field)) sums[number] += count;
+  }
+  std::vector<std::uint32_t> ordered;
+  for (std::uint32_t number = 0; number < sums.size(); ++number) {
+    if (sums[number] > 0) ordered.push_back(number);
+  }
+  const auto most = std::min(ordered.size(), limit);
+  const auto before = [&](std::uint32_t a, std::uint32_t b) {
+    return sums[a] != sums[b] ? sums[a] > sums[b] : values.value(a) < values.value(b);
+  };
+  std::partial_sort(ordered.begin(), ordered.begin() + static_cast<std::ptrdiff_t>(most), ordered.end(), before);
+  std::vector<FacetValue> out;
+  for (std::size_t i = 0; i < most; ++i) out.push_back({std::string(values.value(ordered[i])), sums[ordered[i]]});
+  return out;
+}
+
+std::size_t FacetValues::bytes() const {
+  const std::lock_guard lock(mutex_);
+  std::size_t out = 0;
+  for (const auto& field : fields_) out += field->bytes();
+  return out;
+}
+
+std::vector<FacetSpan> facet_spans(std::int64_t from, std::int64_t until, std::int64_t now) {
+  from = std::max<std::int64_t>(from, 0);
+  const auto first_hour = rounded_up(from, hour), last_hour = rounded_down(until, hour);
+  if (first_hour >= last_hour) return {{from, until, 0}};
+  const auto first_day = rounded_up(first_hour, day), last_day = rounded_down(std::min(last_hour, now), day);
+  std::vector<FacetSpan> out;
+  const auto add = [&](std::int64_t a, std::int64_t b, std::int64_t length) {
+    if (a < b) out.push_back({a, b, length});
+  };
+  add(from, first_hour, 0);
+  if (first_day < last_day) {
+    add(first_hour, first_day, hour);
+    add(first_day, last_day, day);
+    add(last_day, last_hour, hour);
+  } else {
+    add(first_hour, last_hour, hour);
+  }
+  add(last_hour, until, 0);
+  return out;
+}
+
+std::shared_ptr<FacetValues> FacetCache::values(LogType type) {
+  const std::lock_guard lock(mutex_);
+  auto& values = values_[type];
+  if (!values) values = std::make_shared<FacetValues>(facet_fields(type).size());
+  return values;
+}
+
+std::shared_ptr<const FacetCounts> FacetCache::find(const Key& key, const Mark& mark, const FacetValues& values) {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(key);
+  if (found == entries_.end() || found->second.mark != mark || values_[key.type].get() != &values) return nullptr;
   order_.splice(order_.begin(), order_, found->second.place);
   return found->second.counts;
 }
 
-void FacetCache::keep(TenantId tenant, LogType type, std::int64_t hour, const Mark& mark, std::shared_ptr<const FacetCounts> counts) {
-  if (counts->bytes > limit_ / 8) return;  // one busy hour must not push out all others
+void FacetCache::keep(const Key& key, const Mark& mark, const FacetValues& values, std::shared_ptr<const FacetCounts> counts) {
+  const auto bytes = counts->bytes();
+  if (bytes > limit_ / 16) return;  // one busy day must not push out all others
   const std::lock_guard lock(mutex_);
-  const Key key{tenant.value, hour, type};
-  if (const auto old = entries_.find(key); old != entries_.end()) {
-    bytes_ -= old->second.counts->bytes;
-    order_.erase(old->second.place);
-    entries_.erase(old);
-  }
+  if (values_[key.type].get() != &values) return;
+  if (const auto old = entries_.find(key); old != entries_.end()) forget(old);
   order_.push_front(key);
-  bytes_ += counts->bytes;
+  bytes_ += bytes;
   entries_.emplace(key, Entry{mark, std::move(counts), order_.begin()});
-  while (bytes_ > limit_) {
-    const auto oldest = entries_.find(order_.back());
-    bytes_ -= oldest->second.counts->bytes;
-    entries_.erase(oldest);
-    order_.pop_back();
-  }
+  while (bytes_ > limit_ / 2) forget(entries_.find(order_.back()));
+  std::size_t text = 0;
+  for (const auto& [type, used] : values_) text += used ? used->bytes() : 0;
+  if (text <= limit_ / 2) return;
+  values_.clear();
+  entries_.clear();
+  order_.clear();
+  bytes_ = 0;
+}
+
+void FacetCache::forget(std::map<Key, Entry>::iterator entry) {
+  bytes_ -= entry->second.counts->bytes();
+  order_.erase(entry->second.place);
+  entries_.erase(entry);
 }
 
 }  // namespace sekisho::protect

@@ -103,59 +103,63 @@ Result<std::vector<FacetValue>> LogSearch::facet(TenantId tenant, const LogReque
   return out;
 }
 
-Result<std::shared_ptr<const FacetCounts>> LogSearch::count_facets(TenantId tenant, const LogRequest& request, QueryProblem* problem) {
+Result<FacetTally> LogSearch::tally(TenantId tenant, const LogRequest& request, QueryProblem* problem) {
   TRY(const auto filter, filtered(tenant, request, problem));
   const auto list = facet_fields(request.type);
-  auto counts = std::make_shared<FacetCounts>();
-  counts->fields.resize(list.size());
+  FacetTally out;
   TRY_VOID(database_.each("SELECT " + facet_columns(request.type) + " FROM " + std::string(table_of(request.type)) + filter.where, filter.parameters, [&](const store::Row& row) {
-    counts->add(list, row);
+    out.add(list, row);
     return true;
   }));
-  return counts;
+  return out;
 }
 
-// Whole hours from memory where their marks are still right; the beginning, the end and what is new are counted.
-Result<FacetParts> LogSearch::count_hours(TenantId tenant, LogType type, Time from, Time until) {
+// Whole hours and days from memory where their marks are still right; the beginning, the end and what is new are counted.
+Result<FacetParts> LogSearch::parts_of(TenantId tenant, LogType type, Time from, Time until, FacetValues& values) {
   constexpr std::int64_t hour = 3'600'000;
-  const auto begin = to_millis(from), end = until == Time{} ? to_millis(clock_.now()) + hour : to_millis(until);
-  const auto first = (begin + hour - 1) / hour, last = end / hour;  // whole hours [first, last)
-  constexpr std::int64_t most_hours = 24 * 35;
+  const auto now = to_millis(clock_.now());
+  const auto count = [&](std::int64_t a, std::int64_t b) -> Result<std::shared_ptr<const FacetCounts>> {
+    TRY(const auto counted, tally(tenant, {.type = type, .from = from_millis(a), .until = from_millis(b)}, nullptr));
+    return values.number(counted);
+  };
+  const std::string key(key_of(type)), table(table_of(type));
   FacetParts parts;
-  if (first >= last || last - first > most_hours) {
-    TRY(parts.emplace_back(), count_facets(tenant, {.type = type, .from = from, .until = until}, nullptr));
-    return parts;
-  }
-  const auto part = [&](std::int64_t a, std::int64_t b) { return count_facets(tenant, {.type = type, .from = from_millis(a), .until = from_millis(b)}, nullptr); };
-  TRY(parts.emplace_back(), part(begin, first * hour));
-  TRY(parts.emplace_back(), part(last * hour, end));
-  const std::string key(key_of(type));
-  TRY(const auto marks, database_.query("SELECT at / 3600000, COUNT(*), MIN(" + key + "), MAX(" + key + ") FROM " + std::string(table_of(type)) + " WHERE tenant = $1 AND at >= $2 AND at < $3 GROUP BY 1",
-                                        {tenant.value, first * hour, last * hour}));
-  for (const auto& row : marks) {
-    const FacetCache::Mark mark{row.integer(1), row.integer(2), row.integer(3)};
-    auto known = cache_.find(tenant, type, row.integer(0), mark);
-    if (known == nullptr) {
-      TRY(known, part(row.integer(0) * hour, (row.integer(0) + 1) * hour));
-      cache_.keep(tenant, type, row.integer(0), mark, known);
+  for (const auto& span : facet_spans(to_millis(from), until == Time{} ? now + hour : to_millis(until), now)) {
+    if (span.length == 0) {
+      TRY(parts.emplace_back(), count(span.from, span.until));
+      continue;
     }
-    parts.push_back(std::move(known));
+    const auto length = std::to_string(span.length);
+    TRY(const auto pieces, database_.query("SELECT at / " + length + " * " + length + ", COUNT(*), MIN(" + key + "), MAX(" + key + ") FROM " + table + " WHERE tenant = $1 AND at >= $2 AND at < $3 GROUP BY 1",
+                                           {tenant.value, span.from, span.until}));
+    for (const auto& piece : pieces) {
+      const FacetCache::Key place{tenant, type, piece.integer(0), span.length};
+      const FacetCache::Mark mark{piece.integer(1), piece.integer(2), piece.integer(3)};
+      auto known = cache_.find(place, mark, values);
+      if (known == nullptr) {
+        TRY(known, count(place.from, place.from + place.length));
+        cache_.keep(place, mark, values, known);
+      }
+      parts.push_back(std::move(known));
+    }
   }
   return parts;
 }
 
 Result<std::vector<std::pair<std::string, std::vector<FacetValue>>>> LogSearch::facets(TenantId tenant, const LogRequest& request, const std::vector<std::string>& fields, int limit, QueryProblem* problem) {
+  const auto list = facet_fields(request.type);
+  const auto values = request.query.empty() ? cache_.values(request.type) : std::make_shared<FacetValues>(list.size());
   FacetParts parts;
   if (request.query.empty()) {
-    TRY(parts, count_hours(tenant, request.type, request.from, request.until));
+    TRY(parts, parts_of(tenant, request.type, request.from, request.until, *values));
   } else {
-    TRY(parts.emplace_back(), count_facets(tenant, request, problem));
+    TRY(const auto counted, tally(tenant, request, problem));
+    parts.push_back(values->number(counted));
   }
-  const auto list = facet_fields(request.type);
   std::vector<std::pair<std::string, std::vector<FacetValue>>> out;
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (!fields.empty() && std::find(fields.begin(), fields.end(), list[i]->name) == fields.end()) continue;
-    out.emplace_back(std::string(list[i]->name), most_frequent(parts, i, static_cast<std::size_t>(std::clamp(limit, 1, 1000))));
+    out.emplace_back(std::string(list[i]->name), values->most_frequent(parts, i, static_cast<std::size_t>(std::clamp(limit, 1, 1000))));
   }
   return out;
 }

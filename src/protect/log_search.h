@@ -42,7 +42,7 @@ class LogSearch {
   Result<std::int64_t> count(TenantId tenant, const LogRequest& request, QueryProblem* problem = nullptr);
   /// The most frequent values of a facet field, ≤ limit.
   Result<std::vector<FacetValue>> facet(TenantId tenant, const LogRequest& request, std::string_view field, int limit = 10, QueryProblem* problem = nullptr);
-  /// The same for several facet fields in one pass; none named: for all. Lists count each entry. Whole past hours come from memory when
+  /// The same for several facet fields in one pass; none named: for all. Lists count each entry. Whole hours and days come from memory when
   /// there is no query. By field, in the log's order.
   Result<std::vector<std::pair<std::string, std::vector<FacetValue>>>> facets(TenantId tenant, const LogRequest& request, const std::vector<std::string>& fields, int limit = 10,
                                                                               QueryProblem* problem = nullptr);
@@ -67,8 +67,8 @@ class LogSearch {
   };
   Result<Filtered> filtered(TenantId tenant, const LogRequest& request, QueryProblem* problem);
 
-  Result<std::shared_ptr<const FacetCounts>> count_facets(TenantId tenant, const LogRequest& request, QueryProblem* problem);
-  Result<FacetParts> count_hours(TenantId tenant, LogType type, Time from, Time until);
+  Result<FacetTally> tally(TenantId tenant, const LogRequest& request, QueryProblem* problem);
+  Result<FacetParts> parts_of(TenantId tenant, LogType type, Time from, Time until, FacetValues& values);
 
   store::Database& database_;
   const Clock& clock_;
