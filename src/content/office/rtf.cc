@@ -1,6 +1,7 @@
 // Rich Text Format 1.9: a tokenizer with an explicit stack. Word is lenient: "{\rt" is enough, hexadecimal may be broken up by blanks,
 // groups and control words; so the reader is too.
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <map>
 
@@ -17,7 +18,7 @@
 namespace sekisho::content {
 namespace {
 
-enum class Destination : unsigned char { text, skip, instruction, object, object_class, template_name, picture };
+enum class Destination : unsigned char { text, skip, instruction, object, object_class, template_name, picture, html_tag };
 
 constexpr std::size_t max_depth = 10'000;
 
@@ -26,6 +27,27 @@ int hex_digit(char c) {
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
+}
+
+// Bytes in hexadecimal digits, whatever stands between them.
+struct Hexadecimal {
+  std::string bytes;
+  int half = -1;
+
+  void put(char c) {
+    const int digit = hex_digit(c);
+    if (digit < 0) return;
+    if (half < 0) half = digit;
+    else bytes.push_back(static_cast<char>(half * 16 + digit)), half = -1;
+  }
+  void append(std::string_view raw) { bytes.append(raw); }
+};
+
+// Words that begin a destination of their own without "\\*" before them, as far as they are put among hexadecimal data to hide it.
+bool is_destination(std::string_view word) {
+  static constexpr auto words = std::to_array<std::string_view>({"atnid", "author", "colortbl", "comment", "doccomm", "fonttbl", "footer", "footnote", "ftncn", "header", "info", "keywords", "objalias", "objclass", "objname",
+                                                                "objsect", "operator", "pict", "private", "private1", "rxe", "stylesheet", "subject", "tc", "title", "txe", "xe", "picprop", "blipuid", "bliptag"});
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 class RtfReader {
@@ -43,7 +65,9 @@ class RtfReader {
     }
     while (!stack_.empty()) close();
     finish_object();
+    finish_picture();
     flush_bytes();
+    add_page();
     append_readable(document_, part_, text_, budget_);
     find_links(document_, part_, document_.parts[static_cast<std::size_t>(part_)].readable, LinkOrigin::office, budget_);
   }
@@ -52,7 +76,10 @@ class RtfReader {
   struct State {
     Destination destination = Destination::text;
     int unicode_skip = 1;
+    int codepage = 1252;
     bool ignorable = false;
+    bool aside = false;     // a destination inside hexadecimal data: Word passes over it
+    bool rtf_only = false;  // \\htmlrtf: not of the page that was made RTF of
   };
 
   void open() {
@@ -61,11 +88,13 @@ class RtfReader {
       at_ = data_.size();
       return;
     }
+    if (state_.destination == Destination::text || state_.destination == Destination::html_tag) flush_bytes();
     stack_.push_back(state_);
     state_.ignorable = false;
   }
   void close() {
     const auto left = state_.destination;
+    if (left == Destination::text || left == Destination::html_tag) flush_bytes();
     if (!stack_.empty()) state_ = stack_.back(), stack_.pop_back();
     if (left == state_.destination) return;
     if (left == Destination::instruction) {
@@ -73,6 +102,8 @@ class RtfReader {
       instruction_.clear();
     } else if (left == Destination::object) {
       finish_object();
+    } else if (left == Destination::picture) {
+      finish_picture();
     } else if (left == Destination::template_name) {
       add_external(document_, part_, "attachedTemplate", trim(template_), budget_);
       template_.clear();
@@ -80,11 +111,12 @@ class RtfReader {
   }
 
   void put(char c) {
-    if (skip_characters_ > 0 && state_.destination != Destination::object) {
+    if (skip_characters_ > 0 && state_.destination != Destination::object && state_.destination != Destination::picture) {
       --skip_characters_;
       return;
     }
     switch (state_.destination) {
+      case Destination::html_tag:
       case Destination::text:
         if (text_.size() + bytes_.size() < budget_.limits().text_size.value) bytes_.push_back(c);
         break;
@@ -98,20 +130,20 @@ class RtfReader {
         if (class_.size() < 256) class_.push_back(c);
         break;
       case Destination::object:
-        hex(c);
+        object_whole_.put(c);
+        if (!state_.aside) object_.put(c);
+        break;
+      case Destination::picture:
+        if (!state_.aside && picture_.bytes.size() < budget_.limits().file_size.value) picture_.put(c);
         break;
       default: break;
     }
   }
-  void hex(char c) {
-    const int digit = hex_digit(c);
-    if (digit < 0) return;
-    if (half_ < 0) half_ = digit;
-    else object_.push_back(static_cast<char>(half_ * 16 + digit)), half_ = -1;
-  }
   void flush_bytes() {
     if (bytes_.empty()) return;
-    text_ += codepage_to_utf8(bytes_, codepage_);
+    const auto text = codepage_to_utf8(bytes_, state_.destination == Destination::html_tag ? document_codepage_ : state_.codepage);
+    if (state_.destination != Destination::html_tag) text_ += text;
+    if (from_html_ && !state_.rtf_only && html_.size() < budget_.limits().text_size.value) html_ += text;
     bytes_.clear();
   }
 
@@ -123,7 +155,7 @@ class RtfReader {
       const int high = at_ + 1 < data_.size() ? hex_digit(data_[at_ + 1]) : -1, low = at_ + 2 < data_.size() ? hex_digit(data_[at_ + 2]) : -1;
       at_ = std::min(at_ + 3, data_.size());
       // Inside object data the escape is swallowed whole, which droppers use to hide digits.
-      if (high >= 0 && low >= 0 && state_.destination != Destination::object) put(static_cast<char>(high * 16 + low));
+      if (high >= 0 && low >= 0 && state_.destination != Destination::object && state_.destination != Destination::picture) put(static_cast<char>(high * 16 + low));
       return;
     }
     if (std::isalpha(static_cast<unsigned char>(c)) == 0) {
@@ -155,7 +187,8 @@ class RtfReader {
     auto& to = state_.destination;
     if (word == "bin") {
       const auto n = std::min<std::uint64_t>(value > 0 ? static_cast<std::uint64_t>(value) : 0, data_.size() - at_);
-      if (to == Destination::object) object_.append(data_.substr(at_, n));
+      if (to == Destination::object) object_.append(data_.substr(at_, n)), object_whole_.append(data_.substr(at_, n));
+      if (to == Destination::picture && !state_.aside && picture_.bytes.size() < budget_.limits().file_size.value) picture_.append(data_.substr(at_, n));
       at_ += n;
     } else if (word == "u" && number) {
       const auto unit = static_cast<std::uint16_t>(value);
@@ -163,8 +196,9 @@ class RtfReader {
         auto& name = to == Destination::template_name ? template_ : instruction_;
         if (name.size() < 8192) append_utf8(name, unit);
         skip_characters_ = state_.unicode_skip;
-      } else if (to == Destination::text) {
+      } else if (to == Destination::text || to == Destination::html_tag) {
         flush_bytes();
+        const auto before = text_.size();
         if (unit >= 0xD800 && unit < 0xDC00) {
           high_surrogate_ = unit;
         } else if (unit >= 0xDC00 && unit < 0xE000 && high_surrogate_ != 0) {
@@ -173,6 +207,8 @@ class RtfReader {
         } else {
           append_utf8(text_, unit);
         }
+        if (from_html_ && !state_.rtf_only && html_.size() < budget_.limits().text_size.value) html_.append(text_, before);
+        if (to == Destination::html_tag) text_.resize(before);
         skip_characters_ = state_.unicode_skip;
       }
     } else if (word == "uc") {
@@ -182,11 +218,19 @@ class RtfReader {
     } else if (word == "tab" || word == "cell") {
       put_text('\t');
     } else if (word == "ansicpg") {
-      codepage_ = static_cast<int>(std::clamp<long long>(value, 0, 65535));
+      state_.codepage = document_codepage_ = static_cast<int>(std::clamp<long long>(value, 0, 65535));
+    } else if (word == "fromhtml") {
+      from_html_ = true;
+    } else if (word == "htmlrtf") {
+      flush_bytes();
+      state_.rtf_only = !number || value != 0;
+    } else if (word == "htmltag" && from_html_) {
+      flush_bytes();
+      to = Destination::html_tag;
     } else if (word == "f" && to == Destination::text) {
       flush_bytes();
       const auto found = font_codepage_.find(static_cast<int>(value));
-      if (found != font_codepage_.end()) codepage_ = found->second;
+      if (found != font_codepage_.end()) state_.codepage = found->second;
       current_font_ = static_cast<int>(value);
     } else if (word == "f") {
       current_font_ = static_cast<int>(value);
@@ -197,20 +241,22 @@ class RtfReader {
       to = Destination::instruction;
     } else if (word == "objdata") {
       to = Destination::object;
+      state_.ignorable = false;
+    } else if (to == Destination::object || to == Destination::picture) {
+      // A destination inside the data is passed over with what it holds; other words are as if they were not there.
+      if (state_.ignorable || is_destination(word)) state_.aside = true;
+      note_object(word);
+    } else if (word == "pict" || word == "datastore") {
+      if (to == Destination::text) flush_bytes();
+      to = Destination::picture;
+      state_.ignorable = false;
     } else if (word == "objclass") {
       to = Destination::object_class;
       class_.clear();
     } else if (word == "template") {
       to = Destination::template_name;
-    } else if (word == "objupdate") {
-      document_.add_trait(part_, "rtf.auto_update", "objupdate");
-    } else if (word == "objautlink" || word == "objlink") {
-      document_.add_trait(part_, "office.ole_link", word);
-    } else if (word == "objocx") {
-      document_.add_trait(part_, "office.activex", word);
-    } else if (word == "object") {
-      ++objects_;
-    } else if (word == "fonttbl" || word == "colortbl" || word == "stylesheet" || word == "info" || word == "pict" || word == "themedata" || word == "datastore" ||
+    } else if (note_object(word)) {
+    } else if (word == "fonttbl" || word == "colortbl" || word == "stylesheet" || word == "info" || word == "themedata" ||
                word == "colorschememapping" || word == "latentstyles" || word == "listtable" || word == "generator" || word == "rsidtbl" || word == "xmlnstbl" || word == "mmathPr") {
       if (to == Destination::text) flush_bytes(), to = Destination::skip;
     } else if (state_.ignorable && to == Destination::text && word != "shppict" && word != "shpinst" && word != "shptxt" && word != "background" && word != "sp" && word != "sn" && word != "sv") {
@@ -220,15 +266,54 @@ class RtfReader {
       state_.ignorable = false;
     }
   }
+  // What is said about an object wherever it stands.
+  bool note_object(std::string_view word) {
+    if (word == "objupdate") document_.add_trait(part_, "rtf.auto_update", "objupdate");
+    else if (word == "objautlink" || word == "objlink") document_.add_trait(part_, "office.ole_link", word);
+    else if (word == "objocx") document_.add_trait(part_, "office.activex", word);
+    else if (word == "object") ++objects_;
+    else return false;
+    return true;
+  }
+
   void put_text(char c) {
-    if (state_.destination == Destination::text) flush_bytes(), text_.push_back(c);
+    const bool tag = state_.destination == Destination::html_tag;
+    if (state_.destination != Destination::text && !tag) return;
+    flush_bytes();
+    if (!tag) text_.push_back(c);
+    if (from_html_ && !state_.rtf_only && html_.size() < budget_.limits().text_size.value) html_.push_back(c);
+  }
+
+  // The page that Outlook made RTF of ([MS-OXRTFEX]).
+  void add_page() {
+    if (!from_html_ || html_.empty()) return;
+    const int child = add_child(document_, part_, PartOrigin::embedded, "body.html", keep(document_, part_, html_, budget_), budget_);
+    if (child < 0) return;
+    auto& page = document_.parts[static_cast<std::size_t>(child)];
+    page.text = page.data;
+    page.content_type = page.true_type = "text/html";
+    page.kind = "html";
+  }
+
+  // A picture whose codes are looked for, or what else lies where a picture or a store of XML should.
+  void finish_picture() {
+    const auto bytes = std::exchange(picture_, {}).bytes;
+    if (bytes.size() < 16) return;
+    const auto kind = detect_true_type(bytes).kind;
+    if (kind == "unknown" || kind == "ole" || kind == "text" || kind == "emf" || kind == "wmf") return;
+    add_child(document_, part_, PartOrigin::embedded, "picture", keep(document_, part_, bytes, budget_), budget_);
   }
 
   // [MS-OLEDS] 2.2: an OLE 1.0 object: version, format, class name, topic, item, size, native data.
   void finish_object() {
-    half_ = -1;
-    if (object_.empty()) return;
-    const auto object = std::exchange(object_, {});
+    const auto object = std::exchange(object_, {}).bytes, whole = std::exchange(object_whole_, {}).bytes;
+    const auto before = document_.parts.size(), traits = document_.traits.size();
+    if (!object.empty()) read_object(object);
+    const bool found = std::any_of(document_.parts.begin() + static_cast<std::ptrdiff_t>(before), document_.parts.end(), [](const Part& added) { return detect_true_type(added.data).kind != "unknown"; });
+    // Where that gives nothing: what Word passes over may be the data all the same.
+    if (!found && whole != object && (object.empty() || document_.traits.size() <= traits + 1)) read_object(whole);
+  }
+  void read_object(const std::string& object) {
     document_.add_trait(part_, "office.embedded_object", class_.empty() ? "objdata" : class_);
     if (find_ignore_case(class_, "equation") != class_.npos) document_.add_trait(part_, "office.equation", class_);
     std::uint64_t at = 8;
@@ -269,9 +354,11 @@ class RtfReader {
   std::size_t at_ = 0;
   State state_;
   std::vector<State> stack_;
-  std::string text_, bytes_, instruction_, template_, class_, object_;
+  std::string text_, bytes_, instruction_, template_, class_, html_;
+  Hexadecimal object_, object_whole_, picture_;  // whole: with what stands aside
   std::map<int, int> font_codepage_;
-  int codepage_ = 1252, current_font_ = 0, half_ = -1, skip_characters_ = 0, objects_ = 0;
+  bool from_html_ = false;
+  int document_codepage_ = 1252, current_font_ = 0, skip_characters_ = 0, objects_ = 0;
   std::uint16_t high_surrogate_ = 0;
 };
 
