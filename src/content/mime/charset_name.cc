@@ -105,4 +105,24 @@ Charset find_charset(std::string_view label) {
   return {};
 }
 
+std::string codepage_label(std::uint32_t codepage) {
+  switch (codepage) {
+    case 0: return {};
+    case 1200: return "utf-16le";
+    case 1201: return "utf-16be";
+    case 20127: return "us-ascii";
+    case 20866: return "koi8-r";
+    case 21866: return "koi8-u";
+    case 20932: case 51932: return "euc-jp";
+    case 51949: return "euc-kr";
+    case 52936: return "hz-gb-2312";
+    case 54936: return "gb18030";
+    case 65001: return "utf-8";
+    default: break;
+  }
+  if (codepage >= 50220 && codepage <= 50222) return "iso-2022-jp";
+  if (codepage >= 28591 && codepage <= 28605) return "iso-8859-" + std::to_string(codepage - 28590);
+  return codepage <= 65001 ? "cp" + std::to_string(codepage) : std::string();
+}
+
 }  // namespace sekisho::content

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace sekisho::content {
@@ -18,5 +19,8 @@ struct Charset {
 /// ("UTF8", "Shift-JIS", "x-sjis"), ISO-8859-1 read as windows-1252, gb2312 as gb18030. `unspecified` for labels that say nothing
 /// ("", "unknown-8bit", "default").
 Charset find_charset(std::string_view label);
+
+/// The label of a code page by its Windows number, as MAPI properties tell it: 932 is "cp932", 50220 "iso-2022-jp", 65001 "utf-8". Empty for 0.
+std::string codepage_label(std::uint32_t codepage);
 
 }  // namespace sekisho::content

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "content/mime/byte_cursor.h"
 #include "content/mime/charset.h"
+#include "content/mime/charset_name.h"
 
 namespace sekisho::content {
 namespace {
@@ -17,11 +18,13 @@ constexpr std::uint32_t signature = 0x223e9f78;
 constexpr std::uint32_t attribute_title = 0x18010, attribute_data = 0x6800f, attribute_start = 0x69002, attribute_properties = 0x69005,
                         attribute_body = 0x2800c, attribute_message_properties = 0x69003, attribute_codepage = 0x69007;
 constexpr std::uint32_t property_data = 0x3701, property_short_name = 0x3704, property_long_name = 0x3707, property_mime_type = 0x370e,
-                        property_content_id = 0x3712, property_body = 0x1000, property_rtf = 0x1009, property_html = 0x1013, property_name = 0x3001;
+                        property_content_id = 0x3712, property_body = 0x1000, property_rtf = 0x1009, property_html = 0x1013, property_name = 0x3001, property_codepage = 0x3fde, property_long_path = 0x370d;
+constexpr std::uint32_t reminder_file = 0x851f;  // PidLidReminderFileParameter, a named property of the set PSETID_Common
 constexpr std::uint32_t type_string8 = 0x1e, type_unicode = 0x1f, type_object = 0x0d, type_binary = 0x102, multi_value = 0x1000;
 
 struct Property {
   std::uint32_t id = 0, type = 0;
+  std::uint32_t named = 0;  // its number in its set; 0 if it has none
   std::string_view value;
 };
 
@@ -79,9 +82,12 @@ class TnefReader {
         for (const auto& property : properties(data)) attachment_property(property);
         return;
       case attribute_message_properties:
+        for (const auto& property : properties(data)) {
+          if (property.id == property_codepage && property.value.size() >= 4) internet_codepage_ = ByteCursor(property.value).u32();
+        }
         for (const auto& property : properties(data)) message_property(property);
         return;
-      case attribute_body: add("text/plain", {}, without_nul(data)); return;
+      case attribute_body: add("text/plain", {}, text(data)); return;
       default: return;
     }
   }
@@ -94,6 +100,11 @@ class TnefReader {
         if (attachment_.short_name.empty()) attachment_.short_name = string(property);
         return;
       case property_mime_type: attachment_.mime_type = string(property); return;
+      case property_long_path: {
+        const auto path = string(property);
+        if (!path.empty()) document_.add_link({.url = path, .origin = LinkOrigin::office, .part = part_}, budget_);
+        return;
+      }
       case property_content_id: attachment_.content_id = string(property); return;
       case property_data:
         attachment_.data = property.value;
@@ -110,6 +121,10 @@ class TnefReader {
       if (!body.empty()) add("text/plain", {}, body);
     } else if (property.id == property_html && !property.value.empty()) {
       add("text/html", {}, property.value);
+    } else if (property.named == reminder_file && (property.type == type_string8 || property.type == type_unicode)) {
+      // Outlook fetches the sound by itself (CVE-2023-23397).
+      const auto sound = string(property);
+      if (!sound.empty()) document_.add_link({.url = sound, .origin = LinkOrigin::calendar, .part = part_, .hidden = true}, budget_);
     } else if (property.id == property_rtf) {
       const auto rtf = expand_rtf(property.value, document_.arena, budget_);
       if (!rtf.empty()) add("text/rtf", {}, rtf);
@@ -128,7 +143,7 @@ class TnefReader {
       if (property.id >= 0x8000) {  // named: set, kind, number or name
         in.take(16);
         if (in.u32() == 0) {
-          in.u32();
+          property.named = in.u32();
         } else {
           const std::uint64_t length = in.u32();
           in.take((length + 3) / 4 * 4);
@@ -160,8 +175,7 @@ class TnefReader {
   }
 
   std::string_view text(std::string_view bytes) {
-    const auto charset = codepage_ == 0 || codepage_ > 65001 ? std::string() : codepage_ == 65001 ? "utf-8" : "cp" + std::to_string(codepage_);
-    return decode_text(without_nul(bytes), charset, document_.arena, budget_).text;
+    return decode_text(without_nul(bytes), codepage_label(codepage_), document_.arena, budget_).text;
   }
   std::string_view string(const Property& property) {
     if (property.type != type_unicode) return text(property.value);
@@ -195,7 +209,9 @@ class TnefReader {
     added.filename = name;
     added.data = data;
     if (type.starts_with("text/") && type != "text/rtf") {
-      added.text = decode_text(data.substr(0, budget_.limits().text_size.value), {}, document_.arena, budget_).text;
+      const bool page = type == "text/html";
+      const auto charset = page && internet_codepage_ != 0 ? codepage_label(internet_codepage_) : page ? codepage_label(codepage_) : std::string();
+      added.text = decode_text(data.substr(0, budget_.limits().text_size.value), charset, document_.arena, budget_).text;
     }
     return child;
   }
@@ -205,7 +221,7 @@ class TnefReader {
   Budget& budget_;
   Attachment attachment_;
   bool open_ = false;
-  std::uint32_t codepage_ = 0;
+  std::uint32_t codepage_ = 0, internet_codepage_ = 0;
 };
 
 }  // namespace
