@@ -104,8 +104,13 @@ TrueType detect_zip_kind(std::string_view data) {
     for (const char c : text) {
       if (c != '\0') letters.push_back(c);
     }
-    for (const auto& row : main_types) {
-      if (letters.find(row.main) != letters.npos) return row.type;
+    // A named part counts before what all parts of an extension are by default: writers list defaults that no part of theirs has.
+    std::string parts;
+    for (auto at = letters.find("<Override"); at != letters.npos; at = letters.find("<Override", at + 1)) parts += letters.substr(at, letters.find('>', at) - at);
+    for (const auto& where : {parts, letters}) {
+      for (const auto& row : main_types) {
+        if (where.find(row.main) != where.npos) return row.type;
+      }
     }
   }
   if (word) return {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"};

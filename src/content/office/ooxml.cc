@@ -6,6 +6,7 @@
 #include "content/bytes.h"
 #include "content/child.h"
 #include "content/links.h"
+#include "content/office/biff.h"
 #include "content/office/fields.h"
 #include "content/office/office.h"
 #include "content/office/ole_objects.h"
@@ -180,7 +181,8 @@ class OoxmlReader {
   }
 
   // Parts of xlsb ([MS-XLSB] 2.1.4): records of a 1 to 2 byte type and a 1 to 4 byte size.
-  void read_binary_part(std::string_view name, std::string_view bytes) {
+  // The records of a part of .xlsb ([MS-XLSB] 2.1.4). formulas: those of its cells, when it is a macro sheet.
+  void read_binary_part(std::string_view name, std::string_view bytes, std::string* formulas = nullptr) {
     for (std::uint64_t at = 0; at < bytes.size();) {
       std::uint32_t type = u8(bytes, at++);
       if (type & 0x80) type = (type & 0x7F) | (static_cast<std::uint32_t>(u8(bytes, at++)) << 7);
@@ -195,6 +197,18 @@ class OoxmlReader {
       const auto string_at = [&](std::uint64_t offset) { return utf16le_to_utf8(slice(record, offset + 4, std::min<std::uint64_t>(le32(record, offset), 32'767) * 2)); };
       if (type == 19) {  // BrtSSTItem
         if (text_.size() < budget_.limits().text_size.value) text_ += string_at(1) + "\n";
+      } else if (type == 17) {  // BrtShortSt: without its column
+        if (text_.size() < budget_.limits().text_size.value) text_ += string_at(4) + "\n";
+      } else if (type == 6 || (type >= 8 && type <= 11)) {  // BrtCellSt, BrtFmlaString, …Num, …Bool, …Error
+        const bool text = type == 6 || type == 8;
+        if (text && text_.size() < budget_.limits().text_size.value) text_ += string_at(8) + "\n";
+        const std::uint64_t value = text ? 4 + 2ull * std::min<std::uint32_t>(le32(record, 8), 32'767) : type == 9 ? 8 : 1;
+        const auto formula = type == 6 ? std::string() : formula_text(slice(record, 8 + value + 6, le32(record, 8 + value + 2)), FormulaForm::biff12);
+        if (formulas != nullptr) {
+          if (formulas->size() < budget_.limits().text_size.value) *formulas += "C" + std::to_string(le32(record, 0) + 1) + ":" + formula + "\n";
+        } else if (formula.find("://") != formula.npos) {
+          read_formula(document_, part_, "HYPERLINK(" + formula, budget_);
+        }
       } else if (type == 0x168 && le16(record, 0) == 1) {  // BrtBeginSupBook, DDE
         const auto service = string_at(2);
         document_.add_trait(part_, "office.dde", service + "|" + string_at(6 + 2ull * le32(record, 2)));
@@ -209,16 +223,19 @@ class OoxmlReader {
     }
   }
 
-  // Strings of a binary macro sheet: what can be read of it without decoding its formulas.
+  // A binary macro sheet: the formulas of its cells, and every string wherever it stands.
   void read_binary_text(std::string_view bytes, std::string_view kind, std::string_view name) {
     std::string text, run;
-    for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
+    read_binary_part(name, bytes, &text);
+    for (std::size_t i = 0; i + 1 < bytes.size();) {
       const auto unit = le16(bytes, i);
-      if (unit >= 32 && unit < 0xD800) {
+      if (unit >= 32 && unit < 127) {
         append_utf8(run, unit);
+        i += 2;
         continue;
       }
       if (run.size() >= 4) text += run + "\n";
+      i += run.empty() ? 1 : 2;  // strings begin at odd places too
       run.clear();
     }
     add_macro(document_, part_, "office.xlm", name, kind, text, budget_);
