@@ -6,10 +6,11 @@
 #include <vector>
 
 #include "content/made_files.h"
+#include "content/office/utf16.h"
 
 namespace sekisho::content::testing {
 
-/// A compound file ([MS-CFB] version 3) with these streams, named by their paths ("storage/stream"); storages are made as they are needed.
+/// A compound file ([MS-CFB] version 3) with these streams, named by their paths ("storage/stream", UTF-8); storages are made as they are needed.
 inline std::string ole_of(const std::vector<std::pair<std::string, std::string>>& streams) {
   constexpr std::size_t sector = 512, mini = 64, small = 4096;
   constexpr std::uint32_t end = 0xFFFFFFFE, none = 0xFFFFFFFF;
@@ -51,8 +52,7 @@ inline std::string ole_of(const std::vector<std::pair<std::string, std::string>>
   const auto mini_at = chain(body, fat, table, sector);
   std::string directory;
   for (const auto& entry : entries) {
-    std::string raw;
-    for (const char c : entry.name) raw += {c, '\0'};
+    auto raw = utf8_to_utf16le(entry.name);
     const auto length = raw.size() + 2;
     raw.resize(64);
     put(raw, length, 2), put(raw, static_cast<std::uint64_t>(entry.type), 1), put(raw, 1, 1), put(raw, none, 4), put(raw, entry.next, 4), put(raw, entry.child, 4), put(raw, 0, 36), put(raw, entry.start, 4), put(raw, entry.size, 8);

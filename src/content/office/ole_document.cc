@@ -156,17 +156,7 @@ void read_ole(Document& document, int part, const ReadOptions& options, Budget& 
   }
   read_vba(document, part, *ole, budget);
   read_ole_objects(document, part, *ole, budget);
-  const auto kind = document.parts[static_cast<std::size_t>(part)].kind;
-  if (kind == "msi" || kind == "msp") {
-    document.add_trait(part, "installer.package", kind);
-    for (std::size_t i = 1; i < entries.size(); ++i) {
-      if (!entries[i].is_stream || entries[i].size < 64) continue;
-      const auto content = ole->read(static_cast<int>(i), budget.limits().file_size.value);
-      if (content.starts_with("MZ") || content.starts_with("MSCF") || content.starts_with("PK\x03\x04")) {
-        if (add_child(document, part, PartOrigin::embedded, "stream-" + std::to_string(i), keep(document, part, content, budget), budget) < 0) break;
-      }
-    }
-  }
+  if (const auto kind = document.parts[static_cast<std::size_t>(part)].kind; kind == "msi" || kind == "msp") read_installer(document, part, *ole, budget);
   // Remote templates stand as UTF-16 URLs in the table streams of Word files.
   append_readable(document, part, text, budget);
   find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::office, budget);
