@@ -223,6 +223,7 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
           if (find_ignore_case(tokens.attribute("attributeName"), "href") == std::string_view::npos) continue;
           for (const auto target : split(value, ';')) {
             if (target.find(':') != target.npos) document.add_link({.url = document.arena.store(trim(target)), .origin = LinkOrigin::html, .part = part}, budget);
+            if (std::find(budget.reached().begin(), budget.reached().end(), "links") != budget.reached().end()) break;
           }
           continue;
         }
@@ -258,6 +259,10 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
     for (auto at = find_ignore_case(attributes, " on"); kind == "svg" && at != attributes.npos; at = find_ignore_case(attributes, " on", at + 3)) {
       const auto equals = attributes.find('=', at);
       if (equals == attributes.npos || equals - at > 24) continue;
+      if (!budget.spend_steps(4 * attributes.size())) {  // each handler is looked up among all attributes
+        mark_limit(document, part, budget, "steps", "event handlers");
+        break;
+      }
       document.add_trait(part, "svg.event_handler", attributes.substr(at + 1, 200));
       const auto value = tokens.attribute(attributes.substr(at + 1, equals - at - 1));
       script += xml_unescape(value) + "\n";

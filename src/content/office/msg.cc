@@ -195,6 +195,7 @@ void read_msg(Document& document, int part, const ReadOptions&, Budget& budget) 
     document.parts[static_cast<std::size_t>(part)].damaged = true;
     return;
   }
+  if (ole->cut()) mark_limit(document, part, budget, "files", "directory");
   if (ole->damaged()) {
     document.parts[static_cast<std::size_t>(part)].damaged = true;
     document.add_trait(part, "office.damaged", "directory");

@@ -78,6 +78,7 @@ Result<OleFile> OleFile::open(std::string_view file) {
   const auto directory = read_chain(le32(file, 48));
   if (directory.size() < 128) return fail(Code::malformed, "ole: no directory");
   const auto count = std::min<std::size_t>(directory.size() / 128, max_entries);
+  result.cut_ = directory.size() / 128 > max_entries;
   std::vector<std::uint32_t> left(count), right(count), down(count);
   result.entries_.resize(count);
   for (std::size_t i = 0; i < count; ++i) {

@@ -27,6 +27,8 @@ class OleFile {
 
   const std::vector<OleEntry>& entries() const { return entries_; }
   bool damaged() const { return damaged_; }
+  /// The directory has more entries than are read (20,000): the rest was not looked into.
+  bool cut() const { return cut_; }
   /// Index of the entry with that path (ASCII case ignored); -1 if none.
   int find(std::string_view path) const;
   /// Index of the child of `parent` with that name (ASCII case ignored); -1 if none.
@@ -48,7 +50,7 @@ class OleFile {
   std::vector<std::uint32_t> mini_sectors_;  // sectors of the mini stream
   unsigned sector_shift_ = 9, mini_shift_ = 6;
   std::uint32_t mini_cutoff_ = 4096;
-  bool damaged_ = false;
+  bool damaged_ = false, cut_ = false;
 };
 
 }  // namespace sekisho::content

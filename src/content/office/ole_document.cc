@@ -125,6 +125,7 @@ void read_ole(Document& document, int part, const ReadOptions& options, Budget& 
     document.add_trait(part, "office.damaged", "compound file");
     return;
   }
+  if (ole->cut()) mark_limit(document, part, budget, "files", "directory");
   if (ole->damaged()) {
     document.parts[static_cast<std::size_t>(part)].damaged = true;
     document.add_trait(part, "office.damaged", "directory");

@@ -141,7 +141,8 @@ class RtfReader {
   }
   void flush_bytes() {
     if (bytes_.empty()) return;
-    const auto text = codepage_to_utf8(bytes_, state_.destination == Destination::html_tag ? document_codepage_ : state_.codepage);
+    const bool ascii = std::none_of(bytes_.begin(), bytes_.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    const auto text = ascii ? bytes_ : codepage_to_utf8(bytes_, state_.destination == Destination::html_tag ? document_codepage_ : state_.codepage);
     if (state_.destination != Destination::html_tag) text_ += text;
     if (from_html_ && !state_.rtf_only && html_.size() < budget_.limits().text_size.value) html_ += text;
     bytes_.clear();

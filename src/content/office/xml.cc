@@ -119,8 +119,10 @@ std::string xml_unescape(std::string_view raw) {
       out.push_back(raw[i]);
       continue;
     }
-    const auto end = raw.find(';', i);
-    const auto name = end == raw.npos || end - i > 10 ? std::string_view{} : raw.substr(i + 1, end - i - 1);
+    constexpr std::size_t longest = 11;  // a reference with its ';': looked for no further, for a text may be nothing but '&'
+    const auto length = raw.substr(i, longest).find(';');
+    const auto end = length == raw.npos ? raw.npos : i + length;
+    const auto name = length == raw.npos ? std::string_view{} : raw.substr(i + 1, length - 1);
     if (name == "amp") out.push_back('&');
     else if (name == "lt") out.push_back('<');
     else if (name == "gt") out.push_back('>');
