@@ -30,7 +30,7 @@ constexpr Pair pretexts[] = {{"account_trouble", "verify"}, {"account_trouble", 
                              {"payment_trouble", "verify"}, {"refund_tax", "click"},       {"refund_tax", "haste"},      {"shared_file", "click"},   {"credentials", "haste"},  {"credentials", "verify"},   {"call_back", "invoice"},
                              {"no_name", "account_trouble"}, {"no_name", "verify"},        {"no_name", "mailbox"},       {"crypto", "verify"},       {"crypto", "extortion"},   {"advance_fee", "no_name"}};
 constexpr std::string_view phishing_lures[] = {"account_trouble", "verify", "credentials", "mailbox", "haste", "click", "no_name", "payment_trouble"};
-constexpr std::string_view spam_lures[] = {"prize", "advance_fee", "crypto", "pharmacy", "adult", "casino", "loan", "seo", "goods", "stock", "job"};
+constexpr std::string_view spam_lures[] = {"prize", "advance_fee", "crypto", "pharmacy", "adult", "casino", "loan", "seo", "goods", "stock", "job", "remedy", "leads", "supplier", "training", "invoice_trade", "household", "fortune"};
 constexpr std::string_view honest_lures[] = {"talk", "code", "order", "unsubscribe"};
 
 std::string_view few(std::size_t n) { return n == 0 ? "0" : n == 1 ? "1" : n == 2 ? "2" : n == 3 ? "3" : "4+"; }
@@ -87,8 +87,10 @@ class Extractor {
     auto all = is_long ? find_lures(fold_text(std::string_view(own_.body).substr(0, head_bytes), head_bytes)) : own_.folds.lures(own_.folds.text(own_.body, 20'000));
     const auto whole = is_long ? own_.folds.lures(own_.folds.text(own_.body, 20'000)) : std::vector<int>(all.size());
     std::size_t honest = 0, threat = 0, junk = 0;
+    times_.assign(all.size(), 0);
     for (std::size_t i = 0; i < all.size(); ++i) {
       const auto& lure = lures()[i];
+      times_[i] = std::max(all[i], in_subject[i]);
       all[i] += in_subject[i];
       if (all[i] >= 1) add("lure:" + std::string(lure.name), 0.7);
       else if (whole[i] >= 1) add("lure_late:" + std::string(lure.name), 0.5);
@@ -133,9 +135,10 @@ class Extractor {
     const std::string domain = domain_of(from.address);
     organisation_ = organisation_of(domain);
     free_mail_ = is_free_mail(domain);
+    throwaway_ = url::is_throwaway_domain(organisation_);
     if (free_mail_) add("from.free_mail", 0.5);
     if (from.display_name.find('@') != std::string_view::npos && organisation_of(domain_of(from.display_name)) != organisation_) add("from.name_shows_other_address");
-    const auto local = from.address.substr(0, std::min(from.address.rfind('@'), from.address.size()));
+    const auto local = mailbox_of(from.address);
     if (randomness_of(local) >= 0.5) add("from.random_local_part", 0.7);
     if (randomness_of(organisation_.substr(0, organisation_.find('.'))) >= 0.5) add("from.random_domain", 0.7);
     if (const auto dot = organisation_.rfind('.'); dot != std::string::npos) {
@@ -158,7 +161,7 @@ class Extractor {
       organisation_.clear();
     }
     // A way out that leads back to the sender's own domain: what honest senders of bulk mail give.
-    if (const auto unsubscribe = to_lower_ascii(document_.header("List-Unsubscribe")); !unsubscribe.empty() && !is_list_machinery(unsubscribe) && document_.header("List-Post").empty() && !organisation_.empty() && unsubscribe.find(organisation_) != std::string::npos) add("bulk.own_way_out", 0.7);
+    if (const auto unsubscribe = to_lower_ascii(document_.header("List-Unsubscribe")); !unsubscribe.empty() && !is_list_machinery(unsubscribe) && document_.header("List-Post").empty() && !organisation_.empty() && !throwaway_ && unsubscribe.find(organisation_) != std::string::npos) add("bulk.own_way_out", 0.7);
   }
 
   void structure() {
@@ -184,7 +187,7 @@ class Extractor {
   void links() {
     std::unordered_set<std::string> domains;
     bool own_link = false, foreign_link = false, hosted = false, shortener = false;
-    double worst = 0;
+    double worst = 0, worst_foreign = 0;
     int top_risk = 0;
     std::size_t images = 0;
     for (const auto& link : document_.links) images += link.origin == content::LinkOrigin::image ? 1 : 0;
@@ -192,7 +195,9 @@ class Extractor {
       if (fact.origin == "image" || is_list_machinery(fact.url)) continue;
       domains.insert(fact.domain);
       worst = std::max(worst, fact.score);
-      (!organisation_.empty() && organisation_of(fact.host) == organisation_ ? own_link : foreign_link) = true;
+      const bool own = !organisation_.empty() && organisation_of(fact.host) == organisation_;
+      (own ? own_link : foreign_link) = true;
+      if (!own) worst_foreign = std::max(worst_foreign, fact.score);
       hosted |= url::is_free_host(fact.host, fact.domain);
       shortener |= url::is_shortener(fact.host) || url::is_shortener(fact.domain);
       if (const auto dot = fact.host.rfind('.'); dot != std::string::npos) top_risk = std::max(top_risk, url::top_domain_risk(std::string_view(fact.host).substr(dot + 1)));
@@ -201,20 +206,22 @@ class Extractor {
     shortener |= has_signal(report_, "url_hidden_target");
     const bool any = own_link || foreign_link;
     if (any) {
-      if (own_link) add("url.own_domain", 0.8);
+      if (own_link) add(throwaway_ ? "url.own_throwaway" : "url.own_domain", 0.8);
       if (!own_link) add("url.only_foreign", 0.6);
-      if (own_link && !foreign_link) add("url.only_own", 0.9);
+      if (own_link && !foreign_link && !throwaway_) add("url.only_own", 0.9);
       if (!own_link && free_mail_) add("url.free_mail_sender", 0.4);
       if (domains.size() == 1 && !own_link) add("url.one_foreign_domain", 0.6);
       if (hosted) add("url.hosted", 0.8);
       if (shortener) add("url.shortener", 0.8);
       if (top_risk > 0) add("url.risky_top_domain:" + std::to_string(top_risk));
       add("url.worst:" + std::to_string(static_cast<int>(worst * 5)), 0.6);
+      if (foreign_link) add("url.worst_foreign:" + std::to_string(static_cast<int>(worst_foreign * 5)), 0.6);
       for (const std::string_view lure : {"account_trouble", "verify", "mailbox", "parcel", "prize", "payment_trouble", "shared_file", "credentials"}) {
         if (!own_link && has(lure)) add("link_for:" + std::string(lure), 0.7);
         if (own_link && has(lure)) add("own_link_for:" + std::string(lure), 0.7);
       }
     }
+    offers(own_link, foreign_link);
     if (any && words_.body().size() < 40) add("body.short_with_link", 0.6);
     if (images > 0 && words_.body().size() < 20) add("body.image_only", 0.8);
     std::set<std::string> rules;
@@ -233,14 +240,27 @@ class Extractor {
     }
   }
 
+  // An offer says little; from whom it comes and where it leads says more. One word of it ("deal") is none yet.
+  void offers(bool own_link, bool foreign_link) {
+    int said = 0;
+    for (const auto lure : spam_lures) said += times_[lure_index(lure)];
+    if (said < 2) return;
+    if (free_mail_) add("offer.free_mail", 0.7);
+    if (throwaway_) add("offer.throwaway", 0.7);
+    if (!own_link && !foreign_link) add("offer.no_link", 0.6);
+    if (!own_link && foreign_link) add("offer.foreign_link", 0.6);
+    if (words_.body().size() < 80) add("offer.short", 0.6);
+  }
+
   const content::Document& document_;
   const Report& report_;
   const OwnText& own_;
   WordFeatures words_;
   std::vector<Feature> out_;
   std::vector<bool> has_;
+  std::vector<int> times_;  // phrases of each theme, in the subject or in the text
   std::string organisation_;
-  bool free_mail_ = false;
+  bool free_mail_ = false, throwaway_ = false;
 };
 
 }  // namespace

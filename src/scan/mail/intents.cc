@@ -325,7 +325,7 @@ constexpr auto words_of = [] {
       "utilice|cerrada|auditoria|antigua|nao utilize|encerrada|auditoria|antiga|non utilizzare|chiuso|vecchio "
       "conto|niet meer|oude rekening|gesloten|不再使用|停用|审计|旧账户|冻结";
   out[group_chat] =
-      "lineグループ|lineのグループ|line グループ|lineワークグループ|lineのワークグループ|line ワークグループ|"
+      "lineグループ|lineのグループ|lineの業務グループ|line業務グループ|line グループ|lineワークグループ|lineのワークグループ|line ワークグループ|"
       "グループline|グループチャット|line group|line work group|whatsapp group|telegram group|wechat group|"
       "微信群|qq群|工作群";
   out[make_one] =

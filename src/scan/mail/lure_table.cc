@@ -14,13 +14,15 @@ constexpr Lure table[] = {
      "不正利用|不正アクセス|不正ログイン|第三者による|第三者不正|異常なログイン|異常な活動|異常ログイン|異常を検|不審なログイン|不審なアクセス|入出金を規制|規制させていただ|規制を解除|規制解除|取引を制限|自動退会|利用再開|セキュリティ警告|凍結|konto wurde gesperrt|konto gesperrt|konto wird gesperrt|konto eingeschrankt|zugang gesperrt|"
      "ungewohnliche aktivitat*|vorubergehend gesperrt|kontosperrung|sperrung|compte suspendu|compte a ete suspendu|compte bloque|compte sera|compte limite|activite inhabituelle|activite suspecte|acces suspendu|cuenta suspendida|cuenta ha sido|"
      "cuenta bloqueada|cuenta sera|actividad inusual|actividad sospechosa|conta suspensa|conta foi suspensa|conta bloqueada|conta sera|acesso bloqueado|acesso suspenso|atividade suspeita|atividade incomum|dispositivo nao reconhecido|account sospeso|"
-     "conto bloccato|conto sospeso|attivita insolita|account is geblokkeerd|account geblokkeerd|rekening geblokkeerd|account wordt|opgeschort|账户异常|账号异常|帐户异常|账户被|帐户被|邮箱异常|冻结|异常登录|停用|被锁定|被限制"},
+     "conto bloccato|conto sospeso|attivita insolita|account is geblokkeerd|account geblokkeerd|rekening geblokkeerd|account wordt|opgeschort|账户异常|账号异常|帐户异常|账户被|帐户被|邮箱异常|冻结|异常登录|停用|被锁定|被限制|"
+     "停止予定日|ログアウトされ|不正売買|乗っ取り|乗っ取られ|口座乗っ取|資産を保護|資産保護|お取引目的|取引目的等|使用を制限|ご利用を停止|サービスを停止|会員資格|退会処理|解約のお知らせ|無効になり|無効化され|異なる端末|別の端末|新しいデバイス"},
     {"verify", "a request to verify or confirm data", "確認・更新の要求",
      "verify your|verify account|verify now|verify my|confirm your account|confirm your identity|confirm your information|confirm your details|confirm your email|confirm your billing|confirm ownership|update your account|update your information|update your details|update your billing|"
      "update your payment|update your records|update your profile|update account|update now|validate your|revalidate|re validate|re confirm|reconfirm|verification process|verification required|verification is required|complete the verification|identity verification|keep my account|keep same password|keep current password|"
      "keep password|keep your password|upgrade your account|upgrade your mailbox|review your account|本人確認|情報の確認|情報を確認|情報の更新|情報を更新|再登録|認証手続|更新手続|確認手続|更新してください|確認してください|ご確認が必要|確認が必要|認証が必要|再認証|再設定|"
      "daten bestatigen|konto bestatigen|bestatigen sie ihr*|verifizieren|verifizierung|aktualisieren sie ihr*|daten aktualisieren|verifier votre|confirmez votre|confirmer votre|mettre a jour vos|mise a jour de vos|verifique su|verificar su|confirme su|actualice su|actualizar sus|"
-     "verifique sua|verificar sua|confirme seus|confirmar seus|atualize seus|atualizar seus|atualizacao cadastral|atualizar cadastro|regularizar|regularize|recadastramento|verifica il tuo|confermare i|conferma i tuoi|aggiorna i tuoi|verifieer uw|bevestig uw|uw gegevens|bijwerken|验证您的|验证你的|立即验证|重新验证|确认您的|更新您的|升级您的|身份验证"},
+     "verifique sua|verificar sua|confirme seus|confirmar seus|atualize seus|atualizar seus|atualizacao cadastral|atualizar cadastro|regularizar|regularize|recadastramento|verifica il tuo|confermare i|conferma i tuoi|aggiorna i tuoi|verifieer uw|bevestig uw|uw gegevens|bijwerken|验证您的|验证你的|立即验证|重新验证|确认您的|更新您的|升级您的|身份验证|"
+     "多要素認証|二段階認証|追加認証|パスキー|デバイス認証|生体認証の設定|再ログイン|有効化して|再登録いただ|認証ページ|認証をお願い|カード認証|更新をお願い|再確認"},
     {"credentials", "passwords and sign-in", "パスワード・ログイン情報",
      "your password|password expir*|password will expire|password reset|password is due|password has expired|change your password|login details|login credentials|log in details|sign in now|log in now|login now|click to login|sign in to your|log in to your|login to your|username and password|"
      "user name and password|online banking|internet banking|e banking|two factor|one time code|security code|pin code|card number|account number|cvv|social security number|パスワード|暗証番号|ログイン情報|ワンタイム|セキュリティコード|カード番号|カード情報|口座番号|インターネットバンキング|ログインして|passwort|kennwort|zugangsdaten|"
@@ -29,7 +31,8 @@ constexpr Lure table[] = {
      "mailbox is full|mailbox is almost full|mailbox full|mailbox quota|mailbox storage|mailbox has exceeded|mailbox will|mailbox size|mailbox upgrade|your mailbox|email quota|mail quota|quota exceeded|exceeded its|exceeded your|storage limit|storage is full|storage almost full|out of storage|cloud storage|pending messages|pending emails|pending mail*|"
      "undelivered messages|undelivered mail*|undelivered email*|unreceived|incoming messages|incoming mails|incoming emails|held messages|messages on hold|release messages|release message|quarantined messages|email account|e mail account|webmail|mail administrator|mail server|email server|email administrator|email update|email verification|"
      "email deactivation|it support|it department|it helpdesk|it help desk|help desk|server upgrade|server update|system administrator|メールボックス|容量不足|容量がいっぱい|容量を超|保存容量|未配信|未受信|受信できな|メールアカウント|メールサーバ|ウェブメール|postfach|speicherplatz|speicher voll|e mail konto|boite aux lettres|boite mail|messagerie|espace de stockage|"
-     "buzon|correo electronico esta|caixa de entrada|caixa postal|limite de armazenamento|armazenamento|casella di posta|postvak|mailbox vol|opslagruimte|邮箱|邮件系统|系统管理员|收件箱|容量"},
+     "buzon|correo electronico esta|caixa de entrada|caixa postal|limite de armazenamento|armazenamento|casella di posta|postvak|mailbox vol|opslagruimte|邮箱|邮件系统|系统管理员|收件箱|容量|"
+     "webメール|webメールシステム|メールシステム|メールの再送|配信エラー|受信ボックス|メール管理者"},
     {"haste", "haste or a deadline", "期限・緊急性の強調",
      "within 24 hours|within 48 hours|within 72 hours|within 12 hours|in 24 hours|24 hours|48 hours|24hrs|48hrs|within 3 days|within two days|within three days|immediately|immediate action|action required|urgent|urgently|final notice|final warning|last warning|last chance|last reminder|final reminder|expires today|expire today|expires soon|expire soon|"
      "about to expire|failure to|fail to|to avoid|permanently|act now|as soon as possible|important notice|important message|time sensitive|will be deleted|will be lost|will be disabled|24時間以内|48時間以内|72時間以内|時間以内に|至急|直ちに|緊急|重要なお知らせ|重要なお知せ|最終通告|最終通知|期限切れ|期限が切れ|まもなく|お早めに|"
@@ -51,23 +54,28 @@ constexpr Lure table[] = {
      "payment declined|payment failed|payment was declined|payment method|payment has been declined|billing information|billing details|billing problem|unable to process your payment|unable to process|could not process|problem with your payment|subscription expired|subscription has expired|subscription will|membership has expired|membership expired|has expired|your card|"
      "credit card has|card has been|card expired|overdue payment|outstanding balance|outstanding payment|unpaid|お支払い方法|お支払いに問題|お支払いが|お支払方法|支払いが確認|決済が|決済でき|引き落とし|引落し|未払い|未納|滞納|請求が|カードの利用|ご利用確認|zahlung fehlgeschlagen|zahlungsmethode|zahlung konnte|abgebucht|offener betrag|offene forderung|"
      "paiement refuse|moyen de paiement|paiement a echoue|impaye|pago rechazado|metodo de pago|pago pendiente|impago|pagamento recusado|pagamento pendente|forma de pagamento|fatura vencida|debito|debitos|multa|pendencia*|boleto|pix|pagamento rifiutato|metodo di pagamento|betaling mislukt|betaalmethode|openstaand*|betalen|支付失败|付款|"
-     "支払いに失敗|支払いを確認でき|料金未払|供給停止|送電停止|引き落としができ"},
+     "支払いに失敗|支払いを確認でき|料金未払|供給停止|送電停止|引き落としができ|"
+     "決済に失敗|自動決済|引落不能|残高不足|停電|電気停止|電気料金|ガス料金|水道料金|受信料|更新料|未払いで|支払期限|通行料金|お支払い情報"},
     {"invoice", "an invoice, order or transfer", "請求書・注文・送金",
      "invoice|invoices|remittance|purchase order|proforma|quotation|payment advice|payment confirmation|payment slip|wire transfer|bank transfer|swift copy|swift|bank details|account statement|statement of account|receipt|transaction|transaction id|order confirmation|請求書|ご請求|見積書|発注|振込|お振込|送金|入金|領収書|rechnung|uberweisung|zahlungseingang|"
      "mahnung|facture|virement|devis|factura|transferencia|comprobante|fatura|nota fiscal|comprovante|transferencia bancaria|fattura|bonifico|factuur|overboeking|发票|汇款|付款通知|订单|报价"},
     {"refund_tax", "taxes, refunds or official penalties", "税金・還付・公的機関",
      "tax refund|tax return|refund|irs|hmrc|tax office|social security|stimulus|government grant|compensation|unclaimed|還付|税金|国税|e tax|給付金|マイナポイント|差し押さえ|差押|steuererstattung|finanzamt|ruckerstattung|remboursement|impots|amende|reembolso|devolucion|hacienda|impuesto*|multa de|restituicao|receita federal|imposto de renda|cpf|irpf|detran|"
      "serasa|rimborso|agenzia delle entrate|teruggaaf|belastingdienst|boete|terugbetaling|退税|退款|"
-     "unpaid toll|toll violation|toll charge|toll balance|parking fine|parking penalty|penalty charge|traffic fine|traffic violation|speeding fine|court notice|bussgeld*|strafzettel|multa de transito|税務署|滞納処分|定額減税|追徴|督促|交付金|支援金"},
+     "unpaid toll|toll violation|toll charge|toll balance|parking fine|parking penalty|penalty charge|traffic fine|traffic violation|speeding fine|court notice|bussgeld*|strafzettel|multa de transito|税務署|滞納処分|定額減税|追徴|督促|交付金|支援金|"
+     "未納|催告|納付義務|納付期限|延滞金|払い戻し|還元額|返金|補償金|補助金|年金保険料|保険料|高額療養費|健康保険証|保険証|マイナ保険証|住民税|自動車税|固定資産税|未受取|交通違反|反則金|罰金"},
     {"prize", "a prize, gift or reward", "当選・プレゼント",
      "congratulations|congrats|winner|winners|you have won|you won|you were selected|you have been selected|been selected|have been chosen|gift card|giftcard|claim your|claim now|claim it|your reward|reward|rewards|exclusive reward|lottery|lotto|jackpot|sweepstake*|prize|free gift|free sample|giveaway|survey|当選|当せん|プレゼント|ギフト券|無料|懸賞|おめでとう|賞金|"
      "gewonnen|gewinn|gewinner|gewinnspiel|gutschein|herzlichen gluckwunsch|geschenk|gagne|gagnant|felicitations|cadeau|ganador|ganado|felicidades|premio|regalo|sorteo|parabens|ganhou|ganhador|sorteio|brinde|vincitore|hai vinto|congratulazioni|gefeliciteerd|gewonnen|winnaar|prijs|cadeaubon|恭喜|中奖|奖金|礼品|"
-     "山分け|賞品|高額当選|受取期限|キャッシュバック"},
+     "山分け|賞品|高額当選|受取期限|キャッシュバック|"
+     "take the survey|complete the survey|short survey|quick survey|paid survey*|get paid to|test panel|product test*|product tester*|chance to win|chance to receive|free trial|risk free trial|trial bottle|you may qualify|claim yours|exclusive gift|bonus gift|gift for you|loyalty reward*|final shipping stage|umfrage|teilnehmen|sondage|encuesta|pesquisa de|アンケート|抽選|当選者|ご招待|豪華賞品|特典|"
+     "ポイントが失効|ポイント失効|失効前|まもなく失効|ポイントの有効期限|ポイント交換|ポイント付与|受取権利|当選者|贈呈|配当金受取"},
     {"advance_fee", "a fortune from a stranger", "見知らぬ相手からの大金の話",
      "next of kin|late husband|late father|late client|inheritance|beneficiary|million dollars|million united states|million usd|million euro*|million pounds|million gbp|diplomat|diplomatic|barrister|solicitor|fund transfer|your fund|your funds|compensation fund|atm card|atm visa|deceased|deposited|consignment box|united nations|world bank|imf|foreign minister|"
      "security company|trust fund|contract payment|unclaimed fund*|donation|donate|donated|charity|god bless|cancer|widow|business proposal|business proposition|investment proposal|mutual benefit|confidential|strictly confidential|of the total|% of|foreign partner|strange to you|come as a surprise|utmost|my late|orphan*|遺産|寄付|erbschaft|spende|heritage|don de|herencia|"
      "donacion|heranca|doacao|eredita|erfenis|遗产|捐赠|"
-     "相続人|相続財産|遺言|受取人|受益者|億円|万ドル|億ドル|慈善|孤児|がんを患|癌を患|余命|亡くなった夫|亡夫|亡き夫|銀行家"},
+     "相続人|相続財産|遺言|受取人|受益者|億円|万ドル|億ドル|慈善|孤児|がんを患|癌を患|余命|亡くなった夫|亡夫|亡き夫|銀行家|"
+     "口座認証費用|保証金|受取口座|受取権利|繰上げ当選|全額返金|支援者"},
     {"crypto", "crypto currency or a wallet", "暗号資産・ウォレット",
      "bitcoin|bitcoins|btc|ethereum|eth|usdt|crypto|cryptocurrency|your wallet|wallet address|digital wallet|seed phrase|recovery phrase|secret phrase|metamask|ledger|trezor|trust wallet|blockchain|airdrop|nft|token sale|trading platform|forex|profit per|ビットコイン|暗号資産|仮想通貨|ウォレット|kryptowahrung*|criptomoneda*|criptomoeda*|crypto monnaie*|比特币|钱包|xrp|xlm|air drop|token allocation|token redistribution|tokens allocation|staking|stake your|hardware wallet|private key*|connect your wallet|connect wallet|ledger live|ledger nano|nano s|digital assets|crypto asset*|escrowed|self custody|token distribution|claim your tokens|claim your allocation|additional tokens|wallet synchroni*|synchronize your wallet"},
     {"extortion", "blackmail", "脅迫",
@@ -77,31 +85,67 @@ constexpr Lure table[] = {
     {"pharmacy", "medicines or enlargement", "医薬品・精力剤",
      "viagra|cialis|levitra|xanax|valium|vicodin|phentermine|ambien|hydrocodone|tramadol|pharmacy|pharmac*|pills|meds|medications|prescription*|weight loss|lose weight|burn fat|diet pill*|fat burn*|keto|cbd|erectile|erection|enlarge*|penis|manhood|libido|ed pills|blood sugar|diabetes|tinnitus|testosterone|hgh|anti aging|potenz*|potenzmittel|abnehmen|"
      "perte de poids|adelgazar|bajar de peso|emagrec*|emagrecer|dimagrire|afvallen|バイアグラ|精力|ダイエット|减肥|"
-     "サプリ|育毛|勃起|痩せる"},
+     "サプリ|育毛|勃起|痩せる|"
+     "rx|rx drugs|rx meds|without prescription|no prescription|doctor visit|drug store|drugstore|generic drug*|cheap drugs|male enhanc*|male enhan*|size matter|rock hard|performance in bed|hoodia|slimming|slim down|weight loss|weight loose|over weight|overweight|excess weight|extra pounds|pounds off|pounds in|kilos|belly fat|stubborn fat|body fat|melt fat|melts fat|fat loss|fat burning|appetite|diabetic*|steroid*|growth hormone|肥満|体重|脂肪|减重|壮阳|伟哥|"
+     "中折れ|精力剤|男の自信|滋養強壮|増大"},
     {"adult", "sex or dating", "出会い・アダルト",
      "dating|singles|hot girls|sexy|sex|horny|naked|nude|milf|lonely|hookup|hook up|adult|xxx|porn|lesbian*|teens|russian women|asian women|ukrainian|beautiful women|meet women|looking for a man|looking for a serious|erotic*|出会い|セフレ|人妻|援助|エッチ|einsame|fick*|treffen sie|rencontre*|citas|mujeres|encontros|mulheres|incontri|激情|美女|"
-     "逆援助|割り切り|アダルト|裸の"},
+     "逆援助|割り切り|アダルト|裸の|"
+     "chat with me|like to chat|want to chat|wants to chat|private chat|waiting for you|found your picture|found your photo|saw your profile|saw your photo|your profile on|my photos|my pictures|my pics|i am a woman|i am a girl|nice girl|single woman|single girl*|single ladies|soul mate|soulmate|true love|serious relationship|life partner|web cam|webcams|live cams|amateurs|hardcore|pornstar*|orgasm*|in bed with|your bed|kontaktanzeige*|erotik*|einsam|seitensprung|femmes|maduras|掲示板|ご近所|会いたい|連絡先を交換|寂しい"},
     {"casino", "casino or betting", "カジノ・賭博",
      "casino|slots|poker|blackjack|roulette|betting|bet now|free spins|welcome bonus|gambling|wager*|カジノ|パチンコ|競馬|spielautomat*|freispiele|paris sportifs|apuesta*|aposta*|scommesse|gokken|赌场|博彩|彩票|"
-     "フリースピン|入金ボーナス|バカラ"},
+     "フリースピン|入金ボーナス|バカラ|"
+     "競馬予想|買い目|的中率|回収率|馬券|競艇|ボートレース|スロット|重賞"},
     {"loan", "loans, debts or insurance", "融資・借金",
      "loan|loans|mortgage|mortgages|refinance|refinanc*|low interest|interest rate|interest rates|credit score|bad credit|debt|debts|pre approved|preapproved|cash advance|consolidat*|home warranty|auto warranty|car warranty|insurance quote*|life insurance|solar panel*|medicare|timeshare|融資|即日融資|借金|過払い|kredit|darlehen|schufa|versicherung|credit rapide|"
      "pret personnel|prestamo*|emprestimo*|consorcio|financiamento|prestito|lening|贷款|信用卡|"
-     "ファクタリング|審査なし|無担保|即日入金|債務整理"},
+     "ファクタリング|審査なし|無担保|即日入金|債務整理|"
+     "business loan*|business funding|project financing|project funding|project finance|debt finance|working capital|line of credit|merchant cash|direct lender|get funded|get you funded|funding for|fast funding|credit repair|credit card debt|eliminate debt|out of debt|home equity|home loan*|rates as low as|lower your rate*|lower your payment*|save on your|monthly payment*|free quote*|instant quote*|annuity|annuities|life cover|pre qualif*|prequalif*|geldgeber|finanzierung|sofortkredit|projets de financement|financement de|offre de pret|prestamista|financiacion|つなぎ資金|資金調達|資金繰り|給付対象|おまとめ"},
     {"seo", "website services from strangers", "ウェブ制作・SEOの営業",
-     "seo|search engine|rank your|ranking on google|first page of google|page 1 of google|top of google|web design|website design|redesign|web development company|app development|digital marketing|backlink*|guest post*|link building|traffic to your|leads|email list|mailing list of|contact list|database of|b2b|outsourc*|manufactur* in china|we are a manufacturer|"
-     "we are manufacturer|factory|supplier|best price|wholesale|catalogue|led light*|bulk email|rechnungsprogramm|外贸|推广|培训|课程|代开|增值税|优惠|工厂|供应|"
-     "seo対策|meo対策|ホームページ制作|ホームページ作成|サイト制作|web制作|集客|検索上位|上位表示|営業代行|テレアポ|リード獲得|新規開拓|見込み客|無料診断|広告運用|sns運用|突然のご連絡|突然のメール|突然メール|初めてご連絡|決裁者|オフショア"},
+     "seo|search engine|rank your|ranking on google|first page of google|page 1 of google|top of google|web design|website design|redesign|web development company|app development|digital marketing|backlink*|guest post*|link building|traffic to your|"
+     "bulk email|rechnungsprogramm|外贸|推广|优惠|工厂|供应|"
+     "seo対策|meo対策|ホームページ制作|ホームページ作成|サイト制作|web制作|集客|検索上位|上位表示|営業代行|テレアポ|リード獲得|新規開拓|見込み客|無料診断|広告運用|sns運用|突然のご連絡|突然のメール|突然メール|初めてご連絡|決裁者|オフショア|"
+     "特定技能|人材のご紹介|人材紹介|dm配信|フォーム営業|問い合わせフォーム|資料希望|成果報酬|助成金|検索順位|コスト削減|コストカット|oa機器|複合機の|電気代削減|法人向け|経営者様|ご担当者様|代表者様|貴社サイト|御社の"},
     {"goods", "copies, software or degrees for sale", "偽ブランド・激安商品",
      "replica|replicas|rolex|watches|louis vuitton|gucci|handbags|designer|oem software|cheap software|adobe cs|microsoft office 20*|diploma|degree|university degree*|bachelor|masters degree|non accredited|cheap|discount|discounts|% off|percent off|save up to|lowest price*|limited time|limited offer|special offer|best deal*|deal|deals|offer|offers|order now|buy now|shop now|"
-     "free shipping|money back|risk free|satisfaction guaranteed|no obligation|100% free|act now|コピー品|スーパーコピー|ブランドコピー|激安|セール|rabatt|angebot|sonderangebot|jetzt bestellen|jetzt kaufen|offre|promo|promotion|oferta|descuento|desconto|promocao|compre|sconto|offerta|korting|aanbieding|特价|折扣"},
+     "free shipping|money back|risk free|satisfaction guaranteed|no obligation|100% free|act now|コピー品|スーパーコピー|ブランドコピー|激安|セール|rabatt|angebot|sonderangebot|jetzt bestellen|jetzt kaufen|offre|promo|promotion|oferta|descuento|desconto|promocao|compre|sconto|offerta|korting|aanbieding|特价|折扣|"
+     "fake watch*|luxury watch*|swiss watch*|brand name watch*|cartier|breitling|copy watch*|oem version*|software at|original software|download software|license key*|descrambler*|satellite tv|satellite system|all channels|pay per view|spy software|spy camera*|bulk email software|printer ink|ink cartridge*|cigarettes|cigars|herbal smoke|driver license|drivers license|fake id|clearance|clearance sale|deepest|half price|price drop|while supplies last|only today|today only|black friday|liquidation|kostenlos testen|schnappchen|bon plan*|liquidacion|queima de estoque|在庫処分|タイムセール|最安値|送料無料|半額|限定価格|"
+     "初回限定|お試し価格|今だけ|今週限り|先着|名様限定|定価|在庫一掃|n級品|満足度"},
     {"stock", "share tips", "株の推奨",
      "stock alert|hot stock|penny stock*|stock pick*|share price|otc|otcbb|ticker|symbol|target price|price target|strong buy|investors|investor alert|investment opportunity|shares|trading alert|pink sheets|huge gains|explosive|double your|high return*|guaranteed return*|passive income|股票|投资|暴涨|株式|儲か|稼げ|"
-     "元本保証|月利|投資グループ|推奨銘柄|急騰|自動売買|億り人"},
+     "元本保証|月利|投資グループ|推奨銘柄|急騰|自動売買|億り人|"
+     "day target|5 day price|current price|aggressive buy|buy and hold|buy hold|bullish|insider buying|hot news|huge news|this stock|stock to watch|stocks to watch|trading at|your broker|contact broker|before its too late|going to explode|about to explode|record volume|heavy volume|forward looking statements|market alert|small cap*|day trader*|sym|infos boursieres|aktientipp*|kursziel|boersen*|涨停|牛股|荐股|老师带|指标股|爆上げ|仕手株|テンバガー|"
+     "ワンルーム|マンション経営|不動産投資|節税対策|fx自動|ea自動|自動売買ソフト|不労|億トレ|資産運用|投資セミナー|投資サロン|次の100倍|上場間近|テンバガー銘柄"},
     {"job", "easy money or jobs", "簡単に稼げる仕事",
      "work from home|work at home|home based|earn money|make money|extra income|extra cash|per week|per month|per day|weekly salary|financial freedom|be your own boss|mlm|home business|part time job|job offer|job opportunity|vacancy|mystery shopper|secret shopper|payment processor|副業|在宅|高収入|nebenverdienst|geld verdienen|travail a domicile|gagner de largent|trabaje desde|"
      "ganar dinero|ganhar dinheiro|renda extra|trabalhe em casa|guadagna|thuiswerk*|geld verdienen|兼职|赚钱|"
-     "日払い|誰でも簡単|ノルマなし|スマホだけ|簡単な作業|不労所得"},
+     "日払い|誰でも簡単|ノルマなし|スマホだけ|簡単な作業|不労所得|"
+     "work from anywhere|from your home|from the comfort|financial independence|earn up to|earn over|earn at least|earning potential|income opportunity|income system|business opportunity|home based business|make a fortune|make thousands|money making|money maker|get rich|your own business|residual income|downline|network marketing|chain letter|no experience|mystery shop*|heimarbeit|verdienen sie|gana dinero|trabajo desde|trabalhar em casa|renda fixa|在家|日结|月入|"
+     "好きな時間|報酬は毎日|応募する|スマホのみ|自宅にいながら|アルバイト|在宅ワーク|業務委託|月収|荷受代行|受け子|闇バイト"},
+    {"remedy", "a remedy or secret of health", "健康法・治療法の宣伝",
+     "neuropathy|nerve pain|nerve damage|joint pain|joint health|knee pain|painful knees|bad knees|back pain|arthritis|sciatica|toenail*|nail fungus|foot fungus|prostate|bladder|blood pressure|cholesterol|artery|arteries|clogged|memory loss|dementia|alzheimer*|brain fog|brain power|brain health|hearing loss|ringing in your ears|vision loss|eyesight|perfect vision|gut health|bloating|bloated|constipation|"
+     "parasites|detox|detoxify|toxin|toxins|flushes|immune system|inflammation|metabolism|wrinkle*|fine lines|look younger|years younger|younger looking|aging skin|hair loss|thinning hair|regrow|stamina|sex drive|insomnia|better sleep|natural remedy|natural remedies|home remedy|ancient remedy|ancient secret|morning ritual|bedtime ritual|simple trick|weird trick|one weird|strange trick|second trick|shower trick|simple ritual|"
+     "before bed|doctors hate|doctor reveals|doctors warn|top doctor|top neurologist|researchers discovered|researchers have discovered|scientists discovered|scientists reveal*|scientists warn|big pharma|clinically proven|all natural|natural formula|supplements|gummies|superfood*|herbal|miracle cure|neuropathie|gelenkschmerzen|bluthochdruck|haarausfall|wundermittel|"
+     "nahrungserganzung*|douleurs articulaires|complement alimentaire|remede naturel|dolores articulares|presion arterial|suplemento*|pressao alta|rimedio|dolori articolari|integratore|gewrichtspijn|膝の痛み|膝痛|腰痛|関節痛|血糖値|血圧|白髪|薄毛|老眼|耳鳴り|頻尿|内臓脂肪|飲むだけ|塗るだけ|医師が推奨|医師も|驚きの効果|若返|健康食品|酵素|养生|保健品|前列腺|关节痛"},
+    {"leads", "contacts or customers for sale", "名簿・見込み客の販売",
+     "email list|mailing list of|contact list|database of|target audience|target market|target industry|target industries|target criteria|targeted list|decision makers|decision maker contacts|business contacts|contacts list|users list|customers list|clients list|attendees list|attendee list|list of attendees|professionals list|executives list|email addresses|email database|verified contacts|verified emails|counts and pricing|samples and counts|sample file|sample data|counts and cost|marketing list|lead generation|"
+     "qualified leads|generate leads|more leads|leads for your|appointment setting|increase your sales|grow your business|find customers|find buyers|buyers from|million email*|email blast*|email campaign*|website visitors|neukundengewinnung|firmenadressen|adressliste*|fichier client|base de datos de|lista de correos|listas de email|captacion de clientes|"
+     "找客户|客户开发|开发客户|开发海外|海关数据|采购商|决策人|精准客户|获客|海外客户|外贸客户|外贸人|询盘|邮件群发|群发|名簿|リスト販売|顧客リスト|メールリスト|企業リスト|アポイント獲得|新規顧客"},
+    {"supplier", "a factory or firm that offers its goods", "工場・業者の売り込み",
+     "manufactur* in china|we are a manufacturer|we are manufacturer|factory|supplier|wholesale|catalogue|led light*|we are a professional|we are professional|we are one of the|we are a leading|we are leading|leading manufacturer|professional manufacturer|manufacturer of|manufacturer in|manufacturer from|manufacturers of|our factory|our main products|main products|our product range|we specialize in|we specialise in|specializing in|oem odm|oem and odm|oem service*|moq|factory price*|factory direct|competitive price*|high quality products|price list|"
+     "years experience in|cnc machining|die casting|injection mold*|injection mould*|mold tooling|bearings supplier|trial order|sample order|free samples|long term cooperation|long term business|business cooperation|business relationship*|cooperate with you|do business with|look forward to cooperat*|hope we can|welcome your inquiry|welcome your enquiry|glad to know|learned your company|know your company|your esteemed|esteemed company|import and export|trading co|"
+     "bulk order*|kindly quote|send us your price*|interested in your product*|logo products|promotional products|branded apparel|custom made|hersteller von|lieferant|fabricant de|fournisseur|fabricante de|proveedor de|fornecedor|厂家|生产厂|我厂|我司|我公司|专业生产|批发|出口|定制|供货|产品目录|製造メーカー|工場直送|卸売|弊社製品|取り扱い製品|サンプル無料"},
+    {"training", "a course or event to pay for", "有料の講座・催しの勧誘",
+     "training course*|training workshop*|training program*|training programme*|training calendar|training schedule|online workshop|invitation to attend|register online|registration fee|course fee|register for online|group registration|seats are limited|limited seats|online attendance|in house training|capacity building|certificate of completion|certificate of attendance|masterclass|"
+     "conference brochure|submit your paper|报名|研修班|培训班|培训|讲师|课程|讲座|招生|公开课|学员|会务|セミナー|受講料|受講|講師|無料説明会|ウェビナー|capacitacion|diplomado|inscripcion*|inscreva se|inscricoes|formation professionnelle|stage de formation|schulung|weiterbildung|corso di formazione|"
+     "聞き流す|教材|資格取得|講演会|勉強会|体験会|オンライン説明会"},
+    {"invoice_trade", "invoices or papers for sale", "領収書・証明書の売買",
+     "代开|开发票|税点|税率优惠|低税率|抵扣|专用票|普通票|办证|毕业证|second passport|second citizenship|buy passport*|fake passport*|buy diploma|buy a degree|counterfeit*|fake document*"},
+    {"household", "an offer for house, car or old things", "住宅・車・買取の勧誘",
+     "solar panels|roofing|new roof|gutter guard*|walk in tub*|replacement windows|bathroom remodel*|kitchen remodel*|home security system|auto protection|auto repair*|extended warranty|vehicle warranty|car insurance|we buy houses|cash for your|pest control|space heater|"
+     "太陽光|蓄電池|火災保険|屋根修理|外壁塗装|リフォーム|雨樋|給湯器|電気代が|不用品回収|遺品整理|高価買取|買取|出張買取|査定|無料査定|廃車|軽トラ|ゴミ屋敷|引っ越し|photovoltaik|solaranlage*|dammung|panneaux solaires|pompe a chaleur|isolation|placas solares|energia solar|fotovoltaico|zonnepanelen"},
+    {"fortune", "fortune-telling", "占い・開運",
+     "psychic|clairvoyant|astrolog*|horoscope|tarot|fortune teller|lucky number*|spirit guide|guardian angel|manifest|manifestation|your destiny|numerology|占い|鑑定|金運|開運|前世|霊視|守護霊|大金運|運勢|風水|スピリチュアル|voyance|voyante|wahrsager*|vidente|cartomante|算命|风水"},
     {"shared_file", "a shared document, voicemail or fax", "共有文書・留守電・FAX",
      "shared a document|shared a file|shared document|shared file|document shared|shared with you|shared the|docusign|review document|review the document|view document|view file|view message|open document|sign the document|signature required|secure document|secure message|encrypted message|new voicemail|voice message|voicemail|voice mail|missed call|new fax|efax|incoming fax|"
      "fax message|scanned document|scan from|onedrive|sharepoint|payroll|salary|pay increase|employee handbook|benefits enrollment|共有されました|共有しました|文書を確認|ボイスメール|留守番電話|dokument freigegeben|dokument anzeigen|document partage|documento compartido|documento compartilhado|documento condiviso|gedeeld document|工资|补贴|津贴|文件共享|"

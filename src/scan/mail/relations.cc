@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "scan/mail/fold.h"
 #include "scan/mail/sender.h"
+#include "scan/url/lists.h"
 #include "scan/url/url.h"
 
 namespace sekisho::scan::mail {
@@ -25,6 +26,7 @@ class Relations {
     proven_ = !is_unsigned_house(document_);
     domain_ = domain_of(from_.address);
     organisation_ = organisation_of(domain_);
+    throwaway_ = url::is_throwaway_domain(organisation_);
     name();
     recipient();
     links();
@@ -68,7 +70,7 @@ class Relations {
     if (joined.size() >= 4 && label.size() >= 3 && (joined.find(label) != std::string::npos || label.find(joined) != std::string::npos)) in_domain = true;
     const bool free_mail = is_free_mail(domain_);
     if (in_domain) {
-      if (proven_) add("name.in_domain");
+      if (proven_) add(throwaway_ ? "name.in_throwaway" : "name.in_domain");
     } else if (in_local) add(free_mail ? "name.in_free_mail" : "name.in_address");
     else if (latin > 0) add(free_mail ? "name.not_in_free_mail" : "name.not_in_address");
     else if (role) add("name.role_only");
@@ -85,7 +87,7 @@ class Relations {
         }
       }
     }
-    for (const char c : local) digits_ += c >= '0' && c <= '9';
+    for (const char c : mailbox_of(address)) digits_ += c >= '0' && c <= '9';
     if (digits_ >= 4) add("from.many_digits", 0.5);
   }
 
@@ -130,7 +132,7 @@ class Relations {
       if (label.size() >= 3 && (joined.find(label) != std::string::npos || (joined.size() >= 4 && label.find(joined) != std::string::npos))) ++named;
     }
     if (count == 0) return;
-    if (named > 0 && proven_) add("links.of_shown_name", 0.6);
+    if (named > 0 && proven_ && !throwaway_) add("links.of_shown_name", 0.6);
     else if (named == 0 && name_elsewhere_ && !name.empty()) add("links.not_of_shown_name", 0.5);
     std::size_t shown = 0;
     for (const auto& link : document_.links) shown += (link.origin == content::LinkOrigin::html) ? 1 : 0;
@@ -142,6 +144,7 @@ class Relations {
   const OwnText& own_;
   std::vector<Feature>& out_;
   content::Mailbox from_;
+  bool throwaway_ = false;
   bool proven_ = true;  // nothing says that the sender's address is borrowed
   std::string domain_, organisation_;
   int digits_ = 0;

@@ -206,6 +206,22 @@ std::string_view brand_in(std::string_view folded, const auto& foreign) {
   return {};
 }
 
+// True if a signature in the mail says that it is of an organisation (RFC 6376 §3.5, tag d=). It is not verified here.
+bool is_signed_for(const content::Document& document, std::string_view organisation) {
+  if (document.parts.empty()) return false;
+  for (const auto& header : document.parts.front().headers) {
+    if (!equal_ignore_case(header.name, "DKIM-Signature") && !equal_ignore_case(header.name, "DomainKey-Signature")) continue;
+    for (const auto tag : split(header.value, ';')) {
+      const auto equals = tag.find('=');
+      if (equals != std::string_view::npos && trim(tag.substr(0, equals)) == "d" && organisation_of(trim(tag.substr(equals + 1))) == organisation) return true;
+    }
+  }
+  return false;
+}
+
+// Services that ask a shop's customers what they think, under the shop's name.
+constexpr std::array<std::string_view, 10> opinion_services = {"bazaarvoice.com", "bazaarvoice-cgc.com", "feefo.com", "judge.me", "medallia.com", "powerreviews.com", "qualtrics-survey.com", "reviews.io", "trustpilotmail.com", "yotpo.com"};
+
 }  // namespace
 
 content::Mailbox author_of(const content::Document& document) {
@@ -221,14 +237,12 @@ bool is_unsigned_house(const content::Document& document) {
   const auto domain = domain_of(author_of(document).address);
   const auto organisation = organisation_of(domain);
   if (url::brand_of_domain(organisation).empty() || is_free_mail(domain) || contains(access_providers, organisation) || document.parts.empty()) return false;
-  for (const auto& header : document.parts.front().headers) {
-    if (!equal_ignore_case(header.name, "DKIM-Signature") && !equal_ignore_case(header.name, "DomainKey-Signature")) continue;
-    for (const auto tag : split(header.value, ';')) {
-      const auto equals = tag.find('=');
-      if (equals != std::string_view::npos && trim(tag.substr(0, equals)) == "d" && organisation_of(trim(tag.substr(equals + 1))) == organisation) return false;
-    }
-  }
-  return true;
+  return !is_signed_for(document, organisation);
+}
+
+bool asks_for_opinions(const content::Document& document) {
+  const auto organisation = organisation_of(domain_of(author_of(document).address));
+  return contains(opinion_services, organisation) && is_signed_for(document, organisation);
 }
 
 bool is_vouched_for(const Report& report) {
@@ -246,6 +260,12 @@ std::string domain_of(std::string_view address) {
   auto domain = to_lower_ascii(trim(address.substr(at + 1)));
   while (!domain.empty() && (domain.back() == '>' || domain.back() == '.' || domain.back() == ' ')) domain.pop_back();
   return domain;
+}
+
+std::string_view mailbox_of(std::string_view address) {
+  const auto local = address.substr(0, std::min(address.rfind('@'), address.size()));
+  const auto tag = local.find_first_of("+#=");
+  return tag == 0 ? local : local.substr(0, tag);
 }
 
 bool is_within(std::string_view domain, std::string_view parent) {

@@ -17,12 +17,18 @@ content::Mailbox author_of(const content::Document& document);
 /// count. The signature is not verified here, so that its presence must not speak for a mail. Pure.
 bool is_unsigned_house(const content::Document& document);
 
+/// True if the author's address is of a service that asks customers for their opinion in the name of shops, and a signature (DKIM, d=) says so too: the
+/// shop's name at such an address is not borrowed. The signature is not verified here. Pure.
+bool asks_for_opinions(const content::Document& document);
+
 /// True if the author's domain is spoken for: DMARC passes, or a DKIM signature of the same organisation is right (the signals of
 /// reputation/mail_authentication). False where that was not checked. Pure.
 bool is_vouched_for(const Report& report);
 
 /// What stands behind the last '@', lower case; empty if there is none. A trailing '>' is ignored.
 std::string domain_of(std::string_view address);
+/// What stands before the last '@', without what machines hang on it to know an answer's recipient again ("news+4e0f49", "online#3.19690").
+std::string_view mailbox_of(std::string_view address);
 /// True if the domain is `parent` or lies below it.
 bool is_within(std::string_view domain, std::string_view parent);
 /// The registrable domain of a domain (public suffix list).

@@ -100,4 +100,14 @@ TEST_CASE("a house's name at a stranger's address is known, honest names that ar
   for (const auto& row : rows) CHECK_MESSAGE(taken_for(row.name, row.domain).empty() != row.is_foreign, row.name << " at " << row.domain << ": " << taken_for(row.name, row.domain));
 }
 
+TEST_CASE("what machines hang on a mailbox to know an answer's recipient again is no part of its name") {
+  CHECK(mailbox_of("noreply+4e0f4996@shop.example") == "noreply");
+  CHECK(mailbox_of("Online#3.19690.d9-iS5vl@news.example") == "Online");
+  CHECK(mailbox_of("bounce=ann=firm.example@news.example") == "bounce");
+  CHECK(mailbox_of("+81312345678@carrier.example") == "+81312345678");
+  CHECK(mailbox_of("x7k2q9@firm.example") == "x7k2q9");
+  CHECK(mailbox_of("no address") == "no address");
+  CHECK(mailbox_of("").empty());
+}
+
 }  // namespace sekisho::scan::mail

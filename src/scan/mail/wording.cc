@@ -162,7 +162,7 @@ void judge_wording(const content::Document& document, const ScanContext& context
     break;
   }
   const auto& name = own.folds.text(document.from[0].display_name, 200);
-  const bool open_about_it = says_who_sends(name, organisation_of(domain), report);
+  const bool open_about_it = says_who_sends(name, organisation_of(domain), report) || asks_for_opinions(document);
   if (const auto brand = foreign_brand_as_name(name, domain); !brand.empty() && !open_about_it && document.header("List-Id").empty()) unusual(report, "forged_brand", free_mail ? 65 : 50, std::string(brand) + ": " + std::string(sender));
   const auto& notifies = own.folds.lures(name);
   if (!open_about_it && (notifies[lure_index("mailbox")] > 0 || notifies[lure_index("shared_file")] > 0) && (has("mailbox") || has("shared_file") || has("verify")) && !thread && !report.urls.empty()) {

@@ -76,6 +76,15 @@ int top_domain_risk(std::string_view suffix) {
   return bad.contains(top) ? 2 : poor.contains(top) ? 1 : 0;
 }
 
+bool is_throwaway_domain(std::string_view domain) {
+  if (top_domain_risk(domain) == 2) return true;
+  static const Set cheap = set_of("xyz club online site website space store shop fun live life click link today world vip help run center digital host press forum za.com sa.com ru.com cn.com");
+  const auto dot = domain.rfind('.');
+  if (dot == std::string_view::npos) return false;
+  const auto before = dot == 0 ? std::string_view::npos : domain.rfind('.', dot - 1);
+  return cheap.contains(domain.substr(dot + 1)) || (before != std::string_view::npos && cheap.contains(domain.substr(before + 1)));
+}
+
 bool is_lure_word(std::string_view word) {
   static const Set set = set_of(
       "login log-in logon signin sign-in secure security verify verification verified validate validation confirm confirmation update "

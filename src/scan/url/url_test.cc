@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "scan/url/brands.h"
+#include "scan/url/lists.h"
 #include "scan/url/url_list.h"
 
 namespace sekisho::scan::url {
@@ -157,6 +158,11 @@ TEST_CASE("names that imitate a brand are recognised, its own are not") {
     CHECK(static_cast<int>(hit.kind) == static_cast<int>(row.kind));
     CHECK(hit.brand == row.brand);
   }
+}
+
+TEST_CASE("domains of a kind that is taken for a day are told from those that firms and people keep") {
+  for (const char* domain : {"kneefix.shop", "a.b.sbs", "metal.za.com", "x.icu", "club-offer.online"}) CHECK_MESSAGE(is_throwaway_domain(domain), domain);
+  for (const char* domain : {"example.com", "example.co.jp", "shop.example.com", "firma.de", "example.cn", "example.ru", "example.dev", "za.com", "com", "", "."}) CHECK_MESSAGE(!is_throwaway_domain(domain), domain);
 }
 
 }  // namespace sekisho::scan::url
