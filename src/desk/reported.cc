@@ -309,30 +309,45 @@ Result<std::string> ReportedMails::content(TenantId tenant, std::int64_t id) con
 
 Result<std::vector<Similar>> ReportedMails::similar(TenantId tenant, const ReportedMail& mail, int days, int limit) const {
   const auto since = to_millis(clock_.now() - std::chrono::hours(24 * days));
-  std::vector<Similar> out;
-  const auto add = [&](std::string_view reason, std::string_view condition, std::vector<store::Value> values) -> Result<void> {
-    std::vector<store::Value> all{tenant.value, since};
-    all.insert(all.end(), std::make_move_iterator(values.begin()), std::make_move_iterator(values.end()));
-    TRY(const auto rows, database_.query("SELECT id, at, item, sender, subject, message_id, verdict, action, delivery_status, recipients FROM mail_tracking WHERE tenant = $1 AND at >= $2 AND " +
-                                             std::string(condition) + " ORDER BY at DESC LIMIT " + std::to_string(limit),
-                                         all));
-    for (const auto& row : rows) {
-      const auto known = std::find_if(out.begin(), out.end(), [&](const auto& one) { return one.track == row.integer(0); });
-      if (known != out.end()) {
-        known->reasons.emplace_back(reason);
-        continue;
-      }
-      out.push_back({row.integer(0), from_millis(row.integer(1)), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6), row.text(7), row.text(8), protect::texts_from_json(row.text(9)), {std::string(reason)}});
-    }
-    return {};
+  // One pass over the days, each condition a column: mail has no index by its content, its subject or its links.
+  std::vector<store::Value> values{tenant.value, since};
+  std::vector<std::string> reasons, conditions;
+  const auto bound = [&](store::Value value) {
+    values.push_back(std::move(value));
+    return "$" + std::to_string(values.size());
   };
-  if (!mail.message_id.empty()) TRY_VOID(add("same_message", "message_id IN ($3, $4)", {mail.message_id, "<" + mail.message_id + ">"}));
-  if (!mail.sha256.empty()) TRY_VOID(add("same_content", "sha256 = $3", {mail.sha256}));
-  const auto subject = plain_subject(mail.subject);
-  if (!mail.sender.empty() && !subject.empty()) TRY_VOID(add("same_sender_and_subject", "LOWER(sender) = $3 AND subject LIKE $4 ESCAPE '\\'", {to_lower_ascii(mail.sender), like(subject)}));
-  for (const auto& url : mail.urls) TRY_VOID(add("same_url", "urls LIKE $3 ESCAPE '\\'", {like(url)}));
-  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.at > b.at; });
-  if (out.size() > static_cast<std::size_t>(limit)) out.resize(static_cast<std::size_t>(limit));
+  const auto ask = [&](std::string reason, std::string condition) {
+    reasons.push_back(std::move(reason));
+    conditions.push_back(std::move(condition));
+  };
+  if (!mail.message_id.empty()) {
+    const auto bare = bound(mail.message_id);
+    ask("same_message", "message_id IN (" + bare + ", " + bound("<" + mail.message_id + ">") + ")");
+  }
+  if (!mail.sha256.empty()) ask("same_content", "sha256 = " + bound(mail.sha256));
+  if (const auto subject = plain_subject(mail.subject); !mail.sender.empty() && !subject.empty()) {
+    const auto sender = bound(to_lower_ascii(mail.sender));
+    ask("same_sender_and_subject", "LOWER(sender) = " + sender + " AND subject LIKE " + bound(like(subject)) + " ESCAPE '\\'");
+  }
+  for (const auto& url : mail.urls) ask("same_url", "urls LIKE " + bound(like(url)) + " ESCAPE '\\'");
+  std::vector<Similar> out;
+  if (conditions.empty()) return out;
+  std::string columns, any;
+  for (const auto& condition : conditions) {
+    columns += ", (" + condition + ")";
+    any += (any.empty() ? "(" : " OR (") + condition + ")";
+  }
+  TRY(const auto rows, database_.query("WITH lately AS (SELECT * FROM mail_tracking WHERE tenant = $1 AND at >= $2) "
+                                       "SELECT id, at, item, sender, subject, message_id, verdict, action, delivery_status, recipients" +
+                                           columns + " FROM lately WHERE " + any + " ORDER BY at DESC LIMIT " + std::to_string(limit),
+                                       values));
+  for (const auto& row : rows) {
+    Similar one{row.integer(0), from_millis(row.integer(1)), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6), row.text(7), row.text(8), protect::texts_from_json(row.text(9)), {}};
+    for (std::size_t i = 0; i < reasons.size(); ++i) {
+      if (row.integer(10 + i) != 0) one.reasons.push_back(reasons[i]);
+    }
+    out.push_back(std::move(one));
+  }
   for (auto& one : out) one.reasons.erase(std::unique(one.reasons.begin(), one.reasons.end()), one.reasons.end());
   return out;
 }

@@ -16,39 +16,46 @@ constexpr std::int64_t rounded_down(std::int64_t at, std::int64_t length) { retu
 
 }  // namespace
 
-std::vector<const LogField*> facet_fields(LogType type) {
-  std::vector<const LogField*> out;
+std::vector<FacetField> facet_fields(LogType type) {
+  std::vector<FacetField> out;
   for (const auto& field : fields_of(type)) {
-    if (field.facet) out.push_back(&field);
+    if (field.facet) out.push_back({out.size(), &field});
   }
   return out;
 }
 
-std::string facet_columns(LogType type) {
+std::string facet_columns(const std::vector<FacetField>& fields) {
   std::string out;
-  for (const auto* field : facet_fields(type)) out += (out.empty() ? "" : ", ") + std::string(field->column);
+  for (const auto& one : fields) out += (out.empty() ? "" : ", ") + std::string(one.field->column);
   return out;
 }
 
-void FacetTally::add(const std::vector<const LogField*>& list, const store::Row& row) {
-  fields.resize(list.size());
-  const auto one = [this](std::size_t i, std::string_view value) {
-    if (const auto known = fields[i].find(value); known != fields[i].end()) {
-      ++known->second;
-      return;
-    }
-    fields[i].emplace(value, 1);
+const std::vector<FacetValue>& Facets::values_of(std::string_view field) const {
+  static const std::vector<FacetValue> none;
+  const auto found = std::find_if(fields.begin(), fields.end(), [&](const auto& one) { return one.first == field; });
+  return found == fields.end() ? none : found->second;
+}
+
+void FacetTally::add(const std::vector<FacetField>& list, const store::Row& row) {
+  ++rows;
+  if (list.empty()) return;
+  if (fields.size() <= list.back().place) fields.resize(list.back().place + 1);
+  const auto one = [this](std::size_t place, std::string_view value) {
+    auto& counts = fields[place];
+    if (const auto known = counts.find(value); known != counts.end()) ++known->second;
+    else counts.emplace(value, 1);
   };
   for (std::size_t i = 0; i < list.size(); ++i) {
-    switch (list[i]->kind) {
+    const auto place = list[i].place;
+    switch (list[i].field->kind) {
       case LogField::Kind::number:
       case LogField::Kind::time: {
         std::array<char, 24> digits{};
         const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), row.integer(i)).ptr;
-        one(i, {digits.data(), end});
+        one(place, {digits.data(), end});
         break;
       }
-      case LogField::Kind::text: one(i, row.view(i)); break;
+      case LogField::Kind::text: one(place, row.view(i)); break;
       case LogField::Kind::list: {
         const auto text = row.view(i);
         if (text.size() <= 2) break;  // "[]"
@@ -58,7 +65,7 @@ void FacetTally::add(const std::vector<const LogField*>& list, const store::Row&
         const auto entries = boost::json::parse(text, error, &memory);
         if (error || !entries.is_array()) break;
         for (const auto& entry : entries.get_array()) {
-          if (entry.is_string()) one(i, entry.get_string());
+          if (entry.is_string()) one(place, entry.get_string());
         }
         break;
       }
@@ -118,6 +125,7 @@ FacetValues::~FacetValues() = default;
 
 std::shared_ptr<const FacetCounts> FacetValues::number(const FacetTally& tally) {
   auto out = std::make_shared<FacetCounts>();
+  out->rows = tally.rows;
   const std::lock_guard lock(mutex_);
   out->fields.resize(fields_.size());
   for (std::size_t i = 0; i < tally.fields.size(); ++i) {

@@ -16,23 +16,31 @@
 
 namespace sekisho::protect {
 
-/// The facet fields of a log, in order, and their columns as a SELECT list. What follows counts by a field's place in this order.
-std::vector<const LogField*> facet_fields(LogType type);
-std::string facet_columns(LogType type);
+/// A facet field of a log, and its place among them: what follows counts by places.
+struct FacetField {
+  std::size_t place = 0;
+  const LogField* field = nullptr;
+};
+/// The facet fields of a log, in order.
+std::vector<FacetField> facet_fields(LogType type);
+/// Their columns, as a SELECT list.
+std::string facet_columns(const std::vector<FacetField>& fields);
 
 /// How often each value of each facet field occurs in some rows, while they are counted.
 struct FacetTally {
+  std::int64_t rows = 0;
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
-  std::vector<std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>>> fields;
-  /// One row of `facet_columns`, whose fields are `list`. Lists count each of their entries.
-  void add(const std::vector<const LogField*>& list, const store::Row& row);
+  std::vector<std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>>> fields;  // by place
+  /// One row of facet_columns(list). Lists count each of their entries.
+  void add(const std::vector<FacetField>& list, const store::Row& row);
 };
 
 /// The same, to be kept: values by their numbers in FacetValues, with how often they occur.
 struct FacetCounts {
+  std::int64_t rows = 0;
   std::vector<std::vector<std::pair<std::uint32_t, std::uint32_t>>> fields;
   std::size_t bytes() const;
 };
@@ -42,6 +50,12 @@ using FacetParts = std::vector<std::shared_ptr<const FacetCounts>>;
 struct FacetValue {
   std::string value;
   std::int64_t count = 0;
+};
+/// What some rows consist of.
+struct Facets {
+  std::int64_t rows = 0;
+  std::vector<std::pair<std::string, std::vector<FacetValue>>> fields;  // by name, in the log's order; the most frequent values
+  const std::vector<FacetValue>& values_of(std::string_view field) const;  // none for a field that was not asked for
 };
 
 /// The values that parts have in common, each stored once and numbered, so that adding up parts looks at no text. Only grows. Thread-safe.
@@ -78,6 +92,7 @@ class FacetCache {
   struct Key {
     TenantId tenant;
     LogType type{};
+    std::string asked;  // which of the rows, and which fields of them
     std::int64_t from = 0, length = 0;
     auto operator<=>(const Key&) const = default;
   };

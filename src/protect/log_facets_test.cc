@@ -47,26 +47,27 @@ TEST_CASE("parts add up by the numbers of their values") {
 TEST_CASE("what is kept is found by its mark, within its limits") {
   const auto fields = facet_fields(LogType::detection).size();
   FacetCache cache(64 << 10);
-  const FacetCache::Key key{TenantId{1}, LogType::detection, 0, hour};
+  const FacetCache::Key key{TenantId{1}, LogType::detection, "", 0, hour};
   const auto values = cache.values(LogType::detection);
   cache.keep(key, {1, 1, 1}, *values, values->number(tally_of(fields, "a", 1)));
   CHECK(cache.find(key, {1, 1, 1}, *values) != nullptr);
   CHECK(cache.find(key, {2, 1, 2}, *values) == nullptr);
-  CHECK(cache.find({TenantId{2}, LogType::detection, 0, hour}, {1, 1, 1}, *values) == nullptr);
-  CHECK(cache.find({TenantId{1}, LogType::detection, 0, day}, {1, 1, 1}, *values) == nullptr);
-  for (int i = 1; i < 200; ++i) cache.keep({TenantId{1}, LogType::detection, i * hour, hour}, {1, 1, 1}, *values, values->number(tally_of(fields, "a", 1)));
+  CHECK(cache.find({TenantId{2}, LogType::detection, "", 0, hour}, {1, 1, 1}, *values) == nullptr);
+  CHECK(cache.find({TenantId{1}, LogType::detection, "", 0, day}, {1, 1, 1}, *values) == nullptr);
+  CHECK(cache.find({TenantId{1}, LogType::detection, "action = x", 0, hour}, {1, 1, 1}, *values) == nullptr);
+  for (int i = 1; i < 200; ++i) cache.keep({TenantId{1}, LogType::detection, "", i * hour, hour}, {1, 1, 1}, *values, values->number(tally_of(fields, "a", 1)));
   CHECK(cache.find(key, {1, 1, 1}, *values) == nullptr);  // the least recently used
-  CHECK(cache.find({TenantId{1}, LogType::detection, 199 * hour, hour}, {1, 1, 1}, *values) != nullptr);
+  CHECK(cache.find({TenantId{1}, LogType::detection, "", 199 * hour, hour}, {1, 1, 1}, *values) != nullptr);
 }
 
 TEST_CASE("more values than there is room for are forgotten, and the question that is under way ends with those it began with") {
   FacetCache cache(64 << 10);
   const auto values = cache.values(LogType::detection);
-  const FacetCache::Key key{TenantId{1}, LogType::detection, 0, hour};
+  const FacetCache::Key key{TenantId{1}, LogType::detection, "", 0, hour};
   const auto mine = values->number(tally_of(1, "mine", 1));
   cache.keep(key, {1, 1, 1}, *values, mine);
   for (int i = 0; i < 40; ++i) values->number(tally_of(1, std::string(1000, static_cast<char>('a' + i % 26)) + std::to_string(i), 1));
-  cache.keep({TenantId{1}, LogType::detection, hour, hour}, {1, 1, 1}, *values, mine);
+  cache.keep({TenantId{1}, LogType::detection, "", hour, hour}, {1, 1, 1}, *values, mine);
   const auto fresh = cache.values(LogType::detection);
   CHECK(fresh != values);
   CHECK(cache.find(key, {1, 1, 1}, *fresh) == nullptr);

@@ -36,6 +36,18 @@ boost::json::object to_object(LogType type, const store::Row& row) {
   return out;
 }
 
+// What tells compiled queries apart: "at>-24h" is another one at every moment.
+std::string text_of(const CompiledQuery& query) {
+  std::string out = query.condition;
+  for (const auto& value : query.parameters) {
+    out += '\x1f';
+    if (const auto* text = std::get_if<std::string>(&value)) out += *text;
+    else if (const auto* number = std::get_if<std::int64_t>(&value)) out += std::to_string(*number);
+    else if (const auto* real = std::get_if<double>(&value)) out += std::to_string(*real);
+  }
+  return out + '\x1f';
+}
+
 }  // namespace
 
 Result<LogSearch::Filtered> LogSearch::filtered(TenantId tenant, const LogRequest& request, QueryProblem* problem) {
@@ -103,41 +115,46 @@ Result<std::vector<FacetValue>> LogSearch::facet(TenantId tenant, const LogReque
   return out;
 }
 
-Result<FacetTally> LogSearch::tally(TenantId tenant, const LogRequest& request, QueryProblem* problem) {
+Result<FacetTally> LogSearch::tally(TenantId tenant, const LogRequest& request, const std::vector<FacetField>& fields, QueryProblem* problem) {
   TRY(const auto filter, filtered(tenant, request, problem));
-  const auto list = facet_fields(request.type);
   FacetTally out;
-  TRY_VOID(database_.each("SELECT " + facet_columns(request.type) + " FROM " + std::string(table_of(request.type)) + filter.where, filter.parameters, [&](const store::Row& row) {
-    out.add(list, row);
+  const auto sql = "SELECT " + facet_columns(fields) + " FROM " + std::string(table_of(request.type)) + filter.where;
+  TRY_VOID(database_.each(sql, filter.parameters, [&](const store::Row& row) {
+    out.add(fields, row);
     return true;
   }));
   return out;
 }
 
 // Whole hours and days from memory where their marks are still right; the beginning, the end and what is new are counted.
-Result<FacetParts> LogSearch::parts_of(TenantId tenant, LogType type, Time from, Time until, FacetValues& values) {
+Result<FacetParts> LogSearch::parts_of(TenantId tenant, const LogRequest& request, const std::vector<FacetField>& fields, const std::string& asked, FacetValues& values) {
   constexpr std::int64_t hour = 3'600'000;
   const auto now = to_millis(clock_.now());
-  const auto count = [&](std::int64_t a, std::int64_t b) -> Result<std::shared_ptr<const FacetCounts>> {
-    TRY(const auto counted, tally(tenant, {.type = type, .from = from_millis(a), .until = from_millis(b)}, nullptr));
+  const auto until = request.until == Time{} ? now + hour : to_millis(request.until);
+  const auto count = [&](std::int64_t from, std::int64_t to) -> Result<std::shared_ptr<const FacetCounts>> {
+    const LogRequest piece{.type = request.type, .query = request.query, .from = from_millis(from), .until = from_millis(to)};
+    TRY(const auto counted, tally(tenant, piece, fields, nullptr));
     return values.number(counted);
   };
-  const std::string key(key_of(type)), table(table_of(type));
+  const std::string key(key_of(request.type)), table(table_of(request.type));
+  TRY(const auto oldest, database_.query("SELECT MIN(at) FROM " + table + " WHERE tenant = $1", {tenant.value}));
+  const auto begin = std::max(to_millis(request.from), oldest.at(0).integer(0));  // of a log without rows: zero
   FacetParts parts;
-  for (const auto& span : facet_spans(to_millis(from), until == Time{} ? now + hour : to_millis(until), now)) {
+  for (const auto& span : facet_spans(begin, until, now)) {
     if (span.length == 0) {
       TRY(parts.emplace_back(), count(span.from, span.until));
       continue;
     }
-    const auto length = std::to_string(span.length);
-    TRY(const auto pieces, database_.query("SELECT at / " + length + " * " + length + ", COUNT(*), MIN(" + key + "), MAX(" + key + ") FROM " + table + " WHERE tenant = $1 AND at >= $2 AND at < $3 GROUP BY 1",
-                                           {tenant.value, span.from, span.until}));
-    for (const auto& piece : pieces) {
-      const FacetCache::Key place{tenant, type, piece.integer(0), span.length};
-      const FacetCache::Mark mark{piece.integer(1), piece.integer(2), piece.integer(3)};
+    for (auto from = span.from; from < span.until; from += span.length) {
+      // One piece after the other: grouping costs several times what counting does.
+      TRY(const auto rows, database_.query("SELECT COUNT(*), MIN(" + key + "), MAX(" + key + ") FROM " + table + " WHERE tenant = $1 AND at >= $2 AND at < $3",
+                                           {tenant.value, from, from + span.length}));
+      const FacetCache::Mark mark{rows.at(0).integer(0), rows.at(0).integer(1), rows.at(0).integer(2)};
+      if (mark.rows == 0) continue;
+      const FacetCache::Key place{tenant, request.type, asked, from, span.length};
       auto known = cache_.find(place, mark, values);
       if (known == nullptr) {
-        TRY(known, count(place.from, place.from + place.length));
+        TRY(known, count(from, from + span.length));
         cache_.keep(place, mark, values, known);
       }
       parts.push_back(std::move(known));
@@ -146,30 +163,54 @@ Result<FacetParts> LogSearch::parts_of(TenantId tenant, LogType type, Time from,
   return parts;
 }
 
-Result<std::vector<std::pair<std::string, std::vector<FacetValue>>>> LogSearch::facets(TenantId tenant, const LogRequest& request, const std::vector<std::string>& fields, int limit, QueryProblem* problem) {
-  const auto list = facet_fields(request.type);
-  const auto values = request.query.empty() ? cache_.values(request.type) : std::make_shared<FacetValues>(list.size());
+Result<Facets> LogSearch::facets(TenantId tenant, const LogRequest& request, const std::vector<std::string>& fields, int limit, QueryProblem* problem) {
+  const auto all = facet_fields(request.type);
+  std::vector<FacetField> wanted;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(wanted), [&](const FacetField& one) {
+    return fields.empty() || std::find(fields.begin(), fields.end(), one.field->name) != fields.end();
+  });
+  if (wanted.empty()) {
+    TRY(const auto rows, count(tenant, request, problem));
+    return Facets{.rows = rows, .fields = {}};
+  }
+  TRY(const auto now, compile_query(request.type, request.query, clock_.now(), 4, problem));
+  TRY(const auto later, compile_query(request.type, request.query, clock_.now() + std::chrono::hours(24 * 400), 4, nullptr));
+  const auto asked = text_of(now);
+  const bool lasts = asked == text_of(later);
+  const auto values = lasts ? cache_.values(request.type) : std::make_shared<FacetValues>(all.size());
   FacetParts parts;
-  if (request.query.empty()) {
-    TRY(parts, parts_of(tenant, request.type, request.from, request.until, *values));
+  if (lasts) {
+    TRY(parts, parts_of(tenant, request, wanted, asked + facet_columns(wanted), *values));
   } else {
-    TRY(const auto counted, tally(tenant, request, problem));
-    parts.push_back(values->number(counted));
+    TRY(const auto tallied, tally(tenant, request, wanted, problem));
+    parts.push_back(values->number(tallied));
   }
-  std::vector<std::pair<std::string, std::vector<FacetValue>>> out;
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    if (!fields.empty() && std::find(fields.begin(), fields.end(), list[i]->name) == fields.end()) continue;
-    out.emplace_back(std::string(list[i]->name), values->most_frequent(parts, i, static_cast<std::size_t>(std::clamp(limit, 1, 1000))));
-  }
+  Facets out;
+  for (const auto& part : parts) out.rows += part->rows;
+  const auto most = static_cast<std::size_t>(std::clamp(limit, 1, 1000));
+  for (const auto& one : wanted) out.fields.emplace_back(std::string(one.field->name), values->most_frequent(parts, one.place, most));
   return out;
 }
 
 Result<std::vector<VolumeBucket>> LogSearch::volume(TenantId tenant, const LogRequest& request, std::chrono::milliseconds bucket, QueryProblem* problem) {
-  TRY(const auto filter, filtered(tenant, request, problem));
-  const std::string width = std::to_string(std::max<std::int64_t>(60'000, bucket.count()));
-  TRY(const auto rows, database_.query("SELECT at / " + width + " * " + width + ", count(*) FROM " + std::string(table_of(request.type)) + filter.where + " GROUP BY 1 ORDER BY 1 LIMIT 5000",
-                                       filter.parameters));
+  constexpr std::int64_t most_buckets = 1'000;
+  const auto width = std::max<std::int64_t>(60'000, bucket.count());
+  TRY(auto filter, filtered(tenant, request, problem));
+  const std::string table(table_of(request.type));
   std::vector<VolumeBucket> out;
+  const auto from = to_millis(request.from), until = to_millis(request.until);
+  if (request.query.empty() && until > from && (until - from) / width < most_buckets) {
+    // Counting one span after the other reads the index alone, and groups nothing.
+    for (auto start = from / width * width; start < until; start += width) {
+      filter.parameters[1] = std::max(start, from);
+      filter.parameters[2] = std::min(start + width, until);
+      TRY(const auto rows, database_.query("SELECT COUNT(*) FROM " + table + filter.where, filter.parameters));
+      if (rows.at(0).integer(0) > 0) out.push_back({from_millis(start), rows.at(0).integer(0)});
+    }
+    return out;
+  }
+  const auto start = "at / " + std::to_string(width) + " * " + std::to_string(width);
+  TRY(const auto rows, database_.query("SELECT " + start + ", count(*) FROM " + table + filter.where + " GROUP BY 1 ORDER BY 1 LIMIT 5000", filter.parameters));
   for (const auto& row : rows) out.push_back({from_millis(row.integer(0)), row.integer(1)});
   return out;
 }

@@ -42,10 +42,9 @@ class LogSearch {
   Result<std::int64_t> count(TenantId tenant, const LogRequest& request, QueryProblem* problem = nullptr);
   /// The most frequent values of a facet field, ≤ limit.
   Result<std::vector<FacetValue>> facet(TenantId tenant, const LogRequest& request, std::string_view field, int limit = 10, QueryProblem* problem = nullptr);
-  /// The same for several facet fields in one pass; none named: for all. Lists count each entry. Whole hours and days come from memory when
-  /// there is no query. By field, in the log's order.
-  Result<std::vector<std::pair<std::string, std::vector<FacetValue>>>> facets(TenantId tenant, const LogRequest& request, const std::vector<std::string>& fields, int limit = 10,
-                                                                              QueryProblem* problem = nullptr);
+  /// The same for several facet fields in one pass; none named: for all. Lists count each entry. Whole hours and days come from memory, unless the query
+  /// speaks of times before now. By field, in the log's order.
+  Result<Facets> facets(TenantId tenant, const LogRequest& request, const std::vector<std::string>& fields, int limit = 10, QueryProblem* problem = nullptr);
   /// Rows per bucket of time, empty ones left out.
   Result<std::vector<VolumeBucket>> volume(TenantId tenant, const LogRequest& request, std::chrono::milliseconds bucket, QueryProblem* problem = nullptr);
   /// The number of the newest row; 0 when there is none.
@@ -67,8 +66,8 @@ class LogSearch {
   };
   Result<Filtered> filtered(TenantId tenant, const LogRequest& request, QueryProblem* problem);
 
-  Result<FacetTally> tally(TenantId tenant, const LogRequest& request, QueryProblem* problem);
-  Result<FacetParts> parts_of(TenantId tenant, LogType type, Time from, Time until, FacetValues& values);
+  Result<FacetTally> tally(TenantId tenant, const LogRequest& request, const std::vector<FacetField>& fields, QueryProblem* problem);
+  Result<FacetParts> parts_of(TenantId tenant, const LogRequest& request, const std::vector<FacetField>& fields, const std::string& asked, FacetValues& values);
 
   store::Database& database_;
   const Clock& clock_;

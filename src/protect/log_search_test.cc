@@ -133,11 +133,14 @@ TEST_CASE("facets in one pass, partly from memory, are what counting each field 
     REQUIRE(Records(*logs.database).add(logs.tenant, d));
   };
   for (int i = 0; i < 200; ++i) add(i, std::chrono::minutes(i * 2));
-  const auto compare = [&](Time from, Time until) {
-    const LogRequest request{.type = LogType::detection, .from = from, .until = until};
+  for (int i = 0; i < 90; ++i) add(i + 200, -std::chrono::hours(i));  // days before, which are remembered whole
+  const auto compare = [&](Time from, Time until, const std::string& query = "") {
+    CAPTURE(query);
+    const LogRequest request{.type = LogType::detection, .query = query, .from = from, .until = until};
     const auto all = search.facets(logs.tenant, request, {}, 1000);
     REQUIRE(all);
-    for (const auto& [name, values] : *all) {
+    CHECK(all->rows == *search.count(logs.tenant, request));
+    for (const auto& [name, values] : all->fields) {
       CAPTURE(name);
       if (name == "template" || name == "recipient") continue;  // lists count their entries
       const auto one = search.facet(logs.tenant, request, name, 1000);
@@ -154,19 +157,26 @@ TEST_CASE("facets in one pass, partly from memory, are what counting each field 
     compare(begin, begin + std::chrono::hours(5));
     compare(begin + std::chrono::minutes(5), begin + std::chrono::minutes(6));
     compare(begin, {});
+    for (const auto* const query : {"action:quarantine", "action:pass sender:s3*", "at>-5h", "sender:nobody"}) {
+      compare(begin - std::chrono::hours(80), begin + std::chrono::minutes(301), query);
+    }
+    compare(begin - std::chrono::hours(80), {});
+    logs.clock.set(logs.clock.now() + std::chrono::hours(1));  // what a query says of the last hours is another thing now
   }
   add(1000, std::chrono::minutes(70));  // late, into an hour that is remembered
-  compare(begin, begin + std::chrono::hours(5));
+  add(1001, -std::chrono::hours(40));   // and into such a day
+  for (const auto* const query : {"", "action:quarantine"}) compare(begin - std::chrono::hours(80), begin + std::chrono::hours(5), query);
   REQUIRE(logs.database->execute("DELETE FROM detection WHERE tenant = $1 AND at < $2", {logs.tenant.value, to_millis(begin + std::chrono::minutes(90))}));
   compare(begin, begin + std::chrono::hours(5));
   const auto templates = search.facets(logs.tenant, {.type = LogType::detection, .from = begin, .until = begin + std::chrono::hours(5)}, {"template"});
   REQUIRE(templates);
-  REQUIRE(templates->size() == 1);
-  CHECK(templates->front().second.size() == 2);
+  REQUIRE(templates->fields.size() == 1);
+  CHECK(templates->values_of("template").size() == 2);
   const auto some = search.facets(logs.tenant, {.type = LogType::detection, .query = "action:quarantine", .from = begin}, {"action"});
   REQUIRE(some);
-  REQUIRE(some->front().second.size() == 1);
-  CHECK(some->front().second.front().value == "quarantine");
+  REQUIRE(some->values_of("action").size() == 1);
+  CHECK(some->values_of("action").front().value == "quarantine");
+  CHECK(some->values_of("sender").empty());
 }
 
 TEST_CASE("every log can be searched, counted and faceted") {

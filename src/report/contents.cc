@@ -96,14 +96,11 @@ Result<std::vector<Figure>> over_time(protect::LogSearch& logs, TenantId tenant,
   return out;
 }
 
-Result<std::vector<Figure>> by_value(protect::LogSearch& logs, TenantId tenant, const protect::LogRequest& request, const std::string& field, int top, Language language) {
-  TRY(const auto counted, logs.facets(tenant, request, {field}, top + 1));
+std::vector<Figure> by_value(const protect::Facets& counted, std::string_view query, std::string_view field, int top, Language language) {
   std::vector<Figure> out;
-  for (const auto& [name, values] : counted) {
-    for (const auto& [value, count] : values) {
-      if (value.empty() || out.size() == static_cast<std::size_t>(top)) continue;
-      out.push_back({value, word(value, language), count, both(request.query, field, value)});
-    }
+  for (const auto& [value, count] : counted.values_of(field)) {
+    if (value.empty() || out.size() == static_cast<std::size_t>(top)) continue;
+    out.push_back({value, word(value, language), count, both(query, field, value)});
   }
   return out;
 }
@@ -164,12 +161,14 @@ Result<Contents> gather(protect::LogSearch& logs, TenantId tenant, const Period&
   }
   const auto add = [&](Section section, std::string_view query, std::string_view field, int top) -> Result<void> {
     const auto asked = request(section.log, query);
-    TRY(section.total, logs.count(tenant, asked));
     section.over_time = field.empty();
     if (section.over_time) {
+      TRY(section.total, logs.count(tenant, asked));
       TRY(section.figures, over_time(logs, tenant, asked, time_zone));
     } else {
-      TRY(section.figures, by_value(logs, tenant, asked, std::string(field), top, language));
+      TRY(const auto counted, logs.facets(tenant, asked, {std::string(field)}, top + 1));
+      section.total = counted.rows;
+      section.figures = by_value(counted, query, field, top, language);
     }
     out.sections.push_back(std::move(section));
     return {};

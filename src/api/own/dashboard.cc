@@ -1,56 +1,65 @@
 #include <algorithm>
+#include <map>
 
 #include "api/own/own.h"
 #include "base/text.h"
 #include "connect/watch.h"
 #include "policy/policy_store.h"
+#include "protect/log_search.h"
 
 namespace sekisho::api::own {
 namespace {
 
-// Value and count columns of a grouped statement over [from, until) of one tenant.
-Result<json::array> grouped(const Call& call, const Span& span, std::string_view table, std::string_view column, std::string_view condition = "1 = 1", int top = 10) {
-  const auto statement = "SELECT " + std::string(column) + ", COUNT(*) FROM " + std::string(table) + " WHERE tenant = $1 AND at >= $2 AND at < $3 AND " + std::string(condition) +
-                         " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " + std::to_string(top);
-  TRY(const auto rows, call.services.database.query(statement, {call.who.tenant.value, to_millis(span.from), to_millis(span.until)}));
+// The most frequent values of a field; rows in which it is empty are none of them.
+json::array top_of(const protect::Facets& counted, std::string_view field, std::size_t most) {
   json::array out;
-  for (const auto& row : rows) out.push_back(json::object{{"value", row.text(0)}, {"count", row.integer(1)}});
+  for (const auto& [value, count] : counted.values_of(field)) {
+    if (!value.empty() && out.size() < most) out.push_back(json::object{{"value", value}, {"count", count}});
+  }
   return out;
 }
 
-Result<std::int64_t> total(const Call& call, const Span& span, std::string_view table, std::string_view condition = "1 = 1") {
-  TRY(const auto rows, call.services.database.query("SELECT COUNT(*) FROM " + std::string(table) + " WHERE tenant = $1 AND at >= $2 AND at < $3 AND " + std::string(condition),
-                                                    {call.who.tenant.value, to_millis(span.from), to_millis(span.until)}));
-  return rows.front().integer(0);
+std::int64_t count_of(const protect::Facets& counted, std::string_view field, std::string_view value) {
+  for (const auto& one : counted.values_of(field)) {
+    if (one.value == value) return one.count;
+  }
+  return 0;
 }
 
 Result<Response> figures(Call& call) {
+  using protect::LogType;
+  if (call.services.logs == nullptr) return not_configured(call);
+  auto& logs = *call.services.logs;
+  const auto tenant = call.who.tenant;
   const auto span = span_of(call, std::chrono::hours(24));
+  const auto of = [&](LogType type) { return protect::LogRequest{.type = type, .from = span.from, .until = span.until}; };
+  constexpr int most = 31;  // and one for the empty value
   json::object out{{"from", format_iso8601(span.from)}, {"until", format_iso8601(span.until)}};
-  TRY(out["mails"], total(call, span, "mail_tracking"));
-  TRY(out["threats"], total(call, span, "detection"));
-  TRY(out["quarantined"], total(call, span, "mail_tracking", "action = 'quarantine'"));
-  TRY(out["by_verdict"], grouped(call, span, "mail_tracking", "verdict"));
-  TRY(out["by_threat_type"], grouped(call, span, "detection", "threat_type", "threat_type <> ''", 30));
-  TRY(out["by_filter"], grouped(call, span, "detection", "filter"));
-  TRY(out["by_action"], grouped(call, span, "mail_tracking", "action"));
-  TRY(out["top_senders"], grouped(call, span, "detection", "sender", "sender <> ''", 5));
-  TRY(out["top_recipients"], grouped(call, span, "detection", "affected_user", "affected_user <> ''", 5));
-  TRY(out["top_urls"], grouped(call, span, "detection", "url", "url <> ''", 5));
-  TRY(out["top_policies"], grouped(call, span, "detection", "policy_name", "policy_name <> ''", 5));
-  TRY(out["top_templates"], grouped(call, span, "detection", "templates", "templates <> '[]' AND templates <> ''", 5));
+  TRY(const auto mails, logs.facets(tenant, of(LogType::mail_tracking), {"verdict", "action"}, most));
+  TRY(const auto threats, logs.facets(tenant, of(LogType::detection), {"threat_type", "filter", "sender", "affected_user", "url", "policy", "template"}, most));
+  out["mails"] = mails.rows;
+  out["threats"] = threats.rows;
+  out["quarantined"] = count_of(mails, "action", "quarantine");
+  out["by_verdict"] = top_of(mails, "verdict", 10);
+  out["by_action"] = top_of(mails, "action", 10);
+  out["by_threat_type"] = top_of(threats, "threat_type", 30);
+  out["by_filter"] = top_of(threats, "filter", 10);
+  out["top_senders"] = top_of(threats, "sender", 5);
+  out["top_recipients"] = top_of(threats, "affected_user", 5);
+  out["top_urls"] = top_of(threats, "url", 5);
+  out["top_policies"] = top_of(threats, "policy", 5);
+  out["top_templates"] = top_of(threats, "template", 5);
   constexpr std::int64_t hour = 3'600'000;
   const auto length = to_millis(span.until) - to_millis(span.from);
   const auto bucket = length <= 6 * hour ? hour / 4 : length <= 72 * hour ? hour : 24 * hour;
-  std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>> buckets;
-  for (const auto table : {"mail_tracking", "detection"}) {
-    TRY(const auto rows, call.services.database.query("SELECT at / " + std::to_string(bucket) + ", COUNT(*) FROM " + table + " WHERE tenant = $1 AND at >= $2 AND at < $3 GROUP BY 1",
-                                                      {call.who.tenant.value, to_millis(span.from), to_millis(span.until)}));
-    for (const auto& row : rows) (table == std::string_view("detection") ? buckets[row.integer(0)].second : buckets[row.integer(0)].first) = row.integer(1);
-  }
+  std::map<Time, std::pair<std::int64_t, std::int64_t>> buckets;  // mails and threats
+  TRY(const auto mails_over_time, logs.volume(tenant, of(LogType::mail_tracking), std::chrono::milliseconds(bucket)));
+  for (const auto& one : mails_over_time) buckets[one.start].first = one.count;
+  TRY(const auto threats_over_time, logs.volume(tenant, of(LogType::detection), std::chrono::milliseconds(bucket)));
+  for (const auto& one : threats_over_time) buckets[one.start].second = one.count;
   json::array volume;
   for (const auto& [start, counts] : buckets) {
-    volume.push_back(json::object{{"start", format_iso8601(from_millis(start * bucket))}, {"mails", counts.first}, {"threats", counts.second}});
+    volume.push_back(json::object{{"start", format_iso8601(start)}, {"mails", counts.first}, {"threats", counts.second}});
   }
   out["volume"] = std::move(volume);
   out["bucket_ms"] = bucket;

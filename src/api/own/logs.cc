@@ -75,7 +75,7 @@ Result<Response> facets(Call& call) {
   const auto found = call.services.logs->facets(call.who.tenant, request, wanted, static_cast<int>(call.query_integer("top", 10)), &wrong);
   if (!found) return wrong.code.empty() ? Result<Response>(tl::unexpected(found.error())) : query_problem(call, wrong);
   json::object out;
-  for (const auto& [name, values] : *found) {
+  for (const auto& [name, values] : found->fields) {
     json::array list;
     for (const auto& value : values) list.push_back(json::object{{"value", value.value}, {"count", value.count}});
     out[name] = std::move(list);
