@@ -30,6 +30,8 @@ class Disk {
   };
   /// QCOW2 (versions 2 and 3, packed clusters too) without parent; nothing if its tables do not hold or it is encrypted.
   static std::optional<Disk> qcow2(std::string_view file, Budget& budget, Trouble& trouble);
+  /// The first version of the same; qcow2() hands it over.
+  static std::optional<Disk> qcow1(std::string_view file, Budget& budget, Trouble& trouble);
   /// VirtualBox (VDI, dynamic and fixed) and Parallels without parent; nothing if their tables do not hold.
   static std::optional<Disk> vdi(std::string_view file);
   static std::optional<Disk> parallels(std::string_view file);

@@ -111,6 +111,26 @@ std::string qcow_of(std::string disk, bool is_packed, bool subclusters) {
   return header + first + second + body + std::string(512, '\0');
 }
 
+// The first version, with clusters of 4 KiB and 512 entries in a table.
+std::string qcow1_of(std::string disk, bool is_packed) {
+  constexpr std::size_t cluster = 4096, entries = 512;
+  disk.resize((disk.size() + cluster - 1) / cluster * cluster);
+  const auto tables = (disk.size() / cluster + entries - 1) / entries;
+  std::string out(cluster, '\0'), body;
+  out.replace(0, 4, "QFI\xFB");
+  set_big(out, 4, 1, 4), set_big(out, 24, disk.size(), 8), set_big(out, 32, 12, 1), set_big(out, 33, 9, 1), set_big(out, 40, 48, 8);
+  for (std::size_t i = 0; i < tables; ++i) set_big(out, 48 + 8 * i, cluster * (1 + i), 8);
+  out.resize(cluster * (1 + tables));
+  for (std::size_t i = 0; i < disk.size() / cluster; ++i) {
+    const auto bytes = disk.substr(i * cluster, cluster);
+    if (bytes.find_first_not_of('\0') == bytes.npos) continue;
+    const auto inside = is_packed ? packed(bytes, -15) : bytes;
+    set_big(out, cluster + 8 * i, is_packed ? std::uint64_t{1} << 63 | std::uint64_t{inside.size()} << 51 | (out.size() + body.size()) : out.size() + body.size(), 8);
+    body += inside;
+  }
+  return out + body;
+}
+
 // A dynamic VDI with blocks of 64 KiB.
 std::string vdi_of(std::string disk) {
   constexpr std::size_t block = 64 * 1024;
@@ -182,6 +202,8 @@ TEST_CASE("files of a disk image are read wherever the disk lies") {
                       {"QCOW2", qcow_of(partitioned(volume), false, false), "application/x-qcow2"},
                       {"packed QCOW2", qcow_of(partitioned(volume), true, false), "application/x-qcow2"},
                       {"QCOW2 with subclusters", qcow_of(volume, false, true), "application/x-qcow2"},
+                      {"QCOW of version 1", qcow1_of(partitioned(volume), false), "application/x-qcow2"},
+                      {"packed QCOW of version 1", qcow1_of(partitioned(volume), true), "application/x-qcow2"},
                       {"VDI", vdi_of(partitioned(volume)), "application/x-virtualbox-vdi"},
                       {"Parallels", parallels_of(partitioned(volume), false), "application/x-parallels-disk"},
                       {"Parallels, large", parallels_of(volume, true), "application/x-parallels-disk"}};
@@ -247,6 +269,11 @@ TEST_CASE("a QCOW2 with a parent, a key, snapshots or broken tables is named, no
   auto damaged = whole;
   damaged.replace(3 * 64 * 1024, 64, 64, '\xFF');
   CHECK(has_trait(read_image(damaged, "disk.qcow2"), "archive.damaged"));
+  auto first_version = qcow1_of(partitioned(floppy("x")), false);
+  set_big(first_version, 36, 1, 4);  // a key
+  CHECK(read_image(first_version, "disk.qcow").parts[0].encrypted);
+  set_big(first_version, 36, 0, 4), set_big(first_version, 8, 100, 8);  // a parent
+  CHECK(has_trait(read_image(first_version, "disk.qcow"), "archive.unsupported"));
 }
 
 TEST_CASE("a QCOW2 whose clusters are all the same packed one ends at a limit") {

@@ -1,4 +1,4 @@
-// Virtual disks of QEMU (QCOW2, docs/interop/qcow2.txt of QEMU), VirtualBox (VDI) and Parallels, without parents.
+// Virtual disks of QEMU (QCOW of versions 1 to 3, docs/interop/qcow2.txt of QEMU), VirtualBox (VDI) and Parallels, without parents.
 #include <algorithm>
 #include <memory>
 
@@ -106,7 +106,41 @@ class MadeClusters {
 
 }  // namespace
 
+// The first version (1.0 of 2004): shorter tables, packed clusters told by the highest bit, their size above their place.
+std::optional<Disk> Disk::qcow1(std::string_view file, Budget& budget, Trouble& trouble) {
+  constexpr std::uint64_t is_packed = std::uint64_t{1} << 63, steps_of_inflate = 4'000;
+  const std::uint64_t size = be64(file, 24), first_table = be64(file, 40);
+  const unsigned bits = u8(file, 32), table_bits = u8(file, 33);
+  trouble.unsupported = "qcow with broken tables";
+  if (!has(file, 0, 48) || bits < 9 || bits > 16 || table_bits < 6 || table_bits > 13) return std::nullopt;
+  if (be32(file, 36) != 0) return trouble.encrypted = true, std::nullopt;
+  if (be64(file, 8) != 0) return trouble.unsupported = "qcow with a parent", std::nullopt;
+  const auto cluster = std::uint64_t{1} << bits;
+  if (size == 0 || size > max_blocks * cluster) return std::nullopt;
+  trouble.unsupported.clear();
+  Disk disk;
+  disk.size_ = size;
+  disk.block_size_ = cluster;
+  MadeClusters made(file, budget, trouble);
+  for (std::uint64_t i = 0; i < (size + cluster - 1) / cluster; ++i) {
+    const auto table = be64(file, first_table + 8 * (i >> table_bits));
+    const auto entry = table == 0 ? 0 : be64(file, table + 8 * (i & ((std::uint64_t{1} << table_bits) - 1)));
+    disk.blocks_.push_back(entry == 0 || (entry & is_packed) != 0 ? absent : entry);
+    if ((entry & is_packed) == 0) continue;
+    if (!made.may_grow(cluster, steps_of_inflate)) break;
+    const auto place = entry & ((std::uint64_t{1} << (63 - bits)) - 1), packed_size = (entry & ~is_packed) >> (63 - bits) & (cluster - 1);
+    const auto unpacked = inflate(slice(file, place, packed_size), DeflateForm::raw, budget, cluster);
+    trouble.damaged = trouble.damaged || unpacked.bytes.size() < cluster;
+    disk.blocks_.back() = made.add(unpacked.bytes, cluster);
+  }
+  disk.file_ = file;
+  disk.own_ = std::make_shared<const std::string>(made.take());
+  if (!disk.own_->empty()) disk.file_ = *disk.own_;
+  return disk;
+}
+
 std::optional<Disk> Disk::qcow2(std::string_view file, Budget& budget, Trouble& trouble) {
+  if (be32(file, 4) == 1) return qcow1(file, budget, trouble);
   constexpr std::uint64_t place_bits = 0x00FFFFFFFFFFFE00, is_packed = std::uint64_t{1} << 62, is_zero = 1;
   constexpr std::uint64_t steps_of_inflate = 4'000, steps_of_zstd = 40'000;
   const auto header = qcow_header(file, trouble);
