@@ -304,6 +304,7 @@ json::object to_json_schema(const Shape& shape) {
     case K::number: typed("number"); break;
     case K::integer:
       typed("integer");
+      out["format"] = "int64";  // the OpenAPI format registry: generators take 32 bits for a bare integer
       if (shape.bounded) out["minimum"] = shape.least;
       if (shape.bounded && shape.most >= shape.least) out["maximum"] = shape.most;
       break;

@@ -123,6 +123,7 @@ class Planner {
     action.security_risk_name = one.risk_name.empty() ? policy::security_risk_name(one.finding, policies_.language) : one.risk_name;
     action.policy_name = one.policy ? one.policy->name : policies_.language == Language::japanese ? "ブロックリスト" : "Blocked lists";
     action.policy_id = one.policy ? one.policy->id : 0;
+    action.violating_content = one.violating_content;
     if (one.policy && !is_available(action.kind, one.policy->service)) action.kind = ActionKind::quarantine;
     if (is_per_part(action.kind)) {
       const auto part = one.finding.part.empty() ? std::string() : outer_part(one.finding.part);
@@ -254,6 +255,19 @@ class Planner {
     }
   }
 
+  // Each address once: those named, and the members of the groups named.
+  std::vector<std::string> told_of(const Notify& settings) const {
+    auto out = settings.admin_recipients;
+    for (const auto& group : settings.admin_groups) {
+      const auto found = policies_.recipient_groups.find(to_lower_ascii(group));
+      if (found == policies_.recipient_groups.end()) continue;
+      for (const auto& member : found->second) {
+        if (!has_address(out, member)) out.push_back(member);
+      }
+    }
+    return out.empty() ? policies_.admin_recipients : out;
+  }
+
   void add_notifications(Plan& plan, const Policy& policy, const Notify& settings, const Asked& worst) const {
     // What really happened: another finding may have been stricter.
     const auto done = policy.monitor_only ? ActionKind::pass : plan.decision >= ActionKind::quarantine ? plan.decision : worst.response.action;
@@ -271,7 +285,7 @@ class Planner {
     };
     if (settings.admin) {
       auto out = make(settings.admin_subject, settings.admin_body, own(policies_.notice_texts.admin_subject, texts_.admin_subject), own(policies_.notice_texts.admin_body, texts_.admin_body));
-      out.recipients = settings.admin_recipients.empty() ? policies_.admin_recipients : settings.admin_recipients;
+      out.recipients = told_of(settings);
       out.threshold_key = key + ":admin";
       if (settings.threshold.mode == ThresholdMode::every_count) out.threshold_count = settings.threshold.count;
       if (settings.threshold.mode == ThresholdMode::every_hours) out.threshold_hours = settings.threshold.hours;

@@ -246,6 +246,12 @@ TEST_CASE("the links that are judged at the click are those of incoming bodies, 
   CHECK(links() == "good new odd ");
   web.approved_urls = {"good.example"};
   CHECK(links() == "new odd ");
+  web.click_approved_urls = {"new.example"};
+  CHECK(links() == "odd ");
+  report.urls.push_back({.url = "https://teams.microsoft.com/l/meetup-join/1", .host = "teams.microsoft.com", .part = "1.1", .origin = "html", .risk = scan::UrlRisk::safe});
+  CHECK(links() == "odd ");  // the calendar's own program has to follow it
+  web.click_approved_urls.clear(), report.urls.pop_back();
+  CHECK(links() == "new odd ");
   auto outgoing = incoming();
   outgoing.direction = scan::Direction::outgoing;
   CHECK(decide_simple(set, report, outgoing)[0].click_links.empty());
@@ -310,9 +316,39 @@ TEST_CASE("data loss templates are acted upon where the policy looks, and shown 
   REQUIRE(plan.actions.size() == 1);
   CHECK(plan.actions[0].security_risk_name == "PCI-DSS");
   CHECK(plan.actions[0].cause.evidence == "PCI-DSS: ***************1111");
+  CHECK(plan.actions[0].violating_content == "***************1111");
+  const auto shown_as = [&](Masking masking) {
+    data.data_loss.violating_content = masking;
+    return decide_simple({.policies = {data}}, report, context)[0].actions.at(0).violating_content;
+  };
+  CHECK(shown_as(Masking::unmasked) == "4111 1111 1111 1111");
+  CHECK(shown_as(Masking::off) == "");
   CHECK(plan.data_policy == 9);
   data.data_loss.body = false;
   CHECK(decide_simple({.policies = {data}}, report, context)[0].actions.empty());
+}
+
+TEST_CASE("administrators are told by address and by group, each once, and by default when that is nobody") {
+  auto set = protecting();
+  set.admin_recipients = {"default@corp.example"};
+  set.recipient_groups = {{"soc", {"ann@corp.example", "bob@corp.example"}}};
+  auto& notify = set.policies[1].malware.notify;
+  notify.admin = true;
+  const auto told = [&] {
+    std::string out;
+    const auto plans = decide_simple(set, mail_with({finding(Category::malware, "1.2")}));
+    for (const auto& one : plans[0].notifications) {
+      for (const auto& address : one.recipients) out += address.substr(0, address.find('@')) + " ";
+    }
+    return out;
+  };
+  CHECK(told() == "default ");
+  notify.admin_groups = {"SOC"};
+  CHECK(told() == "ann bob ");
+  notify.admin_recipients = {"Bob@corp.example", "cy@corp.example"};
+  CHECK(told() == "Bob cy ann ");
+  notify.admin_recipients.clear(), notify.admin_groups = {"gone"};
+  CHECK(told() == "default ");
 }
 
 TEST_CASE("masking leaves the last four characters") {
@@ -321,6 +357,15 @@ TEST_CASE("masking leaves the last four characters") {
 
   CHECK(mask("東京都港区") == "*京都港区");
   CHECK(mask(std::string(1'000, 'x')).size() == 300);
+}
+
+TEST_CASE("the log shows at most 300 characters of what violated, whole ones, however many samples there are") {
+  std::string letters;
+  for (int i = 0; i < 200; ++i) letters += "京";
+  CHECK(shown_content({letters, letters}, Masking::unmasked) == letters + "; " + letters.substr(0, 98 * 3));
+  CHECK(shown_content({"123456789", "abcdefgh"}, Masking::masked) == "*****6789; ****efgh");
+  CHECK(shown_content({letters}, Masking::off) == "");
+  CHECK(shown_content({}, Masking::unmasked) == "");
 }
 
 TEST_CASE("tokens are filled in once, and no value breaks out of a subject") {

@@ -60,6 +60,9 @@ std::vector<scan::Report> mails() {
   auto scored = full_mail();
   scored.urls.clear(), scored.templates.clear(), scored.scores = {{"spam", 0.85}};
   out.push_back(scored);
+  auto linked = full_mail();
+  linked.templates.clear(), linked.urls.resize(1), linked.urls.front().risk = scan::UrlRisk::untested;
+  out.push_back(linked);
   return out;
 }
 
@@ -74,7 +77,7 @@ std::vector<scan::ScanContext> ways() {
 }
 
 std::string told(const Policy& policy) {
-  PolicySet set{.policies = {policy}, .language = Language::english, .admin_recipients = {"admin@corp.example"}};
+  PolicySet set{.policies = {policy}, .language = Language::english, .admin_recipients = {"admin@corp.example"}, .recipient_groups = {{"sales", {"a@corp.example"}}}};
   Lists lists;
   lists.internal_domains = {"corp.example"};
   TableDirectory directory;
@@ -183,6 +186,7 @@ TEST_CASE("each setting of a policy is enforced, or named here with who enforces
   const auto of = [](Kind kind, Service service) {
     auto counted = full(kind, service), timed = counted;
     timed.malware.files = FileScope::true_types;
+    timed.web_reputation.time_of_click = ClickScope::all;
     timed.targets.domains = {"corp.example", "other.example"};
     for (auto* notify : {&timed.spam.notify, &timed.malware.notify, &timed.file_blocking.notify, &timed.web_reputation.notify, &timed.correlated_intelligence.notify, &timed.data_loss.notify}) notify->threshold.mode = ThresholdMode::every_hours;
     const auto first = without_effect(counted), second = without_effect(timed);

@@ -1,6 +1,7 @@
 #include "policy/judge.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <unordered_set>
 
@@ -424,6 +425,12 @@ bool Facts::applies(ApplyTo apply_to) const {
   return true;
 }
 
+namespace {
+// Links that the reference leaves alone (reference.md §2.6): a meeting's link is taken up by the calendar and the Teams program themselves,
+// which do not follow another's.
+constexpr std::array<std::string_view, 4> never_rewritten = {"teams.microsoft.com", "*.teams.microsoft.com", "trendmicro.com", "*.trendmicro.com"};
+}  // namespace
+
 std::vector<std::string> links_at_click(const Policy& policy, const Facts& facts) {
   constexpr std::size_t most = 500, longest = 2'000;
   const auto& settings = policy.web_reputation;
@@ -431,7 +438,11 @@ std::vector<std::string> links_at_click(const Policy& policy, const Facts& facts
   if (policy.service != Service::inline_inbound || policy.monitor_only || !facts.incoming) return out;
   if (!settings.enabled || settings.time_of_click == ClickScope::off || !facts.applies(settings.apply_to)) return out;
   if (facts.sender_approved(settings.approved_senders) || any_header(settings.approved_headers, facts.report.mail)) return out;
-  const auto approved = approved_urls(policy, facts);
+  auto left_alone = settings.click_approved_urls;
+  left_alone.insert(left_alone.end(), never_rewritten.begin(), never_rewritten.end());
+  auto approved = approved_urls(policy, facts);
+  const auto also = facts.urls_matching(left_alone);
+  for (std::size_t i = 0; i < approved.size(); ++i) approved[i] = approved[i] || also[i];
   for (std::size_t i = 0; i < facts.report.urls.size() && out.size() < most; ++i) {
     const auto& url = facts.report.urls[i];
     const bool in_body = url.origin == "html" || url.origin == "text" || url.origin == "form";
@@ -453,8 +464,24 @@ std::vector<Asked> judge_threats(const Policy& policy, const Facts& facts, bool 
   return out;
 }
 
+namespace {
+constexpr std::size_t max_characters = 300;  // of violating content (reference.md §3)
+}
+
+std::string shown_content(const std::vector<std::string>& samples, Masking masking) {
+  std::string out;
+  if (masking == Masking::off) return out;
+  for (const auto& sample : samples) out += (out.empty() ? "" : "; ") + (masking == Masking::masked ? mask(sample) : sample);
+  std::size_t characters = 0;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const bool begins = (static_cast<unsigned char>(out[i]) & 0xc0) != 0x80;
+    if (begins && ++characters > max_characters) return out.substr(0, i);
+  }
+  return out;
+}
+
 std::string mask(std::string_view utf8) {
-  constexpr std::size_t max_characters = 300, shown = 4;
+  constexpr std::size_t shown = 4;
   std::vector<std::string_view> characters;
   for (std::size_t i = 0; i < utf8.size() && characters.size() < max_characters;) {
     std::size_t end = i + 1;
@@ -492,6 +519,7 @@ std::vector<Asked> judge_data_loss(const Policy& policy, const Facts& facts) {
                      .response = rule.response,
                      .policy = &policy,
                      .risk_name = hit.name,
+                     .violating_content = shown_content(hit.samples, settings.violating_content),
                      .replacement_name = settings.replacement_name,
                      .replacement_text = settings.replacement_text});
     }

@@ -16,6 +16,7 @@ struct Asked {
   Response response;
   const Policy* policy = nullptr;  // null: a central list
   std::string risk_name;           // when the finding's own is not the one to show (DLP template names)
+  std::string violating_content;   // data loss: as the policy lets it be seen
   std::string replacement_name, replacement_text;
 };
 
@@ -57,6 +58,8 @@ std::vector<Asked> judge_data_loss(const Policy& policy, const Facts& facts);
 /// by risk as its scope says, without approved ones. At most 500, each of at most 2,000 bytes.
 std::vector<std::string> links_at_click(const Policy& policy, const Facts& facts);
 
+/// What the log shows of a data-loss hit (reference.md §3): its samples, joined by "; ", at most 300 characters in all; nothing when off.
+std::string shown_content(const std::vector<std::string>& samples, Masking masking);
 /// "4111 1111 1111 1111" → "***************1111": all but the last four characters (not bytes); at most 300 characters.
 std::string mask(std::string_view utf8);
 

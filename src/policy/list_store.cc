@@ -1,6 +1,7 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/text.h"
@@ -55,6 +56,31 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 constexpr std::size_t max_signature = 255;
+
+std::array<const Notify*, 6> notifications_of(const Policy& policy) {
+  return {&policy.spam.notify, &policy.malware.notify, &policy.file_blocking.notify, &policy.web_reputation.notify, &policy.correlated_intelligence.notify, &policy.data_loss.notify};
+}
+
+std::set<std::string> groups_told(const std::vector<Policy>& policies) {
+  std::set<std::string> out;
+  for (const auto& policy : policies) {
+    for (const auto* notify : notifications_of(policy)) {
+      for (const auto& group : notify->admin_groups) out.insert(to_lower_ascii(group));
+    }
+  }
+  return out;
+}
+
+bool names(const std::vector<std::string>& groups, std::string_view group) {
+  return std::any_of(groups.begin(), groups.end(), [&](const auto& one) { return equal_ignore_case(one, group); });
+}
+
+// Whether a policy holds for the group, leaves it out or tells it: without it, it would do something else.
+bool uses_group(const Policy& policy, std::string_view group) {
+  if (names(policy.targets.groups, group) || names(policy.targets.exclude_groups, group)) return true;
+  const auto all = notifications_of(policy);
+  return std::any_of(all.begin(), all.end(), [&](const Notify* notify) { return names(notify->admin_groups, group); });
+}
 
 // The texts with the names of their settings.
 std::vector<std::pair<std::string, std::string*>> notice_members(NoticeSettings& settings) {
@@ -200,6 +226,12 @@ Result<void> PolicyStore::set_group(TenantId tenant, std::string_view group, con
   const auto name = to_lower_ascii(trim(group));
   if (name.empty() || name.size() > 320 || !check_line(name).empty()) return fail(Code::malformed, "list.bad_entry: group: expected a name");
   return database_.transaction([&]() -> Result<void> {
+    if (addresses.empty()) {
+      TRY(const auto policies, list(tenant));
+      for (const auto& policy : policies) {
+        if (uses_group(policy, name)) return fail(Code::conflict, "group.in_use: by the policy " + policy.name);
+      }
+    }
     TRY(const auto gone, database_.execute("DELETE FROM group_member WHERE tenant = $1 AND mail_group = $2", {tenant.value, name}));
     static_cast<void>(gone);
     for (const auto& address : addresses) {
@@ -264,6 +296,12 @@ Result<Rules> PolicyStore::load(TenantId tenant) {
     auto directory = std::make_shared<TableDirectory>();
     TRY(const auto members, database_.query("SELECT address, mail_group FROM group_member WHERE tenant = $1", {tenant.value}));
     for (const auto& row : members) directory->groups[row.text(0)].push_back(row.text(1));
+    const auto told = groups_told(out.policies.policies);
+    for (const auto& row : members) {
+      if (!told.contains(row.text(1))) continue;
+      auto& group = out.policies.recipient_groups[row.text(1)];
+      if (group.size() < limits::notification_recipients) group.push_back(row.text(0));
+    }
     out.directory = std::move(directory);
     TRY(const auto custom, database_.query("SELECT text FROM scan_text WHERE tenant = $1 AND kind = 'ci' ORDER BY name DESC LIMIT 1", {tenant.value}));
     if (!custom.empty()) {

@@ -43,6 +43,7 @@ struct Action {
   std::vector<std::string> parts;         // replace_attachment, sanitize: paths of the parts
   std::string replacement_name, replacement_text;
   std::vector<std::string> new_recipients;  // change_recipient
+  std::string violating_content;          // data loss: as the policy lets the log show it
   bool log = true;
 };
 

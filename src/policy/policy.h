@@ -38,7 +38,7 @@ inline constexpr std::size_t policy_headers = 10, header_text = 128;
 inline constexpr std::size_t approved_files = 1'024;
 inline constexpr std::size_t new_recipients = 5, dlp_headers = 10, templates = 500, correlation_rules = 500;
 inline constexpr std::size_t disclaimer = 512, tag = 128, replacement_text = 2'048;
-inline constexpr std::size_t notification_subject = 256, notification_body = 8'192, notification_recipients = 100;
+inline constexpr std::size_t notification_subject = 256, notification_body = 8'192, notification_recipients = 100, notification_groups = 20;
 inline constexpr std::size_t targets = 10'000;        // users, groups or domains of one policy
 inline constexpr std::size_t policies = 1'000;        // of one tenant
 }  // namespace limits
@@ -70,7 +70,8 @@ struct Threshold {
 /// Notifications of one filter (reference.md §2.9). Empty texts: built-in ones.
 struct Notify {
   bool admin = false;
-  std::vector<std::string> admin_recipients;  // addresses; empty: the tenant's default recipient group
+  std::vector<std::string> admin_recipients;  // addresses; with nobody here and in the groups: the tenant's default recipient group
+  std::vector<std::string> admin_groups;      // groups of people by name, ≤20; of each at most 100 are told
   std::string admin_subject, admin_body;
   Threshold threshold;
   bool user = false;  // the recipients (incoming) or the sender (outgoing)
@@ -149,6 +150,7 @@ struct WebReputation {
   std::vector<std::string> approved_senders;
   std::vector<HeaderField> approved_headers;
   std::vector<std::string> approved_urls, blocked_urls;  // approved beats blocked
+  std::vector<std::string> click_approved_urls;          // judged as any other, but never rewritten (Time-of-Click's own approved list)
   ResponseMap actions;
   std::string replacement_name, replacement_text;
   Notify notify;
@@ -255,6 +257,7 @@ struct PolicySet {
   std::string product_name = "Sekisho";       // %Product_Name%
   std::string signature;                      // ends each notification, ≤255
   std::vector<std::string> admin_recipients;  // default recipient group
+  std::map<std::string, std::vector<std::string>> recipient_groups;  // members of the groups that notifications name, lower case
   NoticeTexts notice_texts;                   // in `language`
 };
 

@@ -91,6 +91,7 @@ class PolicyStore {
   /// or with control characters, too many recipients, or what is no address.
   Result<void> set_notices(TenantId tenant, const NoticeSettings& settings);
 
+  /// All members of a group; none: the group is removed, unless a policy names it (Code::conflict "group.in_use").
   Result<void> set_group(TenantId tenant, std::string_view group, const std::vector<std::string>& addresses);
   Result<void> put_dlp(TenantId tenant, const scan::DlpDefinition& definition);
   /// Code::conflict "dlp.in_use" while a policy names the template.

@@ -175,6 +175,14 @@ TEST_CASE_FIXTURE(Fixture, "lists reach the decision and the scan settings, per 
   CHECK(put(ListKind::trusted_senders, {.value = "f@x.example", .owner = "v@corp.example"}) == "fine");
   CHECK(put(ListKind::blocked_urls, {.value = "bad.example", .expires_ms = 1'700'000'001'000}) == "fine");
   CHECK(problem(policies.set_group(a, "Sales", {"U@corp.example"})) == "fine");
+  auto telling = simple("Telling", 7);
+  telling.malware.notify.admin_groups = {"Sales"};
+  const auto told = policies.add(a, telling, "x");
+  REQUIRE(problem(told) == "fine");
+  CHECK(policies.load(a)->policies.recipient_groups == std::map<std::string, std::vector<std::string>>{{"sales", {"u@corp.example"}}});
+  CHECK(problem(policies.set_group(a, "sales", {})) == "group.in_use: by the policy Telling");
+  REQUIRE(problem(policies.remove(a, *told, "x")) == "fine");
+  CHECK(policies.load(a)->policies.recipient_groups.empty());
   CHECK(problem(policies.put_text(a, "password", "1", "secret")) == "fine");
   CHECK(problem(policies.put_dlp(a, {"t1", "T", "template", "{}"})) == "fine");
 

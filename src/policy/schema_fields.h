@@ -42,6 +42,7 @@ template <class V>
 void describe(V& v, Notify& n) {
   v.field("admin", n.admin, flag);
   v.field("admin_recipients", n.admin_recipients, texts(limits::notification_recipients, check_address));
+  v.field("admin_groups", n.admin_groups, texts(limits::notification_groups, check_line));
   v.field("admin_subject", n.admin_subject, {.max_length = limits::notification_subject, .check = check_line});
   v.field("admin_body", n.admin_body, {.max_length = limits::notification_body, .check = check_text});
   v.field("threshold", n.threshold, flag);
@@ -145,6 +146,7 @@ void describe(V& v, WebReputation& w) {
   v.field("approved_headers", w.approved_headers, {.max_count = limits::policy_headers});
   v.field("approved_urls", w.approved_urls, texts(limits::urls, check_url_pattern, 2'048));
   v.field("blocked_urls", w.blocked_urls, texts(limits::urls, check_url_pattern, 2'048));
+  v.field("click_approved_urls", w.click_approved_urls, texts(limits::urls, check_url_pattern, 2'048));
   v.actions("actions", w.actions, {scan::Filter::web_reputation});
   replacement(v, w.replacement_name, w.replacement_text);
   v.field("notify", w.notify, flag);

@@ -58,16 +58,6 @@ std::string domain_of(const std::string& address) {
   return at == std::string::npos ? std::string() : to_lower_ascii(std::string_view(address).substr(at + 1));
 }
 
-std::string masked(const std::string& text) {
-  // reference.md §3: all but the last 4 characters become *; 4 or fewer stay
-  std::vector<std::size_t> starts;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xc0) != 0x80) starts.push_back(i);
-  }
-  if (starts.size() <= 4) return text;
-  return std::string(starts.size() - 4, '*') + text.substr(starts[starts.size() - 4]);
-}
-
 std::string risk_level_of(const scan::Finding& finding) {
   switch (finding.category) {
     case scan::Category::url_dangerous: return "Dangerous";
@@ -380,7 +370,7 @@ const scan::UrlFact* url_meant(const scan::Report& report, const scan::Finding& 
 
 }  // namespace
 
-std::vector<Detection> detections_of(const Item& item, const scan::Report& report, const policy::Plan& plan, Time at, const std::vector<std::string>& log_ids, bool unmasked) {
+std::vector<Detection> detections_of(const Item& item, const scan::Report& report, const policy::Plan& plan, Time at, const std::vector<std::string>& log_ids) {
   std::vector<Detection> out;
   std::size_t next = 0;
   const auto add = [&](const policy::Action& action, std::string_view done) {
@@ -431,14 +421,9 @@ std::vector<Detection> detections_of(const Item& item, const scan::Report& repor
       for (const auto& hit : report.templates) {
         if (action.cause.evidence.find(hit.name) == std::string::npos && action.cause.evidence.find(hit.template_id) == std::string::npos) continue;
         d.templates.push_back(hit.name);
-        for (const auto& sample : hit.samples) {
-          if (d.violating_content.size() > 300) break;
-          if (!d.violating_content.empty()) d.violating_content += "; ";
-          d.violating_content += unmasked ? sample : masked(sample);
-        }
       }
       if (d.templates.empty()) d.templates.push_back(action.cause.evidence);
-      d.violating_content = ellipsis(d.violating_content, 300);
+      d.violating_content = action.violating_content;
     }
     out.push_back(std::move(d));
   };

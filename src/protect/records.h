@@ -109,9 +109,8 @@ class Records {
   store::Database& database_;
 };
 
-/// The detections that a plan's actions and observations amount to; `at` and log ids from outside. Violating content is masked
-/// (all but the last four characters) unless `unmasked`.
-std::vector<Detection> detections_of(const Item& item, const scan::Report& report, const policy::Plan& plan, Time at, const std::vector<std::string>& log_ids, bool unmasked = false);
+/// The detections that a plan's actions and observations amount to; `at` and log ids from outside.
+std::vector<Detection> detections_of(const Item& item, const scan::Report& report, const policy::Plan& plan, Time at, const std::vector<std::string>& log_ids);
 /// How many log ids that needs.
 std::size_t detection_count(const policy::Plan& plan);
 MailTrack track_of(const Item& item, const scan::Report& report, const policy::Plan& plan, Time at);

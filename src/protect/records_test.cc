@@ -90,7 +90,7 @@ TEST_CASE("a detection says when its link stood in a QR code, and in which pictu
   act(scan::Filter::web_reputation, scan::Category::url_dangerous, "1.1", "http://text.example/");
   act(scan::Filter::spam_protection, scan::Category::phishing, "", "93 %");
   act(scan::Filter::spam_protection, scan::Category::spam, "", "60 %");
-  const auto rows = detections_of(Item{.id = "i"}, report, plan, from_millis(1'795'000'000'000), {"a", "b", "c", "d"}, false);
+  const auto rows = detections_of(Item{.id = "i"}, report, plan, from_millis(1'795'000'000'000), {"a", "b", "c", "d"});
   std::string told;
   for (const auto& row : rows) told += row.evidence + " [" + row.file_name + "]\n";
   CHECK(told == "http://bank.example/ · QR code: bank.example [pay.png]\nhttp://text.example/ []\n93 % · QR code: bank.example [pay.png]\n60 % []\n");
@@ -122,7 +122,7 @@ TEST_CASE("a detection says where its QR code stood: in a picture, a PDF, anothe
     policy::Action action;
     action.filter = scan::Filter::spam_protection, action.log = true, action.cause.category = scan::Category::phishing;
     plan.actions.push_back(action);
-    CHECK(detections_of(Item{.id = "i"}, report, plan, from_millis(1'795'000'000'000), {"a"}, false).front().qr_source == row.source);
+    CHECK(detections_of(Item{.id = "i"}, report, plan, from_millis(1'795'000'000'000), {"a"}).front().qr_source == row.source);
   }
 }
 
@@ -136,7 +136,7 @@ TEST_CASE("a BEC detection names the high-profile user whose name was borrowed; 
     action.filter = scan::Filter::spam_protection, action.log = true, action.cause.category = category;
     plan.actions.push_back(action);
   }
-  auto rows = detections_of(Item{.id = "i"}, report, plan, fixture.now, {"a", "b", "c", "d", "e"}, false);
+  auto rows = detections_of(Item{.id = "i"}, report, plan, fixture.now, {"a", "b", "c", "d", "e"});
   std::string told;
   for (const auto& row : rows) told += row.category + " " + row.high_profile_user + "\n";
   CHECK(told == "bec hanako@own.example\nname_spoof hanako@own.example\nwriting_style hanako@own.example\nspam \nmalware \n");

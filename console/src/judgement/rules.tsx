@@ -7,14 +7,15 @@ import { Icon } from "../ui/icon";
 import { Lines } from "../policies/lines";
 import { correlation, keep_own, own_of, type Correlation, type Own, type OwnRule, type OwnSignal } from "./api";
 
-// The conditions that have data behind them; ages of domains are not looked up, so they are not offered.
+const by_age = ["sender_domain_age", "url_domain_age"];  // days since the domain was registered
 const by_days = ["sender_activity", "sender_domain_activity", "reply_to_activity", "reply_to_domain_activity", "company_activity", "company_domain_activity"];
 const by_values = ["direction", "sender_address", "url", "url_domain"];
 const directions = ["incoming", "outgoing", "internal"];
 const levels = ["moderate", "aggressive", "extra_aggressive"];
 
 const said = (one: { english: string; japanese: string }): string => (language.value === "ja" ? one.japanese : one.english);
-const told = (one: OwnSignal): string => by_days.includes(one.condition) ? t("rules.days_at_most", { what: word(`condition_${one.condition}`), days: one.days ?? 5 })
+const told = (one: OwnSignal): string => by_age.includes(one.condition) ? t("rules.age_at_most", { what: word(`condition_${one.condition}`), days: one.days ?? (one.condition === "sender_domain_age" ? 7 : 30) })
+  : by_days.includes(one.condition) ? t("rules.days_at_most", { what: word(`condition_${one.condition}`), days: one.days ?? 5 })
   : `${word(`condition_${one.condition}`)} ${t(one.is === false ? "rules.is_not" : "rules.is")} ${(one.values ?? []).map((value) => (one.condition === "direction" ? word(value) : value)).join(", ")}`;
 
 function SignalForm({ taken, add, close }: { taken: string[]; add: (one: OwnSignal) => Promise<boolean>; close: () => void }) {
@@ -23,13 +24,14 @@ function SignalForm({ taken, add, close }: { taken: string[]; add: (one: OwnSign
   const [days, set_days] = useState("5");
   const [is, set_is] = useState(true);
   const [values, set_values] = useState<string[]>([]);
-  const counts = by_days.includes(condition);
+  const aged = by_age.includes(condition), counts = aged || by_days.includes(condition);
+  const choose = (to: string): void => { set_condition(to); set_values([]); set_days(to === "sender_domain_age" ? "7" : to === "url_domain_age" ? "30" : to.startsWith("company") ? "3" : "5"); };
   const made: OwnSignal = counts ? { name: name.trim(), condition, days: Number(days) } : { name: name.trim(), condition, is, values };
   return (
     <Dialog title={t("rules.add_signal")} close={close}><form class="stack" onSubmit={async (event) => { event.preventDefault(); if (await add(made)) close(); }}>
       <Input name={t("name")} value={name} onValue={set_name} maxLength={128} required />
-      <Choice name={t("rules.condition")} value={condition} onValue={(to) => { set_condition(to); set_values([]); }} options={[...by_days, ...by_values].map((one): [string, string] => [one, word(`condition_${one}`)])} hint={t(condition.startsWith("company") ? "rules.company_hint" : counts ? "rules.days_hint" : "rules.values_hint")} />
-      {counts ? <Input name={t("rules.days")} type="number" min={0} max={30} value={days} onValue={set_days} required /> : <>
+      <Choice name={t("rules.condition")} value={condition} onValue={choose} options={[...by_days, ...by_age, ...by_values].map((one): [string, string] => [one, word(`condition_${one}`)])} hint={t(aged ? "rules.age_hint" : condition.startsWith("company") ? "rules.company_hint" : counts ? "rules.days_hint" : "rules.values_hint")} />
+      {counts ? <Input name={t("rules.days")} type="number" min={aged ? 1 : 0} max={aged ? 366 : 30} value={days} onValue={set_days} required /> : <>
         <Choice name={t("rules.test")} value={is ? "is" : "is_not"} onValue={(to) => set_is(to === "is")} options={[["is", t("rules.is")], ["is_not", t("rules.is_not")]]} />
         {condition === "direction" ? directions.map((one) => <Tick key={one} name={word(one)} value={values.includes(one)} onValue={(on) => set_values(on ? [...values, one] : values.filter((old) => old !== one))} />)
           : <Lines key={condition} name={t("lists.values")} value={values} change={set_values} most={condition === "sender_address" ? 50 : 1024} />}</>}

@@ -67,7 +67,7 @@ export function FileBlocking({ value, service, put }: PartProps) {
 export function WebReputation({ value, service, put }: PartProps) {
   return <><Head value={value} service={service} put={put} />
     <Select name="level" value={value} options={["low", "medium", "high"]} put={put} />
-    <Flag name="attachments" value={value} put={put} /><Flag name="act_on_untested" value={value} put={put} /><Flag name="approve_internal_domains" value={value} put={put} />{service === "inline_inbound" && <Select name="time_of_click" value={value} options={["off", "suspicious", "untested", "all"]} put={put} />}{service !== "inline_outbound" && <Flag name="retro_scan" value={value} put={put} />}
+    <Flag name="attachments" value={value} put={put} /><Flag name="act_on_untested" value={value} put={put} /><Flag name="approve_internal_domains" value={value} put={put} />{service === "inline_inbound" && <Select name="time_of_click" value={value} options={["off", "suspicious", "untested", "all"]} put={put} />}{service === "inline_inbound" && value.time_of_click !== "off" && <List name="click_approved_urls" value={value} put={put} most={10_000} />}{service !== "inline_outbound" && <Flag name="retro_scan" value={value} put={put} />}
     <Actions of="web_reputation" value={value} service={service} put={put} />
     <fieldset><legend>{t("policy.approved_blocked")}</legend><List name="approved_urls" value={value} put={put} most={10_000} /><List name="blocked_urls" value={value} put={put} most={10_000} /><List name="approved_senders" value={value} put={put} most={10_000} /></fieldset>
     <Headers name={label("approved_headers")} value={value.approved_headers} change={(next) => put("approved_headers", next)} hint={t("policy.approved_headers_hint")} />

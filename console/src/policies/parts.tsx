@@ -41,7 +41,7 @@ export function Notify({ value, put }: { value: Fields; put: PartProps["put"] })
     <fieldset><legend>{label("notify")}</legend>
       <Flag name="admin" value={notify} put={set} />
       {notify.admin === true && <>
-        <List name="admin_recipients" value={notify} put={set} most={100} /><Text name="admin_subject" value={notify} put={set} most={256} /><Text name="admin_body" value={notify} put={set} most={8192} rows={4} />
+        <List name="admin_recipients" value={notify} put={set} most={100} /><List name="admin_groups" value={notify} put={set} most={20} /><Text name="admin_subject" value={notify} put={set} most={256} /><Text name="admin_body" value={notify} put={set} most={8192} rows={4} />
         <div class="pair"><Choice name={label("threshold")} value={text_of(threshold.mode)} options={["individual", "every_count", "every_hours"].map((one): [string, string] => [one, word(one)])} onValue={(mode) => set("threshold", { ...threshold, mode })} />
           {threshold.mode === "every_count" && <Input name={label("count")} type="number" min={1} max={100_000} value={String(threshold.count ?? 10)} onValue={(count) => set("threshold", { ...threshold, count: Number(count) || 1 })} />}
           {threshold.mode === "every_hours" && <Input name={label("hours")} type="number" min={1} max={744} value={String(threshold.hours ?? 24)} onValue={(hours) => set("threshold", { ...threshold, hours: Number(hours) || 1 })} />}</div></>}

@@ -5,6 +5,7 @@ namespace sekisho::api::details {
 std::span<const DetailText> definitions() {
   static constexpr DetailText texts[] = {
       {"dlp: {}", "情報漏えい対策の定義が正しくありません: {0}"},
+      {"group.in_use: by the policy {}", "ポリシー「{0}」が使用しているグループは削除できません"},
       {"dlp.in_use: by the policy {}", "ポリシー「{0}」が使用しているため削除できません"},
       {"dlp.unknown: {}", "定義{0}はありません"},
       {"dlp.invalid: {}", "情報漏えい対策の定義が正しくありません: {0}"},
