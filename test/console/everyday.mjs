@@ -191,7 +191,7 @@ const checks = [
         for (const path of leaves(before)) if (JSON.stringify(at(before, path)) !== JSON.stringify(at(after, path))) changed.add(path);
       }
       const fixed = /^(id|kind|service|priority|built_in)$|^virtual_analyzer\./, other_kind = kind === "data_loss" ? /^(spam|malware|file_blocking|web_reputation|correlated_intelligence)\./ : /^data_loss\./;
-      const by_service = service === "inline_outbound" ? /\.(apply_to|enhanced_bec|name_spoof|unusual_signals|graymail|writing_style|notify_supposed_sender|retro_scan|time_of_click)$|incoming_extra/ : service === "inline_inbound" ? /\.apply_to$|^data_loss\.retro_scan$/ : /\.time_of_click$|new_recipients$/;
+      const by_service = service === "inline_outbound" ? /\.(apply_to|enhanced_bec|name_spoof|unusual_signals|graymail|writing_style|notify_supposed_sender|retro_scan|time_of_click|click_approved_urls)$|incoming_extra/ : service === "inline_inbound" ? /\.apply_to$|^data_loss\.retro_scan$/ : /\.(time_of_click|click_approved_urls)$|new_recipients$/;
       const same = leaves(before).filter((path) => !fixed.test(path) && !other_kind.test(path) && !by_service.test(path) && !changed.has(path));
       equal(same.join(", "), "", `settings of a ${service} ${kind} policy that no control changed`);
       const kept = leaves(before).filter((path) => (fixed.test(path) || by_service.test(path)) && changed.has(path));
