@@ -191,7 +191,7 @@ const Texts& texts() {
       {"Message-ID, item or queue id", "Message-ID、項目ID、キューID"},
       {"search a log; one JSON object a line", "ログを検索します。1行に1つのJSONオブジェクト"},
       {"like sender:*@example.com NOT action:pass at>-24h", "例: sender:*@example.com NOT action:pass at>-24h"},
-      {"detection, quarantine, mail_tracking, url_click, integration, audit", "ログの種類: detection、quarantine、mail_tracking、url_click、integration、audit"},
+      {"detection (of it security_risk, ransomware, virtual_analyzer, data_loss), quarantine, mail_tracking, url_click, integration, audit", "ログの種類: detection (その一部: security_risk、ransomware、virtual_analyzer、data_loss)、quarantine、mail_tracking、url_click、integration、audit"},
       {"the audit log", "監査ログ"},
       {"walk the hash chain; names the first broken record", "ハッシュチェーンを検証し、壊れた最初の記録を示します"},
   };

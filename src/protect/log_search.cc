@@ -54,7 +54,7 @@ Result<LogSearch::Filtered> LogSearch::filtered(TenantId tenant, const LogReques
   Filtered out{.where = " WHERE tenant = $1 AND at >= $2 AND at < $3", .parameters = {tenant.value, to_millis(request.from)}};
   out.parameters.push_back(request.until == Time{} ? std::int64_t{9'000'000'000'000'000} : to_millis(request.until));
   TRY(auto compiled, compile_query(request.type, request.query, clock_.now(), 4, problem));
-  out.where += " AND " + compiled.condition;
+  out.where += " AND " + std::string(rows_of(request.type)) + " AND " + compiled.condition;
   for (auto& value : compiled.parameters) out.parameters.push_back(std::move(value));
   return out;
 }
@@ -222,7 +222,7 @@ Result<void> LogSearch::each(TenantId tenant, const LogRequest& request, const s
 }
 
 Result<std::int64_t> LogSearch::newest(TenantId tenant, LogType type) {
-  TRY(const auto rows, database_.query("SELECT COALESCE(MAX(" + std::string(key_of(type)) + "), 0) FROM " + std::string(table_of(type)) + " WHERE tenant = $1", {tenant.value}));
+  TRY(const auto rows, database_.query("SELECT COALESCE(MAX(" + std::string(key_of(type)) + "), 0) FROM " + std::string(table_of(type)) + " WHERE tenant = $1 AND " + std::string(rows_of(type)), {tenant.value}));
   return rows.at(0).integer(0);
 }
 
@@ -236,18 +236,30 @@ Result<LogSearch::Grown> LogSearch::grown(TenantId tenant, LogType type, std::in
   TRY(const auto compiled, compile_query(type, query, clock_.now(), 4));
   std::vector<store::Value> parameters = {tenant.value, after, out.last};
   for (const auto& value : compiled.parameters) parameters.push_back(value);
-  TRY(const auto rows, database_.query("SELECT " + columns_of(type) + " FROM " + table + " WHERE tenant = $1 AND " + key + " > $2 AND " + key + " <= $3 AND " + compiled.condition + " ORDER BY " + key, parameters));
+  TRY(const auto rows, database_.query("SELECT " + columns_of(type) + " FROM " + table + " WHERE tenant = $1 AND " + key + " > $2 AND " + key + " <= $3 AND " + std::string(rows_of(type)) + " AND " + compiled.condition + " ORDER BY " + key, parameters));
   for (const auto& row : rows) out.rows.push_back(to_object(type, row));
   return out;
 }
 
-std::string csv_header(LogType type) {
+Result<std::vector<LogField>> chosen_fields(LogType type, const std::vector<std::string>& names) {
+  const auto all = fields_of(type);
+  if (names.empty()) return std::vector<LogField>(all.begin(), all.end());
+  std::vector<LogField> out;
+  for (const auto& name : names) {
+    const auto found = std::find_if(all.begin(), all.end(), [&](const LogField& field) { return field.name == name; });
+    if (found == all.end()) return fail(Code::malformed, "log search: no field " + name);
+    out.push_back(*found);
+  }
+  return out;
+}
+
+std::string csv_header(std::span<const LogField> fields) {
   std::string out = "id";
-  for (const auto& field : fields_of(type)) out += "," + std::string(field.name);
+  for (const auto& field : fields) out += "," + std::string(field.name);
   return out + "\r\n";
 }
 
-std::string to_csv(LogType type, const boost::json::object& row) {
+std::string to_csv(std::span<const LogField> fields, const boost::json::object& row) {
   const auto cell = [](const boost::json::value& value) {
     std::string text;
     if (value.is_string()) {
@@ -266,7 +278,7 @@ std::string to_csv(LogType type, const boost::json::object& row) {
     return quoted + "\"";
   };
   std::string out = cell(row.at("id"));
-  for (const auto& field : fields_of(type)) out += "," + cell(row.at(field.name));
+  for (const auto& field : fields) out += "," + cell(row.at(field.name));
   return out + "\r\n";
 }
 

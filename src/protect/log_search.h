@@ -74,8 +74,11 @@ class LogSearch {
   FacetCache cache_;
 };
 
-/// One CSV line of the row's fields in the order of fields_of(type); a cell that a spreadsheet would run (=, +, -, @) is quoted with '.
-std::string to_csv(LogType type, const boost::json::object& row);
-std::string csv_header(LogType type);
+/// The fields of these names, in their order; of none: all of the log's. Code::malformed for a name the log has not.
+Result<std::vector<LogField>> chosen_fields(LogType type, const std::vector<std::string>& names);
+
+/// One CSV line of the row's number and these fields; a cell that a spreadsheet would run (=, +, -, @) is quoted with '.
+std::string to_csv(std::span<const LogField> fields, const boost::json::object& row);
+std::string csv_header(std::span<const LogField> fields);
 
 }  // namespace sekisho::protect

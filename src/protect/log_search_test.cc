@@ -182,8 +182,8 @@ TEST_CASE("facets in one pass, partly from memory, are what counting each field 
 TEST_CASE("every log can be searched, counted and faceted") {
   Logs logs;
   LogSearch search(*logs.database, logs.clock);
-  for (int i = 0; i <= static_cast<int>(LogType::audit); ++i) {
-    const LogRequest request{.type = static_cast<LogType>(i), .query = "x"};
+  for (const auto type : log_types) {
+    const LogRequest request{.type = type, .query = "x"};
     CAPTURE(to_string(request.type));
     CHECK(search.search(logs.tenant, request));
     CHECK(search.count(logs.tenant, request));
@@ -193,11 +193,100 @@ TEST_CASE("every log can be searched, counted and faceted") {
   }
 }
 
+TEST_CASE("each detection is in one of the logs that the CAS side divides them into") {
+  Logs logs;
+  Records records(*logs.database);
+  REQUIRE(logs.database->execute("DELETE FROM detection WHERE tenant = $1", {logs.tenant.value}));
+  struct Row {
+    const char *filter, *category, *log;
+  };
+  const Row rows[] = {{"spam_protection", "phishing", "security_risk"}, {"malware", "malware", "security_risk"}, {"spam_protection", "ransomware", "ransomware"},
+                      {"malware", "ransomware", "ransomware"},          {"data_loss", "data_loss", "data_loss"}, {"virtual_analyzer", "malware", "virtual_analyzer"},
+                      {"virtual_analyzer", "ransomware", "virtual_analyzer"}};
+  int n = 0;
+  for (const auto& row : rows) {
+    REQUIRE(records.add(logs.tenant, Detection{.at = logs.start + std::chrono::minutes{++n}, .log_id = "d" + std::to_string(n), .filter = row.filter, .category = row.category, .subject = std::to_string(n)}));
+  }
+  LogSearch search(*logs.database, logs.clock);
+  const LogType divided[] = {LogType::security_risk, LogType::ransomware, LogType::virtual_analyzer, LogType::data_loss};
+  std::int64_t all = 0;
+  for (const auto type : divided) {
+    const auto name = std::string(to_string(type));
+    CAPTURE(name);
+    const auto page = search.search(logs.tenant, {.type = type});
+    REQUIRE(page);
+    for (const auto& row : page->rows) CHECK(name == rows[std::stoi(std::string(row.at("subject").get_string())) - 1].log);
+    all += *search.count(logs.tenant, {.type = type});
+    CHECK(*search.count(logs.tenant, {.type = type, .query = "subject:1 OR NOT subject:1"}) == *search.count(logs.tenant, {.type = type}));
+    CHECK(search.grown(logs.tenant, type, 0, "", 100)->rows.size() == page->rows.size());
+    std::int64_t in_facet = 0, in_volume = 0;
+    const auto facets = search.facets(logs.tenant, {.type = type, .from = logs.start, .until = logs.start + std::chrono::hours{4}}, {"service"});
+    REQUIRE(facets);
+    for (const auto& value : facets->front().second) in_facet += value.count;
+    const auto volume = search.volume(logs.tenant, {.type = type}, std::chrono::hours{1});
+    for (const auto& bucket : *volume) in_volume += bucket.count;
+    CHECK(in_facet == static_cast<std::int64_t>(page->rows.size()));
+    CHECK(in_volume == in_facet);
+    CHECK(kept_with(type) == LogType::detection);
+  }
+  CHECK(all == n);
+  CHECK(*search.count(logs.tenant, {}) == n);
+}
+
+TEST_CASE("a row names its organisation, the kind of spam or link, what was found and when the mail came; facets count them") {
+  Logs logs;
+  REQUIRE(logs.database->execute("DELETE FROM detection WHERE tenant = $1", {logs.tenant.value}));
+  REQUIRE(logs.database->execute("INSERT INTO tenant (id, name, business_id, created_at) VALUES (1, 'ours', 'a', 0), (2, 'others', 'b', 0)"));
+  const auto organization = [&](std::int64_t id, TenantId tenant, const char* name) {
+    REQUIRE(logs.database->execute("INSERT INTO organization (id, tenant, name, created_at) VALUES ($1, $2, $3, 0)", {id, tenant.value, std::string(name)}));
+  };
+  organization(7, logs.tenant, "本社"), organization(8, TenantId{2}, "theirs");
+  Records records(*logs.database);
+  const auto add = [&](const char* filter, const char* category, const char* rule, const char* url, const char* file) {
+    Detection d{.at = logs.start, .log_id = std::string(filter) + rule + category, .filter = filter, .category = category, .rule = rule, .received_at = logs.start - std::chrono::minutes{5}, .file_name = file, .url = url};
+    d.violating_content = "*****1111";
+    REQUIRE(records.add(logs.tenant, d));
+  };
+  add("spam_protection", "graymail_newsletter", "mail.newsletter", "", "");
+  add("web_reputation", "url_highly_suspicious", "url.typo", "http://exarnple.com/", "");
+  add("web_reputation", "url_untested", "url.risk", "http://quiet.example/", "");
+  add("web_reputation", "url_dangerous", "url.of_tomorrow", "http://new.example/", "");
+  add("malware", "malware", "malware.eicar", "", "a.com");
+  LogSearch search(*logs.database, logs.clock);
+  const auto values = [&](std::string_view field) {
+    std::string out;
+    const auto found = search.facet(logs.tenant, {}, field);
+    REQUIRE(found);
+    for (const auto& value : *found) {
+      if (!value.value.empty()) out += value.value + " " + std::to_string(value.count) + "; ";
+    }
+    return out;
+  };
+  CHECK(values("organization") == "本社 5; ");
+  CHECK(values("spam_category") == "graymail_newsletter 1; ");
+  CHECK(values("url_category") == "url_imitation 1; url_other 1; url_unrated 1; ");
+  CHECK(values("detection_type") == "found_url 3; found_file 1; found_message 1; ");
+  CHECK(*search.count(logs.tenant, {.query = "organization:本社 url_category=url_imitation"}) == 1);
+  CHECK(*search.count(logs.tenant, {.query = "organization:theirs"}) == 0);
+  CHECK(*search.count(logs.tenant, {.query = "received_at<" + format_iso8601(logs.start)}) == 5);
+  const auto page = search.search(logs.tenant, {.query = "detection_type:found_file"});
+  REQUIRE(page->rows.size() == 1);
+  CHECK(page->rows[0].at("received_at") == "2026-11-22T23:55:00.000Z");
+  CHECK(page->rows[0].at("violating_content") == "*****1111");
+  CHECK(page->rows[0].at("organization") == "本社");
+}
+
 TEST_CASE("a cell that a spreadsheet would run is defused in CSV") {
   boost::json::object row{{"id", 1}};
   for (const auto& field : fields_of(LogType::url_click)) row[field.name] = "";
   row["url"] = "=cmd|' /C calc'!A0";
-  CHECK(to_csv(LogType::url_click, row).find("\"'=cmd") != std::string::npos);
+  CHECK(to_csv(fields_of(LogType::url_click), row).find("\"'=cmd") != std::string::npos);
+  row["recipient"] = "bob@example.org";
+  const auto chosen = chosen_fields(LogType::url_click, {"url", "recipient"});
+  REQUIRE(chosen);
+  CHECK(csv_header(*chosen) == "id,url,recipient\r\n");
+  CHECK(to_csv(*chosen, row) == "1,\"'=cmd|' /C calc'!A0\",\"bob@example.org\"\r\n");
+  CHECK(chosen_fields(LogType::url_click, {"subject"}).error().code == Code::malformed);
 }
 
 TEST_CASE("a replayed record is kept once, a trace finds it with and without angle brackets") {

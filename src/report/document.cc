@@ -91,7 +91,7 @@ Result<void> read_searches(const json::object& from, std::vector<Search>& to) {
     TRY_VOID(read_text(object, "field", max_text, search.field));
     if (search.name.empty()) return fail(Code::malformed, "searches: each has a name");
     const auto* log = object.if_contains("log");
-    if (log == nullptr || !protect::from_string(text_of(*log), search.log) || search.log == protect::LogType::audit) return fail(Code::malformed, "searches: log is detection, quarantine, url_click, mail_tracking or integration");
+    if (log == nullptr || !protect::from_string(text_of(*log), search.log) || search.log == protect::LogType::audit) return fail(Code::malformed, "searches: log is detection, security_risk, ransomware, virtual_analyzer, data_loss, quarantine, url_click, mail_tracking or integration");
     protect::QueryProblem problem;
     if (!protect::compile_query(search.log, search.query, Time{}, 1, &problem)) return fail(Code::malformed, "searches: query: " + problem.what);
     const auto fields = protect::fields_of(search.log);

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "api/cas/cas.h"
+#include "protect/log_query.h"
 #include "protect/settled.h"
 
 namespace sekisho::api::cas {
@@ -11,12 +12,12 @@ constexpr std::string_view select_events =
     "SELECT * FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3 AND (at > $4 OR (at = $4 AND id > $5)) AND ";
 std::string_view condition_of(EventKind kind) {
   switch (kind) {
-    case EventKind::data_loss: return "filter = 'data_loss'";
-    case EventKind::virtual_analyzer: return "filter = 'virtual_analyzer'";
-    case EventKind::ransomware: return "category = 'ransomware'";
+    case EventKind::data_loss: return protect::rows_of(protect::LogType::data_loss);
+    case EventKind::virtual_analyzer: return protect::rows_of(protect::LogType::virtual_analyzer);
+    case EventKind::ransomware: return protect::rows_of(protect::LogType::ransomware);
     case EventKind::security_risk: break;
   }
-  return "filter NOT IN ('data_loss', 'virtual_analyzer') AND category <> 'ransomware'";
+  return protect::rows_of(protect::LogType::security_risk);
 }
 
 bool has(const std::vector<std::string_view>& list, std::string_view value) { return std::find(list.begin(), list.end(), value) != list.end(); }

@@ -68,6 +68,7 @@ std::span<const DetailText> door() {
       {"a time like 2026-11-23T09:00:00Z, -24h, -7d or now", "2026-11-23T09:00:00Z、-24h、-7d、nowのような時刻を指定してください"},
       {"a number", "数値を指定してください"},
       {"log search: bad page token", "ページトークンが正しくありません"},
+      {"log search: no field {}", "このログにフィールド「{0}」はありません"},
       {"log search: no facet {}", "{0}では集計できません"},
       // the server itself
       {"the header did not arrive in time", "ヘッダが時間内に届きませんでした"},

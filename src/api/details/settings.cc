@@ -45,7 +45,7 @@ std::span<const DetailText> settings() {
       {"report: a JSON object", "レポートはJSONオブジェクトで指定してください"},
       {"searches: objects", "検索はオブジェクトで指定してください"},
       {"searches: each has a name", "検索にはそれぞれ名前が必要です"},
-      {"searches: log is detection, quarantine, url_click, mail_tracking or integration", "検索のログはdetection、quarantine、url_click、mail_tracking、integrationのいずれかで指定してください"},
+      {"searches: log is detection, security_risk, ransomware, virtual_analyzer, data_loss, quarantine, url_click, mail_tracking or integration", "検索のログはdetection、security_risk、ransomware、virtual_analyzer、data_loss、quarantine、url_click、mail_tracking、integrationのいずれかで指定してください"},
       {"searches: query: {}", "検索クエリ: {0}"},
       {"searches: field is one that the log offers as a filter", "検索の集計項目には、そのログで絞り込みに使用できる項目を指定してください"},
       {"sections: there is no \"{}\"", "セクション\"{0}\"はありません"},

@@ -29,15 +29,14 @@ Result<protect::LogRequest> request_of(const Call& call) {
 }
 
 Result<Response> log_types(Call& call) {
-  using protect::LogType;
   json::array items;
   constexpr const char* kinds[] = {"text", "list", "number", "time"};
-  for (const auto type : {LogType::detection, LogType::quarantine, LogType::url_click, LogType::mail_tracking, LogType::integration, LogType::audit}) {
+  for (const auto type : protect::log_types) {
     json::array fields;
     for (const auto& field : protect::fields_of(type)) {
       fields.push_back(json::object{{"name", field.name}, {"kind", kinds[static_cast<int>(field.kind)]}, {"facet", field.facet}, {"free_text", field.free_text}});
     }
-    const auto kept = call.services.settings.retention_days.find(std::string(to_string(type)));
+    const auto kept = call.services.settings.retention_days.find(std::string(to_string(protect::kept_with(type))));
     const int days = kept == call.services.settings.retention_days.end() ? 0 : kept->second;
     items.push_back(json::object{{"type", to_string(type)}, {"fields", std::move(fields)}, {"retention_days", days}});
   }
@@ -103,18 +102,24 @@ Result<Response> export_csv(Call& call) {
   Response response;
   response.content_type = "text/csv; charset=utf-8";
   response.set("Content-Disposition", "attachment; filename=\"" + std::string(to_string(request.type)) + ".csv\"");
-  response.body = "\xEF\xBB\xBF" + protect::csv_header(request.type);
+  std::vector<std::string> names;
+  for (const auto name : split(call.query("fields"), ',')) {
+    if (!trim(name).empty()) names.emplace_back(trim(name));
+  }
+  TRY(const auto fields, protect::chosen_fields(request.type, names));
+  response.body = "\xEF\xBB\xBF" + protect::csv_header(fields);
   std::int64_t rows = 0;
   protect::QueryProblem wrong;
   const auto done = call.services.logs->each(
       call.who.tenant, request,
       [&](const json::object& row) {
         if (rows++ == export_rows) return false;
-        response.body += protect::to_csv(request.type, row);
+        response.body += protect::to_csv(fields, row);
         return true;
       },
       &wrong);
   if (!done) return wrong.code.empty() ? Result<Response>(tl::unexpected(done.error())) : query_problem(call, wrong);
+  if (rows > export_rows) response.set("Sekisho-Cut-After", std::to_string(export_rows));  // there are more rows than the file has
   return response;
 }
 
@@ -167,7 +172,7 @@ std::span<const Route> log_routes() {
       {"GET", "/api/v1/logs/{type}/count", Access::holder, "logs=read", "How many rows a search has", "{query?: string(0..4096), from?: time, until?: time}", "", "{count: int}", count},
       {"GET", "/api/v1/logs/{type}/facets", Access::holder, "logs=read", "The most frequent values of the facet fields", "{query?: string(0..4096), from?: time, until?: time, fields?: string(0..512), top?: int(1..100)}", "", "Facets", facets},
       {"GET", "/api/v1/logs/{type}/volume", Access::holder, "logs=read", "Rows per bucket of time", "{query?: string(0..4096), from?: time, until?: time, bucket_ms?: int(1000..31536000000)}", "", "Volume", volume},
-      {"GET", "/api/v1/logs/{type}/export", Access::holder, "logs=read", "The newest 10,000 rows as CSV", "{query?: string(0..4096), from?: time, until?: time}", "", "@text/csv", export_csv},
+      {"GET", "/api/v1/logs/{type}/export", Access::holder, "logs=read", "The newest 10,000 rows as CSV, of all fields or those named; the header Sekisho-Cut-After says when there are more", "{query?: string(0..4096), from?: time, until?: time, fields?: string(0..1024)}", "", "@text/csv", export_csv},
       {"GET", "/api/v1/mail-trace", Access::holder, "logs=read", "What happened to a message, by Message-ID, item id or queue id", "{key: string(1..1024)}", "", "MailTrace", trace},
   };
   return all;

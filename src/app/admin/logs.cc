@@ -74,7 +74,7 @@ void add_log_commands(CLI::App& admin, const std::shared_ptr<Target>& target, in
   const auto type = std::make_shared<std::string>("detection");
   auto* const logs = command(admin, "logs", "search a log; one JSON object a line", target);
   logs->add_option("query", request->query, "like sender:*@example.com NOT action:pass at>-24h");
-  logs->add_option("--type", *type, "detection, quarantine, mail_tracking, url_click, integration, audit")->capture_default_str();
+  logs->add_option("--type", *type, "detection (of it security_risk, ransomware, virtual_analyzer, data_loss), quarantine, mail_tracking, url_click, integration, audit")->capture_default_str();
   logs->add_option("--limit", request->limit, "at most so many")->capture_default_str();
   logs->callback([&, target, request, type] {
     on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
