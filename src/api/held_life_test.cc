@@ -72,6 +72,32 @@ TEST_CASE("a held mail is shown, previewed, downloaded under a password, release
   door.does("GET", "quarantine/999999", "", 404);
 }
 
+TEST_CASE("up to ten held mails come in one locked archive, and lists narrow by person and service") {
+  HeldDoor door;
+  std::string ids;
+  for (int n = 0; n < 3; ++n) ids += (ids.empty() ? "" : ",") + std::to_string(door.office.hold("m" + std::to_string(n), {n == 0 ? "ann@corp.example" : "bob@corp.example"}).value);
+  const auto zip = door.admin("POST", "/api/v1/quarantine/download", "{\"ids\":[" + ids + "],\"password\":\"secret\"}");
+  REQUIRE(zip.status == 200);
+  CHECK(zip.content_type == "application/zip");
+  CHECK(zip.body.find("body") == std::string::npos);
+  std::size_t files = 0;
+  for (auto at = zip.body.find("PK\x01\x02"); at != std::string::npos; at = zip.body.find("PK\x01\x02", at + 1)) ++files;
+  CHECK(files == 3);
+  door.does("POST", "quarantine/download", "{\"ids\":[" + ids + "],\"password\":\"\"}", 400);
+  door.does("POST", "quarantine/download", "{\"ids\":[],\"password\":\"secret\"}", 400);
+  door.does("POST", "quarantine/download", "{\"ids\":[1,2,3,4,5,6,7,8,9,10,11],\"password\":\"secret\"}", 400);
+  const auto lost = door.does("POST", "quarantine/download", "{\"ids\":[" + ids + ",987654],\"password\":\"secret\"}", 404);
+  CHECK(lost.at("details").at("ja") == "隔離に項目987654はありません");
+  const auto facets = door.does("GET", "quarantine/facets").at("facets").get_object();
+  CHECK(facets.at("affected_user").at(0).at("value") == "bob@corp.example");
+  CHECK(facets.at("affected_user").at(0).at("count") == 2);
+  const std::string service(facets.at("service").at(0).at("value").get_string());
+  CHECK(door.does("GET", "quarantine?affected_user=BOB@corp.example").at("total") == 2);
+  CHECK(door.does("GET", "quarantine?affected_user=nobody@corp.example").at("total") == 0);
+  CHECK(door.does("GET", "quarantine?service=none").at("total") == 0);
+  CHECK(door.does("POST", "quarantine/bulk", R"({"action":"delete","query":{"affected_user":"ann@corp.example"}})", 202).at("total") == 1);
+}
+
 TEST_CASE("a held mail is downloaded by the CAS route under both spellings, with and without a password") {
   HeldDoor door;
   door.office.hold("a", {"bob@corp.example"});

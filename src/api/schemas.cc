@@ -19,7 +19,7 @@ SessionItem = {id: int, current: bool, created_at: time, last_seen_at: time, exp
 Tenant = {id: int, name: string, business_id: string, region: string, time_zone: string, language: "ja"|"en", governance: "cas"|"updating"|"cecp",
   platform: "none"|"activated"|"updated"};
 
-LogType = "detection"|"quarantine"|"url_click"|"mail_tracking"|"integration"|"audit";
+LogType = "detection"|"security_risk"|"ransomware"|"virtual_analyzer"|"data_loss"|"quarantine"|"url_click"|"mail_tracking"|"integration"|"audit";
 LogField = {name: string, kind: "text"|"list"|"number"|"time", facet: bool, free_text: bool};
 LogTypes = {items: [{type: LogType, fields: [LogField], retention_days: int}]};
 LogRow = {id: int, at: time, ...};
@@ -61,7 +61,7 @@ ClickAction = "allow"|"warn"|"block";
 ClickSettings = {dangerous: ClickAction, highly_suspicious: ClickAction, suspicious: ClickAction, untested: ClickAction, configured: bool};
 ClickSettingsChange = {dangerous?: ClickAction, highly_suspicious?: ClickAction, suspicious?: ClickAction, untested?: ClickAction};
 Preview = {text: string, truncated: bool};
-BulkRequest = {action: "restore"|"delete", ids?: [int](1..10000), query?: {state?: HeldState, filter?: string, direction?: string, reason?: string(0..256), policy?: string(0..256), text?: string(0..512), recipient?: string(0..512), from?: time, until?: time}};
+BulkRequest = {action: "restore"|"delete", ids?: [int](1..10000), query?: {state?: HeldState, filter?: string, direction?: string, service?: string(0..64), affected_user?: string(0..254), reason?: string(0..256), policy?: string(0..256), text?: string(0..512), recipient?: string(0..512), from?: time, until?: time}};
 Task = {id: string, kind: string, state: "running"|"done"|"cancelled", total: int, succeeded: int, failed: int, started_at: time, ended_at: time~, failures: [{id: int, problem: string}]};
 
 Figures = {from: time, until: time, mails: int, threats: int, by_verdict: [FacetValue], by_threat_type: [FacetValue], by_filter: [FacetValue], by_action: [FacetValue],

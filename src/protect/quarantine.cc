@@ -58,6 +58,9 @@ std::string containing(std::string_view text) {
   return pattern + "%";
 }
 
+// Whose mail it is: who should have had it, or who sent it out. A JSON list.
+constexpr std::string_view affected = "CASE WHEN direction = 'outgoing' THEN json_array(sender) ELSE recipients END";
+
 struct Condition {
   std::string sql = " FROM quarantine WHERE tenant = $1";
   std::vector<store::Value> values;
@@ -73,6 +76,8 @@ Condition condition_of(TenantId tenant, const HeldQuery& query) {
   if (query.state) condition.add("state = ", std::string(to_string(*query.state)));
   if (query.filter) condition.add("filter = ", std::string(scan::to_string(*query.filter)));
   if (!query.direction.empty()) condition.add("direction = ", query.direction);
+  if (!query.service.empty()) condition.add("service = ", query.service);
+  if (!query.affected_user.empty()) condition.add("EXISTS (SELECT 1 FROM json_each(" + std::string(affected) + ") WHERE LOWER(value) = ", to_lower_ascii(query.affected_user), ")");
   if (!query.reason.empty()) condition.add("reason = ", query.reason);
   if (!query.policy_name.empty()) condition.add("policy_name = ", query.policy_name);
   if (!query.text.empty()) condition.add("search_text LIKE ", containing(query.text), " ESCAPE '\\'");
@@ -150,11 +155,13 @@ Result<std::int64_t> Quarantine::count(TenantId tenant, const HeldQuery& query) 
 }
 
 Result<std::vector<std::pair<std::string, std::int64_t>>> Quarantine::facet(TenantId tenant, const HeldQuery& query, std::string_view field, int limit) {
-  static constexpr std::string_view facets[] = {"state", "filter", "direction", "reason", "policy_name"};
+  static constexpr std::string_view facets[] = {"state", "filter", "direction", "service", "reason", "policy_name", "affected_user"};
   if (std::find(std::begin(facets), std::end(facets), field) == std::end(facets)) return fail(Code::malformed, "quarantine: no such facet");
   auto condition = condition_of(tenant, query);
   condition.values.emplace_back(static_cast<std::int64_t>(std::clamp(limit, 1, 100)));
-  TRY(const auto rows, database_.query("SELECT " + std::string(field) + ", COUNT(*)" + condition.sql + " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT $" + std::to_string(condition.values.size()), condition.values));
+  const bool people = field == "affected_user";
+  if (people) condition.sql.replace(0, std::string_view(" FROM quarantine").size(), " FROM quarantine, json_each(" + std::string(affected) + ") person");
+  TRY(const auto rows, database_.query("SELECT " + (people ? "LOWER(person.value)" : std::string(field)) + ", COUNT(*)" + condition.sql + " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT $" + std::to_string(condition.values.size()), condition.values));
   std::vector<std::pair<std::string, std::int64_t>> out;
   for (const auto& row : rows) out.emplace_back(row.text(0), row.integer(1));
   return out;
@@ -211,12 +218,25 @@ Result<void> Quarantine::explain_anew(TenantId tenant, const std::string& item, 
   return {};
 }
 
-Result<std::string> Quarantine::download(TenantId tenant, QuarantineId id, const std::string& password) {
+Result<std::string> Quarantine::download(TenantId tenant, const std::vector<QuarantineId>& ids, const std::string& password) {
   if (password.empty()) return fail(Code::denied, "quarantine: a download needs a password");
-  TRY(const auto held, find(tenant, id));
-  if (!held || held->blob.empty()) return fail(Code::not_found, "quarantine: no such item");
-  TRY(const auto bytes, blobs_.get(held->blob));
-  return make_protected_zip(download_name(*held), bytes, password, held->held_at);
+  std::vector<Held> wanted;
+  std::uint64_t size = 0;
+  for (const auto id : ids) {
+    if (std::any_of(wanted.begin(), wanted.end(), [&](const Held& one) { return one.id.value == id.value; })) continue;
+    TRY(auto held, find(tenant, id));
+    if (!held || held->blob.empty()) return fail(Code::not_found, "quarantine: no such item: " + std::to_string(id.value));
+    size += held->size;
+    wanted.push_back(std::move(*held));
+  }
+  if (wanted.size() > max_together) return fail(Code::over_limit, "quarantine: at most " + std::to_string(max_together) + " items in one download");
+  if (wanted.size() > 1 && size > max_bytes_together) return fail(Code::over_limit, "quarantine: at most " + std::to_string(max_bytes_together >> 20) + " MiB in one download of several items");
+  std::vector<ZipFile> files;
+  for (const auto& held : wanted) {
+    TRY(auto bytes, blobs_.get(held.blob));
+    files.push_back({download_name(held), std::move(bytes), held.held_at});
+  }
+  return make_protected_zip(files, password);
 }
 
 Result<void> Quarantine::restore(TenantId tenant, QuarantineId id) {

@@ -70,8 +70,9 @@ struct Held {
 struct HeldQuery {
   std::optional<HeldState> state;
   std::optional<scan::Filter> filter;
-  std::string direction;
+  std::string direction, service;
   std::string reason, policy_name;  // exact
+  std::string affected_user;        // a recipient, or the sender of outgoing mail; whole, any case
   std::string text;            // part of subject, sender, recipient or Message-ID, any case
   std::string recipient;       // part of a recipient
   std::optional<Time> from, to;  // held_at, [from, to)
@@ -93,7 +94,8 @@ class Quarantine {
   /// Newest first.
   Result<std::vector<Held>> search(TenantId tenant, const HeldQuery& query);
   Result<std::int64_t> count(TenantId tenant, const HeldQuery& query);
-  /// The most frequent values of "state", "filter", "direction", "reason" or "policy_name" among what the query finds, at most `limit`.
+  /// The most frequent values of "state", "filter", "direction", "service", "reason", "policy_name" or "affected_user" (lower case, each of an
+  /// item's recipients counted) among what the query finds, at most `limit`.
   /// Code::malformed for another field.
   Result<std::vector<std::pair<std::string, std::int64_t>>> facet(TenantId tenant, const HeldQuery& query, std::string_view field, int limit);
   /// The item's bytes as they were held.
@@ -101,8 +103,11 @@ class Quarantine {
   /// Whether `bytes` is an item that was given to `recipient` out of quarantine (restore, release): the same Message-ID, every
   /// header line that was held in its order (delivery adds some), and the very body, line ends aside. A Message-ID alone anybody can take.
   Result<bool> was_released(TenantId tenant, std::string_view recipient, std::string_view message_id, std::string_view bytes);
-  /// A zip with the item as one file, AES-256 under `password`. Errors: denied for an empty password.
-  Result<std::string> download(TenantId tenant, QuarantineId id, const std::string& password);
+  /// A zip with each item as one file, AES-256 under `password`, in the order asked for; an item named twice is in it once. Errors: denied for an
+  /// empty password; not_found when one is not there or its bytes are gone; over_limit for more than max_together items or max_bytes_together.
+  Result<std::string> download(TenantId tenant, const std::vector<QuarantineId>& ids, const std::string& password);
+  static constexpr std::size_t max_together = 10;                    // reference.md §5
+  static constexpr std::uint64_t max_bytes_together = 256ull << 20;  // the archive is made in memory
   /// Puts another explanation in the place of what stood there, when an item turned out to be something else while it was held.
   Result<void> explain_anew(TenantId tenant, const std::string& item, const std::string& explanation);
   /// Plans the delivery to the recipients it was held for, without those who were given it by release(); durable when this returns, done soon after by the sender, once. Errors: not_found;

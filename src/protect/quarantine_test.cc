@@ -6,10 +6,12 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <set>
 #include <thread>
 
 #include "base/file.h"
 #include "protect/intents.h"
+#include "protect/texts_json.h"
 
 namespace sekisho::protect {
 namespace {
@@ -135,8 +137,8 @@ TEST_CASE("what is older than the retention is purged with its bytes") {
 TEST_CASE("a download opens with its password only") {
   Fixture fixture;
   const auto id = fixture.hold("item-1", "Subject: x\r\n\r\nvirus\r\n");
-  CHECK(to_string(fixture.quarantine->download(ours, id, "").error().code) == std::string("denied"));
-  const auto zip = fixture.quarantine->download(ours, id, "sesame");
+  CHECK(to_string(fixture.quarantine->download(ours, {id}, "").error().code) == std::string("denied"));
+  const auto zip = fixture.quarantine->download(ours, {id}, "sesame");
   REQUIRE(zip);
   CHECK(zip->find("virus") == std::string::npos);
   const auto open = [&](const char* password) -> std::string {
@@ -151,6 +153,67 @@ TEST_CASE("a download opens with its password only") {
   };
   CHECK(open("sesame") == "Subject: x\r\n\r\nvirus\r\n");
   CHECK(open("wrong") == "refused");
+}
+
+TEST_CASE("several are downloaded in one archive, of whose files none hides another") {
+  Fixture fixture;
+  std::vector<QuarantineId> ids;
+  for (int n = 0; n < 3; ++n) ids.push_back(fixture.hold("item-" + std::to_string(n), "Subject: x\r\n\r\nnumber " + std::to_string(n) + "\r\n"));
+  const auto zip = fixture.quarantine->download(ours, {ids[0], ids[1], ids[0], ids[2]}, "sesame");
+  REQUIRE(zip);
+  const std::unique_ptr<archive, decltype(&archive_read_free)> reader(archive_read_new(), &archive_read_free);
+  archive_read_support_format_zip(reader.get());
+  archive_read_add_passphrase(reader.get(), "sesame");
+  REQUIRE(archive_read_open_memory(reader.get(), zip->data(), zip->size()) == ARCHIVE_OK);
+  archive_entry* entry = nullptr;
+  for (int n = 0; n < 3; ++n) {
+    REQUIRE(archive_read_next_header(reader.get(), &entry) >= ARCHIVE_WARN);
+    char text[100];
+    const auto size = archive_read_data(reader.get(), text, sizeof text);
+    REQUIRE(size > 0);
+    CHECK(std::string(text, static_cast<std::size_t>(size)) == "Subject: x\r\n\r\nnumber " + std::to_string(n) + "\r\n");
+  }
+  CHECK(archive_read_next_header(reader.get(), &entry) == ARCHIVE_EOF);
+  // The names as the central directory has them (APPNOTE 4.3.12: their length at 28, they themselves at 46): the reader's depend on the locale.
+  std::set<std::string> names;
+  for (auto at = zip->find("PK\x01\x02"); at != std::string::npos; at = zip->find("PK\x01\x02", at + 46)) names.insert(zip->substr(at + 46, static_cast<unsigned char>(zip->at(at + 28))));
+  CHECK(names.size() == 3);
+  for (const auto* end : {"_請求書 100___bob@example.com.eml", "_請求書 100___bob@example.com (2).eml", "_請求書 100___bob@example.com (3).eml"}) {
+    CHECK(std::any_of(names.begin(), names.end(), [&](const std::string& name) { return name.ends_with(end); }));
+  }
+
+  CHECK(fixture.quarantine->download(others, ids, "sesame").error().code == Code::not_found);
+  ids.push_back(QuarantineId{987'654});
+  CHECK(fixture.quarantine->download(ours, ids, "sesame").error().what == "quarantine: no such item: 987654");
+  ids.pop_back();
+  for (int n = 3; n < 11; ++n) ids.push_back(fixture.hold("item-" + std::to_string(n)));
+  CHECK(fixture.quarantine->download(ours, ids, "sesame").error().code == Code::over_limit);
+  REQUIRE(fixture.database->execute("UPDATE quarantine SET size = 200000000 WHERE id IN ($1, $2)", {ids[0].value, ids[1].value}));
+  CHECK(fixture.quarantine->download(ours, {ids[0], ids[1]}, "sesame").error().code == Code::over_limit);
+  CHECK(fixture.quarantine->download(ours, {ids[0]}, "sesame"));
+}
+
+TEST_CASE("whose mail is held is counted and found by person: recipients of what came, the sender of what went out") {
+  Fixture fixture;
+  const auto to = [&](const char* item, const char* direction, std::vector<std::string> recipients) {
+    const auto id = fixture.hold(item);
+    REQUIRE(fixture.database->execute("UPDATE quarantine SET direction = $1, sender = 'Eve@Corp.example', recipients = $2 WHERE id = $3",
+                                      {std::string(direction), texts_to_json(recipients), id.value}));
+  };
+  to("a", "incoming", {"Bob@corp.example", "ann@corp.example"});
+  to("b", "incoming", {"bob@corp.example"});
+  to("c", "outgoing", {"bob@elsewhere.example"});
+  std::string found;
+  const auto values = fixture.quarantine->facet(ours, {}, "affected_user", 10);
+  REQUIRE(values);
+  for (const auto& [who, count] : *values) found += who + " " + std::to_string(count) + "; ";
+  CHECK(found == "bob@corp.example 2; ann@corp.example 1; eve@corp.example 1; ");
+  CHECK(*fixture.quarantine->count(ours, {.affected_user = "BOB@corp.example"}) == 2);
+  CHECK(*fixture.quarantine->count(ours, {.affected_user = "eve@corp.example"}) == 1);
+  CHECK(*fixture.quarantine->count(ours, {.affected_user = "bob@elsewhere.example"}) == 0);
+  CHECK(*fixture.quarantine->count(ours, {.affected_user = "bob"}) == 0);
+  CHECK(fixture.quarantine->facet(ours, {.affected_user = "ann@corp.example"}, "affected_user", 1)->front().first == "ann@corp.example");
+  CHECK(fixture.quarantine->facet(others, {}, "affected_user", 10)->empty());
 }
 
 TEST_CASE("a token lets one mail pass once, and only if we made it") {

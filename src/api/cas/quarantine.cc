@@ -145,7 +145,7 @@ Result<Response> quarantine_mails(Call& call) {
   response.content_type = "application/zip";
   response.set("Content-Disposition", "attachment; filename=\"quarantined_mail.zip\"");
   if (!password.empty()) {
-    TRY(response.body, call.services.quarantine->download(call.who.tenant, QuarantineId{id}, password));
+    TRY(response.body, call.services.quarantine->download(call.who.tenant, {QuarantineId{id}}, password));
   } else {
     TRY(const auto bytes, call.services.quarantine->content(call.who.tenant, QuarantineId{id}));
     response.body = zip_of("mail.eml", bytes, call.services.clock.now());

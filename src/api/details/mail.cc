@@ -6,6 +6,9 @@ std::span<const DetailText> mail() {
   static constexpr DetailText texts[] = {
       // quarantine, mail, tasks
       {"quarantine: no such item", "隔離にその項目はありません"},
+      {"quarantine: no such item: {}", "隔離に項目{0}はありません"},
+      {"quarantine: at most {} items in one download", "一度にダウンロードできるのは{0}件までです"},
+      {"quarantine: at most {} MiB in one download of several items", "複数の項目を一度にダウンロードできるのは合計{0} MiBまでです"},
       {"quarantine: no such facet", "その項目では集計できません"},
       {"quarantine: item is {}", "隔離された項目の状態は{0}です"},
       {"quarantine: released already", "すでに解放されています"},

@@ -53,6 +53,8 @@ Result<protect::HeldQuery> query_from(const Read& read) {
     query.filter = value;
   }
   query.direction = read("direction");
+  query.service = read("service");
+  query.affected_user = read("affected_user");
   query.reason = read("reason");
   query.policy_name = read("policy");
   query.text = read("text");
@@ -81,7 +83,7 @@ Result<Response> facets(Call& call) {
   if (call.services.quarantine == nullptr) return not_configured(call);
   TRY(const auto query, query_from([&](const char* name) { return std::string(call.query(name)); }));
   json::object out;
-  for (const auto& [name, column] : {std::pair{"state", "state"}, std::pair{"filter", "filter"}, std::pair{"direction", "direction"}, std::pair{"reason", "reason"}, std::pair{"policy", "policy_name"}}) {
+  for (const auto& [name, column] : {std::pair{"state", "state"}, std::pair{"filter", "filter"}, std::pair{"direction", "direction"}, std::pair{"service", "service"}, std::pair{"affected_user", "affected_user"}, std::pair{"reason", "reason"}, std::pair{"policy", "policy_name"}}) {
     TRY(const auto values, call.services.quarantine->facet(call.who.tenant, query, column, 10));
     json::array list;
     for (const auto& [value, count] : values) list.push_back(json::object{{"value", value}, {"count", count}});
@@ -141,7 +143,24 @@ Result<Response> download(Call& call) {
   Response response;
   response.content_type = "application/zip";
   response.set("Content-Disposition", "attachment; filename=\"quarantined-" + std::to_string(held.id.value) + ".zip\"");
-  TRY(response.body, call.services.quarantine->download(call.who.tenant, held.id, string_or(call.object(), "password")));
+  TRY(response.body, call.services.quarantine->download(call.who.tenant, {held.id}, string_or(call.object(), "password")));
+  return response;
+}
+
+Result<Response> download_many(Call& call) {
+  if (call.services.quarantine == nullptr) return not_configured(call);
+  const auto& body = call.object();
+  std::vector<QuarantineId> ids;
+  std::string named;
+  for (const auto& id : body.at("ids").get_array()) {
+    ids.push_back({id.get_int64()});
+    named += (named.empty() ? "" : ", ") + std::to_string(id.get_int64());
+  }
+  call.path_values.emplace_back("ids", named);  // for the audit record
+  Response response;
+  response.content_type = "application/zip";
+  response.set("Content-Disposition", "attachment; filename=\"quarantined.zip\"");
+  TRY(response.body, call.services.quarantine->download(call.who.tenant, ids, string_or(body, "password")));
   return response;
 }
 
@@ -194,14 +213,15 @@ Result<Response> cancel_task(Call& call) {
 std::span<const Route> quarantine_routes() {
   static const Route all[] = {
       {"GET", "/api/v1/quarantine", Access::holder, "quarantine=read", "What is held back, newest first",
-       "{state?: HeldState, filter?: string(1..64), direction?: string(1..32), reason?: string(0..256), policy?: string(0..256), text?: string(0..512), recipient?: string(0..512), from?: time, until?: time, before?: int(1..0), limit?: int(1..1000)}", "", "HeldPage", list},
+       "{state?: HeldState, filter?: string(1..64), direction?: string(1..32), service?: string(1..64), affected_user?: string(0..254), reason?: string(0..256), policy?: string(0..256), text?: string(0..512), recipient?: string(0..512), from?: time, until?: time, before?: int(1..0), limit?: int(1..1000)}", "", "HeldPage", list},
       {"GET", "/api/v1/quarantine/facets", Access::holder, "quarantine=read", "What a search of the quarantine consists of",
-       "{state?: HeldState, filter?: string(1..64), direction?: string(1..32), reason?: string(0..256), policy?: string(0..256), text?: string(0..512), recipient?: string(0..512), from?: time, until?: time}", "", "Facets", facets},
+       "{state?: HeldState, filter?: string(1..64), direction?: string(1..32), service?: string(1..64), affected_user?: string(0..254), reason?: string(0..256), policy?: string(0..256), text?: string(0..512), recipient?: string(0..512), from?: time, until?: time}", "", "Facets", facets},
       {"GET", "/api/v1/quarantine/{id}", Access::holder, "quarantine=read", "One held item with the explanation of its verdict", "", "", "Held", show},
       {"GET", "/api/v1/quarantine/{id}/preview", Access::holder, "quarantine=read", "Headers and body as harmless text", "", "", "Preview", preview},
       {"POST", "/api/v1/quarantine/{id}/restore", Access::holder, "quarantine=full", "Release to its recipients", "", "", "Held", restore, 1024, 202},
       {"DELETE", "/api/v1/quarantine/{id}", Access::holder, "quarantine=full", "Delete for ever", "", "", "Done", remove},
       {"POST", "/api/v1/quarantine/{id}/download", Access::holder, "quarantine=full", "The mail in a zip under a password", "", "{password: string(1..128)}", "@application/zip", download},
+      {"POST", "/api/v1/quarantine/download", Access::holder, "quarantine=full", "Up to ten mails in one zip under a password", "", "{ids: [int](1..10), password: string(1..128)}", "@application/zip", download_many},
       {"POST", "/api/v1/quarantine/bulk", Access::holder, "quarantine=full", "Restore or delete many, as a task (Idempotency-Key header)", "", "BulkRequest", "Task", bulk, 1u << 20, 202},
       {"GET", "/api/v1/tasks", Access::holder, "quarantine=read", "Bulk tasks, newest first", "{limit?: int(1..200)}", "", "{items: [Task]}", list_tasks},
       {"GET", "/api/v1/tasks/{id}", Access::holder, "quarantine=read", "Progress of a bulk task", "", "", "Task", show_task},

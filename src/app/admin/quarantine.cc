@@ -62,7 +62,7 @@ void add_quarantine_commands(CLI::App& admin, const std::shared_ptr<Target>& tar
         TRY(const auto text, read_file(into->password_file, ByteCount{4096}));
         password = text.substr(0, text.find_first_of("\r\n"));
       }
-      TRY(const auto archive, data.quarantine->download(target->id(), {*id}, password));
+      TRY(const auto archive, data.quarantine->download(target->id(), {QuarantineId{*id}}, password));
       TRY_VOID(platform::AuditLog(*data.platform).append(data.operator_of(target->id()), {.category = "Quarantine", .activity = "Download quarantined item", .details = "{\"id\":" + std::to_string(*id) + "}"}));
       TRY_VOID(write_file_atomic(into->file, archive));
       if (into->password_file.empty()) std::printf("%s\n", password.c_str());
