@@ -143,7 +143,7 @@ const checks = [
     await printed.close();
     await button(platform, t("rehearsal.run")).click();
     await platform.getByText(t("rehearsal.completed")).waitFor();
-    await until(async () => (await platform.locator("table").filter({ has: platform.locator("code") }).last().locator("tbody tr").count()) > 3, "differences");
+    await until(async () => (await platform.getByRole("region", { name: t("table_of", { name: t("rehearsal") }) }).locator("tbody tr").count()) > 3, "differences");
   }],
   ["U-16, U-32: the notice names what will be missing; Start is off until its box is ticked", async () => {
     await platform.reload();
@@ -224,6 +224,8 @@ const checks = [
       equal(await cas.locator(".banner").count(), 0, `banner of ${tenant}`);
       await cas.goto(`${stage.site}/update`);
       await cas.getByText(t("update.may_not_start")).waitFor();
+      await cas.getByRole("status").getByText(t("road.blocked")).waitFor();
+      equal(await cas.getByLabel(t("update.i_agree")).count(), 0, `agreements of ${tenant}`);
     }
     await cas.context().clearCookies();
     await sign_in(cas, stage.site, t, { name: "clp-expired", side: "cas", password: demo_password });  // past its grace period the console is locked, and says so

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { language, number, plain, t, time, two, word } from "../text";
+import { is_key, language, number, plain, t, time, two, word } from "../text";
 import { as_problem, Card, Facts, Fault, Link, Show, Table, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Icon } from "../ui/icon";
@@ -21,6 +21,9 @@ export function PreflightCard() {
   </div>}</Show></Card>;
 }
 
+// What the compared tables hold (platform/update/rehearsal.cc), in words.
+const what_of = (table: string): string => { const key = `rehearsal.of.${table}`; return is_key(key) ? t(key) : table; };
+
 /** U-46: the whole update on a copy, with every difference it would make. */
 export function RehearsalCard() {
   const [result, set] = useState<Rehearsal>();
@@ -37,6 +40,6 @@ export function RehearsalCard() {
     {problem && <Fault problem={problem} again={run} />}
     {result && <div role="status"><p><Badge of={result.completed ? "ok" : "blocked"} /> {t(result.completed ? "rehearsal.completed" : "rehearsal.stopped")} {t("rehearsal.figures", { differences: number(result.differences.length), rows: number(result.rows_compared), ms: number(result.took_ms) })}</p>
       {result.refusal && <Refused of={result.refusal} />}
-      {result.differences.length > 0 && <Table label={t("rehearsal")} rows={result.differences.slice(0, 500)} id_of={(row) => `${row.table} ${row.row} ${row.column}`} columns={[{ id: "table", title: t("rehearsal.table"), cell: (row) => <code>{row.table}</code>, sort: (row) => row.table }, { id: "row", title: t("rehearsal.row"), cell: (row) => plain(row.row, 100) }, { id: "column", title: t("rehearsal.column"), cell: (row) => row.column || t("rehearsal.whole") }, { id: "before", title: t("rehearsal.before"), cell: (row) => plain(row.before, 200) || "–" }, { id: "after", title: t("rehearsal.after"), cell: (row) => plain(row.after, 200) || "–" }]} />}</div>}
+      {result.differences.length > 0 && <Table label={t("rehearsal")} rows={result.differences.slice(0, 500)} id_of={(row) => `${row.table} ${row.row} ${row.column}`} columns={[{ id: "table", title: t("rehearsal.table"), cell: (row) => what_of(row.table), nowrap: true, sort: (row) => what_of(row.table) }, { id: "row", title: t("rehearsal.row"), cell: (row) => plain(row.row, 100), wrap: true }, { id: "column", title: t("rehearsal.column"), cell: (row) => row.column || t("rehearsal.whole") }, { id: "before", title: t("rehearsal.before"), cell: (row) => plain(row.before, 200) || "–", wrap: true }, { id: "after", title: t("rehearsal.after"), cell: (row) => plain(row.after, 200) || "–", wrap: true }]} />}</div>}
   </Card>;
 }

@@ -6,7 +6,7 @@ import { attempt, Card, Facts, Link, Page, Show, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Icon } from "../ui/icon";
 import { load_session } from "../shell/session";
-import { status_of, type Status } from "./api";
+import { preflight_of, status_of, type Status } from "./api";
 import { PreflightCard, RehearsalCard } from "./preflight";
 import { RoadMap } from "./road";
 import { Activate, Connect, Consents, PlatformUpdate, Refused } from "./steps";
@@ -30,6 +30,10 @@ export function Update() {
   const status = useLoad("update", status_of, 2_000);
   const road = status.data?.road;
   const [opened, set_opened] = useState(session.value?.account.side === "cas");  // the banner's button was the first click (U-22)
+  // A tenant that has come to the last steps may still not take them: nobody is led through agreements to a refusal (U-2, U-3).
+  const due = road === "offered" || road === "agreed";
+  const flight = useLoad(`blocked ${due}`, async () => (due ? preflight_of() : undefined));
+  const blocked = due && flight.data?.may_start === false;
   // Who governs decides the menu: the session is read again when the update ends.
   useEffect(() => { if (road === "done" && session.value?.tenant.governance !== "cecp") void load_session().catch(() => undefined); }, [road]);
   return (
@@ -37,7 +41,7 @@ export function Update() {
       <Show of={status}>{(one) => <div class="cards">
         <Card title={t("update.where")} wide>
           <RoadMap road={one.road} />
-          <p role="status"><Badge of={one.road} /> {t(`road.${one.road}` as Key)}</p>
+          <p role="status"><Badge of={blocked ? "blocked" : one.road} /> {t(blocked ? "road.blocked" : `road.${one.road}` as Key)}</p>
           {one.error && <Refused of={one.error} />}
           {one.steps.length > 0 && <Progress of={one} />}
           {one.run > 0 && <Facts columns of={[[t("update.run"), one.run], [t("update.started_by"), plain(one.started_by, 100)], [t("update.started_at"), time(one.started_at)], [t("update.ended_at"), time(one.ended_at)]]} />}
@@ -46,8 +50,8 @@ export function Update() {
         {one.road === "not_activated" && <Activate again={status.again} />}
         {(one.road === "activated" || one.road === "connecting") && <Connect key={one.road} connecting={one.road === "connecting"} />}
         {["connected", "platform_update_required", "platform_updating"].includes(one.road) && <PlatformUpdate again={status.again} />}
-        {one.road === "offered" && !opened && <Card title={t("banner.button.update_cecp")} wide><p>{t("road.offered")}</p><button type="button" class="main" onClick={() => set_opened(true)}>{t("banner.button.update_cecp")}</button></Card>}
-        {((one.road === "offered" && opened) || one.road === "agreed") && <Consents key={one.road} agreed={one.road === "agreed"} again={status.again} />}
+        {one.road === "offered" && !opened && flight.data?.may_start && <Card title={t("banner.button.update_cecp")} wide><p>{t("road.offered")}</p><button type="button" class="main" onClick={() => set_opened(true)}>{t("banner.button.update_cecp")}</button></Card>}
+        {((one.road === "offered" && opened) || one.road === "agreed") && flight.data?.may_start && <Consents key={one.road} agreed={one.road === "agreed"} again={status.again} />}
         {one.road !== "done" && one.road !== "updating" && <><PreflightCard /><RehearsalCard /></>}
         <Trail />
       </div>}</Show>
