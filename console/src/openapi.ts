@@ -103,6 +103,8 @@ export interface components {
                 state?: components["schemas"]["HeldState"];
                 filter?: string;
                 direction?: string;
+                service?: string;
+                affected_user?: string;
                 reason?: string;
                 policy?: string;
                 text?: string;
@@ -636,7 +638,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @enum {string} */
-        LogType: "detection" | "quarantine" | "url_click" | "mail_tracking" | "integration" | "audit";
+        LogType: "detection" | "security_risk" | "ransomware" | "virtual_analyzer" | "data_loss" | "quarantine" | "url_click" | "mail_tracking" | "integration" | "audit";
         LogTypes: {
             items: {
                 type: components["schemas"]["LogType"];

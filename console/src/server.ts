@@ -66,6 +66,11 @@ export async function send<T>(method: "POST" | "PUT" | "DELETE", path: string, b
 }
 export async function text_of(path: string): Promise<string> { return (await ask("GET", path)).text(); }
 export async function blob_of(method: "GET" | "POST", path: string, body?: unknown): Promise<Blob> { return (await ask(method, path, body)).blob(); }
+/** A file with what the answer's header says of it. */
+export async function file_of(path: string): Promise<{ content: Blob; header: Headers }> {
+  const answer = await ask("GET", path);
+  return { content: await answer.blob(), header: answer.headers };
+}
 
 /** ?a=1&b=2 without the empty ones. */
 export function query(values: Record<string, string | number | undefined>): string {

@@ -182,7 +182,8 @@ const checks = [
     await button(t("logs.older")).click();
     await until(() => page.url() !== first, "the next row");
     await page.keyboard.press("Escape");
-    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: t("logs.export") }).click()]);
+    await page.locator("summary", { hasText: t("logs.export") }).click();
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: t("logs.export_all"), exact: true }).click()]);
     equal(file.suggestedFilename(), "detection.csv", "export");
   }],
   ["investigation: a search across mailboxes, the story of one message", async () => {

@@ -1,4 +1,4 @@
-import { blob_of, get, query } from "../server";
+import { file_of, get, query } from "../server";
 
 export type Row = Record<string, unknown> & { id: number; at: string };
 export interface Field { name: string; kind: "text" | "list" | "number" | "time"; facet: boolean }
@@ -13,4 +13,8 @@ export const rows_of = (type: string, asked: Asked, limit: number, after = "", s
 export const count_of = async (type: string, asked: Asked) => (await get<{ count: number }>(`logs/${type}/count${query({ ...asked })}`)).count;
 export const volume_of = (type: string, asked: Asked, bucket_ms?: number) => get<Volume>(`logs/${type}/volume${query({ ...asked, bucket_ms })}`);
 export const facets_of = async (type: string, asked: Asked, fields: string) => (await get<{ facets: Values }>(`logs/${type}/facets${query({ ...asked, fields })}`)).facets;
-export const csv_of = (type: string, asked: Asked) => blob_of("GET", `logs/${type}/export${query({ ...asked })}`);
+/** The newest 10,000 rows as CSV; fields: those of it, none: all; cut: how many the file has when there are more. */
+export async function csv_of(type: string, asked: Asked, fields: string[]): Promise<{ content: Blob; cut: number }> {
+  const { content, header } = await file_of(`logs/${type}/export${query({ ...asked, fields: fields.join(",") })}`);
+  return { content, cut: Number(header.get("Sekisho-Cut-After") ?? 0) };
+}

@@ -10,7 +10,7 @@ import type { Field, Row } from "./api";
 import { Cell, shown } from "./show";
 
 /** What is looked for first; everything else stands below the explanation. */
-const first = new Set(["at", "threat_type", "verdict", "action", "affected_user", "sender", "recipient", "recipients", "policy", "delivery_status", "status"]);
+const first = new Set(["at", "threat_type", "verdict", "action", "affected_user", "sender", "recipient", "recipients", "policy", "delivery_status", "status", "template", "violating_content"]);
 const is_there = (value: unknown): boolean => value !== null && value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0);
 
 /** Where to go from a row: the policy that acted, what it held, and the list of what machine learning was wrong about. */
@@ -28,7 +28,7 @@ function Onward({ row }: { row: Row }) {
 
 export function Details({ row, fields, close, step }: { row: Row; fields: Field[]; close: () => void; step: (by: 1 | -1) => void }) {
   const item = typeof row.item === "string" ? row.item : "";
-  const of = (some: Field[]): [string, ComponentChildren][] => some.filter((field) => field.name !== "organization" && is_there(row[field.name])).map((field) => [label(field.name), <span class="text"><Cell name={field.name} value={row[field.name]} most={4000} /></span>]);
+  const of = (some: Field[]): [string, ComponentChildren][] => some.filter((field) => is_there(row[field.name])).map((field) => [label(field.name), <span class="text"><Cell name={field.name} value={row[field.name]} most={4000} /></span>]);
   const trace = useLoad(`trace ${item}`, async () => (item ? get<{ items: { explanation: Explained }[] }>(`mail-trace${query({ key: item })}`) : { items: [] }));
   return (
     <Dialog side title={row.activity ? shown("activity", row.activity, 120) : shown("subject", row.subject ?? row.url ?? row.id, 120)} close={close}>

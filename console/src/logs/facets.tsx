@@ -21,5 +21,5 @@ function Facet({ type, field, asked, now }: { type: string; field: string; asked
 
 /** The values of each field with their counts; now: the search that a click on one changes. */
 export function Facets({ of, asked, now }: { of: LogType; asked: Asked; now: string }) {
-  return <aside class="facets" aria-label={t("logs.facets")}>{of.fields.filter((field) => field.facet && field.name !== "organization").map((field) => <Facet key={field.name} type={of.type} field={field.name} asked={asked} now={now} />)}</aside>;
+  return <aside class="facets" aria-label={t("logs.facets")}>{of.fields.filter((field) => field.facet).map((field) => <Facet key={field.name} type={of.type} field={field.name} asked={asked} now={now} />)}</aside>;
 }

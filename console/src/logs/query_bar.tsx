@@ -9,7 +9,7 @@ import { Templates } from "./templates";
 import { complete, field_at, quoted, type Offer } from "./complete";
 
 // What can be asked of the logs that have no mail in them.
-const examples: Record<string, string> = { audit: 'account:"a@example.com" result:failure', url_click: 'recipient:"a@example.com" action:blocked', quarantine: 'sender:"a@example.com" status:Quarantined' };
+const examples: Record<string, string> = { data_loss: 'sender:"a@example.com" template:card', audit: 'account:"a@example.com" result:failure', url_click: 'recipient:"a@example.com" action:blocked', quarantine: 'sender:"a@example.com" status:Quarantined' };
 
 /** The search: field names, values of the field being typed, and earlier searches are offered; arrows choose, Tab or Enter takes. */
 export function QueryBar({ type, fields, asked }: { type: string; fields: Field[]; asked: Asked }) {

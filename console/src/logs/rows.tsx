@@ -4,6 +4,7 @@ import { label, language, t, time_zone } from "../text";
 import { as_problem, Fault } from "../ui/ui";
 import type { Problem } from "../server";
 import { rows_of, volume_of, type Asked, type LogType, type Row, type Volume } from "./api";
+import { log_name } from "./kinds";
 import { Cell, least_table, least_width, width_of } from "./show";
 import { extent, placed, scrolled, Source } from "./source";
 
@@ -85,7 +86,7 @@ export function Rows({ of, asked, total, volume, columns, opened, onOpen }: {
   return (
     <>
       {problem && <Fault problem={problem} again={() => { set_problem(undefined); source.load(first, first + count).then(() => redraw((n) => n + 1), (what: unknown) => set_problem(as_problem(what))); }} />}
-      <div class={cards ? "rows cards-of-rows" : "rows"} ref={box} onScroll={move} role="region" aria-label={t(`log.${of.type}` as never)} tabIndex={0}>
+      <div class={cards ? "rows cards-of-rows" : "rows"} ref={box} onScroll={move} role="region" aria-label={log_name(of.type)} tabIndex={0}>
         <div class="extent" style={{ height: `${extent(total, row_height) + head_height}px`, width: cards ? "100%" : `max(100%, ${widths.reduce((sum, one) => sum + one, 0)}px)` }}><div class="window" style={{ height: `${Math.min(height + head_height, total * row_height + head_height)}px` }}>
         <table role="table" aria-rowcount={total + 1}>
           <colgroup>{fields.map((field, at) => <col key={field.name} style={{ width: `${widths[at]}px` }} />)}</colgroup>

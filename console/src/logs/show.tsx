@@ -3,13 +3,18 @@ import { did, told } from "../administration/audit";
 import { Badge } from "../ui/badge";
 import type { Field } from "./api";
 
-export const worded = new Set(["verdict", "action", "threat_type", "category", "filter", "delivery_status", "direction", "status", "action_result", "risk_level", "scan_type", "result", "type", "service", "detected_by", "qr_source"]);
+export const worded = new Set(["verdict", "action", "threat_type", "category", "filter", "delivery_status", "direction", "status", "action_result", "risk_level", "scan_type", "result", "type", "service", "detected_by", "qr_source", "spam_category", "url_category", "detection_type"]);
 // Their values may be names that the product gave in the tenant's language.
 const products = new Set(["risk_name", "policy", "role", "organization"]);
+const moments = new Set(["at", "received_at"]);
 const badges = new Set(["action", "verdict", "status", "threat_type", "risk_level"]);
 
 // What a log shows until its reader chooses columns, the most needed first: as many of them as have room.
 const first_columns: Record<string, string[]> = {
+  security_risk: ["at", "threat_type", "subject", "affected_user", "action", "sender", "risk_name", "policy"],
+  ransomware: ["at", "risk_name", "subject", "affected_user", "action", "sender", "filter", "policy"],
+  virtual_analyzer: ["at", "risk_level", "subject", "affected_user", "action", "file_name", "url", "risk_name"],
+  data_loss: ["at", "template", "subject", "affected_user", "action", "violating_content", "policy", "recipient"],
   detection: ["at", "threat_type", "subject", "affected_user", "action", "sender", "risk_name", "policy"],
   quarantine: ["at", "status", "subject", "affected_user", "filter", "sender", "performed_by"],
   url_click: ["at", "action", "url", "recipient", "sender"],
@@ -33,7 +38,7 @@ export function fitting(type: string, width: number): string[] {
 export function shown(name: string, value: unknown, most = 200): string {
   if (value === null || value === undefined || value === "") return "–";
   if (name === "details") return told(value) || "–";
-  if (name === "at") return time(String(value));
+  if (moments.has(name)) return String(value).startsWith("1970-01-01T00:00:00") ? "–" : time(String(value));
   if (Array.isArray(value)) return value.length ? plain(value.map((one) => (worded.has(name) ? word(String(one)) : String(one))).join(", "), most) : "–";
   if (typeof value === "object") return plain(JSON.stringify(value), most);
   if (typeof value === "number") return name === "size" ? bytes(value) : name === "elapsed_us" ? milliseconds(value) : number(value);
@@ -47,12 +52,12 @@ export function Cell({ name, value, most }: { name: string; value: unknown; most
 
 /** CSS pixels below which what a column says is cut off more often than not. */
 export function least_width(name: string): number {
-  const known: Record<string, number> = { at: 170, subject: 150, threat_type: 164, url: 200, details: 200, evidence: 220, risk_name: 150, filter: 150, account: 150, activity: 170, severity: 80, size: 80, action: 110, verdict: 122, status: 116, result: 96, direction: 96, delivery_status: 116, role: 116 };
+  const known: Record<string, number> = { at: 170, received_at: 170, template: 170, violating_content: 150, subject: 150, threat_type: 164, url: 200, details: 200, evidence: 220, risk_name: 150, filter: 150, account: 150, activity: 170, severity: 80, size: 80, action: 110, verdict: 122, status: 116, result: 96, direction: 96, delivery_status: 116, role: 116 };
   return known[name] ?? 140;
 }
 
 /** CSS pixels of a column in a table that scrolls sideways. */
 export function width_of(field: Field): number {
-  const known: Record<string, number> = { at: 184, subject: 232, threat_type: 176, url: 300, details: 360, evidence: 300, risk_name: 220, policy: 200, activity: 220, severity: 88, size: 96, action: 132, verdict: 136, status: 132, direction: 96 };
+  const known: Record<string, number> = { at: 184, received_at: 184, template: 220, violating_content: 200, subject: 232, threat_type: 176, url: 300, details: 360, evidence: 300, risk_name: 220, policy: 200, activity: 220, severity: 88, size: 96, action: 132, verdict: 136, status: 132, direction: 96 };
   return known[field.name] ?? (field.kind === "number" ? 100 : 168);
 }

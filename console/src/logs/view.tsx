@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { change_habits, habits_of, load_habits } from "../kept";
 import { query, save_as } from "../server";
-import { go, may, place, set_query } from "../state";
+import { go, may, place, say, set_query } from "../state";
 import { label, language, number, t, time_zone, type Key } from "../text";
-import { attempt, Blank, Page, Popup, Show, Tick, useLoad } from "../ui/ui";
+import { attempt, Blank, Page, Popup, Show, useLoad } from "../ui/ui";
+import { Chooser } from "../ui/chooser";
 import { Columns, filled } from "../ui/chart";
 import { Icon } from "../ui/icon";
 import { Period, span } from "../ui/period";
@@ -13,18 +14,26 @@ import { Facets } from "./facets";
 import { as_report } from "../reports/searches";
 import { QueryBar } from "./query_bar";
 import { Rows } from "./rows";
+import { first_log, log_name, logs_of } from "./kinds";
 import { fitting } from "./show";
 import type { Source } from "./source";
 
-function Chooser({ of, chosen, change, first }: { of: LogType; chosen: string[]; change: (columns: string[]) => void; first: () => void }) {
-  const rest = of.fields.map((field) => field.name).filter((name) => !chosen.includes(name) && name !== "organization");
-  const swap = (at: number, by: number): void => { const next = [...chosen]; [next[at], next[at + by]] = [next[at + by] ?? "", next[at] ?? ""]; change(next); };
+// What an empty log waits for, where it is not mail alone.
+const nothing_yet: Record<string, Key> = { virtual_analyzer: "logs.no_analyzer", url_click: "logs.no_click", integration: "logs.no_integration", quarantine: "logs.no_quarantine" };
+
+const most_exported = 10_000;
+
+/** The rows found as a file: the columns shown, or all fields. What a file lacks is said before and after. */
+function Export({ of, asked, total, columns }: { of: LogType; asked: Asked; total: number; columns: string[] }) {
+  const write = (fields: string[]): Promise<boolean> => attempt(async () => {
+    const { content, cut } = await csv_of(of.type, asked, fields);
+    save_as(content, `${of.type}.csv`);
+    say(cut ? t("logs.export_cut", { count: number(cut), total: number(total) }) : t("logs.exported", { count: number(total) }), cut ? "bad" : "good");
+  });
   return (
-    <Popup name={<><Icon of="columns" /> {t("logs.columns")}</>}>
-      <ul class="plainlist chooser">{chosen.map((name, at) => <li key={name}><Tick name={label(name)} value onValue={() => change(chosen.filter((one) => one !== name))} disabled={chosen.length === 1} /><span>
-        <button type="button" class="plain small" disabled={at === 0} aria-label={`${t("logs.column_left")}: ${label(name)}`} onClick={() => swap(at, -1)}><Icon of="up" /></button><button type="button" class="plain small" disabled={at === chosen.length - 1} aria-label={`${t("logs.column_right")}: ${label(name)}`} onClick={() => swap(at, 1)}><Icon of="down" /></button></span></li>)}</ul>
-      {rest.map((name) => <Tick key={name} name={label(name)} value={false} onValue={() => change([...chosen, name])} />)}
-      <button type="button" class="small" onClick={first}>{t("logs.columns_first")}</button>
+    <Popup name={<><Icon of="download" /> {t("logs.export")}</>} class="export">
+      <div class="stack"><button type="button" onClick={() => write(columns)}>{t("logs.export_shown")}</button><button type="button" onClick={() => write([])}>{t("logs.export_all")}</button>
+        {total > most_exported && <p class="quiet">{t("logs.export_most", { count: number(most_exported), total: number(total) })}</p>}</div>
     </Popup>
   );
 }
@@ -76,12 +85,12 @@ function Found({ of, asked }: { of: LogType; asked: Asked }) {
       <div class={narrow ? "split" : "split whole"}>{narrow && facets}
         <section ref={measured}>
           <div class="bar"><button type="button" aria-expanded={narrow} onClick={() => change_habits(of.type, (old) => ({ ...old, facets: !narrow }))}><Icon of="filter" /> {t(narrow ? "logs.hide_facets" : "logs.show_facets")}</button><p role="status">{t("logs.count", { count: number(total) })}</p>
-            <Chooser of={of} chosen={columns} change={(next) => change_habits(of.type, (old) => ({ ...old, columns: next }))} first={() => change_habits(of.type, ({ columns, ...others }) => others)} />
-            <button type="button" disabled={total === 0} onClick={() => attempt(async () => save_as(await csv_of(of.type, answered), `${of.type}.csv`))}><Icon of="download" /> {t("logs.export")}</button>
+            <Chooser all={of.fields.map((field) => field.name)} chosen={columns} title={label} change={(next) => change_habits(of.type, (old) => ({ ...old, columns: next }))} first={() => change_habits(of.type, ({ columns, ...others }) => others)} />
+            {total > 0 && <Export of={of} asked={answered} total={total} columns={columns} />}
             {of.type !== "audit" && may("reports", "full") && <button type="button" onClick={() => go(as_report(of.type, answered.query))}><Icon of="report" /> {t("logs.as_report")}</button>}</div>
-          {total === 0 ? <Blank icon="logs"><p>{t(answered.query ? "logs.nothing_found" : "logs.nothing_yet")}</p>{answered.query ? <button type="button" onClick={() => set_query({ query: "" })}>{t("logs.clear")}</button> : <button type="button" onClick={() => set_query({ period: "30d", from: "", until: "" })}>{t("logs.longer")}</button>}</Blank>
+          {total === 0 ? <Blank icon="logs"><p>{t(answered.query ? "logs.nothing_found" : nothing_yet[of.type] ?? "logs.nothing_yet")}</p>{answered.query ? <button type="button" onClick={() => set_query({ query: "" })}>{t("logs.clear")}</button> : <button type="button" onClick={() => set_query({ period: "30d", from: "", until: "" })}>{t("logs.longer")}</button>}</Blank>
             : rows}
-          <p class="quiet">{of.retention_days > 0 && t("logs.retention", { days: of.retention_days })}{total > 10_000 ? ` ${t("logs.export_most")}` : ""}</p>
+          <p class="quiet">{of.retention_days > 0 && t("logs.retention", { days: of.retention_days })}</p>
         </section></div>
       {row && opened && <Details key={opened} row={row} fields={of.fields} close={() => { set_open(undefined); set_query({ row: "" }, true); }} step={step} />}
     </>}</Show>
@@ -89,7 +98,7 @@ function Found({ of, asked }: { of: LogType; asked: Asked }) {
 }
 
 export function Logs() {
-  const type = place.value.path.split("/")[2] ?? "detection";
+  const type = place.value.path.split("/")[2] || first_log();
   const [turn, again] = useState(0);
   const asks = ["query", "period", "from", "until"].map((name) => place.value.query.get(name) ?? "");
   // The end stands still until something else is asked for: rows must not move under the reader.
@@ -101,7 +110,7 @@ export function Logs() {
       <Show of={types}>{(data) => {
         const of = data.items.find((one) => one.type === type);
         return <>
-          <div class="tabs" role="group" aria-label={t("logs.types")}>{data.items.filter((one) => one.type !== "audit" || may("audit_logs")).map((one) => <button key={one.type} type="button" aria-pressed={one.type === type} onClick={() => go(`/logs/${one.type}${query({ period: place.value.query.get("period") ?? "" })}`)}>{t(`log.${one.type}` as Key)}</button>)}</div>
+          <div class="tabs" role="group" aria-label={t("logs.types")}>{logs_of(data.items).map((one) => <button key={one.type} type="button" aria-pressed={one.type === type} onClick={() => go(`/logs/${one.type}${query({ period: place.value.query.get("period") ?? "" })}`)}>{log_name(one.type)}</button>)}</div>
           {of ? <><QueryBar key={type} type={type} fields={of.fields} asked={asked} /><Found key={type} of={of} asked={asked} /></> : <p class="empty">{t("not_found.text")}</p>}
         </>;
       }}</Show>
