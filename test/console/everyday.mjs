@@ -502,10 +502,10 @@ with db:
       await button(say("logs.as_report")).click();
       await button(say("reports.tab_schedules")).click();
       await dialog.getByLabel(say("name"), { exact: true }).fill(`Every week ${language}`);
-      equal(await dialog.getByLabel(say("reports.search_heading")).inputValue(), say("log.detection"), "the heading of a search for all");
+      equal(await dialog.getByLabel(say("reports.search_heading")).inputValue(), say("log.detection_all"), "the heading of a search for all");
       await dialog.getByRole("button", { name: say("save"), exact: true }).click();
       await page.locator("tr", { hasText: `Every week ${language}` }).locator(".row-link").click();
-      equal(await dialog.getByLabel(say("reports.search_heading")).inputValue(), say("log.detection"), "the search of the kept schedule");
+      equal(await dialog.getByLabel(say("reports.search_heading")).inputValue(), say("log.detection_all"), "the search of the kept schedule");
       await page.keyboard.press("Escape");
     }
     await to("en");
