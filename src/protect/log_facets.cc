@@ -24,9 +24,13 @@ std::vector<FacetField> facet_fields(LogType type) {
   return out;
 }
 
+bool is_organization(const FacetField& one) { return one.field->name == "organization" && one.field->column != "organization"; }
+
 std::string facet_columns(const std::vector<FacetField>& fields) {
   std::string out;
-  for (const auto& one : fields) out += (out.empty() ? "" : ", ") + std::string(one.field->column);
+  for (const auto& one : fields) {
+    out += (out.empty() ? "" : ", ") + std::string(is_organization(one) ? "CAST(organization AS TEXT)" : one.field->column);
+  }
   return out;
 }
 

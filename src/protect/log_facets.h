@@ -23,7 +23,9 @@ struct FacetField {
 };
 /// The facet fields of a log, in order.
 std::vector<FacetField> facet_fields(LogType type);
-/// Their columns, as a SELECT list.
+/// Whether the field is an organization that rows have by number, and is counted so: its name is looked up afterwards. The audit log's rows keep the name.
+bool is_organization(const FacetField& one);
+/// What is counted of each, as a SELECT list.
 std::string facet_columns(const std::vector<FacetField>& fields);
 
 /// How often each value of each facet field occurs in some rows, while they are counted.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <charconv>
+#include <map>
 
 #include "base/encode.h"
 
@@ -163,6 +164,18 @@ Result<FacetParts> LogSearch::parts_of(TenantId tenant, const LogRequest& reques
   return parts;
 }
 
+// Numbers of organizations become names; what is none of the tenant's has none.
+Result<void> LogSearch::name_organizations(TenantId tenant, std::vector<FacetValue>& values) {
+  TRY(const auto rows, database_.query("SELECT id, name FROM organization WHERE tenant = $1", {tenant.value}));
+  std::map<std::string, std::string> names;
+  for (const auto& row : rows) names.emplace(std::to_string(row.integer(0)), row.text(1));
+  for (auto& one : values) {
+    const auto name = names.find(one.value);
+    one.value = name == names.end() ? std::string() : name->second;
+  }
+  return {};
+}
+
 Result<Facets> LogSearch::facets(TenantId tenant, const LogRequest& request, const std::vector<std::string>& fields, int limit, QueryProblem* problem) {
   const auto all = facet_fields(request.type);
   std::vector<FacetField> wanted;
@@ -188,7 +201,10 @@ Result<Facets> LogSearch::facets(TenantId tenant, const LogRequest& request, con
   Facets out;
   for (const auto& part : parts) out.rows += part->rows;
   const auto most = static_cast<std::size_t>(std::clamp(limit, 1, 1000));
-  for (const auto& one : wanted) out.fields.emplace_back(std::string(one.field->name), values->most_frequent(parts, one.place, most));
+  for (const auto& one : wanted) {
+    auto& [name, found] = out.fields.emplace_back(std::string(one.field->name), values->most_frequent(parts, one.place, most));
+    if (is_organization(one)) TRY_VOID(name_organizations(tenant, found));
+  }
   return out;
 }
 
@@ -222,7 +238,7 @@ Result<void> LogSearch::each(TenantId tenant, const LogRequest& request, const s
 }
 
 Result<std::int64_t> LogSearch::newest(TenantId tenant, LogType type) {
-  TRY(const auto rows, database_.query("SELECT COALESCE(MAX(" + std::string(key_of(type)) + "), 0) FROM " + std::string(table_of(type)) + " WHERE tenant = $1 AND " + std::string(rows_of(type)), {tenant.value}));
+  TRY(const auto rows, database_.query("SELECT COALESCE(MAX(" + std::string(key_of(type)) + "), 0) FROM " + std::string(table_of(type)) + " WHERE tenant = $1", {tenant.value}));
   return rows.at(0).integer(0);
 }
 

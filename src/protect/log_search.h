@@ -66,6 +66,7 @@ class LogSearch {
   };
   Result<Filtered> filtered(TenantId tenant, const LogRequest& request, QueryProblem* problem);
 
+  Result<void> name_organizations(TenantId tenant, std::vector<FacetValue>& values);
   Result<FacetTally> tally(TenantId tenant, const LogRequest& request, const std::vector<FacetField>& fields, QueryProblem* problem);
   Result<FacetParts> parts_of(TenantId tenant, const LogRequest& request, const std::vector<FacetField>& fields, const std::string& asked, FacetValues& values);
 

@@ -240,7 +240,8 @@ TEST_CASE("a row names its organisation, the kind of spam or link, what was foun
   const auto organization = [&](std::int64_t id, TenantId tenant, const char* name) {
     REQUIRE(logs.database->execute("INSERT INTO organization (id, tenant, name, created_at) VALUES ($1, $2, $3, 0)", {id, tenant.value, std::string(name)}));
   };
-  organization(7, logs.tenant, "本社"), organization(8, TenantId{2}, "theirs");
+  organization(7, logs.tenant, "本社");
+  organization(8, TenantId{2}, "theirs");
   Records records(*logs.database);
   const auto add = [&](const char* filter, const char* category, const char* rule, const char* url, const char* file) {
     Detection d{.at = logs.start, .log_id = std::string(filter) + rule + category, .filter = filter, .category = category, .rule = rule, .received_at = logs.start - std::chrono::minutes{5}, .file_name = file, .url = url};
@@ -274,6 +275,14 @@ TEST_CASE("a row names its organisation, the kind of spam or link, what was foun
   CHECK(page->rows[0].at("received_at") == "2026-11-22T23:55:00.000Z");
   CHECK(page->rows[0].at("violating_content") == "*****1111");
   CHECK(page->rows[0].at("organization") == "本社");
+  const auto counted = [&] { return search.facets(logs.tenant, {}, {"organization"})->values_of("organization").at(0).value; };
+  CHECK(counted() == "本社");
+  REQUIRE(logs.database->execute("UPDATE organization SET name = '支社' WHERE id = 7"));
+  CHECK(counted() == "支社");  // though its hour was counted before
+  REQUIRE(logs.database->execute("INSERT INTO audit (tenant, sequence, at, organization, account, role, source, address, category, activity, result, details, previous, hash) VALUES "
+                                 "($1, 1, $2, '本社', '', '', '', '', '', '', '', '', '', '')",
+                                 {logs.tenant.value, to_millis(logs.start)}));
+  CHECK(search.facets(logs.tenant, {.type = LogType::audit}, {"organization"})->values_of("organization").at(0).value == "本社");  // as it was called then
 }
 
 TEST_CASE("a cell that a spreadsheet would run is defused in CSV") {
