@@ -118,7 +118,7 @@ TEST_CASE("winmail.dat gives its attachments by their long names and its texts")
 TEST_CASE("winmail.dat is read in its code pages, and the sound of a reminder is a link") {
   const std::string invoice = "\x90\xbf\x8b\x81\x8f\x91", codepage = le(932, 4) + le(0, 4);  // 請求書
   const auto number = [](std::uint32_t id, std::uint32_t value) { return le(3, 2) + le(id, 2) + le(value, 4); };
-  const std::string sound("\\\\203.0.113.9\\s\\x.wav\0", 24);
+  const std::string sound("\\\\203.0.113.9\\s\\x.wav\0", 22);
   std::string named = le(0x1e, 2) + le(0x8001, 2) + std::string(16, '\x11') + le(0, 4) + le(0x851f, 4) + le(1, 4) + le(sound.size(), 4) + sound;
   named.resize((named.size() + 3) / 4 * 4);
   const auto stream = le(0x223e9f78, 4) + le(1, 2) + tnef_attribute(1, 0x00069007, codepage) + tnef_attribute(1, 0x0002800c, invoice) +
