@@ -2,18 +2,12 @@
 
 #include <algorithm>
 
+#include "base/hex.h"
 #include "base/mail_text.h"
 #include "base/text.h"
 
 namespace sekisho::api {
 namespace {
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 // False on a bad escape.
 bool percent_decode(std::string_view text, bool plus_is_space, std::string& out) {
@@ -22,7 +16,7 @@ bool percent_decode(std::string_view text, bool plus_is_space, std::string& out)
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '%') {
       if (i + 2 >= text.size()) return false;
-      const int high = hex_digit(text[i + 1]), low = hex_digit(text[i + 2]);
+      const int high = hex_value(text[i + 1]), low = hex_value(text[i + 2]);
       if (high < 0 || low < 0) return false;
       out.push_back(static_cast<char>(high * 16 + low));
       i += 2;

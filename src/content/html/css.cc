@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "base/byte_set.h"
+#include "base/hex.h"
 #include "base/text.h"
 #include "content/html/entities.h"
 
@@ -263,12 +264,6 @@ constexpr Named names[] = {
     {"brown", 0xa52a2a}, {"gold", 0xffd700}, {"tomato", 0xff6347}, {"crimson", 0xdc143c}, {"darkred", 0x8b0000},
     {"lightyellow", 0xffffe0}, {"khaki", 0xf0e68c}, {"indigo", 0x4b0082}, {"coral", 0xff7f50}, {"salmon", 0xfa8072},
 };
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c = ascii_lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 Colour hex_colour(std::string_view digits) {
   std::uint32_t value[8];

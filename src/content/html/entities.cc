@@ -4,6 +4,7 @@
 #include <cstring>
 #include <vector>
 
+#include "base/hex.h"
 #include "content/html/entity_table.h"
 
 namespace sekisho::content::html {
@@ -70,13 +71,6 @@ const Table& table() {
 
 bool is_alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 // Numbers 0x80..0x9f mean windows-1252 (WHATWG HTML §13.2.5.80).
 constexpr std::array<std::uint16_t, 32> windows_1252 = {
     0x20ac, 0x81,   0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8d,   0x017d, 0x8f,
@@ -89,7 +83,7 @@ Reference take_number(std::string_view rest) {
   const std::size_t digits = at;
   std::uint32_t point = 0;
   for (; at < rest.size(); ++at) {
-    const int digit = hex_digit(rest[at]);
+    const int digit = hex_value(rest[at]);
     if (digit < 0 || (!hex && digit > 9)) break;
     if (point < 0x1000000) point = point * (hex ? 16u : 10u) + static_cast<std::uint32_t>(digit);
   }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/byte_set.h"
+#include "base/hex.h"
 #include "base/text.h"
 #include "content/html/data_url.h"
 #include "content/html/entities.h"
@@ -41,11 +42,6 @@ std::size_t skip_css_space(std::string_view css, std::size_t at) {
   }
 }
 
-int hex_digit(char c) {
-  const char low = ascii_lower(c);
-  return c >= '0' && c <= '9' ? c - '0' : low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-}
-
 // Without escapes (CSS Syntax Level 3 §4.3.7): "\2f " is a slash. Only those of ASCII, as addresses have no others.
 std::string_view plain_css(std::string_view value, Arena& arena) {
   if (value.find('\\') == npos) return value;
@@ -57,7 +53,7 @@ std::string_view plain_css(std::string_view value, Arena& arena) {
     }
     int code = 0;
     std::size_t digits = 0;
-    while (digits < 6 && i + 1 + digits < value.size() && hex_digit(value[i + 1 + digits]) >= 0) code = code * 16 + hex_digit(value[i + 1 + digits++]);
+    while (digits < 6 && i + 1 + digits < value.size() && hex_value(value[i + 1 + digits]) >= 0) code = code * 16 + hex_value(value[i + 1 + digits++]);
     if (digits == 0 || code == 0 || code > 126) {
       out.push_back(value[i]);  // as it stands: a share begins with two of them
       continue;

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <string>
 
+#include "base/hex.h"
 #include "base/text.h"
 #include "base/utf8_scan.h"
 #include "content/mime/charset.h"

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/hex.h"
+
 namespace sekisho::content {
 namespace {
 

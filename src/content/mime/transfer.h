@@ -30,14 +30,6 @@ DecodedBody decode_quoted_printable(std::string_view encoded, Arena& arena, Budg
 /// The RFC 4648 §5 alphabet, else as decode_base64.
 DecodedBody decode_base64_url(std::string_view encoded, Arena& arena, Budget& budget);
 
-/// The decoded value of a hexadecimal digit, -1 for anything else.
-constexpr int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
-
 /// The same without limits into a buffer of 3/4 of the input and 3 bytes: for encoded words. Returns the bytes written.
 std::size_t decode_base64_into(std::string_view encoded, char* out);
 

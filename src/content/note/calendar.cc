@@ -1,6 +1,7 @@
 // Calendar entries (RFC 5545) and contacts (RFC 6350, vCard 2.1): text, addresses, and the files inside them.
 #include <array>
 
+#include "base/hex.h"
 #include "base/text.h"
 #include "content/child.h"
 #include "content/html/data_url.h"

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <map>
 
+#include "base/hex.h"
 #include "base/text.h"
 #include "content/bytes.h"
 #include "content/child.h"
@@ -22,20 +23,13 @@ enum class Destination : unsigned char { text, skip, instruction, object, object
 
 constexpr std::size_t max_depth = 10'000;
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 // Bytes in hexadecimal digits, whatever stands between them.
 struct Hexadecimal {
   std::string bytes;
   int half = -1;
 
   void put(char c) {
-    const int digit = hex_digit(c);
+    const int digit = hex_value(c);
     if (digit < 0) return;
     if (half < 0) half = digit;
     else bytes.push_back(static_cast<char>(half * 16 + digit)), half = -1;
@@ -153,7 +147,7 @@ class RtfReader {
     if (at_ >= data_.size()) return;
     const char c = data_[at_];
     if (c == '\'') {
-      const int high = at_ + 1 < data_.size() ? hex_digit(data_[at_ + 1]) : -1, low = at_ + 2 < data_.size() ? hex_digit(data_[at_ + 2]) : -1;
+      const int high = at_ + 1 < data_.size() ? hex_value(data_[at_ + 1]) : -1, low = at_ + 2 < data_.size() ? hex_value(data_[at_ + 2]) : -1;
       at_ = std::min(at_ + 3, data_.size());
       // Inside object data the escape is swallowed whole, which droppers use to hide digits.
       if (high >= 0 && low >= 0 && state_.destination != Destination::object && state_.destination != Destination::picture) put(static_cast<char>(high * 16 + low));

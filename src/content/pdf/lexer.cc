@@ -2,18 +2,13 @@
 
 #include <algorithm>
 
+#include "base/hex.h"
+
 namespace sekisho::content {
 namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\0'; }
 bool is_delimiter(char c) { return std::string_view("()<>[]{}/%").find(c) != std::string_view::npos; }
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 }  // namespace
 
@@ -72,7 +67,7 @@ PdfToken PdfLexer::hex_string() {
   PdfToken token{PdfToken::Kind::string, {}};
   int high = -1;
   for (++at_; at_ < text_.size() && text_[at_] != '>'; ++at_) {
-    const int digit = hex_digit(text_[at_]);
+    const int digit = hex_value(text_[at_]);
     if (digit < 0) continue;
     if (high < 0) high = digit;
     else token.value.push_back(static_cast<char>(high * 16 + digit)), high = -1;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/hex.h"
 #include "content/office/utf16.h"
 
 namespace sekisho::content {
@@ -10,18 +11,12 @@ namespace {
 constexpr std::size_t least_numbers = 12, most_texts = 64, most_letters = 64 * 1024, longest_between = 32, longest_word = 2048;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-int hex_digit(char c) {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 // A number at `at`, which is moved behind it; -1 if there is none or it is no letter.
 int letter_at(std::string_view text, std::size_t& at) {
   int value = 0;
   const auto start = at;
   if (text.substr(at, 2) == "0x" || text.substr(at, 2) == "&H") {
-    for (at += 2; at < text.size() && at - start < 6 && hex_digit(text[at]) >= 0; ++at) value = value * 16 + hex_digit(text[at]);
+    for (at += 2; at < text.size() && at - start < 6 && hex_value(text[at]) >= 0; ++at) value = value * 16 + hex_value(text[at]);
   } else {
     for (; at < text.size() && at - start < 4 && is_digit(text[at]); ++at) value = value * 10 + (text[at] - '0');
   }
@@ -37,7 +32,7 @@ std::size_t escape_at(std::string_view text, std::size_t at, std::uint32_t& lett
   if (at + 2 + digits > text.size()) return 0;
   letter = 0;
   for (std::size_t i = 0; i < digits; ++i) {
-    const int digit = hex_digit(text[at + 2 + i]);
+    const int digit = hex_value(text[at + 2 + i]);
     if (digit < 0) return 0;
     letter = letter * 16 + static_cast<std::uint32_t>(digit);
   }
