@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "content/read.h"
+#include "content/readers.h"
 
 namespace sekisho::content {
 
@@ -17,6 +18,19 @@ inline Document read_as_mail(std::string_view bytes) {
 inline Document read_named(std::string_view bytes, const std::string& name) {
   Budget budget;
   return read(bytes, {.as = ReadOptions::As::file, .filename = name}, budget);
+}
+
+// What the reader of one kind alone makes of bytes.
+inline Document read_as_kind(std::string_view bytes, std::string_view kind) {
+  Document document;
+  document.add_part(-1, PartOrigin::root);
+  document.parts[0].data = bytes;
+  document.parts[0].kind = kind;
+  Budget budget;
+  for (const auto& entry : readers()) {
+    if (entry.kind == kind) entry.read(document, 0, {}, budget);
+  }
+  return document;
 }
 
 inline bool has_trait(const Document& document, std::string_view name) {

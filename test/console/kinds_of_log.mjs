@@ -1,18 +1,10 @@
 // What each side calls the logs, what a log row says of organisation, kind of spam and arrival, the file made of a search, and the
 // quarantine by person, with chosen columns and many messages in one archive. Both languages, with Postfix and Dovecot.
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { send_sample_mail } from "./sample_mail.mjs";
-import { axe_text, becomes, change_first_password, comes, demo_password, equal, has, message, missing, open_browser, open_page, open_stage, run, settled, sign_in, until, with_eicar, words } from "./stage.mjs";
+import { axe_text, becomes, change_first_password, comes, demo_password, equal, has, language_of_run, message, open_browser, open_page, open_stage, run, settled, sign_in, until, with_eicar, words } from "./stage.mjs";
 
-const why = missing();
-if (why) { console.log(`skipped: ${why}`); process.exit(77); }
-const language = process.env.LANGUAGE_UNDER_TEST;
-if (!language) {
-  let worst = 0;
-  for (const one of ["en", "ja"]) worst = Math.max(worst, spawnSync(process.execPath, [process.argv[1]], { stdio: "inherit", env: { ...process.env, LANGUAGE_UNDER_TEST: one } }).status ?? 1);
-  process.exit(worst);
-}
+const language = language_of_run();
 const problems = [];
 const stage = await open_stage({ port: Number(process.env.CONSOLE_PORT ?? 23980), demo: true });
 const browser = await open_browser();

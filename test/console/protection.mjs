@@ -2,19 +2,11 @@
 // scanned message, quarantine and restore of a message that then lies in its mailbox, a policy edit that changes what happens to the
 // next message, what each role sees, invitation and reset links, two-factor sign-in, hostile mail on every screen that shows it, and the
 // error states (offline, 401, 409, 429, 500) without loss of what was typed. In English and then in Japanese; LANGUAGE_UNDER_TEST=ja for one.
-import { spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { becomes, change_first_password, comes, demo_password, equal, first_password, has, link_in, message, missing, open_browser, open_page, open_stage, run, send_until, settled, sign_in, until, with_eicar, words } from "./stage.mjs";
+import { becomes, change_first_password, comes, demo_password, equal, first_password, has, language_of_run, link_in, message, open_browser, open_page, open_stage, run, send_until, settled, sign_in, until, with_eicar, words } from "./stage.mjs";
 import { hostile, send_sample_mail } from "./sample_mail.mjs";
 
-const why = missing();
-if (why) { console.log(`skipped: ${why}`); process.exit(77); }
-const language = process.env.LANGUAGE_UNDER_TEST;
-if (!language) {
-  let worst = 0;
-  for (const one of ["en", "ja"]) worst = Math.max(worst, spawnSync(process.execPath, [process.argv[1]], { stdio: "inherit", env: { ...process.env, LANGUAGE_UNDER_TEST: one } }).status ?? 1);
-  process.exit(worst);
-}
+const language = language_of_run();
 const problems = [];
 const stage = await open_stage({ port: Number(process.env.CONSOLE_PORT ?? 23620), demo: false });
 const browser = await open_browser();

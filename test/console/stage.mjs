@@ -25,6 +25,16 @@ export function missing(with_mail = true) {
   return "";
 }
 
+/** The language of this run. Where none is asked for, the suite is run in English and then in Japanese, and its process ends here; so it does when something is missing. */
+export function language_of_run() {
+  const why = missing();
+  if (why) { console.log(`skipped: ${why}`); process.exit(77); }
+  if (process.env.LANGUAGE_UNDER_TEST) return process.env.LANGUAGE_UNDER_TEST;
+  let worst = 0;
+  for (const one of ["en", "ja"]) worst = Math.max(worst, spawnSync(process.execPath, [process.argv[1]], { stdio: "inherit", env: { ...process.env, LANGUAGE_UNDER_TEST: one } }).status ?? 1);
+  process.exit(worst);
+}
+
 /** Waits until `look` gives something; the last 2,000 characters of `said()` explain a failure. */
 export async function until(look, what, said = () => "", ms = 60_000) {
   for (const end = Date.now() + ms; Date.now() < end;) {

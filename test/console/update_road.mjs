@@ -1,16 +1,9 @@
 // The founding case by clicking: one tenant walked from "no platform licence" to "updated" (U-18 to U-33), then what stands after it
 // (U-14, U-38a, U-43, U-44, U-49), and the other demo tenants' banners. LANGUAGE=ja walks it in Japanese; both by default.
 import { spawnSync } from "node:child_process";
-import { becomes, comes, demo_password, equal, has, missing, open_browser, open_page, open_stage, run, settled, sign_in, until, words } from "./stage.mjs";
+import { becomes, comes, demo_password, equal, has, language_of_run, open_browser, open_page, open_stage, run, settled, sign_in, until, words } from "./stage.mjs";
 
-const why = missing();
-if (why) { console.log(`skipped: ${why}`); process.exit(77); }
-const language = process.env.LANGUAGE_UNDER_TEST;
-if (!language) {
-  let worst = 0;
-  for (const one of ["en", "ja"]) worst = Math.max(worst, spawnSync(process.execPath, [process.argv[1]], { stdio: "inherit", env: { ...process.env, LANGUAGE_UNDER_TEST: one } }).status ?? 1);
-  process.exit(worst);
-}
+const language = language_of_run();
 
 const ja = language === "ja";
 // What the specification says word for word (update.md §5).

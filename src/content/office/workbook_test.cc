@@ -2,7 +2,6 @@
 #include <doctest/doctest.h>
 
 #include "content/made_files.h"
-#include "content/readers.h"
 #include "content/testing.h"
 
 namespace sekisho::content {
@@ -45,14 +44,7 @@ TEST_CASE("strings of Excel 5 are read in the workbook's code page") {
   const std::string japanese = "\x90\xbf\x8b\x81\x8f\x91";  // 請求書
   const auto bytes = record(0x0809, words({0x0500, 5, 0, 0})) + record(0x42, words({932})) + record(0x85, std::string(6, '\0') + "\x05" + "Sheet") + record(0x0204, words({0, 0, 0, 6}) + japanese) +
                      record(0x0204, words({1, 0, 0, 22}) + "https://cell.example/x") + record(0x0A, "");
-  Document document;
-  document.add_part(-1, PartOrigin::root);
-  document.parts[0].data = bytes;
-  document.parts[0].kind = "biff";
-  Budget budget;
-  for (const auto& entry : readers()) {
-    if (entry.kind == "biff") entry.read(document, 0, {}, budget);
-  }
+  const auto document = read_as_kind(bytes, "biff");
   CHECK(document.parts[0].readable == "Sheet\n請求書\nhttps://cell.example/x\n");
 }
 
