@@ -16,13 +16,15 @@ constexpr std::int64_t rounded_down(std::int64_t at, std::int64_t length) { retu
 
 }  // namespace
 
-std::vector<FacetField> facet_fields(LogType type) {
+std::vector<FacetField> facet_fields(std::span<const LogField> fields) {
   std::vector<FacetField> out;
-  for (const auto& field : fields_of(type)) {
+  for (const auto& field : fields) {
     if (field.facet) out.push_back({out.size(), &field});
   }
   return out;
 }
+
+std::vector<FacetField> facet_fields(LogType type) { return facet_fields(fields_of(type)); }
 
 bool is_organization(const FacetField& one) { return one.field->name == "organization" && one.field->column != "organization"; }
 

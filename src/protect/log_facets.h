@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,7 +22,8 @@ struct FacetField {
   std::size_t place = 0;
   const LogField* field = nullptr;
 };
-/// The facet fields of a log, in order.
+/// The facet fields among these, or of a log, in order.
+std::vector<FacetField> facet_fields(std::span<const LogField> fields);
 std::vector<FacetField> facet_fields(LogType type);
 /// Whether the field is an organization that rows have by number, and is counted so: its name is looked up afterwards. The audit log's rows keep the name.
 bool is_organization(const FacetField& one);

@@ -58,8 +58,19 @@ std::string containing(std::string_view text) {
   return pattern + "%";
 }
 
-// Whose mail it is: who should have had it, or who sent it out. A JSON list.
-constexpr std::string_view affected = "CASE WHEN direction = 'outgoing' THEN json_array(sender) ELSE recipients END";
+// Whose mail it is: who should have had it, or who sent it out. A JSON list in lower case.
+constexpr std::string_view affected = "LOWER(CASE WHEN direction = 'outgoing' THEN json_array(sender) ELSE recipients END)";
+
+using Kind = LogField::Kind;
+constexpr LogField held_fields[] = {
+    {"state", "state", Kind::text, true},
+    {"filter", "filter", Kind::text, true},
+    {"direction", "direction", Kind::text, true},
+    {"service", "service", Kind::text, true},
+    {"affected_user", affected, Kind::list, true},
+    {"reason", "reason", Kind::text, true},
+    {"policy", "policy_name", Kind::text, true},
+};
 
 struct Condition {
   std::string sql = " FROM quarantine WHERE tenant = $1";
@@ -77,7 +88,7 @@ Condition condition_of(TenantId tenant, const HeldQuery& query) {
   if (query.filter) condition.add("filter = ", std::string(scan::to_string(*query.filter)));
   if (!query.direction.empty()) condition.add("direction = ", query.direction);
   if (!query.service.empty()) condition.add("service = ", query.service);
-  if (!query.affected_user.empty()) condition.add("EXISTS (SELECT 1 FROM json_each(" + std::string(affected) + ") WHERE LOWER(value) = ", to_lower_ascii(query.affected_user), ")");
+  if (!query.affected_user.empty()) condition.add("EXISTS (SELECT 1 FROM json_each(" + std::string(affected) + ") WHERE value = ", to_lower_ascii(query.affected_user), ")");
   if (!query.reason.empty()) condition.add("reason = ", query.reason);
   if (!query.policy_name.empty()) condition.add("policy_name = ", query.policy_name);
   if (!query.text.empty()) condition.add("search_text LIKE ", containing(query.text), " ESCAPE '\\'");
@@ -154,16 +165,18 @@ Result<std::int64_t> Quarantine::count(TenantId tenant, const HeldQuery& query) 
   return rows.empty() ? 0 : rows.front().integer(0);
 }
 
-Result<std::vector<std::pair<std::string, std::int64_t>>> Quarantine::facet(TenantId tenant, const HeldQuery& query, std::string_view field, int limit) {
-  static constexpr std::string_view facets[] = {"state", "filter", "direction", "service", "reason", "policy_name", "affected_user"};
-  if (std::find(std::begin(facets), std::end(facets), field) == std::end(facets)) return fail(Code::malformed, "quarantine: no such facet");
-  auto condition = condition_of(tenant, query);
-  condition.values.emplace_back(static_cast<std::int64_t>(std::clamp(limit, 1, 100)));
-  const bool people = field == "affected_user";
-  if (people) condition.sql.replace(0, std::string_view(" FROM quarantine").size(), " FROM quarantine, json_each(" + std::string(affected) + ") person");
-  TRY(const auto rows, database_.query("SELECT " + (people ? "LOWER(person.value)" : std::string(field)) + ", COUNT(*)" + condition.sql + " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT $" + std::to_string(condition.values.size()), condition.values));
-  std::vector<std::pair<std::string, std::int64_t>> out;
-  for (const auto& row : rows) out.emplace_back(row.text(0), row.integer(1));
+Result<Facets> Quarantine::facets(TenantId tenant, const HeldQuery& query, std::size_t limit) {
+  const auto fields = facet_fields(held_fields);
+  const auto condition = condition_of(tenant, query);
+  FacetTally tally;
+  TRY_VOID(database_.each("SELECT " + facet_columns(fields) + condition.sql, condition.values, [&](const store::Row& row) {
+    tally.add(fields, row);
+    return true;
+  }));
+  FacetValues values(fields.size());
+  const FacetParts parts = {values.number(tally)};
+  Facets out{.rows = tally.rows, .fields = {}};
+  for (const auto& one : fields) out.fields.emplace_back(std::string(one.field->name), values.most_frequent(parts, one.place, limit));
   return out;
 }
 

@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "protect/log_facets.h"
 #include "scan/finding.h"
 #include "store/sql.h"
 
@@ -94,10 +95,9 @@ class Quarantine {
   /// Newest first.
   Result<std::vector<Held>> search(TenantId tenant, const HeldQuery& query);
   Result<std::int64_t> count(TenantId tenant, const HeldQuery& query);
-  /// The most frequent values of "state", "filter", "direction", "service", "reason", "policy_name" or "affected_user" (lower case, each of an
-  /// item's recipients counted) among what the query finds, at most `limit`.
-  /// Code::malformed for another field.
-  Result<std::vector<std::pair<std::string, std::int64_t>>> facet(TenantId tenant, const HeldQuery& query, std::string_view field, int limit);
+  /// The most frequent values of "state", "filter", "direction", "service", "affected_user" (lower case, each of an item's recipients counted), "reason"
+  /// and "policy" among what the query finds, at most `limit` of each, in one pass.
+  Result<Facets> facets(TenantId tenant, const HeldQuery& query, std::size_t limit);
   /// The item's bytes as they were held.
   Result<std::string> content(TenantId tenant, QuarantineId id);
   /// Whether `bytes` is an item that was given to `recipient` out of quarantine (restore, release): the same Message-ID, every

@@ -204,16 +204,16 @@ TEST_CASE("whose mail is held is counted and found by person: recipients of what
   to("b", "incoming", {"bob@corp.example"});
   to("c", "outgoing", {"bob@elsewhere.example"});
   std::string found;
-  const auto values = fixture.quarantine->facet(ours, {}, "affected_user", 10);
+  const auto values = fixture.quarantine->facets(ours, {}, 10);
   REQUIRE(values);
-  for (const auto& [who, count] : *values) found += who + " " + std::to_string(count) + "; ";
+  for (const auto& [who, count] : values->values_of("affected_user")) found += who + " " + std::to_string(count) + "; ";
   CHECK(found == "bob@corp.example 2; ann@corp.example 1; eve@corp.example 1; ");
   CHECK(*fixture.quarantine->count(ours, {.affected_user = "BOB@corp.example"}) == 2);
   CHECK(*fixture.quarantine->count(ours, {.affected_user = "eve@corp.example"}) == 1);
   CHECK(*fixture.quarantine->count(ours, {.affected_user = "bob@elsewhere.example"}) == 0);
   CHECK(*fixture.quarantine->count(ours, {.affected_user = "bob"}) == 0);
-  CHECK(fixture.quarantine->facet(ours, {.affected_user = "ann@corp.example"}, "affected_user", 1)->front().first == "ann@corp.example");
-  CHECK(fixture.quarantine->facet(others, {}, "affected_user", 10)->empty());
+  CHECK(fixture.quarantine->facets(ours, {.affected_user = "ann@corp.example"}, 1)->values_of("affected_user").front().value == "ann@corp.example");
+  CHECK(fixture.quarantine->facets(others, {}, 10)->values_of("affected_user").empty());
 }
 
 TEST_CASE("a token lets one mail pass once, and only if we made it") {

@@ -9,7 +9,6 @@ std::span<const DetailText> mail() {
       {"quarantine: no such item: {}", "隔離に項目{0}はありません"},
       {"quarantine: at most {} items in one download", "一度にダウンロードできるのは{0}件までです"},
       {"quarantine: at most {} MiB in one download of several items", "複数の項目を一度にダウンロードできるのは合計{0} MiBまでです"},
-      {"quarantine: no such facet", "その項目では集計できません"},
       {"quarantine: item is {}", "隔離された項目の状態は{0}です"},
       {"quarantine: released already", "すでに解放されています"},
       {"quarantine: everybody has it already", "すでにすべての受信者に配信されています"},

@@ -28,6 +28,15 @@ Result<protect::LogRequest> request_of(const Call& call) {
   return request;
 }
 
+// The names in the parameter `fields`; none: all are meant.
+std::vector<std::string> named_fields(const Call& call) {
+  std::vector<std::string> out;
+  for (const auto name : split(call.query("fields"), ',')) {
+    if (!trim(name).empty()) out.emplace_back(trim(name));
+  }
+  return out;
+}
+
 Result<Response> log_types(Call& call) {
   json::array items;
   constexpr const char* kinds[] = {"text", "list", "number", "time"};
@@ -66,20 +75,10 @@ Result<Response> count(Call& call) {
 Result<Response> facets(Call& call) {
   if (call.services.logs == nullptr) return not_configured(call);
   TRY(const auto request, request_of(call));
-  std::vector<std::string> wanted;
-  for (const auto name : split(call.query("fields"), ',')) {
-    if (!trim(name).empty()) wanted.emplace_back(trim(name));
-  }
   protect::QueryProblem wrong;
-  const auto found = call.services.logs->facets(call.who.tenant, request, wanted, static_cast<int>(call.query_integer("top", 10)), &wrong);
+  const auto found = call.services.logs->facets(call.who.tenant, request, named_fields(call), static_cast<int>(call.query_integer("top", 10)), &wrong);
   if (!found) return wrong.code.empty() ? Result<Response>(tl::unexpected(found.error())) : query_problem(call, wrong);
-  json::object out;
-  for (const auto& [name, values] : found->fields) {
-    json::array list;
-    for (const auto& value : values) list.push_back(json::object{{"value", value.value}, {"count", value.count}});
-    out[name] = std::move(list);
-  }
-  return json_response({{"facets", std::move(out)}});
+  return json_response({{"facets", facets_json(*found)}});
 }
 
 Result<Response> volume(Call& call) {
@@ -102,11 +101,7 @@ Result<Response> export_csv(Call& call) {
   Response response;
   response.content_type = "text/csv; charset=utf-8";
   response.set("Content-Disposition", "attachment; filename=\"" + std::string(to_string(request.type)) + ".csv\"");
-  std::vector<std::string> names;
-  for (const auto name : split(call.query("fields"), ',')) {
-    if (!trim(name).empty()) names.emplace_back(trim(name));
-  }
-  TRY(const auto fields, protect::chosen_fields(request.type, names));
+  TRY(const auto fields, protect::chosen_fields(request.type, named_fields(call)));
   response.body = "\xEF\xBB\xBF" + protect::csv_header(fields);
   std::int64_t rows = 0;
   protect::QueryProblem wrong;

@@ -1,5 +1,7 @@
 #include "api/own/own.h"
 
+#include "protect/log_facets.h"
+
 namespace sekisho::api::own {
 
 platform::Actor actor_of(const Call& call) {
@@ -19,6 +21,16 @@ Span span_of(const Call& call, std::chrono::milliseconds span) {
   const auto until = parse_iso8601(call.query("until")).value_or(call.services.clock.now() + std::chrono::milliseconds(1));
   const auto from = parse_iso8601(call.query("from")).value_or(until - span);
   return {from, until};
+}
+
+json::object facets_json(const protect::Facets& facets) {
+  json::object out;
+  for (const auto& [name, values] : facets.fields) {
+    json::array list;
+    for (const auto& value : values) list.push_back(json::object{{"value", value.value}, {"count", value.count}});
+    out[name] = std::move(list);
+  }
+  return out;
 }
 
 Response not_configured(const Call& call) { return problem(call, "service.not_configured"); }

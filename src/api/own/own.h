@@ -7,6 +7,10 @@
 #include "platform/context.h"
 #include "platform/errors.h"
 
+namespace sekisho::protect {
+struct Facets;
+}
+
 namespace sekisho::api::own {
 
 std::span<const Route> system_routes();
@@ -49,6 +53,8 @@ struct Span {
   Time from{}, until{};
 };
 Span span_of(const Call& call, std::chrono::milliseconds span);
+/// {field: [{value, count}]}
+json::object facets_json(const protect::Facets& facets);
 Response not_configured(const Call& call);
 /// {code, name, retry, title, meaning, remedy} of the registry (U-42), or null.
 json::value refusal_json(const std::optional<platform::Refusal>& refusal);

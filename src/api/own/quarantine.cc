@@ -82,14 +82,8 @@ Result<Response> list(Call& call) {
 Result<Response> facets(Call& call) {
   if (call.services.quarantine == nullptr) return not_configured(call);
   TRY(const auto query, query_from([&](const char* name) { return std::string(call.query(name)); }));
-  json::object out;
-  for (const auto& [name, column] : {std::pair{"state", "state"}, std::pair{"filter", "filter"}, std::pair{"direction", "direction"}, std::pair{"service", "service"}, std::pair{"affected_user", "affected_user"}, std::pair{"reason", "reason"}, std::pair{"policy", "policy_name"}}) {
-    TRY(const auto values, call.services.quarantine->facet(call.who.tenant, query, column, 10));
-    json::array list;
-    for (const auto& [value, count] : values) list.push_back(json::object{{"value", value}, {"count", count}});
-    out[name] = std::move(list);
-  }
-  return json_response({{"facets", std::move(out)}});
+  TRY(const auto found, call.services.quarantine->facets(call.who.tenant, query, 10));
+  return json_response({{"facets", facets_json(found)}});
 }
 
 Result<protect::Held> held_of(const Call& call) {
