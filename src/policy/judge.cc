@@ -339,6 +339,23 @@ void judge_correlation(const Policy& policy, const Facts& facts, Collector& coll
   }
 }
 
+// Links that the reference leaves alone (reference.md §2.6): a meeting's link is taken up by the calendar and the Teams program themselves,
+// which do not follow another's.
+constexpr std::array<std::string_view, 4> never_rewritten = {"teams.microsoft.com", "*.teams.microsoft.com", "trendmicro.com", "*.trendmicro.com"};
+
+// The first 300 characters: no more of violating content is shown (reference.md §3).
+std::vector<std::string_view> characters_of(std::string_view utf8) {
+  constexpr std::size_t most = 300;
+  std::vector<std::string_view> out;
+  for (std::size_t i = 0; i < utf8.size() && out.size() < most;) {
+    std::size_t end = i + 1;
+    while (end < utf8.size() && (static_cast<unsigned char>(utf8[end]) & 0xc0) == 0x80) ++end;
+    out.push_back(utf8.substr(i, end - i));
+    i = end;
+  }
+  return out;
+}
+
 }  // namespace
 
 Facts::Facts(const Lists& the_lists, const scan::Report& the_report, const scan::ScanContext& the_context)
@@ -425,12 +442,6 @@ bool Facts::applies(ApplyTo apply_to) const {
   return true;
 }
 
-namespace {
-// Links that the reference leaves alone (reference.md §2.6): a meeting's link is taken up by the calendar and the Teams program themselves,
-// which do not follow another's.
-constexpr std::array<std::string_view, 4> never_rewritten = {"teams.microsoft.com", "*.teams.microsoft.com", "trendmicro.com", "*.trendmicro.com"};
-}  // namespace
-
 std::vector<std::string> links_at_click(const Policy& policy, const Facts& facts) {
   constexpr std::size_t most = 500, longest = 2'000;
   const auto& settings = policy.web_reputation;
@@ -464,31 +475,19 @@ std::vector<Asked> judge_threats(const Policy& policy, const Facts& facts, bool 
   return out;
 }
 
-namespace {
-constexpr std::size_t max_characters = 300;  // of violating content (reference.md §3)
-}
-
 std::string shown_content(const std::vector<std::string>& samples, Masking masking) {
   std::string out;
   if (masking == Masking::off) return out;
   for (const auto& sample : samples) out += (out.empty() ? "" : "; ") + (masking == Masking::masked ? mask(sample) : sample);
-  std::size_t characters = 0;
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const bool begins = (static_cast<unsigned char>(out[i]) & 0xc0) != 0x80;
-    if (begins && ++characters > max_characters) return out.substr(0, i);
-  }
+  std::size_t size = 0;
+  for (const auto character : characters_of(out)) size += character.size();
+  out.resize(size);
   return out;
 }
 
 std::string mask(std::string_view utf8) {
   constexpr std::size_t shown = 4;
-  std::vector<std::string_view> characters;
-  for (std::size_t i = 0; i < utf8.size() && characters.size() < max_characters;) {
-    std::size_t end = i + 1;
-    while (end < utf8.size() && (static_cast<unsigned char>(utf8[end]) & 0xc0) == 0x80) ++end;
-    characters.push_back(utf8.substr(i, end - i));
-    i = end;
-  }
+  const auto characters = characters_of(utf8);
   std::string out;
   const auto hidden = characters.size() > shown ? characters.size() - shown : 0;
   for (std::size_t i = 0; i < characters.size(); ++i) out += i < hidden ? std::string_view("*") : characters[i];

@@ -27,7 +27,6 @@ struct LogPage {
   std::string next;                       // empty on the last page
 };
 
-
 struct VolumeBucket {
   Time start{};
   std::int64_t count = 0;

@@ -180,8 +180,7 @@ class OoxmlReader {
     add_child(document_, part_, PartOrigin::embedded, entry.name, stored ? entry.packed : keep(document_, part_, bytes, budget_), budget_);
   }
 
-  // Parts of xlsb ([MS-XLSB] 2.1.4): records of a 1 to 2 byte type and a 1 to 4 byte size.
-  // The records of a part of .xlsb ([MS-XLSB] 2.1.4). formulas: those of its cells, when it is a macro sheet.
+  // A part of .xlsb ([MS-XLSB] 2.1.4): records of a 1 to 2 byte type and a 1 to 4 byte size. formulas: those of its cells, when it is a macro sheet.
   void read_binary_part(std::string_view name, std::string_view bytes, std::string* formulas = nullptr) {
     for (std::uint64_t at = 0; at < bytes.size();) {
       std::uint32_t type = u8(bytes, at++);

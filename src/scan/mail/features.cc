@@ -12,9 +12,9 @@
 #include "scan/mail/relations.h"
 #include "scan/mail/shape.h"
 #include "scan/mail/sender.h"
+#include "scan/signals.h"
 #include "scan/url/lists.h"
 #include "scan/url/url.h"
-#include "scan/signals.h"
 
 namespace sekisho::scan::mail {
 namespace {

@@ -17,10 +17,6 @@ void add(Report& report, std::string_view rule, Category category, int severity,
   report.findings.push_back({.rule = std::string(rule), .scanner = "mail", .category = category, .severity = severity, .evidence = ellipsis(to_valid_utf8(evidence), max_evidence - 4)});
 }
 
-void signal(Report& report, std::string_view name) {
-  add_signal(report, name);
-}
-
 // What nobody can write into a mail: that mail went out from here to this very sender. The forms of a conversation (Re:, quotes, In-Reply-To)
 // are the sender's word and no feature of the model. Set by hand, since no collection holds both sides of a correspondence: about half of
 // what those forms took off while the model believed them (3.5 of spam, 3.2 of phishing). It must stay bounded: correspondents' mailboxes are broken into.
@@ -47,7 +43,7 @@ void clear_known(bool internal, const ScanContext& context, Report& report) {
   const bool answers = history_of(context, "answers_our_mail") == 1;
   if (!answers && history_of(context, "sender_days_since_written_to") < 0) return;
   const auto& known = answers ? known_answer : known_correspondent;
-  signal(report, known.signal);
+  add_signal(report, known.signal);
   if (report.scores.empty()) return;
   move_scores(report, known.log_odds);
   report.reasons.emplace_back(known.reason, known.log_odds);
@@ -65,27 +61,27 @@ void judge_history(const std::vector<std::string>& internal_domains, const ScanC
 
   clear_known(internal, context, report);
   if (const double days = history_of(context, "sender_days_silent"); days >= silent_days && !first && !internal) {
-    signal(report, "sender_silent");
+    add_signal(report, "sender_silent");
     add(report, "unusual.sender_silent", Category::unusual_signal, 30, std::to_string(static_cast<int>(days)));
   }
   if (first && !internal) {
-    signal(report, "sender_first_contact");
+    add_signal(report, "sender_first_contact");
     if (has_signal(report, "bank_change_wording")) {
-      signal(report, "bec_wording");
+      add_signal(report, "bec_wording");
       add(report, "bec.bank_change", Category::bec, 75, sender);
     }
     if (has_signal(report, "staff_data_wording")) {
-      signal(report, "bec_wording");
+      add_signal(report, "bec_wording");
       add(report, "bec.staff_data", Category::bec, 70, sender);
     }
     if (has_signal(report, "payment_wording") && has_signal(report, "html_attachment") && !is_free_mail(domain)) {
-      signal(report, "payment_html_new_account");
+      add_signal(report, "payment_html_new_account");
       add(report, "unusual.payment_html_new_account", Category::unusual_signal, 55, sender);
     }
   }
   // From outside under an own domain: neither the sending host nor a signature speaks for it. Nothing is said when it was not checked.
   if (internal && context.direction == Direction::incoming && has_signal(report, "auth:dmarc=none") && !has_signal(report, "auth:spf=pass") && !has_signal(report, "auth:dkim=pass")) {
-    signal(report, "own_domain_unauthenticated");
+    add_signal(report, "own_domain_unauthenticated");
     add(report, "bec.own_domain_unauthenticated", Category::bec, 70, sender);
   }
 }
