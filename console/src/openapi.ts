@@ -4,6 +4,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Account: {
+            /** Format: int64 */
             id: number;
             /** @enum {string} */
             side: "cas" | "platform";
@@ -13,6 +14,7 @@ export interface components {
             email: string;
             display_name: string;
             description: string;
+            /** Format: int64 */
             role_id: number;
             role: string;
             /** @enum {string} */
@@ -34,6 +36,7 @@ export interface components {
             email: string;
             display_name?: string;
             description?: string;
+            /** Format: int64 */
             role_id: number;
             allow_sso?: boolean;
             /** @enum {string} */
@@ -46,11 +49,13 @@ export interface components {
             result_body?: string;
         };
         ApiKey: {
+            /** Format: int64 */
             id: number;
             /** @enum {string} */
             side: "cas" | "platform";
             name: string;
             description: string;
+            /** Format: int64 */
             role_id: number;
             types: string[];
             networks: string[];
@@ -67,7 +72,9 @@ export interface components {
         ApiKeyDraft: {
             name: string;
             description?: string;
+            /** Format: int64 */
             role_id: number;
+            /** Format: int64 */
             months?: number;
             networks?: string[];
             enabled?: boolean;
@@ -79,6 +86,7 @@ export interface components {
         };
         AuditPage: {
             items: {
+                /** Format: int64 */
                 sequence: number;
                 /** Format: date-time */
                 at: string;
@@ -93,6 +101,7 @@ export interface components {
                 details: unknown;
                 hash: string;
             }[];
+            /** Format: int64 */
             next: number | null;
         };
         BulkRequest: {
@@ -139,6 +148,7 @@ export interface components {
         ConfigurationHealth: {
             items: {
                 service: string;
+                /** Format: int64 */
                 rate: number;
                 /** @enum {string} */
                 state: "good" | "partial" | "warning";
@@ -147,18 +157,23 @@ export interface components {
                     /** @enum {string} */
                     importance: "high" | "medium";
                     adopted: boolean;
+                    /** Format: int64 */
                     policies: number;
                 }[];
             }[];
         };
         ConsoleSettings: {
+            /** Format: int64 */
             idle_minutes: number;
+            /** Format: int64 */
             session_minutes: number;
+            /** Format: int64 */
             max_sessions: number;
             mfa_required: boolean;
             allowed_networks: string[];
         };
         Correction: {
+            /** Format: int64 */
             id: number;
             /** Format: date-time */
             at: string;
@@ -196,9 +211,11 @@ export interface components {
         CreditInformation: {
             summary: components["schemas"]["CreditSummary"];
             history: {
+                /** Format: int64 */
                 sequence: number;
                 /** @enum {string} */
                 kind: "grant" | "allocation" | "release" | "expiry";
+                /** Format: int64 */
                 amount: number;
                 feature: string;
                 source: string;
@@ -211,28 +228,39 @@ export interface components {
             daily: {
                 /** Format: date-time */
                 day: string;
+                /** Format: int64 */
                 granted: number;
+                /** Format: int64 */
                 used: number;
             }[];
         };
         CreditSummary: {
+            /** Format: int64 */
             granted: number;
+            /** Format: int64 */
             used: number;
+            /** Format: int64 */
             balance: number;
+            /** Format: int64 */
             shortage: number;
             used_by: {
                 feature: string;
                 name: components["schemas"]["TwoTexts"];
+                /** Format: int64 */
                 credits: number;
             }[];
         };
         Delivery: {
+            /** Format: int64 */
             id: number;
+            /** Format: int64 */
             webhook: number;
             message: string;
             event: string;
             state: components["schemas"]["DeliveryState"];
+            /** Format: int64 */
             attempts: number;
+            /** Format: int64 */
             http_status: number;
             error: string;
             /** Format: date-time */
@@ -245,6 +273,7 @@ export interface components {
         };
         DeliveryPage: {
             items: components["schemas"]["Delivery"][];
+            /** Format: int64 */
             next: number | null;
         };
         /** @enum {string} */
@@ -265,7 +294,9 @@ export interface components {
         DlpTestHit: {
             identifier: string;
             name: components["schemas"]["TwoTexts"];
+            /** Format: int64 */
             from: number;
+            /** Format: int64 */
             to: number;
             text: string;
             certain: boolean;
@@ -280,9 +311,13 @@ export interface components {
             digest: boolean;
             /** @enum {string} */
             rhythm: "daily" | "weekdays" | "weekly";
+            /** Format: int64 */
             weekday: number;
+            /** Format: int64 */
             hour: number;
+            /** Format: int64 */
             minute: number;
+            /** Format: int64 */
             link_days: number;
             may_block: boolean;
             may_report: boolean;
@@ -322,6 +357,7 @@ export interface components {
         };
         FacetValue: {
             value: string;
+            /** Format: int64 */
             count: number;
         };
         Facets: {
@@ -334,7 +370,9 @@ export interface components {
             from: string;
             /** Format: date-time */
             until: string;
+            /** Format: int64 */
             mails: number;
+            /** Format: int64 */
             threats: number;
             by_verdict: components["schemas"]["FacetValue"][];
             by_threat_type: components["schemas"]["FacetValue"][];
@@ -348,15 +386,20 @@ export interface components {
             volume: {
                 /** Format: date-time */
                 start: string;
+                /** Format: int64 */
                 mails: number;
+                /** Format: int64 */
                 threats: number;
             }[];
+            /** Format: int64 */
             bucket_ms: number;
+            /** Format: int64 */
             quarantined: number;
         };
         FindingText: {
             rule: string;
             category: string;
+            /** Format: int64 */
             severity: number;
             part: string;
             evidence: string;
@@ -364,6 +407,7 @@ export interface components {
             japanese: string;
         };
         FleetLine: {
+            /** Format: int64 */
             tenant: number;
             business_id: string;
             company: string;
@@ -376,8 +420,11 @@ export interface components {
             updated_at: string | null;
             /** Format: date-time */
             data_removed_at: string | null;
+            /** Format: int64 */
             granted: number;
+            /** Format: int64 */
             used: number;
+            /** Format: int64 */
             shortage: number;
             error: components["schemas"]["Refusal"] | null;
         };
@@ -387,10 +434,12 @@ export interface components {
             email: string;
             /** Format: date-time */
             deadline: string | null;
+            /** Format: int64 */
             run: number;
         };
         GroupRole: {
             group: string;
+            /** Format: int64 */
             role_id: number;
         };
         Health: {
@@ -401,6 +450,7 @@ export interface components {
             };
         };
         Held: {
+            /** Format: int64 */
             id: number;
             item: string;
             service: string;
@@ -410,6 +460,7 @@ export interface components {
             reason: string;
             rule: string;
             policy_name: string;
+            /** Format: int64 */
             policy_id: number;
             direction: string;
             sender: string;
@@ -418,6 +469,7 @@ export interface components {
             subject: string;
             message_id: string;
             sha256: string;
+            /** Format: int64 */
             size: number;
             /** Format: date-time */
             held_at: string;
@@ -429,6 +481,7 @@ export interface components {
         };
         HeldDomain: {
             domain: string;
+            /** Format: int64 */
             tenant: number;
             assigned: boolean;
             /** Format: date-time */
@@ -436,12 +489,15 @@ export interface components {
         };
         HeldPage: {
             items: components["schemas"]["Held"][];
+            /** Format: int64 */
             total: number;
+            /** Format: int64 */
             next: number | null;
         };
         /** @enum {string} */
         HeldState: "Quarantining" | "Quarantined" | "QuarantineFailure" | "Restoring" | "RestoreSuccess" | "RestoreFailure" | "Deleting" | "DeleteSuccess" | "DeleteFailure";
         IdentityProvider: {
+            /** Format: int64 */
             id: number;
             public_id: string;
             /** @enum {string} */
@@ -488,6 +544,7 @@ export interface components {
             group_roles?: components["schemas"]["GroupRole"][];
         };
         Instance: {
+            /** Format: int64 */
             id: number;
             /** @enum {string} */
             product: "cas" | "cecp";
@@ -525,8 +582,13 @@ export interface components {
                 message_id: string;
                 date: string;
             };
+            /** @enum {string} */
+            judged_as: "mail" | "attachment";
+            file_type: string;
+            /** Format: int64 */
             size: number;
             sha256: string;
+            /** Format: int64 */
             elapsed_us: number;
             ruleset: string;
         };
@@ -537,10 +599,13 @@ export interface components {
             /** @enum {string} */
             verdict: "wanted" | "spam" | "phishing";
             reporter: string;
+            /** Format: int64 */
             mails: number;
+            /** Format: int64 */
             undone: number;
         };
         Licence: {
+            /** Format: int64 */
             id: number;
             serial: string;
             name: string;
@@ -550,6 +615,7 @@ export interface components {
             programme: "TSSL" | "TMOL" | "MSPL";
             edition: string;
             trial: boolean;
+            /** Format: int64 */
             seats: number;
             /** Format: date-time */
             starts_at: string;
@@ -565,10 +631,12 @@ export interface components {
             current: components["schemas"]["Licence"] | null;
             items: components["schemas"]["Licence"][];
             credits: components["schemas"]["CreditSummary"];
+            /** Format: int64 */
             expiry_warning_days: number | null;
         };
         ListContent: {
             name: string;
+            /** Format: int64 */
             max_entries: number;
             items: components["schemas"]["ListEntry"][];
         };
@@ -616,7 +684,9 @@ export interface components {
         };
         ListSummary: {
             name: string;
+            /** Format: int64 */
             count: number;
+            /** Format: int64 */
             max_entries: number;
         };
         LogField: {
@@ -631,6 +701,7 @@ export interface components {
             next: string | null;
         };
         LogRow: {
+            /** Format: int64 */
             id: number;
             /** Format: date-time */
             at: string;
@@ -643,6 +714,7 @@ export interface components {
             items: {
                 type: components["schemas"]["LogType"];
                 fields: components["schemas"]["LogField"][];
+                /** Format: int64 */
                 retention_days: number;
             }[];
         };
@@ -669,6 +741,7 @@ export interface components {
             items: components["schemas"]["MailTrack"][];
         };
         MailTrack: {
+            /** Format: int64 */
             id: number;
             /** Format: date-time */
             at: string;
@@ -686,7 +759,9 @@ export interface components {
             verdict: string;
             action: string;
             delivery_status: string;
+            /** Format: int64 */
             size: number;
+            /** Format: int64 */
             elapsed_us: number;
             sha256: string;
             ruleset: string;
@@ -695,6 +770,7 @@ export interface components {
         };
         ManualScan: {
             id: string;
+            /** Format: int64 */
             policy_id: number;
             policy_name: string;
             /** @enum {string} */
@@ -761,6 +837,7 @@ export interface components {
             user_body: string;
         };
         Organization: {
+            /** Format: int64 */
             id: number;
             name: string;
             description: string;
@@ -780,6 +857,7 @@ export interface components {
         };
         PlannedAction: {
             action: string;
+            /** Format: int64 */
             policy_id: number;
             policy_name: string;
             filter: string;
@@ -792,6 +870,7 @@ export interface components {
             [key: string]: unknown;
         };
         PolicyHistory: {
+            /** Format: int64 */
             version: number;
             change: string;
             difference: string;
@@ -804,6 +883,7 @@ export interface components {
             applied: boolean;
         };
         PolicySummary: {
+            /** Format: int64 */
             id: number;
             name: string;
             description: string;
@@ -811,14 +891,17 @@ export interface components {
             kind: "threat_protection" | "data_loss";
             /** @enum {string} */
             service: "inline_inbound" | "inline_outbound" | "mailbox";
+            /** Format: int64 */
             priority: number;
             enabled: boolean;
             monitor_only: boolean;
             built_in: string;
             targets_all: boolean;
+            /** Format: int64 */
             version: number;
         };
         PolicyVersioned: {
+            /** Format: int64 */
             version: number;
             policy: components["schemas"]["Policy"];
         };
@@ -829,6 +912,7 @@ export interface components {
             company: string;
             may_start: boolean;
             digest: string;
+            /** Format: int64 */
             seats: number;
             programme: string;
             edition: string;
@@ -837,10 +921,15 @@ export interface components {
             /** Format: date-time */
             last_backup: string | null;
             credits: {
+                /** Format: int64 */
                 granted: number;
+                /** Format: int64 */
                 standard: number;
+                /** Format: int64 */
                 url_sandboxing: number;
+                /** Format: int64 */
                 used: number;
+                /** Format: int64 */
                 shortage: number;
             };
             checks: {
@@ -872,6 +961,7 @@ export interface components {
         Problem: {
             type: string;
             title: string;
+            /** Format: int64 */
             status: number;
             code: string;
             titles: {
@@ -885,6 +975,7 @@ export interface components {
                 ja: string;
             };
             pointer?: string;
+            /** Format: int64 */
             error_code?: number;
             error_name?: string;
             error_title?: string;
@@ -894,6 +985,7 @@ export interface components {
             [key: string]: unknown;
         };
         Refusal: {
+            /** Format: int64 */
             code: number;
             name: string;
             retry: boolean;
@@ -904,7 +996,9 @@ export interface components {
         Rehearsal: {
             completed: boolean;
             refusal: components["schemas"]["Refusal"] | null;
+            /** Format: int64 */
             took_ms: number;
+            /** Format: int64 */
             rows_compared: number;
             differences: {
                 table: string;
@@ -915,7 +1009,9 @@ export interface components {
             }[];
         };
         ReleaseRequest: {
+            /** Format: int64 */
             id: number;
+            /** Format: int64 */
             quarantine: number;
             mailbox: string;
             note: string;
@@ -945,8 +1041,11 @@ export interface components {
             recipients?: string[];
             /** @enum {string} */
             rhythm?: "daily" | "weekly" | "monthly";
+            /** Format: int64 */
             weekday?: number;
+            /** Format: int64 */
             day?: number;
+            /** Format: int64 */
             hour?: number;
         };
         ReportOrder: {
@@ -961,7 +1060,9 @@ export interface components {
             format?: "pdf" | "html" | "csv";
         };
         ReportRun: {
+            /** Format: int64 */
             id: number;
+            /** Format: int64 */
             schedule: number;
             title: string;
             /** Format: date-time */
@@ -977,6 +1078,7 @@ export interface components {
             created_by: string;
         };
         ReportSchedule: {
+            /** Format: int64 */
             id: number;
             name: string;
             enabled: boolean;
@@ -1000,6 +1102,7 @@ export interface components {
             field?: string;
         };
         ReportedMail: {
+            /** Format: int64 */
             id: number;
             reporter: string;
             /** @enum {string} */
@@ -1014,6 +1117,7 @@ export interface components {
             recipients: string[];
             subject: string;
             sha256: string;
+            /** Format: int64 */
             size: number;
             item: string;
             verdict_then: string;
@@ -1063,6 +1167,7 @@ export interface components {
             changed_at: string;
         };
         RetroAction: {
+            /** Format: int64 */
             id: number;
             /** Format: date-time */
             at: string;
@@ -1083,17 +1188,22 @@ export interface components {
         RetroScan: {
             enabled: boolean;
             running: boolean;
+            /** Format: int64 */
             window_days: number;
             /** Format: date-time */
             started_at: string | null;
             cause: string;
+            /** Format: int64 */
             judged: number;
+            /** Format: int64 */
             late: number;
+            /** Format: int64 */
             cleared: number;
             mail_model: components["schemas"]["MailModel"] | null;
             actions: components["schemas"]["RetroAction"][];
         };
         Role: {
+            /** Format: int64 */
             id: number;
             /** @enum {string} */
             side: "cas" | "platform";
@@ -1106,6 +1216,7 @@ export interface components {
                 [key: string]: "read" | "partial" | "full";
             };
             organizations: number[];
+            /** Format: int64 */
             members: number;
             origin: string;
         };
@@ -1120,15 +1231,25 @@ export interface components {
             organizations?: number[];
         };
         ScanCounts: {
+            /** Format: int64 */
             items: number;
+            /** Format: int64 */
             unread: number;
+            /** Format: int64 */
             found: number;
+            /** Format: int64 */
             acted: number;
+            /** Format: int64 */
             failed: number;
+            /** Format: int64 */
             malware: number;
+            /** Format: int64 */
             files: number;
+            /** Format: int64 */
             urls: number;
+            /** Format: int64 */
             messages: number;
+            /** Format: int64 */
             data_loss: number;
         };
         ScoreSum: {
@@ -1142,7 +1263,9 @@ export interface components {
                 service: string;
                 /** @enum {string} */
                 state: "protected" | "waiting" | "no_policy" | "not_configured" | "failing";
+                /** Format: int64 */
                 policies: number;
+                /** Format: int64 */
                 mails_24h: number;
                 /** Format: date-time */
                 last_at: string | null;
@@ -1152,6 +1275,7 @@ export interface components {
         };
         Session: {
             account: {
+                /** Format: int64 */
                 id: number;
                 name: string;
                 role: string;
@@ -1171,6 +1295,7 @@ export interface components {
             tenant: components["schemas"]["Tenant"];
         };
         SessionItem: {
+            /** Format: int64 */
             id: number;
             current: boolean;
             /** Format: date-time */
@@ -1201,6 +1326,7 @@ export interface components {
             japanese: string;
         };
         SimilarMail: {
+            /** Format: int64 */
             track: number;
             /** Format: date-time */
             at: string;
@@ -1215,7 +1341,9 @@ export interface components {
             reasons: ("same_message" | "same_content" | "same_url" | "same_sender_and_subject")[];
         };
         SimulatedPolicy: {
+            /** Format: int64 */
             id?: number;
+            /** Format: int64 */
             version?: number;
             policy?: components["schemas"]["Policy"];
         };
@@ -1224,10 +1352,15 @@ export interface components {
             from: string;
             /** Format: date-time */
             until: string;
+            /** Format: int64 */
             looked_at: number;
+            /** Format: int64 */
             unreadable: number;
+            /** Format: int64 */
             changed: number;
+            /** Format: int64 */
             stricter: number;
+            /** Format: int64 */
             weaker: number;
             complete: boolean;
             /** Format: date-time */
@@ -1235,9 +1368,11 @@ export interface components {
             transitions: {
                 from: string;
                 to: string;
+                /** Format: int64 */
                 count: number;
             }[];
             examples: {
+                /** Format: int64 */
                 track: number;
                 /** Format: date-time */
                 at: string;
@@ -1261,14 +1396,18 @@ export interface components {
             from?: string;
             /** Format: date-time */
             until?: string;
+            /** Format: int64 */
             limit?: number;
+            /** Format: int64 */
             examples?: number;
             as_acting?: boolean;
         };
         StyleProgress: {
             address: string;
             name: string;
+            /** Format: int64 */
             mails: number;
+            /** Format: int64 */
             needed: number;
             trained: boolean;
             /** Format: date-time */
@@ -1279,19 +1418,24 @@ export interface components {
             kind: string;
             /** @enum {string} */
             state: "running" | "done" | "cancelled";
+            /** Format: int64 */
             total: number;
+            /** Format: int64 */
             succeeded: number;
+            /** Format: int64 */
             failed: number;
             /** Format: date-time */
             started_at: string;
             /** Format: date-time */
             ended_at: string | null;
             failures: {
+                /** Format: int64 */
                 id: number;
                 problem: string;
             }[];
         };
         Tenant: {
+            /** Format: int64 */
             id: number;
             name: string;
             business_id: string;
@@ -1336,6 +1480,7 @@ export interface components {
                 at: string;
                 step: string;
                 event: string;
+                /** Format: int64 */
                 code: number;
                 account: string;
                 address: string;
@@ -1345,6 +1490,7 @@ export interface components {
         UpdateStatus: {
             /** @enum {string} */
             road: "not_activated" | "activated" | "connecting" | "connected" | "platform_update_required" | "platform_updating" | "offered" | "agreed" | "updating" | "done";
+            /** Format: int64 */
             run: number;
             started_by: string;
             started_from: string;
@@ -1369,22 +1515,28 @@ export interface components {
             time: string;
         };
         Volume: {
+            /** Format: int64 */
             bucket_ms: number;
             buckets: {
                 /** Format: date-time */
                 start: string;
+                /** Format: int64 */
                 count: number;
             }[];
         };
         Webhook: {
+            /** Format: int64 */
             id: number;
             name: string;
             url: string;
             events: components["schemas"]["WebhookEvent"][];
             query: string;
             enabled: boolean;
+            /** Format: int64 */
             pending: number;
+            /** Format: int64 */
             dead: number;
+            /** Format: int64 */
             failures: number;
             /** Format: date-time */
             paused_until: string | null;

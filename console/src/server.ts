@@ -28,6 +28,8 @@ export const offline = signal(false);
 export const came_back = signal(0);
 
 const unreachable = { en: "The server cannot be reached. Check the connection and try again.", ja: "サーバに接続できません。接続を確認してから再試行してください。" };
+// A folder, or a file that was moved or changed since it was chosen: the browser would say no more than that sending failed.
+const unreadable = { en: "This file cannot be read. Folders cannot be sent; a file that was moved or changed must be chosen again.", ja: "このファイルを読み取れません。フォルダは送信できません。移動または変更されたファイルは、もう一度選択してください。" };
 const unknown = { en: "Something went wrong.", ja: "エラーが発生しました。" };
 
 async function ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
@@ -36,6 +38,7 @@ async function ask(method: string, path: string, body?: unknown, headers: Record
   const raw = body instanceof Blob || typeof body === "string";
   if (body !== undefined && !raw) all["Content-Type"] = "application/json";
   let answer: Response;
+  if (body instanceof Blob) await body.slice(0, 1).arrayBuffer().catch(() => { throw new Problem(-1, "console", unreadable, {}); });
   try {
     answer = await fetch(`/api/v1/${path}`, { method, headers: all, credentials: "same-origin", ...(body === undefined ? {} : { body: raw ? (body as BodyInit) : JSON.stringify(body) }) });
   } catch {
@@ -70,6 +73,11 @@ export async function blob_of(method: "GET" | "POST", path: string, body?: unkno
 export async function file_of(path: string): Promise<{ content: Blob; header: Headers }> {
   const answer = await ask("GET", path);
   return { content: await answer.blob(), header: answer.headers };
+}
+
+/** A key under which an act is done once (Idempotency-Key). crypto.randomUUID is there over HTTPS only, and a console in an own network may be reached without. */
+export function once_key(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
 }
 
 /** ?a=1&b=2 without the empty ones. */

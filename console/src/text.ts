@@ -152,10 +152,14 @@ export function bytes(count: number): string {
 /** Microseconds in milliseconds: "0.9 ms". */
 export function milliseconds(us: number): string { return `${number(Math.round(us / 100) / 10)} ms`; }
 
-/** Mail text made safe to look at: control characters and bidirectional overrides become visible, long runs are cut. */
+// Controls, what turns the direction of writing, and what takes no room or looks like nothing: soft hyphens, fillers, tags.
+const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]/gu;
+const marks_on_one = /(\p{M}{4})\p{M}+/gu;  // more of them write over the lines above and below
+
+/** Mail text made safe to look at: what is not seen and bidirectional overrides become visible, heaps of marks on one letter and long runs are cut. */
 export function plain(text: string, most = 2000): string {
-  const shown = text.replace(/[\u0000-\u0008\u000b-\u001f\u007f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "\u00b7");
-  return shown.length > most ? `${shown.slice(0, most)}…` : shown;
+  const shown = (text.length > 4 * most ? text.slice(0, 4 * most) : text).replace(unseen, "\u00b7").replace(marks_on_one, "$1");
+  return shown.length > most || text.length > 4 * most ? `${shown.slice(0, most).replace(/[\ud800-\udbff]$/, "")}…` : shown;
 }
 
 /** The order of two values as the language shown has it; numbers by size. */

@@ -252,6 +252,11 @@ TEST_CASE("a mail is judged without effect, and nothing of it is kept") {
   CHECK(plan.at("decision") == "quarantine");
   CHECK(plan.at("recipients").get_array().size() == 2);
   CHECK(door.object_of(post("", "Subject: x\r\n\r\ngood\r\n")).at("plans").get_array().at(0).at("decision") == "pass");
+  CHECK(door.object_of(post("", "Subject: x\r\n\r\ngood\r\n")).at("judged_as") == "mail");
+  const auto picture = door.object_of(post("?name=%E5%86%99%E7%9C%9F%22%0D%0ATo%3A%20x.png", "\x89PNG\r\n\x1A\n no mail"));
+  CHECK(picture.at("judged_as") == "attachment");
+  CHECK(picture.at("mail").at("subject") == "");
+  CHECK(picture.at("size") == 16);
   CHECK(post("", "").status == 400);
   CHECK(post("?direction=sideways", "Subject: x\r\n\r\n").status == 400);
   CHECK(recorder.records == 0);

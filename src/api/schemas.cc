@@ -173,7 +173,7 @@ RetroScan = {enabled: bool, running: bool, window_days: int, started_at: time~, 
 MailModel = {source: "shipped"|"file"|"kept", version: string, refused: {en: string, ja: string}~};
 StyleProgress = {address: string, name: string, mails: int, needed: int, trained: bool, last_at: time~};
 Judgement = {explanation: Explanation, plans: [{recipients: [string], decision: string, monitor_only: bool, actions: [PlannedAction], observed: [PlannedAction]}],
-  mail: {from: string, subject: string, message_id: string, date: string}, size: int, sha256: string, elapsed_us: int, ruleset: string};
+  mail: {from: string, subject: string, message_id: string, date: string}, judged_as: "mail"|"attachment", file_type: string, size: int, sha256: string, elapsed_us: int, ruleset: string};
 MailActionRequest = {action: "quarantine"|"delete"|"restore", description?: string(0..1024), mails: [{mailbox?: string(0..512), message_id?: string(0..1024),
   item?: string(0..128)}](1..1000)};
 ResponseAction = {task: string, batch: string, action: string, target: string, mailbox: string, message_id: string, unique_id: string, subject: string, description: string,

@@ -155,9 +155,10 @@ export function with_eicar(headers) {
     body: `--b\nContent-Type: text/plain\n\nPlease see the attached invoice.\n\n--b\nContent-Type: application/octet-stream; name="invoice.com"\nContent-Disposition: attachment; filename="invoice.com"\nContent-Transfer-Encoding: base64\n\n${Buffer.from(eicar).toString("base64")}\n--b--\n` });
 }
 
-export async function open_browser() {
+/** more: further arguments of chromium. */
+export async function open_browser(more = []) {
   const { chromium } = need("playwright-core");
-  return chromium.launch({ executablePath: browser_path, args: ["--no-sandbox", "--headless=new", "--disable-gpu"] });
+  return chromium.launch({ executablePath: browser_path, args: ["--no-sandbox", "--headless=new", "--disable-gpu", ...more] });
 }
 
 /** A page of its own context whose unexpected errors land in `problems`. allowed: texts of console errors that the test provokes. */

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { blob_of, get, query, save_as } from "../server";
 import { place, set_query } from "../state";
 import { is_key, label, language, named, number, plain, t, time, two, word, type Key, type Two } from "../text";
@@ -7,6 +7,7 @@ import { Badge } from "../ui/badge";
 import { Period, span } from "../ui/period";
 import { regions_of } from "../update/api";
 
+interface Pages { items: Row[]; next: number | null }
 interface Row { sequence: number; at: string; account: string; role: string; source: string; address: string; category: string; activity: string; result: string; details: unknown }
 
 // What the records are of and where they come from, as the server writes them.
@@ -52,10 +53,13 @@ export function Audit() {
   const { from, until } = span();
   const text = place.value.query.get("text") ?? "";
   const [typed, set] = useState(text);
+  useEffect(() => set(text), [text]);  // back and forward
   const [chain, set_chain] = useState("");
   const category = place.value.query.get("category") ?? "", source = place.value.query.get("source") ?? "", result = place.value.query.get("result") ?? "";
   const asked = query({ from, until, text, category, source, result, limit: 200 });
-  const list = useLoad(`audit ${asked}`, () => get<{ items: Row[] }>(`audit${asked}`));
+  const list = useLoad(`audit ${asked}`, () => get<Pages>(`audit${asked}`));
+  const [more, set_more] = useState<Pages>();
+  useEffect(() => set_more(undefined), [list.data]);
   const regions = useLoad("regions", regions_of);
   const verify = () => attempt(async () => { const one = await get<{ records: number; intact: boolean; first_broken: number }>("audit/verify"); set_chain(one.intact ? t("audit.intact", { count: number(one.records) }) : t("audit.broken", { at: one.first_broken })); });
   return (
@@ -63,7 +67,8 @@ export function Audit() {
       <form class="filters" role="search" onSubmit={(event) => { event.preventDefault(); set_query({ text: typed }); }}><Input name={t("quarantine.text")} value={typed} onValue={set} />
         {([["category", t("field.category"), categories, category], ["source", t("audit.source"), sources, source], ["result", t("field.result"), results, result]] as [string, string, string[], string][]).map(([name, title, values, now]) => <Choice key={name} name={title} value={now} onValue={(to) => set_query({ [name]: to })} options={[["", t("audit.every")], ...values.map((one): [string, string] => [one, word(one)])]} />)}<button type="submit" class="main">{t("search")}</button></form>
       <p role="status">{chain}</p>
-      <Show of={list}>{(data) => <Table label={t("menu.audit")} rows={data.items} id_of={(row) => String(row.sequence)} columns={[{ id: "at", title: t("field.at"), cell: (row) => time(row.at), nowrap: true, sort: (row) => row.at }, { id: "account", title: t("accounts.account"), cell: (row) => <>{plain(row.account, 100) || "–"}{row.role && <div class="quiet">{plain(named(row.role), 80)}</div>}</> }, { id: "activity", title: t("field.activity"), cell: (row) => <><span class="quiet">{word(row.category)}: </span>{plain(did(row.activity), 200)}<Told of={row.details} by={row.account} regions={regions.data} /></>, wrap: true }, { id: "result", title: t("field.result"), cell: (row) => <Badge of={row.result} /> }, { id: "address", title: t("sessions.address"), cell: (row) => row.address || "–", under: (row) => word(row.source) }]} />}</Show>
+      <Show of={list}>{(data) => <><Table label={t("menu.audit")} rows={[...data.items, ...(more?.items ?? [])]} id_of={(row) => String(row.sequence)} columns={[{ id: "at", title: t("field.at"), cell: (row) => time(row.at), nowrap: true, sort: (row) => row.at }, { id: "account", title: t("accounts.account"), cell: (row) => <>{plain(row.account, 100) || "–"}{row.role && <div class="quiet">{plain(named(row.role), 80)}</div>}</> }, { id: "activity", title: t("field.activity"), cell: (row) => <><span class="quiet">{word(row.category)}: </span>{plain(did(row.activity), 200)}<Told of={row.details} by={row.account} regions={regions.data} /></>, wrap: true }, { id: "result", title: t("field.result"), cell: (row) => <Badge of={row.result} /> }, { id: "address", title: t("sessions.address"), cell: (row) => row.address || "–", under: (row) => word(row.source) }]} />
+        {(more ?? data).next !== null && <button type="button" onClick={() => attempt(async () => { const page = await get<Pages>(`audit${asked}&before=${(more ?? data).next}`); set_more({ items: [...(more?.items ?? []), ...page.items], next: page.next }); })}>{t("more")}</button>}</>}</Show>
     </Page>
   );
 }

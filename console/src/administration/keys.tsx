@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { get, send } from "../server";
 import { may, session, sure } from "../state";
 import { named, plain, t, time, two, type Two } from "../text";
-import { attempt, Card, Choice, Input, Page, Show, Table, Tick, useLoad } from "../ui/ui";
+import { attempt, Card, Choice, Copy, Input, Page, Show, Table, Tick, useLoad } from "../ui/ui";
 import type { components } from "../openapi";
 
 type Key = components["schemas"]["ApiKey"];
@@ -21,7 +21,7 @@ function Tokens({ path, title, screen }: { path: "api-tokens" | "api-keys"; titl
   const act = async (action: () => Promise<unknown>): Promise<void> => { await attempt(action, t("saved")); list.again(); };
   const issue = (method: "POST", to: string, body?: unknown) => act(async () => set_secret((await send<{ secret: string }>(method, to, body)).secret));
   return <Card title={title} wide>
-    {secret && <div class="notice" role="status"><p>{t("keys.once")}</p><p><code class="secret">{secret}</code></p><button type="button" onClick={() => attempt(() => navigator.clipboard.writeText(secret), t("copied"))}>{t("copy")}</button></div>}
+    {secret && <div class="notice" role="status"><p>{t("keys.once")}</p><p><code class="secret">{secret}</code></p><Copy text={secret} /></div>}
     {writes && <form class="filters" onSubmit={(event) => { event.preventDefault(); void issue("POST", path, path === "api-tokens" ? { name, types } : { name, role_id: Number(role || usable[0]?.id), months: Number(months), networks: networks.split(/[\s,]+/).filter(Boolean) }); }}><Input name={t("name")} value={name} onValue={set_name} maxLength={128} required />
       {path === "api-tokens" ? <fieldset class="ticks"><legend>{t("keys.types")}</legend>{(list.data?.types ?? []).map((one) => <Tick key={one.id} name={two(one.name)} value={types.includes(one.id)} onValue={(on) => set_types(on ? [...types, one.id] : types.filter((old) => old !== one.id))} />)}</fieldset>
         : <Choice name={t("accounts.role")} value={role || String(usable[0]?.id ?? "")} onValue={set_role} options={usable.map((one): [string, string] => [String(one.id), named(one.name)])} />}{path === "api-keys" && <><Choice name={t("keys.months")} value={months} onValue={set_months} options={[...["1", "3", "6", "12"].map((one): [string, string] => [one, t("keys.month_count", { count: one })]), ["0", t("keys.no_end")]]} /><Input name={t("keys.networks")} hint={t("keys.networks_hint")} value={networks} onValue={set_networks} /></>}

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { get, query, send } from "../server";
 import { may, place, set_query } from "../state";
 import { language, number, plain, t, time, word, type Key } from "../text";
@@ -8,6 +8,8 @@ import { Badge } from "../ui/badge";
 
 interface Settings { enabled: boolean; digest: boolean; rhythm: string; weekday: number; hour: number; minute: number; link_days: number; may_block: boolean; may_report: boolean; excluded: string[]; rights: Record<string, string> }
 interface Request { id: number; quarantine: number; mailbox: string; note: string; state: string; answer: string; requested_at: string; decided_at: string | null; decided_by: string; subject: string; sender: string; reason: string; held_state: string | null }
+
+interface Requested { items: Request[]; total: number; next: number | null }
 
 function Decide({ one, close, done }: { one: Request; close: () => void; done: () => void }) {
   const [answer, set_answer] = useState("");
@@ -30,12 +32,15 @@ function Decide({ one, close, done }: { one: Request; close: () => void; done: (
 
 function Requests() {
   const state = place.value.query.get("state") ?? "open";
-  const list = useLoad(`requests ${state}`, () => get<{ items: Request[]; total: number; next: number | null }>(`end-user/requests${query({ state: state === "all" ? "" : state, limit: 200 })}`), 30_000);
+  const read = (before?: number): Promise<Requested> => get(`end-user/requests${query({ state: state === "all" ? "" : state, limit: 200, before })}`);
+  const list = useLoad(`requests ${state}`, () => read(), 30_000);
+  const [more, set_more] = useState<Requested>();
+  useEffect(() => set_more(undefined), [state, list.data?.items[0]?.id]);
   const [opened, set_opened] = useState<Request>();
   return <>
     <div class="filters"><Choice name={t("state")} value={state} onValue={(to) => set_query({ state: to })} options={["open", "granted", "refused", "all"].map((one): [string, string] => [one, one === "all" ? t("all") : word(`request_${one}`)])} /></div>
     <Show of={list}>{(data) => <><p role="status">{t("logs.count", { count: number(data.total) })}</p>
-      {data.items.length === 0 ? <Blank icon="inbox"><p>{t("end_user.no_requests")}</p><button type="button" onClick={() => set_query({ tab: "rules", state: "" })}>{t("end_user.set_up")}</button></Blank> : <Table label={t("end_user.requests")} rows={data.items} id_of={(row) => String(row.id)} onOpen={set_opened} columns={[
+      {data.items.length === 0 ? <Blank icon="inbox"><p>{t("end_user.no_requests")}</p><button type="button" onClick={() => set_query({ tab: "rules", state: "" })}>{t("end_user.set_up")}</button></Blank> : <Table label={t("end_user.requests")} rows={[...data.items, ...(more?.items ?? [])]} id_of={(row) => String(row.id)} onOpen={set_opened} columns={[
         { id: "at", title: t("end_user.requested_at"), cell: (row) => time(row.requested_at), nowrap: true },
         { id: "state", title: t("state"), cell: (row) => <Badge of={`request_${row.state}`} /> },
         { id: "mailbox", title: t("end_user.mailbox"), cell: (row) => plain(row.mailbox, 80) },
@@ -43,7 +48,8 @@ function Requests() {
         { id: "sender", title: t("field.sender"), cell: (row) => plain(row.sender, 60) },
         { id: "reason", title: t("field.reason"), cell: (row) => word(row.reason) },
         { id: "note", title: t("end_user.note"), cell: (row) => plain(row.note, 80) },
-      ]} />}</>}</Show>
+      ]} />}
+      {(more ?? data).next !== null && <button type="button" onClick={() => attempt(async () => { const page = await read((more ?? data).next ?? undefined); set_more({ ...page, items: [...(more?.items ?? []), ...page.items] }); })}>{t("more")}</button>}</>}</Show>
     {opened && <Decide key={opened.id} one={opened} close={() => set_opened(undefined)} done={list.again} />}
   </>;
 }

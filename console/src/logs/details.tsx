@@ -26,13 +26,14 @@ function Onward({ row }: { row: Row }) {
   </>;
 }
 
-export function Details({ row, fields, close, step }: { row: Row; fields: Field[]; close: () => void; step: (by: 1 | -1) => void }) {
+/** step: to the row before or after; without it where the list around the row is not known. */
+export function Details({ row, fields, close, step }: { row: Row; fields: Field[]; close: () => void; step?: (by: 1 | -1) => void }) {
   const item = typeof row.item === "string" ? row.item : "";
   const of = (some: Field[]): [string, ComponentChildren][] => some.filter((field) => is_there(row[field.name])).map((field) => [label(field.name), <span class="text"><Cell name={field.name} value={row[field.name]} most={4000} /></span>]);
   const trace = useLoad(`trace ${item}`, async () => (item ? get<{ items: { explanation: Explained }[] }>(`mail-trace${query({ key: item })}`) : { items: [] }));
   return (
     <Dialog side title={row.activity ? shown("activity", row.activity, 120) : shown("subject", row.subject ?? row.url ?? row.id, 120)} close={close}>
-      <div class="bar"><button type="button" onClick={() => step(-1)}>{t("logs.newer")}</button><button type="button" onClick={() => step(1)}>{t("logs.older")}</button>{item && <Link to={`/trace${query({ key: item })}`} class="button">{t("logs.to_trace")}</Link>}<Onward key={row.id} row={row} /></div>
+      <div class="bar">{step && <><button type="button" onClick={() => step(-1)}>{t("logs.newer")}</button><button type="button" onClick={() => step(1)}>{t("logs.older")}</button></>}{item && <Link to={`/trace${query({ key: item })}`} class="button">{t("logs.to_trace")}</Link>}<Onward key={row.id} row={row} /></div>
       <Facts of={of(fields.filter((field) => first.has(field.name)))} />
       {item && <Show of={trace}>{(data) => data.items[0] ? <Explanation of={data.items[0].explanation} /> : <p class="empty">{t("nothing_here")}</p>}</Show>}
       {item && <AlikeLater key={item} of={item} />}

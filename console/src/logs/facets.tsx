@@ -14,7 +14,7 @@ function Facet({ type, field, asked, now }: { type: string; field: string; asked
   const values = useLoad(open ? `facet ${type} ${field} ${JSON.stringify(asked)}` : "", async () => (open ? (await facets_of(type, asked, field))[field] ?? [] : []));
   return (
     <details open={open} onToggle={(event) => set(event.currentTarget.open)}><summary>{label(field)}</summary>
-      {open && <Show of={values}>{(data) => data.some((one) => one.value !== "") ? <ul>{data.filter((one) => one.value !== "").map((one) => <li key={one.value}><button type="button" class="facet" aria-pressed={now.includes(`${field}:"${one.value.replace(/["\\]/g, "\\$&")}"`)} onClick={() => set_query({ query: toggled(now, field, one.value), row: "" })}><span>{shown(field, one.value, 60)}</span><span class="count">{number(one.count)}</span></button></li>)}</ul> : <p class="empty">–</p>}</Show>}
+      {open && <Show of={values}>{(data) => data.some((one) => one.value !== "") ? <ul>{data.filter((one) => one.value !== "").map((one) => <li key={one.value}><button type="button" class="facet" aria-pressed={now.includes(`${field}:"${one.value.replace(/["\\]/g, "\\$&")}"`)} onClick={() => set_query({ query: toggled(now, field, one.value), row: "", row_at: "" })}><span>{shown(field, one.value, 60)}</span><span class="count">{number(one.count)}</span></button></li>)}</ul> : <p class="empty">–</p>}</Show>}
     </details>
   );
 }

@@ -43,7 +43,7 @@ export function QueryBar({ type, fields, asked }: { type: string; fields: Field[
   function submit(): void {
     set_open(false);
     if (text.trim()) void change_habits(type, (old) => with_query(old, text.trim()));
-    set_query({ query: text.trim(), row: "" });
+    set_query({ query: text.trim(), row: "", row_at: "" });
   }
   function key(event: KeyboardEvent): void {
     const offer = offers[chosen];
@@ -63,7 +63,7 @@ export function QueryBar({ type, fields, asked }: { type: string; fields: Field[
           <li key={`${offer.kind} ${offer.text}`} id={`offer-${at}`} role="option" aria-selected={at === chosen} onMouseDown={(event) => { event.preventDefault(); take(offer); }} onMouseEnter={() => choose(at)}><code>{plain(offer.text, 100)}</code><span class="quiet">{offer.kind === "field" ? label(offer.text) : offer.kind === "history" ? t("logs.earlier") : offer.kind === "value" && word(offer.text) !== offer.text ? word(offer.text) : ""}</span></li>))}</ul>}
       </div>
       <button type="submit" class="main"><Icon of="search" /> {t("search")}</button>
-      {now && <button type="button" onClick={() => { set(""); set_query({ query: "", row: "" }); }}>{t("logs.clear")}</button>}
+      {now && <button type="button" onClick={() => { set(""); set_query({ query: "", row: "", row_at: "" }); }}>{t("logs.clear")}</button>}
     </form>
     <Templates type={type} query={now} /></div>
   );

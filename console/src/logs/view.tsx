@@ -54,6 +54,10 @@ function useWidth(): [number, (one: HTMLElement | null) => void] {
   return [width, at];
 }
 
+// The row whose details are open, in the address.
+const row_of = (row: Row): Record<string, string> => ({ row: String(row.id), row_at: row.at });
+const no_row = { row: "", row_at: "" };
+
 function Found({ of, asked }: { of: LogType; asked: Asked }) {
   const key = `${of.type} ${JSON.stringify(asked)}`;
   const counted = useLoad(`count ${key}`, async () => { const [total, volume] = await Promise.all([count_of(of.type, asked), volume_of(of.type, asked)]); return { total, volume, asked }; });
@@ -63,13 +67,19 @@ function Found({ of, asked }: { of: LogType; asked: Asked }) {
   const narrow = habits_of(of.type).facets !== false;
   const [open, set_open] = useState<{ row: Row; position: number; source: Source }>();
   const opened = place.value.query.get("row") ?? "";
-  const linked = useLoad(`row ${of.type} ${opened}`, async () => (opened && !open ? (await rows_of(of.type, { ...asked, query: asked.query }, 200)).items.find((row) => String(row.id) === opened) ?? null : null));
+  // The address holds the row's time beside its number: a link is still good when the period that it was found in has moved on.
+  const at = place.value.query.get("row_at") ?? "", moment = Date.parse(at);
+  const linked = useLoad(`row ${of.type} ${opened} ${at}`, async () => {
+    if (!opened || open) return null;
+    const within = Number.isNaN(moment) ? asked : { query: "", from: new Date(moment).toISOString(), until: new Date(moment + 1).toISOString() };
+    return (await rows_of(of.type, within, 1_000)).items.find((row) => String(row.id) === opened) ?? null;
+  });
   useEffect(() => { if (!opened) set_open(undefined); }, [opened]);
-  const row = open?.row ?? (opened ? linked.data ?? undefined : undefined);
+  const row = open && String(open.row.id) === opened ? open.row : opened ? linked.data ?? undefined : undefined;
   // Both are made anew only when what they show changes: opening details or typing must not draw a thousand cells again.
   const found = counted.data, spoken = language.value, zone = time_zone.value;
-  const chart = useMemo(() => found && found.total > 0 && <Columns label={t("logs.volume")} names={[t("logs.rows")]} bucket_ms={found.volume.bucket_ms} buckets={filled(found.volume.buckets, found.asked.from, found.asked.until, found.volume.bucket_ms)} onPick={(from, until) => set_query({ from, until, period: "", row: "" })} />, [found, spoken, zone]);
-  const rows = useMemo(() => found && <Rows of={of} asked={found.asked} total={found.total} volume={found.volume} columns={columns.filter((name) => of.fields.some((field) => field.name === name))} opened={opened} onOpen={(next, position, source) => { set_open({ row: next, position, source }); set_query({ row: String(next.id) }); }} />, [of, found, columns, opened, spoken, zone]);
+  const chart = useMemo(() => found && found.total > 0 && <Columns label={t("logs.volume")} names={[t("logs.rows")]} bucket_ms={found.volume.bucket_ms} buckets={filled(found.volume.buckets, found.asked.from, found.asked.until, found.volume.bucket_ms)} onPick={(from, until) => set_query({ from, until, period: "", ...no_row })} />, [found, spoken, zone]);
+  const rows = useMemo(() => found && <Rows of={of} asked={found.asked} total={found.total} volume={found.volume} columns={columns.filter((name) => of.fields.some((field) => field.name === name))} opened={opened} onOpen={(next, position, source) => { set_open({ row: next, position, source }); set_query(row_of(next)); }} />, [of, found, columns, opened, spoken, zone]);
   const search = place.value.query.get("query") ?? "";
   const facets = useMemo(() => found && <Facets of={of} asked={found.asked} now={search} />, [of, found, search, spoken, zone]);
   const step = async (by: 1 | -1): Promise<void> => {
@@ -77,10 +87,11 @@ function Found({ of, asked }: { of: LogType; asked: Asked }) {
     const position = open.position + by;
     await open.source.load(position, position);
     const next = open.source.row(position);
-    if (next) { set_open({ ...open, row: next, position }); set_query({ row: String(next.id) }, true); }
+    if (next) { set_open({ ...open, row: next, position }); set_query(row_of(next), true); }
   };
   return (
     <Show of={counted}>{({ total, asked: answered }) => <>
+      {opened && !row && linked.data === null && !linked.busy && <p class="notice" role="status">{t("logs.row_gone")} <button type="button" class="linklike" onClick={() => set_query(no_row, true)}>{t("close")}</button></p>}
       {chart}
       <div class={narrow ? "split" : "split whole"}>{narrow && facets}
         <section ref={measured}>
@@ -92,7 +103,7 @@ function Found({ of, asked }: { of: LogType; asked: Asked }) {
             : rows}
           <p class="quiet">{of.retention_days > 0 && t("logs.retention", { days: of.retention_days })}</p>
         </section></div>
-      {row && opened && <Details key={opened} row={row} fields={of.fields} close={() => { set_open(undefined); set_query({ row: "" }, true); }} step={step} />}
+      {row && opened && <Details key={opened} row={row} fields={of.fields} close={() => { set_open(undefined); set_query(no_row, true); }} {...(open ? { step } : {})} />}
     </>}</Show>
   );
 }

@@ -8,7 +8,7 @@ import { enable_policy, read_policy, save_policy, type Json, type Versioned } fr
 import { Correlated } from "./correlated";
 import { DataLoss } from "./data_loss";
 import { FileBlocking, Malware, Spam, WebReputation } from "./filters";
-import { History } from "./history";
+import { History, Since } from "./history";
 import { differs, fields_of, text_of, type Service } from "./model";
 import { Flag, Text, type PartProps } from "./parts";
 import { Simulate } from "./simulate";
@@ -30,8 +30,8 @@ function General({ now, change }: { now: Versioned; change: (name: string, value
 }
 
 /** Somebody else saved in the meantime: what was typed is kept until one of both is chosen. */
-function Conflict({ theirs, mine, close }: { theirs: () => void; mine: () => void; close: () => void }) {
-  return <Dialog title={t("policy.conflict")} close={close}><p>{t("policy.conflict_text")}</p><div class="bar"><p /><button type="button" onClick={close}>{t("cancel")}</button><button type="button" onClick={theirs}>{t("policy.take_theirs")}</button><button type="button" class="main" onClick={mine}>{t("policy.keep_mine")}</button></div></Dialog>;
+function Conflict({ id, since, theirs, mine, close }: { id: string; since: number; theirs: () => void; mine: () => void; close: () => void }) {
+  return <Dialog title={t("policy.conflict")} close={close}><p>{t("policy.conflict_text")}</p><Since id={id} since={since} /><div class="bar"><p /><button type="button" onClick={close}>{t("cancel")}</button><button type="button" onClick={theirs}>{t("policy.take_theirs")}</button><button type="button" class="main" onClick={mine}>{t("policy.keep_mine")}</button></div></Dialog>;
 }
 
 export function PolicyEditor() {
@@ -88,7 +88,7 @@ export function PolicyEditor() {
         {writes && tab !== "history" && <div class="saving" role="status"><p>{dirty ? t("policy.unsaved") : t("policy.no_change")}</p><button type="button" disabled={!dirty} onClick={async () => { if (await sure(t("policy.discard_sure"), t("policy.discard")) && read.data) set(read.data); }}>{t("policy.discard")}</button>
           {now.policy.enabled !== true && !dirty && <button type="button" onClick={async () => { try { await enable_policy(Number(id), true, now.version); accept(); read.again(); say(t("saved")); } catch (what) { set_problem(as_problem(what)); } }}>{t("enable")}</button>}
           <button type="button" class="main" disabled={!dirty || busy} onClick={() => save(now.version)}>{t("save")}</button></div>}
-        {conflict && <Conflict close={() => set_conflict(false)} theirs={() => { set_conflict(false); accept(); read.again(); }} mine={async () => { const newer = await read_policy(id); await save(newer.version); }} />}
+        {conflict && <Conflict id={id} since={now.version} close={() => set_conflict(false)} theirs={() => { set_conflict(false); accept(); read.again(); }} mine={async () => { const newer = await read_policy(id); await save(newer.version); }} />}
       </>}</Show>
       {simulating && now && <Simulate id={id} draft={now.policy} versions={now.version} close={() => set_simulating(false)} />}
     </Page>

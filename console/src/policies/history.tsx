@@ -4,6 +4,13 @@ import { plain, t, time, word } from "../text";
 import { attempt, Show, useLoad } from "../ui/ui";
 import type { Change } from "./api";
 
+/** What was changed after a version, by whom and when. */
+export function Since({ id, since }: { id: string; since: number }) {
+  const list = useLoad(`versions ${id} since ${since}`, () => get<{ items: Change[] }>(`policies/${id}/versions`));
+  return <Show of={list}>{(data) => <ol class="timeline">{data.items.filter((one) => one.version > since).map((one) => (
+    <li key={one.version}><strong>{t("policy.version")} {one.version}</strong> · {word(one.change)} · {plain(one.changed_by, 100)} · <time>{time(one.changed_at)}</time>{one.difference && <div class="diff">{plain(one.difference, 2_000)}</div>}</li>))}</ol>}</Show>;
+}
+
 export function History({ id, now, restored }: { id: string; now: number; restored: () => void }) {
   const list = useLoad(`versions ${id} ${now}`, () => get<{ items: Change[] }>(`policies/${id}/versions`));
   const restore = async (version: number): Promise<void> => {

@@ -1,12 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
-import { get, query, send } from "../server";
+import { get, once_key, query, send } from "../server";
 import { may, place, set_query, sure } from "../state";
 import { bytes, label, named, number, plain, t, time, word } from "../text";
 import { attempt, Blank, Choice, Dialog, Facts, Input, Link, Page, Show, Table, useLoad, still_ticked } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Icon } from "../ui/icon";
 import { Findings, type Finding } from "../ui/explanation";
-import { Period, span } from "../ui/period";
+import { Period, useSpan } from "../ui/period";
 import { Progress, type Task } from "./progress";
 import { Chooser } from "../ui/chooser";
 import { change_habits, habits_of, load_habits } from "../kept";
@@ -64,7 +64,8 @@ const states = ["Quarantined", "Quarantining", "QuarantineFailure", "Restoring",
 const habits = "held";  // beside those of the logs: what the account keeps about this list
 
 export function Quarantine() {
-  const { from, until } = span();
+  const [turn, refresh] = useState(0);
+  const { from, until } = useSpan(turn);
   const asked = { state: place.value.query.get("state") ?? "", text: place.value.query.get("text") ?? "", direction: place.value.query.get("direction") ?? "", filter: place.value.query.get("filter") ?? "", reason: place.value.query.get("reason") ?? "", policy: place.value.query.get("policy") ?? "", recipient: place.value.query.get("recipient") ?? "", service: place.value.query.get("service") ?? "", affected_user: place.value.query.get("affected_user") ?? "", from, until };
   const list = useLoad(`quarantine ${query(asked)}`, () => get<{ items: Held[]; total: number; next: number | null }>(`quarantine${query({ ...asked, limit: 100 })}`));
   const [more, set_more] = useState<{ items: Held[]; next: number | null }>();
@@ -72,6 +73,7 @@ export function Quarantine() {
   const [task, set_task] = useState("");
   const [text, set_text] = useState(asked.text);
   const [loading, set_loading] = useState<Held[]>();
+  useEffect(() => set_text(asked.text), [asked.text]);  // back and forward
   const kept = habits_of(habits).columns?.filter((name) => column_names.includes(name));
   useEffect(() => void load_habits(habits), []);
   useEffect(() => { set_more(undefined); set_chosen((old) => still_ticked(old, list.data?.items)); }, [list.data]);
@@ -80,11 +82,11 @@ export function Quarantine() {
   const plain_view = list.data?.total === 0;  // nothing to narrow down
   async function bulk(action: string, all = false): Promise<void> {
     const found = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== ""));
-    await attempt(async () => set_task((await send<Task>("POST", "quarantine/bulk", all ? { action, query: found } : { action, ids: [...chosen].map(Number) }, { "Idempotency-Key": crypto.randomUUID() })).id));
+    await attempt(async () => set_task((await send<Task>("POST", "quarantine/bulk", all ? { action, query: found } : { action, ids: [...chosen].map(Number) }, { "Idempotency-Key": once_key() })).id));
   }
   return (
-    <Page title={t("menu.quarantine")} actions={<Period />}>
-      <form class="filters" role="search" onSubmit={(event) => { event.preventDefault(); set_query({ text }); }}>
+    <Page title={t("menu.quarantine")} actions={<><Period /><button type="button" onClick={() => { refresh((n) => n + 1); list.again(); }}>{t("refresh")}</button></>}>
+      <form class="filters" role="search" onSubmit={(event) => { event.preventDefault(); set_query({ text }); refresh((n) => n + 1); list.again(); }}>
         <Input name={t("quarantine.text")} value={text} onValue={set_text} />
         <Choice name={t("state")} value={asked.state} onValue={(state) => set_query({ state })} options={[["", t("all")], ...states.map((one): [string, string] => [one, word(one)])]} />
         <Choice name={t("field.direction")} value={asked.direction} onValue={(direction) => set_query({ direction })} options={[["", t("all")], ["incoming", word("incoming")], ["outgoing", word("outgoing")]]} />

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { get, query, send } from "../server";
+import { get, once_key, query, send } from "../server";
 import { may, place, set_query } from "../state";
 import { language, number, plain, t, time, word, type Key } from "../text";
 import { attempt, Blank, Choice, Dialog, Facts, Field, Input, Page, Show, Table, Tick, useDraft, useLoad } from "../ui/ui";
@@ -46,7 +46,7 @@ function Open({ id, close, changed }: { id: string; close: () => void; changed: 
           [t("reported.now"), one.judged_at ? <><Badge of={one.verdict_now} /> {word(one.action_now)}</> : t("reported.waiting")],
           ...(one.decided_at ? [[t("end_user.decided_at"), `${time(one.decided_at)} · ${plain(one.decided_by, 100)}`] as [string, string], [t("end_user.answer"), plain(one.answer, 500) || "–"] as [string, string]] : [])]} />
         <Act one={one} done={again} />
-        <h3>{t("reported.similar")}</h3><Alike rows={similar} done={again} act={(action, tracks) => send("POST", `reported/${one.id}/purge`, { action, ...(tracks.length ? { tracks } : {}) }, { "Idempotency-Key": crypto.randomUUID() })} />
+        <h3>{t("reported.similar")}</h3><Alike rows={similar} done={again} act={(action, tracks) => send("POST", `reported/${one.id}/purge`, { action, ...(tracks.length ? { tracks } : {}) }, { "Idempotency-Key": once_key() })} />
         <h3>{t("explanation.findings")}</h3><Explanation of={explanation} />
         <h3>{t("quarantine.preview")}</h3>
         {shown ? <Preview id={one.id} /> : <button type="button" onClick={() => set_shown(true)}>{t("quarantine.show_preview")}</button>}
@@ -70,6 +70,7 @@ function List() {
   const list = useLoad(`reported ${query(sent)}`, () => get<{ items: Report[]; total: number; next: number | null }>(`reported${query(sent)}`), 30_000);
   const [more, set_more] = useState<{ items: Report[]; next: number | null }>();
   const [text, set_text] = useState(asked.text);
+  useEffect(() => set_text(asked.text), [asked.text]);  // back and forward
   useEffect(() => set_more(undefined), [list.data]);
   const opened = place.value.query.get("report");
   return <>

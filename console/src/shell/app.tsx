@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { ended, signed_out, type Problem } from "../server";
-import { go, place, session, type Session } from "../state";
-import { t } from "../text";
+import { go, place, say, session, type Session } from "../state";
+import { plain, t } from "../text";
 import { as_problem, Fault, Link, Page } from "../ui/ui";
 import { Icon } from "../ui/icon";
 import { SessionOver } from "../sign_in/over";
@@ -42,10 +42,12 @@ function useDrop(): boolean {
     const move = (event: DragEvent): void => { if (has_file(event)) { event.preventDefault(); set(true); } };
     const out = (event: DragEvent): void => { if (!event.relatedTarget) set(false); };
     const drop = (event: DragEvent): void => {
-      const file = event.dataTransfer?.files[0];
+      const all = event.dataTransfer?.files, file = all?.[0];
       set(false);
       if (!file) return;
       event.preventDefault();
+      if (event.dataTransfer?.items[0]?.webkitGetAsEntry()?.isDirectory) { say(t("scan.folder"), "bad"); return; }
+      if (all.length > 1) say(t("scan.first_only", { name: plain(file.name, 80), count: all.length - 1 }), "bad");
       hand_over(file);
       go("/scan");
     };

@@ -1,4 +1,4 @@
-import { csrf, ended, get, signed_out } from "../server";
+import { came_back, csrf, ended, get, signed_out } from "../server";
 import { session, type Session } from "../state";
 import { time_zone } from "../text";
 
@@ -7,6 +7,7 @@ export async function load_session(): Promise<void> {
   csrf.value = found.csrf;
   time_zone.value = found.tenant.time_zone || time_zone.value;
   session.value = found;
+  if (signed_out.value) came_back.value += 1;  // what was refused meanwhile is read again
   signed_out.value = false;
   ended.value = undefined;
 }

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { get, query, send } from "../server";
+import { get, once_key, query, send } from "../server";
 import { may, sure } from "../state";
 import { number, plain, t, time, type Key } from "../text";
 import { attempt, Link, Show, Table, useLoad } from "../ui/ui";
@@ -34,7 +34,7 @@ export function Alike({ rows, act, done }: { rows: Similar[]; act: (action: stri
 /** What else passed that is like the mail of this key: its wave. */
 export function AlikeOf({ of }: { of: string }) {
   const read = useLoad(`similar ${of}`, () => get<{ items: Similar[] }>(`mail-similar${query({ key: of })}`));
-  return <Show of={read}>{({ items }) => <Alike rows={items} done={read.again} act={(action, tracks) => send("POST", "investigation/act", { action, tracks: tracks.length ? tracks : items.map((one) => one.track) }, { "Idempotency-Key": crypto.randomUUID() })} />}</Show>;
+  return <Show of={read}>{({ items }) => <Alike rows={items} done={read.again} act={(action, tracks) => send("POST", "investigation/act", { action, tracks: tracks.length ? tracks : items.map((one) => one.track) }, { "Idempotency-Key": once_key() })} />}</Show>;
 }
 
 /** The same, asked for only when it is wanted: looking through a month of mail is not free. */

@@ -4,15 +4,15 @@ import { go, may, place, set_query, sure } from "../state";
 import { label, number, plain, t, time, word } from "../text";
 import { attempt, Blank, Card, Input, Page, Show, Table, useLoad, still_ticked } from "../ui/ui";
 import { Badge } from "../ui/badge";
-import { Period, span } from "../ui/period";
+import { Period, useSpan } from "../ui/period";
 import { act_on, mails_of, query_of, type Mail, type Wanted } from "./api";
 import { Batch } from "./batch";
 import { Story } from "./story";
 
 const parts: (keyof Wanted)[] = ["sender", "recipient", "subject", "message_id", "url", "file", "client_ip"];
 
-function Found({ asked }: { asked: string }) {
-  const { from, until } = span();
+function Found({ asked, turn }: { asked: string; turn: number }) {
+  const { from, until } = useSpan(turn);
   const first = useLoad(`mails ${asked} ${from}`, () => mails_of(asked, from, until, ""));
   const [more, set_more] = useState<{ items: Mail[]; next: string | null }>();
   const [chosen, set_chosen] = useState(new Set<string>());
@@ -40,17 +40,19 @@ function Found({ asked }: { asked: string }) {
 export function Trace() {
   const key = place.value.query.get("key");
   const asked = Object.fromEntries(parts.map((part) => [part, place.value.query.get(part) ?? ""])) as unknown as Wanted;
+  const [turn, again] = useState(0);
   const [wanted, set] = useState<Wanted>(asked);
+  useEffect(() => set(asked), [JSON.stringify(asked)]);  // back and forward
   const batch = place.value.query.get("batch") ?? "", searched = place.value.query.get("search") === "yes";
   if (key) return <Story key={key} of={key} />;
   return (
     <Page title={t("menu.trace")} lead={t("trace.about")} actions={<Period />}>
-      <form role="search" class="card wide search-form" onSubmit={(event) => { event.preventDefault(); set_query({ ...(wanted as unknown as Record<string, string>), search: "yes", batch: "" }); }}>
+      <form role="search" class="card wide search-form" onSubmit={(event) => { event.preventDefault(); set_query({ ...(wanted as unknown as Record<string, string>), search: "yes", batch: "" }); again((n) => n + 1); }}>
         <div class="pair">{parts.map((part) => <Input key={part} name={label(part)} value={wanted[part]} onValue={(value) => set({ ...wanted, [part]: value })} />)}</div>
         <div class="bar"><p class="hint">{t("trace.hint_all")}</p><button type="submit" class="main">{t("search")}</button></div>
       </form>
       {batch && <Batch key={batch} id={batch} />}
-      {searched ? <Found key={query_of(asked)} asked={query_of(asked)} /> : <Blank icon="trace"><p>{t("trace.start")}</p></Blank>}
+      {searched ? <Found key={`${turn} ${query_of(asked)}`} asked={query_of(asked)} turn={turn} /> : <Blank icon="trace"><p>{t("trace.start")}</p></Blank>}
     </Page>
   );
 }

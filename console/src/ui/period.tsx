@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { place, set_query } from "../state";
 import { from_field, t, time, time_zone, to_field, type Key } from "../text";
 import { DateField } from "./date_field";
@@ -16,6 +16,11 @@ export function span_of(period: string): { from: string; until: string } {
 export function span(): { from: string; until: string } {
   const from = place.value.query.get("from"), until = place.value.query.get("until");
   return from && until ? { from, until } : span_of(place.value.query.get("period") ?? "24h");
+}
+
+/** The same, standing still until the address asks for something else or `turn` changes: a list that is read again every minute loses the pages that were added to it. */
+export function useSpan(turn: number): { from: string; until: string } {
+  return useMemo(span, [turn, ...["period", "from", "until"].map((name) => place.value.query.get(name) ?? "")]);
 }
 
 export function PeriodOf({ value, onValue, keys = Object.keys(hours) }: { value: string; onValue: (period: string) => void; keys?: string[] }) {
