@@ -4,57 +4,12 @@
 
 #include "desk/letter.h"
 #include "platform/tenants.h"
+#include "report/words.h"
 
 namespace sekisho::report {
 namespace {
 
 using protect::LogType;
-
-struct Word {
-  std::string_view value, english, japanese;
-};
-constexpr Word words[] = {
-    {"clean", "No threat", "脅威なし"},
-    {"found", "Threat found", "脅威を検出"},
-    {"unscannable", "Unscannable", "検索不可"},
-    {"error", "Error", "エラー"},
-    {"pass", "Passed", "通過"},
-    {"pass_without_logging", "Passed", "通過"},
-    {"add_disclaimer", "Disclaimer added", "免責事項を追加"},
-    {"tag_subject", "Subject tagged", "件名にタグを追加"},
-    {"sanitize", "Sanitized", "無害化"},
-    {"replace_attachment", "Attachment replaced", "添付ファイルを置換"},
-    {"move_to_junk", "Moved to Junk", "迷惑メールに移動"},
-    {"change_recipient", "Recipient changed", "受信者を変更"},
-    {"quarantine", "Quarantined", "隔離"},
-    {"delete_message", "Deleted", "削除"},
-    {"spam_protection", "Advanced Spam Protection", "高度なスパムメール対策"},
-    {"correlated_intelligence", "Correlated Intelligence", "相関インテリジェンス"},
-    {"malware", "Malware Scanning", "不正プログラム検索"},
-    {"file_blocking", "File Blocking", "ファイルブロック"},
-    {"web_reputation", "Web Reputation", "Webレピュテーション"},
-    {"virtual_analyzer", "Virtual Analyzer", "仮想アナライザ"},
-    {"data_loss", "Data Loss Prevention", "情報漏えい対策"},
-    {"Phishing", "Phishing", "フィッシング"},
-    {"Malware", "Malware", "不正プログラム"},
-    {"Spam", "Spam", "スパムメール"},
-    {"Ransomware", "Ransomware", "ランサムウェア"},
-    {"Business Email Compromise (BEC)", "Business Email Compromise (BEC)", "ビジネスメール詐欺（BEC）"},
-    {"Graymail", "Graymail", "グレーメール"},
-    {"incoming", "Incoming", "受信"},
-    {"outgoing", "Outgoing", "送信"},
-    {"internal", "Internal", "内部"},
-    {"Quarantined", "Quarantined", "隔離"},
-    {"Released", "Released by user", "ユーザが解放"},
-    {"ReleaseRequested", "Release requested", "解放申請"},
-    {"ReleaseGranted", "Release granted", "解放承認"},
-    {"ReleaseRefused", "Release refused", "解放却下"},
-    {"SenderBlocked", "Sender blocked by user", "ユーザが送信者をブロック"},
-    {"mails", "Messages scanned", "検索したメール"},
-    {"threats", "Detections", "検出"},
-    {"held", "Quarantined messages", "隔離したメール"},
-    {"deleted", "Deleted messages", "削除したメール"},
-};
 
 std::string quoted(std::string_view value) {
   std::string out = "\"";
@@ -100,19 +55,12 @@ std::vector<Figure> by_value(const protect::Facets& counted, std::string_view qu
   std::vector<Figure> out;
   for (const auto& [value, count] : counted.values_of(field)) {
     if (value.empty() || out.size() == static_cast<std::size_t>(top)) continue;
-    out.push_back({value, word(value, language), count, both(query, field, value)});
+    out.push_back({value, word(field, value, language), count, both(query, field, value)});
   }
   return out;
 }
 
 }  // namespace
-
-std::string word(std::string_view value, Language language) {
-  for (const auto& one : words) {
-    if (one.value == value) return std::string(language == Language::japanese ? one.japanese : one.english);
-  }
-  return ellipsis(desk::harmless(value), 200);
-}
 
 const std::vector<SectionKind>& section_kinds() {
   static const std::vector<SectionKind> all = {
@@ -151,13 +99,17 @@ Result<Contents> gather(protect::LogSearch& logs, TenantId tenant, const Period&
   out.period = period;
   const auto request = [&](LogType log, std::string_view query) { return protect::LogRequest{.type = log, .query = std::string(query), .from = period.from, .until = period.until}; };
   struct Total {
-    std::string_view name;
+    std::string_view english, japanese;
     LogType log;
     std::string_view query;
   };
-  for (const Total& total : {Total{"mails", LogType::mail_tracking, ""}, Total{"threats", LogType::detection, ""}, Total{"held", LogType::mail_tracking, "action=quarantine"}, Total{"deleted", LogType::mail_tracking, "action=delete_message"}}) {
+  constexpr Total totals[] = {{"Messages scanned", "検索したメール", LogType::mail_tracking, ""},
+                              {"Detections", "検出", LogType::detection, ""},
+                              {"Quarantined messages", "隔離したメール", LogType::mail_tracking, "action=quarantine"},
+                              {"Deleted messages", "削除したメール", LogType::mail_tracking, "action=delete_message"}};
+  for (const auto& total : totals) {
     TRY(const auto count, logs.count(tenant, request(total.log, total.query)));
-    out.summary.push_back({std::string(protect::to_string(total.log)), word(total.name, language), count, std::string(total.query)});
+    out.summary.push_back({std::string(protect::to_string(total.log)), std::string(language == Language::japanese ? total.japanese : total.english), count, std::string(total.query)});
   }
   const auto add = [&](Section section, std::string_view query, std::string_view field, int top) -> Result<void> {
     const auto asked = request(section.log, query);

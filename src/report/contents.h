@@ -60,7 +60,4 @@ struct Contents {
 /// Gathers the sections (unknown ids are left out) of one tenant, then the searches. Read-only; linear in the rows of the period.
 Result<Contents> gather(protect::LogSearch& logs, TenantId tenant, const Period& period, const std::vector<std::string>& sections, const std::vector<Search>& searches, Language language, std::string_view time_zone);
 
-/// A stored value in the reader's language; what is no word of ours stays as it is.
-std::string word(std::string_view value, Language language);
-
 }  // namespace sekisho::report

@@ -8,12 +8,14 @@
 #include "desk/letter.h"
 #include "platform/audit.h"
 #include "platform/tenants.h"
+#include "platform/update/report_pdf.h"
 
 namespace sekisho::report {
 namespace {
 
 namespace json = boost::json;
 using desk::escape_html;
+using platform::update::with_commas;
 
 constexpr std::size_t max_text = 128, max_description = 1'024, max_recipients = 50, max_query = 4'096, max_name = 384;
 constexpr int max_side = 4'096;
@@ -145,7 +147,7 @@ std::string title_of(const Document& document) {
 
 std::string heading_of(const Section& section, Language language) {
   if (!section.id.empty()) return section.heading;
-  return section.heading + (language == Language::japanese ? "（" + std::to_string(section.total) + "件）" : " (" + std::to_string(section.total) + ")");
+  return section.heading + (language == Language::japanese ? "（" + with_commas(section.total) + "件）" : " (" + with_commas(section.total) + ")");
 }
 
 std::string to_json_text(const Document& d) {
@@ -238,7 +240,7 @@ std::string to_html(const Page& page) {
   for (const auto& figure : page.contents.summary) {
     protect::LogType log{};
     static_cast<void>(protect::from_string(figure.value, log));
-    out += "<div><span class=\"quiet\">" + escape_html(figure.label) + "</span><a href=\"" + escape_html(log_url(page, log, figure.query)) + "\">" + std::to_string(figure.count) + "</a></div>";
+    out += "<div><span class=\"quiet\">" + escape_html(figure.label) + "</span><a href=\"" + escape_html(log_url(page, log, figure.query)) + "\">" + with_commas(figure.count) + "</a></div>";
   }
   out += "</div>";
   for (const auto& section : page.contents.sections) {
@@ -249,7 +251,7 @@ std::string to_html(const Page& page) {
     out += "<table>";
     for (const auto& figure : section.figures) {
       out += "<tr><td>" + escape_html(figure.label) + "</td><td class=\"b\"><meter min=\"0\" max=\"" + std::to_string(most) + "\" value=\"" + std::to_string(figure.count) + "\"></meter></td><td class=\"n\"><a href=\"" +
-             escape_html(log_url(page, section.log, figure.query)) + "\">" + std::to_string(figure.count) + "</a></td></tr>";
+             escape_html(log_url(page, section.log, figure.query)) + "\">" + with_commas(figure.count) + "</a></td></tr>";
     }
     out += "</table></section>";
   }
@@ -259,7 +261,8 @@ std::string to_html(const Page& page) {
 std::string to_csv(const Page& page) {
   const bool ja = page.document.language == Language::japanese;
   const auto field = [](std::string_view text) { return platform::csv_field(text); };
-  std::string out = "\xEF\xBB\xBF" "section,value,count,log,query\r\n";
+  // Log and query are for the query bar and the API, which know them by these names.
+  std::string out = std::string("\xEF\xBB\xBF") + (ja ? "セクション,値,件数,ログ,検索条件" : "section,value,count,log,query") + "\r\n";
   for (const auto& figure : page.contents.summary) out += field(ja ? "概要" : "Summary") + "," + field(figure.label) + "," + std::to_string(figure.count) + "," + figure.value + "," + field(figure.query) + "\r\n";
   for (const auto& section : page.contents.sections) {
     for (const auto& figure : section.figures) {

@@ -8,6 +8,7 @@
 
 #include "desk/letter.h"
 #include "platform/tenants.h"
+#include "platform/update/report_pdf.h"
 #include "report/document.h"
 
 namespace sekisho::report {
@@ -28,6 +29,7 @@ struct Free {
     free(what);
   }
 };
+using platform::update::with_commas;
 using Surface = std::unique_ptr<cairo_surface_t, Free<cairo_surface_destroy>>;
 using Context = std::unique_ptr<cairo_t, Free<cairo_destroy>>;
 using FontMap = std::unique_ptr<PangoFontMap, Free<g_object_unref>>;
@@ -78,9 +80,8 @@ class Writer {
  private:
   void colour(const Colour& c) { cairo_set_source_rgb(cairo_.get(), c.r, c.g, c.b); }
 
-  // Text in a box of that width, cut with an ellipsis after `lines` lines. Returns its height.
-  double text(std::string_view utf8, double x, double y, double width, double size, const Colour& c, int lines = 1, bool bold = false, PangoAlignment align = PANGO_ALIGN_LEFT) {
-    const Layout layout(pango_layout_new(fonts_.get()));
+  Layout laid_out(std::string_view utf8, double width, double size, int lines, bool bold, PangoAlignment align) {
+    Layout layout(pango_layout_new(fonts_.get()));
     const std::unique_ptr<PangoFontDescription, Free<pango_font_description_free>> font(pango_font_description_from_string(family));
     pango_font_description_set_absolute_size(font.get(), size * PANGO_SCALE);
     pango_font_description_set_weight(font.get(), bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
@@ -93,12 +94,22 @@ class Writer {
     pango_layout_set_auto_dir(layout.get(), FALSE);  // a right-to-left subject must not turn the table round
     const auto clean = desk::harmless(utf8);
     pango_layout_set_text(layout.get(), clean.data(), static_cast<int>(clean.size()));
-    colour(c);
-    cairo_move_to(cairo_.get(), x, y);
-    pango_cairo_show_layout(cairo_.get(), layout.get());
+    return layout;
+  }
+
+  static double height_of(const Layout& layout) {
     int height = 0;
     pango_layout_get_pixel_size(layout.get(), nullptr, &height);
     return height;
+  }
+
+  // Text in a box of that width, cut with an ellipsis after `lines` lines. Returns its height.
+  double text(std::string_view utf8, double x, double y, double width, double size, const Colour& c, int lines = 1, bool bold = false, PangoAlignment align = PANGO_ALIGN_LEFT) {
+    const auto layout = laid_out(utf8, width, size, lines, bold, align);
+    colour(c);
+    cairo_move_to(cairo_.get(), x, y);
+    pango_cairo_show_layout(cairo_.get(), layout.get());
+    return height_of(layout);
   }
 
   void begin_link(const std::string& url) {
@@ -176,7 +187,7 @@ class Writer {
       protect::LogType log{};
       static_cast<void>(protect::from_string(summary[i].value, log));
       begin_link(log_url(page_, log, summary[i].query));
-      text(std::to_string(summary[i].count), x + 8, y_ + 22, width - 16, 20, accent, 1, true);
+      text(with_commas(summary[i].count), x + 8, y_ + 22, width - 16, 20, accent, 1, true);
       end_link();
     }
     y_ += 58 + 14;
@@ -199,19 +210,21 @@ class Writer {
       return;
     }
     const double name = 250, count = 64, bars = page_width - 2 * margin - name - count - 16;
+    constexpr int label_lines = 3;  // what a rule says is a sentence
     for (const auto& figure : section.figures) {
-      room_for(row + 2);
-      text(figure.label, margin, y_ + 2, name - 8, 9.5, ink);
+      const double tall = std::max(row, height_of(laid_out(figure.label, name - 8, 9.5, label_lines, false, PANGO_ALIGN_LEFT)) + 5);
+      room_for(tall + 2);
+      text(figure.label, margin, y_ + 2, name - 8, 9.5, ink, label_lines);
       colour(bar);
       cairo_rectangle(cairo_.get(), margin + name, y_ + 5, std::max(1.0, bars * static_cast<double>(figure.count) / static_cast<double>(most)), 8);
       cairo_fill(cairo_.get());
       begin_link(log_url(page_, section.log, figure.query));
-      text(std::to_string(figure.count), page_width - margin - count, y_ + 2, count, 9.5, accent, 1, false, PANGO_ALIGN_RIGHT);
+      text(with_commas(figure.count), page_width - margin - count, y_ + 2, count, 9.5, accent, 1, false, PANGO_ALIGN_RIGHT);
       end_link();
       colour(line);
-      cairo_rectangle(cairo_.get(), margin, y_ + row, page_width - 2 * margin, 0.5);
+      cairo_rectangle(cairo_.get(), margin, y_ + tall, page_width - 2 * margin, 0.5);
       cairo_fill(cairo_.get());
-      y_ += row + 1;
+      y_ += tall + 1;
     }
     y_ += 6;
   }
@@ -234,7 +247,7 @@ class Writer {
     cairo_fill(cairo_.get());
     y_ += height + 4;
     text(section.figures.front().label, margin, y_, width / 3, 8.5, quiet);
-    text((ja_ ? "最大 " : "Highest ") + std::to_string(most), margin + width / 3, y_, width / 3, 8.5, quiet, 1, false, PANGO_ALIGN_CENTER);
+    text((ja_ ? "最大 " : "Highest ") + with_commas(most), margin + width / 3, y_, width / 3, 8.5, quiet, 1, false, PANGO_ALIGN_CENTER);
     text(section.figures.back().label, margin + 2 * width / 3, y_, width / 3, 8.5, quiet, 1, false, PANGO_ALIGN_RIGHT);
     y_ += 20;
   }

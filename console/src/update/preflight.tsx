@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { is_key, language, number, plain, t, time, two, word } from "../text";
+import { is_key, language, named, number, plain, t, time, two, word } from "../text";
 import { as_problem, Card, Facts, Fault, Link, Show, Table, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Icon } from "../ui/icon";
@@ -17,7 +17,7 @@ export function PreflightCard() {
     <Table label={t("update.checks")} rows={[...one.checks].sort((a, b) => order[a.state] - order[b.state])} id_of={(row) => row.id} columns={[{ id: "state", title: t("state"), cell: (row) => <Badge of={row.state} /> }, { id: "title", title: t("update.check"), cell: (row) => two(row.title) }, { id: "text", title: t("details"), cell: (row) => <>{two(row.text)}{row.refusal && <div class="quiet"><Link to={`/update/errors/${row.refusal.code}`}>{row.refusal.code}</Link></div>}</> }]} />
     <details><summary>{t("update.facts")}</summary><Facts of={[[t("licence.business_id"), one.business_id], [t("licence.company"), plain(one.company, 120)], [t("licence.programme"), one.programme], [t("licence.edition"), one.edition], [t("licence.seats"), number(one.seats)], [t("licence.expires"), time(one.licence_expires)], [t("update.last_backup"), one.last_backup ? time(one.last_backup) : t("update.no_backup")], [t("credits.granted"), number(one.credits.granted)], [t("credits.used_after"), number(one.credits.used)], [t("credits.shortage"), number(one.credits.shortage)]]} /></details>
     <details><summary>{t("update.features")} ({t("update.used_count", { count: one.features.filter((feature) => feature.used).length })})</summary><Table label={t("update.features")} rows={one.features} id_of={(row) => row.id} columns={[{ id: "name", title: t("name"), cell: (row) => two(row.name) }, { id: "used", title: t("update.used"), cell: (row) => row.used ? <Badge of="warning" /> : t("no") }, { id: "instead", title: t("update.instead"), cell: (row) => two(row.instead) }]} /></details>
-    <details><summary>{t("update.carries")} ({number(one.carries.length)})</summary><Table label={t("update.carries")} rows={one.carries} id_of={(row) => `${row.what} ${row.name}`} columns={[{ id: "what", title: t("update.what"), cell: (row) => word(row.what), nowrap: true }, { id: "name", title: t("name"), cell: (row) => plain(row.name, 120) }, { id: "outcome", title: t("update.outcome"), cell: (row) => <>{word(row.outcome)} {plain(row.target, 120)}</> }, { id: "reason", title: t("field.reason"), cell: (row) => two(row.reason) }]} /></details>
+    <details><summary>{t("update.carries")} ({number(one.carries.length)})</summary><Table label={t("update.carries")} rows={one.carries} id_of={(row) => `${row.what} ${row.name}`} columns={[{ id: "what", title: t("update.what"), cell: (row) => word(row.what), nowrap: true }, { id: "name", title: t("name"), cell: (row) => row.what === "sso" ? "–" : plain(named(row.name), 120) }, { id: "outcome", title: t("update.outcome"), cell: (row) => <>{word(row.outcome)} {plain(named(row.target), 120)}</> }, { id: "reason", title: t("field.reason"), cell: (row) => two(row.reason) }]} /></details>
   </div>}</Show></Card>;
 }
 

@@ -32,16 +32,19 @@ Result<void> remember(const Context& context, TenantId tenant, const Carry& carr
 }
 
 Carry plan_role(const Role& role, const std::string& target) {
-  std::string dropped;
+  Texts dropped;
   for (const auto& [screen, level] : role.permissions) {
     const auto* const known = find_screen(screen);
-    if (level != Level::none && known && !known->carried_over) dropped += (dropped.empty() ? "" : ", ") + screen;
+    if (level != Level::none && known && !known->carried_over) {
+      dropped.english += (dropped.english.empty() ? "" : ", ") + std::string(known->english);
+      dropped.japanese += (dropped.japanese.empty() ? "" : "、") + std::string(known->japanese);
+    }
   }
   Carry carry{"role", role.name, target == role.name ? "carried" : "renamed", target,
               {"Becomes a custom role with the same permissions and scope.", "同じ権限と範囲を持つカスタムの役割になります。"}};
-  if (!dropped.empty()) {
-    carry.reason.english += " Not carried over: " + dropped + ".";
-    carry.reason.japanese += " 引き継がれない権限: " + dropped + "。";
+  if (!dropped.english.empty()) {
+    carry.reason.english += " Not carried over: " + dropped.english + ".";
+    carry.reason.japanese += " 引き継がれない権限: " + dropped.japanese + "。";
   }
   return carry;
 }

@@ -49,15 +49,15 @@ std::span<const std::string_view> agreement_ids() {
 
 std::span<const MissingFeature> all_missing_features() {
   static constexpr MissingFeature all[] = {
-      {"reports_from_logs", "2024-01-15", "", "Reports from specified logs and log search templates", "指定ログおよびログ検索テンプレートからのレポート",
-       "Reports are made from dedicated templates.", "専用のテンプレートからレポートを作成します。"},
-      {"log_templates", "2024-01-15", "", "Log search templates", "ログ検索テンプレート", "Searches can be repeated from the address of the page.", "検索条件はページのURLから再現できます。"},
+      {"reports_from_logs", "2024-01-15", "2026-11-01", "Reports from specified logs and log search templates", "指定ログおよびログ検索テンプレートからのレポート",
+       "Available again in the new console.", "新しいコンソールで再び利用できます。"},
+      {"log_templates", "2024-01-15", "2026-11-01", "Log search templates", "ログ検索テンプレート", "Available again in the new console.", "新しいコンソールで再び利用できます。"},
       {"administrators_and_roles", "2024-01-15", "", "Administrator and Role screens", "管理者と役割の画面", "User Accounts and User Roles of the platform.",
        "プラットフォームの「ユーザアカウント」と「ユーザの役割」を使用します。"},
       {"single_sign_on", "2024-01-15", "", "Single sign-on settings of CAS", "CASのシングルサインオン設定", "Identity Providers of the platform; to be configured anew.",
        "プラットフォームの「IDプロバイダ」で新たに設定します。"},
       {"licence_screen", "2024-01-15", "", "License screen", "ライセンス画面", "License Information of the platform.", "プラットフォームの「ライセンス情報」を使用します。"},
-      {"language_time_zone", "2024-01-15", "", "Languages other than English and Japanese, console time zone", "英語と日本語以外の表示言語、コンソールのタイムゾーン",
+      {"language_time_zone", "2024-01-15", "", "Language and time zone settings of the CAS console", "CASコンソールの言語とタイムゾーンの設定",
        "Console Settings of the platform.", "プラットフォームの「コンソール設定」を使用します。"},
       {"task_list", "2024-01-15", "", "Task and notification list", "タスクと通知の一覧", "Each screen shows its own tasks.", "各画面でそれぞれのタスクを確認します。"},
       {"conditional_access", "2024-01-15", "", "Conditional Access Policies for Risky Users", "リスクのあるユーザに対する条件付きアクセスポリシー", "None.", "代替機能はありません。"},

@@ -29,7 +29,7 @@ struct MissingFeature {
   std::string_view english, japanese;
   std::string_view instead_en, instead_ja;
 };
-inline constexpr std::string_view feature_list_version = "2025-12-01";
+inline constexpr std::string_view feature_list_version = "2026-11-30";
 std::span<const MissingFeature> all_missing_features();
 bool is_missing_at(const MissingFeature& feature, Time at);
 

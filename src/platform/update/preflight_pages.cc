@@ -1,5 +1,6 @@
 #include "platform/json_text.h"
 #include "platform/update/preflight.h"
+#include "platform/update/report_pdf.h"
 
 namespace sekisho::platform::update {
 namespace {
@@ -12,6 +13,10 @@ std::string mark_of(CheckState state, Language language) {
   if (state == CheckState::warning) return japanese ? "注意" : "Note";
   return japanese ? "不可" : "Blocked";
 }
+
+// Of the sign-on settings there is one set, without a name of its own.
+std::string name_of(const Carry& carry, Language language) { return carry.what == "sso" ? "–" : given_name(carry.name, language); }
+std::string target_of(const Carry& carry, Language language) { return carry.target.empty() ? outcome_name(carry.outcome).in(language) : given_name(carry.target, language); }
 
 std::string texts_json(const Texts& texts) { return JsonText().add("en", texts.english).add("ja", texts.japanese).object(); }
 
@@ -62,7 +67,7 @@ std::string preflight_html(const Preflight& p, Language language) {
            cell(check.refusal ? std::to_string(static_cast<int>(*check.refusal)) : "") + "</tr>";
   }
   out += std::string("</table><h2>") + (ja ? "アカウント、役割、トークン" : "Accounts, roles, tokens") + "</h2><table>";
-  for (const auto& carry : p.carries) out += "<tr>" + cell(carry.what) + cell(carry.name) + cell(carry.target) + cell(carry.reason.in(language)) + "</tr>";
+  for (const auto& carry : p.carries) out += "<tr>" + cell(carried_name(carry.what).in(language)) + cell(name_of(carry, language)) + cell(target_of(carry, language)) + cell(carry.reason.in(language)) + "</tr>";
   out += std::string("</table><h2>") + (ja ? "新しいコンソールにない機能" : "Features the new console does not have") + "</h2><table>";
   for (const auto& use : p.features) {
     out += "<tr>" + cell(use.used ? (ja ? "使用中" : "In use") : "") + cell(ja ? use.feature->japanese : use.feature->english) +
@@ -80,7 +85,7 @@ std::string preflight_text(const Preflight& p, Language language) {
     out += "\n";
   }
   out += "\n";
-  for (const auto& carry : p.carries) out += "- " + carry.what + " " + carry.name + (carry.target.empty() ? "" : " -> " + carry.target) + ": " + carry.reason.in(language) + "\n";
+  for (const auto& carry : p.carries) out += "- " + carried_name(carry.what).in(language) + " " + name_of(carry, language) + " -> " + target_of(carry, language) + ": " + carry.reason.in(language) + "\n";
   out += "\n";
   for (const auto& use : p.features) out += std::string(use.used ? "* " : "  ") + std::string(ja ? use.feature->japanese : use.feature->english) + "\n";
   return out;

@@ -2,8 +2,11 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
+#include <utility>
 
 #include "base/encode.h"
+#include "platform/json_text.h"
+#include "platform/permissions.h"
 #include "platform/update/pdf.h"
 
 namespace sekisho::platform::update {
@@ -27,8 +30,9 @@ Result<void> add_carries(const Context& context, TenantId tenant, Language langu
   TRY(const auto rows, context.database.query("SELECT what, name, outcome, target FROM carry_over WHERE tenant = $1 ORDER BY what, name", {tenant.value}));
   for (const auto& row : rows) {
     auto value = outcome_name(row.text(2)).in(language);
-    if (!row.text(3).empty() && row.text(3) != row.text(1)) value += " → " + row.text(3);
-    lines.push_back({S::pair, carried_name(row.text(0)).in(language) + "  " + row.text(1), value});
+    if (!row.text(3).empty() && row.text(3) != row.text(1)) value += " → " + given_name(row.text(3), language);
+    const bool of_many = row.text(0) != "sso";  // its name is an identifier
+    lines.push_back({S::pair, carried_name(row.text(0)).in(language) + (of_many ? "  " + given_name(row.text(1), language) : std::string()), value});
   }
   return {};
 }
@@ -107,9 +111,26 @@ Texts outcome_name(std::string_view outcome) {
   return named(names, outcome);
 }
 
-Result<std::string> report_pdf(const Context& context, TenantId tenant, const std::vector<KeptCount>& kept, Language language) {
-  TRY(const auto report, completion_report(context, tenant));
-  TRY(const auto owner, Tenants(context).find(tenant));
+std::string given_name(const std::string& name, Language language) {
+  constexpr std::string_view owner_en = "Primary User Account", owner_ja = "プライマリユーザアカウント";
+  const bool ja = language == Language::japanese;
+  if (name == owner_en || name == owner_ja) return std::string(ja ? owner_ja : owner_en);
+  for (const auto side : {Side::cas, Side::platform}) {
+    for (const auto& role : predefined_roles(side)) {
+      // "Global administrator (CAS)": carried over beside a platform role of that name.
+      for (const auto known : {role.name, role.japanese}) {
+        if (name != known && !name.starts_with(std::string(known) + " (CAS")) continue;
+        return std::string(ja ? role.japanese : role.name) + name.substr(known.size());
+      }
+    }
+  }
+  return name;
+}
+
+namespace {
+
+Result<std::vector<PdfLine>> completion_lines(const Context& context, const Tenant& owner, const CompletionReport& report, const std::vector<KeptCount>& kept, Language language) {
+  const auto tenant = owner.id;
   const bool ja = language == Language::japanese;
   std::vector<PdfLine> lines{{S::title, ja ? "アップデート完了レポート" : "Update completion report", {}},
                              {S::text, ja ? "Cloud App Security から Cloud Email and Collaboration Protection へ" : "From Cloud App Security to Cloud Email and Collaboration Protection", {}},
@@ -130,7 +151,38 @@ Result<std::string> report_pdf(const Context& context, TenantId tenant, const st
   lines.push_back({S::small, "JSON SHA-256  " + sha256_hex(report.json), {}});
   lines.push_back({S::small, "Ed25519  " + report.signature_hex, {}});
   lines.push_back({S::small, (ja ? "公開鍵  " : "Public key  ") + report.public_key_hex, {}});
+  return lines;
+}
+
+}  // namespace
+
+Result<std::string> report_pdf(const Context& context, TenantId tenant, const std::vector<KeptCount>& kept, Language language) {
+  TRY(const auto report, completion_report(context, tenant));
+  TRY(const auto owner, Tenants(context).find(tenant));
+  TRY(const auto lines, completion_lines(context, owner, report, kept, language));
   return make_pdf(lines, owner.name + "  Business ID " + owner.business_id, japanese_font_file());
+}
+
+Result<std::string> report_html(const Context& context, TenantId tenant, const std::vector<KeptCount>& kept, Language language) {
+  TRY(const auto report, completion_report(context, tenant));
+  TRY(const auto owner, Tenants(context).find(tenant));
+  TRY(const auto lines, completion_lines(context, owner, report, kept, language));
+  std::string out = "<!doctype html><html lang=\"" + std::string(language == Language::japanese ? "ja" : "en") + "\"><meta charset=\"utf-8\"><title>" + html_escape(lines.front().text) +
+                    "</title><style>body{font:14px/1.6 sans-serif;margin:2em auto;max-width:60em;padding:0 1em}table{border-collapse:collapse;width:100%}"
+                    "td{border:1px solid #999;padding:4px 8px;vertical-align:top;overflow-wrap:anywhere}td:first-child{width:40%}small{display:block;overflow-wrap:anywhere}</style>";
+  bool in_table = false;
+  for (const auto& line : lines) {
+    if (in_table != (line.style == S::pair)) out += std::exchange(in_table, !in_table) ? "</table>" : "<table>";
+    const auto text = html_escape(line.text);
+    switch (line.style) {
+      case S::title: out += "<h1>" + text + "</h1>"; break;
+      case S::heading: out += "<h2>" + text + "</h2>"; break;
+      case S::pair: out += "<tr><td>" + text + "</td><td>" + html_escape(line.value) + "</td></tr>"; break;
+      case S::text: out += "<p>" + text + "</p>"; break;
+      case S::small: out += "<small>" + text + "</small>"; break;
+    }
+  }
+  return out + (in_table ? "</table>" : "") + "</html>";
 }
 
 }  // namespace sekisho::platform::update

@@ -7,7 +7,7 @@
 
 namespace sekisho::platform::update {
 
-/// The completion report for people (U-49). What is signed is the JSON; the PDF names its SHA-256 and the signature. Numbers of what was
+/// The completion report for people (U-49); update.h has the same as a page, made of the same lines. What is signed is the JSON; the PDF names its SHA-256 and the signature. Numbers of what was
 /// kept are counted now, by the caller.
 Result<std::string> report_pdf(const Context& context, TenantId tenant, const std::vector<KeptCount>& kept, Language language);
 
@@ -15,6 +15,8 @@ Result<std::string> report_pdf(const Context& context, TenantId tenant, const st
 Texts kept_name(std::string_view what);
 Texts carried_name(std::string_view what);
 Texts outcome_name(std::string_view outcome);
+/// A name that the product gave (predefined roles, the Primary User Account) in the language, by its name in either; any other as it is.
+std::string given_name(const std::string& name, Language language);
 /// 12,345
 std::string with_commas(std::int64_t number);
 

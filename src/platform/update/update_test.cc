@@ -244,7 +244,13 @@ TEST_CASE("U-49: the completion report is signed, and a changed byte shows") {
   CHECK(is_genuine(*report));
   CHECK(report->json.find(R"("credits":{"granted":2500,"used":5000,"shortage":2500})") != std::string::npos);
   CHECK(report->json.find("data_collection_notice") != std::string::npos);
-  CHECK(report_html(world.context(), t.tenant, {{"logs", 12}}, Language::japanese)->find("付与クレジット") != std::string::npos);
+  const auto japanese = *report_html(world.context(), t.tenant, {{"logs", 12}}, Language::japanese), english = *report_html(world.context(), t.tenant, {{"logs", 12}}, Language::english);
+  CHECK(japanese.find("付与クレジット") != std::string::npos);
+  CHECK(japanese.find("グローバル管理者") != std::string::npos);
+  CHECK(japanese.find("プライマリユーザアカウント") != std::string::npos);
+  for (const auto* const foreign : {"Global administrator", "Primary User Account", "<td></td>", "single_sign_on"}) CHECK(japanese.find(foreign) == std::string::npos);
+  CHECK(english.find("Primary User Account") != std::string::npos);
+  CHECK(english.find("<td></td>") == std::string::npos);
   report->json[report->json.find("2500")] = '9';
   CHECK_FALSE(is_genuine(*report));
 }
@@ -261,12 +267,32 @@ TEST_CASE("U-16 U-17: the preflight changes nothing, marks what is used, and can
   int used = 0;
   for (const auto& use : shown->features) {
     used += use.used;
-    CHECK(use.feature->id != "classic_scheduled_reports");  // available again since 2024-06-01
+    for (const auto* const again : {"classic_scheduled_reports", "reports_from_logs", "log_templates"}) CHECK(use.feature->id != again);  // the console has them by now
   }
   CHECK(used == 1);
   CHECK(preflight_html(*shown, Language::japanese).find("条件付きアクセス") != std::string::npos);
   CHECK(preflight_text(*shown, Language::english).find("* Conditional Access") != std::string::npos);
   CHECK(preflight_json(*shown).find(R"("mayStart":true)") != std::string::npos);
+  CHECK(preflight_html(*shown, Language::japanese).find("グローバル管理者") != std::string::npos);
+  CHECK(preflight_html(*shown, Language::japanese).find("<td>role</td>") == std::string::npos);
+}
+
+TEST_CASE("U-16: a feature is listed from the day it was missing to the day the new console had it") {
+  const auto missing_on = [](const char* day) {
+    std::vector<std::string_view> out;
+    for (const auto& feature : all_missing_features()) {
+      if (is_missing_at(feature, *parse_iso8601(day))) out.push_back(feature.id);
+    }
+    return out;
+  };
+  const auto has = [](const std::vector<std::string_view>& list, std::string_view id) { return std::find(list.begin(), list.end(), id) != list.end(); };
+  const auto first = missing_on("2024-01-15"), now = missing_on("2026-11-30");
+  for (const auto* const id : {"reports_from_logs", "log_templates", "classic_scheduled_reports"}) {
+    CHECK(has(first, id));
+    CHECK_FALSE(has(now, id));
+  }
+  for (const auto* const id : {"task_list", "administrators_and_roles", "single_sign_on", "conditional_access"}) CHECK(has(now, id));
+  CHECK(missing_on("2024-01-14").empty());
 }
 
 TEST_CASE("U-38a: the menu map is searched in both languages") {
