@@ -101,6 +101,28 @@ await run([
     await box.fill("");
     tell("letter to paint", found);
   }],
+  ["facets", async () => {
+    await page.evaluate(() => { for (const one of document.querySelectorAll(".facets details[open]")) one.open = false; });
+    const found = [], each = [];
+    for (let n = 0; n < (await page.locator(".facets details").count()); n++) {
+      const [name, took] = await page.evaluate((at) => new Promise((go) => {
+        const one = document.querySelectorAll(".facets details")[at], start = performance.now();
+        one.querySelector("summary").click();
+        const look = () => (one.querySelector("ul, .empty, .fault") ? go([one.querySelector("summary").textContent, performance.now() - start]) : requestAnimationFrame(look));
+        look();
+      }), n);
+      found.push(took);
+      each.push(`${name} ${took.toFixed(0)}`);
+    }
+    tell("a facet's values", found);
+    console.log(each.join(", "));
+    const start = Date.now();
+    await page.locator(".facets button.facet").first().click();
+    await page.waitForURL(/query=/);
+    await page.locator(".rows tbody tr:not(.waiting)").first().waitFor();
+    await until(async () => (await page.locator("main .loading").count()) === 0, "the narrowed list");
+    console.log(`a click on a value, until all is narrowed: ${Date.now() - start} ms`);
+  }],
   ["opening and closing details", async () => {
     const found = [];
     for (let n = 0; n < 10; n++) {

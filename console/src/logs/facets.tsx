@@ -8,15 +8,16 @@ import { shown } from "./show";
 
 const first_open = new Set(["threat_type", "action", "verdict", "status", "delivery_status", "category", "result"]);
 
-// A facet asks for its values when it is opened: counting them over a million rows is not free.
-function Facet({ type, field, asked, now }: { type: string; field: string; asked: Asked; now: string }) {
-  const [open, set] = useState(first_open.has(field));
-  const values = useLoad(open ? `facet ${type} ${field} ${JSON.stringify(asked)}` : "", async () => (open ? (await facets_of(type, asked, field))[field] ?? [] : []));
-  return (
-    <details open={open} onToggle={(event) => set(event.currentTarget.open)}><summary>{label(field)}</summary>
-      {open && <Show of={values}>{(data) => data.some((one) => one.value !== "") ? <ul>{data.filter((one) => one.value !== "").map((one) => <li key={one.value}><button type="button" class="facet" aria-pressed={now.includes(`${field}:"${one.value.replace(/["\\]/g, "\\$&")}"`)} onClick={() => set_query({ query: toggled(now, field, one.value), row: "", row_at: "" })}><span>{shown(field, one.value, 60)}</span><span class="count">{number(one.count)}</span></button></li>)}</ul> : <p class="empty">–</p>}</Show>}
-    </details>
-  );
+// Asked for when the facet is opened: counting values over a million rows is not free.
+function FieldValues({ type, field, asked, now }: { type: string; field: string; asked: Asked; now: string }) {
+  const values = useLoad(`facet ${type} ${field} ${JSON.stringify(asked)}`, async () => (await facets_of(type, asked, field))[field] ?? []);
+  const is_on = (value: string): boolean => now.includes(`${field}:"${value.replace(/["\\]/g, "\\$&")}"`);
+  return <Show of={values}>{(data) => data.some((one) => one.value !== "") ? <ul>{data.filter((one) => one.value !== "").map((one) => <li key={one.value}><button type="button" class="facet" aria-pressed={is_on(one.value)} onClick={() => set_query({ query: toggled(now, field, one.value), row: "", row_at: "" })}><span>{shown(field, one.value, 60)}</span><span class="count">{number(one.count)}</span></button></li>)}</ul> : <p class="empty">–</p>}</Show>;
+}
+
+function Facet(of: { type: string; field: string; asked: Asked; now: string }) {
+  const [open, set] = useState(first_open.has(of.field));
+  return <details open={open} onToggle={(event) => set(event.currentTarget.open)}><summary>{label(of.field)}</summary>{open && <FieldValues {...of} />}</details>;
 }
 
 /** The values of each field with their counts; now: the search that a click on one changes. */

@@ -5,7 +5,7 @@ import { as_problem, Fault } from "../ui/ui";
 import type { Problem } from "../server";
 import { rows_of, volume_of, type Asked, type LogType, type Row, type Volume } from "./api";
 import { log_name } from "./kinds";
-import { Cell, least_table, least_width, width_of } from "./show";
+import { Cell, least_table, least_width, shown, weight_of, width_of } from "./show";
 import { extent, placed, scrolled, Source } from "./source";
 
 const table_row = 32, table_head = 32, spare = 12, most_lines = 400;
@@ -62,7 +62,8 @@ export function Rows({ of, asked, total, volume, columns, opened, onOpen }: {
   }, [source, first, count]);
   const fields = columns.flatMap((name) => of.fields.find((field) => field.name === name) ?? []);
   const least = fields.reduce((sum, field) => sum + least_width(field.name), 0);
-  const widths = fields.map((field) => (least <= room ? least_width(field.name) : width_of(field)));
+  const weights = fields.reduce((sum, field) => sum + weight_of(field.name), 0), left = weights > 0 ? Math.max(0, room - least) / weights : 0;
+  const widths = fields.map((field) => (least <= room ? Math.floor(least_width(field.name) + weight_of(field.name) * left) : width_of(field)));
   const positions = Array.from({ length: Math.max(0, Math.min(count, total - first)) }, (_, at) => first + at);
   // A line that shows the same as before is the same node, which is not looked at again: scrolling and opening details draw only what is new.
   const drawn = `${columns.join(" ")} ${language.value} ${time_zone.value} ${cards}`;
@@ -73,7 +74,7 @@ export function Rows({ of, asked, total, volume, columns, opened, onOpen }: {
     if (!row) return <tr key={position} role="row" aria-rowindex={position + 2} class="waiting"{...tall_line}><td role="cell" colSpan={Math.max(1, fields.length)}>…</td></tr>;
     const chosen = String(row.id) === opened, known = lines.current.of.get(position);
     if (known && known.row === row && known.chosen === chosen) return known.drawn;
-    const line = <tr key={position} role="row" aria-rowindex={position + 2} aria-selected={chosen}{...tall_line} onClick={() => open.current(row, position, source)}>{fields.map((field, at) => <td key={field.name} role="cell" {...(cards && at > 0 ? { "data-title": label(field.name) } : {})} class={field.kind === "number" ? "right" : ""}>{at === 0 ? <button type="button" class="row-link"><Cell name={field.name} value={row[field.name]} /></button> : <Cell name={field.name} value={row[field.name]} />}</td>)}</tr>;
+    const line = <tr key={position} role="row" aria-rowindex={position + 2} aria-selected={chosen}{...tall_line} onClick={() => open.current(row, position, source)}>{fields.map((field, at) => <td key={field.name} role="cell" {...(cards && at > 0 ? { "data-title": label(field.name) } : {})} class={field.kind === "number" ? "right" : ""} {...(weight_of(field.name) > 0 ? { title: shown(field.name, row[field.name], 300) } : {})}>{at === 0 ? <button type="button" class="row-link"><Cell name={field.name} value={row[field.name]} /></button> : <Cell name={field.name} value={row[field.name]} />}</td>)}</tr>;
     lines.current.of.set(position, { row, chosen, drawn: line });
     return line;
   };

@@ -26,14 +26,22 @@ const first_columns: Record<string, string[]> = {
 /** CSS pixels below which rows are cards, one line for each field. */
 export const least_table = 560;
 
-/** The columns of a log that nobody has chosen for, in a table of this many CSS pixels; three at least, five on a card. */
+/** The columns of a log that nobody has chosen for, in a table of this many CSS pixels; three at least, five on a card. The sixth and those after it only where addresses and subjects can be read whole. */
 export function fitting(type: string, width: number): string[] {
   const all = first_columns[type] ?? ["at"];
   if (width > 0 && width < least_table) return all.slice(0, 5);
-  let left = width;
-  const most = all.findIndex((name) => (left -= least_width(name)) < 0);
-  return most < 0 ? all : all.slice(0, Math.max(3, most));
+  const fit = (of: (name: string) => number): number => { let left = width; const most = all.findIndex((name) => (left -= of(name)) < 0); return most < 0 ? all.length : most; };
+  return all.slice(0, Math.max(3, Math.min(5, fit(least_width)), fit((name) => least_width(name) + readable[weight_of(name)])));
 }
+
+/** How much of the room that is left a column takes: nothing where its values are as short as they are, most where they are sentences. */
+export function weight_of(name: string): 0 | 1 | 3 {
+  if (long.has(name)) return 3;
+  return badges.has(name) || moments.has(name) || short.has(name) ? 0 : 1;
+}
+const long = new Set(["subject", "url", "details", "evidence"]);
+const short = new Set(["severity", "size", "direction", "delivery_status", "result", "client_ip", "elapsed_us"]);
+const readable = { 0: 0, 1: 40, 3: 70 };  // CSS pixels beyond the least
 
 export function shown(name: string, value: unknown, most = 200): string {
   if (value === null || value === undefined || value === "") return "–";

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { blob_of, get, query, save_as, send } from "../server";
 import { may, place, set_query } from "../state";
 import { from_field, day, plain, t, time, time_zone, word, type Key } from "../text";
@@ -21,16 +21,22 @@ async function show_preview(document: Document, period: Record<string, string>):
   });
 }
 
+interface Runs { items: Run[]; next: number | null }
+
 function Made() {
-  const list = useLoad("reports", () => get<{ items: Run[]; next: number | null }>("reports?limit=100"), 5000);
-  return <Show of={list}>{(data) => data.items.length === 0 ? <Blank icon="report"><p>{t("reports.empty")}</p><button type="button" onClick={() => set_query({ tab: "once" })}>{t("reports.once")}</button></Blank> : <Table label={t("reports.made")} rows={data.items} id_of={(row) => String(row.id)} columns={[
+  const read = (before?: number): Promise<Runs> => get(`reports${query({ limit: 100, before })}`);
+  const list = useLoad("reports", () => read(), 5000);
+  const [more, set_more] = useState<Runs>();
+  useEffect(() => set_more(undefined), [list.data?.items[0]?.id]);
+  return <Show of={list}>{(data) => data.items.length === 0 ? <Blank icon="report"><p>{t("reports.empty")}</p><button type="button" onClick={() => set_query({ tab: "once" })}>{t("reports.once")}</button></Blank> : <><Table label={t("reports.made")} rows={[...data.items, ...(more?.items ?? [])]} id_of={(row) => String(row.id)} columns={[
     { id: "title", title: t("reports.title"), cell: (row) => plain(row.title, 128) },
     { id: "period", title: t("period"), cell: (row) => `${day(row.from)} – ${until_day(row.until)}` },
     { id: "state", title: t("state"), cell: (row) => <Badge of={`report_${row.state}`} /> },
     { id: "made", title: t("reports.made_at"), cell: (row) => <>{time(row.created_at)}<div class="quiet">{plain(row.created_by, 128)}</div></> },
-    { id: "files", title: t("reports.download"), cell: (row) => <span class="buttons">{row.formats.map((one) => <button key={one} type="button" aria-label={`${t("reports.download")} ${row.title} ${one.toUpperCase()}`} onClick={() => attempt(async () => save_as(await blob_of("GET", `reports/${row.id}/file${query({ format: one })}`), `report-${row.from.slice(0, 10)}.${one}`))}>{one.toUpperCase()}</button>)}
-      {may("reports", "full") && <button type="button" aria-label={`${t("delete")} ${row.title}`} onClick={async () => { if (await attempt(() => send("DELETE", `reports/${row.id}`), t("reports.deleted"))) list.again(); }}>{t("delete")}</button>}</span> },
-  ]} />}</Show>;
+    { id: "files", title: t("reports.download"), cell: (row) => <span class="buttons">{row.formats.map((one) => <button key={one} type="button" aria-label={`${t("reports.download")} ${plain(row.title, 128)} ${one.toUpperCase()}`} onClick={() => attempt(async () => save_as(await blob_of("GET", `reports/${row.id}/file${query({ format: one })}`), `report-${row.from.slice(0, 10)}.${one}`))}>{one.toUpperCase()}</button>)}
+      {may("reports", "full") && <button type="button" aria-label={`${t("delete")} ${plain(row.title, 128)}`} onClick={async () => { if (await attempt(() => send("DELETE", `reports/${row.id}`), t("reports.deleted"))) { set_more(undefined); list.again(); } }}>{t("delete")}</button>}</span> },
+  ]} />
+    {(more ?? data).next !== null && <button type="button" onClick={() => attempt(async () => { const page = await read((more ?? data).next ?? undefined); set_more({ ...page, items: [...(more?.items ?? []), ...page.items] }); })}>{t("more")}</button>}</>}</Show>;
 }
 
 const spans = ["yesterday", "last_week", "last_month", "last_6_months", "last_year", "custom"];
