@@ -118,6 +118,18 @@ const checks = [
     equal(await other.getByLabel(t("sign_in.code"), { exact: true }).inputValue(), secret, "what was copied");
     await other.context().close();
   }],
+  ["on a tablet, and where the menu leaves little room, no list scrolls sideways", async () => {
+    for (const width of [768, 1024]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const path of ["/policies", "/quarantine", "/trace?search=yes", "/accounts", "/audit", "/lists/internal_domains", "/sessions"]) {
+        await page.goto(stage.site + path);
+        await settled(page);
+        equal(await page.evaluate(() => [...document.querySelectorAll("main .table")].filter((one) => one.scrollWidth > one.clientWidth + 1).length), 0, `lists of ${path} that scroll sideways at ${width} px`);
+        equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${path} at ${width} px`);
+      }
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
+  }],
   ["dropped on any screen: a mail, a picture, an Outlook item, a folder, too much, nothing, several", async () => {
     const at = (name) => join(stage.folder, name);
     writeFileSync(at("real.eml"), message({ from: "Carol <carol@partner.example>", to: "bob@example.com", subject: "Dropped by hand" }));
