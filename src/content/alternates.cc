@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "content/archive/zip_directory.h"
 #include "content/bytes.h"
+#include "content/image/image.h"
 #include "content/opened_as.h"
 #include "content/readers.h"
 #include "content/true_type.h"
@@ -28,9 +29,6 @@ void add_alternate(Document& document, int part, TrueType type, std::string_view
   p.true_type = type.media_type;
 }
 
-bool is_picture(std::string_view kind) {
-  return kind == "png" || kind == "jpeg" || kind == "gif" || kind == "bmp" || kind == "tiff" || kind == "webp" || kind == "ico";
-}
 std::size_t find_tag(std::string_view text, std::string_view tag) {
   for (auto at = text.find('<'); at != text.npos; at = text.find('<', at + 1)) {
     if (starts_with_ignore_case(text.substr(at), tag)) return at;

@@ -2,9 +2,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "content/made_files.h"
 #include "content/office/ole_objects.h"
+#include "content/office/utf16.h"
 #include "content/testing.h"
 
 namespace sekisho::content {
@@ -62,6 +64,34 @@ TEST_CASE("a file inside a note exported by the web program is found by the leng
   CHECK(document.parts[1].data == program);
 }
 
+TEST_CASE("the text of a note is read whether it is kept in one byte a letter or in two") {
+  std::string note("\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D\xAE\xB1\x53\x78\xD0\x29\x96\xD3", 16);
+  note += std::string(200, '\0') + "Open https://far.example/note now" + std::string(3, '\0') + utf8_to_utf16le("請求書をご確認ください Page") + std::string(4, '\0');
+  const auto document = read_named(note, "a.one");
+  CHECK(document.parts[0].readable.find("Open https://far.example/note now") != std::string_view::npos);
+  CHECK(document.parts[0].readable.find("請求書をご確認ください Page") != std::string_view::npos);
+  CHECK(links_to(document, "https://far.example/note"));
+}
+
+TEST_CASE("cells and links of an Excel 2003 file are read, with the instruction for Windows in it or without") {
+  for (const std::string instruction : {"", "<?mso-application progid=\"Excel.Sheet\"?>"}) {
+    const auto bytes = "<?xml version=\"1.0\"?>\n" + instruction + "<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet ss:Name=\"S\"><Table><Row>" +
+                       "<Cell ss:HRef=\"https://far.example/pay\"><Data ss:Type=\"String\">Invoice &amp; https://far.example/text</Data></Cell></Row></Table></Worksheet></Workbook>";
+    const auto document = read_named(bytes, "a.xls");
+    CHECK(document.parts[0].kind == "excel2003xml");
+    CHECK(document.parts[0].readable.find("Invoice & https") != std::string_view::npos);
+    CHECK(links_to(document, "https://far.example/pay"));
+    CHECK(links_to(document, "https://far.example/text"));
+  }
+}
+
+TEST_CASE("a PDF whose catalog is lost keeps what else is in it") {
+  const std::string pdf = "%PDF-1.4\n4 0 obj <</Type/Annot/Subtype/Link/A<</S/URI/URI(page.html)>>>> endobj\n5 0 obj <</S/JavaScript/JS(app.alert\\(1\\))>> endobj\n3 0 obj <</Type/Page/Annots[4 0 R]>> endobj\ntrailer <</Root 9 0 R>>\n%%EOF\n";
+  const auto document = read_named(pdf, "a.pdf");
+  CHECK(links_to(document, "page.html"));
+  CHECK(has_trait(document, "pdf.javascript"));
+}
+
 TEST_CASE("a package that only links to a file tells where a click leads") {
   const auto native = [](const std::string& path) { return std::string("\x02\0", 2) + "calc.exe" + '\0' + path + '\0' + std::string("\0\0\1\0\1\0", 6) + path + '\0'; };
   for (const std::string path : {"C:\\Windows\\System32\\calc.exe", "\\\\host.example.com\\share\\run.exe"}) {
@@ -90,6 +120,20 @@ TEST_CASE("a compressed file with nothing in it is empty, not damaged") {
   CHECK_FALSE(document.parts[0].damaged);
   REQUIRE(document.parts.size() == 2);
   CHECK(document.parts[1].data.empty());
+}
+
+TEST_CASE("addresses of a PDF are completed with the base that its catalog tells") {
+  const auto pdf = [](const std::string& base, const std::string& uri) {
+    return "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R/URI<</Base(" + base + ")>>>> endobj\n2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n3 0 obj <</Type/Page/Parent 2 0 R/Annots[4 0 R]>> endobj\n4 0 obj <</Type/Annot/Subtype/Link/Rect[0 0 9 9]/A<</S/URI/URI(" +
+           uri + ")>>>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n";
+  };
+  for (const auto& [base, uri, whole] : {std::tuple{"https://far.example/a/b", "login.html", "https://far.example/a/login.html"}, {"https://far.example", "login", "https://far.example/login"}, {"https://far.example/a/b?x", "/login", "https://far.example/login"},
+                                         {"https://far.example/a", "//else.example/x", "https://else.example/x"}, {"https://far.example/a?b", "?c", "https://far.example/a?c"}, {"https://far.example/a", "https://else.example/", "https://else.example/"},
+                                         {"https://far.example/a", "mailto:a@b.example", "mailto:a@b.example"}}) {
+    CAPTURE(uri);
+    const auto bytes = pdf(base, uri);
+    CHECK(links_to(read_named(bytes, "a.pdf"), whole));
+  }
 }
 
 }  // namespace sekisho::content

@@ -84,6 +84,12 @@ std::string_view host_of_share(std::string_view url) {
   return host;
 }
 
+bool is_foreign_share(const Document& document, std::string_view url) {
+  if (!url.starts_with("\\\\") && !starts_with_ignore_case(url, "file:")) return false;
+  const auto host = host_of_share(url);
+  return is_web_share(url) || (is_foreign(host) && !is_own(document, host));
+}
+
 void look_at_handler(Document& document, int part, std::string_view url) {
   if (url.empty()) return;
   const char first = ascii_lower(url[0]);
@@ -91,7 +97,7 @@ void look_at_handler(Document& document, int part, std::string_view url) {
     const bool share = starts_with_ignore_case(url, "file:") || url.starts_with("\\\\") || url.starts_with("//");
     if (!share) return;
     if (is_web_share(url)) document.add_trait(part, "shortcut.remote_target", url);
-    else if (const auto host = host_of_share(url); is_foreign(host) && !is_own(document, host)) document.add_trait(part, "shortcut.remote_share", url);
+    else if (is_foreign_share(document, url)) document.add_trait(part, "shortcut.remote_share", url);
     return;
   }
   if (first != 's' && first != 'm' && first != 'r') return;

@@ -14,7 +14,11 @@ void look_at_handler(Document& document, int part, std::string_view url);
 /// returns its host as it stands; empty if `url` names no share.
 std::string_view host_of_share(std::string_view url);
 
-/// The same for every such address quoted in a program.
+/// Whether it is a share on a host of the internet, as far as its name tells: no single word, no private address, no ending of local networks, none of the
+/// recipients' own domains; or one over WebDAV.
+bool is_foreign_share(const Document& document, std::string_view url);
+
+/// look_at_handler() for every such address quoted in a program.
 void look_for_handlers(Document& document, int part, std::string_view program);
 
 }  // namespace sekisho::content

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "content/handlers.h"
 #include "content/top_domains.h"
 
 namespace sekisho::content {
@@ -118,11 +119,26 @@ class Finder {
       if (c == '.') at = bare_host(at);
       else if (c == ':') at = after_colon(at);
       else if ((c == '[' || c == '(') && dot_at(text_, at) == 5) at = bare_host(at);
+      else if (c == '\\') at = share(at);
       else ++at;
     }
   }
 
  private:
+  // At a backslash: "\\host\share" of a host on the internet. Offices write of their own shares all day, and programs are full of doubled backslashes.
+  std::size_t share(std::size_t at) {
+    if (text_.compare(at, 2, "\\\\") != 0) return at + 1;
+    const auto before = at > 0 ? static_cast<unsigned char>(text_[at - 1]) : ' ';
+    const bool begins = before <= ' ' || before >= 0x80 || std::string_view("\"'<([=").find(static_cast<char>(before)) != npos;
+    if (origin_ == LinkOrigin::script || !begins) return at + 2;
+    auto host = at + 2;
+    while (host < text_.size() && host - at < 256 && (is_alnum(text_[host]) || text_[host] == '.' || text_[host] == '-' || text_[host] == '@')) ++host;
+    if (host == at + 2 || host + 1 >= text_.size() || text_[host] != '\\' || !is_foreign_share(document_, text_.substr(at, host + 1 - at))) return at + 2;
+    const auto end = url_end(text_, host);
+    add(at, end);
+    return end;
+  }
+
   void add(std::size_t from, std::size_t end) {
     const auto url = trim_end(text_.substr(from, end - from));
     taken_ = end;

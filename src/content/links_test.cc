@@ -60,6 +60,22 @@ TEST_CASE("links in running text are what a mail program would make clickable") 
   }
 }
 
+TEST_CASE("a share on the internet is a link in plain text, one of the house and an escape in a program are none") {
+  const auto shares = [](std::string_view text, LinkOrigin origin) {
+    Document document;
+    document.add_part(-1, PartOrigin::root);
+    Budget budget;
+    find_links(document, 0, text, origin, budget);
+    std::string all;
+    for (const auto& link : document.links) (all += link.url) += ' ';
+    return all;
+  };
+  CHECK(shares("see (\\\\203.0.113.9\\docs\\plan.xlsx) and \\\\files.far.example\\a.", LinkOrigin::text) == "\\\\203.0.113.9\\docs\\plan.xlsx \\\\files.far.example\\a ");
+  CHECK(shares("\\\\far.example@SSL\\DavWWWRoot\\x", LinkOrigin::text) == "\\\\far.example@SSL\\DavWWWRoot\\x ");
+  CHECK(shares("\\\\server\\share \\\\files.corp.lan\\a \\\\192.168.0.2\\b \\\\ a\\\\b.example\\ \\\\\\\\c.example\\d", LinkOrigin::text) == "");
+  CHECK(shares("x = \"\\\\203.0.113.9\\docs\"", LinkOrigin::script) == "");
+}
+
 TEST_CASE("finding links takes linear time and heeds the limit") {
   const auto seconds = [](const std::string& text, std::size_t& found) {
     const auto start = std::clock();
@@ -71,7 +87,7 @@ TEST_CASE("finding links takes linear time and heeds the limit") {
   std::size_t found = 0;
   CHECK(seconds(many, found) < 3);
   CHECK(found == 10'240);
-  for (const std::string_view piece : {".", "a.", "a-", ":", "://", "http://", "[.", "(dot)", "www.", "a@a.", "\xd0\xb0.", ")", "mailto:"}) {
+  for (const std::string_view piece : {".", "a.", "a-", ":", "://", "http://", "[.", "(dot)", "www.", "(\\\\a.b\\", "\\\\a", "\\", "a@a.", "\xd0\xb0.", ")", "mailto:"}) {
     std::string text;
     while (text.size() < 4'000'000) text += piece;
     CAPTURE(piece);

@@ -197,7 +197,7 @@ std::vector<PasswordCandidate> password_candidates(const Document& document, int
   for (std::size_t i = 0; i < document.parts.size() && texts.size() < 32; ++i) {
     const auto& p = document.parts[i];
     const auto text = p.readable.empty() ? p.text : p.readable;
-    if (!text.empty() && static_cast<int>(i) != part) texts.push_back({text.substr(0, max_text), p.layer == 0 ? "body" : "neighbouring file"});
+    if (!text.empty() && static_cast<int>(i) != part) texts.push_back({text.substr(0, max_text), p.layer == 0 && p.filename.empty() ? "body" : "neighbouring file"});
   }
   for (const auto& [text, source] : texts) near_cues(out, text, source);
   for (const auto word : common) out.add(word, "list");

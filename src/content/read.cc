@@ -4,11 +4,13 @@
 #include <array>
 
 #include "base/text.h"
+#include "content/archive/zip_directory.h"
 #include "content/child.h"
 #include "content/handlers.h"
 #include "content/html/html.h"
 #include "content/image/drawing.h"
 #include "content/image/picture_text.h"
+#include "content/legible.h"
 #include "content/links.h"
 #include "content/mime/charset.h"
 #include "content/mime/flowed.h"
@@ -193,7 +195,15 @@ void note_unknown(Document& document, int part) {
   if (std::find(documents.begin(), documents.end(), extension) != documents.end()) document.add_trait(part, "office.damaged", "not a known form of ." + extension);
 }
 
-void open_part(Document& document, int index, const ReadOptions& options, Volumes& volumes, Budget& budget, const PictureReading& reading) {
+// What no reader, no text and no other reading took: nobody knows what it holds.
+bool may_hold_anything(const Document& document, const Part& part, std::string_view kind) {
+  if (std::any_of(part.children.begin(), part.children.end(), [&](int child) { return document.parts[static_cast<std::size_t>(child)].origin == PartOrigin::alternate; })) return false;
+  if (part.data.empty() || part.encrypted || part.origin == PartOrigin::alternate || part.origin == PartOrigin::macro) return false;
+  if (extension_of(part.filename) == "odttf") return false;  // a font of XPS or Office, scrambled
+  return !is_armour(kind) && !is_inert(kind) && kind != "mail" && kind != "mbox" && !part.content_type.starts_with("message/") && !part.content_type.starts_with("multipart/");
+}
+
+void open_part(Document& document, int index, const ReadOptions& options, Volumes& volumes, std::uint64_t& unknown_left, Budget& budget, const PictureReading& reading) {
   {
     auto& part = part_at(document, index);
     if (is_structure(part)) return;
@@ -221,12 +231,15 @@ void open_part(Document& document, int index, const ReadOptions& options, Volume
     read_mbox(document, index, options, budget);
     return;
   }
+  bool is_read = false;
   if (is_text_kind(kind) || part_at(document, index).content_type.starts_with("text/")) {
     const bool binary = !is_text_kind(kind) && !is_armour(kind) && kind != "unknown" && kind != "mail" && kind != "mbox";
     if (!binary) read_text(document, index, options, budget);
+    is_read = !binary;
   }
   for (const auto& entry : readers()) {
     if (entry.kind != kind) continue;
+    is_read = true;
     if (entry.is_archive && part_at(document, index).layer >= budget.limits().layers) {
       mark_limit(document, index, budget, "layers", part_at(document, index).filename);
       continue;
@@ -237,12 +250,42 @@ void open_part(Document& document, int index, const ReadOptions& options, Volume
   }
   if (kind != "html" && kind != "hta") read_drawn_text(document, index, part_at(document, index).readable, budget);
   read_alternates(document, index, options, budget);
+  if (!is_read && may_hold_anything(document, part_at(document, index), kind)) {
+    if (kind == "unknown") read_unknown_data(document, index, unknown_left, budget);
+    else read_unknown_form(document, index, budget);
+  }
 }
 
 // A file that came with the mail and is neither text nor picture.
 bool may_be_locked(const Part& part) {
   return part.layer == 0 && part.origin == PartOrigin::mime && part.children.empty() && !part.data.empty() && !part.content_type.starts_with("text/") &&
          !part.content_type.starts_with("image/") && !part.content_type.starts_with("multipart/") && !part.content_type.starts_with("message/");
+}
+
+bool needs_password(const Part& part) {
+  static constexpr auto kinds = std::to_array<std::string_view>({"7z", "rar", "arj", "alz", "egg", "ooxml-encrypted"});
+  if (part.kind == "pdf") return part.data.find("/Encrypt") != part.data.npos;
+  if (part.kind == "zip" || part.kind == "jar") {
+    const auto entries = read_zip_directory(part.data, 16).entries;
+    return std::any_of(entries.begin(), entries.end(), [](const ZipEntry& entry) { return entry.encrypted(); });
+  }
+  return std::find(kinds.begin(), kinds.end(), part.kind) != kinds.end();
+}
+
+// A file with a password that may stand in a file or text behind it: those are read first.
+bool waits_for_others(Document& document, int index) {
+  auto& part = part_at(document, index);
+  if (!may_be_locked(part)) return false;
+  const bool others = std::any_of(document.parts.begin() + index + 1, document.parts.end(), [](const Part& other) {
+    return other.layer == 0 && other.origin == PartOrigin::mime && other.children.empty() && !other.data.empty() && !other.content_type.starts_with("image/");
+  });
+  if (!others) return false;
+  if (part.kind.empty()) {
+    const auto type = detect_true_type(part.data, part.filename);
+    part.kind = type.kind;
+    if (part.true_type.empty()) part.true_type = type.media_type;
+  }
+  return needs_password(part);
 }
 
 }  // namespace
@@ -277,10 +320,22 @@ Document read(std::string_view bytes, const ReadOptions& options, const PictureR
   TextAllowance texts(budget);
   Volumes volumes;
   PictureText pictures(reading);
-  for (int index = 0; index < static_cast<int>(document.parts.size()); ++index) {
+  std::uint64_t unknown_left = 16u << 20;  // bytes of data of no known form that are looked through for words
+  const auto open = [&](int index) {
     if (may_be_locked(part_at(document, index))) pictures.read(document, index, budget);  // its password may be in a picture
-    open_part(document, index, options, volumes, budget, reading);
+    open_part(document, index, options, volumes, unknown_left, budget, reading);
     texts.take(document, index, budget);
+  };
+  std::vector<int> waiting;
+  std::size_t next_waiting = 0;
+  for (int index = 0; index < static_cast<int>(document.parts.size()) || next_waiting < waiting.size();) {
+    if (index == static_cast<int>(document.parts.size())) {
+      open(waiting[next_waiting++]);
+      continue;
+    }
+    if (waits_for_others(document, index)) waiting.push_back(index);
+    else open(index);
+    ++index;
   }
   pictures.read(document, static_cast<int>(document.parts.size()), budget);
   for (std::size_t i = 0; i < document.links.size(); ++i) look_at_handler(document, document.links[i].part, document.links[i].url);

@@ -27,7 +27,7 @@ namespace {
 
 constexpr bool archive = true, slow = true;
 constexpr std::array entries = std::to_array<ReaderEntry>({
-    {"zip", read_zip, archive},       {"jar", read_zip, archive},       {"apk", read_zip, archive},      {"epub", read_zip, archive},
+    {"zip", read_zip, archive},       {"jar", read_zip, archive},       {"apk", read_zip, archive},      {"epub", read_zip, archive}, {"hwpx", read_zip, archive},
     {"appx", read_zip, archive},      {"xps", read_zip, archive},       {"iwork", read_zip, archive},    {"sxw", read_zip, archive},
     {"7z", read_seven_zip, archive},    {"rar", read_rar, archive},   {"tar", read_archive, archive},  {"cab", read_cab, archive},
     {"iso", read_iso, archive},      {"iso9660", read_archive, archive},   {"lzh", read_archive, archive},   {"cpio", read_archive, archive}, {"xar", read_archive, archive},
@@ -39,7 +39,7 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
     {"vhdx", read_disk, archive},       {"vmdk", read_vmdk, archive},       {"qcow2", read_disk, archive},     {"iscab", note_unsupported},        {"sis", note_unsupported},
     {"kwaj", note_unsupported},       {"vhd", read_disk, archive},        {"dmg", read_dmg, archive},        {"img", read_disk, archive},
     {"chm", read_chm, archive},       {"arj", read_arj, archive},      {"szdd", read_szdd, archive},
-    {"macbinary", read_macbinary, archive}, {"applesingle", read_applesingle, archive}, {"hqx", read_hqx, archive}, {"tnef", read_tnef_file},
+    {"macbinary", read_macbinary, archive}, {"applesingle", read_applesingle, archive}, {"hqx", read_hqx, archive}, {"yenc", read_yenc, archive}, {"tnef", read_tnef_file},
     {"pgp", read_pgp}, {"p7m", read_cms},
     {"vdi", read_disk, archive}, {"squashfs", note_unsupported}, {"zpaq", note_unsupported}, {"zoo", note_unsupported}, {"stuffit", note_unsupported}, {"apfs", note_unsupported},
     {"freearc", note_unsupported}, {"uharc", note_unsupported}, {"aa", note_unsupported}, {"lzfse", note_unsupported}, {"dmg-encrypted", note_unsupported}, {"hdd", read_disk, archive},
@@ -51,10 +51,12 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
     {"vsdm", read_ooxml},  {"flatopc", read_office_xml}, {"word2003xml", read_office_xml}, {"excel2003xml", read_office_xml}, {"fodt", read_flat_odf},
     {"odt", read_odf},     {"ods", read_odf},     {"odp", read_odf},     {"odg", read_odf},     {"odf", read_odf},     {"odc", read_odf},     {"odb", read_odf},
     {"doc", read_ole},     {"xls", read_ole},     {"ppt", read_ole},     {"vsd", read_ole},     {"pub", read_ole},     {"mpp", read_ole},
-    {"wps", read_ole},     {"hwp", read_ole},     {"msi", read_ole},     {"msp", read_ole},     {"ole", read_ole},     {"biff", read_bare_biff},
+    {"wps", read_ole},     {"jtd", read_ole},     {"hwp", read_ole},     {"msi", read_ole},     {"msp", read_ole},     {"ole", read_ole},     {"biff", read_bare_biff},
     {"msg", read_msg},     {"ooxml-encrypted", read_encrypted_ooxml},    {"rtf", read_rtf},     {"pdf", read_pdf},
+    {"iwa", read_iwork_archive}, {"wk1", read_lotus}, {"123", read_lotus}, {"mdb", read_access}, {"accdb", read_access},
+    {"ps", read_postscript}, {"eps", read_postscript},
 
-    {"onenote", read_onenote}, {"lnk", read_lnk},  {"url", read_pointer}, {"scf", read_pointer}, {"desktop", read_pointer}, {"rdp", read_pointer},
+    {"onenote", read_onenote}, {"onetoc", read_onenote}, {"lnk", read_lnk},  {"url", read_pointer}, {"scf", read_pointer}, {"desktop", read_pointer}, {"rdp", read_pointer},
     {"library-ms", read_pointer}, {"search-ms", read_pointer}, {"webloc", read_pointer}, {"jnlp", read_pointer}, {"iqy", read_pointer},
     {"slk", read_pointer}, {"csv", read_pointer}, {"settingcontent-ms", read_pointer}, {"clickonce", read_pointer}, {"appinstaller", read_pointer},
     {"theme", read_pointer}, {"asx", read_pointer}, {"playlist", read_pointer}, {"office-data", read_pointer}, {"contact", read_contact}, {"json", read_json}, {"msc", read_console},
@@ -65,6 +67,7 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
     {"php", read_script},  {"pl", read_script},   {"reg", read_script},  {"inf", read_script},
 
     {"png", read_image},   {"jpeg", read_image},  {"gif", read_image},   {"bmp", read_image},   {"tiff", read_image},  {"webp", read_image},
+    {"emf", read_metafile}, {"wmf", read_metafile}, {"psd", skip_image}, {"cur", skip_image},
     {"ico", read_image},   {"jp2", read_image, !archive, slow},   {"jbig2", skip_image},  {"avif", read_image, !archive, slow},  {"heic", read_image, !archive, slow},
 });
 

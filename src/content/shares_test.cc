@@ -38,6 +38,7 @@ TEST_CASE("pointers to a share are told in every form") {
                           {"a.searchConnector-ms", "<?xml version=\"1.0\"?><searchConnectorDescription><iconReference>" + share + "</iconReference></searchConnectorDescription>"},
                           {"a.mcl", "<application run=\"" + share + "\"></application>"}, {"a.ics", "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nBEGIN:VALARM\r\nACTION:AUDIO\r\nATTACH:" + address + "\r\nEND:VALARM\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"},
                           {"a.xml", "<?xml version=\"1.0\"?><!DOCTYPE r SYSTEM \"" + share + "\"><r/>"}, {"b.xml", "<?xml version=\"1.0\"?><?xml-stylesheet type=\"text/xsl\" href=\"" + share + "\"?><r/>"},
+                          {"a.txt", "Open " + share + " please"}, {"a.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><rect style=\"fill:url('" + address + "')\"/></svg>"},
                           {"a.html", "<html><body><img src=\"" + share + "\"></body></html>"}, {"b.html", "<html><body><p style=\"background:url(" + address + ")\">x</p></body></html>"},
                           {"a.rtf", "{\\rtf1 {\\field{\\*\\fldinst INCLUDEPICTURE \"" + address + "\" \\\\d}}}"}}) {
     CAPTURE(row.name);

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "content/bytes.h"
+#include "content/office/office.h"
 #include "content/true_type_parts.h"
 
 namespace sekisho::content {
@@ -43,7 +44,14 @@ constexpr Signature signatures[] = {
     {1, MAGIC("\x2A\x4D\x18"), {"application/zstd", "zst"}},  // a frame to be skipped comes first
     {0, MAGIC("\0\0\x02\0\x06\x04\x06\0"), {"application/vnd.lotus-1-2-3", "wk1"}},
     {0, MAGIC("\0\0\x02\0\x04\x04\x06\0"), {"application/vnd.lotus-1-2-3", "wk1"}},
+    {0, MAGIC("\0\0\x02\0\x20\x51\x06\0"), {"application/vnd.lotus-1-2-3", "wk1"}},  // Quattro Pro for DOS
+    {0, MAGIC("\xFF\0\x02\0\x04\x04"), {"application/vnd.lotus-1-2-3", "wk1"}},        // Works
     {0, MAGIC("\0\0\x1A\0"), {"application/vnd.lotus-1-2-3", "123"}},
+    {0, MAGIC("\x1A\0\0\x04\0\0"), {"application/vnd.lotus-notes", "nsf"}},
+    {0, MAGIC("\xFFWPC"), {"application/vnd.wordperfect", "wpd"}},
+    {0, MAGIC("HWP Document File V"), {"application/x-hwp", "hwp3"}},
+    {0, MAGIC("?_\x03\0"), {"application/winhlp", "hlp"}},
+    {0, MAGIC("\x06\x06\xED\xF5\xD8\x1D\x46\xE5"), {"application/x-indesign", "indd"}},
     {8, MAGIC("\x19\x04\0\x10"), {"application/vnd.symbian.install", "sis"}},
     {0, MAGIC("\x7A\x1A\x20\x10"), {"application/vnd.symbian.install", "sis"}},
     {0, MAGIC("\x04\x22\x4D\x18"), {"application/x-lz4", "lz4"}},
@@ -155,6 +163,7 @@ constexpr Signature signatures[] = {
     {0, MAGIC("\0\0\x01\0"), {"image/vnd.microsoft.icon", "ico"}},
     {0, MAGIC("\0\0\x02\0"), {"image/vnd.microsoft.icon", "cur"}},
     {0, MAGIC("\xD7\xCD\xC6\x9A"), {"image/wmf", "wmf"}},
+    {0, MAGIC("\x01\0\x09\0\0\x03"), {"image/wmf", "wmf"}},
     {40, MAGIC(" EMF"), {"image/emf", "emf"}},
     {0, MAGIC("AT&TFORM"), {"image/vnd.djvu", "djvu"}},
     {0, MAGIC("\0\0\0\x0CjP  \r\n"), {"image/jp2", "jp2"}},
@@ -166,6 +175,7 @@ constexpr Signature signatures[] = {
     {0, MAGIC("\0\x01\0\0\0"), {"font/ttf", "ttf"}},
     {0, MAGIC("ttcf"), {"font/collection", "ttc"}},
     {0, MAGIC("%!PS"), {"application/postscript", "ps"}},
+    {0, MAGIC("\x04%!PS"), {"application/postscript", "ps"}},  // as printer drivers send it
     {0, MAGIC("\xC5\xD0\xD3\xC6"), {"application/postscript", "eps"}},
     {0, MAGIC("-----BEGIN PGP MESSAGE"), {"application/pgp-encrypted", "pgp"}},
     {0, MAGIC("-----BEGIN PGP SIGNED"), {"text/plain", "pgp-signed"}},
@@ -384,6 +394,7 @@ TrueType detect_true_type(std::string_view data, std::string_view filename) {
     if (const auto inner = detect_zip_kind(data); !inner.kind.empty()) return inner;
     return {"application/zip", "zip"};
   }
+  if (is_iwork_archive(data) && extension_of(filename) == "iwa") return {"application/x-iwork-archive", "iwa"};
   return {"application/octet-stream", "unknown"};
 }
 

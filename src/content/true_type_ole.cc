@@ -8,7 +8,7 @@ TrueType detect_ole_kind(std::string_view data) {
   const auto opened = OleFile::open(data);
   if (!opened) return {};
   bool word = false, excel = false, powerpoint = false, message = false, visio = false, encrypted = false, works = false, native = false, quill = false, hwp = false;
-  bool project = false, transform = false;
+  bool project = false, transform = false, ichitaro = false;
   for (const auto& entry : opened->entries()) {
     if (entry.parent != 0) continue;
     word = word || entry.name == "WordDocument";
@@ -20,7 +20,8 @@ TrueType detect_ole_kind(std::string_view data) {
     works = works || entry.name == "MatOST" || entry.name == "CONTENTS";
     quill = quill || entry.name == "Quill";
     native = native || entry.name == "\x01Ole10Native" || entry.name == "\x01" "CompObj" || entry.name == "\x01Ole";
-    hwp = hwp || entry.name == "HwpSummaryInformation" || entry.name == "\x05HwpSummaryInformation";
+    hwp = hwp || entry.name == "HwpSummaryInformation" || entry.name == "\x05HwpSummaryInformation" || entry.name == "BodyText";
+    ichitaro = ichitaro || entry.name == "DocumentText";
     project = project || entry.name == "Props" || entry.name == "   114";
     // MSI table streams have names packed into private-use characters ([MS-CFB] has none of them): U+4840 leads.
     transform = transform || entry.name.starts_with("\xE4\xA1\x80");
@@ -36,6 +37,7 @@ TrueType detect_ole_kind(std::string_view data) {
   if (powerpoint) return {"application/vnd.ms-powerpoint", "ppt"};
   if (visio) return {"application/vnd.visio", "vsd"};
   if (hwp) return {"application/x-hwp", "hwp"};
+  if (ichitaro) return {"application/x-js-taro", "jtd"};
   if (project) return {"application/vnd.ms-project", "mpp"};
   if (works) return {"application/vnd.ms-works", "wps"};
   return {};

@@ -128,6 +128,8 @@ TrueType detect_text_kind(std::string_view data, std::string_view filename) {
     if (any_of(low.substr(0, 600), {"progid=\"word.document\"", "mso-application progid=\"word"})) return {"application/xml", "word2003xml"};
     if (any_of(low.substr(0, 600), {"mso-application progid=\"excel"})) return {"application/xml", "excel2003xml"};
     if (any_of(low.substr(0, 1200), {"schemas.microsoft.com/office/2006/xmlpackage"})) return {"application/xml", "flatopc"};
+    if (rest.starts_with("<workbook") && any_of(low.substr(0, 1200), {"urn:schemas-microsoft-com:office:spreadsheet"})) return {"application/xml", "excel2003xml"};
+    if (any_of(rest.substr(0, 600), {"schemas.microsoft.com/xps/2005/06", "schemas.openxps.org/oxps"})) return {"application/xml", "xml"};
     if (any_of(low.substr(0, 1200), {"schemas.microsoft.com/office/word/2003/wordml"})) return {"application/xml", "word2003xml"};
     if (rest.starts_with("<svg")) return {"image/svg+xml", "svg"};
     if (rest.find("<svg ") < 600) {

@@ -57,6 +57,8 @@ constexpr Mimetype mimetypes[] = {
     {ODF "database", {ODF "database", "odb"}},
     {ODF "base", {ODF "database", "odb"}},
     {"application/vnd.sun.xml", {"application/vnd.sun.xml.writer", "sxw"}},
+    {"application/hwp+zip", {"application/hwp+zip", "hwpx"}},
+    {"application/haansoft", {"application/hwp+zip", "hwpx"}},
     {"application/epub+zip", {"application/epub+zip", "epub"}},
 };
 #undef ODF

@@ -422,4 +422,20 @@ TEST_CASE("an unfinished 7z archive is one volume of several") {
   CHECK(document.parts[0].damaged);
 }
 
+TEST_CASE("the password of an archive is found in a document that comes behind it") {
+  const auto archive = seven_zip_of("run.js", "WScript.Echo(1)", "Kaze-8842");
+  const auto docx = testing::zip_of({{"[Content_Types].xml", "<Types><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"},
+                                     {"word/document.xml", "<w:document><w:body><w:p><w:r><w:t>パスワード：Kaze-8842</w:t></w:r></w:p></w:body></w:document>"}});
+  const auto file = [](const std::string& name, const std::string& bytes) { return "--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=\"" + name + "\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64(bytes) + "\r\n"; };
+  const std::string head = "From: a@far.example\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nsee attached\r\n";
+  for (const bool archive_first : {true, false}) {
+    CAPTURE(archive_first);
+    const auto one = file("a.7z", archive), other = file("key.docx", docx);
+    const auto mail = head + (archive_first ? one + other : other + one) + "--b--\r\n";
+    const auto document = read_as_mail(mail);
+    CHECK(has_trait(document, "archive.password_guessed"));
+    CHECK(std::any_of(document.parts.begin(), document.parts.end(), [](const Part& part) { return part.data == "WScript.Echo(1)"; }));
+  }
+}
+
 }  // namespace sekisho::content

@@ -239,16 +239,27 @@ void read_applesingle(Document& document, int part, const ReadOptions&, Budget& 
   });
 }
 
-void read_hqx(Document& document, int part, const ReadOptions&, Budget& budget) {
-  if (!document.parts[static_cast<std::size_t>(part)].children.empty()) return;  // found as a text's file already
-  const auto data = document.parts[static_cast<std::size_t>(part)].data;
-  const auto file = decode_binhex(data, document.arena, budget);
+namespace {
+
+void add_decoded(Document& document, int part, const InlineFile& file, std::string_view form, Budget& budget) {
   if (!file.found) {
     document.parts[static_cast<std::size_t>(part)].damaged = true;
-    document.add_trait(part, "archive.damaged", "BinHex");
+    document.add_trait(part, "archive.damaged", form);
     return;
   }
   MemberSink(document, part, budget).add_view(file.name, file.data);
+}
+
+}  // namespace
+
+void read_hqx(Document& document, int part, const ReadOptions&, Budget& budget) {
+  const auto& own = document.parts[static_cast<std::size_t>(part)];
+  if (own.children.empty()) add_decoded(document, part, decode_binhex(own.data, document.arena, budget), "BinHex", budget);  // else found as a text's file already
+}
+
+void read_yenc(Document& document, int part, const ReadOptions&, Budget& budget) {
+  const auto& own = document.parts[static_cast<std::size_t>(part)];
+  if (own.children.empty()) add_decoded(document, part, decode_yenc(own.data, document.arena, budget), "yEnc", budget);
 }
 
 void read_tnef_file(Document& document, int part, const ReadOptions&, Budget& budget) {

@@ -35,6 +35,9 @@ void read_image(Document& document, int part, const ReadOptions& options, Budget
 /// Pictures in forms whose codes cannot be looked for (JBIG2): trait image.skipped.
 void skip_image(Document& document, int part, const ReadOptions& options, Budget& budget);
 
+/// Windows metafiles (EMF, EMF+, WMF): the texts that they draw, their links, and their bitmaps as children.
+void read_metafile(Document& document, int part, const ReadOptions& options, Budget& budget);
+
 /// Adds one QR code's text: as a link where it is one, and as readable text.
 void add_qr_text(Document& document, int part, std::string_view text, Budget& budget);
 

@@ -8,6 +8,7 @@
 #include "content/mime/byte_cursor.h"
 #include "content/mime/charset.h"
 #include "content/mime/charset_name.h"
+#include "content/office/rtf_compressed.h"
 
 namespace sekisho::content {
 namespace {
@@ -243,45 +244,11 @@ void read_tnef(Document& document, int part, Budget& budget) {
 }
 
 std::string_view expand_rtf(std::string_view packed, Arena& arena, Budget& budget) {
-  constexpr std::uint32_t compressed = 0x75465a4c, plain = 0x414c454d;  // "LZFu", "MELA"
-  // What the window holds before the first byte (MS-OXRTFCP §2.1.2.1).
-  constexpr std::string_view initial =
-      "{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans SerifSymbolArial"
-      "Times New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
-  ByteCursor in(packed);
-  in.u32();  // compressed size
-  const std::uint64_t raw_size = in.u32();
-  const auto kind = in.u32();
-  in.u32();  // checksum
-  if (in.failed()) return {};
-  if (kind == plain) return in.rest().substr(0, raw_size);
-  if (kind != compressed) return {};
-  const std::uint64_t most = std::min({raw_size, budget.expanded_left().value, budget.limits().file_size.value});
-  if (most < raw_size) static_cast<void>(budget.reach("expanded_size"));
-  char window[4096] = {};
-  std::copy(initial.begin(), initial.end(), window);
-  std::size_t write = initial.size();
-  std::string out;
-  const auto put = [&](char c) {
-    out += c;
-    window[write] = c;
-    write = (write + 1) % sizeof window;
-  };
-  while (out.size() < most && !in.at_end()) {
-    const auto control = in.u8();
-    for (unsigned bit = 0; bit < 8 && out.size() < most && !in.at_end(); ++bit) {
-      if ((control >> bit & 1) == 0) {
-        put(static_cast<char>(in.u8()));
-        continue;
-      }
-      const auto high = in.u8(), low = in.u8();
-      const std::size_t offset = high << 4 | low >> 4;
-      if (in.failed() || offset == write) return budget.spend_memory({out.size()}) ? arena.store(out) : std::string_view{};
-      for (std::size_t i = 0; i < (low & 0xf) + 2 && out.size() < most; ++i) put(window[(offset + i) % sizeof window]);
-    }
-  }
-  static_cast<void>(budget.spend_expanded({out.size()}));
-  return budget.spend_memory({out.size()}) ? arena.store(out) : std::string_view{};
+  const auto most = std::min(budget.expanded_left().value, budget.limits().file_size.value);
+  const auto rtf = decompress_rtf(packed, most);
+  if (rtf.size() >= most) static_cast<void>(budget.reach("expanded_size"));
+  static_cast<void>(budget.spend_expanded({rtf.size()}));
+  return budget.spend_memory({rtf.size()}) ? arena.store(rtf) : std::string_view{};
 }
 
 }  // namespace sekisho::content

@@ -23,7 +23,7 @@ void read_property_list(Document& document, int part, const ReadOptions& options
 void read_calendar(Document& document, int part, const ReadOptions& options, Budget& budget);
 /// SVG and other XML: scripts, event handlers, foreignObject, links, document type declarations.
 void read_xml(Document& document, int part, const ReadOptions& options, Budget& budget);
-/// HTML Help and other containers that are only searched for text, not unpacked.
-void read_strings(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// PostScript and EPS: strings, links, previews; programs that it would start and files that it would change.
+void read_postscript(Document& document, int part, const ReadOptions& options, Budget& budget);
 
 }  // namespace sekisho::content

@@ -1,8 +1,11 @@
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "content/bytes.h"
 #include "content/child.h"
+#include "content/legible.h"
 #include "content/links.h"
 #include "content/note/note.h"
 #include "content/office/utf16.h"
@@ -24,7 +27,8 @@ std::uint64_t length_before(std::string_view data, std::size_t end) {
 }
 
 // Notes exported by the web program keep files whole inside binary items, without the header that the desktop's have.
-void read_binary_items(Document& document, int part, std::string_view data, Budget& budget) {
+// `files`: where they lie, from and to.
+void read_binary_items(Document& document, int part, std::string_view data, std::vector<std::pair<std::size_t, std::size_t>>& files, Budget& budget) {
   static constexpr std::string_view beginnings[] = {"MZ", std::string_view("PK\3\4", 4), "%PDF-", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "Rar!\x1A\x07", "7z\xBC\xAF",
                                                     std::string_view("\x4C\0\0\0\x01\x14\x02\0", 8), "<html", "<HTML", "<script", "MSCF", "{\\rtf"};
   std::size_t number = 0;
@@ -35,9 +39,23 @@ void read_binary_items(Document& document, int part, std::string_view data, Budg
       const auto name = "embedded-" + std::to_string(++number);
       document.add_trait(part, "note.embedded_file", name);
       if (add_child(document, part, PartOrigin::embedded, name, data.substr(at, length), budget) < 0) return;
+      files.emplace_back(at, at + static_cast<std::size_t>(length));
       at += static_cast<std::size_t>(length) - 1;
     }
   }
+}
+
+// Text in Latin letters alone is kept in one byte each (TextExtendedAscii, [MS-ONE] 2.2.42); what files hold is theirs.
+std::string narrow_text(std::string_view data, std::vector<std::pair<std::size_t, std::size_t>> files, std::size_t limit) {
+  std::sort(files.begin(), files.end());
+  files.emplace_back(data.size(), data.size());
+  std::string text;
+  std::size_t from = 0;
+  for (const auto& [start, end] : files) {
+    if (start > from && text.size() < limit) text += legible_narrow_runs(data.substr(from, start - from), limit - text.size());
+    from = std::max(from, end);
+  }
+  return to_valid_utf8(text);
 }
 
 }  // namespace
@@ -71,10 +89,12 @@ void read_onenote(Document& document, int part, const ReadOptions&, Budget& budg
     run.clear();
   }
   std::size_t number = 0;
+  std::vector<std::pair<std::size_t, std::size_t>> files;
   for (auto at = data.find(header); at != data.npos; at = data.find(header, at + header.size())) {
     const auto size = le64(data, at + 16);
     const auto content = slice(data, at + 36, size);
     if (content.empty()) continue;
+    files.emplace_back(at, at + 36 + content.size());
     const auto kind = detect_true_type(content).kind;
     const bool picture = kind == "png" || kind == "jpeg" || kind == "gif" || kind == "emf";
     std::string name = "embedded-" + std::to_string(++number);
@@ -91,7 +111,8 @@ void read_onenote(Document& document, int part, const ReadOptions&, Budget& budg
     if (!picture) document.add_trait(part, "note.embedded_file", name);
     if (add_child(document, part, PartOrigin::embedded, name, content, budget) < 0) break;
   }
-  if (number == 0) read_binary_items(document, part, data, budget);
+  if (number == 0) read_binary_items(document, part, data, files, budget);
+  if (text.size() < budget.limits().text_size.value) text += narrow_text(data, files, budget.limits().text_size.value - text.size());
   append_readable(document, part, text, budget);
   find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::office, budget);
 }

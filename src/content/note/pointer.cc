@@ -175,6 +175,21 @@ void read_declarations(Document& document, int part, std::string_view head, Budg
   }
 }
 
+// fill="url(…)", style="background: url('…')" and their kin, where they lead out of the picture.
+void add_style_links(Document& document, int part, std::string_view attributes, Budget& budget) {
+  for (auto at = find_ignore_case(attributes, "url("); at != attributes.npos; at = find_ignore_case(attributes, "url(", at + 4)) {
+    auto target = trim(attributes.substr(at + 4, std::min(attributes.find(')', at), attributes.size()) - at - 4));
+    for (const std::string_view quote : {"&quot;", "&apos;", "\"", "'"}) {
+      if (target.starts_with(quote)) target.remove_prefix(quote.size());
+      if (target.ends_with(quote)) target.remove_suffix(quote.size());
+    }
+    if (target.empty() || target.front() == '#' || starts_with_ignore_case(target, "data:")) continue;
+    const auto url = xml_unescape(target);
+    if (url.find(':') != url.npos || url.starts_with("//") || url.starts_with("\\\\")) document.add_link({.url = document.arena.store(url), .origin = LinkOrigin::image, .part = part}, budget);
+    if (std::find(budget.reached().begin(), budget.reached().end(), "links") != budget.reached().end()) return;
+  }
+}
+
 }  // namespace
 
 void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) {
@@ -210,6 +225,11 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
       if (name == "usingtask" && find_ignore_case(tokens.attribute("TaskFactory"), "code") != std::string_view::npos) document.add_trait(part, "script.autorun", "a task compiled from code");
     }
     if (tokens.kind() == XmlTokens::Kind::close) continue;
+    // Pages of XPS (ECMA-388) have their text and links in attributes.
+    if (root == "fixedpage") {
+      if (const auto shown = tokens.value("UnicodeString"); !shown.empty() && text.size() < limit) text += (shown.starts_with("{}") ? shown.substr(2) : shown) + "\n";
+      if (const auto target = tokens.value("FixedPage.NavigateUri"); target.find(':') != target.npos) document.add_link({.url = document.arena.store(target), .origin = LinkOrigin::office, .part = part}, budget);
+    }
     if (kind == "svg") take_svg_boxes(tokens, boxes);
     if (name == "foreignobject") document.add_trait(part, "svg.foreign_object");
     if (name == "form") document.add_trait(part, "svg.form", tokens.attribute("action"));
@@ -254,8 +274,9 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
         if (kind == "svg" && name == "a" && find_ignore_case(url, "http") == 0) document.add_trait(part, "svg.link", url);
       }
     }
-    // onload="…" and its kin
     const auto attributes = tokens.attributes();
+    if (kind == "svg") add_style_links(document, part, attributes, budget);
+    // onload="…" and its kin
     for (auto at = find_ignore_case(attributes, " on"); kind == "svg" && at != attributes.npos; at = find_ignore_case(attributes, " on", at + 3)) {
       const auto equals = attributes.find('=', at);
       if (equals == attributes.npos || equals - at > 24) continue;
@@ -284,25 +305,6 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
   if (auto drawn = picture_of(std::move(boxes))) {
     for (const auto& code : find_qr_codes(std::move(*drawn))) add_qr_text(document, part, code, budget);
   }
-}
-
-void read_strings(Document& document, int part, const ReadOptions&, Budget& budget) {
-  const auto data = document.parts[static_cast<std::size_t>(part)].data;
-  const auto looked_at = data.substr(0, 4u << 20);
-  if (!budget.spend_steps(looked_at.size())) return mark_limit(document, part, budget, "steps");
-  std::string text, run;
-  for (const char c : looked_at) {
-    if (static_cast<unsigned char>(c) >= 32 && static_cast<unsigned char>(c) < 127) {
-      run.push_back(c);
-      continue;
-    }
-    if (run.size() >= 6 && text.size() < (1u << 20)) text += run + "\n";
-    run.clear();
-  }
-  state_behaviour(document, part, "script", text);
-  const auto kept = keep(document, part, text, budget);
-  find_links(document, part, kept, LinkOrigin::script, budget);
-  document.add_trait(part, "archive.unsupported", document.parts[static_cast<std::size_t>(part)].kind);
 }
 
 }  // namespace sekisho::content

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "content/bytes.h"
 #include "content/child.h"
+#include "content/links.h"
 #include "content/office/fields.h"
 #include "content/office/office_crypto.h"
 #include "content/office/utf16.h"
@@ -233,6 +234,7 @@ void read_bare_biff(Document& document, int part, const ReadOptions& options, Bu
   std::string text;
   read_biff(document, part, std::string(document.parts[static_cast<std::size_t>(part)].data.substr(0, 64u << 20)), options, text, budget);
   append_readable(document, part, text, budget);
+  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::office, budget);
 }
 
 }  // namespace sekisho::content

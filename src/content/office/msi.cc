@@ -73,11 +73,11 @@ class Pool {
 void read_action(Document& document, int part, std::uint32_t type, std::string_view source, std::string_view target, Budget& budget) {
   const auto kind = type & 0x3F;
   if (kind == 37 || kind == 38) {  // a script that stands in the table itself
-    add_macro(document, part, "script", kind == 37 ? "action.js" : "action.vbs", kind == 37 ? "js" : "vbs", std::string(target), budget);
+    add_macro(document, part, "installer", kind == 37 ? "action.js" : "action.vbs", kind == 37 ? "js" : "vbs", std::string(target), budget);
   } else if (kind == 2 || kind == 18 || kind == 34 || kind == 50) {
     const auto command = std::string(source) + " " + std::string(target);
     document.add_trait(part, "installer.command", command);
-    state_behaviour(document, part, "script", command);
+    state_behaviour(document, part, "installer", command);
   }
 }
 

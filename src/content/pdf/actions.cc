@@ -18,6 +18,17 @@ std::string file_of(QPDFObjectHandle spec) {
   return {};
 }
 
+// Empty if the catalog tells none, or is none.
+std::string base_of(QPDF& pdf) {
+  try {
+    auto bases = pdf.getRoot().getKey("/URI");
+    auto base = bases.isDictionary() ? bases.getKey("/Base") : QPDFObjectHandle::newNull();
+    return base.isString() ? to_valid_utf8(base.getUTF8Value()) : std::string();
+  } catch (const std::exception&) {
+    return {};
+  }
+}
+
 }  // namespace
 
 void PdfActions::add_file(std::string_view name, QPDFObjectHandle stream) {
@@ -36,6 +47,24 @@ void PdfActions::add_url(std::string_view url) {
   document_.add_link({.url = kept, .origin = LinkOrigin::pdf, .part = part_}, budget_);
 }
 
+// An address as viewers complete it (ISO 32000-1 §12.6.4.7: /Base of the catalog's /URI; RFC 3986 §5.2.2).
+std::string PdfActions::against_base(std::string_view url) {
+  const auto colon = url.find(':'), mark = url.find_first_of("/?#");
+  if (url.empty() || (colon != url.npos && colon < mark)) return std::string(url);
+  const auto base = base_of(source_.pdf());
+  if (base.empty()) return std::string(url);
+  const auto host = base.find("://");
+  if (host == base.npos) return base + std::string(url);
+  if (url.starts_with("//")) return base.substr(0, host + 1) + std::string(url);
+  const auto path = std::min(base.find_first_of("/?#", host + 3), base.size());
+  if (url.front() == '/') return base.substr(0, path) + std::string(url);
+  const auto end = url.front() == '#' || url.front() == '?' ? base.find_first_of(url.front() == '#' ? "#" : "?#", path) : base.find_first_of("?#", path);
+  auto kept = base.substr(0, end);
+  if (url.front() != '#' && url.front() != '?') kept.resize(std::max(kept.rfind('/') + 1, path));
+  if (kept.size() == path) kept += '/';
+  return kept + std::string(url);
+}
+
 void PdfActions::judge(QPDFObjectHandle dict) {
   const auto action = name_of(dict.getKey("/S"));
   const auto type = name_of(dict.getKey("/Type")), subtype = name_of(dict.getKey("/Subtype"));
@@ -46,7 +75,7 @@ void PdfActions::judge(QPDFObjectHandle dict) {
   }
   if (action == "/URI" || dict.hasKey("/URI")) {
     if (auto uri = dict.getKey("/URI"); uri.isString()) {
-      const auto url = to_valid_utf8(uri.getUTF8Value());
+      const auto url = against_base(to_valid_utf8(uri.getUTF8Value()));
       document_.add_trait(part_, "pdf.uri", url);
       add_url(url);
     }
@@ -67,7 +96,7 @@ void PdfActions::judge(QPDFObjectHandle dict) {
     if (target.find("://") != target.npos || target.starts_with("\\\\") || target.starts_with("//")) add_url(target);
   }
   if (action == "/SubmitForm") {
-    const auto target = file_of(dict.getKey("/F"));
+    const auto target = against_base(file_of(dict.getKey("/F")));
     document_.add_trait(part_, "pdf.acroform_submit", target);
     if (!target.empty()) add_url(target);
   }

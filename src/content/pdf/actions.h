@@ -20,6 +20,7 @@ class PdfActions {
  private:
   void add_file(std::string_view name, QPDFObjectHandle stream);
   void add_url(std::string_view url);
+  std::string against_base(std::string_view url);
 
   PdfSource& source_;
   Document& document_;
