@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { get, query, send } from "../server";
 import { may, place, set_query } from "../state";
 import { language, number, plain, t, time, word, type Key } from "../text";
-import { attempt, Blank, Choice, Dialog, Facts, Field, Input, Page, Show, Table, Tick, useDraft, useLoad } from "../ui/ui";
+import { attempt, Blank, Choice, Dialog, Facts, Field, Input, Link, Page, Show, Table, Tick, useDraft, useLoad } from "../ui/ui";
 import { DateField } from "../ui/date_field";
 import { Badge } from "../ui/badge";
 
@@ -21,7 +21,7 @@ function Decide({ one, close, done }: { one: Request; close: () => void; done: (
       <div class="stack">
         <Facts of={[[t("state"), <Badge of={`request_${one.state}`} />], [t("end_user.mailbox"), plain(one.mailbox, 254)], [t("field.sender"), plain(one.sender, 254)], [t("field.reason"), word(one.reason)], [t("end_user.requested_at"), time(one.requested_at)], [t("end_user.note"), plain(one.note, 500) || "–"],
           ...(one.decided_at ? [[t("end_user.decided_at"), `${time(one.decided_at)} · ${plain(one.decided_by, 100)}`] as [string, string], [t("end_user.answer"), plain(one.answer, 500) || "–"] as [string, string]] : [])]} />
-        <p><a href={`/quarantine${query({ item: one.quarantine, period: "90d" })}`}>{t("end_user.open_item")}</a></p>
+        <p><Link to={`/quarantine${query({ item: one.quarantine, period: "90d" })}`}>{t("end_user.open_item")}</Link></p>
         {one.state === "open" && may("quarantine", "full") && <>
           <Input name={t("end_user.answer")} hint={t("end_user.answer_hint")} value={answer} onValue={set_answer} maxLength={500} />
           <div class="bar"><button type="button" class="main" onClick={() => decide("grant")}>{t("end_user.grant")}</button><button type="button" onClick={() => decide("refuse")}>{t("end_user.refuse")}</button></div></>}

@@ -18,7 +18,7 @@ function details_of(scan: ManualScan): string {
 
 function Numbers({ of, scan }: { of: Counts; scan: ManualScan }) {
   const shown: (keyof Counts)[] = ["items", "found", ...(scan.kind === "data_loss" ? ["data_loss" as const] : ["malware" as const, "files" as const, "urls" as const, "messages" as const]), ...(scan.mode === "scan_and_protect" ? ["acted" as const, "failed" as const] : []), "unread"];
-  return <ul class="numbers">{shown.map((name) => <li key={name}><span>{t(`manual.${name}`)}</span><strong>{number(of[name])}</strong></li>)}</ul>;
+  return <ul class="numbers">{shown.map((name) => <li key={name}><span>{t(`manual.${name}`)}</span>{name === "found" && of.found > 0 ? <Link to={details_of(scan)} class="linklike"><strong>{number(of.found)}</strong></Link> : <strong>{number(of[name])}</strong>}</li>)}</ul>;
 }
 
 function One({ scan, again }: { scan: ManualScan; again: () => void }) {

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { query, send } from "../server";
 import { number, plain, t, time, word, type Key } from "../text";
-import { attempt, Choice, Dialog, Table, Tick } from "../ui/ui";
+import { attempt, Choice, Dialog, Link, Table, Tick } from "../ui/ui";
 import type { Json } from "./api";
 
 interface Mail { track: number; at: string; item: string; sender: string; recipients: string[]; subject: string; then: string; from: string; to: string; from_policy: string; to_policy: string; rule: string; risk_name: string }
@@ -46,7 +46,7 @@ export function Simulate({ id, draft, version, versions, close }: { id: string; 
           {found.transitions.length > 0 && <><h3>{t("simulate.transitions")}</h3><Table label={t("simulate.transitions")} rows={found.transitions} id_of={(row) => `${row.from} ${row.to}`} columns={[
             { id: "from", title: t("simulate.before"), cell: (row) => actions(row.from) }, { id: "to", title: t("simulate.after"), cell: (row) => actions(row.to) }, { id: "count", title: t("simulate.mails"), cell: (row) => number(row.count), right: true }]} /></>}
           {found.examples.length > 0 && <><h3>{t("simulate.examples")}</h3><Table label={t("simulate.examples")} rows={found.examples} id_of={(row) => String(row.track)} columns={[
-            { id: "at", title: t("field.at"), cell: (row) => <a href={`/trace${query({ key: row.item })}`}>{time(row.at)}</a> },
+            { id: "at", title: t("field.at"), cell: (row) => <Link to={`/trace${query({ key: row.item })}`}>{time(row.at)}</Link> },
             { id: "change", title: t("simulate.change"), cell: (row) => `${actions(row.from)} → ${actions(row.to)}` },
             { id: "subject", title: t("field.subject"), cell: (row) => plain(row.subject, 80) },
             { id: "sender", title: t("field.sender"), cell: (row) => plain(row.sender, 60) },

@@ -43,10 +43,10 @@ function Group({ title, rows, again }: { title: string; rows: Summary[]; again: 
     (arrows.find((one) => one.dataset.way === way) ?? arrows[0])?.focus();
   }, [rows.map((one) => one.id).join(" ")]);
   const arrow = (row: Summary, way: "up" | "down", other: Summary | undefined): preact.JSX.Element => (
-    <button type="button" data-way={way} disabled={row.built_in !== "no" || !other || other.built_in !== "no"} aria-label={`${t(`policies.${way}`)}: ${row.name}`} onClick={() => {
+    <button type="button" data-way={way} disabled={row.built_in !== "no" || !other || other.built_in !== "no"} aria-label={`${t(`policies.${way}`)}: ${plain(row.name, 128)}`} onClick={() => {
       if (!other) return;
       pressed.current = `${row.id} ${way}`;
-      void act(() => (way === "up" ? move_policy(row.id, other.priority) : move_policy(other.id, row.priority)), t("policies.moved", { name: row.name, other: other.name }));
+      void act(() => (way === "up" ? move_policy(row.id, other.priority) : move_policy(other.id, row.priority)), t("policies.moved", { name: plain(row.name, 128), other: plain(other.name, 128) }));
     }}><Icon of={way} /></button>);
   return (
     <section><h2>{title}</h2>
@@ -66,8 +66,8 @@ function Group({ title, rows, again }: { title: string; rows: Summary[]; again: 
                 {arrow(row, "up", above)}{arrow(row, "down", below)}
                 <button type="button" onClick={() => act(() => enable_policy(row.id, !row.enabled, row.version))}>{t(row.enabled ? "disable" : "enable")}</button>
                 <button type="button" onClick={() => act(() => copy_policy(row.id))}>{t("copy")}</button>
-                {!fixed && <button type="button" onClick={async () => { if (await sure(t("policies.remove_sure", { name: row.name }), t("delete"))) await act(() => remove_policy(row.id)); }}>{t("delete")}</button>}</>}
-                {scans && <Link to={`/manual-scans?policy=${row.id}`} class="button" title={`${t("manual.order")}: ${row.name}`}>{t("manual.run")}</Link>}</span></td>}
+                {!fixed && <button type="button" onClick={async () => { if (await sure(t("policies.remove_sure", { name: plain(row.name, 128) }), t("delete"))) await act(() => remove_policy(row.id)); }}>{t("delete")}</button>}</>}
+                {scans && <Link to={`/manual-scans?policy=${row.id}`} class="button" title={`${t("manual.order")}: ${plain(row.name, 128)}`}>{t("manual.run")}</Link>}</span></td>}
             </tr>);
         })}</tbody>
       </table></div>

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { get, once_key, query, send } from "../server";
 import { may, place, set_query } from "../state";
 import { language, number, plain, t, time, word, type Key } from "../text";
-import { attempt, Blank, Choice, Dialog, Facts, Field, Input, Page, Show, Table, Tick, useDraft, useLoad } from "../ui/ui";
+import { attempt, Blank, Choice, Dialog, Facts, Field, Input, Link, Page, Show, Table, Tick, useDraft, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Explanation, type Explained } from "../ui/explanation";
 import { Alike, type Similar } from "../trace/alike";
@@ -42,7 +42,7 @@ function Open({ id, close, changed }: { id: string; close: () => void; changed: 
       <Show of={read}>{({ report: one, explanation, similar }) => <div class="stack">
         <Facts of={[[t("state"), <Badge of={`triage_${one.state}`} />], [t("reported.claim"), word(`claim_${one.claim}`)], [t("reported.reporter"), `${plain(one.reporter, 254)} (${word(`via_${one.via}`)})`], [t("reported.at"), time(one.reported_at)], ...(one.note ? [[t("end_user.note"), plain(one.note, 500)] as [string, string]] : []),
           [t("field.sender"), plain(one.sender, 254)], [t("field.recipient"), plain(one.recipients.join(", "), 600)], [t("field.message_id"), plain(one.message_id, 300)],
-          [t("reported.then"), one.verdict_then ? <><Badge of={one.verdict_then} /> {word(one.action_then)} <a href={`/trace${query({ key: one.item })}`}>{t("reported.open_trace")}</a></> : t("reported.never_here")],
+          [t("reported.then"), one.verdict_then ? <><Badge of={one.verdict_then} /> {word(one.action_then)} <Link to={`/trace${query({ key: one.item })}`}>{t("reported.open_trace")}</Link></> : t("reported.never_here")],
           [t("reported.now"), one.judged_at ? <><Badge of={one.verdict_now} /> {word(one.action_now)}</> : t("reported.waiting")],
           ...(one.decided_at ? [[t("end_user.decided_at"), `${time(one.decided_at)} · ${plain(one.decided_by, 100)}`] as [string, string], [t("end_user.answer"), plain(one.answer, 500) || "–"] as [string, string]] : [])]} />
         <Act one={one} done={again} />
