@@ -84,6 +84,18 @@ export interface components {
             description?: string;
             types: string[];
         };
+        AttachmentPasswords: {
+            guess: boolean;
+            passwords: string[] | null;
+            /** Format: int64 */
+            count: number;
+            rules: components["schemas"]["PasswordRule"][];
+        };
+        AttachmentPasswordsDraft: {
+            guess: boolean;
+            passwords: string[];
+            rules: components["schemas"]["PasswordRule"][];
+        };
         AuditPage: {
             items: {
                 /** Format: int64 */
@@ -486,6 +498,7 @@ export interface components {
             assigned: boolean;
             /** Format: date-time */
             since: string;
+            verified: boolean;
         };
         HeldPage: {
             items: components["schemas"]["Held"][];
@@ -558,6 +571,24 @@ export interface components {
             status_at: string;
             /** Format: date-time */
             created_at: string;
+        };
+        InternalDomain: {
+            domain: string;
+            /** @enum {string} */
+            state: "verified" | "unverified";
+            record: {
+                type: string;
+                name: string;
+                value: string;
+            } | null;
+            /** Format: date-time */
+            verified_at: string | null;
+            /** Format: date-time */
+            checked_at: string | null;
+            /** @enum {string} */
+            problem: "" | "not_found" | "no_answer";
+            /** Format: int64 */
+            organization: number;
         };
         IssuedKey: {
             key: components["schemas"]["ApiKey"];
@@ -811,6 +842,7 @@ export interface components {
         };
         NoticeDraft: {
             admin_recipients: string[];
+            system_recipients?: string[];
             signature: string;
             texts: {
                 en: components["schemas"]["NoticeTexts"];
@@ -820,6 +852,7 @@ export interface components {
         };
         NoticeSettings: {
             admin_recipients: string[];
+            system_recipients: string[];
             signature: string;
             texts: {
                 en: components["schemas"]["NoticeTexts"];
@@ -847,6 +880,12 @@ export interface components {
         OrganizationDraft: {
             name: string;
             description?: string;
+        };
+        PasswordRule: {
+            name: string;
+            before: string;
+            password: string;
+            after: string;
         };
         Phase: {
             name: string;
@@ -1292,6 +1331,7 @@ export interface components {
             permissions: {
                 [key: string]: "read" | "partial" | "full";
             };
+            organizations: number[];
             tenant: components["schemas"]["Tenant"];
         };
         SessionItem: {

@@ -6,6 +6,7 @@ export interface Session {
   account: { id: number; name: string; role: string; side: "cas" | "platform"; language: Language; email: string; display_name: string; kind: string; has_mfa: boolean };
   csrf: string;
   permissions: Record<string, Level>;
+  organizations: number[];  // the only ones whose records are seen; none: all
   tenant: { id: number; name: string; business_id: string; region: string; time_zone: string; language: Language; governance: string; platform: string };
 }
 
@@ -17,6 +18,9 @@ export function may(screens: string, level: Level = "read"): boolean {
   const held = session.value?.permissions ?? {};
   return screens.split("|").some((screen) => screen === "" || held[screen] === "full" || (level === "read" && held[screen] !== undefined));
 }
+
+/** Whether the account sees the records of every organization, and so what is put together from several logs. */
+export const sees_all = (): boolean => !session.value?.organizations.length;
 
 export interface Place { path: string; query: URLSearchParams }
 const here = (): Place => ({ path: location.pathname, query: new URLSearchParams(location.search) });

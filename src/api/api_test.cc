@@ -200,7 +200,7 @@ TEST_CASE("a role without the first organisation in its scope opens nothing abou
   REQUIRE(branch);
   const auto first = platform::Organizations(desk.context).list(desk.tenant)->front().id;
   const auto status_with = [&](std::vector<OrganizationId> scope, const std::string& name, const std::string& target) {
-    const auto role = platform::Roles(desk.context).add(admin, platform::Side::platform, {.name = name, .permissions = {{"logs", platform::Level::read}, {"audit_logs", platform::Level::read}}, .organizations = std::move(scope)});
+    const auto role = platform::Roles(desk.context).add(admin, platform::Side::platform, {.name = name, .permissions = {{"logs", platform::Level::read}, {"audit_logs", platform::Level::read}, {"organizations", platform::Level::full}}, .organizations = std::move(scope)});
     REQUIRE(role);
     const auto key = platform::ApiKeys(desk.context).add_platform_key(admin, {.name = name, .role = *role});
     REQUIRE(key);
@@ -209,7 +209,9 @@ TEST_CASE("a role without the first organisation in its scope opens nothing abou
   CHECK(status_with({}, "all", "/api/v1/logs/detection") == 200);
   CHECK(status_with({first}, "first", "/api/v1/logs/detection") == 200);
   CHECK(status_with({*branch}, "branch", "/api/v1/logs/detection") == 403);
-  CHECK(status_with({*branch}, "branch audit", "/api/v1/audit") == 200);
+  CHECK(status_with({first}, "first audit", "/api/v1/audit") == 200);
+  CHECK(status_with({*branch}, "branch audit", "/api/v1/audit") == 403);  // it tells of acts on anybody's mail
+  CHECK(status_with({*branch}, "branch organizations", "/api/v1/organizations") == 200);
 }
 
 TEST_CASE("configuration health counts what enabled policies that act use, service by service") {

@@ -38,6 +38,8 @@ Result<Principal> PlatformGate::token(std::string_view token, Surface surface, s
     who.role = role.name;
     TRY(const auto permissions, roles_.effective(key.tenant, role));
     add_permissions(who, permissions);
+    TRY(const auto scope, roles_.scope(key.tenant, role));
+    for (const auto id : scope) who.organizations.push_back(id.value);
   }
   return who;
 }
@@ -62,6 +64,8 @@ Result<Principal> PlatformGate::session(std::string_view cookie, std::string_vie
   who.csrf = session.csrf;
   TRY(const auto permissions, roles_.effective(session.tenant, role));
   add_permissions(who, permissions);
+  TRY(const auto scope, roles_.scope(session.tenant, role));
+  for (const auto id : scope) who.organizations.push_back(id.value);
   // The one permission that looks across tenants: of the operator's own tenant, and there of its owner alone.
   const bool owner = account.kind == platform::AccountKind::clp || account.kind == platform::AccountKind::primary;
   if (owner && operator_tenant_.value != 0 && session.tenant == operator_tenant_) who.permissions.insert({"fleet=read", "fleet=full"});

@@ -350,6 +350,7 @@ TEST_CASE("another tenant's things are as unknown as what never was, on every ro
   REQUIRE(key);
   const auto organization = platform::Organizations(desk.context).add(actor, "theirs", "");
   REQUIRE(organization);
+  REQUIRE(desk.policies.add_entries(other, policy::ListKind::internal_domains, {{.value = "alien.example"}}, "system"));
   const auto hook = hooks.add(other, {.name = "theirs", .url = "https://theirs.example/", .events = {"mail"}});
   REQUIRE(hook);
   const auto ping = hooks.ping(other, hook->id);
@@ -407,6 +408,7 @@ TEST_CASE("another tenant's things are as unknown as what never was, on every ro
                                    {"/api/v1/api-keys/", {{"{id}", number(key->key.id.value)}}},
                                    {"/api/v1/policies/", {{"{id}", policy}}},
                                    {"/api/v1/organizations/", {{"{id}", number(organization->value)}}},
+                                   {"/api/v1/domains/", {{"{domain}", "alien.example"}}},
                                    {"/api/v1/dlp/", {{"{id}", "t1"}}},
                                    {"/api/v1/webhooks/", {{"{id}", number(hook->id)}, {"{delivery}", number(ping->id)}}},
                                    {"/api/v1/tasks/", {{"{id}", task->id}}},

@@ -1,5 +1,6 @@
 #include "api/route.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace sekisho::api {
@@ -10,6 +11,8 @@ bool Principal::may(std::string_view permission) const {
   }
   return false;
 }
+
+bool Principal::sees(std::int64_t organization) const { return organizations.empty() || std::find(organizations.begin(), organizations.end(), organization) != organizations.end(); }
 
 std::string_view Call::path_value(std::string_view name) const {
   for (const auto& [key, value] : path_values) {

@@ -34,8 +34,11 @@ struct Principal {
   std::string side = "cas";         // cas or platform
   std::string csrf;                 // of a session
   std::set<std::string, std::less<>> permissions;  // "logs.read", …
+  std::vector<std::int64_t> organizations;         // whose records may be seen; empty: those of all
   /// Whether one of the alternatives ("license=read|license_information=read") is held.
   bool may(std::string_view permission) const;
+  /// Whether records of this organization may be seen.
+  bool sees(std::int64_t organization) const;
 };
 
 struct Route;

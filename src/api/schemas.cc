@@ -14,7 +14,7 @@ SignIn = {side: "cas"|"platform", name: string(1..254), password: string(1..512)
 SignInAnswer = {state: "signed_in"|"mfa_code_needed"|"mfa_setup_needed"|"password_change_needed", challenge: string, csrf: string};
 MfaSetup = {secret: string, uri: string};
 Session = {account: {id: int, name: string, role: string, side: "cas"|"platform", language: "ja"|"en", email: string, display_name: string, kind: string, has_mfa: bool},
-  csrf: string, permissions: {*: "read"|"partial"|"full"}, tenant: Tenant};
+  csrf: string, permissions: {*: "read"|"partial"|"full"}, organizations: [int], tenant: Tenant};
 SessionItem = {id: int, current: bool, created_at: time, last_seen_at: time, expires_at: time, address: string, agent: string};
 Tenant = {id: int, name: string, business_id: string, region: string, time_zone: string, language: "ja"|"en", governance: "cas"|"updating"|"cecp",
   platform: "none"|"activated"|"updated"};
@@ -60,6 +60,9 @@ ReportingSettings = {enabled: bool, phishing_address: string(0..254), spam_addre
 ClickAction = "allow"|"warn"|"block";
 ClickSettings = {dangerous: ClickAction, highly_suspicious: ClickAction, suspicious: ClickAction, untested: ClickAction, configured: bool};
 ClickSettingsChange = {dangerous?: ClickAction, highly_suspicious?: ClickAction, suspicious?: ClickAction, untested?: ClickAction};
+PasswordRule = {name: string(1..128), before: string(0..256), password: string(1..256), after: string(0..256)};
+AttachmentPasswords = {guess: bool, passwords: [string]~, count: int, rules: [PasswordRule]};
+AttachmentPasswordsDraft = {guess: bool, passwords: [string(3..64)](..200), rules: [PasswordRule](..50)};
 Preview = {text: string, truncated: bool};
 BulkRequest = {action: "restore"|"delete", ids?: [int](1..10000), query?: {state?: HeldState, filter?: string, direction?: string, service?: string(0..64), affected_user?: string(0..254), reason?: string(0..256), policy?: string(0..256), text?: string(0..512), recipient?: string(0..512), from?: time, until?: time}};
 Task = {id: string, kind: string, state: "running"|"done"|"cancelled", total: int, succeeded: int, failed: int, started_at: time, ended_at: time~, failures: [{id: int, problem: string}]};
@@ -82,8 +85,8 @@ Simulation = {from: time, until: time, looked_at: int, unreadable: int, changed:
   transitions: [{from: string, to: string, count: int}], examples: [{track: int, at: time, item: string, sender: string, recipients: [string], subject: string, then: string,
   from: string, to: string, from_policy: string, to_policy: string, rule: string, risk_name: string}]};
 NoticeTexts = {admin_subject: string(0..256), admin_body: string(0..8192), user_subject: string(0..256), user_body: string(0..8192)};
-NoticeDraft = {admin_recipients: [string(3..254)](..100), signature: string(0..1020), texts: {en: NoticeTexts, ja: NoticeTexts}, built_in?: any};
-NoticeSettings = {admin_recipients: [string], signature: string, texts: {en: NoticeTexts, ja: NoticeTexts}, built_in: {en: NoticeTexts, ja: NoticeTexts}};
+NoticeDraft = {admin_recipients: [string(3..254)](..100), system_recipients?: [string(3..254)](..20), signature: string(0..1020), texts: {en: NoticeTexts, ja: NoticeTexts}, built_in?: any};
+NoticeSettings = {admin_recipients: [string], system_recipients: [string], signature: string, texts: {en: NoticeTexts, ja: NoticeTexts}, built_in: {en: NoticeTexts, ja: NoticeTexts}};
 ReportSearch = {name: string(1..128), log: "detection"|"quarantine"|"url_click"|"mail_tracking"|"integration", query?: string(0..4096), field?: string(0..128)};
 ReportDocument = {title?: string(0..128), description?: string(0..1024), company?: string(0..128), logo?: string(0..266668), sections: [string(1..64)](..50),
   searches?: [ReportSearch](..10), formats: ["pdf"|"html"|"csv"](1..3), language: "ja"|"en", recipients?: [string(3..254)](..50), rhythm?: "daily"|"weekly"|"monthly", weekday?: int(0..6),
@@ -112,7 +115,8 @@ UpdateBanner = {visible: bool, button: "none"|"more_details"|"connect"|"update_p
 Rehearsal = {completed: bool, refusal: Refusal~, took_ms: int, rows_compared: int, differences: [{table: string, row: string, column: string, before: string, after: string}]};
 FleetLine = {tenant: int, business_id: string, company: string, region: string, road: string, blockers: [Refusal], phase_begins: time~, updated_at: time~, data_removed_at: time~,
   granted: int, used: int, shortage: int, error: Refusal~};
-HeldDomain = {domain: string, tenant: int, assigned: bool, since: time};
+HeldDomain = {domain: string, tenant: int, assigned: bool, since: time, verified: bool};
+InternalDomain = {domain: string, state: "verified"|"unverified", record: {type: string, name: string, value: string}~, verified_at: time~, checked_at: time~, problem: ""|"not_found"|"no_answer", organization: int};
 Phase = {name: string(1..64), begins_at: time, region?: string(0..16), business_ids?: [string(1..64)](..10000)};
 Preflight = {at: time, business_id: string, company: string, may_start: bool, digest: string, seats: int, programme: string, edition: string, licence_expires: time~,
   last_backup: time~, credits: {granted: int, standard: int, url_sandboxing: int, used: int, shortage: int},

@@ -23,6 +23,9 @@ struct Standing;
 namespace sekisho::scan::mail {
 struct MailModelState;
 }
+namespace sekisho::reputation {
+class Resolver;
+}
 namespace sekisho::worker {
 class Pool;
 }
@@ -99,6 +102,7 @@ struct Services {
   protect::Conveyor* conveyor = nullptr;  // judges uploaded mail without effects
   std::string milter = {};                // where an MTA reaches us, as Postfix writes it: "inet:127.0.0.1:8890"
   worker::Pool* pool = nullptr;           // previews
+  reputation::Resolver* dns = nullptr;    // proofs of domains
   desk::Desk* desk = nullptr;             // end-user quarantine, reported mail
   report::Reports* reports = nullptr;     // scheduled and one-time reports
   desk::ManualScanner* manual_scans = nullptr;  // of mail that lies in mailboxes

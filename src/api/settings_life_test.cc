@@ -101,6 +101,29 @@ TEST_CASE("live events are of one's own tenant, and end with the hub") {
   CHECK_FALSE(again->is_open());
 }
 
+TEST_CASE("passwords for attachments are set with rules, tried in an area, and shown to whoever may set them") {
+  Life life;
+  CHECK(life.does("GET", "attachment-passwords") == json::value({{"guess", true}, {"passwords", json::array{}}, {"count", 0}, {"rules", json::array{}}}));
+  const auto* const wanted = R"({"guess":true,"passwords":["door-77"],"rules":[{"name":"pin","before":"PIN: ","password":"[0-9]+","after":""}]})";
+  const auto now = life.does("PUT", "attachment-passwords", wanted);
+  CHECK(now.at("count") == 1);
+  CHECK(life.does("GET", "attachment-passwords") == now);
+  CHECK(now.at("rules").at(0).at("before") == "PIN: ");
+  CHECK(life.does("POST", "attachment-passwords/test", R"({"rule":{"name":"pin","before":"PIN: ","password":"[0-9]+","after":""},"text":"PIN: 4711, PIN: 12"})").at("found") == json::array{"4711"});
+  for (const auto* const body : {R"({"guess":true,"passwords":["ab"],"rules":[]})", R"({"guess":true,"passwords":["abc","abc"],"rules":[]})", R"({"guess":true,"passwords":[],"rules":[{"name":"a","before":"(","password":"b","after":""}]})",
+                                 R"({"guess":true,"passwords":[]})"}) {
+    CAPTURE(body);
+    CHECK(life.refused("PUT", "attachment-passwords", body) == 400);
+  }
+  CHECK(life.refused("POST", "attachment-passwords/test", R"({"rule":{"name":"a","before":"","password":"[","after":""},"text":"x"})") == 400);
+  Principal reader;
+  reader.permissions = {"global_settings=read"};
+  life.gate_as(reader, "cas");
+  const auto seen = life.does("GET", "attachment-passwords");
+  CHECK(seen.at("passwords").is_null());
+  CHECK(seen.at("count") == 1);
+}
+
 TEST_CASE("what was learnt of a person's writing is forgotten, and of nobody else's") {
   Life life;
   for (const auto* const address : {"hanako@desk.example", "taro@desk.example"}) {

@@ -17,6 +17,8 @@ class NetworkChecks {
   /// Errors: of the zone file and the RDAP bootstrap, and unavailable when the resolver does not start. Arguments must outlive it.
   static Result<std::unique_ptr<NetworkChecks>> start(const Config& config, store::Database& database, const Clock& clock, protect::Metrics& metrics);
   std::vector<protect::Enrichment*> enrichments() const;
+  /// Null unless DNS is asked at all.
+  reputation::Resolver* resolver() const { return resolver_.get(); }
 
  private:
   std::unique_ptr<reputation::Resolver> resolver_;

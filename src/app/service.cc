@@ -294,6 +294,7 @@ class RunningService final : public Service {
                                                               .conveyor = conveyor_.get(),
                                                               .milter = milter_->address(),
                                                               .pool = pool_.get(),
+                                                              .dns = network_checks_->resolver(),
                                                               .desk = desk_.get(),
                                                               .reports = reports_.get(),
                                                               .manual_scans = manual_scans_.get(),

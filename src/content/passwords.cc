@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "base/text.h"
+#include "content/password_rule.h"
 
 namespace sekisho::content {
 namespace {
@@ -186,7 +187,11 @@ void near_cues(Collector& out, std::string_view text, std::string_view source) {
 
 std::vector<PasswordCandidate> password_candidates(const Document& document, int part, const ReadOptions& options, std::size_t most) {
   Collector out(most);
-  for (const auto& password : options.passwords) out.add(password, "setting");
+  std::vector<PasswordRule> rules;
+  for (const auto& entry : options.passwords) {
+    if (auto rule = rule_in(entry); rule) rules.push_back(*std::move(rule));
+    else out.add(entry, "setting");
+  }
   if (!options.guess_passwords) return out.take();
   for (const auto& told : options.neighbours) out.add(told.password, told.source);
 
@@ -198,6 +203,14 @@ std::vector<PasswordCandidate> password_candidates(const Document& document, int
     const auto& p = document.parts[i];
     const auto text = p.readable.empty() ? p.text : p.readable;
     if (!text.empty() && static_cast<int>(i) != part) texts.push_back({text.substr(0, max_text), p.layer == 0 && p.filename.empty() ? "body" : "neighbouring file"});
+  }
+  for (const auto& rule : rules) {
+    for (const auto& [text, source] : texts) {
+      for (const auto& word : words_by_rule(rule, text)) out.add(word, "rule");
+    }
+    for (const auto& p : document.parts) {
+      for (const auto& word : words_by_rule(rule, p.filename)) out.add(word, "rule");
+    }
   }
   for (const auto& [text, source] : texts) near_cues(out, text, source);
   for (const auto word : common) out.add(word, "list");

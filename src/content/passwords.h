@@ -12,7 +12,7 @@
 namespace sekisho::content {
 
 /// What may open a protected file of this item, likeliest first, each once, at most `most`: the settings' passwords; what the
-/// thread's other mails told; words that stand
+/// thread's other mails told; what the organisation's own rules find; words that stand
 /// near "password", "パスワード", "Kennwort" … in subject, bodies and neighbouring texts; every other plausible token there; file
 /// names; a short list of what senders and samples use. reference.md §2.4, "Attachment Password Guessing".
 /// Linear in the texts looked at (at most 256 KiB of each).

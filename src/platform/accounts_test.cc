@@ -191,6 +191,41 @@ TEST_CASE("a role whose scope leaves the first organization out permits nothing 
   CHECK(permitted({first}, "First") == all);
   CHECK(permitted({*second, first}, "Both") == all);
   CHECK(permitted({*second}, "Second only") == "administrators=read");
+
+  // Once an organization owns a domain, whoever sees some of the organizations with mail reads the logs of those.
+  REQUIRE(world.database->execute("UPDATE organization SET owned = 1 WHERE tenant = $1 AND id = $2", {tenant.value, second->value}));
+  CHECK(permitted({*second}, "Second with mail") == "administrators=read,logs=read");
+  CHECK(permitted({first}, "First of two") == "administrators=read,logs=read");
+  CHECK(permitted({*second, first}, "Both with mail") == all);
+  CHECK(permitted({}, "All with mail") == all);
+
+  // Nor may it widen its scope, or read of others' mail in the audit log.
+  Permissions everything;
+  for (const auto& screen : screens()) {
+    if (screen.platform) everything[std::string(screen.id)] = Level::full;
+  }
+  const auto id = roles.add(actor, Side::platform, {.name = "Everything of the second", .permissions = everything, .organizations = {*second}});
+  REQUIRE(id);
+  CHECK(to_text(*roles.effective(tenant, *roles.find(tenant, *id))) ==
+        "api_keys=read,console_settings=full,credits=full,identity_providers=read,license_information=full,logs=read,organizations=read,product_instance=full,user_accounts=read,user_roles=read");
+}
+
+TEST_CASE("a removed organization is on no list, and its number is never another's") {
+  World world;
+  const auto tenant = world.tenant();
+  const auto context = world.context();
+  const Actor actor{.tenant = tenant, .name = "admin"};
+  Organizations organizations(context);
+  const auto branch = organizations.add(actor, "Branch", "");
+  REQUIRE(branch);
+  REQUIRE(organizations.remove(actor, *branch));
+  CHECK(organizations.list(tenant)->size() == 1);
+  CHECK_FALSE(organizations.edit(actor, *branch, "Again", ""));
+  CHECK_FALSE(organizations.remove(actor, *branch));
+  CHECK_FALSE(Roles(context).add(actor, Side::cas, {.name = "R", .organizations = {*branch}}));
+  const auto again = organizations.add(actor, "Branch", "");
+  REQUIRE(again);
+  CHECK(again->value != branch->value);
 }
 
 TEST_CASE("the default organization may be renamed, not removed; limits are a conflict, not a large request") {

@@ -9,6 +9,7 @@
 #include "platform/mail.h"
 #include "platform/network.h"
 #include "platform/one_time.h"
+#include "platform/system_mail.h"
 #include "platform/tenants.h"
 #include "platform/text_rules.h"
 
@@ -234,17 +235,19 @@ Result<int> ApiKeys::warn_of_expiry(TenantId tenant) {
   int warned = 0;
   auto done = context_.database.transaction([&]() -> Result<void> {
     TRY(const auto company, Tenants(context_).find(tenant));
-    TRY(const auto administrators, Accounts(context_).list(tenant, company.governance == Governance::cas ? Side::cas : Side::platform));
+    const auto side = company.governance == Governance::cas ? Side::cas : Side::platform;
     TRY(const auto keys, list(tenant, Side::cas));
     const auto now = context_.clock.now();
     for (const auto& key : keys) {
       if (!key.expires_at || now >= *key.expires_at || *key.expires_at - now > hours(24 * limits::cas_token_warning_days)) continue;
-      if (administrators.empty() || administrators.front().email.empty()) continue;
       TRY(const auto marked, context_.database.execute("UPDATE api_key SET tenant = $1, warned_at = $2 WHERE tenant = $1 AND id = $3 AND warned_at = 0",
                                                        {tenant.value, to_millis(now), key.id.value}));
       if (marked == 0) continue;
-      TRY_VOID(Outbox(context_).enqueue(tenant, MailKind::token_expires, administrators.front().language, administrators.front().email,
-                                        {.subject_name = key.name, .when = format_local(*key.expires_at, company.time_zone)}));
+      TRY(const auto told, tell_of_system(context_, tenant, side, MailKind::token_expires, {.subject_name = key.name, .when = format_local(*key.expires_at, company.time_zone)}));
+      if (told == 0) {  // until there is somebody to tell
+        TRY_VOID(context_.database.execute("UPDATE api_key SET tenant = $1, warned_at = 0 WHERE tenant = $1 AND id = $2", {tenant.value, key.id.value}));
+        continue;
+      }
       ++warned;
     }
     return {};

@@ -77,7 +77,8 @@ class ApiKeys {
   /// The key behind a bearer secret, for a client at `address`; notes the use (at most once a minute). Refusals: key_invalid
   /// (unknown, disabled), key_expired, address_not_allowed. CAS tokens go on working after the update (U-38).
   Result<ApiKey> authenticate(std::string_view secret, std::string_view address);
-  /// Mails to the tenant's first CAS account, once per token and term, for tokens that expire within ten days. Returns how many.
+  /// Mails to the tenant's first CAS account and the recipients of system notifications, once per token and term, for tokens that expire within ten days.
+  /// Returns how many tokens.
   Result<int> warn_of_expiry(TenantId tenant);
 
  private:

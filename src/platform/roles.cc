@@ -35,6 +35,12 @@ std::string scope_text(const std::vector<OrganizationId>& organizations) {
   return out;
 }
 
+// Where roles, their scope and what belongs to an organization are given away: who is limited could undo the limit there.
+bool could_widen(std::string_view screen) {
+  constexpr std::string_view all[] = {"organizations", "administrators", "single_sign_on", "user_accounts", "user_roles", "identity_providers", "api_keys"};
+  return std::find(std::begin(all), std::end(all), screen) != std::end(all);
+}
+
 }  // namespace
 
 bool Role::sees(OrganizationId organization) const {
@@ -85,21 +91,43 @@ Result<void> Roles::check(TenantId tenant, Side side, RoleDraft& draft) const {
   TRY(draft.description, checked_description(draft.description, 256));
   TRY_VOID(check_permissions(side, draft.permissions));
   for (const auto id : draft.organizations) {
-    TRY(const auto rows, context_.database.query("SELECT 1 FROM organization WHERE tenant = $1 AND id = $2", {tenant.value, id.value}));
+    TRY(const auto rows, context_.database.query("SELECT 1 FROM organization WHERE tenant = $1 AND id = $2 AND removed_at = 0", {tenant.value, id.value}));
     if (rows.empty()) return fail(Code::not_found, "organization: none with this id");
   }
   return {};
 }
 
+// The organisations that mail and mailboxes belong to or did, of which the role's scope names some: what was recorded stays its organisation's when the
+// domain is another's.
+Result<Roles::Reach> Roles::reach(TenantId tenant, const Role& role) const {
+  TRY(const auto rows, context_.database.query("SELECT COALESCE(MIN(id), 0) FROM organization WHERE tenant = $1 UNION SELECT id FROM organization WHERE tenant = $1 AND owned = 1", {tenant.value}));
+  Reach out;
+  for (const auto& row : rows) {
+    const OrganizationId owner{row.integer(0)};
+    (role.sees(owner) ? out.seen : out.hidden).push_back(owner);
+  }
+  return out;
+}
+
+Result<std::vector<OrganizationId>> Roles::scope(TenantId tenant, const Role& role) const {
+  if (role.organizations.empty()) return std::vector<OrganizationId>();
+  TRY(auto mail, reach(tenant, role));
+  if (mail.hidden.empty()) return std::vector<OrganizationId>();
+  return mail.seen.empty() ? role.organizations : std::move(mail.seen);
+}
+
 Result<Permissions> Roles::effective(TenantId tenant, const Role& role) const {
   if (role.organizations.empty()) return role.permissions;
-  TRY(const auto rows, context_.database.query("SELECT MIN(id) FROM organization WHERE tenant = $1", {tenant.value}));
-  if (!rows.empty() && role.sees(OrganizationId{rows[0].integer(0)})) return role.permissions;
-  Permissions out = role.permissions;
-  std::erase_if(out, [](const auto& one) {
-    const auto* const screen = find_screen(one.first);
-    return screen == nullptr || screen->about != About::console;
-  });
+  TRY(const auto mail, reach(tenant, role));
+  if (mail.hidden.empty()) return role.permissions;
+  Permissions out;
+  for (const auto& [id, level] : role.permissions) {
+    const auto* const screen = find_screen(id);
+    if (screen == nullptr || id == "audit_logs") continue;  // which tells of acts on anybody's mail
+    const bool own_logs = id == "logs" && !mail.seen.empty();
+    if (screen->about != About::console && !own_logs) continue;
+    out[id] = own_logs || could_widen(id) ? std::min(level, Level::read) : level;
+  }
   return out;
 }
 

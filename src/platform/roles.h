@@ -55,11 +55,20 @@ class Roles {
   Result<void> edit(const Actor& actor, RoleId id, const RoleDraft& draft);
   Result<void> remove(const Actor& actor, RoleId id);
   Result<int> members(TenantId tenant, RoleId id) const;
-  /// What the role permits within its scope. All mail and files, their policies and logs belong to the tenant's first organisation: a role whose scope leaves
-  /// it out permits nothing of the protection service, and keeps what it has of the administration (reference.md §8, organisation scope).
+  /// What the role permits within its scope (reference.md §8, organisation scope). Mail and mailboxes belong to the organisation that owns their domain, else
+  /// to the tenant's first. A role that sees all organisations with mail permits all it says. One that sees some of them permits reading the logs, of
+  /// those alone, for policies, lists, quarantine and figures are the whole tenant's; one that sees none, nothing of the protection service. What either has of
+  /// the administration it keeps, without the audit log, which tells of acts on anybody's mail, and reading only where it could widen its scope:
+  /// organizations, accounts, roles, sign-on and keys.
   Result<Permissions> effective(TenantId tenant, const Role& role) const;
+  /// The organisations whose records the role may see; empty: those of all.
+  Result<std::vector<OrganizationId>> scope(TenantId tenant, const Role& role) const;
 
  private:
+  struct Reach {
+    std::vector<OrganizationId> seen, hidden;
+  };
+  Result<Reach> reach(TenantId tenant, const Role& role) const;
   Result<void> check(TenantId tenant, Side side, RoleDraft& draft) const;
   Context context_;
   AuditLog audit_;

@@ -6,6 +6,7 @@
 #include "platform/credits.h"
 #include "platform/instances.h"
 #include "platform/operators.h"
+#include "platform/system_mail.h"
 
 namespace sekisho::platform {
 namespace {
@@ -32,12 +33,10 @@ Result<bool> warn_of_licence_expiry(const Context& context, TenantId tenant) {
   const auto licence = Licences(context).current(tenant, side);
   if (!licence) return false;
   const auto days = expiry_warning(licence->terms.expires_at, context.clock.now());
-  TRY(const auto accounts, Accounts(context).list(tenant, side));
-  if (!days || accounts.empty() || accounts.front().email.empty()) return false;
-  TRY_VOID(Outbox(context).enqueue(tenant, MailKind::licence_expires, accounts.front().language, accounts.front().email,
-                                   {.subject_name = licence->terms.name, .when = format_local(licence->terms.expires_at, owner.time_zone)},
-                                   "licence:" + licence->terms.serial + ":" + std::to_string(to_millis(licence->terms.expires_at)) + ":" + std::to_string(*days)));
-  return true;
+  if (!days) return false;
+  TRY(const auto told, tell_of_system(context, tenant, side, MailKind::licence_expires, {.subject_name = licence->terms.name, .when = format_local(licence->terms.expires_at, owner.time_zone)},
+                                      "licence:" + licence->terms.serial + ":" + std::to_string(to_millis(licence->terms.expires_at)) + ":" + std::to_string(*days)));
+  return told > 0;
 }
 
 Result<void> slow_round(const Context& context) {

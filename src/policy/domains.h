@@ -21,6 +21,15 @@ struct HeldDomain {
   TenantId tenant;
   bool assigned = false;  // by the operator; else the tenant entered it first
   Time since{};
+  bool verified = false;  // DNS proved that it is the tenant's
+};
+
+/// What is known of one of a tenant's internal domains beside that it is on the list.
+struct DomainFact {
+  std::string domain;
+  OrganizationId organization{0};  // whose mail and mailboxes of it are; 0: the tenant's first
+  Time verified_at{}, checked_at{};  // when DNS proved it to be the tenant's, and when that was last asked; zero: not so far
+  std::string problem;               // of the last look: "not_found" (no such record), "no_answer"; empty: none
 };
 
 /// Whose a domain is: mail to it and mailboxes in it are its holder's alone, so no two tenants hold the same one. A domain is held while it also stands
@@ -38,6 +47,14 @@ class Domains {
   Result<void> leave(TenantId tenant, const std::string& domain);
   /// Whose mail to the domain and mailboxes in it are; nobody's. Letters without case.
   Result<std::optional<TenantId>> holder(std::string_view domain);
+
+  /// The domains on the tenant's list, by name, with what is known of each.
+  Result<std::vector<DomainFact>> facts(TenantId tenant);
+  /// The organisation that what concerns the domain's mailboxes is recorded for from now on, also of domains below it that are named nowhere;
+  /// 0: the tenant's first. Code::not_found: not on the list, or no such organisation of the tenant.
+  Result<void> give_to(TenantId tenant, std::string_view domain, OrganizationId organization);
+  /// What DNS said (domain_proof.h). A domain whose record is gone is no longer proved; an answer that did not come changes nothing of that.
+  Result<void> note_proof(TenantId tenant, std::string_view domain, bool found, bool answered);
 
   /// For the operator. All of the installation, by name.
   Result<std::vector<HeldDomain>> list();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <tuple>
 
 #include "base/text.h"
 #include "policy/domains.h"
@@ -55,7 +56,7 @@ std::vector<std::string> lines_of(const std::string& text) {
   return out;
 }
 
-constexpr std::size_t max_signature = 255;
+constexpr std::size_t max_signature = 255, max_system_recipients = 20;
 
 std::array<const Notify*, 6> notifications_of(const Policy& policy) {
   return {&policy.spam.notify, &policy.malware.notify, &policy.file_blocking.notify, &policy.web_reputation.notify, &policy.correlated_intelligence.notify, &policy.data_loss.notify};
@@ -107,6 +108,8 @@ Result<NoticeSettings> PolicyStore::notices(TenantId tenant) {
   TRY(out.signature, setting(tenant, "notification.signature", ""));
   TRY(const auto admins, setting(tenant, "notification.admin_recipients", ""));
   out.admin_recipients = lines_of(admins);
+  TRY(const auto system, setting(tenant, "notification.system_recipients", ""));
+  out.system_recipients = lines_of(system);
   for (auto& [name, text] : notice_members(out)) {
     TRY(*text, setting(tenant, name, ""));
   }
@@ -120,10 +123,13 @@ Result<void> PolicyStore::set_notices(TenantId tenant, const NoticeSettings& set
   if (!is_valid_utf8(signature) || length > static_cast<std::ptrdiff_t>(max_signature)) return bad("signature: at most 255 characters");
   if (std::any_of(signature.begin(), signature.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; })) return bad("signature: no control characters");
   if (settings.admin_recipients.size() > limits::notification_recipients) return bad("admin_recipients: at most 100");
-  std::string admins;
-  for (const auto& one : settings.admin_recipients) {
-    if (const auto expected = check_address(one); !expected.empty()) return bad("admin_recipients: expected " + expected);
-    admins += one + "\n";
+  if (settings.system_recipients.size() > max_system_recipients) return bad("system_recipients: at most 20");
+  std::string admins, system;
+  for (const auto& [name, list, lines] : {std::tuple{"admin_recipients", &settings.admin_recipients, &admins}, std::tuple{"system_recipients", &settings.system_recipients, &system}}) {
+    for (const auto& one : *list) {
+      if (const auto expected = check_address(one); !expected.empty()) return bad(std::string(name) + ": expected " + expected);
+      *lines += one + "\n";
+    }
   }
   auto copy = settings;
   for (const auto& [name, text] : notice_members(copy)) {
@@ -134,6 +140,7 @@ Result<void> PolicyStore::set_notices(TenantId tenant, const NoticeSettings& set
     auto members = notice_members(copy);
     members.emplace_back("notification.signature", &copy.signature);
     members.emplace_back("notification.admin_recipients", &admins);
+    members.emplace_back("notification.system_recipients", &system);
     for (const auto& [name, text] : members) {
       TRY_VOID(store::save_setting(database_, tenant, name, *text));
     }
@@ -142,8 +149,8 @@ Result<void> PolicyStore::set_notices(TenantId tenant, const NoticeSettings& set
 }
 
 Result<bool> PolicyStore::switch_is_on(TenantId tenant, std::string_view name) {
-  if (name != "blocked_lists" && name != "suspicious_objects") return fail(Code::not_found, "list.unknown_switch: " + std::string(name));
-  TRY(const auto value, setting(tenant, "policy." + std::string(name), name == "blocked_lists" ? "1" : "0"));
+  if (name != "blocked_lists" && name != "suspicious_objects" && name != "guess_passwords") return fail(Code::not_found, "list.unknown_switch: " + std::string(name));
+  TRY(const auto value, setting(tenant, "policy." + std::string(name), name == "suspicious_objects" ? "0" : "1"));
   return is_on(value);
 }
 
@@ -353,8 +360,10 @@ Result<scan::Settings> PolicyStore::build_settings(TenantId tenant) {
       else if (kind == "tenant_model") out.tenant_model = row.text(1);
       else if (kind == "style_models") out.style_models = row.text(1);
     }
-    TRY(const auto guess, setting(tenant, "policy.guess_passwords", "1"));
-    out.guess_passwords = is_on(guess);
+    TRY(auto guessing, attachment_passwords(tenant));
+    out.guess_passwords = guessing.guess;
+    out.passwords.insert(out.passwords.end(), guessing.passwords.begin(), guessing.passwords.end());
+    for (const auto& rule : guessing.rules) out.passwords.push_back(content::to_entry(rule));
     return {};
   }));
   return out;

@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "policy/attachment_passwords.h"
 #include "policy/decide.h"
 #include "policy/list_kind.h"
 #include "policy/policy.h"
@@ -32,6 +33,7 @@ enum class Effect : std::uint8_t { apply, preview };
 /// What all notifications of one tenant share.
 struct NoticeSettings {
   std::vector<std::string> admin_recipients;  // default recipient group, at most 100 addresses
+  std::vector<std::string> system_recipients;  // told beside the first administrator when a licence or a token expires, at most 20 addresses
   std::string signature;                      // ends each notification, at most 255 characters
   NoticeTexts english, japanese;
   bool operator==(const NoticeSettings&) const = default;
@@ -81,7 +83,7 @@ class PolicyStore {
   /// All or none; entries that are there already are renewed.
   Result<void> add_entries(TenantId tenant, ListKind kind, std::vector<ListEntry> entries, std::string_view who);
   Result<std::int64_t> remove_entries(TenantId tenant, ListKind kind, const std::vector<std::string>& values, std::string_view owner = {});
-  /// "blocked_lists" (on unless switched off) or "suspicious_objects" (off unless switched on); not_found for other names.
+  /// "blocked_lists", "guess_passwords" (on unless switched off) or "suspicious_objects" (off unless switched on); not_found for other names.
   Result<bool> switch_is_on(TenantId tenant, std::string_view name);
   Result<void> set_switch(TenantId tenant, std::string_view name, bool on);  // "blocked_lists", "suspicious_objects", "guess_passwords"
 
@@ -90,6 +92,10 @@ class PolicyStore {
   /// Code::malformed "notification.invalid: …" for a text beyond its limit (limits::notification_*), a signature of more than 255 characters
   /// or with control characters, too many recipients, or what is no address.
   Result<void> set_notices(TenantId tenant, const NoticeSettings& settings);
+
+  /// Attachment Password Guessing. Code::malformed "passwords.invalid: …".
+  Result<AttachmentPasswords> attachment_passwords(TenantId tenant);
+  Result<void> set_attachment_passwords(TenantId tenant, const AttachmentPasswords& settings);
 
   /// All members of a group; none: the group is removed, unless a policy names it (Code::conflict "group.in_use").
   Result<void> set_group(TenantId tenant, std::string_view group, const std::vector<std::string>& addresses);

@@ -197,6 +197,7 @@ TEST_CASE_FIXTURE(Fixture, "lists reach the decision and the scan settings, per 
   CHECK(settings.blocked_sha1.empty());
   CHECK(settings.high_profile_users.at(0).last_name == "Sato");
   CHECK(settings.passwords == std::vector<std::string>{"secret"});
+  CHECK(settings.guess_passwords);
   CHECK(settings.dlp.size() == 1);
   CHECK(policies.build_settings(b)->dlp.empty());
 

@@ -10,6 +10,12 @@
 namespace sekisho::protect {
 namespace {
 
+std::string numbers_of(const std::vector<std::int64_t>& numbers) {
+  std::string out;
+  for (const auto number : numbers) out += (out.empty() ? "" : ", ") + std::to_string(number);
+  return out;
+}
+
 std::string columns_of(LogType type) {
   std::string out(key_of(type));
   for (const auto& field : fields_of(type)) out += ", " + std::string(field.column);
@@ -57,6 +63,8 @@ Result<LogSearch::Filtered> LogSearch::filtered(TenantId tenant, const LogReques
   TRY(auto compiled, compile_query(request.type, request.query, clock_.now(), 4, problem));
   out.where += " AND " + std::string(rows_of(request.type)) + " AND " + compiled.condition;
   for (auto& value : compiled.parameters) out.parameters.push_back(std::move(value));
+  if (!request.organizations.empty() && request.type == LogType::audit) out.where += " AND 1 = 0";
+  else if (!request.organizations.empty()) out.where += " AND organization IN (" + numbers_of(request.organizations) + ")";
   return out;
 }
 
@@ -133,7 +141,7 @@ Result<FacetParts> LogSearch::parts_of(TenantId tenant, const LogRequest& reques
   const auto now = to_millis(clock_.now());
   const auto until = request.until == Time{} ? now + hour : to_millis(request.until);
   const auto count = [&](std::int64_t from, std::int64_t to) -> Result<std::shared_ptr<const FacetCounts>> {
-    const LogRequest piece{.type = request.type, .query = request.query, .from = from_millis(from), .until = from_millis(to)};
+    const LogRequest piece{.type = request.type, .query = request.query, .from = from_millis(from), .until = from_millis(to), .organizations = request.organizations};
     TRY(const auto counted, tally(tenant, piece, fields, nullptr));
     return values.number(counted);
   };
@@ -193,7 +201,7 @@ Result<Facets> LogSearch::facets(TenantId tenant, const LogRequest& request, con
   const auto values = lasts ? cache_.values(request.type) : std::make_shared<FacetValues>(all.size());
   FacetParts parts;
   if (lasts) {
-    TRY(parts, parts_of(tenant, request, wanted, asked + facet_columns(wanted), *values));
+    TRY(parts, parts_of(tenant, request, wanted, asked + facet_columns(wanted) + '\x1f' + numbers_of(request.organizations), *values));
   } else {
     TRY(const auto tallied, tally(tenant, request, wanted, problem));
     parts.push_back(values->number(tallied));

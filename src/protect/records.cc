@@ -68,21 +68,26 @@ std::string risk_level_of(const scan::Finding& finding) {
   }
 }
 
-// Every record is the tenant's first organisation's (records.h).
-const std::string organization = "(SELECT COALESCE(MIN(id), 0) FROM organization WHERE tenant = $1)";
+// The organisation that owns the domain of an address, or the nearest one above it; else the tenant's first (policy/domains.h).
+// `parameter`: "$3", which holds the domain; $1 is the tenant. Stands last: parameters are bound in the order in which they first stand.
+std::string organization_of(std::string_view parameter) {
+  const std::string domain(parameter);
+  return "COALESCE((SELECT organization FROM domain_fact WHERE tenant = $1 AND organization > 0 AND (domain = " + domain + " OR " + domain + " LIKE '%.' || domain) ORDER BY LENGTH(domain) DESC LIMIT 1), "
+         "(SELECT COALESCE(MIN(id), 0) FROM organization WHERE tenant = $1))";
+}
 
 const std::string insert_detection =
-    "INSERT INTO detection (tenant, organization, at, log_id, item, service, scan_type, direction, affected_user, location, filter, category, rule, severity, "
+    "INSERT INTO detection (tenant, at, log_id, item, service, scan_type, direction, affected_user, location, filter, category, rule, severity, "
     "threat_type, security_risk_name, detected_by, risk_level, policy_id, policy_name, action, action_result, sender, envelope_sender, recipients, subject, "
-    "message_id, received_at, file_name, file_sha1, file_sha256, url, domain, templates, violating_content, part, evidence, high_profile_user, qr_source) VALUES "
-    "($1, " + organization + ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
-    "$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38) ON CONFLICT (tenant, log_id) DO NOTHING";
+    "message_id, received_at, file_name, file_sha1, file_sha256, url, domain, templates, violating_content, part, evidence, high_profile_user, qr_source, organization) VALUES "
+    "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
+    "$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, " + organization_of("$39") + ") ON CONFLICT (tenant, log_id) DO NOTHING";
 
 const std::string insert_track =
-    "INSERT INTO mail_tracking (tenant, organization, at, item, service, direction, sender, envelope_sender, recipients, subject, message_id, client_ip, "
-    "source_domain, location, verdict, action, delivery_status, size, elapsed_us, sha256, files, urls, ruleset, report) VALUES "
-    "($1, " + organization + ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
-    "$19, $20, $21, $22, $23) ON CONFLICT (tenant, item, action, recipients) DO NOTHING";
+    "INSERT INTO mail_tracking (tenant, at, item, service, direction, sender, envelope_sender, recipients, subject, message_id, client_ip, "
+    "source_domain, location, verdict, action, delivery_status, size, elapsed_us, sha256, files, urls, ruleset, report, organization) VALUES "
+    "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
+    "$19, $20, $21, $22, $23, " + organization_of("$24") + ") ON CONFLICT (tenant, item, action, recipients) DO NOTHING";
 
 }  // namespace
 
@@ -92,7 +97,7 @@ Result<void> Records::add(TenantId tenant, const Detection& d) {
       {tenant_value(tenant), to_millis(d.at), d.log_id, d.item, d.service, d.scan_type, d.direction, d.affected_user, d.location, d.filter,
        d.category, d.rule, std::int64_t{d.severity}, d.threat_type, d.security_risk_name, d.detected_by, d.risk_level, d.policy_id, d.policy_name, d.action,
        d.action_result, d.sender, d.envelope_sender, list_text(d.recipients), d.subject, d.message_id, to_millis(d.received_at), d.file_name, d.file_sha1,
-       d.file_sha256, d.url, d.domain, list_text(d.templates), d.violating_content, d.part, d.evidence, d.high_profile_user, d.qr_source}));
+       d.file_sha256, d.url, d.domain, list_text(d.templates), d.violating_content, d.part, d.evidence, d.high_profile_user, d.qr_source, domain_of(d.affected_user)}));
   if (!d.rule.starts_with("list.blocked_")) return {};
   return add(tenant, IntegrationEvent{.at = d.at,
                                       .service = d.service,
@@ -109,7 +114,8 @@ Result<void> Records::add(TenantId tenant, const MailTrack& t) {
   TRY_VOID(database_.execute(insert_track, {tenant_value(tenant), to_millis(t.at), t.item, t.service, t.direction, t.sender, t.envelope_sender,
                                             list_text(t.recipients), t.subject, t.message_id, t.client_ip, t.source_domain, t.location, t.verdict, t.action,
                                             t.delivery_status, static_cast<std::int64_t>(t.size), t.elapsed_us, t.sha256, list_text(t.files), list_text(t.urls),
-                                            t.ruleset, Blob{compress(t.report_json)}}));
+                                            t.ruleset, Blob{compress(t.report_json)},
+                                            domain_of(t.direction == "outgoing" || t.recipients.empty() ? t.envelope_sender : t.recipients.front())}));
   return {};
 }
 
@@ -121,27 +127,27 @@ Result<void> Records::judged_anew(TenantId tenant, std::int64_t id, const MailTr
 
 Result<void> Records::add(TenantId tenant, const QuarantineEvent& e) {
   TRY_VOID(database_.execute(
-      "INSERT INTO quarantine_event (tenant, organization, at, quarantine, item, service, direction, affected_user, filter, security_risk_name, type, status, "
-      "performed_by, sender, recipients, subject, message_id, location) VALUES "
-      "($1, " + organization + ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+      "INSERT INTO quarantine_event (tenant, at, quarantine, item, service, direction, affected_user, filter, security_risk_name, type, status, "
+      "performed_by, sender, recipients, subject, message_id, location, organization) VALUES "
+      "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, " + organization_of("$18") + ")",
       {tenant_value(tenant), to_millis(e.at), e.quarantine, e.item, e.service, e.direction, e.affected_user, e.filter, e.security_risk_name, e.type,
-       e.status, e.performed_by, e.sender, list_text(e.recipients), e.subject, e.message_id, e.location}));
+       e.status, e.performed_by, e.sender, list_text(e.recipients), e.subject, e.message_id, e.location, domain_of(e.affected_user)}));
   return {};
 }
 
 Result<void> Records::add(TenantId tenant, const IntegrationEvent& e) {
-  TRY_VOID(database_.execute("INSERT INTO integration_event (tenant, organization, at, service, affected_user, filter, matched, action, sender, subject, message_id, item) "
-                             "VALUES ($1, " + organization + ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+  TRY_VOID(database_.execute("INSERT INTO integration_event (tenant, at, service, affected_user, filter, matched, action, sender, subject, message_id, item, organization) "
+                             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, " + organization_of("$12") + ") "
                              "ON CONFLICT (tenant, item, affected_user, matched) DO NOTHING",
                              {tenant_value(tenant), to_millis(e.at), e.service, e.affected_user, e.filter, e.matched, e.action, e.sender, e.subject,
-                              e.message_id, e.item}));
+                              e.message_id, e.item, domain_of(e.affected_user)}));
   return {};
 }
 
 Result<void> Records::add(TenantId tenant, const UrlClick& c) {
-  TRY_VOID(database_.execute("INSERT INTO url_click (tenant, organization, at, action, sender, recipient, url, message_id) "
-                             "VALUES ($1, " + organization + ", $2, $3, $4, $5, $6, $7)",
-                             {tenant_value(tenant), to_millis(c.at), c.action, c.sender, c.recipient, c.url, c.message_id}));
+  TRY_VOID(database_.execute("INSERT INTO url_click (tenant, at, action, sender, recipient, url, message_id, organization) "
+                             "VALUES ($1, $2, $3, $4, $5, $6, $7, " + organization_of("$8") + ")",
+                             {tenant_value(tenant), to_millis(c.at), c.action, c.sender, c.recipient, c.url, c.message_id, domain_of(c.recipient)}));
   return {};
 }
 
@@ -189,6 +195,7 @@ Detection detection_from(const store::Row& row) {
 
 MailTrack track_from(const store::Row& row) {
   return {.id = row.integer(0),
+          .organization = row.integer(2),
           .at = from_millis(row.integer(3)),
           .item = row.text(4),
           .service = row.text(5),

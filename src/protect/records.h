@@ -15,7 +15,7 @@ namespace sekisho::protect {
 /// One line of the detection log (reference.md §6.1). Texts are UTF-8 and decoded; lists are JSON arrays of texts in the database.
 struct Detection {
   std::int64_t id = 0;
-  std::int64_t organization = 0;  // read back; written, as in every log, as the tenant's first: all mail and files are its own (platform/roles.h)
+  std::int64_t organization = 0;  // read back; written, as in every log, as that of the affected mailbox's domain (policy/domains.h)
   Time at{};           // when we acted
   std::string log_id;  // UUID: log_item_id of the CAS API
   std::string item;
@@ -40,6 +40,7 @@ struct Detection {
 /// One mail's passage: what came, what was said of it, what became of it. The report explains why, and is what retro scan re-judges.
 struct MailTrack {
   std::int64_t id = 0;
+  std::int64_t organization = 0;  // read back
   Time at{};
   std::string item, service, direction, sender, envelope_sender;
   std::vector<std::string> recipients;

@@ -73,6 +73,30 @@ TEST_CASE("every record carries the first organisation of its tenant, also those
   CHECK(f.records.detections_of(others, "2")->front().organization == 31);
 }
 
+TEST_CASE("a record belongs to the organisation that owns the affected mailbox's domain, the nearest one above it too") {
+  Fixture f;
+  REQUIRE(f.database->execute("INSERT INTO tenant (id, name, business_id, created_at) VALUES (1, 'ours', 'a', 0), (2, 'others', 'b', 0)"));
+  REQUIRE(f.database->execute("INSERT INTO organization (id, tenant, name, created_at) VALUES (10, 1, 'first', 0), (11, 1, 'branch', 0), (12, 1, 'lab', 0), (20, 2, 'other', 0)"));
+  REQUIRE(f.database->execute("INSERT INTO domain_fact (tenant, domain, organization) VALUES (1, 'branch.example', 11), (1, 'lab.branch.example', 12), (1, 'corp.example', 0), (2, 'branch.example', 20)"));
+  struct Row {
+    std::string address;
+    std::int64_t organization;
+  };
+  const Row rows[] = {{"a@branch.example", 11}, {"a@Branch.Example", 11}, {"a@hr.branch.example", 11}, {"a@lab.branch.example", 12}, {"a@x.lab.branch.example", 12}, {"a@corp.example", 10}, {"a@notbranch.example", 10}, {"a@branch.example.evil.test", 10}, {"", 10}};
+  for (const auto& row : rows) {
+    CAPTURE(row.address);
+    REQUIRE(f.records.add(ours, Detection{.at = f.now, .log_id = "d" + row.address, .item = row.address, .affected_user = row.address}));
+    CHECK(f.records.detections_of(ours, row.address)->front().organization == row.organization);
+    REQUIRE(f.records.add(ours, MailTrack{.at = f.now, .item = "in" + row.address, .direction = "incoming", .envelope_sender = "x@elsewhere.test", .recipients = {row.address}, .action = "pass"}));
+    REQUIRE(f.records.add(ours, MailTrack{.at = f.now, .item = "out" + row.address, .direction = "outgoing", .envelope_sender = row.address, .recipients = {"x@elsewhere.test"}, .action = "pass"}));
+    for (const auto* const way : {"in", "out"}) CHECK(f.records.trace(ours, way + row.address)->front().organization == row.organization);
+  }
+  REQUIRE(f.records.add(ours, QuarantineEvent{.at = f.now, .affected_user = "a@branch.example"}));
+  REQUIRE(f.records.add(ours, IntegrationEvent{.at = f.now, .affected_user = "a@branch.example", .item = "i"}));
+  REQUIRE(f.records.add(ours, UrlClick{.at = f.now, .recipient = "a@branch.example"}));
+  for (const auto* const table : {"quarantine_event", "integration_event", "url_click"}) CHECK(f.database->query("SELECT organization FROM " + std::string(table))->at(0).integer(0) == 11);
+}
+
 TEST_CASE("a detection says when its link stood in a QR code, and in which picture") {
   scan::Report report;
   report.files = {{.part = "1.2", .name = "pay.png", .true_type = "image/png", .kind = "png"}};

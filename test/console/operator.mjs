@@ -189,6 +189,47 @@ const checks = [
     await dialog.getByRole("button", { name: t("delete"), exact: true }).click();
     await page.locator(".toasts .bad").first().waitFor();
   }],
+  ["an organization owns a domain whose proof is shown, passwords of attachments are set and a rule tried, system mail has recipients, and what is not here is said", async () => {
+    await page.goto(`${stage.site}/organizations`);
+    await page.getByLabel(t("name"), { exact: true }).fill("West");
+    await button(t("add")).click();
+    await page.locator("tr", { hasText: "West" }).waitFor();
+    await page.goto(`${stage.site}/lists/internal_domains`);
+    const owner = page.getByLabel(`${t("domains.organization")}: example.com`);
+    await comes(() => page.locator("tr", { hasText: "_sekisho-challenge.example.com" }).innerText(), t("value.domain_unverified"), "the state of the domain and its record");
+    await owner.selectOption({ label: "West" });
+    await page.locator(".toasts").getByText(t("saved")).first().waitFor();
+    await page.reload();
+    await becomes(() => owner.locator("option:checked").innerText(), "West", "the owner that was kept");
+    await owner.selectOption({ label: "Default organization" });
+    await page.locator(".toasts").getByText(t("saved")).first().waitFor();
+
+    await page.goto(`${stage.site}/lists`);
+    await page.getByLabel(t("passwords.own"), { exact: true }).fill("door-77\nharu2026");
+    await button(t("passwords.add_rule")).click();
+    const rule = page.getByRole("group", { name: t("passwords.rule") });
+    await rule.getByLabel(t("passwords.password"), { exact: true }).fill("[0-9]{4,8}");
+    await rule.getByLabel(t("passwords.before"), { exact: true }).fill("PIN: ");
+    await rule.getByLabel(t("passwords.try_text"), { exact: true }).fill("Order 12345. Your PIN: 471100, see you.");
+    await rule.getByRole("button", { name: t("passwords.try"), exact: true }).click();
+    await becomes(async () => (await rule.getByRole("status").innerText()).trim(), "471100", "what the rule finds");
+    await rule.getByLabel(t("passwords.name"), { exact: true }).fill("pin");
+    await page.locator("form", { has: page.getByLabel(t("passwords.own"), { exact: true }) }).getByRole("button", { name: t("save"), exact: true }).click();
+    await page.locator(".toasts").getByText(t("saved")).first().waitFor();
+    await page.reload();
+    await becomes(() => page.getByLabel(t("passwords.own"), { exact: true }).inputValue(), "door-77\nharu2026", "the passwords that were kept");
+    await becomes(() => page.getByRole("group", { name: "pin" }).getByLabel(t("passwords.before"), { exact: true }).inputValue(), "PIN: ", "the rule that was kept");
+
+    await page.goto(`${stage.site}/notifications`);
+    await page.getByLabel(t("notifications.system"), { exact: true }).fill("soc@example.com");
+    await button(t("save")).click();
+    await page.locator(".toasts").getByText(t("saved")).first().waitFor();
+    await page.reload();
+    await becomes(() => page.getByLabel(t("notifications.system"), { exact: true }).inputValue(), "soc@example.com", "the recipients that were kept");
+
+    await page.goto(`${stage.site}/service-accounts`);
+    await comes(() => page.locator("tr", { hasText: t("not_here.salesforce") }).innerText(), t("value.not_available"), "what is not here");
+  }],
   ["names that the product gave stand in the reader's language: policies, roles, risks, organisations", async () => {
     await other.context().clearCookies();
     await sign_in(other, stage.site, ja, { name: stage.first.name, password: first_password });

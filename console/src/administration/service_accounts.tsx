@@ -2,6 +2,7 @@ import { get } from "../server";
 import { plain, t, time, word } from "../text";
 import { Blank, Card, Page, Show, Table, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
+import { NotHere } from "./not_here";
 
 interface Standing { service: string; account: string; state: "starting" | "connected" | "failing"; since: string; problem: string }
 interface ServiceAccounts { items: Standing[]; inline: boolean; mailboxes: boolean }
@@ -23,6 +24,7 @@ export function ServiceAccountsPage() {
             { id: "state", title: t("state"), cell: (row) => <Badge of={`account_${row.state}`} />, under: (row) => plain(row.problem, 300), sort: (row) => word(`account_${row.state}`) },
             { id: "since", title: t("service_accounts.since"), cell: (row) => time(row.since), nowrap: true, sort: (row) => row.since },
           ]} />}
+        <NotHere />
       </>}</Show>
     </Page>
   );

@@ -7,6 +7,8 @@ import { DateField } from "../ui/date_field";
 import { Groups } from "./groups";
 import type { components } from "../openapi";
 import { Clicks } from "./clicks";
+import { Domains } from "./domains";
+import { Passwords } from "./passwords";
 
 type Entry = components["schemas"]["ListEntry"];
 
@@ -67,7 +69,7 @@ function Content({ name }: { name: string }) {
           { id: "by", title: t("lists.by"), cell: (row) => plain(row.created_by, 80) || "–" },
           { id: "at", title: t("lists.at"), cell: (row) => time(row.created_at), nowrap: true, sort: (row) => row.created_at },
           ...(writes ? [{ id: "remove", title: t("actions"), cell: (row: Entry) => <button type="button" onClick={async () => { await attempt(() => send("POST", `lists/${name}/remove`, { values: [shown(row)], owner: row.owner }), t("saved")); list.again(); }}>{t("delete")}</button> }] : []),
-        ]} /></>}</Show>
+        ]} />{name === "internal_domains" && <Domains of={data.items.map((one) => one.value).join()} />}</>}</Show>
     </Page>
   );
 }
@@ -86,6 +88,7 @@ export function Lists() {
         { id: "most", title: t("lists.most"), cell: (row) => number(row.max_entries), right: true },
       ]} /></>}</Show>
       <Clicks />
+      <Passwords />
     </Page>
   );
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { list_policies } from "../policies/api";
 import { get, query, send } from "../server";
-import { may } from "../state";
+import { may, sees_all } from "../state";
 import { label, plain, t } from "../text";
 import { attempt, Dialog, Facts, Link, Show, useLoad } from "../ui/ui";
 import { Explanation, type Explained } from "../ui/explanation";
@@ -36,7 +36,7 @@ export function Details({ row, fields, close, step }: { row: Row; fields: Field[
       <div class="bar">{step && <><button type="button" onClick={() => step(-1)}>{t("logs.newer")}</button><button type="button" onClick={() => step(1)}>{t("logs.older")}</button></>}{item && <Link to={`/trace${query({ key: item })}`} class="button">{t("logs.to_trace")}</Link>}<Onward key={row.id} row={row} /></div>
       <Facts of={of(fields.filter((field) => first.has(field.name)))} />
       {item && <Show of={trace}>{(data) => data.items[0] ? <Explanation of={data.items[0].explanation} /> : <p class="empty">{t("nothing_here")}</p>}</Show>}
-      {item && <AlikeLater key={item} of={item} />}
+      {item && sees_all() && <AlikeLater key={item} of={item} />}
       {item && <h3>{t("logs.all_fields")}</h3>}
       <Facts of={of(fields.filter((field) => !first.has(field.name)))} />
     </Dialog>

@@ -5,7 +5,7 @@ import { language, plain, t, type Key } from "../text";
 import { attempt, Choice, Field, Input, Page, Show, useDraft, useLoad } from "../ui/ui";
 
 interface Texts { admin_subject: string; admin_body: string; user_subject: string; user_body: string }
-interface Settings { admin_recipients: string[]; signature: string; texts: { en: Texts; ja: Texts }; built_in: { en: Texts; ja: Texts } }
+interface Settings { admin_recipients: string[]; system_recipients: string[]; signature: string; texts: { en: Texts; ja: Texts }; built_in: { en: Texts; ja: Texts } }
 interface Shown { subject: string; body: string; tokens: string[] }
 
 export function Notifications() {
@@ -21,8 +21,9 @@ export function Notifications() {
     await attempt(async () => set_shown({ who, ...(await send<Shown>("POST", "notifications/preview", { language: spoken, subject: own[`${who}_subject`] || built_in[`${who}_subject`], body: own[`${who}_body`] || built_in[`${who}_body`], signature: now.signature })) }));
   }
   return <Page title={t("menu.notifications")} lead={t("notifications.about")}>
-    <Show of={read}>{() => now && <form class="form" onSubmit={(event) => { event.preventDefault(); void attempt(() => send("PUT", "notifications", { admin_recipients: now.admin_recipients, signature: now.signature, texts: now.texts }), t("saved")); }}>
+    <Show of={read}>{() => now && <form class="form" onSubmit={(event) => { event.preventDefault(); void attempt(() => send("PUT", "notifications", { admin_recipients: now.admin_recipients, system_recipients: now.system_recipients, signature: now.signature, texts: now.texts }), t("saved")); }}>
       <Field name={t("notifications.recipients")} hint={t("policy.one_per_line")}>{(id) => <textarea id={id} rows={3} disabled={!writes} value={now.admin_recipients.join("\n")} onChange={(event) => set({ ...now, admin_recipients: event.currentTarget.value.split("\n").map((one) => one.trim()).filter(Boolean) })} />}</Field>
+      <Field name={t("notifications.system")} hint={t("notifications.system_hint")}>{(id) => <textarea id={id} rows={2} disabled={!writes} value={now.system_recipients.join("\n")} onChange={(event) => set({ ...now, system_recipients: event.currentTarget.value.split("\n").map((one) => one.trim()).filter(Boolean) })} />}</Field>
       <Field name={t("notifications.signature")}>{(id) => <textarea id={id} rows={2} maxLength={255} disabled={!writes} value={now.signature} onInput={(event) => set({ ...now, signature: event.currentTarget.value })} />}</Field>
       <Choice name={t("notifications.language")} value={spoken} onValue={(to) => { set_spoken(to === "en" ? "en" : "ja"); set_shown(undefined); }} options={[["ja", "日本語"], ["en", "English"]]} />
       <p class="quiet">{t("notifications.hint")}</p>

@@ -3,7 +3,7 @@ import { bytes, language, named, plain, t, word } from "../text";
 import { Card, Facts, Link, Page, Show, useLoad } from "../ui/ui";
 import { Badge } from "../ui/badge";
 import { Explanation } from "../ui/explanation";
-import { may } from "../state";
+import { may, sees_all } from "../state";
 import { story_of, type Track } from "./api";
 import { Wrong } from "../judgement/corrections";
 import { Acts } from "./acts";
@@ -26,12 +26,12 @@ function One({ of, first, changed }: { of: Track; first: boolean; changed: () =>
   return (
     <><p class="verdict">{in_short(of)}</p><div class="cards two">
       <Card title={plain(of.subject, 200) || t("no_subject")}><Facts of={[[t("field.verdict"), <Badge of={of.verdict} />], [t("field.action"), <Badge of={of.action} />], [t("field.sender"), plain(of.sender, 300)], [t("field.envelope_sender"), plain(of.envelope_sender, 300)], [t("field.recipient"), plain(of.recipients.join(", "))], [t("field.message_id"), <span class="mono">{plain(of.message_id, 300)}</span>], [t("field.client_ip"), of.client_ip || "–"], [t("field.size"), bytes(of.size)], [t("field.ruleset"), plain(of.ruleset, 80)], ["SHA-256", <span class="mono">{of.sha256}</span>]]} /></Card>
-      {first && may("logs") && <Card title={t("trace.timeline")}><Timeline of={of.item} /></Card>}
+      {first && may("logs") && sees_all() && <Card title={t("trace.timeline")}><Timeline of={of.item} /></Card>}
       {first && (may("quarantine", "full") || may("global_settings", "full")) && <Card title={t("trace.acts")} wide><Acts of={of} begun={set_batch} /></Card>}
       {batch && <Batch key={batch} id={batch} ended={changed} />}
       {may("policies", "full") && <Card title={t("judgement.wrong")} wide><Wrong mail={of.item || of.message_id} /></Card>}
       <Card title={t("explanation")} wide><Explanation of={of.explanation} /></Card>
-      {first && may("logs") && <Card title={t("reported.similar")} wide><AlikeOf of={of.item || of.message_id} /></Card>}
+      {first && may("logs") && sees_all() && <Card title={t("reported.similar")} wide><AlikeOf of={of.item || of.message_id} /></Card>}
     </div></>
   );
 }

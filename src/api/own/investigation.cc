@@ -11,7 +11,14 @@ namespace {
 
 constexpr std::size_t max_targets = 10'000;
 
+// What is put together from several logs is the whole tenant's.
+Result<void> must_see_all(const Call& call) {
+  if (call.who.organizations.empty()) return {};
+  return fail(Code::denied, "the role sees some organizations only");
+}
+
 Result<Response> timeline(Call& call) {
+  TRY_VOID(must_see_all(call));
   TRY(const auto events, desk::timeline(call.services.database, call.who.tenant, std::string(call.query("key"))));
   json::array items;
   for (const auto& e : events) items.push_back(json::object{{"at", format_iso8601(e.at)}, {"kind", e.kind}, {"what", e.what}, {"by", e.by}, {"detail", e.detail}});
@@ -22,6 +29,7 @@ constexpr int similar_days = 30, max_similar = 100;
 
 // What else passed that is like one mail: its copies, its wave, mail with the same risky links.
 Result<Response> similar(Call& call) {
+  TRY_VOID(must_see_all(call));
   if (call.services.desk == nullptr || call.services.records == nullptr) return not_configured(call);
   TRY(const auto tracks, call.services.records->trace(call.who.tenant, std::string(call.query("key"))));
   if (tracks.empty()) return fail(Code::not_found, "no such mail");

@@ -25,6 +25,8 @@ Result<protect::LogRequest> request_of(const Call& call) {
   request.limit = static_cast<int>(call.query_integer("limit", 50));
   request.after = std::string(call.query("after"));
   request.skip = call.query_integer("skip", 0);
+  // The audit log tells of the console, and is permitted by itself.
+  if (request.type != protect::LogType::audit) request.organizations = call.who.organizations;
   return request;
 }
 
@@ -129,9 +131,12 @@ Result<Response> trace(Call& call) {
   TRY(const auto tracks, call.services.records->trace(call.who.tenant, std::string(call.query("key"))));
   json::array items;
   for (const auto& t : tracks) {
+    if (!call.who.sees(t.organization)) continue;
     json::array detections;
     TRY(const auto found, call.services.records->detections_of(call.who.tenant, t.item));
-    for (const auto& d : found) detections.push_back(detection_row(d));
+    for (const auto& d : found) {
+      if (call.who.sees(d.organization)) detections.push_back(detection_row(d));
+    }
     items.push_back(json::object{{"id", t.id},
                                  {"at", format_iso8601(t.at)},
                                  {"item", t.item},

@@ -16,6 +16,7 @@ Result<Response> show(Call& call) {
   if (call.services.policies == nullptr) return not_configured(call);
   TRY(const auto settings, call.services.policies->notices(call.who.tenant));
   return json_response({{"admin_recipients", to_array(settings.admin_recipients)},
+                        {"system_recipients", to_array(settings.system_recipients)},
                         {"signature", settings.signature},
                         {"texts", {{"en", texts_json(settings.english)}, {"ja", texts_json(settings.japanese)}}},
                         {"built_in", {{"en", built_in(Language::english)}, {"ja", built_in(Language::japanese)}}}});
@@ -23,8 +24,9 @@ Result<Response> show(Call& call) {
 
 Result<Response> change(Call& call) {
   if (call.services.policies == nullptr) return not_configured(call);
-  policy::NoticeSettings settings;
+  TRY(auto settings, call.services.policies->notices(call.who.tenant));
   settings.admin_recipients = strings_of(call.object(), "admin_recipients");
+  if (call.object().contains("system_recipients")) settings.system_recipients = strings_of(call.object(), "system_recipients");
   settings.signature = string_or(call.object(), "signature");
   for (const auto& [language, texts] : {std::pair{"en", &settings.english}, std::pair{"ja", &settings.japanese}}) {
     const auto& from = call.object().at("texts").get_object().at(language).get_object();

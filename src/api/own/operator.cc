@@ -41,7 +41,7 @@ Result<Response> issue_licence(Call& call) {
 Result<Response> domains(Call& call) {
   TRY(const auto all, policy::Domains(call.services.database, call.services.clock).list());
   json::array items;
-  for (const auto& one : all) items.push_back(json::object{{"domain", one.domain}, {"tenant", one.tenant.value}, {"assigned", one.assigned}, {"since", format_iso8601(one.since)}});
+  for (const auto& one : all) items.push_back(json::object{{"domain", one.domain}, {"tenant", one.tenant.value}, {"assigned", one.assigned}, {"since", format_iso8601(one.since)}, {"verified", one.verified}});
   return json_response({{"items", std::move(items)}});
 }
 

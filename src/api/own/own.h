@@ -33,6 +33,8 @@ std::span<const Route> report_routes();
 std::span<const Route> end_user_routes();
 std::span<const Route> reported_routes();
 std::span<const Route> click_settings_routes();
+std::span<const Route> attachment_password_routes();
+std::span<const Route> domain_routes();
 std::span<const Route> simulation_routes();
 std::span<const Route> notification_routes();
 std::span<const Route> investigation_routes();

@@ -121,6 +121,7 @@ Result<Response> who_am_i(Call& call) {
   return json_response({{"account", std::move(account)},
                         {"csrf", call.who.csrf},
                         {"permissions", std::move(permissions)},
+                        {"organizations", json::array(call.who.organizations.begin(), call.who.organizations.end())},
                         {"tenant",
                          {{"id", tenant.id.value},
                           {"name", tenant.name},

@@ -58,6 +58,7 @@ struct Name {
 };
 constexpr std::array names = {
     Name{"setting", "with a password of your organisation's list", "自組織のリストのパスワードで"},
+    Name{"rule", "with a password that your organisation's rule found", "自組織のルールで見つけたパスワードで"},
     Name{"subject", "with a password from its subject", "件名にあったパスワードで"},
     Name{"body", "with a password from its text", "本文にあったパスワードで"},
     Name{"neighbouring file", "with a password from another file of the mail", "メール内の別のファイルにあったパスワードで"},
