@@ -34,6 +34,13 @@ TEST_CASE_FIXTURE(Sandbox, "a file is submitted, its task followed, its result r
   CHECK(task.at("status") == "succeeded");
   CHECK(task.at("digest").at("sha1").get_string().size() == 40);
   const auto place = path_of(std::string(task.at("resourceLocation").get_string()));
+  for (const auto* list : {"tasks", "analysisResults"}) {  // a file is found by its hashes
+    for (const auto* hash : {"md5", "sha1", "sha256"}) {
+      const auto base = "/v3.0/sandbox/" + std::string(list) + "?filter=" + hash + percent_encode(" eq '" + std::string(task.at("digest").at(hash).get_string()) + "'");
+      CHECK(does("GET", base).at("items").as_array().size() == 1);
+      CHECK(does("GET", base + percent_encode(" and not id eq '" + std::string(task.at("id").get_string()) + "'")).at("items").as_array().empty());
+    }
+  }
   const auto result = does("GET", place);
   CHECK(result.at("riskLevel") == "high");
   CHECK(result.at("detectionNames").get_array().size() == 1);

@@ -207,8 +207,15 @@ std::shared_ptr<const FacetCounts> FacetCache::find(const Key& key, const Mark& 
   return found->second.counts;
 }
 
+namespace {
+
+// A key is held twice, and a part of few values is little beside it.
+std::size_t held_bytes(const FacetCache::Key& key, const FacetCounts& counts) { return counts.bytes() + 2 * (sizeof(key) + key.asked.size()); }
+
+}  // namespace
+
 void FacetCache::keep(const Key& key, const Mark& mark, const FacetValues& values, std::shared_ptr<const FacetCounts> counts) {
-  const auto bytes = counts->bytes();
+  const auto bytes = held_bytes(key, *counts);
   if (bytes > limit_ / 16) return;  // one busy day must not push out all others
   const std::lock_guard lock(mutex_);
   if (values_[key.type].get() != &values) return;
@@ -227,7 +234,7 @@ void FacetCache::keep(const Key& key, const Mark& mark, const FacetValues& value
 }
 
 void FacetCache::forget(std::map<Key, Entry>::iterator entry) {
-  bytes_ -= entry->second.counts->bytes();
+  bytes_ -= held_bytes(entry->first, *entry->second.counts);
   order_.erase(entry->second.place);
   entries_.erase(entry);
 }

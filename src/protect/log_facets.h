@@ -121,7 +121,7 @@ class FacetCache {
 
   const std::size_t limit_;
   std::mutex mutex_;
-  std::size_t bytes_ = 0;  // of counts
+  std::size_t bytes_ = 0;  // of counts and their keys
   std::list<Key> order_;   // most recently used first
   std::map<Key, Entry> entries_;
   std::map<LogType, std::shared_ptr<FacetValues>> values_;

@@ -136,22 +136,17 @@ Result<FacetTally> LogSearch::tally(TenantId tenant, const LogRequest& request, 
 }
 
 // Whole hours and days from memory where their marks are still right; the beginning, the end and what is new are counted.
-Result<FacetParts> LogSearch::parts_of(TenantId tenant, const LogRequest& request, const std::vector<FacetField>& fields, const std::string& asked, FacetValues& values) {
+Result<FacetParts> LogSearch::parts_of(TenantId tenant, LogType type, Time from_time, Time until_time, const std::string& asked, FacetValues& values, const CountSpan& count) {
   constexpr std::int64_t hour = 3'600'000;
   const auto now = to_millis(clock_.now());
-  const auto until = request.until == Time{} ? now + hour : to_millis(request.until);
-  const auto count = [&](std::int64_t from, std::int64_t to) -> Result<std::shared_ptr<const FacetCounts>> {
-    const LogRequest piece{.type = request.type, .query = request.query, .from = from_millis(from), .until = from_millis(to), .organizations = request.organizations};
-    TRY(const auto counted, tally(tenant, piece, fields, nullptr));
-    return values.number(counted);
-  };
-  const std::string key(key_of(request.type)), table(table_of(request.type));
+  const auto until = until_time == Time{} ? now + hour : to_millis(until_time);
+  const std::string key(key_of(type)), table(table_of(type));
   TRY(const auto oldest, database_.query("SELECT MIN(at) FROM " + table + " WHERE tenant = $1", {tenant.value}));
-  const auto begin = std::max(to_millis(request.from), oldest.at(0).integer(0));  // of a log without rows: zero
+  const auto begin = std::max(to_millis(from_time), oldest.at(0).integer(0));  // of a log without rows: zero
   FacetParts parts;
   for (const auto& span : facet_spans(begin, until, now)) {
     if (span.length == 0) {
-      TRY(parts.emplace_back(), count(span.from, span.until));
+      TRY(parts.emplace_back(), count(from_millis(span.from), from_millis(span.until)));
       continue;
     }
     for (auto from = span.from; from < span.until; from += span.length) {
@@ -160,10 +155,10 @@ Result<FacetParts> LogSearch::parts_of(TenantId tenant, const LogRequest& reques
                                            {tenant.value, from, from + span.length}));
       const FacetCache::Mark mark{rows.at(0).integer(0), rows.at(0).integer(1), rows.at(0).integer(2)};
       if (mark.rows == 0) continue;
-      const FacetCache::Key place{tenant, request.type, asked, from, span.length};
+      const FacetCache::Key place{tenant, type, asked, from, span.length};
       auto known = cache_.find(place, mark, values);
       if (known == nullptr) {
-        TRY(known, count(from, from + span.length));
+        TRY(known, count(from_millis(from), from_millis(from + span.length)));
         cache_.keep(place, mark, values, known);
       }
       parts.push_back(std::move(known));
@@ -201,7 +196,13 @@ Result<Facets> LogSearch::facets(TenantId tenant, const LogRequest& request, con
   const auto values = lasts ? cache_.values(request.type) : std::make_shared<FacetValues>(all.size());
   FacetParts parts;
   if (lasts) {
-    TRY(parts, parts_of(tenant, request, wanted, asked + facet_columns(wanted) + '\x1f' + numbers_of(request.organizations), *values));
+    const auto all_of = asked + facet_columns(wanted) + '\x1f' + numbers_of(request.organizations);
+    TRY(parts, parts_of(tenant, request.type, request.from, request.until, all_of, *values, [&](Time from, Time until) -> Result<std::shared_ptr<const FacetCounts>> {
+      auto piece = request;
+      piece.from = from, piece.until = until;
+      TRY(const auto counted, tally(tenant, piece, wanted, nullptr));
+      return values->number(counted);
+    }));
   } else {
     TRY(const auto tallied, tally(tenant, request, wanted, problem));
     parts.push_back(values->number(tallied));
@@ -214,6 +215,17 @@ Result<Facets> LogSearch::facets(TenantId tenant, const LogRequest& request, con
     if (is_organization(one)) TRY_VOID(name_organizations(tenant, found));
   }
   return out;
+}
+
+Result<std::int64_t> LogSearch::count_fitting(TenantId tenant, LogType type, Time from, Time until, const std::string& asked, const std::function<Result<std::int64_t>(Time from, Time until)>& fitting) {
+  const auto values = cache_.values(type);
+  TRY(const auto parts, parts_of(tenant, type, from, until, "fitting " + asked, *values, [&](Time begin, Time end) -> Result<std::shared_ptr<const FacetCounts>> {
+    TRY(const auto rows, fitting(begin, end));
+    return std::make_shared<const FacetCounts>(FacetCounts{.rows = rows, .fields = {}});
+  }));
+  std::int64_t rows = 0;
+  for (const auto& part : parts) rows += part->rows;
+  return rows;
 }
 
 Result<std::vector<VolumeBucket>> LogSearch::volume(TenantId tenant, const LogRequest& request, std::chrono::milliseconds bucket, QueryProblem* problem) {

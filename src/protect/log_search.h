@@ -45,6 +45,9 @@ class LogSearch {
   /// The same for several facet fields in one pass; none named: for all. Lists count each entry. Whole hours and days come from memory, unless the query
   /// speaks of times before now. By field, in the log's order.
   Result<Facets> facets(TenantId tenant, const LogRequest& request, const std::vector<std::string>& fields, int limit = 10, QueryProblem* problem = nullptr);
+  /// Rows of [from, until) that fit something else than a query of the log: `fitting` counts those of a part of that time, and `asked` tells what it looks
+  /// for apart from everything else. Whole hours and days come from memory, so it must ask for nothing that a row does not say for good.
+  Result<std::int64_t> count_fitting(TenantId tenant, LogType type, Time from, Time until, const std::string& asked, const std::function<Result<std::int64_t>(Time from, Time until)>& fitting);
   /// Rows per bucket of time, empty ones left out.
   Result<std::vector<VolumeBucket>> volume(TenantId tenant, const LogRequest& request, std::chrono::milliseconds bucket, QueryProblem* problem = nullptr);
   /// The number of the newest row; 0 when there is none.
@@ -68,7 +71,8 @@ class LogSearch {
 
   Result<void> name_organizations(TenantId tenant, std::vector<FacetValue>& values);
   Result<FacetTally> tally(TenantId tenant, const LogRequest& request, const std::vector<FacetField>& fields, QueryProblem* problem);
-  Result<FacetParts> parts_of(TenantId tenant, const LogRequest& request, const std::vector<FacetField>& fields, const std::string& asked, FacetValues& values);
+  using CountSpan = std::function<Result<std::shared_ptr<const FacetCounts>>(Time from, Time until)>;
+  Result<FacetParts> parts_of(TenantId tenant, LogType type, Time from, Time until, const std::string& asked, FacetValues& values, const CountSpan& count);
 
   store::Database& database_;
   const Clock& clock_;

@@ -3,6 +3,7 @@
 #include "api/response/responder.h"
 #include "api/vision/techniques.h"
 #include "api/vision/vision.h"
+#include "protect/log_search.h"
 
 namespace sekisho::api::vision {
 namespace {
@@ -197,31 +198,46 @@ Result<void> each_detection(Call& call, const std::string& statement, const std:
   return {};
 }
 
+// How many detections fit. What the mail itself said is another log's, where it may change: then nothing is remembered.
+template <class Make, class Fits>
+Result<std::int64_t> count_of(Call& call, const Filter& filter, const Span& span, bool with_mail, std::string_view kind, const Make& make, const Fits& fits) {
+  if (takes_all(filter)) {
+    TRY(const auto rows, call.services.database.query("SELECT COUNT(*) FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3", {call.who.tenant.value, to_millis(span.from), to_millis(span.until)}));
+    return rows.at(0).integer(0);
+  }
+  const auto fitting = [&](Time from, Time until) -> Result<std::int64_t> {
+    std::int64_t total = 0;
+    TRY_VOID(each_detection(call, "SELECT * FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3", {call.who.tenant.value, to_millis(from), to_millis(until)}, with_mail, make, [&](const Skip&, const json::object& one) {
+      total += fits(filter, one);
+      return true;
+    }));
+    return total;
+  };
+  if (call.services.logs == nullptr || with_mail) return fitting(span.from, span.until);
+  return call.services.logs->count_fitting(call.who.tenant, protect::LogType::detection, span.from, span.until, std::string(kind) + " " + digest_of(filter), fitting);
+}
+
 // A page in the order of detection, newest first unless `ascending`. totalCount is of what fits the filter; only the first page counts it.
 template <class Make, class Fits>
-Result<json::object> detections_page(Call& call, const Filter& filter, const Span& span, bool ascending, int top,
-                                     bool with_mail, const Make& make, const Fits& fits) {
+Result<json::object> detections_page(Call& call, const Filter& filter, const Span& span, bool ascending, int top, bool with_mail, std::string_view kind, const Make& make, const Fits& fits) {
   TRY(const auto skip, read_skip(call));
-  const bool all = takes_all(filter), counts = !all && (!skip || skip->total < 0);
+  const bool all = takes_all(filter);
   const auto statement = "SELECT * FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3 AND " + beyond("at", "id", ascending);
   const auto start = place_before(skip, ascending);
   json::array items;
-  Skip last{.total = counts ? 0 : skip ? skip->total : -1};
+  Skip last{.total = skip && !all ? skip->total : -1};
   bool more = false;
   TRY_VOID(each_detection(call, statement, {call.who.tenant.value, to_millis(span.from), to_millis(span.until), start.at, start.id}, with_mail, make, [&](const Skip& place, json::object& one) {
     if (!all && !fits(filter, one)) return true;
-    if (counts) ++last.total;
-    if (static_cast<int>(items.size()) == top) {
-      more = true;
-      return counts;
-    }
+    more = static_cast<int>(items.size()) == top;
+    if (more) return false;
     last.at = place.at, last.id = place.id;
     items.push_back(std::move(one));
     return true;
   }));
-  if (all) {
-    TRY(const auto count, call.services.database.query("SELECT COUNT(*) FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3", {call.who.tenant.value, to_millis(span.from), to_millis(span.until)}));
-    last.total = count.front().integer(0);
+  if (last.total < 0 && !skip && !more) last.total = static_cast<std::int64_t>(items.size());
+  if (last.total < 0) {
+    TRY(last.total, count_of(call, filter, span, with_mail, kind, make, fits));
   }
   json::object out{{"totalCount", last.total}, {"count", items.size()}, {"items", std::move(items)}};
   if (more) out["nextLink"] = next_link(call, write_skip(last));
@@ -235,17 +251,12 @@ Result<Response> detections(Call& call) {
   TRY(const auto filter, filter_of(call));
   const bool early = asks_the_mail(filter);  // what the mail itself said is looked up for the page, or for all when it is asked about
   const auto make = [&](const protect::Detection& d) { return detection_json(d, call.who.tenant); };
-  TRY(const bool count_only, counts_only(call));
-  if (count_only) {
-    std::int64_t total = 0;
-    TRY_VOID(each_detection(call, "SELECT * FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3", {call.who.tenant.value, to_millis(span.from), to_millis(span.until)}, early, make, [&](const Skip&, const json::object& one) {
-      total += matches(filter, one);
-      return true;
-    }));
+  TRY(const auto mode, search_mode(call));
+  if (mode.counts) {
+    TRY(const auto total, count_of(call, filter, span, early, "detections", make, matches));
     return json_response({{"totalCount", total}});
   }
-  TRY(const auto top, top_of(call, 500, 5000));
-  TRY(auto out, detections_page(call, filter, span, order.ascending, top, early, make, matches));
+  TRY(auto out, detections_page(call, filter, span, order.ascending, mode.top, early, "detections", make, matches));
   auto& items = out["items"].get_array();
   if (!early) TRY_VOID(add_mail_facts(call, items));
   if (const auto fields = call.query("select"); !fields.empty() && fields != "empty") {
@@ -273,7 +284,7 @@ Result<Response> oat_detections(Call& call) {
   TRY(const auto asked, filter_of(call, technique_fields));
   TRY(const auto out,
       detections_page(
-          call, asked, span, order.ascending, top, false,
+          call, asked, span, order.ascending, top, false, "techniques",
           [&](const protect::Detection& d) { return technique_json(d, call.who.tenant); },
           [](const Filter& filter, const json::object& one) { return matches(filter, with_filter_facts(one)); }));
   return json_response(out);

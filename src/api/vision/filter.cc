@@ -6,6 +6,7 @@
 
 #include <re2/re2.h>
 
+#include "base/encode.h"
 #include "base/text.h"
 
 namespace sekisho::api::vision {
@@ -392,6 +393,14 @@ bool matches(const Filter& filter, const json::object& object) {
     }
   }
   return stack.size() == 1 && stack.back();
+}
+
+std::string digest_of(const Filter& filter) {
+  std::string text;
+  for (const auto& step : filter.steps) {
+    text += std::to_string(static_cast<int>(step.kind)) + ' ' + std::to_string(step.field.size()) + ' ' + step.field + std::to_string(step.value.size()) + ' ' + step.value;
+  }
+  return sha256_hex(text);
 }
 
 std::vector<std::string> equal_values(const Filter& filter, std::string_view field) {

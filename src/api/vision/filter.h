@@ -45,6 +45,8 @@ enum class BareWords : std::uint8_t { refused, anywhere };
 Result<Filter> parse_filter(std::string_view text, BareWords bare = BareWords::refused);
 /// Whether an object fits: lists fit when one element does, numbers and times compare as such, texts without case.
 bool matches(const Filter& filter, const json::object& object);
+/// A text that is the same for filters that ask the same in the same words, and for no others; of fixed length.
+std::string digest_of(const Filter& filter);
 /// Values that `field eq '…'` names, in order, when the filter is nothing but such terms joined by or; else empty.
 std::vector<std::string> equal_values(const Filter& filter, std::string_view field);
 /// The first field that is not among the known ones; empty when all are.

@@ -181,10 +181,10 @@ Result<Response> list(Call& call) {
   TRY(const auto skip, read_skip(call));
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 365 * 100)));
   TRY(const auto top, top_of(call, 50, 200));
-  static constexpr std::string_view orders[] = {"lastModifiedDateTime", "expiredDateTime", "type", "value"};
+  static constexpr std::string_view orders[] = {"lastModifiedDateTime", "expiredDateTime", "riskLevel", "type", "value"};
   TRY(const auto order, order_of(call, orders, {"lastModifiedDateTime", false}));
   // What never expires comes after all that does.
-  const std::string column = order.name == "type" ? "o.type" : order.name == "value" ? "o.value" : order.name == "expiredDateTime" ? "CASE o.expires_at WHEN 0 THEN 9223372036854775807 ELSE o.expires_at END" : "o.modified_at";
+  const std::string column = order.name == "type" ? "o.type" : order.name == "value" ? "o.value" : order.name == "riskLevel" ? "CASE o.risk_level WHEN 'high' THEN 3 WHEN 'medium' THEN 2 WHEN 'low' THEN 1 ELSE 0 END" : order.name == "expiredDateTime" ? "CASE o.expires_at WHEN 0 THEN 9223372036854775807 ELSE o.expires_at END" : "o.modified_at";
   const bool exceptions = is_exception(call);
   TRY(const auto rows, call.services.database.query(
                            std::string("SELECT o.type, o.value, o.scan_action, o.risk_level, o.description, o.modified_at, o.expires_at, EXISTS (SELECT 1 FROM suspicious_object e WHERE e.tenant = o.tenant AND e.exception = 1 AND "

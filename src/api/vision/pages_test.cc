@@ -193,6 +193,11 @@ TEST_CASE("alerts by their score and objects by their end come page by page in t
     target = next.empty() ? "" : next.substr(next.find('?') + 1);
   }
   CHECK(order == "c.example a.example b.example ");
+  REQUIRE(desk.post("/v3.0/threatintel/suspiciousObjects", objects, R"([{"ip":"192.0.2.1","riskLevel":"low"},{"ip":"192.0.2.2","riskLevel":"high"},{"ip":"192.0.2.3","riskLevel":"medium"}])").status == 207);
+  std::string risks;
+  const auto by_risk = listed("orderBy=riskLevel%20asc&filter=" + percent_encode("type eq 'ip'"));
+  for (const auto& one : by_risk.at("items").as_array()) risks += string_or(one.get_object(), "riskLevel") + " ";
+  CHECK(risks == "low medium high ");
 }
 
 TEST_CASE(

@@ -83,7 +83,9 @@ std::string take_over(Kind kind, const json::object& body, json::object& setting
     return settings.contains("riskLevels") ? std::string{} : "riskLevels is needed";
   }
   static constexpr std::array<std::string_view, 2> types = {"telemetry", "detection"};
-  static constexpr std::array<std::string_view, 10> parts = {"endpoint", "email", "network", "cloud", "mobile", "container", "identity", "messaging", "file", "all"};
+  // The vendor's clients write some of them one way, some the other.
+  static constexpr std::array<std::string_view, 17> parts = {"endpoint", "email", "network", "cloud", "mobile", "container", "identity", "messaging", "file", "all",
+                                                             "endpointActivity", "emailActivity", "networkActivity", "cloudActivity", "mobileActivity", "containerActivity", "identityActivity"};
   if (const auto* type = body.if_contains("type"); type != nullptr) {
     if (!type->is_string() || std::find(types.begin(), types.end(), std::string_view(type->get_string().data(), type->get_string().size())) == types.end()) return "type must be telemetry or detection";
     if (*type != settings["type"]) settings.erase("subType");
@@ -201,7 +203,7 @@ bool wants_level(const Pipeline& pipeline, int severity) {
 bool wants_mail(const Pipeline& pipeline) {
   const auto* parts = pipeline.settings.if_contains("subType");
   if (parts == nullptr || !parts->is_array()) return true;
-  return std::any_of(parts->get_array().begin(), parts->get_array().end(), [](const json::value& part) { return part == "email" || part == "messaging" || part == "all"; });
+  return std::any_of(parts->get_array().begin(), parts->get_array().end(), [](const json::value& part) { return part == "email" || part == "emailActivity" || part == "messaging" || part == "all"; });
 }
 bool is_telemetry(const Pipeline& pipeline) { return string_or(pipeline.settings, "type") == "telemetry"; }
 

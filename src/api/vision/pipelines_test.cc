@@ -141,6 +141,7 @@ TEST_CASE("packages of observed techniques are listed in pages and are one JSON 
 TEST_CASE("packages of the data lake hold every record once, a line each") {
   Lake lake;
   const auto telemetry = Lake::path_of(lake.post("/v3.0/datalake/dataPipelines", lake.key, R"({"type":"telemetry","subType":["endpoint","email"],"description":""})"));
+  const auto other_words = Lake::path_of(lake.post("/v3.0/datalake/dataPipelines", lake.key, R"({"type":"telemetry","subType":["endpointActivity","emailActivity"]})"));
   const auto elsewhere = Lake::path_of(lake.post("/v3.0/datalake/dataPipelines", lake.key, R"({"type":"telemetry","subType":["endpoint"]})"));
   const auto found = Lake::path_of(lake.post("/v3.0/datalake/dataPipelines", lake.key, R"({"type":"detection"})"));
   for (const auto* bad : {R"({})", R"({"type":"everything"})", R"({"type":"detection","subType":["email"]})", R"({"type":"telemetry","subType":[]})", R"({"type":1})"}) {
@@ -155,7 +156,7 @@ TEST_CASE("packages of the data lake hold every record once, a line each") {
     lake.world.clock.advance(std::chrono::seconds(4));
   }
   lake.world.clock.advance(std::chrono::seconds(30));
-  for (const auto& path : {telemetry, found}) {
+  for (const auto& path : {telemetry, other_words, found}) {
     const auto page = lake.object_of(lake.get(path + "/packages", lake.key));
     CHECK(page.at("items").get_array().size() >= 2);
     int lines = 0;

@@ -21,6 +21,8 @@ Result<Response> connectivity(Call&) { return json_response({{"status", "availab
 Result<Response> audit_logs(Call& call) {
   static constexpr std::string_view orders[] = {"loggedDateTime"};
   TRY(const auto order, order_of(call, orders, {}));
+  // What is logged is read at once: both times are the same here.
+  if (const auto target = call.query("dateTimeTarget"); !target.empty() && target != "loggedDateTime" && target != "ingestedDateTime") return fail(Code::malformed, "dateTimeTarget is not valid");
   static constexpr std::string_view fields[] = {"loggedDateTime", "loggedUser", "loggedRole", "accessType",
                                                 "category",       "activity",   "result",     "details"};
   TRY(const auto filter, filter_of(call, fields));

@@ -197,6 +197,14 @@ json::object task_json(const Call& call, const Stored& s) {
   return out;
 }
 
+// Filters name the hashes without the digest they stand in.
+json::object with_hashes(json::object one) {
+  const auto* digest = one.if_contains("digest");
+  if (digest == nullptr || !digest->is_object()) return one;
+  for (const auto& [name, value] : json::object(digest->get_object())) one[name] = value;
+  return one;
+}
+
 // Submissions of a span, newest first (oldest first when asked), each as `make` writes it. Made first or changed first: what `orders` begins with is
 // the list's own order.
 template <class Make>
@@ -204,7 +212,7 @@ Result<Response> stored_page(Call& call, std::span<const std::string_view> field
                              std::span<const std::string_view> orders, const Make& make) {
   TRY(const auto filter, filter_of(call, fields));
   TRY(const auto skip, read_skip(call));
-  TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 30)));
+  TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 180)));
   TRY(const auto top, top_of(call, 50, 200));
   TRY(const auto order, order_of(call, orders, {orders.front(), false}));
   const bool by_creation = order.name == "createdDateTime";
@@ -215,7 +223,7 @@ Result<Response> stored_page(Call& call, std::span<const std::string_view> field
   TRY_VOID(call.services.database.each(std::string(select_stored) + " AND created_at >= $2 AND created_at < $3 AND " + beyond(by_creation ? "created_at" : "changed_at", "id", order.ascending),
                                        {call.who.tenant.value, to_millis(span.from), to_millis(span.until), start.at, start.id}, [&](const store::Row& row) {
                                          auto one = make(stored_from(row));
-                                         if (!matches(filter, one)) return true;
+                                         if (!takes_all(filter) && !matches(filter, with_hashes(one))) return true;
                                          if (static_cast<int>(items.size()) == top) {
                                            more = true;
                                            return false;
@@ -233,7 +241,7 @@ Result<Response> tasks(Call& call) {
   static constexpr std::string_view orders[] = {"createdDateTime", "lastActionDateTime"};
   static constexpr std::string_view fields[] = {
       "id",       "status",    "action", "createdDateTime", "lastActionDateTime", "resourceLocation",
-      "isCached", "arguments", "digest"};
+      "isCached", "arguments", "digest", "md5", "sha1", "sha256"};
   return stored_page(call, fields, orders, [&](const Stored& stored) { return task_json(call, stored); });
 }
 
@@ -255,7 +263,8 @@ Result<Response> analyses(Call& call) {
   static constexpr std::string_view fields[] = {"id",          "type",      "analysisCompletionDateTime",
                                                 "description", "riskLevel", "trueFileType",
                                                 "digest",      "arguments", "detectionNames",
-                                                "threatTypes"};
+                                                "threatTypes", "md5",     "sha1",
+                                                "sha256"};
   return stored_page(call, fields, orders, analysis_json);
 }
 

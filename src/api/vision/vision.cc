@@ -39,10 +39,11 @@ Result<int> top_of(const Call& call, int fallback, int most) {
   return value == 0 || value > most ? most : static_cast<int>(value);  // 0: more digits than numbers have
 }
 
-Result<bool> counts_only(const Call& call) {
+Result<SearchMode> search_mode(const Call& call) {
   const auto mode = call.query("mode");
-  if (!mode.empty() && mode != "default" && mode != "countOnly") return fail(Code::malformed, "mode is not valid");
-  return mode == "countOnly";
+  if (!mode.empty() && mode != "default" && mode != "countOnly" && mode != "performance") return fail(Code::malformed, "mode is not valid");
+  TRY(const auto top, top_of(call, 500, mode == "performance" ? 500 : 5000));
+  return SearchMode{.counts = mode == "countOnly", .top = top};
 }
 
 namespace {

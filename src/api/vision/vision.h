@@ -29,8 +29,12 @@ Result<Filter> filter_of(const Call& call);
 Result<Filter> filter_of(const Call& call, std::span<const std::string_view> known);
 /// `top`, at most `most` (clients ask everywhere for what one endpoint gives); malformed when it is no number from 1 on.
 Result<int> top_of(const Call& call, int fallback, int most);
-/// Whether `mode` is countOnly rather than default; malformed for other words.
-Result<bool> counts_only(const Call& call);
+/// `mode` of a search: default, countOnly or performance, which gives pages of 500 at most; malformed for other words. With `top` of the page.
+struct SearchMode {
+  bool counts = false;
+  int top = 500;
+};
+Result<SearchMode> search_mode(const Call& call);
 /// [from, until) of two query parameters; default the last `span`.
 struct Span {
   Time from{}, until{};

@@ -215,9 +215,12 @@ TEST_CASE("what a page or a count cannot be is refused, more than there is to gi
     for (const auto* bad : {"0", "00", "-1", "x", "1.5", "1%20", "0x10"}) CHECK(desk.get(target + bad, key).status == 400);
     for (const auto* good : {"1", "500", "5000", "99999999999999999999", ""}) CHECK(desk.get(target + good, key).status == 200);
   }
+  CHECK(desk.get("/v3.0/audit/logs?dateTimeTarget=ingestedDateTime", key).status == 200);
+  CHECK(desk.get("/v3.0/audit/logs?dateTimeTarget=changedDateTime", key).status == 400);
   for (const auto* list : {"search/emailActivities", "search/detections"}) {
     CHECK(desk.get("/v3.0/" + std::string(list) + "?mode=count", key).status == 400);
     CHECK(desk.get("/v3.0/" + std::string(list) + "?mode=default", key).status == 200);
+    CHECK(desk.get("/v3.0/" + std::string(list) + "?mode=performance&top=5000", key).status == 200);
     CHECK(desk.get("/v3.0/" + std::string(list) + "?mode=countOnly", key).body == R"({"totalCount":0})");
   }
 }
