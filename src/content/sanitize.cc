@@ -24,7 +24,7 @@ bool still_runs(std::string_view clean) {
 }
 
 Result<std::string> sanitize_office(std::string_view file, std::string_view kind, Budget& budget) {
-  static constexpr std::string_view ooxml[] = {"docx", "docm", "dotx", "dotm", "xlsx", "xlsm", "xltx", "xltm", "xlam", "pptx", "pptm", "ppsx", "ppsm", "potx", "potm", "ppam", "vsdx", "vsdm"};
+  static constexpr std::string_view ooxml[] = {"docx", "docm", "dotx", "dotm", "xlsx", "xlsm", "xlsb", "xltx", "xltm", "xlam", "pptx", "pptm", "ppsx", "ppsm", "potx", "potm", "ppam", "vsdx", "vsdm"};
   static constexpr std::string_view ole[] = {"doc", "xls", "ppt", "vsd", "pub", "ole"};
   static constexpr std::string_view odf[] = {"odt", "ods", "odp", "odg", "odb", "odf", "odc"};
   if (is_one(kind, ooxml)) return sanitize_ooxml(file, budget);

@@ -8,7 +8,7 @@
 namespace sekisho::content {
 
 /// The file without its active content (reference.md §2.4, "Detect active content", action Sanitize); it still opens.
-/// OOXML  VBA projects, Excel 4 macro sheets, ActiveX and OLE object data, DDE, external templates and objects
+/// OOXML  (xlsb but for binary macro sheets) VBA projects, Excel 4 macro sheets, ActiveX and OLE object data, DDE, external templates and objects
 /// OLE2   VBA storages, DDE fields and packaged files of Word and Excel, what runs in Excel 4 macro sheets, macro projects and stored objects of PowerPoint
 /// ODF    (packed or flat) Basic and other scripts, what starts them, DDE, references to templates, sections and frames elsewhere, foreign objects
 /// PDF    JavaScript, open and additional actions, Launch, SubmitForm, ImportData, embedded files, rich media, XFA

@@ -9,7 +9,9 @@
 #include <fstream>
 
 #include "base/file.h"
+#include "content/made_files.h"
 #include "content/office/macro_sheets.h"
+#include "content/office/made_ole.h"
 #include "content/read.h"
 #include "content/true_type.h"
 
@@ -149,6 +151,23 @@ TEST_CASE("an encrypted OpenDocument opens with its password and with no other")
   const auto closed = read(*bytes, {.as = ReadOptions::As::file, .passwords = {"wrong"}, .guess_passwords = false}, again);
   CHECK(closed.parts[0].encrypted);
   CHECK(closed.parts.size() == 1);
+}
+
+TEST_CASE("a binary workbook loses its macro project; one with a binary macro sheet is refused") {
+  const std::string types = "<Types><Default Extension=\"bin\" ContentType=\"application/vnd.ms-excel.sheet.binary.macroEnabled.main\"/><Override PartName=\"/xl/vbaProject.bin\" ContentType=\"application/vnd.ms-office.vbaProject\"/></Types>";
+  const std::string relations = "<Relationships><Relationship Id=\"rId1\" Type=\"http://schemas.microsoft.com/office/2006/relationships/vbaProject\" Target=\"vbaProject.bin\"/></Relationships>";
+  const std::string sheet("\x81\1\0\x82\1\0", 6);
+  const auto project = testing::ole_of({{"VBA/Module1", std::string(20, 'x')}});
+  const auto book = testing::zip_of({{"[Content_Types].xml", types}, {"xl/workbook.bin", sheet}, {"xl/_rels/workbook.bin.rels", relations}, {"xl/vbaProject.bin", project}, {"xl/worksheets/sheet1.bin", sheet}});
+  REQUIRE(detect_true_type(book).kind == "xlsb");
+  Budget budget;
+  const auto clean = sanitize(book, "xlsb", budget);
+  REQUIRE(clean);
+  CHECK(detect_true_type(*clean).kind == "xlsb");
+  CHECK(clean->find("vbaProject") == std::string::npos);  // its members are stored as they are
+  CHECK(clean->find("xl/worksheets/sheet1.bin") != std::string::npos);
+  const auto macros = testing::zip_of({{"[Content_Types].xml", types}, {"xl/workbook.bin", sheet}, {"xl/macrosheets/sheet1.bin", sheet}});
+  CHECK_FALSE(sanitize(macros, "xlsb", budget));
 }
 
 TEST_CASE("documents of the corpus are cleaned of what runs") {
