@@ -61,6 +61,16 @@ TEST_CASE("a program behind a picture is found, words that look like one are non
   CHECK(kind_of_other_reading(read_named(gif + std::string("MZ nothing PE\0\0 here, and nothing behind it", 42), "a.gif")) == "(none)");
 }
 
+TEST_CASE("a program behind a picture of a telephone is found") {
+  for (const std::string brand : {"heic", "avif"}) {
+    CAPTURE(brand);
+    const auto both = std::string("\0\0\0\x18", 4) + "ftyp" + brand + std::string(4, '\0') + "mif1" + brand + program();
+    const auto document = read_named(both, "a." + brand);
+    CHECK(document.parts[0].kind == brand);
+    CHECK(kind_of_other_reading(document) == "exe");
+  }
+}
+
 TEST_CASE("a shortcut with a page behind it is read as the page") {
   const std::string lnk = std::string("\x4c\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0\x46", 20) + std::string(60, '\0');
   const auto both = lnk + "<script>new ActiveXObject('WScript.Shell').Run('cmd /c calc')</script>";
