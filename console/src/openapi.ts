@@ -202,6 +202,35 @@ export interface components {
             undone_at: string | null;
             undone_by: string;
         };
+        CorrelatedDetection: {
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            at: string;
+            item: string;
+            /** @enum {string} */
+            kind: "security_risk" | "anomaly" | "customized";
+            /** @enum {string} */
+            level: "risk" | "moderate" | "aggressive" | "extra_aggressive";
+            threat_type: components["schemas"]["TwoTexts"];
+            name: components["schemas"]["TwoTexts"];
+            signals: components["schemas"]["CorrelatedSignal"][];
+            status: string;
+            /** Format: int64 */
+            held: number;
+            organization: string;
+            sender: string;
+            affected_user: string;
+            recipients: string[];
+            subject: string;
+            policy: string;
+            action: string;
+            message_id: string;
+        };
+        CorrelatedSignal: {
+            id: string;
+            name: components["schemas"]["TwoTexts"];
+        };
         Correlation: {
             signals: components["schemas"]["CorrelationSignal"][];
             rules: components["schemas"]["CorrelationRule"][];
@@ -509,6 +538,13 @@ export interface components {
         };
         /** @enum {string} */
         HeldState: "Quarantining" | "Quarantined" | "QuarantineFailure" | "Restoring" | "RestoreSuccess" | "RestoreFailure" | "Deleting" | "DeleteSuccess" | "DeleteFailure";
+        HighProfileProposal: {
+            address: string;
+            first: string;
+            middle: string;
+            last: string;
+            listed: boolean;
+        };
         IdentityProvider: {
             /** Format: int64 */
             id: number;

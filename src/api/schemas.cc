@@ -101,6 +101,10 @@ ListEntryDraft = {value?: string(0..2048), header?: {name: string(0..128), value
   middle?: string(0..128), last?: string(0..128), address: string(0..254)}, owner?: string(0..254), note?: string(0..512), expires_at?: time~};
 ListEntry = {value: string, header: {name: string, value: string, test: "contains"|"equals"}, person: {first: string, middle: string, last: string, address: string},
   owner: string, note: string, source: string, expires_at: time~, created_at: time, created_by: string};
+HighProfileProposal = {address: string, first: string, middle: string, last: string, listed: bool};
+CorrelatedSignal = {id: string, name: TwoTexts};
+CorrelatedDetection = {id: int, at: time, item: string, kind: "security_risk"|"anomaly"|"customized", level: "risk"|"moderate"|"aggressive"|"extra_aggressive", threat_type: TwoTexts, name: TwoTexts,
+  signals: [CorrelatedSignal], status: string, held: int, organization: string, sender: string, affected_user: string, recipients: [string], subject: string, policy: string, action: string, message_id: string};
 ListContent = {name: string, max_entries: int, items: [ListEntry]};
 DlpDefinition = {id: string, name: string, kind: string, definition: any};
 DlpCatalogEntry = {id: string, name: TwoTexts, country: string, kind: string, description: string};

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "app/narrowed_plan.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "protect/corrections.h"
@@ -61,18 +62,8 @@ Result<bool> MailboxGuard::keep_what_looks_into_junk(TenantId tenant, std::vecto
     any |= threats || data;
     // The lists that stand before every policy (id 0) go with protection against threats. What lies there already is not moved there.
     const auto concerns = [&](std::int64_t policy) { return plan.data_policy == policy ? data : threats; };
-    auto asked = std::exchange(plan.actions, {});
-    asked.insert(asked.end(), std::make_move_iterator(plan.overruled.begin()), std::make_move_iterator(plan.overruled.end()));
-    std::erase_if(asked, [&](const policy::Action& action) { return !concerns(action.policy_id) || action.kind == policy::ActionKind::move_to_junk; });
-    std::erase_if(plan.observed, [&](const policy::Action& action) { return !concerns(action.policy_id); });
+    narrow(plan, [&](const policy::Action& action) { return concerns(action.policy_id) && action.kind != policy::ActionKind::move_to_junk; }, [&](const policy::Action& action) { return concerns(action.policy_id); });
     std::erase_if(plan.notifications, [&](const policy::Notification& notice) { return !concerns(notice.policy_id); });
-    std::stable_sort(asked.begin(), asked.end(), [](const policy::Action& a, const policy::Action& b) { return a.kind > b.kind; });
-    const bool alone = !asked.empty() && asked.front().kind >= policy::ActionKind::quarantine;
-    const auto rest = alone ? asked.begin() + 1 : asked.end();
-    plan.overruled.assign(std::make_move_iterator(rest), std::make_move_iterator(asked.end()));
-    asked.erase(rest, asked.end());
-    plan.decision = asked.empty() ? policy::ActionKind::pass : asked.front().kind;
-    plan.actions = std::move(asked);
   }
   return any;
 }
@@ -118,7 +109,7 @@ Result<void> MailboxGuard::arrived(const connect::Account& account, const connec
 
 Result<void> MailboxGuard::received(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes) {
   const auto item = item_of(account, at, bytes);
-  TRY(const auto judged, conveyor_.judge(item));
+  TRY(auto judged, conveyor_.judge(item));
   if (intake_ && !judged.report.mail.from.empty()) {
     TRY(const bool taken, intake_(account.tenant, judged.report.mail.from.front().address, account.name, bytes));
     if (taken) return {};  // what is attached to a report is bad on purpose
@@ -133,6 +124,11 @@ Result<void> MailboxGuard::received(const connect::Account& account, const conne
     const bool given_back = retro.at(0).integer(0) > 0;  // by us, not by the owner
     if (!given_back && ((past.junked_by_us && !past.held_by_us) || rows.at(0).integer(0) > 0)) say(account, judged.report.mail.message_id, "wanted");
     return {};
+  }
+  if (trust_ != nullptr) {
+    TRY(const auto filters, trust_->judged(account.tenant, bytes));
+    for (auto& plan : judged.plans) leave_out(plan, filters);
+    if (!filters.empty()) judged.report.signals.emplace_back(protect::ScanStamp::signal);
   }
   return act(account, at, item, judged);
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/tenants.h"
+#include "app/trust_scan.h"
 #include "connect/connector.h"
 #include "protect/conveyor.h"
 
@@ -23,6 +24,8 @@ class MailboxGuard {
   /// Takes a message that lies in a report mailbox: true when it was one; then it is left alone. Before the first received().
   using Intake = std::function<Result<bool>(TenantId, const std::string& sender, const std::string& mailbox, std::string_view bytes)>;
   void take_reports(Intake intake) { intake_ = std::move(intake); }
+  /// What judged a received message on its way does not judge it again (Trust Scan). Before the first received().
+  void trust(const TrustScan& scan) { trust_ = &scan; }
   /// By the shelf it came to lie on: received(), put_into_junk() or sent().
   Result<void> arrived(const connect::Account& account, const connect::Arrival& arrival, const std::string& bytes);
   Result<void> received(const connect::Account& account, const connect::ItemRef& at, const std::string& bytes);
@@ -55,6 +58,7 @@ class MailboxGuard {
   protect::Quarantine& quarantine_;
   const Clock& clock_;
   Intake intake_;
+  const TrustScan* trust_ = nullptr;
 };
 
 }  // namespace sekisho::app

@@ -172,6 +172,9 @@ class RunningService final : public Service {
     conveyor.prepare = [this](protect::Item& item) { protect::Correspondents(*database_).prepare(item, clock_.now()); };
     TRY(const auto click_key, protect::load_or_make_key(data / "keys" / "click.key", seal_key_size, random_));
     click_links_ = std::make_unique<protect::ClickLinks>(click_key, config_.server.public_url);
+    TRY(const auto stamp_key, protect::load_or_make_key(data / "keys" / "stamp.key", seal_key_size, random_));
+    trust_scan_ = std::make_unique<TrustScan>(stamp_key, *rules_, *policies_, clock_);
+    conveyor.stamp = [this](const protect::Item& item, const std::vector<const policy::Plan*>& plans, std::string_view bytes) { return trust_scan_->stamp(item, plans, bytes); };
     conveyor.threads = threads_.get();
     conveyor.click_links = click_links_.get();
     conveyor_ = std::make_unique<protect::Conveyor>(conveyor, *pool_, *rules_, *recorder_,
@@ -345,6 +348,7 @@ class RunningService final : public Service {
     TRY_VOID(connect::imap::read_folder_rules(config_.mailbox.folders, folders));
     connector_ = std::make_unique<connect::imap::MailboxConnector>(*mailboxes_, *database_, clock_, std::move(folders));
     guard_ = std::make_unique<MailboxGuard>(*connector_, *conveyor_, *recorder_, *database_, *policies_, *quarantine_, clock_);
+    guard_->trust(*trust_scan_);
     guard_->take_reports([this](TenantId tenant, const std::string& sender, const std::string& mailbox, std::string_view bytes) -> Result<bool> {
       TRY(const bool internal, desk_->digests.is_internal(tenant, sender));
       if (!internal) return false;
@@ -454,6 +458,7 @@ class RunningService final : public Service {
   std::unique_ptr<protect::ThreadPasswords> threads_;
   std::unique_ptr<LogRecorder> recorder_;
   std::unique_ptr<protect::ClickLinks> click_links_;
+  std::unique_ptr<TrustScan> trust_scan_;
   std::unique_ptr<protect::Conveyor> conveyor_;
   std::unique_ptr<protect::InlineMail> inline_mail_;
   std::unique_ptr<connect::milter::Server> milter_;

@@ -149,13 +149,13 @@ Result<void> PolicyStore::set_notices(TenantId tenant, const NoticeSettings& set
 }
 
 Result<bool> PolicyStore::switch_is_on(TenantId tenant, std::string_view name) {
-  if (name != "blocked_lists" && name != "suspicious_objects" && name != "guess_passwords") return fail(Code::not_found, "list.unknown_switch: " + std::string(name));
-  TRY(const auto value, setting(tenant, "policy." + std::string(name), name == "suspicious_objects" ? "0" : "1"));
+  if (name != "blocked_lists" && name != "suspicious_objects" && name != "trust_scan" && name != "guess_passwords") return fail(Code::not_found, "list.unknown_switch: " + std::string(name));
+  TRY(const auto value, setting(tenant, "policy." + std::string(name), name == "suspicious_objects" || name == "trust_scan" ? "0" : "1"));
   return is_on(value);
 }
 
 Result<void> PolicyStore::set_switch(TenantId tenant, std::string_view name, bool on) {
-  if (name != "blocked_lists" && name != "suspicious_objects" && name != "guess_passwords") return fail(Code::not_found, "list.unknown_switch: " + std::string(name));
+  if (name != "blocked_lists" && name != "suspicious_objects" && name != "trust_scan" && name != "guess_passwords") return fail(Code::not_found, "list.unknown_switch: " + std::string(name));
   return database_.transaction([&]() -> Result<void> {
     TRY_VOID(store::save_setting(database_, tenant, "policy." + std::string(name), on ? "1" : "0"));
     return touch(tenant);

@@ -61,6 +61,8 @@ struct ConveyorSettings {
   /// Fills what the store knows before the scan (item.context.history); may be empty. Must not fail the mail.
   std::function<void(Item&)> prepare;
   ThreadPasswords* threads = nullptr;  // null: passwords that other mails tell are not used
+  /// What tells the mailbox side which filters judged a mail (ScanStamp::field); `plans`: of all who get these bytes. Empty, or without it: nothing.
+  std::function<std::string(const Item&, const std::vector<const policy::Plan*>& plans, std::string_view bytes)> stamp;
   const ClickLinks* click_links = nullptr;  // null or not configured: links of mail stay as they are, whatever policies ask
 };
 

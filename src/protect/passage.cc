@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "protect/explanation.h"
 #include "protect/intents.h"
+#include "protect/scan_stamp.h"
 #include "protect/texts_json.h"
 #include "protect/thread_passwords.h"
 #include "scan/password/password_scanner.h"
@@ -181,7 +182,8 @@ void Passage::bundle() {
   }
 }
 
-std::vector<std::pair<std::string, std::string>> Passage::headers_for(const Group& group) const {
+std::vector<std::pair<std::string, std::string>> Passage::headers_for(const Bundle& bundle) const {
+  const auto& group = first_of(bundle);
   const auto& share = shares_[group.share];
   if (share.item.released) return {};
   std::vector<std::pair<std::string, std::string>> headers;
@@ -189,6 +191,11 @@ std::vector<std::pair<std::string, std::string>> Passage::headers_for(const Grou
   append(actions, group.treatment.actions);
   if (!actions.empty()) headers.emplace_back("X-Sekisho-Action", actions);
   headers.emplace_back("X-Sekisho-Verdict", verdict_header(share.report));
+  if (stations_.settings.stamp) {
+    std::vector<const policy::Plan*> plans;
+    for (const auto at : bundle.groups) plans.push_back(shares_[groups_[at].share].settled.groups[groups_[at].number].plan);
+    if (auto stamp = stations_.settings.stamp(share.item, plans, bytes_of(group)); !stamp.empty()) headers.emplace_back(ScanStamp::field, std::move(stamp));
+  }
   return headers;
 }
 
@@ -209,7 +216,7 @@ Result<Outcome> Passage::answer() {
   if (main == nullptr) return outcome;
   const auto& group = first_of(*main);
   outcome.kind = Outcome::Kind::deliver;
-  outcome.headers = headers_for(group);
+  outcome.headers = headers_for(*main);
   if (group.treatment.redirected.empty()) outcome.recipients = main->recipients;
   else outcome.added = group.treatment.redirected;
   outcome.is_rewritten = group.edited.has_value() || shares_[group.share].is_changed;
@@ -237,7 +244,7 @@ Result<void> Passage::put_blobs(const Bundle* main) {
       }
     } else if (group.treatment.kind == Treatment::Kind::deliver && &bundle != main) {
       std::string copy;
-      for (const auto& [name, value] : headers_for(group)) copy += name + ": " + value + "\r\n";
+      for (const auto& [name, value] : headers_for(bundle)) copy += name + ": " + value + "\r\n";
       copy += bytes_of(group);
       TRY(bundle.blob, put(copy));
       for (const auto at : bundle.groups) shares_[groups_[at].share].settled.groups[groups_[at].number].reinjected = true;

@@ -84,7 +84,7 @@ class Passage {
   void bundle();
   const Group& first_of(const Bundle& bundle) const { return groups_[bundle.groups.front()]; }
   const std::string& bytes_of(const Group& group) const { return group.edited ? *group.edited : shares_[group.share].item.bytes; }
-  std::vector<std::pair<std::string, std::string>> headers_for(const Group& group) const;
+  std::vector<std::pair<std::string, std::string>> headers_for(const Bundle& bundle) const;
   Result<Outcome> answer();
   Result<void> put_blobs(const Bundle* main);
   Result<void> settle(const Bundle* main);

@@ -41,6 +41,32 @@ const checks = [
     await page.goto(`${stage.site}/dashboard?tab=services`);
     await page.locator(".services li", { hasText: t("value.service_imap") }).getByText(t("value.failing")).waitFor();
   }],
+  ["Trust Scan: what was judged on its way is judged again in the mailbox until the switch says otherwise, and its story says why not", async () => {
+    const borrowed = (subject) => stage.send(message({ from: "Microsoft account team <helper77@gmail.com>", to: "bob@example.com", subject, body: "Good morning,\n\nwe have news about your subscription.\n\nThe team\n" }), "helper77@gmail.com", ["bob@example.com"]);
+    const services = async (log, subject) => page.evaluate(async ([type, asked]) => {
+      const until = new Date().toISOString(), from = new Date(Date.now() - 3_600_000).toISOString();
+      const found = (await (await fetch(`/api/v1/logs/${type}?from=${from}&until=${until}&query=${encodeURIComponent(`subject:"${asked}"`)}`)).json()).items;
+      return [...new Set(found.map((one) => one.service))].sort().join(" ");
+    }, [log, subject]);
+    await page.goto(`${stage.site}/lists`);
+    await borrowed("Judged twice");
+    await becomes(() => services("detection", "Judged twice"), "imap inline", "detections on the way and in the mailbox");
+    const tick = page.getByLabel(t("lists.switch_trust"));
+    equal(await tick.isChecked(), false, "off at first");
+    await tick.click();
+    await page.locator(".toasts").getByText(t("saved")).first().waitFor();
+    await borrowed("Judged once");
+    await becomes(() => services("mail_tracking", "Judged once"), "imap inline", "the mail came into the mailbox");
+    equal(await services("detection", "Judged once"), "inline", "detections on the way only");
+    equal(stage.inbox("bob").some((one) => /^X-Sekisho-Scanned: t=\d+; at=\d+; f=spam_protection,/m.test(one)), true, "the stamp");
+    // Past the way there is no stamp, and a stolen one does not fit.
+    const stamp = /^X-Sekisho-Scanned:.*$/m.exec(stage.inbox("bob").find((one) => /^X-Sekisho-Scanned/m.test(one)))?.[0] ?? "";
+    await stage.put(message({ from: "Microsoft account team <helper77@gmail.com>", to: "bob@example.com", subject: "Stolen stamp", body: "We have news about your subscription.\n", fields: `${stamp.trim()}\n` }), "bob@example.com");
+    await becomes(() => services("detection", "Stolen stamp"), "imap", "a stolen stamp is none");
+    await page.goto(`${stage.site}/lists`);
+    await page.getByLabel(t("lists.switch_trust")).click();
+    await page.locator(".toasts").getByText(t("saved")).first().waitFor();
+  }],
   ["a manual scan: started from its policy, it finds in an unprotected mailbox what no filter saw, takes it out when it is to, and its rows open", async () => {
     await stage.put(with_eicar({ from: "Eve <eve@past.example>", to: "dave@example.com", subject: "Past the filters", body: "See the file." }), "dave@example.com");
     await until(() => stage.inbox("dave").some((one) => one.includes("Past the filters")), "the mail in dave's mailbox");

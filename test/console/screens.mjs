@@ -45,6 +45,7 @@ export const screens = [
   { name: "23-logs-details", docs: "log-details", path: "/logs/detection", prepare: async (page) => { await page.locator(".rows tr:not(.waiting) .row-link").nth(8).click(); await page.locator("dialog .findings, dialog .empty").first().waitFor(); } },
   { name: "30-quarantine", path: "/quarantine" },
   { name: "31-quarantine-details", docs: "quarantine", path: "/quarantine", prepare: async (page) => { await page.locator("tr", { hasText: "Your account" }).locator(".row-link").click(); await page.locator("dialog h3").first().waitFor(); } },
+  { name: "42-correlated", path: "/correlated?kind=anomaly&period=30d" },
   { name: "40-trace", docs: "trace", path: "/trace?search=yes" },
   { name: "41-scan", docs: "scan", path: "/scan", prepare: async (page) => {
     await page.locator('input[type="file"]').setInputFiles({ name: "invoice.eml", mimeType: "message/rfc822", buffer: Buffer.from(samples()[1].text) });

@@ -9,6 +9,8 @@ import type { components } from "../openapi";
 import { Clicks } from "./clicks";
 import { Domains } from "./domains";
 import { Passwords } from "./passwords";
+import { FromGroup } from "./high_profile";
+import { FromUsers } from "./domains_of_users";
 
 type Entry = components["schemas"]["ListEntry"];
 
@@ -46,7 +48,7 @@ function Content({ name }: { name: string }) {
     if (await attempt(() => send("POST", `lists/${name}`, { entries }), t("saved"))) { set_text(""); if (person) { set_first(""); set_middle(""); set_last(""); } list.again(); }
   }
   return (
-    <Page title={title_of(name)} lead={t(`list.${name}` as Key)} actions={<><Link to="/lists" class="button">{t("menu.lists")}</Link>{!headers && !owned && <button type="button" onClick={() => attempt(async () => save_as(await blob_of("GET", `lists/${name}/export`), `${name}.${person ? "csv" : "txt"}`))}>{t("export")}</button>}</>}>
+    <Page title={title_of(name)} lead={t(`list.${name}` as Key)} actions={<><Link to="/lists" class="button">{t("menu.lists")}</Link>{person && writes && <FromGroup done={list.again} />}{name === "internal_domains" && writes && list.data && <FromUsers listed={list.data.items.map((one) => one.value)} done={list.again} />}{!headers && !owned && <button type="button" onClick={() => attempt(async () => save_as(await blob_of("GET", `lists/${name}/export`), `${name}.${person ? "csv" : "txt"}`))}>{t("export")}</button>}</>}>
       {writes && <form class="filters" onSubmit={(event) => { event.preventDefault(); void add(); }}>
         {person && language.value === "ja" && <><Input name={t("lists.last")} value={last} onValue={set_last} required /><Input name={t("lists.first")} value={first} onValue={set_first} required /></>}
         {person && language.value === "en" && <><Input name={t("lists.first")} value={first} onValue={set_first} required /><Input name={t("lists.last")} value={last} onValue={set_last} required /></>}
@@ -82,7 +84,7 @@ export function Lists() {
   if (name) return <Content key={name} name={name} />;
   return (
     <Page title={t("menu.lists")} lead={t("lists.about")} actions={<Link to="/lists/groups" class="button">{t("groups")}</Link>}>
-      <Show of={list}>{(data) => <><Card title={t("lists.switches")} wide>{(["blocked_lists", "suspicious_objects"] as const).map((which) => <Tick key={which} name={t(which === "blocked_lists" ? "lists.switch_blocked" : "lists.switch_suspicious")} hint={t(which === "blocked_lists" ? "lists.switch_blocked_hint" : "lists.switch_suspicious_hint")} value={data.switches[which] === true} disabled={!may("global_settings", "full")} onValue={(on) => turn(which, on)} />)}</Card><Table label={t("menu.lists")} rows={data.items} id_of={(row) => row.name} columns={[
+      <Show of={list}>{(data) => <><Card title={t("lists.switches")} wide>{([["blocked_lists", "lists.switch_blocked"], ["suspicious_objects", "lists.switch_suspicious"], ["trust_scan", "lists.switch_trust"]] as const).map(([which, text]) => <Tick key={which} name={t(text)} hint={t(`${text}_hint`)} value={data.switches[which] === true} disabled={!may("global_settings", "full")} onValue={(on) => turn(which, on)} />)}</Card><Table label={t("menu.lists")} rows={data.items} id_of={(row) => row.name} columns={[
         { id: "name", title: t("name"), cell: (row) => <Link to={`/lists/${row.name}`}>{title_of(row.name)}</Link> },
         { id: "count", title: t("lists.entries"), cell: (row) => number(row.count), right: true },
         { id: "most", title: t("lists.most"), cell: (row) => number(row.max_entries), right: true },

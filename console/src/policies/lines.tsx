@@ -1,12 +1,13 @@
 import { useState } from "preact/hooks";
+import { save_as } from "../server";
 import { label, number, t, word } from "../text";
 import { Field, FilePick, Input } from "../ui/ui";
 import { Icon } from "../ui/icon";
 import type { Json } from "./api";
 import { fields_of, text_of, type Fields } from "./model";
 
-/** Texts, one a line; what is typed stays as it is typed, the list is what it means. A text file can be read in. */
-export function Lines({ name, value, change, hint, most }: { name: string; value: string[]; change: (value: string[]) => void; hint?: string; most?: number }) {
+/** Texts, one a line; what is typed stays as it is typed, the list is what it means. A text file can be read in and written; file: its name. */
+export function Lines({ name, value, change, hint, most, file = "list" }: { name: string; value: string[]; change: (value: string[]) => void; hint?: string; most?: number; file?: string }) {
   const [text, set] = useState(value.join("\n"));
   const meant = (typed: string): string[] => [...new Set(typed.split("\n").map((one) => one.trim()).filter(Boolean))];
   const shown = JSON.stringify(meant(text)) === JSON.stringify(value) ? text : value.join("\n");
@@ -14,7 +15,7 @@ export function Lines({ name, value, change, hint, most }: { name: string; value
   return (
     <Field name={name} hint={`${hint ? `${hint} · ` : ""}${t("policy.one_per_line")}${value.length ? ` · ${t("policy.lines", { count: number(value.length) })}` : ""}${most ? ` (${t("policy.at_most", { most: number(most) })})` : ""}`}>
       {(id) => <><textarea id={id} rows={Math.max(2, Math.min(8, shown.split("\n").length + 1))} spellcheck={false} value={shown} onInput={(event) => take(event.currentTarget.value)} />
-        <p class="file-in"><FilePick small name={t("policy.from_file")} accept=".txt,.csv,text/plain" onFile={async (file) => take(`${shown}\n${(await file.text()).slice(0, 2_000_000)}`)} /></p></>}
+        <p class="file-in"><FilePick small name={t("policy.from_file")} accept=".txt,.csv,text/plain" onFile={async (file) => take(`${shown}\n${(await file.text()).slice(0, 2_000_000)}`)} />{value.length > 0 && <button type="button" class="small" aria-label={`${t("policy.to_file")}: ${name}`} onClick={() => save_as(new Blob([value.join("\n"), "\n"], { type: "text/plain" }), `${file}.txt`)}>{t("policy.to_file")}</button>}</p></>}
     </Field>
   );
 }

@@ -17,7 +17,7 @@ export function Select({ name, value, options, put }: { name: string; value: Fie
 }
 
 export function List({ name, value, put, most }: { name: string; value: Fields; put: PartProps["put"]; most?: number }) {
-  return <Lines name={label(name)} value={texts_of(value[name])} change={(next) => put(name, next)} hint={hint_of(name)} {...(most ? { most } : {})} />;
+  return <Lines name={label(name)} value={texts_of(value[name])} change={(next) => put(name, next)} hint={hint_of(name)} file={name} {...(most ? { most } : {})} />;
 }
 
 export function Text({ name, value, put, most, rows }: { name: string; value: Fields; put: PartProps["put"]; most: number; rows?: number }) {

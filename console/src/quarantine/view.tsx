@@ -13,15 +13,11 @@ import { change_habits, habits_of, load_habits } from "../kept";
 import { column_names, column_title, columns_of, first_names } from "./columns";
 import { Download, DownloadForm, most_together } from "./download";
 import { reason_of, type Held } from "./held";
+import { Preview } from "./preview";
 
 // As the server allows it (protect/quarantine.cc).
 const can_restore = (state: Held["state"]): boolean => state === "Quarantined" || state === "RestoreFailure" || state === "DeleteFailure";
 const can_delete = (state: Held["state"]): boolean => can_restore(state) || state === "RestoreSuccess" || state === "QuarantineFailure";
-
-function Preview({ id }: { id: number }) {
-  const text = useLoad(`preview ${id}`, () => get<{ text: string; truncated: boolean }>(`quarantine/${id}/preview`));
-  return <Show of={text}>{(data) => <><pre class="mail" tabIndex={0}>{plain(data.text.replaceAll("\r", ""), 70_000)}</pre>{data.truncated && <p class="quiet">{t("quarantine.truncated")}</p>}</>}</Show>;
-}
 
 function Open({ id, close, changed }: { id: string; close: () => void; changed: () => void }) {
   const [under_way, set_under_way] = useState(false);

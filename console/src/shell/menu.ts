@@ -11,6 +11,7 @@ import { PolicyEditor } from "../policies/editor";
 import { Yaml } from "../policies/yaml";
 import { Dlp } from "../policies/dlp";
 import { Lists } from "../lists/view";
+import { Correlated } from "../correlated/view";
 import { Trace } from "../trace/view";
 import { Judgement } from "../judgement/view";
 import { Scan } from "../trace/scan";
@@ -46,6 +47,7 @@ export const screens: Screen[] = [
   { path: "/quarantine", title: "menu.quarantine", screens: "quarantine", view: Quarantine, group: "protect", icon: "quarantine" },
   { path: "/end-user", title: "menu.end_user", screens: "quarantine", view: EndUser, group: "protect", icon: "inbox" },
   { path: "/reported", title: "menu.reported", screens: "user_reported", view: Reported, group: "protect", icon: "flag" },
+  { path: "/correlated", title: "menu.correlated", screens: "logs", view: Correlated, group: "protect", icon: "correlated" },
   { path: "/reports", title: "menu.reports", screens: "reports", view: Reports, group: "protect", icon: "report" },
   { path: "/trace", title: "menu.trace", screens: "logs", view: Trace, group: "protect", icon: "trace" },
   { path: "/manual-scans", title: "menu.manual_scan", screens: "manual_scan", view: ManualScans, group: "protect", icon: "search" },

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "protect/scan_stamp.h"
 #include "scan/correlate/rules.h"
 #include "scan/explain.h"
 #include "scan/mail/features.h"
@@ -56,6 +57,9 @@ json::array known_signals(const std::vector<std::string>& signals) {
   for (const auto& signal : signals) {
     const auto english = scan::password::explain_opened(signal, Language::english), japanese = scan::password::explain_opened(signal, Language::japanese);
     if (english && japanese) out.push_back(json::object{{"id", signal}, {"english", *english}, {"japanese", *japanese}});
+  }
+  if (std::find(signals.begin(), signals.end(), protect::ScanStamp::signal) != signals.end()) {
+    out.push_back(json::object{{"id", protect::ScanStamp::signal}, {"english", "judged on its way: the same filters did not judge it again in the mailbox (Trust Scan)"}, {"japanese", "配送中に検索済みのため、同じフィルタによるメールボックスでの再検索を省略 (Trust Scan)"}});
   }
   return out;
 }

@@ -218,7 +218,8 @@ Result<Response> lists(Call& call) {
   }
   TRY(const bool blocked, call.services.policies->switch_is_on(call.who.tenant, "blocked_lists"));
   TRY(const bool suspicious, call.services.policies->switch_is_on(call.who.tenant, "suspicious_objects"));
-  return json_response({{"items", std::move(items)}, {"switches", json::object{{"blocked_lists", blocked}, {"suspicious_objects", suspicious}}}});
+  TRY(const bool trust, call.services.policies->switch_is_on(call.who.tenant, "trust_scan"));
+  return json_response({{"items", std::move(items)}, {"switches", json::object{{"blocked_lists", blocked}, {"suspicious_objects", suspicious}, {"trust_scan", trust}}}});
 }
 
 Result<Response> show_list(Call& call) {
@@ -262,8 +263,9 @@ Result<Response> export_list(Call& call) {
   TRY(const auto kind, kind_of(call));
   TRY(const auto entries, call.services.policies->entries(call.who.tenant, kind));
   Response response;
+  const bool is_table = kind == policy::ListKind::high_profile_users || kind == policy::ListKind::approved_senders;
   response.content_type = "text/plain; charset=utf-8";
-  response.set("Content-Disposition", "attachment; filename=\"" + std::string(policy::spec_of(kind).name) + ".txt\"");
+  response.set("Content-Disposition", "attachment; filename=\"" + std::string(policy::spec_of(kind).name) + (is_table ? ".csv\"" : ".txt\""));
   response.body = policy::write_list_file(kind, entries);
   return response;
 }
@@ -322,13 +324,13 @@ std::span<const Route> policy_routes() {
       {"POST", "/api/v1/policies.yaml/validate", Access::holder, "policies=read", "Check a YAML document", "", "*", "{valid: bool, policies: int}", validate, 4u << 20},
       {"POST", "/api/v1/policies.yaml/diff", Access::holder, "policies=read", "What applying it would change", "{mode?: \"merge\"|\"replace\"}", "*", "PolicyImport", difference, 4u << 20},
       {"POST", "/api/v1/policies.yaml/apply", Access::holder, "policies=full", "Apply it: all or nothing", "{mode?: \"merge\"|\"replace\"}", "*", "PolicyImport", apply, 4u << 20},
-      {"GET", "/api/v1/lists", Access::holder, "global_settings=read", "The tenant-wide lists, and whether the blocked lists and the suspicious objects are in use", "", "", "{items: [ListSummary], switches: {blocked_lists: bool, suspicious_objects: bool}}", lists},
+      {"GET", "/api/v1/lists", Access::holder, "global_settings=read", "The tenant-wide lists, and which switches are on: blocked lists, suspicious objects, Trust Scan", "", "", "{items: [ListSummary], switches: {blocked_lists: bool, suspicious_objects: bool, trust_scan: bool}}", lists},
       {"GET", "/api/v1/lists/{list}", Access::holder, "global_settings=read", "One list", "", "", "ListContent", show_list},
       {"POST", "/api/v1/lists/{list}", Access::holder, "global_settings=full", "Add or renew entries, all or none", "", "{entries: [ListEntryDraft](1..10000)}", "ListContent", add_to_list, 4u << 20},
       {"POST", "/api/v1/lists/{list}/remove", Access::holder, "global_settings=full", "Remove entries", "", "{values: [string(1..2048)](1..10000), owner?: string(0..254)}", "{removed: int}", remove_from_list, 4u << 20},
       {"POST", "/api/v1/lists/{list}/import", Access::holder, "global_settings=full", "Import a text or CSV file", "", "*", "ListContent", import_list, 1u << 20},
       {"GET", "/api/v1/lists/{list}/export", Access::holder, "global_settings=read", "The same file back", "", "", "@text/plain", export_list},
-      {"PUT", "/api/v1/switches/{name}", Access::holder, "global_settings=full", "Switch blocked_lists, suspicious_objects or guess_passwords", "", "{on: bool}", "Done", set_switch},
+      {"PUT", "/api/v1/switches/{name}", Access::holder, "global_settings=full", "Switch blocked_lists, suspicious_objects, trust_scan or guess_passwords", "", "{on: bool}", "Done", set_switch},
       {"GET", "/api/v1/dlp", Access::holder, "policies=read", "The tenant's own DLP identifiers and templates", "", "", "{items: [DlpDefinition]}", dlp_definitions},
       {"PUT", "/api/v1/dlp/{id}", Access::holder, "policies=full", "Add or change one", "", "{name: string(1..128), kind: \"expression\"|\"keywords\"|\"template\", definition: any}", "Done", put_dlp},
       {"DELETE", "/api/v1/dlp/{id}", Access::holder, "policies=full", "Remove one that no policy uses", "", "", "Done", remove_dlp},
