@@ -35,6 +35,7 @@ constexpr Words words[] = {
     {"trait:", "a feature of the page ({})", "HTMLの特徴（{}）"},
     {"file.kind:", "an attached {} file", "添付された{}ファイル"},
     {"file.encrypted", "a file locked with a password", "パスワードで保護されたファイル"},
+    {"letters", "turns of phrase, by their letters", "文字の並びから見た言い回し"},
     {"text.zero_width", "invisible characters inside words", "単語内の不可視文字"},
     {"text.mixed_script", "letters of different scripts in one word", "異なる文字体系が混在する単語"},
     {"text.styled_letters", "decorated letters in place of plain ones", "装飾文字による表記"},

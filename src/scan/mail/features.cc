@@ -56,7 +56,8 @@ class Extractor {
     links();
     add_relations(document_, report_, own_, out_);
     add_shape(document_, report_, own_, words_.body(), out_);
-    return {std::move(words_), std::move(out_)};
+    LetterFeatures letters(words_.subject(), words_.body());
+    return {std::move(words_), std::move(letters), std::move(out_)};
   }
 
  private:

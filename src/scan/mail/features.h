@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "content/document.h"
 #include "scan/report.h"
+#include "scan/mail/letters.h"
 #include "scan/mail/word_features.h"
 #include "scan/scanner.h"
 
@@ -24,9 +25,10 @@ struct Feature {
 
 struct Features {
   WordFeatures words;
+  LetterFeatures letters;
   std::vector<Feature> others;
 
-  /// All with their names, words first and in the order of their names: for training.
+  /// All but the letters with their names, words first and in the order of their names: for training.
   std::vector<Feature> named() const;
 };
 

@@ -19,7 +19,7 @@ namespace {
 
 constexpr const char* names[unwanted_classes] = {"spam", "phishing"};
 constexpr Category categories[unwanted_classes] = {Category::spam, Category::phishing};
-constexpr double clearly_honest = 0.075;  // one mail in thirteen of that score is unwanted in mail of which 5 % is; a lure behind a long honest text has 0.08
+constexpr double clearly_honest = 0.12;  // one mail in eight of that score is unwanted in mail of which 5 % is
 constexpr int weak_severity = 50;
 constexpr std::size_t theme_bytes = 24'000;
 
@@ -88,7 +88,8 @@ class MailScanner final : public Scanner {
   // What speaks weakly against a link (its build alone, a text that names another place) stands in one honest mail out of fifteen:
   // wrapped links of newsletters look like it. Such a suspicion is a finding only when the mail as a whole leaves room for doubt; the
   // link keeps its score and its risk. Strong signs (look-alikes, lists, hidden targets) stay whatever the mail says.
-  // Nothing is withdrawn where the model did not read the themes: below a signature, or spelled so that words are not those words.
+  // Nothing is withdrawn where the text speaks of trouble and wants data, however much honest text stands around it, or where the model did not
+  // read the themes: below a signature, or spelled so that words are not those words.
   // A text that names another place stays where no mailing service, which wraps the links it sends out, says that it had its hands on the mail.
   static void withdraw_weak(const content::Document& document, const OwnText& own, Report& report) {
     const bool sent_out = !document.header("List-Unsubscribe").empty() || !document.header("List-Id").empty() || !document.header("Feedback-ID").empty();
@@ -99,6 +100,7 @@ class MailScanner final : public Scanner {
     for (const auto& [name, probability] : report.scores) {
       if (probability >= clearly_honest) return;
     }
+    if (wants_data(own.folds.lures(own.folds.text(own.body, theme_bytes)))) return;
     if (!own.beside.empty() && themes_in(own.folds.text(own.beside, 8'000)) >= 2) return;
     if (themes_in(own.folds.text(own.body, theme_bytes)) > themes_in(fold_written(own.body, theme_bytes))) return;
     std::erase_if(report.findings, is_weak);

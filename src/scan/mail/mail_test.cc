@@ -533,6 +533,27 @@ TEST_CASE("a damaged or foreign model file is refused and says why") {
   CHECK(model->file() == file);
 }
 
+TEST_CASE("runs of letters are judged with the rest and told as one reason") {
+  const double bias[unwanted_classes] = {}, slope[unwanted_classes] = {1, 1}, offset[unwanted_classes] = {};
+  const auto model = Model::load(Model::save({{"letters: free", {2.0F, 0.5F}}, {"letters:free ", {1.0F, 0.25F}}, {"letters:other", {9.0F, 9.0F}}, {"lure:prize", {1.0F, 0.5F}}}, bias, slope, offset));
+  REQUIRE(model);
+  WordList words;
+  words.add("free");
+  const LetterFeatures letters({}, words);
+  const auto judged = model->judge({.letters = letters, .others = {{"lure:prize", 1.0F}}});
+  const double of_letters = 3 * static_cast<double>(letters.value());
+  CHECK(judged.log_odds[0] == doctest::Approx(1 + of_letters).epsilon(0.001));
+  CHECK(judged.log_odds[1] == doctest::Approx(0.5 + of_letters / 4).epsilon(0.001));
+  REQUIRE(judged.reasons.size() == 2);
+  CHECK(judged.reasons[1].first == "letters");
+  CHECK(judged.reasons[1].second == doctest::Approx(of_letters).epsilon(0.001));
+  for (const auto language : {Language::english, Language::japanese}) CHECK(explain_feature("letters", language) != "letters");
+  const auto clearing = Model::load(Model::save({{"letters: free", {-2.0F, 0.5F}}}, bias, slope, offset));
+  REQUIRE(clearing);
+  CHECK(clearing->judge({.letters = letters}).log_odds[0] == 0.0);  // they accuse or say nothing
+  CHECK(clearing->judge({.letters = letters}).log_odds[1] > 0.0);
+}
+
 TEST_CASE("a model file whose checksum is right is still not believed") {
   const double zero[unwanted_classes] = {}, one[unwanted_classes] = {1, 1};
   const auto sound = Model::save({{"word:verify", {0.5F, 1.0F}}}, zero, one, zero);

@@ -173,7 +173,7 @@ Judgement Model::judge(const Features& features, std::size_t reasons) const {
   for (int c = 0; c < unwanted_classes; ++c) out.log_odds[c] = bias_[c];
   struct Share {
     double of[unwanted_classes];
-    std::size_t feature;  // words first
+    std::size_t feature;  // words first, behind all others the letters as one
   };
   std::vector<Share> shares;  // of features that the model knows
   const auto weigh = [&](std::uint32_t key, float value, std::size_t feature) {
@@ -186,10 +186,22 @@ Judgement Model::judge(const Features& features, std::size_t reasons) const {
   shares.reserve(words.size() + features.others.size());
   for (std::size_t i = 0; i < words.size(); ++i) weigh(words[i].key, words[i].value, i);
   for (std::size_t i = 0; i < features.others.size(); ++i) weigh(feature_key(features.others[i].name), features.others[i].value, words.size() + i);
+  Share of_letters{.of = {}, .feature = words.size() + features.others.size()};
+  for (const auto run : features.letters.all()) {
+    const Slot* const slot = find(LetterFeatures::key(run));
+    if (slot == nullptr) continue;
+    for (int c = 0; c < unwanted_classes; ++c) of_letters.of[c] += slot->of[c] * scale_[c];
+  }
+  // All letters together accuse or say nothing: honest text around a lure would clear it.
+  for (int c = 0; c < unwanted_classes; ++c) out.log_odds[c] += of_letters.of[c] = std::max(0.0, of_letters.of[c] * static_cast<double>(features.letters.value()));
+  shares.push_back(of_letters);
   to_probabilities(out.log_odds, slope_, offset_, out.probability);
   const int best = out.probability[0] >= out.probability[1] ? 0 : 1;
   std::erase_if(shares, [&](const Share& share) { return std::abs(share.of[best]) <= least_share; });
-  const auto name = [&](const Share& share) { return share.feature < words.size() ? features.words.name(words[share.feature]) : features.others[share.feature - words.size()].name; };
+  const auto name = [&](const Share& share) -> std::string {
+    if (share.feature == of_letters.feature) return "letters";
+    return share.feature < words.size() ? features.words.name(words[share.feature]) : features.others[share.feature - words.size()].name;
+  };
   const auto keep = std::min(reasons, shares.size());
   std::partial_sort(shares.begin(), shares.begin() + static_cast<std::ptrdiff_t>(keep), shares.end(), [&](const Share& a, const Share& b) {
     const double x = std::abs(a.of[best]), y = std::abs(b.of[best]);

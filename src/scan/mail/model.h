@@ -18,7 +18,7 @@ inline constexpr int unwanted_classes = 2;
 struct Judgement {
   double log_odds[unwanted_classes] = {};     // against ham, before calibration
   double probability[unwanted_classes] = {};  // calibrated; the larger one stands for "unwanted at all", see score()
-  std::vector<std::pair<std::string, double>> reasons;  // features that weighed most for the likelier class: name, share of its calibrated log-odds
+  std::vector<std::pair<std::string, double>> reasons;  // features that weighed most for the likelier class (the letters as one, "letters"): name, share of its calibrated log-odds
 };
 
 /// What a feature weighs for each class.

@@ -44,13 +44,8 @@ bool is_english_word(std::string_view word) {
   return english.contains(word);
 }
 
-// Words that mail of lists and archives has and others have not, and numbers: traces of places and days.
-bool is_trace(std::string_view word) {
-  static constexpr std::string_view words[] = {"list", "lists", "mailing", "listinfo", "mailman", "sourceforge", "devel", "users", "subscribe", "wrote", "writes", "gmt", "est", "pdt", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar",
-                                               "apr", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "enron", "spamassassin", "http", "https", "www", "com", "org", "net", "html", "to", "from", "date", "sent", "subject"};
-  static const FewWords traces(words);
-  return word[0] == '#' || word == "@@" || traces.contains(word);
-}
+// Numbers as well.
+bool is_trace(std::string_view word) { return word[0] == '#' || tells_collection(word); }
 
 bool is_pair(WordFeatures::Kind kind) { return kind == WordFeatures::Kind::pair || kind == WordFeatures::Kind::subject_pair; }
 
@@ -61,6 +56,13 @@ std::size_t append(char* out, std::size_t at, std::string_view text) {
 }
 
 }  // namespace
+
+bool tells_collection(std::string_view word) {
+  static constexpr std::string_view words[] = {"list", "lists", "mailing", "listinfo", "mailman", "sourceforge", "devel", "users", "subscribe", "wrote", "writes", "gmt", "est", "pdt", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar",
+                                               "apr", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "enron", "spamassassin", "http", "https", "www", "com", "org", "net", "html", "to", "from", "date", "sent", "subject"};
+  static const FewWords traces(words);
+  return word == "@@" || traces.contains(word);
+}
 
 std::uint32_t feature_key(std::string_view name) {
   const auto key = static_cast<std::uint32_t>(XXH64(name.data(), name.size(), 0));

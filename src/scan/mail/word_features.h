@@ -49,6 +49,10 @@ class WordFeatures {
   std::vector<std::uint64_t> seen_;  // hashes of names by open addressing; only while building
 };
 
+/// Words that mail of lists and archives has and others have not, names of days and months, addresses: traces of places and days. Never of an
+/// empty word. Pure.
+bool tells_collection(std::string_view word);
+
 /// By what the model knows a feature: never 0. Pure.
 std::uint32_t feature_key(std::string_view name);
 

@@ -44,13 +44,6 @@ bool says_who_sends(std::string_view name, std::string_view organisation, const 
   return said && std::any_of(report.urls.begin(), report.urls.end(), [&](const UrlFact& url) { return url.origin != "image" && url.domain == organisation; });
 }
 
-// Several themes of phishing at once: what honest mail with a form or a shared file does not bring together.
-bool wants_data(const std::vector<int>& counts) {
-  const auto count = [&](std::string_view name) { return counts[lure_index(name)]; };
-  const int trouble = count("account_trouble") + count("payment_trouble") + count("mailbox"), data = count("verify") + count("credentials");
-  return trouble >= 1 && data >= 1 && trouble + data + count("haste") >= 3;
-}
-
 // The first link to such a place, if none leads to the sender's own house.
 const UrlFact* strange_page(const Report& report, std::string_view organisation) {
   const UrlFact* found = nullptr;
@@ -64,6 +57,12 @@ const UrlFact* strange_page(const Report& report, std::string_view organisation)
 }
 
 }  // namespace
+
+bool wants_data(const std::vector<int>& counts) {
+  const auto count = [&](std::string_view name) { return counts[lure_index(name)]; };
+  const int trouble = count("account_trouble") + count("payment_trouble") + count("mailbox"), data = count("verify") + count("credentials");
+  return trouble >= 1 && data >= 1 && trouble + data + count("haste") >= 3;
+}
 
 void judge_wording(const content::Document& document, const ScanContext& context, const OwnText& own, const FoldedMail& folded, Report& report) {
   if (context.direction == Direction::outgoing || document.from.empty()) return;

@@ -13,8 +13,11 @@ namespace {
 
 // Chosen on held-out sources among some thirty settings (docs/detection.md says what that means for the figures).
 constexpr int epochs = 10;
-constexpr double rate = 0.03, decay = 1e-5, dropped = 0.6, size_power = 0.8, most_weight = 3.0;
+constexpr float rate = 0.03F, decay = 1e-5F;
+constexpr double dropped = 0.6, size_power = 0.8, most_weight = 3.0;
 constexpr float word_scale = 0.8F;
+constexpr float letters_say = 0.4F;  // of what they learned: they know the collections better than words do (docs/detection.md, Letters)
+constexpr std::uint64_t dropped_of_65536 = static_cast<std::uint64_t>(dropped * 65'536);
 constexpr double own_share = 0.7;  // of a mail of our own words: three are made of each record, and it stands for much that is missing
 constexpr int rounds = 4;          // fits whose mean is the model: chance in the order and in what is left out evens out
 constexpr std::uint64_t parts = 4;  // of the sources, for agree()
@@ -41,45 +44,64 @@ Trained fit_once(const std::vector<const Sample*>& samples, const Names& names, 
   const auto& [may_accuse, may_clear] = sides;
   const auto count = names.names.size();
   const auto weight_of = weights_of(samples);
-  Trained model;
-  std::vector<float> squares[unwanted_classes];
-  for (int c = 0; c < unwanted_classes; ++c) {
-    model.weights[c].assign(count, 0.0F);
-    squares[c].assign(count, 1e-2F);
+  struct Learned {
+    float weight[unwanted_classes] = {0, 0}, squares[unwanted_classes] = {1e-2F, 1e-2F};
+  };
+  std::vector<Learned> learned(count);  // side by side: a step touches all of a feature's
+  double bias[unwanted_classes] = {};
+  struct Mail {
+    std::size_t begin, end;  // of its features in `known`
+    int label;
+    double weight;
+  };
+  std::vector<Mail> order;
+  std::vector<std::pair<std::uint32_t, float>> known;  // that may weigh at all, mail after mail
+  for (const auto* sample : samples) {
+    const auto begin = known.size();
+    for (const auto& [name, value] : sample->features) {
+      if (may_accuse[name] || may_clear[name]) known.emplace_back(name, (names.kinds[name] == Kind::trait ? value : word_scale * value) / (1 - static_cast<float>(dropped)));
+    }
+    order.push_back({begin, known.size(), sample->label, weight_of.at({sample->label, sample->source})});
   }
-  std::vector<const Sample*> order = samples;
   std::uint64_t state = (0x5e1ull + round * 7919) << 20 | 7;
   std::vector<std::pair<std::uint32_t, float>> kept;
   for (int epoch = 0; epoch < epochs; ++epoch) {
     for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[next_random(state) % i]);
-    for (const auto* sample : order) {
+    for (const auto& mail : order) {
       kept.clear();
-      for (const auto& [name, value] : sample->features) {
-        if (!may_accuse[name] && !may_clear[name]) continue;
-        if (static_cast<double>(next_random(state) >> 11) * 0x1p-53 >= dropped) kept.emplace_back(name, (names.words[name] ? word_scale * value : value) / (1 - static_cast<float>(dropped)));
+      std::uint64_t chance = 0;
+      for (auto i = mail.begin; i < mail.end; ++i, chance >>= 16) {
+        if ((i - mail.begin) % 4 == 0) chance = next_random(state);
+        if ((chance & 0xffff) >= dropped_of_65536) kept.push_back(known[i]);
       }
       double probability[unwanted_classes], sum = 1;
       for (int c = 0; c < unwanted_classes; ++c) {
-        double odds = model.bias[c];
-        for (const auto& [name, value] : kept) odds += static_cast<double>(model.weights[c][name]) * value;
-        sum += probability[c] = std::exp(std::clamp(odds, -30.0, 30.0));
+        auto odds = static_cast<float>(bias[c]);
+        for (const auto& [name, value] : kept) odds += learned[name].weight[c] * value;
+        sum += probability[c] = std::exp(std::clamp(static_cast<double>(odds), -30.0, 30.0));
       }
-      const double weight = weight_of.at({sample->label, sample->source});
+      float error[unwanted_classes];
       for (int c = 0; c < unwanted_classes; ++c) {
-        const double error = (probability[c] / sum - (sample->label == c + 1 ? 1.0 : 0.0)) * weight;
-        for (const auto& [name, value] : kept) {
-          float& weighs = model.weights[c][name];
-          const double gradient = error * value + decay * weighs;
-          squares[c][name] += static_cast<float>(gradient * gradient);
-          weighs -= static_cast<float>(rate * gradient / std::sqrt(squares[c][name]));
-          if ((weighs > 0 && !may_accuse[name]) || (weighs < 0 && !may_clear[name])) weighs = 0;
+        error[c] = static_cast<float>((probability[c] / sum - (mail.label == c + 1 ? 1.0 : 0.0)) * mail.weight);
+        bias[c] -= 0.01 * static_cast<double>(error[c]);
+      }
+      for (const auto& [name, value] : kept) {
+        auto& one = learned[name];
+        const bool accuses = may_accuse[name] != 0, clears = may_clear[name] != 0;
+        for (int c = 0; c < unwanted_classes; ++c) {
+          const float gradient = error[c] * value + decay * one.weight[c];
+          one.squares[c] += gradient * gradient;
+          one.weight[c] -= rate * gradient / std::sqrt(one.squares[c]);
+          if ((one.weight[c] > 0 && !accuses) || (one.weight[c] < 0 && !clears)) one.weight[c] = 0;
         }
-        model.bias[c] -= 0.01 * error;
       }
     }
   }
-  for (auto& weights : model.weights) {
-    for (std::size_t i = 0; i < count; ++i) weights[i] *= names.words[i] ? word_scale : 1.0F;
+  Trained model;
+  for (int c = 0; c < unwanted_classes; ++c) {
+    model.bias[c] = bias[c];
+    model.weights[c].resize(count);
+    for (std::size_t i = 0; i < count; ++i) model.weights[c][i] = learned[i].weight[c] * (names.kinds[i] == Kind::trait ? 1.0F : word_scale);
   }
   return model;
 }
@@ -126,13 +148,18 @@ Trained fit(const std::vector<const Sample*>& samples, const Names& names) {
       for (std::size_t i = 0; i < mean.weights[c].size(); ++i) mean.weights[c][i] += one.weights[c][i] / rounds;
     }
   }
+  for (auto& weights : mean.weights) {
+    for (std::size_t i = 0; i < weights.size(); ++i) weights[i] *= names.kinds[i] == Kind::letters ? letters_say : 1.0F;
+  }
   return mean;
 }
 
-void log_odds_of(const Trained& model, const Sample& sample, double (&out)[unwanted_classes]) {
+void log_odds_of(const Trained& model, const Sample& sample, const Names& names, double (&out)[unwanted_classes]) {
   for (int c = 0; c < unwanted_classes; ++c) {
+    double letters = 0;
     out[c] = model.bias[c];
-    for (const auto& [name, value] : sample.features) out[c] += static_cast<double>(model.weights[c][name]) * value;
+    for (const auto& [name, value] : sample.features) (names.kinds[name] == Kind::letters ? letters : out[c]) += static_cast<double>(model.weights[c][name]) * value;
+    out[c] += std::max(0.0, letters);
   }
 }
 

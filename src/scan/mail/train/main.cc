@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
@@ -168,11 +169,46 @@ std::string kind_of(const content::Document& document, const OwnText& own, const
   return {};
 }
 
+// Runs of letters as features: those that enough mails and sources of one side show, for no other may weigh (steady.h). There are a thousand in a
+// mail, so they are told by name only here.
+void add_letters(const std::vector<LetterFeatures>& letters_of, std::vector<Sample>& samples) {
+  constexpr std::size_t least_mails = 8, least_sources = 3;
+  struct Shown {
+    std::size_t mails = 0;
+    std::uint64_t honest = 0, unwanted = 0;  // sources, a bit each
+    bool is_common() const { return mails >= least_mails && static_cast<std::size_t>(std::max(std::popcount(honest), std::popcount(unwanted))) >= least_sources; }
+  };
+  std::map<std::string, std::uint64_t> bits;
+  std::unordered_map<LetterFeatures::Run, Shown> shown;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    if (samples[i].source == "own-test") continue;
+    const auto bit = bits.emplace(samples[i].source, std::uint64_t{1} << bits.size() % 64).first->second;
+    for (const auto run : letters_of[i].all()) {
+      auto& one = shown[run];
+      ++one.mails;
+      (samples[i].label == ham ? one.honest : one.unwanted) |= bit;
+    }
+  }
+  std::unordered_map<LetterFeatures::Run, std::uint32_t> numbers;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    for (const auto run : letters_of[i].all()) {
+      if (const auto one = shown.find(run); one == shown.end() || !one->second.is_common()) continue;
+      const auto [at, fresh] = numbers.emplace(run, static_cast<std::uint32_t>(names.names.size()));
+      if (fresh) {
+        names.names.push_back(LetterFeatures::name(run));
+        names.kinds.push_back(train::Kind::letters);
+      }
+      samples[i].features.emplace_back(at->second, letters_of[i].value());
+    }
+  }
+}
+
 // Reads all mails and keeps their features as rows; features that only one source shows are dropped later.
 void extract(std::vector<Sample>& samples) {
   const unsigned threads = std::max(1u, std::thread::hardware_concurrency());
   std::vector<std::thread> workers;
   std::vector<std::vector<Feature>> found(samples.size());
+  std::vector<LetterFeatures> letters_of(samples.size());
   for (unsigned t = 0; t < threads; ++t) {
     workers.emplace_back([&, t] {
       // The scanners before ours: their findings are features.
@@ -199,6 +235,7 @@ void extract(std::vector<Sample>& samples) {
         }
         const auto features = features_of(document, {}, report);
         found[i] = features.named();
+        letters_of[i] = features.letters;
         if (!with_rules) continue;
         const auto own = std::find_if(scanners.begin(), scanners.end(), [](const auto& scanner) { return scanner->name() == "mail"; });
         (*own)->scan(document, {}, hits, budget, report);
@@ -217,19 +254,20 @@ void extract(std::vector<Sample>& samples) {
       const auto [at, fresh] = numbers.emplace(name, static_cast<std::uint32_t>(names.names.size()));
       if (fresh) {
         names.names.push_back(name);
-        names.words.push_back(is_word_feature(name));
+        names.kinds.push_back(is_word_feature(name) ? train::Kind::word : train::Kind::trait);
       }
       samples[i].features.emplace_back(at->second, value);
     }
-    std::sort(samples[i].features.begin(), samples[i].features.end());
   }
+  add_letters(letters_of, samples);
+  for (auto& sample : samples) std::sort(sample.features.begin(), sample.features.end());
 }
 
 // Platt scaling of each class against ham on scores the model did not train on.
 void calibrate(Trained& model, const std::vector<std::pair<const Sample*, std::array<double, unwanted_classes>>>& held_out) {
   for (int c = 0; c < unwanted_classes; ++c) {
     double slope = 1, offset = 0;
-    for (int round = 0; round < 4000; ++round) {
+    for (int round = 0; round < 20'000; ++round) {
       double gradient_slope = 0, gradient_offset = 0, count = 0;
       for (const auto& [sample, odds] : held_out) {
         if ((sample->label != ham && sample->label != c + 1) || sample->source.starts_with("own-")) continue;
@@ -242,7 +280,7 @@ void calibrate(Trained& model, const std::vector<std::pair<const Sample*, std::a
       slope -= 0.05 * gradient_slope / count;
       offset -= 0.2 * gradient_offset / count;
     }
-    model.slope[c] = std::clamp(slope, 0.2, 3.0);
+    model.slope[c] = std::clamp(slope, 0.2, 6.0);
     model.offset[c] = offset;
   }
 }
@@ -275,7 +313,7 @@ void judge_others(const std::vector<Sample>& samples, const std::function<bool(c
   for (const auto& sample : samples) {
     if (!is_test(sample)) continue;
     double odds[unwanted_classes];
-    log_odds_of(model, sample, odds);
+    log_odds_of(model, sample, names, odds);
     out.push_back({&sample, {odds[0], odds[1]}});
     if (keep_names) sample.reasons = reasons_of(model, sample, odds[1] > odds[0] ? 1 : 0);
   }

@@ -18,7 +18,7 @@ enum Side : std::size_t { honest, unwanted, sides };
 
 struct Source {
   std::array<std::size_t, sides> mails = {};
-  std::array<std::map<std::uint32_t, int>, sides> shown;  // by feature: in how many mails
+  std::array<std::vector<int>, sides> shown;  // by feature: in how many mails; empty without mails
 };
 
 struct Counts {
@@ -40,7 +40,7 @@ Sides steady_sides(const std::vector<const Sample*>& samples, const Names& names
   for (const auto* sample : samples) {
     auto& source = sources[sample->source];
     const auto side = sample->label == ham ? honest : unwanted;
-    ++source.mails[side];
+    if (++source.mails[side] == 1) source.shown[side].resize(count);
     for (const auto& [name, value] : sample->features) ++source.shown[side][name];
   }
   std::array<Counts, sides> of;
@@ -49,7 +49,9 @@ Sides steady_sides(const std::vector<const Sample*>& samples, const Names& names
   for (const auto side : {honest, unwanted}) {
     for (const auto& [name, source] : sources) voters[side] += source.mails[side] >= least_mails ? 1 : 0;
     for (const auto& [name, source] : sources) {
-      for (const auto& [feature, mails] : source.shown[side]) {
+      for (std::size_t feature = 0; feature < source.shown[side].size(); ++feature) {
+        const auto mails = source.shown[side][feature];
+        if (mails == 0) continue;
         ++of[side].sources[feature];
         if (source.mails[side] >= least_mails) of[side].mean[feature] += mails / static_cast<double>(source.mails[side]) / voters[side];
       }
@@ -59,7 +61,10 @@ Sides steady_sides(const std::vector<const Sample*>& samples, const Names& names
     const auto& other = of[side == honest ? unwanted : honest].mean;
     for (const auto& [name, source] : sources) {
       if (source.mails[side] < least_mails) continue;
-      for (const auto& [feature, mails] : source.shown[side]) of[side].above[feature] += (mails + 0.5) / (static_cast<double>(source.mails[side]) + 1) > other[feature] ? 1 : 0;
+      for (std::size_t feature = 0; feature < source.shown[side].size(); ++feature) {
+        const auto mails = source.shown[side][feature];
+        if (mails > 0) of[side].above[feature] += (mails + 0.5) / (static_cast<double>(source.mails[side]) + 1) > other[feature] ? 1 : 0;
+      }
     }
   }
   Sides out{.may_accuse = std::vector<char>(count), .may_clear = std::vector<char>(count)};

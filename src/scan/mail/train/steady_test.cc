@@ -23,7 +23,7 @@ Sides sides_over(const std::vector<Collection>& collections, const char* feature
   }
   std::vector<const Sample*> all;
   for (const auto& sample : samples) all.push_back(&sample);
-  return steady_sides(all, {.names = {feature}, .words = {false}});
+  return steady_sides(all, {.names = {feature}, .kinds = {Kind::trait}});
 }
 
 }  // namespace
