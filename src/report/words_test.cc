@@ -2,8 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <regex>
-
 #include "policy/plan.h"
 #include "policy/tokens.h"
 #include "protect/log_query.h"
@@ -56,9 +54,13 @@ std::vector<std::string> values_of(std::string_view field) {
   // Fields that are no column: the words that their expression yields.
   for (const auto& one : protect::fields_of(protect::LogType::detection)) {
     if (one.name != field || (field != "url_category" && field != "detection_type")) continue;
-    const std::string sql(one.column);
-    const std::regex word("(?:THEN|ELSE) '([a-z_]+)'");
-    for (auto at = std::sregex_iterator(sql.begin(), sql.end(), word); at != std::sregex_iterator(); ++at) out.push_back((*at)[1]);
+    const std::string_view sql = one.column;
+    for (const std::string_view before : {"THEN '", "ELSE '"}) {
+      for (auto at = sql.find(before); at != sql.npos; at = sql.find(before, at + 1)) {
+        const auto begin = at + before.size();
+        if (const auto word = sql.substr(begin, sql.find('\'', begin) - begin); !word.empty()) out.emplace_back(word);
+      }
+    }
   }
   return out;
 }
