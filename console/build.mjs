@@ -5,8 +5,21 @@ import { basename } from "node:path";
 import { gzipSync } from "node:zlib";
 
 const made = await build({
-  entryPoints: { console: "src/main.tsx" }, bundle: true, splitting: true, minify: true, write: false, outdir: "dist", entryNames: "[name].[hash]", chunkNames: "[name].[hash]",
-  target: "es2022", format: "esm", jsx: "automatic", jsxImportSource: "preact", legalComments: "none", logLevel: "warning", charset: "utf8",
+  entryPoints: { console: "src/main.tsx" },
+  bundle: true,
+  splitting: true,
+  minify: true,
+  write: false,
+  outdir: "dist",
+  entryNames: "[name].[hash]",
+  chunkNames: "[name].[hash]",
+  target: "es2022",
+  format: "esm",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  legalComments: "none",
+  logLevel: "warning",
+  charset: "utf8",
 });
 mkdirSync("dist", { recursive: true });
 for (const name of readdirSync("dist")) rmSync(`dist/${name}`, { recursive: true });

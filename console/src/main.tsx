@@ -17,7 +17,11 @@ const other = language.value === "ja" ? "en" : "ja";
 /** Until the file is there: a connection that comes back goes on by itself. */
 async function surely(of: typeof other): Promise<void> {
   for (;;) {
-    try { return await load_texts(of); } catch { await new Promise((go) => setTimeout(go, 2_000)); }
+    try {
+      return await load_texts(of);
+    } catch {
+      await new Promise((go) => setTimeout(go, 2_000));
+    }
   }
 }
 await surely(language.value);

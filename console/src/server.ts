@@ -3,7 +3,13 @@ import { language } from "./text";
 
 /** An RFC 9457 problem as the server answers it, or what the network made of it (status 0). */
 export class Problem extends Error {
-  constructor(readonly status: number, readonly code: string, readonly titles: { en: string; ja: string }, readonly body: Record<string, unknown>, retry_after = 0) {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly titles: { en: string; ja: string },
+    readonly body: Record<string, unknown>,
+    retry_after = 0,
+  ) {
     super(titles.en);
     this.retry_after = retry_after;
   }
@@ -14,7 +20,9 @@ export class Problem extends Error {
   }
   /** Seconds the server asks to wait (429, a locked account); 0: none. */
   readonly retry_after: number = 0;
-  get remedy(): string { return typeof this.body.remedy === "string" ? this.body.remedy : ""; }
+  get remedy(): string {
+    return typeof this.body.remedy === "string" ? this.body.remedy : "";
+  }
 }
 
 export const csrf = signal("");
@@ -27,9 +35,15 @@ export const offline = signal(false);
 /** Grows each time the connection comes back or somebody signs in again. */
 export const came_back = signal(0);
 
-const unreachable = { en: "The server cannot be reached. Check the connection and try again.", ja: "サーバに接続できません。接続を確認してから再試行してください。" };
+const unreachable = {
+  en: "The server cannot be reached. Check the connection and try again.",
+  ja: "サーバに接続できません。接続を確認してから再試行してください。",
+};
 // A folder, or a file that was moved or changed since it was chosen: the browser would say no more than that sending failed.
-const unreadable = { en: "This file cannot be read. Folders cannot be sent; a file that was moved or changed must be chosen again.", ja: "このファイルを読み取れません。フォルダは送信できません。移動または変更されたファイルは、もう一度選択してください。" };
+const unreadable = {
+  en: "This file cannot be read. Folders cannot be sent; a file that was moved or changed must be chosen again.",
+  ja: "このファイルを読み取れません。フォルダは送信できません。移動または変更されたファイルは、もう一度選択してください。",
+};
 const unknown = { en: "Something went wrong.", ja: "エラーが発生しました。" };
 
 async function ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
@@ -38,18 +52,41 @@ async function ask(method: string, path: string, body?: unknown, headers: Record
   const raw = body instanceof Blob || typeof body === "string";
   if (body !== undefined && !raw) all["Content-Type"] = "application/json";
   let answer: Response;
-  if (body instanceof Blob) await body.slice(0, 1).arrayBuffer().catch(() => { throw new Problem(-1, "console", unreadable, {}); });
+  if (body instanceof Blob)
+    await body
+      .slice(0, 1)
+      .arrayBuffer()
+      .catch(() => {
+        throw new Problem(-1, "console", unreadable, {});
+      });
   try {
-    answer = await fetch(`/api/v1/${path}`, { method, headers: all, credentials: "same-origin", ...(body === undefined ? {} : { body: raw ? (body as BodyInit) : JSON.stringify(body) }) });
+    answer = await fetch(`/api/v1/${path}`, {
+      method,
+      headers: all,
+      credentials: "same-origin",
+      ...(body === undefined ? {} : { body: raw ? (body as BodyInit) : JSON.stringify(body) }),
+    });
   } catch {
-    if (!offline.value) { offline.value = true; setTimeout(look_again, 2_000); }
+    if (!offline.value) {
+      offline.value = true;
+      setTimeout(look_again, 2_000);
+    }
     throw new Problem(0, "offline", unreachable, {});
   }
-  if (offline.value) { offline.value = false; came_back.value += 1; }
+  if (offline.value) {
+    offline.value = false;
+    came_back.value += 1;
+  }
   if (answer.ok) return answer;
   const found = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
   const code = typeof found.code === "string" ? found.code : "server.error";
-  const problem = new Problem(answer.status, code, (found.titles as { en: string; ja: string } | undefined) ?? unknown, found, Number(answer.headers.get("Retry-After")) || 0);
+  const problem = new Problem(
+    answer.status,
+    code,
+    (found.titles as { en: string; ja: string } | undefined) ?? unknown,
+    found,
+    Number(answer.headers.get("Retry-After")) || 0,
+  );
   if (answer.status === 401 && code === "auth.required") {
     if (typeof found.error_name === "string") ended.value = problem;
     if (csrf.value) signed_out.value = true;
@@ -60,15 +97,28 @@ async function ask(method: string, path: string, body?: unknown, headers: Record
 // Asks every few seconds whether the server is there again.
 function look_again(): void {
   if (!offline.value) return;
-  ask("GET", "version").catch(() => { if (offline.value) setTimeout(look_again, 4_000); });
+  ask("GET", "version").catch(() => {
+    if (offline.value) setTimeout(look_again, 4_000);
+  });
 }
 
-export async function get<T>(path: string): Promise<T> { return (await (await ask("GET", path)).json()) as T; }
-export async function send<T>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown, headers?: Record<string, string>): Promise<T> {
+export async function get<T>(path: string): Promise<T> {
+  return (await (await ask("GET", path)).json()) as T;
+}
+export async function send<T>(
+  method: "POST" | "PUT" | "DELETE",
+  path: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+): Promise<T> {
   return (await (await ask(method, path, body, headers)).json()) as T;
 }
-export async function text_of(path: string): Promise<string> { return (await ask("GET", path)).text(); }
-export async function blob_of(method: "GET" | "POST", path: string, body?: unknown): Promise<Blob> { return (await ask(method, path, body)).blob(); }
+export async function text_of(path: string): Promise<string> {
+  return (await ask("GET", path)).text();
+}
+export async function blob_of(method: "GET" | "POST", path: string, body?: unknown): Promise<Blob> {
+  return (await ask(method, path, body)).blob();
+}
 /** A file with what the answer's header says of it. */
 export async function file_of(path: string): Promise<{ content: Blob; header: Headers }> {
   const answer = await ask("GET", path);

@@ -3,11 +3,30 @@ import type { Language } from "./text";
 
 export type Level = "read" | "partial" | "full";
 export interface Session {
-  account: { id: number; name: string; role: string; side: "cas" | "platform"; language: Language; email: string; display_name: string; kind: string; has_mfa: boolean };
+  account: {
+    id: number;
+    name: string;
+    role: string;
+    side: "cas" | "platform";
+    language: Language;
+    email: string;
+    display_name: string;
+    kind: string;
+    has_mfa: boolean;
+  };
   csrf: string;
   permissions: Record<string, Level>;
-  organizations: number[];  // the only ones whose records are seen; none: all
-  tenant: { id: number; name: string; business_id: string; region: string; time_zone: string; language: Language; governance: string; platform: string };
+  organizations: number[]; // the only ones whose records are seen; none: all
+  tenant: {
+    id: number;
+    name: string;
+    business_id: string;
+    region: string;
+    time_zone: string;
+    language: Language;
+    governance: string;
+    platform: string;
+  };
 }
 
 /** undefined: not known yet; null: nobody is signed in. */
@@ -22,10 +41,15 @@ export function may(screens: string, level: Level = "read"): boolean {
 /** Whether the account sees the records of every organization, and so what is put together from several logs. */
 export const sees_all = (): boolean => !session.value?.organizations.length;
 
-export interface Place { path: string; query: URLSearchParams }
+export interface Place {
+  path: string;
+  query: URLSearchParams;
+}
 const here = (): Place => ({ path: location.pathname, query: new URLSearchParams(location.search) });
 export const place = signal<Place>(here());
-addEventListener("popstate", () => { place.value = here(); });
+addEventListener("popstate", () => {
+  place.value = here();
+});
 
 /** The question to ask before the page is left with something unsaved; "": leave. */
 export const unsaved = signal<{ text: string; button: string } | undefined>(undefined);
@@ -33,7 +57,12 @@ export const unsaved = signal<{ text: string; button: string } | undefined>(unde
 export function go(to: string, replace = false): void {
   const guard = unsaved.value;
   if (guard && new URL(to, location.href).pathname !== location.pathname) {
-    void sure(guard.text, guard.button).then((yes) => { if (yes) { unsaved.value = undefined; go(to, replace); } });
+    void sure(guard.text, guard.button).then((yes) => {
+      if (yes) {
+        unsaved.value = undefined;
+        go(to, replace);
+      }
+    });
     return;
   }
   if (replace) history.replaceState(null, "", to);
@@ -51,18 +80,42 @@ export function set_query(changes: Record<string, string>, replace = false): voi
   go(place.value.path + (text ? `?${text}` : ""), replace);
 }
 
-export interface Toast { id: number; text: string; kind: "good" | "bad" }
+export interface Toast {
+  id: number;
+  text: string;
+  kind: "good" | "bad";
+}
 export const toasts = signal<Toast[]>([]);
 let next_toast = 1;
 export function say(text: string, kind: "good" | "bad" = "good"): void {
   const id = next_toast++;
   toasts.value = [...toasts.value.slice(-3), { id, text, kind }];
-  setTimeout(() => { toasts.value = toasts.value.filter((one) => one.id !== id); }, kind === "bad" ? 12_000 : 5_000);
+  setTimeout(
+    () => {
+      toasts.value = toasts.value.filter((one) => one.id !== id);
+    },
+    kind === "bad" ? 12_000 : 5_000,
+  );
 }
 
-export interface Question { text: string; button: string; danger: boolean; answer: (yes: boolean) => void }
+export interface Question {
+  text: string;
+  button: string;
+  danger: boolean;
+  answer: (yes: boolean) => void;
+}
 export const question = signal<Question | undefined>(undefined);
 /** Asks before something that cannot be undone; false: not confirmed. */
 export function sure(text: string, button: string, danger = true): Promise<boolean> {
-  return new Promise((answer) => { question.value = { text, button, danger, answer: (yes) => { question.value = undefined; answer(yes); } }; });
+  return new Promise((answer) => {
+    question.value = {
+      text,
+      button,
+      danger,
+      answer: (yes) => {
+        question.value = undefined;
+        answer(yes);
+      },
+    };
+  });
 }

@@ -2,11 +2,16 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-globalThis.navigator ??= { language: "en" };  // what text.ts asks the browser
+globalThis.navigator ??= { language: "en" }; // what text.ts asks the browser
 const { from_field, plain, time_zone, to_field } = await import("./text");
 
 test("a field for date and time speaks the tenant's time, whatever the browser's is", () => {
-  for (const [zone, iso, shown] of [["Asia/Tokyo", "2026-11-28T15:30:00.000Z", "2026-11-29T00:30"], ["America/New_York", "2026-07-01T03:00:00.000Z", "2026-06-30T23:00"], ["UTC", "2026-01-01T00:00:00.000Z", "2026-01-01T00:00"], ["Europe/Berlin", "2026-10-25T00:30:00.000Z", "2026-10-25T02:30"]]) {
+  for (const [zone, iso, shown] of [
+    ["Asia/Tokyo", "2026-11-28T15:30:00.000Z", "2026-11-29T00:30"],
+    ["America/New_York", "2026-07-01T03:00:00.000Z", "2026-06-30T23:00"],
+    ["UTC", "2026-01-01T00:00:00.000Z", "2026-01-01T00:00"],
+    ["Europe/Berlin", "2026-10-25T00:30:00.000Z", "2026-10-25T02:30"],
+  ]) {
     time_zone.value = zone;
     assert.equal(to_field(iso), shown);
     assert.equal(to_field(from_field(shown)), shown);

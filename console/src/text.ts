@@ -17,13 +17,23 @@ export async function load_texts(of: Language): Promise<void> {
 }
 
 const kept = (name: string): string | null => {
-  try { return localStorage.getItem(name); } catch { return null; }
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
 };
 const keep = (name: string, value: string): void => {
-  try { localStorage.setItem(name, value); } catch { /* private windows keep nothing */ }
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    /* private windows keep nothing */
+  }
 };
 
-export const language = signal<Language>(kept("language") === "en" ? "en" : kept("language") === "ja" ? "ja" : navigator.language.startsWith("ja") ? "ja" : "en");
+export const language = signal<Language>(
+  kept("language") === "en" ? "en" : kept("language") === "ja" ? "ja" : navigator.language.startsWith("ja") ? "ja" : "en",
+);
 /** The tenant's IANA zone; the browser's before sign-in. */
 export const time_zone = signal(Intl.DateTimeFormat().resolvedOptions().timeZone);
 
@@ -45,17 +55,53 @@ export function t(key: Key, values: Record<string, string | number> = {}): strin
   return (spoken()[key] ?? key).replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, more?: string) => {
     if (!(name in values)) return whole;
     if (more === undefined) return String(values[name]);
-    return String(values[name]) === "1" ? one ?? "" : more;
+    return String(values[name]) === "1" ? (one ?? "") : more;
   });
 }
 
 // The audit log has the path of a change as its category; people know the screen it belongs to.
 const areas: Record<string, Key> = {
-  policies: "menu.policies", dlp: "menu.dlp", lists: "menu.lists", groups: "menu.lists", switches: "menu.lists", "click-settings": "menu.lists", logs: "menu.logs", quarantine: "menu.quarantine", "end-user": "menu.end_user",
-  reported: "menu.reported", "reporting-settings": "menu.reported", reports: "menu.reports", "report-schedules": "menu.reports", investigation: "menu.trace", scan: "menu.scan", corrections: "menu.judgement", correlation: "menu.judgement",
-  "retro-scan": "menu.judgement", learning: "menu.judgement", "writing-style": "menu.judgement", update: "menu.update", platform: "menu.update", fleet: "menu.fleet", instances: "menu.instances", notifications: "menu.notifications",
-  webhooks: "menu.notifications", accounts: "menu.accounts", roles: "menu.roles", "identity-providers": "menu.providers", organizations: "menu.organizations", "service-accounts": "menu.service_accounts", "api-keys": "menu.keys",
-  "api-tokens": "menu.keys", licence: "menu.licence", credits: "menu.credits", audit: "menu.audit", "console-settings": "menu.settings", session: "menu.sessions", sessions: "menu.sessions", preferences: "menu.settings", dashboard: "menu.dashboard",
+  "policies": "menu.policies",
+  "dlp": "menu.dlp",
+  "lists": "menu.lists",
+  "groups": "menu.lists",
+  "switches": "menu.lists",
+  "click-settings": "menu.lists",
+  "logs": "menu.logs",
+  "quarantine": "menu.quarantine",
+  "end-user": "menu.end_user",
+  "reported": "menu.reported",
+  "reporting-settings": "menu.reported",
+  "reports": "menu.reports",
+  "report-schedules": "menu.reports",
+  "investigation": "menu.trace",
+  "scan": "menu.scan",
+  "corrections": "menu.judgement",
+  "correlation": "menu.judgement",
+  "retro-scan": "menu.judgement",
+  "learning": "menu.judgement",
+  "writing-style": "menu.judgement",
+  "update": "menu.update",
+  "platform": "menu.update",
+  "fleet": "menu.fleet",
+  "instances": "menu.instances",
+  "notifications": "menu.notifications",
+  "webhooks": "menu.notifications",
+  "accounts": "menu.accounts",
+  "roles": "menu.roles",
+  "identity-providers": "menu.providers",
+  "organizations": "menu.organizations",
+  "service-accounts": "menu.service_accounts",
+  "api-keys": "menu.keys",
+  "api-tokens": "menu.keys",
+  "licence": "menu.licence",
+  "credits": "menu.credits",
+  "audit": "menu.audit",
+  "console-settings": "menu.settings",
+  "session": "menu.sessions",
+  "sessions": "menu.sessions",
+  "preferences": "menu.settings",
+  "dashboard": "menu.dashboard",
 };
 
 /** The word for a stored value ("quarantine"); a value without one is shown as it is. */
@@ -69,7 +115,8 @@ export function word(value: string): string {
 // Names that the product itself gave in the tenant's language (default policies, predefined roles, security risks), by either text.
 const given = computed(() => {
   const found = new Map<string, Key>();
-  for (const one of Object.values(texts.value)) for (const [key, text] of Object.entries(one)) if (key.startsWith("name.") && !found.has(text)) found.set(text, key as Key);
+  for (const one of Object.values(texts.value))
+    for (const [key, text] of Object.entries(one)) if (key.startsWith("name.") && !found.has(text)) found.set(text, key as Key);
   return found;
 });
 
@@ -102,39 +149,81 @@ function once<T extends Intl.DateTimeFormat | Intl.NumberFormat | Intl.Collator>
 
 /** digits: so many after the point, zeros too; without them as many as the number has. */
 export function number(value: number, digits?: number): string {
-  return once(`number ${digits ?? ""}`, () => new Intl.NumberFormat(locale(), digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits })).format(value);
+  return once(
+    `number ${digits ?? ""}`,
+    () => new Intl.NumberFormat(locale(), digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+  ).format(value);
 }
 
 /** A number on an axis, "40K" or "4万" from ten thousand on. */
 export function short_number(value: number): string {
-  return value < 10_000 ? number(value) : once("short", () => new Intl.NumberFormat(locale(), { notation: "compact", maximumFractionDigits: 1 })).format(value);
+  return value < 10_000
+    ? number(value)
+    : once("short", () => new Intl.NumberFormat(locale(), { notation: "compact", maximumFractionDigits: 1 })).format(value);
 }
 
 export function time(iso: string | null | undefined): string {
   if (!iso) return "–";
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
-  return once("time", () => new Intl.DateTimeFormat(locale(), { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: time_zone.value })).format(at);
+  return once(
+    "time",
+    () =>
+      new Intl.DateTimeFormat(locale(), {
+        year: "numeric",
+        month: "2-digit",
+        day: "2-digit",
+        hour: "2-digit",
+        minute: "2-digit",
+        second: "2-digit",
+        hourCycle: "h23",
+        timeZone: time_zone.value,
+      }),
+  ).format(at);
 }
 
 export function day(iso: string | null | undefined): string {
   if (!iso) return "–";
-  return once("day", () => new Intl.DateTimeFormat(locale(), { year: "numeric", month: "2-digit", day: "2-digit", timeZone: time_zone.value })).format(new Date(iso));
+  return once(
+    "day",
+    () => new Intl.DateTimeFormat(locale(), { year: "numeric", month: "2-digit", day: "2-digit", timeZone: time_zone.value }),
+  ).format(new Date(iso));
 }
 
 /** A calendar day ("2026-11-28") with the parts asked for, "November 2026" or "土曜日". */
 export function written_day(date: string, parts: Intl.DateTimeFormatOptions): string {
-  return once(`part ${Object.entries(parts).join()}`, () => new Intl.DateTimeFormat(locale(), { ...parts, timeZone: "UTC" })).format(new Date(`${date}T00:00:00Z`));
+  return once(`part ${Object.entries(parts).join()}`, () => new Intl.DateTimeFormat(locale(), { ...parts, timeZone: "UTC" })).format(
+    new Date(`${date}T00:00:00Z`),
+  );
 }
 
 /** The day it is in the tenant's zone, "2026-11-28". */
-export function today(): string { return in_zone(new Date()).slice(0, 10); }
+export function today(): string {
+  return in_zone(new Date()).slice(0, 10);
+}
 
 // "2026-11-28T09:00" of a moment, in the tenant's zone.
-const in_zone = (at: Date): string => once("field", () => new Intl.DateTimeFormat("sv-SE", { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: time_zone.value })).format(at).replace(" ", "T");
+const in_zone = (at: Date): string =>
+  once(
+    "field",
+    () =>
+      new Intl.DateTimeFormat("sv-SE", {
+        year: "numeric",
+        month: "2-digit",
+        day: "2-digit",
+        hour: "2-digit",
+        minute: "2-digit",
+        hourCycle: "h23",
+        timeZone: time_zone.value,
+      }),
+  )
+    .format(at)
+    .replace(" ", "T");
 
 /** What a field for date and time shows of a moment: the tenant's time, as everywhere else. */
-export function to_field(iso: string): string { return in_zone(new Date(iso)); }
+export function to_field(iso: string): string {
+  return in_zone(new Date(iso));
+}
 
 /** The moment that such a field's value names; a time that a change of clocks leaves out is taken as the hour after. */
 export function from_field(value: string): string {
@@ -150,11 +239,14 @@ export function bytes(count: number): string {
 }
 
 /** Microseconds in milliseconds: "0.9 ms". */
-export function milliseconds(us: number): string { return `${number(Math.round(us / 100) / 10)} ms`; }
+export function milliseconds(us: number): string {
+  return `${number(Math.round(us / 100) / 10)} ms`;
+}
 
 // Controls, what turns the direction of writing, and what takes no room or looks like nothing: soft hyphens, fillers, tags.
-const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]/gu;
-const marks_on_one = /(\p{M}{4})\p{M}+/gu;  // more of them write over the lines above and below
+const unseen =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]/gu;
+const marks_on_one = /(\p{M}{4})\p{M}+/gu; // more of them write over the lines above and below
 
 /** Mail text made safe to look at: what is not seen and bidirectional overrides become visible, heaps of marks on one letter and long runs are cut. */
 export function plain(text: string, most = 2000): string {
@@ -164,10 +256,21 @@ export function plain(text: string, most = 2000): string {
 
 /** The order of two values as the language shown has it; numbers by size. */
 export function collate(a: string | number, b: string | number): number {
-  return typeof a === "number" && typeof b === "number" ? a - b : once("collate", () => new Intl.Collator(locale(), { numeric: true })).compare(String(a), String(b));
+  return typeof a === "number" && typeof b === "number"
+    ? a - b
+    : once("collate", () => new Intl.Collator(locale(), { numeric: true })).compare(String(a), String(b));
 }
 
 /** A start of a period as it stands on an axis: with the day where days are told apart, else with the time. */
 export function tick_text(iso: string, by_day: boolean): string {
-  return once(by_day ? "tick day" : "tick", () => new Intl.DateTimeFormat(locale(), by_day ? { month: "short", day: "numeric", timeZone: time_zone.value } : { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: time_zone.value })).format(new Date(iso));
+  return once(
+    by_day ? "tick day" : "tick",
+    () =>
+      new Intl.DateTimeFormat(
+        locale(),
+        by_day
+          ? { month: "short", day: "numeric", timeZone: time_zone.value }
+          : { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: time_zone.value },
+      ),
+  ).format(new Date(iso));
 }

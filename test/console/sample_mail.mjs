@@ -6,18 +6,75 @@ import { message, with_eicar } from "./stage.mjs";
 const b64 = (text) => `=?UTF-8?B?${Buffer.from(text).toString("base64")}?=`;
 
 export const hostile = {
-  name: '<img src=x onerror=alert(1)>',
+  name: "<img src=x onerror=alert(1)>",
   subject: "<script>document.title='owned'</script> \u202Egnp.exe\u200B " + "A".repeat(9000),
 };
 
 export const samples = () => [
-  { sender: "carol@partner.example", to: ["bob@example.com"], text: message({ from: "Carol Jones <carol@partner.example>", to: "bob@example.com", subject: "Minutes of Tuesday's meeting", body: "Hi Bob,\n\nthe minutes of Tuesday's meeting are on the wiki. The next one is on Thursday at ten, same room.\n\nBest regards,\nCarol\n" }) },
-  { sender: "service@paypal-account-verify.example", to: ["bob@example.com"], text: message({ from: "PayPal Security <service@paypal-account-verify.example>", to: "bob@example.com", subject: "Your account has been limited - verify now", type: "text/html; charset=utf-8", body: "<html><body><p>Dear customer,</p><p>we noticed unusual activity. Your account has been <b>limited</b>.</p><p>Verify your password and credit card within 24 hours or it will be suspended permanently:</p><p><a href='http://paypa1-secure-login.example/verify?id=77'>https://www.paypal.com/signin</a></p></body></html>\n" }) },
-  { sender: "billing@supplier.example", to: ["bob@example.com"], text: with_eicar({ from: "Billing <billing@supplier.example>", to: "bob@example.com", subject: "Invoice 2026-1123" }) },
-  { sender: "billing@supplier.example", to: ["carol@example.com"], text: with_eicar({ from: "Billing <billing@supplier.example>", to: "carol@example.com", subject: "Invoice 2026-1124" }) },
-  { sender: "yamada@torihiki.example", to: ["carol@example.com"], text: message({ from: `${b64("山田 太郎")} <yamada@torihiki.example>`, to: "carol@example.com", subject: b64("来週の打ち合わせについて"), body: "お世話になっております。山田です。\n\n来週の打ち合わせは水曜日の14時からでお願いいたします。\n" }) },
-  { sender: "info@smbc-card-vpass.example", to: ["carol@example.com"], text: message({ from: `${b64("三井住友カード")} <info@smbc-card-vpass.example>`, to: "carol@example.com", subject: b64("【重要】お客様のカードご利用を一時停止しました"), body: "お客様各位\n\n第三者による不正利用の可能性があるため、カードのご利用を一時停止いたしました。\n24時間以内に下記よりログインのうえ、本人確認をお願いいたします。確認がない場合、アカウントは無効となります。\n\nhttp://smbc-card.vpass-kakunin.example/login\n" }) },
-  { sender: "evil@hostile.example", to: ["dave@example.com"], text: with_eicar({ from: `${b64(hostile.name)} <evil@hostile.example>`, to: "dave@example.com", subject: Buffer.from(hostile.subject).toString("base64").match(/.{1,56}/g).map((part) => `=?UTF-8?B?${part}?=`).join("\n ") }) },
+  {
+    sender: "carol@partner.example",
+    to: ["bob@example.com"],
+    text: message({
+      from: "Carol Jones <carol@partner.example>",
+      to: "bob@example.com",
+      subject: "Minutes of Tuesday's meeting",
+      body: "Hi Bob,\n\nthe minutes of Tuesday's meeting are on the wiki. The next one is on Thursday at ten, same room.\n\nBest regards,\nCarol\n",
+    }),
+  },
+  {
+    sender: "service@paypal-account-verify.example",
+    to: ["bob@example.com"],
+    text: message({
+      from: "PayPal Security <service@paypal-account-verify.example>",
+      to: "bob@example.com",
+      subject: "Your account has been limited - verify now",
+      type: "text/html; charset=utf-8",
+      body: "<html><body><p>Dear customer,</p><p>we noticed unusual activity. Your account has been <b>limited</b>.</p><p>Verify your password and credit card within 24 hours or it will be suspended permanently:</p><p><a href='http://paypa1-secure-login.example/verify?id=77'>https://www.paypal.com/signin</a></p></body></html>\n",
+    }),
+  },
+  {
+    sender: "billing@supplier.example",
+    to: ["bob@example.com"],
+    text: with_eicar({ from: "Billing <billing@supplier.example>", to: "bob@example.com", subject: "Invoice 2026-1123" }),
+  },
+  {
+    sender: "billing@supplier.example",
+    to: ["carol@example.com"],
+    text: with_eicar({ from: "Billing <billing@supplier.example>", to: "carol@example.com", subject: "Invoice 2026-1124" }),
+  },
+  {
+    sender: "yamada@torihiki.example",
+    to: ["carol@example.com"],
+    text: message({
+      from: `${b64("山田 太郎")} <yamada@torihiki.example>`,
+      to: "carol@example.com",
+      subject: b64("来週の打ち合わせについて"),
+      body: "お世話になっております。山田です。\n\n来週の打ち合わせは水曜日の14時からでお願いいたします。\n",
+    }),
+  },
+  {
+    sender: "info@smbc-card-vpass.example",
+    to: ["carol@example.com"],
+    text: message({
+      from: `${b64("三井住友カード")} <info@smbc-card-vpass.example>`,
+      to: "carol@example.com",
+      subject: b64("【重要】お客様のカードご利用を一時停止しました"),
+      body: "お客様各位\n\n第三者による不正利用の可能性があるため、カードのご利用を一時停止いたしました。\n24時間以内に下記よりログインのうえ、本人確認をお願いいたします。確認がない場合、アカウントは無効となります。\n\nhttp://smbc-card.vpass-kakunin.example/login\n",
+    }),
+  },
+  {
+    sender: "evil@hostile.example",
+    to: ["dave@example.com"],
+    text: with_eicar({
+      from: `${b64(hostile.name)} <evil@hostile.example>`,
+      to: "dave@example.com",
+      subject: Buffer.from(hostile.subject)
+        .toString("base64")
+        .match(/.{1,56}/g)
+        .map((part) => `=?UTF-8?B?${part}?=`)
+        .join("\n "),
+    }),
+  },
 ];
 
 /** Sends them all; pretty: without the hostile one. */

@@ -3,11 +3,21 @@ import { samples } from "./sample_mail.mjs";
 // Something to see where people have to have done something first: a correction, a reported mail.
 const correct_one = async (page) => {
   await page.evaluate(async () => {
-    const csrf = (await (await fetch("/api/v1/session")).json()).csrf, until = new Date().toISOString(), from = new Date(Date.now() - 3_600_000).toISOString();
+    const csrf = (await (await fetch("/api/v1/session")).json()).csrf,
+      until = new Date().toISOString(),
+      from = new Date(Date.now() - 3_600_000).toISOString();
     const rows = (await (await fetch(`/api/v1/logs/mail_tracking?from=${from}&until=${until}`)).json()).items;
-    for (const [part, verdict] of [["Minutes", "wanted"], ["Your account", "phishing"]]) {
+    for (const [part, verdict] of [
+      ["Minutes", "wanted"],
+      ["Your account", "phishing"],
+    ]) {
       const row = rows.find((one) => one.subject.startsWith(part));
-      if (row) await fetch("/api/v1/corrections", { method: "POST", headers: { "X-CSRF-Token": csrf, "Content-Type": "application/json" }, body: JSON.stringify({ mail: row.item, verdict }) });
+      if (row)
+        await fetch("/api/v1/corrections", {
+          method: "POST",
+          headers: { "X-CSRF-Token": csrf, "Content-Type": "application/json" },
+          body: JSON.stringify({ mail: row.item, verdict }),
+        });
     }
   });
   await page.reload();
@@ -16,9 +26,14 @@ const correct_one = async (page) => {
 const report_one = async (page) => {
   await page.evaluate(async (raw) => {
     const csrf = (await (await fetch("/api/v1/session")).json()).csrf;
-    await fetch("/api/v1/reported?claim=phishing&reporter=bob@example.com", { method: "POST", headers: { "X-CSRF-Token": csrf, "Content-Type": "message/rfc822" }, body: raw });
+    await fetch("/api/v1/reported?claim=phishing&reporter=bob@example.com", {
+      method: "POST",
+      headers: { "X-CSRF-Token": csrf, "Content-Type": "message/rfc822" },
+      body: raw,
+    });
   }, samples()[1].text);
-  for (let n = 0; n < 20; n += 1) {  // until it has been judged anew
+  for (let n = 0; n < 20; n += 1) {
+    // until it has been judged anew
     await page.reload();
     await page.locator("tbody tr, .blank").first().waitFor();
     if ((await page.locator("tbody tr", { hasText: "Your account" }).count()) > 0) return;
@@ -42,15 +57,38 @@ export const screens = [
   { name: "20-logs-detection", path: "/logs/detection" },
   { name: "21-logs-mail", path: "/logs/mail_tracking" },
   { name: "22-logs-audit", path: "/logs/audit" },
-  { name: "23-logs-details", docs: "log-details", path: "/logs/detection", prepare: async (page) => { await page.locator(".rows tr:not(.waiting) .row-link").nth(8).click(); await page.locator("dialog .findings, dialog .empty").first().waitFor(); } },
+  {
+    name: "23-logs-details",
+    docs: "log-details",
+    path: "/logs/detection",
+    prepare: async (page) => {
+      await page.locator(".rows tr:not(.waiting) .row-link").nth(8).click();
+      await page.locator("dialog .findings, dialog .empty").first().waitFor();
+    },
+  },
   { name: "30-quarantine", path: "/quarantine" },
-  { name: "31-quarantine-details", docs: "quarantine", path: "/quarantine", prepare: async (page) => { await page.locator("tr", { hasText: "Your account" }).locator(".row-link").click(); await page.locator("dialog h3").first().waitFor(); } },
+  {
+    name: "31-quarantine-details",
+    docs: "quarantine",
+    path: "/quarantine",
+    prepare: async (page) => {
+      await page.locator("tr", { hasText: "Your account" }).locator(".row-link").click();
+      await page.locator("dialog h3").first().waitFor();
+    },
+  },
   { name: "42-correlated", path: "/correlated?kind=anomaly&period=30d" },
   { name: "40-trace", docs: "trace", path: "/trace?search=yes" },
-  { name: "41-scan", docs: "scan", path: "/scan", prepare: async (page) => {
-    await page.locator('input[type="file"]').setInputFiles({ name: "invoice.eml", mimeType: "message/rfc822", buffer: Buffer.from(samples()[1].text) });
-    await page.locator(".card .findings li").first().waitFor();
-  } },
+  {
+    name: "41-scan",
+    docs: "scan",
+    path: "/scan",
+    prepare: async (page) => {
+      await page
+        .locator('input[type="file"]')
+        .setInputFiles({ name: "invoice.eml", mimeType: "message/rfc822", buffer: Buffer.from(samples()[1].text) });
+      await page.locator(".card .findings li").first().waitFor();
+    },
+  },
   { name: "43-manual-scans", path: "/manual-scans" },
   { name: "76-groups", path: "/lists/groups" },
   { name: "77-service-accounts", path: "/service-accounts" },
@@ -59,7 +97,15 @@ export const screens = [
   { name: "18-policy-data-loss", path: "/policy/3?tab=data_loss" },
   { name: "19-health", docs: "health", path: "/dashboard?tab=health" },
   { name: "24-users", path: "/dashboard?tab=users" },
-  { name: "42-story", docs: "story", path: "/trace?search=yes", prepare: async (page) => { await page.locator("tr", { hasText: "Your account" }).first().locator(".row-link").click(); await page.locator(".timeline").first().waitFor(); } },
+  {
+    name: "42-story",
+    docs: "story",
+    path: "/trace?search=yes",
+    prepare: async (page) => {
+      await page.locator("tr", { hasText: "Your account" }).first().locator(".row-link").click();
+      await page.locator(".timeline").first().waitFor();
+    },
+  },
   { name: "32-end-user", path: "/end-user" },
   { name: "33-end-user-rules", docs: "end-user", path: "/end-user?tab=rules" },
   { name: "34-end-user-preview", path: "/end-user?tab=preview" },
@@ -74,7 +120,18 @@ export const screens = [
   { name: "46-policy-files", path: "/policy/2?tab=file_blocking" },
   { name: "47-policy-correlated", path: "/policy/2?tab=correlated_intelligence" },
   { name: "48-policy-history", path: "/policy/2?tab=history" },
-  { name: "49-policy-simulate", path: "/policy/2", prepare: async (page, t) => { await page.getByRole("button", { name: t("simulate.button"), exact: true }).click(); await page.getByRole("dialog").getByRole("button", { name: t("simulate.run"), exact: true }).click(); await page.locator("dialog .numbers").waitFor(); } },
+  {
+    name: "49-policy-simulate",
+    path: "/policy/2",
+    prepare: async (page, t) => {
+      await page.getByRole("button", { name: t("simulate.button"), exact: true }).click();
+      await page
+        .getByRole("dialog")
+        .getByRole("button", { name: t("simulate.run"), exact: true })
+        .click();
+      await page.locator("dialog .numbers").waitFor();
+    },
+  },
   { name: "72-corrections", docs: "corrections", path: "/judgement", prepare: correct_one },
   { name: "73-retro-scan", path: "/judgement?tab=retro" },
   { name: "74-correlation-rules", path: "/judgement?tab=rules" },

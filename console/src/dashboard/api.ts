@@ -9,7 +9,11 @@ export type Figures = Shapes["Figures"];
 export type Service = Shapes["ServiceStatus"]["items"][number];
 export type Health = Shapes["ConfigurationHealth"];
 /** order: sections that were moved, first to last; those not named follow. */
-export interface Layout { hidden: string[]; order: string[]; period: string }
+export interface Layout {
+  hidden: string[];
+  order: string[];
+  period: string;
+}
 
 export const figures_of = (from: string, until: string) => get<Figures>(`dashboard${query({ from, until })}`);
 export const services_of = () => get<Shapes["ServiceStatus"]>("dashboard/services");

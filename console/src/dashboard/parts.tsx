@@ -1,13 +1,18 @@
 import { useEffect, useState } from "preact/hooks";
 import { query } from "../server";
 import { language, named, number, plain, t, word, type Key } from "../text";
-import { Card, Link, Show, useLoad } from "../ui/ui";
+import { Show, useLoad } from "../ui/loaded";
+import { Card, Link } from "../ui/page";
 import { span_of } from "../ui/period";
 import { facets_of, sees_logs, type Value } from "./api";
 import type { Section } from "./sections";
 
 /** period: "24h" and so on; "": from and until were chosen by themselves. */
-export interface Span { from: string; until: string; period: string }
+export interface Span {
+  from: string;
+  until: string;
+  period: string;
+}
 
 /** The address of the log rows behind a figure: the same period and the same search. */
 export function into_logs(type: string, asked: string, { from, until, period }: Span): string {
@@ -16,15 +21,49 @@ export function into_logs(type: string, asked: string, { from, until, period }: 
 
 const term = (field: string, value: string): string => `${field}:"${value.replace(/["\\]/g, "\\$&")}"`;
 
-export function Ranking({ title, values, to, words, bare, section }: { title: string; section?: string; values: Value[]; to?: (value: string) => string; words?: boolean; bare?: boolean }) {
+export function Ranking({
+  title,
+  values,
+  to,
+  words,
+  bare,
+  section,
+}: {
+  title: string;
+  section?: string;
+  values: Value[];
+  to?: (value: string) => string;
+  words?: boolean;
+  bare?: boolean;
+}) {
   const most = Math.max(1, ...values.map((one) => one.count));
   const shown = (value: string): string => (words ? word(value) : plain(named(value), 300));
-  const list = values.length ? <ol class="ranking">{values.map((one) => (
-    <li key={one.value}>
-      {to && sees_logs() ? <Link to={to(one.value)} title={shown(one.value)}>{shown(one.value)}</Link> : <span title={shown(one.value)}>{shown(one.value)}</span>}
-      <span class="count">{number(one.count)}</span><progress max={most} value={one.count} aria-hidden="true" />
-    </li>))}</ol> : <p class="empty">{t("no_data")}</p>;
-  return bare ? list : <Card title={title} {...(section ? { named: `${section}: ${title}` } : {})}>{list}</Card>;
+  const list = values.length ? (
+    <ol class="ranking">
+      {values.map((one) => (
+        <li key={one.value}>
+          {to && sees_logs() ? (
+            <Link to={to(one.value)} title={shown(one.value)}>
+              {shown(one.value)}
+            </Link>
+          ) : (
+            <span title={shown(one.value)}>{shown(one.value)}</span>
+          )}
+          <span class="count">{number(one.count)}</span>
+          <progress max={most} value={one.count} aria-hidden="true" />
+        </li>
+      ))}
+    </ol>
+  ) : (
+    <p class="empty">{t("no_data")}</p>
+  );
+  return bare ? (
+    list
+  ) : (
+    <Card title={title} {...(section ? { named: `${section}: ${title}` } : {})}>
+      {list}
+    </Card>
+  );
 }
 
 const periods = ["1h", "24h", "7d", "30d", "90d", "180d"];
@@ -44,12 +83,48 @@ export function SectionCards({ of, page, quiet }: { of: Section; page: Span; qui
   const both = (more: string): string => (of.query ? `${of.query} ${more}` : more);
   return (
     <section aria-label={t(of.title)}>
-      <div class="section-title"><h2>{t(of.title)}</h2>{facets.data && sees_logs() && <Link to={into_logs(of.type, of.query, span)}>{t("dashboard.detections", { count: number(total) })}</Link>}
-        <select class="no-print" aria-label={`${t("period")}: ${t(of.title)}`} value={own} onChange={(event) => set(event.currentTarget.value)}><option value="">{t("dashboard.as_page")}</option>{periods.map((key) => <option key={key} value={key}>{t(`period.${key}` as Key)}</option>)}</select></div>
-      <Show of={facets}>{(data) => {
-        const told = of.widgets.map((one) => ({ ...one, values: (data.facets[one.field] ?? []).filter((value) => value.value !== "").slice(0, 5) })).filter((one) => one.values.length > 0);
-        return total === 0 ? <p class="empty">{t("no_data")}</p> : <div class={told.length === 4 ? "cards two" : "cards three"}>{told.map((one) => <Ranking key={one.field} title={t(one.title)} section={t(of.title)} values={one.values} to={(value) => into_logs(of.type, both(term(one.field, value)), span)} {...(one.words ? { words: true } : {})} />)}</div>;
-      }}</Show>
+      <div class="section-title">
+        <h2>{t(of.title)}</h2>
+        {facets.data && sees_logs() && (
+          <Link to={into_logs(of.type, of.query, span)}>{t("dashboard.detections", { count: number(total) })}</Link>
+        )}
+        <select
+          class="no-print"
+          aria-label={`${t("period")}: ${t(of.title)}`}
+          value={own}
+          onChange={(event) => set(event.currentTarget.value)}
+        >
+          <option value="">{t("dashboard.as_page")}</option>
+          {periods.map((key) => (
+            <option key={key} value={key}>
+              {t(`period.${key}` as Key)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <Show of={facets}>
+        {(data) => {
+          const told = of.widgets
+            .map((one) => ({ ...one, values: (data.facets[one.field] ?? []).filter((value) => value.value !== "").slice(0, 5) }))
+            .filter((one) => one.values.length > 0);
+          return total === 0 ? (
+            <p class="empty">{t("no_data")}</p>
+          ) : (
+            <div class={told.length === 4 ? "cards two" : "cards three"}>
+              {told.map((one) => (
+                <Ranking
+                  key={one.field}
+                  title={t(one.title)}
+                  section={t(of.title)}
+                  values={one.values}
+                  to={(value) => into_logs(of.type, both(term(one.field, value)), span)}
+                  {...(one.words ? { words: true } : {})}
+                />
+              ))}
+            </div>
+          );
+        }}
+      </Show>
     </section>
   );
 }
@@ -58,6 +133,16 @@ export function SectionCards({ of, page, quiet }: { of: Section; page: Span; qui
 export function Sections({ of, page }: { of: Section[]; page: Span }) {
   const [silent, set] = useState<Record<string, boolean>>({});
   const none = of.filter((one) => silent[one.id]);
-  return <>{of.map((one) => <SectionCards key={one.id} of={one} page={page} quiet={(id, is) => set((old) => ({ ...old, [id]: is }))} />)}
-    {none.length > 0 && <Card title={t("dashboard.nothing")}><p class="quiet">{none.map((one) => t(one.title)).join(language.value === "ja" ? "、" : ", ")}</p></Card>}</>;
+  return (
+    <>
+      {of.map((one) => (
+        <SectionCards key={one.id} of={one} page={page} quiet={(id, is) => set((old) => ({ ...old, [id]: is }))} />
+      ))}
+      {none.length > 0 && (
+        <Card title={t("dashboard.nothing")}>
+          <p class="quiet">{none.map((one) => t(one.title)).join(language.value === "ja" ? "、" : ", ")}</p>
+        </Card>
+      )}
+    </>
+  );
 }

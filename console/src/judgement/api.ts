@@ -5,9 +5,24 @@ export type Correction = components["schemas"]["Correction"];
 export type Retro = components["schemas"]["RetroScan"];
 export type Style = components["schemas"]["StyleProgress"];
 export type Correlation = components["schemas"]["Correlation"];
-export interface OwnSignal { name: string; condition: string; days?: number; is?: boolean; values?: string[] }
-export interface OwnRule { name: string; statements: string[][]; type: string; level: string; enabled: boolean }
-export interface Own { signals: OwnSignal[]; rules: OwnRule[] }
+export interface OwnSignal {
+  name: string;
+  condition: string;
+  days?: number;
+  is?: boolean;
+  values?: string[];
+}
+export interface OwnRule {
+  name: string;
+  statements: string[][];
+  type: string;
+  level: string;
+  enabled: boolean;
+}
+export interface Own {
+  signals: OwnSignal[];
+  rules: OwnRule[];
+}
 export const wrong_verdicts = ["wanted", "spam", "phishing"] as const;
 
 export const corrections = () => get<{ items: Correction[] }>("corrections?limit=500");
@@ -24,5 +39,14 @@ export const keep_own = (own: Own) => send("PUT", "correlation", own);
 /** The tenant's own signals and rules as the server keeps them; members that are missing have their defaults. */
 export function own_of(custom: unknown): Own {
   const found = (custom ?? {}) as { signals?: OwnSignal[]; rules?: Partial<OwnRule>[] };
-  return { signals: found.signals ?? [], rules: (found.rules ?? []).map((one) => ({ name: one.name ?? "", statements: one.statements ?? [], type: one.type ?? "suspicious", level: one.level ?? "moderate", enabled: one.enabled ?? true })) };
+  return {
+    signals: found.signals ?? [],
+    rules: (found.rules ?? []).map((one) => ({
+      name: one.name ?? "",
+      statements: one.statements ?? [],
+      type: one.type ?? "suspicious",
+      level: one.level ?? "moderate",
+      enabled: one.enabled ?? true,
+    })),
+  };
 }

@@ -4,7 +4,8 @@ import test from "node:test";
 import { habits_from, with_query, with_template, without_template } from "./habits";
 
 test("what was stored wrongly is no habit", () => {
-  for (const wrong of [null, undefined, 1, "x", [], { columns: "at", queries: [1, null] }]) assert.deepEqual(habits_from(wrong), { queries: [] });
+  for (const wrong of [null, undefined, 1, "x", [], { columns: "at", queries: [1, null] }])
+    assert.deepEqual(habits_from(wrong), { queries: [] });
   assert.deepEqual(habits_from({ columns: ["at", 2], queries: ["a", {}] }), { columns: ["at"], queries: ["a"] });
 });
 
@@ -31,7 +32,10 @@ test("searches with a name are kept in the order of names, replaced under the sa
   assert.deepEqual(habits.templates, [{ name: "b", query: "x" }]);
   habits = with_template(habits, { name: "a", query: "1" });
   habits = with_template(habits, { name: "b", query: "2" });
-  assert.deepEqual(habits.templates, [{ name: "a", query: "1" }, { name: "b", query: "2" }]);
+  assert.deepEqual(habits.templates, [
+    { name: "a", query: "1" },
+    { name: "b", query: "2" },
+  ]);
   assert.deepEqual(without_template(habits, "a").templates, [{ name: "b", query: "2" }]);
   assert.equal(with_template(habits, { name: "long", query: "長".repeat(2_000) }), undefined);
   for (let n = 0; n < 18; n += 1) habits = with_template(habits, { name: `n${n}`, query: "q" });

@@ -19,6 +19,12 @@ export function logs_of(all: LogType[]): LogType[] {
 }
 
 /** Those whose searches can be sections of a report: who reads reports need not be one who may read the audit log. */
-export const logs_of_reports = (): string[] => [...(is_cas() ? [...divided, "detection"] : ["detection"]), "quarantine", "url_click", "mail_tracking", "integration"];
+export const logs_of_reports = (): string[] => [
+  ...(is_cas() ? [...divided, "detection"] : ["detection"]),
+  "quarantine",
+  "url_click",
+  "mail_tracking",
+  "integration",
+];
 
 export const log_name = (type: string): string => t((type === "detection" && is_cas() ? "log.detection_all" : `log.${type}`) as Key);

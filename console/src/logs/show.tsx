@@ -3,7 +3,27 @@ import { did, told } from "../administration/audit";
 import { Badge } from "../ui/badge";
 import type { Field } from "./api";
 
-export const worded = new Set(["verdict", "action", "threat_type", "category", "filter", "delivery_status", "direction", "status", "action_result", "risk_level", "scan_type", "result", "type", "service", "detected_by", "qr_source", "spam_category", "url_category", "detection_type"]);
+export const worded = new Set([
+  "verdict",
+  "action",
+  "threat_type",
+  "category",
+  "filter",
+  "delivery_status",
+  "direction",
+  "status",
+  "action_result",
+  "risk_level",
+  "scan_type",
+  "result",
+  "type",
+  "service",
+  "detected_by",
+  "qr_source",
+  "spam_category",
+  "url_category",
+  "detection_type",
+]);
 // Their values may be names that the product gave in the tenant's language.
 const products = new Set(["risk_name", "policy", "role", "organization"]);
 const moments = new Set(["at", "received_at"]);
@@ -30,8 +50,19 @@ export const least_table = 560;
 export function fitting(type: string, width: number): string[] {
   const all = first_columns[type] ?? ["at"];
   if (width > 0 && width < least_table) return all.slice(0, 5);
-  const fit = (of: (name: string) => number): number => { let left = width; const most = all.findIndex((name) => (left -= of(name)) < 0); return most < 0 ? all.length : most; };
-  return all.slice(0, Math.max(3, Math.min(5, fit(least_width)), fit((name) => least_width(name) + readable[weight_of(name)])));
+  const fit = (of: (name: string) => number): number => {
+    let left = width;
+    const most = all.findIndex((name) => (left -= of(name)) < 0);
+    return most < 0 ? all.length : most;
+  };
+  return all.slice(
+    0,
+    Math.max(
+      3,
+      Math.min(5, fit(least_width)),
+      fit((name) => least_width(name) + readable[weight_of(name)]),
+    ),
+  );
 }
 
 /** How much of the room that is left a column takes: nothing where its values are as short as they are, most where they are sentences. */
@@ -41,13 +72,14 @@ export function weight_of(name: string): 0 | 1 | 3 {
 }
 const long = new Set(["subject", "url", "details", "evidence"]);
 const short = new Set(["severity", "size", "direction", "delivery_status", "result", "client_ip", "elapsed_us"]);
-const readable = { 0: 0, 1: 40, 3: 70 };  // CSS pixels beyond the least
+const readable = { 0: 0, 1: 40, 3: 70 }; // CSS pixels beyond the least
 
 export function shown(name: string, value: unknown, most = 200): string {
   if (value === null || value === undefined || value === "") return "–";
   if (name === "details") return told(value) || "–";
   if (moments.has(name)) return String(value).startsWith("1970-01-01T00:00:00") ? "–" : time(String(value));
-  if (Array.isArray(value)) return value.length ? plain(value.map((one) => (worded.has(name) ? word(String(one)) : String(one))).join(", "), most) : "–";
+  if (Array.isArray(value))
+    return value.length ? plain(value.map((one) => (worded.has(name) ? word(String(one)) : String(one))).join(", "), most) : "–";
   if (typeof value === "object") return plain(JSON.stringify(value), most);
   if (typeof value === "number") return name === "size" ? bytes(value) : name === "elapsed_us" ? milliseconds(value) : number(value);
   if (name === "activity") return plain(did(String(value)), most);
@@ -60,12 +92,54 @@ export function Cell({ name, value, most }: { name: string; value: unknown; most
 
 /** CSS pixels below which what a column says is cut off more often than not. */
 export function least_width(name: string): number {
-  const known: Record<string, number> = { at: 170, received_at: 170, template: 170, violating_content: 150, subject: 150, threat_type: 164, url: 200, details: 200, evidence: 220, risk_name: 150, filter: 150, account: 150, activity: 170, severity: 80, size: 80, action: 110, verdict: 122, status: 116, result: 96, direction: 96, delivery_status: 116, role: 116 };
+  const known: Record<string, number> = {
+    at: 170,
+    received_at: 170,
+    template: 170,
+    violating_content: 150,
+    subject: 150,
+    threat_type: 164,
+    url: 200,
+    details: 200,
+    evidence: 220,
+    risk_name: 150,
+    filter: 150,
+    account: 150,
+    activity: 170,
+    severity: 80,
+    size: 80,
+    action: 110,
+    verdict: 122,
+    status: 116,
+    result: 96,
+    direction: 96,
+    delivery_status: 116,
+    role: 116,
+  };
   return known[name] ?? 140;
 }
 
 /** CSS pixels of a column in a table that scrolls sideways. */
 export function width_of(field: Field): number {
-  const known: Record<string, number> = { at: 184, received_at: 184, template: 220, violating_content: 200, subject: 232, threat_type: 176, url: 300, details: 360, evidence: 300, risk_name: 220, policy: 200, activity: 220, severity: 88, size: 96, action: 132, verdict: 136, status: 132, direction: 96 };
+  const known: Record<string, number> = {
+    at: 184,
+    received_at: 184,
+    template: 220,
+    violating_content: 200,
+    subject: 232,
+    threat_type: 176,
+    url: 300,
+    details: 360,
+    evidence: 300,
+    risk_name: 220,
+    policy: 200,
+    activity: 220,
+    severity: 88,
+    size: 96,
+    action: 132,
+    verdict: 136,
+    status: 132,
+    direction: 96,
+  };
   return known[field.name] ?? (field.kind === "number" ? 100 : 168);
 }

@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { extent, placed, scrolled, Source } from "./source";
 
-const minute = 60_000, day = 86_400_000, end = Date.UTC(2026, 10, 28);
+const minute = 60_000,
+  day = 86_400_000,
+  end = Date.UTC(2026, 10, 28);
 
 // A log of `count` rows, `apart` milliseconds apart, answered as the server does: newest first, `until` exclusive, a cursor to go on.
 function log(count, apart) {
@@ -21,10 +23,16 @@ function log(count, apart) {
     },
     volume: async ({ from, until }, asked_ms) => {
       reads += 1;
-      const bucket_ms = Math.max(60_000, asked_ms);  // as the server does
+      const bucket_ms = Math.max(60_000, asked_ms); // as the server does
       const found = new Map();
-      for (let n = first_below(Date.parse(until)); n < count && time_of(n) >= Date.parse(from); n++) { const at = Math.floor(time_of(n) / bucket_ms) * bucket_ms; found.set(at, (found.get(at) ?? 0) + 1); }
-      return { bucket_ms, buckets: [...found].sort((a, b) => a[0] - b[0]).map(([start, n]) => ({ start: new Date(start).toISOString(), count: n })) };
+      for (let n = first_below(Date.parse(until)); n < count && time_of(n) >= Date.parse(from); n++) {
+        const at = Math.floor(time_of(n) / bucket_ms) * bucket_ms;
+        found.set(at, (found.get(at) ?? 0) + 1);
+      }
+      return {
+        bucket_ms,
+        buckets: [...found].sort((a, b) => a[0] - b[0]).map(([start, n]) => ({ start: new Date(start).toISOString(), count: n })),
+      };
     },
   };
   return { asked, reader, reads: () => reads, volume: () => reader.volume(asked, day) };
@@ -45,7 +53,11 @@ test("any position of a million rows is read exactly, with few requests", async 
 test("a stretch of time with more rows than the server passes over is divided once", async () => {
   const { asked, reader, reads, volume } = log(1_000_000, 259);
   const source = new Source(asked, 1_000_000, await volume(), reader);
-  for (const [position, most] of [[500_000, 2], [501_000, 1], [999_990, 2]]) {
+  for (const [position, most] of [
+    [500_000, 2],
+    [501_000, 1],
+    [999_990, 2],
+  ]) {
     const before = reads();
     await source.load(position, position + 60);
     assert.equal(source.row(position)?.id, position);
@@ -66,7 +78,16 @@ test("reading on, up and down, from a place jumped to", async () => {
 
 test("many looked for at once stand where they belong", async () => {
   const { asked, reader, volume } = log(300_000, 2_505);
-  const slow = { rows: async (...words) => { await new Promise((go) => setTimeout(go, Math.random() * 3)); return reader.rows(...words); }, volume: async (...words) => { await new Promise((go) => setTimeout(go, Math.random() * 3)); return reader.volume(...words); } };
+  const slow = {
+    rows: async (...words) => {
+      await new Promise((go) => setTimeout(go, Math.random() * 3));
+      return reader.rows(...words);
+    },
+    volume: async (...words) => {
+      await new Promise((go) => setTimeout(go, Math.random() * 3));
+      return reader.volume(...words);
+    },
+  };
   const source = new Source(asked, 300_000, await volume(), slow);
   const places = [150_000, 150_020, 149_990, 290_000, 10_000, 299_990, 150_300];
   await Promise.all(places.map((place) => source.load(place, place + 20)));
@@ -82,7 +103,10 @@ test("rows of one second, more than a page of them, are all found", async () => 
 });
 
 test("a list that is too tall scrolls by the pixel near, in proportion far, and reaches both ends", () => {
-  const total = 1_000_000, row = 32, view = 600, most = extent(total, row) - view;
+  const total = 1_000_000,
+    row = 32,
+    view = 600,
+    most = extent(total, row) - view;
   assert.equal(scrolled(100, row, view, { scroll: 0, top: 0 }, 320), 320);
   assert.equal(scrolled(total, row, view, { scroll: 1_000, top: 5_000 }, 1_064), 5_064);
   assert.equal(scrolled(total, row, view, { scroll: 0, top: 0 }, most), total * row - view);

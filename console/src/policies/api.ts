@@ -3,7 +3,10 @@ import { get, send } from "../server";
 
 export type Summary = components["schemas"]["PolicySummary"];
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
-export interface Versioned { version: number; policy: { [name: string]: Json } }
+export interface Versioned {
+  version: number;
+  policy: { [name: string]: Json };
+}
 export type Change = components["schemas"]["PolicyHistory"];
 
 const tag = (version: number): Record<string, string> => ({ "If-Match": `"${version}"` });
@@ -14,4 +17,5 @@ export const add_policy = (policy: Json) => send<Versioned>("POST", "policies", 
 export const move_policy = (id: number, priority: number) => send<{ items: Summary[] }>("POST", `policies/${id}/move`, { priority });
 export const copy_policy = (id: number) => send<Versioned>("POST", `policies/${id}/copy`);
 export const remove_policy = (id: number) => send("DELETE", `policies/${id}`);
-export const enable_policy = (id: number, enabled: boolean, version: number) => send("POST", `policies/${id}/enable`, { enabled }, tag(version));
+export const enable_policy = (id: number, enabled: boolean, version: number) =>
+  send("POST", `policies/${id}/enable`, { enabled }, tag(version));

@@ -1,17 +1,37 @@
 import type { ComponentChildren } from "preact";
 import { bytes, label, named, plain, t, time, word } from "../text";
 import { Badge } from "../ui/badge";
-import type { Column } from "../ui/ui";
+import type { Column } from "../ui/table";
 import { affected, reason_of, type Held } from "./held";
 
-const list = (values: string[]): ComponentChildren => <span title={plain(values.join(", "), 600)}>{plain(values.join(", "), 120) || "–"}</span>;
+const list = (values: string[]): ComponentChildren => (
+  <span title={plain(values.join(", "), 600)}>{plain(values.join(", "), 120) || "–"}</span>
+);
 const cut = (text: string): ComponentChildren => <span title={plain(text, 300)}>{plain(text, 120) || "–"}</span>;
 
 // What the list shows until somebody chooses: little room, all that is needed.
 const first: Column<Held>[] = [
-  { id: "subject", title: "", cell: (row) => <span title={plain(row.subject, 300)}>{plain(row.subject, 120) || t("no_subject")}</span>, under: (row) => <span title={`${plain(row.sender, 254)} → ${plain(row.recipients.join(", "), 600)}`}>{plain(row.sender, 120)} → {plain(row.recipients.join(", "), 120)}</span>, main: true, sort: (row) => row.subject },
+  {
+    id: "subject",
+    title: "",
+    cell: (row) => <span title={plain(row.subject, 300)}>{plain(row.subject, 120) || t("no_subject")}</span>,
+    under: (row) => (
+      <span title={`${plain(row.sender, 254)} → ${plain(row.recipients.join(", "), 600)}`}>
+        {plain(row.sender, 120)} → {plain(row.recipients.join(", "), 120)}
+      </span>
+    ),
+    main: true,
+    sort: (row) => row.subject,
+  },
   { id: "reason", title: "", cell: (row) => cut(reason_of(row.reason)), under: (row) => word(row.filter), clip: true },
-  { id: "held_at", title: "", cell: (row) => <Badge of={row.state} />, under: (row) => time(row.held_at), nowrap: true, sort: (row) => row.held_at },
+  {
+    id: "held_at",
+    title: "",
+    cell: (row) => <Badge of={row.state} />,
+    under: (row) => time(row.held_at),
+    nowrap: true,
+    sort: (row) => row.held_at,
+  },
 ];
 
 const each: Column<Held>[] = [

@@ -12,5 +12,10 @@ export const affected = (one: Held): string[] => (one.direction === "outgoing" ?
 /** As the reference names a download: when, what, whose. Of several it is the newest one's. */
 export function file_of(all: Held[]): string {
   const one = all.reduce((newest, other) => (other.held_at > newest.held_at ? other : newest));
-  return `${one.held_at.slice(0, 19).replace(/[^0-9]/g, "")}_${plain(one.subject, 60)}_${one.recipients[0] ?? ""}`.replace(/[^\p{L}\p{N}@._-]+/gu, "_") + ".zip";
+  return (
+    `${one.held_at.slice(0, 19).replace(/[^0-9]/g, "")}_${plain(one.subject, 60)}_${one.recipients[0] ?? ""}`.replace(
+      /[^\p{L}\p{N}@._-]+/gu,
+      "_",
+    ) + ".zip"
+  );
 }

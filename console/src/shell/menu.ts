@@ -35,12 +35,29 @@ import { Sessions } from "../sign_in/sessions";
 import type { Key } from "../text";
 import type { IconName } from "../ui/icon";
 
-export interface Screen { path: string; title: Key; screens: string; view: ComponentType; group: "protect" | "service" | "administration" | "hidden"; side?: "cas" | "platform"; icon?: IconName; also?: string }
+export interface Screen {
+  path: string;
+  title: Key;
+  screens: string;
+  view: ComponentType;
+  group: "protect" | "service" | "administration" | "hidden";
+  side?: "cas" | "platform";
+  icon?: IconName;
+  also?: string;
+}
 
 /** Every screen, its place in the menu, and the permissions of which one is enough to see it. */
 export const screens: Screen[] = [
   { path: "/dashboard", title: "menu.dashboard", screens: "dashboard", view: Dashboard, group: "protect", icon: "dashboard" },
-  { path: "/policies", also: "/policy /dlp /policies-yaml", title: "menu.policies", screens: "policies", view: Policies, group: "protect", icon: "policies" },
+  {
+    path: "/policies",
+    also: "/policy /dlp /policies-yaml",
+    title: "menu.policies",
+    screens: "policies",
+    view: Policies,
+    group: "protect",
+    icon: "policies",
+  },
   { path: "/dlp", title: "menu.dlp", screens: "policies", view: Dlp, group: "hidden" },
   { path: "/lists", title: "menu.lists", screens: "global_settings", view: Lists, group: "protect", icon: "lists" },
   { path: "/logs", title: "menu.logs", screens: "logs", view: Logs, group: "protect", icon: "logs" },
@@ -53,21 +70,78 @@ export const screens: Screen[] = [
   { path: "/manual-scans", title: "menu.manual_scan", screens: "manual_scan", view: ManualScans, group: "protect", icon: "search" },
   { path: "/scan", title: "menu.scan", screens: "manual_scan", view: Scan, group: "protect", icon: "scan" },
   { path: "/judgement", title: "menu.judgement", screens: "policies", view: Judgement, group: "protect", icon: "tune" },
-  { path: "/instances", title: "menu.instances", screens: "product_instance", view: Instances, group: "service", icon: "instances", side: "platform" },
+  {
+    path: "/instances",
+    title: "menu.instances",
+    screens: "product_instance",
+    view: Instances,
+    group: "service",
+    icon: "instances",
+    side: "platform",
+  },
   { path: "/update", title: "menu.update", screens: "", view: Update, group: "service", icon: "update" },
   { path: "/fleet", title: "menu.fleet", screens: "fleet", view: Fleet, group: "service", icon: "columns" },
   { path: "/menu-map", title: "menu.menu_map", screens: "", view: MenuMap, group: "service", icon: "map", side: "platform" },
-  { path: "/notifications", title: "menu.notifications", screens: "notifications", view: Notifications, group: "administration", icon: "bell" },
-  { path: "/accounts", title: "menu.accounts", screens: "administrators|user_accounts", view: Accounts, group: "administration", icon: "accounts" },
+  {
+    path: "/notifications",
+    title: "menu.notifications",
+    screens: "notifications",
+    view: Notifications,
+    group: "administration",
+    icon: "bell",
+  },
+  {
+    path: "/accounts",
+    title: "menu.accounts",
+    screens: "administrators|user_accounts",
+    view: Accounts,
+    group: "administration",
+    icon: "accounts",
+  },
   { path: "/roles", title: "menu.roles", screens: "administrators|user_roles", view: Roles, group: "administration", icon: "roles" },
-  { path: "/identity-providers", title: "menu.providers", screens: "single_sign_on|identity_providers", view: Providers, group: "administration", icon: "provider" },
-  { path: "/organizations", title: "menu.organizations", screens: "organizations", view: Organizations, group: "administration", icon: "organizations" },
-  { path: "/service-accounts", title: "menu.service_accounts", screens: "service_accounts", view: ServiceAccountsPage, group: "administration", icon: "instances" },
+  {
+    path: "/identity-providers",
+    title: "menu.providers",
+    screens: "single_sign_on|identity_providers",
+    view: Providers,
+    group: "administration",
+    icon: "provider",
+  },
+  {
+    path: "/organizations",
+    title: "menu.organizations",
+    screens: "organizations",
+    view: Organizations,
+    group: "administration",
+    icon: "organizations",
+  },
+  {
+    path: "/service-accounts",
+    title: "menu.service_accounts",
+    screens: "service_accounts",
+    view: ServiceAccountsPage,
+    group: "administration",
+    icon: "instances",
+  },
   { path: "/api-keys", title: "menu.keys", screens: "automation_apis|api_keys", view: Keys, group: "administration", icon: "keys" },
-  { path: "/licence", title: "menu.licence", screens: "license|license_information", view: Licence, group: "administration", icon: "licence" },
+  {
+    path: "/licence",
+    title: "menu.licence",
+    screens: "license|license_information",
+    view: Licence,
+    group: "administration",
+    icon: "licence",
+  },
   { path: "/credits", title: "menu.credits", screens: "credits|license", view: Credits, group: "administration", icon: "credits" },
   { path: "/audit", title: "menu.audit", screens: "audit_logs", view: Audit, group: "administration", icon: "audit" },
-  { path: "/settings", title: "menu.settings", screens: "console_preferences|console_settings", view: Settings, group: "administration", icon: "settings" },
+  {
+    path: "/settings",
+    title: "menu.settings",
+    screens: "console_preferences|console_settings",
+    view: Settings,
+    group: "administration",
+    icon: "settings",
+  },
   { path: "/sessions", title: "menu.sessions", screens: "", view: Sessions, group: "administration", icon: "sessions" },
   { path: "/policy", title: "menu.policy", screens: "policies", view: PolicyEditor, group: "hidden" },
   { path: "/policies-yaml", title: "menu.yaml", screens: "policies", view: Yaml, group: "hidden" },

@@ -12,12 +12,18 @@ export function start_scheme(): void {
   try {
     const kept = localStorage.getItem("scheme");
     if (kept === "light" || kept === "dark") scheme.value = kept;
-  } catch { /* nothing kept */ }
+  } catch {
+    /* nothing kept */
+  }
   apply();
 }
 
 export function next_scheme(): void {
   scheme.value = scheme.value === "auto" ? "dark" : scheme.value === "dark" ? "light" : "auto";
-  try { localStorage.setItem("scheme", scheme.value); } catch { /* not kept */ }
+  try {
+    localStorage.setItem("scheme", scheme.value);
+  } catch {
+    /* not kept */
+  }
   apply();
 }

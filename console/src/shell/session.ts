@@ -7,7 +7,7 @@ export async function load_session(): Promise<void> {
   csrf.value = found.csrf;
   time_zone.value = found.tenant.time_zone || time_zone.value;
   session.value = found;
-  if (signed_out.value) came_back.value += 1;  // what was refused meanwhile is read again
+  if (signed_out.value) came_back.value += 1; // what was refused meanwhile is read again
   signed_out.value = false;
   ended.value = undefined;
 }

@@ -6,6 +6,14 @@ export const on_top = signal<Element | undefined>(undefined);
 
 /** What was said last, inside the dialog on top or else on the page. */
 export function Toasts({ inside }: { inside?: { current: Element | null } }) {
-  if (on_top.value !== (inside ? inside.current ?? "" : undefined)) return null;
-  return <div class="toasts" role="status" aria-live="polite">{toasts.value.map((toast) => <p key={toast.id} class={toast.kind}>{toast.text}</p>)}</div>;
+  if (on_top.value !== (inside ? (inside.current ?? "") : undefined)) return null;
+  return (
+    <div class="toasts" role="status" aria-live="polite">
+      {toasts.value.map((toast) => (
+        <p key={toast.id} class={toast.kind}>
+          {toast.text}
+        </p>
+      ))}
+    </div>
+  );
 }

@@ -12,7 +12,13 @@ export type Banner = Shapes["UpdateBanner"];
 export type Preflight = Shapes["Preflight"];
 export type Rehearsal = Shapes["Rehearsal"];
 export type Instance = Shapes["Instance"];
-export interface Labels { activation_title: Two; activate_now: Two; connect: Two; agree: Two; start: Two }
+export interface Labels {
+  activation_title: Two;
+  activate_now: Two;
+  connect: Two;
+  agree: Two;
+  start: Two;
+}
 
 export const status_of = () => get<Status>("update");
 export const labels_of = () => get<Labels>("update/labels");
@@ -21,4 +27,5 @@ export const documents_of = () => get<{ items: Document[] }>("update/documents")
 export const rehearse = () => send<Rehearsal>("POST", "update/rehearse");
 
 /** The regions' names in both languages, by id. */
-export const regions_of = async (): Promise<Map<string, Two>> => new Map((await get<{ items: { id: string; name: Two }[] }>("platform/regions")).items.map((one) => [one.id, one.name]));
+export const regions_of = async (): Promise<Map<string, Two>> =>
+  new Map((await get<{ items: { id: string; name: Two }[] }>("platform/regions")).items.map((one) => [one.id, one.name]));

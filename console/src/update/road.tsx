@@ -17,8 +17,17 @@ export function RoadMap({ road }: { road: Road }) {
   return (
     <ol class="road" aria-label={t("update.road")}>
       {stops.map((stop, n) => {
-        const done = road === "done" || n < at, now = n === at;
-        return <li key={stop.id} class={done ? "done" : now ? "now" : ""} {...(now ? { "aria-current": "step" as const } : {})}><span class="mark">{done ? <Icon of="check" /> : n + 1}</span><span>{t(`update.stop.${stop.id}` as Key)}{done && <span class="hidden"> ({t("update.stop_done")})</span>}</span></li>;
+        const done = road === "done" || n < at,
+          now = n === at;
+        return (
+          <li key={stop.id} class={done ? "done" : now ? "now" : ""} {...(now ? { "aria-current": "step" as const } : {})}>
+            <span class="mark">{done ? <Icon of="check" /> : n + 1}</span>
+            <span>
+              {t(`update.stop.${stop.id}` as Key)}
+              {done && <span class="hidden"> ({t("update.stop_done")})</span>}
+            </span>
+          </li>
+        );
       })}
     </ol>
   );
