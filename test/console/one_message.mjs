@@ -468,11 +468,11 @@ const checks = [
       await button(t("groups.add")).click();
       await dialog.getByLabel(t("name"), { exact: true }).fill("Sales Team");
       await dialog.getByLabel(t("groups.members")).fill("dave@example.com\nno address");
-      await dialog.getByRole("button", { name: t("save") }).click();
+      await dialog.getByRole("button", { name: t("save"), exact: true }).click();
       await page.locator(".toasts .bad").first().waitFor();
       await comes(() => dialog.getByLabel(t("groups.members")).inputValue(), "no address", "what was typed");
       await dialog.getByLabel(t("groups.members")).fill("dave@example.com");
-      await dialog.getByRole("button", { name: t("save") }).click();
+      await dialog.getByRole("button", { name: t("save"), exact: true }).click();
       await page.locator("tr", { hasText: "sales team" }).waitFor();
       await page.goto(`${stage.site}/policies`);
       await button(t("policies.add")).click();
@@ -534,11 +534,11 @@ const checks = [
       await button(t("providers.group_add"), dialog).click();
       await dialog.getByLabel(t("providers.group"), { exact: true }).fill("mail-admins");
       await dialog.getByLabel(t("field.domains"), { exact: true }).fill("saml.example");
-      await dialog.getByRole("button", { name: t("save") }).click();
+      await dialog.getByRole("button", { name: t("save"), exact: true }).click();
       await page.locator(".toasts .bad").first().waitFor();
       await becomes(() => dialog.getByLabel(t("providers.certificates")).inputValue(), "not a certificate", "what was typed");
       await dialog.getByLabel(t("providers.certificates")).fill(certificate);
-      await dialog.getByRole("button", { name: t("save") }).click();
+      await dialog.getByRole("button", { name: t("save"), exact: true }).click();
       await page.locator("tr", { hasText: "Directory" }).locator(".row-link").click();
       for (const key of ["providers.acs", "providers.entity"]) await dialog.getByText(t(key)).waitFor();
       for (const [key, value] of [
@@ -551,7 +551,7 @@ const checks = [
       await becomes(() => dialog.getByLabel(t("providers.unsolicited")).isChecked(), true, "unsolicited");
       await comes(() => dialog.getByLabel(t("providers.certificates")).inputValue(), "BEGIN CERTIFICATE", "the certificate");
       await dialog.getByLabel(t("field.enabled")).uncheck();
-      await dialog.getByRole("button", { name: t("save") }).click();
+      await dialog.getByRole("button", { name: t("save"), exact: true }).click();
       await page.locator("tr", { hasText: "Directory" }).getByText(t("value.disabled")).waitFor();
     },
   ],

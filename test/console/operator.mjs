@@ -147,7 +147,7 @@ const checks = [
       await dialog.getByLabel(t("name"), { exact: true }).fill("Secret projects");
       await dialog.getByLabel(t("dlp.id")).fill("own.projects");
       await dialog.getByLabel(t("dlp.keywords")).fill("Tanuki\nKitsune");
-      await dialog.getByRole("button", { name: t("save") }).click();
+      await dialog.getByRole("button", { name: t("save"), exact: true }).click();
       await page.locator("tr", { hasText: "own.projects" }).waitFor();
       await button(t("dlp.test_run")).click();
       await page.locator(".card mark", { hasText: "Tanuki" }).waitFor();
@@ -260,7 +260,7 @@ const checks = [
       await button(t("rules.add_rule")).click();
       await dialog.getByLabel(t("name"), { exact: true }).fill("Partner mail");
       await dialog.getByLabel(t("rules.and")).selectOption("from a partner");
-      await dialog.getByRole("button", { name: t("save") }).click();
+      await dialog.getByRole("button", { name: t("save"), exact: true }).click();
       await page.locator("tr", { hasText: "custom:Partner mail" }).waitFor();
       await page.goto(`${stage.site}/policy/2?tab=correlated_intelligence`);
       await page.getByLabel(t("rules.count")).selectOption("specified");
@@ -316,7 +316,7 @@ const checks = [
         "what the scope decides",
       );
       await dialog.getByLabel("Branch", { exact: true }).check();
-      await dialog.getByRole("button", { name: t("save") }).click();
+      await dialog.getByRole("button", { name: t("save"), exact: true }).click();
       await page.locator("tr", { hasText: "Branch readers" }).first().click();
       await until(() => dialog.getByLabel("Branch", { exact: true }).isChecked(), "the scope that was kept");
       await becomes(() => dialog.getByLabel("Default organization", { exact: true }).isChecked(), false, "the other organisation");

@@ -361,7 +361,7 @@ const checks = [
       const dialog = page.getByRole("dialog");
       await dialog.getByLabel(t("name")).fill("Log reader");
       await dialog.getByLabel(t("screen.logs"), { exact: true }).selectOption("read");
-      await dialog.getByRole("button", { name: t("save") }).click();
+      await dialog.getByRole("button", { name: t("save"), exact: true }).click();
       await page.locator("tr", { hasText: "Log reader" }).waitFor();
       await page.goto(`${stage.site}/accounts`);
       await button(t("accounts.invite")).click();
@@ -597,7 +597,7 @@ const checks = [
         ["field.domains", "directory.example"],
       ])
         await dialog.getByLabel(t(key)).fill(value);
-      await dialog.getByRole("button", { name: t("save") }).click();
+      await dialog.getByRole("button", { name: t("save"), exact: true }).click();
       await page.locator("tr", { hasText: "Company directory" }).locator(".row-link").click();
       await page.getByText(t("providers.redirect")).waitFor();
       await other.context().clearCookies();

@@ -74,7 +74,7 @@ async function add_provider(kind, name, fields, domain) {
   await dialog.getByLabel(t("accounts.kind")).selectOption(kind);
   for (const [key, value] of [["name", name], ...fields, ["field.domains", domain]])
     await dialog.getByLabel(t(key), { exact: true }).fill(value);
-  await dialog.getByRole("button", { name: t("save") }).click();
+  await dialog.getByRole("button", { name: t("save"), exact: true }).click();
   await admin.locator("tr", { hasText: name }).locator(".row-link").click();
   return dialog.locator("dd code").allInnerTexts();
 }
