@@ -197,8 +197,8 @@ const checks = [
       await page.goto(`${stage.site}/policies`);
       await page
         .locator("section", { hasText: t("value.mailbox") })
-        .locator("tr", { hasText: "Default ATP Policy" })
-        .filter({ hasNotText: "Monitor" })
+        .locator("tr", { hasText: language === "ja" ? "初期設定のATPポリシー" : "Default ATP Policy" })
+        .filter({ hasNotText: language === "ja" ? "監視" : "Monitor" })
         .getByRole("link", { name: t("manual.run") })
         .click();
       await dialog.getByLabel(t("manual.mailboxes"), { exact: true }).fill("bob@example.com");
