@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { get, send } from "../server";
 import { may, session } from "../state";
 import { set_language, t, time_zone } from "../text";
-import { Choice, Field, Input, Tick } from "../ui/fields";
+import { Choice, Input, LinesField, Tick } from "../ui/fields";
 import { Show, attempt, useDraft, useLoad } from "../ui/loaded";
 import { Card, Page } from "../ui/page";
 import type { components } from "../openapi";
@@ -101,24 +101,12 @@ export function Settings() {
                     onValue={(value) => set({ ...now, max_sessions: Number(value) })}
                   />
                   <Tick name={t("settings.mfa")} value={now.mfa_required} onValue={(value) => set({ ...now, mfa_required: value })} />
-                  <Field name={t("settings.networks")} hint={t("policy.one_per_line")}>
-                    {(id) => (
-                      <textarea
-                        id={id}
-                        rows={3}
-                        value={now.allowed_networks.join("\n")}
-                        onChange={(event) =>
-                          set({
-                            ...now,
-                            allowed_networks: event.currentTarget.value
-                              .split("\n")
-                              .map((one) => one.trim())
-                              .filter(Boolean),
-                          })
-                        }
-                      />
-                    )}
-                  </Field>
+                  <LinesField
+                    name={t("settings.networks")}
+                    rows={3}
+                    value={now.allowed_networks}
+                    onValue={(allowed_networks) => set({ ...now, allowed_networks })}
+                  />
                   {writes && (
                     <button type="submit" class="main">
                       {t("save")}

@@ -13,7 +13,7 @@ import { Icon } from "../ui/icon";
 import { Period, span, span_of } from "../ui/period";
 import { figures_of, health_of, keep_layout, pdf_of, read_layout, sees_logs, services_of, type Layout } from "./api";
 import { into_logs, Ranking, Sections, type Span } from "./parts";
-import { in_order, sections, user_sections } from "./sections";
+import { in_order, user_sections } from "./sections";
 
 const tabs = ["threats", "services", "users", "health"] as const;
 type Tab = (typeof tabs)[number];

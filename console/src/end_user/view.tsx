@@ -3,7 +3,7 @@ import { get, query, send } from "../server";
 import { may, place, set_query } from "../state";
 import { language, number, plain, t, time, word, type Key } from "../text";
 import { Dialog } from "../ui/dialog";
-import { Choice, Field, Input, Tick } from "../ui/fields";
+import { Choice, Input, LinesField, Tick } from "../ui/fields";
 import { Blank, Show, attempt, useDraft, useLoad } from "../ui/loaded";
 import { Facts, Link, Page } from "../ui/page";
 import { Table } from "../ui/table";
@@ -233,25 +233,13 @@ function Rules() {
                   disabled={!writes}
                 />
               </div>
-              <Field name={t("end_user.excluded")} hint={t("policy.one_per_line")}>
-                {(id) => (
-                  <textarea
-                    id={id}
-                    rows={3}
-                    disabled={!writes}
-                    value={now.excluded.join("\n")}
-                    onChange={(event) =>
-                      set({
-                        ...now,
-                        excluded: event.currentTarget.value
-                          .split("\n")
-                          .map((one) => one.trim())
-                          .filter(Boolean),
-                      })
-                    }
-                  />
-                )}
-              </Field>
+              <LinesField
+                name={t("end_user.excluded")}
+                rows={3}
+                value={now.excluded}
+                onValue={(excluded) => set({ ...now, excluded })}
+                disabled={!writes}
+              />
             </fieldset>
             <fieldset>
               <legend>{t("end_user.rights")}</legend>

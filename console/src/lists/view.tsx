@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { blob_of, get, save_as, send } from "../server";
 import { may, place } from "../state";
 import { from_field, language, number, plain, t, time, word, type Key } from "../text";
-import { Choice, Field, FilePick, Input, Tick } from "../ui/fields";
+import { Choice, Field, FilePick, Input, Tick, lines_in } from "../ui/fields";
 import { Show, attempt, useLoad } from "../ui/loaded";
 import { Card, Link, Page } from "../ui/page";
 import { Table } from "../ui/table";
@@ -66,10 +66,7 @@ function Content({ name }: { name: string }) {
     owned = name === "trusted_senders" || name === "user_blocked_senders";
   const writes = may("global_settings", "full");
   async function add(): Promise<void> {
-    const values = text
-      .split("\n")
-      .map((one) => one.trim())
-      .filter(Boolean);
+    const values = lines_in(text);
     const entries = values.map((value) => ({
       ...(person ? { person: { first, middle, last, address: value } } : headers ? { header: { name: header, value, test } } : { value }),
       ...(owned ? { owner } : {}),

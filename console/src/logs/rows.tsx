@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { label, language, t, time_zone } from "../text";
+import { label, language, time_zone } from "../text";
 import { Fault, as_problem } from "../ui/loaded";
 import type { Problem } from "../server";
 import { rows_of, volume_of, type Asked, type LogType, type Row, type Volume } from "./api";

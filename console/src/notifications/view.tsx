@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { get, send } from "../server";
 import { may } from "../state";
 import { language, plain, t, type Key } from "../text";
-import { Choice, Field, Input } from "../ui/fields";
+import { Choice, Field, LinesField } from "../ui/fields";
 import { Show, attempt, useDraft, useLoad } from "../ui/loaded";
 import { Page } from "../ui/page";
 
@@ -71,44 +71,21 @@ export function Notifications() {
                 );
               }}
             >
-              <Field name={t("notifications.recipients")} hint={t("policy.one_per_line")}>
-                {(id) => (
-                  <textarea
-                    id={id}
-                    rows={3}
-                    disabled={!writes}
-                    value={now.admin_recipients.join("\n")}
-                    onChange={(event) =>
-                      set({
-                        ...now,
-                        admin_recipients: event.currentTarget.value
-                          .split("\n")
-                          .map((one) => one.trim())
-                          .filter(Boolean),
-                      })
-                    }
-                  />
-                )}
-              </Field>
-              <Field name={t("notifications.system")} hint={t("notifications.system_hint")}>
-                {(id) => (
-                  <textarea
-                    id={id}
-                    rows={2}
-                    disabled={!writes}
-                    value={now.system_recipients.join("\n")}
-                    onChange={(event) =>
-                      set({
-                        ...now,
-                        system_recipients: event.currentTarget.value
-                          .split("\n")
-                          .map((one) => one.trim())
-                          .filter(Boolean),
-                      })
-                    }
-                  />
-                )}
-              </Field>
+              <LinesField
+                name={t("notifications.recipients")}
+                rows={3}
+                value={now.admin_recipients}
+                onValue={(admin_recipients) => set({ ...now, admin_recipients })}
+                disabled={!writes}
+              />
+              <LinesField
+                name={t("notifications.system")}
+                hint={t("notifications.system_hint")}
+                rows={2}
+                value={now.system_recipients}
+                onValue={(system_recipients) => set({ ...now, system_recipients })}
+                disabled={!writes}
+              />
               <Field name={t("notifications.signature")}>
                 {(id) => (
                   <textarea

@@ -8,6 +8,7 @@ import type { Json } from "./api";
 import { fields_of, text_of, texts_of, type Fields } from "./model";
 import { Head, List, Notify, Select, type PartProps } from "./parts";
 import { ResponseField } from "./response";
+import { ResponsesOf } from "./responses_of";
 
 const levels = ["moderate", "aggressive", "extra_aggressive"];
 interface Known {
@@ -73,50 +74,15 @@ function Rules({ value, service, put }: PartProps) {
               {rules.length === 0 ? (
                 specified && <p class="notice">{t("rules.none_specified")}</p>
               ) : (
-                <div class="table responses stacks" role="region" aria-label={t("rules.which")} tabIndex={0}>
-                  <table>
-                    <thead>
-                      <tr>
-                        <th scope="col">{t("rules.rule")}</th>
-                        <th scope="col">{label("action")}</th>
-                        <th scope="col">
-                          <span class="hidden">{t("actions")}</span>
-                        </th>
-                      </tr>
-                    </thead>
-                    <tbody>
-                      {rules.map((one, at) => (
-                        <tr key={text_of(one.id)}>
-                          <th scope="row">
-                            {plain(name_of(text_of(one.id)), 200)}
-                            <div class="quiet mono">{text_of(one.id)}</div>
-                          </th>
-                          <td>
-                            <ResponseField
-                              name={`${label("action")}: ${name_of(text_of(one.id))}`}
-                              value={one.response}
-                              service={service}
-                              change={(response) =>
-                                change(
-                                  rules.map((old, n) => (n === at ? { ...old, response: response ?? { action: "tag_subject" } } : old)),
-                                )
-                              }
-                            />
-                          </td>
-                          <td>
-                            <button
-                              type="button"
-                              aria-label={`${t("delete")}: ${name_of(text_of(one.id))}`}
-                              onClick={() => change(rules.filter((_, n) => n !== at))}
-                            >
-                              <Icon of="close" />
-                            </button>
-                          </td>
-                        </tr>
-                      ))}
-                    </tbody>
-                  </table>
-                </div>
+                <ResponsesOf
+                  title={t("rules.which")}
+                  what={t("rules.rule")}
+                  chosen={rules}
+                  name_of={name_of}
+                  otherwise={{ action: "tag_subject" }}
+                  service={service}
+                  change={change}
+                />
               )}
               <Pick
                 of={known}

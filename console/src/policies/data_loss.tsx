@@ -4,11 +4,10 @@ import { collate, label, language, plain, t } from "../text";
 import { Input } from "../ui/fields";
 import { Show, useLoad } from "../ui/loaded";
 import { Link } from "../ui/page";
-import { Icon } from "../ui/icon";
 import type { Json } from "./api";
-import { fields_of, text_of, type Fields } from "./model";
+import { fields_of, type Fields } from "./model";
 import { Flag, List, Notify, Replacement, Select, type PartProps } from "./parts";
-import { ResponseField } from "./response";
+import { ResponsesOf } from "./responses_of";
 
 export interface CatalogEntry {
   id: string;
@@ -57,50 +56,15 @@ function Templates({ value, service, put }: PartProps) {
               {chosen.length === 0 ? (
                 <p class="notice">{t("dlp.none_chosen")}</p>
               ) : (
-                <div class="table responses stacks" role="region" aria-label={label("templates")} tabIndex={0}>
-                  <table>
-                    <thead>
-                      <tr>
-                        <th scope="col">{label("template")}</th>
-                        <th scope="col">{label("action")}</th>
-                        <th scope="col">
-                          <span class="hidden">{t("actions")}</span>
-                        </th>
-                      </tr>
-                    </thead>
-                    <tbody>
-                      {chosen.map((one, at) => (
-                        <tr key={text_of(one.id)}>
-                          <th scope="row">
-                            {plain(name_of(text_of(one.id)), 200)}
-                            <div class="quiet mono">{text_of(one.id)}</div>
-                          </th>
-                          <td>
-                            <ResponseField
-                              name={`${label("action")}: ${name_of(text_of(one.id))}`}
-                              value={one.response}
-                              service={service}
-                              change={(response) =>
-                                change(
-                                  chosen.map((old, n) => (n === at ? { ...old, response: response ?? { action: "quarantine" } } : old)),
-                                )
-                              }
-                            />
-                          </td>
-                          <td>
-                            <button
-                              type="button"
-                              aria-label={`${t("delete")}: ${name_of(text_of(one.id))}`}
-                              onClick={() => change(chosen.filter((_, n) => n !== at))}
-                            >
-                              <Icon of="close" />
-                            </button>
-                          </td>
-                        </tr>
-                      ))}
-                    </tbody>
-                  </table>
-                </div>
+                <ResponsesOf
+                  title={label("templates")}
+                  what={label("template")}
+                  chosen={chosen}
+                  name_of={name_of}
+                  otherwise={{ action: "quarantine" }}
+                  service={service}
+                  change={change}
+                />
               )}
               <Input name={t("dlp.find")} value={text} onValue={set} hint={t("dlp.known", { count: known.length })} />
               <ul class="chips picker">

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { save_as } from "../server";
 import { label, number, t, word } from "../text";
-import { Field, FilePick, Input } from "../ui/fields";
+import { Field, FilePick, Input, lines_in } from "../ui/fields";
 import { Icon } from "../ui/icon";
 import type { Json } from "./api";
 import { fields_of, text_of, type Fields } from "./model";
@@ -23,14 +23,7 @@ export function Lines({
   file?: string;
 }) {
   const [text, set] = useState(value.join("\n"));
-  const meant = (typed: string): string[] => [
-    ...new Set(
-      typed
-        .split("\n")
-        .map((one) => one.trim())
-        .filter(Boolean),
-    ),
-  ];
+  const meant = (typed: string): string[] => [...new Set(lines_in(typed))];
   const shown = JSON.stringify(meant(text)) === JSON.stringify(value) ? text : value.join("\n");
   const take = (typed: string): void => {
     set(typed);

@@ -1,4 +1,4 @@
-import { is_key, label, t, word, type Key } from "../text";
+import { is_key, label, t, word } from "../text";
 import { Choice, Field, Input, Tick } from "../ui/fields";
 import type { Json } from "./api";
 import { Lines } from "./lines";

@@ -9,7 +9,7 @@ import { Facts, Link, Page } from "../ui/page";
 import { Table, still_ticked } from "../ui/table";
 import { Badge } from "../ui/badge";
 import { Icon } from "../ui/icon";
-import { Findings, type Finding } from "../ui/explanation";
+import { Findings } from "../ui/explanation";
 import { Period, useSpan } from "../ui/period";
 import { Progress, type Task } from "./progress";
 import { Chooser } from "../ui/chooser";

@@ -3,7 +3,7 @@ import { get, once_key, query, send } from "../server";
 import { may, place, set_query } from "../state";
 import { language, number, plain, t, time, word, type Key } from "../text";
 import { Dialog } from "../ui/dialog";
-import { Choice, Field, Input, Tick } from "../ui/fields";
+import { Choice, Field, Input, LinesField, Tick } from "../ui/fields";
 import { Blank, Show, attempt, useDraft, useLoad } from "../ui/loaded";
 import { Facts, Link, Page } from "../ui/page";
 import { Table } from "../ui/table";
@@ -382,25 +382,13 @@ function Rules() {
                 disabled={!writes}
               />
             ))}
-            <Field name={t("reported.administrators")} hint={t("policy.one_per_line")}>
-              {(id) => (
-                <textarea
-                  id={id}
-                  rows={2}
-                  disabled={!writes}
-                  value={now.administrators.join("\n")}
-                  onChange={(event) =>
-                    set({
-                      ...now,
-                      administrators: event.currentTarget.value
-                        .split("\n")
-                        .map((one) => one.trim())
-                        .filter(Boolean),
-                    })
-                  }
-                />
-              )}
-            </Field>
+            <LinesField
+              name={t("reported.administrators")}
+              rows={2}
+              value={now.administrators}
+              onValue={(administrators) => set({ ...now, administrators })}
+              disabled={!writes}
+            />
             <Tick
               name={t("reported.confirm_by_mail")}
               value={now.confirm}

@@ -1,6 +1,6 @@
 import { get } from "../server";
 import { language, t, two, type Key, type Two } from "../text";
-import { Choice, Field, FilePick, Input, Tick } from "../ui/fields";
+import { Choice, Field, FilePick, Input, LinesField, Tick } from "../ui/fields";
 import { Show, useLoad } from "../ui/loaded";
 import { may, say } from "../state";
 import { brought, SearchesForm, type Search } from "./searches";
@@ -129,24 +129,7 @@ export function DocumentForm({ now, set }: { now: Document; set: (next: Document
           />
         ))}
       </fieldset>
-      <Field name={t("reports.recipients")} hint={t("policy.one_per_line")}>
-        {(id) => (
-          <textarea
-            id={id}
-            rows={3}
-            value={now.recipients.join("\n")}
-            onChange={(event) =>
-              set({
-                ...now,
-                recipients: event.currentTarget.value
-                  .split("\n")
-                  .map((one) => one.trim())
-                  .filter(Boolean),
-              })
-            }
-          />
-        )}
-      </Field>
+      <LinesField name={t("reports.recipients")} rows={3} value={now.recipients} onValue={(recipients) => set({ ...now, recipients })} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { blob_of, get, query, save_as, send } from "../server";
 import { may, place, set_query } from "../state";
-import { from_field, day, plain, t, time, time_zone, word, type Key } from "../text";
+import { from_field, day, plain, t, time, time_zone, type Key } from "../text";
 import { Dialog } from "../ui/dialog";
 import { Choice, Input, Tick } from "../ui/fields";
 import { Blank, Show, attempt, useLoad } from "../ui/loaded";

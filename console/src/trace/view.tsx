@@ -4,7 +4,7 @@ import { go, may, place, set_query, sure } from "../state";
 import { label, number, plain, t, time, word } from "../text";
 import { Input } from "../ui/fields";
 import { Blank, Show, attempt, useLoad } from "../ui/loaded";
-import { Card, Page } from "../ui/page";
+import { Page } from "../ui/page";
 import { Table, still_ticked } from "../ui/table";
 import { Badge } from "../ui/badge";
 import { Period, useSpan } from "../ui/period";

@@ -138,3 +138,41 @@ export function FilePick({
     </label>
   );
 }
+
+/** The texts of a field with one on each line. */
+export const lines_in = (text: string): string[] =>
+  text
+    .split("\n")
+    .map((one) => one.trim())
+    .filter(Boolean);
+
+/** Texts, one on each line, taken over when the field is left. */
+export function LinesField({
+  name,
+  hint = t("policy.one_per_line"),
+  rows,
+  value,
+  onValue,
+  disabled,
+}: {
+  name: string;
+  hint?: string;
+  rows: number;
+  value: string[];
+  onValue: (value: string[]) => void;
+  disabled?: boolean;
+}) {
+  return (
+    <Field name={name} hint={hint}>
+      {(id) => (
+        <textarea
+          id={id}
+          rows={rows}
+          disabled={disabled ?? false}
+          value={value.join("\n")}
+          onChange={(event) => onValue(lines_in(event.currentTarget.value))}
+        />
+      )}
+    </Field>
+  );
+}
