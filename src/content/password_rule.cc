@@ -53,11 +53,21 @@ std::optional<PasswordRule> rule_in(std::string_view entry) {
   return PasswordRule{{}, std::string(parts[1]), std::string(parts[2]), std::string(parts[3])};
 }
 
-std::vector<std::string> words_by_rule(const PasswordRule& rule, std::string_view text) {
+struct RuleFinder::Expression {
+  re2::RE2 whole;
+  int word = 0;  // the number of its group
+  explicit Expression(const PasswordRule& rule) : whole(sekisho::content::whole(rule), options()), word(whole.NamedCapturingGroups().at("word")) {}
+};
+
+RuleFinder::RuleFinder(const PasswordRule& rule) : expression_(check_password_rule(rule) ? std::make_unique<Expression>(rule) : nullptr) {}
+RuleFinder::RuleFinder(RuleFinder&&) noexcept = default;
+RuleFinder::~RuleFinder() = default;
+
+std::vector<std::string> RuleFinder::words(std::string_view text) const {
   std::vector<std::string> out;
-  if (text.empty() || !check_password_rule(rule)) return out;
-  const re2::RE2 expression(whole(rule), options());
-  const auto group = expression.NamedCapturingGroups().at("word");
+  if (text.empty() || expression_ == nullptr) return out;
+  const auto& expression = expression_->whole;
+  const auto group = expression_->word;
   const re2::StringPiece all(text.data(), std::min(text.size(), max_text));
   std::vector<re2::StringPiece> found(static_cast<std::size_t>(group) + 1);
   for (std::size_t at = 0; at <= all.size() && out.size() < most_words;) {
@@ -69,5 +79,7 @@ std::vector<std::string> words_by_rule(const PasswordRule& rule, std::string_vie
   }
   return out;
 }
+
+std::vector<std::string> words_by_rule(const PasswordRule& rule, std::string_view text) { return RuleFinder(rule).words(text); }
 
 }  // namespace sekisho::content

@@ -187,10 +187,10 @@ void near_cues(Collector& out, std::string_view text, std::string_view source) {
 
 std::vector<PasswordCandidate> password_candidates(const Document& document, int part, const ReadOptions& options, std::size_t most) {
   Collector out(most);
-  std::vector<PasswordRule> rules;
+  std::vector<RuleFinder> rules;
   for (const auto& entry : options.passwords) {
-    if (auto rule = rule_in(entry); rule) rules.push_back(*std::move(rule));
-    else out.add(entry, "setting");
+    if (const auto rule = rule_in(entry); rule && options.guess_passwords) rules.emplace_back(*rule);
+    else if (!rule) out.add(entry, "setting");
   }
   if (!options.guess_passwords) return out.take();
   for (const auto& told : options.neighbours) out.add(told.password, told.source);
@@ -206,10 +206,10 @@ std::vector<PasswordCandidate> password_candidates(const Document& document, int
   }
   for (const auto& rule : rules) {
     for (const auto& [text, source] : texts) {
-      for (const auto& word : words_by_rule(rule, text)) out.add(word, "rule");
+      for (const auto& word : rule.words(text)) out.add(word, "rule");
     }
     for (const auto& p : document.parts) {
-      for (const auto& word : words_by_rule(rule, p.filename)) out.add(word, "rule");
+      for (const auto& word : rule.words(p.filename)) out.add(word, "rule");
     }
   }
   for (const auto& [text, source] : texts) near_cues(out, text, source);
