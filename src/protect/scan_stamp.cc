@@ -19,11 +19,6 @@ struct Field {
   std::string name, value;  // name lower case; value unfolded, runs of white space as one space
 };
 
-struct Mail {
-  std::vector<Field> fields;
-  std::string_view body;
-};
-
 std::string relaxed(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -32,25 +27,6 @@ std::string relaxed(std::string_view text) {
     else if (!out.empty() && out.back() != ' ') out += ' ';
   }
   return std::string(trim(out));
-}
-
-Mail read_mail(std::string_view bytes) {
-  Mail out;
-  for (std::size_t at = 0; at < bytes.size();) {
-    const auto end = bytes.find('\n', at);
-    const auto line = bytes.substr(at, end == bytes.npos ? bytes.npos : end - at);
-    at = end == bytes.npos ? bytes.size() : end + 1;
-    if (line.empty() || line == "\r") {
-      out.body = bytes.substr(at);
-      break;
-    }
-    const bool folded = line.front() == ' ' || line.front() == '\t';
-    const auto colon = line.find(':');
-    if (folded && !out.fields.empty()) out.fields.back().value += line;
-    else if (colon != line.npos) out.fields.push_back({to_lower_ascii(trim(line.substr(0, colon))), std::string(line.substr(colon + 1))});
-  }
-  for (auto& one : out.fields) one.value = relaxed(one.value);
-  return out;
 }
 
 // Line ends as mail servers keep them, and however many of them at the end.
@@ -82,17 +58,43 @@ std::int64_t number_of(std::string_view text) {
 
 }  // namespace
 
+// What a stamp is bound to, read once however many stamps there are.
+struct ScanStamp::Mail {
+  std::vector<Field> fields;
+  std::string body_digest;
+};
+
+ScanStamp::Mail ScanStamp::read_mail(std::string_view bytes) {
+  Mail out;
+  std::string_view body;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const auto end = bytes.find('\n', at);
+    const auto line = bytes.substr(at, end == bytes.npos ? bytes.npos : end - at);
+    at = end == bytes.npos ? bytes.size() : end + 1;
+    if (line.empty() || line == "\r") {
+      body = bytes.substr(at);
+      break;
+    }
+    const bool folded = line.front() == ' ' || line.front() == '\t';
+    const auto colon = line.find(':');
+    if (folded && !out.fields.empty()) out.fields.back().value += line;
+    else if (colon != line.npos) out.fields.push_back({to_lower_ascii(trim(line.substr(0, colon))), std::string(line.substr(colon + 1))});
+  }
+  for (auto& one : out.fields) one.value = relaxed(one.value);
+  out.body_digest = sha256_hex(plain_body(body));
+  return out;
+}
+
 ScanStamp::ScanStamp(std::string_view key) : key_(hmac_sha256(key, "trust scan")) {}
 
-std::string ScanStamp::mac_of(TenantId tenant, std::string_view bytes, std::string_view filters, std::int64_t at) const {
-  const auto mail = read_mail(bytes);
+std::string ScanStamp::mac_of(TenantId tenant, const Mail& mail, std::string_view filters, std::int64_t at) const {
   // Every part is told apart from the next by its length.
   std::string text = std::to_string(tenant.value) + "\n" + std::to_string(at) + "\n" + std::string(filters) + "\n";
   for (const auto& one : mail.fields) {
     if (std::find(std::begin(bound), std::end(bound), one.name) == std::end(bound)) continue;
     text += one.name + ":" + std::to_string(one.value.size()) + ":" + one.value + "\n";
   }
-  text += "\n" + sha256_hex(plain_body(mail.body));
+  text += "\n" + mail.body_digest;
   return to_base64url(hmac_sha256(key_, text).substr(0, mac_bytes));
 }
 
@@ -100,19 +102,20 @@ std::string ScanStamp::make(TenantId tenant, std::string_view bytes, const std::
   std::string names;
   for (const auto filter : filters) names += (names.empty() ? "" : ",") + std::string(to_string(filter));
   const auto at = to_millis(now);
-  return "t=" + std::to_string(tenant.value) + "; at=" + std::to_string(at) + "; f=" + names + "; m=" + mac_of(tenant, bytes, names, at);
+  return "t=" + std::to_string(tenant.value) + "; at=" + std::to_string(at) + "; f=" + names + "; m=" + mac_of(tenant, read_mail(bytes), names, at);
 }
 
 std::vector<scan::Filter> ScanStamp::read(TenantId tenant, std::string_view bytes, Time now) const {
   const auto mail = read_mail(bytes);
+  const auto own = to_lower_ascii(field);
   std::size_t seen = 0;
   for (const auto& one : mail.fields) {
-    if (one.name != to_lower_ascii(field)) continue;
+    if (one.name != own) continue;
     if (++seen > most_stamps) break;
     const auto at = number_of(part_of(one.value, "at"));
     if (number_of(part_of(one.value, "t")) != tenant.value || at < 0 || from_millis(at) > now || now - from_millis(at) > lasts) continue;
     const auto names = part_of(one.value, "f");
-    if (!equal_constant_time(mac_of(tenant, bytes, names, at), part_of(one.value, "m"))) continue;
+    if (!equal_constant_time(mac_of(tenant, mail, names, at), part_of(one.value, "m"))) continue;
     std::vector<scan::Filter> out;
     for (const auto name : split(names, ',')) {
       scan::Filter filter{};

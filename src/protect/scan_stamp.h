@@ -30,7 +30,9 @@ class ScanStamp {
   std::vector<scan::Filter> read(TenantId tenant, std::string_view bytes, Time now) const;
 
  private:
-  std::string mac_of(TenantId tenant, std::string_view bytes, std::string_view filters, std::int64_t at) const;
+  struct Mail;
+  static Mail read_mail(std::string_view bytes);
+  std::string mac_of(TenantId tenant, const Mail& mail, std::string_view filters, std::int64_t at) const;
   std::string key_;
 };
 
