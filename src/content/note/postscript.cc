@@ -7,38 +7,10 @@
 #include "content/links.h"
 #include "content/note/note.h"
 #include "content/office/utf16.h"
+#include "content/pdf/lexer.h"
 
 namespace sekisho::content {
 namespace {
-
-// A string literal behind its parenthesis; moves `at` behind its end.
-std::string take_string(std::string_view text, std::size_t& at) {
-  std::string out;
-  for (int depth = 1; at < text.size(); ++at) {
-    char c = text[at];
-    if (c == '\\' && at + 1 < text.size()) {
-      c = text[++at];
-      if (c >= '0' && c <= '7') {
-        unsigned value = 0;
-        for (int n = 0; n < 3 && at < text.size() && text[at] >= '0' && text[at] <= '7'; ++n) value = value * 8 + static_cast<unsigned>(text[at++] - '0');
-        --at;
-        out.push_back(static_cast<char>(value));
-      } else if (c == '\n' || c == '\r') {
-        continue;
-      } else {
-        out.push_back(c == 'n' ? '\n' : c == 'r' ? '\r' : c == 't' ? '\t' : c);
-      }
-      continue;
-    }
-    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-    if (depth == 0) {
-      ++at;
-      return out;
-    }
-    out.push_back(c);
-  }
-  return out;
-}
 
 bool is_name_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_'; }
 
@@ -67,23 +39,25 @@ void read_postscript(Document& document, int part, const ReadOptions&, Budget& b
   if (!budget.spend_steps(4 * program.size())) return mark_limit(document, part, budget, "steps");
   std::string text;
   for (std::size_t at = 0; at < program.size() && text.size() < budget.limits().text_size.value;) {
-    const char c = program[at++];
+    const char c = program[at];
+    if (c == '(') {
+      const auto shown = take_literal_string(program, at);
+      // Ghostscript starts what stands behind %pipe%.
+      if (shown.starts_with("%pipe%")) document.add_trait(part, "script.shell", shown);
+      text += (is_valid_utf8(shown) ? shown : codepage_to_utf8(shown, 1252)) + "\n";
+      continue;
+    }
+    ++at;
     if (c == '%') {
       const auto line = program.substr(at, std::min(program.find_first_of("\r\n", at), program.size()) - at);
       if (line.starts_with("%Title:")) text += std::string(trim(line.substr(7))) + "\n";
       at += line.size();
-    } else if (c == '(') {
-      const auto shown = take_string(program, at);
-      // Ghostscript starts what stands behind %pipe%.
-      if (shown.starts_with("%pipe%")) document.add_trait(part, "script.shell", shown);
-      text += (is_valid_utf8(shown) ? shown : codepage_to_utf8(shown, 1252)) + "\n";
     }
   }
   for (const std::string_view name : {"deletefile", "renamefile"}) {
     if (has_operator(program, name)) document.add_trait(part, "script.write_file", name);
   }
-  append_readable(document, part, to_valid_utf8(text), budget);
-  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::text, budget);
+  show_text(document, part, to_valid_utf8(text), LinkOrigin::text, budget);
 }
 
 }  // namespace sekisho::content

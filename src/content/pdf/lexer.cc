@@ -20,7 +20,7 @@ PdfToken PdfLexer::next() {
     while (at_ < text_.size() && text_[at_] != '\n' && text_[at_] != '\r') ++at_;
   }
   const char c = text_[at_];
-  if (c == '(') return string();
+  if (c == '(') return {PdfToken::Kind::string, take_literal_string(text_, at_)};
   if (c == '<' && at_ + 1 < text_.size() && text_[at_ + 1] != '<') return hex_string();
   if (c == '[' || c == ']') return ++at_, PdfToken{c == '[' ? PdfToken::Kind::open : PdfToken::Kind::close, {}};
   if (c == '/' || !is_delimiter(c)) {
@@ -38,29 +38,29 @@ std::string_view PdfLexer::take_inline_image(std::size_t least) {
   return text_.substr(start, end == text_.npos ? text_.npos : end - start);
 }
 
-PdfToken PdfLexer::string() {
-  PdfToken token{PdfToken::Kind::string, {}};
+std::string take_literal_string(std::string_view text, std::size_t& at) {
+  std::string out;
   int depth = 1;
-  for (++at_; at_ < text_.size() && depth > 0; ++at_) {
-    char c = text_[at_];
-    if (c == '\\' && at_ + 1 < text_.size()) {
-      c = text_[++at_];
+  for (++at; at < text.size() && depth > 0; ++at) {
+    char c = text[at];
+    if (c == '\\' && at + 1 < text.size()) {
+      c = text[++at];
       if (c >= '0' && c <= '7') {
         int value = c - '0';
-        for (int i = 0; i < 2 && at_ + 1 < text_.size() && text_[at_ + 1] >= '0' && text_[at_ + 1] <= '7'; ++i) value = value * 8 + (text_[++at_] - '0');
-        token.value.push_back(static_cast<char>(value));
-      } else if (c == 'n') token.value.push_back('\n');
-      else if (c == 'r') token.value.push_back('\r');
-      else if (c == 't') token.value.push_back('\t');
+        for (int i = 0; i < 2 && at + 1 < text.size() && text[at + 1] >= '0' && text[at + 1] <= '7'; ++i) value = value * 8 + (text[++at] - '0');
+        out.push_back(static_cast<char>(value));
+      } else if (c == 'n') out.push_back('\n');
+      else if (c == 'r') out.push_back('\r');
+      else if (c == 't') out.push_back('\t');
       else if (c == '\r' || c == '\n') continue;
-      else token.value.push_back(c);
+      else out.push_back(c);
       continue;
     }
     if (c == '(') ++depth;
     if (c == ')' && --depth == 0) continue;
-    token.value.push_back(c);
+    out.push_back(c);
   }
-  return token;
+  return out;
 }
 
 PdfToken PdfLexer::hex_string() {

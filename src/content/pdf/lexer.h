@@ -21,11 +21,13 @@ class PdfLexer {
   std::string_view take_inline_image(std::size_t least = 0);
 
  private:
-  PdfToken string();
   PdfToken hex_string();
   std::string_view text_;
   std::size_t at_ = 0;
 };
+
+/// The bytes of a string in parentheses, as PDF (ISO 32000-1 §7.3.4.2) and PostScript write it: `at` is its opening parenthesis, and then what follows its end.
+std::string take_literal_string(std::string_view text, std::size_t& at);
 
 /// A number as PDF writes it, 0 for what is none.
 double pdf_number(std::string_view word);
