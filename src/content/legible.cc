@@ -132,10 +132,9 @@ bool is_opened_by_name(std::string_view filename) {
 // Their length in bytes.
 std::size_t read_words(Document& document, int part, std::string_view data, Budget& budget) {
   const auto runs = to_valid_utf8(legible_runs(data, most_kept));
-  append_readable(document, part, runs, budget);
-  // Words with dots between them are everywhere in binary data: only whole addresses count.
   const auto before = static_cast<std::ptrdiff_t>(document.links.size());
-  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::office, budget);
+  show_text(document, part, runs, LinkOrigin::office, budget);
+  // Words with dots between them are everywhere in binary data: only whole addresses count.
   document.links.erase(std::remove_if(document.links.begin() + before, document.links.end(), [](const Link& link) { return link.url.find("//") == link.url.npos && !link.url.starts_with("\\\\"); }), document.links.end());
   return runs.size();
 }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "content/child.h"
 #include "content/handlers.h"
 #include "content/top_domains.h"
 
@@ -271,6 +272,11 @@ class Finder {
 
 void find_links(Document& document, int part, std::string_view text, LinkOrigin origin, Budget& budget) {
   Finder(document, part, text, origin, budget).run();
+}
+
+void show_text(Document& document, int part, std::string_view utf8, LinkOrigin origin, Budget& budget) {
+  append_readable(document, part, utf8, budget);
+  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, origin, budget);
 }
 
 }  // namespace sekisho::content

@@ -39,8 +39,7 @@ class Shown {
     if (!kept.empty()) add_child(document_, part_, PartOrigin::embedded, "bitmap-" + std::to_string(bitmaps_) + ".bmp", kept, budget_);
   }
   void finish() {
-    append_readable(document_, part_, to_valid_utf8(text_), budget_);
-    find_links(document_, part_, document_.parts[static_cast<std::size_t>(part_)].readable, LinkOrigin::text, budget_);
+    show_text(document_, part_, to_valid_utf8(text_), LinkOrigin::text, budget_);
   }
 
  private:

@@ -130,8 +130,7 @@ void read_calendar(Document& document, int part, const ReadOptions&, Budget& bud
     if (!soft) readable.push_back('\n');
   }
   document.parts[static_cast<std::size_t>(part)].readable = {};
-  append_readable(document, part, readable, budget);
-  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::calendar, budget);
+  show_text(document, part, readable, LinkOrigin::calendar, budget);
 }
 
 }  // namespace sekisho::content

@@ -41,8 +41,7 @@ void read_contact(Document& document, int part, const ReadOptions&, Budget& budg
     readable.append(value).push_back('\n');
     if (name == "value" && starts_something(value)) document.add_trait(part, "shortcut.command", value);
   }
-  append_readable(document, part, readable, budget);
-  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::shortcut, budget);
+  show_text(document, part, readable, LinkOrigin::shortcut, budget);
 }
 
 }  // namespace sekisho::content

@@ -128,8 +128,7 @@ void read_lnk(Document& document, int part, const ReadOptions&, Budget& budget) 
     document.add_trait(part, "shortcut.borrowed_icon", icon);
   }
   state_behaviour(document, part, "shortcut", line);
-  append_readable(document, part, line, budget);
-  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::shortcut, budget);
+  show_text(document, part, line, LinkOrigin::shortcut, budget);
   if (slice(data, at + 4).size() > 1024) {
     document.add_trait(part, "shortcut.appended_data", std::to_string(data.size() - at) + " bytes");
     add_child(document, part, PartOrigin::embedded, "appended", slice(data, at + 4), budget);

@@ -113,8 +113,7 @@ void read_onenote(Document& document, int part, const ReadOptions&, Budget& budg
   }
   if (number == 0) read_binary_items(document, part, data, files, budget);
   if (text.size() < budget.limits().text_size.value) text += narrow_text(data, files, budget.limits().text_size.value - text.size());
-  append_readable(document, part, text, budget);
-  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::office, budget);
+  show_text(document, part, text, LinkOrigin::office, budget);
 }
 
 }  // namespace sekisho::content

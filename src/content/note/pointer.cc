@@ -300,8 +300,7 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
   look_for_handlers(document, part, source);
   if (!style.empty()) find_links(document, part, keep(document, part, to_valid_utf8(style), budget), LinkOrigin::script, budget);
   if (root == "plist" && text.find("PayloadType") != text.npos) document.add_trait(part, "installer.package", "a configuration profile");
-  append_readable(document, part, text, budget);
-  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::text, budget);
+  show_text(document, part, text, LinkOrigin::text, budget);
   if (auto drawn = picture_of(std::move(boxes))) {
     for (const auto& code : find_qr_codes(std::move(*drawn))) add_qr_text(document, part, code, budget);
   }

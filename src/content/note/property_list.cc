@@ -63,8 +63,7 @@ void read_property_list(Document& document, int part, const ReadOptions&, Budget
   for (const auto line : split(text, '\n')) {
     if (starts_with_ignore_case(line, "file:")) document.add_trait(part, "shortcut.remote_target", line);
   }
-  append_readable(document, part, to_valid_utf8(text), budget);
-  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::shortcut, budget);
+  show_text(document, part, to_valid_utf8(text), LinkOrigin::shortcut, budget);
 }
 
 }  // namespace sekisho::content

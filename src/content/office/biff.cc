@@ -233,8 +233,7 @@ void read_biff(Document& document, int part, std::string stream, const ReadOptio
 void read_bare_biff(Document& document, int part, const ReadOptions& options, Budget& budget) {
   std::string text;
   read_biff(document, part, std::string(document.parts[static_cast<std::size_t>(part)].data.substr(0, 64u << 20)), options, text, budget);
-  append_readable(document, part, text, budget);
-  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::office, budget);
+  show_text(document, part, text, LinkOrigin::office, budget);
 }
 
 }  // namespace sekisho::content

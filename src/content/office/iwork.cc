@@ -75,8 +75,7 @@ void read_iwork_archive(Document& document, int part, const ReadOptions&, Budget
     }
     at += 4 + size;
   }
-  append_readable(document, part, to_valid_utf8(legible_runs(messages, budget.limits().text_size.value)), budget);
-  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::office, budget);
+  show_text(document, part, to_valid_utf8(legible_runs(messages, budget.limits().text_size.value)), LinkOrigin::office, budget);
 }
 
 }  // namespace sekisho::content

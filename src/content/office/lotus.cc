@@ -29,8 +29,7 @@ void read_lotus(Document& document, int part, const ReadOptions&, Budget& budget
     at += 4u + size;
   }
   if (text.empty()) return read_unknown_form(document, part, budget);
-  append_readable(document, part, to_valid_utf8(text), budget);
-  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::office, budget);
+  show_text(document, part, to_valid_utf8(text), LinkOrigin::office, budget);
 }
 
 }  // namespace sekisho::content

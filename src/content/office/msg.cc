@@ -93,8 +93,7 @@ void read_storage(Document& document, int part, const OleFile& ole, const Item& 
     if (const auto field = value(id, max_field); !field.empty()) text += label + field + "\n";
   }
   text += "\n" + value("1000", limit);
-  append_readable(document, part, text, budget);
-  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::text, budget);
+  show_text(document, part, text, LinkOrigin::text, budget);
   read_reminder(document, part, ole, item, budget);
 
   if (const int html = item.stream("10130102"); html >= 0) add_text_part(document, part, "body.html", "text/html", "html", item.bytes(html, limit), item.html_charset(), budget);

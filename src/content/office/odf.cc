@@ -153,8 +153,7 @@ void read_odf(Document& document, int part, const ReadOptions& options, Budget& 
       if (!add_member(document, part, entry.name, content.bytes, budget)) break;
     }
   }
-  append_readable(document, part, text, budget);
-  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::office, budget);
+  show_text(document, part, text, LinkOrigin::office, budget);
 }
 
 void read_flat_odf(Document& document, int part, const ReadOptions&, Budget& budget) {
@@ -165,8 +164,7 @@ void read_flat_odf(Document& document, int part, const ReadOptions&, Budget& bud
   read_content(document, part, xml, text, budget);
   read_flat_modules(document, part, xml, budget);
   read_flat_data(document, part, xml, budget);
-  append_readable(document, part, text, budget);
-  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::office, budget);
+  show_text(document, part, text, LinkOrigin::office, budget);
 }
 
 }  // namespace sekisho::content

@@ -181,8 +181,7 @@ void read_ole(Document& document, int part, const ReadOptions& options, Budget& 
   else read_other_streams(document, part, *ole, has_program, text, budget);
   if (const auto kind = document.parts[static_cast<std::size_t>(part)].kind; kind == "msi" || kind == "msp") read_installer(document, part, *ole, budget);
   // Remote templates stand as UTF-16 URLs in the table streams of Word files.
-  append_readable(document, part, text, budget);
-  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::office, budget);
+  show_text(document, part, text, LinkOrigin::office, budget);
 }
 
 }  // namespace sekisho::content

@@ -59,8 +59,7 @@ class OoxmlReader {
     for (const auto& entry : directory.entries) {
       if (to_lower_ascii(entry.name).find("sharedstrings.xml") == std::string::npos && !entry.is_folder()) read_entry(entry);
     }
-    append_readable(document_, part_, text_, budget_);
-    find_links(document_, part_, at_part().readable, LinkOrigin::office, budget_);
+    show_text(document_, part_, text_, LinkOrigin::office, budget_);
   }
 
  private:
@@ -307,8 +306,7 @@ void read_office_xml(Document& document, int part, const ReadOptions&, Budget& b
     binary = tokens.kind() == XmlTokens::Kind::open && (tokens.name() == "binData" || tokens.name() == "binaryData");
   }
   document.parts[static_cast<std::size_t>(part)].readable = {};
-  append_readable(document, part, text, budget);
-  find_links(document, part, document.parts[static_cast<std::size_t>(part)].readable, LinkOrigin::office, budget);
+  show_text(document, part, text, LinkOrigin::office, budget);
 }
 
 }  // namespace sekisho::content

@@ -62,8 +62,7 @@ class RtfReader {
     finish_picture();
     flush_bytes();
     add_page();
-    append_readable(document_, part_, text_, budget_);
-    find_links(document_, part_, document_.parts[static_cast<std::size_t>(part_)].readable, LinkOrigin::office, budget_);
+    show_text(document_, part_, text_, LinkOrigin::office, budget_);
   }
 
  private:
