@@ -41,18 +41,6 @@ std::string compress(const std::string& text) {
   return out;
 }
 
-std::string expand(const std::string& bytes) {
-  constexpr std::size_t most = 64u << 20;  // our own rows; the bound guards against a damaged one
-  std::string out(std::max<std::size_t>(4096, bytes.size() * 8), '\0');
-  for (;;) {
-    uLongf size = out.size();
-    const int code = uncompress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
-    if (code == Z_OK) return out.resize(size), out;
-    if (code != Z_BUF_ERROR || out.size() >= most) return {};
-    out.resize(out.size() * 2);
-  }
-}
-
 std::string domain_of(const std::string& address) {
   const auto at = address.rfind('@');
   return at == std::string::npos ? std::string() : to_lower_ascii(std::string_view(address).substr(at + 1));
@@ -193,6 +181,18 @@ Detection detection_from(const store::Row& row) {
           .qr_source = row.text(39)};
 }
 
+std::string report_text(const std::string& bytes) {
+  constexpr std::size_t most = 64u << 20;  // our own rows; the bound guards against a damaged one
+  std::string out(std::max<std::size_t>(4096, bytes.size() * 8), '\0');
+  for (;;) {
+    uLongf size = out.size();
+    const int code = uncompress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
+    if (code == Z_OK) return out.resize(size), out;
+    if (code != Z_BUF_ERROR || out.size() >= most) return {};
+    out.resize(out.size() * 2);
+  }
+}
+
 MailTrack track_from(const store::Row& row) {
   return {.id = row.integer(0),
           .organization = row.integer(2),
@@ -217,7 +217,7 @@ MailTrack track_from(const store::Row& row) {
           .files = list_from(row.text(21)),
           .urls = list_from(row.text(22)),
           .ruleset = row.text(23),
-          .report_json = expand(row.blob(24))};
+          .report_json = report_text(row.blob(24))};
 }
 
 Result<std::vector<MailTrack>> Records::trace(TenantId tenant, const std::string& key) {

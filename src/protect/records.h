@@ -119,6 +119,8 @@ MailTrack track_of(const Item& item, const scan::Report& report, const policy::P
 /// One detection read from a row of `SELECT * FROM detection` (columns in table order).
 Detection detection_from(const store::Row& row);
 MailTrack track_from(const store::Row& row);
+/// What the column "report" of a mail_tracking row holds, as JSON (scan/report.h); empty where it is damaged.
+std::string report_text(const std::string& bytes);
 
 /// Names as the reference shows them: "Advanced Spam Protection", "Web Reputation", …; "Phishing", "Malware", ….
 std::string display_name(scan::Filter filter);

@@ -15,10 +15,10 @@ json::array list_from(const std::string& text) {
 }
 
 namespace column {
-enum Name : std::uint8_t { id, at, item, direction, sender, envelope_sender, subject, message_id, client_ip, source_domain, recipients, urls, service, files, location };
+enum Name : std::uint8_t { id, at, item, direction, sender, envelope_sender, subject, message_id, client_ip, source_domain, recipients, urls, service, files, location, report };
 }
 using Column = column::Name;
-constexpr std::string_view column_names[] = {"id", "at", "item", "direction", "sender", "envelope_sender", "subject", "message_id", "client_ip", "source_domain", "recipients", "urls", "service", "files", "location"};
+constexpr std::string_view column_names[] = {"id", "at", "item", "direction", "sender", "envelope_sender", "subject", "message_id", "client_ip", "source_domain", "recipients", "urls", "service", "files", "location", "report"};
 
 // What only the report holds: filled in for hits, or before matching when the query asks for it.
 constexpr std::string_view report_fields[] = {"mailWholeHeader", "mailUrlsVisibleLink", "mailCcAddresses", "mailReplyToAddresses", "mailXMailer", "mailUserAgent", "attachmentSize",
@@ -110,6 +110,15 @@ const std::vector<Member>& members() {
   return all;
 }
 
+bool asks_the_report(const Filter& filter) {
+  for (const auto& step : filter.steps) {
+    for (const auto field : report_fields) {
+      if (step.field == field) return true;
+    }
+  }
+  return false;
+}
+
 // What of a mail is read at all: everything for an answer, and the members that a filter names for telling which mails it fits.
 struct Asked {
   std::vector<const Member*> members;
@@ -121,6 +130,7 @@ Asked asked_by(const Filter* filter) {
   };
   Asked out;
   std::set<Column> read = {column::id, column::at};
+  if (filter == nullptr || asks_the_report(*filter)) read.insert(column::report);
   for (const auto& member : members()) {
     if (!is_asked(member)) continue;
     out.members.push_back(&member);
@@ -171,22 +181,10 @@ void add_report_facts(json::object& activity, const scan::Report& report) {
   activity["attachmentSize"] = std::move(sizes);
 }
 
-Result<void> add_report_facts(const Call& call, std::int64_t id, json::object& activity) {
-  TRY(const auto rows, call.services.database.query("SELECT * FROM mail_tracking WHERE tenant = $1 AND id = $2", {call.who.tenant.value, id}));
-  if (rows.empty()) return {};
-  const auto json = parse_json(protect::track_from(rows.front()).report_json);
-  if (!json) return {};
+void add_report_facts(json::object& activity, const store::Row& row) {
+  const auto json = parse_json(protect::report_text(row.blob(column::report)));
+  if (!json) return;
   if (const auto report = scan::report_from_json(*json)) add_report_facts(activity, *report);
-  return {};
-}
-
-bool asks_the_report(const Filter& filter) {
-  for (const auto& step : filter.steps) {
-    for (const auto field : report_fields) {
-      if (step.field == field) return true;
-    }
-  }
-  return false;
 }
 
 // Whether what the filter asks for stays as it is: a mail that is judged anew has other links and files (protect/records.h), and reports.
@@ -207,15 +205,12 @@ Result<void> each_fitting(const Call& call, const Filter& filter, const Span& sp
   const bool early = asks_the_report(filter), all = takes_all(filter);
   std::vector<store::Value> parameters = {call.who.tenant.value, to_millis(span.from), to_millis(span.until)};
   parameters.insert(parameters.end(), place.begin(), place.end());
-  Result<void> read = {};
-  TRY_VOID(call.services.database.each("SELECT " + asked.columns + " FROM mail_tracking WHERE tenant = $1 AND at >= $2 AND at < $3" + ordered, parameters, [&](const store::Row& row) {
+  return call.services.database.each("SELECT " + asked.columns + " FROM mail_tracking WHERE tenant = $1 AND at >= $2 AND at < $3" + ordered, parameters, [&](const store::Row& row) {
     if (all) return take(row);
     auto one = activity_json(row, call.who.tenant, asked);
-    if (early) read = add_report_facts(call, row.integer(column::id), one);
-    if (!read) return false;
+    if (early) add_report_facts(one, row);
     return !matches(filter, one) || take(row);
-  }));
-  return read;
+  });
 }
 
 Result<std::int64_t> count_of(const Call& call, const Filter& filter, const Span& span) {
@@ -262,7 +257,7 @@ Result<Response> email_activities(Call& call) {
     TRY(const auto rows, call.services.database.query("SELECT " + everything.columns + " FROM mail_tracking WHERE tenant = $1 AND id = $2", {call.who.tenant.value, number}));
     if (rows.empty()) continue;  // purged meanwhile
     auto one = activity_json(rows.front(), call.who.tenant, everything);
-    TRY_VOID(add_report_facts(call, number, one));
+    add_report_facts(one, rows.front());
     items.push_back(selected(std::move(one), call.query("select")));
   }
   json::object out{{"items", std::move(items)}, {"progressRate", 100}};
@@ -329,7 +324,7 @@ Result<std::vector<json::object>> activities_between(const Call& call, Time from
   std::vector<json::object> out;
   for (const auto& row : rows) {
     auto& one = out.emplace_back(activity_json(row, call.who.tenant, everything));
-    TRY_VOID(add_report_facts(call, row.integer(column::id), one));
+    add_report_facts(one, row);
   }
   return out;
 }
