@@ -23,11 +23,7 @@ void leave_out(policy::Plan& plan, const std::vector<scan::Filter>& judged_befor
   const auto judged = [&](scan::Filter filter) { return std::find(judged_before.begin(), judged_before.end(), filter) != judged_before.end(); };
   const auto keeps = [&](const policy::Action& action) { return action.policy_id == 0 || !judged(action.filter); };
   narrow(plan, keeps, keeps);
-  // "12:malware:admin": of which policy and filter a notification tells.
-  std::erase_if(plan.notifications, [&](const policy::Notification& notice) {
-    return std::any_of(judged_before.begin(), judged_before.end(), [&](scan::Filter filter) { return notice.threshold_key.starts_with(std::to_string(notice.policy_id) + ":" + std::string(to_string(filter)) + ":"); });
-  });
-  if (judged(scan::Filter::spam_protection)) std::erase_if(plan.notifications, [](const policy::Notification& notice) { return notice.threshold_key.ends_with(":supposed_sender"); });
+  std::erase_if(plan.notifications, [&](const policy::Notification& notice) { return judged(notice.filter); });
 }
 
 }  // namespace sekisho::app

@@ -16,9 +16,9 @@ policy::Action action(ActionKind kind, Filter filter, std::int64_t policy = 5) {
   return out;
 }
 
-policy::Notification notice(std::string key, std::int64_t policy = 5) {
+policy::Notification notice(std::string key, Filter filter, std::int64_t policy = 5) {
   policy::Notification out;
-  out.threshold_key = std::move(key), out.policy_id = policy;
+  out.threshold_key = std::move(key), out.filter = filter, out.policy_id = policy;
   return out;
 }
 
@@ -34,7 +34,7 @@ policy::Plan plan_of(std::vector<policy::Action> actions, std::vector<policy::Ac
 TEST_CASE("what judged a message on its way is left out with what it would have told; what it stood before is done") {
   auto plan = plan_of({action(ActionKind::quarantine, Filter::spam_protection)}, {action(ActionKind::tag_subject, Filter::malware), action(ActionKind::move_to_junk, Filter::web_reputation)});
   plan.observed = {action(ActionKind::pass, Filter::spam_protection), action(ActionKind::pass, Filter::data_loss, 9)};
-  plan.notifications = {notice("5:spam_protection:admin"), notice("5:malware:admin"), notice("5:supposed_sender")};
+  plan.notifications = {notice("5:spam_protection:admin", Filter::spam_protection), notice("5:malware:admin", Filter::malware), notice("5:supposed_sender", Filter::spam_protection)};
   leave_out(plan, {Filter::spam_protection});
   CHECK(plan.decision == ActionKind::move_to_junk);
   REQUIRE(plan.actions.size() == 2);

@@ -239,6 +239,7 @@ class Planner {
     out.body = expand_tokens(texts_.supposed_sender_body, known, TokenContext::text);
     out.language = policies_.language;
     out.policy_id = policy.id;
+    out.filter = Filter::spam_protection;
     out.threshold_key = std::to_string(policy.id) + ":supposed_sender";
     plan.notifications.push_back(std::move(out));
   }
@@ -277,6 +278,7 @@ class Planner {
     const auto make = [&](const std::string& subject, const std::string& body, const std::string& preset_subject, const std::string& preset_body) {
       Notification out;
       out.policy_id = policy.id;
+      out.filter = worst.filter;
       out.language = policies_.language;
       out.subject = expand_tokens(subject.empty() ? preset_subject : subject, known, TokenContext::line);
       out.body = expand_tokens(body.empty() ? preset_body : body, known, TokenContext::text);

@@ -53,6 +53,7 @@ struct Notification {
   Language language = Language::english;  // of the words around several told together
   std::string threshold_key;  // notifications of one key are consolidated as the policy says
   std::int64_t policy_id = 0;
+  scan::Filter filter = scan::Filter::malware;  // of whose findings it tells
   int threshold_count = 0;  // consolidate until so many came together; 0: not by count
   int threshold_hours = 0;  // consolidate for so long; 0: not by time. Both 0: send each (see notify_threshold.h)
 };

@@ -4,18 +4,17 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
+#include "base/commas.h"
 #include "base/encode.h"
 #include "desk/letter.h"
 #include "platform/audit.h"
 #include "platform/tenants.h"
-#include "platform/update/report_pdf.h"
 
 namespace sekisho::report {
 namespace {
 
 namespace json = boost::json;
 using desk::escape_html;
-using platform::update::with_commas;
 
 constexpr std::size_t max_text = 128, max_description = 1'024, max_recipients = 50, max_query = 4'096, max_name = 384;
 constexpr int max_side = 4'096;

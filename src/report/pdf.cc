@@ -6,9 +6,9 @@
 #include <cstring>
 #include <memory>
 
+#include "base/commas.h"
 #include "desk/letter.h"
 #include "platform/tenants.h"
-#include "platform/update/report_pdf.h"
 #include "report/document.h"
 
 namespace sekisho::report {
@@ -29,7 +29,6 @@ struct Free {
     free(what);
   }
 };
-using platform::update::with_commas;
 using Surface = std::unique_ptr<cairo_surface_t, Free<cairo_surface_destroy>>;
 using Context = std::unique_ptr<cairo_t, Free<cairo_destroy>>;
 using FontMap = std::unique_ptr<PangoFontMap, Free<g_object_unref>>;

@@ -9,21 +9,19 @@
 #include "desk/letter.h"
 #include "embedded/words_en.h"
 #include "embedded/words_ja.h"
+#include "platform/context.h"
 #include "scan/explain.h"
 
 namespace sekisho::report {
 namespace {
 
+using platform::Texts;
+
 constexpr std::size_t most_bytes = 200;
 
-struct Pair {
-  std::string english, japanese;
-  const std::string& in(Language language) const { return language == Language::japanese ? japanese : english; }
-};
-
 struct Catalogue {
-  std::map<std::string, Pair, std::less<>> values;  // by stored value
-  std::map<std::string, Pair, std::less<>> names;   // names the product gave, by the text in either language
+  std::map<std::string, Texts, std::less<>> values;  // by stored value
+  std::map<std::string, Texts, std::less<>> names;   // names the product gave, by the text in either language
 };
 
 Catalogue read_catalogue() {
@@ -35,7 +33,7 @@ Catalogue read_catalogue() {
     if (!id.starts_with(value) && !id.starts_with(name)) continue;
     const auto* const other = japanese.as_object().if_contains(key);
     if (!other) continue;
-    const Pair pair{std::string(text.as_string()), std::string(other->as_string())};
+    const Texts pair{std::string(text.as_string()), std::string(other->as_string())};
     if (id.starts_with(value)) out.values.emplace(id.substr(value.size()), pair);
     if (id.starts_with(name)) out.names.try_emplace(pair.english, pair), out.names.try_emplace(pair.japanese, pair);
   }

@@ -5,6 +5,7 @@
 #include "api/own/own.h"
 #include "base/text.h"
 #include "platform/audit.h"
+#include "platform/context.h"
 #include "protect/log_search.h"
 #include "protect/records.h"
 #include "report/words.h"
@@ -18,11 +19,8 @@ namespace {
 
 constexpr std::int64_t most_exported = 10'000;  // as the logs (reference.md §6)
 
-struct Pair {
-  std::string english, japanese;
-  const std::string& in(Language language) const { return language == Language::japanese ? japanese : english; }
-};
-json::object to_json(const Pair& pair) { return {{"en", pair.english}, {"ja", pair.japanese}}; }
+using platform::Texts;
+json::object to_json(const Texts& texts) { return {{"en", texts.english}, {"ja", texts.japanese}}; }
 
 struct Kind {
   std::string_view name, query;
@@ -39,7 +37,7 @@ struct Found {
 };
 
 // The threat types of reference.md §2.8; they stand in the rules' ids (scan/correlate/rules.h).
-Pair threat_type_of(const Found& one) {
+Texts threat_type_of(const Found& one) {
   if (one.rule.starts_with("ci.risk.advanced_phishing")) return {"Phishing – Advanced Phishing", "フィッシング – 高度なフィッシング"};
   if (one.rule.starts_with("ci.risk.data_exfiltration")) return {"Phishing – Data Exfiltration", "フィッシング – 情報の持ち出し"};
   if (one.is_risk()) return {"Security risk", "セキュリティリスク"};
@@ -47,7 +45,7 @@ Pair threat_type_of(const Found& one) {
   return {"Suspicious email", "不審なメール"};
 }
 
-Pair name_of(const Found& one) {
+Texts name_of(const Found& one) {
   if (one.is_custom()) return {one.evidence, one.evidence};
   return {scan::title_of_rule(one.rule, Language::english), scan::title_of_rule(one.rule, Language::japanese)};
 }
@@ -113,7 +111,7 @@ class Reader {
 };
 
 // A predefined signal in words; a tenant's own by its name.
-Pair words_of(const std::string& signal) {
+Texts words_of(const std::string& signal) {
   for (const auto& known : scan::correlate::predefined_signals()) {
     if (known.id == signal) return {std::string(known.english), std::string(known.japanese)};
   }

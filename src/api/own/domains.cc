@@ -8,8 +8,7 @@
 namespace sekisho::api::own {
 namespace {
 
-Result<json::object> domain_json(const Call& call, const policy::DomainFact& fact) {
-  TRY(const auto tenant, platform::Tenants(*call.services.platform).find(call.who.tenant));
+json::object domain_json(const platform::Tenant& tenant, const policy::DomainFact& fact) {
   json::value record;
   if (const auto made = protect::proof_record(fact.domain, tenant.business_id); made) record = json::object{{"type", "TXT"}, {"name", made->name}, {"value", made->value}};
   const auto when = [](Time at) { return at == Time{} ? json::value(nullptr) : json::value(format_iso8601(at)); };
@@ -29,18 +28,16 @@ Result<policy::DomainFact> fact_of(const Call& call) {
 Result<Response> list(Call& call) {
   if (call.services.platform == nullptr) return not_configured(call);
   TRY(const auto all, policy::Domains(call.services.database, call.services.clock).facts(call.who.tenant));
+  TRY(const auto tenant, platform::Tenants(*call.services.platform).find(call.who.tenant));
   json::array items;
-  for (const auto& one : all) {
-    TRY(auto item, domain_json(call, one));
-    items.push_back(std::move(item));
-  }
+  for (const auto& one : all) items.push_back(domain_json(tenant, one));
   return json_response({{"items", std::move(items)}, {"configured", call.services.dns != nullptr}});
 }
 
 Result<Response> show(Call& call) {
   TRY(const auto fact, fact_of(call));
-  TRY(auto item, domain_json(call, fact));
-  return json_response(std::move(item));
+  TRY(const auto tenant, platform::Tenants(*call.services.platform).find(call.who.tenant));
+  return json_response(domain_json(tenant, fact));
 }
 
 Result<Response> check(Call& call) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/commas.h"
 #include "base/encode.h"
 #include "platform/accounts.h"
 #include "platform/events.h"

@@ -4,6 +4,7 @@
 #include <boost/json/value.hpp>
 #include <utility>
 
+#include "base/commas.h"
 #include "base/encode.h"
 #include "platform/json_text.h"
 #include "platform/permissions.h"
@@ -85,12 +86,6 @@ void add_facts(const std::string& document, bool ja, const std::string& zone, st
 }
 
 }  // namespace
-
-std::string with_commas(std::int64_t number) {
-  auto digits = std::to_string(number);
-  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > (number < 0 ? 1 : 0); at -= 3) digits.insert(static_cast<std::size_t>(at), ",");
-  return digits;
-}
 
 Texts kept_name(std::string_view what) {
   static constexpr Name names[] = {{"detections", "Detection logs", "検出ログ"}, {"mail_tracking", "Mail tracking logs", "メール追跡ログ"}, {"quarantine_log", "Quarantine logs", "隔離ログ"},

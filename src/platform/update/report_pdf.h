@@ -17,7 +17,5 @@ Texts carried_name(std::string_view what);
 Texts outcome_name(std::string_view outcome);
 /// A name that the product gave (predefined roles, the Primary User Account) in the language, by its name in either; any other as it is.
 std::string given_name(const std::string& name, Language language);
-/// 12,345
-std::string with_commas(std::int64_t number);
 
 }  // namespace sekisho::platform::update

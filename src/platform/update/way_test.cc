@@ -1,6 +1,7 @@
 #include <fstream>
 #include <set>
 
+#include "base/commas.h"
 #include "base/file.h"
 #include "platform/rounds.h"
 #include "platform/sign_in.h"
