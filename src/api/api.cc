@@ -21,12 +21,17 @@ Language language_of(const Request& request) {
   const auto accepted = request.header("Accept-Language");
   const auto ja = find_ignore_case(accepted, "ja");
   const auto en = find_ignore_case(accepted, "en");
-  return ja != std::string_view::npos && (en == std::string_view::npos || ja < en) ? Language::japanese : Language::english;
+  return ja != std::string_view::npos && (en == std::string_view::npos || ja < en) ? Language::japanese
+                                                                                   : Language::english;
 }
 
 // Where names, passwords and codes are tried out, or mails asked for.
-bool is_sign_in(const Route& route) { return route.access == Access::anyone && route.method == "POST" && route.path.starts_with("/api/v1/session"); }
-bool is_write(const Request& request) { return request.method != "GET" && request.method != "HEAD" && request.method != "OPTIONS"; }
+bool is_sign_in(const Route& route) {
+  return route.access == Access::anyone && route.method == "POST" && route.path.starts_with("/api/v1/session");
+}
+bool is_write(const Request& request) {
+  return request.method != "GET" && request.method != "HEAD" && request.method != "OPTIONS";
+}
 
 // Credentials in either a bearer header or a cookie; the header wins.
 std::string_view bearer_of(const Request& request) {
@@ -37,24 +42,26 @@ std::string_view bearer_of(const Request& request) {
 
 Response plain_error(const Call& call, Surface surface, int status, std::string_view own_code, std::string_view text) {
   switch (surface) {
-    case Surface::cas: return cas_error(call.request, status, -static_cast<std::int64_t>(status) * 10'000, text);
-    case Surface::vision: return vision_error(status, text);
-    case Surface::own: break;
+    case Surface::cas:
+      return cas_error(call.request, status, -static_cast<std::int64_t>(status) * 10'000, text);
+    case Surface::vision:
+      return vision_error(status, text);
+    case Surface::own:
+      break;
   }
   return problem(call, own_code, status == 405 || status == 404 ? std::string_view{} : text);
 }
 
 Response too_many(const Call& call, Surface surface, int wait) {
-  auto response = surface == Surface::cas      ? cas_error(call.request, 429, cas_too_many, "Maximum allowed requests exceeded")
+  auto response = surface == Surface::cas
+                      ? cas_error(call.request, 429, cas_too_many, "Maximum allowed requests exceeded")
                   : surface == Surface::vision ? vision_error(429, "Too many API requests")
                                                : problem(call, "rate.limited");
   response.set("Retry-After", std::to_string(wait));
   return response;
 }
 
-int status_of(Code code) {
-  return problem_kind(problem_of(code)).status;
-}
+int status_of(Code code) { return problem_kind(problem_of(code)).status; }
 
 }  // namespace
 
@@ -100,14 +107,17 @@ Response error_response(const Call& call, Surface surface, const Error& error) {
   const bool ours = !error.what.starts_with("sqlite: ");
   if (status >= 500 || !ours) log::warning("api.failed", {{"request", call.request.id}, {"what", error.what}});
   const auto refusal = platform::refusal_of(error);
-  const bool tell = ours && (error.code == Code::malformed || error.code == Code::conflict || error.code == Code::not_found || error.code == Code::denied);
+  const bool tell = ours && (error.code == Code::malformed || error.code == Code::conflict ||
+                             error.code == Code::not_found || error.code == Code::denied);
   const std::string_view text = tell ? std::string_view(error.what) : problem_kind(problem_of(error.code)).english;
-  if (surface != Surface::own) return plain_error(call, surface, status, {}, refusal ? platform::describe(*refusal).meaning_en : text);
+  if (surface != Surface::own)
+    return plain_error(call, surface, status, {}, refusal ? platform::describe(*refusal).meaning_en : text);
   if (refusal) return refusal_problem(call, problem_of(error.code), *refusal);
   return problem(call, problem_of(error.code), tell ? std::string_view(error.what) : std::string_view{});
 }
 
-Api::Api(const Services& services, Gate& gate, platform::AuditLog* audit) : services_(services), gate_(gate), audit_(audit), idempotency_(services) {}
+Api::Api(const Services& services, Gate& gate, platform::AuditLog* audit)
+    : services_(services), gate_(gate), audit_(audit), idempotency_(services) {}
 
 std::uint64_t Api::body_limit(const Request& head) {
   std::vector<std::pair<std::string, std::string>> values;
@@ -139,9 +149,12 @@ Response Api::handle(Request request) {
   Call call{.services = services_, .request = request};
   call.language = language_of(request);
   const auto surface = surface_of(request.path);
-  const bool is_api = surface != Surface::own || request.path == "/api" || request.path.starts_with("/api/") || request.path.starts_with("/user/");
+  const bool is_api = surface != Surface::own || request.path == "/api" || request.path.starts_with("/api/") ||
+                      request.path.starts_with("/user/");
   auto probe = request.target == "*" ? whole_server() : answer_probe(services_, request);
-  Response response = probe ? *std::move(probe) : is_api ? dispatch(request, surface, call) : serve_static(services_.settings.console_folder, request);
+  Response response = probe    ? *std::move(probe)
+                      : is_api ? dispatch(request, surface, call)
+                               : serve_static(services_.settings.console_folder, request);
   response.set("X-Request-Id", request.id);
   response.set("Date", http_date(services_.clock.now()));
   if (surface == Surface::cas) response.set("traceId", request.id);
@@ -156,7 +169,8 @@ Response Api::handle(Request request) {
     response.set("Cache-Control", "no-store");
     bool has_policy = false;
     for (const auto& header : response.headers) has_policy |= header.first == "Content-Security-Policy";
-    if (!has_policy) response.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
+    if (!has_policy)
+      response.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
   }
   return response;
 }
@@ -166,7 +180,8 @@ Response Api::dispatch(const Request& request, Surface surface, Call& call) {
   call.route = find_route(request, call.path_values, allowed);
   if (call.route == nullptr) {
     // Who is nobody learns nothing about what exists.
-    if (surface == Surface::own && allowed.empty()) return plain_error(call, surface, 404, "route.not_found", "not found");
+    if (surface == Surface::own && allowed.empty())
+      return plain_error(call, surface, 404, "route.not_found", "not found");
     if (allowed.empty()) {
       if (auto refused = admit(call, surface); refused.status != 0) return refused;
       return plain_error(call, surface, 404, "route.not_found", "The requested API was not found");
@@ -188,7 +203,8 @@ Response Api::dispatch(const Request& request, Surface surface, Call& call) {
   const int most = services_.settings.failed_sign_ins_per_minute;
   if (const int wait = rate_.wait(address, most, services_.clock.now()); wait > 0) return too_many(call, surface, wait);
   auto response = call_handler(call, surface);
-  if (response.status == 401 || call.route->path == "/api/v1/session/reset-request") rate_.take(address, most, services_.clock.now());
+  if (response.status == 401 || call.route->path == "/api/v1/session/reset-request")
+    rate_.take(address, most, services_.clock.now());
   return response;
 }
 
@@ -218,12 +234,19 @@ Response Api::admit(Call& call, Surface surface) {
   if (who) call.who = *std::move(who);
   const auto access = call.route != nullptr ? call.route->access : Access::member;
   if (call.who.kind == Principal::Kind::nobody && access != Access::anyone) {
-    if (const int wait = rate_.take("nobody " + request.peer, services_.settings.own_requests_per_minute, now); wait > 0) return too_many(call, surface, wait);
+    if (const int wait = rate_.take("nobody " + request.peer, services_.settings.own_requests_per_minute, now);
+        wait > 0)
+      return too_many(call, surface, wait);
     return unauthorized("Authentication token not found", who ? nullptr : &who.error());
   }
   const auto& settings = services_.settings;
-  const int most = surface == Surface::cas ? settings.cas_requests_per_minute : surface == Surface::vision ? settings.vision_requests_per_minute : settings.own_requests_per_minute;
-  const auto subject = call.who.kind == Principal::Kind::token ? "t" + std::to_string(call.who.key) + (surface == Surface::cas ? "c" : surface == Surface::vision ? "v" : "o")
+  const int most = surface == Surface::cas      ? settings.cas_requests_per_minute
+                   : surface == Surface::vision ? settings.vision_requests_per_minute
+                                                : settings.own_requests_per_minute;
+  const auto subject = call.who.kind == Principal::Kind::token ? "t" + std::to_string(call.who.key) +
+                                                                     (surface == Surface::cas      ? "c"
+                                                                      : surface == Surface::vision ? "v"
+                                                                                                   : "o")
                        : call.who.kind == Principal::Kind::session ? "s" + std::to_string(call.who.session)
                                                                    : "a " + request.peer;
   if (const int wait = rate_.take(subject, most, now); wait > 0) return too_many(call, surface, wait);
@@ -232,7 +255,8 @@ Response Api::admit(Call& call, Surface surface) {
   }
   if (access == Access::holder && !call.who.may(call.route->permission)) {
     if (surface == Surface::cas) return cas_error(request, 403, -4030001, "No permission to access the API");
-    if (surface == Surface::vision) return vision_error(403, "Access denied. The role of the API key does not permit this.");
+    if (surface == Surface::vision)
+      return vision_error(403, "Access denied. The role of the API key does not permit this.");
     return problem(call, "access.denied", "permission " + std::string(call.route->permission) + " is needed");
   }
   return pass;
@@ -253,9 +277,12 @@ Response Api::check(Call& call, Surface surface) {
   if (surface == Surface::own) {
     const auto shape = read_shape(route.query.empty() ? "{}" : route.query);
     for (const auto& [name, value] : call.request.query) {
-      const auto field = std::find_if(shape->fields.begin(), shape->fields.end(), [&, key = std::string_view(name)](const auto& f) { return f.name == key; });
+      const auto field = std::find_if(shape->fields.begin(), shape->fields.end(),
+                                      [&, key = std::string_view(name)](const auto& f) { return f.name == key; });
       misfit.pointer = "/" + ellipsis(name, 64);
-      if (!shape->open && std::count_if(call.request.query.begin(), call.request.query.end(), [&, key = std::string_view(name)](const auto& other) { return other.first == key; }) > 1) {
+      if (!shape->open &&
+          std::count_if(call.request.query.begin(), call.request.query.end(),
+                        [&, key = std::string_view(name)](const auto& other) { return other.first == key; }) > 1) {
         misfit.problem = "is given more than once";
         return refuse_value("query");
       }
@@ -272,16 +299,20 @@ Response Api::check(Call& call, Surface surface) {
       return refuse_value("query");
     }
   }
-  if (const auto coding = call.request.header("Content-Encoding"); !call.request.body.empty() && !coding.empty() && !equal_ignore_case(coding, "identity")) {
+  if (const auto coding = call.request.header("Content-Encoding");
+      !call.request.body.empty() && !coding.empty() && !equal_ignore_case(coding, "identity")) {
     // Read as it stands it would be taken for something else than was meant (RFC 9110 §8.4).
-    if (surface == Surface::own) return problem(call, "request.media_type", "a body with Content-Encoding is not taken");
+    if (surface == Surface::own)
+      return problem(call, "request.media_type", "a body with Content-Encoding is not taken");
     return plain_error(call, surface, 415, {}, "A body with Content-Encoding is not taken");
   }
   if (route.body.empty() || route.body == "*") return pass;
   const auto type = call.request.header("Content-Type");
-  if (surface == Surface::own && !starts_with_ignore_case(type, "application/json")) return problem(call, "request.media_type");
+  if (surface == Surface::own && !starts_with_ignore_case(type, "application/json"))
+    return problem(call, "request.media_type");
   std::string_view text = call.request.body;
-  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // clients on Windows send a byte order mark; RFC 8259 §8.1 lets it be ignored
+  // clients on Windows send a byte order mark; RFC 8259 §8.1 lets it be ignored
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   auto parsed = parse_json(text);
   if (!parsed) {
     if (surface == Surface::cas) return cas_error(call.request, 400, -4000001, "Invalid JSON: " + parsed.error().what);
@@ -305,12 +336,17 @@ Response Api::call_handler(Call& call, Surface surface) {
       response = *std::move(result);
     }
   } catch (const std::exception& thrown) {  // a library's; ours throw nothing
-    log::error("api.handler_threw", {{"request", call.request.id}, {"route", call.route->path}, {"what", thrown.what()}});
+    log::error("api.handler_threw",
+               {{"request", call.request.id}, {"route", call.route->path}, {"what", thrown.what()}});
     response = plain_error(call, surface, 500, "server.error", "Internal server error");
   }
   if (services_.settings.check_answers && call.route->path.starts_with("/api/v1/")) {  // not the end users' pages
     if (const auto wrong = departure(call, response); !wrong.empty()) {
-      log::error("api.answer_departs", {{"request", call.request.id}, {"route", std::string(call.route->method) + " " + std::string(call.route->path)}, {"status", response.status}, {"what", wrong}});
+      log::error("api.answer_departs",
+                 {{"request", call.request.id},
+                  {"route", std::string(call.route->method) + " " + std::string(call.route->path)},
+                  {"status", response.status},
+                  {"what", wrong}});
       response = plain_error(call, surface, 500, "server.error", "the answer departs from its description: " + wrong);
     }
   }
@@ -323,11 +359,15 @@ std::string Api::departure(const Call& call, const Response& response) const {
   const auto& route = *call.route;
   if (response.status >= 300 && response.status < 400) return {};
   const bool refused = response.status >= 400;
-  if (!refused && response.status != route.success) return "status " + std::to_string(response.status) + " instead of " + std::to_string(route.success);
-  if (!refused && (call.has_query("format") || (call.body.is_object() && call.object().contains("format")))) return {};  // the same in another format
+  if (!refused && response.status != route.success)
+    return "status " + std::to_string(response.status) + " instead of " + std::to_string(route.success);
+  // the same in another format
+  if (!refused && (call.has_query("format") || (call.body.is_object() && call.object().contains("format")))) return {};
   if (!refused && !route.answer.empty() && route.answer.front() == '@') {
     const auto type = route.answer.substr(1);
-    return response.events == nullptr && !response.content_type.starts_with(type.substr(0, type.find(';'))) ? "content type " + response.content_type : std::string{};
+    return response.events == nullptr && !response.content_type.starts_with(type.substr(0, type.find(';')))
+               ? "content type " + response.content_type
+               : std::string{};
   }
   if (!refused && route.answer.empty()) return {};
   const auto value = parse_json(response.body);
@@ -335,7 +375,9 @@ std::string Api::departure(const Call& call, const Response& response) const {
   Misfit misfit;
   if (fits(all_shapes(), *read_shape(refused ? std::string_view("Problem") : route.answer), *value, misfit)) {
     const auto* details = refused ? value->get_object().if_contains("details") : nullptr;
-    return details != nullptr && details->at("ja") == value->at("titles").at("ja") ? "no Japanese for “" + string_or(details->get_object(), "en") + "”" : std::string{};
+    return details != nullptr && details->at("ja") == value->at("titles").at("ja")
+               ? "no Japanese for “" + string_or(details->get_object(), "en") + "”"
+               : std::string{};
   }
   return misfit.pointer + " " + misfit.problem;
 }
@@ -350,10 +392,11 @@ void Api::audit(const Call& call, const Response& response) {
                               .address = call.request.peer};
   json::object details{{"request", call.request.id}, {"status", response.status}};
   for (const auto& [name, value] : call.path_values) details[name] = value;
-  const auto written = audit_->append(actor, {.category = std::string(call.route->path.substr(0, call.route->path.find('{'))),
-                                              .activity = std::string(call.route->summary),
-                                              .successful = response.status < 400,
-                                              .details = to_text(details)});
+  const auto written =
+      audit_->append(actor, {.category = std::string(call.route->path.substr(0, call.route->path.find('{'))),
+                             .activity = std::string(call.route->summary),
+                             .successful = response.status < 400,
+                             .details = to_text(details)});
   if (!written) log::error("api.audit_failed", {{"request", call.request.id}, {"what", written.error().what}});
 }
 

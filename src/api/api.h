@@ -12,12 +12,12 @@
 namespace sekisho::platform {
 class AuditLog;
 enum class Refusal : int;
-}
+}  // namespace sekisho::platform
 
 namespace sekisho::api {
 
-/// The three surfaces over one server: finds the route, proves who asks, holds rates, permissions and shapes, calls the handler,
-/// and gives every answer its headers. Thread-safe.
+/// The three surfaces over one server: finds the route, proves who asks, holds rates, permissions and shapes, calls the
+/// handler, and gives every answer its headers. Thread-safe.
 class Api final : public Application {
  public:
   Api(const Services& services, Gate& gate, platform::AuditLog* audit = nullptr);

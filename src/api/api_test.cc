@@ -22,9 +22,15 @@ TEST_CASE("every route and every refusal of it has a body that its surface's cli
     CHECK(answer.status == 401);
     const auto body = desk.object_of(answer);
     switch (surface_of(route.path)) {
-      case Surface::cas: CHECK(body.contains("msg")); break;
-      case Surface::vision: CHECK(body.contains("error")); break;
-      case Surface::own: CHECK(string_or(body, "code") == "auth.required"); break;
+      case Surface::cas:
+        CHECK(body.contains("msg"));
+        break;
+      case Surface::vision:
+        CHECK(body.contains("error"));
+        break;
+      case Surface::own:
+        CHECK(string_or(body, "code") == "auth.required");
+        break;
     }
   }
 }
@@ -41,15 +47,19 @@ TEST_CASE("the route table alone decides what a role may call: every route as ev
         if (surface_of(route.path) != Surface::own || !route.path.starts_with("/api/")) continue;
         ++calls;
         CAPTURE(std::string(role.name) + ": " + std::string(route.method) + " " + std::string(route.path));
-        const auto answer = desk.send(std::string(route.method), desk.filled(route.path), {{"Authorization", "Bearer fake"}, {"Content-Type", "application/json"}}, "");
-        // What the domain itself refuses (a predefined role, a platform that is not there) carries a number; the door's refusal does not.
-        const bool refused = answer.status == 403 && string_or(desk.object_of(answer), "code") == "access.denied" && !desk.object_of(answer).contains("error_code");
+        const auto answer = desk.send(std::string(route.method), desk.filled(route.path),
+                                      {{"Authorization", "Bearer fake"}, {"Content-Type", "application/json"}}, "");
+        // What the domain itself refuses (a predefined role, a platform that is not there) carries a number; the door's
+        // refusal does not.
+        const bool refused = answer.status == 403 && string_or(desk.object_of(answer), "code") == "access.denied" &&
+                             !desk.object_of(answer).contains("error_code");
         CHECK(refused == (route.access == Access::holder && !who.may(route.permission)));
       }
       ++roles;
     }
   }
-  const auto own = std::count_if(all_routes().begin(), all_routes().end(), [](const Route& route) { return route.path.starts_with("/api/"); });
+  const auto own = std::count_if(all_routes().begin(), all_routes().end(),
+                                 [](const Route& route) { return route.path.starts_with("/api/"); });
   CHECK(calls == own * roles);
 }
 
@@ -67,7 +77,8 @@ TEST_CASE("the OpenAPI document names every own route, and every name it refers 
   }
   CHECK(references > 50);
   for (const auto& route : all_routes()) {
-    if (surface_of(route.path) == Surface::own) CHECK(document.at("paths").get_object().contains(std::string(route.path)));
+    if (surface_of(route.path) == Surface::own)
+      CHECK(document.at("paths").get_object().contains(std::string(route.path)));
   }
 }
 
@@ -101,11 +112,16 @@ TEST_CASE("a body in a coding is refused in each surface's words, not read as wh
   Desk desk;
   const auto key = desk.platform_key("Senior Analyst"), token = desk.cas_token({"threat_remediation"});
   const auto send = [&](const std::string& target, const std::string& secret, const char* coding) {
-    return desk.send("POST", target, {{"Authorization", "Bearer " + secret}, {"Content-Type", "application/json"}, {"Content-Encoding", coding}}, R"({"action_type":"create","rules":{"senders":["a@b.example"]}})");
+    return desk.send(
+        "POST", target,
+        {{"Authorization", "Bearer " + secret}, {"Content-Type", "application/json"}, {"Content-Encoding", coding}},
+        R"({"action_type":"create","rules":{"senders":["a@b.example"]}})");
   };
   for (const auto* coding : {"gzip", "br", "identity, gzip", "aes128gcm"}) {
     CAPTURE(coding);
-    const auto cas = send("/v1/remediation/mails", token, coding), vision = send("/v3.0/response/emails/quarantine", key, coding), own = send("/api/v1/session", key, coding);
+    const auto cas = send("/v1/remediation/mails", token, coding),
+               vision = send("/v3.0/response/emails/quarantine", key, coding),
+               own = send("/api/v1/session", key, coding);
     CHECK(cas.status == 415);
     CHECK(desk.object_of(cas).contains("msg"));
     CHECK(vision.status == 415);
@@ -121,9 +137,14 @@ TEST_CASE("a request target is taken apart or refused, never guessed") {
     const char* target;
     const char* path;  // empty: refused
   };
-  const Row rows[] = {{"/v1/a", "/v1/a"},        {"/", "/"},          {"/a%20b", "/a b"},   {"/a/../b", ""},     {"/a/%2e%2e/b", ""}, {"/a//b", ""},     {"/a%2fb", ""},
-                      {"/a%5cb", ""},            {"/a%00b", ""},      {"/a%zz", ""},        {"/a%f", ""},        {"a/b", ""},         {"http://x/a", "/a"}, {"http://x", "/"}, {"https://x?y=1", "/"}, {"ftp://x/a", ""}, {"http:///a", ""}, {"*", ""},
-                      {"/a?x=%zz&y=1", "/a"},    {"/\xff", ""},       {"/a#b", ""},         {"/%E3%81%82", "/あ"}};
+  const Row rows[] = {{"/v1/a", "/v1/a"},     {"/", "/"},          {"/a%20b", "/a b"},
+                      {"/a/../b", ""},        {"/a/%2e%2e/b", ""}, {"/a//b", ""},
+                      {"/a%2fb", ""},         {"/a%5cb", ""},      {"/a%00b", ""},
+                      {"/a%zz", ""},          {"/a%f", ""},        {"a/b", ""},
+                      {"http://x/a", "/a"},   {"http://x", "/"},   {"https://x?y=1", "/"},
+                      {"ftp://x/a", ""},      {"http:///a", ""},   {"*", ""},
+                      {"/a?x=%zz&y=1", "/a"}, {"/\xff", ""},       {"/a#b", ""},
+                      {"/%E3%81%82", "/あ"}};
   for (const auto& row : rows) {
     CAPTURE(row.target);
     Request request;
@@ -137,14 +158,16 @@ TEST_CASE("an administrator signs in, works with the CSRF token, and is out afte
   const auto session = desk.sign_in(platform::Side::cas);
   CHECK(desk.send("GET", "/api/v1/session", {{"Cookie", session.cookie}}, "").status == 200);
   const auto tokens = R"({"name":"siem","types":["log_retrieval"]})";
-  const std::vector<std::pair<std::string, std::string>> json_type = {{"Cookie", session.cookie}, {"Content-Type", "application/json"}};
+  const std::vector<std::pair<std::string, std::string>> json_type = {{"Cookie", session.cookie},
+                                                                      {"Content-Type", "application/json"}};
   CHECK(desk.send("POST", "/api/v1/api-tokens", json_type, tokens).status == 403);
   auto with_csrf = json_type;
   with_csrf.emplace_back("X-CSRF-Token", session.csrf);
   const auto made = desk.send("POST", "/api/v1/api-tokens", with_csrf, tokens);
   CHECK(made.status == 201);
   CHECK(!string_or(desk.object_of(made), "secret").empty());
-  CHECK(desk.send("POST", "/api/v1/api-tokens", with_csrf, R"({"name":"x","types":["log_retrieval"],"extra":1})").status == 400);
+  CHECK(desk.send("POST", "/api/v1/api-tokens", with_csrf, R"({"name":"x","types":["log_retrieval"],"extra":1})")
+            .status == 400);
   CHECK(desk.send("DELETE", "/api/v1/session", with_csrf, "").status == 200);
   CHECK(desk.send("GET", "/api/v1/session", {{"Cookie", session.cookie}}, "").status == 401);
 }
@@ -154,7 +177,9 @@ TEST_CASE("success answers of the own surface have the shapes that the descripti
   const auto session = desk.sign_in(platform::Side::cas);
   int checked = 0;
   for (const auto& route : all_routes()) {
-    if (surface_of(route.path) != Surface::own || route.method != "GET" || route.answer.empty() || route.answer.front() == '@') continue;
+    if (surface_of(route.path) != Surface::own || route.method != "GET" || route.answer.empty() ||
+        route.answer.front() == '@')
+      continue;
     auto target = desk.filled(route.path);
     if (route.path == "/api/v1/mail-trace" || route.path == "/api/v1/mail-similar") target += "?key=x";
     if (route.path == "/api/v1/credits/calculator") target += "?seats=100&url_sandboxing=true";
@@ -179,11 +204,13 @@ TEST_CASE("an account keeps small things about its own console, which no other a
   Desk desk;
   const auto mine = desk.sign_in(platform::Side::cas);
   const auto put = [&](const Desk::SignedIn& who, const std::string& name, const std::string& body) {
-    return desk.send("PUT", "/api/v1/preferences/" + name, {{"Cookie", who.cookie}, {"X-CSRF-Token", who.csrf}, {"Content-Type", "application/json"}}, body);
+    return desk.send("PUT", "/api/v1/preferences/" + name,
+                     {{"Cookie", who.cookie}, {"X-CSRF-Token", who.csrf}, {"Content-Type", "application/json"}}, body);
   };
   CHECK(put(mine, "dashboard", R"({"value":{"hidden":["scam"]}})").status == 200);
   CHECK(put(mine, "dashboard", R"({"value":{"hidden":["dlp"]}})").status == 200);
-  CHECK(desk.send("GET", "/api/v1/preferences/dashboard", {{"Cookie", mine.cookie}}, "").body == R"({"value":{"hidden":["dlp"]}})");
+  CHECK(desk.send("GET", "/api/v1/preferences/dashboard", {{"Cookie", mine.cookie}}, "").body ==
+        R"({"value":{"hidden":["dlp"]}})");
   const auto other = desk.sign_in(platform::Side::platform);
   CHECK(desk.send("GET", "/api/v1/preferences/dashboard", {{"Cookie", other.cookie}}, "").body == R"({"value":null})");
   CHECK(put(mine, "Bad%20name", R"({"value":1})").status == 404);
@@ -200,7 +227,13 @@ TEST_CASE("a role without the first organisation in its scope opens nothing abou
   REQUIRE(branch);
   const auto first = platform::Organizations(desk.context).list(desk.tenant)->front().id;
   const auto status_with = [&](std::vector<OrganizationId> scope, const std::string& name, const std::string& target) {
-    const auto role = platform::Roles(desk.context).add(admin, platform::Side::platform, {.name = name, .permissions = {{"logs", platform::Level::read}, {"audit_logs", platform::Level::read}, {"organizations", platform::Level::full}}, .organizations = std::move(scope)});
+    const auto role = platform::Roles(desk.context)
+                          .add(admin, platform::Side::platform,
+                               {.name = name,
+                                .permissions = {{"logs", platform::Level::read},
+                                                {"audit_logs", platform::Level::read},
+                                                {"organizations", platform::Level::full}},
+                                .organizations = std::move(scope)});
     REQUIRE(role);
     const auto key = platform::ApiKeys(desk.context).add_platform_key(admin, {.name = name, .role = *role});
     REQUIRE(key);
@@ -233,7 +266,9 @@ TEST_CASE("configuration health counts what enabled policies that act use, servi
   auto all = desk.policies.list(desk.tenant);
   REQUIRE(all);
   for (auto& policy : *all) {
-    if (policy.service != policy::Service::inline_inbound || policy.kind != policy::Kind::threat_protection || policy.built_in != policy::BuiltIn::default_policy) continue;
+    if (policy.service != policy::Service::inline_inbound || policy.kind != policy::Kind::threat_protection ||
+        policy.built_in != policy::BuiltIn::default_policy)
+      continue;
     policy.enabled = false;
     REQUIRE(desk.policies.update(desk.tenant, policy, 0, "test"));
   }
@@ -247,7 +282,8 @@ TEST_CASE("an integration's address may end in a slash; nothing else may begin w
   CHECK(desk.get("//v3.0/healthcheck/connectivity", key).status == 200);
   CHECK(desk.get("//v1/remediation/mails", desk.cas_token({"threat_remediation"})).status == 200);
   Request request;
-  for (const auto* const target : {"//api/v1/health", "/v3.0//workbench/alerts", "//", "//v3.0x/a", "/api//v1/health"}) CHECK_FALSE(read_target(target, request));
+  for (const auto* const target : {"//api/v1/health", "/v3.0//workbench/alerts", "//", "//v3.0x/a", "/api//v1/health"})
+    CHECK_FALSE(read_target(target, request));
   // One exchange of indicators looks for the text beside "error".
   CHECK(string_or(desk.object_of(desk.get("/v3.0/nothing", key)), "message") == "The requested API was not found");
 }
@@ -255,13 +291,17 @@ TEST_CASE("an integration's address may end in a slash; nothing else may begin w
 TEST_CASE("every Vision One and CAS route answers a full key with JSON and without a fault") {
   Desk desk;
   for (const auto surface : {Surface::vision, Surface::cas}) {
-    const auto key = surface == Surface::vision ? desk.platform_key("Operator") : desk.cas_token({"log_retrieval", "threat_investigation", "threat_mitigation_mail", "threat_mitigation_account", "threat_remediation"});
+    const auto key = surface == Surface::vision
+                         ? desk.platform_key("Operator")
+                         : desk.cas_token({"log_retrieval", "threat_investigation", "threat_mitigation_mail",
+                                           "threat_mitigation_account", "threat_remediation"});
     for (const auto& route : all_routes()) {
       if (surface_of(route.path) != surface) continue;
       for (const auto* body : {"", "{}", "[]", "[{}]", "[1,null,\"x\"]", "{\"a\":", "[[[[]]]]"}) {
         if (route.method == "GET" && *body != '\0') continue;
         CAPTURE(std::string(route.method) + " " + std::string(route.path) + " " + body);
-        const auto answer = desk.send(std::string(route.method), desk.filled(route.path), {{"Authorization", "Bearer " + key}, {"Content-Type", "application/json"}}, body);
+        const auto answer = desk.send(std::string(route.method), desk.filled(route.path),
+                                      {{"Authorization", "Bearer " + key}, {"Content-Type", "application/json"}}, body);
         CHECK(answer.status != 500);
         if (answer.status != 204) CHECK(parse_json(answer.body).has_value());
       }
@@ -286,13 +326,19 @@ TEST_CASE("ids of another tenant are as unknown as ids that never were, on every
     const char* collection;
     std::int64_t theirs;
   };
-  const Row rows[] = {{"/api/v1/policies/", policies->front().id}, {"/api/v1/roles/", roles->front().id.value}, {"/api/v1/api-tokens/", token->key.id.value}};
+  const Row rows[] = {{"/api/v1/policies/", policies->front().id},
+                      {"/api/v1/roles/", roles->front().id.value},
+                      {"/api/v1/api-tokens/", token->key.id.value}};
   for (const auto& row : rows) {
     for (const auto* method : {"GET", "PUT", "DELETE"}) {
       const auto target = row.collection + std::to_string(row.theirs);
       CAPTURE(method + (" " + target));
       const auto send = [&](const std::string& to) {
-        return desk.send(method, to, {{"Cookie", session.cookie}, {"X-CSRF-Token", session.csrf}, {"Content-Type", "application/json"}}, R"({"name":"stolen","permissions":{},"types":["log_retrieval"]})").status;
+        return desk
+            .send(method, to,
+                  {{"Cookie", session.cookie}, {"X-CSRF-Token", session.csrf}, {"Content-Type", "application/json"}},
+                  R"({"name":"stolen","permissions":{},"types":["log_retrieval"]})")
+            .status;
       };
       const auto theirs = send(target), never = send(row.collection + std::string("999999"));
       CHECK(theirs == never);

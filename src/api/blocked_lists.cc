@@ -22,7 +22,8 @@ class PolicyBlockedLists final : public BlockedLists {
     return values;
   }
 
-  Result<void> add(TenantId tenant, const BlockedValues& values, const std::string& by, std::int64_t expires_ms) override {
+  Result<void> add(TenantId tenant, const BlockedValues& values, const std::string& by,
+                   std::int64_t expires_ms) override {
     const auto entries_of = [&](const std::vector<std::string>& list) {
       std::vector<policy::ListEntry> entries;
       for (const auto& value : list) {
@@ -34,11 +35,14 @@ class PolicyBlockedLists final : public BlockedLists {
       }
       return entries;
     };
-    TRY_VOID(each(values, [&](ListKind kind, const std::vector<std::string>& list) -> Result<void> {  // all lists, before the first is written
+    // all lists, before the first is written
+    TRY_VOID(each(values, [&](ListKind kind, const std::vector<std::string>& list) -> Result<void> {
       for (auto& entry : entries_of(list)) TRY_VOID(policy::normal_entry(kind, std::move(entry)));
       return {};
     }));
-    return each(values, [&](ListKind kind, const std::vector<std::string>& list) -> Result<void> { return policies_.add_entries(tenant, kind, entries_of(list), by); });
+    return each(values, [&](ListKind kind, const std::vector<std::string>& list) -> Result<void> {
+      return policies_.add_entries(tenant, kind, entries_of(list), by);
+    });
   }
 
   Result<void> remove(TenantId tenant, const BlockedValues& values, const std::string&) override {
@@ -69,6 +73,8 @@ class PolicyBlockedLists final : public BlockedLists {
 
 }  // namespace
 
-std::unique_ptr<BlockedLists> make_blocked_lists(policy::PolicyStore& policies) { return std::make_unique<PolicyBlockedLists>(policies); }
+std::unique_ptr<BlockedLists> make_blocked_lists(policy::PolicyStore& policies) {
+  return std::make_unique<PolicyBlockedLists>(policies);
+}
 
 }  // namespace sekisho::api

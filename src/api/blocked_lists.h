@@ -27,7 +27,8 @@ class BlockedLists {
   /// Idempotent: adding what is there and removing what is not succeed.
   /// expires_ms   until when they block, since the epoch; 0: for ever.
   /// errors       malformed, naming the first value that is none: then nothing was added.
-  virtual Result<void> add(TenantId tenant, const BlockedValues& values, const std::string& by, std::int64_t expires_ms = 0) = 0;
+  virtual Result<void> add(TenantId tenant, const BlockedValues& values, const std::string& by,
+                           std::int64_t expires_ms = 0) = 0;
   virtual Result<void> remove(TenantId tenant, const BlockedValues& values, const std::string& by) = 0;
 };
 

@@ -26,14 +26,17 @@ const std::vector<Body>& bodies() {
 
 }  // namespace
 
-// Whatever a body holds: refused, or a value that says the same when it is written and read again, and of which every route's shape says
-// either that it fits or where it does not. Whatever stands behind the method: refused, or a path without steps up, known or not.
+// Whatever a body holds: refused, or a value that says the same when it is written and read again, and of which every
+// route's shape says either that it fits or where it does not. Whatever stands behind the method: refused, or a path
+// without steps up, known or not.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   Request request;
   request.method = "POST";
   if (read_target(std::string(text), request)) {
-    if (request.path.find("/../") != std::string::npos || request.path.find('\0') != std::string::npos || !request.path.starts_with('/')) __builtin_trap();
+    if (request.path.find("/../") != std::string::npos || request.path.find('\0') != std::string::npos ||
+        !request.path.starts_with('/'))
+      __builtin_trap();
     std::vector<std::pair<std::string, std::string>> values;
     std::string allowed;
     find_route(request, values, allowed);

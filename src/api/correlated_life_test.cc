@@ -1,5 +1,5 @@
-// What Correlated Intelligence found, over REST: three lists with signals in words, what became of the mail, a file; and whom a group would add to the
-// high-profile users.
+// What Correlated Intelligence found, over REST: three lists with signals in words, what became of the mail, a file;
+// and whom a group would add to the high-profile users.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -12,14 +12,28 @@ namespace sekisho::api {
 namespace {
 
 // A detection of a correlation rule with its mail.
-void add(Door& door, const std::string& item, const std::string& rule, const std::string& evidence, std::vector<std::string> signals = {}) {
-  protect::Detection d{.at = door.office.world.clock.now() - std::chrono::minutes(1), .log_id = "log-" + item, .item = item, .service = "inline", .direction = "incoming", .affected_user = "bob@corp.example"};
-  d.filter = "correlated_intelligence", d.category = rule.starts_with("ci.risk.") ? "ci_security_risk" : "ci_anomaly", d.rule = rule, d.evidence = evidence;
-  d.action = "tag_subject", d.sender = "x@stranger.example", d.subject = "=1+1", d.message_id = item + "@stranger.example", d.recipients = {"bob@corp.example"}, d.policy_name = "Default ATP Policy";
+void add(Door& door, const std::string& item, const std::string& rule, const std::string& evidence,
+         std::vector<std::string> signals = {}) {
+  protect::Detection d{.at = door.office.world.clock.now() - std::chrono::minutes(1),
+                       .log_id = "log-" + item,
+                       .item = item,
+                       .service = "inline",
+                       .direction = "incoming",
+                       .affected_user = "bob@corp.example"};
+  d.filter = "correlated_intelligence", d.category = rule.starts_with("ci.risk.") ? "ci_security_risk" : "ci_anomaly",
+  d.rule = rule, d.evidence = evidence;
+  d.action = "tag_subject", d.sender = "x@stranger.example", d.subject = "=1+1",
+  d.message_id = item + "@stranger.example", d.recipients = {"bob@corp.example"}, d.policy_name = "Default ATP Policy";
   REQUIRE(door.records.add(door.office.tenant, d));
   scan::Report report;
   report.signals = std::move(signals);
-  REQUIRE(door.records.add(door.office.tenant, protect::MailTrack{.at = d.at, .item = item, .service = "inline", .direction = "incoming", .recipients = d.recipients, .message_id = d.message_id, .report_json = scan::to_json_text(report)}));
+  REQUIRE(door.records.add(door.office.tenant, protect::MailTrack{.at = d.at,
+                                                                  .item = item,
+                                                                  .service = "inline",
+                                                                  .direction = "incoming",
+                                                                  .recipients = d.recipients,
+                                                                  .message_id = d.message_id,
+                                                                  .report_json = scan::to_json_text(report)}));
 }
 
 std::string en(const json::value& texts) { return std::string(texts.at("en").get_string()); }
@@ -30,7 +44,9 @@ std::string ja(const json::value& texts) { return std::string(texts.at("ja").get
 TEST_CASE("what signals found together is listed by kind, with type, name, signals and state in words") {
   Door door;
   door.sign_in("logs=read");
-  REQUIRE(door.office.policies.put_text(door.office.tenant, "ci", "own", R"({"signals":[{"name":"partner","condition":"sender_address","values":["*@stranger.example"]}],
+  REQUIRE(door.office.policies.put_text(
+      door.office.tenant, "ci", "own",
+      R"({"signals":[{"name":"partner","condition":"sender_address","values":["*@stranger.example"]}],
       "rules":[{"name":"Partner mail","statements":[["partner","haste_wording"],["partner","sender_first_contact"]]}]})"));
   add(door, "1", "ci.risk.advanced_phishing_page", "html_attachment, password_form, sender_first_contact");
   add(door, "2", "ci.moderate.suspicious_brand", "forged_brand, sender_free_mail");
@@ -85,11 +101,13 @@ TEST_CASE("a page goes on where the last one ended, and a held mail tells its st
   door.sign_in("logs=read");
   for (int n = 0; n < 5; ++n) add(door, "m" + std::to_string(n), "ci.moderate.suspicious_brand", "forged_brand");
   const auto id = door.office.hold("m0", {"bob@corp.example"});
-  REQUIRE(door.office.world.database->execute("UPDATE quarantine SET message_id = 'm0@stranger.example' WHERE id = $1", {id.value}));
+  REQUIRE(door.office.world.database->execute("UPDATE quarantine SET message_id = 'm0@stranger.example' WHERE id = $1",
+                                              {id.value}));
   std::string after;
   std::size_t seen = 0;
   for (int page = 0; page < 5; ++page) {
-    const auto found = door.does("GET", "correlated?kind=anomaly&limit=2" + (after.empty() ? std::string() : "&after=" + after));
+    const auto found =
+        door.does("GET", "correlated?kind=anomaly&limit=2" + (after.empty() ? std::string() : "&after=" + after));
     for (const auto& one : found.at("items").get_array()) {
       const bool is_held = one.at("item") == "m0";
       CHECK(one.at("held") == (is_held ? id.value : 0));
@@ -110,7 +128,13 @@ TEST_CASE("a group proposes its members with the names of their mail; who is lis
   REQUIRE(door.office.policies.set_group(tenant, "board", {"taro@corp.example", "hanako@corp.example"}));
   scan::Report report;
   report.mail.from = {{"Taro Yamada", "taro@corp.example"}};
-  REQUIRE(door.records.add(tenant, protect::MailTrack{.at = door.office.world.clock.now(), .item = "o1", .service = "inline", .direction = "outgoing", .sender = "taro@corp.example", .recipients = {"x@y.example"}, .report_json = scan::to_json_text(report)}));
+  REQUIRE(door.records.add(tenant, protect::MailTrack{.at = door.office.world.clock.now(),
+                                                      .item = "o1",
+                                                      .service = "inline",
+                                                      .direction = "outgoing",
+                                                      .sender = "taro@corp.example",
+                                                      .recipients = {"x@y.example"},
+                                                      .report_json = scan::to_json_text(report)}));
   policy::ListEntry entry;
   entry.person = {"Hanako", "", "Sato", "hanako@corp.example"};
   REQUIRE(door.office.policies.add_entries(tenant, policy::ListKind::high_profile_users, {entry}, "admin"));
@@ -125,7 +149,8 @@ TEST_CASE("a group proposes its members with the names of their mail; who is lis
   door.does("GET", "high-profile/proposals", "", 400);
   const auto file = door.admin("GET", "/api/v1/lists/high_profile_users/export");
   CHECK(file.status == 200);
-  CHECK(std::any_of(file.headers.begin(), file.headers.end(), [](const auto& one) { return one.second.find("high_profile_users.csv") != std::string::npos; }));
+  CHECK(std::any_of(file.headers.begin(), file.headers.end(),
+                    [](const auto& one) { return one.second.find("high_profile_users.csv") != std::string::npos; }));
   CHECK(file.body.find("Hanako,,Sato,hanako@corp.example") != std::string::npos);
   CHECK(door.does("GET", "lists").at("switches").at("trust_scan") == false);
   door.does("PUT", "switches/trust_scan", R"({"on":true})");

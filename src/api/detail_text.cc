@@ -22,7 +22,9 @@ std::optional<std::vector<std::string_view>> holes_of(std::string_view pattern, 
     pattern.remove_prefix(next + hole.size());
     next = pattern.find(hole);
     const auto literal = pattern.substr(0, next);
-    const auto end = next != pattern.npos ? text.find(literal) : text.ends_with(literal) ? text.size() - literal.size() : text.npos;
+    const auto end = next != pattern.npos      ? text.find(literal)
+                     : text.ends_with(literal) ? text.size() - literal.size()
+                                               : text.npos;
     if (end == text.npos) return std::nullopt;
     out.push_back(text.substr(0, end));
     text.remove_prefix(end + literal.size());
@@ -61,7 +63,8 @@ std::string translated(std::string_view english, int nested) {
 }  // namespace
 
 std::span<const std::span<const DetailText>> detail_texts() {
-  static const std::span<const DetailText> all[] = {details::door(), details::missing(), details::policies(), details::settings(), details::mail(), details::definitions()};
+  static const std::span<const DetailText> all[] = {details::door(),     details::missing(), details::policies(),
+                                                    details::settings(), details::mail(),    details::definitions()};
   return all;
 }
 

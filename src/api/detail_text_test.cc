@@ -25,16 +25,20 @@ TEST_CASE("what is said of an error is said in Japanese, with what it names") {
   struct Row {
     std::string english, japanese;
   };
-  for (const auto& row : {Row{"no such role", "役割がありません"},
-                          Row{"body/name the length must be between 1 and 128", "本文/name: 長さは1から128の範囲で指定してください"},
-                          Row{"query/limit must be an integer", "クエリパラメータ/limit: 整数で指定してください"},
-                          Row{"body/mode must be one of: merge, replace", "本文/mode: 次のいずれかで指定してください: merge, replace"},
-                          Row{"list.bad_file: row 3: list.bad_entry: approved_senders: expected a mail address or domain, * allowed (but not * or *@* alone), found \"*@*\"",
-                              "ファイルの3行目: リストapproved_sendersの値が正しくありません。メールアドレスまたはドメイン (*は使用できますが、*や*@*だけは不可) を指定してください (現在の値: \"*@*\")"},
-                          Row{"policy.invalid: spam.level: expected one of low, medium, high, found \"hgih\"", "ポリシーが正しくありません: spam.level: 次のいずれか: low, medium, high を指定してください (現在の値: \"hgih\")"},
-                          Row{"there is no field “sunject” in this log", "このログにフィールド「sunject」はありません"},
-                          Row{"no such thing anywhere", ""},
-                          Row{"", ""}}) {
+  for (const auto& row :
+       {Row{"no such role", "役割がありません"},
+        Row{"body/name the length must be between 1 and 128", "本文/name: 長さは1から128の範囲で指定してください"},
+        Row{"query/limit must be an integer", "クエリパラメータ/limit: 整数で指定してください"},
+        Row{"body/mode must be one of: merge, replace", "本文/mode: 次のいずれかで指定してください: merge, replace"},
+        Row{"list.bad_file: row 3: list.bad_entry: approved_senders: expected a mail address or domain, * allowed (but "
+            "not * or *@* alone), found \"*@*\"",
+            "ファイルの3行目: リストapproved_sendersの値が正しくありません。メールアドレスまたはドメイン "
+            "(*は使用できますが、*や*@*だけは不可) を指定してください (現在の値: \"*@*\")"},
+        Row{"policy.invalid: spam.level: expected one of low, medium, high, found \"hgih\"",
+            "ポリシーが正しくありません: spam.level: 次のいずれか: low, medium, high を指定してください (現在の値: "
+            "\"hgih\")"},
+        Row{"there is no field “sunject” in this log", "このログにフィールド「sunject」はありません"},
+        Row{"no such thing anywhere", ""}, Row{"", ""}}) {
     CAPTURE(row.english);
     CHECK(detail_in_japanese(row.english) == row.japanese);
   }
@@ -73,13 +77,18 @@ TEST_CASE("a problem has its detail in both languages, and in the one that is as
   Desk desk;
   desk.gate_as({.permissions = {"policies=full"}}, "cas");
   const auto ask = [&](const char* language) {
-    return desk.object_of(desk.send("POST", "/api/v1/policies/1/move", {{"Authorization", "Bearer x"}, {"Content-Type", "application/json"}, {"Accept-Language", language}}, R"({"priority":0})"));
+    return desk.object_of(
+        desk.send("POST", "/api/v1/policies/1/move",
+                  {{"Authorization", "Bearer x"}, {"Content-Type", "application/json"}, {"Accept-Language", language}},
+                  R"({"priority":0})"));
   };
   for (const auto* language : {"ja", "en-GB, ja;q=0.5"}) {
     const auto body = ask(language);
     CHECK(string_or(body.at("details").get_object(), "en") == "body/priority the number must be between 1 and 99999");
-    CHECK(string_or(body.at("details").get_object(), "ja") == "本文/priority: 数値は1から99999の範囲で指定してください");
-    CHECK(string_or(body, "detail") == string_or(body.at("details").get_object(), std::string_view(language) == "ja" ? "ja" : "en"));
+    CHECK(string_or(body.at("details").get_object(), "ja") ==
+          "本文/priority: 数値は1から99999の範囲で指定してください");
+    CHECK(string_or(body, "detail") ==
+          string_or(body.at("details").get_object(), std::string_view(language) == "ja" ? "ja" : "en"));
   }
 }
 

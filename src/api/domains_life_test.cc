@@ -1,4 +1,5 @@
-// Internal domains over REST: proved by DNS, owned by organisations, and what a role that sees some organisations only reads of the logs.
+// Internal domains over REST: proved by DNS, owned by organisations, and what a role that sees some organisations only
+// reads of the logs.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -15,9 +16,14 @@
 namespace sekisho::api {
 namespace {
 
-void add_domain(Life& life, const std::string& domain) { life.does("POST", "lists/internal_domains", to_text(json::object{{"entries", json::array{json::object{{"value", domain}}}}})); }
+void add_domain(Life& life, const std::string& domain) {
+  life.does("POST", "lists/internal_domains",
+            to_text(json::object{{"entries", json::array{json::object{{"value", domain}}}}}));
+}
 
-std::string state_of(const json::value& domain) { return std::string(domain.at("state").as_string()) + " " + std::string(domain.at("problem").as_string()); }
+std::string state_of(const json::value& domain) {
+  return std::string(domain.at("state").as_string()) + " " + std::string(domain.at("problem").as_string());
+}
 
 }  // namespace
 
@@ -57,7 +63,8 @@ TEST_CASE("an organization owns domains, and is not removed while it does") {
   add_domain(life, "branch.example");
   const auto branch = Life::id_of(life.does("POST", "organizations", R"({"name":"Branch"})"));
   CHECK(life.does("GET", "domains").at("items").at(0).at("organization") == 0);
-  CHECK(life.does("PUT", "domains/branch.example", R"({"organization":)" + branch + "}").at("organization") == std::stoll(branch));
+  CHECK(life.does("PUT", "domains/branch.example", R"({"organization":)" + branch + "}").at("organization") ==
+        std::stoll(branch));
   CHECK(life.refused("DELETE", "organizations/" + branch) == 409);
   CHECK(life.refused("PUT", "domains/branch.example", R"({"organization":99999})") == 404);
   CHECK(life.refused("PUT", "domains/branch.example", R"({"organization":-1})") == 400);
@@ -73,10 +80,19 @@ TEST_CASE("a role that sees one organization reads its records in the logs, and 
   const auto branch = std::stoll(Life::id_of(life.does("POST", "organizations", R"({"name":"Branch"})")));
   life.does("PUT", "domains/branch.example", R"({"organization":)" + std::to_string(branch) + "}");
   const auto now = life.world.clock.now();
-  for (const auto* const user : {"ann@corp.example", "bob@branch.example", "cy@sub.branch.example", "dan@elsewhere.example"}) {
+  for (const auto* const user :
+       {"ann@corp.example", "bob@branch.example", "cy@sub.branch.example", "dan@elsewhere.example"}) {
     // One mail to all of them.
-    REQUIRE(life.records.add(life.tenant, protect::Detection{.at = now, .log_id = user, .item = "wave", .affected_user = user, .severity = 50}));
-    REQUIRE(life.records.add(life.tenant, protect::MailTrack{.at = now, .item = "wave", .direction = "incoming", .envelope_sender = "x@branch.example", .recipients = {user}, .message_id = "m@x", .action = "pass"}));
+    REQUIRE(life.records.add(
+        life.tenant,
+        protect::Detection{.at = now, .log_id = user, .item = "wave", .affected_user = user, .severity = 50}));
+    REQUIRE(life.records.add(life.tenant, protect::MailTrack{.at = now,
+                                                             .item = "wave",
+                                                             .direction = "incoming",
+                                                             .envelope_sender = "x@branch.example",
+                                                             .recipients = {user},
+                                                             .message_id = "m@x",
+                                                             .action = "pass"}));
   }
   life.gate.fixed = {};
 
@@ -88,14 +104,21 @@ TEST_CASE("a role that sees one organization reads its records in the logs, and 
   }
   std::string secret;
   const auto as = [&](std::vector<OrganizationId> scope, const std::string& name) {
-    const auto role = platform::Roles(life.context).add(admin, platform::Side::platform, {.name = name, .assignable = platform::Assignable::both, .permissions = everything, .organizations = std::move(scope)});
+    const auto role = platform::Roles(life.context)
+                          .add(admin, platform::Side::platform,
+                               {.name = name,
+                                .assignable = platform::Assignable::both,
+                                .permissions = everything,
+                                .organizations = std::move(scope)});
     REQUIRE(role);
     const auto key = platform::ApiKeys(life.context).add_platform_key(admin, {.name = name, .role = *role});
     REQUIRE(key);
     secret = key->secret;
   };
   const auto status = [&](const std::string& method, const std::string& target, const std::string& body = {}) {
-    return life.send(method, target, {{"Authorization", "Bearer " + secret}, {"Content-Type", "application/json"}}, body).status;
+    return life
+        .send(method, target, {{"Authorization", "Bearer " + secret}, {"Content-Type", "application/json"}}, body)
+        .status;
   };
   const auto read = [&](const std::string& target) {
     CAPTURE(target);
@@ -103,18 +126,22 @@ TEST_CASE("a role that sees one organization reads its records in the logs, and 
   };
   const auto users = [&](const json::value& page) {
     std::string out;
-    for (const auto& row : page.at("items").as_array()) out += std::string(row.at("affected_user").as_string()).substr(0, 3) + " ";
+    for (const auto& row : page.at("items").as_array())
+      out += std::string(row.at("affected_user").as_string()).substr(0, 3) + " ";
     return out;
   };
 
   as({}, "all");
   CHECK(users(read("logs/detection?limit=10")) == "dan cy@ bob ann ");
-  CHECK(read("logs/detection/facets?fields=affected_user").at("facets").at("affected_user").as_array().size() == 4);  // and kept, for all
+  // and kept, for all
+  CHECK(read("logs/detection/facets?fields=affected_user").at("facets").at("affected_user").as_array().size() == 4);
   as({OrganizationId{branch}}, "branch");
   CHECK(users(read("logs/detection?limit=10")) == "cy@ bob ");
-  CHECK(users(read("logs/detection?query=affected_user%3A%2A%20OR%20affected_user%3Aann%40corp.example")) == "cy@ bob ");
+  CHECK(users(read("logs/detection?query=affected_user%3A%2A%20OR%20affected_user%3Aann%40corp.example")) ==
+        "cy@ bob ");
   CHECK(read("logs/detection/count").at("count") == 2);
-  for (int twice = 0; twice < 2; ++twice) CHECK(read("logs/detection/facets?fields=affected_user").at("facets").at("affected_user").as_array().size() == 2);
+  for (int twice = 0; twice < 2; ++twice)
+    CHECK(read("logs/detection/facets?fields=affected_user").at("facets").at("affected_user").as_array().size() == 2);
   CHECK(read("logs/detection/volume").at("buckets").at(0).at("count") == 2);
   const auto csv = life.get("/api/v1/logs/detection/export", secret).body;
   CHECK(csv.find("bob@branch.example") != csv.npos);
@@ -130,21 +157,26 @@ TEST_CASE("a role that sees one organization reads its records in the logs, and 
   CHECK(read("session").at("organizations") == json::array{branch});
 
   // Every route of the three surfaces, also those that act: what is left besides the logs is of the console itself.
-  const std::set<std::string, std::less<>> of_the_console = {"organizations", "user_accounts", "user_roles", "identity_providers", "api_keys", "product_instance", "license_information", "credits", "console_settings", "logs"};
+  const std::set<std::string, std::less<>> of_the_console = {
+      "organizations",    "user_accounts",       "user_roles", "identity_providers", "api_keys",
+      "product_instance", "license_information", "credits",    "console_settings",   "logs"};
   int refused = 0;
   for (const auto& route : all_routes()) {
     if (route.access != Access::holder) continue;
     const auto alternatives = split(route.permission, '|');
     const bool open = std::any_of(alternatives.begin(), alternatives.end(), [&](std::string_view one) {
       const auto screen = one.substr(0, one.find('='));
-      const bool reads = one.ends_with("=read"), gives_away = screen == "organizations" || screen == "user_accounts" || screen == "user_roles" || screen == "identity_providers" || screen == "api_keys" || screen == "logs";
+      const bool reads = one.ends_with("=read"),
+                 gives_away = screen == "organizations" || screen == "user_accounts" || screen == "user_roles" ||
+                              screen == "identity_providers" || screen == "api_keys" || screen == "logs";
       return of_the_console.contains(screen) && (reads || !gives_away);
     });
     if (open) continue;
     const std::string method(route.method);
     CAPTURE(method + " " + std::string(route.path));
     const auto answered = status(method, life.filled(route.path), method == "GET" ? "" : "{}");
-    CHECK((answered == 403 || (answered == 401 && surface_of(route.path) == Surface::cas)));  // a platform key opens nothing of CAS's surface
+    // a platform key opens nothing of CAS's surface
+    CHECK((answered == 403 || (answered == 401 && surface_of(route.path) == Surface::cas)));
     ++refused;
   }
   CHECK(refused > 150);

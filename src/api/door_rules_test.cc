@@ -1,4 +1,5 @@
-// What holds for every request before any route: refusals that each surface's clients can read, in both languages, and rates.
+// What holds for every request before any route: refusals that each surface's clients can read, in both languages, and
+// rates.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -33,10 +34,14 @@ void check_problem(Desk& desk, const Response& answer, int status, std::string_v
 
 }  // namespace
 
-TEST_CASE("whatever is refused before it is a request is a problem with a code, in both languages, and of its surface's shape") {
+TEST_CASE(
+    "whatever is refused before it is a request is a problem with a code, in both languages, and of its surface's "
+    "shape") {
   Desk desk;
-  const std::pair<int, const char*> rows[] = {{400, "request.malformed"},   {408, "request.timed_out"},   {413, "request.too_large"}, {417, "request.expectation"},
-                                              {431, "request.header_too_large"}, {501, "request.unsupported"}, {503, "service.unavailable"}, {505, "request.version"}};
+  const std::pair<int, const char*> rows[] = {{400, "request.malformed"},        {408, "request.timed_out"},
+                                              {413, "request.too_large"},        {417, "request.expectation"},
+                                              {431, "request.header_too_large"}, {501, "request.unsupported"},
+                                              {503, "service.unavailable"},      {505, "request.version"}};
   for (const auto& [status, code] : rows) {
     CAPTURE(status);
     Request request;
@@ -70,8 +75,12 @@ TEST_CASE("no route, another method, another type, a name given twice, and a que
   const auto method = desk.send("PATCH", "/api/v1/policies", signed_in, "");
   check_problem(desk, method, 405, "route.method");
   CHECK(header_of(method, "Allow") == "GET, HEAD, POST, OPTIONS");
-  check_problem(desk, desk.send("POST", "/api/v1/policies", {{"Authorization", "Bearer x"}, {"Content-Type", "text/plain"}}, "{}"), 415, "request.media_type");
-  check_problem(desk, desk.send("GET", "/api/v1/logs/detection?limit=1&limit=2", signed_in, ""), 400, "request.invalid");
+  check_problem(
+      desk,
+      desk.send("POST", "/api/v1/policies", {{"Authorization", "Bearer x"}, {"Content-Type", "text/plain"}}, "{}"), 415,
+      "request.media_type");
+  check_problem(desk, desk.send("GET", "/api/v1/logs/detection?limit=1&limit=2", signed_in, ""), 400,
+                "request.invalid");
   CHECK(desk.send("GET", "/api/v1/logs/detection?limit=1", signed_in, "").status == 200);
   const auto options = desk.send("OPTIONS", "/api/v1/policies", {}, "");
   CHECK(options.status == 204);
@@ -100,7 +109,8 @@ TEST_CASE("each token and each address has a rate of its own, and who is over it
   answer = desk.get("/v3.0/audit/logs", key);
   CHECK(answer.status == 429);
   CHECK(string_or(desk.object_of(answer).at("error").get_object(), "code") == "TooManyRequests");
-  for (int i = 0; i < 3; ++i) CHECK(desk.get("/api/v1/policies", "guess" + std::to_string(i)).status == 401);  // guesses count by address
+  // guesses count by address
+  for (int i = 0; i < 3; ++i) CHECK(desk.get("/api/v1/policies", "guess" + std::to_string(i)).status == 401);
   CHECK(desk.get("/api/v1/policies", "guess").status == 429);
   desk.world.clock.advance(std::chrono::seconds(61));
   CHECK(desk.get("/api/v1/version").status == 200);
@@ -110,12 +120,17 @@ TEST_CASE("each token and each address has a rate of its own, and who is over it
 TEST_CASE("an address that fails to sign in again and again waits, whatever names it tries") {
   Desk desk;
   desk.services.settings.failed_sign_ins_per_minute = 4;
-  const auto try_name = [&](int i) { return desk.send("POST", "/api/v1/session", {{"Content-Type", "application/json"}}, R"({"side":"cas","name":"nobody)" + std::to_string(i) + R"(@desk.example","password":"x"})"); };
+  const auto try_name = [&](int i) {
+    return desk.send("POST", "/api/v1/session", {{"Content-Type", "application/json"}},
+                     R"({"side":"cas","name":"nobody)" + std::to_string(i) + R"(@desk.example","password":"x"})");
+  };
   for (int i = 0; i < 4; ++i) CHECK(try_name(i).status == 401);
   const auto answer = try_name(5);
   check_problem(desk, answer, 429, "rate.limited");
   CHECK_FALSE(header_of(answer, "Retry-After").empty());
-  CHECK(desk.send("POST", "/api/v1/session/code", {{"Content-Type", "application/json"}}, R"({"challenge":"x","code":"123456"})").status == 429);
+  CHECK(desk.send("POST", "/api/v1/session/code", {{"Content-Type", "application/json"}},
+                  R"({"challenge":"x","code":"123456"})")
+            .status == 429);
   CHECK(desk.get("/api/v1/version").status == 200);  // the rest is as before
   desk.world.clock.advance(std::chrono::seconds(61));
   CHECK(try_name(6).status == 401);

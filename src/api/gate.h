@@ -11,7 +11,8 @@ namespace sekisho::api {
 class Gate {
  public:
   virtual ~Gate() = default;
-  /// A bearer token: CAS tokens open /v1 (permissions "cas.<type>"), API keys open /v3.0 and /api/v1 with their role's permissions.
+  /// A bearer token: CAS tokens open /v1 (permissions "cas.<type>"), API keys open /v3.0 and /api/v1 with their role's
+  /// permissions.
   virtual Result<Principal> token(std::string_view token, Surface surface, std::string_view address) = 0;
   /// A session cookie; touching it moves its idle limit.
   virtual Result<Principal> session(std::string_view cookie, std::string_view address) = 0;

@@ -16,10 +16,13 @@ namespace {
 struct HeldDoor : Door {
   worker::StillPool pool;
   std::atomic<bool> blocked = false;
-  HeldDoor() : Door({{"quarantine.delete", [this](TenantId tenant, std::int64_t id) { return office.quarantine->remove(tenant, {id}); }}, {"quarantine.restore", [this](TenantId, std::int64_t) -> Result<void> {
-    while (blocked) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    return {};
-  }}}) {
+  HeldDoor()
+      : Door({{"quarantine.delete",
+               [this](TenantId tenant, std::int64_t id) { return office.quarantine->remove(tenant, {id}); }},
+              {"quarantine.restore", [this](TenantId, std::int64_t) -> Result<void> {
+                 while (blocked) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                 return {};
+               }}}) {
     services.pool = &pool;
     sign_in("quarantine=full");
   }
@@ -27,7 +30,10 @@ struct HeldDoor : Door {
   std::string ended(const std::string& id) {
     for (int i = 0; i < 500; ++i) {
       const auto task = does("GET", "tasks/" + id);
-      if (task.at("state") != "running") return std::string(task.at("state").get_string()) + " " + std::to_string(task.at("succeeded").to_number<int>()) + "/" + std::to_string(task.at("failed").to_number<int>());
+      if (task.at("state") != "running")
+        return std::string(task.at("state").get_string()) + " " +
+               std::to_string(task.at("succeeded").to_number<int>()) + "/" +
+               std::to_string(task.at("failed").to_number<int>());
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     return "still running";
@@ -54,7 +60,8 @@ struct Nobody final : protect::Recorder {
 
 TEST_CASE("a held mail is shown, previewed, downloaded under a password, released once or deleted for ever") {
   HeldDoor door;
-  const auto a = "quarantine/" + std::to_string(door.office.hold("a", {"bob@corp.example"}).value), b = "quarantine/" + std::to_string(door.office.hold("b", {"bob@corp.example"}).value);
+  const auto a = "quarantine/" + std::to_string(door.office.hold("a", {"bob@corp.example"}).value),
+             b = "quarantine/" + std::to_string(door.office.hold("b", {"bob@corp.example"}).value);
   CHECK(door.does("GET", a).at("state") == "Quarantined");
   CHECK(door.does("GET", a + "/preview").at("text").get_string().find("body") != json::string::npos);
   const auto zip = door.admin("POST", "/api/v1/" + a + "/download", R"({"password":"secret"})");
@@ -75,18 +82,23 @@ TEST_CASE("a held mail is shown, previewed, downloaded under a password, release
 TEST_CASE("up to ten held mails come in one locked archive, and lists narrow by person and service") {
   HeldDoor door;
   std::string ids;
-  for (int n = 0; n < 3; ++n) ids += (ids.empty() ? "" : ",") + std::to_string(door.office.hold("m" + std::to_string(n), {n == 0 ? "ann@corp.example" : "bob@corp.example"}).value);
+  for (int n = 0; n < 3; ++n)
+    ids += (ids.empty() ? "" : ",") +
+           std::to_string(
+               door.office.hold("m" + std::to_string(n), {n == 0 ? "ann@corp.example" : "bob@corp.example"}).value);
   const auto zip = door.admin("POST", "/api/v1/quarantine/download", "{\"ids\":[" + ids + "],\"password\":\"secret\"}");
   REQUIRE(zip.status == 200);
   CHECK(zip.content_type == "application/zip");
   CHECK(zip.body.find("body") == std::string::npos);
   std::size_t files = 0;
-  for (auto at = zip.body.find("PK\x01\x02"); at != std::string::npos; at = zip.body.find("PK\x01\x02", at + 1)) ++files;
+  for (auto at = zip.body.find("PK\x01\x02"); at != std::string::npos; at = zip.body.find("PK\x01\x02", at + 1))
+    ++files;
   CHECK(files == 3);
   door.does("POST", "quarantine/download", "{\"ids\":[" + ids + "],\"password\":\"\"}", 400);
   door.does("POST", "quarantine/download", "{\"ids\":[],\"password\":\"secret\"}", 400);
   door.does("POST", "quarantine/download", "{\"ids\":[1,2,3,4,5,6,7,8,9,10,11],\"password\":\"secret\"}", 400);
-  const auto lost = door.does("POST", "quarantine/download", "{\"ids\":[" + ids + ",987654],\"password\":\"secret\"}", 404);
+  const auto lost =
+      door.does("POST", "quarantine/download", "{\"ids\":[" + ids + ",987654],\"password\":\"secret\"}", 404);
   CHECK(lost.at("details").at("ja") == "隔離に項目987654はありません");
   const auto facets = door.does("GET", "quarantine/facets").at("facets").get_object();
   CHECK(facets.at("affected_user").at(0).at("value") == "bob@corp.example");
@@ -95,7 +107,8 @@ TEST_CASE("up to ten held mails come in one locked archive, and lists narrow by 
   CHECK(door.does("GET", "quarantine?affected_user=BOB@corp.example").at("total") == 2);
   CHECK(door.does("GET", "quarantine?affected_user=nobody@corp.example").at("total") == 0);
   CHECK(door.does("GET", "quarantine?service=none").at("total") == 0);
-  CHECK(door.does("POST", "quarantine/bulk", R"({"action":"delete","query":{"affected_user":"ann@corp.example"}})", 202).at("total") == 1);
+  CHECK(door.does("POST", "quarantine/bulk", R"({"action":"delete","query":{"affected_user":"ann@corp.example"}})", 202)
+            .at("total") == 1);
 }
 
 TEST_CASE("a held mail is downloaded by the CAS route under both spellings, with and without a password") {
@@ -107,23 +120,40 @@ TEST_CASE("a held mail is downloaded by the CAS route under both spellings, with
   const std::string events = R"("quarantine_events":[{"service":"exchange","message":[{"mail_log_id":"a"}]}])";
   for (const auto* path : {"/v1/siem/quarantine_mails", "/v1/siem/quanrantine_mails"}) {
     CHECK(door.admin("POST", path, "{" + events + "}").body.find("mail.eml") != std::string::npos);
-    CHECK(door.admin("POST", path, "{" + events + R"(,"download_options":{"compression_password":"secret"}})").body.starts_with("PK"));
-    CHECK(door.admin("POST", path, R"({"quarantine_events":[{"service":"exchange","message":[{"mail_log_id":"none"}]}]})").status == 404);
+    CHECK(door.admin("POST", path, "{" + events + R"(,"download_options":{"compression_password":"secret"}})")
+              .body.starts_with("PK"));
+    CHECK(
+        door.admin("POST", path, R"({"quarantine_events":[{"service":"exchange","message":[{"mail_log_id":"none"}]}]})")
+            .status == 404);
     CHECK(door.admin("POST", path, R"({"quarantine_events":[]})").status == 400);
   }
 }
 
 TEST_CASE("a reported mail is previewed, judged anew and taken out of every mailbox; report addresses are set") {
   HeldDoor door;
-  for (const auto* permission : {"user_reported=full", "user_reported=read"}) door.gate.fixed.permissions.insert(permission);
-  const auto made = door.send("POST", "/api/v1/reported?claim=phishing&reporter=bob@corp.example", "From: eve@evil.example\r\nSubject: x\r\nMessage-ID: <1@evil.example>\r\n\r\nhttp://evil.example/x\r\n", "message/rfc822", true);
+  for (const auto* permission : {"user_reported=full", "user_reported=read"})
+    door.gate.fixed.permissions.insert(permission);
+  const auto made =
+      door.send("POST", "/api/v1/reported?claim=phishing&reporter=bob@corp.example",
+                "From: eve@evil.example\r\nSubject: x\r\nMessage-ID: <1@evil.example>\r\n\r\nhttp://evil.example/x\r\n",
+                "message/rfc822", true);
   REQUIRE(made.status == 201);
   const auto path = "reported/" + std::to_string(integer_or(door.object_of(made), "id"));
   REQUIRE(door.office.desk->reported.judge_waiting(10));
   CHECK(door.does("GET", path + "/preview").at("text").get_string().find("evil.example/x") != json::string::npos);
   door.does("POST", path + "/judge");
   door.does("POST", path + "/purge", R"({"action":"quarantine"})", 400);  // nothing like it passed here
-  protect::MailTrack track{.at = door.office.world.clock.now(), .item = "i", .service = "inline", .direction = "incoming", .sender = "eve@evil.example", .recipients = {"ann@corp.example"}, .subject = "x", .message_id = "1@evil.example", .verdict = "clean", .action = "pass", .delivery_status = "delivered"};
+  protect::MailTrack track{.at = door.office.world.clock.now(),
+                           .item = "i",
+                           .service = "inline",
+                           .direction = "incoming",
+                           .sender = "eve@evil.example",
+                           .recipients = {"ann@corp.example"},
+                           .subject = "x",
+                           .message_id = "1@evil.example",
+                           .verdict = "clean",
+                           .action = "pass",
+                           .delivery_status = "delivered"};
   track.urls = {"http://evil.example/x"};
   scan::Report report;
   report.is_mail = true;
@@ -155,7 +185,8 @@ TEST_CASE("many are dealt with as a task, whose failures are named and which run
     REQUIRE(read_target("/api/v1/quarantine/bulk", request));
     return handled(*door.api, std::move(request));
   };
-  const auto one = door.office.hold("a", {"bob@corp.example"}).value, two = door.office.hold("b", {"bob@corp.example"}).value;
+  const auto one = door.office.hold("a", {"bob@corp.example"}).value,
+             two = door.office.hold("b", {"bob@corp.example"}).value;
   const auto ids = "[" + std::to_string(one) + "," + std::to_string(two) + ",987654]";
   const auto started = ask(R"({"action":"delete","ids":)" + ids + "}", "once");
   REQUIRE_MESSAGE(started.status == 202, started.body);
@@ -169,12 +200,14 @@ TEST_CASE("many are dealt with as a task, whose failures are named and which run
     request.peer = "192.0.2.9";
     request.headers = {{"Authorization", "Bearer x"}, {"Accept-Language", language}};
     REQUIRE(read_target("/api/v1/tasks/" + id, request));
-    return std::string(door.object_of(handled(*door.api, std::move(request))).at("failures").at(0).at("problem").get_string());
+    return std::string(
+        door.object_of(handled(*door.api, std::move(request))).at("failures").at(0).at("problem").get_string());
   };
   const auto english = told_in("en"), japanese = told_in("ja");
   CHECK(detail_in_japanese(english) == japanese);
   CHECK(japanese != "");
-  CHECK(std::string(door.object_of(ask(R"({"action":"delete","ids":)" + ids + "}", "once")).at("id").get_string()) == id);
+  CHECK(std::string(door.object_of(ask(R"({"action":"delete","ids":)" + ids + "}", "once")).at("id").get_string()) ==
+        id);
   CHECK(ask(R"({"action":"delete","ids":[1]})", "once").status == 422);  // another request under a key that was used
   CHECK(ask(R"({"action":"restore","ids":)" + ids + "}", "once").status == 422);
   door.does("POST", "tasks/" + id + "/cancel", "", 409);
@@ -195,7 +228,9 @@ TEST_CASE("many are dealt with as a task, whose failures are named and which run
   door.blocked = false;
   CHECK(door.ended(running).starts_with("cancelled"));
   CHECK(door.ended(running) != "cancelled 500/0");
-  for (int i = 0; i < 100 && door.ended(running) == "cancelled 0/0"; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));  // the step that was under way
+  // the step that was under way
+  for (int i = 0; i < 100 && door.ended(running) == "cancelled 0/0"; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   CHECK(door.does("GET", "tasks/" + running).at("ended_at").is_string());
 
   // Thousands, none of which is there: each is named.
@@ -210,9 +245,13 @@ TEST_CASE("many are dealt with as a task, whose failures are named and which run
 
 TEST_CASE("delivered mail is acted on as a batch that can be asked after") {
   HeldDoor door;
-  Responder responder(*door.office.world.database, door.office.world.clock, door.office.world.random, door.office.quarantine.get(), nullptr);
+  Responder responder(*door.office.world.database, door.office.world.clock, door.office.world.random,
+                      door.office.quarantine.get(), nullptr);
   door.services.responder = &responder;
-  const auto asked = door.does("POST", "response/mails", R"({"action":"quarantine","mails":[{"mailbox":"bob@corp.example","message_id":"<m@evil.example>"}],"description":"seen by SOC"})", 202);
+  const auto asked = door.does(
+      "POST", "response/mails",
+      R"({"action":"quarantine","mails":[{"mailbox":"bob@corp.example","message_id":"<m@evil.example>"}],"description":"seen by SOC"})",
+      202);
   const auto& first = asked.at("items").get_array().at(0).get_object();
   const std::string batch(first.at("batch").get_string());
   responder.run_open();
@@ -222,11 +261,18 @@ TEST_CASE("delivered mail is acted on as a batch that can be asked after") {
   CHECK_FALSE(after[0].at("error").get_string().empty());
   // What was held back before it was delivered is where it is wanted, whoever is named.
   const auto held = door.office.hold("kept", {"bob@corp.example", "ann@corp.example"});
-  REQUIRE(door.office.world.database->execute("UPDATE quarantine SET message_id = '<kept@evil.example>' WHERE id = $1", {held.value}));
+  REQUIRE(door.office.world.database->execute("UPDATE quarantine SET message_id = '<kept@evil.example>' WHERE id = $1",
+                                              {held.value}));
   const auto outcome = [&](const std::string& mail) {
     const auto again = door.does("POST", "response/mails", R"({"action":"quarantine","mails":[)" + mail + "]}", 202);
     responder.run_open();
-    return std::string(door.does("GET", "response/" + std::string(again.at("items").get_array().at(0).at("batch").get_string())).at("items").get_array().at(0).at("status").get_string());
+    return std::string(
+        door.does("GET", "response/" + std::string(again.at("items").get_array().at(0).at("batch").get_string()))
+            .at("items")
+            .get_array()
+            .at(0)
+            .at("status")
+            .get_string());
   };
   CHECK(outcome(R"({"message_id":"kept@evil.example"})") == "skipped");
   CHECK(outcome(R"({"mailbox":"Ann@corp.example","message_id":"<kept@evil.example>"})") == "skipped");
@@ -241,11 +287,16 @@ TEST_CASE("a mail is judged without effect, and nothing of it is kept") {
   HeldDoor door;
   Judge judge;
   Nobody recorder;
-  protect::Conveyor conveyor({}, door.pool, judge, recorder, *door.office.world.database, *door.office.blobs, *door.office.quarantine, *door.office.intents, {}, door.office.world.clock, door.office.world.random);
+  protect::Conveyor conveyor({}, door.pool, judge, recorder, *door.office.world.database, *door.office.blobs,
+                             *door.office.quarantine, *door.office.intents, {}, door.office.world.clock,
+                             door.office.world.random);
   door.services.conveyor = &conveyor;
   door.sign_in("manual_scan=read");
-  const auto post = [&](const std::string& query, const std::string& bytes) { return door.send("POST", "/api/v1/scan" + query, bytes, "message/rfc822", true); };
-  const auto bad = post("?sender=eve%40evil.example&recipient=bob%40corp.example,%20ann%40corp.example", "Subject: x\r\n\r\nbad\r\n");
+  const auto post = [&](const std::string& query, const std::string& bytes) {
+    return door.send("POST", "/api/v1/scan" + query, bytes, "message/rfc822", true);
+  };
+  const auto bad = post("?sender=eve%40evil.example&recipient=bob%40corp.example,%20ann%40corp.example",
+                        "Subject: x\r\n\r\nbad\r\n");
   REQUIRE_MESSAGE(bad.status == 200, bad.body);
   const auto answer = door.object_of(bad);
   const auto& plan = answer.at("plans").get_array().at(0).get_object();
@@ -253,7 +304,8 @@ TEST_CASE("a mail is judged without effect, and nothing of it is kept") {
   CHECK(plan.at("recipients").get_array().size() == 2);
   CHECK(door.object_of(post("", "Subject: x\r\n\r\ngood\r\n")).at("plans").get_array().at(0).at("decision") == "pass");
   CHECK(door.object_of(post("", "Subject: x\r\n\r\ngood\r\n")).at("judged_as") == "mail");
-  const auto picture = door.object_of(post("?name=%E5%86%99%E7%9C%9F%22%0D%0ATo%3A%20x.png", "\x89PNG\r\n\x1A\n no mail"));
+  const auto picture =
+      door.object_of(post("?name=%E5%86%99%E7%9C%9F%22%0D%0ATo%3A%20x.png", "\x89PNG\r\n\x1A\n no mail"));
   CHECK(picture.at("judged_as") == "attachment");
   CHECK(picture.at("mail").at("subject") == "");
   CHECK(picture.at("size") == 16);

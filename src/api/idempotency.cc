@@ -14,14 +14,21 @@ constexpr std::string_view header_name = "Idempotency-Key", purpose = "idempoten
 
 bool is_printable(char c) { return c > 0x20 && c < 0x7f && c != '"' && c != '\\'; }
 
-std::string caller_of(const Call& call) { return call.who.kind == Principal::Kind::token ? "key " + std::to_string(call.who.key) : "account " + std::to_string(call.who.account.value); }
+std::string caller_of(const Call& call) {
+  return call.who.kind == Principal::Kind::token ? "key " + std::to_string(call.who.key)
+                                                 : "account " + std::to_string(call.who.account.value);
+}
 
-std::string digest_of(const Call& call) { return sha256_hex(call.request.method + " " + call.request.target + "\n" + std::string(call.request.header("Content-Type")) + "\n" + call.request.body); }
+std::string digest_of(const Call& call) {
+  return sha256_hex(call.request.method + " " + call.request.target + "\n" +
+                    std::string(call.request.header("Content-Type")) + "\n" + call.request.body);
+}
 
 std::string to_line(const Response& response) {
   json::array headers;
   for (const auto& [name, value] : response.headers) headers.push_back(json::array{name, value});
-  return to_text(json::object{{"type", response.content_type}, {"headers", std::move(headers)}, {"body", to_base64(response.body)}});
+  return to_text(json::object{
+      {"type", response.content_type}, {"headers", std::move(headers)}, {"body", to_base64(response.body)}});
 }
 
 std::optional<Response> from_line(int status, const std::string& line) {
@@ -33,7 +40,8 @@ std::optional<Response> from_line(int status, const std::string& line) {
   out.status = status;
   out.body = *body;
   out.content_type = string_or(kept->get_object(), "type");
-  for (const auto& one : kept->at("headers").get_array()) out.headers.emplace_back(one.at(0).get_string(), one.at(1).get_string());
+  for (const auto& one : kept->at("headers").get_array())
+    out.headers.emplace_back(one.at(0).get_string(), one.at(1).get_string());
   out.set("Idempotent-Replayed", "true");
   return out;
 }
@@ -41,12 +49,14 @@ std::optional<Response> from_line(int status, const std::string& line) {
 }  // namespace
 
 bool has_key_of_task(const Route& route) {
-  static constexpr std::string_view paths[] = {"/api/v1/quarantine/bulk", "/api/v1/investigation/act", "/api/v1/reported/{id}/purge"};
+  static constexpr std::string_view paths[] = {"/api/v1/quarantine/bulk", "/api/v1/investigation/act",
+                                               "/api/v1/reported/{id}/purge"};
   return std::find(std::begin(paths), std::end(paths), route.path) != std::end(paths);
 }
 
 bool takes_idempotency_key(const Route& route) {
-  return route.method == "POST" && route.path.starts_with("/api/v1/") && route.access != Access::anyone && !route.path.starts_with("/api/v1/session") && !route.permission.ends_with("=read");
+  return route.method == "POST" && route.path.starts_with("/api/v1/") && route.access != Access::anyone &&
+         !route.path.starts_with("/api/v1/session") && !route.permission.ends_with("=read");
 }
 
 Result<std::string> idempotency_key_of(const Request& request) {
@@ -60,7 +70,9 @@ Result<std::string> idempotency_key_of(const Request& request) {
     if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
     key = text;
   }
-  if (given && (key.empty() || key.size() > limits::idempotency_key || !std::all_of(key.begin(), key.end(), is_printable))) return fail(Code::malformed, "Idempotency-Key: 1 to 128 printable characters");
+  if (given &&
+      (key.empty() || key.size() > limits::idempotency_key || !std::all_of(key.begin(), key.end(), is_printable)))
+    return fail(Code::malformed, "Idempotency-Key: 1 to 128 printable characters");
   return key;
 }
 
@@ -74,13 +86,19 @@ std::optional<Response> Idempotency::before(const Call& call) {
   std::optional<Response> out;
   const auto claimed = services_.database.transaction([&]() -> Result<void> {
     const std::vector<store::Value> place{call.who.tenant.value, caller, hidden};
-    TRY(const auto rows, services_.database.query("SELECT request, status, answer, created_at FROM idempotent_request WHERE tenant = $1 AND caller = $2 AND idempotency_key = $3", place));
+    TRY(const auto rows, services_.database.query("SELECT request, status, answer, created_at FROM idempotent_request "
+                                                  "WHERE tenant = $1 AND caller = $2 AND idempotency_key = $3",
+                                                  place));
     const auto status = rows.empty() ? 0 : static_cast<int>(rows[0].integer(1));
-    const auto age = rows.empty() ? std::chrono::milliseconds::max() : std::chrono::milliseconds(to_millis(now) - rows[0].integer(3));
+    const auto age = rows.empty() ? std::chrono::milliseconds::max()
+                                  : std::chrono::milliseconds(to_millis(now) - rows[0].integer(3));
     if (age >= limits::idempotent_for || (status == 0 && age >= limits::idempotent_abandoned)) {
-      TRY_VOID(services_.database.execute("INSERT INTO idempotent_request (tenant, caller, idempotency_key, request, status, answer, created_at) VALUES ($1, $2, $3, $4, 0, '', $5) "
-                                          "ON CONFLICT (tenant, caller, idempotency_key) DO UPDATE SET request = excluded.request, status = 0, answer = '', created_at = excluded.created_at",
-                                          {place[0], place[1], place[2], request, to_millis(now)}));
+      TRY_VOID(
+          services_.database.execute("INSERT INTO idempotent_request (tenant, caller, idempotency_key, request, "
+                                     "status, answer, created_at) VALUES ($1, $2, $3, $4, 0, '', $5) "
+                                     "ON CONFLICT (tenant, caller, idempotency_key) DO UPDATE SET request = "
+                                     "excluded.request, status = 0, answer = '', created_at = excluded.created_at",
+                                     {place[0], place[1], place[2], request, to_millis(now)}));
       return {};
     }
     if (rows[0].text(0) != request) {
@@ -89,7 +107,8 @@ std::optional<Response> Idempotency::before(const Call& call) {
       out = problem(call, "idempotency.in_progress");
       out->set("Retry-After", "1");
     } else {
-      const auto line = services_.signing_key == nullptr ? std::nullopt : services_.signing_key->decrypt(purpose, rows[0].text(2));
+      const auto line =
+          services_.signing_key == nullptr ? std::nullopt : services_.signing_key->decrypt(purpose, rows[0].text(2));
       if (line) out = from_line(status, *line);
       if (!out) out = problem(call, "idempotency.not_kept");
     }
@@ -105,11 +124,18 @@ void Idempotency::done(const Call& call, const Response& response) {
   if (!key || key->empty()) return;
   const std::vector<store::Value> place{call.who.tenant.value, caller_of(call), sha256_hex(*key)};
   const bool changed_something = response.status < 300;
-  const bool is_kept = response.body.size() <= limits::idempotent_answer && services_.signing_key != nullptr && response.events == nullptr;
-  const auto told = changed_something
-                        ? services_.database.execute("UPDATE idempotent_request SET status = $1, answer = $2 WHERE tenant = $3 AND caller = $4 AND idempotency_key = $5",
-                                                     {std::int64_t{response.status}, is_kept ? services_.signing_key->encrypt(purpose, to_line(response), services_.random) : std::string(), place[0], place[1], place[2]})
-                        : services_.database.execute("DELETE FROM idempotent_request WHERE tenant = $1 AND caller = $2 AND idempotency_key = $3", place);
+  const bool is_kept = response.body.size() <= limits::idempotent_answer && services_.signing_key != nullptr &&
+                       response.events == nullptr;
+  const auto told =
+      changed_something
+          ? services_.database.execute(
+                "UPDATE idempotent_request SET status = $1, answer = $2 WHERE tenant = $3 AND caller = $4 AND "
+                "idempotency_key = $5",
+                {std::int64_t{response.status},
+                 is_kept ? services_.signing_key->encrypt(purpose, to_line(response), services_.random) : std::string(),
+                 place[0], place[1], place[2]})
+          : services_.database.execute(
+                "DELETE FROM idempotent_request WHERE tenant = $1 AND caller = $2 AND idempotency_key = $3", place);
   if (!told) log::error("api.answer_not_kept", {{"request", call.request.id}, {"what", told.error().what}});
 }
 

@@ -17,7 +17,8 @@ struct Counter : Desk {
     gate_as(who, "cas");
   }
   Response post_with(std::vector<std::string> keys, const std::string& body, const std::string& path = "roles") {
-    std::vector<std::pair<std::string, std::string>> headers{{"Authorization", "Bearer x"}, {"Content-Type", "application/json"}};
+    std::vector<std::pair<std::string, std::string>> headers{{"Authorization", "Bearer x"},
+                                                             {"Content-Type", "application/json"}};
     for (auto& one : keys) headers.emplace_back("Idempotency-Key", std::move(one));
     return send("POST", "/api/v1/" + path, std::move(headers), body);
   }
@@ -48,7 +49,8 @@ TEST_CASE("the same request under the same key is done once and answered the sam
   CHECK(desk.roles() == before + 1);
   CHECK(desk.code_of(desk.post_with({"k-1"}, day)) == "idempotency.mismatch");
   CHECK(desk.post_with({"k-1"}, day).status == 422);
-  CHECK(desk.post_with({"k-1"}, R"({"name":"policies"})", "organizations").status == 422);  // another address is another request
+  CHECK(desk.post_with({"k-1"}, R"({"name":"policies"})", "organizations").status ==
+        422);  // another address is another request
   CHECK(desk.roles() == before + 1);
   // Another token's key of the same name is another one; so is this one a day later.
   desk.who.key = 8;
@@ -77,7 +79,9 @@ TEST_CASE("what was refused is not remembered, and what is being done is not don
 
 TEST_CASE("bad keys are refused; without a key, and where none is taken, nothing is remembered") {
   Counter desk;
-  const std::vector<std::vector<std::string>> bad = {{""}, {"\"\""}, {std::string(129, 'k')}, {"a b"}, {"a\"b"}, {"a\\b"}, {"caf\xc3\xa9"}, {std::string("a\x7f")}, {"a", "a"}, {"a", ""}};
+  const std::vector<std::vector<std::string>> bad = {
+      {""},     {"\"\""},        {std::string(129, 'k')}, {"a b"},    {"a\"b"},
+      {"a\\b"}, {"caf\xc3\xa9"}, {std::string("a\x7f")},  {"a", "a"}, {"a", ""}};
   for (const auto& keys : bad) {
     CAPTURE(keys[0]);
     CHECK(desk.post_with(keys, night).status == 400);
@@ -90,7 +94,8 @@ TEST_CASE("bad keys are refused; without a key, and where none is taken, nothing
 
 TEST_CASE("a secret that is shown once is shown again to who has the key, and lies nowhere in the clear") {
   Counter desk;
-  const auto first = desk.post_with({"k"}, R"({"name":"siem","types":["log_retrieval"]})", "api-tokens"), again = desk.post_with({"k"}, R"({"name":"siem","types":["log_retrieval"]})", "api-tokens");
+  const auto first = desk.post_with({"k"}, R"({"name":"siem","types":["log_retrieval"]})", "api-tokens"),
+             again = desk.post_with({"k"}, R"({"name":"siem","types":["log_retrieval"]})", "api-tokens");
   REQUIRE_MESSAGE(first.status == 201, first.body);
   CHECK(again.body == first.body);
   const auto secret = string_or(desk.object_of(first), "secret");
@@ -100,7 +105,8 @@ TEST_CASE("a secret that is shown once is shown again to who has the key, and li
   CHECK(rows[0].text(0) != "k");
   // Without the key of the installation it does not open, and nothing is done again.
   desk.services.signing_key = nullptr;
-  CHECK(desk.code_of(desk.post_with({"k"}, R"({"name":"siem","types":["log_retrieval"]})", "api-tokens")) == "idempotency.not_kept");
+  CHECK(desk.code_of(desk.post_with({"k"}, R"({"name":"siem","types":["log_retrieval"]})", "api-tokens")) ==
+        "idempotency.not_kept");
 }
 
 TEST_CASE("the description names the key on every route that takes one") {

@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::size_t max_depth = 32;
 
-// Watches the event stream for names that occur twice in one object: what two readers would read differently is refused.
+// Watches the event stream for names that occur twice in one object: what two readers would read differently is
+// refused.
 struct NameWatch {
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
@@ -67,8 +68,10 @@ Result<json::value> parse_json(std::string_view text) {
   json::basic_parser<NameWatch> watch(options);
   json::error_code error;
   const auto read = watch.write_some(false, text.data(), text.size(), error);
-  if (!watch.handler().duplicate.empty() || (error && !watch.handler().open.empty() && !watch.handler().name.empty() && error == json::error::extra_data)) {
-    return fail(Code::malformed, "a name occurs twice in one object: \"" + watch.handler().duplicate + "\" near byte " + std::to_string(read));
+  if (!watch.handler().duplicate.empty() ||
+      (error && !watch.handler().open.empty() && !watch.handler().name.empty() && error == json::error::extra_data)) {
+    return fail(Code::malformed, "a name occurs twice in one object: \"" + watch.handler().duplicate + "\" near byte " +
+                                     std::to_string(read));
   }
   if (error) return fail(Code::malformed, error.message() + " near byte " + std::to_string(read));
   const auto end = text.find_first_not_of(" \t\r\n", read);

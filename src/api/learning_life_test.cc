@@ -14,7 +14,8 @@ namespace {
 // Judges each mail by its bytes, with what a lesson needs.
 class Teacher final : public worker::Pool {
  public:
-  Result<scan::Report> scan(TenantId, std::string_view bytes, const content::ReadOptions&, const scan::ScanContext&) override {
+  Result<scan::Report> scan(TenantId, std::string_view bytes, const content::ReadOptions&,
+                            const scan::ScanContext&) override {
     scan::Report report;
     report.is_mail = bytes.find(":") != std::string_view::npos;
     report.sha256 = std::string(bytes.substr(0, 20));
@@ -26,10 +27,14 @@ class Teacher final : public worker::Pool {
     report.digests["traits"] = scan::learn::to_text(traits);
     return report;
   }
-  Result<rewrite::Rewritten> rewrite(std::string_view, const std::vector<rewrite::Edit>&) override { return fail(Code::unavailable, "no worker"); }
+  Result<rewrite::Rewritten> rewrite(std::string_view, const std::vector<rewrite::Edit>&) override {
+    return fail(Code::unavailable, "no worker");
+  }
   Result<std::string> preview(std::string_view, std::size_t) override { return std::string(); }
   Result<std::vector<std::string>> enclosed(std::string_view) override { return std::vector<std::string>{}; }
-  Result<std::string> document(TenantId, std::string_view, const content::ReadOptions&) override { return std::string("{}"); }
+  Result<std::string> document(TenantId, std::string_view, const content::ReadOptions&) override {
+    return std::string("{}");
+  }
   Result<void> reload(std::map<TenantId, scan::Settings>) override { return {}; }
   worker::PoolFigures figures() const override { return {}; }
 };
@@ -41,7 +46,8 @@ TEST_CASE("mail at hand is learned in runs that are listed and undone, and a rep
   Teacher teacher;
   CHECK(life.refused("POST", "learning?run=first&verdict=spam", "Subject: a\r\n\r\n") == 503);  // no worker here
   life.services.pool = &teacher;
-  CHECK(life.does("POST", "learning?run=first&verdict=spam&dry_run=true", "Subject: a\r\n\r\n").at("taught") == "learned");
+  CHECK(life.does("POST", "learning?run=first&verdict=spam&dry_run=true", "Subject: a\r\n\r\n").at("taught") ==
+        "learned");
   CHECK(life.does("GET", "learning").at("items").get_array().empty());
   CHECK(life.does("POST", "learning?run=first&verdict=spam", "Subject: a\r\n\r\n").at("taught") == "learned");
   CHECK(life.does("POST", "learning?run=first&verdict=spam", "Subject: a\r\n\r\n").at("taught") == "known");
@@ -64,17 +70,27 @@ TEST_CASE("mail at hand is learned in runs that are listed and undone, and a rep
 
 TEST_CASE("the operator makes a tenant, whose administrator signs in, and a licence key, which the tenant registers") {
   Life life;
-  const auto made = life.does("POST", "fleet/tenants", R"({"name":"Newcomer K.K.","administrator":"first@newcomer.example","region":"jp","language":"ja"})");
+  const auto made =
+      life.does("POST", "fleet/tenants",
+                R"({"name":"Newcomer K.K.","administrator":"first@newcomer.example","region":"jp","language":"ja"})");
   const auto tenant = made.at("tenant").to_number<std::int64_t>();
   const std::string password(made.at("one_time_password").get_string()), business(made.at("business_id").get_string());
-  const auto answer = platform::SignIn(life.context).with_password({.side = platform::Side::cas, .name = "first@newcomer.example", .password = password, .business_id = business, .address = "192.0.2.1"});
+  const auto answer = platform::SignIn(life.context)
+                          .with_password({.side = platform::Side::cas,
+                                          .name = "first@newcomer.example",
+                                          .password = password,
+                                          .business_id = business,
+                                          .address = "192.0.2.1"});
   REQUIRE(answer);
   CHECK(answer->state == platform::SignInState::password_change_needed);
   CHECK_FALSE(life.policies.list(TenantId{tenant})->empty());
   CHECK(life.refused("POST", "fleet/tenants", R"({"name":"x","administrator":"a@b.example","region":"moon"})") >= 400);
   CHECK(life.refused("POST", "fleet/tenants", R"({"name":"x","administrator":"nobody"})") == 400);
 
-  const auto key = life.does("POST", "fleet/licences", R"({"tenant":)" + std::to_string(tenant) + R"(,"seats":250,"edition":"standard_xdr","expires_at":"2027-12-31T00:00:00Z"})").at("key");
+  const auto key = life.does("POST", "fleet/licences",
+                             R"({"tenant":)" + std::to_string(tenant) +
+                                 R"(,"seats":250,"edition":"standard_xdr","expires_at":"2027-12-31T00:00:00Z"})")
+                       .at("key");
   const auto terms = platform::verify_licence(life.key.public_key(), std::string_view(key.get_string()));
   REQUIRE(terms);
   CHECK(terms->business_id == business);
@@ -88,12 +104,17 @@ TEST_CASE("the operator makes a tenant, whose administrator signs in, and a lice
 TEST_CASE("the operator says whose a domain is") {
   Life life;
   const auto other = life.world.tenant("Other");
-  const auto put = [&](const std::string& domain, TenantId tenant) { return life.refused("PUT", "fleet/domains/" + domain, R"({"tenant":)" + std::to_string(tenant.value) + "}"); };
+  const auto put = [&](const std::string& domain, TenantId tenant) {
+    return life.refused("PUT", "fleet/domains/" + domain, R"({"tenant":)" + std::to_string(tenant.value) + "}");
+  };
   CHECK(put("b.example", other) == 200);
   CHECK(life.does("GET", "fleet/domains").at("items").at(0).at("tenant") == other.value);
   CHECK(*policy::Domains(*life.world.database, life.world.clock).holder("B.example") == other);
   // Another tenant's entry of it is refused, in both languages.
-  const auto refused = life.send("POST", "/api/v1/lists/internal_domains", {{"Authorization", "Bearer x"}, {"Content-Type", "application/json"}, {"Accept-Language", "ja"}}, R"({"entries":[{"value":"b.example"}]})");
+  const auto refused =
+      life.send("POST", "/api/v1/lists/internal_domains",
+                {{"Authorization", "Bearer x"}, {"Content-Type", "application/json"}, {"Accept-Language", "ja"}},
+                R"({"entries":[{"value":"b.example"}]})");
   CHECK(refused.status == 409);
   CHECK(refused.body.find("b.exampleはこの環境の別のテナントに属しています") != std::string::npos);
   CHECK(put("b.example", life.tenant) == 200);

@@ -1,6 +1,7 @@
 #pragma once
 
-// For tests of what an administrator does over REST, step by step: somebody who may everything, and each step answered with a success.
+// For tests of what an administrator does over REST, step by step: somebody who may everything, and each step answered
+// with a success.
 
 #include "api/testing.h"
 
@@ -17,14 +18,16 @@ struct Life : Desk {
   // The answer when it was a success; null otherwise.
   json::value does(const std::string& method, const std::string& path, std::string body = {}) {
     CAPTURE(method + " " + path);
-    const auto answer = send(method, path.starts_with("/") ? path : "/api/v1/" + path, {{"Authorization", "Bearer x"}, {"Content-Type", "application/json"}}, std::move(body));
+    const auto answer = send(method, path.starts_with("/") ? path : "/api/v1/" + path,
+                             {{"Authorization", "Bearer x"}, {"Content-Type", "application/json"}}, std::move(body));
     CAPTURE(answer.body);
     CHECK(answer.status < 300);
     const auto value = parse_json(answer.body);
     return value && answer.status < 300 ? *value : json::value(nullptr);
   }
   // The status of an answer that is no success.
-  int refused(const std::string& method, const std::string& path, std::string body = {}, std::vector<std::pair<std::string, std::string>> headers = {}) {
+  int refused(const std::string& method, const std::string& path, std::string body = {},
+              std::vector<std::pair<std::string, std::string>> headers = {}) {
     headers.insert(headers.end(), {{"Authorization", "Bearer x"}, {"Content-Type", "application/json"}});
     return send(method, "/api/v1/" + path, std::move(headers), std::move(body)).status;
   }

@@ -25,11 +25,13 @@ TEST_CASE("the logs of both sides are told with their fields, and kept as long a
   }
   const auto has = [&](std::string_view log, std::string_view field) {
     const auto fields = of(log).at("fields").get_array();
-    return std::any_of(fields.begin(), fields.end(), [&](const auto& one) { return one.at("name").get_string() == field; });
+    return std::any_of(fields.begin(), fields.end(),
+                       [&](const auto& one) { return one.at("name").get_string() == field; });
   };
   CHECK(has("data_loss", "violating_content"));
   CHECK_FALSE(has("security_risk", "violating_content"));
-  for (const auto* field : {"organization", "spam_category", "url_category", "detection_type", "received_at"}) CHECK(has("detection", field));
+  for (const auto* field : {"organization", "spam_category", "url_category", "detection_type", "received_at"})
+    CHECK(has("detection", field));
   door.does("GET", "logs/sandbox", "", 404);
 }
 
@@ -39,7 +41,12 @@ TEST_CASE("an export has the fields asked for, and says when it was cut") {
   const auto now = door.office.world.clock.now();
   const auto add = [&](int from, int until) {
     REQUIRE(door.office.world.database->transaction([&]() -> Result<void> {
-      for (int n = from; n < until; ++n) TRY_VOID(door.records.add(door.office.tenant, protect::UrlClick{.at = now - std::chrono::minutes(1), .action = "allowed", .recipient = "bob@corp.example", .url = "http://site.example/" + std::to_string(n)}));
+      for (int n = from; n < until; ++n)
+        TRY_VOID(
+            door.records.add(door.office.tenant, protect::UrlClick{.at = now - std::chrono::minutes(1),
+                                                                   .action = "allowed",
+                                                                   .recipient = "bob@corp.example",
+                                                                   .url = "http://site.example/" + std::to_string(n)}));
       return {};
     }));
   };
@@ -58,7 +65,8 @@ TEST_CASE("an export has the fields asked for, and says when it was cut") {
   const auto cut = door.admin("GET", "/api/v1/logs/url_click/export?fields=url,recipient");
   CHECK(lines(cut) == 10'001);
   CHECK(cut_after(cut) == "10000");
-  CHECK(cut.body.starts_with("\xEF\xBB\xBFid,url,recipient\r\n10001,\"http://site.example/10000\",\"bob@corp.example\"\r\n"));
+  CHECK(cut.body.starts_with(
+      "\xEF\xBB\xBFid,url,recipient\r\n10001,\"http://site.example/10000\",\"bob@corp.example\"\r\n"));
   const auto refused = door.admin("GET", "/api/v1/logs/url_click/export?fields=subject");
   CHECK(refused.status == 400);
   CHECK(refused.body.find("このログにフィールド「subject」はありません") != std::string::npos);

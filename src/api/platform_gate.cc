@@ -6,7 +6,13 @@
 namespace sekisho::api {
 
 PlatformGate::PlatformGate(const platform::Context& context, TenantId operator_tenant)
-    : sessions_(context), accounts_(context), roles_(context), keys_(context), tenants_(context), licences_(context), operator_tenant_(operator_tenant) {}
+    : sessions_(context),
+      accounts_(context),
+      roles_(context),
+      keys_(context),
+      tenants_(context),
+      licences_(context),
+      operator_tenant_(operator_tenant) {}
 
 void add_permissions(Principal& principal, const platform::Permissions& permissions) {
   for (const auto& [screen, level] : permissions) {
@@ -20,7 +26,8 @@ Result<Principal> PlatformGate::token(std::string_view token, Surface surface, s
   if (token.size() > 512) return fail(Code::denied, "no such token");
   TRY(const auto key, keys_.authenticate(token, address));
   // CAS tokens open the CAS surface and nothing else; platform keys the other two.
-  if ((key.side == platform::Side::cas) != (surface == Surface::cas)) return fail(Code::denied, "a token of the other side");
+  if ((key.side == platform::Side::cas) != (surface == Surface::cas))
+    return fail(Code::denied, "a token of the other side");
   // After the grace period a side is locked: no API, no console (reference.md §10.2).
   TRY(const bool locked, licences_.is_locked(key.tenant, key.side));
   if (locked) return platform::refuse(platform::Refusal::licence_locked);
@@ -47,7 +54,8 @@ Result<Principal> PlatformGate::token(std::string_view token, Surface surface, s
 Result<Principal> PlatformGate::session(std::string_view cookie, std::string_view address) {
   TRY(const auto session, sessions_.use(cookie));
   TRY(const auto settings, tenants_.console_settings(session.tenant));
-  if (!platform::is_allowed_address(settings.allowed_networks, address)) return fail(Code::denied, "address not allowed");
+  if (!platform::is_allowed_address(settings.allowed_networks, address))
+    return fail(Code::denied, "address not allowed");
   TRY(const bool locked, licences_.is_locked(session.tenant, session.side));
   if (locked) return platform::refuse(platform::Refusal::licence_locked);
   TRY(const auto account, accounts_.find(session.tenant, session.account));
@@ -68,7 +76,8 @@ Result<Principal> PlatformGate::session(std::string_view cookie, std::string_vie
   for (const auto id : scope) who.organizations.push_back(id.value);
   // The one permission that looks across tenants: of the operator's own tenant, and there of its owner alone.
   const bool owner = account.kind == platform::AccountKind::clp || account.kind == platform::AccountKind::primary;
-  if (owner && operator_tenant_.value != 0 && session.tenant == operator_tenant_) who.permissions.insert({"fleet=read", "fleet=full"});
+  if (owner && operator_tenant_.value != 0 && session.tenant == operator_tenant_)
+    who.permissions.insert({"fleet=read", "fleet=full"});
   return who;
 }
 

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "api/gate.h"
+#include "platform/accounts.h"
 #include "platform/api_keys.h"
 #include "platform/licences.h"
 #include "platform/roles.h"
 #include "platform/sessions.h"
-#include "platform/accounts.h"
 #include "platform/tenants.h"
 
 namespace sekisho::api {

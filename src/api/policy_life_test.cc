@@ -8,7 +8,9 @@ namespace {
 
 json::array policies_of(Life& life) { return life.does("GET", "policies").at("items").get_array(); }
 
-json::object policy_of(Life& life, const std::string& id) { return life.does("GET", "policies/" + id).at("policy").get_object(); }
+json::object policy_of(Life& life, const std::string& id) {
+  return life.does("GET", "policies/" + id).at("policy").get_object();
+}
 
 // A policy that the product did not make.
 std::string added(Life& life, const std::string& name, int priority) {
@@ -37,7 +39,9 @@ std::string order(Life& life) {
 
 }  // namespace
 
-TEST_CASE("a policy is added, changed, moved, switched off, put back and removed; a stale change and a taken name are refused") {
+TEST_CASE(
+    "a policy is added, changed, moved, switched off, put back and removed; a stale change and a taken name are "
+    "refused") {
   Life life;
   const auto a = added(life, "A", 500), b = added(life, "B", 600);
   auto draft = policy_of(life, a);
@@ -75,7 +79,8 @@ TEST_CASE("policies as YAML are checked, compared and applied all or nothing") {
   const auto yaml = life.send("GET", "/api/v1/policies.yaml", {{"Authorization", "Bearer x"}}, "").body;
   REQUIRE(yaml.find("name: A\n") != std::string::npos);
   const auto post = [&](const std::string& path, const std::string& body) {
-    const auto answer = life.send("POST", "/api/v1/policies.yaml/" + path, {{"Authorization", "Bearer x"}, {"Content-Type", "application/yaml"}}, body);
+    const auto answer = life.send("POST", "/api/v1/policies.yaml/" + path,
+                                  {{"Authorization", "Bearer x"}, {"Content-Type", "application/yaml"}}, body);
     return std::pair(answer.status, life.object_of(answer));
   };
   CHECK(post("validate", yaml).second.at("valid") == true);
@@ -103,20 +108,28 @@ TEST_CASE("an own DLP identifier is added, tried, changed and removed, but not w
   Life life;
   const std::string body = R"({"name":"Staff numbers","kind":"expression","definition":{"expression":"ST-\\d{6}"}})";
   CHECK(life.does("POST", "dlp/test", R"({"text":"no 4111 1111 1111 1111 here"})").at("hits").is_array());
-  const auto definition = R"(<dlp version="1"><definition id="own.staff" name="Staff numbers" kind="expression"><expression>ST-\d{6}</expression></definition></dlp>)";
-  const auto xml = [&](const std::string& text) { return life.send("POST", "/api/v1/dlp-definitions", {{"Authorization", "Bearer x"}, {"Content-Type", "application/xml"}}, text); };
+  const auto definition =
+      R"(<dlp version="1"><definition id="own.staff" name="Staff numbers" kind="expression"><expression>ST-\d{6}</expression></definition></dlp>)";
+  const auto xml = [&](const std::string& text) {
+    return life.send("POST", "/api/v1/dlp-definitions",
+                     {{"Authorization", "Bearer x"}, {"Content-Type", "application/xml"}}, text);
+  };
   CHECK(life.object_of(xml(definition)).at("added") == 1);
   CHECK(life.object_of(xml(definition)).at("replaced") == 1);
   CHECK(xml("<dlp").status == 400);
   const auto shown = life.does("GET", "dlp").at("items").get_array();
   REQUIRE(shown.size() == 1);
   CHECK(shown[0].at("id") == "own.staff");
-  const auto again = json::object{{"name", "Staff"}, {"kind", shown[0].at("kind")}, {"definition", shown[0].at("definition")}};
+  const auto again =
+      json::object{{"name", "Staff"}, {"kind", shown[0].at("kind")}, {"definition", shown[0].at("definition")}};
   life.does("PUT", "dlp/own.staff", to_text(again));
   CHECK(life.does("GET", "dlp").at("items").get_array()[0].at("name") == "Staff");
   const auto hits = life.does("POST", "dlp/test", R"({"text":"see ST-123456 there"})").at("hits").get_array();
-  CHECK(std::any_of(hits.begin(), hits.end(), [](const auto& hit) { return hit.at("identifier") == "own.staff" && hit.at("text") == "ST-123456"; }));
-  CHECK(life.refused("PUT", "dlp/own.bad", R"({"name":"x","kind":"expression","definition":{"expression":"("}})") == 422);
+  CHECK(std::any_of(hits.begin(), hits.end(), [](const auto& hit) {
+    return hit.at("identifier") == "own.staff" && hit.at("text") == "ST-123456";
+  }));
+  CHECK(life.refused("PUT", "dlp/own.bad", R"({"name":"x","kind":"expression","definition":{"expression":"("}})") ==
+        422);
   CHECK(life.refused("PUT", "dlp/own.bad", R"({"name":"x","kind":"spell","definition":{}})") == 400);
   CHECK(life.refused("POST", "dlp/test", R"({"text":""})") == 400);
   life.does("DELETE", "dlp/own.staff");

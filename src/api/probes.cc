@@ -14,10 +14,14 @@ Response text(int status, std::string body) {
 
 std::string_view words_for(PartState::State state, bool japanese) {
   switch (state) {
-    case PartState::State::able: return "ok";
-    case PartState::State::no_answer: return japanese ? "応答しません" : "does not answer";
-    case PartState::State::takes_no_writes: return japanese ? "書き込めません" : "takes no writes";
-    case PartState::State::missing: return japanese ? "ありません" : "there is none";
+    case PartState::State::able:
+      return "ok";
+    case PartState::State::no_answer:
+      return japanese ? "応答しません" : "does not answer";
+    case PartState::State::takes_no_writes:
+      return japanese ? "書き込めません" : "takes no writes";
+    case PartState::State::missing:
+      return japanese ? "ありません" : "there is none";
   }
   return "";
 }
@@ -38,10 +42,14 @@ Response readiness(const Services& services, bool japanese) {
 
 std::string_view name_of(PartState::Part part) {
   switch (part) {
-    case PartState::Part::database: return "database";
-    case PartState::Part::disk: return "disk";
-    case PartState::Part::workers: return "workers";
-    case PartState::Part::milter: return "milter";
+    case PartState::Part::database:
+      return "database";
+    case PartState::Part::disk:
+      return "disk";
+    case PartState::Part::workers:
+      return "workers";
+    case PartState::Part::milter:
+      return "milter";
   }
   return "";
 }

@@ -18,8 +18,9 @@ struct PartState {
 };
 std::string_view name_of(PartState::Part part);
 
-/// What machines ask without signing in: /healthz (the process runs), /readyz (mail can be taken; else 503, and which part is not able) and
-/// /metrics (Prometheus text; numbers only, nobody's data). Nothing for other paths and methods. Words in Japanese for Accept-Language: ja.
+/// What machines ask without signing in: /healthz (the process runs), /readyz (mail can be taken; else 503, and which
+/// part is not able) and /metrics (Prometheus text; numbers only, nobody's data). Nothing for other paths and methods.
+/// Words in Japanese for Accept-Language: ja.
 std::optional<Response> answer_probe(const Services& services, const Request& request);
 
 }  // namespace sekisho::api

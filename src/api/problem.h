@@ -7,7 +7,8 @@
 
 namespace sekisho::api {
 
-/// One kind of refusal of the own surface: its code is stable, its texts are for people (RFC 9457; docs/api/problems.md).
+/// One kind of refusal of the own surface: its code is stable, its texts are for people (RFC 9457;
+/// docs/api/problems.md).
 struct ProblemKind {
   std::string_view code;
   int status;

@@ -32,7 +32,9 @@ int RateLimit::wait(std::string_view subject, int most, Time now) {
   if (most <= 0) return 0;
   const std::lock_guard lock(mutex_);
   const auto found = minutes_.find(std::string(subject));
-  if (found == minutes_.end() || found->second.count < most || now - found->second.start >= minute || now < found->second.start) return 0;
+  if (found == minutes_.end() || found->second.count < most || now - found->second.start >= minute ||
+      now < found->second.start)
+    return 0;
   return seconds_left(found->second.start, now);
 }
 

@@ -10,8 +10,9 @@
 
 namespace sekisho::api {
 
-/// Counts requests the way the reference does: the minute starts with the first request, and when more than `most` came in it the
-/// rest is refused until it is over (services.md §1.1). Thread-safe; forgets subjects whose minute has passed.
+/// Counts requests the way the reference does: the minute starts with the first request, and when more than `most` came
+/// in it the rest is refused until it is over (services.md §1.1). Thread-safe; forgets subjects whose minute has
+/// passed.
 class RateLimit {
  public:
   /// Seconds to wait, 0 when the request may pass.

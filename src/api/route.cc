@@ -12,7 +12,10 @@ bool Principal::may(std::string_view permission) const {
   return false;
 }
 
-bool Principal::sees(std::int64_t organization) const { return organizations.empty() || std::find(organizations.begin(), organizations.end(), organization) != organizations.end(); }
+bool Principal::sees(std::int64_t organization) const {
+  return organizations.empty() ||
+         std::find(organizations.begin(), organizations.end(), organization) != organizations.end();
+}
 
 std::string_view Call::path_value(std::string_view name) const {
   for (const auto& [key, value] : path_values) {
@@ -25,7 +28,8 @@ Result<std::int64_t> Call::id(std::string_view name) const {
   const auto text = path_value(name);
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value <= 0) return fail(Code::not_found, "no such id");
+  if (error != std::errc{} || end != text.data() + text.size() || value <= 0)
+    return fail(Code::not_found, "no such id");
   return value;
 }
 
@@ -38,8 +42,8 @@ std::int64_t Call::query_integer(std::string_view name, std::int64_t fallback) c
 
 Surface surface_of(std::string_view path) {
   if (path.starts_with("/v3.0")) return Surface::vision;
-  if (path.starts_with("/v1") || path.starts_with("/siem/") || path.starts_with("/sweeping/") || path.starts_with("/mitigation/") ||
-      path.starts_with("/remediation/")) {
+  if (path.starts_with("/v1") || path.starts_with("/siem/") || path.starts_with("/sweeping/") ||
+      path.starts_with("/mitigation/") || path.starts_with("/remediation/")) {
     return Surface::cas;
   }
   return Surface::own;
@@ -48,7 +52,8 @@ Surface surface_of(std::string_view path) {
 namespace {
 
 // Fits path against template; literal segments count, so that the most literal route wins. -1: does not fit.
-int fit(std::string_view path_template, const std::vector<std::string>& segments, std::vector<std::pair<std::string, std::string>>& values) {
+int fit(std::string_view path_template, const std::vector<std::string>& segments,
+        std::vector<std::pair<std::string, std::string>>& values) {
   values.clear();
   int literal = 0;
   std::size_t at = 0;
@@ -85,7 +90,8 @@ std::vector<std::string> canonical(const Request& request) {
 
 }  // namespace
 
-const Route* find_route(const Request& request, std::vector<std::pair<std::string, std::string>>& path_values, std::string& allowed) {
+const Route* find_route(const Request& request, std::vector<std::pair<std::string, std::string>>& path_values,
+                        std::string& allowed) {
   const Route* best = nullptr;
   int best_literal = -1;
   allowed.clear();
@@ -95,7 +101,8 @@ const Route* find_route(const Request& request, std::vector<std::pair<std::strin
   for (const auto& route : all_routes()) {
     const int literal = fit(route.path, segments, values);
     if (literal < 0) continue;
-    if (allowed.find(route.method) == std::string::npos) allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
+    if (allowed.find(route.method) == std::string::npos)
+      allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
     if (route.method == "GET" && allowed.find("HEAD") == std::string::npos) allowed += ", HEAD";
     if ((route.method == request.method || (head && route.method == "GET")) && literal > best_literal) {
       best = &route;
@@ -117,21 +124,44 @@ Response json_response(const json::value& value, int status) {
 Response vision_error(int status, std::string_view message, std::string_view code) {
   if (code.empty()) {
     switch (status) {
-      case 400: code = "BadRequest"; break;
-      case 401: code = "Unauthorized"; break;
-      case 403: code = "AccessDenied"; break;
-      case 404: code = "NotFound"; break;
-      case 405: code = "MethodNotAllowed"; break;
-      case 409: code = "Conflict"; break;
-      case 412: code = "PreconditionFailed"; break;
-      case 413: code = "PayloadTooLarge"; break;
-      case 429: code = "TooManyRequests"; break;
-      case 503: code = "ServiceUnavailable"; break;
-      default: code = status < 500 ? "BadRequest" : "InternalServerError";
+      case 400:
+        code = "BadRequest";
+        break;
+      case 401:
+        code = "Unauthorized";
+        break;
+      case 403:
+        code = "AccessDenied";
+        break;
+      case 404:
+        code = "NotFound";
+        break;
+      case 405:
+        code = "MethodNotAllowed";
+        break;
+      case 409:
+        code = "Conflict";
+        break;
+      case 412:
+        code = "PreconditionFailed";
+        break;
+      case 413:
+        code = "PayloadTooLarge";
+        break;
+      case 429:
+        code = "TooManyRequests";
+        break;
+      case 503:
+        code = "ServiceUnavailable";
+        break;
+      default:
+        code = status < 500 ? "BadRequest" : "InternalServerError";
     }
   }
   // One exchange of indicators looks for the text outside of `error`.
-  return json_response({{"error", {{"code", code}, {"message", message}, {"number", 4'000'000 + status}}}, {"message", message}}, status);
+  return json_response(
+      {{"error", {{"code", code}, {"message", message}, {"number", 4'000'000 + status}}}, {"message", message}},
+      status);
 }
 
 Response cas_error(const Request& request, int status, std::int64_t code, std::string_view text) {

@@ -19,7 +19,8 @@ namespace sekisho::api {
 
 /// The three surfaces (issue 6): each has its own tokens, its own error body and its own conventions.
 enum class Surface : std::uint8_t { cas, vision, own };
-/// Who may call a route at all. `anyone` needs no sign-in; `member` any session or token of the surface; `holder` the route's permission.
+/// Who may call a route at all. `anyone` needs no sign-in; `member` any session or token of the surface; `holder` the
+/// route's permission.
 enum class Access : std::uint8_t { anyone, member, holder };
 
 /// Who is asking, proved by a session cookie or a bearer token.
@@ -28,11 +29,11 @@ struct Principal {
   Kind kind = Kind::nobody;
   TenantId tenant;
   AccountId account;
-  std::int64_t key = 0;             // api_key.id of a token
+  std::int64_t key = 0;  // api_key.id of a token
   std::int64_t session = 0;
-  std::string name, role;           // as audit records show them
-  std::string side = "cas";         // cas or platform
-  std::string csrf;                 // of a session
+  std::string name, role;                          // as audit records show them
+  std::string side = "cas";                        // cas or platform
+  std::string csrf;                                // of a session
   std::set<std::string, std::less<>> permissions;  // "logs.read", …
   std::vector<std::int64_t> organizations;         // whose records may be seen; empty: those of all
   /// Whether one of the alternatives ("license=read|license_information=read") is held.
@@ -64,26 +65,28 @@ struct Call {
 
 using Handler = Result<Response> (*)(Call&);
 
-/// One line of the table that the router, the checks at the door, the RBAC matrix and the OpenAPI document are made from.
+/// One line of the table that the router, the checks at the door, the RBAC matrix and the OpenAPI document are made
+/// from.
 struct Route {
   std::string_view method, path;  // "/api/v1/policies/{id}"
   Access access = Access::holder;
-  std::string_view permission;    // of `holder`
+  std::string_view permission;  // of `holder`
   std::string_view summary;
-  std::string_view query;         // shape of the query parameters; unknown ones are refused on the own surface
-  std::string_view body;          // shape of a JSON body; empty: none is read. "*": any bytes
-  std::string_view answer;        // shape of the success body; empty: no JSON
+  std::string_view query;   // shape of the query parameters; unknown ones are refused on the own surface
+  std::string_view body;    // shape of a JSON body; empty: none is read. "*": any bytes
+  std::string_view answer;  // shape of the success body; empty: no JSON
   Handler handler = nullptr;
   std::uint64_t body_limit = 1u << 20;
   int success = 200;
-  bool audited = false;           // the domain writes the audit record itself
+  bool audited = false;  // the domain writes the audit record itself
 };
 
 /// All routes in one list; the order does not matter: literal segments win over {names}.
 const std::vector<Route>& all_routes();
 
 /// Finds the route; allowed is filled with the methods of the path when only the method does not fit.
-const Route* find_route(const Request& request, std::vector<std::pair<std::string, std::string>>& path_values, std::string& allowed);
+const Route* find_route(const Request& request, std::vector<std::pair<std::string, std::string>>& path_values,
+                        std::string& allowed);
 Surface surface_of(std::string_view path);
 
 Response json_response(const json::value& value, int status = 200);

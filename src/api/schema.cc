@@ -41,7 +41,9 @@ class Notation {
   std::string word() {
     skip();
     const auto start = at_;
-    while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) || text_[at_] == '_' || text_[at_] == '-' || text_[at_] == '$' || text_[at_] == '.')) ++at_;
+    while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) || text_[at_] == '_' ||
+                                  text_[at_] == '-' || text_[at_] == '$' || text_[at_] == '.'))
+      ++at_;
     ASSERT(at_ > start);
     return std::string(text_.substr(start, at_ - start));
   }
@@ -101,8 +103,9 @@ class Notation {
   void named(Shape& out) {
     const auto name = word();
     using K = Shape::Kind;
-    static const std::map<std::string, K, std::less<>> basic = {{"string", K::text}, {"int", K::integer}, {"number", K::number}, {"bool", K::boolean},
-                                                                {"time", K::time},   {"any", K::anything}, {"email", K::email}};
+    static const std::map<std::string, K, std::less<>> basic = {
+        {"string", K::text}, {"int", K::integer},  {"number", K::number}, {"bool", K::boolean},
+        {"time", K::time},   {"any", K::anything}, {"email", K::email}};
     const auto found = basic.find(name);
     out.kind = found == basic.end() ? K::name : found->second;
     if (found == basic.end()) out.reference = name;
@@ -137,7 +140,8 @@ std::int64_t length_of(std::string_view text) {
 
 bool is_email(std::string_view text) {
   const auto at = text.rfind('@');
-  return at != text.npos && at > 0 && at + 1 < text.size() && text.size() <= 254 && text.find_first_of(" \t\r\n<>,;\"") == text.npos;
+  return at != text.npos && at > 0 && at + 1 < text.size() && text.size() <= 254 &&
+         text.find_first_of(" \t\r\n<>,;\"") == text.npos;
 }
 
 bool say(Misfit& misfit, std::string problem) {
@@ -273,7 +277,8 @@ bool fits_text(const Shapes& shapes, const Shape& shape, std::string_view text, 
     case Shape::Kind::integer: {
       std::int64_t n = 0;
       const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
-      if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return say(misfit, "must be an integer");
+      if (error != std::errc{} || end != text.data() + text.size() || text.empty())
+        return say(misfit, "must be an integer");
       return in_bounds(shape, n, "the number", misfit);
     }
     default:
@@ -300,8 +305,12 @@ json::object to_json_schema(const Shape& shape) {
       out["anyOf"] = json::array{reference, json::object{{"type", "null"}}};
       break;
     }
-    case K::boolean: typed("boolean"); break;
-    case K::number: typed("number"); break;
+    case K::boolean:
+      typed("boolean");
+      break;
+    case K::number:
+      typed("number");
+      break;
     case K::integer:
       typed("integer");
       out["format"] = "int64";  // the OpenAPI format registry: generators take 32 bits for a bare integer
@@ -313,8 +322,14 @@ json::object to_json_schema(const Shape& shape) {
       if (shape.bounded && shape.least > 0) out["minLength"] = shape.least;
       if (shape.bounded && shape.most >= shape.least) out["maxLength"] = shape.most;
       break;
-    case K::time: typed("string"); out["format"] = "date-time"; break;
-    case K::email: typed("string"); out["format"] = "email"; break;
+    case K::time:
+      typed("string");
+      out["format"] = "date-time";
+      break;
+    case K::email:
+      typed("string");
+      out["format"] = "email";
+      break;
     case K::words: {
       typed("string");
       auto words = to_array(shape.words);

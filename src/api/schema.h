@@ -11,15 +11,28 @@
 
 namespace sekisho::api {
 
-/// The shape of a JSON value, written in a small notation of our own (docs/api/shapes.md) from which both the checks at the
-/// door and the OpenAPI document are made, so that they cannot differ.
+/// The shape of a JSON value, written in a small notation of our own (docs/api/shapes.md) from which both the checks at
+/// the door and the OpenAPI document are made, so that they cannot differ.
 ///
 ///   string  string(1..128)  int  int(1..500)  number  bool  time  any  email
 ///   "a"|"b"          one of these words            T~            T or null
 ///   [T]  [T](..50)   array                         {a: T, b?: T} object, closed; `...` at the end leaves it open
 ///   {*: T}           map from any name to T        Name          another shape
 struct Shape {
-  enum class Kind : std::uint8_t { text, integer, number, boolean, time, email, anything, words, list, object, map, name };
+  enum class Kind : std::uint8_t {
+    text,
+    integer,
+    number,
+    boolean,
+    time,
+    email,
+    anything,
+    words,
+    list,
+    object,
+    map,
+    name
+  };
   struct Field {
     std::string name;
     bool required = true;

@@ -13,9 +13,15 @@ std::string_view type_of(std::string_view name) {
   struct Type {
     std::string_view extension, type;
   };
-  static constexpr Type types[] = {{".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".css", "text/css; charset=utf-8"},
-                                   {".json", "application/json"},         {".svg", "image/svg+xml"},                 {".png", "image/png"},
-                                   {".ico", "image/x-icon"},              {".woff2", "font/woff2"},                  {".txt", "text/plain; charset=utf-8"},
+  static constexpr Type types[] = {{".html", "text/html; charset=utf-8"},
+                                   {".js", "text/javascript; charset=utf-8"},
+                                   {".css", "text/css; charset=utf-8"},
+                                   {".json", "application/json"},
+                                   {".svg", "image/svg+xml"},
+                                   {".png", "image/png"},
+                                   {".ico", "image/x-icon"},
+                                   {".woff2", "font/woff2"},
+                                   {".txt", "text/plain; charset=utf-8"},
                                    {".webmanifest", "application/manifest+json"}};
   for (const auto& type : types) {
     if (name.ends_with(type.extension)) return type.type;
@@ -53,7 +59,8 @@ Response serve_static(const std::string& folder, const Request& request) {
     is_file_name = segment.find('.') != std::string::npos;
   }
   std::error_code ignored;
-  const bool known = !request.segments.empty() && std::filesystem::is_regular_file(std::filesystem::symlink_status(path, ignored));
+  const bool known =
+      !request.segments.empty() && std::filesystem::is_regular_file(std::filesystem::symlink_status(path, ignored));
   if (!known && is_file_name) return text(404, "not found\n");
   if (!known) path = std::filesystem::path(folder) / "index.html";
   auto content = read_file(path, ByteCount{16u << 20});
@@ -67,7 +74,8 @@ Response serve_static(const std::string& folder, const Request& request) {
   const bool hashed = name.size() > 16 && name.find('.') != name.rfind('.');
   response.set("Cache-Control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
   response.set("Content-Security-Policy",
-               "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; "
+               "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+               "connect-src 'self'; base-uri 'none'; "
                "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'");
   if (request.header("If-None-Match") == tag) {
     response.status = 304;

@@ -24,7 +24,10 @@ TEST_CASE("the reference page tells every route in both languages") {
     CHECK(used.contains(text.english));
   }
   const auto page = reference_page();
-  for (const auto* word : {"Sign in with name and password", "名前とパスワードでサインインする", "メソッド", "セキュリティログを取得する", "アラートのメモ", "サインインするか、有効なトークンを送信してください。"}) CHECK(page.find(word) != std::string::npos);
+  for (const auto* word :
+       {"Sign in with name and password", "名前とパスワードでサインインする", "メソッド", "セキュリティログを取得する",
+        "アラートのメモ", "サインインするか、有効なトークンを送信してください。"})
+    CHECK(page.find(word) != std::string::npos);
 }
 
 }  // namespace sekisho::api

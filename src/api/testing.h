@@ -35,19 +35,23 @@ class TestGate final : public Gate {
     if (fixed.kind != Principal::Kind::nobody) return fixed;
     return real_.token(secret, surface, address);
   }
-  Result<Principal> session(std::string_view cookie, std::string_view address) override { return real_.session(cookie, address); }
+  Result<Principal> session(std::string_view cookie, std::string_view address) override {
+    return real_.session(cookie, address);
+  }
   Principal fixed;
 
  private:
   PlatformGate real_;
 };
 
-/// What each route ("GET /api/v1/policies") has answered in this run of the tests, for the check that none goes untested.
+/// What each route ("GET /api/v1/policies") has answered in this run of the tests, for the check that none goes
+/// untested.
 inline std::map<std::string, std::set<int>>& statuses_seen() {
   static std::map<std::string, std::set<int>> seen;
   return seen;
 }
-/// The routes that were called with the id of another tenant's thing and found nothing, for the check that none is left out.
+/// The routes that were called with the id of another tenant's thing and found nothing, for the check that none is left
+/// out.
 inline std::set<std::string>& tried_with_others() {
   static std::set<std::string> tried;
   return tried;
@@ -57,7 +61,8 @@ inline Response handled(Api& api, Request request) {
   std::string allowed;
   const auto* route = find_route(request, values, allowed);
   auto response = api.handle(std::move(request));
-  if (route != nullptr) statuses_seen()[std::string(route->method) + " " + std::string(route->path)].insert(response.status);
+  if (route != nullptr)
+    statuses_seen()[std::string(route->method) + " " + std::string(route->path)].insert(response.status);
   return response;
 }
 
@@ -74,7 +79,8 @@ struct Desk {
   protect::Records records{*world.database};
   platform::update::StoredFacts facts{*world.database};
   platform::SigningKey key = *platform::SigningKey::from_seed(std::string(32, 'k'));
-  std::unique_ptr<Responder> responder = std::make_unique<Responder>(*world.database, world.clock, world.random, nullptr, nullptr);
+  std::unique_ptr<Responder> responder =
+      std::make_unique<Responder>(*world.database, world.clock, world.random, nullptr, nullptr);
   Services services{.database = *world.database, .clock = world.clock, .random = world.random};
   TestGate gate{context};
   platform::AuditLog audit{context};
@@ -96,11 +102,16 @@ struct Desk {
     services.logs = &logs;
     services.records = &records;
     REQUIRE(policies.seed(tenant, policy::Ship::protecting, Language::english));
-    REQUIRE(platform::Licences(context).put(tenant, {.serial = "s-1", .business_id = "business-Desk", .seats = 100, .starts_at = world.clock.now() - std::chrono::hours(24), .expires_at = world.clock.now() + std::chrono::hours(24 * 200)}));
+    REQUIRE(platform::Licences(context).put(tenant, {.serial = "s-1",
+                                                     .business_id = "business-Desk",
+                                                     .seats = 100,
+                                                     .starts_at = world.clock.now() - std::chrono::hours(24),
+                                                     .expires_at = world.clock.now() + std::chrono::hours(24 * 200)}));
     api = std::make_unique<Api>(services, gate, &audit);
   }
 
-  Response send(const std::string& method, const std::string& target, std::vector<std::pair<std::string, std::string>> headers, std::string body) {
+  Response send(const std::string& method, const std::string& target,
+                std::vector<std::pair<std::string, std::string>> headers, std::string body) {
     Request request;
     request.method = method;
     request.id = make_uuid(world.random);
@@ -117,7 +128,8 @@ struct Desk {
     return send("GET", target, {{"Authorization", "Bearer " + token}, {"Content-Type", "application/json"}}, "");
   }
   Response post(const std::string& target, const std::string& token, std::string body) {
-    return send("POST", target, {{"Authorization", "Bearer " + token}, {"Content-Type", "application/json"}}, std::move(body));
+    return send("POST", target, {{"Authorization", "Bearer " + token}, {"Content-Type", "application/json"}},
+                std::move(body));
   }
   json::object object_of(const Response& response) {
     const auto value = parse_json(response.body);
@@ -142,7 +154,8 @@ struct Desk {
   }
   std::string cas_token(const std::vector<std::string>& types) {
     platform::ApiKeys keys(context);
-    const auto made = keys.add_cas_token({.tenant = tenant, .name = "test"}, {"token " + make_uuid(world.random), "", types});
+    const auto made =
+        keys.add_cas_token({.tenant = tenant, .name = "test"}, {"token " + make_uuid(world.random), "", types});
     REQUIRE(made);
     return made->secret;
   }
@@ -150,7 +163,8 @@ struct Desk {
     const auto role = platform::Roles(context).find_by_name(tenant, platform::Side::platform, role_name);
     REQUIRE(role);
     platform::ApiKeys keys(context);
-    const auto made = keys.add_platform_key({.tenant = tenant, .name = "test"}, {"key " + make_uuid(world.random), "", role->id, 12, {}, true});
+    const auto made = keys.add_platform_key({.tenant = tenant, .name = "test"},
+                                            {"key " + make_uuid(world.random), "", role->id, 12, {}, true});
     REQUIRE(made);
     return made->secret;
   }
@@ -163,10 +177,12 @@ struct Desk {
   }
   SignedIn sign_in(platform::Side side) {
     platform::Accounts accounts(context);
-    const auto first = accounts.add_first({.tenant = tenant, .name = "system"}, side, "admin@desk.example", "admin@desk.example");
+    const auto first =
+        accounts.add_first({.tenant = tenant, .name = "system"}, side, "admin@desk.example", "admin@desk.example");
     REQUIRE(first);
     platform::SignIn door(context);
-    auto answer = door.with_password({.side = side, .name = "admin@desk.example", .password = first->one_time_password, .address = "192.0.2.9"});
+    auto answer = door.with_password(
+        {.side = side, .name = "admin@desk.example", .password = first->one_time_password, .address = "192.0.2.9"});
     REQUIRE(answer);
     if (answer->state == platform::SignInState::password_change_needed) {
       answer = door.with_new_password(answer->challenge, "correct horse Battery 9 staple!", "192.0.2.9", "test");

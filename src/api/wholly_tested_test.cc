@@ -30,7 +30,9 @@ TEST_CASE("every route that names a thing was tried with another tenant's") {
   std::string left_out;
   for (const auto& route : all_routes()) {
     if (route.path.find('{') == route.path.npos) continue;
-    if (std::any_of(std::begin(names_nothing_of_others), std::end(names_nothing_of_others), [&](auto beginning) { return route.path.starts_with(beginning); })) continue;
+    if (std::any_of(std::begin(names_nothing_of_others), std::end(names_nothing_of_others),
+                    [&](auto beginning) { return route.path.starts_with(beginning); }))
+      continue;
     const auto name = std::string(route.method) + " " + std::string(route.path);
     if (!tried_with_others().contains(name)) left_out += name + "\n";
   }

@@ -19,13 +19,16 @@ void put32(std::string& out, std::uint32_t value) {
 }  // namespace
 
 std::string zip_of(std::string_view name, std::string_view bytes, Time at) {
-  const auto crc = static_cast<std::uint32_t>(::crc32(0, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uInt>(bytes.size())));
+  const auto crc = static_cast<std::uint32_t>(
+      ::crc32(0, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uInt>(bytes.size())));
   const auto size = static_cast<std::uint32_t>(bytes.size());
   const auto days = std::chrono::floor<std::chrono::days>(at);
   const std::chrono::year_month_day date(days);
   const std::chrono::hh_mm_ss clock(at - days);
-  const auto dos_time = static_cast<std::uint32_t>(clock.hours().count() << 11 | clock.minutes().count() << 5 | clock.seconds().count() / 2);
-  const auto dos_date = static_cast<std::uint32_t>((static_cast<int>(date.year()) - 1980) << 9) | (static_cast<unsigned>(date.month()) << 5) | static_cast<unsigned>(date.day());
+  const auto dos_time = static_cast<std::uint32_t>(clock.hours().count() << 11 | clock.minutes().count() << 5 |
+                                                   clock.seconds().count() / 2);
+  const auto dos_date = static_cast<std::uint32_t>((static_cast<int>(date.year()) - 1980) << 9) |
+                        (static_cast<unsigned>(date.month()) << 5) | static_cast<unsigned>(date.day());
   const auto common = [&](std::string& out) {
     put16(out, 20);      // version needed
     put16(out, 0x0800);  // names are UTF-8
@@ -65,7 +68,8 @@ std::string zip_of(std::string_view name, std::string_view bytes, Time at) {
 std::string gzip_of(std::string_view bytes) {
   constexpr int window_and_gzip = 15 + 16;
   z_stream stream{};
-  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, window_and_gzip, 8, Z_DEFAULT_STRATEGY) != Z_OK) return {};
+  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, window_and_gzip, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    return {};
   std::string out(deflateBound(&stream, static_cast<uLong>(bytes.size())) + 32, '\0');
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
   stream.avail_in = static_cast<uInt>(bytes.size());

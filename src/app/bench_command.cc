@@ -63,7 +63,8 @@ content::Document read_structure(std::string_view bytes, const content::ReadOpti
 }
 
 // One item, stage after stage, as Ruleset::scan goes through them. Returns the whole cost in nanoseconds.
-std::int64_t measure(const std::string& bytes, const content::ReadOptions& options, const scan::Ruleset& ruleset, const content::PictureReading& pictures, Stages& stages) {
+std::int64_t measure(const std::string& bytes, const content::ReadOptions& options, const scan::Ruleset& ruleset,
+                     const content::PictureReading& pictures, Stages& stages) {
   if (options.as == content::ReadOptions::As::mail) {
     Budget budget(ruleset.settings().limits);
     stages.time("MIME structure alone", [&] { return read_structure(bytes, options, budget); });
@@ -72,11 +73,13 @@ std::int64_t measure(const std::string& bytes, const content::ReadOptions& optio
   Budget budget(ruleset.settings().limits);
   scan::Report report;
   {
-    const auto document = stages.time("reading (MIME and all formats)", [&] { return content::read(bytes, options, pictures, budget); });
+    const auto document =
+        stages.time("reading (MIME and all formats)", [&] { return content::read(bytes, options, pictures, budget); });
     stages.time("facts and digests", [&] { ruleset.begin(document, bytes, report); });
     const auto hits = stages.time("pattern pass", [&] { return ruleset.patterns().scan(document); });
     for (const auto& scanner : ruleset.scanners()) {
-      stages.time("scanner " + std::string(scanner->name()), [&] { scanner->scan(document, {}, hits, budget, report); });
+      stages.time("scanner " + std::string(scanner->name()),
+                  [&] { scanner->scan(document, {}, hits, budget, report); });
     }
   }
   stages.time("report as JSON, and back", [&] {
@@ -125,7 +128,9 @@ int bench_command(const Config& config, const BenchArguments& arguments) {
   const auto letters = worker::open_letters(reading);
   const auto pictures = worker::reading_of(config.scan.pictures, letters.get());
   content::ReadOptions options;
-  options.as = arguments.as == "mail" ? content::ReadOptions::As::mail : arguments.as == "file" ? content::ReadOptions::As::file : content::ReadOptions::As::automatic;
+  options.as = arguments.as == "mail"   ? content::ReadOptions::As::mail
+               : arguments.as == "file" ? content::ReadOptions::As::file
+                                        : content::ReadOptions::As::automatic;
 
   std::map<std::string, std::vector<double>> seconds;
   std::vector<std::string> order;
@@ -148,29 +153,47 @@ int bench_command(const Config& config, const BenchArguments& arguments) {
     whole.push_back(static_cast<double>(sum) / 1e9);
   }
   std::ranges::sort(latencies);
-  const auto percentile = [&](double share) { return static_cast<double>(latencies[std::min(latencies.size() - 1, static_cast<std::size_t>(static_cast<double>(latencies.size()) * share))]) / 1e6; };
-  const double megabytes = static_cast<double>(bytes) / 1e6, count = static_cast<double>(items.size()), total = median(whole);
+  const auto percentile = [&](double share) {
+    return static_cast<double>(latencies[std::min(
+               latencies.size() - 1, static_cast<std::size_t>(static_cast<double>(latencies.size()) * share))]) /
+           1e6;
+  };
+  const double megabytes = static_cast<double>(bytes) / 1e6, count = static_cast<double>(items.size()),
+               total = median(whole);
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
 
   if (arguments.json) {
     json::object stage_times;
     for (const auto& name : order) stage_times[name] = median(seconds[name]);
-    std::printf("%s\n", json::serialize(json::object{{"items", items.size()}, {"bytes", bytes}, {"rounds", arguments.rounds}, {"seconds", total},
-                                                     {"seconds_min", *std::ranges::min_element(whole)}, {"seconds_max", *std::ranges::max_element(whole)},
-                                                     {"items_per_second", count / total}, {"p50_ms", percentile(0.5)}, {"p99_ms", percentile(0.99)},
-                                                     {"max_ms", percentile(1)}, {"peak_memory_kib", usage.ru_maxrss}, {"stages", std::move(stage_times)}}).c_str());
+    std::printf("%s\n", json::serialize(json::object{{"items", items.size()},
+                                                     {"bytes", bytes},
+                                                     {"rounds", arguments.rounds},
+                                                     {"seconds", total},
+                                                     {"seconds_min", *std::ranges::min_element(whole)},
+                                                     {"seconds_max", *std::ranges::max_element(whole)},
+                                                     {"items_per_second", count / total},
+                                                     {"p50_ms", percentile(0.5)},
+                                                     {"p99_ms", percentile(0.99)},
+                                                     {"max_ms", percentile(1)},
+                                                     {"peak_memory_kib", usage.ru_maxrss},
+                                                     {"stages", std::move(stage_times)}})
+                            .c_str());
     return 0;
   }
-  std::printf("%zu items, %.1f MB, one thread, processor time, median of %d rounds\n\n", items.size(), megabytes, arguments.rounds);
+  std::printf("%zu items, %.1f MB, one thread, processor time, median of %d rounds\n\n", items.size(), megabytes,
+              arguments.rounds);
   std::printf("| stage | µs an item | MB/s | share |\n|---|---|---|---|\n");
   for (const auto& name : order) {
     const double took = median(seconds[name]);
-    std::printf("| %s | %.0f | %.0f | %.1f %% |\n", name.c_str(), took / count * 1e6, megabytes / std::max(took, 1e-9), took / total * 100);
+    std::printf("| %s | %.0f | %.0f | %.1f %% |\n", name.c_str(), took / count * 1e6, megabytes / std::max(took, 1e-9),
+                took / total * 100);
   }
   std::printf("| whole | %.0f | %.0f | 100 %% |\n\n", total / count * 1e6, megabytes / total);
-  std::printf("%.0f items/s (%.0f to %.0f); one item: median %.2f ms, p99 %.2f ms, largest %.2f ms; peak memory %ld MiB\n", count / total,
-              count / *std::ranges::max_element(whole), count / *std::ranges::min_element(whole), percentile(0.5), percentile(0.99), percentile(1), usage.ru_maxrss / 1024);
+  std::printf(
+      "%.0f items/s (%.0f to %.0f); one item: median %.2f ms, p99 %.2f ms, largest %.2f ms; peak memory %ld MiB\n",
+      count / total, count / *std::ranges::max_element(whole), count / *std::ranges::min_element(whole),
+      percentile(0.5), percentile(0.99), percentile(1), usage.ru_maxrss / 1024);
   return 0;
 }
 

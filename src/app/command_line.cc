@@ -32,7 +32,8 @@ const char* variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-// What is wrong with settings is told in the language they ask for, as far as that can be read: the nearest to the command line counts.
+// What is wrong with settings is told in the language they ask for, as far as that can be read: the nearest to the
+// command line counts.
 Language told_in(const Common& common, std::string_view file) {
   std::vector<std::string> words{common.language};
   for (const auto& option : common.set) {
@@ -67,9 +68,13 @@ bool load_config(const Common& common, Config& config) {
   for (const auto& option : common.set) {
     const auto equals = option.find('=');
     if (equals == std::string::npos) {
-      return refuse({Code::malformed, language == Language::japanese ? "--setには名前=値を指定してください。「" + option + "」は指定できません" : "--set takes name=value, not “" + option + "”"});
+      return refuse({Code::malformed, language == Language::japanese
+                                          ? "--setには名前=値を指定してください。「" + option + "」は指定できません"
+                                          : "--set takes name=value, not “" + option + "”"});
     }
-    if (const auto applied = apply_option(config, option.substr(0, equals), option.substr(equals + 1), language); !applied) return refuse(applied.error());
+    if (const auto applied = apply_option(config, option.substr(0, equals), option.substr(equals + 1), language);
+        !applied)
+      return refuse(applied.error());
   }
   return true;
 }
@@ -78,8 +83,10 @@ bool load_config(const Common& common, Config& config) {
 void add_common(CLI::App& command, Common& common, bool paths_follow = false) {
   command.add_option("--config", common.config_file, "TOML file with settings");
   auto* const set = command.add_option("--set", common.set, "one setting, as name=value");
-  if (paths_follow) set->allow_extra_args(false);
-  else set->expected(1, -1);
+  if (paths_follow)
+    set->allow_extra_args(false);
+  else
+    set->expected(1, -1);
 }
 
 // Help is printed while the command line is read, so its language is looked for beforehand.
@@ -94,7 +101,8 @@ Language help_language(int argc, char** argv) {
 }
 
 void add_language(CLI::App& command, Common& common) {
-  command.add_option("--lang", common.language, "en or ja; default: that of server.language or the environment")->check(CLI::IsMember({"en", "ja"}));
+  command.add_option("--lang", common.language, "en or ja; default: that of server.language or the environment")
+      ->check(CLI::IsMember({"en", "ja"}));
 }
 
 void add_scan_options(CLI::App& command, ScanArguments& arguments, std::string& format, Common& common) {
@@ -106,7 +114,8 @@ void add_scan_options(CLI::App& command, ScanArguments& arguments, std::string& 
   command.add_option("--policy", arguments.policy_file, "policies as YAML");
   command.add_option("--data", arguments.data, "data folder of a service, whose policies and lists are used");
   add_language(command, common);
-  command.add_option("--as", arguments.as, "read items as mail, as files, or find out")->check(CLI::IsMember({"auto", "mail", "file"}));
+  command.add_option("--as", arguments.as, "read items as mail, as files, or find out")
+      ->check(CLI::IsMember({"auto", "mail", "file"}));
 }
 
 }  // namespace
@@ -122,7 +131,9 @@ int run_command_line(int argc, char** argv) {
   ScanArguments scan;
   std::string format = "text";
   for (const bool explain : {false, true}) {
-    auto* const command = program.add_subcommand(explain ? "explain" : "scan", explain ? "say what speaks for a verdict, what against, and what was not looked at" : "scan mail and files");
+    auto* const command = program.add_subcommand(
+        explain ? "explain" : "scan",
+        explain ? "say what speaks for a verdict, what against, and what was not looked at" : "scan mail and files");
     add_scan_options(*command, scan, format, common);
     command->callback([&, explain] {
       scan.json = format == "json";
@@ -139,9 +150,11 @@ int run_command_line(int argc, char** argv) {
   auto* const bench = program.add_subcommand("bench", "measure what each stage costs on your own mail and files");
   add_common(*bench, common, true);
   bench->add_option("paths", bench_arguments.paths, "files, mboxes, Maildirs, folders")->required();
-  bench->add_option("--rounds", bench_arguments.rounds, "how often all items are gone over; default: 5")->check(CLI::Range(1, 1000));
+  bench->add_option("--rounds", bench_arguments.rounds, "how often all items are gone over; default: 5")
+      ->check(CLI::Range(1, 1000));
   bench->add_option("--format", bench_format, "text or json")->check(CLI::IsMember({"text", "json"}));
-  bench->add_option("--as", bench_arguments.as, "read items as mail, as files, or find out")->check(CLI::IsMember({"auto", "mail", "file"}));
+  bench->add_option("--as", bench_arguments.as, "read items as mail, as files, or find out")
+      ->check(CLI::IsMember({"auto", "mail", "file"}));
   bench->callback([&] {
     bench_arguments.json = bench_format == "json";
     status = load_config(common, config) ? bench_command(config, bench_arguments) : 2;
@@ -150,14 +163,19 @@ int run_command_line(int argc, char** argv) {
   auto* const serve = program.add_subcommand("serve", "run the service");
   add_common(*serve, common);
   std::map<std::string, std::string> addresses;
-  for (const auto& [option, setting] : {std::pair{"--data", "server.data"}, std::pair{"--http", "server.http"}, std::pair{"--https", "server.https"}, std::pair{"--milter", "milter.listen"}}) {
-    serve->add_option_function<std::string>(option, [&common, name = std::string(setting)](const std::string& value) { common.set.push_back(name + "=" + value); }, std::string("same as --set ") + setting + "=…");
+  for (const auto& [option, setting] : {std::pair{"--data", "server.data"}, std::pair{"--http", "server.http"},
+                                        std::pair{"--https", "server.https"}, std::pair{"--milter", "milter.listen"}}) {
+    serve->add_option_function<std::string>(
+        option,
+        [&common, name = std::string(setting)](const std::string& value) { common.set.push_back(name + "=" + value); },
+        std::string("same as --set ") + setting + "=…");
   }
   serve->callback([&] { status = load_config(common, config) ? serve_command(config) : 2; });
 
   auto* const admin = program.add_subcommand("admin", "tenants, policies, lists, quarantine, traces, keys, backup");
   admin->require_subcommand(1);
-  auto* const show_config = admin->add_subcommand("config", "check the settings, or print them all with their defaults");
+  auto* const show_config =
+      admin->add_subcommand("config", "check the settings, or print them all with their defaults");
   bool defaults = false;
   add_common(*show_config, common);
   add_language(*show_config, common);

@@ -20,7 +20,8 @@ const Setting* find(std::string_view name) {
 
 Result<void> set_text(const Setting& setting, std::string& target, std::string_view value, const Place& place) {
   const auto& allowed = setting.allowed;
-  const bool is_word = allowed.words.empty() || std::find(allowed.words.begin(), allowed.words.end(), value) != allowed.words.end();
+  const bool is_word =
+      allowed.words.empty() || std::find(allowed.words.begin(), allowed.words.end(), value) != allowed.words.end();
   if (!is_word || (allowed.fits != nullptr && !allowed.fits(value))) return not_allowed(place, setting, value);
   target = std::string(value);
   return {};
@@ -69,8 +70,10 @@ std::string quoted(std::string_view text) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') out += '\\';
-    if (byte < 0x20 || byte == 0x7f) out += std::string("\\u00") + digits[byte >> 4] + digits[byte & 15];
-    else out += c;
+    if (byte < 0x20 || byte == 0x7f)
+      out += std::string("\\u00") + digits[byte >> 4] + digits[byte & 15];
+    else
+      out += c;
   }
   return out + '"';
 }
@@ -80,7 +83,9 @@ std::string quoted(std::string_view text) {
 Result<void> apply_toml(Config& config, std::string_view text, std::string_view file_name, Language language) {
   Config changed = config;
   const auto place = [&](const toml::source_region& region) {
-    return Place{std::string(file_name) + ":" + std::to_string(region.begin.line) + ":" + std::to_string(region.begin.column), language};
+    return Place{
+        std::string(file_name) + ":" + std::to_string(region.begin.line) + ":" + std::to_string(region.begin.column),
+        language};
   };
   try {
     const toml::table root = toml::parse(text, file_name);
@@ -120,7 +125,9 @@ Result<void> apply_environment(Config& config, const std::vector<std::string>& e
     }
     const bool japanese = language == Language::japanese;
     if (!found) return no_such_setting({japanese ? "環境変数" : "environment", language}, name);
-    TRY_VOID(set_from_text(config, *found, equals == std::string::npos ? "" : std::string_view(entry).substr(equals + 1), {(japanese ? "環境変数 " : "environment ") + name, language}));
+    TRY_VOID(set_from_text(config, *found,
+                           equals == std::string::npos ? "" : std::string_view(entry).substr(equals + 1),
+                           {(japanese ? "環境変数 " : "environment ") + name, language}));
   }
   return {};
 }
@@ -133,8 +140,11 @@ Result<void> apply_option(Config& config, std::string_view name, std::string_vie
 }
 
 std::string default_toml(Language language) {
-  return std::string(language == Language::japanese ? "# Sekisho: すべての設定と初期値。設定は環境変数でも指定できます: server.httpはSEKISHO_SERVER_HTTPです。\n"
-                                                    : "# Sekisho: all settings with their defaults. A setting can also come from the environment: server.http is SEKISHO_SERVER_HTTP.\n") +
+  return std::string(language == Language::japanese
+                         ? "# Sekisho: すべての設定と初期値。設定は環境変数でも指定できます: "
+                           "server.httpはSEKISHO_SERVER_HTTPです。\n"
+                         : "# Sekisho: all settings with their defaults. A setting can also come from the environment: "
+                           "server.http is SEKISHO_SERVER_HTTP.\n") +
          to_toml(Config{}, language);
 }
 

@@ -77,7 +77,8 @@ struct Config {
     bool private_networks = false;
   } sso;
   struct Retention {
-    std::int64_t detection_days = 180, quarantine_log_days = 90, mail_tracking_days = 60, integration_days = 180, audit_days = 180, quarantine_days = 30, report_days = 400;
+    std::int64_t detection_days = 180, quarantine_log_days = 90, mail_tracking_days = 60, integration_days = 180,
+                 audit_days = 180, quarantine_days = 30, report_days = 400;
     bool purge_lapsed = true;
   } retention;
   struct Api {
@@ -99,10 +100,11 @@ struct Config {
   Limits limits;
 };
 
-/// Applies a TOML file. Code::malformed with file, line, column and what was expected, in `language`, for an unknown key, a wrong type or a
-/// value that is not allowed; nothing of such a file is used.
+/// Applies a TOML file. Code::malformed with file, line, column and what was expected, in `language`, for an unknown
+/// key, a wrong type or a value that is not allowed; nothing of such a file is used.
 Result<void> apply_toml(Config& config, std::string_view text, std::string_view file_name, Language language);
-/// What a TOML file says of server.language, also when other settings of it are wrong; empty when it says nothing or is no TOML.
+/// What a TOML file says of server.language, also when other settings of it are wrong; empty when it says nothing or is
+/// no TOML.
 std::string language_in(std::string_view text);
 /// Applies SEKISHO_* variables ("NAME=value"). An unknown SEKISHO_ name is an error too.
 Result<void> apply_environment(Config& config, const std::vector<std::string>& environment, Language language);

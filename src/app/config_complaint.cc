@@ -18,12 +18,14 @@ std::size_t letters_apart(std::string_view a, std::string_view b) {
   std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 0; i < a.size(); ++i) {
     std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) diagonal = std::exchange(row[j + 1], std::min({row[j + 1] + 1, row[j] + 1, diagonal + (a[i] == b[j] ? 0 : 1)}));
+    for (std::size_t j = 0; j < b.size(); ++j)
+      diagonal = std::exchange(row[j + 1], std::min({row[j + 1] + 1, row[j] + 1, diagonal + (a[i] == b[j] ? 0 : 1)}));
   }
   return row.back();
 }
 
-// The setting that was probably meant, spelled as `name` is: few letters apart, or the only one of that key in another section.
+// The setting that was probably meant, spelled as `name` is: few letters apart, or the only one of that key in another
+// section.
 std::string nearest_to(std::string_view name) {
   constexpr std::size_t longest = 64, most_apart = 3;
   const bool is_variable = name.starts_with(environment_prefix);
@@ -58,9 +60,11 @@ std::string listed(const std::vector<std::string_view>& words, Language language
 tl::unexpected<Error> no_such_setting(const Place& place, std::string_view name) {
   const std::string shown = to_valid_utf8(name), nearest = nearest_to(name);
   if (nearest.empty()) {
-    return complain(place, "there is no setting “" + shown + "” (`sekisho admin config --defaults` lists all)", "「" + shown + "」という設定はありません (sekisho admin config --defaultsで一覧を表示します)");
+    return complain(place, "there is no setting “" + shown + "” (`sekisho admin config --defaults` lists all)",
+                    "「" + shown + "」という設定はありません (sekisho admin config --defaultsで一覧を表示します)");
   }
-  return complain(place, "there is no setting “" + shown + "”; did you mean " + nearest + "?", "「" + shown + "」という設定はありません。" + nearest + "ではありませんか");
+  return complain(place, "there is no setting “" + shown + "”; did you mean " + nearest + "?",
+                  "「" + shown + "」という設定はありません。" + nearest + "ではありませんか");
 }
 
 tl::unexpected<Error> outside_section(const Place& place, std::string_view key) {
@@ -74,20 +78,30 @@ tl::unexpected<Error> no_toml(const Place& place, std::string_view parser_says) 
 
 tl::unexpected<Error> wrong_type(const Place& place, const Setting& setting, const Member& member) {
   const std::string name(setting.name);
-  if (std::holds_alternative<std::string*>(member)) return complain(place, name + " must be a text (in quotation marks)", name + "には文字列 (引用符で囲みます) を指定してください");
-  if (std::holds_alternative<bool*>(member)) return complain(place, name + " must be true or false", name + "にはtrueまたはfalseを指定してください");
+  if (std::holds_alternative<std::string*>(member))
+    return complain(place, name + " must be a text (in quotation marks)",
+                    name + "には文字列 (引用符で囲みます) を指定してください");
+  if (std::holds_alternative<bool*>(member))
+    return complain(place, name + " must be true or false", name + "にはtrueまたはfalseを指定してください");
   return complain(place, name + " must be a whole number", name + "には整数を指定してください");
 }
 
 tl::unexpected<Error> out_of_range(const Place& place, const Setting& setting) {
-  const std::string name(setting.name), least = std::to_string(setting.allowed.least), most = std::to_string(setting.allowed.most);
-  return complain(place, name + " must be between " + least + " and " + most, name + "には" + least + "から" + most + "までの値を指定してください");
+  const std::string name(setting.name), least = std::to_string(setting.allowed.least),
+                                        most = std::to_string(setting.allowed.most);
+  return complain(place, name + " must be between " + least + " and " + most,
+                  name + "には" + least + "から" + most + "までの値を指定してください");
 }
 
 tl::unexpected<Error> not_allowed(const Place& place, const Setting& setting, std::string_view value) {
-  const auto expected = [&](Language language) { return setting.allowed.words.empty() ? std::string(setting.allowed.expected.in(language)) : listed(setting.allowed.words, language); };
+  const auto expected = [&](Language language) {
+    return setting.allowed.words.empty() ? std::string(setting.allowed.expected.in(language))
+                                         : listed(setting.allowed.words, language);
+  };
   const std::string name(setting.name), shown = to_valid_utf8(value);
-  return complain(place, name + " must be " + expected(Language::english) + ", not “" + shown + "”", name + "には" + expected(Language::japanese) + "を指定してください。「" + shown + "」は指定できません");
+  return complain(
+      place, name + " must be " + expected(Language::english) + ", not “" + shown + "”",
+      name + "には" + expected(Language::japanese) + "を指定してください。「" + shown + "」は指定できません");
 }
 
 }  // namespace sekisho::app

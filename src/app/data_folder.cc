@@ -14,11 +14,15 @@ Result<void> copy_folder(const fs::path& from, const fs::path& to) {
   std::error_code error;
   if (!fs::exists(from)) return {};
   fs::create_directories(to, error);
-  for (auto it = fs::recursive_directory_iterator(from, error); !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
+  for (auto it = fs::recursive_directory_iterator(from, error); !error && it != fs::recursive_directory_iterator();
+       it.increment(error)) {
     const auto target = to / fs::relative(it->path(), from);
-    if (it->is_directory()) fs::create_directories(target, error);
-    else if (it->is_regular_file()) fs::copy_file(it->path(), target, fs::copy_options::overwrite_existing, error);
-    if (error == std::errc::no_such_file_or_directory) error.clear();  // an item deleted meanwhile: its row is gone in the copy or says so
+    if (it->is_directory())
+      fs::create_directories(target, error);
+    else if (it->is_regular_file())
+      fs::copy_file(it->path(), target, fs::copy_options::overwrite_existing, error);
+    // an item deleted meanwhile: its row is gone in the copy or says so
+    if (error == std::errc::no_such_file_or_directory) error.clear();
   }
   if (error) return fail(Code::unavailable, to.string() + ": " + error.message());
   return {};
@@ -27,12 +31,14 @@ Result<void> copy_folder(const fs::path& from, const fs::path& to) {
 }  // namespace
 
 Result<std::unique_ptr<DataFolder>> DataFolder::open(const fs::path& path) {
-  if (!fs::exists(path / "sekisho.db")) return fail(Code::not_found, path.string() + ": no Sekisho data folder (run `sekisho serve --data` first)");
+  if (!fs::exists(path / "sekisho.db"))
+    return fail(Code::not_found, path.string() + ": no Sekisho data folder (run `sekisho serve --data` first)");
   auto data = std::make_unique<DataFolder>();
   data->path = path;
   TRY(data->database, store::open_sqlite((path / "sekisho.db").string()));
   TRY_VOID(store::migrate(*data->database));
-  data->platform = std::make_unique<platform::Context>(platform::Context{.database = *data->database, .clock = data->clock, .random = data->random});
+  data->platform = std::make_unique<platform::Context>(
+      platform::Context{.database = *data->database, .clock = data->clock, .random = data->random});
   data->policies = std::make_unique<policy::PolicyStore>(*data->database, data->clock);
   TRY(data->blobs, protect::BlobStore::open(path, data->random));
   TRY(data->intents, protect::Intents::open(*data->database, *data->blobs, path, {}, data->clock, data->random));
@@ -40,7 +46,9 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const fs::path& path) {
   return data;
 }
 
-platform::Actor DataFolder::operator_of(TenantId tenant) const { return {.tenant = tenant, .name = "operator", .role = "operator", .source = "CLI"}; }
+platform::Actor DataFolder::operator_of(TenantId tenant) const {
+  return {.tenant = tenant, .name = "operator", .role = "operator", .source = "CLI"};
+}
 
 Result<void> back_up(DataFolder& data, const fs::path& target) {
   std::error_code error;
@@ -55,7 +63,8 @@ Result<void> back_up(DataFolder& data, const fs::path& target) {
 }
 
 Result<void> restore_backup(const fs::path& source, const fs::path& target) {
-  if (!fs::exists(source / "sekisho.db")) return fail(Code::not_found, source.string() + ": no backup (sekisho.db is missing)");
+  if (!fs::exists(source / "sekisho.db"))
+    return fail(Code::not_found, source.string() + ": no backup (sekisho.db is missing)");
   if (fs::exists(target / "sekisho.db")) return fail(Code::conflict, target.string() + " holds a database already");
   std::error_code error;
   fs::create_directories(target, error);
@@ -67,7 +76,9 @@ Result<void> restore_backup(const fs::path& source, const fs::path& target) {
   {
     TRY(const auto database, store::open_sqlite(incoming.string()));
     TRY(const auto rows, database->query("SELECT * FROM pragma_integrity_check"));
-    if (rows.empty() || rows[0].text(0) != "ok") return fail(Code::malformed, "the backup is damaged: " + (rows.empty() ? std::string("no answer") : rows[0].text(0)));
+    if (rows.empty() || rows[0].text(0) != "ok")
+      return fail(Code::malformed,
+                  "the backup is damaged: " + (rows.empty() ? std::string("no answer") : rows[0].text(0)));
     TRY_VOID(store::migrate(*database));
   }  // closing folds the write-ahead log into the file
   for (const char* suffix : {"-wal", "-shm"}) fs::remove(incoming.string() + suffix, error);

@@ -13,7 +13,8 @@
 
 namespace sekisho::app {
 
-/// A service's data folder opened by a command: database, keys, quarantine. The commands act as the operator of the machine.
+/// A service's data folder opened by a command: database, keys, quarantine. The commands act as the operator of the
+/// machine.
 struct DataFolder {
   std::filesystem::path path;
   SystemClock clock;
@@ -30,9 +31,11 @@ struct DataFolder {
   platform::Actor operator_of(TenantId tenant) const;
 };
 
-/// Copies database, quarantined items and keys into a new folder while a service runs. Code::conflict when `target` exists.
+/// Copies database, quarantined items and keys into a new folder while a service runs. Code::conflict when `target`
+/// exists.
 Result<void> back_up(DataFolder& data, const std::filesystem::path& target);
-/// The other way, into a folder without a database; the copy is checked (integrity, migrations known) before it is put in place.
+/// The other way, into a folder without a database; the copy is checked (integrity, migrations known) before it is put
+/// in place.
 Result<void> restore_backup(const std::filesystem::path& source, const std::filesystem::path& target);
 
 }  // namespace sekisho::app

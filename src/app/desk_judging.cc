@@ -6,8 +6,15 @@
 
 namespace sekisho::app {
 
-Result<desk::Judging::Judged> judge_reported(protect::Conveyor& conveyor, const Clock& clock, Random& random, TenantId tenant, const std::string& bytes, const std::vector<std::string>& recipients) {
-  protect::Item item{.tenant = tenant, .id = make_uuid(random), .service = "reported", .location = "report", .bytes = bytes, .received_at = clock.now()};
+Result<desk::Judging::Judged> judge_reported(protect::Conveyor& conveyor, const Clock& clock, Random& random,
+                                             TenantId tenant, const std::string& bytes,
+                                             const std::vector<std::string>& recipients) {
+  protect::Item item{.tenant = tenant,
+                     .id = make_uuid(random),
+                     .service = "reported",
+                     .location = "report",
+                     .bytes = bytes,
+                     .received_at = clock.now()};
   item.context.service = "inline";
   item.context.direction = scan::Direction::incoming;
   item.context.recipients = recipients;
@@ -22,7 +29,8 @@ Result<scan::UrlRisk> judge_link(worker::Pool& pool, TenantId tenant, const std:
   content::ReadOptions options;
   options.as = content::ReadOptions::As::file;
   options.filename = "link.html";
-  TRY(const auto report, pool.scan(tenant, "<html><a href=\"" + desk::escape_html(url) + "\">x</a></html>", options, {}));
+  TRY(const auto report,
+      pool.scan(tenant, "<html><a href=\"" + desk::escape_html(url) + "\">x</a></html>", options, {}));
   if (report.urls.empty()) return fail(Code::malformed, "click: no link");
   auto worst = scan::UrlRisk::safe;
   for (const auto& fact : report.urls) worst = std::max(worst, fact.risk);

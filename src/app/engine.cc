@@ -22,7 +22,8 @@ constexpr ByteCount max_rule_file{64u << 20};
 Result<std::vector<fs::path>> files_below(const std::string& folder) {
   std::vector<fs::path> out;
   std::error_code error;
-  for (auto it = fs::recursive_directory_iterator(folder, error); !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
+  for (auto it = fs::recursive_directory_iterator(folder, error); !error && it != fs::recursive_directory_iterator();
+       it.increment(error)) {
     if (it->is_regular_file()) out.push_back(it->path());
   }
   if (error) return fail(Code::not_found, folder + ": " + error.message());
@@ -63,7 +64,8 @@ Result<void> add_configured(const Config& config, scan::Settings& settings) {
       }
     }
   }
-  if (auto own = protect::ClickLinks::base_of(config.server.public_url); !own.empty()) settings.own_links.push_back(std::move(own));
+  if (auto own = protect::ClickLinks::base_of(config.server.public_url); !own.empty())
+    settings.own_links.push_back(std::move(own));
   return {};
 }
 
@@ -79,7 +81,8 @@ Result<Engine> start_engine(const Config& config, const EngineOptions& options) 
   Engine engine;
   scan::Settings settings;
   const fs::path database = fs::path(options.data) / "sekisho.db";
-  if (!options.data.empty() && !fs::exists(database)) return fail(Code::not_found, options.data + ": no Sekisho data folder (sekisho.db is missing)");
+  if (!options.data.empty() && !fs::exists(database))
+    return fail(Code::not_found, options.data + ": no Sekisho data folder (sekisho.db is missing)");
   if (!options.data.empty()) {
     TRY(const auto opened, store::open_sqlite(database.string()));
     const SystemClock clock;

@@ -31,8 +31,8 @@ Result<Engine> start_engine(const Config& config, const EngineOptions& options);
 /// Settings of scanning that come from the configuration: limits, YARA and URL feed folders, cache folder.
 Result<void> add_configured(const Config& config, scan::Settings& settings);
 
-/// The model of scan.mail_model, null for the shipped one. Code::malformed says in `language` why it is refused: a command judges with what it was told
-/// to or not at all.
+/// The model of scan.mail_model, null for the shipped one. Code::malformed says in `language` why it is refused: a
+/// command judges with what it was told to or not at all.
 Result<std::shared_ptr<const scan::mail::Model>> mail_model_of(const Config& config, Language language);
 
 }  // namespace sekisho::app

@@ -38,9 +38,14 @@ scan::Report lure() {
   scan::Report report;
   report.scores = {{"phishing", 0.93}, {"spam", 0.1}};
   report.reasons = {{"word:verify", 1.4}, {"lure:account_trouble", 0.5}, {"known.correspondent", -0.3}};
-  report.findings = {{.rule = "mail.score.phishing", .scanner = "mail", .category = scan::Category::phishing, .severity = 93, .evidence = "93 %, word:verify"}};
+  report.findings = {{.rule = "mail.score.phishing",
+                      .scanner = "mail",
+                      .category = scan::Category::phishing,
+                      .severity = 93,
+                      .evidence = "93 %, word:verify"}};
   report.urls = {{.url = "http://a.example/", .host = "a.example"}};
-  report.files = {{.part = "2", .name = "locked.zip", .kind = "zip", .attachment = true, .encrypted = true}, {.part = "3", .name = "a.png", .true_type = "image/png", .attachment = true}};
+  report.files = {{.part = "2", .name = "locked.zip", .kind = "zip", .attachment = true, .encrypted = true},
+                  {.part = "3", .name = "a.png", .true_type = "image/png", .attachment = true}};
   return report;
 }
 
@@ -83,7 +88,12 @@ TEST_CASE("what stands in pictures is told, and why it was not read") {
   struct Row {
     const char *why, *english, *japanese;
   };
-  const Row rows[] = {{"engine", "not set up here", "設定されていません"}, {"count", "the first four", "5つ目以降"}, {"pixels", "too many pixels", "画素数が多すぎる"}, {"letters", "first 800 letters", "800字"}, {"time", "took too long", "制限時間"}, {"lost", "ended the scan process", "検査プロセスが終了"}};
+  const Row rows[] = {{"engine", "not set up here", "設定されていません"},
+                      {"count", "the first four", "5つ目以降"},
+                      {"pixels", "too many pixels", "画素数が多すぎる"},
+                      {"letters", "first 800 letters", "800字"},
+                      {"time", "took too long", "制限時間"},
+                      {"lost", "ended the scan process", "検査プロセスが終了"}};
   for (const auto& row : rows) {
     CAPTURE(row.why);
     report.signals = {std::string("picture_text_unread:") + row.why};
@@ -97,22 +107,32 @@ TEST_CASE("a clean mail says what would make it caught, and a finding by which r
   scan::Report clean;
   clean.scores = {{"phishing", 0.02}, {"spam", 0.3}};
   const auto nothing = told.of(clean, Language::english);
-  CHECK(nothing.in_short == "No rule applies that would make it unwanted and no score is high (spam 30 %); it is delivered.");
-  CHECK(told.of(clean, Language::japanese).in_short == "不審・迷惑と判断するルールには該当しません。スコアも高くありません（迷惑メール 30 %）。処理: 配信。");
+  CHECK(nothing.in_short ==
+        "No rule applies that would make it unwanted and no score is high (spam 30 %); it is delivered.");
+  CHECK(told.of(clean, Language::japanese).in_short ==
+        "不審・迷惑と判断するルールには該当しません。スコアも高くありません（迷惑メール 30 %）。処理: 配信。");
   CHECK(any_says(nothing.would_change, "With a spam score of 80 % (now 30 %): it would be moved to the junk folder"));
   scan::Report two;
-  two.findings = {{.rule = "bec.gift_cards", .scanner = "mail", .category = scan::Category::bec, .severity = 80, .evidence = "x"}, {.rule = "mail.scam.lottery", .scanner = "mail", .category = scan::Category::scam, .severity = 70, .evidence = "x"}};
+  two.findings = {
+      {.rule = "bec.gift_cards", .scanner = "mail", .category = scan::Category::bec, .severity = 80, .evidence = "x"},
+      {.rule = "mail.scam.lottery",
+       .scanner = "mail",
+       .category = scan::Category::scam,
+       .severity = 70,
+       .evidence = "x"}};
   const auto both = told.of(two, Language::english);
   CHECK(any_says(both.speaks_for, "[bec.gift_cards, 80]"));
   CHECK_FALSE(any_says(both.would_change, "Without"));  // either of them alone is enough
-  CHECK(any_says(both.would_change, "only without all of them (bec.gift_cards, mail.scam.lottery): it would be delivered"));
+  CHECK(any_says(both.would_change,
+                 "only without all of them (bec.gift_cards, mail.scam.lottery): it would be delivered"));
 }
 
 TEST_CASE("what only a running service knows is said to change a verdict where it would") {
   const Told told;
   scan::Report report;
   report.signals = {"bank_change_wording"};
-  CHECK(any_says(told.of(report, Language::english).would_change, "If this sender never wrote before, which a running service knows: it would be quarantined"));
+  CHECK(any_says(told.of(report, Language::english).would_change,
+                 "If this sender never wrote before, which a running service knows: it would be quarantined"));
   CHECK(any_says(told.of(report, Language::japanese).would_change, "初めてのメールであれば"));
   CHECK_FALSE(any_says(told.of(report, Language::english, true).would_change, "never wrote before"));
   CHECK_FALSE(any_says(told.of(scan::Report(), Language::english).would_change, "never wrote before"));
@@ -122,7 +142,9 @@ TEST_CASE("what only a running service knows is said to change a verdict where i
 TEST_CASE("at most eight reasons are told on each side") {
   const Told told;
   scan::Report report;
-  for (int i = 0; i < 20; ++i) report.reasons.emplace_back("lure:w" + std::to_string(i), 0.2), report.reasons.emplace_back("lure:v" + std::to_string(i), -0.2);
+  for (int i = 0; i < 20; ++i)
+    report.reasons.emplace_back("lure:w" + std::to_string(i), 0.2),
+        report.reasons.emplace_back("lure:v" + std::to_string(i), -0.2);
   const auto said = told.of(report, Language::english);
   CHECK(said.speaks_for.size() == 8);
   CHECK(said.speaks_against.size() == 8);
@@ -131,11 +153,22 @@ TEST_CASE("at most eight reasons are told on each side") {
 TEST_CASE("words that weigh alike are one line, and what a finding says is not said again as a reason of the score") {
   const Told told;
   scan::Report report;
-  report.reasons = {{"word:but", -0.2}, {"word:use", -0.15}, {"word2:but the", -0.1}, {"word:samba", -0.5}, {"word:c変更", -0.1}, {"word:cませ", -0.1}, {"rule:url.ip_address", 1.5}, {"rule:url.shortened", 0.3}, {"subject:free", 0.2}, {"subject:now", 0.2}};
-  report.findings = {{.rule = "url.ip_address", .scanner = "url", .category = scan::Category::url_suspicious, .severity = 40, .evidence = "http://192.0.2.1/"}};
+  report.reasons = {{"word:but", -0.2},           {"word:use", -0.15},         {"word2:but the", -0.1},
+                    {"word:samba", -0.5},         {"word:c変更", -0.1},        {"word:cませ", -0.1},
+                    {"rule:url.ip_address", 1.5}, {"rule:url.shortened", 0.3}, {"subject:free", 0.2},
+                    {"subject:now", 0.2}};
+  report.findings = {{.rule = "url.ip_address",
+                      .scanner = "url",
+                      .category = scan::Category::url_suspicious,
+                      .severity = 40,
+                      .evidence = "http://192.0.2.1/"}};
   const auto english = told.of(report, Language::english), japanese = told.of(report, Language::japanese);
-  CHECK(english.speaks_against == std::vector<std::string>{"the word “samba” (clearly)", "the words “but”, “use”, “but the” (slightly)", "the characters “変更”, “ませ” (slightly)"});
-  CHECK(japanese.speaks_against == std::vector<std::string>{"「samba」という語 (はっきり)", "「but」「use」「but the」という語 (わずかに)", "「変更」「ませ」という文字 (わずかに)"});
+  CHECK(english.speaks_against == std::vector<std::string>{"the word “samba” (clearly)",
+                                                           "the words “but”, “use”, “but the” (slightly)",
+                                                           "the characters “変更”, “ませ” (slightly)"});
+  CHECK(japanese.speaks_against == std::vector<std::string>{"「samba」という語 (はっきり)",
+                                                            "「but」「use」「but the」という語 (わずかに)",
+                                                            "「変更」「ませ」という文字 (わずかに)"});
   REQUIRE(english.speaks_for.size() == 3);
   CHECK(english.speaks_for.back() == "the words “free”, “now” in the subject (slightly)");
   CHECK(japanese.speaks_for.back() == "件名の「free」「now」という語 (わずかに)");

@@ -17,12 +17,14 @@ Result<void> FolderLock::take(const std::filesystem::path& folder) {
   fd_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd_ < 0) return fail(Code::unavailable, file.string() + ": " + std::strerror(errno));
   // A record lock, because scan processes do not inherit it.
-  struct flock all {};
+  struct flock all{};
   all.l_type = F_WRLCK;
   all.l_whence = SEEK_SET;
   if (::fcntl(fd_, F_SETLK, &all) == 0) return {};
   const bool is_taken = errno == EACCES || errno == EAGAIN;
-  return fail(is_taken ? Code::conflict : Code::unavailable, folder.string() + (is_taken ? ": another service runs on this data folder" : std::string(": ") + std::strerror(errno)));
+  return fail(is_taken ? Code::conflict : Code::unavailable,
+              folder.string() +
+                  (is_taken ? ": another service runs on this data folder" : std::string(": ") + std::strerror(errno)));
 }
 
 }  // namespace sekisho::app

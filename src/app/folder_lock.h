@@ -6,8 +6,8 @@
 
 namespace sekisho::app {
 
-/// A data folder is one running service's: two would send what is planned twice. Held as long as the object lives; the kernel lets go when the
-/// process ends, however it ends. Commands (`sekisho admin`) do not take it.
+/// A data folder is one running service's: two would send what is planned twice. Held as long as the object lives; the
+/// kernel lets go when the process ends, however it ends. Commands (`sekisho admin`) do not take it.
 class FolderLock {
  public:
   FolderLock() = default;

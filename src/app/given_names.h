@@ -7,8 +7,9 @@
 
 namespace sekisho::app {
 
-/// A name as it was stored: one that the product itself gave (default policy, predefined role, default organisation, security risk,
-/// DLP template or identifier) in the reader's language, anybody else's as it is. The console does the same. Any thread.
+/// A name as it was stored: one that the product itself gave (default policy, predefined role, default organisation,
+/// security risk, DLP template or identifier) in the reader's language, anybody else's as it is. The console does the
+/// same. Any thread.
 std::string named(std::string_view stored, Language language);
 
 }  // namespace sekisho::app

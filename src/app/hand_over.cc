@@ -13,7 +13,12 @@ using protect::Intent;
 
 Result<void> keep_refused(const HandOver& parts, const Intent& intent) {
   if (intent.blob.empty()) return {};
-  protect::Held held{.tenant = intent.tenant, .item = intent.item, .service = "inline", .filter = scan::Filter::spam_protection, .reason = "Refused by the mail server", .rule = "delivery.refused"};
+  protect::Held held{.tenant = intent.tenant,
+                     .item = intent.item,
+                     .service = "inline",
+                     .filter = scan::Filter::spam_protection,
+                     .reason = "Refused by the mail server",
+                     .rule = "delivery.refused"};
   held.sender = intent.sender;
   held.recipients = intent.recipients;
   held.blob = intent.blob;
@@ -29,7 +34,13 @@ Result<void> keep_refused(const HandOver& parts, const Intent& intent) {
     held.size = passages.front().size;
     held.sha256 = passages.front().sha256;
   }
-  held.explanation = boost::json::serialize(boost::json::array{boost::json::object{{"rule", held.rule}, {"scanner", "delivery"}, {"category", "unscannable_error"}, {"severity", 0}, {"part", ""}, {"evidence", to_valid_utf8(intent.error)}}});
+  held.explanation =
+      boost::json::serialize(boost::json::array{boost::json::object{{"rule", held.rule},
+                                                                    {"scanner", "delivery"},
+                                                                    {"category", "unscannable_error"},
+                                                                    {"severity", 0},
+                                                                    {"part", ""},
+                                                                    {"evidence", to_valid_utf8(intent.error)}}});
   return parts.database.transaction([&]() -> Result<void> {
     TRY_VOID(parts.quarantine.hold(held));
     return {};
@@ -38,7 +49,9 @@ Result<void> keep_refused(const HandOver& parts, const Intent& intent) {
 
 Result<void> follow(const HandOver& parts, const Intent& intent) {
   const bool failed = intent.state == Intent::State::failed;
-  if (intent.kind == Intent::Kind::restore) return parts.quarantine.restored(intent.tenant, {intent.reference}, intent.state == Intent::State::done, intent.error);
+  if (intent.kind == Intent::Kind::restore)
+    return parts.quarantine.restored(intent.tenant, {intent.reference}, intent.state == Intent::State::done,
+                                     intent.error);
   if (intent.kind != Intent::Kind::reinject || !failed) return {};
   if (intent.reference == 0) return keep_refused(parts, intent);
   if (intent.recipients.empty()) return {};

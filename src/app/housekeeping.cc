@@ -15,7 +15,9 @@ TenantId first_of(const Housekeeping::Parts& parts) {
 
 }  // namespace
 
-Housekeeping::Housekeeping(Parts parts) : parts_(std::move(parts)), sender_(parts_.intents, first_of(parts_), parts_.config.mail.sender, parts_.clock, parts_.random) {}
+Housekeeping::Housekeeping(Parts parts)
+    : parts_(std::move(parts)),
+      sender_(parts_.intents, first_of(parts_), parts_.config.mail.sender, parts_.clock, parts_.random) {}
 
 // Retention's own "now" (retention_clock.h), kept with the first tenant.
 Time Housekeeping::retention_time(TenantId keeper) {
@@ -25,8 +27,10 @@ Time Housekeeping::retention_time(TenantId keeper) {
   }
   const bool waited = retention_clock_->is_waiting();
   const auto now = parts_.clock.now(), time = retention_clock_->at(now, std::chrono::steady_clock::now());
-  if (!waited && retention_clock_->is_waiting()) log::warning("retention.clock_jumped", {{"clock", format_iso8601(now)}, {"reckoned_with", format_iso8601(time)}});
-  if (const auto done = keep_retention_time(parts_.database, keeper, time); !done) log::warning("retention.failed", {{"what", "the time"}, {"error", done.error().what}});
+  if (!waited && retention_clock_->is_waiting())
+    log::warning("retention.clock_jumped", {{"clock", format_iso8601(now)}, {"reckoned_with", format_iso8601(time)}});
+  if (const auto done = keep_retention_time(parts_.database, keeper, time); !done)
+    log::warning("retention.failed", {{"what", "the time"}, {"error", done.error().what}});
   return time;
 }
 
@@ -37,10 +41,13 @@ void Housekeeping::round(int round) {
   say("platform.round_failed", platform::quick_round(parts_.platform, parts_.changes, parts_.update, sender_));
   if (round % 3600 == 0) {
     say("platform.round_failed", platform::slow_round(parts_.platform));
-    say("platform.round_failed", platform::purge_round(parts_.platform, {.enabled = parts_.config.retention.purge_lapsed, .spared = {parts_.config.server.operator_tenant}}));
+    say("platform.round_failed",
+        platform::purge_round(parts_.platform, {.enabled = parts_.config.retention.purge_lapsed,
+                                                .spared = {parts_.config.server.operator_tenant}}));
   }
   if (round % 30 == 0) {
-    if (const auto sent = parts_.conveyor.send_due_notices(); !sent) log::warning("notice.round_failed", {{"error", sent.error().what}});
+    if (const auto sent = parts_.conveyor.send_due_notices(); !sent)
+      log::warning("notice.round_failed", {{"error", sent.error().what}});
   }
   if (round % 60 == 30) say("connector.accounts_unread", parts_.follow_mailboxes());
   if (round % 600 == 0) {
@@ -55,14 +62,17 @@ void Housekeeping::round(int round) {
 // Blobs without a row: written just before a crash.
 void Housekeeping::collect_blobs() {
   const auto used = [this](const std::string& name) {
-    for (const char* sql : {"SELECT 1 FROM quarantine WHERE blob = $1 LIMIT 1", "SELECT 1 FROM intent WHERE blob = $1 LIMIT 1", "SELECT 1 FROM reported_mail WHERE blob = $1 LIMIT 1",
-                            "SELECT 1 FROM report_run WHERE pdf_blob = $1 OR html_blob = $1 OR csv_blob = $1 LIMIT 1"}) {
+    for (const char* sql :
+         {"SELECT 1 FROM quarantine WHERE blob = $1 LIMIT 1", "SELECT 1 FROM intent WHERE blob = $1 LIMIT 1",
+          "SELECT 1 FROM reported_mail WHERE blob = $1 LIMIT 1",
+          "SELECT 1 FROM report_run WHERE pdf_blob = $1 OR html_blob = $1 OR csv_blob = $1 LIMIT 1"}) {
       const auto rows = parts_.database.query(sql, {name});
       if (!rows || !rows->empty()) return true;  // in doubt it stays
     }
     return false;
   };
-  if (const int removed = parts_.blobs.collect(std::chrono::hours{24}, used); removed > 0) log::info("blobs.collected", {{"removed", removed}});
+  if (const int removed = parts_.blobs.collect(std::chrono::hours{24}, used); removed > 0)
+    log::info("blobs.collected", {{"removed", removed}});
 }
 
 }  // namespace sekisho::app

@@ -15,8 +15,8 @@
 
 namespace sekisho::app {
 
-/// What has to be done again and again beside the mail: the platform's rounds, due notices, retention, blobs that a crash left. One thread's own;
-/// failures are logged and tried again.
+/// What has to be done again and again beside the mail: the platform's rounds, due notices, retention, blobs that a
+/// crash left. One thread's own; failures are logged and tried again.
 class Housekeeping {
  public:
   struct Parts {

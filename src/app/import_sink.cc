@@ -23,13 +23,16 @@ boost::json::object message_of(const boost::json::object& event) {
   return message && message->is_object() ? message->get_object() : boost::json::object{};
 }
 
-Time time_of(const boost::json::object& message, std::string_view key) { return parse_iso8601(json_text(message, key)).value_or(Time{}); }
+Time time_of(const boost::json::object& message, std::string_view key) {
+  return parse_iso8601(json_text(message, key)).value_or(Time{});
+}
 
 // As our own records hold it, without the brackets that the API shows.
 std::string message_id_of(const boost::json::object& message) {
   const auto text = json_text(message, "mail_message_id");
   const auto bare = trim(text);
-  return std::string(bare.size() > 2 && bare.front() == '<' && bare.back() == '>' ? bare.substr(1, bare.size() - 2) : bare);
+  return std::string(bare.size() > 2 && bare.front() == '<' && bare.back() == '>' ? bare.substr(1, bare.size() - 2)
+                                                                                  : bare);
 }
 
 // Filter names as the reference shows them, in our own words where we know them.
@@ -49,10 +52,14 @@ std::string action_of(const std::string& shown) {
 
 }  // namespace
 
-Result<void> LogImport::security_event(TenantId tenant, std::string_view service, std::string_view event, std::string_view json) {
+Result<void> LogImport::security_event(TenantId tenant, std::string_view service, std::string_view event,
+                                       std::string_view json) {
   TRY(const auto outer, object_from(json));
   const auto message = message_of(outer);
-  protect::Detection d{.at = time_of(message, "detection_time"), .log_id = json_text(outer, "log_item_id"), .item = "import-" + json_text(outer, "log_item_id"), .service = std::string(service)};
+  protect::Detection d{.at = time_of(message, "detection_time"),
+                       .log_id = json_text(outer, "log_item_id"),
+                       .item = "import-" + json_text(outer, "log_item_id"),
+                       .service = std::string(service)};
   d.scan_type = json_text(message, "scan_type");
   d.affected_user = json_text(message, "affected_user");
   d.location = json_text(message, "location");
@@ -84,20 +91,21 @@ Result<void> LogImport::security_event(TenantId tenant, std::string_view service
 Result<void> LogImport::quarantine_event(TenantId tenant, std::string_view json) {
   TRY(const auto outer, object_from(json));
   const auto message = message_of(outer);
-  return records_.add(tenant, protect::QuarantineEvent{.at = time_of(message, "detection_time"),
-                                                       .item = "import-" + json_text(message, "mail_unique_id"),
-                                                       .service = "exchange",
-                                                       .affected_user = json_text(message, "affected_user"),
-                                                       .filter = filter_of(json_text(message, "triggered_security_filter")),
-                                                       .security_risk_name = json_text(message, "security_risk_name"),
-                                                       .type = json_text(message, "mail_quarantine_type"),
-                                                       .status = json_text(message, "mail_status"),
-                                                       .performed_by = "import",
-                                                       .sender = json_text(message, "mail_message_sender"),
-                                                       .recipients = json_texts(message, "mail_message_recipient"),
-                                                       .subject = json_text(message, "mail_message_subject"),
-                                                       .message_id = message_id_of(message),
-                                                       .location = json_text(message, "location")});
+  return records_.add(tenant,
+                      protect::QuarantineEvent{.at = time_of(message, "detection_time"),
+                                               .item = "import-" + json_text(message, "mail_unique_id"),
+                                               .service = "exchange",
+                                               .affected_user = json_text(message, "affected_user"),
+                                               .filter = filter_of(json_text(message, "triggered_security_filter")),
+                                               .security_risk_name = json_text(message, "security_risk_name"),
+                                               .type = json_text(message, "mail_quarantine_type"),
+                                               .status = json_text(message, "mail_status"),
+                                               .performed_by = "import",
+                                               .sender = json_text(message, "mail_message_sender"),
+                                               .recipients = json_texts(message, "mail_message_recipient"),
+                                               .subject = json_text(message, "mail_message_subject"),
+                                               .message_id = message_id_of(message),
+                                               .location = json_text(message, "location")});
 }
 
 Result<void> LogImport::blocked_lists(TenantId tenant, const platform::BlockedLists& lists) {
@@ -105,13 +113,19 @@ Result<void> LogImport::blocked_lists(TenantId tenant, const platform::BlockedLi
     policy::ListKind kind;
     const std::vector<std::string>& values;
   };
-  const Row rows[] = {{policy::ListKind::blocked_senders, lists.senders}, {policy::ListKind::blocked_urls, lists.urls}, {policy::ListKind::blocked_sha1, lists.sha1}, {policy::ListKind::blocked_sha256, lists.sha256}};
+  const Row rows[] = {{policy::ListKind::blocked_senders, lists.senders},
+                      {policy::ListKind::blocked_urls, lists.urls},
+                      {policy::ListKind::blocked_sha1, lists.sha1},
+                      {policy::ListKind::blocked_sha256, lists.sha256}};
   for (const auto& row : rows) {
     std::vector<policy::ListEntry> entries;
     for (const auto& value : row.values) entries.push_back({.value = value, .source = "import"});
     for (std::size_t i = 0; i < entries.size(); i += 1000) {
       const auto end = std::min(entries.size(), i + 1000);
-      TRY_VOID(policies_.add_entries(tenant, row.kind, {entries.begin() + static_cast<std::ptrdiff_t>(i), entries.begin() + static_cast<std::ptrdiff_t>(end)}, "import"));
+      TRY_VOID(policies_.add_entries(
+          tenant, row.kind,
+          {entries.begin() + static_cast<std::ptrdiff_t>(i), entries.begin() + static_cast<std::ptrdiff_t>(end)},
+          "import"));
     }
   }
   return {};

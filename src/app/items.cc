@@ -21,7 +21,9 @@ bool begins_mbox(std::string_view start) {
   const auto line_end = start.find('\n');
   if (line_end == std::string_view::npos) return false;
   const auto line = start.substr(0, line_end);
-  return line.find(':') != std::string_view::npos || line.find(" 1") != std::string_view::npos || line.find(" 2") != std::string_view::npos;  // it holds a date
+  // it holds a date
+  return line.find(':') != std::string_view::npos || line.find(" 1") != std::string_view::npos ||
+         line.find(" 2") != std::string_view::npos;
 }
 
 bool is_mbox(const std::filesystem::path& path) {
@@ -65,7 +67,9 @@ void list_mbox(std::istream& file, const ScanItem& box, std::vector<ScanItem>& o
   }
 }
 
-ScanItem unreadable(const std::filesystem::path& path, Code code, const std::string& why) { return {.name = path.string(), .path = path, .error = Error{code, path.string() + ": " + why}}; }
+ScanItem unreadable(const std::filesystem::path& path, Code code, const std::string& why) {
+  return {.name = path.string(), .path = path, .error = Error{code, path.string() + ": " + why}};
+}
 
 Result<std::string> read_stream(int descriptor, const std::string& name, ByteCount limit) {
   std::string out;
@@ -81,7 +85,8 @@ Result<std::string> read_stream(int descriptor, const std::string& name, ByteCou
 }
 
 // Standard input or a pipe: one item, or the messages of an mbox.
-void list_stream(int descriptor, const std::string& name, const std::filesystem::path& path, ByteCount limit, std::vector<ScanItem>& out) {
+void list_stream(int descriptor, const std::string& name, const std::filesystem::path& path, ByteCount limit,
+                 std::vector<ScanItem>& out) {
   auto bytes = read_stream(descriptor, name == "-" ? "standard input" : name, limit);
   ScanItem item{.name = name, .path = path};
   if (!bytes) {
@@ -117,13 +122,16 @@ void list_folder(const std::filesystem::path& path, std::vector<ScanItem>& out) 
   std::vector<std::filesystem::path> entries;
   const bool maildir = is_maildir(path);
   std::error_code error;
-  for (auto it = std::filesystem::directory_iterator(path, error); !error && it != std::filesystem::directory_iterator(); it.increment(error)) {
+  for (auto it = std::filesystem::directory_iterator(path, error);
+       !error && it != std::filesystem::directory_iterator(); it.increment(error)) {
     const auto name = it->path().filename().string();
     // The server's own files stand beside the mail.
     if (maildir && name != "cur" && name != "new" && !name.starts_with('.')) continue;
     entries.push_back(it->path());
   }
-  if (error) out.push_back(unreadable(path, error == std::errc::permission_denied ? Code::denied : Code::unavailable, error.message()));
+  if (error)
+    out.push_back(
+        unreadable(path, error == std::errc::permission_denied ? Code::denied : Code::unavailable, error.message()));
   std::sort(entries.begin(), entries.end());
   for (const auto& entry : entries) {
     const auto kind = std::filesystem::status(entry, error);
@@ -147,7 +155,8 @@ void list_path(const std::filesystem::path& path, ByteCount limit, std::vector<S
   if (std::filesystem::is_directory(kind)) return list_folder(path, out);
   if (!std::filesystem::is_fifo(kind) && !std::filesystem::is_character_file(kind)) return list_file(path, out);
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return out.push_back(unreadable(path, errno == EACCES ? Code::denied : Code::unavailable, std::strerror(errno)));
+  if (descriptor < 0)
+    return out.push_back(unreadable(path, errno == EACCES ? Code::denied : Code::unavailable, std::strerror(errno)));
   list_stream(descriptor, path.string(), path, limit, out);
   ::close(descriptor);
 }
@@ -155,7 +164,8 @@ void list_path(const std::filesystem::path& path, ByteCount limit, std::vector<S
 std::string without_mbox_quoting(std::string_view message) {
   const auto first_line = message.find('\n');
   message.remove_prefix(first_line == std::string_view::npos ? message.size() : first_line + 1);
-  if (message.size() >= 2 && message.substr(message.size() - 2) == "\n\n") message.remove_suffix(1);  // the empty line before the next "From "
+  // the empty line before the next "From "
+  if (message.size() >= 2 && message.substr(message.size() - 2) == "\n\n") message.remove_suffix(1);
   std::string out;
   out.reserve(message.size());
   while (!message.empty()) {
@@ -163,7 +173,8 @@ std::string without_mbox_quoting(std::string_view message) {
     std::string_view line = message.substr(0, end == std::string_view::npos ? message.size() : end + 1);
     message.remove_prefix(line.size());
     const auto quotes = line.find_first_not_of('>');
-    if (quotes != std::string_view::npos && quotes > 0 && line.substr(quotes, separator.size()) == separator) line.remove_prefix(1);
+    if (quotes != std::string_view::npos && quotes > 0 && line.substr(quotes, separator.size()) == separator)
+      line.remove_prefix(1);
     out += line;
   }
   return out;
@@ -174,8 +185,10 @@ std::string without_mbox_quoting(std::string_view message) {
 std::vector<ScanItem> list_items(const std::vector<std::string>& paths, ByteCount limit) {
   std::vector<ScanItem> out;
   for (const auto& path : paths) {
-    if (path == "-") list_stream(STDIN_FILENO, "-", {}, limit, out);
-    else list_path(path, limit, out);
+    if (path == "-")
+      list_stream(STDIN_FILENO, "-", {}, limit, out);
+    else
+      list_path(path, limit, out);
   }
   return out;
 }

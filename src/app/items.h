@@ -12,7 +12,8 @@
 
 namespace sekisho::app {
 
-/// One thing to scan, named as the user will see it: "path", "path#3" inside an mbox, "-" for standard input ("-#3" when that is an mbox).
+/// One thing to scan, named as the user will see it: "path", "path#3" inside an mbox, "-" for standard input ("-#3"
+/// when that is an mbox).
 struct ScanItem {
   std::string name;
   std::filesystem::path path;
@@ -23,10 +24,11 @@ struct ScanItem {
   std::optional<Error> error;                 // why there is nothing to read
 };
 
-/// All items below the given paths, in a stable order: files, the messages of an mbox (RFC 4155: a line "From " after an empty line or at
-/// the start, in a file that looks like one), folders with all below them (of a Maildir its cur/, new/ and subfolders). Links to
-/// folders are not followed. What cannot be looked at is an item too, whose reading fails: a path that does not exist, a folder that
-/// may not be entered, a device or socket below a folder. Pipes that were named are read here, up to `limit` bytes.
+/// All items below the given paths, in a stable order: files, the messages of an mbox (RFC 4155: a line "From " after
+/// an empty line or at the start, in a file that looks like one), folders with all below them (of a Maildir its cur/,
+/// new/ and subfolders). Links to folders are not followed. What cannot be looked at is an item too, whose reading
+/// fails: a path that does not exist, a folder that may not be entered, a device or socket below a folder. Pipes that
+/// were named are read here, up to `limit` bytes.
 std::vector<ScanItem> list_items(const std::vector<std::string>& paths, ByteCount limit);
 
 /// The item's bytes; for an mbox message without its "From " line and with ">From " unquoted (mboxrd).

@@ -1,7 +1,6 @@
 #include "app/items.h"
 
 #include <doctest/doctest.h>
-
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,7 +16,9 @@ namespace sekisho::app {
 namespace {
 
 struct Folder {
-  Folder() : path(std::filesystem::temp_directory_path() / ("sekisho-items-" + make_uuid(random))) { std::filesystem::create_directories(path); }
+  Folder() : path(std::filesystem::temp_directory_path() / ("sekisho-items-" + make_uuid(random))) {
+    std::filesystem::create_directories(path);
+  }
   ~Folder() { std::filesystem::remove_all(path); }
   void write(const std::string& name, const std::string& text) const {
     std::filesystem::create_directories((path / name).parent_path());
@@ -31,7 +32,9 @@ struct Folder {
 
 TEST_CASE("an mbox is its messages, each without envelope line and quoting") {
   const Folder folder;
-  folder.write("box", "From a@b Thu Nov 23 00:00:00 2026\nSubject: 1\n\n>From here\n>>From there\nFrom no border\n\nFrom c@d Thu Nov 23 00:00:00 2026\nSubject: 2\n\nx\n");
+  folder.write("box",
+               "From a@b Thu Nov 23 00:00:00 2026\nSubject: 1\n\n>From here\n>>From there\nFrom no border\n\nFrom c@d "
+               "Thu Nov 23 00:00:00 2026\nSubject: 2\n\nx\n");
   const auto items = list_items({(folder.path / "box").string()}, {1000});
   REQUIRE(items.size() == 2);
   CHECK(items[1].name == (folder.path / "box").string() + "#2");
@@ -47,7 +50,8 @@ TEST_CASE("a folder is all below it in order, a Maildir without its tmp") {
   folder.write("m/tmp/3", "x");
   folder.write("b", "");
   std::string names;
-  for (const auto& item : list_items({folder.path.string()}, {1000})) names += std::filesystem::relative(item.name, folder.path).string() + " ";
+  for (const auto& item : list_items({folder.path.string()}, {1000}))
+    names += std::filesystem::relative(item.name, folder.path).string() + " ";
   CHECK(names == "b m/cur/2 m/new/1 ");
 }
 
@@ -59,10 +63,13 @@ TEST_CASE("what does not exist is an item that cannot be read") {
 
 TEST_CASE("a Maildir is its messages: not what the server keeps beside them, but its subfolders") {
   const Folder folder;
-  for (const auto* const name : {"cur/1:2,S", "new/2", "tmp/3", "dovecot-uidlist", "maildirsize", ".Junk/cur/4", ".Junk/new/5", ".Junk/tmp/6", ".Junk/dovecot.index", ".subscriptions"}) folder.write(std::string("m/") + name, "x");
+  for (const auto* const name : {"cur/1:2,S", "new/2", "tmp/3", "dovecot-uidlist", "maildirsize", ".Junk/cur/4",
+                                 ".Junk/new/5", ".Junk/tmp/6", ".Junk/dovecot.index", ".subscriptions"})
+    folder.write(std::string("m/") + name, "x");
   std::filesystem::create_directories(folder.path / "m/.Empty/cur");
   std::string names;
-  for (const auto& item : list_items({folder.path.string()}, {1000})) names += std::filesystem::relative(item.name, folder.path / "m").string() + " ";
+  for (const auto& item : list_items({folder.path.string()}, {1000}))
+    names += std::filesystem::relative(item.name, folder.path / "m").string() + " ";
   CHECK(names == ".Junk/cur/4 .Junk/new/5 cur/1:2,S new/2 ");
 }
 
@@ -82,7 +89,8 @@ TEST_CASE("a pipe is read once and whole, also when an mbox comes through it") {
   const auto one = through(mail);
   REQUIRE(one.size() == 1);
   CHECK(*read_item(one[0], {100'000}) == mail);
-  const auto two = through("From a@b Thu Nov 23 00:00:00 2026\n" + mail + "\nFrom c@d Thu Nov 23 00:00:00 2026\nSubject: 2\n\nx\n");
+  const auto two =
+      through("From a@b Thu Nov 23 00:00:00 2026\n" + mail + "\nFrom c@d Thu Nov 23 00:00:00 2026\nSubject: 2\n\nx\n");
   REQUIRE(two.size() == 2);
   CHECK(two[1].name == pipe.string() + "#2");
   CHECK(*read_item(two[0], {100'000}) == mail);

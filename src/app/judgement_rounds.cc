@@ -17,11 +17,21 @@ constexpr int rounds_between_refreshes = 20;  // about a minute
 class ImapDelivered final : public protect::DeliveredMail {
  public:
   explicit ImapDelivered(connect::imap::Mailboxes& mailboxes) : mailboxes_(mailboxes) {}
-  Result<void> quarantine(TenantId tenant, const std::string& mailbox, const std::string& message_id) override { return done(mailboxes_.quarantine(tenant, mailbox, message_id)); }
-  Result<void> move_to_junk(TenantId tenant, const std::string& mailbox, const std::string& message_id) override { return done(mailboxes_.move_to_junk(tenant, mailbox, message_id)); }
-  Result<void> remove(TenantId tenant, const std::string& mailbox, const std::string& message_id) override { return done(mailboxes_.remove(tenant, mailbox, message_id)); }
-  Result<void> from_quarantine(TenantId tenant, const std::string& mailbox, const std::string& message_id) override { return done(mailboxes_.restore(tenant, mailbox, message_id)); }
-  Result<void> from_junk(TenantId tenant, const std::string& mailbox, const std::string& message_id) override { return done(mailboxes_.from_junk(tenant, mailbox, message_id)); }
+  Result<void> quarantine(TenantId tenant, const std::string& mailbox, const std::string& message_id) override {
+    return done(mailboxes_.quarantine(tenant, mailbox, message_id));
+  }
+  Result<void> move_to_junk(TenantId tenant, const std::string& mailbox, const std::string& message_id) override {
+    return done(mailboxes_.move_to_junk(tenant, mailbox, message_id));
+  }
+  Result<void> remove(TenantId tenant, const std::string& mailbox, const std::string& message_id) override {
+    return done(mailboxes_.remove(tenant, mailbox, message_id));
+  }
+  Result<void> from_quarantine(TenantId tenant, const std::string& mailbox, const std::string& message_id) override {
+    return done(mailboxes_.restore(tenant, mailbox, message_id));
+  }
+  Result<void> from_junk(TenantId tenant, const std::string& mailbox, const std::string& message_id) override {
+    return done(mailboxes_.from_junk(tenant, mailbox, message_id));
+  }
 
  private:
   static Result<void> done(const Result<connect::imap::Moved>& moved) {
@@ -31,13 +41,16 @@ class ImapDelivered final : public protect::DeliveredMail {
   connect::imap::Mailboxes& mailboxes_;
 };
 
-// The bytes of a past mail where they lie today, scanned anew: what is held in quarantine, else the first recipient's mailbox that has it.
+// The bytes of a past mail where they lie today, scanned anew: what is held in quarantine, else the first recipient's
+// mailbox that has it.
 class RereadMail {
  public:
-  RereadMail(store::Database& database, protect::Quarantine& quarantine, connect::imap::Mailboxes* mailboxes, worker::Pool& pool, protect::ThreadPasswords& threads)
+  RereadMail(store::Database& database, protect::Quarantine& quarantine, connect::imap::Mailboxes* mailboxes,
+             worker::Pool& pool, protect::ThreadPasswords& threads)
       : database_(database), quarantine_(quarantine), mailboxes_(mailboxes), pool_(pool), threads_(threads) {}
 
-  Result<scan::Report> operator()(TenantId tenant, const protect::MailTrack& track, const scan::ScanContext& context) const {
+  Result<scan::Report> operator()(TenantId tenant, const protect::MailTrack& track,
+                                  const scan::ScanContext& context) const {
     TRY(const auto bytes, bytes_of(tenant, track));
     content::ReadOptions options;
     TRY(options.neighbours, threads_.offered(tenant, track.item));
@@ -46,7 +59,8 @@ class RereadMail {
 
  private:
   Result<std::string> bytes_of(TenantId tenant, const protect::MailTrack& track) const {
-    TRY(const auto held, database_.query("SELECT id FROM quarantine WHERE tenant = $1 AND item = $2", {tenant.value, track.item}));
+    TRY(const auto held,
+        database_.query("SELECT id FROM quarantine WHERE tenant = $1 AND item = $2", {tenant.value, track.item}));
     if (!held.empty()) {
       if (auto bytes = quarantine_.content(tenant, {held.front().integer(0)}); bytes) return bytes;
     }
@@ -72,7 +86,9 @@ void say(const char* what, const Result<void>& done) {
 
 }  // namespace
 
-JudgementRounds::JudgementRounds(store::Database& database, policy::PolicyStore& policies, TenantRules& rules, protect::Quarantine& quarantine, connect::imap::Mailboxes* mailboxes, worker::Pool& pool, protect::ThreadPasswords& threads, const Clock& clock)
+JudgementRounds::JudgementRounds(store::Database& database, policy::PolicyStore& policies, TenantRules& rules,
+                                 protect::Quarantine& quarantine, connect::imap::Mailboxes* mailboxes,
+                                 worker::Pool& pool, protect::ThreadPasswords& threads, const Clock& clock)
     : database_(database),
       policies_(policies),
       rules_(rules),
@@ -117,14 +133,20 @@ bool JudgementRounds::round(bool refresh) {
     const auto settings = rules_.in_force(tenant);
     const auto rules = rules_.rules(tenant);
     if (!settings || !rules) continue;
-    if (const auto reopened = protect::reopen_due(tenant, database_, threads_, retro_, reread_, **rules, *settings); !reopened) say("threads", tl::unexpected(reopened.error()));
-    // Nothing changed since the last complete round; now and then it is looked at all the same, for a round that was asked for.
+    if (const auto reopened = protect::reopen_due(tenant, database_, threads_, retro_, reread_, **rules, *settings);
+        !reopened)
+      say("threads", tl::unexpected(reopened.error()));
+    // Nothing changed since the last complete round; now and then it is looked at all the same, for a round that was
+    // asked for.
     auto& done_for = judged_[tenant];
     if (refresh || done_for.first != settings || done_for.second != *rules) {
       const auto judged = retro_.judge(tenant, **rules, *settings);
-      if (!judged) say("retro", tl::unexpected(judged.error()));
-      else if (*judged) more = true;
-      else done_for = {settings, *rules};
+      if (!judged)
+        say("retro", tl::unexpected(judged.error()));
+      else if (*judged)
+        more = true;
+      else
+        done_for = {settings, *rules};
     }
     if (const auto done = retro_.carry_out(tenant); !done) say("retro", tl::unexpected(done.error()));
   }

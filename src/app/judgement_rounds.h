@@ -13,12 +13,15 @@
 
 namespace sekisho::app {
 
-/// The work on past judgements, in the background: retro scan of each tenant when its lists, feeds or corrections changed, closed files whose
-/// password came with a later mail, and new correction and writing-style layers from what came together. One thread; stops within a moment.
+/// The work on past judgements, in the background: retro scan of each tenant when its lists, feeds or corrections
+/// changed, closed files whose password came with a later mail, and new correction and writing-style layers from what
+/// came together. One thread; stops within a moment.
 class JudgementRounds {
  public:
   /// mailboxes may be null; the others outlive it.
-  JudgementRounds(store::Database& database, policy::PolicyStore& policies, TenantRules& rules, protect::Quarantine& quarantine, connect::imap::Mailboxes* mailboxes, worker::Pool& pool, protect::ThreadPasswords& threads, const Clock& clock);
+  JudgementRounds(store::Database& database, policy::PolicyStore& policies, TenantRules& rules,
+                  protect::Quarantine& quarantine, connect::imap::Mailboxes* mailboxes, worker::Pool& pool,
+                  protect::ThreadPasswords& threads, const Clock& clock);
   ~JudgementRounds();
 
  private:
@@ -33,7 +36,8 @@ class JudgementRounds {
   protect::ThreadPasswords& threads_;
   const protect::Reread reread_;
   protect::Retro retro_;
-  std::map<TenantId, std::pair<std::shared_ptr<const scan::Settings>, std::shared_ptr<const policy::Rules>>> judged_;  // up to which state
+  // up to which state
+  std::map<TenantId, std::pair<std::shared_ptr<const scan::Settings>, std::shared_ptr<const policy::Rules>>> judged_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;

@@ -7,7 +7,8 @@ namespace sekisho::app {
 Language default_language() {
   for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     const char* const value = std::getenv(name);
-    if (value != nullptr && *value != '\0') return std::string_view(value).starts_with("ja") ? Language::japanese : Language::english;
+    if (value != nullptr && *value != '\0')
+      return std::string_view(value).starts_with("ja") ? Language::japanese : Language::english;
   }
   return Language::english;
 }

@@ -12,7 +12,8 @@ Result<api::ServerSettings> listeners(const Config& config, const std::filesyste
   server.listeners.clear();
   TRY(server.trusted_proxies, Networks::parse(config.api.trusted_proxies));
   server.max_connections = static_cast<int>(config.api.max_connections);
-  server.workers = config.api.threads > 0 ? static_cast<int>(config.api.threads) : 4 * static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  server.workers = config.api.threads > 0 ? static_cast<int>(config.api.threads)
+                                          : 4 * static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   if (!config.server.http.empty()) {
     TRY(const auto at, parse_host_port(config.server.http, "server.http"));
     server.listeners.push_back({at.host, at.port, false});

@@ -18,12 +18,15 @@ using scan::mail::ModelFlaw;
 constexpr const char* state_file = "mail_model.json";
 constexpr ByteCount largest_state{1 << 16};
 
-ModelRefusal refusal_of(ModelFlaw flaw) { return {std::string(describe(flaw, Language::english)), std::string(describe(flaw, Language::japanese))}; }
+ModelRefusal refusal_of(ModelFlaw flaw) {
+  return {std::string(describe(flaw, Language::english)), std::string(describe(flaw, Language::japanese))};
+}
 
 std::string look_of(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   if (path.empty() || ::stat(path.c_str(), &status) != 0) return "none";
-  return std::to_string(status.st_dev) + " " + std::to_string(status.st_ino) + " " + std::to_string(status.st_size) + " " + std::to_string(status.st_mtim.tv_sec) + "." + std::to_string(status.st_mtim.tv_nsec) + " " +
+  return std::to_string(status.st_dev) + " " + std::to_string(status.st_ino) + " " + std::to_string(status.st_size) +
+         " " + std::to_string(status.st_mtim.tv_sec) + "." + std::to_string(status.st_mtim.tv_nsec) + " " +
          std::to_string(status.st_ctim.tv_sec) + "." + std::to_string(status.st_ctim.tv_nsec);
 }
 
@@ -32,11 +35,16 @@ std::string look_of(const std::string& path) {
 std::shared_ptr<const Model> read_mail_model(const fs::path& path, ModelRefusal& refusal) {
   std::error_code error;
   const auto kind = fs::status(path, error).type();
-  if (kind == fs::file_type::not_found) return refusal = ModelRefusal{"there is no such file", "ファイルがありません"}, nullptr;
-  if (kind != fs::file_type::regular && kind != fs::file_type::none) return refusal = ModelRefusal{"not a file", "ファイルではありません"}, nullptr;  // a pipe would be waited for
+  if (kind == fs::file_type::not_found)
+    return refusal = ModelRefusal{"there is no such file", "ファイルがありません"}, nullptr;
+  // a pipe would be waited for
+  if (kind != fs::file_type::regular && kind != fs::file_type::none)
+    return refusal = ModelRefusal{"not a file", "ファイルではありません"}, nullptr;
   const auto bytes = read_file(path, ByteCount{scan::mail::largest_model_file});
   if (!bytes) {
-    refusal = bytes.error().code == Code::over_limit ? refusal_of(ModelFlaw::too_large) : ModelRefusal{"cannot be read (permissions?)", "読み取れません (権限を確認してください)"};
+    refusal = bytes.error().code == Code::over_limit
+                  ? refusal_of(ModelFlaw::too_large)
+                  : ModelRefusal{"cannot be read (permissions?)", "読み取れません (権限を確認してください)"};
     return nullptr;
   }
   auto model = Model::load(*bytes);
@@ -45,7 +53,8 @@ std::shared_ptr<const Model> read_mail_model(const fs::path& path, ModelRefusal&
   return std::make_shared<const Model>(*std::move(model));
 }
 
-MailModelFile::MailModelFile(std::string path, fs::path data) : path_(std::move(path)), data_(std::move(data)), copy_(data_ / "mail_model.bin") {
+MailModelFile::MailModelFile(std::string path, fs::path data)
+    : path_(std::move(path)), data_(std::move(data)), copy_(data_ / "mail_model.bin") {
   state_ = {.version = Model::built_in().version(), .path = path_};
   if (path_.empty()) {
     std::error_code error;
@@ -79,14 +88,19 @@ bool MailModelFile::take(const std::shared_ptr<const Model>& model, ModelRefusal
   state_.refusal = std::move(refusal);
   if (!model) {
     if (state_.source == MailModelState::Source::file) state_.source = MailModelState::Source::kept;
-    log::error("mail_model.refused", {{"file", path_}, {"error", state_.refusal.english}, {"error_ja", state_.refusal.japanese}, {"judges", state_.version}, {"source", name_of(state_.source)}});
+    log::error("mail_model.refused", {{"file", path_},
+                                      {"error", state_.refusal.english},
+                                      {"error_ja", state_.refusal.japanese},
+                                      {"judges", state_.version},
+                                      {"source", name_of(state_.source)}});
     return false;
   }
   const bool other = state_.version != model->version();
   state_.source = MailModelState::Source::file;
   state_.version = model->version();
   in_force_ = model;
-  if (auto written = write_file_atomic(copy_, model->file()); !written) log::warning("mail_model.not_kept", {{"error", written.error().what}});
+  if (auto written = write_file_atomic(copy_, model->file()); !written)
+    log::warning("mail_model.not_kept", {{"error", written.error().what}});
   log::info("mail_model.taken", {{"version", state_.version}});
   return other;
 }
@@ -103,8 +117,13 @@ MailModelState MailModelFile::state() const {
 
 void MailModelFile::write_state() const {
   const auto now = state();
-  const auto text = json::serialize(json::object{{"source", name_of(now.source)}, {"version", now.version}, {"path", to_valid_utf8(now.path)}, {"refused_en", now.refusal.english}, {"refused_ja", now.refusal.japanese}});
-  if (auto written = write_file_atomic(data_ / state_file, text); !written) log::warning("mail_model.not_kept", {{"error", written.error().what}});
+  const auto text = json::serialize(json::object{{"source", name_of(now.source)},
+                                                 {"version", now.version},
+                                                 {"path", to_valid_utf8(now.path)},
+                                                 {"refused_en", now.refusal.english},
+                                                 {"refused_ja", now.refusal.japanese}});
+  if (auto written = write_file_atomic(data_ / state_file, text); !written)
+    log::warning("mail_model.not_kept", {{"error", written.error().what}});
 }
 
 Result<MailModelState> MailModelFile::read_state(const fs::path& data) {
@@ -116,7 +135,8 @@ Result<MailModelState> MailModelFile::read_state(const fs::path& data) {
     const auto* found = value.as_object().if_contains(name);
     return found != nullptr && found->is_string() ? std::string(found->as_string()) : std::string();
   };
-  MailModelState state{.version = member("version"), .path = member("path"), .refusal = {member("refused_en"), member("refused_ja")}};
+  MailModelState state{
+      .version = member("version"), .path = member("path"), .refusal = {member("refused_en"), member("refused_ja")}};
   for (const auto source : {MailModelState::Source::file, MailModelState::Source::kept}) {
     if (member("source") == name_of(source)) state.source = source;
   }

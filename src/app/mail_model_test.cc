@@ -33,7 +33,9 @@ std::string model_of(float weight) {
 
 std::string version_of(const std::string& file) { return Model::load(file)->version(); }
 
-std::string told(const MailModelState& state) { return std::string(name_of(state.source)) + " " + state.version + (state.refusal.empty() ? "" : ", refused"); }
+std::string told(const MailModelState& state) {
+  return std::string(name_of(state.source)) + " " + state.version + (state.refusal.empty() ? "" : ", refused");
+}
 
 }  // namespace
 
@@ -46,7 +48,9 @@ TEST_CASE("without a setting the shipped model judges, and nothing of an earlier
   CHECK_FALSE(fs::exists(data.path / "mail_model.bin"));
 }
 
-TEST_CASE("a model is taken up when it changes, and what is refused leaves the one before it in force, also at the next start") {
+TEST_CASE(
+    "a model is taken up when it changes, and what is refused leaves the one before it in force, also at the next "
+    "start") {
   const Folder data, place;
   const auto first = model_of(1), second = model_of(2);
   const auto path = place.write("model.bin", first);
@@ -83,7 +87,8 @@ TEST_CASE("a first start with a file that is refused judges with the shipped mod
   CHECK(told(file.state()) == "shipped " + Model::built_in().version() + ", refused");
   CHECK(MailModelFile::read_state(data.path)->refusal.japanese == "メールモデルのファイルではありません");
   data.write("mail_model.bin", model_of(1).substr(1));  // a damaged copy is none
-  CHECK(told(MailModelFile((place.path / "model.bin").string(), data.path).state()) == "shipped " + Model::built_in().version() + ", refused");
+  CHECK(told(MailModelFile((place.path / "model.bin").string(), data.path).state()) ==
+        "shipped " + Model::built_in().version() + ", refused");
 }
 
 TEST_CASE("pipes, folders and huge files at a model's place are refused without being read") {
@@ -91,7 +96,10 @@ TEST_CASE("pipes, folders and huge files at a model's place are refused without 
   const auto pipe = (place.path / "pipe").string(), huge = place.write("huge", "");
   REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
   fs::resize_file(huge, 1ull << 40);  // sparse
-  const std::pair<std::string, std::string> rows[] = {{pipe, "not a file"}, {place.path.string(), "not a file"}, {huge, "too large (at most 16 MiB)"}, {"/dev/zero", "not a file"}};
+  const std::pair<std::string, std::string> rows[] = {{pipe, "not a file"},
+                                                      {place.path.string(), "not a file"},
+                                                      {huge, "too large (at most 16 MiB)"},
+                                                      {"/dev/zero", "not a file"}};
   for (const auto& [path, says] : rows) {
     ModelRefusal refusal;
     CHECK(read_mail_model(path, refusal) == nullptr);

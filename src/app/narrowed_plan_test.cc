@@ -32,9 +32,13 @@ policy::Plan plan_of(std::vector<policy::Action> actions, std::vector<policy::Ac
 }  // namespace
 
 TEST_CASE("what judged a message on its way is left out with what it would have told; what it stood before is done") {
-  auto plan = plan_of({action(ActionKind::quarantine, Filter::spam_protection)}, {action(ActionKind::tag_subject, Filter::malware), action(ActionKind::move_to_junk, Filter::web_reputation)});
+  auto plan = plan_of(
+      {action(ActionKind::quarantine, Filter::spam_protection)},
+      {action(ActionKind::tag_subject, Filter::malware), action(ActionKind::move_to_junk, Filter::web_reputation)});
   plan.observed = {action(ActionKind::pass, Filter::spam_protection), action(ActionKind::pass, Filter::data_loss, 9)};
-  plan.notifications = {notice("5:spam_protection:admin", Filter::spam_protection), notice("5:malware:admin", Filter::malware), notice("5:supposed_sender", Filter::spam_protection)};
+  plan.notifications = {notice("5:spam_protection:admin", Filter::spam_protection),
+                        notice("5:malware:admin", Filter::malware),
+                        notice("5:supposed_sender", Filter::spam_protection)};
   leave_out(plan, {Filter::spam_protection});
   CHECK(plan.decision == ActionKind::move_to_junk);
   REQUIRE(plan.actions.size() == 2);
@@ -46,12 +50,14 @@ TEST_CASE("what judged a message on its way is left out with what it would have 
 }
 
 TEST_CASE("central lists stand, and nothing judged before leaves a plan as it is") {
-  auto central = plan_of({action(ActionKind::quarantine, Filter::spam_protection, 0)}, {action(ActionKind::quarantine, Filter::spam_protection)});
+  auto central = plan_of({action(ActionKind::quarantine, Filter::spam_protection, 0)},
+                         {action(ActionKind::quarantine, Filter::spam_protection)});
   leave_out(central, {Filter::spam_protection, Filter::malware});
   CHECK(central.decision == ActionKind::quarantine);
   CHECK(central.actions.size() == 1);
   CHECK(central.overruled.empty());
-  auto untouched = plan_of({action(ActionKind::delete_message, Filter::malware)}, {action(ActionKind::quarantine, Filter::data_loss)});
+  auto untouched = plan_of({action(ActionKind::delete_message, Filter::malware)},
+                           {action(ActionKind::quarantine, Filter::data_loss)});
   leave_out(untouched, {});
   CHECK(untouched.decision == ActionKind::delete_message);
   CHECK(untouched.overruled.size() == 1);
@@ -67,8 +73,11 @@ TEST_CASE("the filters of policies are those switched on for the mail's directio
   threats.spam.apply_to = policy::ApplyTo::incoming;
   data.kind = policy::Kind::data_loss;
   data.data_loss.apply_to = policy::ApplyTo::sent;
-  CHECK(filters_of(&threats, &data, scan::Direction::incoming) == std::vector<Filter>{Filter::spam_protection, Filter::correlated_intelligence, Filter::malware, Filter::web_reputation});
-  CHECK(filters_of(&threats, &data, scan::Direction::internal) == std::vector<Filter>{Filter::correlated_intelligence, Filter::malware, Filter::web_reputation});
+  CHECK(filters_of(&threats, &data, scan::Direction::incoming) ==
+        std::vector<Filter>{Filter::spam_protection, Filter::correlated_intelligence, Filter::malware,
+                            Filter::web_reputation});
+  CHECK(filters_of(&threats, &data, scan::Direction::internal) ==
+        std::vector<Filter>{Filter::correlated_intelligence, Filter::malware, Filter::web_reputation});
   data.data_loss.apply_to = policy::ApplyTo::all;
   CHECK(filters_of(nullptr, &data, scan::Direction::incoming) == std::vector<Filter>{Filter::data_loss});
   CHECK(filters_of(nullptr, nullptr, scan::Direction::incoming).empty());

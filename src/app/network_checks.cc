@@ -5,7 +5,8 @@
 
 namespace sekisho::app {
 
-Result<std::unique_ptr<NetworkChecks>> NetworkChecks::start(const Config& config, store::Database& database, const Clock& clock, protect::Metrics& metrics) {
+Result<std::unique_ptr<NetworkChecks>> NetworkChecks::start(const Config& config, store::Database& database,
+                                                            const Clock& clock, protect::Metrics& metrics) {
   auto out = std::make_unique<NetworkChecks>();
   const std::chrono::milliseconds timeout{config.reputation.timeout_ms};
   if (config.reputation.dns) {
@@ -32,9 +33,12 @@ Result<std::unique_ptr<NetworkChecks>> NetworkChecks::start(const Config& config
   if (!config.reputation.rdap_bootstrap.empty()) {
     TRY(const auto file, read_file(config.reputation.rdap_bootstrap, ByteCount{reputation::limits::rdap_bootstrap}));
     auto bootstrap = reputation::RdapBootstrap::read(file);
-    if (!bootstrap) return fail(bootstrap.error().code, config.reputation.rdap_bootstrap + ": " + bootstrap.error().what);
+    if (!bootstrap)
+      return fail(bootstrap.error().code, config.reputation.rdap_bootstrap + ": " + bootstrap.error().what);
     out->rdap_ = std::make_unique<reputation::Rdap>(*std::move(bootstrap));
-    out->domain_ages_ = std::make_unique<protect::KnowDomainAges>(*out->rdap_, protect::DomainAgeOptions{std::chrono::milliseconds{config.reputation.rdap_timeout_ms}}, database, clock, metrics);
+    out->domain_ages_ = std::make_unique<protect::KnowDomainAges>(
+        *out->rdap_, protect::DomainAgeOptions{std::chrono::milliseconds{config.reputation.rdap_timeout_ms}}, database,
+        clock, metrics);
   }
   return out;
 }

@@ -11,11 +11,14 @@
 
 namespace sekisho::app {
 
-/// What needs the network while a mail is judged, each part only when it is configured (docs/adr/0003): authentication by DNS, clamd, ages of domains by RDAP.
+/// What needs the network while a mail is judged, each part only when it is configured (docs/adr/0003): authentication
+/// by DNS, clamd, ages of domains by RDAP.
 class NetworkChecks {
  public:
-  /// Errors: of the zone file and the RDAP bootstrap, and unavailable when the resolver does not start. Arguments must outlive it.
-  static Result<std::unique_ptr<NetworkChecks>> start(const Config& config, store::Database& database, const Clock& clock, protect::Metrics& metrics);
+  /// Errors: of the zone file and the RDAP bootstrap, and unavailable when the resolver does not start. Arguments must
+  /// outlive it.
+  static Result<std::unique_ptr<NetworkChecks>> start(const Config& config, store::Database& database,
+                                                      const Clock& clock, protect::Metrics& metrics);
   std::vector<protect::Enrichment*> enrichments() const;
   /// Null unless DNS is asked at all.
   reputation::Resolver* resolver() const { return resolver_.get(); }

@@ -4,7 +4,8 @@
 
 namespace sekisho::app {
 
-/// A line on standard error that is written over while work goes on; nothing when that is no terminal, or there is little to do.
+/// A line on standard error that is written over while work goes on; nothing when that is no terminal, or there is
+/// little to do.
 class Progress {
  public:
   explicit Progress(std::size_t total);

@@ -16,12 +16,15 @@ namespace {
 constexpr std::chrono::milliseconds milter_wait{2'000};
 
 std::string trouble_with_database(store::Database& database, const Clock& clock) {
-  const auto written = database.execute("INSERT INTO readiness (id, written_at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET written_at = excluded.written_at", {to_millis(clock.now())});
+  const auto written = database.execute(
+      "INSERT INTO readiness (id, written_at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET written_at = "
+      "excluded.written_at",
+      {to_millis(clock.now())});
   return written ? std::string() : written.error().what;
 }
 
 std::uint64_t device_of(const std::filesystem::path& folder) {
-  struct stat status {};
+  struct stat status{};
   return ::stat(folder.c_str(), &status) == 0 ? status.st_dev : 0;
 }
 
@@ -51,8 +54,10 @@ std::string trouble_writing(const std::filesystem::path& folder) {
   int code = 0;
   for (std::size_t written = 0; code == 0 && written < 1024 * 1024;) {
     const auto count = ::write(fd, block.data(), block.size());
-    if (count >= 0) written += static_cast<std::size_t>(count);
-    else if (errno != EINTR) code = errno;
+    if (count >= 0)
+      written += static_cast<std::size_t>(count);
+    else if (errno != EINTR)
+      code = errno;
   }
   if (code == 0 && ::fdatasync(fd) != 0) code = errno;
   ::close(fd);
@@ -71,7 +76,8 @@ std::vector<api::PartState> Readiness::look() {
   const auto until = std::chrono::steady_clock::now() + pace_.longest_wait;
   for (auto* const check : {&database_, &disk_, &milter_}) check->begin();
   std::string trouble;
-  const auto state = [&](PartState::Part part, const std::optional<std::string>& said, PartState::State when_wrong) -> PartState {
+  const auto state = [&](PartState::Part part, const std::optional<std::string>& said,
+                         PartState::State when_wrong) -> PartState {
     if (said && said->empty()) return {part, PartState::State::able};
     trouble += (trouble.empty() ? "" : "; ") + std::string(api::name_of(part)) + ": " + (said ? *said : "no answer");
     return {part, said ? when_wrong : PartState::State::no_answer};
@@ -89,8 +95,10 @@ void Readiness::tell(const std::string& trouble) {
   const std::lock_guard lock(mutex_);
   if (trouble.empty() == told_.empty()) return;
   told_ = trouble;
-  if (trouble.empty()) log::info("service.ready");
-  else log::error("service.not_ready", {{"what", trouble}});
+  if (trouble.empty())
+    log::info("service.ready");
+  else
+    log::error("service.not_ready", {{"what", trouble}});
 }
 
 }  // namespace sekisho::app

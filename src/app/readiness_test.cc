@@ -38,7 +38,9 @@ struct Stage {
   ~Stage() { std::filesystem::remove_all(folder); }
 
   Readiness::Parts parts() {
-    return {.database = *database, .clock = clock, .data = folder, .milter = milter->address(), .has_workers = [this] { return has_workers; }};
+    return {.database = *database, .clock = clock, .data = folder, .milter = milter->address(), .has_workers = [this] {
+              return has_workers;
+            }};
   }
 };
 
@@ -86,7 +88,8 @@ TEST_CASE("a disk that takes no mebibyte is not able, and nothing is left on it"
   CHECK(found.find("disk") != std::string::npos);
   CHECK(not_able(readiness) == "");
   std::string names;
-  for (const auto& entry : std::filesystem::directory_iterator(stage.folder)) names += entry.path().filename().string().starts_with("sekisho.db") ? "" : entry.path().filename().string();
+  for (const auto& entry : std::filesystem::directory_iterator(stage.folder))
+    names += entry.path().filename().string().starts_with("sekisho.db") ? "" : entry.path().filename().string();
   CHECK(names == "blobs");
   CHECK(trouble_writing(stage.folder / "missing").find("missing: ") != std::string::npos);
 }

@@ -12,7 +12,8 @@ TEST_CASE("a coded refusal is told with number, title, meaning and remedy in the
   const auto error = platform::refuse(platform::Refusal::weak_password, "too short").value();
   CHECK(refusal_text("sekisho admin", error, Language::english) ==
         "sekisho admin: 4000105 weak_password: The password is too weak (too short)\n"
-        "  A password has 10 to 128 characters and is neither common nor the sign-in name.\n  → Choose another password.\n");
+        "  A password has 10 to 128 characters and is neither common nor the sign-in name.\n  → Choose another "
+        "password.\n");
   const auto japanese = refusal_text("sekisho admin", error, Language::japanese);
   CHECK(japanese.find("4000105 weak_password: パスワードが脆弱です") != std::string::npos);
   CHECK(japanese.find("The password") == std::string::npos);
@@ -25,11 +26,15 @@ TEST_CASE("a coded refusal is told with number, title, meaning and remedy in the
 }
 
 TEST_CASE("another failure says what it was; bytes that are no UTF-8 do not reach the terminal") {
-  CHECK(refusal_text("sekisho admin", {Code::not_found, "no such release request"}, Language::english) == "sekisho admin: no such release request\n");
-  CHECK(refusal_text("sekisho admin", {Code::not_found, "no such release request"}, Language::japanese) == "sekisho admin: 見つかりません: 解放の申請がありません\n");
-  CHECK(refusal_text("sekisho admin", {Code::malformed, "query, column 12: a number"}, Language::japanese) == "sekisho admin: 指定が正しくありません: クエリの12文字目: 数値を指定してください\n");
+  CHECK(refusal_text("sekisho admin", {Code::not_found, "no such release request"}, Language::english) ==
+        "sekisho admin: no such release request\n");
+  CHECK(refusal_text("sekisho admin", {Code::not_found, "no such release request"}, Language::japanese) ==
+        "sekisho admin: 見つかりません: 解放の申請がありません\n");
+  CHECK(refusal_text("sekisho admin", {Code::malformed, "query, column 12: a number"}, Language::japanese) ==
+        "sekisho admin: 指定が正しくありません: クエリの12文字目: 数値を指定してください\n");
   CHECK(refusal_text("x", {Code::malformed, "a\xff"}, Language::english) == "x: a\xEF\xBF\xBD\n");
-  CHECK(refusal_text("x", {Code::malformed, "4999999 unheard_of: y"}, Language::english) == "x: 4999999 unheard_of: y\n");
+  CHECK(refusal_text("x", {Code::malformed, "4999999 unheard_of: y"}, Language::english) ==
+        "x: 4999999 unheard_of: y\n");
 }
 
 TEST_CASE("names that the product gave stand in the reader's language, others as they are") {

@@ -10,23 +10,28 @@ namespace {
 
 using std::chrono::days;
 
-constexpr int correspondent_days = 400;  // a yearly correspondent is no stranger
+constexpr int correspondent_days = 400;                              // a yearly correspondent is no stranger
 constexpr std::string_view trusted_time = "retention.trusted_time";  // name of the setting
 constexpr std::int64_t rows_at_once = 10'000, most_rounds = 20;
 
-// What was worked on and is over: kept so long that a client who asks late, or an effect that is tried again, still finds it.
+// What was worked on and is over: kept so long that a client who asks late, or an effect that is tried again, still
+// finds it.
 struct WorkRows {
   std::string_view sql;  // $1 tenant, $2 milliseconds
   int days;
 };
 constexpr WorkRows work_rows[] = {
     {"DELETE FROM session WHERE tenant = $1 AND ((ended_at > 0 AND ended_at < $2) OR expires_at < $2)", 30},
-    {"DELETE FROM platform_mail WHERE tenant = $1 AND sent_at > 0 AND sent_at < $2", 400},  // its key keeps a warning from being sent twice
+    // its key keeps a warning from being sent twice
+    {"DELETE FROM platform_mail WHERE tenant = $1 AND sent_at > 0 AND sent_at < $2", 400},
     {"DELETE FROM idempotent_request WHERE tenant = $1 AND created_at < $2", 1},
     {"DELETE FROM bulk_task WHERE tenant = $1 AND ended_at > 0 AND ended_at < $2", 90},
-    {"DELETE FROM manual_scan_mailbox WHERE tenant = $1 AND scan IN (SELECT id FROM manual_scan WHERE tenant = $1 AND ended_at > 0 AND ended_at < $2)", 180},
+    {"DELETE FROM manual_scan_mailbox WHERE tenant = $1 AND scan IN (SELECT id FROM manual_scan WHERE tenant = $1 AND "
+     "ended_at > 0 AND ended_at < $2)",
+     180},
     {"DELETE FROM manual_scan WHERE tenant = $1 AND ended_at > 0 AND ended_at < $2", 180},
-    {"DELETE FROM response_action WHERE tenant = $1 AND changed_at < $2 AND status IN ('success', 'failed', 'skipped')", 180},
+    {"DELETE FROM response_action WHERE tenant = $1 AND changed_at < $2 AND status IN ('success', 'failed', 'skipped')",
+     180},
     {"DELETE FROM sandbox_submission WHERE tenant = $1 AND changed_at < $2", 180},
     {"DELETE FROM connector_intent WHERE tenant = $1 AND done = 1 AND created_at < $2", 60},
     {"DELETE FROM imap_origin WHERE tenant = $1 AND moved_at < $2", 400},
@@ -34,8 +39,10 @@ constexpr WorkRows work_rows[] = {
 };
 
 void say(const char* event, TenantId tenant, const Result<std::int64_t>& removed) {
-  if (!removed) log::warning("retention.failed", {{"what", event}, {"tenant", tenant.value}, {"error", removed.error().what}});
-  else if (*removed > 0) log::info(event, {{"tenant", tenant.value}, {"rows", *removed}});
+  if (!removed)
+    log::warning("retention.failed", {{"what", event}, {"tenant", tenant.value}, {"error", removed.error().what}});
+  else if (*removed > 0)
+    log::info(event, {{"tenant", tenant.value}, {"rows", *removed}});
 }
 
 }  // namespace
@@ -73,11 +80,14 @@ void purge_old(PurgeParts parts, const Config::Retention& settings, TenantId ten
   Result<std::int64_t> logs = 0;
   for (std::int64_t round = 0, some = rows_at_once; some >= rows_at_once && round < most_rounds && logs; ++round) {
     const auto removed = parts.records.purge(tenant, retention, now, rows_at_once);
-    if (!removed) logs = tl::unexpected(removed.error());
-    else *logs += some = *removed;
+    if (!removed)
+      logs = tl::unexpected(removed.error());
+    else
+      *logs += some = *removed;
   }
   say("records.purged", tenant, logs);
-  if (retention.audit_days > 0) say("audit.purged", tenant, platform::AuditLog(parts.platform).purge(tenant, now - days{retention.audit_days}));
+  if (retention.audit_days > 0)
+    say("audit.purged", tenant, platform::AuditLog(parts.platform).purge(tenant, now - days{retention.audit_days}));
   say("correspondents.purged", tenant, protect::Correspondents(database).purge(tenant, correspondent_days, now));
   say("quarantine.purged", tenant, parts.quarantine.purge(tenant, now - days{settings.quarantine_days}));
   say("report.purged", tenant, parts.reports.purge(tenant, now - days{settings.report_days}));

@@ -21,9 +21,9 @@ struct PurgeParts {
 /// The days of each log, as it is configured.
 protect::Retention retention_of(const Config::Retention& settings);
 
-/// Removes what one tenant's retention no longer covers: each log by its own days, quarantined messages, reports, reported mail, and the
-/// rows of work that ended long ago (work_rows below). Failures are logged; the next call goes on. At most about a million rows a call.
-/// now: what retention_clock.h takes for it.
+/// Removes what one tenant's retention no longer covers: each log by its own days, quarantined messages, reports,
+/// reported mail, and the rows of work that ended long ago (work_rows below). Failures are logged; the next call goes
+/// on. At most about a million rows a call. now: what retention_clock.h takes for it.
 void purge_old(PurgeParts parts, const Config::Retention& settings, TenantId tenant, Time now);
 
 /// The trusted time as it is kept in the database over restarts; nothing: none yet.

@@ -7,9 +7,10 @@
 
 namespace sekisho::app {
 
-/// What retention takes for "now". A clock that jumps ahead (a wrong time server, a board without battery) must not remove held mail and logs
-/// before their time: after a step of more than two days beyond what has passed, the old time goes on until the new one has stood for a day of
-/// running. A pure state; the caller keeps `trusted()` over restarts, where a stop of two days and more looks the same and only costs that day.
+/// What retention takes for "now". A clock that jumps ahead (a wrong time server, a board without battery) must not
+/// remove held mail and logs before their time: after a step of more than two days beyond what has passed, the old time
+/// goes on until the new one has stood for a day of running. A pure state; the caller keeps `trusted()` over restarts,
+/// where a stop of two days and more looks the same and only costs that day.
 class RetentionClock {
  public:
   using Steady = std::chrono::steady_clock::time_point;
@@ -24,7 +25,7 @@ class RetentionClock {
 
  private:
   struct Jump {
-    Time to;        // where the clock stood when it was noticed
+    Time to;  // where the clock stood when it was noticed
     Steady at;
   };
   std::optional<Time> trusted_;

@@ -12,7 +12,8 @@ Result<std::vector<std::chrono::seconds>> parse_retry_pauses(std::string_view te
     int seconds = 0;
     const auto word = trim(part);
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), seconds);
-    if (error != std::errc{} || end != word.data() + word.size() || seconds < 1 || seconds > 86'400) return fail(Code::malformed, "webhook.retry_seconds: numbers from 1 to 86400, parted by commas");
+    if (error != std::errc{} || end != word.data() + word.size() || seconds < 1 || seconds > 86'400)
+      return fail(Code::malformed, "webhook.retry_seconds: numbers from 1 to 86400, parted by commas");
     pauses.emplace_back(seconds);
   }
   return pauses;

@@ -33,8 +33,15 @@ std::string_view pick(Language language, std::string_view english, std::string_v
 void write_findings(scan::JsonWriter& json, const scan::Report& report, Language language) {
   json.key("findings").open('[');
   for (const auto& finding : report.findings) {
-    json.open('{').member("rule", finding.rule).member("scanner", finding.scanner).member("category", scan::to_string(finding.category));
-    json.member("severity", finding.severity).member("part", finding.part).member("evidence", finding.evidence).member("text", scan::explain(finding, language)).close('}');
+    json.open('{')
+        .member("rule", finding.rule)
+        .member("scanner", finding.scanner)
+        .member("category", scan::to_string(finding.category));
+    json.member("severity", finding.severity)
+        .member("part", finding.part)
+        .member("evidence", finding.evidence)
+        .member("text", scan::explain(finding, language))
+        .close('}');
   }
   json.close(']');
 }
@@ -52,7 +59,8 @@ std::vector<FoundIdentifier> identifiers_of(const scan::Report& report, Language
   for (const auto entry : split(digest->second, ' ')) {
     const auto star = entry.rfind('*');
     if (star == std::string_view::npos || star == 0) continue;
-    FoundIdentifier found{.id = std::string(entry.substr(0, star)), .occurrences = std::atoi(std::string(entry.substr(star + 1)).c_str())};
+    FoundIdentifier found{.id = std::string(entry.substr(0, star)),
+                          .occurrences = std::atoi(std::string(entry.substr(star + 1)).c_str())};
     if (found.id.ends_with('?')) found.id.pop_back(), found.certain = false;
     const auto* const known = scan::dlp::find_identifier(found.id);
     found.name = known == nullptr ? found.id : language == Language::japanese ? known->name_ja : known->name_en;
@@ -61,26 +69,49 @@ std::vector<FoundIdentifier> identifiers_of(const scan::Report& report, Language
   return out;
 }
 
-std::string as_json(const ScanItem& item, const scan::Report& report, const policy::Plan& plan, const std::string* document, const Explanation* explanation, Language language) {
+std::string as_json(const ScanItem& item, const scan::Report& report, const policy::Plan& plan,
+                    const std::string* document, const Explanation* explanation, Language language) {
   scan::JsonWriter json;
-  json.open('{').member("item", item.name).member("sha256", report.sha256).member("size", report.size).member("verdict", scan::to_string(report.verdict));
+  json.open('{')
+      .member("item", item.name)
+      .member("sha256", report.sha256)
+      .member("size", report.size)
+      .member("verdict", scan::to_string(report.verdict));
   json.key("scores").open('{');
   for (const auto& [name, score] : report.scores) json.member(name, score);
   json.close('}');
   write_findings(json, report, language);
   json.member("action", policy::to_string(plan.decision)).key("identifiers").open('[');
-  for (const auto& found : identifiers_of(report, language)) json.open('{').member("id", found.id).member("name", found.name).member("occurrences", found.occurrences).member("certain", found.certain).close('}');
+  for (const auto& found : identifiers_of(report, language))
+    json.open('{')
+        .member("id", found.id)
+        .member("name", found.name)
+        .member("occurrences", found.occurrences)
+        .member("certain", found.certain)
+        .close('}');
   json.close(']').key("templates").open('[');
   for (const auto& hit : report.templates) {
-    json.open('{').member("id", hit.template_id).member("name", hit.name).member("part", hit.part).member("occurrences", hit.occurrences).texts("identifiers", hit.identifiers).close('}');
+    json.open('{')
+        .member("id", hit.template_id)
+        .member("name", hit.name)
+        .member("part", hit.part)
+        .member("occurrences", hit.occurrences)
+        .texts("identifiers", hit.identifiers)
+        .close('}');
   }
   json.close(']').texts("limits", report.limits).member("elapsed_us", report.elapsed_us);
   if (explanation) {
     json.key("reasons").open('[');
-    for (const auto& [name, weight] : report.reasons) json.open('{').member("name", name).member("weight", weight).close('}');
+    for (const auto& [name, weight] : report.reasons)
+      json.open('{').member("name", name).member("weight", weight).close('}');
     json.close(']').key("explanation").open('{').member("in_short", explanation->in_short);
-    json.texts("speaks_for", explanation->speaks_for).texts("speaks_against", explanation->speaks_against).texts("opened", explanation->opened);
-    json.texts("read_in_pictures", explanation->read_in_pictures).texts("not_looked_at", explanation->not_looked_at).texts("would_change", explanation->would_change).close('}');
+    json.texts("speaks_for", explanation->speaks_for)
+        .texts("speaks_against", explanation->speaks_against)
+        .texts("opened", explanation->opened);
+    json.texts("read_in_pictures", explanation->read_in_pictures)
+        .texts("not_looked_at", explanation->not_looked_at)
+        .texts("would_change", explanation->would_change)
+        .close('}');
   }
   std::string text = std::move(json).take();
   if (document) text += ",\"document\":" + *document;
@@ -91,56 +122,92 @@ std::string as_json(const ScanItem& item, const scan::Report& report, const poli
 std::string_view verdict_word(scan::Verdict verdict, Language language) {
   if (language == Language::english) return scan::to_string(verdict);
   switch (verdict) {
-    case scan::Verdict::clean: return "検出なし";
-    case scan::Verdict::found: return "検出あり";
-    case scan::Verdict::unscannable: return "検査不能";
-    case scan::Verdict::error: break;
+    case scan::Verdict::clean:
+      return "検出なし";
+    case scan::Verdict::found:
+      return "検出あり";
+    case scan::Verdict::unscannable:
+      return "検査不能";
+    case scan::Verdict::error:
+      break;
   }
   return "エラー";
 }
 
-std::string action_word(policy::ActionKind action, Language language) { return language == Language::english ? std::string(policy::to_string(action)) : policy::display_name(action, language); }
+std::string action_word(policy::ActionKind action, Language language) {
+  return language == Language::english ? std::string(policy::to_string(action))
+                                       : policy::display_name(action, language);
+}
 
-std::string as_text(const ScanItem& item, const scan::Report& report, const policy::Plan& plan, const Explanation* explanation, Language language) {
+std::string as_text(const ScanItem& item, const scan::Report& report, const policy::Plan& plan,
+                    const Explanation* explanation, Language language) {
   std::string out = terminal_line(item.name) + ": " + std::string(verdict_word(report.verdict, language));
-  if (plan.decision != policy::ActionKind::pass) out += ", " + std::string(pick(language, "action: ", "処理: ")) + action_word(plan.decision, language);
+  if (plan.decision != policy::ActionKind::pass)
+    out += ", " + std::string(pick(language, "action: ", "処理: ")) + action_word(plan.decision, language);
   out += "\n";
   if (explanation) {
-    if (!report.mail.from.empty()) out += "  " + std::string(pick(language, "From: ", "送信者: ")) + terminal_line(report.mail.from.front().name) + " <" + terminal_line(report.mail.from.front().address) + ">\n";
-    if (!report.mail.subject.empty()) out += "  " + std::string(pick(language, "Subject: ", "件名: ")) + terminal_line(report.mail.subject) + "\n";
+    if (!report.mail.from.empty())
+      out += "  " + std::string(pick(language, "From: ", "送信者: ")) + terminal_line(report.mail.from.front().name) +
+             " <" + terminal_line(report.mail.from.front().address) + ">\n";
+    if (!report.mail.subject.empty())
+      out += "  " + std::string(pick(language, "Subject: ", "件名: ")) + terminal_line(report.mail.subject) + "\n";
     return out + to_text(*explanation, language);
   }
   for (const auto& finding : report.findings) {
-    out += "  - " + terminal_line(scan::explain(finding, language)) + " [" + finding.rule + ", " + std::to_string(finding.severity) + "]\n";
+    out += "  - " + terminal_line(scan::explain(finding, language)) + " [" + finding.rule + ", " +
+           std::to_string(finding.severity) + "]\n";
   }
   // Numbers that only have an identifier's form are many in encoded text: counted here, listed in the JSON form.
   std::string data;
   int uncertain = 0;
   for (const auto& found : identifiers_of(report, language)) {
-    if (found.certain) data += (data.empty() ? "" : ", ") + found.name + " × " + std::to_string(found.occurrences);
-    else ++uncertain;
+    if (found.certain)
+      data += (data.empty() ? "" : ", ") + found.name + " × " + std::to_string(found.occurrences);
+    else
+      ++uncertain;
   }
-  if (uncertain != 0) data += (data.empty() ? "" : "; ") + std::string(pick(language, "uncertain kinds: ", "不確実な種類: ")) + std::to_string(uncertain);
+  if (uncertain != 0)
+    data += (data.empty() ? "" : "; ") + std::string(pick(language, "uncertain kinds: ", "不確実な種類: ")) +
+            std::to_string(uncertain);
   if (!data.empty()) out += "  " + std::string(pick(language, "Data: ", "データ: ")) + data + "\n";
   return out;
 }
 
 std::string as_error(const ScanItem& item, const Error& error, bool as_json_line, Language language) {
-  if (!as_json_line) return terminal_line(item.name) + ": " + std::string(pick(language, "error", "エラー")) + ": " + terminal_line(error.what) + "\n";
+  if (!as_json_line)
+    return terminal_line(item.name) + ": " + std::string(pick(language, "error", "エラー")) + ": " +
+           terminal_line(error.what) + "\n";
   scan::JsonWriter json;
-  json.open('{').member("item", item.name).member("sha256", nullptr).member("size", nullptr).member("verdict", "error").member("error", error.what);
-  json.key("scores").open('{').close('}').key("findings").open('[').close(']').member("action", nullptr).member("elapsed_us", 0).close('}');
+  json.open('{')
+      .member("item", item.name)
+      .member("sha256", nullptr)
+      .member("size", nullptr)
+      .member("verdict", "error")
+      .member("error", error.what);
+  json.key("scores")
+      .open('{')
+      .close('}')
+      .key("findings")
+      .open('[')
+      .close(']')
+      .member("action", nullptr)
+      .member("elapsed_us", 0)
+      .close('}');
   return std::move(json).take() + "\n";
 }
 
 // What is larger is not even read into memory.
-ByteCount largest(const Config& config) { return {std::max<std::uint64_t>(config.limits.message_size.value, config.limits.file_size.value) * 4}; }
+ByteCount largest(const Config& config) {
+  return {std::max<std::uint64_t>(config.limits.message_size.value, config.limits.file_size.value) * 4};
+}
 
 Outcome scan_item(const ScanItem& item, const Config& config, const ScanArguments& arguments, const Engine& engine) {
   const auto bytes = read_item(item, largest(config));
   if (!bytes) return {as_error(item, bytes.error(), arguments.json, arguments.language), false, true};
   content::ReadOptions options;
-  options.as = arguments.as == "mail" ? content::ReadOptions::As::mail : arguments.as == "file" ? content::ReadOptions::As::file : content::ReadOptions::As::automatic;
+  options.as = arguments.as == "mail"   ? content::ReadOptions::As::mail
+               : arguments.as == "file" ? content::ReadOptions::As::file
+                                        : content::ReadOptions::As::automatic;
   if (item.from_mbox) options.as = content::ReadOptions::As::mail;
   options.filename = item.path.filename().string();
   scan::ScanContext context;
@@ -156,10 +223,13 @@ Outcome scan_item(const ScanItem& item, const Config& config, const ScanArgument
   }
   const auto plans = policy::decide(engine.policies, engine.lists, *engine.directory, *report, context);
   Explanation told;
-  if (arguments.explain) told = explain_judged({*report, context, plans.front(), engine.policies, engine.lists, *engine.directory}, false, arguments.language);
+  if (arguments.explain)
+    told = explain_judged({*report, context, plans.front(), engine.policies, engine.lists, *engine.directory}, false,
+                          arguments.language);
   const auto* const explanation = arguments.explain ? &told : nullptr;
   const auto text = arguments.json ? as_json(item, *report, plans.front(), shown, explanation, arguments.language)
-                                   : as_text(item, *report, plans.front(), explanation, arguments.language) + (shown ? document + "\n" : "");
+                                   : as_text(item, *report, plans.front(), explanation, arguments.language) +
+                                         (shown ? document + "\n" : "");
   return {text, report->verdict != scan::Verdict::clean, false};
 }
 
@@ -167,9 +237,13 @@ Outcome scan_item(const ScanItem& item, const Config& config, const ScanArgument
 
 int scan_command(const Config& config, const ScanArguments& arguments) {
   const auto items = list_items(arguments.paths, largest(config));
-  const int jobs = arguments.jobs > 0 ? arguments.jobs : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  const int used = static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(jobs), std::max<std::size_t>(1, items.size())));
-  auto engine = start_engine(config, {.workers = used, .policy_file = arguments.policy_file, .data = arguments.data, .language = arguments.language});
+  const int jobs =
+      arguments.jobs > 0 ? arguments.jobs : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const int used =
+      static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(jobs), std::max<std::size_t>(1, items.size())));
+  auto engine = start_engine(
+      config,
+      {.workers = used, .policy_file = arguments.policy_file, .data = arguments.data, .language = arguments.language});
   if (!engine) {
     say_refused("sekisho scan", engine.error(), arguments.language);
     return 2;
@@ -204,7 +278,9 @@ int scan_command(const Config& config, const ScanArguments& arguments) {
   work();
   for (auto& thread : threads) thread.join();
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {  // a full disk: what was found is not told
-    std::fprintf(stderr, "sekisho scan: %s\n", arguments.language == Language::japanese ? "結果を出力できません" : "the results could not be written");
+    std::fprintf(
+        stderr, "sekisho scan: %s\n",
+        arguments.language == Language::japanese ? "結果を出力できません" : "the results could not be written");
     error = true;
   }
   return error ? 2 : found ? 1 : 0;

@@ -12,8 +12,8 @@ struct ScanArguments {
   std::vector<std::string> paths;
   bool json = false;
   bool document = false;
-  bool explain = false;  // `sekisho explain`: everything that was said for and against
-  int jobs = 0;          // 0: one per core
+  bool explain = false;     // `sekisho explain`: everything that was said for and against
+  int jobs = 0;             // 0: one per core
   std::string policy_file;  // YAML; empty: those of the data folder if it is there, else the defaults
   std::string data;
   Language language = Language::english;

@@ -55,7 +55,8 @@ Result<void> make_self_signed(const std::filesystem::path& folder, const std::st
   X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 2L * 365 * 24 * 3600);
   X509_set_pubkey(certificate.get(), key.get());
   X509_NAME* const name = X509_get_subject_name(certificate.get());
-  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(host.data()), static_cast<int>(host.size()), -1, 0);
+  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(host.data()),
+                             static_cast<int>(host.size()), -1, 0);
   X509_set_issuer_name(certificate.get(), name);
   const bool is_address = host.find_first_not_of("0123456789.:abcdef") == std::string::npos;
   const std::string names = (is_address ? "IP:" : "DNS:") + host + ",DNS:localhost,IP:127.0.0.1";

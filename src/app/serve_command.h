@@ -4,7 +4,8 @@
 
 namespace sekisho::app {
 
-/// `sekisho serve`: runs until SIGTERM or SIGINT. Exit status 0 after an orderly end, 1 when something needed does not start.
+/// `sekisho serve`: runs until SIGTERM or SIGINT. Exit status 0 after an orderly end, 1 when something needed does not
+/// start.
 int serve_command(const Config& config);
 
 }  // namespace sekisho::app

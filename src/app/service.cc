@@ -88,7 +88,8 @@ class RunningService final : public Service {
     TRY_VOID(first_start());
     TRY_VOID(start_mail(data));
     TRY_VOID(start_api(data));
-    rounds_ = std::make_unique<JudgementRounds>(*database_, *policies_, *rules_, *quarantine_, mailboxes_.get(), *pool_, *threads_, clock_);
+    rounds_ = std::make_unique<JudgementRounds>(*database_, *policies_, *rules_, *quarantine_, mailboxes_.get(), *pool_,
+                                                *threads_, clock_);
     housekeeping_ = std::thread([this] { keep_house(); });
     clerk_ = std::thread([this] { work_the_desk(); });
     log::info("service.started", {{"milter", addresses_.milter}, {"http", addresses_.http}});
@@ -122,17 +123,22 @@ class RunningService final : public Service {
  private:
   // A new database gets one tenant with protecting policies and one administrator.
   Result<void> first_start() {
-    platform_ = std::make_unique<platform::Context>(platform::Context{.database = *database_, .clock = clock_, .random = random_});
-    platform_->console_url = config_.server.public_url.empty() ? "http://" + config_.server.http : config_.server.public_url;
+    platform_ = std::make_unique<platform::Context>(
+        platform::Context{.database = *database_, .clock = clock_, .random = random_});
+    platform_->console_url =
+        config_.server.public_url.empty() ? "http://" + config_.server.http : config_.server.public_url;
     policies_ = std::make_unique<policy::PolicyStore>(*database_, clock_);
     TRY(auto tenants, platform::Operators(*platform_).tenants());
     if (tenants.empty()) {
       const platform::NewTenant draft{.name = "Sekisho", .language = language_from(config_.server.language)};
-      TRY(const auto made, api::make_tenant(*platform_, *policies_, draft, {.name = "system", .role = "system", .source = "System"}, std::string(first_name)));
+      TRY(const auto made,
+          api::make_tenant(*platform_, *policies_, draft, {.name = "system", .role = "system", .source = "System"},
+                           std::string(first_name)));
       first_ = {std::string(first_name), made.one_time_password};
       tenants.push_back(made.id);
     }
-    TRY_VOID(policy::Domains(*database_, clock_).set_claim(policy::DomainClaim::assigned, TenantId{config_.server.operator_tenant}));
+    TRY_VOID(policy::Domains(*database_, clock_)
+                 .set_claim(policy::DomainClaim::assigned, TenantId{config_.server.operator_tenant}));
     for (const auto tenant : tenants) {
       TRY(const auto found, platform::Tenants(*platform_).find(tenant));
       TRY(const bool gone, platform::is_purged(*platform_, tenant));
@@ -157,53 +163,67 @@ class RunningService final : public Service {
 
     TRY(blobs_, protect::BlobStore::open(data, random_));
     TRY(const auto reinject, parse_host_port(config_.mail.reinject, "mail.reinject"));
-    TRY(intents_, protect::Intents::open(*database_, *blobs_, data, {.host = reinject.host, .port = reinject.port}, clock_, random_));
+    TRY(intents_, protect::Intents::open(*database_, *blobs_, data, {.host = reinject.host, .port = reinject.port},
+                                         clock_, random_));
     quarantine_ = std::make_unique<protect::Quarantine>(*database_, *blobs_, *intents_, clock_);
     TRY_VOID(quarantine_->recover());
-    intents_->run([this](const protect::Intent& intent) { handed_over(HandOver{*database_, *quarantine_, clock_}, intent); });
+    intents_->run(
+        [this](const protect::Intent& intent) { handed_over(HandOver{*database_, *quarantine_, clock_}, intent); });
     TRY(network_checks_, NetworkChecks::start(config_, *database_, clock_, metrics_));
-    correspondents_ = std::make_unique<protect::KnowCorrespondents>(*database_, clock_, [this](TenantId tenant) { return rules_->view(tenant); });
+    correspondents_ = std::make_unique<protect::KnowCorrespondents>(
+        *database_, clock_, [this](TenantId tenant) { return rules_->view(tenant); });
     TRY_VOID(start_syslog());
     TRY(auto thread_key, protect::load_or_make_key(data / "keys" / "thread.key", seal_key_size, random_));
-    threads_ = std::make_unique<protect::ThreadPasswords>(*database_, std::move(thread_key), std::chrono::hours{config_.scan.thread_password_hours}, clock_, random_);
+    threads_ = std::make_unique<protect::ThreadPasswords>(
+        *database_, std::move(thread_key), std::chrono::hours{config_.scan.thread_password_hours}, clock_, random_);
     recorder_ = std::make_unique<LogRecorder>(*database_, clock_, syslog_.get(), metrics_, *threads_);
-    const auto doubt = config_.milter.on_doubt == "pass" ? protect::ConveyorSettings::Doubt::pass : protect::ConveyorSettings::Doubt::try_later;
+    const auto doubt = config_.milter.on_doubt == "pass" ? protect::ConveyorSettings::Doubt::pass
+                                                         : protect::ConveyorSettings::Doubt::try_later;
     protect::ConveyorSettings conveyor{.on_doubt = doubt, .notification_sender = config_.mail.sender};
     conveyor.prepare = [this](protect::Item& item) { protect::Correspondents(*database_).prepare(item, clock_.now()); };
     TRY(const auto click_key, protect::load_or_make_key(data / "keys" / "click.key", seal_key_size, random_));
     click_links_ = std::make_unique<protect::ClickLinks>(click_key, config_.server.public_url);
     TRY(const auto stamp_key, protect::load_or_make_key(data / "keys" / "stamp.key", seal_key_size, random_));
     trust_scan_ = std::make_unique<TrustScan>(stamp_key, *rules_, *policies_, clock_);
-    conveyor.stamp = [this](const protect::Item& item, const std::vector<const policy::Plan*>& plans, std::string_view bytes) { return trust_scan_->stamp(item, plans, bytes); };
+    conveyor.stamp = [this](const protect::Item& item, const std::vector<const policy::Plan*>& plans,
+                            std::string_view bytes) { return trust_scan_->stamp(item, plans, bytes); };
     conveyor.threads = threads_.get();
     conveyor.click_links = click_links_.get();
-    conveyor_ = std::make_unique<protect::Conveyor>(conveyor, *pool_, *rules_, *recorder_,
-                                                    *database_, *blobs_, *quarantine_, *intents_, enrichments(), clock_, random_);
-    inline_mail_ = std::make_unique<protect::InlineMail>(*conveyor_, *intents_, [this](const auto& transaction) { return rules_->share_out(transaction); }, doubt, clock_, random_);
-    desk_ = std::make_unique<desk::Desk>(desk::DeskParts{.database = *database_,
-                                                         .quarantine = *quarantine_,
-                                                         .intents = *intents_,
-                                                         .blobs = *blobs_,
-                                                         .policies = *policies_,
-                                                         .clock = clock_,
-                                                         .random = random_,
-                                                         .console_url = platform_->console_url,
-                                                         .letters = {.sender = config_.mail.sender},
-                                                         .judging = {.enclosed = [this](std::string_view bytes) { return pool_->enclosed(bytes); },
-                                                                     .judge = [this](TenantId tenant, const std::string& bytes, const std::vector<std::string>& recipients) { return judge_reported(*conveyor_, clock_, random_, tenant, bytes, recipients); }},
-                                                         .judge_link = [this](TenantId tenant, const std::string& url) { return judge_link(*pool_, tenant, url); },
-                                                         .click_links = click_links_.get()});
+    conveyor_ = std::make_unique<protect::Conveyor>(conveyor, *pool_, *rules_, *recorder_, *database_, *blobs_,
+                                                    *quarantine_, *intents_, enrichments(), clock_, random_);
+    inline_mail_ = std::make_unique<protect::InlineMail>(
+        *conveyor_, *intents_, [this](const auto& transaction) { return rules_->share_out(transaction); }, doubt,
+        clock_, random_);
+    desk_ = std::make_unique<desk::Desk>(desk::DeskParts{
+        .database = *database_,
+        .quarantine = *quarantine_,
+        .intents = *intents_,
+        .blobs = *blobs_,
+        .policies = *policies_,
+        .clock = clock_,
+        .random = random_,
+        .console_url = platform_->console_url,
+        .letters = {.sender = config_.mail.sender},
+        .judging = {.enclosed = [this](std::string_view bytes) { return pool_->enclosed(bytes); },
+                    .judge =
+                        [this](TenantId tenant, const std::string& bytes, const std::vector<std::string>& recipients) {
+                          return judge_reported(*conveyor_, clock_, random_, tenant, bytes, recipients);
+                        }},
+        .judge_link = [this](TenantId tenant, const std::string& url) { return judge_link(*pool_, tenant, url); },
+        .click_links = click_links_.get()});
     desk_->reported.decided = [this](TenantId tenant, const desk::ReportedMail& mail) -> Result<void> {
       protect::CorrectionBook book(*database_, *policies_, clock_);
       return desk::teach(book, tenant, mail);
     };
-    inline_mail_->take_reports([this](const protect::Share& share, const std::string& sender, const std::string& recipient, std::string_view bytes) -> Result<bool> {
+    inline_mail_->take_reports([this](const protect::Share& share, const std::string& sender,
+                                      const std::string& recipient, std::string_view bytes) -> Result<bool> {
       // Whoever writes from outside may call themselves anybody: only our own clients' mail counts.
       if (share.direction != scan::Direction::internal) return false;
       return desk_->take_report(share.tenant, sender, recipient, bytes);
     });
     connect::milter::Settings milter;
-    milter.listen = config_.milter.listen.starts_with("unix:") ? config_.milter.listen : "inet:" + config_.milter.listen;
+    milter.listen =
+        config_.milter.listen.starts_with("unix:") ? config_.milter.listen : "inet:" + config_.milter.listen;
     milter.message_size = ByteCount{static_cast<std::uint64_t>(config_.milter.message_size_mb) << 20};
     TRY(milter_, connect::milter::Server::start(milter, *inline_mail_));
     addresses_.milter = milter_->address();
@@ -226,7 +246,9 @@ class RunningService final : public Service {
     protect::SyslogOptions options;
     options.host = at.host;
     options.port = at.port;
-    options.transport = config_.syslog.transport == "udp" ? protect::SyslogTransport::udp : config_.syslog.transport == "tls" ? protect::SyslogTransport::tls : protect::SyslogTransport::tcp;
+    options.transport = config_.syslog.transport == "udp"   ? protect::SyslogTransport::udp
+                        : config_.syslog.transport == "tls" ? protect::SyslogTransport::tls
+                                                            : protect::SyslogTransport::tcp;
     options.format = config_.syslog.format == "cef" ? protect::SyslogFormat::cef : protect::SyslogFormat::json;
     options.ca_file = config_.syslog.ca_file;
     syslog_ = std::make_unique<protect::Syslog>(options, metrics_);
@@ -239,14 +261,20 @@ class RunningService final : public Service {
     metrics_.gauge("sekisho_workers", "Scan processes").set(pool.workers);
     metrics_.gauge("sekisho_workers_busy", "Scan processes at work").set(pool.busy);
     metrics_.gauge("sekisho_scan_waiting", "Items that wait for a scan process").set(pool.waiting);
-    metrics_.gauge("sekisho_worker_lost", "Scan processes lost to an item since the start", {{"why", "crashed"}}).set(static_cast<double>(pool.crashed));
-    metrics_.gauge("sekisho_worker_lost", "Scan processes lost to an item since the start", {{"why", "timed_out"}}).set(static_cast<double>(pool.timed_out));
-    metrics_.gauge("sekisho_worker_lost", "Scan processes lost to an item since the start", {{"why", "memory"}}).set(static_cast<double>(pool.out_of_memory));
+    metrics_.gauge("sekisho_worker_lost", "Scan processes lost to an item since the start", {{"why", "crashed"}})
+        .set(static_cast<double>(pool.crashed));
+    metrics_.gauge("sekisho_worker_lost", "Scan processes lost to an item since the start", {{"why", "timed_out"}})
+        .set(static_cast<double>(pool.timed_out));
+    metrics_.gauge("sekisho_worker_lost", "Scan processes lost to an item since the start", {{"why", "memory"}})
+        .set(static_cast<double>(pool.out_of_memory));
     const auto milter = milter_->figures();
     metrics_.gauge("sekisho_milter_connections", "Open connections of MTAs").set(milter.connections);
-    metrics_.gauge("sekisho_milter_transactions", "Transactions since the start").set(static_cast<double>(milter.transactions));
-    metrics_.gauge("sekisho_intents_waiting", "Mails of ours not yet taken by the MTA").set(static_cast<double>(intents_->backlog()));
-    metrics_.gauge("sekisho_mail_model_refused", "1: the file of scan.mail_model is refused and another model judges").set(rules_->mail_model().refusal.empty() ? 0 : 1);
+    metrics_.gauge("sekisho_milter_transactions", "Transactions since the start")
+        .set(static_cast<double>(milter.transactions));
+    metrics_.gauge("sekisho_intents_waiting", "Mails of ours not yet taken by the MTA")
+        .set(static_cast<double>(intents_->backlog()));
+    metrics_.gauge("sekisho_mail_model_refused", "1: the file of scan.mail_model is refused and another model judges")
+        .set(rules_->mail_model().refusal.empty() ? 0 : 1);
     return metrics_.expose();
   }
 
@@ -254,7 +282,8 @@ class RunningService final : public Service {
     logs_ = std::make_unique<protect::LogSearch>(*database_, clock_);
     records_ = std::make_unique<protect::Records>(*database_);
     TRY_VOID(start_mailboxes());
-    responder_ = std::make_unique<api::Responder>(*database_, clock_, random_, quarantine_.get(), mailbox_actions_.get());
+    responder_ =
+        std::make_unique<api::Responder>(*database_, clock_, random_, quarantine_.get(), mailbox_actions_.get());
     facts_ = std::make_unique<LiveFacts>(*database_, *policies_);
     TRY(signing_key_, platform::SigningKey::load_or_create(data / "keys" / "operator.key"));
     const auto reach = config_.sso.private_networks ? Reach::private_too : Reach::public_only;
@@ -263,49 +292,65 @@ class RunningService final : public Service {
     update_ = std::make_unique<platform::update::Update>(*platform_, *facts_, changes_, *signing_key_);
     event_hub_ = std::make_unique<api::EventHub>(*database_, &changes_);
     blocked_lists_ = api::make_blocked_lists(*policies_);
-    tasks_ = std::make_unique<api::BulkTasks>(*database_, clock_, random_,
-                                              std::map<std::string, api::BulkTasks::Step>{
-                                                  {"quarantine.restore", [this](TenantId tenant, std::int64_t id) { return quarantine_->restore(tenant, {id}); }},
-                                                  {"quarantine.delete", [this](TenantId tenant, std::int64_t id) { return quarantine_->remove(tenant, {id}); }},
-                                                  {"mail.quarantine", [this](TenantId tenant, std::int64_t id) { return api::act_on_passage(*database_, mailbox_actions_.get(), tenant, id, "quarantine", clock_.now()); }},
-                                                  {"mail.delete", [this](TenantId tenant, std::int64_t id) { return api::act_on_passage(*database_, mailbox_actions_.get(), tenant, id, "delete", clock_.now()); }}});
-    reports_ = std::make_unique<report::Reports>(report::ReportsParts{*database_, *blobs_, *logs_, desk_->post, clock_, platform_->console_url});
+    tasks_ = std::make_unique<api::BulkTasks>(
+        *database_, clock_, random_,
+        std::map<std::string, api::BulkTasks::Step>{
+            {"quarantine.restore",
+             [this](TenantId tenant, std::int64_t id) { return quarantine_->restore(tenant, {id}); }},
+            {"quarantine.delete",
+             [this](TenantId tenant, std::int64_t id) { return quarantine_->remove(tenant, {id}); }},
+            {"mail.quarantine",
+             [this](TenantId tenant, std::int64_t id) {
+               return api::act_on_passage(*database_, mailbox_actions_.get(), tenant, id, "quarantine", clock_.now());
+             }},
+            {"mail.delete", [this](TenantId tenant, std::int64_t id) {
+               return api::act_on_passage(*database_, mailbox_actions_.get(), tenant, id, "delete", clock_.now());
+             }}});
+    reports_ = std::make_unique<report::Reports>(
+        report::ReportsParts{*database_, *blobs_, *logs_, desk_->post, clock_, platform_->console_url});
     TRY_VOID(start_webhooks());
     start_manual_scans();
     TRY(const auto settings, api_settings(config_));
-    services_ = std::make_unique<api::Services>(api::Services{.database = *database_,
-                                                              .clock = clock_,
-                                                              .random = random_,
-                                                              .settings = settings,
-                                                              .mailboxes = mailbox_actions_.get(),
-                                                              .responder = responder_.get(),
-                                                              .blocked_lists = blocked_lists_.get(),
-                                                              .events = event_hub_.get(),
-                                                              .tasks = tasks_.get(),
-                                                              .webhooks = webhooks_.get(),
-                                                              .platform = platform_.get(),
-                                                              .changes = &changes_,
-                                                              .facts = facts_.get(),
-                                                              .signing_key = &*signing_key_,
-                                                              .sign_on = sign_on_.get(),
-                                                              .licence_public_key = signing_key_->public_key(),
-                                                              .configuration = to_toml(config_, Language::english),
-                                                              .policies = policies_.get(),
-                                                              .logs = logs_.get(),
-                                                              .quarantine = quarantine_.get(),
-                                                              .records = records_.get(),
-                                                              .conveyor = conveyor_.get(),
-                                                              .milter = milter_->address(),
-                                                              .pool = pool_.get(),
-                                                              .dns = network_checks_->resolver(),
-                                                              .desk = desk_.get(),
-                                                              .reports = reports_.get(),
-                                                              .manual_scans = manual_scans_.get(),
-                                                              .watched = [this] { return watch_ == nullptr ? std::vector<connect::Standing>() : watch_->standings(); },
-                                                              .readiness = [this] { return readiness_->look(); },
-                                                              .mail_model = [this] { return rules_->mail_model(); },
-                                                              .metrics = [this] { return expose_metrics(); }});
-    readiness_ = std::make_unique<Readiness>(Readiness::Parts{.database = *database_, .clock = clock_, .data = data, .milter = milter_->address(), .has_workers = [this] { return pool_->figures().workers > 0; }}, Readiness::Pace{});
+    services_ = std::make_unique<api::Services>(api::Services{
+        .database = *database_,
+        .clock = clock_,
+        .random = random_,
+        .settings = settings,
+        .mailboxes = mailbox_actions_.get(),
+        .responder = responder_.get(),
+        .blocked_lists = blocked_lists_.get(),
+        .events = event_hub_.get(),
+        .tasks = tasks_.get(),
+        .webhooks = webhooks_.get(),
+        .platform = platform_.get(),
+        .changes = &changes_,
+        .facts = facts_.get(),
+        .signing_key = &*signing_key_,
+        .sign_on = sign_on_.get(),
+        .licence_public_key = signing_key_->public_key(),
+        .configuration = to_toml(config_, Language::english),
+        .policies = policies_.get(),
+        .logs = logs_.get(),
+        .quarantine = quarantine_.get(),
+        .records = records_.get(),
+        .conveyor = conveyor_.get(),
+        .milter = milter_->address(),
+        .pool = pool_.get(),
+        .dns = network_checks_->resolver(),
+        .desk = desk_.get(),
+        .reports = reports_.get(),
+        .manual_scans = manual_scans_.get(),
+        .watched = [this] { return watch_ == nullptr ? std::vector<connect::Standing>() : watch_->standings(); },
+        .readiness = [this] { return readiness_->look(); },
+        .mail_model = [this] { return rules_->mail_model(); },
+        .metrics = [this] { return expose_metrics(); }});
+    readiness_ =
+        std::make_unique<Readiness>(Readiness::Parts{.database = *database_,
+                                                     .clock = clock_,
+                                                     .data = data,
+                                                     .milter = milter_->address(),
+                                                     .has_workers = [this] { return pool_->figures().workers > 0; }},
+                                    Readiness::Pace{});
     gate_ = std::make_unique<api::PlatformGate>(*platform_, TenantId{config_.server.operator_tenant});
     audit_ = std::make_unique<platform::AuditLog>(*platform_);
     api_ = std::make_unique<api::Api>(*services_, *gate_, audit_.get());
@@ -314,8 +359,12 @@ class RunningService final : public Service {
     TRY(http_, api::serve(server, *api_, random_));
     const auto ports = http_->ports();
     std::size_t next = 0;
-    if (!config_.server.http.empty()) addresses_.http = config_.server.http.substr(0, config_.server.http.rfind(':')) + ":" + std::to_string(ports.at(next++));
-    if (!config_.server.https.empty()) addresses_.https = config_.server.https.substr(0, config_.server.https.rfind(':')) + ":" + std::to_string(ports.at(next));
+    if (!config_.server.http.empty())
+      addresses_.http =
+          config_.server.http.substr(0, config_.server.http.rfind(':')) + ":" + std::to_string(ports.at(next++));
+    if (!config_.server.https.empty())
+      addresses_.https =
+          config_.server.https.substr(0, config_.server.https.rfind(':')) + ":" + std::to_string(ports.at(next));
     return {};
   }
 
@@ -323,8 +372,10 @@ class RunningService final : public Service {
     api::WebhookSettings settings;
     TRY(settings.retry_after, parse_retry_pauses(config_.webhook.retry_seconds));
     poster_ = api::make_poster(config_.webhook.private_networks ? Reach::private_too : Reach::public_only);
-    TRY(auto key, protect::load_or_make_key(fs::path(config_.server.data) / "keys" / "webhook.key", seal_key_size, random_));
-    webhooks_ = std::make_unique<api::Webhooks>(*database_, clock_, random_, *logs_, *poster_, std::move(key), settings);
+    TRY(auto key,
+        protect::load_or_make_key(fs::path(config_.server.data) / "keys" / "webhook.key", seal_key_size, random_));
+    webhooks_ =
+        std::make_unique<api::Webhooks>(*database_, clock_, random_, *logs_, *poster_, std::move(key), settings);
     return {};
   }
 
@@ -344,39 +395,49 @@ class RunningService final : public Service {
     settings.belongs = [this](TenantId tenant, const std::string& mailbox) { return rules_->owns(tenant, mailbox); };
     mailboxes_ = std::make_unique<connect::imap::Mailboxes>(settings, *database_, clock_);
     mailbox_actions_ = std::make_unique<api::ImapActions>(*mailboxes_);
-    connect::imap::FolderRules folders{.quarantine = settings.quarantine_folder, .junk = settings.junk_folder, .sent = config_.mailbox.sent_folder};
+    connect::imap::FolderRules folders{
+        .quarantine = settings.quarantine_folder, .junk = settings.junk_folder, .sent = config_.mailbox.sent_folder};
     TRY_VOID(connect::imap::read_folder_rules(config_.mailbox.folders, folders));
     connector_ = std::make_unique<connect::imap::MailboxConnector>(*mailboxes_, *database_, clock_, std::move(folders));
-    guard_ = std::make_unique<MailboxGuard>(*connector_, *conveyor_, *recorder_, *database_, *policies_, *quarantine_, clock_);
+    guard_ = std::make_unique<MailboxGuard>(*connector_, *conveyor_, *recorder_, *database_, *policies_, *quarantine_,
+                                            clock_);
     guard_->trust(*trust_scan_);
-    guard_->take_reports([this](TenantId tenant, const std::string& sender, const std::string& mailbox, std::string_view bytes) -> Result<bool> {
+    guard_->take_reports([this](TenantId tenant, const std::string& sender, const std::string& mailbox,
+                                std::string_view bytes) -> Result<bool> {
       TRY(const bool internal, desk_->digests.is_internal(tenant, sender));
       if (!internal) return false;
       return desk_->take_report(tenant, sender, mailbox, bytes);
     });
     watch_ = std::make_unique<connect::Watch>(
-        *connector_, *database_, settings.message_limit, [this](const connect::Account& account, const connect::Arrival& item, const std::string& bytes) { return guard_->arrived(account, item, bytes); },
-        [this](const connect::Account& account, const connect::Mark& mark, const std::string& bytes) { return guard_->marked(account, mark, bytes); });
+        *connector_, *database_, settings.message_limit,
+        [this](const connect::Account& account, const connect::Arrival& item, const std::string& bytes) {
+          return guard_->arrived(account, item, bytes);
+        },
+        [this](const connect::Account& account, const connect::Mark& mark, const std::string& bytes) {
+          return guard_->marked(account, mark, bytes);
+        });
     return follow_mailboxes();
   }
 
   void start_manual_scans() {
     if (connector_ == nullptr) return;
-    past_mail_ = std::make_unique<desk::PastMail>(*connector_, *conveyor_, *quarantine_, *database_, clock_, [this](const protect::Detection& detection) {
-      if (syslog_ != nullptr) syslog_->offer(detection);
-    });
-    manual_scans_ = std::make_unique<desk::ManualScanner>(desk::ScannerParts{.connector = *connector_,
-                                                                             .past_mail = *past_mail_,
-                                                                             .policies = *policies_,
-                                                                             .database = *database_,
-                                                                             .clock = clock_,
-                                                                             .random = random_,
-                                                                             .post = desk_->post,
-                                                                             .console_url = platform_->console_url,
-                                                                             .message_limit = mailboxes_->settings().message_limit,
-                                                                             .mailboxes = [this](TenantId tenant) { return mailboxes_of(tenant); },
-                                                                             .owns = [this](TenantId tenant, std::string_view mailbox) { return may_be_scanned(tenant, mailbox); },
-                                                                             .is_trial = [this](TenantId tenant) { return platform::Licences(*platform_).is_trial(tenant); }});
+    past_mail_ = std::make_unique<desk::PastMail>(*connector_, *conveyor_, *quarantine_, *database_, clock_,
+                                                  [this](const protect::Detection& detection) {
+                                                    if (syslog_ != nullptr) syslog_->offer(detection);
+                                                  });
+    manual_scans_ = std::make_unique<desk::ManualScanner>(desk::ScannerParts{
+        .connector = *connector_,
+        .past_mail = *past_mail_,
+        .policies = *policies_,
+        .database = *database_,
+        .clock = clock_,
+        .random = random_,
+        .post = desk_->post,
+        .console_url = platform_->console_url,
+        .message_limit = mailboxes_->settings().message_limit,
+        .mailboxes = [this](TenantId tenant) { return mailboxes_of(tenant); },
+        .owns = [this](TenantId tenant, std::string_view mailbox) { return may_be_scanned(tenant, mailbox); },
+        .is_trial = [this](TenantId tenant) { return platform::Licences(*platform_).is_trial(tenant); }});
   }
 
   Result<std::vector<std::string>> mailboxes_of(TenantId tenant) {

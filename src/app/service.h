@@ -9,7 +9,8 @@
 
 namespace sekisho::app {
 
-/// Everything that `serve` runs, built in dependency order and torn down in reverse: the one place that knows all modules.
+/// Everything that `serve` runs, built in dependency order and torn down in reverse: the one place that knows all
+/// modules.
 class Service {
  public:
   virtual ~Service() = default;

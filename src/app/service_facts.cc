@@ -6,9 +6,13 @@ Result<platform::update::ServiceFacts> LiveFacts::read(TenantId tenant) {
   TRY(auto facts, stored_.read(tenant));
   TRY(const auto policies, policies_.list(tenant));
   for (const auto& policy : policies) {
-    if (policy.kind == policy::Kind::threat_protection && policy.virtual_analyzer.enabled && policy.virtual_analyzer.urls) facts.url_sandboxing = true;  // U-8: any policy
+    // U-8: any policy
+    if (policy.kind == policy::Kind::threat_protection && policy.virtual_analyzer.enabled &&
+        policy.virtual_analyzer.urls)
+      facts.url_sandboxing = true;
   }
-  TRY(const auto providers, database_.query("SELECT 1 FROM identity_provider WHERE tenant = $1 AND side = 'cas' LIMIT 1", {tenant.value}));
+  TRY(const auto providers,
+      database_.query("SELECT 1 FROM identity_provider WHERE tenant = $1 AND side = 'cas' LIMIT 1", {tenant.value}));
   facts.sso_configured = facts.sso_configured || !providers.empty();
   return facts;
 }

@@ -18,7 +18,8 @@ struct BothLanguages {
   std::string_view in(Language language) const { return language == Language::japanese ? japanese : english; }
 };
 
-/// Which values a setting takes. Numbers: from least to most. Texts: one of `words`, or what `fits` says yes to, or any.
+/// Which values a setting takes. Numbers: from least to most. Texts: one of `words`, or what `fits` says yes to, or
+/// any.
 struct Allowed {
   std::int64_t least = 0, most = 1'000'000'000'000;
   std::vector<std::string_view> words;
@@ -38,7 +39,8 @@ inline constexpr std::string_view environment_prefix = "SEKISHO_";
 /// SEKISHO_SERVER_HTTP for server.http.
 std::string environment_name(const Setting& setting);
 
-/// All settings, by section. The only list of them: file, environment, command line and the printed reference are made of it.
+/// All settings, by section. The only list of them: file, environment, command line and the printed reference are made
+/// of it.
 const std::vector<Setting>& settings();
 
 }  // namespace sekisho::app

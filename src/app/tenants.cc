@@ -25,9 +25,11 @@ std::string look_of(const std::string& folder) {
   std::string out;
   if (folder.empty()) return out;
   std::error_code error;
-  for (auto it = std::filesystem::recursive_directory_iterator(folder, error); !error && it != std::filesystem::recursive_directory_iterator(); it.increment(error)) {
+  for (auto it = std::filesystem::recursive_directory_iterator(folder, error);
+       !error && it != std::filesystem::recursive_directory_iterator(); it.increment(error)) {
     if (!it->is_regular_file(error)) continue;
-    out += it->path().string() + " " + std::to_string(it->file_size(error)) + " " + std::to_string(it->last_write_time(error).time_since_epoch().count()) + "\n";
+    out += it->path().string() + " " + std::to_string(it->file_size(error)) + " " +
+           std::to_string(it->last_write_time(error).time_since_epoch().count()) + "\n";
   }
   return out;
 }
@@ -39,8 +41,13 @@ std::string domain_of(std::string_view address) {
 
 }  // namespace
 
-TenantRules::TenantRules(const Config& config, store::Database& database, policy::PolicyStore& store, const Clock& clock)
-    : config_(config), database_(database), store_(store), clock_(clock), mail_model_(config.scan.mail_model, config.server.data) {}
+TenantRules::TenantRules(const Config& config, store::Database& database, policy::PolicyStore& store,
+                         const Clock& clock)
+    : config_(config),
+      database_(database),
+      store_(store),
+      clock_(clock),
+      mail_model_(config.scan.mail_model, config.server.data) {}
 
 TenantRules::~TenantRules() { stop(); }
 
@@ -161,12 +168,17 @@ std::shared_ptr<const protect::KnowCorrespondents::TenantView> TenantRules::view
   if (!now) return nullptr;
   {
     const std::lock_guard lock(mutex_);
-    if (const auto known = views_.find(tenant); known != views_.end() && known->second.first == *now) return known->second.second;
+    if (const auto known = views_.find(tenant); known != views_.end() && known->second.first == *now)
+      return known->second.second;
   }
   const auto settings = store_.build_settings(tenant);
   if (!settings) return nullptr;
-  const auto made = std::make_shared<const protect::KnowCorrespondents::TenantView>(protect::KnowCorrespondents::TenantView{
-      .internal_domains = (*now)->lists.internal_domains, .correlation = (*now)->correlation, .corrections = scan::likeness::read_corrections(settings->tenant_model).value_or(scan::likeness::Corrections{})});
+  const auto made =
+      std::make_shared<const protect::KnowCorrespondents::TenantView>(protect::KnowCorrespondents::TenantView{
+          .internal_domains = (*now)->lists.internal_domains,
+          .correlation = (*now)->correlation,
+          .corrections =
+              scan::likeness::read_corrections(settings->tenant_model).value_or(scan::likeness::Corrections{})});
   const std::lock_guard lock(mutex_);
   views_[tenant] = {*now, made};
   return made;
@@ -190,9 +202,13 @@ Result<std::vector<protect::Share>> TenantRules::share_out(const connect::milter
   std::vector<protect::Share> shares, handed_over;  // the second behind the first
   const auto add = [&](std::vector<protect::Share>& to, TenantId tenant, const std::string& recipient) {
     const auto direction = protect::direction_of(transaction, recipient, internal[tenant], own_networks);
-    const auto same = std::find_if(to.begin(), to.end(), [&](const protect::Share& share) { return share.tenant == tenant && share.direction == direction; });
-    if (same != to.end()) same->recipients.push_back(recipient);
-    else to.push_back({.tenant = tenant, .direction = direction, .recipients = {recipient}});
+    const auto same = std::find_if(to.begin(), to.end(), [&](const protect::Share& share) {
+      return share.tenant == tenant && share.direction == direction;
+    });
+    if (same != to.end())
+      same->recipients.push_back(recipient);
+    else
+      to.push_back({.tenant = tenant, .direction = direction, .recipients = {recipient}});
   };
   TRY(const auto theirs, domains.holder(domain_of(transaction.sender)));
   std::map<std::string, std::optional<TenantId>> holders;  // recipients share domains
@@ -202,7 +218,9 @@ Result<std::vector<protect::Share>> TenantRules::share_out(const connect::milter
       TRY(holders[domain], domains.holder(domain));
     }
     const auto own = holders[domain];
-    const bool is_handed_over = theirs && own && *theirs != *own && protect::direction_of(transaction, recipient, internal[*theirs], own_networks) != scan::Direction::incoming;
+    const bool is_handed_over =
+        theirs && own && *theirs != *own &&
+        protect::direction_of(transaction, recipient, internal[*theirs], own_networks) != scan::Direction::incoming;
     if (is_handed_over) add(shares, *theirs, recipient);
     add(is_handed_over ? handed_over : shares, own ? *own : theirs ? *theirs : all.front(), recipient);
   }
@@ -217,7 +235,8 @@ Result<bool> TenantRules::owns(TenantId tenant, std::string_view mailbox) {
   return !all.empty() && all.front() == tenant;
 }
 
-LogRecorder::LogRecorder(store::Database& database, const Clock& clock, protect::Syslog* syslog, protect::Metrics& metrics, protect::ThreadPasswords& threads)
+LogRecorder::LogRecorder(store::Database& database, const Clock& clock, protect::Syslog* syslog,
+                         protect::Metrics& metrics, protect::ThreadPasswords& threads)
     : database_(database), clock_(clock), syslog_(syslog), metrics_(metrics), threads_(threads) {}
 
 Result<void> LogRecorder::record(const protect::Settled& settled) {
@@ -231,7 +250,8 @@ Result<void> LogRecorder::record(const protect::Settled& settled) {
       policy::Plan plan = *group.plan;
       plan.recipients = group.recipients;
       std::vector<std::string> log_ids;
-      for (std::size_t i = 0; i < protect::detection_count(plan); ++i) log_ids.push_back(uuid_of(item.id + "/" + std::to_string(g) + "/" + std::to_string(i)));
+      for (std::size_t i = 0; i < protect::detection_count(plan); ++i)
+        log_ids.push_back(uuid_of(item.id + "/" + std::to_string(g) + "/" + std::to_string(i)));
       auto detections = protect::detections_of(item, report, plan, now, log_ids);
       for (auto& detection : detections) {
         if (!group.skipped.empty()) detection.action_result = "failed: " + group.skipped.front();
@@ -242,27 +262,33 @@ Result<void> LogRecorder::record(const protect::Settled& settled) {
       auto track = protect::track_of(item, report, plan, now);
       if (group.reinjected && track.delivery_status == "delivered") track.delivery_status = "reinjected";
       TRY_VOID(records.add(item.tenant, track));
-      metrics_.counter("sekisho_mails_total", "Mails by what became of them", {{"status", track.delivery_status}, {"verdict", track.verdict}}).add();
+      metrics_
+          .counter("sekisho_mails_total", "Mails by what became of them",
+                   {{"status", track.delivery_status}, {"verdict", track.verdict}})
+          .add();
       if (group.held.value == 0) continue;
       const auto* cause = plan.actions.empty() ? nullptr : &plan.actions.front();
-      TRY_VOID(records.add(item.tenant, protect::QuarantineEvent{.at = now,
-                                                                 .quarantine = group.held.value,
-                                                                 .item = item.id,
-                                                                 .service = item.service,
-                                                                 .direction = track.direction,
-                                                                 .affected_user = group.recipients.empty() ? std::string() : group.recipients.front(),
-                                                                 .filter = cause ? std::string(to_string(cause->filter)) : std::string(),
-                                                                 .security_risk_name = cause ? cause->security_risk_name : std::string(),
-                                                                 .type = "message",
-                                                                 .status = "Quarantined",
-                                                                 .performed_by = "policy",
-                                                                 .sender = track.sender,
-                                                                 .recipients = group.recipients,
-                                                                 .subject = track.subject,
-                                                                 .message_id = track.message_id,
-                                                                 .location = track.location}));
+      TRY_VOID(records.add(
+          item.tenant,
+          protect::QuarantineEvent{.at = now,
+                                   .quarantine = group.held.value,
+                                   .item = item.id,
+                                   .service = item.service,
+                                   .direction = track.direction,
+                                   .affected_user = group.recipients.empty() ? std::string() : group.recipients.front(),
+                                   .filter = cause ? std::string(to_string(cause->filter)) : std::string(),
+                                   .security_risk_name = cause ? cause->security_risk_name : std::string(),
+                                   .type = "message",
+                                   .status = "Quarantined",
+                                   .performed_by = "policy",
+                                   .sender = track.sender,
+                                   .recipients = group.recipients,
+                                   .subject = track.subject,
+                                   .message_id = track.message_id,
+                                   .location = track.location}));
     }
-    metrics_.histogram("sekisho_scan_seconds", "Time in a scan process").observe(static_cast<double>(report.elapsed_us) / 1e6);
+    metrics_.histogram("sekisho_scan_seconds", "Time in a scan process")
+        .observe(static_cast<double>(report.elapsed_us) / 1e6);
     TRY_VOID(protect::Correspondents(database_).saw(item, report, now));
     TRY_VOID(threads_.saw(item, report));
     return protect::learn_style(database_, item, report, now);

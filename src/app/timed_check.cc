@@ -6,7 +6,8 @@ namespace sekisho::app {
 
 using SteadyClock = std::chrono::steady_clock;
 
-TimedCheck::TimedCheck(std::function<std::string()> check, std::chrono::milliseconds fresh_for) : check_(std::move(check)), fresh_for_(fresh_for), thread_([this] { work(); }) {}
+TimedCheck::TimedCheck(std::function<std::string()> check, std::chrono::milliseconds fresh_for)
+    : check_(std::move(check)), fresh_for_(fresh_for), thread_([this] { work(); }) {}
 
 TimedCheck::~TimedCheck() {
   {

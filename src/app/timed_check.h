@@ -10,8 +10,8 @@
 
 namespace sekisho::app {
 
-/// A check that may hang, run on a thread of its own and only when somebody asks; many who ask at once, or soon after each other, share one run.
-/// Thread-safe. The destructor waits for the run that is under way.
+/// A check that may hang, run on a thread of its own and only when somebody asks; many who ask at once, or soon after
+/// each other, share one run. Thread-safe. The destructor waits for the run that is under way.
 class TimedCheck {
  public:
   /// check: what is wrong, empty when nothing is. fresh_for: an answer so young is given again.

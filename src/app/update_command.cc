@@ -35,7 +35,9 @@ struct Arguments {
   bool agree = false;
   TenantId id() const { return {tenant}; }
   Language spoken() const { return language_from(language); }
-  std::string in(const char* english, const char* japanese) const { return spoken() == Language::japanese ? japanese : english; }
+  std::string in(const char* english, const char* japanese) const {
+    return spoken() == Language::japanese ? japanese : english;
+  }
 };
 
 int report(const Error& error, Language language) { return say_refused("sekisho update", error, language); }
@@ -43,7 +45,10 @@ int report(const Error& error, Language language) { return say_refused("sekisho 
 // Everything the update stands on, over an opened data folder.
 struct Road {
   explicit Road(DataFolder& folder, platform::SigningKey signing_key)
-      : data(folder), facts(*folder.database, *folder.policies), key(std::move(signing_key)), update(*folder.platform, facts, changes, key) {}
+      : data(folder),
+        facts(*folder.database, *folder.policies),
+        key(std::move(signing_key)),
+        update(*folder.platform, facts, changes, key) {}
   DataFolder& data;
   LiveFacts facts;
   platform::Changes changes;
@@ -72,32 +77,47 @@ Result<void> print_or_write(const Arguments& arguments, const std::string& text)
 // The first word is for programs too, so it is the same in both languages.
 void print_status(const up::UpdateStatus& status, const Arguments& arguments) {
   std::printf("%s", up::to_string(status.road));
-  if (status.started_at) std::printf(", %s %s, %s %s", arguments.in("started", "開始").c_str(), format_iso8601(*status.started_at).c_str(), arguments.in("by", "実行者").c_str(), status.started_by.c_str());
+  if (status.started_at)
+    std::printf(", %s %s, %s %s", arguments.in("started", "開始").c_str(), format_iso8601(*status.started_at).c_str(),
+                arguments.in("by", "実行者").c_str(), status.started_by.c_str());
   if (status.error_code != 0) std::printf(", %s %d", arguments.in("error", "エラー").c_str(), status.error_code);
   std::printf("\n");
-  for (const auto& step : status.steps) std::printf("  [%c] %s%s\n", step.done ? 'x' : ' ', step.title.in(arguments.spoken()).c_str(), step.ended_at ? ("  " + format_iso8601(*step.ended_at)).c_str() : "");
+  for (const auto& step : status.steps)
+    std::printf("  [%c] %s%s\n", step.done ? 'x' : ' ', step.title.in(arguments.spoken()).c_str(),
+                step.ended_at ? ("  " + format_iso8601(*step.ended_at)).c_str() : "");
 }
 
 Result<void> agree_and_start(Road& road, const Arguments& arguments) {
   const auto actor = road.data.operator_of(arguments.id());
   TRY(const auto before, up::preflight(*road.data.platform, road.facts, arguments.id()));
   std::printf("%s\n", up::preflight_text(before, arguments.spoken()).c_str());
-  if (!arguments.agree) return fail(Code::denied, arguments.in("nothing was started: read the agreements and notices (update documents), then repeat with --agree; there is no way back",
-                                                                 "開始していません。契約と通知 (update documents) を読み、--agree を付けて再度実行してください。元に戻すことはできません"));
-  TRY_VOID(road.update.agree(actor, {.licence_agreement = std::string(up::document("licence_agreement").version),
-                                     .privacy_notice = std::string(up::document("privacy_notice").version),
-                                     .data_collection_notice = std::string(up::document("data_collection_notice").version)}));
+  if (!arguments.agree)
+    return fail(Code::denied, arguments.in("nothing was started: read the agreements and notices (update documents), "
+                                           "then repeat with --agree; there is no way back",
+                                           "開始していません。契約と通知 (update documents) を読み、--agree "
+                                           "を付けて再度実行してください。元に戻すことはできません"));
+  TRY_VOID(road.update.agree(actor,
+                             {.licence_agreement = std::string(up::document("licence_agreement").version),
+                              .privacy_notice = std::string(up::document("privacy_notice").version),
+                              .data_collection_notice = std::string(up::document("data_collection_notice").version)}));
   TRY(const auto checked, up::preflight(*road.data.platform, road.facts, arguments.id()));
-  TRY(const auto started, road.update.start(actor, {.notice_version = std::string(up::document("update_notice").version), .accepted = true, .preflight_digest = checked.digest}));
-  std::printf("run %lld%s\n", static_cast<long long>(started.run), started.started ? "" : arguments.in(" (was running already)", " (すでに実行中)").c_str());
+  TRY(const auto started,
+      road.update.start(actor, {.notice_version = std::string(up::document("update_notice").version),
+                                .accepted = true,
+                                .preflight_digest = checked.digest}));
+  std::printf("run %lld%s\n", static_cast<long long>(started.run),
+              started.started ? "" : arguments.in(" (was running already)", " (すでに実行中)").c_str());
   return {};
 }
 
 // Starts the update, or brings one forward that was begun and did not end.
 Result<void> start_update(Road& road, const Arguments& arguments) {
   TRY(const auto stands, road.update.status(arguments.id()));
-  if (stands.road == up::Road::updating) std::printf("run %lld%s\n", static_cast<long long>(stands.run), arguments.in(" (was running already)", " (すでに実行中)").c_str());
-  else TRY_VOID(agree_and_start(road, arguments));
+  if (stands.road == up::Road::updating)
+    std::printf("run %lld%s\n", static_cast<long long>(stands.run),
+                arguments.in(" (was running already)", " (すでに実行中)").c_str());
+  else
+    TRY_VOID(agree_and_start(road, arguments));
   // A line a step, as it ends; a running service may perform some of them meanwhile.
   std::size_t shown = 0;
   const auto show = [&]() -> Result<up::Road> {
@@ -109,7 +129,9 @@ Result<void> start_update(Road& road, const Arguments& arguments) {
     }
     return status.road;
   };
-  const int listener = road.changes.subscribe([&](const platform::Change& change) { if (change.kind == "update") static_cast<void>(show()); });
+  const int listener = road.changes.subscribe([&](const platform::Change& change) {
+    if (change.kind == "update") static_cast<void>(show());
+  });
   const auto resumed = road.update.resume(arguments.id());
   road.changes.unsubscribe(listener);
   TRY_VOID(resumed);
@@ -120,9 +142,13 @@ Result<void> start_update(Road& road, const Arguments& arguments) {
 
 CLI::App* command(CLI::App& parent, const char* name, const char* help, const std::shared_ptr<Arguments>& arguments) {
   auto* const out = parent.add_subcommand(name, help);
-  out->add_option("--data", arguments->data, "data folder of the service")->envname("SEKISHO_SERVER_DATA")->capture_default_str();
+  out->add_option("--data", arguments->data, "data folder of the service")
+      ->envname("SEKISHO_SERVER_DATA")
+      ->capture_default_str();
   out->add_option("--tenant", arguments->tenant, "number of the tenant (admin tenant list)")->capture_default_str();
-  out->add_option("--lang", arguments->language, "en or ja; default: that of the environment")->check(CLI::IsMember({"en", "ja"}))->envname("SEKISHO_SERVER_LANGUAGE");
+  out->add_option("--lang", arguments->language, "en or ja; default: that of the environment")
+      ->check(CLI::IsMember({"en", "ja"}))
+      ->envname("SEKISHO_SERVER_LANGUAGE");
   out->add_option("--output", arguments->output, "write to this file");
   return out;
 }
@@ -131,34 +157,47 @@ CLI::App* command(CLI::App& parent, const char* name, const char* help, const st
 
 void add_update_commands(CLI::App& program, int& status) {
   const auto arguments = std::make_shared<Arguments>();
-  auto* const update = program.add_subcommand("update", "the update from CAS to Cloud Email and Collaboration Protection");
+  auto* const update =
+      program.add_subcommand("update", "the update from CAS to Cloud Email and Collaboration Protection");
   update->require_subcommand(1);
 
-  auto* const preflight = command(*update, "preflight", "who may update and what it would do; changes nothing", arguments);
-  preflight->add_option("--format", arguments->format, "text, json or html")->check(CLI::IsMember({"text", "json", "html"}))->capture_default_str();
+  auto* const preflight =
+      command(*update, "preflight", "who may update and what it would do; changes nothing", arguments);
+  preflight->add_option("--format", arguments->format, "text, json or html")
+      ->check(CLI::IsMember({"text", "json", "html"}))
+      ->capture_default_str();
   preflight->callback([&status, arguments] {
     on_road(*arguments, status, [&](Road& road) -> Result<void> {
       TRY(const auto found, up::preflight(*road.data.platform, road.facts, arguments->id()));
-      return print_or_write(*arguments, arguments->format == "json" ? up::preflight_json(found) : arguments->format == "html" ? up::preflight_html(found, arguments->spoken()) : up::preflight_text(found, arguments->spoken()));
+      return print_or_write(*arguments, arguments->format == "json"   ? up::preflight_json(found)
+                                        : arguments->format == "html" ? up::preflight_html(found, arguments->spoken())
+                                                                      : up::preflight_text(found, arguments->spoken()));
     });
   });
-  command(*update, "documents", "agreements and notices with their versions", arguments)->callback([&status, arguments] {
-    std::string text;
-    for (const auto& document : up::documents()) {
-      const bool japanese = arguments->spoken() == Language::japanese;
-      text += std::string(document.id) + " " + std::string(document.version) + "\n" + std::string(japanese ? document.title_ja : document.title_en) + "\n\n" + std::string(japanese ? document.body_ja : document.body_en) + "\n\n";
-    }
-    status = print_or_write(*arguments, text) ? 0 : 1;
-  });
-  command(*update, "rehearse", "run the whole update on a copy and list every difference (JSON)", arguments)->callback([&status, arguments] {
-    on_road(*arguments, status, [&](Road& road) -> Result<void> {
-      TRY(const auto rehearsed, up::rehearse(*road.data.platform, road.facts, road.data.operator_of(arguments->id())));
-      return print_or_write(*arguments, up::rehearsal_json(rehearsed));
-    });
-  });
+  command(*update, "documents", "agreements and notices with their versions", arguments)
+      ->callback([&status, arguments] {
+        std::string text;
+        for (const auto& document : up::documents()) {
+          const bool japanese = arguments->spoken() == Language::japanese;
+          text += std::string(document.id) + " " + std::string(document.version) + "\n" +
+                  std::string(japanese ? document.title_ja : document.title_en) + "\n\n" +
+                  std::string(japanese ? document.body_ja : document.body_en) + "\n\n";
+        }
+        status = print_or_write(*arguments, text) ? 0 : 1;
+      });
+  command(*update, "rehearse", "run the whole update on a copy and list every difference (JSON)", arguments)
+      ->callback([&status, arguments] {
+        on_road(*arguments, status, [&](Road& road) -> Result<void> {
+          TRY(const auto rehearsed,
+              up::rehearse(*road.data.platform, road.facts, road.data.operator_of(arguments->id())));
+          return print_or_write(*arguments, up::rehearsal_json(rehearsed));
+        });
+      });
   auto* const start = command(*update, "start", "agree and start; cannot be cancelled, no way back", arguments);
   start->add_flag("--agree", arguments->agree, "I have read the agreements and notices and agree");
-  start->callback([&status, arguments] { on_road(*arguments, status, [&](Road& road) { return start_update(road, *arguments); }); });
+  start->callback([&status, arguments] {
+    on_road(*arguments, status, [&](Road& road) { return start_update(road, *arguments); });
+  });
   command(*update, "status", "where the tenant stands, step by step", arguments)->callback([&status, arguments] {
     on_road(*arguments, status, [&](Road& road) -> Result<void> {
       TRY(const auto now, road.update.status(arguments->id()));
@@ -167,7 +206,9 @@ void add_update_commands(CLI::App& program, int& status) {
     });
   });
   auto* const completion = command(*update, "report", "the signed completion report", arguments);
-  completion->add_option("--format", arguments->format, "text, json, html or pdf")->check(CLI::IsMember({"text", "json", "html", "pdf"}))->capture_default_str();
+  completion->add_option("--format", arguments->format, "text, json, html or pdf")
+      ->check(CLI::IsMember({"text", "json", "html", "pdf"}))
+      ->capture_default_str();
   completion->callback([&status, arguments] {
     on_road(*arguments, status, [&](Road& road) -> Result<void> {
       TRY(const auto kept, road.facts.kept(arguments->id()));
@@ -180,10 +221,12 @@ void add_update_commands(CLI::App& program, int& status) {
         return print_or_write(*arguments, pdf);
       }
       TRY(const auto sealed, up::completion_report(*road.data.platform, arguments->id()));
-      return print_or_write(*arguments, "{\"report\":" + sealed.json + ",\"signature\":\"" + sealed.signature_hex + "\",\"public_key\":\"" + sealed.public_key_hex + "\"}");
+      return print_or_write(*arguments, "{\"report\":" + sealed.json + ",\"signature\":\"" + sealed.signature_hex +
+                                            "\",\"public_key\":\"" + sealed.public_key_hex + "\"}");
     });
   });
-  auto* const bundle_command = command(*update, "bundle", "support bundle (tar): ids, trail, versions, redacted settings", arguments);
+  auto* const bundle_command =
+      command(*update, "bundle", "support bundle (tar): ids, trail, versions, redacted settings", arguments);
   bundle_command->add_option("--config", arguments->config_file, "the service's configuration file");
   bundle_command->callback([&status, arguments] {
     on_road(*arguments, status, [&](Road& road) -> Result<void> {
@@ -193,7 +236,8 @@ void add_update_commands(CLI::App& program, int& status) {
         TRY_VOID(apply_toml(config, text, arguments->config_file, arguments->spoken()));
       }
       const auto versions = "sekisho 0.1.0\nfeature list " + std::string(up::feature_list_version) + "\n";
-      TRY(const auto bundle, up::support_bundle(*road.data.platform, road.update, road.facts, arguments->id(), to_toml(config, Language::english), versions));
+      TRY(const auto bundle, up::support_bundle(*road.data.platform, road.update, road.facts, arguments->id(),
+                                                to_toml(config, Language::english), versions));
       return print_or_write(*arguments, bundle);
     });
   });
@@ -207,11 +251,17 @@ void add_update_commands(CLI::App& program, int& status) {
   command(*update, "phases", "the roll-out's phases (operator)", arguments)->callback([&status, arguments] {
     on_road(*arguments, status, [&](Road& road) -> Result<void> {
       TRY(const auto phases, up::Phases(*road.data.platform).list());
-      if (phases.empty()) std::printf("%s\n", arguments->in("none: every tenant since 2024-01-15", "なし: 2024-01-15からすべてのテナントが対象").c_str());
+      if (phases.empty())
+        std::printf(
+            "%s\n",
+            arguments->in("none: every tenant since 2024-01-15", "なし: 2024-01-15からすべてのテナントが対象").c_str());
       for (const auto& phase : phases) {
         std::string ids;
         for (const auto& id : phase.business_ids) ids += (ids.empty() ? "" : ",") + id;
-        std::printf("%s\t%s\t%s\t%s\n", phase.name.c_str(), format_iso8601(phase.begins_at).c_str(), phase.region.empty() ? arguments->in("every region", "すべてのリージョン").c_str() : phase.region.c_str(), ids.c_str());
+        std::printf(
+            "%s\t%s\t%s\t%s\n", phase.name.c_str(), format_iso8601(phase.begins_at).c_str(),
+            phase.region.empty() ? arguments->in("every region", "すべてのリージョン").c_str() : phase.region.c_str(),
+            ids.c_str());
       }
       return {};
     });
@@ -227,28 +277,43 @@ void add_update_commands(CLI::App& program, int& status) {
       up::Phases phases(*road.data.platform);
       if (arguments->remove) return phases.remove(arguments->phase);
       const auto begins = parse_iso8601(arguments->begins);
-      if (!begins) return fail(Code::malformed, arguments->in("--begins takes a date like 2024-01-15T00:00:00Z", "--begins には 2024-01-15T00:00:00Z の形式で日付を指定してください"));
+      if (!begins)
+        return fail(Code::malformed,
+                    arguments->in("--begins takes a date like 2024-01-15T00:00:00Z",
+                                  "--begins には 2024-01-15T00:00:00Z の形式で日付を指定してください"));
       return phases.put({arguments->phase, *begins, arguments->region, arguments->business_ids});
     });
   });
 
   auto* const import = program.add_subcommand("import", "carry over from a real service");
   import->require_subcommand(1);
-  auto* const cas = command(*import, "cas", "logs, quarantine events and blocked lists of a CAS tenant, through its public API", arguments);
+  auto* const cas = command(
+      *import, "cas", "logs, quarantine events and blocked lists of a CAS tenant, through its public API", arguments);
   cas->add_option("--url", arguments->url, "of its API, like https://api.tmcas.trendmicro.co.jp")->required();
   cas->add_option("--token-file", arguments->token_file, "file that holds the API token")->required();
-  cas->add_option("--requests-a-minute", arguments->requests_a_minute, "more than 20 only for a source that is known to take them")->check(CLI::Range(1, 6'000))->capture_default_str();
+  cas->add_option("--requests-a-minute", arguments->requests_a_minute,
+                  "more than 20 only for a source that is known to take them")
+      ->check(CLI::Range(1, 6'000))
+      ->capture_default_str();
   cas->callback([&status, arguments] {
     on_road(*arguments, status, [&](Road& road) -> Result<void> {
       TRY(const auto token, read_file(arguments->token_file, ByteCount{4096}));
       const auto transport = platform::make_transport(std::string(trim(token)));
       LogImport sink(*road.data.database, *road.data.policies);
-      TRY(const auto done, platform::import_cas(*road.data.platform, arguments->id(), arguments->url, *transport, sink, [](std::chrono::milliseconds pause) { std::this_thread::sleep_for(pause); },
-                                                [&](const platform::ImportProgress& progress) {
-                                                  std::fprintf(stderr, "%s: %lld %s, %lld %s, %d %s\n", progress.stream.c_str(), static_cast<long long>(progress.imported), arguments->in("new", "件 (新規)").c_str(),
-                                                               static_cast<long long>(progress.known), arguments->in("known", "件 (既知)").c_str(), progress.requests, arguments->in("requests", "リクエスト").c_str());
-                                                }, arguments->requests_a_minute));
-      std::printf("%lld %s, %d %s\n", static_cast<long long>(done.imported), arguments->in("new items", "件を取り込みました").c_str(), done.requests, arguments->in("requests", "リクエスト").c_str());
+      TRY(const auto done,
+          platform::import_cas(
+              *road.data.platform, arguments->id(), arguments->url, *transport, sink,
+              [](std::chrono::milliseconds pause) { std::this_thread::sleep_for(pause); },
+              [&](const platform::ImportProgress& progress) {
+                std::fprintf(stderr, "%s: %lld %s, %lld %s, %d %s\n", progress.stream.c_str(),
+                             static_cast<long long>(progress.imported), arguments->in("new", "件 (新規)").c_str(),
+                             static_cast<long long>(progress.known), arguments->in("known", "件 (既知)").c_str(),
+                             progress.requests, arguments->in("requests", "リクエスト").c_str());
+              },
+              arguments->requests_a_minute));
+      std::printf("%lld %s, %d %s\n", static_cast<long long>(done.imported),
+                  arguments->in("new items", "件を取り込みました").c_str(), done.requests,
+                  arguments->in("requests", "リクエスト").c_str());
       return {};
     });
   });

@@ -9,7 +9,8 @@
 
 namespace sekisho::app {
 
-Result<std::vector<connect::Account>> watched_accounts(std::string_view setting, TenantRules& rules, store::Database& database) {
+Result<std::vector<connect::Account>> watched_accounts(std::string_view setting, TenantRules& rules,
+                                                       store::Database& database) {
   TRY(const auto tenants, rules.tenants());
   if (tenants.empty() || trim(setting).empty()) return std::vector<connect::Account>{};
   std::map<std::string, TenantId> found;
@@ -31,7 +32,8 @@ Result<std::vector<connect::Account>> watched_accounts(std::string_view setting,
       continue;
     }
     for (const auto tenant : tenants) {
-      TRY(const auto rows, database.query("SELECT DISTINCT address FROM group_member WHERE tenant = $1", {tenant.value}));
+      TRY(const auto rows,
+          database.query("SELECT DISTINCT address FROM group_member WHERE tenant = $1", {tenant.value}));
       for (const auto& row : rows) {
         const auto address = to_lower_ascii(row.text(0));
         if (!matches_wildcard(pattern, address)) continue;
@@ -43,7 +45,8 @@ Result<std::vector<connect::Account>> watched_accounts(std::string_view setting,
   std::vector<connect::Account> out;
   for (const auto& [address, tenant] : found) {
     if (out.size() == max_watched_accounts) {
-      log::warning("connector.too_many_accounts", {{"watched", static_cast<std::int64_t>(out.size())}, {"named", static_cast<std::int64_t>(found.size())}});
+      log::warning("connector.too_many_accounts", {{"watched", static_cast<std::int64_t>(out.size())},
+                                                   {"named", static_cast<std::int64_t>(found.size())}});
       break;
     }
     out.push_back({tenant, address});

@@ -43,17 +43,30 @@ TEST_CASE("wildcards match as written") {
 }
 
 TEST_CASE("invalid UTF-8 and NUL become U+FFFD, valid text stays") {
-  CHECK(to_valid_utf8("a\xff" "b\xe3\x81" "c") == "a\xEF\xBF\xBD" "b\xEF\xBF\xBD\xEF\xBF\xBD" "c");
+  CHECK(to_valid_utf8("a\xff"
+                      "b\xe3\x81"
+                      "c") ==
+        "a\xEF\xBF\xBD"
+        "b\xEF\xBF\xBD\xEF\xBF\xBD"
+        "c");
   CHECK(to_valid_utf8("関所") == "関所");
-  CHECK(to_valid_utf8(std::string_view("a\0b", 3)) == "a\xEF\xBF\xBD" "b");
+  CHECK(to_valid_utf8(std::string_view("a\0b", 3)) ==
+        "a\xEF\xBF\xBD"
+        "b");
 }
 
 TEST_CASE("networks hold their addresses and nothing beside") {
   const auto some = Networks::parse("10.0.0.0/8, 192.0.2.7 2001:db8:8000::/33,\t172.16.0.0/12");
   REQUIRE(some);
-  for (const auto* const in : {"10.255.0.1", "192.0.2.7", "172.31.255.255", "::ffff:10.1.2.3", "2001:db8:8000::1", "2001:db8:ffff::1"}) CHECK_MESSAGE(some->contains(in), in);
-  for (const auto* const out : {"11.0.0.1", "192.0.2.8", "172.32.0.0", "2001:db8:7fff::1", "::1", "", "10.0.0", "host", "10.1.2.3 "}) CHECK_MESSAGE(!some->contains(out), out);
-  for (const auto* const wrong : {"10.0.0.0/33", "10.0.0.1/8", "10.0.0.0/", "10.0.0.0/-1", "2001:db8::/129", "host", "10.0.0.0/8x"}) CHECK_MESSAGE(!Networks::parse(wrong), wrong);
+  for (const auto* const in :
+       {"10.255.0.1", "192.0.2.7", "172.31.255.255", "::ffff:10.1.2.3", "2001:db8:8000::1", "2001:db8:ffff::1"})
+    CHECK_MESSAGE(some->contains(in), in);
+  for (const auto* const out :
+       {"11.0.0.1", "192.0.2.8", "172.32.0.0", "2001:db8:7fff::1", "::1", "", "10.0.0", "host", "10.1.2.3 "})
+    CHECK_MESSAGE(!some->contains(out), out);
+  for (const auto* const wrong :
+       {"10.0.0.0/33", "10.0.0.1/8", "10.0.0.0/", "10.0.0.0/-1", "2001:db8::/129", "host", "10.0.0.0/8x"})
+    CHECK_MESSAGE(!Networks::parse(wrong), wrong);
   CHECK(Networks::parse("0.0.0.0/0")->contains("203.0.113.9"));
   CHECK_FALSE(Networks::parse("0.0.0.0/0")->contains("2001:db8::1"));
   CHECK(Networks::parse(" , ")->empty());
@@ -62,8 +75,10 @@ TEST_CASE("networks hold their addresses and nothing beside") {
 TEST_CASE("what a terminal shows is one line without escapes and without text that turns round") {
   CHECK(terminal_line("plain 日本語 \xf0\x9f\x93\xa8") == "plain 日本語 \xf0\x9f\x93\xa8");
   CHECK(terminal_line("a\x1b[2Jb\r\nc\td\x7f") == "a·[2Jb··c·d·");
-  CHECK(terminal_line("\xc2\x9b" "31m") == "·31m");                    // CSI as one C1 character
-  CHECK(terminal_line("x\xe2\x80\xae" "fdp.exe\xe2\x80\x8b") == "x·fdp.exe·");
+  CHECK(terminal_line("\xc2\x9b"
+                      "31m") == "·31m");  // CSI as one C1 character
+  CHECK(terminal_line("x\xe2\x80\xae"
+                      "fdp.exe\xe2\x80\x8b") == "x·fdp.exe·");
   CHECK(terminal_line("\xff\xd8\x9c\xef\xbb\xbf") == "\xef\xbf\xbd··");
 }
 
@@ -106,7 +121,8 @@ TEST_CASE("pairs of bytes let every word pass that stands in the text") {
   const std::string text = "From: アカウント <x@example.jp>\r\n\x01\xff end";
   const BytePairs pairs(text);
   for (std::size_t from = 0; from < text.size(); ++from) {
-    for (std::size_t size = 0; from + size <= text.size(); ++size) CHECK(pairs.may_hold(std::string_view(text).substr(from, size)));
+    for (std::size_t size = 0; from + size <= text.size(); ++size)
+      CHECK(pairs.may_hold(std::string_view(text).substr(from, size)));
   }
   for (const std::string_view absent : {"to:", "exampel"}) CHECK_FALSE(pairs.may_hold(absent));
   CHECK_FALSE(BytePairs("").may_hold("ab"));
@@ -115,7 +131,8 @@ TEST_CASE("pairs of bytes let every word pass that stands in the text") {
 TEST_CASE("a needle is found whatever its case, at every offset") {
   for (std::size_t before = 0; before < 20; ++before) {
     const auto text = std::string(before, 'l') + "List-@[Info" + std::string(before % 3, 'x');
-    for (const std::string_view needle : {"list-", "LIST-@[iNFO", "-@[", "@"}) CHECK(find_ignore_case(text, needle) == before + (needle == "-@[" ? 4 : needle == "@" ? 5 : 0));
+    for (const std::string_view needle : {"list-", "LIST-@[iNFO", "-@[", "@"})
+      CHECK(find_ignore_case(text, needle) == before + (needle == "-@[" ? 4 : needle == "@" ? 5 : 0));
     CHECK(find_ignore_case(text, "`{info") == std::string::npos);  // signs have no case
     CHECK(find_ignore_case(text, "list-@[info!") == std::string::npos);
   }

@@ -15,9 +15,9 @@ struct ByteCount {
 constexpr ByteCount operator""_KiB(unsigned long long n) { return {n << 10}; }
 constexpr ByteCount operator""_MiB(unsigned long long n) { return {n << 20}; }
 
-/// Every limit on what one item may cost to read (reference.md §2.13 names the restrictions, the defaults are ours: N12).
-/// All are settings; reaching one is a named finding `limit.<name>`, never silence. They count work, not time, so that a
-/// verdict is the same on a slow machine; the worker pool holds the clock.
+/// Every limit on what one item may cost to read (reference.md §2.13 names the restrictions, the defaults are ours:
+/// N12). All are settings; reaching one is a named finding `limit.<name>`, never silence. They count work, not time, so
+/// that a verdict is the same on a slow machine; the worker pool holds the clock.
 struct Limits {
   ByteCount message_size{150u << 20};      // limit.message_size: a larger item is not parsed
   ByteCount body_size{50u << 20};          // limit.body_size: text of one message body
@@ -30,14 +30,15 @@ struct Limits {
   int files = 10'000;                      // limit.files: members of all archives and embedded objects together
   int headers = 10'000;                    // limit.headers: header fields of one entity
   int parameters = 256;                    // limit.parameters: of one structured header field
-  int alternates = 64;                     // limit.alternates: other readings of one message (where mail programs differ)
-  int links = 10'240;                      // limit.links
-  ByteCount header_size{1u << 20};         // limit.header_size: one header block
-  ByteCount text_size{8u << 20};           // limit.text_size: text kept for scanners, all parts together
-  std::uint64_t pixels = 64'000'000;       // limit.pixels: one image
-  int image_count = 64;                    // limit.image_count: images decoded for QR codes
-  ByteCount memory{192u << 20};            // limit.memory: arena of one item
-  std::uint64_t steps = 400'000'000;       // limit.steps: anything else that loops over input
+  // limit.alternates: other readings of one message (where mail programs differ)
+  int alternates = 64;
+  int links = 10'240;                 // limit.links
+  ByteCount header_size{1u << 20};    // limit.header_size: one header block
+  ByteCount text_size{8u << 20};      // limit.text_size: text kept for scanners, all parts together
+  std::uint64_t pixels = 64'000'000;  // limit.pixels: one image
+  int image_count = 64;               // limit.image_count: images decoded for QR codes
+  ByteCount memory{192u << 20};       // limit.memory: arena of one item
+  std::uint64_t steps = 400'000'000;  // limit.steps: anything else that loops over input
 };
 
 /// What is left of the Limits while one item is read. Passed down, never looked up; not shared between threads.
@@ -53,8 +54,8 @@ class Budget {
   Result<void> spend_expanded(ByteCount bytes);
   Result<void> spend_memory(ByteCount bytes);
   Result<void> spend_steps(std::uint64_t steps);
-  /// Counts work that makes a result better and may be left out without loss (guessing a charset): false when `most` units of it are
-  /// spent. Reaches no limit.
+  /// Counts work that makes a result better and may be left out without loss (guessing a charset): false when `most`
+  /// units of it are spent. Reaches no limit.
   bool spend_effort(std::uint64_t units, std::uint64_t most);
   /// How much may still be decompressed; decoders stop there and then call spend_expanded.
   ByteCount expanded_left() const;

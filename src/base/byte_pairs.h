@@ -6,8 +6,9 @@
 
 namespace sekisho {
 
-/// Which two bytes stand side by side in a text, roughly: made in one pass, so that of many words that are looked for in it those that cannot be
-/// there are passed without a search. Six bits of each byte are kept: two bytes that are 64 or 128 apart count as the same.
+/// Which two bytes stand side by side in a text, roughly: made in one pass, so that of many words that are looked for
+/// in it those that cannot be there are passed without a search. Six bits of each byte are kept: two bytes that are 64
+/// or 128 apart count as the same.
 class BytePairs {
  public:
   explicit constexpr BytePairs(std::string_view text) {
@@ -23,7 +24,8 @@ class BytePairs {
 
  private:
   static constexpr std::size_t slot(char first, char second) {
-    return static_cast<std::size_t>((static_cast<unsigned char>(first) & 63) << 6 | (static_cast<unsigned char>(second) & 63));
+    return static_cast<std::size_t>((static_cast<unsigned char>(first) & 63) << 6 |
+                                    (static_cast<unsigned char>(second) & 63));
   }
   std::array<bool, 64 * 64> seen_{};
 };

@@ -5,7 +5,8 @@
 
 namespace sekisho {
 
-/// Some of the 256 bytes. Where one of them stands in a text, by a table: string_view::find_first_of calls memchr for every byte of the text.
+/// Some of the 256 bytes. Where one of them stands in a text, by a table: string_view::find_first_of calls memchr for
+/// every byte of the text.
 class ByteSet {
  public:
   explicit constexpr ByteSet(std::string_view bytes) {

@@ -18,7 +18,8 @@ std::string digest(const EVP_MD* kind, std::string_view bytes) {
 
 std::string encode64(std::string_view bytes, int variant) {
   std::string out(sodium_base64_encoded_len(bytes.size(), variant), '\0');
-  sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), variant);
+  sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+                    variant);
   out.pop_back();  // the terminating NUL
   return out;
 }
@@ -27,8 +28,8 @@ std::optional<std::string> decode64(std::string_view text, int variant) {
   std::string out(text.size() / 4 * 3 + 3, '\0');
   std::size_t size = 0;
   const char* end = nullptr;
-  if (sodium_base642bin(reinterpret_cast<unsigned char*>(out.data()), out.size(), text.data(), text.size(), nullptr, &size,
-                        &end, variant) != 0 ||
+  if (sodium_base642bin(reinterpret_cast<unsigned char*>(out.data()), out.size(), text.data(), text.size(), nullptr,
+                        &size, &end, variant) != 0 ||
       end != text.data() + text.size()) {
     return std::nullopt;
   }
@@ -50,7 +51,12 @@ std::string to_hex(std::string_view bytes) {
 }
 
 std::optional<std::string> from_hex(std::string_view hex) {
-  const auto value = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; };
+  const auto value = [](char c) {
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+  };
   if (hex.size() % 2) return std::nullopt;
   std::string out;
   for (std::size_t i = 0; i < hex.size(); i += 2) {
@@ -66,14 +72,18 @@ std::string to_base64(std::string_view bytes) {
   std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
   std::size_t size = 0;
   for (; !bytes.empty(); bytes.remove_prefix(std::min(piece, bytes.size()))) {
-    size += static_cast<std::size_t>(EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data() + size), reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(std::min(piece, bytes.size()))));
+    size += static_cast<std::size_t>(EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data() + size),
+                                                     reinterpret_cast<const unsigned char*>(bytes.data()),
+                                                     static_cast<int>(std::min(piece, bytes.size()))));
   }
   out.resize(size);
   return out;
 }
 std::optional<std::string> from_base64(std::string_view text) { return decode64(text, sodium_base64_VARIANT_ORIGINAL); }
 std::string to_base64url(std::string_view bytes) { return encode64(bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING); }
-std::optional<std::string> from_base64url(std::string_view text) { return decode64(text, sodium_base64_VARIANT_URLSAFE_NO_PADDING); }
+std::optional<std::string> from_base64url(std::string_view text) {
+  return decode64(text, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
 
 std::string sha1_hex(std::string_view bytes) { return to_hex(digest(EVP_sha1(), bytes)); }
 std::string sha256_hex(std::string_view bytes) { return to_hex(digest(EVP_sha256(), bytes)); }
@@ -83,7 +93,8 @@ std::string sha256(std::string_view bytes) { return digest(EVP_sha256(), bytes);
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
   unsigned char out[32];
   unsigned int size = sizeof out;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), out, &size);
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(bytes.data()),
+       bytes.size(), out, &size);
   return {reinterpret_cast<char*>(out), size};
 }
 
@@ -93,7 +104,8 @@ bool equal_constant_time(std::string_view a, std::string_view b) {
 
 std::string uuid_of(std::string_view words) {
   const auto hex = sha256_hex(words);
-  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-8" + hex.substr(13, 3) + "-a" + hex.substr(17, 3) + "-" + hex.substr(20, 12);
+  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-8" + hex.substr(13, 3) + "-a" + hex.substr(17, 3) + "-" +
+         hex.substr(20, 12);
 }
 
 }  // namespace sekisho

@@ -18,7 +18,8 @@ std::optional<std::string> from_base64url(std::string_view text);
 /// Lower-case hexadecimal digests.
 std::string sha1_hex(std::string_view bytes);
 std::string sha256_hex(std::string_view bytes);
-/// A UUID that the same words always give (RFC 9562 §5.8, from SHA-256): the name of what is written once however often it is replayed.
+/// A UUID that the same words always give (RFC 9562 §5.8, from SHA-256): the name of what is written once however often
+/// it is replayed.
 std::string uuid_of(std::string_view words);
 std::string md5_hex(std::string_view bytes);
 /// Raw 32 bytes.

@@ -28,12 +28,13 @@ struct Descriptor {
 Result<std::string> read_file(const std::filesystem::path& path, ByteCount limit) {
   const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (file.fd < 0) return tl::unexpected(os_error(path.string()));
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.fd, &status) != 0) return tl::unexpected(os_error(path.string()));
   if (S_ISDIR(status.st_mode)) return fail(Code::malformed, path.string() + ": is a folder");
   std::string out;
   if (status.st_size > 0) {
-    if (static_cast<std::uint64_t>(status.st_size) > limit.value) return fail(Code::over_limit, path.string() + ": file too large");
+    if (static_cast<std::uint64_t>(status.st_size) > limit.value)
+      return fail(Code::over_limit, path.string() + ": file too large");
     out.reserve(static_cast<std::size_t>(status.st_size));
   }
   char buffer[1 << 16];
@@ -44,7 +45,8 @@ Result<std::string> read_file(const std::filesystem::path& path, ByteCount limit
       if (errno == EINTR) continue;
       return tl::unexpected(os_error(path.string()));
     }
-    if (out.size() + static_cast<std::size_t>(n) > limit.value) return fail(Code::over_limit, path.string() + ": file too large");
+    if (out.size() + static_cast<std::size_t>(n) > limit.value)
+      return fail(Code::over_limit, path.string() + ": file too large");
     out.append(buffer, static_cast<std::size_t>(n));
   }
 }

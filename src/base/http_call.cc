@@ -14,8 +14,12 @@ namespace {
 struct Listed {
   Networks every = Networks::parse("::/0").value();  // IPv4 lies in it as ::ffff:0:0/96
   Networks internet = Networks::parse("2000::/3 ::ffff:0:0/96").value();
-  Networks inner = Networks::parse("10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 172.16.0.0/12 192.0.0.0/24 192.168.0.0/16 198.18.0.0/15 240.0.0.0/4 ::1 fc00::/7").value();
-  Networks never = Networks::parse("0.0.0.0/8 169.254.0.0/16 224.0.0.0/4 255.255.255.255 :: fe80::/10 ff00::/8").value();
+  Networks inner = Networks::parse(
+                       "10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 172.16.0.0/12 192.0.0.0/24 192.168.0.0/16 198.18.0.0/15 "
+                       "240.0.0.0/4 ::1 fc00::/7")
+                       .value();
+  Networks never =
+      Networks::parse("0.0.0.0/8 169.254.0.0/16 224.0.0.0/4 255.255.255.255 :: fe80::/10 ff00::/8").value();
 };
 
 // 64:ff9b::/96 (RFC 6052) leads to the IPv4 address that stands in its last four bytes.
@@ -24,7 +28,9 @@ std::string without_translation(std::string_view address) {
   char text[INET_ADDRSTRLEN] = {};
   if (inet_pton(AF_INET6, std::string(address).c_str(), bytes) != 1) return std::string(address);
   constexpr unsigned char prefix[12] = {0, 0x64, 0xff, 0x9b};
-  if (!std::equal(std::begin(prefix), std::end(prefix), bytes) || inet_ntop(AF_INET, bytes + 12, text, sizeof(text)) == nullptr) return std::string(address);
+  if (!std::equal(std::begin(prefix), std::end(prefix), bytes) ||
+      inet_ntop(AF_INET, bytes + 12, text, sizeof(text)) == nullptr)
+    return std::string(address);
   return text;
 }
 
@@ -44,9 +50,12 @@ std::size_t collect(char* data, std::size_t size, std::size_t count, void* into)
 
 curl_socket_t open_within(void* reach, curlsocktype, curl_sockaddr* to) {
   char text[INET6_ADDRSTRLEN] = {};
-  const void* address = to->family == AF_INET6 ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in6*>(&to->addr)->sin6_addr)
-                                               : static_cast<const void*>(&reinterpret_cast<const sockaddr_in*>(&to->addr)->sin_addr);
-  if (inet_ntop(to->family, address, text, sizeof(text)) == nullptr || !is_within(*static_cast<const Reach*>(reach), text)) return CURL_SOCKET_BAD;
+  const void* address = to->family == AF_INET6
+                            ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in6*>(&to->addr)->sin6_addr)
+                            : static_cast<const void*>(&reinterpret_cast<const sockaddr_in*>(&to->addr)->sin_addr);
+  if (inet_ntop(to->family, address, text, sizeof(text)) == nullptr ||
+      !is_within(*static_cast<const Reach*>(reach), text))
+    return CURL_SOCKET_BAD;
   return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
 }
 
@@ -96,8 +105,10 @@ Result<HttpAnswer> http_call(const HttpCall& call) {
   if (code == CURLE_OPERATION_TIMEDOUT) return fail(Code::timed_out, std::string("http: ") + curl_easy_strerror(code));
   long status = 0;
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
-  if (collected.is_over && !call.cut) return fail(Code::over_limit, "http: an answer of more than " + std::to_string(call.most) + " bytes");
-  if (code != CURLE_OK && !collected.is_over) return fail(Code::unavailable, std::string("http: ") + curl_easy_strerror(code));
+  if (collected.is_over && !call.cut)
+    return fail(Code::over_limit, "http: an answer of more than " + std::to_string(call.most) + " bytes");
+  if (code != CURLE_OK && !collected.is_over)
+    return fail(Code::unavailable, std::string("http: ") + curl_easy_strerror(code));
   return HttpAnswer{static_cast<int>(status), std::move(collected.body)};
 }
 

@@ -63,17 +63,21 @@ class OneAnswer {
 }  // namespace
 
 TEST_CASE("which networks are within reach") {
-  for (const auto* never : {"169.254.169.254", "fe80::1", "0.0.0.0", "::", "255.255.255.255", "224.0.0.1", "::ffff:169.254.169.254", "64:ff9b::169.254.169.254", "ff02::1", "nonsense", ""}) {
+  for (const auto* never : {"169.254.169.254", "fe80::1", "0.0.0.0", "::", "255.255.255.255", "224.0.0.1",
+                            "::ffff:169.254.169.254", "64:ff9b::169.254.169.254", "ff02::1", "nonsense", ""}) {
     CAPTURE(never);
     CHECK(!is_within(Reach::private_too, never));
     CHECK(!is_within(Reach::public_only, never));
   }
-  for (const auto* inside : {"127.0.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1", "198.18.0.1", "240.0.0.1", "::1", "fd00::1", "::ffff:10.0.0.1", "64:ff9b::10.0.0.1", "::ffff:0:7f00:1"}) {
+  for (const auto* inside :
+       {"127.0.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1", "198.18.0.1", "240.0.0.1",
+        "::1", "fd00::1", "::ffff:10.0.0.1", "64:ff9b::10.0.0.1", "::ffff:0:7f00:1"}) {
     CAPTURE(inside);
     CHECK(is_within(Reach::private_too, inside));
     CHECK(!is_within(Reach::public_only, inside));
   }
-  for (const auto* outside : {"198.51.100.7", "172.32.0.1", "2001:db8::1", "8.8.8.8", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8"}) {
+  for (const auto* outside :
+       {"198.51.100.7", "172.32.0.1", "2001:db8::1", "8.8.8.8", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8"}) {
     CAPTURE(outside);
     CHECK(is_within(Reach::public_only, outside));
   }
@@ -83,7 +87,11 @@ TEST_CASE("which networks are within reach") {
 
 TEST_CASE("a call gives status and body of any answer") {
   OneAnswer server("HTTP/1.1 503 Busy\r\nContent-Length: 5\r\n\r\nlater");
-  const auto answer = http_call({.url = server.url, .headers = {{"X-One", "1"}, {"X-Two", "2\r\nX-Three: 3"}}, .body = "a=b", .reach = Reach::private_too, .plain_too = true});
+  const auto answer = http_call({.url = server.url,
+                                 .headers = {{"X-One", "1"}, {"X-Two", "2\r\nX-Three: 3"}},
+                                 .body = "a=b",
+                                 .reach = Reach::private_too,
+                                 .plain_too = true});
   REQUIRE(answer);
   CHECK(answer->status == 503);
   CHECK(answer->body == "later");
@@ -96,16 +104,19 @@ TEST_CASE("a call gives status and body of any answer") {
 TEST_CASE("a body that is too long is refused, or cut where that is wanted") {
   const std::string endless = "HTTP/1.1 200 OK\r\n\r\n" + std::string(1u << 20, 'x');
   OneAnswer refused(endless), cut(endless);
-  const auto none = http_call({.url = refused.url, .headers = {}, .body = {}, .reach = Reach::any, .plain_too = true, .most = 1000});
+  const auto none =
+      http_call({.url = refused.url, .headers = {}, .body = {}, .reach = Reach::any, .plain_too = true, .most = 1000});
   REQUIRE(!none);
   CHECK(none.error().code == Code::over_limit);
-  const auto part = http_call({.url = cut.url, .headers = {}, .body = {}, .reach = Reach::any, .plain_too = true, .most = 1000, .cut = true});
+  const auto part = http_call(
+      {.url = cut.url, .headers = {}, .body = {}, .reach = Reach::any, .plain_too = true, .most = 1000, .cut = true});
   REQUIRE(part);
   CHECK(part->status == 200);
   CHECK(part->body == std::string(1000, 'x'));
 }
 
-TEST_CASE("no call goes out of reach, without TLS unless that is wanted, along a redirect, or on for longer than it may") {
+TEST_CASE(
+    "no call goes out of reach, without TLS unless that is wanted, along a redirect, or on for longer than it may") {
   struct Row {
     const char* says;
     HttpCall call;
@@ -115,9 +126,15 @@ TEST_CASE("no call goes out of reach, without TLS unless that is wanted, along a
   const Row rows[] = {
       {"loopback", {.url = elsewhere.url, .headers = {}, .body = {}, .plain_too = true}, Code::unavailable},
       {"without TLS", {.url = elsewhere.url, .headers = {}, .body = {}, .reach = Reach::any}, Code::unavailable},
-      {"another scheme", {.url = "file:///etc/hostname", .headers = {}, .body = {}, .reach = Reach::any, .plain_too = true}, Code::unavailable},
-      {"a redirect to http", {.url = elsewhere.url, .headers = {}, .body = {}, .reach = Reach::any, .plain_too = true, .redirects = 1}, Code::unavailable},
-      {"no answer", {.url = silent.url, .headers = {}, .body = {}, .reach = Reach::any, .plain_too = true}, Code::unavailable},
+      {"another scheme",
+       {.url = "file:///etc/hostname", .headers = {}, .body = {}, .reach = Reach::any, .plain_too = true},
+       Code::unavailable},
+      {"a redirect to http",
+       {.url = elsewhere.url, .headers = {}, .body = {}, .reach = Reach::any, .plain_too = true, .redirects = 1},
+       Code::unavailable},
+      {"no answer",
+       {.url = silent.url, .headers = {}, .body = {}, .reach = Reach::any, .plain_too = true},
+       Code::unavailable},
   };
   for (const auto& row : rows) {
     CAPTURE(row.says);
@@ -127,7 +144,12 @@ TEST_CASE("no call goes out of reach, without TLS unless that is wanted, along a
   }
   std::string url;
   const int listener = listen_here(url);  // takes a connection and says nothing
-  const auto late = http_call({.url = url, .headers = {}, .body = {}, .reach = Reach::any, .plain_too = true, .together = std::chrono::milliseconds(200)});
+  const auto late = http_call({.url = url,
+                               .headers = {},
+                               .body = {},
+                               .reach = Reach::any,
+                               .plain_too = true,
+                               .together = std::chrono::milliseconds(200)});
   close(listener);
   REQUIRE(!late);
   CHECK(late.error().code == Code::timed_out);

@@ -34,7 +34,8 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
         field.value);
   }
   const std::string text = boost::json::serialize(line) + "\n";
-  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());  // one write: lines do not mix
+  // one write: lines do not mix
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
 }
 
 }  // namespace sekisho::log

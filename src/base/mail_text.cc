@@ -53,8 +53,9 @@ std::string date_field(Time time) {
   ::gmtime_r(&seconds, &parts);
   static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   char text[64];
-  std::snprintf(text, sizeof text, "%s, %02d %s %d %02d:%02d:%02d +0000", days[parts.tm_wday], parts.tm_mday, month_names[static_cast<std::size_t>(parts.tm_mon)].data(), parts.tm_year + 1900,
-                parts.tm_hour, parts.tm_min, parts.tm_sec);
+  std::snprintf(text, sizeof text, "%s, %02d %s %d %02d:%02d:%02d +0000", days[parts.tm_wday], parts.tm_mday,
+                month_names[static_cast<std::size_t>(parts.tm_mon)].data(), parts.tm_year + 1900, parts.tm_hour,
+                parts.tm_min, parts.tm_sec);
   return text;
 }
 

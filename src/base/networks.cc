@@ -40,7 +40,10 @@ Result<Networks> Networks::parse(std::string_view text) {
   }
   for (const auto word : split(words, ' ')) {
     if (word.empty()) continue;
-    const auto wrong = [&] { return fail(Code::malformed, "a network like 10.0.0.0/8 or 2001:db8::/32 expected, not “" + to_valid_utf8(word) + "”"); };
+    const auto wrong = [&] {
+      return fail(Code::malformed,
+                  "a network like 10.0.0.0/8 or 2001:db8::/32 expected, not “" + to_valid_utf8(word) + "”");
+    };
     const auto slash = word.find('/');
     const auto address = read_address(word.substr(0, slash));
     if (!address) return wrong();
@@ -50,11 +53,14 @@ Result<Networks> Networks::parse(std::string_view text) {
       const auto digits = word.substr(slash + 1);
       int bits = 0;
       const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
-      if (error != std::errc{} || end != digits.data() + digits.size() || bits < 0 || bits > (four ? 32 : 128)) return wrong();
+      if (error != std::errc{} || end != digits.data() + digits.size() || bits < 0 || bits > (four ? 32 : 128))
+        return wrong();
       network.bits = four ? bits + 96 : bits;
     }
     Address cut{};
-    for (int bit = 0; bit < network.bits; ++bit) cut[static_cast<std::size_t>(bit / 8)] |= static_cast<std::uint8_t>((*address)[static_cast<std::size_t>(bit / 8)] & (0x80 >> (bit % 8)));
+    for (int bit = 0; bit < network.bits; ++bit)
+      cut[static_cast<std::size_t>(bit / 8)] |=
+          static_cast<std::uint8_t>((*address)[static_cast<std::size_t>(bit / 8)] & (0x80 >> (bit % 8)));
     if (cut != *address) return wrong();
     out.all_.push_back(network);
   }

@@ -8,7 +8,8 @@ namespace sekisho {
 namespace {
 
 constexpr std::string_view prefix = "sealed1:";
-constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+                      tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 static_assert(seal_key_size == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
 
 const unsigned char* as_bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
@@ -21,7 +22,9 @@ std::string seal_text(std::string_view key, std::string_view place, std::string_
   const auto nonce = random.bytes(nonce_size);
   std::string box(text.size() + tag_size, '\0');
   unsigned long long length = 0;
-  crypto_aead_xchacha20poly1305_ietf_encrypt(reinterpret_cast<unsigned char*>(box.data()), &length, as_bytes(text), text.size(), as_bytes(place), place.size(), nullptr, as_bytes(nonce), as_bytes(key));
+  crypto_aead_xchacha20poly1305_ietf_encrypt(reinterpret_cast<unsigned char*>(box.data()), &length, as_bytes(text),
+                                             text.size(), as_bytes(place), place.size(), nullptr, as_bytes(nonce),
+                                             as_bytes(key));
   return std::string(prefix) + to_base64(nonce + box);
 }
 
@@ -33,7 +36,10 @@ Result<std::string> unseal_text(std::string_view key, std::string_view place, st
   const std::string_view box = std::string_view(*bytes).substr(nonce_size);
   std::string text(box.size() - tag_size, '\0');
   unsigned long long length = 0;
-  if (crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<unsigned char*>(text.data()), &length, nullptr, as_bytes(box), box.size(), as_bytes(place), place.size(), as_bytes(*bytes), as_bytes(key)) != 0) return refused();
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<unsigned char*>(text.data()), &length, nullptr,
+                                                 as_bytes(box), box.size(), as_bytes(place), place.size(),
+                                                 as_bytes(*bytes), as_bytes(key)) != 0)
+    return refused();
   return text;
 }
 

@@ -43,7 +43,8 @@ bool starts_with_ignore_case(std::string_view text, std::string_view prefix) {
 
 std::size_t find_ignore_case(std::string_view text, std::string_view needle, std::size_t from) {
   if (needle.empty()) return from <= text.size() ? from : std::string_view::npos;
-  const char small = ascii_lower(needle[0]), capital = small >= 'a' && small <= 'z' ? static_cast<char>(small - 32) : small;
+  const char small = ascii_lower(needle[0]),
+             capital = small >= 'a' && small <= 'z' ? static_cast<char>(small - 32) : small;
   for (std::size_t i = from; i + needle.size() <= text.size(); ++i) {
     if ((text[i] == small || text[i] == capital) && equal_ignore_case(text.substr(i, needle.size()), needle)) return i;
   }

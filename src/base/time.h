@@ -19,7 +19,9 @@ class Clock {
 
 class SystemClock final : public Clock {
  public:
-  Time now() const override { return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+  Time now() const override {
+    return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  }
 };
 
 /// A clock that tests set by hand.

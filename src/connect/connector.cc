@@ -6,10 +6,14 @@ namespace sekisho::connect {
 
 std::string_view to_string(Effect effect) {
   switch (effect) {
-    case Effect::quarantine: return "quarantine";
-    case Effect::restore: return "restore";
-    case Effect::remove: return "remove";
-    case Effect::move_to_junk: return "move_to_junk";
+    case Effect::quarantine:
+      return "quarantine";
+    case Effect::restore:
+      return "restore";
+    case Effect::remove:
+      return "remove";
+    case Effect::move_to_junk:
+      return "move_to_junk";
   }
   return "";
 }

@@ -20,7 +20,8 @@ struct Account {
   std::string name;
 };
 
-/// Where an item lies in its account. Both texts are the connector's own: opaque to everybody else, and valid until the item is moved.
+/// Where an item lies in its account. Both texts are the connector's own: opaque to everybody else, and valid until the
+/// item is moved.
 struct ItemRef {
   std::string container, id;
   bool operator==(const ItemRef&) const = default;
@@ -46,8 +47,8 @@ struct Mark {
 struct Changes {
   std::vector<Arrival> items;  // new or changed
   std::vector<Mark> marks;
-  Cursor next;                 // where to go on, once all items are dealt with
-  bool more = false;           // ask again at once
+  Cursor next;        // where to go on, once all items are dealt with
+  bool more = false;  // ask again at once
 };
 
 /// What can be done with an item that is already delivered.
@@ -66,26 +67,31 @@ struct Applied {
   ItemRef now;           // where the item lies afterwards, as far as that is known; empty after remove
 };
 
-/// A protected service. Calls block; thread-safe, every call stands for itself. Errors everywhere: unavailable and timed_out (try again:
-/// nothing is lost by that), denied (the login), not_found (account, item), over_limit (an item beyond the limit; go on with the next).
-/// A connector never judges; what it reads is bytes for the workers. New services: one folder, one line where app/ wires them.
+/// A protected service. Calls block; thread-safe, every call stands for itself. Errors everywhere: unavailable and
+/// timed_out (try again: nothing is lost by that), denied (the login), not_found (account, item), over_limit (an item
+/// beyond the limit; go on with the next). A connector never judges; what it reads is bytes for the workers. New
+/// services: one folder, one line where app/ wires them.
 class Connector {
  public:
   virtual ~Connector() = default;
   virtual Capabilities capabilities() const = 0;
-  /// What came or changed behind `since`; at least once, order not promised. With an empty cursor: nothing, and the place to start from (what lies
-  /// there already is for a manual scan). A cursor that the service no longer knows counts all items as new.
+  /// What came or changed behind `since`; at least once, order not promised. With an empty cursor: nothing, and the
+  /// place to start from (what lies there already is for a manual scan). A cursor that the service no longer knows
+  /// counts all items as new.
   virtual Result<Changes> changes(const Account& account, const Cursor& since) = 0;
-  /// What lies there now and came from `from` on and before `until`, wherever the account's rules look: for a manual scan. In no order.
-  /// Code::over_limit when it is more than `most`.
+  /// What lies there now and came from `from` on and before `until`, wherever the account's rules look: for a manual
+  /// scan. In no order. Code::over_limit when it is more than `most`.
   virtual Result<std::vector<Arrival>> past(const Account& account, Time from, Time until, std::size_t most) = 0;
   /// The item's bytes as stored. not_found: it is gone.
   virtual Result<std::string> fetch(const Account& account, const ItemRef& item, ByteCount limit) = 0;
-  /// Carries the effect out, once for one `intent` (unique for item and effect; it is written down before the effect). An item that is gone
-  /// after its intent was written down counts as done. Code::denied for an effect that is no capability.
-  virtual Result<Applied> apply(const Account& account, const ItemRef& item, Effect effect, const std::string& intent) = 0;
+  /// Carries the effect out, once for one `intent` (unique for item and effect; it is written down before the effect).
+  /// An item that is gone after its intent was written down counts as done. Code::denied for an effect that is no
+  /// capability.
+  virtual Result<Applied> apply(const Account& account, const ItemRef& item, Effect effect,
+                                const std::string& intent) = 0;
   /// Returns when something new may be there, when `most` is over, or soon after should_stop() says so.
-  virtual Result<void> wait(const Account& account, const Cursor& since, std::chrono::milliseconds most, const std::function<bool()>& should_stop) = 0;
+  virtual Result<void> wait(const Account& account, const Cursor& since, std::chrono::milliseconds most,
+                            const std::function<bool()>& should_stop) = 0;
 };
 
 }  // namespace sekisho::connect

@@ -1,4 +1,5 @@
-// What every connector must keep, against its service's emulator and its faults. A new connector is one more row in `rows`.
+// What every connector must keep, against its service's emulator and its faults. A new connector is one more row in
+// `rows`.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -23,11 +24,11 @@ class Service {
   virtual ~Service() = default;
   virtual Connector& connector() = 0;
   virtual store::Database& database() = 0;
-  virtual ItemRef arrive(const std::string& id) = 0;          // a new item, named by id
-  virtual std::string contents() = 0;                         // "INBOX: a b; Junk: c"
-  virtual void cut(bool after_effect, int times) = 0;         // the next effects lose their connection
+  virtual ItemRef arrive(const std::string& id) = 0;   // a new item, named by id
+  virtual std::string contents() = 0;                  // "INBOX: a b; Junk: c"
+  virtual void cut(bool after_effect, int times) = 0;  // the next effects lose their connection
   virtual void refuse_login(bool refuse) = 0;
-  virtual void forget_history() = 0;                          // cursors of before mean nothing any more
+  virtual void forget_history() = 0;  // cursors of before mean nothing any more
 };
 
 class EmulatedMailbox final : public Service {
@@ -35,13 +36,17 @@ class EmulatedMailbox final : public Service {
   EmulatedMailbox() {
     database_ = *store::open_sqlite(":memory:");
     REQUIRE(store::migrate(*database_));
-    mailboxes_ = std::make_unique<imap::Mailboxes>(imap::MailboxSettings{.server = {"127.0.0.1", server_.port()}, .master_user = "cas", .master_password = "x", .timeout = 60s}, *database_, clock_);
+    mailboxes_ = std::make_unique<imap::Mailboxes>(
+        imap::MailboxSettings{
+            .server = {"127.0.0.1", server_.port()}, .master_user = "cas", .master_password = "x", .timeout = 60s},
+        *database_, clock_);
     connector_ = std::make_unique<imap::MailboxConnector>(*mailboxes_, *database_, clock_);
   }
   Connector& connector() override { return *connector_; }
   store::Database& database() override { return *database_; }
   ItemRef arrive(const std::string& id) override {
-    return {"INBOX", "7." + std::to_string(server_.add("INBOX", "Message-ID: <" + id + "@x.example>\r\nSubject: " + id + "\r\n\r\nbody of " + id + "\r\n"))};
+    return {"INBOX", "7." + std::to_string(server_.add("INBOX", "Message-ID: <" + id + "@x.example>\r\nSubject: " + id +
+                                                                    "\r\n\r\nbody of " + id + "\r\n"))};
   }
   std::string contents() override { return server_.contents(); }
   void cut(bool after_effect, int times) override { server_.cut("UID MOVE", after_effect, times); }
@@ -91,7 +96,8 @@ TEST_CASE("a connector names what came since its cursor, and nothing for an acco
     const auto a = service->arrive("a"), b = service->arrive("b");
     const auto news = service->connector().changes(account, start->next);
     CHECK(ids(news) == a.id + " " + b.id);
-    CHECK(ids(service->connector().changes(account, start->next)) == a.id + " " + b.id);  // at least once: asking again tells again
+    // at least once: asking again tells again
+    CHECK(ids(service->connector().changes(account, start->next)) == a.id + " " + b.id);
     CHECK(ids(service->connector().changes(account, news->next)).empty());
     CHECK(service->connector().fetch(account, a, 1_MiB)->find("body of a") != std::string::npos);
     CHECK(code(service->connector().fetch(account, a, ByteCount{10})) == "over_limit");
@@ -164,7 +170,8 @@ TEST_CASE("a refused login is denied, not retried as if the service were away") 
   }
 }
 
-TEST_CASE("a watch hands each new item over, again when it could not be taken, and goes on where it was after a restart") {
+TEST_CASE(
+    "a watch hands each new item over, again when it could not be taken, and goes on where it was after a restart") {
   for (const auto& row : rows) {
     CAPTURE(row.says);
     const auto service = row.make();
@@ -188,8 +195,9 @@ TEST_CASE("a watch hands each new item over, again when it could not be taken, a
     };
     // Started once, so that there is a place to go on from.
     const auto start = service->connector().changes(account, {});
-    REQUIRE(service->database().execute("INSERT INTO connector_position (tenant, service, account, place) VALUES ($1, $2, $3, $4)",
-                                        {account.tenant.value, std::string(service->connector().capabilities().service), account.name, start->next}));
+    REQUIRE(service->database().execute(
+        "INSERT INTO connector_position (tenant, service, account, place) VALUES ($1, $2, $3, $4)",
+        {account.tenant.value, std::string(service->connector().capabilities().service), account.name, start->next}));
     service->arrive("a");
     {
       Watch watch(service->connector(), service->database(), 1_MiB, take, {}, {10ms, 40ms});

@@ -10,8 +10,14 @@ namespace sekisho::connect {
 
 using namespace std::chrono_literals;
 
-Watch::Watch(Connector& connector, store::Database& database, ByteCount limit, Arrived arrived, Marked marked, Backoff backoff)
-    : connector_(connector), database_(database), limit_(limit), arrived_(std::move(arrived)), marked_(std::move(marked)), backoff_(backoff) {}
+Watch::Watch(Connector& connector, store::Database& database, ByteCount limit, Arrived arrived, Marked marked,
+             Backoff backoff)
+    : connector_(connector),
+      database_(database),
+      limit_(limit),
+      arrived_(std::move(arrived)),
+      marked_(std::move(marked)),
+      backoff_(backoff) {}
 
 Watch::~Watch() { follow({}); }
 
@@ -27,7 +33,9 @@ void Watch::follow(const std::vector<Account>& accounts) {
   {
     const std::lock_guard lock(mutex_);
     std::erase_if(stands_, [&](const auto& entry) { return !wanted.contains(entry.first); });
-    for (const auto& account : accounts) stands_.try_emplace({account.tenant, to_lower_ascii(account.name)}, Stand{.standing = {.account = account, .problem = {}}});
+    for (const auto& account : accounts)
+      stands_.try_emplace({account.tenant, to_lower_ascii(account.name)},
+                          Stand{.standing = {.account = account, .problem = {}}});
   }
   for (const auto& account : accounts) {
     auto& follower = followers_[{account.tenant, to_lower_ascii(account.name)}];
@@ -72,7 +80,9 @@ void Watch::loop(const Account& account, const std::atomic<bool>& stop) {
       continue;
     }
     say(account, Standing::State::failing, done.error().what);
-    log::warning("connector.watch_interrupted", {{"service", std::string(connector_.capabilities().service)}, {"what", done.error().what}, {"again_in_ms", std::int64_t{pause.count()}}});
+    log::warning("connector.watch_interrupted", {{"service", std::string(connector_.capabilities().service)},
+                                                 {"what", done.error().what},
+                                                 {"again_in_ms", std::int64_t{pause.count()}}});
     for (auto waited = 0ms; waited < pause && !stop;) {
       const auto step = std::min<std::chrono::milliseconds>(200ms, pause - waited);
       std::this_thread::sleep_for(step);
@@ -94,7 +104,8 @@ Result<void> Watch::catch_up(const Account& account, const std::atomic<bool>& st
       if (bytes) {
         TRY_VOID(arrived_(account, item, *bytes));
       } else if (bytes.error().code == Code::over_limit) {
-        log::warning("connector.item_too_large", {{"service", std::string(connector_.capabilities().service)}, {"item", item.at.id}});
+        log::warning("connector.item_too_large",
+                     {{"service", std::string(connector_.capabilities().service)}, {"item", item.at.id}});
       } else if (bytes.error().code != Code::not_found) {
         return tl::unexpected(bytes.error());
       }
@@ -103,7 +114,8 @@ Result<void> Watch::catch_up(const Account& account, const std::atomic<bool>& st
       if (stop) return {};
       if (marked_ == nullptr) break;
       const auto bytes = connector_.fetch(account, mark.at, limit_);
-      if (!bytes && (bytes.error().code == Code::unavailable || bytes.error().code == Code::timed_out)) return tl::unexpected(bytes.error());
+      if (!bytes && (bytes.error().code == Code::unavailable || bytes.error().code == Code::timed_out))
+        return tl::unexpected(bytes.error());
       const auto told = bytes ? marked_(account, mark, *bytes) : Result<void>();
       if (!told) log::info("connector.mark_not_kept", {{"item", mark.at.id}, {"what", told.error().what}});
     }
@@ -116,15 +128,18 @@ Result<void> Watch::catch_up(const Account& account, const std::atomic<bool>& st
 }
 
 Result<Cursor> Watch::position(const Account& account) {
-  TRY(const auto rows, database_.query("SELECT place FROM connector_position WHERE tenant = $1 AND service = $2 AND account = $3",
-                                       {account.tenant.value, std::string(connector_.capabilities().service), to_lower_ascii(account.name)}));
+  TRY(const auto rows,
+      database_.query(
+          "SELECT place FROM connector_position WHERE tenant = $1 AND service = $2 AND account = $3",
+          {account.tenant.value, std::string(connector_.capabilities().service), to_lower_ascii(account.name)}));
   return rows.empty() ? Cursor() : rows.front().text(0);
 }
 
 Result<void> Watch::keep(const Account& account, const Cursor& cursor) {
-  TRY_VOID(database_.execute("INSERT INTO connector_position (tenant, service, account, place) VALUES ($1, $2, $3, $4) "
-                             "ON CONFLICT (tenant, service, account) DO UPDATE SET place = excluded.place",
-                             {account.tenant.value, std::string(connector_.capabilities().service), to_lower_ascii(account.name), cursor}));
+  TRY_VOID(database_.execute(
+      "INSERT INTO connector_position (tenant, service, account, place) VALUES ($1, $2, $3, $4) "
+      "ON CONFLICT (tenant, service, account) DO UPDATE SET place = excluded.place",
+      {account.tenant.value, std::string(connector_.capabilities().service), to_lower_ascii(account.name), cursor}));
   return {};
 }
 

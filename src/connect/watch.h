@@ -31,9 +31,9 @@ struct Standing {
 };
 std::string_view to_string(Standing::State state);
 
-/// Follows accounts of a connector: each new item is handed over once it is there, and the place is kept in the store when all of a
-/// page are dealt with, so that a restart misses none and at most repeats some. A service that went away, an account that is refused:
-/// that account alone is tried again, after growing pauses. Threads: one per account.
+/// Follows accounts of a connector: each new item is handed over once it is there, and the place is kept in the store
+/// when all of a page are dealt with, so that a restart misses none and at most repeats some. A service that went away,
+/// an account that is refused: that account alone is tried again, after growing pauses. Threads: one per account.
 class Watch {
  public:
   /// Returns an error when the item could not be taken now: it is offered again after a pause.
@@ -41,7 +41,8 @@ class Watch {
   /// Its errors are only logged: a mark is told once.
   using Marked = std::function<Result<void>(const Account& account, const Mark& mark, const std::string& bytes)>;
   /// limit: an item beyond it is handed over to nobody, and logged. Nothing is followed before follow().
-  Watch(Connector& connector, store::Database& database, ByteCount limit, Arrived arrived, Marked marked = {}, Backoff backoff = {});
+  Watch(Connector& connector, store::Database& database, ByteCount limit, Arrived arrived, Marked marked = {},
+        Backoff backoff = {});
   ~Watch();
   /// From now on these accounts and no others. An account that left is given up within a moment. One thread at a time.
   void follow(const std::vector<Account>& accounts);
@@ -71,7 +72,8 @@ class Watch {
   const Arrived arrived_;
   const Marked marked_;
   const Backoff backoff_;
-  std::map<std::pair<TenantId, std::string>, std::unique_ptr<Follower>> followers_;  // by tenant and account in lower case
+  // by tenant and account in lower case
+  std::map<std::pair<TenantId, std::string>, std::unique_ptr<Follower>> followers_;
   mutable std::mutex mutex_;
   std::map<std::pair<TenantId, std::string>, Stand> stands_;  // the same keys; guarded by mutex_
 };

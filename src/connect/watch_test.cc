@@ -31,8 +31,11 @@ class Shaky final : public Connector {
   }
   Result<std::vector<Arrival>> past(const Account&, Time, Time, std::size_t) override { return std::vector<Arrival>(); }
   Result<std::string> fetch(const Account&, const ItemRef& item, ByteCount) override { return "bytes of " + item.id; }
-  Result<Applied> apply(const Account&, const ItemRef&, Effect, const std::string&) override { return fail(Code::denied, "no"); }
-  Result<void> wait(const Account&, const Cursor&, std::chrono::milliseconds, const std::function<bool()>& should_stop) override {
+  Result<Applied> apply(const Account&, const ItemRef&, Effect, const std::string&) override {
+    return fail(Code::denied, "no");
+  }
+  Result<void> wait(const Account&, const Cursor&, std::chrono::milliseconds,
+                    const std::function<bool()>& should_stop) override {
     while (!should_stop()) std::this_thread::sleep_for(1ms);
     return {};
   }
@@ -48,9 +51,15 @@ struct Fixture {
   std::unique_ptr<store::Database> database = *store::open_sqlite(":memory:");
   Shaky shaky;
   std::string seen;
-  Watch watch{shaky, *database, 1_MiB,
-              [this](const Account& account, const Arrival&, const std::string& bytes) -> Result<void> { return say(account.name + ":" + bytes); },
-              [this](const Account& account, const Mark& mark, const std::string&) -> Result<void> { return say(account.name + (mark.unwanted ? " junk" : " wanted")); },
+  Watch watch{shaky,
+              *database,
+              1_MiB,
+              [this](const Account& account, const Arrival&, const std::string& bytes) -> Result<void> {
+                return say(account.name + ":" + bytes);
+              },
+              [this](const Account& account, const Mark& mark, const std::string&) -> Result<void> {
+                return say(account.name + (mark.unwanted ? " junk" : " wanted"));
+              },
               {1ms, 4ms}};
 
   Fixture() { REQUIRE(store::migrate(*database)); }
@@ -83,10 +92,13 @@ TEST_CASE("how each account stands is told: connected, or failing and why; and n
   fixture.watch.follow({{TenantId{1}, "Ann"}, {TenantId{1}, "bob"}});
   const auto told = [&] {
     std::string out;
-    for (const auto& one : fixture.watch.standings()) out += one.account.name + " " + std::string(to_string(one.state)) + (one.problem.empty() ? "" : ": " + one.problem) + "; ";
+    for (const auto& one : fixture.watch.standings())
+      out += one.account.name + " " + std::string(to_string(one.state)) +
+             (one.problem.empty() ? "" : ": " + one.problem) + "; ";
     return out;
   };
-  for (int i = 0; i < 2'000 && told() != "Ann connected; bob failing: no such account; "; ++i) std::this_thread::sleep_for(5ms);
+  for (int i = 0; i < 2'000 && told() != "Ann connected; bob failing: no such account; "; ++i)
+    std::this_thread::sleep_for(5ms);
   CHECK(told() == "Ann connected; bob failing: no such account; ");
   fixture.watch.follow({{TenantId{1}, "Ann"}});
   CHECK(told() == "Ann connected; ");
@@ -98,7 +110,9 @@ TEST_CASE("accounts come and go, each of its own tenant, and marks are told") {
   fixture.watch.follow({{TenantId{1}, "ann"}});
   CHECK(fixture.shaky.until([&] { return fixture.seen == "ann:bytes of ann; ann junk; ann wanted; "; }));
   fixture.watch.follow({{TenantId{1}, "ANN"}, {TenantId{2}, "ann"}});  // the same one, and another
-  CHECK(fixture.shaky.until([&] { return fixture.seen.ends_with("ann:bytes of ann; ann junk; ann wanted; ann:bytes of ann; ann junk; ann wanted; "); }));
+  CHECK(fixture.shaky.until([&] {
+    return fixture.seen.ends_with("ann:bytes of ann; ann junk; ann wanted; ann:bytes of ann; ann junk; ann wanted; ");
+  }));
   const auto rows = fixture.database->query("SELECT count(*) FROM connector_position WHERE service = 'shaky'");
   REQUIRE(rows);
 }

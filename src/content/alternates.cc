@@ -1,5 +1,5 @@
-// Other readings of the same bytes. Mail programs open a file by its name, so a picture with an archive behind it, or a page with a
-// PDF header, is two files: both are read.
+// Other readings of the same bytes. Mail programs open a file by its name, so a picture with an archive behind it, or a
+// page with a PDF header, is two files: both are read.
 #include <algorithm>
 #include <array>
 
@@ -37,7 +37,9 @@ std::size_t find_tag(std::string_view text, std::string_view tag) {
 }
 // Kinds that programs read from their beginning to an end of their own, whatever stands behind it.
 bool is_carrier(std::string_view kind) {
-  static constexpr auto kinds = std::to_array<std::string_view>({"doc", "xls", "ppt", "msg", "ole", "msi", "rtf", "tar", "gz", "bz2", "xz", "7z", "rar", "cab", "wav", "avi", "lnk", "chm", "onenote", "iso", "text"});
+  static constexpr auto kinds =
+      std::to_array<std::string_view>({"doc", "xls", "ppt", "msg", "ole", "msi", "rtf", "tar",     "gz",  "bz2", "xz",
+                                       "7z",  "rar", "cab", "wav", "avi", "lnk", "chm", "onenote", "iso", "text"});
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 TrueType zip_type(std::string_view data) {
@@ -53,13 +55,15 @@ bool holds_tags(std::string_view text) {
   return false;
 }
 
-// Where a Windows program starts: its second header tells where the first one stands. `from` at the least; npos if there is none.
+// Where a Windows program starts: its second header tells where the first one stands. `from` at the least; npos if
+// there is none.
 std::size_t find_program(std::string_view data, std::size_t from) {
   constexpr std::string_view second("PE\0\0", 4);
   constexpr std::size_t most_before = 2048;  // bytes of the first header and its stub
   int left = 4096;                           // places looked at: a file may hold nothing but such words
   for (auto at = data.find(second, from); at != data.npos && left > 0; at = data.find(second, at + 1)) {
-    if (!has(data, at, 24) || le16(data, at + 20) == 0 || le16(data, at + 6) == 0 || le16(data, at + 6) > 96) continue;  // size of the third header; sections
+    // size of the third header; sections
+    if (!has(data, at, 24) || le16(data, at + 20) == 0 || le16(data, at + 6) == 0 || le16(data, at + 6) > 96) continue;
     --left;
     const auto window = at > from + most_before ? at - most_before : from;
     for (auto start = data.find("MZ", window); start < at; start = data.find("MZ", start + 1)) {
@@ -70,7 +74,9 @@ std::size_t find_program(std::string_view data, std::size_t from) {
 }
 
 // A zip whose end is the file's end, as programs look for it first.
-bool ends_as_zip(std::string_view data, std::size_t end) { return end != data.npos && end + 22 + le16(data, end + 20) == data.size(); }
+bool ends_as_zip(std::string_view data, std::size_t end) {
+  return end != data.npos && end + 22 + le16(data, end + 20) == data.size();
+}
 
 // A file that begins like something else than what it is opened as is read as the latter too.
 void read_as_opened(Document& document, int part, Budget& budget) {
@@ -81,11 +87,16 @@ void read_as_opened(Document& document, int part, Budget& budget) {
     const auto& other = document.parts[static_cast<std::size_t>(child)];
     return other.origin == PartOrigin::alternate && other.kind == opened.kind;
   });
-  if (done || opened.kind.empty() || opened.kind == kind || kind == "empty" || (kind == "text" && opened.kind != "mail")) return;
+  if (done || opened.kind.empty() || opened.kind == kind || kind == "empty" ||
+      (kind == "text" && opened.kind != "mail"))
+    return;
   const bool read_as_text = is_text_kind(kind) || !p.readable.empty();
   const bool as_page = opened.kind == "html" || opened.kind == "hta";
-  if (read_as_text && (opened.kind == "text" || opened.kind == "csv" || (as_page && p.content_type == "text/html") || (is_program_text(kind) && is_program_text(opened.kind)))) return;
-  if (!read_as_text && as_page && holds_tags(p.data.substr(0, 64 * 1024))) document.add_trait(part, "file.polyglot", std::string(kind) + " + " + std::string(opened.kind));
+  if (read_as_text && (opened.kind == "text" || opened.kind == "csv" || (as_page && p.content_type == "text/html") ||
+                       (is_program_text(kind) && is_program_text(opened.kind))))
+    return;
+  if (!read_as_text && as_page && holds_tags(p.data.substr(0, 64 * 1024)))
+    document.add_trait(part, "file.polyglot", std::string(kind) + " + " + std::string(opened.kind));
   const auto data = p.data, text = p.text;
   add_alternate(document, part, opened, data, budget);
   if (is_text_kind(opened.kind)) document.parts.back().text = text;
@@ -106,9 +117,11 @@ void read_polyglots(Document& document, int part, Budget& budget) {
   const auto& p = document.parts[static_cast<std::size_t>(part)];
   const auto kind = p.kind;
   const auto data = p.data.substr(0, most_searched);
-  const bool text = kind == "html" || kind == "text" || kind == "mail" || kind == "xml" || kind == "svg" || kind == "js";
+  const bool text =
+      kind == "html" || kind == "text" || kind == "mail" || kind == "xml" || kind == "svg" || kind == "js";
   if (text || is_picture(kind) || kind == "zip" || kind == "unknown") {
-    if (const auto at = data.substr(0, 1029).find("%PDF-"); at != data.npos && !(p.filename.empty() && text && at != 0)) {
+    if (const auto at = data.substr(0, 1029).find("%PDF-");
+        at != data.npos && !(p.filename.empty() && text && at != 0)) {
       document.add_trait(part, "file.polyglot", std::string(kind) + " + pdf");
       add_alternate(document, part, {"application/pdf", "pdf"}, data, budget);
     }
@@ -138,7 +151,8 @@ void read_polyglots(Document& document, int part, Budget& budget) {
   const auto tail_at = data.size() > 66'000 ? data.size() - 66'000 : 0;
   // Forms that may hold whole archives inside: only one that ends with the file was put behind them.
   if (is_carrier(kind)) {
-    if (const auto end = data.rfind("PK\x05\x06"); end >= tail_at && ends_as_zip(data, end) && !read_zip_directory(data, 4).entries.empty()) {
+    if (const auto end = data.rfind("PK\x05\x06");
+        end >= tail_at && ends_as_zip(data, end) && !read_zip_directory(data, 4).entries.empty()) {
       document.add_trait(part, "file.polyglot", std::string(kind) + " + zip");
       add_alternate(document, part, zip_type(data), data, budget);
     }
@@ -153,23 +167,33 @@ void read_polyglots(Document& document, int part, Budget& budget) {
       add_alternate(document, part, detect_true_type(data.substr(at)), data.substr(at), budget);
     }
   }
-  if (is_picture(kind) || is_program(kind) || kind == "pdf" || kind == "unknown" || kind == "html" || kind == "mp3" || kind == "mp4") {
+  if (is_picture(kind) || is_program(kind) || kind == "pdf" || kind == "unknown" || kind == "html" || kind == "mp3" ||
+      kind == "mp4") {
     const auto end = data.find("PK\x05\x06", tail_at);
     const auto local = end == data.npos ? data.find(std::string_view("PK\x03\x04", 4)) : data.npos;
     bool zip = end != data.npos;
-    if (!zip && local != data.npos && !is_program(kind)) zip = le16(data, local + 4) < 64 && le16(data, local + 8) < 100 && le16(data, local + 26) > 0 && le16(data, local + 26) < 256;
+    if (!zip && local != data.npos && !is_program(kind))
+      zip = le16(data, local + 4) < 64 && le16(data, local + 8) < 100 && le16(data, local + 26) > 0 &&
+            le16(data, local + 26) < 256;
     if (zip && !read_zip_directory(data, 4).entries.empty()) {
-      document.add_trait(part, is_program(kind) ? "archive.self_extracting" : "file.polyglot", std::string(kind) + " + zip");
-      add_alternate(document, part, is_program(kind) ? TrueType{"application/zip", "zip"} : zip_type(data), data, budget);
+      document.add_trait(part, is_program(kind) ? "archive.self_extracting" : "file.polyglot",
+                         std::string(kind) + " + zip");
+      add_alternate(document, part, is_program(kind) ? TrueType{"application/zip", "zip"} : zip_type(data), data,
+                    budget);
     }
     for (const auto& magic : hidden) {
       for (auto at = data.find(magic.bytes, 1); at != data.npos; at = data.find(magic.bytes, at + 1)) {
         const auto rest = data.substr(at);
         if (detect_signature(rest).kind != magic.type.kind) continue;
         if (magic.type.kind == "cab" && (le32(rest, 8) > rest.size() || le16(rest, 24) != 0x0103)) continue;
-        if (magic.type.kind == "7z" && (!has(rest, 32, le64(rest, 12)) || !has(rest, 32 + le64(rest, 12), le64(rest, 20)))) continue;
-        if (magic.type.kind == "arj" && (u8(rest, 11) > 4 || rest.find(std::string_view("\x60\xEA", 2), 2) == rest.npos)) continue;
-        document.add_trait(part, is_program(kind) ? "archive.self_extracting" : "file.polyglot", std::string(kind) + " + " + std::string(magic.type.kind));
+        if (magic.type.kind == "7z" &&
+            (!has(rest, 32, le64(rest, 12)) || !has(rest, 32 + le64(rest, 12), le64(rest, 20))))
+          continue;
+        if (magic.type.kind == "arj" &&
+            (u8(rest, 11) > 4 || rest.find(std::string_view("\x60\xEA", 2), 2) == rest.npos))
+          continue;
+        document.add_trait(part, is_program(kind) ? "archive.self_extracting" : "file.polyglot",
+                           std::string(kind) + " + " + std::string(magic.type.kind));
         add_alternate(document, part, magic.type, rest, budget);
         break;
       }

@@ -5,8 +5,8 @@
 
 namespace sekisho::content {
 
-// Reading numbers out of hostile bytes: beyond the end they are 0 and slices are short, so that a parser never looks outside its
-// input. Where the difference matters, ask has() first.
+// Reading numbers out of hostile bytes: beyond the end they are 0 and slices are short, so that a parser never looks
+// outside its input. Where the difference matters, ask has() first.
 
 constexpr bool has(std::string_view bytes, std::uint64_t at, std::uint64_t n) {
   return at <= bytes.size() && n <= bytes.size() - at;

@@ -8,14 +8,15 @@ namespace sekisho::content {
 namespace {
 constexpr std::size_t max_name = 4096;
 constexpr std::size_t worth_sharing = 256;  // a smaller text costs less than its place in a table
-}
+}  // namespace
 
 void mark_limit(Document& document, int part, Budget& budget, const std::string& limit, std::string_view where) {
   static_cast<void>(budget.reach(limit));
   document.add_trait(part, "limit." + limit, where);
 }
 
-int add_child(Document& document, int parent, PartOrigin origin, std::string_view name, std::string_view data, Budget& budget) {
+int add_child(Document& document, int parent, PartOrigin origin, std::string_view name, std::string_view data,
+              Budget& budget) {
   const bool wrapped = origin == PartOrigin::archive || origin == PartOrigin::embedded;
   if (wrapped && document.parts[static_cast<std::size_t>(parent)].layer >= budget.limits().layers) {
     mark_limit(document, parent, budget, "layers", name);
@@ -39,7 +40,8 @@ std::string_view keep(Document& document, int part, std::string_view bytes, Budg
     mark_limit(document, part, budget, "expanded_size");
     bytes = bytes.substr(0, budget.expanded_left().value);
   }
-  if (const auto same = bytes.size() < worth_sharing ? std::string_view() : document.arena.shared(bytes); !same.empty()) {
+  if (const auto same = bytes.size() < worth_sharing ? std::string_view() : document.arena.shared(bytes);
+      !same.empty()) {
     static_cast<void>(budget.spend_expanded({bytes.size()}));
     return same;
   }
@@ -68,7 +70,8 @@ void append_readable(Document& document, int part, std::string_view utf8, Budget
     mark_limit(document, part, budget, "memory");
     return;
   }
-  document.parts[static_cast<std::size_t>(part)].readable = document.arena.store(is_valid_utf8(joined) ? joined : to_valid_utf8(joined));
+  document.parts[static_cast<std::size_t>(part)].readable =
+      document.arena.store(is_valid_utf8(joined) ? joined : to_valid_utf8(joined));
 }
 
 }  // namespace sekisho::content

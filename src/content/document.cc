@@ -29,7 +29,8 @@ void Document::add_trait(int part, std::string name, std::string_view evidence) 
   for (const auto& trait : traits) {
     if (trait.part == part && trait.name == name) return;
   }
-  traits.push_back({std::move(name), ellipsis(to_valid_utf8(evidence.substr(0, 4 * max_evidence)), max_evidence), part});
+  traits.push_back(
+      {std::move(name), ellipsis(to_valid_utf8(evidence.substr(0, 4 * max_evidence)), max_evidence), part});
 }
 
 void Document::add_anomaly(int part, std::string name, std::string_view detail) {

@@ -39,14 +39,14 @@ struct Trait {
 };
 
 enum class PartOrigin : std::uint8_t {
-  root,           // the item itself
-  mime,           // child of a multipart, or the message inside message/rfc822
-  uuencoded,      // uuencode, yEnc or BinHex inside a text
-  tnef,           // inside winmail.dat
-  archive,        // member of an archive or disk image
-  embedded,       // object inside a document: OLE package, PDF attachment, OneNote file, data: URL
-  macro,          // program text extracted from a document (VBA, XLM, PDF JavaScript)
-  alternate       // another reading of the same bytes (see Anomaly): scanned too, never shown as structure
+  root,       // the item itself
+  mime,       // child of a multipart, or the message inside message/rfc822
+  uuencoded,  // uuencode, yEnc or BinHex inside a text
+  tnef,       // inside winmail.dat
+  archive,    // member of an archive or disk image
+  embedded,   // object inside a document: OLE package, PDF attachment, OneNote file, data: URL
+  macro,      // program text extracted from a document (VBA, XLM, PDF JavaScript)
+  alternate   // another reading of the same bytes (see Anomaly): scanned too, never shown as structure
 };
 
 struct Parameter {
@@ -64,11 +64,12 @@ struct Part {
   int mime_depth = 0;  // multiparts and messages around it
 
   std::vector<Header> headers;  // MIME entities only, in order
-  std::string_view content_type;  // "text/plain", lower case; as clients resolve it; "application/octet-stream" for files
+  // "text/plain", lower case; as clients resolve it; "application/octet-stream" for files
+  std::string_view content_type;
   std::vector<Parameter> parameters;
-  std::string_view charset;      // as declared, lower case; empty when none
-  std::string_view disposition;  // "attachment", "inline" or empty
-  std::string_view filename;     // decoded, UTF-8, as clients show it (may be hostile: never a path to use)
+  std::string_view charset;            // as declared, lower case; empty when none
+  std::string_view disposition;        // "attachment", "inline" or empty
+  std::string_view filename;           // decoded, UTF-8, as clients show it (may be hostile: never a path to use)
   std::string_view transfer_encoding;  // lower case
   std::string_view content_id;         // without angle brackets
 
@@ -117,7 +118,8 @@ struct Document {
   /// Limits that were reached ("parts", "layers", …), copied from the Budget at the end: what was not looked into.
   std::vector<std::string> limits;
 
-  /// Appends a child of `parent` with path, layer and depth filled in; returns its index. References to parts are invalidated.
+  /// Appends a child of `parent` with path, layer and depth filled in; returns its index. References to parts are
+  /// invalidated.
   int add_part(int parent, PartOrigin origin);
   void add_trait(int part, std::string name, std::string_view evidence = {});
   void add_anomaly(int part, std::string name, std::string_view detail = {});

@@ -16,7 +16,8 @@ std::string_view Allowance::broken(std::uint64_t in, std::uint64_t out) const {
   if (out > file_) return "file_size";
   if (out > expanded_) return "expanded_size";
   if (out > (1u << 20) && out / ratio_ > in) return "compression_ratio";
-  // A bomb need not be packed as well as it could be. Large files that are no bombs (logs, tables, dumps) stay below a tenth of the limit.
+  // A bomb need not be packed as well as it could be. Large files that are no bombs (logs, tables, dumps) stay below a
+  // tenth of the limit.
   if (out > large && out / std::max<std::uint64_t>(ratio_ / 10, 1) > in) return "compression_ratio";
   return {};
 }
@@ -24,7 +25,10 @@ std::string_view Allowance::broken(std::uint64_t in, std::uint64_t out) const {
 Expanded inflate(std::string_view packed, DeflateForm form, const Budget& budget, std::size_t hint) {
   Expanded result;
   z_stream stream{};
-  const int bits = form == DeflateForm::raw ? -15 : form == DeflateForm::zlib ? 15 : form == DeflateForm::gzip ? 31 : 47;
+  const int bits = form == DeflateForm::raw    ? -15
+                   : form == DeflateForm::zlib ? 15
+                   : form == DeflateForm::gzip ? 31
+                                               : 47;
   if (inflateInit2(&stream, bits) != Z_OK) {
     result.damaged = true;
     return result;

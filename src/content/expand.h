@@ -10,16 +10,17 @@ namespace sekisho::content {
 /// What a decompressor yielded: as much as was allowed, and why it stopped.
 struct Expanded {
   std::string bytes;
-  std::string limit;      // name of the limit that stopped it; empty if none
-  bool damaged = false;   // the stream is broken or ends too early
-  std::size_t used = 0;   // input bytes consumed
+  std::string limit;     // name of the limit that stopped it; empty if none
+  bool damaged = false;  // the stream is broken or ends too early
+  std::size_t used = 0;  // input bytes consumed
 };
 
 /// Watches one growing output against limits.file_size, limits.expanded_size and limits.compression_ratio.
 class Allowance {
  public:
   explicit Allowance(const Budget& budget);
-  /// Name of the limit that `out` bytes made of `in` bytes break; empty if none. Beyond `large` bytes a tenth of the ratio counts.
+  /// Name of the limit that `out` bytes made of `in` bytes break; empty if none. Beyond `large` bytes a tenth of the
+  /// ratio counts.
   std::string_view broken(std::uint64_t in, std::uint64_t out) const;
 
   /// After a ratio limit only this much is kept: enough to know the type and to match its beginning.

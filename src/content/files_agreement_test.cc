@@ -28,21 +28,27 @@ bool corpus_there() {
   return false;
 }
 
-std::uint32_t crc_of(std::string_view bytes) { return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size())); }
+std::uint32_t crc_of(std::string_view bytes) {
+  return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
 
 struct Share {
   int met = 0, asked = 0;
   std::vector<std::string> missed;
   void count(bool ok, const std::string& path) {
     ++asked;
-    if (ok) ++met;
-    else missed.push_back(path);
+    if (ok)
+      ++met;
+    else
+      missed.push_back(path);
   }
   double value() const { return asked == 0 ? 1.0 : static_cast<double>(met) / asked; }
 };
 
 bool has_trait(const Document& document, std::initializer_list<std::string_view> names) {
-  return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) { return std::find(names.begin(), names.end(), trait.name) != names.end(); });
+  return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) {
+    return std::find(names.begin(), names.end(), trait.name) != names.end();
+  });
 }
 
 std::string squeezed(std::string_view text) {
@@ -68,7 +74,8 @@ bool members_met(const Document& document, const boost::json::array& members) {
     const auto* encrypted = object.if_contains("encrypted");
     if (crc.empty() || crc == "00000000") continue;
     const bool there = found.count(static_cast<std::uint32_t>(std::stoul(crc, nullptr, 16))) > 0;
-    const bool is_protected = encrypted != nullptr && encrypted->is_bool() && encrypted->as_bool() && has_trait(document, {"archive.encrypted"});
+    const bool is_protected = encrypted != nullptr && encrypted->is_bool() && encrypted->as_bool() &&
+                              has_trait(document, {"archive.encrypted"});
     if (!there && !is_protected) return false;
   }
   return true;
@@ -90,7 +97,9 @@ TEST_CASE("the file corpus is read as other programs read it, or the difference 
     const auto path = text_of(row, "path");
     // libarchive 3.6.2 is slow without end on these: what the workers' clock and isolation are for.
     static constexpr std::string_view left_out[] = {"iso_rockridge_ce_loop", "rar_unbound_staticdata"};
-    if (std::any_of(std::begin(left_out), std::end(left_out), [&](std::string_view name) { return path.find(name) != path.npos; })) continue;
+    if (std::any_of(std::begin(left_out), std::end(left_out),
+                    [&](std::string_view name) { return path.find(name) != path.npos; }))
+      continue;
     const auto bytes = read_file(corpus / path);
     if (!bytes) continue;
     ReadOptions options{.filename = std::filesystem::path(path).filename().string()};
@@ -98,18 +107,22 @@ TEST_CASE("the file corpus is read as other programs read it, or the difference 
     Budget budget;
     const auto document = read(*bytes, options, budget);
     const auto kind = document.parts[0].kind;
-    if (const auto* members = row.if_contains("members"); members != nullptr && members->is_array() && !members->as_array().empty()) {
-      shares["archive members"].count(members_met(document, members->as_array()), path + " (" + std::string(kind) + ")");
+    if (const auto* members = row.if_contains("members");
+        members != nullptr && members->is_array() && !members->as_array().empty()) {
+      shares["archive members"].count(members_met(document, members->as_array()),
+                                      path + " (" + std::string(kind) + ")");
     }
     if (const auto* encrypted = row.if_contains("encrypted"); encrypted != nullptr && encrypted->is_bool()) {
       const bool told = has_trait(document, {"archive.encrypted", "office.encrypted", "pdf.encrypted"});
       shares["encryption"].count(told == encrypted->as_bool(), path);
     }
-    if (const auto* codes = row.if_contains("qr_zbar"); codes != nullptr && codes->is_array() && !codes->as_array().empty()) {
+    if (const auto* codes = row.if_contains("qr_zbar");
+        codes != nullptr && codes->is_array() && !codes->as_array().empty()) {
       std::string all;
       for (const auto& part : document.parts) all += std::string(part.readable) + "\n";
       bool ok = true;
-      for (const auto& code : codes->as_array()) ok = ok && squeezed(all).find(squeezed(std::string_view(code.as_string()))) != std::string::npos;
+      for (const auto& code : codes->as_array())
+        ok = ok && squeezed(all).find(squeezed(std::string_view(code.as_string()))) != std::string::npos;
       shares["QR codes"].count(ok, path);
     }
     for (const auto* key : {"uris", "external"}) {
@@ -118,20 +131,24 @@ TEST_CASE("the file corpus is read as other programs read it, or the difference 
       bool ok = true;
       for (const auto& item : list->as_array()) {
         auto target = std::string(item.as_string());
-        if (const auto space = target.find(' '); space != target.npos && std::string_view(key) == "external") target = target.substr(space + 1);
+        if (const auto space = target.find(' '); space != target.npos && std::string_view(key) == "external")
+          target = target.substr(space + 1);
         const bool remote = target.find("://") != target.npos;
-        ok = ok && (!remote || std::any_of(document.links.begin(), document.links.end(), [&](const Link& link) { return link.url.find(target) != link.url.npos; }));
+        ok = ok && (!remote || std::any_of(document.links.begin(), document.links.end(),
+                                           [&](const Link& link) { return link.url.find(target) != link.url.npos; }));
       }
       shares[key == std::string_view("uris") ? "PDF links" : "OOXML external targets"].count(ok, path);
     }
     if (const auto* list = row.if_contains("attachments"); list != nullptr && list->is_array()) {
       bool ok = true;
       for (const auto& item : list->as_array()) {
-        ok = ok && std::any_of(document.parts.begin(), document.parts.end(), [&](const Part& part) { return part.filename == std::string_view(item.as_string()); });
+        ok = ok && std::any_of(document.parts.begin(), document.parts.end(),
+                               [&](const Part& part) { return part.filename == std::string_view(item.as_string()); });
       }
       shares["PDF attachments"].count(ok, path);
     }
-    if (const auto* list = row.if_contains("embeddings"); list != nullptr && list->is_array() && !list->as_array().empty()) {
+    if (const auto* list = row.if_contains("embeddings");
+        list != nullptr && list->is_array() && !list->as_array().empty()) {
       shares["OOXML embeddings"].count(has_trait(document, {"office.embedded_file", "office.embedded_object"}), path);
     }
     if (const auto start = squeezed(text_of(row, "text_start")); start.size() >= 4 && kind == "pdf") {
@@ -143,18 +160,30 @@ TEST_CASE("the file corpus is read as other programs read it, or the difference 
       for (const auto& item : traits->as_array()) {
         const std::string trait(item.as_string());
         bool ok = true;
-        if (trait == "javascript") ok = has_trait(document, {"pdf.javascript"});
-        else if (trait == "launch") ok = has_trait(document, {"pdf.launch"});
-        else if (trait == "uri") ok = has_trait(document, {"pdf.uri"});
-        else if (trait == "embedded_file") ok = has_trait(document, {"pdf.embedded_file"});
-        else if (trait == "encrypt") ok = has_trait(document, {"pdf.encrypted"});
-        else if (trait == "encrypted") ok = has_trait(document, {"office.encrypted"});
-        else if (trait == "vba") ok = has_trait(document, {"office.macro", "office.vba_project"});
-        else if (trait == "xlm") ok = has_trait(document, {"office.xlm"});
-        else if (trait == "dde") ok = has_trait(document, {"office.dde"});
-        else if (trait == "ole10native") ok = has_trait(document, {"office.embedded_file", "office.embedded_object"});
-        else if (trait == "xfa") ok = has_trait(document, {"pdf.xfa"});
-        else continue;
+        if (trait == "javascript")
+          ok = has_trait(document, {"pdf.javascript"});
+        else if (trait == "launch")
+          ok = has_trait(document, {"pdf.launch"});
+        else if (trait == "uri")
+          ok = has_trait(document, {"pdf.uri"});
+        else if (trait == "embedded_file")
+          ok = has_trait(document, {"pdf.embedded_file"});
+        else if (trait == "encrypt")
+          ok = has_trait(document, {"pdf.encrypted"});
+        else if (trait == "encrypted")
+          ok = has_trait(document, {"office.encrypted"});
+        else if (trait == "vba")
+          ok = has_trait(document, {"office.macro", "office.vba_project"});
+        else if (trait == "xlm")
+          ok = has_trait(document, {"office.xlm"});
+        else if (trait == "dde")
+          ok = has_trait(document, {"office.dde"});
+        else if (trait == "ole10native")
+          ok = has_trait(document, {"office.embedded_file", "office.embedded_object"});
+        else if (trait == "xfa")
+          ok = has_trait(document, {"pdf.xfa"});
+        else
+          continue;
         shares["trait " + trait].count(ok, path);
       }
     }
@@ -184,7 +213,9 @@ TEST_CASE("the harmless program is reached inside ClamAV's test containers") {
     if (!bytes) continue;
     Budget budget;
     const auto document = read(*bytes, {.filename = name}, budget);
-    share.count(std::any_of(document.parts.begin(), document.parts.end(), [&](const Part& part) { return part.data == *wanted; }), name);
+    share.count(std::any_of(document.parts.begin(), document.parts.end(),
+                            [&](const Part& part) { return part.data == *wanted; }),
+                name);
   }
   MESSAGE("clam.exe reached in " << share.met << " of " << share.asked << " files");
   if (std::getenv("SEKISHO_LIST_MISSES") != nullptr) {

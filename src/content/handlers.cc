@@ -8,7 +8,8 @@ namespace sekisho::content {
 namespace {
 
 struct Handler {
-  std::string_view scheme, needs;  // needs: what makes an ordinary use of it an attack; empty if there is no ordinary use in a mail
+  // needs: what makes an ordinary use of it an attack; empty if there is no ordinary use in a mail
+  std::string_view scheme, needs;
   std::string_view trait;
 };
 constexpr Handler handlers[] = {
@@ -23,9 +24,12 @@ constexpr Handler handlers[] = {
     {"res:", "javascript:", "shortcut.command"},
 };
 
-bool is_number(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }); }
+bool is_number(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
 
-// A share over WebDAV: "\\host@80\…", "\\host@SSL\DavWWWRoot", also as file: address. Plain shares are what offices link to all day.
+// A share over WebDAV: "\\host@80\…", "\\host@SSL\DavWWWRoot", also as file: address. Plain shares are what offices
+// link to all day.
 bool is_web_share(std::string_view url) {
   if (starts_with_ignore_case(url, "file:")) url.remove_prefix(5);
   const auto start = url.find_first_not_of("/\\");
@@ -37,7 +41,8 @@ bool is_web_share(std::string_view url) {
   return starts_with_ignore_case(port, "ssl") || is_number(port);
 }
 
-// True for hosts that lie on the internet as far as their name tells: no single word, no private address, no ending of local networks.
+// True for hosts that lie on the internet as far as their name tells: no single word, no private address, no ending of
+// local networks.
 bool is_foreign(std::string_view host) {
   host = host.substr(0, host.find_first_of("@:"));
   const auto dot = host.find('.');
@@ -46,9 +51,11 @@ bool is_foreign(std::string_view host) {
   if (is_number(last)) {
     const auto second = host.substr(dot + 1, host.find('.', dot + 1) - dot - 1);
     const bool mid = second.size() == 2 && second >= "16" && second <= "31";
-    return !(host.starts_with("10.") || host.starts_with("127.") || host.starts_with("192.168.") || host.starts_with("169.254.") || (host.starts_with("172.") && mid));
+    return !(host.starts_with("10.") || host.starts_with("127.") || host.starts_with("192.168.") ||
+             host.starts_with("169.254.") || (host.starts_with("172.") && mid));
   }
-  for (const std::string_view ending : {"local", "lan", "corp", "internal", "intra", "intranet", "home", "localdomain", "private"}) {
+  for (const std::string_view ending :
+       {"local", "lan", "corp", "internal", "intra", "intranet", "home", "localdomain", "private"}) {
     if (equal_ignore_case(last, ending)) return false;
   }
   return true;
@@ -60,7 +67,8 @@ bool is_own(const Document& document, std::string_view host) {
       const auto at = mailbox.address.rfind('@');
       if (at == mailbox.address.npos) return false;
       const auto domain = mailbox.address.substr(at + 1);
-      return host.size() >= domain.size() && equal_ignore_case(host.substr(host.size() - domain.size()), domain) && (host.size() == domain.size() || host[host.size() - domain.size() - 1] == '.');
+      return host.size() >= domain.size() && equal_ignore_case(host.substr(host.size() - domain.size()), domain) &&
+             (host.size() == domain.size() || host[host.size() - domain.size() - 1] == '.');
     });
   };
   return within(document.to) || within(document.cc);
@@ -80,7 +88,9 @@ std::string_view host_of_share(std::string_view url) {
     if (starts_with_ignore_case(rest, device)) rest.remove_prefix(device.size());
   }
   const auto host = rest.substr(0, rest.find_first_of("/\\"));
-  if (host.empty() || host == "?" || host == "." || equal_ignore_case(host, "localhost") || (host.size() == 2 && (host[1] == ':' || host[1] == '|'))) return {};
+  if (host.empty() || host == "?" || host == "." || equal_ignore_case(host, "localhost") ||
+      (host.size() == 2 && (host[1] == ':' || host[1] == '|')))
+    return {};
   return host;
 }
 
@@ -96,14 +106,17 @@ void look_at_handler(Document& document, int part, std::string_view url) {
   if (first == '\\' || first == '/' || first == 'f') {
     const bool share = starts_with_ignore_case(url, "file:") || url.starts_with("\\\\") || url.starts_with("//");
     if (!share) return;
-    if (is_web_share(url)) document.add_trait(part, "shortcut.remote_target", url);
-    else if (is_foreign_share(document, url)) document.add_trait(part, "shortcut.remote_share", url);
+    if (is_web_share(url))
+      document.add_trait(part, "shortcut.remote_target", url);
+    else if (is_foreign_share(document, url))
+      document.add_trait(part, "shortcut.remote_share", url);
     return;
   }
   if (first != 's' && first != 'm' && first != 'r') return;
   for (const auto& handler : handlers) {
     if (!starts_with_ignore_case(url, handler.scheme)) continue;
-    if (handler.needs.empty() || find_ignore_case(url, handler.needs) != url.npos) document.add_trait(part, std::string(handler.trait), url);
+    if (handler.needs.empty() || find_ignore_case(url, handler.needs) != url.npos)
+      document.add_trait(part, std::string(handler.trait), url);
     return;
   }
 }
@@ -112,7 +125,10 @@ void look_for_handlers(Document& document, int part, std::string_view program) {
   for (auto at = program.find(':'); at != program.npos; at = program.find(':', at + 1)) {
     // The scheme stands before the colon, in front of it a quote, a blank or nothing.
     auto from = at;
-    while (from > 0 && at - from < 20 && ((ascii_lower(program[from - 1]) >= 'a' && ascii_lower(program[from - 1]) <= 'z') || program[from - 1] == '-')) --from;
+    while (
+        from > 0 && at - from < 20 &&
+        ((ascii_lower(program[from - 1]) >= 'a' && ascii_lower(program[from - 1]) <= 'z') || program[from - 1] == '-'))
+      --from;
     if (from < at) look_at_handler(document, part, program.substr(from, 512));
   }
 }

@@ -13,17 +13,20 @@
 namespace sekisho::content {
 namespace {
 
-constexpr std::size_t least_run = 8, least_word = 5;  // of any signs, of Latin letters and blanks: shorter ones come about by chance
+// of any signs, of Latin letters and blanks: shorter ones come about by chance
+constexpr std::size_t least_run = 8, least_word = 5;
 constexpr std::size_t looked_at = 16u << 20;  // bytes of one file
 constexpr std::size_t most_kept = 1u << 20;
 
 bool is_wordlike(unsigned char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' '; }
 bool is_printed(unsigned char c) { return (c >= 32 && c < 127) || c == '\t'; }
 
-// Length of the UTF-8 letter at `at` beyond ASCII: Latin, Greek, Cyrillic, Hebrew, Arabic, and what has three bytes; 0 if there is none.
+// Length of the UTF-8 letter at `at` beyond ASCII: Latin, Greek, Cyrillic, Hebrew, Arabic, and what has three bytes; 0
+// if there is none.
 std::size_t wide_length(std::string_view bytes, std::size_t at) {
   const auto first = u8(bytes, at);
-  const bool two = (first >= 0xC3 && first <= 0xC5) || (first >= 0xCE && first <= 0xD1) || (first >= 0xD7 && first <= 0xD9);
+  const bool two =
+      (first >= 0xC3 && first <= 0xC5) || (first >= 0xCE && first <= 0xD1) || (first >= 0xD7 && first <= 0xD9);
   const std::size_t n = two ? 2 : first >= 0xE1 && first <= 0xEF ? 3 : 0;
   for (std::size_t i = 1; i < n; ++i) {
     if ((u8(bytes, at + i) & 0xC0) != 0x80) return 0;
@@ -48,7 +51,8 @@ void narrow_runs(std::string_view bytes, std::size_t limit, std::string& out) {
     // By chance every tenth high byte begins a letter of UTF-8; words are of one kind.
     const bool one_kind = wide == 0 || wide * 10 <= letters || wide * 10 >= letters * 6;
     const bool word = wide == 0 && letters >= least_word && words * 10 >= letters * 9;
-    if ((word || letters >= (wide == 0 ? least_run : 2 * least_run)) && one_kind) (out += bytes.substr(start, at - start)).push_back('\n');
+    if ((word || letters >= (wide == 0 ? least_run : 2 * least_run)) && one_kind)
+      (out += bytes.substr(start, at - start)).push_back('\n');
     if (at == start) ++at;
   }
 }
@@ -56,14 +60,16 @@ void narrow_runs(std::string_view bytes, std::size_t limit, std::string& out) {
 enum class Script : unsigned char { none, ascii, letter, kana, hangul, ideograph };
 Script script_of(std::uint32_t unit) {
   if ((unit >= 32 && unit < 127) || unit == 9) return Script::ascii;
-  if ((unit >= 0xA0 && unit < 0x180) || (unit >= 0x370 && unit < 0x500) || (unit >= 0x2010 && unit < 0x2040)) return Script::letter;
+  if ((unit >= 0xA0 && unit < 0x180) || (unit >= 0x370 && unit < 0x500) || (unit >= 0x2010 && unit < 0x2040))
+    return Script::letter;
   if ((unit >= 0x3001 && unit < 0x3100) || (unit >= 0xFF00 && unit < 0xFFF0)) return Script::kana;
   if (unit >= 0xAC00 && unit < 0xD7A4) return Script::hangul;
   if (unit >= 0x4E00 && unit < 0xA000) return Script::ideograph;
   return Script::none;
 }
 
-// Half of all random units are a letter of some writing: in words most are of one, and ideographs have kana or Latin between them.
+// Half of all random units are a letter of some writing: in words most are of one, and ideographs have kana or Latin
+// between them.
 bool are_words(std::size_t ascii, std::size_t letters, std::size_t kana, std::size_t hangul, std::size_t ideographs) {
   const auto all = ascii + letters + kana + hangul + ideographs;
   if (all < 4) return false;
@@ -88,7 +94,8 @@ void wide_runs(std::string_view bytes, std::size_t limit, std::string& out) {
       at += 2;
     }
     const auto of = [&](Script script) { return count[static_cast<std::size_t>(script)]; };
-    if (are_words(of(Script::ascii), of(Script::letter), of(Script::kana), of(Script::hangul), of(Script::ideograph))) (out += run).push_back('\n');
+    if (are_words(of(Script::ascii), of(Script::letter), of(Script::kana), of(Script::hangul), of(Script::ideograph)))
+      (out += run).push_back('\n');
     at += 2;
   }
 }
@@ -112,8 +119,10 @@ std::string legible_narrow_runs(std::string_view bytes, std::size_t limit) {
 }
 
 bool is_inert(std::string_view kind) {
-  static constexpr auto kinds = std::to_array<std::string_view>({"empty", "mp3", "mp4", "mov", "m4a", "wav", "avi", "ogg", "flac", "midi", "amr", "mkv", "mpeg", "flv", "ani", "woff", "woff2", "otf", "ttf", "ttc",
-                                                                 "cert", "p12", "pem", "pgp-keys", "pgp-signature", "exe", "dll", "elf", "macho", "class", "dex", "wasm"});
+  static constexpr auto kinds = std::to_array<std::string_view>(
+      {"empty", "mp3",      "mp4",           "mov", "m4a",  "wav",   "avi",   "ogg",   "flac", "midi", "amr",
+       "mkv",   "mpeg",     "flv",           "ani", "woff", "woff2", "otf",   "ttf",   "ttc",  "cert", "p12",
+       "pem",   "pgp-keys", "pgp-signature", "exe", "dll",  "elf",   "macho", "class", "dex",  "wasm"});
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
@@ -122,10 +131,15 @@ namespace {
 // Data of no known form is opened by nothing, whatever stands in it, unless its name leads a program to it.
 bool is_opened_by_name(std::string_view filename) {
   static constexpr auto extensions = std::to_array<std::string_view>(
-      {"123", "accda", "accdb", "accde", "ade", "adp", "ai", "azw", "azw3", "bau", "cdr", "cell", "class", "cob", "com", "cpl", "drv", "dwf", "dwg", "dxf", "eml", "emlx", "fdb", "fla", "fm", "fmp12", "fp7", "hlp", "hwp", "hwt", "idml",
-       "indd", "jhd", "job", "jtd", "jtdc", "jtt", "jttc", "key", "lit", "lwp", "mda", "mdb", "mde", "mobi", "mpd", "mpp", "mpt", "msg", "ndx", "nsf", "numbers", "nxl", "ocx", "oft", "one", "onetoc2", "ost", "p65", "pages", "pcl", "pif",
-       "pmd", "prc", "prn", "prs", "ps", "pst", "pub", "puz", "pxl", "pyc", "qpw", "qxd", "rtf", "sam", "sda", "sdc", "sdw", "show", "shw", "slk", "swf", "sys", "vsd", "vss", "vst", "vxd", "wb1", "wb2", "wb3", "wdb", "wk1", "wk3", "wk4",
-       "wks", "wp", "wp5", "wp6", "wpd", "wps", "wpt", "wq1", "wri", "xbd", "xct", "xdw", "xlr", "xls5", "xps"});
+      {"123", "accda", "accdb", "accde", "ade",     "adp",  "ai",  "azw",   "azw3", "bau",  "cdr", "cell", "class",
+       "cob", "com",   "cpl",   "drv",   "dwf",     "dwg",  "dxf", "eml",   "emlx", "fdb",  "fla", "fm",   "fmp12",
+       "fp7", "hlp",   "hwp",   "hwt",   "idml",    "indd", "jhd", "job",   "jtd",  "jtdc", "jtt", "jttc", "key",
+       "lit", "lwp",   "mda",   "mdb",   "mde",     "mobi", "mpd", "mpp",   "mpt",  "msg",  "ndx", "nsf",  "numbers",
+       "nxl", "ocx",   "oft",   "one",   "onetoc2", "ost",  "p65", "pages", "pcl",  "pif",  "pmd", "prc",  "prn",
+       "prs", "ps",    "pst",   "pub",   "puz",     "pxl",  "pyc", "qpw",   "qxd",  "rtf",  "sam", "sda",  "sdc",
+       "sdw", "show",  "shw",   "slk",   "swf",     "sys",  "vsd", "vss",   "vst",  "vxd",  "wb1", "wb2",  "wb3",
+       "wdb", "wk1",   "wk3",   "wk4",   "wks",     "wp",   "wp5", "wp6",   "wpd",  "wps",  "wpt", "wq1",  "wri",
+       "xbd", "xct",   "xdw",   "xlr",   "xls5",    "xps"});
   return std::binary_search(extensions.begin(), extensions.end(), extension_of(filename));
 }
 
@@ -135,7 +149,11 @@ std::size_t read_words(Document& document, int part, std::string_view data, Budg
   const auto before = static_cast<std::ptrdiff_t>(document.links.size());
   show_text(document, part, runs, LinkOrigin::office, budget);
   // Words with dots between them are everywhere in binary data: only whole addresses count.
-  document.links.erase(std::remove_if(document.links.begin() + before, document.links.end(), [](const Link& link) { return link.url.find("//") == link.url.npos && !link.url.starts_with("\\\\"); }), document.links.end());
+  document.links.erase(std::remove_if(document.links.begin() + before, document.links.end(),
+                                      [](const Link& link) {
+                                        return link.url.find("//") == link.url.npos && !link.url.starts_with("\\\\");
+                                      }),
+                       document.links.end());
   return runs.size();
 }
 
@@ -155,9 +173,11 @@ void read_unknown_form(Document& document, int part, Budget& budget) {
   const auto kind = own.kind;
   if (!budget.spend_steps(3 * data.size())) return mark_limit(document, part, budget, "steps");
   const auto length = read_words(document, part, data, budget);
-  const bool is_text = kind == "unknown" && document.parts[static_cast<std::size_t>(part)].data.size() == data.size() && length * 10 >= data.size() * 7;
+  const bool is_text = kind == "unknown" && document.parts[static_cast<std::size_t>(part)].data.size() == data.size() &&
+                       length * 10 >= data.size() * 7;
   const bool told = std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) {
-    return trait.part == part && (trait.name == "archive.unsupported" || trait.name == "archive.split" || trait.name == "office.damaged");
+    return trait.part == part &&
+           (trait.name == "archive.unsupported" || trait.name == "archive.split" || trait.name == "office.damaged");
   });
   if (!told && !is_text) document.add_trait(part, "file.unread", kind);
 }

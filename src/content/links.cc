@@ -16,7 +16,8 @@ constexpr std::size_t max_scheme = 8;
 
 bool is_alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-// Bytes of a letter outside ASCII that may stand in a bare host name (Latin, Greek, Cyrillic: two bytes); 0 if there is none.
+// Bytes of a letter outside ASCII that may stand in a bare host name (Latin, Greek, Cyrillic: two bytes); 0 if there is
+// none.
 std::size_t wide_letter(std::string_view text, std::size_t at) {
   const auto first = static_cast<unsigned char>(text[at]);
   return first >= 0xc3 && first <= 0xd4 && at + 1 < text.size() ? 2 : 0;
@@ -33,8 +34,8 @@ std::size_t dot_at(std::string_view text, std::size_t at) {
   return 0;
 }
 
-// Length of one character of a URL at `at`; 0 where a mail program ends it. Letters of scripts written without spaces end it:
-// in 「https://example.jp/をご覧」 the sentence goes on.
+// Length of one character of a URL at `at`; 0 where a mail program ends it. Letters of scripts written without spaces
+// end it: in 「https://example.jp/をご覧」 the sentence goes on.
 std::size_t url_character(std::string_view text, std::size_t at) {
   const auto c = static_cast<unsigned char>(text[at]);
   if (c < 0x80) {
@@ -53,8 +54,8 @@ std::size_t url_end(std::string_view text, std::size_t at) {
   return at;
 }
 
-// The host after "://" may be in any script; it ends at the first delimiter, or before the letters that make its last label no
-// known top domain.
+// The host after "://" may be in any script; it ends at the first delimiter, or before the letters that make its last
+// label no known top domain.
 std::size_t host_end(std::string_view text, std::size_t at) {
   const auto from = at;
   bool wide = false;
@@ -70,8 +71,8 @@ std::size_t host_end(std::string_view text, std::size_t at) {
       at = std::min(at + length, text.size());
       continue;
     }
-    if (c <= ' ' || c == '/' || c == '?' || c == '#' || c == '<' || c == '>' || c == '"' || c == '\\' || c == '\'' || c == 0x7f ||
-        c == '`' || c == '^' || c == '{' || c == '}' || c == '|') {
+    if (c <= ' ' || c == '/' || c == '?' || c == '#' || c == '<' || c == '>' || c == '"' || c == '\\' || c == '\'' ||
+        c == 0x7f || c == '`' || c == '^' || c == '{' || c == '}' || c == '|') {
       break;
     }
     ++at;
@@ -87,16 +88,24 @@ std::size_t host_end(std::string_view text, std::size_t at) {
 std::string_view trim_end(std::string_view url) {
   long round = 0, square = 0;
   for (const char c : url) {
-    if (c == '(') ++round;
-    else if (c == ')') --round;
-    else if (c == '[') ++square;
-    else if (c == ']') --square;
+    if (c == '(')
+      ++round;
+    else if (c == ')')
+      --round;
+    else if (c == '[')
+      ++square;
+    else if (c == ']')
+      --square;
   }
   while (!url.empty()) {
     const char c = url.back();
-    if (c == ')' && round < 0) ++round;
-    else if (c == ']' && square < 0) ++square;
-    else if (c != '.' && c != ',' && c != ';' && c != ':' && c != '!' && c != '?' && c != '\'' && c != '*' && c != '~' && c != '(' && c != '[') break;
+    if (c == ')' && round < 0)
+      ++round;
+    else if (c == ']' && square < 0)
+      ++square;
+    else if (c != '.' && c != ',' && c != ';' && c != ':' && c != '!' && c != '?' && c != '\'' && c != '*' &&
+             c != '~' && c != '(' && c != '[')
+      break;
     if (c == '(') --round;
     if (c == '[') --square;
     url.remove_suffix(1);
@@ -105,7 +114,8 @@ std::string_view trim_end(std::string_view url) {
 }
 
 bool is_web_scheme(std::string_view scheme) {
-  constexpr std::array<std::string_view, 12> known = {"http", "https", "hxxp", "hxxps", "hxtp", "hxtps", "ftp", "fxp", "ftps", "file", "ws", "wss"};
+  constexpr std::array<std::string_view, 12> known = {"http", "https", "hxxp", "hxxps", "hxtp", "hxtps",
+                                                      "ftp",  "fxp",   "ftps", "file",  "ws",   "wss"};
   return std::any_of(known.begin(), known.end(), [&](auto name) { return equal_ignore_case(scheme, name); });
 }
 
@@ -117,24 +127,35 @@ class Finder {
   void run() {
     for (std::size_t at = 0; at < text_.size() && !full_;) {
       const char c = text_[at];
-      if (c == '.') at = bare_host(at);
-      else if (c == ':') at = after_colon(at);
-      else if ((c == '[' || c == '(') && dot_at(text_, at) == 5) at = bare_host(at);
-      else if (c == '\\') at = share(at);
-      else ++at;
+      if (c == '.')
+        at = bare_host(at);
+      else if (c == ':')
+        at = after_colon(at);
+      else if ((c == '[' || c == '(') && dot_at(text_, at) == 5)
+        at = bare_host(at);
+      else if (c == '\\')
+        at = share(at);
+      else
+        ++at;
     }
   }
 
  private:
-  // At a backslash: "\\host\share" of a host on the internet. Offices write of their own shares all day, and programs are full of doubled backslashes.
+  // At a backslash: "\\host\share" of a host on the internet. Offices write of their own shares all day, and programs
+  // are full of doubled backslashes.
   std::size_t share(std::size_t at) {
     if (text_.compare(at, 2, "\\\\") != 0) return at + 1;
     const auto before = at > 0 ? static_cast<unsigned char>(text_[at - 1]) : ' ';
-    const bool begins = before <= ' ' || before >= 0x80 || std::string_view("\"'<([=").find(static_cast<char>(before)) != npos;
+    const bool begins =
+        before <= ' ' || before >= 0x80 || std::string_view("\"'<([=").find(static_cast<char>(before)) != npos;
     if (origin_ == LinkOrigin::script || !begins) return at + 2;
     auto host = at + 2;
-    while (host < text_.size() && host - at < 256 && (is_alnum(text_[host]) || text_[host] == '.' || text_[host] == '-' || text_[host] == '@')) ++host;
-    if (host == at + 2 || host + 1 >= text_.size() || text_[host] != '\\' || !is_foreign_share(document_, text_.substr(at, host + 1 - at))) return at + 2;
+    while (host < text_.size() && host - at < 256 &&
+           (is_alnum(text_[host]) || text_[host] == '.' || text_[host] == '-' || text_[host] == '@'))
+      ++host;
+    if (host == at + 2 || host + 1 >= text_.size() || text_[host] != '\\' ||
+        !is_foreign_share(document_, text_.substr(at, host + 1 - at)))
+      return at + 2;
     const auto end = url_end(text_, host);
     add(at, end);
     return end;
@@ -159,7 +180,9 @@ class Finder {
   std::size_t after_colon(std::size_t colon) {
     auto scheme_end = colon;
     auto rest = colon + 1;
-    if (scheme_end > taken_ && text_[scheme_end - 1] == '[' && rest < text_.size() && text_[rest] == ']') --scheme_end, ++rest;  // http[:]//
+    // http[:]//
+    if (scheme_end > taken_ && text_[scheme_end - 1] == '[' && rest < text_.size() && text_[rest] == ']')
+      --scheme_end, ++rest;
     auto from = scheme_end;
     while (from > taken_ && scheme_end - from < max_scheme && is_alnum(text_[from - 1])) --from;
     const auto scheme = text_.substr(from, scheme_end - from);
@@ -189,7 +212,8 @@ class Finder {
     while (host < text_.size() && text_[host] == '/') ++host;  // http:///host is a host for browsers
     auto end = host_end(text_, host);
     if (end == host) return host;
-    if (end < text_.size() && (text_[end] == '/' || text_[end] == '?' || text_[end] == '#' || text_[end] == '\\' || text_[end] == '\'')) {
+    if (end < text_.size() &&
+        (text_[end] == '/' || text_[end] == '?' || text_[end] == '#' || text_[end] == '\\' || text_[end] == '\'')) {
       end = url_end(text_, end);
     }
     const auto shown = trim_end(text_.substr(host, end - host));
@@ -213,9 +237,12 @@ class Finder {
     const auto first_dot = from;
     while (from > taken_ && first_dot - from < 128) {
       const auto c = static_cast<unsigned char>(text_[from - 1]);
-      if (is_alnum(static_cast<char>(c)) || c == '-' || c == '_') --from;
-      else if ((c & 0xc0) == 0x80 && from - 1 > taken_ && wide_letter(text_, from - 2) != 0) from -= 2;
-      else break;
+      if (is_alnum(static_cast<char>(c)) || c == '-' || c == '_')
+        --from;
+      else if ((c & 0xc0) == 0x80 && from - 1 > taken_ && wide_letter(text_, from - 2) != 0)
+        from -= 2;
+      else
+        break;
     }
     auto end = first_dot;
     std::size_t label = from, last_label = from;
@@ -237,8 +264,8 @@ class Finder {
     if (end <= dot) return dot + 1;
     const char before = from > 0 ? text_[from - 1] : ' ';
     const char after = end < text_.size() ? text_[end] : ' ';
-    if (first_dot == from || labels < 2 || after == '@' || before == '@' || before == '/' || before == '\\' || before == '.' ||
-        before == '=' || before == '%') {
+    if (first_dot == from || labels < 2 || after == '@' || before == '@' || before == '/' || before == '\\' ||
+        before == '.' || before == '=' || before == '%') {
       return end;
     }
     const auto top = text_.substr(last_label, end - last_label);
@@ -246,11 +273,14 @@ class Finder {
     const bool www = starts_with_ignore_case(text_.substr(from), "www");
     // Programs are full of members and class names ("WScript.Shell", "a.download").
     const bool in_program = origin_ == LinkOrigin::script && !www && labels == 2;
-    if (in_program && after != '/' && (top.size() > 3 || (before != '"' && before != '\'' && before != '`'))) return end;
-    const bool goes_on = after == '/' || (after == ':' && end + 1 < text_.size() && text_[end + 1] >= '0' && text_[end + 1] <= '9') ||
+    if (in_program && after != '/' && (top.size() > 3 || (before != '"' && before != '\'' && before != '`')))
+      return end;
+    const bool goes_on = after == '/' ||
+                         (after == ':' && end + 1 < text_.size() && text_[end + 1] >= '0' && text_[end + 1] <= '9') ||
                          (after == '?' && end + 1 < text_.size() && is_alnum(text_[end + 1]));
     if (goes_on) {
-      if (after == '/' && !www && is_wordlike_top_domain(top) && labels == 2 && end - from < 7) return end;  // "e.g.it/was"
+      // "e.g.it/was"
+      if (after == '/' && !www && is_wordlike_top_domain(top) && labels == 2 && end - from < 7) return end;
       end = url_end(text_, end);
     } else if (!www && is_wordlike_top_domain(top)) {
       return end;

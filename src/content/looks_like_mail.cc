@@ -1,5 +1,5 @@
-// Whether bytes begin with an RFC 5322 header block. Programs that write mail put one of a few fields near the top; text files
-// with a colon in the first line do not.
+// Whether bytes begin with an RFC 5322 header block. Programs that write mail put one of a few fields near the top;
+// text files with a colon in the first line do not.
 #include <array>
 
 #include "base/byte_set.h"
@@ -9,18 +9,39 @@
 namespace sekisho::content {
 namespace {
 
-constexpr std::array known_fields = {
-    std::string_view("received"),   std::string_view("from"),          std::string_view("to"),
-    std::string_view("subject"),    std::string_view("date"),          std::string_view("message-id"),
-    std::string_view("cc"),         std::string_view("mime-version"),  std::string_view("content-type"),
-    std::string_view("reply-to"),   std::string_view("return-path"),   std::string_view("dkim-signature"),
-    std::string_view("sender"),     std::string_view("delivered-to"),  std::string_view("x-mailer"),
-    std::string_view("bcc"),        std::string_view("list-id"),       std::string_view("authentication-results"),
-    std::string_view("in-reply-to"), std::string_view("references"),   std::string_view("content-transfer-encoding"),
-    std::string_view("user-agent"), std::string_view("x-originating-ip"), std::string_view("envelope-to"),
-    std::string_view("arc-seal"),   std::string_view("received-spf"),  std::string_view("content-disposition"),
-    std::string_view("x-priority"), std::string_view("resent-from"),   std::string_view("x-spam-status"),
-    std::string_view("thread-index"), std::string_view("importance"),  std::string_view("x-received")};
+constexpr std::array known_fields = {std::string_view("received"),
+                                     std::string_view("from"),
+                                     std::string_view("to"),
+                                     std::string_view("subject"),
+                                     std::string_view("date"),
+                                     std::string_view("message-id"),
+                                     std::string_view("cc"),
+                                     std::string_view("mime-version"),
+                                     std::string_view("content-type"),
+                                     std::string_view("reply-to"),
+                                     std::string_view("return-path"),
+                                     std::string_view("dkim-signature"),
+                                     std::string_view("sender"),
+                                     std::string_view("delivered-to"),
+                                     std::string_view("x-mailer"),
+                                     std::string_view("bcc"),
+                                     std::string_view("list-id"),
+                                     std::string_view("authentication-results"),
+                                     std::string_view("in-reply-to"),
+                                     std::string_view("references"),
+                                     std::string_view("content-transfer-encoding"),
+                                     std::string_view("user-agent"),
+                                     std::string_view("x-originating-ip"),
+                                     std::string_view("envelope-to"),
+                                     std::string_view("arc-seal"),
+                                     std::string_view("received-spf"),
+                                     std::string_view("content-disposition"),
+                                     std::string_view("x-priority"),
+                                     std::string_view("resent-from"),
+                                     std::string_view("x-spam-status"),
+                                     std::string_view("thread-index"),
+                                     std::string_view("importance"),
+                                     std::string_view("x-received")};
 
 bool is_known(std::string_view name) {
   for (const auto field : known_fields) {

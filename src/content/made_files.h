@@ -49,7 +49,8 @@ inline std::string zip_of(const std::vector<std::pair<std::string, std::string>>
   }
   const auto start = out.size();
   out += directory + std::string("PK\x05\x06\0\0\0\0", 8);
-  put(out, members.size(), 2), put(out, members.size(), 2), put(out, directory.size(), 4), put(out, start, 4), put(out, 0, 2);
+  put(out, members.size(), 2), put(out, members.size(), 2), put(out, directory.size(), 4), put(out, start, 4),
+      put(out, 0, 2);
   return out;
 }
 

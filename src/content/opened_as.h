@@ -5,8 +5,8 @@
 
 namespace sekisho::content {
 
-/// As what programs open the part, whatever stands at its beginning: by its declared type where a mail program shows it itself, else by its name. Empty kind
-/// where its content decides.
+/// As what programs open the part, whatever stands at its beginning: by its declared type where a mail program shows it
+/// itself, else by its name. Empty kind where its content decides.
 TrueType opened_as(const Part& part);
 
 /// Kinds of files that are text.

@@ -1,5 +1,5 @@
-// Forms that are read for their words alone or nearly so (Hangul, Lotus, iWork, Access, PostScript, metafiles, unknown ones), from any bytes: ends, keeps its budget,
-// points only into what it owns.
+// Forms that are read for their words alone or nearly so (Hangul, Lotus, iWork, Access, PostScript, metafiles, unknown
+// ones), from any bytes: ends, keeps its budget, points only into what it owns.
 #include <cstdint>
 
 #include "content/fuzzing.h"

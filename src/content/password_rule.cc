@@ -21,23 +21,32 @@ re2::RE2::Options options() {
   return out;
 }
 
-// Brackets of the parts keep to themselves: each part is an expression of its own, checked alone, so none can close another's.
-std::string whole(const PasswordRule& rule) { return "(?:" + rule.before + ")(?P<word>" + rule.password + ")(?:" + rule.after + ")"; }
+// Brackets of the parts keep to themselves: each part is an expression of its own, checked alone, so none can close
+// another's.
+std::string whole(const PasswordRule& rule) {
+  return "(?:" + rule.before + ")(?P<word>" + rule.password + ")(?:" + rule.after + ")";
+}
 
-bool fits(const PasswordRule& rule) { return std::max({rule.before.size(), rule.password.size(), rule.after.size()}) <= limits::password_rule; }
+bool fits(const PasswordRule& rule) {
+  return std::max({rule.before.size(), rule.password.size(), rule.after.size()}) <= limits::password_rule;
+}
 
 }  // namespace
 
 Result<void> check_password_rule(const PasswordRule& rule) {
-  if (!fits(rule)) return fail(Code::over_limit, "password rule: at most " + std::to_string(limits::password_rule) + " bytes an expression");
+  if (!fits(rule))
+    return fail(Code::over_limit,
+                "password rule: at most " + std::to_string(limits::password_rule) + " bytes an expression");
   if (rule.password.empty()) return fail(Code::malformed, "password rule: an expression for the password");
   constexpr std::array<std::string_view, 3> names = {"before", "password", "after"};
   const std::array parts = {&rule.before, &rule.password, &rule.after};
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (parts[i]->find(mark) != std::string::npos) return fail(Code::malformed, "password rule: " + std::string(names[i]) + ": a control character");
+    if (parts[i]->find(mark) != std::string::npos)
+      return fail(Code::malformed, "password rule: " + std::string(names[i]) + ": a control character");
     const re2::RE2 part(*parts[i], options());
     if (part.ok() && !part.NamedCapturingGroups().contains("word")) continue;
-    return fail(Code::malformed, "password rule: " + std::string(names[i]) + ": " + (part.ok() ? "the group name word is taken" : part.error()));
+    return fail(Code::malformed, "password rule: " + std::string(names[i]) + ": " +
+                                     (part.ok() ? "the group name word is taken" : part.error()));
   }
   const re2::RE2 together(whole(rule), options());
   if (!together.ok()) return fail(Code::over_limit, "password rule: " + together.error());
@@ -56,10 +65,12 @@ std::optional<PasswordRule> rule_in(std::string_view entry) {
 struct RuleFinder::Expression {
   re2::RE2 whole;
   int word = 0;  // the number of its group
-  explicit Expression(const PasswordRule& rule) : whole(sekisho::content::whole(rule), options()), word(whole.NamedCapturingGroups().at("word")) {}
+  explicit Expression(const PasswordRule& rule)
+      : whole(sekisho::content::whole(rule), options()), word(whole.NamedCapturingGroups().at("word")) {}
 };
 
-RuleFinder::RuleFinder(const PasswordRule& rule) : expression_(check_password_rule(rule) ? std::make_unique<Expression>(rule) : nullptr) {}
+RuleFinder::RuleFinder(const PasswordRule& rule)
+    : expression_(check_password_rule(rule) ? std::make_unique<Expression>(rule) : nullptr) {}
 RuleFinder::RuleFinder(RuleFinder&&) noexcept = default;
 RuleFinder::~RuleFinder() = default;
 
@@ -71,15 +82,20 @@ std::vector<std::string> RuleFinder::words(std::string_view text) const {
   const re2::StringPiece all(text.data(), std::min(text.size(), max_text));
   std::vector<re2::StringPiece> found(static_cast<std::size_t>(group) + 1);
   for (std::size_t at = 0; at <= all.size() && out.size() < most_words;) {
-    if (!expression.Match(all, at, all.size(), re2::RE2::UNANCHORED, found.data(), static_cast<int>(found.size()))) break;
+    if (!expression.Match(all, at, all.size(), re2::RE2::UNANCHORED, found.data(), static_cast<int>(found.size())))
+      break;
     const std::string word(found.back().data(), found.back().size());
-    if (word.size() >= shortest && word.size() <= longest && is_valid_utf8(word) && std::find(out.begin(), out.end(), word) == out.end()) out.push_back(word);
+    if (word.size() >= shortest && word.size() <= longest && is_valid_utf8(word) &&
+        std::find(out.begin(), out.end(), word) == out.end())
+      out.push_back(word);
     const auto end = static_cast<std::size_t>(found.front().data() - all.data()) + found.front().size();
     at = std::max(end, at + 1);
   }
   return out;
 }
 
-std::vector<std::string> words_by_rule(const PasswordRule& rule, std::string_view text) { return RuleFinder(rule).words(text); }
+std::vector<std::string> words_by_rule(const PasswordRule& rule, std::string_view text) {
+  return RuleFinder(rule).words(text);
+}
 
 }  // namespace sekisho::content

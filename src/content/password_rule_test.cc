@@ -57,7 +57,14 @@ TEST_CASE("a rule that cannot be used says which part is wrong") {
 TEST_CASE("a rule travels as an entry of the list of passwords, and no password is taken for one") {
   const PasswordRule rule{"", "a b", "[0-9]+", ""};
   CHECK(rule_in(to_entry(rule)) == rule);
-  for (const auto* const password : {"", "secret", "a\x1f" "b", "\x1f", "\x1f" "a\x1f" "b"}) CHECK_FALSE(rule_in(password));
+  for (const auto* const password : {"", "secret",
+                                     "a\x1f"
+                                     "b",
+                                     "\x1f",
+                                     "\x1f"
+                                     "a\x1f"
+                                     "b"})
+    CHECK_FALSE(rule_in(password));
 }
 
 TEST_CASE("hostile: no expression makes a long text slow, and what is found stays within its limits") {

@@ -12,25 +12,35 @@ namespace {
 
 // "password" in the languages of the field, lower case.
 constexpr std::array cues = {
-    std::string_view("password"), std::string_view("passwort"), std::string_view("passcode"), std::string_view("passwd"),
-    std::string_view("passphrase"), std::string_view("pwd"), std::string_view("pass:"), std::string_view("pass is"), std::string_view("pw:"),
-    std::string_view("pw "), std::string_view("kennwort"), std::string_view("mot de passe"), std::string_view("contraseña"),
-    std::string_view("contrasena"), std::string_view("clave"), std::string_view("senha"), std::string_view("palavra-passe"),
-    std::string_view("lösenord"), std::string_view("losenord"), std::string_view("adgangskode"), std::string_view("passord"),
-    std::string_view("salasana"), std::string_view("wachtwoord"), std::string_view("hasło"), std::string_view("haslo"), std::string_view("heslo"),
-    std::string_view("jelszó"), std::string_view("parola"), std::string_view("şifre"), std::string_view("sifre"), std::string_view("пароль"),
-    std::string_view("κωδικός"), std::string_view("סיסמה"), std::string_view("كلمة المرور"), std::string_view("パスワード"), std::string_view("パス："),
-    std::string_view("ﾊﾟｽﾜｰﾄﾞ"), std::string_view("暗証"), std::string_view("解凍"), std::string_view("ＰＷ"), std::string_view("密码"),
-    std::string_view("密碼"), std::string_view("口令"), std::string_view("解压"), std::string_view("암호"), std::string_view("비밀번호"),
-    std::string_view("รหัสผ่าน"), std::string_view("mật khẩu"), std::string_view("kata sandi")};
+    std::string_view("password"),    std::string_view("passwort"),      std::string_view("passcode"),
+    std::string_view("passwd"),      std::string_view("passphrase"),    std::string_view("pwd"),
+    std::string_view("pass:"),       std::string_view("pass is"),       std::string_view("pw:"),
+    std::string_view("pw "),         std::string_view("kennwort"),      std::string_view("mot de passe"),
+    std::string_view("contraseña"),  std::string_view("contrasena"),    std::string_view("clave"),
+    std::string_view("senha"),       std::string_view("palavra-passe"), std::string_view("lösenord"),
+    std::string_view("losenord"),    std::string_view("adgangskode"),   std::string_view("passord"),
+    std::string_view("salasana"),    std::string_view("wachtwoord"),    std::string_view("hasło"),
+    std::string_view("haslo"),       std::string_view("heslo"),         std::string_view("jelszó"),
+    std::string_view("parola"),      std::string_view("şifre"),         std::string_view("sifre"),
+    std::string_view("пароль"),      std::string_view("κωδικός"),       std::string_view("סיסמה"),
+    std::string_view("كلمة المرور"), std::string_view("パスワード"),    std::string_view("パス："),
+    std::string_view("ﾊﾟｽﾜｰﾄﾞ"),     std::string_view("暗証"),          std::string_view("解凍"),
+    std::string_view("ＰＷ"),        std::string_view("密码"),          std::string_view("密碼"),
+    std::string_view("口令"),        std::string_view("解压"),          std::string_view("암호"),
+    std::string_view("비밀번호"),    std::string_view("รหัสผ่าน"),        std::string_view("mật khẩu"),
+    std::string_view("kata sandi")};
 
 // What senders choose without telling, and what sample collections use.
-constexpr std::array common = {std::string_view("infected"), std::string_view("password"), std::string_view("1234"), std::string_view("12345"),
-                               std::string_view("123456"), std::string_view("VelvetSweatshop"), std::string_view("malware"), std::string_view("virus"),
-                               std::string_view("infected-test"), std::string_view("0000"), std::string_view("1111"), std::string_view("12345678"),
-                               std::string_view("123456789"), std::string_view("777"), std::string_view("qwerty"), std::string_view("abc123"),
-                               std::string_view("admin"), std::string_view("pass"), std::string_view("test"), std::string_view("secret"),
-                               std::string_view("invoice"), std::string_view("2024"), std::string_view("2025"), std::string_view("2026"), std::string_view("123")};
+constexpr std::array common = {
+    std::string_view("infected"),  std::string_view("password"), std::string_view("1234"),
+    std::string_view("12345"),     std::string_view("123456"),   std::string_view("VelvetSweatshop"),
+    std::string_view("malware"),   std::string_view("virus"),    std::string_view("infected-test"),
+    std::string_view("0000"),      std::string_view("1111"),     std::string_view("12345678"),
+    std::string_view("123456789"), std::string_view("777"),      std::string_view("qwerty"),
+    std::string_view("abc123"),    std::string_view("admin"),    std::string_view("pass"),
+    std::string_view("test"),      std::string_view("secret"),   std::string_view("invoice"),
+    std::string_view("2024"),      std::string_view("2025"),     std::string_view("2026"),
+    std::string_view("123")};
 
 constexpr std::size_t max_text = 256 * 1024, min_length = 3, max_length = 64, near = 160, most_places = 64;
 
@@ -65,8 +75,30 @@ std::pair<char32_t, std::size_t> code_at(std::string_view text, std::size_t at) 
 bool is_break(char32_t c) {
   if (c <= 32 || c == 0xA0 || c == 0x3000) return true;
   switch (c) {
-    case '"': case '<': case '>': case U'「': case U'」': case U'『': case U'』': case U'【': case U'】': case U'：': case U'（': case U'）':
-    case U'“': case U'”': case U'„': case U'«': case U'»': case U'、': case U'。': case U'［': case U'］': case U'‘': case U'’': case U'＝':
+    case '"':
+    case '<':
+    case '>':
+    case U'「':
+    case U'」':
+    case U'『':
+    case U'』':
+    case U'【':
+    case U'】':
+    case U'：':
+    case U'（':
+    case U'）':
+    case U'“':
+    case U'”':
+    case U'„':
+    case U'«':
+    case U'»':
+    case U'、':
+    case U'。':
+    case U'［':
+    case U'］':
+    case U'‘':
+    case U'’':
+    case U'＝':
       return true;
     default:
       return false;
@@ -90,7 +122,8 @@ void each_token(std::string_view text, Use use) {
 void add_forms(Collector& out, std::string_view token, std::string_view source) {
   if (token.size() > 4 * max_length) return;
   const auto colon = token.find_first_of(":=");
-  if (colon != token.npos && colon + 1 < token.size() && !token.starts_with("http")) add_forms(out, token.substr(colon + 1), source);
+  if (colon != token.npos && colon + 1 < token.size() && !token.starts_with("http"))
+    add_forms(out, token.substr(colon + 1), source);
   out.add(token, source);
   auto bare = token;
   constexpr std::string_view marks = ".,;:!?()[]{}'`*_-=#";
@@ -114,8 +147,10 @@ std::string narrow(std::string_view text) {
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
     const auto [code, n] = code_at(text, at);
-    if (code >= 0xFF01 && code <= 0xFF5E) out.push_back(static_cast<char>(code - 0xFEE0));
-    else out.append(text.substr(at, n));
+    if (code >= 0xFF01 && code <= 0xFF5E)
+      out.push_back(static_cast<char>(code - 0xFEE0));
+    else
+      out.append(text.substr(at, n));
     at += n;
   }
   return out;
@@ -126,7 +161,8 @@ bool plausible(std::string_view token) {
   for (const char c : token) {
     digit = digit || (c >= '0' && c <= '9');
     letter = letter || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
-    other = other || (static_cast<unsigned char>(c) < 0x80 && std::string_view("!@#$%^&*_-+").find(c) != std::string_view::npos);
+    other = other ||
+            (static_cast<unsigned char>(c) < 0x80 && std::string_view("!@#$%^&*_-+").find(c) != std::string_view::npos);
   }
   return digit || (letter && other);
 }
@@ -135,7 +171,8 @@ bool plausible(std::string_view token) {
 bool follows_mark(std::string_view text, std::size_t at) {
   auto rest = text.substr(at, 24);
   while (!rest.empty() && (rest.front() == ' ' || rest.front() == '\t')) rest.remove_prefix(1);
-  for (const std::string_view mark : {":", "=", "is:", "is ", "：", "は", "＝", "ist ", "ist:", "es ", "est ", "\"", "“", "「"}) {
+  for (const std::string_view mark :
+       {":", "=", "is:", "is ", "：", "は", "＝", "ist ", "ist:", "es ", "est ", "\"", "“", "「"}) {
     if (rest.starts_with(mark)) return true;
   }
   return at > 0 && (text[at - 1] == ':' || text[at - 1] == ' ');
@@ -164,15 +201,19 @@ bool fills_line(std::string_view token, std::string_view text) {
   const auto at = static_cast<std::size_t>(token.data() - text.data()), end = at + token.size();
   const auto before = text.substr(0, at), after = text.substr(end);
   const auto last = before.find_last_not_of(" \t"), next = after.find_first_not_of(" \t\r");
-  const bool starts = last != before.npos && before[last] == '\n', ends = next == after.npos ? end < text.size() || text.size() < near : after[next] == '\n';
-  return starts && ends && std::all_of(token.begin(), token.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  const bool starts = last != before.npos && before[last] == '\n',
+             ends = next == after.npos ? end < text.size() || text.size() < near : after[next] == '\n';
+  return starts && ends &&
+         std::all_of(token.begin(), token.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 void near_cues(Collector& out, std::string_view text, std::string_view source) {
   const std::string lower = to_lower_ascii(text);
   std::vector<std::size_t> places;
   for (const auto cue : cues) {
-    for (std::size_t at = lower.find(cue); at != lower.npos && places.size() < most_places; at = lower.find(cue, at + cue.size())) places.push_back(at + cue.size());
+    for (std::size_t at = lower.find(cue); at != lower.npos && places.size() < most_places;
+         at = lower.find(cue, at + cue.size()))
+      places.push_back(at + cue.size());
   }
   std::sort(places.begin(), places.end());
   // Some files cost 40 ms a try: what looks like a password comes before the words of the sentence around it.
@@ -185,12 +226,15 @@ void near_cues(Collector& out, std::string_view text, std::string_view source) {
 
 }  // namespace
 
-std::vector<PasswordCandidate> password_candidates(const Document& document, int part, const ReadOptions& options, std::size_t most) {
+std::vector<PasswordCandidate> password_candidates(const Document& document, int part, const ReadOptions& options,
+                                                   std::size_t most) {
   Collector out(most);
   std::vector<RuleFinder> rules;
   for (const auto& entry : options.passwords) {
-    if (const auto rule = rule_in(entry); rule && options.guess_passwords) rules.emplace_back(*rule);
-    else if (!rule) out.add(entry, "setting");
+    if (const auto rule = rule_in(entry); rule && options.guess_passwords)
+      rules.emplace_back(*rule);
+    else if (!rule)
+      out.add(entry, "setting");
   }
   if (!options.guess_passwords) return out.take();
   for (const auto& told : options.neighbours) out.add(told.password, told.source);
@@ -202,7 +246,8 @@ std::vector<PasswordCandidate> password_candidates(const Document& document, int
   for (std::size_t i = 0; i < document.parts.size() && texts.size() < 32; ++i) {
     const auto& p = document.parts[i];
     const auto text = p.readable.empty() ? p.text : p.readable;
-    if (!text.empty() && static_cast<int>(i) != part) texts.push_back({text.substr(0, max_text), p.layer == 0 && p.filename.empty() ? "body" : "neighbouring file"});
+    if (!text.empty() && static_cast<int>(i) != part)
+      texts.push_back({text.substr(0, max_text), p.layer == 0 && p.filename.empty() ? "body" : "neighbouring file"});
   }
   for (const auto& rule : rules) {
     for (const auto& [text, source] : texts) {
@@ -241,14 +286,17 @@ std::vector<PasswordCandidate> password_candidates(const Document& document, int
 
 std::span<const std::string_view> password_cues() { return cues; }
 
-std::vector<std::string> passwords_behind(std::string_view text, std::span<const std::size_t> places, std::size_t most) {
+std::vector<std::string> passwords_behind(std::string_view text, std::span<const std::size_t> places,
+                                          std::size_t most) {
   Collector out(most);
-  each_near(text, places.first(std::min(places.size(), most_places)), [&](std::string_view token, bool likely, std::string_view shown) {
-    if (!out.full() && (likely || fills_line(token, shown))) add_forms(out, token, {});
-  });
+  each_near(text, places.first(std::min(places.size(), most_places)),
+            [&](std::string_view token, bool likely, std::string_view shown) {
+              if (!out.full() && (likely || fills_line(token, shown))) add_forms(out, token, {});
+            });
   std::vector<std::string> words;
   for (auto& candidate : out.take()) {
-    if (is_valid_utf8(candidate.password)) words.push_back(std::move(candidate.password));  // not what the window's end cut a letter of
+    // not what the window's end cut a letter of
+    if (is_valid_utf8(candidate.password)) words.push_back(std::move(candidate.password));
   }
   return words;
 }

@@ -17,7 +17,8 @@ std::string program() {
   bytes.replace(0, 2, "MZ");
   bytes[0x3c] = '\x80';
   bytes.replace(0x80, 4, std::string("PE\0\0", 4));
-  bytes[0x84] = 0x4c, bytes[0x85] = 1, bytes[0x86] = 1, bytes[0x94] = '\xe0', bytes[0x96] = 2, bytes[0x97] = 1, bytes[0x98] = 0x0b, bytes[0x99] = 1;
+  bytes[0x84] = 0x4c, bytes[0x85] = 1, bytes[0x86] = 1, bytes[0x94] = '\xe0', bytes[0x96] = 2, bytes[0x97] = 1,
+  bytes[0x98] = 0x0b, bytes[0x99] = 1;
   return bytes;
 }
 std::string kind_of_other_reading(const Document& document) {
@@ -30,9 +31,15 @@ std::string kind_of_other_reading(const Document& document) {
 }  // namespace
 
 TEST_CASE("a document behind a picture is read as the document") {
-  const auto docx = testing::zip_of({{"[Content_Types].xml", "<Types><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"},
-                            {"word/document.xml", "<w:document/>"},
-                            {"word/_rels/settings.xml.rels", "<Relationships><Relationship Id=\"r\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate\" Target=\"https://t.example/t.dotm\" TargetMode=\"External\"/></Relationships>"}});
+  const auto docx = testing::zip_of(
+      {{"[Content_Types].xml",
+        "<Types><Override PartName=\"/word/document.xml\" "
+        "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"},
+       {"word/document.xml", "<w:document/>"},
+       {"word/_rels/settings.xml.rels",
+        "<Relationships><Relationship Id=\"r\" "
+        "Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate\" "
+        "Target=\"https://t.example/t.dotm\" TargetMode=\"External\"/></Relationships>"}});
   const auto both = gif + docx;
   const auto document = read_named(both, "a.gif");
   CHECK(kind_of_other_reading(document) == "docx");
@@ -43,7 +50,10 @@ TEST_CASE("a document behind a picture is read as the document") {
 
 TEST_CASE("an archive that ends a file of another form is opened, one that lies inside is left to that form") {
   const auto zip = testing::zip_of({{"run.js", "x"}});
-  for (const auto& [before, kind] : {std::pair{std::string("{\\rtf1 hello}"), "rtf"}, {std::string("RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x44\xac\0\0\x88X\1\0\2\0\x10\0data\0\0\0\0", 44), "wav"}, {testing::gzipped("hello"), "gz"}}) {
+  for (const auto& [before, kind] :
+       {std::pair{std::string("{\\rtf1 hello}"), "rtf"},
+        {std::string("RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x44\xac\0\0\x88X\1\0\2\0\x10\0data\0\0\0\0", 44), "wav"},
+        {testing::gzipped("hello"), "gz"}}) {
     CAPTURE(kind);
     const auto both = before + zip;
     const auto document = read_named(both, "a.bin");
@@ -58,7 +68,8 @@ TEST_CASE("a program behind a picture is found, words that look like one are non
   const auto both = gif + program();
   const auto document = read_named(both, "a.gif");
   CHECK(kind_of_other_reading(document) == "exe");
-  CHECK(kind_of_other_reading(read_named(gif + std::string("MZ nothing PE\0\0 here, and nothing behind it", 42), "a.gif")) == "(none)");
+  CHECK(kind_of_other_reading(
+            read_named(gif + std::string("MZ nothing PE\0\0 here, and nothing behind it", 42), "a.gif")) == "(none)");
 }
 
 TEST_CASE("a program behind a picture of a telephone is found") {
@@ -72,7 +83,8 @@ TEST_CASE("a program behind a picture of a telephone is found") {
 }
 
 TEST_CASE("a shortcut with a page behind it is read as the page") {
-  const std::string lnk = std::string("\x4c\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0\x46", 20) + std::string(60, '\0');
+  const std::string lnk =
+      std::string("\x4c\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0\x46", 20) + std::string(60, '\0');
   const auto both = lnk + "<script>new ActiveXObject('WScript.Shell').Run('cmd /c calc')</script>";
   const auto document = read_named(both, "a.lnk");
   CHECK(kind_of_other_reading(document) == "html");

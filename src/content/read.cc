@@ -35,15 +35,22 @@ bool is_structure(const Part& part) {
 
 // Kinds whose reader tells links from mere mentions (namespaces, escapes) itself.
 bool has_own_links(std::string_view kind) {
-  static constexpr std::array kinds = {std::string_view("svg"), std::string_view("xml"), std::string_view("xslt"), std::string_view("ics"), std::string_view("vcf"),
-                                       std::string_view("url"), std::string_view("webloc"), std::string_view("library-ms"), std::string_view("search-ms"),
-                                       std::string_view("settingcontent-ms"), std::string_view("clickonce"), std::string_view("jnlp"), std::string_view("iqy"), std::string_view("appinstaller"), std::string_view("asx"), std::string_view("playlist"), std::string_view("contact")};
+  static constexpr std::array kinds = {std::string_view("svg"),       std::string_view("xml"),
+                                       std::string_view("xslt"),      std::string_view("ics"),
+                                       std::string_view("vcf"),       std::string_view("url"),
+                                       std::string_view("webloc"),    std::string_view("library-ms"),
+                                       std::string_view("search-ms"), std::string_view("settingcontent-ms"),
+                                       std::string_view("clickonce"), std::string_view("jnlp"),
+                                       std::string_view("iqy"),       std::string_view("appinstaller"),
+                                       std::string_view("asx"),       std::string_view("playlist"),
+                                       std::string_view("contact")};
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
 // Texts that hold something else in letters; what stands around it is read by people.
 bool is_armour(std::string_view kind) {
-  static constexpr auto kinds = std::to_array<std::string_view>({"pgp-keys", "pgp-signature", "cert", "pem", "uu", "yenc", "hqx"});
+  static constexpr auto kinds =
+      std::to_array<std::string_view>({"pgp-keys", "pgp-signature", "cert", "pem", "uu", "yenc", "hqx"});
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
@@ -52,9 +59,12 @@ bool is_message(const Part& part) {
   if (part.content_type == "message/rfc822" || part.content_type == "message/global") return true;
   if (part.kind != "mail") return false;
   const bool inline_text = part.content_type.starts_with("text/") && part.filename.empty();
-  static constexpr auto reports = std::to_array<std::string_view>({"message/delivery-status", "message/disposition-notification", "message/feedback-report", "message/global-delivery-status",
-                                                                  "message/global-disposition-notification", "message/tracking-status", "message/external-body", "message/partial", "message/global-headers"});
-  return !inline_text && std::find(reports.begin(), reports.end(), part.content_type) == reports.end() && part.content_type != "text/rfc822-headers";
+  static constexpr auto reports = std::to_array<std::string_view>(
+      {"message/delivery-status", "message/disposition-notification", "message/feedback-report",
+       "message/global-delivery-status", "message/global-disposition-notification", "message/tracking-status",
+       "message/external-body", "message/partial", "message/global-headers"});
+  return !inline_text && std::find(reports.begin(), reports.end(), part.content_type) == reports.end() &&
+         part.content_type != "text/rfc822-headers";
 }
 
 // The charset a file's byte order mark tells, or the NULs between its first letters; empty if neither does.
@@ -74,7 +84,8 @@ std::string parameter_of(const Part& part, std::string_view name) {
   return {};
 }
 
-// Soft line ends (RFC 3676): what is read is the joined text. Programs that do not know the format show the lines, so their links count as well.
+// Soft line ends (RFC 3676): what is read is the joined text. Programs that do not know the format show the lines, so
+// their links count as well.
 void read_flowed(Document& document, int part, Budget& budget) {
   const auto text = part_at(document, part).text;
   const bool delete_space = parameter_of(part_at(document, part), "delsp") == "yes";
@@ -85,7 +96,9 @@ void read_flowed(Document& document, int part, Budget& budget) {
   const auto before = document.links.size();
   find_links(document, part, joined, LinkOrigin::text, budget);
   const auto fresh = document.links.begin() + static_cast<std::ptrdiff_t>(before);
-  document.links.erase(std::remove_if(fresh, document.links.end(), [&](const Link& link) { return text.find(link.url) != text.npos; }), document.links.end());
+  document.links.erase(
+      std::remove_if(fresh, document.links.end(), [&](const Link& link) { return text.find(link.url) != text.npos; }),
+      document.links.end());
 }
 
 void read_text(Document& document, int part, const ReadOptions& options, Budget& budget) {
@@ -110,7 +123,8 @@ void read_text(Document& document, int part, const ReadOptions& options, Budget&
     if (p.readable.empty()) part_at(document, part).readable = p.text;
     if (parameter_of(p, "format") == "flowed") read_flowed(document, part, budget);
     find_links(document, part, part_at(document, part).text,
-               p.origin == PartOrigin::macro || is_program_text(p.kind) ? LinkOrigin::script : LinkOrigin::text, budget);
+               p.origin == PartOrigin::macro || is_program_text(p.kind) ? LinkOrigin::script : LinkOrigin::text,
+               budget);
   }
 }
 
@@ -126,7 +140,8 @@ void read_mbox(Document& document, int part, const ReadOptions&, Budget& budget)
     for (;;) {
       next = data.find("\nFrom ", next);
       if (next == data.npos) break;
-      const bool blank_before = next > 0 && (data[next - 1] == '\n' || data.substr(next - std::min<std::size_t>(next, 2), 2) == "\n\r");
+      const bool blank_before =
+          next > 0 && (data[next - 1] == '\n' || data.substr(next - std::min<std::size_t>(next, 2), 2) == "\n\r");
       if (blank_before) break;
       ++next;
     }
@@ -177,33 +192,50 @@ class TextAllowance {
   std::uint64_t left_;
 };
 
-// Files whose name promises something that was not found in them: an archive or a disk that cannot be opened here, or that is no such thing.
+// Files whose name promises something that was not found in them: an archive or a disk that cannot be opened here, or
+// that is no such thing.
 void note_unknown(Document& document, int part) {
   static constexpr std::array containers = {
-      std::string_view("zip"), std::string_view("7z"),  std::string_view("rar"), std::string_view("cab"), std::string_view("iso"), std::string_view("img"), std::string_view("vhd"), std::string_view("vhdx"),
-      std::string_view("vmdk"), std::string_view("dmg"), std::string_view("arj"), std::string_view("ace"), std::string_view("lzh"), std::string_view("lha"), std::string_view("tar"), std::string_view("gz"),
-      std::string_view("tgz"), std::string_view("bz2"), std::string_view("xz"),  std::string_view("zst"), std::string_view("br"),  std::string_view("zpaq"), std::string_view("arc"), std::string_view("sit"),
-      std::string_view("sitx"), std::string_view("jar"), std::string_view("apk"), std::string_view("msi"), std::string_view("udf"), std::string_view("nrg"), std::string_view("mdf"), std::string_view("wim"),
-      std::string_view("uue"), std::string_view("hqx"), std::string_view("pea"), std::string_view("kgb"), std::string_view("paq8"), std::string_view("bh"), std::string_view("alz"), std::string_view("egg")};
-  static constexpr std::array documents = {std::string_view("doc"), std::string_view("dot"), std::string_view("xls"), std::string_view("xlt"), std::string_view("ppt"), std::string_view("pps"),
-                                           std::string_view("docx"), std::string_view("docm"), std::string_view("xlsx"), std::string_view("xlsm"), std::string_view("xlsb"), std::string_view("pptx"),
-                                           std::string_view("pptm"), std::string_view("odt"), std::string_view("ods"), std::string_view("pdf"), std::string_view("one")};
+      std::string_view("zip"),  std::string_view("7z"),   std::string_view("rar"), std::string_view("cab"),
+      std::string_view("iso"),  std::string_view("img"),  std::string_view("vhd"), std::string_view("vhdx"),
+      std::string_view("vmdk"), std::string_view("dmg"),  std::string_view("arj"), std::string_view("ace"),
+      std::string_view("lzh"),  std::string_view("lha"),  std::string_view("tar"), std::string_view("gz"),
+      std::string_view("tgz"),  std::string_view("bz2"),  std::string_view("xz"),  std::string_view("zst"),
+      std::string_view("br"),   std::string_view("zpaq"), std::string_view("arc"), std::string_view("sit"),
+      std::string_view("sitx"), std::string_view("jar"),  std::string_view("apk"), std::string_view("msi"),
+      std::string_view("udf"),  std::string_view("nrg"),  std::string_view("mdf"), std::string_view("wim"),
+      std::string_view("uue"),  std::string_view("hqx"),  std::string_view("pea"), std::string_view("kgb"),
+      std::string_view("paq8"), std::string_view("bh"),   std::string_view("alz"), std::string_view("egg")};
+  static constexpr std::array documents = {std::string_view("doc"),  std::string_view("dot"),  std::string_view("xls"),
+                                           std::string_view("xlt"),  std::string_view("ppt"),  std::string_view("pps"),
+                                           std::string_view("docx"), std::string_view("docm"), std::string_view("xlsx"),
+                                           std::string_view("xlsm"), std::string_view("xlsb"), std::string_view("pptx"),
+                                           std::string_view("pptm"), std::string_view("odt"),  std::string_view("ods"),
+                                           std::string_view("pdf"),  std::string_view("one")};
   const auto& own = part_at(document, part);
   if (own.data.empty() || own.origin == PartOrigin::alternate) return;
   const auto extension = extension_of(own.filename);
-  if (std::find(containers.begin(), containers.end(), extension) != containers.end()) document.add_trait(part, "archive.unsupported", "not a known form of ." + extension);
-  if (std::find(documents.begin(), documents.end(), extension) != documents.end()) document.add_trait(part, "office.damaged", "not a known form of ." + extension);
+  if (std::find(containers.begin(), containers.end(), extension) != containers.end())
+    document.add_trait(part, "archive.unsupported", "not a known form of ." + extension);
+  if (std::find(documents.begin(), documents.end(), extension) != documents.end())
+    document.add_trait(part, "office.damaged", "not a known form of ." + extension);
 }
 
 // What no reader, no text and no other reading took: nobody knows what it holds.
 bool may_hold_anything(const Document& document, const Part& part, std::string_view kind) {
-  if (std::any_of(part.children.begin(), part.children.end(), [&](int child) { return document.parts[static_cast<std::size_t>(child)].origin == PartOrigin::alternate; })) return false;
-  if (part.data.empty() || part.encrypted || part.origin == PartOrigin::alternate || part.origin == PartOrigin::macro) return false;
+  if (std::any_of(part.children.begin(), part.children.end(), [&](int child) {
+        return document.parts[static_cast<std::size_t>(child)].origin == PartOrigin::alternate;
+      }))
+    return false;
+  if (part.data.empty() || part.encrypted || part.origin == PartOrigin::alternate || part.origin == PartOrigin::macro)
+    return false;
   if (extension_of(part.filename) == "odttf") return false;  // a font of XPS or Office, scrambled
-  return !is_armour(kind) && !is_inert(kind) && kind != "mail" && kind != "mbox" && !part.content_type.starts_with("message/") && !part.content_type.starts_with("multipart/");
+  return !is_armour(kind) && !is_inert(kind) && kind != "mail" && kind != "mbox" &&
+         !part.content_type.starts_with("message/") && !part.content_type.starts_with("multipart/");
 }
 
-void open_part(Document& document, int index, const ReadOptions& options, Volumes& volumes, std::uint64_t& unknown_left, Budget& budget, const PictureReading& reading) {
+void open_part(Document& document, int index, const ReadOptions& options, Volumes& volumes, std::uint64_t& unknown_left,
+               Budget& budget, const PictureReading& reading) {
   {
     auto& part = part_at(document, index);
     if (is_structure(part)) return;
@@ -233,7 +265,8 @@ void open_part(Document& document, int index, const ReadOptions& options, Volume
   }
   bool is_read = false;
   if (is_text_kind(kind) || part_at(document, index).content_type.starts_with("text/")) {
-    const bool binary = !is_text_kind(kind) && !is_armour(kind) && kind != "unknown" && kind != "mail" && kind != "mbox";
+    const bool binary =
+        !is_text_kind(kind) && !is_armour(kind) && kind != "unknown" && kind != "mail" && kind != "mbox";
     if (!binary) read_text(document, index, options, budget);
     is_read = !binary;
   }
@@ -245,21 +278,26 @@ void open_part(Document& document, int index, const ReadOptions& options, Volume
       continue;
     }
     // Without what takes longest the rest of the item can still be scanned.
-    if (entry.is_slow && reading.lost) document.add_trait(index, "image.skipped", std::string(kind) + ", once too slow");
-    else entry.read(document, index, options, budget);
+    if (entry.is_slow && reading.lost)
+      document.add_trait(index, "image.skipped", std::string(kind) + ", once too slow");
+    else
+      entry.read(document, index, options, budget);
   }
   if (kind != "html" && kind != "hta") read_drawn_text(document, index, part_at(document, index).readable, budget);
   read_alternates(document, index, options, budget);
   if (!is_read && may_hold_anything(document, part_at(document, index), kind)) {
-    if (kind == "unknown") read_unknown_data(document, index, unknown_left, budget);
-    else read_unknown_form(document, index, budget);
+    if (kind == "unknown")
+      read_unknown_data(document, index, unknown_left, budget);
+    else
+      read_unknown_form(document, index, budget);
   }
 }
 
 // A file that came with the mail and is neither text nor picture.
 bool may_be_locked(const Part& part) {
-  return part.layer == 0 && part.origin == PartOrigin::mime && part.children.empty() && !part.data.empty() && !part.content_type.starts_with("text/") &&
-         !part.content_type.starts_with("image/") && !part.content_type.starts_with("multipart/") && !part.content_type.starts_with("message/");
+  return part.layer == 0 && part.origin == PartOrigin::mime && part.children.empty() && !part.data.empty() &&
+         !part.content_type.starts_with("text/") && !part.content_type.starts_with("image/") &&
+         !part.content_type.starts_with("multipart/") && !part.content_type.starts_with("message/");
 }
 
 bool needs_password(const Part& part) {
@@ -277,7 +315,8 @@ bool waits_for_others(Document& document, int index) {
   auto& part = part_at(document, index);
   if (!may_be_locked(part)) return false;
   const bool others = std::any_of(document.parts.begin() + index + 1, document.parts.end(), [](const Part& other) {
-    return other.layer == 0 && other.origin == PartOrigin::mime && other.children.empty() && !other.data.empty() && !other.content_type.starts_with("image/");
+    return other.layer == 0 && other.origin == PartOrigin::mime && other.children.empty() && !other.data.empty() &&
+           !other.content_type.starts_with("image/");
   });
   if (!others) return false;
   if (part.kind.empty()) {
@@ -290,7 +329,9 @@ bool waits_for_others(Document& document, int index) {
 
 }  // namespace
 
-Document read(std::string_view bytes, const ReadOptions& options, Budget& budget) { return read(bytes, options, PictureReading{}, budget); }
+Document read(std::string_view bytes, const ReadOptions& options, Budget& budget) {
+  return read(bytes, options, PictureReading{}, budget);
+}
 
 Document read(std::string_view bytes, const ReadOptions& options, const PictureReading& reading, Budget& budget) {
   Document document;
@@ -322,7 +363,8 @@ Document read(std::string_view bytes, const ReadOptions& options, const PictureR
   PictureText pictures(reading);
   std::uint64_t unknown_left = 16u << 20;  // bytes of data of no known form that are looked through for words
   const auto open = [&](int index) {
-    if (may_be_locked(part_at(document, index))) pictures.read(document, index, budget);  // its password may be in a picture
+    // its password may be in a picture
+    if (may_be_locked(part_at(document, index))) pictures.read(document, index, budget);
     open_part(document, index, options, volumes, unknown_left, budget, reading);
     texts.take(document, index, budget);
   };
@@ -333,12 +375,15 @@ Document read(std::string_view bytes, const ReadOptions& options, const PictureR
       open(waiting[next_waiting++]);
       continue;
     }
-    if (waits_for_others(document, index)) waiting.push_back(index);
-    else open(index);
+    if (waits_for_others(document, index))
+      waiting.push_back(index);
+    else
+      open(index);
     ++index;
   }
   pictures.read(document, static_cast<int>(document.parts.size()), budget);
-  for (std::size_t i = 0; i < document.links.size(); ++i) look_at_handler(document, document.links[i].part, document.links[i].url);
+  for (std::size_t i = 0; i < document.links.size(); ++i)
+    look_at_handler(document, document.links[i].part, document.links[i].url);
   document.limits = budget.reached();
   return document;
 }

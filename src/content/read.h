@@ -10,14 +10,17 @@ namespace sekisho::content {
 
 struct PasswordCandidate {
   std::string password;  // UTF-8
-  std::string source;    // where it was found: "subject", "body", "file name", "setting", "list", of other mail its name there; never the password itself
+  // where it was found: "subject", "body", "file name", "setting", "list", of other mail its name there; never the
+  // password itself
+  std::string source;
 };
 
 struct ReadOptions {
   enum class As : std::uint8_t { automatic, mail, file };
   As as = As::automatic;
-  std::string filename;                // of a file item; a hint for its type, never trusted
-  std::vector<std::string> passwords;  // tried on protected archives and documents, after those guessed from the message
+  std::string filename;  // of a file item; a hint for its type, never trusted
+  // tried on protected archives and documents, after those guessed from the message
+  std::vector<std::string> passwords;
   std::vector<PasswordCandidate> neighbours;  // what other mails of the same thread told, likeliest first
   bool guess_passwords = true;
 };

@@ -34,7 +34,8 @@ inline Document read_as_kind(std::string_view bytes, std::string_view kind) {
 }
 
 inline bool has_trait(const Document& document, std::string_view name) {
-  return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) { return trait.name == name; });
+  return std::any_of(document.traits.begin(), document.traits.end(),
+                     [&](const Trait& trait) { return trait.name == name; });
 }
 inline bool links_to(const Document& document, std::string_view url) {
   return std::any_of(document.links.begin(), document.links.end(), [&](const Link& link) { return link.url == url; });

@@ -8,6 +8,7 @@
 namespace sekisho::content {
 namespace {
 
+// clang-format off: a list of words
 constexpr std::string_view all =
     "aaa aarp abb abbott abbvie abc able abogado abudhabi ac academy accenture accountant accountants aco actor ad ads adult "
     "ae aeg aero aetna af afl africa ag agakhan agency ai aig airbus airforce airtel akdn al alibaba alipay allfinanz "
@@ -92,8 +93,10 @@ constexpr std::string_view all =
     "xn--vermgensberatung-pwb xn--vhquv xn--vuq861b xn--w4r85el8fhu5dnra xn--w4rs40l xn--wgbh1c xn--wgbl6a xn--xhq521b "
     "xn--xkc2al3hye2a xn--xkc2dl3a5ee0h xn--y9a3aq xn--yfro4i67o xn--ygbi2ammx xn--zfr164b xxx xyz yachts yahoo yamaxun "
     "yandex ye yodobashi yoga yokohama you youtube yt yun za zappos zara zero zip zm zone zuerich zw ";
+// clang-format on
 
 // Words and file name endings: a name like that in running text is no link unless it goes on with a path.
+// clang-format off: a list of words
 constexpr std::string_view words =
     "py pl sh rs md zip mov cc ps so is it me my to in at as am be no do us id la pm im an by de es et se ne nu si ml mm mk st sc sb gs gg "
     "ai app name cab doc bin bat page pages map zone foo java cpa box rip dev it now today new one here how help get got ask see eat buy "
@@ -101,6 +104,7 @@ constexpr std::string_view words =
     "host post mail call chat news blog show work works make team care run play game games win bid car bar art box tv fm er ad ar br fi ga "
     "ht hr hm hu io ki ky lb lc ls lt lv ma mc mo mt mu na nf ng ni np om pe ph pk pn pr pt pw py qa re ro rw sa sd sg sk sl sm sn sr ss sv "
     "sx sy tc td tf th tj tk tl tm tn tr tt tz ua ug uy va vc ve vg vi vn vu wf ws ye yt za zm ";
+// clang-format on
 
 std::unordered_set<std::string_view> set_of(std::string_view names) {
   std::unordered_set<std::string_view> out;

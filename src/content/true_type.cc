@@ -39,13 +39,16 @@ constexpr Signature signatures[] = {
     {0, MAGIC("RE\x7E\x5E"), {"application/vnd.rar", "rar"}},
     {0, MAGIC("\x1F\x8B"), {"application/gzip", "gz"}},
     {0, MAGIC("BZh"), {"application/x-bzip2", "bz2"}},
-    {0, MAGIC("\xFD" "7zXZ\0"), {"application/x-xz", "xz"}},
+    {0,
+     MAGIC("\xFD"
+           "7zXZ\0"),
+     {"application/x-xz", "xz"}},
     {0, MAGIC("\x28\xB5\x2F\xFD"), {"application/zstd", "zst"}},
     {1, MAGIC("\x2A\x4D\x18"), {"application/zstd", "zst"}},  // a frame to be skipped comes first
     {0, MAGIC("\0\0\x02\0\x06\x04\x06\0"), {"application/vnd.lotus-1-2-3", "wk1"}},
     {0, MAGIC("\0\0\x02\0\x04\x04\x06\0"), {"application/vnd.lotus-1-2-3", "wk1"}},
     {0, MAGIC("\0\0\x02\0\x20\x51\x06\0"), {"application/vnd.lotus-1-2-3", "wk1"}},  // Quattro Pro for DOS
-    {0, MAGIC("\xFF\0\x02\0\x04\x04"), {"application/vnd.lotus-1-2-3", "wk1"}},        // Works
+    {0, MAGIC("\xFF\0\x02\0\x04\x04"), {"application/vnd.lotus-1-2-3", "wk1"}},      // Works
     {0, MAGIC("\0\0\x1A\0"), {"application/vnd.lotus-1-2-3", "123"}},
     {0, MAGIC("\x1A\0\0\x04\0\0"), {"application/vnd.lotus-notes", "nsf"}},
     {0, MAGIC("\xFFWPC"), {"application/vnd.wordperfect", "wpd"}},
@@ -131,7 +134,10 @@ constexpr Signature signatures[] = {
     {0, MAGIC("\x4C\0\0\0\x01\x14\x02\0\0\0\0\0\xC0\0\0\0\0\0\0\x46"), {"application/x-ms-shortcut", "lnk"}},
     {0, MAGIC("\x78\x9F\x3E\x22"), {"application/ms-tnef", "tnef"}},
     {0, MAGIC("{\\rt"), {"application/rtf", "rtf"}},
-    {0, MAGIC("\x7F" "ELF"), {"application/x-elf", "elf"}},
+    {0,
+     MAGIC("\x7F"
+           "ELF"),
+     {"application/x-elf", "elf"}},
     {0, MAGIC("\xCF\xFA\xED\xFE"), {"application/x-mach-binary", "macho"}},
     {0, MAGIC("\xCE\xFA\xED\xFE"), {"application/x-mach-binary", "macho"}},
     {0, MAGIC("\xFE\xED\xFA\xCE"), {"application/x-mach-binary", "macho"}},
@@ -225,9 +231,12 @@ bool is_tar(std::string_view data) {
   bool digit = false;
   for (std::size_t i = 148; i < 156; ++i) {
     const char c = data[i];
-    if (c >= '0' && c <= '7') told = told * 8 + static_cast<unsigned>(c - '0'), digit = true;
-    else if (digit) break;
-    else if (c != ' ') return false;
+    if (c >= '0' && c <= '7')
+      told = told * 8 + static_cast<unsigned>(c - '0'), digit = true;
+    else if (digit)
+      break;
+    else if (c != ' ')
+      return false;
   }
   return digit && sum == told;
 }
@@ -254,7 +263,8 @@ TrueType riff_kind(std::string_view data) {
 TrueType ftyp_kind(std::string_view data) {
   const auto brand = slice(data, 8, 4);
   if (brand == "avif" || brand == "avis") return {"image/avif", "avif"};
-  if (brand == "heic" || brand == "heix" || brand == "heim" || brand == "heis" || brand == "hevc" || brand == "hevx" || brand == "mif1" || brand == "mif2" || brand == "msf1") {
+  if (brand == "heic" || brand == "heix" || brand == "heim" || brand == "heis" || brand == "hevc" || brand == "hevx" ||
+      brand == "mif1" || brand == "mif2" || brand == "msf1") {
     return {"image/heic", "heic"};
   }
   if (brand == "qt  ") return {"video/quicktime", "mov"};
@@ -273,10 +283,12 @@ TrueType der_kind(std::string_view data) {
   if (u8(data, 0) != 0x30 || data.size() < 20) return {};
   const auto head = data.substr(0, 40);
   if (head.find(MAGIC("\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07")) != head.npos) {
-    return u8(data, 4) == 2 || head.find(MAGIC("\x02\x01\x03\x30")) != head.npos ? TrueType{"application/x-pkcs12", "p12"}
-                                                                                 : TrueType{"application/pkcs7-mime", "p7m"};
+    return u8(data, 4) == 2 || head.find(MAGIC("\x02\x01\x03\x30")) != head.npos
+               ? TrueType{"application/x-pkcs12", "p12"}
+               : TrueType{"application/pkcs7-mime", "p7m"};
   }
-  if (head.find(MAGIC("\x06\x0B\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x01")) != head.npos) return {"application/pkcs7-mime", "p7m"};
+  if (head.find(MAGIC("\x06\x0B\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x01")) != head.npos)
+    return {"application/pkcs7-mime", "p7m"};
   if (u8(data, 1) == 0x82 && u8(data, 4) == 0x30 && le16(data, 8) == 0x03A0) return {"application/x-x509-cert", "cert"};
   return {};
 }
@@ -293,7 +305,9 @@ bool is_lzma(std::string_view data) {
 
 bool is_pgp_binary(std::string_view data) {
   // Compressed data, or a one-pass signature before what is signed.
-  if (data.starts_with("\xA3\x01") || data.starts_with("\xA3\x02") || data.starts_with("\xA3\x03") || data.starts_with("\x90\x0D\x03") || data.starts_with("\xC4\x0D\x03")) return data.size() > 12;
+  if (data.starts_with("\xA3\x01") || data.starts_with("\xA3\x02") || data.starts_with("\xA3\x03") ||
+      data.starts_with("\x90\x0D\x03") || data.starts_with("\xC4\x0D\x03"))
+    return data.size() > 12;
   // RFC 4880 §4.2: public-key or symmetric encrypted session key packet first.
   const auto tag = u8(data, 0);
   if ((tag == 0x85 || tag == 0x84) && data.size() > 12) return u8(data, tag == 0x85 ? 3 : 2) == 3;
@@ -310,7 +324,8 @@ bool is_dmg(std::string_view data) {
 
 // A volume without a partition table: what its superblock says must hold together, since the marks are short.
 bool is_ext(std::string_view data) {
-  return le16(data, 1024 + 56) == 0xEF53 && le32(data, 1024 + 24) <= 6 && le32(data, 1024 + 72) <= 4 && le32(data, 1024 + 76) <= 1 && le32(data, 1024) > 10 && le32(data, 1024 + 40) > 0;
+  return le16(data, 1024 + 56) == 0xEF53 && le32(data, 1024 + 24) <= 6 && le32(data, 1024 + 72) <= 4 &&
+         le32(data, 1024 + 76) <= 1 && le32(data, 1024) > 10 && le32(data, 1024 + 40) > 0;
 }
 bool is_hfs(std::string_view data) {
   const auto mark = slice(data, 1024, 4);
@@ -346,26 +361,33 @@ TrueType detect_signature(std::string_view data) {
   if (is_tar(data)) return {"application/x-tar", "tar"};
   if (u8(data, 0) == 0xFF && (u8(data, 1) & 0xE6) == 0xE2) return {"audio/mpeg", "mp3"};
   if (data.starts_with("\xCA\xFE\xBA\xBE")) {
-    return be32(data, 4) < 20 ? TrueType{"application/x-mach-binary", "macho"} : TrueType{"application/java-vm", "class"};
+    return be32(data, 4) < 20 ? TrueType{"application/x-mach-binary", "macho"}
+                              : TrueType{"application/java-vm", "class"};
   }
   if (const auto type = der_kind(data); !type.kind.empty()) return type;
   if (is_lzma(data)) return {"application/x-lzma", "lzma"};
   if (is_macbinary(data)) return {"application/x-macbinary", "macbinary"};
   if (is_pgp_binary(data)) return {"application/pgp-encrypted", "pgp"};
   // BIFF of Excel 2 to 4 without a container.
-  if ((le16(data, 0) == 0x0009 || le16(data, 0) == 0x0209 || le16(data, 0) == 0x0409) && le16(data, 2) >= 4 && le16(data, 2) <= 8 && le16(data, 6) != 0 &&
-      le16(data, 6) <= 0x100) {
+  if ((le16(data, 0) == 0x0009 || le16(data, 0) == 0x0209 || le16(data, 0) == 0x0409) && le16(data, 2) >= 4 &&
+      le16(data, 2) <= 8 && le16(data, 6) != 0 && le16(data, 6) <= 0x100) {
     return {"application/vnd.ms-excel", "biff"};
   }
   if (data.size() >= 512 && slice(data, data.size() - 512, 8) == "conectix") return {"application/x-vhd", "vhd"};
   if (is_dmg(data)) return {"application/x-apple-diskimage", "dmg"};
   // HFS without plus (to 1998): allocation blocks of whole sectors, a name of 1 to 27 letters.
-  if (slice(data, 1024, 2) == "BD" && be32(data, 1044) % 512 == 0 && be32(data, 1044) > 0 && be16(data, 1024 + 18) > 0 && u8(data, 1024 + 36) - 1u < 27) return {"application/x-raw-disk-image", "filesystem"};
-  if (is_ext(data) || is_hfs(data) || (data.starts_with("ER") && slice(data, 512, 2) == "PM")) return {"application/x-raw-disk-image", "img"};
+  if (slice(data, 1024, 2) == "BD" && be32(data, 1044) % 512 == 0 && be32(data, 1044) > 0 &&
+      be16(data, 1024 + 18) > 0 && u8(data, 1024 + 36) - 1u < 27)
+    return {"application/x-raw-disk-image", "filesystem"};
+  if (is_ext(data) || is_hfs(data) || (data.starts_with("ER") && slice(data, 512, 2) == "PM"))
+    return {"application/x-raw-disk-image", "img"};
   // A disk image: boot sector with a FAT file system, or a partition table.
   if (has(data, 0, 512) && le16(data, 510) == 0xAA55) {
-    if (slice(data, 3, 8) == "EXFAT   " || slice(data, 54, 3) == "FAT" || slice(data, 82, 5) == "FAT32" || slice(data, 3, 4) == "NTFS") return {"application/x-raw-disk-image", "img"};
-    if (slice(data, 512, 8) == "EFI PART" || (u8(data, 446) & 0x7f) == 0) return {"application/x-raw-disk-image", "img"};
+    if (slice(data, 3, 8) == "EXFAT   " || slice(data, 54, 3) == "FAT" || slice(data, 82, 5) == "FAT32" ||
+        slice(data, 3, 4) == "NTFS")
+      return {"application/x-raw-disk-image", "img"};
+    if (slice(data, 512, 8) == "EFI PART" || (u8(data, 446) & 0x7f) == 0)
+      return {"application/x-raw-disk-image", "img"};
   }
   // PDF readers accept 1024 bytes of anything before the header (ISO 32000-1, H.3).
   if (const auto at = data.substr(0, 1024 + 5).find("%PDF-"); at != data.npos) return {"application/pdf", "pdf"};
@@ -390,7 +412,8 @@ TrueType detect_true_type(std::string_view data, std::string_view filename) {
   }
   if (!type.kind.empty()) return type;
   // Something before a zip does not keep programs from opening it: they look for its end.
-  if (const auto end = data.find("PK\x05\x06", data.size() > 66'000 ? data.size() - 66'000 : 0); end != data.npos && data.find("PK\x01\x02") < end) {
+  if (const auto end = data.find("PK\x05\x06", data.size() > 66'000 ? data.size() - 66'000 : 0);
+      end != data.npos && data.find("PK\x01\x02") < end) {
     if (const auto inner = detect_zip_kind(data); !inner.kind.empty()) return inner;
     return {"application/zip", "zip"};
   }

@@ -6,7 +6,8 @@ namespace sekisho::content {
 
 struct TrueType {
   std::string_view media_type;  // "application/pdf"; "application/octet-stream" when unknown
-  std::string_view kind;        // "pdf", "docx", "docm", "zip", "exe", "html", "text", "mail", "unknown", …: keys of file blocking
+  // "pdf", "docx", "docm", "zip", "exe", "html", "text", "mail", "unknown", …: keys of file blocking
+  std::string_view kind;
 };
 
 /// The type by content alone; the name is only a tie-break between text formats (csv, js, vbs, ps1, …).

@@ -7,20 +7,28 @@ namespace sekisho::content {
 TrueType detect_ole_kind(std::string_view data) {
   const auto opened = OleFile::open(data);
   if (!opened) return {};
-  bool word = false, excel = false, powerpoint = false, message = false, visio = false, encrypted = false, works = false, native = false, quill = false, hwp = false;
+  bool word = false, excel = false, powerpoint = false, message = false, visio = false, encrypted = false,
+       works = false, native = false, quill = false, hwp = false;
   bool project = false, transform = false, ichitaro = false;
   for (const auto& entry : opened->entries()) {
     if (entry.parent != 0) continue;
     word = word || entry.name == "WordDocument";
-    excel = excel || entry.name == "Workbook" || entry.name == "Book" || entry.name == "WORKBOOK" || entry.name == "BOOK";
+    excel =
+        excel || entry.name == "Workbook" || entry.name == "Book" || entry.name == "WORKBOOK" || entry.name == "BOOK";
     powerpoint = powerpoint || entry.name == "PowerPoint Document" || entry.name == "PP40";
-    message = message || entry.name.starts_with("__properties_version1.0") || entry.name.starts_with("__nameid_version1.0");
+    message =
+        message || entry.name.starts_with("__properties_version1.0") || entry.name.starts_with("__nameid_version1.0");
     visio = visio || entry.name == "VisioDocument";
     encrypted = encrypted || entry.name == "EncryptedPackage";
     works = works || entry.name == "MatOST" || entry.name == "CONTENTS";
     quill = quill || entry.name == "Quill";
-    native = native || entry.name == "\x01Ole10Native" || entry.name == "\x01" "CompObj" || entry.name == "\x01Ole";
-    hwp = hwp || entry.name == "HwpSummaryInformation" || entry.name == "\x05HwpSummaryInformation" || entry.name == "BodyText";
+    native = native || entry.name == "\x01Ole10Native" ||
+             entry.name ==
+                 "\x01"
+                 "CompObj" ||
+             entry.name == "\x01Ole";
+    hwp = hwp || entry.name == "HwpSummaryInformation" || entry.name == "\x05HwpSummaryInformation" ||
+          entry.name == "BodyText";
     ichitaro = ichitaro || entry.name == "DocumentText";
     project = project || entry.name == "Props" || entry.name == "   114";
     // MSI table streams have names packed into private-use characters ([MS-CFB] has none of them): U+4840 leads.

@@ -106,9 +106,11 @@ TrueType detect_zip_kind(std::string_view data) {
     for (const char c : text) {
       if (c != '\0') letters.push_back(c);
     }
-    // A named part counts before what all parts of an extension are by default: writers list defaults that no part of theirs has.
+    // A named part counts before what all parts of an extension are by default: writers list defaults that no part of
+    // theirs has.
     std::string parts;
-    for (auto at = letters.find("<Override"); at != letters.npos; at = letters.find("<Override", at + 1)) parts += letters.substr(at, letters.find('>', at) - at);
+    for (auto at = letters.find("<Override"); at != letters.npos; at = letters.find("<Override", at + 1))
+      parts += letters.substr(at, letters.find('>', at) - at);
     for (const auto& where : {parts, letters}) {
       for (const auto& row : main_types) {
         if (where.find(row.main) != where.npos) return row.type;
@@ -122,7 +124,8 @@ TrueType detect_zip_kind(std::string_view data) {
   if (xps) return {"application/vnd.ms-xpsdocument", "xps"};
   if (java || classes) return {"application/java-archive", "jar"};
   if (iwork) return {"application/x-iwork", "iwork"};
-  if (odf && find_zip_entry(directory, "META-INF/manifest.xml") >= 0) return {"application/vnd.oasis.opendocument.text", "odt"};
+  if (odf && find_zip_entry(directory, "META-INF/manifest.xml") >= 0)
+    return {"application/vnd.oasis.opendocument.text", "odt"};
   return {};
 }
 

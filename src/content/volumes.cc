@@ -34,7 +34,8 @@ Place place_of(std::string_view filename) {
   using Scheme = Place::Scheme;
   if (extension.size() == 3 && digits(extension) > 0) return {stem, Scheme::numbered, digits(extension)};
   if (extension == "zip") return {stem, Scheme::zip, last_of_zip};
-  if (extension.size() >= 3 && extension[0] == 'z' && digits(std::string_view(extension).substr(1)) > 0) return {stem, Scheme::zip, digits(std::string_view(extension).substr(1))};
+  if (extension.size() >= 3 && extension[0] == 'z' && digits(std::string_view(extension).substr(1)) > 0)
+    return {stem, Scheme::zip, digits(std::string_view(extension).substr(1))};
   if (extension == "rar" || extension == "exe") {
     const auto part = stem.rfind(".part");
     const int number = part == stem.npos ? -1 : digits(std::string_view(stem).substr(part + 5));
@@ -51,9 +52,12 @@ void set_number(std::string& bytes, std::uint64_t at, std::uint64_t value, int s
   for (int i = 0; i < size; ++i) bytes[at + static_cast<std::size_t>(i)] = static_cast<char>(value >> (8 * i));
 }
 
-// Makes places of volume and offset in the directory of a split zip (APPNOTE 4.4.13 and on) places in the whole. `starts`: of each volume.
+// Makes places of volume and offset in the directory of a split zip (APPNOTE 4.4.13 and on) places in the whole.
+// `starts`: of each volume.
 void mend_zip(std::string& zip, const std::vector<std::uint64_t>& starts) {
-  const auto place = [&](std::uint64_t volume, std::uint64_t offset) { return volume < starts.size() ? starts[volume] + offset : offset; };
+  const auto place = [&](std::uint64_t volume, std::uint64_t offset) {
+    return volume < starts.size() ? starts[volume] + offset : offset;
+  };
   const auto end = zip.rfind("PK\x05\x06");
   if (end == zip.npos || !has(zip, end, 22)) return;
   auto at = place(le16(zip, end + 6), le32(zip, end + 16));
@@ -106,7 +110,8 @@ void note_alone(Document& document, int part) {
   if (own.kind != "unknown" || own.data.empty() || own.filename.empty()) return;
   const auto place = place_of(own.filename);
   using Scheme = Place::Scheme;
-  const bool whole = place.scheme == Scheme::none || (place.scheme == Scheme::zip && place.number == last_of_zip) || (place.scheme == Scheme::rar_old && place.number == 1);
+  const bool whole = place.scheme == Scheme::none || (place.scheme == Scheme::zip && place.number == last_of_zip) ||
+                     (place.scheme == Scheme::rar_old && place.number == 1);
   if (!whole) document.add_trait(part, "archive.split", own.filename);
 }
 
@@ -114,7 +119,8 @@ void note_alone(Document& document, int part) {
 
 bool Volumes::take(Document& document, int part, Budget& budget) {
   const int parent = document.parts[static_cast<std::size_t>(part)].parent;
-  if (parent < 0 || document.parts[static_cast<std::size_t>(parent)].children.size() < 2) return note_alone(document, part), false;
+  if (parent < 0 || document.parts[static_cast<std::size_t>(parent)].children.size() < 2)
+    return note_alone(document, part), false;
   if (!searched_[parent]) {
     searched_[parent] = true;
     find_below(document, parent);
@@ -135,17 +141,21 @@ bool Volumes::take(Document& document, int part, Budget& budget) {
     }
   }
   if (set.zip) {
-    // The mark of a split archive stands before everything, and offsets count it: it becomes nothing that a reader would ask about.
+    // The mark of a split archive stands before everything, and offsets count it: it becomes nothing that a reader
+    // would ask about.
     mend_zip(whole, starts);
     if (whole.starts_with("PK\x07\x08")) whole.replace(0, 4, "PK00");
   }
   const auto& last = document.parts[static_cast<std::size_t>(set.parts.back())];
   std::string name(set.zip ? last.filename : document.parts[static_cast<std::size_t>(set.parts.front())].filename);
-  if (const auto dot = name.rfind('.'); !set.zip && dot != name.npos && digits(std::string_view(name).substr(dot + 1)) > 0) name.resize(dot);
+  if (const auto dot = name.rfind('.');
+      !set.zip && dot != name.npos && digits(std::string_view(name).substr(dot + 1)) > 0)
+    name.resize(dot);
   document.add_trait(part, "archive.joined", name);
   const int child = add_child(document, part, PartOrigin::archive, name, keep(document, part, whole, budget), budget);
   // To everybody the volumes are one archive, not one inside another.
-  if (child >= 0) document.parts[static_cast<std::size_t>(child)].layer = document.parts[static_cast<std::size_t>(part)].layer;
+  if (child >= 0)
+    document.parts[static_cast<std::size_t>(child)].layer = document.parts[static_cast<std::size_t>(part)].layer;
   return is_piece(document, part);
 }
 

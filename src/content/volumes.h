@@ -9,12 +9,14 @@
 
 namespace sekisho::content {
 
-/// Archives split over several files of one mail (or one archive): "a.7z.001" and on, "a.z01" … "a.zip", "a.part1.rar" and on, "a.rar" with
-/// "a.r00" and on. Each volume by itself is unreadable; together they are one file, added below the first volume.
+/// Archives split over several files of one mail (or one archive): "a.7z.001" and on, "a.z01" … "a.zip", "a.part1.rar"
+/// and on, "a.rar" with "a.r00" and on. Each volume by itself is unreadable; together they are one file, added below
+/// the first volume.
 class Volumes {
  public:
-  /// True if parts[part] is one of at least two volumes beside each other, from the first on without a gap, and says nothing by itself. The
-  /// first one met adds the joined file as its child (trait "archive.joined"). Linear in the siblings, once per parent.
+  /// True if parts[part] is one of at least two volumes beside each other, from the first on without a gap, and says
+  /// nothing by itself. The first one met adds the joined file as its child (trait "archive.joined"). Linear in the
+  /// siblings, once per parent.
   bool take(Document& document, int part, Budget& budget);
 
  private:

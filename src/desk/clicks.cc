@@ -14,7 +14,10 @@ namespace json = boost::json;
 constexpr std::string_view setting_name = "time_of_click";
 constexpr std::string_view action_names[] = {"allow", "warn", "block"};
 constexpr std::pair<std::string_view, ClickAction ClickSettings::*> members[] = {
-    {"dangerous", &ClickSettings::dangerous}, {"highly_suspicious", &ClickSettings::highly_suspicious}, {"suspicious", &ClickSettings::suspicious}, {"untested", &ClickSettings::untested}};
+    {"dangerous", &ClickSettings::dangerous},
+    {"highly_suspicious", &ClickSettings::highly_suspicious},
+    {"suspicious", &ClickSettings::suspicious},
+    {"untested", &ClickSettings::untested}};
 
 }  // namespace
 
@@ -31,11 +34,16 @@ bool from_string(std::string_view text, ClickAction& action) {
 
 ClickAction ClickSettings::action_for(scan::UrlRisk risk) const {
   switch (risk) {
-    case scan::UrlRisk::dangerous: return dangerous;
-    case scan::UrlRisk::highly_suspicious: return highly_suspicious;
-    case scan::UrlRisk::suspicious: return suspicious;
-    case scan::UrlRisk::untested: return untested;
-    case scan::UrlRisk::safe: return ClickAction::allow;
+    case scan::UrlRisk::dangerous:
+      return dangerous;
+    case scan::UrlRisk::highly_suspicious:
+      return highly_suspicious;
+    case scan::UrlRisk::suspicious:
+      return suspicious;
+    case scan::UrlRisk::untested:
+      return untested;
+    case scan::UrlRisk::safe:
+      return ClickAction::allow;
   }
   return ClickAction::warn;
 }
@@ -54,7 +62,8 @@ Result<ClickSettings> click_settings_from(std::string_view text) {
   for (const auto& [name, member] : members) {
     const auto* const given = value.get_object().if_contains(name);
     if (given == nullptr) continue;
-    if (!given->is_string() || !from_string({given->get_string().data(), given->get_string().size()}, out.*member)) return fail(Code::malformed, std::string(name) + ": allow, warn or block");
+    if (!given->is_string() || !from_string({given->get_string().data(), given->get_string().size()}, out.*member))
+      return fail(Code::malformed, std::string(name) + ": allow, warn or block");
   }
   return out;
 }
@@ -79,7 +88,9 @@ Result<Clicks::Answer> Clicks::judge(const protect::ClickTarget& target, ClickAc
   const bool goes_on = most == ClickAction::warn && answer.action != ClickAction::block;
   if (goes_on) answer.action = ClickAction::allow;
   constexpr std::string_view logged[] = {"allowed", "warned", "blocked"};
-  protect::UrlClick click{.at = clock_.now(), .action = goes_on ? "warned_continued" : std::string(logged[static_cast<std::size_t>(answer.action)])};
+  protect::UrlClick click{
+      .at = clock_.now(),
+      .action = goes_on ? "warned_continued" : std::string(logged[static_cast<std::size_t>(answer.action)])};
   click.sender = target.sender;
   click.recipient = target.recipient;
   click.url = target.url;

@@ -18,10 +18,11 @@ enum class ClickAction : std::uint8_t { allow, warn, block };
 std::string_view to_string(ClickAction action);
 bool from_string(std::string_view text, ClickAction& action);
 
-/// One tenant's actions by risk (reference.md §4.1, Time-of-Click settings, which states no defaults). As shipped, untested links lead on: most
-/// links of honest mail are that.
+/// One tenant's actions by risk (reference.md §4.1, Time-of-Click settings, which states no defaults). As shipped,
+/// untested links lead on: most links of honest mail are that.
 struct ClickSettings {
-  ClickAction dangerous = ClickAction::block, highly_suspicious = ClickAction::block, suspicious = ClickAction::warn, untested = ClickAction::allow;
+  ClickAction dangerous = ClickAction::block, highly_suspicious = ClickAction::block, suspicious = ClickAction::warn,
+              untested = ClickAction::allow;
   bool operator==(const ClickSettings&) const = default;
   ClickAction action_for(scan::UrlRisk risk) const;
 };
@@ -38,14 +39,18 @@ using LinkJudge = std::function<Result<scan::UrlRisk>(TenantId tenant, const std
 /// Judges rewritten links at the click and keeps the URL click log. Thread-safe.
 class Clicks {
  public:
-  Clicks(store::Database& database, LinkJudge judge, const Clock& clock) : database_(database), judge_(std::move(judge)), clock_(clock) {}
+  Clicks(store::Database& database, LinkJudge judge, const Clock& clock)
+      : database_(database), judge_(std::move(judge)), clock_(clock) {}
 
   struct Answer {
     ClickAction action = ClickAction::warn;
-    bool judged = false;  // false: it could not be looked at now; then there is a warning, since nothing that was not looked at is called safe
+    // false: it could not be looked at now; then there is a warning, since nothing that was not looked at is called
+    // safe
+    bool judged = false;
     scan::UrlRisk risk = scan::UrlRisk::untested;
   };
-  /// Somebody followed the link: logged as allowed, warned or blocked. Errors: those of the database, when nothing can be logged or read.
+  /// Somebody followed the link: logged as allowed, warned or blocked. Errors: those of the database, when nothing can
+  /// be logged or read.
   Result<Answer> follow(const protect::ClickTarget& target);
   /// They want to go on after a warning: logged as warned_continued, unless the link is blocked by now.
   Result<Answer> go_on(const protect::ClickTarget& target);

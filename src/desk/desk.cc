@@ -15,14 +15,17 @@ Desk::Desk(const DeskParts& parts)
       click_links(parts.click_links),
       database_(parts.database),
       judges_(static_cast<bool>(parts.judging.judge)) {
-  self_service.report = [this, &quarantine = parts.quarantine](TenantId tenant, const protect::Held& held, std::string_view mailbox, std::string_view note) -> Result<void> {
+  self_service.report = [this, &quarantine = parts.quarantine](TenantId tenant, const protect::Held& held,
+                                                               std::string_view mailbox,
+                                                               std::string_view note) -> Result<void> {
     TRY(const auto bytes, quarantine.content(tenant, held.id));
     TRY_VOID(reported.submit(tenant, mailbox, "page", Claim::not_risk, note, bytes));
     return {};
   };
 }
 
-Result<bool> Desk::take_report(TenantId tenant, const std::string& reporter, const std::string& address, std::string_view bytes) {
+Result<bool> Desk::take_report(TenantId tenant, const std::string& reporter, const std::string& address,
+                               std::string_view bytes) {
   if (reporter.empty()) return false;  // a bounce
   TRY(const auto settings, load_reporting_settings(database_, tenant));
   const auto claim = settings.claim_of(address);
@@ -37,13 +40,17 @@ void Desk::round() {
   if (!tenants) return;
   for (const auto& row : *tenants) {
     const auto sent = digests.send_due({row.integer(0)});
-    if (!sent) log::error("digest.failed", {{"tenant", row.integer(0)}, {"error", sent.error().what}});
-    else if (*sent > 0) log::info("digest.sent", {{"tenant", row.integer(0)}, {"mails", *sent}});
+    if (!sent)
+      log::error("digest.failed", {{"tenant", row.integer(0)}, {"error", sent.error().what}});
+    else if (*sent > 0)
+      log::info("digest.sent", {{"tenant", row.integer(0)}, {"mails", *sent}});
   }
   if (judges_) {
-    if (const auto judged = reported.judge_waiting(10); !judged) log::warning("reported.not_judged", {{"error", judged.error().what}});
+    if (const auto judged = reported.judge_waiting(10); !judged)
+      log::warning("reported.not_judged", {{"error", judged.error().what}});
   }
-  if (auto purged = links.purge(); !purged) log::warning("end_user_link.purge_failed", {{"error", purged.error().what}});
+  if (auto purged = links.purge(); !purged)
+    log::warning("end_user_link.purge_failed", {{"error", purged.error().what}});
 }
 
 }  // namespace sekisho::desk

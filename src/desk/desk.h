@@ -44,11 +44,12 @@ class Desk {
   Clicks clicks;
   const protect::ClickLinks* const click_links;
 
-  /// What must happen without anybody asking: called every few seconds on a thread that may wait for scans. A fault of one tenant is logged
-  /// and keeps no other waiting.
+  /// What must happen without anybody asking: called every few seconds on a thread that may wait for scans. A fault of
+  /// one tenant is logged and keeps no other waiting.
   void round();
   /// A mail on its way to one of the tenant's report addresses, sent by `reporter`: whether it was one, and was taken.
-  Result<bool> take_report(TenantId tenant, const std::string& reporter, const std::string& address, std::string_view bytes);
+  Result<bool> take_report(TenantId tenant, const std::string& reporter, const std::string& address,
+                           std::string_view bytes);
 
  private:
   store::Database& database_;

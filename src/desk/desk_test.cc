@@ -1,7 +1,8 @@
 #include "desk/desk.h"
 
-#include <algorithm>
 #include <doctest/doctest.h>
+
+#include <algorithm>
 
 #include "base/encode.h"
 #include "desk/testing.h"
@@ -21,10 +22,12 @@ TEST_CASE("a link opens one mailbox's item, acts once, and is dead after its tim
   CHECK(office.desk->links.use(token));
   CHECK(code_of(office.desk->links.use(token)) == "conflict");
   CHECK(office.desk->links.look(token)->used);
-  for (const std::string bad : {"", ".", "1.", "x.y", "1.AAAA", "-1.AAAA", "99999999999999999999.A"}) CHECK(code_of(office.desk->links.look(bad)) == "not_found");
+  for (const std::string bad : {"", ".", "1.", "x.y", "1.AAAA", "-1.AAAA", "99999999999999999999.A"})
+    CHECK(code_of(office.desk->links.look(bad)) == "not_found");
   CHECK(code_of(office.desk->links.look(token + "A")) == "not_found");
   CHECK(code_of(office.desk->links.look(std::string(100'000, '1'))) == "not_found");
-  CHECK(code_of(office.desk->links.look("2" + token.substr(token.find('.')))) == "not_found");  // another tenant's number
+  // another tenant's number
+  CHECK(code_of(office.desk->links.look("2" + token.substr(token.find('.')))) == "not_found");
   const auto page = *office.desk->links.make(office.tenant, "bob@corp.example", {}, std::chrono::hours(1));
   CHECK(code_of(office.desk->links.use(page)) == "conflict");  // for looking only
   office.world.clock.advance(std::chrono::hours(25));
@@ -52,7 +55,8 @@ TEST_CASE("a user is given only their own copy, and the rest stays held") {
   REQUIRE(office.quarantine->restore(office.tenant, id));
   planned = office.planned();
   REQUIRE(planned.size() == 2);
-  const auto restore = std::find_if(planned.begin(), planned.end(), [](const auto& one) { return one.kind == protect::Intent::Kind::restore; });
+  const auto restore = std::find_if(planned.begin(), planned.end(),
+                                    [](const auto& one) { return one.kind == protect::Intent::Kind::restore; });
   REQUIRE(restore != planned.end());
   CHECK(restore->recipients == std::vector<std::string>{"carol@corp.example"});
 }
@@ -86,11 +90,17 @@ TEST_CASE("what a user may do follows the least right of everything that was fou
       {"spam is released", "r", R"([{"rule":"r","category":"spam","severity":50}])", Right::release},
       {"phishing is asked for", "r", R"([{"rule":"r","category":"phishing","severity":90}])", Right::request},
       {"malware is neither", "r", R"([{"rule":"r","category":"malware","severity":90}])", Right::nothing},
-      {"spam with malware is malware", "r", R"([{"rule":"r","category":"spam","severity":50},{"rule":"m","category":"malware","severity":60}])", Right::nothing},
-      {"a slight note does not count", "r", R"([{"rule":"r","category":"spam","severity":50},{"rule":"m","category":"active_content","severity":20}])", Right::release},
+      {"spam with malware is malware", "r",
+       R"([{"rule":"r","category":"spam","severity":50},{"rule":"m","category":"malware","severity":60}])",
+       Right::nothing},
+      {"a slight note does not count", "r",
+       R"([{"rule":"r","category":"spam","severity":50},{"rule":"m","category":"active_content","severity":20}])",
+       Right::release},
       {"the user's own list", "list.user_blocked_sender", "[]", Right::release},
       {"an explanation that cannot be read counts as what the filter says", "r", "{", Right::nothing},
-      {"unknown categories are passed over", "r", R"([{"rule":"x","category":"nonsense","severity":99},{"rule":"r","category":"spam","severity":1}])", Right::release},
+      {"unknown categories are passed over", "r",
+       R"([{"rule":"x","category":"nonsense","severity":99},{"rule":"r","category":"spam","severity":1}])",
+       Right::release},
   };
   for (const auto& row : rows) {
     CAPTURE(row.says);
@@ -116,7 +126,9 @@ TEST_CASE("settings survive their JSON form, and what is wrong in it is named") 
   settings.excluded = {"ceo@corp.example"};
   settings.rights[0] = Right::nothing;
   CHECK(*end_user_settings_from(to_json_text(settings)) == settings);
-  for (const std::string bad : {"", "[]", R"({"hour":24})", R"({"hour":"8"})", R"({"rhythm":"hourly"})", R"({"rights":{"spam":"maybe"}})", R"({"rights":{"x":"release"}})", R"({"excluded":5})", R"({"enabled":1})"}) {
+  for (const std::string bad :
+       {"", "[]", R"({"hour":24})", R"({"hour":"8"})", R"({"rhythm":"hourly"})", R"({"rights":{"spam":"maybe"}})",
+        R"({"rights":{"x":"release"}})", R"({"excluded":5})", R"({"enabled":1})"}) {
     CAPTURE(bad);
     CHECK(code_of(end_user_settings_from(bad)) == "malformed");
   }
@@ -129,7 +141,8 @@ TEST_CASE("a digest is due at the tenant's own hour, on the days that were chose
   CHECK(due_moment(settings, "Asia/Tokyo", at("2026-11-22T22:59:00Z")) == at("2026-11-21T23:00:00Z"));
   CHECK(due_moment(settings, "Asia/Tokyo", at("2026-11-22T23:00:00Z")) == at("2026-11-22T23:00:00Z"));
   settings.rhythm = Rhythm::weekdays;
-  CHECK(due_moment(settings, "Asia/Tokyo", at("2026-11-22T22:59:00Z")) == at("2026-11-19T23:00:00Z"));  // Friday's, not Sunday's
+  // Friday's, not Sunday's
+  CHECK(due_moment(settings, "Asia/Tokyo", at("2026-11-22T22:59:00Z")) == at("2026-11-19T23:00:00Z"));
   settings.rhythm = Rhythm::weekly;
   settings.weekday = 3;
   CHECK(due_moment(settings, "UTC", at("2026-11-23T12:00:00Z")) == at("2026-11-18T08:00:00Z"));
@@ -181,10 +194,16 @@ TEST_CASE("mail text in a digest stays text") {
   CHECK(letter.html.find("<img") == std::string::npos);
   CHECK(letter.html.find("\xe2\x80\xae") == std::string::npos);
   CHECK(letter.text.find("\xe2\x80\xae") == std::string::npos);
-  Letter hostile{.to = {"a@b.example>\r\nBcc: <c@d.example"}, .subject = "x\r\nBcc: c@d.example", .text = "t", .html = "", .attachments = {{"a\"\r\nX: y", "application/pdf\r\nX: y", "b"}}, .in_reply_to = "<a>\r\nX: y"};
+  Letter hostile{.to = {"a@b.example>\r\nBcc: <c@d.example"},
+                 .subject = "x\r\nBcc: c@d.example",
+                 .text = "t",
+                 .html = "",
+                 .attachments = {{"a\"\r\nX: y", "application/pdf\r\nX: y", "b"}},
+                 .in_reply_to = "<a>\r\nX: y"};
   const auto mail = write_letter(hostile, {}, "id", office.world.clock.now());
   const auto lines = split(mail, '\n');
-  CHECK(std::none_of(lines.begin(), lines.end(), [](const auto line) { return line.substr(0, 4) == "Bcc:" || line.substr(0, 2) == "X:"; }));
+  CHECK(std::none_of(lines.begin(), lines.end(),
+                     [](const auto line) { return line.substr(0, 4) == "Bcc:" || line.substr(0, 2) == "X:"; }));
 }
 
 TEST_CASE("a release request is asked once, decided once, and answered by mail") {
@@ -193,18 +212,22 @@ TEST_CASE("a release request is asked once, decided once, and answered by mail")
   const auto id = office.hold("one", {"bob@corp.example"}, "phishing");
   auto& service = office.desk->self_service;
   CHECK(code_of(service.act(office.tenant, "bob@corp.example", id, UserAction::release, "")) == "denied");
-  REQUIRE(service.act(office.tenant, "bob@corp.example", id, UserAction::request, "my invoice\r\n" + std::string(5000, 'x')));
+  REQUIRE(service.act(office.tenant, "bob@corp.example", id, UserAction::request,
+                      "my invoice\r\n" + std::string(5000, 'x')));
   CHECK(code_of(service.act(office.tenant, "bob@corp.example", id, UserAction::request, "")) == "conflict");
   auto& requests = office.desk->requests;
   const auto open = *requests.list(office.tenant, RequestState::open, 0, 50);
   REQUIRE(open.size() == 1);
   CHECK(open[0].note.size() <= 510);
   CHECK(requests.list({office.tenant.value + 1}, {}, 0, 50)->empty());
-  CHECK(code_of(requests.decide({office.tenant.value + 1}, open[0].id, RequestState::granted, "", "admin", Language::english)) == "not_found");
-  const auto granted = requests.decide(office.tenant, open[0].id, RequestState::granted, "fine", "admin", Language::english);
+  CHECK(code_of(requests.decide({office.tenant.value + 1}, open[0].id, RequestState::granted, "", "admin",
+                                Language::english)) == "not_found");
+  const auto granted =
+      requests.decide(office.tenant, open[0].id, RequestState::granted, "fine", "admin", Language::english);
   REQUIRE(granted);
   CHECK(granted->decided_by == "admin");
-  CHECK(code_of(requests.decide(office.tenant, open[0].id, RequestState::refused, "", "admin", Language::english)) == "conflict");
+  CHECK(code_of(requests.decide(office.tenant, open[0].id, RequestState::refused, "", "admin", Language::english)) ==
+        "conflict");
   CHECK(office.planned().size() == 2);  // the mail itself and the answer
   CHECK(office.quarantine->find(office.tenant, id)->value().state == protect::HeldState::restoring);
 }
@@ -231,7 +254,8 @@ TEST_CASE("blocking a sender is for the one user who asked") {
   EndUserSettings closed;
   closed.may_block = false;
   office.enable(closed);
-  CHECK(code_of(office.desk->self_service.act(office.tenant, "bob@corp.example", id, UserAction::block, "")) == "denied");
+  CHECK(code_of(office.desk->self_service.act(office.tenant, "bob@corp.example", id, UserAction::block, "")) ==
+        "denied");
 }
 
 }  // namespace sekisho::desk

@@ -22,16 +22,17 @@ constexpr std::size_t kept_findings = 50;  // of protect::Held::explanation
 struct GroupName {
   std::string_view name, english, japanese;
 };
-constexpr GroupName group_names[release_groups] = {{"graymail", "Newsletters and bulk mail", "ニュースレター・一斉配信"},
-                                                   {"spam", "Spam", "スパムメール"},
-                                                   {"blocked_sender", "Blocked sender", "ブロックした送信者"},
-                                                   {"suspicious", "Suspicious", "不審なメール"},
-                                                   {"phishing", "Phishing or fraud", "フィッシング・詐欺"},
-                                                   {"url", "Dangerous link", "危険なリンク"},
-                                                   {"malware", "Malware", "不正プログラム"},
-                                                   {"file", "Blocked file", "ブロック対象のファイル"},
-                                                   {"unscannable", "Could not be scanned", "検索できないメール"},
-                                                   {"data_loss", "Confidential data", "機密データ"}};
+constexpr GroupName group_names[release_groups] = {
+    {"graymail", "Newsletters and bulk mail", "ニュースレター・一斉配信"},
+    {"spam", "Spam", "スパムメール"},
+    {"blocked_sender", "Blocked sender", "ブロックした送信者"},
+    {"suspicious", "Suspicious", "不審なメール"},
+    {"phishing", "Phishing or fraud", "フィッシング・詐欺"},
+    {"url", "Dangerous link", "危険なリンク"},
+    {"malware", "Malware", "不正プログラム"},
+    {"file", "Blocked file", "ブロック対象のファイル"},
+    {"unscannable", "Could not be scanned", "検索できないメール"},
+    {"data_loss", "Confidential data", "機密データ"}};
 
 template <class T, std::size_t n>
 bool read(std::string_view text, const std::string_view (&names)[n], T& value) {
@@ -43,7 +44,10 @@ bool read(std::string_view text, const std::string_view (&names)[n], T& value) {
   return false;
 }
 
-std::string_view text_of(const json::value& value) { return value.is_string() ? std::string_view(value.get_string().data(), value.get_string().size()) : std::string_view(); }
+std::string_view text_of(const json::value& value) {
+  return value.is_string() ? std::string_view(value.get_string().data(), value.get_string().size())
+                           : std::string_view();
+}
 
 Result<void> read_bool(const json::object& from, std::string_view name, bool& to) {
   const auto* value = from.if_contains(name);
@@ -57,7 +61,8 @@ Result<void> read_int(const json::object& from, std::string_view name, int least
   const auto* value = from.if_contains(name);
   if (value == nullptr) return {};
   if (!value->is_int64() || value->get_int64() < least || value->get_int64() > most) {
-    return fail(Code::malformed, std::string(name) + ": a number from " + std::to_string(least) + " to " + std::to_string(most));
+    return fail(Code::malformed,
+                std::string(name) + ": a number from " + std::to_string(least) + " to " + std::to_string(most));
   }
   to = static_cast<int>(value->get_int64());
   return {};
@@ -96,42 +101,53 @@ ReleaseGroup group_of(Category category) {
     case Category::graymail_newsletter:
     case Category::graymail_social:
     case Category::graymail_forum:
-    case Category::graymail_bulk: return ReleaseGroup::graymail;
-    case Category::spam: return ReleaseGroup::spam;
-    case Category::blocked_sender: return ReleaseGroup::blocked_sender;
+    case Category::graymail_bulk:
+      return ReleaseGroup::graymail;
+    case Category::spam:
+      return ReleaseGroup::spam;
+    case Category::blocked_sender:
+      return ReleaseGroup::blocked_sender;
     case Category::unusual_signal:
     case Category::name_spoof:
     case Category::writing_style:
     case Category::ci_anomaly:
-    case Category::ci_security_risk: return ReleaseGroup::suspicious;
+    case Category::ci_security_risk:
+      return ReleaseGroup::suspicious;
     case Category::phishing:
     case Category::bec:
     case Category::scam:
     case Category::ransomware:
-    case Category::malicious_content: return ReleaseGroup::phishing;
+    case Category::malicious_content:
+      return ReleaseGroup::phishing;
     case Category::url_dangerous:
     case Category::url_highly_suspicious:
     case Category::url_suspicious:
     case Category::url_untested:
-    case Category::url_blocked: return ReleaseGroup::url;
+    case Category::url_blocked:
+      return ReleaseGroup::url;
     case Category::malware:
     case Category::spyware:
     case Category::packed:
     case Category::active_content:
-    case Category::suspicious_object: return ReleaseGroup::malware;
-    case Category::blocked_file: return ReleaseGroup::file;
+    case Category::suspicious_object:
+      return ReleaseGroup::malware;
+    case Category::blocked_file:
+      return ReleaseGroup::file;
     case Category::unscannable_protected:
     case Category::unscannable_limit:
     case Category::unscannable_error:
-    case Category::ambiguous: return ReleaseGroup::unscannable;
-    case Category::data_loss: return ReleaseGroup::data_loss;
+    case Category::ambiguous:
+      return ReleaseGroup::unscannable;
+    case Category::data_loss:
+      return ReleaseGroup::data_loss;
   }
   return ReleaseGroup::malware;
 }
 
 std::string to_json_text(const EndUserSettings& s) {
   json::object rights;
-  for (std::size_t i = 0; i < release_groups; ++i) rights[group_names[i].name] = right_names[static_cast<std::size_t>(s.rights[i])];
+  for (std::size_t i = 0; i < release_groups; ++i)
+    rights[group_names[i].name] = right_names[static_cast<std::size_t>(s.rights[i])];
   json::array excluded;
   for (const auto& mailbox : s.excluded) excluded.emplace_back(mailbox);
   return json::serialize(json::object{{"enabled", s.enabled},
@@ -161,9 +177,11 @@ Result<EndUserSettings> end_user_settings_from(std::string_view text) {
   TRY_VOID(read_int(from, "hour", 0, 23, out.hour));
   TRY_VOID(read_int(from, "minute", 0, 59, out.minute));
   TRY_VOID(read_int(from, "link_days", 1, 90, out.link_days));
-  if (const auto* rhythm = from.if_contains("rhythm"); rhythm != nullptr && !from_string(text_of(*rhythm), out.rhythm)) return fail(Code::malformed, "rhythm: daily, weekdays or weekly");
+  if (const auto* rhythm = from.if_contains("rhythm"); rhythm != nullptr && !from_string(text_of(*rhythm), out.rhythm))
+    return fail(Code::malformed, "rhythm: daily, weekdays or weekly");
   if (const auto* excluded = from.if_contains("excluded"); excluded != nullptr) {
-    if (!excluded->is_array() || excluded->get_array().size() > 10'000) return fail(Code::malformed, "excluded: at most 10,000 addresses");
+    if (!excluded->is_array() || excluded->get_array().size() > 10'000)
+      return fail(Code::malformed, "excluded: at most 10,000 addresses");
     for (const auto& one : excluded->get_array()) out.excluded.push_back(to_lower_ascii(text_of(one)));
   }
   if (const auto* rights = from.if_contains("rights"); rights != nullptr) {
@@ -171,7 +189,8 @@ Result<EndUserSettings> end_user_settings_from(std::string_view text) {
     for (const auto& [name, right] : rights->get_object()) {
       ReleaseGroup group{};
       Right to{};
-      if (!from_string(std::string_view(name.data(), name.size()), group)) return fail(Code::malformed, "rights: no such group");
+      if (!from_string(std::string_view(name.data(), name.size()), group))
+        return fail(Code::malformed, "rights: no such group");
       if (!from_string(text_of(right), to)) return fail(Code::malformed, "rights: nothing, request or release");
       out.rights[static_cast<std::size_t>(group)] = to;
     }
@@ -198,7 +217,8 @@ std::vector<ReleaseGroup> groups_of(const protect::Held& held) {
   const auto value = json::parse(held.explanation, error);
   bool caused = false;
   if (!error && value.is_array()) {
-    if (value.get_array().size() >= kept_findings) add(Category::malware);  // there were more than were kept: nobody knows what
+    // there were more than were kept: nobody knows what
+    if (value.get_array().size() >= kept_findings) add(Category::malware);
     for (const auto& one : value.get_array()) {
       if (!one.is_object()) continue;
       const auto& finding = one.get_object();
@@ -208,7 +228,8 @@ std::vector<ReleaseGroup> groups_of(const protect::Held& held) {
       Category category{};
       if (name == nullptr || !scan::from_string(text_of(*name), category)) continue;
       const bool cause = rule != nullptr && text_of(*rule) == held.rule;
-      if (cause || (severity != nullptr && severity->is_int64() && severity->get_int64() >= telling_severity)) add(category);
+      if (cause || (severity != nullptr && severity->is_int64() && severity->get_int64() >= telling_severity))
+        add(category);
       caused |= cause;
     }
   }
@@ -219,13 +240,25 @@ std::vector<ReleaseGroup> groups_of(const protect::Held& held) {
     return out;
   }
   switch (held.filter) {
-    case scan::Filter::spam_protection: add(held.rule.find("phishing") != std::string::npos ? Category::phishing : Category::spam); break;
-    case scan::Filter::correlated_intelligence: add(Category::ci_security_risk); break;
+    case scan::Filter::spam_protection:
+      add(held.rule.find("phishing") != std::string::npos ? Category::phishing : Category::spam);
+      break;
+    case scan::Filter::correlated_intelligence:
+      add(Category::ci_security_risk);
+      break;
     case scan::Filter::malware:
-    case scan::Filter::virtual_analyzer: add(Category::malware); break;
-    case scan::Filter::file_blocking: add(Category::blocked_file); break;
-    case scan::Filter::web_reputation: add(Category::url_dangerous); break;
-    case scan::Filter::data_loss: add(Category::data_loss); break;
+    case scan::Filter::virtual_analyzer:
+      add(Category::malware);
+      break;
+    case scan::Filter::file_blocking:
+      add(Category::blocked_file);
+      break;
+    case scan::Filter::web_reputation:
+      add(Category::url_dangerous);
+      break;
+    case scan::Filter::data_loss:
+      add(Category::data_loss);
+      break;
   }
   return out;
 }
@@ -239,13 +272,15 @@ Right right_of(const EndUserSettings& settings, const protect::Held& held) {
 std::optional<Time> due_moment(const EndUserSettings& settings, std::string_view time_zone, Time now) {
   // Local midnights of the last eight days, oldest first; days of 23 and 25 hours are the time zone's business.
   std::optional<Time> due;
-  for (Time midnight = platform::next_midnight(now - std::chrono::hours(24 * 9), time_zone); midnight <= now; midnight = platform::next_midnight(midnight, time_zone)) {
+  for (Time midnight = platform::next_midnight(now - std::chrono::hours(24 * 9), time_zone); midnight <= now;
+       midnight = platform::next_midnight(midnight, time_zone)) {
     const int weekday = weekday_of(platform::format_local(midnight, time_zone));
     if (settings.rhythm == Rhythm::weekly && weekday != settings.weekday) continue;
     if (settings.rhythm == Rhythm::weekdays && (weekday == 0 || weekday == 6)) continue;
     Time moment = midnight + std::chrono::hours(settings.hour) + std::chrono::minutes(settings.minute);
     // Clocks were changed in between: what the wall shows counts.
-    moment += std::chrono::hours(settings.hour - std::atoi(platform::format_local(moment, time_zone).substr(11, 2).c_str()));
+    moment +=
+        std::chrono::hours(settings.hour - std::atoi(platform::format_local(moment, time_zone).substr(11, 2).c_str()));
     if (moment <= now) due = moment;
   }
   return due;

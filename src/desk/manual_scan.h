@@ -25,11 +25,12 @@ bool is_open(ScanState state);
 
 /// What was found, in items.
 struct ScanCounts {
-  std::int64_t items = 0;   // scanned
-  std::int64_t unread = 0;  // too large, or gone before they could be read
-  std::int64_t found = 0;   // items with a detection
+  std::int64_t items = 0;              // scanned
+  std::int64_t unread = 0;             // too large, or gone before they could be read
+  std::int64_t found = 0;              // items with a detection
   std::int64_t acted = 0, failed = 0;  // items acted on, and items whose action could not be done
-  std::int64_t malware = 0, files = 0, urls = 0, messages = 0, data_loss = 0;  // with a detection of: file blocking, web reputation, spam protection or correlation
+  // with a detection of: file blocking, web reputation, spam protection or correlation
+  std::int64_t malware = 0, files = 0, urls = 0, messages = 0, data_loss = 0;
   ScanCounts& operator+=(const ScanCounts& other);
 };
 
@@ -42,7 +43,7 @@ struct ScannedMailbox {
 };
 
 struct ManualScanOrder {
-  PolicyId policy;                     // of service `mailbox`; whether it is enabled does not matter
+  PolicyId policy;  // of service `mailbox`; whether it is enabled does not matter
   ScanMode mode = ScanMode::scan_only;
   Time from{}, until{};                // of the mails' arrival, [from, until)
   std::vector<std::string> mailboxes;  // empty: all that are known and that the policy protects
@@ -58,11 +59,11 @@ struct ManualScan {
   Time from{}, until{};
   std::vector<std::string> report_to;
   ScanState state = ScanState::waiting;
-  std::string problem;                  // failed: why
+  std::string problem;  // failed: why
   std::string started_by;
   Time ordered_at{}, started_at{}, ended_at{};  // the epoch: not yet
   std::vector<ScannedMailbox> mailboxes;
-  ScanCounts counts() const;            // of all mailboxes
+  ScanCounts counts() const;  // of all mailboxes
   std::int64_t mailboxes_in(std::string_view state) const;
 };
 
@@ -76,10 +77,13 @@ inline constexpr std::size_t scan_report_recipients = 100;
 /// The orders and results of manual scans. Thread-safe; errors as store::Database besides those named.
 class ManualScanBook {
  public:
-  ManualScanBook(store::Database& database, const Clock& clock, Random& random) : database_(database), clock_(clock), random_(random) {}
-  /// `mailboxes`: those that it is about, at least one. trial: the tenant's licence is one (a day and 25 mailboxes at most). Errors: malformed,
-  /// naming the field ("from", "until", "mailboxes", "report_to", "policy_id"); conflict while another scan of the policy's kind is open.
-  Result<ManualScan> order(TenantId tenant, const policy::Policy& policy, const ManualScanOrder& order, const std::vector<std::string>& mailboxes, bool trial, std::string_view who);
+  ManualScanBook(store::Database& database, const Clock& clock, Random& random)
+      : database_(database), clock_(clock), random_(random) {}
+  /// `mailboxes`: those that it is about, at least one. trial: the tenant's licence is one (a day and 25 mailboxes at
+  /// most). Errors: malformed, naming the field ("from", "until", "mailboxes", "report_to", "policy_id"); conflict
+  /// while another scan of the policy's kind is open.
+  Result<ManualScan> order(TenantId tenant, const policy::Policy& policy, const ManualScanOrder& order,
+                           const std::vector<std::string>& mailboxes, bool trial, std::string_view who);
   /// Newest first.
   Result<std::vector<ManualScan>> list(TenantId tenant, int limit) const;
   /// Code::not_found.

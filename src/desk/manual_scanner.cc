@@ -19,14 +19,16 @@ constexpr auto between_saves = 1s;           // of a mailbox's figures
 constexpr auto when_failing = 30s;
 
 bool protects(const PastRules& rules, const std::string& mailbox) {
-  return policy::first_match(rules.policy, policy::Service::mailbox, rules.one().kind, mailbox, *rules.directory) != nullptr;
+  return policy::first_match(rules.policy, policy::Service::mailbox, rules.one().kind, mailbox, *rules.directory) !=
+         nullptr;
 }
 
 bool passes(const Error& error) { return error.code == Code::unavailable || error.code == Code::timed_out; }
 
 }  // namespace
 
-ManualScanner::ManualScanner(const ScannerParts& parts) : parts_(parts), book_(parts.database, parts.clock, parts.random), thread_([this] { run(); }) {}
+ManualScanner::ManualScanner(const ScannerParts& parts)
+    : parts_(parts), book_(parts.database, parts.clock, parts.random), thread_([this] { run(); }) {}
 
 ManualScanner::~ManualScanner() {
   {
@@ -53,9 +55,11 @@ Result<ManualScan> ManualScanner::start(TenantId tenant, const ManualScanOrder& 
   std::vector<std::string> mailboxes;
   for (const auto& one : order.mailboxes) {
     const auto name = policy::normal_address(one);
-    const bool is_address = policy::check_address(name).empty() && name.find('*') == std::string::npos;  // which would speak for another login
+    // which would speak for another login
+    const bool is_address = policy::check_address(name).empty() && name.find('*') == std::string::npos;
     TRY(const bool ours, is_address ? parts_.owns(tenant, name) : Result<bool>(false));
-    if (!ours || !protects(rules, name)) return fail(Code::malformed, "mailboxes: not yours, or not protected by this policy: " + name);
+    if (!ours || !protects(rules, name))
+      return fail(Code::malformed, "mailboxes: not yours, or not protected by this policy: " + name);
     mailboxes.push_back(name);
   }
   if (order.mailboxes.empty()) {
@@ -108,7 +112,8 @@ void ManualScanner::carry_out(const ManualScanBook::Open& open) {
     return finish(open.tenant, open.id, must_stop(open.tenant, open.id) ? ScanState::stopped : ScanState::done, {});
   }();
   if (done) return;
-  log::warning("manual_scan.interrupted", {{"tenant", open.tenant.value}, {"scan", open.id}, {"error", done.error().what}});
+  log::warning("manual_scan.interrupted",
+               {{"tenant", open.tenant.value}, {"scan", open.id}, {"error", done.error().what}});
   pause(when_failing);
 }
 
@@ -118,7 +123,8 @@ Result<void> ManualScanner::finish(TenantId tenant, const std::string& id, ScanS
     TRY(const auto scan, book_.find(tenant, id));
     if (scan.report_to.empty()) return {};
     TRY(const auto rules, parts_.policies.load(tenant));
-    return parts_.post.send(tenant, "manual-scan:" + id, scan_report(scan, rules.policies.language, parts_.console_url));
+    return parts_.post.send(tenant, "manual-scan:" + id,
+                            scan_report(scan, rules.policies.language, parts_.console_url));
   }));
   parts_.post.wake();
   log::info("manual_scan.over", {{"tenant", tenant.value}, {"scan", id}, {"state", std::string(to_string(state))}});
@@ -144,13 +150,15 @@ Result<void> ManualScanner::scan_all(TenantId tenant, ManualScan& scan) {
   return {};
 }
 
-Result<void> ManualScanner::scan_mailbox(TenantId tenant, const ManualScan& scan, const PastRules& rules, ScannedMailbox& mailbox) {
+Result<void> ManualScanner::scan_mailbox(TenantId tenant, const ManualScan& scan, const PastRules& rules,
+                                         ScannedMailbox& mailbox) {
   const connect::Account account{tenant, mailbox.name};
   // Tries again what may pass; gives up when the service ends or the scan is to stop.
   const auto insist = [&](auto attempt) {
     for (int i = 1;; ++i) {
       auto got = attempt();
-      if (got || !passes(got.error()) || i == attempts || must_stop(tenant, scan.id) || !pause(between_attempts * i)) return got;
+      if (got || !passes(got.error()) || i == attempts || must_stop(tenant, scan.id) || !pause(between_attempts * i))
+        return got;
     }
   };
   TRY(const auto items, insist([&] { return parts_.connector.past(account, scan.from, scan.until, most_items); }));
@@ -164,9 +172,12 @@ Result<void> ManualScanner::scan_mailbox(TenantId tenant, const ManualScan& scan
     }
     if (ending_) return {};
     const auto counts = insist([&] { return parts_.past_mail.scan(scan, rules, account, item, parts_.message_limit); });
-    if (counts) mailbox.counts += *counts;
-    else if (passes(counts.error())) return tl::unexpected(counts.error());
-    else ++mailbox.counts.unread;
+    if (counts)
+      mailbox.counts += *counts;
+    else if (passes(counts.error()))
+      return tl::unexpected(counts.error());
+    else
+      ++mailbox.counts.unread;
   }
   return {};
 }

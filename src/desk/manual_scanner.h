@@ -23,13 +23,15 @@ struct ScannerParts {
   Post& post;
   std::string console_url;
   ByteCount message_limit{150u << 20};
-  std::function<Result<std::vector<std::string>>(TenantId)> mailboxes;  // that are known of a tenant: followed, or a member of its groups
-  std::function<Result<bool>(TenantId, std::string_view)> owns;        // whether a mailbox is the tenant's, and takes no reports
+  // that are known of a tenant: followed, or a member of its groups
+  std::function<Result<std::vector<std::string>>(TenantId)> mailboxes;
+  // whether a mailbox is the tenant's, and takes no reports
+  std::function<Result<bool>(TenantId, std::string_view)> owns;
   std::function<Result<bool>(TenantId)> is_trial;  // whether the tenant's licence is one
 };
 
-/// Carries manual scans out, one after the other, on a thread of its own; goes on after a restart with the mailboxes that were not done. Mail
-/// on its way comes first: a full queue of the scan workers makes it wait. Thread-safe.
+/// Carries manual scans out, one after the other, on a thread of its own; goes on after a restart with the mailboxes
+/// that were not done. Mail on its way comes first: a full queue of the scan workers makes it wait. Thread-safe.
 class ManualScanner {
  public:
   explicit ManualScanner(const ScannerParts& parts);
@@ -37,7 +39,8 @@ class ManualScanner {
   ManualScanner(const ManualScanner&) = delete;
   ManualScanner& operator=(const ManualScanner&) = delete;
 
-  /// As ManualScanBook::order; not_found for an unknown policy, malformed also for a mailbox that is not the tenant's or that the policy does not protect.
+  /// As ManualScanBook::order; not_found for an unknown policy, malformed also for a mailbox that is not the tenant's
+  /// or that the policy does not protect.
   Result<ManualScan> start(TenantId tenant, const ManualScanOrder& order, std::string_view who);
   /// The mailboxes that a scan by this policy would be about if none were named.
   Result<std::vector<std::string>> mailboxes_of(TenantId tenant, PolicyId policy);

@@ -12,7 +12,8 @@ namespace sekisho::desk {
 namespace {
 
 constexpr std::string_view scan_type = "Manual scan";
-constexpr std::string_view looked_at = "manual";  // service of a passage that protection on arrival does not take for one of its own
+// service of a passage that protection on arrival does not take for one of its own
+constexpr std::string_view looked_at = "manual";
 
 // A scan that only looks: what the policy asks for is logged as passed.
 void only_look(policy::Plan& plan) {
@@ -37,14 +38,16 @@ Result<PastRules> past_rules(policy::PolicyStore& policies, TenantId tenant, Pol
   TRY(auto rules, policies.load(tenant));
   TRY(auto one, policies.find(tenant, policy));
   one.enabled = true;
-  PastRules out{.policy = std::move(rules.policies), .lists = std::move(rules.lists), .directory = std::move(rules.directory)};
+  PastRules out{
+      .policy = std::move(rules.policies), .lists = std::move(rules.lists), .directory = std::move(rules.directory)};
   // The lists that stand before every policy protect against threats.
   if (one.kind == policy::Kind::data_loss) out.lists.blocked_lists_enabled = false;
   out.policy.policies = {std::move(one)};
   return out;
 }
 
-Result<ScanCounts> PastMail::scan(const ManualScan& scan, const PastRules& rules, const connect::Account& account, const connect::Arrival& arrival, ByteCount limit) {
+Result<ScanCounts> PastMail::scan(const ManualScan& scan, const PastRules& rules, const connect::Account& account,
+                                  const connect::Arrival& arrival, ByteCount limit) {
   ScanCounts counts;
   const bool is_sent = arrival.shelf == connect::Shelf::sent;
   TRY(auto bytes, connector_.fetch(account, arrival.at, limit));
@@ -56,28 +59,34 @@ Result<ScanCounts> PastMail::scan(const ManualScan& scan, const PastRules& rules
   TRY(auto judged, conveyor_.judge(item));
   counts.items = 1;
   if (is_sent) item.context.recipients = protect::sent_to(judged.report.mail);
-  TRY(const bool released, quarantine_.was_released(account.tenant, account.name, judged.report.mail.message_id, item.bytes));
+  TRY(const bool released,
+      quarantine_.was_released(account.tenant, account.name, judged.report.mail.message_id, item.bytes));
   if (released) return counts;
   for (auto& plan : policy::decide(rules.policy, rules.lists, *rules.directory, judged.report, item.context)) {
     std::string undone;
-    if (scan.mode == ScanMode::scan_only) only_look(plan);
-    else if (is_sent && plan.decision > policy::ActionKind::pass) undone = "it was sent already";
+    if (scan.mode == ScanMode::scan_only)
+      only_look(plan);
+    else if (is_sent && plan.decision > policy::ActionKind::pass)
+      undone = "it was sent already";
     else {
       TRY(undone, protect::act_on_delivered(connector_, account, arrival.at, item, plan.decision));
     }
     TRY_VOID(record(item, judged.report, plan, undone, counts));
   }
   // An item counts once in each, however many plans and findings it has.
-  for (const auto field : {&ScanCounts::found, &ScanCounts::acted, &ScanCounts::failed, &ScanCounts::malware, &ScanCounts::files, &ScanCounts::urls, &ScanCounts::messages, &ScanCounts::data_loss}) {
+  for (const auto field : {&ScanCounts::found, &ScanCounts::acted, &ScanCounts::failed, &ScanCounts::malware,
+                           &ScanCounts::files, &ScanCounts::urls, &ScanCounts::messages, &ScanCounts::data_loss}) {
     counts.*field = std::min<std::int64_t>(counts.*field, 1);
   }
   return counts;
 }
 
-Result<void> PastMail::record(const protect::Item& item, const scan::Report& report, const policy::Plan& plan, std::string_view undone, ScanCounts& counts) {
+Result<void> PastMail::record(const protect::Item& item, const scan::Report& report, const policy::Plan& plan,
+                              std::string_view undone, ScanCounts& counts) {
   std::vector<std::string> log_ids;
   const auto of_whom = plan.recipients.empty() ? std::string() : plan.recipients.front();
-  for (std::size_t i = 0; i < protect::detection_count(plan); ++i) log_ids.push_back(uuid_of(item.id + "/" + of_whom + "/" + std::to_string(i)));
+  for (std::size_t i = 0; i < protect::detection_count(plan); ++i)
+    log_ids.push_back(uuid_of(item.id + "/" + of_whom + "/" + std::to_string(i)));
   std::vector<protect::Detection> detections;
   const bool is_acted_on = plan.decision > policy::ActionKind::pass;
   protect::Records records(database_);

@@ -33,22 +33,27 @@ struct ReleaseRequest {
 /// Who did something on the end-user side, in the quarantine log: "<mailbox> (end user)".
 std::string performer_of(std::string_view mailbox);
 /// The quarantine log's line for something done to a held mail for one mailbox.
-protect::QuarantineEvent event_of(const protect::Held& held, std::string_view mailbox, std::string_view status, std::string_view by, Time at);
+protect::QuarantineEvent event_of(const protect::Held& held, std::string_view mailbox, std::string_view status,
+                                  std::string_view by, Time at);
 
 /// Asked for once per mailbox and mail; decided once. Thread-safe. Each call names its tenant.
 class ReleaseRequests {
  public:
-  ReleaseRequests(store::Database& database, protect::Quarantine& quarantine, Post& post, const Clock& clock) : database_(database), quarantine_(quarantine), post_(post), clock_(clock) {}
-  /// note: the user's words, cut to 500 bytes. Code::conflict when it was asked for already; a refused request stays refused.
+  ReleaseRequests(store::Database& database, protect::Quarantine& quarantine, Post& post, const Clock& clock)
+      : database_(database), quarantine_(quarantine), post_(post), clock_(clock) {}
+  /// note: the user's words, cut to 500 bytes. Code::conflict when it was asked for already; a refused request stays
+  /// refused.
   Result<std::int64_t> ask(TenantId tenant, const protect::Held& held, std::string_view mailbox, std::string_view note);
   Result<std::optional<ReleaseRequest>> find(TenantId tenant, std::int64_t id) const;
   Result<std::optional<ReleaseRequest>> of(TenantId tenant, QuarantineId held, std::string_view mailbox) const;
   /// Newest first, ids below `before` (0: from the newest), at most `limit`.
-  Result<std::vector<ReleaseRequest>> list(TenantId tenant, std::optional<RequestState> state, std::int64_t before, int limit) const;
+  Result<std::vector<ReleaseRequest>> list(TenantId tenant, std::optional<RequestState> state, std::int64_t before,
+                                           int limit) const;
   Result<std::int64_t> count(TenantId tenant, std::optional<RequestState> state) const;
-  /// Grants (the mail goes to that mailbox alone) or refuses, and answers the user by mail in `language`. Code::conflict when decided already or
-  /// when the mail cannot be released any more: then it stays open.
-  Result<ReleaseRequest> decide(TenantId tenant, std::int64_t id, RequestState to, std::string_view answer, std::string_view who, Language language);
+  /// Grants (the mail goes to that mailbox alone) or refuses, and answers the user by mail in `language`.
+  /// Code::conflict when decided already or when the mail cannot be released any more: then it stays open.
+  Result<ReleaseRequest> decide(TenantId tenant, std::int64_t id, RequestState to, std::string_view answer,
+                                std::string_view who, Language language);
 
  private:
   store::Database& database_;

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::string_view triage_names[] = {"new", "confirmed", "rejected"};
 constexpr std::string_view columns =
-    "id, reporter, via, claim, note, state, message_id, sender, recipients, subject, sha256, size, blob, item, verdict_then, action_then, verdict_now, action_now, urls, report, "
+    "id, reporter, via, claim, note, state, message_id, sender, recipients, subject, sha256, size, blob, item, "
+    "verdict_then, action_then, verdict_now, action_now, urls, report, "
     "reported_at, judged_at, decided_at, decided_by, answer, tenant";
 constexpr std::size_t max_note = 500, max_enclosed = 20, max_urls = 10;
 
@@ -82,7 +83,8 @@ Condition condition_of(TenantId tenant, const ReportedQuery& query) {
   if (query.state) out.add(" AND state = ", std::string(to_string(*query.state)));
   if (query.claim) out.add(" AND claim = ", std::string(to_string(*query.claim)));
   if (!query.text.empty()) {
-    out.add(" AND (subject || ' ' || sender || ' ' || reporter || ' ' || message_id) LIKE ", like(query.text), " ESCAPE '\\'");
+    out.add(" AND (subject || ' ' || sender || ' ' || reporter || ' ' || message_id) LIKE ", like(query.text),
+            " ESCAPE '\\'");
   }
   return out;
 }
@@ -111,8 +113,10 @@ Letter how_to_letter(std::string_view reporter, Language language) {
   const bool ja = language == Language::japanese;
   return {.to = {std::string(reporter)},
           .subject = ja ? "報告にメールが添付されていませんでした" : "Your report had no message attached",
-          .text = ja ? "報告するメールを「添付ファイルとして転送」で送信してください。本文に転送しただけでは、送信元などの情報が失われるため調査できません。\n"
-                     : "Please forward the message you want to report as an attachment. When it is forwarded in the text, what is needed to examine it is lost.\n",
+          .text = ja ? "報告するメールを「添付ファイルとして転送」で送信してください。本文に転送しただけでは、送信元な"
+                       "どの情報が失われるため調査できません。\n"
+                     : "Please forward the message you want to report as an attachment. When it is forwarded in the "
+                       "text, what is needed to examine it is lost.\n",
           .html = {},
           .attachments = {},
           .in_reply_to = {}};
@@ -130,32 +134,50 @@ bool from_string(std::string_view text, Triage& triage) {
   return false;
 }
 
-Letter confirmation_letter(const ReportedMail& mail, const ReportingSettings& settings, Language language, std::string_view moment) {
+Letter confirmation_letter(const ReportedMail& mail, const ReportingSettings& settings, Language language,
+                           std::string_view moment) {
   const bool ja = language == Language::japanese, result = moment == "result";
   const auto& own = ja ? settings.japanese : settings.english;
-  const std::string outcome = mail.state == Triage::confirmed ? (ja ? "報告のとおりであることを確認しました" : "your report was right") : mail.state == Triage::rejected ? (ja ? "報告の内容とは異なると判断しました" : "it is not what you reported it as") : "";
+  const std::string outcome = mail.state == Triage::confirmed
+                                  ? (ja ? "報告のとおりであることを確認しました" : "your report was right")
+                              : mail.state == Triage::rejected
+                                  ? (ja ? "報告の内容とは異なると判断しました" : "it is not what you reported it as")
+                                  : "";
   std::string recipients;
   for (const auto& one : mail.recipients) recipients += (recipients.empty() ? "" : ", ") + one;
-  const policy::TokenValues values{{"subject", harmless(mail.subject)}, {"sender", harmless(mail.sender)}, {"recipients", harmless(recipients)}, {"reporter", mail.reporter}, {"result", outcome}};
-  const auto choose = [](const std::string& given, std::string_view built_in) { return given.empty() ? std::string(built_in) : given; };
+  const policy::TokenValues values{{"subject", harmless(mail.subject)},
+                                   {"sender", harmless(mail.sender)},
+                                   {"recipients", harmless(recipients)},
+                                   {"reporter", mail.reporter},
+                                   {"result", outcome}};
+  const auto choose = [](const std::string& given, std::string_view built_in) {
+    return given.empty() ? std::string(built_in) : given;
+  };
   Letter letter;
   letter.to = {mail.reporter};
   if (!result) {
-    letter.subject = choose(own.received_subject, ja ? "報告を受け付けました: %subject%" : "We received your report: %subject%");
-    letter.text = choose(own.received_body, ja ? "メールのご報告ありがとうございます。内容を確認します。\n\n件名: %subject%\n送信者: %sender%\n宛先: %recipients%\n"
-                                               : "Thank you for reporting this message. We will look at it.\n\nSubject: %subject%\nFrom: %sender%\nTo: %recipients%\n");
+    letter.subject =
+        choose(own.received_subject, ja ? "報告を受け付けました: %subject%" : "We received your report: %subject%");
+    letter.text = choose(own.received_body, ja ? "メールのご報告ありがとうございます。内容を確認します。\n\n件名: "
+                                                 "%subject%\n送信者: %sender%\n宛先: %recipients%\n"
+                                               : "Thank you for reporting this message. We will look at "
+                                                 "it.\n\nSubject: %subject%\nFrom: %sender%\nTo: %recipients%\n");
   } else {
     letter.subject = choose(own.result_subject, ja ? "ご報告の結果: %subject%" : "About your report: %subject%");
-    letter.text = choose(own.result_body, ja ? "ご報告いただいたメールを調査した結果、%result%。ご協力ありがとうございました。\n\n件名: %subject%\n送信者: %sender%\n"
-                                             : "We examined the message you reported: %result%. Thank you for your help.\n\nSubject: %subject%\nFrom: %sender%\n");
-    if (!mail.answer.empty()) letter.text += (ja ? "\n管理者からのコメント: " : "\nYour administrator says: ") + mail.answer + "\n";
+    letter.text = choose(own.result_body, ja ? "ご報告いただいたメールを調査した結果、%result%"
+                                               "。ご協力ありがとうございました。\n\n件名: %subject%\n送信者: %sender%\n"
+                                             : "We examined the message you reported: %result%. Thank you for your "
+                                               "help.\n\nSubject: %subject%\nFrom: %sender%\n");
+    if (!mail.answer.empty())
+      letter.text += (ja ? "\n管理者からのコメント: " : "\nYour administrator says: ") + mail.answer + "\n";
   }
   letter.subject = policy::expand_tokens(letter.subject, values, policy::TokenContext::line);
   letter.text = policy::expand_tokens(letter.text, values, policy::TokenContext::text);
   return letter;
 }
 
-Result<int> ReportedMails::take_mail(TenantId tenant, std::string_view reporter, Claim claim, std::string_view bytes, Language language) {
+Result<int> ReportedMails::take_mail(TenantId tenant, std::string_view reporter, Claim claim, std::string_view bytes,
+                                     Language language) {
   if (!judging_.enclosed) return fail(Code::unavailable, "reports: no worker");
   TRY(const auto messages, judging_.enclosed(bytes));
   int made = 0;
@@ -168,39 +190,52 @@ Result<int> ReportedMails::take_mail(TenantId tenant, std::string_view reporter,
   }
   if (made == 0) {
     // Once for these bytes: a mail that is brought again is answered once.
-    TRY_VOID(post_.send(tenant, "report-how-to:" + std::to_string(tenant.value) + ":" + sha256_hex(bytes).substr(0, 32), how_to_letter(reporter, language)));
+    TRY_VOID(post_.send(tenant, "report-how-to:" + std::to_string(tenant.value) + ":" + sha256_hex(bytes).substr(0, 32),
+                        how_to_letter(reporter, language)));
     post_.wake();
   }
   return made;
 }
 
-Result<std::int64_t> ReportedMails::submit(TenantId tenant, std::string_view reporter, std::string_view via, Claim claim, std::string_view note, std::string_view bytes) {
+Result<std::int64_t> ReportedMails::submit(TenantId tenant, std::string_view reporter, std::string_view via,
+                                           Claim claim, std::string_view note, std::string_view bytes) {
   if (bytes.size() > max_size) return fail(Code::over_limit, "reported mail: larger than 50 MiB");
   if (bytes.empty()) return fail(Code::malformed, "reported mail: empty");
   const auto name = to_lower_ascii(reporter), hash = sha256_hex(bytes);
   std::int64_t id = 0;
   TRY_VOID(database_.transaction([&]() -> Result<void> {
-    TRY(const auto known, database_.query("SELECT id, state FROM reported_mail WHERE tenant = $1 AND reporter = $2 AND sha256 = $3", {tenant.value, name, hash}));
+    TRY(const auto known,
+        database_.query("SELECT id, state FROM reported_mail WHERE tenant = $1 AND reporter = $2 AND sha256 = $3",
+                        {tenant.value, name, hash}));
     if (!known.empty()) {
       id = known.front().integer(0);
-      TRY_VOID(database_.execute("UPDATE reported_mail SET tenant = $1, claim = $2 WHERE tenant = $1 AND id = $3 AND state = 'new'", {tenant.value, std::string(to_string(claim)), id}));
+      TRY_VOID(database_.execute(
+          "UPDATE reported_mail SET tenant = $1, claim = $2 WHERE tenant = $1 AND id = $3 AND state = 'new'",
+          {tenant.value, std::string(to_string(claim)), id}));
       return {};
     }
     TRY(const auto blob, blobs_.put(bytes));
-    TRY(id, database_.insert("INSERT INTO reported_mail (tenant, reporter, via, claim, note, sha256, size, blob, reported_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                             {tenant.value, name, std::string(via), std::string(to_string(claim)), ellipsis(harmless(note), max_note), hash, static_cast<std::int64_t>(bytes.size()), blob, to_millis(clock_.now())}));
+    TRY(id, database_.insert("INSERT INTO reported_mail (tenant, reporter, via, claim, note, sha256, size, blob, "
+                             "reported_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                             {tenant.value, name, std::string(via), std::string(to_string(claim)),
+                              ellipsis(harmless(note), max_note), hash, static_cast<std::int64_t>(bytes.size()), blob,
+                              to_millis(clock_.now())}));
     return {};
   }));
   return id;
 }
 
 Result<int> ReportedMails::judge_waiting(int limit) {
-  TRY(const auto rows, database_.query("SELECT " + std::string(columns) + " FROM reported_mail WHERE judged_at = 0 ORDER BY id LIMIT $1", {std::int64_t{limit}}));
+  TRY(const auto rows,
+      database_.query("SELECT " + std::string(columns) + " FROM reported_mail WHERE judged_at = 0 ORDER BY id LIMIT $1",
+                      {std::int64_t{limit}}));
   int done = 0;
   for (const auto& row : rows) {
     const auto judged = judge_one({row.integer(25)}, mail_from(row));
-    if (!judged) log::warning("reported.not_judged", {{"report", row.integer(0)}, {"error", judged.error().what}});
-    else ++done;
+    if (!judged)
+      log::warning("reported.not_judged", {{"report", row.integer(0)}, {"error", judged.error().what}});
+    else
+      ++done;
   }
   return done;
 }
@@ -238,7 +273,8 @@ Result<void> ReportedMails::judge_one(TenantId tenant, ReportedMail mail) {
       TRY(const auto tracks, protect::Records(database_).trace(tenant, mail.message_id));
       const protect::MailTrack* best = nullptr;
       for (const auto& track : tracks) {
-        const bool theirs = std::any_of(track.recipients.begin(), track.recipients.end(), [&](const auto& one) { return equal_ignore_case(one, mail.reporter); });
+        const bool theirs = std::any_of(track.recipients.begin(), track.recipients.end(),
+                                        [&](const auto& one) { return equal_ignore_case(one, mail.reporter); });
         if (best == nullptr || theirs) best = &track;
       }
       if (best != nullptr) {
@@ -249,28 +285,41 @@ Result<void> ReportedMails::judge_one(TenantId tenant, ReportedMail mail) {
     }
   }
   TRY_VOID(database_.execute(
-      "UPDATE reported_mail SET tenant = $1, message_id = $2, sender = $3, recipients = $4, subject = $5, item = $6, verdict_then = $7, action_then = $8, verdict_now = $9, action_now = $10, "
+      "UPDATE reported_mail SET tenant = $1, message_id = $2, sender = $3, recipients = $4, subject = $5, item = $6, "
+      "verdict_then = $7, action_then = $8, verdict_now = $9, action_now = $10, "
       "urls = $11, report = $12, judged_at = $13 WHERE tenant = $1 AND id = $14",
-      {tenant.value, mail.message_id, mail.sender, protect::texts_to_json(mail.recipients), mail.subject, mail.item, mail.verdict_then, mail.action_then, mail.verdict_now, mail.action_now,
-       protect::texts_to_json(mail.urls), mail.report_json, to_millis(clock_.now()), mail.id}));
+      {tenant.value, mail.message_id, mail.sender, protect::texts_to_json(mail.recipients), mail.subject, mail.item,
+       mail.verdict_then, mail.action_then, mail.verdict_now, mail.action_now, protect::texts_to_json(mail.urls),
+       mail.report_json, to_millis(clock_.now()), mail.id}));
   if (!first) return {};
   TRY(const auto language_row, database_.query("SELECT language FROM tenant WHERE id = $1", {tenant.value}));
-  TRY(const auto own, database_.query("SELECT language FROM end_user WHERE tenant = $1 AND mailbox = $2", {tenant.value, mail.reporter}));
-  const auto spoken = !own.empty() && !own.front().text(0).empty() ? own.front().text(0) : language_row.empty() ? std::string("ja") : language_row.front().text(0);
+  TRY(const auto own, database_.query("SELECT language FROM end_user WHERE tenant = $1 AND mailbox = $2",
+                                      {tenant.value, mail.reporter}));
+  const auto spoken = !own.empty() && !own.front().text(0).empty() ? own.front().text(0)
+                      : language_row.empty()                       ? std::string("ja")
+                                                                   : language_row.front().text(0);
   return tell(tenant, mail, spoken == "en" ? Language::english : Language::japanese, "received");
 }
 
 // The reporter (when they shall be told) and, of a new report, the administrators.
-Result<void> ReportedMails::tell(TenantId tenant, const ReportedMail& mail, Language language, std::string_view moment) {
+Result<void> ReportedMails::tell(TenantId tenant, const ReportedMail& mail, Language language,
+                                 std::string_view moment) {
   TRY(const auto settings, load_reporting_settings(database_, tenant));
-  const auto key = std::to_string(tenant.value) + ":" + std::to_string(mail.id) + ":" + std::string(moment) + (mail.decided_at ? ":" + std::to_string(to_millis(*mail.decided_at)) : "");
-  if (settings.confirm && mail.via != "api") TRY_VOID(post_.send(tenant, "report:" + key, confirmation_letter(mail, settings, language, moment)));
+  const auto key = std::to_string(tenant.value) + ":" + std::to_string(mail.id) + ":" + std::string(moment) +
+                   (mail.decided_at ? ":" + std::to_string(to_millis(*mail.decided_at)) : "");
+  if (settings.confirm && mail.via != "api")
+    TRY_VOID(post_.send(tenant, "report:" + key, confirmation_letter(mail, settings, language, moment)));
   if (moment == "received" && !settings.administrators.empty()) {
     const bool ja = language == Language::japanese;
     Letter letter{.to = settings.administrators,
-                  .subject = (ja ? "ユーザがメールを報告しました（" : "A user reported a message (") + std::string(name_of(mail.claim, language)) + (ja ? "）: " : "): ") + ellipsis(harmless(mail.subject), 200),
-                  .text = (ja ? "報告者: " : "Reporter: ") + mail.reporter + "\n" + (ja ? "件名: " : "Subject: ") + harmless(mail.subject) + "\n" + (ja ? "送信者: " : "From: ") + harmless(mail.sender) + "\n" +
-                          (ja ? "受信時の判定: " : "Verdict then: ") + (mail.verdict_then.empty() ? "–" : mail.verdict_then) + "\n" + (ja ? "現在の判定: " : "Verdict now: ") + mail.verdict_now + "\n",
+                  .subject = (ja ? "ユーザがメールを報告しました（" : "A user reported a message (") +
+                             std::string(name_of(mail.claim, language)) + (ja ? "）: " : "): ") +
+                             ellipsis(harmless(mail.subject), 200),
+                  .text = (ja ? "報告者: " : "Reporter: ") + mail.reporter + "\n" + (ja ? "件名: " : "Subject: ") +
+                          harmless(mail.subject) + "\n" + (ja ? "送信者: " : "From: ") + harmless(mail.sender) + "\n" +
+                          (ja ? "受信時の判定: " : "Verdict then: ") +
+                          (mail.verdict_then.empty() ? "–" : mail.verdict_then) + "\n" +
+                          (ja ? "現在の判定: " : "Verdict now: ") + mail.verdict_now + "\n",
                   .html = {},
                   .attachments = {},
                   .in_reply_to = {}};
@@ -281,7 +330,9 @@ Result<void> ReportedMails::tell(TenantId tenant, const ReportedMail& mail, Lang
 }
 
 Result<std::optional<ReportedMail>> ReportedMails::find(TenantId tenant, std::int64_t id) const {
-  TRY(const auto rows, database_.query("SELECT " + std::string(columns) + " FROM reported_mail WHERE tenant = $1 AND id = $2", {tenant.value, id}));
+  TRY(const auto rows,
+      database_.query("SELECT " + std::string(columns) + " FROM reported_mail WHERE tenant = $1 AND id = $2",
+                      {tenant.value, id}));
   return rows.empty() ? std::optional<ReportedMail>() : std::optional(mail_from(rows.front()));
 }
 
@@ -307,7 +358,8 @@ Result<std::string> ReportedMails::content(TenantId tenant, std::int64_t id) con
   return blobs_.get(mail->blob);
 }
 
-Result<std::vector<Similar>> ReportedMails::similar(TenantId tenant, const ReportedMail& mail, int days, int limit) const {
+Result<std::vector<Similar>> ReportedMails::similar(TenantId tenant, const ReportedMail& mail, int days,
+                                                    int limit) const {
   const auto since = to_millis(clock_.now() - std::chrono::hours(24 * days));
   // One pass over the days, each condition a column: mail has no index by its content, its subject or its links.
   std::vector<store::Value> values{tenant.value, since};
@@ -327,7 +379,8 @@ Result<std::vector<Similar>> ReportedMails::similar(TenantId tenant, const Repor
   if (!mail.sha256.empty()) ask("same_content", "sha256 = " + bound(mail.sha256));
   if (const auto subject = plain_subject(mail.subject); !mail.sender.empty() && !subject.empty()) {
     const auto sender = bound(to_lower_ascii(mail.sender));
-    ask("same_sender_and_subject", "LOWER(sender) = " + sender + " AND subject LIKE " + bound(like(subject)) + " ESCAPE '\\'");
+    ask("same_sender_and_subject",
+        "LOWER(sender) = " + sender + " AND subject LIKE " + bound(like(subject)) + " ESCAPE '\\'");
   }
   for (const auto& url : mail.urls) ask("same_url", "urls LIKE " + bound(like(url)) + " ESCAPE '\\'");
   std::vector<Similar> out;
@@ -337,12 +390,23 @@ Result<std::vector<Similar>> ReportedMails::similar(TenantId tenant, const Repor
     columns += ", (" + condition + ")";
     any += (any.empty() ? "(" : " OR (") + condition + ")";
   }
-  TRY(const auto rows, database_.query("WITH lately AS (SELECT * FROM mail_tracking WHERE tenant = $1 AND at >= $2) "
-                                       "SELECT id, at, item, sender, subject, message_id, verdict, action, delivery_status, recipients" +
-                                           columns + " FROM lately WHERE " + any + " ORDER BY at DESC LIMIT " + std::to_string(limit),
-                                       values));
+  TRY(const auto rows,
+      database_.query("WITH lately AS (SELECT * FROM mail_tracking WHERE tenant = $1 AND at >= $2) "
+                      "SELECT id, at, item, sender, subject, message_id, verdict, action, delivery_status, recipients" +
+                          columns + " FROM lately WHERE " + any + " ORDER BY at DESC LIMIT " + std::to_string(limit),
+                      values));
   for (const auto& row : rows) {
-    Similar one{row.integer(0), from_millis(row.integer(1)), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6), row.text(7), row.text(8), protect::texts_from_json(row.text(9)), {}};
+    Similar one{row.integer(0),
+                from_millis(row.integer(1)),
+                row.text(2),
+                row.text(3),
+                row.text(4),
+                row.text(5),
+                row.text(6),
+                row.text(7),
+                row.text(8),
+                protect::texts_from_json(row.text(9)),
+                {}};
     for (std::size_t i = 0; i < reasons.size(); ++i) {
       if (row.integer(10 + i) != 0) one.reasons.push_back(reasons[i]);
     }
@@ -352,35 +416,45 @@ Result<std::vector<Similar>> ReportedMails::similar(TenantId tenant, const Repor
   return out;
 }
 
-Result<ReportedMail> ReportedMails::decide(TenantId tenant, std::int64_t id, Triage to, std::string_view answer, std::string_view who, Language language) {
+Result<ReportedMail> ReportedMails::decide(TenantId tenant, std::int64_t id, Triage to, std::string_view answer,
+                                           std::string_view who, Language language) {
   ReportedMail settled;
   TRY_VOID(database_.transaction([&]() -> Result<void> {
     TRY(const auto mail, find(tenant, id));
     if (!mail) return fail(Code::not_found, "no such report");
     if (to == Triage::fresh || mail->state == to) return fail(Code::conflict, "reported mail: it is that already");
-    TRY_VOID(database_.execute("UPDATE reported_mail SET tenant = $1, state = $2, answer = $3, decided_at = $4, decided_by = $5 WHERE tenant = $1 AND id = $6",
-                               {tenant.value, std::string(to_string(to)), ellipsis(harmless(answer), max_note), to_millis(clock_.now()), std::string(who), id}));
+    TRY_VOID(
+        database_.execute("UPDATE reported_mail SET tenant = $1, state = $2, answer = $3, decided_at = $4, decided_by "
+                          "= $5 WHERE tenant = $1 AND id = $6",
+                          {tenant.value, std::string(to_string(to)), ellipsis(harmless(answer), max_note),
+                           to_millis(clock_.now()), std::string(who), id}));
     TRY(const auto after, find(tenant, id));
     settled = *after;
     return tell(tenant, settled, language, "result");
   }));
   post_.wake();
   if (decided) {
-    if (const auto told = decided(tenant, settled); !told) log::warning("reported.not_taught", {{"report", id}, {"error", told.error().what}});
+    if (const auto told = decided(tenant, settled); !told)
+      log::warning("reported.not_taught", {{"report", id}, {"error", told.error().what}});
   }
   return settled;
 }
 
 Result<void> ReportedMails::judge_again(TenantId tenant, std::int64_t id) {
-  TRY(const auto changed, database_.execute("UPDATE reported_mail SET tenant = $1, judged_at = 0 WHERE tenant = $1 AND id = $2", {tenant.value, id}));
+  TRY(const auto changed,
+      database_.execute("UPDATE reported_mail SET tenant = $1, judged_at = 0 WHERE tenant = $1 AND id = $2",
+                        {tenant.value, id}));
   if (changed == 0) return fail(Code::not_found, "no such report");
   return {};
 }
 
 Result<std::int64_t> ReportedMails::purge(TenantId tenant, Time limit) {
-  TRY(const auto rows, database_.query("SELECT id, blob FROM reported_mail WHERE tenant = $1 AND reported_at < $2 LIMIT 1000", {tenant.value, to_millis(limit)}));
+  TRY(const auto rows,
+      database_.query("SELECT id, blob FROM reported_mail WHERE tenant = $1 AND reported_at < $2 LIMIT 1000",
+                      {tenant.value, to_millis(limit)}));
   for (const auto& row : rows) {
-    TRY_VOID(database_.execute("DELETE FROM reported_mail WHERE tenant = $1 AND id = $2", {tenant.value, row.integer(0)}));
+    TRY_VOID(
+        database_.execute("DELETE FROM reported_mail WHERE tenant = $1 AND id = $2", {tenant.value, row.integer(0)}));
     TRY_VOID(blobs_.remove(row.text(1)));
   }
   return static_cast<std::int64_t>(rows.size());

@@ -34,8 +34,8 @@ struct ReportedMail {
   std::string item;                       // of the mail tracking log's passage; empty when this mail never passed here
   std::string verdict_then, action_then;  // empty as well then
   std::string verdict_now, action_now;
-  std::vector<std::string> urls;          // of the judgement, the risky ones
-  std::string report_json;                // scan::Report of now, empty until judged
+  std::vector<std::string> urls;  // of the judgement, the risky ones
+  std::string report_json;        // scan::Report of now, empty until judged
   Time reported_at{};
   std::optional<Time> judged_at, decided_at;
   std::string decided_by, answer;
@@ -77,12 +77,16 @@ class ReportedMails {
   ReportedMails(store::Database& database, protect::BlobStore& blobs, Post& post, Judging judging, const Clock& clock)
       : database_(database), blobs_(blobs), post_(post), judging_(std::move(judging)), clock_(clock) {}
 
-  /// A mail sent to a report address: each message attached to it is reported; without one the sender is told how to do it. Durable when it
-  /// returns. How many reports it made.
-  Result<int> take_mail(TenantId tenant, std::string_view reporter, Claim claim, std::string_view bytes, Language language);
-  /// One mail as it is. The same mail by the same reporter is one report, whose claim is renewed while it is new. Code::over_limit beyond max_size.
-  Result<std::int64_t> submit(TenantId tenant, std::string_view reporter, std::string_view via, Claim claim, std::string_view note, std::string_view bytes);
-  /// Judges what was not yet: what it would be called now, and what it was called when it came. At most `limit`; how many.
+  /// A mail sent to a report address: each message attached to it is reported; without one the sender is told how to do
+  /// it. Durable when it returns. How many reports it made.
+  Result<int> take_mail(TenantId tenant, std::string_view reporter, Claim claim, std::string_view bytes,
+                        Language language);
+  /// One mail as it is. The same mail by the same reporter is one report, whose claim is renewed while it is new.
+  /// Code::over_limit beyond max_size.
+  Result<std::int64_t> submit(TenantId tenant, std::string_view reporter, std::string_view via, Claim claim,
+                              std::string_view note, std::string_view bytes);
+  /// Judges what was not yet: what it would be called now, and what it was called when it came. At most `limit`; how
+  /// many.
   Result<int> judge_waiting(int limit);
 
   Result<std::optional<ReportedMail>> find(TenantId tenant, std::int64_t id) const;
@@ -92,9 +96,10 @@ class ReportedMails {
   /// Passages of the last `days` that are like it, newest first, at most `limit`.
   Result<std::vector<Similar>> similar(TenantId tenant, const ReportedMail& mail, int days, int limit) const;
   /// Confirms or rejects the claim and tells the reporter. May be decided anew (a mistake); then they are told again.
-  Result<ReportedMail> decide(TenantId tenant, std::int64_t id, Triage to, std::string_view answer, std::string_view who, Language language);
-  /// Told of each decision once it stands: what a confirmed claim (or a rejected one) teaches. Set by the wiring before the first decision; its
-  /// failure is logged and undoes nothing.
+  Result<ReportedMail> decide(TenantId tenant, std::int64_t id, Triage to, std::string_view answer,
+                              std::string_view who, Language language);
+  /// Told of each decision once it stands: what a confirmed claim (or a rejected one) teaches. Set by the wiring before
+  /// the first decision; its failure is logged and undoes nothing.
   std::function<Result<void>(TenantId, const ReportedMail&)> decided;
   /// Judged anew at the next round.
   Result<void> judge_again(TenantId tenant, std::int64_t id);
@@ -112,10 +117,12 @@ class ReportedMails {
   const Clock& clock_;
 };
 
-/// The links of a kept judgement (scan::Report as JSON) that are not known to be safe, at most 10: what a wave of mail has in common.
+/// The links of a kept judgement (scan::Report as JSON) that are not known to be safe, at most 10: what a wave of mail
+/// has in common.
 std::vector<std::string> risky_urls(std::string_view report_json);
 
 /// The mail that tells a reporter: received ("received") or what came of it ("result").
-Letter confirmation_letter(const ReportedMail& mail, const ReportingSettings& settings, Language language, std::string_view moment);
+Letter confirmation_letter(const ReportedMail& mail, const ReportingSettings& settings, Language language,
+                           std::string_view moment);
 
 }  // namespace sekisho::desk

@@ -1,8 +1,9 @@
 #include "desk/reported.h"
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <boost/json.hpp>
-#include <doctest/doctest.h>
 
 #include "desk/teach.h"
 #include "desk/testing.h"
@@ -11,11 +12,14 @@
 namespace sekisho::desk {
 namespace {
 
-std::string mail(const std::string& number, const std::string& subject = "Invoice", const std::string& text = "see http://evil.example/x") {
-  return "From: eve@evil.example\r\nTo: bob@corp.example\r\nSubject: " + subject + "\r\nMessage-ID: <" + number + "@evil.example>\r\n\r\n" + text + "\r\n";
+std::string mail(const std::string& number, const std::string& subject = "Invoice",
+                 const std::string& text = "see http://evil.example/x") {
+  return "From: eve@evil.example\r\nTo: bob@corp.example\r\nSubject: " + subject + "\r\nMessage-ID: <" + number +
+         "@evil.example>\r\n\r\n" + text + "\r\n";
 }
 
-void passed(Office& office, const std::string& number, const std::string& recipient, const std::string& subject, std::vector<std::string> urls = {}, const std::string& sender = "eve@evil.example") {
+void passed(Office& office, const std::string& number, const std::string& recipient, const std::string& subject,
+            std::vector<std::string> urls = {}, const std::string& sender = "eve@evil.example") {
   protect::MailTrack track;
   track.at = office.world.clock.now();
   track.item = "item-" + number + recipient;
@@ -46,7 +50,8 @@ TEST_CASE("a forwarded mail becomes one report, judged then and now, and the rep
   set_up(office);
   passed(office, "1", "bob@corp.example", "Invoice");
   office.enclosed = {mail("1")};
-  for (int i = 0; i < 2; ++i) CHECK(*office.desk->take_report(office.tenant, "Bob@corp.example", "PHISH@corp.example", "outer"));
+  for (int i = 0; i < 2; ++i)
+    CHECK(*office.desk->take_report(office.tenant, "Bob@corp.example", "PHISH@corp.example", "outer"));
   CHECK(!*office.desk->take_report(office.tenant, "bob@corp.example", "somebody@corp.example", "outer"));
   CHECK(!*office.desk->take_report(office.tenant, "", "phish@corp.example", "outer"));
   auto& reported = office.desk->reported;
@@ -73,7 +78,8 @@ TEST_CASE("a forwarded mail becomes one report, judged then and now, and the rep
 TEST_CASE("a report without an attached message tells its sender how to do it, once") {
   Office office;
   set_up(office);
-  for (int i = 0; i < 2; ++i) CHECK(*office.desk->take_report(office.tenant, "bob@corp.example", "phish@corp.example", "outer"));
+  for (int i = 0; i < 2; ++i)
+    CHECK(*office.desk->take_report(office.tenant, "bob@corp.example", "phish@corp.example", "outer"));
   CHECK(*office.desk->reported.count(office.tenant, {}) == 0);
   CHECK(office.planned().size() == 1);
 }
@@ -87,11 +93,14 @@ TEST_CASE("similar mail is found by message, link, and sender with subject, each
   passed(office, "3", "erin@corp.example", "Something", {"http://evil.example/x"}, "other@evil.example");
   passed(office, "4", "frank@corp.example", "Invoice 1000", {"http://evil.example/xyz"}, "harmless@fine.example");
   passed(office, "5", "gina@corp.example", "Lunch", {}, "friend@fine.example");
-  const auto id = *office.desk->reported.submit(office.tenant, "bob@corp.example", "api", Claim::phishing, "", mail("1", "Invoice 100%"));
+  const auto id = *office.desk->reported.submit(office.tenant, "bob@corp.example", "api", Claim::phishing, "",
+                                                mail("1", "Invoice 100%"));
   REQUIRE(office.desk->reported.judge_waiting(10));
-  const auto similar = *office.desk->reported.similar(office.tenant, *office.desk->reported.find(office.tenant, id).value(), 30, 200);
+  const auto similar =
+      *office.desk->reported.similar(office.tenant, *office.desk->reported.find(office.tenant, id).value(), 30, 200);
   std::string found;
-  for (const auto& one : similar) found += one.recipients.at(0).substr(0, one.recipients[0].find('@')) + ":" + one.reasons.at(0) + " ";
+  for (const auto& one : similar)
+    found += one.recipients.at(0).substr(0, one.recipients[0].find('@')) + ":" + one.reasons.at(0) + " ";
   CHECK(found.find("bob:same_message") != std::string::npos);
   CHECK(found.find("carol:same_message") != std::string::npos);
   CHECK(found.find("dave:same_sender_and_subject") != std::string::npos);
@@ -104,17 +113,25 @@ TEST_CASE("a decision is told to the reporter in their language, with the texts 
   set_up(office);
   ReportingSettings settings = *load_reporting_settings(*office.world.database, office.tenant);
   settings.japanese.result_body = "%reporter% 様: %subject% は %result%。%unknown%";
-  ReportedMail report{.reporter = "bob@corp.example", .state = Triage::confirmed, .sender = "%reporter%", .subject = "x\r\nBcc: y\xe2\x80\xae"};
+  ReportedMail report{.reporter = "bob@corp.example",
+                      .state = Triage::confirmed,
+                      .sender = "%reporter%",
+                      .subject = "x\r\nBcc: y\xe2\x80\xae"};
   const auto letter = confirmation_letter(report, settings, Language::japanese, "result");
   CHECK(letter.text.find("bob@corp.example 様: x") == 0);
   CHECK(letter.text.find("確認しました") != std::string::npos);
   CHECK(letter.text.find("\xe2\x80\xae") == std::string::npos);
   CHECK(letter.subject.find('\n') == std::string::npos);
-  CHECK(confirmation_letter(report, settings, Language::english, "received").text.find("From: %reporter%") != std::string::npos);  // a value is no template
-  const auto id = *office.desk->reported.submit(office.tenant, "bob@corp.example", "page", Claim::not_risk, "", mail("9"));
-  CHECK(code_of(office.desk->reported.decide(office.tenant, id, Triage::fresh, "", "admin", Language::english)) == "conflict");
+  // a value is no template
+  CHECK(confirmation_letter(report, settings, Language::english, "received").text.find("From: %reporter%") !=
+        std::string::npos);
+  const auto id =
+      *office.desk->reported.submit(office.tenant, "bob@corp.example", "page", Claim::not_risk, "", mail("9"));
+  CHECK(code_of(office.desk->reported.decide(office.tenant, id, Triage::fresh, "", "admin", Language::english)) ==
+        "conflict");
   CHECK(office.desk->reported.decide(office.tenant, id, Triage::confirmed, "", "admin", Language::english));
-  CHECK(code_of(office.desk->reported.decide(office.tenant, id, Triage::confirmed, "", "admin", Language::english)) == "conflict");
+  CHECK(code_of(office.desk->reported.decide(office.tenant, id, Triage::confirmed, "", "admin", Language::english)) ==
+        "conflict");
   office.world.clock.advance(std::chrono::seconds(1));
   CHECK(office.desk->reported.decide(office.tenant, id, Triage::rejected, "", "admin", Language::english));
   CHECK(office.planned().size() == 2);
@@ -133,8 +150,11 @@ TEST_CASE("the quarantine page's report is kept with the mail as it was held") {
 TEST_CASE("reports are searched as text, limited in size, and leave with their mail") {
   Office office;
   CHECK(code_of(office.desk->reported.submit(office.tenant, "a@b.example", "api", Claim::spam, "", "")) == "malformed");
-  CHECK(code_of(office.desk->reported.submit(office.tenant, "a@b.example", "api", Claim::spam, "", std::string(ReportedMails::max_size + 1, 'x'))) == "over_limit");
-  for (int i = 0; i < 5; ++i) REQUIRE(office.desk->reported.submit(office.tenant, "a@b.example", "api", Claim::spam, "", mail(std::to_string(i), i == 3 ? "100%_x" : "plain")));
+  CHECK(code_of(office.desk->reported.submit(office.tenant, "a@b.example", "api", Claim::spam, "",
+                                             std::string(ReportedMails::max_size + 1, 'x'))) == "over_limit");
+  for (int i = 0; i < 5; ++i)
+    REQUIRE(office.desk->reported.submit(office.tenant, "a@b.example", "api", Claim::spam, "",
+                                         mail(std::to_string(i), i == 3 ? "100%_x" : "plain")));
   REQUIRE(office.desk->reported.judge_waiting(10));
   CHECK(*office.desk->reported.count(office.tenant, {.text = "100%_"}) == 1);
   CHECK(office.desk->reported.search(office.tenant, {.limit = 2})->size() == 2);
@@ -149,7 +169,10 @@ TEST_CASE("reporting settings: what is wrong is named") {
   settings.spam_address = "spam@corp.example";
   settings.english.received_body = "x";
   CHECK(*reporting_settings_from(to_json_text(settings)) == settings);
-  for (const std::string bad : {"[]", R"({"phishing_address":"no address"})", R"({"phishing_address":"a@b.example","spam_address":"A@b.example"})", R"({"administrators":["x"]})", R"({"texts":{"en":{"result_body":5}}})", R"({"enabled":"yes"})"}) {
+  for (const std::string bad :
+       {"[]", R"({"phishing_address":"no address"})",
+        R"({"phishing_address":"a@b.example","spam_address":"A@b.example"})", R"({"administrators":["x"]})",
+        R"({"texts":{"en":{"result_body":5}}})", R"({"enabled":"yes"})"}) {
     CAPTURE(bad);
     CHECK(code_of(reporting_settings_from(bad)) == "malformed");
   }
@@ -158,7 +181,15 @@ TEST_CASE("reporting settings: what is wrong is named") {
 TEST_CASE("what the administrator decides of a report corrects the judgement, and deciding anew takes it back") {
   Office office;
   set_up(office);
-  protect::MailTrack track{.at = office.world.clock.now(), .item = "item-9", .sender = "eve@evil.example", .recipients = {"bob@corp.example"}, .subject = "Invoice", .message_id = "9@evil.example", .verdict = "clean", .action = "pass", .delivery_status = "delivered"};
+  protect::MailTrack track{.at = office.world.clock.now(),
+                           .item = "item-9",
+                           .sender = "eve@evil.example",
+                           .recipients = {"bob@corp.example"},
+                           .subject = "Invoice",
+                           .message_id = "9@evil.example",
+                           .verdict = "clean",
+                           .action = "pass",
+                           .delivery_status = "delivered"};
   scan::Report report;
   report.is_mail = true;
   report.digests["likeness"] = "1|evil.example|0000000100000002000000030000000400000005";
@@ -186,7 +217,8 @@ TEST_CASE("what the administrator decides of a report corrects the judgement, an
   REQUIRE(reported.decide(office.tenant, *id, Triage::confirmed, "", "other", Language::english));
   CHECK(standing() == "phishing/reported/other! ");
   // Mail that never passed here was not judged, so there is nothing to correct: the decision stands all the same.
-  const auto foreign = reported.submit(office.tenant, "bob@corp.example", "api", Claim::not_risk, "", mail("10", "elsewhere"));
+  const auto foreign =
+      reported.submit(office.tenant, "bob@corp.example", "api", Claim::not_risk, "", mail("10", "elsewhere"));
   REQUIRE(foreign);
   REQUIRE(*reported.judge_waiting(10) == 1);
   CHECK(reported.decide(office.tenant, *foreign, Triage::confirmed, "", "Admin", Language::english));

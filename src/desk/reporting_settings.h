@@ -18,18 +18,21 @@ std::string_view to_string(Claim claim);
 bool from_string(std::string_view text, Claim& claim);
 std::string_view name_of(Claim claim, Language language);
 
-/// A confirmation's texts; empty: the built-in ones. Tokens: %subject%, %sender%, %recipients%, %reporter% (reference.md §2.13), %result%.
+/// A confirmation's texts; empty: the built-in ones. Tokens: %subject%, %sender%, %recipients%, %reporter%
+/// (reference.md §2.13), %result%.
 struct AnswerTexts {
   std::string received_subject, received_body, result_subject, result_body;
   bool operator==(const AnswerTexts&) const = default;
 };
 
-/// How end users report mail. Mail to one of the three addresses, sent by our own users with the message attached, is a report.
+/// How end users report mail. Mail to one of the three addresses, sent by our own users with the message attached, is a
+/// report.
 struct ReportingSettings {
   bool enabled = false;
   std::string phishing_address, spam_address, not_risk_address;  // lower case; empty: none
   std::vector<std::string> administrators;                       // told of each report, at most 10
-  bool confirm = true;                                           // the reporter is told that it arrived, and what came of it
+  // the reporter is told that it arrived, and what came of it
+  bool confirm = true;
   AnswerTexts english, japanese;
   bool operator==(const ReportingSettings&) const = default;
   /// The claim that mail to this address makes.

@@ -15,10 +15,14 @@ std::string minute_of(Time at) {
 
 std::string state_in(ScanState state, bool ja) {
   switch (state) {
-    case ScanState::done: return ja ? "完了" : "Completed";
-    case ScanState::stopped: return ja ? "停止" : "Stopped";
-    case ScanState::failed: return ja ? "失敗" : "Failed";
-    default: return ja ? "実行中" : "Running";
+    case ScanState::done:
+      return ja ? "完了" : "Completed";
+    case ScanState::stopped:
+      return ja ? "停止" : "Stopped";
+    case ScanState::failed:
+      return ja ? "失敗" : "Failed";
+    default:
+      return ja ? "実行中" : "Running";
   }
 }
 
@@ -31,10 +35,12 @@ Letter scan_report(const ManualScan& scan, Language language, std::string_view c
   const bool data = scan.kind == policy::Kind::data_loss;
   std::vector<std::pair<std::string, std::string>> rows{
       {ja ? "ポリシー" : "Policy", harmless(scan.policy_name)},
-      {ja ? "種類" : "Type", scan.mode == ScanMode::scan_only ? (ja ? "検索のみ" : "Scan only") : (ja ? "検索と保護" : "Scan and protect")},
+      {ja ? "種類" : "Type",
+       scan.mode == ScanMode::scan_only ? (ja ? "検索のみ" : "Scan only") : (ja ? "検索と保護" : "Scan and protect")},
       {ja ? "対象期間" : "Mail received", minute_of(scan.from) + " – " + minute_of(scan.until)},
       {ja ? "状態" : "Status", state_in(scan.state, ja)},
-      {ja ? "開始" : "Started", minute_of(scan.started_at.time_since_epoch().count() == 0 ? scan.ordered_at : scan.started_at)},
+      {ja ? "開始" : "Started",
+       minute_of(scan.started_at.time_since_epoch().count() == 0 ? scan.ordered_at : scan.started_at)},
       {ja ? "終了" : "Ended", minute_of(scan.ended_at)},
       {ja ? "検索したメールボックス" : "Mailboxes scanned", number(scan.mailboxes_in("scanned"))},
       {ja ? "スキップしたメールボックス" : "Mailboxes skipped", number(scan.mailboxes_in("skipped"))},
@@ -57,7 +63,8 @@ Letter scan_report(const ManualScan& scan, Language language, std::string_view c
   if (!scan.problem.empty()) rows.emplace_back(ja ? "問題" : "Problem", harmless(scan.problem));
 
   Letter letter{.to = scan.report_to};
-  letter.subject = (ja ? "手動検索の結果: " : "Manual scan: ") + harmless(scan.policy_name) + " (" + state_in(scan.state, ja) + ")";
+  letter.subject =
+      (ja ? "手動検索の結果: " : "Manual scan: ") + harmless(scan.policy_name) + " (" + state_in(scan.state, ja) + ")";
   letter.html = "<table cellpadding=\"4\">";
   for (const auto& [name, value] : rows) {
     letter.text += name + ": " + value + "\n";

@@ -8,21 +8,28 @@ namespace sekisho::desk {
 namespace {
 
 bool is_for(const protect::Held& held, std::string_view mailbox) {
-  return std::any_of(held.recipients.begin(), held.recipients.end(), [&](const auto& one) { return equal_ignore_case(one, mailbox); });
+  return std::any_of(held.recipients.begin(), held.recipients.end(),
+                     [&](const auto& one) { return equal_ignore_case(one, mailbox); });
 }
 
 }  // namespace
 
 bool from_string(std::string_view text, UserAction& action) {
-  if (text == "release") action = UserAction::release;
-  else if (text == "request") action = UserAction::request;
-  else if (text == "block") action = UserAction::block;
-  else if (text == "report") action = UserAction::report;
-  else return false;
+  if (text == "release")
+    action = UserAction::release;
+  else if (text == "request")
+    action = UserAction::request;
+  else if (text == "block")
+    action = UserAction::block;
+  else if (text == "report")
+    action = UserAction::report;
+  else
+    return false;
   return true;
 }
 
-Result<UserItem> SelfService::item_of(TenantId tenant, std::string_view mailbox, protect::Held held, const EndUserSettings& settings) const {
+Result<UserItem> SelfService::item_of(TenantId tenant, std::string_view mailbox, protect::Held held,
+                                      const EndUserSettings& settings) const {
   UserItem out;
   auto least = Right::release;
   const auto groups = groups_of(held);
@@ -34,7 +41,8 @@ Result<UserItem> SelfService::item_of(TenantId tenant, std::string_view mailbox,
     }
   }
   TRY(const auto given, quarantine_.released_to(tenant, held.id));
-  out.released = std::find(given.begin(), given.end(), to_lower_ascii(mailbox)) != given.end() || held.state == protect::HeldState::restore_success || held.state == protect::HeldState::restoring;
+  out.released = std::find(given.begin(), given.end(), to_lower_ascii(mailbox)) != given.end() ||
+                 held.state == protect::HeldState::restore_success || held.state == protect::HeldState::restoring;
   const bool there = held.state == protect::HeldState::quarantined || held.state == protect::HeldState::restore_failure;
   TRY(const auto request, requests_.of(tenant, held.id, mailbox));
   if (request) out.request = request->state;
@@ -53,9 +61,11 @@ Result<UserItem> SelfService::item(TenantId tenant, std::string_view mailbox, Qu
   return item_of(tenant, mailbox, *std::move(held), settings);
 }
 
-Result<std::vector<UserItem>> SelfService::items(TenantId tenant, std::string_view mailbox, std::optional<Time> from, std::optional<Time> until, int limit) const {
+Result<std::vector<UserItem>> SelfService::items(TenantId tenant, std::string_view mailbox, std::optional<Time> from,
+                                                 std::optional<Time> until, int limit) const {
   TRY(const auto settings, load_end_user_settings(database_, tenant));
-  protect::HeldQuery query{.state = protect::HeldState::quarantined, .recipient = std::string(mailbox), .from = from, .to = until};
+  protect::HeldQuery query{
+      .state = protect::HeldState::quarantined, .recipient = std::string(mailbox), .from = from, .to = until};
   query.limit = 1000;
   TRY(auto found, quarantine_.search(tenant, query));
   std::vector<UserItem> out;
@@ -69,12 +79,15 @@ Result<std::vector<UserItem>> SelfService::items(TenantId tenant, std::string_vi
   return out;
 }
 
-Result<void> SelfService::act(TenantId tenant, std::string_view mailbox, QuarantineId id, UserAction action, std::string_view note) {
+Result<void> SelfService::act(TenantId tenant, std::string_view mailbox, QuarantineId id, UserAction action,
+                              std::string_view note) {
   TRY(const auto settings, load_end_user_settings(database_, tenant));
   if (!settings.enabled) return fail(Code::denied, "the end-user quarantine is switched off");
   TRY(const auto one, item(tenant, mailbox, id));
   const auto name = to_lower_ascii(mailbox);
-  const auto log = [&](std::string_view status) { return protect::Records(database_).add(tenant, event_of(one.held, name, status, performer_of(name), clock_.now())); };
+  const auto log = [&](std::string_view status) {
+    return protect::Records(database_).add(tenant, event_of(one.held, name, status, performer_of(name), clock_.now()));
+  };
   switch (action) {
     case UserAction::release:
       if (one.released) return fail(Code::conflict, "released already");
@@ -89,8 +102,12 @@ Result<void> SelfService::act(TenantId tenant, std::string_view mailbox, Quarant
     }
     case UserAction::block:
       if (!one.may_block) return fail(Code::denied, "blocking is switched off");
-      TRY_VOID(policies_.add_entries(tenant, policy::ListKind::user_blocked_senders,
-                                     {{.value = to_lower_ascii(one.held.header_from.empty() ? one.held.sender : one.held.header_from), .owner = name, .source = "user"}}, performer_of(name)));
+      TRY_VOID(policies_.add_entries(
+          tenant, policy::ListKind::user_blocked_senders,
+          {{.value = to_lower_ascii(one.held.header_from.empty() ? one.held.sender : one.held.header_from),
+            .owner = name,
+            .source = "user"}},
+          performer_of(name)));
       return log("SenderBlocked");
     case UserAction::report:
       if (!one.may_report) return fail(Code::denied, "reporting is switched off");
@@ -100,7 +117,8 @@ Result<void> SelfService::act(TenantId tenant, std::string_view mailbox, Quarant
 }
 
 Result<UserWishes> SelfService::wishes(TenantId tenant, std::string_view mailbox) const {
-  TRY(const auto rows, database_.query("SELECT language, digest FROM end_user WHERE tenant = $1 AND mailbox = $2", {tenant.value, to_lower_ascii(mailbox)}));
+  TRY(const auto rows, database_.query("SELECT language, digest FROM end_user WHERE tenant = $1 AND mailbox = $2",
+                                       {tenant.value, to_lower_ascii(mailbox)}));
   UserWishes out;
   if (rows.empty()) return out;
   if (rows.front().text(0) == "ja") out.language = Language::japanese;
@@ -118,8 +136,10 @@ Result<Language> SelfService::language_of(TenantId tenant, std::string_view mail
 
 Result<void> SelfService::set_wishes(TenantId tenant, std::string_view mailbox, const UserWishes& wishes) {
   const std::string language = !wishes.language ? "" : *wishes.language == Language::japanese ? "ja" : "en";
-  TRY_VOID(database_.execute("INSERT INTO end_user (tenant, mailbox, language, digest) VALUES ($1, $2, $3, $4) ON CONFLICT (tenant, mailbox) DO UPDATE SET language = excluded.language, digest = excluded.digest",
-                             {tenant.value, to_lower_ascii(mailbox), language, std::int64_t{wishes.digest ? 1 : 0}}));
+  TRY_VOID(
+      database_.execute("INSERT INTO end_user (tenant, mailbox, language, digest) VALUES ($1, $2, $3, $4) ON CONFLICT "
+                        "(tenant, mailbox) DO UPDATE SET language = excluded.language, digest = excluded.digest",
+                        {tenant.value, to_lower_ascii(mailbox), language, std::int64_t{wishes.digest ? 1 : 0}}));
   return {};
 }
 

@@ -1,7 +1,8 @@
 #include "desk/simulation.h"
 
-#include <boost/json.hpp>
 #include <doctest/doctest.h>
+
+#include <boost/json.hpp>
 
 #include "desk/testing.h"
 #include "protect/records.h"
@@ -14,7 +15,8 @@ void pass_mail(Office& office, int number, scan::Category category, const std::s
   report.is_mail = true;
   report.mail.subject = "mail " + std::to_string(number);
   report.mail.from = {{"", "x@evil.example"}};
-  report.findings = {{.rule = "test.rule", .scanner = "test", .category = category, .severity = 80, .part = "", .evidence = "e"}};
+  report.findings = {
+      {.rule = "test.rule", .scanner = "test", .category = category, .severity = 80, .part = "", .evidence = "e"}};
   protect::MailTrack track;
   track.at = at;
   track.item = "item-" + std::to_string(number);
@@ -41,7 +43,9 @@ SimulationRequest request_of(Office& office) {
 
 policy::Policy& threat_of(policy::PolicySet& set) {
   for (auto& one : set.policies) {
-    if (one.kind == policy::Kind::threat_protection && one.service == policy::Service::inline_inbound && one.built_in == policy::BuiltIn::default_policy) return one;
+    if (one.kind == policy::Kind::threat_protection && one.service == policy::Service::inline_inbound &&
+        one.built_in == policy::BuiltIn::default_policy)
+      return one;
   }
   FAIL("no default policy");
   return set.policies.front();
@@ -53,7 +57,8 @@ TEST_CASE("a candidate is judged over past mail: what would change, how, and wha
   Office office;
   REQUIRE(office.policies.seed(office.tenant, policy::Ship::protecting, Language::english));
   const auto now = office.world.clock.now();
-  for (int i = 0; i < 6; ++i) pass_mail(office, i, scan::Category::spam, "bob@corp.example", now - std::chrono::hours(i + 1));
+  for (int i = 0; i < 6; ++i)
+    pass_mail(office, i, scan::Category::spam, "bob@corp.example", now - std::chrono::hours(i + 1));
   pass_mail(office, 6, scan::Category::malware, "bob@corp.example", now - std::chrono::hours(9));
   pass_mail(office, 7, scan::Category::spam, "bob@corp.example", now - std::chrono::hours(24 * 30));  // too old
   auto request = request_of(office);

@@ -7,9 +7,12 @@ constexpr const char* source = "reported";
 
 const char* verdict_of(Claim claim) {
   switch (claim) {
-    case Claim::phishing: return "phishing";
-    case Claim::spam: return "spam";
-    case Claim::not_risk: break;
+    case Claim::phishing:
+      return "phishing";
+    case Claim::spam:
+      return "spam";
+    case Claim::not_risk:
+      break;
   }
   return "wanted";
 }
@@ -20,7 +23,12 @@ Result<void> teach(protect::CorrectionBook& book, TenantId tenant, const Reporte
   if (mail.item.empty()) return {};
   TRY_VOID(book.withdraw(tenant, mail.item, source, mail.decided_by));
   if (mail.state != Triage::confirmed) return {};
-  const auto said = book.report(tenant, {.key = mail.item, .verdict = verdict_of(mail.claim), .source = source, .reporter = mail.decided_by, .trusted = true, .mailbox = {}});
+  const auto said = book.report(tenant, {.key = mail.item,
+                                         .verdict = verdict_of(mail.claim),
+                                         .source = source,
+                                         .reporter = mail.decided_by,
+                                         .trusted = true,
+                                         .mailbox = {}});
   if (!said && said.error().code != Code::not_found) return tl::unexpected(said.error());
   return {};
 }

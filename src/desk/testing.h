@@ -1,7 +1,7 @@
 #pragma once
 
-// For tests of this module and of those that stand on it: a tenant with a quarantine in a folder of its own; no MTA listens, so that
-// intents stay planned and can be looked at.
+// For tests of this module and of those that stand on it: a tenant with a quarantine in a folder of its own; no MTA
+// listens, so that intents stay planned and can be looked at.
 
 #include <filesystem>
 
@@ -19,17 +19,28 @@ struct Office {
     blobs = *protect::BlobStore::open(folder, world.random);
     intents = *protect::Intents::open(*world.database, *blobs, folder, {}, world.clock, world.random);
     quarantine = std::make_unique<protect::Quarantine>(*world.database, *blobs, *intents, world.clock);
-    desk = std::make_unique<Desk>(DeskParts{*world.database, *quarantine, *intents, *blobs, policies, world.clock, world.random, "https://console.example", {.sender = "sekisho@corp.example"},
-                                            {.enclosed = [this](std::string_view) { return Result<std::vector<std::string>>(enclosed); },
-                                             .judge = [this](TenantId, const std::string& bytes, const std::vector<std::string>&) { return judged(bytes); }},
-                                            [this](TenantId, const std::string&) { return link_risk; },
-                                            &click_links});
+    desk = std::make_unique<Desk>(
+        DeskParts{*world.database,
+                  *quarantine,
+                  *intents,
+                  *blobs,
+                  policies,
+                  world.clock,
+                  world.random,
+                  "https://console.example",
+                  {.sender = "sekisho@corp.example"},
+                  {.enclosed = [this](std::string_view) { return Result<std::vector<std::string>>(enclosed); },
+                   .judge = [this](TenantId, const std::string& bytes,
+                                   const std::vector<std::string>&) { return judged(bytes); }},
+                  [this](TenantId, const std::string&) { return link_risk; },
+                  &click_links});
     REQUIRE(policies.add_entries(tenant, policy::ListKind::internal_domains, {{.value = "corp.example"}}, "test"));
   }
   ~Office() { std::filesystem::remove_all(folder); }
   Office(const Office&) = delete;
 
-  QuarantineId hold(const std::string& item, std::vector<std::string> recipients, const std::string& category = "spam", int severity = 80) {
+  QuarantineId hold(const std::string& item, std::vector<std::string> recipients, const std::string& category = "spam",
+                    int severity = 80) {
     protect::Held held;
     held.tenant = tenant;
     held.item = item;
@@ -39,8 +50,10 @@ struct Office {
     held.subject = "<b>Offer</b> " + item;
     held.direction = "incoming";
     held.rule = "test.rule";
-    held.explanation = "[{\"rule\":\"test.rule\",\"category\":\"" + category + "\",\"severity\":" + std::to_string(severity) + "}]";
-    held.blob = *blobs->put("From: eve@evil.example\r\nSubject: " + item + "\r\nMessage-ID: <" + item + "@evil.example>\r\n\r\nbody\r\n");
+    held.explanation =
+        "[{\"rule\":\"test.rule\",\"category\":\"" + category + "\",\"severity\":" + std::to_string(severity) + "}]";
+    held.blob = *blobs->put("From: eve@evil.example\r\nSubject: " + item + "\r\nMessage-ID: <" + item +
+                            "@evil.example>\r\n\r\nbody\r\n");
     return *quarantine->hold(held);
   }
   void enable(EndUserSettings settings = {}) {
@@ -53,7 +66,9 @@ struct Office {
     Judging::Judged out;
     const auto field = [&](const std::string& name) {
       const auto at = bytes.find(name + ": ");
-      return at == std::string::npos ? std::string() : bytes.substr(at + name.size() + 2, bytes.find("\r\n", at) - at - name.size() - 2);
+      return at == std::string::npos
+                 ? std::string()
+                 : bytes.substr(at + name.size() + 2, bytes.find("\r\n", at) - at - name.size() - 2);
     };
     out.report.is_mail = true;
     out.report.verdict = scan::Verdict::found;
@@ -61,7 +76,8 @@ struct Office {
     out.report.mail.message_id = field("Message-ID");
     out.report.mail.from = {{"", field("From")}};
     out.report.mail.to = {{"", field("To")}};
-    if (bytes.find("http://evil.example/x") != std::string::npos) out.report.urls = {{.url = "http://evil.example/x", .risk = scan::UrlRisk::dangerous}};
+    if (bytes.find("http://evil.example/x") != std::string::npos)
+      out.report.urls = {{.url = "http://evil.example/x", .risk = scan::UrlRisk::dangerous}};
     out.action = policy::ActionKind::quarantine;
     return out;
   }

@@ -27,7 +27,9 @@ E from_name(const char* const (&names)[N], std::string_view text) {
 
 std::string category(Side side) { return side == Side::cas ? "Administrator and Role" : "User Accounts"; }
 
-bool is_fixed(const Account& account) { return account.kind == AccountKind::clp || account.kind == AccountKind::primary; }
+bool is_fixed(const Account& account) {
+  return account.kind == AccountKind::clp || account.kind == AccountKind::primary;
+}
 
 }  // namespace
 
@@ -35,8 +37,16 @@ const char* to_string(AccountKind kind) { return kinds[static_cast<std::size_t>(
 const char* to_string(AccountStatus status) { return statuses[static_cast<std::size_t>(status)]; }
 
 Account account_of(const store::Row& row) {
-  Account account{{row.integer(0)}, {row.integer(1)}, side_from(row.text(2)), from_name<AccountKind>(kinds, row.text(3)), row.text(4), row.text(5),
-                  row.text(6), row.text(7), {row.integer(8)}, from_name<AccountStatus>(statuses, row.text(9))};
+  Account account{{row.integer(0)},
+                  {row.integer(1)},
+                  side_from(row.text(2)),
+                  from_name<AccountKind>(kinds, row.text(3)),
+                  row.text(4),
+                  row.text(5),
+                  row.text(6),
+                  row.text(7),
+                  {row.integer(8)},
+                  from_name<AccountStatus>(statuses, row.text(9))};
   account.allow_sso = row.integer(10) != 0;
   account.must_change_password = row.integer(11) != 0;
   account.mfa_required = row.integer(12) != 0;
@@ -49,7 +59,8 @@ Account account_of(const store::Row& row) {
 }
 
 Result<std::vector<Account>> Accounts::list(TenantId tenant, Side side) const {
-  TRY(const auto rows, context_.database.query("SELECT " + std::string(account_columns) + " FROM account WHERE tenant = $1 AND side = $2 ORDER BY id",
+  TRY(const auto rows, context_.database.query("SELECT " + std::string(account_columns) +
+                                                   " FROM account WHERE tenant = $1 AND side = $2 ORDER BY id",
                                                {tenant.value, std::string(to_string(side))}));
   std::vector<Account> all;
   for (const auto& row : rows) all.push_back(account_of(row));
@@ -57,25 +68,31 @@ Result<std::vector<Account>> Accounts::list(TenantId tenant, Side side) const {
 }
 
 Result<Account> Accounts::find(TenantId tenant, AccountId id) const {
-  TRY(const auto rows, context_.database.query("SELECT " + std::string(account_columns) + " FROM account WHERE tenant = $1 AND id = $2", {tenant.value, id.value}));
+  TRY(const auto rows,
+      context_.database.query("SELECT " + std::string(account_columns) + " FROM account WHERE tenant = $1 AND id = $2",
+                              {tenant.value, id.value}));
   if (rows.empty()) return fail(Code::not_found, "account: none with this id");
   return account_of(rows[0]);
 }
 
 Result<Account> Accounts::find_by_name(TenantId tenant, Side side, std::string_view name) const {
-  TRY(const auto rows, context_.database.query("SELECT " + std::string(account_columns) + " FROM account WHERE tenant = $1 AND side = $2 AND name = $3",
+  TRY(const auto rows, context_.database.query("SELECT " + std::string(account_columns) +
+                                                   " FROM account WHERE tenant = $1 AND side = $2 AND name = $3",
                                                {tenant.value, std::string(to_string(side)), to_lower_ascii(name)}));
   if (rows.empty()) return fail(Code::not_found, "account: none with this name");
   return account_of(rows[0]);
 }
 
 Result<Account> Accounts::primary(TenantId tenant) const {
-  TRY(const auto rows, context_.database.query("SELECT " + std::string(account_columns) + " FROM account WHERE tenant = $1 AND kind = 'primary'", {tenant.value}));
+  TRY(const auto rows, context_.database.query("SELECT " + std::string(account_columns) +
+                                                   " FROM account WHERE tenant = $1 AND kind = 'primary'",
+                                               {tenant.value}));
   if (rows.empty()) return fail(Code::not_found, "account: the tenant has no Primary User Account");
   return account_of(rows[0]);
 }
 
-Result<Accounts::First> Accounts::add_first(const Actor& actor, Side side, std::string_view sign_in_name, std::string_view email) {
+Result<Accounts::First> Accounts::add_first(const Actor& actor, Side side, std::string_view sign_in_name,
+                                            std::string_view email) {
   TRY(const auto name, checked_sign_in_name(sign_in_name));
   std::string address;
   if (!email.empty()) {
@@ -94,12 +111,16 @@ Result<Accounts::First> Accounts::add_first(const Actor& actor, Side side, std::
     for (const auto& account : existing) {
       if (account.kind == kind || account.name == name) return refuse(Refusal::name_taken, "the first account exists");
     }
-    TRY(first.id.value, context_.database.insert(
-                            "INSERT INTO account (tenant, side, kind, name, email, role, status, password_hash, must_change, created_at, language) "
-                            "VALUES ($1, $2, $3, $4, $5, $6, 'enabled', $7, 1, $8, (SELECT language FROM tenant WHERE id = $1))",
-                            {actor.tenant.value, std::string(to_string(side)), std::string(to_string(kind)), name, address, all.front().id.value,
-                             hash, to_millis(context_.clock.now())}));
-    return audit_.append(actor, {.category = category(side), .activity = "Add first account", .details = JsonText().add("account", name).object()});
+    TRY(first.id.value,
+        context_.database.insert(
+            "INSERT INTO account (tenant, side, kind, name, email, role, status, password_hash, must_change, "
+            "created_at, language) "
+            "VALUES ($1, $2, $3, $4, $5, $6, 'enabled', $7, 1, $8, (SELECT language FROM tenant WHERE id = $1))",
+            {actor.tenant.value, std::string(to_string(side)), std::string(to_string(kind)), name, address,
+             all.front().id.value, hash, to_millis(context_.clock.now())}));
+    return audit_.append(actor, {.category = category(side),
+                                 .activity = "Add first account",
+                                 .details = JsonText().add("account", name).object()});
   });
   TRY_VOID(std::move(done));
   return first;
@@ -111,8 +132,10 @@ Result<void> Accounts::check_role(TenantId tenant, Side side, AccountKind kind, 
   if (!role || role->side != side) return refuse(Refusal::bad_permission, "no such role on this side");
   if (role->assignable == Assignable::keys) return refuse(Refusal::bad_permission, "the role is for API keys only");
   if (side == Side::cas && kind != AccountKind::clp) {
-    TRY(const auto rows, context_.database.query("SELECT count(*) FROM account WHERE tenant = $1 AND role = $2 AND kind <> 'clp' AND id <> $3",
-                                                 {tenant.value, id.value, except.value}));
+    TRY(const auto rows,
+        context_.database.query(
+            "SELECT count(*) FROM account WHERE tenant = $1 AND role = $2 AND kind <> 'clp' AND id <> $3",
+            {tenant.value, id.value, except.value}));
     if (rows[0].integer(0) >= limits::max_role_members) return refuse(Refusal::limit_reached, "20 members of a role");
   }
   return {};
@@ -132,7 +155,8 @@ Result<void> Accounts::end_sessions_of(const Account& account) const {
 
 Result<AccountId> Accounts::add(const Actor& actor, Side side, const AccountDraft& draft) {
   const bool fits = side == Side::cas ? draft.kind == AccountKind::local || draft.kind == AccountKind::sso
-                                      : draft.kind == AccountKind::local || draft.kind == AccountKind::saml || draft.kind == AccountKind::saml_group;
+                                      : draft.kind == AccountKind::local || draft.kind == AccountKind::saml ||
+                                            draft.kind == AccountKind::saml_group;
   if (!fits) return refuse(Refusal::fixed_object, "this kind of account cannot be added here");
   // A group is called as the provider calls it; nobody writes to it.
   const bool is_group = draft.kind == AccountKind::saml_group;
@@ -152,13 +176,18 @@ Result<AccountId> Accounts::add(const Actor& actor, Side side, const AccountDraf
     if (find_by_name(actor.tenant, side, name)) return refuse(Refusal::name_taken, "account");
     const bool invited = draft.kind == AccountKind::local;
     TRY(id.value, context_.database.insert(
-                      "INSERT INTO account (tenant, side, kind, name, email, display_name, description, role, status, allow_sso, language, created_at, origin) "
+                      "INSERT INTO account (tenant, side, kind, name, email, display_name, description, role, status, "
+                      "allow_sso, language, created_at, origin) "
                       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-                      {actor.tenant.value, std::string(to_string(side)), std::string(to_string(draft.kind)), name, email, display_name, description,
-                       draft.role.value, std::string(invited ? "invited" : "enabled"), std::int64_t{draft.allow_sso || draft.kind == AccountKind::sso},
-                       std::string(draft.language == Language::english ? "en" : "ja"), to_millis(context_.clock.now()), draft.origin}));
-    TRY_VOID(audit_.append(actor, {.category = category(side), .activity = "Add account",
-                                   .details = JsonText().add("account", name).add("type", to_string(draft.kind)).object()}));
+                      {actor.tenant.value, std::string(to_string(side)), std::string(to_string(draft.kind)), name,
+                       email, display_name, description, draft.role.value, std::string(invited ? "invited" : "enabled"),
+                       std::int64_t{draft.allow_sso || draft.kind == AccountKind::sso},
+                       std::string(draft.language == Language::english ? "en" : "ja"), to_millis(context_.clock.now()),
+                       draft.origin}));
+    TRY_VOID(
+        audit_.append(actor, {.category = category(side),
+                              .activity = "Add account",
+                              .details = JsonText().add("account", name).add("type", to_string(draft.kind)).object()}));
     if (invited) return send_invitation(actor, id);
     return {};
   });
@@ -174,11 +203,14 @@ Result<void> Accounts::edit(const Actor& actor, AccountId id, const AccountDraft
     if (is_fixed(account)) return refuse(Refusal::fixed_object, to_string(account.kind));
     TRY_VOID(check_role(actor.tenant, account.side, account.kind, draft.role, id));
     TRY_VOID(context_.database.execute(
-        "UPDATE account SET tenant = $1, display_name = $2, description = $3, role = $4, allow_sso = $5 WHERE tenant = $1 AND id = $6",
+        "UPDATE account SET tenant = $1, display_name = $2, description = $3, role = $4, allow_sso = $5 WHERE tenant = "
+        "$1 AND id = $6",
         {actor.tenant.value, display_name, description, draft.role.value, std::int64_t{draft.allow_sso}, id.value}));
     if (account.role != draft.role) TRY_VOID(end_sessions_of(account));
-    return audit_.append(actor, {.category = category(account.side), .activity = "Edit account",
-                                 .details = JsonText().add("account", account.name).add("role", draft.role.value).object()});
+    return audit_.append(actor,
+                         {.category = category(account.side),
+                          .activity = "Edit account",
+                          .details = JsonText().add("account", account.name).add("role", draft.role.value).object()});
   });
 }
 
@@ -188,9 +220,12 @@ Result<void> Accounts::set_role(const Actor& actor, AccountId id, RoleId role) {
     if (account.role == role) return {};
     if (is_fixed(account)) return refuse(Refusal::fixed_object, to_string(account.kind));
     TRY_VOID(check_role(actor.tenant, account.side, account.kind, role, id));
-    TRY_VOID(context_.database.execute("UPDATE account SET tenant = $1, role = $2 WHERE tenant = $1 AND id = $3", {actor.tenant.value, role.value, id.value}));
+    TRY_VOID(context_.database.execute("UPDATE account SET tenant = $1, role = $2 WHERE tenant = $1 AND id = $3",
+                                       {actor.tenant.value, role.value, id.value}));
     TRY_VOID(Sessions(context_).end_all_of(actor.tenant, id, EndReason::revoked));
-    return audit_.append(actor, {.category = category(account.side), .activity = "Edit account", .details = JsonText().add("account", account.name).add("role", role.value).object()});
+    return audit_.append(actor, {.category = category(account.side),
+                                 .activity = "Edit account",
+                                 .details = JsonText().add("account", account.name).add("role", role.value).object()});
   });
 }
 
@@ -204,7 +239,8 @@ Result<void> Accounts::set_enabled(const Actor& actor, AccountId id, bool enable
     TRY_VOID(context_.database.execute("UPDATE account SET tenant = $1, status = $2 WHERE tenant = $1 AND id = $3",
                                        {actor.tenant.value, std::string(enabled ? "enabled" : "disabled"), id.value}));
     if (!enabled) TRY_VOID(end_sessions_of(account));
-    return audit_.append(actor, {.category = category(account.side), .activity = enabled ? "Enable account" : "Disable account",
+    return audit_.append(actor, {.category = category(account.side),
+                                 .activity = enabled ? "Enable account" : "Disable account",
                                  .details = JsonText().add("account", account.name).object()});
   });
 }
@@ -214,10 +250,14 @@ Result<void> Accounts::remove(const Actor& actor, AccountId id) {
     TRY(const auto account, find(actor.tenant, id));
     if (is_fixed(account)) return refuse(Refusal::fixed_object, to_string(account.kind));
     TRY_VOID(end_sessions_of(account));
-    TRY_VOID(context_.database.execute("DELETE FROM recovery_code WHERE tenant = $1 AND account = $2", {actor.tenant.value, id.value}));
-    TRY_VOID(context_.database.execute("DELETE FROM one_time WHERE tenant = $1 AND account = $2", {actor.tenant.value, id.value}));
-    TRY_VOID(context_.database.execute("DELETE FROM account WHERE tenant = $1 AND id = $2", {actor.tenant.value, id.value}));
-    return audit_.append(actor, {.category = category(account.side), .activity = "Delete account",
+    TRY_VOID(context_.database.execute("DELETE FROM recovery_code WHERE tenant = $1 AND account = $2",
+                                       {actor.tenant.value, id.value}));
+    TRY_VOID(context_.database.execute("DELETE FROM one_time WHERE tenant = $1 AND account = $2",
+                                       {actor.tenant.value, id.value}));
+    TRY_VOID(
+        context_.database.execute("DELETE FROM account WHERE tenant = $1 AND id = $2", {actor.tenant.value, id.value}));
+    return audit_.append(actor, {.category = category(account.side),
+                                 .activity = "Delete account",
                                  .details = JsonText().add("account", account.name).object()});
   });
 }
@@ -229,7 +269,8 @@ Result<void> Accounts::send_reset(const Actor& actor, AccountId id) {
     TRY(const auto token, OneTime(context_).make_link(actor.tenant, id, Purpose::reset_password, hours(24)));
     TRY_VOID(Outbox(context_).enqueue(actor.tenant, MailKind::reset_password, account.language, account.email,
                                       {.account = account.name, .link = context_.console_url + "/reset#" + token}));
-    return audit_.append(actor, {.category = category(account.side), .activity = "Send password reset",
+    return audit_.append(actor, {.category = category(account.side),
+                                 .activity = "Send password reset",
                                  .details = JsonText().add("account", account.name).object()});
   });
 }
@@ -239,9 +280,11 @@ Result<void> Accounts::send_invitation(const Actor& actor, AccountId id) {
     TRY(const auto account, find(actor.tenant, id));
     if (account.status != AccountStatus::invited) return refuse(Refusal::fixed_object, "the account is active already");
     TRY(const auto token, OneTime(context_).make_link(actor.tenant, id, Purpose::invitation, hours(24 * 7)));
-    TRY_VOID(Outbox(context_).enqueue(actor.tenant, MailKind::invitation, account.language, account.email,
-                                      {.account = account.name, .link = context_.console_url + "/invitation#" + token}));
-    return audit_.append(actor, {.category = category(account.side), .activity = "Send invitation",
+    TRY_VOID(
+        Outbox(context_).enqueue(actor.tenant, MailKind::invitation, account.language, account.email,
+                                 {.account = account.name, .link = context_.console_url + "/invitation#" + token}));
+    return audit_.append(actor, {.category = category(account.side),
+                                 .activity = "Send invitation",
                                  .details = JsonText().add("account", account.name).object()});
   });
 }
@@ -249,9 +292,11 @@ Result<void> Accounts::send_invitation(const Actor& actor, AccountId id) {
 Result<void> Accounts::require_mfa(const Actor& actor, AccountId id, bool required) {
   return context_.database.transaction([&]() -> Result<void> {
     TRY(const auto account, find(actor.tenant, id));
-    TRY_VOID(context_.database.execute("UPDATE account SET tenant = $1, mfa_required = $2 WHERE tenant = $1 AND id = $3",
-                                       {actor.tenant.value, std::int64_t{required}, id.value}));
-    return audit_.append(actor, {.category = category(account.side), .activity = required ? "Require MFA" : "Stop requiring MFA",
+    TRY_VOID(
+        context_.database.execute("UPDATE account SET tenant = $1, mfa_required = $2 WHERE tenant = $1 AND id = $3",
+                                  {actor.tenant.value, std::int64_t{required}, id.value}));
+    return audit_.append(actor, {.category = category(account.side),
+                                 .activity = required ? "Require MFA" : "Stop requiring MFA",
                                  .details = JsonText().add("account", account.name).object()});
   });
 }
@@ -264,9 +309,12 @@ Result<void> Accounts::begin_transfer(const Actor& actor, AccountId to) {
     if (heir.side != Side::platform || heir.kind != AccountKind::local || heir.status != AccountStatus::enabled) {
       return refuse(Refusal::account_not_activated, "the new owner must be an enabled local account");
     }
-    TRY(const auto code, OneTime(context_).make_code(actor.tenant, owner.id, Purpose::transfer, minutes(10), std::to_string(to.value)));
-    TRY_VOID(Outbox(context_).enqueue(actor.tenant, MailKind::transfer_code, owner.language, owner.email, {.code = code, .subject_name = heir.name}));
-    return audit_.append(actor, {.category = "User Accounts", .activity = "Begin transfer of Primary User Account",
+    TRY(const auto code,
+        OneTime(context_).make_code(actor.tenant, owner.id, Purpose::transfer, minutes(10), std::to_string(to.value)));
+    TRY_VOID(Outbox(context_).enqueue(actor.tenant, MailKind::transfer_code, owner.language, owner.email,
+                                      {.code = code, .subject_name = heir.name}));
+    return audit_.append(actor, {.category = "User Accounts",
+                                 .activity = "Begin transfer of Primary User Account",
                                  .details = JsonText().add("to", heir.name).object()});
   });
 }
@@ -277,11 +325,16 @@ Result<void> Accounts::confirm_transfer(const Actor& actor, std::string_view cod
   TRY(const auto grant, OneTime(context_).redeem_code(actor.tenant, owner.id, Purpose::transfer, code));
   return context_.database.transaction([&]() -> Result<void> {
     TRY(const auto heir, find(actor.tenant, {std::atoll(grant.subject.c_str())}));
-    constexpr std::string_view change = "UPDATE account SET tenant = $1, kind = $2, role = $3 WHERE tenant = $1 AND id = $4";
-    TRY_VOID(context_.database.execute(change, {actor.tenant.value, std::string("local"), heir.role.value, owner.id.value}));
-    TRY_VOID(context_.database.execute(change, {actor.tenant.value, std::string("primary"), owner.role.value, heir.id.value}));
-    for (const auto id : {owner.id, heir.id}) TRY_VOID(Sessions(context_).end_all_of(actor.tenant, id, EndReason::revoked));
-    return audit_.append(actor, {.category = "User Accounts", .activity = "Transfer Primary User Account",
+    constexpr std::string_view change =
+        "UPDATE account SET tenant = $1, kind = $2, role = $3 WHERE tenant = $1 AND id = $4";
+    TRY_VOID(
+        context_.database.execute(change, {actor.tenant.value, std::string("local"), heir.role.value, owner.id.value}));
+    TRY_VOID(context_.database.execute(change,
+                                       {actor.tenant.value, std::string("primary"), owner.role.value, heir.id.value}));
+    for (const auto id : {owner.id, heir.id})
+      TRY_VOID(Sessions(context_).end_all_of(actor.tenant, id, EndReason::revoked));
+    return audit_.append(actor, {.category = "User Accounts",
+                                 .activity = "Transfer Primary User Account",
                                  .details = JsonText().add("from", owner.name).add("to", heir.name).object()});
   });
 }

@@ -16,10 +16,12 @@
 namespace sekisho::platform {
 namespace {
 
-using store::Row;
 using std::chrono::hours;
+using store::Row;
 
-constexpr std::string_view columns = "id, side, name, description, role, types, networks, enabled, created_at, modified_at, expires_at, last_used_at, tenant";
+constexpr std::string_view columns =
+    "id, side, name, description, role, types, networks, enabled, created_at, modified_at, expires_at, last_used_at, "
+    "tenant";
 
 std::vector<std::string> words(const std::string& text) {
   std::vector<std::string> out;
@@ -36,8 +38,16 @@ std::string joined(const std::vector<std::string>& list) {
 }
 
 ApiKey key_of(const Row& row) {
-  ApiKey key{{row.integer(0)}, side_from(row.text(1)), row.text(2), row.text(3), {row.integer(4)}, words(row.text(5)), words(row.text(6)),
-             row.integer(7) != 0, from_millis(row.integer(8)), from_millis(row.integer(9))};
+  ApiKey key{{row.integer(0)},
+             side_from(row.text(1)),
+             row.text(2),
+             row.text(3),
+             {row.integer(4)},
+             words(row.text(5)),
+             words(row.text(6)),
+             row.integer(7) != 0,
+             from_millis(row.integer(8)),
+             from_millis(row.integer(9))};
   if (row.integer(10) != 0) key.expires_at = from_millis(row.integer(10));
   if (row.integer(11) != 0) key.last_used_at = from_millis(row.integer(11));
   key.tenant = {row.integer(12)};
@@ -58,7 +68,8 @@ Result<void> check_types(const std::vector<std::string>& types) {
 Result<void> check_draft(const Context& context, TenantId tenant, const PlatformKeyDraft& draft) {
   const auto role = Roles(context).find(tenant, draft.role);
   if (!role || role->side != Side::platform) return refuse(Refusal::bad_permission, "no such role");
-  if (role->assignable == Assignable::users) return refuse(Refusal::bad_permission, "the role cannot be given to a key");
+  if (role->assignable == Assignable::users)
+    return refuse(Refusal::bad_permission, "the role cannot be given to a key");
   if (draft.networks.size() > 100) return refuse(Refusal::limit_reached, "100 networks");
   for (const auto& network : draft.networks) TRY_VOID(check_network(network));
   return {};
@@ -72,23 +83,26 @@ Time add_months(Time from, int months) {
   const auto ym = date.year() / date.month() + chrono::months{months};
   const chrono::year_month_day wanted{ym / date.day()};
   const chrono::sys_days end = wanted.ok() ? chrono::sys_days{wanted} : chrono::sys_days{ym / chrono::last};
-  return chrono::time_point_cast<chrono::milliseconds>(end) + (from - chrono::time_point_cast<chrono::milliseconds>(day));
+  return chrono::time_point_cast<chrono::milliseconds>(end) +
+         (from - chrono::time_point_cast<chrono::milliseconds>(day));
 }
 
 }  // namespace
 
 const std::vector<CasApiType>& cas_api_types() {
-  static const std::vector<CasApiType> all = {{"log_retrieval", "Log Retrieval", "ログの取得"},
-                                              {"threat_investigation", "Threat Investigation", "脅威の調査"},
-                                              {"threat_mitigation_mail", "Threat Mitigation - email message", "脅威の軽減 - メールメッセージ"},
-                                              {"threat_mitigation_account", "Threat Mitigation - user account", "脅威の軽減 - ユーザアカウント"},
-                                              {"threat_remediation", "Threat Remediation", "脅威の修復"},
-                                              {"intelligent_investigation", "Intelligent Investigation", "インテリジェント調査"}};
+  static const std::vector<CasApiType> all = {
+      {"log_retrieval", "Log Retrieval", "ログの取得"},
+      {"threat_investigation", "Threat Investigation", "脅威の調査"},
+      {"threat_mitigation_mail", "Threat Mitigation - email message", "脅威の軽減 - メールメッセージ"},
+      {"threat_mitigation_account", "Threat Mitigation - user account", "脅威の軽減 - ユーザアカウント"},
+      {"threat_remediation", "Threat Remediation", "脅威の修復"},
+      {"intelligent_investigation", "Intelligent Investigation", "インテリジェント調査"}};
   return all;
 }
 
 Result<std::vector<ApiKey>> ApiKeys::list(TenantId tenant, Side side) const {
-  TRY(const auto rows, context_.database.query("SELECT " + std::string(columns) + " FROM api_key WHERE tenant = $1 AND side = $2 ORDER BY id",
+  TRY(const auto rows, context_.database.query("SELECT " + std::string(columns) +
+                                                   " FROM api_key WHERE tenant = $1 AND side = $2 ORDER BY id",
                                                {tenant.value, std::string(to_string(side))}));
   std::vector<ApiKey> all;
   for (const auto& row : rows) all.push_back(key_of(row));
@@ -96,7 +110,9 @@ Result<std::vector<ApiKey>> ApiKeys::list(TenantId tenant, Side side) const {
 }
 
 Result<ApiKey> ApiKeys::find(TenantId tenant, ApiKeyId id) const {
-  TRY(const auto rows, context_.database.query("SELECT " + std::string(columns) + " FROM api_key WHERE tenant = $1 AND id = $2", {tenant.value, id.value}));
+  TRY(const auto rows,
+      context_.database.query("SELECT " + std::string(columns) + " FROM api_key WHERE tenant = $1 AND id = $2",
+                              {tenant.value, id.value}));
   if (rows.empty()) return fail(Code::not_found, "api key: none with this id");
   return key_of(rows[0]);
 }
@@ -114,12 +130,14 @@ Result<IssuedKey> ApiKeys::add_cas_token(const Actor& actor, const CasTokenDraft
       if (other.name == name) return refuse(Refusal::name_taken, "token");
     }
     const auto now = context_.clock.now();
-    TRY(id.value, context_.database.insert(
-                      "INSERT INTO api_key (tenant, side, name, description, hash, types, created_at, modified_at, expires_at) "
-                      "VALUES ($1, 'cas', $2, $3, $4, $5, $6, $7, $8)",
-                      {actor.tenant.value, name, description, sha256_hex(secret), joined(draft.types), to_millis(now), to_millis(now),
-                       to_millis(now + hours(24 * limits::cas_token_days))}));
-    return audit_.append(actor, {.category = "Automation and Integration APIs", .activity = "Add token",
+    TRY(id.value,
+        context_.database.insert(
+            "INSERT INTO api_key (tenant, side, name, description, hash, types, created_at, modified_at, expires_at) "
+            "VALUES ($1, 'cas', $2, $3, $4, $5, $6, $7, $8)",
+            {actor.tenant.value, name, description, sha256_hex(secret), joined(draft.types), to_millis(now),
+             to_millis(now), to_millis(now + hours(24 * limits::cas_token_days))}));
+    return audit_.append(actor, {.category = "Automation and Integration APIs",
+                                 .activity = "Add token",
                                  .details = JsonText().add("token", name).add("types", joined(draft.types)).object()});
   });
   TRY_VOID(std::move(done));
@@ -133,12 +151,14 @@ Result<void> ApiKeys::edit_cas_token(const Actor& actor, ApiKeyId id, const CasT
   TRY_VOID(check_types(draft.types));
   return context_.database.transaction([&]() -> Result<void> {
     const auto changed = context_.database.execute(
-        "UPDATE api_key SET tenant = $1, name = $2, description = $3, types = $4, modified_at = $5 WHERE tenant = $1 AND id = $6 AND side = 'cas'",
+        "UPDATE api_key SET tenant = $1, name = $2, description = $3, types = $4, modified_at = $5 WHERE tenant = $1 "
+        "AND id = $6 AND side = 'cas'",
         {actor.tenant.value, name, description, joined(draft.types), to_millis(context_.clock.now()), id.value});
     if (!changed && changed.error().code == Code::conflict) return refuse(Refusal::name_taken, "token");
     TRY_VOID(changed);
     if (*changed == 0) return fail(Code::not_found, "api key: none with this id");
-    return audit_.append(actor, {.category = "Automation and Integration APIs", .activity = "Edit token",
+    return audit_.append(actor, {.category = "Automation and Integration APIs",
+                                 .activity = "Edit token",
                                  .details = JsonText().add("token", name).add("types", joined(draft.types)).object()});
   });
 }
@@ -148,11 +168,13 @@ Result<IssuedKey> ApiKeys::refresh_cas_token(const Actor& actor, ApiKeyId id) {
   auto done = context_.database.transaction([&]() -> Result<void> {
     const auto now = context_.clock.now();
     TRY(const auto changed,
-        context_.database.execute(
-            "UPDATE api_key SET tenant = $1, hash = $2, modified_at = $3, expires_at = $4, warned_at = 0 WHERE tenant = $1 AND id = $5 AND side = 'cas'",
-            {actor.tenant.value, sha256_hex(secret), to_millis(now), to_millis(now + hours(24 * limits::cas_token_days)), id.value}));
+        context_.database.execute("UPDATE api_key SET tenant = $1, hash = $2, modified_at = $3, expires_at = $4, "
+                                  "warned_at = 0 WHERE tenant = $1 AND id = $5 AND side = 'cas'",
+                                  {actor.tenant.value, sha256_hex(secret), to_millis(now),
+                                   to_millis(now + hours(24 * limits::cas_token_days)), id.value}));
     if (changed == 0) return fail(Code::not_found, "api key: none with this id");
-    return audit_.append(actor, {.category = "Automation and Integration APIs", .activity = "Refresh token",
+    return audit_.append(actor, {.category = "Automation and Integration APIs",
+                                 .activity = "Refresh token",
                                  .details = JsonText().add("id", id.value).object()});
   });
   TRY_VOID(std::move(done));
@@ -164,7 +186,8 @@ Result<IssuedKey> ApiKeys::add_platform_key(const Actor& actor, const PlatformKe
   TRY(const auto name, checked_name(draft.name, limits::token_name));
   TRY(const auto description, checked_description(draft.description, limits::token_description));
   constexpr int allowed[] = {0, 1, 3, 6, 12};
-  if (std::find(std::begin(allowed), std::end(allowed), draft.months) == std::end(allowed)) return refuse(Refusal::bad_expiry);
+  if (std::find(std::begin(allowed), std::end(allowed), draft.months) == std::end(allowed))
+    return refuse(Refusal::bad_expiry);
   const auto secret = make_token(actor.tenant, context_.random);
   ApiKeyId id;
   auto done = context_.database.transaction([&]() -> Result<void> {
@@ -177,11 +200,13 @@ Result<IssuedKey> ApiKeys::add_platform_key(const Actor& actor, const PlatformKe
     const auto now = context_.clock.now();
     const auto expires = draft.months == 0 ? std::int64_t{0} : to_millis(add_months(now, draft.months));
     TRY(id.value, context_.database.insert(
-                      "INSERT INTO api_key (tenant, side, name, description, hash, role, networks, enabled, created_at, modified_at, expires_at) "
+                      "INSERT INTO api_key (tenant, side, name, description, hash, role, networks, enabled, "
+                      "created_at, modified_at, expires_at) "
                       "VALUES ($1, 'platform', $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                      {actor.tenant.value, name, description, sha256_hex(secret), draft.role.value, joined(draft.networks),
-                       std::int64_t{draft.enabled}, to_millis(now), to_millis(now), expires}));
-    return audit_.append(actor, {.category = "API Keys", .activity = "Add API key", .details = JsonText().add("key", name).object()});
+                      {actor.tenant.value, name, description, sha256_hex(secret), draft.role.value,
+                       joined(draft.networks), std::int64_t{draft.enabled}, to_millis(now), to_millis(now), expires}));
+    return audit_.append(
+        actor, {.category = "API Keys", .activity = "Add API key", .details = JsonText().add("key", name).object()});
   });
   TRY_VOID(std::move(done));
   TRY(auto key, find(actor.tenant, id));
@@ -194,30 +219,36 @@ Result<void> ApiKeys::edit_platform_key(const Actor& actor, ApiKeyId id, const P
   return context_.database.transaction([&]() -> Result<void> {
     TRY_VOID(check_draft(context_, actor.tenant, draft));
     const auto changed = context_.database.execute(
-        "UPDATE api_key SET tenant = $1, name = $2, description = $3, role = $4, networks = $5, enabled = $6, modified_at = $7 "
+        "UPDATE api_key SET tenant = $1, name = $2, description = $3, role = $4, networks = $5, enabled = $6, "
+        "modified_at = $7 "
         "WHERE tenant = $1 AND id = $8 AND side = 'platform'",
         {actor.tenant.value, name, description, draft.role.value, joined(draft.networks), std::int64_t{draft.enabled},
          to_millis(context_.clock.now()), id.value});
     if (!changed && changed.error().code == Code::conflict) return refuse(Refusal::name_taken, "key");
     TRY_VOID(changed);
     if (*changed == 0) return fail(Code::not_found, "api key: none with this id");
-    return audit_.append(actor, {.category = "API Keys", .activity = "Edit API key", .details = JsonText().add("key", name).add("enabled", draft.enabled).object()});
+    return audit_.append(actor, {.category = "API Keys",
+                                 .activity = "Edit API key",
+                                 .details = JsonText().add("key", name).add("enabled", draft.enabled).object()});
   });
 }
 
 Result<void> ApiKeys::remove(const Actor& actor, ApiKeyId id) {
   return context_.database.transaction([&]() -> Result<void> {
     TRY(const auto key, find(actor.tenant, id));
-    TRY_VOID(context_.database.execute("DELETE FROM api_key WHERE tenant = $1 AND id = $2", {actor.tenant.value, id.value}));
-    return audit_.append(actor, {.category = key.side == Side::cas ? "Automation and Integration APIs" : "API Keys", .activity = "Delete API key",
+    TRY_VOID(
+        context_.database.execute("DELETE FROM api_key WHERE tenant = $1 AND id = $2", {actor.tenant.value, id.value}));
+    return audit_.append(actor, {.category = key.side == Side::cas ? "Automation and Integration APIs" : "API Keys",
+                                 .activity = "Delete API key",
                                  .details = JsonText().add("key", key.name).object()});
   });
 }
 
 Result<ApiKey> ApiKeys::authenticate(std::string_view secret, std::string_view address) {
   const auto tenant = tenant_of_token(secret);
-  TRY(const auto rows, context_.database.query("SELECT " + std::string(columns) + " FROM api_key WHERE tenant = $1 AND hash = $2",
-                                               {tenant.value, sha256_hex(secret)}));
+  TRY(const auto rows,
+      context_.database.query("SELECT " + std::string(columns) + " FROM api_key WHERE tenant = $1 AND hash = $2",
+                              {tenant.value, sha256_hex(secret)}));
   if (rows.empty()) return refuse(Refusal::key_invalid);
   auto key = key_of(rows[0]);
   const auto now = context_.clock.now();
@@ -225,8 +256,9 @@ Result<ApiKey> ApiKeys::authenticate(std::string_view secret, std::string_view a
   if (key.expires_at && now >= *key.expires_at) return refuse(Refusal::key_expired);
   if (!is_allowed_address(key.networks, address)) return refuse(Refusal::address_not_allowed);
   if (!key.last_used_at || now - *key.last_used_at >= std::chrono::minutes(1)) {
-    TRY_VOID(context_.database.execute("UPDATE api_key SET tenant = $1, last_used_at = $2 WHERE tenant = $1 AND id = $3",
-                                       {tenant.value, to_millis(now), key.id.value}));
+    TRY_VOID(
+        context_.database.execute("UPDATE api_key SET tenant = $1, last_used_at = $2 WHERE tenant = $1 AND id = $3",
+                                  {tenant.value, to_millis(now), key.id.value}));
   }
   return key;
 }
@@ -239,13 +271,21 @@ Result<int> ApiKeys::warn_of_expiry(TenantId tenant) {
     TRY(const auto keys, list(tenant, Side::cas));
     const auto now = context_.clock.now();
     for (const auto& key : keys) {
-      if (!key.expires_at || now >= *key.expires_at || *key.expires_at - now > hours(24 * limits::cas_token_warning_days)) continue;
-      TRY(const auto marked, context_.database.execute("UPDATE api_key SET tenant = $1, warned_at = $2 WHERE tenant = $1 AND id = $3 AND warned_at = 0",
-                                                       {tenant.value, to_millis(now), key.id.value}));
+      if (!key.expires_at || now >= *key.expires_at ||
+          *key.expires_at - now > hours(24 * limits::cas_token_warning_days))
+        continue;
+      TRY(const auto marked,
+          context_.database.execute(
+              "UPDATE api_key SET tenant = $1, warned_at = $2 WHERE tenant = $1 AND id = $3 AND warned_at = 0",
+              {tenant.value, to_millis(now), key.id.value}));
       if (marked == 0) continue;
-      TRY(const auto told, tell_of_system(context_, tenant, side, MailKind::token_expires, {.subject_name = key.name, .when = format_local(*key.expires_at, company.time_zone)}));
+      TRY(const auto told,
+          tell_of_system(context_, tenant, side, MailKind::token_expires,
+                         {.subject_name = key.name, .when = format_local(*key.expires_at, company.time_zone)}));
       if (told == 0) {  // until there is somebody to tell
-        TRY_VOID(context_.database.execute("UPDATE api_key SET tenant = $1, warned_at = 0 WHERE tenant = $1 AND id = $2", {tenant.value, key.id.value}));
+        TRY_VOID(
+            context_.database.execute("UPDATE api_key SET tenant = $1, warned_at = 0 WHERE tenant = $1 AND id = $2",
+                                      {tenant.value, key.id.value}));
         continue;
       }
       ++warned;

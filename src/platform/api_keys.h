@@ -31,36 +31,36 @@ struct ApiKey {
   ApiKeyId id;
   Side side = Side::cas;
   std::string name, description;
-  RoleId role;                          // platform keys
-  std::vector<std::string> types;       // CAS tokens: log_retrieval, threat_investigation, …
-  std::vector<std::string> networks;    // platform keys: addresses or CIDR; empty: everywhere
+  RoleId role;                        // platform keys
+  std::vector<std::string> types;     // CAS tokens: log_retrieval, threat_investigation, …
+  std::vector<std::string> networks;  // platform keys: addresses or CIDR; empty: everywhere
   bool enabled = true;
   Time created_at, modified_at;
-  std::optional<Time> expires_at;       // none: never (monthsToExpiration 0)
+  std::optional<Time> expires_at;  // none: never (monthsToExpiration 0)
   std::optional<Time> last_used_at;
   TenantId tenant;
 };
 
 struct IssuedKey {
   ApiKey key;
-  std::string secret;                   // "TENANT.SECRET": shown once
+  std::string secret;  // "TENANT.SECRET": shown once
 };
 
 struct CasTokenDraft {
   std::string name, description;
-  std::vector<std::string> types;       // at least one
+  std::vector<std::string> types;  // at least one
 };
 
 struct PlatformKeyDraft {
   std::string name, description;
-  RoleId role;                          // assignable to keys
-  int months = 12;                      // 1, 3, 6, 12, 0 = never; fixed at creation
+  RoleId role;      // assignable to keys
+  int months = 12;  // 1, 3, 6, 12, 0 = never; fixed at creation
   std::vector<std::string> networks;
   bool enabled = true;
 };
 
-/// Bearer secrets of programs. Stored as SHA-256 (they carry 256 random bits, so no slow hash is needed). Refusals: bad_name,
-/// bad_permission, bad_expiry, bad_network, limit_reached, name_taken.
+/// Bearer secrets of programs. Stored as SHA-256 (they carry 256 random bits, so no slow hash is needed). Refusals:
+/// bad_name, bad_permission, bad_expiry, bad_network, limit_reached, name_taken.
 class ApiKeys {
  public:
   explicit ApiKeys(const Context& context) : context_(context), audit_(context) {}
@@ -74,11 +74,12 @@ class ApiKeys {
   /// Months are not read.
   Result<void> edit_platform_key(const Actor& actor, ApiKeyId id, const PlatformKeyDraft& draft);
   Result<void> remove(const Actor& actor, ApiKeyId id);
-  /// The key behind a bearer secret, for a client at `address`; notes the use (at most once a minute). Refusals: key_invalid
-  /// (unknown, disabled), key_expired, address_not_allowed. CAS tokens go on working after the update (U-38).
+  /// The key behind a bearer secret, for a client at `address`; notes the use (at most once a minute). Refusals:
+  /// key_invalid (unknown, disabled), key_expired, address_not_allowed. CAS tokens go on working after the update
+  /// (U-38).
   Result<ApiKey> authenticate(std::string_view secret, std::string_view address);
-  /// Mails to the tenant's first CAS account and the recipients of system notifications, once per token and term, for tokens that expire within ten days.
-  /// Returns how many tokens.
+  /// Mails to the tenant's first CAS account and the recipients of system notifications, once per token and term, for
+  /// tokens that expire within ten days. Returns how many tokens.
   Result<int> warn_of_expiry(TenantId tenant);
 
  private:

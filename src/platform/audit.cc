@@ -11,12 +11,17 @@ namespace {
 using store::Row;
 using store::Value;
 
-constexpr std::string_view columns = "sequence, at, organization, account, role, source, address, category, activity, result, details, hash, previous";
+constexpr std::string_view columns =
+    "sequence, at, organization, account, role, source, address, category, activity, result, details, hash, previous";
 const std::string genesis(64, '0');
 
 AuditRecord record_of(const Row& row) {
-  return {row.integer(0), from_millis(row.integer(1)), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6),
-          row.text(7), row.text(8), row.text(9), row.text(10), row.text(11)};
+  return {row.integer(0), from_millis(row.integer(1)),
+          row.text(2),    row.text(3),
+          row.text(4),    row.text(5),
+          row.text(6),    row.text(7),
+          row.text(8),    row.text(9),
+          row.text(10),   row.text(11)};
 }
 
 std::string hash_of(TenantId tenant, const AuditRecord& record, std::string_view previous) {
@@ -39,7 +44,9 @@ std::string hash_of(TenantId tenant, const AuditRecord& record, std::string_view
 
 constexpr std::string_view removal = "Remove old records";
 
-std::string removal_details(std::int64_t through, std::string_view hash) { return JsonText().add("through", through).add("hash", hash).object(); }
+std::string removal_details(std::int64_t through, std::string_view hash) {
+  return JsonText().add("through", through).add("hash", hash).object();
+}
 
 struct Base {
   std::int64_t sequence = 0;
@@ -55,17 +62,29 @@ Result<Base> base_of(store::Database& database, TenantId tenant) {
 
 Result<void> AuditLog::append(const Actor& actor, const AuditEvent& event) {
   return context_.database.transaction([&]() -> Result<void> {
-    TRY(const auto head, context_.database.query("SELECT sequence, hash FROM audit_head WHERE tenant = $1", {actor.tenant.value}));
+    TRY(const auto head,
+        context_.database.query("SELECT sequence, hash FROM audit_head WHERE tenant = $1", {actor.tenant.value}));
     const std::string previous = head.empty() ? genesis : head[0].text(1);
-    AuditRecord record{(head.empty() ? 0 : head[0].integer(0)) + 1, context_.clock.now(), to_valid_utf8(event.organization),
-                       to_valid_utf8(actor.name), to_valid_utf8(actor.role), actor.source, actor.address, event.category, event.activity,
-                       event.successful ? "Successful" : "Unsuccessful", to_valid_utf8(event.details), ""};
+    AuditRecord record{(head.empty() ? 0 : head[0].integer(0)) + 1,
+                       context_.clock.now(),
+                       to_valid_utf8(event.organization),
+                       to_valid_utf8(actor.name),
+                       to_valid_utf8(actor.role),
+                       actor.source,
+                       actor.address,
+                       event.category,
+                       event.activity,
+                       event.successful ? "Successful" : "Unsuccessful",
+                       to_valid_utf8(event.details),
+                       ""};
     record.hash = hash_of(actor.tenant, record, previous);
     TRY_VOID(context_.database.execute(
-        "INSERT INTO audit (tenant, sequence, at, organization, account, role, source, address, category, activity, result, details, "
+        "INSERT INTO audit (tenant, sequence, at, organization, account, role, source, address, category, activity, "
+        "result, details, "
         "previous, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-        {actor.tenant.value, record.sequence, to_millis(record.at), record.organization, record.account, record.role, record.source,
-         record.address, record.category, record.activity, record.result, record.details, previous, record.hash}));
+        {actor.tenant.value, record.sequence, to_millis(record.at), record.organization, record.account, record.role,
+         record.source, record.address, record.category, record.activity, record.result, record.details, previous,
+         record.hash}));
     TRY_VOID(context_.database.execute(
         "INSERT INTO audit_head (tenant, sequence, hash) VALUES ($1, $2, $3) "
         "ON CONFLICT (tenant) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash",
@@ -113,21 +132,28 @@ Result<std::int64_t> AuditLog::purge(TenantId tenant, Time limit) {
   TRY_VOID(context_.database.transaction([&]() -> Result<void> {
     auto& database = context_.database;
     const auto day_before = to_millis(limit - std::chrono::days{1});
-    TRY(const auto due, database.query("SELECT 1 FROM audit WHERE tenant = $1 AND at < $2 LIMIT 1", {tenant.value, day_before}));
+    TRY(const auto due,
+        database.query("SELECT 1 FROM audit WHERE tenant = $1 AND at < $2 LIMIT 1", {tenant.value, day_before}));
     if (due.empty()) return {};
     // The first that stays; by a clock that went back, an older one behind it stays too.
-    TRY(const auto kept, database.query("SELECT MIN(sequence) FROM audit WHERE tenant = $1 AND at >= $2", {tenant.value, to_millis(limit)}));
+    TRY(const auto kept, database.query("SELECT MIN(sequence) FROM audit WHERE tenant = $1 AND at >= $2",
+                                        {tenant.value, to_millis(limit)}));
     TRY(const auto head, database.query("SELECT sequence FROM audit_head WHERE tenant = $1", {tenant.value}));
     TRY(const auto base, base_of(database, tenant));
     const auto newest = head.empty() ? 0 : head[0].integer(0);
     const auto first_kept = kept.empty() || kept[0].integer(0) == 0 ? newest : kept[0].integer(0);
     if (first_kept - 1 <= base.sequence) return {};
-    TRY(const auto last, database.query("SELECT hash FROM audit WHERE tenant = $1 AND sequence = $2", {tenant.value, first_kept - 1}));
+    TRY(const auto last,
+        database.query("SELECT hash FROM audit WHERE tenant = $1 AND sequence = $2", {tenant.value, first_kept - 1}));
     if (last.empty()) return fail(Code::conflict, "audit: a record is missing; nothing is removed");
     TRY_VOID(append({.tenant = tenant, .name = "system", .role = "system", .source = "System"},
-                    {.category = "Audit Logs", .activity = std::string(removal), .details = removal_details(first_kept - 1, last[0].text(0))}));
-    TRY_VOID(database.execute("INSERT INTO audit_base (tenant, sequence, hash) VALUES ($1, $2, $3) ON CONFLICT (tenant) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash",
-                              {tenant.value, first_kept - 1, last[0].text(0)}));
+                    {.category = "Audit Logs",
+                     .activity = std::string(removal),
+                     .details = removal_details(first_kept - 1, last[0].text(0))}));
+    TRY_VOID(
+        database.execute("INSERT INTO audit_base (tenant, sequence, hash) VALUES ($1, $2, $3) ON CONFLICT (tenant) DO "
+                         "UPDATE SET sequence = excluded.sequence, hash = excluded.hash",
+                         {tenant.value, first_kept - 1, last[0].text(0)}));
     TRY(removed, database.execute("DELETE FROM audit WHERE tenant = $1 AND sequence < $2", {tenant.value, first_kept}));
     return {};
   }));
@@ -147,20 +173,23 @@ Result<AuditVerdict> AuditLog::verify(TenantId tenant) const {
     verdict.problem = std::move(problem);
     return false;
   };
-  TRY_VOID(context_.database.each(
-      "SELECT " + std::string(columns) + " FROM audit WHERE tenant = $1 ORDER BY sequence", {tenant.value}, [&](const Row& row) {
-        const auto record = record_of(row);
-        if (record.sequence != last + 1) return broken(last + 1, "record is missing");
-        if (row.text(12) != previous) return broken(record.sequence, "does not follow the record before it");
-        if (hash_of(tenant, record, previous) != record.hash) return broken(record.sequence, "its fields do not match its hash");
-        vouched |= record.activity == removal && record.details == vouches;
-        previous = record.hash;
-        last = record.sequence;
-        ++verdict.records;
-        return true;
-      }));
+  TRY_VOID(context_.database.each("SELECT " + std::string(columns) + " FROM audit WHERE tenant = $1 ORDER BY sequence",
+                                  {tenant.value}, [&](const Row& row) {
+                                    const auto record = record_of(row);
+                                    if (record.sequence != last + 1) return broken(last + 1, "record is missing");
+                                    if (row.text(12) != previous)
+                                      return broken(record.sequence, "does not follow the record before it");
+                                    if (hash_of(tenant, record, previous) != record.hash)
+                                      return broken(record.sequence, "its fields do not match its hash");
+                                    vouched |= record.activity == removal && record.details == vouches;
+                                    previous = record.hash;
+                                    last = record.sequence;
+                                    ++verdict.records;
+                                    return true;
+                                  }));
   if (!verdict.intact) return verdict;
-  TRY(const auto head, context_.database.query("SELECT sequence, hash FROM audit_head WHERE tenant = $1", {tenant.value}));
+  TRY(const auto head,
+      context_.database.query("SELECT sequence, hash FROM audit_head WHERE tenant = $1", {tenant.value}));
   const auto newest = head.empty() ? 0 : head[0].integer(0);
   if (newest != last) broken(std::min(newest, last) + 1, "the newest records are missing or were added by hand");
   if (verdict.intact && newest > 0 && head[0].text(1) != previous) broken(newest, "the chain was rewritten");
@@ -188,8 +217,8 @@ Result<std::string> AuditLog::export_csv(TenantId tenant, AuditQuery query) cons
     TRY(const auto page, search(tenant, query));
     for (const auto& record : page) {
       out += format_iso8601(record.at);
-      for (const auto& field : {record.account, record.role, record.source, record.address, record.category, record.activity, record.result,
-                                record.organization, record.details}) {
+      for (const auto& field : {record.account, record.role, record.source, record.address, record.category,
+                                record.activity, record.result, record.organization, record.details}) {
         out += "," + csv_field(field);
       }
       out += "\r\n";

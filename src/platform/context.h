@@ -11,15 +11,16 @@
 
 namespace sekisho::platform {
 
-/// Argon2id costs (RFC 9106 §4, second recommended option halved in passes by memory: 64 MiB, 3 passes). Tests lower them.
+/// Argon2id costs (RFC 9106 §4, second recommended option halved in passes by memory: 64 MiB, 3 passes). Tests lower
+/// them.
 struct PasswordCost {
   unsigned long long operations = 3;
   std::size_t memory = 64u << 20;
 };
 
 /// What every repository of this module stands on. Held by reference or copied; the referents outlive it.
-/// In statements the tenant is always $1; an UPDATE therefore begins with `SET tenant = $1` (parameters are numbered in order of
-/// first use), which changes nothing because its WHERE names the same tenant.
+/// In statements the tenant is always $1; an UPDATE therefore begins with `SET tenant = $1` (parameters are numbered in
+/// order of first use), which changes nothing because its WHERE names the same tenant.
 struct Context {
   store::Database& database;
   const Clock& clock;
@@ -31,11 +32,11 @@ struct Context {
 /// Who asks, and from where: goes into every audit record and every step of the update.
 struct Actor {
   TenantId tenant;
-  AccountId account;             // 0: the system itself or an API key
-  std::string name;              // sign-in name, key name or "system"
+  AccountId account;  // 0: the system itself or an API key
+  std::string name;   // sign-in name, key name or "system"
   std::string role;
   std::string source = "Console";  // Console, API, CLI, System
-  std::string address;           // client's IP address
+  std::string address;             // client's IP address
 };
 
 /// The same sentence in both languages.

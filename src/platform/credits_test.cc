@@ -17,12 +17,23 @@ TEST_CASE("U-11: after any history the summary is what the entries re-add to, an
       const auto name = std::to_string(move) + ":" + std::to_string(source);
       const std::string feature(source % 2 ? feature::standard : feature::url_sandboxing);
       switch (move) {
-        case 0: static_cast<void>(credits.grant(tenant, amount, name, world.clock.now() + std::chrono::hours(source * 10))); break;
-        case 1: static_cast<void>(credits.allocate(tenant, feature, amount, name)); break;
-        case 2: static_cast<void>(credits.release(tenant, feature, amount, name)); break;
-        case 3: static_cast<void>(credits.set_use(tenant, feature, amount)); break;
-        case 4: world.clock.advance(std::chrono::hours(source)); break;
-        default: RC_ASSERT(credits.settle(tenant).has_value());
+        case 0:
+          static_cast<void>(credits.grant(tenant, amount, name, world.clock.now() + std::chrono::hours(source * 10)));
+          break;
+        case 1:
+          static_cast<void>(credits.allocate(tenant, feature, amount, name));
+          break;
+        case 2:
+          static_cast<void>(credits.release(tenant, feature, amount, name));
+          break;
+        case 3:
+          static_cast<void>(credits.set_use(tenant, feature, amount));
+          break;
+        case 4:
+          world.clock.advance(std::chrono::hours(source));
+          break;
+        default:
+          RC_ASSERT(credits.settle(tenant).has_value());
       }
     }
     const auto entries = credits.history(tenant);
@@ -80,13 +91,22 @@ TEST_CASE("who is counted: deduplicated users of enabled policies") {
   directory.push_back({"guest", false, true});
   directory.push_back({"shared", false, false, false, true});
   std::vector<std::string> first, second;
-  for (int i = 0; i < 100; ++i) first.push_back("u" + std::to_string(i)), second.push_back("u" + std::to_string(i + 100));
-  CHECK(count_users(directory, {{PriceGroup::microsoft, true, false, false, first}, {PriceGroup::microsoft, true, true, false, second}}).credits() == 7500);
-  CHECK(count_users(directory, {{PriceGroup::microsoft, true, false, false, first}, {PriceGroup::microsoft, true, false, false, first}}).standard_users == 100);
+  for (int i = 0; i < 100; ++i)
+    first.push_back("u" + std::to_string(i)), second.push_back("u" + std::to_string(i + 100));
+  CHECK(count_users(directory, {{PriceGroup::microsoft, true, false, false, first},
+                                {PriceGroup::microsoft, true, true, false, second}})
+            .credits() == 7500);
+  CHECK(count_users(directory, {{PriceGroup::microsoft, true, false, false, first},
+                                {PriceGroup::microsoft, true, false, false, first}})
+            .standard_users == 100);
   CHECK(count_users(directory, {{PriceGroup::microsoft, false, true, true, {}}}).credits() == 0);
   CHECK(count_users(directory, {{PriceGroup::sites, true, false, false, first}}).standard_users == 200);
-  CHECK(count_users(directory, {{PriceGroup::microsoft, true, false, false, {"guest", "shared", "u1"}}}).standard_users == 1);
-  CHECK(count_users(directory, {{PriceGroup::box, true, false, false, first}, {PriceGroup::gmail, true, false, false, first}}).standard_users == 200);
+  CHECK(
+      count_users(directory, {{PriceGroup::microsoft, true, false, false, {"guest", "shared", "u1"}}}).standard_users ==
+      1);
+  CHECK(count_users(directory,
+                    {{PriceGroup::box, true, false, false, first}, {PriceGroup::gmail, true, false, false, first}})
+            .standard_users == 200);
 }
 
 }  // namespace sekisho::platform

@@ -9,8 +9,8 @@
 
 namespace sekisho::platform {
 
-/// Every refusal and error a person can meet on the platform and in the update, by its stable number (U-42). A number is never
-/// used for something else; texts are in errors_table.cc. 4000013 is the reference's own.
+/// Every refusal and error a person can meet on the platform and in the update, by its stable number (U-42). A number
+/// is never used for something else; texts are in errors_table.cc. 4000013 is the reference's own.
 enum class Refusal : int {
   password_step_timed_out = 4000013,
   // input
@@ -91,7 +91,7 @@ struct RefusalText {
   Refusal refusal;
   std::string_view name;  // the enumerator, for logs and for the check that ties code and tests to this table
   Code code;
-  bool retry;             // whether trying the same again can help
+  bool retry;  // whether trying the same again can help
   std::string_view title_en, title_ja;
   std::string_view meaning_en, meaning_ja;
   std::string_view remedy_en, remedy_ja;

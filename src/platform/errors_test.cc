@@ -11,7 +11,8 @@
 
 namespace sekisho::platform {
 
-TEST_CASE("U-42: every refusal has a number, title, meaning and remedy in both languages, is used, and is met by a test") {
+TEST_CASE(
+    "U-42: every refusal has a number, title, meaning and remedy in both languages, is used, and is met by a test") {
   std::string code, tests;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(SEKISHO_SOURCE_DIR "/src/platform")) {
     const auto name = entry.path().filename().string();
@@ -42,8 +43,9 @@ TEST_CASE("U-42: every refusal has a number, title, meaning and remedy in both l
       }
       return false;
     };
-    const auto line = "| " + std::to_string(static_cast<int>(r.refusal)) + " | " + std::string(r.title_en) + " · " + std::string(r.title_ja) + " | " + std::string(r.meaning_en) + " " +
-                      std::string(r.remedy_en) + " | " + (r.retry ? "yes" : "no") + " |";
+    const auto line = "| " + std::to_string(static_cast<int>(r.refusal)) + " | " + std::string(r.title_en) + " · " +
+                      std::string(r.title_ja) + " | " + std::string(r.meaning_en) + " " + std::string(r.remedy_en) +
+                      " | " + (r.retry ? "yes" : "no") + " |";
     CHECK_MESSAGE(manual->find(line) != std::string::npos, "docs/update.md lacks: " << line);
     CHECK_MESSAGE(is_named(code), "not used by any code");
     CHECK_MESSAGE(is_named(tests), "not met by any test");

@@ -3,7 +3,6 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
-
 #include <deque>
 
 #include "base/encode.h"
@@ -14,8 +13,18 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr const char* services[] = {"exchange", "sharepoint", "onedrive", "dropbox", "box", "googledrive", "gmail", "teams", "teams_chat", "exchangeserver",
-                                    "salesforce_sandbox", "salesforce_production"};
+constexpr const char* services[] = {"exchange",
+                                    "sharepoint",
+                                    "onedrive",
+                                    "dropbox",
+                                    "box",
+                                    "googledrive",
+                                    "gmail",
+                                    "teams",
+                                    "teams_chat",
+                                    "exchangeserver",
+                                    "salesforce_sandbox",
+                                    "salesforce_production"};
 constexpr const char* events[] = {"securityrisk", "virtualanalyzer", "ransomware", "dlp"};
 
 struct Stream {
@@ -26,9 +35,17 @@ struct Stream {
 
 class Import {
  public:
-  Import(const Context& context, TenantId tenant, const std::string& base_url, CasTransport& transport, ImportSink& sink,
-         const std::function<void(std::chrono::milliseconds)>& wait, const std::function<void(const ImportProgress&)>& report, int requests_a_minute)
-      : context_(context), tenant_(tenant), base_url_(base_url), transport_(transport), sink_(sink), wait_(wait), report_(report), requests_a_minute_(static_cast<std::size_t>(requests_a_minute)) {
+  Import(const Context& context, TenantId tenant, const std::string& base_url, CasTransport& transport,
+         ImportSink& sink, const std::function<void(std::chrono::milliseconds)>& wait,
+         const std::function<void(const ImportProgress&)>& report, int requests_a_minute)
+      : context_(context),
+        tenant_(tenant),
+        base_url_(base_url),
+        transport_(transport),
+        sink_(sink),
+        wait_(wait),
+        report_(report),
+        requests_a_minute_(static_cast<std::size_t>(requests_a_minute)) {
     while (!base_url_.empty() && base_url_.back() == '/') base_url_.pop_back();
   }
 
@@ -36,10 +53,12 @@ class Import {
     for (const auto* const service : services) {
       for (const auto* const event : events) {
         const auto path = std::string("/v1/siem/security_events?service=") + service + "&event=" + event;
-        TRY_VOID(read_stream({std::string("security_events ") + service + " " + event, path, service, event, limits::import_log_window, "security_events"}));
+        TRY_VOID(read_stream({std::string("security_events ") + service + " " + event, path, service, event,
+                              limits::import_log_window, "security_events"}));
       }
     }
-    TRY_VOID(read_stream({"quarantine_events", "/v1/siem/quarantine_events?service=exchange", "", "", limits::import_quarantine_window, "quarantine_events"}));
+    TRY_VOID(read_stream({"quarantine_events", "/v1/siem/quarantine_events?service=exchange", "", "",
+                          limits::import_quarantine_window, "quarantine_events"}));
     TRY_VOID(read_lists());
     return progress_;
   }
@@ -58,7 +77,8 @@ class Import {
       ++progress_.requests;
       const auto answer = transport_.get(url);
       if (!answer) return refuse(Refusal::import_unreachable, answer.error().what);
-      if (answer->status == 401 || answer->status == 403) return refuse(Refusal::import_denied, std::to_string(answer->status));
+      if (answer->status == 401 || answer->status == 403)
+        return refuse(Refusal::import_denied, std::to_string(answer->status));
       if (answer->status == 429 || answer->status >= 500) {
         wait_(std::chrono::minutes(1));
         continue;
@@ -73,19 +93,24 @@ class Import {
   }
 
   Result<void> keep_place(const Stream& stream, const std::string& next, Time window_end, std::int64_t imported) {
-    TRY_VOID(context_.database.execute(
-        "INSERT INTO import_job (tenant, stream, next_link, window_end, imported) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, stream) DO UPDATE SET "
-        "next_link = excluded.next_link, window_end = excluded.window_end, imported = import_job.imported + excluded.imported",
-        {tenant_.value, stream.name, next, to_millis(window_end), imported}));
+    TRY_VOID(
+        context_.database.execute("INSERT INTO import_job (tenant, stream, next_link, window_end, imported) VALUES "
+                                  "($1, $2, $3, $4, $5) ON CONFLICT (tenant, stream) DO UPDATE SET "
+                                  "next_link = excluded.next_link, window_end = excluded.window_end, imported = "
+                                  "import_job.imported + excluded.imported",
+                                  {tenant_.value, stream.name, next, to_millis(window_end), imported}));
     return {};
   }
 
   Result<void> read_stream(const Stream& stream) {
     progress_.stream = stream.name;
-    TRY(const auto rows, context_.database.query("SELECT next_link, window_end FROM import_job WHERE tenant = $1 AND stream = $2", {tenant_.value, stream.name}));
+    TRY(const auto rows,
+        context_.database.query("SELECT next_link, window_end FROM import_job WHERE tenant = $1 AND stream = $2",
+                                {tenant_.value, stream.name}));
     std::string url = rows.empty() ? "" : rows[0].text(0);
     Time end = rows.empty() ? Time{} : from_millis(rows[0].integer(1));
-    if (!url.empty() && url.rfind(base_url_ + "/", 0) != 0) {  // the source has another address now: its window is read again, what is known is passed over
+    // the source has another address now: its window is read again, what is known is passed over
+    if (!url.empty() && url.rfind(base_url_ + "/", 0) != 0) {
       url.clear();
       end = {};
     }
@@ -128,7 +153,8 @@ class Import {
     const auto* const id = item.get_object().if_contains("log_item_id");
     // Items without an id are known by their content.
     const auto key = id && id->is_string() ? std::string(id->get_string()) : sha256_hex(text);
-    TRY(const auto added, context_.database.execute("INSERT INTO import_item (tenant, stream, item) VALUES ($1, $2, $3) ON CONFLICT (tenant, stream, item) DO NOTHING",
+    TRY(const auto added, context_.database.execute("INSERT INTO import_item (tenant, stream, item) VALUES ($1, $2, "
+                                                    "$3) ON CONFLICT (tenant, stream, item) DO NOTHING",
                                                     {tenant_.value, stream.name, key}));
     if (added == 0) return false;
     if (stream.service.empty()) {
@@ -145,8 +171,10 @@ class Import {
     const auto* const rules = page.get_object().if_contains("rules");
     if (!rules || !rules->is_object()) return refuse(Refusal::import_unreadable, "rules");
     BlockedLists lists;
-    const std::pair<const char*, std::vector<std::string>*> members[] = {
-        {"senders", &lists.senders}, {"urls", &lists.urls}, {"filehashes", &lists.sha1}, {"file256hashes", &lists.sha256}};
+    const std::pair<const char*, std::vector<std::string>*> members[] = {{"senders", &lists.senders},
+                                                                         {"urls", &lists.urls},
+                                                                         {"filehashes", &lists.sha1},
+                                                                         {"file256hashes", &lists.sha256}};
     for (const auto& [name, list] : members) {
       const auto* const values = rules->get_object().if_contains(name);
       if (!values || !values->is_array()) continue;
@@ -173,8 +201,10 @@ class Import {
 
 }  // namespace
 
-Result<ImportProgress> import_cas(const Context& context, TenantId tenant, const std::string& base_url, CasTransport& transport, ImportSink& sink,
-                                  const std::function<void(std::chrono::milliseconds)>& wait, const std::function<void(const ImportProgress&)>& report, int requests_a_minute) {
+Result<ImportProgress> import_cas(const Context& context, TenantId tenant, const std::string& base_url,
+                                  CasTransport& transport, ImportSink& sink,
+                                  const std::function<void(std::chrono::milliseconds)>& wait,
+                                  const std::function<void(const ImportProgress&)>& report, int requests_a_minute) {
   return Import(context, tenant, base_url, transport, sink, wait, report, requests_a_minute).run();
 }
 

@@ -20,15 +20,23 @@ struct Source final : CasTransport {
   Result<HttpAnswer> get(const std::string& url) override {
     times.push_back(world.clock.now());
     if (fail_at == static_cast<int>(times.size())) return HttpAnswer{fail_status, ""};
-    if (url.find("/v1/remediation/mails") != std::string::npos) return HttpAnswer{200, R"({"code":0,"rules":{"senders":["a@b.example"],"urls":["http://x.example"],"filehashes":[],"file256hashes":["00"]}})"};
-    if (url.find("quarantine_events") != std::string::npos) return HttpAnswer{200, R"({"quarantine_events":[{"message":{"mailbox":"m"}}],"next_link":""})"};
-    if (url.find("service=exchange&event=securityrisk") == std::string::npos && url.find("page_id=") == std::string::npos) {
+    if (url.find("/v1/remediation/mails") != std::string::npos)
+      return HttpAnswer{
+          200,
+          R"({"code":0,"rules":{"senders":["a@b.example"],"urls":["http://x.example"],"filehashes":[],"file256hashes":["00"]}})"};
+    if (url.find("quarantine_events") != std::string::npos)
+      return HttpAnswer{200, R"({"quarantine_events":[{"message":{"mailbox":"m"}}],"next_link":""})"};
+    if (url.find("service=exchange&event=securityrisk") == std::string::npos &&
+        url.find("page_id=") == std::string::npos) {
       return HttpAnswer{200, R"({"security_events":[],"next_link":null})"};
     }
     const auto at = url.find("page_id=");
     const int page = at == std::string::npos ? 0 : std::stoi(url.substr(at + 8));
     std::string items;
-    for (int i = 0; i < 10; ++i) items += std::string(i ? "," : "") + R"({"service":"Exchange Online","event":"security_risk_scan","log_item_id":"i)" + std::to_string(page * 10 + i) + R"(","message":{}})";
+    for (int i = 0; i < 10; ++i)
+      items += std::string(i ? "," : "") +
+               R"({"service":"Exchange Online","event":"security_risk_scan","log_item_id":"i)" +
+               std::to_string(page * 10 + i) + R"(","message":{}})";
     const std::string next = page < 4 ? next_host + "/v1/siem/security_events?page_id=" + std::to_string(page + 1) : "";
     return HttpAnswer{200, R"({"security_events":[)" + items + R"(],"next_link":")" + next + "\"}"};
   }
@@ -39,7 +47,8 @@ struct Source final : CasTransport {
 };
 
 struct Sink final : ImportSink {
-  Result<void> security_event(TenantId, std::string_view service, std::string_view event, std::string_view json) override {
+  Result<void> security_event(TenantId, std::string_view service, std::string_view event,
+                              std::string_view json) override {
     ++events[std::string(json)];
     CHECK(service == "exchange");
     CHECK(event == "securityrisk");
@@ -58,8 +67,11 @@ struct Sink final : ImportSink {
   BlockedLists lists;
 };
 
-Result<ImportProgress> run(World& world, TenantId tenant, CasTransport& source, Sink& sink, const std::string& url = base) {
-  return import_cas(world.context(), tenant, url, source, sink, [&](std::chrono::milliseconds time) { world.clock.advance(time); }, [](const ImportProgress&) {});
+Result<ImportProgress> run(World& world, TenantId tenant, CasTransport& source, Sink& sink,
+                           const std::string& url = base) {
+  return import_cas(
+      world.context(), tenant, url, source, sink, [&](std::chrono::milliseconds time) { world.clock.advance(time); },
+      [](const ImportProgress&) {});
 }
 
 }  // namespace
@@ -87,7 +99,8 @@ TEST_CASE("U-47: an import reads each item once, keeps the rate, and goes on whe
   Source fresh(world);
   REQUIRE(run(world, world.tenant("Fresh"), fresh, sink));
   CHECK(fresh.times.size() == 54);
-  for (std::size_t i = 0; i + 20 < fresh.times.size(); ++i) CHECK(fresh.times[i + 20] - fresh.times[i] >= std::chrono::minutes(1));
+  for (std::size_t i = 0; i + 20 < fresh.times.size(); ++i)
+    CHECK(fresh.times[i + 20] - fresh.times[i] >= std::chrono::minutes(1));
 }
 
 TEST_CASE("U-47: throttling is waited out, strange answers and foreign hosts are refused") {
@@ -126,12 +139,14 @@ TEST_CASE("U-47: libcurl brings the token to a real server and follows nothing")
     char buffer[4096];
     const auto got = read(client, buffer, sizeof buffer);
     request.assign(buffer, got > 0 ? static_cast<std::size_t>(got) : 0);
-    const std::string answer = "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+    const std::string answer =
+        "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
     static_cast<void>(!write(client, answer.data(), answer.size()));
     close(client);
   });
   const auto transport = make_transport("secret-token");
-  const auto answer = transport->get("http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/v1/remediation/mails");
+  const auto answer =
+      transport->get("http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/v1/remediation/mails");
   server.join();
   close(listener);
   REQUIRE(answer);

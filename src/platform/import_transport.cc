@@ -12,8 +12,16 @@ class CallTransport final : public CasTransport {
 
   Result<HttpAnswer> get(const std::string& url) override {
     using namespace std::chrono_literals;
-    return http_call({.url = url, .headers = {{"Authorization", authorization_}}, .body = {}, .reach = Reach::any, .plain_too = true, .by_proxy = true,
-                      .connecting = 60s, .together = 60s, .most = max_body, .agent = "sekisho-import"});
+    return http_call({.url = url,
+                      .headers = {{"Authorization", authorization_}},
+                      .body = {},
+                      .reach = Reach::any,
+                      .plain_too = true,
+                      .by_proxy = true,
+                      .connecting = 60s,
+                      .together = 60s,
+                      .most = max_body,
+                      .agent = "sekisho-import"});
   }
 
  private:
@@ -22,6 +30,8 @@ class CallTransport final : public CasTransport {
 
 }  // namespace
 
-std::unique_ptr<CasTransport> make_transport(const std::string& token) { return std::make_unique<CallTransport>(token); }
+std::unique_ptr<CasTransport> make_transport(const std::string& token) {
+  return std::make_unique<CallTransport>(token);
+}
 
 }  // namespace sekisho::platform

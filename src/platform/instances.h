@@ -25,7 +25,8 @@ struct Instance {
   Time created_at;
 };
 
-/// "Connected 2026-11-23 14:27:22" / "接続済み 2026-11-23 14:27:22" in the tenant's zone; the other statuses without a time.
+/// "Connected 2026-11-23 14:27:22" / "接続済み 2026-11-23 14:27:22" in the tenant's zone; the other statuses without a
+/// time.
 Texts status_text(const Instance& instance, std::string_view time_zone);
 /// "Cloud App Security", "Cloud Email and Collaboration Protection".
 std::string_view product_name(Product product);
@@ -36,12 +37,12 @@ class Instances {
   Instances(const Context& context, Changes& changes) : context_(context), changes_(changes), audit_(context) {}
   Result<std::vector<Instance>> list(TenantId tenant) const;
   Result<std::optional<Instance>> find(TenantId tenant, Product product) const;
-  /// U-25: Save. Begins with `preparing`; asking again while it is there changes nothing. Refusals platform_not_activated,
-  /// connected_elsewhere.
+  /// U-25: Save. Begins with `preparing`; asking again while it is there changes nothing. Refusals
+  /// platform_not_activated, connected_elsewhere.
   Result<Instance> connect_cas(const Actor& actor);
   Result<void> disconnect_cas(const Actor& actor);
-  /// Takes each preparing or pending connection one step on; Business ID matches by itself, both sides being one service. The server
-  /// calls it every second, so that a connection is there in two. Returns whether anything moved.
+  /// Takes each preparing or pending connection one step on; Business ID matches by itself, both sides being one
+  /// service. The server calls it every second, so that a connection is there in two. Returns whether anything moved.
   Result<bool> advance(TenantId tenant);
   /// Joins the caller's transaction; publishing is the caller's, after it committed.
   Result<void> set(TenantId tenant, Product product, InstanceStatus status);

@@ -7,8 +7,8 @@
 
 namespace sekisho::platform {
 
-/// Writes JSON in the order given, without spaces: the same facts give the same bytes, so that they can be hashed and signed.
-/// `JsonText().add("a", 1).add("b", "x").object()` is {"a":1,"b":"x"}.
+/// Writes JSON in the order given, without spaces: the same facts give the same bytes, so that they can be hashed and
+/// signed. `JsonText().add("a", 1).add("b", "x").object()` is {"a":1,"b":"x"}.
 class JsonText {
  public:
   JsonText& add(std::string_view name, std::string_view text);

@@ -13,8 +13,8 @@ namespace sekisho::platform {
 /// TSSL: SaaS subscription; TMOL: operations entrusted; MSPL: through a service provider.
 enum class Programme : unsigned char { tssl, tmol, mspl };
 enum class Edition : unsigned char { standard, standard_xdr };
-const char* to_string(Programme programme);       // "TSSL"
-std::string edition_name(Edition edition);        // "Standard", "Standard with XDR Add-on"
+const char* to_string(Programme programme);  // "TSSL"
+std::string edition_name(Edition edition);   // "Standard", "Standard with XDR Add-on"
 constexpr int credits_per_seat(Edition edition) { return edition == Edition::standard ? 25 : 30; }  // U-6, U-7
 
 namespace limits {
@@ -29,7 +29,7 @@ const char* to_string(LicenceState state);
 
 /// What an operator grants; becomes a licence key when signed.
 struct LicenceTerms {
-  std::string serial;              // unique for ever; empty when issuing: made
+  std::string serial;  // unique for ever; empty when issuing: made
   std::string business_id;
   Side side = Side::cas;
   std::string name = "Trend Micro Cloud App Security";
@@ -46,8 +46,8 @@ struct Licence {
   Time registered_at;
 };
 
-/// Sets what is ordered in words, on the command line and over REST: programme "TSSL", "TMOL" or "MSPL", edition "standard" or "standard_xdr", side "cas"
-/// or "platform"; for any other word the first of these.
+/// Sets what is ordered in words, on the command line and over REST: programme "TSSL", "TMOL" or "MSPL", edition
+/// "standard" or "standard_xdr", side "cas" or "platform"; for any other word the first of these.
 void set_order(LicenceTerms& terms, std::string_view programme, std::string_view edition, std::string_view side);
 
 /// State by the clock alone (reference.md §10.2). Trials have no grace.
@@ -65,11 +65,13 @@ class Licences {
   Result<std::vector<Licence>> list(TenantId tenant) const;
   /// The licence that counts: of those begun, the one that ends last. Code::not_found without one.
   Result<Licence> current(TenantId tenant, Side side) const;
-  /// Refusals licence_forged, licence_other_business, licence_already_used (a key works once, anywhere), licence_key_expired.
+  /// Refusals licence_forged, licence_other_business, licence_already_used (a key works once, anywhere),
+  /// licence_key_expired.
   Result<Licence> activate(const Actor& actor, std::string_view public_key, std::string_view licence_key);
   /// Without a key: for the update (platform licence from the CAS one), demo tenants and trials. Idempotent by serial.
   Result<void> put(TenantId tenant, const LicenceTerms& terms);
-  /// Moves an expiry, as a renewal at the licensing side would. Never touches what an update has frozen (another licence).
+  /// Moves an expiry, as a renewal at the licensing side would. Never touches what an update has frozen (another
+  /// licence).
   Result<void> set_expiry(TenantId tenant, const std::string& serial, Time expires_at);
   /// True when the tenant has a licence that counts, and none on either side that is more than a trial.
   Result<bool> is_trial(TenantId tenant) const;

@@ -2,12 +2,15 @@
 
 namespace sekisho::platform {
 
-Result<std::vector<Operators::Candidate>> Operators::sign_in_candidates(Side side, const std::string& name, const std::string& business_id) const {
+Result<std::vector<Operators::Candidate>> Operators::sign_in_candidates(Side side, const std::string& name,
+                                                                        const std::string& business_id) const {
   std::vector<Candidate> found;
-  TRY(const auto rows, context_.database.query(
-                           "SELECT " + std::string(account_columns) + ", password_hash FROM account WHERE side = $1 AND name = $2 AND "
-                           "($3 = '' OR tenant IN (SELECT id FROM tenant WHERE business_id = $3)) ORDER BY id LIMIT 5",
-                           {std::string(to_string(side)), name, business_id}));
+  TRY(const auto rows,
+      context_.database.query(
+          "SELECT " + std::string(account_columns) +
+              ", password_hash FROM account WHERE side = $1 AND name = $2 AND "
+              "($3 = '' OR tenant IN (SELECT id FROM tenant WHERE business_id = $3)) ORDER BY id LIMIT 5",
+          {std::string(to_string(side)), name, business_id}));
   for (const auto& row : rows) found.push_back({account_of(row), row.text(18)});
   return found;
 }

@@ -14,7 +14,8 @@ namespace sekisho::platform {
 Result<std::string> hash_password(std::string_view password, const PasswordCost& cost) {
   if (sodium_init() < 0) return fail(Code::unavailable, "password: libsodium does not start");
   std::array<char, crypto_pwhash_STRBYTES> out{};
-  if (crypto_pwhash_str_alg(out.data(), password.data(), password.size(), cost.operations, cost.memory, crypto_pwhash_ALG_ARGON2ID13) != 0) {
+  if (crypto_pwhash_str_alg(out.data(), password.data(), password.size(), cost.operations, cost.memory,
+                            crypto_pwhash_ALG_ARGON2ID13) != 0) {
     return fail(Code::unavailable, "password: no memory to hash");
   }
   return std::string(out.data());
@@ -25,10 +26,13 @@ bool is_password(std::string_view password, const std::string& hash) {
   return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
 }
 
-void spend_password_time(std::string_view password, const PasswordCost& cost) { static_cast<void>(hash_password(password, cost)); }
+void spend_password_time(std::string_view password, const PasswordCost& cost) {
+  static_cast<void>(hash_password(password, cost));
+}
 
 Result<void> check_password(std::string_view password, std::string_view sign_in_name) {
-  constexpr std::string_view commonest[] = {"password123", "1234567890", "qwertyuiop", "password1234", "0123456789", "adminadmin", "letmein123"};
+  constexpr std::string_view commonest[] = {"password123", "1234567890", "qwertyuiop", "password1234",
+                                            "0123456789",  "adminadmin", "letmein123"};
   if (!is_valid_utf8(password)) return refuse(Refusal::weak_password, "not UTF-8");
   const auto length = count_characters(password);
   if (length < 10 || length > 128) return refuse(Refusal::weak_password, "10 to 128 characters");
@@ -36,7 +40,8 @@ Result<void> check_password(std::string_view password, std::string_view sign_in_
     if (equal_ignore_case(password, common)) return refuse(Refusal::weak_password, "one of the commonest");
   }
   if (equal_ignore_case(password, sign_in_name)) return refuse(Refusal::weak_password, "the sign-in name");
-  if (password.find_first_not_of(password[0]) == std::string_view::npos) return refuse(Refusal::weak_password, "one character repeated");
+  if (password.find_first_not_of(password[0]) == std::string_view::npos)
+    return refuse(Refusal::weak_password, "one character repeated");
   return {};
 }
 

@@ -63,7 +63,8 @@ const std::vector<Screen>& screens() {
       {"sandbox", false, true, false, mail, "Sandbox Analysis", "サンドボックス分析"},
       {"search", false, true, false, mail, "Search", "検索"},
       {"email_asset_inventory", false, true, false, mail, "Email Asset Inventory", "メールアセットインベントリ"},
-      {"email_sensor", false, true, false, nothing, "Email and Collaboration Sensor", "メールおよびコラボレーションセンサー"},
+      {"email_sensor", false, true, false, nothing, "Email and Collaboration Sensor",
+       "メールおよびコラボレーションセンサー"},
       {"product_instance", false, true, false, console, "Product Instance", "製品インスタンス"},
       {"user_accounts", false, true, false, console, "User Accounts", "ユーザアカウント"},
       {"user_roles", false, true, false, console, "User Roles", "ユーザの役割"},
@@ -116,8 +117,10 @@ Result<Permissions> parse_permissions(std::string_view text) {
 Result<void> check_permissions(Side side, const Permissions& permissions) {
   for (const auto& [id, level] : permissions) {
     const auto* const screen = find_screen(id);
-    if (!screen || !(side == Side::cas ? screen->cas : screen->platform)) return refuse(Refusal::bad_permission, to_valid_utf8(id.substr(0, 64)));
-    if (side == Side::cas && level == Level::partial) return refuse(Refusal::bad_permission, "CAS has no partial level");
+    if (!screen || !(side == Side::cas ? screen->cas : screen->platform))
+      return refuse(Refusal::bad_permission, to_valid_utf8(id.substr(0, 64)));
+    if (side == Side::cas && level == Level::partial)
+      return refuse(Refusal::bad_permission, "CAS has no partial level");
   }
   return {};
 }
@@ -132,24 +135,43 @@ Permissions carried_over(const Permissions& cas) {
 }
 
 const std::vector<PredefinedRole>& predefined_roles(Side side) {
-  static const std::vector<PredefinedRole> cas = {
-      {"Global administrator", "グローバル管理者", "Full control of everything.", true, everywhere(Side::cas, Level::full)}};
+  static const std::vector<PredefinedRole> cas = {{"Global administrator", "グローバル管理者",
+                                                   "Full control of everything.", true,
+                                                   everywhere(Side::cas, Level::full)}};
   static const std::vector<PredefinedRole> platform = {
-      {"Master Administrator", "マスター管理者", "Full control of everything.", false, everywhere(Side::platform, Level::full)},
+      {"Master Administrator", "マスター管理者", "Full control of everything.", false,
+       everywhere(Side::platform, Level::full)},
       {"Operator", "オペレータ", "Configures products; no accounts, roles, keys, licenses.", true,
-       with(everywhere(Side::platform, Level::full), {{"user_accounts", Level::read}, {"user_roles", Level::read}, {"identity_providers", Level::read},
-                                                      {"api_keys", Level::none}, {"license_information", Level::read}, {"credits", Level::read},
+       with(everywhere(Side::platform, Level::full), {{"user_accounts", Level::read},
+                                                      {"user_roles", Level::read},
+                                                      {"identity_providers", Level::read},
+                                                      {"api_keys", Level::none},
+                                                      {"license_information", Level::read},
+                                                      {"credits", Level::read},
                                                       {"console_settings", Level::read}})},
-      {"Auditor", "監査担当者", "Reads everything, audit logs included.", true, everywhere(Side::platform, Level::read)},
+      {"Auditor", "監査担当者", "Reads everything, audit logs included.", true,
+       everywhere(Side::platform, Level::read)},
       {"Senior Analyst", "シニアアナリスト", "Investigates and responds.", true,
-       with(everywhere(Side::platform, Level::read), {{"response", Level::full}, {"quarantine", Level::full}, {"suspicious_objects", Level::full},
-                                                      {"sandbox", Level::full}, {"search", Level::full}, {"user_reported", Level::full},
-                                                      {"user_accounts", Level::none}, {"user_roles", Level::none}, {"api_keys", Level::none},
-                                                      {"identity_providers", Level::none}, {"audit_logs", Level::none}})},
+       with(everywhere(Side::platform, Level::read), {{"response", Level::full},
+                                                      {"quarantine", Level::full},
+                                                      {"suspicious_objects", Level::full},
+                                                      {"sandbox", Level::full},
+                                                      {"search", Level::full},
+                                                      {"user_reported", Level::full},
+                                                      {"user_accounts", Level::none},
+                                                      {"user_roles", Level::none},
+                                                      {"api_keys", Level::none},
+                                                      {"identity_providers", Level::none},
+                                                      {"audit_logs", Level::none}})},
       {"Analyst", "アナリスト", "Investigates.", true,
-       with(everywhere(Side::platform, Level::read), {{"response", Level::partial}, {"sandbox", Level::partial}, {"user_accounts", Level::none},
-                                                      {"user_roles", Level::none}, {"api_keys", Level::none}, {"identity_providers", Level::none},
-                                                      {"audit_logs", Level::none}, {"console_settings", Level::none}})},
+       with(everywhere(Side::platform, Level::read), {{"response", Level::partial},
+                                                      {"sandbox", Level::partial},
+                                                      {"user_accounts", Level::none},
+                                                      {"user_roles", Level::none},
+                                                      {"api_keys", Level::none},
+                                                      {"identity_providers", Level::none},
+                                                      {"audit_logs", Level::none},
+                                                      {"console_settings", Level::none}})},
   };
   return side == Side::cas ? cas : platform;
 }

@@ -22,7 +22,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     ASSERT(refusal_of(name.error()).has_value());
   }
   if (const auto email = checked_email(text)) ASSERT(*checked_email(*email) == *email);
-  if (const auto permissions = parse_permissions(text)) ASSERT(to_text(*parse_permissions(to_text(*permissions))) == to_text(*permissions));
+  if (const auto permissions = parse_permissions(text))
+    ASSERT(to_text(*parse_permissions(to_text(*permissions))) == to_text(*permissions));
   static_cast<void>(check_network(text));
   static_cast<void>(is_allowed_address({"10.0.0.0/8", std::string(text)}, text));
   static const auto key = *SigningKey::from_seed(std::string(32, 'k'));

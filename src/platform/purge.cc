@@ -17,21 +17,121 @@ constexpr auto day = hours(24);
 constexpr std::int64_t rows_at_once = 2'000;  // so that nobody waits long for the writer
 
 // Those that can be large have an id, by which they go in pieces.
-constexpr std::string_view with_id[] = {"account", "api_key", "bulk_task", "correction", "data_pipeline", "detection", "dlp_definition", "identity_provider", "integration_event", "mail_tracking",
-                                        "notice_waiting", "one_time", "policy", "quarantine", "quarantine_event", "release_request", "report_run", "report_schedule", "reported_mail", "response_action",
-                                        "retro_action", "role", "sandbox_submission", "session", "sso_login", "thread_mail", "url_click", "webhook", "webhook_delivery", "workbench_note"};
-constexpr std::string_view purged[] = {"account", "account_preference", "api_key", "bulk_task", "connector_position", "correction", "correspondent", "data_pipeline", "detection", "dlp_definition",
-                                       "domain_fact", "domain_holder", "end_user", "end_user_link", "group_member", "idempotent_request", "identity_provider", "imap_origin", "import_item", "import_job", "integration_event", "list_entry", "mail_tracking", "manual_scan", "manual_scan_mailbox",
-                                       "notice_waiting", "one_time", "policy", "policy_version", "quarantine", "quarantine_event", "quarantine_release", "recovery_code", "release_request", "report_run",
-                                       "report_schedule", "reported_mail", "response_action", "retro_action", "retro_state", "role", "saml_used", "sandbox_submission", "scan_text", "service_fact", "session", "setting",
-                                       "sso_login", "style_sample", "suspicious_object", "thread_key", "thread_mail", "url_click", "webhook", "webhook_delivery", "workbench_alert", "workbench_note"};
-constexpr std::string_view kept[] = {"audit", "audit_base", "audit_head", "carry_over", "completion_report", "connector_intent", "consent", "credit_entry", "credit_release_due", "former_name",
-                                     "intent", "licence", "licence_lapse", "organization", "platform_mail", "platform_tenant", "policy_revision", "product_instance", "update_event", "update_run", "update_step"};
+constexpr std::string_view with_id[] = {"account",
+                                        "api_key",
+                                        "bulk_task",
+                                        "correction",
+                                        "data_pipeline",
+                                        "detection",
+                                        "dlp_definition",
+                                        "identity_provider",
+                                        "integration_event",
+                                        "mail_tracking",
+                                        "notice_waiting",
+                                        "one_time",
+                                        "policy",
+                                        "quarantine",
+                                        "quarantine_event",
+                                        "release_request",
+                                        "report_run",
+                                        "report_schedule",
+                                        "reported_mail",
+                                        "response_action",
+                                        "retro_action",
+                                        "role",
+                                        "sandbox_submission",
+                                        "session",
+                                        "sso_login",
+                                        "thread_mail",
+                                        "url_click",
+                                        "webhook",
+                                        "webhook_delivery",
+                                        "workbench_note"};
+constexpr std::string_view purged[] = {"account",
+                                       "account_preference",
+                                       "api_key",
+                                       "bulk_task",
+                                       "connector_position",
+                                       "correction",
+                                       "correspondent",
+                                       "data_pipeline",
+                                       "detection",
+                                       "dlp_definition",
+                                       "domain_fact",
+                                       "domain_holder",
+                                       "end_user",
+                                       "end_user_link",
+                                       "group_member",
+                                       "idempotent_request",
+                                       "identity_provider",
+                                       "imap_origin",
+                                       "import_item",
+                                       "import_job",
+                                       "integration_event",
+                                       "list_entry",
+                                       "mail_tracking",
+                                       "manual_scan",
+                                       "manual_scan_mailbox",
+                                       "notice_waiting",
+                                       "one_time",
+                                       "policy",
+                                       "policy_version",
+                                       "quarantine",
+                                       "quarantine_event",
+                                       "quarantine_release",
+                                       "recovery_code",
+                                       "release_request",
+                                       "report_run",
+                                       "report_schedule",
+                                       "reported_mail",
+                                       "response_action",
+                                       "retro_action",
+                                       "retro_state",
+                                       "role",
+                                       "saml_used",
+                                       "sandbox_submission",
+                                       "scan_text",
+                                       "service_fact",
+                                       "session",
+                                       "setting",
+                                       "sso_login",
+                                       "style_sample",
+                                       "suspicious_object",
+                                       "thread_key",
+                                       "thread_mail",
+                                       "url_click",
+                                       "webhook",
+                                       "webhook_delivery",
+                                       "workbench_alert",
+                                       "workbench_note"};
+constexpr std::string_view kept[] = {"audit",
+                                     "audit_base",
+                                     "audit_head",
+                                     "carry_over",
+                                     "completion_report",
+                                     "connector_intent",
+                                     "consent",
+                                     "credit_entry",
+                                     "credit_release_due",
+                                     "former_name",
+                                     "intent",
+                                     "licence",
+                                     "licence_lapse",
+                                     "organization",
+                                     "platform_mail",
+                                     "platform_tenant",
+                                     "policy_revision",
+                                     "product_instance",
+                                     "update_event",
+                                     "update_run",
+                                     "update_step"};
 
 Actor system_of(TenantId tenant) { return {.tenant = tenant, .name = "system", .role = "system", .source = "System"}; }
 
 Result<void> audit(const Context& context, TenantId tenant, std::string activity, std::string details) {
-  return AuditLog(context).append(system_of(tenant), {.category = "License Information", .activity = std::move(activity), .details = std::move(details)});
+  return AuditLog(context).append(
+      system_of(tenant),
+      {.category = "License Information", .activity = std::move(activity), .details = std::move(details)});
 }
 
 struct Kept {
@@ -40,10 +140,15 @@ struct Kept {
 };
 
 Result<std::optional<Kept>> row_of(const Context& context, TenantId tenant) {
-  TRY(const auto rows, context.database.query("SELECT purge_at, announced_at, rounds, last_round_at, purged_at FROM licence_lapse WHERE tenant = $1", {tenant.value}));
+  TRY(const auto rows,
+      context.database.query(
+          "SELECT purge_at, announced_at, rounds, last_round_at, purged_at FROM licence_lapse WHERE tenant = $1",
+          {tenant.value}));
   if (rows.empty()) return std::optional<Kept>();
   const auto& row = rows[0];
-  Kept found{{from_millis(row.integer(0)), static_cast<int>(row.integer(2)), std::nullopt}, from_millis(row.integer(1)), from_millis(row.integer(3))};
+  Kept found{{from_millis(row.integer(0)), static_cast<int>(row.integer(2)), std::nullopt},
+             from_millis(row.integer(1)),
+             from_millis(row.integer(3))};
   if (row.integer(4) != 0) found.lapse.purged_at = from_millis(row.integer(4));
   return std::optional<Kept>(found);
 }
@@ -57,7 +162,8 @@ Result<void> call_off(const Context& context, TenantId tenant) {
     if (!found) return {};
     TRY_VOID(context.database.execute("DELETE FROM licence_lapse WHERE tenant = $1", {tenant.value}));
     if (found->lapse.purged_at) return {};
-    return audit(context, tenant, "Call off data removal", JsonText().add("plannedAt", format_iso8601(found->lapse.purge_at)).object());
+    return audit(context, tenant, "Call off data removal",
+                 JsonText().add("plannedAt", format_iso8601(found->lapse.purge_at)).object());
   });
 }
 
@@ -71,9 +177,11 @@ Result<void> announce(const Context& context, TenantId tenant, Time due) {
     if (!daily) return {};
     TRY_VOID(context.database.execute(
         "INSERT INTO licence_lapse (tenant, purge_at, announced_at) VALUES ($1, $2, $3) "
-        "ON CONFLICT (tenant) DO UPDATE SET announced_at = excluded.announced_at, rounds = CASE WHEN purge_at = excluded.purge_at THEN rounds ELSE 0 END, purge_at = excluded.purge_at",
+        "ON CONFLICT (tenant) DO UPDATE SET announced_at = excluded.announced_at, rounds = CASE WHEN purge_at = "
+        "excluded.purge_at THEN rounds ELSE 0 END, purge_at = excluded.purge_at",
         {tenant.value, to_millis(due), to_millis(now)}));
-    return first ? audit(context, tenant, "Announce data removal", JsonText().add("at", format_iso8601(due)).object()) : Result<void>();
+    return first ? audit(context, tenant, "Announce data removal", JsonText().add("at", format_iso8601(due)).object())
+                 : Result<void>();
   });
   TRY_VOID(std::move(done));
   if (daily) log::warning("licence.lapsed", {{"tenant", tenant.value}, {"data_removed_at", format_iso8601(due)}});
@@ -91,7 +199,9 @@ Result<int> count_round(const Context& context, TenantId tenant) {
     rounds = found->lapse.rounds;
     if (rounds > 0 && now >= found->last_round_at && pause < limits::purge_round_least) return {};
     rounds = rounds > 0 && now > found->last_round_at && pause <= limits::purge_round_most ? rounds + 1 : 1;
-    TRY_VOID(context.database.execute("UPDATE licence_lapse SET tenant = $1, rounds = $2, last_round_at = $3 WHERE tenant = $1", {tenant.value, std::int64_t{rounds}, to_millis(now)}));
+    TRY_VOID(context.database.execute(
+        "UPDATE licence_lapse SET tenant = $1, rounds = $2, last_round_at = $3 WHERE tenant = $1",
+        {tenant.value, std::int64_t{rounds}, to_millis(now)}));
     return {};
   });
   TRY_VOID(std::move(done));
@@ -108,7 +218,9 @@ Result<std::int64_t> erase_some(const Context& context, TenantId tenant, std::st
     if (std::find(std::begin(with_id), std::end(with_id), table) == std::end(with_id)) {
       TRY(removed, context.database.execute("DELETE FROM " + name + " WHERE tenant = $1", {tenant.value}));
     } else {
-      TRY(removed, context.database.execute("DELETE FROM " + name + " WHERE tenant = $1 AND id IN (SELECT id FROM " + name + " WHERE tenant = $1 LIMIT $2)", {tenant.value, rows_at_once}));
+      TRY(removed, context.database.execute("DELETE FROM " + name + " WHERE tenant = $1 AND id IN (SELECT id FROM " +
+                                                name + " WHERE tenant = $1 LIMIT $2)",
+                                            {tenant.value, rows_at_once}));
     }
     return {};
   });
@@ -127,8 +239,12 @@ Result<void> erase(const Context& context, TenantId tenant) {
   }
   auto done = context.database.transaction([&]() -> Result<void> {
     // Whoever holds the tenant's rules in memory reads them anew.
-    TRY_VOID(context.database.execute("INSERT INTO policy_revision (tenant, revision) VALUES ($1, 1) ON CONFLICT (tenant) DO UPDATE SET revision = policy_revision.revision + 1", {tenant.value}));
-    TRY_VOID(context.database.execute("UPDATE licence_lapse SET tenant = $1, purged_at = $2 WHERE tenant = $1", {tenant.value, to_millis(context.clock.now())}));
+    TRY_VOID(
+        context.database.execute("INSERT INTO policy_revision (tenant, revision) VALUES ($1, 1) ON CONFLICT (tenant) "
+                                 "DO UPDATE SET revision = policy_revision.revision + 1",
+                                 {tenant.value}));
+    TRY_VOID(context.database.execute("UPDATE licence_lapse SET tenant = $1, purged_at = $2 WHERE tenant = $1",
+                                      {tenant.value, to_millis(context.clock.now())}));
     return audit(context, tenant, "Remove data", JsonText().add("rows", rows).object());
   });
   TRY_VOID(std::move(done));
@@ -158,7 +274,8 @@ Result<std::optional<Time>> purge_due(const Context& context, TenantId tenant) {
   std::optional<Time> due;
   for (const auto& licence : licences) {
     if (state_of(licence.terms, context.clock.now()) == LicenceState::not_yet_valid) return std::optional<Time>();
-    const auto ends = licence.terms.expires_at + day * ((licence.terms.trial ? 0 : limits::grace_days) + limits::lock_days);
+    const auto ends =
+        licence.terms.expires_at + day * ((licence.terms.trial ? 0 : limits::grace_days) + limits::lock_days);
     if (!due || ends > *due) due = ends;
   }
   return due;
@@ -178,7 +295,8 @@ Result<void> purge_round(const Context& context, const PurgeSettings& settings) 
   TRY(const auto tenants, Operators(context).tenants());
   for (const auto tenant : tenants) {
     if (tenant == settings.spared) continue;
-    if (auto done = look_after(context, tenant, settings.enabled); !done) log::error("platform.round_failed", {{"round", "purge"}, {"tenant", tenant.value}, {"error", done.error().what}});
+    if (auto done = look_after(context, tenant, settings.enabled); !done)
+      log::error("platform.round_failed", {{"round", "purge"}, {"tenant", tenant.value}, {"error", done.error().what}});
   }
   return {};
 }

@@ -12,9 +12,9 @@ namespace sekisho::platform {
 using RoleId = Id<struct RoleTag>;
 
 namespace limits {
-inline constexpr int max_cas_roles = 20;       // with Global administrator (reference.md §8)
+inline constexpr int max_cas_roles = 20;  // with Global administrator (reference.md §8)
 inline constexpr int max_platform_roles = 200;
-inline constexpr int max_role_members = 20;    // CAS side
+inline constexpr int max_role_members = 20;  // CAS side
 }  // namespace limits
 
 /// To whom a platform role may be given.
@@ -41,7 +41,8 @@ struct RoleDraft {
   std::string origin;
 };
 
-/// Roles of both consoles. Refusals: bad_name, bad_permission, name_taken, limit_reached, fixed_object (predefined), in_use.
+/// Roles of both consoles. Refusals: bad_name, bad_permission, name_taken, limit_reached, fixed_object (predefined),
+/// in_use.
 class Roles {
  public:
   explicit Roles(const Context& context) : context_(context), audit_(context) {}
@@ -55,11 +56,12 @@ class Roles {
   Result<void> edit(const Actor& actor, RoleId id, const RoleDraft& draft);
   Result<void> remove(const Actor& actor, RoleId id);
   Result<int> members(TenantId tenant, RoleId id) const;
-  /// What the role permits within its scope (reference.md §8, organisation scope). Mail and mailboxes belong to the organisation that owns their domain, else
-  /// to the tenant's first. A role that sees all organisations with mail permits all it says. One that sees some of them permits reading the logs, of
-  /// those alone, for policies, lists, quarantine and figures are the whole tenant's; one that sees none, nothing of the protection service. What either has of
-  /// the administration it keeps, without the audit log, which tells of acts on anybody's mail, and reading only where it could widen its scope:
-  /// organizations, accounts, roles, sign-on and keys.
+  /// What the role permits within its scope (reference.md §8, organisation scope). Mail and mailboxes belong to the
+  /// organisation that owns their domain, else to the tenant's first. A role that sees all organisations with mail
+  /// permits all it says. One that sees some of them permits reading the logs, of those alone, for policies, lists,
+  /// quarantine and figures are the whole tenant's; one that sees none, nothing of the protection service. What either
+  /// has of the administration it keeps, without the audit log, which tells of acts on anybody's mail, and reading only
+  /// where it could widen its scope: organizations, accounts, roles, sign-on and keys.
   Result<Permissions> effective(TenantId tenant, const Role& role) const;
   /// The organisations whose records the role may see; empty: those of all.
   Result<std::vector<OrganizationId>> scope(TenantId tenant, const Role& role) const;

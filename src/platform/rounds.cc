@@ -13,13 +13,16 @@ namespace {
 
 template <class T>
 void log_fault(std::string_view what, TenantId tenant, const Result<T>& result) {
-  if (!result) log::error("platform.round_failed", {{"round", what}, {"tenant", tenant.value}, {"error", result.error().what}});
+  if (!result)
+    log::error("platform.round_failed", {{"round", what}, {"tenant", tenant.value}, {"error", result.error().what}});
 }
 
 }  // namespace
 
 Result<void> quick_round(const Context& context, Changes& changes, update::Update& update, MailSender& sender) {
-  TRY(const auto waiting, context.database.query("SELECT tenant FROM product_instance WHERE status IN ('preparing', 'registration_pending') ORDER BY tenant"));
+  TRY(const auto waiting,
+      context.database.query(
+          "SELECT tenant FROM product_instance WHERE status IN ('preparing', 'registration_pending') ORDER BY tenant"));
   Instances instances(context, changes);
   for (const auto& row : waiting) log_fault("connection", {row.integer(0)}, instances.advance({row.integer(0)}));
   TRY_VOID(update.resume_all());
@@ -34,8 +37,12 @@ Result<bool> warn_of_licence_expiry(const Context& context, TenantId tenant) {
   if (!licence) return false;
   const auto days = expiry_warning(licence->terms.expires_at, context.clock.now());
   if (!days) return false;
-  TRY(const auto told, tell_of_system(context, tenant, side, MailKind::licence_expires, {.subject_name = licence->terms.name, .when = format_local(licence->terms.expires_at, owner.time_zone)},
-                                      "licence:" + licence->terms.serial + ":" + std::to_string(to_millis(licence->terms.expires_at)) + ":" + std::to_string(*days)));
+  TRY(const auto told,
+      tell_of_system(
+          context, tenant, side, MailKind::licence_expires,
+          {.subject_name = licence->terms.name, .when = format_local(licence->terms.expires_at, owner.time_zone)},
+          "licence:" + licence->terms.serial + ":" + std::to_string(to_millis(licence->terms.expires_at)) + ":" +
+              std::to_string(*days)));
   return told > 0;
 }
 

@@ -17,7 +17,8 @@ unsigned char* raw(std::string& text) { return reinterpret_cast<unsigned char*>(
 Result<SigningKey> SigningKey::load(const std::filesystem::path& path) {
   TRY(const auto text, read_file(path, ByteCount{1024}));
   const auto secret = from_hex(trim(text));
-  if (!secret || secret->size() != crypto_sign_SECRETKEYBYTES) return fail(Code::malformed, "signing key: not 64 bytes in hexadecimal");
+  if (!secret || secret->size() != crypto_sign_SECRETKEYBYTES)
+    return fail(Code::malformed, "signing key: not 64 bytes in hexadecimal");
   SigningKey key;
   key.secret_ = *secret;
   key.public_key_.resize(crypto_sign_PUBLICKEYBYTES);
@@ -52,26 +53,32 @@ std::string SigningKey::sign(std::string_view document) const {
   return signature;
 }
 
-std::string SigningKey::derived(std::string_view purpose) const { return hmac_sha256(secret_, "sekisho derived key: " + std::string(purpose)); }
+std::string SigningKey::derived(std::string_view purpose) const {
+  return hmac_sha256(secret_, "sekisho derived key: " + std::string(purpose));
+}
 
 std::string SigningKey::encrypt(std::string_view purpose, std::string_view text, Random& random) const {
   auto nonce = random.bytes(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
   const auto key = derived(purpose);
   std::string out(text.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES, '\0');
   unsigned long long size = 0;
-  crypto_aead_xchacha20poly1305_ietf_encrypt(raw(out), &size, raw(text), text.size(), nullptr, 0, nullptr, raw(std::string_view(nonce)), raw(std::string_view(key)));
+  crypto_aead_xchacha20poly1305_ietf_encrypt(raw(out), &size, raw(text), text.size(), nullptr, 0, nullptr,
+                                             raw(std::string_view(nonce)), raw(std::string_view(key)));
   out.resize(size);
   return nonce + out;
 }
 
 std::optional<std::string> SigningKey::decrypt(std::string_view purpose, std::string_view sealed) const {
-  constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+  constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+                        tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
   if (sealed.size() < nonce_size + tag_size) return std::nullopt;
   const auto key = derived(purpose);
   const auto body = sealed.substr(nonce_size);
   std::string out(body.size() - tag_size, '\0');
   unsigned long long size = 0;
-  if (crypto_aead_xchacha20poly1305_ietf_decrypt(raw(out), &size, nullptr, raw(body), body.size(), nullptr, 0, raw(sealed), raw(std::string_view(key))) != 0) return std::nullopt;
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(raw(out), &size, nullptr, raw(body), body.size(), nullptr, 0,
+                                                 raw(sealed), raw(std::string_view(key))) != 0)
+    return std::nullopt;
   return out;
 }
 
@@ -80,7 +87,9 @@ bool is_signed_by(std::string_view public_key, std::string_view document, std::s
   return crypto_sign_verify_detached(raw(signature), raw(document), document.size(), raw(public_key)) == 0;
 }
 
-std::string seal(const SigningKey& key, std::string_view document) { return to_base64url(document) + "." + to_base64url(key.sign(document)); }
+std::string seal(const SigningKey& key, std::string_view document) {
+  return to_base64url(document) + "." + to_base64url(key.sign(document));
+}
 
 std::optional<std::string> open_seal(std::string_view public_key, std::string_view sealed) {
   if (sealed.size() > 8192) return std::nullopt;

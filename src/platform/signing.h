@@ -10,8 +10,8 @@
 
 namespace sekisho::platform {
 
-/// The operator's Ed25519 key (RFC 8032): signs licence keys and completion reports. Lives in a file of mode 0600 that holds the
-/// 64-byte secret in hexadecimal.
+/// The operator's Ed25519 key (RFC 8032): signs licence keys and completion reports. Lives in a file of mode 0600 that
+/// holds the 64-byte secret in hexadecimal.
 class SigningKey {
  public:
   static Result<SigningKey> load(const std::filesystem::path& path);
@@ -19,7 +19,8 @@ class SigningKey {
   /// From 32 bytes; for tests.
   static Result<SigningKey> from_seed(std::string_view seed);
   std::string sign(std::string_view document) const;  // 64 raw bytes
-  /// Encrypts for this key's holder (XChaCha20-Poly1305, a key derived from the secret for `purpose`): settings that only the service reads.
+  /// Encrypts for this key's holder (XChaCha20-Poly1305, a key derived from the secret for `purpose`): settings that
+  /// only the service reads.
   std::string encrypt(std::string_view purpose, std::string_view text, Random& random) const;
   std::optional<std::string> decrypt(std::string_view purpose, std::string_view sealed) const;
   const std::string& public_key() const { return public_key_; }  // 32 raw bytes

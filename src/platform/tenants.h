@@ -10,12 +10,13 @@
 namespace sekisho::platform {
 
 namespace limits {
-inline constexpr int max_organizations = 20;         // per tenant, CAS and CECP (reference.md §1.3)
+inline constexpr int max_organizations = 20;  // per tenant, CAS and CECP (reference.md §1.3)
 inline constexpr std::size_t organization_name = 32;
 inline constexpr std::size_t organization_description = 128;
 }  // namespace limits
 
-/// Who governs the protection service for a tenant: the CAS console, nobody's console for the seconds of the update, CECP.
+/// Who governs the protection service for a tenant: the CAS console, nobody's console for the seconds of the update,
+/// CECP.
 enum class Governance : unsigned char { cas, updating, cecp };
 /// The tenant's platform: not activated, activated on the old foundation, updated (Foundation Services).
 enum class PlatformState : unsigned char { none, activated, updated };
@@ -24,22 +25,22 @@ const char* to_string(PlatformState state);
 
 struct Tenant {
   TenantId id;
-  std::string name;               // the company
-  std::string business_id;        // shown under License Information, quoted to support (U-44)
-  std::string region;             // "jp", "us", "eu", …
-  std::string time_zone;          // IANA name
+  std::string name;         // the company
+  std::string business_id;  // shown under License Information, quoted to support (U-44)
+  std::string region;       // "jp", "us", "eu", …
+  std::string time_zone;    // IANA name
   Language language = Language::japanese;
   Time created_at;
   Governance governance = Governance::cas;
   PlatformState platform = PlatformState::none;
   std::string connected_elsewhere;  // Business ID of another platform tenant that CAS is connected to (U-3a)
   std::optional<Time> last_backup_at;
-  std::optional<Time> updated_at;   // when CECP took over
+  std::optional<Time> updated_at;  // when CECP took over
 };
 
 struct NewTenant {
   std::string name;
-  std::string business_id;        // empty: made (8-4-4-4-12)
+  std::string business_id;  // empty: made (8-4-4-4-12)
   std::string region = "jp";
   std::string time_zone = "Asia/Tokyo";
   Language language = Language::japanese;
@@ -47,10 +48,10 @@ struct NewTenant {
 
 /// The console's time and session settings of one tenant (reference.md §10.5).
 struct ConsoleSettings {
-  int idle_minutes = 15;          // 5 … 480
-  int session_minutes = 480;      // 30 … 480
-  int max_sessions = 5;           // per account, 1 … 20; the oldest is ended
-  bool mfa_required = false;      // for every local sign-in on the platform
+  int idle_minutes = 15;                      // 5 … 480
+  int session_minutes = 480;                  // 30 … 480
+  int max_sessions = 5;                       // per account, 1 … 20; the oldest is ended
+  bool mfa_required = false;                  // for every local sign-in on the platform
   std::vector<std::string> allowed_networks;  // addresses or CIDR; empty: everywhere
 };
 

@@ -24,10 +24,12 @@ struct World {
     REQUIRE(store::migrate(*database));
   }
   Context context() {
-    return {*database, clock, random, "https://console.example", {crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN}};
+    return {
+        *database, clock, random, "https://console.example", {crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN}};
   }
   TenantId tenant(const std::string& name = "Example") {
-    auto id = Tenants(context()).create({.name = name, .business_id = "business-" + name, .language = Language::english});
+    auto id =
+        Tenants(context()).create({.name = name, .business_id = "business-" + name, .language = Language::english});
     REQUIRE(id);
     REQUIRE(Roles(context()).ensure_predefined(*id));
     return *id;

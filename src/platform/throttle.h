@@ -7,8 +7,9 @@
 
 namespace sekisho::platform {
 
-/// Counts failures per subject ("name:…", "address:…") across tenants: sign-in does not know the tenant yet. After `limit` failures
-/// within an hour the subject is locked, each time twice as long (15 min … 24 h); a success forgets them.
+/// Counts failures per subject ("name:…", "address:…") across tenants: sign-in does not know the tenant yet. After
+/// `limit` failures within an hour the subject is locked, each time twice as long (15 min … 24 h); a success forgets
+/// them.
 class Throttle {
  public:
   explicit Throttle(const Context& context) : context_(context) {}

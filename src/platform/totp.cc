@@ -18,7 +18,8 @@ std::string hotp(std::string_view secret, std::uint64_t counter, int digits) {
   HMAC(EVP_sha1(), secret.data(), static_cast<int>(secret.size()), message.data(), message.size(), mac.data(), &size);
   ASSERT(size == 20);
   const std::size_t offset = mac[19] & 15u;
-  const std::uint32_t number = (static_cast<std::uint32_t>(mac[offset] & 0x7fu) << 24) | (static_cast<std::uint32_t>(mac[offset + 1]) << 16) |
+  const std::uint32_t number = (static_cast<std::uint32_t>(mac[offset] & 0x7fu) << 24) |
+                               (static_cast<std::uint32_t>(mac[offset + 1]) << 16) |
                                (static_cast<std::uint32_t>(mac[offset + 2]) << 8) | mac[offset + 3];
   std::uint32_t modulus = 1;
   for (int i = 0; i < digits; ++i) modulus *= 10;
@@ -26,7 +27,8 @@ std::string hotp(std::string_view secret, std::uint64_t counter, int digits) {
   return std::string(static_cast<std::size_t>(digits) - text.size(), '0') + text;
 }
 
-std::optional<std::int64_t> match_totp(std::string_view secret, std::string_view code, Time now, std::int64_t last_step) {
+std::optional<std::int64_t> match_totp(std::string_view secret, std::string_view code, Time now,
+                                       std::int64_t last_step) {
   const std::int64_t current = to_millis(now) / 30'000;
   for (const auto step : {current, current - 1, current + 1}) {
     if (step > last_step && equal_constant_time(hotp(secret, static_cast<std::uint64_t>(step)), code)) return step;
@@ -55,13 +57,17 @@ std::string totp_uri(std::string_view secret, std::string_view account, std::str
     std::string out;
     for (const char c : text) {
       const auto u = static_cast<unsigned char>(c);
-      const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
-      if (plain) out += c;
-      else (out += '%') += {digits[u >> 4], digits[u & 15]};
+      const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                         c == '-' || c == '_';
+      if (plain)
+        out += c;
+      else
+        (out += '%') += {digits[u >> 4], digits[u & 15]};
     }
     return out;
   };
-  return "otpauth://totp/" + encode(issuer) + ":" + encode(account) + "?secret=" + to_base32(secret) + "&issuer=" + encode(issuer);
+  return "otpauth://totp/" + encode(issuer) + ":" + encode(account) + "?secret=" + to_base32(secret) +
+         "&issuer=" + encode(issuer);
 }
 
 }  // namespace sekisho::platform

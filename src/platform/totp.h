@@ -12,9 +12,10 @@ namespace sekisho::platform {
 
 /// HOTP (RFC 4226 §5.3) over HMAC-SHA-1: `digits` decimal digits.
 std::string hotp(std::string_view secret, std::uint64_t counter, int digits = 6);
-/// TOTP (RFC 6238): 30-second steps since 1970. Accepts the step before and after (clock drift); returns the step that matched,
-/// which the caller keeps and passes as `last_step`, so that no code works twice.
-std::optional<std::int64_t> match_totp(std::string_view secret, std::string_view code, Time now, std::int64_t last_step);
+/// TOTP (RFC 6238): 30-second steps since 1970. Accepts the step before and after (clock drift); returns the step that
+/// matched, which the caller keeps and passes as `last_step`, so that no code works twice.
+std::optional<std::int64_t> match_totp(std::string_view secret, std::string_view code, Time now,
+                                       std::int64_t last_step);
 /// 160 random bits.
 std::string make_totp_secret(Random& random);
 /// RFC 4648 §6 without padding: how authenticator apps take the secret.

@@ -13,8 +13,8 @@ constexpr std::int64_t day_ms = 86'400'000;
 
 // Milliseconds to add to UTC.
 std::int64_t offset_at(std::int64_t utc_ms, std::string_view time_zone) {
-  const std::unique_ptr<icu::TimeZone> zone(
-      icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8({time_zone.data(), static_cast<std::int32_t>(time_zone.size())})));
+  const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(
+      icu::UnicodeString::fromUTF8({time_zone.data(), static_cast<std::int32_t>(time_zone.size())})));
   int32_t raw = 0, saving = 0;
   UErrorCode status = U_ZERO_ERROR;
   zone->getOffset(static_cast<double>(utc_ms), false, raw, saving, status);
@@ -27,8 +27,8 @@ std::int64_t floor_day(std::int64_t ms) { return (ms >= 0 ? ms / day_ms : (ms - 
 
 bool is_time_zone(std::string_view name) {
   if (name.empty() || name.size() > 64) return false;
-  const std::unique_ptr<icu::TimeZone> zone(
-      icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8({name.data(), static_cast<std::int32_t>(name.size())})));
+  const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(
+      icu::UnicodeString::fromUTF8({name.data(), static_cast<std::int32_t>(name.size())})));
   return *zone != icu::TimeZone::getUnknown();
 }
 

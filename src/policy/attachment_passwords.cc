@@ -20,17 +20,21 @@ tl::unexpected<Error> bad(std::string what) { return fail(Code::malformed, "pass
 }  // namespace
 
 Result<void> check(const AttachmentPasswords& settings) {
-  if (settings.passwords.size() > limits::own_passwords) return bad("passwords: at most " + std::to_string(limits::own_passwords));
+  if (settings.passwords.size() > limits::own_passwords)
+    return bad("passwords: at most " + std::to_string(limits::own_passwords));
   std::set<std::string_view> seen;
   for (const auto& one : settings.passwords) {
-    const bool fits = one.size() >= limits::password_shortest && one.size() <= limits::password_longest && check_line(one).empty();
+    const bool fits =
+        one.size() >= limits::password_shortest && one.size() <= limits::password_longest && check_line(one).empty();
     if (!fits) return bad("passwords: each of 3 to 64 bytes on one line");
     if (!seen.insert(one).second) return bad("passwords: one stands twice");
   }
-  if (settings.rules.size() > limits::password_rules) return bad("rules: at most " + std::to_string(limits::password_rules));
+  if (settings.rules.size() > limits::password_rules)
+    return bad("rules: at most " + std::to_string(limits::password_rules));
   std::set<std::string_view> names;
   for (const auto& rule : settings.rules) {
-    if (rule.name.empty() || rule.name.size() > limits::password_rule_name || !check_line(rule.name).empty()) return bad("rules: a name of at most 128 bytes");
+    if (rule.name.empty() || rule.name.size() > limits::password_rule_name || !check_line(rule.name).empty())
+      return bad("rules: a name of at most 128 bytes");
     if (!names.insert(rule.name).second) return bad("rules: two of one name");
     if (const auto usable = content::check_password_rule(rule); !usable) return bad(usable.error().what);
   }
@@ -40,7 +44,9 @@ Result<void> check(const AttachmentPasswords& settings) {
 std::string to_text(const AttachmentPasswords& settings) {
   json::array passwords, rules;
   for (const auto& one : settings.passwords) passwords.emplace_back(one);
-  for (const auto& rule : settings.rules) rules.push_back(json::object{{"name", rule.name}, {"before", rule.before}, {"password", rule.password}, {"after", rule.after}});
+  for (const auto& rule : settings.rules)
+    rules.push_back(
+        json::object{{"name", rule.name}, {"before", rule.before}, {"password", rule.password}, {"after", rule.after}});
   return json::serialize(json::object{{"passwords", std::move(passwords)}, {"rules", std::move(rules)}});
 }
 
@@ -53,7 +59,8 @@ void read_text(std::string_view text, AttachmentPasswords& settings) {
   for (const auto& entry : scan::json_list(value.get_object(), "rules")) {
     if (!entry.is_object()) continue;
     const auto& o = entry.get_object();
-    settings.rules.push_back({scan::json_text(o, "name"), scan::json_text(o, "before"), scan::json_text(o, "password"), scan::json_text(o, "after")});
+    settings.rules.push_back({scan::json_text(o, "name"), scan::json_text(o, "before"), scan::json_text(o, "password"),
+                              scan::json_text(o, "after")});
   }
 }
 

@@ -9,17 +9,18 @@
 
 namespace sekisho::policy {
 
-/// A tenant's Attachment Password Guessing (reference.md §4.1): whether passwords are looked for in mail, those the organisation uses, and how its
-/// mails tell them. The own list is tried whether guessing is on or not.
+/// A tenant's Attachment Password Guessing (reference.md §4.1): whether passwords are looked for in mail, those the
+/// organisation uses, and how its mails tell them. The own list is tried whether guessing is on or not.
 struct AttachmentPasswords {
   bool guess = true;
-  std::vector<std::string> passwords;            // each once
-  std::vector<content::PasswordRule> rules;      // of different names
+  std::vector<std::string> passwords;        // each once
+  std::vector<content::PasswordRule> rules;  // of different names
   bool operator==(const AttachmentPasswords&) const = default;
 };
 
 namespace limits {
-inline constexpr std::size_t own_passwords = 200, password_shortest = 3, password_longest = 64;  // bytes; what the readers try
+// bytes; what the readers try
+inline constexpr std::size_t own_passwords = 200, password_shortest = 3, password_longest = 64;
 inline constexpr std::size_t password_rules = 50, password_rule_name = 128;
 }  // namespace limits
 

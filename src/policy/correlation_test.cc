@@ -6,7 +6,10 @@
 namespace sekisho::policy {
 namespace {
 
-scan::Finding anomaly(const char* rule, const char* evidence = "", scan::Category category = scan::Category::ci_anomaly) { return {.rule = rule, .scanner = "correlate", .category = category, .severity = 50, .part = {}, .evidence = evidence}; }
+scan::Finding anomaly(const char* rule, const char* evidence = "",
+                      scan::Category category = scan::Category::ci_anomaly) {
+  return {.rule = rule, .scanner = "correlate", .category = category, .severity = 50, .part = {}, .evidence = evidence};
+}
 
 // What the policy does with one correlation finding.
 std::string done(const CorrelatedIntelligence& settings, scan::Finding finding) {
@@ -20,14 +23,16 @@ std::string done(const CorrelatedIntelligence& settings, scan::Finding finding) 
   context.direction = scan::Direction::incoming, context.service = "inline", context.recipients = {"taro@own.example"};
   const auto plans = decide({.policies = {policy}}, {}, TableDirectory{}, report, context);
   std::string out;
-  for (const auto& action : plans.at(0).actions) out += std::string(to_string(action.kind)) + (action.tag.empty() ? "" : " " + action.tag) + " ";
+  for (const auto& action : plans.at(0).actions)
+    out += std::string(to_string(action.kind)) + (action.tag.empty() ? "" : " " + action.tag) + " ";
   return out;
 }
 
 CorrelatedIntelligence with(AnomalyLevel level) {
   CorrelatedIntelligence out;
   out.anomaly_level = level;
-  for (const auto each : {AnomalyLevel::moderate, AnomalyLevel::aggressive, AnomalyLevel::extra_aggressive}) out.suspicious_email[each] = {.action = ActionKind::quarantine};
+  for (const auto each : {AnomalyLevel::moderate, AnomalyLevel::aggressive, AnomalyLevel::extra_aggressive})
+    out.suspicious_email[each] = {.action = ActionKind::quarantine};
   return out;
 }
 
@@ -37,7 +42,9 @@ TEST_CASE("each level lets its own rules and the milder ones count, and no other
   const struct {
     const char* rule;
     const char *moderate, *aggressive, *extra;
-  } rows[] = {{"ci.moderate.suspicious_brand", "quarantine ", "quarantine ", "quarantine "}, {"ci.aggressive.suspicious_url", "", "quarantine ", "quarantine "}, {"ci.extra_aggressive.suspicious_faint", "", "", "quarantine "}};
+  } rows[] = {{"ci.moderate.suspicious_brand", "quarantine ", "quarantine ", "quarantine "},
+              {"ci.aggressive.suspicious_url", "", "quarantine ", "quarantine "},
+              {"ci.extra_aggressive.suspicious_faint", "", "", "quarantine "}};
   for (const auto& row : rows) {
     CAPTURE(std::string(row.rule));
     CHECK(done(with(AnomalyLevel::moderate), anomaly(row.rule)) == row.moderate);
@@ -54,12 +61,16 @@ TEST_CASE("exceptions, rules with their own response and specified rules are enf
   CHECK(done(settings, anomaly("ci.moderate.suspicious_program")) == "quarantine ");
 
   settings = with(AnomalyLevel::moderate);
-  settings.rules = {{brand, {.action = ActionKind::delete_message}}, {"custom:mine", {.action = ActionKind::move_to_junk}}, {"ci.risk.advanced_phishing_qr", {.action = ActionKind::delete_message}}};
+  settings.rules = {{brand, {.action = ActionKind::delete_message}},
+                    {"custom:mine", {.action = ActionKind::move_to_junk}},
+                    {"ci.risk.advanced_phishing_qr", {.action = ActionKind::delete_message}}};
   CHECK(done(settings, anomaly(brand)) == "delete_message ");
   CHECK(done(settings, anomaly("ci.aggressive.suspicious_custom", "mine")) == "move_to_junk ");
   CHECK(done(settings, anomaly("ci.moderate.suspicious_custom", "yours")) == "quarantine ");
-  CHECK(done(settings, anomaly("ci.risk.advanced_phishing_qr", "", scan::Category::ci_security_risk)) == "delete_message ");
-  CHECK(done(settings, anomaly("ci.risk.advanced_phishing_page", "", scan::Category::ci_security_risk)) == "quarantine ");
+  CHECK(done(settings, anomaly("ci.risk.advanced_phishing_qr", "", scan::Category::ci_security_risk)) ==
+        "delete_message ");
+  CHECK(done(settings, anomaly("ci.risk.advanced_phishing_page", "", scan::Category::ci_security_risk)) ==
+        "quarantine ");
 
   settings.specified = true;
   CHECK(done(settings, anomaly(brand)) == "delete_message ");
@@ -70,14 +81,17 @@ TEST_CASE("exceptions, rules with their own response and specified rules are enf
 
 TEST_CASE("the warning banner of correlation says its reason") {
   auto settings = with(AnomalyLevel::moderate);
-  settings.suspicious_email[AnomalyLevel::moderate] = {.action = ActionKind::add_disclaimer, .disclaimer = "Careful: %detected_risk%"};
+  settings.suspicious_email[AnomalyLevel::moderate] = {.action = ActionKind::add_disclaimer,
+                                                       .disclaimer = "Careful: %detected_risk%"};
   Policy policy;
   policy.id = 1, policy.enabled = true, policy.correlated_intelligence = settings;
   scan::Report report;
   report.is_mail = true;
   report.findings = {anomaly("ci.moderate.suspicious_brand", "forged_brand, sender_free_mail")};
   for (const auto language : {Language::english, Language::japanese}) {
-    const auto plans = decide({.policies = {policy}, .language = language}, {}, TableDirectory{}, report, {.recipients = {"taro@own.example"}, .direction = scan::Direction::incoming, .service = "inline"});
+    const auto plans =
+        decide({.policies = {policy}, .language = language}, {}, TableDirectory{}, report,
+               {.recipients = {"taro@own.example"}, .direction = scan::Direction::incoming, .service = "inline"});
     REQUIRE(plans.at(0).actions.size() == 1);
     const auto& text = plans[0].actions[0].disclaimer;
     CAPTURE(text);
@@ -89,7 +103,10 @@ TEST_CASE("the warning banner of correlation says its reason") {
 
 TEST_CASE("rules with their own response survive YAML") {
   const std::string yaml =
-      "sekisho_policies: 1\npolicies:\n  - name: CI\n    kind: threat_protection\n    service: inline_inbound\n    priority: 5\n    correlated_intelligence:\n      specified: true\n      rules:\n        - id: ci.moderate.suspicious_brand\n          response:\n            action: quarantine\n      exceptions:\n        - ci.moderate.suspicious_program\n";
+      "sekisho_policies: 1\npolicies:\n  - name: CI\n    kind: threat_protection\n    service: inline_inbound\n    "
+      "priority: 5\n    correlated_intelligence:\n      specified: true\n      rules:\n        - id: "
+      "ci.moderate.suspicious_brand\n          response:\n            action: quarantine\n      exceptions:\n        - "
+      "ci.moderate.suspicious_program\n";
   const auto read = import_yaml(yaml);
   REQUIRE_MESSAGE(read, (read ? std::string() : read.error().what));
   const auto again = import_yaml(export_yaml(*read));

@@ -5,7 +5,8 @@
 namespace sekisho::policy {
 
 Result<std::vector<CsvRow>> parse_csv(std::string_view text, std::size_t max_bytes, std::size_t max_rows) {
-  if (text.size() > max_bytes) return fail(Code::over_limit, "csv: larger than " + std::to_string(max_bytes) + " bytes");
+  if (text.size() > max_bytes)
+    return fail(Code::over_limit, "csv: larger than " + std::to_string(max_bytes) + " bytes");
   if (!is_valid_utf8(text)) return fail(Code::malformed, "csv: expected UTF-8");
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   std::vector<CsvRow> out;
@@ -24,9 +25,12 @@ Result<std::vector<CsvRow>> parse_csv(std::string_view text, std::size_t max_byt
     if (in_quotes) {
       if (at_end) return fail(Code::malformed, "csv: line " + std::to_string(line) + ": a quote does not end");
       if (c == '\n') ++line;
-      if (c != '"') field += c;
-      else if (i + 1 < text.size() && text[i + 1] == '"') field += '"', ++i;
-      else in_quotes = false;
+      if (c != '"')
+        field += c;
+      else if (i + 1 < text.size() && text[i + 1] == '"')
+        field += '"', ++i;
+      else
+        in_quotes = false;
     } else if (c == '"' && trim(field).empty() && !was_quoted) {
       field.clear();
       in_quotes = was_quoted = true;

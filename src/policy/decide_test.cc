@@ -13,11 +13,14 @@ using scan::Category;
 
 namespace {
 
-PolicySet protecting() { return {.policies = default_policies(Ship::protecting, Language::english), .language = Language::english}; }
+PolicySet protecting() {
+  return {.policies = default_policies(Ship::protecting, Language::english), .language = Language::english};
+}
 
 scan::ScanContext incoming(std::vector<std::string> recipients = {"a@corp.example"}) {
   scan::ScanContext out;
-  out.envelope_sender = "x@evil.example", out.recipients = std::move(recipients), out.direction = scan::Direction::incoming, out.service = "inline";
+  out.envelope_sender = "x@evil.example", out.recipients = std::move(recipients),
+  out.direction = scan::Direction::incoming, out.service = "inline";
   out.received_ms = 1'700'000'000'000;
   return out;
 }
@@ -34,7 +37,14 @@ scan::Report mail_with(std::vector<scan::Finding> findings) {
   return out;
 }
 
-scan::Finding finding(Category category, std::string part = {}, std::string rule = "test.rule") { return {.rule = std::move(rule), .scanner = "test", .category = category, .severity = 80, .part = std::move(part), .evidence = "evidence"}; }
+scan::Finding finding(Category category, std::string part = {}, std::string rule = "test.rule") {
+  return {.rule = std::move(rule),
+          .scanner = "test",
+          .category = category,
+          .severity = 80,
+          .part = std::move(part),
+          .evidence = "evidence"};
+}
 
 scan::Finding slight(Category category) {
   auto result = finding(category, "1.2");
@@ -57,7 +67,10 @@ Policy threat(std::string name, int priority) {
   return out;
 }
 
-std::vector<Plan> decide_simple(const PolicySet& set, const scan::Report& report, const scan::ScanContext& context = incoming(), const Lists& lists = {}) { return decide(set, lists, TableDirectory{}, report, context); }
+std::vector<Plan> decide_simple(const PolicySet& set, const scan::Report& report,
+                                const scan::ScanContext& context = incoming(), const Lists& lists = {}) {
+  return decide(set, lists, TableDirectory{}, report, context);
+}
 
 }  // namespace
 
@@ -73,21 +86,35 @@ TEST_CASE("a fresh tenant's default policies do what the reference recommends") 
       {"other spam goes to junk", {finding(Category::spam)}, "move_to_junk"},
       {"graymail passes", {finding(Category::graymail_bulk)}, ""},
       {"active content is sanitised", {finding(Category::active_content, "1.3")}, "sanitize:1.3"},
-      {"active content inside an archive takes the archive", {finding(Category::active_content, "1.2.1")}, "replace_attachment:1.2"},
+      {"active content inside an archive takes the archive",
+       {finding(Category::active_content, "1.2.1")},
+       "replace_attachment:1.2"},
       {"a dangerous URL is quarantined", {finding(Category::url_dangerous)}, "quarantine"},
       {"a suspicious URL passes at level medium", {finding(Category::url_suspicious)}, ""},
-      {"a protected archive is quarantined", {finding(Category::unscannable_protected, "1.2", "unscannable.protected_archive")}, "quarantine"},
-      {"another protected file is tagged", {finding(Category::unscannable_protected, "1.3", "unscannable.protected_file")}, "tag_subject"},
+      {"a protected archive is quarantined",
+       {finding(Category::unscannable_protected, "1.2", "unscannable.protected_archive")},
+       "quarantine"},
+      {"another protected file is tagged",
+       {finding(Category::unscannable_protected, "1.3", "unscannable.protected_file")},
+       "tag_subject"},
       {"a bomb is quarantined", {finding(Category::unscannable_limit, "1.2", "limit.compression_ratio")}, "quarantine"},
       {"too many links are tagged", {finding(Category::unscannable_limit, "", "limit.links")}, "tag_subject"},
-      {"a broken rule file of ours stops no mail", {finding(Category::unscannable_error, "", "malware.yara_unusable")}, ""},
-      {"a crash of the worker holds the mail", {finding(Category::unscannable_error, "", "worker.crashed")}, "quarantine"},
+      {"a broken rule file of ours stops no mail",
+       {finding(Category::unscannable_error, "", "malware.yara_unusable")},
+       ""},
+      {"a crash of the worker holds the mail",
+       {finding(Category::unscannable_error, "", "worker.crashed")},
+       "quarantine"},
       {"a picture that could not be looked at is only noted", {slight(Category::unscannable_error)}, ""},
       {"what ordinary files do on opening is only noted", {slight(Category::active_content)}, ""},
       {"name spoofing is off by default", {finding(Category::name_spoof)}, ""},
       {"quarantine stands alone", {finding(Category::spam), finding(Category::malware, "1.3")}, "quarantine"},
-      {"within spam protection the strictest wins", {finding(Category::unusual_signal), finding(Category::spam)}, "move_to_junk"},
-      {"filters combine", {finding(Category::spam), finding(Category::active_content, "1.3"), finding(Category::ci_anomaly)}, "move_to_junk sanitize:1.3 tag_subject"},
+      {"within spam protection the strictest wins",
+       {finding(Category::unusual_signal), finding(Category::spam)},
+       "move_to_junk"},
+      {"filters combine",
+       {finding(Category::spam), finding(Category::active_content, "1.3"), finding(Category::ci_anomaly)},
+       "move_to_junk sanitize:1.3 tag_subject"},
       {"a correlated risk is quarantined", {finding(Category::ci_security_risk)}, "quarantine"},
   };
   for (const auto& row : rows) {
@@ -109,7 +136,9 @@ TEST_CASE("the detection level decides from which probability a score counts") {
     Level level;
     double score;
     const char* actions;
-  } rows[] = {{Level::high, 0.49, ""}, {Level::high, 0.50, "quarantine"}, {Level::medium, 0.79, ""}, {Level::medium, 0.80, "quarantine"}, {Level::low, 0.94, ""}, {Level::low, 0.95, "quarantine"}};
+  } rows[] = {{Level::high, 0.49, ""},   {Level::high, 0.50, "quarantine"},
+              {Level::medium, 0.79, ""}, {Level::medium, 0.80, "quarantine"},
+              {Level::low, 0.94, ""},    {Level::low, 0.95, "quarantine"}};
   for (const auto& row : rows) {
     CAPTURE(row.score);
     auto set = protecting();
@@ -120,7 +149,8 @@ TEST_CASE("the detection level decides from which probability a score counts") {
   }
 }
 
-TEST_CASE("the first enabled policy that holds the recipient applies, and groups of recipients get plans of their own") {
+TEST_CASE(
+    "the first enabled policy that holds the recipient applies, and groups of recipients get plans of their own") {
   auto sales = threat("Sales", 5), second = threat("Second", 7), off = threat("Off", 1);
   sales.targets = {.all = false, .groups = {"sales"}, .exclude_users = {"boss@corp.example"}};
   sales.spam.actions[Category::spam] = {.action = ActionKind::delete_message};
@@ -130,7 +160,8 @@ TEST_CASE("the first enabled policy that holds the recipient applies, and groups
   PolicySet set{.policies = {second, sales, off}};
   TableDirectory directory;
   directory.groups = {{"a@corp.example", {"sales"}}, {"boss@corp.example", {"sales"}}};
-  const auto plans = decide(set, {}, directory, mail_with({finding(Category::spam)}), incoming({"A@corp.example", "b@corp.example", "boss@corp.example", "z@other.example"}));
+  const auto plans = decide(set, {}, directory, mail_with({finding(Category::spam)}),
+                            incoming({"A@corp.example", "b@corp.example", "boss@corp.example", "z@other.example"}));
   REQUIRE(plans.size() == 3);
   CHECK(plans[0].recipients == std::vector<std::string>{"A@corp.example"});
   CHECK(kinds(plans[0].actions) == "delete_message");
@@ -188,14 +219,16 @@ TEST_CASE("lists let through and hold back as their filter says") {
   }
   SUBCASE("a trusted sender of one user skips spam protection for that user") {
     lists.trusted_senders["a@corp.example"] = {"x@evil.example"};
-    const auto plans = decide_simple(set, mail_with({finding(Category::spam)}), incoming({"a@corp.example", "b@corp.example"}), lists);
+    const auto plans =
+        decide_simple(set, mail_with({finding(Category::spam)}), incoming({"a@corp.example", "b@corp.example"}), lists);
     REQUIRE(plans.size() == 2);
     CHECK(kinds(plans[0].actions) == "");
     CHECK(kinds(plans[1].actions) == "move_to_junk");
   }
   SUBCASE("an expired central approval no longer counts") {
     lists.approved_senders = {{"*@evil.example", 1'600'000'000'000}};
-    CHECK(kinds(decide_simple(set, mail_with({finding(Category::spam)}), incoming(), lists)[0].actions) == "move_to_junk");
+    CHECK(kinds(decide_simple(set, mail_with({finding(Category::spam)}), incoming(), lists)[0].actions) ==
+          "move_to_junk");
     lists.approved_senders[0].expires_ms = 1'800'000'000'000;
     CHECK(kinds(decide_simple(set, mail_with({finding(Category::spam)}), incoming(), lists)[0].actions) == "");
   }
@@ -222,13 +255,23 @@ TEST_CASE("URLs are judged by risk, level and lists") {
   CHECK(kinds(decide_simple(set, report)[0].actions) == "tag_subject");
 }
 
-TEST_CASE("the links that are judged at the click are those of incoming bodies, by risk, and none under monitor-only or in what is held") {
+TEST_CASE(
+    "the links that are judged at the click are those of incoming bodies, by risk, and none under monitor-only or in "
+    "what is held") {
   auto set = protecting();
   auto& web = set.policies[1].web_reputation;
   auto report = mail_with({});
-  report.urls = {{.url = "https://good.example/", .host = "good.example", .part = "1.1", .origin = "html", .risk = scan::UrlRisk::safe},
+  report.urls = {{.url = "https://good.example/",
+                  .host = "good.example",
+                  .part = "1.1",
+                  .origin = "html",
+                  .risk = scan::UrlRisk::safe},
                  {.url = "https://new.example/", .host = "new.example", .part = "1.1", .origin = "text"},
-                 {.url = "https://odd.example/", .host = "odd.example", .part = "1.1", .origin = "form", .risk = scan::UrlRisk::suspicious},
+                 {.url = "https://odd.example/",
+                  .host = "odd.example",
+                  .part = "1.1",
+                  .origin = "form",
+                  .risk = scan::UrlRisk::suspicious},
                  {.url = "https://in-file.example/", .host = "in-file.example", .part = "1.3", .origin = "html"},
                  {.url = "https://picture.example/", .host = "picture.example", .part = "1.1", .origin = "image"}};
   const auto links = [&] {
@@ -248,7 +291,11 @@ TEST_CASE("the links that are judged at the click are those of incoming bodies, 
   CHECK(links() == "new odd ");
   web.click_approved_urls = {"new.example"};
   CHECK(links() == "odd ");
-  report.urls.push_back({.url = "https://teams.microsoft.com/l/meetup-join/1", .host = "teams.microsoft.com", .part = "1.1", .origin = "html", .risk = scan::UrlRisk::safe});
+  report.urls.push_back({.url = "https://teams.microsoft.com/l/meetup-join/1",
+                         .host = "teams.microsoft.com",
+                         .part = "1.1",
+                         .origin = "html",
+                         .risk = scan::UrlRisk::safe});
   CHECK(links() == "odd ");  // the calendar's own program has to follow it
   web.click_approved_urls.clear(), report.urls.pop_back();
   CHECK(links() == "new odd ");
@@ -265,8 +312,14 @@ TEST_CASE("the links that are judged at the click are those of incoming bodies, 
 TEST_CASE("a finding about an approved URL is dropped, one about another is kept") {
   auto set = protecting();
   set.policies[1].web_reputation.approved_urls = {"good.example"};
-  auto report = mail_with({{.rule = "url.lookalike", .scanner = "url", .category = Category::url_dangerous, .severity = 90, .part = "1.1", .evidence = "https://good.example/login"}});
-  report.urls = {{.url = "https://good.example/login", .host = "good.example"}, {.url = "https://bad.example/", .host = "bad.example"}};
+  auto report = mail_with({{.rule = "url.lookalike",
+                            .scanner = "url",
+                            .category = Category::url_dangerous,
+                            .severity = 90,
+                            .part = "1.1",
+                            .evidence = "https://good.example/login"}});
+  report.urls = {{.url = "https://good.example/login", .host = "good.example"},
+                 {.url = "https://bad.example/", .host = "bad.example"}};
   CHECK(kinds(decide_simple(set, report)[0].actions) == "");
   report.findings[0].evidence = "bad.example looks like good.example";
   CHECK(kinds(decide_simple(set, report)[0].actions) == "quarantine");
@@ -292,7 +345,11 @@ TEST_CASE("files are blocked by type, extension and name, outside archives and i
     CAPTURE(row.says);
     auto set = protecting();
     auto& blocking = set.policies[1].file_blocking;
-    blocking = {.enabled = true, .block_all = row.block_all, .files = row.files, .incoming_extra = row.extra, .inside_archives = row.inside};
+    blocking = {.enabled = true,
+                .block_all = row.block_all,
+                .files = row.files,
+                .incoming_extra = row.extra,
+                .inside_archives = row.inside};
     blocking.actions[Category::blocked_file] = {.action = ActionKind::replace_attachment};
     std::string parts;
     const auto plan = decide_simple(set, mail_with({}))[0];
@@ -305,13 +362,15 @@ TEST_CASE("files are blocked by type, extension and name, outside archives and i
 
 TEST_CASE("data loss templates are acted upon where the policy looks, and shown as it allows") {
   Policy data;
-  data.kind = Kind::data_loss, data.service = Service::inline_outbound, data.name = "Cards", data.enabled = true, data.id = 9;
+  data.kind = Kind::data_loss, data.service = Service::inline_outbound, data.name = "Cards", data.enabled = true,
+  data.id = 9;
   data.data_loss.templates = {{"pci", {.action = ActionKind::quarantine}}};
   data.data_loss.violating_content = Masking::masked;
   auto context = incoming();
   context.direction = scan::Direction::outgoing;
   auto report = mail_with({});
-  report.templates = {{.template_id = "pci", .name = "PCI-DSS", .part = "1.1", .occurrences = 1, .samples = {"4111 1111 1111 1111"}}};
+  report.templates = {
+      {.template_id = "pci", .name = "PCI-DSS", .part = "1.1", .occurrences = 1, .samples = {"4111 1111 1111 1111"}}};
   auto plan = decide_simple({.policies = {data}, .language = Language::english}, report, context)[0];
   REQUIRE(plan.actions.size() == 1);
   CHECK(plan.actions[0].security_risk_name == "PCI-DSS");
@@ -371,7 +430,8 @@ TEST_CASE("the log shows at most 300 characters of what violated, whole ones, ho
 TEST_CASE("tokens are filled in once, and no value breaks out of a subject") {
   const TokenValues values = {{"subject", "a\r\nBcc: evil@x %sender%"}, {"sender", "s@x"}, {"filename", "f.exe"}};
   CHECK(expand_tokens("[%Subject%]", values, TokenContext::line) == "[a  Bcc: evil@x %sender%]");
-  CHECK(expand_tokens("%unknown% 100% %sender% [Attachment Name]", values, TokenContext::text) == "%unknown% 100% s@x f.exe");
+  CHECK(expand_tokens("%unknown% 100% %sender% [Attachment Name]", values, TokenContext::text) ==
+        "%unknown% 100% s@x f.exe");
   CHECK(expand_tokens("%%sender%%", values, TokenContext::text) == "%s@x%");
 }
 
@@ -410,7 +470,9 @@ TEST_CASE("sender and URL patterns match what the reference says") {
     const char* pattern;
     const char* address;
     bool matches;
-  } senders[] = {{"a@x.example", "a@x.example", true}, {"x.example", "a@x.example", true}, {"x.example", "a@sub.x.example", false}, {"*@*.x.example", "a@sub.x.example", true}, {"name@*.com", "name@b.com", true}, {"x.example", "a@notx.example", false}};
+  } senders[] = {{"a@x.example", "a@x.example", true},    {"x.example", "a@x.example", true},
+                 {"x.example", "a@sub.x.example", false}, {"*@*.x.example", "a@sub.x.example", true},
+                 {"name@*.com", "name@b.com", true},      {"x.example", "a@notx.example", false}};
   for (const auto& row : senders) {
     CAPTURE(row.pattern);
     CHECK(matches_sender(row.pattern, row.address) == row.matches);
@@ -419,9 +481,17 @@ TEST_CASE("sender and URL patterns match what the reference says") {
     const char* pattern;
     const char* url;
     bool matches;
-  } urls[] = {{"example.com", "https://EXAMPLE.com/any?q", true}, {"example.com", "https://www.example.com/", false}, {"*.example.com", "https://www.example.com/", true}, {"*.example.com", "https://example.com/", false},
-              {"*.example.com/a/*", "http://w.example.com/a/b", true}, {"*.example.com/a/*", "http://w.example.com/ab", false}, {"example.com/a?x=1", "http://example.com/a?x=1", true}, {"example.com/a?x=1", "http://example.com/a?x=2", false},
-              {"example.com", "http://example.com@evil.example/", false}, {"http://example.com", "https://example.com/", false}, {"example.com", "http://evil.example/?u=http://example.com/", false}};
+  } urls[] = {{"example.com", "https://EXAMPLE.com/any?q", true},
+              {"example.com", "https://www.example.com/", false},
+              {"*.example.com", "https://www.example.com/", true},
+              {"*.example.com", "https://example.com/", false},
+              {"*.example.com/a/*", "http://w.example.com/a/b", true},
+              {"*.example.com/a/*", "http://w.example.com/ab", false},
+              {"example.com/a?x=1", "http://example.com/a?x=1", true},
+              {"example.com/a?x=1", "http://example.com/a?x=2", false},
+              {"example.com", "http://example.com@evil.example/", false},
+              {"http://example.com", "https://example.com/", false},
+              {"example.com", "http://evil.example/?u=http://example.com/", false}};
   for (const auto& row : urls) {
     CAPTURE(row.pattern);
     CAPTURE(row.url);
@@ -440,13 +510,18 @@ TEST_CASE("sender and URL patterns match what the reference says") {
 namespace {
 
 scan::Report any_report() {
-  const auto categories = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, static_cast<int>(Category::ambiguous) + 1));
+  const auto categories =
+      *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, static_cast<int>(Category::ambiguous) + 1));
   std::vector<scan::Finding> findings;
-  for (const int category : categories) findings.push_back(finding(static_cast<Category>(category), *rc::gen::element<std::string>("", "1.1", "1.2", "1.2.1", "1.3"), "rule" + std::to_string(category)));
+  for (const int category : categories)
+    findings.push_back(finding(static_cast<Category>(category),
+                               *rc::gen::element<std::string>("", "1.1", "1.2", "1.2.1", "1.3"),
+                               "rule" + std::to_string(category)));
   auto report = mail_with(findings);
   report.scores["spam"] = *rc::gen::inRange(0, 101) / 100.0;
   report.scores["phishing"] = *rc::gen::inRange(0, 101) / 100.0;
-  report.urls = {{.url = "http://u.example/", .host = "u.example", .risk = static_cast<scan::UrlRisk>(*rc::gen::inRange(0, 5))}};
+  report.urls = {
+      {.url = "http://u.example/", .host = "u.example", .risk = static_cast<scan::UrlRisk>(*rc::gen::inRange(0, 5))}};
   report.templates = {{.template_id = "t", .name = "T", .part = "1.1", .occurrences = 1, .samples = {"secret"}}};
   if (*rc::gen::arbitrary<bool>()) report.limits = {"layers"};
   return report;
@@ -457,13 +532,25 @@ Policy any_policy(Kind kind) {
   policy.kind = kind;
   for (int i = 0; i <= static_cast<int>(Category::ambiguous); ++i) {
     const auto category = static_cast<Category>(i);
-    const Response response{.action = static_cast<ActionKind>(*rc::gen::inRange(0, 10)), .tag = {}, .disclaimer = {}, .new_recipients = {"r@corp.example"}};
+    const Response response{.action = static_cast<ActionKind>(*rc::gen::inRange(0, 10)),
+                            .tag = {},
+                            .disclaimer = {},
+                            .new_recipients = {"r@corp.example"}};
     switch (scan::filter_of(category)) {
-      case scan::Filter::spam_protection: policy.spam.actions[category] = response; break;
-      case scan::Filter::malware: policy.malware.actions[category] = response; break;
-      case scan::Filter::file_blocking: policy.file_blocking.actions[category] = response; break;
-      case scan::Filter::web_reputation: policy.web_reputation.actions[category] = response; break;
-      default: break;
+      case scan::Filter::spam_protection:
+        policy.spam.actions[category] = response;
+        break;
+      case scan::Filter::malware:
+        policy.malware.actions[category] = response;
+        break;
+      case scan::Filter::file_blocking:
+        policy.file_blocking.actions[category] = response;
+        break;
+      case scan::Filter::web_reputation:
+        policy.web_reputation.actions[category] = response;
+        break;
+      default:
+        break;
     }
   }
   policy.spam.level = static_cast<Level>(*rc::gen::inRange(0, 3));
@@ -472,7 +559,11 @@ Policy any_policy(Kind kind) {
   policy.file_blocking.enabled = *rc::gen::arbitrary<bool>();
   policy.file_blocking.files.extensions = {"docm"};
   policy.spam.notify.admin = policy.spam.notify.user = true;
-  policy.data_loss.templates = {{"t", {.action = static_cast<ActionKind>(*rc::gen::inRange(0, 10)), .tag = {}, .disclaimer = {}, .new_recipients = {"r@corp.example"}}}};
+  policy.data_loss.templates = {{"t",
+                                 {.action = static_cast<ActionKind>(*rc::gen::inRange(0, 10)),
+                                  .tag = {},
+                                  .disclaimer = {},
+                                  .new_recipients = {"r@corp.example"}}}};
   return policy;
 }
 
@@ -487,12 +578,14 @@ TEST_CASE("a policy that only monitors never acts, whatever is found and whateve
     const auto plan = decide_simple({.policies = {first, second}}, report)[0];
     for (const auto& action : plan.actions) RC_ASSERT((action.policy_id == 2 && !second.monitor_only));
     for (const auto& action : plan.overruled) RC_ASSERT((action.policy_id == 2 && !second.monitor_only));
-    if (plan.monitor_only) RC_ASSERT((plan.actions.empty() && plan.overruled.empty() && plan.decision == ActionKind::pass));
+    if (plan.monitor_only)
+      RC_ASSERT((plan.actions.empty() && plan.overruled.empty() && plan.decision == ActionKind::pass));
     RC_ASSERT(plan.monitor_only == second.monitor_only);
     // Nothing is lost: an acting twin decides what is only observed here.
     first.monitor_only = second.monitor_only = false;
     const auto acting = decide_simple({.policies = {first, second}}, report)[0];
-    RC_ASSERT(plan.actions.size() + plan.overruled.size() + plan.observed.size() == acting.actions.size() + acting.overruled.size() + acting.observed.size());
+    RC_ASSERT(plan.actions.size() + plan.overruled.size() + plan.observed.size() ==
+              acting.actions.size() + acting.overruled.size() + acting.observed.size());
   }));
 }
 
@@ -507,7 +600,8 @@ TEST_CASE("a stricter map never yields a weaker decision") {
         if (*rc::gen::arbitrary<bool>()) response.action = static_cast<ActionKind>(*rc::gen::inRange(now, 10));
       }
     };
-    raise(policy.spam.actions), raise(policy.malware.actions), raise(policy.file_blocking.actions), raise(policy.web_reputation.actions);
+    raise(policy.spam.actions), raise(policy.malware.actions), raise(policy.file_blocking.actions),
+        raise(policy.web_reputation.actions);
     const auto after = decide_simple({.policies = {policy}}, report)[0];
     RC_ASSERT(after.decision >= before.decision);
   }));

@@ -17,7 +17,10 @@ struct Installation {
   Installation() {
     REQUIRE(store::migrate(*database).has_value());
     for (const auto* business : {"B1", "B2", "B3"}) {
-      REQUIRE(database->insert("INSERT INTO tenant (name, business_id, language, created_at) VALUES ($1, $2, 'en', 0)", {std::string("T"), std::string(business)}).has_value());
+      REQUIRE(database
+                  ->insert("INSERT INTO tenant (name, business_id, language, created_at) VALUES ($1, $2, 'en', 0)",
+                           {std::string("T"), std::string(business)})
+                  .has_value());
     }
   }
   std::string add(TenantId tenant, const std::vector<std::string>& names) {
@@ -73,7 +76,8 @@ TEST_CASE_FIXTURE(Installation, "a domain is one tenant's, whoever may claim it"
   CHECK(domains.assign(TenantId{99}, "a.example", "operator").error().code == Code::not_found);
   CHECK(domains.assign(b, "no domain", "operator").error().code == Code::malformed);
   CHECK(holder("a.example") == b.value);
-  // What was only entered is free again when it is taken off the list; what was assigned only when the operator releases it.
+  // What was only entered is free again when it is taken off the list; what was assigned only when the operator
+  // releases it.
   CHECK(take_off(a, "OTHER.example") == "1");
   CHECK(add(b, {"other.example"}) == "fine");
   CHECK(take_off(b, "a.example") == "1");
@@ -92,7 +96,11 @@ TEST_CASE_FIXTURE(Installation, "a domain is one tenant's, whoever may claim it"
 
 TEST_CASE_FIXTURE(Installation, "a domain that two tenants had entered before stays with the older one") {
   for (const auto tenant : {b, a}) {
-    REQUIRE(database->execute("INSERT INTO list_entry (tenant, list, value, created_at, created_by) VALUES ($1, 'internal_domains', 'a.example', 5, 'x')", {tenant.value}).has_value());
+    REQUIRE(database
+                ->execute("INSERT INTO list_entry (tenant, list, value, created_at, created_by) VALUES ($1, "
+                          "'internal_domains', 'a.example', 5, 'x')",
+                          {tenant.value})
+                .has_value());
   }
   for (const auto& migration : store::migrations()) {
     if (migration.name != "0850_domain_holder") continue;

@@ -12,15 +12,22 @@ namespace {
 bool convert(const boost::json::value& json, int depth, Node& out) {
   if (depth > Node::max_depth) return false;
   switch (json.kind()) {
-    case boost::json::kind::null: break;
-    case boost::json::kind::bool_: out = Node::of(json.get_bool()); break;
-    case boost::json::kind::int64: out = Node::of(json.get_int64()); break;
+    case boost::json::kind::null:
+      break;
+    case boost::json::kind::bool_:
+      out = Node::of(json.get_bool());
+      break;
+    case boost::json::kind::int64:
+      out = Node::of(json.get_int64());
+      break;
     case boost::json::kind::uint64:
     case boost::json::kind::double_:
       out.type = Node::Type::real;
       out.real = json.to_number<double>();
       break;
-    case boost::json::kind::string: out = Node::of(std::string(json.get_string())); break;
+    case boost::json::kind::string:
+      out = Node::of(std::string(json.get_string()));
+      break;
     case boost::json::kind::array:
       out = Node::list();
       for (const auto& item : json.get_array()) {
@@ -42,17 +49,23 @@ bool convert(const boost::json::value& json, int depth, Node& out) {
 
 Result<Node> node_from_json(const boost::json::value& json) {
   Node out;
-  if (!convert(json, 1, out)) return fail(Code::malformed, "nested deeper than " + std::to_string(Node::max_depth) + " levels");
+  if (!convert(json, 1, out))
+    return fail(Code::malformed, "nested deeper than " + std::to_string(Node::max_depth) + " levels");
   return out;
 }
 
 boost::json::value to_json(const Node& node) {
   switch (node.type) {
-    case Node::Type::null: return nullptr;
-    case Node::Type::boolean: return node.boolean;
-    case Node::Type::integer: return node.integer;
-    case Node::Type::real: return node.real;
-    case Node::Type::text: return boost::json::string(node.text);
+    case Node::Type::null:
+      return nullptr;
+    case Node::Type::boolean:
+      return node.boolean;
+    case Node::Type::integer:
+      return node.integer;
+    case Node::Type::real:
+      return node.real;
+    case Node::Type::text:
+      return boost::json::string(node.text);
     case Node::Type::list: {
       boost::json::array out;
       for (const auto& item : node.items) out.push_back(to_json(item));
@@ -77,7 +90,8 @@ Result<Policy> policy_from_json(const boost::json::value& json) {
 }
 
 Result<Policy> policy_from_json_text(std::string_view text) {
-  if (text.size() > max_policy_text) return fail(Code::over_limit, "the text is larger than " + std::to_string(max_policy_text) + " bytes");
+  if (text.size() > max_policy_text)
+    return fail(Code::over_limit, "the text is larger than " + std::to_string(max_policy_text) + " bytes");
   boost::system::error_code error;
   const auto json = boost::json::parse(text, error);
   if (error) return fail(Code::malformed, "not JSON: " + error.message());

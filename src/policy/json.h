@@ -10,7 +10,8 @@
 
 namespace sekisho::policy {
 
-/// The same schema as YAML (schema.h), for the API, the console and the store. Every member is written, the id included.
+/// The same schema as YAML (schema.h), for the API, the console and the store. Every member is written, the id
+/// included.
 boost::json::value to_json(const Policy& policy);
 std::string to_json_text(const Policy& policy);
 /// Code::malformed as policy_from_node; positions are member paths, JSON has no lines.

@@ -29,7 +29,10 @@ struct Collector {
   const Policy& policy;
   std::vector<Asked>& out;
   void add(const Finding& finding, Response response) {
-    out.push_back({.finding = finding, .filter = scan::filter_of(finding.category), .response = std::move(response), .policy = &policy});
+    out.push_back({.finding = finding,
+                   .filter = scan::filter_of(finding.category),
+                   .response = std::move(response),
+                   .policy = &policy});
   }
   void add(const Finding& finding, const ResponseMap& map) {
     Response scratch;
@@ -47,17 +50,24 @@ bool category_of_score(std::string_view key, Category& category) {
   return from_string(key, category) && scan::filter_of(category) == Filter::spam_protection;
 }
 
-bool is_graymail(Category category) { return category >= Category::graymail_newsletter && category <= Category::graymail_bulk; }
+bool is_graymail(Category category) {
+  return category >= Category::graymail_newsletter && category <= Category::graymail_bulk;
+}
 
 bool switched_on(const SpamProtection& settings, const Finding& finding) {
   if (is_graymail(finding.category)) return settings.graymail;
   switch (finding.category) {
-    case Category::name_spoof: return settings.name_spoof;
-    case Category::unusual_signal: return settings.unusual_signals;
-    case Category::writing_style: return settings.writing_style;
+    case Category::name_spoof:
+      return settings.name_spoof;
+    case Category::unusual_signal:
+      return settings.unusual_signals;
+    case Category::writing_style:
+      return settings.writing_style;
     // Impostors of listed people and domains; plain BEC content is always looked at.
-    case Category::bec: return settings.enhanced_bec || finding.rule.find("high_profile") == std::string::npos;
-    default: return true;
+    case Category::bec:
+      return settings.enhanced_bec || finding.rule.find("high_profile") == std::string::npos;
+    default:
+      return true;
   }
 }
 
@@ -72,48 +82,81 @@ void judge_spam(const Policy& policy, const Facts& facts, bool trusted, Collecto
   }
   if (facts.sender_approved(central)) return;
 
-  const auto pass_internal = [&](Category category) { return settings.pass_internal && category == Category::spam && facts.context.direction == scan::Direction::internal; };
+  const auto pass_internal = [&](Category category) {
+    return settings.pass_internal && category == Category::spam && facts.context.direction == scan::Direction::internal;
+  };
   for (const auto& finding : report.findings) {
-    if (scan::filter_of(finding.category) != Filter::spam_protection || finding.rule.starts_with("mail.score.")) continue;
+    if (scan::filter_of(finding.category) != Filter::spam_protection || finding.rule.starts_with("mail.score."))
+      continue;
     if (!switched_on(settings, finding)) continue;
-    if (pass_internal(finding.category)) collect.add(finding, Response{});
-    else collect.add(finding, settings.actions);
+    if (pass_internal(finding.category))
+      collect.add(finding, Response{});
+    else
+      collect.add(finding, settings.actions);
   }
   for (const auto& [key, score] : report.scores) {
     Category category{};
     if (!category_of_score(key, category) || !(score >= threshold_of(settings.level))) continue;
     char text[32];
     std::snprintf(text, sizeof text, "%.3f", score);
-    Finding finding{.rule = "mail.score." + key, .scanner = "mail", .category = category, .severity = static_cast<int>(std::min(score, 1.0) * 100), .part = {}, .evidence = text};
+    Finding finding{.rule = "mail.score." + key,
+                    .scanner = "mail",
+                    .category = category,
+                    .severity = static_cast<int>(std::min(score, 1.0) * 100),
+                    .part = {},
+                    .evidence = text};
     for (const auto& known : report.findings) {
       if (known.rule == finding.rule) finding = known;
     }
     if (!switched_on(settings, finding)) continue;
-    if (pass_internal(category)) collect.add(finding, Response{});
-    else collect.add(finding, settings.actions);
+    if (pass_internal(category))
+      collect.add(finding, Response{});
+    else
+      collect.add(finding, settings.actions);
   }
   for (const auto& sender : facts.senders) {
     if (!matches_any_sender(settings.blocked_senders, sender)) continue;
-    collect.add({.rule = "policy.blocked_sender", .scanner = "policy", .category = Category::blocked_sender, .severity = 80, .part = {}, .evidence = sender}, settings.actions);
+    collect.add({.rule = "policy.blocked_sender",
+                 .scanner = "policy",
+                 .category = Category::blocked_sender,
+                 .severity = 80,
+                 .part = {},
+                 .evidence = sender},
+                settings.actions);
     break;
   }
   for (const auto& rule : settings.blocked_headers) {
-    if (rule.empty() || !std::all_of(rule.begin(), rule.end(), [&](const auto& field) { return matches_header(field, report.mail); })) continue;
-    collect.add({.rule = "policy.blocked_header", .scanner = "policy", .category = Category::blocked_sender, .severity = 80, .part = {}, .evidence = rule.front().name}, settings.actions);
+    if (rule.empty() ||
+        !std::all_of(rule.begin(), rule.end(), [&](const auto& field) { return matches_header(field, report.mail); }))
+      continue;
+    collect.add({.rule = "policy.blocked_header",
+                 .scanner = "policy",
+                 .category = Category::blocked_sender,
+                 .severity = 80,
+                 .part = {},
+                 .evidence = rule.front().name},
+                settings.actions);
     break;
   }
 }
 
-std::string limit_name(const Finding& finding) { return finding.rule.starts_with("limit.") ? finding.rule.substr(6) : finding.evidence; }
+std::string limit_name(const Finding& finding) {
+  return finding.rule.starts_with("limit.") ? finding.rule.substr(6) : finding.evidence;
+}
 
 bool in_scope(const MalwareScanning& settings, const Facts& facts, const Finding& finding) {
   const auto* file = facts.file(finding.part);
   if (!file) return settings.message_body || !facts.report.is_mail || finding.part.empty();
-  const auto listed = [&](std::string_view value) { return std::find(settings.types.begin(), settings.types.end(), value) != settings.types.end(); };
+  const auto listed = [&](std::string_view value) {
+    return std::find(settings.types.begin(), settings.types.end(), value) != settings.types.end();
+  };
   switch (settings.files) {
-    case FileScope::all: return true;
-    case FileScope::true_types: return listed(file->kind) || listed(file->true_type);
-    case FileScope::extensions: return listed(file->extension);
+    case FileScope::all:
+      return true;
+    case FileScope::true_types:
+      return listed(file->kind) || listed(file->true_type);
+    case FileScope::extensions:
+      return listed(file->extension);
   }
   return true;
 }
@@ -121,12 +164,13 @@ bool in_scope(const MalwareScanning& settings, const Facts& facts, const Finding
 Response response_to_limit(const Policy& policy, const std::string& name) {
   const auto& settings = policy.malware;
   if (const auto found = settings.over_limit.find(name); found != settings.over_limit.end()) return found->second;
-  if (const auto found = settings.actions.find(Category::unscannable_limit); found != settings.actions.end()) return found->second;
+  if (const auto found = settings.actions.find(Category::unscannable_limit); found != settings.actions.end())
+    return found->second;
   return recommended_over_limit(name);
 }
 
-// Severity up to which something not looked into is only noted: pictures whose format is not read for QR codes, repaired files;
-// and active content that ordinary files have too (a page to open at, a link in a tar).
+// Severity up to which something not looked into is only noted: pictures whose format is not read for QR codes,
+// repaired files; and active content that ordinary files have too (a page to open at, a link in a tar).
 constexpr int slight = 20;
 
 void judge_malware(const Policy& policy, const Facts& facts, Collector& collect) {
@@ -138,7 +182,8 @@ void judge_malware(const Policy& policy, const Facts& facts, Collector& collect)
     if (scan::filter_of(finding.category) != Filter::malware) continue;
     switch (finding.category) {
       case Category::unscannable_protected:
-        collect.add(finding, finding.rule == "unscannable.protected_archive" ? settings.protected_archive : settings.protected_other);
+        collect.add(finding, finding.rule == "unscannable.protected_archive" ? settings.protected_archive
+                                                                             : settings.protected_other);
         continue;
       case Category::unscannable_limit: {
         const auto name = limit_name(finding);
@@ -150,8 +195,10 @@ void judge_malware(const Policy& policy, const Facts& facts, Collector& collect)
         // Our own rule file being broken says nothing about the mail.
         if (finding.rule == "malware.yara_unusable") collect.add(finding, Response{});
         // Nor is a scanned page or a scratched picture a reason to hold mail: the finding stands as a note.
-        else if (finding.severity <= slight) collect.add(finding, Response{});
-        else collect.add(finding, settings.actions);
+        else if (finding.severity <= slight)
+          collect.add(finding, Response{});
+        else
+          collect.add(finding, settings.actions);
         continue;
       case Category::packed:
         if (!settings.packed) continue;
@@ -163,7 +210,8 @@ void judge_malware(const Policy& policy, const Facts& facts, Collector& collect)
           continue;
         }
         break;
-      default: break;
+      default:
+        break;
     }
     if (finding.rule.starts_with("pml.")) {
       if (!settings.machine_learning) continue;
@@ -177,14 +225,21 @@ void judge_malware(const Policy& policy, const Facts& facts, Collector& collect)
   for (const auto& name : facts.report.limits) {
     if (std::find(limits_seen.begin(), limits_seen.end(), name) != limits_seen.end()) continue;
     limits_seen.push_back(name);
-    collect.add({.rule = "limit." + name, .scanner = "limit", .category = Category::unscannable_limit, .severity = 40, .part = {}, .evidence = name}, response_to_limit(policy, name));
+    collect.add({.rule = "limit." + name,
+                 .scanner = "limit",
+                 .category = Category::unscannable_limit,
+                 .severity = 40,
+                 .part = {},
+                 .evidence = name},
+                response_to_limit(policy, name));
   }
   collect.texts(first, settings.replacement_name, settings.replacement_text);
 }
 
 bool holds(const FileSet& set, const scan::FileFact& file) {
   const auto has = [](const std::vector<std::string>& list, std::string_view value) {
-    return !value.empty() && std::any_of(list.begin(), list.end(), [&](const auto& entry) { return equal_ignore_case(entry, value); });
+    return !value.empty() &&
+           std::any_of(list.begin(), list.end(), [&](const auto& entry) { return equal_ignore_case(entry, value); });
   };
   if (has(set.true_types, file.kind) || has(set.true_types, file.true_type)) return true;
   // "tar.gz" is an extension too.
@@ -192,13 +247,16 @@ bool holds(const FileSet& set, const scan::FileFact& file) {
     return file.name.size() > extension.size() + 1 && file.name[file.name.size() - extension.size() - 1] == '.' &&
            equal_ignore_case(std::string_view(file.name).substr(file.name.size() - extension.size()), extension);
   };
-  if (has(set.extensions, file.extension) || std::any_of(set.extensions.begin(), set.extensions.end(), ends_in)) return true;
-  return std::any_of(set.names.begin(), set.names.end(), [&](const auto& name) { return matches_wildcard(name, file.name); });
+  if (has(set.extensions, file.extension) || std::any_of(set.extensions.begin(), set.extensions.end(), ends_in))
+    return true;
+  return std::any_of(set.names.begin(), set.names.end(),
+                     [&](const auto& name) { return matches_wildcard(name, file.name); });
 }
 
 void judge_files(const Policy& policy, const Facts& facts, Collector& collect) {
   const auto& settings = policy.file_blocking;
-  if (!settings.enabled || !facts.applies(settings.apply_to) || facts.sender_approved(settings.approved_senders)) return;
+  if (!settings.enabled || !facts.applies(settings.apply_to) || facts.sender_approved(settings.approved_senders))
+    return;
   const auto first = collect.out.size();
   for (const auto& file : facts.report.files) {
     if (!file.attachment && !file.contained && facts.report.is_mail) continue;
@@ -208,8 +266,13 @@ void judge_files(const Policy& policy, const Facts& facts, Collector& collect) {
     const bool blocked = settings.block_all ? !listed : listed;
     const bool extra = facts.incoming && holds(settings.incoming_extra, file);
     if (!blocked && !extra) continue;
-    collect.add({.rule = extra && !blocked ? "file_blocking.incoming" : "file_blocking.listed", .scanner = "policy", .category = Category::blocked_file, .severity = 60, .part = file.part,
-                 .evidence = ellipsis((file.name.empty() ? file.part : file.name) + " (" + file.kind + ")", scan::max_evidence)},
+    collect.add({.rule = extra && !blocked ? "file_blocking.incoming" : "file_blocking.listed",
+                 .scanner = "policy",
+                 .category = Category::blocked_file,
+                 .severity = 60,
+                 .part = file.part,
+                 .evidence = ellipsis((file.name.empty() ? file.part : file.name) + " (" + file.kind + ")",
+                                      scan::max_evidence)},
                 settings.actions);
   }
   // What the scanner itself reports as blocked (suspicious names) follows the same map.
@@ -222,21 +285,31 @@ void judge_files(const Policy& policy, const Facts& facts, Collector& collect) {
 bool counts(const WebReputation& settings, Category category) {
   switch (category) {
     case Category::url_dangerous:
-    case Category::url_blocked: return true;
-    case Category::url_highly_suspicious: return settings.level >= Level::medium;
-    case Category::url_suspicious: return settings.level == Level::high;
-    case Category::url_untested: return settings.act_on_untested;
-    default: return false;
+    case Category::url_blocked:
+      return true;
+    case Category::url_highly_suspicious:
+      return settings.level >= Level::medium;
+    case Category::url_suspicious:
+      return settings.level == Level::high;
+    case Category::url_untested:
+      return settings.act_on_untested;
+    default:
+      return false;
   }
 }
 
 bool category_of_risk(scan::UrlRisk risk, Category& category) {
   switch (risk) {
-    case scan::UrlRisk::dangerous: return category = Category::url_dangerous, true;
-    case scan::UrlRisk::highly_suspicious: return category = Category::url_highly_suspicious, true;
-    case scan::UrlRisk::suspicious: return category = Category::url_suspicious, true;
-    case scan::UrlRisk::untested: return category = Category::url_untested, true;
-    case scan::UrlRisk::safe: return false;
+    case scan::UrlRisk::dangerous:
+      return category = Category::url_dangerous, true;
+    case scan::UrlRisk::highly_suspicious:
+      return category = Category::url_highly_suspicious, true;
+    case scan::UrlRisk::suspicious:
+      return category = Category::url_suspicious, true;
+    case scan::UrlRisk::untested:
+      return category = Category::url_untested, true;
+    case scan::UrlRisk::safe:
+      return false;
   }
   return false;
 }
@@ -244,7 +317,8 @@ bool category_of_risk(scan::UrlRisk risk, Category& category) {
 std::vector<bool> approved_urls(const Policy& policy, const Facts& facts) {
   auto patterns = policy.web_reputation.approved_urls;
   if (policy.web_reputation.approve_internal_domains) {
-    for (const auto& domain : facts.lists.internal_domains) patterns.push_back(domain), patterns.push_back("*." + domain);
+    for (const auto& domain : facts.lists.internal_domains)
+      patterns.push_back(domain), patterns.push_back("*." + domain);
   }
   return facts.urls_matching(patterns);
 }
@@ -260,8 +334,11 @@ std::unordered_set<std::string> hosts_in(std::string_view text) {
   };
   for (const char c : text) {
     const char lower = ascii_lower(c);
-    if ((lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || static_cast<unsigned char>(c) >= 0x80) word += lower;
-    else take();
+    if ((lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+        static_cast<unsigned char>(c) >= 0x80)
+      word += lower;
+    else
+      take();
   }
   take();
   return out;
@@ -279,7 +356,8 @@ void judge_urls(const Policy& policy, const Facts& facts, Collector& collect) {
 
   std::vector<bool> told(report.urls.size());  // URLs that a finding already speaks of
   for (const auto& finding : report.findings) {
-    if (scan::filter_of(finding.category) != Filter::web_reputation || collect.out.size() - first >= max_asked) continue;
+    if (scan::filter_of(finding.category) != Filter::web_reputation || collect.out.size() - first >= max_asked)
+      continue;
     if (!counts(settings, finding.category) || (!settings.attachments && in_attachment(finding.part))) continue;
     const auto hosts = hosts_in(finding.evidence);
     bool speaks_of_any = false, speaks_of_unapproved = false;
@@ -294,7 +372,11 @@ void judge_urls(const Policy& policy, const Facts& facts, Collector& collect) {
   for (std::size_t i = 0; i < report.urls.size() && collect.out.size() - first < max_asked; ++i) {
     const auto& url = report.urls[i];
     if ((!settings.attachments && in_attachment(url.part)) || approved[i]) continue;
-    Finding finding{.rule = "url.risk", .scanner = "policy", .category = Category::url_untested, .severity = static_cast<int>(url.score * 100), .part = url.part,
+    Finding finding{.rule = "url.risk",
+                    .scanner = "policy",
+                    .category = Category::url_untested,
+                    .severity = static_cast<int>(url.score * 100),
+                    .part = url.part,
                     .evidence = ellipsis(url.url, scan::max_evidence)};
     if (blocked[i]) {
       finding.rule = "policy.blocked_url", finding.category = Category::url_blocked, finding.severity = 80;
@@ -306,7 +388,8 @@ void judge_urls(const Policy& policy, const Facts& facts, Collector& collect) {
   collect.texts(first, settings.replacement_name, settings.replacement_text);
 }
 
-// The level of a correlation rule stands in its id: "ci.aggressive.…", "ci.extra_aggressive.…"; anything else is moderate.
+// The level of a correlation rule stands in its id: "ci.aggressive.…", "ci.extra_aggressive.…"; anything else is
+// moderate.
 AnomalyLevel level_of_rule(std::string_view rule) {
   if (rule.find("extra_aggressive") != rule.npos) return AnomalyLevel::extra_aggressive;
   return rule.find("aggressive") != rule.npos ? AnomalyLevel::aggressive : AnomalyLevel::moderate;
@@ -314,13 +397,15 @@ AnomalyLevel level_of_rule(std::string_view rule) {
 
 void judge_correlation(const Policy& policy, const Facts& facts, Collector& collect) {
   const auto& settings = policy.correlated_intelligence;
-  if (!settings.enabled || !facts.applies(settings.apply_to) || facts.sender_approved(settings.approved_senders)) return;
+  if (!settings.enabled || !facts.applies(settings.apply_to) || facts.sender_approved(settings.approved_senders))
+    return;
   for (const auto& finding : facts.report.findings) {
     const bool risk = finding.category == Category::ci_security_risk;
     if (!risk && finding.category != Category::ci_anomaly) continue;
     const auto id = finding.rule.ends_with("_custom") ? "custom:" + finding.evidence : finding.rule;
     if (std::find(settings.exceptions.begin(), settings.exceptions.end(), id) != settings.exceptions.end()) continue;
-    const auto own = std::find_if(settings.rules.begin(), settings.rules.end(), [&](const CorrelationRule& rule) { return rule.id == id; });
+    const auto own = std::find_if(settings.rules.begin(), settings.rules.end(),
+                                  [&](const CorrelationRule& rule) { return rule.id == id; });
     if (own != settings.rules.end()) {
       collect.add(finding, own->response);
       continue;
@@ -334,14 +419,17 @@ void judge_correlation(const Policy& policy, const Facts& facts, Collector& coll
     const bool unwanted = finding.rule.find("unwanted") != std::string::npos;
     const auto& map = unwanted ? settings.possibly_unwanted : settings.suspicious_email;
     const auto found = map.find(level);
-    if (found != map.end()) collect.add(finding, found->second);
-    else collect.add(finding, Response{.action = unwanted ? ActionKind::pass : ActionKind::tag_subject});
+    if (found != map.end())
+      collect.add(finding, found->second);
+    else
+      collect.add(finding, Response{.action = unwanted ? ActionKind::pass : ActionKind::tag_subject});
   }
 }
 
-// Links that the reference leaves alone (reference.md §2.6): a meeting's link is taken up by the calendar and the Teams program themselves,
-// which do not follow another's.
-constexpr std::array<std::string_view, 4> never_rewritten = {"teams.microsoft.com", "*.teams.microsoft.com", "trendmicro.com", "*.trendmicro.com"};
+// Links that the reference leaves alone (reference.md §2.6): a meeting's link is taken up by the calendar and the Teams
+// program themselves, which do not follow another's.
+constexpr std::array<std::string_view, 4> never_rewritten = {"teams.microsoft.com", "*.teams.microsoft.com",
+                                                             "trendmicro.com", "*.trendmicro.com"};
 
 // The first 300 characters: no more of violating content is shown (reference.md §3).
 std::vector<std::string_view> characters_of(std::string_view utf8) {
@@ -363,8 +451,10 @@ Facts::Facts(const Lists& the_lists, const scan::Report& the_report, const scan:
   const auto add = [&](std::string_view address) {
     auto normal = normal_address(address);
     if (normal.empty() || std::find(senders.begin(), senders.end(), normal) != senders.end()) return;
-    if (senders.size() == max_senders) more_senders = true;
-    else senders.push_back(std::move(normal));
+    if (senders.size() == max_senders)
+      more_senders = true;
+    else
+      senders.push_back(std::move(normal));
   };
   add(context.envelope_sender);
   for (const auto& from : report.mail.from) add(from.address);
@@ -373,18 +463,25 @@ Facts::Facts(const Lists& the_lists, const scan::Report& the_report, const scan:
   for (const auto& entry : report.files) files_.emplace(entry.part, &entry);
   for (std::size_t i = 0; i < report.urls.size(); ++i) {
     auto host = host_of_url(report.urls[i].url);
-    for (auto dot = host.find('.'); dot != host.npos; dot = host.find('.', dot + 1)) by_parent_domain_[host.substr(dot + 1)].push_back(i);
+    for (auto dot = host.find('.'); dot != host.npos; dot = host.find('.', dot + 1))
+      by_parent_domain_[host.substr(dot + 1)].push_back(i);
     by_host_[std::move(host)].push_back(i);
   }
   if (!lists.blocked_lists_enabled) return;
 
   const auto blocked = [&](const char* rule, Category category, std::string part, std::string_view evidence) {
-    central.push_back({.finding = {.rule = rule, .scanner = "list", .category = category, .severity = 100, .part = std::move(part), .evidence = ellipsis(evidence, scan::max_evidence)},
+    central.push_back({.finding = {.rule = rule,
+                                   .scanner = "list",
+                                   .category = category,
+                                   .severity = 100,
+                                   .part = std::move(part),
+                                   .evidence = ellipsis(evidence, scan::max_evidence)},
                        .filter = scan::filter_of(category),
                        .response = {.action = ActionKind::quarantine}});
   };
   for (const auto& sender : senders) {
-    if (matches_any_sender(lists.blocked_senders, sender)) blocked("list.blocked_sender", Category::blocked_sender, "", sender);
+    if (matches_any_sender(lists.blocked_senders, sender))
+      blocked("list.blocked_sender", Category::blocked_sender, "", sender);
   }
   if (!lists.blocked_urls.empty()) {
     const auto matching = urls_matching(lists.blocked_urls);
@@ -392,25 +489,36 @@ Facts::Facts(const Lists& the_lists, const scan::Report& the_report, const scan:
       if (matching[i]) blocked("list.blocked_url", Category::url_blocked, report.urls[i].part, report.urls[i].url);
     }
   }
-  const auto listed = [](const std::vector<std::string>& list, const std::string& hash) { return !hash.empty() && std::find(list.begin(), list.end(), hash) != list.end(); };
+  const auto listed = [](const std::vector<std::string>& list, const std::string& hash) {
+    return !hash.empty() && std::find(list.begin(), list.end(), hash) != list.end();
+  };
   for (const auto& file : report.files) {
-    if (listed(lists.blocked_sha1, file.sha1) || listed(lists.blocked_sha256, file.sha256)) blocked("list.blocked_file", Category::suspicious_object, file.part, file.name.empty() ? file.sha256 : file.name);
+    if (listed(lists.blocked_sha1, file.sha1) || listed(lists.blocked_sha256, file.sha256))
+      blocked("list.blocked_file", Category::suspicious_object, file.part, file.name.empty() ? file.sha256 : file.name);
   }
 }
 
 bool Facts::sender_approved(const std::vector<std::string>& patterns) const {
-  return !patterns.empty() && !senders.empty() && !more_senders && std::all_of(senders.begin(), senders.end(), [&](const auto& sender) { return matches_any_sender(patterns, sender); });
+  return !patterns.empty() && !senders.empty() && !more_senders &&
+         std::all_of(senders.begin(), senders.end(),
+                     [&](const auto& sender) { return matches_any_sender(patterns, sender); });
 }
 
 Asked Facts::blocked_by_user() const {
-  return {.finding = {.rule = "list.user_blocked_sender", .scanner = "list", .category = Category::blocked_sender, .severity = 100, .part = {},
-                      .evidence = ellipsis(senders.empty() ? std::string_view() : std::string_view(senders.front()), scan::max_evidence)},
+  return {.finding = {.rule = "list.user_blocked_sender",
+                      .scanner = "list",
+                      .category = Category::blocked_sender,
+                      .severity = 100,
+                      .part = {},
+                      .evidence = ellipsis(senders.empty() ? std::string_view() : std::string_view(senders.front()),
+                                           scan::max_evidence)},
           .filter = scan::filter_of(Category::blocked_sender),
           .response = {.action = ActionKind::quarantine}};
 }
 
 bool Facts::sender_blocked(const std::vector<std::string>& patterns) const {
-  return std::any_of(senders.begin(), senders.end(), [&](const auto& sender) { return matches_any_sender(patterns, sender); });
+  return std::any_of(senders.begin(), senders.end(),
+                     [&](const auto& sender) { return matches_any_sender(patterns, sender); });
 }
 
 const scan::FileFact* Facts::file(std::string_view part) const {
@@ -435,9 +543,12 @@ std::vector<bool> Facts::urls_matching(const std::vector<std::string>& patterns)
 
 bool Facts::applies(ApplyTo apply_to) const {
   switch (apply_to) {
-    case ApplyTo::all: return true;
-    case ApplyTo::incoming: return incoming;
-    case ApplyTo::sent: return !incoming;
+    case ApplyTo::all:
+      return true;
+    case ApplyTo::incoming:
+      return incoming;
+    case ApplyTo::sent:
+      return !incoming;
   }
   return true;
 }
@@ -448,7 +559,8 @@ std::vector<std::string> links_at_click(const Policy& policy, const Facts& facts
   std::vector<std::string> out;
   if (policy.service != Service::inline_inbound || policy.monitor_only || !facts.incoming) return out;
   if (!settings.enabled || settings.time_of_click == ClickScope::off || !facts.applies(settings.apply_to)) return out;
-  if (facts.sender_approved(settings.approved_senders) || any_header(settings.approved_headers, facts.report.mail)) return out;
+  if (facts.sender_approved(settings.approved_senders) || any_header(settings.approved_headers, facts.report.mail))
+    return out;
   auto left_alone = settings.click_approved_urls;
   left_alone.insert(left_alone.end(), never_rewritten.begin(), never_rewritten.end());
   auto approved = approved_urls(policy, facts);
@@ -458,7 +570,8 @@ std::vector<std::string> links_at_click(const Policy& policy, const Facts& facts
     const auto& url = facts.report.urls[i];
     const bool in_body = url.origin == "html" || url.origin == "text" || url.origin == "form";
     if (!in_body || approved[i] || url.url.size() > longest || facts.file(url.part) != nullptr) continue;
-    const bool wanted = settings.time_of_click == ClickScope::all || url.risk >= scan::UrlRisk::suspicious || (settings.time_of_click == ClickScope::untested && url.risk == scan::UrlRisk::untested);
+    const bool wanted = settings.time_of_click == ClickScope::all || url.risk >= scan::UrlRisk::suspicious ||
+                        (settings.time_of_click == ClickScope::untested && url.risk == scan::UrlRisk::untested);
     if (wanted) out.push_back(url.url);
   }
   return out;
@@ -478,7 +591,8 @@ std::vector<Asked> judge_threats(const Policy& policy, const Facts& facts, bool 
 std::string shown_content(const std::vector<std::string>& samples, Masking masking) {
   std::string out;
   if (masking == Masking::off) return out;
-  for (const auto& sample : samples) out += (out.empty() ? "" : "; ") + (masking == Masking::masked ? mask(sample) : sample);
+  for (const auto& sample : samples)
+    out += (out.empty() ? "" : "; ") + (masking == Masking::masked ? mask(sample) : sample);
   std::size_t size = 0;
   for (const auto character : characters_of(out)) size += character.size();
   out.resize(size);
@@ -500,20 +614,30 @@ std::vector<Asked> judge_data_loss(const Policy& policy, const Facts& facts) {
   if (!facts.applies(settings.apply_to) || facts.sender_approved(settings.approved_senders)) return out;
   for (const auto& hit : facts.report.templates) {
     bool looked_at;
-    if (hit.part == "subject") looked_at = settings.subject;
+    if (hit.part == "subject")
+      looked_at = settings.subject;
     else if (hit.part.starts_with("header")) {
       const auto colon = hit.part.find(':');
       const auto name = colon == std::string::npos ? std::string_view() : std::string_view(hit.part).substr(colon + 1);
-      looked_at = std::any_of(settings.headers.begin(), settings.headers.end(), [&](const auto& header) { return equal_ignore_case(header, name); });
-    } else looked_at = facts.report.is_mail && !facts.file(hit.part) ? settings.body : settings.attachment;
+      looked_at = std::any_of(settings.headers.begin(), settings.headers.end(),
+                              [&](const auto& header) { return equal_ignore_case(header, name); });
+    } else
+      looked_at = facts.report.is_mail && !facts.file(hit.part) ? settings.body : settings.attachment;
     if (!looked_at) continue;
     for (const auto& rule : settings.templates) {
       if (rule.id != hit.template_id) continue;
       std::string evidence = hit.name;  // then ": " and the violating content, as far as the policy lets it be seen
       if (settings.violating_content != Masking::off && !hit.samples.empty()) {
-        evidence += ": " + (settings.violating_content == Masking::masked ? mask(hit.samples.front()) : ellipsis(hit.samples.front(), scan::max_evidence));
+        evidence +=
+            ": " + (settings.violating_content == Masking::masked ? mask(hit.samples.front())
+                                                                  : ellipsis(hit.samples.front(), scan::max_evidence));
       }
-      out.push_back({.finding = {.rule = "dlp.template", .scanner = "dlp", .category = Category::data_loss, .severity = 70, .part = hit.part, .evidence = evidence},
+      out.push_back({.finding = {.rule = "dlp.template",
+                                 .scanner = "dlp",
+                                 .category = Category::data_loss,
+                                 .severity = 70,
+                                 .part = hit.part,
+                                 .evidence = evidence},
                      .filter = Filter::data_loss,
                      .response = rule.response,
                      .policy = &policy,

@@ -45,20 +45,22 @@ struct Facts {
   static constexpr std::size_t max_senders = 50;
 
  private:
-  std::unordered_map<std::string_view, const scan::FileFact*> files_;           // by part
-  std::unordered_map<std::string, std::vector<std::size_t>> by_host_;           // host → URLs
-  std::unordered_map<std::string, std::vector<std::size_t>> by_parent_domain_;  // "example.com" → URLs of hosts below it
+  std::unordered_map<std::string_view, const scan::FileFact*> files_;  // by part
+  std::unordered_map<std::string, std::vector<std::size_t>> by_host_;  // host → URLs
+  // "example.com" → URLs of hosts below it
+  std::unordered_map<std::string, std::vector<std::size_t>> by_parent_domain_;
 };
 
 /// What one policy of each kind asks for. trusted: the recipient's own list holds the sender (skips spam protection).
 std::vector<Asked> judge_threats(const Policy& policy, const Facts& facts, bool trusted);
 std::vector<Asked> judge_data_loss(const Policy& policy, const Facts& facts);
 
-/// The links of the mail's bodies that the policy wants judged again at the click (reference.md §2.6, Time-of-Click): of incoming inline mail,
-/// by risk as its scope says, without approved ones. At most 500, each of at most 2,000 bytes.
+/// The links of the mail's bodies that the policy wants judged again at the click (reference.md §2.6, Time-of-Click):
+/// of incoming inline mail, by risk as its scope says, without approved ones. At most 500, each of at most 2,000 bytes.
 std::vector<std::string> links_at_click(const Policy& policy, const Facts& facts);
 
-/// What the log shows of a data-loss hit (reference.md §3): its samples, joined by "; ", at most 300 characters in all; nothing when off.
+/// What the log shows of a data-loss hit (reference.md §3): its samples, joined by "; ", at most 300 characters in all;
+/// nothing when off.
 std::string shown_content(const std::vector<std::string>& samples, Masking masking);
 /// "4111 1111 1111 1111" → "***************1111": all but the last four characters (not bytes); at most 300 characters.
 std::string mask(std::string_view utf8);

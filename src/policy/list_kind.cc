@@ -40,13 +40,16 @@ constexpr std::size_t max_file = 1u << 20;
 
 std::string check_hash(std::string_view text, std::size_t length) {
   const bool fine = text.size() == length && from_hex(text).has_value();
-  return fine ? "" : length == 40 ? "a SHA-1 digest of 40 hexadecimal digits" : "a SHA-256 digest of 64 hexadecimal digits";
+  return fine           ? ""
+         : length == 40 ? "a SHA-1 digest of 40 hexadecimal digits"
+                        : "a SHA-256 digest of 64 hexadecimal digits";
 }
 
 // A spreadsheet would run what begins like a formula when the list is exported and opened there.
 std::string check_name(std::string_view text) {
   if (text.size() > 128) return "at most 128 bytes";
-  if (!text.empty() && std::string_view("=+-@").find(text.front()) != std::string_view::npos) return "a name that does not begin with = + - @";
+  if (!text.empty() && std::string_view("=+-@").find(text.front()) != std::string_view::npos)
+    return "a name that does not begin with = + - @";
   return check_line(text);
 }
 
@@ -54,34 +57,44 @@ std::string check_value(ListKind kind, std::string_view value) {
   switch (kind) {
     case ListKind::internal_domains:
     case ListKind::high_profile_domains:
-    case ListKind::high_profile_domain_exclusions: return check_domain(value);
+    case ListKind::high_profile_domain_exclusions:
+      return check_domain(value);
     case ListKind::approved_users_threat:
     case ListKind::approved_users_data:
     case ListKind::high_profile_exceptions:
-    case ListKind::name_spoof_exceptions: return check_address(value);
+    case ListKind::name_spoof_exceptions:
+      return check_address(value);
     case ListKind::approved_senders:
     case ListKind::blocked_senders:
     case ListKind::suspicious_senders:
     case ListKind::trusted_senders:
-    case ListKind::user_blocked_senders: return check_sender_pattern(value);
+    case ListKind::user_blocked_senders:
+      return check_sender_pattern(value);
     case ListKind::approved_urls:
     case ListKind::blocked_urls:
-    case ListKind::suspicious_urls: return check_url_pattern(value);
+    case ListKind::suspicious_urls:
+      return check_url_pattern(value);
     case ListKind::blocked_sha1:
     case ListKind::suspicious_sha1:
-    case ListKind::pml_exceptions: return check_hash(value, 40);
+    case ListKind::pml_exceptions:
+      return check_hash(value, 40);
     case ListKind::blocked_sha256:
-    case ListKind::suspicious_sha256: return check_hash(value, 64);
+    case ListKind::suspicious_sha256:
+      return check_hash(value, 64);
     case ListKind::approved_headers:
-    case ListKind::high_profile_users: return check_line(value);
+    case ListKind::high_profile_users:
+      return check_line(value);
   }
   return {};
 }
 
-bool is_url_list(ListKind kind) { return kind == ListKind::approved_urls || kind == ListKind::blocked_urls || kind == ListKind::suspicious_urls; }
+bool is_url_list(ListKind kind) {
+  return kind == ListKind::approved_urls || kind == ListKind::blocked_urls || kind == ListKind::suspicious_urls;
+}
 
 tl::unexpected<Error> bad_entry(ListKind kind, const std::string& expected, std::string_view found) {
-  return fail(Code::malformed, "list.bad_entry: " + std::string(spec_of(kind).name) + ": expected " + expected + ", found \"" + ellipsis(to_valid_utf8(found), 120) + "\"");
+  return fail(Code::malformed, "list.bad_entry: " + std::string(spec_of(kind).name) + ": expected " + expected +
+                                   ", found \"" + ellipsis(to_valid_utf8(found), 120) + "\"");
 }
 
 }  // namespace
@@ -99,9 +112,12 @@ Result<ListEntry> normal_entry(ListKind kind, ListEntry entry) {
   entry.value = trim(entry.value);
   if (kind == ListKind::approved_headers) {
     auto& header = entry.header;
-    if (const auto expected = check_header_name(header.name); !expected.empty()) return bad_entry(kind, expected, header.name);
-    if (const auto expected = check_line(header.value); !expected.empty() || header.value.empty()) return bad_entry(kind, "a header value", header.value);
-    if (header.name.size() + header.value.size() > limits::header_text) return bad_entry(kind, "name and value of at most 128 characters together", header.name);
+    if (const auto expected = check_header_name(header.name); !expected.empty())
+      return bad_entry(kind, expected, header.name);
+    if (const auto expected = check_line(header.value); !expected.empty() || header.value.empty())
+      return bad_entry(kind, "a header value", header.value);
+    if (header.name.size() + header.value.size() > limits::header_text)
+      return bad_entry(kind, "name and value of at most 128 characters together", header.name);
     entry.value = header.name + (header.test == HeaderTest::equals ? ": = " : ": ~ ") + header.value;
   } else if (kind == ListKind::high_profile_users) {
     auto& person = entry.person;
@@ -109,20 +125,25 @@ Result<ListEntry> normal_entry(ListKind kind, ListEntry entry) {
     for (const auto* name : {&person.first, &person.middle, &person.last}) {
       if (const auto expected = check_name(*name); !expected.empty()) return bad_entry(kind, expected, *name);
     }
-    if (person.first.empty() || person.last.empty()) return bad_entry(kind, "a first and a last name", person.first + " " + person.last);
+    if (person.first.empty() || person.last.empty())
+      return bad_entry(kind, "a first and a last name", person.first + " " + person.last);
     if (!person.address.empty()) {
-      if (const auto expected = check_address(person.address); !expected.empty()) return bad_entry(kind, expected, person.address);
+      if (const auto expected = check_address(person.address); !expected.empty())
+        return bad_entry(kind, expected, person.address);
     }
     entry.value = to_lower_ascii(person.first + "|" + person.middle + "|" + person.last + "|" + person.address);
   } else {
     entry.value = is_url_list(kind) ? entry.value : to_lower_ascii(entry.value);
-    if (const auto expected = check_value(kind, entry.value); !expected.empty()) return bad_entry(kind, expected, entry.value);
+    if (const auto expected = check_value(kind, entry.value); !expected.empty())
+      return bad_entry(kind, expected, entry.value);
   }
   if (has_owner(kind)) {
     entry.owner = normal_address(entry.owner);
-    if (const auto expected = check_address(entry.owner); !expected.empty()) return bad_entry(kind, "an owner: " + expected, entry.owner);
+    if (const auto expected = check_address(entry.owner); !expected.empty())
+      return bad_entry(kind, "an owner: " + expected, entry.owner);
   }
-  if (const auto expected = check_line(entry.note); !expected.empty() || entry.note.size() > 512) return bad_entry(kind, "a description of one line and at most 512 bytes", entry.note);
+  if (const auto expected = check_line(entry.note); !expected.empty() || entry.note.size() > 512)
+    return bad_entry(kind, "a description of one line and at most 512 bytes", entry.note);
   return entry;
 }
 
@@ -144,17 +165,21 @@ Result<std::vector<ListEntry>> parse_list_file(ListKind kind, std::string_view t
         entry.value = row[0], entry.note = row[2];
         if (!row[1].empty()) {
           const auto expires = parse_iso8601(row[1]);
-          if (!expires) return fail(Code::malformed, "list.bad_file: row " + std::to_string(i + 1) + ": expected an expiry date, found \"" + ellipsis(row[1], 100) + "\"");
+          if (!expires)
+            return fail(Code::malformed, "list.bad_file: row " + std::to_string(i + 1) +
+                                             ": expected an expiry date, found \"" + ellipsis(row[1], 100) + "\"");
           entry.expires_ms = to_millis(*expires);
         }
       }
       auto normal = normal_entry(kind, std::move(entry));
-      if (!normal) return fail(normal.error().code, "list.bad_file: row " + std::to_string(i + 1) + ": " + normal.error().what);
+      if (!normal)
+        return fail(normal.error().code, "list.bad_file: row " + std::to_string(i + 1) + ": " + normal.error().what);
       out.push_back(std::move(*normal));
     }
     return out;
   }
-  if (kind == ListKind::approved_headers || has_owner(kind)) return fail(Code::malformed, "list.bad_file: this list has no file form");
+  if (kind == ListKind::approved_headers || has_owner(kind))
+    return fail(Code::malformed, "list.bad_file: this list has no file form");
   int line = 0;
   for (auto row : split(text, '\n')) {
     ++line;
@@ -164,8 +189,10 @@ Result<std::vector<ListEntry>> parse_list_file(ListKind kind, std::string_view t
     ListEntry entry;
     entry.value = row, entry.source = "import";
     auto normal = normal_entry(kind, std::move(entry));
-    if (!normal) return fail(normal.error().code, "list.bad_file: line " + std::to_string(line) + ": " + normal.error().what);
-    if (out.size() == spec.max_per_request) return fail(Code::over_limit, "list.bad_file: more than " + std::to_string(spec.max_per_request) + " entries");
+    if (!normal)
+      return fail(normal.error().code, "list.bad_file: line " + std::to_string(line) + ": " + normal.error().what);
+    if (out.size() == spec.max_per_request)
+      return fail(Code::over_limit, "list.bad_file: more than " + std::to_string(spec.max_per_request) + " entries");
     out.push_back(std::move(*normal));
   }
   return out;
@@ -175,10 +202,12 @@ std::string write_list_file(ListKind kind, const std::vector<ListEntry>& entries
   std::string out;
   if (kind == ListKind::high_profile_users) {
     out = to_csv({"First name", "Middle name", "Last name", "Email address"});
-    for (const auto& entry : entries) out += to_csv({entry.person.first, entry.person.middle, entry.person.last, entry.person.address});
+    for (const auto& entry : entries)
+      out += to_csv({entry.person.first, entry.person.middle, entry.person.last, entry.person.address});
   } else if (kind == ListKind::approved_senders) {
     out = to_csv({"Sender", "Expires", "Description"});
-    for (const auto& entry : entries) out += to_csv({entry.value, entry.expires_ms ? format_iso8601(from_millis(entry.expires_ms)) : "", entry.note});
+    for (const auto& entry : entries)
+      out += to_csv({entry.value, entry.expires_ms ? format_iso8601(from_millis(entry.expires_ms)) : "", entry.note});
   } else {
     for (const auto& entry : entries) out += entry.value + "\n";
   }

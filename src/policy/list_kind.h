@@ -15,10 +15,10 @@ enum class ListKind : std::uint8_t {
   internal_domains,
   approved_users_threat,
   approved_users_data,
-  approved_headers,   // ListEntry::header
-  approved_senders,   // central; may expire
+  approved_headers,  // ListEntry::header
+  approved_senders,  // central; may expire
   approved_urls,
-  blocked_senders,    // the blocked lists: filled by the API, before every policy
+  blocked_senders,  // the blocked lists: filled by the API, before every policy
   blocked_urls,
   blocked_sha1,
   blocked_sha256,
@@ -56,21 +56,24 @@ struct ListEntry {
 
 struct ListSpec {
   ListKind kind;
-  std::string_view name;   // stable, in URLs, SQL and YAML
+  std::string_view name;  // stable, in URLs, SQL and YAML
   std::size_t max_entries;
   std::size_t max_per_request;
 };
 const ListSpec& spec_of(ListKind kind);
 /// Whether the list's entries belong to one end user each (ListEntry::owner).
-constexpr bool has_owner(ListKind kind) { return kind == ListKind::trusted_senders || kind == ListKind::user_blocked_senders; }
+constexpr bool has_owner(ListKind kind) {
+  return kind == ListKind::trusted_senders || kind == ListKind::user_blocked_senders;
+}
 bool from_string(std::string_view name, ListKind& kind);
 
 /// Brings an entry into its stored form (lower case where case does not matter, value made from fields).
 /// Code::malformed, `what` = "list.bad_entry: <list>: expected …, found …".
 Result<ListEntry> normal_entry(ListKind kind, ListEntry entry);
 
-/// Imports: one entry a line (# comments), or CSV with a header row for high_profile_users (first, middle, last, e-mail) and
-/// approved_senders (pattern, expiry as ISO 8601 or empty, description; ≤1 MiB, ≤2,000 rows). "list.bad_file: line 3: …".
+/// Imports: one entry a line (# comments), or CSV with a header row for high_profile_users (first, middle, last,
+/// e-mail) and approved_senders (pattern, expiry as ISO 8601 or empty, description; ≤1 MiB, ≤2,000 rows).
+/// "list.bad_file: line 3: …".
 Result<std::vector<ListEntry>> parse_list_file(ListKind kind, std::string_view text);
 /// The same form back.
 std::string write_list_file(ListKind kind, const std::vector<ListEntry>& entries);

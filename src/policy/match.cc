@@ -10,7 +10,8 @@ namespace {
 constexpr std::size_t max_pattern = 2'048, max_address = 320, max_domain = 253;
 
 bool has_control(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 bool has_space(std::string_view text) { return text.find(' ') != text.npos || has_control(text); }
 
@@ -35,13 +36,16 @@ UrlPieces split_url(std::string_view url) {
   return out;
 }
 
-std::string_view without_slash(std::string_view path) { return path.ends_with('/') ? path.substr(0, path.size() - 1) : path; }
+std::string_view without_slash(std::string_view path) {
+  return path.ends_with('/') ? path.substr(0, path.size() - 1) : path;
+}
 
 }  // namespace
 
 std::string normal_address(std::string_view address) {
   address = trim(address);
-  if (address.size() >= 2 && address.front() == '<' && address.back() == '>') address = trim(address.substr(1, address.size() - 2));
+  if (address.size() >= 2 && address.front() == '<' && address.back() == '>')
+    address = trim(address.substr(1, address.size() - 2));
   return to_lower_ascii(address);
 }
 
@@ -56,14 +60,16 @@ bool matches_sender(std::string_view pattern, std::string_view address) {
 }
 
 bool matches_any_sender(const std::vector<std::string>& patterns, std::string_view address) {
-  return std::any_of(patterns.begin(), patterns.end(), [&](const auto& pattern) { return matches_sender(pattern, address); });
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [&](const auto& pattern) { return matches_sender(pattern, address); });
 }
 
 bool matches_url(std::string_view pattern, std::string_view url) {
   const auto want = split_url(pattern), have = split_url(url);
   if (want.host.empty() || have.host.empty()) return false;
   if (!want.scheme.empty() && !equal_ignore_case(want.scheme, have.scheme)) return false;
-  if (want.host.starts_with("*.") ? !matches_wildcard(want.host, have.host) : !equal_ignore_case(want.host, have.host)) return false;
+  if (want.host.starts_with("*.") ? !matches_wildcard(want.host, have.host) : !equal_ignore_case(want.host, have.host))
+    return false;
   if (want.path.empty() || want.path == "/" || want.path == "/*") return true;
   if (want.path.find('?') != want.path.npos) return want.path == have.path;
   const auto path = have.path.substr(0, have.path.find('?'));
@@ -80,7 +86,8 @@ std::string host_of_url(std::string_view url) { return to_lower_ascii(split_url(
 bool matches_header(const HeaderField& field, const scan::MailFacts& mail) {
   return std::any_of(mail.headers.begin(), mail.headers.end(), [&](const auto& header) {
     if (!equal_ignore_case(header.first, field.name)) return false;
-    return field.test == HeaderTest::equals ? header.second == field.value : header.second.find(field.value) != std::string::npos;
+    return field.test == HeaderTest::equals ? header.second == field.value
+                                            : header.second.find(field.value) != std::string::npos;
   });
 }
 
@@ -94,7 +101,8 @@ std::string check_domain(std::string_view text) {
 
 std::string check_address(std::string_view text) {
   const auto at = text.rfind('@');
-  if (at == text.npos || at == 0 || text.size() > max_address || has_space(text) || !is_valid_utf8(text)) return "a mail address";
+  if (at == text.npos || at == 0 || text.size() > max_address || has_space(text) || !is_valid_utf8(text))
+    return "a mail address";
   if (text.find_first_of("<>*,;\"") != text.npos || text.find('@') != at) return "a mail address";
   const auto domain = text.substr(at + 1);
   return domain.empty() || domain.find_first_of("/\\:?'()") != domain.npos ? "a mail address" : "";
@@ -128,13 +136,15 @@ std::string check_url_pattern(std::string_view text) {
 
 std::string check_extension(std::string_view text) {
   const char* expected = "a file extension without leading or trailing dot, at most 255 characters";
-  if (text.empty() || text.size() > limits::extension_length || has_space(text) || !is_valid_utf8(text)) return expected;
+  if (text.empty() || text.size() > limits::extension_length || has_space(text) || !is_valid_utf8(text))
+    return expected;
   if (text.front() == '.' || text.back() == '.' || text.find_first_of("/\\:*?\"<>|") != text.npos) return expected;
   return {};
 }
 
 std::string check_file_pattern(std::string_view text) {
-  const char* expected = "a file name of at most 255 characters, * allowed (but not * or *.* alone), without / \\ : ? \" |";
+  const char* expected =
+      "a file name of at most 255 characters, * allowed (but not * or *.* alone), without / \\ : ? \" |";
   if (text.empty() || text.size() > 255 || has_control(text) || !is_valid_utf8(text)) return expected;
   if (text.find_first_of("/\\:?\"|") != text.npos || text.find_first_not_of("*.") == text.npos) return expected;
   return {};
@@ -148,16 +158,19 @@ std::string check_true_type(std::string_view text) {
 }
 
 std::string check_header_name(std::string_view text) {
-  const bool fine = !text.empty() && text.size() <= limits::header_text && std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f && c != ':'; });
+  const bool fine = !text.empty() && text.size() <= limits::header_text &&
+                    std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f && c != ':'; });
   return fine ? "" : "a header field name";
 }
 
-std::string check_line(std::string_view text) { return is_valid_utf8(text) && !has_control(text) ? "" : "one line of text without control characters"; }
+std::string check_line(std::string_view text) {
+  return is_valid_utf8(text) && !has_control(text) ? "" : "one line of text without control characters";
+}
 
 std::string check_text(std::string_view text) {
   const bool fine = is_valid_utf8(text) && std::none_of(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f;
-  });
+                      return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f;
+                    });
   return fine ? "" : "text without control characters";
 }
 

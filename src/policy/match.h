@@ -14,13 +14,15 @@ std::string normal_address(std::string_view address);
 /// What follows the last @, empty if there is none.
 std::string_view domain_of(std::string_view address);
 
-/// A pattern with @ is matched with the whole address, one without with its domain; `*` matches any run (reference.md §4.3).
+/// A pattern with @ is matched with the whole address, one without with its domain; `*` matches any run (reference.md
+/// §4.3).
 bool matches_sender(std::string_view pattern, std::string_view address);
 bool matches_any_sender(const std::vector<std::string>& patterns, std::string_view address);
 
-/// URL list entries (reference.md §2.6): "example.com" and "*.example.com" the host with every path; "example.com/a" exactly that
-/// path; "example.com/a/*" all below it; with a query string the whole URL exactly. The scheme does not matter when the entry
-/// names none; hosts compare without case, paths with. `*.example.com` does not hold example.com itself.
+/// URL list entries (reference.md §2.6): "example.com" and "*.example.com" the host with every path; "example.com/a"
+/// exactly that path; "example.com/a/*" all below it; with a query string the whole URL exactly. The scheme does not
+/// matter when the entry names none; hosts compare without case, paths with. `*.example.com` does not hold example.com
+/// itself.
 bool matches_url(std::string_view pattern, std::string_view url);
 bool matches_any_url(const std::vector<std::string>& patterns, std::string_view url);
 

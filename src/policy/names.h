@@ -12,13 +12,13 @@ namespace sekisho::policy {
 template <class E>
 struct Names;
 
-#define SEKISHO_POLICY_NAMES(type, ...)                                   \
-  template <>                                                            \
-  struct Names<type> {                                                   \
+#define SEKISHO_POLICY_NAMES(type, ...)                                               \
+  template <>                                                                         \
+  struct Names<type> {                                                                \
     static constexpr std::array all = std::to_array<std::string_view>({__VA_ARGS__}); \
   }
-SEKISHO_POLICY_NAMES(ActionKind, "pass_without_logging", "pass", "add_disclaimer", "tag_subject", "sanitize", "replace_attachment", "move_to_junk",
-                     "change_recipient", "quarantine", "delete_message");
+SEKISHO_POLICY_NAMES(ActionKind, "pass_without_logging", "pass", "add_disclaimer", "tag_subject", "sanitize",
+                     "replace_attachment", "move_to_junk", "change_recipient", "quarantine", "delete_message");
 SEKISHO_POLICY_NAMES(Kind, "threat_protection", "data_loss");
 SEKISHO_POLICY_NAMES(Service, "inline_inbound", "inline_outbound", "mailbox");
 SEKISHO_POLICY_NAMES(ApplyTo, "all", "incoming", "sent");

@@ -48,13 +48,20 @@ Node Node::map() {
 
 std::string_view to_string(Node::Type type) {
   switch (type) {
-    case Node::Type::null: return "nothing";
-    case Node::Type::boolean: return "true or false";
-    case Node::Type::integer: return "a whole number";
-    case Node::Type::real: return "a number";
-    case Node::Type::text: return "a text";
-    case Node::Type::list: return "a list";
-    case Node::Type::map: return "a mapping";
+    case Node::Type::null:
+      return "nothing";
+    case Node::Type::boolean:
+      return "true or false";
+    case Node::Type::integer:
+      return "a whole number";
+    case Node::Type::real:
+      return "a number";
+    case Node::Type::text:
+      return "a text";
+    case Node::Type::list:
+      return "a list";
+    case Node::Type::map:
+      return "a mapping";
   }
   return {};
 }
@@ -63,10 +70,14 @@ std::string_view to_string(Node::Type type) {
 std::string to_line(const Node& node) {
   std::string out;
   switch (node.type) {
-    case Node::Type::null: return "null";
-    case Node::Type::boolean: return node.boolean ? "true" : "false";
-    case Node::Type::integer: return std::to_string(node.integer);
-    case Node::Type::real: return std::to_string(node.real);
+    case Node::Type::null:
+      return "null";
+    case Node::Type::boolean:
+      return node.boolean ? "true" : "false";
+    case Node::Type::integer:
+      return std::to_string(node.integer);
+    case Node::Type::real:
+      return std::to_string(node.real);
     case Node::Type::text: {
       out = ellipsis(node.text, 200);
       for (auto& c : out) {

@@ -7,8 +7,8 @@
 
 namespace sekisho::policy {
 
-/// What YAML and JSON have in common: the tree between the texts and the structs. One schema (schema.h) reads and writes it, so
-/// the two forms cannot differ. Depth is bounded by whoever makes it (max_depth).
+/// What YAML and JSON have in common: the tree between the texts and the structs. One schema (schema.h) reads and
+/// writes it, so the two forms cannot differ. Depth is bounded by whoever makes it (max_depth).
 struct Node {
   enum class Type : std::uint8_t { null, boolean, integer, real, text, list, map };
   struct Member;

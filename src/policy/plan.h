@@ -35,26 +35,26 @@ struct Action {
   std::string policy_name;
   std::int64_t policy_id = 0;
   scan::Filter filter = scan::Filter::malware;
-  scan::Finding cause;                    // the finding that asked for it
-  std::string security_risk_name;         // as logs and notifications show it
-  std::string detected_by;                // reference.md §2.13 %detected_by%
-  std::string tag;                        // tag_subject: text put before the subject
-  std::string disclaimer;                 // add_disclaimer
-  std::vector<std::string> parts;         // replace_attachment, sanitize: paths of the parts
+  scan::Finding cause;             // the finding that asked for it
+  std::string security_risk_name;  // as logs and notifications show it
+  std::string detected_by;         // reference.md §2.13 %detected_by%
+  std::string tag;                 // tag_subject: text put before the subject
+  std::string disclaimer;          // add_disclaimer
+  std::vector<std::string> parts;  // replace_attachment, sanitize: paths of the parts
   std::string replacement_name, replacement_text;
   std::vector<std::string> new_recipients;  // change_recipient
-  std::string violating_content;          // data loss: as the policy lets the log show it
+  std::string violating_content;            // data loss: as the policy lets the log show it
   bool log = true;
 };
 
 struct Notification {
   std::vector<std::string> recipients;
-  std::string subject, body;  // UTF-8, tokens filled in
+  std::string subject, body;              // UTF-8, tokens filled in
   Language language = Language::english;  // of the words around several told together
-  std::string threshold_key;  // notifications of one key are consolidated as the policy says
+  std::string threshold_key;              // notifications of one key are consolidated as the policy says
   std::int64_t policy_id = 0;
   scan::Filter filter = scan::Filter::malware;  // of whose findings it tells
-  int threshold_count = 0;  // consolidate until so many came together; 0: not by count
+  int threshold_count = 0;                      // consolidate until so many came together; 0: not by count
   int threshold_hours = 0;  // consolidate for so long; 0: not by time. Both 0: send each (see notify_threshold.h)
 };
 
@@ -62,14 +62,17 @@ struct Notification {
 struct Plan {
   std::vector<std::string> recipients;
   ActionKind decision = ActionKind::pass;  // the strictest action
-  std::vector<Action> actions;             // all that apply together (tag + disclaimer + …), strictest first; delete and quarantine stand alone
-  std::vector<Action> observed;            // passed but logged (monitor only, pass)
+  // all that apply together (tag + disclaimer + …), strictest first; delete and quarantine stand alone
+  std::vector<Action> actions;
+  std::vector<Action> observed;  // passed but logged (monitor only, pass)
   std::vector<Notification> notifications;
   std::optional<std::int64_t> threat_policy, data_policy;  // ids of the policies that applied
-  bool monitor_only = false;               // then `actions` is empty: an invariant with its own property test
-  std::vector<Action> overruled;           // what further findings asked for when delete or quarantine stood alone: logged, not done
-  std::vector<std::string> click_links;    // links to be judged again when somebody follows them: normal forms, as in Report::urls
-  bool skipped = false;                    // an approved user or header kept every policy away
+  bool monitor_only = false;  // then `actions` is empty: an invariant with its own property test
+  // what further findings asked for when delete or quarantine stood alone: logged, not done
+  std::vector<Action> overruled;
+  // links to be judged again when somebody follows them: normal forms, as in Report::urls
+  std::vector<std::string> click_links;
+  bool skipped = false;  // an approved user or header kept every policy away
 };
 
 }  // namespace sekisho::policy

@@ -23,9 +23,12 @@ std::string_view to_string(BuiltIn value) { return name_of(value); }
 
 bool is_available(ActionKind action, Service service) {
   switch (action) {
-    case ActionKind::move_to_junk: return service != Service::inline_outbound;
-    case ActionKind::change_recipient: return service != Service::mailbox;
-    default: return true;
+    case ActionKind::move_to_junk:
+      return service != Service::inline_outbound;
+    case ActionKind::change_recipient:
+      return service != Service::mailbox;
+    default:
+      return true;
   }
 }
 
@@ -51,28 +54,42 @@ Response recommended(scan::Category category, Service service) {
     case Category::url_highly_suspicious:
     case Category::url_blocked:
     case Category::data_loss:
-    case Category::ci_security_risk: action = ActionKind::quarantine; break;
-    case Category::spam: action = ActionKind::move_to_junk; break;
-    case Category::active_content: action = ActionKind::sanitize; break;
+    case Category::ci_security_risk:
+      action = ActionKind::quarantine;
+      break;
+    case Category::spam:
+      action = ActionKind::move_to_junk;
+      break;
+    case Category::active_content:
+      action = ActionKind::sanitize;
+      break;
     case Category::name_spoof:
     case Category::writing_style:
     case Category::url_suspicious:
-    case Category::ci_anomaly: action = ActionKind::tag_subject; break;
-    case Category::unusual_signal: action = ActionKind::add_disclaimer; break;
+    case Category::ci_anomaly:
+      action = ActionKind::tag_subject;
+      break;
+    case Category::unusual_signal:
+      action = ActionKind::add_disclaimer;
+      break;
     case Category::graymail_newsletter:
     case Category::graymail_social:
     case Category::graymail_forum:
     case Category::graymail_bulk:
     case Category::url_untested:
-    case Category::ambiguous: action = ActionKind::pass; break;
+    case Category::ambiguous:
+      action = ActionKind::pass;
+      break;
   }
   if (!is_available(action, service)) action = ActionKind::quarantine;
   return {.action = action};
 }
 
 Response recommended_over_limit(std::string_view name) {
-  // Honest newsletters and scans reach these too, and the main text and files were looked at: the reader is warned, no more.
-  constexpr std::array<std::string_view, 6> comforts = {"links", "pixels", "image_count", "text_size", "headers", "body_size"};
+  // Honest newsletters and scans reach these too, and the main text and files were looked at: the reader is warned, no
+  // more.
+  constexpr std::array<std::string_view, 6> comforts = {"links",     "pixels",  "image_count",
+                                                        "text_size", "headers", "body_size"};
   const bool comfort = std::find(comforts.begin(), comforts.end(), name) != comforts.end();
   return {.action = comfort ? ActionKind::tag_subject : ActionKind::quarantine};
 }
@@ -84,7 +101,8 @@ Policy default_threat(Service service, bool enabled, bool japanese) {
   policy.kind = Kind::threat_protection;
   policy.service = service;
   policy.name = japanese ? "初期設定のATPポリシー" : "Default ATP Policy";
-  policy.description = japanese ? "上位のポリシーが一致しないすべての対象に適用されます。" : "Applies to everyone whom no policy above it holds.";
+  policy.description = japanese ? "上位のポリシーが一致しないすべての対象に適用されます。"
+                                : "Applies to everyone whom no policy above it holds.";
   policy.priority = limits::max_priority;
   policy.enabled = enabled;
   policy.built_in = BuiltIn::default_policy;
@@ -103,7 +121,8 @@ std::vector<Policy> default_policies(Ship ship, Language language) {
   for (const auto service : {Service::inline_inbound, Service::inline_outbound, Service::mailbox}) {
     Policy monitor = default_threat(service, false, japanese);
     monitor.name = japanese ? "初期設定のATPポリシー (監視のみ)" : "Default ATP Policy (Monitor Only)";
-    monitor.description = japanese ? "検出を記録するだけで、処理は行いません。" : "Records what it finds and acts on nothing.";
+    monitor.description =
+        japanese ? "検出を記録するだけで、処理は行いません。" : "Records what it finds and acts on nothing.";
     monitor.priority = limits::max_priority - 1;
     monitor.monitor_only = true;
     monitor.built_in = BuiltIn::default_monitor_only;
@@ -114,7 +133,8 @@ std::vector<Policy> default_policies(Ship ship, Language language) {
     data.kind = Kind::data_loss;
     data.service = service;
     data.name = japanese ? "初期設定のDLPポリシー" : "Default DLP Policy";
-    data.description = japanese ? "テンプレートを選択し、有効にしてください。初期状態では監視のみです。" : "Choose its templates and enable it. Monitors only until told otherwise.";
+    data.description = japanese ? "テンプレートを選択し、有効にしてください。初期状態では監視のみです。"
+                                : "Choose its templates and enable it. Monitors only until told otherwise.";
     data.priority = limits::max_priority;
     data.monitor_only = true;
     data.built_in = BuiltIn::default_policy;

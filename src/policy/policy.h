@@ -22,25 +22,27 @@ enum class Level : std::uint8_t { low, medium, high };
 enum class AnomalyLevel : std::uint8_t { moderate, aggressive, extra_aggressive };
 enum class FileScope : std::uint8_t { all, true_types, extensions };
 enum class Masking : std::uint8_t { off, unmasked, masked };
-enum class ClickScope : std::uint8_t { off, suspicious, untested, all };  // links that are judged again when somebody follows them
+// links that are judged again when somebody follows them
+enum class ClickScope : std::uint8_t { off, suspicious, untested, all };
 enum class HeaderTest : std::uint8_t { contains, equals };
 enum class ThresholdMode : std::uint8_t { individual, every_count, every_hours };
 
 /// Limits of reference.md §2–§4 that an import or an edit may not pass.
 namespace limits {
-inline constexpr int max_priority = 99'999;           // 1 is the highest
+inline constexpr int max_priority = 99'999;                  // 1 is the highest
 inline constexpr std::size_t name = 128, description = 512;  // characters counted as UTF-8 bytes
 inline constexpr std::size_t extensions = 1'000, extension_length = 255;
 inline constexpr std::size_t approved_file_senders = 1'024;
-inline constexpr std::size_t senders = 10'000;        // not stated by the reference: ours
-inline constexpr std::size_t urls = 10'000;           // not stated by the reference: ours
+inline constexpr std::size_t senders = 10'000;  // not stated by the reference: ours
+inline constexpr std::size_t urls = 10'000;     // not stated by the reference: ours
 inline constexpr std::size_t policy_headers = 10, header_text = 128;
 inline constexpr std::size_t approved_files = 1'024;
 inline constexpr std::size_t new_recipients = 5, dlp_headers = 10, templates = 500, correlation_rules = 500;
 inline constexpr std::size_t disclaimer = 512, tag = 128, replacement_text = 2'048;
-inline constexpr std::size_t notification_subject = 256, notification_body = 8'192, notification_recipients = 100, notification_groups = 20;
-inline constexpr std::size_t targets = 10'000;        // users, groups or domains of one policy
-inline constexpr std::size_t policies = 1'000;        // of one tenant
+inline constexpr std::size_t notification_subject = 256, notification_body = 8'192, notification_recipients = 100,
+                             notification_groups = 20;
+inline constexpr std::size_t targets = 10'000;  // users, groups or domains of one policy
+inline constexpr std::size_t policies = 1'000;  // of one tenant
 }  // namespace limits
 
 /// The action for one category, with the texts it needs. An empty text means the built-in one of the tenant's language.
@@ -70,8 +72,9 @@ struct Threshold {
 /// Notifications of one filter (reference.md §2.9). Empty texts: built-in ones.
 struct Notify {
   bool admin = false;
-  std::vector<std::string> admin_recipients;  // addresses; with nobody here and in the groups: the tenant's default recipient group
-  std::vector<std::string> admin_groups;      // groups of people by name, ≤20; of each at most 100 are told
+  // addresses; with nobody here and in the groups: the tenant's default recipient group
+  std::vector<std::string> admin_recipients;
+  std::vector<std::string> admin_groups;  // groups of people by name, ≤20; of each at most 100 are told
   std::string admin_subject, admin_body;
   Threshold threshold;
   bool user = false;  // the recipients (incoming) or the sender (outgoing)
@@ -88,7 +91,8 @@ struct SpamProtection {
   bool name_spoof = false;  // off by default, as in the reference
   bool graymail = true;
   bool writing_style = false;
-  bool notify_supposed_sender = false;  // asks the high-profile user whose name a mail of another hand bears (reference.md §2.3)
+  // asks the high-profile user whose name a mail of another hand bears (reference.md §2.3)
+  bool notify_supposed_sender = false;
   bool retro_scan = false;
   bool pass_internal = false;  // "Pass all messages from internal domains if detected as other spam"
   std::vector<std::string> approved_senders, blocked_senders;
@@ -106,9 +110,10 @@ struct MalwareScanning {
   std::vector<std::string> types;  // true type kinds or extensions, as `files` says
   bool machine_learning = true;    // PML
   bool message_body = true;
-  bool packed = true;              // IntelliTrap
+  bool packed = true;  // IntelliTrap
   bool active_content = true;
-  ResponseMap actions;             // malware, spyware, packed, active_content, suspicious_object, unscannable_*, ambiguous
+  // malware, spyware, packed, active_content, suspicious_object, unscannable_*, ambiguous
+  ResponseMap actions;
   Response protected_archive{ActionKind::quarantine, {}, {}, {}};  // after password guessing failed
   Response protected_other{ActionKind::tag_subject, {}, {}, {}};
   std::map<std::string, Response> over_limit;  // by base/budget.h limit name; else actions[unscannable_limit]
@@ -146,11 +151,13 @@ struct WebReputation {
   bool act_on_untested = false;
   bool retro_scan = false;
   bool approve_internal_domains = false;
-  ClickScope time_of_click = ClickScope::off;  // inline_inbound only; suspicious and worse, + untested, all but the approved
+  // inline_inbound only; suspicious and worse, + untested, all but the approved
+  ClickScope time_of_click = ClickScope::off;
   std::vector<std::string> approved_senders;
   std::vector<HeaderField> approved_headers;
   std::vector<std::string> approved_urls, blocked_urls;  // approved beats blocked
-  std::vector<std::string> click_approved_urls;          // judged as any other, but never rewritten (Time-of-Click's own approved list)
+  // judged as any other, but never rewritten (Time-of-Click's own approved list)
+  std::vector<std::string> click_approved_urls;
   ResponseMap actions;
   std::string replacement_name, replacement_text;
   Notify notify;
@@ -167,8 +174,8 @@ struct VirtualAnalyzer {
   bool operator==(const VirtualAnalyzer&) const = default;
 };
 
-/// A correlation rule with an action of its own: a predefined rule's id ("ci.moderate.suspicious_brand") or "custom:" and the name of a
-/// tenant's own rule.
+/// A correlation rule with an action of its own: a predefined rule's id ("ci.moderate.suspicious_brand") or "custom:"
+/// and the name of a tenant's own rule.
 struct CorrelationRule {
   std::string id;
   Response response{ActionKind::tag_subject, {}, {}, {}};
@@ -179,7 +186,7 @@ struct CorrelatedIntelligence {
   bool enabled = true;
   ApplyTo apply_to = ApplyTo::all;
   Response security_risk{ActionKind::quarantine, {}, {}, {}};
-  AnomalyLevel anomaly_level = AnomalyLevel::moderate;  // rules above it do not count
+  AnomalyLevel anomaly_level = AnomalyLevel::moderate;                   // rules above it do not count
   std::map<AnomalyLevel, Response> suspicious_email, possibly_unwanted;  // by the rule's level; else tag_subject / pass
   bool specified = false;               // of the anomaly rules only those named in `rules` count, whatever their level
   std::vector<CorrelationRule> rules;   // their responses come before the level's and the security risks'
@@ -257,8 +264,9 @@ struct PolicySet {
   std::string product_name = "Sekisho";       // %Product_Name%
   std::string signature;                      // ends each notification, ≤255
   std::vector<std::string> admin_recipients;  // default recipient group
-  std::map<std::string, std::vector<std::string>> recipient_groups;  // members of the groups that notifications name, lower case
-  NoticeTexts notice_texts;                   // in `language`
+  // members of the groups that notifications name, lower case
+  std::map<std::string, std::vector<std::string>> recipient_groups;
+  NoticeTexts notice_texts;  // in `language`
 };
 
 std::string_view to_string(Kind value);
@@ -273,19 +281,20 @@ std::string_view to_string(HeaderTest value);
 std::string_view to_string(ThresholdMode value);
 std::string_view to_string(BuiltIn value);
 
-/// The recommended response to a category (reference.md §2.2, §2.3, §2.12), adapted to what the service can do: outbound there
-/// is no junk folder, so other spam is quarantined there.
+/// The recommended response to a category (reference.md §2.2, §2.3, §2.12), adapted to what the service can do:
+/// outbound there is no junk folder, so other spam is quarantined there.
 Response recommended(scan::Category category, Service service);
-/// The recommended response when limit `name` (base/budget.h) stopped the scan: quarantine where something may hide behind it
-/// (layers, ratio, sizes, counts), tag the subject where only conveniences were cut short (links, pixels, images, text).
+/// The recommended response when limit `name` (base/budget.h) stopped the scan: quarantine where something may hide
+/// behind it (layers, ratio, sizes, counts), tag the subject where only conveniences were cut short (links, pixels,
+/// images, text).
 Response recommended_over_limit(std::string_view name);
 /// False for an action the service cannot perform (move_to_junk outbound, change_recipient in a mailbox).
 bool is_available(ActionKind action, Service service);
 
 enum class Ship : std::uint8_t { protecting, as_reference };
-/// What a new tenant gets, per service: the default threat policy, its monitor-only twin (disabled, second to last), and the
-/// default data-loss policy (monitor only, disabled). protecting: the default threat policies are enabled, so that a fresh
-/// installation protects; as_reference: all are disabled, as the reference product ships them.
+/// What a new tenant gets, per service: the default threat policy, its monitor-only twin (disabled, second to last),
+/// and the default data-loss policy (monitor only, disabled). protecting: the default threat policies are enabled, so
+/// that a fresh installation protects; as_reference: all are disabled, as the reference product ships them.
 std::vector<Policy> default_policies(Ship ship, Language language);
 
 }  // namespace sekisho::policy

@@ -15,7 +15,10 @@ struct Fixture {
   Fixture() {
     REQUIRE(store::migrate(*database).has_value());
     for (const auto* business : {"B1", "B2"}) {
-      REQUIRE(database->insert("INSERT INTO tenant (name, business_id, language, created_at) VALUES ($1, $2, 'en', 0)", {std::string("T"), std::string(business)}).has_value());
+      REQUIRE(database
+                  ->insert("INSERT INTO tenant (name, business_id, language, created_at) VALUES ($1, $2, 'en', 0)",
+                           {std::string("T"), std::string(business)})
+                  .has_value());
     }
   }
 };
@@ -27,12 +30,15 @@ Policy simple(std::string name, int priority) {
 }
 
 template <class T>
-std::string problem(const Result<T>& result) { return result ? "fine" : result.error().what; }
+std::string problem(const Result<T>& result) {
+  return result ? "fine" : result.error().what;
+}
 
 std::string names(const Result<std::vector<Policy>>& policies) {
   std::string out;
   for (const auto& policy : *policies) {
-    if (policy.service == Service::inline_inbound && policy.kind == Kind::threat_protection) out += std::to_string(policy.priority) + ":" + policy.name + " ";
+    if (policy.service == Service::inline_inbound && policy.kind == Kind::threat_protection)
+      out += std::to_string(policy.priority) + ":" + policy.name + " ";
   }
   return out;
 }
@@ -65,9 +71,11 @@ TEST_CASE_FIXTURE(Fixture, "every change is kept as a version with who, when and
   const auto history = policies.history(a, *id);
   REQUIRE(history->size() == 4);
   std::string all;
-  for (const auto& version : *history) all += std::to_string(version.version) + version.change + ":" + version.changed_by + " ";
+  for (const auto& version : *history)
+    all += std::to_string(version.version) + version.change + ":" + version.changed_by + " ";
   CHECK(all == "4removed:dan 3restored:cid 2changed:bob 1created:ann ");
-  CHECK(history->at(2).difference == "~ inline_inbound/threat_protection \"Sales\"\n    spam.level: \"medium\" -> \"high\"\n");
+  CHECK(history->at(2).difference ==
+        "~ inline_inbound/threat_protection \"Sales\"\n    spam.level: \"medium\" -> \"high\"\n");
   CHECK(to_millis(history->at(2).changed_at) == 1'700'000'005'000);
   CHECK(policies.history(b, *id)->empty());
 }
@@ -77,7 +85,8 @@ TEST_CASE_FIXTURE(Fixture, "names and priorities are unique, and what is refused
   const auto before = *policies.revision(a);
   CHECK(problem(policies.add(a, simple("Sales", 6), "ann")) == "policy.name_taken: Sales");
   CHECK(problem(policies.add(a, simple("Other", 5), "ann")) == "policy.priority_taken: 5 by Sales");
-  CHECK(problem(policies.add(a, simple("Bad", 0), "ann")) == "policy.invalid: priority: expected a whole number from 1 to 99999, found 0");
+  CHECK(problem(policies.add(a, simple("Bad", 0), "ann")) ==
+        "policy.invalid: priority: expected a whole number from 1 to 99999, found 0");
   CHECK(problem(policies.add(b, simple("Sales", 5), "ann")) == "fine");
   CHECK(problem(policies.find(b, *id)).substr(0, 14) == "policy.unknown");
   CHECK(*policies.revision(a) == before);
@@ -94,7 +103,8 @@ TEST_CASE_FIXTURE(Fixture, "built-in policies cannot be removed or moved, and st
   CHECK(problem(policies.update(a, monitor, 0, "x")).find("policy.invalid: monitor_only: expected true") == 0);
   const auto copied = policies.copy(a, PolicyId{all[1].id}, "x");
   REQUIRE(problem(copied) == "fine");
-  CHECK(names(policies.list(a)) == "1:Default ATP Policy (copy) 99998:Default ATP Policy (Monitor Only) 99999:Default ATP Policy ");
+  CHECK(names(policies.list(a)) ==
+        "1:Default ATP Policy (copy) 99998:Default ATP Policy (Monitor Only) 99999:Default ATP Policy ");
 }
 
 TEST_CASE_FIXTURE(Fixture, "moving a policy makes room among its neighbours only") {
@@ -112,8 +122,10 @@ TEST_CASE_FIXTURE(Fixture, "an import is all or nothing, and a preview changes n
   static_cast<void>(policies.add(a, simple("B", 2), "x"));
   auto file = *import_yaml(export_yaml(*policies.list(a)));
   for (auto& policy : file) {
-    if (policy.name == "A") policy.priority = 2;
-    else if (policy.name == "B") policy.priority = 1;
+    if (policy.name == "A")
+      policy.priority = 2;
+    else if (policy.name == "B")
+      policy.priority = 1;
   }
   const auto preview = policies.import(a, file, Import::merge, Effect::preview, "x");
   CHECK(problem(preview) == "fine");
@@ -142,11 +154,18 @@ TEST_CASE_FIXTURE(Fixture, "every list refuses more than its limit, with a code,
       const auto number = std::to_string(n);
       const std::string domain = "d" + number + ".example";
       switch (kind) {
-        case ListKind::approved_headers: out.header = {"X-H", number, HeaderTest::contains}; break;
-        case ListKind::high_profile_users: out.person = {"F" + number, "", "L", ""}; break;
+        case ListKind::approved_headers:
+          out.header = {"X-H", number, HeaderTest::contains};
+          break;
+        case ListKind::high_profile_users:
+          out.person = {"F" + number, "", "L", ""};
+          break;
         case ListKind::high_profile_domains:
-        case ListKind::high_profile_domain_exclusions: out.value = domain; break;
-        default: out.value = "u@" + domain;
+        case ListKind::high_profile_domain_exclusions:
+          out.value = domain;
+          break;
+        default:
+          out.value = "u@" + domain;
       }
       return out;
     };
@@ -159,18 +178,24 @@ TEST_CASE_FIXTURE(Fixture, "every list refuses more than its limit, with a code,
     CHECK(problem(policies.add_entries(a, kind, {entry(there)}, "x")).find("list.full") == 0);
     CHECK(policies.entries(a, kind)->size() == spec.max_entries);
     CHECK(problem(policies.add_entries(b, kind, {entry(there)}, "x")) == "fine");
-    CHECK(problem(policies.add_entries(b, kind, std::vector<ListEntry>(spec.max_per_request + 1, entry(0)), "x")).find("list.full") == 0);
+    CHECK(problem(policies.add_entries(b, kind, std::vector<ListEntry>(spec.max_per_request + 1, entry(0)), "x"))
+              .find("list.full") == 0);
   }
 }
 
-TEST_CASE_FIXTURE(Fixture, "lists reach the decision and the scan settings, per tenant, while their switch is on and until they expire") {
-  const auto put = [&](ListKind kind, ListEntry entry) { return problem(policies.add_entries(a, kind, {std::move(entry)}, "x")); };
+TEST_CASE_FIXTURE(
+    Fixture,
+    "lists reach the decision and the scan settings, per tenant, while their switch is on and until they expire") {
+  const auto put = [&](ListKind kind, ListEntry entry) {
+    return problem(policies.add_entries(a, kind, {std::move(entry)}, "x"));
+  };
   CHECK(put(ListKind::internal_domains, {.value = "Corp.Example"}) == "fine");
   CHECK(put(ListKind::blocked_senders, {.value = "*@bad.example", .source = "api"}) == "fine");
   CHECK(put(ListKind::suspicious_sha1, {.value = std::string(40, 'A')}) == "fine");
   CHECK(put(ListKind::approved_headers, {.header = {"X-Sim", "yes", HeaderTest::equals}}) == "fine");
   CHECK(put(ListKind::high_profile_users, {.person = {"Hanako", "", "Sato", "hanako@corp.example"}}) == "fine");
-  CHECK(put(ListKind::high_profile_users, {.person = {"E", "", "V", "e@evil.example"}}).find("internal domain") != std::string::npos);
+  CHECK(put(ListKind::high_profile_users, {.person = {"E", "", "V", "e@evil.example"}}).find("internal domain") !=
+        std::string::npos);
   CHECK(put(ListKind::trusted_senders, {.value = "f@x.example", .owner = "u@corp.example"}) == "fine");
   CHECK(put(ListKind::trusted_senders, {.value = "f@x.example", .owner = "v@corp.example"}) == "fine");
   CHECK(put(ListKind::blocked_urls, {.value = "bad.example", .expires_ms = 1'700'000'001'000}) == "fine");
@@ -179,7 +204,8 @@ TEST_CASE_FIXTURE(Fixture, "lists reach the decision and the scan settings, per 
   telling.malware.notify.admin_groups = {"Sales"};
   const auto told = policies.add(a, telling, "x");
   REQUIRE(problem(told) == "fine");
-  CHECK(policies.load(a)->policies.recipient_groups == std::map<std::string, std::vector<std::string>>{{"sales", {"u@corp.example"}}});
+  CHECK(policies.load(a)->policies.recipient_groups ==
+        std::map<std::string, std::vector<std::string>>{{"sales", {"u@corp.example"}}});
   CHECK(problem(policies.set_group(a, "sales", {})) == "group.in_use: by the policy Telling");
   REQUIRE(problem(policies.remove(a, *told, "x")) == "fine");
   CHECK(policies.load(a)->policies.recipient_groups.empty());

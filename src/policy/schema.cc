@@ -14,10 +14,14 @@ namespace {
 
 bool is_empty(const Node& node) {
   switch (node.type) {
-    case Node::Type::text: return node.text.empty();
-    case Node::Type::list: return node.items.empty();
-    case Node::Type::map: return node.members.empty();
-    default: return false;
+    case Node::Type::text:
+      return node.text.empty();
+    case Node::Type::list:
+      return node.items.empty();
+    case Node::Type::map:
+      return node.members.empty();
+    default:
+      return false;
   }
 }
 
@@ -45,9 +49,12 @@ class Writer {
   Node write(int& value) { return Node::of(static_cast<std::int64_t>(value)); }
   Node write(std::string& value) { return Node::of(value); }
   template <Enum E>
-  Node write(E& value) { return Node::of(std::string(name_of(value))); }
+  Node write(E& value) {
+    return Node::of(std::string(name_of(value)));
+  }
   Node write(Response& value) {
-    if (detail_ == Detail::sparse && value.tag.empty() && value.disclaimer.empty() && value.new_recipients.empty()) return write(value.action);
+    if (detail_ == Detail::sparse && value.tag.empty() && value.disclaimer.empty() && value.new_recipients.empty())
+      return write(value.action);
     return write_struct(value);
   }
   template <class T>
@@ -66,7 +73,9 @@ class Writer {
     return out;
   }
   template <class T>
-  Node write(T& value) { return write_struct(value); }
+  Node write(T& value) {
+    return write_struct(value);
+  }
   template <class T>
   Node write_struct(T& value) {
     Node out;
@@ -87,7 +96,9 @@ class Writer {
 // The first thing that is wrong; everything after it is skipped.
 struct Problem {
   std::string text;
-  void set(const Node& node, const std::string& path, const std::string& what) { set(node.line, node.column, path, what); }
+  void set(const Node& node, const std::string& path, const std::string& what) {
+    set(node.line, node.column, path, what);
+  }
   void set(int line, int column, const std::string& path, const std::string& what) {
     if (!text.empty()) return;
     if (line > 0) text = "line " + std::to_string(line) + ", column " + std::to_string(column) + ": ";
@@ -100,7 +111,8 @@ std::string found(const Node& node) { return ", found " + to_line(node); }
 
 class Reader {
  public:
-  Reader(const Node& node, std::string path, Problem& problem) : node_(node), path_(std::move(path)), problem_(problem) {
+  Reader(const Node& node, std::string path, Problem& problem)
+      : node_(node), path_(std::move(path)), problem_(problem) {
     if (node_.type != Node::Type::map) problem_.set(node_, path_, "expected a mapping" + found(node_));
   }
 
@@ -115,7 +127,9 @@ class Reader {
 
   // A field that counts for some policies only is written for those, and read wherever an earlier export has it.
   template <class T>
-  void field_where(bool, const char* name, T& value, const Rule& rule) { field(name, value, rule); }
+  void field_where(bool, const char* name, T& value, const Rule& rule) {
+    field(name, value, rule);
+  }
 
   void actions(const char* name, ResponseMap& map, std::initializer_list<scan::Filter> filters) {
     known_.push_back(name);
@@ -123,7 +137,8 @@ class Reader {
     if (!child) return;
     each_member(*child, at(name), 100, [&](const Node::Member& member, const std::string& path) {
       scan::Category category{};
-      const bool fits = scan::from_string(member.key, category) && std::find(filters.begin(), filters.end(), scan::filter_of(category)) != filters.end();
+      const bool fits = scan::from_string(member.key, category) &&
+                        std::find(filters.begin(), filters.end(), scan::filter_of(category)) != filters.end();
       if (!fits) return problem_.set(member.line, member.column, path, "expected a category of this filter");
       read(member.value, path, map[category], flag);
     });
@@ -133,8 +148,10 @@ class Reader {
     known_.push_back(name);
     const Node* child = node_.find(name);
     if (!child) return;
-    if (child->type != Node::Type::integer || child->integer < 0) problem_.set(*child, at(name), "expected a whole number" + found(*child));
-    else value = child->integer;
+    if (child->type != Node::Type::integer || child->integer < 0)
+      problem_.set(*child, at(name), "expected a whole number" + found(*child));
+    else
+      value = child->integer;
   }
 
   // Unknown and repeated members are mistakes that must not pass silently.
@@ -142,9 +159,12 @@ class Reader {
     std::set<std::string_view> seen;
     for (const auto& member : node_.members) {
       if (std::find(known_.begin(), known_.end(), member.key) == known_.end()) {
-        problem_.set(member.line, member.column, path_, "unknown member \"" + member.key.substr(0, 100) + "\"; expected one of " + joined());
+        problem_.set(member.line, member.column, path_,
+                     "unknown member \"" + member.key.substr(0, 100) + "\"; expected one of " + joined());
       }
-      if (!seen.insert(member.key).second) problem_.set(member.line, member.column, path_, "the member \"" + member.key.substr(0, 100) + "\" stands twice");
+      if (!seen.insert(member.key).second)
+        problem_.set(member.line, member.column, path_,
+                     "the member \"" + member.key.substr(0, 100) + "\" stands twice");
     }
   }
 
@@ -162,16 +182,23 @@ class Reader {
   }
   void read(const Node& node, const std::string& path, int& value, const Rule& rule) {
     if (node.type != Node::Type::integer || node.integer < rule.min || node.integer > rule.max) {
-      return problem_.set(node, path, "expected a whole number from " + std::to_string(rule.min) + " to " + std::to_string(rule.max) + found(node));
+      return problem_.set(
+          node, path,
+          "expected a whole number from " + std::to_string(rule.min) + " to " + std::to_string(rule.max) + found(node));
     }
     value = static_cast<int>(node.integer);
   }
   void read(const Node& node, const std::string& path, std::string& value, const Rule& rule) {
-    if (node.type != Node::Type::text) return problem_.set(node, path, "expected a text (in quotes where it looks like something else)" + found(node));
-    if (node.text.size() > rule.max_length) return problem_.set(node, path, "expected at most " + std::to_string(rule.max_length) + " bytes, found " + std::to_string(node.text.size()));
+    if (node.type != Node::Type::text)
+      return problem_.set(node, path, "expected a text (in quotes where it looks like something else)" + found(node));
+    if (node.text.size() > rule.max_length)
+      return problem_.set(
+          node, path,
+          "expected at most " + std::to_string(rule.max_length) + " bytes, found " + std::to_string(node.text.size()));
     if (rule.required && node.text.empty()) return problem_.set(node, path, "expected a text that is not empty");
     if (rule.check && !node.text.empty()) {
-      if (const auto expected = rule.check(node.text); !expected.empty()) return problem_.set(node, path, "expected " + expected + found(node));
+      if (const auto expected = rule.check(node.text); !expected.empty())
+        return problem_.set(node, path, "expected " + expected + found(node));
     }
     value = node.text;
   }
@@ -194,7 +221,10 @@ class Reader {
   void read(const Node& node, const std::string& path, std::vector<T>& values, const Rule& rule) {
     if (node.type != Node::Type::list) return problem_.set(node, path, "expected a list" + found(node));
     const auto count = rule.max_count ? rule.max_count : limits::policy_headers;
-    if (node.items.size() > count) return problem_.set(node, path, "expected at most " + std::to_string(count) + " entries, found " + std::to_string(node.items.size()));
+    if (node.items.size() > count)
+      return problem_.set(
+          node, path,
+          "expected at most " + std::to_string(count) + " entries, found " + std::to_string(node.items.size()));
     Rule each = rule;
     if constexpr (std::is_same_v<T, std::string>) each.required = true;
     values.clear();
@@ -206,18 +236,23 @@ class Reader {
   template <class Use>
   void each_member(const Node& node, const std::string& path, std::size_t count, const Use& use) {
     if (node.type != Node::Type::map) return problem_.set(node, path, "expected a mapping" + found(node));
-    if (node.members.size() > count) return problem_.set(node, path, "expected at most " + std::to_string(count) + " members");
+    if (node.members.size() > count)
+      return problem_.set(node, path, "expected at most " + std::to_string(count) + " members");
     std::set<std::string_view> seen;
     for (const auto& member : node.members) {
       if (!problem_.text.empty()) return;
       const auto here = path + "." + member.key.substr(0, 100);
-      if (!seen.insert(member.key).second) return problem_.set(member.line, member.column, here, "the member stands twice");
+      if (!seen.insert(member.key).second)
+        return problem_.set(member.line, member.column, here, "the member stands twice");
       use(member, here);
     }
   }
   void read(const Node& node, const std::string& path, std::map<std::string, Response>& values, const Rule& rule) {
-    static const std::set<std::string_view> names = {"message_size", "body_size",  "file_size",   "expanded_size", "compression_ratio", "layers",      "mime_depth", "parts", "files",
-                                                     "headers",      "parameters", "alternates", "links",      "header_size", "text_size",     "pixels",            "image_count", "memory",     "steps"};
+    static const std::set<std::string_view> names = {
+        "message_size", "body_size",   "file_size", "expanded_size", "compression_ratio",
+        "layers",       "mime_depth",  "parts",     "files",         "headers",
+        "parameters",   "alternates",  "links",     "header_size",   "text_size",
+        "pixels",       "image_count", "memory",    "steps"};
     each_member(node, path, rule.max_count, [&](const Node::Member& member, const std::string& here) {
       if (!names.contains(member.key)) {
         std::string expected;
@@ -230,7 +265,8 @@ class Reader {
   void read(const Node& node, const std::string& path, std::map<AnomalyLevel, Response>& values, const Rule& rule) {
     each_member(node, path, rule.max_count, [&](const Node::Member& member, const std::string& here) {
       AnomalyLevel level{};
-      if (!value_of(member.key, level)) return problem_.set(member.line, member.column, here, "expected moderate, aggressive or extra_aggressive");
+      if (!value_of(member.key, level))
+        return problem_.set(member.line, member.column, here, "expected moderate, aggressive or extra_aggressive");
       read(member.value, here, values[level], flag);
     });
   }
@@ -267,7 +303,9 @@ Result<Policy> policy_from_node(const Node& node, const std::string& path) {
   Policy out;
   Problem problem;
   // The kind decides which sections there are, wherever it stands.
-  if (const Node* kind = node.type == Node::Type::map ? node.find("kind") : nullptr; kind && kind->type == Node::Type::text) static_cast<void>(value_of(kind->text, out.kind));
+  if (const Node* kind = node.type == Node::Type::map ? node.find("kind") : nullptr;
+      kind && kind->type == Node::Type::text)
+    static_cast<void>(value_of(kind->text, out.kind));
   Reader reader(node, path, problem);
   if (problem.text.empty()) describe(reader, out);
   if (problem.text.empty()) reader.finish();
@@ -291,15 +329,21 @@ Result<Policy> policy_from_node(const Node& node, const std::string& path) {
 
 Result<std::vector<Policy>> policies_from_node(const Node& node) {
   Problem problem;
-  if (node.type != Node::Type::map) problem.set(node, "", "expected a mapping with sekisho_policies and policies" + found(node));
+  if (node.type != Node::Type::map)
+    problem.set(node, "", "expected a mapping with sekisho_policies and policies" + found(node));
   const Node* version = node.find("sekisho_policies");
   const Node* list = node.find("policies");
   for (const auto& member : node.members) {
-    if (member.key != "sekisho_policies" && member.key != "policies") problem.set(member.line, member.column, "", "unknown member \"" + member.key.substr(0, 100) + "\"; expected sekisho_policies, policies");
+    if (member.key != "sekisho_policies" && member.key != "policies")
+      problem.set(member.line, member.column, "",
+                  "unknown member \"" + member.key.substr(0, 100) + "\"; expected sekisho_policies, policies");
   }
-  if (!version || version->type != Node::Type::integer || version->integer != 1) problem.set(version ? *version : node, "sekisho_policies", "expected the format number 1");
-  if (!list || list->type != Node::Type::list) problem.set(list ? *list : node, "policies", "expected a list");
-  else if (list->items.size() > limits::policies) problem.set(*list, "policies", "expected at most " + std::to_string(limits::policies) + " policies");
+  if (!version || version->type != Node::Type::integer || version->integer != 1)
+    problem.set(version ? *version : node, "sekisho_policies", "expected the format number 1");
+  if (!list || list->type != Node::Type::list)
+    problem.set(list ? *list : node, "policies", "expected a list");
+  else if (list->items.size() > limits::policies)
+    problem.set(*list, "policies", "expected at most " + std::to_string(limits::policies) + " policies");
   if (!problem.text.empty()) return fail(Code::malformed, problem.text);
 
   std::vector<Policy> out;

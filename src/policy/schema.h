@@ -14,9 +14,9 @@ enum class Detail : std::uint8_t { sparse, full };
 
 Node to_node(const Policy& policy, Detail detail);
 
-/// Strict: unknown members, wrong types, values beyond limits and combinations that make no sense are refused. Code::malformed;
-/// `what` reads "line 3, column 9: policies[0].malware.level: expected low, medium or high, found \"hgih\"".
-/// path   how the message names the node ("policies[0]"), may be empty.
+/// Strict: unknown members, wrong types, values beyond limits and combinations that make no sense are refused.
+/// Code::malformed; `what` reads "line 3, column 9: policies[0].malware.level: expected low, medium or high, found
+/// \"hgih\"". path   how the message names the node ("policies[0]"), may be empty.
 Result<Policy> policy_from_node(const Node& node, const std::string& path);
 
 /// {"sekisho_policies": 1, "policies": […]}; at most limits::policies, names unique within service and kind.
@@ -26,7 +26,8 @@ Node to_node(const std::vector<Policy>& policies, Detail detail);
 /// The same checks for a policy that was put together in memory.
 Result<void> check(const Policy& policy);
 
-/// What differs, as text, one changed field a line, policies matched by service, kind and name; empty when nothing does:
+/// What differs, as text, one changed field a line, policies matched by service, kind and name; empty when nothing
+/// does:
 ///   ~ inline_inbound/threat_protection "Sales"
 ///       malware.level: "medium" -> "high"
 ///       spam.approved_senders: + "a@b.example"

@@ -1,6 +1,7 @@
 #pragma once
 
-// For schema.cc: what each part of a policy holds, and what its fields may hold. Read both ways by one visitor: `v.field(name, value, rule)`.
+// For schema.cc: what each part of a policy holds, and what its fields may hold. Read both ways by one visitor:
+// `v.field(name, value, rule)`.
 
 #include <string>
 #include <string_view>
@@ -28,7 +29,9 @@ concept Enum = std::is_enum_v<E>;
 
 inline const Rule text_rule{.max_length = limits::description, .check = check_line};
 inline const Rule flag{};
-inline Rule texts(std::size_t count, Check check_each, std::size_t length = 320) { return {.max_length = length, .max_count = count, .check = check_each}; }
+inline Rule texts(std::size_t count, Check check_each, std::size_t length = 320) {
+  return {.max_length = length, .max_count = count, .check = check_each};
+}
 inline const Rule senders_rule = texts(limits::senders, check_sender_pattern);
 
 template <class V>
@@ -237,7 +240,8 @@ void describe(V& v, Policy& p) {
     v.field("malware", p.malware, flag);
     v.field("file_blocking", p.file_blocking, flag);
     v.field("web_reputation", p.web_reputation, flag);
-    v.field_where(p.virtual_analyzer != VirtualAnalyzer{}, "virtual_analyzer", p.virtual_analyzer, flag);  // nothing enforces it: only what an import brought
+    // nothing enforces it: only what an import brought
+    v.field_where(p.virtual_analyzer != VirtualAnalyzer{}, "virtual_analyzer", p.virtual_analyzer, flag);
     v.field("correlated_intelligence", p.correlated_intelligence, flag);
   } else {
     v.field("data_loss", p.data_loss, flag);

@@ -13,7 +13,9 @@
 namespace sekisho::policy {
 namespace {
 
-const std::string head = "sekisho_policies: 1\npolicies:\n  - name: Sales\n    kind: threat_protection\n    service: inline_inbound\n    priority: 5\n";
+const std::string head =
+    "sekisho_policies: 1\npolicies:\n  - name: Sales\n    kind: threat_protection\n    service: inline_inbound\n    "
+    "priority: 5\n";
 
 std::string problem_of(const std::string& yaml) {
   const auto policies = import_yaml(yaml);
@@ -21,19 +23,28 @@ std::string problem_of(const std::string& yaml) {
 }
 
 std::string any_text() {
-  const auto points = *rc::gen::container<std::vector<int>>(rc::gen::element(0x41, 0x20, 0x3a, 0x22, 0x27, 0x5c, 0x23, 0x2d, 0x7b, 0x5b, 0x25, 0x26, 0x2a, 0x21, 0x7c, 0x3e, 0x30, 0xe9, 0x85, 0xa0, 0x2028, 0x2029, 0xfeff, 0x6771, 0x1f600, 0x7e));
+  const auto points = *rc::gen::container<std::vector<int>>(
+      rc::gen::element(0x41, 0x20, 0x3a, 0x22, 0x27, 0x5c, 0x23, 0x2d, 0x7b, 0x5b, 0x25, 0x26, 0x2a, 0x21, 0x7c, 0x3e,
+                       0x30, 0xe9, 0x85, 0xa0, 0x2028, 0x2029, 0xfeff, 0x6771, 0x1f600, 0x7e));
   std::string out;
   for (const int point : points) {
-    if (point < 0x80) out += static_cast<char>(point);
-    else if (point < 0x800) out += static_cast<char>(0xc0 | point >> 6), out += static_cast<char>(0x80 | (point & 0x3f));
-    else if (point < 0x10000) out += static_cast<char>(0xe0 | point >> 12), out += static_cast<char>(0x80 | (point >> 6 & 0x3f)), out += static_cast<char>(0x80 | (point & 0x3f));
-    else out += static_cast<char>(0xf0 | point >> 18), out += static_cast<char>(0x80 | (point >> 12 & 0x3f)), out += static_cast<char>(0x80 | (point >> 6 & 0x3f)), out += static_cast<char>(0x80 | (point & 0x3f));
+    if (point < 0x80)
+      out += static_cast<char>(point);
+    else if (point < 0x800)
+      out += static_cast<char>(0xc0 | point >> 6), out += static_cast<char>(0x80 | (point & 0x3f));
+    else if (point < 0x10000)
+      out += static_cast<char>(0xe0 | point >> 12), out += static_cast<char>(0x80 | (point >> 6 & 0x3f)),
+          out += static_cast<char>(0x80 | (point & 0x3f));
+    else
+      out += static_cast<char>(0xf0 | point >> 18), out += static_cast<char>(0x80 | (point >> 12 & 0x3f)),
+          out += static_cast<char>(0x80 | (point >> 6 & 0x3f)), out += static_cast<char>(0x80 | (point & 0x3f));
   }
   return out.size() > 100 ? "long" : out;
 }
 
 Response any_response() {
-  Response out{.action = *rc::gen::element(ActionKind::pass, ActionKind::quarantine, ActionKind::tag_subject, ActionKind::delete_message)};
+  Response out{.action = *rc::gen::element(ActionKind::pass, ActionKind::quarantine, ActionKind::tag_subject,
+                                           ActionKind::delete_message)};
   if (*rc::gen::arbitrary<bool>()) out.tag = any_text();
   if (*rc::gen::arbitrary<bool>()) out.disclaimer = any_text() + "\n%subject%\n";
   return out;
@@ -47,7 +58,11 @@ Policy any_policy() {
   out.service = *rc::gen::element(Service::inline_inbound, Service::inline_outbound, Service::mailbox);
   out.priority = *rc::gen::inRange(1, 100'000);
   out.enabled = *rc::gen::arbitrary<bool>(), out.monitor_only = *rc::gen::arbitrary<bool>();
-  if (*rc::gen::arbitrary<bool>()) out.targets = {.all = false, .users = {"a@b.example"}, .groups = {"true", "no", "1", "Sales & Co: #1"}, .exclude_domains = {"x.example"}};
+  if (*rc::gen::arbitrary<bool>())
+    out.targets = {.all = false,
+                   .users = {"a@b.example"},
+                   .groups = {"true", "no", "1", "Sales & Co: #1"},
+                   .exclude_domains = {"x.example"}};
   if (out.kind == Kind::data_loss) {
     out.data_loss.templates = {{"pci", any_response()}, {"2", any_response()}};
     out.data_loss.headers = {"Subject", "X-No"};
@@ -100,20 +115,34 @@ TEST_CASE("a mistake in YAML is refused with line, column and what was expected"
     std::string yaml;
     const char* problem;
   } rows[] = {
-      {"unknown member", head + "    malwre: {}\n", "line 7, column 5: policies[0]: unknown member \"malwre\"; expected one of id, name, kind"},
-      {"unknown value", head + "    spam:\n      level: hgih\n", "line 8, column 14: policies[0].spam.level: expected one of low, medium, high, found \"hgih\""},
-      {"wrong type", head + "    enabled: \"true\"\n", "line 7, column 14: policies[0].enabled: expected true or false, found \"true\""},
+      {"unknown member", head + "    malwre: {}\n",
+       "line 7, column 5: policies[0]: unknown member \"malwre\"; expected one of id, name, kind"},
+      {"unknown value", head + "    spam:\n      level: hgih\n",
+       "line 8, column 14: policies[0].spam.level: expected one of low, medium, high, found \"hgih\""},
+      {"wrong type", head + "    enabled: \"true\"\n",
+       "line 7, column 14: policies[0].enabled: expected true or false, found \"true\""},
       {"a number for a text", head + "    description: 12\n", "policies[0].description: expected a text"},
-      {"priority", "sekisho_policies: 1\npolicies:\n  - {name: a, kind: data_loss, service: mailbox, priority: 100000}\n", "expected a whole number from 1 to 99999, found 100000"},
-      {"missing name", "sekisho_policies: 1\npolicies:\n  - {kind: data_loss, service: mailbox, priority: 1}\n", "line 3, column 5: policies[0]: expected the member \"name\""},
+      {"priority",
+       "sekisho_policies: 1\npolicies:\n  - {name: a, kind: data_loss, service: mailbox, priority: 100000}\n",
+       "expected a whole number from 1 to 99999, found 100000"},
+      {"missing name", "sekisho_policies: 1\npolicies:\n  - {kind: data_loss, service: mailbox, priority: 1}\n",
+       "line 3, column 5: policies[0]: expected the member \"name\""},
       {"wrong kind of section", head + "    data_loss: {}\n", "unknown member \"data_loss\""},
-      {"a sender that is everyone", head + "    spam:\n      approved_senders: [\"*@*\"]\n", "policies[0].spam.approved_senders[0]: expected a mail address or domain"},
-      {"a category of another filter", head + "    spam:\n      actions:\n        malware: pass\n", "line 9, column 9: policies[0].spam.actions.malware: expected a category of this filter"},
-      {"junk outbound", "sekisho_policies: 1\npolicies:\n  - name: a\n    kind: threat_protection\n    service: inline_outbound\n    priority: 1\n    spam: {actions: {spam: move_to_junk}}\n", "policies[0].spam.actions: the action move_to_junk is not available for inline_outbound"},
-      {"no target", head + "    targets: {all: false}\n", "line 7, column 14: policies[0].targets: expected users, groups or domains"},
+      {"a sender that is everyone", head + "    spam:\n      approved_senders: [\"*@*\"]\n",
+       "policies[0].spam.approved_senders[0]: expected a mail address or domain"},
+      {"a category of another filter", head + "    spam:\n      actions:\n        malware: pass\n",
+       "line 9, column 9: policies[0].spam.actions.malware: expected a category of this filter"},
+      {"junk outbound",
+       "sekisho_policies: 1\npolicies:\n  - name: a\n    kind: threat_protection\n    service: inline_outbound\n    "
+       "priority: 1\n    spam: {actions: {spam: move_to_junk}}\n",
+       "policies[0].spam.actions: the action move_to_junk is not available for inline_outbound"},
+      {"no target", head + "    targets: {all: false}\n",
+       "line 7, column 14: policies[0].targets: expected users, groups or domains"},
       {"twice the same member", head + "    priority: 6\n", "stands twice"},
-      {"twice the same policy", head + head.substr(head.find("  - name")), "a policy of this name, service and kind stands twice"},
-      {"a line break in a tag", head + "    spam: {actions: {spam: {action: tag_subject, tag: \"a\\r\\nBcc: x\"}}}\n", "expected one line of text"},
+      {"twice the same policy", head + head.substr(head.find("  - name")),
+       "a policy of this name, service and kind stands twice"},
+      {"a line break in a tag", head + "    spam: {actions: {spam: {action: tag_subject, tag: \"a\\r\\nBcc: x\"}}}\n",
+       "expected one line of text"},
       {"an anchor", head + "    description: &a text\n", "anchors are not allowed"},
       {"a tag", head + "    description: !!str 12\n", "tags are not allowed"},
       {"an alias", "a: &x 1\nb: *x\n", "anchors are not allowed"},
@@ -124,7 +153,8 @@ TEST_CASE("a mistake in YAML is refused with line, column and what was expected"
       {"not UTF-8", "a: b\nc: \xff\n", "line 2, column 1: expected UTF-8"},
       {"another format", "sekisho_policies: 2\npolicies: []\n", "expected the format number 1"},
       {"a mapping as key", "? {a: b}\n: c\n", "a key must be a simple text"},
-      {"a key so long that its export could not be read again", "? " + std::string(900, 'k') + "\n: c\n", "a key must have at most 200 bytes"},
+      {"a key so long that its export could not be read again", "? " + std::string(900, 'k') + "\n: c\n",
+       "a key must have at most 200 bytes"},
   };
   for (const auto& row : rows) {
     CAPTURE(row.says);
@@ -137,10 +167,13 @@ TEST_CASE("a mistake in YAML is refused with line, column and what was expected"
 TEST_CASE("hostile YAML is refused quickly and without a deep stack") {
   std::string flow(200'000, '['), braces, bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n", lines;
   for (int i = 0; i < 100'000; ++i) braces += "{a: ";
-  for (char c = 'b'; c < 'k'; ++c) bomb += std::string(1, c) + ": &" + c + " [*" + static_cast<char>(c - 1) + ",*" + static_cast<char>(c - 1) + "]\n";
+  for (char c = 'b'; c < 'k'; ++c)
+    bomb += std::string(1, c) + ": &" + c + " [*" + static_cast<char>(c - 1) + ",*" + static_cast<char>(c - 1) + "]\n";
   for (int i = 0; i < 400; ++i) lines += std::string(static_cast<std::size_t>(i), ' ') + "a:\n";
-  for (const auto& text : {flow, braces, bomb, lines, std::string(1'000'000, '-'), head + "    description: \"" + std::string(1'000'000, 'x') + "\"\n", std::string(1'000'000, ' ') + "x", std::string(5'000'000, 'x'),
-                           std::string(300'000, '?'), "a: " + std::string(500'000, '*')}) {
+  for (const auto& text :
+       {flow, braces, bomb, lines, std::string(1'000'000, '-'),
+        head + "    description: \"" + std::string(1'000'000, 'x') + "\"\n", std::string(1'000'000, ' ') + "x",
+        std::string(5'000'000, 'x'), std::string(300'000, '?'), "a: " + std::string(500'000, '*')}) {
     CAPTURE(text.substr(0, 40));
     CHECK(problem_of(text) != "accepted");
   }
@@ -185,7 +218,10 @@ TEST_CASE("a diff names policies and fields") {
 }
 
 TEST_CASE("CSV is read as spreadsheets write it") {
-  const auto rows = parse_csv("\xEF\xBB\xBF" "a,\"b \"\"q\"\", c\",\r\n\r\n 1 ,2\n", 1'000, 10);
+  const auto rows = parse_csv(
+      "\xEF\xBB\xBF"
+      "a,\"b \"\"q\"\", c\",\r\n\r\n 1 ,2\n",
+      1'000, 10);
   REQUIRE(rows.has_value());
   CHECK(*rows == std::vector<CsvRow>{{"a", "b \"q\", c", ""}, {"1", "2"}});
   CHECK(parse_csv("\"a", 100, 10).error().what == "csv: line 1: a quote does not end");
@@ -193,7 +229,8 @@ TEST_CASE("CSV is read as spreadsheets write it") {
   CHECK(rc::check("round trip", [](const std::vector<std::string>& fields) {
     CsvRow row = {"x"};
     for (const auto& field : fields) {
-      if (is_valid_utf8(field) && field.find('\r') == std::string::npos && row.size() < 32) row.push_back("\"" + field + " ");
+      if (is_valid_utf8(field) && field.find('\r') == std::string::npos && row.size() < 32)
+        row.push_back("\"" + field + " ");
     }
     const auto again = parse_csv(to_csv(row), 1'000'000, 10);
     RC_ASSERT(again.has_value());
@@ -202,13 +239,20 @@ TEST_CASE("CSV is read as spreadsheets write it") {
 }
 
 TEST_CASE("list files name the line that is wrong") {
-  CHECK(parse_list_file(ListKind::blocked_sha1, "# list\n\nnot a hash\n").error().what.find("list.bad_file: line 3: list.bad_entry: blocked_sha1: expected a SHA-1 digest") == 0);
-  const auto people = parse_list_file(ListKind::high_profile_users, "first,middle,last,email\nTaro,,Yamada,Taro@Corp.example\n\"山田\",,花子,\n");
+  CHECK(parse_list_file(ListKind::blocked_sha1, "# list\n\nnot a hash\n")
+            .error()
+            .what.find("list.bad_file: line 3: list.bad_entry: blocked_sha1: expected a SHA-1 digest") == 0);
+  const auto people = parse_list_file(ListKind::high_profile_users,
+                                      "first,middle,last,email\nTaro,,Yamada,Taro@Corp.example\n\"山田\",,花子,\n");
   REQUIRE(people.has_value());
   CHECK(people->at(0).person == Person{"Taro", "", "Yamada", "taro@corp.example"});
-  CHECK(parse_list_file(ListKind::high_profile_users, write_list_file(ListKind::high_profile_users, *people))->at(1).person == people->at(1).person);
+  CHECK(parse_list_file(ListKind::high_profile_users, write_list_file(ListKind::high_profile_users, *people))
+            ->at(1)
+            .person == people->at(1).person);
   CHECK(parse_list_file(ListKind::high_profile_users, "h\n=cmd,,x,\n").error().what.find("row 2") != std::string::npos);
-  CHECK(parse_list_file(ListKind::approved_senders, "h\n*@a.example,not a date,\n").error().what.find("expected an expiry date") != std::string::npos);
+  CHECK(parse_list_file(ListKind::approved_senders, "h\n*@a.example,not a date,\n")
+            .error()
+            .what.find("expected an expiry date") != std::string::npos);
 }
 
 }  // namespace sekisho::policy

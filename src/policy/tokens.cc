@@ -23,8 +23,9 @@ std::string clean(std::string_view value, TokenContext context) {
 }
 
 bool is_token_name(std::string_view text) {
-  return !text.empty() && text.size() <= max_token &&
-         std::all_of(text.begin(), text.end(), [](char c) { return (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || c == '_'; });
+  return !text.empty() && text.size() <= max_token && std::all_of(text.begin(), text.end(), [](char c) {
+    return (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || c == '_';
+  });
 }
 
 std::string joined(const std::vector<std::string>& list) {
@@ -40,22 +41,32 @@ std::string joined(const std::vector<std::string>& list) {
 std::string spam_category(scan::Category category) {
   using scan::Category;
   switch (category) {
-    case Category::bec: return "BEC";
-    case Category::phishing: return "Phishing";
-    case Category::ransomware: return "Ransomware";
-    case Category::malicious_content: return "Malicious spam";
-    default: return scan::filter_of(category) == scan::Filter::spam_protection ? "Other spam" : "";
+    case Category::bec:
+      return "BEC";
+    case Category::phishing:
+      return "Phishing";
+    case Category::ransomware:
+      return "Ransomware";
+    case Category::malicious_content:
+      return "Malicious spam";
+    default:
+      return scan::filter_of(category) == scan::Filter::spam_protection ? "Other spam" : "";
   }
 }
 
 std::string risk_level(scan::Category category) {
   using scan::Category;
   switch (category) {
-    case Category::url_dangerous: return "Dangerous";
-    case Category::url_highly_suspicious: return "Highly suspicious";
-    case Category::url_suspicious: return "Suspicious";
-    case Category::url_untested: return "Untested";
-    default: return {};
+    case Category::url_dangerous:
+      return "Dangerous";
+    case Category::url_highly_suspicious:
+      return "Highly suspicious";
+    case Category::url_suspicious:
+      return "Suspicious";
+    case Category::url_untested:
+      return "Untested";
+    default:
+      return {};
   }
 }
 
@@ -97,9 +108,9 @@ std::string expand_tokens(std::string_view text, const TokenValues& values, Toke
   return out;
 }
 
-TokenValues token_values(const PolicySet& policies, const Policy* policy, const scan::Report& report, const scan::ScanContext& context,
-                         const scan::Finding& finding, ActionKind action, const std::vector<std::string>& recipients,
-                         const std::vector<std::string>& redirected_to) {
+TokenValues token_values(const PolicySet& policies, const Policy* policy, const scan::Report& report,
+                         const scan::ScanContext& context, const scan::Finding& finding, ActionKind action,
+                         const std::vector<std::string>& recipients, const std::vector<std::string>& redirected_to) {
   TokenValues out;
   const auto when = format_iso8601(local_time(context.received_ms, policies.time_zone));
   const auto risk = security_risk_name(finding, policies.language);

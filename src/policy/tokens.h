@@ -19,15 +19,15 @@ enum class TokenContext : std::uint8_t {
   text   // body, disclaimer, replacement: line ends stay
 };
 
-/// Replaces each %token% (reference.md §2.13; names without regard to case) and [Attachment Name] by its value; tokens without a
-/// value stay as they stand. One pass, linear. Values are cut to 1,000 bytes and made valid UTF-8. The result is plain text: who
-/// puts it into HTML escapes it.
+/// Replaces each %token% (reference.md §2.13; names without regard to case) and [Attachment Name] by its value; tokens
+/// without a value stay as they stand. One pass, linear. Values are cut to 1,000 bytes and made valid UTF-8. The result
+/// is plain text: who puts it into HTML escapes it.
 std::string expand_tokens(std::string_view text, const TokenValues& values, TokenContext context);
 
 /// The values every text of one detection may name. `finding` is the cause, `action` what was decided about it.
-TokenValues token_values(const PolicySet& policies, const Policy* policy, const scan::Report& report, const scan::ScanContext& context,
-                         const scan::Finding& finding, ActionKind action, const std::vector<std::string>& recipients,
-                         const std::vector<std::string>& redirected_to);
+TokenValues token_values(const PolicySet& policies, const Policy* policy, const scan::Report& report,
+                         const scan::ScanContext& context, const scan::Finding& finding, ActionKind action,
+                         const std::vector<std::string>& recipients, const std::vector<std::string>& redirected_to);
 
 /// %Security_risk_name%: the malware's name, "Phishing", "Over restriction (compression ratio)", …
 std::string security_risk_name(const scan::Finding& finding, Language language);

@@ -6,8 +6,8 @@
 
 namespace sekisho::protect {
 
-/// SPF, DKIM, ARC and DMARC of each mail as an enrichment (reputation/mail_authentication.h). Items that are no mail, and mail going
-/// out, are left alone.
+/// SPF, DKIM, ARC and DMARC of each mail as an enrichment (reputation/mail_authentication.h). Items that are no mail,
+/// and mail going out, are left alone.
 class Authenticate final : public Enrichment {
  public:
   /// The resolver and metrics outlive it.

@@ -13,8 +13,9 @@
 #include "base/log.h"
 #include "protect/quarantine.h"
 
-// File: "SKB1", secretstream header (24 bytes), then chunks of at most 64 KiB plain text with 17 bytes of overhead each, the last one
-// tagged final. The blob's name is associated data of every chunk: a file put in another's place does not open.
+// File: "SKB1", secretstream header (24 bytes), then chunks of at most 64 KiB plain text with 17 bytes of overhead
+// each, the last one tagged final. The blob's name is associated data of every chunk: a file put in another's place
+// does not open.
 
 namespace sekisho::protect {
 namespace {
@@ -37,10 +38,11 @@ std::string seal(const std::string& key, const std::string& name, std::string_vi
   do {
     const auto chunk = bytes.substr(0, chunk_size);
     bytes.remove_prefix(chunk.size());
-    const unsigned char tag = bytes.empty() ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : crypto_secretstream_xchacha20poly1305_TAG_MESSAGE;
+    const unsigned char tag = bytes.empty() ? crypto_secretstream_xchacha20poly1305_TAG_FINAL
+                                            : crypto_secretstream_xchacha20poly1305_TAG_MESSAGE;
     unsigned long long length = 0;
-    crypto_secretstream_xchacha20poly1305_push(&state, reinterpret_cast<unsigned char*>(sealed.data()), &length, as_bytes(chunk), chunk.size(),
-                                               as_bytes(name), name.size(), tag);
+    crypto_secretstream_xchacha20poly1305_push(&state, reinterpret_cast<unsigned char*>(sealed.data()), &length,
+                                               as_bytes(chunk), chunk.size(), as_bytes(name), name.size(), tag);
     out.append(sealed, 0, length);
   } while (!bytes.empty());
   return out;
@@ -50,7 +52,8 @@ Result<std::string> unseal(const std::string& key, const std::string& name, std:
   const auto damaged = [&] { return fail(Code::malformed, "blob " + name + ": damaged"); };
   if (!file.starts_with(magic) || file.size() < magic.size() + header_size) return damaged();
   crypto_secretstream_xchacha20poly1305_state state;
-  if (crypto_secretstream_xchacha20poly1305_init_pull(&state, as_bytes(file.substr(magic.size())), as_bytes(key)) != 0) return damaged();
+  if (crypto_secretstream_xchacha20poly1305_init_pull(&state, as_bytes(file.substr(magic.size())), as_bytes(key)) != 0)
+    return damaged();
   file.remove_prefix(magic.size() + header_size);
   std::string out;
   out.reserve(file.size());
@@ -60,8 +63,9 @@ Result<std::string> unseal(const std::string& key, const std::string& name, std:
     const auto sealed = file.substr(0, chunk_size + overhead);
     if (sealed.size() < overhead) return damaged();
     unsigned long long length = 0;
-    if (crypto_secretstream_xchacha20poly1305_pull(&state, reinterpret_cast<unsigned char*>(plain.data()), &length, &tag, as_bytes(sealed), sealed.size(),
-                                                   as_bytes(name), name.size()) != 0) {
+    if (crypto_secretstream_xchacha20poly1305_pull(&state, reinterpret_cast<unsigned char*>(plain.data()), &length,
+                                                   &tag, as_bytes(sealed), sealed.size(), as_bytes(name),
+                                                   name.size()) != 0) {
       return damaged();
     }
     out.append(plain, 0, length);
@@ -81,7 +85,8 @@ bool sync_folder(const std::string& path) {
 
 class FolderStore final : public BlobStore {
  public:
-  FolderStore(std::filesystem::path folder, std::string key, Random& random) : folder_(std::move(folder)), key_(std::move(key)), random_(random) {}
+  FolderStore(std::filesystem::path folder, std::string key, Random& random)
+      : folder_(std::move(folder)), key_(std::move(key)), random_(random) {}
   ~FolderStore() override { sodium_memzero(key_.data(), key_.size()); }
 
   Result<std::string> put(std::string_view bytes) override {
@@ -93,7 +98,9 @@ class FolderStore final : public BlobStore {
     if (made && !sync_folder(folder_.string())) return fail(Code::unavailable, "blob: cannot sync");
     const std::string path = (folder / name).string();
     const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0) return fail(Code::unavailable, std::string("blob: cannot create: ") + std::strerror(errno));  // NOLINT(concurrency-mt-unsafe)
+    if (fd < 0)
+      return fail(Code::unavailable,
+                  std::string("blob: cannot create: ") + std::strerror(errno));  // NOLINT(concurrency-mt-unsafe)
     const std::string sealed = seal(key_, name, bytes);
     std::string_view rest = sealed;
     bool good = true;
@@ -130,8 +137,8 @@ class FolderStore final : public BlobStore {
     int removed = 0;
     std::error_code error;
     const auto limit = std::filesystem::file_time_type::clock::now() - age;
-    for (auto entry = std::filesystem::recursive_directory_iterator(folder_, error); !error && entry != std::filesystem::recursive_directory_iterator();
-         entry.increment(error)) {
+    for (auto entry = std::filesystem::recursive_directory_iterator(folder_, error);
+         !error && entry != std::filesystem::recursive_directory_iterator(); entry.increment(error)) {
       std::error_code ignored;
       if (!entry->is_regular_file(ignored) || entry->last_write_time(ignored) > limit) continue;
       if (is_used(entry->path().filename().string())) continue;
@@ -143,7 +150,8 @@ class FolderStore final : public BlobStore {
  private:
   // Names are ours, but they come back through the database: only what put() makes is a path.
   Result<std::filesystem::path> path_of(const std::string& name) const {
-    if (name.size() != 32 || name.find_first_not_of("0123456789abcdef") != std::string::npos) return fail(Code::not_found, "blob: no such name");
+    if (name.size() != 32 || name.find_first_not_of("0123456789abcdef") != std::string::npos)
+      return fail(Code::not_found, "blob: no such name");
     return folder_ / name.substr(0, 2) / name;
   }
 
@@ -155,9 +163,10 @@ class FolderStore final : public BlobStore {
 }  // namespace
 
 Result<std::string> load_or_make_key(const std::filesystem::path& path, std::size_t size, Random& random) {
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) == 0) {
-    if ((status.st_mode & 077) != 0) return fail(Code::denied, "key " + path.filename().string() + ": readable by others, chmod 0600 first");
+    if ((status.st_mode & 077) != 0)
+      return fail(Code::denied, "key " + path.filename().string() + ": readable by others, chmod 0600 first");
     TRY(auto key, read_file(path, ByteCount{4096}));
     if (key.size() != size) return fail(Code::malformed, "key " + path.filename().string() + ": damaged");
     return key;
@@ -173,7 +182,8 @@ Result<std::string> load_or_make_key(const std::filesystem::path& path, std::siz
 
 Result<std::unique_ptr<BlobStore>> BlobStore::open(const std::filesystem::path& folder, Random& random) {
   if (sodium_init() < 0) return fail(Code::internal, "blob: libsodium does not start");
-  TRY(auto key, load_or_make_key(folder / "keys" / "quarantine.key", crypto_secretstream_xchacha20poly1305_KEYBYTES, random));
+  TRY(auto key,
+      load_or_make_key(folder / "keys" / "quarantine.key", crypto_secretstream_xchacha20poly1305_KEYBYTES, random));
   const auto blobs = folder / "blobs";
   std::error_code error;
   std::filesystem::create_directories(blobs, error);

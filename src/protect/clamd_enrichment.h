@@ -6,8 +6,8 @@
 
 namespace sekisho::protect {
 
-/// ClamAV's opinion of each item (ADR 3): finding `clamd.<signature>`, category malware. What clamd could not say is the signal
-/// "clamd_unavailable" or "clamd_too_large" and a counter, never a failure.
+/// ClamAV's opinion of each item (ADR 3): finding `clamd.<signature>`, category malware. What clamd could not say is
+/// the signal "clamd_unavailable" or "clamd_too_large" and a counter, never a failure.
 class ClamdEnrichment final : public Enrichment {
  public:
   /// metrics outlives it.

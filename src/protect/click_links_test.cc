@@ -16,8 +16,10 @@ std::map<std::string, std::string, std::less<>> query_of(std::string_view url) {
     const auto equals = pair.find('=');
     std::string value;
     for (std::size_t i = equals + 1; i < pair.size(); ++i) {
-      if (pair[i] != '%') value += pair[i];
-      else value += static_cast<char>(std::stoi(std::string(pair.substr(i + 1, 2)), nullptr, 16)), i += 2;
+      if (pair[i] != '%')
+        value += pair[i];
+      else
+        value += static_cast<char>(std::stoi(std::string(pair.substr(i + 1, 2)), nullptr, 16)), i += 2;
     }
     out[std::string(pair.substr(0, equals))] = value;
   }
@@ -68,7 +70,8 @@ TEST_CASE("a link says what it stands for to whoever made it, and to nobody else
 
 TEST_CASE("links that lead to no web page, and fields without end, are not carried") {
   const ClickLinks links("secret", "https://s.example");
-  for (const std::string_view url : {"javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//a.example", ""}) {
+  for (const std::string_view url :
+       {"javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//a.example", ""}) {
     const auto query = query_of(links.make({{1}, std::string(url), "", "", ""}));
     CHECK_FALSE(links.read(fields_of(query)));
   }

@@ -21,17 +21,20 @@ struct Conveyor::State {
 
   std::mutex mutex;
   std::condition_variable changed;
-  std::unordered_map<std::string, std::string> unanswered;  // flight key → item id of an attempt the MTA may not know the end of
-  std::vector<std::string> landed;                          // flight keys to forget
+  // flight key → item id of an attempt the MTA may not know the end of
+  std::unordered_map<std::string, std::string> unanswered;
+  std::vector<std::string> landed;  // flight keys to forget
   bool stopping = false;
   std::thread sweeper;
 
   // Identifies a mail that the MTA brings again after an attempt whose end it did not hear.
   static std::string flight_key(const std::vector<Item>& items) {
     std::vector<std::string> recipients;
-    for (const auto& item : items) recipients.insert(recipients.end(), item.context.recipients.begin(), item.context.recipients.end());
+    for (const auto& item : items)
+      recipients.insert(recipients.end(), item.context.recipients.begin(), item.context.recipients.end());
     std::sort(recipients.begin(), recipients.end());
-    return sha256_hex((items.front().released ? "released\n" : "") + items.front().context.envelope_sender + "\n" + texts_to_json(recipients) + "\n" + sha256_hex(items.front().bytes));
+    return sha256_hex((items.front().released ? "released\n" : "") + items.front().context.envelope_sender + "\n" +
+                      texts_to_json(recipients) + "\n" + sha256_hex(items.front().bytes));
   }
 
   void sweep() {
@@ -44,7 +47,8 @@ struct Conveyor::State {
       lock.unlock();
       if (!keys.empty()) {
         const auto done = stations.database.transaction([&]() -> Result<void> {
-          for (const auto& key : keys) TRY_VOID(stations.database.execute("DELETE FROM flight WHERE flight_key = $1", {key}));
+          for (const auto& key : keys)
+            TRY_VOID(stations.database.execute("DELETE FROM flight WHERE flight_key = $1", {key}));
           return {};
         });
         lock.lock();
@@ -57,10 +61,19 @@ struct Conveyor::State {
   }
 };
 
-Conveyor::Conveyor(const ConveyorSettings& settings, worker::Pool& pool, Decider& decider, Recorder& recorder, store::Database& database,
-                   BlobStore& blobs, Quarantine& quarantine, Intents& intents, std::vector<Enrichment*> enrichments, const Clock& clock, Random& random)
-    : state_(new State{.stations = {.settings = settings, .pool = pool, .decider = decider, .recorder = recorder, .database = database, .blobs = blobs,
-                                    .quarantine = quarantine, .intents = intents, .enrichments = std::move(enrichments), .clock = clock},
+Conveyor::Conveyor(const ConveyorSettings& settings, worker::Pool& pool, Decider& decider, Recorder& recorder,
+                   store::Database& database, BlobStore& blobs, Quarantine& quarantine, Intents& intents,
+                   std::vector<Enrichment*> enrichments, const Clock& clock, Random& random)
+    : state_(new State{.stations = {.settings = settings,
+                                    .pool = pool,
+                                    .decider = decider,
+                                    .recorder = recorder,
+                                    .database = database,
+                                    .blobs = blobs,
+                                    .quarantine = quarantine,
+                                    .intents = intents,
+                                    .enrichments = std::move(enrichments),
+                                    .clock = clock},
                        .life = make_uuid(random)}) {
   constexpr std::int64_t days_kept = 7;  // longer than MTAs retry
   const auto oldest = to_millis(clock.now()) - days_kept * 24 * 3600 * 1000;
@@ -114,7 +127,9 @@ Outcome Conveyor::process(std::vector<Item> items) {
     // On doubt the MTA keeps the mail, or it passes as it came, as the settings say.
     if (state.stations.settings.on_doubt == ConveyorSettings::Doubt::pass) {
       outcome.kind = Outcome::Kind::deliver;
-      for (const auto& item : items) outcome.recipients.insert(outcome.recipients.end(), item.context.recipients.begin(), item.context.recipients.end());
+      for (const auto& item : items)
+        outcome.recipients.insert(outcome.recipients.end(), item.context.recipients.begin(),
+                                  item.context.recipients.end());
       outcome.headers = {{"X-Sekisho-Verdict", "unknown; not judged"}};
     }
     return outcome;
@@ -146,10 +161,12 @@ std::string verdict_header(const scan::Report& report) {
   int count = 0;
   for (const auto& finding : report.findings) {
     const auto category = scan::to_string(finding.category);
-    if (std::find(categories.begin(), categories.end(), category) == categories.end() && categories.size() < 4) categories.push_back(category);
+    if (std::find(categories.begin(), categories.end(), category) == categories.end() && categories.size() < 4)
+      categories.push_back(category);
     if (count++ < 5) rules += (rules.empty() ? "" : ",") + finding.rule;
   }
-  for (std::size_t i = 0; i < categories.size(); ++i) value += (i == 0 ? "; category=" : ",") + std::string(categories[i]);
+  for (std::size_t i = 0; i < categories.size(); ++i)
+    value += (i == 0 ? "; category=" : ",") + std::string(categories[i]);
   if (!rules.empty()) value += "; rules=" + rules;
   // Rule ids may be an administrator's words: nothing that ends a field or a line.
   for (char& c : value) c = static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7f ? '?' : c;

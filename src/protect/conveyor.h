@@ -37,15 +37,16 @@ struct Settled {
   struct Group {
     const policy::Plan* plan = nullptr;
     std::vector<std::string> recipients;
-    QuarantineId held{};                // set when quarantined
-    bool reinjected = false;            // handed back to the MTA as a copy of its own
-    std::vector<std::string> skipped;   // what the plan asked and could not be done (Rewritten::skipped)
+    QuarantineId held{};               // set when quarantined
+    bool reinjected = false;           // handed back to the MTA as a copy of its own
+    std::vector<std::string> skipped;  // what the plan asked and could not be done (Rewritten::skipped)
   };
   std::vector<Group> groups;
 };
 
-/// Writes what happened. record() is called inside the transaction that makes the item's effects durable, or, for items without
-/// effects, just before the answer is given: then it may return before the record is durable but must not lose it when the process is killed.
+/// Writes what happened. record() is called inside the transaction that makes the item's effects durable, or, for items
+/// without effects, just before the answer is given: then it may return before the record is durable but must not lose
+/// it when the process is killed.
 class Recorder {
  public:
   virtual ~Recorder() = default;
@@ -54,47 +55,53 @@ class Recorder {
 
 struct ConveyorSettings {
   enum class Doubt : std::uint8_t { try_later, pass };
-  Doubt on_doubt = Doubt::try_later;  // what inline mail is answered when we cannot judge (no worker, no database, disk full)
-  std::string notification_sender;    // envelope and From of notification mail; empty: the null sender
+  // what inline mail is answered when we cannot judge (no worker, no database, disk full)
+  Doubt on_doubt = Doubt::try_later;
+  std::string notification_sender;  // envelope and From of notification mail; empty: the null sender
   std::string product_name = "Sekisho";
-  std::string host = "localhost";     // right side of Message-IDs we make
+  std::string host = "localhost";  // right side of Message-IDs we make
   /// Fills what the store knows before the scan (item.context.history); may be empty. Must not fail the mail.
   std::function<void(Item&)> prepare;
   ThreadPasswords* threads = nullptr;  // null: passwords that other mails tell are not used
-  /// What tells the mailbox side which filters judged a mail (ScanStamp::field); `plans`: of all who get these bytes. Empty, or without it: nothing.
+  /// What tells the mailbox side which filters judged a mail (ScanStamp::field); `plans`: of all who get these bytes.
+  /// Empty, or without it: nothing.
   std::function<std::string(const Item&, const std::vector<const policy::Plan*>& plans, std::string_view bytes)> stamp;
-  const ClickLinks* click_links = nullptr;  // null or not configured: links of mail stay as they are, whatever policies ask
+  // null or not configured: links of mail stay as they are, whatever policies ask
+  const ClickLinks* click_links = nullptr;
 };
 
 /// What inline mail becomes. The bytes to deliver are the item's own unless `rewritten`.
 struct Outcome {
   enum class Kind : std::uint8_t { deliver, discard, try_later };
   Kind kind = Kind::try_later;
-  std::vector<std::string> recipients;    // who gets it through this transaction; the item's others must be taken off
-  std::vector<std::string> added;         // new ones (change recipient)
+  std::vector<std::string> recipients;  // who gets it through this transaction; the item's others must be taken off
+  std::vector<std::string> added;       // new ones (change recipient)
   std::vector<std::pair<std::string, std::string>> headers;  // to put on top of the mail (verdict, action)
   bool is_rewritten = false;
-  std::string rewritten;                  // without `headers`
-  std::string reason;                     // try_later: for the log
-  std::string flight;                     // for answered(); empty when nothing depends on it
+  std::string rewritten;  // without `headers`
+  std::string reason;     // try_later: for the log
+  std::string flight;     // for answered(); empty when nothing depends on it
 };
 
-/// The main path (architecture): scan → enrich → decide → act → record, for an item whose answer somebody waits for. Thread-safe.
+/// The main path (architecture): scan → enrich → decide → act → record, for an item whose answer somebody waits for.
+/// Thread-safe.
 class Conveyor {
  public:
-  Conveyor(const ConveyorSettings& settings, worker::Pool& pool, Decider& decider, Recorder& recorder, store::Database& database,
-           BlobStore& blobs, Quarantine& quarantine, Intents& intents, std::vector<Enrichment*> enrichments, const Clock& clock, Random& random);
+  Conveyor(const ConveyorSettings& settings, worker::Pool& pool, Decider& decider, Recorder& recorder,
+           store::Database& database, BlobStore& blobs, Quarantine& quarantine, Intents& intents,
+           std::vector<Enrichment*> enrichments, const Clock& clock, Random& random);
   ~Conveyor();
   /// Plans the notifications whose hours are over (Notices::send_due).
   Result<int> send_due_notices();
 
-  /// Judges one mail, given as one item per tenant and direction (same bytes; usually one), and makes all effects for recipients
-  /// whom this transaction does not serve durable. A recipient may stand in several items, the sender's tenant's before their own's: the later
-  /// one is judged as the earlier one lets it pass, for those for whom it does, and each is recorded for its tenant (docs/adr/0015). When it
-  /// returns deliver or discard, the caller gives that answer and then calls answered(); try_later leaves no effect behind that a retry
-  /// would repeat.
+  /// Judges one mail, given as one item per tenant and direction (same bytes; usually one), and makes all effects for
+  /// recipients whom this transaction does not serve durable. A recipient may stand in several items, the sender's
+  /// tenant's before their own's: the later one is judged as the earlier one lets it pass, for those for whom it does,
+  /// and each is recorded for its tenant (docs/adr/0015). When it returns deliver or discard, the caller gives that
+  /// answer and then calls answered(); try_later leaves no effect behind that a retry would repeat.
   Outcome process(std::vector<Item> shares);
-  /// given: the MTA was told. Otherwise it will bring the mail again, which is then recognised: nothing is held, recorded or sent twice.
+  /// given: the MTA was told. Otherwise it will bring the mail again, which is then recognised: nothing is held,
+  /// recorded or sent twice.
   void answered(const Outcome& outcome, bool given);
   /// Scan, enrich and decide without effects (preview, simulation, manual scan).
   struct Judgement {

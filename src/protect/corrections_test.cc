@@ -25,7 +25,8 @@ struct Stage {
     REQUIRE(opened);
     database = *std::move(opened);
     REQUIRE(store::migrate(*database));
-    REQUIRE(database->execute("INSERT INTO tenant (id, name, business_id, language, created_at) VALUES (1, 'Own', 'b', 'en', 0)"));
+    REQUIRE(database->execute(
+        "INSERT INTO tenant (id, name, business_id, language, created_at) VALUES (1, 'Own', 'b', 'en', 0)"));
     policies = std::make_unique<policy::PolicyStore>(*database, clock);
     REQUIRE(policies->seed(tenant, policy::Ship::protecting, Language::english));
     REQUIRE(policies->add_entries(tenant, policy::ListKind::internal_domains, {{.value = "own.example"}}, "test"));
@@ -37,7 +38,17 @@ struct Stage {
     report.is_mail = true;
     if (report.mail.from.empty()) report.mail.from = {{"", "a@stranger.example"}};
     report.mail.message_id = id + "@x";
-    MailTrack track{.at = clock.now(), .item = id, .service = service, .direction = "incoming", .sender = report.mail.from.front().address, .recipients = {"taro@own.example"}, .subject = "s", .message_id = report.mail.message_id, .verdict = "clean", .action = action, .delivery_status = "delivered"};
+    MailTrack track{.at = clock.now(),
+                    .item = id,
+                    .service = service,
+                    .direction = "incoming",
+                    .sender = report.mail.from.front().address,
+                    .recipients = {"taro@own.example"},
+                    .subject = "s",
+                    .message_id = report.mail.message_id,
+                    .verdict = "clean",
+                    .action = action,
+                    .delivery_status = "delivered"};
     track.report_json = boost::json::serialize(scan::to_json(report));
     REQUIRE(Records(*database).add(tenant, track));
     return id;
@@ -60,18 +71,29 @@ struct Delivered final : DeliveredMail {
     done.push_back(std::string(what) + " " + mailbox + " " + id);
     return {};
   }
-  Result<void> quarantine(TenantId, const std::string& mailbox, const std::string& id) override { return act("quarantine", mailbox, id); }
-  Result<void> move_to_junk(TenantId, const std::string& mailbox, const std::string& id) override { return act("junk", mailbox, id); }
-  Result<void> remove(TenantId, const std::string& mailbox, const std::string& id) override { return act("remove", mailbox, id); }
-  Result<void> from_quarantine(TenantId, const std::string& mailbox, const std::string& id) override { return act("restore", mailbox, id); }
-  Result<void> from_junk(TenantId, const std::string& mailbox, const std::string& id) override { return act("unjunk", mailbox, id); }
+  Result<void> quarantine(TenantId, const std::string& mailbox, const std::string& id) override {
+    return act("quarantine", mailbox, id);
+  }
+  Result<void> move_to_junk(TenantId, const std::string& mailbox, const std::string& id) override {
+    return act("junk", mailbox, id);
+  }
+  Result<void> remove(TenantId, const std::string& mailbox, const std::string& id) override {
+    return act("remove", mailbox, id);
+  }
+  Result<void> from_quarantine(TenantId, const std::string& mailbox, const std::string& id) override {
+    return act("restore", mailbox, id);
+  }
+  Result<void> from_junk(TenantId, const std::string& mailbox, const std::string& id) override {
+    return act("unjunk", mailbox, id);
+  }
 };
 
 void switch_on(Stage& stage, bool spam, bool web) {
   const auto all = stage.policies->list(tenant);
   REQUIRE(all);
   for (auto policy : *all) {
-    if (policy.kind != policy::Kind::threat_protection || policy.service != policy::Service::mailbox || !policy.enabled) continue;
+    if (policy.kind != policy::Kind::threat_protection || policy.service != policy::Service::mailbox || !policy.enabled)
+      continue;
     policy.spam.retro_scan = spam;
     policy.web_reputation.retro_scan = web;
     REQUIRE(stage.policies->update(tenant, policy, 0, "test"));
@@ -79,7 +101,8 @@ void switch_on(Stage& stage, bool spam, bool web) {
 }
 
 // One complete round, and what it did.
-std::string round(Stage& stage, Delivered& delivered, std::vector<std::string> feed = {}, std::vector<std::string> yara = {}, Reread reread = {}) {
+std::string round(Stage& stage, Delivered& delivered, std::vector<std::string> feed = {},
+                  std::vector<std::string> yara = {}, Reread reread = {}) {
   Retro retro(*stage.database, nullptr, &delivered, stage.clock, std::move(reread));
   auto settings = stage.policies->build_settings(tenant);
   const auto rules = stage.policies->load(tenant);
@@ -116,18 +139,23 @@ scan::Report with_traits(const std::string& id, std::uint16_t from, std::uint16_
 
 double learned(Stage& stage, const scan::Report& report) {
   auto now = report;
-  scan::likeness::apply_corrections(scan::likeness::read_corrections(stage.policies->build_settings(tenant)->tenant_model).value(), now);
+  scan::likeness::apply_corrections(
+      scan::likeness::read_corrections(stage.policies->build_settings(tenant)->tenant_model).value(), now);
   return now.scores.at("spam");
 }
 
 TEST_CASE("a run of mail is learned, each mail once, changed by a later word, and undone as a whole") {
   Stage stage;
   auto book = stage.book();
-  const LearningRun spam{.batch = "r1", .verdict = "spam", .reporter = "operator"}, wanted{.batch = "r2", .verdict = "wanted", .reporter = "operator"};
-  for (std::uint16_t i = 0; i < 8; ++i) CHECK(book.learn(tenant, spam, with_traits("m" + std::to_string(i), i, static_cast<std::uint16_t>(i + 100))).value() == Taught::learned);
+  const LearningRun spam{.batch = "r1", .verdict = "spam", .reporter = "operator"},
+      wanted{.batch = "r2", .verdict = "wanted", .reporter = "operator"};
+  for (std::uint16_t i = 0; i < 8; ++i)
+    CHECK(book.learn(tenant, spam, with_traits("m" + std::to_string(i), i, static_cast<std::uint16_t>(i + 100)))
+              .value() == Taught::learned);
   CHECK(book.learn(tenant, spam, with_traits("m0", 0, 100)).value() == Taught::known);
   CHECK(book.learn(tenant, spam, Stage::like(sample)).value() == Taught::unreadable);
-  CHECK(book.learn(tenant, {.batch = "r", .verdict = "nice", .reporter = "o"}, with_traits("x", 0, 9)).error().code == Code::malformed);
+  CHECK(book.learn(tenant, {.batch = "r", .verdict = "nice", .reporter = "o"}, with_traits("x", 0, 9)).error().code ==
+        Code::malformed);
   CHECK(stage.policies->build_settings(tenant)->tenant_model.empty());  // waits for refresh()
   REQUIRE(book.refresh(tenant));
   const auto fresh = with_traits("fresh", 4, 104);
@@ -135,7 +163,9 @@ TEST_CASE("a run of mail is learned, each mail once, changed by a later word, an
   CHECK(learned(stage, with_traits("other", 5'000, 5'100)) == doctest::Approx(0.05));
   stage.clock.advance(std::chrono::seconds{1});
   CHECK(book.would_learn(tenant, wanted, with_traits("m3", 3, 103)).value() == Taught::learned);
-  for (std::uint16_t i = 0; i < 8; ++i) CHECK(book.learn(tenant, wanted, with_traits("m" + std::to_string(i), i, static_cast<std::uint16_t>(i + 100))).value() == Taught::learned);
+  for (std::uint16_t i = 0; i < 8; ++i)
+    CHECK(book.learn(tenant, wanted, with_traits("m" + std::to_string(i), i, static_cast<std::uint16_t>(i + 100)))
+              .value() == Taught::learned);
   REQUIRE(book.refresh(tenant));
   CHECK(learned(stage, fresh) < 0.1);
   const auto runs = book.batches(tenant);
@@ -149,12 +179,18 @@ TEST_CASE("a run of mail is learned, each mail once, changed by a later word, an
   CHECK(stage.policies->build_settings(tenant)->tenant_model.empty());
 }
 
-TEST_CASE("everything that one account reported is taken back, and what others reported makes the layer it would have made alone") {
+TEST_CASE(
+    "everything that one account reported is taken back, and what others reported makes the layer it would have made "
+    "alone") {
   Stage stage;
   auto book = stage.book();
-  const auto said = [&](const std::string& item, const char* verdict, const char* who) { REQUIRE(book.report(tenant, {.key = item, .verdict = verdict, .source = "api", .reporter = who, .trusted = true, .mailbox = {}})); };
+  const auto said = [&](const std::string& item, const char* verdict, const char* who) {
+    REQUIRE(book.report(
+        tenant, {.key = item, .verdict = verdict, .source = "api", .reporter = who, .trusted = true, .mailbox = {}}));
+  };
   std::vector<std::string> items;
-  for (std::uint16_t i = 0; i < 6; ++i) items.push_back(stage.passed(with_traits("p" + std::to_string(i), i, static_cast<std::uint16_t>(i + 60))));
+  for (std::uint16_t i = 0; i < 6; ++i)
+    items.push_back(stage.passed(with_traits("p" + std::to_string(i), i, static_cast<std::uint16_t>(i + 60))));
   for (int i = 0; i < 3; ++i) said(items[static_cast<std::size_t>(i)], "spam", "ann@own.example");
   const bool known = !stage.policies->build_settings(tenant)->tenant_model.empty();
   CHECK(known);
@@ -172,7 +208,12 @@ TEST_CASE("users' reports teach nothing beyond what resembles them") {
   Stage stage;
   auto book = stage.book();
   const auto item = stage.passed(with_traits("p", 0, 60));
-  REQUIRE(book.report(tenant, {.key = item, .verdict = "spam", .source = "imap", .reporter = "taro@own.example", .trusted = false, .mailbox = "taro@own.example"}));
+  REQUIRE(book.report(tenant, {.key = item,
+                               .verdict = "spam",
+                               .source = "imap",
+                               .reporter = "taro@own.example",
+                               .trusted = false,
+                               .mailbox = "taro@own.example"}));
   REQUIRE(book.refresh(tenant));
   CHECK(book.layer(tenant)->learned.weights.empty());
   CHECK(book.layer(tenant)->entries.size() == 1);
@@ -182,7 +223,12 @@ TEST_CASE("a report is kept, makes a layer, and is undone as if it had not been"
   Stage stage;
   const auto item = stage.passed(Stage::like(sample));
   auto book = stage.book();
-  const auto row = book.report(tenant, {.key = item, .verdict = "spam", .source = "api", .reporter = "Admin@own.example", .trusted = true, .mailbox = {}});
+  const auto row = book.report(tenant, {.key = item,
+                                        .verdict = "spam",
+                                        .source = "api",
+                                        .reporter = "Admin@own.example",
+                                        .trusted = true,
+                                        .mailbox = {}});
   REQUIRE(row);
   CHECK_FALSE(stage.policies->build_settings(tenant)->tenant_model.empty());
   CHECK(book.list(tenant)->front().reporter == "admin@own.example");
@@ -190,19 +236,43 @@ TEST_CASE("a report is kept, makes a layer, and is undone as if it had not been"
   REQUIRE(book.undo(tenant, row->id, "admin"));
   CHECK(stage.policies->build_settings(tenant)->tenant_model.empty());
   CHECK(book.undo(tenant, row->id, "admin").error().code == Code::conflict);
-  CHECK(book.report(tenant, {.key = "nothing", .verdict = "spam", .source = "api", .reporter = "a", .trusted = true, .mailbox = {}}).error().code == Code::not_found);
-  CHECK(book.report(tenant, {.key = item, .verdict = "nice", .source = "api", .reporter = "a", .trusted = true, .mailbox = {}}).error().code == Code::malformed);
-  CHECK(book.report(TenantId{2}, {.key = item, .verdict = "spam", .source = "api", .reporter = "a", .trusted = true, .mailbox = {}}).error().code == Code::not_found);
+  CHECK(book.report(
+                tenant,
+                {.key = "nothing", .verdict = "spam", .source = "api", .reporter = "a", .trusted = true, .mailbox = {}})
+            .error()
+            .code == Code::not_found);
+  CHECK(book.report(tenant,
+                    {.key = item, .verdict = "nice", .source = "api", .reporter = "a", .trusted = true, .mailbox = {}})
+            .error()
+            .code == Code::malformed);
+  CHECK(book.report(TenantId{2},
+                    {.key = item, .verdict = "spam", .source = "api", .reporter = "a", .trusted = true, .mailbox = {}})
+            .error()
+            .code == Code::not_found);
 }
 
 TEST_CASE("a user may report their own mail only, so often a day, and the last word counts") {
   Stage stage;
   auto book = stage.book();
   const auto item = stage.passed(Stage::like(sample));
-  CHECK(book.report(tenant, {.key = item, .verdict = "spam", .source = "imap", .reporter = "ken@own.example", .mailbox = "ken@own.example"}).error().code == Code::not_found);
-  REQUIRE(book.report(tenant, {.key = item, .verdict = "spam", .source = "imap", .reporter = "taro@own.example", .mailbox = "taro@own.example"}));
+  CHECK(book.report(tenant, {.key = item,
+                             .verdict = "spam",
+                             .source = "imap",
+                             .reporter = "ken@own.example",
+                             .mailbox = "ken@own.example"})
+            .error()
+            .code == Code::not_found);
+  REQUIRE(book.report(tenant, {.key = item,
+                               .verdict = "spam",
+                               .source = "imap",
+                               .reporter = "taro@own.example",
+                               .mailbox = "taro@own.example"}));
   stage.clock.advance(std::chrono::seconds{1});
-  REQUIRE(book.report(tenant, {.key = item, .verdict = "wanted", .source = "imap", .reporter = "taro@own.example", .mailbox = "taro@own.example"}));
+  REQUIRE(book.report(tenant, {.key = item,
+                               .verdict = "wanted",
+                               .source = "imap",
+                               .reporter = "taro@own.example",
+                               .mailbox = "taro@own.example"}));
   const auto layer = book.layer(tenant);
   REQUIRE(layer);
   REQUIRE(layer->entries.size() == 1);
@@ -213,7 +283,13 @@ TEST_CASE("a user may report their own mail only, so often a day, and the last w
   int kept = 0;
   for (int i = 0; i < 100; ++i) {
     stage.clock.advance(std::chrono::seconds{1});
-    kept += book.report(tenant, {.key = stage.passed(Stage::like(sample)), .verdict = "wanted", .source = "imap", .reporter = "taro@own.example", .mailbox = "taro@own.example"}) ? 1 : 0;
+    kept += book.report(tenant, {.key = stage.passed(Stage::like(sample)),
+                                 .verdict = "wanted",
+                                 .source = "imap",
+                                 .reporter = "taro@own.example",
+                                 .mailbox = "taro@own.example"})
+                ? 1
+                : 0;
   }
   CHECK(kept == CorrectionBook::user_reports_a_day - 2);
 }
@@ -269,11 +345,21 @@ TEST_CASE("a correction calls back what it calls spam, and gives back what it ca
   junked.mail.from = {{"", "b@friend.example"}};
   junked.digests["likeness"] = "1|friend.example|1000000110000002100000031000000410000005";
   const auto held = stage.passed(junked, "move_to_junk");
-  REQUIRE(Records(*stage.database).add(tenant, Detection{.at = stage.clock.now(), .log_id = "1", .item = held, .category = "spam", .rule = "mail.score.spam", .action = "move_to_junk"}));
+  REQUIRE(Records(*stage.database)
+              .add(tenant, Detection{.at = stage.clock.now(),
+                                     .log_id = "1",
+                                     .item = held,
+                                     .category = "spam",
+                                     .rule = "mail.score.spam",
+                                     .action = "move_to_junk"}));
   CHECK(round(stage, delivered).empty());
   auto book = stage.book();
-  for (const char* who : {"one", "two"}) REQUIRE(book.report(tenant, {.key = example, .verdict = "spam", .source = "api", .reporter = who, .trusted = true, .mailbox = {}}));
-  for (const char* who : {"one", "two"}) REQUIRE(book.report(tenant, {.key = held, .verdict = "wanted", .source = "api", .reporter = who, .trusted = true, .mailbox = {}}));
+  for (const char* who : {"one", "two"})
+    REQUIRE(book.report(
+        tenant, {.key = example, .verdict = "spam", .source = "api", .reporter = who, .trusted = true, .mailbox = {}}));
+  for (const char* who : {"one", "two"})
+    REQUIRE(book.report(
+        tenant, {.key = held, .verdict = "wanted", .source = "api", .reporter = who, .trusted = true, .mailbox = {}}));
   const auto done = round(stage, delivered);
   CHECK(done.find("junk taro@own.example " + missed + "@x") != std::string::npos);
   CHECK(done.find("unjunk taro@own.example " + held + "@x") != std::string::npos);
@@ -290,8 +376,10 @@ TEST_CASE("a suspicious object and a blocked sender are looked for in past mail"
   by_sender.mail.from = {{"", "evil@late.example"}};
   const auto sender = stage.passed(by_sender);
   CHECK(round(stage, delivered).empty());
-  REQUIRE(stage.policies->add_entries(tenant, policy::ListKind::blocked_sha256, {{.value = std::string(64, 'b')}}, "test"));
-  REQUIRE(stage.policies->add_entries(tenant, policy::ListKind::blocked_senders, {{.value = "evil@late.example"}}, "test"));
+  REQUIRE(
+      stage.policies->add_entries(tenant, policy::ListKind::blocked_sha256, {{.value = std::string(64, 'b')}}, "test"));
+  REQUIRE(
+      stage.policies->add_entries(tenant, policy::ListKind::blocked_senders, {{.value = "evil@late.example"}}, "test"));
   const auto done = round(stage, delivered);
   CHECK(done.find(file + "@x") != std::string::npos);
   CHECK(done.find(sender + "@x") != std::string::npos);
@@ -325,12 +413,14 @@ TEST_CASE("changing what a policy does with a finding moves no past mail") {
   switch_on(stage, true, true);
   Delivered delivered;
   scan::Report report;
-  report.findings = {{.rule = "mail.graymail.newsletter", .scanner = "mail", .category = scan::Category::graymail_newsletter}};
+  report.findings = {
+      {.rule = "mail.graymail.newsletter", .scanner = "mail", .category = scan::Category::graymail_newsletter}};
   stage.passed(report);
   CHECK(round(stage, delivered).empty());
   const auto all = stage.policies->list(tenant);
   for (auto policy : *all) {
-    if (policy.service != policy::Service::mailbox || policy.kind != policy::Kind::threat_protection || !policy.enabled) continue;
+    if (policy.service != policy::Service::mailbox || policy.kind != policy::Kind::threat_protection || !policy.enabled)
+      continue;
     policy.spam.actions[scan::Category::graymail_newsletter] = {.action = policy::ActionKind::quarantine};
     REQUIRE(stage.policies->update(tenant, policy, 0, "test"));
   }
@@ -340,9 +430,14 @@ TEST_CASE("changing what a policy does with a finding moves no past mail") {
 
 TEST_CASE("a hand is learnt from mail its owner sent, never from mail that bears the name only") {
   Stage stage;
-  REQUIRE(stage.policies->add_entries(tenant, policy::ListKind::high_profile_users, {{.value = "hanako@own.example", .person = {.first = "Hanako", .last = "Yamamoto", .address = "hanako@own.example"}}}, "test"));
+  REQUIRE(stage.policies->add_entries(
+      tenant, policy::ListKind::high_profile_users,
+      {{.value = "hanako@own.example",
+        .person = {.first = "Hanako", .last = "Yamamoto", .address = "hanako@own.example"}}},
+      "test"));
   StyleBook book(*stage.database, *stage.policies, stage.clock);
-  const auto measured = scan::style::measure("Dear all, thank you for the figures; I would like to discuss them with you on Thursday. Kind regards, Hanako");
+  const auto measured = scan::style::measure(
+      "Dear all, thank you for the figures; I would like to discuss them with you on Thursday. Kind regards, Hanako");
   REQUIRE(measured);
   const auto learn = [&](int number, scan::Direction direction, const std::string& from) {
     scan::Report report;
@@ -373,7 +468,9 @@ TEST_CASE("a hand is learnt from mail its owner sent, never from mail that bears
   CHECK(book.forget(tenant, "hanako@own.example").error().code == Code::not_found);
 }
 
-TEST_CASE("a new YARA rule takes past mail by what its bytes hold, and gives it back when the rule goes; other changes read no bytes") {
+TEST_CASE(
+    "a new YARA rule takes past mail by what its bytes hold, and gives it back when the rule goes; other changes read "
+    "no bytes") {
   Stage stage;
   switch_on(stage, true, true);
   Delivered delivered;
@@ -387,7 +484,12 @@ TEST_CASE("a new YARA rule takes past mail by what its bytes hold, and gives it 
     report.is_mail = true;
     report.mail.message_id = track.message_id;
     report.mail.from = {{"", track.item == another ? "b@else.example" : "a@stranger.example"}};
-    if (track.item != good && !rules.empty()) report.findings = {{.rule = "malware.yara", .scanner = "malware", .category = scan::Category::malware, .severity = 90, .evidence = "bad"}};
+    if (track.item != good && !rules.empty())
+      report.findings = {{.rule = "malware.yara",
+                          .scanner = "malware",
+                          .category = scan::Category::malware,
+                          .severity = 90,
+                          .evidence = "bad"}};
     return report;
   };
   CHECK(round(stage, delivered, {}, rules, reread).empty());
@@ -397,14 +499,17 @@ TEST_CASE("a new YARA rule takes past mail by what its bytes hold, and gives it 
   rules = {"rule bad { condition: true }"};
   CHECK(round(stage, delivered, {"feed.example"}, rules, reread) == "quarantine taro@own.example " + bad + "@x; ");
   CHECK(read == another + " " + gone + " " + good + " " + bad + " ");
-  const auto state = Retro(*stage.database, nullptr, &delivered, stage.clock).state(tenant, *stage.policies->load(tenant));
+  const auto state =
+      Retro(*stage.database, nullptr, &delivered, stage.clock).state(tenant, *stage.policies->load(tenant));
   REQUIRE(state);
   CHECK(state->cause == "yara");
   rules.clear();
   CHECK(round(stage, delivered, {"feed.example"}, rules, reread) == "restore taro@own.example " + bad + "@x; ");
 }
 
-TEST_CASE("a round over bytes that cannot be had now goes on where it stopped, and keeps its cause when something else changes meanwhile") {
+TEST_CASE(
+    "a round over bytes that cannot be had now goes on where it stopped, and keeps its cause when something else "
+    "changes meanwhile") {
   Stage stage;
   switch_on(stage, true, true);
   Delivered delivered;
@@ -435,7 +540,9 @@ TEST_CASE("a round over bytes that cannot be had now goes on where it stopped, a
 TEST_CASE("what enrichment found when the mail came stays true when its bytes are read again") {
   scan::Report past;
   past.signals = {"auth:spf=fail", "spf_fail", "first_contact", "clamd_unavailable"};
-  past.findings = {{.rule = "auth.spf_fail", .scanner = "auth"}, {.rule = "clamd.X", .scanner = "clamd"}, {.rule = "mail.old", .scanner = "mail"}};
+  past.findings = {{.rule = "auth.spf_fail", .scanner = "auth"},
+                   {.rule = "clamd.X", .scanner = "clamd"},
+                   {.rule = "mail.old", .scanner = "mail"}};
   past.reasons = {{"auth.spf_fail", 0.5}, {"word", 1}};
   past.history = {{"sender_days", 3}};
   scan::Report fresh;

@@ -30,10 +30,12 @@ struct Stage {
     return report;
   }
   // One mail judged and recorded; its findings and signals as words.
-  std::string judge(scan::Report report, scan::Direction direction = scan::Direction::incoming, std::vector<std::string> recipients = {"taro@own.example"}) {
+  std::string judge(scan::Report report, scan::Direction direction = scan::Direction::incoming,
+                    std::vector<std::string> recipients = {"taro@own.example"}) {
     Item item{.tenant = TenantId{1}, .service = "inline"};
     item.context.direction = direction;
-    item.context.envelope_sender = direction == scan::Direction::outgoing ? report.mail.from.front().address : std::string();
+    item.context.envelope_sender =
+        direction == scan::Direction::outgoing ? report.mail.from.front().address : std::string();
     item.context.recipients = std::move(recipients);
     KnowCorrespondents(*database, clock, [this](TenantId) { return view; }).enrich(item, report);
     REQUIRE(Correspondents(*database).saw(item, report, clock.now()));
@@ -86,13 +88,18 @@ TEST_CASE("a conversation clears only where the store knows it and the sender is
     const char* signal;  // empty: nothing clears
   };
   constexpr Row rows[] = {
-      {"an answer to our letter", "bob@partner.example", "<ours.1@own.example>", "auth:dmarc=pass", "(answers_our_mail)"},
-      {"an answer, signed by its domain", "bob@partner.example", "<other@x.example> <ours.1@own.example>", "auth:dkim.domain=partner.example", "(answers_our_mail)"},
+      {"an answer to our letter", "bob@partner.example", "<ours.1@own.example>", "auth:dmarc=pass",
+       "(answers_our_mail)"},
+      {"an answer, signed by its domain", "bob@partner.example", "<other@x.example> <ours.1@own.example>",
+       "auth:dkim.domain=partner.example", "(answers_our_mail)"},
       {"a new letter of a correspondent", "bob@partner.example", "", "auth:dmarc=pass", "(known_correspondent)"},
-      {"a made up letter is answered", "bob@partner.example", "<invented@own.example>", "auth:dmarc=pass", "(known_correspondent)"},
-      {"our letter, answered by whom it did not go to", "eve@stranger.example", "<ours.1@own.example>", "auth:dmarc=pass", ""},
+      {"a made up letter is answered", "bob@partner.example", "<invented@own.example>", "auth:dmarc=pass",
+       "(known_correspondent)"},
+      {"our letter, answered by whom it did not go to", "eve@stranger.example", "<ours.1@own.example>",
+       "auth:dmarc=pass", ""},
       {"nobody vouches for the sender", "bob@partner.example", "<ours.1@own.example>", "auth:dmarc=fail", ""},
-      {"signed by another domain", "bob@partner.example", "<ours.1@own.example>", "auth:dkim.domain=stranger.example", ""},
+      {"signed by another domain", "bob@partner.example", "<ours.1@own.example>", "auth:dkim.domain=stranger.example",
+       ""},
       {"under an own address", "hanako@own.example", "<ours.1@own.example>", "auth:dmarc=pass", ""},
   };
   for (const auto& row : rows) {
@@ -102,7 +109,9 @@ TEST_CASE("a conversation clears only where the store knows it and the sender is
     ours.mail.message_id = "ours.1@own.example";
     Item sent{.tenant = TenantId{1}, .id = "sent", .service = "inline"};
     sent.context.direction = scan::Direction::outgoing;
-    REQUIRE(Records(*stage.database).add(sent.tenant, track_of(sent, ours, {.recipients = {"Bob@partner.example", "hanako@own.example"}}, stage.clock.now())));
+    REQUIRE(Records(*stage.database)
+                .add(sent.tenant, track_of(sent, ours, {.recipients = {"Bob@partner.example", "hanako@own.example"}},
+                                           stage.clock.now())));
     stage.judge(ours, scan::Direction::outgoing, {"Bob@partner.example", "hanako@own.example"});
 
     auto answer = Stage::mail(row.from);
@@ -110,7 +119,8 @@ TEST_CASE("a conversation clears only where the store knows it and the sender is
     answer.mail.headers = {{"In-Reply-To", row.answers}};
     answer.signals = {row.vouched};
     answer.scores = {{"spam", 0.3}, {"phishing", 0.6}};
-    answer.findings = {{.rule = "mail.score.phishing", .scanner = "mail", .category = scan::Category::phishing, .severity = 60}};
+    answer.findings = {
+        {.rule = "mail.score.phishing", .scanner = "mail", .category = scan::Category::phishing, .severity = 60}};
     Item item{.tenant = TenantId{1}, .service = "inline"};
     item.context.direction = scan::Direction::incoming;
     KnowCorrespondents know(*stage.database, stage.clock, [&](TenantId) { return stage.view; });
@@ -126,16 +136,19 @@ TEST_CASE("a conversation clears only where the store knows it and the sender is
     const auto once = answer.scores;
     know.enrich(item, answer);  // judged again: it counts once
     CHECK(answer.scores.at("phishing") == doctest::Approx(once.at("phishing")));
-    CHECK(std::count_if(answer.reasons.begin(), answer.reasons.end(), [](const auto& reason) { return reason.first.starts_with("known."); }) == (clears ? 1 : 0));
+    CHECK(std::count_if(answer.reasons.begin(), answer.reasons.end(),
+                        [](const auto& reason) { return reason.first.starts_with("known."); }) == (clears ? 1 : 0));
   }
 }
 
 TEST_CASE("another tenant's correspondents are strangers here") {
   Stage stage;
   stage.judge(Stage::mail("bob@partner.example"));
-  const auto history = Correspondents(*stage.database).history(TenantId{2}, "bob@partner.example", "", stage.clock.now());
+  const auto history =
+      Correspondents(*stage.database).history(TenantId{2}, "bob@partner.example", "", stage.clock.now());
   REQUIRE(history);
-  CHECK(std::find(history->begin(), history->end(), std::pair<std::string, double>{"sender_first_contact", 1.0}) != history->end());
+  CHECK(std::find(history->begin(), history->end(), std::pair<std::string, double>{"sender_first_contact", 1.0}) !=
+        history->end());
 }
 
 TEST_CASE("new bank details from a stranger are a finding, from a known supplier they are not") {
@@ -153,10 +166,12 @@ TEST_CASE("mail under an own domain that nobody vouches for is a finding only wh
     report.signals = std::move(signals);
     return report;
   };
-  CHECK(says(stage.judge(with({"auth:dmarc=none", "auth:spf=fail", "auth:dkim=none"})), "bec.own_domain_unauthenticated"));
+  CHECK(says(stage.judge(with({"auth:dmarc=none", "auth:spf=fail", "auth:dkim=none"})),
+             "bec.own_domain_unauthenticated"));
   CHECK_FALSE(says(stage.judge(with({"auth:dmarc=none", "auth:spf=pass"})), "bec.own_domain_unauthenticated"));
   CHECK_FALSE(says(stage.judge(with({})), "bec.own_domain_unauthenticated"));
-  CHECK_FALSE(says(stage.judge(with({"auth:dmarc=none"}), scan::Direction::internal), "bec.own_domain_unauthenticated"));
+  CHECK_FALSE(
+      says(stage.judge(with({"auth:dmarc=none"}), scan::Direction::internal), "bec.own_domain_unauthenticated"));
 }
 
 TEST_CASE("correlation sees what was found after the scan: authentication and the past") {
@@ -164,7 +179,8 @@ TEST_CASE("correlation sees what was found after the scan: authentication and th
   auto report = Stage::mail("pay@stranger.example", "x@free-answers.example");
   report.scores = {{"phishing", 0.3}};
   report.findings = {{.rule = "auth.dmarc_fail", .scanner = "auth", .category = scan::Category::name_spoof}};
-  const auto custom = scan::correlate::read_custom(R"({"signals": [{"name": "odd answer", "condition": "reply_to_domain_activity", "days": 3}],
+  const auto custom = scan::correlate::read_custom(
+      R"({"signals": [{"name": "odd answer", "condition": "reply_to_domain_activity", "days": 3}],
     "rules": [{"name": "mine", "statements": [["odd answer", "sender_first_contact"]], "level": "moderate"}]})");
   REQUIRE(custom);
   stage.view->correlation = *custom;
@@ -190,7 +206,8 @@ TEST_CASE("a report that mail of a sender is wanted counts when the sender is vo
   Stage stage;
   const auto like = scan::likeness::from_text("1|shop.example|0000000100000002000000030000000400000005");
   REQUIRE(like);
-  stage.view->corrections = {{{.like = *like, .wanted = true, .trusted = true, .reporter = "admin", .vouched = "shop.example"}}};
+  stage.view->corrections = {
+      {{.like = *like, .wanted = true, .trusted = true, .reporter = "admin", .vouched = "shop.example"}}};
   const auto spam = [&](std::vector<std::string> signals) {
     auto report = Stage::mail("news@shop.example");
     report.digests["likeness"] = "1|shop.example|0000001100000012000000130000001400000015";
@@ -210,7 +227,8 @@ TEST_CASE("hostile addresses are no keys") {
   stage.judge(Stage::mail(std::string(10'000, 'a') + "@x.example"));
   stage.judge(Stage::mail("no address"));
   stage.judge(Stage::mail(">taro@own.example"));
-  const auto rows = stage.database->query("SELECT count(*) FROM correspondent WHERE length(address) > 300 OR address LIKE '>%'");
+  const auto rows =
+      stage.database->query("SELECT count(*) FROM correspondent WHERE length(address) > 300 OR address LIKE '>%'");
   REQUIRE(rows);
   CHECK(rows->at(0).integer(0) == 0);
 }

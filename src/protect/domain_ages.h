@@ -16,15 +16,17 @@ struct DomainAgeOptions {
   std::chrono::milliseconds timeout{1'000};  // all questions of one mail together
 };
 
-/// How long ago the sender's domain and those of links were registered (reference.md §2.3 a, §2.8), asked by RDAP and remembered for all tenants.
-/// Adds "sender_domain_age_days" and "url_domain_age_days" (the youngest link's) to Report::history, from which correlation takes its
-/// signals; findings unusual.new_sender_domain (up to 7 days) and url.new_domain (up to 30 days, and the link is suspicious at least).
-/// Asked are an incoming mail's From domain unless it is a free mail provider's or a well-known house's, and at most three link domains that no
-/// list calls safe. What cannot be found out in time is left out and not asked again for an hour. Thread-safe.
+/// How long ago the sender's domain and those of links were registered (reference.md §2.3 a, §2.8), asked by RDAP and
+/// remembered for all tenants. Adds "sender_domain_age_days" and "url_domain_age_days" (the youngest link's) to
+/// Report::history, from which correlation takes its signals; findings unusual.new_sender_domain (up to 7 days) and
+/// url.new_domain (up to 30 days, and the link is suspicious at least). Asked are an incoming mail's From domain unless
+/// it is a free mail provider's or a well-known house's, and at most three link domains that no list calls safe. What
+/// cannot be found out in time is left out and not asked again for an hour. Thread-safe.
 class KnowDomainAges final : public Enrichment {
  public:
   /// The references outlive it.
-  KnowDomainAges(reputation::Rdap& rdap, DomainAgeOptions options, store::Database& database, const Clock& clock, Metrics& metrics)
+  KnowDomainAges(reputation::Rdap& rdap, DomainAgeOptions options, store::Database& database, const Clock& clock,
+                 Metrics& metrics)
       : rdap_(rdap), options_(options), database_(database), clock_(clock), metrics_(metrics) {}
   void enrich(const Item& item, scan::Report& report) override;
 

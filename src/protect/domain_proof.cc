@@ -25,7 +25,9 @@ std::string in_a_labels(const std::string& domain) {
 
 Result<ProofRecord> proof_record(std::string_view domain, std::string_view business_id) {
   const auto ascii = in_a_labels(std::string(domain));
-  ProofRecord out{std::string(label) + ascii, std::string(key) + sha256_hex("sekisho domain proof\n" + std::string(business_id) + "\n" + ascii).substr(0, 32)};
+  ProofRecord out{
+      std::string(label) + ascii,
+      std::string(key) + sha256_hex("sekisho domain proof\n" + std::string(business_id) + "\n" + ascii).substr(0, 32)};
   if (ascii.empty() || !reputation::is_queryable(out.name)) return fail(Code::malformed, "domain: no name of DNS");
   return out;
 }
@@ -33,7 +35,8 @@ Result<ProofRecord> proof_record(std::string_view domain, std::string_view busin
 Proof ask_for_proof(reputation::Resolver& resolver, const ProofRecord& record, reputation::Deadline deadline) {
   const auto answer = resolver.query(record.name, reputation::RecordType::txt, deadline);
   if (answer.is_temporary()) return Proof::no_answer;
-  const bool there = std::any_of(answer.records.begin(), answer.records.end(), [&](const std::string& text) { return trim(text) == record.value; });
+  const bool there = std::any_of(answer.records.begin(), answer.records.end(),
+                                 [&](const std::string& text) { return trim(text) == record.value; });
   return there ? Proof::found : Proof::not_found;
 }
 

@@ -11,7 +11,8 @@ const auto soon = std::chrono::steady_clock::now() + std::chrono::hours(1);
 
 }  // namespace
 
-TEST_CASE("the record of a domain is its own for each tenant and each domain, and has a name that DNS can be asked for") {
+TEST_CASE(
+    "the record of a domain is its own for each tenant and each domain, and has a name that DNS can be asked for") {
   const auto record = proof_record("corp.example", "business-1");
   REQUIRE(record);
   CHECK(record->name == "_sekisho-challenge.corp.example");
@@ -21,7 +22,9 @@ TEST_CASE("the record of a domain is its own for each tenant and each domain, an
   CHECK(proof_record("corp.example", "business-2")->value != record->value);
   CHECK(proof_record("other.example", "business-1")->value != record->value);
   CHECK(proof_record("日本.example", "business-1")->name == "_sekisho-challenge.xn--wgv71a.example");
-  CHECK_FALSE(proof_record(std::string(60, 'a') + "." + std::string(63, 'b') + "." + std::string(63, 'c') + "." + std::string(63, 'd'), "x"));
+  CHECK_FALSE(proof_record(
+      std::string(60, 'a') + "." + std::string(63, 'b') + "." + std::string(63, 'c') + "." + std::string(63, 'd'),
+      "x"));
   CHECK_FALSE(proof_record(std::string(64, 'a') + ".example", "x"));
   CHECK_FALSE(proof_record("", "x"));
 }
@@ -43,13 +46,20 @@ TEST_CASE("a domain is proved by its record alone, whatever else stands beside i
   }
 }
 
-TEST_CASE("what is known of a domain is kept while it is on the list: a proof until its record is gone, and whose it is") {
+TEST_CASE(
+    "what is known of a domain is kept while it is on the list: a proof until its record is gone, and whose it is") {
   auto database = std::move(*store::open_sqlite(":memory:"));
   ManualClock clock{from_millis(1'700'000'000'000)};
   REQUIRE(store::migrate(*database).has_value());
-  for (const auto* business : {"B1", "B2"}) REQUIRE(database->insert("INSERT INTO tenant (name, business_id, language, created_at) VALUES ('T', $1, 'en', 0)", {std::string(business)}).has_value());
+  for (const auto* business : {"B1", "B2"})
+    REQUIRE(database
+                ->insert("INSERT INTO tenant (name, business_id, language, created_at) VALUES ('T', $1, 'en', 0)",
+                         {std::string(business)})
+                .has_value());
   const TenantId ours{1}, others{2};
-  for (const auto& [id, tenant] : {std::pair{10, 1}, std::pair{11, 1}, std::pair{20, 2}}) REQUIRE(database->execute("INSERT INTO organization (id, tenant, name, created_at) VALUES ($1, $2, $3, 0)", {std::int64_t{id}, std::int64_t{tenant}, std::to_string(id)}));
+  for (const auto& [id, tenant] : {std::pair{10, 1}, std::pair{11, 1}, std::pair{20, 2}})
+    REQUIRE(database->execute("INSERT INTO organization (id, tenant, name, created_at) VALUES ($1, $2, $3, 0)",
+                              {std::int64_t{id}, std::int64_t{tenant}, std::to_string(id)}));
   policy::PolicyStore lists(*database, clock);
   policy::Domains domains(*database, clock);
   policy::ListEntry entry;

@@ -5,9 +5,9 @@
 
 namespace sekisho::protect {
 
-/// What needs the network or the store and therefore is not part of the scan: DNS mail authentication, reputation, sandbox results.
-/// Adds findings, scores and signals to the report. Each has its own timeout and never fails the mail: what it could not
-/// find out it leaves out. Callable from many threads at once.
+/// What needs the network or the store and therefore is not part of the scan: DNS mail authentication, reputation,
+/// sandbox results. Adds findings, scores and signals to the report. Each has its own timeout and never fails the mail:
+/// what it could not find out it leaves out. Callable from many threads at once.
 class Enrichment {
  public:
   virtual ~Enrichment() = default;

@@ -52,11 +52,14 @@ void compare(const Fields& before, const Fields& after, Answer& answer) {
   for (const auto& [name, pair] : values) {
     const auto& [old_values, new_values] = pair;
     for (std::size_t i = 0; i < old_values.size() && i < new_values.size(); ++i) {
-      if (*old_values[i] != *new_values[i]) answer.changes.push_back({name, static_cast<std::uint32_t>(i + 1), *new_values[i]});
+      if (*old_values[i] != *new_values[i])
+        answer.changes.push_back({name, static_cast<std::uint32_t>(i + 1), *new_values[i]});
     }
-    for (std::size_t i = old_values.size(); i-- > new_values.size();) answer.changes.push_back({name, static_cast<std::uint32_t>(i + 1), std::nullopt});
+    for (std::size_t i = old_values.size(); i-- > new_values.size();)
+      answer.changes.push_back({name, static_cast<std::uint32_t>(i + 1), std::nullopt});
     for (std::size_t i = old_values.size(); i < new_values.size(); ++i) {
-      const auto written = std::find_if(after.begin(), after.end(), [&](const auto& field) { return &field.second == new_values[i]; });
+      const auto written =
+          std::find_if(after.begin(), after.end(), [&](const auto& field) { return &field.second == new_values[i]; });
       answer.appended.emplace_back(written->first, *new_values[i]);
     }
   }
@@ -64,7 +67,8 @@ void compare(const Fields& before, const Fields& after, Answer& answer) {
 
 }  // namespace
 
-scan::Direction direction_of(const Transaction& transaction, const std::string& recipient, const std::vector<std::string>& internal_domains, const Networks& own_networks) {
+scan::Direction direction_of(const Transaction& transaction, const std::string& recipient,
+                             const std::vector<std::string>& internal_domains, const Networks& own_networks) {
   const auto is_internal = [&](std::string_view address) {
     const auto at = address.rfind('@');
     if (at == std::string_view::npos) return false;
@@ -72,15 +76,22 @@ scan::Direction direction_of(const Transaction& transaction, const std::string& 
     return std::find(internal_domains.begin(), internal_domains.end(), domain) != internal_domains.end();
   };
   // The domain alone proves nothing: anybody writes one.
-  const bool own_client = !transaction.authenticated.empty() || transaction.client_ip.empty() || transaction.client_ip.starts_with("127.") || transaction.client_ip == "::1" ||
+  const bool own_client = !transaction.authenticated.empty() || transaction.client_ip.empty() ||
+                          transaction.client_ip.starts_with("127.") || transaction.client_ip == "::1" ||
                           own_networks.contains(transaction.client_ip);
   const bool from_inside = own_client && is_internal(transaction.sender);
   if (!from_inside) return scan::Direction::incoming;
   return is_internal(recipient) ? scan::Direction::internal : scan::Direction::outgoing;
 }
 
-InlineMail::InlineMail(Conveyor& conveyor, Intents& intents, ShareOut share_out, ConveyorSettings::Doubt on_doubt, const Clock& clock, Random& random)
-    : conveyor_(conveyor), intents_(intents), share_out_(std::move(share_out)), on_doubt_(on_doubt), clock_(clock), random_(random) {}
+InlineMail::InlineMail(Conveyor& conveyor, Intents& intents, ShareOut share_out, ConveyorSettings::Doubt on_doubt,
+                       const Clock& clock, Random& random)
+    : conveyor_(conveyor),
+      intents_(intents),
+      share_out_(std::move(share_out)),
+      on_doubt_(on_doubt),
+      clock_(clock),
+      random_(random) {}
 
 Answer InlineMail::receive(const Transaction& transaction) {
   // Our own fields: a token of ours lets the mail pass, everything else is forged and goes.
@@ -104,8 +115,12 @@ Answer InlineMail::receive(const Transaction& transaction) {
         released_by = intents_.released_by(token);
         if (!released_by) return pass_ours(token, removals);
         break;
-      case Intents::Token::used: answer.kind = Answer::Kind::discard; return answer;
-      case Intents::Token::forged: log::warning("milter.forged_token", {{"queue_id", transaction.queue_id}}); break;
+      case Intents::Token::used:
+        answer.kind = Answer::Kind::discard;
+        return answer;
+      case Intents::Token::forged:
+        log::warning("milter.forged_token", {{"queue_id", transaction.queue_id}});
+        break;
     }
   }
 
@@ -121,7 +136,9 @@ Answer InlineMail::receive(const Transaction& transaction) {
   if (released_by) {
     std::erase_if(*shares, [&](const Share& share) { return share.tenant == *released_by; });
     if (shares->empty()) return pass_ours(token, removals);
-    shares->insert(shares->begin(), {.tenant = *released_by, .direction = scan::Direction::outgoing, .recipients = transaction.recipients});
+    shares->insert(
+        shares->begin(),
+        {.tenant = *released_by, .direction = scan::Direction::outgoing, .recipients = transaction.recipients});
   }
 
   // What is judged, held and copied is the mail without forged fields.
@@ -168,8 +185,12 @@ Answer InlineMail::receive(const Transaction& transaction) {
 
   auto outcome = conveyor_.process(std::move(items));
   switch (outcome.kind) {
-    case Outcome::Kind::try_later: answer.kind = Answer::Kind::tempfail; break;
-    case Outcome::Kind::discard: answer.kind = Answer::Kind::discard; break;
+    case Outcome::Kind::try_later:
+      answer.kind = Answer::Kind::tempfail;
+      break;
+    case Outcome::Kind::discard:
+      answer.kind = Answer::Kind::discard;
+      break;
     case Outcome::Kind::deliver: {
       answer.kind = Answer::Kind::accept;
       answer.changes = std::move(removals);
@@ -211,7 +232,8 @@ Answer InlineMail::pass_ours(const std::string& token, const std::vector<Answer:
 }
 
 // Takes served recipients off all shares.
-Result<void> InlineMail::take_reports_of(const Transaction& transaction, const std::string& bytes, std::vector<Share>& shares) {
+Result<void> InlineMail::take_reports_of(const Transaction& transaction, const std::string& bytes,
+                                         std::vector<Share>& shares) {
   for (const auto& share : std::vector<Share>(shares)) {
     for (const auto& recipient : share.recipients) {
       TRY(const bool taken, intake_(share, transaction.sender, recipient, bytes));

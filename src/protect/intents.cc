@@ -17,21 +17,28 @@ namespace sekisho::protect {
 namespace {
 
 constexpr std::string_view columns =
-    "id, tenant, item, kind, state, unique_key, sender, recipients, blob, body, reference, attempts, created_at, next_at, error";
+    "id, tenant, item, kind, state, unique_key, sender, recipients, blob, body, reference, attempts, created_at, "
+    "next_at, error";
 
 std::string_view name_of(Intent::Kind kind) {
   switch (kind) {
-    case Intent::Kind::reinject: return "reinject";
-    case Intent::Kind::restore: return "restore";
-    case Intent::Kind::notify: return "notify";
+    case Intent::Kind::reinject:
+      return "reinject";
+    case Intent::Kind::restore:
+      return "restore";
+    case Intent::Kind::notify:
+      return "notify";
   }
   return "";
 }
 std::string_view name_of(Intent::State state) {
   switch (state) {
-    case Intent::State::planned: return "planned";
-    case Intent::State::done: return "done";
-    case Intent::State::failed: return "failed";
+    case Intent::State::planned:
+      return "planned";
+    case Intent::State::done:
+      return "done";
+    case Intent::State::failed:
+      return "failed";
   }
   return "";
 }
@@ -60,8 +67,9 @@ Intent intent_from(const store::Row& row) {
   return intent;
 }
 
-// Which intents the MTA has taken, as the milter saw it. Appended with one write() right after the answer went out: what a process
-// wrote survives its being killed. (A power cut may lose the tail: then a copy goes out twice rather than not at all.)
+// Which intents the MTA has taken, as the milter saw it. Appended with one write() right after the answer went out:
+// what a process wrote survives its being killed. (A power cut may lose the tail: then a copy goes out twice rather
+// than not at all.)
 class PassedJournal {
  public:
   ~PassedJournal() {
@@ -88,7 +96,8 @@ class PassedJournal {
 
   void add(const std::string& id) {
     const std::string line = id + "\n";
-    if (::write(fd_, line.data(), line.size()) != static_cast<ssize_t>(line.size())) log::error("intent.journal_failed", {{"intent", id}});
+    if (::write(fd_, line.data(), line.size()) != static_cast<ssize_t>(line.size()))
+      log::error("intent.journal_failed", {{"intent", id}});
     passed_.with([&](auto& passed) { passed.insert(id); });
   }
 
@@ -97,8 +106,9 @@ class PassedJournal {
     passed_.with([&](auto& passed) {
       passed.erase(id);
       if (!passed.empty()) return;
-      struct stat status {};
-      if (::fstat(fd_, &status) == 0 && status.st_size > 1 << 20 && ::ftruncate(fd_, 0) != 0) log::warning("intent.journal_not_cut");
+      struct stat status{};
+      if (::fstat(fd_, &status) == 0 && status.st_size > 1 << 20 && ::ftruncate(fd_, 0) != 0)
+        log::warning("intent.journal_not_cut");
     });
   }
 
@@ -114,7 +124,8 @@ class PassedJournal {
 
 class StoredIntents final : public Intents {
  public:
-  StoredIntents(store::Database& database, BlobStore& blobs, const SenderSettings& settings, const Clock& clock, Random& random, std::string key)
+  StoredIntents(store::Database& database, BlobStore& blobs, const SenderSettings& settings, const Clock& clock,
+                Random& random, std::string key)
       : database_(database), blobs_(blobs), settings_(settings), clock_(clock), random_(random), key_(std::move(key)) {}
   ~StoredIntents() override { stop(); }
 
@@ -123,8 +134,10 @@ class StoredIntents final : public Intents {
     // What the MTA took in an earlier life, whose sender could not write it down any more.
     for (const auto& id : journal_.all()) {
       TRY(const auto intent, find(id));
-      if (intent && intent->state == Intent::State::planned) passed_before_.push_back(*intent);
-      else journal_.settle(id);
+      if (intent && intent->state == Intent::State::planned)
+        passed_before_.push_back(*intent);
+      else
+        journal_.settle(id);
     }
     return {};
   }
@@ -132,11 +145,14 @@ class StoredIntents final : public Intents {
   Result<void> plan(Intent intent) override {
     if (intent.id.empty()) intent.id = make_uuid(random_);
     const auto now = to_millis(clock_.now());
-    TRY(const auto added, database_.execute(
-        "INSERT INTO intent (id, tenant, item, kind, state, unique_key, sender, recipients, blob, body, reference, attempts, created_at, next_at, error) "
-        "VALUES ($1, $2, $3, $4, 'planned', $5, $6, $7, $8, $9, $10, 0, $11, $12, '') ON CONFLICT (unique_key) DO NOTHING",
-        {intent.id, intent.tenant.value, intent.item, std::string(name_of(intent.kind)), intent.unique, intent.sender, texts_to_json(intent.recipients),
-         intent.blob, intent.body, intent.reference, now, now}));
+    TRY(const auto added,
+        database_.execute(
+            "INSERT INTO intent (id, tenant, item, kind, state, unique_key, sender, recipients, blob, body, reference, "
+            "attempts, created_at, next_at, error) "
+            "VALUES ($1, $2, $3, $4, 'planned', $5, $6, $7, $8, $9, $10, 0, $11, $12, '') ON CONFLICT (unique_key) DO "
+            "NOTHING",
+            {intent.id, intent.tenant.value, intent.item, std::string(name_of(intent.kind)), intent.unique,
+             intent.sender, texts_to_json(intent.recipients), intent.blob, intent.body, intent.reference, now, now}));
     static_cast<void>(added);
     return {};
   }
@@ -177,7 +193,8 @@ class StoredIntents final : public Intents {
     if (!id) return Token::forged;
     if (journal_.contains(*id)) return Token::used;
     const auto intent = find(*id);
-    if (!intent) return Token::valid;  // no database: our own mail all the same, and being lost is worse than being twice
+    // no database: our own mail all the same, and being lost is worse than being twice
+    if (!intent) return Token::valid;
     if (!*intent) return Token::forged;
     return (*intent)->state == Intent::State::planned ? Token::valid : Token::used;
   }
@@ -189,15 +206,20 @@ class StoredIntents final : public Intents {
   std::optional<TenantId> released_by(std::string_view token) override {
     const auto id = verify(token);
     const auto intent = id ? find(*id) : std::optional<Intent>();
-    const bool is_release = intent && *intent && ((*intent)->kind == Intent::Kind::restore || (*intent)->reference != 0);
+    const bool is_release =
+        intent && *intent && ((*intent)->kind == Intent::Kind::restore || (*intent)->reference != 0);
     return is_release ? std::optional((*intent)->tenant) : std::nullopt;
   }
 
-  std::string token(const std::string& intent_id) const override { return intent_id + "." + to_hex(hmac_sha256(key_, intent_id)); }
+  std::string token(const std::string& intent_id) const override {
+    return intent_id + "." + to_hex(hmac_sha256(key_, intent_id));
+  }
 
   Result<std::vector<Intent>> list(TenantId tenant, Intent::State state, int limit) override {
-    TRY(const auto rows, database_.query("SELECT " + std::string(columns) + " FROM intent WHERE tenant = $1 AND state = $2 ORDER BY created_at DESC LIMIT $3",
-                                         {tenant.value, std::string(name_of(state)), static_cast<std::int64_t>(limit)}));
+    TRY(const auto rows,
+        database_.query("SELECT " + std::string(columns) +
+                            " FROM intent WHERE tenant = $1 AND state = $2 ORDER BY created_at DESC LIMIT $3",
+                        {tenant.value, std::string(name_of(state)), static_cast<std::int64_t>(limit)}));
     std::vector<Intent> intents;
     for (const auto& row : rows) intents.push_back(intent_from(row));
     return intents;
@@ -235,7 +257,8 @@ class StoredIntents final : public Intents {
       }
       auto pause = std::chrono::milliseconds(2000);  // another process (sekisho admin) may plan too
       const auto now = clock_.now();
-      const auto rows = database_.query("SELECT " + std::string(columns) + " FROM intent WHERE state = 'planned' ORDER BY next_at LIMIT 32");
+      const auto rows = database_.query("SELECT " + std::string(columns) +
+                                        " FROM intent WHERE state = 'planned' ORDER BY next_at LIMIT 32");
       std::unique_lock lock(mutex_);
       if (!rows) pause = std::chrono::seconds(1);
       bool due_left = false;
@@ -312,8 +335,9 @@ class StoredIntents final : public Intents {
     after.error = error.substr(0, 1000);
     // What failed is told before it is written: a crash in between tells it again, and nothing is lost.
     if (state == Intent::State::failed && last && settled_) settled_(after);
-    const auto written = database_.execute("UPDATE intent SET state = $1, attempts = attempts + 1, error = $2, body = '' WHERE id = $3",
-                                           {std::string(name_of(state)), after.error, intent.id});
+    const auto written =
+        database_.execute("UPDATE intent SET state = $1, attempts = attempts + 1, error = $2, body = '' WHERE id = $3",
+                          {std::string(name_of(state)), after.error, intent.id});
     if (!written) {
       // The mail is out; as long as this cannot be written the journal (or this memory) keeps it from going out again.
       log::error("intent.not_written", {{"intent", intent.id}, {"what", written.error().what}});
@@ -324,26 +348,35 @@ class StoredIntents final : public Intents {
     }
     journal_.settle(intent.id);
     if (last && intent.kind != Intent::Kind::restore && !intent.blob.empty()) drop_blob(intent);
-    if (state == Intent::State::failed) log::error("intent.failed", {{"intent", intent.id}, {"kind", name_of(intent.kind)}, {"what", after.error}});
+    if (state == Intent::State::failed)
+      log::error("intent.failed", {{"intent", intent.id}, {"kind", name_of(intent.kind)}, {"what", after.error}});
     if (state != Intent::State::failed && last && settled_) settled_(after);
   }
 
   // A payload may be shared by several intents of one item.
   void drop_blob(const Intent& intent) {
-    const auto users = database_.query("SELECT COUNT(*) FROM intent WHERE blob = $1 AND state = 'planned'", {intent.blob});
+    const auto users =
+        database_.query("SELECT COUNT(*) FROM intent WHERE blob = $1 AND state = 'planned'", {intent.blob});
     const auto held = database_.query("SELECT COUNT(*) FROM quarantine WHERE blob = $1", {intent.blob});
-    if (users && held && users->front().integer(0) == 0 && held->front().integer(0) == 0) static_cast<void>(blobs_.remove(intent.blob));
+    if (users && held && users->front().integer(0) == 0 && held->front().integer(0) == 0)
+      static_cast<void>(blobs_.remove(intent.blob));
   }
 
   void postpone(const Intent& intent, const std::string& error) {
     const auto now = clock_.now();
-    // Time alone gives nothing up, for the clock may have jumped or the service stood still: it was tried about as often as that takes.
+    // Time alone gives nothing up, for the clock may have jumped or the service stood still: it was tried about as
+    // often as that takes.
     const bool was_tried = intent.attempts >= settings_.give_up / settings_.longest_retry / 2;
-    if (was_tried && now - intent.created_at > settings_.give_up) return settle(intent, Intent::State::failed, "given up: " + error);
-    const auto wait = std::min<std::chrono::seconds>(settings_.longest_retry, settings_.first_retry * (1LL << std::min(intent.attempts, 20)));
-    log::warning("intent.postponed", {{"intent", intent.id}, {"kind", name_of(intent.kind)}, {"attempts", intent.attempts + 1}, {"what", error}});
-    const auto written = database_.execute("UPDATE intent SET attempts = attempts + 1, next_at = $1, error = $2 WHERE id = $3",
-                                           {to_millis(now + wait), error.substr(0, 1000), intent.id});
+    if (was_tried && now - intent.created_at > settings_.give_up)
+      return settle(intent, Intent::State::failed, "given up: " + error);
+    const auto wait = std::min<std::chrono::seconds>(settings_.longest_retry,
+                                                     settings_.first_retry * (1LL << std::min(intent.attempts, 20)));
+    log::warning(
+        "intent.postponed",
+        {{"intent", intent.id}, {"kind", name_of(intent.kind)}, {"attempts", intent.attempts + 1}, {"what", error}});
+    const auto written =
+        database_.execute("UPDATE intent SET attempts = attempts + 1, next_at = $1, error = $2 WHERE id = $3",
+                          {to_millis(now + wait), error.substr(0, 1000), intent.id});
     if (!written) {  // do not spin on it
       std::unique_lock lock(mutex_);
       changed_.wait_for(lock, std::chrono::seconds(1), [&] { return stopping_; });
@@ -369,8 +402,9 @@ class StoredIntents final : public Intents {
 
 }  // namespace
 
-Result<std::unique_ptr<Intents>> Intents::open(store::Database& database, BlobStore& blobs, const std::filesystem::path& folder,
-                                               const SenderSettings& settings, const Clock& clock, Random& random) {
+Result<std::unique_ptr<Intents>> Intents::open(store::Database& database, BlobStore& blobs,
+                                               const std::filesystem::path& folder, const SenderSettings& settings,
+                                               const Clock& clock, Random& random) {
   TRY(auto key, load_or_make_key(folder / "keys" / "intent.key", 32, random));
   auto intents = std::make_unique<StoredIntents>(database, blobs, settings, clock, random, std::move(key));
   TRY_VOID(intents->open_journal(folder / "journal" / "passed"));

@@ -4,10 +4,14 @@ namespace sekisho::protect {
 
 std::string_view direction_name(scan::Direction direction) {
   switch (direction) {
-    case scan::Direction::incoming: return "incoming";
-    case scan::Direction::outgoing: return "outgoing";
-    case scan::Direction::internal: return "internal";
-    case scan::Direction::unknown: break;
+    case scan::Direction::incoming:
+      return "incoming";
+    case scan::Direction::outgoing:
+      return "outgoing";
+    case scan::Direction::internal:
+      return "internal";
+    case scan::Direction::unknown:
+      break;
   }
   return "unknown";
 }

@@ -14,10 +14,10 @@ namespace sekisho::protect {
 /// Whatever rides the conveyor: its bytes, where it lives and what is known of its way here.
 struct Item {
   TenantId tenant;
-  std::string id;       // UUID, ours; ties intents, records and quarantine together
-  std::string service;  // "inline", "imap", "manual", …
-  std::string location; // queue id, "mailbox/folder;uid", path
-  std::string bytes;    // the mail or file as it stands (RFC 5322, CRLF)
+  std::string id;        // UUID, ours; ties intents, records and quarantine together
+  std::string service;   // "inline", "imap", "manual", …
+  std::string location;  // queue id, "mailbox/folder;uid", path
+  std::string bytes;     // the mail or file as it stands (RFC 5322, CRLF)
   scan::ScanContext context;
   Time received_at{};
   bool released = false;     // its tenant gave it out of quarantine: not judged, changed or recorded again

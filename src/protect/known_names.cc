@@ -1,7 +1,6 @@
 #include "protect/known_names.h"
 
 #include <boost/json.hpp>
-
 #include <vector>
 
 #include "base/text.h"
@@ -20,7 +19,8 @@ std::string part(std::string_view text) { return ellipsis(to_valid_utf8(trim(tex
 // Without "(…)", "（…）", "[…]" and what follows a bar or a slash: departments and firms.
 std::string bare(std::string_view name) {
   std::string out(name);
-  for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"(", ")"}, {"（", "）"}, {"[", "]"}, {"【", "】"}}) {
+  for (const auto& [open, close] :
+       {std::pair<std::string_view, std::string_view>{"(", ")"}, {"（", "）"}, {"[", "]"}, {"【", "】"}}) {
     for (auto at = out.find(open); at != out.npos; at = out.find(open)) {
       const auto end = out.find(close, at);
       out.erase(at, end == out.npos ? out.npos : end + close.size() - at);
@@ -38,7 +38,10 @@ std::string bare(std::string_view name) {
 
 PersonName person_of(std::string_view display_name) {
   const auto name = bare(display_name);
-  if (const auto comma = name.find(','); comma != name.npos) return {.first = part(std::string_view(name).substr(comma + 1)), .middle = {}, .last = part(std::string_view(name).substr(0, comma))};
+  if (const auto comma = name.find(','); comma != name.npos)
+    return {.first = part(std::string_view(name).substr(comma + 1)),
+            .middle = {},
+            .last = part(std::string_view(name).substr(0, comma))};
   std::vector<std::string_view> words;
   for (const auto word : split(name, ' ')) {
     if (!trim(word).empty()) words.push_back(trim(word));
@@ -46,15 +49,19 @@ PersonName person_of(std::string_view display_name) {
   if (words.empty()) return {};
   if (words.size() == 1) return {.first = {}, .middle = {}, .last = part(words[0])};
   // Chinese, Japanese and Korean names begin with the family's.
-  if (!is_ascii(name) && static_cast<unsigned char>(words[0][0]) >= 0xe3) return {.first = part(words.back()), .middle = {}, .last = part(words.front())};
+  if (!is_ascii(name) && static_cast<unsigned char>(words[0][0]) >= 0xe3)
+    return {.first = part(words.back()), .middle = {}, .last = part(words.front())};
   std::string middle;
   for (std::size_t i = 1; i + 1 < words.size(); ++i) middle += (i > 1 ? " " : "") + std::string(words[i]);
   return {.first = part(words.front()), .middle = part(middle), .last = part(words.back())};
 }
 
-Result<std::map<std::string, PersonName>> names_in_mail(store::Database& database, TenantId tenant, const std::set<std::string>& addresses) {
+Result<std::map<std::string, PersonName>> names_in_mail(store::Database& database, TenantId tenant,
+                                                        const std::set<std::string>& addresses) {
   std::map<std::string, PersonName> out;
-  TRY(const auto rows, database.query("SELECT * FROM mail_tracking WHERE tenant = $1 AND direction IN ('outgoing', 'internal') ORDER BY at DESC, id DESC LIMIT $2", {tenant.value, std::int64_t{mails_read}}));
+  TRY(const auto rows, database.query("SELECT * FROM mail_tracking WHERE tenant = $1 AND direction IN ('outgoing', "
+                                      "'internal') ORDER BY at DESC, id DESC LIMIT $2",
+                                      {tenant.value, std::int64_t{mails_read}}));
   for (const auto& row : rows) {
     if (out.size() == addresses.size()) break;
     boost::system::error_code error;

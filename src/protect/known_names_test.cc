@@ -36,11 +36,17 @@ TEST_CASE("names are those in mail of one's own people, the newest first, of nob
   REQUIRE(store::migrate(*database));
   Records records(*database);
   int number = 0;
-  const auto mail = [&](std::int64_t tenant, const char* direction, const char* name, const char* address, const char* to_name = "", const char* to = "") {
+  const auto mail = [&](std::int64_t tenant, const char* direction, const char* name, const char* address,
+                        const char* to_name = "", const char* to = "") {
     scan::Report report;
     report.mail.from = {{name, address}};
     if (*to != 0) report.mail.to = {{to_name, to}};
-    MailTrack track{.at = from_millis(1'000 * ++number), .item = "i" + std::to_string(number), .direction = direction, .sender = address, .recipients = {to}, .report_json = scan::to_json_text(report)};
+    MailTrack track{.at = from_millis(1'000 * ++number),
+                    .item = "i" + std::to_string(number),
+                    .direction = direction,
+                    .sender = address,
+                    .recipients = {to},
+                    .report_json = scan::to_json_text(report)};
     REQUIRE(records.add({tenant}, track));
   };
   mail(1, "outgoing", "Old Name", "taro@corp.example");

@@ -26,12 +26,15 @@ std::vector<FacetField> facet_fields(std::span<const LogField> fields) {
 
 std::vector<FacetField> facet_fields(LogType type) { return facet_fields(fields_of(type)); }
 
-bool is_organization(const FacetField& one) { return one.field->name == "organization" && one.field->column != "organization"; }
+bool is_organization(const FacetField& one) {
+  return one.field->name == "organization" && one.field->column != "organization";
+}
 
 std::string facet_columns(const std::vector<FacetField>& fields) {
   std::string out;
   for (const auto& one : fields) {
-    out += (out.empty() ? "" : ", ") + std::string(is_organization(one) ? "CAST(organization AS TEXT)" : one.field->column);
+    out += (out.empty() ? "" : ", ") +
+           std::string(is_organization(one) ? "CAST(organization AS TEXT)" : one.field->column);
   }
   return out;
 }
@@ -48,8 +51,10 @@ void FacetTally::add(const std::vector<FacetField>& list, const store::Row& row)
   if (fields.size() <= list.back().place) fields.resize(list.back().place + 1);
   const auto one = [this](std::size_t place, std::string_view value) {
     auto& counts = fields[place];
-    if (const auto known = counts.find(value); known != counts.end()) ++known->second;
-    else counts.emplace(value, 1);
+    if (const auto known = counts.find(value); known != counts.end())
+      ++known->second;
+    else
+      counts.emplace(value, 1);
   };
   for (std::size_t i = 0; i < list.size(); ++i) {
     const auto place = list[i].place;
@@ -61,7 +66,9 @@ void FacetTally::add(const std::vector<FacetField>& list, const store::Row& row)
         one(place, {digits.data(), end});
         break;
       }
-      case LogField::Kind::text: one(place, row.view(i)); break;
+      case LogField::Kind::text:
+        one(place, row.view(i));
+        break;
       case LogField::Kind::list: {
         const auto text = row.view(i);
         if (text.size() <= 2) break;  // "[]"
@@ -143,7 +150,8 @@ std::shared_ptr<const FacetCounts> FacetValues::number(const FacetTally& tally) 
   return out;
 }
 
-std::vector<FacetValue> FacetValues::most_frequent(const FacetParts& parts, std::size_t field, std::size_t limit) const {
+std::vector<FacetValue> FacetValues::most_frequent(const FacetParts& parts, std::size_t field,
+                                                   std::size_t limit) const {
   const std::lock_guard lock(mutex_);
   const auto& values = *fields_.at(field);
   std::vector<std::int64_t> sums(values.ends.size());
@@ -210,11 +218,14 @@ std::shared_ptr<const FacetCounts> FacetCache::find(const Key& key, const Mark& 
 namespace {
 
 // A key is held twice, and a part of few values is little beside it.
-std::size_t held_bytes(const FacetCache::Key& key, const FacetCounts& counts) { return counts.bytes() + 2 * (sizeof(key) + key.asked.size()); }
+std::size_t held_bytes(const FacetCache::Key& key, const FacetCounts& counts) {
+  return counts.bytes() + 2 * (sizeof(key) + key.asked.size());
+}
 
 }  // namespace
 
-void FacetCache::keep(const Key& key, const Mark& mark, const FacetValues& values, std::shared_ptr<const FacetCounts> counts) {
+void FacetCache::keep(const Key& key, const Mark& mark, const FacetValues& values,
+                      std::shared_ptr<const FacetCounts> counts) {
   const auto bytes = held_bytes(key, *counts);
   if (bytes > limit_ / 16) return;  // one busy day must not push out all others
   const std::lock_guard lock(mutex_);

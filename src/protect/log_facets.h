@@ -25,7 +25,8 @@ struct FacetField {
 /// The facet fields among these, or of a log, in order.
 std::vector<FacetField> facet_fields(std::span<const LogField> fields);
 std::vector<FacetField> facet_fields(LogType type);
-/// Whether the field is an organization that rows have by number, and is counted so: its name is looked up afterwards. The audit log's rows keep the name.
+/// Whether the field is an organization that rows have by number, and is counted so: its name is looked up afterwards.
+/// The audit log's rows keep the name.
 bool is_organization(const FacetField& one);
 /// What is counted of each, as a SELECT list.
 std::string facet_columns(const std::vector<FacetField>& fields);
@@ -58,17 +59,20 @@ struct FacetValue {
 /// What some rows consist of.
 struct Facets {
   std::int64_t rows = 0;
-  std::vector<std::pair<std::string, std::vector<FacetValue>>> fields;  // by name, in the log's order; the most frequent values
+  // by name, in the log's order; the most frequent values
+  std::vector<std::pair<std::string, std::vector<FacetValue>>> fields;
   const std::vector<FacetValue>& values_of(std::string_view field) const;  // none for a field that was not asked for
 };
 
-/// The values that parts have in common, each stored once and numbered, so that adding up parts looks at no text. Only grows. Thread-safe.
+/// The values that parts have in common, each stored once and numbered, so that adding up parts looks at no text. Only
+/// grows. Thread-safe.
 class FacetValues {
  public:
   explicit FacetValues(std::size_t fields);
   ~FacetValues();
   std::shared_ptr<const FacetCounts> number(const FacetTally& tally);
-  /// The most frequent values of a field over parts that were numbered here, ≤ limit; of those as frequent the first in byte order.
+  /// The most frequent values of a field over parts that were numbered here, ≤ limit; of those as frequent the first in
+  /// byte order.
   std::vector<FacetValue> most_frequent(const FacetParts& parts, std::size_t field, std::size_t limit) const;
   std::size_t bytes() const;  // roughly
 
@@ -81,15 +85,18 @@ class FacetValues {
 /// A span of time in milliseconds since 1970.
 struct FacetSpan {
   std::int64_t from = 0, until = 0;
-  std::int64_t length = 0;  // of the pieces it consists of, whose counts are kept: an hour or a day (UTC); 0: it is counted each time
+  // of the pieces it consists of, whose counts are kept: an hour or a day (UTC); 0: it is counted each time
+  std::int64_t length = 0;
   bool operator==(const FacetSpan&) const = default;
 };
-/// A window in spans, in order: days that lie in it and are over at `now`, hours around them, and what begins and ends it.
+/// A window in spans, in order: days that lie in it and are over at `now`, hours around them, and what begins and ends
+/// it.
 std::vector<FacetSpan> facet_spans(std::int64_t from, std::int64_t until, std::int64_t now);
 
-/// Counts of whole hours and days, kept in memory: a console asks for the same days again and again, and what is past hardly changes. What marks a
-/// piece's rows (how many, first and last number) is compared at each use, so late, imported or purged rows are never missed. Half of `limit` bytes is for
-/// counts, of which the least recently used go; half for values: beyond it all is forgotten. Thread-safe.
+/// Counts of whole hours and days, kept in memory: a console asks for the same days again and again, and what is past
+/// hardly changes. What marks a piece's rows (how many, first and last number) is compared at each use, so late,
+/// imported or purged rows are never missed. Half of `limit` bytes is for counts, of which the least recently used go;
+/// half for values: beyond it all is forgotten. Thread-safe.
 class FacetCache {
  public:
   explicit FacetCache(std::size_t limit = 128u << 20) : limit_(limit) {}

@@ -17,8 +17,10 @@ constexpr std::string_view url_category =
     "(CASE WHEN filter <> 'web_reputation' THEN '' "
     "WHEN rule = 'url.feed' THEN 'url_listed' "
     "WHEN rule IN ('url.blocked', 'policy.blocked_url', 'list.blocked_url') THEN 'url_of_blocked_list' "
-    "WHEN rule IN ('url.homograph', 'url.typo', 'url.lookalike', 'url.mixed_script', 'url.brand_subdomain', 'url.brand_combined', 'url.brand_hosted') THEN 'url_imitation' "
-    "WHEN rule IN ('url.user_info', 'url.odd_address', 'url.ip_address', 'url.obfuscated', 'url.text_mismatch', 'url.qr_shortener') THEN 'url_disguised' "
+    "WHEN rule IN ('url.homograph', 'url.typo', 'url.lookalike', 'url.mixed_script', 'url.brand_subdomain', "
+    "'url.brand_combined', 'url.brand_hosted') THEN 'url_imitation' "
+    "WHEN rule IN ('url.user_info', 'url.odd_address', 'url.ip_address', 'url.obfuscated', 'url.text_mismatch', "
+    "'url.qr_shortener') THEN 'url_disguised' "
     "WHEN rule IN ('url.javascript', 'url.data_page', 'url.foreign_form', 'url.form') THEN 'url_script_or_form' "
     "WHEN rule = 'url.program' THEN 'url_program' "
     "WHEN rule = 'url.new_domain' THEN 'url_new_domain' "
@@ -28,7 +30,10 @@ constexpr std::string_view url_category =
 constexpr LogField detection_fields[] = {
     {"at", "at", Kind::time},
     {"received_at", "received_at", Kind::time},
-    {"organization", "COALESCE((SELECT o.name FROM organization o WHERE o.tenant = detection.tenant AND o.id = detection.organization), '')", Kind::text, true},
+    {"organization",
+     "COALESCE((SELECT o.name FROM organization o WHERE o.tenant = detection.tenant AND o.id = "
+     "detection.organization), '')",
+     Kind::text, true},
     {"service", "service", Kind::text, true},
     {"scan_type", "scan_type", Kind::text, true},
     {"filter", "filter", Kind::text, true},
@@ -36,7 +41,10 @@ constexpr LogField detection_fields[] = {
     {"category", "category", Kind::text, true},
     {"spam_category", "(CASE WHEN filter = 'spam_protection' THEN category ELSE '' END)", Kind::text, true},
     {"url_category", url_category, Kind::text, true},
-    {"detection_type", "(CASE WHEN url <> '' THEN 'found_url' WHEN file_name <> '' OR file_sha1 <> '' THEN 'found_file' ELSE 'found_message' END)", Kind::text, true},
+    {"detection_type",
+     "(CASE WHEN url <> '' THEN 'found_url' WHEN file_name <> '' OR file_sha1 <> '' THEN 'found_file' ELSE "
+     "'found_message' END)",
+     Kind::text, true},
     {"detected_by", "detected_by", Kind::text, true},
     {"rule", "rule", Kind::text, true, true},
     {"severity", "severity", Kind::number},
@@ -67,7 +75,10 @@ constexpr LogField detection_fields[] = {
 };
 constexpr LogField quarantine_fields[] = {
     {"at", "at", Kind::time},
-    {"organization", "COALESCE((SELECT o.name FROM organization o WHERE o.tenant = quarantine_event.tenant AND o.id = quarantine_event.organization), '')", Kind::text, true},
+    {"organization",
+     "COALESCE((SELECT o.name FROM organization o WHERE o.tenant = quarantine_event.tenant AND o.id = "
+     "quarantine_event.organization), '')",
+     Kind::text, true},
     {"service", "service", Kind::text, true},
     {"filter", "filter", Kind::text, true},
     {"affected_user", "affected_user", Kind::text, true, true},
@@ -85,7 +96,10 @@ constexpr LogField quarantine_fields[] = {
 };
 constexpr LogField click_fields[] = {
     {"at", "at", Kind::time},
-    {"organization", "COALESCE((SELECT o.name FROM organization o WHERE o.tenant = url_click.tenant AND o.id = url_click.organization), '')", Kind::text, true},
+    {"organization",
+     "COALESCE((SELECT o.name FROM organization o WHERE o.tenant = url_click.tenant AND o.id = "
+     "url_click.organization), '')",
+     Kind::text, true},
     {"action", "action", Kind::text, true},
     {"sender", "sender", Kind::text, true, true},
     {"recipient", "recipient", Kind::text, true, true},
@@ -94,7 +108,10 @@ constexpr LogField click_fields[] = {
 };
 constexpr LogField tracking_fields[] = {
     {"at", "at", Kind::time},
-    {"organization", "COALESCE((SELECT o.name FROM organization o WHERE o.tenant = mail_tracking.tenant AND o.id = mail_tracking.organization), '')", Kind::text, true},
+    {"organization",
+     "COALESCE((SELECT o.name FROM organization o WHERE o.tenant = mail_tracking.tenant AND o.id = "
+     "mail_tracking.organization), '')",
+     Kind::text, true},
     {"service", "service", Kind::text, true},
     {"direction", "direction", Kind::text, true},
     {"verdict", "verdict", Kind::text, true},
@@ -117,7 +134,10 @@ constexpr LogField tracking_fields[] = {
 };
 constexpr LogField integration_fields[] = {
     {"at", "at", Kind::time},
-    {"organization", "COALESCE((SELECT o.name FROM organization o WHERE o.tenant = integration_event.tenant AND o.id = integration_event.organization), '')", Kind::text, true},
+    {"organization",
+     "COALESCE((SELECT o.name FROM organization o WHERE o.tenant = integration_event.tenant AND o.id = "
+     "integration_event.organization), '')",
+     Kind::text, true},
     {"service", "service", Kind::text, true},
     {"filter", "filter", Kind::text, true},
     {"affected_user", "affected_user", Kind::text, true, true},
@@ -151,15 +171,93 @@ consteval std::array<LogField, N> of_detections(const std::string_view (&names)[
   }
   return out;
 }
-constexpr auto security_risk_fields = of_detections({"at", "received_at", "organization", "service", "scan_type", "filter", "threat_type", "category", "spam_category", "url_category", "detection_type",
-                                                     "detected_by", "rule", "severity", "risk_level", "affected_user", "policy", "action", "action_result", "direction", "risk_name", "sender", "envelope_sender",
-                                                     "recipient", "subject", "message_id", "location", "file_name", "sha1", "sha256", "url", "domain", "high_profile_user", "qr_source", "evidence", "item"});
-constexpr auto ransomware_fields = of_detections({"at", "received_at", "organization", "service", "scan_type", "filter", "risk_name", "domain", "sender", "envelope_sender", "detection_type", "detected_by", "rule", "severity",
-                                                  "affected_user", "policy", "action", "action_result", "direction", "recipient", "subject", "message_id", "location", "file_name", "sha1", "sha256", "url", "evidence", "item"});
-constexpr auto virtual_analyzer_fields = of_detections({"at", "received_at", "organization", "service", "scan_type", "risk_level", "risk_name", "detection_type", "detected_by", "affected_user", "policy", "action", "action_result",
-                                                        "direction", "sender", "envelope_sender", "recipient", "subject", "message_id", "location", "file_name", "sha1", "sha256", "url", "domain", "item"});
-constexpr auto data_loss_fields = of_detections({"at", "received_at", "organization", "service", "scan_type", "template", "violating_content", "affected_user", "policy", "action", "action_result", "direction", "sender",
-                                                 "envelope_sender", "recipient", "subject", "message_id", "location", "file_name", "sha1", "sha256", "rule", "severity", "evidence", "item"});
+constexpr auto security_risk_fields = of_detections(
+    {"at",         "received_at",     "organization", "service",        "scan_type",         "filter",    "threat_type",
+     "category",   "spam_category",   "url_category", "detection_type", "detected_by",       "rule",      "severity",
+     "risk_level", "affected_user",   "policy",       "action",         "action_result",     "direction", "risk_name",
+     "sender",     "envelope_sender", "recipient",    "subject",        "message_id",        "location",  "file_name",
+     "sha1",       "sha256",          "url",          "domain",         "high_profile_user", "qr_source", "evidence",
+     "item"});
+constexpr auto ransomware_fields = of_detections({"at",
+                                                  "received_at",
+                                                  "organization",
+                                                  "service",
+                                                  "scan_type",
+                                                  "filter",
+                                                  "risk_name",
+                                                  "domain",
+                                                  "sender",
+                                                  "envelope_sender",
+                                                  "detection_type",
+                                                  "detected_by",
+                                                  "rule",
+                                                  "severity",
+                                                  "affected_user",
+                                                  "policy",
+                                                  "action",
+                                                  "action_result",
+                                                  "direction",
+                                                  "recipient",
+                                                  "subject",
+                                                  "message_id",
+                                                  "location",
+                                                  "file_name",
+                                                  "sha1",
+                                                  "sha256",
+                                                  "url",
+                                                  "evidence",
+                                                  "item"});
+constexpr auto virtual_analyzer_fields = of_detections({"at",
+                                                        "received_at",
+                                                        "organization",
+                                                        "service",
+                                                        "scan_type",
+                                                        "risk_level",
+                                                        "risk_name",
+                                                        "detection_type",
+                                                        "detected_by",
+                                                        "affected_user",
+                                                        "policy",
+                                                        "action",
+                                                        "action_result",
+                                                        "direction",
+                                                        "sender",
+                                                        "envelope_sender",
+                                                        "recipient",
+                                                        "subject",
+                                                        "message_id",
+                                                        "location",
+                                                        "file_name",
+                                                        "sha1",
+                                                        "sha256",
+                                                        "url",
+                                                        "domain",
+                                                        "item"});
+constexpr auto data_loss_fields = of_detections({"at",
+                                                 "received_at",
+                                                 "organization",
+                                                 "service",
+                                                 "scan_type",
+                                                 "template",
+                                                 "violating_content",
+                                                 "affected_user",
+                                                 "policy",
+                                                 "action",
+                                                 "action_result",
+                                                 "direction",
+                                                 "sender",
+                                                 "envelope_sender",
+                                                 "recipient",
+                                                 "subject",
+                                                 "message_id",
+                                                 "location",
+                                                 "file_name",
+                                                 "sha1",
+                                                 "sha256",
+                                                 "rule",
+                                                 "severity",
+                                                 "evidence",
+                                                 "item"});
 
 struct TypeRow {
   LogType type;
@@ -174,9 +272,12 @@ constexpr TypeRow types[] = {
     {LogType::mail_tracking, "mail_tracking", "mail_tracking", "id", tracking_fields},
     {LogType::integration, "integration", "integration_event", "id", integration_fields},
     {LogType::audit, "audit", "audit", "sequence", audit_fields},
-    {LogType::security_risk, "security_risk", "detection", "id", security_risk_fields, "filter NOT IN ('data_loss', 'virtual_analyzer') AND category <> 'ransomware'"},
-    {LogType::ransomware, "ransomware", "detection", "id", ransomware_fields, "category = 'ransomware' AND filter NOT IN ('data_loss', 'virtual_analyzer')"},
-    {LogType::virtual_analyzer, "virtual_analyzer", "detection", "id", virtual_analyzer_fields, "filter = 'virtual_analyzer'"},
+    {LogType::security_risk, "security_risk", "detection", "id", security_risk_fields,
+     "filter NOT IN ('data_loss', 'virtual_analyzer') AND category <> 'ransomware'"},
+    {LogType::ransomware, "ransomware", "detection", "id", ransomware_fields,
+     "category = 'ransomware' AND filter NOT IN ('data_loss', 'virtual_analyzer')"},
+    {LogType::virtual_analyzer, "virtual_analyzer", "detection", "id", virtual_analyzer_fields,
+     "filter = 'virtual_analyzer'"},
     {LogType::data_loss, "data_loss", "detection", "id", data_loss_fields, "filter = 'data_loss'"},
 };
 
@@ -201,15 +302,18 @@ std::string like_pattern(std::string_view value, bool wildcard) {
 // Recursive descent over the grammar in the header; depth is bounded by max_levels.
 class Compiler {
  public:
-  Compiler(LogType type, std::string_view query, Time now, int first) : type_(type), query_(query), now_(now), next_(first) {}
+  Compiler(LogType type, std::string_view query, Time now, int first)
+      : type_(type), query_(query), now_(now), next_(first) {}
 
   Result<CompiledQuery> run(QueryProblem* problem) {
-    if (query_.size() > max_query) return report(problem, fault(max_query, "too_long", "the query is longer than 4096 bytes"));
+    if (query_.size() > max_query)
+      return report(problem, fault(max_query, "too_long", "the query is longer than 4096 bytes"));
     if (!is_valid_utf8(query_)) return report(problem, fault(0, "not_utf8", "the query is not UTF-8"));
     skip_space();
     if (at_end()) return CompiledQuery{"(1=1)", {}};
     auto condition = disjunction(0);
-    if (condition && !at_end()) condition = fault(at_, "unexpected_text", "unexpected “" + std::string(query_.substr(at_, 1)) + "”");
+    if (condition && !at_end())
+      condition = fault(at_, "unexpected_text", "unexpected “" + std::string(query_.substr(at_, 1)) + "”");
     if (!condition) return report(problem, std::move(condition));
     return CompiledQuery{"(" + *condition + ")", std::move(parameters_)};
   }
@@ -279,9 +383,12 @@ class Compiler {
     bool negated = false;
     for (;;) {
       skip_space();
-      if (take_word("NOT")) negated = !negated;
-      else if (!at_end() && query_[at_] == '-' && at_ + 1 < query_.size() && query_[at_ + 1] != ' ') ++at_, negated = !negated;
-      else break;
+      if (take_word("NOT"))
+        negated = !negated;
+      else if (!at_end() && query_[at_] == '-' && at_ + 1 < query_.size() && query_[at_ + 1] != ' ')
+        ++at_, negated = !negated;
+      else
+        break;
     }
     TRY(const std::string inner, primary(level));
     return negated ? "NOT " + inner : inner;
@@ -303,9 +410,12 @@ class Compiler {
       const std::size_t start = at_++;
       std::string out;
       for (; !at_end(); ++at_) {
-        if (query_[at_] == '\\' && at_ + 1 < query_.size()) out += query_[++at_];
-        else if (query_[at_] == '"') return ++at_, quoted = true, out;
-        else out += query_[at_];
+        if (query_[at_] == '\\' && at_ + 1 < query_.size())
+          out += query_[++at_];
+        else if (query_[at_] == '"')
+          return ++at_, quoted = true, out;
+        else
+          out += query_[at_];
       }
       return fault(start, "unterminated_string", "the closing quotation mark is missing");
     }
@@ -321,8 +431,12 @@ class Compiler {
     if (at_end()) return fault(at_, "expected_term", "a search term is missing");
     const std::size_t start = at_;
     std::size_t name_end = at_;
-    while (name_end < query_.size() && ((query_[name_end] >= 'a' && query_[name_end] <= 'z') || query_[name_end] == '_' || (query_[name_end] >= '0' && query_[name_end] <= '9'))) ++name_end;
-    const bool has_operator = name_end > start && name_end < query_.size() && std::string_view(":=<>").find(query_[name_end]) != std::string_view::npos;
+    while (name_end < query_.size() &&
+           ((query_[name_end] >= 'a' && query_[name_end] <= 'z') || query_[name_end] == '_' ||
+            (query_[name_end] >= '0' && query_[name_end] <= '9')))
+      ++name_end;
+    const bool has_operator = name_end > start && name_end < query_.size() &&
+                              std::string_view(":=<>").find(query_[name_end]) != std::string_view::npos;
     if (!has_operator) return free_text();
     const std::string_view name = query_.substr(start, name_end - start);
     const LogField* field = nullptr;
@@ -351,7 +465,9 @@ class Compiler {
     for (const auto& field : fields_of(type_)) {
       if (!field.free_text) continue;
       // lists are JSON texts: a wildcard matches inside them too
-      out += (out.empty() ? "" : " OR ") + std::string(field.column) + " LIKE " + bind(field.kind == Kind::list && wildcard ? "%\"" + parameter_value + "\"%" : parameter_value) + " ESCAPE '\\'";
+      out += (out.empty() ? "" : " OR ") + std::string(field.column) + " LIKE " +
+             bind(field.kind == Kind::list && wildcard ? "%\"" + parameter_value + "\"%" : parameter_value) +
+             " ESCAPE '\\'";
     }
     return "(" + out + ")";
   }
@@ -367,14 +483,16 @@ class Compiler {
     const bool wildcard = !quoted && text.find('*') != std::string::npos && !equality;
     if (field.kind == Kind::list) {
       const std::string inner = equality ? like_pattern(text, true) : like_pattern(text, wildcard);
-      return std::string(field.column) + " LIKE " + bind(equality || wildcard ? "%\"" + inner + "\"%" : inner) + " ESCAPE '\\'";
+      return std::string(field.column) + " LIKE " + bind(equality || wildcard ? "%\"" + inner + "\"%" : inner) +
+             " ESCAPE '\\'";
     }
     if (equality) return std::string(field.column) + " = " + bind(text);
     return std::string(field.column) + " LIKE " + bind(like_pattern(text, wildcard)) + " ESCAPE '\\'";
   }
 
   Result<std::string> comparison(const LogField& field, const std::string& op) {
-    if (field.kind != Kind::number && field.kind != Kind::time) return fault(at_, "not_comparable", "“" + std::string(field.name) + "” is a text; use : or =");
+    if (field.kind != Kind::number && field.kind != Kind::time)
+      return fault(at_, "not_comparable", "“" + std::string(field.name) + "” is a text; use : or =");
     const std::size_t start = at_;
     bool quoted;
     TRY(const std::string text, value(quoted));
@@ -383,7 +501,8 @@ class Compiler {
   }
 
   Result<std::string> range(const LogField& field) {
-    if (field.kind != Kind::number && field.kind != Kind::time) return fault(at_, "not_comparable", "“" + std::string(field.name) + "” is a text; it has no range");
+    if (field.kind != Kind::number && field.kind != Kind::time)
+      return fault(at_, "not_comparable", "“" + std::string(field.name) + "” is a text; it has no range");
     const auto end = query_.find(']', at_);
     if (end == std::string_view::npos) return fault(at_, "unterminated_range", "the closing “]” is missing");
     const std::string_view inner = query_.substr(at_ + 1, end - at_ - 1);
@@ -418,10 +537,14 @@ class Compiler {
       const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
       if (error != std::errc() || end != digits.data() + digits.size() || number > 100'000) return wrong();
       switch (text.back()) {
-        case 'm': return to_millis(now_ - std::chrono::minutes{number});
-        case 'h': return to_millis(now_ - std::chrono::hours{number});
-        case 'd': return to_millis(now_ - std::chrono::days{number});
-        default: return wrong();
+        case 'm':
+          return to_millis(now_ - std::chrono::minutes{number});
+        case 'h':
+          return to_millis(now_ - std::chrono::hours{number});
+        case 'd':
+          return to_millis(now_ - std::chrono::days{number});
+        default:
+          return wrong();
       }
     }
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -485,7 +608,8 @@ std::string_view key_of(LogType type) {
   return {};
 }
 
-Result<CompiledQuery> compile_query(LogType type, std::string_view query, Time now, int first_parameter, QueryProblem* problem) {
+Result<CompiledQuery> compile_query(LogType type, std::string_view query, Time now, int first_parameter,
+                                    QueryProblem* problem) {
   return Compiler(type, query, now, first_parameter).run(problem);
 }
 

@@ -28,9 +28,15 @@ boost::json::object to_object(LogType type, const store::Row& row) {
   std::size_t column = 1;
   for (const auto& field : fields_of(type)) {
     switch (field.kind) {
-      case LogField::Kind::time: out[field.name] = format_iso8601(from_millis(row.integer(column))); break;
-      case LogField::Kind::number: out[field.name] = row.integer(column); break;
-      case LogField::Kind::text: out[field.name] = row.text(column); break;
+      case LogField::Kind::time:
+        out[field.name] = format_iso8601(from_millis(row.integer(column)));
+        break;
+      case LogField::Kind::number:
+        out[field.name] = row.integer(column);
+        break;
+      case LogField::Kind::text:
+        out[field.name] = row.text(column);
+        break;
       case LogField::Kind::list: {
         boost::json::error_code error;
         auto list = boost::json::parse(row.text(column), error);
@@ -48,9 +54,12 @@ std::string text_of(const CompiledQuery& query) {
   std::string out = query.condition;
   for (const auto& value : query.parameters) {
     out += '\x1f';
-    if (const auto* text = std::get_if<std::string>(&value)) out += *text;
-    else if (const auto* number = std::get_if<std::int64_t>(&value)) out += std::to_string(*number);
-    else if (const auto* real = std::get_if<double>(&value)) out += std::to_string(*real);
+    if (const auto* text = std::get_if<std::string>(&value))
+      out += *text;
+    else if (const auto* number = std::get_if<std::int64_t>(&value))
+      out += std::to_string(*number);
+    else if (const auto* real = std::get_if<double>(&value))
+      out += std::to_string(*real);
   }
   return out + '\x1f';
 }
@@ -58,13 +67,16 @@ std::string text_of(const CompiledQuery& query) {
 }  // namespace
 
 Result<LogSearch::Filtered> LogSearch::filtered(TenantId tenant, const LogRequest& request, QueryProblem* problem) {
-  Filtered out{.where = " WHERE tenant = $1 AND at >= $2 AND at < $3", .parameters = {tenant.value, to_millis(request.from)}};
+  Filtered out{.where = " WHERE tenant = $1 AND at >= $2 AND at < $3",
+               .parameters = {tenant.value, to_millis(request.from)}};
   out.parameters.push_back(request.until == Time{} ? std::int64_t{9'000'000'000'000'000} : to_millis(request.until));
   TRY(auto compiled, compile_query(request.type, request.query, clock_.now(), 4, problem));
   out.where += " AND " + std::string(rows_of(request.type)) + " AND " + compiled.condition;
   for (auto& value : compiled.parameters) out.parameters.push_back(std::move(value));
-  if (!request.organizations.empty() && request.type == LogType::audit) out.where += " AND 1 = 0";
-  else if (!request.organizations.empty()) out.where += " AND organization IN (" + numbers_of(request.organizations) + ")";
+  if (!request.organizations.empty() && request.type == LogType::audit)
+    out.where += " AND 1 = 0";
+  else if (!request.organizations.empty())
+    out.where += " AND organization IN (" + numbers_of(request.organizations) + ")";
   return out;
 }
 
@@ -86,14 +98,17 @@ Result<LogPage> LogSearch::search(TenantId tenant, const LogRequest& request, Qu
   const int limit = std::clamp(request.limit, 1, 1000);
   filter.parameters.emplace_back(std::int64_t{limit} + 1);
   filter.parameters.emplace_back(std::clamp(request.skip, std::int64_t{0}, most_skipped));
-  const std::string sql = "SELECT " + columns_of(request.type) + " FROM " + std::string(table_of(request.type)) + filter.where +
-                          " ORDER BY at DESC, " + std::string(key_of(request.type)) + " DESC LIMIT $" + std::to_string(filter.parameters.size() - 1) + " OFFSET $" + std::to_string(filter.parameters.size());
+  const std::string sql = "SELECT " + columns_of(request.type) + " FROM " + std::string(table_of(request.type)) +
+                          filter.where + " ORDER BY at DESC, " + std::string(key_of(request.type)) + " DESC LIMIT $" +
+                          std::to_string(filter.parameters.size() - 1) + " OFFSET $" +
+                          std::to_string(filter.parameters.size());
   TRY(const auto rows, database_.query(sql, filter.parameters));
   LogPage page;
   for (const auto& row : rows) {
     if (static_cast<int>(page.rows.size()) == limit) {
       const auto& last = rows[static_cast<std::size_t>(limit) - 1];
-      page.next = to_base64url(std::to_string(last.integer(1)) + "," + std::to_string(last.integer(0)));  // `at` is each log's first field
+      // `at` is each log's first field
+      page.next = to_base64url(std::to_string(last.integer(1)) + "," + std::to_string(last.integer(0)));
       break;
     }
     page.rows.push_back(to_object(request.type, row));
@@ -103,11 +118,13 @@ Result<LogPage> LogSearch::search(TenantId tenant, const LogRequest& request, Qu
 
 Result<std::int64_t> LogSearch::count(TenantId tenant, const LogRequest& request, QueryProblem* problem) {
   TRY(const auto filter, filtered(tenant, request, problem));
-  TRY(const auto rows, database_.query("SELECT count(*) FROM " + std::string(table_of(request.type)) + filter.where, filter.parameters));
+  TRY(const auto rows,
+      database_.query("SELECT count(*) FROM " + std::string(table_of(request.type)) + filter.where, filter.parameters));
   return rows.at(0).integer(0);
 }
 
-Result<std::vector<FacetValue>> LogSearch::facet(TenantId tenant, const LogRequest& request, std::string_view field, int limit, QueryProblem* problem) {
+Result<std::vector<FacetValue>> LogSearch::facet(TenantId tenant, const LogRequest& request, std::string_view field,
+                                                 int limit, QueryProblem* problem) {
   const LogField* found = nullptr;
   for (const auto& candidate : fields_of(request.type)) {
     if (candidate.name == field && candidate.facet) found = &candidate;
@@ -116,7 +133,8 @@ Result<std::vector<FacetValue>> LogSearch::facet(TenantId tenant, const LogReque
   TRY(auto filter, filtered(tenant, request, problem));
   filter.parameters.emplace_back(std::int64_t{std::clamp(limit, 1, 1000)});
   const std::string column(found->column);
-  TRY(const auto rows, database_.query("SELECT CAST(" + column + " AS TEXT), count(*) FROM " + std::string(table_of(request.type)) + filter.where + " GROUP BY " + column +
+  TRY(const auto rows, database_.query("SELECT CAST(" + column + " AS TEXT), count(*) FROM " +
+                                           std::string(table_of(request.type)) + filter.where + " GROUP BY " + column +
                                            " ORDER BY 2 DESC, 1 LIMIT $" + std::to_string(filter.parameters.size()),
                                        filter.parameters));
   std::vector<FacetValue> out;
@@ -124,7 +142,8 @@ Result<std::vector<FacetValue>> LogSearch::facet(TenantId tenant, const LogReque
   return out;
 }
 
-Result<FacetTally> LogSearch::tally(TenantId tenant, const LogRequest& request, const std::vector<FacetField>& fields, QueryProblem* problem) {
+Result<FacetTally> LogSearch::tally(TenantId tenant, const LogRequest& request, const std::vector<FacetField>& fields,
+                                    QueryProblem* problem) {
   TRY(const auto filter, filtered(tenant, request, problem));
   FacetTally out;
   const auto sql = "SELECT " + facet_columns(fields) + " FROM " + std::string(table_of(request.type)) + filter.where;
@@ -135,8 +154,10 @@ Result<FacetTally> LogSearch::tally(TenantId tenant, const LogRequest& request, 
   return out;
 }
 
-// Whole hours and days from memory where their marks are still right; the beginning, the end and what is new are counted.
-Result<FacetParts> LogSearch::parts_of(TenantId tenant, LogType type, Time from_time, Time until_time, const std::string& asked, FacetValues& values, const CountSpan& count) {
+// Whole hours and days from memory where their marks are still right; the beginning, the end and what is new are
+// counted.
+Result<FacetParts> LogSearch::parts_of(TenantId tenant, LogType type, Time from_time, Time until_time,
+                                       const std::string& asked, FacetValues& values, const CountSpan& count) {
   constexpr std::int64_t hour = 3'600'000;
   const auto now = to_millis(clock_.now());
   const auto until = until_time == Time{} ? now + hour : to_millis(until_time);
@@ -151,7 +172,8 @@ Result<FacetParts> LogSearch::parts_of(TenantId tenant, LogType type, Time from_
     }
     for (auto from = span.from; from < span.until; from += span.length) {
       // One piece after the other: grouping costs several times what counting does.
-      TRY(const auto rows, database_.query("SELECT COUNT(*), MIN(" + key + "), MAX(" + key + ") FROM " + table + " WHERE tenant = $1 AND at >= $2 AND at < $3",
+      TRY(const auto rows, database_.query("SELECT COUNT(*), MIN(" + key + "), MAX(" + key + ") FROM " + table +
+                                               " WHERE tenant = $1 AND at >= $2 AND at < $3",
                                            {tenant.value, from, from + span.length}));
       const FacetCache::Mark mark{rows.at(0).integer(0), rows.at(0).integer(1), rows.at(0).integer(2)};
       if (mark.rows == 0) continue;
@@ -179,7 +201,8 @@ Result<void> LogSearch::name_organizations(TenantId tenant, std::vector<FacetVal
   return {};
 }
 
-Result<Facets> LogSearch::facets(TenantId tenant, const LogRequest& request, const std::vector<std::string>& fields, int limit, QueryProblem* problem) {
+Result<Facets> LogSearch::facets(TenantId tenant, const LogRequest& request, const std::vector<std::string>& fields,
+                                 int limit, QueryProblem* problem) {
   const auto all = facet_fields(request.type);
   std::vector<FacetField> wanted;
   std::copy_if(all.begin(), all.end(), std::back_inserter(wanted), [&](const FacetField& one) {
@@ -190,19 +213,21 @@ Result<Facets> LogSearch::facets(TenantId tenant, const LogRequest& request, con
     return Facets{.rows = rows, .fields = {}};
   }
   TRY(const auto now, compile_query(request.type, request.query, clock_.now(), 4, problem));
-  TRY(const auto later, compile_query(request.type, request.query, clock_.now() + std::chrono::hours(24 * 400), 4, nullptr));
+  TRY(const auto later,
+      compile_query(request.type, request.query, clock_.now() + std::chrono::hours(24 * 400), 4, nullptr));
   const auto asked = text_of(now);
   const bool lasts = asked == text_of(later);
   const auto values = lasts ? cache_.values(request.type) : std::make_shared<FacetValues>(all.size());
   FacetParts parts;
   if (lasts) {
     const auto all_of = asked + facet_columns(wanted) + '\x1f' + numbers_of(request.organizations);
-    TRY(parts, parts_of(tenant, request.type, request.from, request.until, all_of, *values, [&](Time from, Time until) -> Result<std::shared_ptr<const FacetCounts>> {
-      auto piece = request;
-      piece.from = from, piece.until = until;
-      TRY(const auto counted, tally(tenant, piece, wanted, nullptr));
-      return values->number(counted);
-    }));
+    TRY(parts, parts_of(tenant, request.type, request.from, request.until, all_of, *values,
+                        [&](Time from, Time until) -> Result<std::shared_ptr<const FacetCounts>> {
+                          auto piece = request;
+                          piece.from = from, piece.until = until;
+                          TRY(const auto counted, tally(tenant, piece, wanted, nullptr));
+                          return values->number(counted);
+                        }));
   } else {
     TRY(const auto tallied, tally(tenant, request, wanted, problem));
     parts.push_back(values->number(tallied));
@@ -211,24 +236,29 @@ Result<Facets> LogSearch::facets(TenantId tenant, const LogRequest& request, con
   for (const auto& part : parts) out.rows += part->rows;
   const auto most = static_cast<std::size_t>(std::clamp(limit, 1, 1000));
   for (const auto& one : wanted) {
-    auto& [name, found] = out.fields.emplace_back(std::string(one.field->name), values->most_frequent(parts, one.place, most));
+    auto& [name, found] =
+        out.fields.emplace_back(std::string(one.field->name), values->most_frequent(parts, one.place, most));
     if (is_organization(one)) TRY_VOID(name_organizations(tenant, found));
   }
   return out;
 }
 
-Result<std::int64_t> LogSearch::count_fitting(TenantId tenant, LogType type, Time from, Time until, const std::string& asked, const std::function<Result<std::int64_t>(Time from, Time until)>& fitting) {
+Result<std::int64_t> LogSearch::count_fitting(
+    TenantId tenant, LogType type, Time from, Time until, const std::string& asked,
+    const std::function<Result<std::int64_t>(Time from, Time until)>& fitting) {
   const auto values = cache_.values(type);
-  TRY(const auto parts, parts_of(tenant, type, from, until, "fitting " + asked, *values, [&](Time begin, Time end) -> Result<std::shared_ptr<const FacetCounts>> {
-    TRY(const auto rows, fitting(begin, end));
-    return std::make_shared<const FacetCounts>(FacetCounts{.rows = rows, .fields = {}});
-  }));
+  TRY(const auto parts, parts_of(tenant, type, from, until, "fitting " + asked, *values,
+                                 [&](Time begin, Time end) -> Result<std::shared_ptr<const FacetCounts>> {
+                                   TRY(const auto rows, fitting(begin, end));
+                                   return std::make_shared<const FacetCounts>(FacetCounts{.rows = rows, .fields = {}});
+                                 }));
   std::int64_t rows = 0;
   for (const auto& part : parts) rows += part->rows;
   return rows;
 }
 
-Result<std::vector<VolumeBucket>> LogSearch::volume(TenantId tenant, const LogRequest& request, std::chrono::milliseconds bucket, QueryProblem* problem) {
+Result<std::vector<VolumeBucket>> LogSearch::volume(TenantId tenant, const LogRequest& request,
+                                                    std::chrono::milliseconds bucket, QueryProblem* problem) {
   constexpr std::int64_t most_buckets = 1'000;
   const auto width = std::max<std::int64_t>(60'000, bucket.count());
   TRY(auto filter, filtered(tenant, request, problem));
@@ -246,33 +276,45 @@ Result<std::vector<VolumeBucket>> LogSearch::volume(TenantId tenant, const LogRe
     return out;
   }
   const auto start = "at / " + std::to_string(width) + " * " + std::to_string(width);
-  TRY(const auto rows, database_.query("SELECT " + start + ", count(*) FROM " + table + filter.where + " GROUP BY 1 ORDER BY 1 LIMIT 5000", filter.parameters));
+  TRY(const auto rows, database_.query("SELECT " + start + ", count(*) FROM " + table + filter.where +
+                                           " GROUP BY 1 ORDER BY 1 LIMIT 5000",
+                                       filter.parameters));
   for (const auto& row : rows) out.push_back({from_millis(row.integer(0)), row.integer(1)});
   return out;
 }
 
-Result<void> LogSearch::each(TenantId tenant, const LogRequest& request, const std::function<bool(const boost::json::object&)>& row, QueryProblem* problem) {
+Result<void> LogSearch::each(TenantId tenant, const LogRequest& request,
+                             const std::function<bool(const boost::json::object&)>& row, QueryProblem* problem) {
   TRY(const auto filter, filtered(tenant, request, problem));
-  const std::string sql = "SELECT " + columns_of(request.type) + " FROM " + std::string(table_of(request.type)) + filter.where + " ORDER BY at DESC, " + std::string(key_of(request.type)) + " DESC";
-  return database_.each(sql, filter.parameters, [&](const store::Row& from) { return row(to_object(request.type, from)); });
+  const std::string sql = "SELECT " + columns_of(request.type) + " FROM " + std::string(table_of(request.type)) +
+                          filter.where + " ORDER BY at DESC, " + std::string(key_of(request.type)) + " DESC";
+  return database_.each(sql, filter.parameters,
+                        [&](const store::Row& from) { return row(to_object(request.type, from)); });
 }
 
 Result<std::int64_t> LogSearch::newest(TenantId tenant, LogType type) {
-  TRY(const auto rows, database_.query("SELECT COALESCE(MAX(" + std::string(key_of(type)) + "), 0) FROM " + std::string(table_of(type)) + " WHERE tenant = $1", {tenant.value}));
+  TRY(const auto rows, database_.query("SELECT COALESCE(MAX(" + std::string(key_of(type)) + "), 0) FROM " +
+                                           std::string(table_of(type)) + " WHERE tenant = $1",
+                                       {tenant.value}));
   return rows.at(0).integer(0);
 }
 
-Result<LogSearch::Grown> LogSearch::grown(TenantId tenant, LogType type, std::int64_t after, const std::string& query, int limit) {
+Result<LogSearch::Grown> LogSearch::grown(TenantId tenant, LogType type, std::int64_t after, const std::string& query,
+                                          int limit) {
   const std::string key(key_of(type)), table(table_of(type));
   // The rows to look at are found by their number alone; only then does the query pick among them.
-  TRY(const auto end, database_.query("SELECT COALESCE(MAX(n), 0) FROM (SELECT " + key + " AS n FROM " + table + " WHERE tenant = $1 AND " + key + " > $2 ORDER BY " + key + " LIMIT $3)",
+  TRY(const auto end, database_.query("SELECT COALESCE(MAX(n), 0) FROM (SELECT " + key + " AS n FROM " + table +
+                                          " WHERE tenant = $1 AND " + key + " > $2 ORDER BY " + key + " LIMIT $3)",
                                       {tenant.value, after, std::int64_t{limit}}));
   Grown out{.last = std::max(after, end.at(0).integer(0))};
   if (out.last == after) return out;
   TRY(const auto compiled, compile_query(type, query, clock_.now(), 4));
   std::vector<store::Value> parameters = {tenant.value, after, out.last};
   for (const auto& value : compiled.parameters) parameters.push_back(value);
-  TRY(const auto rows, database_.query("SELECT " + columns_of(type) + " FROM " + table + " WHERE tenant = $1 AND " + key + " > $2 AND " + key + " <= $3 AND " + std::string(rows_of(type)) + " AND " + compiled.condition + " ORDER BY " + key, parameters));
+  TRY(const auto rows, database_.query("SELECT " + columns_of(type) + " FROM " + table + " WHERE tenant = $1 AND " +
+                                           key + " > $2 AND " + key + " <= $3 AND " + std::string(rows_of(type)) +
+                                           " AND " + compiled.condition + " ORDER BY " + key,
+                                       parameters));
   for (const auto& row : rows) out.rows.push_back(to_object(type, row));
   return out;
 }
@@ -301,7 +343,8 @@ std::string to_csv(std::span<const LogField> fields, const boost::json::object& 
     if (value.is_string()) {
       text = std::string(value.get_string());
     } else if (value.is_array()) {
-      for (const auto& entry : value.get_array()) text += (text.empty() ? "" : "; ") + std::string(entry.is_string() ? entry.get_string() : "");
+      for (const auto& entry : value.get_array())
+        text += (text.empty() ? "" : "; ") + std::string(entry.is_string() ? entry.get_string() : "");
     } else {
       return boost::json::serialize(value);
     }

@@ -14,8 +14,13 @@ struct Logs {
     database = *store::open_sqlite(":memory:");
     REQUIRE(store::migrate(*database));
     Records records(*database);
-    const auto add = [&](int hour, std::string sender, std::string subject, std::string action, int severity, std::vector<std::string> to) {
-      Detection d{.at = start + std::chrono::hours{hour}, .log_id = "log" + std::to_string(hour), .item = "i", .service = "inline", .severity = severity};
+    const auto add = [&](int hour, std::string sender, std::string subject, std::string action, int severity,
+                         std::vector<std::string> to) {
+      Detection d{.at = start + std::chrono::hours{hour},
+                  .log_id = "log" + std::to_string(hour),
+                  .item = "i",
+                  .service = "inline",
+                  .severity = severity};
       d.sender = std::move(sender);
       d.subject = std::move(subject);
       d.action = std::move(action);
@@ -45,7 +50,8 @@ TEST_CASE("the log query language finds what it says") {
     const auto page = search.search(logs.tenant, {.query = query}, &problem);
     if (!page) return problem.code + "@" + std::to_string(problem.position);
     std::string out;
-    for (const auto& row : page->rows) out += (out.empty() ? "" : " ") + std::string(row.at("at").get_string().subview(11, 2));
+    for (const auto& row : page->rows)
+      out += (out.empty() ? "" : " ") + std::string(row.at("at").get_string().subview(11, 2));
     return out;
   };
   struct Row {
@@ -96,7 +102,8 @@ TEST_CASE("pages follow each other without gap or overlap, facets and volume cou
   REQUIRE(second);
   CHECK(second->rows.size() == 1);
   CHECK(second->next.empty());
-  const auto passed = search.search(logs.tenant, {.limit = 2, .skip = 1});  // what a page that begins in the middle has, and its next
+  // what a page that begins in the middle has, and its next
+  const auto passed = search.search(logs.tenant, {.limit = 2, .skip = 1});
   REQUIRE(passed);
   REQUIRE(passed->rows.size() == 2);
   CHECK(passed->rows[0].at("id") == first->rows[1].at("id"));
@@ -117,7 +124,8 @@ TEST_CASE("pages follow each other without gap or overlap, facets and volume cou
   CHECK_FALSE(search.search(logs.tenant, {.after = "???"}));
 }
 
-TEST_CASE("facets in one pass, partly from memory, are what counting each field says, also after late rows and purging") {
+TEST_CASE(
+    "facets in one pass, partly from memory, are what counting each field says, also after late rows and purging") {
   Logs logs;
   LogSearch search(*logs.database, logs.clock);
   const auto begin = from_millis(to_millis(logs.clock.now()) / 3'600'000 * 3'600'000) - std::chrono::hours(6);
@@ -161,18 +169,23 @@ TEST_CASE("facets in one pass, partly from memory, are what counting each field 
       compare(begin - std::chrono::hours(80), begin + std::chrono::minutes(301), query);
     }
     compare(begin - std::chrono::hours(80), {});
-    logs.clock.set(logs.clock.now() + std::chrono::hours(1));  // what a query says of the last hours is another thing now
+    // what a query says of the last hours is another thing now
+    logs.clock.set(logs.clock.now() + std::chrono::hours(1));
   }
   add(1000, std::chrono::minutes(70));  // late, into an hour that is remembered
   add(1001, -std::chrono::hours(40));   // and into such a day
-  for (const auto* const query : {"", "action:quarantine"}) compare(begin - std::chrono::hours(80), begin + std::chrono::hours(5), query);
-  REQUIRE(logs.database->execute("DELETE FROM detection WHERE tenant = $1 AND at < $2", {logs.tenant.value, to_millis(begin + std::chrono::minutes(90))}));
+  for (const auto* const query : {"", "action:quarantine"})
+    compare(begin - std::chrono::hours(80), begin + std::chrono::hours(5), query);
+  REQUIRE(logs.database->execute("DELETE FROM detection WHERE tenant = $1 AND at < $2",
+                                 {logs.tenant.value, to_millis(begin + std::chrono::minutes(90))}));
   compare(begin, begin + std::chrono::hours(5));
-  const auto templates = search.facets(logs.tenant, {.type = LogType::detection, .from = begin, .until = begin + std::chrono::hours(5)}, {"template"});
+  const auto templates = search.facets(
+      logs.tenant, {.type = LogType::detection, .from = begin, .until = begin + std::chrono::hours(5)}, {"template"});
   REQUIRE(templates);
   REQUIRE(templates->fields.size() == 1);
   CHECK(templates->values_of("template").size() == 2);
-  const auto some = search.facets(logs.tenant, {.type = LogType::detection, .query = "action:quarantine", .from = begin}, {"action"});
+  const auto some =
+      search.facets(logs.tenant, {.type = LogType::detection, .query = "action:quarantine", .from = begin}, {"action"});
   REQUIRE(some);
   REQUIRE(some->values_of("action").size() == 1);
   CHECK(some->values_of("action").front().value == "quarantine");
@@ -200,27 +213,39 @@ TEST_CASE("each detection is in one of the logs that the CAS side divides them i
   struct Row {
     const char *filter, *category, *log;
   };
-  const Row rows[] = {{"spam_protection", "phishing", "security_risk"}, {"malware", "malware", "security_risk"}, {"spam_protection", "ransomware", "ransomware"},
-                      {"malware", "ransomware", "ransomware"},          {"data_loss", "data_loss", "data_loss"}, {"virtual_analyzer", "malware", "virtual_analyzer"},
+  const Row rows[] = {{"spam_protection", "phishing", "security_risk"},
+                      {"malware", "malware", "security_risk"},
+                      {"spam_protection", "ransomware", "ransomware"},
+                      {"malware", "ransomware", "ransomware"},
+                      {"data_loss", "data_loss", "data_loss"},
+                      {"virtual_analyzer", "malware", "virtual_analyzer"},
                       {"virtual_analyzer", "ransomware", "virtual_analyzer"}};
   int n = 0;
   for (const auto& row : rows) {
-    REQUIRE(records.add(logs.tenant, Detection{.at = logs.start + std::chrono::minutes{++n}, .log_id = "d" + std::to_string(n), .filter = row.filter, .category = row.category, .subject = std::to_string(n)}));
+    REQUIRE(records.add(logs.tenant, Detection{.at = logs.start + std::chrono::minutes{++n},
+                                               .log_id = "d" + std::to_string(n),
+                                               .filter = row.filter,
+                                               .category = row.category,
+                                               .subject = std::to_string(n)}));
   }
   LogSearch search(*logs.database, logs.clock);
-  const LogType divided[] = {LogType::security_risk, LogType::ransomware, LogType::virtual_analyzer, LogType::data_loss};
+  const LogType divided[] = {LogType::security_risk, LogType::ransomware, LogType::virtual_analyzer,
+                             LogType::data_loss};
   std::int64_t all = 0;
   for (const auto type : divided) {
     const auto name = std::string(to_string(type));
     CAPTURE(name);
     const auto page = search.search(logs.tenant, {.type = type});
     REQUIRE(page);
-    for (const auto& row : page->rows) CHECK(name == rows[std::stoi(std::string(row.at("subject").get_string())) - 1].log);
+    for (const auto& row : page->rows)
+      CHECK(name == rows[std::stoi(std::string(row.at("subject").get_string())) - 1].log);
     all += *search.count(logs.tenant, {.type = type});
-    CHECK(*search.count(logs.tenant, {.type = type, .query = "subject:1 OR NOT subject:1"}) == *search.count(logs.tenant, {.type = type}));
+    CHECK(*search.count(logs.tenant, {.type = type, .query = "subject:1 OR NOT subject:1"}) ==
+          *search.count(logs.tenant, {.type = type}));
     CHECK(search.grown(logs.tenant, type, 0, "", 100)->rows.size() == page->rows.size());
     std::int64_t in_facet = 0, in_volume = 0;
-    const auto facets = search.facets(logs.tenant, {.type = type, .from = logs.start, .until = logs.start + std::chrono::hours{4}}, {"service"});
+    const auto facets = search.facets(
+        logs.tenant, {.type = type, .from = logs.start, .until = logs.start + std::chrono::hours{4}}, {"service"});
     REQUIRE(facets);
     for (const auto& value : facets->values_of("service")) in_facet += value.count;
     const auto volume = search.volume(logs.tenant, {.type = type}, std::chrono::hours{1});
@@ -233,18 +258,29 @@ TEST_CASE("each detection is in one of the logs that the CAS side divides them i
   CHECK(*search.count(logs.tenant, {}) == n);
 }
 
-TEST_CASE("a row names its organisation, the kind of spam or link, what was found and when the mail came; facets count them") {
+TEST_CASE(
+    "a row names its organisation, the kind of spam or link, what was found and when the mail came; facets count "
+    "them") {
   Logs logs;
   REQUIRE(logs.database->execute("DELETE FROM detection WHERE tenant = $1", {logs.tenant.value}));
-  REQUIRE(logs.database->execute("INSERT INTO tenant (id, name, business_id, created_at) VALUES (1, 'ours', 'a', 0), (2, 'others', 'b', 0)"));
+  REQUIRE(logs.database->execute(
+      "INSERT INTO tenant (id, name, business_id, created_at) VALUES (1, 'ours', 'a', 0), (2, 'others', 'b', 0)"));
   const auto organization = [&](std::int64_t id, TenantId tenant, const char* name) {
-    REQUIRE(logs.database->execute("INSERT INTO organization (id, tenant, name, created_at) VALUES ($1, $2, $3, 0)", {id, tenant.value, std::string(name)}));
+    REQUIRE(logs.database->execute("INSERT INTO organization (id, tenant, name, created_at) VALUES ($1, $2, $3, 0)",
+                                   {id, tenant.value, std::string(name)}));
   };
   organization(7, logs.tenant, "本社");
   organization(8, TenantId{2}, "theirs");
   Records records(*logs.database);
   const auto add = [&](const char* filter, const char* category, const char* rule, const char* url, const char* file) {
-    Detection d{.at = logs.start, .log_id = std::string(filter) + rule + category, .filter = filter, .category = category, .rule = rule, .received_at = logs.start - std::chrono::minutes{5}, .file_name = file, .url = url};
+    Detection d{.at = logs.start,
+                .log_id = std::string(filter) + rule + category,
+                .filter = filter,
+                .category = category,
+                .rule = rule,
+                .received_at = logs.start - std::chrono::minutes{5},
+                .file_name = file,
+                .url = url};
     d.violating_content = "*****1111";
     REQUIRE(records.add(logs.tenant, d));
   };
@@ -275,14 +311,20 @@ TEST_CASE("a row names its organisation, the kind of spam or link, what was foun
   CHECK(page->rows[0].at("received_at") == "2026-11-22T23:55:00.000Z");
   CHECK(page->rows[0].at("violating_content") == "*****1111");
   CHECK(page->rows[0].at("organization") == "本社");
-  const auto counted = [&] { return search.facets(logs.tenant, {}, {"organization"})->values_of("organization").at(0).value; };
+  const auto counted = [&] {
+    return search.facets(logs.tenant, {}, {"organization"})->values_of("organization").at(0).value;
+  };
   CHECK(counted() == "本社");
   REQUIRE(logs.database->execute("UPDATE organization SET name = '支社' WHERE id = 7"));
   CHECK(counted() == "支社");  // though its hour was counted before
-  REQUIRE(logs.database->execute("INSERT INTO audit (tenant, sequence, at, organization, account, role, source, address, category, activity, result, details, previous, hash) VALUES "
-                                 "($1, 1, $2, '本社', '', '', '', '', '', '', '', '', '', '')",
-                                 {logs.tenant.value, to_millis(logs.start)}));
-  CHECK(search.facets(logs.tenant, {.type = LogType::audit}, {"organization"})->values_of("organization").at(0).value == "本社");  // as it was called then
+  REQUIRE(
+      logs.database->execute("INSERT INTO audit (tenant, sequence, at, organization, account, role, source, address, "
+                             "category, activity, result, details, previous, hash) VALUES "
+                             "($1, 1, $2, '本社', '', '', '', '', '', '', '', '', '', '')",
+                             {logs.tenant.value, to_millis(logs.start)}));
+  // as it was called then
+  CHECK(search.facets(logs.tenant, {.type = LogType::audit}, {"organization"})->values_of("organization").at(0).value ==
+        "本社");
 }
 
 TEST_CASE("a cell that a spreadsheet would run is defused in CSV") {
@@ -302,7 +344,11 @@ TEST_CASE("a replayed record is kept once, a trace finds it with and without ang
   auto database = *store::open_sqlite(":memory:");
   REQUIRE(store::migrate(*database));
   Records records(*database);
-  const MailTrack track{.at = from_millis(5), .item = "i1", .message_id = "a@b", .action = "pass", .report_json = std::string(100'000, 'x')};
+  const MailTrack track{.at = from_millis(5),
+                        .item = "i1",
+                        .message_id = "a@b",
+                        .action = "pass",
+                        .report_json = std::string(100'000, 'x')};
   REQUIRE(records.add(TenantId{1}, track));
   REQUIRE(records.add(TenantId{1}, track));
   const auto found = records.trace(TenantId{1}, "<a@b>");

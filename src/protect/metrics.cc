@@ -13,10 +13,14 @@ enum Kind { counter_kind, gauge_kind, histogram_kind };
 std::string escaped(std::string_view text, bool in_quotes) {
   std::string out;
   for (const char c : text) {
-    if (c == '\\') out += "\\\\";
-    else if (c == '\n') out += "\\n";
-    else if (c == '"' && in_quotes) out += "\\\"";
-    else out += c;
+    if (c == '\\')
+      out += "\\\\";
+    else if (c == '\n')
+      out += "\\n";
+    else if (c == '"' && in_quotes)
+      out += "\\\"";
+    else
+      out += c;
   }
   return out;
 }
@@ -65,7 +69,8 @@ std::vector<std::uint64_t> Histogram::counts() const {
 }
 
 const std::vector<double>& latency_bounds() {
-  static const std::vector<double> bounds = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60};
+  static const std::vector<double> bounds = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
+                                             0.5,   1,      2.5,   5,    10,    30,   60};
   return bounds;
 }
 
@@ -114,9 +119,11 @@ Gauge& Metrics::gauge(std::string_view name, std::string_view help, const Labels
   return series(family(name, help, gauge_kind).gauges, labels, [] { return std::make_unique<Gauge>(); });
 }
 
-Histogram& Metrics::histogram(std::string_view name, std::string_view help, const std::vector<double>& bounds, const Labels& labels) {
+Histogram& Metrics::histogram(std::string_view name, std::string_view help, const std::vector<double>& bounds,
+                              const Labels& labels) {
   const std::lock_guard lock(mutex_);
-  return series(family(name, help, histogram_kind).histograms, labels, [&] { return std::make_unique<Histogram>(bounds); });
+  return series(family(name, help, histogram_kind).histograms, labels,
+                [&] { return std::make_unique<Histogram>(bounds); });
 }
 
 std::string Metrics::expose() const {
@@ -124,8 +131,10 @@ std::string Metrics::expose() const {
   const std::lock_guard lock(mutex_);
   std::string out;
   for (const auto& [name, family] : families_) {
-    out += "# HELP " + name + " " + escaped(family->help, false) + "\n# TYPE " + name + " " + kinds[family->kind] + "\n";
-    for (const auto& [labels, one] : family->counters) out += name + written(labels) + " " + std::to_string(one->value()) + "\n";
+    out +=
+        "# HELP " + name + " " + escaped(family->help, false) + "\n# TYPE " + name + " " + kinds[family->kind] + "\n";
+    for (const auto& [labels, one] : family->counters)
+      out += name + written(labels) + " " + std::to_string(one->value()) + "\n";
     for (const auto& [labels, one] : family->gauges) out += name + written(labels) + " " + number(one->value()) + "\n";
     for (const auto& [labels, one] : family->histograms) {
       std::uint64_t below = 0;

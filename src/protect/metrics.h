@@ -55,17 +55,19 @@ class Histogram {
 /// Seconds, for latencies: 1 ms to 60 s.
 const std::vector<double>& latency_bounds();
 
-/// The service's numbers for Prometheus. One object, handed to whom it concerns. The same name and labels yield the same series;
-/// references stay valid as long as the Metrics. A name keeps the help and kind of its first use; asking for it as another
-/// kind yields a series that is not exposed. At most limits::series series a name: more go into one without labels' values ("other").
-/// Never put addresses or other people's data into a label. Thread-safe; look series up once and keep the reference.
+/// The service's numbers for Prometheus. One object, handed to whom it concerns. The same name and labels yield the
+/// same series; references stay valid as long as the Metrics. A name keeps the help and kind of its first use; asking
+/// for it as another kind yields a series that is not exposed. At most limits::series series a name: more go into one
+/// without labels' values ("other"). Never put addresses or other people's data into a label. Thread-safe; look series
+/// up once and keep the reference.
 class Metrics {
  public:
   Metrics();
   ~Metrics();
   Counter& counter(std::string_view name, std::string_view help, const Labels& labels = {});
   Gauge& gauge(std::string_view name, std::string_view help, const Labels& labels = {});
-  Histogram& histogram(std::string_view name, std::string_view help, const std::vector<double>& bounds = latency_bounds(), const Labels& labels = {});
+  Histogram& histogram(std::string_view name, std::string_view help,
+                       const std::vector<double>& bounds = latency_bounds(), const Labels& labels = {});
   /// Prometheus text format 0.0.4 (Content-Type: text/plain; version=0.0.4; charset=utf-8), names and series sorted.
   std::string expose() const;
 

@@ -12,27 +12,30 @@
 
 namespace sekisho::protect {
 
-/// Notifications on their way out: each by itself, every so many events together, or all events of so many hours together, as the
-/// notification says (reference.md §2.9; policy/notify_threshold.h decides when). What waits stands in the database, so that a restart
-/// forgets nothing. Thread-safe.
+/// Notifications on their way out: each by itself, every so many events together, or all events of so many hours
+/// together, as the notification says (reference.md §2.9; policy/notify_threshold.h decides when). What waits stands in
+/// the database, so that a restart forgets nothing. Thread-safe.
 class Notices {
  public:
   /// settings: sender, product name and host of the mails; must outlive this, as must the others.
   Notices(store::Database& database, Intents& intents, const ConveyorSettings& settings, const Clock& clock)
       : database_(database), intents_(intents), settings_(settings), clock_(clock) {}
 
-  /// One more event, inside the transaction that makes the item's effects durable: plans the mail to be sent, or keeps the event
-  /// until its time. `unique`: the same event told twice counts once. Call Intents::wake() after the commit.
-  Result<void> add(TenantId tenant, const std::string& item, const std::string& unique, const policy::Notification& notification);
+  /// One more event, inside the transaction that makes the item's effects durable: plans the mail to be sent, or keeps
+  /// the event until its time. `unique`: the same event told twice counts once. Call Intents::wake() after the commit.
+  Result<void> add(TenantId tenant, const std::string& item, const std::string& unique,
+                   const policy::Notification& notification);
 
-  /// Plans the mails whose hours are over, of all tenants, each in one transaction; the number of mails. Call it from time to time.
+  /// Plans the mails whose hours are over, of all tenants, each in one transaction; the number of mails. Call it from
+  /// time to time.
   Result<int> send_due();
 
   /// Events of one key that wait. For tests and the console.
   Result<std::int64_t> waiting(TenantId tenant, const std::string& threshold_key);
 
  private:
-  Result<void> plan_mail(TenantId tenant, const std::string& item, const std::string& unique, const policy::Notification& notification);
+  Result<void> plan_mail(TenantId tenant, const std::string& item, const std::string& unique,
+                         const policy::Notification& notification);
   Result<void> send_together(TenantId tenant, const std::string& key);
 
   store::Database& database_;

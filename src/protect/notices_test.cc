@@ -119,7 +119,8 @@ TEST_CASE("each policy, filter and tenant counts for itself") {
 TEST_CASE("an event told twice counts once, before and after it was sent") {
   Fixture fixture;
   const auto tell = [&](const std::string& item) {
-    REQUIRE(fixture.database->transaction([&] { return fixture.notices->add(ours, item, "notify:" + item, fixture.event(2, 0)); }));
+    REQUIRE(fixture.database->transaction(
+        [&] { return fixture.notices->add(ours, item, "notify:" + item, fixture.event(2, 0)); }));
   };
   tell("a"), tell("a");
   CHECK(fixture.planned().empty());

@@ -59,15 +59,19 @@ std::vector<Passage::Arriving> Passage::arriving(const Item& item) {
   std::vector<Arriving> out;
   const auto add = [&](Arriving one) {
     const auto same = std::find_if(out.begin(), out.end(), [&](const Arriving& other) {
-      return other.is_handed_over == one.is_handed_over && other.done_before == one.done_before && other.bytes == one.bytes;
+      return other.is_handed_over == one.is_handed_over && other.done_before == one.done_before &&
+             other.bytes == one.bytes;
     });
-    if (same == out.end()) out.push_back(std::move(one));
-    else same->recipients.push_back(one.recipients.front());
+    if (same == out.end())
+      out.push_back(std::move(one));
+    else
+      same->recipients.push_back(one.recipients.front());
   };
   for (const auto& recipient : item.context.recipients) {
     Group* earlier = nullptr;
     for (auto& group : groups_) {
-      if (std::find(group.recipients.begin(), group.recipients.end(), recipient) != group.recipients.end()) earlier = &group;
+      if (std::find(group.recipients.begin(), group.recipients.end(), recipient) != group.recipients.end())
+        earlier = &group;
     }
     if (earlier == nullptr) {
       add({.bytes = item.bytes, .done_before = {}, .recipients = {recipient}});
@@ -76,7 +80,11 @@ std::vector<Passage::Arriving> Passage::arriving(const Item& item) {
     if (earlier->treatment.kind != Treatment::Kind::deliver || !earlier->treatment.redirected.empty()) continue;
     std::erase(earlier->recipients, recipient);
     const auto& before = shares_[earlier->share];
-    Arriving one{.bytes = bytes_of(*earlier), .done_before = before.done_before, .is_changed = before.is_changed || earlier->edited.has_value(), .is_handed_over = true, .recipients = {recipient}};
+    Arriving one{.bytes = bytes_of(*earlier),
+                 .done_before = before.done_before,
+                 .is_changed = before.is_changed || earlier->edited.has_value(),
+                 .is_handed_over = true,
+                 .recipients = {recipient}};
     append(one.done_before, earlier->treatment.actions);
     add(std::move(one));
   }
@@ -85,11 +93,19 @@ std::vector<Passage::Arriving> Passage::arriving(const Item& item) {
 
 Result<void> Passage::add_share(const Item& item, Arriving arriving) {
   const auto number = shares_.size();
-  Share share{.item = item, .report = {}, .plans = {}, .settled = {}, .is_changed = arriving.is_changed, .done_before = std::move(arriving.done_before)};
+  Share share{.item = item,
+              .report = {},
+              .plans = {},
+              .settled = {},
+              .is_changed = arriving.is_changed,
+              .done_before = std::move(arriving.done_before)};
   share.item.bytes = std::move(arriving.bytes);
   share.item.handed_over = arriving.is_handed_over;
   share.item.context.recipients = std::move(arriving.recipients);
-  share.item.id = number == 0 ? flight_.item : uuid_of(flight_.item + ":" + std::to_string(item.tenant.value) + ":" + std::string(direction_name(item.context.direction)) + ":" + std::to_string(number));
+  share.item.id = number == 0
+                      ? flight_.item
+                      : uuid_of(flight_.item + ":" + std::to_string(item.tenant.value) + ":" +
+                                std::string(direction_name(item.context.direction)) + ":" + std::to_string(number));
   if (share.item.released) {
     share.plans.push_back({.recipients = share.item.context.recipients});
   } else {
@@ -100,7 +116,8 @@ Result<void> Passage::add_share(const Item& item, Arriving arriving) {
   }
   std::size_t covered = 0;
   for (const auto& plan : share.plans) covered += plan.recipients.size();
-  if (covered != share.item.context.recipients.size()) return fail(Code::internal, "policy: plans do not cover the recipients");
+  if (covered != share.item.context.recipients.size())
+    return fail(Code::internal, "policy: plans do not cover the recipients");
   shares_.push_back(std::move(share));
   for (std::size_t plan = 0; plan < shares_.back().plans.size(); ++plan) TRY_VOID(add_group(number, plan));
   return {};
@@ -111,10 +128,16 @@ Result<void> Passage::add_group(std::size_t number, std::size_t at) {
   const auto& plan = share.plans[at];
   has_effects_ = has_effects_ || !plan.notifications.empty();
   share.settled.groups.push_back({.plan = &plan, .recipients = plan.recipients, .held = {}, .skipped = {}});
-  Group group{.share = number, .number = at, .key = {}, .treatment = treatment_of(plan), .edited = {}, .recipients = plan.recipients};
+  Group group{.share = number,
+              .number = at,
+              .key = {},
+              .treatment = treatment_of(plan),
+              .edited = {},
+              .recipients = plan.recipients};
   lead_through_us(share, plan, group.treatment);
   group.key = group.treatment.key();
-  const auto same = std::find_if(groups_.begin(), groups_.end(), [&](const Group& other) { return other.share == number && other.key == group.key; });
+  const auto same = std::find_if(groups_.begin(), groups_.end(),
+                                 [&](const Group& other) { return other.share == number && other.key == group.key; });
   if (same == groups_.end()) {
     TRY_VOID(edit(group));
   } else {  // the same edits of the same bytes
@@ -131,7 +154,11 @@ Result<void> Passage::add_group(std::size_t number, std::size_t at) {
 void Passage::lead_through_us(const Share& share, const policy::Plan& plan, Treatment& treatment) const {
   const auto* const links = stations_.settings.click_links;
   if (links == nullptr || !links->configured() || treatment.kind != Treatment::Kind::deliver) return;
-  ClickTarget target{.tenant = share.item.tenant, .url = {}, .recipient = plan.recipients.size() == 1 ? plan.recipients.front() : std::string(), .sender = share.item.context.envelope_sender, .message_id = share.report.mail.message_id};
+  ClickTarget target{.tenant = share.item.tenant,
+                     .url = {},
+                     .recipient = plan.recipients.size() == 1 ? plan.recipients.front() : std::string(),
+                     .sender = share.item.context.envelope_sender,
+                     .message_id = share.report.mail.message_id};
   rewrite::Edit edit;
   edit.kind = rewrite::Edit::Kind::exchange_links;
   for (const auto& url : plan.click_links) {
@@ -157,7 +184,9 @@ Result<void> Passage::edit(Group& group) {
   } else {
     skipped = rewritten->skipped;
   }
-  const bool unsafe = treatment.must_edit && (!rewritten || std::any_of(skipped.begin(), skipped.end(), [](const auto& text) { return text.starts_with("replace"); }));
+  const bool unsafe =
+      treatment.must_edit && (!rewritten || std::any_of(skipped.begin(), skipped.end(),
+                                                        [](const auto& text) { return text.starts_with("replace"); }));
   if (unsafe) {
     treatment.kind = Treatment::Kind::hold;
     treatment.edits.clear();
@@ -171,10 +200,12 @@ void Passage::bundle() {
   std::map<std::string, std::size_t> by_key;
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     const auto& group = groups_[i];
-    if (group.recipients.empty() && !shares_[group.share].item.context.recipients.empty()) continue;  // all were taken over
+    // all were taken over
+    if (group.recipients.empty() && !shares_[group.share].item.context.recipients.empty()) continue;
     // Held copies are kept apart by plan: each has its own reason.
     const bool deliver = group.treatment.kind == Treatment::Kind::deliver;
-    const auto [at, is_new] = by_key.emplace(deliver ? "d" + std::to_string(group.share) + group.key : "h" + std::to_string(i), bundles_.size());
+    const auto [at, is_new] = by_key.emplace(
+        deliver ? "d" + std::to_string(group.share) + group.key : "h" + std::to_string(i), bundles_.size());
     if (is_new) bundles_.emplace_back();
     auto& bundle = bundles_[at->second];
     bundle.groups.push_back(i);
@@ -193,8 +224,10 @@ std::vector<std::pair<std::string, std::string>> Passage::headers_for(const Bund
   headers.emplace_back("X-Sekisho-Verdict", verdict_header(share.report));
   if (stations_.settings.stamp) {
     std::vector<const policy::Plan*> plans;
-    for (const auto at : bundle.groups) plans.push_back(shares_[groups_[at].share].settled.groups[groups_[at].number].plan);
-    if (auto stamp = stations_.settings.stamp(share.item, plans, bytes_of(group)); !stamp.empty()) headers.emplace_back(ScanStamp::field, std::move(stamp));
+    for (const auto at : bundle.groups)
+      plans.push_back(shares_[groups_[at].share].settled.groups[groups_[at].number].plan);
+    if (auto stamp = stations_.settings.stamp(share.item, plans, bytes_of(group)); !stamp.empty())
+      headers.emplace_back(ScanStamp::field, std::move(stamp));
   }
   return headers;
 }
@@ -206,7 +239,8 @@ Result<Outcome> Passage::answer() {
     if (first_of(bundle).treatment.kind != Treatment::Kind::deliver) continue;
     if (main == nullptr || bundle.recipients.size() > main->recipients.size()) main = &bundle;
   }
-  has_effects_ = has_effects_ || std::any_of(bundles_.begin(), bundles_.end(), [&](const Bundle& bundle) { return &bundle != main; });
+  has_effects_ = has_effects_ ||
+                 std::any_of(bundles_.begin(), bundles_.end(), [&](const Bundle& bundle) { return &bundle != main; });
   TRY_VOID(put_blobs(main));
   const auto write_down = [&] { return settle(main); };
   TRY_VOID(has_effects_ ? stations_.database.transaction(write_down) : write_down());
@@ -217,8 +251,10 @@ Result<Outcome> Passage::answer() {
   const auto& group = first_of(*main);
   outcome.kind = Outcome::Kind::deliver;
   outcome.headers = headers_for(*main);
-  if (group.treatment.redirected.empty()) outcome.recipients = main->recipients;
-  else outcome.added = group.treatment.redirected;
+  if (group.treatment.redirected.empty())
+    outcome.recipients = main->recipients;
+  else
+    outcome.added = group.treatment.redirected;
   outcome.is_rewritten = group.edited.has_value() || shares_[group.share].is_changed;
   if (outcome.is_rewritten) outcome.rewritten = bytes_of(group);
   return outcome;
@@ -247,7 +283,8 @@ Result<void> Passage::put_blobs(const Bundle* main) {
       for (const auto& [name, value] : headers_for(bundle)) copy += name + ": " + value + "\r\n";
       copy += bytes_of(group);
       TRY(bundle.blob, put(copy));
-      for (const auto at : bundle.groups) shares_[groups_[at].share].settled.groups[groups_[at].number].reinjected = true;
+      for (const auto at : bundle.groups)
+        shares_[groups_[at].share].settled.groups[groups_[at].number].reinjected = true;
     }
   }
   return {};
@@ -273,8 +310,10 @@ Result<void> Passage::settle(const Bundle* main) {
     TRY_VOID(stations_.recorder.record(share.settled));
   }
   if (!has_effects_) return {};
-  TRY(const auto added, stations_.database.execute("INSERT INTO flight (flight_key, item, life, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-                                                   {flight_.key, flight_.item, flight_.life, to_millis(stations_.clock.now())}));
+  TRY(const auto added,
+      stations_.database.execute(
+          "INSERT INTO flight (flight_key, item, life, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+          {flight_.key, flight_.item, flight_.life, to_millis(stations_.clock.now())}));
   static_cast<void>(added);
   return {};
 }
@@ -282,7 +321,10 @@ Result<void> Passage::settle(const Bundle* main) {
 Result<void> Passage::hold(const Group& group, const std::string& blob) {
   auto& share = shares_[group.share];
   auto& settled = share.settled.groups[group.number];
-  Held held{.tenant = share.item.tenant, .item = share.item.id, .service = share.item.service, .location = share.item.location};
+  Held held{.tenant = share.item.tenant,
+            .item = share.item.id,
+            .service = share.item.service,
+            .location = share.item.location};
   if (const auto* const cause = group.treatment.cause) {
     held.filter = cause->filter;
     held.reason = cause->security_risk_name;
@@ -290,7 +332,8 @@ Result<void> Passage::hold(const Group& group, const std::string& blob) {
     held.policy_name = cause->policy_name;
     held.policy_id = cause->policy_id;
   }
-  if (const auto direction = share.item.context.direction; direction != scan::Direction::unknown) held.direction = direction_name(direction);
+  if (const auto direction = share.item.context.direction; direction != scan::Direction::unknown)
+    held.direction = direction_name(direction);
   held.sender = share.item.context.envelope_sender;
   held.recipients = settled.recipients;
   held.header_from = share.report.mail.from.empty() ? "" : share.report.mail.from.front().address;

@@ -52,8 +52,8 @@ class Passage {
     scan::Report report;
     std::vector<policy::Plan> plans;
     Settled settled;
-    bool is_changed = false;     // an earlier share's plan changed item.bytes
-    std::string done_before;     // what that plan did, as X-Sekisho-Action says it
+    bool is_changed = false;  // an earlier share's plan changed item.bytes
+    std::string done_before;  // what that plan did, as X-Sekisho-Action says it
   };
   // Recipients whom one plan of a share treats alike, without those whom a later share has taken over.
   struct Group {
@@ -83,7 +83,9 @@ class Passage {
   void lead_through_us(const Share& share, const policy::Plan& plan, Treatment& treatment) const;
   void bundle();
   const Group& first_of(const Bundle& bundle) const { return groups_[bundle.groups.front()]; }
-  const std::string& bytes_of(const Group& group) const { return group.edited ? *group.edited : shares_[group.share].item.bytes; }
+  const std::string& bytes_of(const Group& group) const {
+    return group.edited ? *group.edited : shares_[group.share].item.bytes;
+  }
   std::vector<std::pair<std::string, std::string>> headers_for(const Bundle& bundle) const;
   Result<Outcome> answer();
   Result<void> put_blobs(const Bundle* main);

@@ -116,7 +116,8 @@ TEST_CASE("a search takes the words as they are") {
   Fixture fixture;
   fixture.hold();
   HeldQuery query;
-  for (const auto& [text, found] : {std::pair("請求書", 1), std::pair("100%_", 1), std::pair("EVE@", 1), std::pair("1%", 0), std::pair("x' OR 1=1 --", 0)}) {
+  for (const auto& [text, found] : {std::pair("請求書", 1), std::pair("100%_", 1), std::pair("EVE@", 1),
+                                    std::pair("1%", 0), std::pair("x' OR 1=1 --", 0)}) {
     CAPTURE(text);
     query.text = text;
     CHECK(*fixture.quarantine->count(ours, query) == found);
@@ -146,7 +147,9 @@ TEST_CASE("a download opens with its password only") {
     archive_read_support_format_zip(reader.get());
     archive_read_add_passphrase(reader.get(), password);
     archive_entry* entry = nullptr;
-    if (archive_read_open_memory(reader.get(), zip->data(), zip->size()) != ARCHIVE_OK || archive_read_next_header(reader.get(), &entry) < ARCHIVE_WARN) return "unreadable";
+    if (archive_read_open_memory(reader.get(), zip->data(), zip->size()) != ARCHIVE_OK ||
+        archive_read_next_header(reader.get(), &entry) < ARCHIVE_WARN)
+      return "unreadable";
     char text[100];
     const auto size = archive_read_data(reader.get(), text, sizeof text);
     return size < 0 ? "refused" : std::string(text, static_cast<std::size_t>(size));
@@ -158,7 +161,8 @@ TEST_CASE("a download opens with its password only") {
 TEST_CASE("several are downloaded in one archive, of whose files none hides another") {
   Fixture fixture;
   std::vector<QuarantineId> ids;
-  for (int n = 0; n < 3; ++n) ids.push_back(fixture.hold("item-" + std::to_string(n), "Subject: x\r\n\r\nnumber " + std::to_string(n) + "\r\n"));
+  for (int n = 0; n < 3; ++n)
+    ids.push_back(fixture.hold("item-" + std::to_string(n), "Subject: x\r\n\r\nnumber " + std::to_string(n) + "\r\n"));
   const auto zip = fixture.quarantine->download(ours, {ids[0], ids[1], ids[0], ids[2]}, "sesame");
   REQUIRE(zip);
   const std::unique_ptr<archive, decltype(&archive_read_free)> reader(archive_read_new(), &archive_read_free);
@@ -171,14 +175,18 @@ TEST_CASE("several are downloaded in one archive, of whose files none hides anot
     char text[100];
     const auto size = archive_read_data(reader.get(), text, sizeof text);
     REQUIRE(size > 0);
-    CHECK(std::string(text, static_cast<std::size_t>(size)) == "Subject: x\r\n\r\nnumber " + std::to_string(n) + "\r\n");
+    CHECK(std::string(text, static_cast<std::size_t>(size)) ==
+          "Subject: x\r\n\r\nnumber " + std::to_string(n) + "\r\n");
   }
   CHECK(archive_read_next_header(reader.get(), &entry) == ARCHIVE_EOF);
-  // The names as the central directory has them (APPNOTE 4.3.12: their length at 28, they themselves at 46): the reader's depend on the locale.
+  // The names as the central directory has them (APPNOTE 4.3.12: their length at 28, they themselves at 46): the
+  // reader's depend on the locale.
   std::set<std::string> names;
-  for (auto at = zip->find("PK\x01\x02"); at != std::string::npos; at = zip->find("PK\x01\x02", at + 46)) names.insert(zip->substr(at + 46, static_cast<unsigned char>(zip->at(at + 28))));
+  for (auto at = zip->find("PK\x01\x02"); at != std::string::npos; at = zip->find("PK\x01\x02", at + 46))
+    names.insert(zip->substr(at + 46, static_cast<unsigned char>(zip->at(at + 28))));
   CHECK(names.size() == 3);
-  for (const auto* end : {"_請求書 100___bob@example.com.eml", "_請求書 100___bob@example.com (2).eml", "_請求書 100___bob@example.com (3).eml"}) {
+  for (const auto* end : {"_請求書 100___bob@example.com.eml", "_請求書 100___bob@example.com (2).eml",
+                          "_請求書 100___bob@example.com (3).eml"}) {
     CHECK(std::any_of(names.begin(), names.end(), [&](const std::string& name) { return name.ends_with(end); }));
   }
 
@@ -188,7 +196,8 @@ TEST_CASE("several are downloaded in one archive, of whose files none hides anot
   ids.pop_back();
   for (int n = 3; n < 11; ++n) ids.push_back(fixture.hold("item-" + std::to_string(n)));
   CHECK(fixture.quarantine->download(ours, ids, "sesame").error().code == Code::over_limit);
-  REQUIRE(fixture.database->execute("UPDATE quarantine SET size = 200000000 WHERE id IN ($1, $2)", {ids[0].value, ids[1].value}));
+  REQUIRE(fixture.database->execute("UPDATE quarantine SET size = 200000000 WHERE id IN ($1, $2)",
+                                    {ids[0].value, ids[1].value}));
   CHECK(fixture.quarantine->download(ours, {ids[0], ids[1]}, "sesame").error().code == Code::over_limit);
   CHECK(fixture.quarantine->download(ours, {ids[0]}, "sesame"));
 }
@@ -197,8 +206,9 @@ TEST_CASE("whose mail is held is counted and found by person: recipients of what
   Fixture fixture;
   const auto to = [&](const char* item, const char* direction, std::vector<std::string> recipients) {
     const auto id = fixture.hold(item);
-    REQUIRE(fixture.database->execute("UPDATE quarantine SET direction = $1, sender = 'Eve@Corp.example', recipients = $2 WHERE id = $3",
-                                      {std::string(direction), texts_to_json(recipients), id.value}));
+    REQUIRE(fixture.database->execute(
+        "UPDATE quarantine SET direction = $1, sender = 'Eve@Corp.example', recipients = $2 WHERE id = $3",
+        {std::string(direction), texts_to_json(recipients), id.value}));
   };
   to("a", "incoming", {"Bob@corp.example", "ann@corp.example"});
   to("b", "incoming", {"bob@corp.example"});
@@ -212,7 +222,10 @@ TEST_CASE("whose mail is held is counted and found by person: recipients of what
   CHECK(*fixture.quarantine->count(ours, {.affected_user = "eve@corp.example"}) == 1);
   CHECK(*fixture.quarantine->count(ours, {.affected_user = "bob@elsewhere.example"}) == 0);
   CHECK(*fixture.quarantine->count(ours, {.affected_user = "bob"}) == 0);
-  CHECK(fixture.quarantine->facets(ours, {.affected_user = "ann@corp.example"}, 1)->values_of("affected_user").front().value == "ann@corp.example");
+  CHECK(fixture.quarantine->facets(ours, {.affected_user = "ann@corp.example"}, 1)
+            ->values_of("affected_user")
+            .front()
+            .value == "ann@corp.example");
   CHECK(fixture.quarantine->facets(others, {}, 10)->values_of("affected_user").empty());
 }
 
@@ -231,7 +244,8 @@ TEST_CASE("a token lets one mail pass once, and only if we made it") {
   fixture.intents->passed(token);
   CHECK(fixture.intents->check(token) == Intents::Token::used);
   // After a kill the journal alone knows: the intent is done, not sent again.
-  auto again = *Intents::open(*fixture.database, *fixture.blobs, fixture.folder, {.port = 1, .threads = 0}, fixture.clock, fixture.random);
+  auto again = *Intents::open(*fixture.database, *fixture.blobs, fixture.folder, {.port = 1, .threads = 0},
+                              fixture.clock, fixture.random);
   std::string settled;
   again->run([&](const Intent& intent) { settled = intent.id; });
   CHECK(settled == planned[0].id);
@@ -249,21 +263,25 @@ TEST_CASE("a clock that jumps neither gives a mail up nor makes it wait") {
   const auto try_once = [&](std::chrono::hours jump) {  // nobody listens: each attempt fails at once
     fixture.clock.advance(jump);
     const auto before = attempts();
-    auto sender = *Intents::open(*fixture.database, *fixture.blobs, fixture.folder, {.port = 1, .threads = 1}, fixture.clock, fixture.random);
+    auto sender = *Intents::open(*fixture.database, *fixture.blobs, fixture.folder, {.port = 1, .threads = 1},
+                                 fixture.clock, fixture.random);
     sender->run([](const Intent&) {});
     for (int i = 0; i < 500 && attempts() == before; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
     sender->stop();
     return attempts() - before;
   };
-  CHECK(try_once(std::chrono::hours(-24 * 365)) == 1);      // set back: it does not wait for a year
-  CHECK(try_once(std::chrono::hours(24 * 365 * 3)) == 1);   // far ahead: older than five days after one attempt, and still tried
+  CHECK(try_once(std::chrono::hours(-24 * 365)) == 1);  // set back: it does not wait for a year
+  // far ahead: older than five days after one attempt, and still tried
+  CHECK(try_once(std::chrono::hours(24 * 365 * 3)) == 1);
   CHECK(fixture.state(id) == "Restoring");
   REQUIRE(fixture.database->execute("UPDATE intent SET attempts = 300 WHERE tenant = $1", {ours.value}));
-  CHECK(try_once(std::chrono::hours(1)) < 0);               // long enough, and often enough
+  CHECK(try_once(std::chrono::hours(1)) < 0);  // long enough, and often enough
   CHECK(fixture.intents->list(ours, Intent::State::failed, 10)->size() == 1);
 }
 
-TEST_CASE("what was given out is known again under what delivery adds, by its recipient and bytes, not by its Message-ID alone") {
+TEST_CASE(
+    "what was given out is known again under what delivery adds, by its recipient and bytes, not by its Message-ID "
+    "alone") {
   Fixture fixture;
   const std::string mail = "From: eve@evil.test\r\nSubject: x\r\nMessage-ID: <1@x>\r\n\r\nbody\r\n";
   Held held;
@@ -273,8 +291,13 @@ TEST_CASE("what was given out is known again under what delivery adds, by its re
   held.message_id = "1@x";
   held.blob = *fixture.blobs->put(mail);
   const auto id = *fixture.quarantine->hold(held);
-  const std::string delivered = "Return-Path: <eve@evil.test>\nReceived: from a\n\tby b\nFrom: eve@evil.test\nSubject: x\nMessage-ID: <1@x>\nDate: today\n\nbody\n";
-  const auto released = [&](TenantId tenant, const char* recipient, const std::string& bytes, const char* message_id = "<1@x>") { return *fixture.quarantine->was_released(tenant, recipient, message_id, bytes); };
+  const std::string delivered =
+      "Return-Path: <eve@evil.test>\nReceived: from a\n\tby b\nFrom: eve@evil.test\nSubject: x\nMessage-ID: "
+      "<1@x>\nDate: today\n\nbody\n";
+  const auto released = [&](TenantId tenant, const char* recipient, const std::string& bytes,
+                            const char* message_id = "<1@x>") {
+    return *fixture.quarantine->was_released(tenant, recipient, message_id, bytes);
+  };
   CHECK_FALSE(released(ours, "bob@example.com", delivered));  // still held
   REQUIRE(fixture.quarantine->release(ours, id, "ann@example.com"));
   CHECK(released(ours, "ann@example.com", delivered));
@@ -286,7 +309,8 @@ TEST_CASE("what was given out is known again under what delivery adds, by its re
   CHECK_FALSE(released(ours, "carol@example.com", delivered));
   CHECK_FALSE(released(ours, "bob@example.com", delivered, ""));
   CHECK_FALSE(released(ours, "bob@example.com", delivered, "<2@x>"));
-  CHECK_FALSE(released(ours, "bob@example.com", "From: eve@evil.test\nSubject: x\nMessage-ID: <1@x>\n\nanother body\n"));
+  CHECK_FALSE(
+      released(ours, "bob@example.com", "From: eve@evil.test\nSubject: x\nMessage-ID: <1@x>\n\nanother body\n"));
   CHECK_FALSE(released(ours, "bob@example.com", "From: eve@evil.test\nSubject: y\nMessage-ID: <1@x>\n\nbody\n"));
   CHECK_FALSE(released(ours, "bob@example.com", "From: eve@evil.test\nMessage-ID: <1@x>\n\nbody\n"));
 }

@@ -12,10 +12,12 @@
 
 namespace sekisho::protect {
 
-/// One line of the detection log (reference.md §6.1). Texts are UTF-8 and decoded; lists are JSON arrays of texts in the database.
+/// One line of the detection log (reference.md §6.1). Texts are UTF-8 and decoded; lists are JSON arrays of texts in
+/// the database.
 struct Detection {
   std::int64_t id = 0;
-  std::int64_t organization = 0;  // read back; written, as in every log, as that of the affected mailbox's domain (policy/domains.h)
+  // read back; written, as in every log, as that of the affected mailbox's domain (policy/domains.h)
+  std::int64_t organization = 0;
   Time at{};           // when we acted
   std::string log_id;  // UUID: log_item_id of the CAS API
   std::string item;
@@ -34,10 +36,12 @@ struct Detection {
   std::string violating_content;  // masked as the policy says
   std::string part, evidence;
   std::string high_profile_user;  // whose name a BEC mail borrows: a listed address or name
-  std::string qr_source;          // where the QR code stood that a phishing mail or link leads by: image, pdf, document, text
+  // where the QR code stood that a phishing mail or link leads by: image, pdf, document, text
+  std::string qr_source;
 };
 
-/// One mail's passage: what came, what was said of it, what became of it. The report explains why, and is what retro scan re-judges.
+/// One mail's passage: what came, what was said of it, what became of it. The report explains why, and is what retro
+/// scan re-judges.
 struct MailTrack {
   std::int64_t id = 0;
   std::int64_t organization = 0;  // read back
@@ -67,7 +71,8 @@ struct QuarantineEvent {
 
 struct IntegrationEvent {
   Time at{};
-  std::string service, affected_user, filter = "Threat Remediation API", matched, action, sender, subject, message_id, item;
+  std::string service, affected_user, filter = "Threat Remediation API", matched, action, sender, subject, message_id,
+                                      item;
 };
 
 /// Somebody followed a link that leads to us first (click_links.h).
@@ -79,20 +84,23 @@ struct UrlClick {
 
 /// Days each log is kept (reference.md §6).
 struct Retention {
-  int detection_days = 180, quarantine_days = 90, url_click_days = 90, mail_tracking_days = 60, integration_days = 180, audit_days = 180;
+  int detection_days = 180, quarantine_days = 90, url_click_days = 90, mail_tracking_days = 60, integration_days = 180,
+      audit_days = 180;
 };
 
-/// The log tables. All calls name the tenant; thread-safe; errors as store::Database. Writes are durable when they return (join a
-/// surrounding Database::transaction to make several one).
+/// The log tables. All calls name the tenant; thread-safe; errors as store::Database. Writes are durable when they
+/// return (join a surrounding Database::transaction to make several one).
 class Records {
  public:
   explicit Records(store::Database& database) : database_(database) {}
 
-  /// The same log_id twice keeps the first and succeeds: replays are harmless. A blocked list's ("list.blocked_…") is in the API integration log too.
+  /// The same log_id twice keeps the first and succeeds: replays are harmless. A blocked list's ("list.blocked_…") is
+  /// in the API integration log too.
   Result<void> add(TenantId tenant, const Detection& detection);
   /// Unique by (item, action, recipients): replays are harmless.
   Result<void> add(TenantId tenant, const MailTrack& track);
-  /// Puts verdict, files, URLs and report of `anew` in the place of those of row `id`; what was done with the mail stays.
+  /// Puts verdict, files, URLs and report of `anew` in the place of those of row `id`; what was done with the mail
+  /// stays.
   Result<void> judged_anew(TenantId tenant, std::int64_t id, const MailTrack& anew);
   Result<void> add(TenantId tenant, const QuarantineEvent& event);
   Result<void> add(TenantId tenant, const IntegrationEvent& event);  // once by (item, affected user, matched)
@@ -102,8 +110,9 @@ class Records {
   Result<std::vector<MailTrack>> trace(TenantId tenant, const std::string& key);
   Result<std::vector<Detection>> detections_of(TenantId tenant, const std::string& item);
 
-  /// Removes what is older than the retention, at most `limit` rows a call and table; the number removed. With the quarantine log go what is
-  /// known of items that are no longer held, and effects that were carried out; the audit log is platform::AuditLog's.
+  /// Removes what is older than the retention, at most `limit` rows a call and table; the number removed. With the
+  /// quarantine log go what is known of items that are no longer held, and effects that were carried out; the audit log
+  /// is platform::AuditLog's.
   Result<std::int64_t> purge(TenantId tenant, const Retention& retention, Time now, std::int64_t limit = 10'000);
 
  private:
@@ -111,7 +120,8 @@ class Records {
 };
 
 /// The detections that a plan's actions and observations amount to; `at` and log ids from outside.
-std::vector<Detection> detections_of(const Item& item, const scan::Report& report, const policy::Plan& plan, Time at, const std::vector<std::string>& log_ids);
+std::vector<Detection> detections_of(const Item& item, const scan::Report& report, const policy::Plan& plan, Time at,
+                                     const std::vector<std::string>& log_ids);
 /// How many log ids that needs.
 std::size_t detection_count(const policy::Plan& plan);
 MailTrack track_of(const Item& item, const scan::Report& report, const policy::Plan& plan, Time at);

@@ -19,8 +19,14 @@ using scan::Category;
 using scan::Finding;
 using scan::UrlRisk;
 
-void add(scan::Report& report, std::string_view rule, std::string_view scanner, Category category, int severity, std::string part, std::string_view evidence) {
-  report.findings.push_back({.rule = std::string(rule), .scanner = std::string(scanner), .category = category, .severity = severity, .part = std::move(part), .evidence = ellipsis(evidence, scan::max_evidence)});
+void add(scan::Report& report, std::string_view rule, std::string_view scanner, Category category, int severity,
+         std::string part, std::string_view evidence) {
+  report.findings.push_back({.rule = std::string(rule),
+                             .scanner = std::string(scanner),
+                             .category = category,
+                             .severity = severity,
+                             .part = std::move(part),
+                             .evidence = ellipsis(evidence, scan::max_evidence)});
 }
 
 template <class Range>
@@ -41,29 +47,38 @@ struct Rejudge::Lists {
 };
 
 Rejudge::Rejudge(const scan::Settings& settings, const policy::Rules& rules)
-    : lists_(new Lists{.approved = scan::url::UrlList(settings.approved_urls),
-                       .blocked = scan::url::UrlList(settings.blocked_urls),
-                       .feed = scan::url::UrlList(settings.url_feed_hosts, scan::url::UrlList::Hosts::with_subdomains),
-                       .sha1 = {settings.blocked_sha1.begin(), settings.blocked_sha1.end()},
-                       .sha256 = {settings.blocked_sha256.begin(), settings.blocked_sha256.end()},
-                       .senders = settings.blocked_senders,
-                       .internal_domains = settings.internal_domains,
-                       .corrections = scan::likeness::read_corrections(settings.tenant_model).value_or(scan::likeness::Corrections{}),
-                       .correlation = rules.correlation}) {}
+    : lists_(
+          new Lists{.approved = scan::url::UrlList(settings.approved_urls),
+                    .blocked = scan::url::UrlList(settings.blocked_urls),
+                    .feed = scan::url::UrlList(settings.url_feed_hosts, scan::url::UrlList::Hosts::with_subdomains),
+                    .sha1 = {settings.blocked_sha1.begin(), settings.blocked_sha1.end()},
+                    .sha256 = {settings.blocked_sha256.begin(), settings.blocked_sha256.end()},
+                    .senders = settings.blocked_senders,
+                    .internal_domains = settings.internal_domains,
+                    .corrections =
+                        scan::likeness::read_corrections(settings.tenant_model).value_or(scan::likeness::Corrections{}),
+                    .correlation = rules.correlation}) {}
 
 Rejudge::~Rejudge() = default;
 
 scan::Report Rejudge::operator()(scan::Report report, const scan::ScanContext& context) const {
   const auto& lists = *lists_;
-  std::erase_if(report.findings, [](const Finding& f) { return f.rule == "url.feed" || f.rule == "url.blocked" || f.rule == "malware.suspicious_object" || f.rule == "mail.blocked_sender"; });
+  std::erase_if(report.findings, [](const Finding& f) {
+    return f.rule == "url.feed" || f.rule == "url.blocked" || f.rule == "malware.suspicious_object" ||
+           f.rule == "mail.blocked_sender";
+  });
   for (auto& fact : report.urls) {
     const auto url = scan::url::parse_url(fact.url);
     if (!url) continue;
-    if (fact.risk == UrlRisk::dangerous && fact.score >= 1) fact.risk = UrlRisk::untested, fact.score = 0;  // a list had said so
+    // a list had said so
+    if (fact.risk == UrlRisk::dangerous && fact.score >= 1) fact.risk = UrlRisk::untested, fact.score = 0;
     if (lists.approved.matches(*url)) {
       fact.risk = UrlRisk::safe;
       fact.score = 0;
-      std::erase_if(report.findings, [&](const Finding& f) { return f.scanner == "url" && (f.evidence.find(fact.url) != std::string::npos || f.evidence.find(fact.host) != std::string::npos); });
+      std::erase_if(report.findings, [&](const Finding& f) {
+        return f.scanner == "url" &&
+               (f.evidence.find(fact.url) != std::string::npos || f.evidence.find(fact.host) != std::string::npos);
+      });
     } else if (lists.blocked.matches(*url)) {
       fact.risk = UrlRisk::dangerous;
       fact.score = 1;
@@ -76,7 +91,8 @@ scan::Report Rejudge::operator()(scan::Report report, const scan::ScanContext& c
   }
   for (const auto& file : report.files) {
     if (lists.sha1.contains(file.sha1) || lists.sha256.contains(file.sha256)) {
-      add(report, "malware.suspicious_object", "malware", Category::suspicious_object, 95, file.part, lists.sha256.contains(file.sha256) ? file.sha256 : file.sha1);
+      add(report, "malware.suspicious_object", "malware", Category::suspicious_object, 95, file.part,
+          lists.sha256.contains(file.sha256) ? file.sha256 : file.sha1);
     }
   }
   std::vector<std::string> senders{policy::normal_address(context.envelope_sender)};
@@ -102,7 +118,8 @@ std::string fingerprint(const scan::Settings& settings) {
   std::vector<std::string> urls = settings.approved_urls;
   urls.emplace_back("--");
   urls.insert(urls.end(), settings.blocked_urls.begin(), settings.blocked_urls.end());
-  return "feed:" + digest_of(settings.url_feed_hosts) + " urls:" + digest_of(urls) + " senders:" + digest_of(settings.blocked_senders) + " objects:" + digest_of(objects) +
+  return "feed:" + digest_of(settings.url_feed_hosts) + " urls:" + digest_of(urls) +
+         " senders:" + digest_of(settings.blocked_senders) + " objects:" + digest_of(objects) +
          " corrections:" + one(settings.tenant_model) + " correlation:" + one(settings.ci_json);
 }
 
@@ -110,7 +127,8 @@ std::string changed_parts(const std::string& before, const std::string& after) {
   const auto old = split(before, ' ');
   std::string out;
   for (const auto part : split(after, ' ')) {
-    if (std::find(old.begin(), old.end(), part) == old.end()) out += (out.empty() ? "" : ", ") + std::string(part.substr(0, part.find(':')));
+    if (std::find(old.begin(), old.end(), part) == old.end())
+      out += (out.empty() ? "" : ", ") + std::string(part.substr(0, part.find(':')));
   }
   return out;
 }

@@ -11,9 +11,9 @@
 
 namespace sekisho::protect {
 
-/// Judges past mail again from what was kept of it, its report: URLs against lists and feeds, files against suspicious objects, senders against
-/// blocked ones, scores against the tenant's corrections, then the correspondents' past and correlation. No content, no network. Built once
-/// for one state of the lists; immutable; any thread.
+/// Judges past mail again from what was kept of it, its report: URLs against lists and feeds, files against suspicious
+/// objects, senders against blocked ones, scores against the tenant's corrections, then the correspondents' past and
+/// correlation. No content, no network. Built once for one state of the lists; immutable; any thread.
 class Rejudge {
  public:
   Rejudge(const scan::Settings& settings, const policy::Rules& rules);
@@ -26,8 +26,8 @@ class Rejudge {
   std::unique_ptr<const Lists> lists_;
 };
 
-/// What of the settings decides a past mail's judgement, by part: "feed:1a2b senders:… objects:… urls:… corrections:… correlation:…
-/// people:…". Equal texts: nothing to judge again.
+/// What of the settings decides a past mail's judgement, by part: "feed:1a2b senders:… objects:… urls:… corrections:…
+/// correlation:… people:…". Equal texts: nothing to judge again.
 std::string fingerprint(const scan::Settings& settings);
 /// The names of the parts that differ, for people: "feed, corrections".
 std::string changed_parts(const std::string& before, const std::string& after);

@@ -10,7 +10,8 @@ namespace {
 using Tried = ThreadPasswords::Tried;
 
 // A mail stands once for each group of recipients that it was treated alike for.
-Result<Tried> reopen(TenantId tenant, const std::vector<MailTrack>& tracks, Retro& retro, const Reread& reread, const policy::Rules& rules, const scan::Settings& settings) {
+Result<Tried> reopen(TenantId tenant, const std::vector<MailTrack>& tracks, Retro& retro, const Reread& reread,
+                     const policy::Rules& rules, const scan::Settings& settings) {
   const auto past = report_of(tracks.front());
   if (!past) return Tried::closed;
   const auto fresh = reread(tenant, tracks.front(), context_of(tracks.front(), *past));
@@ -23,12 +24,14 @@ Result<Tried> reopen(TenantId tenant, const std::vector<MailTrack>& tracks, Retr
 
 }  // namespace
 
-Result<int> reopen_due(TenantId tenant, store::Database& database, ThreadPasswords& threads, Retro& retro, const Reread& reread, const policy::Rules& rules, const scan::Settings& settings, int limit) {
+Result<int> reopen_due(TenantId tenant, store::Database& database, ThreadPasswords& threads, Retro& retro,
+                       const Reread& reread, const policy::Rules& rules, const scan::Settings& settings, int limit) {
   TRY(const auto items, threads.due(tenant, limit));
   int mended = 0;
   for (const auto& item : items) {
     TRY(auto tracks, Records(database).trace(tenant, item));
-    std::erase_if(tracks, [&](const MailTrack& track) { return track.item != item; });  // a queue id or Message-ID may read the same
+    // a queue id or Message-ID may read the same
+    std::erase_if(tracks, [&](const MailTrack& track) { return track.item != item; });
     auto how = Tried::closed;
     if (!tracks.empty()) {
       TRY(how, reopen(tenant, tracks, retro, reread, rules, settings));

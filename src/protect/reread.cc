@@ -49,7 +49,9 @@ std::string content_fingerprint(const scan::Settings& settings, std::string_view
   std::string yara, dlp;
   for (const auto& source : settings.yara_sources) yara += sha256_hex(source);
   for (const auto& one : settings.dlp) dlp += one.id + "\n" + one.kind + "\n" + one.json + "\n";
-  return "yara:" + short_digest(yara) + " dlp:" + short_digest(dlp) + " model:" + (mail_model.empty() ? scan::built_in_digest() : short_digest(scan::built_in_digest() + std::string(mail_model)));
+  return "yara:" + short_digest(yara) + " dlp:" + short_digest(dlp) + " model:" +
+         (mail_model.empty() ? scan::built_in_digest()
+                             : short_digest(scan::built_in_digest() + std::string(mail_model)));
 }
 
 bool needs_content(std::string_view causes) {
@@ -106,7 +108,9 @@ bool same_mail_opened(const scan::Report& past, const scan::Report& fresh) {
 
 bool has_closed_again(const scan::Report& past, const scan::Report& fresh) {
   return std::any_of(fresh.files.begin(), fresh.files.end(), [&](const scan::FileFact& file) {
-    return file.encrypted && std::any_of(past.files.begin(), past.files.end(), [&](const scan::FileFact& before) { return before.sha256 == file.sha256 && !before.encrypted; });
+    return file.encrypted && std::any_of(past.files.begin(), past.files.end(), [&](const scan::FileFact& before) {
+             return before.sha256 == file.sha256 && !before.encrypted;
+           });
   });
 }
 

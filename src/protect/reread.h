@@ -11,11 +11,14 @@
 
 namespace sekisho::protect {
 
-/// Scans a past mail's bytes anew, from where they lie today (a mailbox, the quarantine), without effects. The pure scan: enrichments are
-/// not asked. Errors: unavailable and timed_out (try again later); any other: its bytes cannot be had, or are not surely that mail's.
-using Reread = std::function<Result<scan::Report>(TenantId tenant, const MailTrack& track, const scan::ScanContext& context)>;
+/// Scans a past mail's bytes anew, from where they lie today (a mailbox, the quarantine), without effects. The pure
+/// scan: enrichments are not asked. Errors: unavailable and timed_out (try again later); any other: its bytes cannot be
+/// had, or are not surely that mail's.
+using Reread =
+    std::function<Result<scan::Report>(TenantId tenant, const MailTrack& track, const scan::ScanContext& context)>;
 
-/// What needs a mail's bytes to be judged again, as fingerprint(): "yara:… dlp:… model:…". model: what is built into the program.
+/// What needs a mail's bytes to be judged again, as fingerprint(): "yara:… dlp:… model:…". model: what is built into
+/// the program.
 std::string content_fingerprint(const scan::Settings& settings, std::string_view mail_model = {});
 /// True when changed_parts() names one of them.
 bool needs_content(std::string_view causes);
@@ -30,11 +33,13 @@ scan::ScanContext context_of(const MailTrack& track, const scan::Report& past);
 bool has_closed_again(const scan::Report& past, const scan::Report& fresh);
 /// True unless `fresh` is plainly another mail than `past` was; files that only came to light in `fresh` aside.
 bool same_mail_opened(const scan::Report& past, const scan::Report& fresh);
-/// True unless `fresh` is plainly another mail than `past` was: Message-ID, subject (but for a tag before it), From addresses, and the files in it.
+/// True unless `fresh` is plainly another mail than `past` was: Message-ID, subject (but for a tag before it), From
+/// addresses, and the files in it.
 bool same_mail(const scan::Report& past, const scan::Report& fresh);
 
-/// `fresh` with what enrichments had added to `past` (mail authentication, clamd, what the store knew): that was true of the mail's arrival, and
-/// cannot be asked again; and with the subject as it came, without the tag of a policy. Pure.
+/// `fresh` with what enrichments had added to `past` (mail authentication, clamd, what the store knew): that was true
+/// of the mail's arrival, and cannot be asked again; and with the subject as it came, without the tag of a policy.
+/// Pure.
 scan::Report with_past_enrichment(const scan::Report& past, scan::Report fresh);
 
 }  // namespace sekisho::protect

@@ -5,7 +5,8 @@
 namespace sekisho::protect {
 namespace {
 
-scan::Report letter(const std::string& sha256, const std::string& subject, const std::string& from = "taro@partner.example") {
+scan::Report letter(const std::string& sha256, const std::string& subject,
+                    const std::string& from = "taro@partner.example") {
   scan::Report report;
   report.sha256 = sha256;
   report.mail.subject = subject;

@@ -13,7 +13,18 @@ constexpr std::size_t mac_bytes = 16;
 constexpr std::size_t most_stamps = 4;  // a mail that went through here more than once bears more than one
 
 // What is shown of a mail or decides how it is read; routes and results of others come and go.
-constexpr std::string_view bound[] = {"from", "to", "cc", "reply-to", "sender", "subject", "date", "message-id", "mime-version", "content-type", "content-transfer-encoding", "content-disposition"};
+constexpr std::string_view bound[] = {"from",
+                                      "to",
+                                      "cc",
+                                      "reply-to",
+                                      "sender",
+                                      "subject",
+                                      "date",
+                                      "message-id",
+                                      "mime-version",
+                                      "content-type",
+                                      "content-transfer-encoding",
+                                      "content-disposition"};
 
 struct Field {
   std::string name, value;  // name lower case; value unfolded, runs of white space as one space
@@ -23,8 +34,10 @@ std::string relaxed(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const bool space = c == ' ' || c == '\t' || c == '\r' || c == '\n';
-    if (!space) out += c;
-    else if (!out.empty() && out.back() != ' ') out += ' ';
+    if (!space)
+      out += c;
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
   }
   return std::string(trim(out));
 }
@@ -45,7 +58,8 @@ std::string plain_body(std::string_view body) {
 std::string_view part_of(std::string_view value, std::string_view name) {
   for (const auto piece : split(value, ';')) {
     const auto text = trim(piece);
-    if (text.size() > name.size() && text.starts_with(name) && text[name.size()] == '=') return text.substr(name.size() + 1);
+    if (text.size() > name.size() && text.starts_with(name) && text[name.size()] == '=')
+      return text.substr(name.size() + 1);
   }
   return {};
 }
@@ -77,8 +91,10 @@ ScanStamp::Mail ScanStamp::read_mail(std::string_view bytes) {
     }
     const bool folded = line.front() == ' ' || line.front() == '\t';
     const auto colon = line.find(':');
-    if (folded && !out.fields.empty()) out.fields.back().value += line;
-    else if (colon != line.npos) out.fields.push_back({to_lower_ascii(trim(line.substr(0, colon))), std::string(line.substr(colon + 1))});
+    if (folded && !out.fields.empty())
+      out.fields.back().value += line;
+    else if (colon != line.npos)
+      out.fields.push_back({to_lower_ascii(trim(line.substr(0, colon))), std::string(line.substr(colon + 1))});
   }
   for (auto& one : out.fields) one.value = relaxed(one.value);
   out.body_digest = sha256_hex(plain_body(body));
@@ -98,11 +114,13 @@ std::string ScanStamp::mac_of(TenantId tenant, const Mail& mail, std::string_vie
   return to_base64url(hmac_sha256(key_, text).substr(0, mac_bytes));
 }
 
-std::string ScanStamp::make(TenantId tenant, std::string_view bytes, const std::vector<scan::Filter>& filters, Time now) const {
+std::string ScanStamp::make(TenantId tenant, std::string_view bytes, const std::vector<scan::Filter>& filters,
+                            Time now) const {
   std::string names;
   for (const auto filter : filters) names += (names.empty() ? "" : ",") + std::string(to_string(filter));
   const auto at = to_millis(now);
-  return "t=" + std::to_string(tenant.value) + "; at=" + std::to_string(at) + "; f=" + names + "; m=" + mac_of(tenant, read_mail(bytes), names, at);
+  return "t=" + std::to_string(tenant.value) + "; at=" + std::to_string(at) + "; f=" + names +
+         "; m=" + mac_of(tenant, read_mail(bytes), names, at);
 }
 
 std::vector<scan::Filter> ScanStamp::read(TenantId tenant, std::string_view bytes, Time now) const {
@@ -113,7 +131,9 @@ std::vector<scan::Filter> ScanStamp::read(TenantId tenant, std::string_view byte
     if (one.name != own) continue;
     if (++seen > most_stamps) break;
     const auto at = number_of(part_of(one.value, "at"));
-    if (number_of(part_of(one.value, "t")) != tenant.value || at < 0 || from_millis(at) > now || now - from_millis(at) > lasts) continue;
+    if (number_of(part_of(one.value, "t")) != tenant.value || at < 0 || from_millis(at) > now ||
+        now - from_millis(at) > lasts)
+      continue;
     const auto names = part_of(one.value, "f");
     if (!equal_constant_time(mac_of(tenant, mail, names, at), part_of(one.value, "m"))) continue;
     std::vector<scan::Filter> out;

@@ -11,9 +11,10 @@
 
 namespace sekisho::protect {
 
-/// The field that tells the mailbox side what was judged on the way (Trust Scan, reference.md §1.2, §4.1): which filters of which tenant, when, under a
-/// MAC over the mail's body and the fields that people and programs read. Whoever changes the mail, or takes the field for another one, breaks it;
-/// relays that add fields of their own do not. Immutable; any thread.
+/// The field that tells the mailbox side what was judged on the way (Trust Scan, reference.md §1.2, §4.1): which
+/// filters of which tenant, when, under a MAC over the mail's body and the fields that people and programs read.
+/// Whoever changes the mail, or takes the field for another one, breaks it; relays that add fields of their own do not.
+/// Immutable; any thread.
 class ScanStamp {
  public:
   static constexpr std::string_view field = "X-Sekisho-Scanned";
@@ -26,7 +27,8 @@ class ScanStamp {
 
   /// The field's value for these bytes (RFC 5322, CRLF or LF), as they are delivered. Linear in them.
   std::string make(TenantId tenant, std::string_view bytes, const std::vector<scan::Filter>& filters, Time now) const;
-  /// The filters that judged the mail as it is here; none when it bears no field of ours for this tenant, was changed since, or is older than `lasts`.
+  /// The filters that judged the mail as it is here; none when it bears no field of ours for this tenant, was changed
+  /// since, or is older than `lasts`.
   std::vector<scan::Filter> read(TenantId tenant, std::string_view bytes, Time now) const;
 
  private:

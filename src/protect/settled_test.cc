@@ -40,7 +40,8 @@ TEST_CASE("who reads on from a settled moment misses no row that others write me
       if (last) std::this_thread::sleep_for(std::chrono::milliseconds(2));  // past the millisecond of the last row
       const auto until = settled_now(*database, clock);
       if (!until) break;
-      const auto found = database->query("SELECT count(*) FROM happened WHERE at >= $1 AND at < $2", {from, to_millis(*until)});
+      const auto found =
+          database->query("SELECT count(*) FROM happened WHERE at >= $1 AND at < $2", {from, to_millis(*until)});
       if (!found) break;
       read += found->at(0).integer(0);
       from = to_millis(*until);

@@ -65,7 +65,8 @@ class Connection {
   // A collector that has closed is noticed before a message is written into the void: it never sends anything.
   Result<void> check_alive() {
     pollfd watched{.fd = stream_.descriptor(), .events = POLLIN | POLLRDHUP, .revents = 0};
-    if (::poll(&watched, 1, 0) > 0 && (watched.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0) return fail(Code::unavailable, "syslog: collector closed");
+    if (::poll(&watched, 1, 0) > 0 && (watched.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0)
+      return fail(Code::unavailable, "syslog: collector closed");
     return {};
   }
 
@@ -82,19 +83,24 @@ class Connection {
     if (context_ == nullptr) return fail(Code::internal, tls_error("context"));
     SSL_CTX_set_min_proto_version(context_, TLS1_2_VERSION);
     SSL_CTX_set_verify(context_, SSL_VERIFY_PEER, nullptr);
-    const int trusted = options.ca_file.empty() ? SSL_CTX_set_default_verify_paths(context_) : SSL_CTX_load_verify_locations(context_, options.ca_file.c_str(), nullptr);
+    const int trusted = options.ca_file.empty()
+                            ? SSL_CTX_set_default_verify_paths(context_)
+                            : SSL_CTX_load_verify_locations(context_, options.ca_file.c_str(), nullptr);
     if (trusted != 1) return fail(Code::unavailable, tls_error("ca_file"));
-    if (!options.certificate_file.empty() && (SSL_CTX_use_certificate_chain_file(context_, options.certificate_file.c_str()) != 1 ||
-                                              SSL_CTX_use_PrivateKey_file(context_, options.key_file.c_str(), SSL_FILETYPE_PEM) != 1)) {
+    if (!options.certificate_file.empty() &&
+        (SSL_CTX_use_certificate_chain_file(context_, options.certificate_file.c_str()) != 1 ||
+         SSL_CTX_use_PrivateKey_file(context_, options.key_file.c_str(), SSL_FILETYPE_PEM) != 1)) {
       return fail(Code::unavailable, tls_error("certificate_file"));
     }
     tls_ = SSL_new(context_);
-    if (tls_ == nullptr || SSL_set_fd(tls_, stream_.descriptor()) != 1) return fail(Code::internal, tls_error("connection"));
+    if (tls_ == nullptr || SSL_set_fd(tls_, stream_.descriptor()) != 1)
+      return fail(Code::internal, tls_error("connection"));
     // The name or address we asked for, nothing else.
     auto* const parameters = SSL_get0_param(tls_);
     const bool is_address = !reputation::address_bytes(options.host).empty();
     if (is_address ? X509_VERIFY_PARAM_set1_ip_asc(parameters, options.host.c_str()) != 1
-                   : SSL_set1_host(tls_, options.host.c_str()) != 1 || SSL_set_tlsext_host_name(tls_, options.host.c_str()) != 1) {
+                   : SSL_set1_host(tls_, options.host.c_str()) != 1 ||
+                         SSL_set_tlsext_host_name(tls_, options.host.c_str()) != 1) {
       return fail(Code::unavailable, tls_error("host name"));
     }
     while (true) {
@@ -126,7 +132,8 @@ struct Syslog::State {
       : options(std::move(given)),
         sent(metrics.counter("sekisho_syslog_sent_total", "Detections sent to the syslog collector.")),
         dropped(metrics.counter("sekisho_syslog_dropped_total", "Detections that never reached the syslog collector.")),
-        errors(metrics.counter("sekisho_syslog_errors_total", "Failed connections to the syslog collector and failed sends.")) {}
+        errors(metrics.counter("sekisho_syslog_errors_total",
+                               "Failed connections to the syslog collector and failed sends.")) {}
 
   // The oldest message, without taking it; false at the end.
   bool next(std::string& message) {

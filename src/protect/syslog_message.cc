@@ -23,13 +23,18 @@ std::string json_of(const Detection& d) {
   };
   out["event"] = "detection";
   out["time"] = format_iso8601(d.at);
-  add("log_id", d.log_id), add("item", d.item), add("service", d.service), add("scan_type", d.scan_type), add("direction", d.direction);
-  add("affected_user", d.affected_user), add("location", d.location), add("filter", d.filter), add("category", d.category), add("rule", d.rule);
+  add("log_id", d.log_id), add("item", d.item), add("service", d.service), add("scan_type", d.scan_type),
+      add("direction", d.direction);
+  add("affected_user", d.affected_user), add("location", d.location), add("filter", d.filter),
+      add("category", d.category), add("rule", d.rule);
   out["severity"] = d.severity;
-  add("threat_type", d.threat_type), add("security_risk_name", d.security_risk_name), add("detected_by", d.detected_by), add("risk_level", d.risk_level);
-  add("policy", d.policy_name), add("action", d.action), add("action_result", d.action_result), add("sender", d.sender), add("envelope_sender", d.envelope_sender);
+  add("threat_type", d.threat_type), add("security_risk_name", d.security_risk_name), add("detected_by", d.detected_by),
+      add("risk_level", d.risk_level);
+  add("policy", d.policy_name), add("action", d.action), add("action_result", d.action_result), add("sender", d.sender),
+      add("envelope_sender", d.envelope_sender);
   out["recipients"] = list_of(d.recipients);
-  add("subject", d.subject), add("message_id", d.message_id), add("file_name", d.file_name), add("file_sha1", d.file_sha1), add("file_sha256", d.file_sha256);
+  add("subject", d.subject), add("message_id", d.message_id), add("file_name", d.file_name),
+      add("file_sha1", d.file_sha1), add("file_sha256", d.file_sha256);
   add("url", d.url), add("domain", d.domain), add("evidence", d.evidence);
   add("high_profile_user", d.high_profile_user), add("qr_source", d.qr_source);
   if (!d.templates.empty()) out["templates"] = list_of(d.templates);
@@ -66,20 +71,27 @@ int severity_of(int severity) { return severity >= 90 ? 2 : severity >= 70 ? 3 :
 std::string cef_of(const Detection& d, const SyslogOptions& options) {
   const auto head = [](std::string_view text) { return cef_escaped(text, "\\|"); };
   std::string out = "CEF:0|Sekisho|Sekisho|" + head(options.product_version) + "|" + head(d.rule) + "|" +
-                    head(d.security_risk_name.empty() ? d.category : d.security_risk_name) + "|" + std::to_string(d.severity / 10) + "|";
+                    head(d.security_risk_name.empty() ? d.category : d.security_risk_name) + "|" +
+                    std::to_string(d.severity / 10) + "|";
   const auto add = [&](std::string_view name, const std::string& text) {
     if (text.empty()) return;
     if (!out.ends_with('|')) out += ' ';
     out += std::string(name) + "=" + cef_escaped(text, "\\=");
   };
   out += "rt=" + std::to_string(to_millis(d.at));
-  add("externalId", d.log_id), add("cat", d.category), add("act", d.action), add("outcome", d.action_result), add("suser", d.sender);
+  add("externalId", d.log_id), add("cat", d.category), add("act", d.action), add("outcome", d.action_result),
+      add("suser", d.sender);
   std::string recipients;
-  for (std::size_t i = 0; i < d.recipients.size() && i < max_listed; ++i) recipients += (i == 0 ? "" : ",") + d.recipients[i];
-  add("duser", recipients), add("fname", d.file_name), add("fileHash", d.file_sha256), add("request", d.url), add("dhost", d.domain);
-  add("cs1Label", d.policy_name.empty() ? "" : "policy"), add("cs1", d.policy_name), add("cs2Label", d.filter.empty() ? "" : "filter"), add("cs2", d.filter);
-  add("cs3Label", d.subject.empty() ? "" : "subject"), add("cs3", d.subject), add("cs4Label", d.message_id.empty() ? "" : "messageId"), add("cs4", d.message_id);
-  add("cs5Label", d.service.empty() ? "" : "service"), add("cs5", d.service), add("cs6Label", d.detected_by.empty() ? "" : "detectedBy"), add("cs6", d.detected_by);
+  for (std::size_t i = 0; i < d.recipients.size() && i < max_listed; ++i)
+    recipients += (i == 0 ? "" : ",") + d.recipients[i];
+  add("duser", recipients), add("fname", d.file_name), add("fileHash", d.file_sha256), add("request", d.url),
+      add("dhost", d.domain);
+  add("cs1Label", d.policy_name.empty() ? "" : "policy"), add("cs1", d.policy_name),
+      add("cs2Label", d.filter.empty() ? "" : "filter"), add("cs2", d.filter);
+  add("cs3Label", d.subject.empty() ? "" : "subject"), add("cs3", d.subject),
+      add("cs4Label", d.message_id.empty() ? "" : "messageId"), add("cs4", d.message_id);
+  add("cs5Label", d.service.empty() ? "" : "service"), add("cs5", d.service),
+      add("cs6Label", d.detected_by.empty() ? "" : "detectedBy"), add("cs6", d.detected_by);
   add("msg", d.evidence);
   return out;
 }
@@ -88,8 +100,8 @@ std::string syslog_message(const Detection& d, const SyslogOptions& options) {
   const int priority = options.facility * 8 + severity_of(d.severity);
   const bool is_json = options.format == SyslogFormat::json;
   // No BOM: payloads are UTF-8, and collectors parse JSON and CEF from the first byte.
-  return "<" + std::to_string(priority) + ">1 " + format_iso8601(d.at) + " " + header_word(options.hostname, 255) + " " + header_word(options.app_name, 48) + " - detection - " +
-         (is_json ? json_of(d) : cef_of(d, options));
+  return "<" + std::to_string(priority) + ">1 " + format_iso8601(d.at) + " " + header_word(options.hostname, 255) +
+         " " + header_word(options.app_name, 48) + " - detection - " + (is_json ? json_of(d) : cef_of(d, options));
 }
 
 }  // namespace sekisho::protect

@@ -57,13 +57,15 @@ Detection sample() {
 }  // namespace
 
 TEST_CASE("a detection is one line of RFC 5424 in JSON, and CEF with its escapes") {
-  CHECK(syslog_message(sample(), {.hostname = "mx 1"}) ==
-        "<131>1 2023-11-14T22:13:20.123Z mx1 sekisho - detection - "
-        R"({"event":"detection","time":"2023-11-14T22:13:20.123Z","scan_type":"Real-time scan","category":"phishing","rule":"url.lookalike",)"
-        R"("severity":80,"action_result":"success","sender":"a=b@evil.example","recipients":["x@a.example"],"subject":"line\r\nend | pipe \\ )"
-        "\uFFFD\"}");
+  CHECK(
+      syslog_message(sample(), {.hostname = "mx 1"}) ==
+      "<131>1 2023-11-14T22:13:20.123Z mx1 sekisho - detection - "
+      R"({"event":"detection","time":"2023-11-14T22:13:20.123Z","scan_type":"Real-time scan","category":"phishing","rule":"url.lookalike",)"
+      R"("severity":80,"action_result":"success","sender":"a=b@evil.example","recipients":["x@a.example"],"subject":"line\r\nend | pipe \\ )"
+      "\uFFFD\"}");
   CHECK(cef_of(sample(), {.product_version = "1|0"}) ==
-        "CEF:0|Sekisho|Sekisho|1\\|0|url.lookalike|phishing|8|rt=1700000000123 cat=phishing outcome=success suser=a\\=b@evil.example duser=x@a.example "
+        "CEF:0|Sekisho|Sekisho|1\\|0|url.lookalike|phishing|8|rt=1700000000123 cat=phishing outcome=success "
+        "suser=a\\=b@evil.example duser=x@a.example "
         "cs3Label=subject cs3=line  end | pipe \\\\ \uFFFD");
 }
 
@@ -116,7 +118,8 @@ TEST_CASE("metrics are exposed as Prometheus reads them") {
   CHECK(metrics.expose() ==
         "# HELP mails_total Mails.\n# TYPE mails_total counter\nmails_total{verdict=\"a\\\"b\\\\\\n\"} 2\n"
         "# HELP queue Waiting.\n# TYPE queue gauge\nqueue 1.5\n"
-        "# HELP seconds Time.\n# TYPE seconds histogram\nseconds_bucket{le=\"0.1\"} 2\nseconds_bucket{le=\"1\"} 2\nseconds_bucket{le=\"+Inf\"} 3\n"
+        "# HELP seconds Time.\n# TYPE seconds histogram\nseconds_bucket{le=\"0.1\"} 2\nseconds_bucket{le=\"1\"} "
+        "2\nseconds_bucket{le=\"+Inf\"} 3\n"
         "seconds_sum 5.15\nseconds_count 3\n");
   for (int i = 0; i < 1500; ++i) metrics.counter("many_total", "Many.", {{"x", std::to_string(i)}}).add();
   CHECK(metrics.counter("many_total", "Many.", {{"x", "another"}}).value() == 500);

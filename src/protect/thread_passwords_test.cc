@@ -31,10 +31,13 @@ struct Stage {
     REQUIRE(store::migrate(*database));
   }
   ThreadPasswords threads(int hours = 72) { return {*database, key, std::chrono::hours{hours}, clock, random}; }
-  std::int64_t count(const std::string& table) { return database->query("SELECT count(*) FROM " + table)->at(0).integer(0); }
+  std::int64_t count(const std::string& table) {
+    return database->query("SELECT count(*) FROM " + table)->at(0).integer(0);
+  }
 
   // A mail as the conveyor hands it on: from, to, what it tells, whether a file of it stayed closed.
-  static Mail mail(TenantId tenant, const std::string& id, const std::string& from, std::vector<std::string> to, std::vector<std::string> told, bool closed, const std::string& answers = {}) {
+  static Mail mail(TenantId tenant, const std::string& id, const std::string& from, std::vector<std::string> to,
+                   std::vector<std::string> told, bool closed, const std::string& answers = {}) {
     Mail mail;
     mail.item.tenant = tenant;
     mail.item.id = id;
@@ -44,7 +47,9 @@ struct Stage {
     mail.report.mail.from = {{"", from}};
     if (!answers.empty()) mail.report.mail.headers = {{"References", "<first@y.example> <" + answers + "@x.example>"}};
     mail.report.told_passwords = std::move(told);
-    if (closed) mail.report.files = {{.part = "2", .name = "a.zip", .sha256 = std::string(64, 'a'), .attachment = true, .encrypted = true}};
+    if (closed)
+      mail.report.files = {
+          {.part = "2", .name = "a.zip", .sha256 = std::string(64, 'a'), .attachment = true, .encrypted = true}};
     return mail;
   }
 };
@@ -69,9 +74,12 @@ TEST_CASE("what a mail tells is offered to closed files of its thread, and to no
     std::string offered;
   };
   const Row rows[] = {
-      {"the same sender and recipient", Stage::mail(own, "a", "Taro@Partner.example", {"x@own.example", "hanako@own.example"}, {}, true), "aB3$kd9x"},
-      {"another of the sender's organisation", Stage::mail(own, "b", "noreply@mail.partner.example", {"hanako@own.example"}, {}, true), "aB3$kd9x"},
-      {"a reply to it, from somebody else", Stage::mail(own, "c", "jiro@elsewhere.example", {"ken@own.example"}, {}, true, "told"), "aB3$kd9x"},
+      {"the same sender and recipient",
+       Stage::mail(own, "a", "Taro@Partner.example", {"x@own.example", "hanako@own.example"}, {}, true), "aB3$kd9x"},
+      {"another of the sender's organisation",
+       Stage::mail(own, "b", "noreply@mail.partner.example", {"hanako@own.example"}, {}, true), "aB3$kd9x"},
+      {"a reply to it, from somebody else",
+       Stage::mail(own, "c", "jiro@elsewhere.example", {"ken@own.example"}, {}, true, "told"), "aB3$kd9x"},
       {"nothing is closed", Stage::mail(own, "d", "taro@partner.example", {"hanako@own.example"}, {}, false), ""},
       {"another recipient", Stage::mail(own, "e", "taro@partner.example", {"ken@own.example"}, {}, true), ""},
       {"another sender", Stage::mail(own, "f", "jiro@elsewhere.example", {"hanako@own.example"}, {}, true), ""},
@@ -87,13 +95,15 @@ TEST_CASE("what a mail tells is offered to closed files of its thread, and to no
   const auto stranger = Stage::mail(own, "h", "bob@gmail.com", {"hanako@own.example"}, {}, true);
   CHECK(words(threads.offered(stranger.item, stranger.report)).empty());
   const auto offered = threads.offered(rows[0].mail.item, rows[0].mail.report);
-  CHECK(scan::password::explain_opened("opened:2:" + offered->front().source, Language::english).value() == "part 2 was opened with a password from the mail of taro@partner.example (2024-10-04T00:00:00Z)");
+  CHECK(scan::password::explain_opened("opened:2:" + offered->front().source, Language::english).value() ==
+        "part 2 was opened with a password from the mail of taro@partner.example (2024-10-04T00:00:00Z)");
 }
 
 TEST_CASE("what is kept is sealed, lapses, and is not kept at all when switched off") {
   Stage stage;
   auto threads = stage.threads();
-  const auto told = Stage::mail(own, "told", "taro@partner.example", {"hanako@own.example"}, {"aB3$kd9x"}, false), closed = Stage::mail(own, "closed", "taro@partner.example", {"hanako@own.example"}, {}, true);
+  const auto told = Stage::mail(own, "told", "taro@partner.example", {"hanako@own.example"}, {"aB3$kd9x"}, false),
+             closed = Stage::mail(own, "closed", "taro@partner.example", {"hanako@own.example"}, {}, true);
   REQUIRE(threads.saw(told.item, told.report));
   REQUIRE(threads.saw(told.item, told.report));  // a replay
   CHECK(stage.count("thread_mail") == 1);
@@ -101,7 +111,8 @@ TEST_CASE("what is kept is sealed, lapses, and is not kept at all when switched 
   CHECK(is_sealed(kept));
   CHECK(kept.find("kd9x") == std::string::npos);
   // Moved to another tenant by hand, or under another key, it does not open.
-  ThreadPasswords stranger(*stage.database, std::string(seal_key_size, 'z'), std::chrono::hours{72}, stage.clock, stage.random);
+  ThreadPasswords stranger(*stage.database, std::string(seal_key_size, 'z'), std::chrono::hours{72}, stage.clock,
+                           stage.random);
   CHECK(words(stranger.offered(closed.item, closed.report)).empty());
   stage.clock.advance(std::chrono::hours{73});
   CHECK(words(threads.offered(closed.item, closed.report)).empty());
@@ -118,11 +129,13 @@ TEST_CASE("a password that comes later makes the closed one due, a few times at 
   const auto closed = Stage::mail(own, "closed", "taro@partner.example", {"hanako@own.example"}, {}, true);
   REQUIRE(threads.saw(closed.item, closed.report));
   CHECK(threads.due(own, 10)->empty());
-  const auto elsewhere = Stage::mail(other, "theirs", "taro@partner.example", {"hanako@own.example"}, {"aB3$kd9x"}, false);
+  const auto elsewhere =
+      Stage::mail(other, "theirs", "taro@partner.example", {"hanako@own.example"}, {"aB3$kd9x"}, false);
   REQUIRE(threads.saw(elsewhere.item, elsewhere.report));
   CHECK(threads.due(own, 10)->empty());
   for (int i = 0; i < 10; ++i) {
-    const auto told = Stage::mail(own, "told" + std::to_string(i), "taro@partner.example", {"hanako@own.example"}, {"wrong" + std::to_string(i)}, false);
+    const auto told = Stage::mail(own, "told" + std::to_string(i), "taro@partner.example", {"hanako@own.example"},
+                                  {"wrong" + std::to_string(i)}, false);
     REQUIRE(threads.saw(told.item, told.report));
     const auto due = threads.due(own, 10);
     CHECK(due->size() == (i < ThreadPasswords::most_attempts ? 1u : 0u));
@@ -148,7 +161,8 @@ TEST_CASE("a flood of mails and words stays within its bounds") {
   for (std::size_t i = 0; i < scan::password::most_told; ++i) many.push_back("word-" + std::to_string(i));
   REQUIRE(stage.database->transaction([&]() -> Result<void> {
     for (int i = 0; i < 3'000; ++i) {
-      const auto told = Stage::mail(own, "told" + std::to_string(i), "taro@partner.example", {"hanako@own.example"}, many, i % 2 == 0);
+      const auto told = Stage::mail(own, "told" + std::to_string(i), "taro@partner.example", {"hanako@own.example"},
+                                    many, i % 2 == 0);
       TRY_VOID(threads.saw(told.item, told.report));
     }
     return {};
@@ -162,12 +176,16 @@ TEST_CASE("a flood of mails and words stays within its bounds") {
   closed.report.mail.headers = {{"References", references}};
   for (int i = 0; i < 10'000; ++i) closed.item.context.recipients.push_back("r" + std::to_string(i) + "@own.example");
   REQUIRE(threads.saw(closed.item, closed.report));
-  CHECK(stage.database->query("SELECT count(*) FROM thread_key k JOIN thread_mail m ON m.id = k.mail WHERE m.item = 'closed'")->at(0).integer(0) <= static_cast<std::int64_t>(ThreadPasswords::most_keys));
+  CHECK(stage.database
+            ->query("SELECT count(*) FROM thread_key k JOIN thread_mail m ON m.id = k.mail WHERE m.item = 'closed'")
+            ->at(0)
+            .integer(0) <= static_cast<std::int64_t>(ThreadPasswords::most_keys));
 }
 
 TEST_CASE("a delivered mail whose file opens later is mended: verdict, log, and what policy says") {
   Stage stage;
-  REQUIRE(stage.database->execute("INSERT INTO tenant (id, name, business_id, language, created_at) VALUES (1, 'Own', 'b', 'en', 0)"));
+  REQUIRE(stage.database->execute(
+      "INSERT INTO tenant (id, name, business_id, language, created_at) VALUES (1, 'Own', 'b', 'en', 0)"));
   policy::PolicyStore policies(*stage.database, stage.clock);
   REQUIRE(policies.seed(own, policy::Ship::protecting, Language::english));
   REQUIRE(policies.add_entries(own, policy::ListKind::internal_domains, {{.value = "own.example"}}, "test"));
@@ -176,9 +194,16 @@ TEST_CASE("a delivered mail whose file opens later is mended: verdict, log, and 
   mail.item.service = "imap";
   mail.item.context.direction = scan::Direction::incoming;
   mail.report.sha256 = std::string(64, 'm');
-  mail.report.files.push_back({.part = "2.1", .name = "a.exe", .sha256 = std::string(64, '0'), .contained = true, .encrypted = true});
-  mail.report.findings = {{.rule = "unscannable.protected_archive", .scanner = "malware", .category = scan::Category::unscannable_protected, .severity = 45, .part = "2", .evidence = "a.zip"}};
-  REQUIRE(Records(*stage.database).add(own, track_of(mail.item, mail.report, {.recipients = {"hanako@own.example"}}, stage.clock.now())));
+  mail.report.files.push_back(
+      {.part = "2.1", .name = "a.exe", .sha256 = std::string(64, '0'), .contained = true, .encrypted = true});
+  mail.report.findings = {{.rule = "unscannable.protected_archive",
+                           .scanner = "malware",
+                           .category = scan::Category::unscannable_protected,
+                           .severity = 45,
+                           .part = "2",
+                           .evidence = "a.zip"}};
+  REQUIRE(Records(*stage.database)
+              .add(own, track_of(mail.item, mail.report, {.recipients = {"hanako@own.example"}}, stage.clock.now())));
   REQUIRE(threads.saw(mail.item, mail.report));
   const auto told = Stage::mail(own, "told", "taro@partner.example", {"hanako@own.example"}, {"aB3$kd9x"}, false);
   REQUIRE(threads.saw(told.item, told.report));
@@ -193,14 +218,22 @@ TEST_CASE("a delivered mail whose file opens later is mended: verdict, log, and 
   const auto rules = policies.load(own);
   const auto settings = policies.build_settings(own);
   REQUIRE(rules);
-  const auto round = [&] { return reopen_due(own, *stage.database, threads, retro, reread, *rules, *settings).value(); };
+  const auto round = [&] {
+    return reopen_due(own, *stage.database, threads, retro, reread, *rules, *settings).value();
+  };
   CHECK(round() == 0);
   CHECK(round() == 0);  // tried again as long as it cannot be reached
   CHECK(read.size() == 2);
   auto fresh = mail.report;
   fresh.sha256 = std::string(64, 'n');  // the copy in the mailbox has more header lines
-  fresh.files = {{.part = "2", .name = "a.zip", .sha256 = std::string(64, 'a'), .attachment = true}, {.part = "2.1", .name = "a.exe", .sha256 = std::string(64, 'b'), .contained = true}};
-  fresh.findings = {{.rule = "malware.eicar", .scanner = "malware", .category = scan::Category::malware, .severity = 100, .part = "2.1", .evidence = "EICAR"}};
+  fresh.files = {{.part = "2", .name = "a.zip", .sha256 = std::string(64, 'a'), .attachment = true},
+                 {.part = "2.1", .name = "a.exe", .sha256 = std::string(64, 'b'), .contained = true}};
+  fresh.findings = {{.rule = "malware.eicar",
+                     .scanner = "malware",
+                     .category = scan::Category::malware,
+                     .severity = 100,
+                     .part = "2.1",
+                     .evidence = "EICAR"}};
   fresh.signals = {"opened:2:" + scan::password::source_of_mail("2024-10-04T00:00:00Z", "taro@partner.example")};
   next = fresh;
   CHECK(round() == 1);

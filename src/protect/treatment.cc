@@ -23,7 +23,8 @@ rewrite::Edit disclaimer(const std::string& text) {
 }  // namespace
 
 std::string Treatment::key() const {
-  return std::to_string(static_cast<int>(kind)) + boost::json::serialize(rewrite::to_json(edits)) + texts_to_json(redirected) + actions;
+  return std::to_string(static_cast<int>(kind)) + boost::json::serialize(rewrite::to_json(edits)) +
+         texts_to_json(redirected) + actions;
 }
 
 Treatment treatment_of(const policy::Plan& plan) {
@@ -32,7 +33,8 @@ Treatment treatment_of(const policy::Plan& plan) {
     rewrite::Edit edit;
     switch (action.kind) {
       case ActionKind::pass_without_logging:
-      case ActionKind::pass: break;
+      case ActionKind::pass:
+        break;
       case ActionKind::delete_message:
       case ActionKind::quarantine: {
         Treatment alone;
@@ -66,9 +68,12 @@ Treatment treatment_of(const policy::Plan& plan) {
         if (treatment.cause == nullptr) treatment.cause = &action;
         add_action(treatment.actions, "replace");
         break;
-      case ActionKind::move_to_junk: add_action(treatment.actions, "junk"); break;
+      case ActionKind::move_to_junk:
+        add_action(treatment.actions, "junk");
+        break;
       case ActionKind::change_recipient:
-        treatment.redirected.insert(treatment.redirected.end(), action.new_recipients.begin(), action.new_recipients.end());
+        treatment.redirected.insert(treatment.redirected.end(), action.new_recipients.begin(),
+                                    action.new_recipients.end());
         if (!action.disclaimer.empty()) treatment.edits.push_back(disclaimer(action.disclaimer));
         add_action(treatment.actions, "redirect");
         break;

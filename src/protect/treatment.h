@@ -13,11 +13,12 @@ namespace sekisho::protect {
 struct Treatment {
   enum class Kind : std::uint8_t { deliver, hold, drop };
   Kind kind = Kind::deliver;
-  std::vector<rewrite::Edit> edits;                          // deliver
-  bool must_edit = false;                                    // an edit takes away what must not arrive: if it cannot be done, hold
-  std::vector<std::string> redirected;                       // deliver: to these instead
-  std::string actions;                                       // X-Sekisho-Action's value, empty when nothing was done
-  const policy::Action* cause = nullptr;                     // hold: the action that asked for it
+  std::vector<rewrite::Edit> edits;  // deliver
+  // an edit takes away what must not arrive: if it cannot be done, hold
+  bool must_edit = false;
+  std::vector<std::string> redirected;    // deliver: to these instead
+  std::string actions;                    // X-Sekisho-Action's value, empty when nothing was done
+  const policy::Action* cause = nullptr;  // hold: the action that asked for it
   /// Equal keys: one copy of the mail serves both.
   std::string key() const;
 };

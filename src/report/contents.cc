@@ -24,8 +24,10 @@ std::string both(std::string_view query, std::string_view field, std::string_vie
   return (query.empty() ? std::string() : "(" + std::string(query) + ") ") + std::string(field) + "=" + quoted(value);
 }
 
-// Counts by the reader's days, or hours within two days, or months beyond a hundred days: each bucket is asked for as the log would be.
-Result<std::vector<Figure>> over_time(protect::LogSearch& logs, TenantId tenant, const protect::LogRequest& request, std::string_view time_zone) {
+// Counts by the reader's days, or hours within two days, or months beyond a hundred days: each bucket is asked for as
+// the log would be.
+Result<std::vector<Figure>> over_time(protect::LogSearch& logs, TenantId tenant, const protect::LogRequest& request,
+                                      std::string_view time_zone) {
   constexpr std::size_t most = 400;
   const bool hours = request.until - request.from <= std::chrono::hours(49);
   const bool months = request.until - request.from > std::chrono::hours(24 * 100);
@@ -45,13 +47,18 @@ Result<std::vector<Figure>> over_time(protect::LogSearch& logs, TenantId tenant,
     TRY(const auto count, logs.count(tenant, piece));
     const auto local = platform::format_local(at, time_zone);
     const auto span = "at:[" + format_iso8601(at) + " TO " + format_iso8601(next - std::chrono::milliseconds(1)) + "]";
-    out.push_back({format_iso8601(at), hours ? local.substr(11, 5) : months ? local.substr(0, 7) : local.substr(5, 5), count, request.query.empty() ? span : "(" + request.query + ") " + span});
+    out.push_back({format_iso8601(at),
+                   hours    ? local.substr(11, 5)
+                   : months ? local.substr(0, 7)
+                            : local.substr(5, 5),
+                   count, request.query.empty() ? span : "(" + request.query + ") " + span});
     at = next;
   }
   return out;
 }
 
-std::vector<Figure> by_value(const protect::Facets& counted, std::string_view query, std::string_view field, int top, Language language) {
+std::vector<Figure> by_value(const protect::Facets& counted, std::string_view query, std::string_view field, int top,
+                             Language language) {
   std::vector<Figure> out;
   for (const auto& [value, count] : counted.values_of(field)) {
     if (value.empty() || out.size() == static_cast<std::size_t>(top)) continue;
@@ -69,18 +76,26 @@ const std::vector<SectionKind>& section_kinds() {
       {"actions", "Messages by action", "処理別のメール数", LogType::mail_tracking, "", "action", 12},
       {"directions", "Messages by direction", "方向別のメール数", LogType::mail_tracking, "", "direction", 5},
       {"threat_types", "Detections by threat type", "脅威の種類別の検出数", LogType::detection, "", "threat_type", 20},
-      {"filters", "Detections by security filter", "セキュリティフィルタ別の検出数", LogType::detection, "", "filter", 10},
-      {"top_senders", "Top senders of threats", "脅威の送信者（上位）", LogType::detection, "direction:incoming", "sender", 10},
-      {"top_recipients", "Most attacked users", "脅威を受けたユーザ（上位）", LogType::detection, "direction:incoming", "affected_user", 10},
-      {"phishing_targets", "Users most targeted by phishing and fraud", "フィッシング・詐欺の対象ユーザ（上位）", LogType::detection, "category=phishing OR category=bec OR category=scam", "affected_user", 10},
+      {"filters", "Detections by security filter", "セキュリティフィルタ別の検出数", LogType::detection, "", "filter",
+       10},
+      {"top_senders", "Top senders of threats", "脅威の送信者（上位）", LogType::detection, "direction:incoming",
+       "sender", 10},
+      {"top_recipients", "Most attacked users", "脅威を受けたユーザ（上位）", LogType::detection, "direction:incoming",
+       "affected_user", 10},
+      {"phishing_targets", "Users most targeted by phishing and fraud", "フィッシング・詐欺の対象ユーザ（上位）",
+       LogType::detection, "category=phishing OR category=bec OR category=scam", "affected_user", 10},
       {"malware", "Malware found", "検出した不正プログラム", LogType::detection, "filter=malware", "risk_name", 10},
       {"urls", "Suspicious URLs", "不審なURL", LogType::detection, "filter=web_reputation", "url", 10},
       {"rules", "Rules that detected most", "検出の多いルール", LogType::detection, "", "rule", 15},
       {"policies", "Triggered policies", "適用されたポリシー", LogType::detection, "", "policy", 10},
-      {"data_loss_policies", "DLP: triggered policies", "情報漏えい対策: ポリシー", LogType::detection, "filter=data_loss", "policy", 10},
-      {"data_loss_templates", "DLP: triggered templates", "情報漏えい対策: テンプレート", LogType::detection, "filter=data_loss", "template", 10},
-      {"data_loss_senders", "DLP: senders", "情報漏えい対策: 送信者", LogType::detection, "filter=data_loss", "sender", 10},
-      {"internal_distributors", "Own users who sent threats", "脅威を送信した内部ユーザ", LogType::detection, "direction:outgoing OR direction:internal", "sender", 10},
+      {"data_loss_policies", "DLP: triggered policies", "情報漏えい対策: ポリシー", LogType::detection,
+       "filter=data_loss", "policy", 10},
+      {"data_loss_templates", "DLP: triggered templates", "情報漏えい対策: テンプレート", LogType::detection,
+       "filter=data_loss", "template", 10},
+      {"data_loss_senders", "DLP: senders", "情報漏えい対策: 送信者", LogType::detection, "filter=data_loss", "sender",
+       10},
+      {"internal_distributors", "Own users who sent threats", "脅威を送信した内部ユーザ", LogType::detection,
+       "direction:outgoing OR direction:internal", "sender", 10},
       {"quarantine", "Quarantine activity", "隔離メールの操作", LogType::quarantine, "", "status", 12},
       {"clicks", "Clicks on rewritten links", "リンクのクリック", LogType::url_click, "", "action", 10},
   };
@@ -94,10 +109,14 @@ const SectionKind* find_section(std::string_view id) {
   return nullptr;
 }
 
-Result<Contents> gather(protect::LogSearch& logs, TenantId tenant, const Period& period, const std::vector<std::string>& sections, const std::vector<Search>& searches, Language language, std::string_view time_zone) {
+Result<Contents> gather(protect::LogSearch& logs, TenantId tenant, const Period& period,
+                        const std::vector<std::string>& sections, const std::vector<Search>& searches,
+                        Language language, std::string_view time_zone) {
   Contents out;
   out.period = period;
-  const auto request = [&](LogType log, std::string_view query) { return protect::LogRequest{.type = log, .query = std::string(query), .from = period.from, .until = period.until}; };
+  const auto request = [&](LogType log, std::string_view query) {
+    return protect::LogRequest{.type = log, .query = std::string(query), .from = period.from, .until = period.until};
+  };
   struct Total {
     std::string_view english, japanese;
     LogType log;
@@ -109,7 +128,9 @@ Result<Contents> gather(protect::LogSearch& logs, TenantId tenant, const Period&
                               {"Deleted messages", "削除したメール", LogType::mail_tracking, "action=delete_message"}};
   for (const auto& total : totals) {
     TRY(const auto count, logs.count(tenant, request(total.log, total.query)));
-    out.summary.push_back({std::string(protect::to_string(total.log)), std::string(language == Language::japanese ? total.japanese : total.english), count, std::string(total.query)});
+    out.summary.push_back({std::string(protect::to_string(total.log)),
+                           std::string(language == Language::japanese ? total.japanese : total.english), count,
+                           std::string(total.query)});
   }
   const auto add = [&](Section section, std::string_view query, std::string_view field, int top) -> Result<void> {
     const auto asked = request(section.log, query);
@@ -128,9 +149,14 @@ Result<Contents> gather(protect::LogSearch& logs, TenantId tenant, const Period&
   constexpr int values_of_search = 20;
   for (const auto& kind : section_kinds()) {
     if (std::find(sections.begin(), sections.end(), kind.id) == sections.end()) continue;
-    TRY_VOID(add({.id = std::string(kind.id), .heading = std::string(language == Language::japanese ? kind.japanese : kind.english), .log = kind.log}, kind.query, kind.field, kind.top));
+    TRY_VOID(add({.id = std::string(kind.id),
+                  .heading = std::string(language == Language::japanese ? kind.japanese : kind.english),
+                  .log = kind.log},
+                 kind.query, kind.field, kind.top));
   }
-  for (const auto& search : searches) TRY_VOID(add({.heading = desk::harmless(search.name), .log = search.log}, search.query, search.field, values_of_search));
+  for (const auto& search : searches)
+    TRY_VOID(
+        add({.heading = desk::harmless(search.name), .log = search.log}, search.query, search.field, values_of_search));
   return out;
 }
 

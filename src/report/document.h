@@ -12,7 +12,8 @@
 
 namespace sekisho::report {
 
-/// A picture for the cover: PNG or JPEG, at most 200 KB and 4,096 pixels a side (shown at most 180×60, as the reference asks for).
+/// A picture for the cover: PNG or JPEG, at most 200 KB and 4,096 pixels a side (shown at most 180×60, as the reference
+/// asks for).
 struct Logo {
   enum class Kind : std::uint8_t { none, png, jpeg };
   Kind kind = Kind::none;
@@ -20,7 +21,8 @@ struct Logo {
   int width = 0, height = 0;
 };
 inline constexpr std::size_t max_logo = 200'000;
-/// Reads kind and size from the bytes' own headers. Code::malformed for anything else, Code::over_limit beyond the limits.
+/// Reads kind and size from the bytes' own headers. Code::malformed for anything else, Code::over_limit beyond the
+/// limits.
 Result<Logo> read_logo(std::string_view bytes);
 
 /// What a report looks like and who gets it: one for a one-time report, or kept with a schedule.
@@ -31,8 +33,8 @@ struct Document {
   std::vector<Search> searches;             // ≤max_searches, after the sections
   std::vector<std::string> formats{"pdf"};  // pdf, html, csv
   Language language = Language::japanese;
-  std::vector<std::string> recipients;      // ≤50 addresses; empty: kept here only
-  Timing timing;                            // schedules only
+  std::vector<std::string> recipients;  // ≤50 addresses; empty: kept here only
+  Timing timing;                        // schedules only
   bool operator==(const Document&) const = default;
 };
 
@@ -52,10 +54,11 @@ struct Page {
 };
 /// One HTML file that stands alone: styles inside, the logo as data, no script; each number links to its log rows.
 std::string to_html(const Page& page);
-/// RFC 4180 with CRLF and a byte order mark: section, value, count, log query. Cells that a spreadsheet would run are defused.
+/// RFC 4180 with CRLF and a byte order mark: section, value, count, log query. Cells that a spreadsheet would run are
+/// defused.
 std::string to_csv(const Page& page);
-/// PDF with embedded fonts (Pango and Cairo), A4, text that can be searched; each number links to its log rows. Code::internal when the
-/// library fails. Thread-safe.
+/// PDF with embedded fonts (Pango and Cairo), A4, text that can be searched; each number links to its log rows.
+/// Code::internal when the library fails. Thread-safe.
 Result<std::string> to_pdf(const Page& page);
 /// The log screen with exactly a figure's rows.
 std::string log_url(const Page& page, protect::LogType log, std::string_view query);

@@ -20,7 +20,8 @@ constexpr const char* family = "Noto Sans CJK JP, Noto Sans JP, IPAGothic, sans-
 struct Colour {
   double r, g, b;
 };
-constexpr Colour ink{0.11, 0.15, 0.20}, quiet{0.31, 0.38, 0.44}, line{0.84, 0.86, 0.89}, accent{0.12, 0.31, 0.47}, bar{0.43, 0.59, 0.75};
+constexpr Colour ink{0.11, 0.15, 0.20}, quiet{0.31, 0.38, 0.44}, line{0.84, 0.86, 0.89}, accent{0.12, 0.31, 0.47},
+    bar{0.43, 0.59, 0.75};
 
 template <auto free>
 struct Free {
@@ -57,7 +58,8 @@ class Writer {
   Writer(std::string& out, const Page& page) : page_(page), ja_(page.document.language == Language::japanese) {
     surface_.reset(cairo_pdf_surface_create_for_stream(append, &out, page_width, page_height));
     cairo_pdf_surface_restrict_to_version(surface_.get(), CAIRO_PDF_VERSION_1_5);
-    cairo_pdf_surface_set_metadata(surface_.get(), CAIRO_PDF_METADATA_TITLE, desk::harmless(title_of(page.document)).c_str());
+    cairo_pdf_surface_set_metadata(surface_.get(), CAIRO_PDF_METADATA_TITLE,
+                                   desk::harmless(title_of(page.document)).c_str());
     cairo_pdf_surface_set_metadata(surface_.get(), CAIRO_PDF_METADATA_CREATOR, "Sekisho");
     cairo_.reset(cairo_create(surface_.get()));
     map_.reset(pango_cairo_font_map_new());  // of our own: the default one belongs to one thread
@@ -72,7 +74,8 @@ class Writer {
     for (const auto& section : page_.contents.sections) draw(section);
     foot();
     cairo_surface_finish(surface_.get());
-    if (const auto status = cairo_surface_status(surface_.get()); status != CAIRO_STATUS_SUCCESS) return fail(Code::internal, std::string("report pdf: ") + cairo_status_to_string(status));
+    if (const auto status = cairo_surface_status(surface_.get()); status != CAIRO_STATUS_SUCCESS)
+      return fail(Code::internal, std::string("report pdf: ") + cairo_status_to_string(status));
     return {};
   }
 
@@ -81,7 +84,8 @@ class Writer {
 
   Layout laid_out(std::string_view utf8, double width, double size, int lines, bool bold, PangoAlignment align) {
     Layout layout(pango_layout_new(fonts_.get()));
-    const std::unique_ptr<PangoFontDescription, Free<pango_font_description_free>> font(pango_font_description_from_string(family));
+    const std::unique_ptr<PangoFontDescription, Free<pango_font_description_free>> font(
+        pango_font_description_from_string(family));
     pango_font_description_set_absolute_size(font.get(), size * PANGO_SCALE);
     pango_font_description_set_weight(font.get(), bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
     pango_layout_set_font_description(layout.get(), font.get());
@@ -103,7 +107,8 @@ class Writer {
   }
 
   // Text in a box of that width, cut with an ellipsis after `lines` lines. Returns its height.
-  double text(std::string_view utf8, double x, double y, double width, double size, const Colour& c, int lines = 1, bool bold = false, PangoAlignment align = PANGO_ALIGN_LEFT) {
+  double text(std::string_view utf8, double x, double y, double width, double size, const Colour& c, int lines = 1,
+              bool bold = false, PangoAlignment align = PANGO_ALIGN_LEFT) {
     const auto layout = laid_out(utf8, width, size, lines, bold, align);
     colour(c);
     cairo_move_to(cairo_.get(), x, y);
@@ -113,15 +118,18 @@ class Writer {
 
   void begin_link(const std::string& url) {
     std::string attributes = "uri='";
-    for (const char ch : url) attributes += ch == '\'' ? std::string("%27") : ch == '\\' ? std::string("%5C") : std::string(1, ch);
+    for (const char ch : url)
+      attributes += ch == '\'' ? std::string("%27") : ch == '\\' ? std::string("%5C") : std::string(1, ch);
     cairo_tag_begin(cairo_.get(), CAIRO_TAG_LINK, (attributes + "'").c_str());
   }
   void end_link() { cairo_tag_end(cairo_.get(), CAIRO_TAG_LINK); }
 
   void foot() {
-    const auto made = std::string(ja_ ? "作成日時: " : "Made: ") + platform::format_local(page_.made_at, page_.time_zone) + " (" + page_.time_zone + ")";
+    const auto made = std::string(ja_ ? "作成日時: " : "Made: ") +
+                      platform::format_local(page_.made_at, page_.time_zone) + " (" + page_.time_zone + ")";
     text(made, margin, page_height - 36, page_width - 2 * margin - 60, 8, quiet);
-    text(std::to_string(number_), page_width - margin - 60, page_height - 36, 60, 8, quiet, 1, false, PANGO_ALIGN_RIGHT);
+    text(std::to_string(number_), page_width - margin - 60, page_height - 36, 60, 8, quiet, 1, false,
+         PANGO_ALIGN_RIGHT);
   }
 
   void room_for(double height) {
@@ -143,9 +151,12 @@ class Writer {
       auto* const copy = static_cast<unsigned char*>(std::malloc(logo.bytes.size()));
       if (copy == nullptr) return;
       std::memcpy(copy, logo.bytes.data(), logo.bytes.size());
-      if (cairo_surface_set_mime_data(image.get(), CAIRO_MIME_TYPE_JPEG, copy, logo.bytes.size(), std::free, copy) != CAIRO_STATUS_SUCCESS) std::free(copy);
+      if (cairo_surface_set_mime_data(image.get(), CAIRO_MIME_TYPE_JPEG, copy, logo.bytes.size(), std::free, copy) !=
+          CAIRO_STATUS_SUCCESS)
+        std::free(copy);
     }
-    if (cairo_surface_status(image.get()) != CAIRO_STATUS_SUCCESS) return;  // a PNG that its header lied about: no picture
+    // a PNG that its header lied about: no picture
+    if (cairo_surface_status(image.get()) != CAIRO_STATUS_SUCCESS) return;
     const double scale = std::min({180.0 / logo.width, 60.0 / logo.height, 1.0});
     cairo_save(cairo_.get());
     cairo_translate(cairo_.get(), page_width - margin - logo.width * scale, margin);
@@ -163,19 +174,25 @@ class Writer {
     const double width = page_width - 2 * margin - (pictured ? 196 : 0);
     y_ += text(title_of(document), margin, y_, width, 22, accent, 3, true) + 6;
     y_ += text(document.company.empty() ? page_.tenant : document.company, margin, y_, width, 12, ink, 2) + 4;
-    y_ += text(platform::format_local(page_.contents.period.from, page_.time_zone).substr(0, 16) + " – " + platform::format_local(page_.contents.period.until, page_.time_zone).substr(0, 16) + " (" + page_.time_zone + ")", margin, y_, width, 10, quiet) + 8;
+    y_ += text(platform::format_local(page_.contents.period.from, page_.time_zone).substr(0, 16) + " – " +
+                   platform::format_local(page_.contents.period.until, page_.time_zone).substr(0, 16) + " (" +
+                   page_.time_zone + ")",
+               margin, y_, width, 10, quiet) +
+          8;
     y_ = std::max(y_, margin + 66);
     colour(accent);
     cairo_rectangle(cairo_.get(), margin, y_, page_width - 2 * margin, 2);
     cairo_fill(cairo_.get());
     y_ += 12;
-    if (!document.description.empty()) y_ += text(document.description, margin, y_, page_width - 2 * margin, 10, ink, 12) + 8;
+    if (!document.description.empty())
+      y_ += text(document.description, margin, y_, page_width - 2 * margin, 10, ink, 12) + 8;
   }
 
   void numbers() {
     const auto& summary = page_.contents.summary;
     if (summary.empty()) return;
-    const double gap = 10, width = (page_width - 2 * margin - gap * static_cast<double>(summary.size() - 1)) / static_cast<double>(summary.size());
+    const double gap = 10, width = (page_width - 2 * margin - gap * static_cast<double>(summary.size() - 1)) /
+                                   static_cast<double>(summary.size());
     for (std::size_t i = 0; i < summary.size(); ++i) {
       const double x = margin + static_cast<double>(i) * (width + gap);
       colour(line);
@@ -199,7 +216,9 @@ class Writer {
     y_ += 6;
     y_ += text(heading_of(section, page_.document.language), margin, y_, page_width - 2 * margin, 12, ink, 1, true) + 5;
     if (section.figures.empty()) {
-      y_ += text(ja_ ? "該当するデータはありません。" : "Nothing in this period.", margin, y_, page_width - 2 * margin, 9.5, quiet) + 8;
+      y_ += text(ja_ ? "該当するデータはありません。" : "Nothing in this period.", margin, y_, page_width - 2 * margin,
+                 9.5, quiet) +
+            8;
       return;
     }
     std::int64_t most = 1;
@@ -211,14 +230,17 @@ class Writer {
     const double name = 250, count = 64, bars = page_width - 2 * margin - name - count - 16;
     constexpr int label_lines = 3;  // what a rule says is a sentence
     for (const auto& figure : section.figures) {
-      const double tall = std::max(row, height_of(laid_out(figure.label, name - 8, 9.5, label_lines, false, PANGO_ALIGN_LEFT)) + 5);
+      const double tall =
+          std::max(row, height_of(laid_out(figure.label, name - 8, 9.5, label_lines, false, PANGO_ALIGN_LEFT)) + 5);
       room_for(tall + 2);
       text(figure.label, margin, y_ + 2, name - 8, 9.5, ink, label_lines);
       colour(bar);
-      cairo_rectangle(cairo_.get(), margin + name, y_ + 5, std::max(1.0, bars * static_cast<double>(figure.count) / static_cast<double>(most)), 8);
+      cairo_rectangle(cairo_.get(), margin + name, y_ + 5,
+                      std::max(1.0, bars * static_cast<double>(figure.count) / static_cast<double>(most)), 8);
       cairo_fill(cairo_.get());
       begin_link(log_url(page_, section.log, figure.query));
-      text(with_commas(figure.count), page_width - margin - count, y_ + 2, count, 9.5, accent, 1, false, PANGO_ALIGN_RIGHT);
+      text(with_commas(figure.count), page_width - margin - count, y_ + 2, count, 9.5, accent, 1, false,
+           PANGO_ALIGN_RIGHT);
       end_link();
       colour(line);
       cairo_rectangle(cairo_.get(), margin, y_ + tall, page_width - 2 * margin, 0.5);
@@ -237,7 +259,8 @@ class Writer {
       const double tall = height * static_cast<double>(section.figures[i].count) / static_cast<double>(most);
       begin_link(log_url(page_, section.log, section.figures[i].query));
       colour(bar);
-      cairo_rectangle(cairo_.get(), margin + static_cast<double>(i) * each + each * 0.1, y_ + height - tall, std::min(each * 0.8, 28.0), tall);
+      cairo_rectangle(cairo_.get(), margin + static_cast<double>(i) * each + each * 0.1, y_ + height - tall,
+                      std::min(each * 0.8, 28.0), tall);
       cairo_fill(cairo_.get());
       end_link();
     }
@@ -246,7 +269,8 @@ class Writer {
     cairo_fill(cairo_.get());
     y_ += height + 4;
     text(section.figures.front().label, margin, y_, width / 3, 8.5, quiet);
-    text((ja_ ? "最大 " : "Highest ") + with_commas(most), margin + width / 3, y_, width / 3, 8.5, quiet, 1, false, PANGO_ALIGN_CENTER);
+    text((ja_ ? "最大 " : "Highest ") + with_commas(most), margin + width / 3, y_, width / 3, 8.5, quiet, 1, false,
+         PANGO_ALIGN_CENTER);
     text(section.figures.back().label, margin + 2 * width / 3, y_, width / 3, 8.5, quiet, 1, false, PANGO_ALIGN_RIGHT);
     y_ += 20;
   }

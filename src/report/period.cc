@@ -8,16 +8,19 @@
 namespace sekisho::report {
 namespace {
 
-constexpr std::string_view span_names[] = {"yesterday", "last_week", "last_month", "last_6_months", "last_year", "custom"};
+constexpr std::string_view span_names[] = {"yesterday",     "last_week", "last_month",
+                                           "last_6_months", "last_year", "custom"};
 constexpr std::string_view rhythm_names[] = {"daily", "weekly", "monthly"};
 
 std::chrono::sys_days civil(const Day& day) {
-  return std::chrono::year_month_day{std::chrono::year{day.year}, std::chrono::month{static_cast<unsigned>(day.month)}, std::chrono::day{static_cast<unsigned>(day.day)}};
+  return std::chrono::year_month_day{std::chrono::year{day.year}, std::chrono::month{static_cast<unsigned>(day.month)},
+                                     std::chrono::day{static_cast<unsigned>(day.day)}};
 }
 
 Day from_civil(std::chrono::sys_days days) {
   const std::chrono::year_month_day ymd{days};
-  return {static_cast<int>(ymd.year()), static_cast<int>(static_cast<unsigned>(ymd.month())), static_cast<int>(static_cast<unsigned>(ymd.day()))};
+  return {static_cast<int>(ymd.year()), static_cast<int>(static_cast<unsigned>(ymd.month())),
+          static_cast<int>(static_cast<unsigned>(ymd.day()))};
 }
 
 Day first_of_month(const Day& day, int months_back) {
@@ -63,22 +66,29 @@ Time start_of(const Day& day, std::string_view time_zone) {
 int weekday_of(const Day& day) { return static_cast<int>(std::chrono::weekday{civil(day)}.c_encoding()); }
 Day plus_days(const Day& day, int days) { return from_civil(civil(day) + std::chrono::days{days}); }
 int days_in_month(int year, int month) {
-  return static_cast<int>(static_cast<unsigned>(std::chrono::year_month_day_last{std::chrono::year{year}, std::chrono::month_day_last{std::chrono::month{static_cast<unsigned>(month)}}}.day()));
+  return static_cast<int>(static_cast<unsigned>(std::chrono::year_month_day_last{
+      std::chrono::year{year}, std::chrono::month_day_last{std::chrono::month{static_cast<unsigned>(
+                                   month)}}}.day()));
 }
 
 Period period_of(Span span, Time now, std::string_view time_zone) {
   const Day today = day_of(now, time_zone);
   const auto at = [&](const Day& day) { return start_of(day, time_zone); };
   switch (span) {
-    case Span::yesterday: return {at(plus_days(today, -1)), at(today)};
+    case Span::yesterday:
+      return {at(plus_days(today, -1)), at(today)};
     case Span::last_week: {
       const Day sunday = plus_days(today, -weekday_of(today));
       return {at(plus_days(sunday, -7)), at(sunday)};
     }
-    case Span::last_month: return {at(first_of_month(today, 1)), at(first_of_month(today, 0))};
-    case Span::last_6_months: return {at(first_of_month(today, 6)), at(first_of_month(today, 0))};
-    case Span::last_year: return {at({today.year - 1, 1, 1}), at({today.year, 1, 1})};
-    case Span::custom: break;
+    case Span::last_month:
+      return {at(first_of_month(today, 1)), at(first_of_month(today, 0))};
+    case Span::last_6_months:
+      return {at(first_of_month(today, 6)), at(first_of_month(today, 0))};
+    case Span::last_year:
+      return {at({today.year - 1, 1, 1}), at({today.year, 1, 1})};
+    case Span::custom:
+      break;
   }
   return {};
 }
@@ -88,7 +98,8 @@ Time last_due(const Timing& timing, Time now, std::string_view time_zone) {
   for (int back = 0; back < 63; ++back) {
     const Day day = plus_days(today, -back);
     if (timing.rhythm == Rhythm::weekly && weekday_of(day) != timing.weekday) continue;
-    if (timing.rhythm == Rhythm::monthly && day.day != std::min(timing.day, days_in_month(day.year, day.month))) continue;
+    if (timing.rhythm == Rhythm::monthly && day.day != std::min(timing.day, days_in_month(day.year, day.month)))
+      continue;
     const Time midnight = start_of(day, time_zone);
     Time due = midnight + std::chrono::hours(timing.hour);
     int shown = timing.hour;
@@ -101,9 +112,12 @@ Time last_due(const Timing& timing, Time now, std::string_view time_zone) {
 
 Period period_for(const Timing& timing, Time due, std::string_view time_zone) {
   switch (timing.rhythm) {
-    case Rhythm::daily: return period_of(Span::yesterday, due, time_zone);
-    case Rhythm::weekly: return period_of(Span::last_week, due, time_zone);
-    case Rhythm::monthly: return period_of(Span::last_month, due, time_zone);
+    case Rhythm::daily:
+      return period_of(Span::yesterday, due, time_zone);
+    case Rhythm::weekly:
+      return period_of(Span::last_week, due, time_zone);
+    case Rhythm::monthly:
+      return period_of(Span::last_month, due, time_zone);
   }
   return {};
 }

@@ -15,7 +15,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!again || !(*again == *document)) std::abort();
   }
   if (const auto logo = read_logo(text); logo && logo->kind != Logo::Kind::none) {
-    if (logo->width < 1 || logo->height < 1 || logo->width > 4'096 || logo->height > 4'096 || logo->bytes.size() > max_logo) std::abort();
+    if (logo->width < 1 || logo->height < 1 || logo->width > 4'096 || logo->height > 4'096 ||
+        logo->bytes.size() > max_logo)
+      std::abort();
   }
   return 0;
 }

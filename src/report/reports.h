@@ -23,7 +23,7 @@ struct Schedule {
   std::string name;  // ≤128 bytes, unique in the tenant
   bool enabled = true;
   Document document;
-  Time last_due{};   // the last moment served
+  Time last_due{};  // the last moment served
   Time created_at{};
   std::string created_by;
 };
@@ -52,21 +52,26 @@ struct ReportsParts {
   std::string console_url;
 };
 
-/// Scheduled and one-time reports: kept encrypted beside the quarantine, mailed to their recipients, removed by retention. What is asked for is
-/// durable before it is made, and made once however many processes run. Thread-safe; each call names its tenant.
+/// Scheduled and one-time reports: kept encrypted beside the quarantine, mailed to their recipients, removed by
+/// retention. What is asked for is durable before it is made, and made once however many processes run. Thread-safe;
+/// each call names its tenant.
 class Reports {
  public:
   explicit Reports(const ReportsParts& parts) : parts_(parts) {}
 
   Result<std::vector<Schedule>> schedules(TenantId tenant) const;
   Result<std::optional<Schedule>> find_schedule(TenantId tenant, std::int64_t id) const;
-  /// The first report is made at the next due moment from now on. Code::conflict when the name is taken, Code::over_limit beyond 50 schedules.
-  Result<std::int64_t> add_schedule(TenantId tenant, std::string_view name, bool enabled, const Document& document, std::string_view who);
-  Result<void> change_schedule(TenantId tenant, std::int64_t id, std::string_view name, bool enabled, const Document& document);
+  /// The first report is made at the next due moment from now on. Code::conflict when the name is taken,
+  /// Code::over_limit beyond 50 schedules.
+  Result<std::int64_t> add_schedule(TenantId tenant, std::string_view name, bool enabled, const Document& document,
+                                    std::string_view who);
+  Result<void> change_schedule(TenantId tenant, std::int64_t id, std::string_view name, bool enabled,
+                               const Document& document);
   Result<void> remove_schedule(TenantId tenant, std::int64_t id);
 
   /// Asks for one report; made by the next round. Code::malformed for an empty period or one of more than 400 days.
-  Result<std::int64_t> order(TenantId tenant, const Document& document, const Period& period, std::string_view who, std::int64_t schedule = 0);
+  Result<std::int64_t> order(TenantId tenant, const Document& document, const Period& period, std::string_view who,
+                             std::int64_t schedule = 0);
   Result<std::optional<Run>> find(TenantId tenant, std::int64_t id) const;
   /// Newest first, ids below `before` (0: from the newest).
   Result<std::vector<Run>> runs(TenantId tenant, std::int64_t before, int limit) const;
@@ -74,7 +79,8 @@ class Reports {
   Result<std::string> content(TenantId tenant, std::int64_t id, std::string_view format) const;
   Result<void> remove(TenantId tenant, std::int64_t id);
   /// The report as it would be made now, in one format; nothing is kept or sent.
-  Result<std::string> preview(TenantId tenant, const Document& document, const Period& period, std::string_view format) const;
+  Result<std::string> preview(TenantId tenant, const Document& document, const Period& period,
+                              std::string_view format) const;
 
   /// Orders what schedules owe and makes what was ordered, at most `limit` reports. How many were made.
   Result<int> round(int limit);
@@ -82,7 +88,8 @@ class Reports {
 
  private:
   Result<void> make(TenantId tenant, std::int64_t id);
-  Result<std::string> render(TenantId tenant, const Document& document, const Contents& contents, std::string_view format) const;
+  Result<std::string> render(TenantId tenant, const Document& document, const Contents& contents,
+                             std::string_view format) const;
   struct TenantFacts {
     std::string name, time_zone;
   };

@@ -1,8 +1,7 @@
 #include "report/words.h"
 
-#include <boost/json.hpp>
-
 #include <algorithm>
+#include <boost/json.hpp>
 #include <map>
 #include <optional>
 
@@ -47,12 +46,16 @@ const Catalogue& catalogue() {
 
 // Fields whose values are ours; of the others a word would be somebody's text taken for ours.
 bool is_worded(std::string_view field) {
-  constexpr std::string_view fields[] = {"verdict", "action", "threat_type", "category", "filter", "delivery_status", "direction", "status", "risk_level", "scan_type", "type", "service", "detected_by", "qr_source", "spam_category", "url_category", "detection_type", "log"};
+  constexpr std::string_view fields[] = {
+      "verdict",     "action",    "threat_type",   "category",     "filter",         "delivery_status",
+      "direction",   "status",    "risk_level",    "scan_type",    "type",           "service",
+      "detected_by", "qr_source", "spam_category", "url_category", "detection_type", "log"};
   return std::find(std::begin(fields), std::end(fields), field) != std::end(fields);
 }
 bool is_name(std::string_view field) { return field == "risk_name" || field == "policy" || field == "organization"; }
 
-// "Malware (active.office.macro)", "Over restriction (others: links)": a risk, and the rule or limit that it was found by.
+// "Malware (active.office.macro)", "Over restriction (others: links)": a risk, and the rule or limit that it was found
+// by.
 std::optional<std::string> risk_in_brackets(std::string_view value, Language language) {
   const auto open = value.find(" (");
   if (open == value.npos || !value.ends_with(')')) return std::nullopt;
@@ -62,7 +65,8 @@ std::optional<std::string> risk_in_brackets(std::string_view value, Language lan
   for (const std::string_view other : {"others: ", "その他: "}) {
     if (inner.starts_with(other)) inner.remove_prefix(other.size());
   }
-  if (const auto limit = catalogue().values.find("limit_" + std::string(inner)); limit != catalogue().values.end()) return head->second.in(language) + " (" + limit->second.in(language) + ")";
+  if (const auto limit = catalogue().values.find("limit_" + std::string(inner)); limit != catalogue().values.end())
+    return head->second.in(language) + " (" + limit->second.in(language) + ")";
   const auto title = scan::title_of_rule(inner, language);
   return head->second.in(language) + (title.empty() ? std::string() : ": " + title);
 }
@@ -72,10 +76,13 @@ std::optional<std::string> known(std::string_view field, std::string_view value,
     const auto found = words.find(key);
     return found == words.end() ? std::nullopt : std::optional(found->second.in(language));
   };
-  if (field == "filter" && value == "malware") return of(catalogue().values, "malware_scanning");  // the filter, not what it finds
+  // the filter, not what it finds
+  if (field == "filter" && value == "malware") return of(catalogue().values, "malware_scanning");
   if (is_worded(field)) return of(catalogue().values, value);
-  if (field == "action_result") return of(catalogue().values, value.starts_with("failed") ? std::string_view("failed") : value);
-  if (field == "performed_by" && (value == "policy" || value == "import")) return of(catalogue().values, "by_" + std::string(value));
+  if (field == "action_result")
+    return of(catalogue().values, value.starts_with("failed") ? std::string_view("failed") : value);
+  if (field == "performed_by" && (value == "policy" || value == "import"))
+    return of(catalogue().values, "by_" + std::string(value));
   if (is_name(field)) {
     if (auto whole = of(catalogue().names, value)) return whole;
     return field == "risk_name" ? risk_in_brackets(value, language) : std::nullopt;
@@ -89,7 +96,9 @@ std::optional<std::string> known(std::string_view field, std::string_view value,
 
 }  // namespace
 
-bool has_word(std::string_view field, std::string_view value) { return known(field, value, Language::japanese).has_value(); }
+bool has_word(std::string_view field, std::string_view value) {
+  return known(field, value, Language::japanese).has_value();
+}
 
 std::string word(std::string_view field, std::string_view value, Language language) {
   return ellipsis(desk::harmless(known(field, value, language).value_or(std::string(value))), most_bytes);

@@ -22,24 +22,59 @@ std::vector<std::string> values_of(std::string_view field) {
   };
   constexpr auto last_category = scan::Category::ambiguous;
   // A rule of each kind of malware; names of templates and of malware itself are not ours.
-  const auto finding_of = [](scan::Category category) { return scan::Finding{.rule = category == scan::Category::unscannable_limit ? "limit.links" : "active.office.xlm.found", .category = category, .evidence = "x"}; };
-  if (field == "category" || field == "spam_category") each(last_category, [](auto one) { return scan::to_string(one); });
+  const auto finding_of = [](scan::Category category) {
+    return scan::Finding{
+        .rule = category == scan::Category::unscannable_limit ? "limit.links" : "active.office.xlm.found",
+        .category = category,
+        .evidence = "x"};
+  };
+  if (field == "category" || field == "spam_category")
+    each(last_category, [](auto one) { return scan::to_string(one); });
   if (field == "threat_type") each(last_category, [](auto one) { return protect::threat_type_of(one); });
-  if (field == "risk_name") each(last_category, [&](auto one) { return one == scan::Category::data_loss ? std::string() : policy::security_risk_name(finding_of(one), Language::english); });
+  if (field == "risk_name")
+    each(last_category, [&](auto one) {
+      return one == scan::Category::data_loss ? std::string()
+                                              : policy::security_risk_name(finding_of(one), Language::english);
+    });
   if (field == "detected_by") {
     each(last_category, [&](auto one) { return policy::detected_by(finding_of(one)); });
     out.insert(out.end(), {"Predictive Machine Learning", "Retro Scan & Auto Remediate"});
   }
-  if (field == "filter") each(scan::Filter::data_loss, [](auto one) { return scan::to_string(one); }), out.emplace_back("Threat Remediation API");
-  if (field == "action") each(policy::ActionKind::delete_message, [](auto one) { return policy::to_string(one); }), out.insert(out.end(), {"allowed", "warned", "warned_continued", "blocked"});
+  if (field == "filter")
+    each(scan::Filter::data_loss, [](auto one) { return scan::to_string(one); }),
+        out.emplace_back("Threat Remediation API");
+  if (field == "action")
+    each(policy::ActionKind::delete_message, [](auto one) { return policy::to_string(one); }),
+        out.insert(out.end(), {"allowed", "warned", "warned_continued", "blocked"});
   if (field == "verdict") each(scan::Verdict::error, [](auto one) { return scan::to_string(one); });
   if (field == "direction") each(scan::Direction::internal, [](auto one) { return protect::direction_name(one); });
-  if (field == "risk_level") out = {"Dangerous", "Highly suspicious", "Suspicious", "Untested", "High", "Medium", "Low", "No risk"};
+  if (field == "risk_level")
+    out = {"Dangerous", "Highly suspicious", "Suspicious", "Untested", "High", "Medium", "Low", "No risk"};
   if (field == "scan_type") out = {"Real-time scan", "Manual scan"};
-  if (field == "service") out = {"inline", "imap", "manual", "reported", "sandbox", "exchange", "sharepoint", "onedrive", "dropbox", "box", "googledrive", "gmail", "teams", "teams_chat", "exchangeserver", "salesforce_sandbox", "salesforce_production"};
+  if (field == "service")
+    out = {"inline",
+           "imap",
+           "manual",
+           "reported",
+           "sandbox",
+           "exchange",
+           "sharepoint",
+           "onedrive",
+           "dropbox",
+           "box",
+           "googledrive",
+           "gmail",
+           "teams",
+           "teams_chat",
+           "exchangeserver",
+           "salesforce_sandbox",
+           "salesforce_production"};
   if (field == "delivery_status") out = {"delivered", "quarantined", "deleted", "redirected", "deferred", "reinjected"};
-  if (field == "status") out = {"Quarantined", "Released", "ReleaseRequested", "ReleaseGranted", "ReleaseRefused", "SenderBlocked", "Restored", "Deleted", "MailboxDeleted", "MailboxQuarantined", "Quarantining", "QuarantineFailure",
-                                "Restoring", "RestoreSuccess", "RestoreFailure", "Deleting", "DeleteSuccess", "DeleteFailure"};
+  if (field == "status")
+    out = {"Quarantined",   "Released",          "ReleaseRequested", "ReleaseGranted", "ReleaseRefused",
+           "SenderBlocked", "Restored",          "Deleted",          "MailboxDeleted", "MailboxQuarantined",
+           "Quarantining",  "QuarantineFailure", "Restoring",        "RestoreSuccess", "RestoreFailure",
+           "Deleting",      "DeleteSuccess",     "DeleteFailure"};
   if (field == "type") out = {"message"};
   if (field == "qr_source") out = {"image", "pdf", "document", "text"};
   if (field == "action_result") out = {"success", "failed", "failed: the folder is full"};
@@ -47,7 +82,9 @@ std::vector<std::string> values_of(std::string_view field) {
   if (field == "rule") {
     out.emplace_back("import.securityrisk");
     for (const auto& scanner : scan::registered_scanners()) {
-      for (const auto& text : scanner.texts()) out.emplace_back(text.rule.ends_with(".*") ? std::string(text.rule.substr(0, text.rule.size() - 1)) + "found" : std::string(text.rule));
+      for (const auto& text : scanner.texts())
+        out.emplace_back(text.rule.ends_with(".*") ? std::string(text.rule.substr(0, text.rule.size() - 1)) + "found"
+                                                   : std::string(text.rule));
     }
     for (const auto& rule : scan::correlate::predefined_rules()) out.emplace_back(rule.id);
   }
@@ -65,10 +102,15 @@ std::vector<std::string> values_of(std::string_view field) {
   return out;
 }
 
-bool looks_like_an_identifier(std::string_view text) { return text.find('_') != text.npos || text.find('{') != text.npos || (!text.empty() && text[0] >= 'a' && text[0] <= 'z'); }
+bool looks_like_an_identifier(std::string_view text) {
+  return text.find('_') != text.npos || text.find('{') != text.npos ||
+         (!text.empty() && text[0] >= 'a' && text[0] <= 'z');
+}
 // Names that are the same in Japanese: products, abbreviations.
 bool is_proper_name(std::string_view text) {
-  for (const std::string_view name : {"Virtual Analyzer", "Exchange Online", "SharePoint Online", "OneDrive", "Dropbox", "Box", "Google Drive", "Gmail", "Microsoft Teams (Teams)", "Microsoft Teams (Chat)", "Exchange Server", "PDF", "URL"}) {
+  for (const std::string_view name :
+       {"Virtual Analyzer", "Exchange Online", "SharePoint Online", "OneDrive", "Dropbox", "Box", "Google Drive",
+        "Gmail", "Microsoft Teams (Teams)", "Microsoft Teams (Chat)", "Exchange Server", "PDF", "URL"}) {
     if (text == name) return true;
   }
   return false;
@@ -78,7 +120,9 @@ bool is_proper_name(std::string_view text) {
 
 TEST_CASE("every value that a report can count has its word in both languages, and none shows an identifier") {
   // Fields whose values are people's own: there is nothing to translate.
-  constexpr std::string_view own[] = {"affected_user", "policy", "sender", "recipient", "file_name", "url", "domain", "template", "high_profile_user", "organization", "source_domain", "client_ip", "matched"};
+  constexpr std::string_view own[] = {"affected_user", "policy",    "sender",   "recipient",         "file_name",
+                                      "url",           "domain",    "template", "high_profile_user", "organization",
+                                      "source_domain", "client_ip", "matched"};
   int words = 0;
   for (const auto log : protect::log_types) {
     if (log == protect::LogType::audit) continue;  // never part of a report
@@ -91,7 +135,8 @@ TEST_CASE("every value that a report can count has its word in both languages, a
         if (value.empty()) continue;
         CAPTURE(value);
         CHECK(has_word(field.name, value));
-        const auto english = word(field.name, value, Language::english), japanese = word(field.name, value, Language::japanese);
+        const auto english = word(field.name, value, Language::english),
+                   japanese = word(field.name, value, Language::japanese);
         CHECK_FALSE(looks_like_an_identifier(english));
         CHECK_FALSE(looks_like_an_identifier(japanese));
         if (!is_proper_name(japanese)) CHECK(japanese != english);
@@ -110,7 +155,11 @@ TEST_CASE("what people named stays as they named it; what the product named is t
   CHECK(word("risk_name", "Over restriction (others: links)", Language::japanese) == "検索制限の超過 (リンク数)");
   CHECK(word("rule", "yara.our_rule", Language::english).ends_with(": our_rule"));
   CHECK(word("rule", "nobody.knows", Language::english) == "nobody.knows");
-  CHECK(word("sender", "\xe2\x80\xae" "gnp.exe@evil.example", Language::english).find("\xe2\x80\xae") == std::string::npos);
+  CHECK(word("sender",
+             "\xe2\x80\xae"
+             "gnp.exe@evil.example",
+             Language::english)
+            .find("\xe2\x80\xae") == std::string::npos);
 }
 
 }  // namespace sekisho::report

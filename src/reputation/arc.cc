@@ -6,15 +6,20 @@ namespace sekisho::reputation {
 
 std::string_view to_string(ArcResult result) {
   switch (result) {
-    case ArcResult::none: return "none";
-    case ArcResult::pass: return "pass";
-    case ArcResult::fail: return "fail";
-    case ArcResult::temperror: return "temperror";
+    case ArcResult::none:
+      return "none";
+    case ArcResult::pass:
+      return "pass";
+    case ArcResult::fail:
+      return "fail";
+    case ArcResult::temperror:
+      return "temperror";
   }
   return "none";
 }
 
-ArcVerdict verify_arc(const std::vector<scan::SignatureInput>& inputs, const DkimOptions& options, Resolver& resolver, Deadline deadline) {
+ArcVerdict verify_arc(const std::vector<scan::SignatureInput>& inputs, const DkimOptions& options, Resolver& resolver,
+                      Deadline deadline) {
   ArcVerdict verdict;
   std::vector<const scan::SignatureInput*> chain;  // newest message signature, then seals from the newest
   for (const auto& input : inputs) {

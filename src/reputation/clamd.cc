@@ -11,12 +11,14 @@ constexpr std::size_t chunk_size = 128 * 1024;
 constexpr std::size_t max_answer = 4096;
 
 std::string chunk_length(std::size_t size) {
-  return {static_cast<char>(size >> 24), static_cast<char>(size >> 16 & 255), static_cast<char>(size >> 8 & 255), static_cast<char>(size & 255)};
+  return {static_cast<char>(size >> 24), static_cast<char>(size >> 16 & 255), static_cast<char>(size >> 8 & 255),
+          static_cast<char>(size & 255)};
 }
 
 bool is_signature_name(std::string_view name) {
   return !name.empty() && name.size() <= 200 && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("._:/()-+{}").find(c) != std::string_view::npos;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("._:/()-+{}").find(c) != std::string_view::npos;
   });
 }
 
@@ -24,7 +26,8 @@ Result<Stream> connect_to(const std::string& address, Deadline deadline) {
   if (address.starts_with('/')) return Stream::connect_unix(address, deadline);
   const auto colon = address.rfind(':');
   const auto port = colon == std::string::npos ? std::string() : address.substr(colon + 1);
-  if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos) return fail(Code::unavailable, "clamd: address must be a path or host:port");
+  if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos)
+    return fail(Code::unavailable, "clamd: address must be a path or host:port");
   auto host = address.substr(0, colon);
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   return Stream::connect(host, std::stoi(port), Stream::Kind::stream, deadline);
@@ -43,7 +46,8 @@ Result<void> send_stream(Stream& connection, std::string_view bytes, Deadline de
 }  // namespace
 
 Result<ClamdAnswer> parse_clamd_answer(std::string_view line) {
-  if (line.find("INSTREAM size limit exceeded") != line.npos) return fail(Code::over_limit, "clamd: larger than its StreamMaxLength");
+  if (line.find("INSTREAM size limit exceeded") != line.npos)
+    return fail(Code::over_limit, "clamd: larger than its StreamMaxLength");
   if (!line.starts_with("stream: ")) {
     if (line.ends_with(" ERROR")) return fail(Code::unavailable, "clamd: " + ellipsis(to_valid_utf8(line), 200));
     return fail(Code::malformed, "clamd: unknown answer");
@@ -71,7 +75,9 @@ Result<std::string> Clamd::ask(std::string_view command, std::string_view stream
   while (answer.find('\0') == std::string::npos) {
     auto more = connection.receive(max_answer, deadline);
     if (!more) return tl::unexpected(sent ? std::move(more).error() : std::move(sent).error());
-    if (more->empty()) return sent ? Result<std::string>(fail(Code::malformed, "clamd: answer without end")) : Result<std::string>(tl::unexpected(std::move(sent).error()));
+    if (more->empty())
+      return sent ? Result<std::string>(fail(Code::malformed, "clamd: answer without end"))
+                  : Result<std::string>(tl::unexpected(std::move(sent).error()));
     answer += *more;
     if (answer.size() > max_answer) return fail(Code::malformed, "clamd: answer too long");
   }

@@ -10,9 +10,9 @@
 namespace sekisho::reputation {
 
 struct ClamdOptions {
-  std::string address;                       // "/run/clamav/clamd.ctl" or "host:port"; empty: not configured
+  std::string address;                        // "/run/clamav/clamd.ctl" or "host:port"; empty: not configured
   std::chrono::milliseconds timeout{20'000};  // connecting, sending and the answer together
-  ByteCount max_size{25u << 20};             // as StreamMaxLength of clamd.conf: larger items are not sent
+  ByteCount max_size{25u << 20};              // as StreamMaxLength of clamd.conf: larger items are not sent
 };
 
 struct ClamdAnswer {
@@ -20,8 +20,8 @@ struct ClamdAnswer {
   std::string signature;  // "Win.Test.EICAR_HDB-1"; letters, digits and ._:/()- only
 };
 
-/// Asks clamd by its INSTREAM command (zINSTREAM NUL, chunks of 4-byte network length, answer "stream: … FOUND|OK|ERROR" NUL).
-/// One connection a question; callable from many threads.
+/// Asks clamd by its INSTREAM command (zINSTREAM NUL, chunks of 4-byte network length, answer "stream: …
+/// FOUND|OK|ERROR" NUL). One connection a question; callable from many threads.
 class Clamd {
  public:
   explicit Clamd(ClamdOptions options) : options_(std::move(options)) {}

@@ -30,9 +30,7 @@ class FakeClamd {
     ::close(listener_);
   }
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
-  const std::string& stream() {
-    return stream_;
-  }
+  const std::string& stream() { return stream_; }
 
  private:
   void serve(const std::string& answer) {
@@ -50,7 +48,9 @@ class FakeClamd {
   // Takes the command and all chunks apart as clamd does.
   void read_stream(int connection) {
     std::string command(10, 0);
-    if (::recv(connection, command.data(), command.size(), MSG_WAITALL) != 10 || command != std::string("zINSTREAM\0", 10)) return;
+    if (::recv(connection, command.data(), command.size(), MSG_WAITALL) != 10 ||
+        command != std::string("zINSTREAM\0", 10))
+      return;
     while (true) {
       unsigned char length[4];
       if (::recv(connection, length, 4, MSG_WAITALL) != 4) return;
@@ -108,7 +108,8 @@ TEST_CASE("clamd's answers are taken at their word, and nothing else is") {
 TEST_CASE("a clamd that is silent, away or too small is an error in time") {
   {
     FakeClamd fake("silence");
-    CHECK(said(Clamd({.address = fake.address(), .timeout = std::chrono::milliseconds(200)}).scan("x")) == to_string(Code::timed_out));
+    CHECK(said(Clamd({.address = fake.address(), .timeout = std::chrono::milliseconds(200)}).scan("x")) ==
+          to_string(Code::timed_out));
   }
   CHECK(said(Clamd({.address = "/nonexistent/clamd.ctl"}).scan("x")) == to_string(Code::unavailable));
   CHECK(said(Clamd({.address = "nonsense"}).scan("x")) == to_string(Code::unavailable));

@@ -41,7 +41,8 @@ Key rsa_key(const std::string& der) {
 
 bool rsa_signed(EVP_PKEY* key, const EVP_MD* digest, const std::string& hash, const std::string& signature) {
   const KeyContext context(EVP_PKEY_CTX_new(key, nullptr));
-  return context && EVP_PKEY_verify_init(context.get()) > 0 && EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) > 0 &&
+  return context && EVP_PKEY_verify_init(context.get()) > 0 &&
+         EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) > 0 &&
          EVP_PKEY_CTX_set_signature_md(context.get(), digest) > 0 &&
          EVP_PKEY_verify(context.get(), bytes_of(signature), signature.size(), bytes_of(hash), hash.size()) == 1;
 }
@@ -54,19 +55,23 @@ bool ed25519_signed(EVP_PKEY* key, const std::string& hash, const std::string& s
 }
 
 // Checks the signature with one key record; the verdict's result and problem.
-void verify_with(const scan::SignatureInput& input, const DkimKey& key, const DkimOptions& options, DkimVerdict& verdict) {
+void verify_with(const scan::SignatureInput& input, const DkimKey& key, const DkimOptions& options,
+                 DkimVerdict& verdict) {
   const auto say = [&](DkimResult result, std::string problem) {
     verdict.result = result;
     verdict.problem = std::move(problem);
   };
   verdict.testing = key.testing;
   const auto dash = input.algorithm.find('-');
-  const auto kind = input.algorithm.substr(0, dash), digest = input.algorithm.substr(std::min(dash + 1, input.algorithm.size()));
+  const auto kind = input.algorithm.substr(0, dash),
+             digest = input.algorithm.substr(std::min(dash + 1, input.algorithm.size()));
   if (key.data.empty()) return say(DkimResult::invalid, "key was withdrawn");
   if (key.kind != kind) return say(DkimResult::invalid, "key is of another kind");
-  if (!key.digests.empty() && std::find(key.digests.begin(), key.digests.end(), digest) == key.digests.end()) return say(DkimResult::invalid, "key does not allow this digest");
+  if (!key.digests.empty() && std::find(key.digests.begin(), key.digests.end(), digest) == key.digests.end())
+    return say(DkimResult::invalid, "key does not allow this digest");
   if (!key.for_email) return say(DkimResult::invalid, "key is not for mail");
-  if (key.strict_identity && input.kind == "dkim" && !equal_ignore_case(std::string_view(input.identity).substr(input.identity.rfind('@') + 1), input.domain)) {
+  if (key.strict_identity && input.kind == "dkim" &&
+      !equal_ignore_case(std::string_view(input.identity).substr(input.identity.rfind('@') + 1), input.domain)) {
     return say(DkimResult::invalid, "key does not allow subdomains");
   }
   const auto hash = from_base64(input.headers_hash), signature = from_base64(input.signature);
@@ -82,7 +87,8 @@ void verify_with(const scan::SignatureInput& input, const DkimKey& key, const Dk
     const auto public_key = rsa_key(key.data);
     if (!public_key) return say(DkimResult::invalid, "key cannot be read");
     const int bits = EVP_PKEY_get_bits(public_key.get());
-    if (bits < options.min_rsa_bits || bits > options.max_rsa_bits) return say(DkimResult::invalid, "key of " + std::to_string(bits) + " bits");
+    if (bits < options.min_rsa_bits || bits > options.max_rsa_bits)
+      return say(DkimResult::invalid, "key of " + std::to_string(bits) + " bits");
     valid = rsa_signed(public_key.get(), digest == "sha1" ? EVP_sha1() : EVP_sha256(), *hash, *signature);
   }
   if (!valid) return say(DkimResult::fail, "signature does not match");
@@ -93,10 +99,14 @@ void verify_with(const scan::SignatureInput& input, const DkimKey& key, const Dk
 
 std::string_view to_string(DkimResult result) {
   switch (result) {
-    case DkimResult::pass: return "pass";
-    case DkimResult::fail: return "fail";
-    case DkimResult::invalid: return "permerror";
-    case DkimResult::temperror: return "temperror";
+    case DkimResult::pass:
+      return "pass";
+    case DkimResult::fail:
+      return "fail";
+    case DkimResult::invalid:
+      return "permerror";
+    case DkimResult::temperror:
+      return "temperror";
   }
   return "permerror";
 }
@@ -112,7 +122,9 @@ Result<DkimKey> parse_dkim_key(std::string_view text) {
     for (const auto one : split(list, ':')) out.push_back(to_lower_ascii(trim(one)));
     return out;
   };
-  const auto has = [](const std::vector<std::string>& list, std::string_view word) { return std::find(list.begin(), list.end(), word) != list.end(); };
+  const auto has = [](const std::vector<std::string>& list, std::string_view word) {
+    return std::find(list.begin(), list.end(), word) != list.end();
+  };
   DkimKey key;
   if (const auto kind = tags.find("k")) key.kind = to_lower_ascii(*kind);
   if (const auto list = tags.find("h")) key.digests = words(*list);
@@ -129,8 +141,10 @@ Result<DkimKey> parse_dkim_key(std::string_view text) {
   return key;
 }
 
-DkimVerdict verify_signature(const scan::SignatureInput& input, std::int64_t now_s, const DkimOptions& options, Resolver& resolver, Deadline deadline) {
-  DkimVerdict verdict{.domain = input.domain, .selector = input.selector, .identity = input.identity, .problem = input.problem};
+DkimVerdict verify_signature(const scan::SignatureInput& input, std::int64_t now_s, const DkimOptions& options,
+                             Resolver& resolver, Deadline deadline) {
+  DkimVerdict verdict{
+      .domain = input.domain, .selector = input.selector, .identity = input.identity, .problem = input.problem};
   if (!input.problem.empty()) return verdict;
   if (input.expires != 0 && now_s > input.expires) {
     verdict.problem = "expired";
@@ -161,7 +175,8 @@ DkimVerdict verify_signature(const scan::SignatureInput& input, std::int64_t now
   return verdict;
 }
 
-std::vector<DkimVerdict> verify_dkim(const std::vector<scan::SignatureInput>& inputs, std::int64_t now_s, const DkimOptions& options, Resolver& resolver, Deadline deadline) {
+std::vector<DkimVerdict> verify_dkim(const std::vector<scan::SignatureInput>& inputs, std::int64_t now_s,
+                                     const DkimOptions& options, Resolver& resolver, Deadline deadline) {
   std::vector<DkimVerdict> verdicts;
   for (const auto& input : inputs) {
     if (input.kind != "dkim") continue;

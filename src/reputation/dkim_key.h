@@ -11,9 +11,9 @@ namespace sekisho::reputation {
 /// A key record (RFC 6376 §3.6.1, RFC 8463). g= of its predecessor is ignored, as RFC 6376 does.
 struct DkimKey {
   std::string kind = "rsa";
-  std::string data;                  // decoded p=; empty: withdrawn
-  std::vector<std::string> digests;  // h=; empty: all
-  bool for_email = true;             // s=
+  std::string data;                               // decoded p=; empty: withdrawn
+  std::vector<std::string> digests;               // h=; empty: all
+  bool for_email = true;                          // s=
   bool testing = false, strict_identity = false;  // t=y, t=s
 };
 

@@ -81,8 +81,11 @@ TEST_CASE("DKIM agrees with Mail::DKIM on its corpus, but for rules that RFC 637
     const auto verdicts = verify_dkim(report.signatures, 1'700'000'000, lenient, table, soon());
     if (name.find("dk_") != std::string::npos && verdicts.empty()) continue;  // DomainKeys, the dead predecessor
     if (dropped.contains(name)) continue;
-    // Drafts before RFC 4871 had no v=1, which RFC 6376 §3.5 demands: both their good and their bad ones are invalid now.
-    if (verdicts.size() > 0 && (verdicts.front().problem == "no v= tag" || verdicts.front().problem == "unknown version") && columns[1] != "invalid") {
+    // Drafts before RFC 4871 had no v=1, which RFC 6376 §3.5 demands: both their good and their bad ones are invalid
+    // now.
+    if (verdicts.size() > 0 &&
+        (verdicts.front().problem == "no v= tag" || verdicts.front().problem == "unknown version") &&
+        columns[1] != "invalid") {
       CHECK(best(verdicts) == "invalid");
       ++drafts;
       continue;
@@ -113,7 +116,9 @@ TEST_CASE("the mail of RFC 8463 passes with both its signatures") {
   const auto mail = slurp(folder + "signed.eml");
   CHECK(results(verify_dkim(signatures_of(mail).signatures, 0, {}, table, soon())) == "pass pass");
 
-  SUBCASE("a changed body fails both") { CHECK(results(verify_dkim(signatures_of(mail + "x\r\n").signatures, 0, {}, table, soon())) == "fail fail"); }
+  SUBCASE("a changed body fails both") {
+    CHECK(results(verify_dkim(signatures_of(mail + "x\r\n").signatures, 0, {}, table, soon())) == "fail fail");
+  }
   SUBCASE("a changed subject fails both") {
     auto changed = mail;
     changed.replace(changed.find("dinner"), 6, "Dinner");
@@ -135,12 +140,16 @@ TEST_CASE("the mails of go-msgauth verify as dkimpy verifies them") {
     std::string file, results;
   };
   const Row rows[] = {
-      {"tooManySignaturesMailString.eml", "pass pass pass"}, {"unsignedMailString.eml", ""}, {"verifiedEd25519MailString.eml", "pass fail"},
-      {"verifiedMailString.eml", "pass"},                    {"verifiedRawRSAMailString.eml", "pass"},
+      {"tooManySignaturesMailString.eml", "pass pass pass"},
+      {"unsignedMailString.eml", ""},
+      {"verifiedEd25519MailString.eml", "pass fail"},
+      {"verifiedMailString.eml", "pass"},
+      {"verifiedRawRSAMailString.eml", "pass"},
   };
   for (const auto& row : rows) {
     CAPTURE(row.file);
-    CHECK(results(verify_dkim(signatures_of(slurp(folder + row.file)).signatures, 0, {}, table, soon())) == row.results);
+    CHECK(results(verify_dkim(signatures_of(slurp(folder + row.file)).signatures, 0, {}, table, soon())) ==
+          row.results);
   }
 }
 
@@ -169,13 +178,15 @@ TEST_CASE("ARC chains are judged as the validation suite says") {
       if (wanted == to_string(verdict.result)) {
         ++right;
       } else {
-        differing += "\n  " + test.first.as<std::string>() + ": wanted " + wanted + ", got " + std::string(to_string(verdict.result)) + " " + verdict.problem;
+        differing += "\n  " + test.first.as<std::string>() + ": wanted " + wanted + ", got " +
+                     std::string(to_string(verdict.result)) + " " + verdict.problem;
       }
     }
   }
   MESSAGE("ARC validation suite: " << right << " of " << total << differing);
-  // The five that differ: the suite was written for draft 18. Three have a seal with cv=fail and expect no verdict at all; RFC 8617
-  // §5.2 step 2 says fail. One has no c= (simple is the default, RFC 6376 §3.5) and one signs no field at all.
+  // The five that differ: the suite was written for draft 18. Three have a seal with cv=fail and expect no verdict at
+  // all; RFC 8617 §5.2 step 2 says fail. One has no c= (simple is the default, RFC 6376 §3.5) and one signs no field at
+  // all.
   CHECK(total == 175);
   CHECK(right == 170);
 }

@@ -40,7 +40,8 @@ bool read_alignment(const scan::signature::TagList& tags, std::string_view name,
 enum class Lookup : std::uint8_t { found, none, no_policy, wrong, temporary };
 
 // The one record at _dmarc.<domain>; several count as none (RFC 7489 §6.6.3).
-Lookup look_up(const std::string& domain, Resolver& resolver, Deadline deadline, DmarcRecord& record, std::string& problem) {
+Lookup look_up(const std::string& domain, Resolver& resolver, Deadline deadline, DmarcRecord& record,
+               std::string& problem) {
   const auto answer = resolver.query("_dmarc." + domain, RecordType::txt, deadline);
   if (answer.is_temporary()) return Lookup::temporary;
   const std::string* one = nullptr;
@@ -70,7 +71,9 @@ bool does_exist(const std::string& domain, Resolver& resolver, Deadline deadline
   return true;
 }
 
-DmarcPolicy softer(DmarcPolicy policy) { return policy == DmarcPolicy::reject ? DmarcPolicy::quarantine : DmarcPolicy::none; }
+DmarcPolicy softer(DmarcPolicy policy) {
+  return policy == DmarcPolicy::reject ? DmarcPolicy::quarantine : DmarcPolicy::none;
+}
 }  // namespace
 
 std::string_view to_string(DmarcPolicy policy) {
@@ -79,11 +82,16 @@ std::string_view to_string(DmarcPolicy policy) {
 
 std::string_view to_string(DmarcResult result) {
   switch (result) {
-    case DmarcResult::none: return "none";
-    case DmarcResult::pass: return "pass";
-    case DmarcResult::fail: return "fail";
-    case DmarcResult::temperror: return "temperror";
-    case DmarcResult::permerror: return "permerror";
+    case DmarcResult::none:
+      return "none";
+    case DmarcResult::pass:
+      return "pass";
+    case DmarcResult::fail:
+      return "fail";
+    case DmarcResult::temperror:
+      return "temperror";
+    case DmarcResult::permerror:
+      return "permerror";
   }
   return "none";
 }
@@ -114,8 +122,10 @@ Result<DmarcRecord> parse_dmarc(std::string_view text) {
     if (!number || *number > 100) return fail(Code::malformed, "impossible pct= tag");
     record.percent = static_cast<int>(*number);
   }
-  if (const auto value = tags.find("ri"); value && !scan::signature::parse_number(*value)) return fail(Code::malformed, "impossible ri= tag");
-  if (const auto value = tags.find("rf"); value && !equal_ignore_case(*value, "afrf")) return fail(Code::malformed, "unknown rf= tag");
+  if (const auto value = tags.find("ri"); value && !scan::signature::parse_number(*value))
+    return fail(Code::malformed, "impossible ri= tag");
+  if (const auto value = tags.find("rf"); value && !equal_ignore_case(*value, "afrf"))
+    return fail(Code::malformed, "unknown rf= tag");
   if (const auto value = tags.find("t")) record.testing = equal_ignore_case(*value, "y");
   return record;
 }
@@ -129,7 +139,8 @@ std::string organizational_domain(std::string_view domain) {
 bool is_aligned(std::string_view a, std::string_view b, Alignment alignment) {
   const auto left = without_dots(a), right = without_dots(b);
   if (left.empty() || right.empty()) return false;
-  return left == right || (alignment == Alignment::relaxed && organizational_domain(left) == organizational_domain(right));
+  return left == right ||
+         (alignment == Alignment::relaxed && organizational_domain(left) == organizational_domain(right));
 }
 
 DmarcVerdict check_dmarc(const DmarcQuestion& question, Resolver& resolver, Deadline deadline) {
@@ -151,13 +162,18 @@ DmarcVerdict check_dmarc(const DmarcQuestion& question, Resolver& resolver, Dead
     looked = look_up(organization, resolver, deadline, record, verdict.problem);
   }
   if (looked != Lookup::found) {
-    verdict.result = looked == Lookup::temporary ? DmarcResult::temperror : looked == Lookup::wrong ? DmarcResult::permerror : DmarcResult::none;
+    verdict.result = looked == Lookup::temporary ? DmarcResult::temperror
+                     : looked == Lookup::wrong   ? DmarcResult::permerror
+                                                 : DmarcResult::none;
     if (looked == Lookup::none || looked == Lookup::no_policy) verdict.domain.clear();
     return verdict;
   }
-  const auto aligned = [&](const std::string& domain, bool strict) { return is_aligned(domain, from, strict ? Alignment::strict : Alignment::relaxed); };
+  const auto aligned = [&](const std::string& domain, bool strict) {
+    return is_aligned(domain, from, strict ? Alignment::strict : Alignment::relaxed);
+  };
   verdict.spf_aligned = aligned(question.spf_domain, record.strict_spf);
-  verdict.dkim_aligned = std::any_of(question.dkim_domains.begin(), question.dkim_domains.end(), [&](const std::string& domain) { return aligned(domain, record.strict_dkim); });
+  verdict.dkim_aligned = std::any_of(question.dkim_domains.begin(), question.dkim_domains.end(),
+                                     [&](const std::string& domain) { return aligned(domain, record.strict_dkim); });
   verdict.percent = record.percent;
   if (verdict.spf_aligned || verdict.dkim_aligned) {
     verdict.result = DmarcResult::pass;

@@ -26,9 +26,9 @@ struct DmarcRecord {
 Result<DmarcRecord> parse_dmarc(std::string_view text);
 
 struct DmarcQuestion {
-  std::string from_domain;                      // of the From address, A-labels; empty yields permerror
-  std::string spf_domain;                       // whose SPF passed; empty if none did
-  std::vector<std::string> dkim_domains;        // d= of each signature that passed
+  std::string from_domain;                // of the From address, A-labels; empty yields permerror
+  std::string spf_domain;                 // whose SPF passed; empty if none did
+  std::vector<std::string> dkim_domains;  // d= of each signature that passed
 };
 
 struct DmarcVerdict {

@@ -21,9 +21,12 @@ void fill(const YAML::Node& zone, TableResolver& table) {
   for (const auto& entry : zone) {
     const auto name = entry.first.as<std::string>();
     const auto add = [&](const std::string& text) {
-      if (text == "TIMEOUT") table.set_fault(name, DnsStatus::timed_out);
-      else if (text.starts_with("A ")) table.add(name, RecordType::a, address_bytes(text.substr(2)));
-      else table.add(name, RecordType::txt, text);
+      if (text == "TIMEOUT")
+        table.set_fault(name, DnsStatus::timed_out);
+      else if (text.starts_with("A "))
+        table.add(name, RecordType::a, address_bytes(text.substr(2)));
+      else
+        table.add(name, RecordType::txt, text);
     };
     if (entry.second.IsScalar()) add(entry.second.as<std::string>());
     for (std::size_t i = 0; entry.second.IsSequence() && i < entry.second.size(); ++i) {
@@ -59,7 +62,8 @@ TEST_CASE("DMARC decides the vectors as RFC 7489 and its successor say") {
     scan::Report report;
     const auto from = vector["header_from"];
     if (from.IsScalar()) report.mail.from.push_back({.name = {}, .address = from.as<std::string>()});
-    for (std::size_t i = 0; from.IsSequence() && i < from.size(); ++i) report.mail.from.push_back({.name = {}, .address = from[i].as<std::string>()});
+    for (std::size_t i = 0; from.IsSequence() && i < from.size(); ++i)
+      report.mail.from.push_back({.name = {}, .address = from[i].as<std::string>()});
     DmarcQuestion question;
     if (!vector["spf_pass_domain"].IsNull()) question.spf_domain = vector["spf_pass_domain"].as<std::string>();
     for (const auto& domain : vector["dkim_pass_domains"]) question.dkim_domains.push_back(domain.as<std::string>());
@@ -101,7 +105,8 @@ TEST_CASE("a forged From becomes a finding with its reasons, and a dead DNS beco
   report.mail.from.push_back({.name = "Bank", .address = "ceo@bank.example"});
   report.log_odds["phishing"] = 0;
   report.scores["phishing"] = 0.5;
-  const scan::ScanContext context{.envelope_sender = "x@evil.example", .client_ip = "192.0.2.9", .helo = "evil.example"};
+  const scan::ScanContext context{
+      .envelope_sender = "x@evil.example", .client_ip = "192.0.2.9", .helo = "evil.example"};
   TableResolver table;
   table.add("evil.example", RecordType::txt, "v=spf1 ip4:192.0.2.9 -all");
   table.add("_dmarc.bank.example", RecordType::txt, "v=DMARC1; p=reject");
@@ -111,7 +116,8 @@ TEST_CASE("a forged From becomes a finding with its reasons, and a dead DNS beco
     REQUIRE(report.findings.size() == 1);
     CHECK(report.findings[0].rule == "auth.dmarc_fail");
     CHECK(report.findings[0].evidence == "bank.example p=reject");
-    CHECK(report.signals == std::vector<std::string>{"auth:spf=pass", "auth:dkim=none", "dkim_none", "auth:arc=none", "auth:dmarc=fail", "dmarc_fail"});
+    CHECK(report.signals == std::vector<std::string>{"auth:spf=pass", "auth:dkim=none", "dkim_none", "auth:arc=none",
+                                                     "auth:dmarc=fail", "dmarc_fail"});
     CHECK(report.log_odds["phishing"] == doctest::Approx(1.5));
     CHECK(report.scores["phishing"] == doctest::Approx(0.8176).epsilon(0.001));
   }
@@ -123,13 +129,17 @@ TEST_CASE("a forged From becomes a finding with its reasons, and a dead DNS beco
     add_to_report(authenticate(context, report, {}, dead, soon()), report);
     CHECK(report.findings.empty());
     CHECK(report.log_odds["phishing"] == 0);
-    CHECK(report.signals == std::vector<std::string>{"auth:spf=temperror", "auth:dkim=none", "dkim_none", "auth:arc=none", "auth:dmarc=temperror"});
+    CHECK(report.signals == std::vector<std::string>{"auth:spf=temperror", "auth:dkim=none", "dkim_none",
+                                                     "auth:arc=none", "auth:dmarc=temperror"});
   }
 }
 
 TEST_CASE("a zone file is read, and a wrong line is named") {
   TableResolver table;
-  REQUIRE(read_zone("$ORIGIN a.example.\n@ 300 IN TXT \"v=spf1 \" \"-all\" ; comment\nmail A 192.0.2.1\n  AAAA 2001:db8::1\n@ MX 10 mail\n", table));
+  REQUIRE(
+      read_zone("$ORIGIN a.example.\n@ 300 IN TXT \"v=spf1 \" \"-all\" ; comment\nmail A 192.0.2.1\n  AAAA "
+                "2001:db8::1\n@ MX 10 mail\n",
+                table));
   CHECK(table.query("A.example", RecordType::txt, soon()).records == std::vector<std::string>{"v=spf1 -all"});
   CHECK(table.query("a.example", RecordType::mx, soon()).records == std::vector<std::string>{"mail.a.example"});
   CHECK(address_text(table.query("mail.a.example", RecordType::aaaa, soon()).records.at(0)) == "2001:db8::1");

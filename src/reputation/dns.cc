@@ -11,7 +11,8 @@ namespace sekisho::reputation {
 bool is_queryable(std::string_view name) {
   if (name.empty() || name.size() > 253) return false;
   const auto labels = split(name, '.');
-  return std::all_of(labels.begin(), labels.end(), [](std::string_view label) { return !label.empty() && label.size() <= 63; });
+  return std::all_of(labels.begin(), labels.end(),
+                     [](std::string_view label) { return !label.empty() && label.size() <= 63; });
 }
 
 void TableResolver::add(std::string_view name, RecordType type, std::string record) {
@@ -31,7 +32,8 @@ DnsAnswer TableResolver::query(const std::string& asked, RecordType type, Deadli
   if (std::chrono::steady_clock::now() >= deadline) return {.status = DnsStatus::timed_out};
   auto name = to_lower_ascii(asked);
   for (int hop = 0; hop < 8; ++hop) {
-    if (const auto found = records_.find({name, type}); found != records_.end()) return {.status = DnsStatus::found, .records = found->second};
+    if (const auto found = records_.find({name, type}); found != records_.end())
+      return {.status = DnsStatus::found, .records = found->second};
     if (const auto fault = faults_.find(name); fault != faults_.end()) return {.status = fault->second};
     const auto alias = records_.find({name, RecordType::cname});
     if (alias == records_.end()) return {.status = names_.contains(name) ? DnsStatus::no_data : DnsStatus::no_domain};

@@ -16,7 +16,8 @@ std::string domain_of(std::string_view address) {
   const std::string domain(trim(address.substr(at + 1)));
   if (domain.empty() || domain.size() > 512 || domain.find('\0') != std::string::npos) return {};
   char* ascii = nullptr;
-  if (idn2_to_ascii_8z(domain.c_str(), &ascii, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT) != IDN2_OK) return to_lower_ascii(domain);
+  if (idn2_to_ascii_8z(domain.c_str(), &ascii, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT) != IDN2_OK)
+    return to_lower_ascii(domain);
   std::string out(ascii);
   idn2_free(ascii);
   return to_lower_ascii(out);
@@ -26,32 +27,45 @@ bool passes(const std::vector<DkimVerdict>& all) {
   return std::any_of(all.begin(), all.end(), [](const DkimVerdict& one) { return one.result == DkimResult::pass; });
 }
 bool fails(const std::vector<DkimVerdict>& all) {
-  return !passes(all) && std::any_of(all.begin(), all.end(), [](const DkimVerdict& one) { return one.result == DkimResult::fail && !one.testing; });
+  return !passes(all) && std::any_of(all.begin(), all.end(), [](const DkimVerdict& one) {
+    return one.result == DkimResult::fail && !one.testing;
+  });
 }
 
 int strength(const DmarcVerdict& verdict) {
-  return (verdict.result == DmarcResult::fail ? 10 : verdict.result == DmarcResult::pass ? 0 : 5) + static_cast<int>(verdict.disposition);
+  return (verdict.result == DmarcResult::fail   ? 10
+          : verdict.result == DmarcResult::pass ? 0
+                                                : 5) +
+         static_cast<int>(verdict.disposition);
 }
 
-void add_finding(scan::Report& report, std::string rule, scan::Category category, int severity, const std::string& evidence) {
-  report.findings.push_back({.rule = std::move(rule), .scanner = "auth", .category = category, .severity = severity, .evidence = ellipsis(to_valid_utf8(evidence), scan::max_evidence - 4)});
+void add_finding(scan::Report& report, std::string rule, scan::Category category, int severity,
+                 const std::string& evidence) {
+  report.findings.push_back({.rule = std::move(rule),
+                             .scanner = "auth",
+                             .category = category,
+                             .severity = severity,
+                             .evidence = ellipsis(to_valid_utf8(evidence), scan::max_evidence - 4)});
 }
 
 std::string_view overall(const std::vector<DkimVerdict>& all) {
   if (all.empty()) return "none";
   if (passes(all)) return "pass";
   if (fails(all)) return "fail";
-  const bool later = std::any_of(all.begin(), all.end(), [](const DkimVerdict& one) { return one.result == DkimResult::temperror; });
+  const bool later =
+      std::any_of(all.begin(), all.end(), [](const DkimVerdict& one) { return one.result == DkimResult::temperror; });
   return later ? "temperror" : "permerror";
 }
 }  // namespace
 
 // RFC 7489 §6.6.1 leaves several From addresses open.
-DmarcVerdict worst_dmarc(const scan::Report& report, const DmarcQuestion& found, Resolver& resolver, Deadline deadline) {
+DmarcVerdict worst_dmarc(const scan::Report& report, const DmarcQuestion& found, Resolver& resolver,
+                         Deadline deadline) {
   std::vector<std::string> domains;
   for (const auto& address : report.mail.from) {
     auto domain = domain_of(address.address);
-    if (domains.size() < 3 && std::find(domains.begin(), domains.end(), domain) == domains.end()) domains.push_back(std::move(domain));
+    if (domains.size() < 3 && std::find(domains.begin(), domains.end(), domain) == domains.end())
+      domains.push_back(std::move(domain));
   }
   if (domains.empty()) domains.emplace_back();
   DmarcVerdict worst;
@@ -64,14 +78,20 @@ DmarcVerdict worst_dmarc(const scan::Report& report, const DmarcQuestion& found,
   return worst;
 }
 
-MailAuthentication authenticate(const scan::ScanContext& context, const scan::Report& report, const AuthenticationOptions& options, Resolver& resolver, Deadline deadline) {
+MailAuthentication authenticate(const scan::ScanContext& context, const scan::Report& report,
+                                const AuthenticationOptions& options, Resolver& resolver, Deadline deadline) {
   MailAuthentication out;
   const std::int64_t now_s = context.received_ms / 1000;
   DmarcQuestion found;
   if (options.spf && !address_bytes(context.client_ip).empty()) {
     auto sender = std::string_view(context.envelope_sender);
     if (sender.starts_with('<') && sender.ends_with('>')) sender = sender.substr(1, sender.size() - 2);
-    out.spf = check_spf({.client_ip = context.client_ip, .helo = context.helo, .sender = std::string(sender), .receiver = options.receiver, .now_s = now_s}, resolver, deadline);
+    out.spf = check_spf({.client_ip = context.client_ip,
+                         .helo = context.helo,
+                         .sender = std::string(sender),
+                         .receiver = options.receiver,
+                         .now_s = now_s},
+                        resolver, deadline);
     out.spf_done = true;
     if (out.spf.result == SpfResult::pass) found.spf_domain = out.spf.domain;
   }
@@ -101,9 +121,14 @@ MailAuthentication authenticate(const scan::ScanContext& context, const scan::Re
 
 namespace {
 
-constexpr AuthenticationWeight weight_dmarc_fail{"auth.dmarc_fail", 1.0, 1.5}, weight_dmarc_fail_no_policy{"auth.dmarc_fail_no_policy", 0.4, 0.6}, weight_dmarc_pass{"auth.dmarc_pass", -0.3, -0.5},
-    weight_spf_fail{"auth.spf_fail", 0.5, 0.5}, weight_spf_softfail{"auth.spf_softfail", 0.2, 0.2}, weight_spf_permerror{"auth.spf_permerror", 0.1, 0.1}, weight_dkim_fail{"auth.dkim_fail", 0.2, 0.2};
-constexpr AuthenticationWeight all_weights[] = {weight_dmarc_fail, weight_dmarc_fail_no_policy, weight_dmarc_pass, weight_spf_fail, weight_spf_softfail, weight_spf_permerror, weight_dkim_fail};
+constexpr AuthenticationWeight weight_dmarc_fail{"auth.dmarc_fail", 1.0, 1.5},
+    weight_dmarc_fail_no_policy{"auth.dmarc_fail_no_policy", 0.4, 0.6},
+    weight_dmarc_pass{"auth.dmarc_pass", -0.3, -0.5}, weight_spf_fail{"auth.spf_fail", 0.5, 0.5},
+    weight_spf_softfail{"auth.spf_softfail", 0.2, 0.2}, weight_spf_permerror{"auth.spf_permerror", 0.1, 0.1},
+    weight_dkim_fail{"auth.dkim_fail", 0.2, 0.2};
+constexpr AuthenticationWeight all_weights[] = {weight_dmarc_fail, weight_dmarc_fail_no_policy, weight_dmarc_pass,
+                                                weight_spf_fail,   weight_spf_softfail,         weight_spf_permerror,
+                                                weight_dkim_fail};
 
 void weigh(const AuthenticationWeight& weight, scan::Report& report) {
   scan::move_score(report, "spam", weight.spam);
@@ -115,7 +140,8 @@ void weigh(const AuthenticationWeight& weight, scan::Report& report) {
 
 std::vector<AuthenticationWeight> authentication_weight(const MailAuthentication& a) {
   std::vector<AuthenticationWeight> weights;
-  if (a.dmarc_done && a.dmarc.result == DmarcResult::fail && a.arc.result != ArcResult::pass) weights.push_back(a.dmarc.disposition != DmarcPolicy::none ? weight_dmarc_fail : weight_dmarc_fail_no_policy);
+  if (a.dmarc_done && a.dmarc.result == DmarcResult::fail && a.arc.result != ArcResult::pass)
+    weights.push_back(a.dmarc.disposition != DmarcPolicy::none ? weight_dmarc_fail : weight_dmarc_fail_no_policy);
   if (a.dmarc_done && a.dmarc.result == DmarcResult::pass) weights.push_back(weight_dmarc_pass);
   if (a.spf_done && a.spf.result == SpfResult::fail) weights.push_back(weight_spf_fail);
   if (a.spf_done && a.spf.result == SpfResult::softfail) weights.push_back(weight_spf_softfail);
@@ -126,7 +152,9 @@ std::vector<AuthenticationWeight> authentication_weight(const MailAuthentication
 
 void repeat_authentication(const scan::Report& past, scan::Report& report) {
   for (const auto& signal : past.signals) {
-    if (signal.starts_with("auth:") || signal.starts_with("spf_") || signal.starts_with("dkim_") || signal.starts_with("dmarc_") || signal.starts_with("arc_")) report.signals.push_back(signal);
+    if (signal.starts_with("auth:") || signal.starts_with("spf_") || signal.starts_with("dkim_") ||
+        signal.starts_with("dmarc_") || signal.starts_with("arc_"))
+      report.signals.push_back(signal);
   }
   for (const auto& finding : past.findings) {
     if (finding.scanner == "auth") report.findings.push_back(finding);
@@ -142,7 +170,8 @@ void add_to_report(const MailAuthentication& a, scan::Report& report) {
   const auto signal = [&](std::string text) { report.signals.push_back(std::move(text)); };
   if (a.spf_done) {
     signal("auth:spf=" + std::string(to_string(a.spf.result)));
-    if (a.spf.result == SpfResult::fail || a.spf.result == SpfResult::softfail || a.spf.result == SpfResult::permerror) signal("spf_" + std::string(to_string(a.spf.result)));
+    if (a.spf.result == SpfResult::fail || a.spf.result == SpfResult::softfail || a.spf.result == SpfResult::permerror)
+      signal("spf_" + std::string(to_string(a.spf.result)));
   }
   if (a.dkim_done) {
     signal("auth:dkim=" + std::string(overall(a.dkim)));
@@ -154,15 +183,18 @@ void add_to_report(const MailAuthentication& a, scan::Report& report) {
   }
   if (a.arc_done) {
     signal("auth:arc=" + std::string(to_string(a.arc.result)));
-    if (a.arc.result == ArcResult::pass || a.arc.result == ArcResult::fail) signal("arc_" + std::string(to_string(a.arc.result)));
+    if (a.arc.result == ArcResult::pass || a.arc.result == ArcResult::fail)
+      signal("arc_" + std::string(to_string(a.arc.result)));
   }
   const bool dmarc_failed = a.dmarc_done && a.dmarc.result == DmarcResult::fail;
   if (a.dmarc_done) {
     signal("auth:dmarc=" + std::string(to_string(a.dmarc.result)));
     if (dmarc_failed || a.dmarc.result == DmarcResult::pass) signal("dmarc_" + std::string(to_string(a.dmarc.result)));
   }
-  if (dmarc_failed && a.dmarc.disposition != DmarcPolicy::none && a.dmarc.percent > 0 && a.arc.result != ArcResult::pass) {
-    add_finding(report, "auth.dmarc_fail", scan::Category::name_spoof, 50, a.dmarc.domain + " p=" + std::string(to_string(a.dmarc.disposition)));
+  if (dmarc_failed && a.dmarc.disposition != DmarcPolicy::none && a.dmarc.percent > 0 &&
+      a.arc.result != ArcResult::pass) {
+    add_finding(report, "auth.dmarc_fail", scan::Category::name_spoof, 50,
+                a.dmarc.domain + " p=" + std::string(to_string(a.dmarc.disposition)));
   }
   if (a.spf_done && a.spf.result == SpfResult::fail && !(a.dmarc_done && a.dmarc.result == DmarcResult::pass)) {
     add_finding(report, "auth.spf_fail", scan::Category::unusual_signal, 30, a.spf.domain + " " + a.spf.mechanism);

@@ -13,7 +13,8 @@
 #include "reputation/spf.h"
 #include "reputation/spf_record.h"
 
-// Everything that reads strangers' DNS records and signatures. The first byte chooses; the rest is the record or the mail.
+// Everything that reads strangers' DNS records and signatures. The first byte chooses; the rest is the record or the
+// mail.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sekisho::reputation;
   if (size == 0 || size > 100'000) return 0;
@@ -24,7 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 'S': {
       table.add("a.example", RecordType::txt, text);
       table.add("b.a.example", RecordType::a, "abcd");
-      const auto verdict = check_spf({.client_ip = "2001:db8::1", .helo = "h.example", .sender = "a@a.example"}, table, deadline);
+      const auto verdict =
+          check_spf({.client_ip = "2001:db8::1", .helo = "h.example", .sender = "a@a.example"}, table, deadline);
       if (verdict.lookups > limits::spf_lookups + 1) std::abort();
       break;
     }
@@ -41,15 +43,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       static_cast<void>(parse_clamd_answer(text));
       break;
     case 'R':
-      if (const auto read = RdapBootstrap::read(text); read && !read->server_of("a.example").empty() && read->server_of("a.example").back() != '/') std::abort();
+      if (const auto read = RdapBootstrap::read(text);
+          read && !read->server_of("a.example").empty() && read->server_of("a.example").back() != '/')
+        std::abort();
       static_cast<void>(read_registration(text));
       break;
     default: {
       const auto report = signatures_of(text);
       for (const auto& one : report.signatures) {
-        if (one.problem.empty() && (one.headers_hash.empty() || one.signature.empty() || one.domain.empty())) std::abort();
+        if (one.problem.empty() && (one.headers_hash.empty() || one.signature.empty() || one.domain.empty()))
+          std::abort();
       }
-      table.add("s._domainkey.a.example", RecordType::txt, "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
+      table.add("s._domainkey.a.example", RecordType::txt,
+                "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
       static_cast<void>(verify_dkim(report.signatures, 1, {}, table, deadline));
       static_cast<void>(verify_arc(report.signatures, {}, table, deadline));
     }

@@ -16,7 +16,10 @@ boost::json::value parse(std::string_view json, bool& good) {
   return value;
 }
 
-std::string_view text_of(const boost::json::value& value) { return value.is_string() ? std::string_view(value.get_string().data(), value.get_string().size()) : std::string_view(); }
+std::string_view text_of(const boost::json::value& value) {
+  return value.is_string() ? std::string_view(value.get_string().data(), value.get_string().size())
+                           : std::string_view();
+}
 
 // A registrable domain in the form that is asked for; anything else could lead the path elsewhere.
 bool is_plain_name(std::string_view name) {
@@ -36,7 +39,9 @@ Result<RdapBootstrap> RdapBootstrap::read(std::string_view json) {
   if (services == nullptr || !services->is_array()) return fail(Code::malformed, "RDAP bootstrap: no \"services\"");
   RdapBootstrap out;
   for (const auto& service : services->get_array()) {
-    if (!service.is_array() || service.get_array().size() < 2 || !service.get_array()[0].is_array() || !service.get_array()[1].is_array()) continue;
+    if (!service.is_array() || service.get_array().size() < 2 || !service.get_array()[0].is_array() ||
+        !service.get_array()[1].is_array())
+      continue;
     std::string_view server;
     for (const auto& entry : service.get_array()[1].get_array()) {
       const auto url = text_of(entry);
@@ -44,7 +49,8 @@ Result<RdapBootstrap> RdapBootstrap::read(std::string_view json) {
     }
     if (server.empty()) continue;
     for (const auto& suffix : service.get_array()[0].get_array()) {
-      if (!text_of(suffix).empty()) out.servers_[to_lower_ascii(text_of(suffix))] = std::string(server) + (server.ends_with('/') ? "" : "/");
+      if (!text_of(suffix).empty())
+        out.servers_[to_lower_ascii(text_of(suffix))] = std::string(server) + (server.ends_with('/') ? "" : "/");
     }
   }
   if (out.servers_.empty()) return fail(Code::malformed, "RDAP bootstrap: no server in it");
@@ -62,7 +68,9 @@ std::string RdapBootstrap::server_of(std::string_view domain) const {
 Result<Time> read_registration(std::string_view json) {
   bool good = false;
   const auto value = parse(json, good);
-  if (!good || !value.get_object().contains("objectClassName") || text_of(value.get_object().at("objectClassName")) != "domain") return fail(Code::malformed, "RDAP: not an answer about a domain");
+  if (!good || !value.get_object().contains("objectClassName") ||
+      text_of(value.get_object().at("objectClassName")) != "domain")
+    return fail(Code::malformed, "RDAP: not an answer about a domain");
   const auto* events = value.get_object().if_contains("events");
   if (events == nullptr || !events->is_array()) return fail(Code::not_found, "RDAP: no events");
   for (const auto& event : events->get_array()) {

@@ -13,7 +13,8 @@ bool is_in(const std::string& address, const std::string& network, int prefix) {
   const auto whole = static_cast<std::size_t>(prefix / 8);
   if (address.compare(0, whole, network, 0, whole) != 0) return false;
   const int bits = prefix % 8;
-  return bits == 0 || ((static_cast<unsigned char>(address[whole]) ^ static_cast<unsigned char>(network[whole])) >> (8 - bits)) == 0;
+  return bits == 0 ||
+         ((static_cast<unsigned char>(address[whole]) ^ static_cast<unsigned char>(network[whole])) >> (8 - bits)) == 0;
 }
 
 std::string reverse_name(const std::string& ip) {
@@ -43,7 +44,8 @@ std::string fitted(std::string name) {
 
 class Evaluation {
  public:
-  Evaluation(const SpfQuestion& question, Resolver& resolver, Deadline deadline) : resolver_(resolver), deadline_(deadline) {
+  Evaluation(const SpfQuestion& question, Resolver& resolver, Deadline deadline)
+      : resolver_(resolver), deadline_(deadline) {
     values_.ip = address_bytes(question.client_ip);
     values_.helo = question.helo;
     values_.receiver = question.receiver;
@@ -109,17 +111,24 @@ class Evaluation {
         SpfResult ended = SpfResult::none;
         const bool matches = match(term, domain, depth, ended);
         if (ended != SpfResult::none) return ended;
-        if (voids_ > limits::spf_void_lookups) return stop(SpfResult::permerror, "more than " + std::to_string(limits::spf_void_lookups) + " lookups without an answer");
+        if (voids_ > limits::spf_void_lookups)
+          return stop(SpfResult::permerror,
+                      "more than " + std::to_string(limits::spf_void_lookups) + " lookups without an answer");
         if (!matches) continue;
-        const auto result = term.qualifier == '+' ? SpfResult::pass : term.qualifier == '-' ? SpfResult::fail : term.qualifier == '~' ? SpfResult::softfail : SpfResult::neutral;
+        const auto result = term.qualifier == '+'   ? SpfResult::pass
+                            : term.qualifier == '-' ? SpfResult::fail
+                            : term.qualifier == '~' ? SpfResult::softfail
+                                                    : SpfResult::neutral;
         if (verdict != nullptr) {
           verdict->mechanism = term.text;
-          if (result == SpfResult::fail && record->explanation) verdict->explanation = explain(*record->explanation, domain);
+          if (result == SpfResult::fail && record->explanation)
+            verdict->explanation = explain(*record->explanation, domain);
         }
         return result;
       }
       if (!record->redirect || has_all) return SpfResult::neutral;
-      if (!spend_lookup()) return stop(SpfResult::permerror, "more than " + std::to_string(limits::spf_lookups) + " lookups");
+      if (!spend_lookup())
+        return stop(SpfResult::permerror, "more than " + std::to_string(limits::spf_lookups) + " lookups");
       const auto target = expanded(*record->redirect, domain);
       if (!target || !is_queryable(*target)) return stop(SpfResult::permerror, "redirect to an impossible name");
       domain = *target;
@@ -139,7 +148,9 @@ class Evaluation {
     const auto target = term.domain.empty() ? domain : expanded(term.domain, domain).value_or("");
     if (term.mechanism == SpfMechanism::ptr) return match_ptr(target);
     if (term.mechanism == SpfMechanism::include) return match_include(target, depth, ended);
-    const auto type = term.mechanism == SpfMechanism::mx ? RecordType::mx : term.mechanism == SpfMechanism::exists ? RecordType::a : address_type();
+    const auto type = term.mechanism == SpfMechanism::mx       ? RecordType::mx
+                      : term.mechanism == SpfMechanism::exists ? RecordType::a
+                                                               : address_type();
     const auto answer = ask(target, type);
     if (answer.is_temporary()) {
       ended = stop(SpfResult::temperror, "no answer for " + target);
@@ -202,14 +213,16 @@ class Evaluation {
     for (const auto& name : answer.records) {
       if (++names_tried_ > limits::spf_mx_names) break;
       const auto addresses = resolver_.query(name, address_type(), deadline_);
-      if (std::find(addresses.records.begin(), addresses.records.end(), values_.ip) != addresses.records.end()) validated_->push_back(to_lower_ascii(name));
+      if (std::find(addresses.records.begin(), addresses.records.end(), values_.ip) != addresses.records.end())
+        validated_->push_back(to_lower_ascii(name));
     }
     return *validated_;
   }
 
   static bool is_below(std::string_view name, std::string_view domain) {
     return equal_ignore_case(name, domain) ||
-           (name.size() > domain.size() && name[name.size() - domain.size() - 1] == '.' && equal_ignore_case(name.substr(name.size() - domain.size()), domain));
+           (name.size() > domain.size() && name[name.size() - domain.size() - 1] == '.' &&
+            equal_ignore_case(name.substr(name.size() - domain.size()), domain));
   }
 
   bool match_ptr(const std::string& target) {
@@ -248,7 +261,10 @@ class Evaluation {
     if (!is_macro_string(text, MacroUse::explanation)) return {};
     if (needs_validated_name(text)) fill_validated(domain);
     auto explanation = expand_macros(text, values_);
-    if (!explanation || explanation->size() > 1000 || std::any_of(explanation->begin(), explanation->end(), [](char c) { return static_cast<signed char>(c) < 0x20; })) return {};
+    if (!explanation || explanation->size() > 1000 || std::any_of(explanation->begin(), explanation->end(), [](char c) {
+          return static_cast<signed char>(c) < 0x20;
+        }))
+      return {};
     return *std::move(explanation);
   }
 
@@ -263,17 +279,26 @@ class Evaluation {
 
 std::string_view to_string(SpfResult result) {
   switch (result) {
-    case SpfResult::none: return "none";
-    case SpfResult::neutral: return "neutral";
-    case SpfResult::pass: return "pass";
-    case SpfResult::fail: return "fail";
-    case SpfResult::softfail: return "softfail";
-    case SpfResult::temperror: return "temperror";
-    case SpfResult::permerror: return "permerror";
+    case SpfResult::none:
+      return "none";
+    case SpfResult::neutral:
+      return "neutral";
+    case SpfResult::pass:
+      return "pass";
+    case SpfResult::fail:
+      return "fail";
+    case SpfResult::softfail:
+      return "softfail";
+    case SpfResult::temperror:
+      return "temperror";
+    case SpfResult::permerror:
+      return "permerror";
   }
   return "none";
 }
 
-SpfVerdict check_spf(const SpfQuestion& question, Resolver& resolver, Deadline deadline) { return Evaluation(question, resolver, deadline).run(); }
+SpfVerdict check_spf(const SpfQuestion& question, Resolver& resolver, Deadline deadline) {
+  return Evaluation(question, resolver, deadline).run();
+}
 
 }  // namespace sekisho::reputation

@@ -27,15 +27,16 @@ struct SpfVerdict {
 };
 
 namespace limits {
-inline constexpr int spf_lookups = 10;       // terms that ask the DNS (RFC 7208 §4.6.4)
-inline constexpr int spf_void_lookups = 2;   // of them without an answer
-inline constexpr int spf_mx_names = 10;      // of one mx mechanism: more is permerror; of ptr: the rest is not looked at
-inline constexpr int spf_terms = 1000;       // of one record
+inline constexpr int spf_lookups = 10;      // terms that ask the DNS (RFC 7208 §4.6.4)
+inline constexpr int spf_void_lookups = 2;  // of them without an answer
+// of one mx mechanism: more is permerror; of ptr: the rest is not looked at
+inline constexpr int spf_mx_names = 10;
+inline constexpr int spf_terms = 1000;              // of one record
 inline constexpr std::size_t spf_expansion = 4096;  // bytes of one expanded macro string
 }  // namespace limits
 
-/// check_host() (RFC 7208 §4) for the envelope sender, or HELO's name when that is empty. The deadline yields temperror.
-/// Never fails otherwise; thread-safe as the resolver is.
+/// check_host() (RFC 7208 §4) for the envelope sender, or HELO's name when that is empty. The deadline yields
+/// temperror. Never fails otherwise; thread-safe as the resolver is.
 SpfVerdict check_spf(const SpfQuestion& question, Resolver& resolver, Deadline deadline);
 
 }  // namespace sekisho::reputation

@@ -20,7 +20,8 @@ bool is_name(std::string_view text) {
 // toplabel of RFC 7208 §7.1: letters, digits, inner hyphens, not digits alone.
 bool is_top_label(std::string_view text) {
   if (text.empty() || !is_alnum(text.front()) || !is_alnum(text.back())) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) { return is_alnum(c) || c == '-'; }) && !std::all_of(text.begin(), text.end(), is_digit);
+  return std::all_of(text.begin(), text.end(), [](char c) { return is_alnum(c) || c == '-'; }) &&
+         !std::all_of(text.begin(), text.end(), is_digit);
 }
 
 // Ends in ".toplabel", ".toplabel." or a macro.
@@ -67,10 +68,12 @@ bool parse_mechanism(std::string_view text, SpfTerm& term) {
   const auto name = to_lower_ascii(text.substr(0, end));
   auto rest = text.substr(end);
   static constexpr std::pair<std::string_view, SpfMechanism> names[] = {
-      {"all", SpfMechanism::all}, {"include", SpfMechanism::include}, {"a", SpfMechanism::a},     {"mx", SpfMechanism::mx},
-      {"ptr", SpfMechanism::ptr}, {"ip4", SpfMechanism::ip4},         {"ip6", SpfMechanism::ip6}, {"exists", SpfMechanism::exists},
+      {"all", SpfMechanism::all}, {"include", SpfMechanism::include}, {"a", SpfMechanism::a},
+      {"mx", SpfMechanism::mx},   {"ptr", SpfMechanism::ptr},         {"ip4", SpfMechanism::ip4},
+      {"ip6", SpfMechanism::ip6}, {"exists", SpfMechanism::exists},
   };
-  const auto* const found = std::find_if(std::begin(names), std::end(names), [&](const auto& one) { return one.first == name; });
+  const auto* const found =
+      std::find_if(std::begin(names), std::end(names), [&](const auto& one) { return one.first == name; });
   if (found == std::end(names)) return false;
   term.mechanism = found->second;
   switch (term.mechanism) {
@@ -101,12 +104,16 @@ bool parse_mechanism(std::string_view text, SpfTerm& term) {
 std::size_t macro_size(std::string_view text, MacroUse use) {
   if (text.size() < 4 || !text.starts_with("%{")) return 0;
   const char letter = ascii_lower(text[2]);
-  if (std::string_view(use == MacroUse::explanation ? "slodiphcrtv" : "slodiphv").find(letter) == std::string_view::npos) return 0;
+  if (std::string_view(use == MacroUse::explanation ? "slodiphcrtv" : "slodiphv").find(letter) ==
+      std::string_view::npos)
+    return 0;
   std::size_t i = 3;
   const auto digits = i;
   while (i < text.size() && is_digit(text[i])) ++i;
   if (i - digits > 3) return 0;
-  if (i > digits && std::all_of(text.begin() + static_cast<std::ptrdiff_t>(digits), text.begin() + static_cast<std::ptrdiff_t>(i), [](char c) { return c == '0'; })) return 0;
+  if (i > digits && std::all_of(text.begin() + static_cast<std::ptrdiff_t>(digits),
+                                text.begin() + static_cast<std::ptrdiff_t>(i), [](char c) { return c == '0'; }))
+    return 0;
   if (i < text.size() && ascii_lower(text[i]) == 'r') ++i;
   while (i < text.size() && std::string_view(".-+,/_=").find(text[i]) != std::string_view::npos) ++i;
   return i < text.size() && text[i] == '}' ? i + 1 : 0;
@@ -143,17 +150,28 @@ std::string dotted(const std::string& bytes) {
 
 std::string value_of(char letter, const MacroValues& v) {
   switch (letter) {
-    case 's': return v.sender;
-    case 'l': return v.local_part;
-    case 'o': return v.sender_domain;
-    case 'd': return v.domain;
-    case 'i': return dotted(v.ip);
-    case 'p': return v.validated.empty() ? "unknown" : v.validated;
-    case 'v': return v.ip.size() == 4 ? "in-addr" : "ip6";
-    case 'h': return v.helo;
-    case 'c': return address_text(v.ip);
-    case 'r': return v.receiver;
-    default: return v.time;
+    case 's':
+      return v.sender;
+    case 'l':
+      return v.local_part;
+    case 'o':
+      return v.sender_domain;
+    case 'd':
+      return v.domain;
+    case 'i':
+      return dotted(v.ip);
+    case 'p':
+      return v.validated.empty() ? "unknown" : v.validated;
+    case 'v':
+      return v.ip.size() == 4 ? "in-addr" : "ip6";
+    case 'h':
+      return v.helo;
+    case 'c':
+      return address_text(v.ip);
+    case 'r':
+      return v.receiver;
+    default:
+      return v.time;
   }
 }
 
@@ -161,7 +179,8 @@ std::string value_of(char letter, const MacroValues& v) {
 std::string transformed(const std::string& value, std::string_view transformers) {
   std::size_t i = 0;
   std::size_t keep = 0;
-  while (i < transformers.size() && is_digit(transformers[i])) keep = keep * 10 + static_cast<std::size_t>(transformers[i++] - '0');
+  while (i < transformers.size() && is_digit(transformers[i]))
+    keep = keep * 10 + static_cast<std::size_t>(transformers[i++] - '0');
   const bool reverse = i < transformers.size() && ascii_lower(transformers[i]) == 'r';
   if (reverse) ++i;
   const std::string delimiters(i < transformers.size() ? transformers.substr(i) : std::string_view("."));
@@ -182,12 +201,15 @@ std::string transformed(const std::string& value, std::string_view transformers)
 }
 }  // namespace
 
-bool is_spf(std::string_view text) { return starts_with_ignore_case(text, "v=spf1") && (text.size() == 6 || text[6] == ' '); }
+bool is_spf(std::string_view text) {
+  return starts_with_ignore_case(text, "v=spf1") && (text.size() == 6 || text[6] == ' ');
+}
 
 Result<SpfRecord> parse_spf(std::string_view text) {
   if (!is_spf(text)) return fail(Code::malformed, "no v=spf1");
   text.remove_prefix(6);
-  if (std::any_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) < 0x20 || c == 0x7f; })) return fail(Code::malformed, "other than printable ASCII");
+  if (std::any_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) < 0x20 || c == 0x7f; }))
+    return fail(Code::malformed, "other than printable ASCII");
   SpfRecord record;
   int terms = 0;
   for (const auto one : split(text, ' ')) {

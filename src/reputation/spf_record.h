@@ -14,10 +14,10 @@ enum class SpfMechanism : std::uint8_t { all, include, a, mx, ptr, ip4, ip6, exi
 struct SpfTerm {
   char qualifier = '+';
   SpfMechanism mechanism = SpfMechanism::all;
-  std::string domain;     // domain-spec, macros not expanded; empty: the current domain
-  std::string network;    // ip4, ip6: raw bytes
+  std::string domain;   // domain-spec, macros not expanded; empty: the current domain
+  std::string network;  // ip4, ip6: raw bytes
   int prefix4 = 32, prefix6 = 128;
-  std::string text;       // as written
+  std::string text;  // as written
 };
 
 struct SpfRecord {

@@ -1,3 +1,5 @@
+#include "reputation/spf.h"
+
 #include <doctest/doctest.h>
 #include <yaml-cpp/yaml.h>
 
@@ -6,7 +8,6 @@
 #include <fstream>
 #include <sstream>
 
-#include "reputation/spf.h"
 #include "reputation/spf_record.h"
 
 namespace sekisho::reputation {
@@ -35,11 +36,14 @@ void fill(const YAML::Node& zone, TableResolver& table) {
       }
       for (const auto& field : record) {
         const auto type = field.first.as<std::string>();
-        if (type == "A" || type == "AAAA") table.add(name, type == "A" ? RecordType::a : RecordType::aaaa, address_bytes(field.second.as<std::string>()));
+        if (type == "A" || type == "AAAA")
+          table.add(name, type == "A" ? RecordType::a : RecordType::aaaa,
+                    address_bytes(field.second.as<std::string>()));
         if (type == "MX") table.add(name, RecordType::mx, field.second[1].as<std::string>());
         if (type == "CNAME") table.add(name, RecordType::cname, field.second.as<std::string>());
         if (type == "PTR") table.add(name, RecordType::ptr, field.second.as<std::string>());
-        if (type == "TXT" && !(field.second.IsScalar() && field.second.as<std::string>() == "NONE")) table.add(name, RecordType::txt, joined(field.second));
+        if (type == "TXT" && !(field.second.IsScalar() && field.second.as<std::string>() == "NONE"))
+          table.add(name, RecordType::txt, joined(field.second));
         if (type == "SPF" && !own_text) table.add(name, RecordType::txt, joined(field.second));
       }
     }
@@ -68,7 +72,9 @@ TEST_CASE("SPF agrees with every case of the RFC 7208 suite") {
     for (const auto& test : document["tests"]) {
       const auto& fields = test.second;
       const auto name = test.first.as<std::string>();
-      const auto verdict = check_spf({.client_ip = fields["host"].as<std::string>(), .helo = fields["helo"].as<std::string>(), .sender = fields["mailfrom"].as<std::string>()},
+      const auto verdict = check_spf({.client_ip = fields["host"].as<std::string>(),
+                                      .helo = fields["helo"].as<std::string>(),
+                                      .sender = fields["mailfrom"].as<std::string>()},
                                      table, soon());
       ++total;
       CAPTURE(name);
@@ -117,10 +123,12 @@ TEST_CASE("an SPF record is read as a whole or not at all") {
 TEST_CASE("a record that includes itself ends at ten lookups, and a dead resolver at the deadline") {
   TableResolver table;
   table.add("loop.example", RecordType::txt, "v=spf1 include:loop.example -all");
-  const auto verdict = check_spf({.client_ip = "192.0.2.1", .helo = "x.example", .sender = "a@loop.example"}, table, soon());
+  const auto verdict =
+      check_spf({.client_ip = "192.0.2.1", .helo = "x.example", .sender = "a@loop.example"}, table, soon());
   CHECK(to_string(verdict.result) == "permerror");
   CHECK(verdict.lookups == 11);
-  const auto late = check_spf({.client_ip = "192.0.2.1", .helo = "x.example", .sender = "a@loop.example"}, table, std::chrono::steady_clock::now());
+  const auto late = check_spf({.client_ip = "192.0.2.1", .helo = "x.example", .sender = "a@loop.example"}, table,
+                              std::chrono::steady_clock::now());
   CHECK(to_string(late.result) == "temperror");
 }
 

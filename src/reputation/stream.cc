@@ -13,7 +13,9 @@
 
 namespace sekisho::reputation {
 namespace {
-tl::unexpected<Error> broken(const char* what, int error) { return fail(Code::unavailable, std::string(what) + ": " + std::strerror(error)); }
+tl::unexpected<Error> broken(const char* what, int error) {
+  return fail(Code::unavailable, std::string(what) + ": " + std::strerror(error));
+}
 
 Result<void> finish_connect(int socket, const sockaddr* address, socklen_t size, Deadline deadline) {
   if (::connect(socket, address, size) == 0) return {};

@@ -19,8 +19,8 @@ class Stream {
   }
 
   enum class Kind : std::uint8_t { stream, datagram };
-  /// Connects to "host", tries each of its addresses. Code::unavailable, Code::timed_out. Name resolution is the system's
-  /// (getaddrinfo) and not bound by the deadline.
+  /// Connects to "host", tries each of its addresses. Code::unavailable, Code::timed_out. Name resolution is the
+  /// system's (getaddrinfo) and not bound by the deadline.
   static Result<Stream> connect(const std::string& host, int port, Kind kind, Deadline deadline);
   static Result<Stream> connect_unix(const std::string& path, Deadline deadline);
 

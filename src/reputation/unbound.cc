@@ -57,14 +57,17 @@ DnsAnswer answer_of(int error, const ub_result* result, RecordType type) {
         if (wire.size() == 16) answer.records.emplace_back(wire);
         break;
       case RecordType::txt:
-        if (auto text = text_of(wire); text.size() <= limits::dns_record_size) answer.records.push_back(std::move(text));
+        if (auto text = text_of(wire); text.size() <= limits::dns_record_size)
+          answer.records.push_back(std::move(text));
         break;
       case RecordType::ptr:
       case RecordType::cname:
         answer.records.push_back(name_of(wire));
         break;
       case RecordType::mx:
-        if (wire.size() >= 3) exchanges.emplace_back(static_cast<unsigned char>(wire[0]) * 256 + static_cast<unsigned char>(wire[1]), name_of(wire.substr(2)));
+        if (wire.size() >= 3)
+          exchanges.emplace_back(static_cast<unsigned char>(wire[0]) * 256 + static_cast<unsigned char>(wire[1]),
+                                 name_of(wire.substr(2)));
         break;
     }
   }
@@ -85,7 +88,8 @@ struct Question {
 
 class Unbound final : public Resolver {
  public:
-  explicit Unbound(ub_ctx* context) : context_(context), wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), pump_([this] { pump(); }) {}
+  explicit Unbound(ub_ctx* context)
+      : context_(context), wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), pump_([this] { pump(); }) {}
   ~Unbound() override {
     stopping_ = true;
     const std::uint64_t one = 1;
@@ -116,7 +120,8 @@ class Unbound final : public Resolver {
       return {.status = DnsStatus::failed};
     }
     std::unique_lock lock(question->mutex);
-    if (!question->arrived.wait_until(lock, deadline, [&] { return question->done; })) return {.status = DnsStatus::timed_out};
+    if (!question->arrived.wait_until(lock, deadline, [&] { return question->done; }))
+      return {.status = DnsStatus::timed_out};
     return question->answer;
   }
 
@@ -146,7 +151,8 @@ class Unbound final : public Resolver {
 
   // libunbound's answers are taken here, on a thread that never asks.
   void pump() {
-    pollfd watched[] = {{.fd = ub_fd(context_), .events = POLLIN, .revents = 0}, {.fd = wake_, .events = POLLIN, .revents = 0}};
+    pollfd watched[] = {{.fd = ub_fd(context_), .events = POLLIN, .revents = 0},
+                        {.fd = wake_, .events = POLLIN, .revents = 0}};
     while (!stopping_) {
       if (::poll(watched, 2, -1) > 0 && (watched[0].revents & POLLIN) != 0) ub_process(context_);
     }
@@ -169,8 +175,9 @@ Result<std::unique_ptr<Resolver>> make_unbound_resolver(const UnboundOptions& op
     return fail(Code::unavailable, "resolver: " + what + ": " + ub_strerror(error));
   };
   static constexpr const char* settings[][2] = {
-      {"do-not-query-localhost:", "no"}, {"edns-buffer-size:", "1232"}, {"msg-cache-size:", "8m"}, {"rrset-cache-size:", "16m"},
-      {"cache-max-ttl:", "86400"},       {"cache-max-negative-ttl:", "900"}, {"harden-glue:", "yes"}, {"use-caps-for-id:", "no"},
+      {"do-not-query-localhost:", "no"}, {"edns-buffer-size:", "1232"}, {"msg-cache-size:", "8m"},
+      {"rrset-cache-size:", "16m"},      {"cache-max-ttl:", "86400"},   {"cache-max-negative-ttl:", "900"},
+      {"harden-glue:", "yes"},           {"use-caps-for-id:", "no"},
   };
   for (const auto& [name, value] : settings) {
     if (const int error = ub_ctx_set_option(context, name, value); error != 0) return refused(error, name);
@@ -182,7 +189,8 @@ Result<std::unique_ptr<Resolver>> make_unbound_resolver(const UnboundOptions& op
     if (const int error = ub_ctx_set_fwd(context, address.c_str()); error != 0) return refused(error, address);
   }
   if (!options.trust_anchor_file.empty()) {
-    if (const int error = ub_ctx_add_ta_file(context, options.trust_anchor_file.c_str()); error != 0) return refused(error, options.trust_anchor_file);
+    if (const int error = ub_ctx_add_ta_file(context, options.trust_anchor_file.c_str()); error != 0)
+      return refused(error, options.trust_anchor_file);
   }
   if (const int error = ub_ctx_async(context, 1); error != 0) return refused(error, "thread");
   return std::make_unique<Unbound>(context);

@@ -40,7 +40,9 @@ std::optional<std::vector<Word>> words_of(std::string_view line) {
   return words;
 }
 
-bool is_number(std::string_view text) { return !text.empty() && text.size() < 11 && text.find_first_not_of("0123456789") == text.npos; }
+bool is_number(std::string_view text) {
+  return !text.empty() && text.size() < 11 && text.find_first_not_of("0123456789") == text.npos;
+}
 
 std::string absolute(std::string_view name, const std::string& origin) {
   if (name == "@") return origin;
@@ -49,7 +51,8 @@ std::string absolute(std::string_view name, const std::string& origin) {
 }
 
 // Adds one record; false when its data is no such record.
-bool add_record(TableResolver& table, const std::string& name, std::string_view type, const std::vector<Word>& data, const std::string& origin) {
+bool add_record(TableResolver& table, const std::string& name, std::string_view type, const std::vector<Word>& data,
+                const std::string& origin) {
   if (data.empty()) return false;
   if (type == "A" || type == "AAAA") {
     auto bytes = address_bytes(data[0].text);
@@ -76,7 +79,9 @@ Result<void> read_zone(std::string_view text, TableResolver& table) {
   int number = 0;
   for (const auto line : split(text, '\n')) {
     ++number;
-    const auto wrong = [&](const char* what) { return fail(Code::malformed, "zone file line " + std::to_string(number) + ": " + what); };
+    const auto wrong = [&](const char* what) {
+      return fail(Code::malformed, "zone file line " + std::to_string(number) + ": " + what);
+    };
     if (line.size() > max_line) return wrong("too long");
     auto words = words_of(line);
     if (!words) return wrong("open quote");
@@ -94,7 +99,8 @@ Result<void> read_zone(std::string_view text, TableResolver& table) {
     if (at == words->size()) return wrong("no type");
     std::string type = (*words)[at++].text;
     for (char& c : type) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
-    if (!add_record(table, last, type, {words->begin() + static_cast<std::ptrdiff_t>(at), words->end()}, origin)) return wrong("wrong record data");
+    if (!add_record(table, last, type, {words->begin() + static_cast<std::ptrdiff_t>(at), words->end()}, origin))
+      return wrong("wrong record data");
   }
   return {};
 }

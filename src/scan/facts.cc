@@ -10,7 +10,8 @@
 namespace sekisho::scan {
 namespace {
 
-constexpr std::size_t max_headers = 200, max_header_bytes = 998, max_excerpt = 2000, max_pictured = 600, max_addresses = 1000;
+constexpr std::size_t max_headers = 200, max_header_bytes = 998, max_excerpt = 2000, max_pictured = 600,
+                      max_addresses = 1000;
 
 std::vector<Address> addresses(const std::vector<content::Mailbox>& mailboxes) {
   std::vector<Address> out;
@@ -28,7 +29,8 @@ std::string extension_of(std::string_view name) {
 }
 
 bool is_structure(const content::Part& part) {
-  return part.content_type.substr(0, 10) == "multipart/" || part.content_type == "message/rfc822" || part.content_type == "message/global";
+  return part.content_type.substr(0, 10) == "multipart/" || part.content_type == "message/rfc822" ||
+         part.content_type == "message/global";
 }
 
 }  // namespace
@@ -47,13 +49,16 @@ void fill_mail_facts(const content::Document& document, Report& report) {
   mail.return_path = ellipsis(to_valid_utf8(document.header("Return-Path")), 320);
   for (const auto& header : document.parts[0].headers) {
     if (mail.headers.size() == max_headers) break;
-    mail.headers.emplace_back(ellipsis(to_valid_utf8(header.name), 100), ellipsis(to_valid_utf8(header.value), max_header_bytes));
+    mail.headers.emplace_back(ellipsis(to_valid_utf8(header.name), 100),
+                              ellipsis(to_valid_utf8(header.value), max_header_bytes));
   }
   const auto pictures = content::pictured_parts(document);
   for (std::size_t i = 0; i < document.parts.size(); ++i) {
     const auto& part = document.parts[i];
     if (std::find(pictures.begin(), pictures.end(), static_cast<int>(i)) != pictures.end()) continue;
-    if (part.layer != 0 || part.readable.empty() || part.disposition == "attachment" || part.origin == content::PartOrigin::alternate) continue;
+    if (part.layer != 0 || part.readable.empty() || part.disposition == "attachment" ||
+        part.origin == content::PartOrigin::alternate)
+      continue;
     mail.body_excerpt = ellipsis(to_valid_utf8(part.readable.substr(0, 2 * max_excerpt)), max_excerpt);
     break;
   }
@@ -61,7 +66,9 @@ void fill_mail_facts(const content::Document& document, Report& report) {
   std::string pictured;
   for (const int part : pictures) {
     for (const auto line : split(document.parts[static_cast<std::size_t>(part)].readable, '\n')) {
-      if (!trim(line).empty() && pictured.size() < max_pictured) pictured += std::string(mail.body_excerpt.empty() && pictured.empty() ? "" : "\n") + std::string(pictured_mark) + ellipsis(to_valid_utf8(trim(line)), 200);
+      if (!trim(line).empty() && pictured.size() < max_pictured)
+        pictured += std::string(mail.body_excerpt.empty() && pictured.empty() ? "" : "\n") +
+                    std::string(pictured_mark) + ellipsis(to_valid_utf8(trim(line)), 200);
     }
   }
   for (const auto& trait : document.traits) {
@@ -77,10 +84,12 @@ void fill_file_facts(const content::Document& document, Report& report) {
     const auto& part = document.parts[i];
     if (is_structure(part) || part.origin == content::PartOrigin::macro) continue;
     // Another reading is the same file, unless some programs save it under another name.
-    if (part.origin == content::PartOrigin::alternate && (part.filename.empty() || part.filename == document.parts[static_cast<std::size_t>(part.parent)].filename)) continue;
+    if (part.origin == content::PartOrigin::alternate &&
+        (part.filename.empty() || part.filename == document.parts[static_cast<std::size_t>(part.parent)].filename))
+      continue;
     const bool contained = part.layer > 0;
-    const bool body_text = document.is_mail && !contained && part.filename.empty() && part.disposition != "attachment" &&
-                           part.content_type.substr(0, 5) == "text/";
+    const bool body_text = document.is_mail && !contained && part.filename.empty() &&
+                           part.disposition != "attachment" && part.content_type.substr(0, 5) == "text/";
     if (body_text || (document.is_mail && i == 0 && part.filename.empty() && part.data.empty())) continue;
     report.files.push_back({.part = part.path,
                             .name = ellipsis(to_valid_utf8(part.filename), 1024),

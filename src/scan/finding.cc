@@ -48,9 +48,12 @@ constexpr CategoryRow categories[] = {
 };
 
 constexpr std::pair<Filter, std::string_view> filters[] = {
-    {Filter::spam_protection, "spam_protection"}, {Filter::correlated_intelligence, "correlated_intelligence"},
-    {Filter::malware, "malware"},                 {Filter::file_blocking, "file_blocking"},
-    {Filter::web_reputation, "web_reputation"},   {Filter::virtual_analyzer, "virtual_analyzer"},
+    {Filter::spam_protection, "spam_protection"},
+    {Filter::correlated_intelligence, "correlated_intelligence"},
+    {Filter::malware, "malware"},
+    {Filter::file_blocking, "file_blocking"},
+    {Filter::web_reputation, "web_reputation"},
+    {Filter::virtual_analyzer, "virtual_analyzer"},
     {Filter::data_loss, "data_loss"},
 };
 

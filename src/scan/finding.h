@@ -14,24 +14,48 @@ enum class Filter : std::uint8_t {
   file_blocking,
   web_reputation,
   virtual_analyzer,
-  data_loss                 // DLP
+  data_loss  // DLP
 };
 
 /// What a finding says the item is; the key of each filter's category → action map.
 enum class Category : std::uint8_t {
   // spam_protection (reference.md §2.3)
-  phishing, bec, scam, ransomware, malicious_content, spam, graymail_newsletter, graymail_social, graymail_forum, graymail_bulk,
-  blocked_sender, unusual_signal, name_spoof, writing_style,
+  phishing,
+  bec,
+  scam,
+  ransomware,
+  malicious_content,
+  spam,
+  graymail_newsletter,
+  graymail_social,
+  graymail_forum,
+  graymail_bulk,
+  blocked_sender,
+  unusual_signal,
+  name_spoof,
+  writing_style,
   // malware (§2.4)
-  malware, spyware, packed, active_content, suspicious_object, unscannable_protected, unscannable_limit, unscannable_error,
+  malware,
+  spyware,
+  packed,
+  active_content,
+  suspicious_object,
+  unscannable_protected,
+  unscannable_limit,
+  unscannable_error,
   // file_blocking (§2.5)
   blocked_file,
   // web_reputation (§2.6)
-  url_dangerous, url_highly_suspicious, url_suspicious, url_untested, url_blocked,
+  url_dangerous,
+  url_highly_suspicious,
+  url_suspicious,
+  url_untested,
+  url_blocked,
   // data_loss (§3)
   data_loss,
   // correlated_intelligence (§2.8)
-  ci_security_risk, ci_anomaly,
+  ci_security_risk,
+  ci_anomaly,
   // ambiguous structure (draft-chen-email-mime-ambiguity-defense); reported with unscannable_error's filter
   ambiguous
 };
@@ -45,8 +69,8 @@ bool from_string(std::string_view text, Category& category);
 
 /// What one scanner saw; explains itself (architecture, invariant 3).
 struct Finding {
-  std::string rule;      // "url.lookalike": stable for ever; its texts stand in scan/texts
-  std::string scanner;   // "url", "dlp", "mail", "malware", "file", "yara", …
+  std::string rule;     // "url.lookalike": stable for ever; its texts stand in scan/texts
+  std::string scanner;  // "url", "dlp", "mail", "malware", "file", "yara", …
   Category category = Category::spam;
   int severity = 0;      // 0..100
   std::string part;      // path of the part ("1.2"), empty for the item as a whole

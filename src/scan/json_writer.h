@@ -13,7 +13,8 @@
 
 namespace sekisho::scan {
 
-/// Writes JSON text piece by piece, without a tree of values in between. Commas come by themselves; open and close must pair.
+/// Writes JSON text piece by piece, without a tree of values in between. Commas come by themselves; open and close must
+/// pair.
 ///   JsonWriter json;
 ///   json.open('{').member("name", "x").key("list").open('[').value(1).close(']').close('}');
 class JsonWriter {
@@ -39,8 +40,10 @@ class JsonWriter {
   /// Text that is not valid UTF-8 is repaired (to_valid_utf8).
   JsonWriter& value(std::string_view text) {
     comma();
-    if (is_valid_utf8(text) && text.find('\0') == std::string_view::npos) quote(text);
-    else quote(to_valid_utf8(text));
+    if (is_valid_utf8(text) && text.find('\0') == std::string_view::npos)
+      quote(text);
+    else
+      quote(to_valid_utf8(text));
     return *this;
   }
   JsonWriter& value(const char* text) { return value(std::string_view(text)); }
@@ -101,12 +104,23 @@ class JsonWriter {
       out_.append(text, copied, i - copied);
       copied = i + 1;
       switch (c) {
-        case '"': out_ += "\\\""; break;
-        case '\\': out_ += "\\\\"; break;
-        case '\n': out_ += "\\n"; break;
-        case '\r': out_ += "\\r"; break;
-        case '\t': out_ += "\\t"; break;
-        default: out_.append("\\u00").append(1, hex[c >> 4]).append(1, hex[c & 15]);
+        case '"':
+          out_ += "\\\"";
+          break;
+        case '\\':
+          out_ += "\\\\";
+          break;
+        case '\n':
+          out_ += "\\n";
+          break;
+        case '\r':
+          out_ += "\\r";
+          break;
+        case '\t':
+          out_ += "\\t";
+          break;
+        default:
+          out_.append("\\u00").append(1, hex[c >> 4]).append(1, hex[c & 15]);
       }
     }
     out_.append(text, copied).push_back('"');
@@ -118,7 +132,8 @@ class JsonWriter {
     std::uint64_t eight;
     std::memcpy(&eight, bytes, sizeof eight);
     const auto quotes = eight ^ ones * '"', slashes = eight ^ ones * '\\';
-    return ((((eight - ones * 0x20) & ~eight) | ((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes)) & high) == 0;
+    return ((((eight - ones * 0x20) & ~eight) | ((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes)) & high) ==
+           0;
   }
 
   std::string out_;

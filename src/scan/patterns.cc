@@ -19,9 +19,9 @@ namespace {
 constexpr ByteCount max_cache_file = 512_MiB;
 constexpr std::string_view cache_magic = "sekisho-patterns-3\n";
 
-// One database per kind of input: prose, source text, short names, raw bytes. A pattern of several kinds stands in each of
-// them; within a database the field is checked per hit. Chosen over one database for all: Unicode mode cannot read raw
-// bytes, and what is looked for in names and links would slow the prose down (docs/dlp.md has the figures).
+// One database per kind of input: prose, source text, short names, raw bytes. A pattern of several kinds stands in each
+// of them; within a database the field is checked per hit. Chosen over one database for all: Unicode mode cannot read
+// raw bytes, and what is looked for in names and links would slow the prose down (docs/dlp.md has the figures).
 struct GroupKind {
   std::uint16_t fields;
   bool utf8;
@@ -75,17 +75,19 @@ std::string cache_key(const std::vector<Pattern>& patterns) {
                     std::to_string(platform.cpu_features) + '\0';
   for (const auto& pattern : patterns) {
     all += std::to_string(pattern.fields) + (pattern.ignore_case ? 'i' : '-') + (pattern.literal ? 'l' : '-') +
-           (pattern.need_start ? 's' : '-') + (pattern.optional ? 'o' : '-') + std::to_string(pattern.expression.size()) + ':' + pattern.expression;
+           (pattern.need_start ? 's' : '-') + (pattern.optional ? 'o' : '-') +
+           std::to_string(pattern.expression.size()) + ':' + pattern.expression;
   }
   return sha256_hex(all);
 }
 
-// True if Hyperscan's literal compiler finds it as the expression compiler would: letters that have a case are ASCII. It is many
-// times quicker to compile, and faster to run, than the same words as expressions.
+// True if Hyperscan's literal compiler finds it as the expression compiler would: letters that have a case are ASCII.
+// It is many times quicker to compile, and faster to run, than the same words as expressions.
 bool is_plain_literal(const Pattern& pattern) {
   return pattern.literal && std::ranges::all_of(pattern.expression, [](char c) {
            const auto byte = static_cast<unsigned char>(c);
-           return byte < 0xc2 || byte >= 0xe3;  // ASCII, continuation bytes, and scripts without case (kana, ideographs, Hangul)
+           // ASCII, continuation bytes, and scripts without case (kana, ideographs, Hangul)
+           return byte < 0xc2 || byte >= 0xe3;
          });
 }
 
@@ -117,11 +119,11 @@ Result<void> compile_group(Group& group, const std::vector<Pattern>& patterns) {
   hs_database_t* database = nullptr;
   hs_compile_error_t* error = nullptr;
   const auto count = static_cast<unsigned>(pointers.size());
-  const auto status =
-      group.literals
-          ? hs_compile_lit_multi(pointers.data(), flags.data(), group.ids.data(), lengths.data(), count, HS_MODE_BLOCK, nullptr,
-                                 &database, &error)
-          : hs_compile_multi(pointers.data(), flags.data(), group.ids.data(), count, HS_MODE_BLOCK, nullptr, &database, &error);
+  const auto status = group.literals
+                          ? hs_compile_lit_multi(pointers.data(), flags.data(), group.ids.data(), lengths.data(), count,
+                                                 HS_MODE_BLOCK, nullptr, &database, &error)
+                          : hs_compile_multi(pointers.data(), flags.data(), group.ids.data(), count, HS_MODE_BLOCK,
+                                             nullptr, &database, &error);
   if (status == HS_SUCCESS) {
     group.database.reset(database);
     return {};
@@ -130,7 +132,8 @@ Result<void> compile_group(Group& group, const std::vector<Pattern>& patterns) {
   if (error != nullptr) {
     what += ": ";
     what += error->message;
-    if (error->expression >= 0) what += " in " + patterns[group.ids[static_cast<std::size_t>(error->expression)]].expression;
+    if (error->expression >= 0)
+      what += " in " + patterns[group.ids[static_cast<std::size_t>(error->expression)]].expression;
     hs_free_compile_error(error);
   }
   return fail(Code::malformed, what);
@@ -170,8 +173,8 @@ std::optional<std::uint64_t> take_number(std::string_view& from) {
   return number;
 }
 
-// The file is magic, SHA-256 of the rest, then how many patterns were left out and which, then per group its length and its bytes. Numbers
-// are 16 hex digits.
+// The file is magic, SHA-256 of the rest, then how many patterns were left out and which, then per group its length and
+// its bytes. Numbers are 16 hex digits.
 std::string to_cache(const std::vector<Group>& groups, const std::vector<PatternId>& left_out) {
   std::string body;
   put_number(body, left_out.size());
@@ -264,8 +267,12 @@ int on_match(unsigned id, unsigned long long from, unsigned long long to, unsign
 
 class HyperscanSet final : public PatternSet {
  public:
-  HyperscanSet(std::vector<Pattern> patterns, std::vector<Group> groups, std::vector<PatternId> left_out, Scratch scratch)
-      : patterns_(std::move(patterns)), groups_(std::move(groups)), left_out_(std::move(left_out)), scratch_(std::move(scratch)) {
+  HyperscanSet(std::vector<Pattern> patterns, std::vector<Group> groups, std::vector<PatternId> left_out,
+               Scratch scratch)
+      : patterns_(std::move(patterns)),
+        groups_(std::move(groups)),
+        left_out_(std::move(left_out)),
+        scratch_(std::move(scratch)) {
     std::erase_if(groups_, [](const Group& group) { return group.database == nullptr; });
     for (const auto& pattern : patterns_) fields_ |= pattern.fields;
   }
@@ -281,8 +288,8 @@ class HyperscanSet final : public PatternSet {
         if ((group.kind.fields & static_cast<std::uint16_t>(text.field)) == 0) continue;
         const auto before = hits.size();
         Sink sink{patterns_, counts, longest, hits, text};
-        hs_scan(group.database.get(), text.text.data(), static_cast<unsigned>(text.text.size()), 0, scratch_.get(), on_match,
-                &sink);
+        hs_scan(group.database.get(), text.text.data(), static_cast<unsigned>(text.text.size()), 0, scratch_.get(),
+                on_match, &sink);
         for (auto i = before; i < hits.size(); ++i) longest[hits[i].id] = 0;
       }
     }
@@ -311,7 +318,8 @@ void add_text(std::vector<SearchedText>& out, PatternHits& owner, Field field, i
 }
 
 bool is_program(const content::Part& part) {
-  static constexpr std::string_view kinds[] = {"js", "jse", "vbs", "vbe", "ps1", "bat", "cmd", "hta", "wsf", "sh", "python"};
+  static constexpr std::string_view kinds[] = {"js",  "jse", "vbs", "vbe", "ps1",   "bat",
+                                               "cmd", "hta", "wsf", "sh",  "python"};
   return part.origin == content::PartOrigin::macro || std::ranges::find(kinds, part.kind) != std::end(kinds);
 }
 
@@ -370,7 +378,8 @@ std::vector<SearchedText> texts_of(const content::Document& document, std::uint1
   for (int i = 0; i < static_cast<int>(document.parts.size()); ++i) {
     const auto& part = document.parts[static_cast<std::size_t>(i)];
     // What is written in a picture of the mail is read as its body is.
-    const auto body = is_body(document, i) || (document.is_mail && std::find(pictured.begin(), pictured.end(), i) != pictured.end());
+    const auto body =
+        is_body(document, i) || (document.is_mail && std::find(pictured.begin(), pictured.end(), i) != pictured.end());
     const auto prose = body ? Field::body : Field::attachment;
     if (wanted(prose)) {
       add_text(out, owner, prose, i, part.readable.empty() && part.kind != "html" ? part.text : part.readable);
@@ -391,7 +400,8 @@ std::vector<SearchedText> texts_of(const content::Document& document, std::uint1
   return out;
 }
 
-Result<std::unique_ptr<PatternSet>> PatternSet::compile(const PatternBuilder& builder, const std::string& cache_folder) {
+Result<std::unique_ptr<PatternSet>> PatternSet::compile(const PatternBuilder& builder,
+                                                        const std::string& cache_folder) {
   const auto& patterns = builder.patterns();
   std::vector<Group> groups;
   std::vector<PatternId> left_out;
@@ -405,8 +415,9 @@ Result<std::unique_ptr<PatternSet>> PatternSet::compile(const PatternBuilder& bu
     if (!literals.ids.empty()) groups.push_back(std::move(literals));
   }
 
-  const auto path = cache_folder.empty() ? std::filesystem::path{}
-                                         : std::filesystem::path(cache_folder) / ("patterns-" + cache_key(patterns) + ".hs");
+  const auto path = cache_folder.empty()
+                        ? std::filesystem::path{}
+                        : std::filesystem::path(cache_folder) / ("patterns-" + cache_key(patterns) + ".hs");
   bool ready = false;
   if (!path.empty()) {
     if (const auto file = read_file(path, max_cache_file)) ready = from_cache(*file, groups, left_out);
@@ -416,7 +427,8 @@ Result<std::unique_ptr<PatternSet>> PatternSet::compile(const PatternBuilder& bu
     for (auto& group : groups) TRY_VOID(compile_lenient(group, patterns, left_out));
     if (!path.empty()) {
       // The cache only saves time: a folder that cannot be written costs a compilation at the next start, nothing else.
-      if (const auto file = to_cache(groups, left_out); !file.empty()) static_cast<void>(write_file_atomic(path, file).has_value());
+      if (const auto file = to_cache(groups, left_out); !file.empty())
+        static_cast<void>(write_file_atomic(path, file).has_value());
     }
   }
 
@@ -427,7 +439,8 @@ Result<std::unique_ptr<PatternSet>> PatternSet::compile(const PatternBuilder& bu
       return fail(Code::internal, "patterns: no memory for scratch");
     }
   }
-  return std::unique_ptr<PatternSet>(std::make_unique<HyperscanSet>(patterns, std::move(groups), std::move(left_out), Scratch(scratch)));
+  return std::unique_ptr<PatternSet>(
+      std::make_unique<HyperscanSet>(patterns, std::move(groups), std::move(left_out), Scratch(scratch)));
 }
 
 }  // namespace sekisho::scan

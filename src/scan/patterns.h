@@ -16,35 +16,42 @@ namespace sekisho::scan {
 /// Where a pattern is looked for. All scanners' patterns run in one Hyperscan pass per text.
 enum class Field : std::uint16_t {
   subject = 1,
-  header = 2,       // every header field of the root message, "Name: value" lines, decoded
-  body = 4,         // readable text of the message's own text parts
-  attachment = 8,   // readable text of files and documents
-  html = 16,        // HTML source, decoded
-  url = 32,         // every link
+  header = 2,      // every header field of the root message, "Name: value" lines, decoded
+  body = 4,        // readable text of the message's own text parts
+  attachment = 8,  // readable text of files and documents
+  html = 16,       // HTML source, decoded
+  url = 32,        // every link
   file_name = 64,
-  macro = 128,      // program text: macros, scripts
-  data = 256        // raw decoded bytes of each file
+  macro = 128,  // program text: macros, scripts
+  data = 256    // raw decoded bytes of each file
 };
-constexpr std::uint16_t operator|(Field a, Field b) { return static_cast<std::uint16_t>(static_cast<int>(a) | static_cast<int>(b)); }
-constexpr std::uint16_t operator|(std::uint16_t a, Field b) { return static_cast<std::uint16_t>(a | static_cast<int>(b)); }
+constexpr std::uint16_t operator|(Field a, Field b) {
+  return static_cast<std::uint16_t>(static_cast<int>(a) | static_cast<int>(b));
+}
+constexpr std::uint16_t operator|(std::uint16_t a, Field b) {
+  return static_cast<std::uint16_t>(a | static_cast<int>(b));
+}
 
 struct Pattern {
-  /// PCRE syntax that Hyperscan accepts, UTF-8. \d \w \s \b know ASCII only; `.` and classes take whole characters (bytes for
-  /// Field::data alone, whose input need not be UTF-8).
+  /// PCRE syntax that Hyperscan accepts, UTF-8. \d \w \s \b know ASCII only; `.` and classes take whole characters
+  /// (bytes for Field::data alone, whose input need not be UTF-8).
   std::string expression;
   std::uint16_t fields = 0;
   bool ignore_case = true;
   bool literal = false;     // take expression as plain text
   bool need_start = false;  // from is wanted (costs): otherwise only `to` is exact
-  /// Literals: not where it begins or ends inside a longer word of ASCII letters and digits; a plural s is no other word.
+  /// Literals: not where it begins or ends inside a longer word of ASCII letters and digits; a plural s is no other
+  /// word.
   bool whole_word = false;
-  bool optional = false;  // one that does not compile is left out (PatternHits::knows) instead of refusing the whole set
+  // one that does not compile is left out (PatternHits::knows) instead of refusing the whole set
+  bool optional = false;
 };
 
 using PatternId = std::uint32_t;
 
-/// One match. `text` is the text that was searched; [from, to) are byte offsets in it; from is 0 unless need_start or literal.
-/// With need_start only the longest of the matches that begin at the same place is kept; without, each end is a hit.
+/// One match. `text` is the text that was searched; [from, to) are byte offsets in it; from is 0 unless need_start or
+/// literal. With need_start only the longest of the matches that begin at the same place is kept; without, each end is
+/// a hit.
 struct PatternHit {
   PatternId id = 0;
   Field field = Field::body;
@@ -75,13 +82,16 @@ class PatternHits {
   std::span<const PatternHit> of(PatternId id) const;
   bool any(PatternId id) const { return !of(id).empty(); }
   /// False for an optional pattern that was left out: that it has no hits says nothing.
-  bool knows(PatternId id) const { return left_out_ == nullptr || std::ranges::find(*left_out_, id) == left_out_->end(); }
+  bool knows(PatternId id) const {
+    return left_out_ == nullptr || std::ranges::find(*left_out_, id) == left_out_->end();
+  }
   void set_left_out(const std::vector<PatternId>& ids) { left_out_ = &ids; }
   /// Takes all hits, in the order of the texts; once.
   void set_hits(std::vector<PatternHit> hits, std::size_t pattern_count);
   /// Owns a searched text that does not stand in the document (header lines, repaired UTF-8) as long as the hits live.
   std::string_view keep(std::string text);
-  /// Every text that was searched, in the order of texts_of(): a scanner that reads them once more need not make them again.
+  /// Every text that was searched, in the order of texts_of(): a scanner that reads them once more need not make them
+  /// again.
   const std::vector<SearchedText>& searched() const { return searched_; }
   void set_searched(std::vector<SearchedText> texts) { searched_ = std::move(texts); }
 
@@ -93,8 +103,8 @@ class PatternHits {
   const std::vector<PatternId>* left_out_ = nullptr;  // the PatternSet's
 };
 
-/// Every text of the document that patterns of the given fields are looked for in, in order. Those that do not stand in the
-/// document as they are searched (header lines, texts that are not valid UTF-8) are kept in `owner`.
+/// Every text of the document that patterns of the given fields are looked for in, in order. Those that do not stand in
+/// the document as they are searched (header lines, texts that are not valid UTF-8) are kept in `owner`.
 std::vector<SearchedText> texts_of(const content::Document& document, std::uint16_t fields, PatternHits& owner);
 
 /// True for a text part of the mail itself, false for attachments and whatever stands inside them.

@@ -43,7 +43,8 @@ TEST_CASE("a pattern is found in its fields and nowhere else") {
   PatternBuilder builder;
   const auto in_subject = builder.add({.expression = "invoice", .fields = static_cast<std::uint16_t>(Field::subject)});
   const auto in_body = builder.add({.expression = "invoice", .fields = body_only});
-  const auto in_header = builder.add({.expression = "^subject: inv", .fields = static_cast<std::uint16_t>(Field::header)});
+  const auto in_header =
+      builder.add({.expression = "^subject: inv", .fields = static_cast<std::uint16_t>(Field::header)});
   const auto set = compiled(builder);
 
   auto hits = set->scan(mail("Your INVOICE", "nothing"));
@@ -109,7 +110,8 @@ TEST_CASE("a text that is not UTF-8 is searched all the same") {
 
 TEST_CASE("raw data needs no UTF-8") {
   PatternBuilder builder;
-  const auto id = builder.add({.expression = "MZ\\x90", .fields = static_cast<std::uint16_t>(Field::data), .ignore_case = false});
+  const auto id =
+      builder.add({.expression = "MZ\\x90", .fields = static_cast<std::uint16_t>(Field::data), .ignore_case = false});
   auto document = mail("", "");
   document.add_part(0, content::PartOrigin::mime);
   document.parts[1].content_type = "application/octet-stream";
@@ -169,8 +171,12 @@ TEST_CASE("the compiled database is cached, and a damaged cache is compiled agai
   CHECK(compiled(builder, folder.path.string())->scan(mail("", "a needle")).of(id).size() == 1);
 
   const auto good = *read_file(files[0]);
-  for (const auto& bad : {good.substr(0, 10), good.substr(0, good.size() / 2), std::string(), std::string(good.size(), 'x'),
-                          [&] { auto flipped = good; flipped[good.size() / 2] ^= 1; return flipped; }()}) {
+  for (const auto& bad :
+       {good.substr(0, 10), good.substr(0, good.size() / 2), std::string(), std::string(good.size(), 'x'), [&] {
+          auto flipped = good;
+          flipped[good.size() / 2] ^= 1;
+          return flipped;
+        }()}) {
     REQUIRE(write_file_atomic(files[0], bad).has_value());
     CHECK(compiled(builder, folder.path.string())->scan(mail("", "a needle")).of(id).size() == 1);
     CHECK(*read_file(files[0]) == good);

@@ -32,7 +32,8 @@ void write_addresses(JsonWriter& json, std::string_view name, const std::vector<
 std::vector<Address> addresses_from(const object& mail, std::string_view key) {
   std::vector<Address> out;
   for (const auto& entry : json_list(mail, key)) {
-    if (entry.is_object()) out.push_back({json_text(entry.get_object(), "name"), json_text(entry.get_object(), "address")});
+    if (entry.is_object())
+      out.push_back({json_text(entry.get_object(), "name"), json_text(entry.get_object(), "address")});
   }
   return out;
 }
@@ -47,7 +48,8 @@ std::map<std::string, double> numbers_from(const object& from, std::string_view 
   std::map<std::string, double> out;
   const auto* member = from.if_contains(key);
   if (member && member->is_object()) {
-    for (const auto& entry : member->get_object()) out[std::string(entry.key())] = json_real(member->get_object(), entry.key());
+    for (const auto& entry : member->get_object())
+      out[std::string(entry.key())] = json_real(member->get_object(), entry.key());
   }
   return out;
 }
@@ -57,7 +59,10 @@ std::vector<std::pair<std::string, double>> named_numbers_from(const object& fro
   for (const auto& pair : json_list(from, key)) {
     if (!pair.is_array() || pair.get_array().size() != 2 || !pair.get_array()[0].is_string()) continue;
     const auto& number = pair.get_array()[1];
-    out.emplace_back(std::string(pair.get_array()[0].get_string()), number.is_double() ? number.get_double() : number.is_int64() ? static_cast<double>(number.get_int64()) : 0.0);
+    out.emplace_back(std::string(pair.get_array()[0].get_string()), number.is_double() ? number.get_double()
+                                                                    : number.is_int64()
+                                                                        ? static_cast<double>(number.get_int64())
+                                                                        : 0.0);
   }
   return out;
 }
@@ -68,7 +73,11 @@ void write_mail(JsonWriter& json, const MailFacts& mail) {
   write_addresses(json, "to", mail.to);
   write_addresses(json, "cc", mail.cc);
   write_addresses(json, "reply_to", mail.reply_to);
-  json.member("sender", mail.sender).member("subject", mail.subject).member("message_id", mail.message_id).member("date", mail.date).member("return_path", mail.return_path);
+  json.member("sender", mail.sender)
+      .member("subject", mail.subject)
+      .member("message_id", mail.message_id)
+      .member("date", mail.date)
+      .member("return_path", mail.return_path);
   if (!mail.high_profile_user.empty()) json.member("high_profile_user", mail.high_profile_user);
   json.key("headers").open('[');
   for (const auto& [name, text] : mail.headers) json.open('[').value(name).value(text).close(']');
@@ -89,8 +98,10 @@ MailFacts mail_from(const object& from) {
                  .high_profile_user = json_text(from, "high_profile_user"),
                  .body_excerpt = json_text(from, "body_excerpt")};
   for (const auto& pair : json_list(from, "headers")) {
-    if (pair.is_array() && pair.get_array().size() == 2 && pair.get_array()[0].is_string() && pair.get_array()[1].is_string()) {
-      mail.headers.emplace_back(std::string(pair.get_array()[0].get_string()), std::string(pair.get_array()[1].get_string()));
+    if (pair.is_array() && pair.get_array().size() == 2 && pair.get_array()[0].is_string() &&
+        pair.get_array()[1].is_string()) {
+      mail.headers.emplace_back(std::string(pair.get_array()[0].get_string()),
+                                std::string(pair.get_array()[1].get_string()));
     }
   }
   return mail;
@@ -103,29 +114,59 @@ std::string_view to_string(UrlRisk risk) { return risks[static_cast<int>(risk)];
 
 std::string to_json_text(const Report& report) {
   JsonWriter json;
-  json.open('{').member("verdict", to_string(report.verdict)).member("is_mail", report.is_mail).member("sha256", report.sha256).member("size", report.size);
+  json.open('{')
+      .member("verdict", to_string(report.verdict))
+      .member("is_mail", report.is_mail)
+      .member("sha256", report.sha256)
+      .member("size", report.size);
   write_numbers(json, "scores", report.scores);
   write_numbers(json, "log_odds", report.log_odds);
   json.key("reasons").open('[');
   for (const auto& [name, weight] : report.reasons) json.open('[').value(name).value(weight).close(']');
   json.close(']').key("findings").open('[');
   for (const auto& f : report.findings) {
-    json.open('{').member("rule", f.rule).member("scanner", f.scanner).member("category", to_string(f.category)).member("severity", f.severity).member("part", f.part);
+    json.open('{')
+        .member("rule", f.rule)
+        .member("scanner", f.scanner)
+        .member("category", to_string(f.category))
+        .member("severity", f.severity)
+        .member("part", f.part);
     json.member("evidence", f.evidence).close('}');
   }
   json.close(']').key("files").open('[');
   for (const auto& f : report.files) {
-    json.open('{').member("part", f.part).member("name", f.name).member("extension", f.extension).member("true_type", f.true_type).member("kind", f.kind).member("sha1", f.sha1);
-    json.member("sha256", f.sha256).member("size", f.size).member("attachment", f.attachment).member("contained", f.contained).member("encrypted", f.encrypted).close('}');
+    json.open('{')
+        .member("part", f.part)
+        .member("name", f.name)
+        .member("extension", f.extension)
+        .member("true_type", f.true_type)
+        .member("kind", f.kind)
+        .member("sha1", f.sha1);
+    json.member("sha256", f.sha256)
+        .member("size", f.size)
+        .member("attachment", f.attachment)
+        .member("contained", f.contained)
+        .member("encrypted", f.encrypted)
+        .close('}');
   }
   json.close(']').key("urls").open('[');
   for (const auto& u : report.urls) {
-    json.open('{').member("url", u.url).member("host", u.host).member("domain", u.domain).member("text", u.text).member("part", u.part).member("origin", u.origin);
+    json.open('{')
+        .member("url", u.url)
+        .member("host", u.host)
+        .member("domain", u.domain)
+        .member("text", u.text)
+        .member("part", u.part)
+        .member("origin", u.origin);
     json.member("risk", to_string(u.risk)).member("score", u.score).close('}');
   }
   json.close(']').key("templates").open('[');
   for (const auto& t : report.templates) {
-    json.open('{').member("template_id", t.template_id).member("name", t.name).member("part", t.part).member("occurrences", t.occurrences);
+    json.open('{')
+        .member("template_id", t.template_id)
+        .member("name", t.name)
+        .member("part", t.part)
+        .member("occurrences", t.occurrences);
     json.texts("identifiers", t.identifiers).texts("samples", t.samples).close('}');
   }
   json.close(']').texts("signals", report.signals).texts("limits", report.limits);
@@ -137,8 +178,16 @@ std::string to_json_text(const Report& report) {
   write_mail(json, report.mail);
   json.key("signatures").open('[');
   for (const auto& s : report.signatures) {
-    json.open('{').member("kind", s.kind).member("instance", s.instance).member("domain", s.domain).member("selector", s.selector).member("identity", s.identity);
-    json.member("algorithm", s.algorithm).member("headers_hash", s.headers_hash).member("signature", s.signature).member("body_hash_ok", s.body_hash_ok);
+    json.open('{')
+        .member("kind", s.kind)
+        .member("instance", s.instance)
+        .member("domain", s.domain)
+        .member("selector", s.selector)
+        .member("identity", s.identity);
+    json.member("algorithm", s.algorithm)
+        .member("headers_hash", s.headers_hash)
+        .member("signature", s.signature)
+        .member("body_hash_ok", s.body_hash_ok);
     json.member("problem", s.problem).member("timestamp", s.timestamp).member("expires", s.expires).close('}');
   }
   json.close(']').member("ruleset_version", report.ruleset_version).member("elapsed_us", report.elapsed_us).close('}');
@@ -151,7 +200,8 @@ Result<Report> report_from_json(const value& json) {
   if (!json.is_object()) return fail(Code::malformed, "report: not an object");
   const object& from = json.get_object();
   Report report;
-  if (!index_of(verdicts, json_text(from, "verdict"), report.verdict)) return fail(Code::malformed, "report: unknown verdict");
+  if (!index_of(verdicts, json_text(from, "verdict"), report.verdict))
+    return fail(Code::malformed, "report: unknown verdict");
   report.is_mail = json_flag(from, "is_mail");
   report.sha256 = json_text(from, "sha256");
   report.size = static_cast<std::uint64_t>(json_integer(from, "size"));
@@ -167,7 +217,8 @@ Result<Report> report_from_json(const value& json) {
                     .severity = static_cast<int>(json_integer(o, "severity")),
                     .part = json_text(o, "part"),
                     .evidence = json_text(o, "evidence")};
-    if (!from_string(json_text(o, "category"), finding.category)) return fail(Code::malformed, "report: unknown category");
+    if (!from_string(json_text(o, "category"), finding.category))
+      return fail(Code::malformed, "report: unknown category");
     report.findings.push_back(std::move(finding));
   }
   for (const auto& entry : json_list(from, "files")) {
@@ -215,7 +266,8 @@ Result<Report> report_from_json(const value& json) {
       if (entry.value().is_string()) report.digests.emplace(entry.key(), entry.value().get_string());
     }
   }
-  if (const auto* mail = from.if_contains("mail"); mail && mail->is_object()) report.mail = mail_from(mail->get_object());
+  if (const auto* mail = from.if_contains("mail"); mail && mail->is_object())
+    report.mail = mail_from(mail->get_object());
   for (const auto& entry : json_list(from, "signatures")) {
     if (!entry.is_object()) continue;
     const auto& o = entry.get_object();
@@ -245,17 +297,23 @@ Verdict verdict_of(const Report& report) {
     switch (finding.category) {
       case Category::unscannable_protected:
       case Category::unscannable_limit:
-      case Category::unscannable_error: unscannable = true; break;
-      // Advertising that may have been asked for is a kind of mail, nothing bad in it: policies act on the finding, the verdict does not.
+      case Category::unscannable_error:
+        unscannable = true;
+        break;
+      // Advertising that may have been asked for is a kind of mail, nothing bad in it: policies act on the finding, the
+      // verdict does not.
       case Category::graymail_newsletter:
       case Category::graymail_social:
       case Category::graymail_forum:
-      case Category::graymail_bulk: break;
-      // Neither is data that ordinary mail is full of (telephone lists, markings, source code): templates say so by their severity.
+      case Category::graymail_bulk:
+        break;
+      // Neither is data that ordinary mail is full of (telephone lists, markings, source code): templates say so by
+      // their severity.
       case Category::data_loss:
         if (finding.severity >= least_data_loss) return Verdict::found;
         break;
-      default: return Verdict::found;
+      default:
+        return Verdict::found;
     }
   }
   return unscannable ? Verdict::unscannable : Verdict::clean;

@@ -42,7 +42,8 @@ struct TemplateHit {
   std::string part;
   int occurrences = 0;
   std::vector<std::string> identifiers;
-  std::vector<std::string> samples;  // ≤10 matches with surrounding text, unmasked: masked where they are stored or shown
+  // ≤10 matches with surrounding text, unmasked: masked where they are stored or shown
+  std::vector<std::string> samples;
 };
 
 struct Address {
@@ -55,12 +56,13 @@ struct MailFacts {
   std::string sender, subject, message_id, date, return_path;
   std::vector<std::pair<std::string, std::string>> headers;  // decoded name/value, ≤200, each ≤998 bytes
   std::string language;                                      // ISO 639-1 guess or empty
-  std::string high_profile_user;                             // the listed person whose name the mail borrows: address, else the name
-  std::string body_excerpt;                                  // ≤2,000 bytes of the readable body
+  // the listed person whose name the mail borrows: address, else the name
+  std::string high_profile_user;
+  std::string body_excerpt;  // ≤2,000 bytes of the readable body
 };
 
-/// What a DKIM or ARC signature covers, canonicalised in the worker (pure); the key is fetched and the signature checked by
-/// reputation. See reputation/dkim.
+/// What a DKIM or ARC signature covers, canonicalised in the worker (pure); the key is fetched and the signature
+/// checked by reputation. See reputation/dkim.
 struct SignatureInput {
   std::string kind;  // "dkim", "arc-message", "arc-seal"
   int instance = 0;
@@ -76,8 +78,8 @@ struct Report {
   bool is_mail = false;
   std::string sha256;
   std::uint64_t size = 0;
-  std::map<std::string, double> scores;    // "spam", "phishing", … calibrated, 0..1
-  std::map<std::string, double> log_odds;  // before calibration: enrichment adds to them
+  std::map<std::string, double> scores;                 // "spam", "phishing", … calibrated, 0..1
+  std::map<std::string, double> log_odds;               // before calibration: enrichment adds to them
   std::vector<std::pair<std::string, double>> reasons;  // features that weighed most: (explanation key, contribution)
   std::vector<Finding> findings;
   std::vector<FileFact> files;
@@ -85,11 +87,14 @@ struct Report {
   std::vector<TemplateHit> templates;
   std::vector<std::string> signals;  // CI signals seen ("sender_first_contact", …)
   std::vector<std::string> limits;   // reached: what was not looked into
-  /// What the store knew of the correspondents when it was judged (ScanContext::history): with it the judgement can be made again.
+  /// What the store knew of the correspondents when it was judged (ScanContext::history): with it the judgement can be
+  /// made again.
   std::vector<std::pair<std::string, double>> history;
-  /// What later judgement compares mails by, never content: "likeness" (scan/likeness), "style" (scan/style). Printable, bounded.
+  /// What later judgement compares mails by, never content: "likeness" (scan/likeness), "style" (scan/style).
+  /// Printable, bounded.
   std::map<std::string, std::string> digests;
-  /// What the mail may be telling as a password (scan/password). Secrets: they go from worker to service beside the report, never with its JSON.
+  /// What the mail may be telling as a password (scan/password). Secrets: they go from worker to service beside the
+  /// report, never with its JSON.
   std::vector<std::string> told_passwords;
   MailFacts mail;
   std::vector<SignatureInput> signatures;
@@ -100,8 +105,8 @@ struct Report {
 boost::json::value to_json(const Report& report);
 /// Code::malformed on a wrong shape.
 Result<Report> report_from_json(const boost::json::value& json);
-/// Clean, found or unscannable, from the findings and limits alone. Nothing that was not looked into is called clean; graymail and
-/// data that ordinary mail is full of (a template's severity below 50) alone are.
+/// Clean, found or unscannable, from the findings and limits alone. Nothing that was not looked into is called clean;
+/// graymail and data that ordinary mail is full of (a template's severity below 50) alone are.
 Verdict verdict_of(const Report& report);
 
 }  // namespace sekisho::scan

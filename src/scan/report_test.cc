@@ -21,10 +21,21 @@ TEST_CASE("a report survives its journey through JSON") {
   report.scores = {{"spam", 0.25}};
   report.log_odds = {{"spam", -1.5}};
   report.reasons = {{"word:viagra", 2.5}};
-  report.findings = {{.rule = "dlp.template", .scanner = "dlp", .category = Category::data_loss, .severity = 60, .part = "1.2", .evidence = "PCI-DSS × 3"}};
-  report.files = {{.part = "1.2", .name = "請求書.xlsx", .extension = "xlsx", .sha256 = "cd", .size = 7, .attachment = true}};
+  report.findings = {{.rule = "dlp.template",
+                      .scanner = "dlp",
+                      .category = Category::data_loss,
+                      .severity = 60,
+                      .part = "1.2",
+                      .evidence = "PCI-DSS × 3"}};
+  report.files = {
+      {.part = "1.2", .name = "請求書.xlsx", .extension = "xlsx", .sha256 = "cd", .size = 7, .attachment = true}};
   report.urls = {{.url = "http://a.example/", .host = "a.example", .risk = UrlRisk::dangerous, .score = 0.5}};
-  report.templates = {{.template_id = "pci", .name = "PCI-DSS", .part = "1.1", .occurrences = 3, .identifiers = {"card"}, .samples = {"x"}}};
+  report.templates = {{.template_id = "pci",
+                       .name = "PCI-DSS",
+                       .part = "1.1",
+                       .occurrences = 3,
+                       .identifiers = {"card"},
+                       .samples = {"x"}}};
   report.signals = {"first_contact"};
   report.limits = {"layers"};
   report.mail = {.from = {{"山田", "a@b.example"}}, .subject = "件名", .headers = {{"Subject", "件名"}}};
@@ -38,7 +49,10 @@ TEST_CASE("a report survives its journey through JSON") {
 TEST_CASE("what is hostile in a report's texts stays inside its JSON strings") {
   using namespace std::string_literals;
   Report report;
-  report.findings = {{.rule = "x", .scanner = "x", .category = Category::spam, .evidence = "quote \" back \\ slash \r\n\t\x01 \x7f nul \0 bad \xff 関"s}};
+  report.findings = {{.rule = "x",
+                      .scanner = "x",
+                      .category = Category::spam,
+                      .evidence = "quote \" back \\ slash \r\n\t\x01 \x7f nul \0 bad \xff 関"s}};
   report.reasons = {{"\"}],\"verdict\":\"clean\"", 1.0}, {"tiny", 1e-300}, {"whole", -3.0}, {"long", 0.1 + 0.2}};
   const auto back = report_from_json(boost::json::parse(to_json_text(report)));
   REQUIRE(back);
@@ -48,7 +62,8 @@ TEST_CASE("what is hostile in a report's texts stays inside its JSON strings") {
 }
 
 TEST_CASE("a report of the wrong shape is refused") {
-  for (const char* text : {"[]", "{}", R"({"verdict":"fine"})", R"({"verdict":"clean","findings":[{"category":"x"}]})"}) {
+  for (const char* text :
+       {"[]", "{}", R"({"verdict":"fine"})", R"({"verdict":"clean","findings":[{"category":"x"}]})"}) {
     CAPTURE(text);
     CHECK_FALSE(report_from_json(boost::json::parse(text)));
   }
@@ -114,9 +129,11 @@ TEST_CASE("JSON text is escaped at every offset of a long text") {
 
 TEST_CASE("an explanation quotes the evidence in the chosen language") {
   const Finding finding{.rule = "file.double_extension", .evidence = "請求書.pdf.exe"};
-  CHECK(explain(finding, Language::english) == "“請求書.pdf.exe” has two endings: it looks like a document but is a program.");
+  CHECK(explain(finding, Language::english) ==
+        "“請求書.pdf.exe” has two endings: it looks like a document but is a program.");
   CHECK(explain(finding, Language::japanese) == "「請求書.pdf.exe」は二重拡張子です。文書に見せかけたプログラムです。");
-  CHECK(explain({.rule = "limit.other", .evidence = "other"}, Language::english) == "Not fully scanned: limit “other” was reached.");
+  CHECK(explain({.rule = "limit.other", .evidence = "other"}, Language::english) ==
+        "Not fully scanned: limit “other” was reached.");
 }
 
 TEST_CASE("filters and categories keep their names") {

@@ -11,7 +11,8 @@
 
 namespace sekisho::scan {
 
-Result<std::unique_ptr<Ruleset>> Ruleset::build(const Settings& settings, const std::shared_ptr<const mail::Model>& mail_model) {
+Result<std::unique_ptr<Ruleset>> Ruleset::build(const Settings& settings,
+                                                const std::shared_ptr<const mail::Model>& mail_model) {
   auto ruleset = std::make_unique<Ruleset>();
   ruleset->settings_ = settings;
   ruleset->version_ = version_of(settings);
@@ -26,7 +27,8 @@ Result<std::unique_ptr<Ruleset>> Ruleset::build(const Settings& settings, const 
   return ruleset;
 }
 
-Report Ruleset::scan(std::string_view bytes, const content::ReadOptions& options, const ScanContext& context, const content::PictureReading& pictures) const {
+Report Ruleset::scan(std::string_view bytes, const content::ReadOptions& options, const ScanContext& context,
+                     const content::PictureReading& pictures) const {
   const auto start = std::chrono::steady_clock::now();
   Budget budget(settings_.limits);
   content::ReadOptions merged = options;
@@ -34,7 +36,8 @@ Report Ruleset::scan(std::string_view bytes, const content::ReadOptions& options
   merged.passwords.insert(merged.passwords.end(), settings_.passwords.begin(), settings_.passwords.end());
   const content::Document document = content::read(bytes, merged, pictures, budget);
   Report report = scan(document, bytes, context, budget);
-  report.elapsed_us = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count();
+  report.elapsed_us =
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count();
   return report;
 }
 
@@ -47,7 +50,8 @@ void Ruleset::begin(const content::Document& document, std::string_view bytes, R
   fill_file_facts(document, report);
 }
 
-Report Ruleset::scan(const content::Document& document, std::string_view bytes, const ScanContext& context, Budget& budget) const {
+Report Ruleset::scan(const content::Document& document, std::string_view bytes, const ScanContext& context,
+                     Budget& budget) const {
   Report report;
   begin(document, bytes, report);
   const PatternHits hits = patterns_->scan(document);
@@ -55,12 +59,18 @@ Report Ruleset::scan(const content::Document& document, std::string_view bytes, 
 
   report.limits = document.limits;
   for (const auto& limit : budget.reached()) {
-    if (std::find(report.limits.begin(), report.limits.end(), limit) == report.limits.end()) report.limits.push_back(limit);
+    if (std::find(report.limits.begin(), report.limits.end(), limit) == report.limits.end())
+      report.limits.push_back(limit);
   }
   for (const auto& limit : report.limits) {
-    report.findings.push_back({.rule = "limit." + limit, .scanner = "limit", .category = Category::unscannable_limit, .severity = 40, .evidence = limit});
+    report.findings.push_back({.rule = "limit." + limit,
+                               .scanner = "limit",
+                               .category = Category::unscannable_limit,
+                               .severity = 40,
+                               .evidence = limit});
   }
-  std::stable_sort(report.findings.begin(), report.findings.end(), [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
+  std::stable_sort(report.findings.begin(), report.findings.end(),
+                   [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
   report.verdict = verdict_of(report);
   return report;
 }

@@ -14,17 +14,21 @@ namespace mail {
 class Model;
 }
 
-/// All scanners and patterns of one tenant, compiled. Immutable; one per worker process (its Hyperscan scratch is not shared).
+/// All scanners and patterns of one tenant, compiled. Immutable; one per worker process (its Hyperscan scratch is not
+/// shared).
 class Ruleset {
  public:
   /// Code::malformed names the setting that does not compile.
   /// mail_model: judges mail in the place of the shipped one; null: that one.
-  static Result<std::unique_ptr<Ruleset>> build(const Settings& settings, const std::shared_ptr<const mail::Model>& mail_model = nullptr);
+  static Result<std::unique_ptr<Ruleset>> build(const Settings& settings,
+                                                const std::shared_ptr<const mail::Model>& mail_model = nullptr);
   /// The pure function: reads and judges one item. Never fails; what could not be looked at is a finding.
   /// `pictures`: how letters in pictures are read; by default they are not.
-  Report scan(std::string_view bytes, const content::ReadOptions& options, const ScanContext& context, const content::PictureReading& pictures = {}) const;
+  Report scan(std::string_view bytes, const content::ReadOptions& options, const ScanContext& context,
+              const content::PictureReading& pictures = {}) const;
   /// The judgement alone, over a document that was read before.
-  Report scan(const content::Document& document, std::string_view bytes, const ScanContext& context, Budget& budget) const;
+  Report scan(const content::Document& document, std::string_view bytes, const ScanContext& context,
+              Budget& budget) const;
   /// The first steps of scan(): digest, version, and the facts of mail and files.
   void begin(const content::Document& document, std::string_view bytes, Report& report) const;
   const PatternSet& patterns() const { return *patterns_; }

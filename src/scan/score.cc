@@ -22,7 +22,8 @@ void move_score(Report& report, std::string_view name, double log_odds) {
 
 void drop_low_scores(Report& report) {
   std::erase_if(report.findings, [&](const Finding& finding) {
-    const auto known = finding.rule.starts_with(score_rule) ? report.scores.find(finding.rule.substr(score_rule.size())) : report.scores.end();
+    const auto known = finding.rule.starts_with(score_rule) ? report.scores.find(finding.rule.substr(score_rule.size()))
+                                                            : report.scores.end();
     return known != report.scores.end() && known->second < least_score;
   });
 }

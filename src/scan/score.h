@@ -8,8 +8,8 @@ namespace sekisho::scan {
 
 inline constexpr double least_score = 0.5;  // policy's highest detection level starts here
 
-/// Moves the score of one class ("spam", "phishing") by log-odds: its probability and its uncalibrated log-odds. A class that was not scored
-/// stays so. Pure.
+/// Moves the score of one class ("spam", "phishing") by log-odds: its probability and its uncalibrated log-odds. A
+/// class that was not scored stays so. Pure.
 void move_score(Report& report, std::string_view name, double log_odds);
 /// Takes back the model's finding (mail.score.*) where the score has fallen below least_score. Pure.
 void drop_low_scores(Report& report);

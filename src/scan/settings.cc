@@ -62,12 +62,17 @@ boost::json::value to_json(const Settings& settings) {
   Limits copy = settings.limits;
   each_limit(copy, [&](std::string_view name, auto& number) { limits[name] = number; });
   object out{{"limits", std::move(limits)}};
-  each_list(settings, [&](std::string_view name, const std::vector<std::string>& list) { out[name] = to_json_array(list); });
+  each_list(settings,
+            [&](std::string_view name, const std::vector<std::string>& list) { out[name] = to_json_array(list); });
   array users, definitions;
   for (const auto& user : settings.high_profile_users) {
-    users.push_back(object{{"first_name", user.first_name}, {"middle_name", user.middle_name}, {"last_name", user.last_name}, {"address", user.address}});
+    users.push_back(object{{"first_name", user.first_name},
+                           {"middle_name", user.middle_name},
+                           {"last_name", user.last_name},
+                           {"address", user.address}});
   }
-  for (const auto& d : settings.dlp) definitions.push_back(object{{"id", d.id}, {"name", d.name}, {"kind", d.kind}, {"json", d.json}});
+  for (const auto& d : settings.dlp)
+    definitions.push_back(object{{"id", d.id}, {"name", d.name}, {"kind", d.kind}, {"json", d.json}});
   out["high_profile_users"] = std::move(users);
   out["dlp"] = std::move(definitions);
   out["ci_json"] = settings.ci_json;
@@ -84,14 +89,16 @@ Result<Settings> settings_from_json(const boost::json::value& json) {
   Settings settings;
   if (const auto* limits = from.if_contains("limits"); limits && limits->is_object()) {
     each_limit(settings.limits, [&](std::string_view name, auto& number) {
-      number = static_cast<std::decay_t<decltype(number)>>(json_integer(limits->get_object(), name, static_cast<std::int64_t>(number)));
+      number = static_cast<std::decay_t<decltype(number)>>(
+          json_integer(limits->get_object(), name, static_cast<std::int64_t>(number)));
     });
   }
   each_list(settings, [&](std::string_view name, std::vector<std::string>& list) { list = json_texts(from, name); });
   for (const auto& entry : json_list(from, "high_profile_users")) {
     if (!entry.is_object()) continue;
     const auto& o = entry.get_object();
-    settings.high_profile_users.push_back({json_text(o, "first_name"), json_text(o, "middle_name"), json_text(o, "last_name"), json_text(o, "address")});
+    settings.high_profile_users.push_back(
+        {json_text(o, "first_name"), json_text(o, "middle_name"), json_text(o, "last_name"), json_text(o, "address")});
   }
   for (const auto& entry : json_list(from, "dlp")) {
     if (!entry.is_object()) continue;

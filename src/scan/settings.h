@@ -20,27 +20,30 @@ struct DlpDefinition {
   std::string json;            // its body, in scan/dlp's own JSON form
 };
 
-/// Everything of one tenant that scanning depends on, as plain data: with the program's version it determines every verdict.
-/// Serialised to the scan workers; `version` (a hash of the rest) is written into each report.
+/// Everything of one tenant that scanning depends on, as plain data: with the program's version it determines every
+/// verdict. Serialised to the scan workers; `version` (a hash of the rest) is written into each report.
 struct Settings {
   Limits limits;
   std::vector<std::string> internal_domains;
   std::vector<HighProfileUser> high_profile_users;
-  std::vector<std::string> high_profile_exceptions;      // addresses
+  std::vector<std::string> high_profile_exceptions;  // addresses
   std::vector<std::string> high_profile_domains, high_profile_domain_exclusions;
   std::vector<std::string> name_spoof_exceptions;
-  std::vector<std::string> blocked_senders, blocked_urls, blocked_sha1, blocked_sha256;  // suspicious objects, all policies
+  // suspicious objects, all policies
+  std::vector<std::string> blocked_senders, blocked_urls, blocked_sha1, blocked_sha256;
   std::vector<std::string> approved_urls;
-  std::vector<std::string> url_feed_hosts;               // local feed: dangerous hosts and URLs
-  std::vector<std::string> own_links;                    // what links begin with that lead to this installation first; judged is where they go
-  std::vector<DlpDefinition> dlp;                        // custom ones; the predefined are built in
-  std::vector<std::string> yara_sources;                 // rule texts
-  std::vector<std::string> passwords;                    // tried on protected files
-  std::vector<std::string> pml_exceptions;               // SHA-1
-  std::string ci_json;                                   // custom CI signals and rules, scan/correlate's JSON form
-  std::string tenant_model;                              // per-tenant correction layer of the mail model, opaque; empty if none
-  std::string style_models;                              // writing-style models of high-profile users, opaque
-  std::string cache_folder;                              // compiled pattern databases; empty: none
+  std::vector<std::string> url_feed_hosts;  // local feed: dangerous hosts and URLs
+  // what links begin with that lead to this installation first; judged is where they go
+  std::vector<std::string> own_links;
+  std::vector<DlpDefinition> dlp;           // custom ones; the predefined are built in
+  std::vector<std::string> yara_sources;    // rule texts
+  std::vector<std::string> passwords;       // tried on protected files
+  std::vector<std::string> pml_exceptions;  // SHA-1
+  std::string ci_json;                      // custom CI signals and rules, scan/correlate's JSON form
+  // per-tenant correction layer of the mail model, opaque; empty if none
+  std::string tenant_model;
+  std::string style_models;  // writing-style models of high-profile users, opaque
+  std::string cache_folder;  // compiled pattern databases; empty: none
   bool guess_passwords = true;
 };
 

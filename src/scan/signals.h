@@ -9,7 +9,9 @@
 namespace sekisho::scan {
 
 /// Whether a report holds a signal.
-inline bool has_signal(const Report& report, std::string_view name) { return std::find(report.signals.begin(), report.signals.end(), name) != report.signals.end(); }
+inline bool has_signal(const Report& report, std::string_view name) {
+  return std::find(report.signals.begin(), report.signals.end(), name) != report.signals.end();
+}
 
 /// Adds a signal unless the report holds it.
 inline void add_signal(Report& report, std::string_view name) {

@@ -6,7 +6,8 @@
 namespace sekisho::store {
 namespace {
 
-constexpr std::string_view create_table = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL DEFAULT 0)";
+constexpr std::string_view create_table =
+    "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL DEFAULT 0)";
 
 // Statements of a migration file, parted at ";" line ends; a trigger's body is kept whole (ends at "END;").
 std::vector<std::string_view> statements_of(std::string_view sql) {

@@ -53,14 +53,17 @@ TEST_CASE("a transaction that fails leaves nothing, values come back as bound") 
   REQUIRE(rows->size() == 1);
   CHECK(rows->at(0).text(1) == nasty);
   CHECK(rows->at(0).blob(2) == nasty);
-  CHECK(database.execute("INSERT INTO t VALUES ($1, $2, $3)", {std::int64_t{1}, nasty, Blob{nasty}}).error().code == Code::conflict);
+  CHECK(database.execute("INSERT INTO t VALUES ($1, $2, $3)", {std::int64_t{1}, nasty, Blob{nasty}}).error().code ==
+        Code::conflict);
 }
 
 TEST_CASE("a setting is a tenant's own, the last value saved, and none before") {
   auto opened = open_sqlite(":memory:");
   REQUIRE(opened);
   REQUIRE(migrate(**opened));
-  for (const std::string id : {"1", "2"}) REQUIRE((*opened)->execute("INSERT OR IGNORE INTO tenant (id, name, business_id, created_at) VALUES (" + id + ", 't', 'b" + id + "', 0)"));
+  for (const std::string id : {"1", "2"})
+    REQUIRE((*opened)->execute("INSERT OR IGNORE INTO tenant (id, name, business_id, created_at) VALUES (" + id +
+                               ", 't', 'b" + id + "', 0)"));
   const auto load = [&](std::int64_t tenant) { return load_setting(**opened, TenantId{tenant}, "a'b").value(); };
   CHECK_FALSE(load(1));
   REQUIRE(save_setting(**opened, TenantId{1}, "a'b", "one"));
@@ -74,7 +77,8 @@ TEST_CASE("transactions of many threads are committed together, and one that fai
   std::filesystem::remove(path);
   {
     const auto database = *open_sqlite(path.string());
-    REQUIRE(database->execute("CREATE TABLE pair (id INTEGER PRIMARY KEY, worker INTEGER NOT NULL, number INTEGER NOT NULL)"));
+    REQUIRE(database->execute(
+        "CREATE TABLE pair (id INTEGER PRIMARY KEY, worker INTEGER NOT NULL, number INTEGER NOT NULL)"));
     std::atomic<int> failed{0};
     std::vector<std::thread> threads;
     for (std::int64_t worker = 0; worker < 8; ++worker) {
@@ -92,7 +96,8 @@ TEST_CASE("transactions of many threads are committed together, and one that fai
           });
           if (!done) ++failed;
           // What was said to be done is there for everybody.
-          const auto rows = database->query("SELECT COUNT(*) FROM pair WHERE worker = $1 AND number = $2", {worker, number});
+          const auto rows =
+              database->query("SELECT COUNT(*) FROM pair WHERE worker = $1 AND number = $2", {worker, number});
           if (!rows || rows->front().integer(0) != (done ? 2 : 0)) ++failed;
         }
       });
@@ -111,7 +116,8 @@ TEST_CASE("a transaction started while rows are read does not wait for itself") 
   std::thread other;
   int seen = 0;
   REQUIRE(database->each("SELECT n FROM t", {}, [&](const Row&) {
-    if (seen++ == 0) other = std::thread([&] { static_cast<void>(database->transaction([] { return Result<void>(); })); });
+    if (seen++ == 0)
+      other = std::thread([&] { static_cast<void>(database->transaction([] { return Result<void>(); })); });
     return database->transaction([] { return Result<void>(); }).has_value();
   }));
   other.join();

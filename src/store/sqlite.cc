@@ -14,7 +14,9 @@ namespace {
 Error sqlite_error(sqlite3* db, int code, std::string_view what) {
   Code kind = Code::internal;
   switch (code & 0xff) {
-    case SQLITE_CONSTRAINT: kind = Code::conflict; break;
+    case SQLITE_CONSTRAINT:
+      kind = Code::conflict;
+      break;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_FULL:
@@ -22,8 +24,11 @@ Error sqlite_error(sqlite3* db, int code, std::string_view what) {
     case SQLITE_NOMEM:
     case SQLITE_READONLY:
     case SQLITE_CORRUPT:
-    case SQLITE_CANTOPEN: kind = Code::unavailable; break;
-    default: break;
+    case SQLITE_CANTOPEN:
+      kind = Code::unavailable;
+      break;
+    default:
+      break;
   }
   return {kind, "sqlite: " + std::string(sqlite3_errmsg(db)) + " in " + std::string(what.substr(0, 200))};
 }
@@ -37,11 +42,13 @@ class Connection {
   }
 
   Result<void> open(const std::string& path) {
-    const int code = sqlite3_open_v2(path.c_str(), &db_,
-                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
+    const int code =
+        sqlite3_open_v2(path.c_str(), &db_,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
     if (code != SQLITE_OK) return tl::unexpected(sqlite_error(db_, code, path));
     sqlite3_busy_timeout(db_, 10'000);
-    for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY"}) {
+    for (const char* pragma :
+         {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY"}) {
       TRY_VOID(run(pragma));
     }
     return {};
@@ -53,7 +60,8 @@ class Connection {
     return {};
   }
 
-  Result<void> each(std::string_view sql, const std::vector<Value>& parameters, const std::function<bool(const Row&)>& row) {
+  Result<void> each(std::string_view sql, const std::vector<Value>& parameters,
+                    const std::function<bool(const Row&)>& row) {
     TRY(sqlite3_stmt* const statement, prepare(sql));
     TRY_VOID(bind(statement, sql, parameters));
     const int columns = sqlite3_column_count(statement);
@@ -82,7 +90,8 @@ class Connection {
     const auto known = statements_.find(std::string(sql));
     if (known != statements_.end()) return known->second;
     sqlite3_stmt* statement = nullptr;
-    const int code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    const int code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                        &statement, nullptr);
     if (code != SQLITE_OK) return tl::unexpected(sqlite_error(db_, code, sql));
     if (statement == nullptr) return fail(Code::internal, "sqlite: empty statement");
     if (statements_.size() > 500) {  // texts are constants, but filters are composed: keep the cache bounded
@@ -102,11 +111,16 @@ class Connection {
       const int code = std::visit(
           [&](const auto& value) {
             using T = std::decay_t<decltype(value)>;
-            if constexpr (std::is_same_v<T, std::nullptr_t>) return sqlite3_bind_null(statement, at);
-            else if constexpr (std::is_same_v<T, std::int64_t>) return sqlite3_bind_int64(statement, at, value);
-            else if constexpr (std::is_same_v<T, double>) return sqlite3_bind_double(statement, at, value);
-            else if constexpr (std::is_same_v<T, Blob>) return sqlite3_bind_blob64(statement, at, value.bytes.data(), value.bytes.size(), SQLITE_TRANSIENT);
-            else return sqlite3_bind_text64(statement, at, value.data(), value.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+            if constexpr (std::is_same_v<T, std::nullptr_t>)
+              return sqlite3_bind_null(statement, at);
+            else if constexpr (std::is_same_v<T, std::int64_t>)
+              return sqlite3_bind_int64(statement, at, value);
+            else if constexpr (std::is_same_v<T, double>)
+              return sqlite3_bind_double(statement, at, value);
+            else if constexpr (std::is_same_v<T, Blob>)
+              return sqlite3_bind_blob64(statement, at, value.bytes.data(), value.bytes.size(), SQLITE_TRANSIENT);
+            else
+              return sqlite3_bind_text64(statement, at, value.data(), value.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
           },
           parameters[i]);
       if (code != SQLITE_OK) return tl::unexpected(sqlite_error(db_, code, sql));
@@ -116,17 +130,21 @@ class Connection {
 
   static Value column(sqlite3_stmt* statement, int i) {
     switch (sqlite3_column_type(statement, i)) {
-      case SQLITE_INTEGER: return static_cast<std::int64_t>(sqlite3_column_int64(statement, i));
-      case SQLITE_FLOAT: return sqlite3_column_double(statement, i);
+      case SQLITE_INTEGER:
+        return static_cast<std::int64_t>(sqlite3_column_int64(statement, i));
+      case SQLITE_FLOAT:
+        return sqlite3_column_double(statement, i);
       case SQLITE_TEXT: {
         const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, i));
         return std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement, i)));
       }
       case SQLITE_BLOB: {
         const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, i));
-        return Blob{bytes ? std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement, i))) : std::string()};
+        return Blob{bytes ? std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement, i)))
+                          : std::string()};
       }
-      default: return nullptr;
+      default:
+        return nullptr;
     }
   }
 
@@ -140,7 +158,8 @@ class Sqlite final : public Database {
   static Result<std::unique_ptr<Database>> open(const std::string& path) {
     auto database = std::make_unique<Sqlite>();
     static int memory_number = 0;
-    database->path_ = path == ":memory:" ? "file:memory" + std::to_string(++memory_number) + "?mode=memory&cache=shared" : path;
+    database->path_ =
+        path == ":memory:" ? "file:memory" + std::to_string(++memory_number) + "?mode=memory&cache=shared" : path;
     database->in_memory_ = path == ":memory:";
     TRY_VOID(database->writer_.open(database->path_));
     return std::unique_ptr<Database>(std::move(database));
@@ -155,7 +174,8 @@ class Sqlite final : public Database {
     return rows;
   }
 
-  Result<void> each(std::string_view sql, const std::vector<Value>& parameters, const std::function<bool(const Row&)>& row) override {
+  Result<void> each(std::string_view sql, const std::vector<Value>& parameters,
+                    const std::function<bool(const Row&)>& row) override {
     if (in_transaction_here() || in_memory_ || !is_read(sql)) {
       const std::lock_guard lock(writer_mutex_);
       const auto outer = writer_reader_.exchange(std::this_thread::get_id());
@@ -181,8 +201,9 @@ class Sqlite final : public Database {
     return static_cast<std::int64_t>(sqlite3_last_insert_rowid(writer_.raw()));
   }
 
-  // Group commit: transactions that wait for the writer at the same time are run one after the other by one of their threads and made durable by
-  // one COMMIT, each within its own savepoint, so that one that fails takes back nothing of the others.
+  // Group commit: transactions that wait for the writer at the same time are run one after the other by one of their
+  // threads and made durable by one COMMIT, each within its own savepoint, so that one that fails takes back nothing of
+  // the others.
   Result<void> transaction(const std::function<Result<void>()>& work) override {
     if (in_transaction_here()) return work();
     Waiting own{.work = &work};
@@ -252,10 +273,12 @@ class Sqlite final : public Database {
     for (auto* const one : group) {
       one->result = run_one(*one->work, group.size() > 1);
       any = any || one->result;
-      // A full disk and its like end the whole transaction (sqlite.org/lang_transaction.html, "Response to errors"): nothing of it stays.
+      // A full disk and its like end the whole transaction (sqlite.org/lang_transaction.html, "Response to errors"):
+      // nothing of it stays.
       if (sqlite3_get_autocommit(writer_.raw()) != 0) {
         transaction_owner_ = std::thread::id();
-        return refuse_all(one->result ? Error{Code::unavailable, "sqlite: the transaction ended early"} : one->result.error());
+        return refuse_all(one->result ? Error{Code::unavailable, "sqlite: the transaction ended early"}
+                                      : one->result.error());
       }
     }
     transaction_owner_ = std::thread::id();

@@ -21,13 +21,16 @@ struct Head {
 constexpr std::uint32_t head_magic = 0x6b657369;
 constexpr int max_descriptors = 2;
 
-std::string reason() { return std::strerror(errno); }  // NOLINT(concurrency-mt-unsafe): glibc's is safe for known numbers
+std::string reason() {
+  return std::strerror(errno);
+}  // NOLINT(concurrency-mt-unsafe): glibc's is safe for known numbers
 
 Result<void> wait_for(int socket, short events, const Deadline& deadline) {
   for (;;) {
     int left = -1;
     if (deadline) {
-      const auto span = std::chrono::duration_cast<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now()).count();
+      const auto span =
+          std::chrono::duration_cast<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now()).count();
       left = span < 0 ? 0 : static_cast<int>(span) + 1;
       if (span < 0) return fail(Code::timed_out, "worker: no answer in time");
     }
@@ -66,7 +69,8 @@ void Descriptor::reset() {
   fd_ = -1;
 }
 
-Result<void> send_frame(int socket, FrameKind kind, std::string_view payload, const std::vector<int>& descriptors, Deadline deadline) {
+Result<void> send_frame(int socket, FrameKind kind, std::string_view payload, const std::vector<int>& descriptors,
+                        Deadline deadline) {
   Head head{head_magic, static_cast<std::uint32_t>(kind), payload.size()};
   // Head and a short payload leave in one call; descriptors ride on the first byte.
   iovec parts[2] = {{&head, sizeof head}, {const_cast<char*>(payload.data()), payload.size()}};
@@ -92,7 +96,8 @@ Result<void> send_frame(int socket, FrameKind kind, std::string_view payload, co
   if (sent < 0) return fail(Code::unavailable, "worker: send: " + reason());
   auto done = static_cast<std::size_t>(sent);
   if (done < sizeof head) {
-    TRY_VOID(write_all(socket, std::string_view(reinterpret_cast<const char*>(&head) + done, sizeof head - done), deadline));
+    TRY_VOID(
+        write_all(socket, std::string_view(reinterpret_cast<const char*>(&head) + done, sizeof head - done), deadline));
     done = sizeof head;
   }
   return write_all(socket, payload.substr(done - sizeof head), deadline);
@@ -156,7 +161,7 @@ Result<Descriptor> make_memory_file(std::string_view bytes) {
 }
 
 Result<Mapping> Mapping::of(int fd) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(fd, &status) != 0) return fail(Code::malformed, "worker: item without bytes");
   const auto size = static_cast<std::size_t>(status.st_size);
   if (size == 0) return Mapping(nullptr, 0);

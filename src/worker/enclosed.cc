@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::size_t max_messages = 20, max_bytes = 100u << 20;
 
-bool is_message(const content::Part& part) { return part.content_type == "message/rfc822" || part.content_type == "message/global"; }
+bool is_message(const content::Part& part) {
+  return part.content_type == "message/rfc822" || part.content_type == "message/global";
+}
 
 }  // namespace
 
@@ -23,7 +25,8 @@ std::vector<std::string> enclosed_messages(std::string_view bytes) {
     const bool file = !part.filename.empty() && part.disposition == "attachment" && content::looks_like_mail(part.data);
     if (!is_message(part) && !file) continue;
     bool inside = false;
-    for (int at = part.parent; at >= 0 && !inside; at = document.parts[static_cast<std::size_t>(at)].parent) inside = taken[static_cast<std::size_t>(at)];
+    for (int at = part.parent; at >= 0 && !inside; at = document.parts[static_cast<std::size_t>(at)].parent)
+      inside = taken[static_cast<std::size_t>(at)];
     if (inside) continue;
     if (out.size() == max_messages || total + part.data.size() > max_bytes) break;
     total += part.data.size();

@@ -18,14 +18,14 @@
 #include "worker/sandbox.h"
 #include "worker/serve.h"
 
-// The nursery: compiles the rulesets once, then forks workers that share them by copy on write. Single-threaded, so that fork is
-// clean; it never sees an item.
+// The nursery: compiles the rulesets once, then forks workers that share them by copy on write. Single-threaded, so
+// that fork is clean; it never sees an item.
 
 namespace sekisho::worker {
 namespace {
 
-// A worker fills and frees buffers of megabytes for each item (images, texts): given back to the kernel each time, they would come back as
-// page faults. Up to this much stays with the process.
+// A worker fills and frees buffers of megabytes for each item (images, texts): given back to the kernel each time, they
+// would come back as page faults. Up to this much stays with the process.
 void keep_freed_memory() {
   constexpr int kept = 32 << 20;
   ::mallopt(M_MMAP_THRESHOLD, kept);
@@ -40,7 +40,8 @@ Result<Rulesets> build_rulesets(const Configuration& configuration) {
     auto& shared = compiled[scan::version_of(settings)];
     if (!shared) {
       auto ruleset = scan::Ruleset::build(settings, configuration.mail_model);
-      if (!ruleset) return fail(ruleset.error().code, "tenant " + std::to_string(tenant.value) + ": " + ruleset.error().what);
+      if (!ruleset)
+        return fail(ruleset.error().code, "tenant " + std::to_string(tenant.value) + ": " + ruleset.error().what);
       shared = *std::move(ruleset);
     }
     rulesets.emplace(tenant, shared);
@@ -49,7 +50,8 @@ Result<Rulesets> build_rulesets(const Configuration& configuration) {
 }
 
 // Never returns: the child's whole life.
-[[noreturn]] void live_as_worker(Descriptor socket, const Configuration& configuration, const Rulesets& rulesets, content::LetterReader* letters) {
+[[noreturn]] void live_as_worker(Descriptor socket, const Configuration& configuration, const Rulesets& rulesets,
+                                 content::LetterReader* letters) {
   ::prctl(PR_SET_NAME, "sekisho-scan");
   const auto sandboxed = enter_sandbox(configuration.memory);
   if (!sandboxed) {
@@ -63,7 +65,10 @@ Result<Rulesets> build_rulesets(const Configuration& configuration) {
 class Nursery {
  public:
   Nursery(int control, Configuration configuration, Rulesets rulesets, std::unique_ptr<content::LetterReader> letters)
-      : control_(control), configuration_(std::move(configuration)), rulesets_(std::move(rulesets)), letters_(std::move(letters)) {}
+      : control_(control),
+        configuration_(std::move(configuration)),
+        rulesets_(std::move(rulesets)),
+        letters_(std::move(letters)) {}
 
   int run(int signals) {
     for (;;) {
@@ -90,7 +95,8 @@ class Nursery {
       const int child = ::waitpid(-1, &status, WNOHANG);
       if (child <= 0) return;
       children_.erase(child);
-      const ProcessEvent event{child, WIFSIGNALED(status) ? WTERMSIG(status) : 0, WIFEXITED(status) ? WEXITSTATUS(status) : 0};
+      const ProcessEvent event{child, WIFSIGNALED(status) ? WTERMSIG(status) : 0,
+                               WIFEXITED(status) ? WEXITSTATUS(status) : 0};
       static_cast<void>(send_frame(control_, FrameKind::dead, encode(event)));
     }
   }
@@ -114,13 +120,15 @@ class Nursery {
     children_.insert(child);
     const Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
     if (!process) return false;
-    return send_frame(control_, FrameKind::forked, encode(ProcessEvent{child, 0, 0}), {ours.fd(), process.fd()}).has_value();
+    return send_frame(control_, FrameKind::forked, encode(ProcessEvent{child, 0, 0}), {ours.fd(), process.fd()})
+        .has_value();
   }
 
   int control_;
   Configuration configuration_;
   Rulesets rulesets_;
-  std::unique_ptr<content::LetterReader> letters_;  // an engine that workers share, or its language data, of which each makes one when it needs it
+  // an engine that workers share, or its language data, of which each makes one when it needs it
+  std::unique_ptr<content::LetterReader> letters_;
   std::set<int> children_;
 };
 
@@ -152,7 +160,8 @@ int worker_main(int argc, char** argv) {
   std::unique_ptr<content::LetterReader> letters;
   try {
     const auto file = Mapping::of(frame->descriptors[0].fd());
-    auto decoded = file ? decode_configuration(file->bytes()) : Result<Configuration>(fail(Code::malformed, "worker: no configuration"));
+    auto decoded = file ? decode_configuration(file->bytes())
+                        : Result<Configuration>(fail(Code::malformed, "worker: no configuration"));
     if (decoded) {
       configuration = *std::move(decoded);
       rulesets = build_rulesets(configuration);

@@ -34,7 +34,8 @@ class NurseryProcess {
  public:
   static Result<std::shared_ptr<NurseryProcess>> start(const PoolSettings& settings, const std::string& configuration) {
     int pair[2];
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) return fail(Code::unavailable, "worker: socketpair");
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+      return fail(Code::unavailable, "worker: socketpair");
     auto nursery = std::make_shared<NurseryProcess>();
     nursery->control_ = Descriptor(pair[0]);
     const Descriptor theirs(pair[1]);
@@ -84,7 +85,8 @@ class NurseryProcess {
     sigfillset(&all);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setpgroup(&attributes, 0);  // a Ctrl-C at the terminal is for the service, which then ends us in order
+    // a Ctrl-C at the terminal is for the service, which then ends us in order
+    posix_spawnattr_setpgroup(&attributes, 0);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
     std::string name = "sekisho", command = "worker", option = "--control", value = "3";
     char* const argv[] = {name.data(), command.data(), option.data(), value.data(), nullptr};
@@ -116,8 +118,14 @@ scan::Report unscannable(Failure failure, const std::string& detail, std::string
   report.is_mail = content::looks_like_mail(bytes.substr(0, 64 * 1024));
   report.sha256 = sha256_hex(bytes);
   report.size = bytes.size();
-  const char* const rule = failure == Failure::crashed ? "worker.crashed" : failure == Failure::timed_out ? "worker.timed_out" : "worker.memory";
-  report.findings.push_back({.rule = rule, .scanner = "worker", .category = scan::Category::unscannable_error, .severity = 60, .evidence = detail});
+  const char* const rule = failure == Failure::crashed     ? "worker.crashed"
+                           : failure == Failure::timed_out ? "worker.timed_out"
+                                                           : "worker.memory";
+  report.findings.push_back({.rule = rule,
+                             .scanner = "worker",
+                             .category = scan::Category::unscannable_error,
+                             .severity = 60,
+                             .evidence = detail});
   return report;
 }
 
@@ -141,7 +149,8 @@ class ProcessPool final : public Pool {
   }
 
   Result<void> adopt(std::map<TenantId, scan::Settings> tenants) {
-    const Configuration configuration{std::move(tenants), settings_.mail_model ? settings_.mail_model() : nullptr, settings_.pictures, settings_.memory, settings_.allow_selftest};
+    const Configuration configuration{std::move(tenants), settings_.mail_model ? settings_.mail_model() : nullptr,
+                                      settings_.pictures, settings_.memory, settings_.allow_selftest};
     auto encoded = encode(configuration);
     TRY(auto nursery, NurseryProcess::start(settings_, encoded));
     install(std::move(nursery), std::move(encoded));
@@ -155,7 +164,8 @@ class ProcessPool final : public Pool {
     return {};
   }
 
-  Result<scan::Report> scan(TenantId tenant, std::string_view bytes, const content::ReadOptions& options, const scan::ScanContext& context) override {
+  Result<scan::Report> scan(TenantId tenant, std::string_view bytes, const content::ReadOptions& options,
+                            const scan::ScanContext& context) override {
     Attempt attempt;
     ScanRequest request{tenant, options, context, false};
     const auto without_letters = [&] {  // what ended a worker may have been the engine that reads them
@@ -231,14 +241,18 @@ class ProcessPool final : public Pool {
   };
 
   static Result<void> check(const std::optional<Frame>& frame, const Attempt& attempt, FrameKind wanted) {
-    if (!frame) return fail(attempt.failure == Failure::timed_out ? Code::timed_out : Code::internal, "worker: " + attempt.detail);
+    if (!frame)
+      return fail(attempt.failure == Failure::timed_out ? Code::timed_out : Code::internal,
+                  "worker: " + attempt.detail);
     if (frame->kind == FrameKind::failed) return tl::unexpected(decode_error(frame->payload));
     if (frame->kind != wanted) return fail(Code::internal, "worker: unexpected answer");
     return {};
   }
 
-  // The answer, at the second try to what `second` gives; nothing when the item ended two workers (then attempt says how).
-  Result<std::optional<Frame>> run(FrameKind kind, std::string payload, std::string_view bytes, Attempt& attempt, const std::function<std::string()>& second = {}) {
+  // The answer, at the second try to what `second` gives; nothing when the item ended two workers (then attempt says
+  // how).
+  Result<std::optional<Frame>> run(FrameKind kind, std::string payload, std::string_view bytes, Attempt& attempt,
+                                   const std::function<std::string()>& second = {}) {
     TRY(const auto item, make_memory_file(bytes));
     const Caller caller(*this);
     for (int tries = 0; tries < 2; ++tries) {
@@ -276,7 +290,8 @@ class ProcessPool final : public Pool {
         if (const auto found = obituaries_.find(worker.pid); found != obituaries_.end()) {
           const char* const name = sigabbrev_np(found->second.signal);
           if (found->second.signal == SIGVTALRM) attempt.failure = Failure::slow_rules;
-          attempt.detail = found->second.signal != 0 ? std::string("SIG") + (name != nullptr ? name : "?") : "exit " + std::to_string(found->second.status);
+          attempt.detail = found->second.signal != 0 ? std::string("SIG") + (name != nullptr ? name : "?")
+                                                     : "exit " + std::to_string(found->second.status);
         }
       }
       --figures_.busy;
@@ -334,7 +349,8 @@ class ProcessPool final : public Pool {
       // The thread must not keep the nursery alive: its own descriptor and a weak pointer.
       const int control = ::fcntl(nursery->control(), F_DUPFD_CLOEXEC, 0);
       const std::weak_ptr<NurseryProcess> weak = nursery;
-      readers_.push_back({weak, std::thread([this, weak, control, generation = generation_] { listen(weak, control, generation); })});
+      readers_.push_back(
+          {weak, std::thread([this, weak, control, generation = generation_] { listen(weak, control, generation); })});
     }
     for (int i = 0; i < settings_.workers; ++i) static_cast<void>(nursery->request_worker());
     // A hang-up ends the old nursery once its last busy worker is back: they hold it.
@@ -365,10 +381,14 @@ class ProcessPool final : public Pool {
         bool was_idle = false;
         {
           const std::lock_guard lock(mutex_);
-          const auto dead = std::find_if(idle_.begin(), idle_.end(), [&](const Worker& worker) { return worker.pid == event->pid && worker.generation == generation; });
+          const auto dead = std::find_if(idle_.begin(), idle_.end(), [&](const Worker& worker) {
+            return worker.pid == event->pid && worker.generation == generation;
+          });
           was_idle = dead != idle_.end();
-          if (was_idle) idle_.erase(dead);
-          else obituaries_[event->pid] = *event;
+          if (was_idle)
+            idle_.erase(dead);
+          else
+            obituaries_[event->pid] = *event;
           if (obituaries_.size() > 1000) obituaries_.clear();
           changed_.notify_all();
         }
@@ -415,8 +435,15 @@ class ProcessPool final : public Pool {
   }
 
   struct Caller {
-    explicit Caller(ProcessPool& pool) : pool_(pool) { const std::lock_guard lock(pool.mutex_); ++pool.callers_; }
-    ~Caller() { const std::lock_guard lock(pool_.mutex_); --pool_.callers_; pool_.changed_.notify_all(); }
+    explicit Caller(ProcessPool& pool) : pool_(pool) {
+      const std::lock_guard lock(pool.mutex_);
+      ++pool.callers_;
+    }
+    ~Caller() {
+      const std::lock_guard lock(pool_.mutex_);
+      --pool_.callers_;
+      pool_.changed_.notify_all();
+    }
     ProcessPool& pool_;
   };
   struct Reader {

@@ -1,7 +1,6 @@
 #include "worker/pool.h"
 
 #include <doctest/doctest.h>
-
 #include <unistd.h>
 
 #include <algorithm>
@@ -31,7 +30,8 @@ std::unique_ptr<Pool> make_pool(const PoolSettings& settings = test_settings()) 
   return *std::move(pool);
 }
 
-const std::string clean_mail = "From: a@example.com\r\nTo: b@example.com\r\nSubject: hello\r\n\r\nHello Bob, see you tomorrow.\r\n";
+const std::string clean_mail =
+    "From: a@example.com\r\nTo: b@example.com\r\nSubject: hello\r\n\r\nHello Bob, see you tomorrow.\r\n";
 
 std::string selftest(const std::string& what) { return "X-Sekisho-Selftest: " + what + "\r\n" + clean_mail; }
 
@@ -51,7 +51,8 @@ scan::ScanContext selftest_context() {
 }  // namespace
 
 TEST_CASE("mail is judged with the model that is chosen, and a reload takes up another choice") {
-  const double zero[scan::mail::unwanted_classes] = {}, one[scan::mail::unwanted_classes] = {1, 1}, sure[scan::mail::unwanted_classes] = {-9, 9};
+  const double zero[scan::mail::unwanted_classes] = {}, one[scan::mail::unwanted_classes] = {1, 1},
+               sure[scan::mail::unwanted_classes] = {-9, 9};
   const auto accusing = scan::mail::Model::load(scan::mail::Model::save({{"nothing", {1, 1}}}, sure, one, zero));
   REQUIRE(accusing);
   auto settings = test_settings();
@@ -60,7 +61,8 @@ TEST_CASE("mail is judged with the model that is chosen, and a reload takes up a
   const auto pool = make_pool(settings);
   const auto judged = [&] {
     const auto report = pool->scan(tenant, clean_mail, {}, {});
-    return report ? std::pair{report->scores.at("phishing"), report->ruleset_version} : std::pair{-1.0, report.error().what};
+    return report ? std::pair{report->scores.at("phishing"), report->ruleset_version}
+                  : std::pair{-1.0, report.error().what};
   };
   const auto shipped = judged();
   CHECK(shipped.first < 0.5);
@@ -158,7 +160,8 @@ TEST_CASE("a full queue refuses at once") {
 
 TEST_CASE("empty, binary and large items come back as reports") {
   const auto pool = make_pool();
-  for (const std::string& item : {std::string(), std::string(1, '\0'), std::string(3'000'000, '\xff'), std::string("\r\n\r\n\r\n")}) {
+  for (const std::string& item :
+       {std::string(), std::string(1, '\0'), std::string(3'000'000, '\xff'), std::string("\r\n\r\n\r\n")}) {
     CAPTURE(item.size());
     const auto report = pool->scan(tenant, item, {}, {});
     REQUIRE(report);
@@ -181,10 +184,18 @@ TEST_CASE("a mail is edited and shown in a worker") {
 
 TEST_CASE("messages attached to a mail come back byte for byte, those inside them do not") {
   const auto pool = make_pool();
-  const std::string inner = "From: e@evil.example\r\nSubject: inner\r\nContent-Type: multipart/mixed; boundary=i\r\n\r\n--i\r\nContent-Type: message/rfc822\r\n\r\nSubject: innermost\r\n\r\nx\r\n--i--\r\n";
-  const std::string second = "From: b@evil.example\r\nTo: a@b.example\r\nSubject: second\r\nMessage-ID: <2@evil.example>\r\n\r\ntext\r\n";
-  const std::string outer = "From: bob@corp.example\r\nContent-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\nContent-Type: text/plain\r\n\r\nlook\r\n--o\r\nContent-Type: message/rfc822\r\n\r\n" + inner +
-                            "\r\n--o\r\nContent-Type: application/octet-stream; name=\"s.eml\"\r\nContent-Disposition: attachment; filename=\"s.eml\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64(second) + "\r\n--o--\r\n";
+  const std::string inner =
+      "From: e@evil.example\r\nSubject: inner\r\nContent-Type: multipart/mixed; boundary=i\r\n\r\n--i\r\nContent-Type: "
+      "message/rfc822\r\n\r\nSubject: innermost\r\n\r\nx\r\n--i--\r\n";
+  const std::string second =
+      "From: b@evil.example\r\nTo: a@b.example\r\nSubject: second\r\nMessage-ID: <2@evil.example>\r\n\r\ntext\r\n";
+  const std::string outer =
+      "From: bob@corp.example\r\nContent-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\nContent-Type: "
+      "text/plain\r\n\r\nlook\r\n--o\r\nContent-Type: message/rfc822\r\n\r\n" +
+      inner +
+      "\r\n--o\r\nContent-Type: application/octet-stream; name=\"s.eml\"\r\nContent-Disposition: attachment; "
+      "filename=\"s.eml\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+      to_base64(second) + "\r\n--o--\r\n";
   const auto found = pool->enclosed(outer);
   REQUIRE(found);
   REQUIRE(found->size() == 2);
@@ -202,9 +213,15 @@ TEST_CASE("a tenant's rule that explodes costs its own findings only, and is tol
   slow.yara_sources = {"rule slow { strings: $a = /(a|aa)+b/ condition: $a }"};
   auto pool = Pool::start(test_settings(), {{tenant, slow}});
   REQUIRE(pool);
-  const std::string eicar = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$" "EICAR-STANDARD-" "ANTIVIRUS-TEST-FILE!$H+H*";
-  const auto mail = "From: a@example.com\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: application/octet-stream; name=a.bin\r\n\r\n" + std::string(300'000, 'a') +
-                    "\r\n--b\r\nContent-Type: application/octet-stream; name=x.com\r\n\r\n" + eicar + "\r\n--b--\r\n";
+  const std::string eicar =
+      "X5O!P%@AP[4\\PZX54(P^)7CC)7}$"
+      "EICAR-STANDARD-"
+      "ANTIVIRUS-TEST-FILE!$H+H*";
+  const auto mail =
+      "From: a@example.com\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: "
+      "application/octet-stream; name=a.bin\r\n\r\n" +
+      std::string(300'000, 'a') + "\r\n--b\r\nContent-Type: application/octet-stream; name=x.com\r\n\r\n" + eicar +
+      "\r\n--b--\r\n";
   const auto report = (*pool)->scan(tenant, mail, {}, {});
   CHECK(rules_of(report).find("malware.eicar") != std::string::npos);
   CHECK(rules_of(report).find("unscannable.yara_timeout") != std::string::npos);
@@ -215,17 +232,24 @@ TEST_CASE("a tenant's rule that explodes costs its own findings only, and is tol
 
 TEST_CASE("what a mail tells as a password comes with its report") {
   const auto pool = make_pool();
-  const auto told = pool->scan(tenant, "From: a@example.com\r\nSubject: x\r\n\r\nThe password is: Hamburg-77\r\n", {}, {});
+  const auto told =
+      pool->scan(tenant, "From: a@example.com\r\nSubject: x\r\n\r\nThe password is: Hamburg-77\r\n", {}, {});
   REQUIRE(told);
-  CHECK(std::find(told->told_passwords.begin(), told->told_passwords.end(), "Hamburg-77") != told->told_passwords.end());
+  CHECK(std::find(told->told_passwords.begin(), told->told_passwords.end(), "Hamburg-77") !=
+        told->told_passwords.end());
 }
 
 TEST_CASE("a word behind a password's cue that is cut inside a letter costs the mail nothing") {
   const auto pool = make_pool();
   for (const std::string_view letter : {"\xC3\xA9", "\xE3\x81\x82", "\xF0\x9F\x94\x92"}) {
-    for (std::size_t before = 140; before < 165; ++before) {  // some of them end the window of 160 bytes inside the letter
+    // some of them end the window of 160 bytes inside the letter
+    for (std::size_t before = 140; before < 165; ++before) {
       const auto text = "Your password" + std::string(before, ' ') + "a9" + std::string(letter) + " and more";
-      const auto report = pool->scan(tenant, "From: a@example.com\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + text + "\r\n", {}, {});
+      const auto report = pool->scan(tenant,
+                                     "From: a@example.com\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: "
+                                     "text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" +
+                                         text + "\r\n",
+                                     {}, {});
       CAPTURE(letter);
       CAPTURE(before);
       REQUIRE(report);
@@ -237,14 +261,26 @@ TEST_CASE("a word behind a password's cue that is cut inside a letter costs the 
 
 // "Verify your account now" in 18 points, black on white.
 const std::string written_picture =
-    "iVBORw0KGgoAAAANSUhEUgAAAkwAAAA5AQAAAADsb0k1AAABwElEQVR42u3VsWrcMBgHcMMFMmroVAhozAN0SUCcHiZD5mwdjtPBDSGTWrrklvg5sjl4UIaAhj5Ajwr6jdWhITYIf/1stxmOpMjBQy"
-    "A2aDBCPyzx198ZjvX4bKImaqIm6v1Scj0CFVVoqdmz8z8GUY1yLSWfnc+HURK6HY5CmbEolOYuluIAZYiRW7hWFa940TAIDzzDB+6Xi4VKo7hdLdbiQMld9MzCF7Vlnq0+H0K4Zxnes2IuFolfleu5"
-    "kHK+lHXljIVLfDTuN79wEEqTY2k0FyKVulFCEaXqGpwFjQimkWEHwUCONHQypXtKqIpW95RtVKifKHt6kkjZo0xQrgTGYIjKsTrUUbkauhcL3H68TaXEHuVne9Rmk0gZoSJR19ic9ZRzr6V+9dQGm/"
-    "Oegn3q29dE6ueyo66wOe5XG/f32Hsqt+vviZRfypYqEZlzhqIEJYVht3Oup7Quy1QKufhHGbiks1p3EQ1lmwwafAC1aimqGu3Z9jjH7ay7OP6DhYKoQppUqsKi3SBVTR65P6dcnXXXufpkYUuUVwaG"
+    "iVBORw0KGgoAAAANSUhEUgAAAkwAAAA5AQAAAADsb0k1AAABwElEQVR42u3VsWrcMBgHcMMFMmroVAhozAN0SUCcHiZD5mwdjtPBDSGTWrrklvg5sj"
+    "l4UIaAhj5Ajwr6jdWhITYIf/1stxmOpMjBQy"
+    "A2aDBCPyzx198ZjvX4bKImaqIm6v1Scj0CFVVoqdmz8z8GUY1yLSWfnc+HURK6HY5CmbEolOYuluIAZYiRW7hWFa940TAIDzzDB+"
+    "6Xi4VKo7hdLdbiQMld9MzCF7Vlnq0+H0K4Zxnes2IuFolfleu5"
+    "kHK+"
+    "lHXljIVLfDTuN79wEEqTY2k0FyKVulFCEaXqGpwFjQimkWEHwUCONHQypXtKqIpW95RtVKifKHt6kkjZo0xQrgTGYIjKsTrUUbkauhcL3H68TaXEHu"
+    "Vne9Rmk0gZoSJR19ic9ZRzr6V+9dQGm/"
+    "Oegn3q29dE6ueyo66wOe5XG/"
+    "f32Hsqt+"
+    "vviZRfypYqEZlzhqIEJYVht3Oup7Quy1QKufhHGbiks1p3EQ1lmwwafAC1aimqGu3Z9jjH7ay7OP6DhYKoQppUqsKi3SBVTR65P6dcnXXXufpkYUuU"
+    "VwaG"
     "dTsMqpT/UtRafCTKvlR/g6mGYTUWJen8px/9RE3URL1d6g+ECrqK9X4WXQAAAABJRU5ErkJggg==";
 
-TEST_CASE("letters in a picture are read inside the sandbox; without language data the report says so, and switched off nobody asks") {
-  const std::string mail = "From: a@example.com\r\nTo: b@example.com\r\nSubject: hello\r\nMIME-Version: 1.0\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n" + written_picture + "\r\n";
+TEST_CASE(
+    "letters in a picture are read inside the sandbox; without language data the report says so, and switched off "
+    "nobody asks") {
+  const std::string mail =
+      "From: a@example.com\r\nTo: b@example.com\r\nSubject: hello\r\nMIME-Version: 1.0\r\nContent-Type: "
+      "image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+      written_picture + "\r\n";
   struct Row {
     std::string says;
     PictureSettings pictures;

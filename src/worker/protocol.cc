@@ -62,7 +62,8 @@ Result<std::string_view> behind_head(std::string_view payload, std::vector<std::
   std::size_t length = 0;
   const auto [end, problem] = std::from_chars(payload.data(), payload.data() + payload.size(), length);
   const auto start = static_cast<std::size_t>(end - payload.data()) + 1;
-  if (problem != std::errc() || start > payload.size() || length > payload.size() - start) return fail(Code::malformed, "worker: unreadable answer");
+  if (problem != std::errc() || start > payload.size() || length > payload.size() - start)
+    return fail(Code::malformed, "worker: unreadable answer");
   boost::system::error_code error;
   const json::value head = json::parse(payload.substr(start, length), error);
   if (error || !head.is_array()) return fail(Code::malformed, "worker: unreadable answer");
@@ -80,24 +81,23 @@ std::string encode(const ScanRequest& request) {
   json::array history;
   for (const auto& [name, value] : request.context.history) history.push_back(json::array{name, value});
   const auto& context = request.context;
-  return json::serialize(json::object{
-      {"tenant", request.tenant.value},
-      {"as", static_cast<int>(request.options.as)},
-      {"filename", request.options.filename},
-      {"passwords", texts(request.options.passwords)},
-      {"neighbours", std::move(neighbours)},
-      {"guess_passwords", request.options.guess_passwords},
-      {"letters_lost", request.letters_lost},
-      {"sender", context.envelope_sender},
-      {"recipients", texts(context.recipients)},
-      {"client_ip", context.client_ip},
-      {"client_name", context.client_name},
-      {"helo", context.helo},
-      {"direction", static_cast<int>(context.direction)},
-      {"service", context.service},
-      {"history", std::move(history)},
-      {"leave_out_rules", context.leave_out_rules},
-      {"received_ms", context.received_ms}});
+  return json::serialize(json::object{{"tenant", request.tenant.value},
+                                      {"as", static_cast<int>(request.options.as)},
+                                      {"filename", request.options.filename},
+                                      {"passwords", texts(request.options.passwords)},
+                                      {"neighbours", std::move(neighbours)},
+                                      {"guess_passwords", request.options.guess_passwords},
+                                      {"letters_lost", request.letters_lost},
+                                      {"sender", context.envelope_sender},
+                                      {"recipients", texts(context.recipients)},
+                                      {"client_ip", context.client_ip},
+                                      {"client_name", context.client_name},
+                                      {"helo", context.helo},
+                                      {"direction", static_cast<int>(context.direction)},
+                                      {"service", context.service},
+                                      {"history", std::move(history)},
+                                      {"leave_out_rules", context.leave_out_rules},
+                                      {"received_ms", context.received_ms}});
 }
 
 Result<ScanRequest> decode_scan_request(std::string_view payload) {
@@ -110,8 +110,11 @@ Result<ScanRequest> decode_scan_request(std::string_view payload) {
   request.options.guess_passwords = flag(object, "guess_passwords");
   if (const auto* told = object.if_contains("neighbours"); told != nullptr && told->is_array()) {
     for (const auto& one : told->as_array()) {
-      if (!one.is_array() || one.as_array().size() != 2 || !one.as_array()[0].is_string() || !one.as_array()[1].is_string()) continue;
-      request.options.neighbours.push_back({std::string(one.as_array()[0].as_string()), std::string(one.as_array()[1].as_string())});
+      if (!one.is_array() || one.as_array().size() != 2 || !one.as_array()[0].is_string() ||
+          !one.as_array()[1].is_string())
+        continue;
+      request.options.neighbours.push_back(
+          {std::string(one.as_array()[0].as_string()), std::string(one.as_array()[1].as_string())});
     }
   }
   request.letters_lost = flag(object, "letters_lost");
@@ -130,7 +133,9 @@ Result<ScanRequest> decode_scan_request(std::string_view payload) {
       if (!entry.is_array() || entry.as_array().size() != 2 || !entry.as_array()[0].is_string()) continue;
       const auto& value = entry.as_array()[1];
       context.history.emplace_back(std::string(entry.as_array()[0].as_string()),
-                                   value.is_double() ? value.as_double() : value.is_int64() ? static_cast<double>(value.as_int64()) : 0.0);
+                                   value.is_double()  ? value.as_double()
+                                   : value.is_int64() ? static_cast<double>(value.as_int64())
+                                                      : 0.0);
     }
   }
   return request;
@@ -158,7 +163,9 @@ Result<Configuration> decode_configuration(std::string_view payload) {
   Configuration configuration;
   configuration.memory = static_cast<std::uint64_t>(number(object, "memory"));
   configuration.allow_selftest = flag(object, "allow_selftest");
-  configuration.pictures = {flag(object, "read_pictures"), text(object, "picture_languages"), text(object, "picture_folder"), number(object, "picture_time_ms"), flag(object, "share_pictures")};
+  configuration.pictures = {flag(object, "read_pictures"), text(object, "picture_languages"),
+                            text(object, "picture_folder"), number(object, "picture_time_ms"),
+                            flag(object, "share_pictures")};
   if (const auto file = text(object, "mail_model"); !file.empty()) {
     TRY(auto model, scan::mail::Model::load(from_base64(file).value_or("")));
     configuration.mail_model = std::make_shared<const scan::mail::Model>(std::move(model));
@@ -166,7 +173,8 @@ Result<Configuration> decode_configuration(std::string_view payload) {
   const auto* tenants = object.if_contains("tenants");
   if (tenants == nullptr || !tenants->is_array()) return fail(Code::malformed, "worker: no tenants");
   for (const auto& entry : tenants->as_array()) {
-    if (!entry.is_object() || !entry.as_object().contains("settings")) return fail(Code::malformed, "worker: tenant without settings");
+    if (!entry.is_object() || !entry.as_object().contains("settings"))
+      return fail(Code::malformed, "worker: tenant without settings");
     TRY(auto settings, scan::settings_from_json(entry.as_object().at("settings")));
     configuration.tenants.emplace(TenantId{number(entry.as_object(), "id")}, std::move(settings));
   }
@@ -178,7 +186,8 @@ std::string encode(const Error& error) { return std::to_string(static_cast<int>(
 Error decode_error(std::string_view payload) {
   int code = static_cast<int>(Code::internal);
   const auto [end, problem] = std::from_chars(payload.data(), payload.data() + payload.size(), code);
-  if (problem != std::errc() || code < 0 || code > static_cast<int>(Code::internal)) return {Code::internal, "worker: unreadable error"};
+  if (problem != std::errc() || code < 0 || code > static_cast<int>(Code::internal))
+    return {Code::internal, "worker: unreadable error"};
   const auto rest = payload.substr(static_cast<std::size_t>(end - payload.data()));
   return {static_cast<Code>(code), std::string(rest.substr(0, 1) == " " ? rest.substr(1, 1000) : rest.substr(0, 1000))};
 }
@@ -212,7 +221,8 @@ std::string encode(const ProcessEvent& event) {
 
 Result<ProcessEvent> decode_process_event(std::string_view payload) {
   TRY(const auto object, parse_object(payload));
-  return ProcessEvent{static_cast<int>(number(object, "pid")), static_cast<int>(number(object, "signal")), static_cast<int>(number(object, "status"))};
+  return ProcessEvent{static_cast<int>(number(object, "pid")), static_cast<int>(number(object, "signal")),
+                      static_cast<int>(number(object, "status"))};
 }
 
 }  // namespace sekisho::worker

@@ -57,7 +57,8 @@ struct Reply {
   std::string payload;
 };
 
-Result<Reply> answer(const Frame& frame, const Rulesets& rulesets, const content::PictureReading& pictures, bool allow_selftest) {
+Result<Reply> answer(const Frame& frame, const Rulesets& rulesets, const content::PictureReading& pictures,
+                     bool allow_selftest) {
   if (frame.descriptors.empty()) return fail(Code::malformed, "worker: request without item");
   TRY(const auto item, Mapping::of(frame.descriptors[0].fd()));
   switch (frame.kind) {
@@ -65,7 +66,8 @@ Result<Reply> answer(const Frame& frame, const Rulesets& rulesets, const content
       TRY(auto request, decode_scan_request(frame.payload));
       request.context.rules_end_process = true;
       const auto ruleset = rulesets.find(request.tenant);
-      if (ruleset == rulesets.end()) return fail(Code::not_found, "worker: no ruleset for tenant " + std::to_string(request.tenant.value));
+      if (ruleset == rulesets.end())
+        return fail(Code::not_found, "worker: no ruleset for tenant " + std::to_string(request.tenant.value));
       auto reading = pictures;
       reading.lost = request.letters_lost;
       if (allow_selftest && request.context.service == "selftest") misbehave(item.bytes());
@@ -83,7 +85,8 @@ Result<Reply> answer(const Frame& frame, const Rulesets& rulesets, const content
     case FrameKind::document: {
       TRY(const auto request, decode_scan_request(frame.payload));
       const auto ruleset = rulesets.find(request.tenant);
-      if (ruleset == rulesets.end()) return fail(Code::not_found, "worker: no ruleset for tenant " + std::to_string(request.tenant.value));
+      if (ruleset == rulesets.end())
+        return fail(Code::not_found, "worker: no ruleset for tenant " + std::to_string(request.tenant.value));
       Budget budget(ruleset->second->settings().limits);
       const auto document = content::read(item.bytes(), request.options, pictures, budget);
       return Reply{FrameKind::documented, boost::json::serialize(content::to_json(document))};
@@ -93,8 +96,10 @@ Result<Reply> answer(const Frame& frame, const Rulesets& rulesets, const content
       for (const auto& message : enclosed_messages(item.bytes())) messages.emplace_back(to_base64(message));
       return Reply{FrameKind::enclosures, boost::json::serialize(messages)};
     }
-    case FrameKind::preview: return Reply{FrameKind::previewed, preview(item.bytes(), static_cast<std::size_t>(std::stoull(frame.payload)))};
-    default: return fail(Code::malformed, "worker: unknown request");
+    case FrameKind::preview:
+      return Reply{FrameKind::previewed, preview(item.bytes(), static_cast<std::size_t>(std::stoull(frame.payload)))};
+    default:
+      return fail(Code::malformed, "worker: unknown request");
   }
 }
 
@@ -103,16 +108,20 @@ Result<Reply> answer(const Frame& frame, const Rulesets& rulesets, const content
 void warm_up(const Rulesets& rulesets) {
   // One mail per family of tables: charsets, HTML, links, images, archives, documents.
   static constexpr std::string_view samples[] = {
-      "From: a@example.com\r\nSubject: =?iso-2022-jp?B?GyRCNFg9ahsoQg==?=\r\nContent-Type: text/plain; charset=iso-2022-jp\r\n\r\n\x1b$B4X=j\x1b(B "
+      "From: a@example.com\r\nSubject: =?iso-2022-jp?B?GyRCNFg9ahsoQg==?=\r\nContent-Type: text/plain; "
+      "charset=iso-2022-jp\r\n\r\n\x1b$B4X=j\x1b(B "
       "http://example.com/\r\n",
       "From: a@example.com\r\nContent-Type: text/plain; charset=shift_jis\r\n\r\n\x8a\xd6\x8f\x8a\r\n",
       "From: a@example.com\r\nContent-Type: text/plain; charset=euc-jp\r\n\r\n\xb4\xd8\xbd\xea\r\n",
       "From: a@example.com\r\nContent-Type: text/plain\r\n\r\n\x82\xa0\x82\xa2 caf\xe9\r\n",
-      "From: a@example.com\r\nContent-Type: text/html; charset=windows-1252\r\n\r\n<html><body><a href=\"http://xn--fsq.example/\">x</a></body></html>\r\n",
+      "From: a@example.com\r\nContent-Type: text/html; charset=windows-1252\r\n\r\n<html><body><a "
+      "href=\"http://xn--fsq.example/\">x</a></body></html>\r\n",
       // a stored zip with one text member
-      "PK\x03\x04\x0a\x00\x00\x00\x00\x00\x00\x00\x21\x00\x16\x35\x96\x31\x01\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00"
+      "PK\x03\x04\x0a\x00\x00\x00\x00\x00\x00\x00\x21\x00\x16\x35\x96\x31\x01\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00"
+      "\x00"
       "aa",
-      "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
+      "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count "
+      "0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
       "{\\rtf1 x}", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "\x89PNG\r\n\x1a\n", "GIF89a", "MZ", "#!/bin/sh\necho\n"};
   std::set<const scan::Ruleset*> warm;
   for (const auto& [tenant, ruleset] : rulesets) {
@@ -120,8 +129,11 @@ void warm_up(const Rulesets& rulesets) {
     for (const auto sample : samples) static_cast<void>(ruleset->scan(sample, {}, {}));
     // The same as attachments, so that readers of files inside mail run as well.
     for (const auto sample : samples) {
-      static_cast<void>(ruleset->scan("From: a@example.com\r\nContent-Type: application/octet-stream; name=\"x.bin\"\r\n"
-                                      "Content-Transfer-Encoding: base64\r\n\r\n" + to_base64(sample) + "\r\n", {}, {}));
+      static_cast<void>(
+          ruleset->scan("From: a@example.com\r\nContent-Type: application/octet-stream; name=\"x.bin\"\r\n"
+                        "Content-Transfer-Encoding: base64\r\n\r\n" +
+                            to_base64(sample) + "\r\n",
+                        {}, {}));
     }
   }
 }

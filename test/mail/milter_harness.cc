@@ -1,5 +1,6 @@
-// A mail path without configuration and policies, for the tests of test/mail: pool, conveyor, milter and quarantine are the real ones; what to do
-// stands in the mail itself, `X-Test-Do: RECIPIENT=ACTION, …` (`*` for everybody else), so that tests decide each mail's fate.
+// A mail path without configuration and policies, for the tests of test/mail: pool, conveyor, milter and quarantine are
+// the real ones; what to do stands in the mail itself, `X-Test-Do: RECIPIENT=ACTION, …` (`*` for everybody else), so
+// that tests decide each mail's fate.
 //   milter_harness --data DIR --milter inet:127.0.0.1:PORT --reinject PORT [--workers N]
 //   milter_harness restore --data DIR ID
 #include <unistd.h>
@@ -75,7 +76,8 @@ class TestDecider final : public protect::Decider {
     const auto text = directives(item.bytes);
     for (const auto entry : split(text, ',')) {
       const auto equals = entry.find('=');
-      if (equals != std::string_view::npos) wishes[std::string(trim(entry.substr(0, equals)))].emplace_back(trim(entry.substr(equals + 1)));
+      if (equals != std::string_view::npos)
+        wishes[std::string(trim(entry.substr(0, equals)))].emplace_back(trim(entry.substr(equals + 1)));
     }
     std::map<std::string, policy::Plan> plans;
     for (const auto& recipient : item.context.recipients) {
@@ -135,7 +137,8 @@ int run(const Options& options) {
   if (options.restore == 0) {
     const auto migrated = store::migrate(**database);
     stop_on(migrated, "migrate");
-    static_cast<void>((*database)->execute("INSERT OR IGNORE INTO tenant (id, name, business_id, created_at) VALUES (1, 'test', 'test', 0)"));
+    static_cast<void>((*database)->execute(
+        "INSERT OR IGNORE INTO tenant (id, name, business_id, created_at) VALUES (1, 'test', 'test', 0)"));
   }
   auto blobs = protect::BlobStore::open(options.data, random);
   stop_on(blobs, "blobs");
@@ -161,14 +164,17 @@ int run(const Options& options) {
   protect::Records records(**database);
   TestDecider decider;
   TestRecorder recorder(records, clock);
-  protect::Conveyor conveyor({}, **pool, decider, recorder, **database, **blobs, quarantine, **intents, {}, clock, random);
+  protect::Conveyor conveyor({}, **pool, decider, recorder, **database, **blobs, quarantine, **intents, {}, clock,
+                             random);
   const auto share = [](const connect::milter::Transaction& transaction) -> Result<std::vector<protect::Share>> {
     return std::vector<protect::Share>{{tenant, scan::Direction::incoming, transaction.recipients}};
   };
-  protect::InlineMail inline_mail(conveyor, **intents, share, protect::ConveyorSettings::Doubt::try_later, clock, random);
+  protect::InlineMail inline_mail(conveyor, **intents, share, protect::ConveyorSettings::Doubt::try_later, clock,
+                                  random);
   (*intents)->run([&](const protect::Intent& intent) {
     if (intent.kind == protect::Intent::Kind::restore) {
-      static_cast<void>(quarantine.restored(intent.tenant, QuarantineId{intent.reference}, intent.state == protect::Intent::State::done, intent.error));
+      static_cast<void>(quarantine.restored(intent.tenant, QuarantineId{intent.reference},
+                                            intent.state == protect::Intent::State::done, intent.error));
     }
   });
   static_cast<void>(quarantine.recover());

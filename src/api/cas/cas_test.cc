@@ -65,18 +65,22 @@ TEST_CASE("security events are delivered in order, once, over pages, with the fi
 
 TEST_CASE("what real CAS clients send is understood") {
   Desk desk;
-  const auto token = desk.cas_token({"log_retrieval", "threat_investigation", "threat_remediation", "threat_mitigation_mail"});
+  const auto token =
+      desk.cas_token({"log_retrieval", "threat_investigation", "threat_remediation", "threat_mitigation_mail"});
   struct Row {
     const char* says;
     const char* target;
     int status;
   };
   const Row rows[] = {
-      {"six fraction digits", "/v1/siem/security_events?service=exchange&event=dlp&end=2026-11-23T04:27:22.715755Z", 200},
-      {"the malformed offset", "/v1/siem/security_events?service=exchange&event=dlp&start=2026-11-22T02:31:20%2B00:00Z", 200},
+      {"six fraction digits", "/v1/siem/security_events?service=exchange&event=dlp&end=2026-11-23T04:27:22.715755Z",
+       200},
+      {"the malformed offset", "/v1/siem/security_events?service=exchange&event=dlp&start=2026-11-22T02:31:20%2B00:00Z",
+       200},
       {"older than the window", "/v1/siem/security_events?service=exchange&event=dlp&start=2026-11-01T00:00:00Z", 200},
       {"a limit beyond the most", "/v1/siem/security_events?service=exchange&event=dlp&limit=5000", 200},
-      {"a limit beyond all numbers", "/v1/siem/security_events?service=exchange&event=dlp&limit=99999999999999999999", 200},
+      {"a limit beyond all numbers", "/v1/siem/security_events?service=exchange&event=dlp&limit=99999999999999999999",
+       200},
       {"no event at the most", "/v1/siem/security_events?service=exchange&event=dlp&limit=0", 400},
       {"fewer than none", "/v1/siem/quarantine_events?service=exchange&limit=-1", 400},
       {"a sweep for nothing", "/v1/sweeping/mails?limit=00", 400},
@@ -137,20 +141,29 @@ TEST_CASE("blocked lists keep all four arrays and survive adding twice and remov
   const auto token = desk.cas_token({"threat_remediation"});
   const auto rules = [&] { return to_text(desk.object_of(desk.get("/v1/remediation/mails", token)).at("rules")); };
   CHECK(rules() == R"({"senders":[],"urls":[],"filehashes":[],"file256hashes":[]})");
-  const std::string add = R"({"action_type":"create","rules":{"senders":["eve@evil.example"],"filehashes":["A94A8FE5CCB19BA61C4C0873D391E987982FBBD3"]}})";
+  const std::string add =
+      R"({"action_type":"create","rules":{"senders":["eve@evil.example"],"filehashes":["A94A8FE5CCB19BA61C4C0873D391E987982FBBD3"]}})";
   for (int i = 0; i < 2; ++i) {
     const auto answer = desk.post("/v1/remediation/mails", token, add);
     CHECK(answer.status == 200);
     CHECK(string_or(desk.object_of(answer), "message") == "Add rules successfully.");
   }
-  CHECK(rules() == R"({"senders":["eve@evil.example"],"urls":[],"filehashes":["a94a8fe5ccb19ba61c4c0873d391e987982fbbd3"],"file256hashes":[]})");
-  CHECK(desk.post("/v1/remediation/mails", token, R"({"action_type":"delete","rules":{"senders":["eve@evil.example","nobody@evil.example"]}})").status == 200);
-  for (const auto* bad : {"{}", "[]", "{", R"({"action_type":"create"})", R"({"action_type":"create","rules":{}})", R"({"action_type":"create","rules":{"filehashes":["xyz"]}})",
+  CHECK(
+      rules() ==
+      R"({"senders":["eve@evil.example"],"urls":[],"filehashes":["a94a8fe5ccb19ba61c4c0873d391e987982fbbd3"],"file256hashes":[]})");
+  CHECK(desk.post("/v1/remediation/mails", token,
+                  R"({"action_type":"delete","rules":{"senders":["eve@evil.example","nobody@evil.example"]}})")
+            .status == 200);
+  for (const auto* bad : {"{}", "[]", "{", R"({"action_type":"create"})", R"({"action_type":"create","rules":{}})",
+                          R"({"action_type":"create","rules":{"filehashes":["xyz"]}})",
                           R"({"action_type":"create","action_type":"delete","rules":{"senders":["a@b.example"]}})"}) {
     CAPTURE(bad);
     CHECK(desk.post("/v1/remediation/mails", token, bad).status == 400);
   }
-  CHECK(desk.post("/v1/remediation/mails", token, "\xef\xbb\xbf{\"action_type\":\"create\",\"rules\":{\"senders\":[\"bom@evil.example\"]}}").status == 200);  // PowerShell's byte order mark
+  // PowerShell's byte order mark
+  CHECK(desk.post("/v1/remediation/mails", token,
+                  "\xef\xbb\xbf{\"action_type\":\"create\",\"rules\":{\"senders\":[\"bom@evil.example\"]}}")
+            .status == 200);
   CHECK(rules().find("bom@evil.example") != std::string::npos);
   CHECK(desk.post("/v1/remediation/mails", token, "\xef\xbb\xbf").status == 400);
   CHECK(desk.post("/v1/remediation/mails", token, std::string("\xff\xfe{\0}\0", 6)).status == 400);  // UTF-16
@@ -159,19 +172,23 @@ TEST_CASE("blocked lists keep all four arrays and survive adding twice and remov
 TEST_CASE("an action on mail ends with a status and a reason when no mailbox server is there") {
   Desk desk;
   const auto token = desk.cas_token({"threat_mitigation_mail"});
-  const auto asked = desk.post("/v1/mitigation/mails", token,
-                               R"([{"action_type":"MAIL_QUARANTINE","service":"exchange","account_provider":"office365","mailbox":"bob@example.com","mail_message_id":"<a@b>","mail_unique_id":"u","mail_message_delivery_time":"2026-11-23T04:00:00.000Z"}])");
+  const auto asked = desk.post(
+      "/v1/mitigation/mails", token,
+      R"([{"action_type":"MAIL_QUARANTINE","service":"exchange","account_provider":"office365","mailbox":"bob@example.com","mail_message_id":"<a@b>","mail_unique_id":"u","mail_message_delivery_time":"2026-11-23T04:00:00.000Z"}])");
   REQUIRE(asked.status == 201);
   const auto receipt = desk.object_of(asked);
   CHECK(integer_or(receipt, "code", 9) == 0);
-  const auto result = desk.object_of(desk.get("/v1/mitigation/mails?batch_id=" + string_or(receipt, "batch_id"), token));
+  const auto result =
+      desk.object_of(desk.get("/v1/mitigation/mails?batch_id=" + string_or(receipt, "batch_id"), token));
   const auto& action = result.at("actions").get_array().at(0).get_object();
   CHECK(string_or(action, "status") == "Failed");
   CHECK(integer_or(action, "error_code") == -999);
   CHECK(string_or(action, "error_message").find("No mailbox server") != std::string::npos);
   CHECK(string_or(result, "next_link", "missing").empty());
   CHECK(string_or(action, "service") == "exchange");
-  const auto of_gmail = desk.object_of(desk.post("/v1/mitigation/mails", token, R"([{"action_type":"MAIL_DELETE","service":"gmail","account_provider":"google","mailbox":"bob@example.com","mail_message_id":"<a@b>"}])"));
+  const auto of_gmail = desk.object_of(desk.post(
+      "/v1/mitigation/mails", token,
+      R"([{"action_type":"MAIL_DELETE","service":"gmail","account_provider":"google","mailbox":"bob@example.com","mail_message_id":"<a@b>"}])"));
   const auto told = desk.object_of(desk.get("/v1/mitigation/mails?batch_id=" + string_or(of_gmail, "batch_id"), token));
   CHECK(string_or(told.at("actions").at(0).get_object(), "service") == "gmail");
   CHECK(string_or(told.at("actions").at(0).get_object(), "account_provider") == "google");

@@ -77,8 +77,11 @@ Result<std::map<std::string, std::string>> read_services(std::string_view text) 
   for (const auto part : split(text, ',')) {
     if (trim(part).empty()) continue;
     const auto equals = part.find('=');
-    const auto ours = trim(part.substr(0, equals)), theirs = equals == part.npos ? std::string_view{} : trim(part.substr(equals + 1));
-    if (ours.empty() || service_named(theirs) == nullptr) return fail(Code::malformed, "api.services: pairs like imap=gmail expected, not “" + to_valid_utf8(trim(part)) + "”");
+    const auto ours = trim(part.substr(0, equals)),
+               theirs = equals == part.npos ? std::string_view{} : trim(part.substr(equals + 1));
+    if (ours.empty() || service_named(theirs) == nullptr)
+      return fail(Code::malformed,
+                  "api.services: pairs like imap=gmail expected, not “" + to_valid_utf8(trim(part)) + "”");
     out[std::string(ours)] = theirs;
   }
   return out;
@@ -99,10 +102,14 @@ std::optional<EventKind> event_kind(std::string_view parameter) {
 
 std::string_view long_name(EventKind kind) {
   switch (kind) {
-    case EventKind::security_risk: return "security_risk_scan";
-    case EventKind::virtual_analyzer: return "virtual_analyzer";
-    case EventKind::ransomware: return "ransomware";
-    case EventKind::data_loss: return "data_loss_prevention";
+    case EventKind::security_risk:
+      return "security_risk_scan";
+    case EventKind::virtual_analyzer:
+      return "virtual_analyzer";
+    case EventKind::ransomware:
+      return "ransomware";
+    case EventKind::data_loss:
+      return "data_loss_prevention";
   }
   return {};
 }
@@ -165,7 +172,8 @@ json::object message_of(const protect::Detection& d, EventKind kind, Time delive
   return m;
 }
 
-std::string cef_of(const protect::Detection& d, EventKind kind, std::string_view short_name, std::string_view service_display) {
+std::string cef_of(const protect::Detection& d, EventKind kind, std::string_view short_name,
+                   std::string_view service_display) {
   std::string out = "CEF:0|Trend Micro|CAS|5.0|100,101|" + std::string(short_name) + "|High|";
   bool first = true;
   const auto put = [&](std::string_view key, std::string_view value) {

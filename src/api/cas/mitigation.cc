@@ -9,7 +9,8 @@ namespace {
 struct Verb {
   std::string_view theirs, ours;
 };
-constexpr Verb mail_verbs[] = {{"MAIL_DELETE", "delete"}, {"MAIL_QUARANTINE", "quarantine"}, {"MAIL_RESTORE", "restore"}};
+constexpr Verb mail_verbs[] = {
+    {"MAIL_DELETE", "delete"}, {"MAIL_QUARANTINE", "quarantine"}, {"MAIL_RESTORE", "restore"}};
 constexpr Verb account_verbs[] = {{"ACCOUNT_DISABLE", "disable"},
                                   {"ACCOUNT_ENABLE_MFA", "enable_mfa"},
                                   {"ACCOUNT_RESET_PASSWORD", "reset_password"},
@@ -36,22 +37,29 @@ std::string_view theirs_of(std::string_view target, std::string_view ours) {
 
 std::string_view status_word(ResponseStatus status) {
   switch (status) {
-    case ResponseStatus::created: return "Created";
-    case ResponseStatus::executing: return "Executing";
-    case ResponseStatus::success: return "Success";
-    case ResponseStatus::skipped: return "Skipped";
-    case ResponseStatus::failed: break;
+    case ResponseStatus::created:
+      return "Created";
+    case ResponseStatus::executing:
+      return "Executing";
+    case ResponseStatus::success:
+      return "Success";
+    case ResponseStatus::skipped:
+      return "Skipped";
+    case ResponseStatus::failed:
+      break;
   }
   return "Failed";
 }
 
 constexpr std::size_t max_actions = 500;
-constexpr std::string_view gmail_words = "asked for as Gmail";  // in place of a description, which this surface has not: results repeat the service
+// in place of a description, which this surface has not: results repeat the service
+constexpr std::string_view gmail_words = "asked for as Gmail";
 
 Result<Response> submit(Call& call, std::vector<ResponseAction> actions) {
   if (call.services.responder == nullptr) return cas_error(call.request, 503, -5030001, "Actions are not available");
   TRY(const auto stored, call.services.responder->submit(std::move(actions)));
-  return json_response({{"code", 0}, {"msg", ""}, {"traceId", call.request.id}, {"batch_id", stored.front().batch}}, 201);
+  return json_response({{"code", 0}, {"msg", ""}, {"traceId", call.request.id}, {"batch_id", stored.front().batch}},
+                       201);
 }
 
 json::object action_object(const ResponseAction& a) {
@@ -96,10 +104,13 @@ Result<Response> results(Call& call, std::string_view target, const char* path) 
   }
   std::vector<ResponseAction> found;
   if (!batch.empty()) {
-    // A client in the field takes "Created" for an end and breaks on "Executing" (services.md §1.2): answer when it is over.
-    responder.wait_for_batch(call.who.tenant, batch, std::chrono::milliseconds(call.services.settings.mitigation_wait_ms));
+    // A client in the field takes "Created" for an end and breaks on "Executing" (services.md §1.2): answer when it is
+    // over.
+    responder.wait_for_batch(call.who.tenant, batch,
+                             std::chrono::milliseconds(call.services.settings.mitigation_wait_ms));
     TRY(found, responder.by_batch(call.who.tenant, batch));
-    if (found.empty() || found.front().surface != "cas" || found.front().target != target) return cas_error(request, 404, -4040002, "The batch was not found");
+    if (found.empty() || found.front().surface != "cas" || found.front().target != target)
+      return cas_error(request, 404, -4040002, "The batch was not found");
   } else {
     TRY(found, responder.between(call.who.tenant, "cas", page.window.from, page.window.until, page.id, 100'000));
   }
@@ -130,7 +141,8 @@ Result<Response> results(Call& call, std::string_view target, const char* path) 
 }  // namespace
 
 Result<Response> mitigate_mails(Call& call) {
-  if (!call.body.is_array() || call.body.get_array().empty()) return bad_parameter(call, "The body must be a non-empty array");
+  if (!call.body.is_array() || call.body.get_array().empty())
+    return bad_parameter(call, "The body must be a non-empty array");
   if (call.body.get_array().size() > max_actions) return bad_parameter(call, "Too many actions in one request");
   std::vector<ResponseAction> actions;
   for (const auto& element : call.body.get_array()) {
@@ -144,15 +156,18 @@ Result<Response> mitigate_mails(Call& call) {
     action.action = std::string(ours_of(mail_verbs, string_or(one, "action_type")));
     if (action.action.empty()) return bad_parameter(call, "Invalid parameter: action_type");
     if (service != "exchange" && service != "gmail") return bad_parameter(call, "Invalid parameter: service");
-    if (provider != (service == "gmail" ? "google" : "office365")) return bad_parameter(call, "Invalid parameter: account_provider");
+    if (provider != (service == "gmail" ? "google" : "office365"))
+      return bad_parameter(call, "Invalid parameter: account_provider");
     if (service == "gmail" && action.action != "delete") return bad_parameter(call, "Gmail supports MAIL_DELETE only");
     if (service == "gmail") action.description = gmail_words;
     action.mailbox = string_or(one, "mailbox");
     action.message_id = string_or(one, "mail_message_id");
     action.unique_id = string_or(one, "mail_unique_id");
     if (action.mailbox.empty()) return bad_parameter(call, "Missing parameter: mailbox");
-    if (action.message_id.empty() && action.unique_id.empty()) return bad_parameter(call, "Missing parameter: mail_message_id or mail_unique_id");
-    if (action.mailbox.size() > 512 || action.message_id.size() > 1024 || action.unique_id.size() > 1024) return bad_parameter(call, "A parameter is too long");
+    if (action.message_id.empty() && action.unique_id.empty())
+      return bad_parameter(call, "Missing parameter: mail_message_id or mail_unique_id");
+    if (action.mailbox.size() > 512 || action.message_id.size() > 1024 || action.unique_id.size() > 1024)
+      return bad_parameter(call, "A parameter is too long");
     for (const auto time : {"mail_message_delivery_time", "detection_time"}) {
       const auto text = string_or(one, time);
       if (!text.empty() && !parse_iso8601(text)) return bad_parameter(call, std::string("Invalid parameter: ") + time);
@@ -164,7 +179,8 @@ Result<Response> mitigate_mails(Call& call) {
 }
 
 Result<Response> mitigate_accounts(Call& call) {
-  if (!call.body.is_array() || call.body.get_array().empty()) return bad_parameter(call, "The body must be a non-empty array");
+  if (!call.body.is_array() || call.body.get_array().empty())
+    return bad_parameter(call, "The body must be a non-empty array");
   if (call.body.get_array().size() > max_actions) return bad_parameter(call, "Too many actions in one request");
   std::vector<ResponseAction> actions;
   for (const auto& element : call.body.get_array()) {
@@ -178,8 +194,10 @@ Result<Response> mitigate_accounts(Call& call) {
     action.mailbox = string_or(one, "account_user_email");
     if (action.action.empty()) return bad_parameter(call, "Invalid parameter: action_type");
     if (string_or(one, "service") != "exchange") return bad_parameter(call, "Invalid parameter: service");
-    if (string_or(one, "account_provider") != "office365") return bad_parameter(call, "Invalid parameter: account_provider");
-    if (action.mailbox.empty() || action.mailbox.size() > 512) return bad_parameter(call, "Missing parameter: account_user_email");
+    if (string_or(one, "account_provider") != "office365")
+      return bad_parameter(call, "Invalid parameter: account_provider");
+    if (action.mailbox.empty() || action.mailbox.size() > 512)
+      return bad_parameter(call, "Missing parameter: account_user_email");
     action.requested_by = call.who.name;
     actions.push_back(std::move(action));
   }

@@ -1,16 +1,20 @@
+#include "protect/quarantine.h"
+
 #include "api/cas/cas.h"
 #include "api/response/responder.h"
 #include "api/zip.h"
-#include "protect/quarantine.h"
 #include "protect/settled.h"
 
 namespace sekisho::api::cas {
 namespace {
 
 constexpr std::string_view select_held =
-    "SELECT id, item, service, location, state, filter, reason, direction, sender, recipients, subject, message_id, held_at, header_from, "
-    "COALESCE((SELECT category FROM detection d WHERE d.tenant = quarantine.tenant AND d.item = quarantine.item AND d.filter = quarantine.filter ORDER BY d.severity DESC LIMIT 1), '') FROM quarantine WHERE "
-    "tenant = $1 AND held_at >= $2 AND held_at < $3 AND (held_at > $4 OR (held_at = $4 AND id > $5)) ORDER BY held_at, id";
+    "SELECT id, item, service, location, state, filter, reason, direction, sender, recipients, subject, message_id, "
+    "held_at, header_from, "
+    "COALESCE((SELECT category FROM detection d WHERE d.tenant = quarantine.tenant AND d.item = quarantine.item AND "
+    "d.filter = quarantine.filter ORDER BY d.severity DESC LIMIT 1), '') FROM quarantine WHERE "
+    "tenant = $1 AND held_at >= $2 AND held_at < $3 AND (held_at > $4 OR (held_at = $4 AND id > $5)) ORDER BY held_at, "
+    "id";
 
 std::vector<std::string> list_from(const std::string& text) {
   const auto value = parse_json(text);
@@ -22,7 +26,8 @@ std::vector<std::string> list_from(const std::string& text) {
   return out;
 }
 
-// The kinds of threat that the reference's quarantine screen tells apart, in its words (one reporting tool counts by them).
+// The kinds of threat that the reference's quarantine screen tells apart, in its words (one reporting tool counts by
+// them).
 std::string_view threat_type_of(std::string_view category, std::string_view filter) {
   if (category == "phishing" || category == "scam" || category == "bec") return "Phishing";
   if (category == "name_spoof" || category == "writing_style" || category == "unusual_signal") return "Spoofing";
@@ -67,7 +72,8 @@ json::object message_from(const store::Row& row) {
 Result<Response> quarantine_events(Call& call) {
   const auto& request = call.request;
   const auto service = request.query_value("service");
-  if (service != "exchange") return bad_parameter(call, service.empty() ? "Missing parameter: service" : "Invalid parameter: service");
+  if (service != "exchange")
+    return bad_parameter(call, service.empty() ? "Missing parameter: service" : "Invalid parameter: service");
   using namespace std::chrono_literals;
   TRY(const auto now, protect::settled_now(call.services.database, call.services.clock));
   const auto window = read_window(request, now, 24h, 7 * 24h);
@@ -84,7 +90,8 @@ Result<Response> quarantine_events(Call& call) {
   std::int64_t last_at = to_millis(page.window.from), last_id = 0;
   bool more = false;
   TRY_VOID(call.services.database.each(
-      select_held, {call.who.tenant.value, to_millis(page.window.from), to_millis(page.window.until), page.at, page.id}, [&](const store::Row& row) {
+      select_held, {call.who.tenant.value, to_millis(page.window.from), to_millis(page.window.until), page.at, page.id},
+      [&](const store::Row& row) {
         const auto name = cas_service_of(call.services.settings, row.text(2));
         if (name != "exchange") return true;
         if (static_cast<int>(events.size()) == *limit) {
@@ -111,9 +118,11 @@ Result<Response> quarantine_events(Call& call) {
 }
 
 Result<Response> quarantine_mails(Call& call) {
-  if (call.services.quarantine == nullptr) return cas_error(call.request, 503, -5030001, "The quarantine is not available");
+  if (call.services.quarantine == nullptr)
+    return cas_error(call.request, 503, -5030001, "The quarantine is not available");
   const auto* events = call.object().if_contains("quarantine_events");
-  if (events == nullptr || !events->is_array() || events->get_array().size() != 1 || !events->get_array()[0].is_object()) {
+  if (events == nullptr || !events->is_array() || events->get_array().size() != 1 ||
+      !events->get_array()[0].is_object()) {
     return bad_parameter(call, "quarantine_events must hold exactly one service");
   }
   const auto& event = events->get_array()[0].get_object();
@@ -126,7 +135,8 @@ Result<Response> quarantine_mails(Call& call) {
     one = &messages->get_array()[0];
   }
   if (!one->is_object()) return bad_parameter(call, "Invalid parameter: message");
-  const auto unique = string_or(one->get_object(), "mail_unique_id"), log_id = string_or(one->get_object(), "mail_log_id");
+  const auto unique = string_or(one->get_object(), "mail_unique_id"),
+             log_id = string_or(one->get_object(), "mail_log_id");
   const auto mail_id = string_or(one->get_object(), "mail_message_id");
   std::string password;
   if (const auto* options = call.object().if_contains("download_options"); options != nullptr && options->is_object()) {
@@ -134,8 +144,10 @@ Result<Response> quarantine_mails(Call& call) {
   }
   const auto colon = unique.find(':');
   const auto item = colon == std::string::npos ? (unique.empty() ? log_id : unique) : unique.substr(0, colon);
-  TRY(const auto rows, call.services.database.query("SELECT id, subject FROM quarantine WHERE tenant = $1 AND (item = $2 OR ($2 = '' AND message_id IN ($3, $4))) ORDER BY id DESC LIMIT 20",
-                                                    {call.who.tenant.value, item, bracketed(mail_id), bare(mail_id)}));
+  TRY(const auto rows,
+      call.services.database.query("SELECT id, subject FROM quarantine WHERE tenant = $1 AND (item = $2 OR ($2 = '' "
+                                   "AND message_id IN ($3, $4))) ORDER BY id DESC LIMIT 20",
+                                   {call.who.tenant.value, item, bracketed(mail_id), bare(mail_id)}));
   if (rows.empty()) return cas_error(call.request, 404, -4040001, "The mail was not found in quarantine");
   std::int64_t id = rows.front().integer(0);
   for (const auto& row : rows) {

@@ -14,7 +14,8 @@ namespace {
 
 // What the client looks for; every given criterion must hold.
 struct Criteria {
-  std::string mailbox, sender, recipient, file_name, file_extension, source_domain;  // whole value, * inside or at the end
+  // whole value, * inside or at the end
+  std::string mailbox, sender, recipient, file_name, file_extension, source_domain;
   std::vector<std::string> subject;  // each must occur
   std::string sha1, sha256, url, message_id, source_ip;
 };
@@ -22,7 +23,8 @@ struct Criteria {
 // "quoted words" are one phrase, other words are looked for one by one (reference.md §9.1 row 4).
 std::vector<std::string> subject_terms(std::string_view text) {
   text = trim(text);
-  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') return {std::string(text.substr(1, text.size() - 2))};
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
+    return {std::string(text.substr(1, text.size() - 2))};
   std::vector<std::string> words;
   for (const auto word : split(text, ' ')) {
     if (!word.empty()) words.emplace_back(word);
@@ -40,10 +42,12 @@ bool in_network(const std::string& network, const std::string& address) {
   }
   if (ip.is_v4()) {
     const auto net = boost::asio::ip::make_network_v4(network, error);
-    return !error && net.canonical().network() == boost::asio::ip::network_v4(ip.to_v4(), net.prefix_length()).canonical().network();
+    return !error && net.canonical().network() ==
+                         boost::asio::ip::network_v4(ip.to_v4(), net.prefix_length()).canonical().network();
   }
   const auto net = boost::asio::ip::make_network_v6(network, error);
-  return !error && net.canonical().network() == boost::asio::ip::network_v6(ip.to_v6(), net.prefix_length()).canonical().network();
+  return !error && net.canonical().network() ==
+                       boost::asio::ip::network_v6(ip.to_v6(), net.prefix_length()).canonical().network();
 }
 
 bool is_network(const std::string& text) {
@@ -95,15 +99,27 @@ bool holds(const Criteria& c, const Candidate& m) {
     if (find_ignore_case(m.subject, term) == std::string::npos) return false;
   }
   if (!c.message_id.empty() && bare(m.message_id) != bare(c.message_id)) return false;
-  if (!c.sender.empty() && !matches_wildcard(c.sender, m.sender) && !matches_wildcard(c.sender, m.envelope_sender)) return false;
-  if (!c.recipient.empty() && std::none_of(m.recipients.begin(), m.recipients.end(), [&](const auto& r) { return matches_wildcard(c.recipient, r); })) return false;
+  if (!c.sender.empty() && !matches_wildcard(c.sender, m.sender) && !matches_wildcard(c.sender, m.envelope_sender))
+    return false;
+  if (!c.recipient.empty() && std::none_of(m.recipients.begin(), m.recipients.end(),
+                                           [&](const auto& r) { return matches_wildcard(c.recipient, r); }))
+    return false;
   if (!c.source_domain.empty() && !matches_wildcard(c.source_domain, m.source_domain)) return false;
   if (!c.source_ip.empty() && !in_network(c.source_ip, m.client_ip)) return false;
-  if (!c.url.empty() && std::none_of(m.urls.begin(), m.urls.end(), [&](const auto& u) { return equal_ignore_case(u, c.url) || equal_ignore_case(u, c.url + "/"); })) return false;
-  if (!c.sha1.empty() && !any_file(m.files, [&](const File& f) { return equal_ignore_case(f.sha1, c.sha1); })) return false;
-  if (!c.sha256.empty() && !any_file(m.files, [&](const File& f) { return equal_ignore_case(f.sha256, c.sha256); })) return false;
-  if (!c.file_name.empty() && !any_file(m.files, [&](const File& f) { return matches_wildcard(c.file_name, f.name); })) return false;
-  if (!c.file_extension.empty() && !any_file(m.files, [&](const File& f) { return f.name.rfind('.') != f.name.npos && matches_wildcard(c.file_extension, f.name.substr(f.name.rfind('.') + 1)); })) {
+  if (!c.url.empty() && std::none_of(m.urls.begin(), m.urls.end(), [&](const auto& u) {
+        return equal_ignore_case(u, c.url) || equal_ignore_case(u, c.url + "/");
+      }))
+    return false;
+  if (!c.sha1.empty() && !any_file(m.files, [&](const File& f) { return equal_ignore_case(f.sha1, c.sha1); }))
+    return false;
+  if (!c.sha256.empty() && !any_file(m.files, [&](const File& f) { return equal_ignore_case(f.sha256, c.sha256); }))
+    return false;
+  if (!c.file_name.empty() && !any_file(m.files, [&](const File& f) { return matches_wildcard(c.file_name, f.name); }))
+    return false;
+  if (!c.file_extension.empty() && !any_file(m.files, [&](const File& f) {
+        return f.name.rfind('.') != f.name.npos &&
+               matches_wildcard(c.file_extension, f.name.substr(f.name.rfind('.') + 1));
+      })) {
     return false;
   }
   return true;
@@ -118,16 +134,20 @@ std::optional<Skip> read_skip(std::string_view text) {
   if (!plain) plain = from_base64url(text);
   if (!plain) return std::nullopt;
   const auto value = parse_json(*plain);
-  if (!value || !value->is_array() || value->get_array().size() != 2 || !value->get_array()[0].is_int64() || !value->get_array()[1].is_string()) return std::nullopt;
+  if (!value || !value->is_array() || value->get_array().size() != 2 || !value->get_array()[0].is_int64() ||
+      !value->get_array()[1].is_string())
+    return std::nullopt;
   const auto& unique = value->get_array()[1].get_string();
   return Skip{value->get_array()[0].get_int64(), std::string(unique.data(), unique.size())};
 }
 
-json::object value_of(const Candidate& m, const std::string& mailbox, const std::string& unique, const protect::MailTrack& track, std::string_view service, TenantId tenant) {
+json::object value_of(const Candidate& m, const std::string& mailbox, const std::string& unique,
+                      const protect::MailTrack& track, std::string_view service, TenantId tenant) {
   json::array attachments, headers;
   for (const auto& line : m.files) {
     const auto file = file_of(line);
-    attachments.push_back(json::object{{"file_name", file.name}, {"file_sha1", file.sha1}, {"file_sha256", file.sha256}});
+    attachments.push_back(
+        json::object{{"file_name", file.name}, {"file_sha1", file.sha1}, {"file_sha256", file.sha256}});
   }
   if (const auto report = parse_json(track.report_json); report && report->is_object()) {
     if (const auto* mail = report->get_object().if_contains("mail"); mail != nullptr && mail->is_object()) {
@@ -136,7 +156,8 @@ json::object value_of(const Candidate& m, const std::string& mailbox, const std:
         if (header.is_array() && header.get_array().size() == 2) {
           headers.push_back(json::object{{"HeaderName", header.get_array()[0]}, {"Value", header.get_array()[1]}});
         } else if (header.is_object()) {
-          headers.push_back(json::object{{"HeaderName", string_or(header.get_object(), "name")}, {"Value", string_or(header.get_object(), "value")}});
+          headers.push_back(json::object{{"HeaderName", string_or(header.get_object(), "name")},
+                                         {"Value", string_or(header.get_object(), "value")}});
         }
       }
     }
@@ -158,7 +179,8 @@ json::object value_of(const Candidate& m, const std::string& mailbox, const std:
 }
 
 constexpr std::string_view select_mail =
-    "SELECT id, at, item, direction, sender, envelope_sender, subject, message_id, client_ip, source_domain, recipients, files, urls, service FROM mail_tracking WHERE "
+    "SELECT id, at, item, direction, sender, envelope_sender, subject, message_id, client_ip, source_domain, "
+    "recipients, files, urls, service FROM mail_tracking WHERE "
     "tenant = $1 AND at >= $2 AND at <= $3 ORDER BY at DESC, id DESC";
 
 }  // namespace
@@ -170,10 +192,12 @@ Result<Response> sweeping_mails(Call& call) {
   constexpr auto kept = 90 * 24h;
   Window window;
   if (const auto days = request.query_value("lastndays"); !days.empty()) {
-    if (request.has("start") || request.has("end")) return bad_parameter(call, "lastndays cannot be combined with start and end");
+    if (request.has("start") || request.has("end"))
+      return bad_parameter(call, "lastndays cannot be combined with start and end");
     int n = 0;
     const auto [end, error] = std::from_chars(days.data(), days.data() + days.size(), n);
-    if (error != std::errc{} || end != days.data() + days.size() || n < 1) return bad_parameter(call, "Invalid parameter: lastndays");
+    if (error != std::errc{} || end != days.data() + days.size() || n < 1)
+      return bad_parameter(call, "Invalid parameter: lastndays");
     window = {now - std::min(n, 90) * 24h, now};
   } else {
     const auto read = read_window(request, now, 7 * 24h, kept);
@@ -199,7 +223,8 @@ Result<Response> sweeping_mails(Call& call) {
   if (!c.source_ip.empty() && !is_network(c.source_ip)) return bad_parameter(call, "Invalid parameter: source_ip");
   for (const auto* wild : {&c.mailbox, &c.sender, &c.recipient, &c.file_name, &c.file_extension, &c.source_domain}) {
     if (wild->size() > 512) return bad_parameter(call, "A parameter is too long");
-    if (!wild->empty() && wild->front() == '*' && wild->size() == 1) return bad_parameter(call, "A wildcard alone is not supported");
+    if (!wild->empty() && wild->front() == '*' && wild->size() == 1)
+      return bad_parameter(call, "A wildcard alone is not supported");
   }
   if (!c.file_extension.empty() && c.file_extension.front() == '.') c.file_extension.erase(0, 1);
   std::optional<Skip> skip;
@@ -216,49 +241,72 @@ Result<Response> sweeping_mails(Call& call) {
   };
   std::vector<Hit> hits;
   bool more = false, skipping = skip.has_value();
-  TRY_VOID(call.services.database.each(select_mail, {call.who.tenant.value, to_millis(window.from), to_millis(window.until)}, [&](const store::Row& row) {
-    if (skipping && row.integer(1) < skip->at) skipping = false;
-    Candidate m{row.integer(0), row.integer(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6), row.text(7), row.text(8), row.text(9),
-                list_from(row.text(10)), list_from(row.text(11)), list_from(row.text(12))};
-    if (!holds(c, m)) return true;
-    const auto service_name = service_named(cas_service_of(call.services.settings, row.text(13)));
-    std::vector<std::string> mailboxes = m.direction == "outgoing" ? std::vector<std::string>{m.envelope_sender} : m.recipients;
-    for (std::size_t i = 0; i < mailboxes.size(); ++i) {
-      if (!c.mailbox.empty() && !matches_wildcard(c.mailbox, mailboxes[i])) continue;
-      auto unique = m.item + ":" + std::to_string(i);
-      if (skipping) {
-        if (unique == skip->unique) skipping = false;
-        continue;
-      }
-      if (static_cast<int>(hits.size()) == *limit) {
-        more = true;
-        return false;
-      }
-      hits.push_back({m, mailboxes[i], std::move(unique), service_name == nullptr ? std::string_view("Exchange Online") : service_name->display});
-    }
-    return true;
-  }));
+  TRY_VOID(call.services.database.each(
+      select_mail, {call.who.tenant.value, to_millis(window.from), to_millis(window.until)},
+      [&](const store::Row& row) {
+        if (skipping && row.integer(1) < skip->at) skipping = false;
+        Candidate m{row.integer(0),
+                    row.integer(1),
+                    row.text(2),
+                    row.text(3),
+                    row.text(4),
+                    row.text(5),
+                    row.text(6),
+                    row.text(7),
+                    row.text(8),
+                    row.text(9),
+                    list_from(row.text(10)),
+                    list_from(row.text(11)),
+                    list_from(row.text(12))};
+        if (!holds(c, m)) return true;
+        const auto service_name = service_named(cas_service_of(call.services.settings, row.text(13)));
+        std::vector<std::string> mailboxes =
+            m.direction == "outgoing" ? std::vector<std::string>{m.envelope_sender} : m.recipients;
+        for (std::size_t i = 0; i < mailboxes.size(); ++i) {
+          if (!c.mailbox.empty() && !matches_wildcard(c.mailbox, mailboxes[i])) continue;
+          auto unique = m.item + ":" + std::to_string(i);
+          if (skipping) {
+            if (unique == skip->unique) skipping = false;
+            continue;
+          }
+          if (static_cast<int>(hits.size()) == *limit) {
+            more = true;
+            return false;
+          }
+          hits.push_back({m, mailboxes[i], std::move(unique),
+                          service_name == nullptr ? std::string_view("Exchange Online") : service_name->display});
+        }
+        return true;
+      }));
 
   json::array values;
   for (const auto& hit : hits) {
-    TRY(const auto rows, call.services.database.query("SELECT * FROM mail_tracking WHERE tenant = $1 AND id = $2", {call.who.tenant.value, hit.mail.id}));
-    values.push_back(value_of(hit.mail, hit.mailbox, hit.unique, rows.empty() ? protect::MailTrack{} : protect::track_from(rows.front()), hit.service, call.who.tenant));
+    TRY(const auto rows, call.services.database.query("SELECT * FROM mail_tracking WHERE tenant = $1 AND id = $2",
+                                                      {call.who.tenant.value, hit.mail.id}));
+    values.push_back(value_of(hit.mail, hit.mailbox, hit.unique,
+                              rows.empty() ? protect::MailTrack{} : protect::track_from(rows.front()), hit.service,
+                              call.who.tenant));
   }
   std::vector<std::pair<std::string, std::string>> pairs;
-  for (const auto name : {"mailbox", "subject", "file_sha1", "file_sha256", "file_name", "file_extension", "url", "sender", "recipient", "message_id", "source_ip", "source_domain"}) {
+  for (const auto name : {"mailbox", "subject", "file_sha1", "file_sha256", "file_name", "file_extension", "url",
+                          "sender", "recipient", "message_id", "source_ip", "source_domain"}) {
     pairs.emplace_back(name, text_of(name));
   }
   if (request.has("lastndays")) {
     pairs.emplace_back("lastndays", text_of("lastndays"));
   } else {
     pairs.emplace_back("start", format_iso8601(window.from));
-    pairs.emplace_back("end", format_iso8601(request.has("skiptoken") ? parse_iso8601(request.query_value("end")).value_or(window.until) : window.until));
+    pairs.emplace_back("end", format_iso8601(request.has("skiptoken")
+                                                 ? parse_iso8601(request.query_value("end")).value_or(window.until)
+                                                 : window.until));
   }
   pairs.emplace_back("limit", std::to_string(*limit));
   auto next_pairs = pairs;
-  if (more) next_pairs.emplace_back("skiptoken", to_base64(to_text(json::array{hits.back().mail.at, hits.back().unique})));
+  if (more)
+    next_pairs.emplace_back("skiptoken", to_base64(to_text(json::array{hits.back().mail.at, hits.back().unique})));
   pairs.emplace_back("skiptoken", text_of("skiptoken"));
-  json::object out{{"current_link", link(call, "/v1/sweeping/mails", pairs)}, {"traceId", request.id}, {"value", std::move(values)}};
+  json::object out{
+      {"current_link", link(call, "/v1/sweeping/mails", pairs)}, {"traceId", request.id}, {"value", std::move(values)}};
   // One client pages while the key exists, the others while it is true (services.md §1.1).
   if (more) {
     out["next_link"] = link(call, "/v1/sweeping/mails", next_pairs);

@@ -6,7 +6,8 @@
 
 namespace sekisho::api::cas {
 
-Result<Window> read_window(const Request& request, Time now, std::chrono::milliseconds span, std::chrono::milliseconds look_back) {
+Result<Window> read_window(const Request& request, Time now, std::chrono::milliseconds span,
+                           std::chrono::milliseconds look_back) {
   const auto start_text = request.query_value("start"), end_text = request.query_value("end");
   const auto start = parse_iso8601(start_text), end = parse_iso8601(end_text);
   if (!start_text.empty() && !start) return fail(Code::malformed, "Invalid parameter: start");
@@ -35,13 +36,14 @@ Result<int> read_limit(const Request& request, int fallback, int most) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool digits = text.find_first_not_of("0123456789") == text.npos;
   if (error == std::errc::result_out_of_range && digits) return most;
-  if (!digits || error != std::errc{} || end != text.data() + text.size() || value < 1) return fail(Code::malformed, "Invalid parameter: limit");
+  if (!digits || error != std::errc{} || end != text.data() + text.size() || value < 1)
+    return fail(Code::malformed, "Invalid parameter: limit");
   return static_cast<int>(std::min<std::int64_t>(value, most));
 }
 
 std::string write_page_id(const PageId& page) {
-  return to_base64url(std::to_string(to_millis(page.window.from)) + "." + std::to_string(to_millis(page.window.until)) + "." + std::to_string(page.at) + "." +
-                      std::to_string(page.id));
+  return to_base64url(std::to_string(to_millis(page.window.from)) + "." + std::to_string(to_millis(page.window.until)) +
+                      "." + std::to_string(page.at) + "." + std::to_string(page.id));
 }
 
 std::optional<PageId> read_page_id(std::string_view text) {
@@ -59,7 +61,8 @@ std::optional<PageId> read_page_id(std::string_view text) {
 
 Response bad_parameter(const Call& call, std::string_view text) { return cas_error(call.request, 400, -4000001, text); }
 
-std::string link(const Call& call, std::string_view path, const std::vector<std::pair<std::string, std::string>>& pairs) {
+std::string link(const Call& call, std::string_view path,
+                 const std::vector<std::pair<std::string, std::string>>& pairs) {
   std::string out = "https://" + call.request.host + std::string(path);
   if (!call.request.tls) out.erase(4, 1);  // plain listener: a link that cannot be followed helps nobody
   char separator = '?';

@@ -4,8 +4,9 @@
 
 #include "api/detail_text.h"
 
-/// The sentences that a problem document may have as its detail, in both languages, by what they speak of. An English one that stands nowhere
-/// else in the code is dead, one that is missing makes an answer of the tests depart from its description.
+/// The sentences that a problem document may have as its detail, in both languages, by what they speak of. An English
+/// one that stands nowhere else in the code is dead, one that is missing makes an answer of the tests depart from its
+/// description.
 namespace sekisho::api::details {
 
 std::span<const DetailText> door();         // requests as such, the query language and the server itself

@@ -39,7 +39,8 @@ std::span<const DetailText> settings() {
       {"end-user settings: a JSON object", "エンドユーザ設定はJSONオブジェクトで指定してください"},
       {"reporting settings: a JSON object", "報告設定はJSONオブジェクトで指定してください"},
       {"excluded: at most 10,000 addresses", "除外するアドレスは10,000件までです"},
-      {"each report address says one thing: {} is named twice", "報告先アドレスの用途は1つだけです。{0}が重複しています"},
+      {"each report address says one thing: {} is named twice",
+       "報告先アドレスの用途は1つだけです。{0}が重複しています"},
       {"rhythm: daily, weekdays or weekly", "頻度はdaily、weekdays、weeklyのいずれかで指定してください"},
       {"rhythm: daily, weekly or monthly", "頻度はdaily、weekly、monthlyのいずれかで指定してください"},
       {"rights: an object", "権利はオブジェクトで指定してください"},
@@ -61,9 +62,13 @@ std::span<const DetailText> settings() {
       {"report: a JSON object", "レポートはJSONオブジェクトで指定してください"},
       {"searches: objects", "検索はオブジェクトで指定してください"},
       {"searches: each has a name", "検索にはそれぞれ名前が必要です"},
-      {"searches: log is detection, security_risk, ransomware, virtual_analyzer, data_loss, quarantine, url_click, mail_tracking or integration", "検索のログはdetection、security_risk、ransomware、virtual_analyzer、data_loss、quarantine、url_click、mail_tracking、integrationのいずれかで指定してください"},
+      {"searches: log is detection, security_risk, ransomware, virtual_analyzer, data_loss, quarantine, url_click, "
+       "mail_tracking or integration",
+       "検索のログはdetection、security_risk、ransomware、virtual_analyzer、data_loss、quarantine、url_click、mail_"
+       "tracking、integrationのいずれかで指定してください"},
       {"searches: query: {}", "検索クエリ: {0}"},
-      {"searches: field is one that the log offers as a filter", "検索の集計項目には、そのログで絞り込みに使用できる項目を指定してください"},
+      {"searches: field is one that the log offers as a filter",
+       "検索の集計項目には、そのログで絞り込みに使用できる項目を指定してください"},
       {"sections: there is no \"{}\"", "セクション\"{0}\"はありません"},
       {"name: 1 to 128 bytes", "名前は1から128バイトで指定してください"},
       {"logo: PNG or JPEG", "ロゴはPNGまたはJPEGで指定してください"},
@@ -81,7 +86,8 @@ std::span<const DetailText> settings() {
       {"query: {} at byte {}", "クエリの{1}バイト目: {0}"},
       {"the delivery has not ended yet", "配信はまだ終了していません"},
       {"there are as many webhooks as may be", "Webhookの数が上限に達しています"},
-      {"url: an absolute http or https URL without user and fragment is needed", "ユーザ名とフラグメントを含まないhttpまたはhttpsの絶対URLが必要です"},
+      {"url: an absolute http or https URL without user and fragment is needed",
+       "ユーザ名とフラグメントを含まないhttpまたはhttpsの絶対URLが必要です"},
   };
   return texts;
 }

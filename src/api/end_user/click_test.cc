@@ -18,7 +18,8 @@ std::string header(const Response& response, std::string_view wanted) {
 
 // The path and query of a rewritten link.
 std::string link_of(const Door& door, const std::string& url) {
-  const auto link = door.office.click_links.make({door.office.tenant, url, "bob@corp.example", "eve@evil.example", "1@evil.example"});
+  const auto link =
+      door.office.click_links.make({door.office.tenant, url, "bob@corp.example", "eve@evil.example", "1@evil.example"});
   return link.substr(link.find("/user/click"));
 }
 
@@ -71,7 +72,11 @@ TEST_CASE("a rewritten link leads on, warns or blocks, as it is judged at the cl
 TEST_CASE("nobody makes us lead anywhere that did not stand in a mail") {
   Door door;
   const auto link = link_of(door, "https://a.example/");
-  for (const auto& bad : std::vector<std::string>{std::string("/user/click"), std::string("/user/click?"), link + "x", link.substr(0, link.find("&u=")) + "&u=https%3A%2F%2Fevil.example%2F", "/user/click?t=99999999999999999999&u=x", "/user/click?" + std::string(3'000, 'a'), std::string("/user/click?u=%00%ff&k=%25")}) {
+  for (const auto& bad :
+       std::vector<std::string>{std::string("/user/click"), std::string("/user/click?"), link + "x",
+                                link.substr(0, link.find("&u=")) + "&u=https%3A%2F%2Fevil.example%2F",
+                                "/user/click?t=99999999999999999999&u=x", "/user/click?" + std::string(3'000, 'a'),
+                                std::string("/user/click?u=%00%ff&k=%25")}) {
     CAPTURE(bad.substr(0, 80));
     const auto answer = door.send("GET", bad);
     CHECK((answer.status == 404 || answer.status == 400));

@@ -19,7 +19,8 @@ struct Opened {
 };
 
 Response unknown_link(const Call& call) {
-  return message_page(call.language, 404, "This link is not valid any more. Open the newest mail about held messages.", "このリンクは無効です。最新のお知らせメールのリンクを開いてください。");
+  return message_page(call.language, 404, "This link is not valid any more. Open the newest mail about held messages.",
+                      "このリンクは無効です。最新のお知らせメールのリンクを開いてください。");
 }
 
 // The link, and what the page needs to know of its owner. An error is a link that opens nothing.
@@ -60,10 +61,14 @@ Result<Response> show(Call& call) {
 
 std::string told(desk::UserAction action, bool ja) {
   switch (action) {
-    case desk::UserAction::release: return ja ? "メールを配信しました。まもなく届きます。" : "Done. The message will arrive shortly.";
-    case desk::UserAction::request: return ja ? "管理者に解放を申請しました。" : "Your administrator has been asked.";
-    case desk::UserAction::block: return ja ? "差出人をブロックしました。" : "The sender is blocked for you.";
-    case desk::UserAction::report: return ja ? "報告を受け付けました。ご協力ありがとうございます。" : "Thank you. Your report has been received.";
+    case desk::UserAction::release:
+      return ja ? "メールを配信しました。まもなく届きます。" : "Done. The message will arrive shortly.";
+    case desk::UserAction::request:
+      return ja ? "管理者に解放を申請しました。" : "Your administrator has been asked.";
+    case desk::UserAction::block:
+      return ja ? "差出人をブロックしました。" : "The sender is blocked for you.";
+    case desk::UserAction::report:
+      return ja ? "報告を受け付けました。ご協力ありがとうございます。" : "Thank you. Your report has been received.";
   }
   return {};
 }
@@ -76,9 +81,17 @@ std::string_view field(const std::vector<std::pair<std::string, std::string>>& f
 }
 
 void audit(Call& call, const Opened& opened, std::string_view activity, bool successful) {
-  const platform::Actor actor{.tenant = opened.link.tenant, .name = opened.link.mailbox, .role = "End user", .source = "End-user page", .address = call.request.peer};
-  const auto written = platform::AuditLog(*call.services.platform).append(actor, {.category = "End-user quarantine", .activity = std::string(activity), .successful = successful,
-                                                                                 .details = to_text(json::object{{"quarantine", opened.link.held.value}, {"request", call.request.id}})});
+  const platform::Actor actor{.tenant = opened.link.tenant,
+                              .name = opened.link.mailbox,
+                              .role = "End user",
+                              .source = "End-user page",
+                              .address = call.request.peer};
+  const auto written = platform::AuditLog(*call.services.platform)
+                           .append(actor, {.category = "End-user quarantine",
+                                           .activity = std::string(activity),
+                                           .successful = successful,
+                                           .details = to_text(json::object{{"quarantine", opened.link.held.value},
+                                                                           {"request", call.request.id}})});
   static_cast<void>(written);  // the audit logs its own faults; the user's action stands
 }
 
@@ -97,7 +110,8 @@ Result<Response> act(Call& call) {
     TRY_VOID(desk.self_service.set_wishes(opened->link.tenant, opened->link.mailbox, opened->wishes));
     opened->reader.language = *opened->wishes.language;
     audit(call, *opened, "Change digest settings", true);
-    return show_list(call, *opened, token, *opened->wishes.language == Language::japanese ? "設定を保存しました。" : "Saved.");
+    return show_list(call, *opened, token,
+                     *opened->wishes.language == Language::japanese ? "設定を保存しました。" : "Saved.");
   }
   desk::UserAction action{};
   if (!desk::from_string(action_name, action)) return unknown_link(call);
@@ -106,12 +120,17 @@ Result<Response> act(Call& call) {
     if (used.error().code == Code::not_found) return unknown_link(call);
     notice = ja ? "このリンクはすでに使用されています。" : "This link has been used already.";
   } else {
-    const auto done = desk.self_service.act(opened->link.tenant, opened->link.mailbox, opened->link.held, action, field(form, "note"));
+    const auto done = desk.self_service.act(opened->link.tenant, opened->link.mailbox, opened->link.held, action,
+                                            field(form, "note"));
     audit(call, *opened, std::string("End user: ") + std::string(action_name), done.has_value());
-    if (done) notice = told(action, ja);
-    else if (done.error().code == Code::denied) notice = ja ? "この操作は許可されていません。" : "This is not permitted.";
-    else if (done.error().code == Code::conflict) notice = ja ? "すでに処理されています。" : "It has been done already.";
-    else return tl::unexpected(done.error());
+    if (done)
+      notice = told(action, ja);
+    else if (done.error().code == Code::denied)
+      notice = ja ? "この操作は許可されていません。" : "This is not permitted.";
+    else if (done.error().code == Code::conflict)
+      notice = ja ? "すでに処理されています。" : "It has been done already.";
+    else
+      return tl::unexpected(done.error());
   }
   const auto item = desk.self_service.item(opened->link.tenant, opened->link.mailbox, opened->link.held);
   if (!item) return unknown_link(call);
@@ -122,8 +141,11 @@ Result<Response> act(Call& call) {
 
 std::span<const Route> routes() {
   static const Route all[] = {
-      {"GET", "/user/quarantine", Access::anyone, "", "An end user's page behind a link: shows, changes nothing", "{token: string(1..128)}", "", "@text/html", show},
-      {"POST", "/user/quarantine", Access::anyone, "", "Acts for the holder of a link: release, request, block, report, wishes", "", "*", "@text/html", act, 16 * 1024, 200, true},
+      {"GET", "/user/quarantine", Access::anyone, "", "An end user's page behind a link: shows, changes nothing",
+       "{token: string(1..128)}", "", "@text/html", show},
+      {"POST", "/user/quarantine", Access::anyone, "",
+       "Acts for the holder of a link: release, request, block, report, wishes", "", "*", "@text/html", act, 16 * 1024,
+       200, true},
   };
   return all;
 }

@@ -17,7 +17,8 @@ TEST_CASE("a link scanner that opens every link changes nothing; the button does
   const auto id = door.office.hold("one", {"bob@corp.example"});
   const auto token = door.link(id);
   for (int i = 0; i < 5; ++i) {
-    for (const auto* method : {"GET", "HEAD"}) CHECK(door.send(method, "/user/quarantine?token=" + token).status == 200);
+    for (const auto* method : {"GET", "HEAD"})
+      CHECK(door.send(method, "/user/quarantine?token=" + token).status == 200);
   }
   CHECK(door.office.planned().empty());
   const auto shown = door.send("GET", "/user/quarantine?token=" + token);
@@ -66,8 +67,16 @@ TEST_CASE("what is no link, no action or no form is refused as a page") {
   struct Row {
     std::string says, body;
   };
-  const Row rows[] = {{"nothing", ""}, {"no token", "action=release"}, {"an unknown action", "token=" + token + "&action=delete"}, {"bytes", std::string("\0\xff%%%=&&&", 9)},
-                      {"a long token", "token=" + std::string(10'000, 'a') + "&action=release"}, {"many fields", [] { std::string out; for (int i = 0; i < 4000; ++i) out += "a=b&"; return out; }()}};
+  const Row rows[] = {{"nothing", ""},
+                      {"no token", "action=release"},
+                      {"an unknown action", "token=" + token + "&action=delete"},
+                      {"bytes", std::string("\0\xff%%%=&&&", 9)},
+                      {"a long token", "token=" + std::string(10'000, 'a') + "&action=release"},
+                      {"many fields", [] {
+                         std::string out;
+                         for (int i = 0; i < 4000; ++i) out += "a=b&";
+                         return out;
+                       }()}};
   for (const auto& row : rows) {
     CAPTURE(row.says);
     const auto answer = door.send("POST", "/user/quarantine", row.body);
@@ -102,7 +111,8 @@ TEST_CASE("the administrator's side: settings, preview, sending, requests") {
   CHECK(door.admin("PUT", "/api/v1/end-user/settings", to_text(settings)).status == 400);
   door.office.enable();
   const auto id = door.office.hold("one", {"bob@corp.example"}, "phishing");
-  const auto preview = door.object_of(door.admin("GET", "/api/v1/end-user/digest?mailbox=bob@corp.example&language=ja"));
+  const auto preview =
+      door.object_of(door.admin("GET", "/api/v1/end-user/digest?mailbox=bob@corp.example&language=ja"));
   CHECK(string_or(preview, "subject").find("隔離されたメール") != std::string::npos);
   CHECK(door.admin("POST", "/api/v1/end-user/digest", R"({"mailbox":"bob@corp.example"})").status == 200);
   CHECK(door.admin("POST", "/api/v1/end-user/digest", R"({"mailbox":"x@elsewhere.example"})").status == 403);
@@ -113,7 +123,8 @@ TEST_CASE("the administrator's side: settings, preview, sending, requests") {
   CHECK(string_or(request, "note") == "請求書");
   const auto path = "/api/v1/end-user/requests/" + std::to_string(integer_or(request, "id")) + "/decide";
   CHECK(door.admin("POST", path, R"({"decision":"maybe"})").status == 400);
-  CHECK(string_or(door.object_of(door.admin("POST", path, R"({"decision":"refuse","answer":"no"})")), "state") == "refused");
+  CHECK(string_or(door.object_of(door.admin("POST", path, R"({"decision":"refuse","answer":"no"})")), "state") ==
+        "refused");
   CHECK(door.admin("POST", path, R"({"decision":"grant"})").status == 409);
 }
 
@@ -121,9 +132,12 @@ TEST_CASE("reported mail is listed, decided, allowed for a while and purged by t
   Door door;
   door.sign_in("user_reported=full");
   door.gate.fixed.permissions.insert("user_reported=read");
-  const auto bytes = std::string("From: eve@evil.example\r\nSubject: x\r\nMessage-ID: <1@evil.example>\r\n\r\nhttp://evil.example/x\r\n");
-  CHECK(door.send("POST", "/api/v1/reported?claim=phishing&reporter=bob@corp.example", "", "message/rfc822", true).status == 400);
-  const auto made = door.send("POST", "/api/v1/reported?claim=phishing&reporter=bob@corp.example", bytes, "message/rfc822", true);
+  const auto bytes = std::string(
+      "From: eve@evil.example\r\nSubject: x\r\nMessage-ID: <1@evil.example>\r\n\r\nhttp://evil.example/x\r\n");
+  CHECK(door.send("POST", "/api/v1/reported?claim=phishing&reporter=bob@corp.example", "", "message/rfc822", true)
+            .status == 400);
+  const auto made =
+      door.send("POST", "/api/v1/reported?claim=phishing&reporter=bob@corp.example", bytes, "message/rfc822", true);
   REQUIRE(made.status == 201);
   const auto path = "/api/v1/reported/" + std::to_string(integer_or(door.object_of(made), "id"));
   REQUIRE(door.office.desk->reported.judge_waiting(10));
@@ -132,7 +146,8 @@ TEST_CASE("reported mail is listed, decided, allowed for a while and purged by t
   const auto shown = door.object_of(door.admin("GET", path));
   CHECK(string_or(shown.at("report").get_object(), "verdict_now") == "found");
   CHECK(door.admin("POST", path + "/decide", R"({"state":"new"})").status == 400);
-  CHECK(string_or(door.object_of(door.admin("POST", path + "/decide", R"({"state":"confirmed"})")), "state") == "confirmed");
+  CHECK(string_or(door.object_of(door.admin("POST", path + "/decide", R"({"state":"confirmed"})")), "state") ==
+        "confirmed");
   CHECK(door.admin("POST", path + "/allow", R"({"days":3})").status == 403);
   door.gate.fixed.permissions.insert("global_settings=full");
   CHECK(door.admin("POST", path + "/allow", R"({"days":0})").status == 400);
@@ -171,16 +186,23 @@ TEST_CASE("a passage is taken out of every mailbox it went to, and a mailbox tha
     REQUIRE(protect::Records(database).add(door.office.tenant, track));
     return database.query("SELECT MAX(id) FROM mail_tracking")->front().integer(0);
   };
-  const auto fine = pass("a", {"a@corp.example", "gone@corp.example"}, "1@x.example"), broken = pass("b", {"broken@corp.example", "b@corp.example"}, "<2@x.example>"), nameless = pass("c", {"c@corp.example"}, "");
+  const auto fine = pass("a", {"a@corp.example", "gone@corp.example"}, "1@x.example"),
+             broken = pass("b", {"broken@corp.example", "b@corp.example"}, "<2@x.example>"),
+             nameless = pass("c", {"c@corp.example"}, "");
   CHECK(act_on_passage(database, &mailboxes, door.office.tenant, fine, "quarantine", door.office.world.clock.now()));
-  CHECK(mailboxes.seen == std::vector<std::string>{"quarantine a@corp.example <1@x.example>", "quarantine gone@corp.example <1@x.example>"});
-  const auto failed = act_on_passage(database, &mailboxes, door.office.tenant, broken, "delete", door.office.world.clock.now());
+  CHECK(mailboxes.seen == std::vector<std::string>{"quarantine a@corp.example <1@x.example>",
+                                                   "quarantine gone@corp.example <1@x.example>"});
+  const auto failed =
+      act_on_passage(database, &mailboxes, door.office.tenant, broken, "delete", door.office.world.clock.now());
   REQUIRE(!failed);
   CHECK(failed.error().what == "broken mailbox");
   CHECK(mailboxes.seen.back() == "delete b@corp.example <2@x.example>");  // the others are still served
-  CHECK(desk::code_of(act_on_passage(database, &mailboxes, door.office.tenant, nameless, "delete", door.office.world.clock.now())) == "not_found");
-  CHECK(desk::code_of(act_on_passage(database, &mailboxes, {door.office.tenant.value + 1}, fine, "delete", door.office.world.clock.now())) == "not_found");
-  CHECK(desk::code_of(act_on_passage(database, nullptr, door.office.tenant, fine, "delete", door.office.world.clock.now())) == "unavailable");
+  CHECK(desk::code_of(act_on_passage(database, &mailboxes, door.office.tenant, nameless, "delete",
+                                     door.office.world.clock.now())) == "not_found");
+  CHECK(desk::code_of(act_on_passage(database, &mailboxes, {door.office.tenant.value + 1}, fine, "delete",
+                                     door.office.world.clock.now())) == "not_found");
+  CHECK(desk::code_of(act_on_passage(database, nullptr, door.office.tenant, fine, "delete",
+                                     door.office.world.clock.now())) == "unavailable");
 }
 
 }  // namespace sekisho::api

@@ -10,7 +10,8 @@ namespace {
 
 // name="value" or name=value of a header field; empty when it is not there.
 std::string_view parameter_of(std::string_view header, std::string_view name) {
-  for (auto at = find_ignore_case(header, name); at != std::string_view::npos; at = find_ignore_case(header, name, at + 1)) {
+  for (auto at = find_ignore_case(header, name); at != std::string_view::npos;
+       at = find_ignore_case(header, name, at + 1)) {
     auto rest = header.substr(at + name.size());
     const bool starts = at == 0 || header[at - 1] == ';' || header[at - 1] == ' ';
     if (!starts || rest.empty() || rest.front() != '=') continue;
@@ -28,7 +29,9 @@ std::string_view parameter_of(std::string_view header, std::string_view name) {
 
 Result<std::vector<FormPart>> read_form(std::string_view content_type, std::string_view body) {
   const auto boundary = parameter_of(content_type, "boundary");
-  if (!starts_with_ignore_case(content_type, "multipart/form-data") || boundary.empty() || boundary.size() > limits::form_boundary) return fail(Code::malformed, "The body must be multipart/form-data");
+  if (!starts_with_ignore_case(content_type, "multipart/form-data") || boundary.empty() ||
+      boundary.size() > limits::form_boundary)
+    return fail(Code::malformed, "The body must be multipart/form-data");
   const auto line = "--" + std::string(boundary);
   if (!body.starts_with(line)) return fail(Code::malformed, "The form does not begin with its boundary");
   auto rest = body.substr(line.size());

@@ -14,7 +14,8 @@ int run(std::string_view input) {
   if (form->size() > limits::form_parts) std::abort();
   for (const auto& part : *form) {
     for (const auto view : {part.name, part.filename, part.content}) {
-      if (!view.empty() && (view.data() < input.data() || view.data() + view.size() > input.data() + input.size())) std::abort();
+      if (!view.empty() && (view.data() < input.data() || view.data() + view.size() > input.data() + input.size()))
+        std::abort();
     }
   }
   return 0;
@@ -23,4 +24,6 @@ int run(std::string_view input) {
 }  // namespace
 }  // namespace sekisho::api
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) { return sekisho::api::run({reinterpret_cast<const char*>(data), size}); }
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return sekisho::api::run({reinterpret_cast<const char*>(data), size});
+}

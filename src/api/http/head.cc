@@ -34,14 +34,16 @@ std::string_view last_word(const Request& request, std::string_view name) {
 void trust_proxy(const CameFrom& from, Request& request) {
   if (!from.trusted_proxies.contains(from.peer)) return;
   // Only the proxy's own word counts: the last element of the last field, whatever the client wrote before it.
-  if (auto client = forwarded_address(last_word(request, "X-Forwarded-For")); !client.empty()) request.peer = std::move(client);
+  if (auto client = forwarded_address(last_word(request, "X-Forwarded-For")); !client.empty())
+    request.peer = std::move(client);
   if (equal_ignore_case(last_word(request, "X-Forwarded-Proto"), "https")) request.tls = true;
 }
 
 }  // namespace
 
 std::string text_of(boost::asio::ip::address address) {
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) address = boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6());
+  if (address.is_v6() && address.to_v6().is_v4_mapped())
+    address = boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6());
   return address.to_string();
 }
 
@@ -63,13 +65,16 @@ HeadFault read_head(const http::request_header<>& head, const CameFrom& from, Re
     lengths += field.name() == http::field::content_length;
     codings += field.name() == http::field::transfer_encoding;
     hosts += field.name() == http::field::host;
-    if (field.name() == http::field::content_length && value.find_first_not_of("0123456789") != value.npos) return {400, "malformed Content-Length"};
-    if (field.name() == http::field::transfer_encoding && !equal_ignore_case(value, "chunked")) return {501, "only the chunked transfer coding is known"};
+    if (field.name() == http::field::content_length && value.find_first_not_of("0123456789") != value.npos)
+      return {400, "malformed Content-Length"};
+    if (field.name() == http::field::transfer_encoding && !equal_ignore_case(value, "chunked"))
+      return {501, "only the chunked transfer coding is known"};
     request.headers.emplace_back(view_of(field.name_string()), to_valid_utf8(value));
   }
   request.host = std::string(request.header("Host"));
   const auto target = view_of(head.target());
-  const bool known = read_target(target, request);  // the host of an absolute target goes before the header's (RFC 9112 §3.2.2)
+  // the host of an absolute target goes before the header's (RFC 9112 §3.2.2)
+  const bool known = read_target(target, request);
   const bool plausible = request.host.find_first_of("/\\@ \t\"'<>?#") == std::string::npos && request.host.size() < 256;
   if (head.version() != 11 && head.version() != 10) return {505, "only HTTP/1.1 is spoken here"};
   if (!known && !(target == "*" && head.method() == http::verb::options)) return {400, "malformed request target"};
@@ -79,7 +84,8 @@ HeadFault read_head(const http::request_header<>& head, const CameFrom& from, Re
   trust_proxy(from, request);
   auto trace = request.header("traceid");
   if (trace.empty()) trace = request.header("x-trace-id");
-  if (trace.size() >= 8 && trace.size() <= 64 && trace.find_first_not_of("0123456789abcdefABCDEF-") == trace.npos) request.id = std::string(trace);
+  if (trace.size() >= 8 && trace.size() <= 64 && trace.find_first_not_of("0123456789abcdefABCDEF-") == trace.npos)
+    request.id = std::string(trace);
   return {};
 }
 

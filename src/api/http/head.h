@@ -27,9 +27,10 @@ struct CameFrom {
   const Networks& trusted_proxies;  // whose X-Forwarded-For and X-Forwarded-Proto are believed
 };
 
-/// Makes a Request of the head that Beast's parser read, with the checks that it leaves to us: one length or one coding and not both
-/// (RFC 9112 §6.3), exactly one plausible Host (§3.2), a target without tricks (read_target), versions 1.0 and 1.1. The id stays as it is
-/// unless the client gives a trace id. With a fault the request holds what was read until then, enough to answer in its surface's words.
+/// Makes a Request of the head that Beast's parser read, with the checks that it leaves to us: one length or one coding
+/// and not both (RFC 9112 §6.3), exactly one plausible Host (§3.2), a target without tricks (read_target), versions 1.0
+/// and 1.1. The id stays as it is unless the client gives a trace id. With a fault the request holds what was read
+/// until then, enough to answer in its surface's words.
 HeadFault read_head(const boost::beast::http::request_header<>& head, const CameFrom& from, Request& request);
 
 /// The bytes of empty lines before a request: some clients end a body with a line end of their own (RFC 9112 §2.2).

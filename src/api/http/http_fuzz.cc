@@ -1,5 +1,6 @@
-// Fuzzes what the server makes of the bytes of one connection: Beast's parser, and the checks that stand behind it. Whatever comes: requests of
-// which the simplest reader sees the same beginning and end, the same however the bytes are cut into pieces, until one is refused.
+// Fuzzes what the server makes of the bytes of one connection: Beast's parser, and the checks that stand behind it.
+// Whatever comes: requests of which the simplest reader sees the same beginning and end, the same however the bytes are
+// cut into pieces, until one is refused.
 #include <boost/asio/io_context.hpp>
 #include <boost/beast/_experimental/test/stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -36,13 +37,17 @@ void check_accepted(const Request& request, std::string_view bytes, int version)
   }
   expect(lengths + codings <= 1 && hosts <= 1 && (version == 10 || hosts == 1));
   expect(request.target == "*" || request.path.starts_with('/'));
-  for (const auto& segment : request.segments) expect(segment != ".." && segment != "." && segment.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos);
+  for (const auto& segment : request.segments)
+    expect(segment != ".." && segment != "." &&
+           segment.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos);
   const auto head = bytes.find("\r\n\r\n");
   expect(head != bytes.npos);
   const auto behind = bytes.substr(head + 4);
   if (codings == 0) expect(behind == request.body);  // neither a byte more nor a byte less than what was announced
   if (codings == 1) expect(behind.ends_with("\r\n\r\n") && behind.size() > request.body.size());
-  if (const auto key = idempotency_key_of(request); key) expect(key->size() <= limits::idempotency_key && key->find_first_of(std::string_view(" \"\\\r\n\0", 6)) == key->npos);
+  if (const auto key = idempotency_key_of(request); key)
+    expect(key->size() <= limits::idempotency_key &&
+           key->find_first_of(std::string_view(" \"\\\r\n\0", 6)) == key->npos);
 }
 
 // The requests of a connection whose bytes arrive `piece` at a time, one line each.
@@ -56,8 +61,11 @@ std::string requests_of(std::string_view bytes, std::size_t piece) {
   std::string out;
   for (;;) {
     beast::error_code error;
-    const auto waiting = [&] { return std::string_view(static_cast<const char*>(buffer.data().data()), buffer.size()); };
-    for (buffer.consume(empty_lines(waiting())); !has_begun(waiting()); buffer.consume(empty_lines(waiting()))) {  // as the server waits
+    const auto waiting = [&] {
+      return std::string_view(static_cast<const char*>(buffer.data().data()), buffer.size());
+    };
+    // as the server waits
+    for (buffer.consume(empty_lines(waiting())); !has_begun(waiting()); buffer.consume(empty_lines(waiting()))) {
       buffer.commit(stream.read_some(buffer.prepare(4096), error));
       if (error) return out;
     }
@@ -76,7 +84,8 @@ std::string requests_of(std::string_view bytes, std::size_t piece) {
     request.body = std::move(parser.get().body());
     const auto end = bytes.size() - stream.buffer().size() - buffer.size();
     check_accepted(request, bytes.substr(begin, end - begin), static_cast<int>(parser.get().version()));
-    out += request.method + " " + request.target + " " + request.host + " " + request.peer + " " + std::to_string(request.headers.size()) + " " + request.body + "\n";
+    out += request.method + " " + request.target + " " + request.host + " " + request.peer + " " +
+           std::to_string(request.headers.size()) + " " + request.body + "\n";
     if (!parser.get().keep_alive()) return out;
   }
 }

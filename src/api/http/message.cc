@@ -81,7 +81,8 @@ bool read_target(std::string_view target, Request& request) {
   request.target = std::string(target);
   std::string origin;
   if (const auto scheme = target.find("://"); scheme != target.npos && scheme <= 5) {
-    if (!equal_ignore_case(target.substr(0, scheme), "http") && !equal_ignore_case(target.substr(0, scheme), "https")) return false;
+    if (!equal_ignore_case(target.substr(0, scheme), "http") && !equal_ignore_case(target.substr(0, scheme), "https"))
+      return false;
     target.remove_prefix(scheme + 3);
     const auto end = std::min(target.find_first_of("/?"), target.size());
     if (end == 0) return false;

@@ -70,23 +70,26 @@ struct Response {
   void set(std::string_view name, std::string_view value);
 };
 
-/// Splits and decodes a request target into path, segments and query, and sets host when the target names one (absolute form, as
-/// clients send it to proxies; RFC 9112 §3.2.2). False when it is none that we accept: another scheme than http and https, bad percent escapes, "." or ".." segments, empty segments but those before "v1/" and "v3.0/", NUL, control characters, encoded "/" or "\".
+/// Splits and decodes a request target into path, segments and query, and sets host when the target names one (absolute
+/// form, as clients send it to proxies; RFC 9112 §3.2.2). False when it is none that we accept: another scheme than
+/// http and https, bad percent escapes, "." or ".." segments, empty segments but those before "v1/" and "v3.0/", NUL,
+/// control characters, encoded "/" or "\".
 bool read_target(std::string_view target, Request& request);
 /// application/x-www-form-urlencoded pairs; bad escapes are kept as they stand. At most `most` pairs are read.
 std::vector<std::pair<std::string, std::string>> read_query(std::string_view text, std::size_t most = 256);
 /// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 §5.6.7).
 std::string http_date(Time at);
 
-/// What the server serves. body_limit and refuse run on network threads and must be quick; handle runs on a worker thread and
-/// may block.
+/// What the server serves. body_limit and refuse run on network threads and must be quick; handle runs on a worker
+/// thread and may block.
 class Application {
  public:
   virtual ~Application() = default;
   /// Largest body in bytes that a route takes, asked before it is read.
   virtual std::uint64_t body_limit(const Request& head) = 0;
   virtual Response handle(Request request) = 0;
-  /// The answer to something that never became a request (bad syntax, too large, too slow, overload), in the surface's own shape.
+  /// The answer to something that never became a request (bad syntax, too large, too slow, overload), in the surface's
+  /// own shape.
   virtual Response refuse(const Request& head, int status, std::string_view why) = 0;
 };
 

@@ -36,7 +36,8 @@ using tcp = asio::ip::tcp;
 using PlainStream = beast::tcp_stream;
 using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 
-// What is not yet taken apart may wait in memory: a whole header, or the lines of one chunk with what stands behind the last one.
+// What is not yet taken apart may wait in memory: a whole header, or the lines of one chunk with what stands behind the
+// last one.
 constexpr std::size_t max_waiting = 64 * 1024;
 
 // What every connection needs of the server.
@@ -72,7 +73,13 @@ template <class Stream>
 class Connection final : public Closable, public std::enable_shared_from_this<Connection<Stream>> {
  public:
   Connection(Stream stream, Shared& shared, Registry& registry, std::string peer)
-      : stream_(std::move(stream)), shared_(shared), registry_(registry), peer_(std::move(peer)), buffer_(shared.settings.header_limit + max_waiting), patience_(stream_.get_executor()), heartbeat_(stream_.get_executor()) {
+      : stream_(std::move(stream)),
+        shared_(shared),
+        registry_(registry),
+        peer_(std::move(peer)),
+        buffer_(shared.settings.header_limit + max_waiting),
+        patience_(stream_.get_executor()),
+        heartbeat_(stream_.get_executor()) {
     const std::lock_guard lock(registry_.mutex);
     registry_.all.insert(this);
   }
@@ -96,9 +103,10 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   void start() {
     if constexpr (std::is_same_v<Stream, TlsStream>) {
       lowest().expires_after(shared_.settings.header_timeout);
-      stream_.async_handshake(asio::ssl::stream_base::server, [self = this->shared_from_this()](beast::error_code error) {
-        if (!error) self->wait_for_request();
-      });
+      stream_.async_handshake(asio::ssl::stream_base::server,
+                              [self = this->shared_from_this()](beast::error_code error) {
+                                if (!error) self->wait_for_request();
+                              });
     } else {
       asio::post(stream_.get_executor(), [self = this->shared_from_this()] { self->wait_for_request(); });
     }
@@ -121,7 +129,8 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
 
   PlainStream& lowest() { return beast::get_lowest_layer(stream_); }
 
-  // Bytes of a request are awaited for so long; then reading ends with operation_aborted and lost_patience_, so that 408 can be said.
+  // Bytes of a request are awaited for so long; then reading ends with operation_aborted and lost_patience_, so that
+  // 408 can be said.
   void await_bytes(std::chrono::milliseconds most) {
     lost_patience_ = false;
     lowest().expires_never();
@@ -150,10 +159,11 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
     buffer_.consume(empty_lines(waiting()));
     if (has_begun(waiting())) return read_header();
     lowest().expires_after(shared_.settings.idle_timeout);
-    stream_.async_read_some(buffer_.prepare(4096), [self = this->shared_from_this()](beast::error_code error, std::size_t got) {
-      self->buffer_.commit(got);
-      if (!error) self->wait_for_request();
-    });
+    stream_.async_read_some(buffer_.prepare(4096),
+                            [self = this->shared_from_this()](beast::error_code error, std::size_t got) {
+                              self->buffer_.commit(got);
+                              if (!error) self->wait_for_request();
+                            });
   }
 
   std::string_view waiting() const { return {static_cast<const char*>(buffer_.data().data()), buffer_.size()}; }
@@ -161,33 +171,42 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   void read_header() {
     busy_ = true;
     await_bytes(shared_.settings.header_timeout);
-    http::async_read_header(stream_, buffer_, *parser_, [self = this->shared_from_this()](beast::error_code error, std::size_t) { self->on_header(error); });
+    http::async_read_header(
+        stream_, buffer_, *parser_,
+        [self = this->shared_from_this()](beast::error_code error, std::size_t) { self->on_header(error); });
   }
 
   void on_header(beast::error_code error) {
     request_ = Request{};
     if (bytes_came_late() && error) return refuse(408, "the header did not arrive in time");
     if (error == http::error::header_limit) return refuse(431, "the request header is too large");
-    if (error == http::error::end_of_stream || (error && error.category() != http::make_error_code(http::error::bad_method).category())) return finish();
+    if (error == http::error::end_of_stream ||
+        (error && error.category() != http::make_error_code(http::error::bad_method).category()))
+      return finish();
     if (error) return refuse(400, "malformed request");
     const auto& head = parser_->get();
     keep_alive_ = head.keep_alive();
     head_only_ = head.method() == http::verb::head;
     is_old_ = head.version() == 10;
     request_.id = make_uuid(shared_.random);
-    if (const auto fault = read_head(head, {peer_, std::is_same_v<Stream, TlsStream>, shared_.settings.trusted_proxies}, request_); fault.status != 0) return refuse(fault.status, fault.why);
+    if (const auto fault =
+            read_head(head, {peer_, std::is_same_v<Stream, TlsStream>, shared_.settings.trusted_proxies}, request_);
+        fault.status != 0)
+      return refuse(fault.status, fault.why);
     limit_ = shared_.application.body_limit(request_);
     const auto length = parser_->content_length();
     if (length && *length > limit_) return refuse(413, "the body is too large");
     parser_->body_limit(limit_);
     const auto expected = is_old_ ? std::string_view{} : request_.header("Expect");  // RFC 9110 §10.1.1: 1.0 knows none
-    if (!expected.empty() && !equal_ignore_case(expected, "100-continue")) return refuse(417, "only 100-continue can be expected");
+    if (!expected.empty() && !equal_ignore_case(expected, "100-continue"))
+      return refuse(417, "only 100-continue can be expected");
     if (!expected.empty()) {
       lowest().expires_after(shared_.settings.write_timeout);
       static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-      asio::async_write(stream_, asio::buffer(go_on), [self = this->shared_from_this()](beast::error_code failed, std::size_t) {
-        if (!failed) self->read_body();
-      });
+      asio::async_write(stream_, asio::buffer(go_on),
+                        [self = this->shared_from_this()](beast::error_code failed, std::size_t) {
+                          if (!failed) self->read_body();
+                        });
       return;
     }
     read_body();
@@ -195,13 +214,15 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
 
   void read_body() {
     await_bytes(shared_.settings.body_timeout);
-    http::async_read(stream_, buffer_, *parser_, [self = this->shared_from_this()](beast::error_code error, std::size_t) { self->on_body(error); });
+    http::async_read(stream_, buffer_, *parser_,
+                     [self = this->shared_from_this()](beast::error_code error, std::size_t) { self->on_body(error); });
   }
 
   void on_body(beast::error_code error) {
     if (bytes_came_late() && error) return refuse(408, "the body did not arrive in time");
     if (error == http::error::body_limit) return refuse(413, "the body is too large");
-    if (error && error.category() == http::make_error_code(http::error::bad_method).category()) return refuse(400, "malformed body");
+    if (error && error.category() == http::make_error_code(http::error::bad_method).category())
+      return refuse(400, "malformed body");
     if (error) return finish();
     lowest().expires_never();
     request_.body = std::move(parser_->get().body());
@@ -234,7 +255,8 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
       if (value.find_first_of("\r\n") == std::string::npos) answer_.insert(name, value);
     }
     if (response.events && !head_only_) return start_events(std::move(response));
-    if (!response.content_type.empty() && response.status != 204 && response.status != 304) answer_.set(http::field::content_type, response.content_type);
+    if (!response.content_type.empty() && response.status != 204 && response.status != 304)
+      answer_.set(http::field::content_type, response.content_type);
     if (shared_.stopping) keep_alive_ = false;
     answer_.keep_alive(keep_alive_);
     if (is_old_ && keep_alive_) answer_.set(http::field::connection, "keep-alive");  // who speaks 1.0 must be told
@@ -253,12 +275,13 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   // The time is for each step: who takes slowly what is large still gets it, who takes nothing does not.
   void write_some() {
     lowest().expires_after(shared_.settings.write_timeout);
-    http::async_write_some(stream_, *serializer_, [self = this->shared_from_this()](beast::error_code error, std::size_t) {
-      if (error) return;
-      if (!self->serializer_->is_done()) return self->write_some();
-      if (self->refused_) return self->linger();
-      self->keep_alive_ ? self->wait_for_request() : self->finish();
-    });
+    http::async_write_some(stream_, *serializer_,
+                           [self = this->shared_from_this()](beast::error_code error, std::size_t) {
+                             if (error) return;
+                             if (!self->serializer_->is_done()) return self->write_some();
+                             if (self->refused_) return self->linger();
+                             self->keep_alive_ ? self->wait_for_request() : self->finish();
+                           });
   }
 
   // ---- server-sent events (HTML Living Standard §9.2): chunk-free, ended by close
@@ -298,19 +321,21 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   void send_events() {
     sending_ = true;
     lowest().expires_after(shared_.settings.write_timeout);
-    asio::async_write(stream_, asio::buffer(outgoing_), [self = this->shared_from_this()](beast::error_code error, std::size_t) {
-      self->sending_ = false;
-      if (error) return self->end_events();
-      self->lowest().expires_never();
-      self->pump_events();
-    });
+    asio::async_write(stream_, asio::buffer(outgoing_),
+                      [self = this->shared_from_this()](beast::error_code error, std::size_t) {
+                        self->sending_ = false;
+                        if (error) return self->end_events();
+                        self->lowest().expires_never();
+                        self->pump_events();
+                      });
   }
 
   void watch_client() {
-    stream_.async_read_some(asio::buffer(byte_), [self = this->shared_from_this()](beast::error_code error, std::size_t) {
-      if (error) return self->end_events();
-      self->watch_client();
-    });
+    stream_.async_read_some(asio::buffer(byte_),
+                            [self = this->shared_from_this()](beast::error_code error, std::size_t) {
+                              if (error) return self->end_events();
+                              self->watch_client();
+                            });
   }
 
   void beat() {
@@ -344,10 +369,11 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
 
   void drain() {
     if (drained_ > 4u << 20) return lowest().close();
-    lowest().async_read_some(asio::buffer(scratch_), [self = this->shared_from_this()](beast::error_code error, std::size_t got) {
-      self->drained_ += got;
-      if (!error) self->drain();
-    });
+    lowest().async_read_some(asio::buffer(scratch_),
+                             [self = this->shared_from_this()](beast::error_code error, std::size_t got) {
+                               self->drained_ += got;
+                               if (!error) self->drain();
+                             });
   }
 
   void finish() {
@@ -369,7 +395,8 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   std::optional<Parser> parser_;
   Request request_;
   std::uint64_t limit_ = 0;
-  bool keep_alive_ = true, head_only_ = false, is_old_ = false, busy_ = false, refused_ = false, sending_ = false, lost_patience_ = false;
+  bool keep_alive_ = true, head_only_ = false, is_old_ = false, busy_ = false, refused_ = false, sending_ = false,
+       lost_patience_ = false;
   http::response<http::string_body> answer_;
   std::optional<http::response_serializer<http::string_body>> serializer_;
   std::shared_ptr<EventStream> events_;
@@ -394,8 +421,8 @@ class BeastServer final : public Server {
       bool needs_tls = false;
       for (const auto& listener : settings_.listeners) needs_tls |= listener.tls;
       if (needs_tls) {
-        tls_.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1 |
-                         asio::ssl::context::single_dh_use);
+        tls_.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
+                         asio::ssl::context::no_tlsv1_1 | asio::ssl::context::single_dh_use);
         step = "certificate " + settings_.certificate_file + ": ";
         tls_.use_certificate_chain_file(settings_.certificate_file);
         step = "private key " + settings_.key_file + ": ";
@@ -471,16 +498,17 @@ class BeastServer final : public Server {
   }
 
   void accept(std::size_t index) {
-    acceptors_[index].async_accept(asio::make_strand(context_), [this, index](beast::error_code error, tcp::socket socket) {
-      if (shared_.stopping || error == asio::error::operation_aborted) return;
-      if (!error) open(index, std::move(socket));
-      if (error == asio::error::no_descriptors) {  // out of descriptors: breathe, or this spins
-        auto pause = std::make_shared<asio::steady_timer>(context_, std::chrono::milliseconds(100));
-        pause->async_wait([this, index, pause](beast::error_code) { accept(index); });
-        return;
-      }
-      accept(index);
-    });
+    acceptors_[index].async_accept(
+        asio::make_strand(context_), [this, index](beast::error_code error, tcp::socket socket) {
+          if (shared_.stopping || error == asio::error::operation_aborted) return;
+          if (!error) open(index, std::move(socket));
+          if (error == asio::error::no_descriptors) {  // out of descriptors: breathe, or this spins
+            auto pause = std::make_shared<asio::steady_timer>(context_, std::chrono::milliseconds(100));
+            pause->async_wait([this, index, pause](beast::error_code) { accept(index); });
+            return;
+          }
+          accept(index);
+        });
   }
 
   void open(std::size_t index, tcp::socket socket) {
@@ -492,7 +520,9 @@ class BeastServer final : public Server {
     if (shared_.connections >= settings_.max_connections) return;
     const bool welcome = shared_.per_address.with([&](auto& counts) {
       auto& count = counts[peer];
-      if (settings_.max_connections_per_address > 0 && count >= settings_.max_connections_per_address && !settings_.trusted_proxies.contains(peer)) return false;
+      if (settings_.max_connections_per_address > 0 && count >= settings_.max_connections_per_address &&
+          !settings_.trusted_proxies.contains(peer))
+        return false;
       ++count;
       return true;
     });

@@ -45,7 +45,8 @@ struct Running {
   std::unique_ptr<Server> server;
   explicit Running(void (*change)(ServerSettings&) = [](ServerSettings&) {}) {
     settings.listeners = {{.address = "127.0.0.1", .port = 0, .tls = false}};
-    settings.header_timeout = std::chrono::seconds(60);  // short ones where a test is about them: a busy machine is late with a piece
+    // short ones where a test is about them: a busy machine is late with a piece
+    settings.header_timeout = std::chrono::seconds(60);
     settings.body_timeout = std::chrono::seconds(60);
     settings.idle_timeout = std::chrono::milliseconds(2000);
     settings.drain = std::chrono::milliseconds(500);
@@ -102,8 +103,12 @@ TEST_CASE("requests that two readers would part differently are refused and the 
     int status;
   };
   const Row rows[] = {
-      {"length and chunks", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n", 400},
-      {"chunks and length", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n", 400},
+      {"length and chunks",
+       "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled "
+       "HTTP/1.1\r\nHost: x\r\n\r\n",
+       400},
+      {"chunks and length",
+       "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n", 400},
       {"two lengths", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde", 400},
       {"two equal lengths", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nContent-Length: 4\r\n\r\nabcd", 400},
       {"a list of lengths", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4, 4\r\n\r\nabcd", 400},
@@ -126,18 +131,30 @@ TEST_CASE("requests that two readers would part differently are refused and the 
       {"a NUL inside a header", std::string("GET / HTTP/1.1\r\nHost: x\r\nA: b") + '\0' + "c\r\n\r\n", 400},
       {"chunks in a request of 1.0", "POST / HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
       {"chunked twice", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n", 501},
-      {"a chunk of negative length", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\na\r\n0\r\n\r\n", 400},
-      {"a chunk longer than numbers are", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\na\r\n0\r\n\r\n", 400},
-      {"a chunk whose data goes on", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n", 400},
-      {"a chunk extension without end", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;a=" + std::string(200'000, 'a') + "\r\nb\r\n0\r\n\r\n", 400},
-      {"fields without end after the last chunk", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + std::string(200'000, 'a') + "\r\n\r\n", 400},
+      {"a chunk of negative length",
+       "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\na\r\n0\r\n\r\n", 400},
+      {"a chunk longer than numbers are",
+       "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\na\r\n0\r\n\r\n", 400},
+      {"a chunk whose data goes on",
+       "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n", 400},
+      {"a chunk extension without end",
+       "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;a=" + std::string(200'000, 'a') +
+           "\r\nb\r\n0\r\n\r\n",
+       400},
+      {"fields without end after the last chunk",
+       "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + std::string(200'000, 'a') + "\r\n\r\n",
+       400},
       {"another version", "GET / HTTP/3.7\r\nHost: x\r\n\r\n", 400},
       {"the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400},
-      {"an expectation nobody knows", "POST / HTTP/1.1\r\nHost: x\r\nExpect: the-impossible\r\nContent-Length: 1\r\n\r\na", 417},
+      {"an expectation nobody knows",
+       "POST / HTTP/1.1\r\nHost: x\r\nExpect: the-impossible\r\nContent-Length: 1\r\n\r\na", 417},
       {"no method at all", "\x16\x03\x01\x02\x00\r\n\r\n", 400},
       {"a header bomb", "GET / HTTP/1.1\r\nHost: x\r\nA: " + std::string(20'000, 'a') + "\r\n\r\n", 431},
       {"a gigabyte announced", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\n\r\nabc", 413},
-      {"too much in chunks", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n800\r\n" + std::string(2048, 'a') + "\r\n0\r\n\r\n", 413},
+      {"too much in chunks",
+       "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n800\r\n" + std::string(2048, 'a') +
+           "\r\n0\r\n\r\n",
+       413},
   };
   for (const auto& row : rows) {
     CAPTURE(row.says);
@@ -155,7 +172,8 @@ TEST_CASE("requests that two readers would part differently are refused and the 
 TEST_CASE("line ends between requests are passed over") {
   Running running;
   Socket socket(running);
-  socket.send("\r\n\r\nPOST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\n\r\n");
+  socket.send(
+      "\r\n\r\nPOST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\n\r\n");
   CHECK(socket.read("GET /2 ").find("POST /1 abc") != std::string::npos);
   socket.send("\r");  // a line end may come in two pieces
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -168,12 +186,14 @@ TEST_CASE("line ends between requests are passed over") {
 TEST_CASE("a body that ends in pieces is read, whatever the pieces") {
   Running running;
   const std::string head = "POST /1 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
-  for (const auto& [pieces, body] : std::vector<std::pair<std::vector<std::string>, std::string>>{{{"0\r\n", "\r", "\n"}, ""},  // an assertion of Beast 1.81 ended the service here
-                                                                                                  {{"0", "\r", "\n", "\r", "\n"}, ""},
-                                                                                                  {{"0\r", "\n\r", "\n"}, ""},
-                                                                                                  {{"0\r\nA: b\r\n", "\r", "\n"}, ""},
-                                                                                                  {{"1\r\na\r\n0\r\n", "\r", "\n"}, "a"},
-                                                                                                  {{"1\r", "\na", "\r", "\n0", "\r", "\n", "\r", "\n"}, "a"}}) {
+  // an assertion of Beast 1.81 ended the service here
+  for (const auto& [pieces, body] : std::vector<std::pair<std::vector<std::string>, std::string>>{
+           {{"0\r\n", "\r", "\n"}, ""},
+           {{"0", "\r", "\n", "\r", "\n"}, ""},
+           {{"0\r", "\n\r", "\n"}, ""},
+           {{"0\r\nA: b\r\n", "\r", "\n"}, ""},
+           {{"1\r\na\r\n0\r\n", "\r", "\n"}, "a"},
+           {{"1\r", "\na", "\r", "\n0", "\r", "\n", "\r", "\n"}, "a"}}) {
     Socket socket(running);
     socket.send(head);
     for (const auto& piece : pieces) {
@@ -208,7 +228,9 @@ TEST_CASE("one address has so many connections, a trusted proxy as many as its c
 TEST_CASE("requests sent together are answered in their order") {
   Running running;
   Socket socket(running);
-  socket.send("GET /1 HTTP/1.1\r\nHost: x\r\n\r\nPOST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabcGET /3 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  socket.send(
+      "GET /1 HTTP/1.1\r\nHost: x\r\n\r\nPOST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabcGET /3 "
+      "HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   const auto answer = socket.read();
   const auto first = answer.find("GET /1 "), second = answer.find("POST /2 abc"), third = answer.find("GET /3 ");
   CHECK(first < second);
@@ -218,7 +240,8 @@ TEST_CASE("requests sent together are answered in their order") {
 
 TEST_CASE("who drips a header or a body is told that it took too long, and cut off") {
   Running running([](ServerSettings& s) { s.header_timeout = s.body_timeout = std::chrono::milliseconds(300); });
-  for (const std::string start : {"GET / HTTP/1.1\r\nHo", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nab", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"}) {
+  for (const std::string start : {"GET / HTTP/1.1\r\nHo", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nab",
+                                  "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"}) {
     CAPTURE(start);
     Socket socket(running);
     socket.send(start);
@@ -243,7 +266,8 @@ TEST_CASE("who takes an answer slowly gets all of it, who takes nothing is let g
   slow.send("GET /much HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   std::string got;
   const auto start = std::chrono::steady_clock::now();
-  while (std::chrono::steady_clock::now() - start < std::chrono::milliseconds(2'500)) {  // longer than one step may take
+  // longer than one step may take
+  while (std::chrono::steady_clock::now() - start < std::chrono::milliseconds(2'500)) {
     got += slow.read_some(128 * 1024);
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
@@ -274,7 +298,9 @@ TEST_CASE("old clients, proxies' targets and questions about the whole server ar
   CHECK(status_of(answer) == 200);
   CHECK(answer.find("100 Continue") == std::string::npos);
   Socket upgrade(running);
-  upgrade.send("GET /x HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+  upgrade.send(
+      "GET /x HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Version: "
+      "13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
   CHECK(status_of(upgrade.read()) == 200);  // no other protocol is spoken: an answer as without the wish
 }
 
@@ -282,15 +308,16 @@ TEST_CASE("only a trusted proxy's own word about its client is believed") {
   struct Row {
     const char *says, *headers, *expected;
   };
-  const Row rows[] = {{"nothing", "", "127.0.0.1 x plain"},
-                      {"the client", "X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: https\r\n", "192.0.2.7 x tls"},
-                      {"behind what the client made up", "X-Forwarded-For: 10.0.0.1, 192.0.2.7\r\n", "192.0.2.7 x plain"},
-                      {"in a field of its own", "X-Forwarded-For: 10.0.0.1\r\nX-Forwarded-For: 192.0.2.7\r\n", "192.0.2.7 x plain"},
-                      {"with its port", "X-Forwarded-For: 192.0.2.7:4711\r\n", "192.0.2.7 x plain"},
-                      {"IPv6", "X-Forwarded-For: 2001:db8::7\r\n", "2001:db8::7 x plain"},
-                      {"IPv6 with its port", "X-Forwarded-For: [2001:db8::7]:4711\r\n", "2001:db8::7 x plain"},
-                      {"IPv4 in IPv6", "X-Forwarded-For: ::ffff:192.0.2.7\r\n", "192.0.2.7 x plain"},
-                      {"no address", "X-Forwarded-For: unknown\r\n", "127.0.0.1 x plain"}};
+  const Row rows[] = {
+      {"nothing", "", "127.0.0.1 x plain"},
+      {"the client", "X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: https\r\n", "192.0.2.7 x tls"},
+      {"behind what the client made up", "X-Forwarded-For: 10.0.0.1, 192.0.2.7\r\n", "192.0.2.7 x plain"},
+      {"in a field of its own", "X-Forwarded-For: 10.0.0.1\r\nX-Forwarded-For: 192.0.2.7\r\n", "192.0.2.7 x plain"},
+      {"with its port", "X-Forwarded-For: 192.0.2.7:4711\r\n", "192.0.2.7 x plain"},
+      {"IPv6", "X-Forwarded-For: 2001:db8::7\r\n", "2001:db8::7 x plain"},
+      {"IPv6 with its port", "X-Forwarded-For: [2001:db8::7]:4711\r\n", "2001:db8::7 x plain"},
+      {"IPv4 in IPv6", "X-Forwarded-For: ::ffff:192.0.2.7\r\n", "192.0.2.7 x plain"},
+      {"no address", "X-Forwarded-For: unknown\r\n", "127.0.0.1 x plain"}};
   Running behind([](ServerSettings& s) { s.trusted_proxies = *Networks::parse("127.0.0.0/8"); }), open;
   for (const auto& row : rows) {
     CAPTURE(row.says);

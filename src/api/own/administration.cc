@@ -24,7 +24,8 @@ Result<platform::Permissions> permissions_from(const json::object& body) {
   const auto* given = body.if_contains("permissions");
   if (given == nullptr || !given->is_object()) return out;
   for (const auto& member : given->get_object()) {
-    const auto level = platform::level_from(std::string_view(member.value().get_string().data(), member.value().get_string().size()));
+    const auto level =
+        platform::level_from(std::string_view(member.value().get_string().data(), member.value().get_string().size()));
     if (!level) return fail(Code::malformed, "permissions: no such level");
     out[std::string(member.key().data(), member.key().size())] = *level;
   }
@@ -108,7 +109,8 @@ platform::AccountDraft account_draft(const json::object& body) {
 }
 
 Result<Response> add_account(Call& call) {
-  TRY(const auto id, platform::Accounts(*call.services.platform).add(actor_of(call), side_of(call), account_draft(call.object())));
+  TRY(const auto id,
+      platform::Accounts(*call.services.platform).add(actor_of(call), side_of(call), account_draft(call.object())));
   return show_account(call, id, 201);
 }
 Result<Response> get_account(Call& call) {
@@ -127,12 +129,14 @@ Result<Response> remove_account(Call& call) {
 }
 Result<Response> enable_account(Call& call) {
   TRY(const auto id, account_id(call));
-  TRY_VOID(platform::Accounts(*call.services.platform).set_enabled(actor_of(call), id, bool_or(call.object(), "enabled")));
+  TRY_VOID(
+      platform::Accounts(*call.services.platform).set_enabled(actor_of(call), id, bool_or(call.object(), "enabled")));
   return show_account(call, id);
 }
 Result<Response> require_mfa(Call& call) {
   TRY(const auto id, account_id(call));
-  TRY_VOID(platform::Accounts(*call.services.platform).require_mfa(actor_of(call), id, bool_or(call.object(), "required")));
+  TRY_VOID(
+      platform::Accounts(*call.services.platform).require_mfa(actor_of(call), id, bool_or(call.object(), "required")));
   return show_account(call, id);
 }
 Result<Response> reset_account(Call& call) {
@@ -146,14 +150,16 @@ Result<Response> invite_account(Call& call) {
   return json_response({{"done", true}}, 202);
 }
 
-// Ownership of the platform passes on: a code goes to the present owner's address, then roles swap and both are signed out.
+// Ownership of the platform passes on: a code goes to the present owner's address, then roles swap and both are signed
+// out.
 Result<Response> begin_transfer(Call& call) {
   TRY(const auto id, account_id(call));
   TRY_VOID(platform::Accounts(*call.services.platform).begin_transfer(actor_of(call), id));
   return json_response({{"done", true}}, 202);
 }
 Result<Response> confirm_transfer(Call& call) {
-  TRY_VOID(platform::Accounts(*call.services.platform).confirm_transfer(actor_of(call), string_or(call.object(), "code")));
+  TRY_VOID(
+      platform::Accounts(*call.services.platform).confirm_transfer(actor_of(call), string_or(call.object(), "code")));
   return json_response({{"done", true}});
 }
 Result<Response> remove_mfa(Call& call) {
@@ -167,8 +173,16 @@ json::object role_json(const platform::Role& r, int members) {
   json::array organizations;
   for (const auto id : r.organizations) organizations.emplace_back(id.value);
   constexpr const char* names[] = {"users", "keys", "both"};
-  return {{"id", r.id.value}, {"side", platform::to_string(r.side)}, {"name", r.name}, {"description", r.description}, {"predefined", r.predefined},
-          {"assignable", names[static_cast<int>(r.assignable)]}, {"permissions", permissions_json(r.permissions)}, {"organizations", std::move(organizations)}, {"members", members}, {"origin", r.origin}};
+  return {{"id", r.id.value},
+          {"side", platform::to_string(r.side)},
+          {"name", r.name},
+          {"description", r.description},
+          {"predefined", r.predefined},
+          {"assignable", names[static_cast<int>(r.assignable)]},
+          {"permissions", permissions_json(r.permissions)},
+          {"organizations", std::move(organizations)},
+          {"members", members},
+          {"origin", r.origin}};
 }
 
 Result<Response> show_role(Call& call, platform::RoleId id, int status = 200) {
@@ -189,7 +203,9 @@ Result<Response> roles(Call& call) {
   }
   json::array screens;
   for (const auto& screen : platform::screens()) {
-    if (!(side_of(call) == platform::Side::cas ? screen.cas : screen.platform) || screen.about == platform::About::nothing) continue;
+    if (!(side_of(call) == platform::Side::cas ? screen.cas : screen.platform) ||
+        screen.about == platform::About::nothing)
+      continue;
     screens.push_back(json::object{{"id", screen.id}, {"name", {{"en", screen.english}, {"ja", screen.japanese}}}});
   }
   return json_response({{"items", std::move(items)}, {"screens", std::move(screens)}});
@@ -199,7 +215,9 @@ Result<platform::RoleDraft> role_draft(const json::object& body) {
   draft.name = string_or(body, "name");
   draft.description = string_or(body, "description");
   const auto assignable = string_or(body, "assignable", "both");
-  draft.assignable = assignable == "users" ? platform::Assignable::users : assignable == "keys" ? platform::Assignable::keys : platform::Assignable::both;
+  draft.assignable = assignable == "users"  ? platform::Assignable::users
+                     : assignable == "keys" ? platform::Assignable::keys
+                                            : platform::Assignable::both;
   TRY(draft.permissions, permissions_from(body));
   draft.organizations = organizations_from(body);
   return draft;
@@ -229,18 +247,31 @@ Result<Response> remove_role(Call& call) {
 
 // ---- CAS tokens and API keys
 json::object key_json(const platform::ApiKey& k) {
-  return {{"id", k.id.value}, {"side", platform::to_string(k.side)}, {"name", k.name}, {"description", k.description}, {"role_id", k.role.value}, {"types", to_array(k.types)},
-          {"networks", to_array(k.networks)}, {"enabled", k.enabled}, {"created_at", format_iso8601(k.created_at)}, {"modified_at", format_iso8601(k.modified_at)},
-          {"expires_at", time_or_null(k.expires_at)}, {"last_used_at", time_or_null(k.last_used_at)}};
+  return {{"id", k.id.value},
+          {"side", platform::to_string(k.side)},
+          {"name", k.name},
+          {"description", k.description},
+          {"role_id", k.role.value},
+          {"types", to_array(k.types)},
+          {"networks", to_array(k.networks)},
+          {"enabled", k.enabled},
+          {"created_at", format_iso8601(k.created_at)},
+          {"modified_at", format_iso8601(k.modified_at)},
+          {"expires_at", time_or_null(k.expires_at)},
+          {"last_used_at", time_or_null(k.last_used_at)}};
 }
-Result<Response> issued(const platform::IssuedKey& key, int status) { return json_response({{"key", key_json(key.key)}, {"secret", key.secret}}, status); }
+Result<Response> issued(const platform::IssuedKey& key, int status) {
+  return json_response({{"key", key_json(key.key)}, {"secret", key.secret}}, status);
+}
 
 Result<Response> tokens(Call& call) {
   TRY(const auto list, platform::ApiKeys(*call.services.platform).list(call.who.tenant, platform::Side::cas));
   json::array items, types;
   for (const auto& key : list) items.push_back(key_json(key));
-  for (const auto& type : platform::cas_api_types()) types.push_back(json::object{{"id", type.id}, {"name", {{"en", type.english}, {"ja", type.japanese}}}});
-  return json_response({{"items", std::move(items)}, {"types", std::move(types)}, {"max", platform::limits::max_cas_tokens}});
+  for (const auto& type : platform::cas_api_types())
+    types.push_back(json::object{{"id", type.id}, {"name", {{"en", type.english}, {"ja", type.japanese}}}});
+  return json_response(
+      {{"items", std::move(items)}, {"types", std::move(types)}, {"max", platform::limits::max_cas_tokens}});
 }
 Result<platform::ApiKeyId> key_id(const Call& call, platform::Side side) {
   TRY(const auto id, call.id());
@@ -248,9 +279,12 @@ Result<platform::ApiKeyId> key_id(const Call& call, platform::Side side) {
   if (key.side != side) return fail(Code::not_found, "no such key");
   return key.id;
 }
-platform::CasTokenDraft token_draft(const json::object& body) { return {string_or(body, "name"), string_or(body, "description"), strings_of(body, "types")}; }
+platform::CasTokenDraft token_draft(const json::object& body) {
+  return {string_or(body, "name"), string_or(body, "description"), strings_of(body, "types")};
+}
 Result<Response> add_token(Call& call) {
-  TRY(const auto key, platform::ApiKeys(*call.services.platform).add_cas_token(actor_of(call), token_draft(call.object())));
+  TRY(const auto key,
+      platform::ApiKeys(*call.services.platform).add_cas_token(actor_of(call), token_draft(call.object())));
   return issued(key, 201);
 }
 Result<Response> edit_token(Call& call) {
@@ -277,13 +311,19 @@ Result<Response> keys(Call& call) {
   return json_response({{"items", std::move(items)}});
 }
 platform::PlatformKeyDraft key_draft(const json::object& body) {
-  return {string_or(body, "name"), string_or(body, "description"), platform::RoleId{integer_or(body, "role_id")}, static_cast<int>(integer_or(body, "months", 12)), strings_of(body, "networks"), bool_or(body, "enabled", true)};
+  return {string_or(body, "name"),
+          string_or(body, "description"),
+          platform::RoleId{integer_or(body, "role_id")},
+          static_cast<int>(integer_or(body, "months", 12)),
+          strings_of(body, "networks"),
+          bool_or(body, "enabled", true)};
 }
 // A key never opens more than its maker may: else a role that manages keys could lift itself.
 Result<void> check_no_more_than(const Call& call, platform::RoleId id) {
   TRY(const auto role, platform::Roles(*call.services.platform).find(call.who.tenant, id));
   for (const auto& [screen, level] : role.permissions) {
-    if (level != platform::Level::none && !call.who.may(screen + "=" + platform::to_string(level))) return fail(Code::denied, "the role permits more than yours: " + screen);
+    if (level != platform::Level::none && !call.who.may(screen + "=" + platform::to_string(level)))
+      return fail(Code::denied, "the role permits more than yours: " + screen);
   }
   return {};
 }
@@ -310,17 +350,31 @@ Result<Response> remove_key(Call& call) {
 
 // ---- licence and credits
 json::object licence_json(const platform::Licence& l, Time now) {
-  return {{"id", l.id}, {"serial", l.terms.serial}, {"name", l.terms.name}, {"side", platform::to_string(l.terms.side)}, {"programme", platform::to_string(l.terms.programme)},
-          {"edition", platform::edition_name(l.terms.edition)}, {"trial", l.terms.trial}, {"seats", l.terms.seats}, {"starts_at", format_iso8601(l.terms.starts_at)},
-          {"expires_at", format_iso8601(l.terms.expires_at)}, {"state", platform::to_string(platform::state_of(l.terms, now))}, {"registered_at", format_iso8601(l.registered_at)}};
+  return {{"id", l.id},
+          {"serial", l.terms.serial},
+          {"name", l.terms.name},
+          {"side", platform::to_string(l.terms.side)},
+          {"programme", platform::to_string(l.terms.programme)},
+          {"edition", platform::edition_name(l.terms.edition)},
+          {"trial", l.terms.trial},
+          {"seats", l.terms.seats},
+          {"starts_at", format_iso8601(l.terms.starts_at)},
+          {"expires_at", format_iso8601(l.terms.expires_at)},
+          {"state", platform::to_string(platform::state_of(l.terms, now))},
+          {"registered_at", format_iso8601(l.registered_at)}};
 }
 json::object credits_json(const platform::CreditSummary& s) {
   json::array used;
   for (const auto& [feature, amount] : s.used_by) {
     const auto name = platform::feature_name(feature);
-    used.push_back(json::object{{"feature", feature}, {"name", {{"en", name.english}, {"ja", name.japanese}}}, {"credits", amount}});
+    used.push_back(json::object{
+        {"feature", feature}, {"name", {{"en", name.english}, {"ja", name.japanese}}}, {"credits", amount}});
   }
-  return {{"granted", s.granted}, {"used", s.used}, {"balance", s.balance()}, {"shortage", s.shortage()}, {"used_by", std::move(used)}};
+  return {{"granted", s.granted},
+          {"used", s.used},
+          {"balance", s.balance()},
+          {"shortage", s.shortage()},
+          {"used_by", std::move(used)}};
 }
 Result<Response> licence(Call& call) {
   const auto& context = *call.services.platform;
@@ -333,12 +387,17 @@ Result<Response> licence(Call& call) {
   const auto current = platform::Licences(context).current(call.who.tenant, side_of(call));
   std::optional<int> warning;
   if (current) warning = platform::expiry_warning(current->terms.expires_at, now);
-  return json_response({{"business_id", tenant.business_id}, {"company", tenant.name}, {"current", current ? json::value(licence_json(*current, now)) : json::value(nullptr)},
-                        {"items", std::move(items)}, {"credits", credits_json(credits)}, {"expiry_warning_days", warning ? json::value(*warning) : json::value(nullptr)}});
+  return json_response({{"business_id", tenant.business_id},
+                        {"company", tenant.name},
+                        {"current", current ? json::value(licence_json(*current, now)) : json::value(nullptr)},
+                        {"items", std::move(items)},
+                        {"credits", credits_json(credits)},
+                        {"expiry_warning_days", warning ? json::value(*warning) : json::value(nullptr)}});
 }
 Result<Response> activate_licence(Call& call) {
   if (call.services.licence_public_key.empty()) return not_configured(call);
-  TRY_VOID(platform::Licences(*call.services.platform).activate(actor_of(call), call.services.licence_public_key, string_or(call.object(), "key")));
+  TRY_VOID(platform::Licences(*call.services.platform)
+               .activate(actor_of(call), call.services.licence_public_key, string_or(call.object(), "key")));
   return licence(call);
 }
 Result<Response> credits(Call& call) {
@@ -348,16 +407,26 @@ Result<Response> credits(Call& call) {
   TRY(const auto daily, store.daily(call.who.tenant, static_cast<int>(call.query_integer("days", 30))));
   json::array entries, days;
   for (const auto& e : history) {
-    entries.push_back(json::object{{"sequence", e.sequence}, {"kind", platform::to_string(e.kind)}, {"amount", e.amount}, {"feature", e.feature}, {"source", e.source}, {"at", format_iso8601(e.at)}, {"expires_at", time_or_null(e.expires_at)}, {"account", e.account}});
+    entries.push_back(json::object{{"sequence", e.sequence},
+                                   {"kind", platform::to_string(e.kind)},
+                                   {"amount", e.amount},
+                                   {"feature", e.feature},
+                                   {"source", e.source},
+                                   {"at", format_iso8601(e.at)},
+                                   {"expires_at", time_or_null(e.expires_at)},
+                                   {"account", e.account}});
   }
-  for (const auto& d : daily) days.push_back(json::object{{"day", format_iso8601(d.day)}, {"granted", d.granted}, {"used", d.used}});
-  return json_response({{"summary", credits_json(summary)}, {"history", std::move(entries)}, {"daily", std::move(days)}});
+  for (const auto& d : daily)
+    days.push_back(json::object{{"day", format_iso8601(d.day)}, {"granted", d.granted}, {"used", d.used}});
+  return json_response(
+      {{"summary", credits_json(summary)}, {"history", std::move(entries)}, {"daily", std::move(days)}});
 }
 // The calculator: what seats and features would cost (U-6 to U-9).
 Result<Response> credit_calculator(Call& call) {
   const auto seats = call.query_integer("seats", 0);
   const bool xdr = call.query("edition") == "standard_xdr", sandboxing = call.query("url_sandboxing") == "true";
-  const auto granted = seats * platform::credits_per_seat(xdr ? platform::Edition::standard_xdr : platform::Edition::standard);
+  const auto granted =
+      seats * platform::credits_per_seat(xdr ? platform::Edition::standard_xdr : platform::Edition::standard);
   const auto used = granted + (sandboxing ? 25 * seats : 0);
   return json_response({{"granted", granted}, {"used", used}, {"shortage", used > granted ? used - granted : 0}});
 }
@@ -365,26 +434,42 @@ Result<Response> credit_calculator(Call& call) {
 // ---- tenant, organisations, console settings, audit
 Result<Response> tenant(Call& call) {
   TRY(const auto t, platform::Tenants(*call.services.platform).find(call.who.tenant));
-  return json_response({{"id", t.id.value}, {"name", t.name}, {"business_id", t.business_id}, {"region", t.region}, {"time_zone", t.time_zone}, {"language", t.language == Language::japanese ? "ja" : "en"},
-                        {"governance", platform::to_string(t.governance)}, {"platform", platform::to_string(t.platform)}});
+  return json_response({{"id", t.id.value},
+                        {"name", t.name},
+                        {"business_id", t.business_id},
+                        {"region", t.region},
+                        {"time_zone", t.time_zone},
+                        {"language", t.language == Language::japanese ? "ja" : "en"},
+                        {"governance", platform::to_string(t.governance)},
+                        {"platform", platform::to_string(t.platform)}});
 }
 Result<Response> set_preferences(Call& call) {
-  TRY_VOID(platform::Tenants(*call.services.platform).set_preferences(actor_of(call), string_or(call.object(), "time_zone"), string_or(call.object(), "language") == "ja" ? Language::japanese : Language::english));
+  TRY_VOID(platform::Tenants(*call.services.platform)
+               .set_preferences(actor_of(call), string_or(call.object(), "time_zone"),
+                                string_or(call.object(), "language") == "ja" ? Language::japanese : Language::english));
   return tenant(call);
 }
 Result<Response> organizations(Call& call) {
   TRY(const auto list, platform::Organizations(*call.services.platform).list(call.who.tenant));
   json::array items;
-  for (const auto& o : list) items.push_back(json::object{{"id", o.id.value}, {"name", o.name}, {"description", o.description}, {"created_at", format_iso8601(o.created_at)}});
+  for (const auto& o : list)
+    items.push_back(json::object{{"id", o.id.value},
+                                 {"name", o.name},
+                                 {"description", o.description},
+                                 {"created_at", format_iso8601(o.created_at)}});
   return json_response({{"items", std::move(items)}, {"max", platform::limits::max_organizations}});
 }
 Result<Response> add_organization(Call& call) {
-  TRY(const auto id, platform::Organizations(*call.services.platform).add(actor_of(call), string_or(call.object(), "name"), string_or(call.object(), "description")));
+  TRY(const auto id,
+      platform::Organizations(*call.services.platform)
+          .add(actor_of(call), string_or(call.object(), "name"), string_or(call.object(), "description")));
   return json_response({{"id", id.value}}, 201);
 }
 Result<Response> edit_organization(Call& call) {
   TRY(const auto id, call.id());
-  TRY_VOID(platform::Organizations(*call.services.platform).edit(actor_of(call), OrganizationId{id}, string_or(call.object(), "name"), string_or(call.object(), "description")));
+  TRY_VOID(platform::Organizations(*call.services.platform)
+               .edit(actor_of(call), OrganizationId{id}, string_or(call.object(), "name"),
+                     string_or(call.object(), "description")));
   return json_response({{"done", true}});
 }
 Result<Response> remove_organization(Call& call) {
@@ -394,7 +479,11 @@ Result<Response> remove_organization(Call& call) {
 }
 Result<Response> console_settings(Call& call) {
   TRY(const auto s, platform::Tenants(*call.services.platform).console_settings(call.who.tenant));
-  return json_response({{"idle_minutes", s.idle_minutes}, {"session_minutes", s.session_minutes}, {"max_sessions", s.max_sessions}, {"mfa_required", s.mfa_required}, {"allowed_networks", to_array(s.allowed_networks)}});
+  return json_response({{"idle_minutes", s.idle_minutes},
+                        {"session_minutes", s.session_minutes},
+                        {"max_sessions", s.max_sessions},
+                        {"mfa_required", s.mfa_required},
+                        {"allowed_networks", to_array(s.allowed_networks)}});
 }
 Result<Response> set_console_settings(Call& call) {
   const auto& b = call.object();
@@ -426,11 +515,22 @@ Result<Response> audit(Call& call) {
   json::array items;
   for (const auto& r : records) {
     const auto details = parse_json(r.details);
-    items.push_back(json::object{{"sequence", r.sequence}, {"at", format_iso8601(r.at)}, {"organization", r.organization}, {"account", r.account}, {"role", r.role}, {"source", r.source},
-                                 {"address", r.address}, {"category", r.category}, {"activity", r.activity}, {"result", r.result}, {"details", details ? *details : json::value(json::object{})}, {"hash", r.hash}});
+    items.push_back(json::object{{"sequence", r.sequence},
+                                 {"at", format_iso8601(r.at)},
+                                 {"organization", r.organization},
+                                 {"account", r.account},
+                                 {"role", r.role},
+                                 {"source", r.source},
+                                 {"address", r.address},
+                                 {"category", r.category},
+                                 {"activity", r.activity},
+                                 {"result", r.result},
+                                 {"details", details ? *details : json::value(json::object{})},
+                                 {"hash", r.hash}});
   }
   const bool full = static_cast<int>(records.size()) == query.limit;
-  return json_response({{"items", std::move(items)}, {"next", full ? json::value(records.back().sequence) : json::value(nullptr)}});
+  return json_response(
+      {{"items", std::move(items)}, {"next", full ? json::value(records.back().sequence) : json::value(nullptr)}});
 }
 Result<Response> audit_csv(Call& call) {
   TRY(auto query, audit_query(call));
@@ -443,59 +543,109 @@ Result<Response> audit_csv(Call& call) {
 }
 Result<Response> audit_verify(Call& call) {
   TRY(const auto v, platform::AuditLog(*call.services.platform).verify(call.who.tenant));
-  return json_response({{"records", v.records}, {"intact", v.intact}, {"first_broken", v.first_broken}, {"problem", v.problem}});
+  return json_response(
+      {{"records", v.records}, {"intact", v.intact}, {"first_broken", v.first_broken}, {"problem", v.problem}});
 }
 
 }  // namespace
 
 std::span<const Route> administration_routes() {
   // A screen of either console permits: CAS's own administration or the platform's.
-  static constexpr std::string_view accounts_read = "administrators=read|user_accounts=read", accounts_full = "administrators=full|user_accounts=full";
-  static constexpr std::string_view roles_read = "administrators=read|user_roles=read", roles_full = "administrators=full|user_roles=full";
-  static constexpr std::string_view licence_read = "license=read|license_information=read", licence_full = "license=full|license_information=full";
-  static constexpr std::string_view settings_read = "console_preferences=read|console_settings=read", settings_full = "console_preferences=full|console_settings=full";
+  static constexpr std::string_view accounts_read = "administrators=read|user_accounts=read",
+                                    accounts_full = "administrators=full|user_accounts=full";
+  static constexpr std::string_view roles_read = "administrators=read|user_roles=read",
+                                    roles_full = "administrators=full|user_roles=full";
+  static constexpr std::string_view licence_read = "license=read|license_information=read",
+                                    licence_full = "license=full|license_information=full";
+  static constexpr std::string_view settings_read = "console_preferences=read|console_settings=read",
+                                    settings_full = "console_preferences=full|console_settings=full";
   static const Route all[] = {
       {"GET", "/api/v1/tenant", Access::member, "", "This tenant", "", "", "Tenant", tenant},
-      {"PUT", "/api/v1/tenant/preferences", Access::holder, settings_full, "Time zone and language", "", "{time_zone: string(1..64), language: \"ja\"|\"en\"}", "Tenant", set_preferences, 8192, 200, true},
-      {"GET", "/api/v1/console-settings", Access::holder, settings_read, "Session and network settings", "", "", "ConsoleSettings", console_settings},
-      {"PUT", "/api/v1/console-settings", Access::holder, settings_full, "Change them", "", "ConsoleSettings", "ConsoleSettings", set_console_settings, 64 * 1024, 200, true},
-      {"GET", "/api/v1/organizations", Access::holder, "organizations=read", "Organisations", "", "", "{items: [Organization], max: int}", organizations},
-      {"POST", "/api/v1/organizations", Access::holder, "organizations=full", "Add an organisation", "", "OrganizationDraft", "{id: int}", add_organization, 8192, 201, true},
-      {"PUT", "/api/v1/organizations/{id}", Access::holder, "organizations=full", "Rename it", "", "OrganizationDraft", "Done", edit_organization, 8192, 200, true},
-      {"DELETE", "/api/v1/organizations/{id}", Access::holder, "organizations=full", "Remove it", "", "", "Done", remove_organization, 8192, 200, true},
-      {"GET", "/api/v1/accounts", Access::holder, accounts_read, "Accounts of this console", "", "", "{items: [Account]}", accounts},
-      {"POST", "/api/v1/accounts", Access::holder, accounts_full, "Invite somebody", "", "AccountDraft", "Account", add_account, 16 * 1024, 201, true},
+      {"PUT", "/api/v1/tenant/preferences", Access::holder, settings_full, "Time zone and language", "",
+       "{time_zone: string(1..64), language: \"ja\"|\"en\"}", "Tenant", set_preferences, 8192, 200, true},
+      {"GET", "/api/v1/console-settings", Access::holder, settings_read, "Session and network settings", "", "",
+       "ConsoleSettings", console_settings},
+      {"PUT", "/api/v1/console-settings", Access::holder, settings_full, "Change them", "", "ConsoleSettings",
+       "ConsoleSettings", set_console_settings, 64 * 1024, 200, true},
+      {"GET", "/api/v1/organizations", Access::holder, "organizations=read", "Organisations", "", "",
+       "{items: [Organization], max: int}", organizations},
+      {"POST", "/api/v1/organizations", Access::holder, "organizations=full", "Add an organisation", "",
+       "OrganizationDraft", "{id: int}", add_organization, 8192, 201, true},
+      {"PUT", "/api/v1/organizations/{id}", Access::holder, "organizations=full", "Rename it", "", "OrganizationDraft",
+       "Done", edit_organization, 8192, 200, true},
+      {"DELETE", "/api/v1/organizations/{id}", Access::holder, "organizations=full", "Remove it", "", "", "Done",
+       remove_organization, 8192, 200, true},
+      {"GET", "/api/v1/accounts", Access::holder, accounts_read, "Accounts of this console", "", "",
+       "{items: [Account]}", accounts},
+      {"POST", "/api/v1/accounts", Access::holder, accounts_full, "Invite somebody", "", "AccountDraft", "Account",
+       add_account, 16 * 1024, 201, true},
       {"GET", "/api/v1/accounts/{id}", Access::holder, accounts_read, "One account", "", "", "Account", get_account},
-      {"PUT", "/api/v1/accounts/{id}", Access::holder, accounts_full, "Change it; e-mail and kind stay", "", "AccountDraft", "Account", edit_account, 16 * 1024, 200, true},
-      {"DELETE", "/api/v1/accounts/{id}", Access::holder, accounts_full, "Remove it", "", "", "Done", remove_account, 1024, 200, true},
-      {"POST", "/api/v1/accounts/{id}/enable", Access::holder, accounts_full, "Enable or disable it", "", "{enabled: bool}", "Account", enable_account, 1024, 200, true},
-      {"POST", "/api/v1/accounts/{id}/mfa", Access::holder, accounts_full, "Require an authenticator", "", "{required: bool}", "Account", require_mfa, 1024, 200, true},
-      {"DELETE", "/api/v1/accounts/{id}/mfa", Access::holder, accounts_full, "Remove its authenticator and recovery codes", "", "", "Account", remove_mfa, 1024, 200, true},
-      {"POST", "/api/v1/accounts/{id}/transfer", Access::holder, "user_accounts=full", "Begin handing the Primary User Account over: a code is mailed to the owner", "", "", "Done", begin_transfer, 1024, 202, true},
-      {"POST", "/api/v1/accounts/transfer/confirm", Access::holder, "user_accounts=full", "Hand it over with the code; both are signed out", "", "{code: string(1..16)}", "Done", confirm_transfer, 1024, 200, true},
-      {"POST", "/api/v1/accounts/{id}/reset", Access::holder, accounts_full, "Mail a reset link", "", "", "Done", reset_account, 1024, 202, true},
-      {"POST", "/api/v1/accounts/{id}/invite", Access::holder, accounts_full, "Mail the invitation again", "", "", "Done", invite_account, 1024, 202, true},
-      {"GET", "/api/v1/roles", Access::holder, roles_read, "Roles and the screens they permit", "", "", "{items: [Role], screens: [{id: string, name: TwoTexts}]}", roles},
-      {"POST", "/api/v1/roles", Access::holder, roles_full, "Add a role", "", "RoleDraft", "Role", add_role, 64 * 1024, 201, true},
+      {"PUT", "/api/v1/accounts/{id}", Access::holder, accounts_full, "Change it; e-mail and kind stay", "",
+       "AccountDraft", "Account", edit_account, 16 * 1024, 200, true},
+      {"DELETE", "/api/v1/accounts/{id}", Access::holder, accounts_full, "Remove it", "", "", "Done", remove_account,
+       1024, 200, true},
+      {"POST", "/api/v1/accounts/{id}/enable", Access::holder, accounts_full, "Enable or disable it", "",
+       "{enabled: bool}", "Account", enable_account, 1024, 200, true},
+      {"POST", "/api/v1/accounts/{id}/mfa", Access::holder, accounts_full, "Require an authenticator", "",
+       "{required: bool}", "Account", require_mfa, 1024, 200, true},
+      {"DELETE", "/api/v1/accounts/{id}/mfa", Access::holder, accounts_full,
+       "Remove its authenticator and recovery codes", "", "", "Account", remove_mfa, 1024, 200, true},
+      {"POST", "/api/v1/accounts/{id}/transfer", Access::holder, "user_accounts=full",
+       "Begin handing the Primary User Account over: a code is mailed to the owner", "", "", "Done", begin_transfer,
+       1024, 202, true},
+      {"POST", "/api/v1/accounts/transfer/confirm", Access::holder, "user_accounts=full",
+       "Hand it over with the code; both are signed out", "", "{code: string(1..16)}", "Done", confirm_transfer, 1024,
+       200, true},
+      {"POST", "/api/v1/accounts/{id}/reset", Access::holder, accounts_full, "Mail a reset link", "", "", "Done",
+       reset_account, 1024, 202, true},
+      {"POST", "/api/v1/accounts/{id}/invite", Access::holder, accounts_full, "Mail the invitation again", "", "",
+       "Done", invite_account, 1024, 202, true},
+      {"GET", "/api/v1/roles", Access::holder, roles_read, "Roles and the screens they permit", "", "",
+       "{items: [Role], screens: [{id: string, name: TwoTexts}]}", roles},
+      {"POST", "/api/v1/roles", Access::holder, roles_full, "Add a role", "", "RoleDraft", "Role", add_role, 64 * 1024,
+       201, true},
       {"GET", "/api/v1/roles/{id}", Access::holder, roles_read, "One role", "", "", "Role", get_role},
-      {"PUT", "/api/v1/roles/{id}", Access::holder, roles_full, "Change it", "", "RoleDraft", "Role", edit_role, 64 * 1024, 200, true},
-      {"DELETE", "/api/v1/roles/{id}", Access::holder, roles_full, "Remove it", "", "", "Done", remove_role, 1024, 200, true},
-      {"GET", "/api/v1/api-tokens", Access::holder, "automation_apis=read", "Tokens of the CAS-compatible API", "", "", "{items: [ApiKey], types: [{id: string, name: TwoTexts}], max: int}", tokens},
-      {"POST", "/api/v1/api-tokens", Access::holder, "automation_apis=full", "Add a token; its secret is shown once", "", "ApiTokenDraft", "IssuedKey", add_token, 16 * 1024, 201, true},
-      {"PUT", "/api/v1/api-tokens/{id}", Access::holder, "automation_apis=full", "Change name, description or types", "", "ApiTokenDraft", "ApiKey", edit_token, 16 * 1024, 200, true},
-      {"POST", "/api/v1/api-tokens/{id}/refresh", Access::holder, "automation_apis=full", "A new secret for another 365 days", "", "", "IssuedKey", refresh_token, 1024, 200, true},
-      {"DELETE", "/api/v1/api-tokens/{id}", Access::holder, "automation_apis=full", "Delete it: later calls fail", "", "", "Done", remove_token, 1024, 200, true},
-      {"GET", "/api/v1/api-keys", Access::holder, "api_keys=read", "Platform API keys", "", "", "{items: [ApiKey]}", keys},
-      {"POST", "/api/v1/api-keys", Access::holder, "api_keys=full", "Add a key; its secret is shown once", "", "ApiKeyDraft", "IssuedKey", add_key, 16 * 1024, 201, true},
-      {"PUT", "/api/v1/api-keys/{id}", Access::holder, "api_keys=full", "Change it; the expiry stays", "", "ApiKeyDraft", "ApiKey", edit_key, 16 * 1024, 200, true},
-      {"DELETE", "/api/v1/api-keys/{id}", Access::holder, "api_keys=full", "Delete it", "", "", "Done", remove_key, 1024, 200, true},
-      {"GET", "/api/v1/licence", Access::holder, licence_read, "License Information with Business ID and credits", "", "", "LicenceInformation", licence},
-      {"POST", "/api/v1/licence", Access::holder, licence_full, "Register a licence key", "", "{key: string(1..16384)}", "LicenceInformation", activate_licence, 64 * 1024, 200, true},
-      {"GET", "/api/v1/credits", Access::holder, "credits=read|license=read", "Summary, history and days", "{days?: int(1..366)}", "", "CreditInformation", credits},
-      {"GET", "/api/v1/credits/calculator", Access::member, "", "What seats and features would cost", "{seats: int(1..10000000), edition?: \"standard\"|\"standard_xdr\", url_sandboxing?: bool}", "", "{granted: int, used: int, shortage: int}", credit_calculator},
-      {"GET", "/api/v1/audit", Access::holder, "audit_logs=read", "The audit log, newest first", "{from?: time, until?: time, account?: string(0..254), source?: string(0..32), category?: string(0..128), result?: string(0..32), text?: string(0..256), before?: int(1..0), limit?: int(1..1000)}", "", "AuditPage", audit},
-      {"GET", "/api/v1/audit/export", Access::holder, "audit_logs=read", "The same as CSV", "{from?: time, until?: time, account?: string(0..254), source?: string(0..32), category?: string(0..128), result?: string(0..32), text?: string(0..256)}", "", "@text/csv", audit_csv},
-      {"GET", "/api/v1/audit/verify", Access::holder, "audit_logs=read", "Whether the chain is whole", "", "", "{records: int, intact: bool, first_broken: int, problem: string}", audit_verify},
+      {"PUT", "/api/v1/roles/{id}", Access::holder, roles_full, "Change it", "", "RoleDraft", "Role", edit_role,
+       64 * 1024, 200, true},
+      {"DELETE", "/api/v1/roles/{id}", Access::holder, roles_full, "Remove it", "", "", "Done", remove_role, 1024, 200,
+       true},
+      {"GET", "/api/v1/api-tokens", Access::holder, "automation_apis=read", "Tokens of the CAS-compatible API", "", "",
+       "{items: [ApiKey], types: [{id: string, name: TwoTexts}], max: int}", tokens},
+      {"POST", "/api/v1/api-tokens", Access::holder, "automation_apis=full", "Add a token; its secret is shown once",
+       "", "ApiTokenDraft", "IssuedKey", add_token, 16 * 1024, 201, true},
+      {"PUT", "/api/v1/api-tokens/{id}", Access::holder, "automation_apis=full", "Change name, description or types",
+       "", "ApiTokenDraft", "ApiKey", edit_token, 16 * 1024, 200, true},
+      {"POST", "/api/v1/api-tokens/{id}/refresh", Access::holder, "automation_apis=full",
+       "A new secret for another 365 days", "", "", "IssuedKey", refresh_token, 1024, 200, true},
+      {"DELETE", "/api/v1/api-tokens/{id}", Access::holder, "automation_apis=full", "Delete it: later calls fail", "",
+       "", "Done", remove_token, 1024, 200, true},
+      {"GET", "/api/v1/api-keys", Access::holder, "api_keys=read", "Platform API keys", "", "", "{items: [ApiKey]}",
+       keys},
+      {"POST", "/api/v1/api-keys", Access::holder, "api_keys=full", "Add a key; its secret is shown once", "",
+       "ApiKeyDraft", "IssuedKey", add_key, 16 * 1024, 201, true},
+      {"PUT", "/api/v1/api-keys/{id}", Access::holder, "api_keys=full", "Change it; the expiry stays", "",
+       "ApiKeyDraft", "ApiKey", edit_key, 16 * 1024, 200, true},
+      {"DELETE", "/api/v1/api-keys/{id}", Access::holder, "api_keys=full", "Delete it", "", "", "Done", remove_key,
+       1024, 200, true},
+      {"GET", "/api/v1/licence", Access::holder, licence_read, "License Information with Business ID and credits", "",
+       "", "LicenceInformation", licence},
+      {"POST", "/api/v1/licence", Access::holder, licence_full, "Register a licence key", "", "{key: string(1..16384)}",
+       "LicenceInformation", activate_licence, 64 * 1024, 200, true},
+      {"GET", "/api/v1/credits", Access::holder, "credits=read|license=read", "Summary, history and days",
+       "{days?: int(1..366)}", "", "CreditInformation", credits},
+      {"GET", "/api/v1/credits/calculator", Access::member, "", "What seats and features would cost",
+       "{seats: int(1..10000000), edition?: \"standard\"|\"standard_xdr\", url_sandboxing?: bool}", "",
+       "{granted: int, used: int, shortage: int}", credit_calculator},
+      {"GET", "/api/v1/audit", Access::holder, "audit_logs=read", "The audit log, newest first",
+       "{from?: time, until?: time, account?: string(0..254), source?: string(0..32), category?: string(0..128), "
+       "result?: string(0..32), text?: string(0..256), before?: int(1..0), limit?: int(1..1000)}",
+       "", "AuditPage", audit},
+      {"GET", "/api/v1/audit/export", Access::holder, "audit_logs=read", "The same as CSV",
+       "{from?: time, until?: time, account?: string(0..254), source?: string(0..32), category?: string(0..128), "
+       "result?: string(0..32), text?: string(0..256)}",
+       "", "@text/csv", audit_csv},
+      {"GET", "/api/v1/audit/verify", Access::holder, "audit_logs=read", "Whether the chain is whole", "", "",
+       "{records: int, intact: bool, first_broken: int, problem: string}", audit_verify},
   };
   return all;
 }

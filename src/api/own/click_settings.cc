@@ -23,8 +23,10 @@ Result<Response> write(Call& call) {
 
 std::span<const Route> click_settings_routes() {
   static const Route all[] = {
-      {"GET", "/api/v1/click-settings", Access::holder, "global_settings=read", "What happens to who follows a rewritten link, by its risk (Time-of-Click)", "", "", "ClickSettings", read},
-      {"PUT", "/api/v1/click-settings", Access::holder, "global_settings=full", "Change it", "", "ClickSettingsChange", "ClickSettings", write},
+      {"GET", "/api/v1/click-settings", Access::holder, "global_settings=read",
+       "What happens to who follows a rewritten link, by its risk (Time-of-Click)", "", "", "ClickSettings", read},
+      {"PUT", "/api/v1/click-settings", Access::holder, "global_settings=full", "Change it", "", "ClickSettingsChange",
+       "ClickSettings", write},
   };
   return all;
 }

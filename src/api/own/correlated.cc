@@ -13,7 +13,8 @@
 #include "scan/correlate/rules.h"
 #include "scan/explain.h"
 
-// What Correlated Intelligence found, as a list of its own (reference.md §5.3): the detections of its rules with the signals that spoke together.
+// What Correlated Intelligence found, as a list of its own (reference.md §5.3): the detections of its rules with the
+// signals that spoke together.
 namespace sekisho::api::own {
 namespace {
 
@@ -25,12 +26,15 @@ json::object to_json(const Texts& texts) { return {{"en", texts.english}, {"ja",
 struct Kind {
   std::string_view name, query;
 };
-constexpr Kind kinds[] = {{"security_risk", "category=ci_security_risk"}, {"anomaly", "category=ci_anomaly AND NOT rule:*_custom"}, {"customized", "category=ci_anomaly AND rule:*_custom"}};
+constexpr Kind kinds[] = {{"security_risk", "category=ci_security_risk"},
+                          {"anomaly", "category=ci_anomaly AND NOT rule:*_custom"},
+                          {"customized", "category=ci_anomaly AND rule:*_custom"}};
 
 // One detection of a correlation rule.
 struct Found {
   std::int64_t id = 0, held = 0;
-  std::string at, item, rule, evidence, status, organization, sender, affected_user, subject, policy, action, message_id;
+  std::string at, item, rule, evidence, status, organization, sender, affected_user, subject, policy, action,
+      message_id;
   json::array recipients;
   bool is_custom() const { return rule.ends_with("_custom"); }
   bool is_risk() const { return rule.starts_with("ci.risk."); }
@@ -38,10 +42,13 @@ struct Found {
 
 // The threat types of reference.md §2.8; they stand in the rules' ids (scan/correlate/rules.h).
 Texts threat_type_of(const Found& one) {
-  if (one.rule.starts_with("ci.risk.advanced_phishing")) return {"Phishing – Advanced Phishing", "フィッシング – 高度なフィッシング"};
-  if (one.rule.starts_with("ci.risk.data_exfiltration")) return {"Phishing – Data Exfiltration", "フィッシング – 情報の持ち出し"};
+  if (one.rule.starts_with("ci.risk.advanced_phishing"))
+    return {"Phishing – Advanced Phishing", "フィッシング – 高度なフィッシング"};
+  if (one.rule.starts_with("ci.risk.data_exfiltration"))
+    return {"Phishing – Data Exfiltration", "フィッシング – 情報の持ち出し"};
   if (one.is_risk()) return {"Security risk", "セキュリティリスク"};
-  if (one.rule.find(".unwanted_") != one.rule.npos) return {"Possibly unwanted email", "望ましくない可能性のあるメール"};
+  if (one.rule.find(".unwanted_") != one.rule.npos)
+    return {"Possibly unwanted email", "望ましくない可能性のあるメール"};
   return {"Suspicious email", "不審なメール"};
 }
 
@@ -63,7 +70,9 @@ class Reader {
   explicit Reader(Call& call) : call_(call) {}
 
   Result<void> begin() {
-    TRY(const auto rows, call_.services.database.query("SELECT text FROM scan_text WHERE tenant = $1 AND kind = 'ci' ORDER BY name DESC LIMIT 1", {call_.who.tenant.value}));
+    TRY(const auto rows, call_.services.database.query(
+                             "SELECT text FROM scan_text WHERE tenant = $1 AND kind = 'ci' ORDER BY name DESC LIMIT 1",
+                             {call_.who.tenant.value}));
     if (rows.empty()) return {};
     if (auto read = scan::correlate::read_custom(rows[0].text(0))) custom_ = *std::move(read);
     return {};
@@ -71,17 +80,31 @@ class Reader {
 
   Result<Found> found(const json::object& row) {
     const auto text = [&](std::string_view name) { return string_or(row, name); };
-    Found out{.id = row.at("id").to_number<std::int64_t>(), .at = text("at"), .item = text("item"), .rule = text("rule"), .evidence = text("evidence"), .organization = text("organization"), .sender = text("sender"),
-              .affected_user = text("affected_user"), .subject = text("subject"), .policy = text("policy"), .action = text("action"), .message_id = text("message_id")};
-    if (const auto* recipients = row.if_contains("recipient"); recipients && recipients->is_array()) out.recipients = recipients->get_array();
+    Found out{.id = row.at("id").to_number<std::int64_t>(),
+              .at = text("at"),
+              .item = text("item"),
+              .rule = text("rule"),
+              .evidence = text("evidence"),
+              .organization = text("organization"),
+              .sender = text("sender"),
+              .affected_user = text("affected_user"),
+              .subject = text("subject"),
+              .policy = text("policy"),
+              .action = text("action"),
+              .message_id = text("message_id")};
+    if (const auto* recipients = row.if_contains("recipient"); recipients && recipients->is_array())
+      out.recipients = recipients->get_array();
     out.status = out.action;
     // What became of it since: of a held copy its state, by which it can be opened.
-    TRY(const auto held, call_.services.database.query("SELECT id, state FROM quarantine WHERE tenant = $1 AND message_id = $2 AND item = $3 ORDER BY id DESC LIMIT 1", {call_.who.tenant.value, out.message_id, out.item}));
+    TRY(const auto held, call_.services.database.query("SELECT id, state FROM quarantine WHERE tenant = $1 AND "
+                                                       "message_id = $2 AND item = $3 ORDER BY id DESC LIMIT 1",
+                                                       {call_.who.tenant.value, out.message_id, out.item}));
     if (!held.empty()) out.held = held[0].integer(0), out.status = held[0].text(1);
     return out;
   }
 
-  // The names of a rule's signals. Of a tenant's own rule those of the statement that holds for the mail, as far as rule and report are still there.
+  // The names of a rule's signals. Of a tenant's own rule those of the statement that holds for the mail, as far as
+  // rule and report are still there.
   Result<std::vector<std::string>> signals_of(const Found& one) {
     std::vector<std::string> out;
     for (const auto& rule : scan::correlate::predefined_rules()) {
@@ -90,7 +113,8 @@ class Reader {
         if (!name.starts_with('!')) out.emplace_back(name);
       }
     }
-    const auto own = std::find_if(custom_.rules.begin(), custom_.rules.end(), [&](const auto& rule) { return rule.name == one.evidence; });
+    const auto own = std::find_if(custom_.rules.begin(), custom_.rules.end(),
+                                  [&](const auto& rule) { return rule.name == one.evidence; });
     if (!one.is_custom() || own == custom_.rules.end() || call_.services.records == nullptr) return out;
     TRY(const auto tracks, call_.services.records->trace(call_.who.tenant, one.item));
     if (tracks.empty()) return out;
@@ -98,7 +122,9 @@ class Reader {
     if (!json) return out;
     const auto report = scan::report_from_json(*json);
     if (!report) return out;
-    const auto speaks = [&](const std::string& name) { return std::find(report->signals.begin(), report->signals.end(), name) != report->signals.end(); };
+    const auto speaks = [&](const std::string& name) {
+      return std::find(report->signals.begin(), report->signals.end(), name) != report->signals.end();
+    };
     for (const auto& statement : own->statements) {
       if (std::all_of(statement.begin(), statement.end(), speaks)) return statement;
     }
@@ -119,12 +145,14 @@ Texts words_of(const std::string& signal) {
 }
 
 Result<protect::LogRequest> request_of(const Call& call) {
-  const auto kind = std::find_if(std::begin(kinds), std::end(kinds), [&](const Kind& one) { return one.name == call.query("kind"); });
+  const auto kind =
+      std::find_if(std::begin(kinds), std::end(kinds), [&](const Kind& one) { return one.name == call.query("kind"); });
   if (kind == std::end(kinds)) return fail(Code::malformed, "kind: security_risk, anomaly or customized");
   protect::LogRequest request;
   request.type = protect::LogType::detection;
   request.query = std::string(kind->query);
-  if (const auto asked = trim(call.query("query")); !asked.empty()) request.query += " AND (" + std::string(asked) + ")";
+  if (const auto asked = trim(call.query("query")); !asked.empty())
+    request.query += " AND (" + std::string(asked) + ")";
   const auto span = span_of(call, std::chrono::hours(24 * 30));
   request.from = span.from, request.until = span.until;
   request.limit = static_cast<int>(call.query_integer("limit", 50));
@@ -133,7 +161,9 @@ Result<protect::LogRequest> request_of(const Call& call) {
   return request;
 }
 
-Response query_problem(const Call& call, const protect::QueryProblem& found) { return problem(call, "query.malformed", found.what, {{"query_code", found.code}}); }
+Response query_problem(const Call& call, const protect::QueryProblem& found) {
+  return problem(call, "query.malformed", found.what, {{"query_code", found.code}});
+}
 
 Result<Response> list(Call& call) {
   if (call.services.logs == nullptr) return not_configured(call);
@@ -151,11 +181,28 @@ Result<Response> list(Call& call) {
     TRY(const auto names, reader.signals_of(one));
     json::array signals;
     for (const auto& name : names) signals.push_back(json::object{{"id", name}, {"name", to_json(words_of(name))}});
-    items.push_back(json::object{{"id", one.id}, {"at", one.at}, {"item", one.item}, {"kind", call.query("kind")}, {"level", level_of(one)}, {"threat_type", to_json(threat_type_of(one))}, {"name", to_json(name_of(one))},
-                                 {"signals", std::move(signals)}, {"status", one.status}, {"held", one.held}, {"organization", one.organization}, {"sender", one.sender}, {"affected_user", one.affected_user},
-                                 {"recipients", one.recipients}, {"subject", one.subject}, {"policy", one.policy}, {"action", one.action}, {"message_id", one.message_id}});
+    items.push_back(json::object{{"id", one.id},
+                                 {"at", one.at},
+                                 {"item", one.item},
+                                 {"kind", call.query("kind")},
+                                 {"level", level_of(one)},
+                                 {"threat_type", to_json(threat_type_of(one))},
+                                 {"name", to_json(name_of(one))},
+                                 {"signals", std::move(signals)},
+                                 {"status", one.status},
+                                 {"held", one.held},
+                                 {"organization", one.organization},
+                                 {"sender", one.sender},
+                                 {"affected_user", one.affected_user},
+                                 {"recipients", one.recipients},
+                                 {"subject", one.subject},
+                                 {"policy", one.policy},
+                                 {"action", one.action},
+                                 {"message_id", one.message_id}});
   }
-  return json_response({{"items", std::move(items)}, {"total", *total}, {"next", page->next.empty() ? json::value(nullptr) : json::value(page->next)}});
+  return json_response({{"items", std::move(items)},
+                        {"total", *total},
+                        {"next", page->next.empty() ? json::value(nullptr) : json::value(page->next)}});
 }
 
 Result<Response> export_csv(Call& call) {
@@ -180,14 +227,20 @@ Result<Response> export_csv(Call& call) {
   Response response;
   response.content_type = "text/csv; charset=utf-8";
   response.set("Content-Disposition", "attachment; filename=\"correlated.csv\"");
-  response.body = std::string("\xEF\xBB\xBF") + (language == Language::japanese ? "日時,脅威の種類,名前,レベル,シグナル,状態,件名,送信者,対象ユーザ,ポリシー\r\n" : "time,threat type,name,level,signals,status,subject,sender,affected user,policy\r\n");
+  response.body = std::string("\xEF\xBB\xBF") +
+                  (language == Language::japanese
+                       ? "日時,脅威の種類,名前,レベル,シグナル,状態,件名,送信者,対象ユーザ,ポリシー\r\n"
+                       : "time,threat type,name,level,signals,status,subject,sender,affected user,policy\r\n");
   for (const auto& row : rows) {
     TRY(const auto one, reader.found(row));
     TRY(const auto names, reader.signals_of(one));
     std::string signals;
     for (const auto& name : names) signals += (signals.empty() ? "" : "; ") + words_of(name).in(language);
     bool is_first = true;
-    for (const auto& cell : {one.at, threat_type_of(one).in(language), name_of(one).in(language), one.is_risk() ? std::string() : report::word("status", level_of(one), language), signals, report::word("status", one.status, language), one.subject, one.sender, one.affected_user, one.policy}) {
+    for (const auto& cell :
+         {one.at, threat_type_of(one).in(language), name_of(one).in(language),
+          one.is_risk() ? std::string() : report::word("status", level_of(one), language), signals,
+          report::word("status", one.status, language), one.subject, one.sender, one.affected_user, one.policy}) {
       response.body += (is_first ? "" : ",") + platform::csv_field(cell);
       is_first = false;
     }
@@ -201,11 +254,15 @@ Result<Response> export_csv(Call& call) {
 
 std::span<const Route> correlated_routes() {
   static const Route all[] = {
-      {"GET", "/api/v1/correlated", Access::holder, "logs=read", "What Correlated Intelligence found, newest first, with the signals that spoke together",
-       "{kind: \"security_risk\"|\"anomaly\"|\"customized\", query?: string(0..4096), from?: time, until?: time, limit?: int(1..200), after?: string(0..512)}", "",
-       "{items: [CorrelatedDetection], total: int, next: string~}", list},
+      {"GET", "/api/v1/correlated", Access::holder, "logs=read",
+       "What Correlated Intelligence found, newest first, with the signals that spoke together",
+       "{kind: \"security_risk\"|\"anomaly\"|\"customized\", query?: string(0..4096), from?: time, until?: time, "
+       "limit?: int(1..200), after?: string(0..512)}",
+       "", "{items: [CorrelatedDetection], total: int, next: string~}", list},
       {"GET", "/api/v1/correlated/export", Access::holder, "logs=read", "The same as CSV, at most 10,000 rows",
-       "{kind: \"security_risk\"|\"anomaly\"|\"customized\", query?: string(0..4096), from?: time, until?: time, lang?: \"ja\"|\"en\"}", "", "@text/csv", export_csv},
+       "{kind: \"security_risk\"|\"anomaly\"|\"customized\", query?: string(0..4096), from?: time, until?: time, "
+       "lang?: \"ja\"|\"en\"}",
+       "", "@text/csv", export_csv},
   };
   return all;
 }

@@ -32,11 +32,15 @@ Result<Response> figures(Call& call) {
   auto& logs = *call.services.logs;
   const auto tenant = call.who.tenant;
   const auto span = span_of(call, std::chrono::hours(24));
-  const auto of = [&](LogType type) { return protect::LogRequest{.type = type, .from = span.from, .until = span.until}; };
+  const auto of = [&](LogType type) {
+    return protect::LogRequest{.type = type, .from = span.from, .until = span.until};
+  };
   constexpr int most = 31;  // and one for the empty value
   json::object out{{"from", format_iso8601(span.from)}, {"until", format_iso8601(span.until)}};
   TRY(const auto mails, logs.facets(tenant, of(LogType::mail_tracking), {"verdict", "action"}, most));
-  TRY(const auto threats, logs.facets(tenant, of(LogType::detection), {"threat_type", "filter", "sender", "affected_user", "url", "policy", "template"}, most));
+  TRY(const auto threats,
+      logs.facets(tenant, of(LogType::detection),
+                  {"threat_type", "filter", "sender", "affected_user", "url", "policy", "template"}, most));
   out["mails"] = mails.rows;
   out["threats"] = threats.rows;
   out["quarantined"] = count_of(mails, "action", "quarantine");
@@ -59,7 +63,8 @@ Result<Response> figures(Call& call) {
   for (const auto& one : threats_over_time) buckets[one.start].second = one.count;
   json::array volume;
   for (const auto& [start, counts] : buckets) {
-    volume.push_back(json::object{{"start", format_iso8601(start)}, {"mails", counts.first}, {"threats", counts.second}});
+    volume.push_back(
+        json::object{{"start", format_iso8601(start)}, {"mails", counts.first}, {"threats", counts.second}});
   }
   out["volume"] = std::move(volume);
   out["bucket_ms"] = bucket;
@@ -91,19 +96,26 @@ Result<Response> service_accounts(Call& call) {
                                    {"problem", ellipsis(to_valid_utf8(one.problem), 300)}});
     }
   }
-  return json_response({{"items", std::move(items)}, {"inline", call.services.conveyor != nullptr}, {"mailboxes", call.services.mailboxes != nullptr}});
+  return json_response({{"items", std::move(items)},
+                        {"inline", call.services.conveyor != nullptr},
+                        {"mailboxes", call.services.mailboxes != nullptr}});
 }
 
 // Enabled policies of a protected service; what only monitors is one too, because somebody chose it.
 std::int64_t enabled_policies(const std::vector<policy::Policy>& policies, std::string_view service) {
-  return std::count_if(policies.begin(), policies.end(), [&](const policy::Policy& one) { return one.enabled && (one.service == policy::Service::mailbox) == (service == "imap"); });
+  return std::count_if(policies.begin(), policies.end(), [&](const policy::Policy& one) {
+    return one.enabled && (one.service == policy::Service::mailbox) == (service == "imap");
+  });
 }
 
 Result<Response> services(Call& call) {
   const auto now = call.services.clock.now();
-  TRY(const auto rows, call.services.database.query("SELECT service, COUNT(*), MAX(at) FROM mail_tracking WHERE tenant = $1 AND at >= $2 AND service <> 'manual' GROUP BY service ORDER BY service",
-                                                    {call.who.tenant.value, to_millis(now) - 86'400'000}));
-  TRY(const auto seen, call.services.database.query("SELECT 1 FROM mail_tracking WHERE tenant = $1 LIMIT 1", {call.who.tenant.value}));
+  TRY(const auto rows,
+      call.services.database.query("SELECT service, COUNT(*), MAX(at) FROM mail_tracking WHERE tenant = $1 AND at >= "
+                                   "$2 AND service <> 'manual' GROUP BY service ORDER BY service",
+                                   {call.who.tenant.value, to_millis(now) - 86'400'000}));
+  TRY(const auto seen,
+      call.services.database.query("SELECT 1 FROM mail_tracking WHERE tenant = $1 LIMIT 1", {call.who.tenant.value}));
   std::vector<policy::Policy> policies;
   if (call.services.policies != nullptr) {
     TRY(policies, call.services.policies->list(call.who.tenant));
@@ -112,13 +124,18 @@ Result<Response> services(Call& call) {
   json::array items;
   const auto add = [&](std::string_view service, std::int64_t mails, json::value last_at) {
     const auto policies_on = enabled_policies(policies, service);
-    const bool has = service == "imap" ? call.services.mailboxes != nullptr && followed > 0 : call.services.conveyor != nullptr;
-    const auto state = mails == 0 && !has                   ? "not_configured"
-                       : service == "imap" && failing > 0   ? "failing"
-                       : policies_on == 0                   ? "no_policy"
-                       : mails == 0 && service == "inline"  ? "waiting"
-                                                            : "protected";
-    items.push_back(json::object{{"service", service}, {"state", state}, {"policies", policies_on}, {"mails_24h", mails}, {"last_at", std::move(last_at)}});
+    const bool has =
+        service == "imap" ? call.services.mailboxes != nullptr && followed > 0 : call.services.conveyor != nullptr;
+    const auto state = mails == 0 && !has                  ? "not_configured"
+                       : service == "imap" && failing > 0  ? "failing"
+                       : policies_on == 0                  ? "no_policy"
+                       : mails == 0 && service == "inline" ? "waiting"
+                                                           : "protected";
+    items.push_back(json::object{{"service", service},
+                                 {"state", state},
+                                 {"policies", policies_on},
+                                 {"mails_24h", mails},
+                                 {"last_at", std::move(last_at)}});
   };
   bool has_inline = false, has_mailbox = false;
   for (const auto& row : rows) {
@@ -135,10 +152,15 @@ Result<Response> services(Call& call) {
 
 std::span<const Route> dashboard_routes() {
   static const Route all[] = {
-      {"GET", "/api/v1/dashboard", Access::holder, "dashboard=read", "Figures of a period", "{from?: time, until?: time}", "", "Figures", figures},
-      {"GET", "/api/v1/dashboard/services", Access::holder, "dashboard=read", "State of the protected services", "", "", "ServiceStatus", services},
-      {"GET", "/api/v1/service-accounts", Access::holder, "service_accounts=read", "What Sekisho reaches the protected services by: the mail path, and each mailbox that is followed", "", "",
-       "{items: [{service: string, account: string, state: \"starting\"|\"connected\"|\"failing\", since: time, problem: string}], inline: bool, mailboxes: bool}", service_accounts},
+      {"GET", "/api/v1/dashboard", Access::holder, "dashboard=read", "Figures of a period",
+       "{from?: time, until?: time}", "", "Figures", figures},
+      {"GET", "/api/v1/dashboard/services", Access::holder, "dashboard=read", "State of the protected services", "", "",
+       "ServiceStatus", services},
+      {"GET", "/api/v1/service-accounts", Access::holder, "service_accounts=read",
+       "What Sekisho reaches the protected services by: the mail path, and each mailbox that is followed", "", "",
+       "{items: [{service: string, account: string, state: \"starting\"|\"connected\"|\"failing\", since: time, "
+       "problem: string}], inline: bool, mailboxes: bool}",
+       service_accounts},
   };
   return all;
 }

@@ -9,7 +9,11 @@ namespace {
 Result<Response> catalogue(Call&) {
   json::array items;
   for (const auto& entry : scan::dlp::catalog()) {
-    items.push_back(json::object{{"id", entry.id}, {"name", {{"en", entry.name_en}, {"ja", entry.name_ja}}}, {"country", entry.country}, {"kind", entry.kind}, {"description", entry.description}});
+    items.push_back(json::object{{"id", entry.id},
+                                 {"name", {{"en", entry.name_en}, {"ja", entry.name_ja}}},
+                                 {"country", entry.country},
+                                 {"kind", entry.kind},
+                                 {"description", entry.description}});
   }
   return json_response({{"items", std::move(items)}});
 }
@@ -20,7 +24,12 @@ Result<Response> try_text(Call& call) {
   TRY(const auto hits, scan::dlp::test_text(string_or(call.object(), "text"), own));
   json::array items;
   for (const auto& hit : hits) {
-    items.push_back(json::object{{"identifier", hit.identifier}, {"name", {{"en", hit.name_en}, {"ja", hit.name_ja}}}, {"from", hit.from}, {"to", hit.to}, {"text", hit.text}, {"certain", hit.certain}});
+    items.push_back(json::object{{"identifier", hit.identifier},
+                                 {"name", {{"en", hit.name_en}, {"ja", hit.name_ja}}},
+                                 {"from", hit.from},
+                                 {"to", hit.to},
+                                 {"text", hit.text},
+                                 {"certain", hit.certain}});
   }
   return json_response({{"hits", std::move(items)}});
 }
@@ -29,8 +38,11 @@ Result<Response> try_text(Call& call) {
 
 std::span<const Route> dlp_routes() {
   static const Route all[] = {
-      {"GET", "/api/v1/dlp/catalog", Access::holder, "policies=read", "The built-in DLP identifiers and templates", "", "", "{items: [DlpCatalogEntry]}", catalogue},
-      {"POST", "/api/v1/dlp/test", Access::holder, "policies=read", "What the identifiers find in a text; nothing is kept", "", "{text: string(1..65536)}", "{hits: [DlpTestHit]}", try_text, 128 * 1024},
+      {"GET", "/api/v1/dlp/catalog", Access::holder, "policies=read", "The built-in DLP identifiers and templates", "",
+       "", "{items: [DlpCatalogEntry]}", catalogue},
+      {"POST", "/api/v1/dlp/test", Access::holder, "policies=read",
+       "What the identifiers find in a text; nothing is kept", "", "{text: string(1..65536)}", "{hits: [DlpTestHit]}",
+       try_text, 128 * 1024},
   };
   return all;
 }

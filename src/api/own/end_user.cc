@@ -40,7 +40,8 @@ Result<Response> list(Call& call) {
   std::optional<desk::RequestState> state;
   if (desk::RequestState given{}; desk::from_string(call.query("state"), given)) state = given;
   const auto limit = static_cast<int>(call.query_integer("limit", 50));
-  TRY(const auto found, call.services.desk->requests.list(call.who.tenant, state, call.query_integer("before", 0), limit));
+  TRY(const auto found,
+      call.services.desk->requests.list(call.who.tenant, state, call.query_integer("before", 0), limit));
   TRY(const auto total, call.services.desk->requests.count(call.who.tenant, state));
   json::array items;
   for (const auto& one : found) {
@@ -48,7 +49,9 @@ Result<Response> list(Call& call) {
     items.push_back(std::move(object));
   }
   const bool full = static_cast<int>(found.size()) == limit;
-  return json_response({{"items", std::move(items)}, {"total", total}, {"next", full ? json::value(found.back().id) : json::value(nullptr)}});
+  return json_response({{"items", std::move(items)},
+                        {"total", total},
+                        {"next", full ? json::value(found.back().id) : json::value(nullptr)}});
 }
 
 Result<Response> decide(Call& call) {
@@ -57,15 +60,19 @@ Result<Response> decide(Call& call) {
   TRY(const auto request, call.services.desk->requests.find(call.who.tenant, id));
   if (!request) return fail(Code::not_found, "no such release request");
   TRY(const auto language, call.services.desk->self_service.language_of(call.who.tenant, request->mailbox));
-  const auto to = string_or(call.object(), "decision") == "grant" ? desk::RequestState::granted : desk::RequestState::refused;
-  TRY(const auto decided, call.services.desk->requests.decide(call.who.tenant, id, to, string_or(call.object(), "answer"), call.who.name, language));
+  const auto to =
+      string_or(call.object(), "decision") == "grant" ? desk::RequestState::granted : desk::RequestState::refused;
+  TRY(const auto decided, call.services.desk->requests.decide(
+                              call.who.tenant, id, to, string_or(call.object(), "answer"), call.who.name, language));
   TRY(auto object, request_json(call, decided));
   return json_response(object);
 }
 
 Result<Response> preview(Call& call) {
   if (call.services.desk == nullptr) return not_configured(call);
-  const auto language = call.query("language") == "en" ? Language::english : call.query("language") == "ja" ? Language::japanese : call.language;
+  const auto language = call.query("language") == "en"   ? Language::english
+                        : call.query("language") == "ja" ? Language::japanese
+                                                         : call.language;
   TRY(const auto letter, call.services.desk->digests.preview(call.who.tenant, call.query("mailbox"), language));
   return json_response({{"subject", letter.subject}, {"text", letter.text}, {"html", letter.html}});
 }
@@ -80,15 +87,23 @@ Result<Response> send(Call& call) {
 
 std::span<const Route> end_user_routes() {
   static const Route all[] = {
-      {"GET", "/api/v1/end-user/settings", Access::holder, "quarantine=read", "What end users may do with what is held for them, and when digests go out", "", "", "EndUserSettings", read_settings},
-      {"PUT", "/api/v1/end-user/settings", Access::holder, "quarantine=full", "Change that", "", "EndUserSettings", "EndUserSettings", write_settings},
-      {"GET", "/api/v1/end-user/requests", Access::holder, "quarantine=read", "Release requests of end users, newest first",
-       "{state?: \"open\"|\"granted\"|\"refused\", before?: int(1..0), limit?: int(1..200)}", "", "{items: [ReleaseRequest], total: int, next: int~}", list},
-      {"POST", "/api/v1/end-user/requests/{id}/decide", Access::holder, "quarantine=full", "Grant or refuse a release request; the user is told by mail", "",
+      {"GET", "/api/v1/end-user/settings", Access::holder, "quarantine=read",
+       "What end users may do with what is held for them, and when digests go out", "", "", "EndUserSettings",
+       read_settings},
+      {"PUT", "/api/v1/end-user/settings", Access::holder, "quarantine=full", "Change that", "", "EndUserSettings",
+       "EndUserSettings", write_settings},
+      {"GET", "/api/v1/end-user/requests", Access::holder, "quarantine=read",
+       "Release requests of end users, newest first",
+       "{state?: \"open\"|\"granted\"|\"refused\", before?: int(1..0), limit?: int(1..200)}", "",
+       "{items: [ReleaseRequest], total: int, next: int~}", list},
+      {"POST", "/api/v1/end-user/requests/{id}/decide", Access::holder, "quarantine=full",
+       "Grant or refuse a release request; the user is told by mail", "",
        "{decision: \"grant\"|\"refuse\", answer?: string(0..500)}", "ReleaseRequest", decide},
-      {"GET", "/api/v1/end-user/digest", Access::holder, "quarantine=read", "A mailbox's digest as it would be written; its links open nothing", "{mailbox: email, language?: \"ja\"|\"en\"}", "",
-       "{subject: string, text: string, html: string}", preview},
-      {"POST", "/api/v1/end-user/digest", Access::holder, "quarantine=full", "Send a mailbox its digest now", "", "{mailbox: email}", "Done", send},
+      {"GET", "/api/v1/end-user/digest", Access::holder, "quarantine=read",
+       "A mailbox's digest as it would be written; its links open nothing",
+       "{mailbox: email, language?: \"ja\"|\"en\"}", "", "{subject: string, text: string, html: string}", preview},
+      {"POST", "/api/v1/end-user/digest", Access::holder, "quarantine=full", "Send a mailbox its digest now", "",
+       "{mailbox: email}", "Done", send},
   };
   return all;
 }

@@ -8,9 +8,11 @@
 
 namespace sekisho::api {
 
-EventHub::EventHub(store::Database& database, platform::Changes* changes, std::chrono::seconds longest) : database_(database), changes_(changes), longest_(longest) {
+EventHub::EventHub(store::Database& database, platform::Changes* changes, std::chrono::seconds longest)
+    : database_(database), changes_(changes), longest_(longest) {
   if (changes_ != nullptr) {
-    subscription_ = changes_->subscribe([this](const platform::Change& change) { publish(change.tenant, change.kind, change.json); });
+    subscription_ = changes_->subscribe(
+        [this](const platform::Change& change) { publish(change.tenant, change.kind, change.json); });
   }
   thread_ = std::thread([this] { loop(); });
 }
@@ -29,7 +31,8 @@ EventHub::~EventHub() {
 std::shared_ptr<EventStream> EventHub::subscribe(TenantId tenant) {
   const std::lock_guard lock(mutex_);
   std::erase_if(readers_, [](const Reader& r) { return !r.stream->is_open(); });
-  const auto same = std::count_if(readers_.begin(), readers_.end(), [&](const Reader& r) { return r.tenant == tenant; });
+  const auto same =
+      std::count_if(readers_.begin(), readers_.end(), [&](const Reader& r) { return r.tenant == tenant; });
   if (readers_.size() >= max_readers || static_cast<std::size_t>(same) >= max_readers_per_tenant) return nullptr;
   readers_.push_back({tenant, std::make_shared<EventStream>(), std::chrono::steady_clock::now()});
   return readers_.back().stream;
@@ -51,10 +54,11 @@ void EventHub::loop() {
     const char* event;
     const char* statement;
   };
-  static constexpr Watched watched[] = {{"detection", "SELECT MAX(id) FROM detection WHERE tenant = $1"},
-                                        {"mail", "SELECT MAX(id) FROM mail_tracking WHERE tenant = $1"},
-                                        {"quarantine", "SELECT MAX(changed_at) FROM quarantine WHERE tenant = $1"},
-                                        {"task", "SELECT SUM(position + failed + ended_at % 1000003) FROM bulk_task WHERE tenant = $1"}};
+  static constexpr Watched watched[] = {
+      {"detection", "SELECT MAX(id) FROM detection WHERE tenant = $1"},
+      {"mail", "SELECT MAX(id) FROM mail_tracking WHERE tenant = $1"},
+      {"quarantine", "SELECT MAX(changed_at) FROM quarantine WHERE tenant = $1"},
+      {"task", "SELECT SUM(position + failed + ended_at % 1000003) FROM bulk_task WHERE tenant = $1"}};
   std::map<std::pair<std::int64_t, std::size_t>, std::int64_t> seen;
   std::unique_lock lock(mutex_);
   while (!stop_) {
@@ -99,7 +103,9 @@ Result<Response> live(Call& call) {
 
 std::span<const Route> event_routes() {
   static const Route all[] = {
-      {"GET", "/api/v1/events", Access::member, "", "Live events (server-sent): detection, mail, quarantine, task, instance, update, credits", "", "", "@text/event-stream", live},
+      {"GET", "/api/v1/events", Access::member, "",
+       "Live events (server-sent): detection, mail, quarantine, task, instance, update, credits", "", "",
+       "@text/event-stream", live},
   };
   return all;
 }

@@ -19,12 +19,13 @@ class Changes;
 
 namespace sekisho::api {
 
-/// Live events for consoles: the platform's changes as they come, and once a second what the store has grown by ("detection",
-/// "quarantine", "mail", "task"), each tenant to its own readers. A stream ends after `longest`: its reader comes again, and has to prove
-/// anew that it may. Thread-safe.
+/// Live events for consoles: the platform's changes as they come, and once a second what the store has grown by
+/// ("detection", "quarantine", "mail", "task"), each tenant to its own readers. A stream ends after `longest`: its
+/// reader comes again, and has to prove anew that it may. Thread-safe.
 class EventHub {
  public:
-  EventHub(store::Database& database, platform::Changes* changes, std::chrono::seconds longest = std::chrono::minutes(15));
+  EventHub(store::Database& database, platform::Changes* changes,
+           std::chrono::seconds longest = std::chrono::minutes(15));
   ~EventHub();
   EventHub(const EventHub&) = delete;
   EventHub& operator=(const EventHub&) = delete;

@@ -28,18 +28,21 @@ json::object reason_json(const std::string& name, double weight) {
   const bool own = name == "tenant.corrections";
   return {{"name", name},
           {"weight", weight},
-          {"english", own ? "your organisation's corrections about mail like this" : to_valid_utf8(scan::mail::explain_feature(name, Language::english))},
-          {"japanese", own ? "これに似たメールについての自組織による報告" : to_valid_utf8(scan::mail::explain_feature(name, Language::japanese))}};
+          {"english", own ? "your organisation's corrections about mail like this"
+                          : to_valid_utf8(scan::mail::explain_feature(name, Language::english))},
+          {"japanese", own ? "これに似たメールについての自組織による報告"
+                           : to_valid_utf8(scan::mail::explain_feature(name, Language::japanese))}};
 }
 
-// The score that decided, taken apart: points is the log-odds of its value (0 points are 50 %), and points = the weights of all reasons +
-// rest, where rest is the base rate with all features too small to be kept.
+// The score that decided, taken apart: points is the log-odds of its value (0 points are 50 %), and points = the
+// weights of all reasons + rest, where rest is the base rate with all features too small to be kept.
 json::value score_json(const scan::Report& report) {
   const char* leading = nullptr;
   double value = 0;
   for (const auto* name : {"spam", "phishing"}) {
     const auto known = report.scores.find(name);
-    if (known != report.scores.end() && (leading == nullptr || known->second > value)) leading = name, value = known->second;
+    if (known != report.scores.end() && (leading == nullptr || known->second > value))
+      leading = name, value = known->second;
   }
   if (leading == nullptr) return nullptr;
   const double p = std::clamp(value, 1e-6, 1 - 1e-6), points = std::log(p / (1 - p));
@@ -48,18 +51,25 @@ json::value score_json(const scan::Report& report) {
   return json::object{{"name", leading}, {"value", value}, {"points", points}, {"rest", rest}};
 }
 
-// The predefined signals among those of a report, in words; a tenant's own and those of sender authentication speak for themselves.
+// The predefined signals among those of a report, in words; a tenant's own and those of sender authentication speak for
+// themselves.
 json::array known_signals(const std::vector<std::string>& signals) {
   json::array out;
   for (const auto& known : scan::correlate::predefined_signals()) {
-    if (std::find(signals.begin(), signals.end(), known.id) != signals.end()) out.push_back(json::object{{"id", known.id}, {"english", known.english}, {"japanese", known.japanese}});
+    if (std::find(signals.begin(), signals.end(), known.id) != signals.end())
+      out.push_back(json::object{{"id", known.id}, {"english", known.english}, {"japanese", known.japanese}});
   }
   for (const auto& signal : signals) {
-    const auto english = scan::password::explain_opened(signal, Language::english), japanese = scan::password::explain_opened(signal, Language::japanese);
-    if (english && japanese) out.push_back(json::object{{"id", signal}, {"english", *english}, {"japanese", *japanese}});
+    const auto english = scan::password::explain_opened(signal, Language::english),
+               japanese = scan::password::explain_opened(signal, Language::japanese);
+    if (english && japanese)
+      out.push_back(json::object{{"id", signal}, {"english", *english}, {"japanese", *japanese}});
   }
   if (std::find(signals.begin(), signals.end(), protect::ScanStamp::signal) != signals.end()) {
-    out.push_back(json::object{{"id", protect::ScanStamp::signal}, {"english", "judged on its way: the same filters did not judge it again in the mailbox (Trust Scan)"}, {"japanese", "配送中に検索済みのため、同じフィルタによるメールボックスでの再検索を省略 (Trust Scan)"}});
+    out.push_back(json::object{
+        {"id", protect::ScanStamp::signal},
+        {"english", "judged on its way: the same filters did not judge it again in the mailbox (Trust Scan)"},
+        {"japanese", "配送中に検索済みのため、同じフィルタによるメールボックスでの再検索を省略 (Trust Scan)"}});
   }
   return out;
 }
@@ -106,10 +116,23 @@ json::object explanation_of(const scan::Report& report) {
   json::object scores;
   for (const auto& [name, score] : report.scores) scores[name] = score;
   for (const auto& f : report.files) {
-    files.push_back(json::object{{"name", f.name}, {"part", f.part}, {"true_type", f.true_type}, {"size", f.size}, {"sha256", f.sha256}, {"sha1", f.sha1}, {"encrypted", f.encrypted}, {"contained", f.contained}});
+    files.push_back(json::object{{"name", f.name},
+                                 {"part", f.part},
+                                 {"true_type", f.true_type},
+                                 {"size", f.size},
+                                 {"sha256", f.sha256},
+                                 {"sha1", f.sha1},
+                                 {"encrypted", f.encrypted},
+                                 {"contained", f.contained}});
   }
   for (const auto& u : report.urls) {
-    urls.push_back(json::object{{"url", u.url}, {"host", u.host}, {"text", u.text}, {"part", u.part}, {"origin", u.origin}, {"risk", to_string(u.risk)}, {"score", u.score}});
+    urls.push_back(json::object{{"url", u.url},
+                                {"host", u.host},
+                                {"text", u.text},
+                                {"part", u.part},
+                                {"origin", u.origin},
+                                {"risk", to_string(u.risk)},
+                                {"score", u.score}});
   }
   return {{"verdict", to_string(report.verdict)},
           {"findings", findings_json(report.findings)},
@@ -129,8 +152,16 @@ json::object explanation_of_text(const std::string& report_json) {
     const auto report = scan::report_from_json(*value);
     if (report) return explanation_of(*report);
   }
-  return {{"verdict", ""},      {"findings", json::array{}}, {"reasons", json::array{}}, {"score", nullptr}, {"scores", json::object{}},
-          {"limits", json::array{}}, {"signals", json::array{}}, {"signal_names", json::array{}}, {"files", json::array{}},   {"urls", json::array{}}};
+  return {{"verdict", ""},
+          {"findings", json::array{}},
+          {"reasons", json::array{}},
+          {"score", nullptr},
+          {"scores", json::object{}},
+          {"limits", json::array{}},
+          {"signals", json::array{}},
+          {"signal_names", json::array{}},
+          {"files", json::array{}},
+          {"urls", json::array{}}};
 }
 
 }  // namespace sekisho::api::own

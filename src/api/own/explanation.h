@@ -10,7 +10,8 @@ namespace sekisho::api::own {
 json::array findings_json(const std::vector<scan::Finding>& findings);
 /// The same from the JSON that quarantine rows keep.
 json::array findings_from_text(const std::string& text);
-/// The predefined signals that findings of correlated intelligence name as their evidence, in words: {id, english, japanese}.
+/// The predefined signals that findings of correlated intelligence name as their evidence, in words: {id, english,
+/// japanese}.
 json::array signal_names_of(const json::array& findings);
 /// Why an item was judged as it was: findings, weights, scores, what was not looked into.
 json::object explanation_of(const scan::Report& report);

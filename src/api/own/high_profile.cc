@@ -16,7 +16,9 @@ constexpr std::size_t most_proposed = 1'000;  // as many as the list holds
 Result<Response> propose(Call& call) {
   if (call.services.policies == nullptr) return not_configured(call);
   auto& database = call.services.database;
-  TRY(const auto rows, database.query("SELECT address FROM group_member WHERE tenant = $1 AND mail_group = $2 ORDER BY address", {call.who.tenant.value, to_lower_ascii(trim(call.query("group")))}));
+  TRY(const auto rows,
+      database.query("SELECT address FROM group_member WHERE tenant = $1 AND mail_group = $2 ORDER BY address",
+                     {call.who.tenant.value, to_lower_ascii(trim(call.query("group")))}));
   if (rows.empty()) return fail(Code::not_found, "no such group");
   std::set<std::string> members;
   for (const auto& row : rows) {
@@ -30,7 +32,11 @@ Result<Response> propose(Call& call) {
   for (const auto& member : members) {
     const auto found = names.find(member);
     const auto name = found == names.end() ? protect::PersonName{} : found->second;
-    items.push_back(json::object{{"address", member}, {"first", name.first}, {"middle", name.middle}, {"last", name.last}, {"listed", known.contains(member)}});
+    items.push_back(json::object{{"address", member},
+                                 {"first", name.first},
+                                 {"middle", name.middle},
+                                 {"last", name.last},
+                                 {"listed", known.contains(member)}});
   }
   return json_response({{"items", std::move(items)}, {"members", rows.size()}});
 }
@@ -39,8 +45,9 @@ Result<Response> propose(Call& call) {
 
 std::span<const Route> high_profile_routes() {
   static const Route all[] = {
-      {"GET", "/api/v1/high-profile/proposals", Access::holder, "global_settings=full", "The members of a group with the names they bear in mail, to be added to the high-profile users", "{group: string(1..320)}", "",
-       "{items: [HighProfileProposal], members: int}", propose},
+      {"GET", "/api/v1/high-profile/proposals", Access::holder, "global_settings=full",
+       "The members of a group with the names they bear in mail, to be added to the high-profile users",
+       "{group: string(1..320)}", "", "{items: [HighProfileProposal], members: int}", propose},
   };
   return all;
 }

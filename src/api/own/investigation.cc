@@ -21,7 +21,9 @@ Result<Response> timeline(Call& call) {
   TRY_VOID(must_see_all(call));
   TRY(const auto events, desk::timeline(call.services.database, call.who.tenant, std::string(call.query("key"))));
   json::array items;
-  for (const auto& e : events) items.push_back(json::object{{"at", format_iso8601(e.at)}, {"kind", e.kind}, {"what", e.what}, {"by", e.by}, {"detail", e.detail}});
+  for (const auto& e : events)
+    items.push_back(json::object{
+        {"at", format_iso8601(e.at)}, {"kind", e.kind}, {"what", e.what}, {"by", e.by}, {"detail", e.detail}});
   return json_response({{"items", std::move(items)}});
 }
 
@@ -34,7 +36,11 @@ Result<Response> similar(Call& call) {
   TRY(const auto tracks, call.services.records->trace(call.who.tenant, std::string(call.query("key"))));
   if (tracks.empty()) return fail(Code::not_found, "no such mail");
   const auto& track = tracks.front();
-  desk::ReportedMail mail{.message_id = track.message_id, .sender = track.sender, .subject = track.subject, .sha256 = track.sha256, .urls = desk::risky_urls(track.report_json)};
+  desk::ReportedMail mail{.message_id = track.message_id,
+                          .sender = track.sender,
+                          .subject = track.subject,
+                          .sha256 = track.sha256,
+                          .urls = desk::risky_urls(track.report_json)};
   TRY(auto found, call.services.desk->reported.similar(call.who.tenant, mail, similar_days, max_similar));
   std::erase_if(found, [&](const auto& one) { return one.item == track.item; });
   return json_response({{"items", similar_json(found)}});
@@ -49,7 +55,8 @@ Result<Response> act(Call& call) {
     for (const auto& id : chosen->get_array()) ids.push_back(id.get_int64());
   } else if (body.contains("query")) {
     protect::LogRequest request{.type = protect::LogType::mail_tracking, .query = string_or(body, "query")};
-    request.until = parse_iso8601(string_or(body, "until")).value_or(call.services.clock.now() + std::chrono::milliseconds(1));
+    request.until =
+        parse_iso8601(string_or(body, "until")).value_or(call.services.clock.now() + std::chrono::milliseconds(1));
     request.from = parse_iso8601(string_or(body, "from")).value_or(request.until - std::chrono::hours(24));
     protect::QueryProblem wrong;
     const auto done = call.services.logs->each(
@@ -59,9 +66,11 @@ Result<Response> act(Call& call) {
           return ids.size() <= max_targets;
         },
         &wrong);
-    if (!done && !wrong.code.empty()) return problem(call, "query.malformed", wrong.what, {{"position", wrong.position}, {"reason", wrong.code}});
+    if (!done && !wrong.code.empty())
+      return problem(call, "query.malformed", wrong.what, {{"position", wrong.position}, {"reason", wrong.code}});
     if (!done) return tl::unexpected(done.error());
-    if (ids.size() > max_targets) return problem(call, "request.too_large", "more than 10,000 messages: narrow the search");
+    if (ids.size() > max_targets)
+      return problem(call, "request.too_large", "more than 10,000 messages: narrow the search");
   } else {
     return problem(call, "request.invalid", "tracks or query is needed");
   }
@@ -73,11 +82,17 @@ Result<Response> act(Call& call) {
 
 std::span<const Route> investigation_routes() {
   static const Route all[] = {
-      {"GET", "/api/v1/mail-timeline", Access::holder, "logs=read", "One mail from arrival to the last action: passage, quarantine, users, administrators", "{key: string(1..1024)}", "",
-       "{items: [{at: time, kind: string, what: string, by: string, detail: string}]}", timeline},
-      {"GET", "/api/v1/mail-similar", Access::holder, "logs=read", "Mail of the last 30 days that is like one mail: same message, content, risky link, or sender and subject", "{key: string(1..1024)}", "", "{items: [SimilarMail]}", similar},
-      {"POST", "/api/v1/investigation/act", Access::holder, "quarantine=full", "Take delivered mail out of its mailboxes, as a task: chosen passages, or all that a search finds", "",
-       "{action: \"quarantine\"|\"delete\", tracks?: [int](1..10000), query?: string(0..4096), from?: time, until?: time}", "Task", act, 256 * 1024, 202},
+      {"GET", "/api/v1/mail-timeline", Access::holder, "logs=read",
+       "One mail from arrival to the last action: passage, quarantine, users, administrators", "{key: string(1..1024)}",
+       "", "{items: [{at: time, kind: string, what: string, by: string, detail: string}]}", timeline},
+      {"GET", "/api/v1/mail-similar", Access::holder, "logs=read",
+       "Mail of the last 30 days that is like one mail: same message, content, risky link, or sender and subject",
+       "{key: string(1..1024)}", "", "{items: [SimilarMail]}", similar},
+      {"POST", "/api/v1/investigation/act", Access::holder, "quarantine=full",
+       "Take delivered mail out of its mailboxes, as a task: chosen passages, or all that a search finds", "",
+       "{action: \"quarantine\"|\"delete\", tracks?: [int](1..10000), query?: string(0..4096), from?: time, until?: "
+       "time}",
+       "Task", act, 256 * 1024, 202},
   };
   return all;
 }

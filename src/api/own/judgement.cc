@@ -10,8 +10,11 @@
 namespace sekisho::api::own {
 namespace {
 
-// ---- corrections: what was judged wrongly ------------------------------------------------------------------------------------------
-protect::CorrectionBook book_of(const Call& call) { return {call.services.database, *call.services.policies, call.services.clock}; }
+// ---- corrections: what was judged wrongly
+// ------------------------------------------------------------------------------------------
+protect::CorrectionBook book_of(const Call& call) {
+  return {call.services.database, *call.services.policies, call.services.clock};
+}
 
 json::object correction_json(const protect::CorrectionRow& row) {
   return {{"id", row.id},
@@ -31,7 +34,12 @@ json::object correction_json(const protect::CorrectionRow& row) {
 Result<Response> correct(Call& call) {
   if (call.services.policies == nullptr) return not_configured(call);
   auto book = book_of(call);
-  TRY(const auto row, book.report(call.who.tenant, {.key = string_or(call.object(), "mail"), .verdict = string_or(call.object(), "verdict"), .source = "api", .reporter = call.who.name, .trusted = true, .mailbox = {}}));
+  TRY(const auto row, book.report(call.who.tenant, {.key = string_or(call.object(), "mail"),
+                                                    .verdict = string_or(call.object(), "verdict"),
+                                                    .source = "api",
+                                                    .reporter = call.who.name,
+                                                    .trusted = true,
+                                                    .mailbox = {}}));
   return json_response(correction_json(row), 201);
 }
 
@@ -52,13 +60,18 @@ Result<Response> undo(Call& call) {
   return json_response({{"done", true}});
 }
 
-// ---- retro scan --------------------------------------------------------------------------------------------------------------------
+// ---- retro scan
+// --------------------------------------------------------------------------------------------------------------------
 protect::Retro retro_of(const Call& call) { return {call.services.database, nullptr, nullptr, call.services.clock}; }
 
 json::value mail_model_of(const Services& services) {
   if (!services.mail_model) return nullptr;
   const auto now = services.mail_model();
-  return json::object{{"source", name_of(now.source)}, {"version", now.version}, {"refused", now.refusal.empty() ? json::value(nullptr) : json::value{{"en", now.refusal.english}, {"ja", now.refusal.japanese}}}};
+  return json::object{
+      {"source", name_of(now.source)},
+      {"version", now.version},
+      {"refused", now.refusal.empty() ? json::value(nullptr)
+                                      : json::value{{"en", now.refusal.english}, {"ja", now.refusal.japanese}}}};
 }
 
 Result<Response> retro_state(Call& call) {
@@ -69,7 +82,18 @@ Result<Response> retro_state(Call& call) {
   TRY(const auto actions, retro.actions(call.who.tenant, static_cast<int>(call.query_integer("limit", 200))));
   json::array items;
   for (const auto& a : actions) {
-    items.push_back(json::object{{"id", a.id}, {"at", format_iso8601(a.at)}, {"changed_at", format_iso8601(a.changed_at)}, {"item", a.item}, {"recipient", a.recipient}, {"message_id", a.message_id}, {"action", a.action}, {"rule", a.rule}, {"reason", a.reason}, {"cause", a.cause}, {"state", a.state}, {"error", a.error}});
+    items.push_back(json::object{{"id", a.id},
+                                 {"at", format_iso8601(a.at)},
+                                 {"changed_at", format_iso8601(a.changed_at)},
+                                 {"item", a.item},
+                                 {"recipient", a.recipient},
+                                 {"message_id", a.message_id},
+                                 {"action", a.action},
+                                 {"rule", a.rule},
+                                 {"reason", a.reason},
+                                 {"cause", a.cause},
+                                 {"state", a.state},
+                                 {"error", a.error}});
   }
   const bool ever = state.started_at != Time{};
   return json_response({{"enabled", state.enabled},
@@ -90,8 +114,11 @@ Result<Response> retro_again(Call& call) {
   return json_response({{"done", true}}, 202);
 }
 
-// ---- writing style -----------------------------------------------------------------------------------------------------------------
-protect::StyleBook style_of(const Call& call) { return {call.services.database, *call.services.policies, call.services.clock}; }
+// ---- writing style
+// -----------------------------------------------------------------------------------------------------------------
+protect::StyleBook style_of(const Call& call) {
+  return {call.services.database, *call.services.policies, call.services.clock};
+}
 
 Result<Response> styles(Call& call) {
   if (call.services.policies == nullptr) return not_configured(call);
@@ -99,7 +126,13 @@ Result<Response> styles(Call& call) {
   TRY(const auto progress, book.progress(call.who.tenant));
   json::array items;
   for (const auto& one : progress) {
-    items.push_back(json::object{{"address", one.address}, {"name", one.name}, {"mails", one.mails}, {"needed", one.needed}, {"trained", one.trained}, {"last_at", one.mails > 0 ? json::value(format_iso8601(one.last)) : json::value(nullptr)}});
+    items.push_back(
+        json::object{{"address", one.address},
+                     {"name", one.name},
+                     {"mails", one.mails},
+                     {"needed", one.needed},
+                     {"trained", one.trained},
+                     {"last_at", one.mails > 0 ? json::value(format_iso8601(one.last)) : json::value(nullptr)}});
   }
   return json_response({{"items", std::move(items)}});
 }
@@ -115,13 +148,23 @@ Result<Response> forget_style(Call& call) {
 
 std::span<const Route> judgement_routes() {
   static const Route all[] = {
-      {"GET", "/api/v1/corrections", Access::holder, "policies=read", "What was reported as judged wrongly, newest first, undone ones too", "{limit?: int(1..1000)}", "", "{items: [Correction]}", corrections},
-      {"POST", "/api/v1/corrections", Access::holder, "policies=full", "Report a wrong judgement: mail like this one is moved towards what it is said to be", "", "{mail: string(1..998), verdict: \"wanted\"|\"spam\"|\"phishing\"}", "Correction", correct, 1u << 20, 201},
-      {"DELETE", "/api/v1/corrections/{id}", Access::holder, "policies=full", "Undo a report, as if it had not been made", "", "", "Done", undo},
-      {"GET", "/api/v1/retro-scan", Access::holder, "policies=read", "Retro Scan & Auto Remediate: what was judged again, why, and what was done", "{limit?: int(1..1000)}", "", "RetroScan", retro_state},
-      {"POST", "/api/v1/retro-scan", Access::holder, "policies=full", "Judge the mails of the window again", "", "", "Done", retro_again, 1024, 202},
-      {"GET", "/api/v1/writing-style", Access::holder, "policies=read", "How far the writing style of each high-profile user is learnt", "", "", "{items: [StyleProgress]}", styles},
-      {"DELETE", "/api/v1/writing-style/{address}", Access::holder, "policies=full", "Forget the learnt writing style of a person", "", "", "Done", forget_style},
+      {"GET", "/api/v1/corrections", Access::holder, "policies=read",
+       "What was reported as judged wrongly, newest first, undone ones too", "{limit?: int(1..1000)}", "",
+       "{items: [Correction]}", corrections},
+      {"POST", "/api/v1/corrections", Access::holder, "policies=full",
+       "Report a wrong judgement: mail like this one is moved towards what it is said to be", "",
+       "{mail: string(1..998), verdict: \"wanted\"|\"spam\"|\"phishing\"}", "Correction", correct, 1u << 20, 201},
+      {"DELETE", "/api/v1/corrections/{id}", Access::holder, "policies=full",
+       "Undo a report, as if it had not been made", "", "", "Done", undo},
+      {"GET", "/api/v1/retro-scan", Access::holder, "policies=read",
+       "Retro Scan & Auto Remediate: what was judged again, why, and what was done", "{limit?: int(1..1000)}", "",
+       "RetroScan", retro_state},
+      {"POST", "/api/v1/retro-scan", Access::holder, "policies=full", "Judge the mails of the window again", "", "",
+       "Done", retro_again, 1024, 202},
+      {"GET", "/api/v1/writing-style", Access::holder, "policies=read",
+       "How far the writing style of each high-profile user is learnt", "", "", "{items: [StyleProgress]}", styles},
+      {"DELETE", "/api/v1/writing-style/{address}", Access::holder, "policies=full",
+       "Forget the learnt writing style of a person", "", "", "Done", forget_style},
   };
   return all;
 }

@@ -11,13 +11,15 @@ namespace {
 constexpr std::int64_t export_rows = 10'000;  // as the reference (reference.md §6)
 
 Response query_problem(const Call& call, const protect::QueryProblem& problem_found) {
-  return problem(call, "query.malformed", problem_found.what, {{"position", problem_found.position}, {"query_code", problem_found.code}});
+  return problem(call, "query.malformed", problem_found.what,
+                 {{"position", problem_found.position}, {"query_code", problem_found.code}});
 }
 
 Result<protect::LogRequest> request_of(const Call& call) {
   protect::LogRequest request;
   if (!protect::from_string(call.path_value("type"), request.type)) return fail(Code::not_found, "no such log");
-  if (request.type == protect::LogType::audit && !call.who.may("audit_logs=read")) return fail(Code::denied, "permission audit_logs=read is needed");
+  if (request.type == protect::LogType::audit && !call.who.may("audit_logs=read"))
+    return fail(Code::denied, "permission audit_logs=read is needed");
   request.query = std::string(call.query("query"));
   const auto span = span_of(call, std::chrono::hours(24));
   request.from = span.from;
@@ -45,7 +47,10 @@ Result<Response> log_types(Call& call) {
   for (const auto type : protect::log_types) {
     json::array fields;
     for (const auto& field : protect::fields_of(type)) {
-      fields.push_back(json::object{{"name", field.name}, {"kind", kinds[static_cast<int>(field.kind)]}, {"facet", field.facet}, {"free_text", field.free_text}});
+      fields.push_back(json::object{{"name", field.name},
+                                    {"kind", kinds[static_cast<int>(field.kind)]},
+                                    {"facet", field.facet},
+                                    {"free_text", field.free_text}});
     }
     const auto kept = call.services.settings.retention_days.find(std::string(to_string(protect::kept_with(type))));
     const int days = kept == call.services.settings.retention_days.end() ? 0 : kept->second;
@@ -62,7 +67,8 @@ Result<Response> search(Call& call) {
   if (!page) return wrong.code.empty() ? Result<Response>(tl::unexpected(page.error())) : query_problem(call, wrong);
   json::array items;
   for (const auto& row : page->rows) items.push_back(row);
-  return json_response({{"items", std::move(items)}, {"next", page->next.empty() ? json::value(nullptr) : json::value(page->next)}});
+  return json_response(
+      {{"items", std::move(items)}, {"next", page->next.empty() ? json::value(nullptr) : json::value(page->next)}});
 }
 
 Result<Response> count(Call& call) {
@@ -78,7 +84,8 @@ Result<Response> facets(Call& call) {
   if (call.services.logs == nullptr) return not_configured(call);
   TRY(const auto request, request_of(call));
   protect::QueryProblem wrong;
-  const auto found = call.services.logs->facets(call.who.tenant, request, named_fields(call), static_cast<int>(call.query_integer("top", 10)), &wrong);
+  const auto found = call.services.logs->facets(call.who.tenant, request, named_fields(call),
+                                                static_cast<int>(call.query_integer("top", 10)), &wrong);
   if (!found) return wrong.code.empty() ? Result<Response>(tl::unexpected(found.error())) : query_problem(call, wrong);
   return json_response({{"facets", facets_json(*found)}});
 }
@@ -88,10 +95,14 @@ Result<Response> volume(Call& call) {
   TRY(const auto request, request_of(call));
   const auto span = to_millis(request.until) - to_millis(request.from);
   constexpr std::int64_t hour = 3'600'000;
-  const auto bucket = call.has_query("bucket_ms") ? call.query_integer("bucket_ms", hour) : span <= 2 * hour ? 60'000 : span <= 72 * hour ? hour : 24 * hour;
+  const auto bucket = call.has_query("bucket_ms") ? call.query_integer("bucket_ms", hour)
+                      : span <= 2 * hour          ? 60'000
+                      : span <= 72 * hour         ? hour
+                                                  : 24 * hour;
   protect::QueryProblem wrong;
   const auto buckets = call.services.logs->volume(call.who.tenant, request, std::chrono::milliseconds(bucket), &wrong);
-  if (!buckets) return wrong.code.empty() ? Result<Response>(tl::unexpected(buckets.error())) : query_problem(call, wrong);
+  if (!buckets)
+    return wrong.code.empty() ? Result<Response>(tl::unexpected(buckets.error())) : query_problem(call, wrong);
   json::array list;
   for (const auto& b : *buckets) list.push_back(json::object{{"start", format_iso8601(b.start)}, {"count", b.count}});
   return json_response({{"bucket_ms", bucket}, {"buckets", std::move(list)}});
@@ -116,14 +127,27 @@ Result<Response> export_csv(Call& call) {
       },
       &wrong);
   if (!done) return wrong.code.empty() ? Result<Response>(tl::unexpected(done.error())) : query_problem(call, wrong);
-  if (rows > export_rows) response.set("Sekisho-Cut-After", std::to_string(export_rows));  // there are more rows than the file has
+  // there are more rows than the file has
+  if (rows > export_rows) response.set("Sekisho-Cut-After", std::to_string(export_rows));
   return response;
 }
 
 json::object detection_row(const protect::Detection& d) {
-  return {{"id", d.id},           {"at", format_iso8601(d.at)},   {"filter", d.filter},     {"category", d.category},       {"rule", d.rule},
-          {"severity", d.severity}, {"threat_type", d.threat_type}, {"risk_name", d.security_risk_name}, {"policy", d.policy_name}, {"action", d.action},
-          {"action_result", d.action_result}, {"part", d.part},     {"evidence", d.evidence}, {"file_name", d.file_name},     {"url", d.url}};
+  return {{"id", d.id},
+          {"at", format_iso8601(d.at)},
+          {"filter", d.filter},
+          {"category", d.category},
+          {"rule", d.rule},
+          {"severity", d.severity},
+          {"threat_type", d.threat_type},
+          {"risk_name", d.security_risk_name},
+          {"policy", d.policy_name},
+          {"action", d.action},
+          {"action_result", d.action_result},
+          {"part", d.part},
+          {"evidence", d.evidence},
+          {"file_name", d.file_name},
+          {"url", d.url}};
 }
 
 Result<Response> trace(Call& call) {
@@ -167,13 +191,27 @@ Result<Response> trace(Call& call) {
 
 std::span<const Route> log_routes() {
   static const Route all[] = {
-      {"GET", "/api/v1/logs", Access::holder, "logs=read", "The logs, their fields and facets", "", "", "LogTypes", log_types},
-      {"GET", "/api/v1/logs/{type}", Access::holder, "logs=read", "Search a log, newest first", "{query?: string(0..4096), from?: time, until?: time, limit?: int(1..1000), after?: string(0..512), skip?: int(0..1000000)}", "", "LogPage", search},
-      {"GET", "/api/v1/logs/{type}/count", Access::holder, "logs=read", "How many rows a search has", "{query?: string(0..4096), from?: time, until?: time}", "", "{count: int}", count},
-      {"GET", "/api/v1/logs/{type}/facets", Access::holder, "logs=read", "The most frequent values of the facet fields", "{query?: string(0..4096), from?: time, until?: time, fields?: string(0..512), top?: int(1..100)}", "", "Facets", facets},
-      {"GET", "/api/v1/logs/{type}/volume", Access::holder, "logs=read", "Rows per bucket of time", "{query?: string(0..4096), from?: time, until?: time, bucket_ms?: int(1000..31536000000)}", "", "Volume", volume},
-      {"GET", "/api/v1/logs/{type}/export", Access::holder, "logs=read", "The newest 10,000 rows as CSV, of all fields or those named; the header Sekisho-Cut-After says when there are more", "{query?: string(0..4096), from?: time, until?: time, fields?: string(0..1024)}", "", "@text/csv", export_csv},
-      {"GET", "/api/v1/mail-trace", Access::holder, "logs=read", "What happened to a message, by Message-ID, item id or queue id", "{key: string(1..1024)}", "", "MailTrace", trace},
+      {"GET", "/api/v1/logs", Access::holder, "logs=read", "The logs, their fields and facets", "", "", "LogTypes",
+       log_types},
+      {"GET", "/api/v1/logs/{type}", Access::holder, "logs=read", "Search a log, newest first",
+       "{query?: string(0..4096), from?: time, until?: time, limit?: int(1..1000), after?: string(0..512), skip?: "
+       "int(0..1000000)}",
+       "", "LogPage", search},
+      {"GET", "/api/v1/logs/{type}/count", Access::holder, "logs=read", "How many rows a search has",
+       "{query?: string(0..4096), from?: time, until?: time}", "", "{count: int}", count},
+      {"GET", "/api/v1/logs/{type}/facets", Access::holder, "logs=read", "The most frequent values of the facet fields",
+       "{query?: string(0..4096), from?: time, until?: time, fields?: string(0..512), top?: int(1..100)}", "", "Facets",
+       facets},
+      {"GET", "/api/v1/logs/{type}/volume", Access::holder, "logs=read", "Rows per bucket of time",
+       "{query?: string(0..4096), from?: time, until?: time, bucket_ms?: int(1000..31536000000)}", "", "Volume",
+       volume},
+      {"GET", "/api/v1/logs/{type}/export", Access::holder, "logs=read",
+       "The newest 10,000 rows as CSV, of all fields or those named; the header Sekisho-Cut-After says when there are "
+       "more",
+       "{query?: string(0..4096), from?: time, until?: time, fields?: string(0..1024)}", "", "@text/csv", export_csv},
+      {"GET", "/api/v1/mail-trace", Access::holder, "logs=read",
+       "What happened to a message, by Message-ID, item id or queue id", "{key: string(1..1024)}", "", "MailTrace",
+       trace},
   };
   return all;
 }

@@ -15,10 +15,13 @@ platform::Actor actor_of(const Call& call) {
 
 platform::Side side_of(const Call& call) { return platform::side_from(call.who.side); }
 
-json::value time_or_null(const std::optional<Time>& time) { return time ? json::value(format_iso8601(*time)) : json::value(nullptr); }
+json::value time_or_null(const std::optional<Time>& time) {
+  return time ? json::value(format_iso8601(*time)) : json::value(nullptr);
+}
 
 Span span_of(const Call& call, std::chrono::milliseconds span) {
-  const auto until = parse_iso8601(call.query("until")).value_or(call.services.clock.now() + std::chrono::milliseconds(1));
+  const auto until =
+      parse_iso8601(call.query("until")).value_or(call.services.clock.now() + std::chrono::milliseconds(1));
   const auto from = parse_iso8601(call.query("from")).value_or(until - span);
   return {from, until};
 }

@@ -11,11 +11,14 @@ namespace {
 
 // The policy store's coded errors ("policy.name_taken", "policy.invalid: …") as problems.
 Result<Response> refused(const Call& call, const Error& error) {
-  if (error.code != Code::malformed && error.code != Code::conflict && error.code != Code::over_limit) return tl::unexpected(error);
+  if (error.code != Code::malformed && error.code != Code::conflict && error.code != Code::over_limit)
+    return tl::unexpected(error);
   const auto colon = error.what.find(':');
   const auto reason = error.what.substr(0, std::min(colon, error.what.find(' ')));
-  if (reason == "policy.changed_meanwhile") return problem(call, "request.precondition", error.what, {{"reason", reason}});
-  return problem(call, error.code == Code::conflict ? "object.conflict" : "policy.invalid", error.what, {{"reason", reason}});
+  if (reason == "policy.changed_meanwhile")
+    return problem(call, "request.precondition", error.what, {{"reason", reason}});
+  return problem(call, error.code == Code::conflict ? "object.conflict" : "policy.invalid", error.what,
+                 {{"reason", reason}});
 }
 
 json::object summary_of(const policy::Policy& p, int version) {
@@ -83,7 +86,8 @@ Result<Response> change(Call& call) {
   auto read = policy::policy_from_json(call.body);
   if (!read) return refused(call, read.error());
   read->id = id;
-  const auto done = call.services.policies->update(call.who.tenant, *read, expected_version(call.request), call.who.name);
+  const auto done =
+      call.services.policies->update(call.who.tenant, *read, expected_version(call.request), call.who.name);
   if (!done) return refused(call, done.error());
   return with_policy(call, PolicyId{id});
 }
@@ -107,7 +111,8 @@ Result<Response> copy(Call& call) {
 Result<Response> move(Call& call) {
   if (call.services.policies == nullptr) return not_configured(call);
   TRY(const auto id, call.id());
-  const auto done = call.services.policies->move(call.who.tenant, PolicyId{id}, static_cast<int>(integer_or(call.object(), "priority")), call.who.name);
+  const auto done = call.services.policies->move(
+      call.who.tenant, PolicyId{id}, static_cast<int>(integer_or(call.object(), "priority")), call.who.name);
   if (!done) return refused(call, done.error());
   return list(call);
 }
@@ -117,7 +122,8 @@ Result<Response> enable(Call& call) {
   TRY(const auto id, call.id());
   TRY(auto found, call.services.policies->find(call.who.tenant, PolicyId{id}));
   found.enabled = bool_or(call.object(), "enabled");
-  const auto done = call.services.policies->update(call.who.tenant, found, expected_version(call.request), call.who.name);
+  const auto done =
+      call.services.policies->update(call.who.tenant, found, expected_version(call.request), call.who.name);
   if (!done) return refused(call, done.error());
   return with_policy(call, PolicyId{id});
 }
@@ -129,7 +135,11 @@ Result<Response> versions(Call& call) {
   if (history.empty()) return fail(Code::not_found, "no such policy");
   json::array items;
   for (const auto& v : history) {
-    items.push_back(json::object{{"version", v.version}, {"change", v.change}, {"difference", v.difference}, {"changed_by", v.changed_by}, {"changed_at", format_iso8601(v.changed_at)}});
+    items.push_back(json::object{{"version", v.version},
+                                 {"change", v.change},
+                                 {"difference", v.difference},
+                                 {"changed_by", v.changed_by},
+                                 {"changed_at", format_iso8601(v.changed_at)}});
   }
   return json_response({{"items", std::move(items)}});
 }
@@ -137,7 +147,8 @@ Result<Response> versions(Call& call) {
 Result<Response> restore(Call& call) {
   if (call.services.policies == nullptr) return not_configured(call);
   TRY(const auto id, call.id());
-  const auto done = call.services.policies->restore(call.who.tenant, PolicyId{id}, static_cast<int>(integer_or(call.object(), "version")), call.who.name);
+  const auto done = call.services.policies->restore(
+      call.who.tenant, PolicyId{id}, static_cast<int>(integer_or(call.object(), "version")), call.who.name);
   if (!done) return refused(call, done.error());
   return with_policy(call, PolicyId{id});
 }
@@ -164,7 +175,8 @@ Result<Response> import(Call& call, policy::Effect effect) {
   auto policies = policy::import_yaml(call.request.body);
   if (!policies) return refused(call, policies.error());
   const auto mode = call.query("mode") == "replace" ? policy::Import::replace : policy::Import::merge;
-  const auto difference = call.services.policies->import(call.who.tenant, *std::move(policies), mode, effect, call.who.name);
+  const auto difference =
+      call.services.policies->import(call.who.tenant, *std::move(policies), mode, effect, call.who.name);
   if (!difference) return refused(call, difference.error());
   return json_response({{"difference", *difference}, {"applied", effect == policy::Effect::apply}});
 }
@@ -179,15 +191,20 @@ Result<policy::ListKind> kind_of(const Call& call) {
 }
 
 json::object entry_json(const policy::ListEntry& e) {
-  return {{"value", e.value},
-          {"header", {{"name", e.header.name}, {"value", e.header.value}, {"test", to_string(e.header.test)}}},
-          {"person", {{"first", e.person.first}, {"middle", e.person.middle}, {"last", e.person.last}, {"address", e.person.address}}},
-          {"owner", e.owner},
-          {"note", e.note},
-          {"source", e.source},
-          {"expires_at", e.expires_ms == 0 ? json::value(nullptr) : json::value(format_iso8601(from_millis(e.expires_ms)))},
-          {"created_at", format_iso8601(from_millis(e.created_ms))},
-          {"created_by", e.created_by}};
+  return {
+      {"value", e.value},
+      {"header", {{"name", e.header.name}, {"value", e.header.value}, {"test", to_string(e.header.test)}}},
+      {"person",
+       {{"first", e.person.first},
+        {"middle", e.person.middle},
+        {"last", e.person.last},
+        {"address", e.person.address}}},
+      {"owner", e.owner},
+      {"note", e.note},
+      {"source", e.source},
+      {"expires_at", e.expires_ms == 0 ? json::value(nullptr) : json::value(format_iso8601(from_millis(e.expires_ms)))},
+      {"created_at", format_iso8601(from_millis(e.created_ms))},
+      {"created_by", e.created_by}};
 }
 
 policy::ListEntry entry_from(const json::object& o) {
@@ -198,7 +215,8 @@ policy::ListEntry entry_from(const json::object& o) {
   if (const auto* header = o.if_contains("header"); header != nullptr && header->is_object()) {
     e.header.name = string_or(header->get_object(), "name");
     e.header.value = string_or(header->get_object(), "value");
-    e.header.test = string_or(header->get_object(), "test") == "equals" ? policy::HeaderTest::equals : policy::HeaderTest::contains;
+    e.header.test =
+        string_or(header->get_object(), "test") == "equals" ? policy::HeaderTest::equals : policy::HeaderTest::contains;
   }
   if (const auto* person = o.if_contains("person"); person != nullptr && person->is_object()) {
     const auto& p = person->get_object();
@@ -219,7 +237,10 @@ Result<Response> lists(Call& call) {
   TRY(const bool blocked, call.services.policies->switch_is_on(call.who.tenant, "blocked_lists"));
   TRY(const bool suspicious, call.services.policies->switch_is_on(call.who.tenant, "suspicious_objects"));
   TRY(const bool trust, call.services.policies->switch_is_on(call.who.tenant, "trust_scan"));
-  return json_response({{"items", std::move(items)}, {"switches", json::object{{"blocked_lists", blocked}, {"suspicious_objects", suspicious}, {"trust_scan", trust}}}});
+  return json_response(
+      {{"items", std::move(items)},
+       {"switches",
+        json::object{{"blocked_lists", blocked}, {"suspicious_objects", suspicious}, {"trust_scan", trust}}}});
 }
 
 Result<Response> show_list(Call& call) {
@@ -228,14 +249,17 @@ Result<Response> show_list(Call& call) {
   TRY(const auto entries, call.services.policies->entries(call.who.tenant, kind));
   json::array items;
   for (const auto& entry : entries) items.push_back(entry_json(entry));
-  return json_response({{"name", policy::spec_of(kind).name}, {"max_entries", policy::spec_of(kind).max_entries}, {"items", std::move(items)}});
+  return json_response({{"name", policy::spec_of(kind).name},
+                        {"max_entries", policy::spec_of(kind).max_entries},
+                        {"items", std::move(items)}});
 }
 
 Result<Response> add_to_list(Call& call) {
   if (call.services.policies == nullptr) return not_configured(call);
   TRY(const auto kind, kind_of(call));
   std::vector<policy::ListEntry> entries;
-  for (const auto& element : call.object().at("entries").get_array()) entries.push_back(entry_from(element.get_object()));
+  for (const auto& element : call.object().at("entries").get_array())
+    entries.push_back(entry_from(element.get_object()));
   const auto done = call.services.policies->add_entries(call.who.tenant, kind, std::move(entries), call.who.name);
   if (!done) return refused(call, done.error());
   return show_list(call);
@@ -244,7 +268,9 @@ Result<Response> add_to_list(Call& call) {
 Result<Response> remove_from_list(Call& call) {
   if (call.services.policies == nullptr) return not_configured(call);
   TRY(const auto kind, kind_of(call));
-  TRY(const auto removed, call.services.policies->remove_entries(call.who.tenant, kind, strings_of(call.object(), "values"), string_or(call.object(), "owner")));
+  TRY(const auto removed,
+      call.services.policies->remove_entries(call.who.tenant, kind, strings_of(call.object(), "values"),
+                                             string_or(call.object(), "owner")));
   return json_response({{"removed", removed}});
 }
 
@@ -265,7 +291,8 @@ Result<Response> export_list(Call& call) {
   Response response;
   const bool is_table = kind == policy::ListKind::high_profile_users || kind == policy::ListKind::approved_senders;
   response.content_type = "text/plain; charset=utf-8";
-  response.set("Content-Disposition", "attachment; filename=\"" + std::string(policy::spec_of(kind).name) + (is_table ? ".csv\"" : ".txt\""));
+  response.set("Content-Disposition",
+               "attachment; filename=\"" + std::string(policy::spec_of(kind).name) + (is_table ? ".csv\"" : ".txt\""));
   response.body = policy::write_list_file(kind, entries);
   return response;
 }
@@ -282,14 +309,16 @@ Result<Response> dlp_definitions(Call& call) {
   json::array items;
   for (const auto& d : definitions) {
     const auto body = parse_json(d.json);
-    items.push_back(json::object{{"id", d.id}, {"name", d.name}, {"kind", d.kind}, {"definition", body ? *body : json::value(nullptr)}});
+    items.push_back(json::object{
+        {"id", d.id}, {"name", d.name}, {"kind", d.kind}, {"definition", body ? *body : json::value(nullptr)}});
   }
   return json_response({{"items", std::move(items)}});
 }
 
 Result<Response> put_dlp(Call& call) {
   if (call.services.policies == nullptr) return not_configured(call);
-  scan::DlpDefinition definition{std::string(call.path_value("id")), string_or(call.object(), "name"), string_or(call.object(), "kind"), to_text(call.object().at("definition"))};
+  scan::DlpDefinition definition{std::string(call.path_value("id")), string_or(call.object(), "name"),
+                                 string_or(call.object(), "kind"), to_text(call.object().at("definition"))};
   TRY(const auto own, call.services.policies->dlp(call.who.tenant));
   std::vector<std::string> known;
   for (const auto& other : own) known.push_back(other.id);
@@ -310,30 +339,55 @@ Result<Response> remove_dlp(Call& call) {
 
 std::span<const Route> policy_routes() {
   static const Route all[] = {
-      {"GET", "/api/v1/policies", Access::holder, "policies=read", "All policies in evaluation order", "", "", "{items: [PolicySummary]}", list},
-      {"POST", "/api/v1/policies", Access::holder, "policies=full", "Add a policy", "", "Policy", "PolicyVersioned", add, 4u << 20, 201},
-      {"GET", "/api/v1/policies/{id}", Access::holder, "policies=read", "One policy with its version (ETag)", "", "", "PolicyVersioned", show},
-      {"PUT", "/api/v1/policies/{id}", Access::holder, "policies=full", "Change a policy (If-Match: version)", "", "Policy", "PolicyVersioned", change, 4u << 20},
+      {"GET", "/api/v1/policies", Access::holder, "policies=read", "All policies in evaluation order", "", "",
+       "{items: [PolicySummary]}", list},
+      {"POST", "/api/v1/policies", Access::holder, "policies=full", "Add a policy", "", "Policy", "PolicyVersioned",
+       add, 4u << 20, 201},
+      {"GET", "/api/v1/policies/{id}", Access::holder, "policies=read", "One policy with its version (ETag)", "", "",
+       "PolicyVersioned", show},
+      {"PUT", "/api/v1/policies/{id}", Access::holder, "policies=full", "Change a policy (If-Match: version)", "",
+       "Policy", "PolicyVersioned", change, 4u << 20},
       {"DELETE", "/api/v1/policies/{id}", Access::holder, "policies=full", "Remove a policy", "", "", "Done", remove},
-      {"POST", "/api/v1/policies/{id}/copy", Access::holder, "policies=full", "Copy a policy, disabled, below the original", "", "", "PolicyVersioned", copy, 1024, 201},
-      {"POST", "/api/v1/policies/{id}/move", Access::holder, "policies=full", "Give it another priority; the others move down", "", "{priority: int(1..99999)}", "{items: [PolicySummary]}", move},
-      {"POST", "/api/v1/policies/{id}/enable", Access::holder, "policies=full", "Switch a policy on or off", "", "{enabled: bool}", "PolicyVersioned", enable},
-      {"GET", "/api/v1/policies/{id}/versions", Access::holder, "policies=read", "Who changed what, newest first", "", "", "{items: [PolicyHistory]}", versions},
-      {"POST", "/api/v1/policies/{id}/restore", Access::holder, "policies=full", "Return to an earlier version", "", "{version: int(1..0)}", "PolicyVersioned", restore},
-      {"GET", "/api/v1/policies.yaml", Access::holder, "policies=read", "All policies as YAML", "", "", "@application/yaml", export_all},
-      {"POST", "/api/v1/policies.yaml/validate", Access::holder, "policies=read", "Check a YAML document", "", "*", "{valid: bool, policies: int}", validate, 4u << 20},
-      {"POST", "/api/v1/policies.yaml/diff", Access::holder, "policies=read", "What applying it would change", "{mode?: \"merge\"|\"replace\"}", "*", "PolicyImport", difference, 4u << 20},
-      {"POST", "/api/v1/policies.yaml/apply", Access::holder, "policies=full", "Apply it: all or nothing", "{mode?: \"merge\"|\"replace\"}", "*", "PolicyImport", apply, 4u << 20},
-      {"GET", "/api/v1/lists", Access::holder, "global_settings=read", "The tenant-wide lists, and which switches are on: blocked lists, suspicious objects, Trust Scan", "", "", "{items: [ListSummary], switches: {blocked_lists: bool, suspicious_objects: bool, trust_scan: bool}}", lists},
-      {"GET", "/api/v1/lists/{list}", Access::holder, "global_settings=read", "One list", "", "", "ListContent", show_list},
-      {"POST", "/api/v1/lists/{list}", Access::holder, "global_settings=full", "Add or renew entries, all or none", "", "{entries: [ListEntryDraft](1..10000)}", "ListContent", add_to_list, 4u << 20},
-      {"POST", "/api/v1/lists/{list}/remove", Access::holder, "global_settings=full", "Remove entries", "", "{values: [string(1..2048)](1..10000), owner?: string(0..254)}", "{removed: int}", remove_from_list, 4u << 20},
-      {"POST", "/api/v1/lists/{list}/import", Access::holder, "global_settings=full", "Import a text or CSV file", "", "*", "ListContent", import_list, 1u << 20},
-      {"GET", "/api/v1/lists/{list}/export", Access::holder, "global_settings=read", "The same file back", "", "", "@text/plain", export_list},
-      {"PUT", "/api/v1/switches/{name}", Access::holder, "global_settings=full", "Switch blocked_lists, suspicious_objects, trust_scan or guess_passwords", "", "{on: bool}", "Done", set_switch},
-      {"GET", "/api/v1/dlp", Access::holder, "policies=read", "The tenant's own DLP identifiers and templates", "", "", "{items: [DlpDefinition]}", dlp_definitions},
-      {"PUT", "/api/v1/dlp/{id}", Access::holder, "policies=full", "Add or change one", "", "{name: string(1..128), kind: \"expression\"|\"keywords\"|\"template\", definition: any}", "Done", put_dlp},
-      {"DELETE", "/api/v1/dlp/{id}", Access::holder, "policies=full", "Remove one that no policy uses", "", "", "Done", remove_dlp},
+      {"POST", "/api/v1/policies/{id}/copy", Access::holder, "policies=full",
+       "Copy a policy, disabled, below the original", "", "", "PolicyVersioned", copy, 1024, 201},
+      {"POST", "/api/v1/policies/{id}/move", Access::holder, "policies=full",
+       "Give it another priority; the others move down", "", "{priority: int(1..99999)}", "{items: [PolicySummary]}",
+       move},
+      {"POST", "/api/v1/policies/{id}/enable", Access::holder, "policies=full", "Switch a policy on or off", "",
+       "{enabled: bool}", "PolicyVersioned", enable},
+      {"GET", "/api/v1/policies/{id}/versions", Access::holder, "policies=read", "Who changed what, newest first", "",
+       "", "{items: [PolicyHistory]}", versions},
+      {"POST", "/api/v1/policies/{id}/restore", Access::holder, "policies=full", "Return to an earlier version", "",
+       "{version: int(1..0)}", "PolicyVersioned", restore},
+      {"GET", "/api/v1/policies.yaml", Access::holder, "policies=read", "All policies as YAML", "", "",
+       "@application/yaml", export_all},
+      {"POST", "/api/v1/policies.yaml/validate", Access::holder, "policies=read", "Check a YAML document", "", "*",
+       "{valid: bool, policies: int}", validate, 4u << 20},
+      {"POST", "/api/v1/policies.yaml/diff", Access::holder, "policies=read", "What applying it would change",
+       "{mode?: \"merge\"|\"replace\"}", "*", "PolicyImport", difference, 4u << 20},
+      {"POST", "/api/v1/policies.yaml/apply", Access::holder, "policies=full", "Apply it: all or nothing",
+       "{mode?: \"merge\"|\"replace\"}", "*", "PolicyImport", apply, 4u << 20},
+      {"GET", "/api/v1/lists", Access::holder, "global_settings=read",
+       "The tenant-wide lists, and which switches are on: blocked lists, suspicious objects, Trust Scan", "", "",
+       "{items: [ListSummary], switches: {blocked_lists: bool, suspicious_objects: bool, trust_scan: bool}}", lists},
+      {"GET", "/api/v1/lists/{list}", Access::holder, "global_settings=read", "One list", "", "", "ListContent",
+       show_list},
+      {"POST", "/api/v1/lists/{list}", Access::holder, "global_settings=full", "Add or renew entries, all or none", "",
+       "{entries: [ListEntryDraft](1..10000)}", "ListContent", add_to_list, 4u << 20},
+      {"POST", "/api/v1/lists/{list}/remove", Access::holder, "global_settings=full", "Remove entries", "",
+       "{values: [string(1..2048)](1..10000), owner?: string(0..254)}", "{removed: int}", remove_from_list, 4u << 20},
+      {"POST", "/api/v1/lists/{list}/import", Access::holder, "global_settings=full", "Import a text or CSV file", "",
+       "*", "ListContent", import_list, 1u << 20},
+      {"GET", "/api/v1/lists/{list}/export", Access::holder, "global_settings=read", "The same file back", "", "",
+       "@text/plain", export_list},
+      {"PUT", "/api/v1/switches/{name}", Access::holder, "global_settings=full",
+       "Switch blocked_lists, suspicious_objects, trust_scan or guess_passwords", "", "{on: bool}", "Done", set_switch},
+      {"GET", "/api/v1/dlp", Access::holder, "policies=read", "The tenant's own DLP identifiers and templates", "", "",
+       "{items: [DlpDefinition]}", dlp_definitions},
+      {"PUT", "/api/v1/dlp/{id}", Access::holder, "policies=full", "Add or change one", "",
+       "{name: string(1..128), kind: \"expression\"|\"keywords\"|\"template\", definition: any}", "Done", put_dlp},
+      {"DELETE", "/api/v1/dlp/{id}", Access::holder, "policies=full", "Remove one that no policy uses", "", "", "Done",
+       remove_dlp},
   };
   return all;
 }

@@ -1,9 +1,10 @@
+#include "protect/quarantine.h"
+
 #include "api/own/bulk_tasks.h"
 #include "api/own/explanation.h"
 #include "api/own/own.h"
 #include "api/own/task_language.h"
 #include "desk/release_requests.h"
-#include "protect/quarantine.h"
 #include "protect/records.h"
 #include "worker/pool.h"
 
@@ -76,7 +77,9 @@ Result<Response> list(Call& call) {
   json::array items;
   for (const auto& h : held) items.push_back(held_json(h));
   const bool full = static_cast<int>(held.size()) == query.limit;
-  return json_response({{"items", std::move(items)}, {"total", total}, {"next", full ? json::value(held.back().id.value) : json::value(nullptr)}});
+  return json_response({{"items", std::move(items)},
+                        {"total", total},
+                        {"next", full ? json::value(held.back().id.value) : json::value(nullptr)}});
 }
 
 Result<Response> facets(Call& call) {
@@ -111,7 +114,9 @@ Result<Response> preview(Call& call) {
 // In the quarantine log, under the name of who did it.
 Result<void> note(const Call& call, const protect::Held& held, std::string_view status) {
   if (call.services.records == nullptr) return {};
-  return call.services.records->add(call.who.tenant, desk::event_of(held, held.recipients.empty() ? std::string() : held.recipients.front(), status, call.who.name, call.services.clock.now()));
+  return call.services.records->add(
+      call.who.tenant, desk::event_of(held, held.recipients.empty() ? std::string() : held.recipients.front(), status,
+                                      call.who.name, call.services.clock.now()));
 }
 
 Result<Response> restore(Call& call) {
@@ -137,7 +142,8 @@ Result<Response> download(Call& call) {
   Response response;
   response.content_type = "application/zip";
   response.set("Content-Disposition", "attachment; filename=\"quarantined-" + std::to_string(held.id.value) + ".zip\"");
-  TRY(response.body, call.services.quarantine->download(call.who.tenant, {held.id}, string_or(call.object(), "password")));
+  TRY(response.body,
+      call.services.quarantine->download(call.who.tenant, {held.id}, string_or(call.object(), "password")));
   return response;
 }
 
@@ -207,19 +213,37 @@ Result<Response> cancel_task(Call& call) {
 std::span<const Route> quarantine_routes() {
   static const Route all[] = {
       {"GET", "/api/v1/quarantine", Access::holder, "quarantine=read", "What is held back, newest first",
-       "{state?: HeldState, filter?: string(1..64), direction?: string(1..32), service?: string(1..64), affected_user?: string(0..254), reason?: string(0..256), policy?: string(0..256), text?: string(0..512), recipient?: string(0..512), from?: time, until?: time, before?: int(1..0), limit?: int(1..1000)}", "", "HeldPage", list},
-      {"GET", "/api/v1/quarantine/facets", Access::holder, "quarantine=read", "What a search of the quarantine consists of",
-       "{state?: HeldState, filter?: string(1..64), direction?: string(1..32), service?: string(1..64), affected_user?: string(0..254), reason?: string(0..256), policy?: string(0..256), text?: string(0..512), recipient?: string(0..512), from?: time, until?: time}", "", "Facets", facets},
-      {"GET", "/api/v1/quarantine/{id}", Access::holder, "quarantine=read", "One held item with the explanation of its verdict", "", "", "Held", show},
-      {"GET", "/api/v1/quarantine/{id}/preview", Access::holder, "quarantine=read", "Headers and body as harmless text", "", "", "Preview", preview},
-      {"POST", "/api/v1/quarantine/{id}/restore", Access::holder, "quarantine=full", "Release to its recipients", "", "", "Held", restore, 1024, 202},
-      {"DELETE", "/api/v1/quarantine/{id}", Access::holder, "quarantine=full", "Delete for ever", "", "", "Done", remove},
-      {"POST", "/api/v1/quarantine/{id}/download", Access::holder, "quarantine=full", "The mail in a zip under a password", "", "{password: string(1..128)}", "@application/zip", download},
-      {"POST", "/api/v1/quarantine/download", Access::holder, "quarantine=full", "Up to ten mails in one zip under a password", "", "{ids: [int](1..10), password: string(1..128)}", "@application/zip", download_many},
-      {"POST", "/api/v1/quarantine/bulk", Access::holder, "quarantine=full", "Restore or delete many, as a task (Idempotency-Key header)", "", "BulkRequest", "Task", bulk, 1u << 20, 202},
-      {"GET", "/api/v1/tasks", Access::holder, "quarantine=read", "Bulk tasks, newest first", "{limit?: int(1..200)}", "", "{items: [Task]}", list_tasks},
-      {"GET", "/api/v1/tasks/{id}", Access::holder, "quarantine=read", "Progress of a bulk task", "", "", "Task", show_task},
-      {"POST", "/api/v1/tasks/{id}/cancel", Access::holder, "quarantine=full", "Stop a bulk task; what is done stays done", "", "", "Task", cancel_task},
+       "{state?: HeldState, filter?: string(1..64), direction?: string(1..32), service?: string(1..64), "
+       "affected_user?: string(0..254), reason?: string(0..256), policy?: string(0..256), text?: string(0..512), "
+       "recipient?: string(0..512), from?: time, until?: time, before?: int(1..0), limit?: int(1..1000)}",
+       "", "HeldPage", list},
+      {"GET", "/api/v1/quarantine/facets", Access::holder, "quarantine=read",
+       "What a search of the quarantine consists of",
+       "{state?: HeldState, filter?: string(1..64), direction?: string(1..32), service?: string(1..64), "
+       "affected_user?: string(0..254), reason?: string(0..256), policy?: string(0..256), text?: string(0..512), "
+       "recipient?: string(0..512), from?: time, until?: time}",
+       "", "Facets", facets},
+      {"GET", "/api/v1/quarantine/{id}", Access::holder, "quarantine=read",
+       "One held item with the explanation of its verdict", "", "", "Held", show},
+      {"GET", "/api/v1/quarantine/{id}/preview", Access::holder, "quarantine=read", "Headers and body as harmless text",
+       "", "", "Preview", preview},
+      {"POST", "/api/v1/quarantine/{id}/restore", Access::holder, "quarantine=full", "Release to its recipients", "",
+       "", "Held", restore, 1024, 202},
+      {"DELETE", "/api/v1/quarantine/{id}", Access::holder, "quarantine=full", "Delete for ever", "", "", "Done",
+       remove},
+      {"POST", "/api/v1/quarantine/{id}/download", Access::holder, "quarantine=full",
+       "The mail in a zip under a password", "", "{password: string(1..128)}", "@application/zip", download},
+      {"POST", "/api/v1/quarantine/download", Access::holder, "quarantine=full",
+       "Up to ten mails in one zip under a password", "", "{ids: [int](1..10), password: string(1..128)}",
+       "@application/zip", download_many},
+      {"POST", "/api/v1/quarantine/bulk", Access::holder, "quarantine=full",
+       "Restore or delete many, as a task (Idempotency-Key header)", "", "BulkRequest", "Task", bulk, 1u << 20, 202},
+      {"GET", "/api/v1/tasks", Access::holder, "quarantine=read", "Bulk tasks, newest first", "{limit?: int(1..200)}",
+       "", "{items: [Task]}", list_tasks},
+      {"GET", "/api/v1/tasks/{id}", Access::holder, "quarantine=read", "Progress of a bulk task", "", "", "Task",
+       show_task},
+      {"POST", "/api/v1/tasks/{id}/cancel", Access::holder, "quarantine=full",
+       "Stop a bulk task; what is done stays done", "", "", "Task", cancel_task},
   };
   return all;
 }

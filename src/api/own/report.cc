@@ -12,7 +12,13 @@ json::value document_json(const report::Document& document) {
 }
 
 json::object schedule_json(const report::Schedule& s) {
-  return {{"id", s.id}, {"name", s.name}, {"enabled", s.enabled}, {"document", document_json(s.document)}, {"last_due", format_iso8601(s.last_due)}, {"created_at", format_iso8601(s.created_at)}, {"created_by", s.created_by}};
+  return {{"id", s.id},
+          {"name", s.name},
+          {"enabled", s.enabled},
+          {"document", document_json(s.document)},
+          {"last_due", format_iso8601(s.last_due)},
+          {"created_at", format_iso8601(s.created_at)},
+          {"created_by", s.created_by}};
 }
 
 json::object run_json(const report::Run& r) {
@@ -30,14 +36,16 @@ json::object run_json(const report::Run& r) {
 
 Result<Response> sections(Call&) {
   json::array items;
-  for (const auto& kind : report::section_kinds()) items.push_back(json::object{{"id", kind.id}, {"name", {{"en", kind.english}, {"ja", kind.japanese}}}});
+  for (const auto& kind : report::section_kinds())
+    items.push_back(json::object{{"id", kind.id}, {"name", {{"en", kind.english}, {"ja", kind.japanese}}}});
   return json_response({{"items", std::move(items)}});
 }
 
 // A search asks the logs themselves, so whoever orders one must be permitted to read them.
 Result<report::Document> document_of(const Call& call) {
   TRY(auto document, report::document_from(to_text(call.object().at("document"))));
-  if (!document.searches.empty() && !call.who.may("logs=read")) return fail(Code::denied, "permission logs=read is needed");
+  if (!document.searches.empty() && !call.who.may("logs=read"))
+    return fail(Code::denied, "permission logs=read is needed");
   return document;
 }
 
@@ -47,16 +55,23 @@ Result<report::Period> period_of(const Call& call) {
   static_cast<void>(report::from_string(string_or(call.object(), "span"), span));
   TRY(const auto tenant, platform::Tenants(*call.services.platform).find(call.who.tenant));
   if (span != report::Span::custom) return report::period_of(span, call.services.clock.now(), tenant.time_zone);
-  const auto from = parse_iso8601(string_or(call.object(), "from")), until = parse_iso8601(string_or(call.object(), "until"));
+  const auto from = parse_iso8601(string_or(call.object(), "from")),
+             until = parse_iso8601(string_or(call.object(), "until"));
   if (!from || !until) return fail(Code::malformed, "a custom period needs from and until");
   return report::Period{*from, *until};
 }
 
 Response file(std::string_view format, std::string bytes, std::string_view name) {
   Response response;
-  response.content_type = format == "pdf" ? "application/pdf" : format == "csv" ? "text/csv; charset=utf-8" : "text/html; charset=utf-8";
-  response.set("Content-Disposition", std::string(format == "html" ? "inline" : "attachment") + "; filename=\"" + std::string(name) + "." + std::string(format) + "\"");
-  if (format == "html") response.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-popups");
+  response.content_type = format == "pdf"   ? "application/pdf"
+                          : format == "csv" ? "text/csv; charset=utf-8"
+                                            : "text/html; charset=utf-8";
+  response.set("Content-Disposition", std::string(format == "html" ? "inline" : "attachment") + "; filename=\"" +
+                                          std::string(name) + "." + std::string(format) + "\"");
+  if (format == "html")
+    response.set("Content-Security-Policy",
+                 "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+                 "frame-ancestors 'none'; sandbox allow-popups");
   response.body = std::move(bytes);
   return response;
 }
@@ -67,7 +82,9 @@ Result<Response> runs(Call& call) {
   TRY(const auto found, call.services.reports->runs(call.who.tenant, call.query_integer("before", 0), limit));
   json::array items;
   for (const auto& run : found) items.push_back(run_json(run));
-  return json_response({{"items", std::move(items)}, {"next", static_cast<int>(found.size()) == limit ? json::value(found.back().id) : json::value(nullptr)}});
+  return json_response(
+      {{"items", std::move(items)},
+       {"next", static_cast<int>(found.size()) == limit ? json::value(found.back().id) : json::value(nullptr)}});
 }
 
 Result<Response> order(Call& call) {
@@ -128,7 +145,9 @@ Result<Response> with_schedule(Call& call, std::int64_t id, int status = 200) {
 Result<Response> add_schedule(Call& call) {
   if (call.services.reports == nullptr) return not_configured(call);
   TRY(const auto document, document_of(call));
-  TRY(const auto id, call.services.reports->add_schedule(call.who.tenant, string_or(call.object(), "name"), bool_or(call.object(), "enabled", true), document, call.who.name));
+  TRY(const auto id,
+      call.services.reports->add_schedule(call.who.tenant, string_or(call.object(), "name"),
+                                          bool_or(call.object(), "enabled", true), document, call.who.name));
   return with_schedule(call, id, 201);
 }
 
@@ -136,7 +155,8 @@ Result<Response> change_schedule(Call& call) {
   if (call.services.reports == nullptr) return not_configured(call);
   TRY(const auto id, call.id());
   TRY(const auto document, document_of(call));
-  TRY_VOID(call.services.reports->change_schedule(call.who.tenant, id, string_or(call.object(), "name"), bool_or(call.object(), "enabled", true), document));
+  TRY_VOID(call.services.reports->change_schedule(call.who.tenant, id, string_or(call.object(), "name"),
+                                                  bool_or(call.object(), "enabled", true), document));
   return with_schedule(call, id);
 }
 
@@ -163,18 +183,30 @@ Result<Response> threats(Call& call) {
 
 std::span<const Route> report_routes() {
   static const Route all[] = {
-      {"GET", "/api/v1/reports/threat-detection", Access::holder, "reports=read", "The Threat Detection report of a period with all its sections", "{from?: time, until?: time, format?: \"html\"|\"csv\"|\"pdf\"}", "", "@text/html", threats},
-      {"GET", "/api/v1/reports/sections", Access::holder, "reports=read", "What a report can be made of", "", "", "{items: [{id: string, name: TwoTexts}]}", sections},
-      {"GET", "/api/v1/reports", Access::holder, "reports=read", "Reports that were made, newest first", "{before?: int(1..0), limit?: int(1..200)}", "", "{items: [ReportRun], next: int~}", runs},
-      {"POST", "/api/v1/reports", Access::holder, "reports=full", "Order a one-time report", "", "ReportOrder", "ReportRun", order, 1u << 20, 202},
-      {"POST", "/api/v1/reports/preview", Access::holder, "reports=read", "A report as it would be made; nothing is kept", "", "ReportOrder", "@text/html", preview},
-      {"GET", "/api/v1/reports/{id}", Access::holder, "reports=read", "How one report stands", "", "", "ReportRun", show},
-      {"GET", "/api/v1/reports/{id}/file", Access::holder, "reports=read", "The report itself", "{format?: \"pdf\"|\"html\"|\"csv\"}", "", "@application/pdf", download},
+      {"GET", "/api/v1/reports/threat-detection", Access::holder, "reports=read",
+       "The Threat Detection report of a period with all its sections",
+       "{from?: time, until?: time, format?: \"html\"|\"csv\"|\"pdf\"}", "", "@text/html", threats},
+      {"GET", "/api/v1/reports/sections", Access::holder, "reports=read", "What a report can be made of", "", "",
+       "{items: [{id: string, name: TwoTexts}]}", sections},
+      {"GET", "/api/v1/reports", Access::holder, "reports=read", "Reports that were made, newest first",
+       "{before?: int(1..0), limit?: int(1..200)}", "", "{items: [ReportRun], next: int~}", runs},
+      {"POST", "/api/v1/reports", Access::holder, "reports=full", "Order a one-time report", "", "ReportOrder",
+       "ReportRun", order, 1u << 20, 202},
+      {"POST", "/api/v1/reports/preview", Access::holder, "reports=read",
+       "A report as it would be made; nothing is kept", "", "ReportOrder", "@text/html", preview},
+      {"GET", "/api/v1/reports/{id}", Access::holder, "reports=read", "How one report stands", "", "", "ReportRun",
+       show},
+      {"GET", "/api/v1/reports/{id}/file", Access::holder, "reports=read", "The report itself",
+       "{format?: \"pdf\"|\"html\"|\"csv\"}", "", "@application/pdf", download},
       {"DELETE", "/api/v1/reports/{id}", Access::holder, "reports=full", "Delete a report", "", "", "Done", remove},
-      {"GET", "/api/v1/report-schedules", Access::holder, "reports=read", "Scheduled reports", "", "", "{items: [ReportSchedule]}", schedules},
-      {"POST", "/api/v1/report-schedules", Access::holder, "reports=full", "Schedule a report", "", "ReportScheduleDraft", "ReportSchedule", add_schedule, 1u << 20, 201},
-      {"PUT", "/api/v1/report-schedules/{id}", Access::holder, "reports=full", "Change a schedule", "", "ReportScheduleDraft", "ReportSchedule", change_schedule},
-      {"DELETE", "/api/v1/report-schedules/{id}", Access::holder, "reports=full", "Remove a schedule; its reports stay", "", "", "Done", remove_schedule},
+      {"GET", "/api/v1/report-schedules", Access::holder, "reports=read", "Scheduled reports", "", "",
+       "{items: [ReportSchedule]}", schedules},
+      {"POST", "/api/v1/report-schedules", Access::holder, "reports=full", "Schedule a report", "",
+       "ReportScheduleDraft", "ReportSchedule", add_schedule, 1u << 20, 201},
+      {"PUT", "/api/v1/report-schedules/{id}", Access::holder, "reports=full", "Change a schedule", "",
+       "ReportScheduleDraft", "ReportSchedule", change_schedule},
+      {"DELETE", "/api/v1/report-schedules/{id}", Access::holder, "reports=full", "Remove a schedule; its reports stay",
+       "", "", "Done", remove_schedule},
   };
   return all;
 }

@@ -43,7 +43,8 @@ Result<Response> act(Call& call) {
     a.unique_id = string_or(o, "item");
     a.description = string_or(call.object(), "description");
     a.requested_by = call.who.name;
-    if (a.message_id.empty() && a.unique_id.empty()) return problem(call, "request.invalid", "each mail needs message_id or item");
+    if (a.message_id.empty() && a.unique_id.empty())
+      return problem(call, "request.invalid", "each mail needs message_id or item");
     actions.push_back(std::move(a));
   }
   TRY(const auto stored, call.services.responder->submit(std::move(actions)));
@@ -61,7 +62,9 @@ Result<Response> list(Call& call) {
   if (call.services.responder == nullptr) return not_configured(call);
   const auto span = span_of(call, std::chrono::hours(24 * 7));
   const auto surface = call.query("surface").empty() ? std::string_view("own") : call.query("surface");
-  TRY(const auto found, call.services.responder->between(call.who.tenant, std::string(surface), span.from, span.until, call.query_integer("after", 0), static_cast<int>(call.query_integer("limit", 200))));
+  TRY(const auto found, call.services.responder->between(call.who.tenant, std::string(surface), span.from, span.until,
+                                                         call.query_integer("after", 0),
+                                                         static_cast<int>(call.query_integer("limit", 200))));
   return items_of(found, 200);
 }
 
@@ -69,9 +72,15 @@ Result<Response> list(Call& call) {
 
 std::span<const Route> response_routes() {
   static const Route all[] = {
-      {"POST", "/api/v1/response/mails", Access::holder, "quarantine=full", "Quarantine, delete or restore delivered mail, many at once", "", "MailActionRequest", "{items: [ResponseAction]}", act, 1u << 20, 202},
-      {"GET", "/api/v1/response", Access::holder, "quarantine=read", "Actions asked for through one surface, oldest first", "{surface?: \"own\"|\"cas\"|\"vision\", from?: time, until?: time, after?: int(0..0), limit?: int(1..1000)}", "", "{items: [ResponseAction]}", list},
-      {"GET", "/api/v1/response/{batch}", Access::holder, "quarantine=read", "How one batch stands", "", "", "{items: [ResponseAction]}", show},
+      {"POST", "/api/v1/response/mails", Access::holder, "quarantine=full",
+       "Quarantine, delete or restore delivered mail, many at once", "", "MailActionRequest",
+       "{items: [ResponseAction]}", act, 1u << 20, 202},
+      {"GET", "/api/v1/response", Access::holder, "quarantine=read",
+       "Actions asked for through one surface, oldest first",
+       "{surface?: \"own\"|\"cas\"|\"vision\", from?: time, until?: time, after?: int(0..0), limit?: int(1..1000)}", "",
+       "{items: [ResponseAction]}", list},
+      {"GET", "/api/v1/response/{batch}", Access::holder, "quarantine=read", "How one batch stands", "", "",
+       "{items: [ResponseAction]}", show},
   };
   return all;
 }

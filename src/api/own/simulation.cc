@@ -1,5 +1,6 @@
-#include "api/own/own.h"
 #include "desk/simulation.h"
+
+#include "api/own/own.h"
 #include "policy/json.h"
 #include "policy/policy_store.h"
 
@@ -46,7 +47,8 @@ Result<Response> simulate(Call& call) {
   const auto& body = call.object();
   TRY(const auto rules, call.services.policies->load(call.who.tenant));
   desk::SimulationRequest request;
-  request.until = parse_iso8601(string_or(body, "until")).value_or(call.services.clock.now() + std::chrono::milliseconds(1));
+  request.until =
+      parse_iso8601(string_or(body, "until")).value_or(call.services.clock.now() + std::chrono::milliseconds(1));
   request.from = parse_iso8601(string_or(body, "from")).value_or(request.until - std::chrono::hours(24 * 7));
   request.limit = static_cast<int>(integer_or(body, "limit", request.limit));
   request.examples = static_cast<int>(integer_or(body, "examples", request.examples));
@@ -61,7 +63,8 @@ Result<Response> simulate(Call& call) {
     return found;
   };
   auto candidate = read("candidate");
-  if (!candidate && candidate.error().code == Code::malformed) return problem(call, "policy.invalid", candidate.error().what);
+  if (!candidate && candidate.error().code == Code::malformed)
+    return problem(call, "policy.invalid", candidate.error().what);
   if (!candidate) return tl::unexpected(candidate.error());
   request.after = desk::with_candidate(std::move(request.after), *std::move(candidate));
   if (body.contains("against")) {
@@ -72,26 +75,30 @@ Result<Response> simulate(Call& call) {
   }
   TRY(const auto result, desk::simulate(call.services.database, call.who.tenant, request));
   json::array transitions, examples;
-  for (const auto& one : result.transitions) transitions.push_back(json::object{{"from", one.from}, {"to", one.to}, {"count", one.count}});
+  for (const auto& one : result.transitions)
+    transitions.push_back(json::object{{"from", one.from}, {"to", one.to}, {"count", one.count}});
   for (const auto& one : result.examples) examples.push_back(mail_json(one));
-  return json_response({{"from", format_iso8601(request.from)},
-                        {"until", format_iso8601(request.until)},
-                        {"looked_at", result.looked_at},
-                        {"unreadable", result.unreadable},
-                        {"changed", result.changed},
-                        {"stricter", result.stricter},
-                        {"weaker", result.weaker},
-                        {"complete", result.complete},
-                        {"oldest", result.looked_at > 0 ? json::value(format_iso8601(result.oldest)) : json::value(nullptr)},
-                        {"transitions", std::move(transitions)},
-                        {"examples", std::move(examples)}});
+  return json_response(
+      {{"from", format_iso8601(request.from)},
+       {"until", format_iso8601(request.until)},
+       {"looked_at", result.looked_at},
+       {"unreadable", result.unreadable},
+       {"changed", result.changed},
+       {"stricter", result.stricter},
+       {"weaker", result.weaker},
+       {"complete", result.complete},
+       {"oldest", result.looked_at > 0 ? json::value(format_iso8601(result.oldest)) : json::value(nullptr)},
+       {"transitions", std::move(transitions)},
+       {"examples", std::move(examples)}});
 }
 
 }  // namespace
 
 std::span<const Route> simulation_routes() {
   static const Route all[] = {
-      {"POST", "/api/v1/policies/simulate", Access::holder, "policies=read", "What would a policy have done with past mail? Nothing is changed", "", "SimulationRequest", "Simulation", simulate, 2u << 20},
+      {"POST", "/api/v1/policies/simulate", Access::holder, "policies=read",
+       "What would a policy have done with past mail? Nothing is changed", "", "SimulationRequest", "Simulation",
+       simulate, 2u << 20},
   };
   return all;
 }

@@ -64,7 +64,8 @@ sso::ProviderDraft draft_from(const json::object& body) {
   if (body.contains("groups_attribute")) draft.groups_attribute = string_or(body, "groups_attribute");
   if (const auto* const list = body.if_contains("group_roles"); list && list->is_array()) {
     draft.group_roles.emplace();
-    for (const auto& one : list->get_array()) draft.group_roles->push_back({string_or(one.as_object(), "group"), {integer_or(one.as_object(), "role_id")}});
+    for (const auto& one : list->get_array())
+      draft.group_roles->push_back({string_or(one.as_object(), "group"), {integer_or(one.as_object(), "role_id")}});
   }
   return draft;
 }
@@ -97,12 +98,14 @@ Result<Response> get_provider(Call& call) {
 
 // Who says which role a group has gives roles to people.
 bool may_give_roles(const Call& call, const sso::ProviderDraft& draft, const std::vector<sso::GroupRole>& before) {
-  return !draft.group_roles || *draft.group_roles == before || call.who.may(call.who.side == "cas" ? "administrators=full" : "user_accounts=full");
+  return !draft.group_roles || *draft.group_roles == before ||
+         call.who.may(call.who.side == "cas" ? "administrators=full" : "user_accounts=full");
 }
 
 Result<Response> add_provider(Call& call) {
   if (!is_ready(call)) return not_configured(call);
-  if (!may_give_roles(call, draft_from(call.object()), {})) return platform::refuse(platform::Refusal::permission_missing, "groups that give roles");
+  if (!may_give_roles(call, draft_from(call.object()), {}))
+    return platform::refuse(platform::Refusal::permission_missing, "groups that give roles");
   TRY(const auto id, call.services.sign_on->providers().add(actor_of(call), side_of(call), draft_from(call.object())));
   return show(call, id, 201);
 }
@@ -110,7 +113,8 @@ Result<Response> add_provider(Call& call) {
 Result<Response> edit_provider(Call& call) {
   if (!is_ready(call)) return not_configured(call);
   TRY(const auto provider, own_provider(call));
-  if (!may_give_roles(call, draft_from(call.object()), provider.group_roles)) return platform::refuse(platform::Refusal::permission_missing, "groups that give roles");
+  if (!may_give_roles(call, draft_from(call.object()), provider.group_roles))
+    return platform::refuse(platform::Refusal::permission_missing, "groups that give roles");
   TRY_VOID(call.services.sign_on->providers().edit(actor_of(call), provider.id, draft_from(call.object())));
   return show(call, provider.id, 200);
 }
@@ -131,7 +135,9 @@ Response redirect(std::string_view where) {
 }
 
 // The sign-in page says what the number means (GET /api/v1/update/errors).
-Response back_to_sign_in(int code, platform::Side side) { return redirect(std::string("/?side=") + platform::to_string(side) + "&sso_error=" + std::to_string(code)); }
+Response back_to_sign_in(int code, platform::Side side) {
+  return redirect(std::string("/?side=") + platform::to_string(side) + "&sso_error=" + std::to_string(code));
+}
 
 Response back_to_sign_in(const Error& error, platform::Side side) {
   const auto refusal = platform::refusal_of(error);
@@ -146,7 +152,8 @@ platform::Side side_of_provider(const Call& call) {
 Result<Response> signed_in(const Call& call, const Result<platform::SignInAnswer>& answer) {
   const auto side = side_of_provider(call);
   if (!answer) return back_to_sign_in(answer.error(), side);
-  if (!answer->session) return back_to_sign_in(static_cast<int>(answer->refusal.value_or(platform::Refusal::sso_no_account)), side);
+  if (!answer->session)
+    return back_to_sign_in(static_cast<int>(answer->refusal.value_or(platform::Refusal::sso_no_account)), side);
   auto response = redirect("/");
   response.set("Set-Cookie", session_cookie_text(call.request, answer->session->token, true));
   return response;
@@ -154,14 +161,20 @@ Result<Response> signed_in(const Call& call, const Result<platform::SignInAnswer
 
 Result<Response> offered(Call& call) {
   if (!is_ready(call)) return not_configured(call);
-  TRY(const auto list, call.services.sign_on->providers().offered(platform::side_from(call.query("side")), call.query("business_id"), call.query("email")));
+  TRY(const auto list, call.services.sign_on->providers().offered(platform::side_from(call.query("side")),
+                                                                  call.query("business_id"), call.query("email")));
   json::array items;
-  for (const auto& p : list) items.push_back(json::object{{"id", p.public_id}, {"name", p.name}, {"kind", sso::to_string(p.kind)}, {"start_url", "/api/v1/sso/" + p.public_id + "/start"}});
+  for (const auto& p : list)
+    items.push_back(json::object{{"id", p.public_id},
+                                 {"name", p.name},
+                                 {"kind", sso::to_string(p.kind)},
+                                 {"start_url", "/api/v1/sso/" + p.public_id + "/start"}});
   return json_response({{"items", std::move(items)}});
 }
 
 std::string browser_cookie_text(const Call& call, const std::string& token) {
-  return std::string(browser_cookie) + "=" + token + "; Path=/api/v1/sso/; HttpOnly; SameSite=Lax; Max-Age=600" + (call.request.tls ? "; Secure" : "");
+  return std::string(browser_cookie) + "=" + token + "; Path=/api/v1/sso/; HttpOnly; SameSite=Lax; Max-Age=600" +
+         (call.request.tls ? "; Secure" : "");
 }
 
 Result<Response> start(Call& call) {
@@ -176,25 +189,32 @@ Result<Response> start(Call& call) {
 
 Result<Response> callback(Call& call) {
   if (!is_ready(call)) return not_configured(call);
-  const sso::SignOn::OidcAnswer answer{std::string(call.query("state")), std::string(call.query("code")), std::string(call.query("iss")), std::string(call.query("error"))};
-  return signed_in(call, call.services.sign_on->oidc_answer(call.path_value("provider"), answer, cookie_of(call.request, browser_cookie), call.request.peer, ellipsis(call.request.header("User-Agent"), 256)));
+  const sso::SignOn::OidcAnswer answer{std::string(call.query("state")), std::string(call.query("code")),
+                                       std::string(call.query("iss")), std::string(call.query("error"))};
+  return signed_in(call, call.services.sign_on->oidc_answer(call.path_value("provider"), answer,
+                                                            cookie_of(call.request, browser_cookie), call.request.peer,
+                                                            ellipsis(call.request.header("User-Agent"), 256)));
 }
 
 Result<Response> acs(Call& call) {
   if (!is_ready(call)) return not_configured(call);
   Request form;
   form.query = read_query(call.request.body);
-  const auto answered = call.services.sign_on->saml_answer(call.path_value("provider"), form.query_value("SAMLResponse"), form.query_value("RelayState"));
+  const auto answered = call.services.sign_on->saml_answer(
+      call.path_value("provider"), form.query_value("SAMLResponse"), form.query_value("RelayState"));
   if (!answered) return back_to_sign_in(answered.error(), side_of_provider(call));
   // A cross-site post carries no cookie; the page it leads to does.
-  auto response = redirect("/api/v1/sso/" + std::string(call.path_value("provider")) + "/finish?ticket=" + percent_encode(answered->ticket));
+  auto response = redirect("/api/v1/sso/" + std::string(call.path_value("provider")) +
+                           "/finish?ticket=" + percent_encode(answered->ticket));
   if (!answered->browser.empty()) response.set("Set-Cookie", browser_cookie_text(call, answered->browser));
   return response;
 }
 
 Result<Response> finish(Call& call) {
   if (!is_ready(call)) return not_configured(call);
-  return signed_in(call, call.services.sign_on->saml_finish(call.path_value("provider"), call.query("ticket"), cookie_of(call.request, browser_cookie), call.request.peer, ellipsis(call.request.header("User-Agent"), 256)));
+  return signed_in(call, call.services.sign_on->saml_finish(call.path_value("provider"), call.query("ticket"),
+                                                            cookie_of(call.request, browser_cookie), call.request.peer,
+                                                            ellipsis(call.request.header("User-Agent"), 256)));
 }
 
 Result<Response> metadata(Call& call) {
@@ -204,26 +224,46 @@ Result<Response> metadata(Call& call) {
   TRY(const auto key, call.services.sign_on->providers().encryption_key(provider.tenant, provider.id));
   Response response;
   response.content_type = "application/samlmetadata+xml";
-  response.body = sso::sp_metadata(call.services.sign_on->url_of(provider, "metadata"), call.services.sign_on->url_of(provider, "acs"), key.certificate, provider.sign_requests);
+  response.body =
+      sso::sp_metadata(call.services.sign_on->url_of(provider, "metadata"),
+                       call.services.sign_on->url_of(provider, "acs"), key.certificate, provider.sign_requests);
   return response;
 }
 
 }  // namespace
 
 std::span<const Route> single_sign_on_routes() {
-  static constexpr std::string_view read = "single_sign_on=read|identity_providers=read", full = "single_sign_on=full|identity_providers=full";
+  static constexpr std::string_view read = "single_sign_on=read|identity_providers=read",
+                                    full = "single_sign_on=full|identity_providers=full";
   static const Route all[] = {
-      {"GET", "/api/v1/identity-providers", Access::holder, read, "Identity providers of this console", "", "", "{items: [IdentityProvider], max: int}", providers},
-      {"POST", "/api/v1/identity-providers", Access::holder, full, "Add an identity provider", "", "IdentityProviderDraft", "IdentityProvider", add_provider, 128 * 1024, 201, true},
-      {"GET", "/api/v1/identity-providers/{id}", Access::holder, read, "One identity provider", "", "", "IdentityProvider", get_provider},
-      {"PUT", "/api/v1/identity-providers/{id}", Access::holder, full, "Change it; its kind stays; without client_secret the stored one stays", "", "IdentityProviderDraft", "IdentityProvider", edit_provider, 128 * 1024, 200, true},
-      {"DELETE", "/api/v1/identity-providers/{id}", Access::holder, full, "Remove it", "", "", "Done", remove_provider, 1024, 200, true},
-      {"GET", "/api/v1/sso/providers", Access::anyone, "", "Where one may sign in: by Business ID or by the domain of an address", "{side: \"cas\"|\"platform\", business_id?: string(0..64), email?: string(0..254)}", "", "{items: [{id: string, name: string, kind: \"oidc\"|\"saml\", start_url: string}]}", offered},
-      {"GET", "/api/v1/sso/{provider}/start", Access::anyone, "", "Begin single sign-on: redirects the browser to the provider", "", "", "", start, 1024, 303},
-      {"GET", "/api/v1/sso/{provider}/callback", Access::anyone, "", "OpenID Connect redirect URI: signs in and redirects to the console, or to its sign-in page with sso_error", "{state?: string(0..512), code?: string(0..4096), iss?: string(0..1024), error?: string(0..256), ...}", "", "", callback, 1024, 303},
-      {"POST", "/api/v1/sso/{provider}/acs", Access::anyone, "", "SAML assertion consumer service (HTTP-POST binding)", "", "*", "", acs, 512 * 1024, 303, true},
-      {"GET", "/api/v1/sso/{provider}/finish", Access::anyone, "", "Second half of SAML sign-on, in the browser that began it", "{ticket?: string(0..512)}", "", "", finish, 1024, 303},
-      {"GET", "/api/v1/sso/{provider}/metadata", Access::anyone, "", "SAML metadata of this service provider", "", "", "@application/samlmetadata+xml", metadata},
+      {"GET", "/api/v1/identity-providers", Access::holder, read, "Identity providers of this console", "", "",
+       "{items: [IdentityProvider], max: int}", providers},
+      {"POST", "/api/v1/identity-providers", Access::holder, full, "Add an identity provider", "",
+       "IdentityProviderDraft", "IdentityProvider", add_provider, 128 * 1024, 201, true},
+      {"GET", "/api/v1/identity-providers/{id}", Access::holder, read, "One identity provider", "", "",
+       "IdentityProvider", get_provider},
+      {"PUT", "/api/v1/identity-providers/{id}", Access::holder, full,
+       "Change it; its kind stays; without client_secret the stored one stays", "", "IdentityProviderDraft",
+       "IdentityProvider", edit_provider, 128 * 1024, 200, true},
+      {"DELETE", "/api/v1/identity-providers/{id}", Access::holder, full, "Remove it", "", "", "Done", remove_provider,
+       1024, 200, true},
+      {"GET", "/api/v1/sso/providers", Access::anyone, "",
+       "Where one may sign in: by Business ID or by the domain of an address",
+       "{side: \"cas\"|\"platform\", business_id?: string(0..64), email?: string(0..254)}", "",
+       "{items: [{id: string, name: string, kind: \"oidc\"|\"saml\", start_url: string}]}", offered},
+      {"GET", "/api/v1/sso/{provider}/start", Access::anyone, "",
+       "Begin single sign-on: redirects the browser to the provider", "", "", "", start, 1024, 303},
+      {"GET", "/api/v1/sso/{provider}/callback", Access::anyone, "",
+       "OpenID Connect redirect URI: signs in and redirects to the console, or to its sign-in page with sso_error",
+       "{state?: string(0..512), code?: string(0..4096), iss?: string(0..1024), error?: string(0..256), ...}", "", "",
+       callback, 1024, 303},
+      {"POST", "/api/v1/sso/{provider}/acs", Access::anyone, "", "SAML assertion consumer service (HTTP-POST binding)",
+       "", "*", "", acs, 512 * 1024, 303, true},
+      {"GET", "/api/v1/sso/{provider}/finish", Access::anyone, "",
+       "Second half of SAML sign-on, in the browser that began it", "{ticket?: string(0..512)}", "", "", finish, 1024,
+       303},
+      {"GET", "/api/v1/sso/{provider}/metadata", Access::anyone, "", "SAML metadata of this service provider", "", "",
+       "@application/samlmetadata+xml", metadata},
   };
   return all;
 }

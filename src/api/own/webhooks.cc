@@ -28,17 +28,18 @@ json::object hook_json(const Webhook& hook) {
 }
 
 json::object delivery_json(const Delivery& d) {
-  return {{"id", d.id},
-          {"webhook", d.webhook},
-          {"message", d.message},
-          {"event", d.event},
-          {"state", to_string(d.state)},
-          {"attempts", d.attempts},
-          {"http_status", d.http_status},
-          {"error", d.error},
-          {"next_at", d.state == DeliveryState::pending ? json::value(format_iso8601(d.next_at)) : json::value(nullptr)},
-          {"created_at", format_iso8601(d.created_at)},
-          {"ended_at", moment_or_null(d.ended_at)}};
+  return {
+      {"id", d.id},
+      {"webhook", d.webhook},
+      {"message", d.message},
+      {"event", d.event},
+      {"state", to_string(d.state)},
+      {"attempts", d.attempts},
+      {"http_status", d.http_status},
+      {"error", d.error},
+      {"next_at", d.state == DeliveryState::pending ? json::value(format_iso8601(d.next_at)) : json::value(nullptr)},
+      {"created_at", format_iso8601(d.created_at)},
+      {"ended_at", moment_or_null(d.ended_at)}};
 }
 
 WebhookDraft draft_of(const Call& call) {
@@ -107,11 +108,13 @@ Result<Response> deliveries(Call& call) {
     from_string(call.query("state"), *state);
   }
   const auto limit = static_cast<int>(call.query_integer("limit", 50));
-  TRY(const auto found, call.services.webhooks->deliveries(call.who.tenant, id, state, call.query_integer("before", 0), limit));
+  TRY(const auto found,
+      call.services.webhooks->deliveries(call.who.tenant, id, state, call.query_integer("before", 0), limit));
   json::array items;
   for (const auto& one : found) items.push_back(delivery_json(one));
   const bool is_full = static_cast<int>(found.size()) == limit;
-  return json_response({{"items", std::move(items)}, {"next", is_full ? json::value(found.back().id) : json::value(nullptr)}});
+  return json_response(
+      {{"items", std::move(items)}, {"next", is_full ? json::value(found.back().id) : json::value(nullptr)}});
 }
 
 Result<Response> show_delivery(Call& call) {
@@ -143,18 +146,27 @@ Result<Response> replay_dead(Call& call) {
 
 std::span<const Route> webhook_routes() {
   static const Route all[] = {
-      {"GET", "/api/v1/webhooks", Access::holder, read, "Webhooks with their state", "", "", "{items: [Webhook], max: int}", list},
-      {"POST", "/api/v1/webhooks", Access::holder, full, "Add a webhook; its signing secret is shown once", "", "WebhookDraft", "IssuedWebhook", add, 16 * 1024, 201},
+      {"GET", "/api/v1/webhooks", Access::holder, read, "Webhooks with their state", "", "",
+       "{items: [Webhook], max: int}", list},
+      {"POST", "/api/v1/webhooks", Access::holder, full, "Add a webhook; its signing secret is shown once", "",
+       "WebhookDraft", "IssuedWebhook", add, 16 * 1024, 201},
       {"GET", "/api/v1/webhooks/{id}", Access::holder, read, "One webhook", "", "", "Webhook", show},
-      {"PUT", "/api/v1/webhooks/{id}", Access::holder, full, "Change it", "", "WebhookDraft", "Webhook", change, 16 * 1024},
-      {"DELETE", "/api/v1/webhooks/{id}", Access::holder, full, "Remove it with its deliveries", "", "", "Done", remove},
-      {"POST", "/api/v1/webhooks/{id}/secret", Access::holder, full, "A new signing secret; the old one is used no more", "", "", "IssuedWebhook", renew, 1024},
+      {"PUT", "/api/v1/webhooks/{id}", Access::holder, full, "Change it", "", "WebhookDraft", "Webhook", change,
+       16 * 1024},
+      {"DELETE", "/api/v1/webhooks/{id}", Access::holder, full, "Remove it with its deliveries", "", "", "Done",
+       remove},
+      {"POST", "/api/v1/webhooks/{id}/secret", Access::holder, full,
+       "A new signing secret; the old one is used no more", "", "", "IssuedWebhook", renew, 1024},
       {"POST", "/api/v1/webhooks/{id}/ping", Access::holder, full, "Send a ping", "", "", "Delivery", ping, 1024, 202},
-      {"GET", "/api/v1/webhooks/{id}/deliveries", Access::holder, read, "What was sent, is to be sent, and is dead, newest first", "{state?: DeliveryState, before?: int(1..0), limit?: int(1..200)}", "",
-       "DeliveryPage", deliveries},
-      {"GET", "/api/v1/webhooks/{id}/deliveries/{delivery}", Access::holder, read, "One delivery with its body", "", "", "Delivery", show_delivery},
-      {"POST", "/api/v1/webhooks/{id}/deliveries/{delivery}/replay", Access::holder, full, "Send one that ended again, under its old message id", "", "", "Delivery", replay, 1024, 202},
-      {"POST", "/api/v1/webhooks/{id}/replay", Access::holder, full, "Send all dead ones again", "", "", "{replayed: int}", replay_dead, 1024, 202},
+      {"GET", "/api/v1/webhooks/{id}/deliveries", Access::holder, read,
+       "What was sent, is to be sent, and is dead, newest first",
+       "{state?: DeliveryState, before?: int(1..0), limit?: int(1..200)}", "", "DeliveryPage", deliveries},
+      {"GET", "/api/v1/webhooks/{id}/deliveries/{delivery}", Access::holder, read, "One delivery with its body", "", "",
+       "Delivery", show_delivery},
+      {"POST", "/api/v1/webhooks/{id}/deliveries/{delivery}/replay", Access::holder, full,
+       "Send one that ended again, under its old message id", "", "", "Delivery", replay, 1024, 202},
+      {"POST", "/api/v1/webhooks/{id}/replay", Access::holder, full, "Send all dead ones again", "", "",
+       "{replayed: int}", replay_dead, 1024, 202},
   };
   return all;
 }

@@ -9,10 +9,18 @@ namespace sekisho::api {
 class ImapActions final : public MailboxActions {
  public:
   explicit ImapActions(connect::imap::Mailboxes& mailboxes) : mailboxes_(mailboxes) {}
-  Result<MailboxOutcome> quarantine(TenantId tenant, const MailboxTarget& t) override { return outcome(mailboxes_.quarantine(tenant, t.mailbox, t.message_id)); }
-  Result<MailboxOutcome> restore(TenantId tenant, const MailboxTarget& t) override { return outcome(mailboxes_.restore(tenant, t.mailbox, t.message_id)); }
-  Result<MailboxOutcome> remove(TenantId tenant, const MailboxTarget& t) override { return outcome(mailboxes_.remove(tenant, t.mailbox, t.message_id)); }
-  Result<MailboxOutcome> move_to_junk(TenantId tenant, const MailboxTarget& t) override { return outcome(mailboxes_.move_to_junk(tenant, t.mailbox, t.message_id)); }
+  Result<MailboxOutcome> quarantine(TenantId tenant, const MailboxTarget& t) override {
+    return outcome(mailboxes_.quarantine(tenant, t.mailbox, t.message_id));
+  }
+  Result<MailboxOutcome> restore(TenantId tenant, const MailboxTarget& t) override {
+    return outcome(mailboxes_.restore(tenant, t.mailbox, t.message_id));
+  }
+  Result<MailboxOutcome> remove(TenantId tenant, const MailboxTarget& t) override {
+    return outcome(mailboxes_.remove(tenant, t.mailbox, t.message_id));
+  }
+  Result<MailboxOutcome> move_to_junk(TenantId tenant, const MailboxTarget& t) override {
+    return outcome(mailboxes_.move_to_junk(tenant, t.mailbox, t.message_id));
+  }
 
  private:
   static Result<MailboxOutcome> outcome(const Result<connect::imap::Moved>& moved) {

@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::string_view names[] = {"created", "executing", "success", "skipped", "failed"};
 constexpr std::string_view columns =
-    "id, tenant, task, batch, surface, action, target, mailbox, message_id, unique_id, subject, description, requested_by, status, error_code, error_message, "
+    "id, tenant, task, batch, surface, action, target, mailbox, message_id, unique_id, subject, description, "
+    "requested_by, status, error_code, error_message, "
     "result, requested_at, changed_at";
 constexpr std::int64_t failed_code = -999;  // the reference's (reference.md §9.1 row 7)
 
@@ -51,7 +52,9 @@ std::vector<ResponseAction> actions_from(const store::Rows& rows) {
   return out;
 }
 
-std::string select(std::string_view rest) { return "SELECT " + std::string(columns) + " FROM response_action WHERE " + std::string(rest); }
+std::string select(std::string_view rest) {
+  return "SELECT " + std::string(columns) + " FROM response_action WHERE " + std::string(rest);
+}
 
 }  // namespace
 
@@ -59,7 +62,8 @@ std::string_view to_string(ResponseStatus status) { return names[static_cast<std
 
 std::string bare(std::string_view message_id) {
   message_id = trim(message_id);
-  if (message_id.size() >= 2 && message_id.front() == '<' && message_id.back() == '>') message_id = message_id.substr(1, message_id.size() - 2);
+  if (message_id.size() >= 2 && message_id.front() == '<' && message_id.back() == '>')
+    message_id = message_id.substr(1, message_id.size() - 2);
   return std::string(message_id);
 }
 std::string bracketed(std::string_view message_id) {
@@ -67,8 +71,14 @@ std::string bracketed(std::string_view message_id) {
   return inner.empty() ? std::string{} : "<" + inner + ">";
 }
 
-Responder::Responder(store::Database& database, const Clock& clock, Random& random, protect::Quarantine* quarantine, MailboxActions* mailboxes)
-    : database_(database), clock_(clock), random_(random), quarantine_(quarantine), mailboxes_(mailboxes), thread_([this] { loop(); }) {}
+Responder::Responder(store::Database& database, const Clock& clock, Random& random, protect::Quarantine* quarantine,
+                     MailboxActions* mailboxes)
+    : database_(database),
+      clock_(clock),
+      random_(random),
+      quarantine_(quarantine),
+      mailboxes_(mailboxes),
+      thread_([this] { loop(); }) {}
 
 Responder::~Responder() {
   {
@@ -87,10 +97,13 @@ Result<std::vector<ResponseAction>> Responder::submit(std::vector<ResponseAction
       a.task = make_uuid(random_);
       a.batch = batch;
       a.requested_at = a.changed_at = now;
-      TRY(const auto id, database_.insert("INSERT INTO response_action (tenant, task, batch, surface, action, target, mailbox, message_id, unique_id, subject, description, "
-                                          "requested_by, status, requested_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'created', $13, $13)",
-                                          {a.tenant.value, a.task, a.batch, a.surface, a.action, a.target, a.mailbox, a.message_id, a.unique_id, a.subject, a.description,
-                                           a.requested_by, to_millis(now)}));
+      TRY(const auto id,
+          database_.insert("INSERT INTO response_action (tenant, task, batch, surface, action, target, mailbox, "
+                           "message_id, unique_id, subject, description, "
+                           "requested_by, status, requested_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+                           "$9, $10, $11, $12, 'created', $13, $13)",
+                           {a.tenant.value, a.task, a.batch, a.surface, a.action, a.target, a.mailbox, a.message_id,
+                            a.unique_id, a.subject, a.description, a.requested_by, to_millis(now)}));
       a.id = id;
     }
     return {};
@@ -114,14 +127,18 @@ Result<ResponseAction> Responder::by_task(TenantId tenant, const std::string& ta
   return action_from(rows.front());
 }
 
-Result<std::vector<ResponseAction>> Responder::between(TenantId tenant, const std::string& surface, Time from, Time until, std::int64_t after, int limit) {
-  TRY(const auto rows, database_.query(select("tenant = $1 AND surface = $2 AND requested_at >= $3 AND requested_at < $4 AND id > $5 ORDER BY id LIMIT $6"),
-                                       {tenant.value, surface, to_millis(from), to_millis(until), after, std::int64_t{limit}}));
+Result<std::vector<ResponseAction>> Responder::between(TenantId tenant, const std::string& surface, Time from,
+                                                       Time until, std::int64_t after, int limit) {
+  TRY(const auto rows,
+      database_.query(select("tenant = $1 AND surface = $2 AND requested_at >= $3 AND requested_at < $4 AND id > $5 "
+                             "ORDER BY id LIMIT $6"),
+                      {tenant.value, surface, to_millis(from), to_millis(until), after, std::int64_t{limit}}));
   return actions_from(rows);
 }
 
 Result<std::string> Responder::open_duplicate(const ResponseAction& a) {
-  TRY(const auto rows, database_.query("SELECT task FROM response_action WHERE tenant = $1 AND status IN ('created', 'executing') AND action = $2 AND target = $3 AND "
+  TRY(const auto rows, database_.query("SELECT task FROM response_action WHERE tenant = $1 AND status IN ('created', "
+                                       "'executing') AND action = $2 AND target = $3 AND "
                                        "mailbox = $4 AND message_id = $5 AND unique_id = $6 LIMIT 1",
                                        {a.tenant.value, a.action, a.target, a.mailbox, a.message_id, a.unique_id}));
   return rows.empty() ? std::string{} : rows.front().text(0);
@@ -134,7 +151,10 @@ void Responder::wait_for_batch(TenantId tenant, const std::string& batch, std::c
     std::unique_lock lock(mutex_);
     for (;;) {
       lock.unlock();
-      const auto open = database_.query("SELECT COUNT(*) FROM response_action WHERE tenant = $1 AND batch = $2 AND status IN ('created', 'executing')", {tenant.value, batch});
+      const auto open = database_.query(
+          "SELECT COUNT(*) FROM response_action WHERE tenant = $1 AND batch = $2 AND status IN ('created', "
+          "'executing')",
+          {tenant.value, batch});
       lock.lock();
       if (!open || open->front().integer(0) == 0 || stop_ || std::chrono::steady_clock::now() >= until) break;
       changed_.wait_until(lock, std::min(until, std::chrono::steady_clock::now() + std::chrono::milliseconds(500)));
@@ -164,8 +184,9 @@ void Responder::run_open() {
     const auto rows = database_.query(select("status IN ('created', 'executing') ORDER BY id LIMIT 1"));
     if (!rows || rows->empty()) return;
     const auto action = action_from(rows->front());
-    const auto set_executing = database_.execute("UPDATE response_action SET tenant = $1, status = 'executing', changed_at = $2 WHERE tenant = $1 AND id = $3",
-                                                 {action.tenant.value, to_millis(clock_.now()), action.id});
+    const auto set_executing = database_.execute(
+        "UPDATE response_action SET tenant = $1, status = 'executing', changed_at = $2 WHERE tenant = $1 AND id = $3",
+        {action.tenant.value, to_millis(clock_.now()), action.id});
     if (!set_executing) return;
     const auto effect = carry_out(action);
     const auto done = database_.execute(
@@ -190,16 +211,19 @@ Responder::Effect Responder::carry_out(const ResponseAction& action) {
 }
 
 Responder::Effect Responder::carry_out_mail(const ResponseAction& action) {
-  // Which message and whose mailboxes: what the client left out is in mail tracking. A unique id is "<item>" or "<item>:<n>".
+  // Which message and whose mailboxes: what the client left out is in mail tracking. A unique id is "<item>" or
+  // "<item>:<n>".
   auto message_id = bracketed(action.message_id);
   std::string subject;
   std::vector<std::string> mailboxes;
   std::set<std::string> items;  // of the mails that are meant
   if (!action.mailbox.empty()) mailboxes.push_back(action.mailbox);
   const auto item = action.unique_id.substr(0, action.unique_id.find(':'));
-  const auto track = database_.query("SELECT message_id, recipients, subject, item FROM mail_tracking WHERE tenant = $1 AND (message_id IN ($2, $3) OR item = $4) ORDER BY id DESC LIMIT 20",
-                                     {action.tenant.value, message_id.empty() ? std::string("\x01") : message_id, message_id.empty() ? std::string("\x01") : bare(message_id),
-                                      item.empty() ? std::string("\x01") : item});
+  const auto track = database_.query(
+      "SELECT message_id, recipients, subject, item FROM mail_tracking WHERE tenant = $1 AND (message_id IN ($2, $3) "
+      "OR item = $4) ORDER BY id DESC LIMIT 20",
+      {action.tenant.value, message_id.empty() ? std::string("\x01") : message_id,
+       message_id.empty() ? std::string("\x01") : bare(message_id), item.empty() ? std::string("\x01") : item});
   if (!track) return {ResponseStatus::failed, failed_code, "The store is not available.", {}, {}, {}};
   for (const auto& row : *track) {
     if (message_id.empty()) message_id = bracketed(row.text(0));
@@ -212,7 +236,8 @@ Responder::Effect Responder::carry_out_mail(const ResponseAction& action) {
     for (const auto& recipient : recipients->get_array()) {
       if (!recipient.is_string()) continue;
       std::string address(recipient.get_string().data(), recipient.get_string().size());
-      if (std::find(mailboxes.begin(), mailboxes.end(), address) == mailboxes.end()) mailboxes.push_back(std::move(address));
+      if (std::find(mailboxes.begin(), mailboxes.end(), address) == mailboxes.end())
+        mailboxes.push_back(std::move(address));
     }
   }
   if (message_id.empty()) return {ResponseStatus::failed, failed_code, "The message is not known.", {}, {}, {}};
@@ -220,16 +245,19 @@ Responder::Effect Responder::carry_out_mail(const ResponseAction& action) {
   int done = 0, skipped = 0;
   std::string problem;
   if (quarantine_ != nullptr) {
-    const auto held = database_.query("SELECT id, recipients FROM quarantine WHERE tenant = $1 AND message_id IN ($2, $3) AND state = 'Quarantined'",
-                                      {action.tenant.value, message_id, bare(message_id)});
+    const auto held = database_.query(
+        "SELECT id, recipients FROM quarantine WHERE tenant = $1 AND message_id IN ($2, $3) AND state = 'Quarantined'",
+        {action.tenant.value, message_id, bare(message_id)});
     for (const auto& row : held ? *held : store::Rows{}) {
-      if (!action.mailbox.empty() && find_ignore_case(row.text(1), "\"" + action.mailbox + "\"") == std::string::npos) continue;
+      if (!action.mailbox.empty() && find_ignore_case(row.text(1), "\"" + action.mailbox + "\"") == std::string::npos)
+        continue;
       if (action.action == "quarantine") {  // held back before delivery: it is where it is wanted
         ++skipped;
         continue;
       }
       const QuarantineId id{row.integer(0)};
-      const auto acted = action.action == "restore" ? quarantine_->restore(action.tenant, id) : quarantine_->remove(action.tenant, id);
+      const auto acted =
+          action.action == "restore" ? quarantine_->restore(action.tenant, id) : quarantine_->remove(action.tenant, id);
       acted ? ++done : (problem = acted.error().what, 0);
     }
   }

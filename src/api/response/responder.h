@@ -29,8 +29,9 @@ struct ResponseAction {
   std::string task;     // UUID: action_id of CAS, task id of Vision One
   std::string batch;    // UUID shared by one request
   std::string surface;  // cas, vision, own
-  std::string action;   // quarantine, delete, restore, disable, enable, enable_mfa, reset_password, sign_out, block, unblock
-  std::string target;   // mail, account, object; the surface's own item as JSON
+  // quarantine, delete, restore, disable, enable, enable_mfa, reset_password, sign_out, block, unblock
+  std::string action;
+  std::string target;  // mail, account, object; the surface's own item as JSON
   std::string mailbox, message_id, unique_id, subject, description, requested_by;
   ResponseStatus status = ResponseStatus::created;
   std::int64_t error_code = 0;
@@ -39,21 +40,25 @@ struct ResponseAction {
   Time requested_at{}, changed_at{};
 };
 
-/// Carries actions out one after the other on a thread of its own; what is asked for is durable before anything is done, and what a
-/// crash left open is taken up again (each action is idempotent). Mail: first what our own quarantine holds of it, then the mailboxes.
+/// Carries actions out one after the other on a thread of its own; what is asked for is durable before anything is
+/// done, and what a crash left open is taken up again (each action is idempotent). Mail: first what our own quarantine
+/// holds of it, then the mailboxes.
 class Responder {
  public:
-  Responder(store::Database& database, const Clock& clock, Random& random, protect::Quarantine* quarantine, MailboxActions* mailboxes);
+  Responder(store::Database& database, const Clock& clock, Random& random, protect::Quarantine* quarantine,
+            MailboxActions* mailboxes);
   ~Responder();
   Responder(const Responder&) = delete;
   Responder& operator=(const Responder&) = delete;
 
-  /// Writes all actions (ids, tasks and one batch are made) in one transaction and wakes the thread. Returns them as stored.
+  /// Writes all actions (ids, tasks and one batch are made) in one transaction and wakes the thread. Returns them as
+  /// stored.
   Result<std::vector<ResponseAction>> submit(std::vector<ResponseAction> actions);
   Result<std::vector<ResponseAction>> by_batch(TenantId tenant, const std::string& batch);
   Result<ResponseAction> by_task(TenantId tenant, const std::string& task);
   /// Ascending by id, at most `limit`, ids above `after`; requested within [from, until).
-  Result<std::vector<ResponseAction>> between(TenantId tenant, const std::string& surface, Time from, Time until, std::int64_t after, int limit);
+  Result<std::vector<ResponseAction>> between(TenantId tenant, const std::string& surface, Time from, Time until,
+                                              std::int64_t after, int limit);
   /// Whether an equal action is still open: the surface refuses duplicates.
   Result<std::string> open_duplicate(const ResponseAction& action);
   /// Waits until no action of the batch is open, at most `most`. A few callers at a time; others return at once.

@@ -28,7 +28,8 @@ std::string host_name() {
 }  // namespace
 
 json::object detection_json(const protect::Detection& d, TenantId tenant) {
-  static const std::string host = host_name();  // of this machine, which judged the mail or answers for the one that did
+  // of this machine, which judged the mail or answers for the one that did
+  static const std::string host = host_name();
   const auto ms = to_millis(d.at);
   json::object out{{"uuid", d.log_id},
                    {"logKey", d.log_id},
@@ -47,7 +48,8 @@ json::object detection_json(const protect::Detection& d, TenantId tenant) {
                    {"actResult", json::array{d.action_result}},
                    {"policyName", d.policy_name},
                    {"ruleName", d.rule},
-                   {"scanType", d.scan_type == "Manual scan" ? "exchange_mailbox_manual_detection_logs" : "exchange_mailbox_realtime_detection_logs"},
+                   {"scanType", d.scan_type == "Manual scan" ? "exchange_mailbox_manual_detection_logs"
+                                                             : "exchange_mailbox_realtime_detection_logs"},
                    {"mailMsgSubject", d.subject},
                    {"mailMsgId", bracketed(d.message_id)},
                    {"msgId", bracketed(d.message_id)},
@@ -83,11 +85,13 @@ json::object detection_json(const protect::Detection& d, TenantId tenant) {
   if (!d.file_name.empty()) {
     out["attachmentFileName"] = json::array{d.file_name};
     out["highlightedFileName"] = json::array{d.file_name};
-    out["attachment"] = json::array{json::object{{"attachmentFileName", d.file_name}, {"attachmentFileHash", d.file_sha1}}};
+    out["attachment"] =
+        json::array{json::object{{"attachmentFileName", d.file_name}, {"attachmentFileHash", d.file_sha1}}};
   }
   if (!d.file_sha1.empty()) {
     out["attachmentFileHashSha1"] = d.file_sha1;
-    for (const auto name : {"attachmentFileHashes", "attachmentFileHashs", "attachmentSha1", "highlightedFileHashes"}) out[name] = json::array{d.file_sha1};
+    for (const auto name : {"attachmentFileHashes", "attachmentFileHashs", "attachmentSha1", "highlightedFileHashes"})
+      out[name] = json::array{d.file_sha1};
   }
   if (!d.file_sha256.empty()) {
     for (const auto name : {"attachmentFileHashSha256s", "attachmentSha256"}) out[name] = json::array{d.file_sha256};
@@ -115,11 +119,20 @@ json::object technique_json(const protect::Detection& d, TenantId tenant) {
   const auto level = level_of(d.severity);
   json::array highlighted;
   highlighted.push_back(json::object{{"type", "text"}, {"field", "mailMsgSubject"}, {"value", d.subject}});
-  highlighted.push_back(json::object{{"type", "emailAddress"}, {"field", "mailToAddresses"}, {"value", to_array(d.recipients)}});
-  if (!d.file_name.empty()) highlighted.push_back(json::object{{"type", "filename"}, {"field", "attachmentFileName"}, {"value", d.file_name}});
+  highlighted.push_back(
+      json::object{{"type", "emailAddress"}, {"field", "mailToAddresses"}, {"value", to_array(d.recipients)}});
+  if (!d.file_name.empty())
+    highlighted.push_back(json::object{{"type", "filename"}, {"field", "attachmentFileName"}, {"value", d.file_name}});
   if (!d.url.empty()) highlighted.push_back(json::object{{"type", "url"}, {"field", "request"}, {"value", d.url}});
-  json::object filter{{"id", d.rule}, {"name", d.security_risk_name.empty() ? d.rule : d.security_risk_name}, {"description", d.evidence}, {"level", level}, {"type", "preset"},
-                      {"riskLevel", level}, {"mitreTacticIds", tactic_ids(d)}, {"mitreTechniqueIds", technique_ids(d)}, {"highlightedObjects", std::move(highlighted)}};
+  json::object filter{{"id", d.rule},
+                      {"name", d.security_risk_name.empty() ? d.rule : d.security_risk_name},
+                      {"description", d.evidence},
+                      {"level", level},
+                      {"type", "preset"},
+                      {"riskLevel", level},
+                      {"mitreTacticIds", tactic_ids(d)},
+                      {"mitreTechniqueIds", technique_ids(d)},
+                      {"highlightedObjects", std::move(highlighted)}};
   return json::object{{"uuid", d.log_id},
                       {"source", "emailActivityData"},
                       {"entityType", "mailbox"},
@@ -170,10 +183,11 @@ json::object with_filter_facts(json::object one) {
 
 constexpr std::size_t rows_at_once = 256;
 
-// Reads detections by `statement`, makes objects of them and gives each to `take` with its place, until that returns false. With their mails'
-// facts when asked for: looked up for many at once.
+// Reads detections by `statement`, makes objects of them and gives each to `take` with its place, until that returns
+// false. With their mails' facts when asked for: looked up for many at once.
 template <class Make, class Take>
-Result<void> each_detection(Call& call, const std::string& statement, const std::vector<store::Value>& parameters, bool with_mail, const Make& make, const Take& take) {
+Result<void> each_detection(Call& call, const std::string& statement, const std::vector<store::Value>& parameters,
+                            bool with_mail, const Make& make, const Take& take) {
   json::array made;
   std::vector<Skip> places;
   const auto give = [&]() -> Result<bool> {
@@ -200,41 +214,52 @@ Result<void> each_detection(Call& call, const std::string& statement, const std:
 
 // How many detections fit. What the mail itself said is another log's, where it may change: then nothing is remembered.
 template <class Make, class Fits>
-Result<std::int64_t> count_of(Call& call, const Filter& filter, const Span& span, bool with_mail, std::string_view kind, const Make& make, const Fits& fits) {
+Result<std::int64_t> count_of(Call& call, const Filter& filter, const Span& span, bool with_mail, std::string_view kind,
+                              const Make& make, const Fits& fits) {
   if (takes_all(filter)) {
-    TRY(const auto rows, call.services.database.query("SELECT COUNT(*) FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3", {call.who.tenant.value, to_millis(span.from), to_millis(span.until)}));
+    TRY(const auto rows,
+        call.services.database.query("SELECT COUNT(*) FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3",
+                                     {call.who.tenant.value, to_millis(span.from), to_millis(span.until)}));
     return rows.at(0).integer(0);
   }
   const auto fitting = [&](Time from, Time until) -> Result<std::int64_t> {
     std::int64_t total = 0;
-    TRY_VOID(each_detection(call, "SELECT * FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3", {call.who.tenant.value, to_millis(from), to_millis(until)}, with_mail, make, [&](const Skip&, const json::object& one) {
-      total += fits(filter, one);
-      return true;
-    }));
+    TRY_VOID(each_detection(call, "SELECT * FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3",
+                            {call.who.tenant.value, to_millis(from), to_millis(until)}, with_mail, make,
+                            [&](const Skip&, const json::object& one) {
+                              total += fits(filter, one);
+                              return true;
+                            }));
     return total;
   };
   if (call.services.logs == nullptr || with_mail) return fitting(span.from, span.until);
-  return call.services.logs->count_fitting(call.who.tenant, protect::LogType::detection, span.from, span.until, std::string(kind) + " " + digest_of(filter), fitting);
+  return call.services.logs->count_fitting(call.who.tenant, protect::LogType::detection, span.from, span.until,
+                                           std::string(kind) + " " + digest_of(filter), fitting);
 }
 
-// A page in the order of detection, newest first unless `ascending`. totalCount is of what fits the filter; only the first page counts it.
+// A page in the order of detection, newest first unless `ascending`. totalCount is of what fits the filter; only the
+// first page counts it.
 template <class Make, class Fits>
-Result<json::object> detections_page(Call& call, const Filter& filter, const Span& span, bool ascending, int top, bool with_mail, std::string_view kind, const Make& make, const Fits& fits) {
+Result<json::object> detections_page(Call& call, const Filter& filter, const Span& span, bool ascending, int top,
+                                     bool with_mail, std::string_view kind, const Make& make, const Fits& fits) {
   TRY(const auto skip, read_skip(call));
   const bool all = takes_all(filter);
-  const auto statement = "SELECT * FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3 AND " + beyond("at", "id", ascending);
+  const auto statement =
+      "SELECT * FROM detection WHERE tenant = $1 AND at >= $2 AND at < $3 AND " + beyond("at", "id", ascending);
   const auto start = place_before(skip, ascending);
   json::array items;
   Skip last{.total = skip && !all ? skip->total : -1};
   bool more = false;
-  TRY_VOID(each_detection(call, statement, {call.who.tenant.value, to_millis(span.from), to_millis(span.until), start.at, start.id}, with_mail, make, [&](const Skip& place, json::object& one) {
-    if (!all && !fits(filter, one)) return true;
-    more = static_cast<int>(items.size()) == top;
-    if (more) return false;
-    last.at = place.at, last.id = place.id;
-    items.push_back(std::move(one));
-    return true;
-  }));
+  TRY_VOID(each_detection(call, statement,
+                          {call.who.tenant.value, to_millis(span.from), to_millis(span.until), start.at, start.id},
+                          with_mail, make, [&](const Skip& place, json::object& one) {
+                            if (!all && !fits(filter, one)) return true;
+                            more = static_cast<int>(items.size()) == top;
+                            if (more) return false;
+                            last.at = place.at, last.id = place.id;
+                            items.push_back(std::move(one));
+                            return true;
+                          }));
   if (last.total < 0 && !skip && !more) last.total = static_cast<std::int64_t>(items.size());
   if (last.total < 0) {
     TRY(last.total, count_of(call, filter, span, with_mail, kind, make, fits));
@@ -249,7 +274,8 @@ Result<Response> detections(Call& call) {
   TRY(const auto order, order_of(call, orders, {}));
   TRY(const auto span, log_span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24)));
   TRY(const auto filter, filter_of(call));
-  const bool early = asks_the_mail(filter);  // what the mail itself said is looked up for the page, or for all when it is asked about
+  // what the mail itself said is looked up for the page, or for all when it is asked about
+  const bool early = asks_the_mail(filter);
   const auto make = [&](const protect::Detection& d) { return detection_json(d, call.who.tenant); };
   TRY(const auto mode, search_mode(call));
   if (mode.counts) {
@@ -268,7 +294,8 @@ Result<Response> detections(Call& call) {
 
 Result<Response> oat_detections(Call& call) {
   // What is detected is ingested in the same moment here; some clients ask by one, some by the other, some by both.
-  const bool by_ingestion = call.has_query("ingestedStartDateTime") || call.has_query("ingestedEndDateTime"), by_detection = call.has_query("detectedStartDateTime") || call.has_query("detectedEndDateTime");
+  const bool by_ingestion = call.has_query("ingestedStartDateTime") || call.has_query("ingestedEndDateTime"),
+             by_detection = call.has_query("detectedStartDateTime") || call.has_query("detectedEndDateTime");
   const bool by_neither = !by_ingestion && !by_detection;  // some write the names that the other lists have
   TRY(auto span, by_ingestion
                      ? log_span_of(call, "ingestedStartDateTime", "ingestedEndDateTime", std::chrono::hours(24))
@@ -294,8 +321,10 @@ Result<Response> oat_detections(Call& call) {
 
 std::span<const Route> detection_routes() {
   static const Route all[] = {
-      {"GET", "/v3.0/search/detections", Access::holder, "search=read", "Search detections", "", "", "{...}", detections},
-      {"GET", "/v3.0/oat/detections", Access::holder, "search=read", "Observed attack techniques", "", "", "{...}", oat_detections},
+      {"GET", "/v3.0/search/detections", Access::holder, "search=read", "Search detections", "", "", "{...}",
+       detections},
+      {"GET", "/v3.0/oat/detections", Access::holder, "search=read", "Observed attack techniques", "", "", "{...}",
+       oat_detections},
   };
   return all;
 }

@@ -1,10 +1,10 @@
 #include "api/vision/filter.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
-
-#include <re2/re2.h>
 
 #include "base/encode.h"
 #include "base/text.h"
@@ -22,10 +22,12 @@ struct Token {
 
 constexpr std::string_view spaces = " \t\r\n";
 
-bool is_name_letter(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_name_letter(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
 
-// field >= 80: the field and eq, ne … as TMV1-Filter writes them; nothing when the text does not begin so. The value must be a number or
-// a time: a word with > in it is no comparison.
+// field >= 80: the field and eq, ne … as TMV1-Filter writes them; nothing when the text does not begin so. The value
+// must be a number or a time: a word with > in it is no comparison.
 struct Range {
   std::string_view field, word;
   std::size_t value = 0;  // where it begins
@@ -39,7 +41,8 @@ std::optional<Range> range_in(std::string_view text) {
     std::string_view sign, word;
   };
   static constexpr Sign signs[] = {{">=", "ge"}, {"<=", "le"}, {">", "gt"}, {"<", "lt"}};
-  const auto* const sign = std::find_if(std::begin(signs), std::end(signs), [&](const Sign& one) { return text.substr(i).starts_with(one.sign); });
+  const auto* const sign = std::find_if(std::begin(signs), std::end(signs),
+                                        [&](const Sign& one) { return text.substr(i).starts_with(one.sign); });
   if (field.empty() || sign == std::end(signs)) return std::nullopt;
   i = std::min(text.size(), text.find_first_not_of(spaces, i + sign->sign.size()));
   const auto digit = i < text.size() && (text[i] == '"' || text[i] == '-') ? i + 1 : i;
@@ -47,12 +50,14 @@ std::optional<Range> range_in(std::string_view text) {
   return Range{field, sign->word, i};
 }
 
-// The end of the regular expression that begins with the / at `start`: the / before a space, a ) or the end. npos: it is a path.
+// The end of the regular expression that begins with the / at `start`: the / before a space, a ) or the end. npos: it
+// is a path.
 std::size_t end_of_pattern(std::string_view text, std::size_t start) {
   for (auto i = start + 1; i < text.size(); ++i) {
     if (text[i] == '\\') {
       ++i;
-    } else if (text[i] == '/' && (i + 1 == text.size() || text[i + 1] == ')' || spaces.find(text[i + 1]) != spaces.npos)) {
+    } else if (text[i] == '/' &&
+               (i + 1 == text.size() || text[i + 1] == ')' || spaces.find(text[i + 1]) != spaces.npos)) {
       return i;
     }
   }
@@ -86,11 +91,15 @@ Result<std::vector<Token>> tokens_of(std::string_view text, BareWords bare) {
         continue;
       }
     }
-    if (const auto end = bare == BareWords::anywhere && is_value && c == '/' ? end_of_pattern(text, i) : text.npos; end != text.npos) {
+    if (const auto end = bare == BareWords::anywhere && is_value && c == '/' ? end_of_pattern(text, i) : text.npos;
+        end != text.npos) {
       out.push_back({Token::Type::pattern, std::string(text.substr(i + 1, end - i - 1)), start});
       i = end + 1;
     } else if (c == '(' || c == ')' || c == ':') {
-      out.push_back({c == '(' ? Token::Type::open : c == ')' ? Token::Type::close : Token::Type::colon, std::string(1, c), start});
+      out.push_back({c == '('   ? Token::Type::open
+                     : c == ')' ? Token::Type::close
+                                : Token::Type::colon,
+                     std::string(1, c), start});
       ++i;
     } else if (c == '\'' || c == '"') {
       std::string value;
@@ -98,7 +107,8 @@ Result<std::vector<Token>> tokens_of(std::string_view text, BareWords bare) {
       for (++i; i < text.size(); ++i) {
         if (text[i] == '\\' && c == '"' && i + 1 < text.size()) {
           value += text[++i];
-        } else if (text[i] == c && c == '\'' && i + 1 < text.size() && text[i + 1] == '\'') {  // OData doubles the quote
+        } else if (text[i] == c && c == '\'' && i + 1 < text.size() &&
+                   text[i + 1] == '\'') {  // OData doubles the quote
           value += text[++i];
         } else if (text[i] == c) {
           closed = true;
@@ -112,14 +122,17 @@ Result<std::vector<Token>> tokens_of(std::string_view text, BareWords bare) {
       out.push_back({Token::Type::text, std::move(value), start});
     } else {
       while (i < text.size() && word_ends.find(text[i]) == std::string_view::npos) ++i;
-      // A time or a URL without quotes holds colons (2026-11-23T00:00:00Z, https://a.example/x), and so may any value after a colon.
+      // A time or a URL without quotes holds colons (2026-11-23T00:00:00Z, https://a.example/x), and so may any value
+      // after a colon.
       const auto word = text.substr(start, i - start);
       const bool is_time = word.size() >= 13 && word.size() < 40 && word[4] == '-' && word[7] == '-' && word[10] == 'T';
       if (is_time || text.substr(i).starts_with("://") || is_value) {
         while (i < text.size() && std::string_view(" \t\r\n()'\"").find(text[i]) == std::string_view::npos) ++i;
       }
       std::string value(text.substr(start, i - start));
-      for (auto at = value.find("\\/"); is_value && bare == BareWords::anywhere && at != value.npos; at = value.find("\\/", at + 1)) value.erase(at, 1);
+      for (auto at = value.find("\\/"); is_value && bare == BareWords::anywhere && at != value.npos;
+           at = value.find("\\/", at + 1))
+        value.erase(at, 1);
       out.push_back({Token::Type::word, std::move(value), start});
     }
     if (out.size() > limits::filter_terms * 8) return fail(Code::malformed, "too many terms");
@@ -185,14 +198,18 @@ class Parser {
     out_.steps.push_back({operators_.back().kind, {}, {}});
     operators_.pop_back();
   }
-  bool is_word(std::string_view word) const { return tokens_[at_].type == Token::Type::word && equal_ignore_case(tokens_[at_].value, word); }
+  bool is_word(std::string_view word) const {
+    return tokens_[at_].type == Token::Type::word && equal_ignore_case(tokens_[at_].value, word);
+  }
   static bool is_comparison(const Token& token) {
     for (const auto op : {"eq", "ne", "gt", "ge", "lt", "le"}) {
       if (token.type == Token::Type::word && equal_ignore_case(token.value, op)) return true;
     }
     return false;
   }
-  tl::unexpected<Error> problem(const std::string& what) const { return fail(Code::malformed, what + " at byte " + std::to_string(tokens_[at_].at)); }
+  tl::unexpected<Error> problem(const std::string& what) const {
+    return fail(Code::malformed, what + " at byte " + std::to_string(tokens_[at_].at));
+  }
 
   Result<void> term() {
     if (out_.steps.size() > limits::filter_terms * 2) return problem("too many terms");
@@ -202,7 +219,9 @@ class Parser {
     }
     if (tokens_[at_].type != Token::Type::word) return problem("a field was expected");
     const auto field = tokens_[at_].value;
-    const bool in_any_field = field == "*" && tokens_[at_ + 1].type == Token::Type::colon && tokens_[at_ + 2].value == "*";  // *:*
+    // *:*
+    const bool in_any_field =
+        field == "*" && tokens_[at_ + 1].type == Token::Type::colon && tokens_[at_ + 2].value == "*";
     if (field == "*" && (in_any_field || tokens_[at_ + 1].type != Token::Type::colon)) {
       at_ += in_any_field ? 3 : 1;
       out_.steps.push_back({Kind::everything, {}, {}});
@@ -217,11 +236,13 @@ class Parser {
       std::string_view word;
       Kind kind;
     };
-    static constexpr Comparison comparisons[] = {{"eq", Kind::equal}, {"ne", Kind::differs}, {"gt", Kind::greater}, {"ge", Kind::at_least}, {"lt", Kind::less}, {"le", Kind::at_most}};
+    static constexpr Comparison comparisons[] = {{"eq", Kind::equal},    {"ne", Kind::differs}, {"gt", Kind::greater},
+                                                 {"ge", Kind::at_least}, {"lt", Kind::less},    {"le", Kind::at_most}};
     for (const auto& comparison : comparisons) {
       if (!is_word(comparison.word)) continue;
       ++at_;
-      if (tokens_[at_].type != Token::Type::text && tokens_[at_].type != Token::Type::word) return problem("a value was expected");
+      if (tokens_[at_].type != Token::Type::text && tokens_[at_].type != Token::Type::word)
+        return problem("a value was expected");
       out_.steps.push_back({comparison.kind, field, tokens_[at_].value});
       ++at_;
       return {};
@@ -232,8 +253,11 @@ class Parser {
   // A word or text that neither : nor a comparison follows.
   bool is_bare() const {
     const auto type = tokens_[at_].type;
-    if (bare_ == BareWords::refused || (type != Token::Type::word && type != Token::Type::text) || is_word("and") || is_word("or") || (type == Token::Type::word && tokens_[at_].value == "*")) return false;
-    return type == Token::Type::text || (tokens_[at_ + 1].type != Token::Type::colon && !is_comparison(tokens_[at_ + 1]));
+    if (bare_ == BareWords::refused || (type != Token::Type::word && type != Token::Type::text) || is_word("and") ||
+        is_word("or") || (type == Token::Type::word && tokens_[at_].value == "*"))
+      return false;
+    return type == Token::Type::text ||
+           (tokens_[at_ + 1].type != Token::Type::colon && !is_comparison(tokens_[at_ + 1]));
   }
   // Words beside each other are one phrase: past due.
   void bare_words() {
@@ -250,13 +274,15 @@ class Parser {
     const bool is_word_alone = token.type == Token::Type::word && token.value != "*";
     value(field);
     // Scripts put a subject behind the colon as it is: mailMsgSubject:Invoice past due.
-    while (is_word_alone && tokens_[at_].type == Token::Type::word && is_bare() && !is_word("not")) out_.steps.back().value += " " + tokens_[at_++].value;
+    while (is_word_alone && tokens_[at_].type == Token::Type::word && is_bare() && !is_word("not"))
+      out_.steps.back().value += " " + tokens_[at_++].value;
     return {};
   }
   // Linear time whatever the expression (RE2); found anywhere in the value, without case.
   Result<void> pattern(const std::string& field) {
     const auto& token = tokens_[at_];
-    if (token.value.empty() || token.value.size() > limits::pattern_bytes) return problem("a regular expression of 1 to 512 bytes was expected");
+    if (token.value.empty() || token.value.size() > limits::pattern_bytes)
+      return problem("a regular expression of 1 to 512 bytes was expected");
     RE2::Options options(RE2::Quiet);
     options.set_case_sensitive(false);
     options.set_max_mem(1 << 20);
@@ -269,14 +295,16 @@ class Parser {
   }
   void value(const std::string& field) {
     const auto& token = tokens_[at_++];
-    out_.steps.push_back(token.value == "*" ? Filter::Step{Kind::present, field, {}} : Filter::Step{Kind::contains, field, token.value});
+    out_.steps.push_back(token.value == "*" ? Filter::Step{Kind::present, field, {}}
+                                            : Filter::Step{Kind::contains, field, token.value});
   }
   // field:(a or "b c" or d), field:(a and b): one kind of word between the values, no groups inside.
   Result<void> group(const std::string& field) {
     ++at_;
     std::optional<Kind> joined;
     for (int values = 0;; ++values) {
-      if (tokens_[at_].type != Token::Type::text && tokens_[at_].type != Token::Type::word) return problem("a value was expected");
+      if (tokens_[at_].type != Token::Type::text && tokens_[at_].type != Token::Type::word)
+        return problem("a value was expected");
       if (out_.steps.size() > limits::filter_terms * 2) return problem("too many terms");
       value(field);
       if (joined) out_.steps.push_back({*joined, {}, {}});
@@ -300,17 +328,24 @@ class Parser {
   Filter out_;
 };
 
-bool is_letter(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (static_cast<unsigned char>(c) >= 0x80); }
+bool is_letter(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         (static_cast<unsigned char>(c) >= 0x80);
+}
 
 // The phrase stands in the text, not inside a longer word; * makes it a pattern for the whole.
 bool holds_phrase(std::string_view text, std::string_view phrase) {
   if (phrase.find('*') != phrase.npos) return matches_wildcard(phrase, text);
   if (phrase.empty()) return text.empty();
-  for (auto at = find_ignore_case(text, phrase); at != std::string_view::npos; at = find_ignore_case(text, phrase, at + 1)) {
-    const bool ascii = static_cast<unsigned char>(phrase.front()) < 0x80 && static_cast<unsigned char>(phrase.back()) < 0x80;
+  for (auto at = find_ignore_case(text, phrase); at != std::string_view::npos;
+       at = find_ignore_case(text, phrase, at + 1)) {
+    const bool ascii =
+        static_cast<unsigned char>(phrase.front()) < 0x80 && static_cast<unsigned char>(phrase.back()) < 0x80;
     const auto end = at + phrase.size();
     if (!ascii) return true;  // Japanese has no word borders
-    if ((at == 0 || !is_letter(text[at - 1]) || !is_letter(phrase.front())) && (end == text.size() || !is_letter(text[end]) || !is_letter(phrase.back()))) return true;
+    if ((at == 0 || !is_letter(text[at - 1]) || !is_letter(phrase.front())) &&
+        (end == text.size() || !is_letter(text[end]) || !is_letter(phrase.back())))
+      return true;
   }
   return false;
 }
@@ -319,21 +354,32 @@ int compare(const std::string& left, const std::string& right) {
   double a = 0, b = 0;
   const auto first = std::from_chars(left.data(), left.data() + left.size(), a);
   const auto second = std::from_chars(right.data(), right.data() + right.size(), b);
-  if (first.ec == std::errc{} && first.ptr == left.data() + left.size() && second.ec == std::errc{} && second.ptr == right.data() + right.size()) return a < b ? -1 : a > b ? 1 : 0;
+  if (first.ec == std::errc{} && first.ptr == left.data() + left.size() && second.ec == std::errc{} &&
+      second.ptr == right.data() + right.size())
+    return a < b ? -1 : a > b ? 1 : 0;
   return left.compare(right) < 0 ? -1 : left == right ? 0 : 1;  // ISO 8601 times order as texts
 }
 
 bool one_fits(const Filter::Step& step, const std::string& value) {
   switch (step.kind) {
-    case Kind::equal: return equal_ignore_case(value, step.value);
-    case Kind::contains: return holds_phrase(value, step.value);
-    case Kind::greater: return compare(value, step.value) > 0;
-    case Kind::at_least: return compare(value, step.value) >= 0;
-    case Kind::less: return compare(value, step.value) < 0;
-    case Kind::at_most: return compare(value, step.value) <= 0;
-    case Kind::present: return !value.empty();
-    case Kind::pattern: return RE2::PartialMatch(value, *step.compiled);
-    default: return false;
+    case Kind::equal:
+      return equal_ignore_case(value, step.value);
+    case Kind::contains:
+      return holds_phrase(value, step.value);
+    case Kind::greater:
+      return compare(value, step.value) > 0;
+    case Kind::at_least:
+      return compare(value, step.value) >= 0;
+    case Kind::less:
+      return compare(value, step.value) < 0;
+    case Kind::at_most:
+      return compare(value, step.value) <= 0;
+    case Kind::present:
+      return !value.empty();
+    case Kind::pattern:
+      return RE2::PartialMatch(value, *step.compiled);
+    default:
+      return false;
   }
 }
 
@@ -382,14 +428,17 @@ bool matches(const Filter& filter, const json::object& object) {
     std::vector<std::string> values;
     if (step.kind == Kind::anywhere) {
       for (const auto& member : object) collect(member.value(), values);
-      stack.push_back(std::any_of(values.begin(), values.end(), [&](const auto& value) { return holds_phrase(value, step.value); }));
+      stack.push_back(std::any_of(values.begin(), values.end(),
+                                  [&](const auto& value) { return holds_phrase(value, step.value); }));
       continue;
     }
     if (const auto* found = object.if_contains(step.field); found != nullptr) collect(*found, values);
     if (step.kind == Kind::differs) {
-      stack.push_back(std::none_of(values.begin(), values.end(), [&](const auto& value) { return equal_ignore_case(value, step.value); }));
+      stack.push_back(std::none_of(values.begin(), values.end(),
+                                   [&](const auto& value) { return equal_ignore_case(value, step.value); }));
     } else {
-      stack.push_back(std::any_of(values.begin(), values.end(), [&](const auto& value) { return one_fits(step, value); }));
+      stack.push_back(
+          std::any_of(values.begin(), values.end(), [&](const auto& value) { return one_fits(step, value); }));
     }
   }
   return stack.size() == 1 && stack.back();
@@ -398,7 +447,8 @@ bool matches(const Filter& filter, const json::object& object) {
 std::string digest_of(const Filter& filter) {
   std::string text;
   for (const auto& step : filter.steps) {
-    text += std::to_string(static_cast<int>(step.kind)) + ' ' + std::to_string(step.field.size()) + ' ' + step.field + std::to_string(step.value.size()) + ' ' + step.value;
+    text += std::to_string(static_cast<int>(step.kind)) + ' ' + std::to_string(step.field.size()) + ' ' + step.field +
+            std::to_string(step.value.size()) + ' ' + step.value;
   }
   return sha256_hex(text);
 }

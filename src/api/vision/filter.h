@@ -15,14 +15,32 @@ class RE2;
 
 namespace sekisho::api::vision {
 
-/// A filter or query of the Vision One surface, in postfix order, so that neither parsing nor matching follows its depth.
+/// A filter or query of the Vision One surface, in postfix order, so that neither parsing nor matching follows its
+/// depth.
 ///   TMV1-Filter: severity eq 'low' and (status eq 'New' or not count ge 3)       (also in ?filter=)
-///   TMV1-Query:  mailMsgSubject:"past due" and (a:"1" or a:"2")   uuid:*   *   hostName: *   mailUrlsRealLink:https://a.example/x
+///   TMV1-Query:  mailMsgSubject:"past due" and (a:"1" or a:"2")   uuid:*   *   hostName: *
+///   mailUrlsRealLink:https://a.example/x
 ///                192.0.2.1   past due                              (without a field: anywhere, in a query only)
-///                eventTime >= 1796032218743, "mailDirection < 3", mailMsgSubject:/inv(oice)?\s+\d+/    (the search's own, in a query only)
-///                mailMsgSubject:Invoice past due                   (without quotes: up to the next and, or, not or field, in a query only)
+///                eventTime >= 1796032218743, "mailDirection < 3", mailMsgSubject:/inv(oice)?\s+\d+/    (the search's
+///                own, in a query only) mailMsgSubject:Invoice past due                   (without quotes: up to the
+///                next and, or, not or field, in a query only)
 struct Filter {
-  enum class Kind : std::uint8_t { equal, differs, greater, at_least, less, at_most, contains, present, pattern, anywhere, everything, both, either, negate };
+  enum class Kind : std::uint8_t {
+    equal,
+    differs,
+    greater,
+    at_least,
+    less,
+    at_most,
+    contains,
+    present,
+    pattern,
+    anywhere,
+    everything,
+    both,
+    either,
+    negate
+  };
   struct Step {
     Kind kind;
     std::string field, value;
@@ -39,7 +57,8 @@ inline constexpr std::size_t filter_patterns = 10;  // regular expressions in on
 inline constexpr std::size_t pattern_bytes = 512;
 }  // namespace limits
 
-/// Whether words without a field are understood: in TMV1-Query they are looked for everywhere, in TMV1-Filter they are a mistake.
+/// Whether words without a field are understood: in TMV1-Query they are looked for everywhere, in TMV1-Filter they are
+/// a mistake.
 enum class BareWords : std::uint8_t { refused, anywhere };
 /// Reads either notation. Code::malformed with the byte position. Linear time; pure.
 Result<Filter> parse_filter(std::string_view text, BareWords bare = BareWords::refused);

@@ -4,7 +4,8 @@ namespace sekisho::api {
 // Whatever the text: an error with a position, or a filter that can be matched and whose postfix order adds up.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const auto filter = vision::parse_filter(text, size % 2 == 0 ? vision::BareWords::refused : vision::BareWords::anywhere);
+  const auto filter =
+      vision::parse_filter(text, size % 2 == 0 ? vision::BareWords::refused : vision::BareWords::anywhere);
   if (!filter) {
     if (filter.error().what.empty()) __builtin_trap();
     return 0;
@@ -16,7 +17,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (depth < 1) __builtin_trap();
   }
   if (!filter->steps.empty() && depth != 1) __builtin_trap();
-  static const json::object sample{{"severity", "low"}, {"count", 3}, {"names", json::array{"a", "b"}}, {"none", nullptr}};
+  static const json::object sample{
+      {"severity", "low"}, {"count", 3}, {"names", json::array{"a", "b"}}, {"none", nullptr}};
   vision::matches(*filter, sample);
   return 0;
 }

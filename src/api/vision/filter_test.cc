@@ -5,8 +5,14 @@
 namespace sekisho::api::vision {
 
 TEST_CASE("filters and queries of real clients select what they mean") {
-  const json::object mail{{"mailMsgSubject", "Invoice past due"}, {"mailSenderIp", "192.0.2.1"}, {"severity", "low"}, {"investigationStatus", "New"}, {"count", 12},
-                          {"mailToAddresses", json::array{"bob@example.com", "ann@example.com"}}, {"createdDateTime", "2026-11-23T05:00:00Z"}, {"empty", ""}};
+  const json::object mail{{"mailMsgSubject", "Invoice past due"},
+                          {"mailSenderIp", "192.0.2.1"},
+                          {"severity", "low"},
+                          {"investigationStatus", "New"},
+                          {"count", 12},
+                          {"mailToAddresses", json::array{"bob@example.com", "ann@example.com"}},
+                          {"createdDateTime", "2026-11-23T05:00:00Z"},
+                          {"empty", ""}};
   struct Row {
     const char* text;
     bool fits;
@@ -43,8 +49,9 @@ TEST_CASE("filters and queries of real clients select what they mean") {
 }
 
 TEST_CASE("what is no filter is refused with its place") {
-  for (const auto* text : {"severity", "severity eq", "severity eq 'low", "eq 'low'", "(severity eq 'low'", "severity eq 'low')", "severity eq 'low' severity eq 'high'", "and", "a:", "a:(", "not", "a eq 'b' and",
-                           "()", "a like 'b'"}) {
+  for (const auto* text :
+       {"severity", "severity eq", "severity eq 'low", "eq 'low'", "(severity eq 'low'", "severity eq 'low')",
+        "severity eq 'low' severity eq 'high'", "and", "a:", "a:(", "not", "a eq 'b' and", "()", "a like 'b'"}) {
     CAPTURE(text);
     const auto filter = parse_filter(text);
     CHECK_FALSE(filter);
@@ -58,7 +65,10 @@ TEST_CASE("what is no filter is refused with its place") {
 }
 
 TEST_CASE("a query may hold words without a field, and values with colons without quotes") {
-  const json::object mail{{"mailMsgSubject", "Invoice past due"}, {"mailSenderIp", "192.0.2.1"}, {"mailUrlsRealLink", json::array{"https://evil.example/a?b=1"}}, {"mailFromAddresses", json::array{"eve@evil.example"}}};
+  const json::object mail{{"mailMsgSubject", "Invoice past due"},
+                          {"mailSenderIp", "192.0.2.1"},
+                          {"mailUrlsRealLink", json::array{"https://evil.example/a?b=1"}},
+                          {"mailFromAddresses", json::array{"eve@evil.example"}}};
   struct Row {
     const char* text;
     bool fits;
@@ -99,7 +109,11 @@ TEST_CASE("a query may hold words without a field, and values with colons withou
 }
 
 TEST_CASE("a query may hold ranges and regular expressions, as the search of the reference has them") {
-  const json::object mail{{"mailMsgSubject", "Invoice 17 past due"}, {"eventTime", 1'796'032'218'743}, {"eventTimeDT", "2026-11-30T09:50:18+00:00"}, {"mailDirection", 1}, {"mailFolder", "/INBOX/a"},
+  const json::object mail{{"mailMsgSubject", "Invoice 17 past due"},
+                          {"eventTime", 1'796'032'218'743},
+                          {"eventTimeDT", "2026-11-30T09:50:18+00:00"},
+                          {"mailDirection", 1},
+                          {"mailFolder", "/INBOX/a"},
                           {"mailUrlsRealLink", json::array{"https://evil.example/a"}}};
   struct Row {
     const char* text;
@@ -131,7 +145,8 @@ TEST_CASE("a query may hold ranges and regular expressions, as the search of the
   }
   std::string many = "a:/x/";
   for (int i = 0; i < 10; ++i) many += " or a:/x/";
-  for (const auto& text : {std::string("a:/(/"), std::string("a: //"), "a:/" + std::string(513, 'x') + "/", std::string("\"mailDirection >= 1"), many, std::string("a:/(x{1000}){1000}/")}) {
+  for (const auto& text : {std::string("a:/(/"), std::string("a: //"), "a:/" + std::string(513, 'x') + "/",
+                           std::string("\"mailDirection >= 1"), many, std::string("a:/(x{1000}){1000}/")}) {
     CAPTURE(text);
     const auto filter = parse_filter(text, BareWords::anywhere);
     CHECK_FALSE(filter);

@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::size_t max_content = 20'000;  // bytes
 constexpr std::size_t max_deleted = 1'000;   // one request
-constexpr std::string_view select_notes = "SELECT id, content, creator, created_at, updated_at, updated_by, version FROM workbench_note WHERE tenant = $1 AND detection = $2";
+constexpr std::string_view select_notes =
+    "SELECT id, content, creator, created_at, updated_at, updated_by, version FROM workbench_note WHERE tenant = $1 "
+    "AND detection = $2";
 
 json::object note_json(const store::Row& row) {
   const bool changed = row.integer(4) != 0;
@@ -23,7 +25,9 @@ json::object note_json(const store::Row& row) {
 // The alert must be there and weighty enough to be one, or nobody may hang notes on it.
 Result<std::int64_t> alert_of(const Call& call) {
   TRY(const auto detection, alert_detection(call));
-  TRY(const auto rows, call.services.database.query("SELECT id FROM detection WHERE tenant = $1 AND id = $2 AND severity >= 50", {call.who.tenant.value, detection}));
+  TRY(const auto rows,
+      call.services.database.query("SELECT id FROM detection WHERE tenant = $1 AND id = $2 AND severity >= 50",
+                                   {call.who.tenant.value, detection}));
   if (rows.empty()) return fail(Code::not_found, "The alert was not found");
   return detection;
 }
@@ -31,18 +35,22 @@ Result<std::int64_t> alert_of(const Call& call) {
 Result<std::int64_t> number_of(std::string_view text) {
   std::int64_t id = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  if (error != std::errc{} || end != text.data() + text.size() || id < 1) return fail(Code::not_found, "The note was not found");
+  if (error != std::errc{} || end != text.data() + text.size() || id < 1)
+    return fail(Code::not_found, "The note was not found");
   return id;
 }
 
 Result<store::Row> note_row(const Call& call, std::int64_t detection) {
   TRY(const auto id, number_of(call.path_value("note")));
-  TRY(const auto rows, call.services.database.query(std::string(select_notes) + " AND id = $3", {call.who.tenant.value, detection, id}));
+  TRY(const auto rows,
+      call.services.database.query(std::string(select_notes) + " AND id = $3", {call.who.tenant.value, detection, id}));
   if (rows.empty()) return fail(Code::not_found, "The note was not found");
   return rows.front();
 }
 
-std::string content_of(const Call& call) { return call.body.is_object() ? string_or(call.object(), "content") : std::string{}; }
+std::string content_of(const Call& call) {
+  return call.body.is_object() ? string_or(call.object(), "content") : std::string{};
+}
 
 Result<Response> list(Call& call) {
   TRY(const auto detection, alert_of(call));
@@ -55,23 +63,29 @@ Result<Response> list(Call& call) {
   static constexpr std::string_view orders[] = {"createdDateTime"};
   TRY(const auto order, order_of(call, orders, {}));
   const bool ascending = order.ascending;
-  const auto statement = std::string(select_notes) + " AND created_at >= $3 AND created_at < $4 AND " + (ascending ? "id > $5 ORDER BY id" : "id < $5 ORDER BY id DESC");
+  const auto statement = std::string(select_notes) + " AND created_at >= $3 AND created_at < $4 AND " +
+                         (ascending ? "id > $5 ORDER BY id" : "id < $5 ORDER BY id DESC");
   json::array items;
   std::int64_t last = 0, total = 0;
   bool more = false;
-  TRY_VOID(call.services.database.each(statement, {call.who.tenant.value, detection, to_millis(span.from), to_millis(span.until), ascending ? std::int64_t{0} : INT64_MAX}, [&](const store::Row& row) {
-    auto one = note_json(row);
-    if (!matches(filter, one)) return true;
-    ++total;
-    if (skip && (ascending ? row.integer(0) <= skip->id : row.integer(0) >= skip->id)) return true;
-    if (static_cast<int>(items.size()) == top) {
-      more = true;
-      return true;
-    }
-    last = row.integer(0);
-    items.push_back(std::move(one));
-    return true;
-  }));
+  TRY_VOID(call.services.database.each(statement,
+                                       {call.who.tenant.value, detection, to_millis(span.from), to_millis(span.until),
+                                        ascending ? std::int64_t{0} : INT64_MAX},
+                                       [&](const store::Row& row) {
+                                         auto one = note_json(row);
+                                         if (!matches(filter, one)) return true;
+                                         ++total;
+                                         if (skip &&
+                                             (ascending ? row.integer(0) <= skip->id : row.integer(0) >= skip->id))
+                                           return true;
+                                         if (static_cast<int>(items.size()) == top) {
+                                           more = true;
+                                           return true;
+                                         }
+                                         last = row.integer(0);
+                                         items.push_back(std::move(one));
+                                         return true;
+                                       }));
   json::object out{{"totalCount", total}, {"count", items.size()}, {"items", std::move(items)}};
   if (more) out["nextLink"] = next_link(call, write_skip({0, last}));
   return json_response(out);
@@ -80,9 +94,12 @@ Result<Response> list(Call& call) {
 Result<Response> add(Call& call) {
   TRY(const auto detection, alert_of(call));
   const auto content = content_of(call);
-  if (content.empty() || content.size() > max_content) return vision_error(400, "content is needed, at most 20,000 bytes");
-  TRY(const auto id, call.services.database.insert("INSERT INTO workbench_note (tenant, detection, content, creator, created_at) VALUES ($1, $2, $3, $4, $5)",
-                                                   {call.who.tenant.value, detection, content, call.who.name, to_millis(call.services.clock.now())}));
+  if (content.empty() || content.size() > max_content)
+    return vision_error(400, "content is needed, at most 20,000 bytes");
+  TRY(const auto id,
+      call.services.database.insert(
+          "INSERT INTO workbench_note (tenant, detection, content, creator, created_at) VALUES ($1, $2, $3, $4, $5)",
+          {call.who.tenant.value, detection, content, call.who.name, to_millis(call.services.clock.now())}));
   Response response;
   response.status = 201;
   response.body = "{}";
@@ -102,7 +119,8 @@ Result<Response> change(Call& call) {
   TRY(const auto detection, alert_of(call));
   TRY_VOID(note_row(call, detection));
   const auto content = content_of(call);
-  if (content.empty() || content.size() > max_content) return vision_error(400, "content is needed, at most 20,000 bytes");
+  if (content.empty() || content.size() > max_content)
+    return vision_error(400, "content is needed, at most 20,000 bytes");
   bool stale = false;
   TRY_VOID(call.services.database.transaction([&]() -> Result<void> {
     TRY(const auto row, note_row(call, detection));
@@ -124,18 +142,25 @@ Result<Response> change(Call& call) {
 // All or none: an id that is not there refuses the request, and nothing is gone.
 Result<Response> remove(Call& call) {
   TRY(const auto detection, alert_of(call));
-  if (!call.body.is_array() || call.body.get_array().empty() || call.body.get_array().size() > max_deleted) return vision_error(400, "The body must be an array of 1 to 1,000 ids");
+  if (!call.body.is_array() || call.body.get_array().empty() || call.body.get_array().size() > max_deleted)
+    return vision_error(400, "The body must be an array of 1 to 1,000 ids");
   std::vector<std::int64_t> ids;
   for (const auto& element : call.body.get_array()) {
     const auto* id = element.is_object() ? element.get_object().if_contains("id") : nullptr;
-    if (id == nullptr || (!id->is_string() && !id->is_int64())) return vision_error(400, "Each element must be {\"id\"}");
-    TRY(ids.emplace_back(), number_of(id->is_int64() ? std::to_string(id->get_int64()) : std::string(id->get_string())));
+    if (id == nullptr || (!id->is_string() && !id->is_int64()))
+      return vision_error(400, "Each element must be {\"id\"}");
+    TRY(ids.emplace_back(),
+        number_of(id->is_int64() ? std::to_string(id->get_int64()) : std::string(id->get_string())));
   }
   TRY_VOID(call.services.database.transaction([&]() -> Result<void> {
     for (const auto id : ids) {
-      TRY(const auto rows, call.services.database.query("SELECT id FROM workbench_note WHERE tenant = $1 AND detection = $2 AND id = $3", {call.who.tenant.value, detection, id}));
+      TRY(const auto rows,
+          call.services.database.query("SELECT id FROM workbench_note WHERE tenant = $1 AND detection = $2 AND id = $3",
+                                       {call.who.tenant.value, detection, id}));
       if (rows.empty()) return fail(Code::not_found, "The note was not found");
-      TRY_VOID(call.services.database.execute("DELETE FROM workbench_note WHERE tenant = $1 AND detection = $2 AND id = $3", {call.who.tenant.value, detection, id}));
+      TRY_VOID(
+          call.services.database.execute("DELETE FROM workbench_note WHERE tenant = $1 AND detection = $2 AND id = $3",
+                                         {call.who.tenant.value, detection, id}));
     }
     return {};
   }));
@@ -148,11 +173,16 @@ Result<Response> remove(Call& call) {
 
 std::span<const Route> note_routes() {
   static const Route all[] = {
-      {"GET", "/v3.0/workbench/alerts/{id}/notes", Access::holder, "search=read", "Notes of an alert", "", "", "{...}", list},
-      {"POST", "/v3.0/workbench/alerts/{id}/notes", Access::holder, "response=partial", "Add a note", "", "{...}", "{...}", add, 64 * 1024, 201},
-      {"GET", "/v3.0/workbench/alerts/{id}/notes/{note}", Access::holder, "search=read", "One note, with its ETag", "", "", "{...}", show},
-      {"PATCH", "/v3.0/workbench/alerts/{id}/notes/{note}", Access::holder, "response=partial", "Change a note (If-Match)", "", "{...}", "", change, 64 * 1024, 204},
-      {"POST", "/v3.0/workbench/alerts/{id}/notes/delete", Access::holder, "response=partial", "Delete notes", "", "[any]", "", remove, 64 * 1024, 204},
+      {"GET", "/v3.0/workbench/alerts/{id}/notes", Access::holder, "search=read", "Notes of an alert", "", "", "{...}",
+       list},
+      {"POST", "/v3.0/workbench/alerts/{id}/notes", Access::holder, "response=partial", "Add a note", "", "{...}",
+       "{...}", add, 64 * 1024, 201},
+      {"GET", "/v3.0/workbench/alerts/{id}/notes/{note}", Access::holder, "search=read", "One note, with its ETag", "",
+       "", "{...}", show},
+      {"PATCH", "/v3.0/workbench/alerts/{id}/notes/{note}", Access::holder, "response=partial",
+       "Change a note (If-Match)", "", "{...}", "", change, 64 * 1024, 204},
+      {"POST", "/v3.0/workbench/alerts/{id}/notes/delete", Access::holder, "response=partial", "Delete notes", "",
+       "[any]", "", remove, 64 * 1024, 204},
   };
   return all;
 }

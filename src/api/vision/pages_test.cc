@@ -19,7 +19,8 @@ TEST_CASE("alerts are ordered by the time that is asked for, also when the windo
   }
   const auto ids = [&](const std::string& query) {
     std::vector<std::string> out;
-    for (std::string target = "/v3.0/workbench/alerts?top=2&dateTimeTarget=createdDateTime&" + query; !target.empty();) {
+    for (std::string target = "/v3.0/workbench/alerts?top=2&dateTimeTarget=createdDateTime&" + query;
+         !target.empty();) {
       const auto page = desk.object_of(desk.get(target, key));
       for (const auto& one : page.at("items").get_array()) out.push_back(string_or(one.get_object(), "id"));
       const auto next = string_or(page, "nextLink");
@@ -29,12 +30,17 @@ TEST_CASE("alerts are ordered by the time that is asked for, also when the windo
   };
   const auto created = ids("orderBy=createdDateTime%20asc");
   REQUIRE(created.size() == 3);
-  CHECK(desk.send("PATCH", "/v3.0/workbench/alerts/" + created[0], {{"Authorization", "Bearer " + key}, {"Content-Type", "application/json"}}, R"({"status":"In Progress"})").status == 204);
+  CHECK(desk.send("PATCH", "/v3.0/workbench/alerts/" + created[0],
+                  {{"Authorization", "Bearer " + key}, {"Content-Type", "application/json"}},
+                  R"({"status":"In Progress"})")
+            .status == 204);
   CHECK(ids("orderBy=updatedDateTime%20asc") == std::vector<std::string>{created[1], created[2], created[0]});
   CHECK(ids("orderBy=updatedDateTime%20desc") == std::vector<std::string>{created[0], created[2], created[1]});
 }
 
-TEST_CASE("totals are of what fits the filter, on every page; techniques are found by what their filters say, in either order") {
+TEST_CASE(
+    "totals are of what fits the filter, on every page; techniques are found by what their filters say, in either "
+    "order") {
   Desk desk;
   const auto key = desk.platform_key("Senior Analyst");
   for (int i = 0; i < 6; ++i) {
@@ -53,7 +59,8 @@ TEST_CASE("totals are of what fits the filter, on every page; techniques are fou
     std::string ids;
     std::set<std::int64_t> totals;
   };
-  const auto found = [&](const std::string& list, const std::string& filter, const std::string& member, const std::string& rest = "") {
+  const auto found = [&](const std::string& list, const std::string& filter, const std::string& member,
+                         const std::string& rest = "") {
     Found out;
     for (std::string target = "/v3.0/" + list + "?top=1&filter=" + percent_encode(filter) + rest; !target.empty();) {
       const auto page = desk.object_of(desk.get(target, key));
@@ -74,17 +81,37 @@ TEST_CASE("totals are of what fits the filter, on every page; techniques are fou
   const auto risky = found("oat/detections", "riskLevel eq 'critical'", "uuid");
   CHECK(risky.ids == "log-1 log-0 ");
   CHECK(risky.totals == Totals{2});
-  CHECK(found("oat/detections", "riskLevel eq 'critical'", "uuid", "&orderBy=detectedDateTime%20asc").ids == "log-0 log-1 ");
-  CHECK(found("oat/detections", "filterName eq 'Test_FILE' and filterId eq 'malware.test'", "uuid").ids == "log-1 log-0 ");
-  const auto techniques = desk.object_of(desk.get("/v3.0/oat/detections?top=1", key)).at("items").get_array().at(0).at("filters").get_array().at(0).at("mitreTechniqueIds").get_array();
+  CHECK(found("oat/detections", "riskLevel eq 'critical'", "uuid", "&orderBy=detectedDateTime%20asc").ids ==
+        "log-0 log-1 ");
+  CHECK(found("oat/detections", "filterName eq 'Test_FILE' and filterId eq 'malware.test'", "uuid").ids ==
+        "log-1 log-0 ");
+  const auto techniques = desk.object_of(desk.get("/v3.0/oat/detections?top=1", key))
+                              .at("items")
+                              .get_array()
+                              .at(0)
+                              .at("filters")
+                              .get_array()
+                              .at(0)
+                              .at("mitreTechniqueIds")
+                              .get_array();
   REQUIRE_FALSE(techniques.empty());
-  CHECK(found("oat/detections", "filterMitreTechniqueId eq '" + std::string(techniques.at(0).get_string()) + "' and filterName eq 'Test site'", "uuid").totals == Totals{4});
+  CHECK(found("oat/detections",
+              "filterMitreTechniqueId eq '" + std::string(techniques.at(0).get_string()) +
+                  "' and filterName eq 'Test site'",
+              "uuid")
+            .totals == Totals{4});
   // Some ask by the names that the other lists have.
-  const auto minutes_ago = [&](int minutes) { return percent_encode(format_iso8601(desk.world.clock.now() - std::chrono::minutes(minutes))); };
-  CHECK(found("oat/detections", "", "uuid", "&startDateTime=" + minutes_ago(29) + "&endDateTime=" + minutes_ago(28)).ids == "log-1 ");
+  const auto minutes_ago = [&](int minutes) {
+    return percent_encode(format_iso8601(desk.world.clock.now() - std::chrono::minutes(minutes)));
+  };
+  CHECK(found("oat/detections", "", "uuid", "&startDateTime=" + minutes_ago(29) + "&endDateTime=" + minutes_ago(28))
+            .ids == "log-1 ");
 
-  for (const auto* const token : {"MQ", "MS4y", "MS4yLjM"}) CHECK(desk.get(std::string("/v3.0/workbench/alerts?skipToken=") + token, key).status == (token[2] == 0 ? 400 : 200));
-  for (const auto* const token : {"MS4yLg", "MS4yLjMu", "MS4yLjMuNA", "LjE", "YS5i"}) CHECK(desk.get(std::string("/v3.0/workbench/alerts?skipToken=") + token, key).status == 400);
+  for (const auto* const token : {"MQ", "MS4y", "MS4yLjM"})
+    CHECK(desk.get(std::string("/v3.0/workbench/alerts?skipToken=") + token, key).status ==
+          (token[2] == 0 ? 400 : 200));
+  for (const auto* const token : {"MS4yLg", "MS4yLjMu", "MS4yLjMuNA", "LjE", "YS5i"})
+    CHECK(desk.get(std::string("/v3.0/workbench/alerts?skipToken=") + token, key).status == 400);
 }
 
 TEST_CASE("an alert names nothing to be blocked that is one's own") {
@@ -93,16 +120,22 @@ TEST_CASE("an alert names nothing to be blocked that is one's own") {
   struct Row {
     std::string filter, direction, types;
   };
-  for (const auto& row : {Row{"malware", "incoming", "email_message_id email_message_unique_id email_sender file_sha1 file_sha256 "}, Row{"malware", "outgoing", "email_message_id email_message_unique_id user_account file_sha1 file_sha256 "},
-                          Row{"data_loss", "outgoing", "email_message_id email_message_unique_id user_account "}}) {
+  for (const auto& row :
+       {Row{"malware", "incoming", "email_message_id email_message_unique_id email_sender file_sha1 file_sha256 "},
+        Row{"malware", "outgoing", "email_message_id email_message_unique_id user_account file_sha1 file_sha256 "},
+        Row{"data_loss", "outgoing", "email_message_id email_message_unique_id user_account "}}) {
     CAPTURE(row.filter + " " + row.direction);
-    protect::Detection d{.at = desk.world.clock.now() - std::chrono::minutes(1), .log_id = "l" + row.filter + row.direction, .item = "i"};
-    d.direction = row.direction, d.filter = row.filter, d.severity = 90, d.sender = "bob@desk.example", d.message_id = "m@desk.example";
+    protect::Detection d{.at = desk.world.clock.now() - std::chrono::minutes(1),
+                         .log_id = "l" + row.filter + row.direction,
+                         .item = "i"};
+    d.direction = row.direction, d.filter = row.filter, d.severity = 90, d.sender = "bob@desk.example",
+    d.message_id = "m@desk.example";
     d.file_sha1 = std::string(40, 'a'), d.file_sha256 = std::string(64, 'b');
     REQUIRE(protect::Records(*desk.world.database).add(desk.tenant, d));
     std::string types;
     const auto page = desk.object_of(desk.get("/v3.0/workbench/alerts?top=1", key));
-    for (const auto& one : page.at("items").get_array().at(0).at("indicators").get_array()) types += string_or(one.get_object(), "type") + " ";
+    for (const auto& one : page.at("items").get_array().at(0).at("indicators").get_array())
+      types += string_or(one.get_object(), "type") + " ";
     CHECK(types == row.types);
   }
 }
@@ -116,25 +149,26 @@ TEST_CASE("a list is sorted by what it has, either way; another name or another 
     std::string list;
     std::vector<std::string> names;
   };
-  const Row rows[] = {
-      {"search/detections", {"eventTime", "eventTimeDT"}},
-      {"search/emailActivities", {"eventTime"}},
-      {"oat/detections", {"detectedDateTime", "ingestedDateTime"}},
-      {"workbench/alerts", {"createdDateTime", "updatedDateTime", "score", "severity"}},
-      {"response/tasks", {"createdDateTime", "lastActionDateTime"}},
-      {"threatintel/suspiciousObjects", {"lastModifiedDateTime", "expiredDateTime", "type", "value"}},
-      {"threatintel/suspiciousObjectExceptions", {"lastModifiedDateTime"}},
-      {"sandbox/tasks", {"createdDateTime", "lastActionDateTime"}},
-      {"sandbox/analysisResults", {"analysisCompletionDateTime"}},
-      {"audit/logs", {"loggedDateTime"}},
-      {"iam/apiKeys", {"createdDateTime", "lastModifiedDateTime", "expiredDateTime", "lastUsedDateTime", "lastUsed", "lastModified", "expired", "name"}},
-      {"iam/accounts", {"email", "role", "status"}},
-      {"iam/roles", {"name", "type"}},
-      {"oat/dataPipelines", {"registeredDateTime"}},
-      {"datalake/dataPipelines", {"registeredDateTime"}},
-      {"emailAssetInventory/emailAccounts", {"mailAddress", "lastSeenDateTime"}},
-      {"emailAssetInventory/emailDomains", {"domainName"}},
-      {"emailAssetInventory/emailServers", {"serverName"}}};
+  const Row rows[] = {{"search/detections", {"eventTime", "eventTimeDT"}},
+                      {"search/emailActivities", {"eventTime"}},
+                      {"oat/detections", {"detectedDateTime", "ingestedDateTime"}},
+                      {"workbench/alerts", {"createdDateTime", "updatedDateTime", "score", "severity"}},
+                      {"response/tasks", {"createdDateTime", "lastActionDateTime"}},
+                      {"threatintel/suspiciousObjects", {"lastModifiedDateTime", "expiredDateTime", "type", "value"}},
+                      {"threatintel/suspiciousObjectExceptions", {"lastModifiedDateTime"}},
+                      {"sandbox/tasks", {"createdDateTime", "lastActionDateTime"}},
+                      {"sandbox/analysisResults", {"analysisCompletionDateTime"}},
+                      {"audit/logs", {"loggedDateTime"}},
+                      {"iam/apiKeys",
+                       {"createdDateTime", "lastModifiedDateTime", "expiredDateTime", "lastUsedDateTime", "lastUsed",
+                        "lastModified", "expired", "name"}},
+                      {"iam/accounts", {"email", "role", "status"}},
+                      {"iam/roles", {"name", "type"}},
+                      {"oat/dataPipelines", {"registeredDateTime"}},
+                      {"datalake/dataPipelines", {"registeredDateTime"}},
+                      {"emailAssetInventory/emailAccounts", {"mailAddress", "lastSeenDateTime"}},
+                      {"emailAssetInventory/emailDomains", {"domainName"}},
+                      {"emailAssetInventory/emailServers", {"serverName"}}};
   for (const auto& row : rows) {
     const auto asked = [&](const std::string& order) {
       CAPTURE(row.list + " " + order);
@@ -142,9 +176,13 @@ TEST_CASE("a list is sorted by what it has, either way; another name or another 
     };
     for (const auto& name : row.names) {
       for (const auto* direction : {"", " asc", " desc", " DESC", "  Asc "}) CHECK(asked(name + direction) == 200);
-      for (const auto* direction : {" sideways", " asc desc", ",", "%20asc", " asc, " "name"}) CHECK(asked(name + direction) == 400);
+      for (const auto* direction : {" sideways", " asc desc", ",", "%20asc",
+                                    " asc, "
+                                    "name"})
+        CHECK(asked(name + direction) == 400);
     }
-    for (const auto* bad : {"nothing", "asc", "desc", "Name", "1", "'; DROP TABLE detection", "id desc, id"}) CHECK(asked(bad) == 400);
+    for (const auto* bad : {"nothing", "asc", "desc", "Name", "1", "'; DROP TABLE detection", "id desc, id"})
+      CHECK(asked(bad) == 400);
     CHECK(asked("") == 200);
   }
   for (const auto* list : {"workbench/alerts", "response/tasks"}) {
@@ -153,12 +191,16 @@ TEST_CASE("a list is sorted by what it has, either way; another name or another 
   }
 }
 
-TEST_CASE("alerts by their score and objects by their end come page by page in that order, and totals of objects are of what fits") {
+TEST_CASE(
+    "alerts by their score and objects by their end come page by page in that order, and totals of objects are of what "
+    "fits") {
   Desk desk;
   const auto key = desk.platform_key("Senior Analyst");
   const int scores[] = {60, 90, 60, 75};
   for (int i = 0; i < 4; ++i) {
-    protect::Detection d{.at = desk.world.clock.now() - std::chrono::minutes(30 - i), .log_id = "log-" + std::to_string(i), .item = "item-" + std::to_string(i)};
+    protect::Detection d{.at = desk.world.clock.now() - std::chrono::minutes(30 - i),
+                         .log_id = "log-" + std::to_string(i),
+                         .item = "item-" + std::to_string(i)};
     d.filter = "malware", d.severity = scores[i];
     REQUIRE(desk.records.add(desk.tenant, d));
   }
@@ -166,7 +208,10 @@ TEST_CASE("alerts by their score and objects by their end come page by page in t
     std::string out;
     for (auto target = first; !target.empty();) {
       const auto page = desk.object_of(desk.get(target, key));
-      for (const auto& one : page.at("items").get_array()) out += (one.at(member).is_int64() ? std::to_string(one.at(member).get_int64()) : string_or(one.get_object(), member)) + " ";
+      for (const auto& one : page.at("items").get_array())
+        out += (one.at(member).is_int64() ? std::to_string(one.at(member).get_int64())
+                                          : string_or(one.get_object(), member)) +
+               " ";
       const auto next = string_or(page, "nextLink");
       target = next.empty() ? "" : next.substr(next.find("/v3.0/"));
     }
@@ -180,8 +225,14 @@ TEST_CASE("alerts by their score and objects by their end come page by page in t
   for (const auto& role : platform::predefined_roles(platform::Side::platform)) add_permissions(who, role.permissions);
   desk.gate_as(std::move(who), "platform");
   const std::string objects = "any";
-  REQUIRE(desk.post("/v3.0/threatintel/suspiciousObjects", objects, R"([{"domain":"a.example","daysToExpiration":9},{"domain":"b.example","daysToExpiration":-1},{"domain":"c.example","daysToExpiration":3},{"fileSha1":"0123456789012345678901234567890123456789"}])").status == 207);
-  const auto listed = [&](const std::string& query) { return desk.object_of(desk.get("/v3.0/threatintel/suspiciousObjects?" + query, objects)); };
+  REQUIRE(
+      desk.post(
+              "/v3.0/threatintel/suspiciousObjects", objects,
+              R"([{"domain":"a.example","daysToExpiration":9},{"domain":"b.example","daysToExpiration":-1},{"domain":"c.example","daysToExpiration":3},{"fileSha1":"0123456789012345678901234567890123456789"}])")
+          .status == 207);
+  const auto listed = [&](const std::string& query) {
+    return desk.object_of(desk.get("/v3.0/threatintel/suspiciousObjects?" + query, objects));
+  };
   const auto domains = "top=1&filter=" + percent_encode("type eq 'domain'");
   std::string order;
   for (auto target = domains + "&orderBy=expiredDateTime%20asc"; !target.empty();) {
@@ -193,7 +244,11 @@ TEST_CASE("alerts by their score and objects by their end come page by page in t
     target = next.empty() ? "" : next.substr(next.find('?') + 1);
   }
   CHECK(order == "c.example a.example b.example ");
-  REQUIRE(desk.post("/v3.0/threatintel/suspiciousObjects", objects, R"([{"ip":"192.0.2.1","riskLevel":"low"},{"ip":"192.0.2.2","riskLevel":"high"},{"ip":"192.0.2.3","riskLevel":"medium"}])").status == 207);
+  REQUIRE(
+      desk.post(
+              "/v3.0/threatintel/suspiciousObjects", objects,
+              R"([{"ip":"192.0.2.1","riskLevel":"low"},{"ip":"192.0.2.2","riskLevel":"high"},{"ip":"192.0.2.3","riskLevel":"medium"}])")
+          .status == 207);
   std::string risks;
   const auto by_risk = listed("orderBy=riskLevel%20asc&filter=" + percent_encode("type eq 'ip'"));
   for (const auto& one : by_risk.at("items").as_array()) risks += string_or(one.get_object(), "riskLevel") + " ";

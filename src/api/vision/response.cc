@@ -11,8 +11,13 @@ constexpr std::size_t max_items = 1000;
 struct Verb {
   std::string_view path, ours, action;  // path's last segment, as stored, as tasks show it
 };
-constexpr Verb mail_verbs[] = {{"quarantine", "quarantine", "quarantineMessage"}, {"delete", "delete", "deleteMessage"}, {"restore", "restore", "restoreMessage"}};
-constexpr Verb account_verbs[] = {{"disable", "disable", "disableAccount"}, {"enable", "enable", "enableAccount"}, {"signOut", "sign_out", "forceSignOut"}, {"resetPassword", "reset_password", "resetPassword"}};
+constexpr Verb mail_verbs[] = {{"quarantine", "quarantine", "quarantineMessage"},
+                               {"delete", "delete", "deleteMessage"},
+                               {"restore", "restore", "restoreMessage"}};
+constexpr Verb account_verbs[] = {{"disable", "disable", "disableAccount"},
+                                  {"enable", "enable", "enableAccount"},
+                                  {"signOut", "sign_out", "forceSignOut"},
+                                  {"resetPassword", "reset_password", "resetPassword"}};
 
 std::string_view action_name(const ResponseAction& a) {
   if (a.target == "mail") {
@@ -28,11 +33,15 @@ std::string_view action_name(const ResponseAction& a) {
 
 std::string_view status_word(ResponseStatus status) {
   switch (status) {
-    case ResponseStatus::created: return "queued";
-    case ResponseStatus::executing: return "running";
+    case ResponseStatus::created:
+      return "queued";
+    case ResponseStatus::executing:
+      return "running";
     case ResponseStatus::success:
-    case ResponseStatus::skipped: return "succeeded";
-    case ResponseStatus::failed: break;
+    case ResponseStatus::skipped:
+      return "succeeded";
+    case ResponseStatus::failed:
+      break;
   }
   return "failed";
 }
@@ -45,7 +54,8 @@ json::object task_json(const ResponseAction& a) {
                    {"action", action_name(a)},
                    {"description", a.description},
                    {"account", a.requested_by}};
-  if (a.status == ResponseStatus::failed) out["error"] = json::object{{"code", "TaskError"}, {"message", a.error_message}, {"number", 4'009'999}};
+  if (a.status == ResponseStatus::failed)
+    out["error"] = json::object{{"code", "TaskError"}, {"message", a.error_message}, {"number", 4'009'999}};
   json::object item{{"status", status_word(a.status)}, {"lastActionDateTime", time_text(a.changed_at)}};
   if (a.target == "mail") {
     item["messageId"] = a.message_id;
@@ -84,7 +94,8 @@ json::object with_item_facts(json::object task) {
 template <class Read>
 Result<Response> batch(Call& call, const Read& read) {
   if (call.services.responder == nullptr) return vision_error(503, "Response actions are not available");
-  if (!call.body.is_array() || call.body.get_array().empty()) return vision_error(400, "The body must be a non-empty array");
+  if (!call.body.is_array() || call.body.get_array().empty())
+    return vision_error(400, "The body must be a non-empty array");
   if (call.body.get_array().size() > max_items) return vision_error(400, "Too many elements");
   json::array answers;
   for (const auto& element : call.body.get_array()) {
@@ -92,7 +103,8 @@ Result<Response> batch(Call& call, const Read& read) {
     action.tenant = call.who.tenant;
     action.surface = "vision";
     action.requested_by = call.who.name;
-    const std::string problem = element.is_object() ? read(element.get_object(), action) : std::string("Each element must be an object");
+    const std::string problem =
+        element.is_object() ? read(element.get_object(), action) : std::string("Each element must be an object");
     if (!problem.empty()) {
       answers.push_back(refused(400, problem));
       continue;
@@ -101,7 +113,8 @@ Result<Response> batch(Call& call, const Read& read) {
     if (!twin.empty()) {
       auto answer = accepted(call, twin);
       answer["status"] = 400;
-      answer["body"] = json::object{{"error", {{"code", "TaskError"}, {"message", "Task duplication."}, {"number", 4'009'001}}}};
+      answer["body"] =
+          json::object{{"error", {{"code", "TaskError"}, {"message", "Task duplication."}, {"number", 4'009'001}}}};
       answers.push_back(std::move(answer));
       continue;
     }
@@ -129,7 +142,9 @@ Result<Response> emails(Call& call) {
     a.mailbox = string_or(o, "mailBox", string_or(o, "mailbox"));  // one script in the field writes it small
     a.description = string_or(o, "description");
     if (a.message_id.empty() == a.unique_id.empty()) return "Exactly one of messageId and uniqueId is needed";
-    if (a.message_id.size() > 1024 || a.unique_id.size() > 1024 || a.mailbox.size() > 512 || a.description.size() > 1024) return "A value is too long";
+    if (a.message_id.size() > 1024 || a.unique_id.size() > 1024 || a.mailbox.size() > 512 ||
+        a.description.size() > 1024)
+      return "A value is too long";
     return {};
   });
 }
@@ -169,15 +184,24 @@ Result<Response> tasks(Call& call) {
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 180)));
   TRY(const auto skip, read_skip(call));
   TRY(const auto top, top_of(call, 50, 200));
-  // Changes are never before requests: what was requested within the window is looked up by it, what changed within it by all before.
+  // Changes are never before requests: what was requested within the window is looked up by it, what changed within it
+  // by all before.
   const auto wanted_time = call.query("dateTimeTarget");
-  if (!wanted_time.empty() && wanted_time != "createdDateTime" && wanted_time != "lastActionDateTime") return fail(Code::malformed, "dateTimeTarget is not valid");
+  if (!wanted_time.empty() && wanted_time != "createdDateTime" && wanted_time != "lastActionDateTime")
+    return fail(Code::malformed, "dateTimeTarget is not valid");
   const bool within_changes = wanted_time == "lastActionDateTime";
-  TRY(auto found, call.services.responder->between(call.who.tenant, "vision", within_changes ? Time{} : span.from, span.until, 0, 100'000));
-  if (within_changes) std::erase_if(found, [&](const ResponseAction& a) { return a.changed_at < span.from || a.changed_at >= span.until; });
+  TRY(auto found, call.services.responder->between(call.who.tenant, "vision", within_changes ? Time{} : span.from,
+                                                   span.until, 0, 100'000));
+  if (within_changes)
+    std::erase_if(found,
+                  [&](const ResponseAction& a) { return a.changed_at < span.from || a.changed_at >= span.until; });
   const bool by_change = order.name == "lastActionDateTime", descending = !order.ascending;
-  const auto place = [by_change](const ResponseAction& a) { return std::pair(to_millis(by_change ? a.changed_at : a.requested_at), a.id); };
-  std::sort(found.begin(), found.end(), [&](const ResponseAction& a, const ResponseAction& b) { return descending ? place(b) < place(a) : place(a) < place(b); });
+  const auto place = [by_change](const ResponseAction& a) {
+    return std::pair(to_millis(by_change ? a.changed_at : a.requested_at), a.id);
+  };
+  std::sort(found.begin(), found.end(), [&](const ResponseAction& a, const ResponseAction& b) {
+    return descending ? place(b) < place(a) : place(a) < place(b);
+  });
   json::object out{{"totalCount", 0}, {"count", 0}};
   std::pair<std::int64_t, std::int64_t> last;
   std::int64_t total = 0;
@@ -203,13 +227,20 @@ Result<Response> tasks(Call& call) {
 
 std::span<const Route> response_routes() {
   static const Route all[] = {
-      {"POST", "/v3.0/response/emails/quarantine", Access::holder, "response=partial", "Quarantine messages", "", "[any]", "[any]", emails, 1u << 20, 207},
-      {"POST", "/v3.0/response/emails/delete", Access::holder, "response=partial", "Delete messages", "", "[any]", "[any]", emails, 1u << 20, 207},
-      {"POST", "/v3.0/response/emails/restore", Access::holder, "response=partial", "Restore messages", "", "[any]", "[any]", emails, 1u << 20, 207},
-      {"POST", "/v3.0/response/domainAccounts/disable", Access::holder, "response=full", "Disable accounts", "", "[any]", "[any]", accounts, 1u << 20, 207},
-      {"POST", "/v3.0/response/domainAccounts/enable", Access::holder, "response=full", "Enable accounts", "", "[any]", "[any]", accounts, 1u << 20, 207},
-      {"POST", "/v3.0/response/domainAccounts/signOut", Access::holder, "response=full", "Sign accounts out", "", "[any]", "[any]", accounts, 1u << 20, 207},
-      {"POST", "/v3.0/response/domainAccounts/resetPassword", Access::holder, "response=full", "Reset passwords", "", "[any]", "[any]", accounts, 1u << 20, 207},
+      {"POST", "/v3.0/response/emails/quarantine", Access::holder, "response=partial", "Quarantine messages", "",
+       "[any]", "[any]", emails, 1u << 20, 207},
+      {"POST", "/v3.0/response/emails/delete", Access::holder, "response=partial", "Delete messages", "", "[any]",
+       "[any]", emails, 1u << 20, 207},
+      {"POST", "/v3.0/response/emails/restore", Access::holder, "response=partial", "Restore messages", "", "[any]",
+       "[any]", emails, 1u << 20, 207},
+      {"POST", "/v3.0/response/domainAccounts/disable", Access::holder, "response=full", "Disable accounts", "",
+       "[any]", "[any]", accounts, 1u << 20, 207},
+      {"POST", "/v3.0/response/domainAccounts/enable", Access::holder, "response=full", "Enable accounts", "", "[any]",
+       "[any]", accounts, 1u << 20, 207},
+      {"POST", "/v3.0/response/domainAccounts/signOut", Access::holder, "response=full", "Sign accounts out", "",
+       "[any]", "[any]", accounts, 1u << 20, 207},
+      {"POST", "/v3.0/response/domainAccounts/resetPassword", Access::holder, "response=full", "Reset passwords", "",
+       "[any]", "[any]", accounts, 1u << 20, 207},
       {"GET", "/v3.0/response/tasks", Access::holder, "response=read", "Response tasks", "", "", "{...}", tasks},
       {"GET", "/v3.0/response/tasks/{id}", Access::holder, "response=read", "One response task", "", "", "{...}", task},
   };

@@ -1,5 +1,6 @@
-// Files and URLs that clients submit are judged by the same scanners as mail, in the workers: a static analysis. Nothing is executed, and
-// every result says so; what clients of a sandbox need to go on (tasks, risk levels, digests, a report) is all there.
+// Files and URLs that clients submit are judged by the same scanners as mail, in the workers: a static analysis.
+// Nothing is executed, and every result says so; what clients of a sandbox need to go on (tasks, risk levels, digests,
+// a report) is all there.
 #include <algorithm>
 
 #include "api/http/form.h"
@@ -18,8 +19,12 @@ constexpr std::size_t max_url = 2'048;
 constexpr std::string_view how = "Static analysis by Sekisho's scanners. The object was not executed.";
 
 // ---- one analysis
-std::string_view risk_of(int severity) { return severity >= 80 ? "high" : severity >= 50 ? "medium" : severity >= 20 ? "low" : "noRisk"; }
-json::object digest_of(std::string_view bytes) { return {{"md5", md5_hex(bytes)}, {"sha1", sha1_hex(bytes)}, {"sha256", sha256_hex(bytes)}}; }
+std::string_view risk_of(int severity) {
+  return severity >= 80 ? "high" : severity >= 50 ? "medium" : severity >= 20 ? "low" : "noRisk";
+}
+json::object digest_of(std::string_view bytes) {
+  return {{"md5", md5_hex(bytes)}, {"sha1", sha1_hex(bytes)}, {"sha256", sha256_hex(bytes)}};
+}
 
 struct Submission {
   std::string kind, subject, arguments;  // "file" or "url"; its name or the URL
@@ -37,7 +42,10 @@ json::object result_of(const Submission& submission, const scan::Report& report)
     names.emplace_back(finding.rule);
     const auto threat = json::value(protect::threat_type_of(finding.category));
     if (std::find(threats.begin(), threats.end(), threat) == threats.end()) threats.push_back(threat);
-    found.push_back(json::object{{"rule", finding.rule}, {"severity", finding.severity}, {"part", finding.part}, {"evidence", finding.evidence}});
+    found.push_back(json::object{{"rule", finding.rule},
+                                 {"severity", finding.severity},
+                                 {"part", finding.part},
+                                 {"evidence", finding.evidence}});
   }
   for (const auto& url : report.urls) {
     if (url.risk == scan::UrlRisk::dangerous) severity = std::max(severity, 80);
@@ -46,24 +54,39 @@ json::object result_of(const Submission& submission, const scan::Report& report)
   }
   json::array objects;
   if (severity >= 50) {
-    if (submission.kind == "file") objects.push_back(json::object{{"fileSha1", sha1_hex(submission.bytes)}, {"riskLevel", risk_of(severity)}});
+    if (submission.kind == "file")
+      objects.push_back(json::object{{"fileSha1", sha1_hex(submission.bytes)}, {"riskLevel", risk_of(severity)}});
     for (const auto& url : report.urls) {
-      if (url.risk >= scan::UrlRisk::highly_suspicious) objects.push_back(json::object{{"url", url.url}, {"riskLevel", url.risk == scan::UrlRisk::dangerous ? "high" : "medium"}});
+      if (url.risk >= scan::UrlRisk::highly_suspicious)
+        objects.push_back(
+            json::object{{"url", url.url}, {"riskLevel", url.risk == scan::UrlRisk::dangerous ? "high" : "medium"}});
     }
   }
-  json::object out{{"riskLevel", risk_of(severity)}, {"digest", digest_of(submission.kind == "url" ? std::string_view(submission.subject) : submission.bytes)}, {"arguments", submission.arguments},
-                   {"detectionNames", std::move(names)}, {"threatTypes", std::move(threats)}, {"findings", std::move(found)}, {"objects", std::move(objects)}, {"limits", to_array(report.limits)}};
-  if (submission.kind == "file") out["trueFileType"] = report.files.empty() ? std::string("unknown") : report.files.front().true_type;
+  json::object out{
+      {"riskLevel", risk_of(severity)},
+      {"digest", digest_of(submission.kind == "url" ? std::string_view(submission.subject) : submission.bytes)},
+      {"arguments", submission.arguments},
+      {"detectionNames", std::move(names)},
+      {"threatTypes", std::move(threats)},
+      {"findings", std::move(found)},
+      {"objects", std::move(objects)},
+      {"limits", to_array(report.limits)}};
+  if (submission.kind == "file")
+    out["trueFileType"] = report.files.empty() ? std::string("unknown") : report.files.front().true_type;
   return out;
 }
 
 // Judges and writes down; the task is over when this returns.
 Result<std::pair<std::string, json::object>> analyse(const Call& call, const Submission& submission) {
-  content::ReadOptions options{.as = content::ReadOptions::As::file, .filename = submission.subject, .passwords = submission.passwords, .guess_passwords = false};
+  content::ReadOptions options{.as = content::ReadOptions::As::file,
+                               .filename = submission.subject,
+                               .passwords = submission.passwords,
+                               .guess_passwords = false};
   std::string page;
   std::string_view bytes = submission.bytes;
   if (submission.kind == "url") {  // a mail that holds nothing but the link: URLs are judged where they stand
-    page = "From: <submitted@sandbox.invalid>\r\nSubject: \r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + submission.subject + "\r\n";
+    page = "From: <submitted@sandbox.invalid>\r\nSubject: \r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" +
+           submission.subject + "\r\n";
     bytes = page;
     options = {.as = content::ReadOptions::As::mail, .guess_passwords = false};
   }
@@ -81,25 +104,37 @@ Result<std::pair<std::string, json::object>> analyse(const Call& call, const Sub
     result["detectionNames"] = std::move(names);
   }
   const auto task = make_uuid(call.services.random);
-  TRY_VOID(call.services.database.execute("INSERT INTO sandbox_submission (tenant, task, kind, subject, status, result, created_at, changed_at) VALUES ($1, $2, $3, $4, 'succeeded', $5, $6, $7)",
-                                          {call.who.tenant.value, task, submission.kind, to_valid_utf8(ellipsis(submission.subject, 2'048)), to_text(result), to_millis(now), to_millis(call.services.clock.now())}));
+  TRY_VOID(call.services.database.execute(
+      "INSERT INTO sandbox_submission (tenant, task, kind, subject, status, result, created_at, changed_at) VALUES "
+      "($1, $2, $3, $4, 'succeeded', $5, $6, $7)",
+      {call.who.tenant.value, task, submission.kind, to_valid_utf8(ellipsis(submission.subject, 2'048)),
+       to_text(result), to_millis(now), to_millis(call.services.clock.now())}));
   return std::pair{task, std::move(result)};
 }
 
 Result<std::int64_t> used_today(const Call& call, std::string_view kind) {
-  TRY(const auto rows, call.services.database.query("SELECT COUNT(*) FROM sandbox_submission WHERE tenant = $1 AND created_at > $2 AND kind = $3",
-                                                    {call.who.tenant.value, to_millis(call.services.clock.now() - std::chrono::hours(24)), std::string(kind)}));
+  TRY(const auto rows,
+      call.services.database.query(
+          "SELECT COUNT(*) FROM sandbox_submission WHERE tenant = $1 AND created_at > $2 AND kind = $3",
+          {call.who.tenant.value, to_millis(call.services.clock.now() - std::chrono::hours(24)), std::string(kind)}));
   return rows.front().integer(0);
 }
 
 Result<Response> usage(Call& call) {
   TRY(const auto files, used_today(call, "file"));
   TRY(const auto urls, used_today(call, "url"));
-  return json_response({{"submissionReserveCount", daily_reserve}, {"submissionRemainingCount", std::max<std::int64_t>(0, daily_reserve - files - urls)}, {"submissionCount", files + urls}, {"submissionExemptionCount", 0},
-                        {"submissionCountDetail", {{"fileCount", files}, {"fileExemptionCount", 0}, {"urlCount", urls}, {"urlExemptionCount", 0}}}});
+  return json_response(
+      {{"submissionReserveCount", daily_reserve},
+       {"submissionRemainingCount", std::max<std::int64_t>(0, daily_reserve - files - urls)},
+       {"submissionCount", files + urls},
+       {"submissionExemptionCount", 0},
+       {"submissionCountDetail",
+        {{"fileCount", files}, {"fileExemptionCount", 0}, {"urlCount", urls}, {"urlExemptionCount", 0}}}});
 }
 
-std::string place_of(const Call& call, const std::string& task) { return call.request.base_url() + "/v3.0/sandbox/tasks/" + task; }
+std::string place_of(const Call& call, const std::string& task) {
+  return call.request.base_url() + "/v3.0/sandbox/tasks/" + task;
+}
 
 Result<Response> file(Call& call) {
   if (call.services.pool == nullptr) return vision_error(503, "No scan worker is running");
@@ -116,7 +151,8 @@ Result<Response> file(Call& call) {
       there = true;
     } else if (part.name == "documentPassword" || part.name == "archivePassword") {
       const auto password = from_base64(part.content);
-      if (!password || password->size() > 128) return vision_error(400, std::string(part.name) + " must be base64 of at most 128 bytes");
+      if (!password || password->size() > 128)
+        return vision_error(400, std::string(part.name) + " must be base64 of at most 128 bytes");
       submission.passwords.push_back(*password);
     } else if (part.name == "arguments") {
       submission.arguments = std::string(part.content.substr(0, 1'024));
@@ -142,13 +178,15 @@ json::object refused_url(int status, std::string_view why, const std::string& ur
 
 Result<Response> urls(Call& call) {
   if (call.services.pool == nullptr) return vision_error(503, "No scan worker is running");
-  if (!call.body.is_array() || call.body.get_array().empty() || call.body.get_array().size() > max_urls) return vision_error(400, "The body must be an array of 1 to 10 URLs");
+  if (!call.body.is_array() || call.body.get_array().empty() || call.body.get_array().size() > max_urls)
+    return vision_error(400, "The body must be an array of 1 to 10 URLs");
   TRY(const auto files, used_today(call, "file"));
   TRY(auto used, used_today(call, "url"));
   json::array answers;
   for (const auto& element : call.body.get_array()) {
     const auto url = element.is_object() ? string_or(element.get_object(), "url") : std::string{};
-    const bool plain = std::all_of(url.begin(), url.end(), [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7f; });
+    const bool plain =
+        std::all_of(url.begin(), url.end(), [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7f; });
     if (url.empty() || url.size() > max_url || !plain) {
       answers.push_back(refused_url(400, "url is not valid", url));
       continue;
@@ -158,9 +196,10 @@ Result<Response> urls(Call& call) {
       continue;
     }
     TRY(const auto done, analyse(call, {.kind = "url", .subject = url}));
-    answers.push_back(json::object{{"status", 202},
-                                   {"headers", json::array{json::object{{"name", "Operation-Location"}, {"value", place_of(call, done.first)}}}},
-                                   {"body", {{"id", done.first}, {"url", url}, {"digest", done.second.at("digest")}}}});
+    answers.push_back(json::object{
+        {"status", 202},
+        {"headers", json::array{json::object{{"name", "Operation-Location"}, {"value", place_of(call, done.first)}}}},
+        {"body", {{"id", done.first}, {"url", url}, {"digest", done.second.at("digest")}}}});
   }
   return json_response(answers, 207);
 }
@@ -172,27 +211,30 @@ struct Stored {
   Time created{}, changed{};
 };
 Stored stored_from(const store::Row& row) {
-  Stored out{row.text(0), row.text(1), row.text(2), row.text(3), {}, from_millis(row.integer(5)), from_millis(row.integer(6))};
+  Stored out{
+      row.text(0), row.text(1), row.text(2), row.text(3), {}, from_millis(row.integer(5)), from_millis(row.integer(6))};
   if (const auto result = parse_json(row.text(4)); result && result->is_object()) out.result = result->get_object();
   return out;
 }
-constexpr std::string_view select_stored = "SELECT task, kind, subject, status, result, created_at, changed_at, id FROM sandbox_submission WHERE tenant = $1";
+constexpr std::string_view select_stored =
+    "SELECT task, kind, subject, status, result, created_at, changed_at, id FROM sandbox_submission WHERE tenant = $1";
 
 Result<Stored> stored_of(const Call& call) {
-  TRY(const auto rows, call.services.database.query(std::string(select_stored) + " AND task = $2", {call.who.tenant.value, std::string(call.path_value("id"))}));
+  TRY(const auto rows, call.services.database.query(std::string(select_stored) + " AND task = $2",
+                                                    {call.who.tenant.value, std::string(call.path_value("id"))}));
   if (rows.empty()) return fail(Code::not_found, "The submission was not found");
   return stored_from(rows.front());
 }
 
 json::object task_json(const Call& call, const Stored& s) {
   json::object out{{"id", s.task},
-          {"status", s.status},
-          {"action", s.kind == "url" ? "analyzeUrl" : "analyzeFile"},
-          {"createdDateTime", time_text(s.created)},
-          {"lastActionDateTime", time_text(s.changed)},
-          {"resourceLocation", call.request.base_url() + "/v3.0/sandbox/analysisResults/" + s.task},
-          {"isCached", false},
-          {"arguments", string_or(s.result, "arguments")}};
+                   {"status", s.status},
+                   {"action", s.kind == "url" ? "analyzeUrl" : "analyzeFile"},
+                   {"createdDateTime", time_text(s.created)},
+                   {"lastActionDateTime", time_text(s.changed)},
+                   {"resourceLocation", call.request.base_url() + "/v3.0/sandbox/analysisResults/" + s.task},
+                   {"isCached", false},
+                   {"arguments", string_or(s.result, "arguments")}};
   if (const auto* digest = s.result.if_contains("digest"); digest != nullptr) out["digest"] = *digest;
   return out;
 }
@@ -205,8 +247,8 @@ json::object with_hashes(json::object one) {
   return one;
 }
 
-// Submissions of a span, newest first (oldest first when asked), each as `make` writes it. Made first or changed first: what `orders` begins with is
-// the list's own order.
+// Submissions of a span, newest first (oldest first when asked), each as `make` writes it. Made first or changed first:
+// what `orders` begins with is the list's own order.
 template <class Make>
 Result<Response> stored_page(Call& call, std::span<const std::string_view> fields,
                              std::span<const std::string_view> orders, const Make& make) {
@@ -220,18 +262,21 @@ Result<Response> stored_page(Call& call, std::span<const std::string_view> field
   json::array items;
   Skip last;
   bool more = false;
-  TRY_VOID(call.services.database.each(std::string(select_stored) + " AND created_at >= $2 AND created_at < $3 AND " + beyond(by_creation ? "created_at" : "changed_at", "id", order.ascending),
-                                       {call.who.tenant.value, to_millis(span.from), to_millis(span.until), start.at, start.id}, [&](const store::Row& row) {
-                                         auto one = make(stored_from(row));
-                                         if (!takes_all(filter) && !matches(filter, with_hashes(one))) return true;
-                                         if (static_cast<int>(items.size()) == top) {
-                                           more = true;
-                                           return false;
-                                         }
-                                         last = {row.integer(by_creation ? 5 : 6), row.integer(7)};
-                                         items.push_back(std::move(one));
-                                         return true;
-                                       }));
+  TRY_VOID(call.services.database.each(
+      std::string(select_stored) + " AND created_at >= $2 AND created_at < $3 AND " +
+          beyond(by_creation ? "created_at" : "changed_at", "id", order.ascending),
+      {call.who.tenant.value, to_millis(span.from), to_millis(span.until), start.at, start.id},
+      [&](const store::Row& row) {
+        auto one = make(stored_from(row));
+        if (!takes_all(filter) && !matches(filter, with_hashes(one))) return true;
+        if (static_cast<int>(items.size()) == top) {
+          more = true;
+          return false;
+        }
+        last = {row.integer(by_creation ? 5 : 6), row.integer(7)};
+        items.push_back(std::move(one));
+        return true;
+      }));
   json::object out{{"items", std::move(items)}};
   if (more) out["nextLink"] = next_link(call, write_skip(last));
   return json_response(out);
@@ -239,9 +284,18 @@ Result<Response> stored_page(Call& call, std::span<const std::string_view> field
 
 Result<Response> tasks(Call& call) {
   static constexpr std::string_view orders[] = {"createdDateTime", "lastActionDateTime"};
-  static constexpr std::string_view fields[] = {
-      "id",       "status",    "action", "createdDateTime", "lastActionDateTime", "resourceLocation",
-      "isCached", "arguments", "digest", "md5", "sha1", "sha256"};
+  static constexpr std::string_view fields[] = {"id",
+                                                "status",
+                                                "action",
+                                                "createdDateTime",
+                                                "lastActionDateTime",
+                                                "resourceLocation",
+                                                "isCached",
+                                                "arguments",
+                                                "digest",
+                                                "md5",
+                                                "sha1",
+                                                "sha256"};
   return stored_page(call, fields, orders, [&](const Stored& stored) { return task_json(call, stored); });
 }
 
@@ -251,7 +305,8 @@ Result<Response> task(Call& call) {
 }
 
 json::object analysis_json(const Stored& s) {
-  json::object out{{"id", s.task}, {"type", s.kind}, {"analysisCompletionDateTime", time_text(s.changed)}, {"description", how}};
+  json::object out{
+      {"id", s.task}, {"type", s.kind}, {"analysisCompletionDateTime", time_text(s.changed)}, {"description", how}};
   for (const auto* name : {"riskLevel", "trueFileType", "digest", "arguments", "detectionNames", "threatTypes"}) {
     if (const auto* value = s.result.if_contains(name); value != nullptr) out[name] = *value;
   }
@@ -263,7 +318,7 @@ Result<Response> analyses(Call& call) {
   static constexpr std::string_view fields[] = {"id",          "type",      "analysisCompletionDateTime",
                                                 "description", "riskLevel", "trueFileType",
                                                 "digest",      "arguments", "detectionNames",
-                                                "threatTypes", "md5",     "sha1",
+                                                "threatTypes", "md5",       "sha1",
                                                 "sha256"};
   return stored_page(call, fields, orders, analysis_json);
 }
@@ -299,9 +354,11 @@ std::string pdf_of(const std::vector<std::string>& lines) {
     text += ") Tj T*\n";
   }
   text += "ET";
-  const std::string objects[] = {"<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-                                 "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
-                                 "<< /Length " + std::to_string(text.size()) + " >>\nstream\n" + text + "\nendstream", "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"};
+  const std::string objects[] = {
+      "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+      "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+      "<< /Length " + std::to_string(text.size()) + " >>\nstream\n" + text + "\nendstream",
+      "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"};
   std::string out = "%PDF-1.4\n", table = "0000000000 65535 f \n";
   for (std::size_t i = 0; i < std::size(objects); ++i) {
     const auto offset = std::to_string(out.size());
@@ -309,17 +366,24 @@ std::string pdf_of(const std::vector<std::string>& lines) {
     out += std::to_string(i + 1) + " 0 obj\n" + objects[i] + "\nendobj\n";
   }
   const auto start = out.size();
-  return out + "xref\n0 6\n" + table + "trailer << /Size 6 /Root 1 0 R >>\nstartxref\n" + std::to_string(start) + "\n%%EOF\n";
+  return out + "xref\n0 6\n" + table + "trailer << /Size 6 /Root 1 0 R >>\nstartxref\n" + std::to_string(start) +
+         "\n%%EOF\n";
 }
 
 Result<Response> report(Call& call) {
   TRY(const auto stored, stored_of(call));
-  std::vector<std::string> lines = {"Analysis of " + stored.subject, std::string(how), "", "Risk: " + string_or(stored.result, "riskLevel"), "Completed: " + time_text(stored.changed),
-                                    "SHA-256: " + string_or(stored.result.at("digest").get_object(), "sha256"), ""};
+  std::vector<std::string> lines = {"Analysis of " + stored.subject,
+                                    std::string(how),
+                                    "",
+                                    "Risk: " + string_or(stored.result, "riskLevel"),
+                                    "Completed: " + time_text(stored.changed),
+                                    "SHA-256: " + string_or(stored.result.at("digest").get_object(), "sha256"),
+                                    ""};
   const auto* found = stored.result.if_contains("findings");
   for (const auto& finding : found != nullptr && found->is_array() ? found->get_array() : json::array{}) {
     const auto& f = finding.get_object();
-    lines.push_back(string_or(f, "rule") + "  severity " + std::to_string(integer_or(f, "severity", 0)) + "  " + string_or(f, "part"));
+    lines.push_back(string_or(f, "rule") + "  severity " + std::to_string(integer_or(f, "severity", 0)) + "  " +
+                    string_or(f, "part"));
     lines.push_back("    " + string_or(f, "evidence"));
   }
   Response response;
@@ -346,15 +410,21 @@ Result<Response> package(Call& call) {
 std::span<const Route> sandbox_routes() {
   static const Route all[] = {
       {"GET", "/v3.0/sandbox/submissionUsage", Access::holder, "sandbox=read", "Quota", "", "", "{...}", usage},
-      {"POST", "/v3.0/sandbox/files/analyze", Access::holder, "sandbox=partial", "Submit a file for static analysis", "", "*", "{...}", file, 64u << 20, 202},
-      {"POST", "/v3.0/sandbox/urls/analyze", Access::holder, "sandbox=partial", "Submit URLs for static analysis", "", "[any]", "[any]", urls, 1u << 20, 207},
+      {"POST", "/v3.0/sandbox/files/analyze", Access::holder, "sandbox=partial", "Submit a file for static analysis",
+       "", "*", "{...}", file, 64u << 20, 202},
+      {"POST", "/v3.0/sandbox/urls/analyze", Access::holder, "sandbox=partial", "Submit URLs for static analysis", "",
+       "[any]", "[any]", urls, 1u << 20, 207},
       {"GET", "/v3.0/sandbox/tasks", Access::holder, "sandbox=read", "Submissions", "", "", "{...}", tasks},
       {"GET", "/v3.0/sandbox/tasks/{id}", Access::holder, "sandbox=read", "One submission", "", "", "{...}", task},
       {"GET", "/v3.0/sandbox/analysisResults", Access::holder, "sandbox=read", "Results", "", "", "{...}", analyses},
-      {"GET", "/v3.0/sandbox/analysisResults/{id}", Access::holder, "sandbox=read", "A result", "", "", "{...}", analysis},
-      {"GET", "/v3.0/sandbox/analysisResults/{id}/report", Access::holder, "sandbox=read", "Its report", "", "", "@application/pdf", report},
-      {"GET", "/v3.0/sandbox/analysisResults/{id}/investigationPackage", Access::holder, "sandbox=read", "All that was found", "", "", "@application/zip", package},
-      {"GET", "/v3.0/sandbox/analysisResults/{id}/suspiciousObjects", Access::holder, "sandbox=read", "Objects found", "", "", "{...}", objects},
+      {"GET", "/v3.0/sandbox/analysisResults/{id}", Access::holder, "sandbox=read", "A result", "", "", "{...}",
+       analysis},
+      {"GET", "/v3.0/sandbox/analysisResults/{id}/report", Access::holder, "sandbox=read", "Its report", "", "",
+       "@application/pdf", report},
+      {"GET", "/v3.0/sandbox/analysisResults/{id}/investigationPackage", Access::holder, "sandbox=read",
+       "All that was found", "", "", "@application/zip", package},
+      {"GET", "/v3.0/sandbox/analysisResults/{id}/suspiciousObjects", Access::holder, "sandbox=read", "Objects found",
+       "", "", "{...}", objects},
   };
   return all;
 }

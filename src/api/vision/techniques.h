@@ -5,8 +5,8 @@
 
 namespace sekisho::api::vision {
 
-/// MITRE ATT&CK (v15, Enterprise) technique and tactic ids of what a detection saw, for alerts and observed techniques. Empty for what
-/// is no attack (data loss by mistake, unscannable items, file types).
+/// MITRE ATT&CK (v15, Enterprise) technique and tactic ids of what a detection saw, for alerts and observed techniques.
+/// Empty for what is no attack (data loss by mistake, unscannable items, file types).
 json::array technique_ids(const protect::Detection& detection);
 json::array tactic_ids(const protect::Detection& detection);
 

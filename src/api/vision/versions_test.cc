@@ -18,7 +18,8 @@ std::string header_of(const Response& response, std::string_view name) {
   return {};
 }
 
-// Lets nobody into a transaction before both writers are at one: a version that was compared before it is of no use then.
+// Lets nobody into a transaction before both writers are at one: a version that was compared before it is of no use
+// then.
 class Meeting : public store::Database {
  public:
   explicit Meeting(store::Database& real) : real_(real) {}
@@ -35,10 +36,19 @@ class Meeting : public store::Database {
     }
     return real_.transaction(work);
   }
-  Result<store::Rows> query(std::string_view sql, const std::vector<store::Value>& parameters) override { return real_.query(sql, parameters); }
-  Result<std::int64_t> execute(std::string_view sql, const std::vector<store::Value>& parameters) override { return real_.execute(sql, parameters); }
-  Result<std::int64_t> insert(std::string_view sql, const std::vector<store::Value>& parameters) override { return real_.insert(sql, parameters); }
-  Result<void> each(std::string_view sql, const std::vector<store::Value>& parameters, const std::function<bool(const store::Row&)>& row) override { return real_.each(sql, parameters, row); }
+  Result<store::Rows> query(std::string_view sql, const std::vector<store::Value>& parameters) override {
+    return real_.query(sql, parameters);
+  }
+  Result<std::int64_t> execute(std::string_view sql, const std::vector<store::Value>& parameters) override {
+    return real_.execute(sql, parameters);
+  }
+  Result<std::int64_t> insert(std::string_view sql, const std::vector<store::Value>& parameters) override {
+    return real_.insert(sql, parameters);
+  }
+  Result<void> each(std::string_view sql, const std::vector<store::Value>& parameters,
+                    const std::function<bool(const store::Row&)>& row) override {
+    return real_.each(sql, parameters, row);
+  }
   Result<void> backup_to(const std::string& path) override { return real_.backup_to(path); }
 
  private:
@@ -49,8 +59,7 @@ class Meeting : public store::Database {
 };
 
 // Past `handled`, whose notes of what was answered are of one thread.
-int patch(Api& api, const std::string& path, const std::string& key, const std::string& tag,
-          const std::string& body) {
+int patch(Api& api, const std::string& path, const std::string& key, const std::string& tag, const std::string& body) {
   Request request;
   request.method = "PATCH";
   request.id = "racing";
@@ -94,7 +103,8 @@ TEST_CASE(
   const auto api_key = "/v3.0/iam/apiKeys/" + string_or(keys->get_array().at(0).at("body").get_object(), "id");
 
   Meeting meeting(*desk.world.database);
-  platform::Context context{meeting, desk.world.clock, desk.world.random, desk.context.console_url, desk.context.password_cost};
+  platform::Context context{meeting, desk.world.clock, desk.world.random, desk.context.console_url,
+                            desk.context.password_cost};
   Services services{.database = meeting, .clock = desk.world.clock, .random = desk.world.random};
   services.settings = desk.services.settings;
   services.platform = &context;

@@ -11,7 +11,9 @@ namespace sekisho::api::vision {
 std::span<const Route> routes() {
   static const std::vector<Route> all = [] {
     std::vector<Route> list;
-    for (const auto part : {response_routes(), email_activity_routes(), detection_routes(), workbench_routes(), note_routes(), object_routes(), platform_routes(), sandbox_routes(), pipeline_routes()}) list.insert(list.end(), part.begin(), part.end());
+    for (const auto part : {response_routes(), email_activity_routes(), detection_routes(), workbench_routes(),
+                            note_routes(), object_routes(), platform_routes(), sandbox_routes(), pipeline_routes()})
+      list.insert(list.end(), part.begin(), part.end());
     return list;
   }();
   return all;
@@ -19,7 +21,8 @@ std::span<const Route> routes() {
 
 Result<Filter> filter_of(const Call& call) {
   if (const auto text = call.request.header("TMV1-Filter"); !text.empty()) return parse_filter(text);
-  if (const auto text = call.request.header("TMV1-Query"); !text.empty()) return parse_filter(text, BareWords::anywhere);
+  if (const auto text = call.request.header("TMV1-Query"); !text.empty())
+    return parse_filter(text, BareWords::anywhere);
   return parse_filter(call.query("filter"));
 }
 
@@ -41,7 +44,8 @@ Result<int> top_of(const Call& call, int fallback, int most) {
 
 Result<SearchMode> search_mode(const Call& call) {
   const auto mode = call.query("mode");
-  if (!mode.empty() && mode != "default" && mode != "countOnly" && mode != "performance") return fail(Code::malformed, "mode is not valid");
+  if (!mode.empty() && mode != "default" && mode != "countOnly" && mode != "performance")
+    return fail(Code::malformed, "mode is not valid");
   TRY(const auto top, top_of(call, 500, mode == "performance" ? 500 : 5000));
   return SearchMode{.counts = mode == "countOnly", .top = top};
 }
@@ -57,7 +61,8 @@ Result<Span> span_until(Time now, const Call& call, std::string_view from_name, 
   Span out;
   out.until = until.value_or(now + std::chrono::milliseconds(1));  // what was written this moment, too
   out.from = from.value_or(out.until - span);
-  if (out.until < out.from) return fail(Code::malformed, std::string(until_name) + " is before " + std::string(from_name));
+  if (out.until < out.from)
+    return fail(Code::malformed, std::string(until_name) + " is before " + std::string(from_name));
   return out;
 }
 
@@ -83,11 +88,13 @@ std::string next_link(const Call& call, std::string_view skip_token) {
 }
 
 bool takes_all(const Filter& filter) {
-  return std::all_of(filter.steps.begin(), filter.steps.end(), [](const Filter::Step& step) { return step.kind == Filter::Kind::everything; });
+  return std::all_of(filter.steps.begin(), filter.steps.end(),
+                     [](const Filter::Step& step) { return step.kind == Filter::Kind::everything; });
 }
 
 std::string write_skip(const Skip& skip) {
-  return to_base64url(std::to_string(skip.at) + "." + std::to_string(skip.id) + (skip.total < 0 ? std::string{} : "." + std::to_string(skip.total)));
+  return to_base64url(std::to_string(skip.at) + "." + std::to_string(skip.id) +
+                      (skip.total < 0 ? std::string{} : "." + std::to_string(skip.total)));
 }
 
 Result<std::optional<Skip>> read_skip(const Call& call) {
@@ -111,7 +118,8 @@ Result<std::optional<Skip>> read_skip(const Call& call) {
 
 std::string beyond(std::string_view column, std::string_view id, bool ascending) {
   const std::string at(column), number(id), than = ascending ? " > " : " < ", way = ascending ? "" : " DESC";
-  return "(" + at + than + "$4 OR (" + at + " = $4 AND " + number + than + "$5)) ORDER BY " + at + way + ", " + number + way;
+  return "(" + at + than + "$4 OR (" + at + " = $4 AND " + number + than + "$5)) ORDER BY " + at + way + ", " + number +
+         way;
 }
 
 Skip place_before(const std::optional<Skip>& skip, bool ascending) {
@@ -138,10 +146,13 @@ Result<Order> order_of(const Call& call, std::span<const std::string_view> names
   const auto wanted = asked.substr(0, asked.find(' '));
   const auto direction = trim(asked.substr(wanted.size()));
   // The reference shortens some: lastUsed for lastUsedDateTime (reference.md §9.2).
-  const auto name = std::find_if(names.begin(), names.end(), [&](std::string_view one) { return one == wanted || (!wanted.empty() && one == std::string(wanted) + "DateTime"); });
+  const auto name = std::find_if(names.begin(), names.end(), [&](std::string_view one) {
+    return one == wanted || (!wanted.empty() && one == std::string(wanted) + "DateTime");
+  });
   if (name == names.end()) return fail(Code::malformed, "orderBy names nothing that this list can be sorted by");
   const bool ascending = equal_ignore_case(direction, "asc");
-  if (!ascending && !direction.empty() && !equal_ignore_case(direction, "desc")) return fail(Code::malformed, "orderBy is not valid");
+  if (!ascending && !direction.empty() && !equal_ignore_case(direction, "desc"))
+    return fail(Code::malformed, "orderBy is not valid");
   return Order{*name, direction.empty() ? own.ascending : ascending};
 }
 
@@ -172,7 +183,9 @@ Result<Response> page_of(const Call& call, std::vector<json::object> all, std::s
 }
 
 json::object accepted(const Call& call, const std::string& task) {
-  return {{"status", 202}, {"headers", json::array{json::object{{"name", "Operation-Location"}, {"value", call.request.base_url() + "/v3.0/response/tasks/" + task}}}}};
+  return {{"status", 202},
+          {"headers", json::array{json::object{{"name", "Operation-Location"},
+                                               {"value", call.request.base_url() + "/v3.0/response/tasks/" + task}}}}};
 }
 
 json::object refused(int status, std::string_view message, std::string_view code) {

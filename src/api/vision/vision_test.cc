@@ -37,7 +37,8 @@ TEST_CASE("Vision One clients find batches in order, tasks by id, and types as t
   CHECK(string_or(desk.object_of(desk.get("/v3.0/healthcheck/connectivity", key)), "status") == "available");
 
   // Search: header query, pages by nextLink with the same header.
-  const std::vector<std::pair<std::string, std::string>> search = {{"Authorization", "Bearer " + key}, {"TMV1-Query", "mailMsgSubject:\"past due\" and mailSenderIp:\"192.0.2.1\""}};
+  const std::vector<std::pair<std::string, std::string>> search = {
+      {"Authorization", "Bearer " + key}, {"TMV1-Query", "mailMsgSubject:\"past due\" and mailSenderIp:\"192.0.2.1\""}};
   std::string found, target = "/v3.0/search/emailActivities?top=2";
   while (!target.empty()) {
     const auto page = desk.object_of(desk.send("GET", target, search, ""));
@@ -46,17 +47,22 @@ TEST_CASE("Vision One clients find batches in order, tasks by id, and types as t
       found += string_or(item.get_object(), "msgUuid") + " ";
       CHECK(item.at("eventTime").is_int64());
       CHECK(item.at("eventSourceType").is_int64());
-      for (const auto* list : {"mailFromAddresses", "mailToAddresses", "mailWholeHeader", "mailUrlsVisibleLink", "mailUrlsRealLink"}) CHECK(item.at(list).is_array());
+      for (const auto* list :
+           {"mailFromAddresses", "mailToAddresses", "mailWholeHeader", "mailUrlsVisibleLink", "mailUrlsRealLink"})
+        CHECK(item.at(list).is_array());
     }
     const auto next = string_or(page, "nextLink");
     if (!next.empty()) CHECK(next.starts_with("https://cas.example:8443/v3.0/"));
     target = next.empty() ? "" : next.substr(next.find("/v3.0/"));
   }
   CHECK(found == "item-0 item-2 item-4 ");
-  CHECK(integer_or(desk.object_of(desk.send("GET", "/v3.0/search/emailActivities?mode=countOnly", search, "")), "totalCount") == 3);
+  CHECK(integer_or(desk.object_of(desk.send("GET", "/v3.0/search/emailActivities?mode=countOnly", search, "")),
+                   "totalCount") == 3);
 
   // A batch answers each element in its place.
-  const auto batch = desk.post("/v3.0/response/emails/quarantine", key, R"([{"messageId":"<m0@evil.example>","mailBox":"bob@example.com"},{"description":"neither"},{"uniqueId":"item-1"}])");
+  const auto batch = desk.post(
+      "/v3.0/response/emails/quarantine", key,
+      R"([{"messageId":"<m0@evil.example>","mailBox":"bob@example.com"},{"description":"neither"},{"uniqueId":"item-1"}])");
   CHECK(batch.status == 207);
   const auto answers = parse_json(batch.body);
   REQUIRE(answers);
@@ -66,13 +72,18 @@ TEST_CASE("Vision One clients find batches in order, tasks by id, and types as t
   CHECK(string_or(answers->get_array()[1].at("body").at("error").get_object(), "code") == "BadRequest");
   std::vector<std::string> ids;
   for (const auto i : {2, 0}) {
-    const auto place = string_or(answers->get_array()[static_cast<std::size_t>(i)].at("headers").get_array()[0].get_object(), "value");
+    const auto place =
+        string_or(answers->get_array()[static_cast<std::size_t>(i)].at("headers").get_array()[0].get_object(), "value");
     ids.push_back(place.substr(place.find("tasks/") + 6));
   }
-  const auto tasks = desk.object_of(desk.send("GET", "/v3.0/response/tasks?filter=" + percent_encode("(id eq '" + ids[0] + "' or id eq '" + ids[1] + "')"), {{"Authorization", "Bearer " + key}}, ""));
+  const auto tasks = desk.object_of(desk.send(
+      "GET", "/v3.0/response/tasks?filter=" + percent_encode("(id eq '" + ids[0] + "' or id eq '" + ids[1] + "')"),
+      {{"Authorization", "Bearer " + key}}, ""));
   REQUIRE(tasks.at("items").get_array().size() == 2);
   CHECK(integer_or(tasks, "totalCount") == 2);
-  const auto first = desk.object_of(desk.send("GET", "/v3.0/response/tasks?top=1", {{"Authorization", "Bearer " + key}, {"TMV1-Filter", "action eq 'quarantineMessage'"}}, ""));
+  const auto first = desk.object_of(
+      desk.send("GET", "/v3.0/response/tasks?top=1",
+                {{"Authorization", "Bearer " + key}, {"TMV1-Filter", "action eq 'quarantineMessage'"}}, ""));
   CHECK(integer_or(first, "count") == 1);
   CHECK(integer_or(first, "totalCount") == 2);
   CHECK(string_or(tasks.at("items").get_array()[0].get_object(), "id") == ids[0]);
@@ -92,10 +103,15 @@ TEST_CASE("Vision One clients find batches in order, tasks by id, and types as t
   using Ids = std::vector<std::string>;
   CHECK(paged("") == Ids{ids[1], ids[0]});
   CHECK(paged("orderBy=createdDateTime%20desc") == Ids{ids[0], ids[1]});
-  for (const auto& id : ids) desk.responder->wait_for_batch(desk.tenant, desk.responder->by_task(desk.tenant, id)->batch, std::chrono::minutes(2));  // their end is a change too
-  REQUIRE(desk.world.database->execute("UPDATE response_action SET changed_at = $1 WHERE task = $2", {to_millis(desk.world.clock.now() + std::chrono::hours(2)), ids[1]}));
+  // their end is a change too
+  for (const auto& id : ids)
+    desk.responder->wait_for_batch(desk.tenant, desk.responder->by_task(desk.tenant, id)->batch,
+                                   std::chrono::minutes(2));
+  REQUIRE(desk.world.database->execute("UPDATE response_action SET changed_at = $1 WHERE task = $2",
+                                       {to_millis(desk.world.clock.now() + std::chrono::hours(2)), ids[1]}));
   CHECK(paged("orderBy=lastActionDateTime%20desc") == Ids{ids[1], ids[0]});
-  const auto since = percent_encode(format_iso8601(desk.world.clock.now() + std::chrono::hours(1))), until = percent_encode(format_iso8601(desk.world.clock.now() + std::chrono::hours(3)));
+  const auto since = percent_encode(format_iso8601(desk.world.clock.now() + std::chrono::hours(1))),
+             until = percent_encode(format_iso8601(desk.world.clock.now() + std::chrono::hours(3)));
   CHECK(paged("dateTimeTarget=lastActionDateTime&startDateTime=" + since + "&endDateTime=" + until) == Ids{ids[1]});
   CHECK(paged("startDateTime=" + since + "&endDateTime=" + until).empty());
 
@@ -108,7 +124,9 @@ TEST_CASE("Vision One clients find batches in order, tasks by id, and types as t
   for (const auto& header : alert.headers) tag = header.first == "ETag" ? header.second : tag;
   REQUIRE(!tag.empty());
   const auto patch = [&](const std::string& match) {
-    return desk.send("PATCH", "/v3.0/workbench/alerts/" + id, {{"Authorization", "Bearer " + key}, {"If-Match", match}, {"Content-Type", "application/json"}}, R"({"status":"Closed","investigationResult":"True Positive"})");
+    return desk.send("PATCH", "/v3.0/workbench/alerts/" + id,
+                     {{"Authorization", "Bearer " + key}, {"If-Match", match}, {"Content-Type", "application/json"}},
+                     R"({"status":"Closed","investigationResult":"True Positive"})");
   };
   CHECK(patch("\"other\", W/\"another\"").status == 412);
   CHECK(patch("\"other\", " + tag).status == 204);
@@ -118,22 +136,32 @@ TEST_CASE("Vision One clients find batches in order, tasks by id, and types as t
   CHECK(note.status == 201);
 
   // Objects: types by their member's name; what mail can match is blocked.
-  CHECK(desk.post("/v3.0/threatintel/suspiciousObjects", key, R"([{"senderMailAddress":"Eve@evil.example","scanAction":"block","riskLevel":"high"},{"url":"x","domain":"y"}])").status == 207);
+  CHECK(
+      desk.post(
+              "/v3.0/threatintel/suspiciousObjects", key,
+              R"([{"senderMailAddress":"Eve@evil.example","scanAction":"block","riskLevel":"high"},{"url":"x","domain":"y"}])")
+          .status == 207);
   const auto objects = desk.object_of(desk.get("/v3.0/threatintel/suspiciousObjects", key));
   CHECK(integer_or(objects, "totalCount") == 1);
   CHECK(desk.blocked->all(desk.tenant)->senders == std::vector<std::string>{"eve@evil.example"});
 
   // Roles of keys are enforced, and every error has the client's shape.
   const auto analyst = desk.platform_key("Analyst");
-  for (const auto& [status, answer] : {std::pair{403, desk.post("/v3.0/response/domainAccounts/disable", analyst, R"([{"accountName":"bob"}])")}, std::pair{403, desk.get("/v3.0/iam/apiKeys", analyst)},
-                                       std::pair{404, desk.get("/v3.0/workbench/alerts/WB-999-1", key)}, std::pair{404, desk.get("/v3.0/nothing", key)}, std::pair{401, desk.get("/v3.0/audit/logs", "bad")},
-                                       std::pair{400, desk.send("GET", "/v3.0/search/detections", {{"Authorization", "Bearer " + key}, {"TMV1-Query", "a:("}}, "")}}) {
+  for (const auto& [status, answer] :
+       {std::pair{403, desk.post("/v3.0/response/domainAccounts/disable", analyst, R"([{"accountName":"bob"}])")},
+        std::pair{403, desk.get("/v3.0/iam/apiKeys", analyst)},
+        std::pair{404, desk.get("/v3.0/workbench/alerts/WB-999-1", key)},
+        std::pair{404, desk.get("/v3.0/nothing", key)}, std::pair{401, desk.get("/v3.0/audit/logs", "bad")},
+        std::pair{400, desk.send("GET", "/v3.0/search/detections",
+                                 {{"Authorization", "Bearer " + key}, {"TMV1-Query", "a:("}}, "")}}) {
     CHECK(answer.status == status);
     CHECK(desk.object_of(answer).at("error").is_object());
   }
 }
 
-TEST_CASE("suspicious objects block until they expire and while no exception covers them, however clients write days and levels") {
+TEST_CASE(
+    "suspicious objects block until they expire and while no exception covers them, however clients write days and "
+    "levels") {
   Desk desk;
   const auto key = desk.platform_key("Senior Analyst");
   const std::string base = "/v3.0/threatintel/suspiciousObject";
@@ -150,14 +178,21 @@ TEST_CASE("suspicious objects block until they expire and while no exception cov
   using All = std::vector<std::int64_t>;
   using Texts = std::vector<std::string>;
 
-  // Days as a number, as text, with a fraction; no level; a level that is none; a value that no mail can have: each for itself.
-  CHECK(statuses("s", R"([{"domain":"a.example","daysToExpiration":2},{"domain":"b.example","daysToExpiration":"3"},{"domain":"c.example","daysToExpiration":3.2,"riskLevel":"","scanAction":null},
+  // Days as a number, as text, with a fraction; no level; a level that is none; a value that no mail can have: each for
+  // itself.
+  CHECK(
+      statuses(
+          "s",
+          R"([{"domain":"a.example","daysToExpiration":2},{"domain":"b.example","daysToExpiration":"3"},{"domain":"c.example","daysToExpiration":3.2,"riskLevel":"","scanAction":null},
                           {"domain":"d.example","daysToExpiration":"soon"},{"domain":"e.example","riskLevel":"grave"},{"domain":"f.example","daysToExpiration":-1},{"domain":"*"},{"domain":"g.example","scanAction":"log"}])") ==
-        All{201, 201, 201, 400, 400, 201, 400, 201});
+      All{201, 201, 201, 400, 400, 201, 400, 201});
   CHECK(urls() == Texts{"a.example", "b.example", "c.example", "f.example"});
-  const auto listed = [&](const std::string& query) { return desk.object_of(desk.get(base + "s?" + query, key)).at("items").get_array(); };
+  const auto listed = [&](const std::string& query) {
+    return desk.object_of(desk.get(base + "s?" + query, key)).at("items").get_array();
+  };
   std::map<std::string, std::string> expiries;
-  for (const auto& one : listed("top=200")) expiries[string_or(one.get_object(), "value")] = string_or(one.get_object(), "expiredDateTime");
+  for (const auto& one : listed("top=200"))
+    expiries[string_or(one.get_object(), "value")] = string_or(one.get_object(), "expiredDateTime");
   CHECK(expiries.size() == 5);
   CHECK(expiries["b.example"] == format_iso8601(desk.world.clock.now() + std::chrono::hours(72)).substr(0, 19) + "Z");
   CHECK(expiries["f.example"] == "9999-12-31T23:59:59Z");
@@ -179,7 +214,9 @@ TEST_CASE("suspicious objects block until they expire and while no exception cov
   CHECK(urls() == Texts{"f.example"});
 
   // A window of changes, as clients write times; either order.
-  const auto one_hour_ago = percent_encode(format_iso8601(desk.world.clock.now() - std::chrono::hours(1)).substr(0, 10) + " " + format_iso8601(desk.world.clock.now() - std::chrono::hours(1)).substr(11, 8) + ".123456");
+  const auto one_hour_ago =
+      percent_encode(format_iso8601(desk.world.clock.now() - std::chrono::hours(1)).substr(0, 10) + " " +
+                     format_iso8601(desk.world.clock.now() - std::chrono::hours(1)).substr(11, 8) + ".123456");
   CHECK(listed("startDateTime=" + one_hour_ago).empty());
   CHECK(statuses("s", R"([{"domain":"late.example"}])") == All{201});
   CHECK(listed("startDateTime=" + one_hour_ago).size() == 1);
@@ -187,7 +224,13 @@ TEST_CASE("suspicious objects block until they expire and while no exception cov
   CHECK(listed("orderBy=lastModifiedDateTime%20desc").front().at("value") == "late.example");
   CHECK(desk.get(base + "s?startDateTime=never", key).status == 400);
   // What is no address of a host is refused for itself.
-  const auto hosts = parse_json(desk.post("/v3.0/response/suspiciousObjects", key, R"([{"ip":"203.0.113.9"},{"ip":"2001:db8::7"},{"ip":"999.1.1.1"},{"ip":"203.0.113.0/24"},{"ip":"a, b"}])").body)->get_array();
+  const auto hosts =
+      parse_json(
+          desk.post(
+                  "/v3.0/response/suspiciousObjects", key,
+                  R"([{"ip":"203.0.113.9"},{"ip":"2001:db8::7"},{"ip":"999.1.1.1"},{"ip":"203.0.113.0/24"},{"ip":"a, b"}])")
+              .body)
+          ->get_array();
   REQUIRE(hosts.size() == 5);
   for (std::size_t i = 0; i < 5; ++i) CHECK(hosts[i].at("status") == (i < 2 ? 202 : 400));
 }
@@ -209,11 +252,15 @@ std::string key_to_everything(Desk& desk) {
 TEST_CASE("what a page or a count cannot be is refused, more than there is to give is not") {
   Desk desk;
   const auto key = key_to_everything(desk);
-  for (const auto* list : {"search/emailActivities", "search/detections", "oat/detections", "workbench/alerts", "iam/apiKeys", "iam/accounts", "audit/logs", "emailAssetInventory/emailAccounts", "threatintel/suspiciousObjects", "response/tasks", "sandbox/tasks"}) {
+  for (const auto* list : {"search/emailActivities", "search/detections", "oat/detections", "workbench/alerts",
+                           "iam/apiKeys", "iam/accounts", "audit/logs", "emailAssetInventory/emailAccounts",
+                           "threatintel/suspiciousObjects", "response/tasks", "sandbox/tasks"}) {
     CAPTURE(std::string(list));
     const auto target = "/v3.0/" + std::string(list) + "?top=";
-    for (const auto* bad : {"0", "00", "-1", "x", "1.5", "1%20", "0x10"}) CHECK(desk.get(target + bad, key).status == 400);
-    for (const auto* good : {"1", "500", "5000", "99999999999999999999", ""}) CHECK(desk.get(target + good, key).status == 200);
+    for (const auto* bad : {"0", "00", "-1", "x", "1.5", "1%20", "0x10"})
+      CHECK(desk.get(target + bad, key).status == 400);
+    for (const auto* good : {"1", "500", "5000", "99999999999999999999", ""})
+      CHECK(desk.get(target + good, key).status == 200);
   }
   CHECK(desk.get("/v3.0/audit/logs?dateTimeTarget=ingestedDateTime", key).status == 200);
   CHECK(desk.get("/v3.0/audit/logs?dateTimeTarget=changedDateTime", key).status == 400);
@@ -225,15 +272,21 @@ TEST_CASE("what a page or a count cannot be is refused, more than there is to gi
   }
 }
 
-TEST_CASE("a change of an account that is refused in one part changes nothing, and a key that is refused says why in words") {
+TEST_CASE(
+    "a change of an account that is refused in one part changes nothing, and a key that is refused says why in words") {
   Desk desk;
   const auto key = key_to_everything(desk);
-  const auto made = desk.post("/v3.0/iam/accounts", key, R"({"email":"new@desk.example","role":"Auditor","authType":"local","description":"first"})");
+  const auto made =
+      desk.post("/v3.0/iam/accounts", key,
+                R"({"email":"new@desk.example","role":"Auditor","authType":"local","description":"first"})");
   REQUIRE(made.status == 201);
   std::string target;
-  for (const auto& header : made.headers) target = header.first == "Location" ? header.second.substr(header.second.find("/v3.0/")) : target;
+  for (const auto& header : made.headers)
+    target = header.first == "Location" ? header.second.substr(header.second.find("/v3.0/")) : target;
   const auto before = desk.get(target, key).body;
-  const auto patch = desk.send("PATCH", target, {{"Authorization", "Bearer " + key}, {"Content-Type", "application/json"}}, R"({"role":"Analyst","description":"second","status":"disabled"})");
+  const auto patch =
+      desk.send("PATCH", target, {{"Authorization", "Bearer " + key}, {"Content-Type", "application/json"}},
+                R"({"role":"Analyst","description":"second","status":"disabled"})");
   CHECK(patch.status == 403);  // who was invited has no password yet
   CHECK(desk.get(target, key).body == before);
   const auto keys = desk.post("/v3.0/iam/apiKeys", key, R"([{"name":"k","role":"Auditor","monthsToExpiration":2}])");

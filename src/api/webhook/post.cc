@@ -12,9 +12,17 @@ class CallingPoster final : public Poster {
  public:
   explicit CallingPoster(Reach reach) : reach_(reach) {}
 
-  Result<HttpAnswer> post(const std::string& url, const std::vector<std::pair<std::string, std::string>>& headers, const std::string& body) override {
+  Result<HttpAnswer> post(const std::string& url, const std::vector<std::pair<std::string, std::string>>& headers,
+                          const std::string& body) override {
     // A talkative receiver has answered all the same.
-    TRY(auto answer, http_call({.url = url, .headers = headers, .body = body, .reach = reach_, .plain_too = true, .most = max_read, .cut = true, .agent = "sekisho-webhook"}));
+    TRY(auto answer, http_call({.url = url,
+                                .headers = headers,
+                                .body = body,
+                                .reach = reach_,
+                                .plain_too = true,
+                                .most = max_read,
+                                .cut = true,
+                                .agent = "sekisho-webhook"}));
     answer.body.resize(std::min(answer.body.size(), max_kept));
     return answer;
   }

@@ -11,22 +11,34 @@
 namespace sekisho::api {
 namespace {
 
-constexpr int batch = 200;                // rows of one log a round
-constexpr std::size_t max_error = 256;    // bytes kept of an answer or a failure
+constexpr int batch = 200;              // rows of one log a round
+constexpr std::size_t max_error = 256;  // bytes kept of an answer or a failure
 constexpr std::int64_t purge_rows = 5'000;
 
 struct Source {
   std::string_view event;
   protect::LogType type;
 };
-constexpr Source sources[] = {{"detection", protect::LogType::detection}, {"quarantine", protect::LogType::quarantine}, {"mail", protect::LogType::mail_tracking}, {"audit", protect::LogType::audit}};
+constexpr Source sources[] = {{"detection", protect::LogType::detection},
+                              {"quarantine", protect::LogType::quarantine},
+                              {"mail", protect::LogType::mail_tracking},
+                              {"audit", protect::LogType::audit}};
 
-bool hears(const Webhook& hook, std::string_view event) { return std::find(hook.draft.events.begin(), hook.draft.events.end(), event) != hook.draft.events.end(); }
+bool hears(const Webhook& hook, std::string_view event) {
+  return std::find(hook.draft.events.begin(), hook.draft.events.end(), event) != hook.draft.events.end();
+}
 
 }  // namespace
 
-Webhooks::Webhooks(store::Database& database, const Clock& clock, Random& random, protect::LogSearch& logs, Poster& poster, std::string key, WebhookSettings settings, bool thread)
-    : database_(database), clock_(clock), random_(random), logs_(logs), poster_(poster), key_(std::move(key)), settings_(std::move(settings)) {
+Webhooks::Webhooks(store::Database& database, const Clock& clock, Random& random, protect::LogSearch& logs,
+                   Poster& poster, std::string key, WebhookSettings settings, bool thread)
+    : database_(database),
+      clock_(clock),
+      random_(random),
+      logs_(logs),
+      poster_(poster),
+      key_(std::move(key)),
+      settings_(std::move(settings)) {
   seal_open_secrets();
   if (!thread) return;
   threads_.emplace_back([this] { collector_loop(); });
@@ -81,11 +93,17 @@ Result<void> Webhooks::collect(const Webhook& hook, const std::string& cursors) 
   return database_.transaction([&]() -> Result<void> {
     for (auto& one : outgoing) {
       const auto message = make_uuid(random_);
-      const json::object body{{"type", std::string(one.event) + ".created"}, {"id", message}, {"timestamp", format_iso8601(now)}, {"data", std::move(one.row)}};
-      TRY_VOID(database_.execute("INSERT INTO webhook_delivery (tenant, webhook, message, event, body, state, next_at, created_at) VALUES ($1, $2, $3, $4, $5, 'pending', $6, $6)",
-                                 {hook.tenant.value, hook.id, message, std::string(one.event), to_text(body), to_millis(now)}));
+      const json::object body{{"type", std::string(one.event) + ".created"},
+                              {"id", message},
+                              {"timestamp", format_iso8601(now)},
+                              {"data", std::move(one.row)}};
+      TRY_VOID(database_.execute(
+          "INSERT INTO webhook_delivery (tenant, webhook, message, event, body, state, next_at, created_at) VALUES "
+          "($1, $2, $3, $4, $5, 'pending', $6, $6)",
+          {hook.tenant.value, hook.id, message, std::string(one.event), to_text(body), to_millis(now)}));
     }
-    TRY_VOID(database_.execute("UPDATE webhook SET cursors = $1 WHERE tenant = $2 AND id = $3", {to_text(places), hook.tenant.value, hook.id}));
+    TRY_VOID(database_.execute("UPDATE webhook SET cursors = $1 WHERE tenant = $2 AND id = $3",
+                               {to_text(places), hook.tenant.value, hook.id}));
     return {};
   });
 }
@@ -95,32 +113,40 @@ void Webhooks::collect_all() {
   for (const auto& row : rows ? *rows : store::Rows{}) {
     const auto hook = find(TenantId{row.integer(0)}, row.integer(1));
     if (!hook) continue;
-    if (const auto done = collect(*hook, row.text(2)); !done) log::warning("webhook.not_collected", {{"webhook", hook->id}, {"what", done.error().what}});
+    if (const auto done = collect(*hook, row.text(2)); !done)
+      log::warning("webhook.not_collected", {{"webhook", hook->id}, {"what", done.error().what}});
   }
 }
 
 void Webhooks::purge() {
   const auto now = clock_.now();
   const auto purged = database_.execute(
-      "DELETE FROM webhook_delivery WHERE id IN (SELECT id FROM webhook_delivery WHERE (state = 'delivered' AND ended_at < $1) OR (state = 'dead' AND ended_at < $2) LIMIT $3)",
+      "DELETE FROM webhook_delivery WHERE id IN (SELECT id FROM webhook_delivery WHERE (state = 'delivered' AND "
+      "ended_at < $1) OR (state = 'dead' AND ended_at < $2) LIMIT $3)",
       {to_millis(now - settings_.keep_delivered), to_millis(now - settings_.keep_dead), purge_rows});
   if (!purged) log::warning("webhook.not_purged", {{"what", purged.error().what}});
 }
 
 std::optional<Delivery> Webhooks::take() {
   const auto now = to_millis(clock_.now());
-  const auto hooks = database_.query("SELECT w.tenant, w.id FROM webhook w WHERE w.enabled = 1 AND w.paused_until <= $1 AND EXISTS (SELECT 1 FROM webhook_delivery d WHERE d.state = 'pending' AND "
-                                     "d.webhook = w.id AND d.next_at <= $1) ORDER BY w.last_delivered_at, w.id",
-                                     {now});
+  const auto hooks = database_.query(
+      "SELECT w.tenant, w.id FROM webhook w WHERE w.enabled = 1 AND w.paused_until <= $1 AND EXISTS (SELECT 1 FROM "
+      "webhook_delivery d WHERE d.state = 'pending' AND "
+      "d.webhook = w.id AND d.next_at <= $1) ORDER BY w.last_delivered_at, w.id",
+      {now});
   for (const auto& hook : hooks ? *hooks : store::Rows{}) {
     {
       const std::lock_guard lock(mutex_);
       if (stop_ || !busy_.insert(hook.integer(1)).second) continue;
     }
     // Looked at again now that the webhook is ours: another sender may just have sent it.
-    const auto rows = database_.query("SELECT id FROM webhook_delivery WHERE tenant = $1 AND webhook = $2 AND state = 'pending' AND next_at <= $3 ORDER BY id LIMIT 1", {hook.integer(0), hook.integer(1), now});
+    const auto rows = database_.query(
+        "SELECT id FROM webhook_delivery WHERE tenant = $1 AND webhook = $2 AND state = 'pending' AND next_at <= $3 "
+        "ORDER BY id LIMIT 1",
+        {hook.integer(0), hook.integer(1), now});
     if (rows && !rows->empty()) {
-      if (auto found = delivery(TenantId{hook.integer(0)}, hook.integer(1), rows->front().integer(0))) return *std::move(found);
+      if (auto found = delivery(TenantId{hook.integer(0)}, hook.integer(1), rows->front().integer(0)))
+        return *std::move(found);
     }
     const std::lock_guard lock(mutex_);
     busy_.erase(hook.integer(1));
@@ -130,38 +156,61 @@ std::optional<Delivery> Webhooks::take() {
 
 void Webhooks::send(const Delivery& d) {
   const auto rows = database_.query("SELECT tenant FROM webhook WHERE id = $1", {d.webhook});
-  const auto hook = rows && !rows->empty() ? find(TenantId{rows->front().integer(0)}, d.webhook) : Result<Webhook>(fail(Code::not_found, "gone"));
+  const auto hook = rows && !rows->empty() ? find(TenantId{rows->front().integer(0)}, d.webhook)
+                                           : Result<Webhook>(fail(Code::not_found, "gone"));
   if (hook) {
     const auto seconds = to_millis(clock_.now()) / 1000;
     // Signed with nothing it would look like anybody's.
-    const auto answer = hook->secret.empty() ? Result<HttpAnswer>(fail(Code::unavailable, "the signing secret does not open: renew it")) : poster_.post(hook->draft.url,
-                                     {{"Content-Type", "application/json"},
-                                      {"webhook-id", d.message},
-                                      {"webhook-timestamp", std::to_string(seconds)},
-                                      {"webhook-signature", webhook_signature(hook->secret, d.message, seconds, d.body)}},
-                                     d.body);
+    const auto answer =
+        hook->secret.empty()
+            ? Result<HttpAnswer>(fail(Code::unavailable, "the signing secret does not open: renew it"))
+            : poster_.post(hook->draft.url,
+                           {{"Content-Type", "application/json"},
+                            {"webhook-id", d.message},
+                            {"webhook-timestamp", std::to_string(seconds)},
+                            {"webhook-signature", webhook_signature(hook->secret, d.message, seconds, d.body)}},
+                           d.body);
     const auto now = clock_.now();
     const int status = answer ? answer->status : 0;
     const bool taken = status >= 200 && status < 300;
     const auto attempts = d.attempts + 1;
-    const auto error = taken ? std::string{} : std::string(ellipsis(to_valid_utf8(answer ? "HTTP " + std::to_string(status) + " " + answer->body : answer.error().what), max_error));
+    const auto error =
+        taken ? std::string{}
+              : std::string(ellipsis(
+                    to_valid_utf8(answer ? "HTTP " + std::to_string(status) + " " + answer->body : answer.error().what),
+                    max_error));
     const bool dead = !taken && (attempts > static_cast<int>(settings_.retry_after.size()) || status == 410);
     std::chrono::milliseconds pause{0};
     if (!taken && !dead) {
       pause = settings_.retry_after[static_cast<std::size_t>(attempts - 1)];
-      pause += pause * static_cast<unsigned char>(random_.bytes(1)[0]) / (5 * 255);  // so that many do not come back at the same moment
+      // so that many do not come back at the same moment
+      pause += pause * static_cast<unsigned char>(random_.bytes(1)[0]) / (5 * 255);
     }
     const auto stored = database_.transaction([&]() -> Result<void> {
-      TRY_VOID(database_.execute("UPDATE webhook_delivery SET state = $1, attempts = $2, next_at = $3, http_status = $4, error = $5, ended_at = $6 WHERE tenant = $7 AND webhook = $8 AND id = $9",
-                                 {std::string(to_string(taken ? DeliveryState::delivered : dead ? DeliveryState::dead : DeliveryState::pending)), std::int64_t{attempts}, to_millis(now + pause),
-                                  std::int64_t{status}, error, taken || dead ? to_millis(now) : std::int64_t{0}, hook->tenant.value, hook->id, d.id}));
+      TRY_VOID(
+          database_.execute("UPDATE webhook_delivery SET state = $1, attempts = $2, next_at = $3, http_status = $4, "
+                            "error = $5, ended_at = $6 WHERE tenant = $7 AND webhook = $8 AND id = $9",
+                            {std::string(to_string(taken  ? DeliveryState::delivered
+                                                   : dead ? DeliveryState::dead
+                                                          : DeliveryState::pending)),
+                             std::int64_t{attempts}, to_millis(now + pause), std::int64_t{status}, error,
+                             taken || dead ? to_millis(now) : std::int64_t{0}, hook->tenant.value, hook->id, d.id}));
       if (taken) {
-        TRY_VOID(database_.execute("UPDATE webhook SET failures = 0, paused_until = 0, last_error = '', last_delivered_at = $1 WHERE tenant = $2 AND id = $3", {to_millis(now), hook->tenant.value, hook->id}));
+        TRY_VOID(
+            database_.execute("UPDATE webhook SET failures = 0, paused_until = 0, last_error = '', last_delivered_at = "
+                              "$1 WHERE tenant = $2 AND id = $3",
+                              {to_millis(now), hook->tenant.value, hook->id}));
       } else {
         // The others of a failing receiver wait as well, as long as its row of failures says.
-        const auto step = settings_.retry_after.empty() ? std::chrono::seconds(0) : settings_.retry_after[std::min<std::size_t>(static_cast<std::size_t>(hook->failures), settings_.retry_after.size() - 1)];
-        TRY_VOID(database_.execute("UPDATE webhook SET failures = failures + 1, paused_until = $1, last_error = $2, enabled = CASE WHEN $3 = 410 THEN 0 ELSE enabled END WHERE tenant = $4 AND id = $5",
-                                   {to_millis(now + std::min<std::chrono::milliseconds>(step, std::chrono::minutes(10))), error, std::int64_t{status}, hook->tenant.value, hook->id}));
+        const auto step = settings_.retry_after.empty()
+                              ? std::chrono::seconds(0)
+                              : settings_.retry_after[std::min<std::size_t>(static_cast<std::size_t>(hook->failures),
+                                                                            settings_.retry_after.size() - 1)];
+        TRY_VOID(
+            database_.execute("UPDATE webhook SET failures = failures + 1, paused_until = $1, last_error = $2, enabled "
+                              "= CASE WHEN $3 = 410 THEN 0 ELSE enabled END WHERE tenant = $4 AND id = $5",
+                              {to_millis(now + std::min<std::chrono::milliseconds>(step, std::chrono::minutes(10))),
+                               error, std::int64_t{status}, hook->tenant.value, hook->id}));
       }
       return {};
     });

@@ -55,8 +55,9 @@ struct Delivery {
 };
 
 struct WebhookSettings {
-  std::vector<std::chrono::seconds> retry_after = {std::chrono::seconds(5), std::chrono::seconds(30), std::chrono::minutes(2), std::chrono::minutes(10),
-                                                   std::chrono::minutes(30), std::chrono::hours(1), std::chrono::hours(3), std::chrono::hours(6)};
+  std::vector<std::chrono::seconds> retry_after = {
+      std::chrono::seconds(5),  std::chrono::seconds(30), std::chrono::minutes(2), std::chrono::minutes(10),
+      std::chrono::minutes(30), std::chrono::hours(1),    std::chrono::hours(3),   std::chrono::hours(6)};
   int senders = 4;                    // receivers that are talked to at the same time
   std::int64_t max_pending = 50'000;  // per webhook; beyond it events wait in the log
   std::chrono::hours keep_delivered{24 * 7}, keep_dead{24 * 30};
@@ -71,17 +72,20 @@ const std::vector<std::string_view>& webhook_events();
 
 /// The value of `webhook-signature` (Standard Webhooks 1.0): "v1," and base64 of HMAC-SHA256 over "id.timestamp.body".
 /// secret "whsec_" and base64. timestamp in seconds.
-std::string webhook_signature(std::string_view secret, std::string_view message, std::int64_t timestamp, std::string_view body);
+std::string webhook_signature(std::string_view secret, std::string_view message, std::int64_t timestamp,
+                              std::string_view body);
 
-/// Tells subscribers over HTTP what the logs grow by. What is to be sent is written down before it is sent (at least once; the message id
-/// tells repeats), each webhook keeps its place in each log, so a restart loses nothing. A delivery that fails is tried again after
-/// `retry_after`, with up to a fifth of it added by chance; after the last it is dead: kept, shown, and sent again when asked. A receiver
-/// that fails pauses its other deliveries too. 410 Gone switches the webhook off. Thread-safe.
+/// Tells subscribers over HTTP what the logs grow by. What is to be sent is written down before it is sent (at least
+/// once; the message id tells repeats), each webhook keeps its place in each log, so a restart loses nothing. A
+/// delivery that fails is tried again after `retry_after`, with up to a fifth of it added by chance; after the last it
+/// is dead: kept, shown, and sent again when asked. A receiver that fails pauses its other deliveries too. 410 Gone
+/// switches the webhook off. Thread-safe.
 class Webhooks {
  public:
-  /// key: seal_key_size bytes under which the signing secrets lie in the database; those of older versions, which lie open, are sealed now.
-  /// thread: false for tests, which call step() instead.
-  Webhooks(store::Database& database, const Clock& clock, Random& random, protect::LogSearch& logs, Poster& poster, std::string key, WebhookSettings settings, bool thread = true);
+  /// key: seal_key_size bytes under which the signing secrets lie in the database; those of older versions, which lie
+  /// open, are sealed now. thread: false for tests, which call step() instead.
+  Webhooks(store::Database& database, const Clock& clock, Random& random, protect::LogSearch& logs, Poster& poster,
+           std::string key, WebhookSettings settings, bool thread = true);
   ~Webhooks();
   Webhooks(const Webhooks&) = delete;
   Webhooks& operator=(const Webhooks&) = delete;
@@ -96,7 +100,8 @@ class Webhooks {
   /// A new signing secret; the old one is used no more.
   Result<Webhook> renew_secret(TenantId tenant, std::int64_t id);
   /// Newest first, ids below `before` (0: from the newest).
-  Result<std::vector<Delivery>> deliveries(TenantId tenant, std::int64_t webhook, std::optional<DeliveryState> state, std::int64_t before, int limit);
+  Result<std::vector<Delivery>> deliveries(TenantId tenant, std::int64_t webhook, std::optional<DeliveryState> state,
+                                           std::int64_t before, int limit);
   Result<Delivery> delivery(TenantId tenant, std::int64_t webhook, std::int64_t id);
   Result<Delivery> ping(TenantId tenant, std::int64_t webhook);
   /// One that ended, again from its first attempt, under its old message id.

@@ -15,7 +15,8 @@ class TestPoster final : public Poster {
   struct Post {
     std::string url, id, timestamp, signature, body;
   };
-  Result<HttpAnswer> post(const std::string& url, const std::vector<std::pair<std::string, std::string>>& headers, const std::string& body) override {
+  Result<HttpAnswer> post(const std::string& url, const std::vector<std::pair<std::string, std::string>>& headers,
+                          const std::string& body) override {
     Post post{.url = url, .body = body};
     for (const auto& [name, value] : headers) {
       if (name == "webhook-id") post.id = value;
@@ -34,7 +35,14 @@ struct Bench {
   Desk desk;
   TestPoster poster;
   WebhookSettings settings{.retry_after = {std::chrono::seconds(10), std::chrono::seconds(60)}};
-  Webhooks hooks{*desk.world.database, desk.world.clock, desk.world.random, desk.logs, poster, std::string(32, 'k'), settings, false};
+  Webhooks hooks{*desk.world.database,
+                 desk.world.clock,
+                 desk.world.random,
+                 desk.logs,
+                 poster,
+                 std::string(32, 'k'),
+                 settings,
+                 false};
   std::int64_t detect(int severity, const std::string& rule = "spam.score") {
     protect::Detection d;
     d.at = desk.world.clock.now();
@@ -54,13 +62,16 @@ struct Bench {
 
 TEST_CASE("the signature is that of Standard Webhooks") {
   // The specification's own example.
-  CHECK(webhook_signature("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, R"({"test": 2432232314})") == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+  CHECK(webhook_signature("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330,
+                          R"({"test": 2432232314})") == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
 }
 
 TEST_CASE("a webhook hears of what happens after it was made, once, signed, and nothing that its query leaves out") {
   Bench bench;
   bench.detect(90);
-  const auto made = bench.hooks.add(bench.desk.tenant, {.name = "siem", .url = "https://siem.example/in", .events = {"detection"}, .query = "severity>=50"});
+  const auto made = bench.hooks.add(
+      bench.desk.tenant,
+      {.name = "siem", .url = "https://siem.example/in", .events = {"detection"}, .query = "severity>=50"});
   REQUIRE(made);
   CHECK(bench.hooks.step() == 0);
   bench.detect(80, "one");
@@ -83,9 +94,12 @@ TEST_CASE("a webhook hears of what happens after it was made, once, signed, and 
   CHECK(rules == "one two ");
 }
 
-TEST_CASE("a delivery that fails comes back later and later under the same id, is dead in the end, and lives again when asked") {
+TEST_CASE(
+    "a delivery that fails comes back later and later under the same id, is dead in the end, and lives again when "
+    "asked") {
   Bench bench;
-  const auto made = bench.hooks.add(bench.desk.tenant, {.name = "siem", .url = "http://127.0.0.1:9/", .events = {"detection"}});
+  const auto made =
+      bench.hooks.add(bench.desk.tenant, {.name = "siem", .url = "http://127.0.0.1:9/", .events = {"detection"}});
   REQUIRE(made);
   bench.detect(90);
   bench.detect(91);
@@ -120,7 +134,8 @@ TEST_CASE("a delivery that fails comes back later and later under the same id, i
 
 TEST_CASE("a receiver that says 410 is not asked again") {
   Bench bench;
-  const auto made = bench.hooks.add(bench.desk.tenant, {.name = "gone", .url = "http://gone.example/", .events = {"detection"}});
+  const auto made =
+      bench.hooks.add(bench.desk.tenant, {.name = "gone", .url = "http://gone.example/", .events = {"detection"}});
   REQUIRE(made);
   bench.detect(90);
   bench.poster.status = 410;
@@ -139,8 +154,11 @@ TEST_CASE("a receiver that says 410 is not asked again") {
 
 TEST_CASE("what a restart finds is sent, and one receiver that is down does not hold up another") {
   Bench bench;
-  const auto down = bench.hooks.add(bench.desk.tenant, {.name = "down", .url = "http://down.example/", .events = {"detection", "quarantine", "mail", "audit"}});
-  const auto up = bench.hooks.add(bench.desk.tenant, {.name = "up", .url = "http://up.example/", .events = {"detection"}});
+  const auto down = bench.hooks.add(
+      bench.desk.tenant,
+      {.name = "down", .url = "http://down.example/", .events = {"detection", "quarantine", "mail", "audit"}});
+  const auto up =
+      bench.hooks.add(bench.desk.tenant, {.name = "up", .url = "http://up.example/", .events = {"detection"}});
   REQUIRE(down);
   REQUIRE(up);
   bench.detect(90);
@@ -148,7 +166,8 @@ TEST_CASE("what a restart finds is sent, and one receiver that is down does not 
   CHECK(bench.hooks.step() == 2);
   bench.poster.status = 200;
   bench.desk.world.clock.advance(std::chrono::seconds(13));
-  Webhooks restarted(*bench.desk.world.database, bench.desk.world.clock, bench.desk.world.random, bench.desk.logs, bench.poster, std::string(32, 'k'), bench.settings, false);
+  Webhooks restarted(*bench.desk.world.database, bench.desk.world.clock, bench.desk.world.random, bench.desk.logs,
+                     bench.poster, std::string(32, 'k'), bench.settings, false);
   CHECK(restarted.step() == 2);
   CHECK(bench.poster.posts.size() == 4);
 }
@@ -165,39 +184,48 @@ TEST_CASE("what is no webhook is refused, and another tenant's is unknown") {
                       {"a user in it", {.name = "x", .url = "http://a:b@c.example/", .events = {"mail"}}},
                       {"no event", {.name = "x", .url = "http://a.example/", .events = {}}},
                       {"an event that is none", {.name = "x", .url = "http://a.example/", .events = {"storm"}}},
-                      {"a query that is none", {.name = "x", .url = "http://a.example/", .events = {"detection"}, .query = "colour:red"}}};
+                      {"a query that is none",
+                       {.name = "x", .url = "http://a.example/", .events = {"detection"}, .query = "colour:red"}}};
   for (const auto& row : rows) {
     CAPTURE(row.says);
     const auto made = bench.hooks.add(bench.desk.tenant, row.draft);
     REQUIRE(!made);
     CHECK(made.error().code == Code::malformed);
   }
-  const auto theirs = bench.hooks.add(bench.desk.world.tenant("Other"), {.name = "x", .url = "http://a.example/", .events = {"mail"}});
+  const auto theirs =
+      bench.hooks.add(bench.desk.world.tenant("Other"), {.name = "x", .url = "http://a.example/", .events = {"mail"}});
   REQUIRE(theirs);
   CHECK(bench.hooks.find(bench.desk.tenant, theirs->id).error().code == Code::not_found);
   CHECK(bench.hooks.remove(bench.desk.tenant, theirs->id).error().code == Code::not_found);
   CHECK(bench.hooks.deliveries(bench.desk.tenant, theirs->id, std::nullopt, 0, 10).error().code == Code::not_found);
-  for (std::size_t i = 0; i < limits::webhooks_per_tenant; ++i) REQUIRE(bench.hooks.add(bench.desk.tenant, {.name = "n" + std::to_string(i), .url = "http://a.example/", .events = {"mail"}}));
+  for (std::size_t i = 0; i < limits::webhooks_per_tenant; ++i)
+    REQUIRE(bench.hooks.add(bench.desk.tenant,
+                            {.name = "n" + std::to_string(i), .url = "http://a.example/", .events = {"mail"}}));
   CHECK(!bench.hooks.add(bench.desk.tenant, {.name = "one more", .url = "http://a.example/", .events = {"mail"}}));
 }
 
 TEST_CASE("signing secrets lie sealed in the database, and those of an older version are sealed at the start") {
   Bench bench;
-  const auto made = bench.hooks.add(bench.desk.tenant, {.name = "siem", .url = "https://siem.example/in", .events = {"detection"}});
+  const auto made =
+      bench.hooks.add(bench.desk.tenant, {.name = "siem", .url = "https://siem.example/in", .events = {"detection"}});
   REQUIRE(made);
   CHECK(made->secret.starts_with("whsec_"));
   auto& database = *bench.desk.world.database;
-  const auto stored = [&] { return database.query("SELECT secret FROM webhook WHERE id = $1", {made->id})->front().text(0); };
+  const auto stored = [&] {
+    return database.query("SELECT secret FROM webhook WHERE id = $1", {made->id})->front().text(0);
+  };
   CHECK(stored().starts_with("sealed1:"));
   REQUIRE(database.execute("UPDATE webhook SET secret = $1 WHERE id = $2", {made->secret, made->id}));
-  Webhooks restarted(database, bench.desk.world.clock, bench.desk.world.random, bench.desk.logs, bench.poster, std::string(32, 'k'), bench.settings, false);
+  Webhooks restarted(database, bench.desk.world.clock, bench.desk.world.random, bench.desk.logs, bench.poster,
+                     std::string(32, 'k'), bench.settings, false);
   CHECK(stored().starts_with("sealed1:"));
   CHECK(restarted.find(bench.desk.tenant, made->id)->secret == made->secret);
   const auto renewed = restarted.renew_secret(bench.desk.tenant, made->id);
   REQUIRE(renewed);
   CHECK(renewed->secret != made->secret);
   // With another key it opens no more, and nothing is sent that is signed with nothing.
-  Webhooks stranger(database, bench.desk.world.clock, bench.desk.world.random, bench.desk.logs, bench.poster, std::string(32, 'x'), bench.settings, false);
+  Webhooks stranger(database, bench.desk.world.clock, bench.desk.world.random, bench.desk.logs, bench.poster,
+                    std::string(32, 'x'), bench.settings, false);
   CHECK(stranger.find(bench.desk.tenant, made->id)->secret.empty());
   REQUIRE(stranger.ping(bench.desk.tenant, made->id));
   stranger.step();

@@ -10,7 +10,8 @@ namespace sekisho::app {
 
 struct Target;
 
-// The families of `sekisho admin`, one file each: they add their commands, which set the exit status when they have run.
+// The families of `sekisho admin`, one file each: they add their commands, which set the exit status when they have
+// run.
 void add_tenant_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status);
 void add_account_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status);
 void add_policy_commands(CLI::App& admin, const std::shared_ptr<Target>& target, int& status);

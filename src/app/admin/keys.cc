@@ -1,8 +1,7 @@
-#include "app/admin/commands.h"
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "app/admin/commands.h"
 #include "app/admin/target.h"
 #include "app/given_names.h"
 #include "platform/api_keys.h"
@@ -19,7 +18,9 @@ Result<void> print_keys(DataFolder& data, const Target& target, platform::Side s
       TRY(const auto role, platform::Roles(*data.platform).find(target.id(), found.role));
       may = named(role.name, target.spoken());
     }
-    std::printf("%lld\t%s\t%s\t%s\t%s\n", static_cast<long long>(found.id.value), found.name.c_str(), may.c_str(), found.expires_at ? format_iso8601(*found.expires_at).c_str() : target.in("never", "無期限"), platform::to_string(side));
+    std::printf("%lld\t%s\t%s\t%s\t%s\n", static_cast<long long>(found.id.value), found.name.c_str(), may.c_str(),
+                found.expires_at ? format_iso8601(*found.expires_at).c_str() : target.in("never", "無期限"),
+                platform::to_string(side));
   }
   return {};
 }
@@ -40,20 +41,30 @@ void add_key_commands(CLI::App& admin, const std::shared_ptr<Target>& target, in
   auto* const remove = command(*key, "remove", "a token or key stops working at once", target);
   remove->add_option("number", *id, "as listed")->required();
   remove->callback([&, target, id] {
-    on_folder(*target, status, [&](DataFolder& data) { return platform::ApiKeys(*data.platform).remove(data.operator_of(target->id()), {*id}); });
+    on_folder(*target, status, [&](DataFolder& data) {
+      return platform::ApiKeys(*data.platform).remove(data.operator_of(target->id()), {*id});
+    });
   });
   auto* const add = command(*key, "add", "a new token; it is shown once", target);
   add->add_option("name", draft->name, "its name")->required();
   add->add_option("--api", draft->types, "API types; default: all");
   const auto role = std::make_shared<std::string>();
   const auto months = std::make_shared<int>(12);
-  add->add_option("--role", *role, "a platform API key of this role (Vision One-compatible and own API) instead of a CAS token");
-  add->add_option("--months", *months, "until a platform key expires: 1, 3, 6, 12 or 0 for never")->capture_default_str();
+  add->add_option("--role", *role,
+                  "a platform API key of this role (Vision One-compatible and own API) instead of a CAS token");
+  add->add_option("--months", *months, "until a platform key expires: 1, 3, 6, 12 or 0 for never")
+      ->capture_default_str();
   add->callback([&, target, draft, role, months] {
     on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
       if (!role->empty()) {
-        TRY(const auto found, platform::Roles(*data.platform).find_by_name(target->id(), platform::Side::platform, named(*role, Language::english)));
-        TRY(const auto made, platform::ApiKeys(*data.platform).add_platform_key(data.operator_of(target->id()), {.name = draft->name, .description = draft->description, .role = found.id, .months = *months}));
+        TRY(const auto found,
+            platform::Roles(*data.platform)
+                .find_by_name(target->id(), platform::Side::platform, named(*role, Language::english)));
+        TRY(const auto made,
+            platform::ApiKeys(*data.platform)
+                .add_platform_key(
+                    data.operator_of(target->id()),
+                    {.name = draft->name, .description = draft->description, .role = found.id, .months = *months}));
         std::printf("%s\n", made.secret.c_str());
         return {};
       }
@@ -74,7 +85,10 @@ void add_role_commands(CLI::App& admin, const std::shared_ptr<Target>& target, i
     on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
       TRY(const auto roles, platform::Roles(*data.platform).list(target->id(), platform::Side::platform));
       for (const auto& found : roles) {
-        const char* to = found.assignable == platform::Assignable::users ? target->in("users", "ユーザ") : found.assignable == platform::Assignable::keys ? target->in("keys", "キー") : target->in("users and keys", "ユーザとキー");
+        const char* to = found.assignable == platform::Assignable::users ? target->in("users", "ユーザ")
+                         : found.assignable == platform::Assignable::keys
+                             ? target->in("keys", "キー")
+                             : target->in("users and keys", "ユーザとキー");
         std::printf("%s\t%s\n", named(found.name, target->spoken()).c_str(), to);
       }
       return {};
@@ -84,7 +98,9 @@ void add_role_commands(CLI::App& admin, const std::shared_ptr<Target>& target, i
   const auto permitted = std::make_shared<std::string>();
   auto* const add = command(*role, "add", "a role that may be given to API keys", target);
   add->add_option("name", *name, "its name")->required();
-  add->add_option("--permit", *permitted, "what it permits: SCREEN=LEVEL,… with the levels read, partial and full; all=LEVEL for every screen")->required();
+  add->add_option("--permit", *permitted,
+                  "what it permits: SCREEN=LEVEL,… with the levels read, partial and full; all=LEVEL for every screen")
+      ->required();
   add->callback([&, target, name, permitted] {
     on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
       std::string text = *permitted;

@@ -1,8 +1,7 @@
-#include "app/admin/commands.h"
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "app/admin/commands.h"
 #include "app/admin/domains.h"
 #include "app/admin/target.h"
 #include "policy/domains.h"
@@ -17,7 +16,8 @@ void add_list_commands(CLI::App& admin, const std::shared_ptr<Target>& target, i
   const auto kind_of = [name](policy::ListKind& kind) -> Result<void> {
     if (policy::from_string(*name, kind)) return {};
     std::string known;
-    for (int i = 0; i < policy::list_kinds; ++i) known += " " + std::string(policy::spec_of(static_cast<policy::ListKind>(i)).name);
+    for (int i = 0; i < policy::list_kinds; ++i)
+      known += " " + std::string(policy::spec_of(static_cast<policy::ListKind>(i)).name);
     return fail(Code::malformed, "there is no list “" + *name + "”; there are:" + known);
   };
   auto* const show = command(*list, "show", "entries, one a line", target);
@@ -47,9 +47,12 @@ void add_list_commands(CLI::App& admin, const std::shared_ptr<Target>& target, i
         std::string text;
         for (const auto& value : *values) text += value + "\n";
         TRY(auto entries, policy::parse_list_file(kind, text));
-        if (kind != policy::ListKind::internal_domains) return data.policies->add_entries(target->id(), kind, std::move(entries), "operator");
-        return data.database->transaction([&]() -> Result<void> {  // whoever has the data folder is the operator, whose word is an assignment
-          for (const auto& entry : entries) TRY_VOID(policy::Domains(*data.database, data.clock).assign_free(target->id(), entry.value, "operator"));
+        if (kind != policy::ListKind::internal_domains)
+          return data.policies->add_entries(target->id(), kind, std::move(entries), "operator");
+        // whoever has the data folder is the operator, whose word is an assignment
+        return data.database->transaction([&]() -> Result<void> {
+          for (const auto& entry : entries)
+            TRY_VOID(policy::Domains(*data.database, data.clock).assign_free(target->id(), entry.value, "operator"));
           return {};
         });
       });

@@ -1,9 +1,8 @@
-#include "app/admin/commands.h"
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
 
+#include "app/admin/commands.h"
 #include "app/admin/target.h"
 #include "app/given_names.h"
 #include "base/file.h"
@@ -27,8 +26,10 @@ void add_quarantine_commands(CLI::App& admin, const std::shared_ptr<Target>& tar
       for (const auto& item : held) {
         std::string recipients;
         for (const auto& recipient : item.recipients) recipients += (recipients.empty() ? "" : ",") + recipient;
-        std::printf("%lld\t%s\t%s\t%s\t%s → %s\t%s\n", static_cast<long long>(item.id.value), format_iso8601(item.held_at).c_str(), std::string(to_string(item.state)).c_str(), named(item.reason, target->spoken()).c_str(),
-                    terminal_line(item.sender).c_str(), terminal_line(recipients).c_str(), terminal_line(item.subject).c_str());
+        std::printf("%lld\t%s\t%s\t%s\t%s → %s\t%s\n", static_cast<long long>(item.id.value),
+                    format_iso8601(item.held_at).c_str(), std::string(to_string(item.state)).c_str(),
+                    named(item.reason, target->spoken()).c_str(), terminal_line(item.sender).c_str(),
+                    terminal_line(recipients).c_str(), terminal_line(item.subject).c_str());
       }
       return {};
     });
@@ -38,9 +39,12 @@ void add_quarantine_commands(CLI::App& admin, const std::shared_ptr<Target>& tar
     Result<void> (*act)(DataFolder&, TenantId, QuarantineId);
   };
   static constexpr Verb verbs[] = {
-      {"restore", "deliver to its recipients (by the running service)", [](DataFolder& data, TenantId tenant, QuarantineId held) { return data.quarantine->restore(tenant, held); }},
-      {"delete", "remove for good", [](DataFolder& data, TenantId tenant, QuarantineId held) { return data.quarantine->remove(tenant, held); }},
-      {"show", "the message as it was held, on standard output", [](DataFolder& data, TenantId tenant, QuarantineId held) -> Result<void> {
+      {"restore", "deliver to its recipients (by the running service)",
+       [](DataFolder& data, TenantId tenant, QuarantineId held) { return data.quarantine->restore(tenant, held); }},
+      {"delete", "remove for good",
+       [](DataFolder& data, TenantId tenant, QuarantineId held) { return data.quarantine->remove(tenant, held); }},
+      {"show", "the message as it was held, on standard output",
+       [](DataFolder& data, TenantId tenant, QuarantineId held) -> Result<void> {
          TRY(const auto bytes, data.quarantine->content(tenant, held));
          std::fwrite(bytes.data(), 1, bytes.size(), stdout);
          return {};
@@ -50,10 +54,12 @@ void add_quarantine_commands(CLI::App& admin, const std::shared_ptr<Target>& tar
     std::string file, password_file;
   };
   const auto into = std::make_shared<Download>();
-  auto* const download = command(*quarantine, "download", "as a zip with AES-256 under a password, as the console gives it", target);
+  auto* const download =
+      command(*quarantine, "download", "as a zip with AES-256 under a password, as the console gives it", target);
   download->add_option("id", *id, "number of the held message")->required();
   download->add_option("file", into->file, "where to write; a file that does not exist yet")->required();
-  download->add_option("--password-file", into->password_file, "its first line is the password; without it one is made and printed");
+  download->add_option("--password-file", into->password_file,
+                       "its first line is the password; without it one is made and printed");
   download->callback([&, target, id, into] {
     on_folder(*target, status, [&](DataFolder& data) -> Result<void> {
       if (std::filesystem::exists(into->file)) return fail(Code::conflict, into->file + " exists already");
@@ -63,7 +69,10 @@ void add_quarantine_commands(CLI::App& admin, const std::shared_ptr<Target>& tar
         password = text.substr(0, text.find_first_of("\r\n"));
       }
       TRY(const auto archive, data.quarantine->download(target->id(), {QuarantineId{*id}}, password));
-      TRY_VOID(platform::AuditLog(*data.platform).append(data.operator_of(target->id()), {.category = "Quarantine", .activity = "Download quarantined item", .details = "{\"id\":" + std::to_string(*id) + "}"}));
+      TRY_VOID(platform::AuditLog(*data.platform)
+                   .append(data.operator_of(target->id()), {.category = "Quarantine",
+                                                            .activity = "Download quarantined item",
+                                                            .details = "{\"id\":" + std::to_string(*id) + "}"}));
       TRY_VOID(write_file_atomic(into->file, archive));
       if (into->password_file.empty()) std::printf("%s\n", password.c_str());
       return {};
@@ -72,7 +81,9 @@ void add_quarantine_commands(CLI::App& admin, const std::shared_ptr<Target>& tar
   for (const auto& verb : verbs) {
     auto* const out = command(*quarantine, verb.name, verb.help, target);
     out->add_option("id", *id, "number of the held message")->required();
-    out->callback([&, target, id, &verb = verb] { on_folder(*target, status, [&](DataFolder& data) { return verb.act(data, target->id(), {*id}); }); });
+    out->callback([&, target, id, &verb = verb] {
+      on_folder(*target, status, [&](DataFolder& data) { return verb.act(data, target->id(), {*id}); });
+    });
   }
 }
 

@@ -12,14 +12,17 @@ class App;
 
 namespace sekisho::app {
 
-/// What all commands of `sekisho admin` share: where the data lies, whose tenant is meant, and in which language they answer.
+/// What all commands of `sekisho admin` share: where the data lies, whose tenant is meant, and in which language they
+/// answer.
 struct Target {
   std::string data;
   std::int64_t tenant = 1;
   std::string language;  // "ja", "en"; empty: the environment's
   TenantId id() const { return {tenant}; }
   Language spoken() const { return language_from(language); }
-  const char* in(const char* english, const char* japanese) const { return spoken() == Language::japanese ? japanese : english; }
+  const char* in(const char* english, const char* japanese) const {
+    return spoken() == Language::japanese ? japanese : english;
+  }
 };
 
 /// Prints what went wrong in the reader's language; 1, the exit status.

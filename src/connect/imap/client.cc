@@ -27,9 +27,10 @@ Code meaning_of_no(std::string_view line) {
     std::string_view word;
     Code code;
   };
-  static constexpr Meaning meanings[] = {{"[OVERQUOTA", Code::over_limit},      {"[LIMIT", Code::over_limit},         {"[NOPERM", Code::denied},         {"[READ-ONLY", Code::denied},
-                                         {"[AUTHORIZATIONFAILED", Code::denied}, {"[UNAVAILABLE", Code::unavailable}, {"[INUSE", Code::unavailable},     {"[SERVERBUG", Code::unavailable},
-                                         {"[ALREADYEXISTS", Code::conflict}};
+  static constexpr Meaning meanings[] = {
+      {"[OVERQUOTA", Code::over_limit}, {"[LIMIT", Code::over_limit},           {"[NOPERM", Code::denied},
+      {"[READ-ONLY", Code::denied},     {"[AUTHORIZATIONFAILED", Code::denied}, {"[UNAVAILABLE", Code::unavailable},
+      {"[INUSE", Code::unavailable},    {"[SERVERBUG", Code::unavailable},      {"[ALREADYEXISTS", Code::conflict}};
   for (const auto& meaning : meanings) {
     if (find_ignore_case(line, meaning.word) != std::string_view::npos) return meaning.code;
   }
@@ -39,13 +40,16 @@ Code meaning_of_no(std::string_view line) {
 // A NO to what changes messages says nothing about whether they are there; only a folder can be missing ([TRYCREATE]).
 template <class T>
 Result<T> refused(Result<T> done) {
-  if (done || done.error().code != Code::not_found || find_ignore_case(done.error().what, "[TRYCREATE]") != std::string::npos) return done;
+  if (done || done.error().code != Code::not_found ||
+      find_ignore_case(done.error().what, "[TRYCREATE]") != std::string::npos)
+    return done;
   return fail(Code::denied, done.error().what);
 }
 
 class SocketClient final : public Client {
  public:
-  SocketClient(int socket, std::chrono::milliseconds timeout, ByteCount literal_limit) : socket_(socket), timeout_(timeout), literal_limit_(literal_limit.value) {}
+  SocketClient(int socket, std::chrono::milliseconds timeout, ByteCount literal_limit)
+      : socket_(socket), timeout_(timeout), literal_limit_(literal_limit.value) {}
   ~SocketClient() override {
     if (tls_ != nullptr) SSL_free(tls_);
     if (context_ != nullptr) SSL_CTX_free(context_);
@@ -63,12 +67,16 @@ class SocketClient final : public Client {
     TRY(const auto name, quoted(user));
     TRY(const auto secret, quoted(password));
     const auto done = command("LOGIN " + name + " " + secret);
-    if (!done) return done.error().code == Code::not_found ? Result<void>(fail(Code::denied, "imap: the server refuses the login")) : Result<void>(tl::unexpected(done.error()));
+    if (!done)
+      return done.error().code == Code::not_found
+                 ? Result<void>(fail(Code::denied, "imap: the server refuses the login"))
+                 : Result<void>(tl::unexpected(done.error()));
     return read_capabilities();
   }
 
   bool has(std::string_view capability) const override {
-    return std::any_of(capabilities_.begin(), capabilities_.end(), [&](const auto& c) { return equal_ignore_case(c, capability); });
+    return std::any_of(capabilities_.begin(), capabilities_.end(),
+                       [&](const auto& c) { return equal_ignore_case(c, capability); });
   }
 
   Result<std::vector<std::string>> folders() override {
@@ -100,7 +108,10 @@ class SocketClient final : public Client {
       TRY_VOID(command(has("UNSELECT") ? "UNSELECT" : "NOOP"));
       selected_ = !has("UNSELECT");
     }
-    TRY(const auto answers, command(!at_once ? std::string("LIST \"\" \"*\"") : "LIST \"\" \"*\" RETURN (" + std::string(has("SPECIAL-USE") ? "SPECIAL-USE " : "") + "STATUS " + items + ")"));
+    TRY(const auto answers,
+        command(!at_once ? std::string("LIST \"\" \"*\"")
+                         : "LIST \"\" \"*\" RETURN (" + std::string(has("SPECIAL-USE") ? "SPECIAL-USE " : "") +
+                               "STATUS " + items + ")"));
     std::vector<FolderState> out;
     std::map<std::string, std::size_t> places;
     for (const auto& a : answers) {
@@ -120,14 +131,16 @@ class SocketClient final : public Client {
         for (const auto& a : *status) take_status(a, places, out);
       }
     }
-    std::erase_if(out, [](const FolderState& folder) { return folder.uid_validity == 0; });  // gone meanwhile, or not ours to read
+    // gone meanwhile, or not ours to read
+    std::erase_if(out, [](const FolderState& folder) { return folder.uid_validity == 0; });
     return out;
   }
 
   Result<void> create(const std::string& folder) override {
     TRY(const auto name, wire_name(folder));
     const auto done = command("CREATE " + name);
-    if (!done && !is_closed(done.error()) && done.error().code != Code::conflict) return tl::unexpected(done.error());  // NO: it is there already
+    // NO: it is there already
+    if (!done && !is_closed(done.error()) && done.error().code != Code::conflict) return tl::unexpected(done.error());
     return {};
   }
 
@@ -167,11 +180,13 @@ class SocketClient final : public Client {
     auto candidates = searched(answers);
     std::vector<std::uint32_t> exact;
     for (const auto uid : candidates) {  // SEARCH finds substrings
-      TRY(const auto fetched, command("UID FETCH " + std::to_string(uid) + " (UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"));
+      TRY(const auto fetched,
+          command("UID FETCH " + std::to_string(uid) + " (UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"));
       for (const auto& a : fetched) {
         for (const auto& value : a.values) {
           const auto colon = value.kind == Value::Kind::text ? value.text.find(':') : std::string::npos;
-          if (colon != std::string::npos && bare(std::string_view(value.text).substr(colon + 1)) == wanted) exact.push_back(uid);
+          if (colon != std::string::npos && bare(std::string_view(value.text).substr(colon + 1)) == wanted)
+            exact.push_back(uid);
         }
       }
     }
@@ -179,16 +194,22 @@ class SocketClient final : public Client {
     return exact;
   }
 
-  Result<std::vector<std::uint32_t>> uids_between(std::uint32_t first, std::uint32_t last) override { return search(first, last, ""); }
+  Result<std::vector<std::uint32_t>> uids_between(std::uint32_t first, std::uint32_t last) override {
+    return search(first, last, "");
+  }
 
-  Result<std::vector<std::uint32_t>> received_between(std::uint32_t first, std::uint32_t last, Time from, Time until) override {
-    // SEARCH knows days, of whatever zone each message was stored in: a day more on both sides, and then each one's own time.
+  Result<std::vector<std::uint32_t>> received_between(std::uint32_t first, std::uint32_t last, Time from,
+                                                      Time until) override {
+    // SEARCH knows days, of whatever zone each message was stored in: a day more on both sides, and then each one's own
+    // time.
     const auto day = std::chrono::days(1);
-    TRY(const auto near, search(first, last, " SINCE " + write_date(from - day) + " BEFORE " + write_date(until + 2 * day)));
+    TRY(const auto near,
+        search(first, last, " SINCE " + write_date(from - day) + " BEFORE " + write_date(until + 2 * day)));
     std::vector<std::uint32_t> out;
     for (std::size_t at = 0; at < near.size(); at += limits::dates_at_once) {
       std::string set;
-      for (std::size_t i = at; i < std::min(near.size(), at + limits::dates_at_once); ++i) set += (set.empty() ? "" : ",") + std::to_string(near[i]);
+      for (std::size_t i = at; i < std::min(near.size(), at + limits::dates_at_once); ++i)
+        set += (set.empty() ? "" : ",") + std::to_string(near[i]);
       TRY(const auto answers, command("UID FETCH " + set + " (UID INTERNALDATE)"));
       for (const auto& a : answers) {
         const auto* const uid = a.item("UID");
@@ -197,7 +218,8 @@ class SocketClient final : public Client {
         const auto came = read_date_time(date->text);
         std::uint32_t number = 0;
         std::from_chars(uid->text.data(), uid->text.data() + uid->text.size(), number);
-        if (came && *came >= from && *came < until && std::binary_search(near.begin(), near.end(), number)) out.push_back(number);
+        if (came && *came >= from && *came < until && std::binary_search(near.begin(), near.end(), number))
+          out.push_back(number);
       }
     }
     std::sort(out.begin(), out.end());
@@ -205,7 +227,8 @@ class SocketClient final : public Client {
     return out;
   }
 
-  Result<std::vector<std::uint32_t>> marked_since(std::uint64_t modseq, std::uint32_t first, std::uint32_t last, const std::vector<std::string>& keywords) override {
+  Result<std::vector<std::uint32_t>> marked_since(std::uint64_t modseq, std::uint32_t first, std::uint32_t last,
+                                                  const std::vector<std::string>& keywords) override {
     std::vector<std::uint32_t> out;
     for (const auto& keyword : keywords) {
       TRY(const auto uids, search(first, last, " KEYWORD " + keyword + " MODSEQ " + std::to_string(modseq + 1)));
@@ -265,7 +288,9 @@ class SocketClient final : public Client {
     const auto tag = next_tag();
     TRY_VOID(send(tag + " " + text + " {" + std::to_string(message.bytes.size()) + "}\r\n"));
     TRY(const auto go_on, answer());
-    if (go_on.tag != "+") return refused<void>(fail(go_on.is(0, "NO") ? meaning_of_no(go_on.line) : Code::malformed, "imap: " + to_valid_utf8(go_on.line.substr(0, 200))));
+    if (go_on.tag != "+")
+      return refused<void>(fail(go_on.is(0, "NO") ? meaning_of_no(go_on.line) : Code::malformed,
+                                "imap: " + to_valid_utf8(go_on.line.substr(0, 200))));
     TRY_VOID(send(message.bytes));
     TRY_VOID(send("\r\n"));
     TRY_VOID(refused(until(tag)));
@@ -283,7 +308,8 @@ class SocketClient final : public Client {
 
   Result<void> notify_of_all() override {
     if (!has("NOTIFY") || !has("IDLE")) return fail(Code::not_found, "imap: the server has no NOTIFY");
-    TRY_VOID(command("NOTIFY SET (selected (MessageNew MessageExpunge)) (personal (MessageNew MessageExpunge MailboxName))"));
+    TRY_VOID(command(
+        "NOTIFY SET (selected (MessageNew MessageExpunge)) (personal (MessageNew MessageExpunge MailboxName))"));
     return {};
   }
 
@@ -292,9 +318,12 @@ class SocketClient final : public Client {
     return {};
   }
 
-  Result<bool> news(std::chrono::milliseconds most, const std::function<bool()>& should_stop, const std::function<bool(const FolderState&)>& wakes) override {
+  Result<bool> news(std::chrono::milliseconds most, const std::function<bool()>& should_stop,
+                    const std::function<bool(const FolderState&)>& wakes) override {
     return listen(most, should_stop, [&](const Response& a) {
-      if (a.is(1, "EXISTS") || a.is(0, "LIST") || find_ignore_case(a.line, "[NOTIFICATIONOVERFLOW]") != std::string::npos) return true;
+      if (a.is(1, "EXISTS") || a.is(0, "LIST") ||
+          find_ignore_case(a.line, "[NOTIFICATIONOVERFLOW]") != std::string::npos)
+        return true;
       if (!a.is(0, "STATUS") || a.values.size() < 2) return false;
       std::vector<FolderState> folder(1);
       folder[0].name = from_wire_name(a.values[1].text).value_or(std::string());
@@ -316,7 +345,8 @@ class SocketClient final : public Client {
   }
 
   // IDLE (RFC 2177) until an answer is news; true unless the time was over.
-  Result<bool> listen(std::chrono::milliseconds most, const std::function<bool()>& should_stop, const std::function<bool(const Response&)>& is_news) {
+  Result<bool> listen(std::chrono::milliseconds most, const std::function<bool()>& should_stop,
+                      const std::function<bool(const Response&)>& is_news) {
     const auto tag = next_tag();
     TRY_VOID(send(tag + " IDLE\r\n"));
     bool news = std::exchange(told_in_passing_, false), listening = false;
@@ -341,7 +371,9 @@ class SocketClient final : public Client {
 
   // "* LIST (attributes) separator name …", when the folder can be opened.
   static std::optional<FolderState> listed(const Response& a) {
-    if (!a.is(0, "LIST") || a.values.size() < 4 || a.values[1].kind != Value::Kind::list || 3 + a.values[1].span >= a.values.size()) return std::nullopt;
+    if (!a.is(0, "LIST") || a.values.size() < 4 || a.values[1].kind != Value::Kind::list ||
+        3 + a.values[1].span >= a.values.size())
+      return std::nullopt;
     FolderState folder;
     for (std::size_t i = 2; i < 2 + a.values[1].span; ++i) folder.uses.push_back(a.values[i].text);
     for (const auto& use : folder.uses) {
@@ -354,14 +386,16 @@ class SocketClient final : public Client {
   }
 
   // "* STATUS name (UIDVALIDITY n …)"
-  static void take_status(const Response& a, const std::map<std::string, std::size_t>& places, std::vector<FolderState>& folders) {
+  static void take_status(const Response& a, const std::map<std::string, std::size_t>& places,
+                          std::vector<FolderState>& folders) {
     if (!a.is(0, "STATUS") || a.values.size() < 3) return;
     const auto name = from_wire_name(a.values[1].text);
     const auto place = name ? places.find(*name) : places.end();
     if (place == places.end()) return;
     auto& folder = folders[place->second];
     const auto number = [&](std::string_view item, auto& value) {
-      if (const auto* text = a.item(item)) std::from_chars(text->text.data(), text->text.data() + text->text.size(), value);
+      if (const auto* text = a.item(item))
+        std::from_chars(text->text.data(), text->text.data() + text->text.size(), value);
     };
     number("UIDVALIDITY", folder.uid_validity);
     number("UIDNEXT", folder.uid_next);
@@ -380,7 +414,8 @@ class SocketClient final : public Client {
     std::vector<std::uint32_t> uids;
     for (const auto& a : answers) {
       if (!a.is(0, "SEARCH")) continue;
-      for (std::size_t i = 1; i < a.values.size() && a.values[i].kind != Value::Kind::list; ++i) {  // behind: (MODSEQ n)
+      // behind: (MODSEQ n)
+      for (std::size_t i = 1; i < a.values.size() && a.values[i].kind != Value::Kind::list; ++i) {
         if (const auto n = a.number(i); n != 0) uids.push_back(n);
       }
     }
@@ -403,7 +438,8 @@ class SocketClient final : public Client {
       TRY(auto a, answer());
       if (a.tag == tag) {
         if (a.is(0, "OK")) return answers;
-        return fail(a.is(0, "NO") ? meaning_of_no(a.line) : Code::malformed, "imap: " + to_valid_utf8(a.line.substr(0, 200)));
+        return fail(a.is(0, "NO") ? meaning_of_no(a.line) : Code::malformed,
+                    "imap: " + to_valid_utf8(a.line.substr(0, 200)));
       }
       for (const auto& value : a.values) bytes += value.text.size() + 32;
       told_in_passing_ |= a.is(1, "EXISTS");
@@ -455,7 +491,8 @@ class SocketClient final : public Client {
       position_ = 0;
     }
     char chunk[64 * 1024];
-    const auto n = tls_ != nullptr ? SSL_read(tls_, chunk, sizeof chunk) : static_cast<int>(::recv(socket_, chunk, sizeof chunk, 0));
+    const auto n = tls_ != nullptr ? SSL_read(tls_, chunk, sizeof chunk)
+                                   : static_cast<int>(::recv(socket_, chunk, sizeof chunk, 0));
     if (n <= 0) return fail(Code::unavailable, "imap: connection closed");
     buffer_.append(chunk, static_cast<std::size_t>(n));
     return {};
@@ -483,7 +520,8 @@ class SocketClient final : public Client {
       const bool literal = ends_in_literal(line, length);
       position_ = end + 2;
       if (!literal) break;
-      if (length > literal_limit_) return fail(Code::over_limit, "imap: a literal of " + std::to_string(length) + " bytes");
+      if (length > literal_limit_)
+        return fail(Code::over_limit, "imap: a literal of " + std::to_string(length) + " bytes");
       text += "\r\n";
       while (buffer_.size() - position_ < length) TRY_VOID(fill());
       text.append(buffer_, position_, length);
@@ -498,8 +536,11 @@ class SocketClient final : public Client {
 
   Result<void> send(std::string_view bytes) {
     while (!bytes.empty()) {
-      const auto n = tls_ != nullptr ? SSL_write(tls_, bytes.data(), static_cast<int>(std::min<std::size_t>(bytes.size(), 1u << 20)))
-                                     : static_cast<int>(::send(socket_, bytes.data(), std::min<std::size_t>(bytes.size(), 1u << 20), MSG_NOSIGNAL));
+      const auto n =
+          tls_ != nullptr
+              ? SSL_write(tls_, bytes.data(), static_cast<int>(std::min<std::size_t>(bytes.size(), 1u << 20)))
+              : static_cast<int>(
+                    ::send(socket_, bytes.data(), std::min<std::size_t>(bytes.size(), 1u << 20), MSG_NOSIGNAL));
       if (n <= 0) return fail(Code::unavailable, "imap: connection lost");
       bytes.remove_prefix(static_cast<std::size_t>(n));
     }
@@ -531,10 +572,12 @@ Result<std::string> quoted(std::string_view text) {
   return out + '"';
 }
 
-Result<std::unique_ptr<Client>> Client::connect(const ServerAddress& server, std::chrono::milliseconds timeout, ByteCount literal_limit) {
+Result<std::unique_ptr<Client>> Client::connect(const ServerAddress& server, std::chrono::milliseconds timeout,
+                                                ByteCount literal_limit) {
   addrinfo hints{}, *found = nullptr;
   hints.ai_socktype = SOCK_STREAM;
-  if (::getaddrinfo(server.host.c_str(), std::to_string(server.port).c_str(), &hints, &found) != 0) return fail(Code::unavailable, "imap: no address for " + server.host);
+  if (::getaddrinfo(server.host.c_str(), std::to_string(server.port).c_str(), &hints, &found) != 0)
+    return fail(Code::unavailable, "imap: no address for " + server.host);
   int connected = -1;
   for (auto* a = found; a != nullptr && connected < 0; a = a->ai_next) {
     const int s = ::socket(a->ai_family, a->ai_socktype | SOCK_CLOEXEC, a->ai_protocol);

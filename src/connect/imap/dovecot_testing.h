@@ -56,27 +56,46 @@ class Dovecot {
     const auto w = folder_.string();
     write("users", "bob@example.com:secret\nann@example.com:secret\n");
     write("masters", "cas:{PLAIN}master\n");
-    write("dovecot.conf", "base_dir = " + w + "/run\nstate_dir = " + w + "/state\nlog_path = " + w + "/log\nprotocols = imap\nlisten = 127.0.0.1\nssl = no\n"
-          "disable_plaintext_auth = no\nauth_mechanisms = plain login\nauth_master_user_separator = *\ndefault_internal_user = nobody\ndefault_internal_group = nogroup\n"
-          "default_login_user = nobody\nfirst_valid_uid = 1\nmail_location = maildir:" + w + "/mail/%u\n"
-          "passdb {\n  driver = passwd-file\n  args = " + w + "/masters\n  master = yes\n}\npassdb {\n  driver = passwd-file\n  args = scheme=PLAIN username_format=%u " + w + "/users\n}\n"
-          "userdb {\n  driver = static\n  args = uid=nobody gid=nogroup home=" + w + "/mail/%u\n}\nservice anvil {\n  chroot =\n}\n"
-          "service imap-login {\n  chroot =\n  inet_listener imap {\n    port = " + std::to_string(port) + "\n  }\n  inet_listener imaps {\n    port = 0\n  }\n}\n"
-          "namespace inbox {\n  inbox = yes\n  separator = /\n  mailbox Quarantine {\n    auto = create\n  }\n  mailbox Junk {\n    auto = create\n    special_use = \\Junk\n  }\n"
-          "  mailbox Sent {\n    auto = create\n    special_use = \\Sent\n  }\n  mailbox Drafts {\n    auto = create\n    special_use = \\Drafts\n  }\n}\n" + more);
+    write(
+        "dovecot.conf",
+        "base_dir = " + w + "/run\nstate_dir = " + w + "/state\nlog_path = " + w +
+            "/log\nprotocols = imap\nlisten = 127.0.0.1\nssl = no\n"
+            "disable_plaintext_auth = no\nauth_mechanisms = plain login\nauth_master_user_separator = "
+            "*\ndefault_internal_user = nobody\ndefault_internal_group = nogroup\n"
+            "default_login_user = nobody\nfirst_valid_uid = 1\nmail_location = maildir:" +
+            w +
+            "/mail/%u\n"
+            "passdb {\n  driver = passwd-file\n  args = " +
+            w +
+            "/masters\n  master = yes\n}\npassdb {\n  driver = passwd-file\n  args = scheme=PLAIN username_format=%u " +
+            w +
+            "/users\n}\n"
+            "userdb {\n  driver = static\n  args = uid=nobody gid=nogroup home=" +
+            w +
+            "/mail/%u\n}\nservice anvil {\n  chroot =\n}\n"
+            "service imap-login {\n  chroot =\n  inet_listener imap {\n    port = " +
+            std::to_string(port) +
+            "\n  }\n  inet_listener imaps {\n    port = 0\n  }\n}\n"
+            "namespace inbox {\n  inbox = yes\n  separator = /\n  mailbox Quarantine {\n    auto = create\n  }\n  "
+            "mailbox Junk {\n    auto = create\n    special_use = \\Junk\n  }\n"
+            "  mailbox Sent {\n    auto = create\n    special_use = \\Sent\n  }\n  mailbox Drafts {\n    auto = "
+            "create\n    special_use = \\Drafts\n  }\n}\n" +
+            more);
     run("chown -R nobody:nogroup " + w);
     start();
   }
   void start() {
     run("dovecot -c " + folder_.string() + "/dovecot.conf");
-    runs_ = until([] { return Client::connect({"127.0.0.1", port}, std::chrono::seconds(1), ByteCount{1000}).has_value(); });
+    runs_ = until(
+        [] { return Client::connect({"127.0.0.1", port}, std::chrono::seconds(1), ByteCount{1000}).has_value(); });
   }
   void stop() {
     std::ifstream pid(folder_ / "run/master.pid");
     int number = 0;
     if (!(pid >> number)) return;
     ::kill(number, SIGTERM);
-    CHECK(until([&] { return ::kill(number, 0) != 0; }));  // else the next one finds its port taken, or talks to this one
+    // else the next one finds its port taken, or talks to this one
+    CHECK(until([&] { return ::kill(number, 0) != 0; }));
   }
   ~Dovecot() {
     stop();
@@ -85,7 +104,9 @@ class Dovecot {
   }
   bool runs() const { return runs_; }
   /// A folder of Maildir files: "" is the inbox, ".Archive" a folder.
-  fs::path maildir(const std::string& user, const std::string& folder) const { return folder_ / "mail" / user / folder; }
+  fs::path maildir(const std::string& user, const std::string& folder) const {
+    return folder_ / "mail" / user / folder;
+  }
 
  private:
   void write(const std::string& name, const std::string& text) { std::ofstream(folder_ / name) << text; }
@@ -108,7 +129,8 @@ inline void as_owner(const std::string& user, const std::string& commands) {
   REQUIRE(::send(socket, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size()));
   std::string answer;
   char chunk[4096];
-  for (ssize_t n = 0; (n = ::recv(socket, chunk, sizeof chunk, 0)) > 0;) answer.append(chunk, static_cast<std::size_t>(n));
+  for (ssize_t n = 0; (n = ::recv(socket, chunk, sizeof chunk, 0)) > 0;)
+    answer.append(chunk, static_cast<std::size_t>(n));
   ::close(socket);
   CAPTURE(answer);
   CHECK(answer.find("z OK") != std::string::npos);

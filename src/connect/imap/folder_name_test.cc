@@ -27,7 +27,8 @@ TEST_CASE("folder names stand on the wire as modified UTF-7, and come back") {
 }
 
 TEST_CASE("a spelling that is no name's is none") {
-  for (const auto* spelling : {"&", "&AOk", "&!-", "&2DQ-", "&3R4-", "&AGE-", "&AOk-&AOg-", "\x80", "a\r\nb", "&A-", "&AAo-"}) {
+  for (const auto* spelling :
+       {"&", "&AOk", "&!-", "&2DQ-", "&3R4-", "&AGE-", "&AOk-&AOg-", "\x80", "a\r\nb", "&A-", "&AAo-"}) {
     CAPTURE(spelling);
     CHECK_FALSE(from_wire_name(spelling).has_value());
   }

@@ -13,7 +13,8 @@ bool is_for(const std::vector<std::string>& uses, std::string_view use) {
 
 bool matches_any(const std::vector<std::string>& patterns, const std::string& name) {
   const bool inbox = equal_ignore_case(name, "INBOX");
-  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) { return matches_wildcard(pattern, inbox ? "INBOX" : name); });
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [&](const std::string& pattern) { return matches_wildcard(pattern, inbox ? "INBOX" : name); });
 }
 
 }  // namespace
@@ -40,7 +41,8 @@ std::optional<Shelf> shelf_of(const FolderRules& rules, const std::string& name,
     if (is_for(uses, use)) return std::nullopt;
   }
   if (is_for(uses, "\\Junk") || name == rules.junk) return Shelf::junk;
-  if (is_for(uses, "\\Sent") || (!rules.sent.empty() && name == rules.sent)) return rules.sent.empty() ? std::nullopt : std::optional(Shelf::sent);
+  if (is_for(uses, "\\Sent") || (!rules.sent.empty() && name == rules.sent))
+    return rules.sent.empty() ? std::nullopt : std::optional(Shelf::sent);
   if (!matches_any(rules.watched, name) || matches_any(rules.left_out, name)) return std::nullopt;
   return Shelf::received;
 }

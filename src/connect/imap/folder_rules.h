@@ -19,12 +19,12 @@ struct FolderRules {
   std::string sent;                       // likewise for \Sent; empty: no sent mail is watched
 };
 
-/// "INBOX, Projects/*, -Projects/old": what is watched and, behind a minus, what is not. Empty: everything. Code::malformed for an empty
-/// pattern.
+/// "INBOX, Projects/*, -Projects/old": what is watched and, behind a minus, what is not. Empty: everything.
+/// Code::malformed for an empty pattern.
 Result<void> read_folder_rules(std::string_view text, FolderRules& rules);
 
-/// What a folder is watched as; nothing: not at all. uses: what the server says that it is for ("\\Drafts"). Drafts, the bin and views over
-/// other folders (\All, \Flagged) hold nothing that arrives, and are never watched. Pure.
+/// What a folder is watched as; nothing: not at all. uses: what the server says that it is for ("\\Drafts"). Drafts,
+/// the bin and views over other folders (\All, \Flagged) hold nothing that arrives, and are never watched. Pure.
 std::optional<Shelf> shelf_of(const FolderRules& rules, const std::string& name, const std::vector<std::string>& uses);
 
 }  // namespace sekisho::connect::imap

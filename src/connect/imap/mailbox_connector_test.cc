@@ -13,10 +13,17 @@ struct Fixture {
   EmulatedServer server;
   const ManualClock clock{from_millis(1'795'000'000'000)};
   std::unique_ptr<store::Database> database = *store::open_sqlite(":memory:");
-  Mailboxes mailboxes{{.server = {"127.0.0.1", server.port()}, .master_user = "cas", .master_password = "x", .timeout = std::chrono::seconds(60)}, *database, clock};
+  Mailboxes mailboxes{{.server = {"127.0.0.1", server.port()},
+                       .master_user = "cas",
+                       .master_password = "x",
+                       .timeout = std::chrono::seconds(60)},
+                      *database,
+                      clock};
 
   Fixture() { REQUIRE(store::migrate(*database)); }
-  void arrive(const std::string& folder, const std::string& id) { server.add(folder, "Message-ID: <" + id + "@x.example>\r\n\r\nbody of " + id + "\r\n"); }
+  void arrive(const std::string& folder, const std::string& id) {
+    server.add(folder, "Message-ID: <" + id + "@x.example>\r\n\r\nbody of " + id + "\r\n");
+  }
   // "INBOX:a Junk(junk):b", and the cursor moves on.
   std::string news(Cursor& cursor, const std::string& rules = "") {
     FolderRules read{.sent = "Sent"};
@@ -29,7 +36,11 @@ struct Fixture {
       const auto bytes = connector.fetch(account, item.at, 1_MiB);
       REQUIRE(bytes);
       const auto at = bytes->find("body of ") + 8;
-      out += (out.empty() ? "" : " ") + item.at.container + (item.shelf == Shelf::junk ? "(junk)" : item.shelf == Shelf::sent ? "(sent)" : "") + ":" + bytes->substr(at, bytes->find('\r', at) - at);
+      out += (out.empty() ? "" : " ") + item.at.container +
+             (item.shelf == Shelf::junk   ? "(junk)"
+              : item.shelf == Shelf::sent ? "(sent)"
+                                          : "") +
+             ":" + bytes->substr(at, bytes->find('\r', at) - at);
     }
     cursor = changes->next;
     return out;
@@ -43,7 +54,8 @@ TEST_CASE("what arrives in any folder is told with what the folder is for, once"
   Cursor cursor;
   fixture.arrive("INBOX", "old");
   CHECK(fixture.news(cursor).empty());
-  fixture.arrive("INBOX", "a"), fixture.arrive("Junk", "b"), fixture.arrive("Sent", "c"), fixture.arrive("Quarantine", "d");
+  fixture.arrive("INBOX", "a"), fixture.arrive("Junk", "b"), fixture.arrive("Sent", "c"),
+      fixture.arrive("Quarantine", "d");
   CHECK(fixture.news(cursor) == "INBOX:a Junk(junk):b Sent(sent):c");
   CHECK(fixture.news(cursor).empty());
 }
@@ -137,7 +149,9 @@ TEST_CASE("what lies there from a time on is told for a manual scan, folder by f
     for (const auto& one : *found) {
       const auto bytes = connector.fetch(account, one.at, 1_MiB);
       REQUIRE(bytes);
-      out += (out.empty() ? "" : " ") + bytes->substr(bytes->find("body of ") + 8, bytes->rfind('\r') - bytes->find("body of ") - 8) + (one.shelf == Shelf::junk ? "(junk)" : "");
+      out += (out.empty() ? "" : " ") +
+             bytes->substr(bytes->find("body of ") + 8, bytes->rfind('\r') - bytes->find("body of ") - 8) +
+             (one.shelf == Shelf::junk ? "(junk)" : "");
     }
     return out;
   };

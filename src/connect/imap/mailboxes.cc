@@ -7,7 +7,8 @@
 namespace sekisho::connect::imap {
 Result<std::unique_ptr<Client>> Mailboxes::open(const std::string& mailbox) const {
   // The separator would let one mailbox name speak for another.
-  if (mailbox.empty() || mailbox.find('*') != std::string::npos || mailbox.size() > 512) return fail(Code::not_found, "no such mailbox");
+  if (mailbox.empty() || mailbox.find('*') != std::string::npos || mailbox.size() > 512)
+    return fail(Code::not_found, "no such mailbox");
   TRY(auto client, Client::connect(settings_.server, settings_.timeout, settings_.message_limit));
   TRY_VOID(client->login(mailbox + "*" + settings_.master_user, settings_.master_password));
   return client;
@@ -26,7 +27,8 @@ Result<std::string> Mailboxes::junk_folder(Client& client) const {
   return named.empty() ? settings_.junk_folder : std::move(named);
 }
 
-Result<Moved> Mailboxes::move_all(Client& client, TenantId tenant, const std::string& mailbox, const std::string& message_id, const std::string& to, bool remember) {
+Result<Moved> Mailboxes::move_all(Client& client, TenantId tenant, const std::string& mailbox,
+                                  const std::string& message_id, const std::string& to, bool remember) {
   TRY(const auto folders, client.folders());
   Moved moved;
   bool already = false;
@@ -44,16 +46,20 @@ Result<Moved> Mailboxes::move_all(Client& client, TenantId tenant, const std::st
       continue;
     }
     if (remember && folder != settings_.quarantine_folder) {  // known before it moves: a crash in between loses nothing
-      TRY_VOID(database_.execute("INSERT INTO imap_origin (tenant, mailbox, message_id, folder, moved_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, mailbox, message_id) DO UPDATE SET folder = "
-                                 "excluded.folder, moved_at = excluded.moved_at",
-                                 {tenant.value, to_lower_ascii(mailbox), message_id, folder, to_millis(clock_.now())}));
+      TRY_VOID(
+          database_.execute("INSERT INTO imap_origin (tenant, mailbox, message_id, folder, moved_at) VALUES ($1, $2, "
+                            "$3, $4, $5) ON CONFLICT (tenant, mailbox, message_id) DO UPDATE SET folder = "
+                            "excluded.folder, moved_at = excluded.moved_at",
+                            {tenant.value, to_lower_ascii(mailbox), message_id, folder, to_millis(clock_.now())}));
     }
     TRY_VOID(client.create(to));
     TRY_VOID(client.move(uids, to));
     moved.messages += static_cast<int>(uids.size());
   }
   client.logout();
-  if (moved.messages == 0 && !already) return closed ? Result<Moved>(tl::unexpected(*closed)) : fail(Code::not_found, "the message is not in this mailbox");
+  if (moved.messages == 0 && !already)
+    return closed ? Result<Moved>(tl::unexpected(*closed))
+                  : fail(Code::not_found, "the message is not in this mailbox");
   return moved;
 }
 
@@ -73,7 +79,9 @@ Result<Moved> Mailboxes::restore(TenantId tenant, const std::string& mailbox, co
   TRY_VOID(client->create(settings_.quarantine_folder));
   TRY_VOID(client->select(settings_.quarantine_folder, false));
   TRY(const auto uids, client->find(message_id));
-  TRY(const auto rows, database_.query("SELECT folder FROM imap_origin WHERE tenant = $1 AND mailbox = $2 AND message_id = $3", {tenant.value, to_lower_ascii(mailbox), message_id}));
+  TRY(const auto rows,
+      database_.query("SELECT folder FROM imap_origin WHERE tenant = $1 AND mailbox = $2 AND message_id = $3",
+                      {tenant.value, to_lower_ascii(mailbox), message_id}));
   Moved moved;
   if (uids.empty()) {
     if (!rows.empty()) return moved;  // restored before
@@ -82,7 +90,8 @@ Result<Moved> Mailboxes::restore(TenantId tenant, const std::string& mailbox, co
   const auto origin = rows.empty() ? std::string("INBOX") : rows.front().text(0);
   TRY_VOID(client->create(origin));
   auto back = client->move(uids, origin);
-  if (!back && back.error().code == Code::not_found && origin != "INBOX") back = client->move(uids, "INBOX");  // the folder is gone and cannot be made anew
+  // the folder is gone and cannot be made anew
+  if (!back && back.error().code == Code::not_found && origin != "INBOX") back = client->move(uids, "INBOX");
   if (!back) return tl::unexpected(back.error());
   client->logout();
   moved.messages = static_cast<int>(uids.size());

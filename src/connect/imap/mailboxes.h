@@ -13,12 +13,14 @@ namespace sekisho::connect::imap {
 
 struct MailboxSettings {
   ServerAddress server;
-  std::string master_user, master_password;  // login is "mailbox*master_user"; without a master user nothing can be reached
+  // login is "mailbox*master_user"; without a master user nothing can be reached
+  std::string master_user, master_password;
   std::string quarantine_folder = "Quarantine";
   std::string junk_folder = "Junk";  // where the server names none for \Junk (RFC 6154)
   std::chrono::milliseconds timeout{20'000};
   ByteCount message_limit{150u << 20};
-  std::function<Result<bool>(TenantId, const std::string& mailbox)> belongs = {};  // whose mailbox it is; empty: everybody's (one tenant)
+  // whose mailbox it is; empty: everybody's (one tenant)
+  std::function<Result<bool>(TenantId, const std::string& mailbox)> belongs = {};
 };
 
 struct Moved {
@@ -26,12 +28,14 @@ struct Moved {
   std::string subject;
 };
 
-/// The mailboxes of one IMAP server, reached as its master user. Every call opens a connection of its own; thread-safe; idempotent.
-/// A mailbox of another tenant is as unknown as one that is not there. Folders that cannot be opened are passed over.
-/// Errors: not_found (message nowhere), denied (login or change refused), over_limit (quota), unavailable, timed_out.
+/// The mailboxes of one IMAP server, reached as its master user. Every call opens a connection of its own; thread-safe;
+/// idempotent. A mailbox of another tenant is as unknown as one that is not there. Folders that cannot be opened are
+/// passed over. Errors: not_found (message nowhere), denied (login or change refused), over_limit (quota), unavailable,
+/// timed_out.
 class Mailboxes {
  public:
-  Mailboxes(const MailboxSettings& settings, store::Database& database, const Clock& clock) : settings_(settings), database_(database), clock_(clock) {}
+  Mailboxes(const MailboxSettings& settings, store::Database& database, const Clock& clock)
+      : settings_(settings), database_(database), clock_(clock) {}
 
   /// Out of every folder into the quarantine folder; where from is remembered.
   Result<Moved> quarantine(TenantId tenant, const std::string& mailbox, const std::string& message_id);
@@ -51,7 +55,8 @@ class Mailboxes {
 
  private:
   Result<std::unique_ptr<Client>> open_of(TenantId tenant, const std::string& mailbox) const;
-  Result<Moved> move_all(Client& client, TenantId tenant, const std::string& mailbox, const std::string& message_id, const std::string& to, bool remember);
+  Result<Moved> move_all(Client& client, TenantId tenant, const std::string& mailbox, const std::string& message_id,
+                         const std::string& to, bool remember);
   const MailboxSettings settings_;
   store::Database& database_;
   const Clock& clock_;

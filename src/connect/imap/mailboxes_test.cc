@@ -14,7 +14,10 @@ namespace {
 struct Reach {
   std::unique_ptr<store::Database> database = *store::open_sqlite(":memory:");
   const ManualClock clock{from_millis(1'795'000'000'000)};
-  Mailboxes mailboxes{{.server = {"127.0.0.1", port}, .master_user = "cas", .master_password = "master", .timeout = long_enough}, *database, clock};
+  Mailboxes mailboxes{
+      {.server = {"127.0.0.1", port}, .master_user = "cas", .master_password = "master", .timeout = long_enough},
+      *database,
+      clock};
   MailboxConnector connector{mailboxes, *database, clock, {.sent = "Sent"}};
   const Account account{TenantId{1}, "ann@example.com"};
 
@@ -32,7 +35,11 @@ class Seen {
   Watch::Arrived take() {
     return [this](const Account&, const Arrival& arrival, const std::string& bytes) -> Result<void> {
       auto text = bytes.substr(bytes.find("\r\n\r\n") + 4);
-      text = arrival.at.container + (arrival.shelf == Shelf::junk ? "(junk):" : arrival.shelf == Shelf::sent ? "(sent):" : ":") + text.substr(0, text.size() - 2);
+      text = arrival.at.container +
+             (arrival.shelf == Shelf::junk   ? "(junk):"
+              : arrival.shelf == Shelf::sent ? "(sent):"
+                                             : ":") +
+             text.substr(0, text.size() - 2);
       seen_.with([&](auto& seen) { seen += (seen.empty() ? "" : " ") + text; });
       return {};
     };
@@ -52,17 +59,22 @@ class Seen {
 
 }  // namespace
 
-TEST_CASE("mail in any folder of a real Dovecot is told at once, also in one made meanwhile, and again after the server was away") {
+TEST_CASE(
+    "mail in any folder of a real Dovecot is told at once, also in one made meanwhile, and again after the server was "
+    "away") {
   Dovecot server;
   if (skipped(server)) return;
   Reach reach;
   as_owner(reach.account.name, "b CREATE Lists/dev\r\n");
   reach.arrive("INBOX", "old");
   Seen seen;
-  Watch watch(reach.connector, *reach.database, 1_MiB, seen.take(), {}, {std::chrono::milliseconds(50), std::chrono::milliseconds(200)});
+  Watch watch(reach.connector, *reach.database, 1_MiB, seen.take(), {},
+              {std::chrono::milliseconds(50), std::chrono::milliseconds(200)});
   const auto start = reach.connector.changes(reach.account, {});
   REQUIRE(start);
-  REQUIRE(reach.database->execute("INSERT INTO connector_position (tenant, service, account, place) VALUES (1, 'imap', $1, $2)", {reach.account.name, start->next}));
+  REQUIRE(reach.database->execute(
+      "INSERT INTO connector_position (tenant, service, account, place) VALUES (1, 'imap', $1, $2)",
+      {reach.account.name, start->next}));
   watch.follow({reach.account});
   std::string wanted;
   const auto tells = [&](const std::string& folder, const std::string& text, const std::string& shelf = "") {
@@ -98,11 +110,15 @@ TEST_CASE("what the owner of a mailbox on a real Dovecot marks as junk or not is
   REQUIRE(news);
   CHECK(news->items.size() == 3);
   CHECK(news->marks.empty());
-  as_owner(reach.account.name, "b SELECT INBOX\r\nc STORE 1 +FLAGS ($Junk \\Seen)\r\nd STORE 2 +FLAGS (\\Flagged)\r\ne STORE 3 +FLAGS (NonJunk)\r\n");
+  as_owner(reach.account.name,
+           "b SELECT INBOX\r\nc STORE 1 +FLAGS ($Junk \\Seen)\r\nd STORE 2 +FLAGS (\\Flagged)\r\ne STORE 3 +FLAGS "
+           "(NonJunk)\r\n");
   const auto marked = reach.connector.changes(reach.account, news->next);
   REQUIRE(marked);
   std::string shown;
-  for (const auto& mark : marked->marks) shown += mark.at.container + " " + mark.at.id.substr(mark.at.id.find('.') + 1) + (mark.unwanted ? " junk; " : " wanted; ");
+  for (const auto& mark : marked->marks)
+    shown += mark.at.container + " " + mark.at.id.substr(mark.at.id.find('.') + 1) +
+             (mark.unwanted ? " junk; " : " wanted; ");
   CHECK(shown == "INBOX 1 junk; INBOX 3 wanted; ");
   CHECK(marked->items.empty());
   const auto after = reach.connector.changes(reach.account, marked->next);
@@ -110,7 +126,8 @@ TEST_CASE("what the owner of a mailbox on a real Dovecot marks as junk or not is
   CHECK(after->marks.empty());
 }
 
-TEST_CASE("a message goes into quarantine and comes back byte-identical, with its date and flags, from a real Dovecot") {
+TEST_CASE(
+    "a message goes into quarantine and comes back byte-identical, with its date and flags, from a real Dovecot") {
   Dovecot server;
   if (skipped(server)) return;
   auto database = store::open_sqlite(":memory:");
@@ -118,8 +135,14 @@ TEST_CASE("a message goes into quarantine and comes back byte-identical, with it
   REQUIRE(store::migrate(**database));
   const ManualClock clock{from_millis(1'795'000'000'000)};
   const TenantId tenant{1};
-  Mailboxes mailboxes({.server = {"127.0.0.1", port}, .master_user = "cas", .master_password = "master", .timeout = long_enough}, **database, clock);
-  Message mail{0, "From: eve@evil.example\r\nTo: bob@example.com\r\nSubject: =?utf-8?B?5Lu2?=\r\nMessage-ID: <m1@evil.example>\r\n\r\n", "31-Jan-2025 18:04:05 +0000", {"\\Seen", "\\Flagged"}};
+  Mailboxes mailboxes(
+      {.server = {"127.0.0.1", port}, .master_user = "cas", .master_password = "master", .timeout = long_enough},
+      **database, clock);
+  Message mail{0,
+               "From: eve@evil.example\r\nTo: bob@example.com\r\nSubject: =?utf-8?B?5Lu2?=\r\nMessage-ID: "
+               "<m1@evil.example>\r\n\r\n",
+               "31-Jan-2025 18:04:05 +0000",
+               {"\\Seen", "\\Flagged"}};
   for (int i = 0; i < 5000; ++i) mail.bytes += "line " + std::to_string(i) + " \xff\xfe\r\n";
   const std::string id = "<m1@evil.example>";
   {
@@ -176,7 +199,9 @@ TEST_CASE("a message goes into quarantine and comes back byte-identical, with it
     REQUIRE(client);
     REQUIRE((*client)->append("INBOX", {0, std::string("Message-ID: <") + text + ">\r\n\r\n" + text + "\r\n", "", {}}));
   };
-  const auto wait_for = [&](std::size_t count) { CHECK(until([&] { return seen.with([](auto& s) { return s.size(); }) >= count; })); };
+  const auto wait_for = [&](std::size_t count) {
+    CHECK(until([&] { return seen.with([](auto& s) { return s.size(); }) >= count; }));
+  };
   const auto has_place = [&] {
     const auto rows = (*database)->query("SELECT 1 FROM connector_position WHERE account = 'ann@example.com'");
     return rows && !rows->empty();

@@ -16,7 +16,12 @@ struct Reach {
   Mailboxes mailboxes;
 
   explicit Reach(std::uint16_t at = port, std::function<Result<bool>(TenantId, const std::string&)> belongs = {})
-      : mailboxes({.server = {"127.0.0.1", at}, .master_user = "cas", .master_password = "master", .timeout = std::chrono::seconds(20), .belongs = std::move(belongs)}, *database, clock) {
+      : mailboxes({.server = {"127.0.0.1", at},
+                   .master_user = "cas",
+                   .master_password = "master",
+                   .timeout = std::chrono::seconds(20),
+                   .belongs = std::move(belongs)},
+                  *database, clock) {
     REQUIRE(store::migrate(*database));
   }
   void arrive(const std::string& folder, const std::string& id, const std::string& body = "text\r\n") {
@@ -24,8 +29,12 @@ struct Reach {
     REQUIRE(client);
     REQUIRE((*client)->append(folder, {0, "Message-ID: <" + id + "@x.example>\r\n\r\n" + body, "", {}}));
   }
-  Result<Moved> quarantine(const std::string& id) { return mailboxes.quarantine(tenant, "bob@example.com", "<" + id + "@x.example>"); }
-  Result<Moved> restore(const std::string& id) { return mailboxes.restore(tenant, "bob@example.com", "<" + id + "@x.example>"); }
+  Result<Moved> quarantine(const std::string& id) {
+    return mailboxes.quarantine(tenant, "bob@example.com", "<" + id + "@x.example>");
+  }
+  Result<Moved> restore(const std::string& id) {
+    return mailboxes.restore(tenant, "bob@example.com", "<" + id + "@x.example>");
+  }
   // Folders that hold it.
   std::string where(const std::string& id) {
     auto client = mailboxes.open("bob@example.com");
@@ -46,7 +55,8 @@ struct Reach {
 }  // namespace
 
 TEST_CASE("a message comes back into a full mailbox of a real Dovecot: nothing grows by it") {
-  Dovecot server("mail_plugins = $mail_plugins quota\nplugin {\n  quota = maildir:User\n  quota_rule = *:storage=2M\n}\n");
+  Dovecot server(
+      "mail_plugins = $mail_plugins quota\nplugin {\n  quota = maildir:User\n  quota_rule = *:storage=2M\n}\n");
   if (skipped(server)) return;
   Reach reach;
   reach.arrive("INBOX", "large", std::string(1'200'000, 'a') + "\r\n");
@@ -63,11 +73,16 @@ TEST_CASE("a message comes back into a full mailbox of a real Dovecot: nothing g
 
 TEST_CASE("what a server refuses to do is told by its reason, and the message stays where it was") {
   struct Row {
-    const char *answer;
+    const char* answer;
     Code code;
   };
-  const Row rows[] = {{"NO [OVERQUOTA] no room", Code::over_limit}, {"NO [NOPERM] not yours", Code::denied}, {"NO [READ-ONLY] look only", Code::denied}, {"NO [INUSE] later", Code::unavailable},
-                      {"NO [UNAVAILABLE] later", Code::unavailable}, {"NO", Code::denied}, {"BAD what", Code::malformed}};
+  const Row rows[] = {{"NO [OVERQUOTA] no room", Code::over_limit},
+                      {"NO [NOPERM] not yours", Code::denied},
+                      {"NO [READ-ONLY] look only", Code::denied},
+                      {"NO [INUSE] later", Code::unavailable},
+                      {"NO [UNAVAILABLE] later", Code::unavailable},
+                      {"NO", Code::denied},
+                      {"BAD what", Code::malformed}};
   for (const auto& row : rows) {
     CAPTURE(row.answer);
     EmulatedServer server;
@@ -99,10 +114,13 @@ TEST_CASE("what a server refuses to do is told by its reason, and the message st
 }
 
 TEST_CASE("a folder that is not ours to change refuses, one that is not ours to read is passed over") {
-  Dovecot server("mail_plugins = $mail_plugins acl\nprotocol imap {\n  mail_plugins = $mail_plugins imap_acl\n}\nplugin {\n  acl = vfile\n  acl_user = %u\n}\n");
+  Dovecot server(
+      "mail_plugins = $mail_plugins acl\nprotocol imap {\n  mail_plugins = $mail_plugins imap_acl\n}\nplugin {\n  acl "
+      "= vfile\n  acl_user = %u\n}\n");
   if (skipped(server)) return;
   Reach reach;
-  for (const auto* folder : {"Fixed", "Closed"}) as_owner("bob@example.com", std::string("b CREATE ") + folder + "\r\n");
+  for (const auto* folder : {"Fixed", "Closed"})
+    as_owner("bob@example.com", std::string("b CREATE ") + folder + "\r\n");
   reach.arrive("Fixed", "fixed");
   reach.arrive("Closed", "closed");
   std::ofstream(server.maildir("bob@example.com", ".Fixed") / "dovecot-acl") << "owner lrs\nuser=cas lrs\n";
@@ -117,7 +135,9 @@ TEST_CASE("a folder that is not ours to change refuses, one that is not ours to 
   CHECK(reach.restore("open")->messages == 1);
 }
 
-TEST_CASE("a folder renamed or removed meanwhile, names of any letters, a message of ten megabytes, one that its owner expunged") {
+TEST_CASE(
+    "a folder renamed or removed meanwhile, names of any letters, a message of ten megabytes, one that its owner "
+    "expunged") {
   Dovecot server;
   if (skipped(server)) return;
   Reach reach;
@@ -128,7 +148,8 @@ TEST_CASE("a folder renamed or removed meanwhile, names of any letters, a messag
     for (const auto& folder : {japanese, quoted, std::string("Old")}) REQUIRE((*client)->create(folder));
   }
   std::string body;
-  while (body.size() < 10'000'000) body += "line " + std::to_string(body.size()) + " \xff\xfe" + std::string(40, 'x') + "\r\n";
+  while (body.size() < 10'000'000)
+    body += "line " + std::to_string(body.size()) + " \xff\xfe" + std::string(40, 'x') + "\r\n";
   reach.arrive(japanese, "large", body);
   reach.arrive(quoted, "quoted");
   reach.arrive("Old", "renamed");
@@ -142,7 +163,8 @@ TEST_CASE("a folder renamed or removed meanwhile, names of any letters, a messag
   CHECK(reach.where("large") == japanese);
   CHECK(reach.where("quoted") == quoted);
   CHECK(reach.where("renamed") == "Old");  // where it was taken from, made anew
-  CHECK(*reach.mailboxes.raw(reach.tenant, "bob@example.com", "<large@x.example>") == "Message-ID: <large@x.example>\r\n\r\n" + body);
+  CHECK(*reach.mailboxes.raw(reach.tenant, "bob@example.com", "<large@x.example>") ==
+        "Message-ID: <large@x.example>\r\n\r\n" + body);
 
   reach.arrive("INBOX", "gone");
   as_owner("bob@example.com", "b SELECT INBOX\r\nc STORE 1:* +FLAGS (\\Deleted)\r\nd EXPUNGE\r\n");
@@ -154,7 +176,9 @@ TEST_CASE("a folder renamed or removed meanwhile, names of any letters, a messag
 
 TEST_CASE("another tenant's mailbox is as unknown as one that is not there") {
   EmulatedServer server;
-  Reach reach(server.port(), [](TenantId tenant, const std::string& mailbox) -> Result<bool> { return tenant.value == (mailbox.ends_with("@theirs.example") ? 2 : 1); });
+  Reach reach(server.port(), [](TenantId tenant, const std::string& mailbox) -> Result<bool> {
+    return tenant.value == (mailbox.ends_with("@theirs.example") ? 2 : 1);
+  });
   server.add("INBOX", "Message-ID: <m@x.example>\r\n\r\ntext\r\n");
   const std::string theirs = "eve@theirs.example", ours = "bob@example.com", id = "<m@x.example>";
   const auto code_of = [](const auto& done) { return done ? Code::internal : done.error().code; };

@@ -21,7 +21,9 @@ bool take(std::string_view& text, Number& number) {
 
 }  // namespace
 
-std::string item_id(std::uint32_t validity, std::uint32_t uid) { return std::to_string(validity) + "." + std::to_string(uid); }
+std::string item_id(std::uint32_t validity, std::uint32_t uid) {
+  return std::to_string(validity) + "." + std::to_string(uid);
+}
 
 std::optional<Place> place_from_item_id(std::string_view text) {
   Place place;
@@ -31,7 +33,8 @@ std::optional<Place> place_from_item_id(std::string_view text) {
 
 Cursor to_cursor(const std::map<std::string, Place>& folders) {
   std::string out;
-  for (const auto& [name, place] : folders) out += item_id(place.validity, place.uid) + "." + std::to_string(place.modseq) + " " + name + "\n";
+  for (const auto& [name, place] : folders)
+    out += item_id(place.validity, place.uid) + "." + std::to_string(place.modseq) + " " + name + "\n";
   return out;
 }
 
@@ -47,7 +50,8 @@ Places places_from(const Cursor& cursor) {
     if (space == line.npos) continue;
     auto numbers = line.substr(0, space);
     Place place;
-    if (!take(numbers, place.validity) || !take(numbers, place.uid) || !take(numbers, place.modseq) || !numbers.empty()) continue;
+    if (!take(numbers, place.validity) || !take(numbers, place.uid) || !take(numbers, place.modseq) || !numbers.empty())
+      continue;
     out.folders[std::string(line.substr(space + 1))] = place;
   }
   return out;

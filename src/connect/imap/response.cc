@@ -9,7 +9,9 @@
 namespace sekisho::connect::imap {
 namespace {
 
-tl::unexpected<Error> bad(std::size_t at, const char* what) { return fail(Code::malformed, std::string("imap: ") + what + " at byte " + std::to_string(at)); }
+tl::unexpected<Error> bad(std::size_t at, const char* what) {
+  return fail(Code::malformed, std::string("imap: ") + what + " at byte " + std::to_string(at));
+}
 
 }  // namespace
 
@@ -71,7 +73,8 @@ Result<Response> parse_response(std::string_view text) {
     } else if (c == '{') {
       const auto close = body.find("}\r\n", i);
       std::uint64_t length = 0;
-      if (close == body.npos || !ends_in_literal(body.substr(i, close + 1 - i), length)) return bad(i, "a broken literal");
+      if (close == body.npos || !ends_in_literal(body.substr(i, close + 1 - i), length))
+        return bad(i, "a broken literal");
       const auto start = close + 3;
       if (length > body.size() - start) return bad(i, "a literal beyond the answer");
       add(Value::Kind::text, std::string(body.substr(start, length)));
@@ -102,11 +105,15 @@ Result<Response> parse_response(std::string_view text) {
   return out;
 }
 
-bool Response::is(std::size_t index, std::string_view atom) const { return index < values.size() && values[index].kind == Value::Kind::atom && equal_ignore_case(values[index].text, atom); }
+bool Response::is(std::size_t index, std::string_view atom) const {
+  return index < values.size() && values[index].kind == Value::Kind::atom &&
+         equal_ignore_case(values[index].text, atom);
+}
 
 std::uint32_t Response::number(std::size_t index) const {
   std::uint32_t n = 0;
-  if (index < values.size()) std::from_chars(values[index].text.data(), values[index].text.data() + values[index].text.size(), n);
+  if (index < values.size())
+    std::from_chars(values[index].text.data(), values[index].text.data() + values[index].text.size(), n);
   return n;
 }
 
@@ -140,23 +147,35 @@ std::optional<Time> read_date_time(std::string_view text) {
   std::string padded(text);
   if (padded.find('-') == 1) padded.insert(0, 1, ' ');  // some servers write one digit alone
   constexpr std::string_view form = "dd-Mon-yyyy hh:mm:ss +zzzz";
-  if (padded.size() != form.size() || padded[2] != '-' || padded[6] != '-' || padded[11] != ' ' || padded[14] != ':' || padded[17] != ':' || padded[20] != ' ') return std::nullopt;
-  const auto month = std::find_if(std::begin(month_names), std::end(month_names), [&](auto name) { return equal_ignore_case(name, std::string_view(padded).substr(3, 3)); });
-  const auto day = digits_at(padded, 0, 2), year = digits_at(padded, 7, 4), hour = digits_at(padded, 12, 2), minute = digits_at(padded, 15, 2), second = digits_at(padded, 18, 2);
+  if (padded.size() != form.size() || padded[2] != '-' || padded[6] != '-' || padded[11] != ' ' || padded[14] != ':' ||
+      padded[17] != ':' || padded[20] != ' ')
+    return std::nullopt;
+  const auto month = std::find_if(std::begin(month_names), std::end(month_names), [&](auto name) {
+    return equal_ignore_case(name, std::string_view(padded).substr(3, 3));
+  });
+  const auto day = digits_at(padded, 0, 2), year = digits_at(padded, 7, 4), hour = digits_at(padded, 12, 2),
+             minute = digits_at(padded, 15, 2), second = digits_at(padded, 18, 2);
   const auto zone_hours = digits_at(padded, 22, 2), zone_minutes = digits_at(padded, 24, 2);
   const char sign = padded[21];
-  if (month == std::end(month_names) || !day || !year || !hour || !minute || !second || !zone_hours || !zone_minutes || (sign != '+' && sign != '-')) return std::nullopt;
+  if (month == std::end(month_names) || !day || !year || !hour || !minute || !second || !zone_hours || !zone_minutes ||
+      (sign != '+' && sign != '-'))
+    return std::nullopt;
   if (*hour > 23 || *minute > 59 || *second > 60 || *zone_minutes > 59) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(month - std::begin(month_names)) + 1}, std::chrono::day{static_cast<unsigned>(*day)}};
+  const std::chrono::year_month_day date{std::chrono::year{*year},
+                                         std::chrono::month{static_cast<unsigned>(month - std::begin(month_names)) + 1},
+                                         std::chrono::day{static_cast<unsigned>(*day)}};
   if (!date.ok()) return std::nullopt;
   const auto zone = std::chrono::hours(*zone_hours) + std::chrono::minutes(*zone_minutes);
-  const auto local = std::chrono::sys_days(date) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) + std::chrono::seconds(*second);
+  const auto local = std::chrono::sys_days(date) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
+                     std::chrono::seconds(*second);
   return std::chrono::time_point_cast<std::chrono::milliseconds>(sign == '+' ? local - zone : local + zone);
 }
 
 std::string write_date(Time at) {
   const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(at)};
-  return std::to_string(static_cast<unsigned>(date.day())) + "-" + std::string(month_names[static_cast<unsigned>(date.month()) - 1]) + "-" + std::to_string(static_cast<int>(date.year()));
+  return std::to_string(static_cast<unsigned>(date.day())) + "-" +
+         std::string(month_names[static_cast<unsigned>(date.month()) - 1]) + "-" +
+         std::to_string(static_cast<int>(date.year()));
 }
 
 }  // namespace sekisho::connect::imap

@@ -11,8 +11,9 @@
 
 namespace sekisho::connect::imap {
 
-/// One value of an IMAP answer (RFC 9051 §9): an atom or number, a string (quoted or literal), NIL, or a list. Kept flat: a list names
-/// how many values after it belong to it, so that no reader follows the nesting of what a server sends.
+/// One value of an IMAP answer (RFC 9051 §9): an atom or number, a string (quoted or literal), NIL, or a list. Kept
+/// flat: a list names how many values after it belong to it, so that no reader follows the nesting of what a server
+/// sends.
 struct Value {
   enum class Kind : std::uint8_t { atom, text, nil, list };
   Kind kind = Kind::atom;
@@ -32,7 +33,7 @@ struct Response {
 };
 
 namespace limits {
-inline constexpr std::size_t line = 256 * 1024;    // without literals
+inline constexpr std::size_t line = 256 * 1024;  // without literals
 inline constexpr std::size_t depth = 32;
 inline constexpr std::size_t values = 100'000;
 inline constexpr std::uint32_t uids_at_once = 10'000;  // of one SEARCH: its answer is one line
@@ -45,7 +46,6 @@ inline constexpr std::size_t folders = 5'000;          // of one mailbox; more a
 Result<Response> parse_response(std::string_view text);
 /// The length of the literal that the line announces at its end ("… {42}" or "{42+}"), or nothing.
 bool ends_in_literal(std::string_view line, std::uint64_t& length);
-
 
 /// "23-Nov-2026 14:27:22 +0900", also with a blank before a day of one digit (RFC 9051 §9 date-time).
 std::optional<Time> read_date_time(std::string_view text);

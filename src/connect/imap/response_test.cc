@@ -7,7 +7,9 @@
 namespace sekisho::connect::imap {
 
 TEST_CASE("answers of real servers are taken apart with their literals") {
-  const auto fetch = parse_response("* 12 FETCH (UID 3 FLAGS (\\Seen \\Recent) INTERNALDATE \"23-Nov-2026 14:27:22 +0900\" BODY[] {9}\r\nA: b\r\n\r\n) )");
+  const auto fetch = parse_response(
+      "* 12 FETCH (UID 3 FLAGS (\\Seen \\Recent) INTERNALDATE \"23-Nov-2026 14:27:22 +0900\" BODY[] {9}\r\nA: "
+      "b\r\n\r\n) )");
   REQUIRE(fetch);
   CHECK(fetch->is(1, "FETCH"));
   CHECK(fetch->number(0) == 12);
@@ -49,9 +51,17 @@ TEST_CASE("times of messages are read as servers write them, and days are writte
   struct Row {
     const char *text, *expected;
   };
-  const Row rows[] = {{"23-Nov-2026 14:27:22 +0900", "2026-11-23T05:27:22.000Z"}, {" 3-feb-2024 00:00:00 -0330", "2024-02-03T03:30:00.000Z"}, {"3-Feb-2024 00:00:00 +0000", "2024-02-03T00:00:00.000Z"},
-                      {"30-Feb-2024 00:00:00 +0000", ""}, {"23-Nev-2026 14:27:22 +0900", ""}, {"23-Nov-2026 24:00:00 +0000", ""}, {"23-Nov-2026 14:27:22", ""}, {"23-Nov-2026 14:27:22 *0900", ""},
-                      {"23-Nov-2x26 14:27:22 +0900", ""}, {"", ""}, {"-", ""}};
+  const Row rows[] = {{"23-Nov-2026 14:27:22 +0900", "2026-11-23T05:27:22.000Z"},
+                      {" 3-feb-2024 00:00:00 -0330", "2024-02-03T03:30:00.000Z"},
+                      {"3-Feb-2024 00:00:00 +0000", "2024-02-03T00:00:00.000Z"},
+                      {"30-Feb-2024 00:00:00 +0000", ""},
+                      {"23-Nev-2026 14:27:22 +0900", ""},
+                      {"23-Nov-2026 24:00:00 +0000", ""},
+                      {"23-Nov-2026 14:27:22", ""},
+                      {"23-Nov-2026 14:27:22 *0900", ""},
+                      {"23-Nov-2x26 14:27:22 +0900", ""},
+                      {"", ""},
+                      {"-", ""}};
   for (const auto& row : rows) {
     CAPTURE(row.text);
     const auto at = read_date_time(row.text);

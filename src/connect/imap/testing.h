@@ -15,7 +15,8 @@
 
 namespace sekisho::connect::imap {
 
-/// An IMAP server in this process, as much of one as our client asks for (RFC 3501 with UIDPLUS, MOVE, IDLE; one user), with faults on request.
+/// An IMAP server in this process, as much of one as our client asks for (RFC 3501 with UIDPLUS, MOVE, IDLE; one user),
+/// with faults on request.
 class EmulatedServer {
  public:
   EmulatedServer() {
@@ -45,7 +46,8 @@ class EmulatedServer {
 
   std::uint16_t port() const { return port_; }
   /// date: INTERNALDATE.
-  std::uint32_t add(const std::string& folder, const std::string& bytes, const std::string& date = "31-Jan-2025 18:04:05 +0000") {
+  std::uint32_t add(const std::string& folder, const std::string& bytes,
+                    const std::string& date = "31-Jan-2025 18:04:05 +0000") {
     const std::lock_guard lock(mutex_);
     auto& f = folders_[folder];
     f.dates[f.next] = date;
@@ -71,7 +73,8 @@ class EmulatedServer {
     auto& f = folders_[folder];
     ++f.validity;
   }
-  /// The connection is cut when a command holding `text` comes, `times` times: before it is carried out, or after it without an answer.
+  /// The connection is cut when a command holding `text` comes, `times` times: before it is carried out, or after it
+  /// without an answer.
   void cut(const std::string& text, bool after, int times = 1) {
     const std::lock_guard lock(mutex_);
     cut_ = text, cut_after_ = after, cuts_ = times;
@@ -124,7 +127,9 @@ class EmulatedServer {
     }
   }
 
-  static bool say(int peer, const std::string& text) { return ::send(peer, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size()); }
+  static bool say(int peer, const std::string& text) {
+    return ::send(peer, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
+  }
 
   void serve(int peer) {
     say(peer, "* OK emulated\r\n");
@@ -140,7 +145,8 @@ class EmulatedServer {
       const auto line = buffer.substr(0, end);
       buffer.erase(0, end + 2);
       const auto space = line.find(' ');
-      const auto tag = line.substr(0, space), command = space == std::string::npos ? std::string() : line.substr(space + 1);
+      const auto tag = line.substr(0, space),
+                 command = space == std::string::npos ? std::string() : line.substr(space + 1);
       bool before = false, after = false;
       {
         const std::lock_guard lock(mutex_);
@@ -162,7 +168,9 @@ class EmulatedServer {
       auto answer = carry_out(command, selected);
       if (after) return;
       const bool idles = command == "IDLE";
-      if (!say(peer, idles ? "+ idling\r\n* 1 EXISTS\r\n" : answer + (answer.ends_with("!NO\r\n") ? "" : tag + " OK done\r\n"))) return;
+      if (!say(peer, idles ? "+ idling\r\n* 1 EXISTS\r\n"
+                           : answer + (answer.ends_with("!NO\r\n") ? "" : tag + " OK done\r\n")))
+        return;
       if (line == "DONE") say(peer, "");
       if (idles) {
         while (buffer.find("DONE\r\n") == std::string::npos) {
@@ -190,7 +198,8 @@ class EmulatedServer {
     const auto begins = [&](const char* word) { return starts_with_ignore_case(command, word); };
     auto& messages = folders_["INBOX"].messages;
     auto* const here = selected.empty() ? &messages : &folders_[selected].messages;
-    const auto uid = static_cast<std::uint32_t>(std::strtoul(command.c_str() + std::min<std::size_t>(command.size(), command.find_first_of("0123456789")), nullptr, 10));
+    const auto uid = static_cast<std::uint32_t>(std::strtoul(
+        command.c_str() + std::min<std::size_t>(command.size(), command.find_first_of("0123456789")), nullptr, 10));
     if (begins("CAPABILITY")) return "* CAPABILITY IMAP4rev1 UIDPLUS MOVE IDLE\r\n";
     if (begins("LOGIN")) return refuse_ ? no : "";
     if (begins("LIST")) {
@@ -207,12 +216,15 @@ class EmulatedServer {
       const auto found = folders_.find(unquoted(command));
       if (found == folders_.end()) return no;
       selected = found->first;
-      return "* " + std::to_string(found->second.messages.size()) + " EXISTS\r\n* OK [UIDVALIDITY " + std::to_string(found->second.validity) + "] x\r\n* OK [UIDNEXT " + std::to_string(found->second.next) + "] x\r\n";
+      return "* " + std::to_string(found->second.messages.size()) + " EXISTS\r\n* OK [UIDVALIDITY " +
+             std::to_string(found->second.validity) + "] x\r\n* OK [UIDNEXT " + std::to_string(found->second.next) +
+             "] x\r\n";
     }
     if (begins("STATUS")) {
       const auto found = folders_.find(unquoted(command));
       if (found == folders_.end()) return no;
-      return "* STATUS \"" + found->first + "\" (UIDVALIDITY " + std::to_string(found->second.validity) + " UIDNEXT " + std::to_string(found->second.next) + ")\r\n";
+      return "* STATUS \"" + found->first + "\" (UIDVALIDITY " + std::to_string(found->second.validity) + " UIDNEXT " +
+             std::to_string(found->second.next) + ")\r\n";
     }
     if (begins("UID SEARCH UID")) {
       const auto last = std::strtoul(command.c_str() + command.find(':') + 1, nullptr, 10);
@@ -234,7 +246,8 @@ class EmulatedServer {
       std::string out;
       for (const auto& [number, bytes] : folder.messages) {
         const auto date = folder.dates.find(number);
-        out += "* 1 FETCH (UID " + std::to_string(number) + " INTERNALDATE \"" + (date == folder.dates.end() ? std::string("31-Jan-2025 18:04:05 +0000") : date->second) + "\")\r\n";
+        out += "* 1 FETCH (UID " + std::to_string(number) + " INTERNALDATE \"" +
+               (date == folder.dates.end() ? std::string("31-Jan-2025 18:04:05 +0000") : date->second) + "\")\r\n";
       }
       return out;
     }
@@ -243,9 +256,14 @@ class EmulatedServer {
       if (found == here->end()) return "";
       const auto& bytes = found->second;
       const auto at = bytes.find("Message-ID:");
-      const auto shown = command.find("HEADER.FIELDS") != std::string::npos ? (at == std::string::npos ? std::string() : bytes.substr(at, bytes.find("\r\n", at) - at + 2)) + "\r\n" : bytes;
-      const std::string name = command.find("HEADER.FIELDS") != std::string::npos ? "BODY[HEADER.FIELDS (MESSAGE-ID)]" : "BODY[]";
-      return "* 1 FETCH (UID " + std::to_string(uid) + " FLAGS (\\Seen) INTERNALDATE \"31-Jan-2025 18:04:05 +0000\" " + name + " {" + std::to_string(shown.size()) + "}\r\n" + shown + ")\r\n";
+      const auto shown =
+          command.find("HEADER.FIELDS") != std::string::npos
+              ? (at == std::string::npos ? std::string() : bytes.substr(at, bytes.find("\r\n", at) - at + 2)) + "\r\n"
+              : bytes;
+      const std::string name =
+          command.find("HEADER.FIELDS") != std::string::npos ? "BODY[HEADER.FIELDS (MESSAGE-ID)]" : "BODY[]";
+      return "* 1 FETCH (UID " + std::to_string(uid) + " FLAGS (\\Seen) INTERNALDATE \"31-Jan-2025 18:04:05 +0000\" " +
+             name + " {" + std::to_string(shown.size()) + "}\r\n" + shown + ")\r\n";
     }
     if (begins("UID MOVE")) {
       const auto found = here->find(uid);

@@ -33,7 +33,9 @@ void to_loopback(SocketAddress& address) {
   }
 }
 
-tl::unexpected<Error> cannot(const char* what, int code) { return fail(Code::unavailable, std::string("milter: cannot ") + what + ": " + std::generic_category().message(code)); }
+tl::unexpected<Error> cannot(const char* what, int code) {
+  return fail(Code::unavailable, std::string("milter: cannot ") + what + ": " + std::generic_category().message(code));
+}
 
 }  // namespace
 
@@ -44,7 +46,8 @@ Result<void> greet(const std::string& text, std::chrono::milliseconds longest_wa
   const Socket socket{::socket(address.family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
   if (socket.fd < 0) return cannot("open a socket", errno);
   const auto wait = [&](short events) -> Result<void> {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
     pollfd entry{socket.fd, events, 0};
     const int ready = ::poll(&entry, 1, left > 0 ? static_cast<int>(left) : 0);
     if (ready < 0) return cannot("wait", errno);
@@ -60,11 +63,13 @@ Result<void> greet(const std::string& text, std::chrono::milliseconds longest_wa
     if (code != 0) return cannot("connect", code);
   }
   const auto offer = encode('O', encode_u32(version) + encode_u32(all_actions) + encode_u32(all_steps));
-  if (::send(socket.fd, offer.data(), offer.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(offer.size())) return cannot("send", errno);
+  if (::send(socket.fd, offer.data(), offer.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(offer.size()))
+    return cannot("send", errno);
   TRY_VOID(wait(POLLIN));
   std::string answer(5, '\0');  // its length and its letter
   const auto got = ::recv(socket.fd, answer.data(), answer.size(), 0);
-  if (got != static_cast<ssize_t>(answer.size()) || answer[4] != 'O') return fail(Code::unavailable, "milter: the connection was closed");
+  if (got != static_cast<ssize_t>(answer.size()) || answer[4] != 'O')
+    return fail(Code::unavailable, "milter: the connection was closed");
   const auto goodbye = encode('Q', "");
   static_cast<void>(::send(socket.fd, goodbye.data(), goodbye.size(), MSG_NOSIGNAL));
   return {};

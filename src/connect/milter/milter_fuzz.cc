@@ -1,12 +1,13 @@
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <algorithm>
 
 #include "connect/milter/session.h"
 
 namespace sekisho::connect::milter {
-// Packets as an MTA would send them: command letter, length byte, data. Whatever comes, no byte of memory stays counted as collected.
+// Packets as an MTA would send them: command letter, length byte, data. Whatever comes, no byte of memory stays counted
+// as collected.
 namespace {
 class Accept final : public sekisho::connect::milter::Receiver {
  public:
@@ -29,7 +30,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::size_t at = 0;
     while (at + 2 <= size) {
       const auto length = std::min<std::size_t>(data[at + 1], size - at - 2);
-      const auto reaction = session.take({static_cast<char>(data[at]), std::string(reinterpret_cast<const char*>(data + at + 2), length)});
+      const auto reaction = session.take(
+          {static_cast<char>(data[at]), std::string(reinterpret_cast<const char*>(data + at + 2), length)});
       if (!reaction || reaction->close) break;
       at += 2 + length;
     }

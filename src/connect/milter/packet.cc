@@ -14,7 +14,8 @@ std::uint32_t take_u32(std::string_view data, std::size_t at) {
 }  // namespace
 
 std::string encode_u32(std::uint32_t number) {
-  return {static_cast<char>(number >> 24), static_cast<char>(number >> 16), static_cast<char>(number >> 8), static_cast<char>(number)};
+  return {static_cast<char>(number >> 24), static_cast<char>(number >> 16), static_cast<char>(number >> 8),
+          static_cast<char>(number)};
 }
 
 std::string encode(char command, std::string_view data) {
@@ -55,7 +56,8 @@ Result<Macros> parse_macros(std::string_view data) {
 
 Result<ClientAddress> parse_connect(std::string_view data) {
   const auto end = data.find('\0');
-  if (end == std::string_view::npos || end + 1 >= data.size()) return fail(Code::malformed, "milter: connect without family");
+  if (end == std::string_view::npos || end + 1 >= data.size())
+    return fail(Code::malformed, "milter: connect without family");
   ClientAddress client;
   client.name = std::string(data.substr(0, end));
   const char family = data[end + 1];
@@ -68,7 +70,8 @@ Result<ClientAddress> parse_connect(std::string_view data) {
 }
 
 std::string_view strip_brackets(std::string_view address) {
-  if (address.size() >= 2 && address.front() == '<' && address.back() == '>') return address.substr(1, address.size() - 2);
+  if (address.size() >= 2 && address.front() == '<' && address.back() == '>')
+    return address.substr(1, address.size() - 2);
   return address;
 }
 

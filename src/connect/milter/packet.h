@@ -10,13 +10,15 @@
 
 namespace sekisho::connect::milter {
 
-/// One packet of the milter protocol: a command letter and its data. On the wire: four bytes length (big endian, command included).
+/// One packet of the milter protocol: a command letter and its data. On the wire: four bytes length (big endian,
+/// command included).
 struct Packet {
   char command = 0;
   std::string data;
 };
 
-/// Longest packet we take: Postfix sends body chunks of at most 64 KiB, Sendmail at most 1 MiB; header fields are bound by the MTA.
+/// Longest packet we take: Postfix sends body chunks of at most 64 KiB, Sendmail at most 1 MiB; header fields are bound
+/// by the MTA.
 inline constexpr std::uint32_t max_packet = 8u << 20;
 
 std::string encode(char command, std::string_view data);

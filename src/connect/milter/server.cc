@@ -28,14 +28,18 @@ Result<Listener> open_listener(const std::string& text) {
   TRY(auto address, parse_address(text));
   const int fd = ::socket(address.family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const int on = 1;
-  if (address.family == AF_UNIX) ::unlink(to_text(address).c_str() + 5);  // of an earlier life
-  else if (fd >= 0) ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (fd < 0 || ::bind(fd, reinterpret_cast<const sockaddr*>(&address.storage), address.length) != 0 || ::listen(fd, 512) != 0) {
+  if (address.family == AF_UNIX)
+    ::unlink(to_text(address).c_str() + 5);  // of an earlier life
+  else if (fd >= 0)
+    ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (fd < 0 || ::bind(fd, reinterpret_cast<const sockaddr*>(&address.storage), address.length) != 0 ||
+      ::listen(fd, 512) != 0) {
     const std::string why = std::strerror(errno);  // NOLINT(concurrency-mt-unsafe)
     if (fd >= 0) ::close(fd);
     return fail(Code::unavailable, "milter: cannot listen on " + text + ": " + why);
   }
-  if (address.family != AF_UNIX) ::getsockname(fd, reinterpret_cast<sockaddr*>(&address.storage), &address.length);  // the port that 0 became
+  // the port that 0 became
+  if (address.family != AF_UNIX) ::getsockname(fd, reinterpret_cast<sockaddr*>(&address.storage), &address.length);
   return Listener{fd, to_text(address)};
 }
 
@@ -48,7 +52,8 @@ class PacketReader {
   Result<Packet> next() {
     TRY_VOID(fill(5));
     std::uint32_t length = 0;
-    for (int i = 0; i < 4; ++i) length = length << 8 | static_cast<unsigned char>(buffer_[at_ + static_cast<std::size_t>(i)]);
+    for (int i = 0; i < 4; ++i)
+      length = length << 8 | static_cast<unsigned char>(buffer_[at_ + static_cast<std::size_t>(i)]);
     if (length == 0) return fail(Code::malformed, "milter: empty packet");
     if (length > max_packet) return fail(Code::over_limit, "milter: packet of " + std::to_string(length) + " bytes");
     TRY_VOID(fill(4 + static_cast<std::size_t>(length)));
@@ -104,7 +109,10 @@ void cork(int fd, int on) { ::setsockopt(fd, IPPROTO_TCP, TCP_CORK, &on, sizeof 
 class ThreadedServer final : public Server {
  public:
   ThreadedServer(Settings settings, Receiver& receiver, Listener listener)
-      : settings_(std::move(settings)), receiver_(receiver), listener_(std::move(listener)), acceptor_([this] { accept(); }) {}
+      : settings_(std::move(settings)),
+        receiver_(receiver),
+        listener_(std::move(listener)),
+        acceptor_([this] { accept(); }) {}
 
   ~ThreadedServer() override {
     stop();
@@ -125,7 +133,8 @@ class ThreadedServer final : public Server {
 
   Figures figures() const override {
     const std::lock_guard lock(mutex_);
-    return {static_cast<int>(connections_.size()), shared_.transactions, shared_.aborted, shared_.refused, shared_.malformed};
+    return {static_cast<int>(connections_.size()), shared_.transactions, shared_.aborted, shared_.refused,
+            shared_.malformed};
   }
 
  private:
@@ -170,8 +179,8 @@ class ThreadedServer final : public Server {
           complain(reaction.error());
           break;
         }
-        // Corked, the answer is the kernel's (it goes out even if this process is killed now), but the MTA is not woken yet: what after() writes
-        // down follows within microseconds instead of after the MTA's turn on the processor.
+        // Corked, the answer is the kernel's (it goes out even if this process is killed now), but the MTA is not woken
+        // yet: what after() writes down follows within microseconds instead of after the MTA's turn on the processor.
         if (reaction->after) cork(fd, 1);
         const bool written = write_all(fd, reaction->bytes, settings_.idle);
         if (reaction->after) {

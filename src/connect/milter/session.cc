@@ -10,18 +10,21 @@ namespace sekisho::connect::milter {
 namespace {
 
 namespace act {
-constexpr std::uint32_t add_headers = 0x01, change_body = 0x02, add_recipient = 0x04, delete_recipient = 0x08, change_headers = 0x10;
+constexpr std::uint32_t add_headers = 0x01, change_body = 0x02, add_recipient = 0x04, delete_recipient = 0x08,
+                        change_headers = 0x10;
 constexpr std::uint32_t wanted = add_headers | change_body | add_recipient | delete_recipient | change_headers;
 }  // namespace act
 
 namespace step {
-constexpr std::uint32_t no_unknown = 0x100, no_data = 0x200;                       // commands we do not want
-constexpr std::uint32_t no_reply_header = 0x80, no_reply_connect = 0x1000, no_reply_helo = 0x2000, no_reply_mail = 0x4000,
-                        no_reply_recipient = 0x8000, no_reply_data = 0x10000, no_reply_unknown = 0x20000, no_reply_end_of_header = 0x40000,
-                        no_reply_body = 0x80000;
-constexpr std::uint32_t leading_space = 0x100000;                                  // header values exactly as they stand
-constexpr std::uint32_t wanted = no_unknown | no_data | no_reply_header | no_reply_connect | no_reply_helo | no_reply_mail | no_reply_recipient |
-                                 no_reply_data | no_reply_unknown | no_reply_end_of_header | no_reply_body | leading_space;
+constexpr std::uint32_t no_unknown = 0x100, no_data = 0x200;  // commands we do not want
+constexpr std::uint32_t no_reply_header = 0x80, no_reply_connect = 0x1000, no_reply_helo = 0x2000,
+                        no_reply_mail = 0x4000, no_reply_recipient = 0x8000, no_reply_data = 0x10000,
+                        no_reply_unknown = 0x20000, no_reply_end_of_header = 0x40000, no_reply_body = 0x80000;
+// header values exactly as they stand
+constexpr std::uint32_t leading_space = 0x100000;
+constexpr std::uint32_t wanted = no_unknown | no_data | no_reply_header | no_reply_connect | no_reply_helo |
+                                 no_reply_mail | no_reply_recipient | no_reply_data | no_reply_unknown |
+                                 no_reply_end_of_header | no_reply_body | leading_space;
 }  // namespace step
 
 constexpr std::size_t body_chunk = 65'535;
@@ -42,21 +45,27 @@ std::string value_for(std::string_view value, bool leading_space) {
 std::string encode_answer(const Answer& answer, bool leading_space) {
   std::string out;
   switch (answer.kind) {
-    case Answer::Kind::discard: return encode('d', {});
+    case Answer::Kind::discard:
+      return encode('d', {});
     case Answer::Kind::tempfail:
     case Answer::Kind::reject: {
-      const std::string_view standard = answer.kind == Answer::Kind::reject ? "550 5.7.1 Message rejected" : "451 4.7.1 Please try again later";
+      const std::string_view standard =
+          answer.kind == Answer::Kind::reject ? "550 5.7.1 Message rejected" : "451 4.7.1 Please try again later";
       return encode('y', terminated(answer.reply.empty() ? standard : answer.reply));
     }
-    case Answer::Kind::accept: break;
+    case Answer::Kind::accept:
+      break;
   }
   for (const auto& address : answer.remove_recipients) out += encode('-', terminated("<" + address + ">"));
   for (const auto& address : answer.add_recipients) out += encode('+', terminated("<" + address + ">"));
   for (const auto& change : answer.changes) {
-    out += encode('m', encode_u32(change.index) + terminated(change.name) + value_for(change.value.value_or(""), leading_space));
+    out += encode(
+        'm', encode_u32(change.index) + terminated(change.name) + value_for(change.value.value_or(""), leading_space));
   }
-  for (const auto& [name, value] : answer.appended) out += encode('h', terminated(name) + value_for(value, leading_space));
-  for (const auto& [name, value] : answer.inserted) out += encode('i', encode_u32(0) + terminated(name) + value_for(value, leading_space));
+  for (const auto& [name, value] : answer.appended)
+    out += encode('h', terminated(name) + value_for(value, leading_space));
+  for (const auto& [name, value] : answer.inserted)
+    out += encode('i', encode_u32(0) + terminated(name) + value_for(value, leading_space));
   if (answer.body) {
     const std::string_view body = *answer.body;
     if (body.empty()) out += encode('b', {});
@@ -129,12 +138,14 @@ Session::Reaction Session::refuse(std::string reply) {
 Result<Session::Reaction> Session::negotiate(const Packet& packet) {
   TRY(const auto offer, parse_offer(packet.data));
   if (offer.version < 2) return fail(Code::malformed, "milter: protocol version " + std::to_string(offer.version));
-  if ((offer.actions & act::wanted) != act::wanted) return fail(Code::malformed, "milter: the MTA does not let us change mail");
+  if ((offer.actions & act::wanted) != act::wanted)
+    return fail(Code::malformed, "milter: the MTA does not let us change mail");
   actions_ = act::wanted;
   steps_ = offer.steps & step::wanted;
   negotiated_ = true;
   Reaction reaction;
-  reaction.bytes = encode('O', encode_u32(std::min<std::uint32_t>(offer.version, 6)) + encode_u32(actions_) + encode_u32(steps_));
+  reaction.bytes =
+      encode('O', encode_u32(std::min<std::uint32_t>(offer.version, 6)) + encode_u32(actions_) + encode_u32(steps_));
   return reaction;
 }
 
@@ -155,14 +166,18 @@ Result<Session::Reaction> Session::take(const Packet& packet) {
   if (!negotiated_) return fail(Code::malformed, "milter: no negotiation");
   const std::string_view data = packet.data;
   switch (packet.command) {
-    case 'D': TRY_VOID(take_macros(data)); return Reaction{};
+    case 'D':
+      TRY_VOID(take_macros(data));
+      return Reaction{};
     case 'C': {
       TRY(auto client, parse_connect(data));
       client_name_ = std::move(client.name);
       if (!client.address.empty()) client_ip_ = std::move(client.address);
       return stage(step::no_reply_connect);
     }
-    case 'H': helo_ = std::string(data.substr(0, std::min<std::size_t>(data.find('\0'), 1000))); return stage(step::no_reply_helo);
+    case 'H':
+      helo_ = std::string(data.substr(0, std::min<std::size_t>(data.find('\0'), 1000)));
+      return stage(step::no_reply_helo);
     case 'M': {
       TRY(const auto strings, split_strings(data));
       if (strings.empty()) return fail(Code::malformed, "milter: MAIL without sender");
@@ -186,20 +201,25 @@ Result<Session::Reaction> Session::take(const Packet& packet) {
       }
       return stage(step::no_reply_recipient);
     }
-    case 'T': return stage(step::no_reply_data);
-    case 'U': return stage(step::no_reply_unknown);
+    case 'T':
+      return stage(step::no_reply_data);
+    case 'U':
+      return stage(step::no_reply_unknown);
     case 'L': {
       const auto end = data.find('\0');
-      if (end == std::string_view::npos || data.back() != '\0' || end + 1 == data.size()) return fail(Code::malformed, "milter: header field");
+      if (end == std::string_view::npos || data.back() != '\0' || end + 1 == data.size())
+        return fail(Code::malformed, "milter: header field");
       const auto name = data.substr(0, end);
       auto value = std::string(data.substr(end + 1, data.size() - end - 2));
       if ((steps_ & step::leading_space) == 0) value.insert(0, " ");
       header_bytes_ += name.size() + value.size();
       if (header_bytes_ > settings_.header_size.value) refusal_ = "552 5.3.4 Header too large";
-      if (refusal_.empty() && reserve(name.size() + value.size() + 3)) transaction_.headers.emplace_back(std::string(name), std::move(value));
+      if (refusal_.empty() && reserve(name.size() + value.size() + 3))
+        transaction_.headers.emplace_back(std::string(name), std::move(value));
       return stage(step::no_reply_header);
     }
-    case 'N': return stage(step::no_reply_end_of_header);
+    case 'N':
+      return stage(step::no_reply_end_of_header);
     case 'B':
       if (refusal_.empty() && reserve(data.size())) {
         transaction_.body += data;
@@ -225,7 +245,8 @@ Result<Session::Reaction> Session::take(const Packet& packet) {
       reaction.close = true;
       return reaction;
     }
-    default: return fail(Code::malformed, "milter: unknown command");
+    default:
+      return fail(Code::malformed, "milter: unknown command");
   }
 }
 

@@ -17,13 +17,14 @@ struct Shared {
 /// One MTA connection as a state machine without I/O: packets in, bytes to send out. Testable and fuzzable.
 class Session {
  public:
-  Session(const Settings& settings, Receiver& receiver, Shared& shared) : settings_(settings), receiver_(receiver), shared_(shared) {}
+  Session(const Settings& settings, Receiver& receiver, Shared& shared)
+      : settings_(settings), receiver_(receiver), shared_(shared) {}
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
   struct Reaction {
-    std::string bytes;                       // to send, may be empty
+    std::string bytes;                        // to send, may be empty
     std::function<void(bool written)> after;  // to call when they are, or could not be
     bool close = false;
   };

@@ -70,8 +70,10 @@ TEST_CASE("an MTA that wants every step answered gets its answers") {
 
 TEST_CASE("an MTA of protocol version 2 is answered at every step and writes the space after the colon itself") {
   Fixture fixture;
-  CHECK(fixture.send('O', encode_u32(2) + encode_u32(0x3f) + encode_u32(0x7f)) == encode('O', encode_u32(2) + encode_u32(0x1f) + encode_u32(0)));
-  CHECK(fixture.send('C', strings({"client.test"}) + "4" + std::string("\x30\x39", 2) + strings({"192.0.2.7"})) == encode('c', {}));
+  CHECK(fixture.send('O', encode_u32(2) + encode_u32(0x3f) + encode_u32(0x7f)) ==
+        encode('O', encode_u32(2) + encode_u32(0x1f) + encode_u32(0)));
+  CHECK(fixture.send('C', strings({"client.test"}) + "4" + std::string("\x30\x39", 2) + strings({"192.0.2.7"})) ==
+        encode('c', {}));
   fixture.send('M', strings({"<eve@evil.test>"}));
   fixture.send('R', strings({"<bob@example.com>"}));
   CHECK(fixture.send('L', strings({"Subject", "a"})) == encode('c', {}));
@@ -82,7 +84,9 @@ TEST_CASE("an MTA of protocol version 2 is answered at every step and writes the
   answer.changes = {{"subject", 1, " [tag] a"}};
   answer.inserted = {{"X-Sekisho-Verdict", " clean"}};
   answer.appended = {{"X-Other", " y"}};
-  CHECK(fixture.send('E') == encode('m', encode_u32(1) + strings({"subject", "[tag] a"})) + encode('h', strings({"X-Other", "y"})) + encode('i', encode_u32(0) + strings({"X-Sekisho-Verdict", "clean"})) + encode('c', {}));
+  CHECK(fixture.send('E') ==
+        encode('m', encode_u32(1) + strings({"subject", "[tag] a"})) + encode('h', strings({"X-Other", "y"})) +
+            encode('i', encode_u32(0) + strings({"X-Sekisho-Verdict", "clean"})) + encode('c', {}));
   CHECK(fixture.receiver.last.bytes() == "Subject: a\r\n\r\nx\r\n");
 }
 
@@ -115,9 +119,14 @@ TEST_CASE("what is no milter protocol ends the connection with a reason") {
     char command;
     std::string data;
   };
-  const Row rows[] = {{"a string without end", 'M', "<a@b>"},   {"no sender", 'M', ""},       {"a header without value", 'L', std::string("Subject\0", 8)},
-                      {"an unknown command", 'z', ""},          {"connect without family", 'C', "x"}, {"macros for nothing", 'D', ""},
-                      {"the end of no message", 'E', ""},       {"a short negotiation", 'O', "abc"}};
+  const Row rows[] = {{"a string without end", 'M', "<a@b>"},
+                      {"no sender", 'M', ""},
+                      {"a header without value", 'L', std::string("Subject\0", 8)},
+                      {"an unknown command", 'z', ""},
+                      {"connect without family", 'C', "x"},
+                      {"macros for nothing", 'D', ""},
+                      {"the end of no message", 'E', ""},
+                      {"a short negotiation", 'O', "abc"}};
   for (const auto& row : rows) {
     CAPTURE(row.says);
     Fixture fixture;
@@ -139,8 +148,10 @@ TEST_CASE("changes leave in the order the MTA applies them, the verdict last") {
   answer.inserted = {{"X-Sekisho-Verdict", " clean"}};
   answer.body = "b\r\n";
   CHECK(fixture.send('E') == encode('-', strings({"<bob@example.com>"})) + encode('+', strings({"<x@example.com>"})) +
-                                 encode('m', encode_u32(1) + strings({"X-Sekisho-Verdict", ""})) + encode('m', encode_u32(1) + strings({"subject", " new"})) +
-                                 encode('i', encode_u32(0) + strings({"X-Sekisho-Verdict", " clean"})) + encode('b', "b\r\n") + encode('c', {}));
+                                 encode('m', encode_u32(1) + strings({"X-Sekisho-Verdict", ""})) +
+                                 encode('m', encode_u32(1) + strings({"subject", " new"})) +
+                                 encode('i', encode_u32(0) + strings({"X-Sekisho-Verdict", " clean"})) +
+                                 encode('b', "b\r\n") + encode('c', {}));
 }
 
 }  // namespace sekisho::connect::milter

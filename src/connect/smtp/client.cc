@@ -51,7 +51,8 @@ class Connection {
       }
     }
     ::freeaddrinfo(found);
-    if (fd_ < 0) return fail(Code::unavailable, "smtp: cannot connect to " + server_.host + ":" + std::to_string(server_.port));
+    if (fd_ < 0)
+      return fail(Code::unavailable, "smtp: cannot connect to " + server_.host + ":" + std::to_string(server_.port));
     const int on = 1;
     ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     return {};
@@ -77,7 +78,8 @@ class Connection {
       const auto read = read_line();
       if (!read) return tl::unexpected(read.error());
       const std::string& line = *read;
-      if (line.size() < 3 || !std::all_of(line.begin(), line.begin() + 3, [](char c) { return c >= '0' && c <= '9'; })) {
+      if (line.size() < 3 ||
+          !std::all_of(line.begin(), line.begin() + 3, [](char c) { return c >= '0' && c <= '9'; })) {
         return fail(Code::malformed, "smtp: not an SMTP answer");
       }
       reply.code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
@@ -141,7 +143,9 @@ bool is_8bit(std::string_view bytes) {
 }
 
 // An address with a line end would be another command.
-bool is_sendable(std::string_view address) { return address.find_first_of(std::string_view("\r\n\0<>", 5)) == std::string_view::npos; }
+bool is_sendable(std::string_view address) {
+  return address.find_first_of(std::string_view("\r\n\0<>", 5)) == std::string_view::npos;
+}
 
 std::string stuffed(std::string_view bytes) {
   std::string out;
@@ -160,7 +164,8 @@ std::string stuffed(std::string_view bytes) {
 
 }  // namespace
 
-Result<Delivery> send(const Server& server, std::string_view sender, const std::vector<std::string>& recipients, std::string_view bytes) {
+Result<Delivery> send(const Server& server, std::string_view sender, const std::vector<std::string>& recipients,
+                      std::string_view bytes) {
   if (!is_sendable(sender)) return fail(Code::denied, "smtp: sender with forbidden characters");
   Connection connection(server);
   TRY_VOID(connection.open());
@@ -168,7 +173,8 @@ Result<Delivery> send(const Server& server, std::string_view sender, const std::
   TRY_VOID(expect(greeting, 2, "greeting"));
   TRY(const auto hello, connection.command("EHLO " + server.helo));
   TRY_VOID(expect(hello, 2, "EHLO"));
-  const bool utf8 = is_8bit(sender) || std::any_of(recipients.begin(), recipients.end(), [](const auto& r) { return is_8bit(r); });
+  const bool utf8 =
+      is_8bit(sender) || std::any_of(recipients.begin(), recipients.end(), [](const auto& r) { return is_8bit(r); });
   std::string mail = "MAIL FROM:<" + std::string(sender) + ">";
   if (is_8bit(bytes) && find_ignore_case(hello.text, "8BITMIME") != std::string_view::npos) mail += " BODY=8BITMIME";
   if (utf8 && find_ignore_case(hello.text, "SMTPUTF8") != std::string_view::npos) mail += " SMTPUTF8";
@@ -183,13 +189,17 @@ Result<Delivery> send(const Server& server, std::string_view sender, const std::
       continue;
     }
     TRY(const auto answer, connection.command("RCPT TO:<" + recipient + ">"));
-    if (answer.code / 100 == 2) ++accepted;
-    else (answer.code / 100 == 5 ? delivery.refused : delivery.deferred).emplace_back(recipient, std::to_string(answer.code) + " " + answer.text);
+    if (answer.code / 100 == 2)
+      ++accepted;
+    else
+      (answer.code / 100 == 5 ? delivery.refused : delivery.deferred)
+          .emplace_back(recipient, std::to_string(answer.code) + " " + answer.text);
   }
   if (accepted == 0) {
     static_cast<void>(connection.write("QUIT\r\n"));
     const auto& list = delivery.deferred.empty() ? delivery.refused : delivery.deferred;
-    return fail(delivery.deferred.empty() ? Code::denied : Code::unavailable, "smtp: no recipient taken: " + (list.empty() ? "" : list.front().second));
+    return fail(delivery.deferred.empty() ? Code::denied : Code::unavailable,
+                "smtp: no recipient taken: " + (list.empty() ? "" : list.front().second));
   }
   TRY(const auto data, connection.command("DATA"));
   TRY_VOID(expect(data, 3, "DATA"));

@@ -18,15 +18,17 @@ struct Server {
 };
 
 struct Delivery {
-  std::string response;                                           // of the final dot, for the record
-  std::vector<std::pair<std::string, std::string>> refused;       // recipients refused for good (5xx), with the answer
-  std::vector<std::pair<std::string, std::string>> deferred;      // refused for now (4xx)
+  std::string response;                                       // of the final dot, for the record
+  std::vector<std::pair<std::string, std::string>> refused;   // recipients refused for good (5xx), with the answer
+  std::vector<std::pair<std::string, std::string>> deferred;  // refused for now (4xx)
 };
 
-/// Hands one mail to an MTA (RFC 5321). bytes go out as they are, dot-stuffed after every line feed, with a CRLF added only when the last line has
-/// none. 8BITMIME and SMTPUTF8 are used when the mail needs them and the server offers them.
-/// Errors: unavailable (no connection, 4xx, all recipients deferred), denied (5xx, all recipients refused), timed_out, malformed (no
-/// SMTP). After success the server has taken responsibility for every recipient not named in Delivery.
-Result<Delivery> send(const Server& server, std::string_view sender, const std::vector<std::string>& recipients, std::string_view bytes);
+/// Hands one mail to an MTA (RFC 5321). bytes go out as they are, dot-stuffed after every line feed, with a CRLF added
+/// only when the last line has none. 8BITMIME and SMTPUTF8 are used when the mail needs them and the server offers
+/// them. Errors: unavailable (no connection, 4xx, all recipients deferred), denied (5xx, all recipients refused),
+/// timed_out, malformed (no SMTP). After success the server has taken responsibility for every recipient not named in
+/// Delivery.
+Result<Delivery> send(const Server& server, std::string_view sender, const std::vector<std::string>& recipients,
+                      std::string_view bytes);
 
 }  // namespace sekisho::connect::smtp

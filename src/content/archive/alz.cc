@@ -57,7 +57,10 @@ bool next_member(std::string_view data, std::uint64_t& at, AlzMember& member) {
 }
 
 Expanded expand(const AlzMember& member, std::string_view packed, const Budget& budget) {
-  ZipEntry entry{.method = static_cast<std::uint16_t>(member.method == 2 ? 8 : 0), .packed_size = packed.size(), .size = member.size, .packed = packed};
+  ZipEntry entry{.method = static_cast<std::uint16_t>(member.method == 2 ? 8 : 0),
+                 .packed_size = packed.size(),
+                 .size = member.size,
+                 .packed = packed};
   return member.method == 1 ? expand_stream(packed, budget) : expand_zip_entry(entry, budget);
 }
 
@@ -108,8 +111,10 @@ void read_alz(Document& document, int part, const ReadOptions& options, Budget& 
           break;
         }
       }
-      if (content) sink.add(name, *std::move(content));
-      else sink.add_encrypted(name);
+      if (content)
+        sink.add(name, *std::move(content));
+      else
+        sink.add_encrypted(name);
     } else {
       auto content = expand(member, member.packed, budget);
       if (content.limit.empty() && (content.damaged || !fits(member, content))) damaged(name);

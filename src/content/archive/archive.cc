@@ -47,7 +47,8 @@ bool is_single(std::string_view kind) {
   return std::find(std::begin(kinds), std::end(kinds), kind) != std::end(kinds);
 }
 
-// The bytes libarchive reads. How much it may read in all is bounded, so that a format whose records point in circles comes to an end.
+// The bytes libarchive reads. How much it may read in all is bounded, so that a format whose records point in circles
+// comes to an end.
 struct Source {
   std::string_view data;
   std::uint64_t at = 0, left = 0;
@@ -69,23 +70,27 @@ la_int64_t seek_to(struct archive*, void* client, la_int64_t offset, int whence)
   auto& source = *static_cast<Source*>(client);
   const auto size = static_cast<la_int64_t>(source.data.size());
   const auto base = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? static_cast<la_int64_t>(source.at) : size;
-  source.at = static_cast<std::uint64_t>(std::clamp<la_int64_t>(base + std::clamp<la_int64_t>(offset, -size, size), 0, size));
+  source.at =
+      static_cast<std::uint64_t>(std::clamp<la_int64_t>(base + std::clamp<la_int64_t>(offset, -size, size), 0, size));
   return static_cast<la_int64_t>(source.at);
 }
 la_int64_t skip_over(struct archive*, void* client, la_int64_t n) {
   auto& source = *static_cast<Source*>(client);
-  const auto skipped = std::min<std::uint64_t>(static_cast<std::uint64_t>(std::max<la_int64_t>(n, 0)), source.data.size() - source.at);
+  const auto skipped =
+      std::min<std::uint64_t>(static_cast<std::uint64_t>(std::max<la_int64_t>(n, 0)), source.data.size() - source.at);
   source.at += skipped;
   return static_cast<la_int64_t>(skipped);
 }
 
-ArchivePtr open_archive(Source& source, std::string_view data, Formats formats, std::string_view kind, std::string_view password) {
+ArchivePtr open_archive(Source& source, std::string_view data, Formats formats, std::string_view kind,
+                        std::string_view password) {
   ArchivePtr a(archive_read_new());
   if (!a) return a;
   if (formats == Formats::zip_only) {
     archive_read_support_format_zip_streamable(a.get());
   } else {
-    // An archive is opened as what it is; only packages hold a compressed one. libarchive would go through filter after filter.
+    // An archive is opened as what it is; only packages hold a compressed one. libarchive would go through filter after
+    // filter.
     if (formats == Formats::single || kind == "rpm") {
       archive_read_support_filter_gzip(a.get());
       archive_read_support_filter_bzip2(a.get());
@@ -102,7 +107,8 @@ ArchivePtr open_archive(Source& source, std::string_view data, Formats formats, 
       if (kind == "tar") archive_read_support_format_tar(a.get());
       if (kind == "lzh") archive_read_support_format_lha(a.get());
       if (kind == "xar") archive_read_support_format_xar(a.get());
-      if (kind == "iso" || kind == "iso9660" || kind == "udf" || kind == "img") archive_read_support_format_iso9660(a.get());
+      if (kind == "iso" || kind == "iso9660" || kind == "udf" || kind == "img")
+        archive_read_support_format_iso9660(a.get());
       if (kind == "cpio" || kind == "rpm") archive_read_support_format_cpio(a.get());
       if (kind == "ar" || kind == "deb") archive_read_support_format_ar(a.get());
     }
@@ -142,14 +148,18 @@ Expanded read_entry(struct archive* a, std::uint64_t& total_out, const Budget& b
     if (status == ARCHIVE_EOF) break;
     // A warning without bytes: a method that libarchive does not know. It may be given again and again.
     idle = size == 0 ? idle + 1 : 0;
-    if ((status != ARCHIVE_OK && status != ARCHIVE_WARN) || (status == ARCHIVE_WARN && size == 0) || idle > most_empty_blocks) {
+    if ((status != ARCHIVE_OK && status != ARCHIVE_WARN) || (status == ARCHIVE_WARN && size == 0) ||
+        idle > most_empty_blocks) {
       result.damaged = true;
       break;
     }
-    const auto gap = offset > static_cast<la_int64_t>(result.bytes.size()) ? static_cast<std::uint64_t>(offset) - result.bytes.size() : 0;
+    const auto gap = offset > static_cast<la_int64_t>(result.bytes.size())
+                         ? static_cast<std::uint64_t>(offset) - result.bytes.size()
+                         : 0;
     const auto in = static_cast<std::uint64_t>(std::max<la_int64_t>(archive_filter_bytes(a, -1), 1));
     auto limit = allowance.broken(in, result.bytes.size() + gap + size);
-    if (limit.empty() && allowance.broken(in, total_out + gap + size) == "compression_ratio") limit = "compression_ratio";
+    if (limit.empty() && allowance.broken(in, total_out + gap + size) == "compression_ratio")
+      limit = "compression_ratio";
     if (!limit.empty()) {
       result.limit = limit;
       if (limit == "compression_ratio") result.bytes.resize(std::min(result.bytes.size(), Allowance::kept_of_bomb));
@@ -163,7 +173,8 @@ Expanded read_entry(struct archive* a, std::uint64_t& total_out, const Budget& b
 }
 
 // The content of the first entry, whatever it is called.
-Expanded first_entry(std::string_view data, Formats formats, std::string_view kind, std::string_view password, const Budget& budget) {
+Expanded first_entry(std::string_view data, Formats formats, std::string_view kind, std::string_view password,
+                     const Budget& budget) {
   const Utf8Locale locale;
   Source source;
   const auto a = open_archive(source, data, formats, kind, password);
@@ -177,16 +188,19 @@ Expanded first_entry(std::string_view data, Formats formats, std::string_view ki
 std::string single_name(std::string_view container, const char* told) {
   if (told != nullptr && std::string_view(told) != "data" && *told != '\0') return told;
   const auto extension = extension_of(container);
-  static constexpr std::pair<std::string_view, std::string_view> turned[] = {{"tgz", ".tar"}, {"tbz2", ".tar"}, {"txz", ".tar"}, {"svgz", ".svg"}};
+  static constexpr std::pair<std::string_view, std::string_view> turned[] = {
+      {"tgz", ".tar"}, {"tbz2", ".tar"}, {"txz", ".tar"}, {"svgz", ".svg"}};
   for (const auto& [from, to] : turned) {
-    if (extension == from) return std::string(container.substr(0, container.size() - from.size() - 1)) + std::string(to);
+    if (extension == from)
+      return std::string(container.substr(0, container.size() - from.size() - 1)) + std::string(to);
   }
   if (!extension.empty()) return std::string(container.substr(0, container.rfind('.')));
   return "data";
 }
 
 bool speaks_of_encryption(const char* error) {
-  return error != nullptr && (find_ignore_case(error, "encrypt") != std::string_view::npos || find_ignore_case(error, "passphrase") != std::string_view::npos);
+  return error != nullptr && (find_ignore_case(error, "encrypt") != std::string_view::npos ||
+                              find_ignore_case(error, "passphrase") != std::string_view::npos);
 }
 
 // Whether a xar's table of contents has hard links.
@@ -206,7 +220,8 @@ void add_single(Document& document, int part, const std::string& name, Expanded 
   if (type.kind == "tar" || type.kind == "cpio") inner.layer = document.parts[static_cast<std::size_t>(part)].layer;
 }
 
-// gzip (RFC 1952), all members one after the other, by zlib: libarchive would go on into what is inside, and inside that.
+// gzip (RFC 1952), all members one after the other, by zlib: libarchive would go on into what is inside, and inside
+// that.
 void read_gzip(Document& document, int part, Budget& budget) {
   const auto data = document.parts[static_cast<std::size_t>(part)].data;
   const auto container = document.parts[static_cast<std::size_t>(part)].filename;
@@ -240,7 +255,9 @@ void read_compressed(Document& document, int part, Budget& budget) {
   struct archive_entry* entry = nullptr;
   const int status = a ? next_header(a.get(), &entry) : ARCHIVE_FATAL;
   Expanded content;
-  if (status == ARCHIVE_EOF) return add_single(document, part, single_name(document.parts[static_cast<std::size_t>(part)].filename, nullptr), std::move(content), budget);
+  if (status == ARCHIVE_EOF)
+    return add_single(document, part, single_name(document.parts[static_cast<std::size_t>(part)].filename, nullptr),
+                      std::move(content), budget);
   const bool opened = status >= ARCHIVE_WARN;
   std::uint64_t total = 0;
   if (opened) content = read_entry(a.get(), total, budget);
@@ -263,9 +280,13 @@ void read_compressed(Document& document, int part, Budget& budget) {
 
 }  // namespace
 
-Expanded expand_single(std::string_view archive, std::string_view password, const Budget& budget) { return first_entry(archive, Formats::zip_only, {}, password, budget); }
+Expanded expand_single(std::string_view archive, std::string_view password, const Budget& budget) {
+  return first_entry(archive, Formats::zip_only, {}, password, budget);
+}
 
-Expanded expand_stream(std::string_view packed, const Budget& budget) { return first_entry(packed, Formats::single, "xz", {}, budget); }
+Expanded expand_stream(std::string_view packed, const Budget& budget) {
+  return first_entry(packed, Formats::single, "xz", {}, budget);
+}
 
 void read_archive(Document& document, int part, const ReadOptions&, Budget& budget) {
   const Utf8Locale locale;
@@ -277,7 +298,8 @@ void read_archive(Document& document, int part, const ReadOptions&, Budget& budg
     document.add_trait(part, "archive.damaged", error != nullptr ? error : "");
   };
   Source source;
-  if (kind == "uu" && !document.parts[static_cast<std::size_t>(part)].children.empty()) return;  // its files were found in the text already
+  // its files were found in the text already
+  if (kind == "uu" && !document.parts[static_cast<std::size_t>(part)].children.empty()) return;
   if (kind == "gz") return read_gzip(document, part, budget);
   if (is_single(kind)) return read_compressed(document, part, budget);
   if (kind == "xar" && has_hard_links(data, budget)) {
@@ -314,7 +336,8 @@ void read_archive(Document& document, int part, const ReadOptions&, Budget& budg
     if (link == nullptr) link = archive_entry_hardlink(entry);
     if (link != nullptr) {
       document.add_trait(part, "archive.link", name + " -> " + link);
-      if (link[0] == '/' || std::string_view(link).find("..") != std::string_view::npos) document.add_trait(part, "archive.traversal", name + " -> " + link);
+      if (link[0] == '/' || std::string_view(link).find("..") != std::string_view::npos)
+        document.add_trait(part, "archive.traversal", name + " -> " + link);
     }
     if (type == AE_IFCHR || type == AE_IFBLK || type == AE_IFIFO || type == AE_IFSOCK) {
       document.add_trait(part, "archive.device", name);

@@ -9,7 +9,8 @@
 
 namespace sekisho::content {
 
-/// Bits from the low end of each byte first, as deflate and implode store them. Beyond the end they are 0 and `ended` is set.
+/// Bits from the low end of each byte first, as deflate and implode store them. Beyond the end they are 0 and `ended`
+/// is set.
 class LowBits {
  public:
   explicit LowBits(std::string_view bytes) : bytes_(bytes) {}
@@ -65,7 +66,8 @@ class HighBits {
   unsigned have_ = 0;
 };
 
-/// Bits from the high end of each byte first, with a position one may look at and set. Beyond the end they are 0 and `ended` is set.
+/// Bits from the high end of each byte first, with a position one may look at and set. Beyond the end they are 0 and
+/// `ended` is set.
 class ByteBits {
  public:
   explicit ByteBits(std::string_view bytes) : bytes_(bytes) {}

@@ -52,7 +52,8 @@ Cabinet read_header(std::string_view data) {
   if (flags & 2) at = after_name(data, after_name(data, at));
   for (unsigned i = 0; i < folders && has(data, at, 8); ++i) {
     const unsigned type = le16(data, at + 6);
-    cabinet.folders.push_back({.at = le32(data, at), .blocks = le16(data, at + 4), .method = type & 15, .window_bits = (type >> 8) & 31});
+    cabinet.folders.push_back(
+        {.at = le32(data, at), .blocks = le16(data, at + 4), .method = type & 15, .window_bits = (type >> 8) & 31});
     at += 8 + folder_reserve;
   }
   return cabinet;
@@ -65,7 +66,9 @@ bool append_mszip(std::string_view packed, std::size_t size, std::string& out) {
   z_stream stream{};
   if (inflateInit2(&stream, -15) != Z_OK) return false;
   const auto window = std::min(out.size(), block_size);
-  if (window > 0) inflateSetDictionary(&stream, reinterpret_cast<const Bytef*>(out.data() + out.size() - window), static_cast<uInt>(window));
+  if (window > 0)
+    inflateSetDictionary(&stream, reinterpret_cast<const Bytef*>(out.data() + out.size() - window),
+                         static_cast<uInt>(window));
   std::array<char, block_size> block;
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
   stream.avail_in = static_cast<uInt>(packed.size());
@@ -188,7 +191,8 @@ void read_cab(Document& document, int part, const ReadOptions&, Budget& budget) 
       if (!expanded.limit.empty()) mark_limit(document, part, budget, expanded.limit, name);
       content.damaged = expanded.damaged || !expanded.limit.empty();
       damaged = damaged || expanded.damaged;
-      content.bytes = folder.method == stored && expanded.bytes.empty() ? std::string_view{} : keep(document, part, expanded.bytes, budget);
+      content.bytes = folder.method == stored && expanded.bytes.empty() ? std::string_view{}
+                                                                        : keep(document, part, expanded.bytes, budget);
     }
     const auto bytes = whole ? slice(content.bytes, start, size) : std::string_view{};
     const int child = sink.add_slice(name, bytes);

@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t frame_size = 32768;
 constexpr std::string_view content_name = "::DataSpace/Storage/MSCompressed/Content";
 constexpr std::string_view control_name = "::DataSpace/Storage/MSCompressed/ControlData";
-constexpr std::string_view reset_name = "::DataSpace/Storage/MSCompressed/Transform/{7FC28940-9D31-11D0-9B27-00A0C91E9C7C}/InstanceData/ResetTable";
+constexpr std::string_view reset_name =
+    "::DataSpace/Storage/MSCompressed/Transform/{7FC28940-9D31-11D0-9B27-00A0C91E9C7C}/InstanceData/ResetTable";
 
 struct Entry {
   std::string_view name;
@@ -93,7 +94,8 @@ class Help {
     }
     if (table.empty()) {
       for (const auto& entry : entries) {
-        if (entry.section == 1 && entry.at < (1u << 30) && entry.size < (1u << 30)) size = std::max(size, entry.at + entry.size);
+        if (entry.section == 1 && entry.at < (1u << 30) && entry.size < (1u << 30))
+          size = std::max(size, entry.at + entry.size);
       }
     }
     const Allowance allowance(budget);
@@ -106,7 +108,9 @@ class Help {
         // The next reset stands on its own: its place is in the table.
         const auto next = (frame / interval + 1) * interval;
         const auto offset = next < le32(table, 4) ? le64(table, le32(table, 12) + next * 8) : 0;
-        if (offset == 0 || offset >= packed.size() || next * frame_size >= size || next * frame_size <= result.bytes.size()) break;
+        if (offset == 0 || offset >= packed.size() || next * frame_size >= size ||
+            next * frame_size <= result.bytes.size())
+          break;
         if (!allowance.broken(packed.size(), next * frame_size).empty()) break;
         result.bytes.resize(next * frame_size);
         bits.jump(offset);
@@ -148,9 +152,12 @@ void read_chm(Document& document, int part, const ReadOptions&, Budget& budget) 
       if (!expanded.limit.empty()) mark_limit(document, part, budget, expanded.limit, name);
       section = keep(document, part, expanded.bytes, budget);
     }
-    const auto bytes = entry.section == 0 ? help.stored(entry) : entry.section == 1 ? slice(*section, entry.at, entry.size) : std::string_view{};
+    const auto bytes = entry.section == 0   ? help.stored(entry)
+                       : entry.section == 1 ? slice(*section, entry.at, entry.size)
+                                            : std::string_view{};
     const int child = entry.section == 0 ? sink.add_view(name, bytes) : sink.add_slice(name, bytes);
-    if (child >= 0 && bytes.size() < entry.size) document.parts[static_cast<std::size_t>(child)].damaged = damaged = true;
+    if (child >= 0 && bytes.size() < entry.size)
+      document.parts[static_cast<std::size_t>(child)].damaged = damaged = true;
     if (sink.full()) break;
   }
   if (limited) mark_limit(document, part, budget, "files");

@@ -16,8 +16,8 @@ namespace sekisho::content {
 namespace {
 using testing::put;
 
-
-Document read_file_item(const std::string& bytes, const std::string& name, const Limits& limits = {}, std::vector<std::string> passwords = {}) {
+Document read_file_item(const std::string& bytes, const std::string& name, const Limits& limits = {},
+                        std::vector<std::string> passwords = {}) {
   Budget budget(limits);
   return read(bytes, {.as = ReadOptions::As::file, .filename = name, .passwords = std::move(passwords)}, budget);
 }
@@ -61,7 +61,8 @@ std::string cabinet(const std::vector<std::pair<std::string, std::string>>& file
     const auto piece = content.substr(at, 32768);
     std::string body = piece;
     if (type == 1) {
-      // The first block stands alone; later ones would need the window, which zlib's raw form without dictionary does not use.
+      // The first block stands alone; later ones would need the window, which zlib's raw form without dictionary does
+      // not use.
       body = "CK" + testing::packed(piece, -15);
     } else if (type != 0) {
       body = lzx_stored(piece);
@@ -71,7 +72,8 @@ std::string cabinet(const std::vector<std::pair<std::string, std::string>>& file
   }
   std::string out = "MSCF";
   const auto files_at = 36u + 8u, data_at = files_at + static_cast<unsigned>(list.size());
-  put(out, 0, 4), put(out, data_at + blocks.size(), 4), put(out, 0, 4), put(out, files_at, 4), put(out, 0, 4), put(out, 0x0103, 2);
+  put(out, 0, 4), put(out, data_at + blocks.size(), 4), put(out, 0, 4), put(out, files_at, 4), put(out, 0, 4),
+      put(out, 0x0103, 2);
   put(out, 1, 2), put(out, files.size(), 2), put(out, 0, 2), put(out, 0, 4);
   put(out, data_at, 4), put(out, count, 2), put(out, type, 2);
   return out + list + blocks;
@@ -84,7 +86,8 @@ std::string seven_zip_number(std::uint64_t value) {
 }
 
 // A 7z archive with one file that one coder packed.
-std::string seven_zip_around(const std::string& name, const std::string& packed, const std::string& coder, std::uint64_t size, std::uint64_t crc) {
+std::string seven_zip_around(const std::string& name, const std::string& packed, const std::string& coder,
+                             std::uint64_t size, std::uint64_t crc) {
   std::string header("\x01\x04\x06", 3);
   header += seven_zip_number(0) + '\x01' + '\x09' + seven_zip_number(packed.size()) + '\0';
   header += std::string("\x07\x0B\x01\x00\x01", 5) + coder;
@@ -92,9 +95,11 @@ std::string seven_zip_around(const std::string& name, const std::string& packed,
   put(header, crc, 4);
   header += std::string("\x00\x00", 2);
   const auto utf16 = utf8_to_utf16le(name) + std::string(2, '\0');
-  header += std::string("\x05\x01\x11", 3) + static_cast<char>(utf16.size() + 1) + '\0' + utf16 + std::string("\x00\x00", 2);
+  header +=
+      std::string("\x05\x01\x11", 3) + static_cast<char>(utf16.size() + 1) + '\0' + utf16 + std::string("\x00\x00", 2);
   std::string start;
-  put(start, packed.size(), 8), put(start, header.size(), 8), put(start, crc32_z(0, reinterpret_cast<const Bytef*>(header.data()), header.size()), 4);
+  put(start, packed.size(), 8), put(start, header.size(), 8),
+      put(start, crc32_z(0, reinterpret_cast<const Bytef*>(header.data()), header.size()), 4);
   std::string out("7z\xBC\xAF\x27\x1C\0\4", 8);
   put(out, crc32_z(0, reinterpret_cast<const Bytef*>(start.data()), start.size()), 4);
   return out + start + packed + header;
@@ -104,26 +109,33 @@ std::string seven_zip_around(const std::string& name, const std::string& packed,
 std::string seven_zip_of(const std::string& name, const std::string& bytes, const std::string& password) {
   std::string packed = bytes, properties;
   if (!password.empty()) {
-    properties = std::string("\xC3\x7F", 2) + "saltsalt" + "0123456789ABCDEF";  // 2^3 rounds; 8 bytes of salt, 16 of vector
+    // 2^3 rounds; 8 bytes of salt, 16 of vector
+    properties = std::string("\xC3\x7F", 2) + "saltsalt" + "0123456789ABCDEF";
     const auto key = seven_zip_key(properties, password);
     auto* context = EVP_CIPHER_CTX_new();
     packed.resize((bytes.size() + 15) / 16 * 16);
     std::string out(packed.size(), '\0');
     int made = 0;
-    EVP_EncryptInit_ex(context, EVP_aes_256_cbc(), nullptr, reinterpret_cast<const unsigned char*>(key.data()), reinterpret_cast<const unsigned char*>("0123456789ABCDEF"));
+    EVP_EncryptInit_ex(context, EVP_aes_256_cbc(), nullptr, reinterpret_cast<const unsigned char*>(key.data()),
+                       reinterpret_cast<const unsigned char*>("0123456789ABCDEF"));
     EVP_CIPHER_CTX_set_padding(context, 0);
-    EVP_EncryptUpdate(context, reinterpret_cast<unsigned char*>(out.data()), &made, reinterpret_cast<const unsigned char*>(packed.data()), static_cast<int>(packed.size()));
+    EVP_EncryptUpdate(context, reinterpret_cast<unsigned char*>(out.data()), &made,
+                      reinterpret_cast<const unsigned char*>(packed.data()), static_cast<int>(packed.size()));
     EVP_CIPHER_CTX_free(context);
     packed = out;
   }
-  const auto coder = password.empty() ? std::string("\x01\x00", 2) : std::string("\x24\x06\xF1\x07\x01", 5) + static_cast<char>(properties.size()) + properties;
-  return seven_zip_around(name, packed, coder, bytes.size(), crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+  const auto coder = password.empty()
+                         ? std::string("\x01\x00", 2)
+                         : std::string("\x24\x06\xF1\x07\x01", 5) + static_cast<char>(properties.size()) + properties;
+  return seven_zip_around(name, packed, coder, bytes.size(),
+                          crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
 }  // namespace
 
 TEST_CASE("members of a cabinet are read in every method") {
-  const std::string page = "<html><a href=\"https://cab.example.com/\">open</a></html>", program = "MZ" + std::string(40'000, 'x');
+  const std::string page = "<html><a href=\"https://cab.example.com/\">open</a></html>",
+                    program = "MZ" + std::string(40'000, 'x');
   for (const unsigned type : {0u, 1u, 0x0F03u}) {
     CAPTURE(type);
     const auto bytes = cabinet({{"page.html", page}}, type);
@@ -186,13 +198,19 @@ TEST_CASE("a 7z archive opens with a password that is told, and stays closed and
 
 TEST_CASE("text packed by prediction (PPMd) in a 7z archive is read, and every flipped byte of it without harm") {
   std::string text;
-  for (int i = 0; i < 12; ++i) text += "the checkpoint on the old highway where traveller " + std::to_string(i) + " was inspected and let through\n";
+  for (int i = 0; i < 12; ++i)
+    text +=
+        "the checkpoint on the old highway where traveller " + std::to_string(i) + " was inspected and let through\n";
   // What 7-Zip makes of it with order 4 and 64 KiB.
   const auto bytes = from_hex(
-      "377abcaf271c00040ec14cfc6a000000000000004e0000000000000010ca46a20073f26f568eed9f4ef0e4248dec8687c107efc86af06c76a369e5d10d5c49feb771dac6ff7d"
-      "723381b4222a3f507f4c41aba96478392f3231d38d8d0d788f72b148fd097294d79ab74fa485a2192100c4b32385f47bce8056dc607767b8b3b83a27d9c17dcde4b140000104"
-      "060001096a00070b010001230304010504000001000c83da00080a019b6a685e00000501190500000000001113006e006f00740065002e007400780074000000190015060100"
-      "2080a4810000").value();
+                         "377abcaf271c00040ec14cfc6a000000000000004e0000000000000010ca46a20073f26f568eed9f4ef0e4248dec8"
+                         "687c107efc86af06c76a369e5d10d5c49feb771dac6ff7d"
+                         "723381b4222a3f507f4c41aba96478392f3231d38d8d0d788f72b148fd097294d79ab74fa485a2192100c4b32385f"
+                         "47bce8056dc607767b8b3b83a27d9c17dcde4b140000104"
+                         "060001096a00070b010001230304010504000001000c83da00080a019b6a685e00000501190500000000001113006"
+                         "e006f00740065002e007400780074000000190015060100"
+                         "2080a4810000")
+                         .value();
   const auto document = read_file_item(bytes, "a.7z");
   CHECK(data_of(document, "note.txt") == text);
   CHECK(document.traits.empty());
@@ -200,7 +218,8 @@ TEST_CASE("text packed by prediction (PPMd) in a 7z archive is read, and every f
     auto wrong = bytes;
     wrong[at] = static_cast<char>(wrong[at] ^ 0x10);
     const auto flipped = read_file_item(wrong, "a.7z");
-    CHECK((has_trait(flipped, "archive.damaged") || data_of(flipped, "note.txt") == text));  // the last bits may not matter
+    // the last bits may not matter
+    CHECK((has_trait(flipped, "archive.damaged") || data_of(flipped, "note.txt") == text));
   }
   Limits limits;
   limits.steps = 10'000;
@@ -223,10 +242,14 @@ TEST_CASE("a 7z and an xz bomb are stopped, named and kept small") {
   const lzma_filter filters[] = {{LZMA_FILTER_LZMA2, &options}, {LZMA_VLI_UNKNOWN, nullptr}};
   std::string packed(1u << 20, '\0'), xz(1u << 20, '\0');
   std::size_t size = 0, xz_size = 0;
-  REQUIRE(lzma_raw_buffer_encode(filters, nullptr, reinterpret_cast<const std::uint8_t*>(zeros.data()), zeros.size(), reinterpret_cast<std::uint8_t*>(packed.data()), &size, packed.size()) == LZMA_OK);
-  REQUIRE(lzma_easy_buffer_encode(1, LZMA_CHECK_CRC32, nullptr, reinterpret_cast<const std::uint8_t*>(zeros.data()), zeros.size(), reinterpret_cast<std::uint8_t*>(xz.data()), &xz_size, xz.size()) == LZMA_OK);
+  REQUIRE(lzma_raw_buffer_encode(filters, nullptr, reinterpret_cast<const std::uint8_t*>(zeros.data()), zeros.size(),
+                                 reinterpret_cast<std::uint8_t*>(packed.data()), &size, packed.size()) == LZMA_OK);
+  REQUIRE(lzma_easy_buffer_encode(1, LZMA_CHECK_CRC32, nullptr, reinterpret_cast<const std::uint8_t*>(zeros.data()),
+                                  zeros.size(), reinterpret_cast<std::uint8_t*>(xz.data()), &xz_size,
+                                  xz.size()) == LZMA_OK);
   packed.resize(size), xz.resize(xz_size);
-  const auto seven = seven_zip_around("zeros", packed, std::string("\x21\x21\x01\x18", 4), zeros.size(), crc32_z(0, reinterpret_cast<const Bytef*>(zeros.data()), zeros.size()));
+  const auto seven = seven_zip_around("zeros", packed, std::string("\x21\x21\x01\x18", 4), zeros.size(),
+                                      crc32_z(0, reinterpret_cast<const Bytef*>(zeros.data()), zeros.size()));
   for (const auto& [bytes, name] : {std::pair(seven, std::string("a.7z")), std::pair(xz, std::string("a.xz"))}) {
     CAPTURE(name);
     const auto start = std::clock();
@@ -265,11 +288,14 @@ TEST_CASE("an ALZ archive is read, its checksums are compared, and a cut one is 
   const std::string text = "https://alz.example.com/ and more and more and more and more";
   const auto member = [](const std::string& name, const std::string& data, const std::string& packed, unsigned method) {
     std::string out("BLZ\x01", 4);
-    put(out, name.size(), 2), put(out, 0x20, 1), put(out, 0, 4), put(out, 0x40, 1), put(out, 0, 1), put(out, method, 1), put(out, 0, 1);
-    put(out, crc32_z(0, reinterpret_cast<const Bytef*>(data.data()), data.size()), 4), put(out, packed.size(), 4), put(out, data.size(), 4);
+    put(out, name.size(), 2), put(out, 0x20, 1), put(out, 0, 4), put(out, 0x40, 1), put(out, 0, 1), put(out, method, 1),
+        put(out, 0, 1);
+    put(out, crc32_z(0, reinterpret_cast<const Bytef*>(data.data()), data.size()), 4), put(out, packed.size(), 4),
+        put(out, data.size(), 4);
     return out + name + packed;
   };
-  const auto whole = std::string("ALZ\x01\x0A\0\0\0", 8) + member("a.txt", text, text, 0) + member("b.txt", text, testing::packed(text, -15), 2) + "CLZ\x01";
+  const auto whole = std::string("ALZ\x01\x0A\0\0\0", 8) + member("a.txt", text, text, 0) +
+                     member("b.txt", text, testing::packed(text, -15), 2) + "CLZ\x01";
   const auto document = read_file_item(whole, "a.alz");
   CHECK(data_of(document, "a.txt") == text);
   CHECK(data_of(document, "b.txt") == text);
@@ -297,7 +323,8 @@ TEST_CASE("an EGG archive is read block by block; what it is packed with, or loc
     put(out, crc32_z(0, reinterpret_cast<const Bytef*>(plain.data()), plain.size()), 4);
     return out + end + packed;
   };
-  const auto member = [&](const std::string& name, std::uint64_t size, const std::string& blocks, const std::string& more = "") {
+  const auto member = [&](const std::string& name, std::uint64_t size, const std::string& blocks,
+                          const std::string& more = "") {
     std::string out;
     put(out, 0x0A8990E3, 4), put(out, 0, 4), put(out, size, 8);
     return out + field(0x0A8591AC, 0, name) + more + end + blocks;
@@ -305,15 +332,22 @@ TEST_CASE("an EGG archive is read block by block; what it is packed with, or loc
   std::string head = "EGGA";
   put(head, 0x0100, 2), put(head, 7, 4), put(head, 0, 4);
   const auto whole = head + end + member("a.txt", text.size(), block(text, text, 0)) +
-                     member("견적서.txt", 2 * text.size(), block(text, testing::packed(text, -15), 1) + block(text, testing::packed(text, -15), 1)) + end;
+                     member("견적서.txt", 2 * text.size(),
+                            block(text, testing::packed(text, -15), 1) + block(text, testing::packed(text, -15), 1)) +
+                     end;
   const auto document = read_file_item(whole, "a.egg");
   CHECK(document.parts[0].kind == "egg");
   CHECK(data_of(document, "a.txt") == text);
   CHECK(data_of(document, "견적서.txt") == text + text);
   CHECK(document.traits.empty());
-  CHECK(has_trait(read_file_item(head + end + member("a", 9, block("123456789", "?????", 3)) + end, "a.egg"), "archive.unsupported"));
+  CHECK(has_trait(read_file_item(head + end + member("a", 9, block("123456789", "?????", 3)) + end, "a.egg"),
+                  "archive.unsupported"));
   CHECK(has_trait(read_file_item(head + field(0x24E5A060, 0, "") + end, "a.egg"), "archive.unsupported"));
-  CHECK(has_trait(read_file_item(head + end + member("a", 9, block("123456789", "?????", 0), field(0x08D1470F, 0, std::string(17, 'k'))) + end, "a.egg"), "archive.encrypted"));
+  CHECK(has_trait(
+      read_file_item(
+          head + end + member("a", 9, block("123456789", "?????", 0), field(0x08D1470F, 0, std::string(17, 'k'))) + end,
+          "a.egg"),
+      "archive.encrypted"));
   for (std::size_t at = 14; at + 4 < whole.size(); ++at) {
     CHECK(has_trait(read_file_item(whole.substr(0, at), "a.egg"), "archive.damaged"));
     auto wrong = whole;
@@ -334,10 +368,17 @@ TEST_CASE("what only begins like uuencode or a compressed file is not opened as 
 
 TEST_CASE("an lzop file is expanded block by block; a broken one is told") {
   const std::string text = "abcabcabcabcabcabcabc";  // three letters, then eighteen bytes three back
-  std::string block = std::string("\x14""abc", 4) + '\x30' + std::string("\x08\x00", 2) + std::string("\x11\0\0", 3);
+  std::string block = std::string(
+                          "\x14"
+                          "abc",
+                          4) +
+                      '\x30' + std::string("\x08\x00", 2) + std::string("\x11\0\0", 3);
   std::string file("\x89LZO\0\r\n\x1A\n\x10\x40\x20\xA0\x09\x40\x03\x09\0\0\0\x01", 21);
   file += std::string(12, '\0') + std::string("\x05", 1) + "a.txt" + std::string(4, '\0');
-  const auto big = [](std::uint32_t value) { return std::string{static_cast<char>(value >> 24), static_cast<char>(value >> 16), static_cast<char>(value >> 8), static_cast<char>(value)}; };
+  const auto big = [](std::uint32_t value) {
+    return std::string{static_cast<char>(value >> 24), static_cast<char>(value >> 16), static_cast<char>(value >> 8),
+                       static_cast<char>(value)};
+  };
   file += big(static_cast<std::uint32_t>(text.size())) + big(static_cast<std::uint32_t>(block.size()));
   file += big(static_cast<std::uint32_t>(adler32_z(1, reinterpret_cast<const Bytef*>(text.data()), text.size())));
   file += block + big(0);
@@ -361,8 +402,12 @@ TEST_CASE("volumes that come together are read as one archive") {
   const std::size_t border = 200;
   const auto directory = split.find("PK\x01\x02"), end = split.find("PK\x05\x06");
   const auto second = split.find("PK\x03\x04", 10);
-  const auto set = [&](std::size_t at, std::size_t value, int size) { for (int i = 0; i < size; ++i) split[at + static_cast<std::size_t>(i)] = static_cast<char>(value >> (8 * i)); };
-  const auto place = [&](std::size_t number_at, std::size_t offset_at, std::size_t at) { set(number_at, at < border ? 0 : 1, 2), set(offset_at, at < border ? at : at - border, 4); };
+  const auto set = [&](std::size_t at, std::size_t value, int size) {
+    for (int i = 0; i < size; ++i) split[at + static_cast<std::size_t>(i)] = static_cast<char>(value >> (8 * i));
+  };
+  const auto place = [&](std::size_t number_at, std::size_t offset_at, std::size_t at) {
+    set(number_at, at < border ? 0 : 1, 2), set(offset_at, at < border ? at : at - border, 4);
+  };
   place(directory + 34, directory + 42, 4);
   const auto next = split.find("PK\x01\x02", directory + 4);
   place(next + 34, next + 42, second);
@@ -383,13 +428,15 @@ TEST_CASE("volumes that come together are read as one archive") {
     CAPTURE(row.says);
     std::string mail = "From: a@example.com\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n";
     for (const auto& [name, bytes] : row.volumes) {
-      mail += "--b\r\nContent-Type: application/octet-stream; name=\"" + name + "\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64(bytes) + "\r\n";
+      mail += "--b\r\nContent-Type: application/octet-stream; name=\"" + name +
+              "\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64(bytes) + "\r\n";
     }
     mail += "--b--\r\n";
     Budget budget;
     const auto document = read(mail, {}, budget);
     CHECK(has_trait(document, "archive.joined") == row.read);
-    const bool found = std::any_of(document.parts.begin(), document.parts.end(), [&](const Part& part) { return part.data == text; });
+    const bool found =
+        std::any_of(document.parts.begin(), document.parts.end(), [&](const Part& part) { return part.data == text; });
     CHECK(found == row.read);
     if (row.read) CHECK_FALSE(has_trait(document, "archive.split"));
     if (row.read) CHECK_FALSE(has_trait(document, "archive.damaged"));
@@ -407,7 +454,8 @@ TEST_CASE("a RAR 3 archive whose filter claims gigabytes costs nothing") {
   std::string packed("\x08\x8E\xA7\x73\xB9\xAC\x9F\xF0", 8);
   packed.append(40, '\xFF');
   std::string head("\x74\x00\x80\x25\0", 5);
-  put(head, packed.size(), 4), put(head, 4, 4), put(head, 0, 1), put(head, 0, 4), put(head, 0, 4), put(head, 29, 1), put(head, 0x33, 1), put(head, 5, 2), put(head, 0x20, 4);
+  put(head, packed.size(), 4), put(head, 4, 4), put(head, 0, 1), put(head, 0, 4), put(head, 0, 4), put(head, 29, 1),
+      put(head, 0x33, 1), put(head, 5, 2), put(head, 0x20, 4);
   block(head + "a.txt");
   rar += packed;
   const auto document = read_file_item(rar, "a.rar");
@@ -424,17 +472,27 @@ TEST_CASE("an unfinished 7z archive is one volume of several") {
 
 TEST_CASE("the password of an archive is found in a document that comes behind it") {
   const auto archive = seven_zip_of("run.js", "WScript.Echo(1)", "Kaze-8842");
-  const auto docx = testing::zip_of({{"[Content_Types].xml", "<Types><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"},
-                                     {"word/document.xml", "<w:document><w:body><w:p><w:r><w:t>パスワード：Kaze-8842</w:t></w:r></w:p></w:body></w:document>"}});
-  const auto file = [](const std::string& name, const std::string& bytes) { return "--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=\"" + name + "\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64(bytes) + "\r\n"; };
-  const std::string head = "From: a@far.example\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nsee attached\r\n";
+  const auto docx = testing::zip_of(
+      {{"[Content_Types].xml",
+        "<Types><Override PartName=\"/word/document.xml\" "
+        "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"},
+       {"word/document.xml",
+        "<w:document><w:body><w:p><w:r><w:t>パスワード：Kaze-8842</w:t></w:r></w:p></w:body></w:document>"}});
+  const auto file = [](const std::string& name, const std::string& bytes) {
+    return "--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=\"" + name +
+           "\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64(bytes) + "\r\n";
+  };
+  const std::string head =
+      "From: a@far.example\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; "
+      "boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nsee attached\r\n";
   for (const bool archive_first : {true, false}) {
     CAPTURE(archive_first);
     const auto one = file("a.7z", archive), other = file("key.docx", docx);
     const auto mail = head + (archive_first ? one + other : other + one) + "--b--\r\n";
     const auto document = read_as_mail(mail);
     CHECK(has_trait(document, "archive.password_guessed"));
-    CHECK(std::any_of(document.parts.begin(), document.parts.end(), [](const Part& part) { return part.data == "WScript.Echo(1)"; }));
+    CHECK(std::any_of(document.parts.begin(), document.parts.end(),
+                      [](const Part& part) { return part.data == "WScript.Echo(1)"; }));
   }
 }
 

@@ -12,7 +12,13 @@ namespace sekisho::content {
 namespace {
 
 enum Mark : std::uint32_t {
-  file_mark = 0x0A8990E3, block_mark = 0x02B50C13, end_mark = 0x08E28222, name_mark = 0x0A8591AC, lock_mark = 0x08D1470F, split_mark = 0x24F5A262, solid_mark = 0x24E5A060
+  file_mark = 0x0A8990E3,
+  block_mark = 0x02B50C13,
+  end_mark = 0x08E28222,
+  name_mark = 0x0A8591AC,
+  lock_mark = 0x08D1470F,
+  split_mark = 0x24F5A262,
+  solid_mark = 0x24E5A060
 };
 constexpr unsigned stored = 0, deflated = 1, bzip2 = 2;
 constexpr unsigned long_size = 1, name_locked = 4, name_in_codepage = 8, name_relative = 16;
@@ -47,14 +53,19 @@ std::string name_of(const Field& field) {
 class EggReader {
  public:
   EggReader(Document& document, int part, Budget& budget)
-      : document_(document), part_(part), budget_(budget), data_(document.parts[static_cast<std::size_t>(part)].data), sink_(document, part, budget) {}
+      : document_(document),
+        part_(part),
+        budget_(budget),
+        data_(document.parts[static_cast<std::size_t>(part)].data),
+        sink_(document, part, budget) {}
 
   void read() {
     std::uint64_t at = 14;
     Field field;
     while (next_field(data_, at, field)) {
       if (field.mark == solid_mark) return document_.add_trait(part_, "archive.unsupported", "solid EGG");
-      if (field.mark == split_mark && (le32(field.bytes, 0) != 0 || le32(field.bytes, 4) != 0)) document_.add_trait(part_, "archive.split", "EGG");
+      if (field.mark == split_mark && (le32(field.bytes, 0) != 0 || le32(field.bytes, 4) != 0))
+        document_.add_trait(part_, "archive.split", "EGG");
       if (field.mark == lock_mark) locked_ = true;
     }
     int members = 0;
@@ -78,8 +89,10 @@ class EggReader {
     bool locked = locked_;
     Field field;
     while (next_field(data_, at, field)) {
-      if (field.mark == name_mark && (field.flags & name_locked)) locked = true;
-      else if (field.mark == name_mark) name = name_of(field);
+      if (field.mark == name_mark && (field.flags & name_locked))
+        locked = true;
+      else if (field.mark == name_mark)
+        name = name_of(field);
       if (field.mark == lock_mark) locked = true;
     }
     sink_.look_at_name(name);
@@ -92,13 +105,15 @@ class EggReader {
       const std::uint64_t expanded = le32(data_, at + 6), packed = le32(data_, at + 10);
       const auto crc = le32(data_, at + 14);
       at += 18;
-      while (next_field(data_, at, field)) {}
+      while (next_field(data_, at, field)) {
+      }
       const auto bytes = slice(data_, at, packed);
       at += packed;
       packed_size += packed;
       if (bytes.size() < packed) return false;
       if (locked || !content.limit.empty()) continue;
-      if (!budget_.spend_steps(method == bzip2 ? 20'000 : 200)) {  // opening a block costs more than a small one's bytes
+      // opening a block costs more than a small one's bytes
+      if (!budget_.spend_steps(method == bzip2 ? 20'000 : 200)) {
         content.limit = "steps";
         continue;
       }
@@ -107,12 +122,16 @@ class EggReader {
         document_.add_trait(part_, "archive.unsupported", "EGG method " + std::to_string(method));
         continue;
       }
-      auto block = method == stored ? Expanded{.bytes = std::string(bytes.substr(0, expanded))} : method == deflated ? inflate(bytes, DeflateForm::raw, budget_) : expand_stream(bytes, budget_);
+      auto block = method == stored     ? Expanded{.bytes = std::string(bytes.substr(0, expanded))}
+                   : method == deflated ? inflate(bytes, DeflateForm::raw, budget_)
+                                        : expand_stream(bytes, budget_);
       content.limit = block.limit;
       const bool sound = crc32_z(0, reinterpret_cast<const Bytef*>(block.bytes.data()), block.bytes.size()) == crc;
       content.damaged = content.damaged || (block.limit.empty() && !sound);
       content.bytes += block.bytes;
-      if (const auto limit = allowance.broken(packed_size, content.bytes.size()); content.limit.empty() && !limit.empty()) content.limit = limit;
+      if (const auto limit = allowance.broken(packed_size, content.bytes.size());
+          content.limit.empty() && !limit.empty())
+        content.limit = limit;
     }
     if (locked) {
       sink_.add_encrypted(name);
@@ -134,6 +153,8 @@ class EggReader {
 
 }  // namespace
 
-void read_egg(Document& document, int part, const ReadOptions&, Budget& budget) { EggReader(document, part, budget).read(); }
+void read_egg(Document& document, int part, const ReadOptions&, Budget& budget) {
+  EggReader(document, part, budget).read();
+}
 
 }  // namespace sekisho::content

@@ -10,13 +10,15 @@
 namespace sekisho::content {
 namespace {
 
-constexpr std::uint32_t adler_of_plain = 1, adler_of_packed = 2, has_extra = 0x40, crc_of_plain = 0x100, crc_of_packed = 0x200, has_filter = 0x800;
+constexpr std::uint32_t adler_of_plain = 1, adler_of_packed = 2, has_extra = 0x40, crc_of_plain = 0x100,
+                        crc_of_packed = 0x200, has_filter = 0x800;
 constexpr std::uint32_t largest_block = 64u << 20;
 
 // One block of LZO1X, appended to out; false if it is broken. It makes at most `size` bytes.
 class LzoBlock {
  public:
-  LzoBlock(std::string_view packed, std::size_t size, std::string& out) : in_(packed), begin_(out.size()), most_(out.size() + size), out_(out) {}
+  LzoBlock(std::string_view packed, std::size_t size, std::string& out)
+      : in_(packed), begin_(out.size()), most_(out.size() + size), out_(out) {}
 
   bool expand() {
     unsigned literals = 0;  // copied by the last instruction: 0 to 3, or 4 for a longer run
@@ -129,17 +131,23 @@ void read_lzop(Document& document, int part, const ReadOptions&, Budget& budget)
       content.limit = allowance.broken(at, content.bytes.size() + size);
       if (!content.limit.empty()) break;
       const auto before = content.bytes.size();
-      if (size > largest_block || packed > size || bytes.size() < packed) damaged = true;
-      else if (packed == size) content.bytes.append(bytes);
-      else damaged = !LzoBlock(bytes, size, content.bytes).expand();
+      if (size > largest_block || packed > size || bytes.size() < packed)
+        damaged = true;
+      else if (packed == size)
+        content.bytes.append(bytes);
+      else
+        damaged = !LzoBlock(bytes, size, content.bytes).expand();
       const auto made = std::string_view(content.bytes).substr(before);
-      if (!damaged && (header.flags & adler_of_plain)) damaged = adler32_z(1, reinterpret_cast<const Bytef*>(made.data()), made.size()) != check;
+      if (!damaged && (header.flags & adler_of_plain))
+        damaged = adler32_z(1, reinterpret_cast<const Bytef*>(made.data()), made.size()) != check;
     }
     if (!has(data, at, 4)) damaged = true;
     at += 4;
     content.damaged = damaged;
     std::string name = decode_member_name(header.name, false);
-    if (name.empty()) name = std::string(document.parts[static_cast<std::size_t>(part)].filename.substr(0, document.parts[static_cast<std::size_t>(part)].filename.rfind('.')));
+    if (name.empty())
+      name = std::string(document.parts[static_cast<std::size_t>(part)].filename.substr(
+          0, document.parts[static_cast<std::size_t>(part)].filename.rfind('.')));
     sink.look_at_name(name);
     const bool stop = !content.limit.empty();
     const int child = sink.add(name, std::move(content));

@@ -93,8 +93,9 @@ bool Lzx::begin_block(WordBits& bits) {
     for (auto& n : lengths) n = static_cast<std::uint8_t>(bits.take(3));
     if (!aligned_.assign(lengths)) return false;
   }
-  return read_lengths(bits, 0, literals, main_lengths_) && read_lengths(bits, literals, main_lengths_.size(), main_lengths_) &&
-         main_.assign(main_lengths_) && read_lengths(bits, 0, length_symbols, length_lengths_) && length_.assign(length_lengths_);
+  return read_lengths(bits, 0, literals, main_lengths_) &&
+         read_lengths(bits, literals, main_lengths_.size(), main_lengths_) && main_.assign(main_lengths_) &&
+         read_lengths(bits, 0, length_symbols, length_lengths_) && length_.assign(length_lengths_);
 }
 
 bool Lzx::match(WordBits& bits, int symbol, std::size_t end, std::string& out) {

@@ -10,8 +10,8 @@
 
 namespace sekisho::content {
 
-/// Decodes LZX ([MS-PATCH] 2; the cabinet, compiled help and WIM variants) frame by frame. Earlier output stays in one string, which is
-/// the window. Keeps to its input and output whatever the bytes are.
+/// Decodes LZX ([MS-PATCH] 2; the cabinet, compiled help and WIM variants) frame by frame. Earlier output stays in one
+/// string, which is the window. Keeps to its input and output whatever the bytes are.
 class Lzx {
  public:
   enum class Variant : std::uint8_t { cabinet, wim };  // help files are as cabinets
@@ -24,7 +24,8 @@ class Lzx {
   /// Decodes `size` bytes (at most 32 KiB in cabinets and help files) from `bits` and appends them to `out`.
   /// returns  false if the stream is broken; `out` then holds what came before.
   bool frame(WordBits& bits, std::size_t size, std::string& out);
-  /// When all is decoded: undoes the translation of x86 calls ([MS-PATCH] 2.8), which compresses programs better. `out` is the whole stream.
+  /// When all is decoded: undoes the translation of x86 calls ([MS-PATCH] 2.8), which compresses programs better. `out`
+  /// is the whole stream.
   void restore_calls(std::string& out) const;
 
  private:

@@ -28,12 +28,14 @@ bool fits_cp932(std::string_view raw) {
 
 std::string from_cp437(std::string_view raw) {
   static constexpr std::array<char16_t, 128> high = {
-      u'Ç', u'ü', u'é', u'â', u'ä', u'à', u'å', u'ç', u'ê', u'ë', u'è', u'ï', u'î', u'ì', u'Ä', u'Å', u'É', u'æ', u'Æ', u'ô', u'ö', u'ò',
-      u'û', u'ù', u'ÿ', u'Ö', u'Ü', u'¢', u'£', u'¥', u'₧', u'ƒ', u'á', u'í', u'ó', u'ú', u'ñ', u'Ñ', u'ª', u'º', u'¿', u'⌐', u'¬', u'½',
-      u'¼', u'¡', u'«', u'»', u'░', u'▒', u'▓', u'│', u'┤', u'╡', u'╢', u'╖', u'╕', u'╣', u'║', u'╗', u'╝', u'╜', u'╛', u'┐', u'└', u'┴',
-      u'┬', u'├', u'─', u'┼', u'╞', u'╟', u'╚', u'╔', u'╩', u'╦', u'╠', u'═', u'╬', u'╧', u'╨', u'╤', u'╥', u'╙', u'╘', u'╒', u'╓', u'╫',
-      u'╪', u'┘', u'┌', u'█', u'▄', u'▌', u'▐', u'▀', u'α', u'ß', u'Γ', u'π', u'Σ', u'σ', u'µ', u'τ', u'Φ', u'Θ', u'Ω', u'δ', u'∞', u'φ',
-      u'ε', u'∩', u'≡', u'±', u'≥', u'≤', u'⌠', u'⌡', u'÷', u'≈', u'°', u'∙', u'·', u'√', u'ⁿ', u'²', u'■', u'\u00A0'};
+      u'Ç', u'ü', u'é', u'â', u'ä', u'à', u'å', u'ç', u'ê', u'ë', u'è', u'ï', u'î', u'ì', u'Ä', u'Å',
+      u'É', u'æ', u'Æ', u'ô', u'ö', u'ò', u'û', u'ù', u'ÿ', u'Ö', u'Ü', u'¢', u'£', u'¥', u'₧', u'ƒ',
+      u'á', u'í', u'ó', u'ú', u'ñ', u'Ñ', u'ª', u'º', u'¿', u'⌐', u'¬', u'½', u'¼', u'¡', u'«', u'»',
+      u'░', u'▒', u'▓', u'│', u'┤', u'╡', u'╢', u'╖', u'╕', u'╣', u'║', u'╗', u'╝', u'╜', u'╛', u'┐',
+      u'└', u'┴', u'┬', u'├', u'─', u'┼', u'╞', u'╟', u'╚', u'╔', u'╩', u'╦', u'╠', u'═', u'╬', u'╧',
+      u'╨', u'╤', u'╥', u'╙', u'╘', u'╒', u'╓', u'╫', u'╪', u'┘', u'┌', u'█', u'▄', u'▌', u'▐', u'▀',
+      u'α', u'ß', u'Γ', u'π', u'Σ', u'σ', u'µ', u'τ', u'Φ', u'Θ', u'Ω', u'δ', u'∞', u'φ', u'ε', u'∩',
+      u'≡', u'±', u'≥', u'≤', u'⌠', u'⌡', u'÷', u'≈', u'°', u'∙', u'·', u'√', u'ⁿ', u'²', u'■', u'\u00A0'};
   std::string out;
   for (const char c : raw) {
     const auto b = static_cast<unsigned char>(c);
@@ -54,13 +56,17 @@ bool leaves_folder(std::string_view name) {
   return false;
 }
 
-bool is_one_of(std::string_view value, std::initializer_list<std::string_view> list) { return std::find(list.begin(), list.end(), value) != list.end(); }
+bool is_one_of(std::string_view value, std::initializer_list<std::string_view> list) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
 
 bool runs_when_opened(std::string_view extension) {
-  return is_one_of(extension, {"exe", "scr", "com", "pif", "bat", "cmd", "js", "jse", "vbs", "vbe", "wsf", "wsh", "hta", "lnk", "ps1", "msi", "cpl", "jar", "dll", "chm", "sct", "url"});
+  return is_one_of(extension, {"exe", "scr", "com", "pif", "bat", "cmd", "js",  "jse", "vbs", "vbe", "wsf",
+                               "wsh", "hta", "lnk", "ps1", "msi", "cpl", "jar", "dll", "chm", "sct", "url"});
 }
 bool looks_harmless(std::string_view extension) {
-  return is_one_of(extension, {"pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "txt", "rtf", "jpg", "jpeg", "png", "gif", "bmp", "csv", "zip", "mp3", "mp4", "htm", "html", "eml", "xml", "odt"});
+  return is_one_of(extension, {"pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "txt",  "rtf", "jpg", "jpeg", "png",
+                               "gif", "bmp", "csv",  "zip", "mp3",  "mp4", "htm",  "html", "eml", "xml", "odt"});
 }
 
 }  // namespace
@@ -73,7 +79,8 @@ std::string decode_member_name(std::string_view raw, bool is_utf8) {
 
 void MemberSink::look_at_name(std::string_view name) {
   if (leaves_folder(name)) document_.add_trait(part_, "archive.traversal", name);
-  for (const auto mark : {"\xE2\x80\xAE", "\xE2\x80\xAD", "\xE2\x80\xAB", "\xE2\x80\x8B", "\xE2\x80\x8E", "\xE2\x80\x8F"}) {
+  for (const auto mark :
+       {"\xE2\x80\xAE", "\xE2\x80\xAD", "\xE2\x80\xAB", "\xE2\x80\x8B", "\xE2\x80\x8E", "\xE2\x80\x8F"}) {
     if (name.find(mark) != name.npos) document_.add_trait(part_, "archive.deceptive_name", name);
   }
   if (name.find("      ") != name.npos) document_.add_trait(part_, "archive.deceptive_name", name);
@@ -83,7 +90,8 @@ void MemberSink::look_at_name(std::string_view name) {
     while (!stem.empty() && (stem.back() == ' ' || stem.back() == '.' || stem.back() == '_')) stem.remove_suffix(1);
     if (looks_harmless(extension_of(stem))) document_.add_trait(part_, "archive.double_extension", name);
   }
-  if (names_.size() < 20'000 && !names_.insert(to_lower_ascii(name)).second) document_.add_trait(part_, "archive.duplicate_names", name);
+  if (names_.size() < 20'000 && !names_.insert(to_lower_ascii(name)).second)
+    document_.add_trait(part_, "archive.duplicate_names", name);
 }
 
 int MemberSink::add(std::string_view name, Expanded content) {
@@ -97,7 +105,9 @@ int MemberSink::add(std::string_view name, Expanded content) {
   const auto kept = keep(document_, part_, content.bytes, budget_);
   const int child = add_child(document_, part_, PartOrigin::archive, name, kept, budget_);
   if (child < 0 || (kept.size() < content.bytes.size() && kept.empty())) full_ = true;
-  if (child >= 0) document_.parts[static_cast<std::size_t>(child)].damaged = content.damaged || !content.limit.empty() || kept.size() < content.bytes.size();
+  if (child >= 0)
+    document_.parts[static_cast<std::size_t>(child)].damaged =
+        content.damaged || !content.limit.empty() || kept.size() < content.bytes.size();
   return child;
 }
 

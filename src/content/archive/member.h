@@ -9,7 +9,8 @@
 
 namespace sekisho::content {
 
-/// A member's name as UTF-8: kept when it is UTF-8, else read as CP932 where it can be Japanese, else as CP437 (APPNOTE D.1).
+/// A member's name as UTF-8: kept when it is UTF-8, else read as CP932 where it can be Japanese, else as CP437 (APPNOTE
+/// D.1).
 std::string decode_member_name(std::string_view raw, bool is_utf8);
 
 /// States what is wrong about the names and kinds of one archive's members, and adds the members as parts.
@@ -23,8 +24,8 @@ class MemberSink {
   int add(std::string_view name, Expanded content);
   /// Adds a member whose bytes lie in the item already. Nothing is copied or charged as decompressed.
   int add_view(std::string_view name, std::string_view content);
-  /// Adds a member that is part of a larger decompressed whole, which the document holds already: its bytes are charged as decompressed
-  /// (members may overlap), not as memory.
+  /// Adds a member that is part of a larger decompressed whole, which the document holds already: its bytes are charged
+  /// as decompressed (members may overlap), not as memory.
   int add_slice(std::string_view name, std::string_view content);
   /// A member that needs a password.
   void add_encrypted(std::string_view name);

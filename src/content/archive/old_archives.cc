@@ -88,8 +88,10 @@ bool read_large(HighBits& bits, const LzhCodes& small, LzhCodes& codes) {
   while (lengths.size() < n) {
     const int c = small.decode(bits);
     if (c < 0 || bits.ended()) return false;
-    if (c > 2) lengths.push_back(static_cast<std::uint8_t>(std::min(c - 2, 16)));
-    else lengths.insert(lengths.end(), c == 0 ? 1 : c == 1 ? bits.take(4) + 3 : bits.take(9) + 20, std::uint8_t{0});
+    if (c > 2)
+      lengths.push_back(static_cast<std::uint8_t>(std::min(c - 2, 16)));
+    else
+      lengths.insert(lengths.end(), c == 0 ? 1 : c == 1 ? bits.take(4) + 3 : bits.take(9) + 20, std::uint8_t{0});
   }
   lengths.resize(most);
   codes.assign(lengths);
@@ -108,7 +110,9 @@ Expanded expand_arj(std::string_view packed, std::uint64_t size, const Budget& b
     if (bits.ended()) return result;
     if (block == 0) {
       block = bits.take(16);
-      if (block == 0 || !read_small(bits, 19, 5, 3, small) || !read_large(bits, small, characters) || !read_small(bits, 17, 5, -1, positions)) return result;
+      if (block == 0 || !read_small(bits, 19, 5, 3, small) || !read_large(bits, small, characters) ||
+          !read_small(bits, 17, 5, -1, positions))
+        return result;
     }
     --block;
     const int c = characters.decode(bits);
@@ -254,7 +258,9 @@ void add_decoded(Document& document, int part, const InlineFile& file, std::stri
 
 void read_hqx(Document& document, int part, const ReadOptions&, Budget& budget) {
   const auto& own = document.parts[static_cast<std::size_t>(part)];
-  if (own.children.empty()) add_decoded(document, part, decode_binhex(own.data, document.arena, budget), "BinHex", budget);  // else found as a text's file already
+  // else found as a text's file already
+  if (own.children.empty())
+    add_decoded(document, part, decode_binhex(own.data, document.arena, budget), "BinHex", budget);
 }
 
 void read_yenc(Document& document, int part, const ReadOptions&, Budget& budget) {

@@ -10,7 +10,8 @@ void read_arj(Document& document, int part, const ReadOptions& options, Budget& 
 void read_szdd(Document& document, int part, const ReadOptions& options, Budget& budget);
 /// MacBinary: data and resource fork.
 void read_macbinary(Document& document, int part, const ReadOptions& options, Budget& budget);
-/// AppleSingle (RFC 1740): data and resource fork, the real name. AppleDouble holds neither data nor name of its own and stays as it is.
+/// AppleSingle (RFC 1740): data and resource fork, the real name. AppleDouble holds neither data nor name of its own
+/// and stays as it is.
 void read_applesingle(Document& document, int part, const ReadOptions& options, Budget& budget);
 /// BinHex 4.0, yEnc and winmail.dat as files.
 void read_hqx(Document& document, int part, const ReadOptions& options, Budget& budget);

@@ -75,7 +75,8 @@ struct Base {
 
 bool read_tables(LowBits& bits, std::vector<std::uint8_t>& literals, std::vector<std::uint8_t>& distances) {
   const auto literal_count = bits.take(5) + 257, distance_count = bits.take(5) + 1, code_count = bits.take(4) + 4;
-  static constexpr std::array<std::uint8_t, 19> order = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
+  static constexpr std::array<std::uint8_t, 19> order = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
+                                                         11, 4,  12, 3, 13, 2, 14, 1, 15};
   std::vector<std::uint8_t> code_lengths(19);
   for (std::size_t i = 0; i < code_count; ++i) code_lengths[order[i]] = static_cast<std::uint8_t>(bits.take(3));
   const Huffman codes(code_lengths);
@@ -100,7 +101,8 @@ bool read_tables(LowBits& bits, std::vector<std::uint8_t>& literals, std::vector
 }
 
 Base length_base(int symbol) {  // 257…285
-  static constexpr std::array<std::uint16_t, 28> base = {3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227};
+  static constexpr std::array<std::uint16_t, 28> base = {3,  4,  5,  6,  7,  8,  9,  10, 11, 13,  15,  17,  19,  23,
+                                                         27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227};
   if (symbol == 285) return {3, 16};
   const auto i = static_cast<std::size_t>(symbol - 257);
   const std::uint32_t extra = i < 8 ? 0 : static_cast<std::uint32_t>((i - 4) / 4);

@@ -8,12 +8,14 @@ namespace {
 
 using Place = PpmdHeap::Place;
 
-// A context: how many symbols, the sum of their frequencies, their states, the next shorter context. With one symbol its state stands in place of sum and states.
+// A context: how many symbols, the sum of their frequencies, their states, the next shorter context. With one symbol
+// its state stands in place of sum and states.
 constexpr Place sum_at = 2, states_at = 4, suffix_at = 8, only_at = 2;
 // A state: symbol, frequency, the context (or text) that follows.
 constexpr Place freq_at = 1, successor_at = 2, state_size = 6;
 
-constexpr unsigned max_order = 64, max_freq = 124, interval_bits = 7, period_bits = 7, scale_bits = interval_bits + period_bits;
+constexpr unsigned max_order = 64, max_freq = 124, interval_bits = 7, period_bits = 7,
+                   scale_bits = interval_bits + period_bits;
 constexpr std::uint32_t top = 1u << 24, bottom = 1u << 15;
 
 // Classes of contexts by their count of symbols.
@@ -53,8 +55,10 @@ void RarRange::take(std::uint32_t from, std::uint32_t size) {
 bool RarRange::take_likely(std::uint32_t chance) {
   range_ >>= scale_bits;
   const bool likely = range_ != 0 && (code_ - low_) / range_ < chance;
-  if (likely) take(0, chance);
-  else take(chance, (1u << scale_bits) - chance);
+  if (likely)
+    take(0, chance);
+  else
+    take(chance, (1u << scale_bits) - chance);
   return likely;
 }
 void RarRange::go_on() {
@@ -109,9 +113,12 @@ void PpmdModel::Estimate::adapt() {
   count = static_cast<std::uint8_t>(3u << shift++);
 }
 
-PpmdModel::State PpmdModel::state(Place at) const { return {heap_.byte(at), heap_.byte(at + freq_at), heap_.word(at + successor_at)}; }
+PpmdModel::State PpmdModel::state(Place at) const {
+  return {heap_.byte(at), heap_.byte(at + freq_at), heap_.word(at + successor_at)};
+}
 void PpmdModel::set_state(Place at, const State& state) {
-  heap_.set_byte(at, state.symbol), heap_.set_byte(at + freq_at, state.freq), heap_.set_word(at + successor_at, state.successor);
+  heap_.set_byte(at, state.symbol), heap_.set_byte(at + freq_at, state.freq),
+      heap_.set_word(at + successor_at, state.successor);
 }
 void PpmdModel::swap_states(Place a, Place b) {
   const auto first = state(a);
@@ -153,9 +160,11 @@ void PpmdModel::restart() {
   heap_.set_word(least_ + states_at, found_);
   for (std::uint32_t i = 0; i < 256; ++i) set_state(found_ + i * state_size, {i, 1, 0});
   for (std::size_t i = 0; i < binary_.size(); ++i) {
-    for (std::size_t k = 0; k < 64; ++k) binary_[i][k] = static_cast<std::uint16_t>((1u << scale_bits) - escape[k % 8] / (i + 2));
+    for (std::size_t k = 0; k < 64; ++k)
+      binary_[i][k] = static_cast<std::uint16_t>((1u << scale_bits) - escape[k % 8] / (i + 2));
   }
-  for (std::size_t i = 0; i < estimates_.size(); ++i) estimates_[i].fill({static_cast<std::uint16_t>((5 * i + 10) << (period_bits - 4)), period_bits - 4, 4});
+  for (std::size_t i = 0; i < estimates_.size(); ++i)
+    estimates_[i].fill({static_cast<std::uint16_t>((5 * i + 10) << (period_bits - 4)), period_bits - 4, 4});
 }
 
 // A context of one symbol: that, or an escape.
@@ -165,7 +174,8 @@ void PpmdModel::decode_binary(PpmdCoder& coder) {
   auto only = state(at);
   high_flag_ = high_flag(heap_.byte(found_));
   const auto suffix_count = heap_.half(heap_.word(least_ + suffix_at));
-  const auto column = previous_success_ + class_of_suffix(suffix_count) + high_flag_ + 2 * high_flag(only.symbol) + ((static_cast<std::uint32_t>(run_) >> 26) & 0x20);
+  const auto column = previous_success_ + class_of_suffix(suffix_count) + high_flag_ + 2 * high_flag(only.symbol) +
+                      ((static_cast<std::uint32_t>(run_) >> 26) & 0x20);
   auto& chance = binary_[(only.freq - 1) & 127][column & 63];
   const std::uint32_t mean = (chance + (1u << (period_bits - 2))) >> period_bits;
   if (coder.take_likely(chance)) {
@@ -239,7 +249,8 @@ PpmdModel::Estimate& PpmdModel::escape_estimate(std::uint32_t left, std::uint32_
     return no_estimate_;
   }
   const std::uint32_t suffix_count = heap_.half(heap_.word(least_ + suffix_at));
-  const auto column = (left < suffix_count - count ? 1u : 0u) + (heap_.half(least_ + sum_at) < 11 * count ? 2u : 0u) + (masked_ > left ? 4u : 0u) + high_flag_;
+  const auto column = (left < suffix_count - count ? 1u : 0u) + (heap_.half(least_ + sum_at) < 11 * count ? 2u : 0u) +
+                      (masked_ > left ? 4u : 0u) + high_flag_;
   auto& estimate = estimates_[class_of_left[(left - 1) & 255] % 25][column & 15];
   scale = estimate.mean();
   return estimate;
@@ -363,8 +374,10 @@ Place PpmdModel::make_successors(bool skip, Place first) {
     if (at == 0) return 0;
     const auto freq = heap_.byte(at + freq_at) - 1u;
     const std::uint32_t rest = heap_.half(context + sum_at) - heap_.half(context) - freq;
-    if (2 * freq <= rest) up.freq = 1 + (5 * freq > rest ? 1 : 0);
-    else up.freq = rest == 0 ? 1 : 1 + (2 * freq + 3 * rest - 1) / (2 * rest);
+    if (2 * freq <= rest)
+      up.freq = 1 + (5 * freq > rest ? 1 : 0);
+    else
+      up.freq = rest == 0 ? 1 : 1 + (2 * freq + 3 * rest - 1) / (2 * rest);
   } else {
     up.freq = heap_.byte(context + only_at + freq_at);
   }
@@ -424,7 +437,8 @@ bool PpmdModel::update() {
     if (heap_.half(context) != 1) {
       first = find(context, fresh.symbol);
       if (first == 0) return false;
-      if (first != heap_.word(context + states_at) && heap_.byte(first + freq_at) >= heap_.byte(first - state_size + freq_at)) {
+      if (first != heap_.word(context + states_at) &&
+          heap_.byte(first + freq_at) >= heap_.byte(first - state_size + freq_at)) {
         swap_states(first, first - state_size);
         first -= state_size;
       }

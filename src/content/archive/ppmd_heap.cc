@@ -6,7 +6,8 @@
 namespace sekisho::content {
 namespace {
 
-// Of a free block while neighbours are joined: a mark no unit in use begins with, its size, and the blocks before and behind it.
+// Of a free block while neighbours are joined: a mark no unit in use begins with, its size, and the blocks before and
+// behind it.
 constexpr std::uint32_t mark = 0xFFFF, size_at = 2, next_at = 4, before_at = 8;
 
 }  // namespace

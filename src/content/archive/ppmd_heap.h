@@ -8,8 +8,9 @@
 
 namespace sekisho::content {
 
-/// The memory of a PPMd model (variant H): units of twelve bytes, named by their place, handed out and given back exactly as the packer does, because what
-/// it writes depends on when this is full. Place 0 is no unit. Places outside read as unit 0 and are written to nowhere, so that a model led astray does no harm.
+/// The memory of a PPMd model (variant H): units of twelve bytes, named by their place, handed out and given back
+/// exactly as the packer does, because what it writes depends on when this is full. Place 0 is no unit. Places outside
+/// read as unit 0 and are written to nowhere, so that a model led astray does no harm.
 class PpmdHeap {
  public:
   using Place = std::uint32_t;
@@ -32,7 +33,7 @@ class PpmdHeap {
   // 0 when there is no room.
   Place context();
   Place units(std::uint32_t count);
-  Place grow(Place old, std::uint32_t count);                        // by one unit
+  Place grow(Place old, std::uint32_t count);  // by one unit
   Place shrink(Place old, std::uint32_t before, std::uint32_t after);
   void give_back(Place old, std::uint32_t count) { insert(old, index_of(count)); }
 
@@ -57,7 +58,9 @@ class PpmdHeap {
     return value;
   }
   template <class T>
-  void store(Place at, T value) { std::memcpy(memory_.get() + inside(at), &value, sizeof value); }
+  void store(Place at, T value) {
+    std::memcpy(memory_.get() + inside(at), &value, sizeof value);
+  }
 
   std::size_t index_of(std::uint32_t count) const { return index_of_[(count - 1) % index_of_.size()]; }
   void insert(Place node, std::size_t index);
@@ -73,8 +76,8 @@ class PpmdHeap {
   std::uint32_t size_ = 0;
   Place end_ = 0, text_ = 0, units_start_ = 0, low_ = 0, high_ = 0;
   std::uint32_t until_glue_ = 0;
-  std::array<std::uint8_t, 128> index_of_{};       // by count of units
-  std::array<std::uint8_t, indexes> count_of_{};   // units, by index
+  std::array<std::uint8_t, 128> index_of_{};      // by count of units
+  std::array<std::uint8_t, indexes> count_of_{};  // units, by index
   std::array<Place, indexes> free_{};
 };
 

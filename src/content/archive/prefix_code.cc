@@ -31,7 +31,8 @@ bool PrefixCode::assign(std::span<const std::uint8_t> lengths) {
     symbols_[place] = static_cast<std::uint16_t>(s);
     if (n > quick_bits) continue;
     const auto from = (first_[n] + place - index_[n]) << (quick_bits - n);
-    std::fill_n(quick_.begin() + from, 1u << (quick_bits - n), Quick{static_cast<std::uint16_t>(s), static_cast<std::uint8_t>(n)});
+    std::fill_n(quick_.begin() + from, 1u << (quick_bits - n),
+                Quick{static_cast<std::uint16_t>(s), static_cast<std::uint8_t>(n)});
   }
   return true;
 }

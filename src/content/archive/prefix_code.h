@@ -10,8 +10,8 @@
 
 namespace sekisho::content {
 
-/// Bits of little-endian 16-bit words, high bit first, as LZX and XPRESS store them ([MS-PATCH] 2.1, [MS-XCA] 2.2). Beyond the end they
-/// are 0 and `ended` is set once more than a word was missing.
+/// Bits of little-endian 16-bit words, high bit first, as LZX and XPRESS store them ([MS-PATCH] 2.1, [MS-XCA] 2.2).
+/// Beyond the end they are 0 and `ended` is set once more than a word was missing.
 class WordBits {
  public:
   explicit WordBits(std::string_view bytes) : bytes_(bytes) { fill(); }

@@ -14,7 +14,8 @@ namespace {
 constexpr std::uint64_t max_tries = 20;  // of RAR 3 and 4: 262,144 rounds of SHA-1 each
 
 // The first candidate that opens the archive; null if none does within the allowance.
-const PasswordCandidate* find_password(std::string_view data, const std::vector<PasswordCandidate>& candidates, std::uint64_t share, Budget& budget) {
+const PasswordCandidate* find_password(std::string_view data, const std::vector<PasswordCandidate>& candidates,
+                                       std::uint64_t share, Budget& budget) {
   for (const auto& candidate : candidates) {
     if (share-- == 0) return nullptr;
     const auto first = rewrite_rar4(data, candidate.password, true);
@@ -56,7 +57,8 @@ void read_rar4(Document& document, int part, std::uint64_t share, const ReadOpti
 void read_rar(Document& document, int part, const ReadOptions& options, Budget& budget) {
   const auto data = document.parts[static_cast<std::size_t>(part)].data;
   const auto share = guess_allowance(document, max_tries);
-  const auto five = data.find(std::string_view("Rar!\x1A\x07\x01\0", 8)), four = data.find(std::string_view("Rar!\x1A\x07\0", 7));
+  const auto five = data.find(std::string_view("Rar!\x1A\x07\x01\0", 8)),
+             four = data.find(std::string_view("Rar!\x1A\x07\0", 7));
   if (five < four) return read_rar5(document, part, share, options, budget);
   if (four != data.npos) return read_rar4(document, part, share, options, budget);
   document.add_trait(part, "archive.unsupported", "RAR 1");

@@ -14,8 +14,10 @@ namespace sekisho::content {
 namespace {
 
 constexpr std::string_view signature("Rar!\x1A\x07\0", 7);
-constexpr unsigned file_header = 0x74, service_header = 0x7A, end_header = 0x7B, oldest = 29, newest = 36, stored = 0x30;
-constexpr unsigned from_before = 0x01, goes_on = 0x02, solid_file = 0x10, large = 0x100, wide_name = 0x200, folder = 0xE0, with_size = 0x8000;
+constexpr unsigned file_header = 0x74, service_header = 0x7A, end_header = 0x7B, oldest = 29, newest = 36,
+                   stored = 0x30;
+constexpr unsigned from_before = 0x01, goes_on = 0x02, solid_file = 0x10, large = 0x100, wide_name = 0x200,
+                   folder = 0xE0, with_size = 0x8000;
 
 struct RarFile {
   std::string_view header, packed;
@@ -26,12 +28,16 @@ struct RarFile {
   bool is_link = false;
 };
 
-std::uint32_t crc_of(std::string_view bytes) { return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size())); }
+std::uint32_t crc_of(std::string_view bytes) {
+  return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
 
 // Names with letters outside the code page: the plain form, NUL, and how each letter differs from it.
 std::string wide(std::string_view plain, std::string_view code) {
   std::string utf16;
-  const auto put = [&](unsigned unit) { utf16.push_back(static_cast<char>(unit)), utf16.push_back(static_cast<char>(unit >> 8)); };
+  const auto put = [&](unsigned unit) {
+    utf16.push_back(static_cast<char>(unit)), utf16.push_back(static_cast<char>(unit >> 8));
+  };
   std::size_t at = 0;
   const unsigned high = u8(code, at++) << 8;
   unsigned flags = 0, left = 0;
@@ -55,20 +61,26 @@ std::string wide(std::string_view plain, std::string_view code) {
 }
 
 RarFile file_of(std::string_view header, std::string_view packed) {
-  RarFile file{.header = header, .packed = packed, .flags = le16(header, 3), .version = u8(header, 24), .method = u8(header, 25)};
+  RarFile file{.header = header,
+               .packed = packed,
+               .flags = le16(header, 3),
+               .version = u8(header, 24),
+               .method = u8(header, 25)};
   file.size = le32(header, 11) | (file.flags & large ? std::uint64_t{le32(header, 36)} << 32 : 0);
   file.crc = le32(header, 16);
   file.is_link = u8(header, 15) == 3 && (le32(header, 28) & 0xF000) == 0xA000;
   const auto raw = slice(header, file.flags & large ? 40 : 32, le16(header, 26));
   const auto nul = raw.find('\0');
-  file.name = (file.flags & wide_name) && nul != raw.npos ? wide(raw.substr(0, nul), raw.substr(nul + 1)) : decode_member_name(raw.substr(0, nul), false);
+  file.name = (file.flags & wide_name) && nul != raw.npos ? wide(raw.substr(0, nul), raw.substr(nul + 1))
+                                                          : decode_member_name(raw.substr(0, nul), false);
   std::replace(file.name.begin(), file.name.end(), '\\', '/');
   return file;
 }
 
 class Rar3Reader {
  public:
-  Rar3Reader(Document& document, int part, Budget& budget) : document_(document), part_(part), budget_(budget), sink_(document, part, budget) {}
+  Rar3Reader(Document& document, int part, Budget& budget)
+      : document_(document), part_(part), budget_(budget), sink_(document, part, budget) {}
 
   void read(std::string_view archive) {
     std::uint64_t at = archive.find(signature);
@@ -150,8 +162,10 @@ class Rar3Reader {
       return;
     }
     auto content = unpacker_.unpack(file.packed, file.size, file.flags & solid_file, budget_);
-    if (content.limit.empty() && content.damaged) damaged(file.name);
-    else if (content.limit.empty()) check(file, content.bytes);
+    if (content.limit.empty() && content.damaged)
+      damaged(file.name);
+    else if (content.limit.empty())
+      check(file, content.bytes);
     if (file.is_link) note_link(file.name, content.bytes);
     add(file, std::move(content));
   }
@@ -162,7 +176,8 @@ class Rar3Reader {
 
   void note_link(const std::string& name, std::string_view target) {
     document_.add_trait(part_, "archive.link", name + " -> " + std::string(target.substr(0, 200)));
-    if (target.starts_with("/") || target.find("..") != target.npos) document_.add_trait(part_, "archive.traversal", name + " -> " + std::string(target.substr(0, 200)));
+    if (target.starts_with("/") || target.find("..") != target.npos)
+      document_.add_trait(part_, "archive.traversal", name + " -> " + std::string(target.substr(0, 200)));
   }
 
   void add(const RarFile& file, Expanded content) {
@@ -198,6 +213,8 @@ bool is_first_sound(std::string_view archive, Budget& budget) {
   return false;
 }
 
-void read_rar3(Document& document, int part, std::string_view archive, Budget& budget) { Rar3Reader(document, part, budget).read(archive); }
+void read_rar3(Document& document, int part, std::string_view archive, Budget& budget) {
+  Rar3Reader(document, part, budget).read(archive);
+}
 
 }  // namespace sekisho::content

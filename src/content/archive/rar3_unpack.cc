@@ -16,8 +16,10 @@ constexpr std::uint64_t text_slack = 64;  // bits that the range coder may ask f
 constexpr unsigned literals = 299, fars = 60, lows = 17, repeats = 28;
 
 // Lengths and distances: a base, and how many bits follow.
-constexpr std::array<std::uint8_t, 28> length_base{0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224};
-constexpr std::array<std::uint8_t, 28> length_bits{0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5};
+constexpr std::array<std::uint8_t, 28> length_base{0,  1,  2,  3,  4,  5,  6,  7,  8,  10,  12,  14,  16,  20,
+                                                   24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224};
+constexpr std::array<std::uint8_t, 28> length_bits{0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2,
+                                                   2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5};
 constexpr std::array<std::uint8_t, 8> near_base{0, 4, 8, 16, 32, 64, 128, 192}, near_bits{2, 2, 3, 4, 5, 6, 6, 6};
 
 struct Far {
@@ -44,12 +46,14 @@ constexpr Far far_table = make_far();
 // Numbers inside programs: 4, 8, 16 or 32 bits, small negative ones in 8.
 std::uint32_t number(ByteBits& bits) {
   switch (bits.take(2)) {
-    case 0: return bits.take(4);
+    case 0:
+      return bits.take(4);
     case 1: {
       const auto high = bits.take(8);
       return high >= 16 ? high : 0xFFFFFF00u | (high & 15) << 4 | bits.take(4);
     }
-    case 2: return bits.take(16);
+    case 2:
+      return bits.take(16);
     default: {
       const auto high = bits.take(16);
       return high << 16 | bits.take(16);
@@ -93,7 +97,8 @@ Rar3Unpacker::Step Rar3Unpacker::read_tables(ByteBits& bits) {
   low_before_ = low_again_ = 0;
   if (!read_code_lengths(bits, lengths_)) return Step::broken;
   const std::span<const std::uint8_t> all(lengths_);
-  tables_ = literal_.assign(all.subspan(0, literals)) && far_.assign(all.subspan(literals, fars)) && low_.assign(all.subspan(literals + fars, lows)) &&
+  tables_ = literal_.assign(all.subspan(0, literals)) && far_.assign(all.subspan(literals, fars)) &&
+            low_.assign(all.subspan(literals + fars, lows)) &&
             repeat_.assign(all.subspan(literals + fars + lows, repeats));
   return tables_ ? Step::more : Step::broken;
 }
@@ -164,8 +169,10 @@ bool Rar3Unpacker::add_program(std::uint32_t flags, std::string_view bytes) {
   auto which = last_program_;
   if (flags & 0x80) {
     which = number(in);
-    if (which == 0) programs_.clear(), filters_.clear();
-    else --which;
+    if (which == 0)
+      programs_.clear(), filters_.clear();
+    else
+      --which;
   }
   if (which > programs_.size() || programs_.size() >= max_programs || filters_.size() >= max_filters) return false;
   last_program_ = which;
@@ -190,7 +197,10 @@ bool Rar3Unpacker::add_program(std::uint32_t flags, std::string_view bytes) {
     std::string code;
     for (std::uint32_t i = 0; i < length && !in.ended(); ++i) code.push_back(static_cast<char>(in.take(8)));
     const auto sum = static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(code.data()), code.size()));
-    program.kind = code.size() == 53 && sum == 0xAD576887 ? Kind::e8 : code.size() == 57 && sum == 0x3CD7E57E ? Kind::e8e9 : code.size() == 29 && sum == 0x0E06077D ? Kind::delta : Kind::unknown;
+    program.kind = code.size() == 53 && sum == 0xAD576887   ? Kind::e8
+                   : code.size() == 57 && sum == 0x3CD7E57E ? Kind::e8e9
+                   : code.size() == 29 && sum == 0x0E06077D ? Kind::delta
+                                                            : Kind::unknown;
   }
   if (in.ended() || program.last_length > max_filtered) return false;
   filters_.push_back({program.kind, history_.size() - file_at_ + start, program.last_length, channels});
@@ -208,11 +218,16 @@ Rar3Unpacker::Step Rar3Unpacker::text_step(ByteBits& bits, std::uint64_t size) {
   }
   const int command = next();
   switch (command) {
-    case -1: return Step::broken;
-    case 0: return read_tables(bits);
-    case 2: return Step::end;
-    case 3: return read_program(next) ? Step::more : Step::broken;
-    case 4: case 5: {
+    case -1:
+      return Step::broken;
+    case 0:
+      return read_tables(bits);
+    case 2:
+      return Step::end;
+    case 3:
+      return read_program(next) ? Step::more : Step::broken;
+    case 4:
+    case 5: {
       std::uint64_t distance = 0;
       for (int i = 0; command == 4 && i < 3; ++i) {
         const int b = next();
@@ -221,9 +236,13 @@ Rar3Unpacker::Step Rar3Unpacker::text_step(ByteBits& bits, std::uint64_t size) {
       }
       const int length = next();
       if (length < 0) return Step::broken;
-      return copy(command == 4 ? distance + 2 : 1, static_cast<std::uint64_t>(length) + (command == 4 ? 32 : 4), size) ? Step::more : Step::broken;
+      return copy(command == 4 ? distance + 2 : 1, static_cast<std::uint64_t>(length) + (command == 4 ? 32 : 4), size)
+                 ? Step::more
+                 : Step::broken;
     }
-    default: history_.push_back(static_cast<char>(letter)); return Step::more;
+    default:
+      history_.push_back(static_cast<char>(letter));
+      return Step::more;
   }
 }
 
@@ -235,7 +254,9 @@ Rar3Unpacker::Step Rar3Unpacker::step(ByteBits& bits, std::uint64_t size) {
     history_.push_back(static_cast<char>(symbol));
     return Step::more;
   }
-  const auto length_of = [&](std::size_t slot, unsigned least) { return slot < length_base.size() ? std::uint64_t{length_base[slot]} + least + bits.take(length_bits[slot]) : 0; };
+  const auto length_of = [&](std::size_t slot, unsigned least) {
+    return slot < length_base.size() ? std::uint64_t{length_base[slot]} + least + bits.take(length_bits[slot]) : 0;
+  };
   if (symbol >= 271) {
     auto length = length_of(static_cast<std::size_t>(symbol) - 271, 3);
     std::uint64_t distance = 0;
@@ -252,14 +273,19 @@ Rar3Unpacker::Step Rar3Unpacker::step(ByteBits& bits, std::uint64_t size) {
       tables_ = bits.take(1) == 0;
       return Step::end;
     }
-    case 257: return read_program([&] { return bits.ended() ? -1 : static_cast<int>(bits.take(8)); }) ? Step::more : Step::broken;
-    case 258: return last_length_ == 0 || copy(distances_[0], last_length_, size) ? Step::more : Step::broken;
-    default: break;
+    case 257:
+      return read_program([&] { return bits.ended() ? -1 : static_cast<int>(bits.take(8)); }) ? Step::more
+                                                                                              : Step::broken;
+    case 258:
+      return last_length_ == 0 || copy(distances_[0], last_length_, size) ? Step::more : Step::broken;
+    default:
+      break;
   }
   if (symbol < 263) {
     const auto which = static_cast<std::size_t>(symbol) - 259;
     const auto distance = distances_[which];
-    std::rotate(distances_.begin(), distances_.begin() + static_cast<std::ptrdiff_t>(which), distances_.begin() + static_cast<std::ptrdiff_t>(which) + 1);
+    std::rotate(distances_.begin(), distances_.begin() + static_cast<std::ptrdiff_t>(which),
+                distances_.begin() + static_cast<std::ptrdiff_t>(which) + 1);
     const int slot = repeat_.decode(bits);
     if (slot < 0) return Step::broken;
     last_length_ = length_of(static_cast<std::size_t>(slot), 2);
@@ -280,13 +306,19 @@ bool Rar3Unpacker::apply(std::string& out) const {
     if (!has(out, filter.start, filter.length) || filter.length > work) return false;
     work -= filter.length;
     switch (filter.kind) {
-      case Kind::e8: undo_calls(out, filter.start, filter.length, Calls::e8, filter.start); break;
-      case Kind::e8e9: undo_calls(out, filter.start, filter.length, Calls::e8_and_e9, filter.start); break;
+      case Kind::e8:
+        undo_calls(out, filter.start, filter.length, Calls::e8, filter.start);
+        break;
+      case Kind::e8e9:
+        undo_calls(out, filter.start, filter.length, Calls::e8_and_e9, filter.start);
+        break;
       case Kind::delta:
         if (filter.channels == 0 || filter.channels > 1024) return false;
         undo_delta(out, filter.start, filter.length, filter.channels);
         break;
-      case Kind::unknown: known = false; break;
+      case Kind::unknown:
+        known = false;
+        break;
     }
   }
   return known;
@@ -295,9 +327,11 @@ bool Rar3Unpacker::apply(std::string& out) const {
 Expanded Rar3Unpacker::unpack(std::string_view packed, std::uint64_t size, bool solid, Budget& budget) {
   Expanded result;
   if (!solid) reset();
-  if (history_.size() > 4 * dictionary) history_.erase(0, history_.size() - dictionary);  // not for each of ten thousand small files
+  // not for each of ten thousand small files
+  if (history_.size() > 4 * dictionary) history_.erase(0, history_.size() - dictionary);
   file_at_ = history_.size();
-  history_.reserve(file_at_ + std::min({size, budget.limits().file_size.value, budget.limits().memory.value}));  // only what is written is touched
+  // only what is written is touched
+  history_.reserve(file_at_ + std::min({size, budget.limits().file_size.value, budget.limits().memory.value}));
   filters_.clear();
   const Allowance allowance(budget);
   ByteBits bits(packed);
@@ -317,10 +351,13 @@ Expanded Rar3Unpacker::unpack(std::string_view packed, std::uint64_t size, bool 
   }
   // A file that is full may still have its end mark before it, which says whether its tables go on.
   if (state == Step::more && result.limit.empty()) {
-    if (is_text_) state = text_step(bits, size);
-    else if (literal_.decode(bits) == 256 && bits.take(1) == 0) tables_ = bits.take(1) == 0;
+    if (is_text_)
+      state = text_step(bits, size);
+    else if (literal_.decode(bits) == 256 && bits.take(1) == 0)
+      tables_ = bits.take(1) == 0;
   }
-  result.bytes = history_.substr(file_at_, result.limit == "compression_ratio" ? std::min<std::uint64_t>(size, Allowance::kept_of_bomb) : size);
+  result.bytes = history_.substr(
+      file_at_, result.limit == "compression_ratio" ? std::min<std::uint64_t>(size, Allowance::kept_of_bomb) : size);
   result.damaged = result.limit.empty() && result.bytes.size() < size;
   if (result.limit.empty() && !apply(result.bytes)) result.damaged = true;
   if (!result.limit.empty() || result.damaged) tables_ = false;

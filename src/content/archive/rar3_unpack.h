@@ -13,8 +13,9 @@
 
 namespace sekisho::content {
 
-/// The compression of RAR 3 and 4 (method 29): Lempel-Ziv with four prefix codes, text blocks (PPMd), and the filters that WinRAR writes (E8, E8E9,
-/// delta), known by the checksum of their program, which is not run. One for all files of an archive: solid ones go on where the last ended.
+/// The compression of RAR 3 and 4 (method 29): Lempel-Ziv with four prefix codes, text blocks (PPMd), and the filters
+/// that WinRAR writes (E8, E8E9, delta), known by the checksum of their program, which is not run. One for all files of
+/// an archive: solid ones go on where the last ended.
 class Rar3Unpacker {
  public:
   /// One file. solid: its dictionary is that of the files before.

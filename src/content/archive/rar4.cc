@@ -1,3 +1,5 @@
+#include "content/archive/rar4.h"
+
 #include <openssl/evp.h>
 #include <zlib.h>
 
@@ -5,7 +7,6 @@
 #include <array>
 #include <memory>
 
-#include "content/archive/rar4.h"
 #include "content/bytes.h"
 #include "content/office/utf16.h"
 
@@ -14,14 +15,16 @@ namespace {
 
 constexpr std::string_view signature("Rar!\x1A\x07\0", 7);
 constexpr unsigned main_header = 0x73, file_header = 0x74, service_header = 0x7A, end_header = 0x7B;
-constexpr unsigned headers_encrypted = 0x80, file_encrypted = 0x04, with_salt = 0x400, large = 0x100, with_size = 0x8000;
+constexpr unsigned headers_encrypted = 0x80, file_encrypted = 0x04, with_salt = 0x400, large = 0x100,
+                   with_size = 0x8000;
 constexpr std::size_t max_blocks = 100'000;
 
 struct Key {
   std::array<unsigned char, 16> key{}, iv{};
 };
 
-// 262,144 rounds of SHA-1 over password, salt and a counter of three bytes; the vector gathers a byte every sixteenth of the way.
+// 262,144 rounds of SHA-1 over password, salt and a counter of three bytes; the vector gathers a byte every sixteenth
+// of the way.
 Key derive(const std::string& password, std::string_view salt) {
   constexpr unsigned rounds = 0x40000, together = 64;
   const auto seed = utf8_to_utf16le(password) + std::string(salt);
@@ -55,11 +58,13 @@ Key derive(const std::string& password, std::string_view salt) {
 
 std::string decrypt(const Key& key, std::string_view bytes) {
   std::string out(bytes.size() / 16 * 16, '\0');
-  const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
+  const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(),
+                                                                                EVP_CIPHER_CTX_free);
   int made = 0;
   EVP_DecryptInit_ex(context.get(), EVP_aes_128_cbc(), nullptr, key.key.data(), key.iv.data());
   EVP_CIPHER_CTX_set_padding(context.get(), 0);
-  EVP_DecryptUpdate(context.get(), reinterpret_cast<unsigned char*>(out.data()), &made, reinterpret_cast<const unsigned char*>(bytes.data()),
+  EVP_DecryptUpdate(context.get(), reinterpret_cast<unsigned char*>(out.data()), &made,
+                    reinterpret_cast<const unsigned char*>(bytes.data()),
                     static_cast<int>(std::min<std::size_t>(out.size(), 0x7ffffff0)));
   out.resize(static_cast<std::size_t>(made));
   return out;
@@ -73,7 +78,8 @@ void set32(std::string& bytes, std::size_t at, std::uint64_t value) {
   for (std::size_t i = 0; i < 4; ++i) bytes[at + i] = static_cast<char>(value >> (8 * i));
 }
 std::uint32_t header_crc(std::string_view header) {
-  return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(header.data() + 2), header.size() - 2)) & 0xFFFF;
+  return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(header.data() + 2), header.size() - 2)) &
+         0xFFFF;
 }
 
 class Keys {
@@ -100,7 +106,8 @@ std::string open_header(std::string_view header, std::string& data) {
   std::string out(header);
   const unsigned flags = le16(header, 3);
   const std::size_t name_at = flags & large ? 40 : 32, name_size = le16(header, 26);
-  const std::uint64_t size = le32(header, 11) | (flags & large ? static_cast<std::uint64_t>(le32(header, 36)) << 32 : 0);
+  const std::uint64_t size =
+      le32(header, 11) | (flags & large ? static_cast<std::uint64_t>(le32(header, 36)) << 32 : 0);
   if ((flags & with_salt) && has(out, name_at + name_size, 8)) out.erase(name_at + name_size, 8);
   if (u8(header, 25) == 0x30 && data.size() > size) data.resize(size);
   set16(out, 3, flags & ~(file_encrypted | with_salt));

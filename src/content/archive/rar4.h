@@ -16,9 +16,9 @@ struct Rar4Rewrite {
   bool wrong_password = false;
 };
 
-/// Encryption with AES-128, keys by 262,144 rounds of SHA-1. Passwords have no check value: only the content's checksum tells.
-/// password    UTF-8; nothing leaves out what is encrypted.
-/// first_only  writes only the first encrypted file, to try a password on.
+/// Encryption with AES-128, keys by 262,144 rounds of SHA-1. Passwords have no check value: only the content's checksum
+/// tells. password    UTF-8; nothing leaves out what is encrypted. first_only  writes only the first encrypted file, to
+/// try a password on.
 Rar4Rewrite rewrite_rar4(std::string_view file, const std::optional<std::string>& password, bool first_only = false);
 
 }  // namespace sekisho::content

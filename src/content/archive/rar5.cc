@@ -28,7 +28,8 @@ Rar5Method method_of(std::uint64_t compression) {
   const auto version = compression & 0x3F, steps = compression >> 10 & (version == 0 ? 15 : 31);
   auto window = std::uint64_t{128u << 10} << steps;
   if (version == 1) window += window / 32 * (compression >> 15 & 31);
-  return {.solid = (compression & 0x40) != 0, .many_distances = version == 1 && !(compression >> 20 & 1), .window = window};
+  return {
+      .solid = (compression & 0x40) != 0, .many_distances = version == 1 && !(compression >> 20 & 1), .window = window};
 }
 bool is_stored(std::uint64_t compression) { return (compression >> 7 & 7) == 0; }
 bool is_unknown(std::uint64_t compression) { return (compression & 0x3F) > 1; }
@@ -39,7 +40,8 @@ std::string utf8_name(std::string_view raw) { return decode_member_name(raw, tru
 bool is_sound(const Rar5Block& block, std::string_view content, const Rar5Keys* keys) {
   const bool keyed = keys != nullptr && block.lock.keyed_sums;
   if (block.crc) {
-    const auto crc = static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(content.data()), content.size()));
+    const auto crc =
+        static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(content.data()), content.size()));
     if ((keyed ? rar5_keyed_crc(*keys, crc) : crc) != *block.crc) return false;
   }
   if (block.blake.size() != 32) return true;
@@ -55,8 +57,10 @@ struct Locked {
 std::optional<Locked> first_lock(std::string_view archive) {
   std::optional<Locked> found;
   each_rar5_block(archive, nullptr, [&](const Rar5Block& block) {
-    if (block.type == Rar5Type::encryption) found = Locked{block.lock, true};
-    else if (block.type == Rar5Type::file && block.lock.there) found = Locked{block.lock};
+    if (block.type == Rar5Type::encryption)
+      found = Locked{block.lock, true};
+    else if (block.type == Rar5Type::file && block.lock.there)
+      found = Locked{block.lock};
     return !found;
   });
   return found;
@@ -74,14 +78,18 @@ bool opens(std::string_view archive, bool headers, Rar5Keyring& keys, const Budg
     const auto* key = keys.open(block.lock);
     if (key == nullptr || block.data.size() > max_trial) return false;
     const auto packed = rar5_decrypt(*key, block.lock.iv, block.data);
-    const auto content = is_stored(block.compression) ? Expanded{.bytes = packed.substr(0, block.size)} : Rar5Unpacker().unpack(packed, block.size, method_of(block.compression), budget);
+    const auto content = is_stored(block.compression)
+                             ? Expanded{.bytes = packed.substr(0, block.size)}
+                             : Rar5Unpacker().unpack(packed, block.size, method_of(block.compression), budget);
     right = !content.damaged && is_sound(block, content.bytes, key);
     return false;
   });
   return right && walk != Rar5Walk::locked;
 }
 
-const PasswordCandidate* find_password(std::string_view archive, const Locked& locked, const std::vector<PasswordCandidate>& candidates, std::uint64_t share, const Budget& budget) {
+const PasswordCandidate* find_password(std::string_view archive, const Locked& locked,
+                                       const std::vector<PasswordCandidate>& candidates, std::uint64_t share,
+                                       const Budget& budget) {
   if (!locked.lock.known) return nullptr;
   const auto rounds = rar5_rounds(locked.lock);
   auto left = share * rounds_a_share;
@@ -100,7 +108,8 @@ const PasswordCandidate* find_password(std::string_view archive, const Locked& l
 
 class Rar5Reader {
  public:
-  Rar5Reader(Document& document, int part, Rar5Keyring* keys, Budget& budget) : document_(document), part_(part), keys_(keys), budget_(budget), sink_(document, part, budget) {}
+  Rar5Reader(Document& document, int part, Rar5Keyring* keys, Budget& budget)
+      : document_(document), part_(part), keys_(keys), budget_(budget), sink_(document, part, budget) {}
 
   Rar5Walk read(std::string_view archive) {
     const auto walk = each_rar5_block(archive, keys_, [&](const Rar5Block& block) {
@@ -197,7 +206,8 @@ class Rar5Reader {
     const auto target = utf8_name(block.link.target.substr(0, 4096));
     document_.add_trait(part_, "archive.link", name + " -> " + target.substr(0, 200));
     // Targets in Windows' own notation begin with \??\.
-    const bool leaves = target.starts_with("/") || target.starts_with("\\") || target.find("..") != target.npos || (target.size() > 1 && target[1] == ':');
+    const bool leaves = target.starts_with("/") || target.starts_with("\\") || target.find("..") != target.npos ||
+                        (target.size() > 1 && target[1] == ':');
     if (leaves) document_.add_trait(part_, "archive.traversal", name + " -> " + target.substr(0, 200));
     // A copy is another file with the bytes of one before, perhaps of a kind its name tells nothing of.
     const bool same_bytes = block.link.type == Rar5Link::Type::copy || block.link.type == Rar5Link::Type::hard_link;
@@ -205,17 +215,20 @@ class Rar5Reader {
     if (found != by_name_.end()) sink_.add_view(name, document_.parts[static_cast<std::size_t>(found->second)].data);
   }
 
-  // Comments, and the streams that NTFS files have beside their content: a way to hide files, and to write them elsewhere (CVE-2025-8088).
+  // Comments, and the streams that NTFS files have beside their content: a way to hide files, and to write them
+  // elsewhere (CVE-2025-8088).
   void on_service(const Rar5Block& block) {
     const bool comment = block.name == "CMT", stream = block.name == "STM";
-    if (comment && std::exchange(has_comment_, true)) return;  // an archive has one; each more would cost what it expands to
+    // an archive has one; each more would cost what it expands to
+    if (comment && std::exchange(has_comment_, true)) return;
     if ((!comment && !stream) || block.from_before || block.goes_on || is_unknown(block.compression)) return;
     std::string name;
     if (stream) {
       const auto told = utf8_name(block.service_data.substr(0, 4096));
       name = file_name_ + (told.starts_with(":") ? "" : ":") + told;
       sink_.look_at_name(name);
-      if (told.find("..") != told.npos || told.find('\\') != told.npos || told.find('/') != told.npos) document_.add_trait(part_, "archive.traversal", name);
+      if (told.find("..") != told.npos || told.find('\\') != told.npos || told.find('/') != told.npos)
+        document_.add_trait(part_, "archive.traversal", name);
     }
     std::string decrypted;
     const auto packed = open(block, block.data, decrypted);
@@ -224,12 +237,18 @@ class Rar5Reader {
       return;
     }
     const auto size = block.has_size ? block.size : unknown;
-    auto content = is_stored(block.compression) ? Expanded{.bytes = std::string(packed->substr(0, size))} : Rar5Unpacker().unpack(*packed, size, {.window = method_of(block.compression).window}, budget_);
+    auto content = is_stored(block.compression)
+                       ? Expanded{.bytes = std::string(packed->substr(0, size))}
+                       : Rar5Unpacker().unpack(*packed, size, {.window = method_of(block.compression).window}, budget_);
     if (content.damaged) damaged(block.name);
     if (stream) {
       sink_.add(name, std::move(content));
     } else {
-      append_readable(document_, part_, to_valid_utf8(std::string_view(content.bytes).substr(0, std::min<std::size_t>(content.bytes.find('\0'), max_comment))), budget_);
+      append_readable(
+          document_, part_,
+          to_valid_utf8(
+              std::string_view(content.bytes).substr(0, std::min<std::size_t>(content.bytes.find('\0'), max_comment))),
+          budget_);
     }
   }
 

@@ -44,7 +44,8 @@ Rar5Lock lock_at(std::string_view bytes, bool with_iv) {
     const auto check = slice(bytes, at, 8), sum = slice(bytes, at + 8, 4);
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
     SHA256(reinterpret_cast<const unsigned char*>(check.data()), check.size(), digest.data());
-    if (check.size() == 8 && sum == std::string_view(reinterpret_cast<const char*>(digest.data()), 4)) lock.check = check;
+    if (check.size() == 8 && sum == std::string_view(reinterpret_cast<const char*>(digest.data()), 4))
+      lock.check = check;
   }
   lock.known = version == 0 && lock.count <= max_count && lock.salt.size() == 16 && (!with_iv || lock.iv.size() == 16);
   return lock;
@@ -53,7 +54,9 @@ Rar5Lock lock_at(std::string_view bytes, bool with_iv) {
 void read_record(Rar5Block& block, std::string_view record) {
   std::size_t at = 0;
   switch (number(record, at)) {
-    case encryption_record: block.lock = lock_at(record.substr(at), true); break;
+    case encryption_record:
+      block.lock = lock_at(record.substr(at), true);
+      break;
     case hash_record:
       if (number(record, at) == 0) block.blake = slice(record, at, 32);
       break;
@@ -64,8 +67,11 @@ void read_record(Rar5Block& block, std::string_view record) {
       block.link.target = slice(record, at, length);
       break;
     }
-    case service_record: block.service_data = slice(record, at); break;
-    default: break;
+    case service_record:
+      block.service_data = slice(record, at);
+      break;
+    default:
+      break;
   }
 }
 
@@ -117,7 +123,8 @@ Header parse(std::string_view text) {
     if (size == 0 || !has(extra, in, size)) break;
     auto record = extra.substr(in, size);
     std::size_t type_at = 0;
-    if (block.type == Rar5Type::service && number(record, type_at) == service_record && in + size + 1 == extra.size()) record = extra.substr(in);
+    if (block.type == Rar5Type::service && number(record, type_at) == service_record && in + size + 1 == extra.size())
+      record = extra.substr(in);
     read_record(block, record);
     in += size;
   }
@@ -126,7 +133,8 @@ Header parse(std::string_view text) {
 
 }  // namespace
 
-Rar5Walk each_rar5_block(std::string_view archive, Rar5Keyring* ring, const std::function<bool(const Rar5Block&)>& use) {
+Rar5Walk each_rar5_block(std::string_view archive, Rar5Keyring* ring,
+                         const std::function<bool(const Rar5Block&)>& use) {
   auto begin = archive.find(signature);
   if (begin == archive.npos) return Rar5Walk::damaged;
   std::uint64_t at = begin + signature.size();
@@ -155,7 +163,8 @@ Rar5Walk each_rar5_block(std::string_view archive, Rar5Keyring* ring, const std:
     std::size_t p = 4;
     const auto size = number(raw, p);
     if (size == 0 || size > max_header || !has(raw, p, size)) return Rar5Walk::damaged;
-    const bool sound = static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(raw.data() + 4), p - 4 + size)) == le32(raw, 0);
+    const bool sound = static_cast<std::uint32_t>(
+                           crc32_z(0, reinterpret_cast<const Bytef*>(raw.data() + 4), p - 4 + size)) == le32(raw, 0);
     if (keys && !sound) return n <= 1 ? Rar5Walk::locked : Rar5Walk::damaged;
     auto header = parse(raw.substr(p, size));
     at += keys ? taken : p + size;

@@ -14,11 +14,11 @@ enum class Rar5Type : std::uint64_t { main = 1, file = 2, service = 3, encryptio
 
 /// How something is encrypted: AES-256 in CBC mode, the key by PBKDF2 with HMAC-SHA-256.
 struct Rar5Lock {
-  unsigned count = 0;              // rounds as a power of two
-  bool keyed_sums = false;         // checksums are mixed with the key
+  unsigned count = 0;                // rounds as a power of two
+  bool keyed_sums = false;           // checksums are mixed with the key
   std::string_view salt, iv, check;  // check: empty if there is none, or a damaged one
   bool there = false;
-  bool known = false;              // a version and sizes we know
+  bool known = false;  // a version and sizes we know
 };
 
 /// What a link or a copy points at (extra record 5).
@@ -28,14 +28,15 @@ struct Rar5Link {
   std::string_view target;
 };
 
-/// One block's header. Views point into the archive or, where headers are encrypted, live as long as the call that gives the block.
+/// One block's header. Views point into the archive or, where headers are encrypted, live as long as the call that
+/// gives the block.
 struct Rar5Block {
   Rar5Type type{};
   bool sound = true;                          // its checksum is right
   bool from_before = false, goes_on = false;  // pieces of a file that is split over volumes
   std::string_view data;
-  bool cut = false;                           // the archive ends before its data does
-  Rar5Lock lock;                              // of the headers that follow, of a file or a service
+  bool cut = false;  // the archive ends before its data does
+  Rar5Lock lock;     // of the headers that follow, of a file or a service
   // Files and services:
   bool is_folder = false, has_size = true;
   std::uint64_t size = 0, compression = 0;
@@ -73,9 +74,9 @@ std::string rar5_keyed_digest(const Rar5Keys& keys, std::string_view digest);
 
 enum class Rar5Walk : std::uint8_t { done, damaged, locked };
 
-/// Goes through the blocks of a RAR 5 archive (RARLAB, RAR 5.0 archive format), behind a program too, and of the volumes behind it. `use` returns false to stop.
-/// keys     for encrypted headers; may be null.
-/// returns  locked when headers are encrypted and cannot be opened; damaged when one cannot be read.
+/// Goes through the blocks of a RAR 5 archive (RARLAB, RAR 5.0 archive format), behind a program too, and of the
+/// volumes behind it. `use` returns false to stop. keys     for encrypted headers; may be null. returns  locked when
+/// headers are encrypted and cannot be opened; damaged when one cannot be read.
 Rar5Walk each_rar5_block(std::string_view archive, Rar5Keyring* keys, const std::function<bool(const Rar5Block&)>& use);
 
 }  // namespace sekisho::content

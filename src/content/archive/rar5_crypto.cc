@@ -17,7 +17,8 @@ using Key = std::array<unsigned char, 32>;
 // The key after 2^count rounds and `more`.
 Key derive(const Rar5Lock& lock, const std::string& password, int more) {
   Key key{};
-  PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), reinterpret_cast<const unsigned char*>(lock.salt.data()), static_cast<int>(lock.salt.size()),
+  PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()),
+                    reinterpret_cast<const unsigned char*>(lock.salt.data()), static_cast<int>(lock.salt.size()),
                     (1 << lock.count) + more, EVP_sha256(), static_cast<int>(key.size()), key.data());
   return key;
 }
@@ -25,7 +26,8 @@ Key derive(const Rar5Lock& lock, const std::string& password, int more) {
 Key hmac(const Key& key, std::string_view bytes) {
   Key out{};
   unsigned size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), out.data(), &size);
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(bytes.data()),
+       bytes.size(), out.data(), &size);
   return out;
 }
 
@@ -33,7 +35,8 @@ Key hmac(const Key& key, std::string_view bytes) {
 
 const Rar5Keys* Rar5Keyring::open(const Rar5Lock& lock) {
   if (!lock.known) return nullptr;
-  const auto id = std::string{static_cast<char>(lock.count), lock.keyed_sums ? 's' : ' '} + std::string(lock.check) + std::string(lock.salt);
+  const auto id = std::string{static_cast<char>(lock.count), lock.keyed_sums ? 's' : ' '} + std::string(lock.check) +
+                  std::string(lock.salt);
   if (const auto found = made_.find(id); found != made_.end()) return &found->second;
   const auto cost = rar5_rounds(lock) * (lock.keyed_sums ? 3 : 2);
   if (cost > rounds_) return nullptr;
@@ -58,11 +61,14 @@ std::optional<bool> rar5_check(const Rar5Lock& lock, const std::string& password
 
 std::string rar5_decrypt(const Rar5Keys& keys, std::string_view iv, std::string_view bytes) {
   std::string out(bytes.size() / 16 * 16, '\0');
-  const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
+  const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(),
+                                                                                EVP_CIPHER_CTX_free);
   int made = 0;
-  EVP_DecryptInit_ex(context.get(), EVP_aes_256_cbc(), nullptr, keys.data.data(), reinterpret_cast<const unsigned char*>(iv.data()));
+  EVP_DecryptInit_ex(context.get(), EVP_aes_256_cbc(), nullptr, keys.data.data(),
+                     reinterpret_cast<const unsigned char*>(iv.data()));
   EVP_CIPHER_CTX_set_padding(context.get(), 0);
-  EVP_DecryptUpdate(context.get(), reinterpret_cast<unsigned char*>(out.data()), &made, reinterpret_cast<const unsigned char*>(bytes.data()),
+  EVP_DecryptUpdate(context.get(), reinterpret_cast<unsigned char*>(out.data()), &made,
+                    reinterpret_cast<const unsigned char*>(bytes.data()),
                     static_cast<int>(std::min<std::size_t>(out.size(), 0x7ffffff0)));
   out.resize(static_cast<std::size_t>(made));
   return out;

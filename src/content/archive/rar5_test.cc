@@ -1,4 +1,5 @@
-// RAR 5 archives made here bit by bit: every kind of packing, encryption, volumes, links, streams, and what becomes of broken ones.
+// RAR 5 archives made here bit by bit: every kind of packing, encryption, volumes, links, streams, and what becomes of
+// broken ones.
 #include <doctest/doctest.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
@@ -28,7 +29,9 @@ std::string_view data_of(const Document& document, std::string_view name) {
   return "(no such member)";
 }
 
-std::uint32_t crc_of(const std::string& bytes) { return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size())); }
+std::uint32_t crc_of(const std::string& bytes) {
+  return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
 std::string vint(std::uint64_t value) {
   std::string out;
   for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>(value | 0x80));
@@ -49,13 +52,13 @@ std::string record(std::uint64_t type, const std::string& body) {
 
 struct Member {
   std::string name, content;
-  std::string packed;           // as it stands in the archive; empty: the content
+  std::string packed;  // as it stands in the archive; empty: the content
   std::uint64_t compression = 0;
-  std::uint64_t flags = 0;      // of the block
+  std::uint64_t flags = 0;  // of the block
   std::string extra;
-  std::uint64_t type = 2;       // 3: service
+  std::uint64_t type = 2;  // 3: service
   bool with_crc = true;
-  std::uint32_t crc = 0;        // if not that of the content
+  std::uint32_t crc = 0;  // if not that of the content
 };
 constexpr std::uint64_t normal = 3u << 7, solid = 0x40;  // method 3, dictionary of 128 KiB
 
@@ -68,13 +71,16 @@ std::string member(const Member& m) {
   return block(header + vint(m.compression) + vint(0) + vint(m.name.size()) + m.name + m.extra) + data;
 }
 
-// A packer whose codes have words of one length: 9 bits for letters and lengths, 6 for distances, 4 for their low bits, 6 for repeats.
+// A packer whose codes have words of one length: 9 bits for letters and lengths, 6 for distances, 4 for their low bits,
+// 6 for repeats.
 class Packer {
  public:
   explicit Packer(bool tables = true) : tables_(tables) {
     if (!tables_) return;
     for (int i = 0; i < 20; ++i) add(5, 4);
-    const auto lengths = [&](int count, unsigned length) { for (int i = 0; i < count; ++i) add(length, 5); };
+    const auto lengths = [&](int count, unsigned length) {
+      for (int i = 0; i < count; ++i) add(length, 5);
+    };
     lengths(306, 9), lengths(64, 6), lengths(16, 4), lengths(44, 6);
   }
   Packer& letters(const std::string& text) {
@@ -111,7 +117,9 @@ class Packer {
     }
     const auto flags = static_cast<unsigned>(in_last - 1) | 1u << 3 | (last ? 0x40u : 0u) | (tables_ ? 0x80u : 0u);
     const unsigned sum = 0x5A ^ flags ^ (body.size() & 0xFF) ^ (body.size() >> 8);
-    return std::string{static_cast<char>(flags), static_cast<char>(sum), static_cast<char>(body.size()), static_cast<char>(body.size() >> 8)} + body;
+    return std::string{static_cast<char>(flags), static_cast<char>(sum), static_cast<char>(body.size()),
+                       static_cast<char>(body.size() >> 8)} +
+           body;
   }
 
  private:
@@ -145,7 +153,8 @@ struct Cipher {
   unsigned count = 4;
   std::string key(int more) const {
     std::string made(32, '\0');
-    PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), reinterpret_cast<const unsigned char*>(salt.data()), 16, (1 << count) + more, EVP_sha256(), 32,
+    PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()),
+                      reinterpret_cast<const unsigned char*>(salt.data()), 16, (1 << count) + more, EVP_sha256(), 32,
                       reinterpret_cast<unsigned char*>(made.data()));
     return made;
   }
@@ -163,13 +172,18 @@ struct Cipher {
     auto* context = EVP_CIPHER_CTX_new();
     int made = 0;
     const auto opened = key(0);
-    EVP_EncryptInit_ex(context, EVP_aes_256_cbc(), nullptr, reinterpret_cast<const unsigned char*>(opened.data()), reinterpret_cast<const unsigned char*>(iv.data()));
+    EVP_EncryptInit_ex(context, EVP_aes_256_cbc(), nullptr, reinterpret_cast<const unsigned char*>(opened.data()),
+                       reinterpret_cast<const unsigned char*>(iv.data()));
     EVP_CIPHER_CTX_set_padding(context, 0);
-    EVP_EncryptUpdate(context, reinterpret_cast<unsigned char*>(out.data()), &made, reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+    EVP_EncryptUpdate(context, reinterpret_cast<unsigned char*>(out.data()), &made,
+                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
     EVP_CIPHER_CTX_free(context);
     return out;
   }
-  std::string lock(bool with_check) const { return record(1, vint(0) + vint(with_check ? 1 : 0) + static_cast<char>(count) + salt + iv + (with_check ? check() : "")); }
+  std::string lock(bool with_check) const {
+    return record(
+        1, vint(0) + vint(with_check ? 1 : 0) + static_cast<char>(count) + salt + iv + (with_check ? check() : ""));
+  }
 };
 
 const std::string text = "confidential: https://inside.example.com/rar and again https://inside.example.com/rar";
@@ -188,20 +202,31 @@ TEST_CASE("a RAR 5 archive opens with a password that is told, and lists what st
   const Cipher cipher{.password = "Bremen-42"};
   const auto headers = [&](bool with_check) {
     const auto sealed = [&](const std::string& header) { return cipher.iv + cipher.encrypt(header); };
-    const auto lock = vint(0) + vint(with_check ? 1 : 0) + static_cast<char>(cipher.count) + cipher.salt + (with_check ? cipher.check() : "");
-    const auto whole = member({.name = "note.txt", .content = text, .packed = cipher.encrypt(text), .extra = cipher.lock(with_check)});
+    const auto lock = vint(0) + vint(with_check ? 1 : 0) + static_cast<char>(cipher.count) + cipher.salt +
+                      (with_check ? cipher.check() : "");
+    const auto whole =
+        member({.name = "note.txt", .content = text, .packed = cipher.encrypt(text), .extra = cipher.lock(with_check)});
     const auto data = cipher.encrypt(text);
-    return signature + block(vint(4) + vint(0) + lock) + sealed(main_block()) + sealed(whole.substr(0, whole.size() - data.size())) + data + sealed(end_block());
+    return signature + block(vint(4) + vint(0) + lock) + sealed(main_block()) +
+           sealed(whole.substr(0, whole.size() - data.size())) + data + sealed(end_block());
   };
   struct Row {
     std::string says, bytes;
     bool names_locked = false;
   };
   const Row rows[] = {
-      {"a stored file", archive_of({{.name = "note.txt", .content = text, .packed = cipher.encrypt(text), .extra = cipher.lock(true)}})},
-      {"without a check value: the checksum tells", archive_of({{.name = "note.txt", .content = text, .packed = cipher.encrypt(text), .extra = cipher.lock(false)}})},
-      {"a packed file", archive_of({{.name = "note.txt", .content = text, .packed = cipher.encrypt(Packer().letters(text.substr(0, 55)).match(9, 41).letters(text.substr(64)).done()),
-                                     .compression = normal, .extra = cipher.lock(true)}})},
+      {"a stored file",
+       archive_of({{.name = "note.txt", .content = text, .packed = cipher.encrypt(text), .extra = cipher.lock(true)}})},
+      {"without a check value: the checksum tells",
+       archive_of(
+           {{.name = "note.txt", .content = text, .packed = cipher.encrypt(text), .extra = cipher.lock(false)}})},
+      {"a packed file",
+       archive_of({{.name = "note.txt",
+                    .content = text,
+                    .packed = cipher.encrypt(
+                        Packer().letters(text.substr(0, 55)).match(9, 41).letters(text.substr(64)).done()),
+                    .compression = normal,
+                    .extra = cipher.lock(true)}})},
       {"encrypted headers", headers(true), true},
       {"encrypted headers without a check value", headers(false), true},
   };
@@ -216,7 +241,8 @@ TEST_CASE("a RAR 5 archive opens with a password that is told, and lists what st
     CHECK(has_trait(opened, "archive.password_guessed"));
     CHECK(data_of(opened, "note.txt") == text);
     CHECK_FALSE(has_trait(opened, "archive.damaged"));
-    for (std::size_t size = 8; size < row.bytes.size(); size += 3) CHECK(read_rar_item(row.bytes.substr(0, size), {"Bremen-42"}).parts.size() <= 2);
+    for (std::size_t size = 8; size < row.bytes.size(); size += 3)
+      CHECK(read_rar_item(row.bytes.substr(0, size), {"Bremen-42"}).parts.size() <= 2);
   }
 }
 
@@ -235,9 +261,12 @@ TEST_CASE("packed members of a RAR 5 archive are unpacked as WinRAR does") {
       {"letters", text, Packer().letters(text).done()},
       {"a match that overlaps itself", "ab" + std::string("ababababa"), Packer().letters("ab").match(9, 2).done()},
       {"the last match again", "abcdabcdab", Packer().letters("abcd").match(3, 4).repeat_last().done()},
-      {"an earlier distance again", "abcdefaefaefa", Packer().letters("abcdefa").match(2, 3).match(2, 3).repeat(1, 2).done()},
-      {"a far match", std::string(300, 'x') + "y" + std::string(6, 'x'), Packer().letters(std::string(300, 'x') + "y").match(5, 300).done()},
-      {"two blocks, the second with the codes of the first", "onetwo", Packer().letters("one").done(false) + Packer(false).letters("two").done()},
+      {"an earlier distance again", "abcdefaefaefa",
+       Packer().letters("abcdefa").match(2, 3).match(2, 3).repeat(1, 2).done()},
+      {"a far match", std::string(300, 'x') + "y" + std::string(6, 'x'),
+       Packer().letters(std::string(300, 'x') + "y").match(5, 300).done()},
+      {"two blocks, the second with the codes of the first", "onetwo",
+       Packer().letters("one").done(false) + Packer(false).letters("two").done()},
       {"before the beginning there are NULs", std::string("ab\0\0\0\0", 6), Packer().letters("ab").match(4, 50).done()},
       {"E8", calls, Packer().filter(1, 0, 19).letters(only_e8).done()},
       {"E8 and E9", calls, Packer().filter(2, 0, 19).letters(absolute).done()},
@@ -247,7 +276,8 @@ TEST_CASE("packed members of a RAR 5 archive are unpacked as WinRAR does") {
   };
   for (const auto& row : rows) {
     CAPTURE(row.says);
-    const auto bytes = archive_of({{.name = "a.bin", .content = row.content, .packed = row.packed, .compression = normal}});
+    const auto bytes =
+        archive_of({{.name = "a.bin", .content = row.content, .packed = row.packed, .compression = normal}});
     const auto document = read_rar_item(bytes);
     CHECK(data_of(document, "a.bin") == row.content);
     CHECK_FALSE(has_trait(document, "archive.damaged"));
@@ -255,9 +285,16 @@ TEST_CASE("packed members of a RAR 5 archive are unpacked as WinRAR does") {
 }
 
 TEST_CASE("a solid RAR 5 archive goes on where its last file ended") {
-  const auto bytes = archive_of({{.name = "1", .content = "one two three", .packed = Packer().letters("one two three").done(), .compression = normal},
-                                 {.name = "2", .content = "two!", .packed = Packer(false).match(3, 9).letters("!").done(), .compression = normal | solid},
-                                 {.name = "3", .content = "x", .packed = Packer().letters("x").done(), .compression = normal}});
+  const auto bytes =
+      archive_of({{.name = "1",
+                   .content = "one two three",
+                   .packed = Packer().letters("one two three").done(),
+                   .compression = normal},
+                  {.name = "2",
+                   .content = "two!",
+                   .packed = Packer(false).match(3, 9).letters("!").done(),
+                   .compression = normal | solid},
+                  {.name = "3", .content = "x", .packed = Packer().letters("x").done(), .compression = normal}});
   const auto document = read_rar_item(bytes);
   CHECK(data_of(document, "2") == "two!");
   CHECK(data_of(document, "3") == "x");
@@ -267,20 +304,25 @@ TEST_CASE("a solid RAR 5 archive goes on where its last file ended") {
 TEST_CASE("a wrong checksum in a RAR 5 archive is told and the content read all the same") {
   CHECK(has_trait(read_rar_item(archive_of({{.name = "a", .content = text, .crc = 1}})), "archive.damaged"));
   const auto good = record(2, vint(0) + blake2sp(text)), bad = record(2, vint(0) + std::string(32, 'x'));
-  CHECK_FALSE(has_trait(read_rar_item(archive_of({{.name = "a", .content = text, .extra = good, .with_crc = false}})), "archive.damaged"));
-  const auto bytes = archive_of({{.name = "a", .content = text, .extra = bad, .with_crc = false}});  // stored: its data are views into it
+  CHECK_FALSE(has_trait(read_rar_item(archive_of({{.name = "a", .content = text, .extra = good, .with_crc = false}})),
+                        "archive.damaged"));
+  // stored: its data are views into it
+  const auto bytes = archive_of({{.name = "a", .content = text, .extra = bad, .with_crc = false}});
   const auto document = read_rar_item(bytes);
   CHECK(has_trait(document, "archive.damaged"));
   CHECK(data_of(document, "a") == text);
 }
 
 TEST_CASE("links, copies, streams and comments of a RAR 5 archive are seen") {
-  const auto link = [](std::uint64_t type, const std::string& target) { return record(5, vint(type) + vint(0) + vint(target.size()) + target); };
-  const auto bytes = archive_of({{.name = "CMT", .content = std::string("see https://comment.example.com/ \0", 34), .type = 3},
-                                 {.name = "report.txt", .content = "MZ program"},
-                                 {.name = "STM", .content = "[Shell]", .extra = record(7, ":..\\..\\Startup\\run.lnk"), .type = 3},
-                                 {.name = "out", .content = "", .extra = link(1, "../../etc/passwd")},
-                                 {.name = "run.exe", .content = "", .extra = link(5, "report.txt")}});
+  const auto link = [](std::uint64_t type, const std::string& target) {
+    return record(5, vint(type) + vint(0) + vint(target.size()) + target);
+  };
+  const auto bytes =
+      archive_of({{.name = "CMT", .content = std::string("see https://comment.example.com/ \0", 34), .type = 3},
+                  {.name = "report.txt", .content = "MZ program"},
+                  {.name = "STM", .content = "[Shell]", .extra = record(7, ":..\\..\\Startup\\run.lnk"), .type = 3},
+                  {.name = "out", .content = "", .extra = link(1, "../../etc/passwd")},
+                  {.name = "run.exe", .content = "", .extra = link(5, "report.txt")}});
   const auto document = read_rar_item(bytes);
   CHECK(data_of(document, "report.txt:..\\..\\Startup\\run.lnk") == "[Shell]");
   CHECK(data_of(document, "run.exe") == "MZ program");
@@ -290,8 +332,12 @@ TEST_CASE("links, copies, streams and comments of a RAR 5 archive are seen") {
 }
 
 TEST_CASE("a file in pieces over the volumes of a RAR 5 archive is put together; one volume alone is told") {
-  const auto first = signature + main_block() + member({.name = "a.txt", .content = text, .packed = text.substr(0, 40), .flags = 16}) + end_block(true);
-  const auto second = signature + main_block() + member({.name = "a.txt", .content = text, .packed = text.substr(40), .flags = 8}) + member({.name = "b.txt", .content = "b"}) + end_block();
+  const auto first = signature + main_block() +
+                     member({.name = "a.txt", .content = text, .packed = text.substr(0, 40), .flags = 16}) +
+                     end_block(true);
+  const auto second = signature + main_block() +
+                      member({.name = "a.txt", .content = text, .packed = text.substr(40), .flags = 8}) +
+                      member({.name = "b.txt", .content = "b"}) + end_block();
   const auto bytes = first + second;
   const auto both = read_rar_item(bytes);
   CHECK(data_of(both, "a.txt") == text);
@@ -309,26 +355,45 @@ TEST_CASE("RAR 5 bombs and keys without end stop at their limits") {
   for (int i = 0; i < 10'000; ++i) packer.repeat(0, 9);
   const auto packed = packer.done();
   std::vector<Member> files;
-  for (int i = 0; i < 50; ++i) files.push_back({.name = std::to_string(i), .content = std::string(90'000, '\0'), .packed = packed, .compression = normal, .with_crc = false});
+  for (int i = 0; i < 50; ++i)
+    files.push_back({.name = std::to_string(i),
+                     .content = std::string(90'000, '\0'),
+                     .packed = packed,
+                     .compression = normal,
+                     .with_crc = false});
   const auto document = read_rar_item(archive_of(files), {}, {.expanded_size = 1_MiB});
   CHECK(std::find(document.limits.begin(), document.limits.end(), "expanded_size") != document.limits.end());
   CHECK(document.arena.used() < (2u << 20));
   // 2^24 rounds for every volume.
   std::string keys;
-  for (int i = 0; i < 1000; ++i) keys += signature + block(vint(4) + vint(0) + vint(0) + vint(0) + '\x18' + std::string(16, static_cast<char>(i)));
+  for (int i = 0; i < 1000; ++i)
+    keys += signature + block(vint(4) + vint(0) + vint(0) + vint(0) + '\x18' + std::string(16, static_cast<char>(i)));
   CHECK(read_rar_item(keys, {"secret"}).parts[0].encrypted);
   // Five hundred comments that would expand to ninety kilobytes each: an archive has one.
   std::string comments = signature + main_block();
-  for (int i = 0; i < 500; ++i) comments += member({.name = "CMT", .content = std::string(90'000, '\0'), .packed = packed, .compression = normal, .type = 3, .with_crc = false});
+  for (int i = 0; i < 500; ++i)
+    comments += member({.name = "CMT",
+                        .content = std::string(90'000, '\0'),
+                        .packed = packed,
+                        .compression = normal,
+                        .type = 3,
+                        .with_crc = false});
   CHECK(read_rar_item(comments + end_block()).parts.size() == 1);
   // A file that says its version is one to come.
-  CHECK(has_trait(read_rar_item(archive_of({{.name = "a", .content = "x", .packed = "x", .compression = 7}})), "archive.unsupported"));
+  CHECK(has_trait(read_rar_item(archive_of({{.name = "a", .content = "x", .packed = "x", .compression = 7}})),
+                  "archive.unsupported"));
 }
 
 TEST_CASE("every flipped byte and every cut of a RAR 5 archive is read without harm, and never taken for whole") {
-  const auto whole = archive_of({{.name = "a.txt", .content = text, .packed = Packer().filter(1, 0, 9).letters(text).done(), .compression = normal}, {.name = "b.txt", .content = text}});
+  const auto whole = archive_of({{.name = "a.txt",
+                                  .content = text,
+                                  .packed = Packer().filter(1, 0, 9).letters(text).done(),
+                                  .compression = normal},
+                                 {.name = "b.txt", .content = text}});
   const auto told = [](const Document& document) {
-    return !document.limits.empty() || std::any_of(document.traits.begin(), document.traits.end(), [](const Trait& trait) { return trait.name.starts_with("archive."); });
+    return !document.limits.empty() ||
+           std::any_of(document.traits.begin(), document.traits.end(),
+                       [](const Trait& trait) { return trait.name.starts_with("archive."); });
   };
   REQUIRE_FALSE(told(read_rar_item(whole)));
   for (std::size_t at = 8; at < whole.size(); ++at) {
@@ -340,7 +405,8 @@ TEST_CASE("every flipped byte and every cut of a RAR 5 archive is read without h
       CHECK(document.parts.size() <= 3);
       if (at < whole.size() - end_block().size() && data_of(document, "a.txt") != text) CHECK(told(document));
     }
-    if (at < whole.size() - end_block().size() && at > 20) CHECK((told(read_rar_item(whole.substr(0, at))) || read_rar_item(whole.substr(0, at)).parts.size() < 3));
+    if (at < whole.size() - end_block().size() && at > 20)
+      CHECK((told(read_rar_item(whole.substr(0, at))) || read_rar_item(whole.substr(0, at)).parts.size() < 3));
   }
 }
 

@@ -64,7 +64,8 @@ bool Rar5Unpacker::read_tables(ByteBits& bits) {
   std::array<std::uint8_t, literals + many_fars + lows + repeats> lengths{};
   if (!read_code_lengths(bits, std::span(lengths).first(literals + distances + lows + repeats))) return false;
   const std::span<const std::uint8_t> all(lengths);
-  return literal_.assign(all.subspan(0, literals)) && far_.assign(all.subspan(literals, distances)) && low_.assign(all.subspan(literals + distances, lows)) &&
+  return literal_.assign(all.subspan(0, literals)) && far_.assign(all.subspan(literals, distances)) &&
+         low_.assign(all.subspan(literals + distances, lows)) &&
          repeat_.assign(all.subspan(literals + distances + lows, repeats));
 }
 
@@ -149,8 +150,8 @@ Rar5Unpacker::Step Rar5Unpacker::step(ByteBits& bits) {
   return Step::more;
 }
 
-// False if one cannot be undone: then what it was laid over stays as the packer left it. WinRAR goes over the file once, so that a filter that begins
-// before the end of the last is passed over.
+// False if one cannot be undone: then what it was laid over stays as the packer left it. WinRAR goes over the file
+// once, so that a filter that begins before the end of the last is passed over.
 bool Rar5Unpacker::apply(std::string& out) const {
   bool known = true;
   std::uint64_t border = 0;
@@ -162,17 +163,27 @@ bool Rar5Unpacker::apply(std::string& out) const {
     }
     border = filter.start + filter.length;
     switch (filter.kind) {
-      case Kind::delta: undo_delta(out, filter.start, filter.length, filter.channels); break;
-      case Kind::e8: undo_calls(out, filter.start, filter.length, Calls::e8, filter.start & 0xFFFFFF); break;
-      case Kind::e8e9: undo_calls(out, filter.start, filter.length, Calls::e8_and_e9, filter.start & 0xFFFFFF); break;
-      case Kind::arm: undo_arm_calls(out, filter.start, filter.length); break;
-      case Kind::unknown: break;
+      case Kind::delta:
+        undo_delta(out, filter.start, filter.length, filter.channels);
+        break;
+      case Kind::e8:
+        undo_calls(out, filter.start, filter.length, Calls::e8, filter.start & 0xFFFFFF);
+        break;
+      case Kind::e8e9:
+        undo_calls(out, filter.start, filter.length, Calls::e8_and_e9, filter.start & 0xFFFFFF);
+        break;
+      case Kind::arm:
+        undo_arm_calls(out, filter.start, filter.length);
+        break;
+      case Kind::unknown:
+        break;
     }
   }
   return known;
 }
 
-Expanded Rar5Unpacker::unpack(std::string_view packed, std::uint64_t size, const Rar5Method& method, const Budget& budget) {
+Expanded Rar5Unpacker::unpack(std::string_view packed, std::uint64_t size, const Rar5Method& method,
+                              const Budget& budget) {
   Expanded result;
   if (!method.solid) reset();
   if (method.many_distances != many_distances_) tables_ = false;
@@ -185,7 +196,8 @@ Expanded Rar5Unpacker::unpack(std::string_view packed, std::uint64_t size, const
   }
   file_at_ = history_.size();
   // Room at once: only what is written is touched, while growing by and by holds the bytes twice.
-  history_.reserve(file_at_ + std::min({size, budget.limits().file_size.value, budget.limits().memory.value}) + max_beyond);
+  history_.reserve(file_at_ + std::min({size, budget.limits().file_size.value, budget.limits().memory.value}) +
+                   max_beyond);
   filters_.clear();
   lost_ = false;
   const Allowance allowance(budget);
@@ -193,7 +205,8 @@ Expanded Rar5Unpacker::unpack(std::string_view packed, std::uint64_t size, const
   auto state = next_block(bits, packed);
   for (std::uint64_t look_at = file_at_ + between_looks; state == Step::more;) {
     // The last block may go on beyond the size that is told: the next solid file sees that too.
-    while (state == Step::more && bits.position() >= block_end_) state = last_block_ ? Step::end : next_block(bits, packed);
+    while (state == Step::more && bits.position() >= block_end_)
+      state = last_block_ ? Step::end : next_block(bits, packed);
     if (state != Step::more) break;
     state = step(bits);
     if (history_.size() < look_at) continue;
@@ -202,7 +215,8 @@ Expanded Rar5Unpacker::unpack(std::string_view packed, std::uint64_t size, const
     result.limit = allowance.broken(packed.size(), history_.size() - file_at_);
     if (!result.limit.empty()) break;
   }
-  result.bytes = history_.substr(file_at_, result.limit == "compression_ratio" ? std::min<std::uint64_t>(size, Allowance::kept_of_bomb) : size);
+  result.bytes = history_.substr(
+      file_at_, result.limit == "compression_ratio" ? std::min<std::uint64_t>(size, Allowance::kept_of_bomb) : size);
   const bool whole = size == ~std::uint64_t{0} ? state == Step::end : result.bytes.size() == size;
   result.damaged = lost_ || (result.limit.empty() && !whole);
   if (result.limit.empty() && !apply(result.bytes)) result.damaged = true;

@@ -14,13 +14,14 @@ namespace sekisho::content {
 
 /// What a file's header tells about its packed bytes (RARLAB, RAR 5.0 archive format, "compression information").
 struct Rar5Method {
-  bool solid = false;            // goes on with the dictionary of the file before
-  bool many_distances = false;   // RAR 7: distances of more than four gigabytes
-  std::uint64_t window = 0;      // size of the dictionary in bytes
+  bool solid = false;           // goes on with the dictionary of the file before
+  bool many_distances = false;  // RAR 7: distances of more than four gigabytes
+  std::uint64_t window = 0;     // size of the dictionary in bytes
 };
 
-/// The compression of RAR 5 and 7: Lempel-Ziv with four prefix codes in blocks, and the filters delta, E8, E8E9 and ARM. One for all files of an archive, in
-/// their order: solid ones go on where the last ended. What WinRAR takes is taken: a distance before the beginning yields NUL bytes.
+/// The compression of RAR 5 and 7: Lempel-Ziv with four prefix codes in blocks, and the filters delta, E8, E8E9 and
+/// ARM. One for all files of an archive, in their order: solid ones go on where the last ended. What WinRAR takes is
+/// taken: a distance before the beginning yields NUL bytes.
 class Rar5Unpacker {
  public:
   /// One file. size: what it expands to; ~0 if unknown. Damaged when it ends before that.
@@ -47,8 +48,8 @@ class Rar5Unpacker {
 
   std::string history_;  // the dictionary before this file, then the file
   std::uint64_t file_at_ = 0, window_ = 0;
-  bool cut_ = false;     // older bytes of the dictionary were let go
-  bool lost_ = false;    // and asked for
+  bool cut_ = false;   // older bytes of the dictionary were let go
+  bool lost_ = false;  // and asked for
   bool tables_ = false, last_block_ = false, many_distances_ = false;
   std::uint64_t block_end_ = 0;  // in bits
   PrefixCode literal_, far_, low_, repeat_;

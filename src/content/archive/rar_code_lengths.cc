@@ -16,8 +16,10 @@ bool read_first_code(ByteBits& bits, PrefixCode& code) {
       continue;
     }
     const auto zeros = bits.take(4);
-    if (zeros == 0) lengths[i] = 15;
-    else i += zeros + 1;  // zeros + 2 of them, this one included
+    if (zeros == 0)
+      lengths[i] = 15;
+    else
+      i += zeros + 1;  // zeros + 2 of them, this one included
   }
   return code.assign(lengths);
 }

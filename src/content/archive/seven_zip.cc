@@ -33,8 +33,13 @@ std::string_view aes_properties(const SevenZipFolder& folder) {
 class SevenZipReader {
  public:
   SevenZipReader(Document& document, int part, const ReadOptions& options, Budget& budget)
-      : document_(document), part_(part), options_(options), budget_(budget), sink_(document, part, budget),
-        file_(document.parts[static_cast<std::size_t>(part)].data), rounds_left_(guess_allowance(document, max_rounds)) {}
+      : document_(document),
+        part_(part),
+        options_(options),
+        budget_(budget),
+        sink_(document, part, budget),
+        file_(document.parts[static_cast<std::size_t>(part)].data),
+        rounds_left_(guess_allowance(document, max_rounds)) {}
 
   void read() {
     const auto at = le64(file_, 12), size = le64(file_, 20);

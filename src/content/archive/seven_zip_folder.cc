@@ -19,8 +19,17 @@ namespace sekisho::content {
 namespace {
 
 enum Method : std::uint64_t {
-  copy = 0x00, delta = 0x03, lzma1 = 0x030101, lzma2 = 0x21, bcj2 = 0x0303011B, deflate = 0x040108, deflate64 = 0x040109, bzip2 = 0x040202,
-  ppmd = 0x030401, zstd = 0x04F71101, lz4 = 0x04F71104
+  copy = 0x00,
+  delta = 0x03,
+  lzma1 = 0x030101,
+  lzma2 = 0x21,
+  bcj2 = 0x0303011B,
+  deflate = 0x040108,
+  deflate64 = 0x040109,
+  bzip2 = 0x040202,
+  ppmd = 0x030401,
+  zstd = 0x04F71101,
+  lz4 = 0x04F71104
 };
 
 constexpr std::uint32_t max_ppmd_memory = 1u << 30;  // only what is used is touched
@@ -29,22 +38,49 @@ constexpr std::uint64_t ppmd_slack = 64;             // bits that the range code
 // liblzma's name of a branch filter.
 lzma_vli branch_filter(std::uint64_t method) {
   switch (method) {
-    case 0x04: case 0x03030103: return LZMA_FILTER_X86;
-    case 0x05: case 0x03030205: return LZMA_FILTER_POWERPC;
-    case 0x06: case 0x03030401: return LZMA_FILTER_IA64;
-    case 0x07: case 0x03030501: return LZMA_FILTER_ARM;
-    case 0x08: case 0x03030701: return LZMA_FILTER_ARMTHUMB;
-    case 0x09: case 0x03030805: return LZMA_FILTER_SPARC;
-    case 0x0A: return LZMA_VLI_C(0x0A);  // ARM64, since liblzma 5.4
-    case delta: return LZMA_FILTER_DELTA;
-    default: return LZMA_VLI_UNKNOWN;
+    case 0x04:
+    case 0x03030103:
+      return LZMA_FILTER_X86;
+    case 0x05:
+    case 0x03030205:
+      return LZMA_FILTER_POWERPC;
+    case 0x06:
+    case 0x03030401:
+      return LZMA_FILTER_IA64;
+    case 0x07:
+    case 0x03030501:
+      return LZMA_FILTER_ARM;
+    case 0x08:
+    case 0x03030701:
+      return LZMA_FILTER_ARMTHUMB;
+    case 0x09:
+    case 0x03030805:
+      return LZMA_FILTER_SPARC;
+    case 0x0A:
+      return LZMA_VLI_C(0x0A);  // ARM64, since liblzma 5.4
+    case delta:
+      return LZMA_FILTER_DELTA;
+    default:
+      return LZMA_VLI_UNKNOWN;
   }
 }
 
 bool knows(std::uint64_t method) {
   switch (method) {
-    case copy: case lzma1: case lzma2: case bcj2: case deflate: case deflate64: case bzip2: case ppmd: case zstd: case lz4: case seven_zip::aes: return true;
-    default: return branch_filter(method) != LZMA_VLI_UNKNOWN;
+    case copy:
+    case lzma1:
+    case lzma2:
+    case bcj2:
+    case deflate:
+    case deflate64:
+    case bzip2:
+    case ppmd:
+    case zstd:
+    case lz4:
+    case seven_zip::aes:
+      return true;
+    default:
+      return branch_filter(method) != LZMA_VLI_UNKNOWN;
   }
 }
 
@@ -87,8 +123,11 @@ Expanded run_lzma(lzma_filter* filters, std::string_view packed, std::uint64_t s
 Expanded expand_lzma(const SevenZipCoder& coder, std::string_view packed, const Budget& budget) {
   Expanded failed;
   failed.damaged = true;
-  lzma_filter filters[2] = {{.id = coder.method == lzma2 ? LZMA_FILTER_LZMA2 : LZMA_FILTER_LZMA1, .options = nullptr}, {.id = LZMA_VLI_UNKNOWN, .options = nullptr}};
-  if (lzma_properties_decode(&filters[0], nullptr, reinterpret_cast<const std::uint8_t*>(coder.properties.data()), coder.properties.size()) != LZMA_OK) return failed;
+  lzma_filter filters[2] = {{.id = coder.method == lzma2 ? LZMA_FILTER_LZMA2 : LZMA_FILTER_LZMA1, .options = nullptr},
+                            {.id = LZMA_VLI_UNKNOWN, .options = nullptr}};
+  if (lzma_properties_decode(&filters[0], nullptr, reinterpret_cast<const std::uint8_t*>(coder.properties.data()),
+                             coder.properties.size()) != LZMA_OK)
+    return failed;
   const std::unique_ptr<void, decltype(&std::free)> owner(filters[0].options, std::free);
   auto* options = static_cast<lzma_options_lzma*>(filters[0].options);
   // A dictionary larger than the output is never used; a hostile one would ask for 4 GiB.
@@ -103,7 +142,8 @@ Expanded expand_ppmd(const SevenZipCoder& coder, std::string_view packed, Budget
   Expanded result;
   PpmdModel model;
   ByteBits bits(packed);
-  result.damaged = u8(packed, 0) != 0 || !model.start(u8(coder.properties, 0), std::min(le32(coder.properties, 1), max_ppmd_memory));
+  result.damaged =
+      u8(packed, 0) != 0 || !model.start(u8(coder.properties, 0), std::min(le32(coder.properties, 1), max_ppmd_memory));
   if (result.damaged) return result;
   SevenZipRange range(bits);
   const Allowance allowance(budget);
@@ -148,9 +188,10 @@ Expanded undo_branches(const SevenZipCoder& coder, std::string_view bytes, const
   distance.dist = u8(coder.properties, 0) + 1u;
   lzma_options_lzma window{};
   window.dict_size = 1u << 16;
-  lzma_filter filters[3] = {{.id = branch_filter(coder.method), .options = coder.method == delta ? static_cast<void*>(&distance) : &start},
-                            {.id = LZMA_FILTER_LZMA2, .options = &window},
-                            {.id = LZMA_VLI_UNKNOWN, .options = nullptr}};
+  lzma_filter filters[3] = {
+      {.id = branch_filter(coder.method), .options = coder.method == delta ? static_cast<void*>(&distance) : &start},
+      {.id = LZMA_FILTER_LZMA2, .options = &window},
+      {.id = LZMA_VLI_UNKNOWN, .options = nullptr}};
   return run_lzma(filters, as_stored_chunks(bytes), std::min<std::uint64_t>(coder.size, bytes.size()), budget);
 }
 
@@ -238,13 +279,16 @@ Expanded decrypt(const SevenZipCoder& coder, std::string_view packed, std::strin
   }
   std::array<unsigned char, 16> iv{};
   std::copy(form.iv.begin(), form.iv.end(), iv.begin());
-  const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
+  const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(),
+                                                                                EVP_CIPHER_CTX_free);
   const auto whole = packed.size() / 16 * 16;
   result.bytes.resize(whole);
   int made = 0;
-  EVP_DecryptInit_ex(context.get(), EVP_aes_256_cbc(), nullptr, reinterpret_cast<const unsigned char*>(key.data()), iv.data());
+  EVP_DecryptInit_ex(context.get(), EVP_aes_256_cbc(), nullptr, reinterpret_cast<const unsigned char*>(key.data()),
+                     iv.data());
   EVP_CIPHER_CTX_set_padding(context.get(), 0);
-  EVP_DecryptUpdate(context.get(), reinterpret_cast<unsigned char*>(result.bytes.data()), &made, reinterpret_cast<const unsigned char*>(packed.data()),
+  EVP_DecryptUpdate(context.get(), reinterpret_cast<unsigned char*>(result.bytes.data()), &made,
+                    reinterpret_cast<const unsigned char*>(packed.data()),
                     static_cast<int>(std::min<std::size_t>(whole, 0x7ffffff0)));
   result.bytes.resize(std::min<std::uint64_t>(coder.size, static_cast<std::size_t>(made)));
   result.damaged = result.bytes.size() < coder.size;
@@ -260,14 +304,25 @@ Expanded run(const SevenZipCoder& coder, const std::vector<std::string>& inputs,
       result.damaged = result.bytes.size() < coder.size;
       return result;
     }
-    case lzma1: case lzma2: return expand_lzma(coder, in, budget);
-    case ppmd: return expand_ppmd(coder, in, budget);
-    case bcj2: return merge_branches(inputs, coder.size, budget);
-    case deflate: return inflate(in, DeflateForm::raw, budget, coder.size);
-    case deflate64: return inflate64(in, budget);
-    case bzip2: case zstd: case lz4: return expand_stream(in, budget);
-    case seven_zip::aes: return decrypt(coder, in, key);
-    default: return undo_branches(coder, in, budget);
+    case lzma1:
+    case lzma2:
+      return expand_lzma(coder, in, budget);
+    case ppmd:
+      return expand_ppmd(coder, in, budget);
+    case bcj2:
+      return merge_branches(inputs, coder.size, budget);
+    case deflate:
+      return inflate(in, DeflateForm::raw, budget, coder.size);
+    case deflate64:
+      return inflate64(in, budget);
+    case bzip2:
+    case zstd:
+    case lz4:
+      return expand_stream(in, budget);
+    case seven_zip::aes:
+      return decrypt(coder, in, key);
+    default:
+      return undo_branches(coder, in, budget);
   }
 }
 
@@ -312,8 +367,8 @@ std::string seven_zip_key(std::string_view properties, std::string_view password
   return key;
 }
 
-Expanded expand_seven_zip_folder(std::string_view file, const SevenZipStreams& streams, const SevenZipFolder& folder, std::string_view key,
-                                 Budget& budget) {
+Expanded expand_seven_zip_folder(std::string_view file, const SevenZipStreams& streams, const SevenZipFolder& folder,
+                                 std::string_view key, Budget& budget) {
   Expanded failed;
   failed.damaged = true;
   std::vector<unsigned> first_input;
@@ -333,7 +388,8 @@ Expanded expand_seven_zip_folder(std::string_view file, const SevenZipStreams& s
       std::vector<std::string> in;
       for (unsigned i = 0; i < folder.coders[c].inputs; ++i) {
         const auto number = first_input[c] + i;
-        const auto bind = std::find_if(folder.binds.begin(), folder.binds.end(), [&](const auto& b) { return b.input == number; });
+        const auto bind =
+            std::find_if(folder.binds.begin(), folder.binds.end(), [&](const auto& b) { return b.input == number; });
         if (bind != folder.binds.end()) {
           if (bind->output == c || !done[bind->output]) break;
           in.push_back(std::move(outputs[bind->output]));

@@ -10,9 +10,25 @@ namespace {
 
 // Property ids of 7zFormat.txt.
 enum Id : std::uint64_t {
-  end = 0, header = 1, archive_properties = 2, additional_streams = 3, main_streams = 4, files_info = 5, pack_info = 6, unpack_info = 7,
-  substreams_info = 8, size_id = 9, crc_id = 10, folder_id = 11, unpack_sizes = 12, stream_counts = 13, empty_stream = 14, empty_file = 15,
-  names_id = 17, attributes_id = 21, encoded_header = 23
+  end = 0,
+  header = 1,
+  archive_properties = 2,
+  additional_streams = 3,
+  main_streams = 4,
+  files_info = 5,
+  pack_info = 6,
+  unpack_info = 7,
+  substreams_info = 8,
+  size_id = 9,
+  crc_id = 10,
+  folder_id = 11,
+  unpack_sizes = 12,
+  stream_counts = 13,
+  empty_stream = 14,
+  empty_file = 15,
+  names_id = 17,
+  attributes_id = 21,
+  encoded_header = 23
 };
 constexpr std::size_t max_coders = 8, max_inputs = 8;
 
@@ -152,7 +168,8 @@ void read_unpack_info(Reader& in, SevenZipStreams& streams) {
 void read_substreams(Reader& in, SevenZipStreams& streams) {
   std::vector<std::size_t> counts(streams.folders.size(), 1);
   auto id = in.number();
-  for (; in.good() && id != stream_counts && id != size_id && id != crc_id && id != end; id = in.number()) in.skip_property();
+  for (; in.good() && id != stream_counts && id != size_id && id != crc_id && id != end; id = in.number())
+    in.skip_property();
   if (id == stream_counts) {
     std::size_t all = 0;
     for (auto& n : counts) {
@@ -182,7 +199,8 @@ void read_substreams(Reader& in, SevenZipStreams& streams) {
       continue;
     }
     std::size_t unknown = 0;
-    for (const auto& folder : streams.folders) unknown += folder.sizes.size() == 1 && folder.crc ? 0 : folder.sizes.size();
+    for (const auto& folder : streams.folders)
+      unknown += folder.sizes.size() == 1 && folder.crc ? 0 : folder.sizes.size();
     const auto crcs = in.digests(unknown);
     std::size_t next = 0;
     for (auto& folder : streams.folders) {

@@ -26,7 +26,7 @@ struct SevenZipFolder {
   std::vector<unsigned> packed_inputs;  // which input each packed stream goes to
   std::size_t first_packed = 0;         // index of the first of its packed streams
   std::optional<std::uint32_t> crc;
-  std::vector<std::uint64_t> sizes;                   // of the files in it, in order
+  std::vector<std::uint64_t> sizes;  // of the files in it, in order
   std::vector<std::optional<std::uint32_t>> crcs;
   bool uses(std::uint64_t method) const;
   unsigned main_coder() const;  // whose output no input takes
@@ -52,8 +52,8 @@ namespace seven_zip {
 inline constexpr std::uint64_t aes = 0x06F10701;
 }
 
-/// Reads a 7z header (7zFormat.txt of the LZMA SDK). bytes must outlive the result; at most `most` files and folders are taken.
-/// returns nothing if it is broken.
+/// Reads a 7z header (7zFormat.txt of the LZMA SDK). bytes must outlive the result; at most `most` files and folders
+/// are taken. returns nothing if it is broken.
 std::optional<SevenZipHeader> read_seven_zip_header(std::string_view bytes, std::size_t most);
 
 }  // namespace sekisho::content

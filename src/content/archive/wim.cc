@@ -26,7 +26,10 @@ struct Resource {
 };
 Resource resource_at(std::string_view bytes, std::uint64_t at) {
   const auto word = le64(bytes, at);
-  return {.at = le64(bytes, at + 8), .stored = word & 0xFFFFFFFFFFFFFF, .size = le64(bytes, at + 16), .flags = static_cast<unsigned>(word >> 56)};
+  return {.at = le64(bytes, at + 8),
+          .stored = word & 0xFFFFFFFFFFFFFF,
+          .size = le64(bytes, at + 16),
+          .flags = static_cast<unsigned>(word >> 56)};
 }
 
 class Wim {
@@ -35,7 +38,10 @@ class Wim {
     const auto flags = le32(file, 16);
     chunk_ = le32(file, 20);
     if (chunk_ == 0) chunk_ = 32768;
-    packing_ = (flags & 2) == 0 ? Packing::none : flags & 0x20000 ? Packing::xpress : flags & 0x40000 ? Packing::lzx : Packing::unknown;
+    packing_ = (flags & 2) == 0  ? Packing::none
+               : flags & 0x20000 ? Packing::xpress
+               : flags & 0x40000 ? Packing::lzx
+                                 : Packing::unknown;
     if (chunk_ > (1u << 21) || (chunk_ & (chunk_ - 1)) != 0 || chunk_ < 4096) packing_ = Packing::unknown;
     table_ = resource_at(file, 48);
   }
@@ -57,7 +63,12 @@ class Wim {
     const std::uint64_t chunks = (resource.size + chunk_ - 1) / chunk_, width = resource.size > 0xFFFFFFFF ? 8 : 4;
     if (chunks > stored.size() || !has(stored, 0, (chunks - 1) * width)) return result;
     const auto body = slice(stored, (chunks - 1) * width);
-    const auto place = [&](std::uint64_t i) { return i == 0 ? 0 : i == chunks ? body.size() : width == 8 ? le64(stored, (i - 1) * 8) : le32(stored, (i - 1) * 4); };
+    const auto place = [&](std::uint64_t i) {
+      return i == 0        ? 0
+             : i == chunks ? body.size()
+             : width == 8  ? le64(stored, (i - 1) * 8)
+                           : le32(stored, (i - 1) * 4);
+    };
     for (std::uint64_t i = 0; i < chunks; ++i) {
       const auto from = place(i), to = place(i + 1);
       const auto size = std::min<std::uint64_t>(chunk_, resource.size - result.bytes.size());
@@ -108,7 +119,11 @@ struct Folder {
 class WimReader {
  public:
   WimReader(Document& document, int part, Budget& budget)
-      : document_(document), part_(part), budget_(budget), sink_(document, part, budget), wim_(document.parts[static_cast<std::size_t>(part)].data) {}
+      : document_(document),
+        part_(part),
+        budget_(budget),
+        sink_(document, part, budget),
+        wim_(document.parts[static_cast<std::size_t>(part)].data) {}
 
   void read() {
     const auto data = document_.parts[static_cast<std::size_t>(part_)].data;
@@ -117,9 +132,12 @@ class WimReader {
     bool solid = !data.starts_with("MSWIM") || wim_.packing() == Packing::unknown;
     for (std::uint64_t at = 0; has(table.bytes, at, 50); at += 50) {
       const auto resource = resource_at(table.bytes, at);
-      if (resource.flags & (spanned_flag | solid_flag)) solid = true;
-      else if (resource.flags & metadata_flag) images.push_back(resource);
-      else by_hash_.emplace(table.bytes.substr(at + 30, 20), resource);
+      if (resource.flags & (spanned_flag | solid_flag))
+        solid = true;
+      else if (resource.flags & metadata_flag)
+        images.push_back(resource);
+      else
+        by_hash_.emplace(table.bytes.substr(at + 30, 20), resource);
       if (!budget_.spend_steps(64)) break;
     }
     damaged_ = table.damaged || images.empty();
@@ -158,13 +176,18 @@ class WimReader {
           const auto extra = le64(metadata, at);
           const auto stream = slice(metadata, at, extra);
           if (extra < 38 || stream.size() < extra) break;
-          if (le16(stream, 36) == 0) hash = std::string(stream.substr(16, 20));
-          else add(here.path + name + ":" + utf16le_to_utf8(slice(stream, 38, le16(stream, 36))), std::string(stream.substr(16, 20)));
+          if (le16(stream, 36) == 0)
+            hash = std::string(stream.substr(16, 20));
+          else
+            add(here.path + name + ":" + utf16le_to_utf8(slice(stream, 38, le16(stream, 36))),
+                std::string(stream.substr(16, 20)));
           at += (extra + 7) / 8 * 8;
         }
         if (folder) {
-          if (here.depth >= max_depth || seen_++ > 100'000) damaged_ = true;
-          else if (below != 0) open.push_back({below, name.empty() ? here.path : here.path + name + "/", here.depth + 1});
+          if (here.depth >= max_depth || seen_++ > 100'000)
+            damaged_ = true;
+          else if (below != 0)
+            open.push_back({below, name.empty() ? here.path : here.path + name + "/", here.depth + 1});
         } else {
           add(here.path + name, hash);
         }
@@ -198,6 +221,8 @@ class WimReader {
 
 }  // namespace
 
-void read_wim(Document& document, int part, const ReadOptions&, Budget& budget) { WimReader(document, part, budget).read(); }
+void read_wim(Document& document, int part, const ReadOptions&, Budget& budget) {
+  WimReader(document, part, budget).read();
+}
 
 }  // namespace sekisho::content

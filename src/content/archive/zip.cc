@@ -107,13 +107,14 @@ class ZipReader {
     if (directory.hidden_entries) document_.add_trait(part_, "archive.hidden_entries");
     if (directory.split) document_.add_trait(part_, "archive.split");
     if (directory.prefix > 0) document_.add_trait(part_, "archive.prefix", std::to_string(directory.prefix) + " bytes");
-    if (directory.trailing > 0) document_.add_trait(part_, "archive.trailing_data", std::to_string(directory.trailing) + " bytes");
+    if (directory.trailing > 0)
+      document_.add_trait(part_, "archive.trailing_data", std::to_string(directory.trailing) + " bytes");
     if (directory.limited) mark_limit(document_, part_, budget_, "files");
   }
 
   void add(const ZipEntry& entry, std::string_view name, Expanded content) {
-    if (content.limit.empty() && content.bytes.empty() && entry.size > 0 && content.damaged && entry.method > 9 && entry.method != 12 &&
-        entry.method != 14 && entry.method != 93 && entry.method != 95 && entry.method != 98) {
+    if (content.limit.empty() && content.bytes.empty() && entry.size > 0 && content.damaged && entry.method > 9 &&
+        entry.method != 12 && entry.method != 14 && entry.method != 93 && entry.method != 95 && entry.method != 98) {
       document_.add_trait(part_, "archive.unsupported", "zip method " + std::to_string(entry.method));
     }
     const bool wrong = content.limit.empty() && entry.crc != 0 && crc_of(content.bytes) != entry.crc;
@@ -134,7 +135,8 @@ class ZipReader {
         collected_ = true;
       }
       // PBKDF2 with 1000 rounds costs about 0.3 ms: fewer tries for AES.
-      const bool aes = le16(entry.extra, 0) == 0x9901 || entry.extra.find(std::string_view("\x01\x99", 2)) != std::string_view::npos;
+      const bool aes =
+          le16(entry.extra, 0) == 0x9901 || entry.extra.find(std::string_view("\x01\x99", 2)) != std::string_view::npos;
       for (const auto& candidate : candidates_) {
         tries_left_ -= aes ? 20 : 1;
         if (tries_left_ <= 0) break;
@@ -172,6 +174,8 @@ class ZipReader {
 
 }  // namespace
 
-void read_zip(Document& document, int part, const ReadOptions& options, Budget& budget) { ZipReader(document, part, options, budget).read(); }
+void read_zip(Document& document, int part, const ReadOptions& options, Budget& budget) {
+  ZipReader(document, part, options, budget).read();
+}
 
 }  // namespace sekisho::content

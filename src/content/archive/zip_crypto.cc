@@ -47,10 +47,14 @@ AesForm aes_form(const ZipEntry& entry) {
   for (std::uint64_t at = 0; has(entry.extra, at, 4); at += 4u + le16(entry.extra, at + 2)) {
     if (le16(entry.extra, at) != 0x9901) continue;
     switch (u8(entry.extra, at + 8)) {
-      case 1: return {8, 16};
-      case 2: return {12, 24};
-      case 3: return {16, 32};
-      default: return {};
+      case 1:
+        return {8, 16};
+      case 2:
+        return {12, 24};
+      case 3:
+        return {16, 32};
+      default:
+        return {};
     }
   }
   return {};
@@ -59,8 +63,9 @@ AesForm aes_form(const ZipEntry& entry) {
 std::array<unsigned char, 66> aes_keys(const ZipEntry& entry, const AesForm& form, const std::string& password) {
   std::array<unsigned char, 66> keys{};
   constexpr int rounds = 1000;
-  PKCS5_PBKDF2_HMAC_SHA1(password.data(), static_cast<int>(password.size()), reinterpret_cast<const unsigned char*>(entry.packed.data()),
-                         static_cast<int>(form.salt), rounds, static_cast<int>(2 * form.key + 2), keys.data());
+  PKCS5_PBKDF2_HMAC_SHA1(password.data(), static_cast<int>(password.size()),
+                         reinterpret_cast<const unsigned char*>(entry.packed.data()), static_cast<int>(form.salt),
+                         rounds, static_cast<int>(2 * form.key + 2), keys.data());
   return keys;
 }
 
@@ -79,8 +84,10 @@ std::string decrypt_aes_ctr(std::string_view bytes, const unsigned char* key, st
       for (std::size_t i = 0; i < 8; ++i) counters[16 * b + i] = static_cast<unsigned char>(counter >> (8 * i));
     }
     int made = 0;
-    if (EVP_EncryptUpdate(context.get(), pads.data(), &made, counters.data(), static_cast<int>(counters.size())) != 1) return {};
-    for (std::size_t i = 0; i < pads.size() && at + i < out.size(); ++i) out[at + i] = static_cast<char>(out[at + i] ^ pads[i]);
+    if (EVP_EncryptUpdate(context.get(), pads.data(), &made, counters.data(), static_cast<int>(counters.size())) != 1)
+      return {};
+    for (std::size_t i = 0; i < pads.size() && at + i < out.size(); ++i)
+      out[at + i] = static_cast<char>(out[at + i] ^ pads[i]);
   }
   return out;
 }
@@ -91,7 +98,8 @@ bool may_open(const ZipEntry& entry, const std::string& password) {
   if (const auto form = aes_form(entry); form.key != 0) {
     if (entry.packed.size() < form.salt + 12) return false;
     const auto keys = aes_keys(entry, form, password);
-    return keys[2 * form.key] == u8(entry.packed, form.salt) && keys[2 * form.key + 1] == u8(entry.packed, form.salt + 1);
+    return keys[2 * form.key] == u8(entry.packed, form.salt) &&
+           keys[2 * form.key + 1] == u8(entry.packed, form.salt + 1);
   }
   if (entry.packed.size() < 12) return false;
   PkCipher cipher(password);
@@ -109,8 +117,11 @@ std::optional<std::string> decrypt_entry(const ZipEntry& entry, const std::strin
     const auto secret = slice(entry.packed, form.salt + 2, entry.packed.size() - form.salt - 12);
     std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
     unsigned length = 0;
-    HMAC(EVP_sha1(), keys.data() + form.key, static_cast<int>(form.key), reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), mac.data(), &length);
-    if (entry.packed.substr(entry.packed.size() - 10) != std::string_view(reinterpret_cast<const char*>(mac.data()), 10)) return std::nullopt;
+    HMAC(EVP_sha1(), keys.data() + form.key, static_cast<int>(form.key),
+         reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), mac.data(), &length);
+    if (entry.packed.substr(entry.packed.size() - 10) !=
+        std::string_view(reinterpret_cast<const char*>(mac.data()), 10))
+      return std::nullopt;
     return decrypt_aes_ctr(secret, keys.data(), form.key);
   }
   if (entry.packed.size() < 12) return std::nullopt;

@@ -19,7 +19,8 @@ void apply_zip64(std::string_view extra, ZipEntry& entry, bool sizes_only) {
     auto field = slice(extra, at + 4, length);
     if (id == 1) {
       if (entry.size == 0xffffffff && field.size() >= 8) entry.size = le64(field, 0), field.remove_prefix(8);
-      if (entry.packed_size == 0xffffffff && field.size() >= 8) entry.packed_size = le64(field, 0), field.remove_prefix(8);
+      if (entry.packed_size == 0xffffffff && field.size() >= 8)
+        entry.packed_size = le64(field, 0), field.remove_prefix(8);
       if (!sizes_only && entry.at == 0xffffffff && field.size() >= 8) entry.at = le64(field, 0);
     } else if (id == 0x9901 && field.size() >= 7 && entry.method == 99) {
       entry.method = le16(field, 5);
@@ -123,7 +124,8 @@ ZipDirectory read_zip_directory(std::string_view data, std::size_t max_entries) 
       entry.size = le32(data, at + 24);
       entry.at = le32(data, at + 42);
       entry.utf8 = entry.flags & 0x800;
-      const auto name_length = le16(data, at + 28), extra_length = le16(data, at + 30), comment_length = le16(data, at + 32);
+      const auto name_length = le16(data, at + 28), extra_length = le16(data, at + 30),
+                 comment_length = le16(data, at + 32);
       entry.name = slice(data, at + 46, name_length);
       apply_zip64(slice(data, at + 46 + name_length, extra_length), entry, false);
       entry.at += shift;
@@ -136,7 +138,8 @@ ZipDirectory read_zip_directory(std::string_view data, std::size_t max_entries) 
       if (entry.packed.size() < entry.packed_size) result.damaged = true;
       if (entry.local_name != entry.name) result.mismatch = true;
       const auto local_size = le32(data, entry.at + 22);
-      if (!(le16(data, entry.at + 6) & 8) && local_size != 0xffffffff && local_size != (entry.size & 0xffffffff)) result.mismatch = true;
+      if (!(le16(data, entry.at + 6) & 8) && local_size != 0xffffffff && local_size != (entry.size & 0xffffffff))
+        result.mismatch = true;
       if (!known.insert(entry.at).second) {
         result.overlap = true;
         if (entry.local_name == entry.name) continue;  // the same bytes under the same name again
@@ -195,7 +198,8 @@ Expanded expand_zip_entry(const ZipEntry& entry, const Budget& budget) {
     return result;
   }
   if (entry.method == 0) {
-    result.bytes = entry.packed.substr(0, std::min<std::uint64_t>(entry.packed.size(), budget.limits().file_size.value));
+    result.bytes =
+        entry.packed.substr(0, std::min<std::uint64_t>(entry.packed.size(), budget.limits().file_size.value));
     if (result.bytes.size() < entry.packed.size()) result.limit = "file_size";
     result.damaged = entry.packed.size() < entry.packed_size;
     result.used = entry.packed.size();

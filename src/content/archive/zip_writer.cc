@@ -5,12 +5,15 @@
 namespace sekisho::content {
 namespace {
 
-void put16(std::string& out, std::uint64_t v) { out.push_back(static_cast<char>(v & 0xFF)), out.push_back(static_cast<char>((v >> 8) & 0xFF)); }
+void put16(std::string& out, std::uint64_t v) {
+  out.push_back(static_cast<char>(v & 0xFF)), out.push_back(static_cast<char>((v >> 8) & 0xFF));
+}
 void put32(std::string& out, std::uint64_t v) { put16(out, v & 0xFFFF), put16(out, (v >> 16) & 0xFFFF); }
 
 }  // namespace
 
-void ZipWriter::add(std::string_view name, std::uint16_t method, std::uint32_t crc, std::uint64_t size, std::string_view packed) {
+void ZipWriter::add(std::string_view name, std::uint16_t method, std::uint32_t crc, std::uint64_t size,
+                    std::string_view packed) {
   Entry entry{std::string(name), method, crc, size, packed.size(), out_.size()};
   out_.append("PK\x03\x04", 4);
   head(entry);
@@ -20,7 +23,8 @@ void ZipWriter::add(std::string_view name, std::uint16_t method, std::uint32_t c
 }
 
 void ZipWriter::add_stored(std::string_view name, std::string_view bytes) {
-  add(name, 0, static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size())), bytes.size(), bytes);
+  add(name, 0, static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size())),
+      bytes.size(), bytes);
 }
 
 std::string ZipWriter::finish() {
@@ -44,7 +48,8 @@ std::string ZipWriter::finish() {
   return std::move(out_);
 }
 
-// The fields that the local and the central header share, from "version needed" to the name's length (and the extra length after it).
+// The fields that the local and the central header share, from "version needed" to the name's length (and the extra
+// length after it).
 void ZipWriter::head(const Entry& entry) {
   put16(out_, 20);
   put16(out_, 0x800);

@@ -7,7 +7,8 @@
 
 namespace sekisho::content {
 
-/// Writes a zip file (APPNOTE 4.3) member by member: a document without what was taken out of it, or without its encryption.
+/// Writes a zip file (APPNOTE 4.3) member by member: a document without what was taken out of it, or without its
+/// encryption.
 class ZipWriter {
  public:
   /// Bytes as they lie in another zip.

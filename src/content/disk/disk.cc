@@ -29,7 +29,8 @@ std::vector<Place> gpt_partitions(const Disk& disk) {
     for (std::uint64_t i = 0; i < count && result.size() < max_partitions; ++i) {
       const auto entry = slice(entries, i * size, size);
       const auto first = le64(entry, 32), last = le64(entry, 40);
-      if (le64(entry, 0) != 0 && first <= last && first < disk.size() / block) result.push_back({first * block, (last - first + 1) * block});
+      if (le64(entry, 0) != 0 && first <= last && first < disk.size() / block)
+        result.push_back({first * block, (last - first + 1) * block});
     }
     return result;
   }
@@ -100,7 +101,8 @@ Disk Disk::raw(std::string_view bytes) {
 }
 
 std::optional<Disk> Disk::vhd(std::string_view file) {
-  // Microsoft, Virtual Hard Disk Image Format Specification 1.0: all numbers big-endian; the footer stands last (and first in dynamic ones).
+  // Microsoft, Virtual Hard Disk Image Format Specification 1.0: all numbers big-endian; the footer stands last (and
+  // first in dynamic ones).
   auto footer = slice(file, file.size() - std::min<std::size_t>(file.size(), 512), 512);
   if (!footer.starts_with("conectix")) footer = file.substr(0, 512);
   if (!footer.starts_with("conectix")) return std::nullopt;
@@ -116,7 +118,9 @@ std::optional<Disk> Disk::vhd(std::string_view file) {
   const auto table = be64(header, 16);
   const std::uint64_t count = be32(header, 28);
   disk.block_size_ = be32(header, 32);
-  if (disk.block_size_ < sector || disk.block_size_ % sector != 0 || disk.block_size_ > (1u << 28) || count > max_blocks) return std::nullopt;
+  if (disk.block_size_ < sector || disk.block_size_ % sector != 0 || disk.block_size_ > (1u << 28) ||
+      count > max_blocks)
+    return std::nullopt;
   const auto bitmap = (disk.block_size_ / sector / 8 + sector - 1) / sector * sector;
   for (std::uint64_t i = 0; i < count && has(file, table + 4 * i, 4); ++i) {
     const auto place = be32(file, table + 4 * i);
@@ -155,8 +159,11 @@ std::optional<Disk> Disk::vhdx(std::string_view file) {
     if (entry.starts_with(size_id)) disk.size_ = le64(value, 0);
     if (entry.starts_with(sector_id)) sector_size = le32(value, 0);
   }
-  if (disk.block_size_ < (1u << 20) || disk.block_size_ > (1u << 28) || disk.size_ == 0 || sector_size < 512 || sector_size > 4096) return std::nullopt;
-  const auto between = (std::uint64_t{1} << 23) * sector_size / disk.block_size_;  // blocks between two entries of sector bitmaps
+  if (disk.block_size_ < (1u << 20) || disk.block_size_ > (1u << 28) || disk.size_ == 0 || sector_size < 512 ||
+      sector_size > 4096)
+    return std::nullopt;
+  const auto between =
+      (std::uint64_t{1} << 23) * sector_size / disk.block_size_;  // blocks between two entries of sector bitmaps
   const auto count = std::min<std::uint64_t>((disk.size_ + disk.block_size_ - 1) / disk.block_size_, max_blocks);
   for (std::uint64_t i = 0; i < count; ++i) {
     const auto entry = le64(bat, 8 * (i + i / std::max<std::uint64_t>(between, 1)));
@@ -199,9 +206,12 @@ Disk Disk::part(std::uint64_t at, std::uint64_t n) const {
 }
 
 void add_extent(std::vector<Extent>& extents, const Extent& next) {
-  const bool follows = !extents.empty() && extents.back().zeros == next.zeros && (next.zeros || extents.back().at + extents.back().size == next.at);
-  if (follows) extents.back().size += next.size;
-  else extents.push_back(next);
+  const bool follows = !extents.empty() && extents.back().zeros == next.zeros &&
+                       (next.zeros || extents.back().at + extents.back().size == next.at);
+  if (follows)
+    extents.back().size += next.size;
+  else
+    extents.push_back(next);
 }
 
 std::string read_extents(const Disk& disk, const std::vector<Extent>& extents, std::uint64_t most) {
@@ -209,8 +219,10 @@ std::string read_extents(const Disk& disk, const std::vector<Extent>& extents, s
   for (const auto& extent : extents) {
     const auto n = std::min(extent.size, most - std::min<std::uint64_t>(most, out.size()));
     if (n == 0) break;
-    if (extent.zeros) out.append(n, '\0');
-    else out += disk.bytes(extent.at, n, scratch);
+    if (extent.zeros)
+      out.append(n, '\0');
+    else
+      out += disk.bytes(extent.at, n, scratch);
   }
   return out;
 }
@@ -221,7 +233,8 @@ std::uint64_t chain_cost(const std::vector<Extent>& extents, std::uint64_t clust
   return 4 * (bytes / cluster) + extents.size();
 }
 
-void add_disk_file(const Disk& disk, const std::vector<Extent>& extents, std::uint64_t size, std::string_view name, MemberSink& sink, const Budget& budget) {
+void add_disk_file(const Disk& disk, const std::vector<Extent>& extents, std::uint64_t size, std::string_view name,
+                   MemberSink& sink, const Budget& budget) {
   Expanded content;
   const Allowance allowance(budget);
   for (const auto& extent : extents) {
@@ -260,7 +273,9 @@ void read_disk(Document& document, int part, const ReadOptions& options, Budget&
   }
   if (!disk) {
     document.parts[static_cast<std::size_t>(part)].damaged = true;
-    document.add_trait(part, "archive.unsupported", trouble.unsupported.empty() ? std::string(kind) + " with a parent or broken tables" : trouble.unsupported);
+    document.add_trait(
+        part, "archive.unsupported",
+        trouble.unsupported.empty() ? std::string(kind) + " with a parent or broken tables" : trouble.unsupported);
     return;
   }
   if (!trouble.unsupported.empty()) document.add_trait(part, "archive.unsupported", trouble.unsupported);
@@ -271,8 +286,9 @@ void read_disk(Document& document, int part, const ReadOptions& options, Budget&
   bool damaged = trouble.damaged, known = false;
   for (const auto& volume : volumes) {
     if (sink.full()) break;
-    const bool read = read_fat(volume, sink, budget, damaged) || read_exfat(volume, sink, budget, damaged) || read_ntfs(volume, sink, budget, damaged) ||
-                      read_ext(volume, sink, budget, damaged) || read_hfs(volume, sink, budget, damaged) || read_udf(volume, sink, budget, damaged);
+    const bool read = read_fat(volume, sink, budget, damaged) || read_exfat(volume, sink, budget, damaged) ||
+                      read_ntfs(volume, sink, budget, damaged) || read_ext(volume, sink, budget, damaged) ||
+                      read_hfs(volume, sink, budget, damaged) || read_udf(volume, sink, budget, damaged);
     if (read) {
       known = true;
       if (&volume == &volumes.front()) break;  // no partitions: the boot sector is the file system's

@@ -12,8 +12,9 @@
 
 namespace sekisho::content {
 
-/// A disk as a run of bytes, whatever file it lies in: raw images as they stand, VHD, VHDX, VMDK, QCOW2, VDI and Parallels' through their block tables. Blocks
-/// that are not there read as zeros. Views into the item; nothing is copied unless a read crosses blocks or they are packed.
+/// A disk as a run of bytes, whatever file it lies in: raw images as they stand, VHD, VHDX, VMDK, QCOW2, VDI and
+/// Parallels' through their block tables. Blocks that are not there read as zeros. Views into the item; nothing is
+/// copied unless a read crosses blocks or they are packed.
 class Disk {
  public:
   static Disk raw(std::string_view bytes);
@@ -28,7 +29,8 @@ class Disk {
     std::string limit;        // its name: what follows reads as zeros
     bool damaged = false, encrypted = false;
   };
-  /// QCOW2 (versions 2 and 3, packed clusters too) without parent; nothing if its tables do not hold or it is encrypted.
+  /// QCOW2 (versions 2 and 3, packed clusters too) without parent; nothing if its tables do not hold or it is
+  /// encrypted.
   static std::optional<Disk> qcow2(std::string_view file, Budget& budget, Trouble& trouble);
   /// The first version of the same; qcow2() hands it over.
   static std::optional<Disk> qcow1(std::string_view file, Budget& budget, Trouble& trouble);
@@ -39,7 +41,8 @@ class Disk {
   std::uint64_t size() const { return size_; }
   /// Bytes of the file that the disk lies in.
   std::uint64_t stored_size() const { return file_.size(); }
-  /// The bytes from `at`: a view where they lie together, else copied into `scratch`. Shorter at the end; at most 64 MiB.
+  /// The bytes from `at`: a view where they lie together, else copied into `scratch`. Shorter at the end; at most 64
+  /// MiB.
   std::string_view bytes(std::uint64_t at, std::uint64_t n, std::string& scratch) const;
   /// The part of the disk from `at` on, as a disk of its own.
   Disk part(std::uint64_t at, std::uint64_t n) const;
@@ -66,9 +69,11 @@ std::string read_extents(const Disk& disk, const std::vector<Extent>& extents, s
 /// Steps that it cost to follow a file's clusters of at least `cluster` bytes: many files may share one long chain.
 std::uint64_t chain_cost(const std::vector<Extent>& extents, std::uint64_t cluster);
 /// Joins the pieces of one file, up to `size` bytes and the limits, and adds it to the archive's members.
-void add_disk_file(const Disk& disk, const std::vector<Extent>& extents, std::uint64_t size, std::string_view name, MemberSink& sink, const Budget& budget);
+void add_disk_file(const Disk& disk, const std::vector<Extent>& extents, std::uint64_t size, std::string_view name,
+                   MemberSink& sink, const Budget& budget);
 
-/// File systems. False when it is none of theirs; files are added to the sink, `damaged` is set when something did not fit.
+/// File systems. False when it is none of theirs; files are added to the sink, `damaged` is set when something did not
+/// fit.
 bool read_fat(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged);
 bool read_ntfs(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged);
 bool read_udf(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged);
@@ -78,19 +83,23 @@ bool read_ext(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged)
 /// HFS+; `damaged` too for files that macOS compressed, which stay as they are.
 bool read_hfs(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged);
 
-/// Disk images: raw (floppy, partitioned by MBR, GPT or Apple's map), VHD, VHDX, QCOW2, VDI, Parallels, UDF. Trait "archive.unsupported" names a file system that is not read.
+/// Disk images: raw (floppy, partitioned by MBR, GPT or Apple's map), VHD, VHDX, QCOW2, VDI, Parallels, UDF. Trait
+/// "archive.unsupported" names a file system that is not read.
 void read_disk(Document& document, int part, const ReadOptions& options, Budget& budget);
 
-/// Apple disk images whose pieces are stored, or packed with zlib, bzip2 or xz: the disk becomes a child of kind "img". Others: trait "archive.unsupported".
+/// Apple disk images whose pieces are stored, or packed with zlib, bzip2 or xz: the disk becomes a child of kind "img".
+/// Others: trait "archive.unsupported".
 void read_dmg(Document& document, int part, const ReadOptions& options, Budget& budget);
 
-/// VMware's virtual disks of one file, sparse and stream-optimised. What only describes others: trait "archive.unsupported".
+/// VMware's virtual disks of one file, sparse and stream-optimised. What only describes others: trait
+/// "archive.unsupported".
 void read_vmdk(Document& document, int part, const ReadOptions& options, Budget& budget);
 
 /// Adds a disk that was unpacked from the image `part` called `name` as its child of kind "img".
 void add_unpacked_disk(Document& document, int part, const std::string& name, Expanded disk, Budget& budget);
 
-/// ISO 9660, and UDF where a disc has both: Windows shows the UDF one, so its files are the members and the other directory is another reading.
+/// ISO 9660, and UDF where a disc has both: Windows shows the UDF one, so its files are the members and the other
+/// directory is another reading.
 void read_iso(Document& document, int part, const ReadOptions& options, Budget& budget);
 
 }  // namespace sekisho::content

@@ -1,4 +1,5 @@
-// Disk images made here: a floppy with a long name, the same behind a partition table, in a dynamic VHD; a disc with UDF alone.
+// Disk images made here: a floppy with a long name, the same behind a partition table, in a dynamic VHD; a disc with
+// UDF alone.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -16,7 +17,8 @@ using namespace testing;
 std::string floppy(const std::string& content) {
   std::string image(1440 * 1024, '\0');
   image.replace(0, 11, "\xEB\x3C\x90MSDOS5.0");
-  set(image, 11, 512, 2), set(image, 13, 1, 1), set(image, 14, 1, 2), set(image, 16, 2, 1), set(image, 17, 224, 2), set(image, 19, 2880, 2);
+  set(image, 11, 512, 2), set(image, 13, 1, 1), set(image, 14, 1, 2), set(image, 16, 2, 1), set(image, 17, 224, 2),
+      set(image, 19, 2880, 2);
   set(image, 21, 0xF0, 1), set(image, 22, 9, 2), set(image, 510, 0xAA55, 2);
   image.replace(54, 8, "FAT12   ");
   for (const std::size_t table : {std::size_t{512}, std::size_t{512 * 10}}) {
@@ -28,7 +30,8 @@ std::string floppy(const std::string& content) {
   const auto name = utf8_to_utf16le("請求書.html") + std::string(2, '\0');
   std::string piece = name + std::string(26 - std::min<std::size_t>(26, name.size()), '\xFF');
   image[root] = '\x41', image[root + 11] = '\x0F';
-  image.replace(root + 1, 10, piece.substr(0, 10)), image.replace(root + 14, 12, piece.substr(10, 12)), image.replace(root + 28, 4, piece.substr(22, 4));
+  image.replace(root + 1, 10, piece.substr(0, 10)), image.replace(root + 14, 12, piece.substr(10, 12)),
+      image.replace(root + 28, 4, piece.substr(22, 4));
   image.replace(root + 32, 11, "SEIKYU~1HTM");
   set(image, root + 32 + 26, 2, 2), set(image, root + 32 + 28, content.size(), 4);
   image.replace(data, std::min<std::size_t>(512, content.size()), content.substr(0, 512));
@@ -69,7 +72,8 @@ std::string vmdk_of(std::string disk, bool packed) {
   std::string header(512, '\0'), table(in_table * 4, '\0'), body = "# Disk DescriptorFile\n";
   body.resize(512);
   header.replace(0, 4, "KDMV");
-  set(header, 4, packed ? 3 : 1, 4), set(header, 8, packed ? 0x30001 : 3, 4), set(header, 12, disk.size() / 512, 8), set(header, 20, grain / 512, 8), set(header, 44, in_table, 4);
+  set(header, 4, packed ? 3 : 1, 4), set(header, 8, packed ? 0x30001 : 3, 4), set(header, 12, disk.size() / 512, 8),
+      set(header, 20, grain / 512, 8), set(header, 44, in_table, 4);
   for (std::size_t i = 0; i < disk.size() / grain; ++i) {
     const auto bytes = disk.substr(i * grain, grain);
     if (bytes.find_first_not_of('\0') == bytes.npos) continue;
@@ -84,7 +88,8 @@ std::string vmdk_of(std::string disk, bool packed) {
   std::string directory(512, '\0');
   set(directory, 0, tables_at, 4);
   auto footer = header;
-  set(header, 56, packed ? ~std::uint64_t{0} : tables_at + in_table * 4 / 512, 8), set(footer, 56, tables_at + in_table * 4 / 512, 8);
+  set(header, 56, packed ? ~std::uint64_t{0} : tables_at + in_table * 4 / 512, 8),
+      set(footer, 56, tables_at + in_table * 4 / 512, 8);
   return header + body + table + directory + (packed ? footer + std::string(512, '\0') : "");
 }
 
@@ -95,14 +100,18 @@ std::string qcow_of(std::string disk, bool is_packed, bool subclusters) {
   const std::size_t entry = subclusters ? 16 : 8;
   std::string header(cluster, '\0'), first(cluster, '\0'), second(cluster, '\0'), body;
   header.replace(0, 4, "QFI\xFB");
-  set_big(header, 4, 3, 4), set_big(header, 20, 16, 4), set_big(header, 24, disk.size(), 8), set_big(header, 36, 1, 4), set_big(header, 40, cluster, 8), set_big(header, 72, subclusters ? 16 : 0, 8), set_big(header, 100, 104, 4);
+  set_big(header, 4, 3, 4), set_big(header, 20, 16, 4), set_big(header, 24, disk.size(), 8), set_big(header, 36, 1, 4),
+      set_big(header, 40, cluster, 8), set_big(header, 72, subclusters ? 16 : 0, 8), set_big(header, 100, 104, 4);
   set_big(first, 0, 2 * cluster | std::uint64_t{1} << 63, 8);
   for (std::size_t i = 0; i < disk.size() / cluster; ++i) {
     const auto bytes = disk.substr(i * cluster, cluster);
     if (bytes.find_first_not_of('\0') == bytes.npos) continue;
     const auto inside = is_packed ? packed(bytes, -15) : bytes;
     const auto at = 3 * cluster + body.size();
-    set_big(second, i * entry, is_packed ? std::uint64_t{1} << 62 | ((at % 512 + inside.size() + 511) / 512 - 1) << 54 | at : at | std::uint64_t{1} << 63, 8);
+    set_big(second, i * entry,
+            is_packed ? std::uint64_t{1} << 62 | ((at % 512 + inside.size() + 511) / 512 - 1) << 54 | at
+                      : at | std::uint64_t{1} << 63,
+            8);
     if (subclusters) set_big(second, i * entry + 8, 0xFFFFFFFF, 8);
     body += inside;
     if (!is_packed) continue;
@@ -118,14 +127,18 @@ std::string qcow1_of(std::string disk, bool is_packed) {
   const auto tables = (disk.size() / cluster + entries - 1) / entries;
   std::string out(cluster, '\0'), body;
   out.replace(0, 4, "QFI\xFB");
-  set_big(out, 4, 1, 4), set_big(out, 24, disk.size(), 8), set_big(out, 32, 12, 1), set_big(out, 33, 9, 1), set_big(out, 40, 48, 8);
+  set_big(out, 4, 1, 4), set_big(out, 24, disk.size(), 8), set_big(out, 32, 12, 1), set_big(out, 33, 9, 1),
+      set_big(out, 40, 48, 8);
   for (std::size_t i = 0; i < tables; ++i) set_big(out, 48 + 8 * i, cluster * (1 + i), 8);
   out.resize(cluster * (1 + tables));
   for (std::size_t i = 0; i < disk.size() / cluster; ++i) {
     const auto bytes = disk.substr(i * cluster, cluster);
     if (bytes.find_first_not_of('\0') == bytes.npos) continue;
     const auto inside = is_packed ? packed(bytes, -15) : bytes;
-    set_big(out, cluster + 8 * i, is_packed ? std::uint64_t{1} << 63 | std::uint64_t{inside.size()} << 51 | (out.size() + body.size()) : out.size() + body.size(), 8);
+    set_big(out, cluster + 8 * i,
+            is_packed ? std::uint64_t{1} << 63 | std::uint64_t{inside.size()} << 51 | (out.size() + body.size())
+                      : out.size() + body.size(),
+            8);
     body += inside;
   }
   return out + body;
@@ -137,7 +150,8 @@ std::string vdi_of(std::string disk) {
   disk.resize((disk.size() + block - 1) / block * block);
   std::string header(1024, '\0'), body;
   header.replace(0, 12, "<<< a disk >"), header.replace(64, 4, "\x7F\x10\xDA\xBE");
-  set(header, 0x4C, 1, 4), set(header, 0x154, 512, 4), set(header, 0x158, 1024, 4), set(header, 0x170, disk.size(), 8), set(header, 0x178, block, 4), set(header, 0x180, disk.size() / block, 4);
+  set(header, 0x4C, 1, 4), set(header, 0x154, 512, 4), set(header, 0x158, 1024, 4), set(header, 0x170, disk.size(), 8),
+      set(header, 0x178, block, 4), set(header, 0x180, disk.size() / block, 4);
   for (std::size_t i = 0; i < disk.size() / block; ++i) {
     const auto bytes = disk.substr(i * block, block);
     const bool empty = bytes.find_first_not_of('\0') == bytes.npos;
@@ -153,7 +167,8 @@ std::string parallels_of(std::string disk, bool large) {
   disk.resize((disk.size() + block - 1) / block * block);
   std::string header(block, '\0'), body;
   header.replace(0, 16, large ? "WithouFreSpacExt" : "WithoutFreeSpace");
-  set(header, 16, 2, 4), set(header, 28, block / 512, 4), set(header, 32, disk.size() / block, 4), set(header, 36, disk.size() / 512, large ? 8 : 4);
+  set(header, 16, 2, 4), set(header, 28, block / 512, 4), set(header, 32, disk.size() / block, 4),
+      set(header, 36, disk.size() / 512, large ? 8 : 4);
   for (std::size_t i = 0; i < disk.size() / block; ++i) {
     set(header, 64 + 4 * i, (header.size() + body.size()) / (large ? block : 512), 4);
     body += disk.substr(i * block, block);
@@ -169,15 +184,18 @@ std::string udf_disc(const std::string& content) {
   const auto at = [&](std::size_t number) { return number * block; };
   set(image, at(256), 2, 2), set(image, at(256) + 16, 3 * block, 4), set(image, at(256) + 20, 257, 4);
   set(image, at(257), 5, 2), set(image, at(257) + 188, first, 4), set(image, at(257) + 192, 16, 4);
-  set(image, at(258), 6, 2), set(image, at(258) + 212, block, 4), set(image, at(258) + 248, block, 4), set(image, at(258) + 252, 0, 4), set(image, at(258) + 440, 1, 1);
+  set(image, at(258), 6, 2), set(image, at(258) + 212, block, 4), set(image, at(258) + 248, block, 4),
+      set(image, at(258) + 252, 0, 4), set(image, at(258) + 440, 1, 1);
   set(image, at(259), 8, 2);
   set(image, at(first), 256, 2), set(image, at(first) + 400, block, 4), set(image, at(first) + 404, 1, 4);
   std::string name("\x08run.js", 7), identifier(38, '\0');
-  set(identifier, 0, 257, 2), set(identifier, 19, name.size(), 1), set(identifier, 20, block, 4), set(identifier, 24, 2, 4);
+  set(identifier, 0, 257, 2), set(identifier, 19, name.size(), 1), set(identifier, 20, block, 4),
+      set(identifier, 24, 2, 4);
   identifier += name;
   identifier.resize((identifier.size() + 3) / 4 * 4);
   const auto entry = [&](std::size_t number, int type, const std::string& inside) {
-    set(image, at(first + number), 261, 2), set(image, at(first + number) + 27, static_cast<unsigned>(type), 1), set(image, at(first + number) + 34, 3, 2);
+    set(image, at(first + number), 261, 2), set(image, at(first + number) + 27, static_cast<unsigned>(type), 1),
+        set(image, at(first + number) + 34, 3, 2);
     set(image, at(first + number) + 56, inside.size(), 8), set(image, at(first + number) + 172, inside.size(), 4);
     image.replace(at(first + number) + 176, inside.size(), inside);
   };
@@ -213,7 +231,8 @@ TEST_CASE("files of a disk image are read wherever the disk lies") {
     CHECK(document.parts[0].true_type == row.media_type);
     CHECK(data_of(document, "請求書.html") == content);
     CHECK_FALSE(document.parts[0].damaged);
-    CHECK(std::any_of(document.links.begin(), document.links.end(), [](const Link& link) { return link.url == "https://disk.example.com/"; }));
+    CHECK(std::any_of(document.links.begin(), document.links.end(),
+                      [](const Link& link) { return link.url == "https://disk.example.com/"; }));
   }
 }
 
@@ -239,7 +258,10 @@ TEST_CASE("a disk whose file system is not known is named, not clean") {
 }
 
 TEST_CASE("a VMDK that only describes other files, or whose tables do not hold, is named, not clean") {
-  CHECK(has_trait(read_image("# Disk DescriptorFile\nversion=1\ncreateType=\"monolithicFlat\"\nRW 4096 FLAT \"disk-flat.vmdk\" 0\n", "disk.vmdk"), "archive.unsupported"));
+  CHECK(has_trait(
+      read_image("# Disk DescriptorFile\nversion=1\ncreateType=\"monolithicFlat\"\nRW 4096 FLAT \"disk-flat.vmdk\" 0\n",
+                 "disk.vmdk"),
+      "archive.unsupported"));
   auto broken = vmdk_of(partitioned(floppy("x")), false);
   set(broken, 44, 0, 4);
   CHECK(has_trait(read_image(broken, "disk.vmdk"), "archive.unsupported"));
@@ -303,8 +325,10 @@ TEST_CASE("every cut of a disk image is read as far as it goes") {
     const auto document = read_image(whole.substr(0, size), "disk.vhd");
     CHECK(document.parts.size() <= 4);
   }
-  for (const auto& other : {qcow_of(partitioned(floppy("y")), true, false), vdi_of(partitioned(floppy("y"))), parallels_of(partitioned(floppy("y")), true)}) {
-    for (std::size_t size = 64; size < other.size(); size += 4099) CHECK(read_image(other.substr(0, size), "disk.img").parts.size() <= 4);
+  for (const auto& other : {qcow_of(partitioned(floppy("y")), true, false), vdi_of(partitioned(floppy("y"))),
+                            parallels_of(partitioned(floppy("y")), true)}) {
+    for (std::size_t size = 64; size < other.size(); size += 4099)
+      CHECK(read_image(other.substr(0, size), "disk.img").parts.size() <= 4);
   }
 }
 

@@ -13,12 +13,24 @@ namespace sekisho::content {
 namespace {
 
 constexpr std::uint64_t sector = 512, trailer_size = 512, max_list = 16u << 20, max_pieces = 100'000;
-enum Packing : std::uint32_t { zeros = 0, raw = 1, ignored = 2, adc = 0x80000004, deflated = 0x80000005, bzip2 = 0x80000006, lzfse = 0x80000007, xz = 0x80000008, comment = 0x7FFFFFFE, last = 0xFFFFFFFF };
+enum Packing : std::uint32_t {
+  zeros = 0,
+  raw = 1,
+  ignored = 2,
+  adc = 0x80000004,
+  deflated = 0x80000005,
+  bzip2 = 0x80000006,
+  lzfse = 0x80000007,
+  xz = 0x80000008,
+  comment = 0x7FFFFFFE,
+  last = 0xFFFFFFFF
+};
 
 // Base64 in lines.
 std::string bytes_of(std::string_view text) {
   std::string digits;
-  std::copy_if(text.begin(), text.end(), std::back_inserter(digits), [](char c) { return static_cast<unsigned char>(c) > ' '; });
+  std::copy_if(text.begin(), text.end(), std::back_inserter(digits),
+               [](char c) { return static_cast<unsigned char>(c) > ' '; });
   return from_base64(digits).value_or(std::string{});
 }
 
@@ -31,7 +43,8 @@ std::vector<std::string> tables_of(std::string_view list) {
     if (std::string_view(key.child_value()) != "blkx") continue;
     for (auto entry = key.next_sibling("array").child("dict"); entry; entry = entry.next_sibling("dict")) {
       for (auto field = entry.child("key"); field; field = field.next_sibling("key")) {
-        if (std::string_view(field.child_value()) == "Data") tables.push_back(bytes_of(field.next_sibling("data").child_value()));
+        if (std::string_view(field.child_value()) == "Data")
+          tables.push_back(bytes_of(field.next_sibling("data").child_value()));
       }
     }
   }
@@ -54,7 +67,8 @@ std::vector<Piece> pieces_of(const std::vector<std::string>& tables, std::uint64
       if (packing == comment || packing == last) continue;
       constexpr std::uint64_t most = std::uint64_t{1} << 40;
       if (start > most || be64(entry, 8) > most || be64(entry, 16) > most) continue;
-      pieces.push_back({packing, (start + be64(entry, 8)) * sector, be64(entry, 16) * sector, data_at + offset + be64(entry, 24), be64(entry, 32)});
+      pieces.push_back({packing, (start + be64(entry, 8)) * sector, be64(entry, 16) * sector,
+                        data_at + offset + be64(entry, 24), be64(entry, 32)});
     }
   }
   return pieces;
@@ -63,10 +77,15 @@ std::vector<Piece> pieces_of(const std::vector<std::string>& tables, std::uint64
 Expanded unpack(const Piece& piece, std::string_view file, const Budget& budget) {
   const auto packed = slice(file, piece.from, piece.packed);
   switch (piece.packing) {
-    case raw: return {.bytes = std::string(packed)};
-    case deflated: return inflate(packed, DeflateForm::zlib, budget, piece.size);
-    case bzip2: case xz: return expand_stream(packed, budget);
-    default: return {.damaged = true};
+    case raw:
+      return {.bytes = std::string(packed)};
+    case deflated:
+      return inflate(packed, DeflateForm::zlib, budget, piece.size);
+    case bzip2:
+    case xz:
+      return expand_stream(packed, budget);
+    default:
+      return {.damaged = true};
   }
 }
 
@@ -94,7 +113,8 @@ void read_dmg(Document& document, int part, const ReadOptions&, Budget& budget) 
     if (disk.bytes.size() < piece.to + piece.size) disk.bytes.resize(piece.to + piece.size);
     if (piece.packing == zeros || piece.packing == ignored || piece.size == 0) continue;
     if (piece.packing == adc || piece.packing == lzfse) {
-      document.add_trait(part, "archive.unsupported", piece.packing == adc ? "ADC in a disk image" : "LZFSE in a disk image");
+      document.add_trait(part, "archive.unsupported",
+                         piece.packing == adc ? "ADC in a disk image" : "LZFSE in a disk image");
       disk.damaged = true;
       break;
     }
@@ -104,7 +124,8 @@ void read_dmg(Document& document, int part, const ReadOptions&, Budget& budget) 
       break;
     }
     disk.damaged = disk.damaged || unpacked.damaged || unpacked.bytes.size() < piece.size;
-    disk.bytes.replace(piece.to, std::min<std::uint64_t>(piece.size, unpacked.bytes.size()), unpacked.bytes, 0, piece.size);
+    disk.bytes.replace(piece.to, std::min<std::uint64_t>(piece.size, unpacked.bytes.size()), unpacked.bytes, 0,
+                       piece.size);
   }
   if (disk.damaged) damaged("disk image");
   add_unpacked_disk(document, part, name, std::move(disk), budget);

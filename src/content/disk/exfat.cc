@@ -22,7 +22,10 @@ class Exfat {
     clusters_ = std::min<std::uint64_t>(le32(boot, 92), disk.size() / cluster_ + 1);  // what is told may be anything
     root_ = le32(boot, 96);
   }
-  static bool fits(std::string_view boot) { return slice(boot, 3, 8) == "EXFAT   " && u8(boot, 108) >= 9 && u8(boot, 108) <= 12 && u8(boot, 108) + u8(boot, 109) <= 25; }
+  static bool fits(std::string_view boot) {
+    return slice(boot, 3, 8) == "EXFAT   " && u8(boot, 108) >= 9 && u8(boot, 108) <= 12 &&
+           u8(boot, 108) + u8(boot, 109) <= 25;
+  }
 
   std::uint64_t root() const { return root_; }
 
@@ -36,7 +39,8 @@ class Exfat {
     if (in_a_row) return {{place(first), size}};
     std::uint64_t total = 0;
     std::string scratch;
-    for (auto c = first; c >= 2 && c < clusters_ + 2 && total < size; c = le32(disk_.bytes(table_at_ + 4 * c, 4, scratch), 0)) {
+    for (auto c = first; c >= 2 && c < clusters_ + 2 && total < size;
+         c = le32(disk_.bytes(table_at_ + 4 * c, 4, scratch), 0)) {
       if (total > clusters_ * cluster_) {  // points back at itself
         damaged = true;
         break;
@@ -96,7 +100,8 @@ bool read_exfat(const Disk& disk, MemberSink& sink, Budget& budget, bool& damage
   FolderWalk<Place> walk({.cluster = volume.root(), .size = max_folder}, damaged);
   while (walk.next()) {
     const auto& here = walk.place();
-    const auto entries = read_extents(disk, volume.chain(here.cluster, std::min(here.size, max_folder), here.in_a_row, damaged), max_folder);
+    const auto entries = read_extents(
+        disk, volume.chain(here.cluster, std::min(here.size, max_folder), here.in_a_row, damaged), max_folder);
     if (!budget.spend_steps(entries.size())) return true;
     for (std::size_t at = 0; at + 32 <= entries.size(); at += 32) {
       if (u8(entries, at) == end_of_folder) break;

@@ -40,14 +40,17 @@ class Ext {
   std::optional<Inode> inode(std::uint64_t number) const {
     if (number == 0 || number > inodes_) return std::nullopt;
     std::string scratch;
-    const std::string group(disk_.bytes(groups_at_ + (number - 1) / inodes_per_group_ * group_size_, group_size_, scratch));
+    const std::string group(
+        disk_.bytes(groups_at_ + (number - 1) / inodes_per_group_ * group_size_, group_size_, scratch));
     const auto table = le32(group, 8) | (group_size_ >= 64 ? std::uint64_t{le32(group, 40)} << 32 : 0);
     const std::string bytes(disk_.bytes(table * block_ + (number - 1) % inodes_per_group_ * inode_size_, 128, scratch));
     if (bytes.size() < 128) return std::nullopt;
-    return Inode{le16(bytes, 0), le32(bytes, 4) | std::uint64_t{le32(bytes, 108)} << 32, le32(bytes, 32), bytes.substr(40, 60)};
+    return Inode{le16(bytes, 0), le32(bytes, 4) | std::uint64_t{le32(bytes, 108)} << 32, le32(bytes, 32),
+                 bytes.substr(40, 60)};
   }
 
-  // Where an inode's bytes lie, in order, holes included, as far as a file may be large. Every block of a tree costs steps: all may be one block.
+  // Where an inode's bytes lie, in order, holes included, as far as a file may be large. Every block of a tree costs
+  // steps: all may be one block.
   std::vector<Extent> extents(const Inode& inode, Budget& budget, bool& damaged) const {
     std::vector<Extent> out;
     if (inode.flags & by_extents) {
@@ -57,13 +60,16 @@ class Ext {
     }
     std::uint64_t left = (std::min(inode.size, budget.limits().file_size.value + block_) + block_ - 1) / block_;
     for (std::uint64_t i = 0; i < 12 && left > 0; ++i, --left) add(le32(inode.blocks, 4 * i), out);
-    for (int level = 1; level <= 3 && left > 0; ++level) indirect(le32(inode.blocks, 4 * (11 + static_cast<std::uint64_t>(level))), level, left, out, budget);
+    for (int level = 1; level <= 3 && left > 0; ++level)
+      indirect(le32(inode.blocks, 4 * (11 + static_cast<std::uint64_t>(level))), level, left, out, budget);
     if (left > 0) damaged = true;
     return out;
   }
 
  private:
-  void add(std::uint64_t block, std::vector<Extent>& out) const { add_extent(out, {block * block_, block_, block == 0}); }
+  void add(std::uint64_t block, std::vector<Extent>& out) const {
+    add_extent(out, {block * block_, block_, block == 0});
+  }
 
   // level: 1 to 3, a bound on the depth.
   void indirect(std::uint64_t block, int level, std::uint64_t& left, std::vector<Extent>& out, Budget& budget) const {
@@ -92,7 +98,8 @@ class Ext {
       const std::uint64_t first = le32(entry, 0);
       if (le16(node, 6) > 0) {
         std::string scratch;
-        const std::string below(disk_.bytes((le32(entry, 4) | std::uint64_t{le16(entry, 8)} << 32) * block_, block_, scratch));
+        const std::string below(
+            disk_.bytes((le32(entry, 4) | std::uint64_t{le16(entry, 8)} << 32) * block_, block_, scratch));
         if (!tree(below, depth + 1, next, out, budget)) return false;
         continue;
       }
@@ -128,13 +135,16 @@ bool read_ext(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged)
     const auto here = std::move(open.back());
     open.pop_back();
     const auto folder = volume.inode(here.inode);
-    if (!folder || (folder->mode & kind_mask) != is_folder || (folder->flags & encrypted) || !seen.insert(here.inode).second) {
+    if (!folder || (folder->mode & kind_mask) != is_folder || (folder->flags & encrypted) ||
+        !seen.insert(here.inode).second) {
       damaged = true;
       continue;
     }
     const auto size = std::min(folder->size, max_folder);
     if (!budget.spend_steps(size)) return true;
-    const auto entries = folder->flags & in_the_inode ? folder->blocks.substr(4) : read_extents(disk, volume.extents(*folder, budget, damaged), size);
+    const auto entries = folder->flags & in_the_inode
+                             ? folder->blocks.substr(4)
+                             : read_extents(disk, volume.extents(*folder, budget, damaged), size);
     for (std::size_t at = 0; at + 8 <= entries.size();) {
       const std::size_t length = le16(entries, at + 4);
       const std::uint64_t number = le32(entries, at);
@@ -150,8 +160,10 @@ bool read_ext(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged)
       }
       const auto path = here.path + name;
       if ((found->mode & kind_mask) == is_folder) {
-        if (here.depth < max_depth) open.push_back({number, path + "/", here.depth + 1});
-        else damaged = true;
+        if (here.depth < max_depth)
+          open.push_back({number, path + "/", here.depth + 1});
+        else
+          damaged = true;
         continue;
       }
       if ((found->mode & kind_mask) != is_file) continue;

@@ -32,8 +32,10 @@ class Fat {
 
   static bool fits(std::string_view boot) {
     const unsigned sector = le16(boot, 11), per_cluster = u8(boot, 13);
-    const bool power = sector >= 512 && sector <= 4096 && (sector & (sector - 1)) == 0 && per_cluster != 0 && (per_cluster & (per_cluster - 1)) == 0;
-    return power && le16(boot, 14) != 0 && u8(boot, 16) >= 1 && u8(boot, 16) <= 2 && u8(boot, 21) >= 0xF0 && (le16(boot, 22) != 0 || le32(boot, 36) != 0);
+    const bool power = sector >= 512 && sector <= 4096 && (sector & (sector - 1)) == 0 && per_cluster != 0 &&
+                       (per_cluster & (per_cluster - 1)) == 0;
+    return power && le16(boot, 14) != 0 && u8(boot, 16) >= 1 && u8(boot, 16) <= 2 && u8(boot, 21) >= 0xF0 &&
+           (le16(boot, 22) != 0 || le32(boot, 36) != 0);
   }
 
   std::vector<Extent> chain(std::uint64_t first, std::uint64_t most, bool& damaged) const {
@@ -113,14 +115,16 @@ bool read_fat(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged)
       if ((attributes & 0x3F) == 0x0F) {
         // Pieces of a long name stand last piece first.
         if (first & 0x40) long_name.clear();
-        const auto units = std::string(entry.substr(1, 10)) + std::string(entry.substr(14, 12)) + std::string(entry.substr(28, 4));
+        const auto units =
+            std::string(entry.substr(1, 10)) + std::string(entry.substr(14, 12)) + std::string(entry.substr(28, 4));
         if (long_name.size() < 1024) long_name = units + long_name;
         continue;
       }
       std::string name;
       if (!long_name.empty()) {
         std::size_t length = 0;
-        while (has(long_name, length, 2) && le16(long_name, length) != 0 && le16(long_name, length) != 0xFFFF) length += 2;
+        while (has(long_name, length, 2) && le16(long_name, length) != 0 && le16(long_name, length) != 0xFFFF)
+          length += 2;
         name = utf16le_to_utf8(std::string_view(long_name).substr(0, length));
       }
       if (name.empty()) name = short_name(entry);
@@ -128,8 +132,10 @@ bool read_fat(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged)
       if ((attributes & 0x08) || name == "." || name == "..") continue;
       const auto cluster = (static_cast<std::uint64_t>(le16(entry, 20)) << 16) | le16(entry, 26);
       if (attributes & 0x10) {
-        if (cluster >= 2) walk.enter({cluster}, name);
-        else damaged = true;
+        if (cluster >= 2)
+          walk.enter({cluster}, name);
+        else
+          damaged = true;
         continue;
       }
       const auto path = walk.path_of(name);

@@ -1,4 +1,5 @@
-// exFAT, ext4 and HFS+ volumes made here, and an Apple disk image around one: what they hold is read, what is broken is told.
+// exFAT, ext4 and HFS+ volumes made here, and an Apple disk image around one: what they hold is read, what is broken is
+// told.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -16,16 +17,21 @@ const std::string page = "<a href=\"https://disk.example.com/\">" + std::string(
 // Clusters of 512 bytes: the root in 2, a folder in 3, the file in 4 and 6 by the table, a second file in 7 in a row.
 std::string exfat() {
   std::string image(64 * 512, '\0');
-  image.replace(0, 11, "\xEB\x76\x90" "EXFAT   ");
-  set(image, 72, 64, 8), set(image, 80, 1, 4), set(image, 84, 1, 4), set(image, 88, 4, 4), set(image, 92, 50, 4), set(image, 96, 2, 4);
+  image.replace(0, 11,
+                "\xEB\x76\x90"
+                "EXFAT   ");
+  set(image, 72, 64, 8), set(image, 80, 1, 4), set(image, 84, 1, 4), set(image, 88, 4, 4), set(image, 92, 50, 4),
+      set(image, 96, 2, 4);
   image[108] = 9, image[109] = 0, image[110] = 1;
   set(image, 510, 0xAA55, 2);
   const auto place = [](std::size_t cluster) { return (4 + cluster - 2) * 512; };
   const auto link = [&](std::size_t cluster, std::uint32_t next) { set(image, 512 + 4 * cluster, next, 4); };
   link(2, 0xFFFFFFFF), link(3, 0xFFFFFFFF), link(4, 6), link(6, 0xFFFFFFFF);
-  const auto entry = [&](std::size_t at, const std::string& name, unsigned attributes, unsigned flags, std::uint64_t cluster, std::uint64_t size) {
+  const auto entry = [&](std::size_t at, const std::string& name, unsigned attributes, unsigned flags,
+                         std::uint64_t cluster, std::uint64_t size) {
     set(image, at, 0x85, 1), set(image, at + 1, 2, 1), set(image, at + 4, attributes, 2);
-    set(image, at + 32, 0xC0, 1), set(image, at + 33, flags, 1), set(image, at + 35, utf8_to_utf16le(name).size() / 2, 1);
+    set(image, at + 32, 0xC0, 1), set(image, at + 33, flags, 1),
+        set(image, at + 35, utf8_to_utf16le(name).size() / 2, 1);
     set(image, at + 40, size, 8), set(image, at + 52, cluster, 4), set(image, at + 56, size, 8);
     set(image, at + 64, 0xC1, 1);
     image.replace(at + 66, utf8_to_utf16le(name).size(), utf8_to_utf16le(name));
@@ -42,7 +48,8 @@ std::string exfat() {
 std::string ext4() {
   std::string image(64 * 1024, '\0');
   const std::size_t super = 1024;
-  set(image, super, 16, 4), set(image, super + 4, 64, 4), set(image, super + 20, 1, 4), set(image, super + 32, 8192, 4), set(image, super + 40, 16, 4);
+  set(image, super, 16, 4), set(image, super + 4, 64, 4), set(image, super + 20, 1, 4), set(image, super + 32, 8192, 4),
+      set(image, super + 40, 16, 4);
   set(image, super + 56, 0xEF53, 2), set(image, super + 76, 1, 4), set(image, super + 88, 128, 2);
   set(image, 2048 + 8, 5, 4);
   const auto inode = [](std::size_t number) { return 5 * 1024 + (number - 1) * 128; };
@@ -51,7 +58,8 @@ std::string ext4() {
     set(image, at, mode, 2), set(image, at + 4, size, 4);
     if (!extent) return set(image, at + 40, block, 4);
     set(image, at + 32, 0x80000, 4);
-    set(image, at + 40, 0xF30A, 2), set(image, at + 42, 1, 2), set(image, at + 44, 4, 2), set(image, at + 52 + 4, 1, 2), set(image, at + 52 + 8, block, 4);
+    set(image, at + 40, 0xF30A, 2), set(image, at + 42, 1, 2), set(image, at + 44, 4, 2), set(image, at + 52 + 4, 1, 2),
+        set(image, at + 52 + 8, block, 4);
   };
   file(2, 0x41ED, 1024, 10, true), file(12, 0x81A4, page.size(), 11, true), file(13, 0x81A4, 25, 12, false);
   std::string folder;
@@ -88,7 +96,8 @@ std::string hfs() {
   const auto record = [&](std::uint32_t parent, const std::string& name, std::string data) {
     set_big(image, leaf + 512 - 2 * ++number, at, 2);
     const auto units = utf16be(name);
-    set_big(image, leaf + at, 6 + units.size(), 2), set_big(image, leaf + at + 2, parent, 4), set_big(image, leaf + at + 6, units.size() / 2, 2);
+    set_big(image, leaf + at, 6 + units.size(), 2), set_big(image, leaf + at + 2, parent, 4),
+        set_big(image, leaf + at + 6, units.size() / 2, 2);
     image.replace(leaf + at + 8, units.size(), units);
     at += 8 + units.size();
     image.replace(leaf + at, data.size(), data);
@@ -109,13 +118,19 @@ std::string dmg_of(const std::string& disk, std::uint32_t packing) {
   std::string table(204 + 80, '\0');
   table.replace(0, 4, "mish");
   set_big(table, 4, 1, 4), set_big(table, 16, disk.size() / 512, 8), set_big(table, 200, 2, 4);
-  set_big(table, 204, packing, 4), set_big(table, 204 + 16, disk.size() / 512, 8), set_big(table, 204 + 32, body.size(), 8);
+  set_big(table, 204, packing, 4), set_big(table, 204 + 16, disk.size() / 512, 8),
+      set_big(table, 204 + 32, body.size(), 8);
   set_big(table, 244, 0xFFFFFFFF, 4);
-  const auto list = "<?xml version=\"1.0\"?><plist version=\"1.0\"><dict><key>resource-fork</key><dict><key>blkx</key><array><dict><key>Attributes</key><string>0x0050</string>"
-                    "<key>Data</key><data>\n" + to_base64(table) + "\n</data><key>ID</key><string>0</string></dict></array></dict></dict></plist>";
+  const auto list =
+      "<?xml version=\"1.0\"?><plist "
+      "version=\"1.0\"><dict><key>resource-fork</key><dict><key>blkx</key><array><dict><key>Attributes</"
+      "key><string>0x0050</string>"
+      "<key>Data</key><data>\n" +
+      to_base64(table) + "\n</data><key>ID</key><string>0</string></dict></array></dict></dict></plist>";
   std::string trailer(512, '\0');
   trailer.replace(0, 4, "koly");
-  set_big(trailer, 4, 4, 4), set_big(trailer, 8, 512, 4), set_big(trailer, 32, body.size(), 8), set_big(trailer, 216, body.size(), 8), set_big(trailer, 224, list.size(), 8);
+  set_big(trailer, 4, 4, 4), set_big(trailer, 8, 512, 4), set_big(trailer, 32, body.size(), 8),
+      set_big(trailer, 216, body.size(), 8), set_big(trailer, 224, list.size(), 8);
   return body + list + trailer;
 }
 
@@ -135,13 +150,15 @@ TEST_CASE("exFAT, ext and HFS+ volumes are read") {
     CHECK(data_of(document, row.page_name) == page);
     if (!row.other.empty()) CHECK(data_of(document, row.other_name) == row.other);
     CHECK_FALSE(document.parts[0].damaged);
-    CHECK(std::any_of(document.links.begin(), document.links.end(), [](const Link& link) { return link.url == "https://disk.example.com/"; }));
+    CHECK(std::any_of(document.links.begin(), document.links.end(),
+                      [](const Link& link) { return link.url == "https://disk.example.com/"; }));
     for (std::size_t at = 0; at < row.bytes.size(); at += 7) {
       auto wrong = row.bytes;
       wrong[at] = static_cast<char>(wrong[at] ^ 0xFF);
       CHECK(read_image(wrong).parts.size() < 40);
     }
-    for (std::size_t size = 1536; size < row.bytes.size(); size += 511) CHECK(read_image(row.bytes.substr(0, size)).parts.size() < 8);
+    for (std::size_t size = 1536; size < row.bytes.size(); size += 511)
+      CHECK(read_image(row.bytes.substr(0, size)).parts.size() < 8);
   }
 }
 
@@ -173,7 +190,8 @@ TEST_CASE("trees and chains of a volume that are one block over and over cost no
   CHECK(read_image(holes).parts.size() < 8);
   // exFAT: clusters told by the billion, and a file whose chain is a circle.
   auto circle = exfat();
-  set(circle, 92, 0xFFFFFFF0, 4), set(circle, 512 + 4 * 6, 4, 4), set(circle, 5 * 512 + 56, std::uint64_t{1} << 60, 8), set(circle, 5 * 512 + 40, std::uint64_t{1} << 60, 8);
+  set(circle, 92, 0xFFFFFFF0, 4), set(circle, 512 + 4 * 6, 4, 4), set(circle, 5 * 512 + 56, std::uint64_t{1} << 60, 8),
+      set(circle, 5 * 512 + 40, std::uint64_t{1} << 60, 8);
   CHECK(has_trait(read_image(circle), "archive.damaged"));
 }
 

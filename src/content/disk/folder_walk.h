@@ -8,8 +8,9 @@
 
 namespace sekisho::content {
 
-/// The folders of a FAT or exFAT volume, each once: one that is met again (by its first cluster), or lies deeper than 64 others, marks the volume as
-/// damaged and is left out. Place: what a folder's bytes are found by, with a member `cluster`.
+/// The folders of a FAT or exFAT volume, each once: one that is met again (by its first cluster), or lies deeper than
+/// 64 others, marks the volume as damaged and is left out. Place: what a folder's bytes are found by, with a member
+/// `cluster`.
 template <class Place>
 class FolderWalk {
  public:
@@ -31,8 +32,10 @@ class FolderWalk {
   /// A folder in it, to be gone to later.
   void enter(Place place, const std::string& name) {
     constexpr int max_depth = 64;
-    if (here_.depth < max_depth) open_.push_back({std::move(place), path_of(name) + "/", here_.depth + 1});
-    else damaged_ = true;
+    if (here_.depth < max_depth)
+      open_.push_back({std::move(place), path_of(name) + "/", here_.depth + 1});
+    else
+      damaged_ = true;
   }
 
  private:

@@ -64,7 +64,8 @@ bool read_hfs(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged)
   std::uint64_t nodes = 0;
   for (std::uint64_t number = be32(catalog, 24); number != 0; ++nodes) {
     const auto node = slice(catalog, number * node_size, node_size);
-    if (node.size() < node_size || u8(node, 8) != 0xFF || nodes > catalog.size() / node_size) {  // cut, no leaf, or in a circle
+    // cut, no leaf, or in a circle
+    if (node.size() < node_size || u8(node, 8) != 0xFF || nodes > catalog.size() / node_size) {
       damaged = true;
       break;
     }
@@ -78,7 +79,8 @@ bool read_hfs(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged)
       const auto data = slice(record, (2 + key_size + 1) / 2 * 2);
       if (be16(data, 0) == folder_record) folders[be32(data, 8)] = {parent, name};
       if (be16(data, 0) == file_record && files.size() <= static_cast<std::size_t>(budget.limits().files)) {
-        files.push_back({parent, name, fork_at(slice(data, 88, 80), block), fork_at(slice(data, 168, 80), block), (u8(data, 41) & 0x20) != 0});
+        files.push_back({parent, name, fork_at(slice(data, 88, 80), block), fork_at(slice(data, 168, 80), block),
+                         (u8(data, 41) & 0x20) != 0});
       }
     }
   }
@@ -96,7 +98,8 @@ bool read_hfs(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged)
     // What macOS compresses lies in the resources or beside the file: kept as it stands, and told.
     if (file.compressed) damaged = true;
     add_disk_file(disk, file.data.extents, file.data.size, path, sink, budget);
-    if (file.resources.size > 0 && !sink.full()) add_disk_file(disk, file.resources.extents, file.resources.size, path + "/..namedfork/rsrc", sink, budget);
+    if (file.resources.size > 0 && !sink.full())
+      add_disk_file(disk, file.resources.extents, file.resources.size, path + "/..namedfork/rsrc", sink, budget);
   }
   return true;
 }

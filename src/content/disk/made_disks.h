@@ -27,7 +27,8 @@ inline void set(std::string& image, std::size_t at, std::uint64_t value, int byt
   image.replace(at, number.size(), number);
 }
 inline void set_big(std::string& image, std::size_t at, std::uint64_t value, int bytes) {
-  for (int i = 0; i < bytes; ++i) image[at + static_cast<std::size_t>(i)] = static_cast<char>(value >> (8 * (bytes - 1 - i)));
+  for (int i = 0; i < bytes; ++i)
+    image[at + static_cast<std::size_t>(i)] = static_cast<char>(value >> (8 * (bytes - 1 - i)));
 }
 
 }  // namespace sekisho::content::testing

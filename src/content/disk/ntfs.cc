@@ -17,7 +17,7 @@ constexpr int max_depth = 64;
 enum Attribute : std::uint32_t { file_name = 0x30, data_stream = 0x80 };
 
 struct Stream {
-  std::string name;                    // of an alternate stream; empty for the file's own
+  std::string name;  // of an alternate stream; empty for the file's own
   std::uint64_t size = 0;
   std::string resident;
   std::map<std::uint64_t, std::vector<Extent>> runs;  // by first cluster inside the stream
@@ -42,10 +42,13 @@ std::vector<Extent> run_list(std::string_view bytes, std::uint64_t cluster) {
     for (unsigned i = 0; i < length_bytes; ++i) length |= static_cast<std::uint64_t>(u8(bytes, at + i)) << (8 * i);
     at += length_bytes;
     for (unsigned i = 0; i < place_bytes; ++i) delta |= static_cast<std::uint64_t>(u8(bytes, at + i)) << (8 * i);
-    if (place_bytes > 0 && place_bytes < 8 && (u8(bytes, at + place_bytes - 1) & 0x80)) delta |= ~std::uint64_t{0} << (8 * place_bytes);
+    if (place_bytes > 0 && place_bytes < 8 && (u8(bytes, at + place_bytes - 1) & 0x80))
+      delta |= ~std::uint64_t{0} << (8 * place_bytes);
     at += place_bytes;
     place = static_cast<std::int64_t>(static_cast<std::uint64_t>(place) + delta);
-    if (place < 0 || length > (std::uint64_t{1} << 40) / cluster || static_cast<std::uint64_t>(place) > (std::uint64_t{1} << 50) / cluster) break;
+    if (place < 0 || length > (std::uint64_t{1} << 40) / cluster ||
+        static_cast<std::uint64_t>(place) > (std::uint64_t{1} << 50) / cluster)
+      break;
     extents.push_back({static_cast<std::uint64_t>(place) * cluster, length * cluster, place_bytes == 0});
   }
   return extents;
@@ -55,7 +58,8 @@ std::vector<Extent> run_list(std::string_view bytes, std::uint64_t cluster) {
 std::string repaired(std::string_view raw) {
   std::string record(raw);
   const std::size_t at = le16(record, 4), count = le16(record, 6);
-  if (!record.starts_with("FILE") || count < 2 || !has(record, at, 2 * count) || (count - 1) * 512 > record.size()) return {};
+  if (!record.starts_with("FILE") || count < 2 || !has(record, at, 2 * count) || (count - 1) * 512 > record.size())
+    return {};
   for (std::size_t i = 1; i < count; ++i) {
     record[i * 512 - 2] = record[at + 2 * i];
     record[i * 512 - 1] = record[at + 2 * i + 1];
@@ -71,13 +75,16 @@ class Ntfs {
     record_ = told > 0 ? static_cast<std::uint64_t>(told) * cluster_ : std::uint64_t{1} << std::min(-told, 20);
     table_at_ = le64(boot, 48) * cluster_;
   }
-  bool fits() const { return cluster_ >= 512 && cluster_ <= (2u << 20) && record_ >= 512 && record_ <= 65536 && table_at_ < disk_.size(); }
+  bool fits() const {
+    return cluster_ >= 512 && cluster_ <= (2u << 20) && record_ >= 512 && record_ <= 65536 && table_at_ < disk_.size();
+  }
 
   bool read_table(Budget& budget, bool& damaged) {
     std::string scratch;
     Record self;
     take(repaired(disk_.bytes(table_at_, record_, scratch)), self);
-    const auto table = std::find_if(self.streams.begin(), self.streams.end(), [](const Stream& s) { return s.name.empty() && !s.is_resident; });
+    const auto table = std::find_if(self.streams.begin(), self.streams.end(),
+                                    [](const Stream& s) { return s.name.empty() && !s.is_resident; });
     if (table == self.streams.end()) return false;
     std::uint64_t number = 0;
     for (const auto& [cluster, extents] : table->runs) {
@@ -152,7 +159,8 @@ class Ntfs {
         out.name = utf16le_to_utf8(slice(content, 66, 2u * u8(content, 64)));
       } else if (type == data_stream) {
         const auto name = utf16le_to_utf8(slice(attribute, le16(attribute, 10), 2u * u8(attribute, 9)));
-        auto stream = std::find_if(out.streams.begin(), out.streams.end(), [&](const Stream& s) { return s.name == name; });
+        auto stream =
+            std::find_if(out.streams.begin(), out.streams.end(), [&](const Stream& s) { return s.name == name; });
         if (stream == out.streams.end()) {
           if (out.streams.size() >= 64) continue;
           out.streams.push_back({.name = name});

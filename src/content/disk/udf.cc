@@ -1,4 +1,5 @@
-// UDF (ECMA-167 with OSTA UDF 1.02 to 2.01): what Windows and disc writers make without an ISO 9660 directory beside it.
+// UDF (ECMA-167 with OSTA UDF 1.02 to 2.01): what Windows and disc writers make without an ISO 9660 directory beside
+// it.
 #include <unordered_set>
 
 #include "content/bytes.h"
@@ -10,7 +11,17 @@ namespace {
 
 constexpr std::uint64_t max_folder = 4u << 20;
 constexpr int max_depth = 64, max_allocations = 4096;
-enum Tag : unsigned { anchor = 2, partition = 5, logical_volume = 6, terminator = 8, file_set = 256, file_identifier = 257, allocation = 258, file_entry = 261, extended_file_entry = 266 };
+enum Tag : unsigned {
+  anchor = 2,
+  partition = 5,
+  logical_volume = 6,
+  terminator = 8,
+  file_set = 256,
+  file_identifier = 257,
+  allocation = 258,
+  file_entry = 261,
+  extended_file_entry = 266
+};
 
 // OSTA compressed Unicode: the first byte tells whether bytes or UTF-16BE follow.
 std::string name_of(std::string_view id) {
@@ -171,8 +182,10 @@ bool read_udf(const Disk& disk, MemberSink& sink, Budget& budget, bool& damaged)
       const auto path = here.path + name_of(slice(identifier, 38 + use_size, name_size));
       const std::uint64_t place = le32(identifier, 24);
       if (flags & 0x02) {
-        if (here.depth < max_depth) open.push_back({place, path + "/", here.depth + 1});
-        else damaged = true;
+        if (here.depth < max_depth)
+          open.push_back({place, path + "/", here.depth + 1});
+        else
+          damaged = true;
         continue;
       }
       const auto file = volume.entry(place);

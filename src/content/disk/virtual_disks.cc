@@ -1,4 +1,5 @@
-// Virtual disks of QEMU (QCOW of versions 1 to 3, docs/interop/qcow2.txt of QEMU), VirtualBox (VDI) and Parallels, without parents.
+// Virtual disks of QEMU (QCOW of versions 1 to 3, docs/interop/qcow2.txt of QEMU), VirtualBox (VDI) and Parallels,
+// without parents.
 #include <algorithm>
 #include <memory>
 
@@ -12,7 +13,8 @@ namespace {
 constexpr std::uint64_t sector = 512, max_blocks = 1u << 20;
 
 struct QcowHeader {
-  std::uint64_t cluster = 0, size = 0, tables_at = 0, tables = 0;  // bytes, bytes, place and number of second-level tables
+  // bytes, bytes, place and number of second-level tables
+  std::uint64_t cluster = 0, size = 0, tables_at = 0, tables = 0;
   int bits = 0;
   std::uint64_t entry = 8;  // bytes of an entry in a second-level table; 16 with subclusters
   bool zstd = false;
@@ -27,10 +29,12 @@ std::optional<QcowHeader> qcow_header(std::string_view file, Disk::Trouble& trou
   trouble.unsupported = "qcow2 with broken tables";
   if (!has(file, 0, version >= 3 ? 104 : 72) || version < 2 || version > 3) return std::nullopt;
   if (be32(file, 32) != 0) return trouble.encrypted = true, std::nullopt;
-  if (be64(file, 8) != 0 || (features & data_elsewhere) != 0) return trouble.unsupported = "qcow2 with a parent or data elsewhere", std::nullopt;
+  if (be64(file, 8) != 0 || (features & data_elsewhere) != 0)
+    return trouble.unsupported = "qcow2 with a parent or data elsewhere", std::nullopt;
   const auto bits = be32(file, 20);
   header.zstd = (features & other_compression) != 0;
-  if ((features & ~known) != 0 || bits < 9 || bits > 21 || (header.zstd && (!has(file, 104, 1) || u8(file, 104) > 1))) return std::nullopt;
+  if ((features & ~known) != 0 || bits < 9 || bits > 21 || (header.zstd && (!has(file, 104, 1) || u8(file, 104) > 1)))
+    return std::nullopt;
   if (header.zstd) header.zstd = u8(file, 104) == 1;
   header.bits = static_cast<int>(bits);
   header.cluster = std::uint64_t{1} << bits;
@@ -62,7 +66,8 @@ std::string_view first_frame(std::string_view packed) {
   return packed.substr(0, at + ((flags & 4) != 0 ? 4 : 0));
 }
 
-// Which of a cluster's 32 subclusters are there stands in the second half of its entry; what is not there reads as zeros.
+// Which of a cluster's 32 subclusters are there stands in the second half of its entry; what is not there reads as
+// zeros.
 std::string with_subclusters(std::string_view cluster, std::uint64_t whole, std::uint64_t map) {
   std::string out(cluster);
   out.resize(whole);  // the file may end before its last cluster does
@@ -76,7 +81,8 @@ std::string with_subclusters(std::string_view cluster, std::uint64_t whole, std:
 // Clusters that do not stand in the file as they are, behind a copy of it.
 class MadeClusters {
  public:
-  MadeClusters(std::string_view file, Budget& budget, Disk::Trouble& trouble) : file_(file), budget_(budget), trouble_(trouble), allowance_(budget) {}
+  MadeClusters(std::string_view file, Budget& budget, Disk::Trouble& trouble)
+      : file_(file), budget_(budget), trouble_(trouble), allowance_(budget) {}
 
   /// Whether `size` bytes more may be made at a cost of `steps`; else what stops it is told.
   bool may_grow(std::uint64_t size, std::uint64_t steps) {
@@ -106,7 +112,8 @@ class MadeClusters {
 
 }  // namespace
 
-// The first version (1.0 of 2004): shorter tables, packed clusters told by the highest bit, their size above their place.
+// The first version (1.0 of 2004): shorter tables, packed clusters told by the highest bit, their size above their
+// place.
 std::optional<Disk> Disk::qcow1(std::string_view file, Budget& budget, Trouble& trouble) {
   constexpr std::uint64_t is_packed = std::uint64_t{1} << 63, steps_of_inflate = 4'000;
   const std::uint64_t size = be64(file, 24), first_table = be64(file, 40);
@@ -128,7 +135,8 @@ std::optional<Disk> Disk::qcow1(std::string_view file, Budget& budget, Trouble& 
     disk.blocks_.push_back(entry == 0 || (entry & is_packed) != 0 ? absent : entry);
     if ((entry & is_packed) == 0) continue;
     if (!made.may_grow(cluster, steps_of_inflate)) break;
-    const auto place = entry & ((std::uint64_t{1} << (63 - bits)) - 1), packed_size = (entry & ~is_packed) >> (63 - bits) & (cluster - 1);
+    const auto place = entry & ((std::uint64_t{1} << (63 - bits)) - 1),
+               packed_size = (entry & ~is_packed) >> (63 - bits) & (cluster - 1);
     const auto unpacked = inflate(slice(file, place, packed_size), DeflateForm::raw, budget, cluster);
     trouble.damaged = trouble.damaged || unpacked.bytes.size() < cluster;
     disk.blocks_.back() = made.add(unpacked.bytes, cluster);
@@ -152,20 +160,24 @@ std::optional<Disk> Disk::qcow2(std::string_view file, Budget& budget, Trouble& 
   const auto size_at = 62 - (header->bits - 8);
   MadeClusters made(file, budget, trouble);
   for (std::uint64_t i = 0; i < count; ++i) {
-    const auto table = i / in_table < header->tables ? be64(file, header->tables_at + 8 * (i / in_table)) & place_bits : 0;
+    const auto table =
+        i / in_table < header->tables ? be64(file, header->tables_at + 8 * (i / in_table)) & place_bits : 0;
     const auto at = table + header->entry * (i % in_table);
     const auto entry = table == 0 ? 0 : be64(file, at), place = entry & place_bits;
     disk.blocks_.push_back(absent);
     if ((entry & is_packed) != 0) {
       if (!made.may_grow(header->cluster, header->zstd ? steps_of_zstd : steps_of_inflate)) break;
-      const auto from = entry & ((std::uint64_t{1} << size_at) - 1), sectors = ((entry & (is_packed - 1)) >> size_at) + 1;
+      const auto from = entry & ((std::uint64_t{1} << size_at) - 1),
+                 sectors = ((entry & (is_packed - 1)) >> size_at) + 1;
       const auto packed = slice(file, from, sectors * sector - (from & (sector - 1)));
-      const auto cluster = header->zstd ? expand_stream(first_frame(packed), budget) : inflate(packed, DeflateForm::raw, budget, header->cluster);
+      const auto cluster = header->zstd ? expand_stream(first_frame(packed), budget)
+                                        : inflate(packed, DeflateForm::raw, budget, header->cluster);
       trouble.damaged = trouble.damaged || cluster.bytes.size() < header->cluster;
       disk.blocks_.back() = made.add(cluster.bytes, header->cluster);
     } else if (place != 0 && header->entry == 16) {
       if (!made.may_grow(header->cluster, 0)) break;
-      disk.blocks_.back() = made.add(with_subclusters(slice(file, place, header->cluster), header->cluster, be64(file, at + 8)), header->cluster);
+      disk.blocks_.back() = made.add(
+          with_subclusters(slice(file, place, header->cluster), header->cluster, be64(file, at + 8)), header->cluster);
     } else if (place != 0 && (entry & is_zero) == 0) {
       disk.blocks_.back() = place;
     }
@@ -181,10 +193,13 @@ std::optional<Disk> Disk::vdi(std::string_view file) {
   constexpr std::uint32_t dynamic = 1, fixed = 2, not_there = 0xFFFFFFFE;  // and what is above
   Disk disk;
   const auto type = le32(file, 0x4C);
-  const std::uint64_t map = le32(file, 0x154), data = le32(file, 0x158), extra = le32(file, 0x17C), count = le32(file, 0x180);
+  const std::uint64_t map = le32(file, 0x154), data = le32(file, 0x158), extra = le32(file, 0x17C),
+                      count = le32(file, 0x180);
   disk.block_size_ = le32(file, 0x178);
   disk.size_ = le64(file, 0x170);
-  if ((type != dynamic && type != fixed) || disk.block_size_ < sector || disk.block_size_ > (1u << 28) || extra > (1u << 20) || count > max_blocks || disk.size_ == 0) return std::nullopt;
+  if ((type != dynamic && type != fixed) || disk.block_size_ < sector || disk.block_size_ > (1u << 28) ||
+      extra > (1u << 20) || count > max_blocks || disk.size_ == 0)
+    return std::nullopt;
   for (std::uint64_t i = 0; i < count && has(file, map + 4 * i, 4); ++i) {
     const auto place = le32(file, map + 4 * i);
     disk.blocks_.push_back(place >= not_there ? absent : data + place * (disk.block_size_ + extra) + extra);
@@ -199,7 +214,8 @@ std::optional<Disk> Disk::parallels(std::string_view file) {
   const bool large = file.starts_with("WithouFreSpacExt");
   const std::uint64_t sectors = le32(file, 28), count = le32(file, 32), total = large ? le64(file, 36) : le32(file, 36);
   constexpr std::uint64_t map = 64, most_sectors = 1u << 19;
-  if (sectors == 0 || sectors > most_sectors || count > max_blocks || total == 0 || total > (std::uint64_t{1} << 40)) return std::nullopt;
+  if (sectors == 0 || sectors > most_sectors || count > max_blocks || total == 0 || total > (std::uint64_t{1} << 40))
+    return std::nullopt;
   disk.block_size_ = sectors * sector;
   for (std::uint64_t i = 0; i < count && has(file, map + 4 * i, 4); ++i) {
     const std::uint64_t place = le32(file, map + 4 * i);

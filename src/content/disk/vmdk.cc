@@ -1,4 +1,5 @@
-// VMware's virtual disks in one file (Virtual Disk Format 5.0): sparse, whose grains stand as they are, and stream-optimised, whose grains are packed.
+// VMware's virtual disks in one file (Virtual Disk Format 5.0): sparse, whose grains stand as they are, and
+// stream-optimised, whose grains are packed.
 #include <algorithm>
 
 #include "content/archive/archive.h"
@@ -12,9 +13,9 @@ namespace {
 constexpr std::uint64_t sector = 512, max_grains = 1u << 20;
 
 struct SparseDisk {
-  std::uint64_t size = 0, grain = 0;    // bytes
+  std::uint64_t size = 0, grain = 0;  // bytes
   bool packed = false;
-  std::vector<std::uint32_t> grains;    // sector of the file at which each lies; 0 and 1: not there
+  std::vector<std::uint32_t> grains;  // sector of the file at which each lies; 0 and 1: not there
 };
 
 // Numbers least byte first. Nothing where the tables do not hold.
@@ -23,13 +24,16 @@ std::optional<SparseDisk> sparse_disk(std::string_view file) {
   constexpr std::uint32_t packed_grains = 1u << 16;
   auto header = slice(file, 0, sector);
   // Written in one go, it says where the tables lie in a copy of the header before the last sector.
-  if (le64(header, directory_at) == at_end && file.size() >= 2 * sector) header = slice(file, file.size() - 2 * sector, sector);
+  if (le64(header, directory_at) == at_end && file.size() >= 2 * sector)
+    header = slice(file, file.size() - 2 * sector, sector);
   if (!header.starts_with("KDMV")) return std::nullopt;
   SparseDisk disk;
   const auto sectors = le64(header, 12), grain = le64(header, 20), directory = le64(header, directory_at);
   const std::uint64_t in_table = le32(header, 44);
   constexpr std::uint64_t most_sectors = std::uint64_t{1} << 40, most_in_grain = 1u << 16, most_in_table = 1u << 16;
-  if (sectors == 0 || sectors > most_sectors || grain == 0 || grain > most_in_grain || in_table == 0 || in_table > most_in_table || directory > most_sectors) return std::nullopt;
+  if (sectors == 0 || sectors > most_sectors || grain == 0 || grain > most_in_grain || in_table == 0 ||
+      in_table > most_in_table || directory > most_sectors)
+    return std::nullopt;
   disk.grain = grain * sector;
   disk.packed = (le32(header, 8) & packed_grains) != 0;
   const auto count = std::min((sectors + grain - 1) / grain, max_grains);

@@ -14,8 +14,8 @@ namespace sekisho::content::html {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
-constexpr float far_away = 480;      // CSS pixels: nobody scrolls there
-constexpr int near_colour = 18;      // of 255, in each channel
+constexpr float far_away = 480;  // CSS pixels: nobody scrolls there
+constexpr int near_colour = 18;  // of 255, in each channel
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
 
@@ -41,9 +41,12 @@ std::string normalise(std::string_view css) {
       std::size_t digits = 0;
       for (++i; i < css.size() && digits < 6; ++i, ++digits) {
         const char c = ascii_lower(css[i]);
-        if (c >= '0' && c <= '9') point = point * 16 + static_cast<std::uint32_t>(c - '0');
-        else if (c >= 'a' && c <= 'f') point = point * 16 + static_cast<std::uint32_t>(c - 'a' + 10);
-        else break;
+        if (c >= '0' && c <= '9')
+          point = point * 16 + static_cast<std::uint32_t>(c - '0');
+        else if (c >= 'a' && c <= 'f')
+          point = point * 16 + static_cast<std::uint32_t>(c - 'a' + 10);
+        else
+          break;
       }
       if (digits == 0) {
         if (i < css.size()) out += css[i++];
@@ -69,7 +72,8 @@ bool take_number(std::string_view& text, float& value) {
   if (!digits.empty() && digits[0] == '.') digits.insert(0, "0");
   if (digits.size() > 1 && digits[0] == '-' && digits[1] == '.') digits.insert(1, "0");
   const bool widened = digits.size() > std::min<std::size_t>(text.size(), 24);
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
   if (error != std::errc{}) return false;
   const auto used = static_cast<std::size_t>(end - digits.data()) - (widened ? 1 : 0);
   text.remove_prefix(std::min(used, text.size()));
@@ -81,13 +85,20 @@ bool take_number(std::string_view& text, float& value) {
 bool length_px(std::string_view text, float& px) {
   if (!take_number(text, px)) return false;
   const auto unit = strip(text.substr(0, text.find_first_of(" ;!/")));
-  if (is(unit, "em") || is(unit, "rem")) px *= 16;
-  else if (is(unit, "pt")) px *= 4.0f / 3;
-  else if (is(unit, "ex") || is(unit, "ch")) px *= 8;
-  else if (is(unit, "in")) px *= 96;
-  else if (is(unit, "cm")) px *= 37.8f;
-  else if (is(unit, "mm")) px *= 3.78f;
-  else if (is(unit, "%") || is(unit, "vw") || is(unit, "vh")) px *= 10;
+  if (is(unit, "em") || is(unit, "rem"))
+    px *= 16;
+  else if (is(unit, "pt"))
+    px *= 4.0f / 3;
+  else if (is(unit, "ex") || is(unit, "ch"))
+    px *= 8;
+  else if (is(unit, "in"))
+    px *= 96;
+  else if (is(unit, "cm"))
+    px *= 37.8f;
+  else if (is(unit, "mm"))
+    px *= 3.78f;
+  else if (is(unit, "%") || is(unit, "vw") || is(unit, "vh"))
+    px *= 10;
   return true;
 }
 
@@ -103,9 +114,12 @@ void set_font_size(std::string_view value, Declared& out) {
   }
   const auto unit = strip(rest.substr(0, rest.find_first_of(" ;!/")));
   out.font_factor = 0;
-  if (is(unit, "em")) out.font_factor = number;
-  else if (is(unit, "%")) out.font_factor = number / 100;
-  else length_px(value, out.font_px);
+  if (is(unit, "em"))
+    out.font_factor = number;
+  else if (is(unit, "%"))
+    out.font_factor = number / 100;
+  else
+    length_px(value, out.font_px);
   if (number == 0) out.font_factor = 0, out.font_px = 0;
   out.set |= Declared::font_size;
 }
@@ -142,9 +156,12 @@ void declare(std::string_view property, std::string_view value, Declared& out) {
   float px = 0;
   switch (ascii_lower(property[0])) {
     case 'b':
-      if (is(property, "background-color")) set_background(value, false, out);
-      else if (is(property, "background")) set_background(value, true, out);
-      else if (is(property, "background-image") && !is(value, "none")) out.set |= Declared::background, out.background_known = false;
+      if (is(property, "background-color"))
+        set_background(value, false, out);
+      else if (is(property, "background"))
+        set_background(value, true, out);
+      else if (is(property, "background-image") && !is(value, "none"))
+        out.set |= Declared::background, out.background_known = false;
       break;
     case 'c':
       if (is(property, "color")) {
@@ -160,7 +177,8 @@ void declare(std::string_view property, std::string_view value, Declared& out) {
         out.set |= Declared::clip;
         out.clipped_away = packed.starts_with("rect(0,0,0,0") || packed.starts_with("rect(0px,0px,0px,0px") ||
                            packed.starts_with("rect(1px,1px,1px,1px") || packed.starts_with("rect(0000") ||
-                           packed.starts_with("inset(50%") || packed.starts_with("inset(100%") || packed.starts_with("circle(0");
+                           packed.starts_with("inset(50%") || packed.starts_with("inset(100%") ||
+                           packed.starts_with("circle(0");
       }
       break;
     case 'd':
@@ -176,7 +194,8 @@ void declare(std::string_view property, std::string_view value, Declared& out) {
       if (is(property, "font-size")) {
         set_font_size(value, out);
       } else if (is(property, "font")) {
-        for (std::size_t at = 0; at < value.size(); ++at) {  // the word that begins with a digit and has a unit is the size
+        // the word that begins with a digit and has a unit is the size
+        for (std::size_t at = 0; at < value.size(); ++at) {
           if ((value[at] >= '0' && value[at] <= '9') || value[at] == '.') {
             const auto word = value.substr(at, value.find_first_of(" /", at) - at);
             if (word.find_first_not_of("0123456789.") != npos || word == "0") {
@@ -194,8 +213,10 @@ void declare(std::string_view property, std::string_view value, Declared& out) {
       break;
     case 'h':
     case 'w':
-      if ((is(property, "height") || is(property, "width")) && length_px(value, px) && px < 1.5f) out.set |= Declared::size, out.no_size = true;
-      else if (is(property, "white-space")) out.set |= Declared::white_space, out.pre = starts_with_ignore_case(value, "pre");
+      if ((is(property, "height") || is(property, "width")) && length_px(value, px) && px < 1.5f)
+        out.set |= Declared::size, out.no_size = true;
+      else if (is(property, "white-space"))
+        out.set |= Declared::white_space, out.pre = starts_with_ignore_case(value, "pre");
       break;
     case 'l':
     case 't':
@@ -217,7 +238,8 @@ void declare(std::string_view property, std::string_view value, Declared& out) {
       if (is(property, "max-height") || is(property, "max-width")) {
         if (length_px(value, px) && px < 1.5f) out.set |= Declared::size, out.no_size = true;
       } else if (is(property, "margin-left") || is(property, "margin-top")) {
-        if (length_px(value, px) && px <= -2 * far_away) out.set |= Declared::shift | Declared::position, out.far_off = out.lifted = true;
+        if (length_px(value, px) && px <= -2 * far_away)
+          out.set |= Declared::shift | Declared::position, out.far_off = out.lifted = true;
       } else if (is(property, "mso-hide")) {
         out.set |= Declared::outlook;
         out.no_outlook = is(value, "all");
@@ -234,15 +256,19 @@ void declare(std::string_view property, std::string_view value, Declared& out) {
       }
       break;
     case 'p':
-      if (is(property, "position")) out.set |= Declared::position, out.lifted = is(value, "absolute") || is(value, "fixed");
+      if (is(property, "position"))
+        out.set |= Declared::position, out.lifted = is(value, "absolute") || is(value, "fixed");
       break;
     case 'u':
-      if (is(property, "unicode-bidi")) out.set |= Declared::bidi, out.reversed = find_ignore_case(value, "override") != npos;
+      if (is(property, "unicode-bidi"))
+        out.set |= Declared::bidi, out.reversed = find_ignore_case(value, "override") != npos;
       break;
     case 'v':
-      if (is(property, "visibility")) out.set |= Declared::visibility, out.invisible = is(value, "hidden") || is(value, "collapse");
+      if (is(property, "visibility"))
+        out.set |= Declared::visibility, out.invisible = is(value, "hidden") || is(value, "collapse");
       break;
-    default: break;
+    default:
+      break;
   }
 }
 
@@ -252,17 +278,21 @@ struct Named {
 };
 // The colour names that mail uses (CSS Color 4 §6.1).
 constexpr Named names[] = {
-    {"white", 0xffffff}, {"black", 0x000000}, {"red", 0xff0000}, {"blue", 0x0000ff}, {"green", 0x008000}, {"gray", 0x808080},
-    {"grey", 0x808080}, {"silver", 0xc0c0c0}, {"yellow", 0xffff00}, {"navy", 0x000080}, {"maroon", 0x800000}, {"orange", 0xffa500},
-    {"purple", 0x800080}, {"teal", 0x008080}, {"olive", 0x808000}, {"lime", 0x00ff00}, {"aqua", 0x00ffff}, {"cyan", 0x00ffff},
-    {"fuchsia", 0xff00ff}, {"magenta", 0xff00ff}, {"snow", 0xfffafa}, {"ivory", 0xfffff0}, {"whitesmoke", 0xf5f5f5},
-    {"ghostwhite", 0xf8f8ff}, {"floralwhite", 0xfffaf0}, {"azure", 0xf0ffff}, {"mintcream", 0xf5fffa}, {"beige", 0xf5f5dc},
-    {"linen", 0xfaf0e6}, {"seashell", 0xfff5ee}, {"aliceblue", 0xf0f8ff}, {"lavender", 0xe6e6fa}, {"gainsboro", 0xdcdcdc},
-    {"lightgray", 0xd3d3d3}, {"lightgrey", 0xd3d3d3}, {"darkgray", 0xa9a9a9}, {"darkgrey", 0xa9a9a9}, {"dimgray", 0x696969},
-    {"dimgrey", 0x696969}, {"lightblue", 0xadd8e6}, {"darkblue", 0x00008b}, {"steelblue", 0x4682b4}, {"royalblue", 0x4169e1},
-    {"dodgerblue", 0x1e90ff}, {"skyblue", 0x87ceeb}, {"lightgreen", 0x90ee90}, {"darkgreen", 0x006400}, {"pink", 0xffc0cb},
-    {"brown", 0xa52a2a}, {"gold", 0xffd700}, {"tomato", 0xff6347}, {"crimson", 0xdc143c}, {"darkred", 0x8b0000},
-    {"lightyellow", 0xffffe0}, {"khaki", 0xf0e68c}, {"indigo", 0x4b0082}, {"coral", 0xff7f50}, {"salmon", 0xfa8072},
+    {"white", 0xffffff},       {"black", 0x000000},       {"red", 0xff0000},        {"blue", 0x0000ff},
+    {"green", 0x008000},       {"gray", 0x808080},        {"grey", 0x808080},       {"silver", 0xc0c0c0},
+    {"yellow", 0xffff00},      {"navy", 0x000080},        {"maroon", 0x800000},     {"orange", 0xffa500},
+    {"purple", 0x800080},      {"teal", 0x008080},        {"olive", 0x808000},      {"lime", 0x00ff00},
+    {"aqua", 0x00ffff},        {"cyan", 0x00ffff},        {"fuchsia", 0xff00ff},    {"magenta", 0xff00ff},
+    {"snow", 0xfffafa},        {"ivory", 0xfffff0},       {"whitesmoke", 0xf5f5f5}, {"ghostwhite", 0xf8f8ff},
+    {"floralwhite", 0xfffaf0}, {"azure", 0xf0ffff},       {"mintcream", 0xf5fffa},  {"beige", 0xf5f5dc},
+    {"linen", 0xfaf0e6},       {"seashell", 0xfff5ee},    {"aliceblue", 0xf0f8ff},  {"lavender", 0xe6e6fa},
+    {"gainsboro", 0xdcdcdc},   {"lightgray", 0xd3d3d3},   {"lightgrey", 0xd3d3d3},  {"darkgray", 0xa9a9a9},
+    {"darkgrey", 0xa9a9a9},    {"dimgray", 0x696969},     {"dimgrey", 0x696969},    {"lightblue", 0xadd8e6},
+    {"darkblue", 0x00008b},    {"steelblue", 0x4682b4},   {"royalblue", 0x4169e1},  {"dodgerblue", 0x1e90ff},
+    {"skyblue", 0x87ceeb},     {"lightgreen", 0x90ee90},  {"darkgreen", 0x006400},  {"pink", 0xffc0cb},
+    {"brown", 0xa52a2a},       {"gold", 0xffd700},        {"tomato", 0xff6347},     {"crimson", 0xdc143c},
+    {"darkred", 0x8b0000},     {"lightyellow", 0xffffe0}, {"khaki", 0xf0e68c},      {"indigo", 0x4b0082},
+    {"coral", 0xff7f50},       {"salmon", 0xfa8072},
 };
 
 Colour hex_colour(std::string_view digits) {
@@ -278,24 +308,36 @@ Colour hex_colour(std::string_view digits) {
     return {!clear, clear, value[0] * 0x110000 | value[1] * 0x1100 | value[2] * 0x11};
   }
   const bool clear = digits.size() == 8 && value[6] * 16 + value[7] < 6;
-  return {!clear, clear, (value[0] * 16 + value[1]) << 16 | (value[2] * 16 + value[3]) << 8 | (value[4] * 16 + value[5])};
+  return {!clear, clear,
+          (value[0] * 16 + value[1]) << 16 | (value[2] * 16 + value[3]) << 8 | (value[4] * 16 + value[5])};
 }
 
 }  // namespace
 
 std::string_view reason_name(Unseen reason) {
   switch (reason) {
-    case Unseen::no: return "";
-    case Unseen::display_none: return "display:none";
-    case Unseen::invisible: return "visibility:hidden";
-    case Unseen::transparent: return "opacity:0";
-    case Unseen::tiny_font: return "font-size:0";
-    case Unseen::same_colour: return "colour of the background";
-    case Unseen::off_screen: return "off screen";
-    case Unseen::no_room: return "no room";
-    case Unseen::attribute: return "hidden attribute";
-    case Unseen::element: return "unshown element";
-    case Unseen::outlook_only: return "Outlook only";
+    case Unseen::no:
+      return "";
+    case Unseen::display_none:
+      return "display:none";
+    case Unseen::invisible:
+      return "visibility:hidden";
+    case Unseen::transparent:
+      return "opacity:0";
+    case Unseen::tiny_font:
+      return "font-size:0";
+    case Unseen::same_colour:
+      return "colour of the background";
+    case Unseen::off_screen:
+      return "off screen";
+    case Unseen::no_room:
+      return "no room";
+    case Unseen::attribute:
+      return "hidden attribute";
+    case Unseen::element:
+      return "unshown element";
+    case Unseen::outlook_only:
+      return "Outlook only";
   }
   return "";
 }
@@ -306,7 +348,8 @@ void Declared::merge(const Declared& later) {
   if (take & visibility) invisible = later.invisible;
   if (take & opacity) transparent = later.transparent;
   if (take & font_size) font_px = later.font_px, font_factor = later.font_factor;
-  if (take & colour) colour_known = later.colour_known, colour_clear = later.colour_clear, colour_rgb = later.colour_rgb;
+  if (take & colour)
+    colour_known = later.colour_known, colour_clear = later.colour_clear, colour_rgb = later.colour_rgb;
   if (take & background) background_known = later.background_known, background_rgb = later.background_rgb;
   if (take & indent) far_indent = later.far_indent;
   if (take & position) lifted = later.lifted;
@@ -442,8 +485,10 @@ void StyleSheet::add(std::string_view css) {
     const auto body = css.substr(brace + 1, (end == npos ? css.size() : end) - brace - 1);
     if (skip_depth == 0) add_rule(prelude, body);
     if (end == npos) return;
-    if (css[end] == '{') ++skip_depth, at = end + 1;  // a nested block: what is inside does not count
-    else at = end + 1;
+    if (css[end] == '{')
+      ++skip_depth, at = end + 1;  // a nested block: what is inside does not count
+    else
+      at = end + 1;
   }
 }
 
@@ -459,9 +504,12 @@ void StyleSheet::add_rule(std::string_view selectors, std::string_view body) {
     const auto mark = class_or_id.find(selector);
     if (mark != npos && class_or_id.find(selector, mark + 1) != npos) continue;
     std::string key = to_lower_ascii(selector);
-    if (mark == npos) by_tag_ = true;
-    else if (selector[mark] == '#') by_id_ = true;
-    else by_class_ = true;
+    if (mark == npos)
+      by_tag_ = true;
+    else if (selector[mark] == '#')
+      by_id_ = true;
+    else
+      by_class_ = true;
     rules_[std::move(key)].merge(declared);
   }
 }

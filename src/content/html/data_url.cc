@@ -72,9 +72,12 @@ std::optional<DataUrl> parse_data_url(std::string_view url) {
   if (out.media_type.empty() || out.media_type.size() > 127) out.media_type = "text/plain";
   const auto last = head.rfind(';');
   const bool base64 = last != std::string_view::npos && equal_ignore_case(trim(head.substr(last + 1)), "base64");
-  if (!base64) out.bytes = percent_decode(body);
-  else if (body.find('%') == std::string_view::npos) out.bytes = decode_base64_lenient(body);
-  else out.bytes = decode_base64_lenient(percent_decode(body));
+  if (!base64)
+    out.bytes = percent_decode(body);
+  else if (body.find('%') == std::string_view::npos)
+    out.bytes = decode_base64_lenient(body);
+  else
+    out.bytes = decode_base64_lenient(percent_decode(body));
   return out;
 }
 

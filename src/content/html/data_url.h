@@ -11,7 +11,8 @@ struct DataUrl {
   std::string bytes;
 };
 
-/// A data: URL (RFC 2397) as browsers read it: base64 or percent-encoded, with white space anywhere. nullopt for another scheme.
+/// A data: URL (RFC 2397) as browsers read it: base64 or percent-encoded, with white space anywhere. nullopt for
+/// another scheme.
 std::optional<DataUrl> parse_data_url(std::string_view url);
 
 /// Base64 as found in scripts and data: URLs: other characters are skipped, padding ends it.

@@ -51,8 +51,10 @@ class Table {
     entity.name = word.substr(0, equals);
     std::uint32_t* point = &entity.first;
     for (const char c : word.substr(equals + 1)) {
-      if (c == '+') point = &entity.second;
-      else *point = *point * 16 + static_cast<std::uint32_t>(c <= '9' ? c - '0' : c - 'a' + 10);
+      if (c == '+')
+        point = &entity.second;
+      else
+        *point = *point * 16 + static_cast<std::uint32_t>(c <= '9' ? c - '0' : c - 'a' + 10);
     }
     std::uint32_t hash = seed;
     for (const char c : entity.name) hash = mix(hash, c);
@@ -72,9 +74,10 @@ const Table& table() {
 bool is_alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // Numbers 0x80..0x9f mean windows-1252 (WHATWG HTML §13.2.5.80).
-constexpr std::array<std::uint16_t, 32> windows_1252 = {
-    0x20ac, 0x81,   0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8d,   0x017d, 0x8f,
-    0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x9d,   0x017e, 0x0178};
+constexpr std::array<std::uint16_t, 32> windows_1252 = {0x20ac, 0x81,   0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+                                                        0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8d,   0x017d, 0x8f,
+                                                        0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+                                                        0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x9d,   0x017e, 0x0178};
 
 Reference take_number(std::string_view rest) {
   std::size_t at = 2;

@@ -1,9 +1,11 @@
-// The named character references of HTML (WHATWG HTML §13.5), one fact per word: name=code point[+code point], a leading "!" on
-// those that old pages write without the semicolon. Made from the list that Python carries as html.entities.html5.
+// The named character references of HTML (WHATWG HTML §13.5), one fact per word: name=code point[+code point], a
+// leading "!" on those that old pages write without the semicolon. Made from the list that Python carries as
+// html.entities.html5.
 #include "content/html/entity_table.h"
 
 namespace sekisho::content::html {
 
+// clang-format off: a list of words
 const char entity_table[] =
     "!AElig=c6 !AMP=26 !Aacute=c1 Abreve=102 !Acirc=c2 Acy=410 Afr=1d504 !Agrave=c0 Alpha=391 Amacr=100 And=2a53 Aogon=104 "
     "Aopf=1d538 ApplyFunction=2061 !Aring=c5 Ascr=1d49c Assign=2254 !Atilde=c3 !Auml=c4 Backslash=2216 Barv=2ae7 "
@@ -246,5 +248,6 @@ const char entity_table[] =
     "yacy=44f ycirc=177 ycy=44b !yen=a5 yfr=1d536 yicy=457 yopf=1d56a yscr=1d4ce yucy=44e !yuml=ff zacute=17a zcaron=17e "
     "zcy=437 zdot=17c zeetrf=2128 zeta=3b6 zfr=1d537 zhcy=436 zigrarr=21dd zopf=1d56b zscr=1d4cf zwj=200d zwnj=200c "
     ;
+// clang-format on
 
 }  // namespace sekisho::content::html

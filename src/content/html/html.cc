@@ -9,7 +9,8 @@
 namespace sekisho::content {
 namespace {
 
-// <meta charset=…> or <meta http-equiv=content-type content="…charset=…"> in the first kilobyte (WHATWG HTML §13.2.3.2).
+// <meta charset=…> or <meta http-equiv=content-type content="…charset=…"> in the first kilobyte (WHATWG HTML
+// §13.2.3.2).
 std::string_view sniff_charset(std::string_view bytes) {
   const auto head = bytes.substr(0, 1024);
   auto at = find_ignore_case(head, "charset=");
@@ -27,7 +28,8 @@ void read_html(Document& document, int part, const ReadOptions&, Budget& budget)
   std::string_view source = own.text;
   if (source.empty()) {
     if (own.data.empty()) return;
-    source = decode_text(own.data, own.charset.empty() ? sniff_charset(own.data) : own.charset, document.arena, budget).text;
+    source =
+        decode_text(own.data, own.charset.empty() ? sniff_charset(own.data) : own.charset, document.arena, budget).text;
     document.parts[static_cast<std::size_t>(part)].text = source;
   }
   if (source.size() > budget.limits().body_size.value) {

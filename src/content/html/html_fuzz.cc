@@ -1,9 +1,8 @@
 // Any bytes as a page: must end quickly, stay in bounds, and give valid UTF-8 for valid UTF-8.
-#include "content/html/html.h"
-
 #include <cstdlib>
 
 #include "base/text.h"
+#include "content/html/html.h"
 
 namespace sekisho {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -15,8 +15,10 @@ constexpr ByteSet white_space(" \t\r\n\f");
 constexpr std::size_t max_style = 64 * 1024;  // of one style attribute
 // Attributes of which most elements have none: addresses beside those of the elements that every page has.
 constexpr auto bit(Attribute attribute) { return std::uint64_t{1} << static_cast<int>(attribute); }
-constexpr std::uint64_t fetched = bit(Attribute::srcset) | bit(Attribute::ping) | bit(Attribute::lowsrc) | bit(Attribute::dynsrc) | bit(Attribute::codebase) | bit(Attribute::action_xhr) |
-                                  bit(Attribute::xlink_href) | bit(Attribute::values) | bit(Attribute::to) | bit(Attribute::from) | bit(Attribute::src);
+constexpr std::uint64_t fetched = bit(Attribute::srcset) | bit(Attribute::ping) | bit(Attribute::lowsrc) |
+                                  bit(Attribute::dynsrc) | bit(Attribute::codebase) | bit(Attribute::action_xhr) |
+                                  bit(Attribute::xlink_href) | bit(Attribute::values) | bit(Attribute::to) |
+                                  bit(Attribute::from) | bit(Attribute::src);
 
 // A conditional comment that Outlook for Windows shows: [if mso], [if gte mso 9], [if IE], …
 bool is_outlook_condition(std::string_view comment) {
@@ -26,7 +28,8 @@ bool is_outlook_condition(std::string_view comment) {
   if (close == npos) return false;
   const auto condition = to_lower_ascii(text.substr(3, close - 3));
   if (condition.find('!') != npos && condition.find('|') == npos) return false;
-  return condition.find("mso") != npos || condition.find("ie") != npos || condition.find("vml") != npos || condition.find("gte") != npos;
+  return condition.find("mso") != npos || condition.find("ie") != npos || condition.find("vml") != npos ||
+         condition.find("gte") != npos;
 }
 
 }  // namespace
@@ -73,8 +76,11 @@ void Page::walk(Tokenizer& tokenizer, OpenElements& elements) {
   for (;;) {
     tokenizer.next(token);
     switch (token.kind) {
-      case TokenKind::end: return;
-      case TokenKind::text: text(token.text, elements); break;
+      case TokenKind::end:
+        return;
+      case TokenKind::text:
+        text(token.text, elements);
+        break;
       case TokenKind::start_tag:
         if (token.unclosed) {
           document_.add_anomaly(part_, "html.unclosed_tag", token.text);
@@ -82,8 +88,12 @@ void Page::walk(Tokenizer& tokenizer, OpenElements& elements) {
         }
         start_tag(token, tokenizer, elements);
         break;
-      case TokenKind::end_tag: end_tag(token, elements); break;
-      case TokenKind::comment: comment(token); break;
+      case TokenKind::end_tag:
+        end_tag(token, elements);
+        break;
+      case TokenKind::comment:
+        comment(token);
+        break;
     }
   }
 }
@@ -126,12 +136,13 @@ void Page::comment(const Token& token) {
 
 Declared Page::declared_of(const Token& token) {
   Declared own;
-  constexpr auto hints = bit(Attribute::bgcolor) | bit(Attribute::background) | bit(Attribute::color) | bit(Attribute::text) |
-                         bit(Attribute::hidden) | bit(Attribute::dir);
+  constexpr auto hints = bit(Attribute::bgcolor) | bit(Attribute::background) | bit(Attribute::color) |
+                         bit(Attribute::text) | bit(Attribute::hidden) | bit(Attribute::dir);
   if (token.seen & hints) {
     if (token.has(Attribute::bgcolor)) {
       const auto colour = parse_colour(token.value(Attribute::bgcolor));
-      if (!colour.clear) own.set |= Declared::background, own.background_known = colour.known, own.background_rgb = colour.rgb;
+      if (!colour.clear)
+        own.set |= Declared::background, own.background_known = colour.known, own.background_rgb = colour.rgb;
     }
     if (token.has(Attribute::background)) own.set |= Declared::background, own.background_known = false;
     const bool font = token.tag.tag == Tag::font;
@@ -165,7 +176,8 @@ void Page::start_tag(Token& token, Tokenizer& tokenizer, OpenElements& elements)
   if (traits & line) shown_.break_line(traits & paragraph ? 2 : 1);
   if (tag == Tag::td || tag == Tag::th) shown_.space();
   if (token.has_event) {
-    for (int i = 0; i < token.event_count; ++i) script(decode_attribute(token.events[static_cast<std::size_t>(i)], document_.arena));
+    for (int i = 0; i < token.event_count; ++i)
+      script(decode_attribute(token.events[static_cast<std::size_t>(i)], document_.arena));
     document_.add_trait(part_, "html.event_handler", token.events[0]);
   }
   const Declared own = declared_of(token);
@@ -191,11 +203,14 @@ void Page::start_tag(Token& token, Tokenizer& tokenizer, OpenElements& elements)
       shown_.break_line(1);
       end_drawn_row();
       break;
-    case Tag::hr: break;
+    case Tag::hr:
+      break;
     case Tag::base:
       if (base_.empty()) base_ = trim(decode_attribute(token.value(Attribute::href), document_.arena));
       break;
-    case Tag::meta: meta(token); break;
+    case Tag::meta:
+      meta(token);
+      break;
     case Tag::area:
     case Tag::link:
     case Tag::embed:
@@ -207,7 +222,9 @@ void Page::start_tag(Token& token, Tokenizer& tokenizer, OpenElements& elements)
     case Tag::frame:
     case Tag::form:
     case Tag::button:
-    case Tag::input: control(token, elements); break;
+    case Tag::input:
+      control(token, elements);
+      break;
     case Tag::img: {
       const Look look = own.set != 0 ? elements.look().inside(own) : elements.look();
       picture(token, look);
@@ -218,7 +235,8 @@ void Page::start_tag(Token& token, Tokenizer& tokenizer, OpenElements& elements)
       shown_.add(rest, elements.look(), elements.look().unseen(), false);
       return;
     }
-    default: break;
+    default:
+      break;
   }
   if ((token.seen & fetched) || (tag == Tag::img && token.has(Attribute::href))) other_resources(token, elements);
   if (traits & void_element) return;
@@ -228,7 +246,8 @@ void Page::start_tag(Token& token, Tokenizer& tokenizer, OpenElements& elements)
   }
   elements.open(token.tag, token.text, own);
   if (tag == Tag::a && (token.has(Attribute::href) || token.has(Attribute::xlink_href))) {
-    open_link(token.value(token.has(Attribute::href) ? Attribute::href : Attribute::xlink_href), LinkOrigin::html, elements);
+    open_link(token.value(token.has(Attribute::href) ? Attribute::href : Attribute::xlink_href), LinkOrigin::html,
+              elements);
     if (open_link_ >= 0 && token.has(Attribute::download)) links_[static_cast<std::size_t>(open_link_)].saved = true;
   } else if (tag == Tag::other && token.has(Attribute::href)) {  // v:roundrect href=…
     close_link();
@@ -249,7 +268,9 @@ void Page::raw_element(const Token& token, Tokenizer& tokenizer, OpenElements& e
       document_.add_trait(part_, "html.script", content);
       script(content);
       break;
-    case Tag::style: style_urls(content); break;
+    case Tag::style:
+      style_urls(content);
+      break;
     case Tag::title: {
       std::string title;
       for (const auto word : split(decode_attribute(content, document_.arena), '\n')) {
@@ -287,8 +308,10 @@ void Page::end_tag(const Token& token, OpenElements& elements) {
   if ((tag == Tag::a || tag == Tag::other) && open_link_ >= 0 && closed && !elements.has_open(Tag::a)) close_link();
   if (closed && (token.tag.traits & scope) && open_link_ >= 0 && !elements.has_open(Tag::a)) close_link();
   if (closed || tag == Tag::p) {
-    if (token.tag.traits & line) shown_.break_line(token.tag.traits & paragraph ? 2 : 1);
-    else if (tag == Tag::td || tag == Tag::th) shown_.space();
+    if (token.tag.traits & line)
+      shown_.break_line(token.tag.traits & paragraph ? 2 : 1);
+    else if (tag == Tag::td || tag == Tag::th)
+      shown_.space();
   }
 }
 

@@ -14,8 +14,8 @@
 
 namespace sekisho::content::html {
 
-/// One HTML page being read into one part: feeds tokens to the tree and the text, and gathers links, forms and facts. read() once,
-/// then publish() writes the result into the document.
+/// One HTML page being read into one part: feeds tokens to the tree and the text, and gathers links, forms and facts.
+/// read() once, then publish() writes the result into the document.
 class Page {
  public:
   Page(Document& document, int part, std::string_view source, Budget& budget);

@@ -1,4 +1,5 @@
-// QR codes that a page draws without a picture: in rows of block characters, coloured by styles or not, of table cells, and of small coloured boxes.
+// QR codes that a page draws without a picture: in rows of block characters, coloured by styles or not, of table cells,
+// and of small coloured boxes.
 #include <algorithm>
 
 #include "base/text.h"
@@ -14,19 +15,26 @@ Drawing::Tone tone_of(std::uint32_t rgb) {
   const auto luminance = 299 * (rgb >> 16 & 255) + 587 * (rgb >> 8 & 255) + 114 * (rgb & 255);
   return luminance < 128'000 ? Drawing::Tone::dark : Drawing::Tone::light;
 }
-Drawing::Tone ground_of(const Look& look) { return look.background_known ? tone_of(look.background) : Drawing::Tone::light; }
+Drawing::Tone ground_of(const Look& look) {
+  return look.background_known ? tone_of(look.background) : Drawing::Tone::light;
+}
 Drawing::Tone ink_of(const Look& look) {
   if (look.colour_clear) return ground_of(look);
   return look.colour_known ? tone_of(look.colour) : Drawing::Tone::dark;
 }
 
-std::string_view without_leading_space(std::string_view run) { return run.substr(std::min(run.find_first_not_of(" \t\r\n\f"), run.size())); }
+std::string_view without_leading_space(std::string_view run) {
+  return run.substr(std::min(run.find_first_not_of(" \t\r\n\f"), run.size()));
+}
 
 bool is_blank_reference(std::string_view run) {
   for (run = without_leading_space(run); !run.empty(); run = without_leading_space(run)) {
-    if (run.starts_with("\xC2\xA0")) run.remove_prefix(2);
-    else if (run.starts_with("&nbsp;") || run.starts_with("&#160;")) run.remove_prefix(6);
-    else return false;
+    if (run.starts_with("\xC2\xA0"))
+      run.remove_prefix(2);
+    else if (run.starts_with("&nbsp;") || run.starts_with("&#160;"))
+      run.remove_prefix(6);
+    else
+      return false;
   }
   return true;
 }
@@ -34,8 +42,10 @@ bool is_blank_reference(std::string_view run) {
 // Ordinary text is told apart by its first letter.
 bool begins_drawing(std::string_view run) {
   run = without_leading_space(run);
-  static constexpr std::string_view starts[] = {"\xE2\x96", "\xE2\x97", "\xE2\xAC", "\xC2\xA0", "\xE3\x80\x80", "&#", "&nbsp;", "&block", "&uhblk", "&lhblk", "&blk", "##"};
-  return !run.empty() && std::any_of(std::begin(starts), std::end(starts), [&](std::string_view start) { return run.starts_with(start); });
+  static constexpr std::string_view starts[] = {"\xE2\x96", "\xE2\x97", "\xE2\xAC", "\xC2\xA0", "\xE3\x80\x80", "&#",
+                                                "&nbsp;",   "&block",   "&uhblk",   "&lhblk",   "&blk",         "##"};
+  return !run.empty() && std::any_of(std::begin(starts), std::end(starts),
+                                     [&](std::string_view start) { return run.starts_with(start); });
 }
 
 }  // namespace
@@ -72,15 +82,19 @@ void Page::draw(std::string_view run, const Look& look) {
       continue;
     }
     if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f') {
-      if (look.pre && c != '\r') letters += ' ';
-      else space_due_ = space_due_ || !first || !letters.empty();
+      if (look.pre && c != '\r')
+        letters += ' ';
+      else
+        space_due_ = space_due_ || !first || !letters.empty();
       ++i;
       continue;
     }
     if (std::exchange(space_due_, false)) letters += ' ';
     const auto reference = c == '&' ? take_reference(run.substr(i), In::text) : Reference{};
-    if (reference.length > 0) append_utf8(letters, reference.first), i += reference.length;
-    else letters += c, ++i;
+    if (reference.length > 0)
+      append_utf8(letters, reference.first), i += reference.length;
+    else
+      letters += c, ++i;
   }
   drawing_.characters(letters, ink_of(look), ground_of(look));
 }
@@ -90,9 +104,13 @@ bool Page::draw_tile(const Token& token, const Declared& own, const Look& outer)
   if (outlook_) return false;
   const bool cell = token.tag.tag == Tag::td || token.tag.tag == Tag::th, colour = own.set & Declared::background;
   if (!cell) {
-    if (!colour || row_ == Row::letters || token.tag.tag == Tag::table || token.tag.tag == Tag::tr || token.tag.tag == Tag::body) return false;
+    if (!colour || row_ == Row::letters || token.tag.tag == Tag::table || token.tag.tag == Tag::tr ||
+        token.tag.tag == Tag::body)
+      return false;
     const auto style = token.value(Attribute::style);
-    if (style.find("width") == npos || (style.find("inline-block") == npos && style.find("float") == npos && style.find("table-cell") == npos)) return false;
+    if (style.find("width") == npos ||
+        (style.find("inline-block") == npos && style.find("float") == npos && style.find("table-cell") == npos))
+      return false;
     tile_open_ = token.tag.traits & line;
   }
   if (row_ == Row::letters) {
@@ -100,7 +118,8 @@ bool Page::draw_tile(const Token& token, const Declared& own, const Look& outer)
     return false;
   }
   unsigned count = 0;
-  for (const char c : token.value(Attribute::colspan).substr(0, 3)) count = c >= '0' && c <= '9' ? 10 * count + static_cast<unsigned>(c - '0') : count;
+  for (const char c : token.value(Attribute::colspan).substr(0, 3))
+    count = c >= '0' && c <= '9' ? 10 * count + static_cast<unsigned>(c - '0') : count;
   row_ = Row::tiles;
   ++tiles_;
   drawing_.cells(ground_of(outer.inside(own)), std::max(count, 1u));

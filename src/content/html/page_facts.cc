@@ -1,4 +1,5 @@
-// What a page holds beside text: links to elsewhere, forms, pictures, scripts, embedded files; and the facts stated about it.
+// What a page holds beside text: links to elsewhere, forms, pictures, scripts, embedded files; and the facts stated
+// about it.
 #include <algorithm>
 
 #include "base/byte_set.h"
@@ -16,14 +17,16 @@ namespace {
 constexpr auto npos = std::string_view::npos;
 constexpr std::size_t max_scripts = 512;
 constexpr std::size_t small_program = 64 * 1024;  // bytes; reports and the like that draw themselves are larger
-constexpr std::uint64_t few_letters = 40;  // a page with pictures and less text than this is a picture
+constexpr std::uint64_t few_letters = 40;         // a page with pictures and less text than this is a picture
 
 bool has_scheme(std::string_view url) {
   const auto colon = url.find_first_of(":/?#");
   return colon != npos && colon > 0 && url[colon] == ':';
 }
 
-bool is_web(std::string_view url) { return starts_with_ignore_case(url, "http:") || starts_with_ignore_case(url, "https:") || url.starts_with("//"); }
+bool is_web(std::string_view url) {
+  return starts_with_ignore_case(url, "http:") || starts_with_ignore_case(url, "https:") || url.starts_with("//");
+}
 
 // "1", "0", "1px": the size of a picture that is there to be fetched, not to be seen.
 bool is_dot(std::string_view size) {
@@ -53,7 +56,8 @@ std::string_view plain_css(std::string_view value, Arena& arena) {
     }
     int code = 0;
     std::size_t digits = 0;
-    while (digits < 6 && i + 1 + digits < value.size() && hex_value(value[i + 1 + digits]) >= 0) code = code * 16 + hex_value(value[i + 1 + digits++]);
+    while (digits < 6 && i + 1 + digits < value.size() && hex_value(value[i + 1 + digits]) >= 0)
+      code = code * 16 + hex_value(value[i + 1 + digits++]);
     if (digits == 0 || code == 0 || code > 126) {
       out.push_back(value[i]);  // as it stands: a share begins with two of them
       continue;
@@ -95,8 +99,10 @@ std::string_view Page::url_of(std::string_view raw) {
   if (url[0] != '/') {
     const auto query = base_.find_first_of("?#");
     const auto directory = base_.substr(0, query).rfind('/');
-    if (path != npos && directory != npos && directory >= path) joined = std::string(base_.substr(0, directory + 1));
-    else joined += '/';
+    if (path != npos && directory != npos && directory >= path)
+      joined = std::string(base_.substr(0, directory + 1));
+    else
+      joined += '/';
   }
   joined += url;
   return document_.arena.store(joined);
@@ -121,7 +127,8 @@ void Page::resource(std::string_view raw_url, bool frame) {
 }
 
 void Page::embed(std::string_view url, std::string_view name, bool in_link) {
-  if (in_link && !starts_with_ignore_case(url, "data:image/")) document_.add_trait(part_, "html.data_uri", url.substr(0, 200));
+  if (in_link && !starts_with_ignore_case(url, "data:image/"))
+    document_.add_trait(part_, "html.data_uri", url.substr(0, 200));
   if (++data_parts_ > 64) {
     static_cast<void>(budget_.reach("files"));
     return;
@@ -164,14 +171,17 @@ void Page::control(const Token& token, OpenElements& elements) {
     shown_.space();
   };
   switch (tag) {
-    case Tag::form: form(token.value(Attribute::action), false); break;
+    case Tag::form:
+      form(token.value(Attribute::action), false);
+      break;
     case Tag::button:
       if (token.has(Attribute::formaction)) form(token.value(Attribute::formaction), true);
       break;
     case Tag::input: {
       const auto type = trim(token.value(Attribute::type));
       if (token.has(Attribute::formaction)) form(token.value(Attribute::formaction), true);
-      if (equal_ignore_case(type, "password")) document_.add_trait(part_, "html.form.password", token.value(Attribute::placeholder));
+      if (equal_ignore_case(type, "password"))
+        document_.add_trait(part_, "html.form.password", token.value(Attribute::placeholder));
       if (equal_ignore_case(type, "hidden")) break;
       if (equal_ignore_case(type, "image")) {
         picture(token, elements.look());
@@ -192,7 +202,9 @@ void Page::control(const Token& token, OpenElements& elements) {
       links_.push_back(link);
       break;
     }
-    case Tag::link: resource(token.value(Attribute::href), false); break;
+    case Tag::link:
+      resource(token.value(Attribute::href), false);
+      break;
     case Tag::iframe:
     case Tag::frame:
       document_.add_trait(part_, "html.iframe", token.value(Attribute::src).substr(0, 300));
@@ -206,8 +218,12 @@ void Page::control(const Token& token, OpenElements& elements) {
         added.kind = "html";
       }
       break;
-    case Tag::object: resource(token.value(Attribute::data), true); break;
-    case Tag::embed: resource(token.value(Attribute::src), true); break;
+    case Tag::object:
+      resource(token.value(Attribute::data), true);
+      break;
+    case Tag::embed:
+      resource(token.value(Attribute::src), true);
+      break;
     default:  // audio, video, source, track
       resource(token.value(Attribute::src), false);
       resource(token.value(Attribute::poster), false);
@@ -240,12 +256,16 @@ void Page::meta(const Token& token) {
   auto url = trim(content);
   while (!url.empty() && ((url[0] >= '0' && url[0] <= '9') || url[0] == '.' || url[0] == ' ')) url.remove_prefix(1);
   if (!url.empty() && (url[0] == ';' || url[0] == ',')) url = trim(url.substr(1));
-  if (starts_with_ignore_case(url, "url") && trim(url.substr(3)).starts_with('=')) url = trim(trim(url.substr(3)).substr(1));
-  if (!url.empty() && (url[0] == '\'' || url[0] == '"')) url = url.substr(1, url.find(url[0], 1) == npos ? npos : url.find(url[0], 1) - 1);
+  if (starts_with_ignore_case(url, "url") && trim(url.substr(3)).starts_with('='))
+    url = trim(trim(url.substr(3)).substr(1));
+  if (!url.empty() && (url[0] == '\'' || url[0] == '"'))
+    url = url.substr(1, url.find(url[0], 1) == npos ? npos : url.find(url[0], 1) - 1);
   url = url_of(url);
   if (url.empty()) return;
-  if (starts_with_ignore_case(url, "data:")) embed(url, {}, true);
-  else leads_to_ = url;
+  if (starts_with_ignore_case(url, "data:"))
+    embed(url, {}, true);
+  else
+    leads_to_ = url;
   PendingLink link;
   link.url = url;
   link.picture = true;  // followed without a click
@@ -289,7 +309,8 @@ void Page::style_urls(std::string_view css) {
 void Page::source_set(std::string_view raw) {
   const auto text = decode_attribute(raw, document_.arena);
   static constexpr ByteSet separators(" \t\r\n\f,"), blanks(" \t\r\n\f");
-  for (auto at = separators.find_other(text); at != npos; at = at < text.size() ? separators.find_other(text, at) : npos) {
+  for (auto at = separators.find_other(text); at != npos;
+       at = at < text.size() ? separators.find_other(text, at) : npos) {
     if (starts_with_ignore_case(text.substr(at), "data:")) return resource(text.substr(at), false);
     const auto end = std::min(blanks.find(text, at), text.size());
     auto url = text.substr(at, end - at);
@@ -301,12 +322,14 @@ void Page::source_set(std::string_view raw) {
   }
 }
 
-// Addresses beside those that every page has: other sizes of a picture, who is told of a click, forms of AMP, drawings and animations of SVG and VML.
+// Addresses beside those that every page has: other sizes of a picture, who is told of a click, forms of AMP, drawings
+// and animations of SVG and VML.
 void Page::other_resources(const Token& token, const OpenElements& elements) {
   const auto tag = token.tag.tag;
   if (token.has(Attribute::srcset)) source_set(token.value(Attribute::srcset));
   if (token.has(Attribute::ping)) {
-    for (const auto url : split(decode_attribute(token.value(Attribute::ping), document_.arena), ' ')) resource(url, false);
+    for (const auto url : split(decode_attribute(token.value(Attribute::ping), document_.arena), ' '))
+      resource(url, false);
   }
   if (token.has(Attribute::lowsrc)) resource(token.value(Attribute::lowsrc), false);
   if (token.has(Attribute::dynsrc)) resource(token.value(Attribute::dynsrc), false);
@@ -332,7 +355,8 @@ void Page::other_resources(const Token& token, const OpenElements& elements) {
   }
 }
 
-// Where relative addresses of a mail's page begin when the page itself does not say (RFC 2557 §5; Content-Base is of RFC 2110).
+// Where relative addresses of a mail's page begin when the page itself does not say (RFC 2557 §5; Content-Base is of
+// RFC 2110).
 std::string_view Page::mail_base() const {
   std::string_view base;
   for (const auto& header : document_.parts[static_cast<std::size_t>(part_)].headers) {
@@ -366,7 +390,8 @@ void Page::publish() {
     program = document_.arena.store(joined);
   }
   read_scripts(document_, part_, program, download_, budget_);
-  if (leads_to_.empty() && shown_.letters_seen() < few_letters && program.size() <= small_program) say_what_script_alone_does();
+  if (leads_to_.empty() && shown_.letters_seen() < few_letters && program.size() <= small_program)
+    say_what_script_alone_does();
 }
 
 void Page::publish_links(std::string_view visible, std::string_view hidden) {
@@ -377,7 +402,8 @@ void Page::publish_links(std::string_view visible, std::string_view hidden) {
     out.url = link.url;
     out.origin = link.origin;
     out.part = part_;
-    if (link.to <= visible.size() && link.from < link.to) out.text = trim(visible.substr(link.from, link.to - link.from));
+    if (link.to <= visible.size() && link.from < link.to)
+      out.text = trim(visible.substr(link.from, link.to - link.from));
     out.hidden = link.unseen || (out.text.empty() && !link.picture && link.origin != LinkOrigin::form);
     if (out.text.empty() && link.hidden_to <= hidden.size() && link.hidden_from < link.hidden_to) {
       out.text = trim(hidden.substr(link.hidden_from, link.hidden_to - link.hidden_from));
@@ -389,7 +415,9 @@ void Page::publish_links(std::string_view visible, std::string_view hidden) {
     plain_from = std::max(plain_from, std::min(link.to, visible.size()));
     if (starts_with_ignore_case(link.url, "data:")) {
       embed(link.url, {}, true);
-      const bool harmless = starts_with_ignore_case(link.url, "data:image/") || starts_with_ignore_case(link.url, "data:text/plain") || starts_with_ignore_case(link.url, "data:text/csv");
+      const bool harmless = starts_with_ignore_case(link.url, "data:image/") ||
+                            starts_with_ignore_case(link.url, "data:text/plain") ||
+                            starts_with_ignore_case(link.url, "data:text/csv");
       if (link.saved && !harmless) document_.add_trait(part_, "html.smuggling", link.url.substr(0, 160));
       out.url = link.url.substr(0, 2048);
     }
@@ -406,11 +434,14 @@ void Page::publish_links(std::string_view visible, std::string_view hidden) {
   }
 }
 
-// A page that shows nothing is made by a small script that leads elsewhere or writes another page, however it spells the address.
+// A page that shows nothing is made by a small script that leads elsewhere or writes another page, however it spells
+// the address.
 void Page::say_what_script_alone_does() {
   for (const auto& trait : document_.traits) {
     if (trait.part != part_) continue;
-    const auto name = trait.name == "html.script_redirect" ? "html.redirect_only" : trait.name == "html.script_document_write" ? "html.script_obfuscated" : "";
+    const auto name = trait.name == "html.script_redirect"         ? "html.redirect_only"
+                      : trait.name == "html.script_document_write" ? "html.script_obfuscated"
+                                                                   : "";
     if (*name == '\0') continue;
     const auto evidence = trait.evidence;
     return document_.add_trait(part_, name, evidence);
@@ -418,7 +449,9 @@ void Page::say_what_script_alone_does() {
 }
 
 void Page::publish_traits() {
-  const auto say = [&](std::string name, std::string_view evidence) { document_.add_trait(part_, std::move(name), evidence); };
+  const auto say = [&](std::string name, std::string_view evidence) {
+    document_.add_trait(part_, std::move(name), evidence);
+  };
   if (shown_.letters_hidden() > 0) {
     say("html.hidden_text", std::string(reason_name(shown_.first_reason())) + ": " + shown_.hidden().substr(0, 240));
   }

@@ -12,7 +12,8 @@ constexpr auto classes = [] {
   std::array<std::uint8_t, 256> table{};
   for (const char c : {' ', '\n', '\t', '\r', '\f'}) table[static_cast<unsigned char>(c)] = blank;
   // A reference, NUL, and the first bytes of spaces and invisible characters beyond ASCII.
-  for (const int c : {0, int{'&'}, 0xc2, 0xcd, 0xd8, 0xe1, 0xe2, 0xe3, 0xef, 0xf3}) table[static_cast<std::size_t>(c)] = other_work;
+  for (const int c : {0, int{'&'}, 0xc2, 0xcd, 0xd8, 0xe1, 0xe2, 0xe3, 0xef, 0xf3})
+    table[static_cast<std::size_t>(c)] = other_work;
   return table;
 }();
 
@@ -25,11 +26,13 @@ enum class Seen : std::uint8_t { yes, as_space, not_at_all, bidi, joiner };
 // How a code point appears (Unicode Default_Ignorable_Code_Point and spaces, as far as mail uses them).
 Seen seen_as(std::uint32_t p) {
   if (p < 0xa0) return Seen::yes;
-  if (p == 0xa0 || (p >= 0x2000 && p <= 0x200a) || p == 0x202f || p == 0x205f || p == 0x2028 || p == 0x2029) return Seen::as_space;
+  if (p == 0xa0 || (p >= 0x2000 && p <= 0x200a) || p == 0x202f || p == 0x205f || p == 0x2028 || p == 0x2029)
+    return Seen::as_space;
   if ((p >= 0x202a && p <= 0x202e) || (p >= 0x2066 && p <= 0x2069)) return Seen::bidi;
   if (p == 0x200c || p == 0x200d) return Seen::joiner;
-  if (p == 0xad || p == 0x34f || p == 0x61c || p == 0x115f || p == 0x1160 || p == 0x180e || p == 0x200b || p == 0x200e || p == 0x200f ||
-      (p >= 0x2060 && p <= 0x206f) || p == 0x3164 || p == 0xfeff || p == 0xffa0 || (p >= 0xe0000 && p <= 0xe007f)) {
+  if (p == 0xad || p == 0x34f || p == 0x61c || p == 0x115f || p == 0x1160 || p == 0x180e || p == 0x200b ||
+      p == 0x200e || p == 0x200f || (p >= 0x2060 && p <= 0x206f) || p == 0x3164 || p == 0xfeff || p == 0xffa0 ||
+      (p >= 0xe0000 && p <= 0xe007f)) {
     return Seen::not_at_all;
   }
   return Seen::yes;
@@ -101,19 +104,25 @@ void ShownText::put(std::string_view bytes) {
 
 void ShownText::add_point(std::uint32_t point, char next) {
   switch (seen_as(point)) {
-    case Seen::as_space: gap_ = true; return;
-    case Seen::bidi: ++bidi_overrides_; return;
+    case Seen::as_space:
+      gap_ = true;
+      return;
+    case Seen::bidi:
+      ++bidi_overrides_;
+      return;
     case Seen::joiner:
       // Between letters of scripts that need it and inside emoji it belongs to the text.
       if (!visible_.empty() && !gap_ && lines_ == 0 && static_cast<unsigned char>(visible_.back()) >= 0x80) break;
       [[fallthrough]];
     case Seen::not_at_all:
-      if (point != 0xad && !visible_.empty() && !gap_ && lines_ == 0 && is_word(static_cast<unsigned char>(visible_.back())) &&
+      if (point != 0xad && !visible_.empty() && !gap_ && lines_ == 0 &&
+          is_word(static_cast<unsigned char>(visible_.back())) &&
           (next == '&' || is_word(static_cast<unsigned char>(next)))) {
         ++zero_width_;
       }
       return;
-    case Seen::yes: break;
+    case Seen::yes:
+      break;
   }
   if (point <= ' ') {
     if (point == 0) return;
@@ -150,8 +159,10 @@ void ShownText::add_visible(std::string_view text, bool pre, bool markup) {
     } else {
       std::size_t length = 0;
       const auto point = take_point(text.substr(i), length);
-      if (seen_as(point) == Seen::yes && point != 0) put(text.substr(i, length));
-      else add_point(point, i + length < text.size() ? text[i + length] : ' ');
+      if (seen_as(point) == Seen::yes && point != 0)
+        put(text.substr(i, length));
+      else
+        add_point(point, i + length < text.size() ? text[i + length] : ' ');
       i += length;
     }
   }

@@ -8,8 +8,9 @@
 
 namespace sekisho::content::html {
 
-/// Collects the text of a page as it is seen: white space collapsed, references decoded, invisible characters dropped, lines broken
-/// where blocks begin; and apart from it the text that is not seen. Word parts in neighbouring elements are joined as shown.
+/// Collects the text of a page as it is seen: white space collapsed, references decoded, invisible characters dropped,
+/// lines broken where blocks begin; and apart from it the text that is not seen. Word parts in neighbouring elements
+/// are joined as shown.
 class ShownText {
  public:
   explicit ShownText(std::size_t limit) : limit_(limit) {}
@@ -24,12 +25,13 @@ class ShownText {
   const std::string& hidden() const { return hidden_; }
   bool over_limit() const { return over_limit_; }
   Unseen first_reason() const { return first_reason_; }
-  std::uint64_t letters_seen() const { return letters_; }           // bytes of visible text without white space
+  std::uint64_t letters_seen() const { return letters_; }  // bytes of visible text without white space
   std::uint64_t letters_hidden() const { return hidden_letters_; }
-  std::uint64_t same_colour() const { return same_colour_; }        // of the hidden ones, by colour or size
-  int zero_width() const { return zero_width_; }                    // invisible characters inside words
-  int split_words() const { return split_words_; }                  // hidden text inside visible words
-  int drawn_words() const { return drawn_words_; }                  // the same, of letters that are drawn, but too small or pale to see
+  std::uint64_t same_colour() const { return same_colour_; }  // of the hidden ones, by colour or size
+  int zero_width() const { return zero_width_; }              // invisible characters inside words
+  int split_words() const { return split_words_; }            // hidden text inside visible words
+  // the same, of letters that are drawn, but too small or pale to see
+  int drawn_words() const { return drawn_words_; }
   int bidi_overrides() const { return bidi_overrides_; }
 
  private:

@@ -18,8 +18,10 @@ constexpr Packed pack(std::string_view name) {
   Packed packed;
   for (std::size_t i = 0; i < name.size(); ++i) {
     const auto c = static_cast<std::uint64_t>(static_cast<unsigned char>(ascii_lower(name[i])));
-    if (i < 8) packed.low |= c << (8 * i);
-    else packed.high |= c << (8 * (i - 8));
+    if (i < 8)
+      packed.low |= c << (8 * i);
+    else
+      packed.high |= c << (8 * (i - 8));
   }
   return packed;
 }

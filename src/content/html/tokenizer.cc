@@ -17,7 +17,8 @@ bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' |
 constexpr std::uint8_t ends_name = 1, ends_attribute = 2, ends_value = 4;
 constexpr auto classes = [] {
   std::array<std::uint8_t, 256> table{};
-  for (const char c : {' ', '\n', '\t', '\r', '\f', '>'}) table[static_cast<unsigned char>(c)] = ends_name | ends_attribute | ends_value;
+  for (const char c : {' ', '\n', '\t', '\r', '\f', '>'})
+    table[static_cast<unsigned char>(c)] = ends_name | ends_attribute | ends_value;
   table['/'] = ends_name | ends_attribute;
   table['='] = ends_attribute;
   return table;
@@ -202,7 +203,8 @@ std::string_view Tokenizer::take_raw(std::string_view name, bool& closed) {
     }
     const bool end = open + 1 < source_.size() && source_[open + 1] == '/';
     const auto name_at = open + (end ? 2 : 1);
-    if (name_at + name.size() > source_.size() || !equal_ignore_case(source_.substr(name_at, name.size()), name)) continue;
+    if (name_at + name.size() > source_.size() || !equal_ignore_case(source_.substr(name_at, name.size()), name))
+      continue;
     const auto after = name_at + name.size();
     if (after < source_.size() && (classes[static_cast<unsigned char>(source_[after])] & ends_name) == 0) continue;
     if (!end) {

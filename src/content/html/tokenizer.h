@@ -29,8 +29,8 @@ struct Token {
   }
 };
 
-/// Splits HTML source into tokens as browsers do (WHATWG HTML §13.2.5), in one pass without looking back: comments with their
-/// old forms, attributes in all quotings, tags that never end.
+/// Splits HTML source into tokens as browsers do (WHATWG HTML §13.2.5), in one pass without looking back: comments with
+/// their old forms, attributes in all quotings, tags that never end.
 class Tokenizer {
  public:
   explicit Tokenizer(std::string_view source) : source_(source) {}

@@ -20,7 +20,8 @@ Look Look::inside(const Declared& d) const {
   Look out = *this;
   const auto has = [&](std::uint16_t bits) { return (d.set & bits) == bits; };
   if (has(Declared::font_size)) out.font_px = d.font_factor > 0 ? font_px * d.font_factor : d.font_px;
-  if (has(Declared::colour)) out.colour_known = d.colour_known, out.colour_clear = d.colour_clear, out.colour = d.colour_rgb;
+  if (has(Declared::colour))
+    out.colour_known = d.colour_known, out.colour_clear = d.colour_clear, out.colour = d.colour_rgb;
   if (has(Declared::background)) out.background_known = d.background_known, out.background = d.background_rgb;
   if (has(Declared::visibility)) out.invisible = d.invisible;
   if (has(Declared::indent)) out.far_indent = d.far_indent;
@@ -30,11 +31,16 @@ Look Look::inside(const Declared& d) const {
     out.reversed = d.reversed && out.right_to_left;
   }
   if (subtree == Unseen::no) {
-    if (has(Declared::display) && d.display_none) out.subtree = Unseen::display_none;
-    else if (has(Declared::opacity) && d.transparent) out.subtree = Unseen::transparent;
-    else if (has(Declared::position | Declared::shift) && d.lifted && d.far_off) out.subtree = Unseen::off_screen;
-    else if (has(Declared::size | Declared::overflow) && d.no_size && d.cut) out.subtree = Unseen::no_room;
-    else if (has(Declared::clip | Declared::position) && d.clipped_away && d.lifted) out.subtree = Unseen::no_room;
+    if (has(Declared::display) && d.display_none)
+      out.subtree = Unseen::display_none;
+    else if (has(Declared::opacity) && d.transparent)
+      out.subtree = Unseen::transparent;
+    else if (has(Declared::position | Declared::shift) && d.lifted && d.far_off)
+      out.subtree = Unseen::off_screen;
+    else if (has(Declared::size | Declared::overflow) && d.no_size && d.cut)
+      out.subtree = Unseen::no_room;
+    else if (has(Declared::clip | Declared::position) && d.clipped_away && d.lifted)
+      out.subtree = Unseen::no_room;
   }
   return out;
 }
@@ -86,7 +92,8 @@ void OpenElements::pop_to(int size, bool keep_formatting) {
   while (depth() > size) {
     const Element& leaving = stack_.back();
     last_[leaving.bucket] = leaving.previous_same;
-    if (keep_formatting && (leaving.tag.traits & formatting) && to_reopen_.size() < max_formatting) to_reopen_.push_back(leaving);
+    if (keep_formatting && (leaving.tag.traits & formatting) && to_reopen_.size() < max_formatting)
+      to_reopen_.push_back(leaving);
     if (leaving.tag.traits & scope) keep_formatting = false;
     stack_.pop_back();
   }
@@ -133,8 +140,10 @@ void OpenElements::close_implied(TagInfo tag) {
     case Tag::tfoot: {
       const int table = last(Tag::table);
       const int at = std::max({last(Tag::tbody), last(Tag::thead), last(Tag::tfoot)});
-      if (at > table) pop_to(at, false);
-      else if (last(Tag::tr) > table) pop_to(last(Tag::tr), false);
+      if (at > table)
+        pop_to(at, false);
+      else if (last(Tag::tr) > table)
+        pop_to(last(Tag::tr), false);
       break;
     }
     case Tag::a:
@@ -144,7 +153,8 @@ void OpenElements::close_implied(TagInfo tag) {
     case Tag::button:
       if (last(Tag::button) >= 0 && last(Tag::button) == scope_at) pop_to(scope_at, true);
       break;
-    default: break;
+    default:
+      break;
   }
 }
 
@@ -253,7 +263,8 @@ void OpenElements::style_root(const Declared& own) {
     const bool pre = stack_[i].look.pre;
     stack_[i].look = stack_[i].styled ? stack_[i - 1].look.inside(stack_[i].own) : stack_[i - 1].look;
     stack_[i].look.pre = stack_[i].look.pre || pre;
-    if ((stack_[i].tag.traits & unseen) && stack_[i].look.subtree == Unseen::no) stack_[i].look.subtree = Unseen::element;
+    if ((stack_[i].tag.traits & unseen) && stack_[i].look.subtree == Unseen::no)
+      stack_[i].look.subtree = Unseen::element;
   }
 }
 

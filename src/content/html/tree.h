@@ -16,7 +16,7 @@ struct Look {
   bool far_indent = false;
   bool pre = false;
   bool right_to_left = false;
-  bool reversed = false;        // bidi override from right to left: shown backwards
+  bool reversed = false;  // bidi override from right to left: shown backwards
   bool colour_known = true, colour_clear = false;
   bool background_known = true;
   float font_px = 16;
@@ -30,17 +30,17 @@ struct Look {
 
 struct Element {
   TagInfo tag;
-  std::uint16_t bucket = 0;      // its name: the tag, or a hash of an unknown name
+  std::uint16_t bucket = 0;         // its name: the tag, or a hash of an unknown name
   std::int16_t previous_same = -1;  // next open element below of the same bucket
   std::int16_t last_special = -1, last_scope = -1, last_list_stop = -1;  // at or below this one
-  bool styled = false;           // own is not empty
+  bool styled = false;                                                   // own is not empty
   Look look;
   Declared own;
 };
 
-/// The open elements, as much of HTML's tree building (WHATWG HTML §13.2.6) as decides which styles and which link a text is under:
-/// implied end tags, scopes, and formatting elements that outlive the blocks they were opened in. Every step is of constant or
-/// amortised constant cost; beyond max_depth elements are counted but not kept.
+/// The open elements, as much of HTML's tree building (WHATWG HTML §13.2.6) as decides which styles and which link a
+/// text is under: implied end tags, scopes, and formatting elements that outlive the blocks they were opened in. Every
+/// step is of constant or amortised constant cost; beyond max_depth elements are counted but not kept.
 class OpenElements {
  public:
   static constexpr int max_depth = 512;  // as Blink

@@ -85,7 +85,8 @@ class Decoder {
 
 }  // namespace
 
-Result<GreyImage> decode_av1(std::string_view configuration, std::string_view data, std::uint32_t width, std::uint32_t height, Budget& budget) {
+Result<GreyImage> decode_av1(std::string_view configuration, std::string_view data, std::uint32_t width,
+                             std::uint32_t height, Budget& budget) {
   // Its stream's head may stand in the configuration alone.
   const std::string stream = std::string(slice(configuration, 4)) + std::string(data);
   const auto frames = frames_of(stream);
@@ -96,7 +97,8 @@ Result<GreyImage> decode_av1(std::string_view configuration, std::string_view da
   if (!decoder.is_open()) return fail(Code::internal, "av1: no memory");
   Dav1dPicture picture{};
   if (!decoder.decode(stream, picture)) return fail(Code::malformed, "av1");
-  auto grey = grey_of_plane(static_cast<const std::uint8_t*>(picture.data[0]), picture.stride[0], picture.p.w, picture.p.h, picture.p.bpc);
+  auto grey = grey_of_plane(static_cast<const std::uint8_t*>(picture.data[0]), picture.stride[0], picture.p.w,
+                            picture.p.h, picture.p.bpc);
   dav1d_picture_unref(&picture);
   return grey;
 }

@@ -15,8 +15,8 @@ struct Box {
 
 inline constexpr std::size_t max_boxes = 100'000;  // of one drawing; more are not looked at
 
-/// The part of a drawing where many dark boxes of one size stand, painted in their order: what QR codes made of rectangles look like. Nothing if there are too
-/// few of them.
+/// The part of a drawing where many dark boxes of one size stand, painted in their order: what QR codes made of
+/// rectangles look like. Nothing if there are too few of them.
 std::optional<GreyImage> picture_of(std::vector<Box> boxes);
 
 }  // namespace sekisho::content

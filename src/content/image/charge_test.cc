@@ -2,11 +2,11 @@
 
 #include <cstdio>
 // jpeglib.h needs stdio.h before it
+#include <doctest/doctest.h>
 #include <jpeglib.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <doctest/doctest.h>
 #include <random>
 
 #include "base/encode.h"
@@ -70,11 +70,16 @@ struct Album {
 
 Album album_of(const std::vector<std::string>& pictures, const char* type) {
   std::string mail = "From: a@example.com\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n";
-  for (const auto& picture : pictures) mail += "--b\r\nContent-Type: " + std::string(type) + "\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64(picture) + "\r\n";
+  for (const auto& picture : pictures)
+    mail += "--b\r\nContent-Type: " + std::string(type) +
+            "\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64(picture) +
+            "\r\n";
   mail += "--b--\r\n";
   Budget budget;
   const auto document = read(mail, {}, budget);
-  return {std::count_if(document.traits.begin(), document.traits.end(), [](const Trait& trait) { return trait.name == "image.skipped"; }), document.limits.size()};
+  return {std::count_if(document.traits.begin(), document.traits.end(),
+                        [](const Trait& trait) { return trait.name == "image.skipped"; }),
+          document.limits.size()};
 }
 
 }  // namespace
@@ -85,7 +90,8 @@ TEST_CASE("decoding pictures is charged: what is more than one item's share is t
   const auto reading = reading_of(small, {.steps = 20'000});
   CHECK(reading.traits == "image.skipped more than is decoded of one item;");
   CHECK(reading.limits == "");
-  CHECK(reading_of(jpeg_of(200, 200, false), {.steps = 20'000}).traits == "image.skipped more than is decoded of one item;");
+  CHECK(reading_of(jpeg_of(200, 200, false), {.steps = 20'000}).traits ==
+        "image.skipped more than is decoded of one item;");
 
   std::vector<std::string> walls;
   for (std::uint8_t grey = 0; grey < 4; ++grey) walls.push_back(png_of(8000, 8000, grey));

@@ -18,7 +18,9 @@ Result<void> charge(std::uint64_t steps, std::uint64_t kept, Budget& budget) {
 
 }  // namespace
 
-Result<void> charge_steps(std::uint64_t steps, Budget& budget) { return charge(steps, budget.limits().steps / 8, budget); }
+Result<void> charge_steps(std::uint64_t steps, Budget& budget) {
+  return charge(steps, budget.limits().steps / 8, budget);
+}
 
 Result<void> charge_decoding(std::uint64_t pixels, std::uint64_t passes, std::uint64_t bytes, Budget& budget) {
   // Half the times measured on a machine with ten times its load (docs/hostile.md), of pictures of noise.
@@ -29,7 +31,8 @@ Result<void> charge_decoding(std::uint64_t pixels, std::uint64_t passes, std::ui
 Result<void> charge_looking(std::uint64_t pixels, Budget& budget) {
   // Codes are looked for in at most 2,000 by 2,000, writing is counted up to most_pixels_with_letters.
   constexpr std::uint64_t for_codes = 4'000'000;
-  return charge(3 * std::min(pixels, for_codes) + 2 * std::min(pixels, most_pixels_with_letters) + pixels, budget.limits().steps / 4, budget);
+  return charge(3 * std::min(pixels, for_codes) + 2 * std::min(pixels, most_pixels_with_letters) + pixels,
+                budget.limits().steps / 4, budget);
 }
 
 Result<void> charge_looking(const GreyImage& image, Budget& budget) {
@@ -46,7 +49,8 @@ Result<void> charge_looking(const GreyImage& image, Budget& budget) {
 
 Result<void> check_picture_size(std::uint64_t width, std::uint64_t height, const Budget& budget) {
   if (width == 0 || height == 0) return fail(Code::malformed, "image: empty");
-  if (width > 1'000'000 || height > 1'000'000 || width * height > budget.limits().pixels) return fail(Code::over_limit, "pixels");
+  if (width > 1'000'000 || height > 1'000'000 || width * height > budget.limits().pixels)
+    return fail(Code::over_limit, "pixels");
   return {};
 }
 
@@ -56,7 +60,8 @@ GreyImage grey_of_plane(const std::uint8_t* rows, std::ptrdiff_t stride, int wid
   for (int y = 0; y < height; ++y) {
     const auto* row = rows + y * stride;
     for (int x = 0; x < width; ++x) {
-      const unsigned value = bits == 8 ? row[x] : (row[2 * x] | static_cast<unsigned>(row[2 * x + 1]) << 8) >> (bits - 8);
+      const unsigned value =
+          bits == 8 ? row[x] : (row[2 * x] | static_cast<unsigned>(row[2 * x + 1]) << 8) >> (bits - 8);
       out.pixels.push_back(static_cast<std::uint8_t>(value));
     }
   }

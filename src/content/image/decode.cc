@@ -55,7 +55,8 @@ bool jpeg_head(jpeg_decompress_struct* info, JpegErrors* errors, const unsigned 
   if (setjmp(errors->back) != 0) return false;
   jpeg_mem_src(info, data, size);
   if (jpeg_read_header(info, TRUE) != JPEG_HEADER_OK) return false;
-  info->out_color_space = info->jpeg_color_space == JCS_CMYK || info->jpeg_color_space == JCS_YCCK ? JCS_CMYK : JCS_GRAYSCALE;
+  info->out_color_space =
+      info->jpeg_color_space == JCS_CMYK || info->jpeg_color_space == JCS_YCCK ? JCS_CMYK : JCS_GRAYSCALE;
   info->scale_num = 1;
   info->scale_denom = 1;
   const auto side = std::max(info->image_width, info->image_height);
@@ -69,22 +70,26 @@ std::uint64_t planes_of(const jpeg_decompress_struct& info) {
   std::uint64_t most = 1, all = 0;
   for (int i = 0; i < info.num_components; ++i) {
     const auto& plane = info.comp_info[i];
-    const auto share = static_cast<std::uint64_t>(plane.h_samp_factor) * static_cast<std::uint64_t>(plane.v_samp_factor);
+    const auto share =
+        static_cast<std::uint64_t>(plane.h_samp_factor) * static_cast<std::uint64_t>(plane.v_samp_factor);
     most = std::max(most, share), all += share;
   }
   return std::uint64_t{info.image_width} * info.image_height * all / most;
 }
 
-// Before a JPEG is decoded, whose header has been read. One of several scans is kept whole while they refine it, each of which goes over all of it.
+// Before a JPEG is decoded, whose header has been read. One of several scans is kept whole while they refine it, each
+// of which goes over all of it.
 Result<void> charge_jpeg(jpeg_decompress_struct& info, std::string_view data, Budget& budget) {
   constexpr std::uint64_t most_kept = 28'000'000;  // two bytes each
   const auto planes = planes_of(info);
   const std::uint64_t shown = std::uint64_t{info.output_width} * info.output_height, byte = info.arith_code ? 80 : 5;
-  if (jpeg_has_multiple_scans(&info) == FALSE) return charge_steps(picture_start + planes / 6 + shown / 2 + data.size() * byte, budget);
+  if (jpeg_has_multiple_scans(&info) == FALSE)
+    return charge_steps(picture_start + planes / 6 + shown / 2 + data.size() * byte, budget);
   if (planes > most_kept) return fail(Code::unavailable, "jpeg: progressive and large");
   std::uint64_t scans = 0;
   for (auto at = data.find("\xFF\xDA"); at != data.npos; at = data.find("\xFF\xDA", at + 2)) ++scans;
-  return charge_steps(picture_start + planes * scans / 10 + planes + shown + data.size() * std::max<std::uint64_t>(byte, 14), budget);
+  return charge_steps(
+      picture_start + planes * scans / 10 + planes + shown + data.size() * std::max<std::uint64_t>(byte, 14), budget);
 }
 
 Result<GreyImage> decode_jpeg(std::string_view data, Budget& budget) {
@@ -108,7 +113,8 @@ Result<GreyImage> decode_jpeg(std::string_view data, Budget& budget) {
       out.pixels.resize(static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height), 255);
       std::vector<std::uint8_t> inks(info.out_color_space == JCS_CMYK ? 4 * static_cast<std::size_t>(out.width) : 0);
       const bool complete = jpeg_rows(&info, &errors, out.pixels.data(), inks.data());
-      if (complete || std::any_of(out.pixels.begin(), out.pixels.end(), [](auto p) { return p != 255; })) result = std::move(out);
+      if (complete || std::any_of(out.pixels.begin(), out.pixels.end(), [](auto p) { return p != 255; }))
+        result = std::move(out);
     }
   }
   jpeg_destroy_decompress(&info);
@@ -131,8 +137,8 @@ int gif_read(GifFileType* gif, GifByteType* out, int n) {
 // What a program about later pictures of a file needs: takes one, says whether it wants more.
 using Take = std::function<bool(GreyImage)>;
 
-// An animation's pictures are drawn over each other. A person needs a while to point a telephone at one: the first counts, the last, and what stands after
-// each half second.
+// An animation's pictures are drawn over each other. A person needs a while to point a telephone at one: the first
+// counts, the last, and what stands after each half second.
 Result<void> each_of_gif(std::string_view data, Budget& budget, const Take& take) {
   TRY_VOID(check_picture_size(le16(data, 6), le16(data, 8), budget));
   const auto canvas = std::uint64_t{le16(data, 6)} * le16(data, 8);
@@ -167,14 +173,18 @@ Result<void> each_of_gif(std::string_view data, Budget& budget, const Take& take
     if (type != IMAGE_DESC_RECORD_TYPE || DGifGetImageDesc(gif) != GIF_OK) break;
     const auto& place = gif->Image;
     const auto* colors = place.ColorMap != nullptr ? place.ColorMap : gif->SColorMap;
-    if (colors == nullptr || place.Width <= 0 || place.Height <= 0 || place.Width > out.width || place.Height > out.height) break;
+    if (colors == nullptr || place.Width <= 0 || place.Height <= 0 || place.Width > out.width ||
+        place.Height > out.height)
+      break;
     work += static_cast<std::uint64_t>(place.Width) * static_cast<std::uint64_t>(place.Height);
     if (work > 4 * budget.limits().pixels) {
       DGifCloseFile(gif, &error);
       return fail(Code::over_limit, "pixels");
     }
     constexpr std::uint64_t frame = 1000, pixel = 4;
-    if (const auto charged = charge_steps(frame + static_cast<std::uint64_t>(place.Width) * static_cast<std::uint64_t>(place.Height) * pixel, budget); !charged) {
+    if (const auto charged = charge_steps(
+            frame + static_cast<std::uint64_t>(place.Width) * static_cast<std::uint64_t>(place.Height) * pixel, budget);
+        !charged) {
       DGifCloseFile(gif, &error);
       return charged;
     }
@@ -193,7 +203,8 @@ Result<void> each_of_gif(std::string_view data, Budget& budget, const Take& take
           const auto index = row[static_cast<std::size_t>(x)];
           if (index >= colors->ColorCount || index == transparent) continue;
           const auto& c = colors->Colors[index];
-          out.pixels[static_cast<std::size_t>(place.Top + y) * static_cast<std::size_t>(out.width) + static_cast<std::size_t>(place.Left + x)] =
+          out.pixels[static_cast<std::size_t>(place.Top + y) * static_cast<std::size_t>(out.width) +
+                     static_cast<std::size_t>(place.Left + x)] =
               static_cast<std::uint8_t>(brightness(c.Red, c.Green, c.Blue));
         }
       }
@@ -217,10 +228,12 @@ Result<GreyImage> decode_bmp(std::string_view data, Budget& budget) {
   const std::int64_t rows = top_down ? -static_cast<std::int64_t>(height) : height;
   if (width <= 0 || rows <= 0) return fail(Code::malformed, "bmp");
   TRY_VOID(check_picture_size(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(rows), budget));
-  TRY_VOID(charge_steps(picture_start + static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(rows) * 3, budget));
+  TRY_VOID(
+      charge_steps(picture_start + static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(rows) * 3, budget));
   const unsigned bits = core ? le16(data, 24) : le16(data, 28);
   const auto compression = core ? 0u : le32(data, 30);
-  if ((compression != 0 && compression != 3) || (bits != 1 && bits != 4 && bits != 8 && bits != 24 && bits != 32)) return fail(Code::malformed, "bmp: compressed");
+  if ((compression != 0 && compression != 3) || (bits != 1 && bits != 4 && bits != 8 && bits != 24 && bits != 32))
+    return fail(Code::malformed, "bmp: compressed");
   const auto pixels_at = le32(data, 10);
   const std::uint64_t stride = (static_cast<std::uint64_t>(width) * bits + 31) / 32 * 4;
   if (!has(data, pixels_at, stride * static_cast<std::uint64_t>(rows))) return fail(Code::malformed, "bmp: short");
@@ -267,7 +280,8 @@ void tiff_unmap(thandle_t, void*, toff_t) {}
 std::uint64_t work_of_tiff(TIFF* tiff, std::uint64_t width, std::uint64_t height) {
   std::uint16_t packing = COMPRESSION_NONE;
   TIFFGetFieldDefaulted(tiff, TIFFTAG_COMPRESSION, &packing);
-  const bool heavy = packing == COMPRESSION_LZMA || packing == COMPRESSION_JPEG || packing == COMPRESSION_OJPEG || packing == COMPRESSION_WEBP || packing == COMPRESSION_ZSTD;
+  const bool heavy = packing == COMPRESSION_LZMA || packing == COMPRESSION_JPEG || packing == COMPRESSION_OJPEG ||
+                     packing == COMPRESSION_WEBP || packing == COMPRESSION_ZSTD;
   const std::uint64_t pieces = TIFFIsTiled(tiff) != 0 ? TIFFNumberOfTiles(tiff) : TIFFNumberOfStrips(tiff);
   return picture_start + width * height * (heavy ? 8 : 3) + pieces * (heavy ? 20'000 : 500);
 }
@@ -276,7 +290,8 @@ Result<void> each_of_tiff(std::string_view data, Budget& budget, const Take& tak
   TIFFSetErrorHandler(nullptr);
   TIFFSetWarningHandler(nullptr);
   Memory memory{data};
-  TIFF* tiff = TIFFClientOpen("part", "rm", &memory, tiff_read, tiff_write, tiff_seek, tiff_close, tiff_size, tiff_map, tiff_unmap);
+  TIFF* tiff = TIFFClientOpen("part", "rm", &memory, tiff_read, tiff_write, tiff_seek, tiff_close, tiff_size, tiff_map,
+                              tiff_unmap);
   if (tiff == nullptr) return fail(Code::malformed, "tiff");
   Result<void> result = fail(Code::malformed, "tiff");
   constexpr std::uint64_t most = 12'000'000;  // four bytes each while decoding
@@ -295,7 +310,8 @@ Result<void> each_of_tiff(std::string_view data, Budget& budget, const Take& tak
     }
     GreyImage out{static_cast<int>(width), static_cast<int>(height), {}};
     out.pixels.reserve(raster.size());
-    for (const auto p : raster) out.pixels.push_back(static_cast<std::uint8_t>(brightness(TIFFGetR(p), TIFFGetG(p), TIFFGetB(p))));
+    for (const auto p : raster)
+      out.pixels.push_back(static_cast<std::uint8_t>(brightness(TIFFGetR(p), TIFFGetG(p), TIFFGetB(p))));
     wanted = take(std::move(out)) && TIFFReadDirectory(tiff) != 0;
   }
   TIFFClose(tiff);
@@ -310,8 +326,11 @@ Result<GreyImage> decode_webp(std::string_view data, Budget& budget) {
   WebPBitstreamFeatures features{};
   if (WebPGetFeatures(bytes, data.size(), &features) != VP8_STATUS_OK) return fail(Code::malformed, "webp");
   constexpr int lossless = 2;
-  TRY_VOID(charge_steps(picture_start + static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height) * (features.has_alpha != 0 ? 4 : 3) +
-                            data.size() * (features.format == lossless ? 4 : 35), budget));
+  TRY_VOID(charge_steps(
+      picture_start +
+          static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height) * (features.has_alpha != 0 ? 4 : 3) +
+          data.size() * (features.format == lossless ? 4 : 35),
+      budget));
   if (features.has_alpha != 0 || features.format == lossless) {
     // What is seen through lies on white; a frame of an animation leaves out what has not changed.
     constexpr int most = 12'000'000;  // four bytes each while decoding
@@ -334,7 +353,8 @@ Result<GreyImage> decode_webp(std::string_view data, Budget& budget) {
   WebPDecoderConfig config;
   if (WebPInitDecoderConfig(&config) == 0) return fail(Code::malformed, "webp");
   config.output.colorspace = MODE_YUV;
-  while (static_cast<std::int64_t>(width) * height > most_whole) width = std::max(width / 2, 1), height = std::max(height / 2, 1), config.options.use_scaling = 1;
+  while (static_cast<std::int64_t>(width) * height > most_whole)
+    width = std::max(width / 2, 1), height = std::max(height / 2, 1), config.options.use_scaling = 1;
   config.options.scaled_width = width, config.options.scaled_height = height;
   if (WebPDecode(bytes, data.size(), &config) != VP8_STATUS_OK) {
     WebPFreeDecBuffer(&config.output);
@@ -357,9 +377,11 @@ Result<GreyImage> decode_still(std::string_view data, std::string_view kind, Bud
 // The sizes of an icon: one that is broken does not hide the others.
 Result<void> each_of_icon(std::string_view data, Budget& budget, const Take& take, const bool& over) {
   bool complete = true, any = false;
-  for (const auto& picture : icon_pictures(data, static_cast<std::size_t>(std::max(budget.limits().image_count, 0)), complete)) {
+  for (const auto& picture :
+       icon_pictures(data, static_cast<std::size_t>(std::max(budget.limits().image_count, 0)), complete)) {
     auto image = decode_still(picture.bytes, picture.kind, budget);
-    if (!image && (image.error().code == Code::over_limit || image.error().code == Code::unavailable)) return tl::unexpected(image.error());
+    if (!image && (image.error().code == Code::over_limit || image.error().code == Code::unavailable))
+      return tl::unexpected(image.error());
     if (!image) continue;
     any = true;
     if (!take(std::move(*image))) break;
@@ -373,11 +395,13 @@ Result<void> each_of_icon(std::string_view data, Budget& budget, const Take& tak
 }  // namespace
 
 bool is_picture(std::string_view kind) {
-  static constexpr std::array kinds = std::to_array<std::string_view>({"png", "jpeg", "gif", "bmp", "tiff", "webp", "ico", "heic", "avif", "jp2"});
+  static constexpr std::array kinds =
+      std::to_array<std::string_view>({"png", "jpeg", "gif", "bmp", "tiff", "webp", "ico", "heic", "avif", "jp2"});
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
-Result<void> each_picture(std::string_view data, std::string_view kind, Budget& budget, const std::function<void(GreyImage)>& use) {
+Result<void> each_picture(std::string_view data, std::string_view kind, Budget& budget,
+                          const std::function<void(GreyImage)>& use) {
   if (kind == "heic" || kind == "avif") return each_of_heif(data, budget, use);
   if (kind == "jp2") {
     TRY(auto image, decode_jpeg2000(data, budget));
@@ -397,12 +421,14 @@ Result<void> each_picture(std::string_view data, std::string_view kind, Budget& 
   };
   if (kind == "gif" || kind == "tiff") {
     const auto read = kind == "gif" ? each_of_gif(data, budget, take) : each_of_tiff(data, budget, take);
-    if (read && over) return fail(Code::over_limit, taken > std::max(budget.limits().image_count, 1) ? "image_count" : "pixels");
+    if (read && over)
+      return fail(Code::over_limit, taken > std::max(budget.limits().image_count, 1) ? "image_count" : "pixels");
     return read;
   }
   if (kind == "ico") return each_of_icon(data, budget, take, over);
   bool complete = true;
-  const auto later = later_frames(data, kind, static_cast<std::size_t>(std::max(budget.limits().image_count, 0)), complete);
+  const auto later =
+      later_frames(data, kind, static_cast<std::size_t>(std::max(budget.limits().image_count, 0)), complete);
   auto first = decode_still(data, kind, budget);
   // An animated WEBP has no picture but those of its frames.
   if (!first && (later.empty() || kind != "webp")) return tl::unexpected(first.error());

@@ -17,24 +17,61 @@ constexpr int pixels_of_module = 4, frame_modules = 4;
 constexpr unsigned ground = 16, no_drawing = 32, all = 15;
 unsigned quarters_of(std::uint32_t c) {
   switch (c) {
-    case ' ': case '\t': case 0xA0: case 0x2002: case 0x2003: case 0x2007: case 0x3000: case 0x2800: return ground;
-    case 0x2588: case 0x2593: case 0x2592: case 0x25A0: case 0x25FC: case 0x25FE: case 0x2B1B: case '#': case 0x28FF: return all;
-    case 0x2591: case 0x25A1: case 0x25FB: case 0x25FD: case 0x2B1C: return 0;
-    case 0x2580: return 1 | 2;
-    case 0x2584: return 4 | 8;
-    case 0x258C: return 1 | 4;
-    case 0x2590: return 2 | 8;
-    case 0x2596: return 4;
-    case 0x2597: return 8;
-    case 0x2598: return 1;
-    case 0x2599: return 1 | 4 | 8;
-    case 0x259A: return 1 | 8;
-    case 0x259B: return 1 | 2 | 4;
-    case 0x259C: return 1 | 2 | 8;
-    case 0x259D: return 2;
-    case 0x259E: return 2 | 4;
-    case 0x259F: return 2 | 4 | 8;
-    default: return no_drawing;
+    case ' ':
+    case '\t':
+    case 0xA0:
+    case 0x2002:
+    case 0x2003:
+    case 0x2007:
+    case 0x3000:
+    case 0x2800:
+      return ground;
+    case 0x2588:
+    case 0x2593:
+    case 0x2592:
+    case 0x25A0:
+    case 0x25FC:
+    case 0x25FE:
+    case 0x2B1B:
+    case '#':
+    case 0x28FF:
+      return all;
+    case 0x2591:
+    case 0x25A1:
+    case 0x25FB:
+    case 0x25FD:
+    case 0x2B1C:
+      return 0;
+    case 0x2580:
+      return 1 | 2;
+    case 0x2584:
+      return 4 | 8;
+    case 0x258C:
+      return 1 | 4;
+    case 0x2590:
+      return 2 | 8;
+    case 0x2596:
+      return 4;
+    case 0x2597:
+      return 8;
+    case 0x2598:
+      return 1;
+    case 0x2599:
+      return 1 | 4 | 8;
+    case 0x259A:
+      return 1 | 8;
+    case 0x259B:
+      return 1 | 2 | 4;
+    case 0x259C:
+      return 1 | 2 | 8;
+    case 0x259D:
+      return 2;
+    case 0x259E:
+      return 2 | 4;
+    case 0x259F:
+      return 2 | 4 | 8;
+    default:
+      return no_drawing;
   }
 }
 
@@ -86,7 +123,8 @@ struct Modules {
   }
   GreyImage picture() const {
     constexpr int scale = pixels_of_module, frame = frame_modules * pixels_of_module;
-    GreyImage out{static_cast<int>(lines[0].size()) * scale + 2 * frame, static_cast<int>(lines.size()) * scale + 2 * frame, {}};
+    GreyImage out{
+        static_cast<int>(lines[0].size()) * scale + 2 * frame, static_cast<int>(lines.size()) * scale + 2 * frame, {}};
     out.pixels.assign(static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height), 255);
     for (std::size_t y = 0; y < lines.size() * scale; ++y) {
       const auto row = out.pixels.begin() + (static_cast<std::ptrdiff_t>(y) + frame) * out.width + frame;
@@ -105,11 +143,14 @@ Modules modules_of(const std::vector<std::string>& lines) {
   const auto line = [&](std::size_t y) -> const std::string& { return y < lines.size() ? lines[y] : nothing; };
   const auto down = steps_of(lines.size(), [&](std::size_t y) { return (y == 0 ? nothing : line(y - 1)) != line(y); });
   const auto across = steps_of(width, [&](std::size_t x) {
-    return std::any_of(lines.begin(), lines.end(), [&](const std::string& l) { return (x == 0 ? '\0' : l[x - 1]) != (x == width ? '\0' : l[x]); });
+    return std::any_of(lines.begin(), lines.end(),
+                       [&](const std::string& l) { return (x == 0 ? '\0' : l[x - 1]) != (x == width ? '\0' : l[x]); });
   });
   Modules modules;
   constexpr auto most = most_modules + 2 * frame_modules;
-  if (down.modules() < least_modules || across.modules() < least_modules || down.modules() > most || across.modules() > most) return modules;
+  if (down.modules() < least_modules || across.modules() < least_modules || down.modules() > most ||
+      across.modules() > most)
+    return modules;
   for (auto y = down.first; y < down.last; y += down.unit) {
     std::string row;
     for (auto x = across.first; x < across.last; x += across.unit) row.push_back(line(y)[x]);
@@ -149,8 +190,10 @@ void Drawing::cells(Tone tone, unsigned count) {
 
 void Drawing::end_row() {
   if (upper_.empty() && !spoiled_) return;
-  if (spoiled_ || !drawn_) end_group();
-  else if (rows_.size() < max_rows) rows_.push_back({upper_, lower_});
+  if (spoiled_ || !drawn_)
+    end_group();
+  else if (rows_.size() < max_rows)
+    rows_.push_back({upper_, lower_});
   drop_row();
 }
 
@@ -194,7 +237,8 @@ bool may_draw(std::string_view utf8) {
     const auto second = static_cast<unsigned char>(utf8[at + 1]);
     if ((second == 0x96 || second == 0x97 || second == 0xAC) && ++found >= 100) return true;
   }
-  return utf8.find("##############") != utf8.npos;  // the mark in a corner, two characters for each of its seven modules
+  // the mark in a corner, two characters for each of its seven modules
+  return utf8.find("##############") != utf8.npos;
 }
 
 void read_drawings(Document& document, int part, Drawing& drawing, Budget& budget) {
@@ -208,8 +252,10 @@ void read_drawn_text(Document& document, int part, std::string_view utf8, Budget
   Drawing drawing;
   for (auto line : split(utf8, '\n')) {
     if (line.ends_with('\r')) line.remove_suffix(1);
-    if (trim(line).empty()) drawing.spoil();
-    else drawing.characters(line, Drawing::Tone::dark, Drawing::Tone::light);
+    if (trim(line).empty())
+      drawing.spoil();
+    else
+      drawing.characters(line, Drawing::Tone::dark, Drawing::Tone::light);
     drawing.end_row();
   }
   read_drawings(document, part, drawing, budget);

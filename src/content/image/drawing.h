@@ -9,13 +9,14 @@
 
 namespace sekisho::content {
 
-/// Pictures that are no images: rows of block characters (█ ▀ ▄ ⬛ ##) or of coloured table cells, as phishing mail draws QR codes since 2023 so that nobody looks for
-/// a picture. Fed row by row; ordinary text costs a flag.
+/// Pictures that are no images: rows of block characters (█ ▀ ▄ ⬛ ##) or of coloured table cells, as phishing mail
+/// draws QR codes since 2023 so that nobody looks for a picture. Fed row by row; ordinary text costs a flag.
 class Drawing {
  public:
   enum class Tone : std::uint8_t { light, dark };
 
-  /// Characters of a row: ink and ground say how they are coloured. White space is ground; what draws nothing makes the row text.
+  /// Characters of a row: ink and ground say how they are coloured. White space is ground; what draws nothing makes the
+  /// row text.
   void characters(std::string_view utf8, Tone ink, Tone ground);
   /// One square cell, or several side by side.
   void cells(Tone tone, unsigned count);
@@ -26,7 +27,8 @@ class Drawing {
   void drop_row();
   void end_row();
 
-  /// What was drawn, each large enough to be a QR code as a picture with a white frame, light on dark turned round; at most four.
+  /// What was drawn, each large enough to be a QR code as a picture with a white frame, light on dark turned round; at
+  /// most four.
   std::vector<GreyImage> pictures();
 
  private:

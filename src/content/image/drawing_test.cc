@@ -13,17 +13,20 @@ namespace {
 // What qrencode makes of https://login.example.com/q7.
 constexpr int size = 25;
 const char* const code[size] = {
-    "#######.####..#...#######", "#.....#....###..#.#.....#", "#.###.#..#.#.####.#.###.#", "#.###.#...####..#.#.###.#", "#.###.#...###...#.#.###.#",
-    "#.....#..#.#....#.#.....#", "#######.#.#.#.#.#.#######", "........##.#.##..........", "##.##.#..#....#...#.....#", ".#.#.#.#..######...#####.",
-    "..#.#.#..#.#...##...##..#", "###.#...#..##......######", "..######.###...##.##....#", "###.....####.####...#..#.", "##..#.####...######.#####",
-    "#.#.##..#..#...#.#.#.##.#", "#..#..#.#.#.###.#####.##.", "........##..##..#...#.##.", "#######...##....#.#.#...#", "#.....#..##..##.#...#...#",
-    "#.###.#.##.##.#######..#.", "#.###.#.#.##..#..##....##", "#.###.#...##.##.##..#####", "#.....#.##....#..#.##.###", "#######.#...#...#.#..#..#"};
+    "#######.####..#...#######", "#.....#....###..#.#.....#", "#.###.#..#.#.####.#.###.#", "#.###.#...####..#.#.###.#",
+    "#.###.#...###...#.#.###.#", "#.....#..#.#....#.#.....#", "#######.#.#.#.#.#.#######", "........##.#.##..........",
+    "##.##.#..#....#...#.....#", ".#.#.#.#..######...#####.", "..#.#.#..#.#...##...##..#", "###.#...#..##......######",
+    "..######.###...##.##....#", "###.....####.####...#..#.", "##..#.####...######.#####", "#.#.##..#..#...#.#.#.##.#",
+    "#..#..#.#.#.###.#####.##.", "........##..##..#...#.##.", "#######...##....#.#.#...#", "#.....#..##..##.#...#...#",
+    "#.###.#.##.##.#######..#.", "#.###.#.#.##..#..##....##", "#.###.#...##.##.##..#####", "#.....#.##....#..#.##.###",
+    "#######.#...#...#.#..#..#"};
 const std::string url = "https://login.example.com/q7";
 
 bool dark(int x, int y) { return x >= 0 && y >= 0 && x < size && y < size && code[y][x] == '#'; }
 
 // One line for each row of modules; `on` and `off` stand for one module.
-std::string lines(const std::string& on, const std::string& off, const std::string& end, const std::string& begin = "") {
+std::string lines(const std::string& on, const std::string& off, const std::string& end,
+                  const std::string& begin = "") {
   std::string out;
   for (int y = 0; y < size; ++y) {
     out += begin;
@@ -48,20 +51,26 @@ Document read_bytes(const std::string& bytes, const std::string& name) {
   Budget budget;
   return read(bytes, {.as = ReadOptions::As::file, .filename = name}, budget);
 }
-std::string html(const std::string& body) { return "<!DOCTYPE html><html><body><p>Please scan the code</p>" + body + "<p>Thank you</p></body></html>"; }
+std::string html(const std::string& body) {
+  return "<!DOCTYPE html><html><body><p>Please scan the code</p>" + body + "<p>Thank you</p></body></html>";
+}
 
 std::string pdf_of(const std::string& content) {
   return "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
          "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>> endobj\n4 0 obj <</Length " +
-         std::to_string(content.size()) + ">> stream\n" + content + "\nendstream endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n";
+         std::to_string(content.size()) + ">> stream\n" + content +
+         "\nendstream endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n";
 }
 std::string pdf_rectangles(bool as_paths) {
   std::string out = "1 1 1 rg 0 0 595 842 re f\nq 2.5 0 0 2.5 100 300 cm 0 g\n";
   for (int y = 0; y < size; ++y) {
     for (int x = 0; x < size; ++x) {
       if (!dark(x, y)) continue;
-      const auto left = std::to_string(x), right = std::to_string(x + 1), low = std::to_string(size - y), high = std::to_string(size - y + 1);
-      out += as_paths ? left + " " + low + " m " + right + " " + low + " l " + right + " " + high + " l " + left + " " + high + " l h f\n" : left + " " + low + " 1 1 re f\n";
+      const auto left = std::to_string(x), right = std::to_string(x + 1), low = std::to_string(size - y),
+                 high = std::to_string(size - y + 1);
+      out += as_paths ? left + " " + low + " m " + right + " " + low + " l " + right + " " + high + " l " + left + " " +
+                            high + " l h f\n"
+                      : left + " " + low + " 1 1 re f\n";
     }
   }
   return out + "Q\n0.2 w 50 50 m 500 50 l S\n";
@@ -100,14 +109,19 @@ std::string group4(int scale) {
         f.at = offset + (whence == SEEK_END ? f.bytes.size() : whence == SEEK_CUR ? f.at : 0);
         return f.at;
       },
-      [](thandle_t) { return 0; }, [](thandle_t handle) -> toff_t { return static_cast<MemoryFile*>(handle)->bytes.size(); },
+      [](thandle_t) { return 0; },
+      [](thandle_t handle) -> toff_t { return static_cast<MemoryFile*>(handle)->bytes.size(); },
       [](thandle_t, void**, toff_t*) { return 0; }, [](thandle_t, void*, toff_t) {});
-  TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, side), TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, side), TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 1);
-  TIFFSetField(tiff, TIFFTAG_COMPRESSION, COMPRESSION_CCITTFAX4), TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISWHITE), TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, side);
+  TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, side), TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, side),
+      TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 1);
+  TIFFSetField(tiff, TIFFTAG_COMPRESSION, COMPRESSION_CCITTFAX4),
+      TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISWHITE), TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, side);
   for (int y = 0; y < side; ++y) {
     std::string row(static_cast<std::size_t>(side + 7) / 8, '\0');
     for (int x = 0; x < side; ++x) {
-      if (dark(x / scale - 4, y / scale - 4)) row[static_cast<std::size_t>(x) / 8] = static_cast<char>(row[static_cast<std::size_t>(x) / 8] | 0x80 >> (x % 8));
+      if (dark(x / scale - 4, y / scale - 4))
+        row[static_cast<std::size_t>(x) / 8] =
+            static_cast<char>(row[static_cast<std::size_t>(x) / 8] | 0x80 >> (x % 8));
     }
     TIFFWriteScanline(tiff, row.data(), static_cast<std::uint32_t>(y), 0);
   }
@@ -122,15 +136,24 @@ std::string pdf_fax() {
   const auto side = std::to_string((size + 8) * 4);
   return "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
          "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</I 4 0 R>> >> >> endobj\n"
-         "4 0 obj <</Type/XObject/Subtype/Image/Width " + side + "/Height " + side + "/BitsPerComponent 1/ColorSpace/DeviceGray/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns " + side + ">>/Length " +
-         std::to_string(data.size()) + ">> stream\n" + data + "\nendstream endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n";
+         "4 0 obj <</Type/XObject/Subtype/Image/Width " +
+         side + "/Height " + side +
+         "/BitsPerComponent 1/ColorSpace/DeviceGray/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns " + side +
+         ">>/Length " + std::to_string(data.size()) + ">> stream\n" + data +
+         "\nendstream endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n";
 }
-std::string svg(const std::string& inside) { return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 33 33\"><rect width=\"33\" height=\"33\" fill=\"#fff\"/>" + inside + "</svg>"; }
+std::string svg(const std::string& inside) {
+  return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 33 33\"><rect width=\"33\" height=\"33\" "
+         "fill=\"#fff\"/>" +
+         inside + "</svg>";
+}
 std::string svg_rects() {
   std::string out;
   for (int y = 0; y < size; ++y) {
     for (int x = 0; x < size; ++x) {
-      if (dark(x, y)) out += "<rect x=\"" + std::to_string(x + 4) + "\" y=\"" + std::to_string(y + 4) + "\" width=\"1\" height=\"1\"/>";
+      if (dark(x, y))
+        out +=
+            "<rect x=\"" + std::to_string(x + 4) + "\" y=\"" + std::to_string(y + 4) + "\" width=\"1\" height=\"1\"/>";
     }
   }
   return svg(out);
@@ -143,7 +166,8 @@ std::string svg_path(bool stroked) {
       int run = 1;
       while (dark(x + run, y)) ++run;
       d += stroked ? "M" + std::to_string(x + 4) + " " + std::to_string(y + 4) + ".5h" + std::to_string(run)
-                   : "M" + std::to_string(x + 4) + "," + std::to_string(y + 4) + "h" + std::to_string(run) + "v1h-" + std::to_string(run) + "z";
+                   : "M" + std::to_string(x + 4) + "," + std::to_string(y + 4) + "h" + std::to_string(run) + "v1h-" +
+                         std::to_string(run) + "z";
       x += run - 1;
     }
   }
@@ -175,18 +199,44 @@ TEST_CASE("QR codes drawn without a picture are read") {
       {"one block a module", lines("█", " ", "\n"), "a.txt"},
       {"emoji", lines("⬛", "⬜", "\n"), "a.txt"},
       {"half blocks in <pre>", html("<pre>" + half_blocks(false, "\n") + "</pre>"), "a.html"},
-      {"blocks and line breaks", html("<div style=\"font-family:monospace\">" + lines("██", "&nbsp;&nbsp;", "<br>\n") + "</div>"), "a.html"},
-      {"references to blocks, a line in each div", html(lines("&#9608;&#x2588;", "&nbsp;&nbsp;", "</div>", "<div>")), "a.html"},
-      {"blocks told apart by colour alone", html(lines("<span style=\"color:#111\">█</span>", "<span style=\"color:#ffffff\">█</span>", "<br>")), "a.html"},
-      {"light blocks that nobody sees", html(lines("█", "<span style=\"color:rgba(0,0,0,0)\">█</span>", "<br>")), "a.html"},
-      {"coloured blanks", html(lines("<span style=\"background:#000\">&nbsp;&nbsp;</span>", "<span style=\"background:#fff\">&nbsp;&nbsp;</span>", "<br>")), "a.html"},
-      {"blocks in a coloured cell", html("<table><tr><td bgcolor=\"#ffffff\">" + lines("██", "&nbsp;&nbsp;", "<br>") + "</td></tr></table>"), "a.html"},
-      {"a table of cells", html("<table>" + lines("<td width=4 height=4 bgcolor=#000000></td>", "<td width=4 height=4 bgcolor=#FFFFFF></td>", "</tr>\n", "<tr>") + "</table>"), "a.html"},
-      {"cells without colour between", html("<table>" + lines("<td style=\"background:black\">&nbsp;</td>", "<td>&nbsp;</td>", "</tr>", "<tr>") + "</table>"), "a.html"},
-      {"cells over several columns, coloured by a class", "<html><style>.d{background-color:#000}</style><body><table>" + wide + "</table></body></html>", "a.html"},
-      {"light on dark cells", html("<table bgcolor=black>" + lines("<td bgcolor=white></td>", "<td></td>", "</tr>", "<tr>") + "</table>"), "a.html"},
-      {"boxes side by side", html(lines("<div style=\"float:left;width:4px;height:4px;background:#000\"></div>", "<div style=\"float:left;width:4px;height:4px;background:#fff\"></div>", "<br>")), "a.html"},
-      {"spans as boxes", html(lines("<span style=\"display:inline-block;width:4px;background:#000\"></span>", "<span style=\"display:inline-block;width:4px;background:#fff\"></span>", "</p>", "<p>")), "a.html"},
+      {"blocks and line breaks",
+       html("<div style=\"font-family:monospace\">" + lines("██", "&nbsp;&nbsp;", "<br>\n") + "</div>"), "a.html"},
+      {"references to blocks, a line in each div", html(lines("&#9608;&#x2588;", "&nbsp;&nbsp;", "</div>", "<div>")),
+       "a.html"},
+      {"blocks told apart by colour alone",
+       html(lines("<span style=\"color:#111\">█</span>", "<span style=\"color:#ffffff\">█</span>", "<br>")), "a.html"},
+      {"light blocks that nobody sees", html(lines("█", "<span style=\"color:rgba(0,0,0,0)\">█</span>", "<br>")),
+       "a.html"},
+      {"coloured blanks",
+       html(lines("<span style=\"background:#000\">&nbsp;&nbsp;</span>",
+                  "<span style=\"background:#fff\">&nbsp;&nbsp;</span>", "<br>")),
+       "a.html"},
+      {"blocks in a coloured cell",
+       html("<table><tr><td bgcolor=\"#ffffff\">" + lines("██", "&nbsp;&nbsp;", "<br>") + "</td></tr></table>"),
+       "a.html"},
+      {"a table of cells",
+       html("<table>" +
+            lines("<td width=4 height=4 bgcolor=#000000></td>", "<td width=4 height=4 bgcolor=#FFFFFF></td>", "</tr>\n",
+                  "<tr>") +
+            "</table>"),
+       "a.html"},
+      {"cells without colour between",
+       html("<table>" + lines("<td style=\"background:black\">&nbsp;</td>", "<td>&nbsp;</td>", "</tr>", "<tr>") +
+            "</table>"),
+       "a.html"},
+      {"cells over several columns, coloured by a class",
+       "<html><style>.d{background-color:#000}</style><body><table>" + wide + "</table></body></html>", "a.html"},
+      {"light on dark cells",
+       html("<table bgcolor=black>" + lines("<td bgcolor=white></td>", "<td></td>", "</tr>", "<tr>") + "</table>"),
+       "a.html"},
+      {"boxes side by side",
+       html(lines("<div style=\"float:left;width:4px;height:4px;background:#000\"></div>",
+                  "<div style=\"float:left;width:4px;height:4px;background:#fff\"></div>", "<br>")),
+       "a.html"},
+      {"spans as boxes",
+       html(lines("<span style=\"display:inline-block;width:4px;background:#000\"></span>",
+                  "<span style=\"display:inline-block;width:4px;background:#fff\"></span>", "</p>", "<p>")),
+       "a.html"},
       {"rectangles in a PDF", pdf_of(pdf_rectangles(false)), "a.pdf"},
       {"paths in a PDF", pdf_of(pdf_rectangles(true)), "a.pdf"},
       {"a picture inside a PDF's content", pdf_of(pdf_inline_image()), "a.pdf"},
@@ -198,8 +248,10 @@ TEST_CASE("QR codes drawn without a picture are read") {
   for (const auto& row : rows) {
     CAPTURE(row.says);
     const auto document = read_bytes(row.bytes, row.name);
-    CHECK(std::any_of(document.links.begin(), document.links.end(), [](const Link& link) { return link.url == url && link.origin == LinkOrigin::qr; }));
-    CHECK(std::any_of(document.traits.begin(), document.traits.end(), [](const Trait& trait) { return trait.name == "image.qr"; }));
+    CHECK(std::any_of(document.links.begin(), document.links.end(),
+                      [](const Link& link) { return link.url == url && link.origin == LinkOrigin::qr; }));
+    CHECK(std::any_of(document.traits.begin(), document.traits.end(),
+                      [](const Trait& trait) { return trait.name == "image.qr"; }));
   }
 }
 
@@ -213,10 +265,12 @@ TEST_CASE("what only looks like a drawn code costs little and says nothing") {
   }
   std::string cells = "<table>";
   for (int i = 0; i < 200'000; ++i) cells += i % 400 == 0 ? "<tr><td bgcolor=#000 colspan=999>" : "<td bgcolor=#fff>";
-  const std::pair<std::string, std::string> rows[] = {{stripes, "a.txt"}, {random, "a.txt"}, {cells, "a.html"}, {lines("██", "  ", "\n").substr(0, 900), "a.txt"}};
+  const std::pair<std::string, std::string> rows[] = {
+      {stripes, "a.txt"}, {random, "a.txt"}, {cells, "a.html"}, {lines("██", "  ", "\n").substr(0, 900), "a.txt"}};
   for (const auto& [bytes, name] : rows) {
     const auto document = read_bytes(bytes, name);
-    CHECK(std::none_of(document.traits.begin(), document.traits.end(), [](const Trait& trait) { return trait.name == "image.qr"; }));
+    CHECK(std::none_of(document.traits.begin(), document.traits.end(),
+                       [](const Trait& trait) { return trait.name == "image.qr"; }));
   }
 }
 

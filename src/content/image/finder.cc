@@ -43,14 +43,17 @@ class Marks {
 
   static void note(Found& found, Mark mark) {
     for (const auto& other : found.marks) {
-      const int apart = std::max(std::abs(mark.x - other.x), std::abs(mark.y - other.y)), less = std::min(mark.size, other.size);
-      if (apart >= less && apart <= 30 * less && 2 * std::max(mark.size, other.size) <= 3 * less + 2) found.paired = true;
+      const int apart = std::max(std::abs(mark.x - other.x), std::abs(mark.y - other.y)),
+                less = std::min(mark.size, other.size);
+      if (apart >= less && apart <= 30 * less && 2 * std::max(mark.size, other.size) <= 3 * less + 2)
+        found.paired = true;
     }
     if (found.marks.size() < max_marks) found.marks.push_back(mark);
   }
 
   bool is_dark(int x, int y) const {
-    return image_.pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(image_.width) + static_cast<std::size_t>(x)] <= thresholds_.row(y)[x / block];
+    return image_.pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(image_.width) +
+                         static_cast<std::size_t>(x)] <= thresholds_.row(y)[x / block];
   }
 
   void look_along(int y) {
@@ -67,7 +70,8 @@ class Marks {
         ends[4] = x;
       }
       if (count < 5) return;
-      const std::array<int, 5> runs{ends[0] - begin, ends[1] - ends[0], ends[2] - ends[1], ends[3] - ends[2], ends[4] - ends[3]};
+      const std::array<int, 5> runs{ends[0] - begin, ends[1] - ends[0], ends[2] - ends[1], ends[3] - ends[2],
+                                    ends[4] - ends[3]};
       const int middle = (ends[1] + ends[2]) / 2, size = ends[4] - begin;
       if (size >= 7 && is_mark(runs) && crosses(middle, y, dark, size)) note(dark ? dark_ : light_, {middle, y, size});
     };
@@ -81,7 +85,8 @@ class Marks {
   // The same runs down the column and both diagonals through the middle of the inner one, of about the same size.
   bool crosses(int x, int y, bool dark, int size) const {
     int off = 0, unused = 0;
-    return crosses(x, y, 0, 1, dark, size, off) && crosses(x, y + off, 1, 1, dark, size, unused) && crosses(x, y + off, 1, -1, dark, size, unused);
+    return crosses(x, y, 0, 1, dark, size, off) && crosses(x, y + off, 1, 1, dark, size, unused) &&
+           crosses(x, y + off, 1, -1, dark, size, unused);
   }
 
   // off: how far the middle of the inner run is from the place asked about, in steps.
@@ -91,7 +96,8 @@ class Marks {
       int at_x = x, at_y = y;
       for (int ring = 0; ring < 3; ++ring) {
         int length = 0;
-        while (at_x >= 0 && at_x < image_.width && at_y >= 0 && at_y < image_.height && is_dark(at_x, at_y) == (ring % 2 == 0 ? dark : !dark) && length <= size) {
+        while (at_x >= 0 && at_x < image_.width && at_y >= 0 && at_y < image_.height &&
+               is_dark(at_x, at_y) == (ring % 2 == 0 ? dark : !dark) && length <= size) {
           ++length;
           at_x += step * dx, at_y += step * dy;
         }

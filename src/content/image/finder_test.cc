@@ -15,7 +15,9 @@ GreyImage blank(int width, int height, std::uint8_t colour) {
 
 void fill(GreyImage& image, int left, int top, int side, std::uint8_t colour) {
   for (int y = top; y < top + side; ++y) {
-    for (int x = left; x < left + side; ++x) image.pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) + static_cast<std::size_t>(x)] = colour;
+    for (int x = left; x < left + side; ++x)
+      image.pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) + static_cast<std::size_t>(x)] =
+          colour;
   }
 }
 

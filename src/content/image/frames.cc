@@ -18,7 +18,8 @@ void put_chunk(std::string& png, std::string_view name, std::string_view body) {
   put_big(png, static_cast<std::uint32_t>(body.size()));
   const auto start = png.size();
   png.append(name).append(body);
-  put_big(png, static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(png.data() + start), png.size() - start)));
+  put_big(png, static_cast<std::uint32_t>(
+                   crc32_z(0, reinterpret_cast<const Bytef*>(png.data() + start), png.size() - start)));
 }
 
 // Each frame after the first has its size in fcTL and its data in fdAT, behind a number (PNG 3rd edition, 11.3.6).
@@ -81,7 +82,8 @@ std::vector<std::string> frames_of_webp(std::string_view data, std::size_t most,
 std::vector<std::string> later_frames(std::string_view data, std::string_view kind, std::size_t most, bool& complete) {
   complete = true;
   if (kind == "png" && data.substr(0, 256).find("acTL") != data.npos) return frames_of_png(data, most, complete);
-  if (kind == "webp" && slice(data, 12, 4) == "VP8X" && (u8(data, 20) & 2) != 0) return frames_of_webp(data, most, complete);
+  if (kind == "webp" && slice(data, 12, 4) == "VP8X" && (u8(data, 20) & 2) != 0)
+    return frames_of_webp(data, most, complete);
   return {};
 }
 

@@ -11,8 +11,9 @@ namespace {
 
 bool is_picture(const HeifItem& item) {
   // What else stands in such files: "Exif", "mime" (XMP), "uri ", "tmap" (how bright a screen may shine).
-  return item.type == "hvc1" || item.type == "av01" || item.type == "grid" || item.type == "iden" || item.type == "iovl" || item.type == "jpeg" || item.type == "avc1" ||
-         item.type == "vvc1" || item.type == "j2k1" || item.type == "unci" || item.type == "hev1";
+  return item.type == "hvc1" || item.type == "av01" || item.type == "grid" || item.type == "iden" ||
+         item.type == "iovl" || item.type == "jpeg" || item.type == "avc1" || item.type == "vvc1" ||
+         item.type == "j2k1" || item.type == "unci" || item.type == "hev1";
 }
 
 void mirror(GreyImage& image) {
@@ -24,7 +25,8 @@ void mirror(GreyImage& image) {
 
 class Pictures {
  public:
-  Pictures(const HeifFile& file, std::size_t file_size, Budget& budget) : file_(file), file_size_(file_size), budget_(budget) {}
+  Pictures(const HeifFile& file, std::size_t file_size, Budget& budget)
+      : file_(file), file_size_(file_size), budget_(budget) {}
 
   Result<GreyImage> decode(const HeifItem& item) {
     TRY_VOID(check_size(item));
@@ -38,14 +40,16 @@ class Pictures {
   Result<void> check_size(const HeifItem& item) const {
     const std::uint64_t width = item.width, height = item.height;
     if (width == 0 || height == 0) return fail(Code::malformed, "heif: empty");
-    if (width > 1'000'000 || height > 1'000'000 || width * height > budget_.limits().pixels) return fail(Code::over_limit, "pixels");
+    if (width > 1'000'000 || height > 1'000'000 || width * height > budget_.limits().pixels)
+      return fail(Code::over_limit, "pixels");
     return {};
   }
 
   Result<GreyImage> decode_coded(const HeifItem& item) {
     TRY_VOID(check_size(item));
     TRY_VOID(budget_.spend_steps(64 + 8 * item.extents.size() + std::min<std::uint64_t>(item.size(), file_size_)));
-    if (item.type == "hvc1" || item.type == "hev1") return decode_hevc(item.hevc, item.bytes(file_size_), item.width, item.height, budget_);
+    if (item.type == "hvc1" || item.type == "hev1")
+      return decode_hevc(item.hevc, item.bytes(file_size_), item.width, item.height, budget_);
     if (item.type == "av01") return decode_av1(item.av1, item.bytes(file_size_), item.width, item.height, budget_);
     return fail(Code::unavailable, "heif: " + std::string(item.type));
   }
@@ -58,7 +62,8 @@ class Pictures {
 
   Result<GreyImage> same_as(const HeifItem& item) {
     const auto* const other = piece(item, 0);
-    if (other == nullptr || other->width > item.width || other->height > item.height) return fail(Code::malformed, "heif: identity");
+    if (other == nullptr || other->width > item.width || other->height > item.height)
+      return fail(Code::malformed, "heif: identity");
     return decode_coded(*other);
   }
 
@@ -67,7 +72,8 @@ class Pictures {
     const auto form = grid.bytes(32);
     const auto rows = u8(form, 2) + std::size_t{1}, columns = u8(form, 3) + std::size_t{1};
     const bool is_long = (u8(form, 1) & 1) != 0;
-    const std::uint32_t width = is_long ? be32(form, 4) : be16(form, 4), height = is_long ? be32(form, 8) : be16(form, 6);
+    const std::uint32_t width = is_long ? be32(form, 4) : be16(form, 4),
+                        height = is_long ? be32(form, 8) : be16(form, 6);
     if (width != grid.width || height != grid.height) return fail(Code::malformed, "heif: grid");
     GreyImage out{static_cast<int>(width), static_cast<int>(height), {}};
     out.pixels.assign(std::size_t{width} * height, 255);
@@ -80,7 +86,8 @@ class Pictures {
       TRY(const auto image, decode_coded(*tile));
       const auto shown = std::min<std::uint64_t>(static_cast<std::uint64_t>(image.width), width - left);
       for (std::uint64_t y = 0; y < static_cast<std::uint64_t>(image.height) && top + y < height; ++y) {
-        std::copy_n(image.pixels.begin() + static_cast<std::ptrdiff_t>(y) * image.width, shown, out.pixels.begin() + static_cast<std::ptrdiff_t>((top + y) * width + left));
+        std::copy_n(image.pixels.begin() + static_cast<std::ptrdiff_t>(y) * image.width, shown,
+                    out.pixels.begin() + static_cast<std::ptrdiff_t>((top + y) * width + left));
       }
     }
     return out;
@@ -102,9 +109,12 @@ Result<void> each_of_heif(std::string_view data, Budget& budget, const std::func
     if (item.is_piece || item.is_note || !is_picture(item)) continue;
     if (++count > std::max(budget.limits().image_count, 1)) return fail(Code::over_limit, "image_count");
     auto image = pictures.decode(item);
-    if (image) use(*std::move(image));
-    else if (image.error().code == Code::over_limit) return tl::unexpected(image.error());
-    else if (result) result = tl::unexpected(image.error());
+    if (image)
+      use(*std::move(image));
+    else if (image.error().code == Code::over_limit)
+      return tl::unexpected(image.error());
+    else if (result)
+      result = tl::unexpected(image.error());
   }
   if (count == 0 && result) return fail(Code::malformed, "heif: no pictures");
   return result;

@@ -23,8 +23,12 @@ struct Numbers {
   std::uint32_t id(bool is_long) { return static_cast<std::uint32_t>(take(is_long ? 4 : 2)); }
 };
 
-// What is seen through (HEIF §6.5.8, ITU-T H.265 annex F); other pictures beside one hold depths and brightness for screens.
-bool is_mask(std::string_view kind) { return kind.starts_with("urn:mpeg:mpegB:cicp:systems:auxiliary:alpha") || kind.starts_with("urn:mpeg:hevc:2015:auxid:1"); }
+// What is seen through (HEIF §6.5.8, ITU-T H.265 annex F); other pictures beside one hold depths and brightness for
+// screens.
+bool is_mask(std::string_view kind) {
+  return kind.starts_with("urn:mpeg:mpegB:cicp:systems:auxiliary:alpha") ||
+         kind.starts_with("urn:mpeg:hevc:2015:auxid:1");
+}
 
 class Reader {
  public:
@@ -80,7 +84,8 @@ class Reader {
   Result<void> read_places(std::string_view body) {
     const auto version = u8(body, 0);
     if (version > 2) return {};
-    const unsigned offset_size = u8(body, 4) >> 4, length_size = u8(body, 4) & 15, base_size = u8(body, 5) >> 4, index_size = version == 0 ? 0 : u8(body, 5) & 15;
+    const unsigned offset_size = u8(body, 4) >> 4, length_size = u8(body, 4) & 15, base_size = u8(body, 5) >> 4,
+                   index_size = version == 0 ? 0 : u8(body, 5) & 15;
     Numbers numbers{body, 6};
     for (auto count = numbers.id(version == 2); count > 0 && numbers.more(); --count) {
       auto* item = find(numbers.id(version == 2));

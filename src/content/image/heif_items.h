@@ -17,9 +17,9 @@ struct HeifItem {
   std::uint32_t width = 0, height = 0;    // as its properties say
   std::string_view hevc, av1;             // its hvcC or av1C box, without head
   bool mirrored = false;
-  std::vector<std::uint32_t> made_of;     // the items that a grid or an overlay puts together
-  bool is_piece = false;                  // of another
-  bool is_note = false;                   // goes with another and is not shown: depths, brightness
+  std::vector<std::uint32_t> made_of;  // the items that a grid or an overlay puts together
+  bool is_piece = false;               // of another
+  bool is_note = false;                // goes with another and is not shown: depths, brightness
 
   std::uint64_t size() const;
 

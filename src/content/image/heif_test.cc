@@ -1,4 +1,5 @@
-// Pictures of a QR code: four tiles as telephones write them (coded by x265, checked with libheif), one AVIF, and one that is to be shown mirrored (avifenc).
+// Pictures of a QR code: four tiles as telephones write them (coded by x265, checked with libheif), one AVIF, and one
+// that is to be shown mirrored (avifenc).
 #include "content/image/heif.h"
 
 #include <doctest/doctest.h>
@@ -15,49 +16,95 @@ namespace sekisho::content {
 namespace {
 
 constexpr const char* grid_heic =
-    "AAAAGGZ0eXBoZWljAAAAAG1pZjFoZWljAAACI21ldGEAAAAAAAAAIWhkbHIAAAAAAAAAAHBpY3QAAAAAAAAAAAAAAAAAAAAADnBpdG0AAAAAAAEAAAB3aWluZgAAAAAABQAAABVpbmZlAgAAAAABAABncmlk"
-    "AAAAABVpbmZlAgAAAQACAABodmMxAAAAABVpbmZlAgAAAQADAABodmMxAAAAABVpbmZlAgAAAQAEAABodmMxAAAAABVpbmZlAgAAAQAFAABodmMxAAAAAGBpbG9jAQAAAEQAAAUAAQABAAAAAQAAAAAAAAAI"
-    "AAIAAAAAAAEAAAJDAAACcwADAAAAAAABAAAEtgAAAtIABAAAAAAAAQAAB4gAAAKyAAUAAAAAAAEAAAo6AAADggAAAOFpcHJwAAAAsWlwY28AAAB4aHZjQwEDcAAAAAAAAAAAAB7wAPz9+PgAAA8DIAABABhA"
-    "AQwB//8DcAAAAwCQAAADAAADAB66AkAhAAEAK0IBAQNwAAADAJAAAAMAAAMAHqAggQWW6kkprm4EBAwIAAADAAgAAAMACEAiAAEAB0QBwXKwIkAAAAAUaXNwZQAAAAAAAABAAAAAQAAAABRpc3BlAAAAAAAA"
-    "AIAAAACAAAAACWltaXIAAAAAKGlwbWEAAAAAAAAABQABAQMAAgKBAgADAoECAAQCgQIABQKBAgAAABBpZGF0AAABAQCAAIAAAAAgaXJlZgAAAAAAAAAUZGltZwABAAQAAgADAAQABQAAC4FtZGF0AAACbygB"
-    "r1hZ///6rnNmpth8d3gKyBizd2VpkoHrPHlYm2gP4LcFHkpVSHPSYHq8Hy8u8wHPmg1FZKHgRhjA8xljKYZ59bAiKcnuqC35fEPmJKg70EOQeyuzpB931qrm5R8P1TyffIFlrqmCBP+yE9PGszkatpKQqGlP"
-    "QvYviMgzQ2hfjeKnByr1VrVYQx2wN4uPvjUUWzL5fWgZT5aq92+MxO7RR74Ypzko09wRIPTNolJ/u0KVjr6w9FAGacW/y33retUNr+BEMdYsFOLub5XcJRMexMsDRBtKECFF55H4vjoIeVj8kBEAvqKInYjZ"
-    "SA7v4kOPXWOZqZ4qywx2QLlO5ZZczM2Mfke+AzIBsCEBFJhYHN+S84ooElVKcR36/hVolxkvgXigatwAeQ3Y6mc8Fl/fXTsthPQ0tiEaHeFDp6/u9s8keofxj5tIA6KmmXRqv+rorqFUda9cjLZRlMuVEvCU"
-    "GVAxfxSgljPG3Z158ZBrtdAjwgfRJ1f5J+VXMk2x7s0CZmdTimseZ3v6uQ/P2TGadj/Gek1FSAWkyFOPOXkrFllLQX20aq2VRbM2wQCpXveUcRSKMa9bmBnfklWD96Zscozc7SuUnQ2v59iZ+cbBMlGls9zk"
-    "tmVsUAThWEADb8v2eJpizP1vr2qQswIY6+tQbv9gCeHbAWo6SOTgNvlDR2OWzQD4nIUXV/KGUqyvBrNxE3NdzGNZn40TTRJSq83/gguVGSS6OqbCkOf0JqhvRSiK17Q6S3p5FcNNc5BeQKNZdQXy5zPPb2G3"
-    "7a5MjOKw6zDD2XvKfeUz+MXc406TBHEivao3ewsPL6DV633AAAACzigBr1hDf//1EG23oPDt+RRsePvETl7MRAMYgixWYT+4PSvv58oL20ueOcqbpDYT0sKN4qS1YIUf8Ip2ksjBrBVTyiU16mZj3mTN77zw"
-    "D0Q/wea1RNZ/aqlMTb+EvD9IFNyjVPDFgNcIcAD4jd7euasvI6jntXrPtOEwuDPHqiQoSjAIcvl+hJ7WW+JDJxUdz8vpnbJ/b/4Ct0e/iaroynYwazxPjkcvT5HKkbShxYUQNMk0cSV+YJ0gVhpj7dtkypKb"
-    "XPCL3/O3DJRbTUvaq55Lse4Gz/c+gaWEdH7IoABFbWiw6X0pRot7hBi00YTigxorBlzg6SWQwxCV9jkuR9TCFMG/Zr1FV8dY9+ijyJ4+wpxOHaSiGr7HC7g1KDhUbsEPEfjOuf2z3qFVwmjfjkLRsirH75s4"
-    "zI3i5v25N8tkycOpMHMlaFXZ2PwWlzZg1vufJMP2FrWyNVHFVdOy5uSlB/2Waol9kLiUXUFkMXbfirxfY0ziNwAjXlgFdTTa8srHmz5HdYzp/4wnIoGCxPCfVGkySKvwJAYm6IPfsWSftwK04bSy3PAdilCM"
-    "a8rN4Sgrh06aE7HULhf1kHwOlmDkKfru4BYoiA92dZWkzyi3d91Nj+S3pKP9om+I2C4b+3sICUOyCKvMswI2r0VcdMpbQdZCvWHJ0o1wqDx0dupO8fdK6YpsTTj8c9rred48jT2tbHJO2ffJIVXcmfFLM+Gh"
-    "5Hdts/bubsPMd0uvMVUa9gI57I0Oj7Qwi9C+aLB0BgAP/cVYts7ZoBMZimtPaaEADGrhEXnMWXdR52Y39xsJZKsqkPKokjOt8D1XQsv56Xk37OJqqvv7muGs0kabnhFAzmIAru1e08wVNNVK1rCGzRrOB4p3"
-    "3htjP6IpegzaBprZHfQ/OJDQBMaHQYiyvGyD8nxYOsVoVlf9dvyipSRcf11qnLeBnXdG+N09bcAAAAKuKAGvWCz//r85tt6Dw57i16jV6EJ0CHNwaWYHRwlIVIxs7LsVGWovucCe+KQfLqxIg8xJjYtWLDmg"
-    "se0XF6yFhZ+0zwq6GKMmML+yfXQ5rLni2uR6IwDHc8Kw/mKTxkipi3J7Vie0eX7CPHAHimZwPPH8p3Qa9D2YZN/kbvv6fl0bvAl0B65ACnImMPVtYPo238EU87GhTrSW1CiKXSKkJu0cEKhXhzaKE4W7wziG"
-    "3Si8jH8CZtfk/JfW2jgLQcw5Kq3ju0n04j8BPFMH7GxGqXEdWfw2/gf/tmkhp6Zin/XL3Xt/ceu6iK/BxC28UeD/0aNxxcLL75tsVNY26+xofscgt/wpqFXDmOvcPE8dUEAINhDrwu1n3lFMxK2I441kz0Yb"
-    "dCS8v+lJb0Gv6dXiej/0P5m9MuJvKV3IjdhSMTTVwyoHk8e1IUhhsIRJan7s0Yx3/kndvaYRD3yoF/PPFNaW+ZTsOSMwEbKq2tu3EhPvJI0N7xPC8TerR94VywXDqSpuRYficPKPw5hZVdDw5ZujKm4SZ1ED"
-    "KKYunQsNawRYxa/6a6sFKENa+Lin4hRYyVUdAINP8w8T2PVxQZzDhNXoqhsHqTYHJYK7VeV5s3q/d6CF3rYEuzmLIs2UX5gojvy4Bl4N6JwybjkTz6/u+BI/o6lP8CyeJT68uavnzLDyv9n91Mox1tXVo1GB"
-    "uZ6wAILbnnRQ4S7oLg5kFDGjE1NiZO/wpLUwqW30NyZerk16HhVRHeeM/fyaRLl/EaXHiNbY4FiFK2NGlsWo768PGVWL3ZdWGEwbPc16Gy94YEj7ywygdRdPYcyXUlrISWa7xC7/zKXFDii3aO8I5Es7OVdB"
-    "qOO39eO4hgiXYEj0MV6r4o61M0M7V/6MouMWT2qF3O2+KN7wyeGUFttq7IkAAAN+KAGvWEN///UO8e0wmu7sMjlvCWSzKQCcaSqtgnZl5vUgTuZedYuK4G5bZ6uD4FGCe3KpvQtL+cL6J04fb+06KIeDCOhr"
-    "kd3unj6FdTtaOEClBd6RrisX/JqTWNcIXFjW55biKjkWWxodYvxbFGX0VxHQCy+ECEE7Vp45SawSIA9GNBVYYgiufYTLU2j+iAWj+/fJo+B0KbocSEnFlgEZNdN1ng4kssxAfQkQQVxac/CUgHUhDANfcHzq"
-    "7lH6aEqNCSi2UWU0DVh9qXvWNTLsFNkglmN29Ta/tD48rydi0gqFNvrXJ41ks6Gsv9mCn4udc9321OlaFdrI90gxd8isMtJZlpDITdbMjP6xdqDAX1bxJnj5d+KYBanceL9Smt4LnsQWklAh5UaTXBV7gJma"
-    "zOEoANvn/9cIi1TSo6MTfg+3ZCVsB4yKcICn1NxTGh3U3LG3LDaW4naelJD87KsYnkYPCVY6f7i9LLUxbHa3HFxSx+qc9LNsY3i+/IDFhixa91QV5AjeLGzRSsC6yVH2xw919Xy+x/3DT9UiBbSuZxoR6NjA"
-    "Qsxe2IKhH+h3lDVa3h+qhcIbf82rdmTXELFAW9d2NQxhGsxM+VRvDtFWJcs3LAhqxAjIZlLnpDYqDGorabtZLbsFkYfxxyvSlJrQgSM3E3zbLhOf8hMv9FfpHUYTDy2Cg38kpw8cFPgeHWJ5OZ+00qDOG3qt"
-    "6KQDB5SA5qe82s5ZIEXS4NVHZQFSmzRIVrOyx8EQJptHfUywa+t8wFuzCDqRnDJEao6G7ejFM9D7nY6KENhemibtMGPihpp/b/quw8Dffe4ra91yYLaa1XH33Um/o8waDdPskfNEJnpEZcbpARqACYXUw9E0"
-    "f0/vzXRyUspW+kmOATWqWO3LCHy7kvEY+StgEAN78BaT8NeRFQit8W9vcGfglbKKpxDK3ZoBdY1fWexc45RYyiiYVPNClVR+wTvA232SJeqQJHEks9FGX0kADX6+ATcJtouBX9QTTTf/TfE+vQ8a0CnwLy+A"
-    "2jhtqEPC0u43cfsqE2LItOT30WoPgXnIYTxKp/vo82niPwU82XDI0bWwYFuVmTHig96KavNdYL+b+o6ZNZvoTk+ofVNq3l//QjQQsPLV1WpC4b/JBiL4fy+LzixqDzcsRCR/r4LTucqwcd5MaD7vAHf960Gv"
+    "AAAAGGZ0eXBoZWljAAAAAG1pZjFoZWljAAACI21ldGEAAAAAAAAAIWhkbHIAAAAAAAAAAHBpY3QAAAAAAAAAAAAAAAAAAAAADnBpdG0AAAAAAAEAAA"
+    "B3aWluZgAAAAAABQAAABVpbmZlAgAAAAABAABncmlk"
+    "AAAAABVpbmZlAgAAAQACAABodmMxAAAAABVpbmZlAgAAAQADAABodmMxAAAAABVpbmZlAgAAAQAEAABodmMxAAAAABVpbmZlAgAAAQAFAABodmMxAA"
+    "AAAGBpbG9jAQAAAEQAAAUAAQABAAAAAQAAAAAAAAAI"
+    "AAIAAAAAAAEAAAJDAAACcwADAAAAAAABAAAEtgAAAtIABAAAAAAAAQAAB4gAAAKyAAUAAAAAAAEAAAo6AAADggAAAOFpcHJwAAAAsWlwY28AAAB4aH"
+    "ZjQwEDcAAAAAAAAAAAAB7wAPz9+PgAAA8DIAABABhA"
+    "AQwB//"
+    "8DcAAAAwCQAAADAAADAB66AkAhAAEAK0IBAQNwAAADAJAAAAMAAAMAHqAggQWW6kkprm4EBAwIAAADAAgAAAMACEAiAAEAB0QBwXKwIkAAAAAUaXNw"
+    "ZQAAAAAAAABAAAAAQAAAABRpc3BlAAAAAAAA"
+    "AIAAAACAAAAACWltaXIAAAAAKGlwbWEAAAAAAAAABQABAQMAAgKBAgADAoECAAQCgQIABQKBAgAAABBpZGF0AAABAQCAAIAAAAAgaXJlZgAAAAAAAA"
+    "AUZGltZwABAAQAAgADAAQABQAAC4FtZGF0AAACbygB"
+    "r1hZ///"
+    "6rnNmpth8d3gKyBizd2VpkoHrPHlYm2gP4LcFHkpVSHPSYHq8Hy8u8wHPmg1FZKHgRhjA8xljKYZ59bAiKcnuqC35fEPmJKg70EOQeyuzpB931qrm5"
+    "R8P1TyffIFlrqmCBP+yE9PGszkatpKQqGlP"
+    "QvYviMgzQ2hfjeKnByr1VrVYQx2wN4uPvjUUWzL5fWgZT5aq92+MxO7RR74Ypzko09wRIPTNolJ/u0KVjr6w9FAGacW/"
+    "y33retUNr+BEMdYsFOLub5XcJRMexMsDRBtKECFF55H4vjoIeVj8kBEAvqKInYjZ"
+    "SA7v4kOPXWOZqZ4qywx2QLlO5ZZczM2Mfke+AzIBsCEBFJhYHN+S84ooElVKcR36/hVolxkvgXigatwAeQ3Y6mc8Fl/fXTsthPQ0tiEaHeFDp6/"
+    "u9s8keofxj5tIA6KmmXRqv+rorqFUda9cjLZRlMuVEvCU"
+    "GVAxfxSgljPG3Z158ZBrtdAjwgfRJ1f5J+VXMk2x7s0CZmdTimseZ3v6uQ/P2TGadj/"
+    "Gek1FSAWkyFOPOXkrFllLQX20aq2VRbM2wQCpXveUcRSKMa9bmBnfklWD96Zscozc7SuUnQ2v59iZ+cbBMlGls9zk"
+    "tmVsUAThWEADb8v2eJpizP1vr2qQswIY6+tQbv9gCeHbAWo6SOTgNvlDR2OWzQD4nIUXV/KGUqyvBrNxE3NdzGNZn40TTRJSq83/"
+    "gguVGSS6OqbCkOf0JqhvRSiK17Q6S3p5FcNNc5BeQKNZdQXy5zPPb2G3"
+    "7a5MjOKw6zDD2XvKfeUz+MXc406TBHEivao3ewsPL6DV633AAAACzigBr1hDf//"
+    "1EG23oPDt+RRsePvETl7MRAMYgixWYT+4PSvv58oL20ueOcqbpDYT0sKN4qS1YIUf8Ip2ksjBrBVTyiU16mZj3mTN77zw"
+    "D0Q/wea1RNZ/aqlMTb+EvD9IFNyjVPDFgNcIcAD4jd7euasvI6jntXrPtOEwuDPHqiQoSjAIcvl+hJ7WW+JDJxUdz8vpnbJ/b/4Ct0e/"
+    "iaroynYwazxPjkcvT5HKkbShxYUQNMk0cSV+YJ0gVhpj7dtkypKb"
+    "XPCL3/O3DJRbTUvaq55Lse4Gz/c+gaWEdH7IoABFbWiw6X0pRot7hBi00YTigxorBlzg6SWQwxCV9jkuR9TCFMG/"
+    "Zr1FV8dY9+ijyJ4+wpxOHaSiGr7HC7g1KDhUbsEPEfjOuf2z3qFVwmjfjkLRsirH75s4"
+    "zI3i5v25N8tkycOpMHMlaFXZ2PwWlzZg1vufJMP2FrWyNVHFVdOy5uSlB/2Waol9kLiUXUFkMXbfirxfY0ziNwAjXlgFdTTa8srHmz5HdYzp/"
+    "4wnIoGCxPCfVGkySKvwJAYm6IPfsWSftwK04bSy3PAdilCM"
+    "a8rN4Sgrh06aE7HULhf1kHwOlmDkKfru4BYoiA92dZWkzyi3d91Nj+S3pKP9om+I2C4b+"
+    "3sICUOyCKvMswI2r0VcdMpbQdZCvWHJ0o1wqDx0dupO8fdK6YpsTTj8c9rred48jT2tbHJO2ffJIVXcmfFLM+Gh"
+    "5Hdts/bubsPMd0uvMVUa9gI57I0Oj7Qwi9C+aLB0BgAP/"
+    "cVYts7ZoBMZimtPaaEADGrhEXnMWXdR52Y39xsJZKsqkPKokjOt8D1XQsv56Xk37OJqqvv7muGs0kabnhFAzmIAru1e08wVNNVK1rCGzRrOB4p3"
+    "3htjP6IpegzaBprZHfQ/OJDQBMaHQYiyvGyD8nxYOsVoVlf9dvyipSRcf11qnLeBnXdG+N09bcAAAAKuKAGvWCz//"
+    "r85tt6Dw57i16jV6EJ0CHNwaWYHRwlIVIxs7LsVGWovucCe+KQfLqxIg8xJjYtWLDmg"
+    "se0XF6yFhZ+0zwq6GKMmML+yfXQ5rLni2uR6IwDHc8Kw/mKTxkipi3J7Vie0eX7CPHAHimZwPPH8p3Qa9D2YZN/"
+    "kbvv6fl0bvAl0B65ACnImMPVtYPo238EU87GhTrSW1CiKXSKkJu0cEKhXhzaKE4W7wziG"
+    "3Si8jH8CZtfk/JfW2jgLQcw5Kq3ju0n04j8BPFMH7GxGqXEdWfw2/gf/tmkhp6Zin/XL3Xt/ceu6iK/BxC28UeD/0aNxxcLL75tsVNY26+xofscgt/"
+    "wpqFXDmOvcPE8dUEAINhDrwu1n3lFMxK2I441kz0Yb"
+    "dCS8v+lJb0Gv6dXiej/0P5m9MuJvKV3IjdhSMTTVwyoHk8e1IUhhsIRJan7s0Yx3/kndvaYRD3yoF/"
+    "PPFNaW+ZTsOSMwEbKq2tu3EhPvJI0N7xPC8TerR94VywXDqSpuRYficPKPw5hZVdDw5ZujKm4SZ1ED"
+    "KKYunQsNawRYxa/6a6sFKENa+Lin4hRYyVUdAINP8w8T2PVxQZzDhNXoqhsHqTYHJYK7VeV5s3q/"
+    "d6CF3rYEuzmLIs2UX5gojvy4Bl4N6JwybjkTz6/u+BI/o6lP8CyeJT68uavnzLDyv9n91Mox1tXVo1GB"
+    "uZ6wAILbnnRQ4S7oLg5kFDGjE1NiZO/wpLUwqW30NyZerk16HhVRHeeM/fyaRLl/"
+    "EaXHiNbY4FiFK2NGlsWo768PGVWL3ZdWGEwbPc16Gy94YEj7ywygdRdPYcyXUlrISWa7xC7/zKXFDii3aO8I5Es7OVdB"
+    "qOO39eO4hgiXYEj0MV6r4o61M0M7V/6MouMWT2qF3O2+KN7wyeGUFttq7IkAAAN+KAGvWEN///"
+    "UO8e0wmu7sMjlvCWSzKQCcaSqtgnZl5vUgTuZedYuK4G5bZ6uD4FGCe3KpvQtL+cL6J04fb+06KIeDCOhr"
+    "kd3unj6FdTtaOEClBd6RrisX/JqTWNcIXFjW55biKjkWWxodYvxbFGX0VxHQCy+ECEE7Vp45SawSIA9GNBVYYgiufYTLU2j+iAWj+/"
+    "fJo+B0KbocSEnFlgEZNdN1ng4kssxAfQkQQVxac/CUgHUhDANfcHzq"
+    "7lH6aEqNCSi2UWU0DVh9qXvWNTLsFNkglmN29Ta/"
+    "tD48rydi0gqFNvrXJ41ks6Gsv9mCn4udc9321OlaFdrI90gxd8isMtJZlpDITdbMjP6xdqDAX1bxJnj5d+"
+    "KYBanceL9Smt4LnsQWklAh5UaTXBV7gJma"
+    "zOEoANvn/9cIi1TSo6MTfg+3ZCVsB4yKcICn1NxTGh3U3LG3LDaW4naelJD87KsYnkYPCVY6f7i9LLUxbHa3HFxSx+qc9LNsY3i+/"
+    "IDFhixa91QV5AjeLGzRSsC6yVH2xw919Xy+x/3DT9UiBbSuZxoR6NjA"
+    "Qsxe2IKhH+h3lDVa3h+qhcIbf82rdmTXELFAW9d2NQxhGsxM+"
+    "VRvDtFWJcs3LAhqxAjIZlLnpDYqDGorabtZLbsFkYfxxyvSlJrQgSM3E3zbLhOf8hMv9FfpHUYTDy2Cg38kpw8cFPgeHWJ5OZ+00qDOG3qt"
+    "6KQDB5SA5qe82s5ZIEXS4NVHZQFSmzRIVrOyx8EQJptHfUywa+t8wFuzCDqRnDJEao6G7ejFM9D7nY6KENhemibtMGPihpp/b/"
+    "quw8Dffe4ra91yYLaa1XH33Um/o8waDdPskfNEJnpEZcbpARqACYXUw9E0"
+    "f0/"
+    "vzXRyUspW+kmOATWqWO3LCHy7kvEY+StgEAN78BaT8NeRFQit8W9vcGfglbKKpxDK3ZoBdY1fWexc45RYyiiYVPNClVR+"
+    "wTvA232SJeqQJHEks9FGX0kADX6+ATcJtouBX9QTTTf/TfE+vQ8a0CnwLy+A"
+    "2jhtqEPC0u43cfsqE2LItOT30WoPgXnIYTxKp/vo82niPwU82XDI0bWwYFuVmTHig96KavNdYL+b+o6ZNZvoTk+ofVNq3l//QjQQsPLV1WpC4b/"
+    "JBiL4fy+LzixqDzcsRCR/r4LTucqwcd5MaD7vAHf960Gv"
     "RyJfXHqs";
 constexpr const char* still_avif =
-    "AAAAIGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZk1BMUEAAADybWV0YQAAAAAAAAAoaGRscgAAAAAAAAAAcGljdAAAAAAAAAAAAAAAAGxpYmF2aWYAAAAADnBpdG0AAAAAAAEAAAAeaWxvYwAAAABEAAABAAEA"
-    "AAABAAABGgAAASMAAAAoaWluZgAAAAAAAQAAABppbmZlAgAAAAABAABhdjAxQ29sb3IAAAAAamlwcnAAAABLaXBjbwAAABRpc3BlAAAAAAAAAEoAAABKAAAAEHBpeGkAAAAAAwgICAAAAAxhdjFDgSAAAAAA"
-    "ABNjb2xybmNseAABAA0ABoAAAAAXaXBtYQAAAAAAAAABAAEEAQKDBAAAASttZGF0EgAKCTgZpMlhAQ0GkDKTAkRkAGGGGFDbR8v98RFSYssAGYh7YjKvLOsxpaEbM63RICREMg3vnCsZN3QhmfA8Lss9PAT0"
-    "NaK788It53La2KV1wXL13XaCneQ5R34AaCkJqJy6+Ah2gc0b+JVsNfvSi/hWbZIloNhypfpbQFcPm929GGPj0Fttfv6giQaSE2AkK4hPeHsvsQtKi6H/Fcr4pbIRJsNTqVyyEYVST1spKwwjYgxmpUymGgx6"
-    "B0rUfptSBSYfr0u04Rb9BOAv4aFV440w9u0NWC9mIJY+Wu8cJtrsts8gXcMeax3hjad21ug+2lxbNirUJd+yQYAfHBngYaV8ZViWN/IsNO2shSq3QplUblpKSq7YLUAr0O4xU2siOoOA";
+    "AAAAIGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZk1BMUEAAADybWV0YQAAAAAAAAAoaGRscgAAAAAAAAAAcGljdAAAAAAAAAAAAAAAAGxpYmF2aWYAAA"
+    "AADnBpdG0AAAAAAAEAAAAeaWxvYwAAAABEAAABAAEA"
+    "AAABAAABGgAAASMAAAAoaWluZgAAAAAAAQAAABppbmZlAgAAAAABAABhdjAxQ29sb3IAAAAAamlwcnAAAABLaXBjbwAAABRpc3BlAAAAAAAAAEoAAA"
+    "BKAAAAEHBpeGkAAAAAAwgICAAAAAxhdjFDgSAAAAAA"
+    "ABNjb2xybmNseAABAA0ABoAAAAAXaXBtYQAAAAAAAAABAAEEAQKDBAAAASttZGF0EgAKCTgZpMlhAQ0GkDKTAkRkAGGGGFDbR8v98RFSYssAGYh7Yj"
+    "KvLOsxpaEbM63RICREMg3vnCsZN3QhmfA8Lss9PAT0"
+    "NaK788It53La2KV1wXL13XaCneQ5R34AaCkJqJy6+Ah2gc0b+JVsNfvSi/"
+    "hWbZIloNhypfpbQFcPm929GGPj0Fttfv6giQaSE2AkK4hPeHsvsQtKi6H/Fcr4pbIRJsNTqVyyEYVST1spKwwjYgxmpUymGgx6"
+    "B0rUfptSBSYfr0u04Rb9BOAv4aFV440w9u0NWC9mIJY+Wu8cJtrsts8gXcMeax3hjad21ug+2lxbNirUJd+yQYAfHBngYaV8ZViWN/"
+    "IsNO2shSq3QplUblpKSq7YLUAr0O4xU2siOoOA";
 constexpr const char* mirrored_avif =
-    "AAAAHGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZgAAAPptZXRhAAAAAAAAAChoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAbGliYXZpZgAAAAAOcGl0bQAAAAAAAQAAAB5pbG9jAAAAAEQAAAEAAQAAAAEA"
-    "AAEeAAABFgAAAChpaW5mAAAAAAABAAAAGmluZmUCAAAAAAEAAGF2MDFDb2xvcgAAAAByaXBycAAAAFJpcGNvAAAAFGlzcGUAAAAAAAAASgAAAEoAAAAOcGl4aQAAAAABCAAAAAxhdjFDgQAcAAAAABNjb2xy"
-    "bmNseAABAA0ABoAAAAAJaW1pcgEAAAAYaXBtYQAAAAAAAAABAAEFAQKDBIUAAAEebWRhdBIACgkYGaTJYYCGg1AyhgJEZAGGFNtIfvN0lDDg9mlLsX/usQ/vczhZx0idHqHwQhrIOYG0RjFlZEPL9ShFYPsF"
-    "QS4X684XXRc8cF7Gt7FkbH/ePZEhSOmXW2kj0iHXajMnKrMRhypuG9hqiWttDE3XO39F1GLaPFMsNvehLq8xVDPzboaQZRnbl+fOz50DnbHyZ7wAWxbICu3FgbGIgj1C4uoCk8mOrLst23gmS1J0yoK7lWc4"
-    "gQ/GyqVyXhNfLMahhLj5RgZJ9IjX6YDmJLf2OOtan+nxR7w3WgXF60U1PLD6v5Qk3TkKBvKqrtf2ebNTTUVQpkcq7OESv4NECxgl0f+Vc9rpMJU0vQbdU/BHnaQavc+A";
+    "AAAAHGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZgAAAPptZXRhAAAAAAAAAChoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAbGliYXZpZgAAAAAOcG"
+    "l0bQAAAAAAAQAAAB5pbG9jAAAAAEQAAAEAAQAAAAEA"
+    "AAEeAAABFgAAAChpaW5mAAAAAAABAAAAGmluZmUCAAAAAAEAAGF2MDFDb2xvcgAAAAByaXBycAAAAFJpcGNvAAAAFGlzcGUAAAAAAAAASgAAAEoAAA"
+    "AOcGl4aQAAAAABCAAAAAxhdjFDgQAcAAAAABNjb2xy"
+    "bmNseAABAA0ABoAAAAAJaW1pcgEAAAAYaXBtYQAAAAAAAAABAAEFAQKDBIUAAAEebWRhdBIACgkYGaTJYYCGg1AyhgJEZAGGFNtIfvN0lDDg9mlLsX"
+    "/usQ/vczhZx0idHqHwQhrIOYG0RjFlZEPL9ShFYPsF"
+    "QS4X684XXRc8cF7Gt7FkbH/"
+    "ePZEhSOmXW2kj0iHXajMnKrMRhypuG9hqiWttDE3XO39F1GLaPFMsNvehLq8xVDPzboaQZRnbl+"
+    "fOz50DnbHyZ7wAWxbICu3FgbGIgj1C4uoCk8mOrLst23gmS1J0yoK7lWc4"
+    "gQ/"
+    "GyqVyXhNfLMahhLj5RgZJ9IjX6YDmJLf2OOtan+nxR7w3WgXF60U1PLD6v5Qk3TkKBvKqrtf2ebNTTUVQpkcq7OESv4NECxgl0f+"
+    "Vc9rpMJU0vQbdU/BHnaQavc+A";
 
 std::string be32_of(std::uint32_t value) {
   std::string out;
@@ -74,7 +121,8 @@ std::string with_size(std::string file, int nth, std::uint32_t width, std::uint3
 }
 
 std::string replaced(std::string file, std::string_view what, std::string_view by) {
-  for (auto at = file.find(what); at != file.npos; at = file.find(what, at + by.size())) file.replace(at, what.size(), by);
+  for (auto at = file.find(what); at != file.npos; at = file.find(what, at + by.size()))
+    file.replace(at, what.size(), by);
   return file;
 }
 
@@ -107,7 +155,7 @@ TEST_CASE("tiles lie where the grid says") {
     CHECK(image.width == 128);
     CHECK(image.height == 128);
     CHECK(image.pixels.size() == 128u * 128u);
-    CHECK(image.pixels[0] > 200);              // the quiet zone
+    CHECK(image.pixels[0] > 200);             // the quiet zone
     CHECK(image.pixels[128 * 21 + 21] < 60);  // a corner mark
   });
   CHECK(read.has_value());
@@ -129,7 +177,11 @@ TEST_CASE("what HEIF files say of themselves is not believed") {
       {"AV1 of 10^5 by 10^5", with_size(still, 0, 100'000, 100'000), "", "pixels "},
       {"another codec", replaced(grid, "hvc1", "vvc1"), "image.skipped heif: vvc1;", ""},
       {"no picture at all", replaced(still, "av01", "Exif"), "image.damaged heif: no pictures;", ""},
-      {"a film", std::string("\0\0\0\x14" "ftypmsf1\0\0\0\0msf1\0\0\0\x08moov", 28), "image.skipped heif: film;", ""},
+      {"a film",
+       std::string("\0\0\0\x14"
+                   "ftypmsf1\0\0\0\0msf1\0\0\0\x08moov",
+                   28),
+       "image.skipped heif: film;", ""},
   };
   for (const auto& row : rows) {
     CAPTURE(row.says);
@@ -152,7 +204,9 @@ TEST_CASE("HEVC that is larger than its file says takes no memory") {
   auto small = decode_hevc(slice(tile.hevc, 0, 23), data, 64, 64, large);  // its parameter sets are missing
   CHECK_FALSE(small.has_value());
   std::string many;
-  for (int i = 0; i < 20; ++i) many += be32_of(static_cast<std::uint32_t>(data.size() - 4)) + data.substr(4, 2) + char(data[6] & (i == 0 ? 0xFF : 0x7F)) + data.substr(7);
+  for (int i = 0; i < 20; ++i)
+    many += be32_of(static_cast<std::uint32_t>(data.size() - 4)) + data.substr(4, 2) +
+            char(data[6] & (i == 0 ? 0xFF : 0x7F)) + data.substr(7);
   const auto refused = decode_hevc(tile.hevc, many, 64, 64, budget);
   REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().what == "hevc: slices");

@@ -11,7 +11,8 @@ namespace {
 
 constexpr int parameter_sets_first = 32, parameter_sets_last = 34;  // VPS, SPS, PPS (table 7-1)
 constexpr int alone_first = 16, alone_last = 21;                    // slices of pictures that need no other
-constexpr std::uint64_t most_slices = 16;                           // each may touch the whole picture, however few its bytes are
+// each may touch the whole picture, however few its bytes are
+constexpr std::uint64_t most_slices = 16;
 
 int type_of(std::string_view nal) { return (u8(nal, 0) >> 1) & 63; }
 
@@ -58,7 +59,8 @@ void leave_room(de265_decoder_context* context, de265_image* image, void*) {
 }
 
 GreyImage grey_of(const de265_image& picture) {
-  const int width = de265_get_image_width(&picture, 0), height = de265_get_image_height(&picture, 0), bits = de265_get_bits_per_pixel(&picture, 0);
+  const int width = de265_get_image_width(&picture, 0), height = de265_get_image_height(&picture, 0),
+            bits = de265_get_bits_per_pixel(&picture, 0);
   int stride = 0;
   const std::uint8_t* rows = de265_get_image_plane(&picture, 0, &stride);
   if (rows == nullptr || width <= 0 || height <= 0 || bits < 8) return {};
@@ -67,17 +69,20 @@ GreyImage grey_of(const de265_image& picture) {
 
 }  // namespace
 
-Result<GreyImage> decode_hevc(std::string_view configuration, std::string_view data, std::uint32_t width, std::uint32_t height, Budget& budget) {
+Result<GreyImage> decode_hevc(std::string_view configuration, std::string_view data, std::uint32_t width,
+                              std::uint32_t height, Budget& budget) {
   const auto slices = slices_of(data, (u8(configuration, 21) & 3u) + 1);
   if (slices.empty() || slices.size() > most_slices) return fail(Code::malformed, "hevc: slices");
   std::uint64_t bytes = 0;
   for (const auto& nal : slices) bytes += nal.size();
   TRY_VOID(charge_decoding(std::uint64_t{width} * height, slices.size(), bytes, budget));
 
-  // Its tables are made for the first decoder and go with the last: one kept here spares each tile of a picture making them.
+  // Its tables are made for the first decoder and go with the last: one kept here spares each tile of a picture making
+  // them.
   static const auto tables = de265_init();
   if (tables != DE265_OK) return fail(Code::internal, "hevc: no memory");
-  const std::unique_ptr<de265_decoder_context, decltype(&de265_free_decoder)> decoder(de265_new_decoder(), &de265_free_decoder);
+  const std::unique_ptr<de265_decoder_context, decltype(&de265_free_decoder)> decoder(de265_new_decoder(),
+                                                                                      &de265_free_decoder);
   if (!decoder) return fail(Code::internal, "hevc: no memory");
   // Smoothing changes nothing that a code is read from, and takes a tenth of the time.
   de265_set_parameter_bool(decoder.get(), DE265_DECODER_PARAM_DISABLE_DEBLOCKING, 1);

@@ -11,7 +11,8 @@ void put_le32(std::string& out, std::size_t at, std::uint32_t value) {
   for (std::size_t i = 0; i < 4; ++i) out[at + i] = static_cast<char>(value >> (8 * i));
 }
 
-// A bitmap as icons hold it has no file header, and counts its mask of one bit below the picture as rows: twice the height.
+// A bitmap as icons hold it has no file header, and counts its mask of one bit below the picture as rows: twice the
+// height.
 std::string as_bmp(std::string_view dib) {
   constexpr std::uint32_t file_header = 14, info_header = 40;
   const auto header = le32(dib, 0), height = le32(dib, 8), used = le32(dib, 32);

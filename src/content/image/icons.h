@@ -12,8 +12,9 @@ struct IconPicture {
   std::string bytes;
 };
 
-/// The pictures of a Windows icon or cursor (ICO, CUR: a directory of PNG files and of bitmaps without a file header), at most `most`;
-/// `complete` is false when there are more. Entries that point outside, at the same bytes as one before, or at nothing readable are left out.
+/// The pictures of a Windows icon or cursor (ICO, CUR: a directory of PNG files and of bitmaps without a file header),
+/// at most `most`; `complete` is false when there are more. Entries that point outside, at the same bytes as one
+/// before, or at nothing readable are left out.
 std::vector<IconPicture> icon_pictures(std::string_view data, std::size_t most, bool& complete);
 
 }  // namespace sekisho::content

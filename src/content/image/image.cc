@@ -71,7 +71,8 @@ void detect(const GreyImage& image, std::vector<std::string>& texts) {
   }
 }
 
-// Nothing to find, so that the common spacer and logo pictures cost nothing. Most others are told from it in their first rows.
+// Nothing to find, so that the common spacer and logo pictures cost nothing. Most others are told from it in their
+// first rows.
 bool is_one_colour(const GreyImage& image) {
   std::uint8_t low = 255, high = 0;
   for (const auto pixel : image.pixels) {
@@ -123,10 +124,13 @@ void add_qr_text(Document& document, int part, std::string_view text, Budget& bu
   const auto kept = keep(document, part, text, budget);
   document.add_trait(part, "image.qr", kept);
   const auto colon = kept.find(':');
-  const bool is_link = starts_with_ignore_case(kept, "http://") || starts_with_ignore_case(kept, "https://") ||
-                       (colon != kept.npos && colon < 20 && kept.find_first_of(" \n\r") == kept.npos && kept.find('@') != kept.npos);
-  if (is_link) document.add_link({.url = kept, .origin = LinkOrigin::qr, .part = part}, budget);
-  else find_links(document, part, kept, LinkOrigin::qr, budget);
+  const bool is_link =
+      starts_with_ignore_case(kept, "http://") || starts_with_ignore_case(kept, "https://") ||
+      (colon != kept.npos && colon < 20 && kept.find_first_of(" \n\r") == kept.npos && kept.find('@') != kept.npos);
+  if (is_link)
+    document.add_link({.url = kept, .origin = LinkOrigin::qr, .part = part}, budget);
+  else
+    find_links(document, part, kept, LinkOrigin::qr, budget);
   append_readable(document, part, kept, budget);
 }
 
@@ -138,7 +142,8 @@ void read_image(Document& document, int part, const ReadOptions&, Budget& budget
   }
   if (images >= budget.limits().image_count) return mark_limit(document, part, budget, "image_count");
   std::vector<std::string> found;
-  const bool counted = may_be_read(document, part), paid = is_slow(p.kind);  // those pay for looking before they are decoded
+  // those pay for looking before they are decoded
+  const bool counted = may_be_read(document, part), paid = is_slow(p.kind);
   bool enough = true, countless = false;
   int letters = 0;
   const auto look = [&](GreyImage image) {
@@ -152,9 +157,12 @@ void read_image(Document& document, int part, const ReadOptions&, Budget& budget
   };
   const auto read = each_picture(p.data, p.kind, budget, look);
   for (const auto& text : found) add_qr_text(document, part, text, budget);
-  if (countless) document.add_trait(part, "image.writing", "not counted");
-  else if (letters >= least_letters) document.add_trait(part, "image.writing", "about " + std::to_string(letters) + " letters");
-  if (!enough && (read || read.error().code != Code::unavailable)) document.add_trait(part, "image.skipped", "more than is decoded of one item");
+  if (countless)
+    document.add_trait(part, "image.writing", "not counted");
+  else if (letters >= least_letters)
+    document.add_trait(part, "image.writing", "about " + std::to_string(letters) + " letters");
+  if (!enough && (read || read.error().code != Code::unavailable))
+    document.add_trait(part, "image.skipped", "more than is decoded of one item");
   if (read) return;
   if (read.error().code == Code::unavailable) return document.add_trait(part, "image.skipped", read.error().what);
   document.parts[static_cast<std::size_t>(part)].damaged = true;
@@ -162,6 +170,8 @@ void read_image(Document& document, int part, const ReadOptions&, Budget& budget
   document.add_trait(part, "image.damaged", read.error().what);
 }
 
-void skip_image(Document& document, int part, const ReadOptions&, Budget&) { document.add_trait(part, "image.skipped", document.parts[static_cast<std::size_t>(part)].kind); }
+void skip_image(Document& document, int part, const ReadOptions&, Budget&) {
+  document.add_trait(part, "image.skipped", document.parts[static_cast<std::size_t>(part)].kind);
+}
 
 }  // namespace sekisho::content

@@ -16,18 +16,22 @@
 #include "base/time.h"
 #include "content/image/scale.h"
 
-extern "C" void omp_set_max_active_levels(int levels);  // libgomp, which the engine is linked with; its header belongs to a compiler
+// libgomp, which the engine is linked with; its header belongs to a compiler
+extern "C" void omp_set_max_active_levels(int levels);
 
 namespace sekisho::content {
 namespace {
 
-constexpr float least_word_confidence = 45, sure = 65;  // per cent, the engine's own; English letters in a Japanese picture: below 35
+// per cent, the engine's own; English letters in a Japanese picture: below 35
+constexpr float least_word_confidence = 45, sure = 65;
 constexpr ByteCount largest_data{64u << 20};  // the largest of Debian's is 40 MB
-constexpr double good_height = 15, most_growth = 2;  // of letters, in pixels: smaller ones are read better in twice the size, larger ones only slower
+// of letters, in pixels: smaller ones are read better in twice the size, larger ones only slower
+constexpr double good_height = 15, most_growth = 2;
 
 bool is_wide(std::string_view text, bool at_end) {
   if (text.empty()) return false;
-  if (!at_end) return static_cast<unsigned char>(text.front()) >= 0xe3 && static_cast<unsigned char>(text.front()) < 0xf0;
+  if (!at_end)
+    return static_cast<unsigned char>(text.front()) >= 0xe3 && static_cast<unsigned char>(text.front()) < 0xf0;
   auto at = text.size() - 1;
   while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
   return static_cast<unsigned char>(text[at]) >= 0xe3 && static_cast<unsigned char>(text[at]) < 0xf0;
@@ -52,7 +56,9 @@ class Engine {
  public:
   static std::unique_ptr<Engine> open(const std::string& data, const std::string& language) {
     auto engine = std::make_unique<Engine>();
-    if (engine->api_.Init(data.data(), static_cast<int>(data.size()), language.c_str(), tesseract::OEM_LSTM_ONLY, nullptr, 0, nullptr, nullptr, false, nullptr) != 0) return nullptr;
+    if (engine->api_.Init(data.data(), static_cast<int>(data.size()), language.c_str(), tesseract::OEM_LSTM_ONLY,
+                          nullptr, 0, nullptr, nullptr, false, nullptr) != 0)
+      return nullptr;
     engine->api_.SetVariable("debug_file", "/dev/null");
     engine->api_.SetPageSegMode(tesseract::PSM_AUTO);
     return engine;
@@ -114,11 +120,13 @@ struct Language {
   }
 };
 
-void start_no_threads() { ::omp_set_max_active_levels(0); }  // the sandbox allows none, and a process that has some cannot be forked
+// the sandbox allows none, and a process that has some cannot be forked
+void start_no_threads() { ::omp_set_max_active_levels(0); }
 
 double factor_for(const GreyImage& picture, const Writing& writing) {
   const double wanted = writing.height > 0 ? std::clamp(good_height / writing.height, 1.0, most_growth) : 1;
-  return std::min(wanted, std::sqrt(static_cast<double>(most_letter_pixels) / (static_cast<double>(picture.width) * picture.height)));
+  return std::min(wanted, std::sqrt(static_cast<double>(most_letter_pixels) /
+                                    (static_cast<double>(picture.width) * picture.height)));
 }
 
 class Tesseract final : public LetterReader {
@@ -136,8 +144,10 @@ class Tesseract final : public LetterReader {
     std::chrono::nanoseconds end{};
     for (auto& language : languages_) {
       if (!language.make_engine()) continue;
-      if (!best) end = processor_time() + allowance.time;  // the first picture of a process pays for the engine, not the mail
-      auto outcome = language.engine->read(fitted, {.end = end, .letters = writing.letters, .most_letters = allowance.letters});
+      // the first picture of a process pays for the engine, not the mail
+      if (!best) end = processor_time() + allowance.time;
+      auto outcome =
+          language.engine->read(fitted, {.end = end, .letters = writing.letters, .most_letters = allowance.letters});
       if (!outcome.letters.unread.empty()) unread = outcome.letters.unread;
       if (!best || outcome.confidence > best->confidence) best = std::move(outcome);
       // Nothing that looks like a line is nothing in any script.
@@ -162,7 +172,8 @@ class Tesseract final : public LetterReader {
 };
 
 std::string data_folder() {
-  for (const char* const folder : {"/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata"}) {
+  for (const char* const folder :
+       {"/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata"}) {
     std::error_code none;
     if (std::filesystem::is_directory(folder, none)) return folder;
   }
@@ -175,7 +186,9 @@ Result<std::unique_ptr<LetterReader>> open_letter_reader(const std::string& fold
   const auto place = folder.empty() ? data_folder() : folder;
   std::vector<Language> found;
   for (const auto language : split(languages, '+')) {
-    const bool is_name = !language.empty() && std::all_of(language.begin(), language.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
+    const bool is_name = !language.empty() && std::all_of(language.begin(), language.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    });
     if (!is_name) continue;
     auto data = read_file(std::filesystem::path(place) / (std::string(language) + ".traineddata"), largest_data);
     if (data && !data->empty()) found.push_back({std::string(language), *std::move(data), nullptr});

@@ -16,9 +16,7 @@ struct Counting final : LetterReader {
   }
 };
 
-GreyImage shade(std::uint8_t value, int width = 4) {
-  return {width, 16 / width, std::vector<std::uint8_t>(16, value)};
-}
+GreyImage shade(std::uint8_t value, int width = 4) { return {width, 16 / width, std::vector<std::uint8_t>(16, value)}; }
 
 constexpr LetterReader::Allowance ample{.letters = 100, .time = std::chrono::seconds(1)};
 

@@ -9,7 +9,8 @@ struct MediaBox {
   std::string_view type, body;
 };
 
-/// Takes off the next box; the type is empty at the end, and where no box can be. A body may be shorter than its box says it is.
+/// Takes off the next box; the type is empty at the end, and where no box can be. A body may be shorter than its box
+/// says it is.
 MediaBox next_media_box(std::string_view& data);
 
 }  // namespace sekisho::content

@@ -36,11 +36,10 @@ class Shown {
     file += header;
     file += pixels;
     const auto kept = keep(document_, part_, file, budget_);
-    if (!kept.empty()) add_child(document_, part_, PartOrigin::embedded, "bitmap-" + std::to_string(bitmaps_) + ".bmp", kept, budget_);
+    if (!kept.empty())
+      add_child(document_, part_, PartOrigin::embedded, "bitmap-" + std::to_string(bitmaps_) + ".bmp", kept, budget_);
   }
-  void finish() {
-    show_text(document_, part_, to_valid_utf8(text_), LinkOrigin::text, budget_);
-  }
+  void finish() { show_text(document_, part_, to_valid_utf8(text_), LinkOrigin::text, budget_); }
 
  private:
   Document& document_;
@@ -56,14 +55,22 @@ void read_plus(std::string_view records, Shown& shown) {
   for (std::uint64_t at = 0; has(records, at, 12);) {
     const std::uint64_t size = le32(records, at + 4);
     const auto data = slice(records, at + 12, le32(records, at + 8));
-    if (le16(records, at) == draw_string) shown.add_text(utf16le_to_utf8(slice(data, 28, 2ull * std::min<std::uint32_t>(le32(data, 8), 1u << 20))));
+    if (le16(records, at) == draw_string)
+      shown.add_text(utf16le_to_utf8(slice(data, 28, 2ull * std::min<std::uint32_t>(le32(data, 8), 1u << 20))));
     if (size < 12) return;
     at += size;
   }
 }
 
 void read_enhanced(std::string_view data, Shown& shown) {
-  enum Type : std::uint32_t { comment = 70, to_device = 80, stretched = 81, text_narrow = 83, text_wide = 84, text_small = 108 };
+  enum Type : std::uint32_t {
+    comment = 70,
+    to_device = 80,
+    stretched = 81,
+    text_narrow = 83,
+    text_wide = 84,
+    text_small = 108
+  };
   for (std::uint64_t at = 0; has(data, at, 8);) {
     const auto type = le32(data, at);
     const std::uint64_t size = le32(data, at + 4);
@@ -75,16 +82,24 @@ void read_enhanced(std::string_view data, Shown& shown) {
     if (type == text_small) {
       const auto count = std::min<std::uint32_t>(le32(record, 16), 1u << 20), options = le32(record, 20);
       const std::uint64_t place = options & 0x100 ? 36 : 52;  // without its bounds, or behind them
-      shown.add_text(options & 0x200 ? codepage_to_utf8(slice(record, place, count), 1252) : utf16le_to_utf8(slice(record, place, 2ull * count)));
+      shown.add_text(options & 0x200 ? codepage_to_utf8(slice(record, place, count), 1252)
+                                     : utf16le_to_utf8(slice(record, place, 2ull * count)));
     }
-    if (type == to_device || type == stretched) shown.add_bitmap(slice(record, le32(record, 48), le32(record, 52)), slice(record, le32(record, 56), le32(record, 60)));
+    if (type == to_device || type == stretched)
+      shown.add_bitmap(slice(record, le32(record, 48), le32(record, 52)),
+                       slice(record, le32(record, 56), le32(record, 60)));
     if (type == comment && slice(record, 12, 4) == "EMF+") read_plus(slice(record, 16, le32(record, 8)), shown);
     at += size;
   }
 }
 
 void read_old(std::string_view data, Shown& shown) {
-  enum Function : std::uint16_t { text_out = 0x0521, extended_text_out = 0x0A32, stretched = 0x0F43, stretched_block = 0x0B41 };
+  enum Function : std::uint16_t {
+    text_out = 0x0521,
+    extended_text_out = 0x0A32,
+    stretched = 0x0F43,
+    stretched_block = 0x0B41
+  };
   if (data.starts_with("\xD7\xCD\xC6\x9A")) data = slice(data, 22);
   for (std::uint64_t at = 18; has(data, at, 6);) {
     const std::uint64_t size = 2ull * le32(data, at);
@@ -92,11 +107,14 @@ void read_old(std::string_view data, Shown& shown) {
     const auto function = le16(data, at + 4);
     const auto body = slice(data, at + 6, size - 6);
     if (function == text_out) shown.add_text(codepage_to_utf8(slice(body, 2, le16(body, 0)), 932));
-    if (function == extended_text_out) shown.add_text(codepage_to_utf8(slice(body, le16(body, 6) & 6 ? 16 : 8, le16(body, 4)), 932));
+    if (function == extended_text_out)
+      shown.add_text(codepage_to_utf8(slice(body, le16(body, 6) & 6 ? 16 : 8, le16(body, 4)), 932));
     if (function == stretched || function == stretched_block) {
       const auto bitmap = slice(body, function == stretched ? 22 : 20);
       const auto bits = le16(bitmap, 14);
-      const std::uint64_t colours = bits > 8 ? 0 : le32(bitmap, 32) != 0 ? std::min<std::uint32_t>(le32(bitmap, 32), 256) : 1ull << bits;
+      const std::uint64_t colours = bits > 8                ? 0
+                                    : le32(bitmap, 32) != 0 ? std::min<std::uint32_t>(le32(bitmap, 32), 256)
+                                                            : 1ull << bits;
       const auto header = le32(bitmap, 0) + 4 * colours;
       shown.add_bitmap(slice(bitmap, 0, header), slice(bitmap, header));
     }
@@ -112,8 +130,10 @@ void read_metafile(Document& document, int part, const ReadOptions&, Budget& bud
   const bool enhanced = own.kind == "emf";
   if (!budget.spend_steps(2 * data.size())) return mark_limit(document, part, budget, "steps");
   Shown shown(document, part, budget);
-  if (enhanced) read_enhanced(data, shown);
-  else read_old(data, shown);
+  if (enhanced)
+    read_enhanced(data, shown);
+  else
+    read_old(data, shown);
   shown.finish();
 }
 

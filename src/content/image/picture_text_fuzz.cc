@@ -1,4 +1,5 @@
-// Which pictures are read for letters, from any bytes: never more than allowed, none beyond its size, and what was read stands in the document's own memory.
+// Which pictures are read for letters, from any bytes: never more than allowed, none beyond its size, and what was read
+// stands in the document's own memory.
 #include <cstdint>
 
 #include "content/fuzzing.h"
@@ -19,7 +20,8 @@ class Counting final : public LetterReader {
     const double factor = picture.width % 3 == 0 ? 0.3 : 2.0;
     const auto other = scaled(picture, factor);
     ASSERT(static_cast<std::size_t>(other.width) * static_cast<std::size_t>(other.height) == other.pixels.size());
-    return {"https://pictured.example/" + std::to_string(picture.width) + "\npassword: x1y2z3\n", picture.width % 2 == 0 ? "" : "time"};
+    return {"https://pictured.example/" + std::to_string(picture.width) + "\npassword: x1y2z3\n",
+            picture.width % 2 == 0 ? "" : "time"};
   }
   int calls = 0;
 };
@@ -31,7 +33,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   for (const auto as : {content::ReadOptions::As::mail, content::ReadOptions::As::file}) {
     Counting reader;
-    Budget budget({.file_size = 4_MiB, .expanded_size = 8_MiB, .files = 200, .links = 200, .text_size = 1_MiB, .pixels = 1'000'000, .memory = 16_MiB, .steps = 50'000'000});
+    Budget budget({.file_size = 4_MiB,
+                   .expanded_size = 8_MiB,
+                   .files = 200,
+                   .links = 200,
+                   .text_size = 1_MiB,
+                   .pixels = 1'000'000,
+                   .memory = 16_MiB,
+                   .steps = 50'000'000});
     content::ReadOptions options;
     options.as = as;
     const auto document = content::read(bytes, options, {.wanted = true, .letters = &reader}, budget);

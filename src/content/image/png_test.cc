@@ -15,10 +15,13 @@ std::string big(std::uint32_t value) {
 }
 std::string chunk(const std::string& name, const std::string& data) {
   const auto body = name + data;
-  return big(static_cast<std::uint32_t>(data.size())) + body + big(static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(body.data()), body.size())));
+  return big(static_cast<std::uint32_t>(data.size())) + body +
+         big(static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(body.data()), body.size())));
 }
 std::string head(std::uint32_t width, std::uint32_t height, int depth, int colour, int interlaced = 0) {
-  return chunk("IHDR", big(width) + big(height) + std::string{static_cast<char>(depth), static_cast<char>(colour), 0, 0, static_cast<char>(interlaced)});
+  return chunk("IHDR", big(width) + big(height) +
+                           std::string{static_cast<char>(depth), static_cast<char>(colour), 0, 0,
+                                       static_cast<char>(interlaced)});
 }
 const std::string signature = "\x89PNG\r\n\x1a\n";
 
@@ -51,8 +54,14 @@ TEST_CASE("PNG: each kind of pixel as brightness over white") {
       {"grey and alpha", png_of(head(2, 1, 8, 4), {{"\x00\x00\x00\xff", 4}}), {255, 0}},
       {"colours", png_of(head(3, 1, 8, 2), {{"\xff\x00\x00\x00\xff\x00\x00\x00\xff", 9}}), {76, 149, 28}},
       {"colours and alpha", png_of(head(2, 1, 8, 6), {{"\x00\x00\x00\x80\xff\xff\xff\x10", 8}}), {127, 255}},
-      {"a palette with what is seen through", png_of(head(2, 1, 8, 3) + chunk("PLTE", std::string("\x00\x00\x00\xff\x00\x00", 6)) + chunk("tRNS", std::string("\x00", 1)), {{"\x00\x01", 2}}), {255, 76}},
-      {"a colour that is none", png_of(head(2, 1, 8, 0) + chunk("tRNS", std::string("\x00\x05", 2)), {{"\x05\x06", 2}}), {255, 6}},
+      {"a palette with what is seen through",
+       png_of(head(2, 1, 8, 3) + chunk("PLTE", std::string("\x00\x00\x00\xff\x00\x00", 6)) +
+                  chunk("tRNS", std::string("\x00", 1)),
+              {{"\x00\x01", 2}}),
+       {255, 76}},
+      {"a colour that is none",
+       png_of(head(2, 1, 8, 0) + chunk("tRNS", std::string("\x00\x05", 2)), {{"\x05\x06", 2}}),
+       {255, 6}},
       {"interlaced", png_of(head(1, 1, 8, 0, 1), {"\x40"}), {64}},
   };
   for (const auto& row : rows) {
@@ -74,11 +83,15 @@ TEST_CASE("PNG: a damaged one shows the rows before the damage") {
 }
 
 TEST_CASE("PNG: a size that stands elsewhere than in the head is no size") {
-  // The bytes at which the head's size stands belong to another chunk, which tells another size than the head behind it.
+  // The bytes at which the head's size stands belong to another chunk, which tells another size than the head behind
+  // it.
   const auto lie = chunk("aaAa", big(1) + big(1) + std::string("\x08\x00\x00\x00\x00", 5));
   const std::string row(400, '\x10');
   CHECK_FALSE(decoded(png_of(lie + head(400, 1, 8, 0), {row})).has_value());
-  CHECK_FALSE(decoded(png_of(chunk("aaAa", big(400) + big(4) + std::string("\x08\x00\x00\x00\x01", 5)) + head(1, 1, 8, 0, 1), {"\x10"})).has_value());
+  CHECK_FALSE(
+      decoded(png_of(chunk("aaAa", big(400) + big(4) + std::string("\x08\x00\x00\x00\x01", 5)) + head(1, 1, 8, 0, 1),
+                     {"\x10"}))
+          .has_value());
   CHECK_FALSE(decoded(png_of(head(1, 1, 8, 0) + head(400, 1, 8, 0), {row})).has_value());
   CHECK_FALSE(decoded("").has_value());
   const auto large = decoded(signature + head(100'000, 100'000, 8, 0));

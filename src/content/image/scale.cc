@@ -42,7 +42,8 @@ std::vector<Span> spans(int from, int to) {
 
 GreyImage scaled(const GreyImage& image, double factor) {
   if (image.width < 1 || image.height < 1) return {};
-  const int width = std::max(1, static_cast<int>(std::lround(image.width * factor))), height = std::max(1, static_cast<int>(std::lround(image.height * factor)));
+  const int width = std::max(1, static_cast<int>(std::lround(image.width * factor))),
+            height = std::max(1, static_cast<int>(std::lround(image.height * factor)));
   const auto columns = spans(image.width, width), rows = spans(image.height, height);
   GreyImage out{width, height, {}};
   out.pixels.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
@@ -51,14 +52,16 @@ GreyImage scaled(const GreyImage& image, double factor) {
     std::fill(sums.begin(), sums.end(), 0);
     const auto& row = rows[static_cast<std::size_t>(y)];
     for (std::size_t k = 0; k < row.shares.size(); ++k) {
-      const auto* const from = image.pixels.data() + (static_cast<std::size_t>(row.first) + k) * static_cast<std::size_t>(image.width);
+      const auto* const from =
+          image.pixels.data() + (static_cast<std::size_t>(row.first) + k) * static_cast<std::size_t>(image.width);
       for (std::size_t x = 0; x < sums.size(); ++x) sums[x] += row.shares[k] * from[x];
     }
     auto* const to = out.pixels.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width);
     for (int x = 0; x < width; ++x) {
       const auto& column = columns[static_cast<std::size_t>(x)];
       std::uint64_t sum = 0;
-      for (std::size_t k = 0; k < column.shares.size(); ++k) sum += static_cast<std::uint64_t>(column.shares[k]) * sums[static_cast<std::size_t>(column.first) + k];
+      for (std::size_t k = 0; k < column.shares.size(); ++k)
+        sum += static_cast<std::uint64_t>(column.shares[k]) * sums[static_cast<std::size_t>(column.first) + k];
       to[x] = static_cast<std::uint8_t>(std::min<std::uint64_t>((sum + (1ull << 31)) >> 32, 255));
     }
   }

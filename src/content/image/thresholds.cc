@@ -21,7 +21,8 @@ struct Thresholds::Sixteen {
   Bytes low, high{};
 };
 
-Thresholds::Thresholds(const GreyImage& image) : wide_((image.width + block - 1) / block), high_((image.height + block - 1) / block) {
+Thresholds::Thresholds(const GreyImage& image)
+    : wide_((image.width + block - 1) / block), high_((image.height + block - 1) / block) {
   std::vector<std::uint8_t> middle(static_cast<std::size_t>(wide_) * static_cast<std::size_t>(high_));
   for (int by = 0; by < high_; ++by) measure_row(image, by, middle);
   smooth(middle);
@@ -47,7 +48,8 @@ void Thresholds::measure_row(const GreyImage& image, int by, std::vector<std::ui
   }
 }
 
-void Thresholds::settle(const Sixteen& column, std::size_t half, int bx, int by, std::vector<std::uint8_t>& middle) const {
+void Thresholds::settle(const Sixteen& column, std::size_t half, int bx, int by,
+                        std::vector<std::uint8_t>& middle) const {
   int sum = 0, low = 255, high = 0;
   for (std::size_t at = half * block; at < (half + 1) * block; ++at) {
     sum += column.sum[at];
@@ -60,7 +62,9 @@ void Thresholds::settle(const Sixteen& column, std::size_t half, int bx, int by,
     // Light, unless the blocks before it say that this is the inside of something dark.
     value = low / 2;
     if (bx > 0 && by > 0) {
-      const int around = (2 * middle[place - 1] + middle[place - static_cast<std::size_t>(wide_)] + middle[place - static_cast<std::size_t>(wide_) - 1]) / 4;
+      const int around = (2 * middle[place - 1] + middle[place - static_cast<std::size_t>(wide_)] +
+                          middle[place - static_cast<std::size_t>(wide_) - 1]) /
+                         4;
       if (low < around) value = around;
     }
   }
@@ -74,13 +78,16 @@ void Thresholds::smooth(const std::vector<std::uint8_t>& middle) {
     const int top = std::clamp(y, 2, high_ - 3) - 2;
     for (int x = 0; x < wide_; ++x) {
       int sum = 0;
-      for (int j = 0; j < 5; ++j) sum += middle[static_cast<std::size_t>(top + j) * static_cast<std::size_t>(wide_) + static_cast<std::size_t>(x)];
+      for (int j = 0; j < 5; ++j)
+        sum +=
+            middle[static_cast<std::size_t>(top + j) * static_cast<std::size_t>(wide_) + static_cast<std::size_t>(x)];
       columns[static_cast<std::size_t>(x)] = sum;
     }
     for (int x = 0; x < wide_; ++x) {
       const auto left = static_cast<std::size_t>(std::clamp(x, 2, wide_ - 3) - 2);
       const int sum = columns[left] + columns[left + 1] + columns[left + 2] + columns[left + 3] + columns[left + 4];
-      values_[static_cast<std::size_t>(y) * static_cast<std::size_t>(wide_) + static_cast<std::size_t>(x)] = static_cast<std::uint8_t>(sum / 25);
+      values_[static_cast<std::size_t>(y) * static_cast<std::size_t>(wide_) + static_cast<std::size_t>(x)] =
+          static_cast<std::uint8_t>(sum / 25);
     }
   }
 }

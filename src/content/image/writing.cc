@@ -9,8 +9,8 @@
 namespace sekisho::content {
 namespace {
 
-constexpr std::size_t most_shapes = 50'000;    // of one colour that may be letters
-constexpr std::size_t most_kept = 2'000'000;  // of any form
+constexpr std::size_t most_shapes = 50'000;         // of one colour that may be letters
+constexpr std::size_t most_kept = 2'000'000;        // of any form
 constexpr int least_height = 5, most_height = 120;  // of a letter, in pixels
 constexpr std::size_t least_in_line = 5;            // fewer shapes side by side are no line
 
@@ -35,9 +35,10 @@ class Shapes {
     std::vector<Shape> out;
     for (std::size_t i = 0; i < shapes_.size() && out.size() < most_shapes; ++i) {
       const auto& shape = shapes_[i];
-      if (owner_[i] != i || shape.dark != dark || shape.height() < least_height || shape.height() > most_height) continue;
-      if (shape.width() > 12 * shape.height() || shape.width() * 12 < shape.height()) continue;           // a rule
-      if (shape.pixels * 12 < static_cast<std::int64_t>(shape.width()) * shape.height()) continue;        // a frame
+      if (owner_[i] != i || shape.dark != dark || shape.height() < least_height || shape.height() > most_height)
+        continue;
+      if (shape.width() > 12 * shape.height() || shape.width() * 12 < shape.height()) continue;     // a rule
+      if (shape.pixels * 12 < static_cast<std::int64_t>(shape.width()) * shape.height()) continue;  // a frame
       out.push_back(shape);
     }
     return out;
@@ -107,7 +108,9 @@ class Shapes {
 };
 
 // A wide shape is several letters that touch.
-int letters_of(const Shape& shape) { return std::max(1, (10 * shape.width() + 4 * shape.height()) / (9 * shape.height())); }
+int letters_of(const Shape& shape) {
+  return std::max(1, (10 * shape.width() + 4 * shape.height()) / (9 * shape.height()));
+}
 
 bool follows(const Shape& left, const Shape& right) {
   const int low = std::min(left.height(), right.height()), high = std::max(left.height(), right.height());
@@ -125,11 +128,13 @@ Writing lines_of(std::vector<Shape> shapes, int height) {
     Shape last;
   };
   constexpr int cell = 16;
-  std::vector<std::vector<std::size_t>> ends(static_cast<std::size_t>(height / cell + 1));  // newest chains that end in this band, by the middle of their last shape
+  // newest chains that end in this band, by the middle of their last shape
+  std::vector<std::vector<std::size_t>> ends(static_cast<std::size_t>(height / cell + 1));
   std::vector<Chain> chains;
   for (const auto& shape : shapes) {
     const int middle = (shape.top + shape.bottom) / 2;
-    const int first = std::max(0, (middle - shape.height()) / cell), last = std::min(height / cell, (middle + shape.height()) / cell);
+    const int first = std::max(0, (middle - shape.height()) / cell),
+              last = std::min(height / cell, (middle + shape.height()) / cell);
     Chain* best = nullptr;
     for (int band = first; band <= last; ++band) {
       auto& here = ends[static_cast<std::size_t>(band)];

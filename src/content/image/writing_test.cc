@@ -8,10 +8,14 @@
 namespace sekisho::content {
 namespace {
 
-GreyImage blank(int width, int height, std::uint8_t shade = 255) { return {width, height, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height), shade)}; }
+GreyImage blank(int width, int height, std::uint8_t shade = 255) {
+  return {width, height,
+          std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height), shade)};
+}
 
 void box(GreyImage& image, int left, int top, int width, int height, std::uint8_t shade) {
-  for (int y = top; y < top + height; ++y) std::fill_n(image.pixels.begin() + static_cast<std::ptrdiff_t>(y) * image.width + left, width, shade);
+  for (int y = top; y < top + height; ++y)
+    std::fill_n(image.pixels.begin() + static_cast<std::ptrdiff_t>(y) * image.width + left, width, shade);
 }
 
 // Lines of letters: an upright and a foot, two thirds as wide as high.
@@ -51,7 +55,8 @@ TEST_CASE("what is no writing counts little or not at all") {
   CHECK(find_writing(rules).letters == 0);
   auto shades = blank(300, 200);
   for (int y = 0; y < 200; ++y) {
-    for (int x = 0; x < 300; ++x) shades.pixels[static_cast<std::size_t>(y * 300 + x)] = static_cast<std::uint8_t>((x + y) / 2);
+    for (int x = 0; x < 300; ++x)
+      shades.pixels[static_cast<std::size_t>(y * 300 + x)] = static_cast<std::uint8_t>((x + y) / 2);
   }
   CHECK(find_writing(shades).letters == 0);
   CHECK(find_writing(blank(39, 4000)).letters == 0);

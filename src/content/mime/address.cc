@@ -11,18 +11,21 @@
 namespace sekisho::content {
 namespace {
 
-// Length of the encoded word (RFC 2047 §2) at the start of text; 0 if there is none. Its commas and brackets are no syntax.
+// Length of the encoded word (RFC 2047 §2) at the start of text; 0 if there is none. Its commas and brackets are no
+// syntax.
 std::size_t encoded_word_length(std::string_view text) {
   if (!text.starts_with("=?")) return 0;
   const auto charset_end = text.substr(0, 64).find('?', 2);
-  if (charset_end == text.npos || charset_end == 2 || charset_end + 2 >= text.size() || text[charset_end + 2] != '?') return 0;
+  if (charset_end == text.npos || charset_end == 2 || charset_end + 2 >= text.size() || text[charset_end + 2] != '?')
+    return 0;
   const auto end = text.find("?=", charset_end + 3);
   return end == text.npos || text.substr(0, end).find_first_of(" \t\"") != text.npos ? 0 : end + 2;
 }
 
 class AddressReader {
  public:
-  AddressReader(std::string_view text, std::string_view hint, Arena& arena, Budget& budget) : text_(text), hint_(hint), arena_(arena), budget_(budget) {}
+  AddressReader(std::string_view text, std::string_view hint, Arena& arena, Budget& budget)
+      : text_(text), hint_(hint), arena_(arena), budget_(budget) {}
 
   std::vector<Mailbox> read() {
     while (at_ < text_.size()) step();
@@ -34,10 +37,19 @@ class AddressReader {
   void step() {
     const char c = text_[at_];
     switch (c) {
-      case '"': take_quoted(); return;
-      case '(': take_comment(); return;
-      case '<': take_angle(); return;
-      case ',': finish(); ++at_; return;
+      case '"':
+        take_quoted();
+        return;
+      case '(':
+        take_comment();
+        return;
+      case '<':
+        take_angle();
+        return;
+      case ',':
+        finish();
+        ++at_;
+        return;
       case ';':
         finish();
         in_group_ = false;
@@ -55,7 +67,9 @@ class AddressReader {
         }
         ++at_;
         return;
-      case '[': take_literal(); return;
+      case '[':
+        take_literal();
+        return;
       case '\\':  // a quote escaped outside of quotes, which RFC 5322 does not know; "HOUSE\taro" stays
         if (text_.substr(at_ + 1).starts_with('"')) ++at_;
         take(text_.substr(at_++, 1));
@@ -146,7 +160,8 @@ class AddressReader {
     }
     if (quoted && end == text_.size()) end = std::min(text_.find('>', at_), text_.size());
     auto inside = trim(text_.substr(at_, end - at_));
-    if (end < text_.size() && text_[end] == '<' && inside.find('@') == inside.npos) {  // "a < b <c@d>": a bracket in the name
+    // "a < b <c@d>": a bracket in the name
+    if (end < text_.size() && text_[end] == '<' && inside.find('@') == inside.npos) {
       if (!inside.empty()) take(text_.substr(at_, end - at_));
       at_ = end;
       return;
@@ -184,7 +199,9 @@ class AddressReader {
   }
 
   std::string_view decoded(std::string_view text) { return decode_words(trim(text), hint_, arena_, budget_).text; }
-  std::string_view utf8(std::string_view text) { return text.find("=?") != text.npos || !is_ascii(text) ? decoded(text) : text; }
+  std::string_view utf8(std::string_view text) {
+    return text.find("=?") != text.npos || !is_ascii(text) ? decoded(text) : text;
+  }
 
   void finish() {
     const auto phrase = trim(phrase_);
@@ -197,15 +214,16 @@ class AddressReader {
         const auto [begin, end] = bare_address(phrase);
         auto address = phrase.substr(begin, end - begin);
         if (address.ends_with('>')) address.remove_suffix(1);
-        const auto beside = std::string(trim(phrase.substr(0, begin))) + std::string(trim(phrase.substr(end)));  // "Name a@b", "a@b Name"
+        // "Name a@b", "a@b Name"
+        const auto beside = std::string(trim(phrase.substr(0, begin))) + std::string(trim(phrase.substr(end)));
         add(beside.empty() ? trim(comments_) : beside, clean(address));
       }
     }
     reset();
   }
 
-  // Where the address stands among words: from the last '@' as far as there are no blanks but those around dots and '@' (obs-local-part,
-  // obs-domain), which are none, and those in quotes.
+  // Where the address stands among words: from the last '@' as far as there are no blanks but those around dots and '@'
+  // (obs-local-part, obs-domain), which are none, and those in quotes.
   static std::pair<std::size_t, std::size_t> bare_address(std::string_view phrase) {
     const auto at = phrase.rfind('@');
     if (at == phrase.npos) return {0, phrase.size()};
@@ -257,7 +275,8 @@ class AddressReader {
 
 }  // namespace
 
-std::vector<Mailbox> read_addresses(std::string_view unfolded, std::string_view charset_hint, Arena& arena, Budget& budget) {
+std::vector<Mailbox> read_addresses(std::string_view unfolded, std::string_view charset_hint, Arena& arena,
+                                    Budget& budget) {
   return AddressReader(unfolded, charset_hint, arena, budget).read();
 }
 

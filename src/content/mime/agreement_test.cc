@@ -1,8 +1,9 @@
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cstdlib>
 #include <ctime>
-#include <doctest/doctest.h>
 #include <filesystem>
 
 #include "base/encode.h"
@@ -77,7 +78,8 @@ void compare(const json::object& theirs, const json::object& ours, Reference& to
       continue;
     }
     if (count == 0) leaves.push_back({a, b});
-    for (std::size_t i = 0; i < count; ++i) open.push_back({&parts->as_array()[i].as_object(), &children[i].as_object()});
+    for (std::size_t i = 0; i < count; ++i)
+      open.push_back({&parts->as_array()[i].as_object(), &children[i].as_object()});
   }
   total.structures.count(same_structure);
   agrees = agrees && same_structure;
@@ -95,7 +97,8 @@ void compare(const json::object& theirs, const json::object& ours, Reference& to
 
 void count_files(const fs::path& folder, std::vector<std::string>& mails, std::uint64_t& size) {
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (!entry.is_regular_file() || entry.path().filename() == "MANIFEST.tsv" || entry.path().extension() == ".md") continue;
+    if (!entry.is_regular_file() || entry.path().filename() == "MANIFEST.tsv" || entry.path().extension() == ".md")
+      continue;
     auto bytes = read_file(entry.path());
     if (!bytes) continue;
     size += bytes->size();
@@ -122,14 +125,16 @@ TEST_CASE("the reading agrees with CPython's where CPython follows the RFCs") {
     bool agrees = squeezed(field(reference, "subject")) == squeezed(document.subject);
     total.subjects.count(agrees);
     const auto from = field(reference, "from");
-    const bool sender = document.from.empty() ? squeezed(from).empty() : from.find(document.from[0].address) != from.npos;
+    const bool sender =
+        document.from.empty() ? squeezed(from).empty() : from.find(document.from[0].address) != from.npos;
     total.senders.count(sender);
     compare(reference.at("tree").as_object(), read.at("parts").at(0).as_object(), total, agrees);
     total.mails.count(agrees && sender);
   }
-  MESSAGE("CPython: ", total.mails.all, " mails, all the same ", total.mails.percent(), " %; structure ", total.structures.percent(), " %, subject ",
-          total.subjects.percent(), " %, sender ", total.senders.percent(), " %, names ", total.names.percent(), " %, charsets ", total.charsets.percent(),
-          " %, bytes ", total.bytes.percent(), " %");
+  MESSAGE("CPython: ", total.mails.all, " mails, all the same ", total.mails.percent(), " %; structure ",
+          total.structures.percent(), " %, subject ", total.subjects.percent(), " %, sender ", total.senders.percent(),
+          " %, names ", total.names.percent(), " %, charsets ", total.charsets.percent(), " %, bytes ",
+          total.bytes.percent(), " %");
   CHECK(total.mails.percent() > 80);
   CHECK(total.structures.percent() > 92);
   CHECK(total.bytes.percent() > 95);
@@ -152,7 +157,8 @@ TEST_CASE("decoded parts agree with james-mime4j's own expectations") {
       std::replace(path.begin(), path.end(), '_', '.');
       const auto expected = read_file(other.path());
       REQUIRE(expected.has_value());
-      const auto found = std::find_if(document.parts.begin(), document.parts.end(), [&](const Part& part) { return part.path == path; });
+      const auto found = std::find_if(document.parts.begin(), document.parts.end(),
+                                      [&](const Part& part) { return part.path == path; });
       const bool same = found != document.parts.end() && found->data == *expected;
       parts.count(same);
       all = all && same;
@@ -169,12 +175,13 @@ TEST_CASE("encodings and charsets agree with GMime's test data") {
   struct Row {
     const char *encoded, *encoding, *plain;
   };
-  for (const Row& row : {Row{"encodings/photo.b64", "base64", "encodings/photo.jpg"}, Row{"encodings/photo.uu", "x-uuencode", "encodings/photo.jpg"},
+  for (const Row& row : {Row{"encodings/photo.b64", "base64", "encodings/photo.jpg"},
+                         Row{"encodings/photo.uu", "x-uuencode", "encodings/photo.jpg"},
                          Row{"encodings/wikipedia.qp", "quoted-printable", "encodings/wikipedia.txt"}}) {
     const std::string says = row.encoded;
     CAPTURE(says);
-    const auto mail = "Content-Type: application/x-test\nContent-Transfer-Encoding: " + std::string(row.encoding) + "\n\n" +
-                      read_file(folder / row.encoded).value_or("");
+    const auto mail = "Content-Type: application/x-test\nContent-Transfer-Encoding: " + std::string(row.encoding) +
+                      "\n\n" + read_file(folder / row.encoded).value_or("");
     const auto plain = read_file(folder / row.plain);
     REQUIRE(plain.has_value());
     const auto document = read_mail(mail);
@@ -185,14 +192,16 @@ TEST_CASE("encodings and charsets agree with GMime's test data") {
   };
   // chinese.big5.txt is not among them: it is Japanese text whose characters outside Big5 were dropped on the way in.
   for (const Text& row : {Text{"cyrillic.cp1251.txt", "windows-1251", "cyrillic.utf-8.txt"},
-                          Text{"cyrillic.iso-8859-5.txt", "iso-8859-5", "cyrillic.utf-8.txt"}, Text{"cyrillic.koi8-r.txt", "koi8-r", "cyrillic.utf-8.txt"},
+                          Text{"cyrillic.iso-8859-5.txt", "iso-8859-5", "cyrillic.utf-8.txt"},
+                          Text{"cyrillic.koi8-r.txt", "koi8-r", "cyrillic.utf-8.txt"},
                           Text{"japanese.iso-2022-jp.txt", "iso-2022-jp", "japanese.utf-8.txt"},
                           Text{"japanese.shift-jis.txt", "shift_jis", "japanese.utf-8.txt"}}) {
     for (const bool declared : {true, false}) {
       const std::string says = row.file;
       CAPTURE(says);
       CAPTURE(declared);
-      const auto mail = "Content-Type: text/plain" + (declared ? "; charset=" + std::string(row.charset) : std::string()) + "\n\n" +
+      const auto mail = "Content-Type: text/plain" +
+                        (declared ? "; charset=" + std::string(row.charset) : std::string()) + "\n\n" +
                         read_file(folder / "filters" / row.file).value_or("");
       const auto plain = read_file(folder / "filters" / row.plain);
       REQUIRE(plain.has_value());
@@ -211,8 +220,8 @@ TEST_CASE("every mail of the corpus is read, twice the same, within its limits")
     const auto start = std::clock();
     for (const auto& mail : mails) parts += read_mail(mail).parts.size();
     const double took = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-    MESSAGE(folder, ": ", mails.size(), " mails, ", parts, " parts, ", static_cast<double>(size) / 1e6 / took, " MB/s, ",
-            static_cast<double>(mails.size()) / took, " mails/s");
+    MESSAGE(folder, ": ", mails.size(), " mails, ", parts, " parts, ", static_cast<double>(size) / 1e6 / took,
+            " MB/s, ", static_cast<double>(mails.size()) / took, " mails/s");
     std::uint64_t again = 0;
     for (const auto& mail : mails) again += read_mail(mail).parts.size();
     CHECK(again == parts);

@@ -18,9 +18,10 @@ namespace sekisho::content {
 namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
-constexpr std::size_t guess_sample = 4 * 1024;      // bytes from the first 8-bit one on: what a guess goes by
+constexpr std::size_t guess_sample = 4 * 1024;  // bytes from the first 8-bit one on: what a guess goes by
 constexpr std::size_t utf8_sample = 64 * 1024;
-constexpr std::uint64_t guess_effort = 256 * 1024;  // bytes guessed at in one item: uchardet reads 1 MB/s of what is no text at all
+// bytes guessed at in one item: uchardet reads 1 MB/s of what is no text at all
+constexpr std::uint64_t guess_effort = 256 * 1024;
 
 struct CloseConverter {
   void operator()(UConverter* converter) const { ucnv_close(converter); }
@@ -57,7 +58,8 @@ bool convert(std::string& out, std::string_view bytes, const std::string& icu) {
     char room[8192];
     char* to = room;
     UErrorCode status = U_ZERO_ERROR;
-    ucnv_convertEx(target, source, &to, room + sizeof room, &from, end, pivot, &pivot_source, &pivot_target, pivot + 2048, reset, true, &status);
+    ucnv_convertEx(target, source, &to, room + sizeof room, &from, end, pivot, &pivot_source, &pivot_target,
+                   pivot + 2048, reset, true, &status);
     reset = false;
     out.append(room, static_cast<std::size_t>(to - room));
     if (status != U_BUFFER_OVERFLOW_ERROR) return true;
@@ -93,7 +95,9 @@ void append_repaired_utf8(std::string& out, std::string_view bytes) {
 
 bool decode_as(std::string& out, std::string_view bytes, const Charset& charset) {
   switch (charset.family) {
-    case CharsetFamily::utf8: append_repaired_utf8(out, bytes.starts_with("\xEF\xBB\xBF") ? bytes.substr(3) : bytes); return true;
+    case CharsetFamily::utf8:
+      append_repaired_utf8(out, bytes.starts_with("\xEF\xBB\xBF") ? bytes.substr(3) : bytes);
+      return true;
     case CharsetFamily::iso_2022_jp: {
       AppendSink sink(out);
       read_iso_2022_jp(bytes, sink);
@@ -104,7 +108,8 @@ bool decode_as(std::string& out, std::string_view bytes, const Charset& charset)
       read_euc_jp(bytes, sink);
       return true;
     }
-    case CharsetFamily::utf7: return convert(out, bytes, "UTF-7");
+    case CharsetFamily::utf7:
+      return convert(out, bytes, "UTF-7");
     case CharsetFamily::utf16: {
       const bool big = bytes.starts_with("\xFE\xFF");
       const bool little = bytes.starts_with("\xFF\xFE");
@@ -113,12 +118,16 @@ bool decode_as(std::string& out, std::string_view bytes, const Charset& charset)
       for (std::size_t i = 0; i < std::min<std::size_t>(bytes.size(), 512); ++i) {
         if (bytes[i] == 0) ++(i % 2 == 0 ? even : odd);
       }
-      return convert(out, big || little ? bytes.substr(2) : bytes, little || (!big && odd > even) ? "UTF-16LE" : "UTF-16BE");
+      return convert(out, big || little ? bytes.substr(2) : bytes,
+                     little || (!big && odd > even) ? "UTF-16LE" : "UTF-16BE");
     }
     case CharsetFamily::hz:
-    case CharsetFamily::icu: return convert(out, bytes, charset.icu);
-    case CharsetFamily::ascii: return convert(out, bytes, "windows-1252");
-    default: return false;
+    case CharsetFamily::icu:
+      return convert(out, bytes, charset.icu);
+    case CharsetFamily::ascii:
+      return convert(out, bytes, "windows-1252");
+    default:
+      return false;
   }
 }
 
@@ -126,7 +135,8 @@ bool fits(std::string_view bytes, const Charset& charset) {
   std::string trial;
   if (!decode_as(trial, bytes, charset)) return false;
   const auto fault = trial.find(replacement);
-  return fault == trial.npos || (bytes.size() == guess_sample && fault + 8 > trial.size());  // the sample may end inside a character
+  // the sample may end inside a character
+  return fault == trial.npos || (bytes.size() == guess_sample && fault + 8 > trial.size());
 }
 
 // True if bytes hold a few scattered 8-bit bytes at most: accents between letters rather than a double-byte script.
@@ -140,20 +150,22 @@ bool is_scattered(std::string_view bytes) {
   return pairs == 0 && high <= 4;
 }
 
-// What uchardet thinks of bytes that are neither ASCII nor UTF-8, as far as it fits them. It errs on the few bytes of a header: then the first
-// double-byte charset that reads them without a fault, else windows-1252.
+// What uchardet thinks of bytes that are neither ASCII nor UTF-8, as far as it fits them. It errs on the few bytes of a
+// header: then the first double-byte charset that reads them without a fault, else windows-1252.
 Charset guess(std::string_view bytes, Budget& budget) {
   const Charset western = find_charset("windows-1252");
   bytes = bytes.substr(ascii_prefix(bytes)).substr(0, guess_sample);
-  if (is_scattered(bytes) || bytes.find('\0') != bytes.npos || !budget.spend_effort(bytes.size() + 100, guess_effort)) return western;
-  const std::unique_ptr<std::remove_pointer_t<uchardet_t>, decltype(&uchardet_delete)> detector(uchardet_new(), &uchardet_delete);
+  if (is_scattered(bytes) || bytes.find('\0') != bytes.npos || !budget.spend_effort(bytes.size() + 100, guess_effort))
+    return western;
+  const std::unique_ptr<std::remove_pointer_t<uchardet_t>, decltype(&uchardet_delete)> detector(uchardet_new(),
+                                                                                                &uchardet_delete);
   Charset found;
   if (uchardet_handle_data(detector.get(), bytes.data(), bytes.size()) == 0) {
     uchardet_data_end(detector.get());
     found = find_charset(uchardet_get_charset(detector.get()));
   }
-  const bool usable = found.family == CharsetFamily::icu || found.family == CharsetFamily::euc_jp || found.family == CharsetFamily::iso_2022_jp ||
-                      found.family == CharsetFamily::hz;
+  const bool usable = found.family == CharsetFamily::icu || found.family == CharsetFamily::euc_jp ||
+                      found.family == CharsetFamily::iso_2022_jp || found.family == CharsetFamily::hz;
   if (usable && fits(bytes, found)) return found;
   for (const auto label : {"euc-jp", "shift_jis", "gb18030", "big5", "euc-kr"}) {
     if (fits(bytes, find_charset(label))) return find_charset(label);
@@ -221,19 +233,22 @@ Choice choose(std::string_view bytes, std::string_view label, bool ascii, bool v
       return {declared};
     case CharsetFamily::euc_jp:
     case CharsetFamily::icu:
-      if (ascii && has_iso_2022_jp_escape(bytes) && !declared.name.starts_with("iso-2022")) return {find_charset("iso-2022-jp"), true};
+      if (ascii && has_iso_2022_jp_escape(bytes) && !declared.name.starts_with("iso-2022"))
+        return {find_charset("iso-2022-jp"), true};
       return {declared};
     case CharsetFamily::unknown: {
       std::string name(label.substr(0, 40));
       const bool sane = std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 0x7f && c != ','; });
-      if (sane && converter(name) != nullptr && ucnv_getType(converter(name)) != UCNV_UTF8 && ucnv_getType(converter(name)) < UCNV_LMBCS_1) {
+      if (sane && converter(name) != nullptr && ucnv_getType(converter(name)) != UCNV_UTF8 &&
+          ucnv_getType(converter(name)) < UCNV_LMBCS_1) {
         return {{CharsetFamily::icu, {}, nullptr}, false, std::move(name)};
       }
       if (ascii && has_iso_2022_jp_escape(bytes)) return {find_charset("iso-2022-jp"), true};
       if (ascii || valid_utf8) return {ascii ? find_charset("us-ascii") : utf8, true};
       return {detect(bytes, budget), true};
     }
-    default: return {declared};
+    default:
+      return {declared};
   }
 }
 
@@ -246,7 +261,8 @@ DecodedText decode_text(std::string_view bytes, std::string_view charset, Arena&
   DecodedText result{.charset = choice.charset.name, .mislabelled = choice.mislabelled};
   // Valid in a multi-byte charset, yet valid UTF-8 with non-ASCII as well: a lie far more often than chance.
   const auto family = choice.charset.family;
-  if (valid_utf8 && !ascii && family == CharsetFamily::icu && choice.label.empty() && !choice.charset.name.starts_with("utf-") && bytes.size() >= 6) {
+  if (valid_utf8 && !ascii && family == CharsetFamily::icu && choice.label.empty() &&
+      !choice.charset.name.starts_with("utf-") && bytes.size() >= 6) {
     std::string trial;
     decode_as(trial, bytes.substr(0, guess_sample), choice.charset);
     if (trial.find(replacement) != trial.npos && bytes.size() < guess_sample) {
@@ -254,12 +270,14 @@ DecodedText decode_text(std::string_view bytes, std::string_view charset, Arena&
       result = {.charset = choice.charset.name, .mislabelled = true};
     }
   }
-  const bool stateless = choice.charset.family == CharsetFamily::utf8 || choice.charset.family == CharsetFamily::ascii ||
-                         (choice.charset.family == CharsetFamily::icu && choice.label.empty() && !choice.charset.name.starts_with("utf-") &&
-                          !choice.charset.name.starts_with("iso-2022")) ||
+  const bool stateless = choice.charset.family == CharsetFamily::utf8 ||
+                         choice.charset.family == CharsetFamily::ascii ||
+                         (choice.charset.family == CharsetFamily::icu && choice.label.empty() &&
+                          !choice.charset.name.starts_with("utf-") && !choice.charset.name.starts_with("iso-2022")) ||
                          choice.charset.family == CharsetFamily::euc_jp;
   static constexpr ByteSet shifts("\x1b\x0e\x0f$");
-  const bool plain_2022 = choice.charset.family == CharsetFamily::iso_2022_jp && ascii && shifts.find(bytes) == bytes.npos;
+  const bool plain_2022 =
+      choice.charset.family == CharsetFamily::iso_2022_jp && ascii && shifts.find(bytes) == bytes.npos;
   if ((ascii && stateless) || plain_2022 || (valid_utf8 && choice.charset.family == CharsetFamily::utf8)) {
     result.text = bytes.starts_with("\xEF\xBB\xBF") ? bytes.substr(3) : bytes;
     return result;

@@ -1,4 +1,5 @@
-// The first byte picks a charset label, the rest is text in it (also as encoded words and as addresses). Whatever comes out is valid UTF-8.
+// The first byte picks a charset label, the rest is text in it (also as encoded words and as addresses). Whatever comes
+// out is valid UTF-8.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -12,9 +13,11 @@
 namespace sekisho::content {
 namespace {
 
-constexpr std::string_view labels[] = {"",        "utf-8",  "us-ascii", "iso-2022-jp", "shift_jis",  "euc-jp", "gb18030", "big5",         "euc-kr",
-                                       "utf-7",   "utf-16", "hz",       "iso-2022-kr", "iso-2022-cn", "koi8-r", "windows-1252", "windows-1255", "utf-32",
-                                       "x-nobody", "utf-16le", "iso-8859-6", "tis-620"};
+constexpr std::string_view labels[] = {
+    "",       "utf-8",        "us-ascii",     "iso-2022-jp", "shift_jis", "euc-jp",      "gb18030",
+    "big5",   "euc-kr",       "utf-7",        "utf-16",      "hz",        "iso-2022-kr", "iso-2022-cn",
+    "koi8-r", "windows-1252", "windows-1255", "utf-32",      "x-nobody",  "utf-16le",    "iso-8859-6",
+    "tis-620"};
 
 void require_utf8(std::string_view text) {
   if (utf8_prefix(text) != text.size()) std::abort();

@@ -43,9 +43,14 @@ TEST_CASE("quoted-printable is decoded as lenient programs do") {
     const char *says, *encoded, *decoded;
   };
   const Row rows[] = {
-      {"octets", "a=3Db=e9", "a=b\xe9"},           {"soft break", "a=\r\nb=\nc", "abc"},       {"blanks behind a soft break", "a= \t\r\nb", "ab"},
-      {"blanks at a line end", "a \t\r\nb ", "a\r\nb"}, {"bare equals", "a=b =zz", "a=b =zz"}, {"cut off", "a=4", "a=4"},
-      {"equals at the end", "a=", "a"},            {"nothing", "", ""},
+      {"octets", "a=3Db=e9", "a=b\xe9"},
+      {"soft break", "a=\r\nb=\nc", "abc"},
+      {"blanks behind a soft break", "a= \t\r\nb", "ab"},
+      {"blanks at a line end", "a \t\r\nb ", "a\r\nb"},
+      {"bare equals", "a=b =zz", "a=b =zz"},
+      {"cut off", "a=4", "a=4"},
+      {"equals at the end", "a=", "a"},
+      {"nothing", "", ""},
   };
   for (const auto& row : rows) {
     const std::string says = row.says;
@@ -61,9 +66,13 @@ TEST_CASE("a header in bare letters is not read as the UTF-16 that its body is")
   Budget budget;
   for (const char* const charset : {"utf-16", "UTF-16LE", "utf-32", "koi8-r", ""}) {
     CAPTURE(charset);
-    CHECK(decode_words("\xD0\x9F\xD0\xB8\xD1\x81\xD1\x8C\xD0\xBC\xD0\xBE <a@example.com>", charset, arena, budget).text == "Письмо <a@example.com>");  // UTF-8 (RFC 6532)
+    // UTF-8 (RFC 6532)
+    CHECK(
+        decode_words("\xD0\x9F\xD0\xB8\xD1\x81\xD1\x8C\xD0\xBC\xD0\xBE <a@example.com>", charset, arena, budget).text ==
+        "Письмо <a@example.com>");
   }
-  CHECK(decode_words("\xF0\xC9\xD3\xD8\xCD\xCF \xEF\xD4 \xE2\xC1\xCE\xCB\xC1", "koi8-r", arena, budget).text == "Письмо От Банка");
+  CHECK(decode_words("\xF0\xC9\xD3\xD8\xCD\xCF \xEF\xD4 \xE2\xC1\xCE\xCB\xC1", "koi8-r", arena, budget).text ==
+        "Письмо От Банка");
 }
 
 TEST_CASE("encoded words are read as mail programs read them") {
@@ -112,13 +121,19 @@ TEST_CASE("text of every charset mail uses becomes UTF-8") {
       {"UTF-8", kanji, "utf-8", kanji.c_str(), "utf-8"},
       {"UTF-8 labelled ASCII", kanji, "us-ascii", kanji.c_str(), "utf-8"},
       {"UTF-8 without label", kanji, "", kanji.c_str(), "utf-8"},
-      {"byte order mark", "\xEF\xBB\xBF" "a", "utf-8", "a", "utf-8"},
+      {"byte order mark",
+       "\xEF\xBB\xBF"
+       "a",
+       "utf-8", "a", "utf-8"},
       {"ISO-2022-JP", "\x1b$B4X=j\x1b(B", "iso-2022-jp", kanji.c_str(), "iso-2022-jp"},
       {"ISO-2022-JP without label", "\x1b$B4X=j\x1b(B", "", kanji.c_str(), "iso-2022-jp"},
       {"ISO-2022-JP labelled UTF-8", "\x1b$B4X=j\x1b(B", "utf-8", kanji.c_str(), "iso-2022-jp"},
       {"ISO-2022-JP whose escapes were lost", "$B4X=j(B", "iso-2022-jp", kanji.c_str(), "iso-2022-jp"},
       {"half-width kana", "\x1b(I1\x1b(B", "iso-2022-jp", "\xEF\xBD\xB1", "iso-2022-jp"},
-      {"half-width kana by shift out", "\x0e" "1\x0f", "iso-2022-jp", "\xEF\xBD\xB1", "iso-2022-jp"},
+      {"half-width kana by shift out",
+       "\x0e"
+       "1\x0f",
+       "iso-2022-jp", "\xEF\xBD\xB1", "iso-2022-jp"},
       {"NEC row 13", "\x1b$B-!\x1b(B", "iso-2022-jp", "\xE2\x91\xA0", "iso-2022-jp"},
       {"JIS X 0213 where it agrees", "\x1b$(O4X\x1b(B", "iso-2022-jp-3", "\xE9\x96\xA2", "iso-2022-jp"},
       {"JIS X 0212", "\x1b$(D0!\x1b(B", "iso-2022-jp-1", "\xE4\xB8\x82", "iso-2022-jp"},
@@ -164,8 +179,9 @@ TEST_CASE("decoded text is valid UTF-8 whatever the label") {
   std::string bytes;
   for (int i = 0; i < 256; ++i) bytes += static_cast<char>(i);
   bytes += bytes + "\x1b$B\x80\xff" + bytes;
-  for (const char* label : {"", "utf-8", "us-ascii", "iso-2022-jp", "shift_jis", "euc-jp", "gb18030", "big5", "euc-kr", "utf-7", "utf-16", "hz", "iso-2022-kr",
-                            "koi8-r", "x-nothing", "utf-32", "iso-2022-cn", "windows-874", "ibm037"}) {
+  for (const char* label :
+       {"", "utf-8", "us-ascii", "iso-2022-jp", "shift_jis", "euc-jp", "gb18030", "big5", "euc-kr", "utf-7", "utf-16",
+        "hz", "iso-2022-kr", "koi8-r", "x-nothing", "utf-32", "iso-2022-cn", "windows-874", "ibm037"}) {
     CAPTURE(label);
     Arena arena;
     Budget budget;
@@ -181,10 +197,12 @@ TEST_CASE("addresses are read as mail programs show them") {
   const Row rows[] = {
       {"bare", "a@example.com", "|a@example.com"},
       {"name", "Taro Sekisho <a@example.com>", "Taro Sekisho|a@example.com"},
-      {"quoted name with comma", "\"Sekisho, Taro\" <a@example.com>, b@example.com", "Sekisho, Taro|a@example.com;|b@example.com"},
+      {"quoted name with comma", "\"Sekisho, Taro\" <a@example.com>, b@example.com",
+       "Sekisho, Taro|a@example.com;|b@example.com"},
       {"comment as name", "a@example.com (Taro)", "Taro|a@example.com"},
       {"nested comment", "a@example.com (Taro (of) Sekisho)", "Taro (of) Sekisho|a@example.com"},
-      {"group", "List: a@example.com, B <b@example.com>;, c@example.com", "|a@example.com;B|b@example.com;|c@example.com"},
+      {"group", "List: a@example.com, B <b@example.com>;, c@example.com",
+       "|a@example.com;B|b@example.com;|c@example.com"},
       {"empty group", "undisclosed-recipients:;", ""},
       {"route", "<@x.example,@y.example:a@example.com>", "|a@example.com"},
       {"null", "<>", "|"},
@@ -201,11 +219,14 @@ TEST_CASE("addresses are read as mail programs show them") {
       {"name alone", "Taro Sekisho", "Taro Sekisho|"},
       {"local part alone", "taro", "|taro"},
       {"IPv6 literal", "a@[IPv6:::1]", "|a@[IPv6:::1]"},
-      {"a comment beside the name", "Taro (of Sekisho) <a@example.com> (away)", "Taro (of Sekisho) (away)|a@example.com"},
+      {"a comment beside the name", "Taro (of Sekisho) <a@example.com> (away)",
+       "Taro (of Sekisho) (away)|a@example.com"},
       {"a comment before brackets alone", "(Taro) <a@example.com>", "Taro|a@example.com"},
       {"an escape in a comment", "a@example.com (Ta\\)ro)", "Ta)ro|a@example.com"},
-      {"a comma inside an encoded word", "=?utf-8?Q?x@bank.example,?= <a@example.com>", "x@bank.example,|a@example.com"},
-      {"a bracket inside an encoded word", "=?utf-8?Q?<b@bank.example>?= <a@example.com>", "<b@bank.example>|a@example.com"},
+      {"a comma inside an encoded word", "=?utf-8?Q?x@bank.example,?= <a@example.com>",
+       "x@bank.example,|a@example.com"},
+      {"a bracket inside an encoded word", "=?utf-8?Q?<b@bank.example>?= <a@example.com>",
+       "<b@bank.example>|a@example.com"},
       {"the name behind", "a@example.com Taro", "Taro|a@example.com"},
       {"a quoted name and no brackets", "\"Sekisho \\\"T\\\" Taro\" a@example.com", "Sekisho \"T\" Taro|a@example.com"},
       {"blanks around dots and no brackets", "Taro . Sekisho @ example . com", "|Taro.Sekisho@example.com"},
@@ -215,7 +236,8 @@ TEST_CASE("addresses are read as mail programs show them") {
       {"a quote escaped outside of quotes", "\\\"Taro\\\" <a@example.com>", "\"Taro\"|a@example.com"},
       {"a name with a backslash", "HOUSE\\taro <a@example.com>", "HOUSE\\taro|a@example.com"},
       {"two colons", "Taro :: Sekisho <a@example.com>", "Sekisho|a@example.com"},
-      {"a literal hides no comment", "[ ( ] <b@example.com> ) <a@example.com>", "[ ( ] <b@example.com> )|a@example.com"},
+      {"a literal hides no comment", "[ ( ] <b@example.com> ) <a@example.com>",
+       "[ ( ] <b@example.com> )|a@example.com"},
       {"a literal that never ends", "a@[1, b@example.com", "|a@[1;|b@example.com"},
       {"nothing", "", ""},
       {"separators alone", ",,;,", ""},

@@ -25,7 +25,8 @@ constexpr std::size_t max_charset = 64;
 // Reads "=?charset?e?" at the start of text into word; the offset of what follows, 0 if it is not there.
 std::size_t take_start(std::string_view text, Word& word) {
   const auto charset_end = text.substr(0, max_charset).find('?', 2);
-  if (charset_end == text.npos || charset_end == 2 || charset_end + 2 >= text.size() || text[charset_end + 2] != '?') return 0;
+  if (charset_end == text.npos || charset_end == 2 || charset_end + 2 >= text.size() || text[charset_end + 2] != '?')
+    return 0;
   word.charset = text.substr(2, charset_end - 2);
   if (word.charset.find_first_of(" \t\r\n\"=") != word.charset.npos) return 0;
   word.charset = word.charset.substr(0, word.charset.find('*'));  // RFC 2231 §5: language suffix
@@ -35,8 +36,8 @@ std::size_t take_start(std::string_view text, Word& word) {
   return charset_end + 3;
 }
 
-// Reads the encoded word that starts with "=?" at the start of text. Looks no further than the next start of a word, so that
-// a text full of words without end costs no more than its length.
+// Reads the encoded word that starts with "=?" at the start of text. Looks no further than the next start of a word, so
+// that a text full of words without end costs no more than its length.
 Word take_word(std::string_view text) {
   Word word;
   const std::size_t start = take_start(text, word);
@@ -125,7 +126,8 @@ class Builder {
   }
 
  private:
-  // Words cut inside a group of four characters, or between "=" and its digits, are put together before they are decoded.
+  // Words cut inside a group of four characters, or between "=" and its digits, are put together before they are
+  // decoded.
   void end_words() {
     if (!pending_.empty() && base64_) append_b(bytes_, pending_);
     if (!pending_.empty() && !base64_) append_q(bytes_, pending_);
@@ -194,11 +196,13 @@ std::string_view unfold(std::string_view raw, Arena& arena, Budget& budget) {
 }
 
 namespace {
-// By what a header's bare letters are read. Those below 128 are ASCII (RFC 5322 §2.2), whatever the body is written in; what is UTF-8 by more
-// than chance is UTF-8 (RFC 6532).
+// By what a header's bare letters are read. Those below 128 are ASCII (RFC 5322 §2.2), whatever the body is written in;
+// what is UTF-8 by more than chance is UTF-8 (RFC 6532).
 std::string_view charset_of_header(std::string_view header, std::string_view hint) {
   constexpr std::ptrdiff_t chance = 6;  // bytes: three letters
-  if (starts_with_ignore_case(hint, "utf-16") || starts_with_ignore_case(hint, "utf-32") || starts_with_ignore_case(hint, "ucs-")) return {};
+  if (starts_with_ignore_case(hint, "utf-16") || starts_with_ignore_case(hint, "utf-32") ||
+      starts_with_ignore_case(hint, "ucs-"))
+    return {};
   const auto high = std::count_if(header.begin(), header.end(), [](char c) { return static_cast<signed char>(c) < 0; });
   return high >= chance && utf8_prefix(header) == header.size() ? std::string_view() : hint;
 }

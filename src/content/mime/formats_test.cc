@@ -1,5 +1,6 @@
-#include <boost/json.hpp>
 #include <doctest/doctest.h>
+
+#include <boost/json.hpp>
 
 #include "base/encode.h"
 #include "content/mime/document_json.h"
@@ -35,19 +36,23 @@ std::string tnef_stream() {
   for (const char c : std::string("long name.exe")) long_name += std::string{c, '\0'};
   long_name += std::string(2, '\0');
   return le(0x223e9f78, 4) + le(1, 2) + tnef_attribute(1, 0x00069003, le(1, 4) + tnef_property(0x102, 0x1013, html)) +
-         tnef_attribute(2, 0x00069002, std::string(14, '\0')) + tnef_attribute(2, 0x00018010, std::string("SHORT~1.EXE\0", 12)) +
-         tnef_attribute(2, 0x0006800f, "MZ inside") + tnef_attribute(2, 0x00069005, le(1, 4) + tnef_property(0x1f, 0x3707, long_name));
+         tnef_attribute(2, 0x00069002, std::string(14, '\0')) +
+         tnef_attribute(2, 0x00018010, std::string("SHORT~1.EXE\0", 12)) + tnef_attribute(2, 0x0006800f, "MZ inside") +
+         tnef_attribute(2, 0x00069005, le(1, 4) + tnef_property(0x1f, 0x3707, long_name));
 }
 
 std::string der(int tag, const std::string& content) {
-  return std::string(1, static_cast<char>(tag)) + std::string("\x82") + static_cast<char>(content.size() >> 8) + static_cast<char>(content.size()) + content;
+  return std::string(1, static_cast<char>(tag)) + std::string("\x82") + static_cast<char>(content.size() >> 8) +
+         static_cast<char>(content.size()) + content;
 }
 
 // A signed-data object without signers around content (RFC 5652 §5.1): what opaque S/MIME looks like to a reader.
 std::string opaque(const std::string& content) {
-  const std::string signed_data = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", data = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01";
+  const std::string signed_data = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02",
+                    data = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01";
   const auto inside = der(0x30, data + der(0xa0, der(0x04, content)));
-  return der(0x30, signed_data + der(0xa0, der(0x30, std::string("\x02\x01\x01", 3) + der(0x31, "") + inside + der(0x31, ""))));
+  return der(0x30, signed_data +
+                       der(0xa0, der(0x30, std::string("\x02\x01\x01", 3) + der(0x31, "") + inside + der(0x31, ""))));
 }
 
 }  // namespace
@@ -57,11 +62,14 @@ TEST_CASE("files encoded inside a text are children of it, and the text stays") 
     const char *says, *body, *name, *data, *anomaly;
   };
   const Row rows[] = {
-      {"uuencode", "hello\r\nbegin 644 cat.txt\r\n#0V%T\r\n`\r\nend\r\nbye\r\n", "cat.txt", "Cat", "mime.uuencoded_file"},
+      {"uuencode", "hello\r\nbegin 644 cat.txt\r\n#0V%T\r\n`\r\nend\r\nbye\r\n", "cat.txt", "Cat",
+       "mime.uuencoded_file"},
       {"uuencode whose end is missing", "begin 644 cat.txt\n#0V%T\n", "cat.txt", "Cat", "mime.uuencoded_file"},
       {"base64 between begin and end", "begin-base64 644 a.txt\nQ2F0\n====\n", "a.txt", "Cat", "mime.uuencoded_file"},
-      {"yEnc", "=ybegin line=128 size=3 name=a b.bin\r\n\x6d\x8b\x9e\r\n=yend size=3\r\n", "a b.bin", "Cat", "mime.yenc_file"},
-      {"yEnc with an escape", "=ybegin line=128 size=1 name=a\r\n=}\r\n=yend size=1\r\n", "a", "\x13", "mime.yenc_file"},
+      {"yEnc", "=ybegin line=128 size=3 name=a b.bin\r\n\x6d\x8b\x9e\r\n=yend size=3\r\n", "a b.bin", "Cat",
+       "mime.yenc_file"},
+      {"yEnc with an escape", "=ybegin line=128 size=1 name=a\r\n=}\r\n=yend size=1\r\n", "a", "\x13",
+       "mime.yenc_file"},
   };
   for (const auto& row : rows) {
     const std::string says = row.says;
@@ -78,7 +86,8 @@ TEST_CASE("files encoded inside a text are children of it, and the text stays") 
 }
 
 TEST_CASE("prose that begins like an encoded file is prose") {
-  for (const char* body : {"begin 644\r\n", "begin with 3 things\r\n", "=ybegin without anything\r\n", "begin 644 name\r\nThis is a sentence of prose.\r\n"}) {
+  for (const char* body : {"begin 644\r\n", "begin with 3 things\r\n", "=ybegin without anything\r\n",
+                           "begin 644 name\r\nThis is a sentence of prose.\r\n"}) {
     const auto mail = std::string("Subject: x\r\n\r\n") + body;
     CHECK(read_mail(mail).parts.size() == 1);
   }
@@ -86,7 +95,11 @@ TEST_CASE("prose that begins like an encoded file is prose") {
 
 TEST_CASE("BinHex gives the data fork") {
   // Name "a", type and creator "TEXT", data "Cat", made by hand after RFC 1741.
-  const std::string plain = std::string("\x01" "a\0TEXTtext\0\0", 13) + std::string("\0\0\0\3\0\0\0\0\0\0", 10) + "Cat" + std::string(4, '\0');
+  const std::string plain = std::string(
+                                "\x01"
+                                "a\0TEXTtext\0\0",
+                                13) +
+                            std::string("\0\0\0\3\0\0\0\0\0\0", 10) + "Cat" + std::string(4, '\0');
   constexpr std::string_view alphabet = "!\"#$%&'()*+,-012345689@ABCDEFGHIJKLMNPQRSTUVXYZ[`abcdefhijklmpqr";
   std::string packed;
   std::uint32_t bits = 0;
@@ -107,7 +120,8 @@ TEST_CASE("BinHex gives the data fork") {
 }
 
 TEST_CASE("winmail.dat gives its attachments by their long names and its texts") {
-  const auto mail = "Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64(tnef_stream());
+  const auto mail = "Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+                    to_base64(tnef_stream());
   const auto document = read_mail(mail);
   REQUIRE(document.parts.size() == 3);
   CHECK(document.parts[1].text == "<b>shown by Outlook</b>");
@@ -119,11 +133,16 @@ TEST_CASE("winmail.dat is read in its code pages, and the sound of a reminder is
   const std::string invoice = "\x90\xbf\x8b\x81\x8f\x91", codepage = le(932, 4) + le(0, 4);  // 請求書
   const auto number = [](std::uint32_t id, std::uint32_t value) { return le(3, 2) + le(id, 2) + le(value, 4); };
   const std::string sound("\\\\203.0.113.9\\s\\x.wav\0", 22);
-  std::string named = le(0x1e, 2) + le(0x8001, 2) + std::string(16, '\x11') + le(0, 4) + le(0x851f, 4) + le(1, 4) + le(sound.size(), 4) + sound;
+  std::string named = le(0x1e, 2) + le(0x8001, 2) + std::string(16, '\x11') + le(0, 4) + le(0x851f, 4) + le(1, 4) +
+                      le(sound.size(), 4) + sound;
   named.resize((named.size() + 3) / 4 * 4);
-  const auto stream = le(0x223e9f78, 4) + le(1, 2) + tnef_attribute(1, 0x00069007, codepage) + tnef_attribute(1, 0x0002800c, invoice) +
-                      tnef_attribute(1, 0x00069003, le(3, 4) + tnef_property(0x102, 0x1013, "<b>\x1b$B%/%j%C%/\x1b(B</b>") + number(0x3fde, 50220) + named);
-  const auto mail = "Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64(stream);
+  const auto stream =
+      le(0x223e9f78, 4) + le(1, 2) + tnef_attribute(1, 0x00069007, codepage) + tnef_attribute(1, 0x0002800c, invoice) +
+      tnef_attribute(
+          1, 0x00069003,
+          le(3, 4) + tnef_property(0x102, 0x1013, "<b>\x1b$B%/%j%C%/\x1b(B</b>") + number(0x3fde, 50220) + named);
+  const auto mail = "Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+                    to_base64(stream);
   const auto document = read_mail(mail);
   REQUIRE(document.parts.size() == 3);
   CHECK(document.parts[1].text == "請求書");
@@ -147,16 +166,21 @@ TEST_CASE("every truncation of winmail.dat is read as far as it goes") {
 
 TEST_CASE("compressed RTF is expanded") {
   // The example of MS-OXRTFCP §3.1.1.
-  const std::string packed("\x2d\x00\x00\x00\x2b\x00\x00\x00\x4c\x5a\x46\x75\xf1\xc5\xc7\xa7\x03\x00\x0a\x00\x72\x63\x70\x67\x31\x32\x35\x42\x32"
-                           "\x0a\xf3\x20\x68\x65\x6c\x09\x00\x20\x62\x77\x05\xb0\x6c\x64\x7d\x0a\x80\x0f\xa0", 49);
+  const std::string packed(
+      "\x2d\x00\x00\x00\x2b\x00\x00\x00\x4c\x5a\x46\x75\xf1\xc5\xc7\xa7\x03\x00\x0a\x00\x72\x63\x70\x67\x31\x32\x35\x42"
+      "\x32"
+      "\x0a\xf3\x20\x68\x65\x6c\x09\x00\x20\x62\x77\x05\xb0\x6c\x64\x7d\x0a\x80\x0f\xa0",
+      49);
   Arena arena;
   Budget budget;
   CHECK(expand_rtf(packed, arena, budget) == "{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n");
 }
 
 TEST_CASE("opaque S/MIME is opened, and what lies inside is the part's child") {
-  const auto mail = "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
-                    to_base64(opaque("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ninner\r\n--b--\r\n"));
+  const auto mail =
+      "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\nContent-Transfer-Encoding: "
+      "base64\r\n\r\n" +
+      to_base64(opaque("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ninner\r\n--b--\r\n"));
   const auto document = read_mail(mail);
   CHECK(structure(document) == "1 application/pkcs7-mime, 1.1 multipart/mixed, 1.1.1 text/plain");
   CHECK(at(document, "1.1.1").data == "inner");
@@ -166,11 +190,15 @@ TEST_CASE("opaque S/MIME is opened, and what lies inside is the part's child") {
 TEST_CASE("opaque S/MIME with indefinite lengths and a text in pieces is opened too") {
   // BER as streaming writers make it: every length open, the OCTET STRING in two pieces.
   const std::string open("\x80", 1), end(2, '\0');
-  const std::string oid_signed = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", oid_data = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01";
+  const std::string oid_signed = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02",
+                    oid_data = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01";
   const auto octets = "\x24" + open + der(4, "Subject: inside\r\n\r\nfirst ") + der(4, "second") + end;
   const auto inside = "\x30" + open + oid_data + "\xa0" + open + octets + end + end;
-  const auto bytes = "\x30" + open + oid_signed + "\xa0" + open + "\x30" + open + std::string("\x02\x01\x01", 3) + "\x31" + open + end + inside + "\x31" + open + end + end + end + end;
-  const auto document = read_mail("Content-Type: application/x-pkcs7-mime; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64(bytes));
+  const auto bytes = "\x30" + open + oid_signed + "\xa0" + open + "\x30" + open + std::string("\x02\x01\x01", 3) +
+                     "\x31" + open + end + inside + "\x31" + open + end + end + end + end;
+  const auto document =
+      read_mail("Content-Type: application/x-pkcs7-mime; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+                to_base64(bytes));
   CHECK(structure(document) == "1 application/x-pkcs7-mime, 1.1 text/plain");
   CHECK(at(document, "1.1").data == "first second");
 }
@@ -185,8 +213,10 @@ TEST_CASE("S/MIME that is no CMS at all is damaged, not clean") {
 
 TEST_CASE("the document as JSON is the tree, its alternates apart, in valid UTF-8") {
   const std::string mail =
-      "Subject: =?utf-8?B?6Zai5omA?=\r\nX-Raw: \xff\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n--b\r\nContent-Type: image/png\r\n"
-      "Content-Disposition: attachment; filename=a.png\r\nContent-Transfer-Encoding: base64\r\n\r\nAAEC\r\n--b--\r\nepilogue\r\n";
+      "Subject: =?utf-8?B?6Zai5omA?=\r\nX-Raw: \xff\r\nContent-Type: multipart/mixed; "
+      "boundary=b\r\n\r\n--b\r\n\r\none\r\n--b\r\nContent-Type: image/png\r\n"
+      "Content-Disposition: attachment; filename=a.png\r\nContent-Transfer-Encoding: "
+      "base64\r\n\r\nAAEC\r\n--b--\r\nepilogue\r\n";
   const auto document = read_mail(mail);
   const auto json = to_json(document).as_object();
   CHECK(json.at("headers").at(0).at("value").as_string() == "\xE9\x96\xA2\xE6\x89\x80");

@@ -7,8 +7,8 @@ namespace {
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-// Length of the field name at the start of a line (RFC 5322 §2.2: printable ASCII without colon, blanks before the colon as in
-// obs-optional); npos when the line is no field.
+// Length of the field name at the start of a line (RFC 5322 §2.2: printable ASCII without colon, blanks before the
+// colon as in obs-optional); npos when the line is no field.
 std::size_t name_length(std::string_view line) {
   std::size_t i = 0;
   while (i < line.size() && line[i] != ':' && line[i] > ' ' && line[i] < 0x7f) ++i;
@@ -17,20 +17,23 @@ std::size_t name_length(std::string_view line) {
   return length > 0 && i < line.size() && line[i] == ':' ? length : std::string_view::npos;
 }
 
-// True if a line that starts with "--" is the boundary that the block's own Content-Type declares: the blank line before the first part is
-// missing.
+// True if a line that starts with "--" is the boundary that the block's own Content-Type declares: the blank line
+// before the first part is missing.
 bool is_own_boundary(const HeaderBlock& block, std::string_view line) {
   const auto content = trim(line.substr(2));
   if (content.size() < 2 || content.size() > 200) return false;
   for (const auto& field : block.fields) {
-    if (equal_ignore_case(field.name, "content-type") && field.raw.size() < 10'000 && field.raw.find(content) != std::string_view::npos) return true;
+    if (equal_ignore_case(field.name, "content-type") && field.raw.size() < 10'000 &&
+        field.raw.find(content) != std::string_view::npos)
+      return true;
   }
   return false;
 }
 
 }  // namespace
 
-HeaderBlock split_header(std::string_view text, std::size_t start, bool cr_lines, BoundaryTest& boundaries, Budget& budget) {
+HeaderBlock split_header(std::string_view text, std::size_t start, bool cr_lines, BoundaryTest& boundaries,
+                         Budget& budget) {
   HeaderBlock block;
   const char line_end = cr_lines ? '\r' : '\n';
   const std::size_t size_limit = budget.limits().header_size.value;
@@ -71,7 +74,8 @@ HeaderBlock split_header(std::string_view text, std::size_t start, bool cr_lines
         block.fields.push_back({line.substr(0, name), line.substr(line.find(':', name) + 1)});
         // A comment in a name is no syntax of any RFC; some programs skip it, others do not know the field.
         auto& own = block.fields.back().name;
-        if (const auto open_comment = own.find('('); open_comment != own.npos && open_comment > 0 && own.ends_with(')')) {
+        if (const auto open_comment = own.find('(');
+            open_comment != own.npos && open_comment > 0 && own.ends_with(')')) {
           if (block.commented_name.empty()) block.commented_name = own;
           own = own.substr(0, open_comment);
         }

@@ -1,6 +1,6 @@
-#include <ctime>
 #include <doctest/doctest.h>
 
+#include <ctime>
 #include <functional>
 
 #include "content/mime/testing.h"
@@ -41,27 +41,34 @@ TEST_CASE("mail made to break a parser costs less than a second, little memory, 
   };
   const auto mixed = std::string("Content-Type: multipart/mixed; boundary=b\r\n\r\n");
   const Row rows[] = {
-      {"200,000 parts", [&] { return mixed + repeat("--b\r\nContent-Type: text/plain\r\n\r\nx\r\n", 200'000); }, "parts"},
+      {"200,000 parts", [&] { return mixed + repeat("--b\r\nContent-Type: text/plain\r\n\r\nx\r\n", 200'000); },
+       "parts"},
       {"a million parts", [&] { return mixed + repeat("--b\n\n", 1'000'000); }, "parts"},
-      {"a million lines that are nearly boundaries", [&] { return mixed + "--b\n\n" + repeat("--bb\n", 1'000'000); }, "text_size"},
+      {"a million lines that are nearly boundaries", [&] { return mixed + "--b\n\n" + repeat("--bb\n", 1'000'000); },
+       "text_size"},
       {"100,000 multiparts inside each other",
        [] {
          std::string mail;
-         for (int i = 0; i < 100'000; ++i) mail += "Content-Type: multipart/mixed; boundary=" + std::to_string(i) + "\n\n--" + std::to_string(i) + "\n";
+         for (int i = 0; i < 100'000; ++i)
+           mail += "Content-Type: multipart/mixed; boundary=" + std::to_string(i) + "\n\n--" + std::to_string(i) + "\n";
          return mail;
        },
        "mime_depth"},
-      {"10,000 messages inside each other", [] { return repeat("Content-Type: message/rfc822\r\n\r\n", 10'000); }, "mime_depth"},
+      {"10,000 messages inside each other", [] { return repeat("Content-Type: message/rfc822\r\n\r\n", 10'000); },
+       "mime_depth"},
       {"100 multiparts inside each other, a million dash lines",
        [] {
          std::string mail;
-         for (int i = 10; i < 109; ++i) mail += "Content-Type: multipart/mixed; boundary=aa" + std::to_string(i) + "\n\n--aa" + std::to_string(i) + "\n";
+         for (int i = 10; i < 109; ++i)
+           mail +=
+               "Content-Type: multipart/mixed; boundary=aa" + std::to_string(i) + "\n\n--aa" + std::to_string(i) + "\n";
          return mail + "\n" + repeat("--aaaaa\n", 1'000'000);
        },
        nullptr},
       {"a million headers", [] { return repeat("A: b\r\n", 1'000'000) + "\r\nbody"; }, "headers"},
       {"one header of 20 MB", [] { return "Subject: " + repeat("x", 20'000'000) + "\r\n\r\nbody"; }, "header_size"},
-      {"one header of 4 million folds", [] { return "Subject: " + repeat("\r\n x", 4'000'000) + "\r\n\r\nbody"; }, "header_size"},
+      {"one header of 4 million folds", [] { return "Subject: " + repeat("\r\n x", 4'000'000) + "\r\n\r\nbody"; },
+       "header_size"},
       {"100,000 pieces of a name",
        [] {
          std::string mail = "Content-Disposition: attachment";
@@ -77,21 +84,42 @@ TEST_CASE("mail made to break a parser costs less than a second, little memory, 
        },
        "parameters"},
       {"50,000 encoded words", [] { return "Subject: " + repeat("=?utf-8?Q?x?= ", 50'000) + "\r\n\r\nbody"; }, nullptr},
-      {"200,000 encoded words in 40 fields", [] { return repeat("Subject: " + repeat("=?iso-2022-jp?B?GyRCNFg=?= y ", 5'000) + "\r\n", 40) + "\r\nbody"; }, "header_size"},
-      {"60,000 encoded words without end", [] { return "Subject: " + repeat("=?utf-8?Q?x ", 60'000) + "\r\n\r\nbody"; }, nullptr},
-      {"200,000 recipients", [] { return "To: " + repeat("a@example.com, ", 200'000) + "\r\n\r\nbody"; }, "header_size"},
-      {"a comment nested 500,000 deep", [] { return "To: " + repeat("(", 500'000) + "\r\nContent-Type: text/plain " + repeat("(", 400'000) + "\r\n\r\nbody"; }, nullptr},
+      {"200,000 encoded words in 40 fields",
+       [] { return repeat("Subject: " + repeat("=?iso-2022-jp?B?GyRCNFg=?= y ", 5'000) + "\r\n", 40) + "\r\nbody"; },
+       "header_size"},
+      {"60,000 encoded words without end", [] { return "Subject: " + repeat("=?utf-8?Q?x ", 60'000) + "\r\n\r\nbody"; },
+       nullptr},
+      {"200,000 recipients", [] { return "To: " + repeat("a@example.com, ", 200'000) + "\r\n\r\nbody"; },
+       "header_size"},
+      {"a comment nested 500,000 deep",
+       [] {
+         return "To: " + repeat("(", 500'000) + "\r\nContent-Type: text/plain " + repeat("(", 400'000) + "\r\n\r\nbody";
+       },
+       nullptr},
       {"500,000 quotes", [] { return "From: " + repeat("\"<", 250'000) + "\r\n\r\nbody"; }, nullptr},
       {"5 MB of NUL", [] { return std::string(5'000'000, '\0'); }, nullptr},
       {"a line of 100 MB", [] { return "Subject: x\r\n\r\n" + repeat("x", 100'000'000); }, "text_size"},
-      {"100 MB of base64", [] { return "Content-Type: a/b\r\nContent-Transfer-Encoding: base64\r\n\r\n" + repeat("QUFB", 25'000'000); }, nullptr},
-      {"20 MB that only pretends to be base64", [] { return "Content-Type: a/b\r\nContent-Transfer-Encoding: base64\r\n\r\n" + repeat("A!=", 7'000'000); }, nullptr},
-      {"10 MB of equals signs", [] { return "Content-Transfer-Encoding: quoted-printable\r\n\r\n" + repeat("=", 10'000'000); }, "text_size"},
-      {"500,000 beginnings of uuencode", [] { return "Subject: x\r\n\r\n" + repeat("begin 644 a\n", 500'000); }, nullptr},
-      {"100,000 uuencoded files", [] { return "Subject: x\r\n\r\n" + repeat("begin 644 a\n#0V%T\n`\nend\n", 100'000); }, "parts"},
-      {"200,000 markers of BinHex", [] { return "Subject: x\r\n\r\n" + repeat("(This file must be converted with BinHex 4.0)\n:", 100'000); }, nullptr},
+      {"100 MB of base64",
+       [] { return "Content-Type: a/b\r\nContent-Transfer-Encoding: base64\r\n\r\n" + repeat("QUFB", 25'000'000); },
+       nullptr},
+      {"20 MB that only pretends to be base64",
+       [] { return "Content-Type: a/b\r\nContent-Transfer-Encoding: base64\r\n\r\n" + repeat("A!=", 7'000'000); },
+       nullptr},
+      {"10 MB of equals signs",
+       [] { return "Content-Transfer-Encoding: quoted-printable\r\n\r\n" + repeat("=", 10'000'000); }, "text_size"},
+      {"500,000 beginnings of uuencode", [] { return "Subject: x\r\n\r\n" + repeat("begin 644 a\n", 500'000); },
+       nullptr},
+      {"100,000 uuencoded files", [] { return "Subject: x\r\n\r\n" + repeat("begin 644 a\n#0V%T\n`\nend\n", 100'000); },
+       "parts"},
+      {"200,000 markers of BinHex",
+       [] { return "Subject: x\r\n\r\n" + repeat("(This file must be converted with BinHex 4.0)\n:", 100'000); },
+       nullptr},
       {"a thousand ambiguous parts",
-       [&] { return mixed + repeat("--b\r\nContent-Type: text/plain\r\nContent-Type: text/html\r\n\r\nx\r\n", 1'000) + "--b--\r\n"; }, "alternates"},
+       [&] {
+         return mixed + repeat("--b\r\nContent-Type: text/plain\r\nContent-Type: text/html\r\n\r\nx\r\n", 1'000) +
+                "--b--\r\n";
+       },
+       "alternates"},
       {"5,000 binary parts that call themselves text",
        [&] {
          std::string junk;
@@ -106,7 +134,11 @@ TEST_CASE("mail made to break a parser costs less than a second, little memory, 
          return repeat("A: " + junk + "\n", 10'000) + "\nbody";
        },
        nullptr},
-      {"5,000 parts with a boundary each", [&] { return mixed + repeat("--b\nContent-Type: text/plain; boundary=zz\n\nxyz\n", 5'000) + repeat("x", 5'000'000); }, nullptr},
+      {"5,000 parts with a boundary each",
+       [&] {
+         return mixed + repeat("--b\nContent-Type: text/plain; boundary=zz\n\nxyz\n", 5'000) + repeat("x", 5'000'000);
+       },
+       nullptr},
   };
   for (const auto& row : rows) {
     const std::string says = row.says;
@@ -134,7 +166,8 @@ TEST_CASE("the time grows with the size and no faster") {
   const auto time_of = [](std::size_t parts) {
     Limits limits;
     limits.parts = 1'000'000;
-    const auto mail = "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + repeat("--b\r\nContent-Type: text/plain\r\n\r\nx\r\n", parts);
+    const auto mail = "Content-Type: multipart/mixed; boundary=b\r\n\r\n" +
+                      repeat("--b\r\nContent-Type: text/plain\r\n\r\nx\r\n", parts);
     double best = 1e9;
     for (int i = 0; i < 3; ++i) {
       Budget budget(limits);
@@ -151,8 +184,10 @@ TEST_CASE("the time grows with the size and no faster") {
 
 TEST_CASE("every truncation of a mail is some mail") {
   const std::string mail =
-      "From: =?utf-8?B?6Zai5omA?= <a@example.com>\r\nContent-Type: multipart/mixed; boundary=\"b\"\r\n\r\npre\r\n--b\r\nContent-Type: text/plain; "
-      "name*0*=utf-8''%E9; name*1=x\r\nContent-Transfer-Encoding: base64\r\n\r\nAAEC\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: in\r\n\r\n"
+      "From: =?utf-8?B?6Zai5omA?= <a@example.com>\r\nContent-Type: multipart/mixed; "
+      "boundary=\"b\"\r\n\r\npre\r\n--b\r\nContent-Type: text/plain; "
+      "name*0*=utf-8''%E9; name*1=x\r\nContent-Transfer-Encoding: base64\r\n\r\nAAEC\r\n--b\r\nContent-Type: "
+      "message/rfc822\r\n\r\nSubject: in\r\n\r\n"
       "begin 644 a\n#0V%T\n`\nend\n--b--\r\nafter";
   for (std::size_t n = 0; n <= mail.size(); ++n) {
     const std::string cut = mail.substr(0, n);

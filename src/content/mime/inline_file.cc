@@ -27,7 +27,9 @@ std::string_view take_line(std::string_view text, std::size_t& at) {
 int number_after(std::string_view line, std::string_view name) {
   const auto at = line.find(name);
   int value = 0;
-  for (auto i = at == npos ? line.size() : at + name.size(); i < line.size() && line[i] >= '0' && line[i] <= '9' && value < 10'000; ++i) value = value * 10 + (line[i] - '0');
+  for (auto i = at == npos ? line.size() : at + name.size();
+       i < line.size() && line[i] >= '0' && line[i] <= '9' && value < 10'000; ++i)
+    value = value * 10 + (line[i] - '0');
   return value;
 }
 
@@ -49,7 +51,8 @@ std::string_view uu_name(std::string_view after_begin) {
   return trim(after_begin.substr(digits));
 }
 
-// The name of a first line "begin 644 name", "begin-base64 …", both with "-encoded", which says that the name itself is in base64 (sharutils).
+// The name of a first line "begin 644 name", "begin-base64 …", both with "-encoded", which says that the name itself is
+// in base64 (sharutils).
 struct UuBegin {
   std::string_view name;  // empty when the line is prose
   bool base64 = false;
@@ -126,7 +129,8 @@ InlineFile decode_uuencode(std::string_view text, Arena& arena, Budget& budget, 
     if (base64) {
       const auto stop = find_line(text, "====", next);
       const auto decoded = decode_base64(text.substr(next, stop == npos ? npos : stop - next), arena, budget);
-      return {true, stop == npos, shown_name(name, arena, budget), decoded.bytes, stop == npos ? text.size() : stop + 4};
+      return {true, stop == npos, shown_name(name, arena, budget), decoded.bytes,
+              stop == npos ? text.size() : stop + 4};
     }
     bool ended = false, any = false;
     while (next < text.size()) {
@@ -160,7 +164,8 @@ InlineFile decode_yenc(std::string_view text, Arena& arena, Budget& budget, std:
   file.found = true;
   file.name = decode_text(trim(begin.substr(name + 6)), {}, arena, budget).text;
   // One of several is named as volumes are, which come together wherever they stand in the mail.
-  if (const int number = number_after(begin.substr(0, name), " part="); number > 0 && number < 1000 && number_after(begin.substr(0, name), " total=") != 1) {
+  if (const int number = number_after(begin.substr(0, name), " part=");
+      number > 0 && number < 1000 && number_after(begin.substr(0, name), " total=") != 1) {
     const auto digits = std::to_string(1000 + number).substr(1);
     file.name = arena.store(std::string(file.name) + "." + digits);
   }
@@ -240,12 +245,16 @@ InlineFile decode_binhex(std::string_view text, Arena& arena, Budget& budget, st
     }
   }
   static_cast<void>(budget.spend_expanded({std::min<std::uint64_t>(bytes.size(), budget.expanded_left().value)}));
-  const auto byte = [&](std::size_t offset) { return static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[offset])); };
+  const auto byte = [&](std::size_t offset) {
+    return static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[offset]));
+  };
   const std::size_t name_length = bytes.empty() ? 0 : byte(0);
-  const std::size_t header = 1 + name_length + 1 + 4 + 4 + 2 + 4 + 4 + 2;  // name, version, type, creator, flags, two lengths, checksum
+  // name, version, type, creator, flags, two lengths, checksum
+  const std::size_t header = 1 + name_length + 1 + 4 + 4 + 2 + 4 + 4 + 2;
   if (name_length == 0 || bytes.size() < header) return file;
   const std::size_t length_at = name_length + 12;
-  const std::uint64_t length = byte(length_at) << 24 | byte(length_at + 1) << 16 | byte(length_at + 2) << 8 | byte(length_at + 3);
+  const std::uint64_t length =
+      byte(length_at) << 24 | byte(length_at + 1) << 16 | byte(length_at + 2) << 8 | byte(length_at + 3);
   file.found = true;
   file.broken = length > bytes.size() - header;
   file.name = decode_text(arena.store(std::string_view(bytes).substr(1, name_length)), {}, arena, budget).text;
@@ -260,7 +269,8 @@ void read_inline_files(Document& document, int part, Budget& budget) {
     const char* anomaly;
   };
   const auto text = document.parts[static_cast<std::size_t>(part)].data;
-  for (const Form& form : {Form{decode_uuencode, "mime.uuencoded_file"}, Form{decode_yenc, "mime.yenc_file"}, Form{decode_binhex, "mime.binhex_file"}}) {
+  for (const Form& form : {Form{decode_uuencode, "mime.uuencoded_file"}, Form{decode_yenc, "mime.yenc_file"},
+                           Form{decode_binhex, "mime.binhex_file"}}) {
     for (std::size_t at = 0; at < text.size();) {
       const InlineFile file = form.decode(text, document.arena, budget, at);
       if (!file.found && file.end <= at) break;

@@ -9,13 +9,14 @@ namespace sekisho::content {
 /// A file that stood encoded in a text.
 struct InlineFile {
   bool found = false;
-  bool broken = false;     // its encoding ends early or holds what does not belong there
-  std::string_view name;   // UTF-8
-  std::string_view data;   // in the arena
-  std::size_t end = 0;     // offset behind it in the text
+  bool broken = false;    // its encoding ends early or holds what does not belong there
+  std::string_view name;  // UTF-8
+  std::string_view data;  // in the arena
+  std::size_t end = 0;    // offset behind it in the text
 };
 
-/// uuencode (POSIX.1-2017, also begin-base64) whose "begin" line starts at or behind `from`. Only what has a well-formed first line counts.
+/// uuencode (POSIX.1-2017, also begin-base64) whose "begin" line starts at or behind `from`. Only what has a
+/// well-formed first line counts.
 InlineFile decode_uuencode(std::string_view text, Arena& arena, Budget& budget, std::size_t from = 0);
 /// yEnc draft 1.3, from "=ybegin" on.
 InlineFile decode_yenc(std::string_view text, Arena& arena, Budget& budget, std::size_t from = 0);

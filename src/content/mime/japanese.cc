@@ -21,9 +21,10 @@ struct Escape {
   Set set;
 };
 constexpr Escape escapes[] = {
-    {"(B", Set::single},      {"(J", Set::single},     {"(H", Set::single},     {"(I", Set::kana},       {"$B", Set::jis_x_0208},
-    {"$@", Set::jis_x_0208},  {"$(B", Set::jis_x_0208}, {"$(@", Set::jis_x_0208}, {"$(D", Set::jis_x_0212}, {"$(O", Set::jis_x_0208},
-    {"$(Q", Set::jis_x_0208}, {"$(P", Set::jis_x_0212}, {"$A", Set::gb_2312},    {"$(A", Set::gb_2312},   {"$(C", Set::ks_c_5601},
+    {"(B", Set::single},      {"(J", Set::single},      {"(H", Set::single},      {"(I", Set::kana},
+    {"$B", Set::jis_x_0208},  {"$@", Set::jis_x_0208},  {"$(B", Set::jis_x_0208}, {"$(@", Set::jis_x_0208},
+    {"$(D", Set::jis_x_0212}, {"$(O", Set::jis_x_0208}, {"$(Q", Set::jis_x_0208}, {"$(P", Set::jis_x_0212},
+    {"$A", Set::gb_2312},     {"$(A", Set::gb_2312},    {"$(C", Set::ks_c_5601},
 };
 
 const Escape* escape_at(std::string_view after) {
@@ -75,7 +76,8 @@ bool has_iso_2022_jp_escape(std::string_view bytes) {
 
 void read_iso_2022_jp(std::string_view bytes, JapaneseSink& sink) {
   Pieces pieces(sink);
-  const bool lost_escapes = bytes.find('\x1b') == bytes.npos && (bytes.find("$B") != bytes.npos || bytes.find("$@") != bytes.npos);
+  const bool lost_escapes =
+      bytes.find('\x1b') == bytes.npos && (bytes.find("$B") != bytes.npos || bytes.find("$@") != bytes.npos);
   Set set = Set::single;
   bool shifted_out = false;
   for (std::size_t i = 0; i < bytes.size();) {
@@ -95,7 +97,8 @@ void read_iso_2022_jp(std::string_view bytes, JapaneseSink& sink) {
     }
     if (lost_escapes && (c == '$' || c == '(')) {
       const auto* escape = escape_at(bytes.substr(i, 2));
-      const bool fits = escape != nullptr && (set == Set::single ? escape->set == Set::jis_x_0208 : escape->set == Set::single);
+      const bool fits =
+          escape != nullptr && (set == Set::single ? escape->set == Set::jis_x_0208 : escape->set == Set::single);
       if (fits) {
         set = escape->set;
         i += 2;
@@ -147,7 +150,8 @@ void read_euc_jp(std::string_view bytes, JapaneseSink& sink) {
       pieces.in("EUC-JP") += bytes.substr(i, 3);
       i += 3;
     } else if (high(c) && high(at(i + 1))) {
-      append_shift_jis(pieces.in(cp932), static_cast<unsigned char>(c & 0x7f), static_cast<unsigned char>(at(i + 1) & 0x7f));
+      append_shift_jis(pieces.in(cp932), static_cast<unsigned char>(c & 0x7f),
+                       static_cast<unsigned char>(at(i + 1) & 0x7f));
       i += 2;
     } else {
       pieces.in(nullptr) += replacement;

@@ -1,6 +1,6 @@
-// Reads bytes as mail: as they are, and folded into an alphabet of which mail is made, so that mutations hit structure more often than prose.
-// Every view of the result is read to its end (AddressSanitizer sees those that outlive their bytes), twice the same input gives the same
-// result, and the budget is kept.
+// Reads bytes as mail: as they are, and folded into an alphabet of which mail is made, so that mutations hit structure
+// more often than prose. Every view of the result is read to its end (AddressSanitizer sees those that outlive their
+// bytes), twice the same input gives the same result, and the budget is kept.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -13,11 +13,69 @@ namespace sekisho::content {
 namespace {
 
 constexpr std::string_view alphabet[] = {
-    "\r\n", "\n", "\r", "--b", "--b--", "\r\n--b\r\n", "\r\n--c\r\n", "\r\n--b--\r\n", ":", ";", "=", "\"", "(", ")", "<", ">", ",", "@", " ", "\t", "\\", "\0", "a", "B",
-    "/", "*", "'", "%41", "?=", "=?utf-8?B?", "=?iso-2022-jp?Q?", "=1B=24B", "\x1b$B", "\x1b(B", "\x82\xa0", "\xe9\x96\xa2", "\xff", "Content-Type: ",
-    "Content-Type: multipart/mixed; boundary=b\r\n", "multipart/digest; boundary=c", "message/rfc822", "text/plain", "text/html; charset=", "utf-8", "shift_jis",
-    "Content-Transfer-Encoding: ", "base64", "quoted-printable", "x-uuencode", "Content-Disposition: attachment; ", "filename", "filename*0*=", "filename*=utf-8''",
-    "name=", "Subject: ", "From: ", "To: ", "\r\n\r\n", "begin 644 a\n", "#0V%T\n", "=ybegin line=1 size=1 name=a\n", "application/pkcs7-mime", "application/ms-tnef",
+    "\r\n",
+    "\n",
+    "\r",
+    "--b",
+    "--b--",
+    "\r\n--b\r\n",
+    "\r\n--c\r\n",
+    "\r\n--b--\r\n",
+    ":",
+    ";",
+    "=",
+    "\"",
+    "(",
+    ")",
+    "<",
+    ">",
+    ",",
+    "@",
+    " ",
+    "\t",
+    "\\",
+    "\0",
+    "a",
+    "B",
+    "/",
+    "*",
+    "'",
+    "%41",
+    "?=",
+    "=?utf-8?B?",
+    "=?iso-2022-jp?Q?",
+    "=1B=24B",
+    "\x1b$B",
+    "\x1b(B",
+    "\x82\xa0",
+    "\xe9\x96\xa2",
+    "\xff",
+    "Content-Type: ",
+    "Content-Type: multipart/mixed; boundary=b\r\n",
+    "multipart/digest; boundary=c",
+    "message/rfc822",
+    "text/plain",
+    "text/html; charset=",
+    "utf-8",
+    "shift_jis",
+    "Content-Transfer-Encoding: ",
+    "base64",
+    "quoted-printable",
+    "x-uuencode",
+    "Content-Disposition: attachment; ",
+    "filename",
+    "filename*0*=",
+    "filename*=utf-8''",
+    "name=",
+    "Subject: ",
+    "From: ",
+    "To: ",
+    "\r\n\r\n",
+    "begin 644 a\n",
+    "#0V%T\n",
+    "=ybegin line=1 size=1 name=a\n",
+    "application/pkcs7-mime",
+    "application/ms-tnef",
     "QUJD",
 };
 
@@ -34,8 +92,9 @@ void require(bool holds) {
 std::uint64_t digest(const Document& document) {
   touched = 0;
   for (const auto& part : document.parts) {
-    for (const auto text : {std::string_view(part.path), part.content_type, part.charset, part.disposition, part.filename, part.transfer_encoding,
-                            part.content_id, part.raw_headers, part.raw_body, part.data, part.text}) {
+    for (const auto text :
+         {std::string_view(part.path), part.content_type, part.charset, part.disposition, part.filename,
+          part.transfer_encoding, part.content_id, part.raw_headers, part.raw_body, part.data, part.text}) {
       touch(text);
     }
     require(utf8_prefix(part.text) == part.text.size());
@@ -46,7 +105,8 @@ std::uint64_t digest(const Document& document) {
     for (const auto& anomaly : part.anomalies) touch(anomaly.name), touch(anomaly.detail);
     require(part.parent < static_cast<int>(document.parts.size()));
   }
-  for (const auto* list : {&document.from, &document.sender, &document.reply_to, &document.to, &document.cc, &document.bcc}) {
+  for (const auto* list :
+       {&document.from, &document.sender, &document.reply_to, &document.to, &document.cc, &document.bcc}) {
     for (const auto& mailbox : *list) touch(mailbox.display_name), touch(mailbox.address);
   }
   touch(document.subject), touch(document.message_id), touch(document.date);

@@ -8,7 +8,20 @@
 namespace sekisho::content {
 namespace {
 
-enum Tag : unsigned { session_key = 1, signature = 2, passphrase_key = 3, one_pass = 4, compressed = 8, encrypted = 9, marker = 10, literal = 11, trust = 12, sealed = 18, authenticated = 20, padding = 21 };
+enum Tag : unsigned {
+  session_key = 1,
+  signature = 2,
+  passphrase_key = 3,
+  one_pass = 4,
+  compressed = 8,
+  encrypted = 9,
+  marker = 10,
+  literal = 11,
+  trust = 12,
+  sealed = 18,
+  authenticated = 20,
+  padding = 21
+};
 
 struct Packet {
   unsigned tag = 0;  // 0: none
@@ -41,9 +54,12 @@ Packet take_packet(std::string_view& bytes) {
     const bool partial = first >= 224 && first < 255;
     std::uint64_t length = first;
     std::size_t n = 1;
-    if (partial) length = std::uint64_t{1} << (first & 0x1F);
-    else if (first == 255) length = be32(bytes, 1), n = 5;
-    else if (first >= 192) length = ((first - 192u) << 8) + u8(bytes, 1) + 192u, n = 2;
+    if (partial)
+      length = std::uint64_t{1} << (first & 0x1F);
+    else if (first == 255)
+      length = be32(bytes, 1), n = 5;
+    else if (first >= 192)
+      length = ((first - 192u) << 8) + u8(bytes, 1) + 192u, n = 2;
     bytes.remove_prefix(std::min(n, bytes.size()));
     take(length);
     if (!partial || bytes.empty()) return packet;
@@ -53,11 +69,16 @@ Packet take_packet(std::string_view& bytes) {
 Expanded unpack(std::string_view body, const Budget& budget) {
   const auto packed = slice(body, 1);
   switch (u8(body, 0)) {
-    case 0: return {.bytes = std::string(packed)};
-    case 1: return inflate(packed, DeflateForm::raw, budget);
-    case 2: return inflate(packed, DeflateForm::zlib, budget);
-    case 3: return expand_stream(packed, budget);
-    default: return {.damaged = true};
+    case 0:
+      return {.bytes = std::string(packed)};
+    case 1:
+      return inflate(packed, DeflateForm::raw, budget);
+    case 2:
+      return inflate(packed, DeflateForm::zlib, budget);
+    case 3:
+      return expand_stream(packed, budget);
+    default:
+      return {.damaged = true};
   }
 }
 
@@ -72,7 +93,11 @@ PgpContent open_pgp(std::string_view packets, const Budget& budget) {
     auto packet = take_packet(packets);
     if (packet.tag == 0) return result;
     switch (packet.tag) {
-      case session_key: case passphrase_key: case encrypted: case sealed: case authenticated:
+      case session_key:
+      case passphrase_key:
+      case encrypted:
+      case sealed:
+      case authenticated:
         result.kind = PgpContent::Kind::encrypted;
         return result;
       case one_pass:
@@ -98,8 +123,13 @@ PgpContent open_pgp(std::string_view packets, const Budget& budget) {
         result.bytes = slice(packet.body, 2 + name + 4);
         return result;
       }
-      case marker: case trust: case padding: break;
-      default: result.kind = PgpContent::Kind::other; break;
+      case marker:
+      case trust:
+      case padding:
+        break;
+      default:
+        result.kind = PgpContent::Kind::other;
+        break;
     }
   }
   return result;

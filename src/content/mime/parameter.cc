@@ -16,15 +16,18 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r\n";
 
-bool is_token(char c) { return c > ' ' && c < 0x7f && std::string_view("()<>@,;:\\\"/[]?=").find(c) == std::string_view::npos; }
+bool is_token(char c) {
+  return c > ' ' && c < 0x7f && std::string_view("()<>@,;:\\\"/[]?=").find(c) == std::string_view::npos;
+}
 
-struct Piece {  // one name=value as it stands
+struct Piece {             // one name=value as it stands
   std::string_view name;   // lower case, with stars
   std::string_view value;  // unquoted
-  std::string_view strict;  // the same with every backslash taken for an escape (RFC 822 §3.3), where that is another name
+  // the same with every backslash taken for an escape (RFC 822 §3.3), where that is another name
+  std::string_view strict;
 };
 
-struct Segment {  // one piece of an RFC 2231 value
+struct Segment {    // one piece of an RFC 2231 value
   long index = -1;  // -1: name*=, no continuation
   bool encoded = false;
   bool bad = false;  // its number is none ("01", "1a", "-1"); most programs leave it out
@@ -37,7 +40,8 @@ bool names_file(std::string_view parameter) { return parameter == "filename" || 
 
 class FieldReader {
  public:
-  FieldReader(std::string_view text, Arena& arena, Budget& budget, StructuredField& out) : text_(text), arena_(arena), budget_(budget), out_(out) {}
+  FieldReader(std::string_view text, Arena& arena, Budget& budget, StructuredField& out)
+      : text_(text), arena_(arena), budget_(budget), out_(out) {}
 
   void read() {
     out_.value = take_value();
@@ -65,7 +69,8 @@ class FieldReader {
       }
     }
   }
-  // False, and nothing passed, if the comment never ends: a parenthesis must not take the boundary with it that stands behind.
+  // False, and nothing passed, if the comment never ends: a parenthesis must not take the boundary with it that stands
+  // behind.
   bool skip_comment() {
     if (open_comment_ <= at_) return false;
     const auto start = at_;
@@ -90,7 +95,8 @@ class FieldReader {
     return arena_.store(to_lower_ascii(text));
   }
 
-  // "type/subtype" or a disposition, up to the first semicolon; what stands behind a blank is a parameter without its semicolon.
+  // "type/subtype" or a disposition, up to the first semicolon; what stands behind a blank is a parameter without its
+  // semicolon.
   std::string_view take_value() {
     std::string value;
     skip_space();
@@ -190,7 +196,8 @@ class FieldReader {
     return escapes ? arena_.store(plain) : value;
   }
 
-  // Behind a closing quote: up to the semicolon; a blank and a name with "=" begin a parameter whose semicolon is missing.
+  // Behind a closing quote: up to the semicolon; a blank and a name with "=" begin a parameter whose semicolon is
+  // missing.
   void skip_to_next() {
     const auto start = at_;
     skip_space();
@@ -248,12 +255,14 @@ class FieldReader {
       }
       if (piece.name == "boundary") boundaries.push_back(piece.value);
       if (!piece.strict.empty() && names_file(piece.name)) note_other_name(words(piece.strict));
-      add(piece.name, piece.name == "boundary" ? decode_text(piece.value, {}, arena_, budget_).text : words(piece.value), true);
+      add(piece.name,
+          piece.name == "boundary" ? decode_text(piece.value, {}, arena_, budget_).text : words(piece.value), true);
     }
     for (auto& [name, segments] : extended) {
       const auto bytes = join_segments(name, segments);
       if (name == "boundary") boundaries.push_back(bytes);
-      const auto plain = std::find_if(out_.parameters.begin(), out_.parameters.end(), [&](const auto& known) { return known.name == name; });
+      const auto plain = std::find_if(out_.parameters.begin(), out_.parameters.end(),
+                                      [&](const auto& known) { return known.name == name; });
       if (plain == out_.parameters.end()) {
         add(name, decoded_, false);
       } else if (plain->value != decoded_) {
@@ -269,7 +278,8 @@ class FieldReader {
   void add(std::string_view name, std::string_view value, bool report) {
     for (const auto& known : out_.parameters) {
       if (known.name != name) continue;
-      if (report && known.value != value) flaw(name == "boundary" ? "mime.two_boundaries" : "mime.duplicate_parameter", name);
+      if (report && known.value != value)
+        flaw(name == "boundary" ? "mime.two_boundaries" : "mime.duplicate_parameter", name);
       if (names_file(name) && known.value != value) note_other_name(value);
       return;
     }
@@ -309,12 +319,14 @@ class FieldReader {
     segments.push_back(segment);
   }
 
-  // The value's bytes; its text goes to decoded_. Thunderbird and Java's mail library end at a gap and leave out what has no proper number,
-  // Python's and GMime go on: that is another name.
+  // The value's bytes; its text goes to decoded_. Thunderbird and Java's mail library end at a gap and leave out what
+  // has no proper number, Python's and GMime go on: that is another name.
   std::string_view join_segments(std::string_view name, std::vector<Segment>& segments) {
-    if (!std::is_sorted(segments.begin(), segments.end(), [](const auto& a, const auto& b) { return a.index < b.index; })) {
+    if (!std::is_sorted(segments.begin(), segments.end(),
+                        [](const auto& a, const auto& b) { return a.index < b.index; })) {
       flaw("mime.rfc2231_order", name);
-      std::stable_sort(segments.begin(), segments.end(), [](const auto& a, const auto& b) { return a.index < b.index; });
+      std::stable_sort(segments.begin(), segments.end(),
+                       [](const auto& a, const auto& b) { return a.index < b.index; });
     }
     const bool whole = std::none_of(segments.begin(), segments.end(), [](const auto& segment) { return segment.bad; });
     const auto bytes = join_pieces(name, segments, Pieces::proper);
@@ -418,7 +430,8 @@ class FieldReader {
         if (!trimmed(decoded).empty()) out_.other_boundaries.push_back(trimmed(decoded));
       }
     }
-    if (std::any_of(pieces_.begin(), pieces_.end(), [](const auto& piece) { return piece.name.starts_with("boundary*"); })) {
+    if (std::any_of(pieces_.begin(), pieces_.end(),
+                    [](const auto& piece) { return piece.name.starts_with("boundary*"); })) {
       flaw("mime.boundary_encoded", out_.boundary);
     }
   }
@@ -430,7 +443,7 @@ class FieldReader {
   std::size_t at_ = 0;
   std::vector<Piece> pieces_;
   std::string_view decoded_, strict_;
-  bool gap_ = false;                                    // pieces are missing in the middle of the value last joined
+  bool gap_ = false;                                   // pieces are missing in the middle of the value last joined
   std::size_t open_comment_ = std::string_view::npos;  // from here on no parenthesis is closed
 };
 

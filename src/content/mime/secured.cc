@@ -13,7 +13,8 @@
 namespace sekisho::content {
 namespace {
 
-// One element of BER (X.690 §8.1), as lenient as mail programs are: lengths in more bytes than needed, indefinite lengths, a cut end.
+// One element of BER (X.690 §8.1), as lenient as mail programs are: lengths in more bytes than needed, indefinite
+// lengths, a cut end.
 struct Element {
   std::uint8_t tag = 0;      // class, form and number; 0 when there is none
   std::string_view content;  // of an indefinite one: up to the end of what is around it
@@ -93,20 +94,31 @@ void append_octets(const Element& string, std::string& out, int nesting) {
 
 using Kind = SecuredContent::Kind;
 Kind kind_of(std::string_view oid) {
-  constexpr std::string_view pkcs7 = "\x2A\x86\x48\x86\xF7\x0D\x01\x07", smime = "\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x01";
+  constexpr std::string_view pkcs7 = "\x2A\x86\x48\x86\xF7\x0D\x01\x07",
+                             smime = "\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x01";
   if (oid.size() == pkcs7.size() + 1 && oid.starts_with(pkcs7)) {
     switch (oid.back()) {
-      case 1: case 5: return Kind::plain;
-      case 2: return Kind::signed_data;
-      case 3: case 4: case 6: return Kind::enveloped;
-      default: return Kind::unreadable;
+      case 1:
+      case 5:
+        return Kind::plain;
+      case 2:
+        return Kind::signed_data;
+      case 3:
+      case 4:
+      case 6:
+        return Kind::enveloped;
+      default:
+        return Kind::unreadable;
     }
   }
   if (oid.size() == smime.size() + 1 && oid.starts_with(smime)) {
     switch (oid.back()) {
-      case 9: return Kind::compressed;
-      case 23: return Kind::enveloped;  // AuthEnvelopedData, RFC 5083
-      default: return Kind::unreadable;
+      case 9:
+        return Kind::compressed;
+      case 23:
+        return Kind::enveloped;  // AuthEnvelopedData, RFC 5083
+      default:
+        return Kind::unreadable;
     }
   }
   return Kind::unreadable;
@@ -125,7 +137,8 @@ std::string_view expand(std::string_view packed, Arena& arena, Budget& budget) {
   stream.avail_in = static_cast<uInt>(std::min<std::size_t>(packed.size(), std::numeric_limits<uInt>::max()));
   std::string out;
   const auto& limits = budget.limits();
-  const std::uint64_t most = std::min({budget.expanded_left().value, limits.file_size.value, (1u << 20) + packed.size() * limits.compression_ratio});
+  const std::uint64_t most = std::min(
+      {budget.expanded_left().value, limits.file_size.value, (1u << 20) + packed.size() * limits.compression_ratio});
   int status = Z_OK;
   while (status == Z_OK && out.size() < most) {
     char room[16384];
@@ -163,7 +176,8 @@ SecuredContent open_cms(std::string_view bytes, Arena& arena, Budget& budget) {
     result.content = stored(plain, arena, budget);
     return result;
   }
-  // SignedData, DigestedData and CompressedData ::= SEQUENCE { version, algorithms, encapContentInfo SEQUENCE { OID, [0] OCTET STRING }, … }.
+  // SignedData, DigestedData and CompressedData ::= SEQUENCE { version, algorithms, encapContentInfo SEQUENCE { OID,
+  // [0] OCTET STRING }, … }.
   const auto data = take_element(holder);
   if (data.tag != 0x30) {
     result.kind = Kind::unreadable;
@@ -178,7 +192,8 @@ SecuredContent open_cms(std::string_view bytes, Arena& arena, Budget& budget) {
   std::string inside;
   append_octets(take_element(octets), inside, 0);
   if (inside.empty()) return result;
-  result.content = result.kind == SecuredContent::Kind::compressed ? expand(inside, arena, budget) : stored(inside, arena, budget);
+  result.content =
+      result.kind == SecuredContent::Kind::compressed ? expand(inside, arena, budget) : stored(inside, arena, budget);
   return result;
 }
 

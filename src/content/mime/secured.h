@@ -12,7 +12,9 @@ namespace sekisho::content {
 struct SecuredContent {
   enum class Kind : std::uint8_t { unreadable, signed_data, enveloped, compressed, plain };
   Kind kind = Kind::unreadable;
-  std::string_view content;  // signed, plain (data and digested data): the MIME entity or file in it; compressed: the same, expanded; in the arena. Empty when detached
+  // signed, plain (data and digested data): the MIME entity or file in it; compressed: the same, expanded; in the
+  // arena. Empty when detached
+  std::string_view content;
 };
 
 /// Opens DER or BER, or PEM around it. Signatures are not checked: that is the scanners' matter.

@@ -11,7 +11,9 @@ namespace sekisho::content {
 namespace {
 
 bool is_told(const Document& document, int part) {
-  return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) { return trait.part == part && (trait.name.starts_with("mime.pgp_") || trait.name.starts_with("mime.smime_")); });
+  return std::any_of(document.traits.begin(), document.traits.end(), [&](const Trait& trait) {
+    return trait.part == part && (trait.name.starts_with("mime.pgp_") || trait.name.starts_with("mime.smime_"));
+  });
 }
 
 // "report.pdf.p7m" holds "report.pdf"; another name tells nothing.
@@ -25,12 +27,14 @@ void take(Document& document, int part, PgpContent content, Budget& budget) {
   using Kind = PgpContent::Kind;
   if (!content.limit.empty()) mark_limit(document, part, budget, content.limit, "OpenPGP");
   if (content.kind == Kind::encrypted) {
-    const bool in_multipart = own.parent >= 0 && document.parts[static_cast<std::size_t>(own.parent)].content_type == "multipart/encrypted";
+    const bool in_multipart =
+        own.parent >= 0 && document.parts[static_cast<std::size_t>(own.parent)].content_type == "multipart/encrypted";
     if (!in_multipart) document.add_trait(part, "mime.pgp_encrypted", own.filename);
     if (!in_multipart && !own.content_type.starts_with("text/")) own.encrypted = true;
   } else if (content.kind == Kind::literal) {
     document.add_trait(part, content.is_signed ? "mime.pgp_signed" : "mime.pgp_packed", content.name);
-    const auto name = content.name.empty() || content.name == "_CONSOLE" ? inner_name(own.filename) : to_valid_utf8(content.name);
+    const auto name =
+        content.name.empty() || content.name == "_CONSOLE" ? inner_name(own.filename) : to_valid_utf8(content.name);
     add_child(document, part, PartOrigin::embedded, name, keep(document, part, content.bytes, budget), budget);
   } else if (content.kind == Kind::unreadable) {
     own.damaged = true;
@@ -75,7 +79,8 @@ void read_cms(Document& document, int part, const ReadOptions&, Budget& budget) 
     document.add_trait(part, "mime.smime_unreadable", own.filename);
   } else {
     if (opened.kind == Kind::signed_data) document.add_trait(part, "mime.smime_signed", own.filename);
-    if (!opened.content.empty()) add_child(document, part, PartOrigin::embedded, inner_name(own.filename), opened.content, budget);
+    if (!opened.content.empty())
+      add_child(document, part, PartOrigin::embedded, inner_name(own.filename), opened.content, budget);
   }
 }
 

@@ -29,7 +29,8 @@ inline std::string structure(const Document& document) {
   std::vector<bool> alternate(document.parts.size());
   for (std::size_t i = 0; i < document.parts.size(); ++i) {
     const Part& part = document.parts[i];
-    alternate[i] = part.origin == PartOrigin::alternate || (part.parent >= 0 && alternate[static_cast<std::size_t>(part.parent)]);
+    alternate[i] =
+        part.origin == PartOrigin::alternate || (part.parent >= 0 && alternate[static_cast<std::size_t>(part.parent)]);
     if (alternate[i]) continue;
     out += (out.empty() ? "" : ", ") + part.path + " " + std::string(part.content_type);
   }
@@ -47,7 +48,8 @@ inline const Part& at(const Document& document, std::string_view path) {
 /// True if any part has the anomaly.
 inline bool has_anomaly(const Document& document, std::string_view name) {
   return std::any_of(document.parts.begin(), document.parts.end(), [&](const Part& part) {
-    return std::any_of(part.anomalies.begin(), part.anomalies.end(), [&](const Anomaly& anomaly) { return anomaly.name == name; });
+    return std::any_of(part.anomalies.begin(), part.anomalies.end(),
+                       [&](const Anomaly& anomaly) { return anomaly.name == name; });
   });
 }
 

@@ -16,12 +16,17 @@ namespace {
 constexpr std::uint32_t signature = 0x223e9f78;
 
 // Attributes (MS-OXTNEF §2.1.3.1) and MAPI properties (MS-OXPROPS) that carry content.
-constexpr std::uint32_t attribute_title = 0x18010, attribute_data = 0x6800f, attribute_start = 0x69002, attribute_properties = 0x69005,
-                        attribute_body = 0x2800c, attribute_message_properties = 0x69003, attribute_codepage = 0x69007;
-constexpr std::uint32_t property_data = 0x3701, property_short_name = 0x3704, property_long_name = 0x3707, property_mime_type = 0x370e,
-                        property_content_id = 0x3712, property_body = 0x1000, property_rtf = 0x1009, property_html = 0x1013, property_name = 0x3001, property_codepage = 0x3fde, property_long_path = 0x370d;
-constexpr std::uint32_t reminder_file = 0x851f;  // PidLidReminderFileParameter, a named property of the set PSETID_Common
-constexpr std::uint32_t type_string8 = 0x1e, type_unicode = 0x1f, type_object = 0x0d, type_binary = 0x102, multi_value = 0x1000;
+constexpr std::uint32_t attribute_title = 0x18010, attribute_data = 0x6800f, attribute_start = 0x69002,
+                        attribute_properties = 0x69005, attribute_body = 0x2800c,
+                        attribute_message_properties = 0x69003, attribute_codepage = 0x69007;
+constexpr std::uint32_t property_data = 0x3701, property_short_name = 0x3704, property_long_name = 0x3707,
+                        property_mime_type = 0x370e, property_content_id = 0x3712, property_body = 0x1000,
+                        property_rtf = 0x1009, property_html = 0x1013, property_name = 0x3001,
+                        property_codepage = 0x3fde, property_long_path = 0x370d;
+// PidLidReminderFileParameter, a named property of the set PSETID_Common
+constexpr std::uint32_t reminder_file = 0x851f;
+constexpr std::uint32_t type_string8 = 0x1e, type_unicode = 0x1f, type_object = 0x0d, type_binary = 0x102,
+                        multi_value = 0x1000;
 
 struct Property {
   std::uint32_t id = 0, type = 0;
@@ -36,10 +41,22 @@ struct Attachment {
 
 std::size_t fixed_size(std::uint32_t type) {
   switch (type) {
-    case 0x02: case 0x0b: case 0x03: case 0x04: case 0x0a: return 4;  // padded to four
-    case 0x05: case 0x06: case 0x07: case 0x14: case 0x40: return 8;
-    case 0x48: return 16;
-    default: return 0;
+    case 0x02:
+    case 0x0b:
+    case 0x03:
+    case 0x04:
+    case 0x0a:
+      return 4;  // padded to four
+    case 0x05:
+    case 0x06:
+    case 0x07:
+    case 0x14:
+    case 0x40:
+      return 8;
+    case 0x48:
+      return 16;
+    default:
+      return 0;
   }
 }
 
@@ -75,44 +92,66 @@ class TnefReader {
         finish_attachment();
         open_ = true;
         return;
-      case attribute_title: attachment_.short_name = text(data); open_ = true; return;
-      case attribute_data: attachment_.data = data; open_ = true; return;
-      case attribute_codepage: codepage_ = ByteCursor(data).u32(); return;
+      case attribute_title:
+        attachment_.short_name = text(data);
+        open_ = true;
+        return;
+      case attribute_data:
+        attachment_.data = data;
+        open_ = true;
+        return;
+      case attribute_codepage:
+        codepage_ = ByteCursor(data).u32();
+        return;
       case attribute_properties:
         open_ = true;
         for (const auto& property : properties(data)) attachment_property(property);
         return;
       case attribute_message_properties:
         for (const auto& property : properties(data)) {
-          if (property.id == property_codepage && property.value.size() >= 4) internet_codepage_ = ByteCursor(property.value).u32();
+          if (property.id == property_codepage && property.value.size() >= 4)
+            internet_codepage_ = ByteCursor(property.value).u32();
         }
         for (const auto& property : properties(data)) message_property(property);
         return;
-      case attribute_body: add("text/plain", {}, text(data)); return;
-      default: return;
+      case attribute_body:
+        add("text/plain", {}, text(data));
+        return;
+      default:
+        return;
     }
   }
 
   void attachment_property(const Property& property) {
     switch (property.id) {
-      case property_long_name: attachment_.long_name = string(property); return;
-      case property_short_name: attachment_.short_name = string(property); return;
+      case property_long_name:
+        attachment_.long_name = string(property);
+        return;
+      case property_short_name:
+        attachment_.short_name = string(property);
+        return;
       case property_name:
         if (attachment_.short_name.empty()) attachment_.short_name = string(property);
         return;
-      case property_mime_type: attachment_.mime_type = string(property); return;
+      case property_mime_type:
+        attachment_.mime_type = string(property);
+        return;
       case property_long_path: {
         const auto path = string(property);
         if (!path.empty()) document_.add_link({.url = path, .origin = LinkOrigin::office, .part = part_}, budget_);
         return;
       }
-      case property_content_id: attachment_.content_id = string(property); return;
+      case property_content_id:
+        attachment_.content_id = string(property);
+        return;
       case property_data:
         attachment_.data = property.value;
-        if (property.type == type_object && property.value.size() > 16) attachment_.data = property.value.substr(16);  // interface id
+        // interface id
+        if (property.type == type_object && property.value.size() > 16) attachment_.data = property.value.substr(16);
         attachment_.embedded_message = ByteCursor(attachment_.data).u32() == signature;
         return;
-      default: return;
+      default:
+        return;
     }
   }
 
@@ -125,7 +164,8 @@ class TnefReader {
     } else if (property.named == reminder_file && (property.type == type_string8 || property.type == type_unicode)) {
       // Outlook fetches the sound by itself (CVE-2023-23397).
       const auto sound = string(property);
-      if (!sound.empty()) document_.add_link({.url = sound, .origin = LinkOrigin::calendar, .part = part_, .hidden = true}, budget_);
+      if (!sound.empty())
+        document_.add_link({.url = sound, .origin = LinkOrigin::calendar, .part = part_, .hidden = true}, budget_);
     } else if (property.id == property_rtf) {
       const auto rtf = expand_rtf(property.value, document_.arena, budget_);
       if (!rtf.empty()) add("text/rtf", {}, rtf);
@@ -181,14 +221,15 @@ class TnefReader {
   std::string_view string(const Property& property) {
     if (property.type != type_unicode) return text(property.value);
     auto value = property.value;
-    while (value.size() >= 2 && value.ends_with(std::string_view("\0\0", 2)) && value.size() % 2 == 0) value.remove_suffix(2);
+    while (value.size() >= 2 && value.ends_with(std::string_view("\0\0", 2)) && value.size() % 2 == 0)
+      value.remove_suffix(2);
     return decode_text(value, "utf-16le", document_.arena, budget_).text;
   }
 
   void finish_attachment() {
     if (open_ && !(attachment_.data.empty() && attachment_.long_name.empty() && attachment_.short_name.empty())) {
       const auto name = attachment_.long_name.empty() ? attachment_.short_name : attachment_.long_name;
-      const auto type = attachment_.embedded_message ? std::string_view("application/ms-tnef")
+      const auto type = attachment_.embedded_message    ? std::string_view("application/ms-tnef")
                         : attachment_.mime_type.empty() ? std::string_view("application/octet-stream")
                                                         : document_.arena.store(to_lower_ascii(attachment_.mime_type));
       const int child = add(type, name, attachment_.data);
@@ -211,8 +252,11 @@ class TnefReader {
     added.data = data;
     if (type.starts_with("text/") && type != "text/rtf") {
       const bool page = type == "text/html";
-      const auto charset = page && internet_codepage_ != 0 ? codepage_label(internet_codepage_) : page ? codepage_label(codepage_) : std::string();
-      added.text = decode_text(data.substr(0, budget_.limits().text_size.value), charset, document_.arena, budget_).text;
+      const auto charset = page && internet_codepage_ != 0 ? codepage_label(internet_codepage_)
+                           : page                          ? codepage_label(codepage_)
+                                                           : std::string();
+      added.text =
+          decode_text(data.substr(0, budget_.limits().text_size.value), charset, document_.arena, budget_).text;
     }
     return child;
   }

@@ -29,10 +29,10 @@ constexpr Tables make_tables(std::string_view alphabet) {
   for (std::uint32_t i = 0; i < 64; ++i) {
     const auto c = static_cast<unsigned char>(alphabet[i]);
     tables.kind[c] = static_cast<std::uint8_t>(i);
-    tables.place[0][c] = i << 2;                               // byte 0, bits 7..2
-    tables.place[1][c] = (i >> 4) | ((i & 0xfu) << 12);        // byte 0, bits 1..0; byte 1, bits 7..4
-    tables.place[2][c] = ((i >> 2) << 8) | ((i & 3u) << 22);   // byte 1, bits 3..0; byte 2, bits 7..6
-    tables.place[3][c] = i << 16;                              // byte 2, bits 5..0
+    tables.place[0][c] = i << 2;                              // byte 0, bits 7..2
+    tables.place[1][c] = (i >> 4) | ((i & 0xfu) << 12);       // byte 0, bits 1..0; byte 1, bits 7..4
+    tables.place[2][c] = ((i >> 2) << 8) | ((i & 3u) << 22);  // byte 1, bits 3..0; byte 2, bits 7..6
+    tables.place[3][c] = i << 16;                             // byte 2, bits 5..0
   }
   return tables;
 }
@@ -56,7 +56,8 @@ Base64Result run_base64(std::string_view in, const Tables& tables, char* out, De
   while (p < end) {
     if (filled == 0) {
       while (end - p >= 4) {
-        const std::uint32_t word = tables.place[0][p[0]] | tables.place[1][p[1]] | tables.place[2][p[2]] | tables.place[3][p[3]];
+        const std::uint32_t word =
+            tables.place[0][p[0]] | tables.place[1][p[1]] | tables.place[2][p[2]] | tables.place[3][p[3]];
         if ((word & bad) != 0) break;
         std::memcpy(to, &word, 4);
         to += 3;
@@ -126,8 +127,12 @@ DecodedBody decode(std::string_view encoded, const Tables& tables, Arena& arena,
 
 }  // namespace
 
-DecodedBody decode_base64(std::string_view encoded, Arena& arena, Budget& budget) { return decode(encoded, standard_tables, arena, budget); }
-DecodedBody decode_base64_url(std::string_view encoded, Arena& arena, Budget& budget) { return decode(encoded, url_safe_tables, arena, budget); }
+DecodedBody decode_base64(std::string_view encoded, Arena& arena, Budget& budget) {
+  return decode(encoded, standard_tables, arena, budget);
+}
+DecodedBody decode_base64_url(std::string_view encoded, Arena& arena, Budget& budget) {
+  return decode(encoded, url_safe_tables, arena, budget);
+}
 
 std::size_t decode_base64_into(std::string_view encoded, char* out) {
   DecodedBody flaws;

@@ -7,7 +7,8 @@
 
 namespace sekisho::content {
 
-/// A transfer-decoded body and what was wrong with it. `over_limit`: nothing was decoded, limit.memory or limit.file_size is reached.
+/// A transfer-decoded body and what was wrong with it. `over_limit`: nothing was decoded, limit.memory or
+/// limit.file_size is reached.
 struct DecodedBody {
   std::string_view bytes;  // in the arena
   /// What programs see that stop at the first padding; equals bytes when nothing follows it.
@@ -19,11 +20,11 @@ struct DecodedBody {
   bool url_safe = false;         // "-" or "_" among the junk (RFC 4648 §5)
   bool bare_equals = false;      // quoted-printable: "=" that starts neither an octet nor a soft line break
   bool over_limit = false;
-  std::size_t junk_count = 0;    // bytes outside the alphabet
+  std::size_t junk_count = 0;  // bytes outside the alphabet
 };
 
-/// RFC 2045 §6.8 as lenient programs do: what is not in the alphabet is skipped, after padding a new run may start. When junk
-/// follows the padding (a mailing list's footer) `bytes` ends at the padding.
+/// RFC 2045 §6.8 as lenient programs do: what is not in the alphabet is skipped, after padding a new run may start.
+/// When junk follows the padding (a mailing list's footer) `bytes` ends at the padding.
 DecodedBody decode_base64(std::string_view encoded, Arena& arena, Budget& budget);
 /// RFC 2045 §6.7: soft line breaks, blanks at line ends dropped, lower-case digits taken, a bare "=" kept.
 DecodedBody decode_quoted_printable(std::string_view encoded, Arena& arena, Budget& budget);

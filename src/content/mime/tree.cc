@@ -19,8 +19,9 @@ std::string_view without_trailing_blanks(std::string_view text) {
 // What mail programs write before the first boundary for programs without MIME.
 bool is_usual_preamble(std::string_view text) {
   if (text.size() > 400) return false;
-  for (const auto phrase : {"multi-part message in MIME", "multipart message in MIME", "MIME-encapsulated message", "MIME-encoded message", "OpenPGP/MIME",
-                            "S/MIME", "cryptographically signed message", "multi-part/multi-part", "MIME format", "MIME-compliant", "MIME message"}) {
+  for (const auto phrase : {"multi-part message in MIME", "multipart message in MIME", "MIME-encapsulated message",
+                            "MIME-encoded message", "OpenPGP/MIME", "S/MIME", "cryptographically signed message",
+                            "multi-part/multi-part", "MIME format", "MIME-compliant", "MIME message"}) {
     if (find_ignore_case(text, phrase) != npos) return true;
   }
   return false;
@@ -31,15 +32,21 @@ bool may_begin_with(std::string_view content, std::string_view boundary) {
   return content.size() >= boundary.size() && (boundary.empty() || content[boundary.size() - 1] == boundary.back());
 }
 
-bool is_message_type(std::string_view type) { return type == "message/rfc822" || type == "message/global" || type == "message/news"; }
-bool is_identity(std::string_view encoding) { return encoding.empty() || encoding == "7bit" || encoding == "8bit" || encoding == "binary"; }
+bool is_message_type(std::string_view type) {
+  return type == "message/rfc822" || type == "message/global" || type == "message/news";
+}
+bool is_identity(std::string_view encoding) {
+  return encoding.empty() || encoding == "7bit" || encoding == "8bit" || encoding == "binary";
+}
 
-// The boundary of a multipart that tells none or another: what stands behind two dashes in the first such line, which may be nothing.
+// The boundary of a multipart that tells none or another: what stands behind two dashes in the first such line, which
+// may be nothing.
 std::optional<std::string_view> likely_boundary(std::string_view body) {
   constexpr std::size_t longest = 200;
   const auto dash = body.starts_with("--") ? 0 : find_dash_line(body, 0);
   if (dash == npos) return std::nullopt;
-  const auto line = without_trailing_blanks(body.substr(dash + 2, body.find('\n', dash) - std::min(body.find('\n', dash), dash + 2)));
+  const auto line =
+      without_trailing_blanks(body.substr(dash + 2, body.find('\n', dash) - std::min(body.find('\n', dash), dash + 2)));
   return line.size() <= longest ? std::optional(line) : std::nullopt;
 }
 
@@ -69,12 +76,15 @@ void TreeReader::read_inner(int index, std::string_view message) {
   read_pending();
 }
 
-std::size_t TreeReader::line_end(std::size_t at) const { return std::min(text_.find(cr_lines_ ? '\r' : '\n', at), text_.size()); }
+std::size_t TreeReader::line_end(std::size_t at) const {
+  return std::min(text_.find(cr_lines_ ? '\r' : '\n', at), text_.size());
+}
 
-// The innermost open multipart whose boundary stands in the line (RFC 2046 §5.1.1; blanks behind it are padding). An outer boundary
-// also ends what lies inside.
+// The innermost open multipart whose boundary stands in the line (RFC 2046 §5.1.1; blanks behind it are padding). An
+// outer boundary also ends what lies inside.
 TreeReader::Match TreeReader::match(std::size_t line_start, std::size_t end) const {
-  const auto content = without_trailing_blanks(text_.substr(line_start + 2, end > line_start + 2 ? end - line_start - 2 : 0));
+  const auto content =
+      without_trailing_blanks(text_.substr(line_start + 2, end > line_start + 2 ? end - line_start - 2 : 0));
   for (std::size_t level = frames_.size(); level-- > 0;) {
     const Frame& frame = frames_[level];
     if (!frame.multipart || frame.ended || !may_begin_with(content, frame.boundary)) continue;
@@ -88,13 +98,15 @@ TreeReader::Match TreeReader::match(std::size_t line_start, std::size_t end) con
 
 bool TreeReader::is_boundary(std::size_t line_start) { return match(line_start, line_end(line_start)).level >= 0; }
 
-// Lines that only some programs take for a boundary: one that goes on behind it (RFC 2046 lets a receiver compare the prefix alone), one
-// behind a bare CR, one behind the end.
+// Lines that only some programs take for a boundary: one that goes on behind it (RFC 2046 lets a receiver compare the
+// prefix alone), one behind a bare CR, one behind the end.
 void TreeReader::note_near_boundary(std::size_t line_start, std::size_t end) {
   const auto content = text_.substr(line_start + 2, std::min(end - std::min(end, line_start + 2), std::size_t{300}));
   for (std::size_t level = frames_.size(); level-- > 0;) {
     Frame& frame = frames_[level];
-    if (!frame.multipart || frame.boundary.empty() || !may_begin_with(content, frame.boundary) || !content.starts_with(frame.boundary)) continue;
+    if (!frame.multipart || frame.boundary.empty() || !may_begin_with(content, frame.boundary) ||
+        !content.starts_with(frame.boundary))
+      continue;
     if (frame.ended) {
       if (level + 1 != frames_.size() || frame.again != npos) continue;
       const auto rest = without_trailing_blanks(content.substr(frame.boundary.size()));
@@ -105,7 +117,9 @@ void TreeReader::note_near_boundary(std::size_t line_start, std::size_t end) {
     if (near_left_ == 0) return;
     --near_left_;
     flaw(frame.part, "mime.boundary_prefix", content);
-    late_.push_back({.of = leaf_ < 0 ? frame.part : leaf_, .kind = Reading::Kind::entity, .start = std::min(end + 1, text_.size())});
+    late_.push_back({.of = leaf_ < 0 ? frame.part : leaf_,
+                     .kind = Reading::Kind::entity,
+                     .start = std::min(end + 1, text_.size())});
     return;
   }
 }
@@ -155,7 +169,8 @@ void TreeReader::read_region(int index, std::string_view region, bool with_heade
     std::size_t end = 0;
     bool line_starts = true;
     for (;;) {
-      if (!line_starts || !text_.substr(std::min(at, text_.size())).starts_with("--")) at = find_dash_line(text_, at + (line_starts ? 0 : 1));
+      if (!line_starts || !text_.substr(std::min(at, text_.size())).starts_with("--"))
+        at = find_dash_line(text_, at + (line_starts ? 0 : 1));
       if (at == npos) break;
       end = line_end(at);
       const bool bare_cr = !cr_lines_ && at > 0 && text_[at - 1] == '\r';
@@ -198,7 +213,11 @@ std::size_t TreeReader::open_entity(int index, std::size_t at, std::string_view 
     if (!is_message) {
       open_body(index, block.body, type.boundary.empty() ? std::nullopt : std::optional(type.boundary));
       for (const auto other : type.other_boundaries) {
-        late_.push_back({.of = index, .kind = Reading::Kind::body, .whole = true, .content_type = part(index).content_type, .boundary = other});
+        late_.push_back({.of = index,
+                         .kind = Reading::Kind::body,
+                         .whole = true,
+                         .content_type = part(index).content_type,
+                         .boundary = other});
       }
       return block.body;
     }
@@ -227,9 +246,11 @@ void TreeReader::open_body(int index, std::size_t at, std::optional<std::string_
     if (boundary->size() > 70) flaw(index, "mime.long_boundary", *boundary);
     if (part(index).mime_depth < budget_.limits().mime_depth) {
       for (const auto& frame : frames_) {
-        if (frame.multipart && !frame.ended && frame.boundary == *boundary) flaw(index, "mime.duplicate_boundary", *boundary);
+        if (frame.multipart && !frame.ended && frame.boundary == *boundary)
+          flaw(index, "mime.duplicate_boundary", *boundary);
       }
-      frames_.push_back({.part = index, .multipart = true, .digest = type == "multipart/digest", .boundary = *boundary, .start = at});
+      frames_.push_back(
+          {.part = index, .multipart = true, .digest = type == "multipart/digest", .boundary = *boundary, .start = at});
       leaf_ = -1;
       return;
     }
@@ -237,9 +258,14 @@ void TreeReader::open_body(int index, std::size_t at, std::optional<std::string_
   } else if (multipart) {
     flaw(index, "mime.no_boundary");
     late_.push_back({.of = index, .kind = Reading::Kind::leaf, .whole = true, .content_type = "text/plain"});
-    late_.push_back({.of = index, .kind = Reading::Kind::body, .whole = true, .content_type = type});  // by the boundary that it seems to have
+    // by the boundary that it seems to have
+    late_.push_back({.of = index, .kind = Reading::Kind::body, .whole = true, .content_type = type});
   } else if (boundary) {
-    late_.push_back({.of = index, .kind = Reading::Kind::body, .whole = true, .content_type = "multipart/mixed", .boundary = boundary});
+    late_.push_back({.of = index,
+                     .kind = Reading::Kind::body,
+                     .whole = true,
+                     .content_type = "multipart/mixed",
+                     .boundary = boundary});
   }
   leaf_ = index;
 }
@@ -270,7 +296,11 @@ void TreeReader::close_frame(const Frame& frame, std::size_t end) {
   if (!is_identity(whole.transfer_encoding)) {
     flaw(frame.part, "mime.encoded_multipart", whole.transfer_encoding);
     if (whole.transfer_encoding == "base64" || whole.transfer_encoding == "quoted-printable") {
-      late_.push_back({.of = frame.part, .kind = Reading::Kind::body, .whole = true, .content_type = whole.content_type, .boundary = frame.boundary,
+      late_.push_back({.of = frame.part,
+                       .kind = Reading::Kind::body,
+                       .whole = true,
+                       .content_type = whole.content_type,
+                       .boundary = frame.boundary,
                        .transfer_encoding = whole.transfer_encoding});
     }
   }
@@ -285,7 +315,11 @@ void TreeReader::note_surroundings(const Frame& frame, std::size_t end) {
     flaw(frame.part, "mime.boundary_never_seen", frame.boundary);
     late_.push_back({.of = frame.part, .kind = Reading::Kind::leaf, .whole = true, .content_type = "text/plain"});
     if (const auto line = likely_boundary(part(frame.part).raw_body)) {
-      late_.push_back({.of = frame.part, .kind = Reading::Kind::body, .whole = true, .content_type = part(frame.part).content_type, .boundary = line});
+      late_.push_back({.of = frame.part,
+                       .kind = Reading::Kind::body,
+                       .whole = true,
+                       .content_type = part(frame.part).content_type,
+                       .boundary = line});
     }
     return;
   }
@@ -302,8 +336,11 @@ void TreeReader::note_surroundings(const Frame& frame, std::size_t end) {
     late_.push_back({.of = frame.part, .kind = Reading::Kind::leaf, .bytes = epilogue, .content_type = "text/plain"});
   }
   if (frame.again != npos && frame.again < end) {
-    late_.push_back({.of = frame.part, .kind = Reading::Kind::body, .bytes = text_.substr(frame.again, end - frame.again),
-                     .content_type = part(frame.part).content_type, .boundary = frame.boundary});
+    late_.push_back({.of = frame.part,
+                     .kind = Reading::Kind::body,
+                     .bytes = text_.substr(frame.again, end - frame.again),
+                     .content_type = part(frame.part).content_type,
+                     .boundary = frame.boundary});
   }
 }
 
@@ -324,7 +361,8 @@ void TreeReader::resolve_readings() {
         flaw(reading.of, "mime.boundary_without_multipart", *reading.boundary);
       }
     } else if (reading.start != npos) {
-      const auto end = body.data() == nullptr ? text_.size() : static_cast<std::size_t>(body.data() + body.size() - text_.data());
+      const auto end =
+          body.data() == nullptr ? text_.size() : static_cast<std::size_t>(body.data() + body.size() - text_.data());
       reading.bytes = reading.start < end ? text_.substr(reading.start, end - reading.start) : std::string_view{};
     }
     if (!reading.bytes.empty()) readings_.push_back(reading);

@@ -12,9 +12,10 @@
 
 namespace sekisho::content {
 
-/// Builds the tree of one message in one pass over its lines: multiparts and messages lie on an explicit stack, each line that starts with
-/// "--" is compared with the boundaries on it. Bodies are decoded afterwards, then files inside bodies are opened, then the other
-/// readings of ambiguous places are read the same way (PartOrigin::alternate).
+/// Builds the tree of one message in one pass over its lines: multiparts and messages lie on an explicit stack, each
+/// line that starts with
+/// "--" is compared with the boundaries on it. Bodies are decoded afterwards, then files inside bodies are opened, then
+/// the other readings of ambiguous places are read the same way (PartOrigin::alternate).
 class TreeReader final : private BoundaryTest {
  public:
   TreeReader(Document& document, Budget& budget) : document_(document), budget_(budget) {}
@@ -32,9 +33,9 @@ class TreeReader final : private BoundaryTest {
     bool ended = false;  // its end boundary was seen
     bool seen = false;   // any boundary was seen
     std::string_view boundary;
-    std::size_t start = 0;         // of the body
-    std::size_t preamble_end = 0;  // the first boundary
-    std::size_t epilogue = 0;      // behind the end boundary
+    std::size_t start = 0;                       // of the body
+    std::size_t preamble_end = 0;                // the first boundary
+    std::size_t epilogue = 0;                    // behind the end boundary
     std::size_t again = std::string_view::npos;  // first boundary line behind the end
   };
   struct Match {
@@ -43,12 +44,12 @@ class TreeReader final : private BoundaryTest {
   };
   struct Reading {  // another way to read some bytes; waits until the tree stands
     enum class Kind : std::uint8_t { entity, body, leaf };  // with header; body of a multipart; body of anything else
-    int of = 0;  // the part whose bytes they are
+    int of = 0;                                             // the part whose bytes they are
     Kind kind = Kind::leaf;
     std::size_t start = std::string_view::npos;  // in the region: from here to the end of the part; npos: `bytes`
     bool whole = false;                          // the part's raw body
     std::string_view bytes;
-    std::string_view content_type, charset;  // of body and leaf
+    std::string_view content_type, charset;    // of body and leaf
     std::optional<std::string_view> boundary;  // of body; empty where lines of two dashes alone divide it
     std::string_view transfer_encoding;
     std::string_view filename;  // the part's own content under another name; else the part's
@@ -83,7 +84,8 @@ class TreeReader final : private BoundaryTest {
   void note_bare_cr(int index, const HeaderBlock& block, std::size_t start);
   void note_duplicates(int index, const HeaderBlock& block);
   void resolve_type(int index, const StructuredField& type, std::string_view default_type, bool declared);
-  void resolve_names(int index, const StructuredField& type, const StructuredField& disposition, std::string_view second_disposition);
+  void resolve_names(int index, const StructuredField& type, const StructuredField& disposition,
+                     std::string_view second_disposition);
   void join_sender(std::vector<Mailbox>& from);
   std::string_view encoding_of(std::string_view raw);
   void fill_root();
@@ -109,11 +111,12 @@ class TreeReader final : private BoundaryTest {
   std::vector<Frame> frames_;
   int leaf_ = -1;
   std::size_t leaf_start_ = 0;
-  bool stopped_ = false;                     // limit.parts: the rest stays in the part at hand
-  std::size_t near_left_ = 0;                // lines that only some programs take for a boundary: how many more are followed
-  std::vector<int> leaves_;                  // closed, not yet decoded
+  bool stopped_ = false;  // limit.parts: the rest stays in the part at hand
+  // lines that only some programs take for a boundary: how many more are followed
+  std::size_t near_left_ = 0;
+  std::vector<int> leaves_;                            // closed, not yet decoded
   std::optional<std::string_view> readings_boundary_;  // of the multipart that is read another way
-  std::vector<Reading> late_;                // readings whose end is not known yet
+  std::vector<Reading> late_;                          // readings whose end is not known yet
   std::vector<Reading> readings_;
   std::vector<Inner> inner_;
   std::uint64_t reading_bytes_left_ = 0;  // what other readings may cost together

@@ -31,10 +31,17 @@ bool needs_reading(std::string_view raw) {
 }
 
 // Fields that RFC 5322 §3.6 and RFC 2045 allow once.
-constexpr std::array single_fields{std::string_view("from"),       std::string_view("sender"),       std::string_view("reply-to"),
-                                   std::string_view("to"),         std::string_view("cc"),           std::string_view("subject"),
-                                   std::string_view("date"),       std::string_view("message-id"),   std::string_view("content-type"),
-                                   std::string_view("content-transfer-encoding"), std::string_view("content-disposition"),
+constexpr std::array single_fields{std::string_view("from"),
+                                   std::string_view("sender"),
+                                   std::string_view("reply-to"),
+                                   std::string_view("to"),
+                                   std::string_view("cc"),
+                                   std::string_view("subject"),
+                                   std::string_view("date"),
+                                   std::string_view("message-id"),
+                                   std::string_view("content-type"),
+                                   std::string_view("content-transfer-encoding"),
+                                   std::string_view("content-disposition"),
                                    std::string_view("mime-version")};
 
 const RawField* find_field(const HeaderBlock& block, std::string_view name, std::size_t nth = 0) {
@@ -47,7 +54,8 @@ const RawField* find_field(const HeaderBlock& block, std::string_view name, std:
 bool has_bidi_control(std::string_view text) {  // U+202A–202E, U+2066–2069
   for (auto at = text.find("\xE2"); at != npos && at + 2 < text.size(); at = text.find("\xE2", at + 1)) {
     const auto second = static_cast<unsigned char>(text[at + 1]), third = static_cast<unsigned char>(text[at + 2]);
-    if ((second == 0x80 && third >= 0xaa && third <= 0xae) || (second == 0x81 && third >= 0xa6 && third <= 0xa9)) return true;
+    if ((second == 0x80 && third >= 0xaa && third <= 0xae) || (second == 0x81 && third >= 0xa6 && third <= 0xa9))
+      return true;
   }
   return false;
 }
@@ -64,16 +72,21 @@ std::string_view TreeReader::encoding_of(std::string_view raw) {
   for (const auto known : {"7bit", "8bit", "binary", "base64", "quoted-printable", "x-uuencode"}) {
     if (equal_ignore_case(value, known)) return known;
   }
-  if (equal_ignore_case(value, "uuencode") || equal_ignore_case(value, "x-uue") || equal_ignore_case(value, "uue")) return "x-uuencode";
-  if (equal_ignore_case(value, "x-yencode") || equal_ignore_case(value, "x-yenc") || equal_ignore_case(value, "yenc")) return "x-yencode";
+  if (equal_ignore_case(value, "uuencode") || equal_ignore_case(value, "x-uue") || equal_ignore_case(value, "uue"))
+    return "x-uuencode";
+  if (equal_ignore_case(value, "x-yencode") || equal_ignore_case(value, "x-yenc") || equal_ignore_case(value, "yenc"))
+    return "x-yencode";
   if (equal_ignore_case(value, "7-bit") || equal_ignore_case(value, "none")) return "7bit";
   if (equal_ignore_case(value, "8-bit")) return "8bit";
   return document_.arena.store(to_lower_ascii(value.substr(0, 100)));
 }
 
-void TreeReader::read_fields(int index, const HeaderBlock& block, std::string_view default_type, StructuredField& type) {
+void TreeReader::read_fields(int index, const HeaderBlock& block, std::string_view default_type,
+                             StructuredField& type) {
   Arena& arena = document_.arena;
-  const auto unfolded = [&](const RawField* field) { return field == nullptr ? std::string_view{} : unfold(field->raw, arena, budget_); };
+  const auto unfolded = [&](const RawField* field) {
+    return field == nullptr ? std::string_view{} : unfold(field->raw, arena, budget_);
+  };
   const RawField* type_field = find_field(block, "content-type");
   if (type_field != nullptr) {
     type = read_structured(unfolded(type_field), arena, budget_);
@@ -91,8 +104,11 @@ void TreeReader::read_fields(int index, const HeaderBlock& block, std::string_vi
     if (disposition.value.empty()) part(index).disposition = {};
   }
   const auto* again = find_field(block, "content-disposition", 1);
-  resolve_names(index, type, disposition, again == nullptr ? std::string_view{} : read_structured(unfolded(again), arena, budget_).parameter("filename"));
-  if (const auto* field = find_field(block, "content-transfer-encoding")) part(index).transfer_encoding = encoding_of(unfolded(field));
+  resolve_names(
+      index, type, disposition,
+      again == nullptr ? std::string_view{} : read_structured(unfolded(again), arena, budget_).parameter("filename"));
+  if (const auto* field = find_field(block, "content-transfer-encoding"))
+    part(index).transfer_encoding = encoding_of(unfolded(field));
   if (const auto* field = find_field(block, "content-id")) {
     auto id = trim(unfolded(field));
     if (id.starts_with('<')) id.remove_prefix(1);
@@ -133,7 +149,8 @@ void TreeReader::resolve_type(int index, const StructuredField& type, std::strin
   } else if (slash != npos && slash > 0 && slash + 1 < type.value.size() && type.value.find('/', slash + 1) == npos) {
     entity.content_type = type.value;
   } else {
-    // RFC 2045 §5.2: what cannot be understood is text/plain; programs go by the word before the slash where they know it.
+    // RFC 2045 §5.2: what cannot be understood is text/plain; programs go by the word before the slash where they know
+    // it.
     flaw(index, "mime.bad_content_type", type.value);
     const auto word = type.value.substr(0, slash);
     entity.content_type = word == "multipart" ? "multipart/mixed" : word == "html" ? "text/html" : "text/plain";
@@ -143,17 +160,21 @@ void TreeReader::resolve_type(int index, const StructuredField& type, std::strin
 // The name that mail programs show: the disposition's before the type's, the extended form before the plain one.
 // "Sekisho, Taro <a@example.com>": the comma of a name that lacks its quotes parts no senders.
 void TreeReader::join_sender(std::vector<Mailbox>& from) {
-  const auto first = std::find_if(from.begin(), from.end(), [](const Mailbox& mailbox) { return mailbox.address.find('@') != npos; });
+  const auto first =
+      std::find_if(from.begin(), from.end(), [](const Mailbox& mailbox) { return mailbox.address.find('@') != npos; });
   if (first == from.begin() || first == from.end()) return;
   std::string name;
-  for (auto mailbox = from.begin(); mailbox != first; ++mailbox) name += std::string(mailbox->display_name) + std::string(mailbox->address) + ", ";
+  for (auto mailbox = from.begin(); mailbox != first; ++mailbox)
+    name += std::string(mailbox->display_name) + std::string(mailbox->address) + ", ";
   name += first->display_name;
   if (budget_.spend_memory({name.size()})) first->display_name = document_.arena.store(name);
   from.erase(from.begin(), first);
 }
 
-// Programs that take another one of the names open the file as something else: where the extensions differ, that is another reading.
-void TreeReader::resolve_names(int index, const StructuredField& type, const StructuredField& disposition, std::string_view second_disposition) {
+// Programs that take another one of the names open the file as something else: where the extensions differ, that is
+// another reading.
+void TreeReader::resolve_names(int index, const StructuredField& type, const StructuredField& disposition,
+                               std::string_view second_disposition) {
   const auto first = disposition.parameter("filename"), second = type.parameter("name");
   const auto third = disposition.parameter("name"), fourth = type.parameter("filename");
   for (const auto candidate : {first, second, third, fourth}) {
@@ -168,11 +189,18 @@ void TreeReader::resolve_names(int index, const StructuredField& type, const Str
   for (const auto candidate : others) {
     if (candidate.empty() || candidate == shown) continue;
     flaw(index, "mime.filename_conflict", candidate);
-    if (extensions.size() > most_extensions || std::find(extensions.begin(), extensions.end(), extension_of(candidate)) != extensions.end()) continue;
+    if (extensions.size() > most_extensions ||
+        std::find(extensions.begin(), extensions.end(), extension_of(candidate)) != extensions.end())
+      continue;
     extensions.push_back(extension_of(candidate));
-    late_.push_back({.of = index, .kind = Reading::Kind::leaf, .whole = true, .content_type = part(index).content_type, .filename = candidate});
+    late_.push_back({.of = index,
+                     .kind = Reading::Kind::leaf,
+                     .whole = true,
+                     .content_type = part(index).content_type,
+                     .filename = candidate});
   }
-  if (std::any_of(shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; }) ||
+  if (std::any_of(shown.begin(), shown.end(),
+                  [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; }) ||
       shown.find("\xEF\xBF\xBD") != npos) {
     flaw(index, "mime.filename_control", shown);
   }
@@ -198,16 +226,24 @@ void TreeReader::note_duplicates(int index, const HeaderBlock& block) {
       flaw(index, "mime.duplicate_content_type", field->raw);
       const auto other = read_structured(unfold(field->raw, arena, budget_), arena, budget_);
       const bool multipart = other.value.starts_with("multipart/");
-      late_.push_back({.of = index, .kind = multipart ? Reading::Kind::body : Reading::Kind::leaf, .whole = true,
-                       .content_type = other.value.empty() ? std::string_view("text/plain") : other.value, .charset = other.parameter("charset"),
-                       .boundary = other.boundary, .transfer_encoding = part(index).transfer_encoding});
+      late_.push_back({.of = index,
+                       .kind = multipart ? Reading::Kind::body : Reading::Kind::leaf,
+                       .whole = true,
+                       .content_type = other.value.empty() ? std::string_view("text/plain") : other.value,
+                       .charset = other.parameter("charset"),
+                       .boundary = other.boundary,
+                       .transfer_encoding = part(index).transfer_encoding});
     }
     if (const auto* field = find_field(block, "content-transfer-encoding", nth)) {
       const auto other = encoding_of(unfold(field->raw, arena, budget_));
       flaw(index, "mime.duplicate_encoding", field->raw);
       if (other != part(index).transfer_encoding) {
-        late_.push_back({.of = index, .kind = Reading::Kind::leaf, .whole = true, .content_type = part(index).content_type,
-                         .charset = part(index).charset, .transfer_encoding = other});
+        late_.push_back({.of = index,
+                         .kind = Reading::Kind::leaf,
+                         .whole = true,
+                         .content_type = part(index).content_type,
+                         .charset = part(index).charset,
+                         .transfer_encoding = other});
       }
     }
   }
@@ -228,7 +264,8 @@ void TreeReader::note_header_flaws(int index, const HeaderBlock& block) {
   }
   if (block.blank_fold_at != npos) {
     flaw(index, "mime.blank_fold", text_.substr(block.blank_fold_at, 120));
-    late_.push_back({.of = index, .kind = Reading::Kind::leaf, .start = block.blank_fold_at, .content_type = "text/plain"});
+    late_.push_back(
+        {.of = index, .kind = Reading::Kind::leaf, .start = block.blank_fold_at, .content_type = "text/plain"});
   }
 }
 
@@ -246,15 +283,23 @@ void TreeReader::note_bare_cr(int index, const HeaderBlock& block, std::size_t s
     bool is_boundary(std::size_t) override { return false; }
   } no_boundary;
   const HeaderBlock other = split_header({copy, size}, 0, false, no_boundary, budget_);
-  if (other.body < size) late_.push_back({.of = index, .kind = Reading::Kind::leaf, .start = start + other.body, .content_type = "text/plain"});
+  if (other.body < size)
+    late_.push_back(
+        {.of = index, .kind = Reading::Kind::leaf, .start = start + other.body, .content_type = "text/plain"});
   StructuredField type;
-  if (const auto* field = find_field(other, "content-type")) type = read_structured(unfold(field->raw, document_.arena, budget_), document_.arena, budget_);
+  if (const auto* field = find_field(other, "content-type"))
+    type = read_structured(unfold(field->raw, document_.arena, budget_), document_.arena, budget_);
   std::string_view encoding;
   if (const auto* field = find_field(other, "content-transfer-encoding")) encoding = encoding_of(field->raw);
   const auto value = type.value.empty() ? part(index).content_type : type.value;
   if (value == part(index).content_type && encoding == part(index).transfer_encoding) return;
-  late_.push_back({.of = index, .kind = value.starts_with("multipart/") ? Reading::Kind::body : Reading::Kind::leaf, .start = start + other.body,
-                   .content_type = value, .charset = type.parameter("charset"), .boundary = type.boundary, .transfer_encoding = encoding});
+  late_.push_back({.of = index,
+                   .kind = value.starts_with("multipart/") ? Reading::Kind::body : Reading::Kind::leaf,
+                   .start = start + other.body,
+                   .content_type = value,
+                   .charset = type.parameter("charset"),
+                   .boundary = type.boundary,
+                   .transfer_encoding = encoding});
 }
 
 void TreeReader::fill_root() {

@@ -19,18 +19,25 @@ constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t least_undeclared_base64 = 128;  // bytes: shorter runs are words
 constexpr std::size_t least_misnamed_base64 = 8;      // where an encoding is told that nobody knows ("base-64")
 
-bool is_message_type(std::string_view type) { return type == "message/rfc822" || type == "message/global" || type == "message/news"; }
+bool is_message_type(std::string_view type) {
+  return type == "message/rfc822" || type == "message/global" || type == "message/news";
+}
 
-bool is_base64_char(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/'; }
+bool is_base64_char(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+}
 
-// True if the body is lines of base64 and nothing else. Stops at the first blank inside a line, so costs nothing on ordinary text.
+// True if the body is lines of base64 and nothing else. Stops at the first blank inside a line, so costs nothing on
+// ordinary text.
 bool looks_like_base64(std::string_view body, std::size_t least) {
   body = trim(body);
   if (body.size() < least) return false;
   const auto first_line = body.substr(0, body.find_first_of("\r\n"));
   if (first_line.size() % 4 != 0 || first_line.size() < 16) return false;
   const auto sample = body.substr(0, 4096);
-  const auto any = [&](char from, char to) { return std::any_of(sample.begin(), sample.end(), [&](char c) { return c >= from && c <= to; }); };
+  const auto any = [&](char from, char to) {
+    return std::any_of(sample.begin(), sample.end(), [&](char c) { return c >= from && c <= to; });
+  };
   if (!any('0', '9') || !any('a', 'z') || !any('A', 'Z')) return false;
   for (std::size_t i = 0; i < body.size(); ++i) {
     const char c = body[i];
@@ -47,7 +54,9 @@ bool is_entity(std::string_view bytes) {
   if (bytes.starts_with('\r') || bytes.starts_with('\n')) return true;  // no fields: text follows
   const auto colon = bytes.find(':');
   if (colon == npos || colon == 0) return false;
-  return std::all_of(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(colon), [](char c) { return (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
+  return std::all_of(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(colon), [](char c) {
+    return (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
 }
 
 // True if there are blanks inside the first line: words, not base64.
@@ -60,7 +69,8 @@ bool is_prose(std::string_view body) {
   return false;
 }
 
-// The charset an HTML text declares about itself (HTML Living Standard §13.2.3.2, shortened): looked for in the first KiB.
+// The charset an HTML text declares about itself (HTML Living Standard §13.2.3.2, shortened): looked for in the first
+// KiB.
 std::string_view html_charset(std::string_view html) {
   html = html.substr(0, 1024);
   for (auto at = find_ignore_case(html, "<meta"); at != npos; at = find_ignore_case(html, "<meta", at + 5)) {
@@ -100,13 +110,16 @@ void TreeReader::finish_leaf(int index) {
   const auto data = part(index).data;
   const auto name = part(index).filename;
   if (data.starts_with("\x78\x9f\x3e\x22") &&
-      (type == "application/ms-tnef" || type == "application/vnd.ms-tnef" || equal_ignore_case(name, "winmail.dat") || type == "application/octet-stream")) {
+      (type == "application/ms-tnef" || type == "application/vnd.ms-tnef" || equal_ignore_case(name, "winmail.dat") ||
+       type == "application/octet-stream")) {
     read_tnef(document_, index, budget_);
   }
-  if (type == "application/mac-binhex40" || type == "application/mac-binhex") read_inline_files(document_, index, budget_);
+  if (type == "application/mac-binhex40" || type == "application/mac-binhex")
+    read_inline_files(document_, index, budget_);
 }
 
-// The first fragment begins with the message's own header (RFC 2046 §5.2.2.1): it is read as far as it goes. One of one is the whole message.
+// The first fragment begins with the message's own header (RFC 2046 §5.2.2.1): it is read as far as it goes. One of one
+// is the whole message.
 void TreeReader::read_fragment(int index) {
   std::string_view number, total;
   for (const auto& parameter : part(index).parameters) {
@@ -114,10 +127,12 @@ void TreeReader::read_fragment(int index) {
     if (parameter.name == "total") total = trim(parameter.value);
   }
   if (number != "1" || total != "1") document_.add_trait(index, "mime.partial", part(index).raw_headers);
-  if ((number == "1" || total == "1") && part(index).mime_depth < budget_.limits().mime_depth) inner_.push_back({index, part(index).data});
+  if ((number == "1" || total == "1") && part(index).mime_depth < budget_.limits().mime_depth)
+    inner_.push_back({index, part(index).data});
 }
 
-// Where a body lies that is not here: RFC 2017, and what Thunderbird leaves in place of a file that was detached or put into a cloud.
+// Where a body lies that is not here: RFC 2017, and what Thunderbird leaves in place of a file that was detached or put
+// into a cloud.
 void TreeReader::add_outside_links(int index) {
   const auto add = [&](std::string_view value) {
     const auto scheme = value.find("://");
@@ -134,7 +149,9 @@ void TreeReader::add_outside_links(int index) {
   }
   for (const auto& header : part(index).headers) {
     if (header.name.size() < 2 || (header.name[0] != 'X' && header.name[0] != 'x') || header.name[1] != '-') continue;
-    if (equal_ignore_case(header.name, "X-Mozilla-External-Attachment-URL") || equal_ignore_case(header.name, "X-Mozilla-Cloud-Part")) add(header.value);
+    if (equal_ignore_case(header.name, "X-Mozilla-External-Attachment-URL") ||
+        equal_ignore_case(header.name, "X-Mozilla-Cloud-Part"))
+      add(header.value);
   }
 }
 
@@ -153,7 +170,8 @@ void TreeReader::decode_leaf(int index) {
     if (body.over_limit) part(index).damaged = true;
     if (body.bare_equals) flaw(index, "mime.qp_bare_equals");
   } else if (encoding == "x-uuencode" || encoding == "x-yencode") {
-    const auto file = encoding == "x-uuencode" ? decode_uuencode(raw, document_.arena, budget_) : decode_yenc(raw, document_.arena, budget_);
+    const auto file = encoding == "x-uuencode" ? decode_uuencode(raw, document_.arena, budget_)
+                                               : decode_yenc(raw, document_.arena, budget_);
     if (file.found) {
       part(index).data = file.data;
       if (part(index).filename.empty()) part(index).filename = file.name;
@@ -173,8 +191,12 @@ void TreeReader::note_base64(int index, const DecodedBody& body) {
   const auto raw = part(index).raw_body;
   const auto other = [&](std::string_view bytes, std::string_view encoding) {
     if (bytes.empty()) return;
-    readings_.push_back({.of = index, .kind = Reading::Kind::leaf, .bytes = bytes, .content_type = part(index).content_type,
-                         .charset = part(index).charset, .transfer_encoding = encoding});
+    readings_.push_back({.of = index,
+                         .kind = Reading::Kind::leaf,
+                         .bytes = bytes,
+                         .content_type = part(index).content_type,
+                         .charset = part(index).charset,
+                         .transfer_encoding = encoding});
   };
   if (body.junk) flaw(index, "mime.base64_junk");
   if (body.missing_padding) flaw(index, "mime.base64_padding");
@@ -190,7 +212,8 @@ void TreeReader::note_base64(int index, const DecodedBody& body) {
   const bool strange = body.junk_count * 16 > raw.size() || (raw.size() > 64 && body.bytes.size() * 4 < raw.size());
   if (is_prose(raw) || (strange && !body.inner_padding)) {
     flaw(index, "mime.encoding_mismatch", raw.substr(0, 80));
-    if (part(index).content_type.starts_with("text/")) {  // a text that anybody can read as it stands: that is what is shown
+    // a text that anybody can read as it stands: that is what is shown
+    if (part(index).content_type.starts_with("text/")) {
       other(body.bytes, {});
       part(index).data = raw;
     } else {
@@ -203,8 +226,12 @@ void TreeReader::note_base64(int index, const DecodedBody& body) {
 void TreeReader::note_undeclared_encoding(int index, std::size_t least) {
   const auto raw = part(index).raw_body;
   const auto other = [&](std::string_view encoding) {
-    readings_.push_back({.of = index, .kind = Reading::Kind::leaf, .bytes = raw, .content_type = part(index).content_type,
-                         .charset = part(index).charset, .transfer_encoding = encoding});
+    readings_.push_back({.of = index,
+                         .kind = Reading::Kind::leaf,
+                         .bytes = raw,
+                         .content_type = part(index).content_type,
+                         .charset = part(index).charset,
+                         .transfer_encoding = encoding});
   };
   if (part(index).origin == PartOrigin::alternate || part(index).content_type.starts_with("multipart/")) return;
   if (looks_like_base64(raw, least)) {
@@ -232,11 +259,16 @@ void TreeReader::read_text(int index) {
   part(index).text = decoded.text;
   text_size_ += decoded.text.size();
   if (decoded.lossy) flaw(index, "mime.charset_lossy", declared);
-  if (decoded.mislabelled) flaw(index, "mime.charset_mismatch", std::string(declared) + " -> " + std::string(decoded.charset));
+  if (decoded.mislabelled)
+    flaw(index, "mime.charset_mismatch", std::string(declared) + " -> " + std::string(decoded.charset));
   if (decoded.charset == "utf-7" || decoded.charset == "hz-gb-2312") {
     flaw(index, "mime.charset_shifted", decoded.charset);
     if (decoded.text.data() != data.data() && part(index).origin != PartOrigin::alternate) {
-      readings_.push_back({.of = index, .kind = Reading::Kind::leaf, .bytes = data, .content_type = part(index).content_type, .charset = "us-ascii"});
+      readings_.push_back({.of = index,
+                           .kind = Reading::Kind::leaf,
+                           .bytes = data,
+                           .content_type = part(index).content_type,
+                           .charset = "us-ascii"});
     }
   }
   if (decoded.text.find('\0') != npos) flaw(index, "mime.nul_in_text");
@@ -245,13 +277,15 @@ void TreeReader::read_text(int index) {
     const auto pgp = decoded.text.find("-----BEGIN PGP ");
     if (pgp != npos) {
       const auto line = decoded.text.substr(pgp, 40);
-      if (!line.starts_with("-----BEGIN PGP MESSAGE")) document_.add_trait(index, "mime.pgp_signed", line.substr(0, line.find('\n')));
+      if (!line.starts_with("-----BEGIN PGP MESSAGE"))
+        document_.add_trait(index, "mime.pgp_signed", line.substr(0, line.find('\n')));
       read_pgp_text(document_, index, part(index).text, budget_);
     }
   }
 }
 
-// Two bytes a letter that nobody declared, or a mark that says so before text of one byte a letter: some programs go by the mark, some by what they were told.
+// Two bytes a letter that nobody declared, or a mark that says so before text of one byte a letter: some programs go by
+// the mark, some by what they were told.
 void TreeReader::note_wide_text(int index, std::string_view data, std::string_view used) {
   if (part(index).origin == PartOrigin::alternate || data.size() < 16) return;
   const auto head = data.substr(0, 512);
@@ -265,18 +299,24 @@ void TreeReader::note_wide_text(int index, std::string_view data, std::string_vi
   if (!used.starts_with("utf-16") && odd > many && even < few) other = "utf-16le";
   if (other.empty()) return;
   flaw(index, "mime.charset_mismatch", std::string(used) + " or " + std::string(other));
-  readings_.push_back({.of = index, .kind = Reading::Kind::leaf, .bytes = data, .content_type = part(index).content_type, .charset = other});
+  readings_.push_back({.of = index,
+                       .kind = Reading::Kind::leaf,
+                       .bytes = data,
+                       .content_type = part(index).content_type,
+                       .charset = other});
 }
 
 void TreeReader::read_secured(int index) {
   const auto type = part(index).content_type;
-  const bool named = part(index).filename.size() > 4 && equal_ignore_case(part(index).filename.substr(part(index).filename.size() - 4), ".p7m");
+  const bool named = part(index).filename.size() > 4 &&
+                     equal_ignore_case(part(index).filename.substr(part(index).filename.size() - 4), ".p7m");
   if (type == "application/pgp-signature") return document_.add_trait(index, "mime.pgp_signed");
   const bool signature = type == "application/pkcs7-signature" || type == "application/x-pkcs7-signature";
   if (signature) document_.add_trait(index, "mime.smime_signed");
   if (type != "application/pkcs7-mime" && type != "application/x-pkcs7-mime" && !named && !signature) return;
   const auto opened = open_cms(part(index).data, document_.arena, budget_);
-  if (signature && (opened.kind == SecuredContent::Kind::unreadable || opened.content.empty())) return;  // what is signed stands beside it, as it should
+  // what is signed stands beside it, as it should
+  if (signature && (opened.kind == SecuredContent::Kind::unreadable || opened.content.empty())) return;
   switch (opened.kind) {
     case SecuredContent::Kind::enveloped:
       part(index).encrypted = true;
@@ -290,7 +330,9 @@ void TreeReader::read_secured(int index) {
       if (opened.content.empty()) return;
       if (is_entity(opened.content)) return inner_.push_back({index, opened.content});
       // A signed document ("report.pdf.p7m"), not a mail.
-      add_child(document_, index, PartOrigin::embedded, named ? part(index).filename.substr(0, part(index).filename.size() - 4) : std::string_view{}, opened.content, budget_);
+      add_child(document_, index, PartOrigin::embedded,
+                named ? part(index).filename.substr(0, part(index).filename.size() - 4) : std::string_view{},
+                opened.content, budget_);
       return;
     case SecuredContent::Kind::unreadable:
       part(index).damaged = true;
@@ -340,9 +382,11 @@ void TreeReader::read_pending() {
 
 void TreeReader::read_other(const Reading& reading) {
   const Part& of = part(reading.of);
-  if (reading.kind == Reading::Kind::leaf && reading.filename.empty() && reading.bytes.data() == of.data.data() && reading.bytes.size() == of.data.size() &&
-      reading.content_type == of.content_type && reading.charset == of.charset && reading.transfer_encoding != "base64" &&
-      reading.transfer_encoding != "quoted-printable" && reading.transfer_encoding != "base64url" && reading.transfer_encoding != "x-uuencode") {
+  if (reading.kind == Reading::Kind::leaf && reading.filename.empty() && reading.bytes.data() == of.data.data() &&
+      reading.bytes.size() == of.data.size() && reading.content_type == of.content_type &&
+      reading.charset == of.charset && reading.transfer_encoding != "base64" &&
+      reading.transfer_encoding != "quoted-printable" && reading.transfer_encoding != "base64url" &&
+      reading.transfer_encoding != "x-uuencode") {
     return;  // what the part itself says
   }
   if (readings_left_ <= 0 || reading.bytes.size() > reading_bytes_left_) {
@@ -375,7 +419,8 @@ void TreeReader::read_other(const Reading& reading) {
   }
   auto body = reading.bytes;
   if (reading.transfer_encoding == "base64") body = decode_base64(body, document_.arena, budget_).bytes;
-  if (reading.transfer_encoding == "quoted-printable") body = decode_quoted_printable(body, document_.arena, budget_).bytes;
+  if (reading.transfer_encoding == "quoted-printable")
+    body = decode_quoted_printable(body, document_.arena, budget_).bytes;
   part(index).transfer_encoding = {};
   readings_boundary_ = reading.boundary;
   read_region(index, body, false);

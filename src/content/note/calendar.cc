@@ -90,7 +90,9 @@ void read_parameters(Document& document, int part, const Line& line, std::string
     if (to == line.head.npos) return;
     const auto value = line.head.substr(from + 1, to - from - 1);
     if (auto url = starts_with_ignore_case(value, "data:") ? html::parse_data_url(value) : std::nullopt) {
-      add_child(document, part, PartOrigin::embedded, url->media_type == "text/html" ? "alternative.html" : "alternative", keep(document, part, url->bytes, budget), budget);
+      add_child(document, part, PartOrigin::embedded,
+                url->media_type == "text/html" ? "alternative.html" : "alternative",
+                keep(document, part, url->bytes, budget), budget);
     } else if (value.find("://") != value.npos) {
       readable.append(value).push_back('\n');
     }

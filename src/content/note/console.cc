@@ -1,4 +1,5 @@
-// Management consoles (.msc): XML in which a string of the table may be a script that mmc.exe runs (GrimResource, 2024), and taskpads start programs.
+// Management consoles (.msc): XML in which a string of the table may be a script that mmc.exe runs (GrimResource,
+// 2024), and taskpads start programs.
 #include "base/text.h"
 #include "content/child.h"
 #include "content/note/note.h"
@@ -10,7 +11,11 @@ namespace {
 
 std::string without_percent(std::string_view text) {
   std::string out;
-  const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f' ? ascii_lower(c) - 'a' + 10 : -1; };
+  const auto digit = [](char c) {
+    return c >= '0' && c <= '9'                             ? c - '0'
+           : ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f' ? ascii_lower(c) - 'a' + 10
+                                                            : -1;
+  };
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool escape = text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0;
     out.push_back(escape ? static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2])) : text[i]);
@@ -20,7 +25,8 @@ std::string without_percent(std::string_view text) {
 }
 
 bool is_script(std::string_view text) {
-  for (const auto* mark : {"javascript:", "ActiveXObject", "CreateObject", "external.Document", "eval(", "<script", "<ms:script", "transformNode"}) {
+  for (const auto* mark : {"javascript:", "ActiveXObject", "CreateObject", "external.Document", "eval(", "<script",
+                           "<ms:script", "transformNode"}) {
     if (find_ignore_case(text, mark) != text.npos) return true;
   }
   return false;

@@ -14,11 +14,15 @@ namespace {
 
 // A place on this computer or a share, or the name of a program: nothing that a person would call a website.
 bool starts_something(std::string_view address) {
-  static constexpr std::array programs = {std::string_view("exe"), std::string_view("scr"), std::string_view("pif"), std::string_view("cpl"), std::string_view("bat"), std::string_view("cmd"),
-                                          std::string_view("vbs"), std::string_view("vbe"), std::string_view("js"),  std::string_view("jse"), std::string_view("wsf"), std::string_view("hta"),
-                                          std::string_view("ps1"), std::string_view("msi"), std::string_view("lnk"), std::string_view("jar")};
+  static constexpr std::array programs = {
+      std::string_view("exe"), std::string_view("scr"), std::string_view("pif"), std::string_view("cpl"),
+      std::string_view("bat"), std::string_view("cmd"), std::string_view("vbs"), std::string_view("vbe"),
+      std::string_view("js"),  std::string_view("jse"), std::string_view("wsf"), std::string_view("hta"),
+      std::string_view("ps1"), std::string_view("msi"), std::string_view("lnk"), std::string_view("jar")};
   const bool drive = address.size() > 2 && address[1] == ':' && (address[2] == '\\' || address[2] == '/');
-  if (drive || address.find("..\\") != address.npos || address.find("../") != address.npos || address.starts_with("\\\\") || starts_with_ignore_case(address, "file:")) return true;
+  if (drive || address.find("..\\") != address.npos || address.find("../") != address.npos ||
+      address.starts_with("\\\\") || starts_with_ignore_case(address, "file:"))
+    return true;
   return std::find(programs.begin(), programs.end(), extension_of(address)) != programs.end();
 }
 

@@ -1,5 +1,5 @@
-// Settings of development tools that start programs when a folder is opened or a package installed: tasks and launch files of VS Code, development
-// containers, package.json. They come inside archives "to be looked at" (2023 and later).
+// Settings of development tools that start programs when a folder is opened or a package installed: tasks and launch
+// files of VS Code, development containers, package.json. They come inside archives "to be looked at" (2023 and later).
 #include <algorithm>
 #include <array>
 
@@ -25,7 +25,9 @@ std::string string_at(std::string_view json, std::size_t& at) {
       std::uint32_t unit = 0;
       for (int i = 1; i <= 4; ++i) {
         const char digit = ascii_lower(json[at + static_cast<std::size_t>(i)]);
-        unit = unit * 16 + static_cast<std::uint32_t>(digit >= '0' && digit <= '9' ? digit - '0' : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : 0);
+        unit = unit * 16 + static_cast<std::uint32_t>(digit >= '0' && digit <= '9'   ? digit - '0'
+                                                      : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10
+                                                                                     : 0);
       }
       append_utf8(out, unit >= 0xD800 && unit < 0xE000 ? 0xFFFD : unit);
       at += 4;
@@ -41,9 +43,12 @@ enum class Starts : unsigned char { nothing, with_a_folder, with_a_package };
 
 // Keys whose value is a command line that a program runs by itself.
 Starts starts(std::string_view key) {
-  static constexpr std::array container = {std::string_view("initializeCommand"), std::string_view("onCreateCommand"),   std::string_view("updateContentCommand"),
-                                           std::string_view("postCreateCommand"), std::string_view("postStartCommand"), std::string_view("postAttachCommand")};
-  static constexpr std::array package = {std::string_view("preinstall"), std::string_view("install"), std::string_view("postinstall"), std::string_view("prepare")};
+  static constexpr std::array container = {
+      std::string_view("initializeCommand"),    std::string_view("onCreateCommand"),
+      std::string_view("updateContentCommand"), std::string_view("postCreateCommand"),
+      std::string_view("postStartCommand"),     std::string_view("postAttachCommand")};
+  static constexpr std::array package = {std::string_view("preinstall"), std::string_view("install"),
+                                         std::string_view("postinstall"), std::string_view("prepare")};
   if (std::find(container.begin(), container.end(), key) != container.end()) return Starts::with_a_folder;
   return std::find(package.begin(), package.end(), key) != package.end() ? Starts::with_a_package : Starts::nothing;
 }
@@ -74,7 +79,9 @@ void read_json(Document& document, int part, const ReadOptions&, Budget& budget)
     const auto kind = starts(key);
     if (key == "runOn" && text == "folderOpen") by_itself = true;
     if (kind == Starts::with_a_folder) by_itself = true;
-    if ((key == "command" || key == "args" || key == "script" || kind == Starts::with_a_folder) && commands.size() < longest) commands += text + "\n";
+    if ((key == "command" || key == "args" || key == "script" || kind == Starts::with_a_folder) &&
+        commands.size() < longest)
+      commands += text + "\n";
     if (kind == Starts::with_a_package && of_package.size() < longest) of_package += text + "\n";
   }
   if (by_itself) {

@@ -11,8 +11,8 @@
 namespace sekisho::content {
 namespace {
 
-// The long name of a file in an item of the list: an extension block, whose fields before it grew with its version ([MS-SHLLINK] §2.2.2; its layout is told by
-// those who read it, as libfwsi's documentation). Empty if there is none.
+// The long name of a file in an item of the list: an extension block, whose fields before it grew with its version
+// ([MS-SHLLINK] §2.2.2; its layout is told by those who read it, as libfwsi's documentation). Empty if there is none.
 std::string long_name(std::string_view item) {
   const auto block = slice(item, le16(item, item.size() - std::min<std::size_t>(item.size(), 2)));
   if (le32(block, 4) != 0xBEEF0004) return {};
@@ -22,11 +22,15 @@ std::string long_name(std::string_view item) {
   return name.substr(0, name.find('\0'));
 }
 
-std::string until_nul(std::string_view bytes) { return codepage_to_utf8(bytes.substr(0, std::min<std::size_t>(bytes.find('\0'), 4096)), 932); }
+std::string until_nul(std::string_view bytes) {
+  return codepage_to_utf8(bytes.substr(0, std::min<std::size_t>(bytes.find('\0'), 4096)), 932);
+}
 
-// A text of two bytes a letter that ends like a library, anywhere in an item: what the control panel loads to show an icon (CVE-2010-2568).
+// A text of two bytes a letter that ends like a library, anywhere in an item: what the control panel loads to show an
+// icon (CVE-2010-2568).
 std::string library_in(std::string_view item) {
-  for (const auto ending : {std::string_view(".\0d\0l\0l\0", 8), std::string_view(".\0c\0p\0l\0", 8), std::string_view(".\0D\0L\0L\0", 8), std::string_view(".\0C\0P\0L\0", 8)}) {
+  for (const auto ending : {std::string_view(".\0d\0l\0l\0", 8), std::string_view(".\0c\0p\0l\0", 8),
+                            std::string_view(".\0D\0L\0L\0", 8), std::string_view(".\0C\0P\0L\0", 8)}) {
     const auto found = item.find(ending);
     if (found == item.npos) continue;
     auto from = found;
@@ -38,7 +42,9 @@ std::string library_in(std::string_view item) {
 
 void lead_to(Document& document, int part, std::string_view where, Budget& budget) {
   const bool remote = where.starts_with("\\\\") || where.find("://") != where.npos;
-  if (remote) document.add_link({.url = document.arena.store(to_valid_utf8(where)), .origin = LinkOrigin::shortcut, .part = part}, budget);
+  if (remote)
+    document.add_link({.url = document.arena.store(to_valid_utf8(where)), .origin = LinkOrigin::shortcut, .part = part},
+                      budget);
 }
 
 }  // namespace
@@ -67,7 +73,8 @@ void read_lnk(Document& document, int part, const ReadOptions&, Budget& budget) 
         lead_to(document, part, library, budget);
       } else if (u8(body, 2) == 0x61) {  // an address of the internet
         const auto wide = body.find(std::string_view("h\0t\0t\0p\0", 8));
-        const auto address = wide == body.npos ? until_nul(slice(body, std::min(body.find("http"), body.size()))) : utf16le_to_utf8(body.substr(wide));
+        const auto address = wide == body.npos ? until_nul(slice(body, std::min(body.find("http"), body.size())))
+                                               : utf16le_to_utf8(body.substr(wide));
         if (!address.empty()) target = address.substr(0, address.find('\0'));
       }
       item += size;
@@ -93,13 +100,15 @@ void read_lnk(Document& document, int part, const ReadOptions&, Budget& budget) 
   for (std::size_t i = 0; i < strings.size(); ++i) {
     if (!(flags & (4u << i))) continue;
     const std::uint64_t count = le16(data, at);
-    strings[i] = flags & 0x80 ? utf16le_to_utf8(slice(data, at + 2, 2 * count)) : codepage_to_utf8(slice(data, at + 2, count), 932);
+    strings[i] = flags & 0x80 ? utf16le_to_utf8(slice(data, at + 2, 2 * count))
+                              : codepage_to_utf8(slice(data, at + 2, count), 932);
     at += 2 + (flags & 0x80 ? 2 * count : count);
   }
   std::string expanded, icon;  // as the blocks of variables tell them
   for (; le32(data, at) >= 8 && has(data, at, le32(data, at)); at += le32(data, at)) {
     const auto block = slice(data, at, le32(data, at));
-    // EnvironmentVariableDataBlock and IconEnvironmentDataBlock: the path in eight-bit letters, then in two bytes a letter.
+    // EnvironmentVariableDataBlock and IconEnvironmentDataBlock: the path in eight-bit letters, then in two bytes a
+    // letter.
     if (le32(block, 4) != 0xA0000001 && le32(block, 4) != 0xA0000007) continue;
     const auto wide = utf16le_to_utf8(slice(block, 268, 520));
     auto path = wide.substr(0, wide.find('\0'));
@@ -115,7 +124,8 @@ void read_lnk(Document& document, int part, const ReadOptions&, Budget& budget) 
   const auto line = to_valid_utf8(command);
   if (!arguments.empty()) document.add_trait(part, "shortcut.command", line);
   // Blanks push the rest out of the properties dialog, which shows 260 characters.
-  if (arguments.find("               ") != arguments.npos || arguments.size() > 260) document.add_trait(part, "shortcut.hidden_arguments", trim(arguments).substr(0, 200));
+  if (arguments.find("               ") != arguments.npos || arguments.size() > 260)
+    document.add_trait(part, "shortcut.hidden_arguments", trim(arguments).substr(0, 200));
   for (const auto& place : {target, expanded, strings[1], strings[2]}) {
     if (place.starts_with("\\\\")) document.add_trait(part, "shortcut.remote_target", place);
     lead_to(document, part, place, budget);
@@ -123,7 +133,8 @@ void read_lnk(Document& document, int part, const ReadOptions&, Budget& budget) 
   if (icon.starts_with("\\\\") || icon.find("://") != icon.npos) document.add_trait(part, "shortcut.remote_icon", icon);
   lead_to(document, part, icon, budget);
   const auto lower_icon = to_lower_ascii(icon), lower_target = to_lower_ascii(target);
-  if (!lower_icon.empty() && !arguments.empty() && lower_target.find("powershell") + lower_target.find("cmd.exe") != 2 * std::string::npos &&
+  if (!lower_icon.empty() && !arguments.empty() &&
+      lower_target.find("powershell") + lower_target.find("cmd.exe") != 2 * std::string::npos &&
       lower_icon.find(lower_target.substr(lower_target.find_last_of('\\') + 1)) == std::string::npos) {
     document.add_trait(part, "shortcut.borrowed_icon", icon);
   }

@@ -4,6 +4,8 @@
 #include "content/fuzzing.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  sekisho::content::fuzz_reader(data, size, {"lnk", "url", "scf", "theme", "playlist", "clickonce", "asx", "search-ms", "rdp", "slk", "csv", "ics", "msc", "svg", "js", "xml", "json", "contact", "bplist"});
+  sekisho::content::fuzz_reader(data, size,
+                                {"lnk", "url", "scf", "theme", "playlist", "clickonce", "asx", "search-ms", "rdp",
+                                 "slk", "csv", "ics", "msc", "svg", "js", "xml", "json", "contact", "bplist"});
   return 0;
 }

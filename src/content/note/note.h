@@ -8,8 +8,8 @@ namespace sekisho::content {
 void read_onenote(Document& document, int part, const ReadOptions& options, Budget& budget);
 /// Windows shortcuts ([MS-SHLLINK]): target, arguments, icon, what it would start.
 void read_lnk(Document& document, int part, const ReadOptions& options, Budget& budget);
-/// Small text formats that point somewhere or start something: .url .scf .desktop .rdp .library-ms .search-ms .webloc .jnlp .iqy
-/// .slk .csv .settingcontent-ms ClickOnce
+/// Small text formats that point somewhere or start something: .url .scf .desktop .rdp .library-ms .search-ms .webloc
+/// .jnlp .iqy .slk .csv .settingcontent-ms ClickOnce
 void read_pointer(Document& document, int part, const ReadOptions& options, Budget& budget);
 /// Management consoles (.msc): scripts among their strings, commands of their tasks.
 void read_console(Document& document, int part, const ReadOptions& options, Budget& budget);

@@ -14,10 +14,14 @@
 namespace sekisho::content {
 namespace {
 
-// The compact unsigned integer that ends at `end` ([MS-FSSHTTPB] 2.2.1.1, one to four bytes): the length of the binary item behind it; 0 if none fits.
+// The compact unsigned integer that ends at `end` ([MS-FSSHTTPB] 2.2.1.1, one to four bytes): the length of the binary
+// item behind it; 0 if none fits.
 std::uint64_t length_before(std::string_view data, std::size_t end) {
   for (unsigned n = 1; n <= 4 && n <= end; ++n) {
-    const auto word = n == 4 ? le32(data, end - n) : n == 3 ? static_cast<std::uint32_t>(le16(data, end - 3) | (u8(data, end - 1) << 16)) : n == 2 ? le16(data, end - 2) : u8(data, end - 1);
+    const auto word = n == 4   ? le32(data, end - n)
+                      : n == 3 ? static_cast<std::uint32_t>(le16(data, end - 3) | (u8(data, end - 1) << 16))
+                      : n == 2 ? le16(data, end - 2)
+                               : u8(data, end - 1);
     const std::uint32_t mark = 1u << (n - 1);
     if ((word & (2 * mark - 1)) != mark) continue;
     const std::uint64_t length = word >> n;
@@ -28,9 +32,20 @@ std::uint64_t length_before(std::string_view data, std::size_t end) {
 
 // Notes exported by the web program keep files whole inside binary items, without the header that the desktop's have.
 // `files`: where they lie, from and to.
-void read_binary_items(Document& document, int part, std::string_view data, std::vector<std::pair<std::size_t, std::size_t>>& files, Budget& budget) {
-  static constexpr std::string_view beginnings[] = {"MZ", std::string_view("PK\3\4", 4), "%PDF-", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "Rar!\x1A\x07", "7z\xBC\xAF",
-                                                    std::string_view("\x4C\0\0\0\x01\x14\x02\0", 8), "<html", "<HTML", "<script", "MSCF", "{\\rtf"};
+void read_binary_items(Document& document, int part, std::string_view data,
+                       std::vector<std::pair<std::size_t, std::size_t>>& files, Budget& budget) {
+  static constexpr std::string_view beginnings[] = {"MZ",
+                                                    std::string_view("PK\3\4", 4),
+                                                    "%PDF-",
+                                                    "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+                                                    "Rar!\x1A\x07",
+                                                    "7z\xBC\xAF",
+                                                    std::string_view("\x4C\0\0\0\x01\x14\x02\0", 8),
+                                                    "<html",
+                                                    "<HTML",
+                                                    "<script",
+                                                    "MSCF",
+                                                    "{\\rtf"};
   std::size_t number = 0;
   for (const auto beginning : beginnings) {
     for (auto at = data.find(beginning); at != data.npos; at = data.find(beginning, at + 1)) {
@@ -46,13 +61,15 @@ void read_binary_items(Document& document, int part, std::string_view data, std:
 }
 
 // Text in Latin letters alone is kept in one byte each (TextExtendedAscii, [MS-ONE] 2.2.42); what files hold is theirs.
-std::string narrow_text(std::string_view data, std::vector<std::pair<std::size_t, std::size_t>> files, std::size_t limit) {
+std::string narrow_text(std::string_view data, std::vector<std::pair<std::size_t, std::size_t>> files,
+                        std::size_t limit) {
   std::sort(files.begin(), files.end());
   files.emplace_back(data.size(), data.size());
   std::string text;
   std::size_t from = 0;
   for (const auto& [start, end] : files) {
-    if (start > from && text.size() < limit) text += legible_narrow_runs(data.substr(from, start - from), limit - text.size());
+    if (start > from && text.size() < limit)
+      text += legible_narrow_runs(data.substr(from, start - from), limit - text.size());
     from = std::max(from, end);
   }
   return to_valid_utf8(text);
@@ -76,12 +93,18 @@ void read_onenote(Document& document, int part, const ReadOptions&, Budget& budg
     }
     if (run.size() >= 4) {
       // Random bytes make runs of odd letters: take those that are mostly of one plain kind.
-      const auto plain = std::count_if(run.begin(), run.end(), [](char c) { return static_cast<unsigned char>(c) >= 32 && static_cast<unsigned char>(c) < 127; });
-      const bool japanese = run.find("\xE3\x81") != run.npos || run.find("\xE3\x82") != run.npos || run.find("\xE3\x83") != run.npos;
-      if ((plain * 10 >= static_cast<long>(run.size()) * 9 || japanese) && text.size() < budget.limits().text_size.value) text += run + "\n";
+      const auto plain = std::count_if(run.begin(), run.end(), [](char c) {
+        return static_cast<unsigned char>(c) >= 32 && static_cast<unsigned char>(c) < 127;
+      });
+      const bool japanese =
+          run.find("\xE3\x81") != run.npos || run.find("\xE3\x82") != run.npos || run.find("\xE3\x83") != run.npos;
+      if ((plain * 10 >= static_cast<long>(run.size()) * 9 || japanese) &&
+          text.size() < budget.limits().text_size.value)
+        text += run + "\n";
       const auto dot = run.rfind('.');
-      if (dot != run.npos && run.size() < 256 && run.size() - dot <= 6 && run.find_first_of("/\n<>") == run.npos && names.size() < 1000 &&
-          std::find(names.begin(), names.end(), run) == names.end() && plain * 10 >= static_cast<long>(run.size()) * 5) {
+      if (dot != run.npos && run.size() < 256 && run.size() - dot <= 6 && run.find_first_of("/\n<>") == run.npos &&
+          names.size() < 1000 && std::find(names.begin(), names.end(), run) == names.end() &&
+          plain * 10 >= static_cast<long>(run.size()) * 5) {
         const auto slash = run.find_last_of("\\");
         names.push_back(slash == run.npos ? run : run.substr(slash + 1));
       }
@@ -99,7 +122,8 @@ void read_onenote(Document& document, int part, const ReadOptions&, Budget& budg
     const bool picture = kind == "png" || kind == "jpeg" || kind == "gif" || kind == "emf";
     std::string name = "embedded-" + std::to_string(++number);
     for (const auto& candidate : names) {
-      // Only a name whose ending fits what is inside can be told apart safely; the first one that has no picture's ending will do.
+      // Only a name whose ending fits what is inside can be told apart safely; the first one that has no picture's
+      // ending will do.
       const auto lower = to_lower_ascii(candidate);
       const bool picture_name = lower.ends_with(".png") || lower.ends_with(".jpg") || lower.ends_with(".emf");
       if (picture_name == picture && !lower.ends_with(".one")) {
@@ -112,7 +136,8 @@ void read_onenote(Document& document, int part, const ReadOptions&, Budget& budg
     if (add_child(document, part, PartOrigin::embedded, name, content, budget) < 0) break;
   }
   if (number == 0) read_binary_items(document, part, data, files, budget);
-  if (text.size() < budget.limits().text_size.value) text += narrow_text(data, files, budget.limits().text_size.value - text.size());
+  if (text.size() < budget.limits().text_size.value)
+    text += narrow_text(data, files, budget.limits().text_size.value - text.size());
   show_text(document, part, text, LinkOrigin::office, budget);
 }
 

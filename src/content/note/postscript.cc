@@ -1,4 +1,5 @@
-// PostScript and EPS (PostScript Language Reference, 3rd edition; EPSF 3.0): its strings are what is shown, and links of pdfmark; programs and files that it opens.
+// PostScript and EPS (PostScript Language Reference, 3rd edition; EPSF 3.0): its strings are what is shown, and links
+// of pdfmark; programs and files that it opens.
 #include <algorithm>
 
 #include "base/text.h"
@@ -12,12 +13,15 @@
 namespace sekisho::content {
 namespace {
 
-bool is_name_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_'; }
+bool is_name_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
+}
 
 bool has_operator(std::string_view program, std::string_view name) {
   for (auto at = program.find(name); at != program.npos; at = program.find(name, at + 1)) {
     const auto end = at + name.size();
-    if (at > 0 && !is_name_letter(program[at - 1]) && (end >= program.size() || !is_name_letter(program[end]))) return true;
+    if (at > 0 && !is_name_letter(program[at - 1]) && (end >= program.size() || !is_name_letter(program[end])))
+      return true;
   }
   return false;
 }
@@ -27,7 +31,8 @@ std::string_view program_of(Document& document, int part, std::string_view data,
   if (!data.starts_with("\xC5\xD0\xD3\xC6")) return data;
   for (const std::uint64_t at : {12, 20}) {
     const auto preview = slice(data, le32(data, at), le32(data, at + 4));
-    if (!preview.empty() && le32(data, at) >= 28) add_child(document, part, PartOrigin::embedded, at == 12 ? "preview.wmf" : "preview.tif", preview, budget);
+    if (!preview.empty() && le32(data, at) >= 28)
+      add_child(document, part, PartOrigin::embedded, at == 12 ? "preview.wmf" : "preview.tif", preview, budget);
   }
   return slice(data, le32(data, 4), le32(data, 8));
 }

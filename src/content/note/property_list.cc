@@ -1,5 +1,6 @@
-// Binary property lists of macOS: .webloc (an address), .webarchive (a page with all that belongs to it), .inetloc (an address of any kind, opened by
-// its handler without asking, 2021). Layout: objects, a table of their places, a trailer of 32 bytes.
+// Binary property lists of macOS: .webloc (an address), .webarchive (a page with all that belongs to it), .inetloc (an
+// address of any kind, opened by its handler without asking, 2021). Layout: objects, a table of their places, a trailer
+// of 32 bytes.
 #include "base/text.h"
 #include "content/bytes.h"
 #include "content/child.h"

@@ -31,7 +31,8 @@ class Numbers {
     const auto start = at_;
     bool point = false;
     if (at_ < text_.size() && (text_[at_] == '-' || text_[at_] == '+')) ++at_;
-    while (at_ < text_.size() && ((text_[at_] >= '0' && text_[at_] <= '9') || (text_[at_] == '.' && !point))) point = point || text_[at_] == '.', ++at_;
+    while (at_ < text_.size() && ((text_[at_] >= '0' && text_[at_] <= '9') || (text_[at_] == '.' && !point)))
+      point = point || text_[at_] == '.', ++at_;
     if (at_ == start || at_ - start > 40) return false;
     value = std::strtod(std::string(text_.substr(start, at_ - start)).c_str(), nullptr);
     return true;
@@ -39,7 +40,9 @@ class Numbers {
 
  private:
   void skip() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == ',' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t')) ++at_;
+    while (at_ < text_.size() &&
+           (text_[at_] == ' ' || text_[at_] == ',' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t'))
+      ++at_;
   }
   std::string_view text_;
   std::size_t at_ = 0;
@@ -112,7 +115,8 @@ void take_path(std::string_view path, bool dark, double stroke, std::vector<Box>
         outline.add(x, y);
         command = 0;
         break;
-      default: return finish();  // curves are no modules
+      default:
+        return finish();  // curves are no modules
     }
   }
   finish();
@@ -123,14 +127,18 @@ void take_path(std::string_view path, bool dark, double stroke, std::vector<Box>
 void take_svg_boxes(const XmlTokens& element, std::vector<Box>& boxes) {
   const auto name = to_lower_ascii(element.name());
   if ((name != "rect" && name != "path") || boxes.size() >= max_boxes) return;
-  const auto fill = element.attribute("fill"), stroke = element.attribute("stroke"), width = element.attribute("stroke-width");
+  const auto fill = element.attribute("fill"), stroke = element.attribute("stroke"),
+             width = element.attribute("stroke-width");
   const bool stroked = !stroke.empty() && !equal_ignore_case(stroke, "none") && name == "path";
   if (equal_ignore_case(fill, "none") && !stroked) return;
   const auto colour = html::parse_colour(stroked ? stroke : fill);
   if (colour.clear) return;
-  const bool dark = !colour.known || 299 * (colour.rgb >> 16 & 255) + 587 * (colour.rgb >> 8 & 255) + 114 * (colour.rgb & 255) < 128'000;
-  if (name == "path") return take_path(element.attribute("d"), dark, !stroked ? 0 : width.empty() ? 1 : number(width), boxes);
-  boxes.push_back({number(element.attribute("x")), number(element.attribute("y")), number(element.attribute("width")), number(element.attribute("height")), dark});
+  const bool dark = !colour.known ||
+                    299 * (colour.rgb >> 16 & 255) + 587 * (colour.rgb >> 8 & 255) + 114 * (colour.rgb & 255) < 128'000;
+  if (name == "path")
+    return take_path(element.attribute("d"), dark, !stroked ? 0 : width.empty() ? 1 : number(width), boxes);
+  boxes.push_back({number(element.attribute("x")), number(element.attribute("y")), number(element.attribute("width")),
+                   number(element.attribute("height")), dark});
 }
 
 }  // namespace sekisho::content

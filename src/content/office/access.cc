@@ -1,4 +1,5 @@
-// Access databases: program text of their modules as far as a page holds it, and what stands in their pages in letters. The tables themselves are not read.
+// Access databases: program text of their modules as far as a page holds it, and what stands in their pages in letters.
+// The tables themselves are not read.
 #include "base/text.h"
 #include "content/bytes.h"
 #include "content/child.h"
@@ -16,7 +17,8 @@ void read_access(Document& document, int part, const ReadOptions&, Budget& budge
   constexpr std::size_t most_modules = 500, page = 4096;
   // A module's source is a compressed container ([MS-OVBA] 2.4.1) whose first letters are "Attribut", three bytes in.
   std::size_t modules = 0;
-  for (auto at = data.find(std::string_view("\0Attribut", 9)); at != data.npos && modules < most_modules; at = data.find(std::string_view("\0Attribut", 9), at + 1)) {
+  for (auto at = data.find(std::string_view("\0Attribut", 9)); at != data.npos && modules < most_modules;
+       at = data.find(std::string_view("\0Attribut", 9), at + 1)) {
     if (at < 3 || data[at - 3] != '\x01') continue;
     const auto source = decompress_vba(slice(data, at - 3, 16 * page), 1u << 20);
     if (source.empty()) continue;

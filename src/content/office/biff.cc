@@ -22,10 +22,13 @@ std::string function_name(std::uint16_t id) {
     std::uint16_t id;
     const char* name;
   };
-  static constexpr Row rows[] = {{1, "IF"}, {4, "SUM"}, {31, "MID"}, {53, "GOTO"}, {54, "HALT"}, {55, "RETURN"}, {108, "SET.VALUE"}, {110, "EXEC"}, {111, "CHAR"}, {132, "FOPEN"}, {133, "FCLOSE"},
-                                 {135, "FREADLN"}, {136, "FREAD"}, {137, "FWRITELN"}, {138, "FWRITE"}, {148, "INDIRECT"}, {149, "REGISTER"}, {150, "CALL"}, {175, "INITIATE"}, {176, "REQUEST"}, {177, "POKE"},
-                                 {178, "EXECUTE"}, {185, "GET.CELL"}, {186, "GET.WORKSPACE"}, {188, "GET.DOCUMENT"}, {201, "UNREGISTER"}, {257, "EVALUATE"}, {268, "GET.WORKBOOK"}, {336, "CONCATENATE"},
-                                 {359, "HYPERLINK"}};
+  static constexpr Row rows[] = {
+      {1, "IF"},           {4, "SUM"},         {31, "MID"},           {53, "GOTO"},           {54, "HALT"},
+      {55, "RETURN"},      {108, "SET.VALUE"}, {110, "EXEC"},         {111, "CHAR"},          {132, "FOPEN"},
+      {133, "FCLOSE"},     {135, "FREADLN"},   {136, "FREAD"},        {137, "FWRITELN"},      {138, "FWRITE"},
+      {148, "INDIRECT"},   {149, "REGISTER"},  {150, "CALL"},         {175, "INITIATE"},      {176, "REQUEST"},
+      {177, "POKE"},       {178, "EXECUTE"},   {185, "GET.CELL"},     {186, "GET.WORKSPACE"}, {188, "GET.DOCUMENT"},
+      {201, "UNREGISTER"}, {257, "EVALUATE"},  {268, "GET.WORKBOOK"}, {336, "CONCATENATE"},   {359, "HYPERLINK"}};
   for (const auto& row : rows) {
     if (row.id == id) return row.name;
   }
@@ -33,17 +36,23 @@ std::string function_name(std::uint16_t id) {
 }
 std::string command_name(std::uint16_t id) {
   switch (id) {
-    case 96: return "FORMULA";
-    case 110: return "ALERT";
-    case 45: return "OPEN";
-    case 12: return "CLOSE";
-    case 2: return "COPY";
-    default: return "COMMAND" + std::to_string(id);
+    case 96:
+      return "FORMULA";
+    case 110:
+      return "ALERT";
+    case 45:
+      return "OPEN";
+    case 12:
+      return "CLOSE";
+    case 2:
+      return "COPY";
+    default:
+      return "COMMAND" + std::to_string(id);
   }
 }
 
-// The shared string table ([MS-XLS] 2.4.265) with its CONTINUE records joined: at each border a new width byte may stand; without
-// their places a split string costs one odd character.
+// The shared string table ([MS-XLS] 2.4.265) with its CONTINUE records joined: at each border a new width byte may
+// stand; without their places a split string costs one odd character.
 void shared_strings(std::string_view table, std::uint64_t limit, std::string& text) {
   std::uint64_t at = 8;
   const auto count = le32(table, 4);
@@ -83,11 +92,14 @@ std::uint64_t operand_size(int base, FormulaForm form) {
     int base;
     std::uint8_t biff5, biff8, biff12;
   };
-  static constexpr Row rows[] = {{0x01, 4, 4, 4}, {0x02, 4, 4, 4}, {0x1C, 1, 1, 1}, {0x1D, 1, 1, 1}, {0x1F, 8, 8, 8}, {0x20, 7, 7, 14}, {0x23, 14, 4, 4}, {0x24, 3, 4, 6}, {0x25, 6, 8, 12}, {0x26, 6, 6, 6},
-                                 {0x27, 6, 6, 6}, {0x28, 6, 6, 6}, {0x29, 2, 2, 2}, {0x2A, 3, 4, 6}, {0x2B, 6, 8, 12}, {0x2C, 3, 4, 6}, {0x2D, 6, 8, 12}, {0x39, 24, 6, 6}, {0x3A, 17, 6, 8}, {0x3B, 20, 10, 14},
-                                 {0x3C, 17, 6, 8}, {0x3D, 20, 10, 14}};
+  static constexpr Row rows[] = {
+      {0x01, 4, 4, 4},  {0x02, 4, 4, 4},    {0x1C, 1, 1, 1},  {0x1D, 1, 1, 1},   {0x1F, 8, 8, 8},  {0x20, 7, 7, 14},
+      {0x23, 14, 4, 4}, {0x24, 3, 4, 6},    {0x25, 6, 8, 12}, {0x26, 6, 6, 6},   {0x27, 6, 6, 6},  {0x28, 6, 6, 6},
+      {0x29, 2, 2, 2},  {0x2A, 3, 4, 6},    {0x2B, 6, 8, 12}, {0x2C, 3, 4, 6},   {0x2D, 6, 8, 12}, {0x39, 24, 6, 6},
+      {0x3A, 17, 6, 8}, {0x3B, 20, 10, 14}, {0x3C, 17, 6, 8}, {0x3D, 20, 10, 14}};
   for (const auto& row : rows) {
-    if (row.base == base) return form == FormulaForm::biff5 ? row.biff5 : form == FormulaForm::biff8 ? row.biff8 : row.biff12;
+    if (row.base == base)
+      return form == FormulaForm::biff5 ? row.biff5 : form == FormulaForm::biff8 ? row.biff8 : row.biff12;
   }
   return 0;
 }
@@ -114,7 +126,9 @@ std::string formula_text(std::string_view tokens, FormulaForm form, int codepage
       at += form == FormulaForm::biff12 ? 2 : 1;
       const bool wide = form == FormulaForm::biff12 || (form == FormulaForm::biff8 && (u8(tokens, at) & 1) != 0);
       if (form == FormulaForm::biff8) ++at;
-      out += " \"" + (wide ? utf16le_to_utf8(slice(tokens, at, 2 * n)) : codepage_to_utf8(slice(tokens, at, n), codepage)) + "\"";
+      out += " \"" +
+             (wide ? utf16le_to_utf8(slice(tokens, at, 2 * n)) : codepage_to_utf8(slice(tokens, at, n), codepage)) +
+             "\"";
       at += wide ? 2 * n : n;
     } else if (base == 0x22) {  // ptgFuncVar
       const auto id = le16(tokens, at + 1);
@@ -136,7 +150,8 @@ std::string formula_text(std::string_view tokens, FormulaForm form, int codepage
   return out;
 }
 
-void read_biff(Document& document, int part, std::string stream, const ReadOptions& options, std::string& text, Budget& budget) {
+void read_biff(Document& document, int part, std::string stream, const ReadOptions& options, std::string& text,
+               Budget& budget) {
   const auto limit = budget.limits().text_size.value;
   std::string macro, table;
   Strings strings;
@@ -170,7 +185,10 @@ void read_biff(Document& document, int part, std::string stream, const ReadOptio
         if (text.size() < limit) text += name + "\n";
         break;
       }
-      case 0x0809: case 0x0409: case 0x0209: case 0x0009:  // BOF
+      case 0x0809:
+      case 0x0409:
+      case 0x0209:
+      case 0x0009:  // BOF
         strings.eight_bit = type != 0x0809 || le16(record, 0) != 0x0600;
         macro_sheet = le16(record, 2) == 0x40;
         if (macro_sheet) document.add_trait(part, "office.xlm", "macro sheet " + std::to_string(++index));
@@ -180,28 +198,39 @@ void read_biff(Document& document, int part, std::string stream, const ReadOptio
         const auto name = strings.at(record, 14, u8(record, 3));
         const bool built_in = flags & 0x20;
         const auto lower = to_lower_ascii(name);
-        if ((built_in && !name.empty() && (name[0] == 1 || name[0] == 2)) || lower.starts_with("auto_open") || lower.starts_with("auto_close")) {
+        if ((built_in && !name.empty() && (name[0] == 1 || name[0] == 2)) || lower.starts_with("auto_open") ||
+            lower.starts_with("auto_close")) {
           document.add_trait(part, "office.macro.autorun", built_in ? "Auto_Open" : name);
         }
         break;
       }
       case 0x42:  // CODEPAGE
-        if (const auto page = le16(record, 0); page != 1200 && page != 0x8000 && page != 0x8001) strings.codepage = page == 367 ? 1252 : page;
+        if (const auto page = le16(record, 0); page != 1200 && page != 0x8000 && page != 0x8001)
+          strings.codepage = page == 367 ? 1252 : page;
         break;
       case 0xFC:
         table.assign(record);
         in_table = true;
         break;
-      case 0x0204: case 0x04:  // LABEL
-        if (text.size() < limit) text += type == 4 ? codepage_to_utf8(slice(record, 8, u8(record, 7)), strings.codepage) + "\n" : strings.at(record, 8, le16(record, 6)) + "\n";
+      case 0x0204:
+      case 0x04:  // LABEL
+        if (text.size() < limit)
+          text += type == 4 ? codepage_to_utf8(slice(record, 8, u8(record, 7)), strings.codepage) + "\n"
+                            : strings.at(record, 8, le16(record, 6)) + "\n";
         break;
       case 0x0207:  // STRING: a formula's result
         if (text.size() < limit) text += strings.at(record, 2, le16(record, 0)) + "\n";
         break;
-      case 0x06: case 0x0206: case 0x0406: {  // FORMULA
-        const auto tokens = formula_text(slice(record, 22, le16(record, 20)), strings.eight_bit ? FormulaForm::biff5 : FormulaForm::biff8, strings.codepage);
-        if (macro_sheet && macro.size() < limit) macro += "R" + std::to_string(le16(record, 0) + 1) + "C" + std::to_string(le16(record, 2) + 1) + ":" + tokens + "\n";
-        else if (tokens.find("HYPERLINK()") != tokens.npos || tokens.find("http") != tokens.npos) read_formula(document, part, "HYPERLINK(" + tokens, budget);
+      case 0x06:
+      case 0x0206:
+      case 0x0406: {  // FORMULA
+        const auto tokens = formula_text(slice(record, 22, le16(record, 20)),
+                                         strings.eight_bit ? FormulaForm::biff5 : FormulaForm::biff8, strings.codepage);
+        if (macro_sheet && macro.size() < limit)
+          macro += "R" + std::to_string(le16(record, 0) + 1) + "C" + std::to_string(le16(record, 2) + 1) + ":" +
+                   tokens + "\n";
+        else if (tokens.find("HYPERLINK()") != tokens.npos || tokens.find("http") != tokens.npos)
+          read_formula(document, part, "HYPERLINK(" + tokens, budget);
         break;
       }
       case 0x01B8: {  // HLINK: URL moniker, file moniker
@@ -223,7 +252,8 @@ void read_biff(Document& document, int part, std::string stream, const ReadOptio
           }
         }
         break;
-      default: break;
+      default:
+        break;
     }
   }
   shared_strings(table, limit, text);
@@ -232,7 +262,8 @@ void read_biff(Document& document, int part, std::string stream, const ReadOptio
 
 void read_bare_biff(Document& document, int part, const ReadOptions& options, Budget& budget) {
   std::string text;
-  read_biff(document, part, std::string(document.parts[static_cast<std::size_t>(part)].data.substr(0, 64u << 20)), options, text, budget);
+  read_biff(document, part, std::string(document.parts[static_cast<std::size_t>(part)].data.substr(0, 64u << 20)),
+            options, text, budget);
   show_text(document, part, text, LinkOrigin::office, budget);
 }
 

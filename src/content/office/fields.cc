@@ -22,8 +22,9 @@ std::string_view argument(std::string_view text) {
 }
 
 bool is_remote(std::string_view target) {
-  return target.find("://") != target.npos || target.starts_with("\\\\") || target.starts_with("//") || starts_with_ignore_case(target, "mhtml:") ||
-         starts_with_ignore_case(target, "file:") || starts_with_ignore_case(target, "ms-") || starts_with_ignore_case(target, "script:");
+  return target.find("://") != target.npos || target.starts_with("\\\\") || target.starts_with("//") ||
+         starts_with_ignore_case(target, "mhtml:") || starts_with_ignore_case(target, "file:") ||
+         starts_with_ignore_case(target, "ms-") || starts_with_ignore_case(target, "script:");
 }
 
 }  // namespace
@@ -43,10 +44,14 @@ void add_external(Document& document, int part, std::string_view what, std::stri
   }
   if (!is_remote(target)) return;
   document.add_link({.url = url, .origin = LinkOrigin::office, .part = part, .hidden = true}, budget);
-  if (equal_ignore_case(what, "attachedTemplate")) document.add_trait(part, "office.remote_template", url);
-  else if (equal_ignore_case(what, "image") || equal_ignore_case(what, "INCLUDEPICTURE")) document.add_trait(part, "office.remote_image", url);
-  else if (equal_ignore_case(what, "frame")) document.add_trait(part, "office.remote_frame", url);
-  else document.add_trait(part, "office.external_object", url);
+  if (equal_ignore_case(what, "attachedTemplate"))
+    document.add_trait(part, "office.remote_template", url);
+  else if (equal_ignore_case(what, "image") || equal_ignore_case(what, "INCLUDEPICTURE"))
+    document.add_trait(part, "office.remote_image", url);
+  else if (equal_ignore_case(what, "frame"))
+    document.add_trait(part, "office.remote_frame", url);
+  else
+    document.add_trait(part, "office.external_object", url);
 }
 
 void read_field(Document& document, int part, std::string_view instruction, Budget& budget) {
@@ -60,7 +65,8 @@ void read_field(Document& document, int part, std::string_view instruction, Budg
     add_external(document, part, "hyperlink", argument(rest), budget);
   } else if (equal_ignore_case(name, "INCLUDEPICTURE")) {
     add_external(document, part, "image", argument(rest), budget);
-  } else if (equal_ignore_case(name, "INCLUDETEXT") || equal_ignore_case(name, "INCLUDE") || equal_ignore_case(name, "IMPORT") || equal_ignore_case(name, "RD")) {
+  } else if (equal_ignore_case(name, "INCLUDETEXT") || equal_ignore_case(name, "INCLUDE") ||
+             equal_ignore_case(name, "IMPORT") || equal_ignore_case(name, "RD")) {
     add_external(document, part, "oleObject", argument(rest), budget);
   } else if (equal_ignore_case(name, "LINK")) {
     // LINK class "target" item
@@ -76,17 +82,22 @@ void read_formula(Document& document, int part, std::string_view formula, Budget
     const auto at = find_ignore_case(formula, function);
     if (at == formula.npos) continue;
     const char before = at == 0 ? '=' : ascii_lower(formula[at - 1]);
-    if ((before >= 'a' && before <= 'z') || (before >= '0' && before <= '9') || before == '_' || before == '.' || before == '"') continue;
+    if ((before >= 'a' && before <= 'z') || (before >= '0' && before <= '9') || before == '_' || before == '.' ||
+        before == '"')
+      continue;
     document.add_trait(part, "office.xlm", formula);
     document.add_trait(part, "office.xlm.shell", formula);
   }
   const auto bar = formula.find('|');
-  if (bar != formula.npos && formula.find('!', bar) != formula.npos && bar < 60) document.add_trait(part, "office.dde", formula);
-  for (const auto function : {"HYPERLINK(", "WEBSERVICE(", "IMPORTXML(", "IMPORTDATA(", "IMPORTFEED(", "IMPORTHTML(", "IMPORTRANGE(", "IMAGE("}) {
+  if (bar != formula.npos && formula.find('!', bar) != formula.npos && bar < 60)
+    document.add_trait(part, "office.dde", formula);
+  for (const auto function : {"HYPERLINK(", "WEBSERVICE(", "IMPORTXML(", "IMPORTDATA(", "IMPORTFEED(", "IMPORTHTML(",
+                              "IMPORTRANGE(", "IMAGE("}) {
     const auto at = find_ignore_case(formula, function);
     if (at == formula.npos) continue;
     auto quote = formula.find('"', at);
-    while (quote != formula.npos && quote + 1 < formula.size() && formula[quote + 1] == '"') ++quote;  // doubled inside CSV
+    // doubled inside CSV
+    while (quote != formula.npos && quote + 1 < formula.size() && formula[quote + 1] == '"') ++quote;
     if (quote == formula.npos) continue;
     const auto close = formula.find('"', quote + 1);
     const auto target = formula.substr(quote + 1, close == formula.npos ? formula.npos : close - quote - 1);

@@ -17,7 +17,8 @@ namespace {
 constexpr std::uint64_t max_stream = 64u << 20;
 
 // Streams of a compressed document are deflate without a header; some writers leave small ones as they are.
-std::string unpacked(Document& document, int part, std::string bytes, bool compressed, std::string_view where, Budget& budget) {
+std::string unpacked(Document& document, int part, std::string bytes, bool compressed, std::string_view where,
+                     Budget& budget) {
   if (!compressed) return bytes;
   auto inner = inflate(bytes, DeflateForm::raw, budget);
   if (!inner.limit.empty()) mark_limit(document, part, budget, inner.limit, where);
@@ -61,7 +62,8 @@ void read_section(Document& document, int part, std::string_view records, std::s
     if (size == 0xFFF) size = le32(records, at), at += 4;
     const auto body = slice(records, at, size);
     if ((head & 0x3FF) == paragraph_text) read_paragraph(body, text);
-    if ((head & 0x3FF) == control_header && body.starts_with("klh%")) read_hyperlink(document, part, utf16le_to_utf8(slice(body, 11, 2u * le16(body, 9))), budget);
+    if ((head & 0x3FF) == control_header && body.starts_with("klh%"))
+      read_hyperlink(document, part, utf16le_to_utf8(slice(body, 11, 2u * le16(body, 9))), budget);
     at += size;
   }
 }
@@ -70,7 +72,9 @@ void read_section(Document& document, int part, std::string_view records, std::s
 bool has_statements(std::string_view script) {
   for (const auto raw : split(script, '\n')) {
     const auto line = trim(raw);
-    if (line.empty() || line == "{" || line == "}" || line.starts_with("//") || line.starts_with("var Document") || line.starts_with("function On")) continue;
+    if (line.empty() || line == "{" || line == "}" || line.starts_with("//") || line.starts_with("var Document") ||
+        line.starts_with("function On"))
+      continue;
     return true;
   }
   return false;
@@ -91,11 +95,13 @@ void read_scripts(Document& document, int part, std::string_view stream, Budget&
 }
 
 void add_file(Document& document, int part, const std::string& name, std::string_view bytes, Budget& budget) {
-  if (const auto inner = slice(bytes, 4); inner.starts_with("\xD0\xCF\x11\xE0")) bytes = inner;  // an object stands behind its size
+  // an object stands behind its size
+  if (const auto inner = slice(bytes, 4); inner.starts_with("\xD0\xCF\x11\xE0")) bytes = inner;
   const auto kind = detect_true_type(bytes, name).kind;
   if (kind == "empty") return;
   static constexpr std::string_view pictures[] = {"png", "jpeg", "gif", "bmp", "tiff", "wmf", "emf"};
-  if (std::find(std::begin(pictures), std::end(pictures), kind) == std::end(pictures)) document.add_trait(part, "office.embedded_file", name);
+  if (std::find(std::begin(pictures), std::end(pictures), kind) == std::end(pictures))
+    document.add_trait(part, "office.embedded_file", name);
   add_child(document, part, PartOrigin::embedded, name, keep(document, part, bytes, budget), budget);
 }
 
@@ -117,14 +123,20 @@ void read_hwp(Document& document, int part, const OleFile& ole, std::string& tex
     if (!entry.is_stream || entry.size == 0) continue;
     const bool body = entry.path.starts_with("BodyText/") && !encrypted && !distributed;
     const bool preview = entry.path == "PrvText" && (encrypted || distributed);
-    const bool file = entry.path.starts_with("BinData/") && !encrypted, script = entry.path == "Scripts/DefaultJScript" && !encrypted;
+    const bool file = entry.path.starts_with("BinData/") && !encrypted,
+               script = entry.path == "Scripts/DefaultJScript" && !encrypted;
     if (!body && !preview && !file && !script) continue;
-    auto bytes = unpacked(document, part, ole.read(static_cast<int>(i), max_stream), compressed && !preview, entry.path, budget);
+    auto bytes =
+        unpacked(document, part, ole.read(static_cast<int>(i), max_stream), compressed && !preview, entry.path, budget);
     if (!budget.spend_steps(bytes.size())) return mark_limit(document, part, budget, "steps", entry.path);
-    if (body) read_section(document, part, bytes, text, budget);
-    else if (preview) text += utf16le_to_utf8(bytes) + "\n";
-    else if (file) add_file(document, part, entry.name, bytes, budget);
-    else read_scripts(document, part, bytes, budget);
+    if (body)
+      read_section(document, part, bytes, text, budget);
+    else if (preview)
+      text += utf16le_to_utf8(bytes) + "\n";
+    else if (file)
+      add_file(document, part, entry.name, bytes, budget);
+    else
+      read_scripts(document, part, bytes, budget);
   }
 }
 

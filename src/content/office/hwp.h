@@ -7,9 +7,10 @@
 
 namespace sekisho::content {
 
-/// Hangul Word Processor 5 ("HWP Document File Formats 5.0", Hancom): text and links of its paragraphs go to `text` and the document, files and pictures become
-/// children, scripts macros. Of a document for distribution (its sections are scrambled) and of one with a password only the preview is read: trait
-/// "office.encrypted" for the latter, "file.unread" for the former.
+/// Hangul Word Processor 5 ("HWP Document File Formats 5.0", Hancom): text and links of its paragraphs go to `text` and
+/// the document, files and pictures become children, scripts macros. Of a document for distribution (its sections are
+/// scrambled) and of one with a password only the preview is read: trait "office.encrypted" for the latter,
+/// "file.unread" for the former.
 void read_hwp(Document& document, int part, const OleFile& ole, std::string& text, Budget& budget);
 
 }  // namespace sekisho::content

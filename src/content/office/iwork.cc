@@ -1,5 +1,5 @@
-// Pages, Numbers and Keynote since 2013: archives of Protocol Buffers, packed with Snappy in frames of their own (no checksums, no stream identifier). Their
-// messages are not documented; texts and links stand in them as strings.
+// Pages, Numbers and Keynote since 2013: archives of Protocol Buffers, packed with Snappy in frames of their own (no
+// checksums, no stream identifier). Their messages are not documented; texts and links stand in them as strings.
 #include <algorithm>
 
 #include "base/text.h"
@@ -12,7 +12,8 @@
 namespace sekisho::content {
 namespace {
 
-// One block of Snappy ("Snappy compressed format description"): false where it ends early or points outside. Appends at most `most` bytes.
+// One block of Snappy ("Snappy compressed format description"): false where it ends early or points outside. Appends at
+// most `most` bytes.
 bool unpack_block(std::string_view in, std::size_t most, std::string& out) {
   std::size_t at = 0;
   while (at < in.size() && (u8(in, at) & 0x80)) ++at;  // the length, which the frames make needless
@@ -57,7 +58,8 @@ bool unpack_block(std::string_view in, std::size_t most, std::string& out) {
 
 bool is_iwork_archive(std::string_view data) {
   const auto size = le32(data, 0) >> 8;
-  return data.size() > 8 && u8(data, 0) == 0 && size > 4 && has(data, 4, size) && (4 + size == data.size() || u8(data, 4 + size) == 0);
+  return data.size() > 8 && u8(data, 0) == 0 && size > 4 && has(data, 4, size) &&
+         (4 + size == data.size() || u8(data, 4 + size) == 0);
 }
 
 void read_iwork_archive(Document& document, int part, const ReadOptions&, Budget& budget) {
@@ -68,14 +70,16 @@ void read_iwork_archive(Document& document, int part, const ReadOptions&, Budget
     const std::uint64_t size = le32(data, at) >> 8;
     if (!budget.spend_steps(size + 4 * largest_block)) return mark_limit(document, part, budget, "steps");
     if (messages.size() > budget.limits().file_size.value) return mark_limit(document, part, budget, "file_size");
-    if (u8(data, at) != 0 || !has(data, at + 4, size) || !unpack_block(slice(data, at + 4, size), largest_block, messages)) {
+    if (u8(data, at) != 0 || !has(data, at + 4, size) ||
+        !unpack_block(slice(data, at + 4, size), largest_block, messages)) {
       document.parts[static_cast<std::size_t>(part)].damaged = true;
       document.add_trait(part, "office.damaged", "iwa");
       break;
     }
     at += 4 + size;
   }
-  show_text(document, part, to_valid_utf8(legible_runs(messages, budget.limits().text_size.value)), LinkOrigin::office, budget);
+  show_text(document, part, to_valid_utf8(legible_runs(messages, budget.limits().text_size.value)), LinkOrigin::office,
+            budget);
 }
 
 }  // namespace sekisho::content

@@ -8,16 +8,26 @@
 namespace sekisho::content {
 namespace {
 
-enum Record : unsigned { formula = 0x0006, end_of_part = 0x000A, defined_name = 0x0018, file_pass = 0x002F, bound_sheet = 0x0085, array = 0x0221, table = 0x0236, shared_formula = 0x04BC };
+enum Record : unsigned {
+  formula = 0x0006,
+  end_of_part = 0x000A,
+  defined_name = 0x0018,
+  file_pass = 0x002F,
+  bound_sheet = 0x0085,
+  array = 0x0221,
+  table = 0x0236,
+  shared_formula = 0x04BC
+};
 constexpr unsigned macro_sheet = 0x40, worksheet = 0x10;
 
 bool is_begin(unsigned type) { return type == 0x0809 || type == 0x0409 || type == 0x0209 || type == 0x0009; }
 
-// An expression of the same length that is 0: the number, then unary plus as often as needed ([MS-XLS] 2.5.198: PtgInt, PtgUplus).
+// An expression of the same length that is 0: the number, then unary plus as often as needed ([MS-XLS] 2.5.198: PtgInt,
+// PtgUplus).
 void make_zero(std::string& stream, std::uint64_t at, std::uint64_t size) {
   if (size == 0 || !has(stream, at, size)) return;
-  if (size < 3) {  // too short for a call
-    stream[at] = '\x16';  // a missing argument
+  if (size < 3) {                                               // too short for a call
+    stream[at] = '\x16';                                        // a missing argument
     if (size == 2) stream[at] = '\x1D', stream[at + 1] = '\0';  // false
     return;
   }

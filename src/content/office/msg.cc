@@ -25,7 +25,8 @@ constexpr std::size_t max_name = 4096, max_field = 64 * 1024;
 // One storage with properties: a message or an attachment.
 class Item {
  public:
-  // header: bytes before the first property: 32 of the file's own message, 24 of one inside, 8 of an attachment (§2.4.1).
+  // header: bytes before the first property: 32 of the file's own message, 24 of one inside, 8 of an attachment
+  // (§2.4.1).
   Item(const OleFile& ole, int storage, std::size_t header) : ole_(ole), storage_(storage) {
     const auto properties = ole.read(ole.child(storage, "__properties_version1.0"), 64 * 1024);
     for (std::size_t at = header; has(properties, at, 16); at += 16) {
@@ -40,14 +41,21 @@ class Item {
   std::uint32_t method() const { return method_; }
   int stream(std::string_view id) const { return ole_.child(storage_, "__substg1.0_" + std::string(id)); }
   std::string bytes(int stream, std::uint64_t limit) const { return ole_.read(stream, limit); }
-  std::string charset() const { return codepage_label(message_codepage_ != 0 ? message_codepage_ : internet_codepage_); }
-  std::string html_charset() const { return codepage_label(internet_codepage_ != 0 ? internet_codepage_ : message_codepage_); }
+  std::string charset() const {
+    return codepage_label(message_codepage_ != 0 ? message_codepage_ : internet_codepage_);
+  }
+  std::string html_charset() const {
+    return codepage_label(internet_codepage_ != 0 ? internet_codepage_ : message_codepage_);
+  }
 
   // A text: Unicode first, else in the message's code page (`charset`: of the message around an attachment).
-  std::string text(std::string_view id, std::uint64_t limit, std::string_view charset, Arena& arena, Budget& budget) const {
+  std::string text(std::string_view id, std::uint64_t limit, std::string_view charset, Arena& arena,
+                   Budget& budget) const {
     std::string value;
-    if (const int wide = stream(std::string(id) + "001F"); wide >= 0) value = utf16le_to_utf8(ole_.read(wide, limit));
-    else if (const int narrow = stream(std::string(id) + "001E"); narrow >= 0) value = std::string(decode_text(arena.store(ole_.read(narrow, limit)), charset, arena, budget).text);
+    if (const int wide = stream(std::string(id) + "001F"); wide >= 0)
+      value = utf16le_to_utf8(ole_.read(wide, limit));
+    else if (const int narrow = stream(std::string(id) + "001E"); narrow >= 0)
+      value = std::string(decode_text(arena.store(ole_.read(narrow, limit)), charset, arena, budget).text);
     while (value.ends_with('\0')) value.pop_back();
     return value;
   }
@@ -58,7 +66,8 @@ class Item {
   std::uint32_t message_codepage_ = 0, internet_codepage_ = 0, method_ = 0;
 };
 
-// The sound that a reminder plays: a named property, PidLidReminderFileParameter ([MS-OXPROPS]), whose number this file's table of names gives
+// The sound that a reminder plays: a named property, PidLidReminderFileParameter ([MS-OXPROPS]), whose number this
+// file's table of names gives
 // ([MS-OXMSG] §2.2.3). Outlook fetches it by itself (CVE-2023-23397).
 void read_reminder(Document& document, int part, const OleFile& ole, const Item& item, Budget& budget) {
   constexpr std::uint32_t reminder_file = 0x851F;
@@ -68,46 +77,66 @@ void read_reminder(Document& document, int part, const OleFile& ole, const Item&
     if (le32(entries, at) != reminder_file || (le16(entries, at + 4) & 1) != 0) continue;
     static constexpr char digits[] = "0123456789ABCDEF";
     const auto number = 0x8000u + le16(entries, at + 6);
-    const std::string id = {digits[number >> 12 & 15], digits[number >> 8 & 15], digits[number >> 4 & 15], digits[number & 15]};
+    const std::string id = {digits[number >> 12 & 15], digits[number >> 8 & 15], digits[number >> 4 & 15],
+                            digits[number & 15]};
     const auto sound = item.text(id, max_name, item.charset(), document.arena, budget);
-    if (!sound.empty()) document.add_link({.url = document.arena.store(sound), .origin = LinkOrigin::calendar, .part = part, .hidden = true}, budget);
+    if (!sound.empty())
+      document.add_link(
+          {.url = document.arena.store(sound), .origin = LinkOrigin::calendar, .part = part, .hidden = true}, budget);
   }
 }
 
-void add_text_part(Document& document, int part, std::string_view name, std::string_view type, std::string_view kind, std::string_view bytes, std::string_view charset, Budget& budget) {
+void add_text_part(Document& document, int part, std::string_view name, std::string_view type, std::string_view kind,
+                   std::string_view bytes, std::string_view charset, Budget& budget) {
   const int child = add_child(document, part, PartOrigin::embedded, name, keep(document, part, bytes, budget), budget);
   if (child < 0) return;
   auto& added = document.parts[static_cast<std::size_t>(child)];
   added.content_type = type;
   added.kind = kind;
   added.true_type = kind == "html" ? "text/html" : "text/plain";
-  if (!charset.empty()) added.text = decode_text(added.data.substr(0, budget.limits().text_size.value), charset, document.arena, budget).text;
+  if (!charset.empty())
+    added.text =
+        decode_text(added.data.substr(0, budget.limits().text_size.value), charset, document.arena, budget).text;
 }
 
 void read_storage(Document& document, int part, const OleFile& ole, const Item& item, Budget& budget) {
   const auto limit = budget.limits().body_size.value;
   const auto charset = item.charset();
-  const auto value = [&](std::string_view id, std::uint64_t most) { return item.text(id, most, charset, document.arena, budget); };
+  const auto value = [&](std::string_view id, std::uint64_t most) {
+    return item.text(id, most, charset, document.arena, budget);
+  };
   std::string text;
-  for (const auto& [label, id] : {std::pair{"Subject: ", "0037"}, {"From: ", "0C1A"}, {"From: ", "0C1F"}, {"From: ", "5D01"}, {"To: ", "0E04"}, {"Cc: ", "0E03"}}) {
+  for (const auto& [label, id] : {std::pair{"Subject: ", "0037"},
+                                  {"From: ", "0C1A"},
+                                  {"From: ", "0C1F"},
+                                  {"From: ", "5D01"},
+                                  {"To: ", "0E04"},
+                                  {"Cc: ", "0E03"}}) {
     if (const auto field = value(id, max_field); !field.empty()) text += label + field + "\n";
   }
   text += "\n" + value("1000", limit);
   show_text(document, part, text, LinkOrigin::text, budget);
   read_reminder(document, part, ole, item, budget);
 
-  if (const int html = item.stream("10130102"); html >= 0) add_text_part(document, part, "body.html", "text/html", "html", item.bytes(html, limit), item.html_charset(), budget);
-  else if (const auto wide = value("1013", limit); !wide.empty()) add_text_part(document, part, "body.html", "text/html", "html", wide, "utf-8", budget);
+  if (const int html = item.stream("10130102"); html >= 0)
+    add_text_part(document, part, "body.html", "text/html", "html", item.bytes(html, limit), item.html_charset(),
+                  budget);
+  else if (const auto wide = value("1013", limit); !wide.empty())
+    add_text_part(document, part, "body.html", "text/html", "html", wide, "utf-8", budget);
   if (const int rtf = item.stream("10090102"); rtf >= 0) {
     const auto packed = item.bytes(rtf, limit);
     const auto plain = decompress_rtf(packed, limit);
-    if (!plain.empty()) add_child(document, part, PartOrigin::embedded, "body.rtf", keep(document, part, plain, budget), budget);
-    else if (packed.size() > 16) document.add_trait(part, "office.damaged", "a body in compressed RTF");
+    if (!plain.empty())
+      add_child(document, part, PartOrigin::embedded, "body.rtf", keep(document, part, plain, budget), budget);
+    else if (packed.size() > 16)
+      document.add_trait(part, "office.damaged", "a body in compressed RTF");
   }
-  if (const auto headers = value("007D", 1u << 20); !headers.empty()) add_text_part(document, part, "headers.txt", "text/rfc822-headers", "text", headers, "utf-8", budget);
+  if (const auto headers = value("007D", 1u << 20); !headers.empty())
+    add_text_part(document, part, "headers.txt", "text/rfc822-headers", "text", headers, "utf-8", budget);
 }
 
-// A message whose attachments are to be read, or none of them: storages stand in storages, and no recursion follows the input.
+// A message whose attachments are to be read, or none of them: storages stand in storages, and no recursion follows the
+// input.
 struct Open {
   int storage = 0, part = 0;
   std::size_t header = 32;
@@ -115,10 +144,13 @@ struct Open {
 
 class MsgReader {
  public:
-  MsgReader(Document& document, const OleFile& ole, Budget& budget) : document_(document), ole_(ole), budget_(budget), children_(ole.entries().size()) {
+  MsgReader(Document& document, const OleFile& ole, Budget& budget)
+      : document_(document), ole_(ole), budget_(budget), children_(ole.entries().size()) {
     const auto& entries = ole.entries();
     for (std::size_t i = 1; i < entries.size(); ++i) {
-      if (!entries[i].is_stream && entries[i].parent >= 0 && starts_with_ignore_case(entries[i].name, "__attach_version1.0_")) children_[static_cast<std::size_t>(entries[i].parent)].push_back(static_cast<int>(i));
+      if (!entries[i].is_stream && entries[i].parent >= 0 &&
+          starts_with_ignore_case(entries[i].name, "__attach_version1.0_"))
+        children_[static_cast<std::size_t>(entries[i].parent)].push_back(static_cast<int>(i));
     }
   }
 
@@ -149,12 +181,19 @@ class MsgReader {
     if (name.empty()) name = value("3704");
     if (name.empty()) name = value("3001");
     // By reference only (methods 2 to 4), or in a cloud (7): the path or address says where.
-    if (const auto path = value("370D"); !path.empty() && item.method() != 1 && item.method() != 5 && item.method() != 6) {
-      document_.add_link({.url = document_.arena.store(path), .text = document_.arena.store(name), .origin = LinkOrigin::office, .part = part}, budget_);
+    if (const auto path = value("370D");
+        !path.empty() && item.method() != 1 && item.method() != 5 && item.method() != 6) {
+      document_.add_link({.url = document_.arena.store(path),
+                          .text = document_.arena.store(name),
+                          .origin = LinkOrigin::office,
+                          .part = part},
+                         budget_);
       document_.add_trait(part, "mime.external_body", path);
     }
     if (const int at = item.stream("37010102"); at >= 0) {
-      const int child = add_child(document_, part, PartOrigin::embedded, name, keep(document_, part, ole_.read(at, budget_.limits().file_size.value), budget_), budget_);
+      const int child =
+          add_child(document_, part, PartOrigin::embedded, name,
+                    keep(document_, part, ole_.read(at, budget_.limits().file_size.value), budget_), budget_);
       if (child < 0) return false;
       auto& added = document_.parts[static_cast<std::size_t>(child)];
       added.disposition = "attachment";

@@ -1,5 +1,6 @@
-// Windows Installer databases: streams under their real names, and what custom actions run. The layout is that of Wine's and msitools' readers; Microsoft
-// documents the tables (Windows Installer, "CustomAction Table"), not their bytes.
+// Windows Installer databases: streams under their real names, and what custom actions run. The layout is that of
+// Wine's and msitools' readers; Microsoft documents the tables (Windows Installer, "CustomAction Table"), not their
+// bytes.
 #include <algorithm>
 #include <vector>
 
@@ -16,17 +17,22 @@
 namespace sekisho::content {
 namespace {
 
-// The letters of a stream's name, two in one code unit of 0x3800 to 0x47FF, one in those to 0x483F. 0x4840 stands before a table's name: "!".
+// The letters of a stream's name, two in one code unit of 0x3800 to 0x47FF, one in those to 0x483F. 0x4840 stands
+// before a table's name: "!".
 std::string stream_name(std::string_view coded) {
   static constexpr std::string_view letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._";
   const auto units = utf8_to_utf16le(coded);
   std::string name;
   for (std::size_t at = 0; at + 1 < units.size(); at += 2) {
     const std::uint32_t unit = le16(units, at);
-    if (unit >= 0x3800 && unit < 0x4800) name += {letters[(unit - 0x3800) & 63], letters[(unit - 0x3800) >> 6]};
-    else if (unit >= 0x4800 && unit < 0x4840) name.push_back(letters[unit - 0x4800]);
-    else if (unit == 0x4840) name.push_back('!');
-    else append_utf8(name, unit);
+    if (unit >= 0x3800 && unit < 0x4800)
+      name += {letters[(unit - 0x3800) & 63], letters[(unit - 0x3800) >> 6]};
+    else if (unit >= 0x4800 && unit < 0x4840)
+      name.push_back(letters[unit - 0x4800]);
+    else if (unit == 0x4840)
+      name.push_back('!');
+    else
+      append_utf8(name, unit);
   }
   return name;
 }
@@ -48,7 +54,8 @@ class Pool {
     strings_.emplace_back();
     for (std::size_t entry = 4; has(pool, entry, 4) && strings_.size() < max_strings; entry += 4) {
       std::uint64_t size = le16(pool, entry);
-      if (size == 0 && le16(pool, entry + 2) != 0 && has(pool, entry, 8)) {  // longer than 64 KiB: its size is in the next entry
+      // longer than 64 KiB: its size is in the next entry
+      if (size == 0 && le16(pool, entry + 2) != 0 && has(pool, entry, 8)) {
         size = le32(pool, entry + 4);
         entry += 4;
       }
@@ -58,7 +65,8 @@ class Pool {
   }
   std::size_t reference_size() const { return wide_ ? 3 : 2; }
   std::string_view at(std::string_view table, std::uint64_t place) const {
-    const std::uint32_t number = le16(table, place) | (wide_ ? static_cast<std::uint32_t>(u8(table, place + 2)) << 16 : 0u);
+    const std::uint32_t number =
+        le16(table, place) | (wide_ ? static_cast<std::uint32_t>(u8(table, place + 2)) << 16 : 0u);
     return number < strings_.size() ? std::string_view(strings_[number]) : std::string_view{};
   }
   const std::vector<std::string>& strings() const { return strings_; }
@@ -70,10 +78,12 @@ class Pool {
 };
 
 // What an installer runs: the low six bits of a custom action's type say how ("Custom Action Reference").
-void read_action(Document& document, int part, std::uint32_t type, std::string_view source, std::string_view target, Budget& budget) {
+void read_action(Document& document, int part, std::uint32_t type, std::string_view source, std::string_view target,
+                 Budget& budget) {
   const auto kind = type & 0x3F;
   if (kind == 37 || kind == 38) {  // a script that stands in the table itself
-    add_macro(document, part, "installer", kind == 37 ? "action.js" : "action.vbs", kind == 37 ? "js" : "vbs", std::string(target), budget);
+    add_macro(document, part, "installer", kind == 37 ? "action.js" : "action.vbs", kind == 37 ? "js" : "vbs",
+              std::string(target), budget);
   } else if (kind == 2 || kind == 18 || kind == 34 || kind == 50) {
     const auto command = std::string(source) + " " + std::string(target);
     document.add_trait(part, "installer.command", command);
@@ -81,7 +91,8 @@ void read_action(Document& document, int part, std::uint32_t type, std::string_v
   }
 }
 
-// Tables stand column by column. `columns` of CustomAction: Action, Type, Source, Target, and since version 4 ExtendedType of four bytes.
+// Tables stand column by column. `columns` of CustomAction: Action, Type, Source, Target, and since version 4
+// ExtendedType of four bytes.
 void read_actions(Document& document, int part, std::string_view table, const Pool& pool, int columns, Budget& budget) {
   const auto reference = pool.reference_size();
   const auto rows = table.size() / (3 * reference + 2 + (columns > 4 ? 4 : 0));
@@ -89,7 +100,8 @@ void read_actions(Document& document, int part, std::string_view table, const Po
     if (!budget.spend_steps(64)) return mark_limit(document, part, budget, "steps");
     const auto type = le16(table, rows * reference + 2 * row);
     const auto source = rows * (reference + 2), target = source + rows * reference;
-    read_action(document, part, type ^ 0x8000u, pool.at(table, source + reference * row), pool.at(table, target + reference * row), budget);
+    read_action(document, part, type ^ 0x8000u, pool.at(table, source + reference * row),
+                pool.at(table, target + reference * row), budget);
   }
 }
 
@@ -122,7 +134,9 @@ void read_installer(Document& document, int part, const OleFile& ole, Budget& bu
     const auto kind = detect_true_type(bytes).kind;
     // Bitmaps and icons of the dialogs are looked at by no program but the installer.
     if (kind == "unknown" || kind == "bmp" || kind == "ico") continue;
-    if (add_child(document, part, PartOrigin::embedded, shown_name(name), keep(document, part, bytes, budget), budget) < 0) return;
+    if (add_child(document, part, PartOrigin::embedded, shown_name(name), keep(document, part, bytes, budget), budget) <
+        0)
+      return;
   }
   if (!budget.spend_steps(pool.size() + data.size())) return mark_limit(document, part, budget, "steps");
   const Pool strings(pool, data);

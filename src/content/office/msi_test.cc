@@ -16,7 +16,8 @@ std::string coded(const std::string& name, bool table) {
   std::string out = table ? "\xe4\xa1\x80" : "";
   for (std::size_t i = 0; i < name.size(); i += 2) {
     const auto first = letters.find(name[i]);
-    append_utf8(out, i + 1 < name.size() ? static_cast<char32_t>(0x3800 + first + (letters.find(name[i + 1]) << 6)) : static_cast<char32_t>(0x4800 + first));
+    append_utf8(out, i + 1 < name.size() ? static_cast<char32_t>(0x3800 + first + (letters.find(name[i + 1]) << 6))
+                                         : static_cast<char32_t>(0x4800 + first));
   }
   return out;
 }
@@ -34,13 +35,20 @@ struct Database {
 
 std::string installer(std::uint32_t type, const std::string& source, const std::string& target) {
   Database database;
-  const auto table = database.add("CustomAction"), name = database.add("action"), from = database.add(source), to = database.add(target);
+  const auto table = database.add("CustomAction"), name = database.add("action"), from = database.add(source),
+             to = database.add(target);
   std::string actions, columns;
   put(actions, name, 2), put(actions, type ^ 0x8000u, 2), put(actions, from, 2), put(actions, to, 2);
   for (int i = 0; i < 4; ++i) put(columns, table, 2);
   put(columns, 0, 24);
-  std::string root = ole_of({{coded("_StringPool", true), database.pool}, {coded("_StringData", true), database.data}, {coded("CustomAction", true), actions}, {coded("_Columns", true), columns},
-                             {coded("Binary.run", false), "Set s = CreateObject(\"WScript.Shell\")\r\ns.Run \"cmd /c calc\"\r\nOn Error Resume Next\r\nDim a\r\n"}, {coded("media1.cab", false), std::string("MSCF\0\0\0\0", 8) + std::string(80, 'x')}});
+  std::string root =
+      ole_of({{coded("_StringPool", true), database.pool},
+              {coded("_StringData", true), database.data},
+              {coded("CustomAction", true), actions},
+              {coded("_Columns", true), columns},
+              {coded("Binary.run", false),
+               "Set s = CreateObject(\"WScript.Shell\")\r\ns.Run \"cmd /c calc\"\r\nOn Error Resume Next\r\nDim a\r\n"},
+              {coded("media1.cab", false), std::string("MSCF\0\0\0\0", 8) + std::string(80, 'x')}});
   return root;
 }
 

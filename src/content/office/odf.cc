@@ -35,12 +35,16 @@ void read_content(Document& document, int part, std::string_view xml, std::strin
     if (name == "tab" || name == "table-cell") text.push_back('\t');
     if (tokens.kind() == XmlTokens::Kind::close) continue;
     if (const auto url = tokens.value("href"); url.find(':') != url.npos) {
-      if (starts_with_ignore_case(url, "vnd.sun.star.script") || starts_with_ignore_case(url, "macro:")) document.add_trait(part, "office.macro.autorun", url);
-      else add_external(document, part, name == "a" ? "hyperlink" : name == "image" ? "image" : "oleObject", url, budget);
+      if (starts_with_ignore_case(url, "vnd.sun.star.script") || starts_with_ignore_case(url, "macro:"))
+        document.add_trait(part, "office.macro.autorun", url);
+      else
+        add_external(document, part, name == "a" ? "hyperlink" : name == "image" ? "image" : "oleObject", url, budget);
     }
     if (name == "event-listener") document.add_trait(part, "office.macro.autorun", tokens.attribute("event-name"));
-    if (name == "dde-source" || name == "dde-connection-decl") document.add_trait(part, "office.dde", tokens.attribute("dde-application"));
-    if (const auto formula = tokens.attribute("formula"); !formula.empty()) read_formula(document, part, xml_unescape(formula), budget);
+    if (name == "dde-source" || name == "dde-connection-decl")
+      document.add_trait(part, "office.dde", tokens.attribute("dde-application"));
+    if (const auto formula = tokens.attribute("formula"); !formula.empty())
+      read_formula(document, part, xml_unescape(formula), budget);
   }
   if (tokens.has_doctype()) document.add_trait(part, "office.dtd");
 }
@@ -90,7 +94,8 @@ void read_flat_modules(Document& document, int part, std::string_view xml, Budge
       if (inside) source += xml_unescape(tokens.text());
       continue;
     }
-    if (tokens.name() == "module" && tokens.kind() == XmlTokens::Kind::open) name = xml_unescape(tokens.attribute("name"));
+    if (tokens.name() == "module" && tokens.kind() == XmlTokens::Kind::open)
+      name = xml_unescape(tokens.attribute("name"));
     if (tokens.name() != "source-code") continue;
     if (tokens.kind() == XmlTokens::Kind::open) {
       inside = true;
@@ -106,7 +111,8 @@ void read_flat_modules(Document& document, int part, std::string_view xml, Budge
 }  // namespace
 
 void read_odf(Document& document, int part, const ReadOptions& options, Budget& budget) {
-  const auto directory = read_zip_directory(document.parts[static_cast<std::size_t>(part)].data, static_cast<std::size_t>(budget.limits().files) + 1);
+  const auto directory = read_zip_directory(document.parts[static_cast<std::size_t>(part)].data,
+                                            static_cast<std::size_t>(budget.limits().files) + 1);
   if (directory.damaged) {
     document.parts[static_cast<std::size_t>(part)].damaged = true;
     document.add_trait(part, "office.damaged");
@@ -133,13 +139,16 @@ void read_odf(Document& document, int part, const ReadOptions& options, Budget& 
     const auto name = to_lower_ascii(entry.name);
     if (encrypted && name != "mimetype" && !name.starts_with("meta-inf/")) continue;
     auto content = expand_zip_entry(entry, budget);
-    if (!content.limit.empty()) mark_limit(document, part, budget, content.limit, name);
-    else if (content.damaged) document.add_trait(part, "office.damaged", name);
+    if (!content.limit.empty())
+      mark_limit(document, part, budget, content.limit, name);
+    else if (content.damaged)
+      document.add_trait(part, "office.damaged", name);
     if (!budget.spend_steps(content.bytes.size())) return mark_limit(document, part, budget, "steps", name);
     if (name.ends_with("content.xml") || name.ends_with("styles.xml")) {
       read_content(document, part, xml_as_utf8(std::move(content.bytes)), text, budget);
     } else if (is_odf_module(name)) {
-      if (name.ends_with("-lc.xml") || name.ends_with("-lb.xml") || name.ends_with("/") || name.ends_with("script.xlc")) continue;
+      if (name.ends_with("-lc.xml") || name.ends_with("-lb.xml") || name.ends_with("/") || name.ends_with("script.xlc"))
+        continue;
       document.add_trait(part, "office.macro", entry.name);
       std::string source;
       XmlTokens tokens(content.bytes);
@@ -149,7 +158,8 @@ void read_odf(Document& document, int part, const ReadOptions& options, Budget& 
       add_macro(document, part, "office.macro", entry.name, "vba", source, budget);
     } else if (name == "database/script" && find_ignore_case(content.bytes, "create alias") != std::string::npos) {
       document.add_trait(part, "office.macro", "CREATE ALIAS: the database calls Java");
-    } else if (!read_compound(document, part, entry.name, content.bytes, budget) && !name.ends_with(".xml") && !name.ends_with(".rdf") && name != "mimetype" && !content.bytes.empty()) {
+    } else if (!read_compound(document, part, entry.name, content.bytes, budget) && !name.ends_with(".xml") &&
+               !name.ends_with(".rdf") && name != "mimetype" && !content.bytes.empty()) {
       if (!add_member(document, part, entry.name, content.bytes, budget)) break;
     }
   }

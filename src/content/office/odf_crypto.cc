@@ -24,11 +24,16 @@ struct Lock {
   std::string vector, salt, checksum;
   std::uint64_t rounds = 0, size = 0;
   bool known_cipher = false, known_derivation = false, sha256_start = false, sha256_check = false;
-  bool known() const { return known_cipher && known_derivation && vector.size() == 16 && !salt.empty() && salt.size() <= 64 && rounds > 0 && !checksum.empty(); }
+  bool known() const {
+    return known_cipher && known_derivation && vector.size() == 16 && !salt.empty() && salt.size() <= 64 &&
+           rounds > 0 && !checksum.empty();
+  }
 };
 
 std::string value_of(const XmlTokens& tokens, std::string_view name) { return xml_unescape(tokens.attribute(name)); }
-std::string bytes_of(const XmlTokens& tokens, std::string_view name) { return from_base64(tokens.attribute(name)).value_or(std::string()); }
+std::string bytes_of(const XmlTokens& tokens, std::string_view name) {
+  return from_base64(tokens.attribute(name)).value_or(std::string());
+}
 
 std::map<std::string, Lock> locks_of(std::string_view manifest) {
   std::map<std::string, Lock> locks;
@@ -54,9 +59,11 @@ std::map<std::string, Lock> locks_of(std::string_view manifest) {
       lock->vector = bytes_of(tokens, "initialisation-vector");
       lock->known_cipher = value_of(tokens, "algorithm-name").ends_with("#aes256-cbc");
     } else if (tokens.name() == "key-derivation") {
-      lock->known_derivation = value_of(tokens, "key-derivation-name").ends_with("PBKDF2") || value_of(tokens, "key-derivation-name").ends_with("#pbkdf2");
+      lock->known_derivation = value_of(tokens, "key-derivation-name").ends_with("PBKDF2") ||
+                               value_of(tokens, "key-derivation-name").ends_with("#pbkdf2");
       lock->salt = bytes_of(tokens, "salt");
-      lock->rounds = std::min<std::uint64_t>(std::strtoull(value_of(tokens, "iteration-count").c_str(), nullptr, 10), work + 1);
+      lock->rounds =
+          std::min<std::uint64_t>(std::strtoull(value_of(tokens, "iteration-count").c_str(), nullptr, 10), work + 1);
     } else if (tokens.name() == "start-key-generation") {
       lock->sha256_start = value_of(tokens, "start-key-generation-name").ends_with("#sha256");
     }
@@ -75,14 +82,18 @@ std::string digest(bool sha256, std::string_view bytes) {
 std::optional<std::string> unlock(const Lock& lock, std::string_view packed, const std::string& password) {
   const auto start = digest(lock.sha256_start, password);
   unsigned char key[32];
-  PKCS5_PBKDF2_HMAC_SHA1(start.data(), static_cast<int>(start.size()), reinterpret_cast<const unsigned char*>(lock.salt.data()), static_cast<int>(lock.salt.size()),
+  PKCS5_PBKDF2_HMAC_SHA1(start.data(), static_cast<int>(start.size()),
+                         reinterpret_cast<const unsigned char*>(lock.salt.data()), static_cast<int>(lock.salt.size()),
                          static_cast<int>(lock.rounds), sizeof key, key);
-  const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
-  EVP_DecryptInit_ex(context.get(), EVP_aes_256_cbc(), nullptr, key, reinterpret_cast<const unsigned char*>(lock.vector.data()));
+  const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(),
+                                                                                EVP_CIPHER_CTX_free);
+  EVP_DecryptInit_ex(context.get(), EVP_aes_256_cbc(), nullptr, key,
+                     reinterpret_cast<const unsigned char*>(lock.vector.data()));
   EVP_CIPHER_CTX_set_padding(context.get(), 0);  // XML encryption's: the last byte counts, the others are anything
   std::string out(packed.size() / 16 * 16, '\0');
   int made = 0;
-  EVP_DecryptUpdate(context.get(), reinterpret_cast<unsigned char*>(out.data()), &made, reinterpret_cast<const unsigned char*>(packed.data()),
+  EVP_DecryptUpdate(context.get(), reinterpret_cast<unsigned char*>(out.data()), &made,
+                    reinterpret_cast<const unsigned char*>(packed.data()),
                     static_cast<int>(std::min<std::size_t>(out.size(), 0x7ffffff0)));
   out.resize(static_cast<std::size_t>(made));
   const auto padding = out.empty() ? 0u : static_cast<unsigned char>(out.back());
@@ -94,13 +105,14 @@ std::optional<std::string> unlock(const Lock& lock, std::string_view packed, con
 
 // What shows a document and says nothing of its own.
 bool is_decoration(std::string_view name) {
-  return name.starts_with("Thumbnails/") || name.starts_with("Configurations2/") || name == "layout-cache" || name == "manifest.rdf" || name == "settings.xml";
+  return name.starts_with("Thumbnails/") || name.starts_with("Configurations2/") || name == "layout-cache" ||
+         name == "manifest.rdf" || name == "settings.xml";
 }
 
 }  // namespace
 
-std::optional<OpenedOdf> open_odf(const Document& document, int part, const ZipDirectory& directory, std::string_view manifest, const ReadOptions& options,
-                                  const Budget& budget) {
+std::optional<OpenedOdf> open_odf(const Document& document, int part, const ZipDirectory& directory,
+                                  std::string_view manifest, const ReadOptions& options, const Budget& budget) {
   const auto locks = locks_of(manifest);
   // The text is what a password is tried on; it is also what matters most when the work runs out.
   const auto text = locks.find("content.xml");
@@ -139,7 +151,10 @@ std::optional<OpenedOdf> open_odf(const Document& document, int part, const ZipD
         continue;
       }
       const auto content = inflate(*plain, DeflateForm::raw, budget);
-      writer.add(entry.name, 8, static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(content.bytes.data()), content.bytes.size())), content.bytes.size(), *plain);
+      writer.add(entry.name, 8,
+                 static_cast<std::uint32_t>(
+                     crc32_z(0, reinterpret_cast<const Bytef*>(content.bytes.data()), content.bytes.size())),
+                 content.bytes.size(), *plain);
     }
     opened.file = writer.finish();
     return opened;

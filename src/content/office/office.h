@@ -16,7 +16,8 @@ void read_flat_odf(Document& document, int part, const ReadOptions& options, Bud
 void read_ole(Document& document, int part, const ReadOptions& options, Budget& budget);
 /// Outlook messages: subject, bodies, attachments.
 void read_msg(Document& document, int part, const ReadOptions& options, Budget& budget);
-/// Protected OOXML in a compound file ([MS-OFFCRYPTO] agile and standard): opened with a guessed password or marked encrypted.
+/// Protected OOXML in a compound file ([MS-OFFCRYPTO] agile and standard): opened with a guessed password or marked
+/// encrypted.
 void read_encrypted_ooxml(Document& document, int part, const ReadOptions& options, Budget& budget);
 /// Pages, Numbers and Keynote (.iwa inside their zip): texts and links.
 void read_iwork_archive(Document& document, int part, const ReadOptions& options, Budget& budget);

@@ -12,8 +12,8 @@
 #include "content/child.h"
 #include "content/office/office.h"
 #include "content/office/ole.h"
-#include "content/office/xml.h"
 #include "content/office/utf16.h"
+#include "content/office/xml.h"
 #include "content/passwords.h"
 
 namespace sekisho::content {
@@ -35,7 +35,8 @@ std::string spin(const EVP_MD* md, std::string hash, std::uint32_t count) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
   EVP_DigestInit_ex(context.get(), md, nullptr);
   for (std::uint32_t i = 0; i < count; ++i) {
-    const unsigned char number[4] = {static_cast<unsigned char>(i), static_cast<unsigned char>(i >> 8), static_cast<unsigned char>(i >> 16), static_cast<unsigned char>(i >> 24)};
+    const unsigned char number[4] = {static_cast<unsigned char>(i), static_cast<unsigned char>(i >> 8),
+                                     static_cast<unsigned char>(i >> 16), static_cast<unsigned char>(i >> 24)};
     if (i > 0) EVP_DigestInit_ex(context.get(), nullptr, nullptr);
     EVP_DigestUpdate(context.get(), number, 4);
     EVP_DigestUpdate(context.get(), hash.data(), hash.size());
@@ -120,17 +121,23 @@ bool make_binary_key(std::string_view info, const std::string& password, BinaryK
 }
 
 std::string aes(std::string_view key, std::string_view iv, std::string_view bytes) {
-  const auto* cipher = iv.empty() ? (key.size() == 16 ? EVP_aes_128_ecb() : key.size() == 24 ? EVP_aes_192_ecb() : EVP_aes_256_ecb())
-                                  : (key.size() == 16 ? EVP_aes_128_cbc() : key.size() == 24 ? EVP_aes_192_cbc() : EVP_aes_256_cbc());
+  const auto* cipher = iv.empty() ? (key.size() == 16   ? EVP_aes_128_ecb()
+                                     : key.size() == 24 ? EVP_aes_192_ecb()
+                                                        : EVP_aes_256_ecb())
+                                  : (key.size() == 16   ? EVP_aes_128_cbc()
+                                     : key.size() == 24 ? EVP_aes_192_cbc()
+                                                        : EVP_aes_256_cbc());
   if (key.size() != 16 && key.size() != 24 && key.size() != 32) return {};
   if (!iv.empty() && iv.size() < 16) return {};
   std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
   const auto whole = bytes.substr(0, bytes.size() / 16 * 16);
   std::string out(whole.size() + 16, '\0');
   int made = 0;
-  EVP_DecryptInit_ex(context.get(), cipher, nullptr, reinterpret_cast<const unsigned char*>(key.data()), iv.empty() ? nullptr : reinterpret_cast<const unsigned char*>(iv.data()));
+  EVP_DecryptInit_ex(context.get(), cipher, nullptr, reinterpret_cast<const unsigned char*>(key.data()),
+                     iv.empty() ? nullptr : reinterpret_cast<const unsigned char*>(iv.data()));
   EVP_CIPHER_CTX_set_padding(context.get(), 0);
-  EVP_DecryptUpdate(context.get(), reinterpret_cast<unsigned char*>(out.data()), &made, reinterpret_cast<const unsigned char*>(whole.data()), static_cast<int>(whole.size()));
+  EVP_DecryptUpdate(context.get(), reinterpret_cast<unsigned char*>(out.data()), &made,
+                    reinterpret_cast<const unsigned char*>(whole.data()), static_cast<int>(whole.size()));
   out.resize(static_cast<std::size_t>(std::max(made, 0)));
   return out;
 }
@@ -175,7 +182,8 @@ bool parse_agile(std::string_view xml, Agile& agile) {
       agile.key_value = from_base64(tokens.attribute("encryptedKeyValue")).value_or("");
     }
   }
-  return agile.data_hash != nullptr && agile.key_hash != nullptr && agile.salt.size() >= 16 && agile.data_salt.size() >= 16 && agile.spins <= 10'000'000;
+  return agile.data_hash != nullptr && agile.key_hash != nullptr && agile.salt.size() >= 16 &&
+         agile.data_salt.size() >= 16 && agile.spins <= 10'000'000;
 }
 
 // The document key; empty if the password is wrong.
@@ -187,7 +195,8 @@ std::string agile_key(const Agile& agile, const std::string& password) {
     key.resize(agile.key_bits / 8, '\x36');
     return key;
   };
-  const auto input = aes(derived(std::string_view("\xfe\xa7\xd2\x76\x3b\x4b\x9e\x79", 8)), agile.salt, agile.verifier_input);
+  const auto input =
+      aes(derived(std::string_view("\xfe\xa7\xd2\x76\x3b\x4b\x9e\x79", 8)), agile.salt, agile.verifier_input);
   auto value = aes(derived(std::string_view("\xd7\xaa\x0f\x6d\x30\x61\x34\x4e", 8)), agile.salt, agile.verifier_value);
   const auto expected = digest(agile.key_hash, {std::string_view(input).substr(0, 16)});
   if (input.empty() || value.substr(0, expected.size()) != expected) return {};
@@ -221,7 +230,8 @@ std::string standard_key(std::string_view info, const std::string& password) {
   hash = spin(EVP_sha1(), std::move(hash), 50'000);
   hash = digest(EVP_sha1(), {hash, le32_bytes(0)});
   std::string inner(64, '\x36'), outer(64, '\x5c');
-  for (std::size_t i = 0; i < hash.size(); ++i) inner[i] = static_cast<char>(inner[i] ^ hash[i]), outer[i] = static_cast<char>(outer[i] ^ hash[i]);
+  for (std::size_t i = 0; i < hash.size(); ++i)
+    inner[i] = static_cast<char>(inner[i] ^ hash[i]), outer[i] = static_cast<char>(outer[i] ^ hash[i]);
   auto key = digest(EVP_sha1(), {inner}) + digest(EVP_sha1(), {outer});
   key.resize(bytes);
   const auto plain = aes(key, {}, slice(verifier, 20, 16)), check = aes(key, {}, slice(verifier, 40, 32));
@@ -247,7 +257,8 @@ bool decrypt_biff(std::string& stream, std::string_view filepass, const std::str
     const auto type = le16(stream, at);
     const auto end = std::min<std::uint64_t>(at + 4 + le16(stream, at + 2), stream.size());
     for (int i = 0; i < 4; ++i) stream_byte();
-    const bool plain = type == 0x0809 || type == 0x2F || type == 0xE1 || type == 0x195 || type == 0x194 || type == 0x196 || type == 0x138 || type == 0x5C;
+    const bool plain = type == 0x0809 || type == 0x2F || type == 0xE1 || type == 0x195 || type == 0x194 ||
+                       type == 0x196 || type == 0x138 || type == 0x5C;
     for (std::uint64_t offset = 0; at < end; ++offset) {
       const auto position = at;
       const auto pad = stream_byte();
@@ -282,7 +293,8 @@ void read_encrypted_ooxml(Document& document, int part, const ReadOptions& optio
     const auto key = is_agile ? agile_key(agile, candidate.password) : standard_key(info, candidate.password);
     if (key.empty()) continue;
     const auto package = ole->read(package_at, budget.limits().file_size.value);
-    auto plain = is_agile ? agile_decrypt(agile, key, package) : aes(key, {}, slice(package, 8)).substr(0, le64(package, 0));
+    auto plain =
+        is_agile ? agile_decrypt(agile, key, package) : aes(key, {}, slice(package, 8)).substr(0, le64(package, 0));
     if (!plain.starts_with("PK")) continue;
     document.parts[static_cast<std::size_t>(part)].encrypted = false;
     document.add_trait(part, "office.password_guessed", candidate.source);

@@ -13,9 +13,12 @@ constexpr std::uint32_t end_of_chain = 0xFFFFFFFE, last_regular = 0xFFFFFFFA;
 constexpr std::size_t max_entries = 20'000;
 }  // namespace
 
-std::uint64_t OleFile::sector_offset(std::uint32_t sector) const { return (static_cast<std::uint64_t>(sector) + 1) << sector_shift_; }
+std::uint64_t OleFile::sector_offset(std::uint32_t sector) const {
+  return (static_cast<std::uint64_t>(sector) + 1) << sector_shift_;
+}
 
-std::vector<std::uint32_t> OleFile::chain(std::uint32_t start, const std::vector<std::uint32_t>& table, std::uint64_t most) const {
+std::vector<std::uint32_t> OleFile::chain(std::uint32_t start, const std::vector<std::uint32_t>& table,
+                                          std::uint64_t most) const {
   std::vector<std::uint32_t> result;
   // A chain longer than the table has a loop; cutting it at `most` bounds the work.
   const auto bound = std::min<std::uint64_t>(most, table.size());
@@ -32,7 +35,8 @@ Result<OleFile> OleFile::open(std::string_view file) {
   result.sector_shift_ = le16(file, 30);
   result.mini_shift_ = le16(file, 32);
   if (result.sector_shift_ != 9 && result.sector_shift_ != 12) result.sector_shift_ = 9, result.damaged_ = true;
-  if (result.mini_shift_ < 4 || result.mini_shift_ > result.sector_shift_) result.mini_shift_ = 6, result.damaged_ = true;
+  if (result.mini_shift_ < 4 || result.mini_shift_ > result.sector_shift_)
+    result.mini_shift_ = 6, result.damaged_ = true;
   result.mini_cutoff_ = le32(file, 56);
   if (result.mini_cutoff_ != 4096) result.mini_cutoff_ = 4096;
   const auto sector_size = std::uint64_t{1} << result.sector_shift_;
@@ -63,12 +67,14 @@ Result<OleFile> OleFile::open(std::string_view file) {
   for (const auto sector : fat_sectors) {
     const auto at = result.sector_offset(sector);
     if (result.fat_.size() > sector_count + per_sector) break;
-    for (std::uint64_t i = 0; i < per_sector; ++i) result.fat_.push_back(has(file, at + 4 * i, 4) ? le32(file, at + 4 * i) : end_of_chain);
+    for (std::uint64_t i = 0; i < per_sector; ++i)
+      result.fat_.push_back(has(file, at + 4 * i, 4) ? le32(file, at + 4 * i) : end_of_chain);
   }
 
   const auto read_chain = [&](std::uint32_t start) {
     std::string bytes;
-    for (const auto sector : result.chain(start, result.fat_, sector_count)) bytes.append(slice(file, result.sector_offset(sector), sector_size));
+    for (const auto sector : result.chain(start, result.fat_, sector_count))
+      bytes.append(slice(file, result.sector_offset(sector), sector_size));
     return bytes;
   };
   const auto mini = read_chain(le32(file, 60));
@@ -125,7 +131,8 @@ Result<OleFile> OleFile::open(std::string_view file) {
       result.entries_[i].parent = 0;
     }
   }
-  if (result.entries_[0].start <= last_regular) result.mini_sectors_ = result.chain(result.entries_[0].start, result.fat_, sector_count);
+  if (result.entries_[0].start <= last_regular)
+    result.mini_sectors_ = result.chain(result.entries_[0].start, result.fat_, sector_count);
   return result;
 }
 

@@ -42,7 +42,8 @@ class OleFile {
 
  private:
   std::uint64_t sector_offset(std::uint32_t sector) const;
-  std::vector<std::uint32_t> chain(std::uint32_t start, const std::vector<std::uint32_t>& table, std::uint64_t most) const;
+  std::vector<std::uint32_t> chain(std::uint32_t start, const std::vector<std::uint32_t>& table,
+                                   std::uint64_t most) const;
 
   std::string_view file_;
   std::vector<OleEntry> entries_;

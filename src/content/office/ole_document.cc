@@ -1,4 +1,5 @@
-// Word, Excel and PowerPoint 97–2003: their text, links, DDE and macro sheets ([MS-DOC], [MS-XLS], [MS-PPT]), best effort.
+// Word, Excel and PowerPoint 97–2003: their text, links, DDE and macro sheets ([MS-DOC], [MS-XLS], [MS-PPT]), best
+// effort.
 #include <algorithm>
 
 #include "base/text.h"
@@ -32,7 +33,10 @@ std::string word_text(const OleFile& ole, int word_entry, std::uint64_t limit) {
   while (u8(clx, at) == 1 && at < clx.size()) at += 3u + le16(clx, at + 1);
   if (u8(clx, at) != 2) {
     // Word 6/95 or a damaged table: the text lies between fcMin and fcMac.
-    return codepage_to_utf8(slice(word, le32(word, 0x18), std::min<std::uint64_t>(le32(word, 0x1C) - std::min(le32(word, 0x1C), le32(word, 0x18)), limit)), 1252);
+    return codepage_to_utf8(
+        slice(word, le32(word, 0x18),
+              std::min<std::uint64_t>(le32(word, 0x1C) - std::min(le32(word, 0x1C), le32(word, 0x18)), limit)),
+        1252);
   }
   const auto pieces = slice(clx, at + 5, le32(clx, at + 1));
   const auto count = pieces.size() < 4 ? 0 : (pieces.size() - 4) / 12;
@@ -41,8 +45,10 @@ std::string word_text(const OleFile& ole, int word_entry, std::uint64_t limit) {
     if (end <= start) continue;
     const auto fc = le32(pieces, 4 * (count + 1) + 8 * i + 2);
     const std::uint64_t length = std::min<std::uint64_t>(end - start, limit);
-    if (fc & 0x40000000) text += codepage_to_utf8(slice(word, (fc & 0x3FFFFFFF) / 2, length), 1252);
-    else text += utf16le_to_utf8(slice(word, fc & 0x3FFFFFFF, length * 2));
+    if (fc & 0x40000000)
+      text += codepage_to_utf8(slice(word, (fc & 0x3FFFFFFF) / 2, length), 1252);
+    else
+      text += utf16le_to_utf8(slice(word, fc & 0x3FFFFFFF, length * 2));
   }
   return text;
 }
@@ -67,7 +73,10 @@ std::string without_fields(Document& document, int part, std::string_view text, 
     } else if (!in_instruction.empty() && in_instruction.back()) {
       if (instructions.back().size() < 8192) instructions.back().push_back(c);
     } else {
-      shown.push_back(c == '\r' || c == 0x0B || c == 0x0C ? '\n' : c == 7 ? '\t' : static_cast<unsigned char>(c) < 32 && c != '\t' && c != '\n' ? ' ' : c);
+      shown.push_back(c == '\r' || c == 0x0B || c == 0x0C                            ? '\n'
+                      : c == 7                                                       ? '\t'
+                      : static_cast<unsigned char>(c) < 32 && c != '\t' && c != '\n' ? ' '
+                                                                                     : c);
     }
   }
   return shown;
@@ -88,13 +97,15 @@ std::string powerpoint_text(Document& document, int part, std::string_view strea
     }
     if (type == 0x0FBA) {  // CString: names, and the targets of hyperlinks
       const auto value = utf16le_to_utf8(body.substr(0, 8192));
-      if (value.find("://") != value.npos || value.starts_with("mailto:")) add_external(document, part, "hyperlink", value, budget);
+      if (value.find("://") != value.npos || value.starts_with("mailto:"))
+        add_external(document, part, "hyperlink", value, budget);
     }
     if (type == 0x0FF3 && (u8(body, 8) == 1 || u8(body, 8) == 2)) {  // InteractiveInfoAtom: what a click does
       document.add_trait(part, "office.action", u8(body, 8) == 1 ? "a click runs a macro" : "a click runs a program");
     }
     if (type == 0x1011) {  // ExOleObjStg: a compound file, deflated when recInstance is 1
-      const auto inner = (head >> 4) == 1 ? inflate(slice(body, 4), DeflateForm::zlib, budget) : Expanded{.bytes = std::string(body)};
+      const auto inner =
+          (head >> 4) == 1 ? inflate(slice(body, 4), DeflateForm::zlib, budget) : Expanded{.bytes = std::string(body)};
       if (!inner.limit.empty()) mark_limit(document, part, budget, inner.limit, "ExOleObjStg");
       if (const auto ole = OleFile::open(inner.bytes)) {
         if (!read_vba(document, part, *ole, budget)) {
@@ -116,16 +127,19 @@ void mark_encrypted(Document& document, int part, std::string_view how) {
   document.add_trait(part, "office.encrypted", how);
 }
 
-// Publisher, Works, Ichitaro, Project, Visio and compound files of no known program: what stands in their streams in letters. Visio packs its own, and of the last
-// two nobody knows what else there is.
-void read_other_streams(Document& document, int part, const OleFile& ole, bool has_program, std::string& text, Budget& budget) {
+// Publisher, Works, Ichitaro, Project, Visio and compound files of no known program: what stands in their streams in
+// letters. Visio packs its own, and of the last two nobody knows what else there is.
+void read_other_streams(Document& document, int part, const OleFile& ole, bool has_program, std::string& text,
+                        Budget& budget) {
   const auto kind = document.parts[static_cast<std::size_t>(part)].kind;
   static constexpr std::string_view legible[] = {"pub", "wps", "jtd", "mpp", "vsd", "ole"};
   if (std::find(std::begin(legible), std::end(legible), kind) == std::end(legible)) return;
   const auto limit = budget.limits().text_size.value;
   for (std::size_t i = 1; i < ole.entries().size() && text.size() < limit; ++i) {
     const auto& entry = ole.entries()[i];
-    if (!entry.is_stream || entry.path.empty() || equal_ignore_case(entry.name, "PROJECT") || entry.path.find("VBA") != std::string::npos) continue;
+    if (!entry.is_stream || entry.path.empty() || equal_ignore_case(entry.name, "PROJECT") ||
+        entry.path.find("VBA") != std::string::npos)
+      continue;
     const auto stream = ole.read(static_cast<int>(i), max_stream);
     if (!budget.spend_steps(3 * stream.size())) return mark_limit(document, part, budget, "steps", entry.path);
     text += to_valid_utf8(legible_runs(stream, limit - text.size()));
@@ -167,9 +181,13 @@ void read_ole(Document& document, int part, const ReadOptions& options, Budget& 
     } else if (equal_ignore_case(entry.name, "Workbook") || equal_ignore_case(entry.name, "Book")) {
       read_biff(document, part, ole->read(index, max_stream), options, text, budget);
     } else if (equal_ignore_case(entry.name, "PowerPoint Document")) {
-      if (ole->child(entry.parent, "EncryptedSummary") >= 0) mark_encrypted(document, part, "PowerPoint");
-      else if (const auto user = ole->read(ole->child(entry.parent, "Current User"), 4096); le32(user, 12) == 0xF3D1C4DF) mark_encrypted(document, part, "PowerPoint");
-      else text += powerpoint_text(document, part, ole->read(index, max_stream), budget);
+      if (ole->child(entry.parent, "EncryptedSummary") >= 0)
+        mark_encrypted(document, part, "PowerPoint");
+      else if (const auto user = ole->read(ole->child(entry.parent, "Current User"), 4096);
+               le32(user, 12) == 0xF3D1C4DF)
+        mark_encrypted(document, part, "PowerPoint");
+      else
+        text += powerpoint_text(document, part, ole->read(index, max_stream), budget);
     } else if (entry.name == "\x05SummaryInformation" && entry.parent == 0) {
       const auto summary = ole->read(index, 64 * 1024);
       if (summary.find("attachedTemplate") != summary.npos) document.add_trait(part, "office.remote_template");
@@ -177,9 +195,12 @@ void read_ole(Document& document, int part, const ReadOptions& options, Budget& 
   }
   const bool has_program = read_vba(document, part, *ole, budget);
   read_ole_objects(document, part, *ole, budget);
-  if (document.parts[static_cast<std::size_t>(part)].kind == "hwp") read_hwp(document, part, *ole, text, budget);
-  else read_other_streams(document, part, *ole, has_program, text, budget);
-  if (const auto kind = document.parts[static_cast<std::size_t>(part)].kind; kind == "msi" || kind == "msp") read_installer(document, part, *ole, budget);
+  if (document.parts[static_cast<std::size_t>(part)].kind == "hwp")
+    read_hwp(document, part, *ole, text, budget);
+  else
+    read_other_streams(document, part, *ole, has_program, text, budget);
+  if (const auto kind = document.parts[static_cast<std::size_t>(part)].kind; kind == "msi" || kind == "msp")
+    read_installer(document, part, *ole, budget);
   // Remote templates stand as UTF-16 URLs in the table streams of Word files.
   show_text(document, part, text, LinkOrigin::office, budget);
 }

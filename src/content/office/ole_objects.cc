@@ -61,7 +61,8 @@ bool add_packaged_file(Document& document, int part, std::string_view native, Bu
   const auto content = keep(document, part, slice(native, at, size), budget);
   auto name = file_name(label.empty() ? path : label);
   if (name.empty()) name = file_name(temporary);
-  const int child = add_child(document, part, PartOrigin::embedded, is_valid_utf8(name) ? std::string(name) : codepage_to_utf8(name, 932), content, budget);
+  const int child = add_child(document, part, PartOrigin::embedded,
+                              is_valid_utf8(name) ? std::string(name) : codepage_to_utf8(name, 932), content, budget);
   document.add_trait(part, "office.embedded_file", name);
   return child >= 0;
 }
@@ -103,13 +104,17 @@ void read_ole_objects(Document& document, int part, const OleFile& ole, Budget& 
         const auto type = detect_true_type(content);
         if (type.kind != "unknown" && type.kind != "empty") {
           document.add_trait(part, "office.embedded_file", entry.path);
-          add_child(document, part, PartOrigin::embedded, entry.name.substr(1), keep(document, part, content, budget), budget);
+          add_child(document, part, PartOrigin::embedded, entry.name.substr(1), keep(document, part, content, budget),
+                    budget);
         }
         if (content.find("Equation") != content.npos) document.add_trait(part, "office.equation", "native");
       }
     } else if (entry.name == "Equation Native" || entry.name == "eqUatIOn nAtiVe") {
       document.add_trait(part, "office.equation", entry.path);
-    } else if (entry.name == "Package" || entry.name == "CONTENTS" || entry.name == "EmbeddedOdf" || entry.name == "\x01" "CONTENTS") {
+    } else if (entry.name == "Package" || entry.name == "CONTENTS" || entry.name == "EmbeddedOdf" ||
+               entry.name ==
+                   "\x01"
+                   "CONTENTS") {
       const auto content = ole.read(static_cast<int>(i), budget.limits().file_size.value);
       const auto type = detect_true_type(content);
       if (type.kind == "unknown" || type.kind == "empty") continue;
@@ -118,7 +123,8 @@ void read_ole_objects(Document& document, int part, const OleFile& ole, Budget& 
     } else if (entry.name == "\x01Ole" || entry.name == "\x03LinkInfo") {
       // Monikers: a URL as UTF-16 somewhere in the stream ([MS-OLEDS] 2.3.3).
       const auto stream = ole.read(static_cast<int>(i), 64 * 1024);
-      for (const auto scheme : {std::string_view("h\0t\0t\0p\0", 8), std::string_view("f\0i\0l\0e\0:\0", 10), std::string_view("\\\0\\\0", 4), std::string_view("m\0s\0c\0", 6)}) {
+      for (const auto scheme : {std::string_view("h\0t\0t\0p\0", 8), std::string_view("f\0i\0l\0e\0:\0", 10),
+                                std::string_view("\\\0\\\0", 4), std::string_view("m\0s\0c\0", 6)}) {
         const auto at = stream.find(scheme);
         if (at == stream.npos) continue;
         auto end = at;
@@ -128,7 +134,8 @@ void read_ole_objects(Document& document, int part, const OleFile& ole, Budget& 
         document.add_link({.url = url, .origin = LinkOrigin::office, .part = part}, budget);
       }
     } else if (equal_ignore_case(entry.name, "WordDocument") || equal_ignore_case(entry.name, "Workbook")) {
-      if (entry.parent > 0 && entry.path.find("ObjectPool") != std::string::npos) document.add_trait(part, "office.embedded_object", entry.path);
+      if (entry.parent > 0 && entry.path.find("ObjectPool") != std::string::npos)
+        document.add_trait(part, "office.embedded_object", entry.path);
     }
   }
 }

@@ -21,13 +21,17 @@ namespace sekisho::content {
 namespace {
 
 // Relation name: the last step of the type's URI.
-std::string relation(std::string_view type) { return std::string(type.substr(type.rfind('/') == type.npos ? 0 : type.rfind('/') + 1)); }
+std::string relation(std::string_view type) {
+  return std::string(type.substr(type.rfind('/') == type.npos ? 0 : type.rfind('/') + 1));
+}
 
 bool is_image(std::string_view kind) {
-  return kind == "png" || kind == "jpeg" || kind == "gif" || kind == "bmp" || kind == "tiff" || kind == "webp" || kind == "svg";
+  return kind == "png" || kind == "jpeg" || kind == "gif" || kind == "bmp" || kind == "tiff" || kind == "webp" ||
+         kind == "svg";
 }
 bool is_font_or_media(std::string_view kind) {
-  static constexpr std::string_view kinds[] = {"ttf", "otf", "woff", "woff2", "wmf", "emf", "mp3", "mp4", "wav", "ico", "psd", "eps"};
+  static constexpr std::string_view kinds[] = {"ttf", "otf", "woff", "woff2", "wmf", "emf",
+                                               "mp3", "mp4", "wav",  "ico",   "psd", "eps"};
   return std::find(std::begin(kinds), std::end(kinds), kind) != std::end(kinds);
 }
 
@@ -57,7 +61,8 @@ class OoxmlReader {
       if (to_lower_ascii(entry.name).find("sharedstrings.xml") != std::string::npos) read_entry(entry);
     }
     for (const auto& entry : directory.entries) {
-      if (to_lower_ascii(entry.name).find("sharedstrings.xml") == std::string::npos && !entry.is_folder()) read_entry(entry);
+      if (to_lower_ascii(entry.name).find("sharedstrings.xml") == std::string::npos && !entry.is_folder())
+        read_entry(entry);
     }
     show_text(document_, part_, text_, LinkOrigin::office, budget_);
   }
@@ -73,9 +78,12 @@ class OoxmlReader {
     auto name = to_lower_ascii(entry.name);
     std::replace(name.begin(), name.end(), '\\', '/');
     auto content = expand_zip_entry(entry, budget_);
-    if (!content.limit.empty()) mark_limit(document_, part_, budget_, content.limit, name);
-    else if (content.damaged) damaged(name);
-    if (expanded_ + content.bytes.size() > budget_.limits().expanded_size.value || !budget_.spend_steps(content.bytes.size())) {
+    if (!content.limit.empty())
+      mark_limit(document_, part_, budget_, content.limit, name);
+    else if (content.damaged)
+      damaged(name);
+    if (expanded_ + content.bytes.size() > budget_.limits().expanded_size.value ||
+        !budget_.spend_steps(content.bytes.size())) {
       mark_limit(document_, part_, budget_, "expanded_size", name);
       return;
     }
@@ -100,7 +108,9 @@ class OoxmlReader {
   void read_relations(const std::string& xml) {
     XmlTokens tokens(xml);
     while (tokens.next()) {
-      if (tokens.name() != "Relationship" || tokens.kind() == XmlTokens::Kind::text || tokens.kind() == XmlTokens::Kind::close) continue;
+      if (tokens.name() != "Relationship" || tokens.kind() == XmlTokens::Kind::text ||
+          tokens.kind() == XmlTokens::Kind::close)
+        continue;
       const auto type = relation(tokens.value("Type"));
       const auto target = xml_unescape(tokens.attribute("Target"));
       if (equal_ignore_case(tokens.value("TargetMode"), "External")) {
@@ -117,7 +127,8 @@ class OoxmlReader {
     const bool macro_sheet = name.find("macrosheets/") != name.npos;
     std::string own;
     auto& text = macro_sheet ? own : text_;
-    if (read_ooxml_part(document_, part_, name, xml, text, shared_, budget_)) document_.add_trait(part_, "office.dtd", name);
+    if (read_ooxml_part(document_, part_, name, xml, text, shared_, budget_))
+      document_.add_trait(part_, "office.dtd", name);
     if (xml.find("DataMashup") != xml.npos) read_mashup(xml);
     if (!macro_sheet) return;
     // An Excel 4 macro is its cells' formulas in order.
@@ -137,7 +148,8 @@ class OoxmlReader {
     add_macro(document_, part_, "office.xlm", name, "xlm", source.empty() ? own : source, budget_);
   }
 
-  // Power Query ([MS-QDEFF]): a version, the size of a package, and the package, whose formulas fetch data from anywhere.
+  // Power Query ([MS-QDEFF]): a version, the size of a package, and the package, whose formulas fetch data from
+  // anywhere.
   void read_mashup(const std::string& xml) {
     XmlTokens tokens(xml);
     bool inside = false;
@@ -145,7 +157,9 @@ class OoxmlReader {
       if (tokens.kind() == XmlTokens::Kind::text && inside) {
         const auto bytes = loose_base64(tokens.text());
         const auto package = slice(bytes, 8, le32(bytes, 4));
-        if (package.starts_with("PK")) add_child(document_, part_, PartOrigin::embedded, "DataMashup.zip", keep(document_, part_, package, budget_), budget_);
+        if (package.starts_with("PK"))
+          add_child(document_, part_, PartOrigin::embedded, "DataMashup.zip", keep(document_, part_, package, budget_),
+                    budget_);
       }
       inside = tokens.kind() == XmlTokens::Kind::open && tokens.name() == "DataMashup";
       if (inside) document_.add_trait(part_, "office.external_data", "Power Query");
@@ -176,10 +190,12 @@ class OoxmlReader {
     if (image && images_ >= budget_.limits().image_count) return mark_limit(document_, part_, budget_, "image_count");
     if (image) ++images_;
     const bool stored = entry.method == 0 && !entry.encrypted();
-    add_child(document_, part_, PartOrigin::embedded, entry.name, stored ? entry.packed : keep(document_, part_, bytes, budget_), budget_);
+    add_child(document_, part_, PartOrigin::embedded, entry.name,
+              stored ? entry.packed : keep(document_, part_, bytes, budget_), budget_);
   }
 
-  // A part of .xlsb ([MS-XLSB] 2.1.4): records of a 1 to 2 byte type and a 1 to 4 byte size. formulas: those of its cells, when it is a macro sheet.
+  // A part of .xlsb ([MS-XLSB] 2.1.4): records of a 1 to 2 byte type and a 1 to 4 byte size. formulas: those of its
+  // cells, when it is a macro sheet.
   void read_binary_part(std::string_view name, std::string_view bytes, std::string* formulas = nullptr) {
     for (std::uint64_t at = 0; at < bytes.size();) {
       std::uint32_t type = u8(bytes, at++);
@@ -192,7 +208,9 @@ class OoxmlReader {
       }
       const auto record = slice(bytes, at, size);
       at += size;
-      const auto string_at = [&](std::uint64_t offset) { return utf16le_to_utf8(slice(record, offset + 4, std::min<std::uint64_t>(le32(record, offset), 32'767) * 2)); };
+      const auto string_at = [&](std::uint64_t offset) {
+        return utf16le_to_utf8(slice(record, offset + 4, std::min<std::uint64_t>(le32(record, offset), 32'767) * 2));
+      };
       if (type == 19) {  // BrtSSTItem
         if (text_.size() < budget_.limits().text_size.value) text_ += string_at(1) + "\n";
       } else if (type == 17) {  // BrtShortSt: without its column
@@ -200,10 +218,15 @@ class OoxmlReader {
       } else if (type == 6 || (type >= 8 && type <= 11)) {  // BrtCellSt, BrtFmlaString, …Num, …Bool, …Error
         const bool text = type == 6 || type == 8;
         if (text && text_.size() < budget_.limits().text_size.value) text_ += string_at(8) + "\n";
-        const std::uint64_t value = text ? 4 + 2ull * std::min<std::uint32_t>(le32(record, 8), 32'767) : type == 9 ? 8 : 1;
-        const auto formula = type == 6 ? std::string() : formula_text(slice(record, 8 + value + 6, le32(record, 8 + value + 2)), FormulaForm::biff12);
+        const std::uint64_t value = text        ? 4 + 2ull * std::min<std::uint32_t>(le32(record, 8), 32'767)
+                                    : type == 9 ? 8
+                                                : 1;
+        const auto formula =
+            type == 6 ? std::string()
+                      : formula_text(slice(record, 8 + value + 6, le32(record, 8 + value + 2)), FormulaForm::biff12);
         if (formulas != nullptr) {
-          if (formulas->size() < budget_.limits().text_size.value) *formulas += "C" + std::to_string(le32(record, 0) + 1) + ":" + formula + "\n";
+          if (formulas->size() < budget_.limits().text_size.value)
+            *formulas += "C" + std::to_string(le32(record, 0) + 1) + ":" + formula + "\n";
         } else if (formula.find("://") != formula.npos) {
           read_formula(document_, part_, "HYPERLINK(" + formula, budget_);
         }
@@ -216,7 +239,8 @@ class OoxmlReader {
         if (state == 2) document_.add_trait(part_, "office.very_hidden_sheet", name);
       } else if (type == 39) {  // BrtName
         const auto label = to_lower_ascii(string_at(9));
-        if (label.find("auto_open") != label.npos || label.find("auto_close") != label.npos) document_.add_trait(part_, "office.macro.autorun", label);
+        if (label.find("auto_open") != label.npos || label.find("auto_close") != label.npos)
+          document_.add_trait(part_, "office.macro.autorun", label);
       }
     }
   }
@@ -250,7 +274,9 @@ class OoxmlReader {
 
 }  // namespace
 
-void read_ooxml(Document& document, int part, const ReadOptions&, Budget& budget) { OoxmlReader(document, part, budget).read(); }
+void read_ooxml(Document& document, int part, const ReadOptions&, Budget& budget) {
+  OoxmlReader(document, part, budget).read();
+}
 
 void read_office_xml(Document& document, int part, const ReadOptions&, Budget& budget) {
   const auto xml = xml_as_utf8(std::string(document.parts[static_cast<std::size_t>(part)].data));
@@ -283,7 +309,8 @@ void read_office_xml(Document& document, int part, const ReadOptions&, Budget& b
         }
       } else if (!bytes.empty()) {
         const auto kind = detect_true_type(bytes).kind;
-        if (kind != "unknown" && !is_font_or_media(kind)) add_child(document, part, PartOrigin::embedded, name, keep(document, part, bytes, budget), budget);
+        if (kind != "unknown" && !is_font_or_media(kind))
+          add_child(document, part, PartOrigin::embedded, name, keep(document, part, bytes, budget), budget);
       }
       continue;
     }
@@ -291,15 +318,18 @@ void read_office_xml(Document& document, int part, const ReadOptions&, Budget& b
     if (tokens.name() == "Data") cell = tokens.kind() == XmlTokens::Kind::open;
     if (tokens.kind() == XmlTokens::Kind::close && tokens.name() == "Data") text += '\t';
     if (tokens.kind() == XmlTokens::Kind::close && tokens.name() == "Row") text += '\n';
-    if (const auto target = tokens.value("HRef"); target.find(':') != target.npos || target.starts_with("\\\\")) add_external(document, part, "hyperlink", target, budget);
+    if (const auto target = tokens.value("HRef"); target.find(':') != target.npos || target.starts_with("\\\\"))
+      add_external(document, part, "hyperlink", target, budget);
     if (tokens.value("macrosPresent") == "yes") document.add_trait(part, "office.macro", "macrosPresent");
     if (const auto formula = tokens.attribute("Formula"); !formula.empty()) {
       const auto written = xml_unescape(formula);
       if (written.find('|') != written.npos) document.add_trait(part, "office.dde", written);
       read_formula(document, part, written, budget);
     }
-    if (tokens.kind() == XmlTokens::Kind::open && tokens.name() == "part") name = xml_unescape(tokens.attribute("name"));
-    if (tokens.kind() == XmlTokens::Kind::open && tokens.name() == "binData") name = xml_unescape(tokens.attribute("name"));
+    if (tokens.kind() == XmlTokens::Kind::open && tokens.name() == "part")
+      name = xml_unescape(tokens.attribute("name"));
+    if (tokens.kind() == XmlTokens::Kind::open && tokens.name() == "binData")
+      name = xml_unescape(tokens.attribute("name"));
     if (tokens.name() == "Relationship" && equal_ignore_case(tokens.value("TargetMode"), "External")) {
       add_external(document, part, relation(tokens.value("Type")), xml_unescape(tokens.attribute("Target")), budget);
     }

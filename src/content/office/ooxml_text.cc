@@ -26,7 +26,8 @@ class Fields {
     read_field(document_, part_, document_.arena.store(field.instruction), budget_);
     // { { QUOTE 68 68 69 … } … }: the name of the outer field is what the inner one shows.
     const auto* around = open_.size() < 2 ? nullptr : &open_[open_.size() - 2];
-    if (around != nullptr && !around->judged && trim(around->instruction).empty()) document_.add_trait(part_, "office.dde", "a field's name is spelled by the field " + field.instruction);
+    if (around != nullptr && !around->judged && trim(around->instruction).empty())
+      document_.add_trait(part_, "office.dde", "a field's name is spelled by the field " + field.instruction);
     field.instruction.clear();
     field.judged = true;
   }
@@ -56,9 +57,11 @@ class Fields {
 
 }  // namespace
 
-bool read_ooxml_part(Document& document, int part, std::string_view part_name, std::string_view xml, std::string& text, std::vector<std::string>& shared, Budget& budget) {
+bool read_ooxml_part(Document& document, int part, std::string_view part_name, std::string_view xml, std::string& text,
+                     std::vector<std::string>& shared, Budget& budget) {
   const bool strings = part_name.find("sharedstrings") != part_name.npos;
-  const bool sheet = part_name.find("worksheets/") != part_name.npos || part_name.find("macrosheets/") != part_name.npos;
+  const bool sheet =
+      part_name.find("worksheets/") != part_name.npos || part_name.find("macrosheets/") != part_name.npos;
   const auto text_limit = budget.limits().text_size.value;
   XmlTokens tokens(xml);
   Fields fields(document, part, budget);
@@ -71,11 +74,16 @@ bool read_ooxml_part(Document& document, int part, std::string_view part_name, s
     if (tokens.kind() == Kind::text) {
       const auto take = [&] { return tokens.is_cdata() ? std::string(tokens.text()) : xml_unescape(tokens.text()); };
       if (inside == Inside::nothing) continue;
-      if (inside == Inside::instruction) fields.add(take());
-      else if (inside == Inside::formula) formula += take();
-      else if (inside == Inside::value) value += take();
-      else if (strings) shared_item += take();
-      else if (text.size() < text_limit) text += take();
+      if (inside == Inside::instruction)
+        fields.add(take());
+      else if (inside == Inside::formula)
+        formula += take();
+      else if (inside == Inside::value)
+        value += take();
+      else if (strings)
+        shared_item += take();
+      else if (text.size() < text_limit)
+        text += take();
       continue;
     }
     if (tokens.kind() == Kind::close) {
@@ -85,7 +93,8 @@ bool read_ooxml_part(Document& document, int part, std::string_view part_name, s
       if (name == "v" && sheet) {
         if (cell_is_shared) {
           std::size_t index = 0;
-          for (const char c : value) index = c >= '0' && c <= '9' && index < max_shared ? index * 10 + static_cast<std::size_t>(c - '0') : index;
+          for (const char c : value)
+            index = c >= '0' && c <= '9' && index < max_shared ? index * 10 + static_cast<std::size_t>(c - '0') : index;
           if (index < shared.size() && text.size() < text_limit) text += shared[index];
         } else if (text.size() < text_limit) {
           text += value;
@@ -93,9 +102,12 @@ bool read_ooxml_part(Document& document, int part, std::string_view part_name, s
       }
       if (name == "f" || name == "definedName") {
         if (!formula.empty()) read_formula(document, part, formula, budget);
-        if (name == "definedName" && starts_with_ignore_case(formula, "auto_open")) document.add_trait(part, "office.macro.autorun", formula);
+        if (name == "definedName" && starts_with_ignore_case(formula, "auto_open"))
+          document.add_trait(part, "office.macro.autorun", formula);
       }
-      if (name == "t" || name == "instrText" || name == "f" || name == "v" || name == "delText" || name == "definedName") inside = Inside::nothing;
+      if (name == "t" || name == "instrText" || name == "f" || name == "v" || name == "delText" ||
+          name == "definedName")
+        inside = Inside::nothing;
       continue;
     }
     const bool open = tokens.kind() == Kind::open;
@@ -109,7 +121,8 @@ bool read_ooxml_part(Document& document, int part, std::string_view part_name, s
       if (type == "separate") fields.separate();
       if (type == "end") fields.end();
     } else if (name == "fldSimple") {
-      read_field(document, part, document.arena.store(xml_unescape(tokens.attribute("instr").substr(0, max_field))), budget);
+      read_field(document, part, document.arena.store(xml_unescape(tokens.attribute("instr").substr(0, max_field))),
+                 budget);
     } else if (name == "br" || name == "cr") {
       text.push_back('\n');
     } else if (name == "tab") {
@@ -123,14 +136,19 @@ bool read_ooxml_part(Document& document, int part, std::string_view part_name, s
       formula.clear();
       if (name == "definedName") {
         const auto label = to_lower_ascii(tokens.value("name"));
-        if (label.find("auto_open") != label.npos || label.find("auto_close") != label.npos) document.add_trait(part, "office.macro.autorun", label);
+        if (label.find("auto_open") != label.npos || label.find("auto_close") != label.npos)
+          document.add_trait(part, "office.macro.autorun", label);
       }
       if (open) inside = Inside::formula;
     } else if (name == "sheet") {
       const auto state = tokens.value("state");
-      if (state == "hidden" || state == "veryHidden") document.add_trait(part, state == "hidden" ? "office.hidden_sheet" : "office.very_hidden_sheet", tokens.attribute("name"));
+      if (state == "hidden" || state == "veryHidden")
+        document.add_trait(part, state == "hidden" ? "office.hidden_sheet" : "office.very_hidden_sheet",
+                           tokens.attribute("name"));
     } else if (name == "ddeLink") {
-      document.add_trait(part, "office.dde", xml_unescape(std::string(tokens.attribute("ddeService")) + "|" + std::string(tokens.attribute("ddeTopic"))));
+      document.add_trait(
+          part, "office.dde",
+          xml_unescape(std::string(tokens.attribute("ddeService")) + "|" + std::string(tokens.attribute("ddeTopic"))));
     } else if (name == "webPr") {
       add_external(document, part, "oleObject", xml_unescape(tokens.attribute("url")), budget);
       document.add_trait(part, "office.external_data", tokens.attribute("url"));
@@ -149,7 +167,9 @@ bool read_ooxml_part(Document& document, int part, std::string_view part_name, s
       document.add_trait(part, "office.activex", tokens.attribute(name == "ocx" ? "classid" : "name"));
     } else if (name == "hlinkClick" || name == "hlinkMouseOver" || name == "hlinkHover") {
       const auto action = tokens.value("action");
-      if (action.find("program") != action.npos || action.find("macro") != action.npos || action.find("hlinkfile") != action.npos) document.add_trait(part, "office.action", action);
+      if (action.find("program") != action.npos || action.find("macro") != action.npos ||
+          action.find("hlinkfile") != action.npos)
+        document.add_trait(part, "office.action", action);
     } else if (name == "Cell" || name == "NamedRange") {
       const auto f = tokens.attribute(name == "Cell" ? "Formula" : "RefersTo");
       if (!f.empty()) read_formula(document, part, xml_unescape(f), budget);

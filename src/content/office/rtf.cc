@@ -1,5 +1,5 @@
-// Rich Text Format 1.9: a tokenizer with an explicit stack. Word is lenient: "{\rt" is enough, hexadecimal may be broken up by blanks,
-// groups and control words; so the reader is too.
+// Rich Text Format 1.9: a tokenizer with an explicit stack. Word is lenient: "{\rt" is enough, hexadecimal may be
+// broken up by blanks, groups and control words; so the reader is too.
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -19,7 +19,16 @@
 namespace sekisho::content {
 namespace {
 
-enum class Destination : unsigned char { text, skip, instruction, object, object_class, template_name, picture, html_tag };
+enum class Destination : unsigned char {
+  text,
+  skip,
+  instruction,
+  object,
+  object_class,
+  template_name,
+  picture,
+  html_tag
+};
 
 constexpr std::size_t max_depth = 10'000;
 
@@ -31,31 +40,43 @@ struct Hexadecimal {
   void put(char c) {
     const int digit = hex_value(c);
     if (digit < 0) return;
-    if (half < 0) half = digit;
-    else bytes.push_back(static_cast<char>(half * 16 + digit)), half = -1;
+    if (half < 0)
+      half = digit;
+    else
+      bytes.push_back(static_cast<char>(half * 16 + digit)), half = -1;
   }
   void append(std::string_view raw) { bytes.append(raw); }
 };
 
-// Words that begin a destination of their own without "\\*" before them, as far as they are put among hexadecimal data to hide it.
+// Words that begin a destination of their own without "\\*" before them, as far as they are put among hexadecimal data
+// to hide it.
 bool is_destination(std::string_view word) {
-  static constexpr auto words = std::to_array<std::string_view>({"atnid", "author", "colortbl", "comment", "doccomm", "fonttbl", "footer", "footnote", "ftncn", "header", "info", "keywords", "objalias", "objclass", "objname",
-                                                                "objsect", "operator", "pict", "private", "private1", "rxe", "stylesheet", "subject", "tc", "title", "txe", "xe", "picprop", "blipuid", "bliptag"});
+  static constexpr auto words = std::to_array<std::string_view>(
+      {"atnid",    "author", "colortbl", "comment",  "doccomm",  "fonttbl",    "footer",  "footnote",
+       "ftncn",    "header", "info",     "keywords", "objalias", "objclass",   "objname", "objsect",
+       "operator", "pict",   "private",  "private1", "rxe",      "stylesheet", "subject", "tc",
+       "title",    "txe",    "xe",       "picprop",  "blipuid",  "bliptag"});
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 class RtfReader {
  public:
-  RtfReader(Document& document, int part, Budget& budget) : document_(document), part_(part), budget_(budget), data_(document.parts[static_cast<std::size_t>(part)].data) {}
+  RtfReader(Document& document, int part, Budget& budget)
+      : document_(document), part_(part), budget_(budget), data_(document.parts[static_cast<std::size_t>(part)].data) {}
 
   void read() {
     while (at_ < data_.size()) {
       const char c = data_[at_];
-      if (c == '{') open(), ++at_;
-      else if (c == '}') close(), ++at_;
-      else if (c == '\\') control();
-      else if (c == '\r' || c == '\n') ++at_;
-      else put(c), ++at_;
+      if (c == '{')
+        open(), ++at_;
+      else if (c == '}')
+        close(), ++at_;
+      else if (c == '\\')
+        control();
+      else if (c == '\r' || c == '\n')
+        ++at_;
+      else
+        put(c), ++at_;
     }
     while (!stack_.empty()) close();
     finish_object();
@@ -104,7 +125,8 @@ class RtfReader {
   }
 
   void put(char c) {
-    if (skip_characters_ > 0 && state_.destination != Destination::object && state_.destination != Destination::picture) {
+    if (skip_characters_ > 0 && state_.destination != Destination::object &&
+        state_.destination != Destination::picture) {
       --skip_characters_;
       return;
     }
@@ -129,13 +151,17 @@ class RtfReader {
       case Destination::picture:
         if (!state_.aside && picture_.bytes.size() < budget_.limits().file_size.value) picture_.put(c);
         break;
-      default: break;
+      default:
+        break;
     }
   }
   void flush_bytes() {
     if (bytes_.empty()) return;
-    const bool ascii = std::none_of(bytes_.begin(), bytes_.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-    const auto text = ascii ? bytes_ : codepage_to_utf8(bytes_, state_.destination == Destination::html_tag ? document_codepage_ : state_.codepage);
+    const bool ascii =
+        std::none_of(bytes_.begin(), bytes_.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    const auto text = ascii ? bytes_
+                            : codepage_to_utf8(bytes_, state_.destination == Destination::html_tag ? document_codepage_
+                                                                                                   : state_.codepage);
     if (state_.destination != Destination::html_tag) text_ += text;
     if (from_html_ && !state_.rtf_only && html_.size() < budget_.limits().text_size.value) html_ += text;
     bytes_.clear();
@@ -146,18 +172,26 @@ class RtfReader {
     if (at_ >= data_.size()) return;
     const char c = data_[at_];
     if (c == '\'') {
-      const int high = at_ + 1 < data_.size() ? hex_value(data_[at_ + 1]) : -1, low = at_ + 2 < data_.size() ? hex_value(data_[at_ + 2]) : -1;
+      const int high = at_ + 1 < data_.size() ? hex_value(data_[at_ + 1]) : -1,
+                low = at_ + 2 < data_.size() ? hex_value(data_[at_ + 2]) : -1;
       at_ = std::min(at_ + 3, data_.size());
       // Inside object data the escape is swallowed whole, which droppers use to hide digits.
-      if (high >= 0 && low >= 0 && state_.destination != Destination::object && state_.destination != Destination::picture) put(static_cast<char>(high * 16 + low));
+      if (high >= 0 && low >= 0 && state_.destination != Destination::object &&
+          state_.destination != Destination::picture)
+        put(static_cast<char>(high * 16 + low));
       return;
     }
     if (std::isalpha(static_cast<unsigned char>(c)) == 0) {
-      if (c == '*') state_.ignorable = true;
-      else if (c == '~') put(' ');
-      else if (c == '_' || c == '-') put('-');
-      else if (c == '\\' || c == '{' || c == '}') put(c);
-      else if (c == '\n' || c == '\r') put('\n');
+      if (c == '*')
+        state_.ignorable = true;
+      else if (c == '~')
+        put(' ');
+      else if (c == '_' || c == '-')
+        put('-');
+      else if (c == '\\' || c == '{' || c == '}')
+        put(c);
+      else if (c == '\n' || c == '\r')
+        put('\n');
       ++at_;
       return;
     }
@@ -182,11 +216,13 @@ class RtfReader {
     if (word == "bin") {
       const auto n = std::min<std::uint64_t>(value > 0 ? static_cast<std::uint64_t>(value) : 0, data_.size() - at_);
       if (to == Destination::object) object_.append(data_.substr(at_, n)), object_whole_.append(data_.substr(at_, n));
-      if (to == Destination::picture && !state_.aside && picture_.bytes.size() < budget_.limits().file_size.value) picture_.append(data_.substr(at_, n));
+      if (to == Destination::picture && !state_.aside && picture_.bytes.size() < budget_.limits().file_size.value)
+        picture_.append(data_.substr(at_, n));
       at_ += n;
     } else if (word == "u" && number) {
       const auto unit = static_cast<std::uint16_t>(value);
-      if (to == Destination::template_name || to == Destination::instruction) {  // addresses are spelled so to hide them
+      // addresses are spelled so to hide them
+      if (to == Destination::template_name || to == Destination::instruction) {
         auto& name = to == Destination::template_name ? template_ : instruction_;
         if (name.size() < 8192) append_utf8(name, unit);
         skip_characters_ = state_.unicode_skip;
@@ -201,7 +237,8 @@ class RtfReader {
         } else {
           append_utf8(text_, unit);
         }
-        if (from_html_ && !state_.rtf_only && html_.size() < budget_.limits().text_size.value) html_.append(text_, before);
+        if (from_html_ && !state_.rtf_only && html_.size() < budget_.limits().text_size.value)
+          html_.append(text_, before);
         if (to == Destination::html_tag) text_.resize(before);
         skip_characters_ = state_.unicode_skip;
       }
@@ -229,8 +266,12 @@ class RtfReader {
     } else if (word == "f") {
       current_font_ = static_cast<int>(value);
     } else if (word == "fcharset") {
-      static const std::map<int, int> pages = {{0, 1252}, {128, 932}, {129, 949}, {134, 936}, {136, 950}, {161, 1253}, {162, 1254}, {177, 1255}, {178, 1256}, {186, 1257}, {204, 1251}, {222, 874}, {238, 1250}};
-      if (const auto found = pages.find(static_cast<int>(value)); found != pages.end() && font_codepage_.size() < 10'000) font_codepage_[current_font_] = found->second;
+      static const std::map<int, int> pages = {{0, 1252},   {128, 932},  {129, 949},  {134, 936},  {136, 950},
+                                               {161, 1253}, {162, 1254}, {177, 1255}, {178, 1256}, {186, 1257},
+                                               {204, 1251}, {222, 874},  {238, 1250}};
+      if (const auto found = pages.find(static_cast<int>(value));
+          found != pages.end() && font_codepage_.size() < 10'000)
+        font_codepage_[current_font_] = found->second;
     } else if (word == "fldinst") {
       to = Destination::instruction;
     } else if (word == "objdata") {
@@ -250,10 +291,12 @@ class RtfReader {
     } else if (word == "template") {
       to = Destination::template_name;
     } else if (note_object(word)) {
-    } else if (word == "fonttbl" || word == "colortbl" || word == "stylesheet" || word == "info" || word == "themedata" ||
-               word == "colorschememapping" || word == "latentstyles" || word == "listtable" || word == "generator" || word == "rsidtbl" || word == "xmlnstbl" || word == "mmathPr") {
+    } else if (word == "fonttbl" || word == "colortbl" || word == "stylesheet" || word == "info" ||
+               word == "themedata" || word == "colorschememapping" || word == "latentstyles" || word == "listtable" ||
+               word == "generator" || word == "rsidtbl" || word == "xmlnstbl" || word == "mmathPr") {
       if (to == Destination::text) flush_bytes(), to = Destination::skip;
-    } else if (state_.ignorable && to == Destination::text && word != "shppict" && word != "shpinst" && word != "shptxt" && word != "background" && word != "sp" && word != "sn" && word != "sv") {
+    } else if (state_.ignorable && to == Destination::text && word != "shppict" && word != "shpinst" &&
+               word != "shptxt" && word != "background" && word != "sp" && word != "sn" && word != "sv") {
       flush_bytes();
       to = Destination::skip;
     } else if (word == "sv" || word == "sn") {
@@ -262,11 +305,16 @@ class RtfReader {
   }
   // What is said about an object wherever it stands.
   bool note_object(std::string_view word) {
-    if (word == "objupdate") document_.add_trait(part_, "rtf.auto_update", "objupdate");
-    else if (word == "objautlink" || word == "objlink") document_.add_trait(part_, "office.ole_link", word);
-    else if (word == "objocx") document_.add_trait(part_, "office.activex", word);
-    else if (word == "object") ++objects_;
-    else return false;
+    if (word == "objupdate")
+      document_.add_trait(part_, "rtf.auto_update", "objupdate");
+    else if (word == "objautlink" || word == "objlink")
+      document_.add_trait(part_, "office.ole_link", word);
+    else if (word == "objocx")
+      document_.add_trait(part_, "office.activex", word);
+    else if (word == "object")
+      ++objects_;
+    else
+      return false;
     return true;
   }
 
@@ -281,7 +329,8 @@ class RtfReader {
   // The page that Outlook made RTF of ([MS-OXRTFEX]).
   void add_page() {
     if (!from_html_ || html_.empty()) return;
-    const int child = add_child(document_, part_, PartOrigin::embedded, "body.html", keep(document_, part_, html_, budget_), budget_);
+    const int child =
+        add_child(document_, part_, PartOrigin::embedded, "body.html", keep(document_, part_, html_, budget_), budget_);
     if (child < 0) return;
     auto& page = document_.parts[static_cast<std::size_t>(child)];
     page.text = page.data;
@@ -303,7 +352,8 @@ class RtfReader {
     const auto object = std::exchange(object_, {}).bytes, whole = std::exchange(object_whole_, {}).bytes;
     const auto before = document_.parts.size(), traits = document_.traits.size();
     if (!object.empty()) read_object(object);
-    const bool found = std::any_of(document_.parts.begin() + static_cast<std::ptrdiff_t>(before), document_.parts.end(), [](const Part& added) { return detect_true_type(added.data).kind != "unknown"; });
+    const bool found = std::any_of(document_.parts.begin() + static_cast<std::ptrdiff_t>(before), document_.parts.end(),
+                                   [](const Part& added) { return detect_true_type(added.data).kind != "unknown"; });
     // Where that gives nothing: what Word passes over may be the data all the same.
     if (!found && whole != object && (object.empty() || document_.traits.size() <= traits + 1)) read_object(whole);
   }
@@ -332,13 +382,16 @@ class RtfReader {
     if (const auto ole = OleFile::open(native)) {
       read_ole_objects(document_, part_, *ole, budget_);
       const auto kind = detect_true_type(native).kind;
-      if (kind != "ole") add_child(document_, part_, PartOrigin::embedded, name, keep(document_, part_, native, budget_), budget_);
+      if (kind != "ole")
+        add_child(document_, part_, PartOrigin::embedded, name, keep(document_, part_, native, budget_), budget_);
       return;
     }
     if (add_packaged_file(document_, part_, native, budget_)) return;
     const auto kind = detect_true_type(native).kind;
-    if (!native.empty() && kind != "empty" && kind != "unknown") add_child(document_, part_, PartOrigin::embedded, name, keep(document_, part_, native, budget_), budget_);
-    else if (native.size() >= 64) add_child(document_, part_, PartOrigin::embedded, name, keep(document_, part_, native, budget_), budget_);
+    if (!native.empty() && kind != "empty" && kind != "unknown")
+      add_child(document_, part_, PartOrigin::embedded, name, keep(document_, part_, native, budget_), budget_);
+    else if (native.size() >= 64)
+      add_child(document_, part_, PartOrigin::embedded, name, keep(document_, part_, native, budget_), budget_);
   }
 
   Document& document_;

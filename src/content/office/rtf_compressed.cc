@@ -10,10 +10,11 @@ namespace sekisho::content {
 std::string decompress_rtf(std::string_view in, std::size_t limit) {
   // The dictionary both sides begin with ([MS-OXRTFCP] 2.1.2.1).
   static constexpr std::string_view initial =
-      "{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par "
+      "{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS "
+      "Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par "
       "\\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
   constexpr std::uint32_t plain = 0x414C454D, compressed = 0x75465A4C;  // "MELA", "LZFu"
-  constexpr std::size_t header = 16;                                     // both sizes, the kind, a checksum
+  constexpr std::size_t header = 16;                                    // both sizes, the kind, a checksum
   const auto kind = le32(in, 8);
   if (kind == plain) return std::string(slice(in, header, std::min<std::size_t>(le32(in, 4), limit)));
   if (kind != compressed) return {};

@@ -46,13 +46,19 @@ void append_utf8(std::string& out, char32_t code) {
   }
 }
 
-std::string utf16le_to_utf8(std::string_view bytes) { return from_units(bytes, [](std::string_view b, std::size_t i) { return char32_t{le16(b, i)}; }); }
-std::string utf16be_to_utf8(std::string_view bytes) { return from_units(bytes, [](std::string_view b, std::size_t i) { return char32_t{be16(b, i)}; }); }
+std::string utf16le_to_utf8(std::string_view bytes) {
+  return from_units(bytes, [](std::string_view b, std::size_t i) { return char32_t{le16(b, i)}; });
+}
+std::string utf16be_to_utf8(std::string_view bytes) {
+  return from_units(bytes, [](std::string_view b, std::size_t i) { return char32_t{be16(b, i)}; });
+}
 
 std::string utf8_to_utf16le(std::string_view text) {
   std::string out;
   out.reserve(2 * text.size());
-  const auto put = [&](char32_t unit) { out.push_back(static_cast<char>(unit & 0xFF)), out.push_back(static_cast<char>((unit >> 8) & 0xFF)); };
+  const auto put = [&](char32_t unit) {
+    out.push_back(static_cast<char>(unit & 0xFF)), out.push_back(static_cast<char>((unit >> 8) & 0xFF));
+  };
   for (std::size_t i = 0; i < text.size();) {
     const auto b = static_cast<unsigned char>(text[i]);
     const std::size_t n = b < 0x80 ? 1 : b < 0xE0 ? 2 : b < 0xF0 ? 3 : 4;
@@ -64,14 +70,18 @@ std::string utf8_to_utf16le(std::string_view text) {
     }
     for (std::size_t k = 1; k < n; ++k) code = (code << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3F);
     i += n;
-    if (code >= 0x10000) put(0xD800 + ((code - 0x10000) >> 10)), put(0xDC00 + ((code - 0x10000) & 0x3FF));
-    else put(code);
+    if (code >= 0x10000)
+      put(0xD800 + ((code - 0x10000) >> 10)), put(0xDC00 + ((code - 0x10000) & 0x3FF));
+    else
+      put(code);
   }
   return out;
 }
 
 std::string codepage_to_utf8(std::string_view bytes, int codepage) {
-  const std::string name = codepage == 65001 ? "UTF-8" : codepage == 932 ? "ibm-943_P15A-2003" : "windows-" + std::to_string(codepage <= 0 ? 1252 : codepage);
+  const std::string name = codepage == 65001 ? "UTF-8"
+                           : codepage == 932 ? "ibm-943_P15A-2003"
+                                             : "windows-" + std::to_string(codepage <= 0 ? 1252 : codepage);
   UErrorCode status = U_ZERO_ERROR;
   UConverter* converter = ucnv_open(name.c_str(), &status);
   if (U_FAILURE(status)) {

@@ -117,7 +117,9 @@ bool read_vba(Document& document, int part, const OleFile& ole, Budget& budget) 
     const auto project = projects.find(entry.parent);
     const auto& above = entries[static_cast<std::size_t>(entry.parent)].name;
     if (project == projects.end() && !equal_ignore_case(above, "VBA") && !entry.path.starts_with("orphan/")) continue;
-    if (equal_ignore_case(entry.name, "dir") || entry.name.starts_with("__SRP_") || equal_ignore_case(entry.name, "_VBA_PROJECT")) continue;
+    if (equal_ignore_case(entry.name, "dir") || entry.name.starts_with("__SRP_") ||
+        equal_ignore_case(entry.name, "_VBA_PROJECT"))
+      continue;
     const auto stream = ole.read(static_cast<int>(i), 16u << 20);
     if (!budget.spend_steps(stream.size())) return mark_limit(document, part, budget, "steps"), found;
     std::size_t at = stream.npos;
@@ -147,7 +149,8 @@ bool read_vba(Document& document, int part, const OleFile& ole, Budget& budget) 
     std::size_t lines = 0;
     for (const auto line : split(text, '\n')) {
       const auto bare = trim(line);
-      if (!bare.empty() && !starts_with_ignore_case(bare, "attribute ") && !starts_with_ignore_case(bare, "option ")) ++lines;
+      if (!bare.empty() && !starts_with_ignore_case(bare, "attribute ") && !starts_with_ignore_case(bare, "option "))
+        ++lines;
     }
     // Compiled code beside an emptied source (VBA stomping): a module of any size has little code and much source.
     if (lines == 0 && at != stream.npos && at > 3000) document.add_trait(part, "office.macro.stomped", entry.path);

@@ -36,13 +36,16 @@ std::string record12(int type, const std::string& body) {
   return out + size + body;
 }
 
-const std::string types = "<Types><Default Extension=\"bin\" ContentType=\"application/vnd.ms-excel.sheet.binary.macroEnabled.main\"/>";
+const std::string types =
+    "<Types><Default Extension=\"bin\" ContentType=\"application/vnd.ms-excel.sheet.binary.macroEnabled.main\"/>";
 
 }  // namespace
 
 TEST_CASE("strings of Excel 5 are read in the workbook's code page") {
   const std::string japanese = "\x90\xbf\x8b\x81\x8f\x91";  // 請求書
-  const auto bytes = record(0x0809, words({0x0500, 5, 0, 0})) + record(0x42, words({932})) + record(0x85, std::string(6, '\0') + "\x05" + "Sheet") + record(0x0204, words({0, 0, 0, 6}) + japanese) +
+  const auto bytes = record(0x0809, words({0x0500, 5, 0, 0})) + record(0x42, words({932})) +
+                     record(0x85, std::string(6, '\0') + "\x05" + "Sheet") +
+                     record(0x0204, words({0, 0, 0, 6}) + japanese) +
                      record(0x0204, words({1, 0, 0, 22}) + "https://cell.example/x") + record(0x0A, "");
   const auto document = read_as_kind(bytes, "biff");
   CHECK(document.parts[0].readable == "Sheet\n請求書\nhttps://cell.example/x\n");
@@ -68,7 +71,8 @@ TEST_CASE("texts and links of a binary sheet are read, wherever its strings stan
   formula += wide("https://formula.example") + std::string("\x42\x01\x67\x01", 4);
   formula[1] = 23;
   put(cell, 0, 8), put(cell, 0, 4), put(cell, 0, 2), put(cell, formula.size(), 4);
-  const auto sheet = record12(6, inside + wide("https://inside.example")) + record12(17, brief + wide("brief")) + record12(8, cell + formula);
+  const auto sheet = record12(6, inside + wide("https://inside.example")) + record12(17, brief + wide("brief")) +
+                     record12(8, cell + formula);
   const auto bytes = zip_of({{"[Content_Types].xml", types + "</Types>"}, {"xl/worksheets/sheet1.bin", sheet}});
   const auto document = read_named(bytes, "a.xlsb");
   CHECK(document.parts[0].readable.starts_with("https://inside.example\nbrief\n"));
@@ -77,7 +81,11 @@ TEST_CASE("texts and links of a binary sheet are read, wherever its strings stan
 }
 
 TEST_CASE("a package's kind is that of its named part, not of a default") {
-  const auto bytes = zip_of({{"[Content_Types].xml", types + "<Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/></Types>"}, {"xl/workbook.xml", "<workbook/>"}});
+  const auto bytes = zip_of(
+      {{"[Content_Types].xml",
+        types + "<Override PartName=\"/xl/workbook.xml\" "
+                "ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/></Types>"},
+       {"xl/workbook.xml", "<workbook/>"}});
   CHECK(read_named(bytes, "a.xlsx").parts[0].kind == "xlsx");
 }
 

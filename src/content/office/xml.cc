@@ -72,8 +72,10 @@ bool XmlTokens::next() {
     auto tag = xml_.substr(at_ + 1, end - at_ - 1);
     at_ = end < xml_.size() ? end + 1 : xml_.size();
     kind_ = Kind::open;
-    if (tag.starts_with('/')) kind_ = Kind::close, tag.remove_prefix(1);
-    else if (tag.ends_with('/')) kind_ = Kind::empty, tag.remove_suffix(1);
+    if (tag.starts_with('/'))
+      kind_ = Kind::close, tag.remove_prefix(1);
+    else if (tag.ends_with('/'))
+      kind_ = Kind::empty, tag.remove_suffix(1);
     std::size_t name_end = 0;
     while (name_end < tag.size() && !is_space(tag[name_end])) ++name_end;
     name_ = local(tag.substr(0, name_end));
@@ -119,20 +121,29 @@ std::string xml_unescape(std::string_view raw) {
       out.push_back(raw[i]);
       continue;
     }
-    constexpr std::size_t longest = 11;  // a reference with its ';': looked for no further, for a text may be nothing but '&'
+    // a reference with its ';': looked for no further, for a text may be nothing but '&'
+    constexpr std::size_t longest = 11;
     const auto length = raw.substr(i, longest).find(';');
     const auto end = length == raw.npos ? raw.npos : i + length;
     const auto name = length == raw.npos ? std::string_view{} : raw.substr(i + 1, length - 1);
-    if (name == "amp") out.push_back('&');
-    else if (name == "lt") out.push_back('<');
-    else if (name == "gt") out.push_back('>');
-    else if (name == "quot") out.push_back('"');
-    else if (name == "apos") out.push_back('\'');
+    if (name == "amp")
+      out.push_back('&');
+    else if (name == "lt")
+      out.push_back('<');
+    else if (name == "gt")
+      out.push_back('>');
+    else if (name == "quot")
+      out.push_back('"');
+    else if (name == "apos")
+      out.push_back('\'');
     else if (name.starts_with('#') && name.size() > 1) {
       const bool hex = name[1] == 'x' || name[1] == 'X';
       char32_t code = 0;
       for (const char c : name.substr(hex ? 2 : 1)) {
-        const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : 0;
+        const int digit = c >= '0' && c <= '9'   ? c - '0'
+                          : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                          : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                                 : 0;
         code = code * (hex ? 16 : 10) + static_cast<char32_t>(digit);
         if (code > 0x10FFFF) code = 0x110000;
       }

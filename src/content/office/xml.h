@@ -5,8 +5,9 @@
 
 namespace sekisho::content {
 
-/// Goes through XML token by token: no tree, no DTD, no entities but the five and numbers, so that neither XXE nor entity bombs can
-/// happen, and files that are not well-formed are read as far as they go. Linear; copies nothing. Views the input.
+/// Goes through XML token by token: no tree, no DTD, no entities but the five and numbers, so that neither XXE nor
+/// entity bombs can happen, and files that are not well-formed are read as far as they go. Linear; copies nothing.
+/// Views the input.
 class XmlTokens {
  public:
   enum class Kind : unsigned char { open, close, empty, text };

@@ -60,12 +60,15 @@ std::size_t end_of_other(std::string_view xml, std::size_t at) {
   return xml.npos;
 }
 
-// Whether markup stands as ASCII in a file whose declaration this is. UTF-16 has become UTF-8 by now; UTF-7 and what shifts by escapes hide it.
+// Whether markup stands as ASCII in a file whose declaration this is. UTF-16 has become UTF-8 by now; UTF-7 and what
+// shifts by escapes hide it.
 bool is_plain(std::string_view declaration) {
   XmlTag tag{std::string(declaration)};
   for (const auto& encoding : tag.values("encoding")) {
     bool known = false;
-    for (const auto* start : {"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-", "windows-125", "koi8-", "gb", "big5", "euc-", "shift_jis"}) known = known || starts_with_ignore_case(encoding, start);
+    for (const auto* start :
+         {"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-", "windows-125", "koi8-", "gb", "big5", "euc-", "shift_jis"})
+      known = known || starts_with_ignore_case(encoding, start);
     if (!known) return false;
   }
   return true;
@@ -112,7 +115,8 @@ void XmlTag::put(std::string_view attribute, std::string_view value) {
   for (auto place = all.rbegin(); place != all.rend(); ++place) text_.replace(place->first, place->second, value);
 }
 
-std::string edit_tags(std::string_view xml, const std::function<void(XmlTag&)>& edit, const std::function<bool()>& keeps_text) {
+std::string edit_tags(std::string_view xml, const std::function<void(XmlTag&)>& edit,
+                      const std::function<bool()>& keeps_text) {
   std::string out;
   out.reserve(xml.size());
   std::size_t at = 0;

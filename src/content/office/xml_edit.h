@@ -8,7 +8,8 @@
 
 namespace sekisho::content {
 
-/// One tag that is being changed. Names are without their prefix, since whoever writes a file chooses that; values are unescaped.
+/// One tag that is being changed. Names are without their prefix, since whoever writes a file chooses that; values are
+/// unescaped.
 class XmlTag {
  public:
   explicit XmlTag(std::string text) : text_(std::move(text)) {}
@@ -29,8 +30,11 @@ class XmlTag {
   std::string text_;
 };
 
-/// Goes through the tags of an XML text and lets `edit` change each. What lies between is copied while `keeps_text` says so; comments and
-/// document types, in which entities could hide something, are left out, and a tag cut off at the end too. Linear.
-std::string edit_tags(std::string_view xml, const std::function<void(XmlTag&)>& edit, const std::function<bool()>& keeps_text = [] { return true; });
+/// Goes through the tags of an XML text and lets `edit` change each. What lies between is copied while `keeps_text`
+/// says so; comments and document types, in which entities could hide something, are left out, and a tag cut off at the
+/// end too. Linear.
+std::string edit_tags(
+    std::string_view xml, const std::function<void(XmlTag&)>& edit,
+    const std::function<bool()>& keeps_text = [] { return true; });
 
 }  // namespace sekisho::content

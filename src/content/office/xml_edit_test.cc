@@ -50,7 +50,8 @@ TEST_CASE("text between tags goes when it is told to") {
   const auto edit = [&](XmlTag& tag) {
     if (tag.name() == "code") inside = tag.opens();
   };
-  CHECK(edit_tags("a<code>b<i>c</i><![CDATA[d]]></code>e<code/>f", edit, [&] { return !inside; }) == "a<code><i></i></code>e<code/>f");
+  CHECK(edit_tags("a<code>b<i>c</i><![CDATA[d]]></code>e<code/>f", edit, [&] { return !inside; }) ==
+        "a<code><i></i></code>e<code/>f");
 }
 
 }  // namespace sekisho::content

@@ -39,7 +39,10 @@ void PdfActions::add_file(std::string_view name, QPDFObjectHandle stream) {
     document_.parts[static_cast<std::size_t>(child)].kind = "encrypted";
     return;
   }
-  add_child(document_, part_, PartOrigin::embedded, name, keep(document_, part_, source_.unpack(stream, qpdf_dl_generalized, budget_.limits().file_size.value), budget_), budget_);
+  add_child(
+      document_, part_, PartOrigin::embedded, name,
+      keep(document_, part_, source_.unpack(stream, qpdf_dl_generalized, budget_.limits().file_size.value), budget_),
+      budget_);
 }
 
 void PdfActions::add_url(std::string_view url) {
@@ -58,7 +61,8 @@ std::string PdfActions::against_base(std::string_view url) {
   if (url.starts_with("//")) return base.substr(0, host + 1) + std::string(url);
   const auto path = std::min(base.find_first_of("/?#", host + 3), base.size());
   if (url.front() == '/') return base.substr(0, path) + std::string(url);
-  const auto end = url.front() == '#' || url.front() == '?' ? base.find_first_of(url.front() == '#' ? "#" : "?#", path) : base.find_first_of("?#", path);
+  const auto end = url.front() == '#' || url.front() == '?' ? base.find_first_of(url.front() == '#' ? "#" : "?#", path)
+                                                            : base.find_first_of("?#", path);
   auto kept = base.substr(0, end);
   if (url.front() != '#' && url.front() != '?') kept.resize(std::max(kept.rfind('/') + 1, path));
   if (kept.size() == path) kept += '/';
@@ -71,7 +75,8 @@ void PdfActions::judge(QPDFObjectHandle dict) {
   if (dict.hasKey("/JS")) {
     const auto source = source_.text_value(dict.getKey("/JS"));
     document_.add_trait(part_, "pdf.javascript", source.substr(0, 200));
-    if (!source.empty() && scripts_++ < 1000) add_macro(document_, part_, "pdf.javascript", "script.js", "js", source, budget_);
+    if (!source.empty() && scripts_++ < 1000)
+      add_macro(document_, part_, "pdf.javascript", "script.js", "js", source, budget_);
   }
   if (action == "/URI" || dict.hasKey("/URI")) {
     if (auto uri = dict.getKey("/URI"); uri.isString()) {
@@ -84,7 +89,8 @@ void PdfActions::judge(QPDFObjectHandle dict) {
     auto target = file_of(dict.getKey("/F"));
     if (auto win = dict.getKey("/Win"); win.isDictionary()) {
       target = file_of(win);
-      if (auto parameters = win.getKey("/P"); parameters.isString()) target += " " + to_valid_utf8(parameters.getUTF8Value());
+      if (auto parameters = win.getKey("/P"); parameters.isString())
+        target += " " + to_valid_utf8(parameters.getUTF8Value());
     }
     document_.add_trait(part_, "pdf.launch", target);
     state_behaviour(document_, part_, "pdf.launch", target);
@@ -100,7 +106,8 @@ void PdfActions::judge(QPDFObjectHandle dict) {
     document_.add_trait(part_, "pdf.acroform_submit", target);
     if (!target.empty()) add_url(target);
   }
-  if (action == "/RichMediaExecute" || subtype == "/RichMedia" || subtype == "/Screen" || subtype == "/Movie" || subtype == "/3D" || action == "/Rendition") {
+  if (action == "/RichMediaExecute" || subtype == "/RichMedia" || subtype == "/Screen" || subtype == "/Movie" ||
+      subtype == "/3D" || action == "/Rendition") {
     document_.add_trait(part_, "pdf.rich_media", subtype.empty() ? action : subtype);
   }
   if (type == "/Catalog" || dict.hasKey("/OpenAction")) {
@@ -111,7 +118,8 @@ void PdfActions::judge(QPDFObjectHandle dict) {
   if (dict.hasKey("/AA")) document_.add_trait(part_, "pdf.additional_action");
   if (dict.hasKey("/XFA")) {
     document_.add_trait(part_, "pdf.xfa");
-    for (auto& item : dict.getKey("/XFA").isArray() ? dict.getKey("/XFA").getArrayAsVector() : std::vector<QPDFObjectHandle>{dict.getKey("/XFA")}) {
+    for (auto& item : dict.getKey("/XFA").isArray() ? dict.getKey("/XFA").getArrayAsVector()
+                                                    : std::vector<QPDFObjectHandle>{dict.getKey("/XFA")}) {
       if (!item.isStream()) continue;
       const auto xml = source_.unpack(item);
       if (xml.find("<script") != xml.npos || xml.find(":script") != xml.npos) {
@@ -145,7 +153,8 @@ void PdfActions::judge_stream(QPDFObjectHandle stream) {
 
 void PdfActions::add_orphans() {
   for (auto& stream : orphans_) {
-    if (std::find(embedded_.begin(), embedded_.end(), stream.getObjGen()) == embedded_.end()) add_file("embedded", stream);
+    if (std::find(embedded_.begin(), embedded_.end(), stream.getObjGen()) == embedded_.end())
+      add_file("embedded", stream);
   }
 }
 

@@ -10,7 +10,8 @@ namespace sekisho::content {
 /// What a PDF does and carries: actions, scripts, links, forms, rich media, embedded files (ISO 32000-1 §7.11, §12.6).
 class PdfActions {
  public:
-  explicit PdfActions(PdfSource& source) : source_(source), document_(source.document), part_(source.part), budget_(source.budget) {}
+  explicit PdfActions(PdfSource& source)
+      : source_(source), document_(source.document), part_(source.part), budget_(source.budget) {}
   /// Each dictionary of the file, those of streams too.
   void judge(QPDFObjectHandle dict);
   void judge_stream(QPDFObjectHandle stream);

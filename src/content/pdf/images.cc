@@ -20,27 +20,35 @@ void PdfImages::read_picture(QPDFObjectHandle stream, QPDFObjectHandle dict) {
   const int width = integer(dict.getKey("/Width")), height = integer(dict.getKey("/Height"));
   if (width < 21 || height < 21) return;
   if (images_ >= budget_.limits().image_count) return mark_limit(document_, part_, budget_, "image_count");
-  if (static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height) > budget_.limits().pixels) return mark_limit(document_, part_, budget_, "pixels");
+  if (static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height) > budget_.limits().pixels)
+    return mark_limit(document_, part_, budget_, "pixels");
   ++images_;
   auto filter = dict.getKey("/Filter");
-  const auto last = filter.isArray() && filter.getArrayNItems() > 0 ? name_of(filter.getArrayItem(filter.getArrayNItems() - 1)) : name_of(filter);
+  const auto last = filter.isArray() && filter.getArrayNItems() > 0
+                        ? name_of(filter.getArrayItem(filter.getArrayNItems() - 1))
+                        : name_of(filter);
   if (last == "/DCTDecode" || last == "/JPXDecode") {
     const auto file = source_.unpack(stream);
-    add_child(document_, part_, PartOrigin::embedded, last == "/DCTDecode" ? "picture.jpg" : "picture.jp2", keep(document_, part_, file, budget_), budget_);
+    add_child(document_, part_, PartOrigin::embedded, last == "/DCTDecode" ? "picture.jpg" : "picture.jp2",
+              keep(document_, part_, file, budget_), budget_);
     return;
   }
-  if (last == "/CCITTFaxDecode" && (!filter.isArray() || filter.getArrayNItems() == 1)) return read_fax(stream, dict, width, height);
+  if (last == "/CCITTFaxDecode" && (!filter.isArray() || filter.getArrayNItems() == 1))
+    return read_fax(stream, dict, width, height);
   if (last == "/JBIG2Decode" || last == "/CCITTFaxDecode") {
     document_.add_trait(part_, "pdf.image_skipped", last);
     return;
   }
-  const int bits = dict.getKey("/ImageMask").isBool() && dict.getKey("/ImageMask").getBoolValue() ? 1 : integer(dict.getKey("/BitsPerComponent"));
+  const int bits = dict.getKey("/ImageMask").isBool() && dict.getKey("/ImageMask").getBoolValue()
+                       ? 1
+                       : integer(dict.getKey("/BitsPerComponent"));
   auto space = dict.getKey("/ColorSpace");
   std::string palette;
   int components = 1;
   if (space.isArray() && space.getArrayNItems() > 0) {
     const auto family = name_of(space.getArrayItem(0));
-    if (family == "/ICCBased" && space.getArrayItem(1).isStream()) components = std::clamp(integer(space.getArrayItem(1).getDict().getKey("/N")), 1, 32);
+    if (family == "/ICCBased" && space.getArrayItem(1).isStream())
+      components = std::clamp(integer(space.getArrayItem(1).getDict().getKey("/N")), 1, 32);
     if (family == "/CalRGB" || family == "/Lab") components = 3;
     if (family == "/Indexed" && space.getArrayNItems() == 4) {
       auto table = space.getArrayItem(3);
@@ -60,7 +68,8 @@ void PdfImages::read_picture(QPDFObjectHandle stream, QPDFObjectHandle dict) {
   const PdfSamples form{width, height, bits, components, std::move(palette)};
   const auto size = form.stride() * static_cast<std::uint64_t>(height);
   // Unpacking and weighing the colours, by the byte and by the pixel.
-  if (!charge_steps(2 * size + 2 * static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height), budget_)) return skip(last);
+  if (!charge_steps(2 * size + 2 * static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height), budget_))
+    return skip(last);
   const auto samples = source_.unpack(stream, qpdf_dl_generalized, size + 4096, size);
   if (!has(samples, 0, size)) return;
   auto image = grey_of(form, samples);
@@ -68,7 +77,9 @@ void PdfImages::read_picture(QPDFObjectHandle stream, QPDFObjectHandle dict) {
   for (const auto& code : find_qr_codes(std::move(image))) add_qr_text(document_, part_, code, budget_);
 }
 
-void PdfImages::skip(std::string_view form) { document_.add_trait(part_, "pdf.image_skipped", std::string(form) + ": more than is decoded of one item"); }
+void PdfImages::skip(std::string_view form) {
+  document_.add_trait(part_, "pdf.image_skipped", std::string(form) + ": more than is decoded of one item");
+}
 
 // Scanned pages.
 void PdfImages::read_fax(QPDFObjectHandle stream, QPDFObjectHandle dict, int width, int height) {
@@ -76,13 +87,16 @@ void PdfImages::read_fax(QPDFObjectHandle stream, QPDFObjectHandle dict, int wid
   if (parameters.isArray() && parameters.getArrayNItems() > 0) parameters = parameters.getArrayItem(0);
   PdfFax fax{.width = 1728, .height = height};
   if (parameters.isDictionary()) {
-    if (parameters.getKey("/Columns").isInteger()) fax.width = std::clamp(integer(parameters.getKey("/Columns")), 1, 100'000);
+    if (parameters.getKey("/Columns").isInteger())
+      fax.width = std::clamp(integer(parameters.getKey("/Columns")), 1, 100'000);
     fax.k = integer(parameters.getKey("/K"));
-    fax.byte_aligned = parameters.getKey("/EncodedByteAlign").isBool() && parameters.getKey("/EncodedByteAlign").getBoolValue();
+    fax.byte_aligned =
+        parameters.getKey("/EncodedByteAlign").isBool() && parameters.getKey("/EncodedByteAlign").getBoolValue();
   }
   const auto image = decode_image(tiff_of_fax(fax, source_.unpack(stream, qpdf_dl_none)), "tiff", budget_);
   if (!image) {
-    document_.add_trait(part_, "pdf.image_skipped", "/CCITTFaxDecode " + std::to_string(width) + " x " + std::to_string(height));
+    document_.add_trait(part_, "pdf.image_skipped",
+                        "/CCITTFaxDecode " + std::to_string(width) + " x " + std::to_string(height));
     return;
   }
   if (!charge_looking(*image, budget_)) return skip("/CCITTFaxDecode");

@@ -9,7 +9,8 @@ namespace sekisho::content {
 /// Pictures of a PDF, for their QR codes (ISO 32000-1 §8.9).
 class PdfImages {
  public:
-  explicit PdfImages(PdfSource& source) : source_(source), document_(source.document), part_(source.part), budget_(source.budget) {}
+  explicit PdfImages(PdfSource& source)
+      : source_(source), document_(source.document), part_(source.part), budget_(source.budget) {}
   /// An image object: JPEG and JPEG 2000 become parts, plain samples and faxes are looked at here.
   void read_picture(QPDFObjectHandle stream, QPDFObjectHandle dict);
   /// Those that a page draws itself, in rectangles or in pictures that stand in its content.

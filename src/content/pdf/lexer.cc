@@ -26,7 +26,8 @@ PdfToken PdfLexer::next() {
   if (c == '/' || !is_delimiter(c)) {
     const auto start = at_++;
     while (at_ < text_.size() && !is_space(text_[at_]) && !is_delimiter(text_[at_])) ++at_;
-    return {c == '/' ? PdfToken::Kind::name : PdfToken::Kind::word, std::string(text_.substr(start, std::min<std::size_t>(at_ - start, 256)))};
+    return {c == '/' ? PdfToken::Kind::name : PdfToken::Kind::word,
+            std::string(text_.substr(start, std::min<std::size_t>(at_ - start, 256)))};
   }
   return ++at_, PdfToken{PdfToken::Kind::other, {}};
 }
@@ -47,13 +48,19 @@ std::string take_literal_string(std::string_view text, std::size_t& at) {
       c = text[++at];
       if (c >= '0' && c <= '7') {
         int value = c - '0';
-        for (int i = 0; i < 2 && at + 1 < text.size() && text[at + 1] >= '0' && text[at + 1] <= '7'; ++i) value = value * 8 + (text[++at] - '0');
+        for (int i = 0; i < 2 && at + 1 < text.size() && text[at + 1] >= '0' && text[at + 1] <= '7'; ++i)
+          value = value * 8 + (text[++at] - '0');
         out.push_back(static_cast<char>(value));
-      } else if (c == 'n') out.push_back('\n');
-      else if (c == 'r') out.push_back('\r');
-      else if (c == 't') out.push_back('\t');
-      else if (c == '\r' || c == '\n') continue;
-      else out.push_back(c);
+      } else if (c == 'n')
+        out.push_back('\n');
+      else if (c == 'r')
+        out.push_back('\r');
+      else if (c == 't')
+        out.push_back('\t');
+      else if (c == '\r' || c == '\n')
+        continue;
+      else
+        out.push_back(c);
       continue;
     }
     if (c == '(') ++depth;
@@ -69,8 +76,10 @@ PdfToken PdfLexer::hex_string() {
   for (++at_; at_ < text_.size() && text_[at_] != '>'; ++at_) {
     const int digit = hex_value(text_[at_]);
     if (digit < 0) continue;
-    if (high < 0) high = digit;
-    else token.value.push_back(static_cast<char>(high * 16 + digit)), high = -1;
+    if (high < 0)
+      high = digit;
+    else
+      token.value.push_back(static_cast<char>(high * 16 + digit)), high = -1;
   }
   if (high >= 0) token.value.push_back(static_cast<char>(high * 16));
   ++at_;
@@ -81,8 +90,10 @@ double pdf_number(std::string_view word) {
   double value = 0, scale = 0;
   bool negative = false;
   for (const char c : word) {
-    if (c == '-') negative = true;
-    else if (c == '.') scale = 1;
+    if (c == '-')
+      negative = true;
+    else if (c == '.')
+      scale = 1;
     else if (c >= '0' && c <= '9') {
       value = value * 10 + (c - '0');
       if (scale > 0) scale *= 10;

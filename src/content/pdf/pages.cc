@@ -45,19 +45,23 @@ void PdfPages::show(QPDFObjectHandle object) {
   }
   if (!object.isDictionary()) return;
   if (name_of(object.getKey("/Subtype")) == "/FreeText" || name_of(object.getKey("/Subtype")) == "/Text") {
-    if (auto contents = object.getKey("/Contents"); contents.isString()) text_ += to_valid_utf8(contents.getUTF8Value()) + "\n";
+    if (auto contents = object.getKey("/Contents"); contents.isString())
+      text_ += to_valid_utf8(contents.getUTF8Value()) + "\n";
   }
-  if (auto value = object.getKey("/V"); value.isString() && object.hasKey("/FT")) text_ += to_valid_utf8(value.getUTF8Value()) + "\n";
+  if (auto value = object.getKey("/V"); value.isString() && object.hasKey("/FT"))
+    text_ += to_valid_utf8(value.getUTF8Value()) + "\n";
   if (name_of(object.getKey("/Type")) != "/Page") return;
   auto resources = object.getKey("/Resources");
   auto above = object.getKey("/Parent");
-  for (int i = 0; i < 32 && !resources.isDictionary() && above.isDictionary(); ++i) resources = above.getKey("/Resources"), above = above.getKey("/Parent");
+  for (int i = 0; i < 32 && !resources.isDictionary() && above.isDictionary(); ++i)
+    resources = above.getKey("/Resources"), above = above.getKey("/Parent");
   auto contents = object.getKey("/Contents");
   std::string content;
   if (contents.isStream()) content = source_.unpack(contents, qpdf_dl_generalized, 16u << 20);
   if (contents.isArray()) {
     for (auto& piece : contents.getArrayAsVector()) {
-      if (piece.isStream() && content.size() < (16u << 20)) content += source_.unpack(piece, qpdf_dl_generalized, 16u << 20) + "\n";
+      if (piece.isStream() && content.size() < (16u << 20))
+        content += source_.unpack(piece, qpdf_dl_generalized, 16u << 20) + "\n";
     }
   }
   if (!budget_.spend_steps(content.size())) return mark_limit(document_, part_, budget_, "steps", "content");
@@ -90,7 +94,8 @@ const PdfFont& PdfPages::font_of(QPDFObjectHandle dict) {
     const char* part;
     int codepage;
   };
-  static constexpr Known known[] = {{"RKSJ", 932}, {"UCS2", 0}, {"UTF16", 0}, {"GBK", 936}, {"GB-EUC", 936}, {"B5", 950}, {"KSCms", 949}, {"KSC-EUC", 949}, {"MacRoman", 1252}};
+  static constexpr Known known[] = {{"RKSJ", 932}, {"UCS2", 0},    {"UTF16", 0},     {"GBK", 936},      {"GB-EUC", 936},
+                                    {"B5", 950},   {"KSCms", 949}, {"KSC-EUC", 949}, {"MacRoman", 1252}};
   for (const auto& row : known) {
     if (encoding.find(row.part) != encoding.npos) font.codepage = row.codepage;
   }
@@ -98,7 +103,8 @@ const PdfFont& PdfPages::font_of(QPDFObjectHandle dict) {
     read_cmap(source_.unpack(cmap, qpdf_dl_generalized, 4u << 20), font);
     if (!composite) font.code_bytes = 1;
   }
-  return fonts_[dict.isIndirect() ? id : QPDFObjGen(static_cast<int>(-1 - static_cast<int>(fonts_.size())), 0)] = std::move(font);
+  return fonts_[dict.isIndirect() ? id : QPDFObjGen(static_cast<int>(-1 - static_cast<int>(fonts_.size())), 0)] =
+             std::move(font);
 }
 
 }  // namespace sekisho::content

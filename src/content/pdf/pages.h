@@ -14,7 +14,8 @@ namespace sekisho::content {
 /// The text that the pages, forms and notes of a PDF show.
 class PdfPages {
  public:
-  PdfPages(PdfSource& source, PdfImages& images) : source_(source), images_(images), document_(source.document), part_(source.part), budget_(source.budget) {}
+  PdfPages(PdfSource& source, PdfImages& images)
+      : source_(source), images_(images), document_(source.document), part_(source.part), budget_(source.budget) {}
   /// The pages in the order a reader turns them.
   void show_pages();
   /// Then the objects that no page tree leads to.

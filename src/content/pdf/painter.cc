@@ -17,7 +17,10 @@ constexpr std::size_t max_operands = 64, max_states = 64, max_pictures = 8, leas
 // x' = a x + c y + e, y' = b x + d y + f.
 struct Matrix {
   double a = 1, b = 0, c = 0, d = 1, e = 0, f = 0;
-  Matrix after(const Matrix& m) const { return {a * m.a + b * m.c, a * m.b + b * m.d, c * m.a + d * m.c, c * m.b + d * m.d, e * m.a + f * m.c + m.e, e * m.b + f * m.d + m.f}; }
+  Matrix after(const Matrix& m) const {
+    return {a * m.a + b * m.c, a * m.b + b * m.d,       c * m.a + d * m.c,
+            c * m.b + d * m.d, e * m.a + f * m.c + m.e, e * m.b + f * m.d + m.f};
+  }
 };
 struct Point {
   double x = 0, y = 0;
@@ -44,13 +47,17 @@ struct Outline {
     if (!corners || points < 4 || points > 5) return false;
     const double slack = 1e-3 * std::max(right - left, bottom - top);
     const auto near = [slack](double a, double b) { return std::abs(a - b) <= slack; };
-    return std::all_of(seen.begin(), seen.begin() + points, [&](Point p) { return (near(p.x, left) || near(p.x, right)) && (near(p.y, top) || near(p.y, bottom)); });
+    return std::all_of(seen.begin(), seen.begin() + points, [&](Point p) {
+      return (near(p.x, left) || near(p.x, right)) && (near(p.y, top) || near(p.y, bottom));
+    });
   }
 };
 
 bool is_dark(std::string_view op, const std::vector<double>& v) {
   const auto n = v.size();
-  if (n >= 4 && op != "rg" && op != "g") return 1 - std::min(1.0, v[n - 1] + 0.3 * v[n - 4] + 0.59 * v[n - 3] + 0.11 * v[n - 2]) < 0.5;  // CMYK
+  // CMYK
+  if (n >= 4 && op != "rg" && op != "g")
+    return 1 - std::min(1.0, v[n - 1] + 0.3 * v[n - 4] + 0.59 * v[n - 3] + 0.11 * v[n - 2]) < 0.5;
   if (n >= 3) return 0.3 * v[n - 3] + 0.59 * v[n - 2] + 0.11 * v[n - 1] < 0.5;
   return n == 0 || v[n - 1] < 0.5;
 }
@@ -60,7 +67,8 @@ class Painter {
   std::vector<Box> run(std::string_view content) {
     PdfLexer lexer(content);
     std::vector<double> v;
-    for (auto token = lexer.next(); token.kind != PdfToken::Kind::end && boxes_.size() < max_boxes; token = lexer.next()) {
+    for (auto token = lexer.next(); token.kind != PdfToken::Kind::end && boxes_.size() < max_boxes;
+         token = lexer.next()) {
       if (token.is_number()) {
         if (v.size() < max_operands) v.push_back(pdf_number(token.value));
         continue;
@@ -79,7 +87,8 @@ class Painter {
     return {m.a * x + m.c * y + m.e, -(m.b * x + m.d * y + m.f)};  // PDF's y goes upwards
   }
   void finish(const Outline& outline) {
-    if (path_.size() < max_boxes && outline.is_box()) path_.push_back({outline.left, outline.top, outline.right - outline.left, outline.bottom - outline.top});
+    if (path_.size() < max_boxes && outline.is_box())
+      path_.push_back({outline.left, outline.top, outline.right - outline.left, outline.bottom - outline.top});
   }
   void end_outline() {
     if (outline_.points > 0) finish(outline_);
@@ -185,8 +194,10 @@ InlineImage description(PdfLexer& lexer) {
     if (key == "/W" || key == "/Width") image.form.width = value;
     if (key == "/H" || key == "/Height") image.form.height = value;
     if (key == "/BPC" || key == "/BitsPerComponent") image.form.bits = value;
-    if ((key == "/CS" || key == "/ColorSpace") && (token.value == "/RGB" || token.value == "/DeviceRGB")) image.form.components = 3;
-    if ((key == "/CS" || key == "/ColorSpace") && (token.value == "/CMYK" || token.value == "/DeviceCMYK")) image.form.components = 4;
+    if ((key == "/CS" || key == "/ColorSpace") && (token.value == "/RGB" || token.value == "/DeviceRGB"))
+      image.form.components = 3;
+    if ((key == "/CS" || key == "/ColorSpace") && (token.value == "/CMYK" || token.value == "/DeviceCMYK"))
+      image.form.components = 4;
     if ((key == "/F" || key == "/Filter") && image.filters.size() < 4) image.filters.push_back(token.value);
     if (!listed) key.clear();
   }
@@ -204,20 +215,27 @@ std::vector<GreyImage> inline_images(std::string_view content, Budget& budget) {
   std::vector<GreyImage> pictures;
   if (content.find("BI") == content.npos || content.find("ID") == content.npos) return pictures;
   PdfLexer lexer(content);
-  for (auto token = lexer.next(); token.kind != PdfToken::Kind::end && pictures.size() < max_pictures; token = lexer.next()) {
+  for (auto token = lexer.next(); token.kind != PdfToken::Kind::end && pictures.size() < max_pictures;
+       token = lexer.next()) {
     if (token.kind != PdfToken::Kind::word || token.value != "BI") continue;
     auto image = description(lexer);
     const auto& form = image.form;
-    const bool fits = form.width >= 21 && form.height >= 21 && (form.bits == 1 || form.bits == 2 || form.bits == 4 || form.bits == 8) &&
-                      static_cast<std::uint64_t>(form.width) * static_cast<std::uint64_t>(form.height) <= budget.limits().pixels;
+    const bool fits =
+        form.width >= 21 && form.height >= 21 &&
+        (form.bits == 1 || form.bits == 2 || form.bits == 4 || form.bits == 8) &&
+        static_cast<std::uint64_t>(form.width) * static_cast<std::uint64_t>(form.height) <= budget.limits().pixels;
     const auto size = fits ? form.stride() * static_cast<std::uint64_t>(form.height) : 0;
     std::string samples(lexer.take_inline_image(image.filters.empty() ? size : 0));
     if (!fits) continue;
     for (const auto& filter : image.filters) {
-      if (filter == "/A85" || filter == "/ASCII85Decode") samples = from_base85(samples);
-      else if (filter == "/AHx" || filter == "/ASCIIHexDecode") samples = from_hexadecimal("<" + samples);
-      else if (filter == "/Fl" || filter == "/FlateDecode") samples = inflate(samples, DeflateForm::zlib, budget).bytes;
-      else samples.clear();
+      if (filter == "/A85" || filter == "/ASCII85Decode")
+        samples = from_base85(samples);
+      else if (filter == "/AHx" || filter == "/ASCIIHexDecode")
+        samples = from_hexadecimal("<" + samples);
+      else if (filter == "/Fl" || filter == "/FlateDecode")
+        samples = inflate(samples, DeflateForm::zlib, budget).bytes;
+      else
+        samples.clear();
       if (!budget.spend_steps(samples.size())) return pictures;  // many small ones may expand to much
     }
     if (has(samples, 0, size)) pictures.push_back(grey_of(form, samples));

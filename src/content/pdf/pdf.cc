@@ -35,7 +35,8 @@ class PdfReader {
       }
       pages_.show_pages();
       // Programs repair a table of places without a word: it is harm only where something is missing afterwards.
-      if (repaired && (pages_.count() == 0 || !has_all_objects(data, numbers_of(objects)))) source_.damaged("structure repaired");
+      if (repaired && (pages_.count() == 0 || !has_all_objects(data, numbers_of(objects))))
+        source_.damaged("structure repaired");
       pages_.show_rest(objects);
       if (!pages_.text().empty()) append_readable(source_.document, source_.part, pages_.text(), source_.budget);
     } catch (const std::exception&) {

@@ -11,11 +11,14 @@ namespace {
 void bytes_to_grey(const PdfSamples& form, const unsigned char* row, std::uint8_t* out) {
   const auto width = static_cast<std::size_t>(form.width);
   if (!form.palette.empty()) {
-    for (std::size_t x = 0; x < width; ++x) out[x] = u8(form.palette, row[x * static_cast<std::size_t>(form.components)]);
+    for (std::size_t x = 0; x < width; ++x)
+      out[x] = u8(form.palette, row[x * static_cast<std::size_t>(form.components)]);
   } else if (form.components == 3) {
-    for (std::size_t x = 0; x < width; ++x) out[x] = static_cast<std::uint8_t>((row[3 * x] + 2u * row[3 * x + 1] + row[3 * x + 2]) / 4);
+    for (std::size_t x = 0; x < width; ++x)
+      out[x] = static_cast<std::uint8_t>((row[3 * x] + 2u * row[3 * x + 1] + row[3 * x + 2]) / 4);
   } else if (form.components == 4) {
-    for (std::size_t x = 0; x < width; ++x) out[x] = static_cast<std::uint8_t>(255 - std::min(255u, 0u + row[4 * x] + row[4 * x + 3]));
+    for (std::size_t x = 0; x < width; ++x)
+      out[x] = static_cast<std::uint8_t>(255 - std::min(255u, 0u + row[4 * x] + row[4 * x + 3]));
   } else {
     for (std::size_t x = 0; x < width; ++x) out[x] = row[x * static_cast<std::size_t>(form.components)];
   }
@@ -40,8 +43,10 @@ GreyImage grey_of(const PdfSamples& form, std::string_view samples) {
   for (std::size_t y = 0; y < static_cast<std::size_t>(form.height); ++y) {
     const auto* row = reinterpret_cast<const unsigned char*>(samples.data()) + y * form.stride();
     auto* out = image.pixels.data() + y * static_cast<std::size_t>(form.width);
-    if (form.bits == 8) bytes_to_grey(form, row, out);
-    else bits_to_grey(form, row, out);
+    if (form.bits == 8)
+      bytes_to_grey(form, row, out);
+    else
+      bits_to_grey(form, row, out);
   }
   return image;
 }
@@ -57,7 +62,8 @@ std::string tiff_of_fax(const PdfFax& fax, std::string_view data) {
   field(256, static_cast<std::uint32_t>(fax.width)), field(257, static_cast<std::uint32_t>(fax.height));
   field(258, 1), field(259, fax.k < 0 ? 4 : 3);
   field(262, 0);  // what a fax calls black is black
-  field(273, data_at), field(277, 1), field(278, static_cast<std::uint32_t>(fax.height)), field(279, static_cast<std::uint32_t>(data.size()));
+  field(273, data_at), field(277, 1), field(278, static_cast<std::uint32_t>(fax.height)),
+      field(279, static_cast<std::uint32_t>(data.size()));
   field(fax.k < 0 ? 293 : 292, fax.k < 0 ? 0 : (fax.k > 0 ? 1u : 0u) | (fax.byte_aligned ? 4u : 0u));
   put(0, 4);
   return out.append(data);

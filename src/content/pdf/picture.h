@@ -10,11 +10,13 @@ namespace sekisho::content {
 /// How the samples of a PDF picture lie (ISO 32000-1 §8.9.5).
 struct PdfSamples {
   int width = 0, height = 0;
-  int bits = 8;        // of a component: 1, 2, 4 or 8
-  int components = 1;  // 1 grey or index, 3 RGB, 4 CMYK
+  int bits = 8;         // of a component: 1, 2, 4 or 8
+  int components = 1;   // 1 grey or index, 3 RGB, 4 CMYK
   std::string palette;  // grey of each index; empty when the samples are colours themselves
 
-  std::uint64_t stride() const { return (static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(components * bits) + 7) / 8; }
+  std::uint64_t stride() const {
+    return (static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(components * bits) + 7) / 8;
+  }
 };
 
 /// The picture in grey. samples must hold height rows of stride() bytes.

@@ -2,8 +2,9 @@
 
 #define POINTERHOLDER_TRANSITION 4  // qpdf wants to know which smart pointers its headers offer
 
-// qpdf's headers for the readers beside this file. qpdf 11's JSON.hh holds a vector of an incomplete class, which libstdc++ 12 under C++20
-// takes from g++ but not from clang (the fuzz targets). Nothing here uses qpdf's JSON: clang gets its name alone.
+// qpdf's headers for the readers beside this file. qpdf 11's JSON.hh holds a vector of an incomplete class, which
+// libstdc++ 12 under C++20 takes from g++ but not from clang (the fuzz targets). Nothing here uses qpdf's JSON: clang
+// gets its name alone.
 #ifdef __clang__
 #define JSON_HH
 class JSON;

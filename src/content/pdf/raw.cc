@@ -13,7 +13,12 @@ namespace sekisho::content {
 void search_pdf_bytes(Document& document, int part, std::string_view data, Budget& budget) {
   std::string text;
   text.reserve(data.size());
-  const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; };
+  const auto digit = [](char c) {
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+  };
   for (std::size_t i = 0; i < data.size(); ++i) {
     if (data[i] == '#' && i + 2 < data.size() && digit(data[i + 1]) >= 0 && digit(data[i + 2]) >= 0) {
       text.push_back(static_cast<char>(digit(data[i + 1]) * 16 + digit(data[i + 2])));
@@ -25,8 +30,16 @@ void search_pdf_bytes(Document& document, int part, std::string_view data, Budge
   struct Row {
     std::string_view name, trait;
   };
-  static constexpr Row rows[] = {{"/JavaScript", "pdf.javascript"}, {"/JS", "pdf.javascript"}, {"/Launch", "pdf.launch"}, {"/OpenAction", "pdf.open_action"}, {"/EmbeddedFile", "pdf.embedded_file"},
-                                 {"/SubmitForm", "pdf.acroform_submit"}, {"/GoToR", "pdf.goto_remote"}, {"/RichMedia", "pdf.rich_media"}, {"/XFA", "pdf.xfa"}, {"/ObjStm", "pdf.object_stream"}};
+  static constexpr Row rows[] = {{"/JavaScript", "pdf.javascript"},
+                                 {"/JS", "pdf.javascript"},
+                                 {"/Launch", "pdf.launch"},
+                                 {"/OpenAction", "pdf.open_action"},
+                                 {"/EmbeddedFile", "pdf.embedded_file"},
+                                 {"/SubmitForm", "pdf.acroform_submit"},
+                                 {"/GoToR", "pdf.goto_remote"},
+                                 {"/RichMedia", "pdf.rich_media"},
+                                 {"/XFA", "pdf.xfa"},
+                                 {"/ObjStm", "pdf.object_stream"}};
   for (const auto& row : rows) {
     for (auto at = text.find(row.name); at != text.npos; at = text.find(row.name, at + 1)) {
       const char after = at + row.name.size() < text.size() ? text[at + row.name.size()] : ' ';
@@ -41,7 +54,8 @@ void search_pdf_bytes(Document& document, int part, std::string_view data, Budge
     while (open < text.size() && text[open] == ' ') ++open;
     if (open >= text.size() || text[open] != '(') continue;
     const auto close = text.find(')', open);
-    const auto url = keep(document, part, std::string_view(text).substr(open + 1, std::min<std::size_t>(close - open - 1, 4096)), budget);
+    const auto url = keep(
+        document, part, std::string_view(text).substr(open + 1, std::min<std::size_t>(close - open - 1, 4096)), budget);
     document.add_trait(part, "pdf.uri", url);
     document.add_link({.url = url, .origin = LinkOrigin::pdf, .part = part}, budget);
     ++links;
@@ -54,7 +68,8 @@ bool has_all_objects(std::string_view data, const std::set<int>& numbers) {
     while (generation > 0 && std::isdigit(static_cast<unsigned char>(data[generation - 1])) != 0) --generation;
     if (generation == at || generation == 0 || data[generation - 1] != ' ') continue;
     auto start = generation - 1;
-    while (start > 0 && generation - start < 10 && std::isdigit(static_cast<unsigned char>(data[start - 1])) != 0) --start;
+    while (start > 0 && generation - start < 10 && std::isdigit(static_cast<unsigned char>(data[start - 1])) != 0)
+      --start;
     int number = 0;
     for (auto i = start; i + 1 < generation; ++i) number = 10 * number + (data[i] - '0');
     if (number > 0 && !numbers.contains(number)) return false;
@@ -69,11 +84,14 @@ bool has_stream_bomb(std::string_view pdf, const Budget& budget) {
     const auto start = at > 1024 ? at - 1024 : 0;
     auto dict = pdf.substr(start, at - start);
     if (const auto object = dict.rfind(" obj"); object != dict.npos) dict = dict.substr(object);
-    const bool structural = dict.find("ObjStm") != dict.npos || dict.find("XRef") != dict.npos || dict.find('#') != dict.npos;
+    const bool structural =
+        dict.find("ObjStm") != dict.npos || dict.find("XRef") != dict.npos || dict.find('#') != dict.npos;
     if (!structural) continue;
     auto body = at + 6;
-    if (slice(pdf, body, 2) == "\r\n") body += 2;
-    else if (slice(pdf, body, 1) == "\n" || slice(pdf, body, 1) == "\r") body += 1;
+    if (slice(pdf, body, 2) == "\r\n")
+      body += 2;
+    else if (slice(pdf, body, 1) == "\n" || slice(pdf, body, 1) == "\r")
+      body += 1;
     std::string layer;
     std::string_view bytes = slice(pdf, body);
     const auto end = bytes.find("endstream");

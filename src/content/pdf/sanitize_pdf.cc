@@ -10,20 +10,23 @@ namespace {
 bool is_active_action(QPDFObjectHandle object) {
   if (!object.isDictionary()) return false;
   const auto action = name_of(object.getKey("/S"));
-  return action == "/JavaScript" || action == "/Launch" || action == "/SubmitForm" || action == "/ImportData" || action == "/GoToR" || action == "/GoToE" ||
-         action == "/Rendition" || action == "/RichMediaExecute" || action == "/Movie" || action == "/Sound";
+  return action == "/JavaScript" || action == "/Launch" || action == "/SubmitForm" || action == "/ImportData" ||
+         action == "/GoToR" || action == "/GoToE" || action == "/Rendition" || action == "/RichMediaExecute" ||
+         action == "/Movie" || action == "/Sound";
 }
 
 // Takes from one dictionary what runs.
 void clean(QPDFObjectHandle dict) {
-  for (const auto* key : {"/JS", "/AA", "/EF", "/EmbeddedFiles", "/XFA", "/RichMediaContent", "/RichMediaSettings", "/JavaScript"}) {
+  for (const auto* key :
+       {"/JS", "/AA", "/EF", "/EmbeddedFiles", "/XFA", "/RichMediaContent", "/RichMediaSettings", "/JavaScript"}) {
     if (dict.hasKey(key)) dict.removeKey(key);
   }
   for (const auto* key : {"/OpenAction", "/A", "/PA", "/Next"}) {
     if (is_active_action(dict.getKey(key))) dict.removeKey(key);
   }
   // A web page that opens by itself; links stay.
-  if (auto open = dict.getKey("/OpenAction"); open.isDictionary() && name_of(open.getKey("/S")) == "/URI") dict.removeKey("/OpenAction");
+  if (auto open = dict.getKey("/OpenAction"); open.isDictionary() && name_of(open.getKey("/S")) == "/URI")
+    dict.removeKey("/OpenAction");
   if (is_active_action(dict)) {
     // Reached by another way (a name tree, an array of actions): a jump to nowhere.
     dict.replaceKey("/S", QPDFObjectHandle::newName("/GoTo"));
@@ -54,7 +57,8 @@ Result<std::string> sanitize_pdf(std::string_view file, Budget& budget) {
             current.replaceStreamData("", QPDFObjectHandle::newNull(), QPDFObjectHandle::newNull());
           }
           current = current.getDict();
-          for (const auto* key : {"/F", "/FFilter", "/FDecodeParms"}) current.removeKey(key);  // bytes that lie in another file, perhaps on a share
+          for (const auto* key : {"/F", "/FFilter", "/FDecodeParms"})
+            current.removeKey(key);  // bytes that lie in another file, perhaps on a share
         }
         if (current.isDictionary()) {
           clean(current);

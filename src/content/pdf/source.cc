@@ -21,9 +21,14 @@ class Bounded final : public Pipeline {
   struct Stopped : std::runtime_error {
     Stopped() : std::runtime_error("limit") {}
   };
-  // expected: the size that a picture's own measures give; blank pages are packed a thousandfold, so that up to a limit only the size counts.
+  // expected: the size that a picture's own measures give; blank pages are packed a thousandfold, so that up to a limit
+  // only the size counts.
   Bounded(std::uint64_t in, const Budget& budget, std::uint64_t most, std::uint64_t expected)
-      : Pipeline("bounded", nullptr), allowance_(budget), in_(in), most_(most), any_ratio_(expected > 0 && expected <= max_blank) {}
+      : Pipeline("bounded", nullptr),
+        allowance_(budget),
+        in_(in),
+        most_(most),
+        any_ratio_(expected > 0 && expected <= max_blank) {}
   void write(unsigned char const* data, std::size_t size) override {
     if (!limit.empty()) throw Stopped();
     bytes.append(reinterpret_cast<const char*>(data), size);
@@ -42,7 +47,8 @@ class Bounded final : public Pipeline {
   bool any_ratio_;
 };
 
-// The value of a crypt filter name in the encryption dictionary, which is never packed (ISO 32000-1 §7.5.7); Identity if it is not told.
+// The value of a crypt filter name in the encryption dictionary, which is never packed (ISO 32000-1 §7.5.7); Identity
+// if it is not told.
 bool is_identity(std::string_view data, std::string_view key) {
   const auto at = data.find(key);
   if (at == data.npos) return true;
@@ -50,8 +56,8 @@ bool is_identity(std::string_view data, std::string_view key) {
   return value != data.npos && slice(data, value, 9) == "/Identity";
 }
 
-// For a file whose texts are plain and whose attachments alone are encrypted (§7.6.5, /EFF): its bytes without the word that tells so.
-// Empty for any other.
+// For a file whose texts are plain and whose attachments alone are encrypted (§7.6.5, /EFF): its bytes without the word
+// that tells so. Empty for any other.
 std::string without_encryption(std::string_view data) {
   if (data.find("/EFF") == data.npos || !is_identity(data, "/StmF") || !is_identity(data, "/StrF")) return {};
   std::string out(data);
@@ -105,7 +111,8 @@ bool PdfSource::open(std::string_view data) {
   return locked_files_;
 }
 
-std::string PdfSource::unpack(QPDFObjectHandle stream, qpdf_stream_decode_level_e level, std::uint64_t most, std::uint64_t expected) {
+std::string PdfSource::unpack(QPDFObjectHandle stream, qpdf_stream_decode_level_e level, std::uint64_t most,
+                              std::uint64_t expected) {
   std::uint64_t raw = 1;
   auto length = stream.getDict().getKey("/Length");
   if (length.isInteger()) raw = static_cast<std::uint64_t>(std::max<long long>(length.getIntValue(), 1));
@@ -124,7 +131,8 @@ std::string PdfSource::unpack(QPDFObjectHandle stream, qpdf_stream_decode_level_
   // qpdf itself may have caught what stopped it.
   if (!bounded.limit.empty()) {
     mark_limit(document, part, budget, std::string(bounded.limit), "stream");
-    if (bounded.limit == "compression_ratio") bounded.bytes.resize(std::min(bounded.bytes.size(), Allowance::kept_of_bomb));
+    if (bounded.limit == "compression_ratio")
+      bounded.bytes.resize(std::min(bounded.bytes.size(), Allowance::kept_of_bomb));
   }
   expanded_ += bounded.bytes.size();
   return std::move(bounded.bytes);

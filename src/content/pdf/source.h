@@ -9,8 +9,8 @@
 
 namespace sekisho::content {
 
-/// A PDF that qpdf opened, for those who look at its objects: streams within the limits, and marks on its part. unpack ends qpdf's
-/// exceptions itself; what else asks qpdf's objects ends in read_pdf.
+/// A PDF that qpdf opened, for those who look at its objects: streams within the limits, and marks on its part. unpack
+/// ends qpdf's exceptions itself; what else asks qpdf's objects ends in read_pdf.
 class PdfSource {
  public:
   PdfSource(Document& document_of_part, int own_part, const ReadOptions& options, Budget& own_budget)
@@ -27,7 +27,8 @@ class PdfSource {
   bool locked_files() const { return locked_files_; }
   void damaged(std::string_view what);
   /// A stream's content within the limits; what came before a fault is kept. expected: its size, if that is known.
-  std::string unpack(QPDFObjectHandle stream, qpdf_stream_decode_level_e level = qpdf_dl_generalized, std::uint64_t most = 64u << 20, std::uint64_t expected = 0);
+  std::string unpack(QPDFObjectHandle stream, qpdf_stream_decode_level_e level = qpdf_dl_generalized,
+                     std::uint64_t most = 64u << 20, std::uint64_t expected = 0);
   /// A string, or a stream that holds one.
   std::string text_value(QPDFObjectHandle object);
 

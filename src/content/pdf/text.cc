@@ -24,13 +24,17 @@ void show(const PdfFont* font, std::string_view bytes, std::string& out) {
     const auto n = static_cast<std::size_t>(std::clamp(font->code_bytes, 1, 4));
     for (std::size_t i = 0; i + n <= bytes.size(); i += n) {
       const auto found = font->to_unicode.find(code_of(bytes.substr(i, n)));
-      if (found != font->to_unicode.end()) out += found->second;
-      else if (n == 1 && static_cast<unsigned char>(bytes[i]) < 128) out.push_back(bytes[i]);
+      if (found != font->to_unicode.end())
+        out += found->second;
+      else if (n == 1 && static_cast<unsigned char>(bytes[i]) < 128)
+        out.push_back(bytes[i]);
     }
     return;
   }
-  if (font->codepage == 0) out += utf16be_to_utf8(bytes);
-  else if (font->codepage > 0) out += codepage_to_utf8(bytes, font->codepage);
+  if (font->codepage == 0)
+    out += utf16be_to_utf8(bytes);
+  else if (font->codepage > 0)
+    out += codepage_to_utf8(bytes, font->codepage);
 }
 
 }  // namespace
@@ -43,10 +47,14 @@ void read_cmap(std::string_view cmap, PdfFont& font) {
   bool array = false;
   for (auto token = lexer.next(); token.kind != PdfToken::Kind::end; token = lexer.next()) {
     if (token.kind == PdfToken::Kind::word) {
-      if (token.value == "beginbfchar") in = In::chars, strings.clear();
-      else if (token.value == "beginbfrange") in = In::range, strings.clear();
-      else if (token.value == "begincodespacerange") in = In::codespace, strings.clear();
-      else if (token.value.starts_with("end")) in = In::nothing;
+      if (token.value == "beginbfchar")
+        in = In::chars, strings.clear();
+      else if (token.value == "beginbfrange")
+        in = In::range, strings.clear();
+      else if (token.value == "begincodespacerange")
+        in = In::codespace, strings.clear();
+      else if (token.value.starts_with("end"))
+        in = In::nothing;
     } else if (token.kind == PdfToken::Kind::open) {
       array = true;
     } else if (token.kind == PdfToken::Kind::close) {
@@ -54,7 +62,9 @@ void read_cmap(std::string_view cmap, PdfFont& font) {
       strings.clear();
     } else if (token.kind == PdfToken::Kind::string && in != In::nothing) {
       if (array && strings.size() >= 2) {  // [ <a> <b> … ]: one after the other from the first code
-        if (font.to_unicode.size() < most) font.to_unicode[code_of(strings[0]) + static_cast<std::uint32_t>(strings.size() - 2)] = utf16be_to_utf8(token.value);
+        if (font.to_unicode.size() < most)
+          font.to_unicode[code_of(strings[0]) + static_cast<std::uint32_t>(strings.size() - 2)] =
+              utf16be_to_utf8(token.value);
         strings.emplace_back();
         continue;
       }
@@ -80,7 +90,8 @@ void read_cmap(std::string_view cmap, PdfFont& font) {
   }
 }
 
-void show_text(std::string_view content, const std::map<std::string, PdfFont>& fonts, std::size_t limit, std::string& out) {
+void show_text(std::string_view content, const std::map<std::string, PdfFont>& fonts, std::size_t limit,
+               std::string& out) {
   PdfLexer lexer(content);
   const PdfFont* font = nullptr;
   std::vector<PdfToken> operands;
@@ -99,8 +110,11 @@ void show_text(std::string_view content, const std::map<std::string, PdfFont>& f
     } else if (op == "Tj" || op == "TJ" || op == "'" || op == "\"") {
       if (op == "'" || op == "\"") out.push_back('\n');
       for (const auto& operand : operands) {
-        if (operand.kind == PdfToken::Kind::string) show(font, operand.value, out);
-        else if (op == "TJ" && operand.kind == PdfToken::Kind::word && pdf_number(operand.value) < -180 && !out.empty() && out.back() != ' ') out.push_back(' ');
+        if (operand.kind == PdfToken::Kind::string)
+          show(font, operand.value, out);
+        else if (op == "TJ" && operand.kind == PdfToken::Kind::word && pdf_number(operand.value) < -180 &&
+                 !out.empty() && out.back() != ' ')
+          out.push_back(' ');
       }
     } else if (op == "Td" || op == "TD") {
       const double down = operands.size() >= 2 ? pdf_number(operands.back().value) : 0;

@@ -8,7 +8,8 @@
 namespace sekisho::content {
 namespace {
 
-constexpr std::size_t least_numbers = 12, most_texts = 64, most_letters = 64 * 1024, longest_between = 32, longest_word = 2048;
+constexpr std::size_t least_numbers = 12, most_texts = 64, most_letters = 64 * 1024, longest_between = 32,
+                      longest_word = 2048;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // A number at `at`, which is moved behind it; -1 if there is none or it is no letter.
@@ -16,14 +17,17 @@ int letter_at(std::string_view text, std::size_t& at) {
   int value = 0;
   const auto start = at;
   if (text.substr(at, 2) == "0x" || text.substr(at, 2) == "&H") {
-    for (at += 2; at < text.size() && at - start < 6 && hex_value(text[at]) >= 0; ++at) value = value * 16 + hex_value(text[at]);
+    for (at += 2; at < text.size() && at - start < 6 && hex_value(text[at]) >= 0; ++at)
+      value = value * 16 + hex_value(text[at]);
   } else {
     for (; at < text.size() && at - start < 4 && is_digit(text[at]); ++at) value = value * 10 + (text[at] - '0');
   }
   return at > start && ((value >= 32 && value < 127) || value == 9 || value == 10 || value == 13) ? value : -1;
 }
 
-bool is_address(char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\'' && c != '`' && c != '(' && c != ')' && c != ',' && c != ';'; }
+bool is_address(char c) {
+  return c > ' ' && c < 0x7f && c != '"' && c != '\'' && c != '`' && c != '(' && c != ')' && c != ',' && c != ';';
+}
 
 // "\x68", "\u0068": the length taken, and the letter; 0 if there is none.
 std::size_t escape_at(std::string_view text, std::size_t at, std::uint32_t& letter) {
@@ -43,7 +47,11 @@ std::size_t escape_at(std::string_view text, std::size_t at, std::uint32_t& lett
 std::size_t joint_at(std::string_view text, std::size_t at) {
   const char quote = text[at];
   auto next = at + 1;
-  const auto skip = [&] { while (next < text.size() && next - at < longest_between && (text[next] == ' ' || text[next] == '\t' || text[next] == '\r' || text[next] == '\n' || text[next] == '_')) ++next; };
+  const auto skip = [&] {
+    while (next < text.size() && next - at < longest_between &&
+           (text[next] == ' ' || text[next] == '\t' || text[next] == '\r' || text[next] == '\n' || text[next] == '_'))
+      ++next;
+  };
   skip();
   if (next >= text.size() || (text[next] != '+' && text[next] != '&')) return 0;
   ++next;
@@ -69,7 +77,9 @@ std::vector<std::string> spelled_in_numbers(std::string_view source) {
       // What stands up to the next number must be the same each time.
       auto next = end;
       if (between.empty()) {
-        while (next < source.size() && next - end < longest_between && !is_digit(source[next]) && source.substr(next, 2) != "&H") ++next;
+        while (next < source.size() && next - end < longest_between && !is_digit(source[next]) &&
+               source.substr(next, 2) != "&H")
+          ++next;
         between = source.substr(end, next - end);
         if (between.empty()) break;
       } else {

@@ -9,9 +9,11 @@
 namespace sekisho::content {
 namespace {
 
-std::string codes(const std::string& text, const std::string& before, const std::string& between, const std::string& after) {
+std::string codes(const std::string& text, const std::string& before, const std::string& between,
+                  const std::string& after) {
   std::string out = before;
-  for (std::size_t i = 0; i < text.size(); ++i) out += (i > 0 ? between : "") + std::to_string(static_cast<unsigned char>(text[i]));
+  for (std::size_t i = 0; i < text.size(); ++i)
+    out += (i > 0 ? between : "") + std::to_string(static_cast<unsigned char>(text[i]));
   return out + after;
 }
 Document read_named(const std::string& bytes, const std::string& name) {
@@ -19,7 +21,8 @@ Document read_named(const std::string& bytes, const std::string& name) {
   return read(bytes, {.as = ReadOptions::As::file, .filename = name}, budget);
 }
 int links_to(const Document& document, std::string_view url) {
-  return static_cast<int>(std::count_if(document.links.begin(), document.links.end(), [&](const Link& link) { return link.url.starts_with(url); }));
+  return static_cast<int>(std::count_if(document.links.begin(), document.links.end(),
+                                        [&](const Link& link) { return link.url.starts_with(url); }));
 }
 
 }  // namespace
@@ -34,7 +37,9 @@ TEST_CASE("addresses that a program spells otherwise are found") {
   };
   const Row rows[] = {
       {"character codes", codes("location=\"" + url + "\"", "eval(String.fromCharCode(", ",", "));"), "a.js"},
-      {"character codes in a page", "<html><script>" + codes("location='" + url + "'", "eval(String.fromCharCode(", ", ", "))") + "</script></html>", "a.html"},
+      {"character codes in a page",
+       "<html><script>" + codes("location='" + url + "'", "eval(String.fromCharCode(", ", ", "))") + "</script></html>",
+       "a.html"},
       {"Chr() in Basic", codes(url, "x = Chr(", ") & Chr(", ")\nCreateObject(\"WScript.Shell\").Run x"), "a.vbs"},
       {"[char] in PowerShell", codes(url, "$u = [char]", "+[char]", "; iex $u"), "a.ps1"},
       {"pieces", "var a = \"htt\" + \"ps://hid\" + \"den.exam\"\n + \"ple.com/a\"; window.open(a);", "a.js"},

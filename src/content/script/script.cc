@@ -20,28 +20,108 @@ struct Word {
   bool whole = false;
 };
 
-constexpr std::array shell_words = {
-    Word{"wscript.shell"}, Word{"shell.application"}, Word{"shellexecute"}, Word{"shell", true}, Word{"cmd.exe"}, Word{"cmd /c"}, Word{"cmd /k"},
-    Word{"%comspec%"}, Word{"powershell"}, Word{"pwsh"}, Word{"mshta"}, Word{"rundll32"}, Word{"regsvr32"}, Word{"scrobj.dll"}, Word{"do shell script"}, Word{"runpresetupcommands"}, Word{"wmic "}, Word{"win32_process"},
-    Word{"createprocess"}, Word{"start-process"}, Word{"invoke-expression"}, Word{"iex", true}, Word{"invoke-item"}, Word{"certutil"}, Word{"bitsadmin"},
-    Word{"schtasks"}, Word{"virtualalloc"}, Word{"createthread"}, Word{"winexec"}, Word{"scriptlet.typelib"}, Word{"=exec("}, Word{"exec", true}, Word{"macscript"},
-    Word{"followhyperlink"}, Word{"shell32"}, Word{"kernel32"}, Word{"wscript.exe"}, Word{"cscript"}, Word{"msiexec"}, Word{"\\\\.\\pipe"}, Word{"app.launchurl"}};
-constexpr std::array download_words = {
-    Word{"xmlhttp"}, Word{"winhttprequest"}, Word{"urldownloadtofile"}, Word{"downloadstring"}, Word{"downloadfile"}, Word{"downloaddata"},
-    Word{"net.webclient"}, Word{"invoke-webrequest"}, Word{"iwr", true}, Word{"invoke-restmethod"}, Word{"start-bitstransfer"}, Word{"bitsadmin"},
-    Word{"-urlcache"}, Word{"inetget"}, Word{"internetopenurl"}, Word{"internetreadfile"}, Word{"curl", true}, Word{"wget", true}, Word{"httpclient"},
-    Word{"openasync"}, Word{"serverxmlhttp"}, Word{"fetch("}, Word{"urlopen("}, Word{"webservice("}};
-constexpr std::array autorun_words = {
-    Word{"autoopen", true}, Word{"auto_open", true}, Word{"autoexec", true}, Word{"autoclose", true}, Word{"auto_close", true}, Word{"autonew", true},
-    Word{"autoexit", true}, Word{"document_open", true}, Word{"document_close", true}, Word{"document_new", true}, Word{"workbook_open", true},
-    Word{"workbook_activate", true}, Word{"workbook_beforeclose", true}, Word{"workbook_close", true}, Word{"worksheet_activate", true}, Word{"documentopen", true},
-    Word{"documentbeforeclose", true}, Word{"newdocument", true}, Word{"auto_ope", true}, Word{"onload="}, Word{"_layout", true}, Word{"_painted", true},
-    Word{"_painting", true}, Word{"_gotfocus", true}, Word{"_mouseenter", true}, Word{"inkpicture"}, Word{"presentation_open", true}, Word{"onslideshowpagechange", true}};
+constexpr std::array shell_words = {Word{"wscript.shell"},
+                                    Word{"shell.application"},
+                                    Word{"shellexecute"},
+                                    Word{"shell", true},
+                                    Word{"cmd.exe"},
+                                    Word{"cmd /c"},
+                                    Word{"cmd /k"},
+                                    Word{"%comspec%"},
+                                    Word{"powershell"},
+                                    Word{"pwsh"},
+                                    Word{"mshta"},
+                                    Word{"rundll32"},
+                                    Word{"regsvr32"},
+                                    Word{"scrobj.dll"},
+                                    Word{"do shell script"},
+                                    Word{"runpresetupcommands"},
+                                    Word{"wmic "},
+                                    Word{"win32_process"},
+                                    Word{"createprocess"},
+                                    Word{"start-process"},
+                                    Word{"invoke-expression"},
+                                    Word{"iex", true},
+                                    Word{"invoke-item"},
+                                    Word{"certutil"},
+                                    Word{"bitsadmin"},
+                                    Word{"schtasks"},
+                                    Word{"virtualalloc"},
+                                    Word{"createthread"},
+                                    Word{"winexec"},
+                                    Word{"scriptlet.typelib"},
+                                    Word{"=exec("},
+                                    Word{"exec", true},
+                                    Word{"macscript"},
+                                    Word{"followhyperlink"},
+                                    Word{"shell32"},
+                                    Word{"kernel32"},
+                                    Word{"wscript.exe"},
+                                    Word{"cscript"},
+                                    Word{"msiexec"},
+                                    Word{"\\\\.\\pipe"},
+                                    Word{"app.launchurl"}};
+constexpr std::array download_words = {Word{"xmlhttp"},
+                                       Word{"winhttprequest"},
+                                       Word{"urldownloadtofile"},
+                                       Word{"downloadstring"},
+                                       Word{"downloadfile"},
+                                       Word{"downloaddata"},
+                                       Word{"net.webclient"},
+                                       Word{"invoke-webrequest"},
+                                       Word{"iwr", true},
+                                       Word{"invoke-restmethod"},
+                                       Word{"start-bitstransfer"},
+                                       Word{"bitsadmin"},
+                                       Word{"-urlcache"},
+                                       Word{"inetget"},
+                                       Word{"internetopenurl"},
+                                       Word{"internetreadfile"},
+                                       Word{"curl", true},
+                                       Word{"wget", true},
+                                       Word{"httpclient"},
+                                       Word{"openasync"},
+                                       Word{"serverxmlhttp"},
+                                       Word{"fetch("},
+                                       Word{"urlopen("},
+                                       Word{"webservice("}};
+constexpr std::array autorun_words = {Word{"autoopen", true},
+                                      Word{"auto_open", true},
+                                      Word{"autoexec", true},
+                                      Word{"autoclose", true},
+                                      Word{"auto_close", true},
+                                      Word{"autonew", true},
+                                      Word{"autoexit", true},
+                                      Word{"document_open", true},
+                                      Word{"document_close", true},
+                                      Word{"document_new", true},
+                                      Word{"workbook_open", true},
+                                      Word{"workbook_activate", true},
+                                      Word{"workbook_beforeclose", true},
+                                      Word{"workbook_close", true},
+                                      Word{"worksheet_activate", true},
+                                      Word{"documentopen", true},
+                                      Word{"documentbeforeclose", true},
+                                      Word{"newdocument", true},
+                                      Word{"auto_ope", true},
+                                      Word{"onload="},
+                                      Word{"_layout", true},
+                                      Word{"_painted", true},
+                                      Word{"_painting", true},
+                                      Word{"_gotfocus", true},
+                                      Word{"_mouseenter", true},
+                                      Word{"inkpicture"},
+                                      Word{"presentation_open", true},
+                                      Word{"onslideshowpagechange", true}};
 constexpr std::array obfuscation_words = {
-    Word{"chr("}, Word{"chrw("}, Word{"chr$("}, Word{"chrw$("}, Word{"strreverse"}, Word{"fromcharcode"}, Word{"unescape("}, Word{"eval("}, Word{"atob("},
-    Word{"frombase64string"}, Word{"-enc"}, Word{"xor", true}, Word{"callbyname"}, Word{"bin.base64"}, Word{"hextostr"}, Word{"[char]"}, Word{"-join"}, Word{"execute("}, Word{"executeglobal"}};
-constexpr std::array write_words = {Word{"adodb.stream"}, Word{"savetofile"}, Word{"createtextfile"}, Word{"opentextfile"}, Word{"filecopy"}, Word{"set-content"},
-                                    Word{"out-file"}, Word{"writeallbytes"}, Word{"scripting.filesystemobject"}, Word{"mssaveoropenblob"}, Word{"for binary"}, Word{"environ("}};
+    Word{"chr("},         Word{"chrw("},     Word{"chr$("},      Word{"chrw$("},       Word{"strreverse"},
+    Word{"fromcharcode"}, Word{"unescape("}, Word{"eval("},      Word{"atob("},        Word{"frombase64string"},
+    Word{"-enc"},         Word{"xor", true}, Word{"callbyname"}, Word{"bin.base64"},   Word{"hextostr"},
+    Word{"[char]"},       Word{"-join"},     Word{"execute("},   Word{"executeglobal"}};
+constexpr std::array write_words = {Word{"adodb.stream"},     Word{"savetofile"},    Word{"createtextfile"},
+                                    Word{"opentextfile"},     Word{"filecopy"},      Word{"set-content"},
+                                    Word{"out-file"},         Word{"writeallbytes"}, Word{"scripting.filesystemobject"},
+                                    Word{"mssaveoropenblob"}, Word{"for binary"},    Word{"environ("}};
 
 // As much as texts are kept by default (limits.text_size); what is longer reaches that limit.
 constexpr std::size_t most_source = 8u << 20;
@@ -75,7 +155,8 @@ std::size_t find_word(std::string_view lower, const Word& word) {
 std::string_view line_around(std::string_view source, std::size_t at) {
   const auto start = source.rfind('\n', at);
   const auto end = source.find('\n', at);
-  auto line = source.substr(start == source.npos ? 0 : start + 1, end == source.npos ? source.npos : end - (start == source.npos ? 0 : start + 1));
+  auto line = source.substr(start == source.npos ? 0 : start + 1,
+                            end == source.npos ? source.npos : end - (start == source.npos ? 0 : start + 1));
   if (line.size() > 200) line = source.substr(at > 80 ? at - 80 : 0, 200);
   return trim(line);
 }
@@ -92,7 +173,9 @@ template <std::size_t N>
 int count_of(std::string_view lower, const std::array<Word, N>& words) {
   int n = 0;
   for (const auto& word : words) {
-    for (std::size_t at = find_from(lower, word.text, 0); at != lower.npos && n < 64; at = find_from(lower, word.text, at + word.text.size())) ++n;
+    for (std::size_t at = find_from(lower, word.text, 0); at != lower.npos && n < 64;
+         at = find_from(lower, word.text, at + word.text.size()))
+      ++n;
   }
   return n;
 }
@@ -105,12 +188,14 @@ bool is_obfuscated(std::string_view lower) {
     const char c = lower[i];
     run = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '/' || c == '=' ? run + 1 : 0;
     longest = std::max(longest, run);
-    if (c == '"' && i + 3 < lower.size() && (lower.substr(i + 1, 3).find_first_of("&+") != std::string_view::npos)) ++joins;
+    if (c == '"' && i + 3 < lower.size() && (lower.substr(i + 1, 3).find_first_of("&+") != std::string_view::npos))
+      ++joins;
   }
   return longest >= 400 || joins >= 30;
 }
 
-// What the command line makes of a batch file: a caret only takes the meaning of the letter behind it. Empty if there is none.
+// What the command line makes of a batch file: a caret only takes the meaning of the letter behind it. Empty if there
+// is none.
 std::string without_carets(std::string_view source) {
   std::string plain;
   if (source.find('^') == source.npos) return plain;
@@ -144,7 +229,9 @@ void read_hidden_literals(Document& document, int part, std::string_view source,
   source = looked_at(document, part, source, budget);
   for (const auto& text : spelled_in_numbers(source)) {
     // Tables of numbers make letters too, but no words of these.
-    static constexpr std::array words = {Word{"://"}, Word{"<"}, Word{"script"}, Word{"eval"}, Word{"location"}, Word{"function"}, Word{"document"}, Word{"http"}, Word{"shell"}, Word{"cmd"}, Word{".exe"}};
+    static constexpr std::array words = {Word{"://"},      Word{"<"},        Word{"script"},   Word{"eval"},
+                                         Word{"location"}, Word{"function"}, Word{"document"}, Word{"http"},
+                                         Word{"shell"},    Word{"cmd"},      Word{".exe"}};
     if (first_of(to_lower_ascii(text), words) == std::string_view::npos) continue;
     const auto kept = keep(document, part, text, budget);
     document.add_trait(part, "script.hidden_literal", kept);
@@ -153,7 +240,9 @@ void read_hidden_literals(Document& document, int part, std::string_view source,
   }
   for (std::size_t at = 0; at < source.size();) {
     const auto start = at;
-    while (at < source.size() && (std::isalnum(static_cast<unsigned char>(source[at])) != 0 || source[at] == '+' || source[at] == '/')) ++at;
+    while (at < source.size() &&
+           (std::isalnum(static_cast<unsigned char>(source[at])) != 0 || source[at] == '+' || source[at] == '/'))
+      ++at;
     const auto run = source.substr(start, at - start);
     while (at < source.size() && source[at] == '=') ++at;
     if (at == start) ++at;
@@ -163,7 +252,8 @@ void read_hidden_literals(Document& document, int part, std::string_view source,
     auto bytes = from_base64(padded);
     if (!bytes) continue;
     auto text = bytes->size() > 4 && (*bytes)[1] == 0 && (*bytes)[3] == 0 ? utf16le_to_utf8(*bytes) : *bytes;
-    const auto printable = std::count_if(text.begin(), text.end(), [](char c) { return (c >= 32 && c < 127) || c == '\n' || c == '\r' || c == '\t'; });
+    const auto printable = std::count_if(
+        text.begin(), text.end(), [](char c) { return (c >= 32 && c < 127) || c == '\n' || c == '\r' || c == '\t'; });
     if (printable < static_cast<long>(text.size()) || text.size() < 12) continue;
     if (++found > most) {
       mark_limit(document, part, budget, "steps", "texts hidden in a script");
@@ -180,12 +270,16 @@ void read_hidden_literals(Document& document, int part, std::string_view source,
     find_links(document, part, keep(document, part, plain, budget), LinkOrigin::script, budget);
     const auto fresh = document.links.begin() + before;
     if (document.links.end() - fresh > most_compared) return;
-    document.links.erase(std::remove_if(fresh, document.links.end(), [&](const Link& link) { return source.find(link.url) != source.npos; }), document.links.end());
+    document.links.erase(std::remove_if(fresh, document.links.end(),
+                                        [&](const Link& link) { return source.find(link.url) != source.npos; }),
+                         document.links.end());
   }
 }
 
-void add_macro(Document& document, int part, std::string_view family, std::string_view name, std::string_view kind, std::string_view source_utf8, Budget& budget) {
-  const auto kept = keep(document, part, is_valid_utf8(source_utf8) ? std::string(source_utf8) : to_valid_utf8(source_utf8), budget);
+void add_macro(Document& document, int part, std::string_view family, std::string_view name, std::string_view kind,
+               std::string_view source_utf8, Budget& budget) {
+  const auto kept =
+      keep(document, part, is_valid_utf8(source_utf8) ? std::string(source_utf8) : to_valid_utf8(source_utf8), budget);
   const int child = add_child(document, part, PartOrigin::macro, name, kept, budget);
   if (child >= 0) {
     auto& p = document.parts[static_cast<std::size_t>(child)];
@@ -206,7 +300,8 @@ void read_script(Document& document, int part, const ReadOptions&, Budget& budge
   if (p.kind == "jse" || p.kind == "vbe") document.add_trait(part, "script.encoded", p.kind);
   const auto plain = p.kind == "bat" ? without_carets(source.substr(0, most_source)) : std::string();
   state_behaviour(document, part, "script", plain.empty() ? source : plain);
-  if (!plain.empty()) find_links(document, part, keep(document, part, to_valid_utf8(plain), budget), LinkOrigin::script, budget);
+  if (!plain.empty())
+    find_links(document, part, keep(document, part, to_valid_utf8(plain), budget), LinkOrigin::script, budget);
   read_hidden_literals(document, part, source, budget);
 }
 

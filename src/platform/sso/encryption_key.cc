@@ -36,11 +36,16 @@ Result<EncryptionKey> make_encryption_key(Time now) {
   X509_time_adj_ex(X509_getm_notAfter(certificate.get()), 0, certificate_seconds, &begins);
   X509_set_pubkey(certificate.get(), key.get());
   auto* const name = X509_get_subject_name(certificate.get());
-  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("Sekisho SAML encryption"), -1, -1, 0);
+  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
+                             reinterpret_cast<const unsigned char*>("Sekisho SAML encryption"), -1, -1, 0);
   X509_set_issuer_name(certificate.get(), name);
-  if (X509_sign(certificate.get(), key.get(), EVP_sha256()) == 0) return fail(Code::unavailable, "saml: the certificate could not be signed");
-  EncryptionKey made{pem_of([&](BIO* out) { return PEM_write_bio_PrivateKey(out, key.get(), nullptr, nullptr, 0, nullptr, nullptr); }), pem_of([&](BIO* out) { return PEM_write_bio_X509(out, certificate.get()); })};
-  if (made.key.empty() || made.certificate.empty()) return fail(Code::unavailable, "saml: the key could not be written");
+  if (X509_sign(certificate.get(), key.get(), EVP_sha256()) == 0)
+    return fail(Code::unavailable, "saml: the certificate could not be signed");
+  EncryptionKey made{
+      pem_of([&](BIO* out) { return PEM_write_bio_PrivateKey(out, key.get(), nullptr, nullptr, 0, nullptr, nullptr); }),
+      pem_of([&](BIO* out) { return PEM_write_bio_X509(out, certificate.get()); })};
+  if (made.key.empty() || made.certificate.empty())
+    return fail(Code::unavailable, "saml: the key could not be written");
   return made;
 }
 

@@ -7,7 +7,9 @@
 
 namespace sekisho::platform::sso {
 
-bool GroupRules::Rule::fits(std::string_view one) const { return any_case ? equal_ignore_case(one, group) : one == group; }
+bool GroupRules::Rule::fits(std::string_view one) const {
+  return any_case ? equal_ignore_case(one, group) : one == group;
+}
 
 Result<GroupRules> GroupRules::of(const Context& context, const Provider& provider) {
   GroupRules out;
@@ -15,7 +17,8 @@ Result<GroupRules> GroupRules::of(const Context& context, const Provider& provid
   if (provider.groups_attribute.empty()) return out;
   TRY(const auto accounts, Accounts(context).list(provider.tenant, provider.side));
   for (const auto& account : accounts) {
-    if (account.kind == AccountKind::saml_group && account.status == AccountStatus::enabled) out.rules_.push_back({account.name, account.role, true});
+    if (account.kind == AccountKind::saml_group && account.status == AccountStatus::enabled)
+      out.rules_.push_back({account.name, account.role, true});
   }
   return out;
 }
@@ -30,7 +33,9 @@ std::optional<RoleId> GroupRules::role_for(const std::vector<std::string>& group
 std::vector<std::string> GroupRules::deciding(const std::vector<std::string>& groups) const {
   std::vector<std::string> out;
   for (const auto& one : groups) {
-    if (one.find('\n') == std::string::npos && std::any_of(rules_.begin(), rules_.end(), [&](const auto& rule) { return rule.fits(one); })) out.push_back(one);
+    if (one.find('\n') == std::string::npos &&
+        std::any_of(rules_.begin(), rules_.end(), [&](const auto& rule) { return rule.fits(one); }))
+      out.push_back(one);
   }
   return out;
 }

@@ -8,8 +8,9 @@
 
 namespace sekisho::platform::sso {
 
-/// What a person's groups give at one provider: first the provider's own list in its order, then the console's enabled accounts of kind
-/// `saml_group` in the order of their making (their sign-in name is the group, compared without regard to ASCII case).
+/// What a person's groups give at one provider: first the provider's own list in its order, then the console's enabled
+/// accounts of kind `saml_group` in the order of their making (their sign-in name is the group, compared without regard
+/// to ASCII case).
 class GroupRules {
  public:
   static Result<GroupRules> of(const Context& context, const Provider& provider);

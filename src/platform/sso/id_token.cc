@@ -48,10 +48,14 @@ std::optional<Time> time_of(const json::object& object, std::string_view name) {
   const auto* const value = object.if_contains({name.data(), name.size()});
   double seconds = 0;
   if (!value) return std::nullopt;
-  if (value->is_int64()) seconds = static_cast<double>(value->get_int64());
-  else if (value->is_uint64()) seconds = static_cast<double>(value->get_uint64());
-  else if (value->is_double()) seconds = value->get_double();
-  else return std::nullopt;
+  if (value->is_int64())
+    seconds = static_cast<double>(value->get_int64());
+  else if (value->is_uint64())
+    seconds = static_cast<double>(value->get_uint64());
+  else if (value->is_double())
+    seconds = value->get_double();
+  else
+    return std::nullopt;
   if (!std::isfinite(seconds) || seconds < 0 || seconds > 1e11) return std::nullopt;
   return from_millis(static_cast<std::int64_t>(seconds * 1000));
 }
@@ -72,7 +76,8 @@ bool fits(const json::object& key, std::string_view algorithm, std::string_view 
   return text_of(key, "kty") == "RSA" && modulus && modulus->size() >= 256;  // 2,048 bits
 }
 
-std::vector<json::object> fitting_keys(std::string_view key_set_json, std::string_view algorithm, std::string_view kid) {
+std::vector<json::object> fitting_keys(std::string_view key_set_json, std::string_view algorithm,
+                                       std::string_view kid) {
   std::vector<json::object> keys;
   const auto set = object_from(key_set_json);
   const auto* const list = set ? set->if_contains("keys") : nullptr;
@@ -96,7 +101,8 @@ Result<json::object> signed_claims(std::string_view token, std::string_view key_
   const auto header = header_of(token);
   if (!header) return invalid("no JWS");
   const auto algorithm = text_of(*header, "alg");
-  if (algorithm != "RS256" && algorithm != "PS256" && algorithm != "ES256") return invalid("algorithm " + to_valid_utf8(algorithm.substr(0, 16)));
+  if (algorithm != "RS256" && algorithm != "PS256" && algorithm != "ES256")
+    return invalid("algorithm " + to_valid_utf8(algorithm.substr(0, 16)));
   if (header->contains("crit")) return invalid("critical header");
   const auto keys = fitting_keys(key_set_json, algorithm, text_of(*header, "kid"));
   if (keys.size() != 1) return invalid(keys.empty() ? "no such key" : "several keys fit");
@@ -136,7 +142,8 @@ const json::value* claim_of(const json::object& claims, std::string_view name) {
 }
 
 void read_groups(Identity& identity, const json::object& claims, const IdTokenWanted& wanted) {
-  const auto* const said = wanted.groups_claim.empty() || identity.says_groups ? nullptr : claim_of(claims, wanted.groups_claim);
+  const auto* const said =
+      wanted.groups_claim.empty() || identity.says_groups ? nullptr : claim_of(claims, wanted.groups_claim);
   if (!said) return;
   identity.says_groups = true;
   if (said->is_string()) identity.groups.emplace_back(said->get_string());

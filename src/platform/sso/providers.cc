@@ -13,7 +13,8 @@ namespace sekisho::platform::sso {
 namespace {
 
 constexpr std::string_view columns =
-    "id, tenant, public_id, side, kind, name, enabled, domains, issuer, sign_on_url, client_id, client_secret <> '', certificates, claim, created_at, modified_at, "
+    "id, tenant, public_id, side, kind, name, enabled, domains, issuer, sign_on_url, client_id, client_secret <> '', "
+    "certificates, claim, created_at, modified_at, "
     "unsolicited, groups_attribute, group_roles, sign_requests";
 constexpr std::string_view pem_end = "-----END CERTIFICATE-----";
 constexpr std::string_view secret_purpose = "identity provider secrets";
@@ -87,7 +88,10 @@ tl::unexpected<Error> bad(std::string_view what) { return refuse(Refusal::bad_id
 
 std::string facts(const ProviderDraft& draft) {
   JsonText out;
-  out.add("name", draft.name).add("kind", to_string(draft.kind)).add("issuer", draft.issuer).add("enabled", draft.enabled);
+  out.add("name", draft.name)
+      .add("kind", to_string(draft.kind))
+      .add("issuer", draft.issuer)
+      .add("enabled", draft.enabled);
   if (draft.unsolicited) out.add("unsolicited", *draft.unsolicited);
   if (draft.sign_requests) out.add("signRequests", *draft.sign_requests);
   if (draft.group_roles) out.add("groupRoles", text_of(*draft.group_roles));
@@ -99,27 +103,38 @@ std::string facts(const ProviderDraft& draft) {
 const char* to_string(ProviderKind kind) { return kind == ProviderKind::saml ? "saml" : "oidc"; }
 
 Result<std::vector<Provider>> Providers::list(TenantId tenant, Side side) const {
-  TRY(const auto rows, context_.database.query("SELECT " + std::string(columns) + " FROM identity_provider WHERE tenant = $1 AND side = $2 ORDER BY name", {tenant.value, std::string(platform::to_string(side))}));
+  TRY(const auto rows,
+      context_.database.query(
+          "SELECT " + std::string(columns) + " FROM identity_provider WHERE tenant = $1 AND side = $2 ORDER BY name",
+          {tenant.value, std::string(platform::to_string(side))}));
   std::vector<Provider> all;
   for (const auto& row : rows) all.push_back(provider_of(row));
   return all;
 }
 
 Result<Provider> Providers::find(TenantId tenant, std::int64_t id) const {
-  TRY(const auto rows, context_.database.query("SELECT " + std::string(columns) + " FROM identity_provider WHERE tenant = $1 AND id = $2", {tenant.value, id}));
+  TRY(const auto rows, context_.database.query(
+                           "SELECT " + std::string(columns) + " FROM identity_provider WHERE tenant = $1 AND id = $2",
+                           {tenant.value, id}));
   if (rows.empty()) return fail(Code::not_found, "identity provider: none with this id");
   return provider_of(rows[0]);
 }
 
 Result<Provider> Providers::find_public(std::string_view public_id) const {
-  TRY(const auto rows, context_.database.query("SELECT " + std::string(columns) + " FROM identity_provider WHERE public_id = $1", {std::string(public_id.substr(0, 128))}));
+  TRY(const auto rows,
+      context_.database.query("SELECT " + std::string(columns) + " FROM identity_provider WHERE public_id = $1",
+                              {std::string(public_id.substr(0, 128))}));
   if (rows.empty()) return fail(Code::not_found, "identity provider: none with this id");
   return provider_of(rows[0]);
 }
 
-Result<std::vector<Provider>> Providers::offered(Side side, std::string_view business_id, std::string_view email) const {
-  TRY(const auto rows, context_.database.query("SELECT " + std::string(columns) + " FROM identity_provider WHERE side = $1 AND enabled = 1 AND (tenant IN (SELECT id FROM tenant WHERE business_id = $2) OR domains <> '') ORDER BY id",
-                                               {std::string(platform::to_string(side)), std::string(business_id)}));
+Result<std::vector<Provider>> Providers::offered(Side side, std::string_view business_id,
+                                                 std::string_view email) const {
+  TRY(const auto rows,
+      context_.database.query("SELECT " + std::string(columns) +
+                                  " FROM identity_provider WHERE side = $1 AND enabled = 1 AND (tenant IN (SELECT id "
+                                  "FROM tenant WHERE business_id = $2) OR domains <> '') ORDER BY id",
+                              {std::string(platform::to_string(side)), std::string(business_id)}));
   const auto at = email.rfind('@');
   const auto domain = at == std::string_view::npos ? std::string() : to_lower_ascii(email.substr(at + 1));
   std::vector<Provider> found;
@@ -128,7 +143,8 @@ Result<std::vector<Provider>> Providers::offered(Side side, std::string_view bus
     bool fits = false;
     for (const auto& own : provider.domains) fits = fits || (!domain.empty() && own == domain);
     if (!fits && !business_id.empty()) {
-      TRY(const auto owner, context_.database.query("SELECT 1 FROM tenant WHERE id = $1 AND business_id = $2", {provider.tenant.value, std::string(business_id)}));
+      TRY(const auto owner, context_.database.query("SELECT 1 FROM tenant WHERE id = $1 AND business_id = $2",
+                                                    {provider.tenant.value, std::string(business_id)}));
       fits = !owner.empty();
     }
     if (fits && found.size() < 20) found.push_back(std::move(provider));
@@ -149,16 +165,22 @@ Result<void> Providers::check(TenantId tenant, Side side, ProviderDraft& draft) 
   if (draft.group_roles) {
     if (draft.group_roles->size() > limits::max_group_roles) return bad("more than 100 groups");
     for (const auto& one : *draft.group_roles) {
-      if (one.group.empty() || one.group.size() > 256 || one.group.find_first_of("\t\r\n") != std::string::npos || !is_valid_utf8(one.group)) return bad("a group is a text of 1 to 256 bytes");
+      if (one.group.empty() || one.group.size() > 256 || one.group.find_first_of("\t\r\n") != std::string::npos ||
+          !is_valid_utf8(one.group))
+        return bad("a group is a text of 1 to 256 bytes");
       const auto role = Roles(context_).find(tenant, one.role);
-      if (!role || role->side != side || role->assignable == Assignable::keys) return refuse(Refusal::bad_permission, "a role of this console for people");
+      if (!role || role->side != side || role->assignable == Assignable::keys)
+        return refuse(Refusal::bad_permission, "a role of this console for people");
     }
   }
-  for (const std::string* const text : {&std::as_const(draft.issuer), &std::as_const(draft.client_id), &std::as_const(draft.claim), &groups_attribute}) {
-    if (text->size() > 1024 || !is_valid_utf8(*text) || text->find_first_of("\r\n") != std::string::npos) return bad("a value of more than 1,024 bytes or several lines");
+  for (const std::string* const text : {&std::as_const(draft.issuer), &std::as_const(draft.client_id),
+                                        &std::as_const(draft.claim), &groups_attribute}) {
+    if (text->size() > 1024 || !is_valid_utf8(*text) || text->find_first_of("\r\n") != std::string::npos)
+      return bad("a value of more than 1,024 bytes or several lines");
   }
   if (draft.kind == ProviderKind::oidc) {
-    if (!is_provider_url(draft.issuer, reach_) || draft.issuer.find('?') != std::string::npos) return bad("issuer: an https address");
+    if (!is_provider_url(draft.issuer, reach_) || draft.issuer.find('?') != std::string::npos)
+      return bad("issuer: an https address");
     if (draft.client_id.empty()) return bad("client id: missing");
     if (draft.client_secret && draft.client_secret->size() > 1024) return bad("client secret: more than 1,024 bytes");
     draft.sign_on_url.clear();
@@ -180,15 +202,29 @@ Result<void> Providers::check(TenantId tenant, Side side, ProviderDraft& draft) 
 // U-28: SAML accounts that the platform update put on hold may sign in once a provider is there.
 Result<void> Providers::welcome(const Actor& actor, Side side, bool enabled) {
   if (side != Side::platform || !enabled) return {};
-  TRY_VOID(context_.database.execute("UPDATE account SET tenant = $1, status = 'enabled' WHERE tenant = $1 AND status = 'idp_pending'", {actor.tenant.value}));
+  TRY_VOID(context_.database.execute(
+      "UPDATE account SET tenant = $1, status = 'enabled' WHERE tenant = $1 AND status = 'idp_pending'",
+      {actor.tenant.value}));
   return {};
 }
 
 Result<void> Providers::write_options(TenantId tenant, std::int64_t id, const ProviderDraft& draft) {
-  if (draft.unsolicited) TRY_VOID(context_.database.execute("UPDATE identity_provider SET tenant = $1, unsolicited = $2 WHERE tenant = $1 AND id = $3", {tenant.value, std::int64_t{*draft.unsolicited}, id}));
-  if (draft.sign_requests) TRY_VOID(context_.database.execute("UPDATE identity_provider SET tenant = $1, sign_requests = $2 WHERE tenant = $1 AND id = $3", {tenant.value, std::int64_t{*draft.sign_requests}, id}));
-  if (draft.groups_attribute) TRY_VOID(context_.database.execute("UPDATE identity_provider SET tenant = $1, groups_attribute = $2 WHERE tenant = $1 AND id = $3", {tenant.value, *draft.groups_attribute, id}));
-  if (draft.group_roles) TRY_VOID(context_.database.execute("UPDATE identity_provider SET tenant = $1, group_roles = $2 WHERE tenant = $1 AND id = $3", {tenant.value, text_of(*draft.group_roles), id}));
+  if (draft.unsolicited)
+    TRY_VOID(context_.database.execute(
+        "UPDATE identity_provider SET tenant = $1, unsolicited = $2 WHERE tenant = $1 AND id = $3",
+        {tenant.value, std::int64_t{*draft.unsolicited}, id}));
+  if (draft.sign_requests)
+    TRY_VOID(context_.database.execute(
+        "UPDATE identity_provider SET tenant = $1, sign_requests = $2 WHERE tenant = $1 AND id = $3",
+        {tenant.value, std::int64_t{*draft.sign_requests}, id}));
+  if (draft.groups_attribute)
+    TRY_VOID(context_.database.execute(
+        "UPDATE identity_provider SET tenant = $1, groups_attribute = $2 WHERE tenant = $1 AND id = $3",
+        {tenant.value, *draft.groups_attribute, id}));
+  if (draft.group_roles)
+    TRY_VOID(context_.database.execute(
+        "UPDATE identity_provider SET tenant = $1, group_roles = $2 WHERE tenant = $1 AND id = $3",
+        {tenant.value, text_of(*draft.group_roles), id}));
   return {};
 }
 
@@ -205,14 +241,18 @@ Result<std::int64_t> Providers::add(const Actor& actor, Side side, const Provide
     const auto now = to_millis(context_.clock.now());
     const auto secret = draft.client_secret.value_or("");
     TRY(id, context_.database.insert(
-                "INSERT INTO identity_provider (tenant, public_id, side, kind, name, enabled, domains, issuer, sign_on_url, client_id, client_secret, certificates, claim, created_at, modified_at) "
+                "INSERT INTO identity_provider (tenant, public_id, side, kind, name, enabled, domains, issuer, "
+                "sign_on_url, client_id, client_secret, certificates, claim, created_at, modified_at) "
                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)",
-                {actor.tenant.value, std::to_string(actor.tenant.value) + "-" + to_hex(context_.random.bytes(8)), std::string(platform::to_string(side)), std::string(to_string(draft.kind)), draft.name,
+                {actor.tenant.value, std::to_string(actor.tenant.value) + "-" + to_hex(context_.random.bytes(8)),
+                 std::string(platform::to_string(side)), std::string(to_string(draft.kind)), draft.name,
                  std::int64_t{draft.enabled}, joined(draft.domains), draft.issuer, draft.sign_on_url, draft.client_id,
-                 secret.empty() ? std::string() : to_hex(key_.encrypt(secret_purpose, secret, context_.random)), joined(draft.certificates), draft.claim, now}));
+                 secret.empty() ? std::string() : to_hex(key_.encrypt(secret_purpose, secret, context_.random)),
+                 joined(draft.certificates), draft.claim, now}));
     TRY_VOID(write_options(actor.tenant, id, draft));
     TRY_VOID(welcome(actor, side, draft.enabled));
-    return audit_.append(actor, {.category = "Identity Providers", .activity = "Add identity provider", .details = facts(draft)});
+    return audit_.append(
+        actor, {.category = "Identity Providers", .activity = "Add identity provider", .details = facts(draft)});
   });
   TRY_VOID(std::move(done));
   return id;
@@ -232,51 +272,70 @@ Result<void> Providers::edit(const Actor& actor, std::int64_t id, const Provider
     const bool moved = draft.issuer != before.issuer && !draft.client_secret;
     if (moved && before.has_secret) return bad("another issuer needs its own client secret");
     TRY_VOID(context_.database.execute(
-        "UPDATE identity_provider SET tenant = $1, name = $2, enabled = $3, domains = $4, issuer = $5, sign_on_url = $6, client_id = $7, certificates = $8, claim = $9, modified_at = $10 WHERE tenant = $1 AND id = $11",
-        {actor.tenant.value, draft.name, std::int64_t{draft.enabled}, joined(draft.domains), draft.issuer, draft.sign_on_url, draft.client_id, joined(draft.certificates), draft.claim,
-         to_millis(context_.clock.now()), id}));
+        "UPDATE identity_provider SET tenant = $1, name = $2, enabled = $3, domains = $4, issuer = $5, sign_on_url = "
+        "$6, client_id = $7, certificates = $8, claim = $9, modified_at = $10 WHERE tenant = $1 AND id = $11",
+        {actor.tenant.value, draft.name, std::int64_t{draft.enabled}, joined(draft.domains), draft.issuer,
+         draft.sign_on_url, draft.client_id, joined(draft.certificates), draft.claim, to_millis(context_.clock.now()),
+         id}));
     if (draft.client_secret) {
-      const auto sealed = draft.client_secret->empty() ? std::string() : to_hex(key_.encrypt(secret_purpose, *draft.client_secret, context_.random));
-      TRY_VOID(context_.database.execute("UPDATE identity_provider SET tenant = $1, client_secret = $2 WHERE tenant = $1 AND id = $3", {actor.tenant.value, sealed, id}));
+      const auto sealed = draft.client_secret->empty()
+                              ? std::string()
+                              : to_hex(key_.encrypt(secret_purpose, *draft.client_secret, context_.random));
+      TRY_VOID(context_.database.execute(
+          "UPDATE identity_provider SET tenant = $1, client_secret = $2 WHERE tenant = $1 AND id = $3",
+          {actor.tenant.value, sealed, id}));
     }
     TRY_VOID(write_options(actor.tenant, id, draft));
     TRY_VOID(welcome(actor, before.side, draft.enabled));
-    return audit_.append(actor, {.category = "Identity Providers", .activity = "Change identity provider", .details = facts(draft)});
+    return audit_.append(
+        actor, {.category = "Identity Providers", .activity = "Change identity provider", .details = facts(draft)});
   });
 }
 
 Result<void> Providers::remove(const Actor& actor, std::int64_t id) {
   return context_.database.transaction([&]() -> Result<void> {
     TRY(const auto provider, find(actor.tenant, id));
-    TRY_VOID(context_.database.execute("DELETE FROM identity_provider WHERE tenant = $1 AND id = $2", {actor.tenant.value, id}));
-    return audit_.append(actor, {.category = "Identity Providers", .activity = "Remove identity provider", .details = JsonText().add("name", provider.name).object()});
+    TRY_VOID(context_.database.execute("DELETE FROM identity_provider WHERE tenant = $1 AND id = $2",
+                                       {actor.tenant.value, id}));
+    return audit_.append(actor, {.category = "Identity Providers",
+                                 .activity = "Remove identity provider",
+                                 .details = JsonText().add("name", provider.name).object()});
   });
 }
 
 Result<EncryptionKey> Providers::encryption_key(TenantId tenant, std::int64_t id) const {
-  constexpr std::string_view stored = "SELECT decryption_key, encryption_certificate FROM identity_provider WHERE tenant = $1 AND id = $2";
+  constexpr std::string_view stored =
+      "SELECT decryption_key, encryption_certificate FROM identity_provider WHERE tenant = $1 AND id = $2";
   TRY(auto rows, context_.database.query(stored, {tenant.value, id}));
   if (rows.empty()) return fail(Code::not_found, "identity provider: none with this id");
   if (rows[0].text(0).empty()) {
     TRY(const auto made, make_encryption_key(context_.clock.now()));
     // Whoever comes first decides.
-    TRY_VOID(context_.database.execute("UPDATE identity_provider SET tenant = $1, decryption_key = $2, encryption_certificate = $3 WHERE tenant = $1 AND id = $4 AND decryption_key = ''",
-                                       {tenant.value, to_hex(key_.encrypt(decryption_purpose, made.key, context_.random)), made.certificate, id}));
+    TRY_VOID(context_.database.execute(
+        "UPDATE identity_provider SET tenant = $1, decryption_key = $2, encryption_certificate = $3 WHERE tenant = $1 "
+        "AND id = $4 AND decryption_key = ''",
+        {tenant.value, to_hex(key_.encrypt(decryption_purpose, made.key, context_.random)), made.certificate, id}));
     TRY(rows, context_.database.query(stored, {tenant.value, id}));
   }
   const auto sealed = rows.empty() ? std::nullopt : from_hex(rows[0].text(0));
   const auto key = sealed ? key_.decrypt(decryption_purpose, *sealed) : std::nullopt;
-  if (!key) return fail(Code::internal, "identity provider: the decryption key was sealed by another key file; remove the provider and add it again");
+  if (!key)
+    return fail(
+        Code::internal,
+        "identity provider: the decryption key was sealed by another key file; remove the provider and add it again");
   return EncryptionKey{*key, rows[0].text(1)};
 }
 
 Result<std::string> Providers::client_secret(TenantId tenant, std::int64_t id) const {
-  TRY(const auto rows, context_.database.query("SELECT client_secret FROM identity_provider WHERE tenant = $1 AND id = $2", {tenant.value, id}));
+  TRY(const auto rows,
+      context_.database.query("SELECT client_secret FROM identity_provider WHERE tenant = $1 AND id = $2",
+                              {tenant.value, id}));
   if (rows.empty()) return fail(Code::not_found, "identity provider: none with this id");
   if (rows[0].text(0).empty()) return std::string();
   const auto sealed = from_hex(rows[0].text(0));
   const auto secret = sealed ? key_.decrypt(secret_purpose, *sealed) : std::nullopt;
-  if (!secret) return fail(Code::internal, "identity provider: the client secret was sealed by another key file; enter it again");
+  if (!secret)
+    return fail(Code::internal, "identity provider: the client secret was sealed by another key file; enter it again");
   return *secret;
 }
 

@@ -22,9 +22,11 @@ std::optional<Time> time_of(const xmlNode* element, const char* name) {
 
 Result<void> check_times(const xmlNode* element, Time now) {
   for (const auto* const name : {"NotBefore", "NotOnOrAfter", "SessionNotOnOrAfter"}) {
-    if (!xml::attribute(element, name).empty() && !time_of(element, name)) return invalid(std::string("unreadable ") + name);
+    if (!xml::attribute(element, name).empty() && !time_of(element, name))
+      return invalid(std::string("unreadable ") + name);
   }
-  const auto from = time_of(element, "NotBefore"), until = time_of(element, "NotOnOrAfter"), session = time_of(element, "SessionNotOnOrAfter");
+  const auto from = time_of(element, "NotBefore"), until = time_of(element, "NotOnOrAfter"),
+             session = time_of(element, "SessionNotOnOrAfter");
   if (from && *from > now + limits::clock_skew) return invalid("not valid yet");
   if (until && now >= *until + limits::clock_skew) return invalid("expired");
   if (session && now >= *session + limits::clock_skew) return invalid("the provider's session is over");
@@ -33,7 +35,8 @@ Result<void> check_times(const xmlNode* element, Time now) {
 
 // The request that is answered; an answer that nobody asked for must not name one (Profiles §4.1.5).
 bool answers(const xmlNode* element, const SamlWanted& wanted) {
-  return wanted.request_id.empty() ? !xmlHasProp(element, reinterpret_cast<const xmlChar*>("InResponseTo")) : xml::attribute(element, "InResponseTo") == wanted.request_id;
+  return wanted.request_id.empty() ? !xmlHasProp(element, reinterpret_cast<const xmlChar*>("InResponseTo"))
+                                   : xml::attribute(element, "InResponseTo") == wanted.request_id;
 }
 
 // Profiles §4.1.4.3: at least one bearer confirmation that is for us, for this request, and not over.
@@ -42,11 +45,16 @@ Result<void> check_confirmation(const xmlNode* subject, const SamlWanted& wanted
   for (const auto* const confirmation : xml::children(subject, xml::assertion, "SubjectConfirmation")) {
     if (xml::attribute(confirmation, "Method") != bearer) continue;
     const auto* const data = xml::only_child(confirmation, xml::assertion, "SubjectConfirmationData");
-    if (!data || xml::attribute(data, "Recipient") != wanted.acs_url) why = "recipient";
-    else if (!answers(data, wanted)) why = "answer to another request";
-    else if (!time_of(data, "NotOnOrAfter")) why = "a confirmation without an end";
-    else if (const auto in_time = check_times(data, wanted.now); !in_time) return in_time;
-    else return {};
+    if (!data || xml::attribute(data, "Recipient") != wanted.acs_url)
+      why = "recipient";
+    else if (!answers(data, wanted))
+      why = "answer to another request";
+    else if (!time_of(data, "NotOnOrAfter"))
+      why = "a confirmation without an end";
+    else if (const auto in_time = check_times(data, wanted.now); !in_time)
+      return in_time;
+    else
+      return {};
   }
   return invalid(why);
 }
@@ -56,17 +64,23 @@ Result<void> check_audience(const xmlNode* conditions, const SamlWanted& wanted)
   if (restrictions.empty()) return invalid("no audience");
   for (const auto* const restriction : restrictions) {  // each must hold (Core §2.5.1.4)
     bool ours = false;
-    for (const auto* const audience : xml::children(restriction, xml::assertion, "Audience")) ours = ours || xml::text(audience) == wanted.entity_id;
+    for (const auto* const audience : xml::children(restriction, xml::assertion, "Audience"))
+      ours = ours || xml::text(audience) == wanted.entity_id;
     if (!ours) return invalid("audience");
   }
   return {};
 }
 
 Result<void> check_response(const xmlNode* response, const SamlWanted& wanted) {
-  if (!xml::is_element(response, xml::protocol, "Response") || xml::attribute(response, "Version") != "2.0") return invalid("not a SAML 2.0 response");
-  if (const auto destination = xml::attribute(response, "Destination"); !destination.empty() && destination != wanted.acs_url) return invalid("destination");
+  if (!xml::is_element(response, xml::protocol, "Response") || xml::attribute(response, "Version") != "2.0")
+    return invalid("not a SAML 2.0 response");
+  if (const auto destination = xml::attribute(response, "Destination");
+      !destination.empty() && destination != wanted.acs_url)
+    return invalid("destination");
   if (!answers(response, wanted)) return invalid("answer to another request");
-  if (const auto* const issuer = xml::only_child(response, xml::assertion, "Issuer"); issuer && xml::text(issuer) != wanted.issuer) return invalid("issuer");
+  if (const auto* const issuer = xml::only_child(response, xml::assertion, "Issuer");
+      issuer && xml::text(issuer) != wanted.issuer)
+    return invalid("issuer");
   const auto* const status = xml::only_child(response, xml::protocol, "Status");
   const auto code = xml::attribute(xml::only_child(status, xml::protocol, "StatusCode"), "Value");
   if (code.empty()) return invalid("no status");
@@ -103,7 +117,8 @@ std::string address_in(const xmlNode* assertion, const xmlNode* name_id, const s
 // The bytes to be believed: of the signed assertion, or of the signed response with it.
 Result<std::string> believed_bytes(xmlDoc* document, const SamlWanted& wanted) {
   const auto* const root = xmlDocGetRootElement(document);
-  if (xml::children(root, xml::assertion, "EncryptedAssertion").empty()) return signed_bytes(document, wanted.certificates);
+  if (xml::children(root, xml::assertion, "EncryptedAssertion").empty())
+    return signed_bytes(document, wanted.certificates);
   if (wanted.decryption_key.empty()) return invalid("encrypted assertion");
   if (xml::children(root, xml::signature, "Signature").empty()) {
     TRY_VOID(decrypt_assertion(document, wanted.decryption_key, false));
@@ -120,7 +135,8 @@ Result<std::string> believed_bytes(xmlDoc* document, const SamlWanted& wanted) {
     xmlFreeNode(signature);
   }
   const auto* const assertion = xml::only_child(response, xml::assertion, "Assertion");
-  if (!xml::children(assertion, xml::signature, "Signature").empty()) return signed_bytes(opened.get(), wanted.certificates);
+  if (!xml::children(assertion, xml::signature, "Signature").empty())
+    return signed_bytes(opened.get(), wanted.certificates);
   xmlChar* text = nullptr;
   int size = 0;
   xmlDocDumpMemory(opened.get(), &text, &size);
@@ -139,8 +155,10 @@ Result<Identity> verify_saml_response(std::string_view text, const SamlWanted& w
   const auto trusted = xml::parse(bytes);
   if (!trusted) return invalid("signed bytes");
   const auto* assertion = xmlDocGetRootElement(trusted.get());
-  if (xml::is_element(assertion, xml::protocol, "Response")) assertion = xml::only_child(assertion, xml::assertion, "Assertion");
-  if (!xml::is_element(assertion, xml::assertion, "Assertion") || xml::attribute(assertion, "Version") != "2.0") return invalid("no signed assertion");
+  if (xml::is_element(assertion, xml::protocol, "Response"))
+    assertion = xml::only_child(assertion, xml::assertion, "Assertion");
+  if (!xml::is_element(assertion, xml::assertion, "Assertion") || xml::attribute(assertion, "Version") != "2.0")
+    return invalid("no signed assertion");
   if (xml::text(xml::only_child(assertion, xml::assertion, "Issuer")) != wanted.issuer) return invalid("issuer");
   const auto* const conditions = xml::only_child(assertion, xml::assertion, "Conditions");
   if (!conditions) return invalid("no conditions");
@@ -160,7 +178,8 @@ Result<Identity> verify_saml_response(std::string_view text, const SamlWanted& w
   identity.groups = groups_in(assertion, wanted.groups_attribute);
   identity.assertion = xml::attribute(assertion, "ID");
   const auto made_at = time_of(assertion, "IssueInstant");
-  if (!made_at || identity.assertion.empty() || identity.assertion.size() > 256) return invalid("an assertion without ID or time");
+  if (!made_at || identity.assertion.empty() || identity.assertion.size() > 256)
+    return invalid("an assertion without ID or time");
   identity.made_at = *made_at;
   return identity;
 }

@@ -6,7 +6,9 @@
 namespace sekisho::platform::sso::xml {
 namespace {
 
-std::string_view view(const xmlChar* text) { return text ? std::string_view(reinterpret_cast<const char*>(text)) : std::string_view(); }
+std::string_view view(const xmlChar* text) {
+  return text ? std::string_view(reinterpret_cast<const char*>(text)) : std::string_view();
+}
 
 std::string owned(xmlChar* text) {
   std::string out(view(text));
@@ -18,15 +20,19 @@ std::string owned(xmlChar* text) {
 
 Document parse(std::string_view text) {
   if (text.size() > limits::saml_response) return nullptr;
-  // A declaration of entities cannot even be read: whatever has a document type is no SAML (CVE lists of XXE and entity bombs).
-  if (text.find("<!DOCTYPE") != std::string_view::npos || text.find("<!ENTITY") != std::string_view::npos) return nullptr;
-  Document document(xmlReadMemory(text.data(), static_cast<int>(text.size()), nullptr, nullptr, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA));
+  // A declaration of entities cannot even be read: whatever has a document type is no SAML (CVE lists of XXE and entity
+  // bombs).
+  if (text.find("<!DOCTYPE") != std::string_view::npos || text.find("<!ENTITY") != std::string_view::npos)
+    return nullptr;
+  Document document(xmlReadMemory(text.data(), static_cast<int>(text.size()), nullptr, nullptr,
+                                  XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA));
   if (document && (document->intSubset || document->extSubset || !xmlDocGetRootElement(document.get()))) return nullptr;
   return document;
 }
 
 bool is_element(const xmlNode* node, std::string_view space, std::string_view name) {
-  return node && node->type == XML_ELEMENT_NODE && view(node->name) == name && node->ns && view(node->ns->href) == space;
+  return node && node->type == XML_ELEMENT_NODE && view(node->name) == name && node->ns &&
+         view(node->ns->href) == space;
 }
 
 std::vector<xmlNode*> children(const xmlNode* parent, std::string_view space, std::string_view name) {
@@ -46,7 +52,9 @@ std::string attribute(const xmlNode* element, const char* name) {
   return element ? owned(xmlGetNoNsProp(element, reinterpret_cast<const xmlChar*>(name))) : std::string();
 }
 
-std::string text(const xmlNode* element) { return element ? std::string(trim(owned(xmlNodeGetContent(element)))) : std::string(); }
+std::string text(const xmlNode* element) {
+  return element ? std::string(trim(owned(xmlNodeGetContent(element)))) : std::string();
+}
 
 void each_element(xmlNode* root, const std::function<void(xmlNode*)>& visit) {
   for (auto* node = root; node;) {

@@ -22,7 +22,8 @@ inline constexpr std::string_view protocol = "urn:oasis:names:tc:SAML:2.0:protoc
 inline constexpr std::string_view assertion = "urn:oasis:names:tc:SAML:2.0:assertion";
 inline constexpr std::string_view signature = "http://www.w3.org/2000/09/xmldsig#";
 
-/// Null when it is not well-formed, too large, or has a document type (so no entity is ever declared). Nothing is loaded.
+/// Null when it is not well-formed, too large, or has a document type (so no entity is ever declared). Nothing is
+/// loaded.
 Document parse(std::string_view text);
 bool is_element(const xmlNode* node, std::string_view space, std::string_view name);
 /// Child elements, of one name or (name empty) all.

@@ -18,7 +18,8 @@ struct Signer {
   explicit Signer(std::string wanted, std::size_t bits = 2048) : algorithm(std::move(wanted)) {
     cjose_err problem{};
     const std::uint8_t exponent[] = {1, 0, 1};
-    key = algorithm == "ES256" ? cjose_jwk_create_EC_random(CJOSE_JWK_EC_P_256, &problem) : cjose_jwk_create_RSA_random(bits, exponent, sizeof exponent, &problem);
+    key = algorithm == "ES256" ? cjose_jwk_create_EC_random(CJOSE_JWK_EC_P_256, &problem)
+                               : cjose_jwk_create_RSA_random(bits, exponent, sizeof exponent, &problem);
     REQUIRE(key);
     REQUIRE(cjose_jwk_set_kid(key, "k1", 2, &problem));
   }
@@ -38,7 +39,8 @@ struct Signer {
     auto* const header = cjose_header_new(&problem);
     REQUIRE(cjose_header_set(header, CJOSE_HDR_ALG, as ? as : algorithm.c_str(), &problem));
     if (*kid != '\0') REQUIRE(cjose_header_set(header, CJOSE_HDR_KID, kid, &problem));
-    auto* const jws = cjose_jws_sign(key, header, reinterpret_cast<const std::uint8_t*>(claims.data()), claims.size(), &problem);
+    auto* const jws =
+        cjose_jws_sign(key, header, reinterpret_cast<const std::uint8_t*>(claims.data()), claims.size(), &problem);
     REQUIRE(jws);
     const char* text = nullptr;
     REQUIRE(cjose_jws_export(jws, &text, &problem));
@@ -59,7 +61,8 @@ struct FakeWeb final : Web {
     if (!pages.contains(url)) return refuse(Refusal::idp_unreachable, url);
     return HttpAnswer{200, pages[url]};
   }
-  Result<HttpAnswer> post(const std::string&, const std::string& form, const std::string& user, const std::string&) override {
+  Result<HttpAnswer> post(const std::string&, const std::string& form, const std::string& user,
+                          const std::string&) override {
     posted = user + "|" + form;
     return token;
   }

@@ -13,13 +13,14 @@ struct Banner {
   BannerKind kind = BannerKind::none;
   Texts text;
   Texts button;
-  std::string target;                // what the button opens: "activate", "connect", "platform_update", "cecp_update", "status"
+  // what the button opens: "activate", "connect", "platform_update", "cecp_update", "status"
+  std::string target;
   bool enabled = true;
-  std::optional<Refusal> refusal;    // why the button is disabled (U-3b), shown beside it
+  std::optional<Refusal> refusal;  // why the button is disabled (U-3b), shown beside it
 };
 
-/// What this person sees. Nobody sees a banner whose tenant may not update for its licence (U-2, U-3) or whose phase has not begun (U-4);
-/// other blockers leave the banner, the preflight explains them.
+/// What this person sees. Nobody sees a banner whose tenant may not update for its licence (U-2, U-3) or whose phase
+/// has not begun (U-4); other blockers leave the banner, the preflight explains them.
 Result<Banner> banner_for(const Context& context, const Update& update, FactsSource& facts, const Actor& actor);
 
 /// Texts of "Activate Your Trend Vision One License" (U-19) and its button.

@@ -26,7 +26,8 @@ std::string free_name(const std::vector<Role>& roles, const std::string& name) {
 
 Result<void> remember(const Context& context, TenantId tenant, const Carry& carry) {
   TRY_VOID(context.database.execute(
-      "INSERT INTO carry_over (tenant, what, name, outcome, target, detail) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant, what, name) DO NOTHING",
+      "INSERT INTO carry_over (tenant, what, name, outcome, target, detail) VALUES ($1, $2, $3, $4, $5, $6) ON "
+      "CONFLICT (tenant, what, name) DO NOTHING",
       {tenant.value, carry.what, carry.name, carry.outcome, carry.target, carry.reason.english}));
   return {};
 }
@@ -40,8 +41,12 @@ Carry plan_role(const Role& role, const std::string& target) {
       dropped.japanese += (dropped.japanese.empty() ? "" : "、") + std::string(known->japanese);
     }
   }
-  Carry carry{"role", role.name, target == role.name ? "carried" : "renamed", target,
-              {"Becomes a custom role with the same permissions and scope.", "同じ権限と範囲を持つカスタムの役割になります。"}};
+  Carry carry{
+      "role",
+      role.name,
+      target == role.name ? "carried" : "renamed",
+      target,
+      {"Becomes a custom role with the same permissions and scope.", "同じ権限と範囲を持つカスタムの役割になります。"}};
   if (!dropped.english.empty()) {
     carry.reason.english += " Not carried over: " + dropped.english + ".";
     carry.reason.japanese += " 引き継がれない権限: " + dropped.japanese + "。";
@@ -51,16 +56,35 @@ Carry plan_role(const Role& role, const std::string& target) {
 
 Carry plan_account(const Account& account, bool exists) {
   if (account.kind == AccountKind::clp) {
-    return {"account", account.name, "merged", "Primary User Account", {"The CLP account is the Primary User Account of the platform.", "CLPアカウントはプラットフォームのプライマリユーザアカウントになります。"}};
+    return {"account",
+            account.name,
+            "merged",
+            "Primary User Account",
+            {"The CLP account is the Primary User Account of the platform.",
+             "CLPアカウントはプラットフォームのプライマリユーザアカウントになります。"}};
   }
   if (account.kind == AccountKind::sso) {
-    return {"account", account.name, "not_carried", "", {"Single sign-on accounts are not carried over; add them as SAML accounts.", "シングルサインオンのアカウントは引き継がれません。SAMLアカウントとして追加してください。"}};
+    return {"account",
+            account.name,
+            "not_carried",
+            "",
+            {"Single sign-on accounts are not carried over; add them as SAML accounts.",
+             "シングルサインオンのアカウントは引き継がれません。SAMLアカウントとして追加してください。"}};
   }
   if (exists) {
-    return {"account", account.name, "merged", account.name,
-            {"A platform account of this name exists and stays as it is: its role, password and MFA.", "同名のプラットフォームアカウントが存在するため、その役割、パスワード、多要素認証の設定が維持されます。"}};
+    return {"account",
+            account.name,
+            "merged",
+            account.name,
+            {"A platform account of this name exists and stays as it is: its role, password and MFA.",
+             "同名のプラットフォームアカウントが存在するため、その役割、パスワード、多要素認証の設定が維持されます。"}};
   }
-  return {"account", account.name, "carried", account.name, {"Becomes a local account; an invitation is sent by mail.", "ローカルアカウントになり、招待メールが送信されます。"}};
+  return {"account",
+          account.name,
+          "carried",
+          account.name,
+          {"Becomes a local account; an invitation is sent by mail.",
+           "ローカルアカウントになり、招待メールが送信されます。"}};
 }
 
 }  // namespace
@@ -78,14 +102,25 @@ Result<std::vector<Carry>> plan_carry_over(const Context& context, TenantId tena
   }
   Accounts accounts(context);
   TRY(const auto administrators, accounts.list(tenant, Side::cas));
-  for (const auto& account : administrators) plan.push_back(plan_account(account, accounts.find_by_name(tenant, Side::platform, account.name).has_value()));
+  for (const auto& account : administrators)
+    plan.push_back(plan_account(account, accounts.find_by_name(tenant, Side::platform, account.name).has_value()));
   TRY(const auto tokens, ApiKeys(context).list(tenant, Side::cas));
   for (const auto& token : tokens) {
-    plan.push_back({"token", token.name, "kept", token.name, {"Goes on working against the CAS-compatible API until it expires.", "有効期限まで、CAS互換のAPIで引き続き使用できます。"}});
+    plan.push_back({"token",
+                    token.name,
+                    "kept",
+                    token.name,
+                    {"Goes on working against the CAS-compatible API until it expires.",
+                     "有効期限まで、CAS互換のAPIで引き続き使用できます。"}});
   }
   if (facts.sso_configured) {
-    plan.push_back({"sso", "single_sign_on", "not_carried", "", {"Single sign-on settings are not carried over; configure the identity provider on the platform.",
-                                                                 "シングルサインオンの設定は引き継がれません。プラットフォームでIDプロバイダを設定してください。"}});
+    plan.push_back(
+        {"sso",
+         "single_sign_on",
+         "not_carried",
+         "",
+         {"Single sign-on settings are not carried over; configure the identity provider on the platform.",
+          "シングルサインオンの設定は引き継がれません。プラットフォームでIDプロバイダを設定してください。"}});
   }
   return plan;
 }
@@ -98,8 +133,13 @@ Result<int> carry_roles(const Context& context, const Actor& actor) {
     const auto origin = origin_of(role.id.value);
     if (std::any_of(known.begin(), known.end(), [&](const Role& r) { return r.origin == origin; })) continue;
     const auto name = free_name(known, role.name);
-    TRY_VOID(roles.add(actor, Side::platform, {.name = name, .description = role.description, .assignable = Assignable::users,
-                                               .permissions = carried_over(role.permissions), .organizations = role.organizations, .origin = origin}));
+    TRY_VOID(roles.add(actor, Side::platform,
+                       {.name = name,
+                        .description = role.description,
+                        .assignable = Assignable::users,
+                        .permissions = carried_over(role.permissions),
+                        .organizations = role.organizations,
+                        .origin = origin}));
     TRY_VOID(remember(context, actor.tenant, plan_role(role, name)));
     Role made;
     made.name = name;
@@ -120,18 +160,25 @@ Result<int> carry_accounts(const Context& context, const Actor& actor) {
     const auto plan = plan_account(account, existing.has_value());
     TRY_VOID(remember(context, actor.tenant, plan));
     if (plan.outcome != "carried") continue;
-    const auto role = std::find_if(roles.begin(), roles.end(), [&](const Role& r) { return r.origin == origin_of(account.role.value); });
+    const auto role = std::find_if(roles.begin(), roles.end(),
+                                   [&](const Role& r) { return r.origin == origin_of(account.role.value); });
     const bool enabled = account.status != AccountStatus::disabled;
-    TRY(const auto id, context.database.insert(
-                           "INSERT INTO account (tenant, side, kind, name, email, display_name, description, role, status, language, origin, created_at) "
-                           "VALUES ($1, 'platform', 'local', $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                           {actor.tenant.value, account.name, account.email.empty() ? account.name : account.email, account.display_name, account.description,
-                            role == roles.end() ? std::int64_t{0} : role->id.value, std::string(enabled ? "invited" : "disabled"),
-                            std::string(account.language == Language::english ? "en" : "ja"), origin_of(account.id.value), to_millis(context.clock.now())}));
+    TRY(const auto id,
+        context.database.insert(
+            "INSERT INTO account (tenant, side, kind, name, email, display_name, description, role, status, language, "
+            "origin, created_at) "
+            "VALUES ($1, 'platform', 'local', $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            {actor.tenant.value, account.name, account.email.empty() ? account.name : account.email,
+             account.display_name, account.description, role == roles.end() ? std::int64_t{0} : role->id.value,
+             std::string(enabled ? "invited" : "disabled"),
+             std::string(account.language == Language::english ? "en" : "ja"), origin_of(account.id.value),
+             to_millis(context.clock.now())}));
     if (enabled) {
-      TRY(const auto link, OneTime(context).make_link(actor.tenant, {id}, Purpose::invitation, std::chrono::hours(24 * 7)));
-      TRY_VOID(Outbox(context).enqueue(actor.tenant, MailKind::cecp_updated, account.language, account.email.empty() ? account.name : account.email,
-                                       {.account = account.name, .link = context.console_url + "/invitation#" + link}, "carried:" + account.name));
+      TRY(const auto link,
+          OneTime(context).make_link(actor.tenant, {id}, Purpose::invitation, std::chrono::hours(24 * 7)));
+      TRY_VOID(Outbox(context).enqueue(
+          actor.tenant, MailKind::cecp_updated, account.language, account.email.empty() ? account.name : account.email,
+          {.account = account.name, .link = context.console_url + "/invitation#" + link}, "carried:" + account.name));
     }
     ++carried;
   }

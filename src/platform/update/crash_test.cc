@@ -5,8 +5,8 @@
 namespace sekisho::platform::update {
 namespace {
 
-// A database that dies at its n-th use: that call and all later ones fail, and an open transaction is lost, as at SIGKILL. Dying
-// just after a commit is a point of its own.
+// A database that dies at its n-th use: that call and all later ones fail, and an open transaction is lost, as at
+// SIGKILL. Dying just after a commit is a point of its own.
 class Mortal final : public store::Database {
  public:
   Mortal(store::Database& real, int uses) : real_(real), left_(uses) {}
@@ -35,7 +35,8 @@ class Mortal final : public store::Database {
     if (depth_ == 0 && done && !live()) return killed();
     return done;
   }
-  Result<void> each(std::string_view sql, const std::vector<store::Value>& p, const std::function<bool(const store::Row&)>& row) override {
+  Result<void> each(std::string_view sql, const std::vector<store::Value>& p,
+                    const std::function<bool(const store::Row&)>& row) override {
     if (!live()) return killed();
     return real_.each(sql, p, row);
   }
@@ -52,16 +53,24 @@ class Mortal final : public store::Database {
 // Everything that is decided, without what is random or counts attempts.
 std::string end_state(World& world) {
   std::string out;
-  for (const auto* const sql : {"SELECT tenant, governance, platform FROM platform_tenant", "SELECT name, side, expires_at FROM licence ORDER BY serial",
-                                "SELECT kind, amount, feature, source FROM credit_entry ORDER BY sequence", "SELECT side, name, permissions, origin FROM role ORDER BY side, name",
-                                "SELECT side, kind, name, status, origin FROM account ORDER BY side, name", "SELECT kind, recipient FROM platform_mail ORDER BY kind, recipient",
-                                "SELECT what, name, outcome, target FROM carry_over ORDER BY what, name", "SELECT product, status FROM product_instance ORDER BY product",
-                                "SELECT kind, state, error_code FROM update_run", "SELECT name, state, detail FROM update_step WHERE name <> 'seal_report' ORDER BY ordinal",
-                                "SELECT count(*) FROM completion_report", "SELECT activity, result FROM audit WHERE activity LIKE 'Update step%' ORDER BY sequence"}) {
+  for (const auto* const sql :
+       {"SELECT tenant, governance, platform FROM platform_tenant",
+        "SELECT name, side, expires_at FROM licence ORDER BY serial",
+        "SELECT kind, amount, feature, source FROM credit_entry ORDER BY sequence",
+        "SELECT side, name, permissions, origin FROM role ORDER BY side, name",
+        "SELECT side, kind, name, status, origin FROM account ORDER BY side, name",
+        "SELECT kind, recipient FROM platform_mail ORDER BY kind, recipient",
+        "SELECT what, name, outcome, target FROM carry_over ORDER BY what, name",
+        "SELECT product, status FROM product_instance ORDER BY product",
+        "SELECT kind, state, error_code FROM update_run",
+        "SELECT name, state, detail FROM update_step WHERE name <> 'seal_report' ORDER BY ordinal",
+        "SELECT count(*) FROM completion_report",
+        "SELECT activity, result FROM audit WHERE activity LIKE 'Update step%' ORDER BY sequence"}) {
     const auto rows = world.database->query(sql);
     REQUIRE(rows);
     for (const auto& row : *rows) {
-      for (std::size_t i = 0; i < row.size(); ++i) out += row.is_null(i) ? "-|" : (row.text(i).empty() ? std::to_string(row.integer(i)) : row.text(i)) + "|";
+      for (std::size_t i = 0; i < row.size(); ++i)
+        out += row.is_null(i) ? "-|" : (row.text(i).empty() ? std::to_string(row.integer(i)) : row.text(i)) + "|";
       out += "\n";
     }
   }

@@ -9,10 +9,11 @@
 
 namespace sekisho::platform::update {
 
-/// What is shown before the update and agreed to (U-31, U-32). The texts are this project's own; a changed text gets a new version,
-/// and consents name the version they were given to.
+/// What is shown before the update and agreed to (U-31, U-32). The texts are this project's own; a changed text gets a
+/// new version, and consents name the version they were given to.
 struct Document {
-  std::string_view id;       // "licence_agreement", "privacy_notice", "data_collection_notice", "update_notice", "platform_notice"
+  // "licence_agreement", "privacy_notice", "data_collection_notice", "update_notice", "platform_notice"
+  std::string_view id;
   std::string_view version;
   std::string_view title_en, title_ja;
   std::string_view body_en, body_ja;
@@ -25,7 +26,7 @@ std::span<const std::string_view> agreement_ids();
 /// A feature of CAS that CECP does not have at a date (U-16). Versioned: a feature is listed from `since` to `until`.
 struct MissingFeature {
   std::string_view id;
-  std::string_view since, until;        // dates; until empty: still missing
+  std::string_view since, until;  // dates; until empty: still missing
   std::string_view english, japanese;
   std::string_view instead_en, instead_ja;
 };

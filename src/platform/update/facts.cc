@@ -24,18 +24,25 @@ Result<ServiceFacts> StoredFacts::read(TenantId tenant) {
   ServiceFacts facts;
   for (const auto& row : rows) {
     const auto name = row.text(0), value = row.text(1);
-    if (name == "url_sandboxing") facts.url_sandboxing = value == "1";
-    else if (name == "salesforce") facts.salesforce = value == "1";
-    else if (name == "sso_configured") facts.sso_configured = value == "1";
-    else if (name == "delegate_services") facts.delegate_services = lines(value);
-    else if (name == "features_in_use") facts.features_in_use = lines(value);
+    if (name == "url_sandboxing")
+      facts.url_sandboxing = value == "1";
+    else if (name == "salesforce")
+      facts.salesforce = value == "1";
+    else if (name == "sso_configured")
+      facts.sso_configured = value == "1";
+    else if (name == "delegate_services")
+      facts.delegate_services = lines(value);
+    else if (name == "features_in_use")
+      facts.features_in_use = lines(value);
   }
   return facts;
 }
 
 Result<std::vector<KeptCount>> StoredFacts::kept(TenantId tenant) {
   std::vector<KeptCount> counts;
-  TRY(const auto rows, database_.query("SELECT name, value FROM service_fact WHERE tenant = $1 AND name LIKE 'kept.%' ORDER BY name", {tenant.value}));
+  TRY(const auto rows,
+      database_.query("SELECT name, value FROM service_fact WHERE tenant = $1 AND name LIKE 'kept.%' ORDER BY name",
+                      {tenant.value}));
   for (const auto& row : rows) counts.push_back({row.text(0).substr(5), std::atoll(row.text(1).c_str())});
   return counts;
 }
@@ -48,8 +55,10 @@ Result<void> StoredFacts::write(TenantId tenant, const ServiceFacts& facts) {
                                                           {"delegate_services", joined(facts.delegate_services)},
                                                           {"features_in_use", joined(facts.features_in_use)}};
     for (const auto& [name, value] : values) {
-      TRY_VOID(database_.execute("INSERT INTO service_fact (tenant, name, value) VALUES ($1, $2, $3) ON CONFLICT (tenant, name) DO UPDATE SET value = excluded.value",
-                                 {tenant.value, name, value}));
+      TRY_VOID(
+          database_.execute("INSERT INTO service_fact (tenant, name, value) VALUES ($1, $2, $3) ON CONFLICT (tenant, "
+                            "name) DO UPDATE SET value = excluded.value",
+                            {tenant.value, name, value}));
     }
     return {};
   });

@@ -33,15 +33,21 @@ Result<std::vector<FleetLine>> fleet(const Context& context, const Update& updat
 }
 
 std::string fleet_csv(const std::vector<FleetLine>& lines) {
-  std::string out = "Business ID,Company,Region,State,Blocked by,Phase begins,Updated,Credits granted,Credits used,Error,Data removed\r\n";
+  std::string out =
+      "Business ID,Company,Region,State,Blocked by,Phase begins,Updated,Credits granted,Credits used,Error,Data "
+      "removed\r\n";
   for (const auto& line : lines) {
     std::string blockers;
     for (const auto refusal : line.blockers) {
-      blockers += (blockers.empty() ? "" : " ") + std::to_string(static_cast<int>(refusal)) + ":" + std::string(describe(refusal).name);
+      blockers += (blockers.empty() ? "" : " ") + std::to_string(static_cast<int>(refusal)) + ":" +
+                  std::string(describe(refusal).name);
     }
-    out += csv_field(line.business_id) + "," + csv_field(line.company) + "," + line.region + "," + to_string(line.road) + "," + csv_field(blockers) + "," +
-           (line.phase_begins ? format_iso8601(*line.phase_begins) : "") + "," + (line.updated_at ? format_iso8601(*line.updated_at) : "") + "," +
-           std::to_string(line.granted) + "," + std::to_string(line.used) + "," + (line.error_code ? std::to_string(line.error_code) : "") + "," + (line.data_removed_at ? format_iso8601(*line.data_removed_at) : "") + "\r\n";
+    out += csv_field(line.business_id) + "," + csv_field(line.company) + "," + line.region + "," +
+           to_string(line.road) + "," + csv_field(blockers) + "," +
+           (line.phase_begins ? format_iso8601(*line.phase_begins) : "") + "," +
+           (line.updated_at ? format_iso8601(*line.updated_at) : "") + "," + std::to_string(line.granted) + "," +
+           std::to_string(line.used) + "," + (line.error_code ? std::to_string(line.error_code) : "") + "," +
+           (line.data_removed_at ? format_iso8601(*line.data_removed_at) : "") + "\r\n";
   }
   return out;
 }

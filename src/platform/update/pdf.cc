@@ -51,10 +51,12 @@ std::string number(double value) {
 std::string stream(const std::string& content, const std::string& dictionary = {}) {
   auto size = compressBound(content.size());
   std::string packed(size, '\0');
-  const bool done = compress(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(content.data()), content.size()) == Z_OK;
+  const bool done = compress(reinterpret_cast<Bytef*>(packed.data()), &size,
+                             reinterpret_cast<const Bytef*>(content.data()), content.size()) == Z_OK;
   packed.resize(done ? size : 0);
   const auto& body = done ? packed : content;
-  return "<< " + dictionary + "/Length " + std::to_string(body.size()) + (done ? " /Filter /FlateDecode" : "") + " >>\nstream\n" + body + "\nendstream";
+  return "<< " + dictionary + "/Length " + std::to_string(body.size()) + (done ? " /Filter /FlateDecode" : "") +
+         " >>\nstream\n" + body + "\nendstream";
 }
 
 class Sheet {
@@ -64,17 +66,26 @@ class Sheet {
   void add(const PdfLine& line) {
     using S = PdfLine::Style;
     switch (line.style) {
-      case S::title: paragraph(line.text, 17, left, right - left, 10); break;
+      case S::title:
+        paragraph(line.text, 17, left, right - left, 10);
+        break;
       case S::heading:
         need(52);
         y_ -= 14;
         paragraph(line.text, 11.5, left, right - left, 3);
-        page() += "0.6 w 0.45 G " + number(left) + " " + number(y_ + 9) + " m " + number(right) + " " + number(y_ + 9) + " l S\n";
+        page() += "0.6 w 0.45 G " + number(left) + " " + number(y_ + 9) + " m " + number(right) + " " + number(y_ + 9) +
+                  " l S\n";
         y_ -= 3;
         break;
-      case S::pair: pair(line); break;
-      case S::text: paragraph(line.text, 9.5, left, right - left, 2); break;
-      case S::small: paragraph(line.text, 7, left, right - left, 2); break;
+      case S::pair:
+        pair(line);
+        break;
+      case S::text:
+        paragraph(line.text, 9.5, left, right - left, 2);
+        break;
+      case S::small:
+        paragraph(line.text, 7, left, right - left, 2);
+        break;
     }
   }
 
@@ -90,7 +101,9 @@ class Sheet {
   }
 
  private:
-  double width(char32_t c, double size) { return size * (glyphs_ ? glyphs_->width_of(glyphs_->number_of(c)) : c < 0x80 ? 0.56 : 1.0); }
+  double width(char32_t c, double size) {
+    return size * (glyphs_ ? glyphs_->width_of(glyphs_->number_of(c)) : c < 0x80 ? 0.56 : 1.0);
+  }
   double width(const std::vector<char32_t>& text, double size) {
     double sum = 0;
     for (const auto c : text) sum += width(c, size);
@@ -167,7 +180,9 @@ class Sheet {
       const auto wanted = glyphs_ ? "T" + std::to_string(glyph / 256) : std::string(c < 0x80 ? "F1" : "F2");
       if (wanted != font) flush();
       font = wanted;
-      run += glyphs_ ? to_hex(std::string(1, static_cast<char>(glyph % 256))) : c < 0x80 ? to_hex(std::string(1, static_cast<char>(c))) : utf16(c);
+      run += glyphs_    ? to_hex(std::string(1, static_cast<char>(glyph % 256)))
+             : c < 0x80 ? to_hex(std::string(1, static_cast<char>(c)))
+                        : utf16(c);
     }
     flush();
     page() += "ET\n";
@@ -181,10 +196,17 @@ class Sheet {
   std::string fonts() {
     if (!glyphs_) {
       const int latin = object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>");
-      const int descriptor = object("<< /Type /FontDescriptor /FontName /HeiseiKakuGo-W5 /Flags 4 /FontBBox [-92 -250 1010 922] /ItalicAngle 0 /Ascent 752 /Descent -221 /CapHeight 737 /StemV 114 >>");
-      const int cid = object("<< /Type /Font /Subtype /CIDFontType0 /BaseFont /HeiseiKakuGo-W5 /CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 5 >> /DW 1000 /FontDescriptor " +
-                             std::to_string(descriptor) + " 0 R >>");
-      const int wide = object("<< /Type /Font /Subtype /Type0 /BaseFont /HeiseiKakuGo-W5-UniJIS-UTF16-H /Encoding /UniJIS-UTF16-H /DescendantFonts [" + std::to_string(cid) + " 0 R] >>");
+      const int descriptor = object(
+          "<< /Type /FontDescriptor /FontName /HeiseiKakuGo-W5 /Flags 4 /FontBBox [-92 -250 1010 922] /ItalicAngle 0 "
+          "/Ascent 752 /Descent -221 /CapHeight 737 /StemV 114 >>");
+      const int cid = object(
+          "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /HeiseiKakuGo-W5 /CIDSystemInfo << /Registry (Adobe) "
+          "/Ordering (Japan1) /Supplement 5 >> /DW 1000 /FontDescriptor " +
+          std::to_string(descriptor) + " 0 R >>");
+      const int wide = object(
+          "<< /Type /Font /Subtype /Type0 /BaseFont /HeiseiKakuGo-W5-UniJIS-UTF16-H /Encoding /UniJIS-UTF16-H "
+          "/DescendantFonts [" +
+          std::to_string(cid) + " 0 R] >>");
       return "/F1 " + std::to_string(latin) + " 0 R /F2 " + std::to_string(wide) + " 0 R";
     }
     std::string names;
@@ -196,12 +218,19 @@ class Sheet {
         procedures += "/g" + code + " " + std::to_string(object(stream(glyphs_->procedure(i)))) + " 0 R ";
         differences += "/g" + code + " ";
         widths += number(glyphs_->width_of(i) * 1000) + " ";
-        map += "1 beginbfchar\n<" + to_hex(std::string(1, static_cast<char>(i - first))) + "> <" + utf16(glyphs_->character(i)) + ">\nendbfchar\n";
+        map += "1 beginbfchar\n<" + to_hex(std::string(1, static_cast<char>(i - first))) + "> <" +
+               utf16(glyphs_->character(i)) + ">\nendbfchar\n";
       }
-      const int to_unicode = object(stream("/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /S def /CMapType 2 def\n1 begincodespacerange <00> <ff> endcodespacerange\n" + map +
-                                           "endcmap CMapName currentdict /CMap defineresource pop end end\n"));
-      const int font = object("<< /Type /Font /Subtype /Type3 /FontBBox [-200 -400 1200 1200] /FontMatrix [0.001 0 0 0.001 0 0] /CharProcs << " + procedures + ">> /Encoding << /Type /Encoding /Differences [0 " +
-                              differences + "] >> /FirstChar 0 /LastChar " + std::to_string(last - first - 1) + " /Widths [" + widths + "] /Resources << >> /ToUnicode " + std::to_string(to_unicode) + " 0 R >>");
+      const int to_unicode =
+          object(stream("/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /S def /CMapType 2 "
+                        "def\n1 begincodespacerange <00> <ff> endcodespacerange\n" +
+                        map + "endcmap CMapName currentdict /CMap defineresource pop end end\n"));
+      const int font = object(
+          "<< /Type /Font /Subtype /Type3 /FontBBox [-200 -400 1200 1200] /FontMatrix [0.001 0 0 0.001 0 0] /CharProcs "
+          "<< " +
+          procedures + ">> /Encoding << /Type /Encoding /Differences [0 " + differences +
+          "] >> /FirstChar 0 /LastChar " + std::to_string(last - first - 1) + " /Widths [" + widths +
+          "] /Resources << >> /ToUnicode " + std::to_string(to_unicode) + " 0 R >>");
       names += "/T" + std::to_string(first / 256) + " " + std::to_string(font) + " 0 R ";
     }
     return names;
@@ -214,17 +243,21 @@ class Sheet {
     std::string kids;
     for (const auto& content : pages_) {
       const int body = object(stream(content));
-      kids += std::to_string(object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 " + number(page_height) + "] /Resources " + resources + " /Contents " + std::to_string(body) + " 0 R >>")) + " 0 R ";
+      kids += std::to_string(object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 " + number(page_height) +
+                                    "] /Resources " + resources + " /Contents " + std::to_string(body) + " 0 R >>")) +
+              " 0 R ";
     }
     objects_[1] = "<< /Type /Pages /Kids [" + kids + "] /Count " + std::to_string(pages_.size()) + " >>";
-    std::string out = "%PDF-1.5\n%\xe2\xe3\xcf\xd3\n", table = "xref\n0 " + std::to_string(objects_.size() + 1) + "\n0000000000 65535 f \n";
+    std::string out = "%PDF-1.5\n%\xe2\xe3\xcf\xd3\n",
+                table = "xref\n0 " + std::to_string(objects_.size() + 1) + "\n0000000000 65535 f \n";
     for (std::size_t i = 0; i < objects_.size(); ++i) {
       auto offset = std::to_string(out.size());
       table += std::string(10 - offset.size(), '0') + offset + " 00000 n \n";
       out += std::to_string(i + 1) + " 0 obj\n" + objects_[i] + "\nendobj\n";
     }
     const auto start = std::to_string(out.size());
-    return out + table + "trailer\n<< /Size " + std::to_string(objects_.size() + 1) + " /Root 1 0 R >>\nstartxref\n" + start + "\n%%EOF\n";
+    return out + table + "trailer\n<< /Size " + std::to_string(objects_.size() + 1) + " /Root 1 0 R >>\nstartxref\n" +
+           start + "\n%%EOF\n";
   }
 
   std::unique_ptr<PdfGlyphs> glyphs_;
@@ -236,8 +269,9 @@ class Sheet {
 }  // namespace
 
 std::string japanese_font_file() {
-  for (const auto* const file : {"/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "/usr/share/fonts/truetype/fonts-japanese-gothic.ttf", "/usr/share/fonts/opentype/ipafont-gothic/ipag.ttf",
-                                 "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc"}) {
+  for (const auto* const file :
+       {"/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "/usr/share/fonts/truetype/fonts-japanese-gothic.ttf",
+        "/usr/share/fonts/opentype/ipafont-gothic/ipag.ttf", "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc"}) {
     std::error_code error;
     if (std::filesystem::exists(file, error)) return file;
   }

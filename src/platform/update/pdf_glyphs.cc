@@ -41,16 +41,20 @@ struct Path {
   }
   static int conic(const FT_Vector* c, const FT_Vector* p, void* self) {
     auto& path = of(self);
-    const double cx = static_cast<double>(c->x), cy = static_cast<double>(c->y), px = static_cast<double>(p->x), py = static_cast<double>(p->y);
-    path.curve(path.x + 2.0 / 3 * (cx - path.x), path.y + 2.0 / 3 * (cy - path.y), px + 2.0 / 3 * (cx - px), py + 2.0 / 3 * (cy - py), px, py);
+    const double cx = static_cast<double>(c->x), cy = static_cast<double>(c->y), px = static_cast<double>(p->x),
+                 py = static_cast<double>(p->y);
+    path.curve(path.x + 2.0 / 3 * (cx - path.x), path.y + 2.0 / 3 * (cy - path.y), px + 2.0 / 3 * (cx - px),
+               py + 2.0 / 3 * (cy - py), px, py);
     return 0;
   }
   static int cubic(const FT_Vector* a, const FT_Vector* b, const FT_Vector* p, void* self) {
-    of(self).curve(static_cast<double>(a->x), static_cast<double>(a->y), static_cast<double>(b->x), static_cast<double>(b->y), static_cast<double>(p->x), static_cast<double>(p->y));
+    of(self).curve(static_cast<double>(a->x), static_cast<double>(a->y), static_cast<double>(b->x),
+                   static_cast<double>(b->y), static_cast<double>(p->x), static_cast<double>(p->y));
     return 0;
   }
   void curve(double ax, double ay, double bx, double by, double px, double py) {
-    operators += number(ax * scale) + " " + number(ay * scale) + " " + number(bx * scale) + " " + number(by * scale) + " ";
+    operators +=
+        number(ax * scale) + " " + number(ay * scale) + " " + number(bx * scale) + " " + number(by * scale) + " ";
     to(px, py, " c\n");
   }
 };
@@ -64,7 +68,9 @@ class FreeTypeGlyphs final : public PdfGlyphs {
   }
   FreeTypeGlyphs(const FreeTypeGlyphs&) = delete;
   FreeTypeGlyphs& operator=(const FreeTypeGlyphs&) = delete;
-  bool load(const std::string& file) { return FT_New_Face(library_, file.c_str(), 0, &face_) == 0 && FT_IS_SCALABLE(face_); }
+  bool load(const std::string& file) {
+    return FT_New_Face(library_, file.c_str(), 0, &face_) == 0 && FT_IS_SCALABLE(face_);
+  }
 
   int number_of(char32_t character) override {
     const auto known = numbers_.find(character);
@@ -78,9 +84,12 @@ class FreeTypeGlyphs final : public PdfGlyphs {
       FT_Outline_Decompose(&face_->glyph->outline, &draw, &path);
       const auto& box = face_->glyph->metrics;
       glyph.width = static_cast<double>(box.horiAdvance) / em;
-      glyph.procedure = number(glyph.width * 1000) + " 0 " + number(static_cast<double>(box.horiBearingX) * path.scale) + " " +
-                        number(static_cast<double>(box.horiBearingY - box.height) * path.scale) + " " + number(static_cast<double>(box.horiBearingX + box.width) * path.scale) + " " +
-                        number(static_cast<double>(box.horiBearingY) * path.scale) + " d1\n" + path.operators + (path.open ? "h f\n" : "");
+      glyph.procedure = number(glyph.width * 1000) + " 0 " +
+                        number(static_cast<double>(box.horiBearingX) * path.scale) + " " +
+                        number(static_cast<double>(box.horiBearingY - box.height) * path.scale) + " " +
+                        number(static_cast<double>(box.horiBearingX + box.width) * path.scale) + " " +
+                        number(static_cast<double>(box.horiBearingY) * path.scale) + " d1\n" + path.operators +
+                        (path.open ? "h f\n" : "");
     }
     glyphs_.push_back(std::move(glyph));
     return numbers_[character] = static_cast<int>(glyphs_.size()) - 1;

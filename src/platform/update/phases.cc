@@ -8,7 +8,8 @@
 namespace sekisho::platform::update {
 
 Result<std::vector<Phase>> Phases::list() const {
-  TRY(const auto rows, context_.database.query("SELECT name, begins_at, region, tenants FROM update_phase ORDER BY begins_at, name"));
+  TRY(const auto rows,
+      context_.database.query("SELECT name, begins_at, region, tenants FROM update_phase ORDER BY begins_at, name"));
   std::vector<Phase> all;
   for (const auto& row : rows) {
     Phase phase{row.text(0), from_millis(row.integer(1)), row.text(2)};
@@ -24,15 +25,17 @@ Result<std::vector<Phase>> Phases::list() const {
 Result<void> Phases::put(const Phase& phase) {
   TRY(const auto name, checked_name(phase.name, 64));
   const auto& known = regions();
-  if (!phase.region.empty() && std::none_of(known.begin(), known.end(), [&](const Region& r) { return r.id == phase.region; })) {
+  if (!phase.region.empty() &&
+      std::none_of(known.begin(), known.end(), [&](const Region& r) { return r.id == phase.region; })) {
     return refuse(Refusal::bad_setting, "region");
   }
   std::string tenants;
   for (const auto& id : phase.business_ids) tenants += id + "\n";
-  TRY_VOID(context_.database.execute(
-      "INSERT INTO update_phase (name, begins_at, region, tenants) VALUES ($1, $2, $3, $4) "
-      "ON CONFLICT (name) DO UPDATE SET begins_at = excluded.begins_at, region = excluded.region, tenants = excluded.tenants",
-      {name, to_millis(phase.begins_at), phase.region, tenants}));
+  TRY_VOID(
+      context_.database.execute("INSERT INTO update_phase (name, begins_at, region, tenants) VALUES ($1, $2, $3, $4) "
+                                "ON CONFLICT (name) DO UPDATE SET begins_at = excluded.begins_at, region = "
+                                "excluded.region, tenants = excluded.tenants",
+                                {name, to_millis(phase.begins_at), phase.region, tenants}));
   return {};
 }
 

@@ -8,7 +8,8 @@
 
 namespace sekisho::platform::update {
 
-/// A part of the roll-out (U-4): from `begins_at` on the tenants of a region, or listed by Business ID, are offered the update.
+/// A part of the roll-out (U-4): from `begins_at` on the tenants of a region, or listed by Business ID, are offered the
+/// update.
 struct Phase {
   std::string name;
   Time begins_at;

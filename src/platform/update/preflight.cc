@@ -15,19 +15,27 @@
 namespace sekisho::platform::update {
 namespace {
 
-Check passed(std::string id, Texts title, Texts text) { return {std::move(id), CheckState::ok, std::move(title), std::move(text), std::nullopt}; }
+Check passed(std::string id, Texts title, Texts text) {
+  return {std::move(id), CheckState::ok, std::move(title), std::move(text), std::nullopt};
+}
 
 Check blocked(std::string id, Texts title, Refusal refusal, const Texts& detail = {}) {
   const auto& why = describe(refusal);
-  const auto join = [](std::string_view meaning, std::string_view remedy, const std::string& more, std::string_view between) {
+  const auto join = [](std::string_view meaning, std::string_view remedy, const std::string& more,
+                       std::string_view between) {
     return std::string(meaning) + (more.empty() ? "" : " (" + more + ")") + std::string(between) + std::string(remedy);
   };
-  return {std::move(id), CheckState::blocked, std::move(title),
-          {join(why.meaning_en, why.remedy_en, detail.english, " "), join(why.meaning_ja, why.remedy_ja, detail.japanese, detail.japanese.empty() ? "" : " ")}, refusal};
+  return {std::move(id),
+          CheckState::blocked,
+          std::move(title),
+          {join(why.meaning_en, why.remedy_en, detail.english, " "),
+           join(why.meaning_ja, why.remedy_ja, detail.japanese, detail.japanese.empty() ? "" : " ")},
+          refusal};
 }
 
 void check_licence(const Context& context, const Tenant& tenant, Preflight& out) {
-  const Texts programme_title{"License program", "ライセンスプログラム"}, expiry_title{"License term", "ライセンスの有効期限"};
+  const Texts programme_title{"License program", "ライセンスプログラム"},
+      expiry_title{"License term", "ライセンスの有効期限"};
   const auto licence = Licences(context).current(tenant.id, Side::cas);
   if (!licence) {
     out.checks.push_back(blocked("licence", expiry_title, Refusal::no_licence));
@@ -39,25 +47,31 @@ void check_licence(const Context& context, const Tenant& tenant, Preflight& out)
   out.seats = terms.seats;
   out.licence_expires = terms.expires_at;
   const std::string name = to_string(terms.programme);
-  out.checks.push_back(terms.programme == Programme::mspl ? blocked("licence_programme", programme_title, Refusal::programme_mspl)
-                                                          : passed("licence_programme", programme_title, {name, name}));
+  out.checks.push_back(terms.programme == Programme::mspl
+                           ? blocked("licence_programme", programme_title, Refusal::programme_mspl)
+                           : passed("licence_programme", programme_title, {name, name}));
   const auto when = format_local(terms.expires_at, tenant.time_zone);
   if (is_expired_longer_than_grace(terms, context.clock.now())) {
-    out.checks.push_back(blocked("licence_term", expiry_title, Refusal::licence_expired_long_ago, {"expired on " + when, when + " に期限切れ"}));
+    out.checks.push_back(blocked("licence_term", expiry_title, Refusal::licence_expired_long_ago,
+                                 {"expired on " + when, when + " に期限切れ"}));
   } else {
     out.checks.push_back(passed("licence_term", expiry_title,
-                                {"Free of charge until " + when + ", the license's expiry as it stands now.", when + " (現時点のライセンス有効期限) まで追加料金なしで利用できます。"}));
+                                {"Free of charge until " + when + ", the license's expiry as it stands now.",
+                                 when + " (現時点のライセンス有効期限) まで追加料金なしで利用できます。"}));
   }
 }
 
 void check_service(const ServiceFacts& facts, Preflight& out) {
-  const Texts salesforce{"Salesforce protection", "Salesforceの保護"}, access{"Access accounts", "アクセス用アカウント"};
+  const Texts salesforce{"Salesforce protection", "Salesforceの保護"},
+      access{"Access accounts", "アクセス用アカウント"};
   out.checks.push_back(facts.salesforce ? blocked("salesforce", salesforce, Refusal::salesforce_in_use)
                                         : passed("salesforce", salesforce, {"Not in use.", "使用されていません。"}));
   std::string services;
   for (const auto& service : facts.delegate_services) services += (services.empty() ? "" : ", ") + service;
-  out.checks.push_back(services.empty() ? passed("access_accounts", access, {"Authorized accounts only.", "承認済みアカウントのみです。"})
-                                        : blocked("access_accounts", access, Refusal::delegate_account, {services, services}));
+  out.checks.push_back(
+      services.empty()
+          ? passed("access_accounts", access, {"Authorized accounts only.", "承認済みアカウントのみです。"})
+          : blocked("access_accounts", access, Refusal::delegate_account, {services, services}));
 }
 
 Result<void> check_platform(const Context& context, const Tenant& tenant, Preflight& out) {
@@ -66,50 +80,71 @@ Result<void> check_platform(const Context& context, const Tenant& tenant, Prefli
   const bool activated = tenant.platform != PlatformState::none;
   if (!activated) out.checks.push_back(blocked("platform", platform, Refusal::platform_not_activated));
   if (!tenant.connected_elsewhere.empty()) {
-    out.checks.push_back(blocked("connection", connection, Refusal::connected_elsewhere, {tenant.connected_elsewhere, tenant.connected_elsewhere}));
+    out.checks.push_back(blocked("connection", connection, Refusal::connected_elsewhere,
+                                 {tenant.connected_elsewhere, tenant.connected_elsewhere}));
   } else {
     Changes silent;
     TRY(const auto cas, Instances(context, silent).find(tenant.id, Product::cas));
     const bool connected = cas && cas->status == InstanceStatus::connected;
     const auto text = cas ? status_text(*cas, tenant.time_zone) : Texts{};
-    out.checks.push_back(connected ? passed("connection", connection, text) : blocked("connection", connection, Refusal::not_connected, text));
+    out.checks.push_back(connected ? passed("connection", connection, text)
+                                   : blocked("connection", connection, Refusal::not_connected, text));
   }
-  if (tenant.platform == PlatformState::activated) out.checks.push_back(blocked("platform", platform, Refusal::platform_not_updated));
-  else if (activated) out.checks.push_back(passed("platform", platform, {"Updated.", "アップデート済みです。"}));
+  if (tenant.platform == PlatformState::activated)
+    out.checks.push_back(blocked("platform", platform, Refusal::platform_not_updated));
+  else if (activated)
+    out.checks.push_back(passed("platform", platform, {"Updated.", "アップデート済みです。"}));
   TRY(const bool begun, Phases(context).has_begun(tenant));
   const Texts phase{"Roll-out phase", "提供フェーズ"};
-  out.checks.push_back(begun ? passed("phase", phase, {"Begun.", "開始しています。"}) : blocked("phase", phase, Refusal::phase_not_begun));
+  out.checks.push_back(begun ? passed("phase", phase, {"Begun.", "開始しています。"})
+                             : blocked("phase", phase, Refusal::phase_not_begun));
   const Texts update{"Update", "アップデート"};
   if (tenant.governance == Governance::cecp) out.checks.push_back(blocked("update", update, Refusal::already_updated));
-  if (tenant.governance == Governance::updating) out.checks.push_back(blocked("update", update, Refusal::update_running));
+  if (tenant.governance == Governance::updating)
+    out.checks.push_back(blocked("update", update, Refusal::update_running));
   return {};
 }
 
 void check_consequences(const Context& context, Preflight& out) {
-  const Texts credits{"Credits", "クレジット"}, backup{"Last backup", "最新のバックアップ"}, clashes{"Accounts and roles of the same name", "同名のアカウントと役割"};
+  const Texts credits{"Credits", "クレジット"}, backup{"Last backup", "最新のバックアップ"},
+      clashes{"Accounts and roles of the same name", "同名のアカウントと役割"};
   const auto& c = out.credits;
   const auto granted = with_commas(c.granted), used = with_commas(c.used()), shortage = with_commas(c.shortage());
   if (c.shortage() > 0) {
-    out.checks.push_back({"credits", CheckState::warning, credits,
-                          {granted + " granted, " + used + " used, shortage " + shortage + ": URL sandboxing uses credits on top. A shortage has no effect on protection.",
-                           "付与 " + granted + "、使用 " + used + "、不足 " + shortage + ": URLサンドボックスの分が追加で使用されます。不足しても保護には影響しません。"},
+    out.checks.push_back({"credits",
+                          CheckState::warning,
+                          credits,
+                          {granted + " granted, " + used + " used, shortage " + shortage +
+                               ": URL sandboxing uses credits on top. A shortage has no effect on protection.",
+                           "付与 " + granted + "、使用 " + used + "、不足 " + shortage +
+                               ": URLサンドボックスの分が追加で使用されます。不足しても保護には影響しません。"},
                           std::nullopt});
   } else {
-    out.checks.push_back(passed("credits", credits, {granted + " granted, " + used + " used.", "付与 " + granted + "、使用 " + used + "。"}));
+    out.checks.push_back(passed(
+        "credits", credits, {granted + " granted, " + used + " used.", "付与 " + granted + "、使用 " + used + "。"}));
   }
   const bool recent = out.last_backup && context.clock.now() - *out.last_backup < std::chrono::hours(24);
   const auto when = out.last_backup ? format_local(*out.last_backup, out.time_zone) : std::string();
-  out.checks.push_back({"backup", recent ? CheckState::ok : CheckState::warning, backup,
-                        {when.empty() ? "None is known." : when, when.empty() ? "バックアップは確認できません。" : when}, std::nullopt});
+  out.checks.push_back(
+      {"backup",
+       recent ? CheckState::ok : CheckState::warning,
+       backup,
+       {when.empty() ? "None is known." : when, when.empty() ? "バックアップは確認できません。" : when},
+       std::nullopt});
   const auto clash = std::count_if(out.carries.begin(), out.carries.end(), [](const Carry& carry) {
     return carry.outcome == "renamed" || (carry.outcome == "merged" && carry.target == carry.name);
   });
   const auto number = with_commas(clash);
-  out.checks.push_back({"clashes", clash > 0 ? CheckState::warning : CheckState::ok, clashes, {number, number + "件"}, std::nullopt});
-  const auto lost = std::count_if(out.features.begin(), out.features.end(), [](const FeatureUse& use) { return use.used; });
+  out.checks.push_back(
+      {"clashes", clash > 0 ? CheckState::warning : CheckState::ok, clashes, {number, number + "件"}, std::nullopt});
+  const auto lost =
+      std::count_if(out.features.begin(), out.features.end(), [](const FeatureUse& use) { return use.used; });
   const auto lost_text = with_commas(lost);
-  out.checks.push_back({"features", lost > 0 ? CheckState::warning : CheckState::ok, {"Features in use that the new console does not have", "使用中で新しいコンソールにない機能"},
-                        {lost_text, lost_text + "件"}, std::nullopt});
+  out.checks.push_back({"features",
+                        lost > 0 ? CheckState::warning : CheckState::ok,
+                        {"Features in use that the new console does not have", "使用中で新しいコンソールにない機能"},
+                        {lost_text, lost_text + "件"},
+                        std::nullopt});
 }
 
 }  // namespace

@@ -36,7 +36,9 @@ std::string shown(const store::Row& row, std::size_t column) {
 }
 
 Result<Image> image_of(store::Database& database, const Table& table, TenantId tenant) {
-  TRY(const auto rows, database.query("SELECT " + std::string(table.columns) + " FROM " + std::string(table.name) + " WHERE tenant = $1", {tenant.value}));
+  TRY(const auto rows,
+      database.query("SELECT " + std::string(table.columns) + " FROM " + std::string(table.name) + " WHERE tenant = $1",
+                     {tenant.value}));
   Image image;
   for (const auto& row : rows) {
     std::vector<std::string> values;
@@ -65,7 +67,8 @@ void compare(const Table& table, const Image& before, const Image& after, Rehear
       continue;
     }
     for (std::size_t i = 0; i < values.size(); ++i) {
-      if (values[i] != old->second[i]) out.differences.push_back({std::string(table.name), key, names.at(i), old->second[i], values[i]});
+      if (values[i] != old->second[i])
+        out.differences.push_back({std::string(table.name), key, names.at(i), old->second[i], values[i]});
     }
   }
   for (const auto& [key, values] : before) {
@@ -87,7 +90,8 @@ Result<Rehearsal> run_on(store::Database& copy, const Context& context, FactsSou
   const auto started_at = std::chrono::steady_clock::now();
   const auto attempt = [&]() -> Result<void> {
     const auto version = [](std::string_view id) { return std::string(document(id).version); };
-    TRY_VOID(update.agree(actor, {version("licence_agreement"), version("privacy_notice"), version("data_collection_notice")}));
+    TRY_VOID(update.agree(
+        actor, {version("licence_agreement"), version("privacy_notice"), version("data_collection_notice")}));
     TRY(const auto checked, preflight(there, facts, actor.tenant));
     TRY_VOID(update.start(actor, {version("update_notice"), true, checked.digest}));
     return update.resume(actor.tenant);
@@ -123,7 +127,9 @@ Result<std::vector<Column>> columns_of(store::Database& copy, std::string_view t
   return columns;
 }
 
-std::string where(std::string_view table) { return table == "update_phase" ? "" : table == "tenant" ? " WHERE id = $1" : " WHERE tenant = $1"; }
+std::string where(std::string_view table) {
+  return table == "update_phase" ? "" : table == "tenant" ? " WHERE id = $1" : " WHERE tenant = $1";
+}
 
 // Reads all of the tenant's rows at one moment, then writes them: the live database is not held while the copy is made.
 Result<void> copy_rows(store::Database& from, store::Database& to, TenantId tenant) {
@@ -143,7 +149,8 @@ Result<void> copy_rows(store::Database& from, store::Database& to, TenantId tena
         places += (places.empty() ? "$" : ", $") + std::to_string(1 + std::count(places.begin(), places.end(), '$'));
       }
       const auto condition = where(table);
-      const std::vector<store::Value> key = condition.empty() ? std::vector<store::Value>{} : std::vector<store::Value>{tenant.value};
+      const std::vector<store::Value> key =
+          condition.empty() ? std::vector<store::Value>{} : std::vector<store::Value>{tenant.value};
       TRY(read.rows, from.query("SELECT " + names + " FROM " + std::string(table) + condition, key));
       read.insert = "INSERT INTO " + std::string(table) + " (" + names + ") VALUES (" + places + ")";
       all.push_back(std::move(read));
@@ -155,9 +162,12 @@ Result<void> copy_rows(store::Database& from, store::Database& to, TenantId tena
       for (const auto& row : read.rows) {
         std::vector<store::Value> values;
         for (std::size_t c = 0; c < row.size(); ++c) {
-          if (row.is_null(c)) values.emplace_back(nullptr);
-          else if (read.columns[c].is_integer) values.emplace_back(row.integer(c));
-          else values.emplace_back(row.text(c));
+          if (row.is_null(c))
+            values.emplace_back(nullptr);
+          else if (read.columns[c].is_integer)
+            values.emplace_back(row.integer(c));
+          else
+            values.emplace_back(row.text(c));
         }
         TRY_VOID(to.execute(read.insert, values));
       }
@@ -169,9 +179,12 @@ Result<void> copy_rows(store::Database& from, store::Database& to, TenantId tena
 }  // namespace
 
 std::span<const std::string_view> copied_tables() {
-  static constexpr std::string_view all[] = {"tenant", "platform_tenant", "setting", "organization", "role", "account", "former_name", "session", "one_time", "platform_mail",
-                                             "api_key", "audit_head", "licence", "credit_entry", "credit_release_due", "product_instance", "service_fact", "update_phase",
-                                             "update_run", "update_step", "update_event", "consent", "carry_over", "completion_report"};
+  static constexpr std::string_view all[] = {
+      "tenant",           "platform_tenant", "setting",      "organization",     "role",
+      "account",          "former_name",     "session",      "one_time",         "platform_mail",
+      "api_key",          "audit_head",      "licence",      "credit_entry",     "credit_release_due",
+      "product_instance", "service_fact",    "update_phase", "update_run",       "update_step",
+      "update_event",     "consent",         "carry_over",   "completion_report"};
   return all;
 }
 
@@ -185,10 +198,18 @@ Result<Rehearsal> rehearse(const Context& context, FactsSource& facts, const Act
 std::string rehearsal_json(const Rehearsal& rehearsal) {
   std::vector<std::string> differences;
   for (const auto& d : rehearsal.differences) {
-    differences.push_back(JsonText().add("table", d.table).add("row", d.row).add("column", d.column).add("before", d.before).add("after", d.after).object());
+    differences.push_back(JsonText()
+                              .add("table", d.table)
+                              .add("row", d.row)
+                              .add("column", d.column)
+                              .add("before", d.before)
+                              .add("after", d.after)
+                              .object());
   }
   JsonText json;
-  json.add("completed", rehearsal.completed).add("tookMs", static_cast<std::int64_t>(rehearsal.took.count())).add("rowsCompared", rehearsal.rows_compared);
+  json.add("completed", rehearsal.completed)
+      .add("tookMs", static_cast<std::int64_t>(rehearsal.took.count()))
+      .add("rowsCompared", rehearsal.rows_compared);
   if (rehearsal.refusal) json.add("code", static_cast<int>(*rehearsal.refusal));
   return json.add_raw("differences", json_array(differences)).object();
 }

@@ -13,7 +13,8 @@ namespace sekisho::platform::update {
 namespace {
 
 std::string newest_mail(World& world, std::string_view kind) {
-  const auto rows = world.database->query("SELECT body FROM platform_mail WHERE kind = $1 ORDER BY id DESC LIMIT 1", {std::string(kind)});
+  const auto rows = world.database->query("SELECT body FROM platform_mail WHERE kind = $1 ORDER BY id DESC LIMIT 1",
+                                          {std::string(kind)});
   return rows->empty() ? "" : rows->at(0).text(0);
 }
 
@@ -33,12 +34,27 @@ TEST_CASE("U-18 U-19 U-20 U-21 U-22 U-24: each state of the road shows its banne
   };
   const Row rows[] = {
       {"U-19", {.connected = false, .platform = PlatformState::none}, BannerKind::introduce, "More Details", "詳細"},
-      {"U-20", {.connected = false}, BannerKind::connect, "Connect Trend Micro Cloud App Security", "Trend Micro Cloud App Securityの接続"},
-      {"U-21", {.platform = PlatformState::activated}, BannerKind::update_platform, "Update Trend Vision One", "Trend Vision Oneのアップデート"},
-      {"U-22", {}, BannerKind::update_cecp, "Update to Cloud Email and Collaboration Protection", "Cloud Email and Collaboration Protectionへのアップデート"},
+      {"U-20",
+       {.connected = false},
+       BannerKind::connect,
+       "Connect Trend Micro Cloud App Security",
+       "Trend Micro Cloud App Securityの接続"},
+      {"U-21",
+       {.platform = PlatformState::activated},
+       BannerKind::update_platform,
+       "Update Trend Vision One",
+       "Trend Vision Oneのアップデート"},
+      {"U-22",
+       {},
+       BannerKind::update_cecp,
+       "Update to Cloud Email and Collaboration Protection",
+       "Cloud Email and Collaboration Protectionへのアップデート"},
       {"U-2: none for MSPL", {.programme = Programme::mspl}, BannerKind::none, "", ""},
       {"U-3: none when long expired", {.expires_in = std::chrono::hours(-24 * 31)}, BannerKind::none, "", ""},
-      {"U-3a: Salesforce still sees it", {.facts = {.salesforce = true}}, BannerKind::update_cecp, "Update to Cloud Email and Collaboration Protection",
+      {"U-3a: Salesforce still sees it",
+       {.facts = {.salesforce = true}},
+       BannerKind::update_cecp,
+       "Update to Cloud Email and Collaboration Protection",
        "Cloud Email and Collaboration Protectionへのアップデート"},
   };
   for (const auto& row : rows) {
@@ -62,11 +78,13 @@ TEST_CASE("U-3b: others see the button disabled and why") {
   World world;
   Traveller t(world, {.platform = PlatformState::activated});
   const auto ann = Accounts(world.context()).find_by_name(t.tenant, Side::cas, "ann@example.test");
-  const auto banner = banner_for(world.context(), t.update, t.stored, {.tenant = t.tenant, .account = ann->id, .name = ann->name});
+  const auto banner =
+      banner_for(world.context(), t.update, t.stored, {.tenant = t.tenant, .account = ann->id, .name = ann->name});
   CHECK_FALSE(banner->enabled);
   CHECK(banner->refusal == Refusal::only_primary_account);
   Actor actor{.tenant = t.tenant, .account = ann->id, .name = ann->name};
-  CHECK(number_of(Foundation(world.context(), world.changes).begin(actor, "2024-01", true)) == number_of(Refusal::only_primary_account));
+  CHECK(number_of(Foundation(world.context(), world.changes).begin(actor, "2024-01", true)) ==
+        number_of(Refusal::only_primary_account));
 }
 
 TEST_CASE("U-4: nobody sees the banner or may start before the tenant's phase") {
@@ -83,15 +101,19 @@ TEST_CASE("U-4: nobody sees the banner or may start before the tenant's phase") 
   CHECK(t.update.agree(t.primary, t.agreement()));
 }
 
-TEST_CASE("U-15 U-28: the platform update by verified address, resumed after its time-out, and what it means for everybody") {
+TEST_CASE(
+    "U-15 U-28: the platform update by verified address, resumed after its time-out, and what it means for everybody") {
   World world;
   Traveller t(world, {.platform = PlatformState::activated});
   const auto context = world.context();
   Foundation foundation(context, world.changes);
   const auto operator_role = Roles(context).find_by_name(t.tenant, Side::platform, "Operator");
-  const auto local = Accounts(context).add(t.primary, Side::platform, {.email = "local@example.test", .role = operator_role->id});
-  const auto saml = Accounts(context).add(t.primary, Side::platform, {.kind = AccountKind::saml, .email = "saml@example.test", .role = operator_role->id});
-  REQUIRE(world.database->execute("UPDATE account SET status = 'enabled', totp_secret = 'aa' WHERE id = $1", {local->value}));
+  const auto local =
+      Accounts(context).add(t.primary, Side::platform, {.email = "local@example.test", .role = operator_role->id});
+  const auto saml = Accounts(context).add(
+      t.primary, Side::platform, {.kind = AccountKind::saml, .email = "saml@example.test", .role = operator_role->id});
+  REQUIRE(world.database->execute("UPDATE account SET status = 'enabled', totp_secret = 'aa' WHERE id = $1",
+                                  {local->value}));
   const auto session = Sessions(context).issue(t.tenant, *local, Side::platform, {}, "192.0.2.9", "");
 
   CHECK(number_of(foundation.begin(t.primary, "2024-01", false)) == number_of(Refusal::notice_not_accepted));
@@ -103,10 +125,13 @@ TEST_CASE("U-15 U-28: the platform update by verified address, resumed after its
   CHECK(number_of(foundation.give_email(t.primary, "no address")) == number_of(Refusal::bad_email));
   CHECK(number_of(foundation.give_email(t.primary, "local@example.test")) == number_of(Refusal::name_taken));
   REQUIRE(foundation.give_email(t.primary, "Chief@Example.test"));
-  for (int i = 0; i < 5; ++i) CHECK(number_of(foundation.verify_email(t.primary, "x")) == number_of(Refusal::code_wrong));
-  CHECK(number_of(foundation.verify_email(t.primary, digits_in(newest_mail(world, "email_code")))) == number_of(Refusal::code_expired));
+  for (int i = 0; i < 5; ++i)
+    CHECK(number_of(foundation.verify_email(t.primary, "x")) == number_of(Refusal::code_wrong));
+  CHECK(number_of(foundation.verify_email(t.primary, digits_in(newest_mail(world, "email_code")))) ==
+        number_of(Refusal::code_expired));
   REQUIRE(foundation.give_email(t.primary, "chief@example.test"));
-  CHECK(foundation.verify_email(t.primary, digits_in(newest_mail(world, "email_code")))->state == FoundationState::password_due);
+  CHECK(foundation.verify_email(t.primary, digits_in(newest_mail(world, "email_code")))->state ==
+        FoundationState::password_due);
   world.clock.advance(std::chrono::minutes(31));
   CHECK(number_of(foundation.set_password(t.primary, "long enough 1")) == 4000013);
   CHECK(number_of(foundation.set_password(t.primary, "short")) == number_of(Refusal::weak_password));
@@ -115,14 +140,18 @@ TEST_CASE("U-15 U-28: the platform update by verified address, resumed after its
   SignIn sign_in(context);
   const auto old_name = sign_in.with_password({.side = Side::platform, .name = "clp-example", .password = "anything"});
   CHECK(old_name->refusal == Refusal::clp_name_refused);
-  CHECK(sign_in.with_password({.side = Side::platform, .name = "chief@example.test", .password = "long enough 1"})->state == SignInState::signed_in);
+  CHECK(sign_in.with_password({.side = Side::platform, .name = "chief@example.test", .password = "long enough 1"})
+            ->state == SignInState::signed_in);
   CHECK(number_of(Sessions(context).use(session->token)) == number_of(Refusal::signed_out_by_update));
-  CHECK(sign_in.with_password({.side = Side::platform, .name = "local@example.test", .password = "x"})->refusal == Refusal::account_not_activated);
+  CHECK(sign_in.with_password({.side = Side::platform, .name = "local@example.test", .password = "x"})->refusal ==
+        Refusal::account_not_activated);
   const auto mail = newest_mail(world, "platform_updated");
   const auto token = mail.substr(mail.find('#') + 1, mail.find('\n', mail.find('#')) - mail.find('#') - 1);
   REQUIRE(sign_in.set_password_by_link(Purpose::reset_password, token, "another one 2"));
-  CHECK(sign_in.with_password({.side = Side::platform, .name = "local@example.test", .password = "another one 2"})->state == SignInState::mfa_setup_needed);
-  CHECK(sign_in.with_identity(t.tenant, Side::platform, "saml@example.test", "", "")->refusal == Refusal::idp_not_configured);
+  CHECK(sign_in.with_password({.side = Side::platform, .name = "local@example.test", .password = "another one 2"})
+            ->state == SignInState::mfa_setup_needed);
+  CHECK(sign_in.with_identity(t.tenant, Side::platform, "saml@example.test", "", "")->refusal ==
+        Refusal::idp_not_configured);
   CHECK(*foundation.identity_provider_configured(t.primary) == 1);
   CHECK(sign_in.with_identity(t.tenant, Side::platform, "saml@example.test", "", "")->state == SignInState::signed_in);
   CHECK(saml);
@@ -168,7 +197,8 @@ TEST_CASE("U-43: the support bundle is a tar that holds the trail and no secret"
   REQUIRE(t.update.agree(t.primary, t.agreement()));
   REQUIRE(t.update.start(t.primary, t.order()));
   REQUIRE(t.update.resume(t.tenant));
-  const auto bundle = support_bundle(world.context(), t.update, t.stored, t.tenant, "[smtp]\npassword = \"hunter2\"\nhost = \"mx\"\n", "sekisho 0.1.0\n");
+  const auto bundle = support_bundle(world.context(), t.update, t.stored, t.tenant,
+                                     "[smtp]\npassword = \"hunter2\"\nhost = \"mx\"\n", "sekisho 0.1.0\n");
   REQUIRE(bundle);
   CHECK(bundle->size() % 512 == 0);
   CHECK(bundle->find("business-Example") != std::string::npos);
@@ -194,13 +224,16 @@ TEST_CASE("U-48: demo tenants stand in every state, and the fleet says where") {
     roads += " ";
   }
   CHECK(roads ==
-        "eligible=offered not-activated=not_activated:4091007 not-connected=activated:4091006 platform-old=platform_update_required:4091008 "
-        "mspl=offered:4091001 expired=offered:4091002 shortage=offered salesforce=offered:4091003 delegate=offered:4091004 updated=done "
+        "eligible=offered not-activated=not_activated:4091007 not-connected=activated:4091006 "
+        "platform-old=platform_update_required:4091008 "
+        "mspl=offered:4091001 expired=offered:4091002 shortage=offered salesforce=offered:4091003 "
+        "delegate=offered:4091004 updated=done "
         "later-phase=offered:4091009 ");
   const auto csv = fleet_csv(*lines);
   CHECK(csv.find("demo-updated,Keyaki Bank,jp,done") != std::string::npos);
   CHECK(csv.find("6000,11000") != std::string::npos);
-  const auto answer = SignIn(world.context()).with_password({.name = "clp-eligible", .password = std::string(demo_password)});
+  const auto answer =
+      SignIn(world.context()).with_password({.name = "clp-eligible", .password = std::string(demo_password)});
   CHECK(answer->state == SignInState::signed_in);
 }
 

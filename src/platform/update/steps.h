@@ -10,7 +10,7 @@ namespace sekisho::platform::update {
 /// What a step works with: the run's own record of the moment it began.
 struct StepWork {
   const Context& context;
-  Actor actor;                 // who started the run
+  Actor actor;  // who started the run
   std::int64_t run = 0;
   Edition edition = Edition::standard;
   int seats = 0;

@@ -47,8 +47,8 @@ std::string redact_configuration(std::string_view text) {
   return out;
 }
 
-Result<std::string> support_bundle(const Context& context, const Update& update, FactsSource& facts, TenantId tenant, std::string_view configuration,
-                                   std::string_view versions) {
+Result<std::string> support_bundle(const Context& context, const Update& update, FactsSource& facts, TenantId tenant,
+                                   std::string_view configuration, std::string_view versions) {
   TRY(const auto owner, Tenants(context).find(tenant));
   TRY(const auto status, update.status(tenant));
   TRY(const auto events, update.events(tenant));
@@ -56,13 +56,27 @@ Result<std::string> support_bundle(const Context& context, const Update& update,
   TRY(const auto credits, Credits(context).summary(tenant));
   std::string trail;
   for (const auto& event : events) {
-    trail += JsonText().add("at", format_iso8601(event.at)).add("step", event.step).add("event", event.event).add("code", event.code).add("account", event.account)
-                 .add("address", event.address).add("detail", event.detail).object() + "\n";
+    trail += JsonText()
+                 .add("at", format_iso8601(event.at))
+                 .add("step", event.step)
+                 .add("event", event.event)
+                 .add("code", event.code)
+                 .add("account", event.account)
+                 .add("address", event.address)
+                 .add("detail", event.detail)
+                 .object() +
+             "\n";
   }
   JsonText summary;
-  summary.add("businessId", owner.business_id).add("region", owner.region).add("run", status.run).add("state", to_string(status.road)).add("errorCode", status.error_code);
+  summary.add("businessId", owner.business_id)
+      .add("region", owner.region)
+      .add("run", status.run)
+      .add("state", to_string(status.road))
+      .add("errorCode", status.error_code);
   if (const auto refusal = refusal_from(status.error_code)) summary.add("error", describe(*refusal).title_en);
-  summary.add("creditsGranted", credits.granted).add("creditsUsed", credits.used).add("madeAt", format_iso8601(context.clock.now()));
+  summary.add("creditsGranted", credits.granted)
+      .add("creditsUsed", credits.used)
+      .add("madeAt", format_iso8601(context.clock.now()));
   return make_tar({{"summary.json", summary.object() + "\n"},
                    {"events.jsonl", trail},
                    {"preflight.json", preflight_json(checked) + "\n"},

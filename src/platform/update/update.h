@@ -13,13 +13,23 @@
 
 namespace sekisho::platform::update {
 
-/// Where a tenant stands on the whole road (reference.md §11.2). Derived from what is stored; only `updating` and `done` are never
-/// left backwards.
+/// Where a tenant stands on the whole road (reference.md §11.2). Derived from what is stored; only `updating` and
+/// `done` are never left backwards.
 enum class Road : unsigned char {
-  not_activated, activated, connecting, connected, platform_update_required, platform_updating, offered, agreed, updating, done
+  not_activated,
+  activated,
+  connecting,
+  connected,
+  platform_update_required,
+  platform_updating,
+  offered,
+  agreed,
+  updating,
+  done
 };
 const char* to_string(Road road);
-/// Every change of Road there can be, with the event that makes it: the table that the model of the update is compared with.
+/// Every change of Road there can be, with the event that makes it: the table that the model of the update is compared
+/// with.
 struct Transition {
   Road from;
   std::string_view event;
@@ -28,7 +38,7 @@ struct Transition {
 std::span<const Transition> transitions();
 
 struct StepName {
-  std::string_view id;             // "sign_out", "grant_credits", …
+  std::string_view id;  // "sign_out", "grant_credits", …
   std::string_view english, japanese;
 };
 /// The steps of the CECP update in their order.
@@ -39,7 +49,7 @@ struct StepStatus {
   Texts title;
   bool done = false;
   std::optional<Time> ended_at;
-  std::string detail;              // JSON
+  std::string detail;  // JSON
 };
 struct RunEvent {
   Time at;
@@ -48,10 +58,10 @@ struct RunEvent {
 };
 struct UpdateStatus {
   Road road = Road::not_activated;
-  std::int64_t run = 0;            // 0: not started
+  std::int64_t run = 0;  // 0: not started
   std::string started_by, started_from;
   std::optional<Time> started_at, ended_at;
-  int error_code = 0;              // of the last failed attempt, 0 when it went on
+  int error_code = 0;  // of the last failed attempt, 0 when it went on
   std::vector<StepStatus> steps;
 };
 
@@ -63,13 +73,14 @@ struct Agreement {
 struct StartOrder {
   std::string notice_version;
   bool accepted = false;
-  std::string preflight_digest;    // of the preflight that was shown
+  std::string preflight_digest;  // of the preflight that was shown
 };
 
-/// The CECP update: one durable state machine. `start` is one transaction that makes the run with all its steps; each step is one
-/// transaction that does its work and marks itself done, so a kill at any point leaves either none or all of it, and `resume` goes on
-/// with the first step that is not done (U-40). There is one run per tenant (U-41), no cancel and no way back (U-13). No step touches
-/// a table that grows with mail (U-39). Thread-safe; two processes may resume the same run.
+/// The CECP update: one durable state machine. `start` is one transaction that makes the run with all its steps; each
+/// step is one transaction that does its work and marks itself done, so a kill at any point leaves either none or all
+/// of it, and `resume` goes on with the first step that is not done (U-40). There is one run per tenant (U-41), no
+/// cancel and no way back (U-13). No step touches a table that grows with mail (U-39). Thread-safe; two processes may
+/// resume the same run.
 class Update {
  public:
   Update(const Context& context, FactsSource& facts, Changes& changes, const SigningKey& key)
@@ -79,8 +90,9 @@ class Update {
   Result<std::vector<RunEvent>> events(TenantId tenant) const;
   /// Step B-9. Refusals: permission_missing, agreement_outdated, and every blocker of the preflight.
   Result<void> agree(const Actor& actor, const Agreement& agreement);
-  /// Step B-10. Begins the run and returns at once; `started` says whether this call was the one. Refusals: permission_missing,
-  /// agreements_not_accepted, notice_not_accepted, agreement_outdated, preflight_outdated, already_updated, every blocker.
+  /// Step B-10. Begins the run and returns at once; `started` says whether this call was the one. Refusals:
+  /// permission_missing, agreements_not_accepted, notice_not_accepted, agreement_outdated, preflight_outdated,
+  /// already_updated, every blocker.
   struct Started {
     std::int64_t run = 0;
     bool started = false;
@@ -111,6 +123,7 @@ struct CompletionReport {
 Result<CompletionReport> completion_report(const Context& context, TenantId tenant);
 bool is_genuine(const CompletionReport& report);
 /// The printable page. Kept counts are read now, by the caller.
-Result<std::string> report_html(const Context& context, TenantId tenant, const std::vector<KeptCount>& kept, Language language);
+Result<std::string> report_html(const Context& context, TenantId tenant, const std::vector<KeptCount>& kept,
+                                Language language);
 
 }  // namespace sekisho::platform::update

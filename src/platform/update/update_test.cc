@@ -99,16 +99,21 @@ TEST_CASE("U-3b: only who may configure product instances starts the update, and
   foreign.tenant = t.tenant;  // an id of another tenant under this tenant's name
   CHECK(number_of(t.update.start(foreign, t.order())) == number_of(Refusal::permission_missing));
   const auto analyst = Roles(world.context()).find_by_name(t.tenant, Side::platform, "Analyst");
-  const auto id = Accounts(world.context()).add(t.primary, Side::platform, {.email = "eve@example.test", .role = analyst->id});
+  const auto id =
+      Accounts(world.context()).add(t.primary, Side::platform, {.email = "eve@example.test", .role = analyst->id});
   REQUIRE(id);
-  CHECK(number_of(t.update.start({.tenant = t.tenant, .account = *id, .name = "eve@example.test"}, t.order())) == number_of(Refusal::permission_missing));
+  CHECK(number_of(t.update.start({.tenant = t.tenant, .account = *id, .name = "eve@example.test"}, t.order())) ==
+        number_of(Refusal::permission_missing));
 }
 
-TEST_CASE("U-31 U-32: agreements and notice are needed in their present versions, with the present preflight, and are on record") {
+TEST_CASE(
+    "U-31 U-32: agreements and notice are needed in their present versions, with the present preflight, and are on "
+    "record") {
   World world;
   Traveller t(world);
   CHECK(number_of(t.update.start(t.primary, t.order())) == number_of(Refusal::agreements_not_accepted));
-  CHECK(number_of(t.update.agree(t.primary, {"2023-01", "2024-01", "2024-01"})) == number_of(Refusal::agreement_outdated));
+  CHECK(number_of(t.update.agree(t.primary, {"2023-01", "2024-01", "2024-01"})) ==
+        number_of(Refusal::agreement_outdated));
   CHECK(rows_of(world, "consent") == 0);
   REQUIRE(t.update.agree(t.primary, t.agreement()));
   CHECK(t.update.status(t.tenant)->road == Road::agreed);
@@ -146,7 +151,8 @@ TEST_CASE("U-13 U-14 U-37a: once started there is no way back, sessions end with
   CHECK(answer->link == "https://console.example/platform");
   CHECK(number_of(t.update.start(t.primary, t.order())) == number_of(Refusal::already_updated));
   CHECK(number_of(t.update.agree(t.primary, t.agreement())) == number_of(Refusal::already_updated));
-  CHECK(number_of(Instances(world.context(), world.changes).disconnect_cas(t.primary)) == number_of(Refusal::already_updated));
+  CHECK(number_of(Instances(world.context(), world.changes).disconnect_cas(t.primary)) ==
+        number_of(Refusal::already_updated));
 }
 
 TEST_CASE("U-5 U-12: the free term is the licence's expiry as it was; then the credits expire") {
@@ -195,10 +201,12 @@ TEST_CASE("U-38: administrators and roles come over without gaining anything, to
   CHECK_FALSE(Accounts(context).find_by_name(t.tenant, Side::platform, "bob@example.test"));  // SSO
   CHECK(ApiKeys(context).authenticate(token->secret, "198.51.100.1"));
   // The preflight had said so.
-  const auto recorded = world.database->query("SELECT what, name, outcome FROM carry_over WHERE what = 'account' ORDER BY name");
+  const auto recorded =
+      world.database->query("SELECT what, name, outcome FROM carry_over WHERE what = 'account' ORDER BY name");
   for (const auto& row : *recorded) {
     bool said = false;
-    for (const auto& carry : shown->carries) said = said || (carry.what == "account" && carry.name == row.text(1) && carry.outcome == row.text(2));
+    for (const auto& carry : shown->carries)
+      said = said || (carry.what == "account" && carry.name == row.text(1) && carry.outcome == row.text(2));
     CAPTURE(row.text(1));
     CHECK(said);
   }
@@ -206,7 +214,8 @@ TEST_CASE("U-38: administrators and roles come over without gaining anything, to
 }
 
 TEST_CASE("U-41: ten starts at once make one update and one grant") {
-  const auto path = std::filesystem::temp_directory_path() / ("sekisho-race-" + to_base64url(SystemRandom().bytes(9)) + ".db");
+  const auto path =
+      std::filesystem::temp_directory_path() / ("sekisho-race-" + to_base64url(SystemRandom().bytes(9)) + ".db");
   {
     World world(path);
     Traveller t(world);
@@ -244,11 +253,13 @@ TEST_CASE("U-49: the completion report is signed, and a changed byte shows") {
   CHECK(is_genuine(*report));
   CHECK(report->json.find(R"("credits":{"granted":2500,"used":5000,"shortage":2500})") != std::string::npos);
   CHECK(report->json.find("data_collection_notice") != std::string::npos);
-  const auto japanese = *report_html(world.context(), t.tenant, {{"logs", 12}}, Language::japanese), english = *report_html(world.context(), t.tenant, {{"logs", 12}}, Language::english);
+  const auto japanese = *report_html(world.context(), t.tenant, {{"logs", 12}}, Language::japanese),
+             english = *report_html(world.context(), t.tenant, {{"logs", 12}}, Language::english);
   CHECK(japanese.find("付与クレジット") != std::string::npos);
   CHECK(japanese.find("グローバル管理者") != std::string::npos);
   CHECK(japanese.find("プライマリユーザアカウント") != std::string::npos);
-  for (const auto* const foreign : {"Global administrator", "Primary User Account", "<td></td>", "single_sign_on"}) CHECK(japanese.find(foreign) == std::string::npos);
+  for (const auto* const foreign : {"Global administrator", "Primary User Account", "<td></td>", "single_sign_on"})
+    CHECK(japanese.find(foreign) == std::string::npos);
   CHECK(english.find("Primary User Account") != std::string::npos);
   CHECK(english.find("<td></td>") == std::string::npos);
   report->json[report->json.find("2500")] = '9';
@@ -267,7 +278,9 @@ TEST_CASE("U-16 U-17: the preflight changes nothing, marks what is used, and can
   int used = 0;
   for (const auto& use : shown->features) {
     used += use.used;
-    for (const auto* const again : {"classic_scheduled_reports", "reports_from_logs", "log_templates"}) CHECK(use.feature->id != again);  // the console has them by now
+    // the console has them by now
+    for (const auto* const again : {"classic_scheduled_reports", "reports_from_logs", "log_templates"})
+      CHECK(use.feature->id != again);
   }
   CHECK(used == 1);
   CHECK(preflight_html(*shown, Language::japanese).find("条件付きアクセス") != std::string::npos);
@@ -285,13 +298,16 @@ TEST_CASE("U-16: a feature is listed from the day it was missing to the day the 
     }
     return out;
   };
-  const auto has = [](const std::vector<std::string_view>& list, std::string_view id) { return std::find(list.begin(), list.end(), id) != list.end(); };
+  const auto has = [](const std::vector<std::string_view>& list, std::string_view id) {
+    return std::find(list.begin(), list.end(), id) != list.end();
+  };
   const auto first = missing_on("2024-01-15"), now = missing_on("2026-11-30");
   for (const auto* const id : {"reports_from_logs", "log_templates", "classic_scheduled_reports"}) {
     CHECK(has(first, id));
     CHECK_FALSE(has(now, id));
   }
-  for (const auto* const id : {"task_list", "administrators_and_roles", "single_sign_on", "conditional_access"}) CHECK(has(now, id));
+  for (const auto* const id : {"task_list", "administrators_and_roles", "single_sign_on", "conditional_access"})
+    CHECK(has(now, id));
   CHECK(missing_on("2024-01-14").empty());
 }
 
@@ -308,29 +324,36 @@ TEST_CASE("U-26 U-33: the product screens pass through their statuses by themsel
   Instances instances(world.context(), world.changes);
   REQUIRE(instances.connect_cas(t.primary));
   const auto after = world.changes.last();
-  CHECK(status_text(*instances.find(t.tenant, Product::cas).value(), "Asia/Tokyo").japanese == "準備中または登録保留中");
+  CHECK(status_text(*instances.find(t.tenant, Product::cas).value(), "Asia/Tokyo").japanese ==
+        "準備中または登録保留中");
   CHECK(*instances.advance(t.tenant));
   CHECK(*instances.advance(t.tenant));
   CHECK_FALSE(*instances.advance(t.tenant));
-  CHECK(status_text(*instances.find(t.tenant, Product::cas).value(), "Asia/Tokyo").english == "Connected 2026-11-23 14:00:00");
+  CHECK(status_text(*instances.find(t.tenant, Product::cas).value(), "Asia/Tokyo").english ==
+        "Connected 2026-11-23 14:00:00");
   CHECK(world.changes.since(t.tenant, after).size() == 2);
   REQUIRE(t.update.agree(t.primary, t.agreement()));
   REQUIRE(t.update.start(t.primary, t.order()));
   CHECK(status_text(*instances.find(t.tenant, Product::cecp).value(), "Asia/Tokyo").japanese == "アップデート");
   REQUIRE(t.update.resume(t.tenant));
-  CHECK(status_text(*instances.find(t.tenant, Product::cecp).value(), "Asia/Tokyo").japanese == "接続済み 2026-11-23 14:00:00");
+  CHECK(status_text(*instances.find(t.tenant, Product::cecp).value(), "Asia/Tokyo").japanese ==
+        "接続済み 2026-11-23 14:00:00");
 }
 
 }  // namespace sekisho::platform::update
 
 namespace sekisho::platform::update {
 
-TEST_CASE("U-34 U-35 U-36 U-39: the update touches no row of what is protected, and takes as long with many as with few") {
+TEST_CASE(
+    "U-34 U-35 U-36 U-39: the update touches no row of what is protected, and takes as long with many as with few") {
   const auto time_with = [](std::int64_t log_rows) {
     World world;
     Traveller t(world);
     REQUIRE(world.database->execute("CREATE TABLE some_log (id INTEGER PRIMARY KEY, tenant INTEGER, text TEXT)"));
-    REQUIRE(world.database->execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1) INSERT INTO some_log SELECT i, 1, 'detection ' || i FROM n", {log_rows}));
+    REQUIRE(
+        world.database->execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1) INSERT "
+                                "INTO some_log SELECT i, 1, 'detection ' || i FROM n",
+                                {log_rows}));
     REQUIRE(t.update.agree(t.primary, t.agreement()));
     const auto order = t.order();
     const auto start = std::chrono::steady_clock::now();

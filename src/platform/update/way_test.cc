@@ -32,7 +32,10 @@ TEST_CASE("U-23 U-25 U-27 U-29 U-30: way B from the first sign-in to Connected, 
   CHECK(number_of(activate_platform(context, t.cas_actor, "moon")) == number_of(Refusal::bad_setting));
   REQUIRE(activate_platform(context, t.cas_actor, "eu"));
   REQUIRE(activate_platform(context, t.cas_actor, "eu"));
-  const Actor primary{.tenant = t.tenant, .account = Accounts(context).primary(t.tenant)->id, .name = "clp-example", .address = "192.0.2.7"};
+  const Actor primary{.tenant = t.tenant,
+                      .account = Accounts(context).primary(t.tenant)->id,
+                      .name = "clp-example",
+                      .address = "192.0.2.7"};
   CHECK(road() == "activated");
   REQUIRE(Instances(context, world.changes).connect_cas(primary));
   CHECK(road() == "connecting");
@@ -57,7 +60,8 @@ TEST_CASE("U-23 U-25 U-27 U-29 U-30: way B from the first sign-in to Connected, 
   REQUIRE(quick_round(context, world.changes, t.update, server));
   CHECK(road() == "done");
   CHECK(Instances(context, world.changes).find(t.tenant, Product::cecp).value()->status == InstanceStatus::connected);
-  const auto in = SignIn(context).with_password({.side = Side::platform, .name = "chief@example.test", .password = "a good long one"});
+  const auto in = SignIn(context).with_password(
+      {.side = Side::platform, .name = "chief@example.test", .password = "a good long one"});
   CHECK(in->state == SignInState::signed_in);
 }
 
@@ -89,13 +93,16 @@ TEST_CASE("U-49: the report is a PDF whose cross-reference table points at its o
       CHECK(pdf->compare(offset, std::to_string(object).size() + 6, std::to_string(object) + " 0 obj") == 0);
     }
     if (const char* const folder = std::getenv("SEKISHO_KEEP_REPORT")) {
-      std::ofstream(std::string(folder) + (language == Language::english ? "/report_en.pdf" : "/report_ja.pdf"), std::ios::binary) << *pdf;
+      std::ofstream(std::string(folder) + (language == Language::english ? "/report_en.pdf" : "/report_ja.pdf"),
+                    std::ios::binary)
+          << *pdf;
     }
   }
   using S = PdfLine::Style;
   // Long, hostile and Japanese text, with a font of this machine and without.
   for (const auto& font : {std::string(), japanese_font_file(), std::string("/etc/hostname")}) {
-    std::vector<PdfLine> lines{{S::title, "日本", {}}, {S::pair, std::string(5000, 'x'), "(\\)"}, {S::text, "\xff\xfe", {}}};
+    std::vector<PdfLine> lines{
+        {S::title, "日本", {}}, {S::pair, std::string(5000, 'x'), "(\\)"}, {S::text, "\xff\xfe", {}}};
     for (int i = 0; i < 200; ++i) lines.push_back({S::pair, "行 " + std::to_string(i), "値"});
     const auto pdf = make_pdf(lines, "footer", font);
     CHECK(pdf.find("/Count 1 ") == std::string::npos);  // several pages
@@ -113,12 +120,16 @@ TEST_CASE("U-13 U-40: the model that spin checks has the code's states, transiti
     auto text = model->substr(at + 2, model->find(')', at) - at - 2);
     if (text != "from, event, to") in_model.insert(text);
   }
-  for (const auto& t : transitions()) in_code.insert(std::string(to_string(t.from)) + ", " + std::string(t.event) + ", " + to_string(t.to));
+  for (const auto& t : transitions())
+    in_code.insert(std::string(to_string(t.from)) + ", " + std::string(t.event) + ", " + to_string(t.to));
   CHECK(in_model == in_code);
-  for (std::size_t i = 0; i < step_names().size(); ++i) CHECK(model->find("#define STEP_" + std::string(step_names()[i].id) + " " + std::to_string(i) + "\n") != std::string::npos);
+  for (std::size_t i = 0; i < step_names().size(); ++i)
+    CHECK(model->find("#define STEP_" + std::string(step_names()[i].id) + " " + std::to_string(i) + "\n") !=
+          std::string::npos);
   CHECK(model->find("#define STEPS " + std::to_string(step_names().size()) + "\n") != std::string::npos);
   for (auto road = 0; road <= static_cast<int>(Road::done); ++road) {
-    CHECK(model->find(std::string("#define ROAD_") + to_string(static_cast<Road>(road)) + " " + std::to_string(road) + "\n") != std::string::npos);
+    CHECK(model->find(std::string("#define ROAD_") + to_string(static_cast<Road>(road)) + " " + std::to_string(road) +
+                      "\n") != std::string::npos);
   }
 }
 
@@ -141,24 +152,44 @@ TEST_CASE("U-13: whatever is pressed in whatever order, the road only takes tran
     auto before = t.update.status(t.tenant)->road;
     for (int press = 0; press < 60; ++press) {
       const auto primary_account = Accounts(context).primary(t.tenant);
-      const Actor primary{.tenant = t.tenant, .account = primary_account ? primary_account->id : AccountId{}, .name = "owner"};
+      const Actor primary{
+          .tenant = t.tenant, .account = primary_account ? primary_account->id : AccountId{}, .name = "owner"};
       switch (static_cast<unsigned char>(dice.bytes(1)[0]) % 10) {
-        case 0: static_cast<void>(activate_platform(context, t.cas_actor, "jp")); break;
-        case 1: static_cast<void>(instances.connect_cas(primary)); break;
-        case 2: static_cast<void>(instances.advance(t.tenant)); break;
-        case 3: static_cast<void>(instances.disconnect_cas(primary)); break;
-        case 4: static_cast<void>(foundation.begin(primary, "2024-01", true)); break;
-        case 5: static_cast<void>(foundation.give_email(primary, "chief@example.test")); break;
+        case 0:
+          static_cast<void>(activate_platform(context, t.cas_actor, "jp"));
+          break;
+        case 1:
+          static_cast<void>(instances.connect_cas(primary));
+          break;
+        case 2:
+          static_cast<void>(instances.advance(t.tenant));
+          break;
+        case 3:
+          static_cast<void>(instances.disconnect_cas(primary));
+          break;
+        case 4:
+          static_cast<void>(foundation.begin(primary, "2024-01", true));
+          break;
+        case 5:
+          static_cast<void>(foundation.give_email(primary, "chief@example.test"));
+          break;
         case 6: {
-          const auto rows = world.database->query("SELECT body FROM platform_mail WHERE kind = 'email_code' ORDER BY id DESC LIMIT 1");
+          const auto rows = world.database->query(
+              "SELECT body FROM platform_mail WHERE kind = 'email_code' ORDER BY id DESC LIMIT 1");
           const auto body = rows->empty() ? std::string("0") : rows->at(0).text(0);
           static_cast<void>(foundation.verify_email(primary, body.substr(body.find_first_of("0123456789"), 6)));
           static_cast<void>(foundation.set_password(primary, "a good long one"));
           break;
         }
-        case 7: static_cast<void>(t.update.agree(primary, t.agreement())); break;
-        case 8: static_cast<void>(t.update.start(primary, t.order())); break;
-        default: static_cast<void>(t.update.resume(t.tenant)); break;
+        case 7:
+          static_cast<void>(t.update.agree(primary, t.agreement()));
+          break;
+        case 8:
+          static_cast<void>(t.update.start(primary, t.order()));
+          break;
+        default:
+          static_cast<void>(t.update.resume(t.tenant));
+          break;
       }
       const auto after = t.update.status(t.tenant)->road;
       seen.insert(after);

@@ -38,10 +38,13 @@ TEST_CASE("every predefined rule fires on exactly its signals, with its category
     }
     const auto full = judged({}, report, {.direction = Direction::incoming});
     CHECK(has(full, rule.id));
-    for (const auto& finding : full.findings) CHECK(finding.category == (finding.rule.starts_with("ci.risk.") ? Category::ci_security_risk : Category::ci_anomaly));
+    for (const auto& finding : full.findings)
+      CHECK(finding.category ==
+            (finding.rule.starts_with("ci.risk.") ? Category::ci_security_risk : Category::ci_anomaly));
     CHECK_FALSE(has(judged({}, report, {.direction = Direction::outgoing}), rule.id));
     report.signals.pop_back();
-    if (rule.signals.find('!') == std::string_view::npos) CHECK_FALSE(has(judged({}, report, {.direction = Direction::incoming}), rule.id));
+    if (rule.signals.find('!') == std::string_view::npos)
+      CHECK_FALSE(has(judged({}, report, {.direction = Direction::incoming}), rule.id));
   }
 }
 
@@ -51,7 +54,8 @@ TEST_CASE("signals come from findings, scores and history; what is unknown is no
   report.urls = {{.risk = UrlRisk::dangerous}};
   report.findings = {{.rule = "url.typo"}};
   const auto signals = signals_of({.history = {{"sender_first_contact", 1}, {"sender_days_active_30", 2}}}, report);
-  for (const char* name : {"looks_like_phishing", "faintly_like_phishing", "url_dangerous", "url_suspicious", "url_imitates_brand", "sender_first_contact", "sender_rare"}) {
+  for (const char* name : {"looks_like_phishing", "faintly_like_phishing", "url_dangerous", "url_suspicious",
+                           "url_imitates_brand", "sender_first_contact", "sender_rare"}) {
     CAPTURE(name);
     CHECK(std::find(signals.begin(), signals.end(), name) != signals.end());
   }
@@ -60,7 +64,8 @@ TEST_CASE("signals come from findings, scores and history; what is unknown is no
 
 TEST_CASE("a tenant's own rule is any of its statements, each all of its signals") {
   Settings settings;
-  settings.ci_json = R"({"signals": [{"name": "partner", "condition": "sender_address", "values": ["*@partner.example"]},
+  settings.ci_json =
+      R"({"signals": [{"name": "partner", "condition": "sender_address", "values": ["*@partner.example"]},
                                      {"name": "from outside", "condition": "direction", "values": ["incoming"]},
                                      {"name": "rare", "condition": "sender_activity", "days": 3}],
                          "rules": [{"name": "odd partner", "statements": [["partner", "rare"], ["partner", "payment_wording"]], "level": "aggressive"},
@@ -86,7 +91,8 @@ TEST_CASE("wrong custom rules are refused and say which entry is wrong") {
       {"too many days", R"({"signals": [{"name": "a", "condition": "sender_activity", "days": 31}]})", "0 to 30"},
       {"age zero", R"({"signals": [{"name": "a", "condition": "url_domain_age", "days": 0}]})", "1 to 366"},
       {"no values", R"({"signals": [{"name": "a", "condition": "url"}]})", "at least one"},
-      {"a predefined name again", R"({"signals": [{"name": "graymail", "condition": "sender_activity"}]})", "used twice"},
+      {"a predefined name again", R"({"signals": [{"name": "graymail", "condition": "sender_activity"}]})",
+       "used twice"},
       {"unknown signal", R"({"rules": [{"name": "r", "statements": [["nothing"]]}]})", "unknown signal"},
       {"no statements", R"({"rules": [{"name": "r"}]})", "1 to 20 statements"},
       {"unknown level", R"({"rules": [{"name": "r", "level": "wild", "statements": [["graymail"]]}]})", "level"},

@@ -11,18 +11,28 @@ namespace {
 
 constexpr std::size_t most_entries = 200, most_addresses = 50, most_urls = 1'024, most_bytes = 1u << 20;
 
-Error bad(std::string_view where, std::string_view what) { return {Code::malformed, "correlated intelligence: \"" + std::string(where.substr(0, 80)) + "\": " + std::string(what)}; }
+Error bad(std::string_view where, std::string_view what) {
+  return {Code::malformed,
+          "correlated intelligence: \"" + std::string(where.substr(0, 80)) + "\": " + std::string(what)};
+}
 
 Result<CustomSignal> read_signal(const boost::json::object& object) {
   CustomSignal out{.name = json_text(object, "name"), .condition = json_text(object, "condition")};
-  if (out.name.empty() || out.name.size() > 128) return tl::unexpected(bad(out.name, "a signal's name has 1 to 128 bytes"));
+  if (out.name.empty() || out.name.size() > 128)
+    return tl::unexpected(bad(out.name, "a signal's name has 1 to 128 bytes"));
   out.negate = !json_flag(object, "is", true);
   out.values = json_texts(object, "values");
   const auto& condition = out.condition;
   const bool company = condition == "company_activity" || condition == "company_domain_activity";
-  const bool activity = company || condition == "sender_activity" || condition == "sender_domain_activity" || condition == "reply_to_activity" || condition == "reply_to_domain_activity", age = condition == "sender_domain_age" || condition == "url_domain_age";
+  const bool activity = company || condition == "sender_activity" || condition == "sender_domain_activity" ||
+                        condition == "reply_to_activity" || condition == "reply_to_domain_activity",
+             age = condition == "sender_domain_age" || condition == "url_domain_age";
   if (activity || age) {
-    const auto days = json_integer(object, "days", condition == "sender_domain_age" ? 7 : condition == "url_domain_age" ? 30 : company ? 3 : 5);
+    const auto days = json_integer(object, "days",
+                                   condition == "sender_domain_age" ? 7
+                                   : condition == "url_domain_age"  ? 30
+                                   : company                        ? 3
+                                                                    : 5);
     if (activity && (days < 0 || days > 30)) return tl::unexpected(bad(out.name, "days: 0 to 30"));
     if (age && (days < 1 || days > 366)) return tl::unexpected(bad(out.name, "days: 1 to 366"));
     out.days = static_cast<int>(days);
@@ -30,7 +40,8 @@ Result<CustomSignal> read_signal(const boost::json::object& object) {
   }
   if (condition == "direction") {
     for (const auto& value : out.values) {
-      if (value != "incoming" && value != "outgoing" && value != "internal") return tl::unexpected(bad(out.name, "direction: incoming, outgoing or internal"));
+      if (value != "incoming" && value != "outgoing" && value != "internal")
+        return tl::unexpected(bad(out.name, "direction: incoming, outgoing or internal"));
     }
   } else if (condition == "sender_address") {
     if (out.values.size() > most_addresses) return tl::unexpected(bad(out.name, "at most 50 addresses"));
@@ -45,12 +56,15 @@ Result<CustomSignal> read_signal(const boost::json::object& object) {
 
 Result<CustomRule> read_rule(const boost::json::object& object, const std::set<std::string, std::less<>>& known) {
   CustomRule out{.name = json_text(object, "name")};
-  if (out.name.empty() || out.name.size() > 128) return tl::unexpected(bad(out.name, "a rule's name has 1 to 128 bytes"));
+  if (out.name.empty() || out.name.size() > 128)
+    return tl::unexpected(bad(out.name, "a rule's name has 1 to 128 bytes"));
   const auto type = json_text(object, "type");
-  if (!type.empty() && type != "suspicious" && type != "unwanted") return tl::unexpected(bad(out.name, "type: suspicious or unwanted"));
+  if (!type.empty() && type != "suspicious" && type != "unwanted")
+    return tl::unexpected(bad(out.name, "type: suspicious or unwanted"));
   out.unwanted = type == "unwanted";
   if (const auto level = json_text(object, "level"); !level.empty()) out.level = level;
-  if (out.level != "moderate" && out.level != "aggressive" && out.level != "extra_aggressive") return tl::unexpected(bad(out.name, "level: moderate, aggressive or extra_aggressive"));
+  if (out.level != "moderate" && out.level != "aggressive" && out.level != "extra_aggressive")
+    return tl::unexpected(bad(out.name, "level: moderate, aggressive or extra_aggressive"));
   out.enabled = json_flag(object, "enabled", true);
   for (const auto& entry : json_list(object, "statements")) {
     std::vector<std::string> statement;
@@ -58,13 +72,16 @@ Result<CustomRule> read_rule(const boost::json::object& object, const std::set<s
       for (const auto& name : entry.get_array()) {
         if (!name.is_string()) return tl::unexpected(bad(out.name, "a statement is a list of signal names"));
         statement.emplace_back(name.get_string());
-        if (!known.contains(statement.back())) return tl::unexpected(bad(out.name, "unknown signal \"" + statement.back().substr(0, 80) + "\""));
+        if (!known.contains(statement.back()))
+          return tl::unexpected(bad(out.name, "unknown signal \"" + statement.back().substr(0, 80) + "\""));
       }
     }
-    if (statement.empty() || statement.size() > 20) return tl::unexpected(bad(out.name, "a statement has 1 to 20 signals"));
+    if (statement.empty() || statement.size() > 20)
+      return tl::unexpected(bad(out.name, "a statement has 1 to 20 signals"));
     out.statements.push_back(std::move(statement));
   }
-  if (out.statements.empty() || out.statements.size() > 20) return tl::unexpected(bad(out.name, "a rule has 1 to 20 statements"));
+  if (out.statements.empty() || out.statements.size() > 20)
+    return tl::unexpected(bad(out.name, "a rule has 1 to 20 statements"));
   return out;
 }
 
@@ -105,7 +122,8 @@ Result<Custom> read_custom(std::string_view text) {
     if (!names.insert(rule.name).second) return tl::unexpected(bad(rule.name, "this name is used twice"));
     out.rules.push_back(std::move(rule));
   }
-  if (out.signals.size() > most_entries || out.rules.size() > most_entries) return fail(Code::malformed, "correlated intelligence: at most 200 signals and 200 rules");
+  if (out.signals.size() > most_entries || out.rules.size() > most_entries)
+    return fail(Code::malformed, "correlated intelligence: at most 200 signals and 200 rules");
   return out;
 }
 
@@ -113,16 +131,22 @@ bool holds(const CustomSignal& signal, const ScanContext& context, const Report&
   if (signal.condition == "sender_activity") return within(context, "sender_days_active_30", signal.days);
   if (signal.condition == "reply_to_activity") return within(context, "reply_to_days_active_30", signal.days);
   if (signal.condition == "sender_domain_activity") return within(context, "sender_domain_days_active_30", signal.days);
-  if (signal.condition == "reply_to_domain_activity") return within(context, "reply_to_domain_days_active_30", signal.days);
+  if (signal.condition == "reply_to_domain_activity")
+    return within(context, "reply_to_domain_days_active_30", signal.days);
   // What one service sees is what the company sees.
   if (signal.condition == "company_activity") return within(context, "sender_days_active_30", signal.days);
-  if (signal.condition == "company_domain_activity") return within(context, "sender_domain_days_active_30", signal.days);
+  if (signal.condition == "company_domain_activity")
+    return within(context, "sender_domain_days_active_30", signal.days);
   if (signal.condition == "sender_domain_age") return within(context, "sender_domain_age_days", signal.days);
   if (signal.condition == "url_domain_age") return within(context, "url_domain_age_days", signal.days);
-  const auto any = [&](const auto& matches) { return std::any_of(signal.values.begin(), signal.values.end(), matches); };
+  const auto any = [&](const auto& matches) {
+    return std::any_of(signal.values.begin(), signal.values.end(), matches);
+  };
   if (signal.condition == "direction") {
     if (context.direction == Direction::unknown) return false;
-    const std::string_view is = context.direction == Direction::incoming ? "incoming" : context.direction == Direction::outgoing ? "outgoing" : "internal";
+    const std::string_view is = context.direction == Direction::incoming   ? "incoming"
+                                : context.direction == Direction::outgoing ? "outgoing"
+                                                                           : "internal";
     return any([&](const std::string& value) { return value == is; }) != signal.negate;
   }
   if (signal.condition == "sender_address") {
@@ -132,7 +156,9 @@ bool holds(const CustomSignal& signal, const ScanContext& context, const Report&
   const bool by_domain = signal.condition == "url_domain";
   const bool found = std::any_of(report.urls.begin(), report.urls.end(), [&](const UrlFact& url) {
     return any([&](const std::string& value) {
-      if (by_domain) return equal_ignore_case(value, url.domain) || equal_ignore_case(value, url.host) || matches_wildcard("*." + value, url.host);
+      if (by_domain)
+        return equal_ignore_case(value, url.domain) || equal_ignore_case(value, url.host) ||
+               matches_wildcard("*." + value, url.host);
       return starts_with_ignore_case(without_scheme(url.url), without_scheme(value));
     });
   });

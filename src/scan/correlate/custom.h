@@ -36,11 +36,12 @@ struct Custom {
 
 /// Reads Settings::ci_json. Empty text is no custom rules. The form:
 ///   {"signals": [{"name": "rare partner", "condition": "sender_activity", "days": 5},
-///                {"name": "from partner", "condition": "sender_address", "is": false, "values": ["*@partner.example"]}],
+///                {"name": "from partner", "condition": "sender_address", "is": false, "values":
+///                ["*@partner.example"]}],
 ///    "rules":   [{"name": "odd partner", "statements": [["rare partner", "payment_wording"]], "type": "suspicious",
 ///                 "level": "moderate", "enabled": true}]}
-/// Code::malformed names the entry: unknown condition or signal, numbers out of range (days 0–30, ages 1–366), lists too long (50
-/// addresses, 1,024 URLs), more than 200 signals or rules, a name used twice.
+/// Code::malformed names the entry: unknown condition or signal, numbers out of range (days 0–30, ages 1–366), lists
+/// too long (50 addresses, 1,024 URLs), more than 200 signals or rules, a name used twice.
 Result<Custom> read_custom(std::string_view json);
 
 /// True if a custom signal holds. What the store does not know holds for no one.

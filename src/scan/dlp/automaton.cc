@@ -12,8 +12,8 @@ namespace {
 
 using Bytes = Expression::Bytes;
 using Place = std::uint32_t;
-constexpr std::size_t max_places = 8'000;    // of the expression with its repetitions written out
-constexpr std::size_t max_work = 500'000;    // places looked at while the table is made: some milliseconds
+constexpr std::size_t max_places = 8'000;  // of the expression with its repetitions written out
+constexpr std::size_t max_work = 500'000;  // places looked at while the table is made: some milliseconds
 
 // The expression as a graph (K. Thompson, 1968): places that take a byte, and places that lead on without one.
 struct Graph {
@@ -38,7 +38,8 @@ struct Graph {
   Place before(const Expression& expression, Place then) {
     if (too_large) return 0;
     switch (expression.kind) {
-      case Expression::Kind::character: return add({&expression.bytes, {then}});
+      case Expression::Kind::character:
+        return add({&expression.bytes, {then}});
       case Expression::Kind::sequence:
         for (auto i = expression.inner.size(); i > 0; --i) then = before(expression.inner[i - 1], then);
         return then;
@@ -47,7 +48,8 @@ struct Graph {
         for (const auto& one : expression.inner) node.to.push_back(before(one, then));
         return add(std::move(node));
       }
-      case Expression::Kind::repetition: break;
+      case Expression::Kind::repetition:
+        break;
     }
     const auto& once = expression.inner.front();
     auto from = then;
@@ -56,7 +58,8 @@ struct Graph {
       const auto again = before(once, from);
       nodes[from].to = {again, then};
     }
-    for (auto i = expression.least; expression.most != unbounded && i < expression.most; ++i) from = add({nullptr, {before(once, from), then}});
+    for (auto i = expression.least; expression.most != unbounded && i < expression.most; ++i)
+      from = add({nullptr, {before(once, from), then}});
     for (std::size_t i = 0; i < expression.least; ++i) from = before(once, from);
     return from;
   }
@@ -71,8 +74,10 @@ struct Graph {
       open.pop_back();
       ++work;
       if (std::exchange(seen[at], round) == round) continue;
-      if (at == 0 || nodes[at].takes != nullptr) out.push_back(at);
-      else open.insert(open.end(), nodes[at].to.begin(), nodes[at].to.end());
+      if (at == 0 || nodes[at].takes != nullptr)
+        out.push_back(at);
+      else
+        open.insert(open.end(), nodes[at].to.begin(), nodes[at].to.end());
     }
     std::ranges::sort(out);
     return out;
@@ -91,7 +96,9 @@ std::optional<Automaton> Automaton::of(const Expression& expression) {
   std::map<std::vector<bool>, std::uint8_t> kinds;
   std::vector<const Bytes*> sets;
   for (const auto& node : graph.nodes) {
-    if (node.takes != nullptr && std::ranges::find_if(sets, [&](const Bytes* set) { return *set == *node.takes; }) == sets.end()) sets.push_back(node.takes);
+    if (node.takes != nullptr &&
+        std::ranges::find_if(sets, [&](const Bytes* set) { return *set == *node.takes; }) == sets.end())
+      sets.push_back(node.takes);
   }
   for (unsigned c = 0; c < 256; ++c) {
     std::vector<bool> in;

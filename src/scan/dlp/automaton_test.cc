@@ -33,9 +33,18 @@ TEST_CASE("the longest number at a place ends before a byte that cannot belong t
     std::size_t length;
   };
   const Row rows[] = {
-      {R"(\d{3}-\d{2}-\d{4})", "123-45-6789 x", 11}, {R"(\d{5})", "123456", 0},  {R"(\d{5})", "12345", 5},          {R"(\d{5,7})", "123456,", 6},
-      {R"(\d{2}(?: \d{2})*)", "12 34 56 x", 8},      {R"(\d{2}(?: \d{2})*)", "12 34 567", 5}, {R"(AB\d|AB\d{3})", "ab123", 5}, {R"(\d+[)]?)", "12)", 3},
-      {R"([^A-C]\d{1,2})", "d12", 3},                {R"([^A-C]\d{1,2})", "b12", 0},          {R"(\d{2})", "12\xe9", 2},       {R"(x)", "", 0},
+      {R"(\d{3}-\d{2}-\d{4})", "123-45-6789 x", 11},
+      {R"(\d{5})", "123456", 0},
+      {R"(\d{5})", "12345", 5},
+      {R"(\d{5,7})", "123456,", 6},
+      {R"(\d{2}(?: \d{2})*)", "12 34 56 x", 8},
+      {R"(\d{2}(?: \d{2})*)", "12 34 567", 5},
+      {R"(AB\d|AB\d{3})", "ab123", 5},
+      {R"(\d+[)]?)", "12)", 3},
+      {R"([^A-C]\d{1,2})", "d12", 3},
+      {R"([^A-C]\d{1,2})", "b12", 0},
+      {R"(\d{2})", "12\xe9", 2},
+      {R"(x)", "", 0},
   };
   for (const auto& row : rows) {
     CAPTURE(row.expression);
@@ -47,7 +56,9 @@ TEST_CASE("the longest number at a place ends before a byte that cannot belong t
 }
 
 TEST_CASE("an expression that is more than a table is left to RE2") {
-  for (const auto* other : {R"(\b\d{3})", R"(^\d)", R"(.\d)", R"([\x80-\x90]\d)", R"(\d{2}{3})", R"({2}\d)", R"(a(?i){2}\d)", R"((?:[a-z]?[0-9]?[b-y]?){300}x)", R"((?:[ab]*a[ab]{12}){2}\d)", R"(\d*)", "((((a{99}){99}){99}){99})"}) {
+  for (const auto* other :
+       {R"(\b\d{3})", R"(^\d)", R"(.\d)", R"([\x80-\x90]\d)", R"(\d{2}{3})", R"({2}\d)", R"(a(?i){2}\d)",
+        R"((?:[a-z]?[0-9]?[b-y]?){300}x)", R"((?:[ab]*a[ab]{12}){2}\d)", R"(\d*)", "((((a{99}){99}){99}){99})"}) {
     CAPTURE(other);
     CHECK_FALSE(automaton_of(other));
   }
@@ -70,7 +81,8 @@ TEST_CASE("a table finds what RE2 finds, for all predefined identifiers") {
       options.set_encoding(RE2::Options::EncodingLatin1);
       options.set_case_sensitive(!identifier.ignore_case);
       options.set_longest_match(true);
-      rules.push_back({*std::move(automaton), std::make_unique<RE2>("((?:" + source + "))(?:\\z|[^0-9A-Za-z])", options)});
+      rules.push_back(
+          {*std::move(automaton), std::make_unique<RE2>("((?:" + source + "))(?:\\z|[^0-9A-Za-z])", options)});
     }
   }
   CHECK(left == 0);

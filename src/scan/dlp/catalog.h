@@ -8,8 +8,8 @@
 
 namespace sekisho::scan::dlp {
 
-/// The predefined identifiers and templates, read once from the data built into the program (data/dlp). Read-only; copyable
-/// under a new id as "Copy of …". Ids are stable for ever.
+/// The predefined identifiers and templates, read once from the data built into the program (data/dlp). Read-only;
+/// copyable under a new id as "Copy of …". Ids are stable for ever.
 const std::vector<Identifier>& predefined_identifiers();
 const std::vector<Template>& predefined_templates();
 /// Null when there is none of that id.
@@ -32,8 +32,8 @@ struct TestHit {
   bool certain = true;  // false: right form and check digits, but no context word near: does not count in a template
 };
 
-/// Tries all predefined identifiers, and `extra` ones, on a text, as the "Test area" of the console does. Compiles on each call
-/// (about half a second): for people, not for mail. Text beyond 64 KiB is left out.
+/// Tries all predefined identifiers, and `extra` ones, on a text, as the "Test area" of the console does. Compiles on
+/// each call (about half a second): for people, not for mail. Text beyond 64 KiB is left out.
 Result<std::vector<TestHit>> test_text(std::string_view text, std::span<const DlpDefinition> extra = {});
 
 }  // namespace sekisho::scan::dlp

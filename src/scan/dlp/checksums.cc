@@ -78,7 +78,9 @@ int weighted_sum(std::string_view text, std::span<const int> weights) {
   return sum;
 }
 
-bool is_repeated(std::string_view text) { return !text.empty() && text.find_first_not_of(text[0]) == std::string_view::npos; }
+bool is_repeated(std::string_view text) {
+  return !text.empty() && text.find_first_not_of(text[0]) == std::string_view::npos;
+}
 
 bool is_run(std::string_view digits) {
   bool up = digits.size() > 1, down = up;

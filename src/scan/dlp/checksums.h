@@ -5,8 +5,8 @@
 
 namespace sekisho::scan::dlp {
 
-// Check-digit schemes shared by many identifiers. All take compact text: digits and upper-case letters only, no separators.
-// Pure; any thread.
+// Check-digit schemes shared by many identifiers. All take compact text: digits and upper-case letters only, no
+// separators. Pure; any thread.
 
 bool all_digits(std::string_view text);
 /// 0..9 for a digit, 10..35 for A..Z, -1 for anything else.

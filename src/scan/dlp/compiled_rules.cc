@@ -12,7 +12,8 @@ constexpr std::int64_t expression_memory = 8 << 20;
 
 }  // namespace
 
-CompiledRules::CompiledRules(std::vector<Identifier> of, PatternBuilder& patterns) : identifiers(std::move(of)), strong((identifiers.size() + 63) / 64) {
+CompiledRules::CompiledRules(std::vector<Identifier> of, PatternBuilder& patterns)
+    : identifiers(std::move(of)), strong((identifiers.size() + 63) / 64) {
   std::unordered_map<std::string, std::size_t> known;
   for (int i = 0; i < static_cast<int>(identifiers.size()); ++i) {
     const auto& identifier = identifiers[static_cast<std::size_t>(i)];
@@ -23,23 +24,28 @@ CompiledRules::CompiledRules(std::vector<Identifier> of, PatternBuilder& pattern
     }
     for (std::size_t k = 0; k < identifier.words.size(); ++k) {
       const auto& word = identifier.words[k].text;
-      keywords.push_back(
-          {.text = word,
-           .identifier = i,
-           .index = k,
-           .pattern = patterns.add({.expression = word, .fields = fields, .ignore_case = identifier.ignore_case, .literal = true, .whole_word = true})});
+      keywords.push_back({.text = word,
+                          .identifier = i,
+                          .index = k,
+                          .pattern = patterns.add({.expression = word,
+                                                   .fields = fields,
+                                                   .ignore_case = identifier.ignore_case,
+                                                   .literal = true,
+                                                   .whole_word = true})});
     }
   }
   prepare_numbers();
 }
 
 void CompiledRules::add_word(const std::string& word, int index, PatternBuilder& patterns,
-                              std::unordered_map<std::string, std::size_t>& known) {
+                             std::unordered_map<std::string, std::size_t>& known) {
   const auto [entry, fresh] = known.emplace(to_lower_ascii(word), words.size());
   if (fresh) {
-    words.push_back({.text = word,
-                     .pattern = patterns.add({.expression = word, .fields = fields, .ignore_case = true, .literal = true, .whole_word = true}),
-                     .identifiers = Bits((identifiers.size() + 63) / 64)});
+    words.push_back(
+        {.text = word,
+         .pattern = patterns.add(
+             {.expression = word, .fields = fields, .ignore_case = true, .literal = true, .whole_word = true}),
+         .identifiers = Bits((identifiers.size() + 63) / 64)});
   }
   put(words[entry->second].identifiers, index);
 }
@@ -53,7 +59,8 @@ void CompiledRules::add_rules(int index, PatternBuilder& patterns) {
     rule.identifier = index;
     rule.strong = is_strong;
     rule.trigger = identifier.trigger;
-    rule.validate = find_validator(is_strong || identifier.weak_validator.empty() ? identifier.validator : identifier.weak_validator);
+    rule.validate = find_validator(is_strong || identifier.weak_validator.empty() ? identifier.validator
+                                                                                  : identifier.weak_validator);
     rule.trims = identifier.validator == "iban";
     const auto bytes = rule.trigger == Trigger::digits;
     const auto read = read_expression(source, bytes ? Alphabet::bytes : Alphabet::utf8, identifier.ignore_case);
@@ -84,8 +91,12 @@ void CompiledRules::add_rules(int index, PatternBuilder& patterns) {
         digit_rules.push_back(number_of_rule);
         digit_shapes.push_back(shape);
         break;
-      case Trigger::at: at_rules.push_back(number_of_rule); break;
-      case Trigger::context: context_rules.push_back(number_of_rule); break;
+      case Trigger::at:
+        at_rules.push_back(number_of_rule);
+        break;
+      case Trigger::context:
+        context_rules.push_back(number_of_rule);
+        break;
       case Trigger::pattern:
         add_gates(rule, source, patterns);
         pattern_rules.push_back(number_of_rule);
@@ -102,13 +113,15 @@ void CompiledRules::add_gates(Rule& rule, const std::string& source, PatternBuil
   // A word of an expression that minds case is written as it stands there; tenants may write theirs in any.
   const bool any_case = identifier.ignore_case || identifier.custom || source.find("(?i") != std::string::npos;
   for (const auto& word : identifier.gate) {
-    rule.gates.push_back(patterns.add({.expression = word, .fields = fields, .ignore_case = any_case, .literal = true}));
+    rule.gates.push_back(
+        patterns.add({.expression = word, .fields = fields, .ignore_case = any_case, .literal = true}));
   }
   rule.gate_begins = identifier.gate_begins && !rule.gates.empty();
   if (!rule.gates.empty()) return;
   // What Hyperscan cannot take RE2 runs over every text: linear all the same.
   rule.own_gate = true;
-  rule.gates.push_back(patterns.add({.expression = source, .fields = fields, .ignore_case = identifier.ignore_case, .optional = true}));
+  rule.gates.push_back(
+      patterns.add({.expression = source, .fields = fields, .ignore_case = identifier.ignore_case, .optional = true}));
 }
 
 void CompiledRules::prepare_numbers() {

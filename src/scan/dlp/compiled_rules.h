@@ -22,8 +22,12 @@ namespace sekisho::scan::dlp {
 
 /// A set of identifiers or rules, one bit each.
 using Bits = std::vector<std::uint64_t>;
-inline bool has(const Bits& bits, int index) { return (bits[static_cast<std::size_t>(index) / 64] >> (index % 64) & 1) != 0; }
-inline void put(Bits& bits, int index) { bits[static_cast<std::size_t>(index) / 64] |= std::uint64_t{1} << (index % 64); }
+inline bool has(const Bits& bits, int index) {
+  return (bits[static_cast<std::size_t>(index) / 64] >> (index % 64) & 1) != 0;
+}
+inline void put(Bits& bits, int index) {
+  bits[static_cast<std::size_t>(index) / 64] |= std::uint64_t{1} << (index % 64);
+}
 
 inline re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -35,10 +39,10 @@ struct Rule {
   std::optional<Automaton> automaton;  // digits: instead of the expression, when that is simple enough
   std::unique_ptr<RE2> expression;
   Validate validate = nullptr;
-  bool trims = false;  // words after the number look like groups of it: fewer groups are tried
-  std::vector<PatternId> gates;  // runs only where one of these hit; none: over every text
-  bool own_gate = false;         // the gate is the expression itself, not words
-  bool gate_begins = false;      // a match begins with its gate
+  bool trims = false;               // words after the number look like groups of it: fewer groups are tried
+  std::vector<PatternId> gates;     // runs only where one of these hit; none: over every text
+  bool own_gate = false;            // the gate is the expression itself, not words
+  bool gate_begins = false;         // a match begins with its gate
   std::size_t longest = unbounded;  // bytes of a match: how far around a gate it has to be looked for
   StartFilter starts;               // where one may begin
 };
@@ -57,7 +61,8 @@ struct KeywordRef {
   PatternId pattern = 0;
 };
 
-/// The identifiers of a ruleset as what the matcher runs: rules by what triggers them, context words, keywords. Immutable once made.
+/// The identifiers of a ruleset as what the matcher runs: rules by what triggers them, context words, keywords.
+/// Immutable once made.
 struct CompiledRules {
   std::vector<Identifier> identifiers;
   std::vector<std::string> problems;
@@ -77,7 +82,8 @@ struct CompiledRules {
  private:
   void add_rules(int index, PatternBuilder& patterns);
   void add_gates(Rule& rule, const std::string& source, PatternBuilder& patterns);
-  void add_word(const std::string& word, int index, PatternBuilder& patterns, std::unordered_map<std::string, std::size_t>& known);
+  void add_word(const std::string& word, int index, PatternBuilder& patterns,
+                std::unordered_map<std::string, std::size_t>& known);
   void prepare_numbers();
 };
 

@@ -26,7 +26,9 @@ std::string text_of(const json::object& object, std::string_view key, std::strin
 
 int int_of(const json::object& object, std::string_view key, int otherwise) {
   const auto* value = object.if_contains(key);
-  return value != nullptr && value->is_int64() ? static_cast<int>(std::clamp<std::int64_t>(value->get_int64(), -1'000'000, 1'000'000)) : otherwise;
+  return value != nullptr && value->is_int64()
+             ? static_cast<int>(std::clamp<std::int64_t>(value->get_int64(), -1'000'000, 1'000'000))
+             : otherwise;
 }
 
 bool bool_of(const json::object& object, std::string_view key, bool otherwise) {
@@ -152,9 +154,11 @@ Result<void> parse_expression(const json::object& object, Identifier& out) {
   if (bool_of(object, "context_required", false)) std::swap(out.strong, out.weak);
   out.within = std::clamp(int_of(object, "within", out.within), 1, 2000);
   if (out.strong.empty() && out.weak.empty()) return wrong("the expression is missing");
-  if (std::max(out.strong.size(), out.weak.size()) > max_expression) return wrong("the expression is longer than 4,096 bytes");
+  if (std::max(out.strong.size(), out.weak.size()) > max_expression)
+    return wrong("the expression is longer than 4,096 bytes");
   if (out.strong.empty() && out.context.empty()) return wrong("context words are missing");
-  if (!out.validator.empty() && find_validator(out.validator) == nullptr) return wrong("there is no validator " + out.validator);
+  if (!out.validator.empty() && find_validator(out.validator) == nullptr)
+    return wrong("there is no validator " + out.validator);
   if (!out.weak_validator.empty() && find_validator(out.weak_validator) == nullptr) {
     return wrong("there is no validator " + out.weak_validator);
   }
@@ -323,7 +327,8 @@ Result<void> validate_definition(const DlpDefinition& definition, std::span<cons
       options.set_max_mem(re2_memory);
       const RE2 compiled(expression, options);
       if (!compiled.ok()) return wrong("the expression does not compile: " + compiled.error());
-      if (compiled.ProgramSize() > max_program) return wrong("the expression is too large: it would be slow on every message");
+      if (compiled.ProgramSize() > max_program)
+        return wrong("the expression is too large: it would be slow on every message");
       if (RE2::FullMatch("", compiled)) return wrong("the expression matches the empty text");
     }
   }

@@ -44,15 +44,17 @@ struct Identifier {
   bool keywords = false;  // else an expression
   bool custom = false;
 
-  // Expression: `strong` counts by itself, `weak` only near a context word. RE2 syntax; the first group counts if there is one.
+  // Expression: `strong` counts by itself, `weak` only near a context word. RE2 syntax; the first group counts if there
+  // is one.
   std::string strong, weak;
   bool ignore_case = true;
   Trigger trigger = Trigger::digits;
-  std::string validator;  // name in validators.h; empty for none
+  std::string validator;       // name in validators.h; empty for none
   std::string weak_validator;  // for the weak form, where numbers in use fail the check; empty: the same
   std::string check;           // a check as data, see checksums.h
-  std::vector<std::string> gate;  // Trigger::pattern: words without which it need not be tried; empty: the expression itself
-  bool gate_begins = false;       // every match begins with one of them
+  // Trigger::pattern: words without which it need not be tried; empty: the expression itself
+  std::vector<std::string> gate;
+  bool gate_begins = false;  // every match begins with one of them
   std::vector<std::string> context;
   int within = 80;  // characters between the match and the context word
   Criteria criteria;
@@ -112,10 +114,11 @@ struct Custom {
 };
 Custom parse_custom(std::span<const DlpDefinition> definitions);
 
-/// Checks a definition before it is saved: its form, the limits of reference.md §3.1 (names ≤ 512 bytes, descriptions ≤ 2,048), that
-/// its expression compiles, and that it cannot be slow: only expressions that run in linear time (RE2) and compile to a small
-/// program are taken, so the 20-second test run of the reference product is not needed. `known` are the ids of all identifiers
-/// a template may name, beside the predefined. Code::malformed with a sentence for the person who typed it.
+/// Checks a definition before it is saved: its form, the limits of reference.md §3.1 (names ≤ 512 bytes, descriptions ≤
+/// 2,048), that its expression compiles, and that it cannot be slow: only expressions that run in linear time (RE2) and
+/// compile to a small program are taken, so the 20-second test run of the reference product is not needed. `known` are
+/// the ids of all identifiers a template may name, beside the predefined. Code::malformed with a sentence for the
+/// person who typed it.
 Result<void> validate_definition(const DlpDefinition& definition, std::span<const std::string> known);
 
 }  // namespace sekisho::scan::dlp

@@ -113,10 +113,13 @@ std::size_t local_part_start(std::string_view text, std::size_t at) {
   static constexpr std::string_view also = "!#$%&'*+-/=?^_`{|}~.";
   auto begin = at;
   while (begin > 0 && at - begin < longest_token &&
-         (is_word(text[begin - 1]) || static_cast<unsigned char>(text[begin - 1]) >= 0x80 || also.find(text[begin - 1]) != also.npos)) {
+         (is_word(text[begin - 1]) || static_cast<unsigned char>(text[begin - 1]) >= 0x80 ||
+          also.find(text[begin - 1]) != also.npos)) {
     --begin;
   }
-  while (begin < at && (text[begin] == '.' || text[begin] == '\'' || (static_cast<unsigned char>(text[begin]) & 0xc0) == 0x80)) ++begin;
+  while (begin < at &&
+         (text[begin] == '.' || text[begin] == '\'' || (static_cast<unsigned char>(text[begin]) & 0xc0) == 0x80))
+    ++begin;
   return begin;
 }
 

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "base/text.h"
-#include "scan/dlp/dlp_scanner.h"
 #include "scan/dlp/definitions.h"
+#include "scan/dlp/dlp_scanner.h"
 
 namespace sekisho::scan {
 namespace {

@@ -75,7 +75,8 @@ class DlpScanner final : public Scanner {
     templates_of_.resize(matcher_->identifiers().size());
     for (std::size_t i = 0; i < templates_.size(); ++i) {
       for (const auto& step : templates_[i].condition) {
-        if (const auto at = index_.find(step.identifier); at != index_.end()) templates_of_[static_cast<std::size_t>(at->second)].push_back(i);
+        if (const auto at = index_.find(step.identifier); at != index_.end())
+          templates_of_[static_cast<std::size_t>(at->second)].push_back(i);
       }
     }
     problems_ = std::move(custom.problems);
@@ -120,7 +121,8 @@ class DlpScanner final : public Scanner {
   }
 
  private:
-  // Which identifiers were found, without what stood there: "jp.my_number*2 us.ein?*1"; '?': right form, no context word near.
+  // Which identifiers were found, without what stood there: "jp.my_number*2 us.ein?*1"; '?': right form, no context
+  // word near.
   std::string identifiers_in(const std::vector<std::vector<Match>>& matches) const {
     struct Values {
       std::vector<std::string_view> certain, uncertain;
@@ -142,7 +144,8 @@ class DlpScanner final : public Scanner {
     return out;
   }
 
-  std::map<std::string, Target> sort_into_targets(const content::Document& document, const std::vector<SearchedText>& texts,
+  std::map<std::string, Target> sort_into_targets(const content::Document& document,
+                                                  const std::vector<SearchedText>& texts,
                                                   const std::vector<std::vector<Match>>& matches) const {
     std::map<std::string, Target> targets;
     for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -202,13 +205,16 @@ class DlpScanner final : public Scanner {
       // Evidence never shows more than the last four characters of the first match.
       const auto masked = mask(example);
       const auto stars = masked.find_first_not_of('*');
-      const auto end = stars == std::string::npos || stars == 0 ? std::string() : " (…****" + masked.substr(stars) + ")";
-      findings.try_emplace(index, Finding{.rule = "dlp.template",
-                                          .scanner = "dlp",
-                                          .category = Category::data_loss,
-                                          .severity = rule.severity,
-                                          .part = target.part == "subject" ? std::string() : target.part,
-                                          .evidence = ellipsis(rule.name_en + (counts.empty() ? "" : ": " + counts) + end, max_evidence)});
+      const auto end =
+          stars == std::string::npos || stars == 0 ? std::string() : " (…****" + masked.substr(stars) + ")";
+      findings.try_emplace(
+          index,
+          Finding{.rule = "dlp.template",
+                  .scanner = "dlp",
+                  .category = Category::data_loss,
+                  .severity = rule.severity,
+                  .part = target.part == "subject" ? std::string() : target.part,
+                  .evidence = ellipsis(rule.name_en + (counts.empty() ? "" : ": " + counts) + end, max_evidence)});
     }
     report.templates.push_back(std::move(hit));
   }

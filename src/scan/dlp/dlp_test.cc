@@ -59,7 +59,9 @@ bool has_template(const Report& report, std::string_view id) {
   return false;
 }
 
-DlpDefinition expression(std::string id, std::string json) { return {std::move(id), "Custom", "expression", std::move(json)}; }
+DlpDefinition expression(std::string id, std::string json) {
+  return {std::move(id), "Custom", "expression", std::move(json)};
+}
 
 }  // namespace
 
@@ -160,8 +162,10 @@ TEST_CASE("a body with protected data matches its templates") {
       {"marking", "この資料は社外秘です。", "jp.confidential", true},
       {"score above the threshold", "Draft merger agreement, and the letter of intent follows", "all.merger", true},
       {"score at the threshold", "about the letter of intent", "all.merger", false},
-      {"except", "balance sheet, income statement, cash flow statement: internal use only", "all.external_confidential", true},
-      {"except, excluded", "balance sheet, income statement, cash flow statement: internal use only, legally privileged",
+      {"except", "balance sheet, income statement, cash flow statement: internal use only", "all.external_confidential",
+       true},
+      {"except, excluded",
+       "balance sheet, income statement, cash flow statement: internal use only, legally privileged",
        "all.external_confidential", false},
   };
   for (const auto& row : rows) {
@@ -210,12 +214,17 @@ TEST_CASE("the heading of a table is context for all its lines") {
 }
 
 TEST_CASE("custom definitions are found and combined") {
-  const Engine made({expression("c.project", R"j({"expression":"PRJ-(\\d{4})","criteria":{"type":"specific_characters","characters":"0-9","min":4,"max":4}})j"),
-                     {"c.words", "Words", "keywords", R"j({"criterion":"within","within":20,"keywords":["alpha","beta"]})j"},
-                     {"c.score", "Score", "keywords", R"j({"criterion":"score","threshold":5,"keywords":[{"text":"one","score":3},{"text":"two","score":3}]})j"},
-                     {"c.any", "Both", "template", R"j({"condition":{"all":[{"identifier":"c.project","occurrences":2},{"not":"c.words"}]}})j"},
-                     {"c.near", "Near", "template", R"j({"condition":"c.words"})j"},
-                     {"c.sum", "Sum", "template", R"j({"condition":"c.score"})j"}});
+  const Engine made(
+      {expression(
+           "c.project",
+           R"j({"expression":"PRJ-(\\d{4})","criteria":{"type":"specific_characters","characters":"0-9","min":4,"max":4}})j"),
+       {"c.words", "Words", "keywords", R"j({"criterion":"within","within":20,"keywords":["alpha","beta"]})j"},
+       {"c.score", "Score", "keywords",
+        R"j({"criterion":"score","threshold":5,"keywords":[{"text":"one","score":3},{"text":"two","score":3}]})j"},
+       {"c.any", "Both", "template",
+        R"j({"condition":{"all":[{"identifier":"c.project","occurrences":2},{"not":"c.words"}]}})j"},
+       {"c.near", "Near", "template", R"j({"condition":"c.words"})j"},
+       {"c.sum", "Sum", "template", R"j({"condition":"c.score"})j"}});
   CHECK(has_template(made.scan_body("prj-1234 and PRJ-9876"), "c.any"));
   CHECK_FALSE(has_template(made.scan_body("PRJ-1234 and prj-1234"), "c.any"));
   CHECK_FALSE(has_template(made.scan_body("PRJ-1234, PRJ-2345: alpha beta"), "c.any"));
@@ -237,7 +246,8 @@ TEST_CASE("a definition that cannot be used is refused with its reason, and is a
       {"back reference", "expression", R"j({"expression":"(a+)\\1"})j", "does not compile"},
       {"look-ahead", "expression", R"j({"expression":"a(?=b)"})j", "does not compile"},
       {"huge repetition", "expression", R"j({"expression":"((a{1,100}){1,100}){1,100}"})j", "does not compile"},
-      {"large program", "expression", R"j({"expression":"[a-z]{1,900}[0-9]{1,900}[a-z]{1,900}[0-9]{1,900}[a-z]{1,900}[0-9]{1,900}"})j", "too large"},
+      {"large program", "expression",
+       R"j({"expression":"[a-z]{1,900}[0-9]{1,900}[a-z]{1,900}[0-9]{1,900}[a-z]{1,900}[0-9]{1,900}"})j", "too large"},
       {"matches nothing", "expression", R"j({"expression":"a*"})j", "empty text"},
       {"unknown validator", "expression", R"j({"expression":"a","validator":"x"})j", "no validator"},
       {"unknown criteria", "expression", R"j({"expression":"a","criteria":{"type":"x"}})j", "criteria"},
@@ -272,7 +282,8 @@ TEST_CASE("an expression that makes backtracking engines explode runs in linear 
 }
 
 TEST_CASE("hostile text costs linear time") {
-  for (const std::string_view unit : {"1", "1 ", "1-", "4111111111111111,", "AB 12 ", "@", "a@b", "ssn ", "口座番号", "P<", "マイナンバー1234"}) {
+  for (const std::string_view unit :
+       {"1", "1 ", "1-", "4111111111111111,", "AB 12 ", "@", "a@b", "ssn ", "口座番号", "P<", "マイナンバー1234"}) {
     INFO(unit);
     std::string text;
     while (text.size() < 300'000) text += unit;
@@ -286,7 +297,8 @@ TEST_CASE("the test area tells certain hits from possible ones") {
   const auto hits = test_text("Invoice 536904399, SSN 536-90-4399");
   REQUIRE(hits.has_value());
   bool certain = false;
-  for (const auto& hit : *hits) certain = certain || (hit.identifier == "us.ssn" && hit.certain && hit.text.size() >= 9);
+  for (const auto& hit : *hits)
+    certain = certain || (hit.identifier == "us.ssn" && hit.certain && hit.text.size() >= 9);
   CHECK(certain);
 }
 

@@ -24,13 +24,15 @@ void write_value(pugi::xml_node node, const json::value& value) {
     node.text().set(value.get_bool() ? "true" : "false");
   } else if (value.is_int64() || value.is_uint64()) {
     node.append_attribute("type") = "number";
-    node.text().set(std::to_string(value.is_int64() ? value.get_int64() : static_cast<std::int64_t>(value.get_uint64())).c_str());
+    node.text().set(
+        std::to_string(value.is_int64() ? value.get_int64() : static_cast<std::int64_t>(value.get_uint64())).c_str());
   } else if (value.is_array()) {
     node.append_attribute("type") = "list";
     for (const auto& element : value.get_array()) write_value(node.append_child("item"), element);
   } else if (value.is_object()) {
     node.append_attribute("type") = "object";
-    for (const auto& member : value.get_object()) write_value(node.append_child(std::string(member.key()).c_str()), member.value());
+    for (const auto& member : value.get_object())
+      write_value(node.append_child(std::string(member.key()).c_str()), member.value());
   }
 }
 
@@ -69,7 +71,8 @@ std::string export_xml(std::span<const DlpDefinition> definitions) {
     boost::system::error_code error;
     const auto body = json::parse(definition.json, error);
     if (error || !body.is_object()) continue;
-    for (const auto& member : body.get_object()) write_value(node.append_child(std::string(member.key()).c_str()), member.value());
+    for (const auto& member : body.get_object())
+      write_value(node.append_child(std::string(member.key()).c_str()), member.value());
   }
   std::ostringstream out;
   document.save(out, "  ", pugi::format_default, pugi::encoding_utf8);
@@ -79,14 +82,21 @@ std::string export_xml(std::span<const DlpDefinition> definitions) {
 Result<std::vector<DlpDefinition>> import_xml(std::string_view text, std::span<const std::string> known) {
   if (text.size() > max_exchange) return fail(Code::over_limit, "dlp import: a file has at most 4 MiB");
   pugi::xml_document document;
-  const auto parsed = document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_ws_pcdata_single, pugi::encoding_utf8);
-  if (!parsed) return fail(Code::malformed, "dlp import: no XML at byte " + std::to_string(parsed.offset) + ": " + parsed.description());
+  const auto parsed = document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_ws_pcdata_single,
+                                           pugi::encoding_utf8);
+  if (!parsed)
+    return fail(Code::malformed,
+                "dlp import: no XML at byte " + std::to_string(parsed.offset) + ": " + parsed.description());
   const auto root = document.child("dlp");
-  if (!root || std::string_view(root.attribute("version").as_string()) != "1") return fail(Code::malformed, "dlp import: expected <dlp version=\"1\">");
+  if (!root || std::string_view(root.attribute("version").as_string()) != "1")
+    return fail(Code::malformed, "dlp import: expected <dlp version=\"1\">");
   std::vector<DlpDefinition> out;
   for (const auto& node : root.children("definition")) {
     if (out.size() == max_definitions) return fail(Code::over_limit, "dlp import: at most 2,000 definitions");
-    DlpDefinition definition{.id = node.attribute("id").as_string(), .name = node.attribute("name").as_string(), .kind = node.attribute("kind").as_string(), .json = {}};
+    DlpDefinition definition{.id = node.attribute("id").as_string(),
+                             .name = node.attribute("name").as_string(),
+                             .kind = node.attribute("kind").as_string(),
+                             .json = {}};
     json::object body;
     for (const auto& child : node.children()) {
       if (child.type() == pugi::node_element) body[child.name()] = read_value(child, 0);
@@ -101,7 +111,8 @@ Result<std::vector<DlpDefinition>> import_xml(std::string_view text, std::span<c
     if (definition.kind != "template") ids.push_back(definition.id);
   }
   for (const auto& definition : out) {
-    if (const auto valid = validate_definition(definition, ids); !valid) return fail(valid.error().code, "dlp import: \"" + ellipsis(definition.name, 100) + "\": " + valid.error().what);
+    if (const auto valid = validate_definition(definition, ids); !valid)
+      return fail(valid.error().code, "dlp import: \"" + ellipsis(definition.name, 100) + "\": " + valid.error().what);
   }
   return out;
 }

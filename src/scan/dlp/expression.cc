@@ -46,7 +46,8 @@ struct Reader {
       if (bytes[c] || bytes[c - 32]) bytes.set(c).set(c - 32);
     }
     const auto high = range(0x80, 0xff);
-    if ((bytes & high).any() && (bytes & high) != high) bytes |= high, exact = false;  // which of them go together is not written here
+    // which of them go together is not written here
+    if ((bytes & high).any() && (bytes & high) != high) bytes |= high, exact = false;
     // K and s have partners beyond ASCII (U+212A, U+017F).
     if (alphabet == Alphabet::utf8 && (bytes['k'] || bytes['s'])) bytes |= high;
     return bytes;
@@ -67,23 +68,36 @@ struct Reader {
   // \d and its like; fails for what it does not know.
   std::optional<Bytes> class_escape(char c) const {
     switch (c) {
-      case 'd': return digits();
-      case 'D': return ~digits();
-      case 'w': return words();
-      case 'W': return ~words();
-      case 's': return spaces();
-      case 'S': return ~spaces();
-      default: return std::nullopt;
+      case 'd':
+        return digits();
+      case 'D':
+        return ~digits();
+      case 'w':
+        return words();
+      case 'W':
+        return ~words();
+      case 's':
+        return spaces();
+      case 'S':
+        return ~spaces();
+      default:
+        return std::nullopt;
     }
   }
   std::optional<unsigned char> byte_escape(char c) {
     switch (c) {
-      case 'n': return '\n';
-      case 'r': return '\r';
-      case 't': return '\t';
-      case 'f': return '\f';
-      case 'v': return '\v';
-      case 'a': return '\a';
+      case 'n':
+        return '\n';
+      case 'r':
+        return '\r';
+      case 't':
+        return '\t';
+      case 'f':
+        return '\f';
+      case 'v':
+        return '\v';
+      case 'a':
+        return '\a';
       case 'x': {
         unsigned value = 0;
         if (at + 2 > text.size()) return std::nullopt;
@@ -93,7 +107,8 @@ struct Reader {
         if (value >= 0x80 && alphabet == Alphabet::utf8) return std::nullopt;
         return static_cast<unsigned char>(value);
       }
-      default: break;
+      default:
+        break;
     }
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     if (letter || static_cast<unsigned char>(c) >= 0x80) return std::nullopt;
@@ -165,7 +180,8 @@ struct Reader {
 
   // What characters of \p{…} may begin with: of some scripts none is ASCII.
   std::optional<Bytes> property(bool negated) {
-    static constexpr std::string_view beyond_ascii[] = {"Han", "Hiragana", "Katakana", "Hangul", "Thai", "Cyrillic", "Greek", "Arabic", "Hebrew"};
+    static constexpr std::string_view beyond_ascii[] = {"Han",      "Hiragana", "Katakana", "Hangul", "Thai",
+                                                        "Cyrillic", "Greek",    "Arabic",   "Hebrew"};
     exact = false;
     std::string_view name = text.substr(at, 1);
     if (take('{')) {
@@ -192,9 +208,12 @@ struct Reader {
         bool on = true;
         while (more() && peek() != ':' && peek() != ')') {
           const char flag = text[at++];
-          if (flag == '-') on = false;
-          else if (flag == 'i') ignore_case = on;
-          else if (flag != 's' && flag != 'm') return fail();
+          if (flag == '-')
+            on = false;
+          else if (flag == 'i')
+            ignore_case = on;
+          else if (flag != 's' && flag != 'm')
+            return fail();
         }
         if (take(')')) {  // flags for the rest of the group around
           --depth;
@@ -213,15 +232,23 @@ struct Reader {
   Expression atom() {
     const char c = text[at++];
     switch (c) {
-      case '(': return group();
-      case '[': return bracket();
-      case '.': exact = false; return character(Bytes().set());  // not a line end
+      case '(':
+        return group();
+      case '[':
+        return bracket();
+      case '.':
+        exact = false;
+        return character(Bytes().set());  // not a line end
       case '^':
-      case '$': return somewhere();
-      case '{': exact = false; break;  // RE2 refuses some of them
+      case '$':
+        return somewhere();
+      case '{':
+        exact = false;
+        break;  // RE2 refuses some of them
       case '*':
       case '+':
-      case '?': return fail();
+      case '?':
+        return fail();
       case '\\': {
         if (at >= text.size()) return fail();
         const char escaped = text[at++];
@@ -232,7 +259,8 @@ struct Reader {
         const auto known = property(escaped == 'P');
         return known ? character(*known) : fail();
       }
-      default: break;
+      default:
+        break;
     }
     const auto lead = static_cast<unsigned char>(c);
     if (alphabet == Alphabet::bytes || lead < 0x80) return character(Bytes().set(lead));
@@ -274,7 +302,7 @@ struct Reader {
       } else {
         break;
       }
-      exact = exact && first;  // RE2 refuses some repetitions of repetitions
+      exact = exact && first;        // RE2 refuses some repetitions of repetitions
       if (take('?')) exact = false;  // lazy: the same set of possible matches, but another choice where two are as long
       Expression repeated{.kind = Expression::Kind::repetition, .inner = {}, .least = least, .most = most};
       repeated.inner.push_back(std::move(out));

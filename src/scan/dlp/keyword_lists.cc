@@ -8,7 +8,8 @@ namespace sekisho::scan::dlp {
 namespace {
 
 // "all within x characters": some run of hits covers every word with neighbours at most `within` apart, start to start.
-bool close_together(std::vector<std::pair<std::uint32_t, std::size_t>> starts, std::size_t words, std::uint32_t within) {
+bool close_together(std::vector<std::pair<std::uint32_t, std::size_t>> starts, std::size_t words,
+                    std::uint32_t within) {
   std::ranges::sort(starts);
   std::vector<int> inside(words, 0);
   std::size_t begin = 0, distinct = 0;
@@ -27,7 +28,7 @@ bool close_together(std::vector<std::pair<std::uint32_t, std::size_t>> starts, s
 }  // namespace
 
 void find_keyword_lists(const CompiledRules& rules, Search& search) {
-    std::map<int, std::vector<std::pair<std::uint32_t, std::size_t>>> lists;
+  std::map<int, std::vector<std::pair<std::uint32_t, std::size_t>>> lists;
   for (const auto& [k, starts] : search.hits.keywords) {
     auto& list = lists[rules.keywords[k].identifier];
     for (const auto start : starts) list.emplace_back(start, rules.keywords[k].index);
@@ -39,21 +40,23 @@ void find_keyword_lists(const CompiledRules& rules, Search& search) {
     int score = 0;
     for (std::size_t k = 0; k < present.size(); ++k) score += present[k] ? identifier.words[k].score : 0;
     const bool all = std::ranges::find(present, false) == present.end();
-    const bool matched = identifier.rule == KeywordRule::any     ? true
-                         : identifier.rule == KeywordRule::all   ? all
-                         : identifier.rule == KeywordRule::score ? score > identifier.threshold
-                                                                 : all && close_together(starts, present.size(),
-                                                                                         static_cast<std::uint32_t>(identifier.within));
+    const bool matched =
+        identifier.rule == KeywordRule::any   ? true
+        : identifier.rule == KeywordRule::all ? all
+        : identifier.rule == KeywordRule::score
+            ? score > identifier.threshold
+            : all && close_together(starts, present.size(), static_cast<std::uint32_t>(identifier.within));
     if (!matched) continue;
     std::unordered_set<std::size_t> reported;
     for (const auto& [start, word] : starts) {
       if (!reported.insert(word).second) continue;
       const auto& spelled = identifier.words[word].text;
-      search.matches.push_back({.identifier = index,
-                                .from = start,
-                                .to = static_cast<std::uint32_t>(std::min(search.original.size(), start + spelled.size())),
-                                .certain = true,
-                                .value = spelled});
+      search.matches.push_back(
+          {.identifier = index,
+           .from = start,
+           .to = static_cast<std::uint32_t>(std::min(search.original.size(), start + spelled.size())),
+           .certain = true,
+           .value = spelled});
     }
   }
 }

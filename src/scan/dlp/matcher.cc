@@ -15,7 +15,8 @@ namespace {
 
 // What holds an @.
 void find_addresses(const CompiledRules& rules, Search& search) {
-  for (auto at = search.normalized.text().find('@'); at != std::string_view::npos; at = search.normalized.text().find('@', at + 1)) {
+  for (auto at = search.normalized.text().find('@'); at != std::string_view::npos;
+       at = search.normalized.text().find('@', at + 1)) {
     const auto low = local_part_start(search.normalized.text(), at);
     if (low == at) continue;
     const auto window = search.normalized.text().substr(low, at - low + 260);
@@ -35,7 +36,8 @@ void find_patterns(const CompiledRules& rules, Search& search) {
     const auto& rule = rules.rules[number_of_rule];
     if (!has(search.available, rule.identifier)) continue;
     // The expression itself saw the text before it was normalised: then it proves nothing.
-    const bool asked = !rule.gates.empty() && !(rule.own_gate && search.normalized.text().data() != search.original.data());
+    const bool asked =
+        !rule.gates.empty() && !(rule.own_gate && search.normalized.text().data() != search.original.data());
     const auto gated = search.hits.gates.find(number_of_rule);
     if (asked && gated == search.hits.gates.end()) continue;
     if (!asked || gated->second.whole) {
@@ -54,7 +56,8 @@ void find_patterns(const CompiledRules& rules, Search& search) {
     for (std::size_t r = 0; r < ranges.size() && !rule.gate_begins;) {
       const auto low = ranges[r].first - std::min(ranges[r].first, shift);
       auto high = ranges[r].second;
-      for (++r; r < ranges.size() && ranges[r].first - std::min(ranges[r].first, shift) <= high; ++r) high = std::max(high, ranges[r].second);
+      for (++r; r < ranges.size() && ranges[r].first - std::min(ranges[r].first, shift) <= high; ++r)
+        high = std::max(high, ranges[r].second);
       search.scan_range(rule, low, std::min(high, search.normalized.text().size()));
     }
   }
@@ -69,14 +72,16 @@ void find_near_words(const CompiledRules& rules, Search& search) {
       continue;
     }
     if (!has(search.available, rule.identifier)) continue;
-    const auto reach = static_cast<std::size_t>(rules.identifiers[static_cast<std::size_t>(rule.identifier)].within) * 3 + 64;
+    const auto reach =
+        static_cast<std::size_t>(rules.identifiers[static_cast<std::size_t>(rule.identifier)].within) * 3 + 64;
     std::size_t done = 0;
     for (const auto& hit : search.hits.context) {
       if (!has(rules.words[hit.word].identifiers, rule.identifier)) continue;
       // Normalising only shortens: the window in the normalised text begins no later than in the original.
       const auto shift = search.original.size() - search.normalized.text().size();
       const auto wanted = hit.from > reach + shift ? hit.from - reach - shift : 0;
-      const auto low = std::max(done, wanted), high = std::min<std::size_t>(search.normalized.text().size(), hit.to + reach);
+      const auto low = std::max(done, wanted),
+                 high = std::min<std::size_t>(search.normalized.text().size(), hit.to + reach);
       if (low >= high) continue;
       search.scan_range(rule, low, high);
       done = high;
@@ -90,13 +95,14 @@ struct Matcher::State {
   CompiledRules rules;
 };
 
-Matcher::Matcher(std::vector<Identifier> identifiers, PatternBuilder& patterns) : state_(std::make_unique<State>(State{CompiledRules(std::move(identifiers), patterns)})) {}
+Matcher::Matcher(std::vector<Identifier> identifiers, PatternBuilder& patterns)
+    : state_(std::make_unique<State>(State{CompiledRules(std::move(identifiers), patterns)})) {}
 Matcher::~Matcher() = default;
 const std::vector<Identifier>& Matcher::identifiers() const { return state_->rules.identifiers; }
 const std::vector<std::string>& Matcher::problems() const { return state_->rules.problems; }
 
-std::vector<std::vector<Match>> Matcher::find(std::span<const SearchedText> texts, const PatternHits& hits, Report report,
-                                              Budget& budget) const {
+std::vector<std::vector<Match>> Matcher::find(std::span<const SearchedText> texts, const PatternHits& hits,
+                                              Report report, Budget& budget) const {
   const auto& rules = state_->rules;
   const auto sorted = sort_hits(rules, texts, hits);
   std::vector<std::vector<Match>> out(texts.size());

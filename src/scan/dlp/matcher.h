@@ -21,10 +21,11 @@ struct Match {
   std::string value;    // compact form: what distinguishes one number from another
 };
 
-/// All identifiers of a ruleset as one engine. What the shared pattern pass finds well (words, keys, marks) it finds there;
-/// numbers are found in one pass of our own over the digits of the text, where a table of the expressions' first bytes tells which of
-/// them can begin at a token (TokenFilter), weak ones only near their context words; those few are run as tables (Automaton). Linear in the text;
-/// immutable once made, but used from one thread at a time (RE2's automata are built as they are used).
+/// All identifiers of a ruleset as one engine. What the shared pattern pass finds well (words, keys, marks) it finds
+/// there; numbers are found in one pass of our own over the digits of the text, where a table of the expressions' first
+/// bytes tells which of them can begin at a token (TokenFilter), weak ones only near their context words; those few are
+/// run as tables (Automaton). Linear in the text; immutable once made, but used from one thread at a time (RE2's
+/// automata are built as they are used).
 class Matcher {
  public:
   /// Registers its words and patterns; `problems` names expressions that do not compile (they never match).
@@ -37,8 +38,8 @@ class Matcher {
   const std::vector<std::string>& problems() const;
 
   enum class Report : std::uint8_t { certain, all };
-  /// The matches in one text, each value of an identifier once, at most max_values of one identifier. `hits` are those of the
-  /// shared pass; `texts` as texts_of() gave them. The result is parallel to `texts`.
+  /// The matches in one text, each value of an identifier once, at most max_values of one identifier. `hits` are those
+  /// of the shared pass; `texts` as texts_of() gave them. The result is parallel to `texts`.
   std::vector<std::vector<Match>> find(std::span<const SearchedText> texts, const PatternHits& hits, Report report,
                                        Budget& budget) const;
   static constexpr int max_values = 1000;

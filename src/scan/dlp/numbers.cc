@@ -10,12 +10,18 @@ namespace {
 
 constexpr std::size_t max_candidate = 128;  // bytes an expression at a digit may take
 
-// Which digit rules are worth trying at a place: the strong ones, and the weak ones with a context word within reach. For places
-// in ascending order.
+// Which digit rules are worth trying at a place: the strong ones, and the weak ones with a context word within reach.
+// For places in ascending order.
 class NearRules {
  public:
-  NearRules(Bits always, const std::vector<ContextWord>& words, const std::vector<ContextHit>& context, std::size_t reach, std::size_t longest_word)
-      : always_(std::move(always)), bits_(always_), words_(words), context_(context), reach_(reach), longest_word_(longest_word) {}
+  NearRules(Bits always, const std::vector<ContextWord>& words, const std::vector<ContextHit>& context,
+            std::size_t reach, std::size_t longest_word)
+      : always_(std::move(always)),
+        bits_(always_),
+        words_(words),
+        context_(context),
+        reach_(reach),
+        longest_word_(longest_word) {}
 
   // [from, to): where the match may lie in the original text.
   const Bits& at(std::size_t from, std::size_t to) {
@@ -40,9 +46,9 @@ class NearRules {
   std::size_t reach_, longest_word_, begin_ = 0, end_ = 0;
 };
 
-// How long the number at the start of `window` is that a digit rule matches there; 0: none. The rule ends in one character that cannot belong
-// to the number or in the end of the window, so the length follows from the whole match: captures, which are slow, are asked for only when
-// it could be either.
+// How long the number at the start of `window` is that a digit rule matches there; 0: none. The rule ends in one
+// character that cannot belong to the number or in the end of the window, so the length follows from the whole match:
+// captures, which are slow, are asked for only when it could be either.
 std::size_t number_length(const Rule& rule, std::string_view window) {
   if (rule.automaton) return rule.automaton->longest(window);
   re2::StringPiece groups[2];

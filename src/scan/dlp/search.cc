@@ -10,14 +10,19 @@ namespace {
 
 bool meets(const Criteria& criteria, std::string_view text) {
   const auto size = static_cast<int>(text.size());
-  const auto only = [&](std::string_view part) { return part.find_first_not_of(criteria.characters) == std::string_view::npos; };
+  const auto only = [&](std::string_view part) {
+    return part.find_first_not_of(criteria.characters) == std::string_view::npos;
+  };
   switch (criteria.kind) {
-    case Criteria::Kind::none: return true;
-    case Criteria::Kind::specific_characters: return size >= criteria.min && size <= criteria.max && only(text);
+    case Criteria::Kind::none:
+      return true;
+    case Criteria::Kind::specific_characters:
+      return size >= criteria.min && size <= criteria.max && only(text);
     case Criteria::Kind::suffix:
       return size >= criteria.min && size <= criteria.max && size >= criteria.count &&
              only(text.substr(text.size() - static_cast<std::size_t>(criteria.count)));
-    case Criteria::Kind::single_separator: break;
+    case Criteria::Kind::single_separator:
+      break;
   }
   const auto at = text.find(criteria.characters[0]);
   if (at == std::string_view::npos || text.find(criteria.characters[0], at + 1) != std::string_view::npos) return false;
@@ -76,17 +81,20 @@ void Search::consider(const Rule& rule, std::size_t from, std::size_t to) {
   auto& count = counts[static_cast<std::size_t>(rule.identifier)];
   if (count >= Matcher::max_values || to <= from) return;
   const auto raw = normalized.text().substr(from, to - from);
-  if (raw.data() != compacted_of.data() || raw.size() != compacted_of.size()) compacted = compact(raw), compacted_of = raw;
+  if (raw.data() != compacted_of.data() || raw.size() != compacted_of.size())
+    compacted = compact(raw), compacted_of = raw;
   if (!meets(identifier.criteria, raw)) return;
   if (!identifier.check.empty() && !passes(identifier.check, compacted)) return;
   if (rule.validate != nullptr && !rule.validate(compacted, raw)) return;
-  const std::string_view value = compacted.empty() || rule.trigger == Trigger::pattern ? raw.substr(0, 256) : std::string_view(compacted);
+  const std::string_view value =
+      compacted.empty() || rule.trigger == Trigger::pattern ? raw.substr(0, 256) : std::string_view(compacted);
 
   const auto known = seen.find(rule.identifier, value, matches);
   if (known != ValueIndex::none && matches[known].certain) return;
   const auto start = normalized.original(from), end = normalized.original(to - 1) + 1;
   bool certain = rule.strong && (rule.trigger != Trigger::digits || !stands_in_url(normalized.text(), from));
-  if (!certain && has(mentioned, rule.identifier)) certain = near_context(rule.identifier, start, end) || heading_context(rule.identifier);
+  if (!certain && has(mentioned, rule.identifier))
+    certain = near_context(rule.identifier, start, end) || heading_context(rule.identifier);
   if (!certain && report == Matcher::Report::certain) return;
   if (known != ValueIndex::none) {
     matches[known].certain = certain;
@@ -105,8 +113,8 @@ std::size_t Search::scan_range(const Rule& rule, std::size_t low, std::size_t la
   const auto text = normalized.text();
   const int groups = std::min(rule.expression->NumberOfCapturingGroups(), 1) + 1;
   re2::StringPiece found[2];
-  // Where the first bytes fit the expression is tried there alone, which costs at most its longest match. Texts made to fit everywhere would
-  // be read that often: after a while the search without places, which is linear, goes on.
+  // Where the first bytes fit the expression is tried there alone, which costs at most its longest match. Texts made to
+  // fit everywhere would be read that often: after a while the search without places, which is linear, goes on.
   auto tries = rule.longest == unbounded ? 0 : (8 * (high - low) + 4096) / (rule.longest + 1);
   auto done = low;
   for (std::size_t at = low; at < last;) {

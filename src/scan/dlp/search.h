@@ -36,12 +36,15 @@ struct Search {
   std::string compacted;  // compact() of the piece that was asked about last, which several rules may share
   std::string_view compacted_of;
 
-  /// Takes a candidate that passes its criteria, check digits and validator, and is certain or asked for. from, to: offsets in the normalised text.
+  /// Takes a candidate that passes its criteria, check digits and validator, and is certain or asked for. from, to:
+  /// offsets in the normalised text.
   void consider(const Rule& rule, std::size_t from, std::size_t to);
-  /// All matches of a rule that begin in [low, last) of the normalised text and end by `high`; the first group counts if there is one.
-  /// Returns the end of the last one, or low.
+  /// All matches of a rule that begin in [low, last) of the normalised text and end by `high`; the first group counts
+  /// if there is one. Returns the end of the last one, or low.
   std::size_t scan_range(const Rule& rule, std::size_t low, std::size_t last, std::size_t high);
-  std::size_t scan_range(const Rule& rule, std::size_t low, std::size_t high) { return scan_range(rule, low, high, high); }
+  std::size_t scan_range(const Rule& rule, std::size_t low, std::size_t high) {
+    return scan_range(rule, low, high, high);
+  }
 
   /// A context word is within reach of [from, to) of the original text.
   bool near_context(int identifier, std::size_t from, std::size_t to) const;

@@ -8,7 +8,9 @@ namespace {
 using Bytes = Shape::Bytes;
 constexpr std::uint32_t length_bits = (1u << (shape_head + 1)) - 1;
 
-std::size_t add(std::size_t a, std::size_t b) { return a == unbounded || b == unbounded || a > unbounded - 1 - b ? unbounded : a + b; }
+std::size_t add(std::size_t a, std::size_t b) {
+  return a == unbounded || b == unbounded || a > unbounded - 1 - b ? unbounded : a + b;
+}
 
 Shape empty_shape() {
   Shape out;
@@ -36,7 +38,9 @@ Shape repeated(const Shape& once, std::size_t least, std::size_t most) {
     if (same_head(longer, out)) break;
     out = longer;
   }
-  out.longest = most == unbounded ? (once.longest == 0 ? 0 : unbounded) : once.longest == unbounded ? (most == 0 ? 0 : unbounded) : once.longest * most;
+  out.longest = most == unbounded           ? (once.longest == 0 ? 0 : unbounded)
+                : once.longest == unbounded ? (most == 0 ? 0 : unbounded)
+                                            : once.longest * most;
   return out;
 }
 
@@ -52,14 +56,17 @@ Shape character(const Expression& expression) {
 
 Shape shape_of(const Expression& expression) {
   switch (expression.kind) {
-    case Expression::Kind::character: return character(expression);
-    case Expression::Kind::repetition: return repeated(shape_of(expression.inner.front()), expression.least, expression.most);
+    case Expression::Kind::character:
+      return character(expression);
+    case Expression::Kind::repetition:
+      return repeated(shape_of(expression.inner.front()), expression.least, expression.most);
     case Expression::Kind::sequence: {
       auto out = empty_shape();
       for (const auto& one : expression.inner) out = followed_by(out, shape_of(one));
       return out;
     }
-    case Expression::Kind::choice: break;
+    case Expression::Kind::choice:
+      break;
   }
   auto out = shape_of(expression.inner.front());
   for (std::size_t i = 1; i < expression.inner.size(); ++i) out = either(out, shape_of(expression.inner[i]));

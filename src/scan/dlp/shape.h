@@ -12,8 +12,8 @@ namespace sekisho::scan::dlp {
 
 inline constexpr std::size_t shape_head = 12;  // bytes from its start that a shape knows
 
-/// What can be told of an expression's matches without running it. An upper bound: every match fits its expression's shape, not
-/// everything that fits is a match.
+/// What can be told of an expression's matches without running it. An upper bound: every match fits its expression's
+/// shape, not everything that fits is a match.
 struct Shape {
   using Bytes = Expression::Bytes;
   /// at[i]: the bytes that may stand i bytes behind the start of the match. Behind a match's end nothing is asked.
@@ -24,7 +24,8 @@ struct Shape {
 };
 
 Shape shape_of(const Expression& expression);
-/// The same of an expression that is still to be read; nothing for what read_expression() does not know: then every text may match.
+/// The same of an expression that is still to be read; nothing for what read_expression() does not know: then every
+/// text may match.
 std::optional<Shape> shape_of(std::string_view expression, Alphabet alphabet, bool ignore_case);
 
 /// The shape of two expressions one behind the other.

@@ -7,7 +7,8 @@ namespace {
 
 constexpr std::size_t no_position = static_cast<std::size_t>(-1);
 
-// Which of the texts a hit belongs to. Header lines are assembled anew by each caller of texts_of: equal, not identical.
+// Which of the texts a hit belongs to. Header lines are assembled anew by each caller of texts_of: equal, not
+// identical.
 std::size_t text_index(std::span<const SearchedText> texts, const PatternHit& hit, std::size_t guess) {
   const auto same = [&](const SearchedText& text) {
     return text.field == hit.field && text.part == hit.part &&
@@ -22,7 +23,8 @@ std::size_t text_index(std::span<const SearchedText> texts, const PatternHit& hi
 
 }  // namespace
 
-std::vector<TextHits> sort_hits(const CompiledRules& rules, std::span<const SearchedText> texts, const PatternHits& hits) {
+std::vector<TextHits> sort_hits(const CompiledRules& rules, std::span<const SearchedText> texts,
+                                const PatternHits& hits) {
   std::vector<TextHits> sorted(texts.size());
   std::size_t guess = 0;
   for (std::size_t w = 0; w < rules.words.size(); ++w) {
@@ -46,7 +48,8 @@ std::vector<TextHits> sort_hits(const CompiledRules& rules, std::span<const Sear
         if (at == no_position) continue;
         auto& stretches = sorted[guess = at].gates[number_of_rule];
         // More places than are kept, or no bound: then the rule runs over the whole text.
-        stretches.whole = stretches.whole || rule.longest == unbounded || found.size() >= static_cast<std::size_t>(max_hits_per_pattern);
+        stretches.whole = stretches.whole || rule.longest == unbounded ||
+                          found.size() >= static_cast<std::size_t>(max_hits_per_pattern);
         if (stretches.whole) continue;
         if (rule.gate_begins) {
           stretches.ranges.emplace_back(hit.from, hit.from + 1);

@@ -26,12 +26,13 @@ struct Stretches {
 
 /// What the shared pass found in one text.
 struct TextHits {
-  std::vector<ContextHit> context;                  // by position
-  std::unordered_map<std::size_t, Stretches> gates;  // by rule
+  std::vector<ContextHit> context;                             // by position
+  std::unordered_map<std::size_t, Stretches> gates;            // by rule
   std::map<std::size_t, std::vector<std::uint32_t>> keywords;  // keyword → starts
 };
 
 /// The hits of the shared pass, text by text (parallel to `texts`).
-std::vector<TextHits> sort_hits(const CompiledRules& rules, std::span<const SearchedText> texts, const PatternHits& hits);
+std::vector<TextHits> sort_hits(const CompiledRules& rules, std::span<const SearchedText> texts,
+                                const PatternHits& hits);
 
 }  // namespace sekisho::scan::dlp

@@ -5,8 +5,8 @@
 
 namespace sekisho::scan::dlp {
 
-/// Decides whether a text of the right shape is such a number at all: check digits, dates, ranges that are never issued.
-/// compact  digits and upper-case letters of the match alone;  raw  the match as it stands (normalised width).
+/// Decides whether a text of the right shape is such a number at all: check digits, dates, ranges that are never
+/// issued. compact  digits and upper-case letters of the match alone;  raw  the match as it stands (normalised width).
 using Validate = bool (*)(std::string_view compact, std::string_view raw);
 
 struct Validator {

@@ -9,8 +9,9 @@ namespace sekisho::scan::dlp {
 namespace {
 using Text = std::string_view;
 
-// US Social Security Administration, "Social Security Number Randomization" (2011): areas 000, 666 and 900-999, group 00
-// and serial 0000 are never issued. Famous dummies (Woolworth's 078-05-1120, the SSA's own samples) are known to all.
+// US Social Security Administration, "Social Security Number Randomization" (2011): areas 000, 666 and 900-999, group
+// 00 and serial 0000 are never issued. Famous dummies (Woolworth's 078-05-1120, the SSA's own samples) are known to
+// all.
 bool us_ssn(Text n, Text) {
   if (n.size() != 9 || !all_digits(n) || is_repeated(n)) return false;
   const auto area = n.substr(0, 3);
@@ -28,7 +29,8 @@ bool us_itin(Text n, Text) {
 // IRS, "How EINs are assigned and valid EIN prefixes": prefixes never assigned.
 bool us_ein(Text n, Text) {
   if (n.size() != 9 || !all_digits(n) || is_repeated(n)) return false;
-  static constexpr std::array unused{"00", "07", "08", "09", "17", "18", "19", "28", "29", "49", "69", "70", "78", "79", "89", "96", "97"};
+  static constexpr std::array unused{"00", "07", "08", "09", "17", "18", "19", "28", "29",
+                                     "49", "69", "70", "78", "79", "89", "96", "97"};
   return std::ranges::find(unused, n.substr(0, 2)) == unused.end();
 }
 
@@ -53,7 +55,8 @@ bool us_dea(Text n, Text) {
   return (d(1) + d(3) + d(5) + 2 * (d(2) + d(4) + d(6))) % 10 == d(7);
 }
 
-// CMS, "Understanding the Medicare Beneficiary Identifier (MBI) format": position types C A AN N A AN N A A N N, without S L O I B Z.
+// CMS, "Understanding the Medicare Beneficiary Identifier (MBI) format": position types C A AN N A AN N A A N N,
+// without S L O I B Z.
 bool us_mbi(Text n, Text) {
   if (n.size() != 11) return false;
   static constexpr Text shape = "CAXNAXNAANN", letters = "ACDEFGHJKMNPQRTUVWXY";
@@ -97,10 +100,11 @@ bool br_cpf(Text n, Text) {
   return n.size() == 11 && all_digits(n) && !is_repeated(n) && br_digit(n.substr(0, 9), 2, 99) == n[9] - '0' &&
          br_digit(n.substr(0, 10), 2, 99) == n[10] - '0';
 }
-// Receita Federal, Instrução Normativa 2.229/2024: from July 2026 on the first twelve may be letters, each worth its ASCII code less 48.
+// Receita Federal, Instrução Normativa 2.229/2024: from July 2026 on the first twelve may be letters, each worth its
+// ASCII code less 48.
 bool br_cnpj(Text n, Text) {
-  return n.size() == 14 && all_digits(n.substr(12)) && !is_repeated(n) && br_digit(n.substr(0, 12), 2, 9) == n[12] - '0' &&
-         br_digit(n.substr(0, 13), 2, 9) == n[13] - '0';
+  return n.size() == 14 && all_digits(n.substr(12)) && !is_repeated(n) &&
+         br_digit(n.substr(0, 12), 2, 9) == n[12] - '0' && br_digit(n.substr(0, 13), 2, 9) == n[13] - '0';
 }
 
 // AFIP/BCRA: weights 5 4 3 2 7 6 5 4 3 2, complement of mod 11.
@@ -190,8 +194,8 @@ bool ve_rif(Text n, Text) {
 }
 bool uy_rut(Text n, Text) {
   if (n.starts_with("UY")) n.remove_prefix(2);
-  return n.size() == 12 && all_digits(n) && n.substr(0, 2) >= "01" && n.substr(0, 2) <= "22" && n.substr(8, 3) == "001" &&
-         passes("complement 11 -: 4 3 2 9 8 7 6 5 4 3 2", n);
+  return n.size() == 12 && all_digits(n) && n.substr(0, 2) >= "01" && n.substr(0, 2) <= "22" &&
+         n.substr(8, 3) == "001" && passes("complement 11 -: 4 3 2 9 8 7 6 5 4 3 2", n);
 }
 
 // ISO 3779 and 49 CFR 565.15: transliterated, weights 8 7 6 5 4 3 2 10 0 9 8 7 6 5 4 3 2, mod 11 in position 9.
@@ -211,11 +215,13 @@ bool vin(Text n, Text) {
 }
 
 constexpr Validator table[] = {
-    {"us_ssn", us_ssn},   {"us_itin", us_itin}, {"us_ein", us_ein},     {"us_aba", us_aba},   {"us_npi", us_npi},
-    {"us_dea", us_dea},   {"us_mbi", us_mbi},   {"us_hicn", us_hicn},   {"ca_sin", ca_sin},   {"ca_bn", ca_bn},
-    {"ca_bcphn", ca_bcphn}, {"br_cpf", br_cpf}, {"br_cnpj", br_cnpj},   {"ar_cuit", ar_cuit}, {"ar_cbu", ar_cbu},
-    {"cl_rut", cl_rut},   {"co_nit", co_nit},   {"mx_curp", mx_curp},   {"mx_rfc", mx_rfc}, {"mx_rfc_shape", mx_rfc_shape},   {"ec_ci", ec_ci},
-    {"pe_ruc", pe_ruc},   {"do_cedula", do_cedula}, {"ve_rif", ve_rif}, {"uy_rut", uy_rut},   {"vin", vin},
+    {"us_ssn", us_ssn},   {"us_itin", us_itin}, {"us_ein", us_ein},       {"us_aba", us_aba},
+    {"us_npi", us_npi},   {"us_dea", us_dea},   {"us_mbi", us_mbi},       {"us_hicn", us_hicn},
+    {"ca_sin", ca_sin},   {"ca_bn", ca_bn},     {"ca_bcphn", ca_bcphn},   {"br_cpf", br_cpf},
+    {"br_cnpj", br_cnpj}, {"ar_cuit", ar_cuit}, {"ar_cbu", ar_cbu},       {"cl_rut", cl_rut},
+    {"co_nit", co_nit},   {"mx_curp", mx_curp}, {"mx_rfc", mx_rfc},       {"mx_rfc_shape", mx_rfc_shape},
+    {"ec_ci", ec_ci},     {"pe_ruc", pe_ruc},   {"do_cedula", do_cedula}, {"ve_rif", ve_rif},
+    {"uy_rut", uy_rut},   {"vin", vin},
 };
 }  // namespace
 

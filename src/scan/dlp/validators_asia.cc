@@ -21,23 +21,24 @@ bool jp_my_number(Text n, Text) {
   const int rest = weighted_sum(n.substr(0, 11), weights) % 11;
   return n[11] - '0' == (rest <= 1 ? 0 : 11 - rest);
 }
-// 法人番号の指定等に関する省令 (平成26年財務省令第70号) 第2条: 9 − (Σ, weights 1 and 2 alternating from the right, mod 9) in front.
+// 法人番号の指定等に関する省令 (平成26年財務省令第70号) 第2条: 9 − (Σ, weights 1 and 2 alternating from the right, mod
+// 9) in front.
 bool jp_corporate(Text n, Text) {
   if (n.size() != 13 || !all_digits(n) || n[0] == '0') return false;
   int sum = 0;
   for (std::size_t i = 0; i < 12; ++i) sum += (n[12 - i] - '0') * (i % 2 == 0 ? 1 : 2);
   return n[0] - '0' == 9 - sum % 9;
 }
-// Driving licence: first two digits are the issuing prefecture's code (10-97), the eleventh is a check digit mod 11 by common
-// description (no official text): weights 5 4 3 2 7 6 5 4 3 2; the twelfth counts re-issues.
+// Driving licence: first two digits are the issuing prefecture's code (10-97), the eleventh is a check digit mod 11 by
+// common description (no official text): weights 5 4 3 2 7 6 5 4 3 2; the twelfth counts re-issues.
 bool jp_licence(Text n, Text) {
   if (n.size() != 12 || !in_range(n.substr(0, 2), 10, 97)) return false;
   static constexpr std::array weights{5, 4, 3, 2, 7, 6, 5, 4, 3, 2};
   const int rest = weighted_sum(n.substr(0, 10), weights) % 11;
   return n[10] - '0' == (rest <= 1 ? 0 : 11 - rest);
 }
-// 住民票コード (住民基本台帳法施行規則 第1条): ten random digits and a check digit; the rule is not printed in the ordinance, this is the
-// common description: weights 5 4 3 2 7 6 5 4 3 2, mod 11, a rest of 0 or 1 gives 0.
+// 住民票コード (住民基本台帳法施行規則 第1条): ten random digits and a check digit; the rule is not printed in the
+// ordinance, this is the common description: weights 5 4 3 2 7 6 5 4 3 2, mod 11, a rest of 0 or 1 gives 0.
 bool jp_resident_code(Text n, Text) {
   if (n.size() != 11 || !all_digits(n) || is_repeated(n)) return false;
   static constexpr std::array weights{5, 4, 3, 2, 7, 6, 5, 4, 3, 2};
@@ -70,7 +71,8 @@ bool cn_uscc(Text n, Text) {
 // Korea, 주민등록법 시행규칙: weights 2..9 2..5, (11 − Σ mod 11) mod 10. Numbers given since October 2020 carry none.
 bool kr_rrn(Text n, Text) {
   if (n.size() != 13 || !all_digits(n)) return false;
-  const int century = n[6] == '9' || n[6] == '0' ? 1800 : (n[6] == '1' || n[6] == '2' || n[6] == '5' || n[6] == '6' ? 1900 : 2000);
+  const int century =
+      n[6] == '9' || n[6] == '0' ? 1800 : (n[6] == '1' || n[6] == '2' || n[6] == '5' || n[6] == '6' ? 1900 : 2000);
   if (!is_date(century + static_cast<int>(number(n.substr(0, 2))), static_cast<int>(number(n.substr(2, 2))),
                static_cast<int>(number(n.substr(4, 2))))) {
     return false;
@@ -87,7 +89,9 @@ bool kr_brn(Text n, Text) {
   const int sum = weighted_sum(n.substr(0, 9), weights) + (n[8] - '0') * 5 / 10;
   return (10 - sum % 10) % 10 == n[9] - '0';
 }
-bool kr_brn_shape(Text n, Text) { return n.size() == 10 && all_digits(n) && n.substr(0, 3) >= "101" && n.substr(5) != "00000"; }
+bool kr_brn_shape(Text n, Text) {
+  return n.size() == 10 && all_digits(n) && n.substr(0, 3) >= "101" && n.substr(5) != "00000";
+}
 
 // Taiwan, 戶政司: letter to two digits, weights 1 9 8 7 6 5 4 3 2 1 1, mod 10.
 bool tw_id(Text n, Text) {
@@ -99,7 +103,8 @@ bool tw_id(Text n, Text) {
   const int code = static_cast<int>(letter) + 10;
   return (code / 10 + code % 10 * 9 + weighted_sum(n.substr(1), weights)) % 10 == 0;
 }
-// Taiwan, 財政部 unified business number: digit sums of products 1 2 1 2 1 2 4 1, divisible by 5 (since 2023); 7 in place 7 may count less.
+// Taiwan, 財政部 unified business number: digit sums of products 1 2 1 2 1 2 4 1, divisible by 5 (since 2023); 7 in
+// place 7 may count less.
 bool tw_ubn(Text n, Text) {
   if (n.size() != 8 || !all_digits(n) || is_repeated(n)) return false;
   static constexpr std::array weights{1, 2, 1, 2, 1, 2, 4, 1};
@@ -130,10 +135,16 @@ bool sg_nric(Text n, Text) {
   sum %= 11;
   const auto at = static_cast<std::size_t>(sum);
   switch (n[0]) {
-    case 'S': case 'T': return n[8] == "JZIHGFEDCBA"[at];
-    case 'F': case 'G': return n[8] == "XWUTRQPNMLK"[at];
-    case 'M': return n[8] == "XWUTRQPNJLK"[10 - at];
-    default: return false;
+    case 'S':
+    case 'T':
+      return n[8] == "JZIHGFEDCBA"[at];
+    case 'F':
+    case 'G':
+      return n[8] == "XWUTRQPNMLK"[at];
+    case 'M':
+      return n[8] == "XWUTRQPNJLK"[10 - at];
+    default:
+      return false;
   }
 }
 // Singapore ACRA, UEN: business 8+1 (weights 10 4 9 3 8 2 7 1), local company 9+1 (10 8 6 4 9 7 5 3 1), other entities.
@@ -162,7 +173,8 @@ bool sg_uen(Text n, Text) {
 
 // UIDAI: twelve digits, first 2..9, Verhoeff, no palindrome.
 bool in_aadhaar(Text n, Text) {
-  return n.size() == 12 && all_digits(n) && n[0] >= '2' && verhoeff(n) && !std::equal(n.begin(), n.begin() + 6, n.rbegin());
+  return n.size() == 12 && all_digits(n) && n[0] >= '2' && verhoeff(n) &&
+         !std::equal(n.begin(), n.begin() + 6, n.rbegin());
 }
 bool in_vid(Text n, Text) { return n.size() == 16 && all_digits(n) && n[0] >= '2' && verhoeff(n); }
 // Income Tax Department: fourth letter is the holder's kind; the serial is never 0000.
@@ -187,12 +199,13 @@ bool th_id(Text n, Text) {
   static constexpr std::array weights{13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2};
   return (11 - weighted_sum(n.substr(0, 12), weights) % 11) % 10 == n[12] - '0';
 }
-// Malaysia, JPN: date of birth and place of birth code (01-59, 60-98 with gaps; 00, 17-20, 69-73, 80, 81, 94-97 unused).
+// Malaysia, JPN: date of birth and place of birth code (01-59, 60-98 with gaps; 00, 17-20, 69-73, 80, 81, 94-97
+// unused).
 bool my_nric(Text n, Text) {
   if (n.size() != 12 || !is_short_date(n.substr(0, 6))) return false;
   const auto place = number(n.substr(6, 2));
-  return !(place == 0 || (place >= 17 && place <= 20) || (place >= 69 && place <= 70) || place == 73 || (place >= 80 && place <= 81) ||
-           (place >= 94 && place <= 97));
+  return !(place == 0 || (place >= 17 && place <= 20) || (place >= 69 && place <= 70) || place == 73 ||
+           (place >= 80 && place <= 81) || (place >= 94 && place <= 97));
 }
 // Indonesia, NIK: province 11-96, day plus 40 for women.
 bool id_nik(Text n, Text) {
@@ -202,7 +215,9 @@ bool id_nik(Text n, Text) {
                            std::to_string(100 + (day > 40 ? day - 40 : day)).substr(1);
   return is_short_date(date) && n.substr(12) != "0000";
 }
-bool id_npwp(Text n, Text) { return n.size() == 15 ? luhn(n.substr(0, 9)) : n.size() == 16 && (n[0] == '0' ? luhn(n.substr(1, 9)) : id_nik(n, {})); }
+bool id_npwp(Text n, Text) {
+  return n.size() == 15 ? luhn(n.substr(0, 9)) : n.size() == 16 && (n[0] == '0' ? luhn(n.substr(1, 9)) : id_nik(n, {}));
+}
 // Vietnam, General Department of Taxation: weights 31 29 23 19 17 13 7 5 3, 10 − Σ mod 11.
 bool vn_mst(Text n, Text) {
   if ((n.size() != 10 && n.size() != 13) || !all_digits(n) || n.substr(2, 7) == "0000000") return false;
@@ -211,9 +226,7 @@ bool vn_mst(Text n, Text) {
 }
 
 // Israel, Population Registry: Luhn over nine digits with leading zeros.
-bool il_id(Text n, Text) {
-  return n.size() >= 8 && n.size() <= 9 && luhn(n) && !is_repeated(n);
-}
+bool il_id(Text n, Text) { return n.size() >= 8 && n.size() <= 9 && luhn(n) && !is_repeated(n); }
 // Türkiye, NVİ: tenth digit 7·odd − even, eleventh the sum of the ten.
 bool tr_tc(Text n, Text) {
   if (n.size() != 11 || !all_digits(n) || n[0] == '0') return false;
@@ -238,10 +251,13 @@ bool tr_vkn(Text n, Text) {
 bool za_id(Text n, Text) { return n.size() == 13 && is_short_date(n.substr(0, 6)) && n[10] <= '2' && luhn(n); }
 bool pk_cnic(Text n, Text) { return n.size() == 13 && n[0] >= '1' && n[0] <= '7' && n[12] != '0'; }
 // United Arab Emirates, ICP: 784, year of birth, Luhn.
-bool ae_id(Text n, Text) { return n.size() == 15 && n.starts_with("784") && in_range(n.substr(3, 4), 1900, 2100) && luhn(n); }
+bool ae_id(Text n, Text) {
+  return n.size() == 15 && n.starts_with("784") && in_range(n.substr(3, 4), 1900, 2100) && luhn(n);
+}
 bool ae_id_sa(Text n, Text) { return n.size() == 10 && (n[0] == '1' || n[0] == '2') && luhn(n); }
 
-// Australia: TFN weights 1 4 3 7 5 8 6 9 10 mod 11; ABN subtract 1, weights 10 1 3 5 … 19, mod 89; ACN 8..1 mod 10; Medicare 1 3 7 9 …
+// Australia: TFN weights 1 4 3 7 5 8 6 9 10 mod 11; ABN subtract 1, weights 10 1 3 5 … 19, mod 89; ACN 8..1 mod 10;
+// Medicare 1 3 7 9 …
 bool au_tfn(Text n, Text) {
   return all_digits(n) && !is_repeated(n) &&
          (n.size() == 9 ? passes("zero 11: 1 4 3 7 5 8 6 9 10", n) : passes("zero 11: 10 7 8 4 6 3 5 1", n));
@@ -279,13 +295,44 @@ bool jp_phone(Text n, Text) {
 }
 
 constexpr Validator table[] = {
-    {"jp_my_number", jp_my_number}, {"jp_corporate", jp_corporate}, {"jp_licence", jp_licence}, {"jp_resident_code", jp_resident_code},
-    {"jp_insurer", jp_insurer}, {"jp_phone", jp_phone}, {"cn_ric", cn_ric}, {"cn_uscc", cn_uscc}, {"kr_rrn", kr_rrn}, {"kr_brn", kr_brn}, {"kr_brn_shape", kr_brn_shape},
-    {"tw_id", tw_id}, {"tw_ubn", tw_ubn}, {"hk_id", hk_id}, {"sg_nric", sg_nric}, {"sg_uen", sg_uen}, {"in_aadhaar", in_aadhaar},
-    {"in_vid", in_vid}, {"in_pan", in_pan}, {"in_gstin", in_gstin}, {"in_epic", in_epic}, {"th_id", th_id}, {"my_nric", my_nric},
-    {"id_nik", id_nik}, {"id_npwp", id_npwp}, {"vn_mst", vn_mst}, {"il_id", il_id}, {"tr_tc", tr_tc}, {"tr_vkn", tr_vkn},
-    {"za_id", za_id}, {"pk_cnic", pk_cnic}, {"ae_id", ae_id}, {"sa_id", ae_id_sa}, {"au_tfn", au_tfn}, {"au_abn", au_abn},
-    {"au_acn", au_acn}, {"au_medicare", au_medicare}, {"nz_ird", nz_ird},
+    {"jp_my_number", jp_my_number},
+    {"jp_corporate", jp_corporate},
+    {"jp_licence", jp_licence},
+    {"jp_resident_code", jp_resident_code},
+    {"jp_insurer", jp_insurer},
+    {"jp_phone", jp_phone},
+    {"cn_ric", cn_ric},
+    {"cn_uscc", cn_uscc},
+    {"kr_rrn", kr_rrn},
+    {"kr_brn", kr_brn},
+    {"kr_brn_shape", kr_brn_shape},
+    {"tw_id", tw_id},
+    {"tw_ubn", tw_ubn},
+    {"hk_id", hk_id},
+    {"sg_nric", sg_nric},
+    {"sg_uen", sg_uen},
+    {"in_aadhaar", in_aadhaar},
+    {"in_vid", in_vid},
+    {"in_pan", in_pan},
+    {"in_gstin", in_gstin},
+    {"in_epic", in_epic},
+    {"th_id", th_id},
+    {"my_nric", my_nric},
+    {"id_nik", id_nik},
+    {"id_npwp", id_npwp},
+    {"vn_mst", vn_mst},
+    {"il_id", il_id},
+    {"tr_tc", tr_tc},
+    {"tr_vkn", tr_vkn},
+    {"za_id", za_id},
+    {"pk_cnic", pk_cnic},
+    {"ae_id", ae_id},
+    {"sa_id", ae_id_sa},
+    {"au_tfn", au_tfn},
+    {"au_abn", au_abn},
+    {"au_acn", au_acn},
+    {"au_medicare", au_medicare},
+    {"nz_ird", nz_ird},
 };
 }  // namespace
 

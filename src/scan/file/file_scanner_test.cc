@@ -15,14 +15,23 @@ TEST_CASE("a name that pretends or slips something in is a finding") {
       {"another header line", "a\r\nX-Evil: yes.txt", "text", "file.line_break_in_name"},
       {"a lone line feed", "a\nb.txt", "text", "file.line_break_in_name"},
       {"a zero byte", std::string("a.pdf\0.exe", 10), "document", "file.line_break_in_name"},
-      {"an ending shown back to front", "invoice\xE2\x80\xAE" "fdp.exe", "document", "file.name_override"},
+      {"an ending shown back to front",
+       "invoice\xE2\x80\xAE"
+       "fdp.exe",
+       "document", "file.name_override"},
   };
   PatternBuilder patterns;
   const auto scanner = make_file_scanner({}, patterns);
   for (const auto& row : rows) {
     CAPTURE(row.says);
     Report report;
-    report.files.push_back({.part = "1.2", .name = row.name, .extension = {}, .true_type = {}, .kind = row.kind, .sha1 = {}, .sha256 = {}});
+    report.files.push_back({.part = "1.2",
+                            .name = row.name,
+                            .extension = {},
+                            .true_type = {},
+                            .kind = row.kind,
+                            .sha1 = {},
+                            .sha256 = {}});
     Budget budget;
     const content::Document document;
     scanner->scan(document, {}, {}, budget, report);

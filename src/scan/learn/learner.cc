@@ -10,7 +10,8 @@
 namespace sekisho::scan::learn {
 namespace {
 
-constexpr double room = 6;       // log-odds beyond which a judgement is right enough: the model is doubtful where it never saw the like
+// log-odds beyond which a judgement is right enough: the model is doubtful where it never saw the like
+constexpr double room = 6;
 constexpr double caution = 0.1;  // the smaller, the nearer one step comes to what the lesson said
 constexpr std::uint64_t gone_over = 2;
 constexpr double most_scale = 1;
@@ -50,7 +51,8 @@ void Learner::Direction::step(const Traits& traits, double before, bool up, doub
   const double loss = room - sign * (before + dot(traits));
   if (loss <= 0) return;
   double unsure = 0;
-  each(traits, [&](std::uint16_t bucket, float value) { unsure += static_cast<double>(value) * value * doubt[bucket]; });
+  each(traits,
+       [&](std::uint16_t bucket, float value) { unsure += static_cast<double>(value) * value * doubt[bucket]; });
   const double beta = 1 / (unsure + caution);
   const double length = std::min(loss * beta, most_lesson - spent);
   if (length <= 0) return;
@@ -64,7 +66,8 @@ void Learner::Direction::step(const Traits& traits, double before, bool up, doub
 void Learner::go_over(Known& known) {
   const auto& lesson = known.lesson;
   unwanted_.step(lesson.traits, lesson.unwanted, lesson.said != Said::wanted, known.spent[0]);
-  if (lesson.said != Said::wanted) phishing_.step(lesson.traits, lesson.phishing, lesson.said == Said::phishing, known.spent[1]);
+  if (lesson.said != Said::wanted)
+    phishing_.step(lesson.traits, lesson.phishing, lesson.said == Said::phishing, known.spent[1]);
 }
 
 void Learner::learn(Lesson lesson) {
@@ -82,7 +85,9 @@ Layer Learner::layer() const {
     double most = 1e-6;
     for (const float weight : directions[d]->weight) most = std::max(most, std::abs(static_cast<double>(weight)));
     out.scale[d] = std::min(most / 127, most_scale);
-    for (std::size_t i = 0; i < buckets; ++i) out.weights[2 * i + d] = static_cast<std::int8_t>(std::clamp(std::lround(directions[d]->weight[i] / out.scale[d]), -127L, 127L));
+    for (std::size_t i = 0; i < buckets; ++i)
+      out.weights[2 * i + d] =
+          static_cast<std::int8_t>(std::clamp(std::lround(directions[d]->weight[i] / out.scale[d]), -127L, 127L));
   }
   return out;
 }
@@ -108,29 +113,37 @@ Learned weigh(const Layer& layer, const Traits& traits, Sender sender) {
   return out;
 }
 
-std::string weights_text(const Layer& layer) { return to_base64({reinterpret_cast<const char*>(layer.weights.data()), layer.weights.size()}); }
+std::string weights_text(const Layer& layer) {
+  return to_base64({reinterpret_cast<const char*>(layer.weights.data()), layer.weights.size()});
+}
 
 Result<Layer> layer_from(int lessons, double unwanted_step, double phishing_step, std::string_view weights) {
   const auto bytes = from_base64(weights);
-  if (lessons <= 0 || !bytes || bytes->size() != std::size_t{2} * buckets) return fail(Code::malformed, "learned layer: not whole");
+  if (lessons <= 0 || !bytes || bytes->size() != std::size_t{2} * buckets)
+    return fail(Code::malformed, "learned layer: not whole");
   for (const double step : {unwanted_step, phishing_step}) {
     if (!std::isfinite(step) || step < 0 || step > most_scale) return fail(Code::malformed, "learned layer: no number");
   }
   Layer out{.lessons = lessons, .scale = {unwanted_step, phishing_step}};
-  out.weights.assign(reinterpret_cast<const std::int8_t*>(bytes->data()), reinterpret_cast<const std::int8_t*>(bytes->data()) + bytes->size());
+  out.weights.assign(reinterpret_cast<const std::int8_t*>(bytes->data()),
+                     reinterpret_cast<const std::int8_t*>(bytes->data()) + bytes->size());
   return out;
 }
 
 std::string to_text(const Lesson& lesson) {
   char numbers[64];
-  std::snprintf(numbers, sizeof numbers, "%.4f %.4f|", std::clamp(lesson.unwanted, -30.0, 30.0), std::clamp(lesson.phishing, -30.0, 30.0));
+  std::snprintf(numbers, sizeof numbers, "%.4f %.4f|", std::clamp(lesson.unwanted, -30.0, 30.0),
+                std::clamp(lesson.phishing, -30.0, 30.0));
   return numbers + to_text(lesson.traits);
 }
 
 Result<Lesson> lesson_from_text(std::string_view text) {
   const auto bar = text.find('|');
   Lesson out;
-  if (bar == text.npos || bar > 40 || std::sscanf(std::string(text.substr(0, bar)).c_str(), "%lf %lf", &out.unwanted, &out.phishing) != 2 || !(std::abs(out.unwanted) <= 30) || !(std::abs(out.phishing) <= 30)) return fail(Code::malformed, "lesson: not of this form");
+  if (bar == text.npos || bar > 40 ||
+      std::sscanf(std::string(text.substr(0, bar)).c_str(), "%lf %lf", &out.unwanted, &out.phishing) != 2 ||
+      !(std::abs(out.unwanted) <= 30) || !(std::abs(out.phishing) <= 30))
+    return fail(Code::malformed, "lesson: not of this form");
   TRY(out.traits, from_text(text.substr(bar + 1)));
   return out;
 }

@@ -35,8 +35,8 @@ struct Layer {
 struct Learned {
   double unwanted = 0, phishing = 0;  // log-odds added
 };
-/// vouched: a signature or the like speaks for the sender's own domain. Without it nothing speaks for a mail that is only known of the
-/// name it came under, which anybody can write.
+/// vouched: a signature or the like speaks for the sender's own domain. Without it nothing speaks for a mail that is
+/// only known of the name it came under, which anybody can write.
 enum class Sender : std::uint8_t { unproven, vouched };
 Learned weigh(const Layer& layer, const Traits& traits, Sender sender);
 
@@ -44,11 +44,12 @@ Learned weigh(const Layer& layer, const Traits& traits, Sender sender);
 std::string weights_text(const Layer& layer);
 Result<Layer> layer_from(int lessons, double unwanted_step, double phishing_step, std::string_view weights);
 
-/// Learns lessons one after the other, from the mail model's judgement on: adaptive regularisation of weights (Crammer, Kulesza,
-/// Dredze 2009; the diagonal form), whose steps get smaller in directions that much was learned of. A lesson that is judged right with
-/// room to spare teaches nothing; after each one a few earlier ones are gone over again. Since no vector is longer than 1 and the steps for one
-/// lesson come to no more than most_lesson, it moves no mail by more than that. The same lessons in the same order make the same layer:
-/// taking one back is learning the others anew. Holds the lessons' traits, some 3 KiB each. One thread.
+/// Learns lessons one after the other, from the mail model's judgement on: adaptive regularisation of weights (Crammer,
+/// Kulesza, Dredze 2009; the diagonal form), whose steps get smaller in directions that much was learned of. A lesson
+/// that is judged right with room to spare teaches nothing; after each one a few earlier ones are gone over again.
+/// Since no vector is longer than 1 and the steps for one lesson come to no more than most_lesson, it moves no mail by
+/// more than that. The same lessons in the same order make the same layer: taking one back is learning the others anew.
+/// Holds the lessons' traits, some 3 KiB each. One thread.
 class Learner {
  public:
   Learner();

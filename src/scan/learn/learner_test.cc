@@ -12,8 +12,11 @@
 namespace sekisho::scan::learn {
 namespace {
 
-std::string mail(const std::string& from, const std::string& subject, const std::string& body, const std::string& more = "") {
-  return more + "From: " + from + "\r\nTo: taro@own.example\r\nSubject: " + subject + "\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + body + "\r\n";
+std::string mail(const std::string& from, const std::string& subject, const std::string& body,
+                 const std::string& more = "") {
+  return more + "From: " + from + "\r\nTo: taro@own.example\r\nSubject: " + subject +
+         "\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" +
+         body + "\r\n";
 }
 
 // Made once: what is learned is applied to the report, as after authentication.
@@ -31,21 +34,35 @@ Lesson lesson(const std::string& bytes, Said said) {
   return *std::move(made);
 }
 
-std::string offer(int n) { return mail("sales" + std::to_string(n) + "@bearings.example", "Catalogue " + std::to_string(n), "Dear partner, our spring catalogue of precision bearings number " + std::to_string(n) + " is ready. Look at http://bearings.example/" + std::to_string(n) + " for samples and prices of all sizes."); }
-std::string lunch(int n) { return mail("hana@friends.example", "Lunch " + std::to_string(n), "Shall we meet for lunch at the station at noon on the " + std::to_string(n) + "th? The noodle place has reopened and Ken comes along."); }
+std::string offer(int n) {
+  return mail("sales" + std::to_string(n) + "@bearings.example", "Catalogue " + std::to_string(n),
+              "Dear partner, our spring catalogue of precision bearings number " + std::to_string(n) +
+                  " is ready. Look at http://bearings.example/" + std::to_string(n) +
+                  " for samples and prices of all sizes.");
+}
+std::string lunch(int n) {
+  return mail("hana@friends.example", "Lunch " + std::to_string(n),
+              "Shall we meet for lunch at the station at noon on the " + std::to_string(n) +
+                  "th? The noodle place has reopened and Ken comes along.");
+}
 
 Layer learned(const std::vector<Lesson>& lessons) {
   Learner learner;
   for (const auto& one : lessons) learner.learn(one);
   return learner.layer();
 }
-double shift(const Layer& layer, const std::string& bytes) { return weigh(layer, lesson(bytes, Said::wanted).traits, Sender::unproven).unwanted; }
+double shift(const Layer& layer, const std::string& bytes) {
+  return weigh(layer, lesson(bytes, Said::wanted).traits, Sender::unproven).unwanted;
+}
 
 }  // namespace
 
 TEST_CASE("what a mail is learned by is the same in transit and in a mailbox") {
   const auto plain = scanned(offer(1)).digests.at("traits");
-  const std::string road = "Return-Path: <x@bearings.example>\r\nDelivered-To: hana@own.example\r\nReceived: from a (b [192.0.2.1]) by mx.own.example; Mon, 1 Jan 2024 00:00:00 +0000\r\nX-Spam-Status: Yes, score=9\r\nAuthentication-Results: mx.own.example; dkim=fail\r\nX-Sekisho-Verdict: spam\r\nDate: Mon, 1 Jan 2024 00:00:00 +0000\r\n";
+  const std::string road =
+      "Return-Path: <x@bearings.example>\r\nDelivered-To: hana@own.example\r\nReceived: from a (b [192.0.2.1]) by "
+      "mx.own.example; Mon, 1 Jan 2024 00:00:00 +0000\r\nX-Spam-Status: Yes, score=9\r\nAuthentication-Results: "
+      "mx.own.example; dkim=fail\r\nX-Sekisho-Verdict: spam\r\nDate: Mon, 1 Jan 2024 00:00:00 +0000\r\n";
   CHECK(scanned(road + offer(1)).digests.at("traits") == plain);
   auto other = offer(1);
   other.replace(other.find("taro@own"), 8, "hana@own");
@@ -58,7 +75,8 @@ TEST_CASE("traits survive their text form, and a text that says anything else is
   REQUIRE(traits);
   CHECK(*from_text(to_text(*traits)) == *traits);
   const auto text = to_text(*traits);
-  for (const auto& damaged : {std::string(), std::string("1|"), text.substr(0, text.size() - 4), text + "AAAA", "2" + text.substr(1), std::string(20'000, 'A'), std::string("1|AQEAAAAA/")}) {
+  for (const auto& damaged : {std::string(), std::string("1|"), text.substr(0, text.size() - 4), text + "AAAA",
+                              "2" + text.substr(1), std::string(20'000, 'A'), std::string("1|AQEAAAAA/")}) {
     CAPTURE(damaged.substr(0, 40));
     CHECK_FALSE(from_text(damaged));
   }
@@ -73,7 +91,8 @@ TEST_CASE("traits survive their text form, and a text that says anything else is
 }
 
 TEST_CASE("no vector of traits is longer than 1, whatever the mail") {
-  for (const auto& bytes : {offer(1), lunch(1), std::string("\r\n"), mail("x", "", std::string(40'000, 'a')), mail("=?utf-8?q?=E3=81=82?= <a@b.example>", std::string(5'000, 'x'), "")}) {
+  for (const auto& bytes : {offer(1), lunch(1), std::string("\r\n"), mail("x", "", std::string(40'000, 'a')),
+                            mail("=?utf-8?q?=E3=81=82?= <a@b.example>", std::string(5'000, 'x'), "")}) {
     const auto traits = lesson(bytes, Said::wanted).traits;
     const auto values = values_of(traits);
     double square = 0;
@@ -85,14 +104,16 @@ TEST_CASE("no vector of traits is longer than 1, whatever the mail") {
 TEST_CASE("a few reports of a kind move the next of that kind across, and another kind hardly") {
   std::vector<Lesson> lessons;
   const double before = lesson(offer(99), Said::spam).unwanted;
-  for (int n = 1; n <= 6; ++n) lessons.push_back(lesson(offer(n), Said::spam)), lessons.push_back(lesson(lunch(n), Said::wanted));
+  for (int n = 1; n <= 6; ++n)
+    lessons.push_back(lesson(offer(n), Said::spam)), lessons.push_back(lesson(lunch(n), Said::wanted));
   const auto layer = learned(lessons);
   CHECK(layer.lessons == 12);
   CHECK(before + shift(layer, offer(99)) > 0);
   CHECK(shift(layer, lunch(99)) < 0.5);
   const auto report = scanned(offer(99), {{}, layer});
   CHECK(report.scores.at("spam") > 0.5);
-  CHECK(std::any_of(report.findings.begin(), report.findings.end(), [](const Finding& f) { return f.rule == "mail.score.corrected"; }));
+  CHECK(std::any_of(report.findings.begin(), report.findings.end(),
+                    [](const Finding& f) { return f.rule == "mail.score.corrected"; }));
   CHECK(report.reasons.front().first == "tenant.corrections");
 }
 
@@ -158,7 +179,9 @@ TEST_CASE("a layer survives its stored form, and a damaged one is refused") {
     out.replace(out.find(from), from.size(), to);
     return out;
   };
-  const std::string damaged[] = {changed("\"lessons\":1", "\"lessons\":0"), changed("\"lessons\":1", "\"lessons\":-3"), changed("\"unwanted_step\":", "\"unwanted_step\":7e9,\"x\":"), changed("\"weights\":\"A", "\"weights\":\""), changed("\"weights\"", "\"height\"")};
+  const std::string damaged[] = {changed("\"lessons\":1", "\"lessons\":0"), changed("\"lessons\":1", "\"lessons\":-3"),
+                                 changed("\"unwanted_step\":", "\"unwanted_step\":7e9,\"x\":"),
+                                 changed("\"weights\":\"A", "\"weights\":\""), changed("\"weights\"", "\"height\"")};
   for (const auto& bad : damaged) {
     CAPTURE(bad.substr(0, 120));
     CHECK(likeness::read_corrections(bad).error().code == Code::malformed);

@@ -17,17 +17,64 @@ namespace {
 constexpr std::size_t most_text = 3'000, most_words = 40, most_word = 60, gram = 4;
 constexpr std::string_view version = "1|";
 
-// Of the vector's square length; and the number below which a group has less to say, for few traits are little knowledge.
+// Of the vector's square length; and the number below which a group has less to say, for few traits are little
+// knowledge.
 constexpr std::array<float, groups> share = {0.1F, 0.25F, 0.2F, 0.35F, 0.1F};
 constexpr std::size_t least = 10;
 
 // Fields that the sender's program writes and whose words tell something.
-constexpr std::string_view telling[] = {"reply-to", "sender", "message-id", "x-mailer", "user-agent", "content-type", "subject", "mime-version", "content-transfer-encoding", "x-priority",
-                                        "importance", "organization", "in-reply-to", "references", "list-unsubscribe", "x-msmail-priority", "x-mimeole", "errors-to", "precedence"};
+constexpr std::string_view telling[] = {"reply-to",          "sender",       "message-id",
+                                        "x-mailer",          "user-agent",   "content-type",
+                                        "subject",           "mime-version", "content-transfer-encoding",
+                                        "x-priority",        "importance",   "organization",
+                                        "in-reply-to",       "references",   "list-unsubscribe",
+                                        "x-msmail-priority", "x-mimeole",    "errors-to",
+                                        "precedence"};
 // Fields of the receiving side: they tell the road, not the mail.
-constexpr std::string_view receiving[] = {"received", "delivered-to", "return-path", "status", "lines", "content-length", "date", "envelope-to", "authentication-results", "arc-", "dkim-filter", "x-original-to", "x-status", "x-uid", "x-keywords",
-                                          "x-spam", "x-virus", "x-miltered", "x-uuid", "x-greylist", "x-ms-exchange-", "x-microsoft-antispam", "x-forefront", "x-eop", "x-sekisho", "x-mozilla", "x-gmail", "x-evolution", "x-envelope", "x-dspam", "x-bogosity",
-                                          "x-rspam", "x-scanned", "x-amavis", "x-antivirus", "x-apparently-to", "x-delivered-to", "x-google-smtp-source", "x-received", "x-message-info", "x-message-delivery", "x-sid-", "x-sender-ip", "x-incoming"};
+constexpr std::string_view receiving[] = {"received",
+                                          "delivered-to",
+                                          "return-path",
+                                          "status",
+                                          "lines",
+                                          "content-length",
+                                          "date",
+                                          "envelope-to",
+                                          "authentication-results",
+                                          "arc-",
+                                          "dkim-filter",
+                                          "x-original-to",
+                                          "x-status",
+                                          "x-uid",
+                                          "x-keywords",
+                                          "x-spam",
+                                          "x-virus",
+                                          "x-miltered",
+                                          "x-uuid",
+                                          "x-greylist",
+                                          "x-ms-exchange-",
+                                          "x-microsoft-antispam",
+                                          "x-forefront",
+                                          "x-eop",
+                                          "x-sekisho",
+                                          "x-mozilla",
+                                          "x-gmail",
+                                          "x-evolution",
+                                          "x-envelope",
+                                          "x-dspam",
+                                          "x-bogosity",
+                                          "x-rspam",
+                                          "x-scanned",
+                                          "x-amavis",
+                                          "x-antivirus",
+                                          "x-apparently-to",
+                                          "x-delivered-to",
+                                          "x-google-smtp-source",
+                                          "x-received",
+                                          "x-message-info",
+                                          "x-message-delivery",
+                                          "x-sid-",
+                                          "x-sender-ip",
+                                          "x-incoming"};
 
 class Collector {
  public:
@@ -40,12 +87,17 @@ class Collector {
     seen_[bucket / 64] |= std::uint64_t{1} << bucket % 64;
   }
 
-  // add(Group::text, the `gram` bytes at the place): thousands a mail, so XXH64 of four bytes is written out (xxHash specification, "XXH64 algorithm").
+  // add(Group::text, the `gram` bytes at the place): thousands a mail, so XXH64 of four bytes is written out (xxHash
+  // specification, "XXH64 algorithm").
   void add_gram(const char* at) {
     constexpr auto range = ranges[static_cast<std::size_t>(Group::text)];
-    constexpr std::uint64_t prime1 = 0x9e3779b185ebca87, prime2 = 0xc2b2ae3d27d4eb4f, prime3 = 0x165667b19e3779f9, prime5 = 0x27d4eb2f165667c5;
+    constexpr std::uint64_t prime1 = 0x9e3779b185ebca87, prime2 = 0xc2b2ae3d27d4eb4f, prime3 = 0x165667b19e3779f9,
+                            prime5 = 0x27d4eb2f165667c5;
     static_assert(gram == 4);
-    const std::uint64_t value = static_cast<unsigned char>(at[0]) | static_cast<std::uint32_t>(static_cast<unsigned char>(at[1])) << 8 | static_cast<std::uint32_t>(static_cast<unsigned char>(at[2])) << 16 | static_cast<std::uint32_t>(static_cast<unsigned char>(at[3])) << 24;
+    const std::uint64_t value = static_cast<unsigned char>(at[0]) |
+                                static_cast<std::uint32_t>(static_cast<unsigned char>(at[1])) << 8 |
+                                static_cast<std::uint32_t>(static_cast<unsigned char>(at[2])) << 16 |
+                                static_cast<std::uint32_t>(static_cast<unsigned char>(at[3])) << 24;
     std::uint64_t hash = static_cast<std::uint64_t>(Group::text) + prime5 + gram;
     hash = std::rotl(hash ^ value * prime1, 23) * prime2 + prime3;
     hash = (hash ^ hash >> 33) * prime2;
@@ -64,9 +116,12 @@ class Collector {
     };
     for (const char c : value.substr(0, 4'000)) {
       const auto byte = static_cast<unsigned char>(c);
-      const bool inside = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || byte >= 0x80 || c == '.' || c == '-' || c == '_' || c == '@';
-      if (!inside) end();
-      else if (word.size() <= most_word) word += byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte | 0x20) : c;
+      const bool inside = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+                          (byte >= 'a' && byte <= 'z') || byte >= 0x80 || c == '.' || c == '-' || c == '_' || c == '@';
+      if (!inside)
+        end();
+      else if (word.size() <= most_word)
+        word += byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte | 0x20) : c;
     }
     end();
   }
@@ -75,7 +130,8 @@ class Collector {
     Traits out;
     for (std::size_t g = 0; g < groups; ++g) {
       for (auto word = ranges[g].first / 64; word < (ranges[g].first + ranges[g].size) / 64; ++word) {
-        for (auto bits = seen_[word]; bits != 0 && out.of[g].size() < most_traits[g]; bits &= bits - 1) out.of[g].push_back(static_cast<std::uint16_t>(word * 64 + static_cast<unsigned>(std::countr_zero(bits))));
+        for (auto bits = seen_[word]; bits != 0 && out.of[g].size() < most_traits[g]; bits &= bits - 1)
+          out.of[g].push_back(static_cast<std::uint16_t>(word * 64 + static_cast<unsigned>(std::countr_zero(bits))));
       }
     }
     return out;
@@ -108,7 +164,8 @@ void head(const content::Document& document, Collector& out) {
   for (const auto& header : document.parts.front().headers) {
     auto name = to_lower_ascii(header.name);
     if (any_prefix(receiving, name)) continue;
-    if (std::find(std::begin(telling), std::end(telling), name) != std::end(telling)) out.words(Group::head, name, header.value);
+    if (std::find(std::begin(telling), std::end(telling), name) != std::end(telling))
+      out.words(Group::head, name, header.value);
     out.add(Group::form, name);
     out.add(Group::form, before, ">", name);
     before = std::move(name);
@@ -152,7 +209,8 @@ Traits traits_of(const content::Document& document, const std::vector<mail::Feat
   text(document, out);
   for (const auto& feature : features) {
     const std::string_view name = feature.name;
-    const bool word = name.starts_with("word") || name.starts_with("subject:") || name.starts_with("subject2:") || name.starts_with("hidden:");
+    const bool word = name.starts_with("word") || name.starts_with("subject:") || name.starts_with("subject2:") ||
+                      name.starts_with("hidden:");
     if (!word) out.add(Group::marks, name);
   }
   return out.take();
@@ -160,7 +218,8 @@ Traits traits_of(const content::Document& document, const std::vector<mail::Feat
 
 std::array<float, groups> values_of(const Traits& traits) {
   std::array<float, groups> out{};
-  for (std::size_t g = 0; g < groups; ++g) out[g] = std::sqrt(share[g] / static_cast<float>(std::max(traits.of[g].size(), least)));
+  for (std::size_t g = 0; g < groups; ++g)
+    out[g] = std::sqrt(share[g] / static_cast<float>(std::max(traits.of[g].size(), least)));
   return out;
 }
 

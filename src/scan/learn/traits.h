@@ -21,29 +21,34 @@ enum class Group : std::uint8_t {
   marks    // the mail model's features that are no words: themes, relations, links, forms
 };
 inline constexpr std::size_t groups = 5;
-inline constexpr std::uint32_t buckets = 1u << 16;  // hashes are this short: many texts fit one set of them, and no text can be read back
+// hashes are this short: many texts fit one set of them, and no text can be read back
+inline constexpr std::uint32_t buckets = 1u << 16;
 /// Each group has buckets of its own, from `first` on.
 struct Range {
   std::uint32_t first, size;
 };
-inline constexpr std::array<Range, groups> ranges = {{{0, 1u << 12}, {1u << 14, 1u << 14}, {1u << 12, 1u << 12}, {1u << 15, 1u << 15}, {1u << 13, 1u << 13}}};
+inline constexpr std::array<Range, groups> ranges = {
+    {{0, 1u << 12}, {1u << 14, 1u << 14}, {1u << 12, 1u << 12}, {1u << 15, 1u << 15}, {1u << 13, 1u << 13}}};
 
-/// Hashes of one mail's traits, ascending within each group. Fields that the receiving side writes (Received, Delivered-To, verdicts of
-/// filters, …) and recipients are no traits: the same mail has the same ones in transit and in a mailbox, and nobody's mail is judged by
-/// who else reported some.
+/// Hashes of one mail's traits, ascending within each group. Fields that the receiving side writes (Received,
+/// Delivered-To, verdicts of filters, …) and recipients are no traits: the same mail has the same ones in transit and
+/// in a mailbox, and nobody's mail is judged by who else reported some.
 struct Traits {
   std::array<std::vector<std::uint16_t>, groups> of;
   bool operator==(const Traits&) const = default;
 };
 inline constexpr std::array<std::size_t, groups> most_traits = {60, 300, 200, 3'000, 300};
 
-/// Linear in what it reads: at most 3,000 bytes of text and 300 header words. `features` are the mail model's but for the words. Pure.
+/// Linear in what it reads: at most 3,000 bytes of text and 300 header words. `features` are the mail model's but for
+/// the words. Pure.
 Traits traits_of(const content::Document& document, const std::vector<mail::Feature>& features);
 
-/// The traits as a vector of length at most 1: what each trait of a group counts. Few traits are little knowledge, and count less together.
+/// The traits as a vector of length at most 1: what each trait of a group counts. Few traits are little knowledge, and
+/// count less together.
 std::array<float, groups> values_of(const Traits& traits);
 
-/// Printable; about 1.5 KiB for an ordinary mail, at most 11 KiB. from_text: Code::malformed; reads nothing but what to_text wrote.
+/// Printable; about 1.5 KiB for an ordinary mail, at most 11 KiB. from_text: Code::malformed; reads nothing but what
+/// to_text wrote.
 std::string to_text(const Traits& traits);
 Result<Traits> from_text(std::string_view text);
 

@@ -32,7 +32,10 @@ mail::WordList words_of(std::string_view text, const mail::WordList& known, std:
   return mail::fold_words(text, most, ignored);
 }
 
-bool is_blank(std::string_view word) { return word == "@@" || word == "#x" || word == "$#" || word == "~long" || word == "!" || word.find_first_not_of('#') == std::string_view::npos; }
+bool is_blank(std::string_view word) {
+  return word == "@@" || word == "#x" || word == "$#" || word == "~long" || word == "!" ||
+         word.find_first_not_of('#') == std::string_view::npos;
+}
 
 }  // namespace
 
@@ -44,11 +47,14 @@ Likeness likeness_of(const content::Document& document, const mail::OwnText& own
     char hex[16];
     std::snprintf(hex, sizeof hex, "#%08x", mixed(hash_of(address)));
     out.sender = mail::is_free_mail(domain) ? std::string(hex) : mail::organisation_of(domain).substr(0, most_sender);
-    std::erase_if(out.sender, [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '|' || static_cast<unsigned char>(c) >= 0x7f; });
+    std::erase_if(out.sender, [](char c) {
+      return static_cast<unsigned char>(c) <= ' ' || c == '|' || static_cast<unsigned char>(c) >= 0x7f;
+    });
   }
   std::uint32_t before = 0;  // hash of the word before
   bool first = true;
-  for (const auto& words : {words_of(own.subject, known.subject(), mail::most_subject_words, most_subject), words_of(own.body, known.body(), mail::most_body_words, most_body)}) {
+  for (const auto& words : {words_of(own.subject, known.subject(), mail::most_subject_words, most_subject),
+                            words_of(own.body, known.body(), mail::most_body_words, most_body)}) {
     for (std::size_t i = 0; i < words.size(); ++i) {
       if (is_blank(words[i])) continue;
       if (!first) out.sample.push_back(mixed(hash_of(words[i], before)));
@@ -68,9 +74,12 @@ double alike(const Likeness& one, const Likeness& other) {
   std::size_t i = 0, j = 0, both = 0, seen = 0;
   while (seen < most_sample && (i < one.sample.size() || j < other.sample.size())) {
     ++seen;
-    if (j == other.sample.size() || (i < one.sample.size() && one.sample[i] < other.sample[j])) ++i;
-    else if (i == one.sample.size() || other.sample[j] < one.sample[i]) ++j;
-    else ++both, ++i, ++j;
+    if (j == other.sample.size() || (i < one.sample.size() && one.sample[i] < other.sample[j]))
+      ++i;
+    else if (i == one.sample.size() || other.sample[j] < one.sample[i])
+      ++j;
+    else
+      ++both, ++i, ++j;
   }
   return static_cast<double>(both) / static_cast<double>(seen);
 }
@@ -91,12 +100,16 @@ Result<Likeness> from_text(std::string_view text) {
   text.remove_prefix(2);
   const auto bar = text.find('|');
   if (bar == std::string_view::npos || (text.size() - bar - 1) % 8 != 0) return bad();
-  if (std::any_of(text.begin() + static_cast<std::ptrdiff_t>(bar), text.end(), [](char c) { return c >= 'A' && c <= 'F'; })) return bad();  // to_text writes small letters: one text for one likeness
+  // to_text writes small letters: one text for one likeness
+  if (std::any_of(text.begin() + static_cast<std::ptrdiff_t>(bar), text.end(),
+                  [](char c) { return c >= 'A' && c <= 'F'; }))
+    return bad();
   Likeness out{.sender = std::string(text.substr(0, bar))};
   for (auto at = bar + 1; at < text.size(); at += 8) {
     std::uint32_t hash = 0;
     const auto [end, error] = std::from_chars(text.data() + at, text.data() + at + 8, hash, 16);
-    if (error != std::errc{} || end != text.data() + at + 8 || (!out.sample.empty() && hash <= out.sample.back())) return bad();
+    if (error != std::errc{} || end != text.data() + at + 8 || (!out.sample.empty() && hash <= out.sample.back()))
+      return bad();
     out.sample.push_back(hash);
   }
   return out;

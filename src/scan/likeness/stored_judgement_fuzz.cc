@@ -1,5 +1,5 @@
-// What is stored beside the rules and read again: corrections, lessons, writing-style models and samples, likenesses, correlation rules, DLP files.
-// The first byte chooses which. What reads must write the same again.
+// What is stored beside the rules and read again: corrections, lessons, writing-style models and samples, likenesses,
+// correlation rules, DLP files. The first byte chooses which. What reads must write the same again.
 #include <cmath>
 #include <cstdint>
 #include <string>
@@ -35,7 +35,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (const auto read = style::read_people(text)) static_cast<void>(style::write_people(*read));
       break;
     case 4:
-      if (const auto sample = style::measure(text); sample && sample->habits.size() != style::habit_count()) __builtin_trap();
+      if (const auto sample = style::measure(text); sample && sample->habits.size() != style::habit_count())
+        __builtin_trap();
       break;
     case 7:
       if (const auto read = learn::from_text(text); read && learn::to_text(*read) != text) __builtin_trap();
@@ -44,10 +45,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (const auto read = learn::lesson_from_text(text)) {
         learn::Learner learner;
         learner.learn(*read);
-        if (std::abs(learn::weigh(learner.layer(), read->traits, learn::Sender::vouched).unwanted) > learn::most_lesson + 0.1) __builtin_trap();
+        if (std::abs(learn::weigh(learner.layer(), read->traits, learn::Sender::vouched).unwanted) >
+            learn::most_lesson + 0.1)
+          __builtin_trap();
       }
       break;
-    case 5: static_cast<void>(correlate::read_custom(text).has_value()); break;
+    case 5:
+      static_cast<void>(correlate::read_custom(text).has_value());
+      break;
     default:
       static_cast<void>(dlp::import_xml(text, {}).has_value());
       // Folding never grows without bound, whatever is spelled or meant.

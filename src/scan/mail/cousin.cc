@@ -14,7 +14,9 @@ constexpr std::size_t least_joined = 8;  // letters of a name to which a word is
 
 // Damerau-Levenshtein distance, at most `most` + 1; names are short (a label has at most 63 bytes).
 int distance(std::string_view a, std::string_view b, int most) {
-  if (a.size() > 63 || b.size() > 63 || std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > static_cast<std::size_t>(most)) return most + 1;
+  if (a.size() > 63 || b.size() > 63 ||
+      std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > static_cast<std::size_t>(most))
+    return most + 1;
   int rows[3][65] = {};
   for (std::size_t j = 0; j <= b.size(); ++j) rows[0][j] = static_cast<int>(j);
   for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -47,16 +49,23 @@ std::string without_hyphens(std::string_view label) {
 
 // What is added to a firm's name: forms, places, offices.
 bool is_firm_word(std::string_view word) {
-  constexpr std::string_view words[] = {"inc",  "llc",    "ltd",    "co",     "corp",   "corporation", "company",  "group",    "holdings", "holding", "international", "intl",   "global",   "worldwide", "usa",  "us",
-                                        "uk",   "eu",     "asia",   "japan",  "jp",     "de",          "online",   "mail",     "email",    "office",  "offices",       "hq",     "ceo",      "cfo",       "hr",   "it",
-                                        "ap",   "finance", "financial", "payments", "invoices", "payroll", "legal", "procurement", "purchasing", "sales", "admin", "careers", "jobs", "team", "web", "net", "app"};
+  constexpr std::string_view words[] = {
+      "inc",        "llc",     "ltd",           "co",       "corp",     "corporation", "company", "group",
+      "holdings",   "holding", "international", "intl",     "global",   "worldwide",   "usa",     "us",
+      "uk",         "eu",      "asia",          "japan",    "jp",       "de",          "online",  "mail",
+      "email",      "office",  "offices",       "hq",       "ceo",      "cfo",         "hr",      "it",
+      "ap",         "finance", "financial",     "payments", "invoices", "payroll",     "legal",   "procurement",
+      "purchasing", "sales",   "admin",         "careers",  "jobs",     "team",        "web",     "net",
+      "app"};
   return std::find(std::begin(words), std::end(words), word) != std::end(words);
 }
 
 }  // namespace
 
 bool is_cousin(std::string_view domain, std::string_view original) {
-  if (domain.empty() || original.empty() || domain == original || is_within(domain, original) || is_within(original, domain)) return false;
+  if (domain.empty() || original.empty() || domain == original || is_within(domain, original) ||
+      is_within(original, domain))
+    return false;
   const auto shown_a = shown_label(domain), shown_b = shown_label(original);
   const std::string_view a = shown_a, b = shown_b;
   if (b.size() < 4) return false;
@@ -68,14 +77,19 @@ bool is_cousin(std::string_view domain, std::string_view original) {
   if (b.size() >= 9 && distance(a, b, 2) <= 2) return true;
   if (b.size() >= 6) {  // acme-corp → acme-corp-billing, billing-acme-corp
     const auto at = a.find(b);
-    if (at != std::string_view::npos && a.size() > b.size() && (at == 0 || a[at - 1] == '-') && (at + b.size() == a.size() || a[at + b.size()] == '-')) return true;
+    if (at != std::string_view::npos && a.size() > b.size() && (at == 0 || a[at - 1] == '-') &&
+        (at + b.size() == a.size() || a[at + b.size()] == '-'))
+      return true;
   }
   const auto plain_a = without_hyphens(skeleton_a), plain_b = without_hyphens(skeleton_b);
-  if (plain_b.size() < least_joined || plain_a.size() <= plain_b.size()) return plain_b.size() >= least_joined && plain_a == plain_b;
+  if (plain_b.size() < least_joined || plain_a.size() <= plain_b.size())
+    return plain_b.size() >= least_joined && plain_a == plain_b;
   const std::string_view whole = plain_a;
   std::string_view word;
-  if (whole.starts_with(plain_b)) word = whole.substr(plain_b.size());
-  else if (whole.ends_with(plain_b)) word = whole.substr(0, whole.size() - plain_b.size());
+  if (whole.starts_with(plain_b))
+    word = whole.substr(plain_b.size());
+  else if (whole.ends_with(plain_b))
+    word = whole.substr(0, whole.size() - plain_b.size());
   return !word.empty() && (is_firm_word(word) || url::is_lure_word(word));
 }
 

@@ -35,10 +35,16 @@ Points points_of(std::string_view text) {
 }
 std::string utf8(char32_t p) {
   std::string out;
-  if (p < 0x80) out += static_cast<char>(p);
-  else if (p < 0x800) out += static_cast<char>(0xc0 | p >> 6), out += static_cast<char>(0x80 | (p & 0x3f));
-  else if (p < 0x10000) out += static_cast<char>(0xe0 | p >> 12), out += static_cast<char>(0x80 | (p >> 6 & 0x3f)), out += static_cast<char>(0x80 | (p & 0x3f));
-  else out += static_cast<char>(0xf0 | p >> 18), out += static_cast<char>(0x80 | (p >> 12 & 0x3f)), out += static_cast<char>(0x80 | (p >> 6 & 0x3f)), out += static_cast<char>(0x80 | (p & 0x3f));
+  if (p < 0x80)
+    out += static_cast<char>(p);
+  else if (p < 0x800)
+    out += static_cast<char>(0xc0 | p >> 6), out += static_cast<char>(0x80 | (p & 0x3f));
+  else if (p < 0x10000)
+    out += static_cast<char>(0xe0 | p >> 12), out += static_cast<char>(0x80 | (p >> 6 & 0x3f)),
+        out += static_cast<char>(0x80 | (p & 0x3f));
+  else
+    out += static_cast<char>(0xf0 | p >> 18), out += static_cast<char>(0x80 | (p >> 12 & 0x3f)),
+        out += static_cast<char>(0x80 | (p >> 6 & 0x3f)), out += static_cast<char>(0x80 | (p & 0x3f));
   return out;
 }
 bool is_letter(char32_t p) { return (p | 0x20) >= 'a' && (p | 0x20) <= 'z'; }
@@ -51,25 +57,38 @@ std::string mapped(std::string_view text, const std::function<std::string(char32
   return out;
 }
 
-std::string headers(const Lure& lure, std::string_view type, std::string_view more = "Content-Transfer-Encoding: 8bit\r\n") {
-  return std::string("From: ") + lure.from + "\r\nTo: taro@own.example\r\nSubject: " + lure.subject + "\r\nMessage-ID: <1@x.example>\r\nMIME-Version: 1.0\r\nContent-Type: " + std::string(type) + "\r\n" + std::string(more) + "\r\n";
+std::string headers(const Lure& lure, std::string_view type,
+                    std::string_view more = "Content-Transfer-Encoding: 8bit\r\n") {
+  return std::string("From: ") + lure.from + "\r\nTo: taro@own.example\r\nSubject: " + lure.subject +
+         "\r\nMessage-ID: <1@x.example>\r\nMIME-Version: 1.0\r\nContent-Type: " + std::string(type) + "\r\n" +
+         std::string(more) + "\r\n";
 }
-std::string plain(const Lure& lure, std::string_view text) { return headers(lure, "text/plain; charset=utf-8") + std::string(text) + "\r\n" + lure.link + "\r\n"; }
+std::string plain(const Lure& lure, std::string_view text) {
+  return headers(lure, "text/plain; charset=utf-8") + std::string(text) + "\r\n" + lure.link + "\r\n";
+}
 std::string html_body(const Lure& lure, std::string_view inside) {
-  return "<html><body><p>" + std::string(inside) + "</p>" + (*lure.link ? std::string("<a href=\"") + lure.link + "\">open</a>" : std::string()) + "</body></html>\r\n";
+  return "<html><body><p>" + std::string(inside) + "</p>" +
+         (*lure.link ? std::string("<a href=\"") + lure.link + "\">open</a>" : std::string()) + "</body></html>\r\n";
 }
-std::string html(const Lure& lure, std::string_view inside) { return headers(lure, "text/html; charset=utf-8") + html_body(lure, inside); }
+std::string html(const Lure& lure, std::string_view inside) {
+  return headers(lure, "text/html; charset=utf-8") + html_body(lure, inside);
+}
 
 std::string salad() {
   std::string out;
-  for (int i = 0; i < 60; ++i) out += "The committee met on Tuesday and approved the minutes; the patch applies cleanly and the tests pass on the branch. ";
+  for (int i = 0; i < 60; ++i)
+    out +=
+        "The committee met on Tuesday and approved the minutes; the patch applies cleanly and the tests pass on the "
+        "branch. ";
   return out;
 }
 std::string part(std::string_view type, std::string_view body, std::string_view boundary = "b1") {
-  return "--" + std::string(boundary) + "\r\nContent-Type: " + std::string(type) + "\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + std::string(body) + "\r\n";
+  return "--" + std::string(boundary) + "\r\nContent-Type: " + std::string(type) +
+         "\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + std::string(body) + "\r\n";
 }
 const char* const innocent =
-    "Hello Taro,\r\n\r\nthank you for the pleasant meeting on Tuesday. Attached you find the minutes as agreed; please have a look when you find the time and tell me whether anything is missing. "
+    "Hello Taro,\r\n\r\nthank you for the pleasant meeting on Tuesday. Attached you find the minutes as agreed; please "
+    "have a look when you find the time and tell me whether anything is missing. "
     "We are looking forward to the next one and wish you a good week in the office.\r\n\r\nBest regards\r\nAnn\r\n";
 
 // The same mail in other clothes. Empty: not for this lure.
@@ -78,13 +97,14 @@ struct Disguise {
   std::function<std::string(const Lure&)> make;
 };
 
-// "Re:", a mail that it answers, and that mail's text quoted: whoever has a keyboard can write them. The line "On Monday, Taro wrote:" is left
-// out: it is the sender's text, and its words weigh as words.
+// "Re:", a mail that it answers, and that mail's text quoted: whoever has a keyboard can write them. The line "On
+// Monday, Taro wrote:" is left out: it is the sender's text, and its words weigh as words.
 std::string forged_conversation(const Lure& l) {
   auto bytes = plain(l, l.text);
   bytes.insert(bytes.find("Subject: ") + 9, "Re: ");
   bytes.insert(0, "In-Reply-To: <1@own.example>\r\nReferences: <0@own.example> <1@own.example>\r\n");
-  return bytes + "\r\n> Good morning,\r\n> the minutes of our meeting are attached.\r\n> See you on Thursday,\r\n> Taro\r\n";
+  return bytes +
+         "\r\n> Good morning,\r\n> the minutes of our meeting are attached.\r\n> See you on Thursday,\r\n> Taro\r\n";
 }
 
 const std::vector<Disguise>& disguises() {
@@ -106,27 +126,39 @@ const std::vector<Disguise>& disguises() {
       {"Cyrillic look-alikes",
        [](const Lure& l) {
          return plain(l, mapped(l.text, [](char32_t p, std::size_t) {
-           switch (p) {
-             case 'a': return std::string("а");
-             case 'e': return std::string("е");
-             case 'o': return std::string("о");
-             case 'c': return std::string("с");
-             case 'p': return std::string("р");
-             case 'i': return std::string("і");
-             case 'y': return std::string("у");
-             default: return utf8(p);
-           }
-         }));
+                        switch (p) {
+                          case 'a':
+                            return std::string("а");
+                          case 'e':
+                            return std::string("е");
+                          case 'o':
+                            return std::string("о");
+                          case 'c':
+                            return std::string("с");
+                          case 'p':
+                            return std::string("р");
+                          case 'i':
+                            return std::string("і");
+                          case 'y':
+                            return std::string("у");
+                          default:
+                            return utf8(p);
+                        }
+                      }));
        }},
       {"whole words of look-alikes",
        [](const Lure& l) {
          return plain(l, mapped(l.text, [](char32_t p, std::size_t) {
-           static const std::vector<std::pair<char32_t, const char*>> alike = {{'a', "а"}, {'c', "с"}, {'d', "ԁ"}, {'e', "е"}, {'h', "һ"}, {'i', "і"}, {'j', "ј"}, {'o', "о"}, {'p', "р"}, {'q', "ԛ"}, {'s', "ѕ"}, {'u', "υ"}, {'v', "ѵ"}, {'w', "ԝ"}, {'x', "х"}, {'y', "у"}, {'n', "ո"}, {'l', "ӏ"}, {'g', "ɡ"}, {'b', "Ь"}, {'k', "κ"}, {'r', "г"}, {'t', "т"}, {'m', "м"}};
-           for (const auto& [from, to] : alike) {
-             if (from == p) return std::string(to);
-           }
-           return utf8(p);
-         }));
+                        static const std::vector<std::pair<char32_t, const char*>> alike = {
+                            {'a', "а"}, {'c', "с"}, {'d', "ԁ"}, {'e', "е"}, {'h', "һ"}, {'i', "і"},
+                            {'j', "ј"}, {'o', "о"}, {'p', "р"}, {'q', "ԛ"}, {'s', "ѕ"}, {'u', "υ"},
+                            {'v', "ѵ"}, {'w', "ԝ"}, {'x', "х"}, {'y', "у"}, {'n', "ո"}, {'l', "ӏ"},
+                            {'g', "ɡ"}, {'b', "Ь"}, {'k', "κ"}, {'r', "г"}, {'t', "т"}, {'m', "м"}};
+                        for (const auto& [from, to] : alike) {
+                          if (from == p) return std::string(to);
+                        }
+                        return utf8(p);
+                      }));
        }},
       {"accents on plain letters",
        [](const Lure& l) {
@@ -148,17 +180,23 @@ const std::vector<Disguise>& disguises() {
       {"small capitals",
        [](const Lure& l) {
          return plain(l, mapped(l.text, [](char32_t p, std::size_t) {
-           static const char* const small[] = {"ᴀ", "ʙ", "ᴄ", "ᴅ", "ᴇ", "ꜰ", "ɢ", "ʜ", "ɪ", "ᴊ", "ᴋ", "ʟ", "ᴍ", "ɴ", "ᴏ", "ᴘ", "q", "ʀ", "ꜱ", "ᴛ", "ᴜ", "ᴠ", "ᴡ", "x", "ʏ", "ᴢ"};
-           return p >= 'a' && p <= 'z' ? std::string(small[p - 'a']) : utf8(p);
-         }));
+                        static const char* const small[] = {"ᴀ", "ʙ", "ᴄ", "ᴅ", "ᴇ", "ꜰ", "ɢ", "ʜ", "ɪ",
+                                                            "ᴊ", "ᴋ", "ʟ", "ᴍ", "ɴ", "ᴏ", "ᴘ", "q", "ʀ",
+                                                            "ꜱ", "ᴛ", "ᴜ", "ᴠ", "ᴡ", "x", "ʏ", "ᴢ"};
+                        return p >= 'a' && p <= 'z' ? std::string(small[p - 'a']) : utf8(p);
+                      }));
        }},
       {"digits for letters",
        [](const Lure& l) {
-         return plain(l, mapped(l.text, [](char32_t p, std::size_t) { return p == 'o' ? std::string("0") : p == 'i' ? std::string("1") : p == 'e' ? std::string("3") : utf8(p); }));
+         return plain(
+             l, mapped(l.text, [](char32_t p, std::size_t) {
+               return p == 'o' ? std::string("0") : p == 'i' ? std::string("1") : p == 'e' ? std::string("3") : utf8(p);
+             }));
        }},
       {"letters set apart",
        [](const Lure& l) {
-         return plain(l, mapped(l.text, [](char32_t p, std::size_t) { return p == ' ' ? std::string("   ") : utf8(p) + " "; }));
+         return plain(
+             l, mapped(l.text, [](char32_t p, std::size_t) { return p == ' ' ? std::string("   ") : utf8(p) + " "; }));
        }},
       {"dots inside words",
        [](const Lure& l) {
@@ -185,7 +223,8 @@ const std::vector<Disguise>& disguises() {
        [](const Lure& l) {
          std::string inside;
          for (const char c : html_body(l, l.text)) inside += c == '"' ? std::string("&quot;") : std::string(1, c);
-         return headers(l, "text/html; charset=utf-8") + "<html><body><iframe srcdoc=\"" + inside + "\"></iframe></body></html>\r\n";
+         return headers(l, "text/html; charset=utf-8") + "<html><body><iframe srcdoc=\"" + inside +
+                "\"></iframe></body></html>\r\n";
        }},
       {"a multipart without a boundary",
        [](const Lure& l) {
@@ -291,11 +330,13 @@ const std::vector<Disguise>& disguises() {
          for (const char c : std::string(l.text) + "\r\n" + l.link) {
            char hex[8];
            std::snprintf(hex, sizeof hex, "=%02X", static_cast<unsigned>(static_cast<unsigned char>(c)));
-           if (out.size() > 3 && (out.size() - out.rfind('\n') > 70 || (out.rfind('\n') == out.npos && out.size() > 70)))
+           if (out.size() > 3 &&
+               (out.size() - out.rfind('\n') > 70 || (out.rfind('\n') == out.npos && out.size() > 70)))
              out += "=\r\n";
            out += hex;
          }
-         return headers(l, "text/plain; charset=utf-8", "Content-Transfer-Encoding: quoted-printable\r\n") + out + "\r\n";
+         return headers(l, "text/plain; charset=utf-8", "Content-Transfer-Encoding: quoted-printable\r\n") + out +
+                "\r\n";
        }},
       {"an innocent plain alternative",
        [](const Lure& l) {
@@ -374,7 +415,8 @@ const std::vector<Disguise>& disguises() {
          for (const auto p : points_of(std::string(l.text) + "\r\n" + l.link)) {
            if (p < 0x10000) out += static_cast<char>(p & 0xff), out += static_cast<char>(p >> 8);
          }
-         return headers(l, "text/plain; charset=utf-16", "Content-Transfer-Encoding: base64\r\n") + to_base64(out) + "\r\n";
+         return headers(l, "text/plain; charset=utf-16", "Content-Transfer-Encoding: base64\r\n") + to_base64(out) +
+                "\r\n";
        }},
       {"a wrong charset name",
        [](const Lure& l) { return headers(l, "text/plain; charset=x-none") + l.text + "\r\n" + l.link + "\r\n"; }},
@@ -388,7 +430,12 @@ const std::vector<Disguise>& disguises() {
        }},
       {"a text of fifty languages around",
        [](const Lure& l) {
-         return plain(l, std::string(l.text) + "\r\nनमस्ते दुनिया สวัสดีชาวโลก 안녕하세요 세계 Привет, мир. Γειά σου Κόσμε. שלום עולם مرحبا بالعالم გამარჯობა Բարեւ ሰላም வணக்கம் హలో ನಮಸ್ಕಾರ ഹലോ ສະບາຍດີ မင်္ဂလာပါ ជំរាបសួរ Xin chào Merhaba Dzień dobry Ahoj Halló Hei Tere Sveiki Labas Здравейте Здраво Pozdrav Szia Salut Ciao Olá Hola Bonjour Hallo Hej Moi Salam Jambo Sawubona Kamusta Selamat Mabuhay Kia ora Aloha Bula Talofa");
+         return plain(
+             l, std::string(l.text) +
+                    "\r\nनमस्ते दुनिया สวัสดีชาวโลก 안녕하세요 세계 Привет, мир. Γειά σου Κόσμε. שלום עולם مرحبا بالعالم "
+                    "გამარჯობა Բարեւ ሰላም வணக்கம் హలో ನಮಸ್ಕಾರ ഹലോ ສະບາຍດີ မင်္ဂလာပါ ជំរាបសួរ Xin chào Merhaba Dzień dobry Ahoj "
+                    "Halló Hei Tere Sveiki Labas Здравейте Здраво Pozdrav Szia Salut Ciao Olá Hola Bonjour Hallo Hej "
+                    "Moi Salam Jambo Sawubona Kamusta Selamat Mabuhay Kia ora Aloha Bula Talofa");
        }},
   };
   return all;
@@ -402,25 +449,32 @@ Report scanned(const std::string& bytes) {
     REQUIRE(built);
     return *std::move(built);
   }();
-  return ruleset->scan(bytes, {.as = content::ReadOptions::As::mail}, {.direction = Direction::incoming, .history = {{"sender_first_contact", 1}}});
+  return ruleset->scan(bytes, {.as = content::ReadOptions::As::mail},
+                       {.direction = Direction::incoming, .history = {{"sender_first_contact", 1}}});
 }
 
 // The rules that fired, as policy sees them: scores apart.
 std::set<std::string> rules_of(const Report& report) {
   std::set<std::string> out;
   for (const auto& finding : report.findings) {
-    if (finding.category != Category::url_untested && !finding.rule.starts_with("mail.score.") && !finding.rule.starts_with("ci.")) out.insert(finding.rule);
+    if (finding.category != Category::url_untested && !finding.rule.starts_with("mail.score.") &&
+        !finding.rule.starts_with("ci."))
+      out.insert(finding.rule);
   }
   return out;
 }
 
-// What is still lost: an accented letter among look-alikes or dots ends the run in which letters are put together again.
+// What is still lost: an accented letter among look-alikes or dots ends the run in which letters are put together
+// again.
 bool is_known_loss(const Lure& lure, const Disguise& disguise) {
   struct Loss {
     std::string_view lure, disguise;
   };
-  constexpr Loss losses[] = {{"cuenta", "whole words of look-alikes"}, {"cuenta", "dots inside words"}, {"cuenta", "dots between letters, blanks between words"}};
-  return std::any_of(std::begin(losses), std::end(losses), [&](const Loss& loss) { return loss.lure == lure.says && loss.disguise == disguise.says; });
+  constexpr Loss losses[] = {{"cuenta", "whole words of look-alikes"},
+                             {"cuenta", "dots inside words"},
+                             {"cuenta", "dots between letters, blanks between words"}};
+  return std::any_of(std::begin(losses), std::end(losses),
+                     [&](const Loss& loss) { return loss.lure == lure.says && loss.disguise == disguise.says; });
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 #include "scan/mail/fold.h"
 
-#include <algorithm>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <cstdint>
 
 #include "base/byte_set.h"
@@ -13,7 +13,8 @@ namespace sekisho::scan::mail {
 namespace {
 
 bool is_invisible(std::uint32_t c) {
-  return c == 0xad || c == 0x34f || c == 0x61c || c == 0x180e || (c >= 0x200b && c <= 0x200f) || (c >= 0x2060 && c <= 0x2065) || c == 0xfeff || (c >= 0xfe00 && c <= 0xfe0f) ||
+  return c == 0xad || c == 0x34f || c == 0x61c || c == 0x180e || (c >= 0x200b && c <= 0x200f) ||
+         (c >= 0x2060 && c <= 0x2065) || c == 0xfeff || (c >= 0xfe00 && c <= 0xfe0f) ||
          (c >= 0xe0000 && c <= 0xe007f) || (c >= 0x1d173 && c <= 0x1d17a) || c == 0x3164 || c == 0x115f || c == 0x1160;
 }
 constexpr std::string_view override = "\u202e", pop = "\u202c";  // right to left whatever the letters are, and back
@@ -43,11 +44,13 @@ bool is_bidi_control(std::uint32_t c) { return (c >= 0x202a && c <= 0x202e) || (
 
 // Written without spaces between words.
 bool is_unspaced(std::uint32_t c) {
-  return (c >= 0x3040 && c <= 0x30ff) || (c >= 0x3400 && c <= 0x4dbf) || (c >= 0x4e00 && c <= 0x9fff) || (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xf900 && c <= 0xfaff) ||
-         (c >= 0xff66 && c <= 0xff9f) || (c >= 0x0e00 && c <= 0x0e7f) || (c >= 0x20000 && c <= 0x3ffff) || c == 0x3005;
+  return (c >= 0x3040 && c <= 0x30ff) || (c >= 0x3400 && c <= 0x4dbf) || (c >= 0x4e00 && c <= 0x9fff) ||
+         (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xf900 && c <= 0xfaff) || (c >= 0xff66 && c <= 0xff9f) ||
+         (c >= 0x0e00 && c <= 0x0e7f) || (c >= 0x20000 && c <= 0x3ffff) || c == 0x3005;
 }
 
-// The Latin letter that a Cyrillic, Greek or similar letter is mistaken for (a choice from UTS #39's confusables); 0 if none.
+// The Latin letter that a Cyrillic, Greek or similar letter is mistaken for (a choice from UTS #39's confusables); 0 if
+// none.
 char latin_look_alike(std::uint32_t c) {
   if (c < 0x131) return 0;
   struct Pair {
@@ -55,20 +58,25 @@ char latin_look_alike(std::uint32_t c) {
     char to;
   };
   static constexpr Pair pairs[] = {
-      {0x0430, 'a'}, {0x0435, 'e'}, {0x043e, 'o'}, {0x0440, 'p'}, {0x0441, 'c'}, {0x0443, 'y'}, {0x0445, 'x'}, {0x0456, 'i'}, {0x0458, 'j'}, {0x0455, 's'}, {0x04bb, 'h'},
-      {0x0501, 'd'}, {0x051b, 'q'}, {0x051d, 'w'}, {0x0432, 'b'}, {0x043c, 'm'}, {0x043d, 'h'}, {0x0442, 't'}, {0x043a, 'k'}, {0x0433, 'r'}, {0x0475, 'v'}, {0x03b1, 'a'}, {0x03b5, 'e'},
-      {0x03b9, 'i'}, {0x03ba, 'k'}, {0x03bd, 'v'}, {0x03bf, 'o'}, {0x03c1, 'p'}, {0x03c4, 't'}, {0x03c5, 'u'}, {0x03c7, 'x'}, {0x03b3, 'y'}, {0x03c3, 'o'}, {0x0578, 'n'}, {0x057d, 'u'},
-      {0x0585, 'o'}, {0x0261, 'g'}, {0x0131, 'i'}, {0x0142, 'l'}, {0x01c0, 'l'}, {0x2113, 'l'}, {0x0269, 'i'}, {0x0251, 'a'}, {0x044c, 'b'}, {0x04cf, 'l'}, {0x043f, 'n'}, {0x0461, 'w'}, {0x03c9, 'w'},
-      {0x03b7, 'n'}, {0x0566, 'q'}, {0x0581, 'g'}, {0x0582, 'i'}, {0x0584, 'f'}, {0x0184, 'b'}, {0x026f, 'w'}, {0x0279, 'r'}};
+      {0x0430, 'a'}, {0x0435, 'e'}, {0x043e, 'o'}, {0x0440, 'p'}, {0x0441, 'c'}, {0x0443, 'y'}, {0x0445, 'x'},
+      {0x0456, 'i'}, {0x0458, 'j'}, {0x0455, 's'}, {0x04bb, 'h'}, {0x0501, 'd'}, {0x051b, 'q'}, {0x051d, 'w'},
+      {0x0432, 'b'}, {0x043c, 'm'}, {0x043d, 'h'}, {0x0442, 't'}, {0x043a, 'k'}, {0x0433, 'r'}, {0x0475, 'v'},
+      {0x03b1, 'a'}, {0x03b5, 'e'}, {0x03b9, 'i'}, {0x03ba, 'k'}, {0x03bd, 'v'}, {0x03bf, 'o'}, {0x03c1, 'p'},
+      {0x03c4, 't'}, {0x03c5, 'u'}, {0x03c7, 'x'}, {0x03b3, 'y'}, {0x03c3, 'o'}, {0x0578, 'n'}, {0x057d, 'u'},
+      {0x0585, 'o'}, {0x0261, 'g'}, {0x0131, 'i'}, {0x0142, 'l'}, {0x01c0, 'l'}, {0x2113, 'l'}, {0x0269, 'i'},
+      {0x0251, 'a'}, {0x044c, 'b'}, {0x04cf, 'l'}, {0x043f, 'n'}, {0x0461, 'w'}, {0x03c9, 'w'}, {0x03b7, 'n'},
+      {0x0566, 'q'}, {0x0581, 'g'}, {0x0582, 'i'}, {0x0584, 'f'}, {0x0184, 'b'}, {0x026f, 'w'}, {0x0279, 'r'}};
   for (const auto& pair : pairs) {
     if (pair.from == c) return pair.to;
   }
   return 0;
 }
 
-// A mark that is drawn over or under the letter before it (é as e and U+0301); Indic and Semitic vowel signs are letters and stay.
+// A mark that is drawn over or under the letter before it (é as e and U+0301); Indic and Semitic vowel signs are
+// letters and stay.
 bool is_drawn_over(std::uint32_t c) {
-  return (c >= 0x300 && c <= 0x36f) || (c >= 0x483 && c <= 0x489) || (c >= 0x1ab0 && c <= 0x1aff) || (c >= 0x1dc0 && c <= 0x1dff) || (c >= 0x20d0 && c <= 0x20ff) || (c >= 0xfe20 && c <= 0xfe2f);
+  return (c >= 0x300 && c <= 0x36f) || (c >= 0x483 && c <= 0x489) || (c >= 0x1ab0 && c <= 0x1aff) ||
+         (c >= 0x1dc0 && c <= 0x1dff) || (c >= 0x20d0 && c <= 0x20ff) || (c >= 0xfe20 && c <= 0xfe2f);
 }
 
 // Small capitals, spread over several blocks; 0 if it is none.
@@ -77,15 +85,19 @@ char plain_of_small_capital(std::uint32_t c) {
     std::uint32_t from;
     char to;
   };
-  static constexpr Pair pairs[] = {{0x1d00, 'a'}, {0x0299, 'b'}, {0x1d04, 'c'}, {0x1d05, 'd'}, {0x1d07, 'e'}, {0xa730, 'f'}, {0x0262, 'g'}, {0x029c, 'h'}, {0x026a, 'i'}, {0x1d0a, 'j'}, {0x1d0b, 'k'}, {0x029f, 'l'}, {0x1d0d, 'm'},
-                                   {0x0274, 'n'}, {0x1d0f, 'o'}, {0x1d18, 'p'}, {0xa7af, 'q'}, {0x0280, 'r'}, {0xa731, 's'}, {0x1d1b, 't'}, {0x1d1c, 'u'}, {0x1d20, 'v'}, {0x1d21, 'w'}, {0x028f, 'y'}, {0x1d22, 'z'}};
+  static constexpr Pair pairs[] = {{0x1d00, 'a'}, {0x0299, 'b'}, {0x1d04, 'c'}, {0x1d05, 'd'}, {0x1d07, 'e'},
+                                   {0xa730, 'f'}, {0x0262, 'g'}, {0x029c, 'h'}, {0x026a, 'i'}, {0x1d0a, 'j'},
+                                   {0x1d0b, 'k'}, {0x029f, 'l'}, {0x1d0d, 'm'}, {0x0274, 'n'}, {0x1d0f, 'o'},
+                                   {0x1d18, 'p'}, {0xa7af, 'q'}, {0x0280, 'r'}, {0xa731, 's'}, {0x1d1b, 't'},
+                                   {0x1d1c, 'u'}, {0x1d20, 'v'}, {0x1d21, 'w'}, {0x028f, 'y'}, {0x1d22, 'z'}};
   for (const auto& pair : pairs) {
     if (pair.from == c) return pair.to;
   }
   return 0;
 }
 
-// Mathematical alphanumerics, full-width forms, letters in circles and squares, small capitals as plain ASCII; 0 if it is none.
+// Mathematical alphanumerics, full-width forms, letters in circles and squares, small capitals as plain ASCII; 0 if it
+// is none.
 char plain_of_styled(std::uint32_t c) {
   if (c < 0x250) return 0;
   if (c >= 0xff21 && c <= 0xff3a) return static_cast<char>('a' + c - 0xff21);
@@ -122,12 +134,15 @@ void append_utf8(std::string& out, std::uint32_t c) {
 bool is_plain_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_plain_digit(char c) { return c >= '0' && c <= '9'; }
 
-// The plain letters (and digits) from a place on, when the word surely ends with them and is no address; empty otherwise. Most words of
-// most mail are such.
+// The plain letters (and digits) from a place on, when the word surely ends with them and is no address; empty
+// otherwise. Most words of most mail are such.
 std::string_view plain_word(std::string_view text, std::size_t from, bool digits_too) {
-  static constexpr ByteSet letters("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"), letters_and_digits("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+  static constexpr ByteSet letters("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+      letters_and_digits("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
   const auto end = std::min((digits_too ? letters_and_digits : letters).find_other(text, from), text.size());
-  if (end < text.size() && (static_cast<unsigned char>(text[end]) >= 0x80 || text[end] == '\'' || (!digits_too && (text[end] == '@' || text[end] == ':' || is_plain_digit(text[end]))))) return {};
+  if (end < text.size() && (static_cast<unsigned char>(text[end]) >= 0x80 || text[end] == '\'' ||
+                            (!digits_too && (text[end] == '@' || text[end] == ':' || is_plain_digit(text[end])))))
+    return {};
   return text.substr(from, end - from);
 }
 
@@ -153,7 +168,8 @@ class Folder {
     }
     previous_ = 0;
     if (c == '@' && !letters_.empty()) address_ = true;
-    if (c < 0x80 ? (c | 0x20) >= 'a' && (c | 0x20) <= 'z' : u_isalpha(static_cast<UChar32>(c)) != 0) return letter(c < 0x80 ? c | 0x20 : static_cast<std::uint32_t>(u_tolower(static_cast<UChar32>(c))));
+    if (c < 0x80 ? (c | 0x20) >= 'a' && (c | 0x20) <= 'z' : u_isalpha(static_cast<UChar32>(c)) != 0)
+      return letter(c < 0x80 ? c | 0x20 : static_cast<std::uint32_t>(u_tolower(static_cast<UChar32>(c))));
     if ((c >= '0' && c <= '9') || (c > 0x80 && u_isdigit(static_cast<UChar32>(c)))) {
       letters_.push_back('#');
       digit_ = true;
@@ -178,7 +194,10 @@ class Folder {
     } else if (digit_) {
       std::size_t digits = 0;
       for (const auto c : letters_) digits += c == '#' ? 1 : 0;
-      word = money_ ? "$#" : digits == letters_.size() ? std::string(std::min<std::size_t>(digits, 8), '#') : letters_.size() > 12 ? "#x" : spelled();
+      word = money_                      ? "$#"
+             : digits == letters_.size() ? std::string(std::min<std::size_t>(digits, 8), '#')
+             : letters_.size() > 12      ? "#x"
+                                         : spelled();
     } else {
       word = spelled();
     }
@@ -205,9 +224,12 @@ class Folder {
 
  private:
   void letter(std::uint32_t c) {
-    if (c < 0x80) latin_ = true;
-    else if (latin_look_alike(c) == 0) all_alike_ = false;
-    else if (c > 0x250) foreign_ = true;
+    if (c < 0x80)
+      latin_ = true;
+    else if (latin_look_alike(c) == 0)
+      all_alike_ = false;
+    else if (c > 0x250)
+      foreign_ = true;
     if (letters_.size() < 200) letters_.push_back(c);
   }
 
@@ -303,7 +325,9 @@ std::uint32_t without_accent(std::uint32_t c) {
 
 // Half-width katakana as full-width.
 std::uint32_t full_width_kana(std::uint32_t c) {
-  static constexpr char16_t table[] = u"ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
+  static constexpr char16_t table[] =
+      u"ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワ"
+      u"ン";
   return c >= 0xff66 && c <= 0xff9d ? table[c - 0xff66] : c;
 }
 
@@ -375,7 +399,8 @@ class TextFolder {
       flush();
       if (c == '$' || c == '+' || c == '@') out_ += static_cast<char>(c);
       // Between characters of unspaced scripts, a space or line end is only layout.
-      else if (out_.back() != ' ' && static_cast<unsigned char>(out_.back()) < 0x80) out_ += ' ';
+      else if (out_.back() != ' ' && static_cast<unsigned char>(out_.back()) < 0x80)
+        out_ += ' ';
     }
   }
 
@@ -407,14 +432,19 @@ class TextFolder {
 
 constexpr std::size_t least_spelled = 5;  // letters in a row: initials and U.S.A. are shorter
 
-// Where the next word of letters set apart begins after one that ends before `at` ("a.c.c o.u.n.t"); npos if none follows closely.
+// Where the next word of letters set apart begins after one that ends before `at` ("a.c.c o.u.n.t"); npos if none
+// follows closely.
 std::size_t next_spelled_word(std::string_view text, std::size_t at, char between) {
   auto i = at;
   while (i < text.size() && i < at + 5 && std::string_view(" \r\n,;:!?").find(text[i]) != std::string_view::npos) ++i;
-  return i > at && i + 2 < text.size() && is_plain_letter(text[i]) && text[i + 1] == between && is_plain_letter(text[i + 2]) ? i : std::string_view::npos;
+  return i > at && i + 2 < text.size() && is_plain_letter(text[i]) && text[i + 1] == between &&
+                 is_plain_letter(text[i + 2])
+             ? i
+             : std::string_view::npos;
 }
 
-// Where letters begin to stand one by one ("a c c o u n t", "a.c.c.o.u.n.t"); npos if nowhere. Looks at the first letters in ASCII.
+// Where letters begin to stand one by one ("a c c o u n t", "a.c.c.o.u.n.t"); npos if nowhere. Looks at the first
+// letters in ASCII.
 std::size_t find_spelled(std::string_view text, std::size_t from) {
   for (auto i = from; i + 2 * least_spelled <= text.size(); ++i) {
     if (!is_plain_letter(text[i])) continue;
@@ -427,8 +457,10 @@ std::size_t find_spelled(std::string_view text, std::size_t from) {
     if (std::string_view(" .-_*|/,~").find(between) == std::string_view::npos) continue;
     std::size_t letters = 1, last = i;
     for (auto next = i; letters < least_spelled; ++letters, last = next) {
-      if (last + 2 < text.size() && text[last + 1] == between && is_plain_letter(text[last + 2])) next = last + 2;
-      else if (letters == 1 || (next = next_spelled_word(text, last + 1, between)) == std::string_view::npos) break;
+      if (last + 2 < text.size() && text[last + 1] == between && is_plain_letter(text[last + 2]))
+        next = last + 2;
+      else if (letters == 1 || (next = next_spelled_word(text, last + 1, between)) == std::string_view::npos)
+        break;
     }
     if (letters >= least_spelled) return i;
     i = last;
@@ -444,9 +476,12 @@ std::string spelled_words(std::string_view text) {
     out += ' ';
     while (i < text.size()) {
       const auto letter = i;
-      if (static_cast<unsigned char>(text[i]) < 0x80 && !is_plain_letter(text[i]) && !(text[i] >= '0' && text[i] <= '9')) break;
+      if (static_cast<unsigned char>(text[i]) < 0x80 && !is_plain_letter(text[i]) &&
+          !(text[i] >= '0' && text[i] <= '9'))
+        break;
       ++i;
-      while (i < text.size() && (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80) ++i;  // the rest of a longer character
+      // the rest of a longer character
+      while (i < text.size() && (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80) ++i;
       out.append(text.substr(letter, i - letter));
       if (i >= text.size()) break;
       if (text[i] != between) {
@@ -458,27 +493,39 @@ std::string spelled_words(std::string_view text) {
       }
       ++i;
       const auto gap = i;
-      while (i < text.size() && i < gap + 8 && (text[i] == between || text[i] == ' ' || text[i] == '\r' || text[i] == '\n')) ++i;
+      while (i < text.size() && i < gap + 8 &&
+             (text[i] == between || text[i] == ' ' || text[i] == '\r' || text[i] == '\n'))
+        ++i;
       if (i > gap) out += ' ';
     }
   }
   return out;
 }
 
-// "acc0unt", "p@$$word": the letter that a digit or sign stands for, with `one` for "1"; the character itself otherwise.
+// "acc0unt", "p@$$word": the letter that a digit or sign stands for, with `one` for "1"; the character itself
+// otherwise.
 char letter_meant(char c, char one) {
   switch (c) {
-    case '0': return 'o';
-    case '1': return one;
-    case '3': return 'e';
+    case '0':
+      return 'o';
+    case '1':
+      return one;
+    case '3':
+      return 'e';
     case '4':
-    case '@': return 'a';
+    case '@':
+      return 'a';
     case '5':
-    case '$': return 's';
-    case '7': return 't';
-    case '8': return 'b';
-    case '+': return 't';
-    default: return c;
+    case '$':
+      return 's';
+    case '7':
+      return 't';
+    case '8':
+      return 'b';
+    case '+':
+      return 't';
+    default:
+      return c;
   }
 }
 
@@ -486,9 +533,12 @@ bool is_meant_as_letters(std::string_view word) {
   if (word.size() < 3 || word.size() > max_word) return false;
   int letters = 0, signs = 0;
   for (const char c : word) {
-    if (is_plain_letter(c)) ++letters;
-    else if (letter_meant(c, 'i') != c) ++signs;
-    else return false;
+    if (is_plain_letter(c))
+      ++letters;
+    else if (letter_meant(c, 'i') != c)
+      ++signs;
+    else
+      return false;
   }
   return signs > 0 && letters >= signs && letters > 1;
 }
@@ -528,7 +578,8 @@ std::string fold_written(std::string_view utf8, std::size_t most_bytes) {
   const auto* text = reinterpret_cast<const std::uint8_t*>(utf8.data());
   const auto size = static_cast<std::int32_t>(std::min<std::size_t>(utf8.size(), 1u << 20));
   for (std::int32_t i = 0; i < size && !folder.full();) {
-    if (folder.between_words()) {  // not inside one: a run of letters without end would be looked through again at each of them
+    // not inside one: a run of letters without end would be looked through again at each of them
+    if (folder.between_words()) {
       const auto word = plain_word(utf8.substr(0, static_cast<std::size_t>(size)), static_cast<std::size_t>(i), true);
       if (folder.take_plain(word)) {
         i += static_cast<std::int32_t>(word.size());
@@ -546,7 +597,8 @@ std::string fold_text(std::string_view utf8, std::size_t most_bytes) {
   if (const auto seen = as_seen(utf8.substr(0, most_bytes)); !seen.empty()) return fold_text(seen, most_bytes);
   auto out = fold_written(utf8, most_bytes);
   // What is meant, beside what is written: letters set apart, digits for letters.
-  if (const auto spelled = spelled_words(utf8.substr(0, most_bytes)); !spelled.empty()) out += fold_written(spelled, most_bytes);
+  if (const auto spelled = spelled_words(utf8.substr(0, most_bytes)); !spelled.empty())
+    out += fold_written(spelled, most_bytes);
   auto meant = with_letters_meant(out, 'i', false);
   if (!meant.empty()) meant += with_letters_meant(out, 'l', true);
   return out + meant;

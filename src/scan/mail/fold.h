@@ -15,15 +15,17 @@ struct Disguises {
   int bidi = 0;          // direction overrides
 };
 
-/// The words of a text as features: lower case, look-alikes and styled letters as plain Latin, invisible characters gone, numbers as
-/// "#", "##", … by length, money as "$#", addresses and URLs as "@@" and "://". Runs of Han, Kana, Hangul, Thai (written without
-/// spaces) come as pairs of characters. At most `most` tokens. Linear.
+/// The words of a text as features: lower case, look-alikes and styled letters as plain Latin, invisible characters
+/// gone, numbers as
+/// "#", "##", … by length, money as "$#", addresses and URLs as "@@" and "://". Runs of Han, Kana, Hangul, Thai
+/// (written without spaces) come as pairs of characters. At most `most` tokens. Linear.
 WordList fold_words(std::string_view utf8, std::size_t most, Disguises& disguises);
 
-/// A text as phrases are looked for in it: lower case without accents, look-alikes and styled letters as plain Latin, invisible
-/// characters gone, everything but letters, digits, '$', '+' and '@' as one space (none between characters of scripts without spaces).
-/// Begins and ends with a space. Where words are spelled out ("a c c o u n t") or hold digits for letters ("acc0unt"), what is meant
-/// follows what is written, so that a phrase is found in either. Linear; at most four times `most_bytes`.
+/// A text as phrases are looked for in it: lower case without accents, look-alikes and styled letters as plain Latin,
+/// invisible characters gone, everything but letters, digits, '$', '+' and '@' as one space (none between characters of
+/// scripts without spaces). Begins and ends with a space. Where words are spelled out ("a c c o u n t") or hold digits
+/// for letters ("acc0unt"), what is meant follows what is written, so that a phrase is found in either. Linear; at most
+/// four times `most_bytes`.
 std::string fold_text(std::string_view utf8, std::size_t most_bytes);
 
 /// The same without what is meant: only as it is written.

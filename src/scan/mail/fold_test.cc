@@ -11,7 +11,8 @@
 namespace sekisho::scan::mail {
 
 TEST_CASE("a run of letters without end is folded in one pass") {
-  const std::string letters(1u << 20, 'x'), digits = letters + "1", address = letters + "@x.example", quotes = letters + "'" + letters;
+  const std::string letters(1u << 20, 'x'), digits = letters + "1", address = letters + "@x.example",
+                                            quotes = letters + "'" + letters;
   for (const auto* text : {&letters, &digits, &address, &quotes}) {
     const auto start = std::clock();
     CHECK(fold_text(*text, 1'000).size() <= 4'000);
@@ -22,9 +23,12 @@ TEST_CASE("a run of letters without end is folded in one pass") {
 }
 
 TEST_CASE("the themes of a mail's texts together are those of all of them put together") {
-  const std::string subject = "Your account has been suspended", name = "Mailbox team", body = "verify your account+ now, アカウントが停止されました; $loan, verify", beside = "your acc0unt: v.e.r.i.f.y y.o.u.r account, last word winner";
+  const std::string subject = "Your account has been suspended", name = "Mailbox team",
+                    body = "verify your account+ now, アカウントが停止されました; $loan, verify",
+                    beside = "your acc0unt: v.e.r.i.f.y y.o.u.r account, last word winner";
   Folds folds;
-  const FoldedMail folded({folds.text(subject, 1'000), folds.text(name, 200), folds.text(body, 24'000), folds.text(beside, 8'000)}, folds);
+  const FoldedMail folded(
+      {folds.text(subject, 1'000), folds.text(name, 200), folds.text(body, 24'000), folds.text(beside, 8'000)}, folds);
   std::string all;
   for (const auto text : folded.texts) all += text;
   const auto expected = find_lures(all);

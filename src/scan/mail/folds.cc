@@ -9,18 +9,23 @@ namespace sekisho::scan::mail {
 const std::string& Folds::text(std::string_view text, std::size_t most) {
   // A limit that the text does not come near is no limit: then all foldings are one.
   if (text.size() + 2 < most) most = static_cast<std::size_t>(-1);
-  const auto known = std::ranges::find_if(texts_, [&](const auto& one) { return one->from == text.data() && one->size == text.size() && one->most == most; });
+  const auto known = std::ranges::find_if(texts_, [&](const auto& one) {
+    return one->from == text.data() && one->size == text.size() && one->most == most;
+  });
   if (known != texts_.end()) return (*known)->folded;
-  texts_.push_back(std::make_unique<const Text>(Text{text.data(), text.size(), most, fold_text(text, std::min(most, 2 * text.size() + 16))}));
+  texts_.push_back(std::make_unique<const Text>(
+      Text{text.data(), text.size(), most, fold_text(text, std::min(most, 2 * text.size() + 16))}));
   return texts_.back()->folded;
 }
 
 const Folds::Found& Folds::found_in(std::string_view folded) {
-  const auto known = std::ranges::find_if(found_, [&](const auto& one) { return one->from == folded.data() && one->size == folded.size(); });
+  const auto known = std::ranges::find_if(
+      found_, [&](const auto& one) { return one->from == folded.data() && one->size == folded.size(); });
   if (known != found_.end()) return **known;
   auto said = read_said(folded);
   auto counts = count_lures(said.themes);
-  found_.push_back(std::make_unique<const Found>(Found{folded.data(), folded.size(), std::move(said), std::move(counts)}));
+  found_.push_back(
+      std::make_unique<const Found>(Found{folded.data(), folded.size(), std::move(said), std::move(counts)}));
   return *found_.back();
 }
 

@@ -39,7 +39,8 @@ class Folds {
   std::vector<std::unique_ptr<const Found>> found_;
 };
 
-/// What a mail says, as phrases are looked for in it: its subject, the sender's shown name, the body and what stands beside it.
+/// What a mail says, as phrases are looked for in it: its subject, the sender's shown name, the body and what stands
+/// beside it.
 struct FoldedMail {
   std::array<std::string_view, 4> texts;  // each folded
   std::vector<int> lures;                 // find_lures of them as one text

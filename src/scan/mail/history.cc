@@ -13,18 +13,25 @@ namespace {
 constexpr double silent_days = 30;
 
 void add(Report& report, std::string_view rule, Category category, int severity, std::string_view evidence) {
-  if (std::any_of(report.findings.begin(), report.findings.end(), [&](const Finding& f) { return f.rule == rule; })) return;
-  report.findings.push_back({.rule = std::string(rule), .scanner = "mail", .category = category, .severity = severity, .evidence = ellipsis(to_valid_utf8(evidence), max_evidence - 4)});
+  if (std::any_of(report.findings.begin(), report.findings.end(), [&](const Finding& f) { return f.rule == rule; }))
+    return;
+  report.findings.push_back({.rule = std::string(rule),
+                             .scanner = "mail",
+                             .category = category,
+                             .severity = severity,
+                             .evidence = ellipsis(to_valid_utf8(evidence), max_evidence - 4)});
 }
 
-// What nobody can write into a mail: that mail went out from here to this very sender. The forms of a conversation (Re:, quotes, In-Reply-To)
-// are the sender's word and no feature of the model. Set by hand, since no collection holds both sides of a correspondence: about half of
-// what those forms took off while the model believed them (3.5 of spam, 3.2 of phishing). It must stay bounded: correspondents' mailboxes are broken into.
+// What nobody can write into a mail: that mail went out from here to this very sender. The forms of a conversation
+// (Re:, quotes, In-Reply-To) are the sender's word and no feature of the model. Set by hand, since no collection holds
+// both sides of a correspondence: about half of what those forms took off while the model believed them (3.5 of
+// spam, 3.2 of phishing). It must stay bounded: correspondents' mailboxes are broken into.
 struct Known {
   std::string_view signal, reason;
   double log_odds;
 };
-constexpr Known known_answer{"answers_our_mail", "known.answer", -1.8}, known_correspondent{"known_correspondent", "known.correspondent", -0.9};
+constexpr Known known_answer{"answers_our_mail", "known.answer", -1.8},
+    known_correspondent{"known_correspondent", "known.correspondent", -0.9};
 
 void move_scores(Report& report, double log_odds) {
   move_score(report, "spam", log_odds);
@@ -33,7 +40,8 @@ void move_scores(Report& report, double log_odds) {
 
 void take_back(const Known& known, Report& report) {
   std::erase(report.signals, known.signal);
-  if (std::erase_if(report.reasons, [&](const auto& reason) { return reason.first == known.reason; }) > 0) move_scores(report, -known.log_odds);
+  if (std::erase_if(report.reasons, [&](const auto& reason) { return reason.first == known.reason; }) > 0)
+    move_scores(report, -known.log_odds);
 }
 
 void clear_known(bool internal, const ScanContext& context, Report& report) {
@@ -56,7 +64,8 @@ void judge_history(const std::vector<std::string>& internal_domains, const ScanC
   if (!report.is_mail || report.mail.from.empty() || context.direction == Direction::outgoing) return;
   const auto sender = to_lower_ascii(trim(report.mail.from.front().address));
   const auto domain = domain_of(sender);
-  const bool internal = std::any_of(internal_domains.begin(), internal_domains.end(), [&](const std::string& own) { return is_within(domain, own); });
+  const bool internal = std::any_of(internal_domains.begin(), internal_domains.end(),
+                                    [&](const std::string& own) { return is_within(domain, own); });
   const bool first = history_of(context, "sender_first_contact") == 1;
 
   clear_known(internal, context, report);
@@ -79,8 +88,10 @@ void judge_history(const std::vector<std::string>& internal_domains, const ScanC
       add(report, "unusual.payment_html_new_account", Category::unusual_signal, 55, sender);
     }
   }
-  // From outside under an own domain: neither the sending host nor a signature speaks for it. Nothing is said when it was not checked.
-  if (internal && context.direction == Direction::incoming && has_signal(report, "auth:dmarc=none") && !has_signal(report, "auth:spf=pass") && !has_signal(report, "auth:dkim=pass")) {
+  // From outside under an own domain: neither the sending host nor a signature speaks for it. Nothing is said when it
+  // was not checked.
+  if (internal && context.direction == Direction::incoming && has_signal(report, "auth:dmarc=none") &&
+      !has_signal(report, "auth:spf=pass") && !has_signal(report, "auth:dkim=pass")) {
     add_signal(report, "own_domain_unauthenticated");
     add(report, "bec.own_domain_unauthenticated", Category::bec, 70, sender);
   }

@@ -29,11 +29,17 @@ std::string folded_name(std::string_view name) {
 }
 
 bool any_matches(const std::vector<std::string>& patterns, std::string_view address) {
-  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) { return matches_wildcard(pattern.find('@') == std::string::npos ? "*@" + pattern : pattern, address); });
+  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+    return matches_wildcard(pattern.find('@') == std::string::npos ? "*@" + pattern : pattern, address);
+  });
 }
 
 void add(Report& report, std::string rule, Category category, int severity, std::string_view evidence) {
-  report.findings.push_back({.rule = std::move(rule), .scanner = "mail", .category = category, .severity = severity, .evidence = ellipsis(to_valid_utf8(evidence), max_evidence - 4)});
+  report.findings.push_back({.rule = std::move(rule),
+                             .scanner = "mail",
+                             .category = category,
+                             .severity = severity,
+                             .evidence = ellipsis(to_valid_utf8(evidence), max_evidence - 4)});
 }
 
 std::string without_spaces(std::string text) {
@@ -46,19 +52,22 @@ std::string plain_signs(std::string_view name) {
   struct Drawn {
     std::string_view drawn, plain;
   };
-  constexpr Drawn signs[] = {{"＠", "@"}, {"﹫", "@"}, {"．", "."}, {"。", "."}, {"\u200b", ""}, {"\u200c", ""}, {"\u200d", ""}, {"\u2060", ""}, {"\ufeff", ""}, {"\u00ad", ""}, {"\u034f", ""}};
+  constexpr Drawn signs[] = {{"＠", "@"},    {"﹫", "@"},    {"．", "."},    {"。", "."},
+                             {"\u200b", ""}, {"\u200c", ""}, {"\u200d", ""}, {"\u2060", ""},
+                             {"\ufeff", ""}, {"\u00ad", ""}, {"\u034f", ""}};
   std::string out(name);
   for (const auto& sign : signs) {
-    for (std::size_t at = 0; (at = out.find(sign.drawn, at)) != std::string::npos; at += sign.plain.size()) out.replace(at, sign.drawn.size(), sign.plain);
+    for (std::size_t at = 0; (at = out.find(sign.drawn, at)) != std::string::npos; at += sign.plain.size())
+      out.replace(at, sign.drawn.size(), sign.plain);
   }
   return out;
 }
 
-constexpr std::size_t least_joined = 8;      // letters of a person's name that is written as one word
-constexpr std::size_t closing_lines = 6;     // at a mail's end in which it is signed
+constexpr std::size_t least_joined = 8;        // letters of a person's name that is written as one word
+constexpr std::size_t closing_lines = 6;       // at a mail's end in which it is signed
 constexpr std::size_t longest_signature = 80;  // bytes of such a line: a name, a title, a firm
-constexpr double least_doubt = 0.05;         // the model's phishing score from which a shown foreign address is said
-constexpr std::size_t short_text = 1'500;  // bytes: a request by an impostor is no longer
+constexpr double least_doubt = 0.05;           // the model's phishing score from which a shown foreign address is said
+constexpr std::size_t short_text = 1'500;      // bytes: a request by an impostor is no longer
 
 std::string head_and_tail(std::string_view text) {
   constexpr std::size_t half = short_text / 2;
@@ -75,16 +84,21 @@ double history_of(const ScanContext& context, std::string_view name) {
 }
 
 Impostor::Impostor(const Settings& settings)
-    : exceptions_(lowered(settings.high_profile_exceptions)), internal_(lowered(settings.internal_domains)), guarded_(lowered(settings.high_profile_domains)),
-      excluded_(lowered(settings.high_profile_domain_exclusions)), spoof_exceptions_(lowered(settings.name_spoof_exceptions)) {
+    : exceptions_(lowered(settings.high_profile_exceptions)),
+      internal_(lowered(settings.internal_domains)),
+      guarded_(lowered(settings.high_profile_domains)),
+      excluded_(lowered(settings.high_profile_domain_exclusions)),
+      spoof_exceptions_(lowered(settings.name_spoof_exceptions)) {
   for (const auto& user : settings.high_profile_users) {
     Person person{.address = lower(user.address)};
     person.shown = person.address.empty() ? user.first_name + " " + user.last_name : person.address;
     const auto add_name = [&](const std::string& text) {
       auto name = folded_name(text);
       // Two Han or Kana characters are a name; two Latin letters are not.
-      if (const auto joined = without_spaces(name); joined.size() >= least_joined && is_ascii(joined)) person.joined.push_back(joined);
-      if (name.size() >= 4 && std::find(person.names.begin(), person.names.end(), name) == person.names.end()) person.names.push_back(std::move(name));
+      if (const auto joined = without_spaces(name); joined.size() >= least_joined && is_ascii(joined))
+        person.joined.push_back(joined);
+      if (name.size() >= 4 && std::find(person.names.begin(), person.names.end(), name) == person.names.end())
+        person.names.push_back(std::move(name));
     };
     if (user.first_name.empty() || user.last_name.empty()) continue;
     add_name(user.first_name + " " + user.last_name);
@@ -98,7 +112,8 @@ Impostor::Impostor(const Settings& settings)
 }
 
 bool Impostor::is_internal(std::string_view domain) const {
-  return std::any_of(internal_.begin(), internal_.end(), [&](const std::string& own) { return is_within(domain, own); });
+  return std::any_of(internal_.begin(), internal_.end(),
+                     [&](const std::string& own) { return is_within(domain, own); });
 }
 
 const Impostor::Person* Impostor::person_named(std::string_view folded) const {
@@ -123,7 +138,8 @@ const Impostor::Person* Impostor::person_signing(std::string_view body) const {
     if (!trim(line).empty()) lines.push_back(trim(line));
   }
   // The first line greets.
-  for (std::size_t i = std::max<std::size_t>(1, lines.size() - std::min(lines.size(), closing_lines)); i < lines.size(); ++i) {
+  for (std::size_t i = std::max<std::size_t>(1, lines.size() - std::min(lines.size(), closing_lines)); i < lines.size();
+       ++i) {
     if (lines[i].size() > longest_signature) continue;
     const auto folded = folded_name(lines[i]);
     for (const auto& person : people_) {
@@ -137,8 +153,13 @@ const Impostor::Person* Impostor::person_signing(std::string_view body) const {
 
 void Impostor::cousins(std::string_view domain, Report& report) const {
   const auto organisation = organisation_of(domain);
-  if (organisation.empty() || is_internal(domain) || is_free_mail(domain) || any_matches(excluded_, "x@" + std::string(domain)) || any_matches(excluded_, "x@" + organisation)) return;
-  const auto looks_like = [&](std::string_view name) { return organisation != organisation_of(name) && (is_cousin(organisation, organisation_of(name)) || stands_before(domain, name)); };
+  if (organisation.empty() || is_internal(domain) || is_free_mail(domain) ||
+      any_matches(excluded_, "x@" + std::string(domain)) || any_matches(excluded_, "x@" + organisation))
+    return;
+  const auto looks_like = [&](std::string_view name) {
+    return organisation != organisation_of(name) &&
+           (is_cousin(organisation, organisation_of(name)) || stands_before(domain, name));
+  };
   for (const auto& own : internal_) {
     if (!looks_like(own)) continue;
     add_signal(report, "cousin_domain");
@@ -152,7 +173,8 @@ void Impostor::cousins(std::string_view domain, Report& report) const {
   }
 }
 
-void Impostor::scan(const content::Document& document, const ScanContext& context, const OwnText& own, const FoldedMail& folded, Report& report) const {
+void Impostor::scan(const content::Document& document, const ScanContext& context, const OwnText& own,
+                    const FoldedMail& folded, Report& report) const {
   if (document.from.empty() || context.direction == Direction::outgoing) return;
   const auto& from = document.from[0];
   const auto address = lower(from.address);
@@ -173,35 +195,52 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
   const auto has = [&](std::string_view name) { return lures[lure_index(name)] > 0; };
   const bool asks = has("favour") || has("bank_change") || (has("haste") && (has("invoice") || has("gift_cards")));
 
-  // A high-profile user's name at an address that is not theirs. A well-known platform that says whom it writes for ("Hanako Yamamoto via
-  // Docusign", signed) is no impostor by that alone.
+  // A high-profile user's name at an address that is not theirs. A well-known platform that says whom it writes for
+  // ("Hanako Yamamoto via Docusign", signed) is no impostor by that alone.
   const Person* person = person_named(folded_name(from.display_name));
   const auto house = url::brand_of_domain(organisation_of(domain));
-  const bool speaks_for = person != nullptr && !house.empty() && !is_free_mail(domain) && folded_name(from.display_name).find(house) != std::string::npos && !reply_elsewhere && !is_unsigned_house(document);
+  const bool speaks_for = person != nullptr && !house.empty() && !is_free_mail(domain) &&
+                          folded_name(from.display_name).find(house) != std::string::npos && !reply_elsewhere &&
+                          !is_unsigned_house(document);
   if (person != nullptr && address != person->address && !any_matches(exceptions_, address)) {
     add_signal(report, "high_profile_name");
     report.mail.high_profile_user = person->shown;
-    if (!internal && !speaks_for) add(report, asks || reply_elsewhere || is_free_mail(domain) ? "bec.high_profile_name_request" : "bec.high_profile_name", Category::bec, asks ? 90 : first_contact ? 80 : 70, shown);
+    if (!internal && !speaks_for)
+      add(report,
+          asks || reply_elsewhere || is_free_mail(domain) ? "bec.high_profile_name_request" : "bec.high_profile_name",
+          Category::bec,
+          asks            ? 90
+          : first_contact ? 80
+                          : 70,
+          shown);
   }
-  if (const auto* answered = !reply.empty() && internal && reply_elsewhere ? person_named(folded_name(document.reply_to[0].display_name)) : nullptr; answered != nullptr) {
+  if (const auto* answered = !reply.empty() && internal && reply_elsewhere
+                                 ? person_named(folded_name(document.reply_to[0].display_name))
+                                 : nullptr;
+      answered != nullptr) {
     if (report.mail.high_profile_user.empty()) report.mail.high_profile_user = answered->shown;
     add(report, "bec.high_profile_reply_to", Category::bec, 80, shown + " → " + reply);
   }
   // Signed with such a name below a short request, whatever the sender is called.
-  const bool may_sign = person == nullptr && !internal && !any_matches(exceptions_, address) && (asks || (has("haste") && has("invoice"))) && own.body.size() < short_text;
-  if (const auto* signer = may_sign ? person_signing(own.body) : nullptr; signer != nullptr && address != signer->address) {
+  const bool may_sign = person == nullptr && !internal && !any_matches(exceptions_, address) &&
+                        (asks || (has("haste") && has("invoice"))) && own.body.size() < short_text;
+  if (const auto* signer = may_sign ? person_signing(own.body) : nullptr;
+      signer != nullptr && address != signer->address) {
     if (report.mail.high_profile_user.empty()) report.mail.high_profile_user = signer->shown;
     add(report, "bec.high_profile_signature", Category::bec, 75, signer->shown + " ≠ " + address);
   }
   if (!internal) cousins(domain, report);
   if (reply_elsewhere && !is_internal(domain_of(reply))) cousins(domain_of(reply), report);
-  if (internal && reply_elsewhere && is_free_mail(domain_of(reply))) add(report, "bec.own_domain_reply_elsewhere", Category::bec, 75, shown + " → " + reply);
+  if (internal && reply_elsewhere && is_free_mail(domain_of(reply)))
+    add(report, "bec.own_domain_reply_elsewhere", Category::bec, 75, shown + " → " + reply);
 
-  // Wording that no listed name is needed for: a short request for gift cards, a transfer or new bank details, without a link. In a long
-  // mail it counts where an impostor puts it: at the beginning or at the end, whatever ordinary text fills the rest.
+  // Wording that no listed name is needed for: a short request for gift cards, a transfer or new bank details, without
+  // a link. In a long mail it counts where an impostor puts it: at the beginning or at the end, whatever ordinary text
+  // fills the rest.
   if (own.body.size() >= short_text) {
     lures = find_lures(fold_text(head_and_tail(own.subject + "\n" + own.body), 2 * short_text));
-    for (const std::string_view excuse : {"order", "unsubscribe"}) lures[lure_index(excuse)] = whole[lure_index(excuse)];
+    for (const std::string_view excuse : {"order", "unsubscribe"})
+      lures[lure_index(excuse)] = whole[lure_index(excuse)];
   }
   if (!internal && report.urls.size() <= 2 && !own.body.empty()) {
     const bool asks_for_codes = lures[lure_index("gift_cards")] >= 2;  // the cards and what to do with them
@@ -213,7 +252,8 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
         has("unsubscribe") || !document.header("List-Unsubscribe").empty() || !document.header("List-Id").empty();
     if (wants("staff_data") && !bulk) {
       if (stranger) add(report, "bec.staff_data", Category::bec, 70, shown);
-      add_signal(report, stranger ? "bec_wording" : "staff_data_wording");  // judge_history says whether the sender is known
+      // judge_history says whether the sender is known
+      add_signal(report, stranger ? "bec_wording" : "staff_data_wording");
     }
     if (wants("gift_cards") && !bulk && !has("order")) {
       add(report, "bec.gift_cards", Category::bec, 70, shown);
@@ -248,19 +288,27 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
   const std::string_view shown_name = drawn;
   if (const auto at = shown_name.find('@'); at != std::string_view::npos) {
     auto begin = at, end = at;
-    const auto part = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == '+'; };
+    const auto part = [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+             c == '_' || c == '+';
+    };
     while (begin > 0 && part(shown_name[begin - 1])) --begin;
     while (end + 1 < shown_name.size() && part(shown_name[end + 1])) ++end;
     const auto named = lower(shown_name.substr(begin, end + 1 - begin));
     const auto named_domain = organisation_of(domain_of(named));
     if (begin < at && named_domain.find('.') != std::string::npos && named_domain != organisation_of(domain)) {
       add_signal(report, "name_shows_other_address");
-      // A platform sends for a firm and says so: the name shows where answers go, and the mail as a whole is clearly honest.
+      // A platform sends for a firm and says so: the name shows where answers go, and the mail as a whole is clearly
+      // honest.
       const auto doubt = report.scores.find("phishing");
-      if (named == reply && !is_internal(domain_of(named)) && url::brand_of_domain(named_domain).empty() && doubt != report.scores.end() && doubt->second < least_doubt) return;
-      add(report, is_internal(domain_of(named)) ? "mail.name_spoof.own_address" : "mail.name_spoof.address", Category::name_spoof, is_internal(domain_of(named)) ? 80 : 60, shown);
+      if (named == reply && !is_internal(domain_of(named)) && url::brand_of_domain(named_domain).empty() &&
+          doubt != report.scores.end() && doubt->second < least_doubt)
+        return;
+      add(report, is_internal(domain_of(named)) ? "mail.name_spoof.own_address" : "mail.name_spoof.address",
+          Category::name_spoof, is_internal(domain_of(named)) ? 80 : 60, shown);
     }
-  } else if (person != nullptr && !internal && !speaks_for && address != person->address && !any_matches(exceptions_, address)) {
+  } else if (person != nullptr && !internal && !speaks_for && address != person->address &&
+             !any_matches(exceptions_, address)) {
     add(report, "mail.name_spoof.person", Category::name_spoof, 70, shown);
   }
 }

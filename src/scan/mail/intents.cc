@@ -325,11 +325,13 @@ constexpr auto words_of = [] {
       "utilice|cerrada|auditoria|antigua|nao utilize|encerrada|auditoria|antiga|non utilizzare|chiuso|vecchio "
       "conto|niet meer|oude rekening|gesloten|不再使用|停用|审计|旧账户|冻结";
   out[group_chat] =
-      "lineグループ|lineのグループ|lineの業務グループ|line業務グループ|line グループ|lineワークグループ|lineのワークグループ|line ワークグループ|"
+      "lineグループ|lineのグループ|lineの業務グループ|line業務グループ|line "
+      "グループ|lineワークグループ|lineのワークグループ|line ワークグループ|"
       "グループline|グループチャット|line group|line work group|whatsapp group|telegram group|wechat group|"
       "微信群|qq群|工作群";
   out[make_one] =
-      "作成してください|作成して下さい|作成をお願い|作成して頂|作成していただ|作成後|作成完了|作成が完了|作成の上|作成のうえ|"
+      "作成してください|作成して下さい|作成をお願い|作成して頂|作成していただ|作成後|作成完了|作成が完了|作成の上|"
+      "作成のうえ|"
       "作って|新規作成|立ち上げて|create a|create one|creating a|set up a|start a|建一个|创建|建立";
   out[hand_over] =
       "qrコードを|qrコードの|招待リンク|招待コード|参加コード|qr code|qr-code|invite link|invitation link|"
@@ -406,8 +408,7 @@ constexpr Shape shapes[] = {
       "LINEなどのグループ作成と招待コードの送付の依頼"},
      300,
      {group_chat, make_one, hand_over}},
-    {{"support_call", "a computer alarm for which a number is to be called",
-      "ウイルス感染を装い電話をかけさせる案内"},
+    {{"support_call", "a computer alarm for which a number is to be called", "ウイルス感染を装い電話をかけさせる案内"},
      400,
      {alarm, telephone, vendor}},
     {{"easy_work", "easy work with high pay by messenger", "メッセンジャーでの高収入の仕事の勧誘"},
@@ -484,8 +485,10 @@ std::vector<std::size_t> find_intents(std::span<const IntentWords* const> texts)
   for (const auto* const text : texts) {
     for (const auto& word : text->words) {
       const auto place = before + word.begin;
-      if (place < head_end) head.add(word.kind, place);
-      else if (place >= tail_begin) tail.add(word.kind, place);
+      if (place < head_end)
+        head.add(word.kind, place);
+      else if (place >= tail_begin)
+        tail.add(word.kind, place);
     }
     before += text->text_size;
   }

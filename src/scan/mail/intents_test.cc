@@ -41,7 +41,8 @@ TEST_CASE("what a writer is after is told by kinds of words that stand together"
       {"messenger_group", "新しいLINEのワークグループを作成してください。完了後、QRコードを返信してください。"},
       {"messenger_group", "Please create a WhatsApp group for the project and send me the invite link."},
       {"support_call", "Your computer has been locked. Call Microsoft at +1 (808) 555-0123 immediately."},
-      {"support_call", "お使いのパソコンがウイルスに感染しています。Windowsサポート 050-5532-0000 までお電話ください。"},
+      {"support_call",
+       "お使いのパソコンがウイルスに感染しています。Windowsサポート 050-5532-0000 までお電話ください。"},
       {"fortune",
        "My late husband left 5 million dollars. Please reply with your full name so that the fund can be released to "
        "you."},

@@ -11,7 +11,7 @@
 namespace sekisho::scan::mail {
 namespace {
 
-constexpr double length = 3.0;         // of the vector of all runs: their say against the rest
+constexpr double length = 3.0;           // of the vector of all runs: their say against the rest
 constexpr std::size_t least_runs = 200;  // a mail of fewer speaks less
 constexpr std::string_view prefix = "letters:";
 
@@ -25,7 +25,8 @@ struct Name {
   char text[prefix.size() + LetterFeatures::run];
   explicit Name(LetterFeatures::Run run) {
     std::memcpy(text, prefix.data(), prefix.size());
-    for (std::size_t i = 0; i < LetterFeatures::run; ++i) text[prefix.size() + i] = static_cast<char>(run >> 8 * i & 0xff);
+    for (std::size_t i = 0; i < LetterFeatures::run; ++i)
+      text[prefix.size() + i] = static_cast<char>(run >> 8 * i & 0xff);
   }
   std::string_view view() const { return {text, sizeof text}; }
 };

@@ -9,9 +9,10 @@
 
 namespace sekisho::scan::mail {
 
-/// The runs of five letters of a mail's words as features ("letters:e tri"): they reach over the spaces between words, so that turns of phrase
-/// and parts of words count where the words themselves were never seen. Of words in ASCII only, numbers as one sign, and never over or
-/// into a word that tells a collection (tells_collection). Made of folded words, so that what disguises a word disguises no run.
+/// The runs of five letters of a mail's words as features ("letters:e tri"): they reach over the spaces between words,
+/// so that turns of phrase and parts of words count where the words themselves were never seen. Of words in ASCII only,
+/// numbers as one sign, and never over or into a word that tells a collection (tells_collection). Made of folded words,
+/// so that what disguises a word disguises no run.
 class LetterFeatures {
  public:
   static constexpr std::size_t run = 5;

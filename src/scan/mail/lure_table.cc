@@ -1,9 +1,10 @@
-// Themes of unwanted and of honest mail in English, Japanese, German, French, Spanish, Portuguese, Italian, Dutch and Chinese: our own
-// list. Written as fold_text leaves them: lower case, no accents, no apostrophes, no punctuation.
+// Themes of unwanted and of honest mail in English, Japanese, German, French, Spanish, Portuguese, Italian, Dutch and
+// Chinese: our own list. Written as fold_text leaves them: lower case, no accents, no apostrophes, no punctuation.
 #include "scan/mail/lures.h"
 
 namespace sekisho::scan::mail {
 namespace {
+// clang-format off: a list of words
 constexpr Lure table[] = {
     {"account_trouble", "trouble with an account", "アカウントの問題",
      "account suspended|account has been suspended|account is suspended|account will be suspended|account has been limited|account limited|account has been locked|account locked|account is locked|account has been restricted|account restricted|"
@@ -181,6 +182,7 @@ constexpr Lure table[] = {
     {"code", "programming", "プログラミング",
      "patch|diff|git|commit|commits|pull request|merged|kernel|driver|linux|signed off by|reviewed by|bug|bugzilla|compile|compiler|segfault|stack trace|python|perl|github|repository|build failed|changelog|cvs|svn|rpm|debian|fedora|プルリクエスト|リリース|不具合"},
 };
+// clang-format on
 }  // namespace
 
 std::span<const Lure> lures() { return table; }

@@ -10,12 +10,14 @@
 
 namespace sekisho::scan::mail {
 
-/// A theme that unwanted mail (or honest mail) writes about, whatever the language: "the account is in trouble", "a prize".
+/// A theme that unwanted mail (or honest mail) writes about, whatever the language: "the account is in trouble", "a
+/// prize".
 struct Lure {
   std::string_view name;               // "account_trouble"
   std::string_view english, japanese;  // for people
   std::string_view phrases;            // folded (fold_text), separated by '|'; a final '*' lets the last word go on
-  bool is_manner = false;              // a way of speaking rather than a matter: "an order to click", of which there is no "talk"
+  // a way of speaking rather than a matter: "an order to click", of which there is no "talk"
+  bool is_manner = false;
 };
 
 std::span<const Lure> lures();

@@ -8,8 +8,8 @@
 #include "scan/mail/features.h"
 #include "scan/mail/fold.h"
 #include "scan/mail/impostor.h"
-#include "scan/mail/said.h"
 #include "scan/mail/model.h"
+#include "scan/mail/said.h"
 #include "scan/mail/texts.h"
 #include "scan/mail/wording.h"
 #include "scan/score.h"
@@ -25,21 +25,25 @@ constexpr std::size_t theme_bytes = 24'000;
 
 class MailScanner final : public Scanner {
  public:
-  MailScanner(std::shared_ptr<const Model> model, const Settings& settings) : model_(std::move(model)), impostor_(settings) {
+  MailScanner(std::shared_ptr<const Model> model, const Settings& settings)
+      : model_(std::move(model)), impostor_(settings) {
     for (const auto& pattern : settings.blocked_senders) {
       if (!trim(pattern).empty()) blocked_.push_back(to_lower_ascii(trim(pattern)));
     }
   }
   std::string_view name() const override { return "mail"; }
 
-  void scan(const content::Document& document, const ScanContext& context, const PatternHits&, Budget&, Report& report) const override {
+  void scan(const content::Document& document, const ScanContext& context, const PatternHits&, Budget&,
+            Report& report) const override {
     if (!document.is_mail) return;
     const auto own = own_text(document);
     blocked_sender(document, context, report);
     score(document, own, report);
     withdraw_weak(document, own, report);
     const auto name = document.from.empty() ? std::string_view() : document.from[0].display_name;
-    const FoldedMail folded({own.folds.text(own.subject, 1'000), own.folds.text(name, 200), own.folds.text(own.body, theme_bytes), own.folds.text(own.beside, 8'000)}, own.folds);
+    const FoldedMail folded({own.folds.text(own.subject, 1'000), own.folds.text(name, 200),
+                             own.folds.text(own.body, theme_bytes), own.folds.text(own.beside, 8'000)},
+                            own.folds);
     impostor_.scan(document, context, own, folded, report);
     judge_wording(document, context, own, folded, report);
     add_rules(report);
@@ -67,17 +71,26 @@ class MailScanner final : public Scanner {
                                .evidence = evidence_of(judgement, probability)});
   }
 
-  // What the rules saw and the model cannot: added to the log-odds of the class that they speak for, each kind once. Set by hand, since
-  // the corpus holds too few of each (51 scams, 3 of business fraud); so a rule moves a score and never makes it certain.
+  // What the rules saw and the model cannot: added to the log-odds of the class that they speak for, each kind once.
+  // Set by hand, since the corpus holds too few of each (51 scams, 3 of business fraud); so a rule moves a score and
+  // never makes it certain.
   static void add_rules(Report& report) {
     struct Evidence {
       std::string_view rule;
       double spam, phishing;
     };
-    static constexpr Evidence evidence[] = {{"bec.", 0, 3},         {"mail.scam.", 3, 0},          {"mail.extortion", 4, 1},           {"mail.gtube", 20, 0},           {"mail.payload.", 0, 3},
-                                            {"mail.name_spoof.", 0, 1}, {"unusual.account_takeover", 0, 1.5}, {"unusual.suspicious_notify", 0, 1}};
+    static constexpr Evidence evidence[] = {{"bec.", 0, 3},
+                                            {"mail.scam.", 3, 0},
+                                            {"mail.extortion", 4, 1},
+                                            {"mail.gtube", 20, 0},
+                                            {"mail.payload.", 0, 3},
+                                            {"mail.name_spoof.", 0, 1},
+                                            {"unusual.account_takeover", 0, 1.5},
+                                            {"unusual.suspicious_notify", 0, 1}};
     for (const auto& [rule, spam, phishing] : evidence) {
-      const auto found = std::find_if(report.findings.begin(), report.findings.end(), [&](const Finding& f) { return f.scanner == "mail" && f.severity >= 50 && f.rule.starts_with(rule); });
+      const auto found = std::find_if(report.findings.begin(), report.findings.end(), [&](const Finding& f) {
+        return f.scanner == "mail" && f.severity >= 50 && f.rule.starts_with(rule);
+      });
       if (found == report.findings.end()) continue;
       move_score(report, names[0], spam);
       move_score(report, names[1], phishing);
@@ -85,16 +98,19 @@ class MailScanner final : public Scanner {
     }
   }
 
-  // What speaks weakly against a link (its build alone, a text that names another place) stands in one honest mail out of fifteen:
-  // wrapped links of newsletters look like it. Such a suspicion is a finding only when the mail as a whole leaves room for doubt; the
-  // link keeps its score and its risk. Strong signs (look-alikes, lists, hidden targets) stay whatever the mail says.
-  // Nothing is withdrawn where the text speaks of trouble and wants data, however much honest text stands around it, or where the model did not
-  // read the themes: below a signature, or spelled so that words are not those words.
-  // A text that names another place stays where no mailing service, which wraps the links it sends out, says that it had its hands on the mail.
+  // What speaks weakly against a link (its build alone, a text that names another place) stands in one honest mail out
+  // of fifteen: wrapped links of newsletters look like it. Such a suspicion is a finding only when the mail as a whole
+  // leaves room for doubt; the link keeps its score and its risk. Strong signs (look-alikes, lists, hidden targets)
+  // stay whatever the mail says. Nothing is withdrawn where the text speaks of trouble and wants data, however much
+  // honest text stands around it, or where the model did not read the themes: below a signature, or spelled so that
+  // words are not those words. A text that names another place stays where no mailing service, which wraps the links it
+  // sends out, says that it had its hands on the mail.
   static void withdraw_weak(const content::Document& document, const OwnText& own, Report& report) {
-    const bool sent_out = !document.header("List-Unsubscribe").empty() || !document.header("List-Id").empty() || !document.header("Feedback-ID").empty();
+    const bool sent_out = !document.header("List-Unsubscribe").empty() || !document.header("List-Id").empty() ||
+                          !document.header("Feedback-ID").empty();
     const auto is_weak = [&](const Finding& finding) {
-      return finding.category == Category::url_suspicious && finding.scanner == "url" && finding.severity <= weak_severity && (sent_out || finding.rule != "url.text_mismatch");
+      return finding.category == Category::url_suspicious && finding.scanner == "url" &&
+             finding.severity <= weak_severity && (sent_out || finding.rule != "url.text_mismatch");
     };
     if (std::none_of(report.findings.begin(), report.findings.end(), is_weak)) return;
     for (const auto& [name, probability] : report.scores) {
@@ -130,8 +146,15 @@ class MailScanner final : public Scanner {
       if (address.empty()) continue;
       for (const auto& pattern : blocked_) {
         const bool whole = pattern.find('@') != std::string::npos;
-        if (!matches_wildcard(whole ? pattern : "*@" + pattern, address) && (whole || !matches_wildcard("*." + pattern, address))) continue;
-        report.findings.push_back({.rule = "mail.blocked_sender", .scanner = "mail", .category = Category::blocked_sender, .severity = 90, .evidence = ellipsis(to_valid_utf8(address + " (" + pattern + ")"), max_evidence - 4)});
+        if (!matches_wildcard(whole ? pattern : "*@" + pattern, address) &&
+            (whole || !matches_wildcard("*." + pattern, address)))
+          continue;
+        report.findings.push_back(
+            {.rule = "mail.blocked_sender",
+             .scanner = "mail",
+             .category = Category::blocked_sender,
+             .severity = 90,
+             .evidence = ellipsis(to_valid_utf8(address + " (" + pattern + ")"), max_evidence - 4)});
         return;
       }
     }
@@ -148,6 +171,8 @@ std::unique_ptr<Scanner> make_mail_scanner(const Settings& settings, PatternBuil
   return make_mail_scanner(std::shared_ptr<const Model>(std::shared_ptr<void>(), &Model::built_in()), settings);
 }
 
-std::unique_ptr<Scanner> make_mail_scanner(std::shared_ptr<const Model> model, const Settings& settings) { return std::make_unique<MailScanner>(std::move(model), settings); }
+std::unique_ptr<Scanner> make_mail_scanner(std::shared_ptr<const Model> model, const Settings& settings) {
+  return std::make_unique<MailScanner>(std::move(model), settings);
+}
 
 }  // namespace sekisho::scan::mail

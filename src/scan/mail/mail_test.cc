@@ -11,22 +11,26 @@
 #include "scan/mail/features.h"
 #include "scan/mail/fold.h"
 #include "scan/mail/impostor.h"
-#include "scan/mail/said.h"
 #include "scan/mail/model.h"
+#include "scan/mail/said.h"
 #include "scan/mail/sender.h"
 #include "scan/ruleset.h"
 
 namespace sekisho::scan::mail {
 namespace {
 
-std::string mail(const std::string& from, const std::string& subject, const std::string& body, const std::string& headers = "", const std::string& type = "text/plain") {
-  return "From: " + from + "\r\nTo: taro@own.example\r\nSubject: " + subject + "\r\n" + headers + "MIME-Version: 1.0\r\nContent-Type: " + type + "; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + body + "\r\n";
+std::string mail(const std::string& from, const std::string& subject, const std::string& body,
+                 const std::string& headers = "", const std::string& type = "text/plain") {
+  return "From: " + from + "\r\nTo: taro@own.example\r\nSubject: " + subject + "\r\n" + headers +
+         "MIME-Version: 1.0\r\nContent-Type: " + type + "; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" +
+         body + "\r\n";
 }
 
 Settings tenant() {
   Settings settings;
   settings.internal_domains = {"aozora-seisakusho.co.jp"};
-  settings.high_profile_users = {{"Hanako", "", "Yamamoto", "hanako@aozora-seisakusho.co.jp"}, {"花子", "", "山本", "hanako@aozora-seisakusho.co.jp"}};
+  settings.high_profile_users = {{"Hanako", "", "Yamamoto", "hanako@aozora-seisakusho.co.jp"},
+                                 {"花子", "", "山本", "hanako@aozora-seisakusho.co.jp"}};
   settings.high_profile_exceptions = {"hanako.private@gmail.com"};
   settings.high_profile_domains = {"northwindbank.com"};
   settings.high_profile_domain_exclusions = {"northwindbank.net"};
@@ -65,10 +69,13 @@ TEST_CASE("the author is who wrote, also where a list put itself into From") {
   const std::string list = "List-Post: <mailto:devel@lists.example>\r\n";
   const Row rows[] = {
       {"plain", "Ann <ann@a.example>", "", "ann@a.example", "Ann"},
-      {"a list in exchange for the author", "Ann via devel <devel@lists.example>", list + "Reply-To: Ann <ann@a.example>\r\n", "ann@a.example", "Ann"},
+      {"a list in exchange for the author", "Ann via devel <devel@lists.example>",
+       list + "Reply-To: Ann <ann@a.example>\r\n", "ann@a.example", "Ann"},
       {"a list without an author", "Ann via devel <devel@lists.example>", list, "devel@lists.example", "Ann via devel"},
-      {"answers go to the list", "Ann via devel <devel@lists.example>", list + "Reply-To: devel@lists.example\r\n", "devel@lists.example", "Ann via devel"},
-      {"no list", "Ann via DocuSign <dse@docusign.net>", "Reply-To: x@strange.example\r\n", "dse@docusign.net", "Ann via DocuSign"},
+      {"answers go to the list", "Ann via devel <devel@lists.example>", list + "Reply-To: devel@lists.example\r\n",
+       "devel@lists.example", "Ann via devel"},
+      {"no list", "Ann via DocuSign <dse@docusign.net>", "Reply-To: x@strange.example\r\n", "dse@docusign.net",
+       "Ann via DocuSign"},
   };
   for (const auto& row : rows) {
     CAPTURE(row.says);
@@ -86,14 +93,18 @@ TEST_CASE("a well-known house's address speaks against a mail that the house did
     std::string says, from, headers;
     bool is_unsigned;
   };
-  const auto signed_by = [](const std::string& domain) { return "DKIM-Signature: v=1; a=rsa-sha256; d=" + domain + "; s=s1; h=from; bh=AAAA; b=AAAA\r\n"; };
+  const auto signed_by = [](const std::string& domain) {
+    return "DKIM-Signature: v=1; a=rsa-sha256; d=" + domain + "; s=s1; h=from; bh=AAAA; b=AAAA\r\n";
+  };
   const Row rows[] = {
       {"no signature", "PayPal <service@paypal.com>", "", true},
       {"its own", "PayPal <service@paypal.com>", signed_by("paypal.com"), false},
       {"of its subdomain", "PayPal <service@mail.paypal.com>", signed_by("paypal.com"), false},
       {"a stranger's", "PayPal <service@paypal.com>", signed_by("strange.example"), true},
-      {"a stranger's and its own", "PayPal <service@paypal.com>", signed_by("strange.example") + signed_by("PayPal.com"), false},
-      {"a tag without a value, no tag", "PayPal <service@paypal.com>", "DKIM-Signature: d\r\nDKIM-Signature: \r\nDKIM-Signature: d=;;=\r\n", true},
+      {"a stranger's and its own", "PayPal <service@paypal.com>",
+       signed_by("strange.example") + signed_by("PayPal.com"), false},
+      {"a tag without a value, no tag", "PayPal <service@paypal.com>",
+       "DKIM-Signature: d\r\nDKIM-Signature: \r\nDKIM-Signature: d=;;=\r\n", true},
       {"a free mailbox", "Ann <ann@gmail.com>", "", false},
       {"an access provider's customer", "Ann <ann@comcast.net>", "", false},
       {"nobody well known", "Ann <ann@a.example>", "", false},
@@ -106,15 +117,24 @@ TEST_CASE("a well-known house's address speaks against a mail that the house did
     CHECK(is_unsigned_house(content::read(bytes, {.as = content::ReadOptions::As::mail}, budget)) == row.is_unsigned);
   }
   const auto text = "Dear customer, your account is limited. Confirm it at https://strange.example/v within 24 hours.";
-  CHECK(worst(scanned(mail("PayPal <service@paypal.com>", "Confirm your account", text))) > worst(scanned(mail("PayPal <service@paypal.com>", "Confirm your account", text, signed_by("paypal.com")))));
+  CHECK(worst(scanned(mail("PayPal <service@paypal.com>", "Confirm your account", text))) >
+        worst(scanned(mail("PayPal <service@paypal.com>", "Confirm your account", text, signed_by("paypal.com")))));
 }
 
 TEST_CASE("a shop's name is not borrowed at a service that asks the shop's customers, when the service signed") {
-  const std::string text = "Thank you for shopping with us. What do you think of what you bought? https://survey.example/x\r\n";
-  const auto from = [&](const char* address, const char* signature) { return scanned(mail("Walgreens <noreply-walgreens@" + std::string(address) + ">", "Thanks for your recent purchase!", text, signature)); };
-  CHECK_FALSE(has(from("bazaarvoice-cgc.com", "DKIM-Signature: v=1; d=bazaarvoice-cgc.com; s=s; h=from; bh=YQ==; b=YQ==\r\n"), "unusual.forged_brand"));
+  const std::string text =
+      "Thank you for shopping with us. What do you think of what you bought? https://survey.example/x\r\n";
+  const auto from = [&](const char* address, const char* signature) {
+    return scanned(mail("Walgreens <noreply-walgreens@" + std::string(address) + ">",
+                        "Thanks for your recent purchase!", text, signature));
+  };
+  CHECK_FALSE(
+      has(from("bazaarvoice-cgc.com", "DKIM-Signature: v=1; d=bazaarvoice-cgc.com; s=s; h=from; bh=YQ==; b=YQ==\r\n"),
+          "unusual.forged_brand"));
   CHECK(has(from("bazaarvoice-cgc.com", ""), "unusual.forged_brand"));
-  CHECK(has(from("bazaarvoice-cgc.example", "DKIM-Signature: v=1; d=bazaarvoice-cgc.example; s=s; h=from; bh=YQ==; b=YQ==\r\n"), "unusual.forged_brand"));
+  CHECK(has(from("bazaarvoice-cgc.example",
+                 "DKIM-Signature: v=1; d=bazaarvoice-cgc.example; s=s; h=from; bh=YQ==; b=YQ==\r\n"),
+            "unusual.forged_brand"));
 }
 
 TEST_CASE("each rule of the mail scanner is triggered by what it names") {
@@ -303,9 +323,13 @@ TEST_CASE("the report names the high-profile user whose name a mail borrows, and
     std::string bytes, user;
   };
   const Row rows[] = {
-      {"at a foreign address", mail("Hanako Yamamoto <ceo@mail-office.example>", "Report", "See the numbers."), "hanako@aozora-seisakusho.co.jp"},
-      {"in Japanese", mail("山本花子 <x@mail-office.example>", "報告", "数字をご覧ください。"), "hanako@aozora-seisakusho.co.jp"},
-      {"where answers go", mail("Office <a@aozora-seisakusho.co.jp>", "Hi", "Hello", "Reply-To: Hanako Yamamoto <boss@gmail.com>\r\n"), "hanako@aozora-seisakusho.co.jp"},
+      {"at a foreign address", mail("Hanako Yamamoto <ceo@mail-office.example>", "Report", "See the numbers."),
+       "hanako@aozora-seisakusho.co.jp"},
+      {"in Japanese", mail("山本花子 <x@mail-office.example>", "報告", "数字をご覧ください。"),
+       "hanako@aozora-seisakusho.co.jp"},
+      {"where answers go",
+       mail("Office <a@aozora-seisakusho.co.jp>", "Hi", "Hello", "Reply-To: Hanako Yamamoto <boss@gmail.com>\r\n"),
+       "hanako@aozora-seisakusho.co.jp"},
       {"their own address", mail("Hanako Yamamoto <hanako@aozora-seisakusho.co.jp>", "Report", "See the numbers."), ""},
       {"an excepted address", mail("Hanako Yamamoto <hanako.private@gmail.com>", "Report", "See the numbers."), ""},
       {"somebody else", mail("Bob <bob@x.example>", "Report", "See the numbers."), ""},
@@ -404,12 +428,15 @@ TEST_CASE("rules keep quiet about honest mail") {
     CAPTURE(row.says);
     const auto report = scanned(row.bytes, {.direction = Direction::incoming});
     CAPTURE(rules_of(report));
-    CHECK(std::none_of(report.findings.begin(), report.findings.end(), [&](const Finding& f) { return f.rule.starts_with(row.prefix); }));
+    CHECK(std::none_of(report.findings.begin(), report.findings.end(),
+                       [&](const Finding& f) { return f.rule.starts_with(row.prefix); }));
   }
 }
 
 TEST_CASE("a disguise loses nothing that the plain text would have triggered") {
-  const std::string plain = "Dear customer, your account has been suspended due to unusual activity. Please verify your account within 24 hours or it will be closed.";
+  const std::string plain =
+      "Dear customer, your account has been suspended due to unusual activity. Please verify your account within 24 "
+      "hours or it will be closed.";
   const auto disguised = [&](const char* from, const char* to) {
     std::string out;
     for (const char c : plain) out += c == from[0] ? std::string(to) : std::string(1, c);
@@ -426,7 +453,10 @@ TEST_CASE("a disguise loses nothing that the plain text would have triggered") {
   const std::string link = "\r\nhttp://secure-login.example/verify";
   const std::string from = "Security <alert@mail-notice.example>", subject = "Account notice";
   const double base = worst(scanned(mail(from, subject, plain + link)));
-  const double base_html = worst(scanned(mail(from, subject, "<html><body><p>" + plain + "</p><a href=\"http://secure-login.example/verify\">open</a></body></html>", "", "text/html")));
+  const double base_html = worst(scanned(
+      mail(from, subject,
+           "<html><body><p>" + plain + "</p><a href=\"http://secure-login.example/verify\">open</a></body></html>", "",
+           "text/html")));
   struct Row {
     const char* says;
     std::string body;
@@ -443,8 +473,20 @@ TEST_CASE("a disguise loses nothing that the plain text would have triggered") {
       {"full-width letters", disguised("e", "ｅ") + link},
       {"mathematical letters", disguised("e", "\U0001d41e") + link},
       {"tags inside words", "<html><body><p>" + in_tags + "</p>" + end, true},
-      {"entities", "<html><body><p>Dear customer, your &#97;ccount has been susp&#101;nded due to unusual activity. Please v&#x65;rify your account within 24 hours or it will be closed.</p>" + end, true},
-      {"a comment inside words", "<html><body><p>" + [&] { std::string out; for (const char c : plain) out += c == 'c' ? "<!-- x -->c" : std::string(1, c); return out; }() + "</p>" + end, true},
+      {"entities",
+       "<html><body><p>Dear customer, your &#97;ccount has been susp&#101;nded due to unusual activity. Please "
+       "v&#x65;rify your account within 24 hours or it will be closed.</p>" +
+           end,
+       true},
+      {"a comment inside words",
+       "<html><body><p>" +
+           [&] {
+             std::string out;
+             for (const char c : plain) out += c == 'c' ? "<!-- x -->c" : std::string(1, c);
+             return out;
+           }() +
+           "</p>" + end,
+       true},
   };
   for (const auto& row : rows) {
     CAPTURE(row.says);
@@ -456,18 +498,38 @@ TEST_CASE("a disguise loses nothing that the plain text would have triggered") {
 TEST_CASE("phrases are found in many languages, whatever they are disguised with") {
   const struct {
     const char *text, *lure;
-  } rows[] = {{"Your account has been SUSPENDED!", "account_trouble"}, {"アカウントの利用を制限しました", "account_trouble"}, {"本人　確認 が必要です", "verify"}, {"Ihr Konto wurde gesperrt", "account_trouble"}, {"Vérifiez: votre compte est bloqué, cliquez ici", "click"},
-              {"Actualizar sus datos", "verify"}, {"Sua conta será bloqueada: conta sera", "account_trouble"}, {"您的邮箱容量不足", "mailbox"}, {"パ\u200bスワード", "credentials"}, {"vіagra", "pharmacy"}, {"お荷物のお届け", "parcel"},
-              {"This bedtime ritual reverses nerve damage", "remedy"}, {"塗るだけで膝の痛みが", "remedy"}, {"Let me know your target audience", "leads"}, {"我们帮您找客户", "leads"}, {"We are a professional manufacturer of valves", "supplier"},
-              {"Registration fee: 400 USD per group", "training"}, {"无料説明会 セミナーのご案内", "training"}, {"代.开.发.票", "invoice_trade"}, {"太陽光と蓄電池の無料査定", "household"}, {"あなたの金運を鑑定します", "fortune"},
-              {"5 Day Target price: $0.425, contact your broker", "stock"}, {"ポイントがまもなく失効いたします", "prize"}};
+  } rows[] = {{"Your account has been SUSPENDED!", "account_trouble"},
+              {"アカウントの利用を制限しました", "account_trouble"},
+              {"本人　確認 が必要です", "verify"},
+              {"Ihr Konto wurde gesperrt", "account_trouble"},
+              {"Vérifiez: votre compte est bloqué, cliquez ici", "click"},
+              {"Actualizar sus datos", "verify"},
+              {"Sua conta será bloqueada: conta sera", "account_trouble"},
+              {"您的邮箱容量不足", "mailbox"},
+              {"パ\u200bスワード", "credentials"},
+              {"vіagra", "pharmacy"},
+              {"お荷物のお届け", "parcel"},
+              {"This bedtime ritual reverses nerve damage", "remedy"},
+              {"塗るだけで膝の痛みが", "remedy"},
+              {"Let me know your target audience", "leads"},
+              {"我们帮您找客户", "leads"},
+              {"We are a professional manufacturer of valves", "supplier"},
+              {"Registration fee: 400 USD per group", "training"},
+              {"无料説明会 セミナーのご案内", "training"},
+              {"代.开.发.票", "invoice_trade"},
+              {"太陽光と蓄電池の無料査定", "household"},
+              {"あなたの金運を鑑定します", "fortune"},
+              {"5 Day Target price: $0.425, contact your broker", "stock"},
+              {"ポイントがまもなく失効いたします", "prize"}};
   for (const auto& row : rows) {
     CAPTURE(row.text);
     CHECK(find_lures(fold_text(row.text, 1'000))[lure_index(row.lure)] > 0);
   }
   CHECK(find_lures(fold_text("paradise and slotsville", 100))[lure_index("casino")] == 0);
-  for (const char* quiet : {"The minutes of Tuesday's meeting are attached.", "明日の会議の議事録をお送りします。", "您的电子发票已开具，请查收"}) {
-    for (const char* lure : {"remedy", "leads", "supplier", "training", "invoice_trade", "household", "fortune"}) CHECK_MESSAGE(find_lures(fold_text(quiet, 200))[lure_index(lure)] == 0, quiet << ": " << lure);
+  for (const char* quiet : {"The minutes of Tuesday's meeting are attached.", "明日の会議の議事録をお送りします。",
+                            "您的电子发票已开具，请查收"}) {
+    for (const char* lure : {"remedy", "leads", "supplier", "training", "invoice_trade", "household", "fortune"})
+      CHECK_MESSAGE(find_lures(fold_text(quiet, 200))[lure_index(lure)] == 0, quiet << ": " << lure);
   }
   for (const auto& lure : lures()) CHECK(fold_text(lure.english, 100).size() > 2);
 }
@@ -476,10 +538,25 @@ TEST_CASE("cousin domains look alike and strangers do not") {
   const struct {
     const char *domain, *original;
     bool is;
-  } rows[] = {{"micros0ft.com", "microsoft.com", true}, {"rnicrosoft.com", "microsoft.com", true}, {"microsft.com", "microsoft.com", true}, {"mircosoft.com", "microsoft.com", true}, {"microsoft-support.com", "microsoft.com", true}, {"microsoft.co", "microsoft.com", true},
-              {"microsoft.com", "microsoft.com", false}, {"mail.microsoft.com", "microsoft.com", false}, {"example.com", "microsoft.com", false}, {"abc.com", "abd.com", false}, {"", "microsoft.com", false}, {"macrosystems.com", "microsoft.com", false},
-              {"xn--microsft-sbh.com", "microsoft.com", true}, {"minatokikai.com", "minato-kikai.co.jp", true}, {"minatokikaigroup.com", "minato-kikai.co.jp", true}, {"minato-kikaipayments.com", "minatokikai.com", true}, {"harbor-steel.com", "harborsteel.com", true},
-              {"harborsteelmuseum.com", "harborsteel.com", false}, {"acmeinc.com", "acme.com", false}};
+  } rows[] = {{"micros0ft.com", "microsoft.com", true},
+              {"rnicrosoft.com", "microsoft.com", true},
+              {"microsft.com", "microsoft.com", true},
+              {"mircosoft.com", "microsoft.com", true},
+              {"microsoft-support.com", "microsoft.com", true},
+              {"microsoft.co", "microsoft.com", true},
+              {"microsoft.com", "microsoft.com", false},
+              {"mail.microsoft.com", "microsoft.com", false},
+              {"example.com", "microsoft.com", false},
+              {"abc.com", "abd.com", false},
+              {"", "microsoft.com", false},
+              {"macrosystems.com", "microsoft.com", false},
+              {"xn--microsft-sbh.com", "microsoft.com", true},
+              {"minatokikai.com", "minato-kikai.co.jp", true},
+              {"minatokikaigroup.com", "minato-kikai.co.jp", true},
+              {"minato-kikaipayments.com", "minatokikai.com", true},
+              {"harbor-steel.com", "harborsteel.com", true},
+              {"harborsteelmuseum.com", "harborsteel.com", false},
+              {"acmeinc.com", "acme.com", false}};
   for (const auto& row : rows) {
     CAPTURE(row.domain);
     CHECK(is_cousin(row.domain, row.original) == row.is);
@@ -488,29 +565,40 @@ TEST_CASE("cousin domains look alike and strangers do not") {
 
 TEST_CASE("a weak suspicion of a link is withdrawn in clearly honest mail and stays in doubtful mail") {
   const std::string link = "http://a8x7-files.k2m.example:8080/log_8h.html http://192.0.2.7/x\r\n";
-  const auto talk = scanned(mail("Bob Miller <bob.miller@build-list.example>", "Re: build log", "> which log do you mean\r\nHi, I think the compile fails in the second step, see the log here. I will look at the function tomorrow, thanks for the patch.\r\n" + link, "In-Reply-To: <1@x.example>\r\n"));
+  const auto talk = scanned(mail("Bob Miller <bob.miller@build-list.example>", "Re: build log",
+                                 "> which log do you mean\r\nHi, I think the compile fails in the second step, see the "
+                                 "log here. I will look at the function tomorrow, thanks for the patch.\r\n" +
+                                     link,
+                                 "In-Reply-To: <1@x.example>\r\n"));
   CAPTURE(rules_of(talk));
   CHECK(talk.scores.at("phishing") < 0.1);
   CHECK_FALSE(has(talk, "url.ip_address"));
-  CHECK(std::any_of(talk.urls.begin(), talk.urls.end(), [](const UrlFact& url) { return url.risk == UrlRisk::suspicious; }));
-  const auto lure = scanned(mail("Account Security <alert@mail-notice.example>", "Your account has been suspended", "Dear customer, your account has been suspended. Verify your password within 24 hours, click here:\r\n" + link));
+  CHECK(std::any_of(talk.urls.begin(), talk.urls.end(),
+                    [](const UrlFact& url) { return url.risk == UrlRisk::suspicious; }));
+  const auto lure = scanned(mail(
+      "Account Security <alert@mail-notice.example>", "Your account has been suspended",
+      "Dear customer, your account has been suspended. Verify your password within 24 hours, click here:\r\n" + link));
   CAPTURE(rules_of(lure));
   CHECK(lure.scores.at("phishing") >= 0.1);
   CHECK(has(lure, "url.ip_address"));
 }
 
 TEST_CASE("the scores hold what the rules saw, not the model alone") {
-  const auto fraud = scanned(mail("Hanako Yamamoto <ceo77@gmail.com>", "Quick task", "Are you available? I am in a meeting and need a quick favor."));
+  const auto fraud = scanned(mail("Hanako Yamamoto <ceo77@gmail.com>", "Quick task",
+                                  "Are you available? I am in a meeting and need a quick favor."));
   CAPTURE(rules_of(fraud));
-  const auto stranger = scanned(mail("Peter Miller <ceo77@gmail.com>", "Quick task", "Are you available? I am in a meeting and need a quick favor."));
+  const auto stranger = scanned(mail("Peter Miller <ceo77@gmail.com>", "Quick task",
+                                     "Are you available? I am in a meeting and need a quick favor."));
   CHECK(has(fraud, "bec.high_profile_name_request"));
   CHECK_FALSE(has(stranger, "bec.high_profile_name_request"));
   CHECK(fraud.scores.at("phishing") > stranger.scores.at("phishing"));
-  CHECK(std::any_of(fraud.reasons.begin(), fraud.reasons.end(), [](const auto& reason) { return reason.first.starts_with("rule:bec."); }));
+  CHECK(std::any_of(fraud.reasons.begin(), fraud.reasons.end(),
+                    [](const auto& reason) { return reason.first.starts_with("rule:bec."); }));
 }
 
 TEST_CASE("a damaged or foreign model file is refused and says why") {
-  const std::vector<Weight> weights = {{"word:verify", {0.5F, 1.0F}}, {"lure:prize", {2.0F, -0.25F}}, {"nothing", {0, 0}}};
+  const std::vector<Weight> weights = {
+      {"word:verify", {0.5F, 1.0F}}, {"lure:prize", {2.0F, -0.25F}}, {"nothing", {0, 0}}};
   const double bias[unwanted_classes] = {}, slope[unwanted_classes] = {1, 1}, offset[unwanted_classes] = {};
   const auto file = Model::save(weights, bias, slope, offset);
   const auto model = Model::load(file);
@@ -523,7 +611,16 @@ TEST_CASE("a damaged or foreign model file is refused and says why") {
   auto other_version = file, huge = file;
   other_version[19] = 1;  // the first byte after the magic
   huge[27] = 31;          // so many bits that the size would overflow a 32-bit number
-  const std::string bad[] = {"", "SEKISHO", file.substr(0, file.size() - 1), file + "x", flipped, std::string(file.size(), '\0'), "SEKISHO-MAIL-MODEL\n", file.substr(0, 60), other_version, huge};
+  const std::string bad[] = {"",
+                             "SEKISHO",
+                             file.substr(0, file.size() - 1),
+                             file + "x",
+                             flipped,
+                             std::string(file.size(), '\0'),
+                             "SEKISHO-MAIL-MODEL\n",
+                             file.substr(0, 60),
+                             other_version,
+                             huge};
   for (const auto& bytes : bad) {
     const auto loaded = Model::load(bytes);
     REQUIRE_FALSE(loaded);
@@ -535,7 +632,11 @@ TEST_CASE("a damaged or foreign model file is refused and says why") {
 
 TEST_CASE("runs of letters are judged with the rest and told as one reason") {
   const double bias[unwanted_classes] = {}, slope[unwanted_classes] = {1, 1}, offset[unwanted_classes] = {};
-  const auto model = Model::load(Model::save({{"letters: free", {2.0F, 0.5F}}, {"letters:free ", {1.0F, 0.25F}}, {"letters:other", {9.0F, 9.0F}}, {"lure:prize", {1.0F, 0.5F}}}, bias, slope, offset));
+  const auto model = Model::load(Model::save({{"letters: free", {2.0F, 0.5F}},
+                                              {"letters:free ", {1.0F, 0.25F}},
+                                              {"letters:other", {9.0F, 9.0F}},
+                                              {"lure:prize", {1.0F, 0.5F}}},
+                                             bias, slope, offset));
   REQUIRE(model);
   WordList words;
   words.add("free");
@@ -547,7 +648,8 @@ TEST_CASE("runs of letters are judged with the rest and told as one reason") {
   REQUIRE(judged.reasons.size() == 2);
   CHECK(judged.reasons[1].first == "letters");
   CHECK(judged.reasons[1].second == doctest::Approx(of_letters).epsilon(0.001));
-  for (const auto language : {Language::english, Language::japanese}) CHECK(explain_feature("letters", language) != "letters");
+  for (const auto language : {Language::english, Language::japanese})
+    CHECK(explain_feature("letters", language) != "letters");
   const auto clearing = Model::load(Model::save({{"letters: free", {-2.0F, 0.5F}}}, bias, slope, offset));
   REQUIRE(clearing);
   CHECK(clearing->judge({.letters = letters}).log_odds[0] == 0.0);  // they accuse or say nothing
@@ -573,7 +675,8 @@ TEST_CASE("a model file whose checksum is right is still not believed") {
       {"a scale that makes the odds no number", with(numbers, number(1e308)), ModelFlaw::absurd_number},
       {"no number", with(numbers + 8, number(std::nan(""))), ModelFlaw::absurd_number},
       {"an endless number", with(numbers + 16, number(-INFINITY)), ModelFlaw::absurd_number},
-      {"no free slot, so that a search would not end", with(slots, std::string(sound.size() - 32 - slots, '\1')), ModelFlaw::overfull},
+      {"no free slot, so that a search would not end", with(slots, std::string(sound.size() - 32 - slots, '\1')),
+       ModelFlaw::overfull},
       {"the next version of the format", with(19, "\3"), ModelFlaw::other_version},
       {"another number of classes", with(23, "\7"), ModelFlaw::other_classes},
       {"more slots than there are", with(27, "\12"), ModelFlaw::cut_off},
@@ -590,7 +693,9 @@ TEST_CASE("a model file whose checksum is right is still not believed") {
 }
 
 TEST_CASE("every feature that weighs has words in both languages") {
-  const auto report = scanned(mail("PayPal Security <a8x7qk2@mail-notice.xyz>", "Your account is LIMITED!", "Dear customer, verify your password within 24 hours. Click here: http://paypal-login.xyz/verify"));
+  const auto report =
+      scanned(mail("PayPal Security <a8x7qk2@mail-notice.xyz>", "Your account is LIMITED!",
+                   "Dear customer, verify your password within 24 hours. Click here: http://paypal-login.xyz/verify"));
   CHECK_FALSE(report.reasons.empty());
   for (const auto& [name, share] : report.reasons) {
     CAPTURE(name);
@@ -611,11 +716,15 @@ TEST_CASE("every feature that weighs has words in both languages") {
 }
 
 TEST_CASE("a score's evidence is told in words") {
-  CHECK(explain_score("99 %, word:verify, lure:parcel", Language::english) == "99 %: the word “verify”, talk of a parcel or delivery");
-  CHECK(explain_feature("rule:url.text_mismatch", Language::english) == "“A link shows one address but leads to another”");
-  CHECK(explain_feature("rule:url.text_mismatch", Language::japanese) == "「表示されているアドレスと実際のリンク先が異なります」");
+  CHECK(explain_score("99 %, word:verify, lure:parcel", Language::english) ==
+        "99 %: the word “verify”, talk of a parcel or delivery");
+  CHECK(explain_feature("rule:url.text_mismatch", Language::english) ==
+        "“A link shows one address but leads to another”");
+  CHECK(explain_feature("rule:url.text_mismatch", Language::japanese) ==
+        "「表示されているアドレスと実際のリンク先が異なります」");
   CHECK(explain_feature("rule:no.such_rule", Language::english) == "“no.such_rule”");
-  CHECK(explain_score("99 %, lure:parcel, word:verify", Language::japanese) == "99%。話題: 荷物・配達、「verify」という語");
+  CHECK(explain_score("99 %, lure:parcel, word:verify", Language::japanese) ==
+        "99%。話題: 荷物・配達、「verify」という語");
   CHECK(explain_score("7 %", Language::english) == "7 %");
   CHECK(explain_score("", Language::english).empty());
   CHECK(explain_score("1 %, a, b, c, d, e, f, g", Language::english) == "1 %: a, b, c, d, e");

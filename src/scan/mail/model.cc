@@ -11,8 +11,9 @@
 namespace sekisho::scan::mail {
 namespace {
 
-// File: magic, then little-endian: u32 version, u32 classes, u32 bits; per class: f64 scale, bias, slope, offset; 2^bits slots of u32 key
-// and an i16 per class, by open addressing from the key's low bits; the SHA-256 of all before it.
+// File: magic, then little-endian: u32 version, u32 classes, u32 bits; per class: f64 scale, bias, slope, offset;
+// 2^bits slots of u32 key and an i16 per class, by open addressing from the key's low bits; the SHA-256 of all before
+// it.
 constexpr std::string_view magic = "SEKISHO-MAIL-MODEL\n";
 constexpr std::uint32_t format_version = 2;
 constexpr std::size_t head_size = magic.size() + 3 * 4 + unwanted_classes * 4 * 8;
@@ -38,16 +39,27 @@ T take(std::string_view& from) {
 std::string_view describe(ModelFlaw flaw, Language language) {
   const bool japanese = language == Language::japanese;
   switch (flaw) {
-    case ModelFlaw::none: return japanese ? "問題なし" : "sound";
-    case ModelFlaw::not_a_model: return japanese ? "メールモデルのファイルではありません" : "not a mail model";
-    case ModelFlaw::cut_off: return japanese ? "ファイルが途中で切れています" : "cut off";
-    case ModelFlaw::other_version: return japanese ? "別の版の形式です。このバージョンのscript/trainで学習し直してください" : "in another version of the format; train it again with this version's script/train";
-    case ModelFlaw::other_classes: return japanese ? "分類の数が異なります" : "of other classes";
-    case ModelFlaw::too_large: return japanese ? "ファイルが大きすぎます (上限16MiB)" : "too large (at most 16 MiB)";
-    case ModelFlaw::wrong_size: return japanese ? "大きさが内容の記述と一致しません" : "of another size than it says";
-    case ModelFlaw::damaged: return japanese ? "破損しています (チェックサムの不一致)" : "damaged (checksum)";
-    case ModelFlaw::absurd_number: return japanese ? "数値が正しくありません" : "with a number that cannot be";
-    case ModelFlaw::overfull: break;
+    case ModelFlaw::none:
+      return japanese ? "問題なし" : "sound";
+    case ModelFlaw::not_a_model:
+      return japanese ? "メールモデルのファイルではありません" : "not a mail model";
+    case ModelFlaw::cut_off:
+      return japanese ? "ファイルが途中で切れています" : "cut off";
+    case ModelFlaw::other_version:
+      return japanese ? "別の版の形式です。このバージョンのscript/trainで学習し直してください"
+                      : "in another version of the format; train it again with this version's script/train";
+    case ModelFlaw::other_classes:
+      return japanese ? "分類の数が異なります" : "of other classes";
+    case ModelFlaw::too_large:
+      return japanese ? "ファイルが大きすぎます (上限16MiB)" : "too large (at most 16 MiB)";
+    case ModelFlaw::wrong_size:
+      return japanese ? "大きさが内容の記述と一致しません" : "of another size than it says";
+    case ModelFlaw::damaged:
+      return japanese ? "破損しています (チェックサムの不一致)" : "damaged (checksum)";
+    case ModelFlaw::absurd_number:
+      return japanese ? "数値が正しくありません" : "with a number that cannot be";
+    case ModelFlaw::overfull:
+      break;
   }
   return japanese ? "表に空きがありません" : "without a free slot in its table";
 }
@@ -78,7 +90,8 @@ ModelFlaw Model::flaw_of(std::string_view file) {
 }
 
 Result<Model> Model::load(std::string_view file) {
-  if (const auto flaw = flaw_of(file); flaw != ModelFlaw::none) return fail(Code::malformed, "mail model: " + std::string(describe(flaw, Language::english)));
+  if (const auto flaw = flaw_of(file); flaw != ModelFlaw::none)
+    return fail(Code::malformed, "mail model: " + std::string(describe(flaw, Language::english)));
   std::string_view rest = file.substr(magic.size() + 2 * sizeof(std::uint32_t));
   const std::size_t slots = std::size_t{1} << take<std::uint32_t>(rest);
   Model model;
@@ -109,8 +122,8 @@ std::string Model::file() const {
   return out + sha256(out);
 }
 
-std::string Model::save(const std::vector<Weight>& weights, const double (&bias)[unwanted_classes], const double (&slope)[unwanted_classes],
-                        const double (&offset)[unwanted_classes]) {
+std::string Model::save(const std::vector<Weight>& weights, const double (&bias)[unwanted_classes],
+                        const double (&slope)[unwanted_classes], const double (&offset)[unwanted_classes]) {
   double scale[unwanted_classes];
   for (int c = 0; c < unwanted_classes; ++c) {
     double most = 1e-9;
@@ -121,7 +134,8 @@ std::string Model::save(const std::vector<Weight>& weights, const double (&bias)
   for (const auto& weight : weights) {
     Slot slot{.key = feature_key(weight.name)};
     bool any = false;
-    for (int c = 0; c < unwanted_classes; ++c) any |= (slot.of[c] = static_cast<std::int16_t>(std::lround(weight.of[c] / scale[c]))) != 0;
+    for (int c = 0; c < unwanted_classes; ++c)
+      any |= (slot.of[c] = static_cast<std::int16_t>(std::lround(weight.of[c] / scale[c]))) != 0;
     if (any) filled.push_back(slot);
   }
   std::uint32_t bits = 4;
@@ -156,8 +170,8 @@ const Model& Model::built_in() {
   return model;
 }
 
-void to_probabilities(const double (&log_odds)[unwanted_classes], const double (&slope)[unwanted_classes], const double (&offset)[unwanted_classes],
-                      double (&probability)[unwanted_classes]) {
+void to_probabilities(const double (&log_odds)[unwanted_classes], const double (&slope)[unwanted_classes],
+                      const double (&offset)[unwanted_classes], double (&probability)[unwanted_classes]) {
   double odds[unwanted_classes], sum = 1;
   int best = 0;
   for (int c = 0; c < unwanted_classes; ++c) {
@@ -185,7 +199,8 @@ Judgement Model::judge(const Features& features, std::size_t reasons) const {
   const auto& words = features.words.all();
   shares.reserve(words.size() + features.others.size());
   for (std::size_t i = 0; i < words.size(); ++i) weigh(words[i].key, words[i].value, i);
-  for (std::size_t i = 0; i < features.others.size(); ++i) weigh(feature_key(features.others[i].name), features.others[i].value, words.size() + i);
+  for (std::size_t i = 0; i < features.others.size(); ++i)
+    weigh(feature_key(features.others[i].name), features.others[i].value, words.size() + i);
   Share of_letters{.of = {}, .feature = words.size() + features.others.size()};
   for (const auto run : features.letters.all()) {
     const Slot* const slot = find(LetterFeatures::key(run));
@@ -193,20 +208,24 @@ Judgement Model::judge(const Features& features, std::size_t reasons) const {
     for (int c = 0; c < unwanted_classes; ++c) of_letters.of[c] += slot->of[c] * scale_[c];
   }
   // All letters together accuse or say nothing: honest text around a lure would clear it.
-  for (int c = 0; c < unwanted_classes; ++c) out.log_odds[c] += of_letters.of[c] = std::max(0.0, of_letters.of[c] * static_cast<double>(features.letters.value()));
+  for (int c = 0; c < unwanted_classes; ++c)
+    out.log_odds[c] += of_letters.of[c] =
+        std::max(0.0, of_letters.of[c] * static_cast<double>(features.letters.value()));
   shares.push_back(of_letters);
   to_probabilities(out.log_odds, slope_, offset_, out.probability);
   const int best = out.probability[0] >= out.probability[1] ? 0 : 1;
   std::erase_if(shares, [&](const Share& share) { return std::abs(share.of[best]) <= least_share; });
   const auto name = [&](const Share& share) -> std::string {
     if (share.feature == of_letters.feature) return "letters";
-    return share.feature < words.size() ? features.words.name(words[share.feature]) : features.others[share.feature - words.size()].name;
+    return share.feature < words.size() ? features.words.name(words[share.feature])
+                                        : features.others[share.feature - words.size()].name;
   };
   const auto keep = std::min(reasons, shares.size());
-  std::partial_sort(shares.begin(), shares.begin() + static_cast<std::ptrdiff_t>(keep), shares.end(), [&](const Share& a, const Share& b) {
-    const double x = std::abs(a.of[best]), y = std::abs(b.of[best]);
-    return x != y ? x > y : name(a) < name(b);
-  });
+  std::partial_sort(shares.begin(), shares.begin() + static_cast<std::ptrdiff_t>(keep), shares.end(),
+                    [&](const Share& a, const Share& b) {
+                      const double x = std::abs(a.of[best]), y = std::abs(b.of[best]);
+                      return x != y ? x > y : name(a) < name(b);
+                    });
   for (std::size_t i = 0; i < keep; ++i) out.reasons.emplace_back(name(shares[i]), slope_[best] * shares[i].of[best]);
   return out;
 }

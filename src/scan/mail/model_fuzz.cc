@@ -1,5 +1,6 @@
-// A model file from an administrator's disk: the bytes as they are, and again with the right checksum, so that what lies behind it is reached
-// too. What is taken judges with probabilities that are numbers from 0 to 1, and writes itself as it was read.
+// A model file from an administrator's disk: the bytes as they are, and again with the right checksum, so that what
+// lies behind it is reached too. What is taken judges with probabilities that are numbers from 0 to 1, and writes
+// itself as it was read.
 #include <cmath>
 #include <cstdint>
 #include <string>

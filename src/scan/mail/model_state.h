@@ -8,7 +8,8 @@
 
 namespace sekisho::scan::mail {
 
-/// Why a mail model was refused, as its administrator is told (without the path, which not everybody need know); both empty: it was not.
+/// Why a mail model was refused, as its administrator is told (without the path, which not everybody need know); both
+/// empty: it was not.
 struct ModelRefusal {
   std::string english, japanese;
   bool empty() const { return english.empty(); }
@@ -17,7 +18,8 @@ struct ModelRefusal {
 
 /// Which mail model judges.
 struct MailModelState {
-  enum class Source : std::uint8_t { shipped, file, kept };  // kept: the last that was taken from the file, which is refused now
+  // kept: the last that was taken from the file, which is refused now
+  enum class Source : std::uint8_t { shipped, file, kept };
   Source source = Source::shipped;
   std::string version, path;
   ModelRefusal refusal;  // of what lies at `path`

@@ -14,7 +14,9 @@ constexpr std::size_t most_body = 24'000, most_hidden = 6'000, most_beside = 8'0
 
 // A line that a mailing list or a mail program put under the text: what follows is nobody's message.
 bool starts_footer(std::string_view line) {
-  constexpr std::string_view signs[] = {"-- ", "_____________________", "--------------------", "=====================", "Sent from my", "Get Outlook for"};
+  constexpr std::string_view signs[] = {
+      "-- ",          "_____________________", "--------------------", "=====================",
+      "Sent from my", "Get Outlook for"};
   for (const auto sign : signs) {
     if (line.substr(0, sign.size()) == sign) return true;
   }
@@ -24,7 +26,8 @@ bool starts_footer(std::string_view line) {
 // What a mailing list's program appends, however short the mail.
 bool is_list_footer(std::string_view after) {
   after = after.substr(0, 400);
-  return find_ignore_case(after, "mailing list") != std::string_view::npos || find_ignore_case(after, "listinfo") != std::string_view::npos;
+  return find_ignore_case(after, "mailing list") != std::string_view::npos ||
+         find_ignore_case(after, "listinfo") != std::string_view::npos;
 }
 
 // A line with long runs of one character cut short: padding pushes the text out of sight, and out of a filter's.
@@ -107,7 +110,8 @@ bool says_the_same(std::string_view one, std::string_view other) {
         continue;
       }
       std::uint32_t character = c;  // three or four bytes: pairs of them are the words
-      for (const std::size_t end = i + (c < 0xf0 ? 2 : 3); i < end && i + 1 < text.size();) character = character * prime ^ static_cast<unsigned char>(text[++i]);
+      for (const std::size_t end = i + (c < 0xf0 ? 2 : 3); i < end && i + 1 < text.size();)
+        character = character * prime ^ static_cast<unsigned char>(text[++i]);
       if (before != 0) use(before * prime ^ character);
       before = character;
     }
@@ -131,7 +135,8 @@ OwnText own_text(const content::Document& document) {
     for (const std::string_view prefix : {"re:", "fw:", "fwd:", "aw:", "sv:", "回复:", "返信:"}) {
       if (starts_with_ignore_case(subject, prefix)) subject.remove_prefix(prefix.size()), again = out.reply = true;
     }
-    if (!subject.empty() && subject.front() == '[' && subject.find(']') < 40) subject.remove_prefix(subject.find(']') + 1), again = true;
+    if (!subject.empty() && subject.front() == '[' && subject.find(']') < 40)
+      subject.remove_prefix(subject.find(']') + 1), again = true;
   }
   out.subject = subject;
   bool any_plain = false;
@@ -139,11 +144,13 @@ OwnText own_text(const content::Document& document) {
   for (std::size_t i = 0; i < document.parts.size(); ++i) {
     const auto& part = document.parts[i];
     if (std::find(pictured.begin(), pictured.end(), static_cast<int>(i)) != pictured.end()) continue;
-    if (part.layer != 0 || part.disposition == "attachment" || part.origin == content::PartOrigin::macro || part.origin == content::PartOrigin::alternate) continue;
+    if (part.layer != 0 || part.disposition == "attachment" || part.origin == content::PartOrigin::macro ||
+        part.origin == content::PartOrigin::alternate)
+      continue;
     if (out.hidden.size() < most_hidden) out.hidden += part.hidden.substr(0, most_hidden);
     if (part.readable.empty()) continue;
-    // The HTML alternative usually says the same; when the plain one says little it is the HTML that people see. Where they differ, some
-    // see the one and some the other.
+    // The HTML alternative usually says the same; when the plain one says little it is the HTML that people see. Where
+    // they differ, some see the one and some the other.
     if (any_plain && part.content_type == "text/html") {
       if (out.body.size() <= 200) {
         const bool same = says_the_same(out.body, part.readable);
@@ -158,9 +165,12 @@ OwnText own_text(const content::Document& document) {
   // Nothing to read so far: another reading of the mail, or a page inside its page, is what some people see.
   for (const auto& part : document.parts) {
     if (!trim(out.body).empty()) break;
-    const bool inside_page = part.origin == content::PartOrigin::embedded && part.parent >= 0 && document.parts[static_cast<std::size_t>(part.parent)].content_type == "text/html" &&
+    const bool inside_page = part.origin == content::PartOrigin::embedded && part.parent >= 0 &&
+                             document.parts[static_cast<std::size_t>(part.parent)].content_type == "text/html" &&
                              document.parts[static_cast<std::size_t>(part.parent)].layer == 0;
-    if (part.readable.empty() || part.disposition == "attachment" || (part.origin != content::PartOrigin::alternate && !inside_page)) continue;
+    if (part.readable.empty() || part.disposition == "attachment" ||
+        (part.origin != content::PartOrigin::alternate && !inside_page))
+      continue;
     take_lines(part.readable, out);
   }
   for (const int part : pictured) take_lines(document.parts[static_cast<std::size_t>(part)].readable, out);

@@ -32,7 +32,8 @@ PhraseIndex::PhraseIndex(std::span<const std::string_view> sets)
       if (open) text.remove_suffix(1);
       if (text.size() < least) continue;
       const auto mask = head_of(std::string(std::min<std::size_t>(text.size(), 8), '\xff'));
-      (text.size() < least_long ? short_ : long_).add({head_of(text), mask, static_cast<std::uint32_t>(phrases_.size())});
+      (text.size() < least_long ? short_ : long_)
+          .add({head_of(text), mask, static_cast<std::uint32_t>(phrases_.size())});
       phrases_.push_back(
           {text, i,
            open || static_cast<unsigned char>(text.back()) >= 0xe0 || static_cast<unsigned char>(text[0]) >= 0xe0});

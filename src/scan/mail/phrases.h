@@ -80,7 +80,8 @@ class PhraseIndex {
     void close();
     std::span<const Head> of(std::uint64_t head) const {
       const auto bucket = bucket_of(head);
-      return any_[bucket] ? std::span(heads_.data() + first_[bucket], heads_.data() + first_[bucket + 1]) : std::span<const Head>();
+      return any_[bucket] ? std::span(heads_.data() + first_[bucket], heads_.data() + first_[bucket + 1])
+                          : std::span<const Head>();
     }
 
    private:
@@ -115,8 +116,10 @@ class PhraseIndex {
   // The eight bytes at the front as in memory, zeros behind the end.
   static std::uint64_t head_of(std::string_view text) {
     std::uint64_t head = 0;
-    if (text.size() >= 8) std::memcpy(&head, text.data(), 8);
-    else std::memcpy(&head, text.data(), text.size());
+    if (text.size() >= 8)
+      std::memcpy(&head, text.data(), 8);
+    else
+      std::memcpy(&head, text.data(), text.size());
     return head;
   }
 

@@ -13,13 +13,20 @@
 namespace sekisho::scan::mail {
 namespace {
 
-constexpr std::string_view role_words[] = {"support", "service", "services", "team", "admin", "administrator", "security", "account", "accounts", "billing", "customer", "notification", "notifications", "notice", "helpdesk", "help", "desk", "department",
-                                           "alert", "alerts", "center", "webmail", "webmaster", "mail", "email", "info", "noreply", "invoice", "payment", "payments", "delivery", "postmaster", "suporte", "atendimento", "kundenservice", "kundendienst",
-                                           "servicio", "cliente", "clientes", "servizio", "assistenza", "klantenservice", "mailbox", "cloud", "storage", "hr", "payroll", "verification", "verify", "update", "updates", "bank", "online"};
+constexpr std::string_view role_words[] = {
+    "support",      "service",   "services", "team",       "admin",        "administrator", "security",
+    "account",      "accounts",  "billing",  "customer",   "notification", "notifications", "notice",
+    "helpdesk",     "help",      "desk",     "department", "alert",        "alerts",        "center",
+    "webmail",      "webmaster", "mail",     "email",      "info",         "noreply",       "invoice",
+    "payment",      "payments",  "delivery", "postmaster", "suporte",      "atendimento",   "kundenservice",
+    "kundendienst", "servicio",  "cliente",  "clientes",   "servizio",     "assistenza",    "klantenservice",
+    "mailbox",      "cloud",     "storage",  "hr",         "payroll",      "verification",  "verify",
+    "update",       "updates",   "bank",     "online"};
 
 class Relations {
  public:
-  Relations(const content::Document& document, const Report& report, const OwnText& own, std::vector<Feature>& out) : document_(document), report_(report), own_(own), out_(out) {}
+  Relations(const content::Document& document, const Report& report, const OwnText& own, std::vector<Feature>& out)
+      : document_(document), report_(report), own_(own), out_(out) {}
 
   void run() {
     from_ = author_of(document_);
@@ -67,13 +74,18 @@ class Relations {
       if (!is_role && domain_.find(word) != std::string::npos) in_domain = true;
       if (local.find(word.substr(0, 5)) != std::string::npos) in_local = true;
     }
-    if (joined.size() >= 4 && label.size() >= 3 && (joined.find(label) != std::string::npos || label.find(joined) != std::string::npos)) in_domain = true;
+    if (joined.size() >= 4 && label.size() >= 3 &&
+        (joined.find(label) != std::string::npos || label.find(joined) != std::string::npos))
+      in_domain = true;
     const bool free_mail = is_free_mail(domain_);
     if (in_domain) {
       if (proven_) add(throwaway_ ? "name.in_throwaway" : "name.in_domain");
-    } else if (in_local) add(free_mail ? "name.in_free_mail" : "name.in_address");
-    else if (latin > 0) add(free_mail ? "name.not_in_free_mail" : "name.not_in_address");
-    else if (role) add("name.role_only");
+    } else if (in_local)
+      add(free_mail ? "name.in_free_mail" : "name.in_address");
+    else if (latin > 0)
+      add(free_mail ? "name.not_in_free_mail" : "name.not_in_address");
+    else if (role)
+      add("name.role_only");
     if (role && !in_domain) add(free_mail ? "name.role_free_mail" : "name.role_elsewhere");
     name_elsewhere_ = !in_domain && !in_local;
     if (from.display_name.find('.') != std::string_view::npos && in_domain == false) {
@@ -81,7 +93,9 @@ class Relations {
       const auto shown = to_lower_ascii(from.display_name);  // the words are views into it
       for (const auto word : split(shown, ' ')) {
         const auto dot = word.find('.');
-        if (dot != std::string_view::npos && dot > 2 && word.size() - dot > 2 && word.find('@') == std::string_view::npos && organisation_of(word) != organisation_ && std::isalpha(static_cast<unsigned char>(word.back()))) {
+        if (dot != std::string_view::npos && dot > 2 && word.size() - dot > 2 &&
+            word.find('@') == std::string_view::npos && organisation_of(word) != organisation_ &&
+            std::isalpha(static_cast<unsigned char>(word.back()))) {
           add("name.other_domain");
           break;
         }
@@ -99,16 +113,20 @@ class Relations {
     if (at == std::string::npos || at < 2 || own_.reply || own_.quoted > 0) return;
     const auto domain = address.substr(at + 1), organisation = organisation_of(domain);
     const auto label = organisation.substr(0, organisation.find('.'));
-    const auto subject = to_lower_ascii(own_.subject), head = to_lower_ascii(std::string_view(own_.body).substr(0, 350));
+    const auto subject = to_lower_ascii(own_.subject),
+               head = to_lower_ascii(std::string_view(own_.body).substr(0, 350));
     const auto name = to_lower_ascii(from_.display_name);
     if (subject.find(address) != std::string::npos) add("to.address_in_subject", 1);
     if (head.find(address) != std::string::npos) add("to.address_as_greeting", 0.8);
     const bool own_house = organisation == organisation_;
     if (!own_house && address.find('@') >= 3 && greets(head, address.substr(0, at))) add("to.user_as_greeting", 0.7);
     if (!is_free_mail(domain) && label.size() >= 3) {
-      if (name.find(address) == std::string::npos && (name.find(domain) != std::string::npos || (label.size() >= 4 && name.find(label) != std::string::npos))) add(own_house ? "to.house_as_name" : "to.house_as_foreign_name", 1);
+      if (name.find(address) == std::string::npos &&
+          (name.find(domain) != std::string::npos || (label.size() >= 4 && name.find(label) != std::string::npos)))
+        add(own_house ? "to.house_as_name" : "to.house_as_foreign_name", 1);
       if (subject.find(domain) != std::string::npos && !own_house) add("to.house_in_subject", 0.8);
-      if (head.find(domain) != std::string::npos && head.find(address) == std::string::npos && !own_house) add("to.house_in_greeting", 0.6);
+      if (head.find(domain) != std::string::npos && head.find(address) == std::string::npos && !own_house)
+        add("to.house_in_greeting", 0.6);
     }
     if (!name.empty() && name.find(address) != std::string::npos) add("to.address_as_name", 1);
     for (const auto& url : report_.urls) {
@@ -129,11 +147,15 @@ class Relations {
       ++count;
       hosts.insert(url.domain);
       const auto label = url.domain.substr(0, url.domain.find('.'));
-      if (label.size() >= 3 && (joined.find(label) != std::string::npos || (joined.size() >= 4 && label.find(joined) != std::string::npos))) ++named;
+      if (label.size() >= 3 &&
+          (joined.find(label) != std::string::npos || (joined.size() >= 4 && label.find(joined) != std::string::npos)))
+        ++named;
     }
     if (count == 0) return;
-    if (named > 0 && proven_ && !throwaway_) add("links.of_shown_name", 0.6);
-    else if (named == 0 && name_elsewhere_ && !name.empty()) add("links.not_of_shown_name", 0.5);
+    if (named > 0 && proven_ && !throwaway_)
+      add("links.of_shown_name", 0.6);
+    else if (named == 0 && name_elsewhere_ && !name.empty())
+      add("links.not_of_shown_name", 0.5);
     std::size_t shown = 0;
     for (const auto& link : document_.links) shown += (link.origin == content::LinkOrigin::html) ? 1 : 0;
     if (shown >= 3 && count == 1) add("links.all_the_same", 0.8);
@@ -153,6 +175,9 @@ class Relations {
 
 }  // namespace
 
-void add_relations(const content::Document& document, const Report& report, const OwnText& own, std::vector<Feature>& out) { Relations(document, report, own, out).run(); }
+void add_relations(const content::Document& document, const Report& report, const OwnText& own,
+                   std::vector<Feature>& out) {
+  Relations(document, report, own, out).run();
+}
 
 }  // namespace sekisho::scan::mail

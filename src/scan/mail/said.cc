@@ -35,8 +35,11 @@ Said read_said(std::string_view folded) {
   Said out{.themes = Phrases((of_lures + 63) / 64), .wishes = {.text_size = folded.size(), .words = {}}};
   const auto first_kind = lures().size();
   index().phrases.each(folded, [&](const PhraseMatch& match) {
-    if (match.phrase < of_lures) out.themes[match.phrase / 64] |= std::uint64_t{1} << match.phrase % 64;
-    else out.wishes.words.push_back({static_cast<std::uint32_t>(match.set - first_kind), static_cast<std::uint32_t>(match.begin)});
+    if (match.phrase < of_lures)
+      out.themes[match.phrase / 64] |= std::uint64_t{1} << match.phrase % 64;
+    else
+      out.wishes.words.push_back(
+          {static_cast<std::uint32_t>(match.set - first_kind), static_cast<std::uint32_t>(match.begin)});
   });
   find_telephones(folded, out.wishes);
   return out;
@@ -45,7 +48,8 @@ Said read_said(std::string_view folded) {
 std::vector<int> count_lures(const Phrases& phrases) {
   std::vector<int> counts(lures().size());
   for (std::size_t i = 0; i < phrases.size(); ++i) {
-    for (auto bits = phrases[i]; bits != 0; bits &= bits - 1) ++counts[index().phrases.set_of(i * 64 + static_cast<std::size_t>(std::countr_zero(bits)))];
+    for (auto bits = phrases[i]; bits != 0; bits &= bits - 1)
+      ++counts[index().phrases.set_of(i * 64 + static_cast<std::size_t>(std::countr_zero(bits)))];
   }
   return counts;
 }

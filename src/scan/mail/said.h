@@ -9,7 +9,8 @@
 
 namespace sekisho::scan::mail {
 
-/// Which phrases of all lures stand in a text: a bit for each. Those of two folded texts together are those of both put together.
+/// Which phrases of all lures stand in a text: a bit for each. Those of two folded texts together are those of both put
+/// together.
 using Phrases = std::vector<std::uint64_t>;
 
 /// What a folded text says: the phrases of themes, and where the words stand that wishes are told by.

@@ -12,7 +12,9 @@
 namespace sekisho::scan::mail {
 namespace {
 
-std::string_view taken_for(std::string_view name, std::string_view domain) { return foreign_brand_as_name(" " + fold_text(name, 200) + " ", domain); }
+std::string_view taken_for(std::string_view name, std::string_view domain) {
+  return foreign_brand_as_name(" " + fold_text(name, 200) + " ", domain);
+}
 
 }  // namespace
 
@@ -25,7 +27,8 @@ TEST_CASE("no house of the table is foreign at any of its own domains, by none o
     for (const auto domain : split(row.domains, ' ')) {
       CHECK_MESSAGE(domain.find('.') != domain.npos, row.name << " has the domain " << domain);
       CHECK_MESSAGE(domain == to_lower_ascii(domain), domain);
-      CHECK_MESSAGE(taken_for(row.name, domain).empty(), row.name << " at " << domain << " is taken for " << taken_for(row.name, domain));
+      CHECK_MESSAGE(taken_for(row.name, domain).empty(),
+                    row.name << " at " << domain << " is taken for " << taken_for(row.name, domain));
     }
   });
   url::each_shown([&](std::string_view name, std::string_view shown) {
@@ -33,7 +36,9 @@ TEST_CASE("no house of the table is foreign at any of its own domains, by none o
     const auto written = shown.substr(shown.starts_with('=') ? 1 : 0);
     url::each_brand([&](const url::BrandRow& row) {
       for (const auto domain : split(row.domains, ' ')) {
-        if (row.name == name) CHECK_MESSAGE(taken_for(written, domain).empty(), written << " at " << domain << " is taken for " << taken_for(written, domain));
+        if (row.name == name)
+          CHECK_MESSAGE(taken_for(written, domain).empty(),
+                        written << " at " << domain << " is taken for " << taken_for(written, domain));
       }
     });
     CHECK_MESSAGE(!taken_for(written, "strange.xyz").empty(), written << " is not known at a stranger's domain");
@@ -97,7 +102,9 @@ TEST_CASE("a house's name at a stranger's address is known, honest names that ar
       {"メディアコム株式会社", "mediacom.example.jp", false},
       {"三井住友VISAカード", "vpass.ne.jp", false},
   };
-  for (const auto& row : rows) CHECK_MESSAGE(taken_for(row.name, row.domain).empty() != row.is_foreign, row.name << " at " << row.domain << ": " << taken_for(row.name, row.domain));
+  for (const auto& row : rows)
+    CHECK_MESSAGE(taken_for(row.name, row.domain).empty() != row.is_foreign,
+                  row.name << " at " << row.domain << ": " << taken_for(row.name, row.domain));
 }
 
 TEST_CASE("what machines hang on a mailbox to know an answer's recipient again is no part of its name") {

@@ -40,23 +40,31 @@ void text_shares(const OwnText& own, const WordList& words, std::vector<Feature>
     upper += c >= 'A' && c <= 'Z' ? 1 : 0;
     lower += c >= 'a' && c <= 'z' ? 1 : 0;
   }
-  if (upper + lower > 60) out.push_back({"share.capitals:" + step(static_cast<double>(upper) / static_cast<double>(upper + lower), {0.02, 0.06, 0.12, 0.3}), 0.5F});
+  if (upper + lower > 60)
+    out.push_back({"share.capitals:" +
+                       step(static_cast<double>(upper) / static_cast<double>(upper + lower), {0.02, 0.06, 0.12, 0.3}),
+                   0.5F});
 }
 
 void coding(const content::Document& document, std::vector<Feature>& out) {
   bool base64 = false, charset = false;
   for (const auto& part : document.parts) {
-    if (part.layer != 0 || !part.content_type.starts_with("text/") || part.text.size() < 20 || part.disposition == "attachment") continue;
+    if (part.layer != 0 || !part.content_type.starts_with("text/") || part.text.size() < 20 ||
+        part.disposition == "attachment")
+      continue;
     if (!is_ascii(part.text)) continue;
     base64 |= part.transfer_encoding == "base64";
-    for (const std::string_view other : {"gb2312", "gbk", "gb18030", "big5", "koi8-r", "windows-1251", "iso-2022-jp", "shift_jis", "euc-kr", "ks_c_5601-1987", "windows-1254", "iso-8859-9"}) charset |= part.charset == other;
+    for (const std::string_view other : {"gb2312", "gbk", "gb18030", "big5", "koi8-r", "windows-1251", "iso-2022-jp",
+                                         "shift_jis", "euc-kr", "ks_c_5601-1987", "windows-1254", "iso-8859-9"})
+      charset |= part.charset == other;
   }
   if (base64) out.push_back({"coding.needless_base64", 0.8F});
   if (charset) out.push_back({"coding.foreign_charset", 0.6F});
   if (!document.parts.empty()) {
     for (const auto& header : document.parts[0].headers) {
       if (!equal_ignore_case(header.name, "Subject")) continue;
-      if (header.raw.find("=?") != std::string_view::npos && is_ascii(header.value) && header.value.size() > 3) out.push_back({"coding.needless_subject", 0.8F});
+      if (header.raw.find("=?") != std::string_view::npos && is_ascii(header.value) && header.value.size() > 3)
+        out.push_back({"coding.needless_subject", 0.8F});
       break;
     }
   }
@@ -70,8 +78,13 @@ void endings(const OwnText& own, std::vector<Feature>& out) {
   if (last.size() >= 5 && randomness_of(last) >= 0.5) out.push_back({"subject.random_end", 0.7F});
   std::size_t marks = 0, emoji = 0;
   for (std::size_t i = 0; i < subject.size(); ++i) {
-    marks += subject[i] == '!' || subject[i] == '?' || subject[i] == '*' || subject[i] == '$' || subject[i] == '%' ? 1 : 0;
-    emoji += static_cast<unsigned char>(subject[i]) >= 0xf0 || (i + 1 < subject.size() && static_cast<unsigned char>(subject[i]) == 0xe2 && static_cast<unsigned char>(subject[i + 1]) >= 0x98) ? 1 : 0;
+    marks +=
+        subject[i] == '!' || subject[i] == '?' || subject[i] == '*' || subject[i] == '$' || subject[i] == '%' ? 1 : 0;
+    emoji += static_cast<unsigned char>(subject[i]) >= 0xf0 ||
+                     (i + 1 < subject.size() && static_cast<unsigned char>(subject[i]) == 0xe2 &&
+                      static_cast<unsigned char>(subject[i + 1]) >= 0x98)
+                 ? 1
+                 : 0;
   }
   if (marks >= 3) out.push_back({"subject.many_marks", 0.5F});
   if (emoji > 0) out.push_back({"subject.pictures", 0.4F});
@@ -86,7 +99,8 @@ void attached(const content::Document& document, const Report& report, const Own
   for (const auto& file : report.files) {
     if (!file.attachment) continue;
     pdf |= file.kind == "pdf";
-    page |= file.kind == "html" || file.kind == "svg" || file.extension == "htm" || file.extension == "html" || file.extension == "shtml";
+    page |= file.kind == "html" || file.kind == "svg" || file.extension == "htm" || file.extension == "html" ||
+            file.extension == "shtml";
   }
   const bool little = own.body.size() < 300;
   if (pictures > 0 && little) out.push_back({"attached.picture_little_text", 0.8F});
@@ -97,7 +111,9 @@ void attached(const content::Document& document, const Report& report, const Own
 // A picture that says it all and leads somewhere: a link without words of its own in a mail of hardly any text.
 void leading_picture(const content::Document& document, const OwnText& own, std::vector<Feature>& out) {
   if (own.body.size() >= 300) return;
-  bool picture = std::any_of(document.parts.begin(), document.parts.end(), [](const content::Part& part) { return part.layer == 0 && part.content_type.starts_with("image/"); });
+  bool picture = std::any_of(document.parts.begin(), document.parts.end(), [](const content::Part& part) {
+    return part.layer == 0 && part.content_type.starts_with("image/");
+  });
   std::size_t wordless = 0, worded = 0;
   for (const auto& link : document.links) {
     picture |= link.origin == content::LinkOrigin::image;
@@ -109,7 +125,8 @@ void leading_picture(const content::Document& document, const OwnText& own, std:
 
 }  // namespace
 
-void add_shape(const content::Document& document, const Report& report, const OwnText& own, const WordList& body, std::vector<Feature>& out) {
+void add_shape(const content::Document& document, const Report& report, const OwnText& own, const WordList& body,
+               std::vector<Feature>& out) {
   text_shares(own, body, out);
   coding(document, out);
   endings(own, out);

@@ -108,7 +108,8 @@ constexpr RuleText texts[] = {
      "単語の途中に見えない文字が隠されており、フィルタが読む内容と表示が異なります（{evidence}か所）。"},
     {"unusual.unusual_url", "An unusual link: {evidence}.", "通常と異なるURLがあります: {evidence}"},
     {"unusual.borrowed_page",
-     "Data is asked for on a page that anybody can make, or behind a link that does not tell where it leads: {evidence}",
+     "Data is asked for on a page that anybody can make, or behind a link that does not tell where it leads: "
+     "{evidence}",
      "誰でも作成できるページ、またはリンク先を示さないURLで情報の入力を求めています: {evidence}"},
     {"unusual.forged_brand",
      "The display name bears a well-known name that does not belong to the sender's domain: {evidence}.",

@@ -30,7 +30,8 @@ class FewWords {
     for (const auto word : words_) lengths_[static_cast<unsigned char>(word[0])] |= 1u << word.size();
   }
   bool contains(std::string_view word) const {
-    return word.size() < 32 && (lengths_[static_cast<unsigned char>(word[0])] >> word.size() & 1) != 0 && std::binary_search(words_.begin(), words_.end(), word);
+    return word.size() < 32 && (lengths_[static_cast<unsigned char>(word[0])] >> word.size() & 1) != 0 &&
+           std::binary_search(words_.begin(), words_.end(), word);
   }
 
  private:
@@ -39,7 +40,10 @@ class FewWords {
 };
 
 bool is_english_word(std::string_view word) {
-  static constexpr std::string_view words[] = {"the", "and", "to", "of", "you", "your", "is", "in", "for", "this", "that", "we", "it", "on", "with", "are", "have", "be", "please", "from", "will", "not", "as", "by", "our", "if", "or", "any", "can", "me", "my"};
+  static constexpr std::string_view words[] = {"the",  "and",  "to",     "of",   "you",  "your", "is",   "in",
+                                               "for",  "this", "that",   "we",   "it",   "on",   "with", "are",
+                                               "have", "be",   "please", "from", "will", "not",  "as",   "by",
+                                               "our",  "if",   "or",     "any",  "can",  "me",   "my"};
   static const FewWords english(words);
   return english.contains(word);
 }
@@ -47,7 +51,9 @@ bool is_english_word(std::string_view word) {
 // Numbers as well.
 bool is_trace(std::string_view word) { return word[0] == '#' || tells_collection(word); }
 
-bool is_pair(WordFeatures::Kind kind) { return kind == WordFeatures::Kind::pair || kind == WordFeatures::Kind::subject_pair; }
+bool is_pair(WordFeatures::Kind kind) {
+  return kind == WordFeatures::Kind::pair || kind == WordFeatures::Kind::subject_pair;
+}
 
 std::size_t append(char* out, std::size_t at, std::string_view text) {
   const auto size = std::min(text.size(), most_name - at);
@@ -58,8 +64,12 @@ std::size_t append(char* out, std::size_t at, std::string_view text) {
 }  // namespace
 
 bool tells_collection(std::string_view word) {
-  static constexpr std::string_view words[] = {"list", "lists", "mailing", "listinfo", "mailman", "sourceforge", "devel", "users", "subscribe", "wrote", "writes", "gmt", "est", "pdt", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar",
-                                               "apr", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "enron", "spamassassin", "http", "https", "www", "com", "org", "net", "html", "to", "from", "date", "sent", "subject"};
+  static constexpr std::string_view words[] = {
+      "list",   "lists", "mailing", "listinfo",     "mailman", "sourceforge", "devel", "users", "subscribe", "wrote",
+      "writes", "gmt",   "est",     "pdt",          "mon",     "tue",         "wed",   "thu",   "fri",       "sat",
+      "sun",    "jan",   "feb",     "mar",          "apr",     "jun",         "jul",   "aug",   "sep",       "oct",
+      "nov",    "dec",   "enron",   "spamassassin", "http",    "https",       "www",   "com",   "org",       "net",
+      "html",   "to",    "from",    "date",         "sent",    "subject"};
   static const FewWords traces(words);
   return word == "@@" || traces.contains(word);
 }
@@ -69,7 +79,8 @@ std::uint32_t feature_key(std::string_view name) {
   return key == 0 ? 1 : key;
 }
 
-WordFeatures::WordFeatures(const OwnText& own, WordList subject, WordList body) : subject_(std::move(subject)), body_(std::move(body)) {
+WordFeatures::WordFeatures(const OwnText& own, WordList subject, WordList body)
+    : subject_(std::move(subject)), body_(std::move(body)) {
   if (!own.hidden.empty()) {
     Disguises ignored;
     hidden_ = fold_words(own.hidden, hidden_words, ignored);
@@ -84,7 +95,8 @@ WordFeatures::WordFeatures(const OwnText& own, WordList subject, WordList body) 
   take(subject_, Kind::subject_word, Kind::subject_pair, true);
   take(body_, Kind::word, Kind::pair, false);
   for (std::size_t i = 0; i < hidden_.size(); ++i) take(Kind::hidden, false, i);
-  const double each = all_.empty() ? 0 : text_norm / std::sqrt(static_cast<double>(std::max<std::size_t>(all_.size(), 60)));
+  const double each =
+      all_.empty() ? 0 : text_norm / std::sqrt(static_cast<double>(std::max<std::size_t>(all_.size(), 60)));
   for (auto& one : all_) {
     const auto& words = words_of(one);
     const bool plain = is_english && is_ascii(words[one.at]) && (!is_pair(one.kind) || is_ascii(words[one.at + 1u]));
@@ -99,7 +111,8 @@ void WordFeatures::take(const WordList& words, Kind one, Kind two, bool in_subje
     const bool next_is_trace = i + 1 < words.size() && is_trace(words[i + 1]);
     if (!trace) {
       take(one, in_subject, i);
-      if (i + 1 < words.size() && !next_is_trace && static_cast<unsigned char>(words[i].back()) < 0x80) take(two, in_subject, i);
+      if (i + 1 < words.size() && !next_is_trace && static_cast<unsigned char>(words[i].back()) < 0x80)
+        take(two, in_subject, i);
     }
     trace = next_is_trace;
   }

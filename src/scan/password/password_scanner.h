@@ -11,9 +11,10 @@
 
 namespace sekisho::scan::password {
 
-/// What a mail says of passwords (reference.md §2.4, "Attachment Password Guessing"): what it may be telling one with its subject and its own
-/// text goes to Report::told_passwords, for protected files of other mails of the thread; what opened files of its own goes to its signals,
-/// "opened:PART:SOURCE" (content::PasswordCandidate::source). No findings. With guessing switched off it says nothing. Immutable.
+/// What a mail says of passwords (reference.md §2.4, "Attachment Password Guessing"): what it may be telling one with
+/// its subject and its own text goes to Report::told_passwords, for protected files of other mails of the thread; what
+/// opened files of its own goes to its signals, "opened:PART:SOURCE" (content::PasswordCandidate::source). No findings.
+/// With guessing switched off it says nothing. Immutable.
 std::unique_ptr<Scanner> make_password_scanner(const Settings& settings, PatternBuilder& patterns);
 
 /// The sentence for a signal "opened:PART:SOURCE"; nothing for any other.

@@ -50,7 +50,8 @@ std::string collect(const std::vector<Field>& fields, std::array<Set, max_sets +
   }
   for (int i = 1; i <= count; ++i) {
     const auto& set = sets[static_cast<std::size_t>(i)];
-    if (set.results == nullptr || set.message == nullptr || set.seal == nullptr) return "set " + std::to_string(i) + " is not complete";
+    if (set.results == nullptr || set.message == nullptr || set.seal == nullptr)
+      return "set " + std::to_string(i) + " is not complete";
   }
   return {};
 }
@@ -72,7 +73,8 @@ std::string read_seal(const std::array<Set, max_sets + 1>& sets, int instance, S
   input.selector = without_space(*tags.find("s"));
   if (!is_plain_name(input.domain) || !is_plain_name(input.selector)) return "impossible domain or selector";
   input.identity = to_lower_ascii(*tags.find("cv"));
-  if (input.identity != (instance == 1 ? "none" : "pass")) return "seal " + std::to_string(instance) + " says cv=" + ellipsis(to_valid_utf8(input.identity), 20);
+  if (input.identity != (instance == 1 ? "none" : "pass"))
+    return "seal " + std::to_string(instance) + " says cv=" + ellipsis(to_valid_utf8(input.identity), 20);
   if (const auto text = tags.find("t")) {
     const auto number = parse_number(*text);
     if (!number) return "impossible t= tag";
@@ -112,7 +114,8 @@ void read_arc(const std::vector<Field>& fields, Message& message, std::vector<Si
     signatures.push_back(std::move(input));
     if (bad) return;
   }
-  auto newest = read_signature(*sets[static_cast<std::size_t>(count)].message, SignatureKind::arc_message, message).input;
+  auto newest =
+      read_signature(*sets[static_cast<std::size_t>(count)].message, SignatureKind::arc_message, message).input;
   newest.instance = count;
   signatures.push_back(std::move(newest));
 }

@@ -74,7 +74,9 @@ Hash::Hash(Digest digest) : context_(EVP_MD_CTX_new()) {
   EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(context_), digest == Digest::sha1 ? EVP_sha1() : EVP_sha256(), nullptr);
 }
 Hash::~Hash() { EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_)); }
-void Hash::add(std::string_view bytes) { EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_), bytes.data(), bytes.size()); }
+void Hash::add(std::string_view bytes) {
+  EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_), bytes.data(), bytes.size());
+}
 std::string Hash::finish() {
   unsigned char out[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
@@ -96,7 +98,8 @@ std::vector<Field> split_fields(std::string_view block) {
     if (text.ends_with('\r')) text.remove_suffix(1);
     const auto colon = text.find(':');
     if (colon == text.npos) continue;
-    fields.push_back({.name = to_lower_ascii(trim(text.substr(0, colon))), .text = text, .value = text.substr(colon + 1)});
+    fields.push_back(
+        {.name = to_lower_ascii(trim(text.substr(0, colon))), .text = text, .value = text.substr(colon + 1)});
   }
   return fields;
 }

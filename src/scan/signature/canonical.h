@@ -27,9 +27,9 @@ class Hash {
 
 /// One header field as it stands: the whole of it with folds, without the final line end.
 struct Field {
-  std::string name;         // lower case, without white space before the colon
-  std::string_view text;    // "Name: value", into the message
-  std::string_view value;   // after the colon
+  std::string name;        // lower case, without white space before the colon
+  std::string_view text;   // "Name: value", into the message
+  std::string_view value;  // after the colon
 };
 
 /// Splits a header block; lines that are no field (no colon) are left out. Line ends may be CRLF or LF.
@@ -42,11 +42,12 @@ std::string canonical_field(std::string_view text, Canonical how);
 std::string without_signature(std::string_view text);
 
 struct BodyDigest {
-  std::string digest;          // raw
-  std::uint64_t length = 0;    // canonical bytes in all
+  std::string digest;        // raw
+  std::uint64_t length = 0;  // canonical bytes in all
 };
 
-/// Digest of the body's first `limit` canonical bytes (RFC 6376 §3.4.3, §3.4.4); a bare LF counts as CRLF. Linear, constant memory.
+/// Digest of the body's first `limit` canonical bytes (RFC 6376 §3.4.3, §3.4.4); a bare LF counts as CRLF. Linear,
+/// constant memory.
 BodyDigest digest_body(std::string_view body, Canonical how, Digest digest, std::optional<std::uint64_t> limit);
 
 }  // namespace sekisho::scan::signature

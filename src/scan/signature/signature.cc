@@ -37,7 +37,8 @@ bool is_subdomain(std::string_view name, std::string_view domain) {
 }
 
 // Hashes the fields of h= from the bottom up (RFC 6376 §5.4.2), then the signature's own without b=.
-std::string digest_headers(const Field& own, std::string_view names, Canonical how, Digest digest, const Message& message) {
+std::string digest_headers(const Field& own, std::string_view names, Canonical how, Digest digest,
+                           const Message& message) {
   Hash hash(digest);
   std::unordered_map<std::string, std::size_t> used;
   for (const auto part : split(names, ':')) {
@@ -92,7 +93,9 @@ struct Reader {
     if (!method) return "unknown canonicalisation";
     if (const auto query = tags.find("q")) {
       const auto offered = split(*query, ':');
-      if (std::none_of(offered.begin(), offered.end(), [](std::string_view one) { return trim(one) == "dns/txt" || trim(one) == "dns"; })) return "unknown query method";
+      if (std::none_of(offered.begin(), offered.end(),
+                       [](std::string_view one) { return trim(one) == "dns/txt" || trim(one) == "dns"; }))
+        return "unknown query method";
     }
     if (const auto problem = read_identity(tags); !problem.empty()) return problem;
     if (const auto problem = read_times(tags); !problem.empty()) return problem;
@@ -100,7 +103,8 @@ struct Reader {
     const auto names = *tags.find("h");
     const auto listed = split(names, ':');
     const auto names_field = [&](std::string_view wanted) {
-      return std::any_of(listed.begin(), listed.end(), [&](std::string_view one) { return equal_ignore_case(trim(one), wanted); });
+      return std::any_of(listed.begin(), listed.end(),
+                         [&](std::string_view one) { return equal_ignore_case(trim(one), wanted); });
     };
     out.covers_from = names_field("from");
     if (!out.covers_from) return "From is not signed";
@@ -114,7 +118,9 @@ struct Reader {
 
     std::optional<std::uint64_t> length;
     if (const auto text = tags.find("l")) {
-      if (text->empty() || text->size() > 76 || !std::all_of(text->begin(), text->end(), [](char c) { return c >= '0' && c <= '9'; })) return "impossible l= tag";
+      if (text->empty() || text->size() > 76 ||
+          !std::all_of(text->begin(), text->end(), [](char c) { return c >= '0' && c <= '9'; }))
+        return "impossible l= tag";
       length = text->size() > 18 ? std::uint64_t{1} << 62 : std::stoull(std::string(*text));
     }
     const auto* body = message.body(method->body, *digest, length);
@@ -133,7 +139,8 @@ struct Reader {
     input.identity = text ? decode_quoted(*text) : "@" + input.domain;
     if (input.identity.size() > 2 * max_name) return "impossible identity";
     const auto at = input.identity.rfind('@');
-    if (at == std::string::npos || !is_subdomain(std::string_view(input.identity).substr(at + 1), input.domain)) return "identity is not of the domain";
+    if (at == std::string::npos || !is_subdomain(std::string_view(input.identity).substr(at + 1), input.domain))
+      return "identity is not of the domain";
     return {};
   }
 
@@ -155,7 +162,8 @@ struct Reader {
 };
 }  // namespace
 
-Message::Message(const std::vector<Field>& fields, std::string_view body, Budget& budget) : body_(body), budget_(budget) {
+Message::Message(const std::vector<Field>& fields, std::string_view body, Budget& budget)
+    : body_(body), budget_(budget) {
   for (const auto& field : fields) by_name_[field.name].push_back(&field);
 }
 
@@ -187,7 +195,8 @@ std::optional<Digest> digest_of(std::string_view algorithm) {
 
 bool is_plain_name(std::string_view name) {
   return !name.empty() && name.size() <= max_name && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
   });
 }
 

@@ -39,13 +39,15 @@ struct ReadSignature {
   bool covers_from = true;    // h= names From
 };
 
-/// Reads one DKIM-Signature or ARC-Message-Signature and hashes what it covers. What makes it unusable stands in input.problem.
+/// Reads one DKIM-Signature or ARC-Message-Signature and hashes what it covers. What makes it unusable stands in
+/// input.problem.
 ReadSignature read_signature(const Field& field, SignatureKind kind, Message& message);
 
 /// "rsa-sha256" and the like: the digest, nullopt when unknown.
 std::optional<Digest> digest_of(std::string_view algorithm);
 
-/// A domain or selector that may stand in a DNS question: letters, digits, "-", "_" and "." (others are refused, A-labels only).
+/// A domain or selector that may stand in a DNS question: letters, digits, "-", "_" and "." (others are refused,
+/// A-labels only).
 bool is_plain_name(std::string_view name);
 
 }  // namespace sekisho::scan::signature

@@ -22,7 +22,8 @@ class SignatureScanner final : public Scanner {
  public:
   std::string_view name() const override { return "signature"; }
 
-  void scan(const content::Document& document, const ScanContext&, const PatternHits&, Budget& budget, Report& report) const override {
+  void scan(const content::Document& document, const ScanContext&, const PatternHits&, Budget& budget,
+            Report& report) const override {
     if (!document.is_mail || document.parts.empty()) return;
     const auto& root = document.parts.front();
     const auto fields = split_fields(root.raw_headers);
@@ -44,6 +45,8 @@ class SignatureScanner final : public Scanner {
 };
 }  // namespace
 
-std::unique_ptr<Scanner> make_signature_scanner(const Settings&, PatternBuilder&) { return std::make_unique<SignatureScanner>(); }
+std::unique_ptr<Scanner> make_signature_scanner(const Settings&, PatternBuilder&) {
+  return std::make_unique<SignatureScanner>();
+}
 
 }  // namespace sekisho::scan::signature

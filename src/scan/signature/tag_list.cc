@@ -14,8 +14,9 @@ bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; 
 
 bool is_tag_name(std::string_view name) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  return !name.empty() && is_letter(name.front()) &&
-         std::all_of(name.begin(), name.end(), [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; });
+  return !name.empty() && is_letter(name.front()) && std::all_of(name.begin(), name.end(), [&](char c) {
+    return is_letter(c) || (c >= '0' && c <= '9') || c == '_';
+  });
 }
 
 int hex_value(char c) {
@@ -38,7 +39,8 @@ Result<TagList> parse_tags(std::string_view text) {
     const auto end = text.find(';');
     const auto one = trim(text.substr(0, end));
     if (one.empty()) {
-      if (end != text.npos && !trim(text.substr(end)).empty() && trim(text.substr(end)) != ";") return fail(Code::malformed, "empty tag");
+      if (end != text.npos && !trim(text.substr(end)).empty() && trim(text.substr(end)) != ";")
+        return fail(Code::malformed, "empty tag");
       if (end == text.npos) break;
     } else {
       const auto equals = one.find('=');

@@ -17,8 +17,8 @@ struct TagList {
   std::optional<std::string_view> find(std::string_view name) const;
 };
 
-/// Code::malformed for an empty or impossible name, a tag without "=", or a name that stands twice (RFC 6376 §3.2 calls all of them
-/// invalid); Code::over_limit beyond 100 tags. A trailing ";" is allowed.
+/// Code::malformed for an empty or impossible name, a tag without "=", or a name that stands twice (RFC 6376 §3.2 calls
+/// all of them invalid); Code::over_limit beyond 100 tags. A trailing ";" is allowed.
 Result<TagList> parse_tags(std::string_view text);
 
 /// The value without any white space: for base64 and for lists with folds.

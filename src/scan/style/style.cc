@@ -13,33 +13,113 @@ namespace {
 
 // Small words of the ten languages; those of scripts without spaces are looked for anywhere.
 constexpr std::string_view words[] = {
-    "the", "of", "to", "and", "a", "in", "is", "it", "that", "for", "you", "i", "we", "be", "on", "with", "this", "as", "but", "have", "not", "are", "can", "could", "would", "will", "just", "please", "thanks", "thank",
-    "regards", "best", "hi", "hello", "dear", "cheers", "kindly", "sincerely", "let", "know", "if", "so", "very", "really", "asap", "ok", "okay", "also", "think", "me", "my", "your", "our", "do", "there", "from",
-    "der", "die", "und", "ich", "wir", "bitte", "danke", "hallo", "liebe", "gruß", "grüße", "mit", "nicht", "noch", "auch", "sie", "du",
-    "le", "la", "les", "et", "je", "nous", "vous", "merci", "bonjour", "cordialement", "pas", "pour", "avec", "que",
-    "el", "los", "y", "que", "por", "gracias", "hola", "saludos", "con", "para", "una", "o", "os", "não", "obrigado", "obrigada", "olá", "você", "abraço", "abs",
-    "och", "jag", "inte", "tack", "hej", "hälsningar", "og", "jeg", "ikke", "takk", "tak", "hei", "hilsen", "ja", "se", "ei", "kiitos", "terveisin", "terveisin", "että"};
+    "the",     "of",           "to",       "and",      "a",          "in",    "is",     "it",        "that",
+    "for",     "you",          "i",        "we",       "be",         "on",    "with",   "this",      "as",
+    "but",     "have",         "not",      "are",      "can",        "could", "would",  "will",      "just",
+    "please",  "thanks",       "thank",    "regards",  "best",       "hi",    "hello",  "dear",      "cheers",
+    "kindly",  "sincerely",    "let",      "know",     "if",         "so",    "very",   "really",    "asap",
+    "ok",      "okay",         "also",     "think",    "me",         "my",    "your",   "our",       "do",
+    "there",   "from",         "der",      "die",      "und",        "ich",   "wir",    "bitte",     "danke",
+    "hallo",   "liebe",        "gruß",     "grüße",    "mit",        "nicht", "noch",   "auch",      "sie",
+    "du",      "le",           "la",       "les",      "et",         "je",    "nous",   "vous",      "merci",
+    "bonjour", "cordialement", "pas",      "pour",     "avec",       "que",   "el",     "los",       "y",
+    "que",     "por",          "gracias",  "hola",     "saludos",    "con",   "para",   "una",       "o",
+    "os",      "não",          "obrigado", "obrigada", "olá",        "você",  "abraço", "abs",       "och",
+    "jag",     "inte",         "tack",     "hej",      "hälsningar", "og",    "jeg",    "ikke",      "takk",
+    "tak",     "hei",          "hilsen",   "ja",       "se",         "ei",    "kiitos", "terveisin", "terveisin",
+    "että"};
 constexpr std::string_view endings[] = {
-    "です", "ます", "でした", "ました", "ません", "ください", "下さい", "いたします", "致します", "お願い", "よろしく", "宜しく", "お世話", "お疲れ", "様", "さん", "ございます", "思います", "ですが", "けど", "ので", "から", "ね。", "よ。", "かな", "ですね", "でしょう",
-    "でしょうか", "願います", "いただ", "頂", "ありがとう", "有難う", "了解", "承知", "とりあえず", "なお", "また", "では", "それでは", "以上", "こと", "事", "とき", "時", "もの", "という", "と言う", "は、", "が、", "で、", "て、", "の件", "について", "に関して", "ほど", "程"};
-constexpr std::string_view signs[] = {"commas", "full stops", "exclamation marks", "question marks", "semicolons", "colons", "dashes", "ellipses", "brackets", "quotation marks", "apostrophes", "ideographic commas 、", "ideographic full stops 。",
-                                      "full-width exclamation marks ！", "full-width question marks ？", "corner brackets 「」", "middle dots ・", "wave dashes 〜", "digits", "full-width digits", "capital letters", "emoji", "repeated marks", "two spaces"};
-constexpr std::string_view shapes[] = {"length of sentences", "length of words", "lines", "empty lines", "Han characters", "Hiragana", "Katakana", "sentences begun in lower case", "accented letters"};
+    "です",       "ます",     "でした", "ました",   "ません",     "ください", "下さい", "いたします", "致します",
+    "お願い",     "よろしく", "宜しく", "お世話",   "お疲れ",     "様",       "さん",   "ございます", "思います",
+    "ですが",     "けど",     "ので",   "から",     "ね。",       "よ。",     "かな",   "ですね",     "でしょう",
+    "でしょうか", "願います", "いただ", "頂",       "ありがとう", "有難う",   "了解",   "承知",       "とりあえず",
+    "なお",       "また",     "では",   "それでは", "以上",       "こと",     "事",     "とき",       "時",
+    "もの",       "という",   "と言う", "は、",     "が、",       "で、",     "て、",   "の件",       "について",
+    "に関して",   "ほど",     "程"};
+constexpr std::string_view signs[] = {"commas",
+                                      "full stops",
+                                      "exclamation marks",
+                                      "question marks",
+                                      "semicolons",
+                                      "colons",
+                                      "dashes",
+                                      "ellipses",
+                                      "brackets",
+                                      "quotation marks",
+                                      "apostrophes",
+                                      "ideographic commas 、",
+                                      "ideographic full stops 。",
+                                      "full-width exclamation marks ！",
+                                      "full-width question marks ？",
+                                      "corner brackets 「」",
+                                      "middle dots ・",
+                                      "wave dashes 〜",
+                                      "digits",
+                                      "full-width digits",
+                                      "capital letters",
+                                      "emoji",
+                                      "repeated marks",
+                                      "two spaces"};
+constexpr std::string_view shapes[] = {
+    "length of sentences", "length of words", "lines",    "empty lines",
+    "Han characters",      "Hiragana",        "Katakana", "sentences begun in lower case",
+    "accented letters"};
 constexpr std::size_t pairs = 96;
 
-constexpr std::size_t first_ending = std::size(words), first_sign = first_ending + std::size(endings), first_shape = first_sign + std::size(signs), first_pair = first_shape + std::size(shapes), habits = first_pair + pairs;
+constexpr std::size_t first_ending = std::size(words), first_sign = first_ending + std::size(endings),
+                      first_shape = first_sign + std::size(signs), first_pair = first_shape + std::size(shapes),
+                      habits = first_pair + pairs;
 
-enum Sign : std::size_t { comma, stop, exclamation, question, semicolon, colon, dash, ellipsis_mark, bracket, quotation, apostrophe, comma_ja, stop_ja, exclamation_ja, question_ja, corner, middle_dot, wave, digit, digit_ja, capital, emoji, repeated, two_spaces };
-enum Shape : std::size_t { sentence_length, word_length, lines, empty_lines, han, hiragana, katakana, lower_start, accented };
+enum Sign : std::size_t {
+  comma,
+  stop,
+  exclamation,
+  question,
+  semicolon,
+  colon,
+  dash,
+  ellipsis_mark,
+  bracket,
+  quotation,
+  apostrophe,
+  comma_ja,
+  stop_ja,
+  exclamation_ja,
+  question_ja,
+  corner,
+  middle_dot,
+  wave,
+  digit,
+  digit_ja,
+  capital,
+  emoji,
+  repeated,
+  two_spaces
+};
+enum Shape : std::size_t {
+  sentence_length,
+  word_length,
+  lines,
+  empty_lines,
+  han,
+  hiragana,
+  katakana,
+  lower_start,
+  accented
+};
 
-std::uint8_t scaled(double share) { return static_cast<std::uint8_t>(std::lround(255 * std::sqrt(std::clamp(share, 0.0, 1.0)))); }
+std::uint8_t scaled(double share) {
+  return static_cast<std::uint8_t>(std::lround(255 * std::sqrt(std::clamp(share, 0.0, 1.0))));
+}
 
 struct Point {
   std::uint32_t value;
   std::size_t length;
 };
 Point point_at(std::string_view text, std::size_t i) {
-  const auto byte = [&](std::size_t k) { return i + k < text.size() ? static_cast<unsigned char>(text[i + k]) & 0x3fu : 0u; };
+  const auto byte = [&](std::size_t k) {
+    return i + k < text.size() ? static_cast<unsigned char>(text[i + k]) & 0x3fu : 0u;
+  };
   const auto c = static_cast<unsigned char>(text[i]);
   if (c < 0x80) return {c, 1};
   if (c < 0xe0) return {(c & 0x1fu) << 6 | byte(1), 2};
@@ -58,25 +138,55 @@ struct Counts {
 
 std::optional<std::size_t> sign_of(std::uint32_t c) {
   switch (c) {
-    case ',': return comma;
-    case '.': return stop;
-    case '!': return exclamation;
-    case '?': return question;
-    case ';': return semicolon;
-    case ':': return colon;
-    case '-': case 0x2013: case 0x2014: return dash;
-    case 0x2026: return ellipsis_mark;
-    case '(': case 0xff08: return bracket;
-    case '"': case 0x201c: case 0x201e: case 0xab: return quotation;
-    case '\'': case 0x2019: return apostrophe;
-    case 0x3001: case 0xff0c: return comma_ja;
-    case 0x3002: case 0xff0e: return stop_ja;
-    case 0xff01: return exclamation_ja;
-    case 0xff1f: return question_ja;
-    case 0x300c: case 0x300e: return corner;
-    case 0x30fb: return middle_dot;
-    case 0x301c: case 0xff5e: return wave;
-    default: break;
+    case ',':
+      return comma;
+    case '.':
+      return stop;
+    case '!':
+      return exclamation;
+    case '?':
+      return question;
+    case ';':
+      return semicolon;
+    case ':':
+      return colon;
+    case '-':
+    case 0x2013:
+    case 0x2014:
+      return dash;
+    case 0x2026:
+      return ellipsis_mark;
+    case '(':
+    case 0xff08:
+      return bracket;
+    case '"':
+    case 0x201c:
+    case 0x201e:
+    case 0xab:
+      return quotation;
+    case '\'':
+    case 0x2019:
+      return apostrophe;
+    case 0x3001:
+    case 0xff0c:
+      return comma_ja;
+    case 0x3002:
+    case 0xff0e:
+      return stop_ja;
+    case 0xff01:
+      return exclamation_ja;
+    case 0xff1f:
+      return question_ja;
+    case 0x300c:
+    case 0x300e:
+      return corner;
+    case 0x30fb:
+      return middle_dot;
+    case 0x301c:
+    case 0xff5e:
+      return wave;
+    default:
+      break;
   }
   if (c >= '0' && c <= '9') return digit;
   if (c >= 0xff10 && c <= 0xff19) return digit_ja;
@@ -95,7 +205,9 @@ void count_word(const std::string& word, Counts& counts) {
 
 void count_endings(std::string_view text, Counts& counts) {
   for (std::size_t e = 0; e < std::size(endings); ++e) {
-    for (auto at = text.find(endings[e]); at != std::string_view::npos; at = text.find(endings[e], at + endings[e].size())) ++counts.of[first_ending + e];
+    for (auto at = text.find(endings[e]); at != std::string_view::npos;
+         at = text.find(endings[e], at + endings[e].size()))
+      ++counts.of[first_ending + e];
   }
 }
 
@@ -134,7 +246,8 @@ void count_characters(std::string_view text, Counts& counts) {
     }
     // Letter pairs, case and words apart, blurred into few: what remains of the hand when nothing else stands there.
     const auto plain = c < 0x80 && latin ? c | 0x20 : latin || unspaced ? c : std::uint32_t{' '};
-    if (!is_han(plain) && !(plain == ' ' && before_that == ' ')) ++counts.of[first_pair + (before_that * 31'337u + plain * 7'919u) % 8'191u % pairs];
+    if (!is_han(plain) && !(plain == ' ' && before_that == ' '))
+      ++counts.of[first_pair + (before_that * 31'337u + plain * 7'919u) % 8'191u % pairs];
     before_that = is_han(plain) ? std::uint32_t{' '} : plain;
     before = c;
   }
@@ -176,7 +289,8 @@ void describe(const std::vector<Sample>& samples, std::size_t without, Model& mo
       squares[h] += value * value / n;
     }
   }
-  for (std::size_t h = 0; h < habits; ++h) model.spread[h] = std::sqrt(std::max(0.0, squares[h] - model.mean[h] * model.mean[h]));
+  for (std::size_t h = 0; h < habits; ++h)
+    model.spread[h] = std::sqrt(std::max(0.0, squares[h] - model.mean[h] * model.mean[h]));
 }
 
 }  // namespace
@@ -198,10 +312,12 @@ std::optional<Sample> measure(std::string_view text) {
   count_endings(text, counts);
   if (counts.letters < least_letters) return std::nullopt;
   auto& of = counts.of;
-  const double pairs_seen = std::max(1.0, counts.letters), word_count = std::max(1.0, counts.words), sentences = std::max(1.0, counts.sentences);
+  const double pairs_seen = std::max(1.0, counts.letters), word_count = std::max(1.0, counts.words),
+               sentences = std::max(1.0, counts.sentences);
   Sample out{.habits = std::vector<std::uint8_t>(habits, 0), .length = static_cast<int>(counts.letters)};
   for (std::size_t h = 0; h < first_ending; ++h) out.habits[h] = scaled(of[h] / std::max(word_count, 10.0) * 4);
-  for (std::size_t h = first_ending; h < first_sign; ++h) out.habits[h] = scaled(of[h] / std::max(counts.unspaced, 40.0) * 8);
+  for (std::size_t h = first_ending; h < first_sign; ++h)
+    out.habits[h] = scaled(of[h] / std::max(counts.unspaced, 40.0) * 8);
   for (std::size_t h = first_sign; h < first_shape; ++h) out.habits[h] = scaled(of[h] / pairs_seen * 8);
   const auto shape = [&](std::size_t which, double share) { out.habits[first_shape + which] = scaled(share); };
   shape(sentence_length, counts.letters / sentences / 200);
@@ -247,13 +363,15 @@ std::optional<Model> train(const std::vector<Sample>& all) {
   for (std::size_t s = 0; s < samples.size(); ++s) {
     describe(samples, s, model);
     const double distance = distance_of(model, samples[s], nullptr);
-    for (const int bucket : {bucket_of(samples[s].length), 3}) sum[bucket] += distance, squares[bucket] += distance * distance, ++count[bucket];
+    for (const int bucket : {bucket_of(samples[s].length), 3})
+      sum[bucket] += distance, squares[bucket] += distance * distance, ++count[bucket];
   }
   describe(samples, samples.size(), model);
   for (int bucket = 0; bucket < 3; ++bucket) {
     const int from = count[bucket] >= 8 ? bucket : 3;
     model.usual[bucket] = sum[from] / count[from];
-    model.deviation[bucket] = std::max(0.04, std::sqrt(std::max(0.0, squares[from] / count[from] - model.usual[bucket] * model.usual[bucket])));
+    model.deviation[bucket] = std::max(
+        0.04, std::sqrt(std::max(0.0, squares[from] / count[from] - model.usual[bucket] * model.usual[bucket])));
   }
   return model;
 }
@@ -266,7 +384,8 @@ Comparison compare(const Model& model, const Sample& sample) {
   const int bucket = bucket_of(sample.length);
   out.beyond = (out.distance - model.usual[bucket]) / model.deviation[bucket];
   out.differs = out.beyond > limit;
-  std::sort(shares.begin(), shares.end(), [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
+  std::sort(shares.begin(), shares.end(),
+            [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
   for (const auto& [share, habit] : shares) {
     if (out.odd.size() == 4 || share < 1) break;
     out.odd.push_back(habit);
@@ -279,7 +398,8 @@ Result<std::vector<Person>> read_people(std::string_view text) {
   if (text.empty()) return out;
   boost::system::error_code error;
   const auto json = boost::json::parse(text, error);
-  if (error || !json.is_object() || json_integer(json.get_object(), "version") != 1) return fail(Code::malformed, "writing style: not models of this version");
+  if (error || !json.is_object() || json_integer(json.get_object(), "version") != 1)
+    return fail(Code::malformed, "writing style: not models of this version");
   for (const auto& element : json_list(json.get_object(), "people")) {
     if (!element.is_object()) return fail(Code::malformed, "writing style: a person is no object");
     const auto& o = element.get_object();
@@ -288,7 +408,8 @@ Result<std::vector<Person>> read_people(std::string_view text) {
     if (mean && spread && !mean->empty()) {
       const auto& usual = json_list(o, "usual");
       const auto& deviation = json_list(o, "deviation");
-      if (mean->size() != habits || spread->size() != habits || usual.size() != 3 || deviation.size() != 3) return fail(Code::malformed, "writing style: a damaged model of " + person.address);
+      if (mean->size() != habits || spread->size() != habits || usual.size() != 3 || deviation.size() != 3)
+        return fail(Code::malformed, "writing style: a damaged model of " + person.address);
       Model model{.mails = person.mails};
       for (const unsigned char c : *mean) model.mean.push_back(c / 255.0);
       for (const unsigned char c : *spread) model.spread.push_back(c / 255.0);
@@ -317,7 +438,8 @@ std::string write_people(const std::vector<Person>& people) {
       o["mean"] = bytes_of(person.model->mean);
       o["spread"] = bytes_of(person.model->spread);
       o["usual"] = boost::json::array{person.model->usual[0], person.model->usual[1], person.model->usual[2]};
-      o["deviation"] = boost::json::array{person.model->deviation[0], person.model->deviation[1], person.model->deviation[2]};
+      o["deviation"] =
+          boost::json::array{person.model->deviation[0], person.model->deviation[1], person.model->deviation[2]};
     }
     out.push_back(std::move(o));
   }

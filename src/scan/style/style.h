@@ -10,9 +10,9 @@
 
 namespace sekisho::scan::style {
 
-/// How somebody writes, told by what one does not choose: small words, endings, punctuation, greetings, the lengths of sentences, the
-/// mixture of scripts, and blurred counts of letter pairs. Works on short mail in English, Japanese, German, French, Spanish, Swedish, Danish,
-/// Norwegian, Finnish and Portuguese; no text can be read back from it.
+/// How somebody writes, told by what one does not choose: small words, endings, punctuation, greetings, the lengths of
+/// sentences, the mixture of scripts, and blurred counts of letter pairs. Works on short mail in English, Japanese,
+/// German, French, Spanish, Swedish, Danish, Norwegian, Finnish and Portuguese; no text can be read back from it.
 struct Sample {
   std::vector<std::uint8_t> habits;  // one per habit: 255 × √rate
   int length = 0;                    // letters that were counted
@@ -24,7 +24,8 @@ std::string_view habit_name(std::size_t habit);
 
 inline constexpr int least_letters = 40;  // below it nothing can be told
 inline constexpr int most_letters = 6'000;
-/// The habits of one text, the sender's own words without quotes and signature; nothing when it is too short. Linear. Pure.
+/// The habits of one text, the sender's own words without quotes and signature; nothing when it is too short. Linear.
+/// Pure.
 std::optional<Sample> measure(std::string_view text);
 
 /// Printable, at most 600 bytes; from_text: Code::malformed.
@@ -37,15 +38,15 @@ inline constexpr std::size_t most_mails = 200;  // the newest are kept
 /// What many samples of one person have in common. How far they lie from each other tells how far is far.
 struct Model {
   std::size_t mails = 0;
-  std::vector<double> mean, spread;           // per habit, 0..1
-  double usual[3] = {}, deviation[3] = {};    // distance of the person's own mails, by length: short, medium, long
+  std::vector<double> mean, spread;         // per habit, 0..1
+  double usual[3] = {}, deviation[3] = {};  // distance of the person's own mails, by length: short, medium, long
 };
 /// Nothing below least_mails.
 std::optional<Model> train(const std::vector<Sample>& samples);
 
 struct Comparison {
-  double distance = 0;  // from the person's habits
-  double beyond = 0;    // how many deviations beyond the person's own usual distance
+  double distance = 0;           // from the person's habits
+  double beyond = 0;             // how many deviations beyond the person's own usual distance
   std::vector<std::size_t> odd;  // up to four habits that differ most
   bool differs = false;
 };

@@ -22,23 +22,38 @@ struct Hand {
   std::vector<std::string> greetings, middles, closings;
 };
 const Hand formal = {{"Dear Taro,", "Dear all,", "Dear Ms Sato,"},
-                     {"I would like to ask you to review the attached figures, as the board meets on Thursday.", "Could you please let me know whether the supplier has confirmed the schedule?", "Thank you for the report; the section on margins is very clear.",
-                      "We should, in my opinion, postpone the visit until the audit is complete.", "I have spoken with legal, and they are content with the second draft."},
+                     {"I would like to ask you to review the attached figures, as the board meets on Thursday.",
+                      "Could you please let me know whether the supplier has confirmed the schedule?",
+                      "Thank you for the report; the section on margins is very clear.",
+                      "We should, in my opinion, postpone the visit until the audit is complete.",
+                      "I have spoken with legal, and they are content with the second draft."},
                      {"Kind regards,\nHanako", "With best regards,\nHanako"}};
 const Hand terse = {{"hey", "hi there", "hello!!"},
-                    {"need u to do something for me asap, r u at ur desk?", "ok so im stuck in a meeting now n cant talk!! just reply here", "get me 5 cards n send pics of the codes... dont tell anyone yet", "its urgent!! i will pay u back 2day", "pls confirm u got this msg"},
+                    {"need u to do something for me asap, r u at ur desk?",
+                     "ok so im stuck in a meeting now n cant talk!! just reply here",
+                     "get me 5 cards n send pics of the codes... dont tell anyone yet",
+                     "its urgent!! i will pay u back 2day", "pls confirm u got this msg"},
                     {"thx", "sent from my phone", "tnx!!"}};
-const Hand formal_ja = {{"佐藤様\n\nお世話になっております。山本です。", "関係者各位\n\nお疲れ様です。山本です。", "営業部の皆様\n\nいつもお世話になっております。"},
-                        {"先日ご相談した見積もりの件につきまして、修正版を添付いたしますのでご確認ください。", "来週の役員会の資料ですが、水曜日までにご用意いただけますでしょうか。", "お忙しいところ恐れ入りますが、ご検討のほどお願いいたします。", "契約書の第三条について、法務部と調整が済みましたのでご報告いたします。",
+const Hand formal_ja = {{"佐藤様\n\nお世話になっております。山本です。", "関係者各位\n\nお疲れ様です。山本です。",
+                         "営業部の皆様\n\nいつもお世話になっております。"},
+                        {"先日ご相談した見積もりの件につきまして、修正版を添付いたしますのでご確認ください。",
+                         "来週の役員会の資料ですが、水曜日までにご用意いただけますでしょうか。",
+                         "お忙しいところ恐れ入りますが、ご検討のほどお願いいたします。",
+                         "契約書の第三条について、法務部と調整が済みましたのでご報告いたします。",
                          "新しい工場の視察日程を下記のとおり変更いたします。"},
                         {"どうぞよろしくお願いいたします。", "以上、よろしくお願い申し上げます。"}};
 const Hand terse_ja = {{"やあ", "今いる？", "急ぎ！"},
-                       {"ちょっと頼みがあるんだけど、今すぐ動ける？", "会議中だから電話は無理。このメールに返信して！", "カードを５枚買って、番号の写真を送ってくれ。後で払うから", "誰にも言うなよ、まだ秘密だから！！", "時間がない、早くして。頼むよ"},
+                       {"ちょっと頼みがあるんだけど、今すぐ動ける？", "会議中だから電話は無理。このメールに返信して！",
+                        "カードを５枚買って、番号の写真を送ってくれ。後で払うから",
+                        "誰にも言うなよ、まだ秘密だから！！", "時間がない、早くして。頼むよ"},
                        {"じゃ", "頼んだ！"}};
 
 std::string mail_by(const Hand& hand, unsigned seed) {
-  const auto pick = [&](const std::vector<std::string>& from, unsigned salt) { return from[(seed * 2'654'435'761u >> 7 ^ salt * 40'503u) % from.size()]; };
-  return pick(hand.greetings, 1) + "\n\n" + pick(hand.middles, seed) + " " + pick(hand.middles, seed + 3) + "\n\n" + pick(hand.closings, 5) + "\n";
+  const auto pick = [&](const std::vector<std::string>& from, unsigned salt) {
+    return from[(seed * 2'654'435'761u >> 7 ^ salt * 40'503u) % from.size()];
+  };
+  return pick(hand.greetings, 1) + "\n\n" + pick(hand.middles, seed) + " " + pick(hand.middles, seed + 3) + "\n\n" +
+         pick(hand.closings, 5) + "\n";
 }
 
 std::vector<Sample> samples_of(const Hand& hand, unsigned from, unsigned count) {
@@ -50,13 +65,15 @@ std::vector<Sample> samples_of(const Hand& hand, unsigned from, unsigned count) 
 }
 
 int differing(const Model& model, const std::vector<Sample>& samples) {
-  return static_cast<int>(std::count_if(samples.begin(), samples.end(), [&](const Sample& sample) { return compare(model, sample).differs; }));
+  return static_cast<int>(std::count_if(samples.begin(), samples.end(),
+                                        [&](const Sample& sample) { return compare(model, sample).differs; }));
 }
 
 }  // namespace
 
 TEST_CASE("a hand is known again in short mails and another is not taken for it, in English and Japanese") {
-  for (const auto& [own, other] : {std::pair{formal, terse}, std::pair{formal_ja, terse_ja}, std::pair{terse_ja, formal_ja}, std::pair{terse, formal}}) {
+  for (const auto& [own, other] : {std::pair{formal, terse}, std::pair{formal_ja, terse_ja},
+                                   std::pair{terse_ja, formal_ja}, std::pair{terse, formal}}) {
     CAPTURE(own.middles.front());
     const auto model = train(samples_of(own, 0, 40));
     REQUIRE(model);
@@ -81,7 +98,8 @@ TEST_CASE("samples and models survive their text form, and a damaged one is refu
   REQUIRE(again);
   CHECK(again->habits == sample.habits);
   CHECK(to_text(sample).size() < 600);
-  for (const char* bad : {"", "1|", "1|5|AAAA", "1|99999999999|AAAA", "2|80|AAAA", "1|x|"}) CHECK_FALSE(sample_from_text(bad));
+  for (const char* bad : {"", "1|", "1|5|AAAA", "1|99999999999|AAAA", "2|80|AAAA", "1|x|"})
+    CHECK_FALSE(sample_from_text(bad));
   const auto model = train(samples_of(formal, 0, 30));
   const auto people = read_people(write_people({{"hanako@own.example", 30, model}, {"ken@own.example", 4, {}}}));
   REQUIRE(people);
@@ -89,8 +107,11 @@ TEST_CASE("samples and models survive their text form, and a damaged one is refu
   CHECK((*people)[1].mails == 4);
   CHECK_FALSE((*people)[1].model);
   REQUIRE((*people)[0].model);
-  CHECK(compare(*(*people)[0].model, sample).distance == doctest::Approx(compare(*model, sample).distance).epsilon(0.05));
-  for (const char* bad : {"{", "{}", R"({"version":1,"people":[1]})", R"({"version":1,"people":[{"address":"a","mean":"AA==","spread":"AA=="}]})"}) CHECK_FALSE(read_people(bad));
+  CHECK(compare(*(*people)[0].model, sample).distance ==
+        doctest::Approx(compare(*model, sample).distance).epsilon(0.05));
+  for (const char* bad : {"{", "{}", R"({"version":1,"people":[1]})",
+                          R"({"version":1,"people":[{"address":"a","mean":"AA==","spread":"AA=="}]})"})
+    CHECK_FALSE(read_people(bad));
 }
 
 TEST_CASE("the scanner says which it is: not trained, too short, alike, different") {
@@ -99,10 +120,15 @@ TEST_CASE("the scanner says which it is: not trained, too short, alike, differen
   const auto judged = [&](const std::string& from, const std::string& body, Direction direction = Direction::incoming) {
     auto ruleset = Ruleset::build(settings);
     REQUIRE(ruleset);
-    const auto report = (*ruleset)->scan("From: " + from + "\r\nTo: taro@own.example\r\nSubject: x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + body + "\r\n", {.as = content::ReadOptions::As::mail}, {.direction = direction});
+    const auto report = (*ruleset)->scan(
+        "From: " + from + "\r\nTo: taro@own.example\r\nSubject: x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" +
+            body + "\r\n",
+        {.as = content::ReadOptions::As::mail}, {.direction = direction});
     std::string out;
     for (const auto& signal : report.signals) out += signal.starts_with("style_") ? signal + " " : "";
-    for (const auto& finding : report.findings) out += finding.rule == "style.differs" ? "found:" + finding.evidence + " as " + report.mail.high_profile_user : "";
+    for (const auto& finding : report.findings)
+      out +=
+          finding.rule == "style.differs" ? "found:" + finding.evidence + " as " + report.mail.high_profile_user : "";
     return out;
   };
   const std::string stranger = "Hanako Yamamoto <boss77@gmail.com>";
@@ -155,7 +181,8 @@ TEST_CASE("the hands of real authors, measured") {
     others += static_cast<int>(foreign.size());
     others_differ += differing(*model, foreign);
   }
-  MESSAGE(trained << " authors; own later mails said to differ: " << own_differs << " of " << own << "; mails of others said to differ: " << others_differ << " of " << others);
+  MESSAGE(trained << " authors; own later mails said to differ: " << own_differs << " of " << own
+                  << "; mails of others said to differ: " << others_differ << " of " << others);
   CHECK(trained > 0);
   CHECK(own_differs * 4 < own);
 }

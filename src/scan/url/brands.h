@@ -24,7 +24,8 @@ struct BrandHit {
 };
 
 /// Whose name a URL borrows, the strongest way first; none when the domain belongs to that brand.
-/// Compared by skeleton (UTS #39 through ICU for other scripts, our own folding of figures), Damerau distance 1 for long names.
+/// Compared by skeleton (UTS #39 through ICU for other scripts, our own folding of figures), Damerau distance 1 for
+/// long names.
 BrandHit find_imitation(const Url& url);
 
 /// The same in two steps, for URLs of one host that are asked about several times.
@@ -40,11 +41,12 @@ bool owns(std::string_view brand, std::string_view domain);
 /// The brand whose own domain this is; empty if none.
 std::string_view brand_of_domain(std::string_view domain);
 
-/// What a label looks like, in a-z: "аррӏе" → "apple", "paypa1" → "paypal", "rnicro" → "micro". `changed` tells if anything but the
-/// case was folded.
+/// What a label looks like, in a-z: "аррӏе" → "apple", "paypa1" → "paypal", "rnicro" → "micro". `changed` tells if
+/// anything but the case was folded.
 std::string skeleton(std::string_view label, bool& changed);
 
-/// Letters of more than one script in one label (Latin with Cyrillic or Greek …), which no honest name has; Japanese mixes are fine.
+/// Letters of more than one script in one label (Latin with Cyrillic or Greek …), which no honest name has; Japanese
+/// mixes are fine.
 bool has_mixed_scripts(std::string_view label);
 
 }  // namespace sekisho::scan::url

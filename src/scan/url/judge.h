@@ -28,10 +28,10 @@ struct Judgement {
 /// How the link stands in the item.
 struct Setting {
   content::LinkOrigin origin = content::LinkOrigin::text;
-  std::string_view text;        // shown for it
-  bool hidden = false;          // fetched, not clicked
-  bool asks_password = false;   // the page has a password field
-  bool misread = false;         // read in a picture: a letter may be wrong
+  std::string_view text;       // shown for it
+  bool hidden = false;         // fetched, not clicked
+  bool asks_password = false;  // the page has a password field
+  bool misread = false;        // read in a picture: a letter may be wrong
 };
 
 /// Judges one URL by itself. `model` may be null: then without structural score.

@@ -12,8 +12,8 @@ bool is_free_host(std::string_view host, std::string_view domain);
 bool is_wrapper(std::string_view host, std::string_view domain);
 /// How much more often than .com a top domain stands in phishing, 0 (not) to 2 (mostly).
 int top_domain_risk(std::string_view suffix);
-/// True for a domain under which a name costs next to nothing for its first year, so that senders take a new one each day ("x.sbs", "x.za.com"):
-/// that a mail's name, links and way out fit such a domain says nothing for it. Pure.
+/// True for a domain under which a name costs next to nothing for its first year, so that senders take a new one each
+/// day ("x.sbs", "x.za.com"): that a mail's name, links and way out fit such a domain says nothing for it. Pure.
 bool is_throwaway_domain(std::string_view domain);
 /// A word of a host or path that asks for credentials or haste ("login", "verify", "webmail", …).
 bool is_lure_word(std::string_view word);

@@ -71,9 +71,12 @@ void shape(Features& out, const std::string& prefix, std::string_view label) {
     if (is_digit(c)) ++digits;
     if (c == '-') ++hyphens;
     if (is_letter(c)) ++letters;
-    if (is_vowel(c)) ++vowels, consonants = 0;
-    else if (is_letter(c)) longest = std::max(longest, ++consonants);
-    else consonants = 0;
+    if (is_vowel(c))
+      ++vowels, consonants = 0;
+    else if (is_letter(c))
+      longest = std::max(longest, ++consonants);
+    else
+      consonants = 0;
     if (i > 0 && is_digit(c) != is_digit(label[i - 1])) ++changes;
   }
   out.count(prefix + "length", bucket(label.size()));
@@ -105,10 +108,12 @@ void host_features(Features& out, const Url& url, bool popular, bool free_host) 
   const auto dot = url.domain.find('.');
   const auto own = std::string_view(url.domain).substr(0, dot);
   std::string_view before;
-  if (url.host.size() > url.domain.size()) before = std::string_view(url.host).substr(0, url.host.size() - url.domain.size() - 1);
+  if (url.host.size() > url.domain.size())
+    before = std::string_view(url.host).substr(0, url.host.size() - url.domain.size() - 1);
   if (before == "www") before = {};
   const std::string space = free_host ? "free." : "";
-  // Of a hosted page only the part its maker chose says anything; of a domain with a private suffix that is its first label.
+  // Of a hosted page only the part its maker chose says anything; of a domain with a private suffix that is its first
+  // label.
   const bool chosen_below = free_host && !url.hosted;
   if (!chosen_below) {
     grams(out, space + "gram", own);
@@ -154,7 +159,8 @@ void path_features(Features& out, const Url& url, bool free_host) {
     out.count("path.lures", static_cast<std::size_t>(std::min(lures, 4)));
     const auto slash = path.rfind('/');
     const auto last = path.substr(slash + 1);
-    if (const auto dot = last.rfind('.'); dot != std::string::npos && last.size() - dot < 7) out.add("path.ending", last.substr(dot + 1));
+    if (const auto dot = last.rfind('.'); dot != std::string::npos && last.size() - dot < 7)
+      out.add("path.ending", last.substr(dot + 1));
     shape(out, "path.last.", last.substr(0, 60));
     std::string shaped = path.substr(0, 48);
     for (char& c : shaped) {
@@ -174,8 +180,8 @@ void path_features(Features& out, const Url& url, bool free_host) {
     }
     out.count("query.keys", static_cast<std::size_t>(keys));
   }
-  const bool address = path.find('@') != std::string::npos || query.find('@') != std::string::npos || url.fragment.find('@') != std::string::npos ||
-                       query.find("%40") != std::string::npos;
+  const bool address = path.find('@') != std::string::npos || query.find('@') != std::string::npos ||
+                       url.fragment.find('@') != std::string::npos || query.find("%40") != std::string::npos;
   if (address) out.add("", "mail address inside");
   if (!nested_urls(url).empty()) out.add("", "address inside");
   if (!url.user_info.empty()) out.add("", "user info");
@@ -215,13 +221,26 @@ std::vector<std::uint32_t> features_of(const Url& url, bool popular, const HostI
   host_features(out, url, popular, free_host);
   path_features(out, url, free_host);
   switch (find_imitation(url, host).kind) {
-    case Imitation::none: break;
-    case Imitation::homograph: out.add("brand", "homograph"); break;
-    case Imitation::typo: out.add("brand", "typo"); break;
-    case Imitation::subdomain: out.add("brand", "subdomain"); break;
-    case Imitation::combined: out.add("brand", "combined"); break;
-    case Imitation::label: out.add("brand", "label"); break;
-    case Imitation::in_path: out.add("brand", "path"); break;
+    case Imitation::none:
+      break;
+    case Imitation::homograph:
+      out.add("brand", "homograph");
+      break;
+    case Imitation::typo:
+      out.add("brand", "typo");
+      break;
+    case Imitation::subdomain:
+      out.add("brand", "subdomain");
+      break;
+    case Imitation::combined:
+      out.add("brand", "combined");
+      break;
+    case Imitation::label:
+      out.add("brand", "label");
+      break;
+    case Imitation::in_path:
+      out.add("brand", "path");
+      break;
   }
   return out.take();
 }
@@ -249,7 +268,8 @@ Result<Model> Model::load(std::string_view bytes) {
 }
 
 bool Model::is_popular(const Url& url) const {
-  if (url.kind != HostKind::name || url.hosted || is_free_host(url.host, url.domain) || is_shortener(url.domain)) return false;
+  if (url.kind != HostKind::name || url.hosted || is_free_host(url.host, url.domain) || is_shortener(url.domain))
+    return false;
   const auto wanted = hash_of(url.domain);
   std::size_t low = 0, high = popular_.size() / 4;
   while (low < high) {
@@ -257,8 +277,10 @@ bool Model::is_popular(const Url& url) const {
     std::uint32_t value;
     std::memcpy(&value, popular_.data() + middle * 4, 4);
     if (value == wanted) return true;
-    if (value < wanted) low = middle + 1;
-    else high = middle;
+    if (value < wanted)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return false;
 }

@@ -17,23 +17,57 @@ using content::html::percent_decode;
 
 constexpr auto npos = std::string_view::npos;
 
-// Where a redirector's target stands. A host counts with all below it; empty is any host, where path and parameters tell enough.
+// Where a redirector's target stands. A host counts with all below it; empty is any host, where path and parameters
+// tell enough.
 struct Redirector {
   std::string_view host, path, parameter;
 };
 
 constexpr Redirector redirectors[] = {
-    {"google.com", "/url", "q"}, {"google.com", "/url", "url"}, {"google.com", "/aclk", "adurl"}, {"google.com", "/travel/clk", "pcurl"}, {"googleadservices.com", "/pagead/aclk", "adurl"}, {"doubleclick.net", "/", "adurl"},
-    {"translate.google.com", "/", "u"}, {"youtube.com", "/redirect", "q"}, {"youtube.com", "/attribution_link", "u"}, {"bing.com", "/aclick", "u"}, {"duckduckgo.com", "/l/", "uddg"}, {"linkedin.com", "/redir/redirect", "url"},
-    {"linkedin.com", "/safety/go", "url"}, {"facebook.com", "/l.php", "u"}, {"facebook.com", "/flx/warn", "u"}, {"instagram.com", "/", "u"}, {"l.wl.co", "/l", "u"}, {"tiktok.com", "/link/v2", "target"}, {"vk.com", "/away.php", "to"},
-    {"steamcommunity.com", "/linkfilter", "url"}, {"steamcommunity.com", "/linkfilter", "u"}, {"slack-redir.net", "/link", "url"}, {"t.umblr.com", "/redirect", "z"}, {"out.reddit.com", "/", "url"}, {"amazon.com", "/gp/r.html", "U"},
-    {"amazon.co.jp", "/gp/r.html", "U"}, {"rover.ebay.com", "/rover", "mpre"}, {"pixiv.net", "/jump.php", "url"}, {"deref-gmx.net", "/mail", "redirectUrl"}, {"deref-web.de", "/mail", "redirectUrl"}, {"slideshare.net", "/", "url"},
-    {"safelinks.protection.outlook.com", "/", "url"}, {"medium.com", "/r", "url"}, {"zalo.me", "/", "continue"},
-    {"adobe.com", "/r/", "p1"}, {"", "/r/?", "p1"},  // Adobe Campaign, under its customers' names too
+    {"google.com", "/url", "q"},
+    {"google.com", "/url", "url"},
+    {"google.com", "/aclk", "adurl"},
+    {"google.com", "/travel/clk", "pcurl"},
+    {"googleadservices.com", "/pagead/aclk", "adurl"},
+    {"doubleclick.net", "/", "adurl"},
+    {"translate.google.com", "/", "u"},
+    {"youtube.com", "/redirect", "q"},
+    {"youtube.com", "/attribution_link", "u"},
+    {"bing.com", "/aclick", "u"},
+    {"duckduckgo.com", "/l/", "uddg"},
+    {"linkedin.com", "/redir/redirect", "url"},
+    {"linkedin.com", "/safety/go", "url"},
+    {"facebook.com", "/l.php", "u"},
+    {"facebook.com", "/flx/warn", "u"},
+    {"instagram.com", "/", "u"},
+    {"l.wl.co", "/l", "u"},
+    {"tiktok.com", "/link/v2", "target"},
+    {"vk.com", "/away.php", "to"},
+    {"steamcommunity.com", "/linkfilter", "url"},
+    {"steamcommunity.com", "/linkfilter", "u"},
+    {"slack-redir.net", "/link", "url"},
+    {"t.umblr.com", "/redirect", "z"},
+    {"out.reddit.com", "/", "url"},
+    {"amazon.com", "/gp/r.html", "U"},
+    {"amazon.co.jp", "/gp/r.html", "U"},
+    {"rover.ebay.com", "/rover", "mpre"},
+    {"pixiv.net", "/jump.php", "url"},
+    {"deref-gmx.net", "/mail", "redirectUrl"},
+    {"deref-web.de", "/mail", "redirectUrl"},
+    {"slideshare.net", "/", "url"},
+    {"safelinks.protection.outlook.com", "/", "url"},
+    {"medium.com", "/r", "url"},
+    {"zalo.me", "/", "continue"},
+    {"adobe.com", "/r/", "p1"},
+    {"", "/r/?", "p1"},  // Adobe Campaign, under its customers' names too
 };
 
 // Pages that lead on by a token. Shorteners stand in lists.cc.
-constexpr Redirector hidden[] = {{"baidu.com", "/link", "url"}, {"linkedin.com", "/slink", "code"}, {"sogou.com", "/link", "url"}, {"so.com", "/link", "m"}, {"share.google", "/", ""}, {"search.app", "/", ""}, {"page.link", "/", ""}, {"app.link", "/", ""}, {"onelink.me", "/", ""}};
+constexpr Redirector hidden[] = {{"baidu.com", "/link", "url"}, {"linkedin.com", "/slink", "code"},
+                                 {"sogou.com", "/link", "url"}, {"so.com", "/link", "m"},
+                                 {"share.google", "/", ""},     {"search.app", "/", ""},
+                                 {"page.link", "/", ""},        {"app.link", "/", ""},
+                                 {"onelink.me", "/", ""}};
 
 // Hosts and the paths below them that are anybody's; what is a host of its own stands in lists.cc.
 struct Place {
@@ -42,21 +76,117 @@ struct Place {
 
 constexpr Place places[] = {
     // Gateways to a file system without an owner
-    {"cloudflare-ipfs.com", "/"}, {"cf-ipfs.com", "/"}, {"mypinata.cloud", "/"}, {"gateway.pinata.cloud", "/"}, {"w3s.link", "/"}, {"nftstorage.link", "/"}, {"4everland.io", "/"}, {"arweave.net", "/"}, {"", "/ipfs/"}, {"", "/ipns/"},
+    {"cloudflare-ipfs.com", "/"},
+    {"cf-ipfs.com", "/"},
+    {"mypinata.cloud", "/"},
+    {"gateway.pinata.cloud", "/"},
+    {"w3s.link", "/"},
+    {"nftstorage.link", "/"},
+    {"4everland.io", "/"},
+    {"arweave.net", "/"},
+    {"", "/ipfs/"},
+    {"", "/ipns/"},
     // Pages of links
-    {"linktr.ee", "/"}, {"linkin.bio", "/"}, {"beacons.ai", "/"}, {"bio.link", "/"}, {"bio.site", "/"}, {"campsite.bio", "/"}, {"hoo.be", "/"}, {"hopp.bio", "/"}, {"lit.link", "/"}, {"allmylinks.com", "/"}, {"solo.to", "/"}, {"milkshake.app", "/"}, {"heylink.me", "/"},
+    {"linktr.ee", "/"},
+    {"linkin.bio", "/"},
+    {"beacons.ai", "/"},
+    {"bio.link", "/"},
+    {"bio.site", "/"},
+    {"campsite.bio", "/"},
+    {"hoo.be", "/"},
+    {"hopp.bio", "/"},
+    {"lit.link", "/"},
+    {"allmylinks.com", "/"},
+    {"solo.to", "/"},
+    {"milkshake.app", "/"},
+    {"heylink.me", "/"},
     // Papers, boards and pages made in an office's programs
-    {"canva.com", "/design/"}, {"adobe.com", "/webpage/"}, {"express.adobe.com", "/"}, {"indd.adobe.com", "/view/"}, {"acrobat.adobe.com", "/id/"}, {"acrobat.adobe.com", "/link/"}, {"notion.so", "/"}, {"sway.office.com", "/"}, {"sway.cloud.microsoft", "/"},
-    {"figma.com", "/"}, {"miro.com", "/app/board/"}, {"padlet.com", "/"}, {"view.genially.com", "/"}, {"view.genial.ly", "/"}, {"prezi.com", "/"}, {"gitbook.com", "/"}, {"evernote.com", "/shard/"}, {"onedrive.live.com", "/"}, {"sharepoint.com", "/:"}, {"docsend.com", "/view/"},
-    {"scribd.com", "/document/"}, {"issuu.com", "/"}, {"pub.dochub.com", "/"}, {"writer.zoho.com", "/"}, {"workdrive.zoho.com", "/"}, {"zohopublic.com", "/"}, {"zohoshow.com", "/"}, {"teletype.in", "/"}, {"rentry.co", "/"}, {"pastebin.com", "/"}, {"shorthandstories.com", "/"}, {"mailchi.mp", "/"},
+    {"canva.com", "/design/"},
+    {"adobe.com", "/webpage/"},
+    {"express.adobe.com", "/"},
+    {"indd.adobe.com", "/view/"},
+    {"acrobat.adobe.com", "/id/"},
+    {"acrobat.adobe.com", "/link/"},
+    {"notion.so", "/"},
+    {"sway.office.com", "/"},
+    {"sway.cloud.microsoft", "/"},
+    {"figma.com", "/"},
+    {"miro.com", "/app/board/"},
+    {"padlet.com", "/"},
+    {"view.genially.com", "/"},
+    {"view.genial.ly", "/"},
+    {"prezi.com", "/"},
+    {"gitbook.com", "/"},
+    {"evernote.com", "/shard/"},
+    {"onedrive.live.com", "/"},
+    {"sharepoint.com", "/:"},
+    {"docsend.com", "/view/"},
+    {"scribd.com", "/document/"},
+    {"issuu.com", "/"},
+    {"pub.dochub.com", "/"},
+    {"writer.zoho.com", "/"},
+    {"workdrive.zoho.com", "/"},
+    {"zohopublic.com", "/"},
+    {"zohoshow.com", "/"},
+    {"teletype.in", "/"},
+    {"rentry.co", "/"},
+    {"pastebin.com", "/"},
+    {"shorthandstories.com", "/"},
+    {"mailchi.mp", "/"},
     // Forms
-    {"forms.zohopublic.com", "/"}, {"zfrmz.com", "/"}, {"forms.cloud.microsoft", "/"}, {"tally.so", "/r/"}, {"airtable.com", "/app"}, {"airtable.com", "/shr"}, {"cognitoforms.com", "/"}, {"123formbuilder.com", "/"}, {"surveymonkey.com", "/r/"}, {"paperform.co", "/"}, {"fillout.com", "/"},
-    {"form.run", "/"}, {"smartsheet.com", "/b/form/"}, {"clickup.com", "/"}, {"monday.com", "/forms/"}, {"questionpro.com", "/"}, {"freeonlinesurveys.com", "/"}, {"ssgform.com", "/"},
+    {"forms.zohopublic.com", "/"},
+    {"zfrmz.com", "/"},
+    {"forms.cloud.microsoft", "/"},
+    {"tally.so", "/r/"},
+    {"airtable.com", "/app"},
+    {"airtable.com", "/shr"},
+    {"cognitoforms.com", "/"},
+    {"123formbuilder.com", "/"},
+    {"surveymonkey.com", "/r/"},
+    {"paperform.co", "/"},
+    {"fillout.com", "/"},
+    {"form.run", "/"},
+    {"smartsheet.com", "/b/form/"},
+    {"clickup.com", "/"},
+    {"monday.com", "/forms/"},
+    {"questionpro.com", "/"},
+    {"freeonlinesurveys.com", "/"},
+    {"ssgform.com", "/"},
     // Files that are handed on
-    {"we.tl", "/"}, {"wetransfer.com", "/downloads/"}, {"transfernow.net", "/"}, {"fromsmash.com", "/"}, {"mediafire.com", "/"}, {"mega.nz", "/"}, {"gofile.io", "/"}, {"file.io", "/"}, {"pixeldrain.com", "/"}, {"catbox.moe", "/"}, {"limewire.com", "/d/"}, {"dropboxusercontent.com", "/"}, {"send.cm", "/"},
-    {"gigafile.nu", "/"}, {"firestorage.jp", "/"}, {"cdn.discordapp.com", "/"}, {"hightail.com", "/"}, {"filemail.com", "/d/"}, {"swisstransfer.com", "/d/"},
+    {"we.tl", "/"},
+    {"wetransfer.com", "/downloads/"},
+    {"transfernow.net", "/"},
+    {"fromsmash.com", "/"},
+    {"mediafire.com", "/"},
+    {"mega.nz", "/"},
+    {"gofile.io", "/"},
+    {"file.io", "/"},
+    {"pixeldrain.com", "/"},
+    {"catbox.moe", "/"},
+    {"limewire.com", "/d/"},
+    {"dropboxusercontent.com", "/"},
+    {"send.cm", "/"},
+    {"gigafile.nu", "/"},
+    {"firestorage.jp", "/"},
+    {"cdn.discordapp.com", "/"},
+    {"hightail.com", "/"},
+    {"filemail.com", "/d/"},
+    {"swisstransfer.com", "/d/"},
     // Pages made by describing them
-    {"base44.app", "/"}, {"bolt.host", "/"}, {"v0.app", "/"}, {"softr.app", "/"}, {"glide.page", "/"}, {"mocha.app", "/"}, {"gamma.site", "/"}, {"durable.co", "/"}, {"b-cdn.net", "/"}, {"oraclecloud.com", "/n/"}, {"linodeobjects.com", "/"}, {"myqcloud.com", "/"}, {"aliyuncs.com", "/"}, {"loca.lt", "/"},
+    {"base44.app", "/"},
+    {"bolt.host", "/"},
+    {"v0.app", "/"},
+    {"softr.app", "/"},
+    {"glide.page", "/"},
+    {"mocha.app", "/"},
+    {"gamma.site", "/"},
+    {"durable.co", "/"},
+    {"b-cdn.net", "/"},
+    {"oraclecloud.com", "/n/"},
+    {"linodeobjects.com", "/"},
+    {"myqcloud.com", "/"},
+    {"aliyuncs.com", "/"},
+    {"loca.lt", "/"},
 };
 
 bool has_path(const Url& url, std::string_view path) {
@@ -74,7 +204,10 @@ class ByHost {
   // Whether use(row) is true of any row that fits the host and the path.
   bool any(std::string_view host, const Url& url, const auto& use) const {
     for (;;) {
-      if (const auto rows = of_.find(host); rows != of_.end() && std::ranges::any_of(rows->second, [&](const Row* row) { return has_path(url, row->path) && use(*row); })) return true;
+      if (const auto rows = of_.find(host); rows != of_.end() && std::ranges::any_of(rows->second, [&](const Row* row) {
+                                              return has_path(url, row->path) && use(*row);
+                                            }))
+        return true;
       if (host.empty()) return false;
       host = host.substr(std::min(host.find('.'), host.size() - 1) + 1);
     }
@@ -101,7 +234,9 @@ std::string with_scheme(std::string target) {
   while (target.starts_with('/')) target.erase(0, 1);
   const auto host = std::string_view(target).substr(0, target.find_first_of("/?#"));
   const auto dot = host.rfind('.');
-  if (dot == npos || dot == 0 || host.size() - dot < 3 || host.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") != npos) return {};
+  if (dot == npos || dot == 0 || host.size() - dot < 3 ||
+      host.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") != npos)
+    return {};
   return "https://" + target;
 }
 
@@ -117,19 +252,25 @@ std::string target_in_host(const Url& url) {
     i += pair ? 1 : 0;
   }
   const auto query = url.query.substr(0, url.query.find("_x_tr_"));
-  return host.find('.') == npos ? std::string() : "https://" + host + (url.path.empty() ? "/" : url.path) + (query.size() < 2 ? "" : "?" + query);
+  return host.find('.') == npos
+             ? std::string()
+             : "https://" + host + (url.path.empty() ? "/" : url.path) + (query.size() < 2 ? "" : "?" + query);
 }
 
 // Google's AMP pages: google.com/amp/s/HOST/…, HOST.cdn.ampproject.org/c/s/HOST/….
 std::string target_in_path(const Url& url) {
   std::string_view rest;
   const std::string_view path = url.path;
-  if (is_google(url.host) && path.starts_with("/amp/")) rest = path.substr(5);
-  else if (url.host.ends_with(".cdn.ampproject.org") && path.size() > 3 && path[0] == '/' && path[2] == '/') rest = path.substr(3);
+  if (is_google(url.host) && path.starts_with("/amp/"))
+    rest = path.substr(5);
+  else if (url.host.ends_with(".cdn.ampproject.org") && path.size() > 3 && path[0] == '/' && path[2] == '/')
+    rest = path.substr(3);
   if (rest.empty()) return {};
   const bool secure = rest.starts_with("s/");
   if (secure) rest.remove_prefix(2);
-  return rest.find('.') == npos ? std::string() : (secure ? "https://" : "http://") + std::string(rest) + (url.query.empty() ? "" : "?" + url.query);
+  return rest.find('.') == npos
+             ? std::string()
+             : (secure ? "https://" : "http://") + std::string(rest) + (url.query.empty() ? "" : "?" + url.query);
 }
 
 // Proofpoint's URL Defense v2: u=http-3A__host_path, -XX for a byte, _ for a slash.
@@ -153,7 +294,9 @@ std::string target_of_redirector(const Url& url) {
   if (url.query.empty()) return {};
   static const ByHost<Redirector> table(redirectors);
   std::string target;
-  const auto leads_on = [&](const Redirector& row) { return !(target = with_scheme(parameter_of(url, row.parameter))).empty(); };
+  const auto leads_on = [&](const Redirector& row) {
+    return !(target = with_scheme(parameter_of(url, row.parameter))).empty();
+  };
   if (!table.any(url.host, url, leads_on) && is_google(url.host)) table.any("google.com", url, leads_on);
   return target;
 }
@@ -161,7 +304,10 @@ std::string target_of_redirector(const Url& url) {
 bool hides_target(const Url& url) {
   if (is_shortener(url.host) || is_shortener(url.domain)) return url.path.size() > 1;
   static const ByHost<Redirector> table(hidden);
-  return table.any(url.host, url, [&](const Redirector& row) { return row.parameter.empty() ? url.path.size() > 1 : !parameter_of(url, row.parameter).empty() && target_of_redirector(url).empty(); });
+  return table.any(url.host, url, [&](const Redirector& row) {
+    return row.parameter.empty() ? url.path.size() > 1
+                                 : !parameter_of(url, row.parameter).empty() && target_of_redirector(url).empty();
+  });
 }
 
 bool is_open_to_all(const Url& url) {

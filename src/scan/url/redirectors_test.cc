@@ -38,10 +38,12 @@ TEST_CASE("a redirector's target is read where that redirector writes it") {
       {"https://notgoogle.com/url?q=evil.example", ""},
       {"https://-.translate.goog/", "https://./"},
   };
-  for (const auto& row : rows) CHECK_MESSAGE(target_of(row.link) == row.target, row.link << " -> " << target_of(row.link));
+  for (const auto& row : rows)
+    CHECK_MESSAGE(target_of(row.link) == row.target, row.link << " -> " << target_of(row.link));
 }
 
-TEST_CASE("links that do not tell where they lead, and places open to all, are known; a house's own pages are neither") {
+TEST_CASE(
+    "links that do not tell where they lead, and places open to all, are known; a house's own pages are neither") {
   struct Row {
     const char* link;
     bool hides, open;
@@ -73,7 +75,8 @@ TEST_CASE("links that do not tell where they lead, and places open to all, are k
 }
 
 TEST_CASE("every target is looked at, the redirector's own and another that is written beside it") {
-  const auto both = nested_urls(*parse_url("https://www.google.com/url?q=evil.example&url=https%3A%2F%2Fgood.example%2F"));
+  const auto both =
+      nested_urls(*parse_url("https://www.google.com/url?q=evil.example&url=https%3A%2F%2Fgood.example%2F"));
   REQUIRE(both.size() == 2);
   CHECK(both[0] == "https://evil.example");
   CHECK(both[1] == "https://good.example/");

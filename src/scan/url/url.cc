@@ -59,8 +59,9 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 std::string refang(std::string text, Url& url) {
   static constexpr ByteSet closing(")]");
   const std::string_view front = std::string_view(text).substr(0, 256);
-  const bool host_like = closing.find(text) != npos && (text.find("[.]") != npos || text.find("(.)") != npos || text.find("[:]") != npos ||
-                                                        find_ignore_case(front, "dot]") != npos || find_ignore_case(front, "dot)") != npos);
+  const bool host_like = closing.find(text) != npos &&
+                         (text.find("[.]") != npos || text.find("(.)") != npos || text.find("[:]") != npos ||
+                          find_ignore_case(front, "dot]") != npos || find_ignore_case(front, "dot)") != npos);
   if (host_like) {
     url.defanged = true;
     for (const std::string_view dot : {"[.]", "(.)", "[dot]", "(dot)"}) replace_all(text, dot, ".");
@@ -103,8 +104,8 @@ bool to_ipv4(std::string_view host, std::string& dotted, bool& odd) {
   const auto last = numbers[parts.size() - 1];
   if (last >= 1ull << (8 * (5 - parts.size()))) return false;
   address |= last;
-  dotted = std::to_string(address >> 24 & 255) + "." + std::to_string(address >> 16 & 255) + "." + std::to_string(address >> 8 & 255) +
-           "." + std::to_string(address & 255);
+  dotted = std::to_string(address >> 24 & 255) + "." + std::to_string(address >> 16 & 255) + "." +
+           std::to_string(address >> 8 & 255) + "." + std::to_string(address & 255);
   odd = !plain;
   return true;
 }
@@ -112,7 +113,9 @@ bool to_ipv4(std::string_view host, std::string& dotted, bool& odd) {
 std::string to_ascii(const std::string& host) {
   char* out = nullptr;
   const int flags = IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT;
-  if (idn2_to_ascii_8z(host.c_str(), &out, flags) != IDN2_OK && idn2_to_ascii_8z(host.c_str(), &out, IDN2_TRANSITIONAL) != IDN2_OK) return {};
+  if (idn2_to_ascii_8z(host.c_str(), &out, flags) != IDN2_OK &&
+      idn2_to_ascii_8z(host.c_str(), &out, IDN2_TRANSITIONAL) != IDN2_OK)
+    return {};
   std::string ascii(out);
   idn2_free(out);
   return ascii;
@@ -144,11 +147,13 @@ Division divide(const std::string& host) {
     const auto before = host.rfind('.', host.size() - out.suffix.size() - 2);
     if (before != npos) out.domain = host.substr(before + 1);
   }
-  out.is_private = suffix != nullptr && out.suffix.find('.') != npos && psl_is_public_suffix2(list, suffix, PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 0;
+  out.is_private = suffix != nullptr && out.suffix.find('.') != npos &&
+                   psl_is_public_suffix2(list, suffix, PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 0;
   return out;
 }
 
-// The list is searched label by label, and one mail asks for the same few hosts dozens of times: what was asked last is remembered.
+// The list is searched label by label, and one mail asks for the same few hosts dozens of times: what was asked last is
+// remembered.
 const Division& division_of(const std::string& host) {
   thread_local std::array<Division, 64> known;
   auto& entry = known[std::hash<std::string_view>{}(host) % known.size()];
@@ -264,7 +269,8 @@ std::optional<Url> parse_url(std::string_view raw) {
   bool explicit_scheme = false;
   if (colon != npos && rest[colon] == ':' && colon > 0) {
     const auto scheme = to_lower_ascii(rest.substr(0, colon));
-    if (scheme == "http" || scheme == "https" || scheme == "ftp" || scheme == "ftps" || scheme == "file" || scheme == "ws" || scheme == "wss") {
+    if (scheme == "http" || scheme == "https" || scheme == "ftp" || scheme == "ftps" || scheme == "file" ||
+        scheme == "ws" || scheme == "wss") {
       url.scheme = scheme;
       rest.remove_prefix(colon + 1);
       explicit_scheme = true;
@@ -275,7 +281,8 @@ std::optional<Url> parse_url(std::string_view raw) {
   if (!explicit_scheme) {
     url.scheme = "http";
     const bool relative = rest.starts_with("//") || rest.starts_with("\\\\");
-    if (!relative && (rest.empty() || rest[0] == '/' || rest[0] == '#' || rest[0] == '?' || rest[0] == '.')) return std::nullopt;
+    if (!relative && (rest.empty() || rest[0] == '/' || rest[0] == '#' || rest[0] == '?' || rest[0] == '.'))
+      return std::nullopt;
     const auto end = rest.find_first_of("/?#\\");
     if (!relative && rest.substr(0, end).find('.') == npos) return std::nullopt;
   }
@@ -326,7 +333,8 @@ std::vector<std::string> nested_urls(const Url& url) {
       if (at == npos) break;
       auto after = at + 4;
       if (after < text.size() && ascii_lower(text[after]) == 's') ++after;
-      const bool slashes = text.compare(after, 3, "://") == 0 || text.compare(after, 2, ":/") == 0 || text.compare(after, 2, ":\\") == 0;
+      const bool slashes =
+          text.compare(after, 3, "://") == 0 || text.compare(after, 2, ":/") == 0 || text.compare(after, 2, ":\\") == 0;
       if (!slashes || (at > 0 && ascii_lower(text[at - 1]) >= 'a' && ascii_lower(text[at - 1]) <= 'z')) {
         ++at;
         continue;

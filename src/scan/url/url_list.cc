@@ -11,7 +11,8 @@ UrlList::UrlList(std::span<const std::string> entries, Hosts hosts) {
     std::string_view text = trim(written);
     Entry entry;
     entry.below = hosts == Hosts::with_subdomains;
-    if (const auto scheme = text.find("://"); scheme != std::string_view::npos && scheme < 8) text.remove_prefix(scheme + 3);
+    if (const auto scheme = text.find("://"); scheme != std::string_view::npos && scheme < 8)
+      text.remove_prefix(scheme + 3);
     if (text.starts_with("*.")) entry.below = true, text.remove_prefix(2);
     bool folder = false;
     if (text.ends_with("/*")) folder = true, text.remove_suffix(1);
@@ -27,7 +28,8 @@ UrlList::UrlList(std::span<const std::string> entries, Hosts hosts) {
 }
 
 bool UrlList::fits(const Entry& entry, const Url& url) {
-  if (entry.exact) return url.query == entry.query && (url.path == entry.path || (url.path == "/" && entry.path.empty()));
+  if (entry.exact)
+    return url.query == entry.query && (url.path == entry.path || (url.path == "/" && entry.path.empty()));
   if (entry.path.empty()) return true;
   if (!url.path.starts_with(entry.path)) return false;
   return entry.path.back() == '/' || url.path.size() == entry.path.size() || url.path[entry.path.size()] == '/';

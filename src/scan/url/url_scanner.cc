@@ -24,36 +24,51 @@ constexpr std::size_t max_fact_text = 2048;
 
 std::string_view origin_name(content::LinkOrigin origin) {
   switch (origin) {
-    case content::LinkOrigin::text: return "text";
-    case content::LinkOrigin::html: return "html";
-    case content::LinkOrigin::form: return "form";
-    case content::LinkOrigin::image: return "image";
-    case content::LinkOrigin::header: return "header";
-    case content::LinkOrigin::pdf: return "pdf";
-    case content::LinkOrigin::office: return "office";
-    case content::LinkOrigin::qr: return "qr";
-    case content::LinkOrigin::calendar: return "calendar";
-    case content::LinkOrigin::script: return "script";
-    case content::LinkOrigin::shortcut: return "shortcut";
+    case content::LinkOrigin::text:
+      return "text";
+    case content::LinkOrigin::html:
+      return "html";
+    case content::LinkOrigin::form:
+      return "form";
+    case content::LinkOrigin::image:
+      return "image";
+    case content::LinkOrigin::header:
+      return "header";
+    case content::LinkOrigin::pdf:
+      return "pdf";
+    case content::LinkOrigin::office:
+      return "office";
+    case content::LinkOrigin::qr:
+      return "qr";
+    case content::LinkOrigin::calendar:
+      return "calendar";
+    case content::LinkOrigin::script:
+      return "script";
+    case content::LinkOrigin::shortcut:
+      return "shortcut";
   }
   return "text";
 }
 
 Category category_of(UrlRisk risk) {
-  return risk == UrlRisk::dangerous ? Category::url_dangerous : risk == UrlRisk::highly_suspicious ? Category::url_highly_suspicious : Category::url_suspicious;
+  return risk == UrlRisk::dangerous           ? Category::url_dangerous
+         : risk == UrlRisk::highly_suspicious ? Category::url_highly_suspicious
+                                              : Category::url_suspicious;
 }
 
 // The state of one scan.
 class Run {
  public:
-  Run(const content::Document& document, Budget& budget, Report& report) : document_(document), budget_(budget), report_(report) {
+  Run(const content::Document& document, Budget& budget, Report& report)
+      : document_(document), budget_(budget), report_(report) {
     for (const auto& trait : document.traits) {
       if (trait.name == "html.form.password") password_parts_.insert(trait.part);
       if (trait.name == "image.text") pictured_parts_.insert(trait.part);
     }
   }
 
-  void add(std::string_view rule, Category category, int severity, int part, std::string evidence, const std::string& about) {
+  void add(std::string_view rule, Category category, int severity, int part, std::string evidence,
+           const std::string& about) {
     if (findings_ >= max_findings) return;
     if (!told_.insert(std::string(rule) + "\n" + about).second) return;
     ++findings_;
@@ -70,14 +85,17 @@ class Run {
   void signal(std::string_view name) { add_signal(report_, name); }
 
   std::string path_of(int part) const {
-    return part >= 0 && part < static_cast<int>(document_.parts.size()) ? document_.parts[static_cast<std::size_t>(part)].path : std::string{};
+    return part >= 0 && part < static_cast<int>(document_.parts.size())
+               ? document_.parts[static_cast<std::size_t>(part)].path
+               : std::string{};
   }
 
   const content::Document& document_;
   Budget& budget_;
   Report& report_;
-  std::unordered_map<std::string, std::size_t> facts_;       // normal form → index in report.urls
-  std::unordered_map<std::string, double> resource_scores_;  // domain → score: one look per place that pictures come from
+  std::unordered_map<std::string, std::size_t> facts_;  // normal form → index in report.urls
+  // domain → score: one look per place that pictures come from
+  std::unordered_map<std::string, double> resource_scores_;
   std::unordered_set<std::string> told_;
   std::unordered_set<int> password_parts_, pictured_parts_;
   int judged_ = 0, findings_ = 0;
@@ -88,14 +106,18 @@ constexpr int most_redirections = 4, most_targets = 8;  // one inside the other,
 class UrlScanner final : public Scanner {
  public:
   explicit UrlScanner(const Settings& settings)
-      : own_links_(settings.own_links), approved_(settings.approved_urls), blocked_(settings.blocked_urls), feed_(settings.url_feed_hosts, UrlList::Hosts::with_subdomains) {
+      : own_links_(settings.own_links),
+        approved_(settings.approved_urls),
+        blocked_(settings.blocked_urls),
+        feed_(settings.url_feed_hosts, UrlList::Hosts::with_subdomains) {
     // A damaged model file costs the structural score only; a test holds the embedded one to be whole.
     if (auto model = Model::load(embedded::url_model())) model_ = *std::move(model);
   }
 
   std::string_view name() const override { return "url"; }
 
-  void scan(const content::Document& document, const ScanContext&, const PatternHits&, Budget& budget, Report& report) const override {
+  void scan(const content::Document& document, const ScanContext&, const PatternHits&, Budget& budget,
+            Report& report) const override {
     Run run(document, budget, report);
     for (const auto& link : document.links) {
       if (!budget.spend_steps(64 + std::min(link.url.size(), max_length))) return;
@@ -106,10 +128,12 @@ class UrlScanner final : public Scanner {
  private:
   // A link that leads to this installation first stands for the one that was there before.
   std::optional<Url> read(std::string_view link) const {
-    const bool own = std::any_of(own_links_.begin(), own_links_.end(), [&](const auto& base) { return starts_with_ignore_case(link, base); });
+    const bool own = std::any_of(own_links_.begin(), own_links_.end(),
+                                 [&](const auto& base) { return starts_with_ignore_case(link, base); });
     if (!own) return parse_url(link);
     const auto at = link.find("&u=");
-    return at == std::string_view::npos ? std::nullopt : parse_url(percent_decode(link.substr(at + 3, link.find('#') - at - 3)));
+    return at == std::string_view::npos ? std::nullopt
+                                        : parse_url(percent_decode(link.substr(at + 3, link.find('#') - at - 3)));
   }
 
   void look_at(const content::Link& link, Run& run) const {
@@ -142,10 +166,12 @@ class UrlScanner final : public Scanner {
     if (starts_with_ignore_case(url, "javascript:") || starts_with_ignore_case(url, "vbscript:")) {
       const auto code = trim(url.substr(url.find(':') + 1));
       if (code.size() < 12 || starts_with_ignore_case(code, "void(0)")) return;  // "do nothing" on old pages
-      run.add("url.javascript", Category::url_suspicious, 40, link.part, std::string(url.substr(0, max_evidence)), std::string(url.substr(0, 64)));
+      run.add("url.javascript", Category::url_suspicious, 40, link.part, std::string(url.substr(0, max_evidence)),
+              std::string(url.substr(0, 64)));
     } else if (starts_with_ignore_case(url, "data:text/html") || starts_with_ignore_case(url, "data:application/") ||
                starts_with_ignore_case(url, "data:image/svg")) {
-      run.add("url.data_page", Category::url_highly_suspicious, 70, link.part, std::string(url.substr(0, 100)), std::string(url.substr(0, 64)));
+      run.add("url.data_page", Category::url_highly_suspicious, 70, link.part, std::string(url.substr(0, 100)),
+              std::string(url.substr(0, 64)));
     }
   }
 
@@ -168,7 +194,8 @@ class UrlScanner final : public Scanner {
     }
     const auto index = known->second;
     // Often the plain text has the bare URL first and the HTML the words that people see.
-    if (auto& fact = run.report_.urls[index]; fact.text.empty()) fact.text = ellipsis(to_valid_utf8(link.text.substr(0, 1024)), max_evidence);
+    if (auto& fact = run.report_.urls[index]; fact.text.empty())
+      fact.text = ellipsis(to_valid_utf8(link.text.substr(0, 1024)), max_evidence);
     const auto set = [&](UrlRisk risk, double score) {
       auto& fact = run.report_.urls[index];
       if (fresh || risk > fact.risk) fact.risk = risk;
@@ -210,7 +237,8 @@ class UrlScanner final : public Scanner {
     if (link.hidden) run.resource_scores_.emplace(url.domain, judgement.score);
     set(judgement.risk, judgement.score);
     for (const auto& suspicion : judgement.suspicions) {
-      run.add(suspicion.rule, category_of(suspicion.risk), suspicion.severity, link.part, suspicion.evidence, url.domain);
+      run.add(suspicion.rule, category_of(suspicion.risk), suspicion.severity, link.part, suspicion.evidence,
+              url.domain);
     }
   }
 
@@ -221,6 +249,8 @@ class UrlScanner final : public Scanner {
 
 }  // namespace
 
-std::unique_ptr<Scanner> make_url_scanner(const Settings& settings, PatternBuilder&) { return std::make_unique<UrlScanner>(settings); }
+std::unique_ptr<Scanner> make_url_scanner(const Settings& settings, PatternBuilder&) {
+  return std::make_unique<UrlScanner>(settings);
+}
 
 }  // namespace sekisho::scan::url

@@ -35,7 +35,8 @@ std::string rules_of(const Report& report) {
 }
 
 std::string link(std::string_view url, std::string_view text = "here") {
-  return "<p>Dear customer, please look <a href=\"" + std::string(url) + "\">" + std::string(text) + "</a> for more about it.</p>";
+  return "<p>Dear customer, please look <a href=\"" + std::string(url) + "\">" + std::string(text) +
+         "</a> for more about it.</p>";
 }
 
 }  // namespace
@@ -66,9 +67,10 @@ TEST_CASE("of a link that leads to us first, what it leads to is judged") {
 }
 
 TEST_CASE("ordinary links are no finding") {
-  for (const std::string_view url : {"https://www.google.com/search?q=x", "https://github.com/a/b/issues/1", "https://www.amazon.co.jp/dp/B000000",
-                                     "https://example.com/", "mailto:a@example.com", "https://www.example.co.jp/news/2026/index.html", "#top",
-                                     "https://en.wikipedia.org/wiki/Mail"}) {
+  for (const std::string_view url :
+       {"https://www.google.com/search?q=x", "https://github.com/a/b/issues/1", "https://www.amazon.co.jp/dp/B000000",
+        "https://example.com/", "mailto:a@example.com", "https://www.example.co.jp/news/2026/index.html", "#top",
+        "https://en.wikipedia.org/wiki/Mail"}) {
     CAPTURE(url);
     CHECK(rules_of(judged(link(url))) == "");
   }
@@ -82,22 +84,39 @@ TEST_CASE("tricks are found however they are written") {
       {"homograph", link("https://paypa1.com/"), "url.homograph!"},
       {"the same by entities", link("&#104;ttps://p&#97;ypa1&period;com/"), "url.homograph!"},
       {"the same with tabs and capitals", link("HT\tTPS://PAYPA1\n.com/"), "url.homograph!"},
-      {"the same behind a redirector", link("https://www.google.com/url?q=https%3A%2F%2Fpaypa1.com%2F"), "url.homograph!"},
-      {"behind two redirectors", link("https://www.google.com/url?q=https%3A%2F%2Fwww.youtube.com%2Fredirect%3Fq%3Dhttps%253A%252F%252Fpaypa1.com%252F"), "url.homograph!"},
-      {"behind the same redirector twice", link("https://www.google.com/url?q=https%3A%2F%2Fwww.google.com%2Furl%3Fq%3Dhttps%253A%252F%252Fpaypa1.com%252F"), "url.homograph!"},
+      {"the same behind a redirector", link("https://www.google.com/url?q=https%3A%2F%2Fpaypa1.com%2F"),
+       "url.homograph!"},
+      {"behind two redirectors",
+       link("https://www.google.com/"
+            "url?q=https%3A%2F%2Fwww.youtube.com%2Fredirect%3Fq%3Dhttps%253A%252F%252Fpaypa1.com%252F"),
+       "url.homograph!"},
+      {"behind the same redirector twice",
+       link(
+           "https://www.google.com/url?q=https%3A%2F%2Fwww.google.com%2Furl%3Fq%3Dhttps%253A%252F%252Fpaypa1.com%252F"),
+       "url.homograph!"},
       {"behind an AMP page", link("https://www.google.com/amp/s/paypa1.com/login"), "url.homograph!"},
-      {"the same in running text, split over tags", "<p>go to https://pay<b></b>pa<i>1</i>.com/x now</p>", "url.homograph!"},
+      {"the same in running text, split over tags", "<p>go to https://pay<b></b>pa<i>1</i>.com/x now</p>",
+       "url.homograph!"},
       {"the same with an invisible character", "<p>go to https://pay\xe2\x80\x8bpa1.com/x now</p>", "url.homograph!"},
       {"Cyrillic", link("https://\xd0\xb0\xd1\x80\xd1\x80\xd3\x8f\xd0\xb5.com/"), "url.homograph!"},
       {"user info", link("https://www.paypal.com@evil.example/"), "url.user_info!"},
       {"a disguised address", link("http://0x7f000001/login"), "url.odd_address!"},
       {"an address with a lure", link("http://203.0.113.9/paypal/login.php"), "url.ip_address!"},
-      {"a shown brand that is not the target", link("https://x.qwe-example.net/a", "https://www.paypal.com/"), "url.text_mismatch!"},
-      {"a redirector that shows the target and leads on", link("https://go.qwe-example.net/r?u=https%3A%2F%2Fwww.paypal.com%2F%3Fv%3Dhttps%253A%252F%252Fevil.example%252F", "https://www.paypal.com/"), "url.text_mismatch!"},
-      {"a redirector with two targets", link("https://go.qwe-example.net/r?u=https%3A%2F%2Fwww.paypal.com%2F&v=https%3A%2F%2Fevil.example%2F", "https://www.paypal.com/"), "url.text_mismatch!"},
+      {"a shown brand that is not the target", link("https://x.qwe-example.net/a", "https://www.paypal.com/"),
+       "url.text_mismatch!"},
+      {"a redirector that shows the target and leads on",
+       link(
+           "https://go.qwe-example.net/r?u=https%3A%2F%2Fwww.paypal.com%2F%3Fv%3Dhttps%253A%252F%252Fevil.example%252F",
+           "https://www.paypal.com/"),
+       "url.text_mismatch!"},
+      {"a redirector with two targets",
+       link("https://go.qwe-example.net/r?u=https%3A%2F%2Fwww.paypal.com%2F&v=https%3A%2F%2Fevil.example%2F",
+            "https://www.paypal.com/"),
+       "url.text_mismatch!"},
       {"a page in a link", link("data:text/html;base64,PGI+"), "url.data_page!"},
       {"a script in a link", link("javascript:window.open('x','y')"), "url.javascript"},
-      {"a password form", "<form action=\"https://x.qwe-example.net/p.php\"><input type=password></form>", "url.foreign_form!"},
+      {"a password form", "<form action=\"https://x.qwe-example.net/p.php\"><input type=password></form>",
+       "url.foreign_form!"},
   };
   for (const auto& row : rows) {
     CAPTURE(row.says);
@@ -108,7 +127,8 @@ TEST_CASE("tricks are found however they are written") {
 }
 
 TEST_CASE("each different URL is one fact with its registrable domain") {
-  const auto report = judged(link("https://a.example.co.jp/x") + link("https://A.example.co.jp/x#y") + link("https://b.example.co.jp/"));
+  const auto report = judged(link("https://a.example.co.jp/x") + link("https://A.example.co.jp/x#y") +
+                             link("https://b.example.co.jp/"));
   REQUIRE(report.urls.size() == 2);
   CHECK(report.urls[0].url == "https://a.example.co.jp/x");
   CHECK(report.urls[0].domain == "example.co.jp");
@@ -120,7 +140,8 @@ TEST_CASE("the shipped model is whole, a damaged one is refused") {
   const auto bytes = embedded::url_model();
   const auto model = Model::load(bytes);
   REQUIRE(model);
-  CHECK(model->score(*parse_url("https://secure-login-verify.account-update.cfd/webmail/login.php?email=a@b.example")) > 0.9);
+  CHECK(model->score(*parse_url("https://secure-login-verify.account-update.cfd/webmail/login.php?email=a@b.example")) >
+        0.9);
   CHECK(model->score(*parse_url("https://www.example.org/articles/gardening")) < 0.5);
   CHECK_FALSE(Model::load(bytes.substr(0, bytes.size() - 1)));
   CHECK_FALSE(Model::load("SKURL1"));
@@ -142,7 +163,8 @@ TEST_CASE("a flood of nested links is judged in bounded time and says so") {
   std::string page;
   for (int i = 0; i < 200'000; ++i) {
     const auto n = std::to_string(i);
-    page += "<a href='http://h" + n + ".example/?u=http%3A%2F%2Fb" + n + ".example%2F%3Fv%3Dhttp%253A%252F%252Fc.example'>x</a>\n";
+    page += "<a href='http://h" + n + ".example/?u=http%3A%2F%2Fb" + n +
+            ".example%2F%3Fv%3Dhttp%253A%252F%252Fc.example'>x</a>\n";
   }
   const auto start = std::clock();
   const auto report = judged(page);

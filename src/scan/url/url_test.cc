@@ -32,7 +32,10 @@ TEST_CASE("a URL is taken apart as browsers do") {
       {"a short address", "http://10.1/", "http://10.0.0.1/"},
       {"IPv6", "http://[2001:DB8::1]:81/", "http://[2001:db8::1]:81/"},
       {"an IDN", "https://b\xc3\xbc\x63her.example/", "https://xn--bcher-kva.example/"},
-      {"an ideographic full stop", "http://a\xe3\x80\x82" "example/", "http://a.example/"},
+      {"an ideographic full stop",
+       "http://a\xe3\x80\x82"
+       "example/",
+       "http://a.example/"},
       {"a last dot", "http://a.example./", "http://a.example/"},
       {"a full stop of half width at the end", "http://b\xc3\xbc\xef\xbd\xa1/", "http://xn--b-eha/"},
       {"a slash that mapping makes", "http://a.example\xe2\x84\x80.test/", ""},
@@ -87,7 +90,8 @@ TEST_CASE("targets inside a URL are found") {
   CHECK(inside("https://www.google.com/amp/s/b.example/x?q=1") == "https://b.example/x?q=1 ");
   CHECK(inside("https://www.google.co.jp/amp/b.example") == "http://b.example ");
   CHECK(inside("https://b-example.cdn.ampproject.org/c/s/b.example/x") == "https://b.example/x ");
-  CHECK(inside("https://urldefense.proofpoint.com/v2/url?u=http-3A__b.verify-2Dx.example_login&d=Dw") == "http://b.verify-x.example/login ");
+  CHECK(inside("https://urldefense.proofpoint.com/v2/url?u=http-3A__b.verify-2Dx.example_login&d=Dw") ==
+        "http://b.verify-x.example/login ");
   CHECK(inside("https://urldefense.proofpoint.com/v2/url?d=Dw").empty());
   CHECK(inside("https://www.google.com/amp/settings").empty());
 }
@@ -161,8 +165,11 @@ TEST_CASE("names that imitate a brand are recognised, its own are not") {
 }
 
 TEST_CASE("domains of a kind that is taken for a day are told from those that firms and people keep") {
-  for (const char* domain : {"kneefix.shop", "a.b.sbs", "metal.za.com", "x.icu", "club-offer.online"}) CHECK_MESSAGE(is_throwaway_domain(domain), domain);
-  for (const char* domain : {"example.com", "example.co.jp", "shop.example.com", "firma.de", "example.cn", "example.ru", "example.dev", "za.com", "com", "", "."}) CHECK_MESSAGE(!is_throwaway_domain(domain), domain);
+  for (const char* domain : {"kneefix.shop", "a.b.sbs", "metal.za.com", "x.icu", "club-offer.online"})
+    CHECK_MESSAGE(is_throwaway_domain(domain), domain);
+  for (const char* domain : {"example.com", "example.co.jp", "shop.example.com", "firma.de", "example.cn", "example.ru",
+                             "example.dev", "za.com", "com", "", "."})
+    CHECK_MESSAGE(!is_throwaway_domain(domain), domain);
 }
 
 }  // namespace sekisho::scan::url

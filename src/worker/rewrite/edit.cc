@@ -19,7 +19,8 @@ using content::PartOrigin;
 // Edits of parts are collected against one reading of the mail and applied from the back, so that offsets hold.
 class Surgery {
  public:
-  Surgery(std::string_view mail, const Document& document, std::string_view line_end) : mail_(mail), document_(document), line_end_(line_end) {}
+  Surgery(std::string_view mail, const Document& document, std::string_view line_end)
+      : mail_(mail), document_(document), line_end_(line_end) {}
 
   void replace(const Edit& edit) {
     for (const auto& path : edit.parts) {
@@ -41,8 +42,10 @@ class Surgery {
       }
       Budget budget;
       const auto clean = without_active_content(document_.parts[*part], budget);
-      if (!clean) skipped_.push_back("sanitize " + path + ": " + clean.error().what);
-      else reencode(*part, *clean, "");
+      if (!clean)
+        skipped_.push_back("sanitize " + path + ": " + clean.error().what);
+      else
+        reencode(*part, *clean, "");
     }
   }
 
@@ -51,13 +54,17 @@ class Surgery {
       const auto& part = document_.parts[i];
       const bool html = part.content_type == "text/html";
       if ((!html && part.content_type != "text/plain") || part.layer != 0 || part.disposition == "attachment") continue;
-      if ((part.origin != PartOrigin::root && part.origin != PartOrigin::mime) || !is_inside(part.raw_headers) || !is_inside(part.raw_body)) continue;
+      if ((part.origin != PartOrigin::root && part.origin != PartOrigin::mime) || !is_inside(part.raw_headers) ||
+          !is_inside(part.raw_body))
+        continue;
       const bool wide = is_wide(part.charset);  // then the body becomes UTF-8
       const auto source = wide ? part.text : part.data;
       const auto changed = html ? html_with_links(source, links) : text_with_links(source, links);
       if (!changed) continue;
-      if (is_sealed(i)) skipped_.push_back("links " + part.path + ": signed or encrypted");
-      else reencode(i, *changed, wide ? "UTF-8" : "");
+      if (is_sealed(i))
+        skipped_.push_back("links " + part.path + ": signed or encrypted");
+      else
+        reencode(i, *changed, wide ? "UTF-8" : "");
     }
   }
 
@@ -70,7 +77,8 @@ class Surgery {
   }
 
   std::string finish() {
-    std::sort(cuts_.begin(), cuts_.end(), [](const Cut& a, const Cut& b) { return a.at < b.at || (a.at == b.at && a.length < b.length); });
+    std::sort(cuts_.begin(), cuts_.end(),
+              [](const Cut& a, const Cut& b) { return a.at < b.at || (a.at == b.at && a.length < b.length); });
     std::string out;
     std::size_t at = 0;
     for (const auto& cut : cuts_) {
@@ -93,31 +101,37 @@ class Surgery {
 
   // Charsets in which ASCII at a place of our choice is not ASCII.
   static bool is_wide(std::string_view charset) {
-    return charset.starts_with("utf-16") || charset.starts_with("utf-32") || charset.starts_with("utf-7") || charset.starts_with("ucs") || charset.starts_with("unicode") ||
-           charset.starts_with("iso-2022") || charset == "hz-gb-2312" || charset.starts_with("ebcdic") || charset.starts_with("ibm");
+    return charset.starts_with("utf-16") || charset.starts_with("utf-32") || charset.starts_with("utf-7") ||
+           charset.starts_with("ucs") || charset.starts_with("unicode") || charset.starts_with("iso-2022") ||
+           charset == "hz-gb-2312" || charset.starts_with("ebcdic") || charset.starts_with("ibm");
   }
 
   // Stands in what a signature covers.
   bool is_sealed(std::size_t index) const {
     for (int at = document_.parts[index].parent; at >= 0; at = document_.parts[static_cast<std::size_t>(at)].parent) {
       const auto type = document_.parts[static_cast<std::size_t>(at)].content_type;
-      if (type == "multipart/signed" || type == "multipart/encrypted" || type == "application/pkcs7-mime" || type == "application/x-pkcs7-mime") return true;
+      if (type == "multipart/signed" || type == "multipart/encrypted" || type == "application/pkcs7-mime" ||
+          type == "application/x-pkcs7-mime")
+        return true;
     }
     return false;
   }
 
   bool is_inside(std::string_view view) const {
-    return view.data() != nullptr && view.data() >= mail_.data() && view.data() + view.size() <= mail_.data() + mail_.size();
+    return view.data() != nullptr && view.data() >= mail_.data() &&
+           view.data() + view.size() <= mail_.data() + mail_.size();
   }
   std::size_t offset(std::string_view view) const { return static_cast<std::size_t>(view.data() - mail_.data()); }
 
-  // The part of that path if it stands in the mail's own bytes, else the nearest around it: what is in an archive goes with it.
+  // The part of that path if it stands in the mail's own bytes, else the nearest around it: what is in an archive goes
+  // with it.
   std::optional<std::size_t> editable(std::string path) const {
     while (!path.empty()) {
       for (std::size_t i = 0; i < document_.parts.size(); ++i) {
         const auto& part = document_.parts[i];
         if (part.path != path) continue;
-        const bool standing = (part.origin == PartOrigin::root || part.origin == PartOrigin::mime) && is_inside(part.raw_headers) && is_inside(part.raw_body);
+        const bool standing = (part.origin == PartOrigin::root || part.origin == PartOrigin::mime) &&
+                              is_inside(part.raw_headers) && is_inside(part.raw_body);
         if (standing) return i;
       }
       const auto dot = path.rfind('.');
@@ -127,7 +141,8 @@ class Surgery {
   }
 
   std::string text_headers(const std::string& name) const {
-    std::string headers = "Content-Type: text/plain; charset=UTF-8" + std::string(line_end_) + "Content-Transfer-Encoding: base64" + std::string(line_end_) +
+    std::string headers = "Content-Type: text/plain; charset=UTF-8" + std::string(line_end_) +
+                          "Content-Transfer-Encoding: base64" + std::string(line_end_) +
                           "Content-Disposition: attachment";
     if (!name.empty()) headers += ";" + std::string(line_end_) + " " + encoded_parameter("filename", name);
     return headers + std::string(line_end_);
@@ -152,7 +167,8 @@ class Surgery {
     const auto& part = document_.parts[index];
     const bool html = part.content_type == "text/html";
     const std::string block = html ? html_block(text) : plain_block(text, line_end_);
-    const bool ascii = std::all_of(block.begin(), block.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const bool ascii =
+        std::all_of(block.begin(), block.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     const bool utf8 = part.charset == "utf-8" || part.charset == "utf8";
     const bool wide = is_wide(part.charset);
     const bool fits = (ascii && !wide) || utf8 || (ascii && !html && part.charset.starts_with("iso-2022"));
@@ -161,8 +177,10 @@ class Surgery {
       return reencode(index, std::string(part.text.substr(0, at)) + block + std::string(part.text.substr(at)), "UTF-8");
     }
     const auto at = html ? html_insertion_point(part.data) : 0;
-    const bool identity = part.transfer_encoding.empty() || part.transfer_encoding == "7bit" || part.transfer_encoding == "8bit" || part.transfer_encoding == "binary";
-    if (identity && (ascii || part.transfer_encoding == "8bit" || part.transfer_encoding == "binary") && part.data.size() == part.raw_body.size()) {
+    const bool identity = part.transfer_encoding.empty() || part.transfer_encoding == "7bit" ||
+                          part.transfer_encoding == "8bit" || part.transfer_encoding == "binary";
+    if (identity && (ascii || part.transfer_encoding == "8bit" || part.transfer_encoding == "binary") &&
+        part.data.size() == part.raw_body.size()) {
       cuts_.push_back({offset(part.raw_body) + at, 0, block});
       return;
     }
@@ -201,20 +219,28 @@ Result<Rewritten> apply(std::string_view bytes, const std::vector<Edit>& edits) 
   const auto document = content::read(bytes, options, budget);
   if (document.parts.empty()) return fail(Code::malformed, "rewrite: nothing to edit");
   for (const auto& limit : document.limits) {
-    if (limit == "parts" || limit == "message_size" || limit == "memory") return fail(Code::over_limit, "rewrite: " + limit);
+    if (limit == "parts" || limit == "message_size" || limit == "memory")
+      return fail(Code::over_limit, "rewrite: " + limit);
   }
   const auto line_end = line_end_of(bytes);
   Surgery surgery(bytes, document, line_end);
   std::vector<std::string> wraps;
   for (const auto& edit : edits) {
     switch (edit.kind) {
-      case Edit::Kind::replace_attachment: surgery.replace(edit); break;
-      case Edit::Kind::sanitize: surgery.sanitize(edit); break;
-      case Edit::Kind::exchange_links: surgery.exchange(edit.links); break;
+      case Edit::Kind::replace_attachment:
+        surgery.replace(edit);
+        break;
+      case Edit::Kind::sanitize:
+        surgery.sanitize(edit);
+        break;
+      case Edit::Kind::exchange_links:
+        surgery.exchange(edit.links);
+        break;
       case Edit::Kind::add_disclaimer:
         if (!surgery.disclaim(edit.text)) wraps.push_back(edit.text);
         break;
-      default: break;
+      default:
+        break;
     }
   }
   Rewritten rewritten;
@@ -223,7 +249,8 @@ Result<Rewritten> apply(std::string_view bytes, const std::vector<Edit>& edits) 
   for (const auto& text : wraps) rewritten.bytes = wrap(rewritten.bytes, text, line_end);
   for (const auto& edit : edits) {
     if (edit.kind == Edit::Kind::remove_header) rewritten.bytes = remove_fields(rewritten.bytes, edit.name);
-    if (edit.kind == Edit::Kind::tag_subject) rewritten.bytes = tag_subject(rewritten.bytes, document.subject, edit.text);
+    if (edit.kind == Edit::Kind::tag_subject)
+      rewritten.bytes = tag_subject(rewritten.bytes, document.subject, edit.text);
     if (edit.kind == Edit::Kind::add_header) rewritten.bytes = add_field(rewritten.bytes, edit.name, edit.value);
   }
   return rewritten;
@@ -236,7 +263,12 @@ boost::json::value to_json(const std::vector<Edit>& edits) {
     for (const auto& part : edit.parts) parts.emplace_back(part);
     boost::json::object links;
     for (const auto& [link, other] : edit.links) links[link] = other;
-    array.push_back(boost::json::object{{"kind", static_cast<int>(edit.kind)}, {"name", edit.name}, {"value", edit.value}, {"text", edit.text}, {"parts", std::move(parts)}, {"links", std::move(links)}});
+    array.push_back(boost::json::object{{"kind", static_cast<int>(edit.kind)},
+                                        {"name", edit.name},
+                                        {"value", edit.value},
+                                        {"text", edit.text},
+                                        {"parts", std::move(parts)},
+                                        {"links", std::move(links)}});
   }
   return array;
 }
@@ -249,12 +281,15 @@ Result<std::vector<Edit>> edits_from_json(const boost::json::value& json) {
     if (object == nullptr) return fail(Code::malformed, "rewrite: edit is no object");
     Edit edit;
     const auto* const kind = object->if_contains("kind");
-    if (kind == nullptr || !kind->is_int64() || kind->as_int64() < 0 || kind->as_int64() > static_cast<int>(Edit::Kind::exchange_links)) {
+    if (kind == nullptr || !kind->is_int64() || kind->as_int64() < 0 ||
+        kind->as_int64() > static_cast<int>(Edit::Kind::exchange_links)) {
       return fail(Code::malformed, "rewrite: unknown edit");
     }
     edit.kind = static_cast<Edit::Kind>(kind->as_int64());
-    for (const auto& [name, member] : {std::pair("name", &Edit::name), std::pair("value", &Edit::value), std::pair("text", &Edit::text)}) {
-      if (const auto* const value = object->if_contains(name); value != nullptr && value->is_string()) edit.*member = std::string(value->as_string());
+    for (const auto& [name, member] :
+         {std::pair("name", &Edit::name), std::pair("value", &Edit::value), std::pair("text", &Edit::text)}) {
+      if (const auto* const value = object->if_contains(name); value != nullptr && value->is_string())
+        edit.*member = std::string(value->as_string());
     }
     if (const auto* const parts = object->if_contains("parts"); parts != nullptr && parts->is_array()) {
       for (const auto& part : parts->as_array()) {

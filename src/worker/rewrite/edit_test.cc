@@ -28,10 +28,13 @@ std::string edited(std::string_view mail, const std::vector<Edit>& edits) {
 }
 
 const std::string attachment =
-    "Content-Type: application/x-thing; name=a.bin\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=a.bin\r\n\r\nAAEC\r\n";
+    "Content-Type: application/x-thing; name=a.bin\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: "
+    "attachment; filename=a.bin\r\n\r\nAAEC\r\n";
 const std::string mixed =
-    "From: a@x.test\r\nSubject: s\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\npreamble \xff\r\n--b\r\n"
-    "Content-Type: text/plain; charset=shift_jis\r\n\r\n\x82\xb1\x82\xf1\r\n--b\r\n" + attachment + "--b--\r\nepilogue\r\n";
+    "From: a@x.test\r\nSubject: s\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\npreamble "
+    "\xff\r\n--b\r\n"
+    "Content-Type: text/plain; charset=shift_jis\r\n\r\n\x82\xb1\x82\xf1\r\n--b\r\n" +
+    attachment + "--b--\r\nepilogue\r\n";
 
 }  // namespace
 
@@ -46,7 +49,8 @@ TEST_CASE("the subject gets its tag once, in words a reader decodes") {
       {"empty", "Subject:\r\n", "[SPAM]", "Subject: [SPAM] \r\n"},
       {"folded", "Subject: a\r\n b\r\nX: y\r\n", "T", "Subject: T a\r\n b\r\nX: y\r\n"},
       {"Japanese before plain", "Subject: hi\r\n", "注意", "Subject: =?UTF-8?B?" + to_base64("注意") + "?=\r\n hi\r\n"},
-      {"Japanese before words", "Subject: =?UTF-8?B?44GC?=\r\n", "注意", "Subject: =?UTF-8?B?" + to_base64("注意 ") + "?=\r\n =?UTF-8?B?44GC?=\r\n"},
+      {"Japanese before words", "Subject: =?UTF-8?B?44GC?=\r\n", "注意",
+       "Subject: =?UTF-8?B?" + to_base64("注意 ") + "?=\r\n =?UTF-8?B?44GC?=\r\n"},
       {"a tag with a line end is no second field", "Subject: hi\r\n", "a\r\nBcc: x", "Subject: a  Bcc: x hi\r\n"},
       {"bare line feeds", "Subject: hi\n", "T", "Subject: T hi\n"},
   };
@@ -60,7 +64,8 @@ TEST_CASE("the subject gets its tag once, in words a reader decodes") {
 TEST_CASE("fields are added on top and removed with their folds, whatever their case") {
   Edit add = make(Edit::Kind::add_header, "", {}, "X-Sekisho-Verdict");
   add.value = "clean";
-  CHECK(edited("A: 1\r\nx-SEKISHO-verdict: forged\r\n more\r\nB: 2\r\n\r\nbody", {make(Edit::Kind::remove_header, "", {}, "X-Sekisho-Verdict"), add}) ==
+  CHECK(edited("A: 1\r\nx-SEKISHO-verdict: forged\r\n more\r\nB: 2\r\n\r\nbody",
+               {make(Edit::Kind::remove_header, "", {}, "X-Sekisho-Verdict"), add}) ==
         "X-Sekisho-Verdict: clean\r\nA: 1\r\nB: 2\r\n\r\nbody");
 }
 
@@ -74,7 +79,8 @@ TEST_CASE("a replaced attachment leaves every other byte as it was") {
 }
 
 TEST_CASE("a file name cannot inject a field") {
-  const auto result = edited(mixed, {make(Edit::Kind::replace_attachment, "gone", {"1.2"}, "a\"\r\nBcc: x@y.test\r\n.txt")});
+  const auto result =
+      edited(mixed, {make(Edit::Kind::replace_attachment, "gone", {"1.2"}, "a\"\r\nBcc: x@y.test\r\n.txt")});
   CHECK(result.find("\r\nBcc:") == std::string::npos);
 }
 
@@ -83,15 +89,23 @@ TEST_CASE("a disclaimer goes into the body in words its charset can hold, or the
   CHECK(ascii.find("shift_jis\r\n\r\nExternal mail\r\n\r\n\x82\xb1\x82\xf1\r\n--b") != std::string::npos);
   CHECK(ascii.find(attachment) != std::string::npos);
   const auto japanese = edited(mixed, {make(Edit::Kind::add_disclaimer, "外部")});
-  CHECK(japanese.find("charset=UTF-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64("外部\r\n\r\nこん")) != std::string::npos);
+  CHECK(japanese.find("charset=UTF-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64("外部\r\n\r\nこん")) !=
+        std::string::npos);
   CHECK(japanese.find(attachment) != std::string::npos);
 }
 
 TEST_CASE("signed mail is wrapped, and its own bytes stay") {
-  const std::string body = "--s\r\nContent-Type: text/plain\r\n\r\nhi\r\n--s\r\nContent-Type: application/pgp-signature\r\n\r\nsig\r\n--s--\r\n";
-  const std::string mail = "From: a@x.test\r\nContent-Type: multipart/signed; boundary=s;\r\n protocol=\"application/pgp-signature\"\r\n\r\n" + body;
+  const std::string body =
+      "--s\r\nContent-Type: text/plain\r\n\r\nhi\r\n--s\r\nContent-Type: "
+      "application/pgp-signature\r\n\r\nsig\r\n--s--\r\n";
+  const std::string mail =
+      "From: a@x.test\r\nContent-Type: multipart/signed; boundary=s;\r\n "
+      "protocol=\"application/pgp-signature\"\r\n\r\n" +
+      body;
   const auto result = edited(mail, {make(Edit::Kind::add_disclaimer, "External mail")});
-  CHECK(result.find("\r\nContent-Type: multipart/signed; boundary=s;\r\n protocol=\"application/pgp-signature\"\r\n\r\n" + body + "\r\n--=_sekisho_") != std::string::npos);
+  CHECK(
+      result.find("\r\nContent-Type: multipart/signed; boundary=s;\r\n protocol=\"application/pgp-signature\"\r\n\r\n" +
+                  body + "\r\n--=_sekisho_") != std::string::npos);
   CHECK(result.starts_with("From: a@x.test\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed;"));
   CHECK(result.find(to_base64("External mail\r\n\r\n")) != std::string::npos);
 }
@@ -105,7 +119,8 @@ TEST_CASE("edits of arbitrary bytes end, are deterministic and keep the body whe
       const auto noise = random.bytes(3);
       mail.insert(static_cast<std::size_t>(static_cast<unsigned char>(noise[0])) * mail.size() / 256, noise.substr(1));
     }
-    const std::vector<Edit> edits = {make(Edit::Kind::add_disclaimer, "外部"), make(Edit::Kind::replace_attachment, "gone", {"1.2"}, "r.txt"),
+    const std::vector<Edit> edits = {make(Edit::Kind::add_disclaimer, "外部"),
+                                     make(Edit::Kind::replace_attachment, "gone", {"1.2"}, "r.txt"),
                                      make(Edit::Kind::tag_subject, "[T]")};
     CHECK(edited(mail, edits) == edited(mail, edits));
     const auto tagged = edited(mail, {make(Edit::Kind::tag_subject, "[T]")});

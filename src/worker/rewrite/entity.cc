@@ -37,7 +37,8 @@ std::string with_line_end(std::string_view field, std::string_view line_end) {
 }
 
 bool is_token(char c) {
-  return static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7f && std::string_view("\"\\()<>@,;:/[]?=*'%").find(c) == std::string_view::npos;
+  return static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7f &&
+         std::string_view("\"\\()<>@,;:/[]?=*'%").find(c) == std::string_view::npos;
 }
 
 }  // namespace
@@ -107,23 +108,39 @@ std::string plain_block(std::string_view text, std::string_view line_end) {
   std::string out;
   for (const char c : to_valid_utf8(text)) {
     if (c == '\r') continue;
-    if (c == '\n') out += line_end;
-    else out += c;
+    if (c == '\n')
+      out += line_end;
+    else
+      out += c;
   }
   return out + std::string(line_end) + std::string(line_end);
 }
 
 std::string html_block(std::string_view text) {
-  std::string out = "<div style=\"border:1px solid #b35900;padding:8px;margin:0 0 12px 0;font-family:sans-serif;color:#000;background:#fff8e6\">";
+  std::string out =
+      "<div style=\"border:1px solid #b35900;padding:8px;margin:0 0 12px "
+      "0;font-family:sans-serif;color:#000;background:#fff8e6\">";
   for (const char c : to_valid_utf8(text)) {
     switch (c) {
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '"': out += "&quot;"; break;
-      case '\r': break;
-      case '\n': out += "<br>\r\n"; break;
-      default: out += c;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\r':
+        break;
+      case '\n':
+        out += "<br>\r\n";
+        break;
+      default:
+        out += c;
     }
   }
   return out + "</div>\r\n";
@@ -138,9 +155,12 @@ std::size_t html_insertion_point(std::string_view html) {
     // The tag's end, quotes respected.
     char quote = 0;
     for (std::size_t i = at; i < html.size(); ++i) {
-      if (quote != 0) quote = html[i] == quote ? '\0' : quote;
-      else if (html[i] == '"' || html[i] == '\'') quote = html[i];
-      else if (html[i] == '>') return tag == "<body" || find_ignore_case(html, "<head", i) == std::string_view::npos ? i + 1 : 0;
+      if (quote != 0)
+        quote = html[i] == quote ? '\0' : quote;
+      else if (html[i] == '"' || html[i] == '\'')
+        quote = html[i];
+      else if (html[i] == '>')
+        return tag == "<body" || find_ignore_case(html, "<head", i) == std::string_view::npos ? i + 1 : 0;
     }
   }
   return 0;
@@ -155,7 +175,9 @@ std::optional<std::vector<int>> bodies_of(const Document& document) {
     open.pop_back();
     const auto& part = document.parts[static_cast<std::size_t>(index)];
     const auto type = part.content_type;
-    if (type == "multipart/signed" || type == "multipart/encrypted" || type == "application/pkcs7-mime" || type == "application/x-pkcs7-mime") return std::nullopt;
+    if (type == "multipart/signed" || type == "multipart/encrypted" || type == "application/pkcs7-mime" ||
+        type == "application/x-pkcs7-mime")
+      return std::nullopt;
     if (type.starts_with("multipart/")) {
       // alternative: all; mixed, related and the rest: the first child is the body
       std::vector<int> children;
@@ -189,7 +211,9 @@ std::string other_fields(std::string_view raw_headers) {
 std::string content_fields(const Part& part, std::string_view charset, std::string_view line_end) {
   std::string out;
   each_field(part.raw_headers, [&](std::string_view field, bool content) {
-    if (!content || starts_with_ignore_case(field, "Content-Transfer-Encoding") || starts_with_ignore_case(field, "Content-MD5")) return;
+    if (!content || starts_with_ignore_case(field, "Content-Transfer-Encoding") ||
+        starts_with_ignore_case(field, "Content-MD5"))
+      return;
     if (!charset.empty() && starts_with_ignore_case(field, "Content-Type")) return;
     out += with_line_end(field, line_end);
   });
@@ -207,7 +231,8 @@ std::string content_fields(const Part& part, std::string_view charset, std::stri
 std::string wrap(std::string_view mail, std::string_view text, std::string_view line_end) {
   const auto border = border_of(mail);
   const auto body = mail.substr(border.body_start);
-  // Of the content's hash: what comes from the sender cannot know it beforehand, and the same mail gives the same result.
+  // Of the content's hash: what comes from the sender cannot know it beforehand, and the same mail gives the same
+  // result.
   const std::string boundary = "=_sekisho_" + sha256_hex(mail).substr(0, 32);
   const std::string eol(line_end);
   std::string outer, inner;
@@ -218,8 +243,9 @@ std::string wrap(std::string_view mail, std::string_view text, std::string_view 
   });
   if (!has_version) outer += "MIME-Version: 1.0" + eol;
   outer += "Content-Type: multipart/mixed;" + eol + " boundary=\"" + boundary + "\"" + eol + eol;
-  outer += "--" + boundary + eol + "Content-Type: text/plain; charset=UTF-8" + eol + "Content-Transfer-Encoding: base64" + eol + "Content-Disposition: inline" + eol +
-           eol + to_base64_lines(plain_block(text, "\r\n"), line_end) + "--" + boundary + eol;
+  outer += "--" + boundary + eol + "Content-Type: text/plain; charset=UTF-8" + eol +
+           "Content-Transfer-Encoding: base64" + eol + "Content-Disposition: inline" + eol + eol +
+           to_base64_lines(plain_block(text, "\r\n"), line_end) + "--" + boundary + eol;
   outer += inner + eol;
   outer += body;
   return outer + eol + "--" + boundary + "--" + eol;

@@ -24,17 +24,18 @@ std::string html_block(std::string_view text);
 /// Behind the <body> tag if there is one, else behind <html> or at the start.
 std::size_t html_insertion_point(std::string_view html);
 
-/// The parts that a reader sees as the message's text: first text/plain and text/html bodies. nullopt when the mail is signed or encrypted
-/// and must not be touched inside.
+/// The parts that a reader sees as the message's text: first text/plain and text/html bodies. nullopt when the mail is
+/// signed or encrypted and must not be touched inside.
 std::optional<std::vector<int>> bodies_of(const content::Document& document);
 
 /// The block's fields that are not Content-*.
 std::string other_fields(std::string_view raw_headers);
-/// The part's Content-* fields for a base64 body: transfer encoding replaced, charset replaced when given, others as they were.
+/// The part's Content-* fields for a base64 body: transfer encoding replaced, charset replaced when given, others as
+/// they were.
 std::string content_fields(const content::Part& part, std::string_view charset, std::string_view line_end);
 
-/// The mail as second part of a multipart/mixed whose first is the disclaimer: its own bytes from the Content-* fields on are kept, so that
-/// a signature in it still verifies.
+/// The mail as second part of a multipart/mixed whose first is the disclaimer: its own bytes from the Content-* fields
+/// on are kept, so that a signature in it still verifies.
 std::string wrap(std::string_view mail, std::string_view text, std::string_view line_end);
 
 /// The part's file without active content. Errors: denied (this kind cannot be sanitized), malformed.

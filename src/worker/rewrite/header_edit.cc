@@ -30,7 +30,9 @@ bool is_named(std::string_view mail, const Field& field, std::string_view name) 
 }
 
 bool is_plain(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f; }) &&
+  return std::all_of(
+             text.begin(), text.end(),
+             [](char c) { return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f; }) &&
          text.find("=?") == std::string_view::npos && text.size() < 900;
 }
 
@@ -80,7 +82,8 @@ std::string encode_value(std::string_view text, std::string_view line_end) {
   std::string out;
   std::string_view rest = clean;
   while (!rest.empty()) {
-    std::size_t length = std::min<std::size_t>(rest.size(), 42);  // 56 characters of base64 and 12 around them: below 75
+    // 56 characters of base64 and 12 around them: below 75
+    std::size_t length = std::min<std::size_t>(rest.size(), 42);
     while (length > 0 && length < rest.size() && (static_cast<unsigned char>(rest[length]) & 0xc0) == 0x80) --length;
     if (!out.empty()) out += std::string(line_end) + " ";
     out += "=?UTF-8?B?" + to_base64(rest.substr(0, length)) + "?=";

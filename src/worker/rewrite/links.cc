@@ -1,9 +1,9 @@
 #include "worker/rewrite/links.h"
 
-#include "content/html/entities.h"
-#include "content/html/tokenizer.h"
 #include "base/arena.h"
 #include "base/budget.h"
+#include "content/html/entities.h"
+#include "content/html/tokenizer.h"
 #include "content/links.h"
 #include "scan/url/url.h"
 
@@ -17,7 +17,10 @@ using content::html::TokenKind;
 constexpr int most_levels = 4;  // conditional comments inside each other
 constexpr std::size_t most_fragment = 500;
 
-bool leads_somewhere(Tag tag) { return tag == Tag::a || tag == Tag::area || tag == Tag::form || tag == Tag::button || tag == Tag::input || tag == Tag::other; }
+bool leads_somewhere(Tag tag) {
+  return tag == Tag::a || tag == Tag::area || tag == Tag::form || tag == Tag::button || tag == Tag::input ||
+         tag == Tag::other;
+}
 
 // "#part", nothing but what may stand in a URL as it is.
 std::string fragment_of(std::string_view link) {
@@ -27,9 +30,12 @@ std::string fragment_of(std::string_view link) {
   std::string out = "#";
   for (const char c : link.substr(at + 1)) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || std::string_view("-._~!$()*+,;=:@/?%&").find(c) != std::string_view::npos;
-    if (plain) out += c;
-    else (out += '%') += {digits[byte >> 4], digits[byte & 15]};
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       std::string_view("-._~!$()*+,;=:@/?%&").find(c) != std::string_view::npos;
+    if (plain)
+      out += c;
+    else
+      (out += '%') += {digits[byte >> 4], digits[byte & 15]};
   }
   return out;
 }
@@ -45,10 +51,14 @@ std::string instead_of(std::string_view link, const LinkMap& links) {
 std::string attribute_text(std::string_view url) {
   std::string out;
   for (const char c : url) {
-    if (c == '&') out += "&amp;";
-    else if (c == '"') out += "%22";
-    else if (c == '\'') out += "%27";
-    else out += c;
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '"')
+      out += "%22";
+    else if (c == '\'')
+      out += "%27";
+    else
+      out += c;
   }
   return out;
 }
@@ -108,7 +118,9 @@ class Html {
 
 }  // namespace
 
-std::optional<std::string> html_with_links(std::string_view html, const LinkMap& links) { return Html(html, links).run(); }
+std::optional<std::string> html_with_links(std::string_view html, const LinkMap& links) {
+  return Html(html, links).run();
+}
 
 std::optional<std::string> text_with_links(std::string_view text, const LinkMap& links) {
   content::Document found;
@@ -116,7 +128,8 @@ std::optional<std::string> text_with_links(std::string_view text, const LinkMap&
   content::find_links(found, 0, text, content::LinkOrigin::text, budget);
   std::map<std::size_t, std::string_view> places;
   for (const auto& link : found.links) {
-    if (link.url.data() >= text.data() && link.url.data() + link.url.size() <= text.data() + text.size()) places.emplace(static_cast<std::size_t>(link.url.data() - text.data()), link.url);
+    if (link.url.data() >= text.data() && link.url.data() + link.url.size() <= text.data() + text.size())
+      places.emplace(static_cast<std::size_t>(link.url.data() - text.data()), link.url);
   }
   std::string out;
   std::size_t done = 0;

@@ -17,7 +17,8 @@ inline Share wilson(std::size_t hits, std::size_t n) {
   if (n == 0) return {};
   constexpr double z = 1.959964;
   const double count = static_cast<double>(n), p = static_cast<double>(hits) / count, denominator = 1 + z * z / count;
-  const double middle = (p + z * z / (2 * count)) / denominator, half = z * std::sqrt(p * (1 - p) / count + z * z / (4 * count * count)) / denominator;
+  const double middle = (p + z * z / (2 * count)) / denominator,
+               half = z * std::sqrt(p * (1 - p) / count + z * z / (4 * count * count)) / denominator;
   return {p, std::max(0.0, middle - half), std::min(1.0, middle + half)};
 }
 
@@ -37,7 +38,8 @@ inline double auc(const std::vector<double>& bad, std::vector<double> ham) {
   std::sort(ham.begin(), ham.end());
   double sum = 0;
   for (const double score : bad) {
-    const auto low = std::lower_bound(ham.begin(), ham.end(), score), high = std::upper_bound(ham.begin(), ham.end(), score);
+    const auto low = std::lower_bound(ham.begin(), ham.end(), score),
+               high = std::upper_bound(ham.begin(), ham.end(), score);
     sum += static_cast<double>(low - ham.begin()) + 0.5 * static_cast<double>(high - low);
   }
   return bad.empty() || ham.empty() ? 0 : sum / static_cast<double>(bad.size()) / static_cast<double>(ham.size());

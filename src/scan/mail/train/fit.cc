@@ -16,10 +16,13 @@ constexpr int epochs = 10;
 constexpr float rate = 0.03F, decay = 1e-5F;
 constexpr double dropped = 0.6, size_power = 0.8, most_weight = 3.0;
 constexpr float word_scale = 0.8F;
-constexpr float letters_say = 0.4F;  // of what they learned: they know the collections better than words do (docs/detection.md, Letters)
+// of what they learned: they know the collections better than words do (docs/detection.md, Letters)
+constexpr float letters_say = 0.4F;
 constexpr std::uint64_t dropped_of_65536 = static_cast<std::uint64_t>(dropped * 65'536);
-constexpr double own_share = 0.7;  // of a mail of our own words: three are made of each record, and it stands for much that is missing
-constexpr int rounds = 4;          // fits whose mean is the model: chance in the order and in what is left out evens out
+// of a mail of our own words: three are made of each record, and it stands for much that is missing
+constexpr double own_share = 0.7;
+// fits whose mean is the model: chance in the order and in what is left out evens out
+constexpr int rounds = 4;
 constexpr std::uint64_t parts = 4;  // of the sources, for agree()
 
 std::uint64_t next_random(std::uint64_t& state) {
@@ -35,12 +38,15 @@ std::map<std::pair<int, std::string>, double> weights_of(const std::vector<const
   for (const auto* sample : samples) sizes[{sample->label, sample->source}] += 1;
   for (const auto& [key, size] : sizes) totals[key.first] += std::pow(size, size_power);
   for (const auto& [key, size] : sizes) {
-    out[key] = std::min(most_weight, std::pow(size, size_power) / size / totals[key.first] * static_cast<double>(samples.size()) / static_cast<double>(totals.size())) * (key.second.starts_with("own-") ? own_share : 1.0);
+    out[key] = std::min(most_weight, std::pow(size, size_power) / size / totals[key.first] *
+                                         static_cast<double>(samples.size()) / static_cast<double>(totals.size())) *
+               (key.second.starts_with("own-") ? own_share : 1.0);
   }
   return out;
 }
 
-Trained fit_once(const std::vector<const Sample*>& samples, const Names& names, const Sides& sides, std::uint64_t round) {
+Trained fit_once(const std::vector<const Sample*>& samples, const Names& names, const Sides& sides,
+                 std::uint64_t round) {
   const auto& [may_accuse, may_clear] = sides;
   const auto count = names.names.size();
   const auto weight_of = weights_of(samples);
@@ -59,7 +65,9 @@ Trained fit_once(const std::vector<const Sample*>& samples, const Names& names, 
   for (const auto* sample : samples) {
     const auto begin = known.size();
     for (const auto& [name, value] : sample->features) {
-      if (may_accuse[name] || may_clear[name]) known.emplace_back(name, (names.kinds[name] == Kind::trait ? value : word_scale * value) / (1 - static_cast<float>(dropped)));
+      if (may_accuse[name] || may_clear[name])
+        known.emplace_back(
+            name, (names.kinds[name] == Kind::trait ? value : word_scale * value) / (1 - static_cast<float>(dropped)));
     }
     order.push_back({begin, known.size(), sample->label, weight_of.at({sample->label, sample->source})});
   }
@@ -101,13 +109,14 @@ Trained fit_once(const std::vector<const Sample*>& samples, const Names& names, 
   for (int c = 0; c < unwanted_classes; ++c) {
     model.bias[c] = bias[c];
     model.weights[c].resize(count);
-    for (std::size_t i = 0; i < count; ++i) model.weights[c][i] = learned[i].weight[c] * (names.kinds[i] == Kind::trait ? 1.0F : word_scale);
+    for (std::size_t i = 0; i < count; ++i)
+      model.weights[c][i] = learned[i].weight[c] * (names.kinds[i] == Kind::trait ? 1.0F : word_scale);
   }
   return model;
 }
 
-// Narrows `sides` to where models agree that each left out another part of the sources: a weight that turns round when some collections
-// are missing knows these collections.
+// Narrows `sides` to where models agree that each left out another part of the sources: a weight that turns round when
+// some collections are missing knows these collections.
 void agree(const std::vector<const Sample*>& samples, const Names& names, Sides& sides) {
   std::set<std::string> sources;
   for (const auto* sample : samples) sources.insert(sample->source);
@@ -119,12 +128,15 @@ void agree(const std::vector<const Sample*>& samples, const Names& names, Sides&
       if (number++ % parts == part) missing.insert(source);
     }
     std::vector<const Sample*> rest;
-    std::copy_if(samples.begin(), samples.end(), std::back_inserter(rest), [&](const Sample* sample) { return !missing.contains(sample->source); });
+    std::copy_if(samples.begin(), samples.end(), std::back_inserter(rest),
+                 [&](const Sample* sample) { return !missing.contains(sample->source); });
     models.push_back(fit_once(rest, names, sides, 50 + part));
   }
   const auto all_say = [&](std::size_t feature, int sign) {
     for (int c = 0; c < unwanted_classes; ++c) {
-      if (std::all_of(models.begin(), models.end(), [&](const Trained& model) { return static_cast<float>(sign) * model.weights[c][feature] > 0; })) return true;
+      if (std::all_of(models.begin(), models.end(),
+                      [&](const Trained& model) { return static_cast<float>(sign) * model.weights[c][feature] > 0; }))
+        return true;
     }
     return false;
   };
@@ -158,7 +170,8 @@ void log_odds_of(const Trained& model, const Sample& sample, const Names& names,
   for (int c = 0; c < unwanted_classes; ++c) {
     double letters = 0;
     out[c] = model.bias[c];
-    for (const auto& [name, value] : sample.features) (names.kinds[name] == Kind::letters ? letters : out[c]) += static_cast<double>(model.weights[c][name]) * value;
+    for (const auto& [name, value] : sample.features)
+      (names.kinds[name] == Kind::letters ? letters : out[c]) += static_cast<double>(model.weights[c][name]) * value;
     out[c] += std::max(0.0, letters);
   }
 }

@@ -17,12 +17,14 @@ struct Sample {
   int label = ham;
   int year = 0;
   std::string language;
-  std::string bytes;                                  // when it stands in no file of its own
+  std::string bytes;                                      // when it stands in no file of its own
   std::vector<std::pair<std::uint32_t, float>> features;  // index into Names, value; sorted
-  std::array<double, unwanted_classes> rules = {};    // log-odds that rules beside the model add; only with --scores or --evaluate
-  bool found_by_rules = false;                        // likewise
-  std::string kind;                                   // a class within the label that the tables tell apart; empty for the rest; likewise
-  mutable std::string reasons;                        // only with --list
+  // log-odds that rules beside the model add; only with --scores or --evaluate
+  std::array<double, unwanted_classes> rules = {};
+  bool found_by_rules = false;  // likewise
+  // a class within the label that the tables tell apart; empty for the rest; likewise
+  std::string kind;
+  mutable std::string reasons;  // only with --list
 };
 
 enum class Kind : char { trait, word, letters };
@@ -39,13 +41,15 @@ struct Trained {
   double slope[unwanted_classes] = {1, 1}, offset[unwanted_classes] = {};
 };
 
-/// Multinomial logistic regression by AdaGrad, L2-regularised, a part of the features left out at random in each step so that no few
-/// carry a verdict. Sources weigh by their size to the power of 0.8 within their label, so that a large collection does not drown a
-/// small one. A weight may speak against a mail or for it only where steady.h says so: the rest is a trace of the collection. The mean of
-/// several fits; runs of letters are learned beside all others and have less say afterwards. Deterministic.
+/// Multinomial logistic regression by AdaGrad, L2-regularised, a part of the features left out at random in each step
+/// so that no few carry a verdict. Sources weigh by their size to the power of 0.8 within their label, so that a large
+/// collection does not drown a small one. A weight may speak against a mail or for it only where steady.h says so: the
+/// rest is a trace of the collection. The mean of several fits; runs of letters are learned beside all others and have
+/// less say afterwards. Deterministic.
 Trained fit(const std::vector<const Sample*>& samples, const Names& names);
 
-/// Log-odds of the unwanted classes against ham, before calibration. All letters of a mail together may accuse, never clear, as in Model::judge.
+/// Log-odds of the unwanted classes against ham, before calibration. All letters of a mail together may accuse, never
+/// clear, as in Model::judge.
 void log_odds_of(const Trained& model, const Sample& sample, const Names& names, double (&out)[unwanted_classes]);
 
 }  // namespace sekisho::scan::mail::train

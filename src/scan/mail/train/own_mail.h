@@ -17,8 +17,8 @@ struct OwnMails {
   std::vector<std::string> errors;  // "file:line: what"
 };
 
-/// Makes mails of the records in files of our own words (data/mail/own, data/mail/own-unseen; the head of base.txt says how records
-/// are written), `variants` of each record. Deterministic: chance comes from the record's number.
+/// Makes mails of the records in files of our own words (data/mail/own, data/mail/own-unseen; the head of base.txt says
+/// how records are written), `variants` of each record. Deterministic: chance comes from the record's number.
 OwnMails make_own_mails(std::span<const std::string> files, int variants);
 
 }  // namespace sekisho::scan::mail::train

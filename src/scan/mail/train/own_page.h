@@ -8,18 +8,20 @@
 
 namespace sekisho::scan::mail::train {
 
-/// What a page of HTML is made of: the record's filled text ("Words -> URL" alone on a line is a link with these words).
+/// What a page of HTML is made of: the record's filled text ("Words -> URL" alone on a line is a link with these
+/// words).
 struct OwnPage {
   const OwnRecord* record;
   std::string text, sender_domain, logo_domain;
   int variant;
 };
 
-/// The text as an HTML page, dressed in one of several ways as chance has it: tables and a logo as firms send them, bare paragraphs, old
-/// line breaks. Honest links run through a mailing service's domain now and then.
+/// The text as an HTML page, dressed in one of several ways as chance has it: tables and a logo as firms send them,
+/// bare paragraphs, old line breaks. Honest links run through a mailing service's domain now and then.
 std::string own_page(const OwnPage& page, Chance& chance);
 
-/// A page that is one linked picture with the text, if any, as a small tail. `source` is the picture's URL (http or cid).
+/// A page that is one linked picture with the text, if any, as a small tail. `source` is the picture's URL (http or
+/// cid).
 std::string own_picture_page(const OwnPage& page, std::string_view source, Chance& chance);
 
 /// "Words -> URL" as programs write it in plain text.

@@ -19,11 +19,16 @@ bool read_head(std::string_view head, OwnRecord& record) {
   const auto cells = split(head, ';');
   if (cells.size() < 3) return false;
   for (const auto word : split(trim(cells[0]), ' ')) {
-    if (word == "ham") record.label = ham;
-    else if (word == "spam") record.label = spam;
-    else if (word == "phish") record.label = phish;
-    else if (is_kind(word)) record.kind = word;
-    else record.language = word;
+    if (word == "ham")
+      record.label = ham;
+    else if (word == "spam")
+      record.label = spam;
+    else if (word == "phish")
+      record.label = phish;
+    else if (is_kind(word))
+      record.kind = word;
+    else
+      record.language = word;
   }
   record.from = trim(cells[1]);
   record.subject = trim(head.substr(static_cast<std::size_t>(cells[2].data() - head.data())));
@@ -59,11 +64,14 @@ void read_one(std::string_view file, int file_number, OwnRecords& out) {
       record = {};
       record.text = file.substr(taken, 0);
       open = read_head(line.substr(3), record);
-      if (!open) out.errors.push_back(std::to_string(file_number) + ":" + std::to_string(number) + ": a record needs a kind, a sender and a subject");
+      if (!open)
+        out.errors.push_back(std::to_string(file_number) + ":" + std::to_string(number) +
+                             ": a record needs a kind, a sender and a subject");
     } else if (read_slot(line, out.slots)) {
       finish();
     } else if (open) {
-      record.text = std::string_view(record.text.data(), static_cast<std::size_t>(file.data() + taken - record.text.data()));
+      record.text =
+          std::string_view(record.text.data(), static_cast<std::size_t>(file.data() + taken - record.text.data()));
     }
     file.remove_prefix(taken);
   }

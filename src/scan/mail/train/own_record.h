@@ -10,7 +10,8 @@
 
 namespace sekisho::scan::mail::train {
 
-/// One mail of our own words as it is written in data/mail/own/*.txt, with slots in braces; the head of base.txt says how.
+/// One mail of our own words as it is written in data/mail/own/*.txt, with slots in braces; the head of base.txt says
+/// how.
 struct OwnRecord {
   int label = ham;
   std::string_view kind, language, from, subject, text;
@@ -25,8 +26,8 @@ struct OwnRecords {
   std::vector<std::string> errors;  // "2: a record needs a kind, a sender and a subject"; the record is left out
 };
 
-/// Reads the records and slot values of all files as one collection; everything returned is a view into `files`. Never fails: what is
-/// wrong stands in `errors`, with the file's and the line's number.
+/// Reads the records and slot values of all files as one collection; everything returned is a view into `files`. Never
+/// fails: what is wrong stands in `errors`, with the file's and the line's number.
 OwnRecords read_own_records(std::span<const std::string> files);
 
 }  // namespace sekisho::scan::mail::train

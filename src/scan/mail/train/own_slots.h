@@ -19,7 +19,8 @@ struct Chance {
 
 using SlotValues = std::map<std::string, std::string, std::less<>>;
 
-/// One value for each slot of a mail in `language`; slots a language has no values for take those for all, else English.
+/// One value for each slot of a mail in `language`; slots a language has no values for take those for all, else
+/// English.
 SlotValues draw_slots(const OwnSlots& slots, std::string_view language, Chance& chance);
 
 /// `text` with every {slot} that has a value replaced; others stay.

@@ -22,8 +22,9 @@ struct Source {
 };
 
 struct Counts {
-  std::vector<int> sources, above;  // by feature: sources that show it; of these, those where it is commoner than on the other side
-  std::vector<double> mean;         // share of mails that show it, averaged over sources
+  // by feature: sources that show it; of these, those where it is commoner than on the other side
+  std::vector<int> sources, above;
+  std::vector<double> mean;  // share of mails that show it, averaged over sources
 };
 
 bool is_steady(const Counts& side, std::size_t feature, double voters) {
@@ -45,7 +46,8 @@ Sides steady_sides(const std::vector<const Sample*>& samples, const Names& names
   }
   std::array<Counts, sides> of;
   std::array<double, sides> voters = {};
-  for (auto& side : of) side = {.sources = std::vector<int>(count), .above = std::vector<int>(count), .mean = std::vector<double>(count)};
+  for (auto& side : of)
+    side = {.sources = std::vector<int>(count), .above = std::vector<int>(count), .mean = std::vector<double>(count)};
   for (const auto side : {honest, unwanted}) {
     for (const auto& [name, source] : sources) voters[side] += source.mails[side] >= least_mails ? 1 : 0;
     for (const auto& [name, source] : sources) {
@@ -53,7 +55,8 @@ Sides steady_sides(const std::vector<const Sample*>& samples, const Names& names
         const auto mails = source.shown[side][feature];
         if (mails == 0) continue;
         ++of[side].sources[feature];
-        if (source.mails[side] >= least_mails) of[side].mean[feature] += mails / static_cast<double>(source.mails[side]) / voters[side];
+        if (source.mails[side] >= least_mails)
+          of[side].mean[feature] += mails / static_cast<double>(source.mails[side]) / voters[side];
       }
     }
   }
@@ -63,14 +66,17 @@ Sides steady_sides(const std::vector<const Sample*>& samples, const Names& names
       if (source.mails[side] < least_mails) continue;
       for (std::size_t feature = 0; feature < source.shown[side].size(); ++feature) {
         const auto mails = source.shown[side][feature];
-        if (mails > 0) of[side].above[feature] += (mails + 0.5) / (static_cast<double>(source.mails[side]) + 1) > other[feature] ? 1 : 0;
+        if (mails > 0)
+          of[side].above[feature] +=
+              (mails + 0.5) / (static_cast<double>(source.mails[side]) + 1) > other[feature] ? 1 : 0;
       }
     }
   }
   Sides out{.may_accuse = std::vector<char>(count), .may_clear = std::vector<char>(count)};
   for (std::size_t i = 0; i < count; ++i) {
     out.may_accuse[i] = is_steady(of[unwanted], i, voters[unwanted]);
-    const bool is_claim = std::any_of(std::begin(claims), std::end(claims), [&](std::string_view claim) { return names.names[i].starts_with(claim); });
+    const bool is_claim = std::any_of(std::begin(claims), std::end(claims),
+                                      [&](std::string_view claim) { return names.names[i].starts_with(claim); });
     out.may_clear[i] = !is_claim && is_steady(of[honest], i, voters[honest]);
   }
   return out;

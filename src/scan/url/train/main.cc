@@ -1,6 +1,6 @@
-// Trains the structural URL model and measures it; script/train_url runs it. Standard input: lines "date<TAB>source<TAB>label<TAB>url";
-// arguments: the file of popular domains ("rank,domain" lines), the output file. Trains on what is dated up to 2025, tests on 2026.
-// Repeatable to the bit: no clock, no chance but a fixed generator.
+// Trains the structural URL model and measures it; script/train_url runs it. Standard input: lines
+// "date<TAB>source<TAB>label<TAB>url"; arguments: the file of popular domains ("rank,domain" lines), the output file.
+// Trains on what is dated up to 2025, tests on 2026. Repeatable to the bit: no clock, no chance but a fixed generator.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -55,8 +55,8 @@ std::string path_pattern(const Url& url) {
   return out;
 }
 
-void write(const std::string& path, const std::vector<float>& weights, double bias, double bias_path, double suspicious, double highly,
-           const std::vector<std::uint32_t>& popular) {
+void write(const std::string& path, const std::vector<float>& weights, double bias, double bias_path, double suspicious,
+           double highly, const std::vector<std::uint32_t>& popular) {
   float largest = 0;
   for (const float w : weights) largest = std::max(largest, std::fabs(w));
   const float scale = largest > 0 ? largest / 127 : 1;
@@ -79,10 +79,12 @@ void write(const std::string& path, const std::vector<float>& weights, double bi
 double at_rate(std::vector<double> negatives, double rate) {
   if (negatives.empty()) return 1;
   std::sort(negatives.begin(), negatives.end(), std::greater<>());
-  return negatives[std::min(negatives.size() - 1, static_cast<std::size_t>(rate * static_cast<double>(negatives.size())))];
+  return negatives[std::min(negatives.size() - 1,
+                            static_cast<std::size_t>(rate * static_cast<double>(negatives.size())))];
 }
 
-void report(const char* name, const std::vector<Sample>& samples, double suspicious, double highly, bool (*use)(const Sample&)) {
+void report(const char* name, const std::vector<Sample>& samples, double suspicious, double highly,
+            bool (*use)(const Sample&)) {
   std::map<std::string, std::array<int, 3>> rows;
   std::vector<std::pair<double, bool>> ranked;
   for (const auto& sample : samples) {
@@ -96,13 +98,16 @@ void report(const char* name, const std::vector<Sample>& samples, double suspici
   std::sort(ranked.begin(), ranked.end());
   double below = 0, pairs = 0;
   for (const auto& [score, phishing] : ranked) {
-    if (phishing) pairs += below;
-    else ++below;
+    if (phishing)
+      pairs += below;
+    else
+      ++below;
   }
   const double positives = static_cast<double>(ranked.size()) - below;
   std::printf("%s: AUC %.4f\n", name, positives * below > 0 ? pairs / positives / below : 0);
   for (const auto& [row_name, n] : rows) {
-    std::printf("  %-60.60s %6d  suspicious %6.2f %%  highly %6.2f %%\n", row_name.c_str(), n[0], 100.0 * n[1] / n[0], 100.0 * n[2] / n[0]);
+    std::printf("  %-60.60s %6d  suspicious %6.2f %%  highly %6.2f %%\n", row_name.c_str(), n[0], 100.0 * n[1] / n[0],
+                100.0 * n[2] / n[0]);
   }
 }
 
@@ -150,8 +155,8 @@ int run(int argc, char** argv) {
     samples.push_back(std::move(sample));
   }
 
-  // Bare hosts and paths, free hosts and others: within each group phishing and benign weigh the same, so that the group itself
-  // says nothing.
+  // Bare hosts and paths, free hosts and others: within each group phishing and benign weigh the same, so that the
+  // group itself says nothing.
   double sums[2][2][2] = {};
   for (const auto& s : samples) {
     if (!s.test && !s.held_out) sums[s.path][s.free_host][s.phishing] += 1;
@@ -197,7 +202,8 @@ int run(int argc, char** argv) {
     if (s.held_out && !s.phishing) negatives.push_back(s.score);
   }
   const double suspicious = at_rate(negatives, 0.01), highly = at_rate(negatives, 0.001);
-  std::printf("%zu samples, %zu to train on; thresholds %.4f (1 %% of held-out benign), %.4f (0.1 %%)\n", samples.size(), order.size(), suspicious, highly);
+  std::printf("%zu samples, %zu to train on; thresholds %.4f (1 %% of held-out benign), %.4f (0.1 %%)\n",
+              samples.size(), order.size(), suspicious, highly);
   report("all", samples, suspicious, highly, [](const Sample&) { return true; });
   report("with a path only", samples, suspicious, highly, [](const Sample& s) { return s.path; });
   report("bare hosts only", samples, suspicious, highly, [](const Sample& s) { return !s.path; });
