@@ -10,20 +10,14 @@
 #include <memory>
 
 #include "base/file.h"
+#include "base/freed.h"
 
 namespace sekisho::app {
 namespace {
 
-template <auto F>
-struct Free {
-  template <class T>
-  void operator()(T* p) const {
-    F(p);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
-using Memory = std::unique_ptr<BIO, Free<BIO_free_all>>;
+using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
+using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
+using Memory = std::unique_ptr<BIO, Freed<BIO_free_all>>;
 
 std::string text_of(BIO* bio) {
   char* data = nullptr;

@@ -294,28 +294,29 @@ Result<void> PolicyStore::set_group(TenantId tenant, std::string_view group,
   });
 }
 
+Result<void> PolicyStore::append_current(TenantId tenant, ListKind kind, std::vector<std::string>& to) {
+  const auto now = to_millis(clock_.now());
+  TRY(const auto all, entries(tenant, kind));
+  for (const auto& entry : all) {
+    if (entry.expires_ms == 0 || entry.expires_ms > now) to.push_back(entry.value);
+  }
+  return {};
+}
+
 Result<Lists> PolicyStore::lists(TenantId tenant) {
   Lists out;
   TRY(const auto blocked, setting(tenant, "policy.blocked_lists", "1"));
   TRY(const auto suspicious, setting(tenant, "policy.suspicious_objects", "0"));
   out.blocked_lists_enabled = is_on(blocked);
   out.suspicious_objects_enabled = is_on(suspicious);
-  const auto now = to_millis(clock_.now());
-  const auto values = [&](ListKind kind, std::vector<std::string>& to) -> Result<void> {
-    TRY(const auto all, entries(tenant, kind));
-    for (const auto& entry : all) {
-      if (entry.expires_ms == 0 || entry.expires_ms > now) to.push_back(entry.value);
-    }
-    return {};
-  };
-  TRY_VOID(values(ListKind::internal_domains, out.internal_domains));
-  TRY_VOID(values(ListKind::approved_users_threat, out.approved_users_threat));
-  TRY_VOID(values(ListKind::approved_users_data, out.approved_users_data));
-  TRY_VOID(values(ListKind::blocked_senders, out.blocked_senders));
-  TRY_VOID(values(ListKind::blocked_urls, out.blocked_urls));
-  TRY_VOID(values(ListKind::blocked_sha1, out.blocked_sha1));
-  TRY_VOID(values(ListKind::blocked_sha256, out.blocked_sha256));
-  TRY_VOID(values(ListKind::pml_exceptions, out.pml_exceptions));
+  TRY_VOID(append_current(tenant, ListKind::internal_domains, out.internal_domains));
+  TRY_VOID(append_current(tenant, ListKind::approved_users_threat, out.approved_users_threat));
+  TRY_VOID(append_current(tenant, ListKind::approved_users_data, out.approved_users_data));
+  TRY_VOID(append_current(tenant, ListKind::blocked_senders, out.blocked_senders));
+  TRY_VOID(append_current(tenant, ListKind::blocked_urls, out.blocked_urls));
+  TRY_VOID(append_current(tenant, ListKind::blocked_sha1, out.blocked_sha1));
+  TRY_VOID(append_current(tenant, ListKind::blocked_sha256, out.blocked_sha256));
+  TRY_VOID(append_current(tenant, ListKind::pml_exceptions, out.pml_exceptions));
   TRY(const auto headers, entries(tenant, ListKind::approved_headers));
   for (const auto& entry : headers) out.approved_headers.push_back(entry.header);
   TRY(const auto senders, entries(tenant, ListKind::approved_senders));
@@ -376,25 +377,17 @@ Result<scan::Settings> PolicyStore::build_settings(TenantId tenant) {
       out.blocked_senders = all.blocked_senders, out.blocked_urls = all.blocked_urls;
       out.blocked_sha1 = all.blocked_sha1, out.blocked_sha256 = all.blocked_sha256;
     }
-    const auto now = to_millis(clock_.now());
-    const auto values = [&](ListKind kind, std::vector<std::string>& to) -> Result<void> {
-      TRY(const auto some, entries(tenant, kind));
-      for (const auto& entry : some) {
-        if (entry.expires_ms == 0 || entry.expires_ms > now) to.push_back(entry.value);
-      }
-      return {};
-    };
     if (all.suspicious_objects_enabled) {
-      TRY_VOID(values(ListKind::suspicious_senders, out.blocked_senders));
-      TRY_VOID(values(ListKind::suspicious_urls, out.blocked_urls));
-      TRY_VOID(values(ListKind::suspicious_sha1, out.blocked_sha1));
-      TRY_VOID(values(ListKind::suspicious_sha256, out.blocked_sha256));
+      TRY_VOID(append_current(tenant, ListKind::suspicious_senders, out.blocked_senders));
+      TRY_VOID(append_current(tenant, ListKind::suspicious_urls, out.blocked_urls));
+      TRY_VOID(append_current(tenant, ListKind::suspicious_sha1, out.blocked_sha1));
+      TRY_VOID(append_current(tenant, ListKind::suspicious_sha256, out.blocked_sha256));
     }
-    TRY_VOID(values(ListKind::approved_urls, out.approved_urls));
-    TRY_VOID(values(ListKind::high_profile_exceptions, out.high_profile_exceptions));
-    TRY_VOID(values(ListKind::high_profile_domains, out.high_profile_domains));
-    TRY_VOID(values(ListKind::high_profile_domain_exclusions, out.high_profile_domain_exclusions));
-    TRY_VOID(values(ListKind::name_spoof_exceptions, out.name_spoof_exceptions));
+    TRY_VOID(append_current(tenant, ListKind::approved_urls, out.approved_urls));
+    TRY_VOID(append_current(tenant, ListKind::high_profile_exceptions, out.high_profile_exceptions));
+    TRY_VOID(append_current(tenant, ListKind::high_profile_domains, out.high_profile_domains));
+    TRY_VOID(append_current(tenant, ListKind::high_profile_domain_exclusions, out.high_profile_domain_exclusions));
+    TRY_VOID(append_current(tenant, ListKind::name_spoof_exceptions, out.name_spoof_exceptions));
     TRY(const auto persons, entries(tenant, ListKind::high_profile_users));
     for (const auto& entry : persons)
       out.high_profile_users.push_back(

@@ -124,6 +124,7 @@ class PolicyStore {
                      std::string_view who);
   Result<std::string> setting(TenantId tenant, std::string_view name, std::string_view fallback);
   Result<Lists> lists(TenantId tenant);
+  Result<void> append_current(TenantId tenant, ListKind kind, std::vector<std::string>& to);  // what has not expired
 
   store::Database& database_;
   const Clock& clock_;

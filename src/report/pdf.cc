@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/commas.h"
+#include "base/freed.h"
 #include "desk/letter.h"
 #include "platform/tenants.h"
 #include "report/document.h"
@@ -23,18 +24,11 @@ struct Colour {
 constexpr Colour ink{0.11, 0.15, 0.20}, quiet{0.31, 0.38, 0.44}, line{0.84, 0.86, 0.89}, accent{0.12, 0.31, 0.47},
     bar{0.43, 0.59, 0.75};
 
-template <auto free>
-struct Free {
-  template <class T>
-  void operator()(T* what) const {
-    free(what);
-  }
-};
-using Surface = std::unique_ptr<cairo_surface_t, Free<cairo_surface_destroy>>;
-using Context = std::unique_ptr<cairo_t, Free<cairo_destroy>>;
-using FontMap = std::unique_ptr<PangoFontMap, Free<g_object_unref>>;
-using FontContext = std::unique_ptr<PangoContext, Free<g_object_unref>>;
-using Layout = std::unique_ptr<PangoLayout, Free<g_object_unref>>;
+using Surface = std::unique_ptr<cairo_surface_t, Freed<cairo_surface_destroy>>;
+using Context = std::unique_ptr<cairo_t, Freed<cairo_destroy>>;
+using FontMap = std::unique_ptr<PangoFontMap, Freed<g_object_unref>>;
+using FontContext = std::unique_ptr<PangoContext, Freed<g_object_unref>>;
+using Layout = std::unique_ptr<PangoLayout, Freed<g_object_unref>>;
 
 cairo_status_t append(void* closure, const unsigned char* data, unsigned int length) {
   static_cast<std::string*>(closure)->append(reinterpret_cast<const char*>(data), length);
@@ -84,7 +78,7 @@ class Writer {
 
   Layout laid_out(std::string_view utf8, double width, double size, int lines, bool bold, PangoAlignment align) {
     Layout layout(pango_layout_new(fonts_.get()));
-    const std::unique_ptr<PangoFontDescription, Free<pango_font_description_free>> font(
+    const std::unique_ptr<PangoFontDescription, Freed<pango_font_description_free>> font(
         pango_font_description_from_string(family));
     pango_font_description_set_absolute_size(font.get(), size * PANGO_SCALE);
     pango_font_description_set_weight(font.get(), bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);

@@ -8,22 +8,16 @@
 #include <memory>
 
 #include "base/encode.h"
+#include "base/freed.h"
 #include "base/text.h"
 #include "reputation/dkim_key.h"
 #include "scan/signature/tag_list.h"
 
 namespace sekisho::reputation {
 namespace {
-template <auto release>
-struct Release {
-  template <class T>
-  void operator()(T* one) const {
-    release(one);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Release<EVP_PKEY_CTX_free>>;
-using DigestContext = std::unique_ptr<EVP_MD_CTX, Release<EVP_MD_CTX_free>>;
+using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
+using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX_free>>;
+using DigestContext = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 
 const unsigned char* bytes_of(const std::string& text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 

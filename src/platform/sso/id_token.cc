@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "base/encode.h"
+#include "base/freed.h"
 #include "base/text.h"
 #include "platform/errors.h"
 #include "platform/text_rules.h"
@@ -19,13 +20,9 @@ namespace {
 
 namespace json = boost::json;
 
-template <class T, void (*free)(T*)>
-struct Freed {
-  void operator()(T* value) const { free(value); }
-};
 void release_jwk(cjose_jwk_t* key) { cjose_jwk_release(key); }
-using Jws = std::unique_ptr<cjose_jws_t, Freed<cjose_jws_t, cjose_jws_release>>;
-using Jwk = std::unique_ptr<cjose_jwk_t, Freed<cjose_jwk_t, release_jwk>>;
+using Jws = std::unique_ptr<cjose_jws_t, Freed<cjose_jws_release>>;
+using Jwk = std::unique_ptr<cjose_jwk_t, Freed<release_jwk>>;
 
 tl::unexpected<Error> invalid(std::string_view why) { return refuse(Refusal::idp_answer_invalid, why); }
 
