@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstring>
 
 #include "base/utf8_scan.h"
 #include "scan/mail/word_features.h"
@@ -13,23 +12,12 @@ namespace {
 
 constexpr double length = 3.0;           // of the vector of all runs: their say against the rest
 constexpr std::size_t least_runs = 200;  // a mail of fewer speaks less
-constexpr std::string_view prefix = "letters:";
 
 std::size_t bytes_in(const WordList& words) {
   std::size_t out = 1;
   for (std::size_t i = 0; i < words.size(); ++i) out += words[i].size() + 1;
   return out;
 }
-
-struct Name {
-  char text[prefix.size() + LetterFeatures::run];
-  explicit Name(LetterFeatures::Run run) {
-    std::memcpy(text, prefix.data(), prefix.size());
-    for (std::size_t i = 0; i < LetterFeatures::run; ++i)
-      text[prefix.size() + i] = static_cast<char>(run >> 8 * i & 0xff);
-  }
-  std::string_view view() const { return {text, sizeof text}; }
-};
 
 }  // namespace
 
@@ -58,10 +46,12 @@ void LetterFeatures::take(const WordList& words) {
 }
 
 void LetterFeatures::take_runs(std::string_view text) {
+  if (text.size() < run) return;
   const auto mask = seen_.size() - 1;
-  for (std::size_t i = 0; i + run <= text.size(); ++i) {
-    Run one = 0;
-    for (std::size_t k = 0; k < run; ++k) one |= static_cast<Run>(static_cast<unsigned char>(text[i + k])) << 8 * k;
+  Run one = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    one = one >> 8 | static_cast<Run>(static_cast<unsigned char>(text[i])) << 8 * (run - 1);
+    if (i + 1 < run) continue;
     auto slot = (one * 0x9e3779b97f4a7c15ull >> 20) & mask;
     while (seen_[slot] != 0 && seen_[slot] != one) slot = (slot + 1) & mask;
     if (seen_[slot] == one) continue;
@@ -70,8 +60,10 @@ void LetterFeatures::take_runs(std::string_view text) {
   }
 }
 
-std::string LetterFeatures::name(Run run) { return std::string(Name(run).view()); }
-
-std::uint32_t LetterFeatures::key(Run run) { return feature_key(Name(run).view()); }
+std::string LetterFeatures::name(Run letters) {
+  std::string out(prefix);
+  for (std::size_t i = 0; i < run; ++i) out += static_cast<char>(letters >> 8 * i & 0xff);
+  return out;
+}
 
 }  // namespace sekisho::scan::mail

@@ -57,6 +57,8 @@ TEST_CASE("what disguises a word disguises no run") {
 
 TEST_CASE("long and short mails weigh alike, and a key is that of the name") {
   Disguises ignored;
+  for (const LetterFeatures::Run run : {std::uint64_t{0}, std::uint64_t{0xff'ffff'ffff}, std::uint64_t{0x80'0000'0000}})
+    CHECK(LetterFeatures::key(run) == feature_key(LetterFeatures::name(run)));
   std::string text;
   for (int i = 0; i < 300; ++i)
     text += std::string(1, static_cast<char>('a' + i % 26)) + std::string(1, static_cast<char>('a' + i * 7 % 26)) +

@@ -1,9 +1,11 @@
 #include "scan/mail/model.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <span>
 
 #include "base/encode.h"
 #include "embedded/mail_model.h"
@@ -102,9 +104,20 @@ Result<Model> Model::load(std::string_view file) {
     model.slope_[c] = take<double>(rest);
     model.offset_[c] = take<double>(rest);
   }
-  model.slots_.resize(slots);
-  std::memcpy(model.slots_.data(), rest.data(), slots * sizeof(Slot));
+  model.take_slots(rest.substr(0, slots * sizeof(Slot)));
   return model;
+}
+
+void Model::take_slots(std::string_view bytes) {
+  slots_.resize(bytes.size() / sizeof(Slot));
+  std::memcpy(slots_.data(), bytes.data(), bytes.size());
+  const auto bits = static_cast<unsigned>(std::countr_zero(slots_.size())) + 2;  // at most 23, and never below 6:
+  known_shift_ = 32 - std::max(bits, 6u);                                        // one word of the table
+  known_.assign((std::size_t{1} << (32 - known_shift_)) / 64, 0);
+  for (const auto& slot : slots_) {
+    const auto bit = slot.key >> known_shift_;
+    if (slot.key != 0) known_[bit / 64] |= std::uint64_t{1} << bit % 64;
+  }
 }
 
 std::string Model::file() const {
@@ -155,6 +168,7 @@ std::string Model::save(const std::vector<Weight>& weights, const double (&bias)
 }
 
 const Model::Slot* Model::find(std::uint32_t key) const {
+  if (!may_know(key)) return nullptr;
   for (std::size_t at = key & (slots_.size() - 1);; at = (at + 1) & (slots_.size() - 1)) {
     if (slots_[at].key == key) return &slots_[at];
     if (slots_[at].key == 0) return nullptr;
@@ -182,6 +196,27 @@ void to_probabilities(const double (&log_odds)[unwanted_classes], const double (
   for (int c = 0; c < unwanted_classes; ++c) probability[c] = c == best ? (sum - 1) / sum : odds[c] / sum;
 }
 
+void Model::weigh_letters(const LetterFeatures& letters, double (&sum)[unwanted_classes]) const {
+  constexpr std::size_t at_once = 64;
+  std::array<std::uint32_t, at_once> keys;
+  for (std::span rest(letters.all()); !rest.empty();) {
+    const auto some = rest.first(std::min(rest.size(), at_once));
+    rest = rest.subspan(some.size());
+    // Slots are asked for before the first is read, so that many are on their way at once.
+    std::size_t known = 0;
+    for (const auto run : some) {
+      keys[known] = LetterFeatures::key(run);
+      known += may_know(keys[known]) ? 1 : 0;
+    }
+    for (std::size_t i = 0; i < known; ++i) __builtin_prefetch(&slots_[keys[i] & (slots_.size() - 1)]);
+    for (std::size_t i = 0; i < known; ++i) {
+      const Slot* const slot = find(keys[i]);
+      if (slot == nullptr) continue;
+      for (int c = 0; c < unwanted_classes; ++c) sum[c] += slot->of[c] * scale_[c];
+    }
+  }
+}
+
 Judgement Model::judge(const Features& features, std::size_t reasons) const {
   Judgement out;
   for (int c = 0; c < unwanted_classes; ++c) out.log_odds[c] = bias_[c];
@@ -202,11 +237,7 @@ Judgement Model::judge(const Features& features, std::size_t reasons) const {
   for (std::size_t i = 0; i < features.others.size(); ++i)
     weigh(feature_key(features.others[i].name), features.others[i].value, words.size() + i);
   Share of_letters{.of = {}, .feature = words.size() + features.others.size()};
-  for (const auto run : features.letters.all()) {
-    const Slot* const slot = find(LetterFeatures::key(run));
-    if (slot == nullptr) continue;
-    for (int c = 0; c < unwanted_classes; ++c) of_letters.of[c] += slot->of[c] * scale_[c];
-  }
+  weigh_letters(features.letters, of_letters.of);
   // All letters together accuse or say nothing: honest text around a lure would clear it.
   for (int c = 0; c < unwanted_classes; ++c)
     out.log_odds[c] += of_letters.of[c] =

@@ -77,8 +77,20 @@ class Model {
     std::int16_t of[unwanted_classes] = {};
   };
   const Slot* find(std::uint32_t key) const;
+  void take_slots(std::string_view bytes);
+  // Whether a key may be one of the model's; false for most of those that are not.
+  bool may_know(std::uint32_t key) const {
+    const auto bit = key >> known_shift_;
+    return (known_[bit / 64] >> bit % 64 & 1) != 0;
+  }
+  // Adds what the letters weigh, before their value.
+  void weigh_letters(const LetterFeatures& letters, double (&sum)[unwanted_classes]) const;
 
   std::vector<Slot> slots_;  // open addressing, a power of two of them, at most half full
+  // A bit for each key by its high bits, four for each slot: the slots of a large model lie far from the processor, and
+  // most of a mail's runs of letters are in none.
+  std::vector<std::uint64_t> known_{0};
+  unsigned known_shift_ = 31;
   double scale_[unwanted_classes] = {}, bias_[unwanted_classes] = {}, slope_[unwanted_classes] = {1, 1},
          offset_[unwanted_classes] = {};
   std::string version_;
