@@ -152,10 +152,10 @@ Division divide(const std::string& host) {
   return out;
 }
 
-// The list is searched label by label, and one mail asks for the same few hosts dozens of times: what was asked last is
-// remembered.
+// The list is searched label by label, some thousand steps for a host, and a mail asks for each of its hosts many
+// times: what was asked last is remembered, for more hosts than one mail has.
 const Division& division_of(const std::string& host) {
-  thread_local std::array<Division, 64> known;
+  thread_local std::vector<Division> known(1024);
   auto& entry = known[std::hash<std::string_view>{}(host) % known.size()];
   if (entry.host != host || host.empty()) entry = divide(host);
   return entry;
