@@ -208,7 +208,7 @@ void Model::weigh_letters(const LetterFeatures& letters, double (&sum)[unwanted_
       keys[known] = LetterFeatures::key(run);
       known += may_know(keys[known]) ? 1 : 0;
     }
-    for (std::size_t i = 0; i < known; ++i) __builtin_prefetch(&slots_[keys[i] & (slots_.size() - 1)]);
+    for (std::size_t i = 0; i < known; ++i) fetch(keys[i]);
     for (std::size_t i = 0; i < known; ++i) {
       const Slot* const slot = find(keys[i]);
       if (slot == nullptr) continue;
@@ -233,7 +233,11 @@ Judgement Model::judge(const Features& features, std::size_t reasons) const {
   };
   const auto& words = features.words.all();
   shares.reserve(words.size() + features.others.size());
-  for (std::size_t i = 0; i < words.size(); ++i) weigh(words[i].key, words[i].value, i);
+  constexpr std::size_t ahead = 16;  // slots are asked for that many words before they are read
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i + ahead < words.size()) fetch(words[i + ahead].key);
+    weigh(words[i].key, words[i].value, i);
+  }
   for (std::size_t i = 0; i < features.others.size(); ++i)
     weigh(feature_key(features.others[i].name), features.others[i].value, words.size() + i);
   Share of_letters{.of = {}, .feature = words.size() + features.others.size()};

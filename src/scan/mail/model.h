@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/large_pages.h"
 #include "base/result.h"
 #include "base/text.h"
 #include "scan/mail/features.h"
@@ -83,10 +84,13 @@ class Model {
     const auto bit = key >> known_shift_;
     return (known_[bit / 64] >> bit % 64 & 1) != 0;
   }
+  void fetch(std::uint32_t key) const {
+    if (may_know(key)) __builtin_prefetch(&slots_[key & (slots_.size() - 1)]);
+  }
   // Adds what the letters weigh, before their value.
   void weigh_letters(const LetterFeatures& letters, double (&sum)[unwanted_classes]) const;
 
-  std::vector<Slot> slots_;  // open addressing, a power of two of them, at most half full
+  std::vector<Slot, LargePages<Slot>> slots_;  // open addressing, a power of two of them, at most half full
   // A bit for each key by its high bits, four for each slot: the slots of a large model lie far from the processor, and
   // most of a mail's runs of letters are in none.
   std::vector<std::uint64_t> known_{0};
