@@ -145,6 +145,13 @@ TEST_CASE("a group proposes its members with the names of their mail; who is lis
   CHECK(items[1].at("first") == "Taro");
   CHECK(items[1].at("last") == "Yamada");
   CHECK(items[1].at("listed") == false);
+  CHECK(to_text(door.does("GET", "high-profile/thresholds")) == R"({"users":"built_in","domains":"normal"})");
+  const std::string chosen = R"({"users":"aggressive","domains":"conservative"})";
+  CHECK(to_text(door.does("PUT", "high-profile/thresholds", chosen)) == chosen);
+  CHECK(door.office.policies.build_settings(tenant)->name_threshold == scan::DetectionThreshold::aggressive);
+  door.does("PUT", "high-profile/thresholds", R"({"users":"all","domains":"normal"})", 400);
+  door.does("PUT", "high-profile/thresholds", R"({"users":"normal","domains":"built_in"})", 400);
+  CHECK(to_text(door.does("GET", "high-profile/thresholds")) == chosen);
   door.does("GET", "high-profile/proposals?group=nobody", "", 404);
   door.does("GET", "high-profile/proposals", "", 400);
   const auto file = door.admin("GET", "/api/v1/lists/high_profile_users/export");
@@ -157,6 +164,7 @@ TEST_CASE("a group proposes its members with the names of their mail; who is lis
   CHECK(door.does("GET", "lists").at("switches").at("trust_scan") == true);
   door.sign_in("global_settings=read");
   door.does("GET", "high-profile/proposals?group=board", "", 403);
+  door.does("PUT", "high-profile/thresholds", chosen, 403);
 }
 
 }  // namespace sekisho::api

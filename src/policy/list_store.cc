@@ -388,6 +388,9 @@ Result<scan::Settings> PolicyStore::build_settings(TenantId tenant) {
     TRY_VOID(append_current(tenant, ListKind::high_profile_domains, out.high_profile_domains));
     TRY_VOID(append_current(tenant, ListKind::high_profile_domain_exclusions, out.high_profile_domain_exclusions));
     TRY_VOID(append_current(tenant, ListKind::name_spoof_exceptions, out.name_spoof_exceptions));
+    TRY(const auto thresholds, high_profile_thresholds(tenant));
+    out.name_threshold = thresholds.users.value_or(built_in_name_threshold);
+    out.domain_threshold = thresholds.domains;
     TRY(const auto persons, entries(tenant, ListKind::high_profile_users));
     for (const auto& entry : persons)
       out.high_profile_users.push_back(

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "policy/attachment_passwords.h"
 #include "policy/decide.h"
+#include "policy/high_profile.h"
 #include "policy/list_kind.h"
 #include "policy/policy.h"
 #include "scan/correlate/custom.h"
@@ -106,6 +107,10 @@ class PolicyStore {
   /// Attachment Password Guessing. Code::malformed "passwords.invalid: …".
   Result<AttachmentPasswords> attachment_passwords(TenantId tenant);
   Result<void> set_attachment_passwords(TenantId tenant, const AttachmentPasswords& settings);
+
+  /// The detection thresholds of the high-profile lists.
+  Result<HighProfileThresholds> high_profile_thresholds(TenantId tenant);
+  Result<void> set_high_profile_thresholds(TenantId tenant, const HighProfileThresholds& thresholds);
 
   /// All members of a group; none: the group is removed, unless a policy names it (Code::conflict "group.in_use").
   Result<void> set_group(TenantId tenant, std::string_view group, const std::vector<std::string>& addresses);

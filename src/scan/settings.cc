@@ -1,5 +1,6 @@
 #include "scan/settings.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "base/encode.h"
@@ -10,6 +11,8 @@ namespace {
 
 using boost::json::array;
 using boost::json::object;
+
+constexpr std::string_view thresholds[] = {"conservative", "normal", "aggressive"};
 
 // Every limit under its setting's name: one table for writing and reading.
 template <class F>
@@ -57,6 +60,15 @@ void each_list(S& settings, F&& use) {
 
 }  // namespace
 
+std::string_view to_string(DetectionThreshold threshold) { return thresholds[static_cast<std::size_t>(threshold)]; }
+
+bool from_string(std::string_view text, DetectionThreshold& threshold) {
+  const auto* const at = std::find(std::begin(thresholds), std::end(thresholds), text);
+  if (at == std::end(thresholds)) return false;
+  threshold = static_cast<DetectionThreshold>(at - std::begin(thresholds));
+  return true;
+}
+
 boost::json::value to_json(const Settings& settings) {
   object limits;
   Limits copy = settings.limits;
@@ -79,6 +91,8 @@ boost::json::value to_json(const Settings& settings) {
   out["tenant_model"] = to_base64(settings.tenant_model);
   out["style_models"] = to_base64(settings.style_models);
   out["cache_folder"] = settings.cache_folder;
+  out["name_threshold"] = to_string(settings.name_threshold);
+  out["domain_threshold"] = to_string(settings.domain_threshold);
   out["guess_passwords"] = settings.guess_passwords;
   return out;
 }
@@ -109,6 +123,9 @@ Result<Settings> settings_from_json(const boost::json::value& json) {
   settings.tenant_model = from_base64(json_text(from, "tenant_model")).value_or("");
   settings.style_models = from_base64(json_text(from, "style_models")).value_or("");
   settings.cache_folder = json_text(from, "cache_folder");
+  // what does not read leaves the threshold as shipped
+  static_cast<void>(from_string(json_text(from, "name_threshold"), settings.name_threshold));
+  static_cast<void>(from_string(json_text(from, "domain_threshold"), settings.domain_threshold));
   settings.guess_passwords = json_flag(from, "guess_passwords", true);
   return settings;
 }

@@ -3,6 +3,7 @@
 #include <boost/json/fwd.hpp>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/budget.h"
@@ -13,6 +14,13 @@ namespace sekisho::scan {
 struct HighProfileUser {
   std::string first_name, middle_name, last_name, address;
 };
+
+/// How much likeness is enough to speak of an impersonation (reference.md §4.1): of a high-profile user's name
+/// (mail/high_profile.h), of a domain (mail/cousin.h). Each level finds all that the one before it does.
+enum class DetectionThreshold : std::uint8_t { conservative, normal, aggressive };
+/// "conservative", "normal", "aggressive".
+std::string_view to_string(DetectionThreshold threshold);
+bool from_string(std::string_view text, DetectionThreshold& threshold);
 
 /// A custom or predefined DLP identifier or template, as policy stores it; see scan/dlp.
 struct DlpDefinition {
@@ -28,6 +36,8 @@ struct Settings {
   std::vector<HighProfileUser> high_profile_users;
   std::vector<std::string> high_profile_exceptions;  // addresses
   std::vector<std::string> high_profile_domains, high_profile_domain_exclusions;
+  DetectionThreshold name_threshold = DetectionThreshold::normal;    // for high_profile_users
+  DetectionThreshold domain_threshold = DetectionThreshold::normal;  // for high_profile_domains and internal_domains
   std::vector<std::string> name_spoof_exceptions;
   // suspicious objects, all policies
   std::vector<std::string> blocked_senders, blocked_urls, blocked_sha1, blocked_sha256;

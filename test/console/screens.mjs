@@ -54,6 +54,8 @@ export const screens = [
   { name: "13-policies-yaml", path: "/policies-yaml" },
   { name: "14-lists", path: "/lists" },
   { name: "15-list", path: "/lists/internal_domains" },
+  { name: "15a-high-profile-users", path: "/lists/high_profile_users" },
+  { name: "15b-high-profile-domains", path: "/lists/high_profile_domains" },
   { name: "20-logs-detection", path: "/logs/detection" },
   { name: "21-logs-mail", path: "/logs/mail_tracking" },
   { name: "22-logs-audit", path: "/logs/audit" },

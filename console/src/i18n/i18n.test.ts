@@ -34,7 +34,7 @@ test("no Japanese and no innerHTML stands in the views", () => {
 test("what the audit log has of this console's own calls is told in words", () => {
   const folder = "../src/api/own", look = (at) => readdirSync(at, { withFileTypes: true }).flatMap((one) => (one.isDirectory() ? look(join(at, one.name)) : one.name.endsWith(".cc") ? [join(at, one.name)] : []));
   let found = 0;
-  for (const file of look(folder)) for (const [, path, summary] of readFileSync(file, "utf8").matchAll(/\{"(?:POST|PUT|PATCH|DELETE)",\s*"([^"]+)",\s*Access::\w+,\s*"[^"]*",\s*"([^"]+)"/g)) {
+  for (const file of look(folder)) for (const [, path, summary] of readFileSync(file, "utf8").replace(/"\s*\n\s*"/g, "").matchAll(/\{"(?:POST|PUT|PATCH|DELETE)",\s*"([^"]+)",\s*Access::\w+,\s*"[^"]*",\s*"([^"]+)"/g)) {
     found += 1;
     assert.ok(`value.${summary}` in ja, `${path}: no words for "${summary}"`);
   }

@@ -14,6 +14,7 @@ import { Domains } from "./domains";
 import { Passwords } from "./passwords";
 import { FromGroup } from "./high_profile";
 import { FromUsers } from "./domains_of_users";
+import { Threshold } from "./threshold";
 
 type Entry = components["schemas"]["ListEntry"];
 
@@ -109,6 +110,8 @@ function Content({ name }: { name: string }) {
         </>
       }
     >
+      {name === "high_profile_users" && <Threshold of="users" />}
+      {name === "high_profile_domains" && <Threshold of="domains" />}
       {writes && (
         <form
           class="filters"

@@ -7,7 +7,8 @@
 #include "policy/policy_store.h"
 #include "protect/known_names.h"
 
-// Whom a group would add to the high-profile users (reference.md §4.1).
+// Whom a group would add to the high-profile users, and from which likeness on names and domains are found
+// (reference.md §4.1).
 namespace sekisho::api::own {
 namespace {
 
@@ -41,6 +42,23 @@ Result<Response> propose(Call& call) {
   return json_response({{"items", std::move(items)}, {"members", rows.size()}});
 }
 
+Result<Response> thresholds(Call& call) {
+  if (call.services.policies == nullptr) return not_configured(call);
+  TRY(const auto now, call.services.policies->high_profile_thresholds(call.who.tenant));
+  return json_response(
+      {{"users", now.users ? to_string(*now.users) : "built_in"}, {"domains", to_string(now.domains)}});
+}
+
+Result<Response> set_thresholds(Call& call) {
+  if (call.services.policies == nullptr) return not_configured(call);
+  policy::HighProfileThresholds wanted;
+  if (scan::DetectionThreshold users{}; scan::from_string(string_or(call.object(), "users"), users))
+    wanted.users = users;
+  static_cast<void>(scan::from_string(string_or(call.object(), "domains"), wanted.domains));
+  TRY_VOID(call.services.policies->set_high_profile_thresholds(call.who.tenant, wanted));
+  return thresholds(call);
+}
+
 }  // namespace
 
 std::span<const Route> high_profile_routes() {
@@ -48,6 +66,11 @@ std::span<const Route> high_profile_routes() {
       {"GET", "/api/v1/high-profile/proposals", Access::holder, "global_settings=full",
        "The members of a group with the names they bear in mail, to be added to the high-profile users",
        "{group: string(1..320)}", "", "{items: [HighProfileProposal], members: int}", propose},
+      {"GET", "/api/v1/high-profile/thresholds", Access::holder, "global_settings=read",
+       "From which likeness on a name is a high-profile user's, and a domain a look-alike", "", "",
+       "HighProfileThresholds", thresholds},
+      {"PUT", "/api/v1/high-profile/thresholds", Access::holder, "global_settings=full", "Change these thresholds", "",
+       "HighProfileThresholds", "HighProfileThresholds", set_thresholds},
   };
   return all;
 }

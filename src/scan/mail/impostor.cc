@@ -42,11 +42,6 @@ void add(Report& report, std::string rule, Category category, int severity, std:
                              .evidence = ellipsis(to_valid_utf8(evidence), max_evidence - 4)});
 }
 
-std::string without_spaces(std::string text) {
-  std::erase(text, ' ');
-  return text;
-}
-
 // An address as a name may show it: full-width signs and invisible letters as programs and people read them.
 std::string plain_signs(std::string_view name) {
   struct Drawn {
@@ -63,11 +58,8 @@ std::string plain_signs(std::string_view name) {
   return out;
 }
 
-constexpr std::size_t least_joined = 8;        // letters of a person's name that is written as one word
-constexpr std::size_t closing_lines = 6;       // at a mail's end in which it is signed
-constexpr std::size_t longest_signature = 80;  // bytes of such a line: a name, a title, a firm
-constexpr double least_doubt = 0.05;           // the model's phishing score from which a shown foreign address is said
-constexpr std::size_t short_text = 1'500;      // bytes: a request by an impostor is no longer
+constexpr double least_doubt = 0.05;       // the model's phishing score from which a shown foreign address is said
+constexpr std::size_t short_text = 1'500;  // bytes: a request by an impostor is no longer
 
 std::string head_and_tail(std::string_view text) {
   constexpr std::size_t half = short_text / 2;
@@ -84,71 +76,17 @@ double history_of(const ScanContext& context, std::string_view name) {
 }
 
 Impostor::Impostor(const Settings& settings)
-    : exceptions_(lowered(settings.high_profile_exceptions)),
+    : names_(settings.high_profile_users, settings.name_threshold),
+      domain_threshold_(settings.domain_threshold),
+      exceptions_(lowered(settings.high_profile_exceptions)),
       internal_(lowered(settings.internal_domains)),
       guarded_(lowered(settings.high_profile_domains)),
       excluded_(lowered(settings.high_profile_domain_exclusions)),
-      spoof_exceptions_(lowered(settings.name_spoof_exceptions)) {
-  for (const auto& user : settings.high_profile_users) {
-    Person person{.address = lower(user.address)};
-    person.shown = person.address.empty() ? user.first_name + " " + user.last_name : person.address;
-    const auto add_name = [&](const std::string& text) {
-      auto name = folded_name(text);
-      // Two Han or Kana characters are a name; two Latin letters are not.
-      if (const auto joined = without_spaces(name); joined.size() >= least_joined && is_ascii(joined))
-        person.joined.push_back(joined);
-      if (name.size() >= 4 && std::find(person.names.begin(), person.names.end(), name) == person.names.end())
-        person.names.push_back(std::move(name));
-    };
-    if (user.first_name.empty() || user.last_name.empty()) continue;
-    add_name(user.first_name + " " + user.last_name);
-    add_name(user.last_name + " " + user.first_name);
-    if (!user.middle_name.empty()) {
-      add_name(user.first_name + " " + user.middle_name + " " + user.last_name);
-      add_name(user.first_name + " " + user.middle_name.substr(0, 1) + " " + user.last_name);
-    }
-    people_.push_back(std::move(person));
-  }
-}
+      spoof_exceptions_(lowered(settings.name_spoof_exceptions)) {}
 
 bool Impostor::is_internal(std::string_view domain) const {
   return std::any_of(internal_.begin(), internal_.end(),
                      [&](const std::string& own) { return is_within(domain, own); });
-}
-
-const Impostor::Person* Impostor::person_named(std::string_view folded) const {
-  if (folded.empty()) return nullptr;
-  const std::string padded = " " + std::string(folded) + " ";
-  for (const auto& person : people_) {
-    for (const auto& name : person.names) {
-      const bool unspaced = static_cast<unsigned char>(name[0]) >= 0xe0;
-      if (padded.find(unspaced ? name : " " + name + " ") != std::string::npos) return &person;
-    }
-    // "TaroYamada"
-    for (const auto& name : person.joined) {
-      if (padded.find(" " + name + " ") != std::string::npos) return &person;
-    }
-  }
-  return nullptr;
-}
-
-const Impostor::Person* Impostor::person_signing(std::string_view body) const {
-  std::vector<std::string_view> lines;
-  for (const auto line : split(body, '\n')) {
-    if (!trim(line).empty()) lines.push_back(trim(line));
-  }
-  // The first line greets.
-  for (std::size_t i = std::max<std::size_t>(1, lines.size() - std::min(lines.size(), closing_lines)); i < lines.size();
-       ++i) {
-    if (lines[i].size() > longest_signature) continue;
-    const auto folded = folded_name(lines[i]);
-    for (const auto& person : people_) {
-      for (const auto& name : person.names) {
-        if (folded.starts_with(name) || folded.ends_with(name)) return &person;
-      }
-    }
-  }
-  return nullptr;
 }
 
 void Impostor::cousins(std::string_view domain, Report& report) const {
@@ -158,7 +96,7 @@ void Impostor::cousins(std::string_view domain, Report& report) const {
     return;
   const auto looks_like = [&](std::string_view name) {
     return organisation != organisation_of(name) &&
-           (is_cousin(organisation, organisation_of(name)) || stands_before(domain, name));
+           (is_cousin(organisation, organisation_of(name), domain_threshold_) || stands_before(domain, name));
   };
   for (const auto& own : internal_) {
     if (!looks_like(own)) continue;
@@ -197,7 +135,8 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
 
   // A high-profile user's name at an address that is not theirs. A well-known platform that says whom it writes for
   // ("Hanako Yamamoto via Docusign", signed) is no impostor by that alone.
-  const Person* person = person_named(folded_name(from.display_name));
+  const auto* shown_person = names_.named(from.display_name);
+  const auto* person = shown_person != nullptr || internal ? shown_person : names_.in_mailbox(address);
   const auto house = url::brand_of_domain(organisation_of(domain));
   const bool speaks_for = person != nullptr && !house.empty() && !is_free_mail(domain) &&
                           folded_name(from.display_name).find(house) != std::string::npos && !reply_elsewhere &&
@@ -214,9 +153,8 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
                           : 70,
           shown);
   }
-  if (const auto* answered = !reply.empty() && internal && reply_elsewhere
-                                 ? person_named(folded_name(document.reply_to[0].display_name))
-                                 : nullptr;
+  if (const auto* answered =
+          !reply.empty() && internal && reply_elsewhere ? names_.named(document.reply_to[0].display_name) : nullptr;
       answered != nullptr) {
     if (report.mail.high_profile_user.empty()) report.mail.high_profile_user = answered->shown;
     add(report, "bec.high_profile_reply_to", Category::bec, 80, shown + " → " + reply);
@@ -224,7 +162,7 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
   // Signed with such a name below a short request, whatever the sender is called.
   const bool may_sign = person == nullptr && !internal && !any_matches(exceptions_, address) &&
                         (asks || (has("haste") && has("invoice"))) && own.body.size() < short_text;
-  if (const auto* signer = may_sign ? person_signing(own.body) : nullptr;
+  if (const auto* signer = may_sign ? names_.signing(own.body) : nullptr;
       signer != nullptr && address != signer->address) {
     if (report.mail.high_profile_user.empty()) report.mail.high_profile_user = signer->shown;
     add(report, "bec.high_profile_signature", Category::bec, 75, signer->shown + " ≠ " + address);
@@ -307,7 +245,7 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
       add(report, is_internal(domain_of(named)) ? "mail.name_spoof.own_address" : "mail.name_spoof.address",
           Category::name_spoof, is_internal(domain_of(named)) ? 80 : 60, shown);
     }
-  } else if (person != nullptr && !internal && !speaks_for && address != person->address &&
+  } else if (shown_person != nullptr && !internal && !speaks_for && address != shown_person->address &&
              !any_matches(exceptions_, address)) {
     add(report, "mail.name_spoof.person", Category::name_spoof, 70, shown);
   }

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "scan/mail/high_profile.h"
 #include "scan/mail/own_text.h"
 #include "scan/scanner.h"
 
@@ -17,18 +18,11 @@ class Impostor {
             Report& report) const;
 
  private:
-  struct Person {
-    std::vector<std::string> names;   // folded ways to write the name, without spaces around
-    std::vector<std::string> joined;  // the longer ones of Latin letters as one word
-    std::string address;
-    std::string shown;  // the address, else the name as it was listed: how records call them
-  };
   bool is_internal(std::string_view domain) const;
-  const Person* person_named(std::string_view folded_name) const;
-  const Person* person_signing(std::string_view body) const;
   void cousins(std::string_view domain, Report& report) const;
 
-  std::vector<Person> people_;
+  HighProfileNames names_;
+  DetectionThreshold domain_threshold_;
   std::vector<std::string> exceptions_, internal_, guarded_, excluded_, spoof_exceptions_;
 };
 

@@ -559,7 +559,7 @@ TEST_CASE("cousin domains look alike and strangers do not") {
               {"acmeinc.com", "acme.com", false}};
   for (const auto& row : rows) {
     CAPTURE(row.domain);
-    CHECK(is_cousin(row.domain, row.original) == row.is);
+    CHECK(is_cousin(row.domain, row.original, DetectionThreshold::normal) == row.is);
   }
 }
 
