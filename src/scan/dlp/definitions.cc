@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "scan/dlp/catalog.h"
 #include "scan/dlp/checksums.h"
+#include "scan/dlp/performance.h"
 #include "scan/dlp/validators.h"
 #include "scan/patterns.h"
 
@@ -330,6 +331,9 @@ Result<void> validate_definition(const DlpDefinition& definition, std::span<cons
       if (compiled.ProgramSize() > max_program)
         return wrong("the expression is too large: it would be slow on every message");
       if (RE2::FullMatch("", compiled)) return wrong("the expression matches the empty text");
+      if (time_of(compiled, performance_limit) > performance_limit)
+        return wrong("the expression is too slow: more than " + std::to_string(performance_limit.count()) +
+                     " ms for a text of 256 KiB");
     }
   }
   return {};

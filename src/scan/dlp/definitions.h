@@ -115,8 +115,8 @@ struct Custom {
 Custom parse_custom(std::span<const DlpDefinition> definitions);
 
 /// Checks a definition before it is saved: its form, the limits of reference.md §3.1 (names ≤ 512 bytes, descriptions ≤
-/// 2,048), that its expression compiles, and that it cannot be slow: only expressions that run in linear time (RE2) and
-/// compile to a small program are taken, so the 20-second test run of the reference product is not needed. `known` are
+/// 2,048), that its expression compiles, and that it is not slow: only expressions that run in linear time (RE2),
+/// compile to a small program and pass the check of performance.h are taken. `known` are
 /// the ids of all identifiers a template may name, beside the predefined. Code::malformed with a sentence for the
 /// person who typed it.
 Result<void> validate_definition(const DlpDefinition& definition, std::span<const std::string> known);
