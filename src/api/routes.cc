@@ -1,6 +1,7 @@
 #include "api/cas/cas.h"
 #include "api/end_user/click.h"
 #include "api/end_user/end_user.h"
+#include "api/end_user/feedback.h"
 #include "api/own/correlated.h"
 #include "api/own/groups.h"
 #include "api/own/high_profile.h"
@@ -40,6 +41,7 @@ const std::vector<Route>& all_routes() {
                             own::detection_routes(),
                             end_user::routes(),
                             end_user::click_routes(),
+                            end_user::feedback_routes(),
                             own::click_settings_routes(),
                             own::attachment_password_routes(),
                             own::domain_routes(),

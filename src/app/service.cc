@@ -183,12 +183,14 @@ class RunningService final : public Service {
     conveyor.prepare = [this](protect::Item& item) { protect::Correspondents(*database_).prepare(item, clock_.now()); };
     TRY(const auto click_key, protect::load_or_make_key(data / "keys" / "click.key", seal_key_size, random_));
     click_links_ = std::make_unique<protect::ClickLinks>(click_key, config_.server.public_url);
+    feedback_links_ = std::make_unique<protect::FeedbackLinks>(click_key, config_.server.public_url);
     TRY(const auto stamp_key, protect::load_or_make_key(data / "keys" / "stamp.key", seal_key_size, random_));
     trust_scan_ = std::make_unique<TrustScan>(stamp_key, *rules_, *policies_, clock_);
     conveyor.stamp = [this](const protect::Item& item, const std::vector<const policy::Plan*>& plans,
                             std::string_view bytes) { return trust_scan_->stamp(item, plans, bytes); };
     conveyor.threads = threads_.get();
     conveyor.click_links = click_links_.get();
+    conveyor.feedback_links = feedback_links_.get();
     conveyor_ = std::make_unique<protect::Conveyor>(conveyor, *pool_, *rules_, *recorder_, *database_, *blobs_,
                                                     *quarantine_, *intents_, enrichments(), clock_, random_);
     inline_mail_ = std::make_unique<protect::InlineMail>(
@@ -210,7 +212,8 @@ class RunningService final : public Service {
                           return judge_reported(*conveyor_, clock_, random_, tenant, bytes, recipients);
                         }},
         .judge_link = [this](TenantId tenant, const std::string& url) { return judge_link(*pool_, tenant, url); },
-        .click_links = click_links_.get()});
+        .click_links = click_links_.get(),
+        .feedback_links = feedback_links_.get()});
     desk_->reported.decided = [this](TenantId tenant, const desk::ReportedMail& mail) -> Result<void> {
       protect::CorrectionBook book(*database_, *policies_, clock_);
       return desk::teach(book, tenant, mail);
@@ -519,6 +522,7 @@ class RunningService final : public Service {
   std::unique_ptr<protect::ThreadPasswords> threads_;
   std::unique_ptr<LogRecorder> recorder_;
   std::unique_ptr<protect::ClickLinks> click_links_;
+  std::unique_ptr<protect::FeedbackLinks> feedback_links_;
   std::unique_ptr<TrustScan> trust_scan_;
   std::unique_ptr<protect::Conveyor> conveyor_;
   std::unique_ptr<protect::InlineMail> inline_mail_;

@@ -13,6 +13,7 @@ Desk::Desk(const DeskParts& parts)
       reported(parts.database, parts.blobs, post, parts.judging, parts.clock),
       clicks(parts.database, parts.judge_link, parts.clock),
       click_links(parts.click_links),
+      feedback_links(parts.feedback_links),
       database_(parts.database),
       judges_(static_cast<bool>(parts.judging.judge)) {
   self_service.report = [this, &quarantine = parts.quarantine](TenantId tenant, const protect::Held& held,

@@ -9,6 +9,7 @@
 #include "desk/release_requests.h"
 #include "desk/reported.h"
 #include "desk/self_service.h"
+#include "protect/feedback_links.h"
 
 namespace sekisho::desk {
 
@@ -25,7 +26,8 @@ struct DeskParts {
   LetterSettings letters;
   Judging judging;  // empty: reports wait to be judged
   LinkJudge judge_link;
-  const protect::ClickLinks* click_links = nullptr;  // null: no link leads to us
+  const protect::ClickLinks* click_links = nullptr;        // null: no link leads to us
+  const protect::FeedbackLinks* feedback_links = nullptr;  // null: nobody is asked by links
 };
 
 /// The module's parts, wired to each other. Thread-safe.
@@ -43,6 +45,7 @@ class Desk {
   ReportedMails reported;
   Clicks clicks;
   const protect::ClickLinks* const click_links;
+  const protect::FeedbackLinks* const feedback_links;
 
   /// What must happen without anybody asking: called every few seconds on a thread that may wait for scans. A fault of
   /// one tenant is logged and keeps no other waiting.

@@ -205,10 +205,15 @@ Result<std::int64_t> ReportedMails::submit(TenantId tenant, std::string_view rep
   std::int64_t id = 0;
   TRY_VOID(database_.transaction([&]() -> Result<void> {
     TRY(const auto known,
-        database_.query("SELECT id, state FROM reported_mail WHERE tenant = $1 AND reporter = $2 AND sha256 = $3",
+        database_.query("SELECT id, state, blob FROM reported_mail WHERE tenant = $1 AND reporter = $2 AND sha256 = $3",
                         {tenant.value, name, hash}));
     if (!known.empty()) {
       id = known.front().integer(0);
+      if (known.front().text(2).empty()) {  // reported by its banner before
+        TRY(const auto late, blobs_.put(bytes));
+        TRY_VOID(database_.execute("UPDATE reported_mail SET tenant = $1, blob = $2 WHERE tenant = $1 AND id = $3",
+                                   {tenant.value, late, id}));
+      }
       TRY_VOID(database_.execute(
           "UPDATE reported_mail SET tenant = $1, claim = $2 WHERE tenant = $1 AND id = $3 AND state = 'new'",
           {tenant.value, std::string(to_string(claim)), id}));
@@ -223,6 +228,45 @@ Result<std::int64_t> ReportedMails::submit(TenantId tenant, std::string_view rep
     return {};
   }));
   return id;
+}
+
+Result<std::int64_t> ReportedMails::submit_passed(TenantId tenant, std::string_view reporter, Claim claim,
+                                                  const std::string& item) {
+  TRY(const auto tracks, protect::Records(database_).trace(tenant, item));
+  const auto track = std::find_if(tracks.begin(), tracks.end(), [&](const auto& one) { return one.item == item; });
+  if (track == tracks.end()) return fail(Code::not_found, "reported mail: no such mail");
+  ReportedMail mail{.reporter = to_lower_ascii(reporter), .via = "banner", .claim = claim};
+  mail.message_id = ellipsis(to_valid_utf8(bare(track->message_id)), 998);
+  mail.sender = track->sender, mail.subject = track->subject, mail.recipients = track->recipients;
+  mail.item = item;
+  mail.verdict_then = mail.verdict_now = track->verdict, mail.action_then = mail.action_now = track->action;
+  mail.report_json = track->report_json, mail.urls = risky_urls(track->report_json);
+  const auto now = to_millis(clock_.now());
+  TRY_VOID(database_.transaction([&]() -> Result<void> {
+    TRY(const auto known,
+        database_.query("SELECT id FROM reported_mail WHERE tenant = $1 AND reporter = $2 AND sha256 = $3",
+                        {tenant.value, mail.reporter, track->sha256}));
+    if (!known.empty()) {
+      mail.id = known.front().integer(0);
+      TRY_VOID(database_.execute(
+          "UPDATE reported_mail SET tenant = $1, claim = $2 WHERE tenant = $1 AND id = $3 AND state = 'new'",
+          {tenant.value, std::string(to_string(claim)), mail.id}));
+      return {};
+    }
+    TRY(mail.id,
+        database_.insert(
+            "INSERT INTO reported_mail (tenant, reporter, via, claim, message_id, sender, recipients, subject, sha256, "
+            "size, blob, item, verdict_then, action_then, verdict_now, action_now, urls, report, reported_at, "
+            "judged_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $11, $12, $13, $14, $15, $16, $17, $18, "
+            "$18)",
+            {tenant.value, mail.reporter, mail.via, std::string(to_string(claim)), mail.message_id, mail.sender,
+             protect::texts_to_json(mail.recipients), mail.subject, track->sha256,
+             static_cast<std::int64_t>(track->size), mail.item, mail.verdict_then, mail.action_then, mail.verdict_now,
+             mail.action_now, protect::texts_to_json(mail.urls), mail.report_json, now}));
+    return tell_received(tenant, mail);
+  }));
+  post_.wake();
+  return mail.id;
 }
 
 Result<int> ReportedMails::judge_waiting(int limit) {
@@ -291,7 +335,10 @@ Result<void> ReportedMails::judge_one(TenantId tenant, ReportedMail mail) {
       {tenant.value, mail.message_id, mail.sender, protect::texts_to_json(mail.recipients), mail.subject, mail.item,
        mail.verdict_then, mail.action_then, mail.verdict_now, mail.action_now, protect::texts_to_json(mail.urls),
        mail.report_json, to_millis(clock_.now()), mail.id}));
-  if (!first) return {};
+  return first ? tell_received(tenant, mail) : Result<void>();
+}
+
+Result<void> ReportedMails::tell_received(TenantId tenant, const ReportedMail& mail) {
   TRY(const auto language_row, database_.query("SELECT language FROM tenant WHERE id = $1", {tenant.value}));
   TRY(const auto own, database_.query("SELECT language FROM end_user WHERE tenant = $1 AND mailbox = $2",
                                       {tenant.value, mail.reporter}));
@@ -307,7 +354,7 @@ Result<void> ReportedMails::tell(TenantId tenant, const ReportedMail& mail, Lang
   TRY(const auto settings, load_reporting_settings(database_, tenant));
   const auto key = std::to_string(tenant.value) + ":" + std::to_string(mail.id) + ":" + std::string(moment) +
                    (mail.decided_at ? ":" + std::to_string(to_millis(*mail.decided_at)) : "");
-  if (settings.confirm && mail.via != "api")
+  if (settings.confirm && mail.via != "api" && !mail.reporter.empty())
     TRY_VOID(post_.send(tenant, "report:" + key, confirmation_letter(mail, settings, language, moment)));
   if (moment == "received" && !settings.administrators.empty()) {
     const bool ja = language == Language::japanese;
@@ -355,6 +402,7 @@ Result<std::int64_t> ReportedMails::count(TenantId tenant, const ReportedQuery& 
 Result<std::string> ReportedMails::content(TenantId tenant, std::int64_t id) const {
   TRY(const auto mail, find(tenant, id));
   if (!mail) return fail(Code::not_found, "no such report");
+  if (mail->blob.empty()) return fail(Code::not_found, "reported mail: only what was judged of it is kept");
   return blobs_.get(mail->blob);
 }
 
@@ -441,6 +489,8 @@ Result<ReportedMail> ReportedMails::decide(TenantId tenant, std::int64_t id, Tri
 }
 
 Result<void> ReportedMails::judge_again(TenantId tenant, std::int64_t id) {
+  TRY(const auto mail, find(tenant, id));
+  if (mail && mail->blob.empty()) return fail(Code::conflict, "reported mail: only what was judged of it is kept");
   TRY(const auto changed,
       database_.execute("UPDATE reported_mail SET tenant = $1, judged_at = 0 WHERE tenant = $1 AND id = $2",
                         {tenant.value, id}));
@@ -455,7 +505,7 @@ Result<std::int64_t> ReportedMails::purge(TenantId tenant, Time limit) {
   for (const auto& row : rows) {
     TRY_VOID(
         database_.execute("DELETE FROM reported_mail WHERE tenant = $1 AND id = $2", {tenant.value, row.integer(0)}));
-    TRY_VOID(blobs_.remove(row.text(1)));
+    if (!row.text(1).empty()) TRY_VOID(blobs_.remove(row.text(1)));
   }
   return static_cast<std::int64_t>(rows.size());
 }

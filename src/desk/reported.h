@@ -23,13 +23,13 @@ bool from_string(std::string_view text, Triage& triage);
 /// A mail that one of our people reported, with what was said of it then and what is said now.
 struct ReportedMail {
   std::int64_t id = 0;
-  std::string reporter, via;  // via: mail, page, api
+  std::string reporter, via;  // via: mail, page, api, banner
   Claim claim = Claim::phishing;
   std::string note;
   Triage state = Triage::fresh;
   std::string message_id, sender, subject;
   std::vector<std::string> recipients;
-  std::string sha256, blob;
+  std::string sha256, blob;  // blob: empty when only what was judged of the mail is kept
   std::uint64_t size = 0;
   std::string item;                       // of the mail tracking log's passage; empty when this mail never passed here
   std::string verdict_then, action_then;  // empty as well then
@@ -85,6 +85,11 @@ class ReportedMails {
   /// Code::over_limit beyond max_size.
   Result<std::int64_t> submit(TenantId tenant, std::string_view reporter, std::string_view via, Claim claim,
                               std::string_view note, std::string_view bytes);
+  /// A mail that passed here, by the banner it was given: reported as it was judged then, for its bytes are not kept.
+  /// reporter: empty when several people got the same banner; then nobody is told of the outcome. Once for each
+  /// reporter; while new, a later claim takes the place of the earlier. Code::not_found when nothing is known of the
+  /// item any more.
+  Result<std::int64_t> submit_passed(TenantId tenant, std::string_view reporter, Claim claim, const std::string& item);
   /// Judges what was not yet: what it would be called now, and what it was called when it came. At most `limit`; how
   /// many.
   Result<int> judge_waiting(int limit);
@@ -92,6 +97,7 @@ class ReportedMails {
   Result<std::optional<ReportedMail>> find(TenantId tenant, std::int64_t id) const;
   Result<std::vector<ReportedMail>> search(TenantId tenant, const ReportedQuery& query) const;
   Result<std::int64_t> count(TenantId tenant, const ReportedQuery& query) const;
+  /// Code::not_found also for a report without the mail's bytes.
   Result<std::string> content(TenantId tenant, std::int64_t id) const;
   /// Passages of the last `days` that are like it, newest first, at most `limit`.
   Result<std::vector<Similar>> similar(TenantId tenant, const ReportedMail& mail, int days, int limit) const;
@@ -101,12 +107,13 @@ class ReportedMails {
   /// Told of each decision once it stands: what a confirmed claim (or a rejected one) teaches. Set by the wiring before
   /// the first decision; its failure is logged and undoes nothing.
   std::function<Result<void>(TenantId, const ReportedMail&)> decided;
-  /// Judged anew at the next round.
+  /// Judged anew at the next round. Code::conflict for a report without the mail's bytes.
   Result<void> judge_again(TenantId tenant, std::int64_t id);
   /// Removes reports before `limit` with their mails; the number removed.
   Result<std::int64_t> purge(TenantId tenant, Time limit);
 
  private:
+  Result<void> tell_received(TenantId tenant, const ReportedMail& mail);
   Result<void> judge_one(TenantId tenant, ReportedMail mail);
   Result<void> tell(TenantId tenant, const ReportedMail& mail, Language language, std::string_view moment);
 

@@ -45,6 +45,43 @@ void set_up(Office& office) {
 
 }  // namespace
 
+TEST_CASE(
+    "a mail is reported by its banner as it was judged, once for each reporter, and nobody is told of a nameless one") {
+  Office office;
+  set_up(office);
+  passed(office, "1", "bob@corp.example", "Invoice");
+  auto& reported = office.desk->reported;
+  const std::string item = "item-1bob@corp.example";
+  const auto id = reported.submit_passed(office.tenant, "Bob@corp.example", Claim::phishing, item);
+  REQUIRE(id);
+  CHECK(*reported.submit_passed(office.tenant, "bob@corp.example", Claim::spam, item) == *id);
+  const auto mail = **reported.find(office.tenant, *id);
+  CHECK(mail.via == "banner");
+  CHECK(mail.reporter == "bob@corp.example");
+  CHECK(mail.claim == Claim::spam);  // the later one, while it is new
+  CHECK(mail.subject == "Invoice");
+  CHECK(mail.item == item);
+  CHECK(mail.verdict_then == "clean");
+  CHECK(mail.verdict_now == "clean");
+  CHECK(office.planned().size() == 2);  // the reporter and the administrators, once
+  CHECK(*reported.judge_waiting(10) == 0);
+  CHECK(code_of(reported.judge_again(office.tenant, *id)) == "conflict");
+  CHECK(code_of(reported.content(office.tenant, *id)) == "not_found");
+  REQUIRE(reported.decide(office.tenant, *id, Triage::confirmed, "", "admin", Language::english));
+  CHECK(office.planned().size() == 3);
+  CHECK(*reported.submit_passed(office.tenant, "bob@corp.example", Claim::not_risk, item) == *id);
+  CHECK((**reported.find(office.tenant, *id)).claim == Claim::spam);  // decided
+
+  const auto nameless = reported.submit_passed(office.tenant, "", Claim::phishing, item);
+  REQUIRE(nameless);
+  CHECK(*nameless != *id);
+  CHECK(office.planned().size() == 4);  // the administrators
+  CHECK(code_of(reported.submit_passed(office.tenant, "bob@corp.example", Claim::spam, "no such item")) == "not_found");
+  CHECK(code_of(reported.submit_passed(office.world.tenant("Other"), "bob@corp.example", Claim::spam, item)) ==
+        "not_found");
+  CHECK(*reported.purge(office.tenant, office.world.clock.now() + std::chrono::hours(1)) == 2);
+}
+
 TEST_CASE("a forwarded mail becomes one report, judged then and now, and the reporter is told once") {
   Office office;
   set_up(office);

@@ -33,7 +33,8 @@ struct Office {
                    .judge = [this](TenantId, const std::string& bytes,
                                    const std::vector<std::string>&) { return judged(bytes); }},
                   [this](TenantId, const std::string&) { return link_risk; },
-                  &click_links});
+                  &click_links,
+                  &feedback_links});
     REQUIRE(policies.add_entries(tenant, policy::ListKind::internal_domains, {{.value = "corp.example"}}, "test"));
   }
   ~Office() { std::filesystem::remove_all(folder); }
@@ -82,6 +83,7 @@ struct Office {
     return out;
   }
   protect::ClickLinks click_links{"key", "https://console.example"};
+  protect::FeedbackLinks feedback_links{"key", "https://console.example"};
   Result<scan::UrlRisk> link_risk = scan::UrlRisk::untested;
   std::vector<std::string> enclosed;
   bool broken = false;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "desk/authorship.h"
 #include "protect/records.h"
 #include "protect/texts_json.h"
 
@@ -62,6 +63,8 @@ Result<std::vector<TimelineEvent>> timeline(store::Database& database, TenantId 
                      row.text(1) + "_" + row.text(2),
                      {},
                      joined(protect::texts_from_json(row.text(3))) + (row.text(4).empty() ? "" : " · " + row.text(4))});
+    TRY(const auto answers, authorship_answers(database, tenant, item));
+    for (const auto& one : answers) out.push_back({one.at, "authorship", one.wrote ? "yes" : "no", one.person, {}});
     TRY(const auto asked,
         database.query("SELECT r.state, r.mailbox, r.note, r.requested_at, r.decided_at, r.decided_by, r.answer FROM "
                        "release_request r JOIN quarantine q ON q.tenant = r.tenant AND q.id = r.quarantine "

@@ -14,7 +14,7 @@ namespace sekisho::desk {
 /// One thing that happened to a mail, by whoever it was.
 struct TimelineEvent {
   Time at{};
-  // arrived, judged, detected, treated, delivery, quarantine, request, response, click, reported, decided
+  // arrived, judged, detected, treated, delivery, quarantine, request, response, click, reported, decided, authorship
   std::string kind;
   // a stored value: direction, verdict, threat type, action, status; the reader's words are the console's
   std::string what;

@@ -182,6 +182,9 @@ class Planner {
       case ActionKind::add_disclaimer:
         action.disclaimer = expand_tokens(one.response.disclaimer.empty() ? texts_.disclaimer : one.response.disclaimer,
                                           values(one, action.kind, recipients), TokenContext::text);
+        if (one.policy != nullptr && one.policy->correlated_intelligence.report_buttons &&
+            action.filter == Filter::correlated_intelligence)
+          action.report_buttons = texts_.report_buttons;
         break;
       case ActionKind::change_recipient:
         action.new_recipients = one.response.new_recipients;
@@ -290,6 +293,7 @@ class Planner {
     out.policy_id = policy.id;
     out.filter = Filter::spam_protection;
     out.threshold_key = std::to_string(policy.id) + ":supposed_sender";
+    out.asks_authorship = policy.spam.supposed_sender_feedback;
     plan.notifications.push_back(std::move(out));
   }
 

@@ -641,10 +641,13 @@ TEST_CASE("the person whose name a mail of another hand bears is asked where the
         CHECK(notice.subject.find("Did you write") != std::string::npos);
         CHECK(notice.body.find("Subject: Hello") != std::string::npos);
         CHECK(notice.body.find("%") == std::string::npos);
+        CHECK(notice.asks_authorship == spam.supposed_sender_feedback);
       }
     }
     return out;
   };
+  CHECK(asked() == "ceo@corp.example ");
+  spam.supposed_sender_feedback = false;
   CHECK(asked() == "ceo@corp.example ");
   report.mail.high_profile_user = "Taro Yamada";  // a name without an address
   CHECK(asked() == "");

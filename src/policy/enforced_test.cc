@@ -118,6 +118,7 @@ std::string told(const Policy& policy) {
              a.tag + a.disclaimer + a.replacement_name + a.replacement_text + std::to_string(a.log);
       for (const auto& one : a.new_recipients) out += one;
       for (const auto& one : a.parts) out += one;
+      for (const auto& one : a.report_buttons) out += one.claim + one.label;
       out += ";";
     }
     out += "/";
@@ -128,7 +129,7 @@ std::string told(const Policy& policy) {
         tell(plan.actions), tell(plan.observed), tell(plan.overruled);
         for (const auto& n : plan.notifications) {
           out += n.subject + n.body + n.threshold_key + std::to_string(n.threshold_count) + "," +
-                 std::to_string(n.threshold_hours);
+                 std::to_string(n.threshold_hours) + std::to_string(n.asks_authorship);
           for (const auto& one : n.recipients) out += one;
         }
         for (const auto& link : plan.click_links) out += link;
@@ -241,6 +242,8 @@ TEST_CASE("each setting of a policy is enforced, or named here with who enforces
     auto counted = full(kind, service), timed = counted;
     timed.malware.files = FileScope::true_types;
     timed.web_reputation.time_of_click = ClickScope::all;
+    timed.spam.notify_supposed_sender = true;
+    timed.correlated_intelligence.suspicious_email[AnomalyLevel::moderate] = {.action = ActionKind::add_disclaimer};
     timed.targets.domains = {"corp.example", "other.example"};
     for (auto* notify : {&timed.spam.notify, &timed.malware.notify, &timed.file_blocking.notify,
                          &timed.web_reputation.notify, &timed.correlated_intelligence.notify, &timed.data_loss.notify})

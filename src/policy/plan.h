@@ -29,6 +29,12 @@ enum class ActionKind : std::uint8_t {
 std::string_view to_string(ActionKind kind);
 bool from_string(std::string_view text, ActionKind& kind);
 
+/// "This is phishing" under a warning banner.
+struct ReportButton {
+  std::string claim;  // desk::Claim's name: "phishing", "spam", "not_risk"
+  std::string label;
+};
+
 /// One thing to do, and why. Texts have their tokens (%subject%, …) already filled in.
 struct Action {
   ActionKind kind = ActionKind::pass;
@@ -44,12 +50,17 @@ struct Action {
   std::string replacement_name, replacement_text;
   std::vector<std::string> new_recipients;  // change_recipient
   std::string violating_content;            // data loss: as the policy lets the log show it
+  // add_disclaimer: what its reader may report the mail as, by links under the text (reference.md §2.8)
+  std::vector<ReportButton> report_buttons;
   bool log = true;
 };
 
 struct Notification {
   std::vector<std::string> recipients;
-  std::string subject, body;              // UTF-8, tokens filled in
+  std::string subject, body;  // UTF-8, tokens filled in
+  // asks the recipient whether they wrote the mail: who sends it puts the links for Yes and No under it, where such
+  // links can be made
+  bool asks_authorship = false;
   Language language = Language::english;  // of the words around several told together
   std::string threshold_key;              // notifications of one key are consolidated as the policy says
   std::int64_t policy_id = 0;

@@ -93,6 +93,7 @@ struct SpamProtection {
   bool writing_style = false;
   // asks the high-profile user whose name a mail of another hand bears (reference.md §2.3)
   bool notify_supposed_sender = false;
+  bool supposed_sender_feedback = true;  // with links for Yes and No in that notice
   bool retro_scan = false;
   bool pass_internal = false;  // "Pass all messages from internal domains if detected as other spam"
   std::vector<std::string> approved_senders, blocked_senders;
@@ -191,6 +192,7 @@ struct CorrelatedIntelligence {
   bool specified = false;               // of the anomaly rules only those named in `rules` count, whatever their level
   std::vector<CorrelationRule> rules;   // their responses come before the level's and the security risks'
   std::vector<std::string> exceptions;  // ids of rules that do not count
+  bool report_buttons = false;          // links under a warning banner by which its reader reports the mail
   std::vector<std::string> approved_senders;
   Notify notify;
   bool operator==(const CorrelatedIntelligence&) const = default;

@@ -80,6 +80,7 @@ void describe(V& v, SpamProtection& s) {
   v.field("graymail", s.graymail, flag);
   v.field("writing_style", s.writing_style, flag);
   v.field("notify_supposed_sender", s.notify_supposed_sender, flag);
+  v.field("supposed_sender_feedback", s.supposed_sender_feedback, flag);
   v.field("retro_scan", s.retro_scan, flag);
   v.field("pass_internal", s.pass_internal, flag);
   v.field("approved_senders", s.approved_senders, senders_rule);
@@ -186,6 +187,7 @@ void describe(V& v, CorrelatedIntelligence& c) {
   v.field("specified", c.specified, flag);
   v.field("rules", c.rules, {.max_count = limits::correlation_rules});
   v.field("exceptions", c.exceptions, texts(limits::correlation_rules, check_line, 256));
+  v.field("report_buttons", c.report_buttons, flag);
   v.field("approved_senders", c.approved_senders, senders_rule);
   v.field("notify", c.notify, flag);
 }

@@ -80,6 +80,33 @@ Pair name_of_category(scan::Category category) {
   return {"Unknown", "不明"};
 }
 
+// The signals that the reference names (§2.3), by its names, and ours beside them.
+std::string unusual_signal(std::string_view rule, Language language) {
+  struct Row {
+    std::string_view rule;
+    Pair text;
+  };
+  static constexpr Row rows[] = {
+      {"unusual.account_takeover", {"Account-Takeover", "アカウント乗っ取り"}},
+      {"unusual.unusual_url", {"Unusual-URL", "通常と異なるURL"}},
+      {"unusual.payment_pdf_free_email", {"Payment-PDF-Free-Email", "フリーメールからの支払い関連PDF"}},
+      {"unusual.payment_html_free_email", {"Payment-HTML-Free-Email", "フリーメールからの支払い関連HTML"}},
+      {"unusual.payment_html_new_account", {"Payment-HTML-NB-Account", "新しい送信者からの支払い関連HTML"}},
+      {"unusual.forged_brand", {"Forged-Brand", "ブランドの詐称"}},
+      {"unusual.suspicious_notify", {"Suspicious-Notify", "不審な通知"}},
+      {"unusual.sender_silent", {"Silent sender", "長期間やり取りのない送信者"}},
+      {"unusual.new_sender_domain", {"New sender domain", "登録されたばかりの送信元ドメイン"}},
+      {"unusual.several_senders", {"Several senders", "複数の差出人"}},
+      {"unusual.split_words", {"Split words", "分断された語"}},
+      {"unusual.borrowed_page", {"Borrowed page", "他サイトのページの流用"}}};
+  for (const auto& row : rows) {
+    if (row.rule == rule)
+      return std::string(name_of_category(scan::Category::unusual_signal).in(language)) + " (" +
+             std::string(row.text.in(language)) + ")";
+  }
+  return std::string(name_of_category(scan::Category::unusual_signal).in(language));
+}
+
 // The restrictions that the reference names; the rest are "others" with our own limit's name.
 std::string restriction(std::string_view limit, Language language) {
   struct Row {
@@ -117,6 +144,8 @@ std::string security_risk_name(const scan::Finding& finding, Language language) 
                  ? finding.evidence
                  : name_of_category(finding.category).in(language) + " (" + finding.rule + ")";
     }
+    case Category::unusual_signal:
+      return unusual_signal(finding.rule, language);
     case Category::unscannable_protected:
       if (finding.rule == "unscannable.protected_archive")
         return language == Language::japanese ? "パスワード保護された圧縮ファイル" : "Protected compressed file";
@@ -242,7 +271,8 @@ const Texts& default_texts(Language language) {
           "%sender%\nRecipient: %recipient%\n"
           "Date and time: %date% %time%\nAction: %action%\n\nIf you did not write it, tell your administrator and warn "
           "the recipient by another way than mail. "
-          "If you did, tell your administrator too, so that it is not taken for somebody else's again.\n"};
+          "If you did, tell your administrator too, so that it is not taken for somebody else's again.\n",
+      .report_buttons = {{"phishing", "Report as phishing"}, {"spam", "Report as spam"}, {"not_risk", "Not a risk"}}};
   static const Texts japanese = {
       .tag_spam = "[迷惑メール] ",
       .tag_unscanned = "[未検査] ",
@@ -275,7 +305,9 @@ const Texts& default_texts(Language language) {
           "日時: %date% %time%\n処理: "
           "%action%"
           "\n\nご本人が書いたものでない場合は、管理者に連絡し、受信者にはメール以外の方法で注意を促してください。"
-          "ご本人が書いたものである場合も、今後誤って検出されないよう管理者にお知らせください。\n"};
+          "ご本人が書いたものである場合も、今後誤って検出されないよう管理者にお知らせください。\n",
+      .report_buttons = {
+          {"phishing", "フィッシングとして報告"}, {"spam", "スパムとして報告"}, {"not_risk", "危険なし"}}};
   return language == Language::japanese ? japanese : english;
 }
 

@@ -3,8 +3,10 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/text.h"
+#include "policy/plan.h"
 #include "policy/policy.h"
 #include "scan/report.h"
 #include "scan/scanner.h"
@@ -43,6 +45,7 @@ struct Texts {
   std::string replacement_name, replacement_text;
   std::string admin_subject, admin_body, user_subject, user_body;
   std::string supposed_sender_subject, supposed_sender_body;
+  std::vector<ReportButton> report_buttons;
 };
 const Texts& default_texts(Language language);
 

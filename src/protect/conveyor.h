@@ -12,6 +12,7 @@
 #include "policy/plan.h"
 #include "protect/click_links.h"
 #include "protect/enrichment.h"
+#include "protect/feedback_links.h"
 #include "protect/item.h"
 #include "protect/quarantine.h"
 #include "scan/report.h"
@@ -68,6 +69,8 @@ struct ConveyorSettings {
   std::function<std::string(const Item&, const std::vector<const policy::Plan*>& plans, std::string_view bytes)> stamp;
   // null or not configured: links of mail stay as they are, whatever policies ask
   const ClickLinks* click_links = nullptr;
+  // null or not configured: notices and banners ask nothing by links
+  const FeedbackLinks* feedback_links = nullptr;
 };
 
 /// What inline mail becomes. The bytes to deliver are the item's own unless `rewritten`.

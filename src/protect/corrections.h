@@ -19,8 +19,8 @@ struct CorrectionRow {
   std::int64_t id = 0;
   Time at{};
   std::string item, message_id;
-  std::string verdict;   // "wanted", "spam", "phishing"
-  std::string source;    // "console", "api", "cli", "imap", "end_user", "reported", "alert", "history"
+  std::string verdict;  // "wanted", "spam", "phishing"
+  std::string source;  // "console", "api", "cli", "imap", "end_user", "reported", "supposed_sender", "alert", "history"
   std::string reporter;  // account or mailbox
   bool trusted = false;  // an administrator's
   std::string sender, subject;

@@ -135,6 +135,7 @@ Result<void> Passage::add_group(std::size_t number, std::size_t at) {
               .edited = {},
               .recipients = plan.recipients};
   lead_through_us(share, plan, group.treatment);
+  offer_reports(share, plan, group.treatment);
   group.key = group.treatment.key();
   const auto same = std::find_if(groups_.begin(), groups_.end(),
                                  [&](const Group& other) { return other.share == number && other.key == group.key; });
@@ -169,6 +170,43 @@ void Passage::lead_through_us(const Share& share, const policy::Plan& plan, Trea
   if (edit.links.empty()) return;
   treatment.edits.push_back(std::move(edit));
   append(treatment.actions, "links");
+}
+
+// Under a warning banner, where the policy wants it: links to report the mail by.
+void Passage::offer_reports(const Share& share, const policy::Plan& plan, Treatment& treatment) const {
+  const auto* const links = stations_.settings.feedback_links;
+  if (links == nullptr || !links->configured() || treatment.kind != Treatment::Kind::deliver) return;
+  const FeedbackTarget target{.tenant = share.item.tenant,
+                              .question = FeedbackQuestion::banner,
+                              .item = share.item.id,
+                              .person = plan.recipients.size() == 1 ? plan.recipients.front() : std::string(),
+                              .expires_at = FeedbackLinks::end_of(stations_.clock.now())};
+  for (const auto& action : plan.actions) {
+    for (auto& edit : treatment.edits) {
+      if (edit.kind != rewrite::Edit::Kind::add_disclaimer || edit.text != action.disclaimer) continue;
+      for (const auto& button : action.report_buttons)
+        edit.buttons.push_back({button.label, links->make(target, button.claim)});
+    }
+  }
+}
+
+// The question whether they wrote it, with a link for each answer.
+policy::Notification Passage::with_answers(const Share& share, policy::Notification notification) const {
+  const auto* const links = stations_.settings.feedback_links;
+  if (!notification.asks_authorship || links == nullptr || !links->configured() || notification.recipients.size() != 1)
+    return notification;
+  const FeedbackTarget target{.tenant = share.item.tenant,
+                              .question = FeedbackQuestion::authorship,
+                              .item = share.item.id,
+                              .person = notification.recipients.front(),
+                              .expires_at = FeedbackLinks::end_of(stations_.clock.now())};
+  const bool ja = notification.language == Language::japanese;
+  const auto days = std::to_string(FeedbackLinks::valid / std::chrono::hours(24));
+  notification.body +=
+      std::string(ja ? "\nはい、本人が書きました: " : "\nYes, I wrote it: ") + links->make(target, "yes") +
+      (ja ? "\nいいえ、書いていません: " : "\nNo, I did not: ") + links->make(target, "no") +
+      (ja ? "\nリンクの有効期間は" + days + "日です。\n" : "\nThe links work for " + days + " days.\n");
+  return notification;
 }
 
 // Turns the group into a held one when what must go cannot be taken out.
@@ -304,7 +342,8 @@ Result<void> Passage::settle(const Bundle* main) {
     for (std::size_t p = 0; p < share.plans.size(); ++p) {
       for (std::size_t n = 0; n < share.plans[p].notifications.size(); ++n) {
         const auto unique = "notify:" + share.item.id + ":" + std::to_string(p) + ":" + std::to_string(n);
-        TRY_VOID(stations_.notices.add(share.item.tenant, share.item.id, unique, share.plans[p].notifications[n]));
+        TRY_VOID(stations_.notices.add(share.item.tenant, share.item.id, unique,
+                                       with_answers(share, share.plans[p].notifications[n])));
       }
     }
     TRY_VOID(stations_.recorder.record(share.settled));

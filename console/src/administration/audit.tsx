@@ -42,6 +42,8 @@ const categories = [
   "Update",
   "User Accounts",
   "User Roles",
+  "User-reported mail",
+  "Writing style",
 ];
 const sources = ["Console", "API", "CLI", "System"];
 const results = ["Successful", "Unsuccessful"];

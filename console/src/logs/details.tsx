@@ -1,8 +1,9 @@
 import type { ComponentChildren } from "preact";
 import { list_policies } from "../policies/api";
 import { get, query, send } from "../server";
+import type { components } from "../openapi";
 import { may, sees_all } from "../state";
-import { label, plain, t } from "../text";
+import { label, plain, t, time } from "../text";
 import { Dialog } from "../ui/dialog";
 import { Show, attempt, useLoad } from "../ui/loaded";
 import { Facts, Link } from "../ui/page";
@@ -10,6 +11,8 @@ import { Explanation, type Explained } from "../ui/explanation";
 import { AlikeLater } from "../trace/alike";
 import type { Field, Row } from "./api";
 import { Cell, shown } from "./show";
+
+type Authorship = components["schemas"]["MailTrack"]["authorship"][number];
 
 /** What is looked for first; everything else stands below the explanation. */
 const first = new Set([
@@ -76,7 +79,7 @@ export function Details({ row, fields, close, step }: { row: Row; fields: Field[
         </span>,
       ]);
   const trace = useLoad(`trace ${item}`, async () =>
-    item ? get<{ items: { explanation: Explained }[] }>(`mail-trace${query({ key: item })}`) : { items: [] },
+    item ? get<{ items: { explanation: Explained; authorship: Authorship[] }[] }>(`mail-trace${query({ key: item })}`) : { items: [] },
   );
   return (
     <Dialog
@@ -105,7 +108,20 @@ export function Details({ row, fields, close, step }: { row: Row; fields: Field[
       <Facts of={of(fields.filter((field) => first.has(field.name)))} />
       {item && (
         <Show of={trace}>
-          {(data) => (data.items[0] ? <Explanation of={data.items[0].explanation} /> : <p class="empty">{t("nothing_here")}</p>)}
+          {(data) =>
+            data.items[0] ? (
+              <>
+                {data.items[0].authorship.map((one) => (
+                  <p key={one.person} class="notice">
+                    {t(one.wrote ? "logs.wrote" : "logs.wrote_not", { person: plain(one.person, 254), time: time(one.at) })}
+                  </p>
+                ))}
+                <Explanation of={data.items[0].explanation} />
+              </>
+            ) : (
+              <p class="empty">{t("nothing_here")}</p>
+            )
+          }
         </Show>
       )}
       {item && sees_all() && <AlikeLater key={item} of={item} />}

@@ -6,7 +6,7 @@ import { Icon } from "../ui/icon";
 import { correlation, own_of } from "../judgement/api";
 import type { Json } from "./api";
 import { fields_of, text_of, texts_of, type Fields } from "./model";
-import { Head, List, Notify, Select, type PartProps } from "./parts";
+import { Flag, Head, List, Notify, Select, type PartProps } from "./parts";
 import { ResponseField } from "./response";
 import { ResponsesOf } from "./responses_of";
 
@@ -179,6 +179,7 @@ export function Correlated({ value, service, put }: PartProps) {
           </table>
         </div>
       </fieldset>
+      {service === "inline_inbound" && <Flag name="report_buttons" value={value} put={put} />}
       <Rules value={value} service={service} put={put} />
       <fieldset>
         <legend>{t("policy.approved")}</legend>

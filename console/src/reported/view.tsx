@@ -15,6 +15,7 @@ interface Report {
   id: number;
   reporter: string;
   via: string;
+  kept: boolean;
   claim: string;
   note: string;
   state: string;
@@ -59,7 +60,7 @@ function Act({ one, done }: { one: Report; done: () => void }) {
   const [answer, set_answer] = useState("");
   const [days, set_days] = useState("30");
   const settings = useLoad("reporting settings", () => get<Settings>("reporting-settings"));
-  const told = one.via !== "api" && settings.data?.confirm !== false; // whoever reports through the API is answered by that program
+  const told = one.via !== "api" && one.reporter !== "" && settings.data?.confirm !== false; // whoever reports through the API is answered by that program
   async function decide(state: string): Promise<void> {
     if (
       await attempt(
@@ -90,6 +91,7 @@ function Act({ one, done }: { one: Report; done: () => void }) {
             </button>
             <button
               type="button"
+              disabled={!one.kept}
               onClick={() =>
                 attempt(async () => {
                   await send("POST", `reported/${one.id}/judge`);
@@ -134,7 +136,7 @@ function Open({ id, close, changed }: { id: string; close: () => void; changed: 
               of={[
                 [t("state"), <Badge of={`triage_${one.state}`} />],
                 [t("reported.claim"), word(`claim_${one.claim}`)],
-                [t("reported.reporter"), `${plain(one.reporter, 254)} (${word(`via_${one.via}`)})`],
+                [t("reported.reporter"), `${plain(one.reporter, 254) || t("reported.a_recipient")} (${word(`via_${one.via}`)})`],
                 [t("reported.at"), time(one.reported_at)],
                 ...(one.note ? [[t("end_user.note"), plain(one.note, 500)] as [string, string]] : []),
                 [t("field.sender"), plain(one.sender, 254)],
@@ -186,7 +188,9 @@ function Open({ id, close, changed }: { id: string; close: () => void; changed: 
             <h3>{t("explanation.findings")}</h3>
             <Explanation of={explanation} />
             <h3>{t("quarantine.preview")}</h3>
-            {shown ? (
+            {!one.kept ? (
+              <p class="quiet">{t("reported.not_kept")}</p>
+            ) : shown ? (
               <Preview id={one.id} />
             ) : (
               <button type="button" onClick={() => set_shown(true)}>

@@ -2,6 +2,7 @@
 
 #include "api/own/explanation.h"
 #include "api/own/own.h"
+#include "desk/authorship.h"
 #include "protect/log_search.h"
 #include "protect/records.h"
 
@@ -161,6 +162,10 @@ Result<Response> trace(Call& call) {
     for (const auto& d : found) {
       if (call.who.sees(d.organization)) detections.push_back(detection_row(d));
     }
+    json::array answers;
+    TRY(const auto given, desk::authorship_answers(call.services.database, call.who.tenant, t.item));
+    for (const auto& one : given)
+      answers.push_back(json::object{{"person", one.person}, {"wrote", one.wrote}, {"at", format_iso8601(one.at)}});
     items.push_back(json::object{{"id", t.id},
                                  {"at", format_iso8601(t.at)},
                                  {"item", t.item},
@@ -182,7 +187,8 @@ Result<Response> trace(Call& call) {
                                  {"sha256", t.sha256},
                                  {"ruleset", t.ruleset},
                                  {"explanation", explanation_of_text(t.report_json)},
-                                 {"detections", std::move(detections)}});
+                                 {"detections", std::move(detections)},
+                                 {"authorship", std::move(answers)}});
   }
   return json_response({{"items", std::move(items)}});
 }

@@ -24,6 +24,7 @@ json::object report_json(const desk::ReportedMail& m) {
           {"subject", m.subject},
           {"sha256", m.sha256},
           {"size", m.size},
+          {"kept", !m.blob.empty()},
           {"item", m.item},
           {"verdict_then", m.verdict_then},
           {"action_then", m.action_then},

@@ -69,10 +69,10 @@ class Surgery {
   }
 
   // False when the mail has no body that a disclaimer can go into: then it is wrapped.
-  bool disclaim(const std::string& text) {
+  bool disclaim(const Disclaimer& disclaimer) {
     const auto bodies = bodies_of(document_);
     if (!bodies || bodies->empty()) return false;
-    for (const int index : *bodies) insert(static_cast<std::size_t>(index), text);
+    for (const int index : *bodies) insert(static_cast<std::size_t>(index), disclaimer);
     return true;
   }
 
@@ -163,10 +163,10 @@ class Surgery {
     put(index, content_fields(document_.parts[index], charset, line_end_), to_base64_lines(bytes, line_end_));
   }
 
-  void insert(std::size_t index, const std::string& text) {
+  void insert(std::size_t index, const Disclaimer& disclaimer) {
     const auto& part = document_.parts[index];
     const bool html = part.content_type == "text/html";
-    const std::string block = html ? html_block(text) : plain_block(text, line_end_);
+    const std::string block = html ? html_block(disclaimer) : plain_block(disclaimer, line_end_);
     const bool ascii =
         std::all_of(block.begin(), block.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     const bool utf8 = part.charset == "utf-8" || part.charset == "utf8";
@@ -224,7 +224,7 @@ Result<Rewritten> apply(std::string_view bytes, const std::vector<Edit>& edits) 
   }
   const auto line_end = line_end_of(bytes);
   Surgery surgery(bytes, document, line_end);
-  std::vector<std::string> wraps;
+  std::vector<Disclaimer> wraps;
   for (const auto& edit : edits) {
     switch (edit.kind) {
       case Edit::Kind::replace_attachment:
@@ -237,7 +237,8 @@ Result<Rewritten> apply(std::string_view bytes, const std::vector<Edit>& edits) 
         surgery.exchange(edit.links);
         break;
       case Edit::Kind::add_disclaimer:
-        if (!surgery.disclaim(edit.text)) wraps.push_back(edit.text);
+        if (const Disclaimer disclaimer{edit.text, edit.buttons}; !surgery.disclaim(disclaimer))
+          wraps.push_back(disclaimer);
         break;
       default:
         break;
@@ -246,7 +247,7 @@ Result<Rewritten> apply(std::string_view bytes, const std::vector<Edit>& edits) 
   Rewritten rewritten;
   rewritten.bytes = surgery.finish();
   rewritten.skipped = std::move(surgery.skipped_);
-  for (const auto& text : wraps) rewritten.bytes = wrap(rewritten.bytes, text, line_end);
+  for (const auto& disclaimer : wraps) rewritten.bytes = wrap(rewritten.bytes, disclaimer, line_end);
   for (const auto& edit : edits) {
     if (edit.kind == Edit::Kind::remove_header) rewritten.bytes = remove_fields(rewritten.bytes, edit.name);
     if (edit.kind == Edit::Kind::tag_subject)
@@ -261,6 +262,9 @@ boost::json::value to_json(const std::vector<Edit>& edits) {
   for (const auto& edit : edits) {
     boost::json::array parts;
     for (const auto& part : edit.parts) parts.emplace_back(part);
+    boost::json::array buttons;
+    for (const auto& button : edit.buttons)
+      buttons.push_back(boost::json::object{{"label", button.label}, {"url", button.url}});
     boost::json::object links;
     for (const auto& [link, other] : edit.links) links[link] = other;
     array.push_back(boost::json::object{{"kind", static_cast<int>(edit.kind)},
@@ -268,7 +272,8 @@ boost::json::value to_json(const std::vector<Edit>& edits) {
                                         {"value", edit.value},
                                         {"text", edit.text},
                                         {"parts", std::move(parts)},
-                                        {"links", std::move(links)}});
+                                        {"links", std::move(links)},
+                                        {"buttons", std::move(buttons)}});
   }
   return array;
 }
@@ -299,6 +304,15 @@ Result<std::vector<Edit>> edits_from_json(const boost::json::value& json) {
     if (const auto* const links = object->if_contains("links"); links != nullptr && links->is_object()) {
       for (const auto& [link, other] : links->as_object()) {
         if (other.is_string()) edit.links.emplace(std::string_view(link), std::string_view(other.as_string()));
+      }
+    }
+    if (const auto* const buttons = object->if_contains("buttons"); buttons != nullptr && buttons->is_array()) {
+      for (const auto& button : buttons->as_array()) {
+        const auto* const members = button.if_object();
+        const auto* const label = members == nullptr ? nullptr : members->if_contains("label");
+        const auto* const url = members == nullptr ? nullptr : members->if_contains("url");
+        if (label != nullptr && label->is_string() && url != nullptr && url->is_string())
+          edit.buttons.push_back({std::string(label->as_string()), std::string(url->as_string())});
       }
     }
     edits.push_back(std::move(edit));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "worker/rewrite/disclaimer.h"
 #include "worker/rewrite/links.h"
 
 namespace sekisho::rewrite {
@@ -16,7 +17,7 @@ struct Edit {
     remove_header,       // every root header field called `name` (any case)
     add_header,          // `name: value` in front of the other fields; value is UTF-8 and is encoded and folded
     tag_subject,         // `text` in front of the subject, unless it stands there already
-    add_disclaimer,      // `text` at the top of the text and HTML bodies
+    add_disclaimer,      // `text` at the top of the text and HTML bodies, and `buttons` under it
     replace_attachment,  // parts[] by a text file `name` with `text`
     // parts[] without active content; on failure the part is left as it is (reference.md §2.2) and named in skipped
     sanitize,
@@ -26,6 +27,7 @@ struct Edit {
   std::string name, value, text;
   std::vector<std::string> parts;  // paths as in Part::path
   LinkMap links;
+  std::vector<Button> buttons;
 };
 
 struct Rewritten {

@@ -94,6 +94,28 @@ TEST_CASE("a disclaimer goes into the body in words its charset can hold, or the
   CHECK(japanese.find(attachment) != std::string::npos);
 }
 
+TEST_CASE(
+    "buttons of a disclaimer are links by label in a page and labels with addresses in text, and survive the way") {
+  Edit edit = make(Edit::Kind::add_disclaimer, "Careful");
+  edit.buttons = {{"Report <b>", "https://s.example/user/feedback?q=banner&t=1"},
+                  {"Not a risk", "https://s.example/n"}};
+  const auto back = edits_from_json(to_json(std::vector<Edit>{edit}));
+  REQUIRE(back);
+  const auto text = edited("From: a@x.test\r\nContent-Type: text/plain\r\n\r\nhi\r\n", *back);
+  CHECK(
+      text.ends_with("\r\n\r\nCareful\r\nReport <b>: https://s.example/user/feedback?q=banner&t=1\r\n"
+                     "Not a risk: https://s.example/n\r\n\r\nhi\r\n"));
+  const auto page = edited("From: a@x.test\r\nContent-Type: text/html\r\n\r\n<p>hi</p>\r\n", *back);
+  CHECK(page.find("Careful<br>\r\n<a style=\"color:#0b57a4\" "
+                  "href=\"https://s.example/user/feedback?q=banner&amp;t=1\">Report &lt;b&gt;</a>\r\n&middot; <a ") !=
+        std::string::npos);
+  // damaged: without buttons, not refused
+  const auto damaged =
+      edits_from_json(boost::json::parse(R"([{"kind":3,"text":"x","buttons":[1,{"label":2},{"url":"u"}]}])"));
+  REQUIRE(damaged);
+  CHECK(damaged->front().buttons.empty());
+}
+
 TEST_CASE("signed mail is wrapped, and its own bytes stay") {
   const std::string body =
       "--s\r\nContent-Type: text/plain\r\n\r\nhi\r\n--s\r\nContent-Type: "

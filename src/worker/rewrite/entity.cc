@@ -41,6 +41,35 @@ bool is_token(char c) {
          std::string_view("\"\\()<>@,;:/[]?=*'%").find(c) == std::string_view::npos;
 }
 
+// As HTML text or an attribute's value; line ends break lines.
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : to_valid_utf8(text)) {
+    switch (c) {
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\r':
+        break;
+      case '\n':
+        out += "<br>\r\n";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string to_base64_lines(std::string_view bytes, std::string_view line_end) {
@@ -104,7 +133,9 @@ std::string encoded_parameter(std::string_view name, std::string_view value) {
   return out;
 }
 
-std::string plain_block(std::string_view text, std::string_view line_end) {
+std::string plain_block(const Disclaimer& disclaimer, std::string_view line_end) {
+  std::string text = disclaimer.text;
+  for (const auto& button : disclaimer.buttons) text += "\n" + button.label + ": " + button.url;
   std::string out;
   for (const char c : to_valid_utf8(text)) {
     if (c == '\r') continue;
@@ -116,32 +147,14 @@ std::string plain_block(std::string_view text, std::string_view line_end) {
   return out + std::string(line_end) + std::string(line_end);
 }
 
-std::string html_block(std::string_view text) {
+std::string html_block(const Disclaimer& disclaimer) {
   std::string out =
       "<div style=\"border:1px solid #b35900;padding:8px;margin:0 0 12px "
-      "0;font-family:sans-serif;color:#000;background:#fff8e6\">";
-  for (const char c : to_valid_utf8(text)) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\r':
-        break;
-      case '\n':
-        out += "<br>\r\n";
-        break;
-      default:
-        out += c;
-    }
+      "0;font-family:sans-serif;color:#000;background:#fff8e6\">" +
+      escaped(disclaimer.text);
+  for (const auto& button : disclaimer.buttons) {
+    out += (&button == &disclaimer.buttons.front() ? "<br>\r\n" : "\r\n&middot; ") +
+           ("<a style=\"color:#0b57a4\" href=\"" + escaped(button.url) + "\">" + escaped(button.label) + "</a>");
   }
   return out + "</div>\r\n";
 }
@@ -228,7 +241,7 @@ std::string content_fields(const Part& part, std::string_view charset, std::stri
   return out + "Content-Transfer-Encoding: base64" + std::string(line_end);
 }
 
-std::string wrap(std::string_view mail, std::string_view text, std::string_view line_end) {
+std::string wrap(std::string_view mail, const Disclaimer& disclaimer, std::string_view line_end) {
   const auto border = border_of(mail);
   const auto body = mail.substr(border.body_start);
   // Of the content's hash: what comes from the sender cannot know it beforehand, and the same mail gives the same
@@ -245,7 +258,7 @@ std::string wrap(std::string_view mail, std::string_view text, std::string_view 
   outer += "Content-Type: multipart/mixed;" + eol + " boundary=\"" + boundary + "\"" + eol + eol;
   outer += "--" + boundary + eol + "Content-Type: text/plain; charset=UTF-8" + eol +
            "Content-Transfer-Encoding: base64" + eol + "Content-Disposition: inline" + eol + eol +
-           to_base64_lines(plain_block(text, "\r\n"), line_end) + "--" + boundary + eol;
+           to_base64_lines(plain_block(disclaimer, "\r\n"), line_end) + "--" + boundary + eol;
   outer += inner + eol;
   outer += body;
   return outer + eol + "--" + boundary + "--" + eol;

@@ -8,6 +8,7 @@
 #include "base/budget.h"
 #include "base/result.h"
 #include "content/document.h"
+#include "worker/rewrite/disclaimer.h"
 
 namespace sekisho::rewrite {
 
@@ -19,8 +20,8 @@ std::string to_quoted_printable(std::string_view text, std::string_view line_end
 std::string encoded_parameter(std::string_view name, std::string_view value);
 
 /// The disclaimer as it goes in front of a body.
-std::string plain_block(std::string_view text, std::string_view line_end);
-std::string html_block(std::string_view text);
+std::string plain_block(const Disclaimer& disclaimer, std::string_view line_end);
+std::string html_block(const Disclaimer& disclaimer);
 /// Behind the <body> tag if there is one, else behind <html> or at the start.
 std::size_t html_insertion_point(std::string_view html);
 
@@ -36,7 +37,7 @@ std::string content_fields(const content::Part& part, std::string_view charset, 
 
 /// The mail as second part of a multipart/mixed whose first is the disclaimer: its own bytes from the Content-* fields
 /// on are kept, so that a signature in it still verifies.
-std::string wrap(std::string_view mail, std::string_view text, std::string_view line_end);
+std::string wrap(std::string_view mail, const Disclaimer& disclaimer, std::string_view line_end);
 
 /// The part's file without active content. Errors: denied (this kind cannot be sanitized), malformed.
 Result<std::string> without_active_content(const content::Part& part, Budget& budget);
