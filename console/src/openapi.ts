@@ -545,6 +545,12 @@ export interface components {
             last: string;
             listed: boolean;
         };
+        HighProfileThresholds: {
+            /** @enum {string} */
+            domains: "conservative" | "normal" | "aggressive";
+            /** @enum {string} */
+            users: "built_in" | "conservative" | "normal" | "aggressive";
+        };
         IdentityProvider: {
             /** Format: int64 */
             id: number;
@@ -808,6 +814,11 @@ export interface components {
             items: components["schemas"]["MailTrack"][];
         };
         MailTrack: {
+            authorship: {
+                at: string;
+                person: string;
+                wrote: boolean;
+            }[];
             /** Format: int64 */
             id: number;
             /** Format: date-time */
@@ -1068,6 +1079,11 @@ export interface components {
             meaning: components["schemas"]["TwoTexts"];
             remedy: components["schemas"]["TwoTexts"];
         };
+        QuarantineSettings: {
+            days: number;
+            most: number;
+            preview: boolean;
+        };
         Rehearsal: {
             completed: boolean;
             refusal: components["schemas"]["Refusal"] | null;
@@ -1181,12 +1197,13 @@ export interface components {
             id: number;
             reporter: string;
             /** @enum {string} */
-            via: "mail" | "page" | "api";
+            via: "mail" | "page" | "api" | "banner";
             /** @enum {string} */
             claim: "phishing" | "spam" | "not_risk";
             note: string;
             /** @enum {string} */
             state: "new" | "confirmed" | "rejected";
+            kept: boolean;
             message_id: string;
             sender: string;
             recipients: string[];

@@ -79,6 +79,22 @@ TEST_CASE("a held mail is shown, previewed, downloaded under a password, release
   door.does("GET", "quarantine/999999", "", 404);
 }
 
+TEST_CASE("a tenant sets how long mail is held and whether its text is shown, within what the installation allows") {
+  HeldDoor door;
+  const auto id = std::to_string(door.office.hold("a", {"bob@corp.example"}).value);
+  CHECK(to_text(door.does("GET", "quarantine-settings")) == R"({"days":30,"most":30,"preview":true})");
+  CHECK(to_text(door.does("PUT", "quarantine-settings", R"({"days":7,"preview":false})")) ==
+        R"({"days":7,"most":30,"preview":false})");
+  door.does("PUT", "quarantine-settings", R"({"days":31,"preview":true})", 400);
+  door.does("PUT", "quarantine-settings", R"({"days":0,"preview":true})", 400);
+  door.does("GET", "quarantine/" + id + "/preview", "", 403);
+  door.does("PUT", "quarantine-settings", R"({"days":7,"preview":true})");
+  door.does("GET", "quarantine/" + id + "/preview");
+  door.sign_in("quarantine=read");
+  CHECK(door.does("GET", "quarantine-settings").at("days") == 7);
+  door.does("PUT", "quarantine-settings", R"({"days":8,"preview":true})", 403);
+}
+
 TEST_CASE("up to ten held mails come in one locked archive, and lists narrow by person and service") {
   HeldDoor door;
   std::string ids;

@@ -30,7 +30,8 @@ Volume = {bucket_ms: int, buckets: [{start: time, count: int}]};
 MailTrace = {items: [MailTrack]};
 MailTrack = {id: int, at: time, item: string, service: string, direction: string, sender: string, envelope_sender: string, recipients: [string], subject: string,
   message_id: string, client_ip: string, source_domain: string, location: string, verdict: string, action: string, delivery_status: string, size: int,
-  elapsed_us: int, sha256: string, ruleset: string, explanation: Explanation, detections: [LogRow]};
+  elapsed_us: int, sha256: string, ruleset: string, explanation: Explanation, detections: [LogRow],
+  authorship: [{person: string, wrote: bool, at: time}]};
 Explanation = {verdict: string, findings: [FindingText], reasons: [{name: string, weight: number, english: string, japanese: string}], score: ScoreSum~, scores: {*: number}, limits: [string], signals: [string],
   signal_names: [SignalName],
   authentication?: any, files: [any], urls: [any]};
@@ -42,6 +43,7 @@ HeldState = "Quarantining"|"Quarantined"|"QuarantineFailure"|"Restoring"|"Restor
 Held = {id: int, item: string, service: string, location: string, state: HeldState, filter: string, reason: string, rule: string, policy_name: string, policy_id: int,
   direction: string, sender: string, recipients: [string], header_from: string, subject: string, message_id: string, sha256: string, size: int, held_at: time,
   changed_at: time, error: string, findings: [FindingText], signal_names: [SignalName]};
+QuarantineSettings = {days: int, most: int, preview: bool};
 HeldPage = {items: [Held], total: int, next: int~};
 EndUserRight = "nothing"|"request"|"release";
 EndUserSettings = {enabled: bool, digest: bool, rhythm: "daily"|"weekdays"|"weekly", weekday: int(0..6), hour: int(0..23), minute: int(0..59), link_days: int(1..90),
@@ -49,8 +51,8 @@ EndUserSettings = {enabled: bool, digest: bool, rhythm: "daily"|"weekdays"|"week
   suspicious?: EndUserRight, phishing?: EndUserRight, url?: EndUserRight, malware?: EndUserRight, file?: EndUserRight, unscannable?: EndUserRight, data_loss?: EndUserRight}};
 ReleaseRequest = {id: int, quarantine: int, mailbox: string, note: string, state: "open"|"granted"|"refused", answer: string, requested_at: time, decided_at: time~,
   decided_by: string, subject: string, sender: string, reason: string, held_state: HeldState~};
-ReportedMail = {id: int, reporter: string, via: "mail"|"page"|"api", claim: "phishing"|"spam"|"not_risk", note: string, state: "new"|"confirmed"|"rejected", message_id: string,
-  sender: string, recipients: [string], subject: string, sha256: string, size: int, item: string, verdict_then: string, action_then: string, verdict_now: string,
+ReportedMail = {id: int, reporter: string, via: "mail"|"page"|"api"|"banner", claim: "phishing"|"spam"|"not_risk", note: string, state: "new"|"confirmed"|"rejected", message_id: string,
+  sender: string, recipients: [string], subject: string, sha256: string, size: int, kept: bool, item: string, verdict_then: string, action_then: string, verdict_now: string,
   action_now: string, urls: [string], reported_at: time, judged_at: time~, decided_at: time~, decided_by: string, answer: string};
 SimilarMail = {track: int, at: time, item: string, sender: string, recipients: [string], subject: string, message_id: string, verdict: string, action: string,
   delivery_status: string, reasons: ["same_message"|"same_content"|"same_url"|"same_sender_and_subject"]};
@@ -61,6 +63,7 @@ ClickAction = "allow"|"warn"|"block";
 ClickSettings = {dangerous: ClickAction, highly_suspicious: ClickAction, suspicious: ClickAction, untested: ClickAction, configured: bool};
 ClickSettingsChange = {dangerous?: ClickAction, highly_suspicious?: ClickAction, suspicious?: ClickAction, untested?: ClickAction};
 PasswordRule = {name: string(1..128), before: string(0..256), password: string(1..256), after: string(0..256)};
+HighProfileThresholds = {users: "built_in"|"conservative"|"normal"|"aggressive", domains: "conservative"|"normal"|"aggressive"};
 AttachmentPasswords = {guess: bool, passwords: [string]~, count: int, rules: [PasswordRule]};
 AttachmentPasswordsDraft = {guess: bool, passwords: [string(3..64)](..200), rules: [PasswordRule](..50)};
 Preview = {text: string, truncated: bool};

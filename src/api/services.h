@@ -75,7 +75,7 @@ struct ApiSettings {                     // [api] in sekisho.toml
   // tests: an own answer that departs from the served description becomes a 500
   bool check_answers = false;
   std::string version = "0.1.0";
-  std::map<std::string, int> retention_days = {};  // log type ("detection") → days it is kept; 0: for ever
+  std::map<std::string, int> retention_days = {};  // log type ("detection") or "held" → days it is kept; 0: for ever
 };
 
 /// What the routes stand on; all referents outlive the Api. Wired by app/wire.cc. A null pointer is a part that this

@@ -26,9 +26,13 @@ std::string console_folder(const Config& config) {
 Result<api::ApiSettings> api_settings(const Config& config) {
   api::ApiSettings settings;
   const auto kept = retention_of(config.retention);
-  settings.retention_days = {{"detection", kept.detection_days},     {"quarantine", kept.quarantine_days},
-                             {"url_click", kept.url_click_days},     {"mail_tracking", kept.mail_tracking_days},
-                             {"integration", kept.integration_days}, {"audit", kept.audit_days}};
+  settings.retention_days = {{"detection", kept.detection_days},
+                             {"quarantine", kept.quarantine_days},
+                             {"url_click", kept.url_click_days},
+                             {"mail_tracking", kept.mail_tracking_days},
+                             {"integration", kept.integration_days},
+                             {"audit", kept.audit_days},
+                             {"held", static_cast<int>(config.retention.quarantine_days)}};
   settings.cas_requests_per_minute = static_cast<int>(config.api.cas_requests_per_minute);
   settings.vision_requests_per_minute = static_cast<int>(config.api.vision_requests_per_minute);
   settings.own_requests_per_minute = static_cast<int>(config.api.requests_per_minute);

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "platform/audit.h"
 #include "protect/correspondents.h"
+#include "protect/quarantine_settings.h"
 #include "store/setting.h"
 
 namespace sekisho::app {
@@ -35,6 +36,7 @@ constexpr WorkRows work_rows[] = {
     {"DELETE FROM sandbox_submission WHERE tenant = $1 AND changed_at < $2", 180},
     {"DELETE FROM connector_intent WHERE tenant = $1 AND done = 1 AND created_at < $2", 60},
     {"DELETE FROM imap_origin WHERE tenant = $1 AND moved_at < $2", 400},
+    {"DELETE FROM authorship_answer WHERE tenant = $1 AND answered_at < $2", 180},
     {"DELETE FROM release_request WHERE tenant = $1 AND decided_at > 0 AND decided_at < $2", 180},
 };
 
@@ -89,7 +91,10 @@ void purge_old(PurgeParts parts, const Config::Retention& settings, TenantId ten
   if (retention.audit_days > 0)
     say("audit.purged", tenant, platform::AuditLog(parts.platform).purge(tenant, now - days{retention.audit_days}));
   say("correspondents.purged", tenant, protect::Correspondents(database).purge(tenant, correspondent_days, now));
-  say("quarantine.purged", tenant, parts.quarantine.purge(tenant, now - days{settings.quarantine_days}));
+  const auto held = protect::load_quarantine_settings(database, tenant, static_cast<int>(settings.quarantine_days));
+  say("quarantine.purged", tenant,
+      held ? parts.quarantine.purge(tenant, now - days{held->days})
+           : Result<std::int64_t>(tl::unexpected(held.error())));
   say("report.purged", tenant, parts.reports.purge(tenant, now - days{settings.report_days}));
   say("reported.purged", tenant, parts.reported.purge(tenant, now - days{settings.detection_days}));
   say("work.purged", tenant, purge_work_rows(database, tenant, now));

@@ -1,9 +1,9 @@
+import type { components } from "../openapi";
 import { get } from "../server";
 import { plain, t } from "../text";
 import { Show, useLoad } from "../ui/loaded";
 
-/** The text of a held message as the server makes it harmless: no markup, nothing loaded from elsewhere. */
-export function Preview({ id }: { id: number }) {
+function Text({ id }: { id: number }) {
   const text = useLoad(`preview ${id}`, () => get<{ text: string; truncated: boolean }>(`quarantine/${id}/preview`));
   return (
     <Show of={text}>
@@ -17,4 +17,10 @@ export function Preview({ id }: { id: number }) {
       )}
     </Show>
   );
+}
+
+/** The text of a held message as the server makes it harmless: no markup, nothing loaded from elsewhere. */
+export function Preview({ id }: { id: number }) {
+  const set = useLoad("quarantine-settings", () => get<components["schemas"]["QuarantineSettings"]>("quarantine-settings"));
+  return <Show of={set}>{({ preview }) => (preview ? <Text id={id} /> : <p class="quiet">{t("quarantine.preview_off")}</p>)}</Show>;
 }

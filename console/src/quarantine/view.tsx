@@ -18,6 +18,7 @@ import { column_names, column_title, columns_of, first_names } from "./columns";
 import { Download, DownloadForm, most_together } from "./download";
 import { reason_of, type Held } from "./held";
 import { Preview } from "./preview";
+import { Settings } from "./settings";
 
 // As the server allows it (protect/quarantine.cc).
 const can_restore = (state: Held["state"]): boolean => state === "Quarantined" || state === "RestoreFailure" || state === "DeleteFailure";
@@ -255,6 +256,7 @@ export function Quarantine() {
       actions={
         <>
           <Period />
+          <Settings />
           <button
             type="button"
             onClick={() => {

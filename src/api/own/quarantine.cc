@@ -5,6 +5,7 @@
 #include "api/own/own.h"
 #include "api/own/task_language.h"
 #include "desk/release_requests.h"
+#include "protect/quarantine_settings.h"
 #include "protect/records.h"
 #include "worker/pool.h"
 
@@ -102,10 +103,19 @@ Result<Response> show(Call& call) {
   return json_response(held_json(held));
 }
 
+// What the installation allows a tenant to keep held mail.
+int most_days(const Call& call) {
+  const auto& days = call.services.settings.retention_days;
+  const auto held = days.find("held");
+  return held == days.end() ? 30 : held->second;
+}
+
 Result<Response> preview(Call& call) {
   if (call.services.quarantine == nullptr || call.services.pool == nullptr) return not_configured(call);
   constexpr std::size_t most = 64 * 1024;
   TRY(const auto held, held_of(call));
+  TRY(const auto set, protect::load_quarantine_settings(call.services.database, call.who.tenant, most_days(call)));
+  if (!set.preview) return fail(Code::denied, "the text of held messages is switched off");
   TRY(const auto bytes, call.services.quarantine->content(call.who.tenant, held.id));
   TRY(const auto text, call.services.pool->preview(bytes, most));
   return json_response({{"text", text}, {"truncated", text.size() >= most - 4}});
@@ -208,6 +218,21 @@ Result<Response> cancel_task(Call& call) {
   return json_response(told_in(call.language, task_json(task)));
 }
 
+Result<Response> settings(Call& call) {
+  const int most = most_days(call);
+  TRY(const auto now, protect::load_quarantine_settings(call.services.database, call.who.tenant, most));
+  return json_response({{"days", now.days}, {"most", most}, {"preview", now.preview}});
+}
+
+Result<Response> set_settings(Call& call) {
+  const protect::QuarantineSettings wanted{.days = static_cast<int>(integer_or(call.object(), "days")),
+                                           .preview = bool_or(call.object(), "preview")};
+  const auto done = protect::save_quarantine_settings(call.services.database, call.who.tenant, wanted, most_days(call));
+  if (!done && done.error().code == Code::malformed) return problem(call, "request.invalid", done.error().what);
+  if (!done) return tl::unexpected(done.error());
+  return settings(call);
+}
+
 }  // namespace
 
 std::span<const Route> quarantine_routes() {
@@ -223,6 +248,12 @@ std::span<const Route> quarantine_routes() {
        "affected_user?: string(0..254), reason?: string(0..256), policy?: string(0..256), text?: string(0..512), "
        "recipient?: string(0..512), from?: time, until?: time}",
        "", "Facets", facets},
+      {"GET", "/api/v1/quarantine-settings", Access::holder, "quarantine=read",
+       "After how many days held mail is deleted by itself, the most that may be chosen, and whether its text is shown",
+       "", "", "QuarantineSettings", settings},
+      {"PUT", "/api/v1/quarantine-settings", Access::holder, "quarantine=full",
+       "Set after how many days held mail is deleted, and whether its text is shown", "",
+       "{days: int(1..3650), preview: bool}", "QuarantineSettings", set_settings},
       {"GET", "/api/v1/quarantine/{id}", Access::holder, "quarantine=read",
        "One held item with the explanation of its verdict", "", "", "Held", show},
       {"GET", "/api/v1/quarantine/{id}/preview", Access::holder, "quarantine=read", "Headers and body as harmless text",
