@@ -547,9 +547,9 @@ export interface components {
         };
         HighProfileThresholds: {
             /** @enum {string} */
-            domains: "conservative" | "normal" | "aggressive";
-            /** @enum {string} */
             users: "built_in" | "conservative" | "normal" | "aggressive";
+            /** @enum {string} */
+            domains: "conservative" | "normal" | "aggressive";
         };
         IdentityProvider: {
             /** Format: int64 */
@@ -814,11 +814,6 @@ export interface components {
             items: components["schemas"]["MailTrack"][];
         };
         MailTrack: {
-            authorship: {
-                at: string;
-                person: string;
-                wrote: boolean;
-            }[];
             /** Format: int64 */
             id: number;
             /** Format: date-time */
@@ -845,6 +840,12 @@ export interface components {
             ruleset: string;
             explanation: components["schemas"]["Explanation"];
             detections: components["schemas"]["LogRow"][];
+            authorship: {
+                person: string;
+                wrote: boolean;
+                /** Format: date-time */
+                at: string;
+            }[];
         };
         ManualScan: {
             id: string;
@@ -1070,6 +1071,13 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        QuarantineSettings: {
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            most: number;
+            preview: boolean;
+        };
         Refusal: {
             /** Format: int64 */
             code: number;
@@ -1078,11 +1086,6 @@ export interface components {
             title: components["schemas"]["TwoTexts"];
             meaning: components["schemas"]["TwoTexts"];
             remedy: components["schemas"]["TwoTexts"];
-        };
-        QuarantineSettings: {
-            days: number;
-            most: number;
-            preview: boolean;
         };
         Rehearsal: {
             completed: boolean;
@@ -1203,7 +1206,6 @@ export interface components {
             note: string;
             /** @enum {string} */
             state: "new" | "confirmed" | "rejected";
-            kept: boolean;
             message_id: string;
             sender: string;
             recipients: string[];
@@ -1211,6 +1213,7 @@ export interface components {
             sha256: string;
             /** Format: int64 */
             size: number;
+            kept: boolean;
             item: string;
             verdict_then: string;
             action_then: string;

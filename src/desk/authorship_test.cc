@@ -5,6 +5,7 @@
 #include "desk/testing.h"
 #include "desk/timeline.h"
 #include "protect/records.h"
+#include "scan/report_text.h"
 
 namespace sekisho::desk {
 

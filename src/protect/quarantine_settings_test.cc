@@ -9,6 +9,11 @@ namespace sekisho::protect {
 TEST_CASE("a tenant keeps what is held as long as it says, never longer than the installation allows") {
   auto database = *store::open_sqlite(":memory:");
   REQUIRE(store::migrate(*database));
+  for (const auto* business : {"B1", "B2"})
+    REQUIRE(database
+                ->insert("INSERT INTO tenant (name, business_id, language, created_at) VALUES ('T', $1, 'en', 0)",
+                         {std::string(business)})
+                .has_value());
   const TenantId ours{1}, others{2};
   const auto read = [&](TenantId tenant, int most) { return *load_quarantine_settings(*database, tenant, most); };
   CHECK(read(ours, 30) == QuarantineSettings{30, true});

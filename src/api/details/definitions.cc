@@ -59,6 +59,8 @@ std::span<const DetailText> definitions() {
       {"the expression is too large: it would be slow on every message",
        "正規表現が大きすぎるため、すべてのメールの処理が遅くなります"},
       {"the expression matches the empty text", "正規表現が空の文字列に一致します"},
+      {"the expression is too slow: more than {} ms for a text of 256 KiB",
+       "正規表現の処理に時間がかかりすぎます（256 KiBのテキストで{0}ミリ秒以上）"},
       {"the name has 1 to 512 bytes", "名前は1から512バイトで指定してください"},
       {"the name is longer than 512 bytes", "名前が512バイトを超えています"},
       {"the template has no condition", "テンプレートに条件がありません"},

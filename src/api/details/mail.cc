@@ -20,6 +20,8 @@ std::span<const DetailText> mail() {
       {"release request: asked already", "すでに申請されています"},
       {"release request: decided already", "すでに判断されています"},
       {"reported mail: empty", "報告されたメールが空です"},
+      {"the text of held messages is switched off", "隔離メールの本文の表示はオフになっています"},
+      {"reported mail: only what was judged of it is kept", "このメールは判定の内容だけが保存されています"},
       {"reported mail: it is that already", "すでにその状態です"},
       {"reported mail: larger than 50 MiB", "報告されたメールが50 MiBを超えています"},
       {"the reported mail has no sender", "報告されたメールに送信者がありません"},

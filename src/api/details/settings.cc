@@ -12,6 +12,7 @@ std::span<const DetailText> settings() {
       {"passwords: one stands twice", "同じパスワードが重複しています"},
       {"rules: at most {}", "ルールは{0}件までです"},
       {"rules: a name of at most 128 bytes", "ルールには128バイト以内の名前が必要です"},
+      {"days: 1 to {}", "日数は1から{0}で指定してください"},
       {"rules: two of one name", "同じ名前のルールがあります"},
       {"password rule: {}", "パスワードのルールが正しくありません: {0}"},
       {"at most {} bytes an expression", "正規表現は{0}バイト以内で指定してください"},

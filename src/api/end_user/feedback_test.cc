@@ -5,6 +5,7 @@
 #include "api/door_testing.h"
 #include "base/percent.h"
 #include "desk/authorship.h"
+#include "scan/report_text.h"
 
 namespace sekisho::api {
 namespace {
@@ -72,6 +73,7 @@ TEST_CASE(
   CHECK(answers() == "ceo@corp.example no");
   CHECK(door.send("POST", "/user/feedback", form_of(link, "no")).status == 200);  // pressed twice
   CHECK(has(door.send("GET", link), "value=\"no\" class=\"main\""));
+  door.office.world.clock.advance(std::chrono::minutes(1));
   CHECK(door.send("POST", "/user/feedback", form_of(link, "yes")).status == 200);
   CHECK(answers() == "ceo@corp.example yes");
   const auto corrections = *door.office.world.database->query("SELECT verdict FROM correction WHERE undone_at = 0", {});
