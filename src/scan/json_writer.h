@@ -19,6 +19,8 @@ namespace sekisho::scan {
 ///   json.open('{').member("name", "x").key("list").open('[').value(1).close(']').close('}');
 class JsonWriter {
  public:
+  /// expected: bytes of the whole text, as far as they can be told before.
+  explicit JsonWriter(std::size_t expected = 0) { out_.reserve(expected); }
   JsonWriter& open(char bracket) {
     comma();
     out_ += bracket;

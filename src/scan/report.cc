@@ -113,7 +113,7 @@ std::string_view to_string(Verdict verdict) { return verdicts[static_cast<int>(v
 std::string_view to_string(UrlRisk risk) { return risks[static_cast<int>(risk)]; }
 
 std::string to_json_text(const Report& report) {
-  JsonWriter json;
+  JsonWriter json(16'384);  // most reports have less
   json.open('{')
       .member("verdict", to_string(report.verdict))
       .member("is_mail", report.is_mail)

@@ -88,13 +88,13 @@ inline constexpr std::size_t max_keywords = 2000;
 Result<Identifier> parse_identifier(const boost::json::value& json);
 Result<Template> parse_template(const boost::json::value& json);
 
-/// True if the condition holds; count(identifier) tells the distinct matches.
+/// True if the condition holds; count(step) tells the distinct matches of the identifier that a step tests.
 template <class Count>
 bool holds(const std::vector<Step>& condition, Count&& count) {
   std::vector<bool> stack;
   for (const auto& step : condition) {
     if (step.op == Step::Op::test) {
-      stack.push_back(count(step.identifier) >= step.occurrences);
+      stack.push_back(count(step) >= step.occurrences);
     } else if (step.op == Step::Op::negate) {
       stack.back() = !stack.back();
     } else {

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t most_tried = 64u << 10, max_identifiers_text = 4'000;
 constexpr std::size_t max_samples = 10, max_sample = 300, sample_context = 40;
+constexpr int no_identifier = -1;
 constexpr std::uint16_t fields = Field::subject | Field::header | Field::body | Field::attachment;
 
 // What was found of one identifier in one scan target.
@@ -73,10 +74,12 @@ class DlpScanner final : public Scanner {
       index_.emplace(matcher_->identifiers()[static_cast<std::size_t>(i)].id, i);
     }
     templates_of_.resize(matcher_->identifiers().size());
+    identifiers_of_.resize(templates_.size());
     for (std::size_t i = 0; i < templates_.size(); ++i) {
       for (const auto& step : templates_[i].condition) {
-        if (const auto at = index_.find(step.identifier); at != index_.end())
-          templates_of_[static_cast<std::size_t>(at->second)].push_back(i);
+        const auto at = step.op == Step::Op::test ? index_.find(step.identifier) : index_.end();
+        identifiers_of_[i].push_back(at == index_.end() ? no_identifier : at->second);
+        if (at != index_.end()) templates_of_[static_cast<std::size_t>(at->second)].push_back(i);
       }
     }
     problems_ = std::move(custom.problems);
@@ -174,14 +177,13 @@ class DlpScanner final : public Scanner {
 
   void judge(const Template& rule, std::size_t index, const Target& target, std::map<std::size_t, Finding>& findings,
              Report& report) const {
-    const auto found_of = [&](const std::string& identifier) -> const Found* {
-      const auto at = index_.find(identifier);
-      if (at == index_.end()) return nullptr;
-      const auto found = target.found.find(at->second);
+    const auto found_of = [&](const Step& step) -> const Found* {
+      const auto found =
+          target.found.find(identifiers_of_[index][static_cast<std::size_t>(&step - rule.condition.data())]);
       return found == target.found.end() ? nullptr : &found->second;
     };
-    const auto count = [&](const std::string& identifier) {
-      const auto* const found = found_of(identifier);
+    const auto count = [&](const Step& step) {
+      const auto* const found = found_of(step);
       return found == nullptr ? 0 : static_cast<int>(found->values.size());
     };
     if (!holds(rule.condition, count)) return;
@@ -190,7 +192,7 @@ class DlpScanner final : public Scanner {
     std::string counts;
     std::string_view example;
     for (const auto& step : rule.condition) {
-      const auto* const found = step.op == Step::Op::test ? found_of(step.identifier) : nullptr;
+      const auto* const found = step.op == Step::Op::test ? found_of(step) : nullptr;
       if (found == nullptr || std::ranges::find(hit.identifiers, step.identifier) != hit.identifiers.end()) continue;
       hit.identifiers.push_back(step.identifier);
       hit.occurrences += static_cast<int>(found->values.size());
@@ -223,6 +225,7 @@ class DlpScanner final : public Scanner {
   std::vector<Template> templates_;
   std::unordered_map<std::string, int> index_;
   std::vector<std::vector<std::size_t>> templates_of_;  // per identifier
+  std::vector<std::vector<int>> identifiers_of_;        // per template, by step; no_identifier: none that is known
   std::vector<std::string> problems_;
 };
 

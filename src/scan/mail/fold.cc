@@ -564,8 +564,10 @@ std::string with_letters_meant(std::string_view folded, char one, bool only_ones
   std::string out;
   out.reserve(folded.size() + 1);
   each_word([&](std::string_view word) {
-    const bool meant = is_meant_as_letters(word);
-    for (const char c : word) out += meant ? letter_meant(c, one) : c;
+    out += word;
+    if (is_meant_as_letters(word)) {
+      for (auto i = out.size() - word.size(); i < out.size(); ++i) out[i] = letter_meant(out[i], one);
+    }
     out += ' ';
   });
   return out;

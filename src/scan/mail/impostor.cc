@@ -175,12 +175,13 @@ void Impostor::scan(const content::Document& document, const ScanContext& contex
   // Wording that no listed name is needed for: a short request for gift cards, a transfer or new bank details, without
   // a link. In a long mail it counts where an impostor puts it: at the beginning or at the end, whatever ordinary text
   // fills the rest.
-  if (own.body.size() >= short_text) {
+  const bool may_ask = !internal && report.urls.size() <= 2 && !own.body.empty();
+  if (may_ask && own.body.size() >= short_text) {
     lures = find_lures(fold_text(head_and_tail(own.subject + "\n" + own.body), 2 * short_text));
     for (const std::string_view excuse : {"order", "unsubscribe"})
       lures[lure_index(excuse)] = whole[lure_index(excuse)];
   }
-  if (!internal && report.urls.size() <= 2 && !own.body.empty()) {
+  if (may_ask) {
     const bool asks_for_codes = lures[lure_index("gift_cards")] >= 2;  // the cards and what to do with them
     // What the words are not listed for, their order tells (intents.h): at least three kinds of words near each other.
     const auto& found = folded.intents;
