@@ -15,6 +15,7 @@
 #include "content/archive/wim.h"
 #include "content/disk/disk.h"
 #include "content/image/image.h"
+#include "content/mailstore/mailstore.h"
 #include "content/mime/secured_file.h"
 #include "content/note/note.h"
 #include "content/office/biff.h"
@@ -154,6 +155,10 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
     {"iwa", read_iwork_archive},
     {"wk1", read_lotus},
     {"123", read_lotus},
+    {"wpd", read_wordperfect},
+    {"dbf", read_dbase},
+    {"pst", read_pst, archive},
+    {"dbx", read_dbx, archive},
     {"mdb", read_access},
     {"accdb", read_access},
     {"ps", read_postscript},

@@ -350,6 +350,9 @@ TrueType detect_signature(std::string_view data) {
     if (kind == "stuffit" && slice(data, 10, 4) != "rLau" && slice(data, 7, 5) != " (c)1") continue;
     if (kind == "swf" && (u8(data, 3) == 0 || u8(data, 3) > 60)) continue;
     if ((kind == "ico" || kind == "cur") && (le16(data, 4) == 0 || le16(data, 4) > 200)) continue;
+    // Viewers take "%!PS-Adobe-3.0 PDF-1.4" for a PDF (ISO 32000-1, H.3).
+    if (kind == "ps" && data.substr(0, data.substr(0, 64).find_first_of("\r\n")).find(" PDF-") != data.npos)
+      return {"application/pdf", "pdf"};
     if (kind == "ar" && data.find("debian-binary", 0) < 100) return {"application/vnd.debian.binary-package", "deb"};
     if (kind == "unknown") continue;
     return signature.type;
@@ -359,6 +362,7 @@ TrueType detect_signature(std::string_view data) {
   if (is_lha(data)) return {"application/x-lzh-compressed", "lzh"};
   if (is_arj(data)) return {"application/x-arj", "arj"};
   if (is_tar(data)) return {"application/x-tar", "tar"};
+  if (is_dbase(data)) return {"application/vnd.dbf", "dbf"};
   if (u8(data, 0) == 0xFF && (u8(data, 1) & 0xE6) == 0xE2) return {"audio/mpeg", "mp3"};
   if (data.starts_with("\xCA\xFE\xBA\xBE")) {
     return be32(data, 4) < 20 ? TrueType{"application/x-mach-binary", "macho"}

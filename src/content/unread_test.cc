@@ -265,8 +265,9 @@ TEST_CASE("pages of XPS show their text and links") {
 }
 
 TEST_CASE("messages of Pages, Numbers and Keynote show their strings") {
-  // A frame of one literal, and a copy of ten bytes six back.
-  const std::string block = std::string("\x48") + static_cast<char>((sentence.size() - 1) << 2) + sentence;
+  // A frame of one literal.
+  const std::string block =
+      std::string(1, static_cast<char>(sentence.size())) + static_cast<char>((sentence.size() - 1) << 2) + sentence;
   std::string iwa(1, '\0');
   testing::put(iwa, block.size(), 3);
   iwa += block;

@@ -6,13 +6,12 @@
 #include "base/text.h"
 #include "content/bytes.h"
 #include "content/child.h"
-#include "content/links.h"
 #include "content/mime/charset.h"
 #include "content/mime/charset_name.h"
 #include "content/office/office.h"
 #include "content/office/ole.h"
 #include "content/office/ole_objects.h"
-#include "content/office/rtf_compressed.h"
+#include "content/office/outlook_item.h"
 #include "content/office/utf16.h"
 #include "content/office/vba.h"
 
@@ -86,19 +85,6 @@ void read_reminder(Document& document, int part, const OleFile& ole, const Item&
   }
 }
 
-void add_text_part(Document& document, int part, std::string_view name, std::string_view type, std::string_view kind,
-                   std::string_view bytes, std::string_view charset, Budget& budget) {
-  const int child = add_child(document, part, PartOrigin::embedded, name, keep(document, part, bytes, budget), budget);
-  if (child < 0) return;
-  auto& added = document.parts[static_cast<std::size_t>(child)];
-  added.content_type = type;
-  added.kind = kind;
-  added.true_type = kind == "html" ? "text/html" : "text/plain";
-  if (!charset.empty())
-    added.text =
-        decode_text(added.data.substr(0, budget.limits().text_size.value), charset, document.arena, budget).text;
-}
-
 void read_storage(Document& document, int part, const OleFile& ole, const Item& item, Budget& budget) {
   const auto limit = budget.limits().body_size.value;
   const auto charset = item.charset();
@@ -115,24 +101,16 @@ void read_storage(Document& document, int part, const OleFile& ole, const Item& 
     if (const auto field = value(id, max_field); !field.empty()) text += label + field + "\n";
   }
   text += "\n" + value("1000", limit);
-  show_text(document, part, text, LinkOrigin::text, budget);
-  read_reminder(document, part, ole, item, budget);
-
-  if (const int html = item.stream("10130102"); html >= 0)
-    add_text_part(document, part, "body.html", "text/html", "html", item.bytes(html, limit), item.html_charset(),
-                  budget);
-  else if (const auto wide = value("1013", limit); !wide.empty())
-    add_text_part(document, part, "body.html", "text/html", "html", wide, "utf-8", budget);
-  if (const int rtf = item.stream("10090102"); rtf >= 0) {
-    const auto packed = item.bytes(rtf, limit);
-    const auto plain = decompress_rtf(packed, limit);
-    if (!plain.empty())
-      add_child(document, part, PartOrigin::embedded, "body.rtf", keep(document, part, plain, budget), budget);
-    else if (packed.size() > 16)
-      document.add_trait(part, "office.damaged", "a body in compressed RTF");
+  OutlookItem one{.text = std::move(text), .headers = value("007D", 1u << 20)};
+  if (const int html = item.stream("10130102"); html >= 0) {
+    one.html = item.bytes(html, limit);
+    one.html_charset = item.html_charset();
+  } else if (one.html = value("1013", limit); !one.html.empty()) {
+    one.html_charset = "utf-8";
   }
-  if (const auto headers = value("007D", 1u << 20); !headers.empty())
-    add_text_part(document, part, "headers.txt", "text/rfc822-headers", "text", headers, "utf-8", budget);
+  if (const int rtf = item.stream("10090102"); rtf >= 0) one.rtf = item.bytes(rtf, limit);
+  add_outlook_item(document, part, one, budget);
+  read_reminder(document, part, ole, item, budget);
 }
 
 // A message whose attachments are to be read, or none of them: storages stand in storages, and no recursion follows the

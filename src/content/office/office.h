@@ -25,8 +25,17 @@ void read_iwork_archive(Document& document, int part, const ReadOptions& options
 bool is_iwork_archive(std::string_view data);
 /// Lotus 1-2-3 and its kin: labels, links.
 void read_lotus(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// WordPerfect 5 and later: text, words of its tables, compound files in it.
+void read_wordperfect(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// Tables of dBase and FoxPro: the records' text and links.
+void read_dbase(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// Whether bytes begin like such a table: a version, a date, lengths that fit, a field with a name and a type.
+bool is_dbase(std::string_view data);
 /// Access databases: modules and what stands in letters; trait "file.unread", since tables are not read as such.
 void read_access(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// Pages that Excel and Word open as theirs (saved as web pages, or named .xls and .doc): cells that run, formulas in
+/// attributes, fields. Nothing in any other page.
+void read_office_page(Document& document, int part, Budget& budget);
 /// RTF: text, links, embedded objects, templates.
 void read_rtf(Document& document, int part, const ReadOptions& options, Budget& budget);
 
