@@ -28,7 +28,10 @@ constexpr std::array cues = {
     std::string_view("ＰＷ"),        std::string_view("密码"),          std::string_view("密碼"),
     std::string_view("口令"),        std::string_view("解压"),          std::string_view("암호"),
     std::string_view("비밀번호"),    std::string_view("รหัสผ่าน"),        std::string_view("mật khẩu"),
-    std::string_view("kata sandi")};
+    std::string_view("kata sandi"),  std::string_view("キーワード"),    std::string_view("開封コード"),
+    std::string_view("解除コード"),  std::string_view("認証コード"),    std::string_view("passkey"),
+    std::string_view("pass code"),   std::string_view("access code"),   std::string_view("unlock code"),
+    std::string_view("pin:"),        std::string_view("pin code")};
 
 // What senders choose without telling, and what sample collections use.
 constexpr std::array common = {
@@ -48,8 +51,8 @@ class Collector {
  public:
   explicit Collector(std::size_t most) : most_(most) {}
 
-  void add(std::string_view password, std::string_view source) {
-    if (result_.size() >= most_ || password.size() < min_length || password.size() > max_length) return;
+  void add(std::string_view password, std::string_view source, std::size_t least = min_length) {
+    if (result_.size() >= most_ || password.size() < least || password.size() > max_length) return;
     if (seen_.insert(std::string(password)).second) result_.push_back({std::string(password), std::string(source)});
   }
   bool full() const { return result_.size() >= most_; }
@@ -207,7 +210,7 @@ bool fills_line(std::string_view token, std::string_view text) {
          std::all_of(token.begin(), token.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-void near_cues(Collector& out, std::string_view text, std::string_view source) {
+std::vector<std::size_t> places_of_cues(std::string_view text) {
   const std::string lower = to_lower_ascii(text);
   std::vector<std::size_t> places;
   for (const auto cue : cues) {
@@ -216,12 +219,135 @@ void near_cues(Collector& out, std::string_view text, std::string_view source) {
       places.push_back(at + cue.size());
   }
   std::sort(places.begin(), places.end());
-  // Some files cost 40 ms a try: what looks like a password comes before the words of the sentence around it.
-  for (const bool wanted : {true, false}) {
-    each_near(text, places, [&](std::string_view token, bool likely, std::string_view) {
-      if (likely == wanted) add_forms(out, token, source);
-    });
+  return places;
+}
+
+std::string upper_ascii(std::string_view text) {
+  std::string out(text);
+  for (auto& c : out) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+  return out;
+}
+
+bool mentions(std::string_view lower, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](auto word) { return lower.find(word) != lower.npos; });
+}
+
+// Some files cost 40 ms a try: what looks like a password comes before the words of the sentence around it.
+enum class Near : unsigned char { likely, other };
+void near_cues(Collector& out, std::string_view text, std::string_view source, Near wanted) {
+  const auto lower = to_lower_ascii(text);
+  const bool small = mentions(lower, {"lower case", "lowercase", "small letters", "小文字"});
+  const bool capital = mentions(lower, {"upper case", "uppercase", "capital", "大文字"});
+  each_near(text, places_of_cues(text), [&](std::string_view token, bool likely, std::string_view) {
+    if (likely != (wanted == Near::likely)) return;
+    add_forms(out, token, source);
+    if (small) add_forms(out, to_lower_ascii(token), source);
+    if (capital) add_forms(out, upper_ascii(token), source);
+  });
+}
+
+// What stands behind a cue up to the end of its line, or on the next: passwords may have blanks and brackets in them.
+void add_line_behind(Collector& out, std::string_view text, std::size_t at, std::string_view source) {
+  auto rest = text.substr(at, near);
+  static constexpr auto marks = std::to_array<std::string_view>(
+      {" ", "\t", "\r", "\n", ":", "=", "：", "＝", "\u3000", "is ", "は", "ist ", "es ", "est "});
+  for (bool again = true; again && !rest.empty();) {
+    again = false;
+    for (const auto mark : marks) {
+      if (!rest.starts_with(mark)) continue;
+      rest.remove_prefix(mark.size());
+      again = true;
+      break;
+    }
   }
+  auto line = trim(rest.substr(0, rest.find_first_of("\r\n")));
+  static constexpr auto endings =
+      std::to_array<std::string_view>({"。", "です", "となります", "になります", "でございます", "."});
+  out.add(line, source, 1);
+  // "a 1 b 2": spelled, so that no letter is taken for another.
+  const auto letters = split(line, ' ');
+  if (letters.size() >= min_length &&
+      std::all_of(letters.begin(), letters.end(), [](std::string_view letter) { return letter.size() == 1; })) {
+    std::string together;
+    for (const auto letter : letters) together += letter;
+    out.add(together, source);
+  }
+  for (const auto ending : endings) {
+    if (line.ends_with(ending)) line = trim(line.substr(0, line.size() - ending.size()));
+  }
+  out.add(line, source, 1);
+  static constexpr auto quotes = std::to_array<std::pair<std::string_view, std::string_view>>({{"\"", "\""},
+                                                                                               {"'", "'"},
+                                                                                               {"「", "」"},
+                                                                                               {"『", "』"},
+                                                                                               {"【", "】"},
+                                                                                               {"“", "”"},
+                                                                                               {"<", ">"},
+                                                                                               {"(", ")"},
+                                                                                               {"[", "]"}});
+  for (const auto& [open, close] : quotes) {
+    if (line.size() > open.size() + close.size() && line.starts_with(open) && line.ends_with(close))
+      out.add(line.substr(open.size(), line.size() - open.size() - close.size()), source);
+  }
+}
+
+// "the last four digits of our telephone number", 下4桁: of each long number of the text.
+void add_last_digits(Collector& out, std::string_view text, std::string_view source) {
+  static constexpr auto hints = std::to_array<std::string_view>(
+      {"下4桁", "下４桁", "下四桁", "末尾4桁", "末尾４桁", "last 4 digits", "last four digits", "final four digits"});
+  const auto lower = to_lower_ascii(text);
+  if (std::none_of(hints.begin(), hints.end(), [&](auto hint) { return lower.find(hint) != lower.npos; })) return;
+  constexpr std::size_t least = 8, longest = 20, most = 32;
+  const auto plain = narrow(text);
+  std::string digits;
+  std::size_t numbers = 0;
+  for (std::size_t at = 0; at <= plain.size() && numbers < most; ++at) {
+    const char c = at < plain.size() ? plain[at] : '\n';
+    if (c >= '0' && c <= '9') {
+      digits.push_back(c);
+    } else if (std::string_view("-()+. ").find(c) == std::string_view::npos) {
+      if (digits.size() >= least && digits.size() <= longest)
+        out.add(std::string_view(digits).substr(digits.size() - 4), source), ++numbers;
+      digits.clear();
+    }
+  }
+}
+
+// A password that is said to be a day: 本日の日付, "today's date", YYYYMMDD.
+bool tells_a_date(std::string_view text) {
+  static constexpr auto hints = std::to_array<std::string_view>(
+      {"日付", "年月日", "送信日", "yyyymmdd", "yymmdd", "ddmmyy", "mmdd", "'s date", "date of", "sending date"});
+  const auto lower = to_lower_ascii(narrow(text));
+  return std::any_of(hints.begin(), hints.end(), [&](auto hint) { return lower.find(hint) != lower.npos; });
+}
+
+// The day of the mail in the forms that senders make passwords of: "the password is today's date (YYYYMMDD)".
+void add_date(Collector& out, std::string_view date) {
+  static constexpr auto months = std::to_array<std::string_view>(
+      {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"});
+  std::string day, month, year;
+  for (const auto word : split(date, ' ')) {
+    const bool number =
+        !word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const auto found = std::find(months.begin(), months.end(), to_lower_ascii(word.substr(0, 3)));
+    if (number && day.empty() && word.size() <= 2)
+      day = (word.size() == 1 ? "0" : "") + std::string(word);
+    else if (number && word.size() == 4 && year.empty())
+      year = word;
+    else if (!number && month.empty() && found != months.end() && word.size() == 3)
+      month = std::to_string(101 + (found - months.begin())).substr(1);
+  }
+  if (day.empty() || month.empty() || year.empty()) return;
+  const auto years = {year, year.substr(2)};
+  for (const auto& y : years) {
+    for (const auto& form : {y + month + day, day + month + y, month + day + y}) out.add(form, "date");
+    for (const auto* between : {"-", "/", "."}) {
+      out.add(y + between + month + between + day, "date");
+      out.add(day + between + month + between + y, "date");
+    }
+  }
+  out.add(month + day, "date");
+  out.add(day + month, "date");
 }
 
 }  // namespace
@@ -257,18 +383,39 @@ std::vector<PasswordCandidate> password_candidates(const Document& document, int
       for (const auto& word : rule.words(p.filename)) out.add(word, "rule");
     }
   }
-  for (const auto& [text, source] : texts) near_cues(out, text, source);
+  for (const auto& [text, source] : texts) near_cues(out, text, source, Near::likely);
+  for (const auto& [text, source] : texts) {
+    add_last_digits(out, text, source);
+    if (tells_a_date(text)) add_date(out, document.date);
+    for (const auto at : places_of_cues(text)) add_line_behind(out, text, at, source);
+  }
+  for (const auto& [text, source] : texts) near_cues(out, text, source, Near::other);
   for (const auto word : common) out.add(word, "list");
+  // "your e-mail address", "your company's domain"
+  for (const auto* mailboxes : {&document.to, &document.from}) {
+    for (std::size_t i = 0; i < mailboxes->size() && i < 4; ++i) {
+      const auto address = (*mailboxes)[i].address;
+      const auto at = std::min(address.rfind('@'), address.size());
+      const auto domain = address.substr(std::min(at + 1, address.size()));
+      for (const auto word : {address, address.substr(0, at), domain, domain.substr(0, domain.find('.'))})
+        out.add(word, "address");
+    }
+  }
   for (const auto& p : document.parts) {
     if (p.filename.empty() || out.full()) continue;
-    near_cues(out, p.filename, "file name");
+    near_cues(out, p.filename, "file name", Near::likely);
+    near_cues(out, p.filename, "file name", Near::other);
     const auto dot = p.filename.rfind('.');
     const auto stem = p.filename.substr(0, dot);
     each_token(stem, [&](std::string_view token) { add_forms(out, token, "file name"); });
     // "report_pw1234.zip": the pieces of a name, too.
     for (std::size_t start = 0; start < stem.size();) {
       const auto end = std::min(stem.find_first_of("_-.() ", start), stem.size());
-      out.add(stem.substr(start, end - start), "file name");
+      const auto piece = stem.substr(start, end - start);
+      out.add(piece, "file name");
+      for (const std::string_view mark : {"password", "passwd", "pass", "pwd", "pw"}) {
+        if (starts_with_ignore_case(piece, mark)) out.add(piece.substr(mark.size()), "file name");
+      }
       start = end + 1;
     }
   }

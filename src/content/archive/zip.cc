@@ -1,5 +1,6 @@
 #include <zlib.h>
 
+#include <algorithm>
 #include <map>
 
 #include "base/text.h"
@@ -10,6 +11,7 @@
 #include "content/archive/zip_directory.h"
 #include "content/bytes.h"
 #include "content/child.h"
+#include "content/office/utf16.h"
 #include "content/passwords.h"
 
 namespace sekisho::content {
@@ -58,7 +60,12 @@ std::uint32_t crc_of(std::string_view bytes) {
 class ZipReader {
  public:
   ZipReader(Document& document, int part, const ReadOptions& options, Budget& budget)
-      : document_(document), part_(part), options_(options), budget_(budget), sink_(document, part, budget) {}
+      : document_(document),
+        part_(part),
+        options_(options),
+        budget_(budget),
+        sink_(document, part, budget),
+        tries_left_(static_cast<int>(guess_allowance(document, 5000))) {}
 
   void read() {
     const auto data = document_.parts[static_cast<std::size_t>(part_)].data;
@@ -133,6 +140,7 @@ class ZipReader {
       if (candidates_.empty() && !collected_) {
         candidates_ = password_candidates(document_, part_, options_, 4000);
         collected_ = true;
+        with_japanese_forms();
       }
       // PBKDF2 with 1000 rounds costs about 0.3 ms: fewer tries for AES.
       const bool aes =
@@ -147,6 +155,19 @@ class ZipReader {
       }
     }
     sink_.add_encrypted(name);
+  }
+
+  // Japanese programs for Windows make keys of the letters in their own code page.
+  void with_japanese_forms() {
+    std::vector<PasswordCandidate> all;
+    for (auto& candidate : candidates_) {
+      const bool ascii = std::all_of(candidate.password.begin(), candidate.password.end(),
+                                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+      auto other = ascii ? std::string() : utf8_to_japanese(candidate.password);
+      all.push_back(std::move(candidate));
+      if (!other.empty()) all.push_back({std::move(other), all.back().source});
+    }
+    candidates_ = std::move(all);
   }
 
   bool try_password(const ZipEntry& entry, std::string_view name, const std::string& password) {
@@ -169,7 +190,7 @@ class ZipReader {
   std::map<std::uint64_t, int> read_at_;  // local header → part
   std::uint64_t total_ = 0;
   bool collected_ = false;
-  int tries_left_ = 5000;
+  int tries_left_;  // the more files stayed closed before, in other readings of the mail too, the fewer
 };
 
 }  // namespace

@@ -78,6 +78,19 @@ std::string utf8_to_utf16le(std::string_view text) {
   return out;
 }
 
+std::string utf8_to_japanese(std::string_view text) {
+  UErrorCode status = U_ZERO_ERROR;
+  UConverter* converter = ucnv_open("ibm-943_P15A-2003", &status);
+  if (U_FAILURE(status)) return {};
+  ucnv_setFromUCallBack(converter, UCNV_FROM_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
+  std::string out(2 * text.size() + 4, '\0');
+  const auto length = ucnv_fromAlgorithmic(converter, UCNV_UTF8, out.data(), static_cast<std::int32_t>(out.size()),
+                                           text.data(), static_cast<std::int32_t>(text.size()), &status);
+  ucnv_close(converter);
+  out.resize(U_FAILURE(status) || length < 0 ? 0 : static_cast<std::size_t>(length));
+  return out;
+}
+
 std::string codepage_to_utf8(std::string_view bytes, int codepage) {
   const std::string name = codepage == 65001 ? "UTF-8"
                            : codepage == 932 ? "ibm-943_P15A-2003"
