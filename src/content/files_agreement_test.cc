@@ -32,6 +32,16 @@ std::uint32_t crc_of(std::string_view bytes) {
   return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
+// CRC-16 (polynomial x¹⁶+x¹⁵+x²+1, reflected), which LHA keeps and tools print in place of the longer one.
+std::uint32_t short_crc_of(std::string_view bytes) {
+  std::uint32_t crc = 0;
+  for (const char c : bytes) {
+    crc ^= static_cast<unsigned char>(c);
+    for (int bit = 0; bit < 8; ++bit) crc = (crc & 1) != 0 ? crc >> 1 ^ 0xA001 : crc >> 1;
+  }
+  return crc;
+}
+
 struct Share {
   int met = 0, asked = 0;
   std::vector<std::string> missed;
@@ -65,9 +75,9 @@ std::string text_of(const boost::json::object& row, const char* key) {
 }
 
 bool members_met(const Document& document, const boost::json::array& members) {
+  const bool is_lha = document.parts[0].kind == "lzh";
   std::multiset<std::uint32_t> found;
-  std::set<std::size_t> sizes;
-  for (const auto& part : document.parts) found.insert(crc_of(part.data)), sizes.insert(part.data.size());
+  for (const auto& part : document.parts) found.insert(is_lha ? short_crc_of(part.data) : crc_of(part.data));
   for (const auto& member : members) {
     const auto& object = member.as_object();
     const auto crc = text_of(object, "crc32");

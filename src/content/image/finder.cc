@@ -29,7 +29,7 @@ class Marks {
 
   FinderMarks find() {
     for (int y = 1; y < image_.height && !(dark_.paired && light_.paired); y += 3) look_along(y);
-    return {dark_.paired, light_.paired};
+    return {dark_.paired, light_.paired, !dark_.marks.empty() || !light_.marks.empty()};
   }
 
  private:
@@ -122,7 +122,7 @@ class Marks {
 }  // namespace
 
 FinderMarks find_marks(const GreyImage& image) {
-  if (std::min(image.width, image.height) < Thresholds::least_side) return {true, true};
+  if (std::min(image.width, image.height) < Thresholds::least_side) return {true, true, false};
   return Marks(image).find();
 }
 

@@ -71,27 +71,33 @@ void detect(const GreyImage& image, std::vector<std::string>& texts) {
   }
 }
 
-// Nothing to find, so that the common spacer and logo pictures cost nothing. Most others are told from it in their
-// first rows.
-bool is_one_colour(const GreyImage& image) {
+// Makes a faint picture as strong as black on white: the decoder takes blocks of little contrast for one colour. False
+// where there is nothing to find, so that the common spacer and logo pictures cost nothing.
+bool strengthen(GreyImage& image) {
+  constexpr int least = 12, strong = 160;  // of 255 between the darkest and the lightest
   std::uint8_t low = 255, high = 0;
-  for (const auto pixel : image.pixels) {
-    low = std::min(low, pixel);
-    high = std::max(high, pixel);
-    if (high - low >= 24) return false;
+  for (std::size_t at = 0; at < image.pixels.size(); ++at) {
+    low = std::min(low, image.pixels[at]);
+    high = std::max(high, image.pixels[at]);
+    // Most pictures tell it in their first rows.
+    if (at % 4096 == 0 && high - low >= strong) return true;
   }
+  const int range = high - low;
+  if (range < least) return false;
+  if (range >= strong) return true;
+  for (auto& pixel : image.pixels) pixel = static_cast<std::uint8_t>((pixel - low) * 255 / range);
   return true;
 }
 
 }  // namespace
 
-std::vector<std::string> find_qr_codes(GreyImage image) {
+std::vector<std::string> find_qr_codes(GreyImage image, bool* corner) {
   std::vector<std::string> texts;
   if (image.width < 15 || image.height < 15) return texts;
   const int factor = (std::max(image.width, image.height) + longest_side - 1) / longest_side;
   if (factor > 1) image = shrunk(image, factor);
   if (image.width < 15 || image.height < 15) return texts;
-  if (is_one_colour(image)) return texts;
+  if (!strengthen(image)) return texts;
   const bool frame = image.width < 1200 && image.height < 1200;
   struct Level {
     GreyImage image;
@@ -100,6 +106,7 @@ std::vector<std::string> find_qr_codes(GreyImage image) {
   std::vector<Level> levels;
   for (;;) {
     const auto marks = find_marks(image);
+    if (corner != nullptr) *corner = *corner || marks.single;
     const bool last = std::min(image.width, image.height) <= large_side;
     auto smaller = last ? GreyImage{} : shrunk(image, 3);
     if (marks.dark || marks.light) levels.push_back({std::move(image), marks});
@@ -144,19 +151,20 @@ void read_image(Document& document, int part, const ReadOptions&, Budget& budget
   std::vector<std::string> found;
   // those pay for looking before they are decoded
   const bool counted = may_be_read(document, part), paid = is_slow(p.kind);
-  bool enough = true, countless = false;
+  bool enough = true, countless = false, corner = false;
   int letters = 0;
   const auto look = [&](GreyImage image) {
     enough = enough && (paid || charge_looking(image, budget));
     if (!enough) return;
     countless = countless || (counted && image.pixels.size() > most_pixels_with_letters);
     if (counted && !countless) letters = std::max(letters, find_writing(image).letters);
-    for (auto& text : find_qr_codes(std::move(image))) {
+    for (auto& text : find_qr_codes(std::move(image), &corner)) {
       if (std::find(found.begin(), found.end(), text) == found.end()) found.push_back(std::move(text));
     }
   };
   const auto read = each_picture(p.data, p.kind, budget, look);
   for (const auto& text : found) add_qr_text(document, part, text, budget);
+  if (found.empty() && corner) document.add_trait(part, "image.qr_corner");
   if (countless)
     document.add_trait(part, "image.writing", "not counted");
   else if (letters >= least_letters)

@@ -29,8 +29,9 @@ Result<GreyImage> decode_image(std::string_view data, std::string_view kind, Bud
 Result<void> each_picture(std::string_view data, std::string_view kind, Budget& budget,
                           const std::function<void(GreyImage)>& use);
 
-/// Texts of the QR codes in a picture, light on dark too; shrinks `image`.
-std::vector<std::string> find_qr_codes(GreyImage image);
+/// Texts of the QR codes in a picture, light on dark too, however faint; shrinks `image`. corner  told whether it shows
+/// the corner of a code, whole or not.
+std::vector<std::string> find_qr_codes(GreyImage image, bool* corner = nullptr);
 
 /// Looks for QR codes in an image part: links with origin qr, trait image.qr; and, where may_be_read()
 /// (picture_text.h), whether it shows writing (writing.h): trait image.writing. Counts against limits.image_count.

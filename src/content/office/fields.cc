@@ -1,6 +1,8 @@
 #include "content/office/fields.h"
 
 #include "base/text.h"
+#include "content/links.h"
+#include "content/script/hidden_text.h"
 
 namespace sekisho::content {
 namespace {
@@ -87,7 +89,16 @@ void read_formula(Document& document, int part, std::string_view formula, Budget
       continue;
     document.add_trait(part, "office.xlm", formula);
     document.add_trait(part, "office.xlm.shell", formula);
+    find_links(document, part, document.arena.store(formula), LinkOrigin::office, budget);
   }
+  // Of OpenDocument: DDE("server";"topic";"item").
+  if (const auto at = find_ignore_case(formula, "DDE("); at != formula.npos) {
+    const char before = at == 0 ? '=' : ascii_lower(formula[at - 1]);
+    if (before < 'a' || before > 'z') document.add_trait(part, "office.dde", formula);
+  }
+  // "https://h"&"ost/": as it reads once it is joined.
+  if (const auto joined = joined_and_turned(formula); joined.find("://") != joined.npos)
+    find_links(document, part, document.arena.store(joined), LinkOrigin::office, budget);
   const auto bar = formula.find('|');
   if (bar != formula.npos && formula.find('!', bar) != formula.npos && bar < 60)
     document.add_trait(part, "office.dde", formula);

@@ -34,7 +34,7 @@ void read_content(Document& document, int part, std::string_view xml, std::strin
     if (name == "p" || name == "h" || name == "line-break" || name == "table-row") text.push_back('\n');
     if (name == "tab" || name == "table-cell") text.push_back('\t');
     if (tokens.kind() == XmlTokens::Kind::close) continue;
-    if (const auto url = tokens.value("href"); url.find(':') != url.npos) {
+    if (const auto url = tokens.value("href"); url.find(':') != url.npos || url.starts_with("\\\\")) {
       if (starts_with_ignore_case(url, "vnd.sun.star.script") || starts_with_ignore_case(url, "macro:"))
         document.add_trait(part, "office.macro.autorun", url);
       else

@@ -101,6 +101,8 @@ class OoxmlReader {
     } else if (name.ends_with(".bin") && name.starts_with("xl/")) {
       read_binary_part(name, bytes);
     } else if (!bytes.empty()) {
+      // Programs go by the part's type, not by its name.
+      if (bytes.substr(0, 8).find("<?xml") != bytes.npos) read_xml(name, xml_as_utf8(std::string(bytes)));
       add_embedded(entry, bytes);
     }
   }
@@ -124,7 +126,7 @@ class OoxmlReader {
   }
 
   void read_xml(std::string_view name, const std::string& xml) {
-    const bool macro_sheet = name.find("macrosheets/") != name.npos;
+    const bool macro_sheet = name.find("macrosheets/") != name.npos || is_macro_sheet(xml);
     std::string own;
     auto& text = macro_sheet ? own : text_;
     if (read_ooxml_part(document_, part_, name, xml, text, shared_, budget_))

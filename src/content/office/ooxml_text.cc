@@ -1,6 +1,7 @@
 #include "content/office/ooxml_text.h"
 
 #include "base/text.h"
+#include "content/links.h"
 #include "content/office/fields.h"
 #include "content/office/xml.h"
 
@@ -57,11 +58,19 @@ class Fields {
 
 }  // namespace
 
+bool is_macro_sheet(std::string_view xml) {
+  XmlTokens tokens(xml.substr(0, 4096));
+  while (tokens.next()) {
+    if (tokens.kind() != XmlTokens::Kind::text) return tokens.name() == "macrosheet";
+  }
+  return false;
+}
+
 bool read_ooxml_part(Document& document, int part, std::string_view part_name, std::string_view xml, std::string& text,
                      std::vector<std::string>& shared, Budget& budget) {
   const bool strings = part_name.find("sharedstrings") != part_name.npos;
-  const bool sheet =
-      part_name.find("worksheets/") != part_name.npos || part_name.find("macrosheets/") != part_name.npos;
+  const bool sheet = part_name.find("worksheets/") != part_name.npos ||
+                     part_name.find("macrosheets/") != part_name.npos || is_macro_sheet(xml);
   const auto text_limit = budget.limits().text_size.value;
   XmlTokens tokens(xml);
   Fields fields(document, part, budget);
@@ -154,6 +163,13 @@ bool read_ooxml_part(Document& document, int part, std::string_view part_name, s
       document.add_trait(part, "office.external_data", tokens.attribute("url"));
     } else if (name == "dbPr") {
       document.add_trait(part, "office.external_data", tokens.attribute("connection"));
+      const auto connection = document.arena.store(xml_unescape(tokens.attribute("connection")));
+      find_links(document, part, connection, LinkOrigin::office, budget);
+    } else if (name == "webVideoPr") {
+      // A picture of a film that plays what the page in this attribute shows.
+      const auto page = xml_unescape(tokens.attribute("embeddedHtml"));
+      document.add_trait(part, "office.external_object", page);
+      find_links(document, part, document.arena.store(page), LinkOrigin::office, budget);
     } else if (name == "textPr" || name == "connection") {
       const auto source = tokens.value(tokens.attribute("sourceFile").empty() ? "odcFile" : "sourceFile");
       if (source.find("://") != source.npos || source.starts_with("\\\\")) {

@@ -360,6 +360,7 @@ class RtfReader {
   void read_object(const std::string& object) {
     document_.add_trait(part_, "office.embedded_object", class_.empty() ? "objdata" : class_);
     if (find_ignore_case(class_, "equation") != class_.npos) document_.add_trait(part_, "office.equation", class_);
+    constexpr std::uint32_t linked = 1;
     std::uint64_t at = 8;
     std::string_view name;
     for (int i = 0; i < 3; ++i) {
@@ -367,6 +368,9 @@ class RtfReader {
       if (n > 4096) break;
       const auto text = slice(object, at + 4, n > 0 ? n - 1 : 0);
       if (i == 0) name = text;
+      // A link names its file where an embedded object names nothing ([MS-OLEDS] §2.2.6).
+      if (i == 1 && le32(object, 4) == linked)
+        add_external(document_, part_, "oleObject", to_valid_utf8(text), budget_);
       at += 4ull + n;
     }
     if (find_ignore_case(name, "equation") != name.npos) document_.add_trait(part_, "office.equation", name);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "content/archive/zip_directory.h"
 #include "content/archive/zip_writer.h"
+#include "content/office/ooxml_text.h"
 #include "content/office/xml.h"
 #include "content/office/xml_edit.h"
 #include "content/sanitize.h"
@@ -192,8 +193,9 @@ Result<std::string> sanitize_ooxml(std::string_view file, Budget& budget) {
     if (!content.limit.empty()) return fail(Code::over_limit, content.limit);
     if (content.damaged) return fail(Code::malformed, "sanitize: " + to_valid_utf8(entry.name));
     TRY_VOID(budget.spend_expanded({content.bytes.size()}));
-    if (name.find("macrosheets/") != name.npos && !name.ends_with(".rels")) {
-      if (!name.ends_with(".xml")) return fail(Code::denied, "sanitize: binary macro sheet");
+    const bool by_name = name.find("macrosheets/") != name.npos && !name.ends_with(".rels");
+    if (by_name || is_macro_sheet(xml_as_utf8(content.bytes.substr(0, 8192)))) {
+      if (by_name && !name.ends_with(".xml")) return fail(Code::denied, "sanitize: binary macro sheet");
       writer.add_stored(
           entry.name,
           "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<xm:macrosheet "

@@ -1,9 +1,11 @@
 #include "content/pdf/actions.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "content/child.h"
+#include "content/links.h"
 #include "content/script/script.h"
 
 namespace sekisho::content {
@@ -41,7 +43,7 @@ void PdfActions::add_file(std::string_view name, QPDFObjectHandle stream) {
   }
   add_child(
       document_, part_, PartOrigin::embedded, name,
-      keep(document_, part_, source_.unpack(stream, qpdf_dl_generalized, budget_.limits().file_size.value), budget_),
+      keep(document_, part_, source_.unpack(stream, qpdf_dl_specialized, budget_.limits().file_size.value), budget_),
       budget_);
 }
 
@@ -69,6 +71,21 @@ std::string PdfActions::against_base(std::string_view url) {
   return kept + std::string(url);
 }
 
+// The addresses of an XFA form, without those that name its notations.
+void PdfActions::find_form_links(std::string_view xml) {
+  const auto before = static_cast<std::ptrdiff_t>(document_.links.size());
+  find_links(document_, part_, keep(document_, part_, to_valid_utf8(xml), budget_), LinkOrigin::pdf, budget_);
+  static constexpr auto notations = std::to_array<std::string_view>(
+      {"http://ns.adobe.com/", "http://www.xfa.org/schema/", "http://www.w3.org/", "http://purl.org/dc/"});
+  document_.links.erase(std::remove_if(document_.links.begin() + before, document_.links.end(),
+                                       [](const Link& link) {
+                                         return std::any_of(notations.begin(), notations.end(), [&](auto notation) {
+                                           return link.url.starts_with(notation);
+                                         });
+                                       }),
+                        document_.links.end());
+}
+
 void PdfActions::judge(QPDFObjectHandle dict) {
   const auto action = name_of(dict.getKey("/S"));
   const auto type = name_of(dict.getKey("/Type")), subtype = name_of(dict.getKey("/Subtype"));
@@ -94,9 +111,10 @@ void PdfActions::judge(QPDFObjectHandle dict) {
     }
     document_.add_trait(part_, "pdf.launch", target);
     state_behaviour(document_, part_, "pdf.launch", target);
-    if (target.find("://") != target.npos) add_url(target);
+    if (target.find("://") != target.npos || target.starts_with("\\\\")) add_url(target);
   }
-  if (action == "/GoToR" || action == "/GoToE" || action == "/ImportData") {
+  if (action == "/GoToR" || action == "/GoToE" || action == "/ImportData" ||
+      (action == "/Thread" && dict.hasKey("/F"))) {
     const auto target = file_of(dict.getKey("/F"));
     if (action != "/GoToE" || !target.empty()) document_.add_trait(part_, "pdf.goto_remote", target);
     if (target.find("://") != target.npos || target.starts_with("\\\\") || target.starts_with("//")) add_url(target);
@@ -115,6 +133,10 @@ void PdfActions::judge(QPDFObjectHandle dict) {
       document_.add_trait(part_, "pdf.open_action", name_of(open.getKey("/S")));
     }
   }
+  // Media, threads and streams that lie elsewhere (§7.11.5).
+  if (name_of(dict.getKey("/FS")) == "/URL") {
+    if (const auto target = file_of(dict); !target.empty()) add_url(against_base(target));
+  }
   if (dict.hasKey("/AA")) document_.add_trait(part_, "pdf.additional_action");
   if (dict.hasKey("/XFA")) {
     document_.add_trait(part_, "pdf.xfa");
@@ -125,18 +147,20 @@ void PdfActions::judge(QPDFObjectHandle dict) {
       if (xml.find("<script") != xml.npos || xml.find(":script") != xml.npos) {
         document_.add_trait(part_, "pdf.javascript", "XFA");
         add_macro(document_, part_, "pdf.javascript", "xfa.xml", "js", xml, budget_);
+      } else if (xml.find("://") != xml.npos) {
+        // Where it sends what is typed, pictures, texts; names of its notations are addresses too, in known places.
+        find_form_links(xml);
       }
     }
   }
   if (auto files = dict.getKey("/EF"); files.isDictionary()) {
+    // Viewers differ in which of them they open: every one that is another.
     for (const auto* key : {"/UF", "/F", "/Unix", "/DOS", "/Mac"}) {
       auto stream = files.getKey(key);
-      if (!stream.isStream()) continue;
+      if (!stream.isStream() || !embedded_.insert(stream.getObjGen()).second) continue;
       const auto name = file_of(dict);
       document_.add_trait(part_, "pdf.embedded_file", name);
-      embedded_.push_back(stream.getObjGen());
       add_file(name, stream);
-      break;
     }
   }
 }
@@ -153,8 +177,7 @@ void PdfActions::judge_stream(QPDFObjectHandle stream) {
 
 void PdfActions::add_orphans() {
   for (auto& stream : orphans_) {
-    if (std::find(embedded_.begin(), embedded_.end(), stream.getObjGen()) == embedded_.end())
-      add_file("embedded", stream);
+    if (!embedded_.contains(stream.getObjGen())) add_file("embedded", stream);
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -21,13 +22,14 @@ class PdfActions {
  private:
   void add_file(std::string_view name, QPDFObjectHandle stream);
   void add_url(std::string_view url);
+  void find_form_links(std::string_view xml);
   std::string against_base(std::string_view url);
 
   PdfSource& source_;
   Document& document_;
   const int part_;
   Budget& budget_;
-  std::vector<QPDFObjGen> embedded_;
+  std::set<QPDFObjGen> embedded_;
   std::vector<QPDFObjectHandle> orphans_;
   int scripts_ = 0;
 };

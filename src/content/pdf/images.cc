@@ -6,6 +6,7 @@
 #include "content/child.h"
 #include "content/image/coded.h"
 #include "content/image/image.h"
+#include "content/image/pieces.h"
 #include "content/pdf/painter.h"
 #include "content/pdf/picture.h"
 
@@ -18,11 +19,13 @@ int integer(QPDFObjectHandle object) { return object.isInteger() ? object.getInt
 
 void PdfImages::read_picture(QPDFObjectHandle stream, QPDFObjectHandle dict) {
   const int width = integer(dict.getKey("/Width")), height = integer(dict.getKey("/Height"));
-  if (width < 21 || height < 21) return;
+  constexpr std::size_t most_pieces = 400, largest_piece = 300'000;
+  const bool strip = std::min(width, height) < 21;
+  if (std::max(width, height) < 21 || (strip && (std::min(width, height) < 1 || pieces_.size() >= most_pieces))) return;
   if (images_ >= budget_.limits().image_count) return mark_limit(document_, part_, budget_, "image_count");
   if (static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height) > budget_.limits().pixels)
     return mark_limit(document_, part_, budget_, "pixels");
-  ++images_;
+  if (!strip) ++images_;
   auto filter = dict.getKey("/Filter");
   const auto last = filter.isArray() && filter.getArrayNItems() > 0
                         ? name_of(filter.getArrayItem(filter.getArrayNItems() - 1))
@@ -70,11 +73,22 @@ void PdfImages::read_picture(QPDFObjectHandle stream, QPDFObjectHandle dict) {
   // Unpacking and weighing the colours, by the byte and by the pixel.
   if (!charge_steps(2 * size + 2 * static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height), budget_))
     return skip(last);
-  const auto samples = source_.unpack(stream, qpdf_dl_generalized, size + 4096, size);
+  const auto samples = source_.unpack(stream, qpdf_dl_specialized, size + 4096, size);
   if (!has(samples, 0, size)) return;
   auto image = grey_of(form, samples);
   if (!charge_looking(image, budget_)) return skip(last);
-  for (const auto& code : find_qr_codes(std::move(image))) add_qr_text(document_, part_, code, budget_);
+  const bool is_piece = image.pixels.size() <= largest_piece && pieces_.size() < most_pieces;
+  if (is_piece) pieces_.push_back(image);
+  if (strip) return;
+  const auto codes = find_qr_codes(std::move(image));
+  for (const auto& code : codes) add_qr_text(document_, part_, code, budget_);
+  if (is_piece && !codes.empty()) pieces_.pop_back();
+}
+
+void PdfImages::look_for_pieces() {
+  const auto pieces = std::move(pieces_);
+  if (pieces.size() < 2) return;
+  for (const auto& code : codes_in_pieces(pieces, budget_)) add_qr_text(document_, part_, code, budget_);
 }
 
 void PdfImages::skip(std::string_view form) {

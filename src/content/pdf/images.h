@@ -1,7 +1,9 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
+#include "content/image/image.h"
 #include "content/pdf/source.h"
 
 namespace sekisho::content {
@@ -13,6 +15,8 @@ class PdfImages {
       : source_(source), document_(source.document), part_(source.part), budget_(source.budget) {}
   /// An image object: JPEG and JPEG 2000 become parts, plain samples and faxes are looked at here.
   void read_picture(QPDFObjectHandle stream, QPDFObjectHandle dict);
+  /// At the end: codes that are cut into several pictures, as printers' drivers and attackers do.
+  void look_for_pieces();
   /// Those that a page draws itself, in rectangles or in pictures that stand in its content.
   void look_for_codes(std::string_view content);
 
@@ -26,6 +30,7 @@ class PdfImages {
   const int part_;
   Budget& budget_;
   int images_ = 0;
+  std::vector<GreyImage> pieces_;  // small pictures without a code
 };
 
 }  // namespace sekisho::content

@@ -38,7 +38,7 @@ void PdfPages::show_rest(const std::vector<QPDFObjectHandle>& objects) {
 void PdfPages::show(QPDFObjectHandle object) {
   if (text_.size() >= budget_.limits().text_size.value) return;
   if (object.isStream() && name_of(object.getDict().getKey("/Subtype")) == "/Form") {
-    const auto content = source_.unpack(object, qpdf_dl_generalized, 16u << 20);
+    const auto content = source_.unpack(object, qpdf_dl_specialized, 16u << 20);
     show_text(content, fonts_of(object.getDict().getKey("/Resources")), budget_.limits().text_size.value, text_);
     images_.look_for_codes(content);
     return;
@@ -57,11 +57,11 @@ void PdfPages::show(QPDFObjectHandle object) {
     resources = above.getKey("/Resources"), above = above.getKey("/Parent");
   auto contents = object.getKey("/Contents");
   std::string content;
-  if (contents.isStream()) content = source_.unpack(contents, qpdf_dl_generalized, 16u << 20);
+  if (contents.isStream()) content = source_.unpack(contents, qpdf_dl_specialized, 16u << 20);
   if (contents.isArray()) {
     for (auto& piece : contents.getArrayAsVector()) {
       if (piece.isStream() && content.size() < (16u << 20))
-        content += source_.unpack(piece, qpdf_dl_generalized, 16u << 20) + "\n";
+        content += source_.unpack(piece, qpdf_dl_specialized, 16u << 20) + "\n";
     }
   }
   if (!budget_.spend_steps(content.size())) return mark_limit(document_, part_, budget_, "steps", "content");
@@ -100,7 +100,7 @@ const PdfFont& PdfPages::font_of(QPDFObjectHandle dict) {
     if (encoding.find(row.part) != encoding.npos) font.codepage = row.codepage;
   }
   if (auto cmap = dict.getKey("/ToUnicode"); cmap.isStream()) {
-    read_cmap(source_.unpack(cmap, qpdf_dl_generalized, 4u << 20), font);
+    read_cmap(source_.unpack(cmap, qpdf_dl_specialized, 4u << 20), font);
     if (!composite) font.code_bytes = 1;
   }
   return fonts_[dict.isIndirect() ? id : QPDFObjGen(static_cast<int>(-1 - static_cast<int>(fonts_.size())), 0)] =

@@ -27,7 +27,8 @@ struct Point {
 };
 struct State {
   Matrix matrix;
-  bool dark = true;
+  bool dark = true, dark_line = true;
+  double line = 1;  // width
 };
 
 // The bounds of a subpath, and whether all its points are their corners.
@@ -36,11 +37,13 @@ struct Outline {
   int points = 0;
   bool corners = true;
   std::array<Point, 8> seen{};
+  Point last;
 
   void add(Point p) {
     if (points == 0) left = right = p.x, top = bottom = p.y;
     left = std::min(left, p.x), right = std::max(right, p.x), top = std::min(top, p.y), bottom = std::max(bottom, p.y);
     if (points < 8) seen[static_cast<std::size_t>(points)] = p;
+    last = p;
     ++points;
   }
   bool is_box() const {
@@ -56,7 +59,7 @@ struct Outline {
 bool is_dark(std::string_view op, const std::vector<double>& v) {
   const auto n = v.size();
   // CMYK
-  if (n >= 4 && op != "rg" && op != "g")
+  if (n >= 4 && op != "rg" && op != "g" && op != "RG" && op != "G")
     return 1 - std::min(1.0, v[n - 1] + 0.3 * v[n - 4] + 0.59 * v[n - 3] + 0.11 * v[n - 2]) < 0.5;
   if (n >= 3) return 0.3 * v[n - 3] + 0.59 * v[n - 2] + 0.11 * v[n - 1] < 0.5;
   return n == 0 || v[n - 1] < 0.5;
@@ -90,6 +93,16 @@ class Painter {
     if (path_.size() < max_boxes && outline.is_box())
       path_.push_back({outline.left, outline.top, outline.right - outline.left, outline.bottom - outline.top});
   }
+  // A stroke along a row or down a column, as thick as a module.
+  void add_line(Point from, Point to) {
+    const auto& m = state_.matrix;
+    const double across = state_.line * std::abs(m.d), along = state_.line * std::abs(m.a);
+    if (lines_.size() >= max_boxes) return;
+    if (std::abs(from.y - to.y) < 1e-3 * std::abs(from.x - to.x))
+      lines_.push_back({std::min(from.x, to.x), from.y - across / 2, std::abs(from.x - to.x), across});
+    else if (std::abs(from.x - to.x) < 1e-3 * std::abs(from.y - to.y))
+      lines_.push_back({from.x - along / 2, std::min(from.y, to.y), along, std::abs(from.y - to.y)});
+  }
   void end_outline() {
     if (outline_.points > 0) finish(outline_);
     outline_ = {};
@@ -106,6 +119,7 @@ class Painter {
       end_outline();
       outline_.add(at(v[n - 2], v[n - 1]));
     } else if (op == "l" && n >= 2) {
+      if (outline_.points > 0) add_line(outline_.last, at(v[n - 2], v[n - 1]));
       outline_.add(at(v[n - 2], v[n - 1]));
     } else if (op == "c" || op == "v" || op == "y") {
       outline_.corners = false;
@@ -118,9 +132,19 @@ class Painter {
         boxes_.push_back(box);
       }
       path_.clear();
-    } else if (op == "n" || op == "S" || op == "s") {
+      lines_.clear();
+    } else if (op == "S" || op == "s" || op == "n") {
+      for (auto& box : lines_) {
+        box.dark = state_.dark_line;
+        if (op != "n" && boxes_.size() < max_boxes) boxes_.push_back(box);
+      }
       outline_ = {};
       path_.clear();
+      lines_.clear();
+    } else if (op == "w" && n >= 1) {
+      state_.line = v[n - 1];
+    } else if (op == "G" || op == "RG" || op == "K" || op == "SC" || op == "SCN") {
+      state_.dark_line = is_dark(op, v);
     } else if (op == "q") {
       if (states_.size() < max_states) states_.push_back(state_);
     } else if (op == "Q") {
@@ -135,7 +159,7 @@ class Painter {
   State state_;
   std::vector<State> states_;
   Outline outline_;
-  std::vector<Box> path_, boxes_;
+  std::vector<Box> path_, lines_, boxes_;
 };
 
 // Whether an operator stands often enough.

@@ -45,6 +45,7 @@ class PdfReader {
     }
     try {
       actions_.add_orphans();
+      images_.look_for_pieces();
     } catch (const std::exception&) {
       source_.damaged("embedded files");
     }

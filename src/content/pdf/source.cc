@@ -142,7 +142,8 @@ std::string PdfSource::text_value(QPDFObjectHandle object) {
   if (object.isString()) return to_valid_utf8(object.getUTF8Value());
   if (object.isStream()) {
     const auto bytes = unpack(object);
-    if (bytes.starts_with("\xFE\xFF")) return to_valid_utf8(QPDFObjectHandle::newString(bytes).getUTF8Value());
+    if (bytes.starts_with("\xFE\xFF") || bytes.starts_with("\xFF\xFE"))
+      return to_valid_utf8(QPDFObjectHandle::newString(bytes).getUTF8Value());
     return to_valid_utf8(bytes);
   }
   return {};

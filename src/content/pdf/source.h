@@ -27,7 +27,7 @@ class PdfSource {
   bool locked_files() const { return locked_files_; }
   void damaged(std::string_view what);
   /// A stream's content within the limits; what came before a fault is kept. expected: its size, if that is known.
-  std::string unpack(QPDFObjectHandle stream, qpdf_stream_decode_level_e level = qpdf_dl_generalized,
+  std::string unpack(QPDFObjectHandle stream, qpdf_stream_decode_level_e level = qpdf_dl_specialized,
                      std::uint64_t most = 64u << 20, std::uint64_t expected = 0);
   /// A string, or a stream that holds one.
   std::string text_value(QPDFObjectHandle object);
