@@ -2,12 +2,16 @@
 page, once, with the risk in words; what a sender attached or signed is untouched; mail that no rule speaks against carries none."""
 import email
 import email.policy
+import html
+import http.client
 import imaplib
 import os
 import pathlib
+import re
 import smtplib
 import subprocess
 import unittest
+import urllib.parse
 
 import flows_test
 from flows_test import IMAP, SMTP, root
@@ -16,7 +20,7 @@ sekisho = os.environ.get("SEKISHO", str(root / "build" / "sekisho"))
 POLICIES = """sekisho_policies: 1
 policies:
   - {kind: threat_protection, service: inline_inbound, name: banner, priority: 1, enabled: true, spam: {enabled: false}, web_reputation: {enabled: false}, malware: {enabled: false}, file_blocking: {enabled: false},
-     correlated_intelligence: {enabled: true, suspicious_email: {moderate: {action: add_disclaimer, disclaimer: "注意: %detected_risk%"}, aggressive: pass, extra_aggressive: pass}, possibly_unwanted: {moderate: pass}}}
+     correlated_intelligence: {enabled: true, report_buttons: true, suspicious_email: {moderate: {action: add_disclaimer, disclaimer: "注意: %detected_risk%"}, aggressive: pass, extra_aggressive: pass}, possibly_unwanted: {moderate: pass}}}
 """
 RISK = "注意: "
 ATTACHMENT = b"--mixed\r\nContent-Type: application/octet-stream; name=figures.bin\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=figures.bin\r\n\r\nAAECAwQFBgc=\r\n--mixed--\r\n"
@@ -32,7 +36,11 @@ def both(text, page):
 class Banner(flows_test.Demo):
     @classmethod
     def setUpClass(cls):
-        super().setUpClass()
+        os.environ["SEKISHO_SERVER_PUBLIC_URL"] = "https://sekisho.example"
+        try:
+            super().setUpClass()
+        finally:
+            del os.environ["SEKISHO_SERVER_PUBLIC_URL"]
         file = pathlib.Path(cls.folder.name) / "policies.yaml"
         file.write_text(POLICIES)
         done = subprocess.run([sekisho, "admin", "policy", "import", str(file), "--data", cls.data], capture_output=True, text=True)
@@ -72,6 +80,36 @@ class Banner(flows_test.Demo):
         self.assertLess(page.index(banner), page.index("お知らせです。</p>"))
         self.assertIn(ATTACHMENT, data)
         self.assertIn(("correlated_intelligence", "ci.moderate.suspicious_brand", "add_disclaimer"), self.risks(1))
+
+    def page(self, path, body=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request("GET" if body is None else "POST", path, body, {"Accept-Language": "en", "Content-Type": "application/x-www-form-urlencoded"})
+        answer = connection.getresponse()
+        data = answer.read().decode()
+        connection.close()
+        return answer.status, data
+
+    def test_its_links_report_the_mail_without_a_sign_in(self):
+        self.send(4, "pay.desk.78@gmail.com", both("アカウントについてのお知らせです。", "<html><body><p>お知らせです。</p></body></html>"), name="PayPal Customer Service")
+        _, mail = self.received(4)
+        text, page = mail.get_body(("plain",)).get_content(), mail.get_body(("html",)).get_content()
+        links = [html.unescape(one) for one in re.findall(r'href="(https://sekisho\.example/user/feedback\?[^"]+)"', page)]
+        self.assertEqual(len(links), 3, page)
+        for link in links:
+            self.assertIn(link, text)
+            self.assertIn("&w=bob@example.com&", link)
+        path = links[0][len("https://sekisho.example"):]
+        status, shown = self.page(path)
+        self.assertEqual(status, 200)
+        self.assertIn("Banner 4.", shown)
+        self.assertEqual([row for row in self.api("GET", "reported")["items"] if row["via"] == "banner"], [])
+        query = html.unescape(re.search(r'name="query" value="([^"]+)"', shown).group(1))
+        status, shown = self.page("/user/feedback", urllib.parse.urlencode({"query": query, "answer": "phishing"}))
+        self.assertEqual(status, 200)
+        self.assertIn("has been received", shown)
+        reports = [row for row in self.api("GET", "reported")["items"] if row["via"] == "banner"]
+        self.assertEqual([(row["reporter"], row["claim"], row["kept"], row["action_then"]) for row in reports], [("bob@example.com", "phishing", False, "add_disclaimer")])
+        self.assertEqual(self.page(path.replace("bob@", "ann@"))[0], 404)
 
     def test_mail_that_no_rule_speaks_against_carries_none(self):
         sent = self.send(2, "ann@bearings-partner.example", both("図面をお送りします。", "<html><body><p>図面</p></body></html>"))

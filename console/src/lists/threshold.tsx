@@ -17,7 +17,7 @@ export function Threshold({ of }: { of: keyof Thresholds }) {
     <Card title={t("threshold.title")} wide>
       <Show of={read}>
         {(data) => (
-          <>
+          <div class="stack">
             <Choice
               name={t(`threshold.of_${of}`)}
               hint={t(`threshold.${of}_${data[of] === "built_in" ? "normal" : data[of]}`)}
@@ -30,7 +30,7 @@ export function Threshold({ of }: { of: keyof Thresholds }) {
               options={levels[of].map((level): [string, string] => [level, word(`threshold_${level}`)])}
             />
             <p class="quiet">{t(`threshold.about_${of}`)}</p>
-          </>
+          </div>
         )}
       </Show>
     </Card>

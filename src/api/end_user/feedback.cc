@@ -105,7 +105,7 @@ Response question_page(const Call& call, const Asked& asked, std::string_view qu
           desk::escape_html(subject.empty() ? (ja ? "（件名なし）" : "(no subject)") : ellipsis(subject, 300)) +
           "</h2><dl>" + fact(ja ? "差出人" : "From", asked.mail.sender);
   if (!asked.target.person.empty())
-    body += fact(authorship ? (ja ? "名前を使われた方" : "In the name of") : (ja ? "宛先" : "To"), asked.target.person);
+    body += fact(authorship ? (ja ? "ご本人" : "In the name of") : (ja ? "宛先" : "To"), asked.target.person);
   body += fact(ja ? "日時" : "Date", platform::format_local(asked.mail.at, asked.time_zone)) + "</dl><p>";
   body += authorship ? (ja ? "このメールはあなたが書いたものですか。" : "Did you write this message?")
                      : (ja ? "このメールは何ですか。回答は管理者に報告されます。"
