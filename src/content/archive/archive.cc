@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "content/archive/lha_names.h"
 #include "content/archive/member.h"
 #include "content/bytes.h"
 #include "content/child.h"
@@ -308,9 +309,15 @@ void read_archive(Document& document, int part, const ReadOptions&, Budget& budg
     document.add_trait(part, "archive.unsupported", "xar with hard links");
     return;
   }
-  auto a = open_archive(source, data, Formats::files, kind, {});
+  LhaNames lha;
+  if (kind == "lzh") {
+    if (!budget.spend_steps(data.size())) return mark_limit(document, part, budget, "steps");
+    lha = with_plain_names(data);
+  }
+  auto a = open_archive(source, lha.bytes.empty() ? data : lha.bytes, Formats::files, kind, {});
   if (!a) return damaged("cannot be opened");
   std::uint64_t total_out = 0;
+  std::size_t number = 0;  // of the header
   int errors = 0;
   for (;;) {
     struct archive_entry* entry = nullptr;
@@ -329,7 +336,9 @@ void read_archive(Document& document, int part, const ReadOptions&, Budget& budg
     }
     const char* told = archive_entry_pathname(entry);
     if (told == nullptr) told = archive_entry_pathname_utf8(entry);
-    const std::string name = decode_member_name(told != nullptr ? told : "", false);
+    const bool own = number < lha.names.size() && lha.names[number].size() == std::string_view(told ? told : "").size();
+    const std::string name = decode_member_name(own ? lha.names[number].c_str() : told != nullptr ? told : "", false);
+    ++number;
     sink.look_at_name(name);
     const auto type = archive_entry_filetype(entry);
     const char* link = archive_entry_symlink(entry);

@@ -496,4 +496,33 @@ TEST_CASE("the password of an archive is found in a document that comes behind i
   }
 }
 
+TEST_CASE("members of LHA archives with Japanese names are read, and those behind them") {
+  const auto number = [](std::size_t value, int bytes) {
+    std::string out;
+    for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
+    return out;
+  };
+  // Level 0, stored: a length and a sum, then what they are of.
+  const auto member = [&](const std::string& name, const std::string& bytes, std::size_t crc) {
+    const auto head = "-lh0-" + number(bytes.size(), 4) + number(bytes.size(), 4) + number(0x5B7E0000, 4) +
+                      std::string("\x20\0", 2) + number(name.size(), 1) + name + number(crc, 2);
+    unsigned sum = 0;
+    for (const char c : head) sum += static_cast<unsigned char>(c);
+    return number(head.size(), 1) + number(sum & 0xFF, 1) + head + bytes;
+  };
+  const auto archive =
+      member("\x90\xbf\x8b\x81\x8f\x91.js", "first", 0x9890) + member("b.txt", "second", 0xD944) + '\0';
+  const auto document = read_named(archive, "a.lzh");
+  CHECK(document.parts[0].kind == "lzh");
+  REQUIRE(document.parts.size() == 3);
+  CHECK(document.parts[1].filename == "請求書.js");
+  CHECK(document.parts[1].data == "first");
+  CHECK(document.parts[2].filename == "b.txt");
+  CHECK(document.parts[2].data == "second");
+  for (std::size_t n = 0; n < archive.size(); ++n) {
+    const auto cut = archive.substr(0, n);
+    CHECK(read_named(cut, "a.lzh").parts.size() <= 3);
+  }
+}
+
 }  // namespace sekisho::content
