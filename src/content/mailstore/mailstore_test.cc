@@ -179,7 +179,8 @@ namespace {
 // A folder of Outlook Express: header, one node of the tree, descriptions, texts in pieces of eight bytes.
 std::string folder(const std::vector<std::string>& mails) {
   std::string file(0x200, '\0');
-  overwrite(file, 0, std::string("\xCF\xAD\x12\xFE\xC5\xFD\x74\x6F", 8));
+  overwrite(file, 0, std::string("\xCF\xAD\x12\xFE\xC5\xFD\x74\x6F\x66\xE3\xD1\x11\x9A\x4E\0\xC0\x4F\xA3\x09\xD4", 20));
+  overwrite(file, 0xC4, number(mails.size(), 4));
   const auto tree = file.size();
   overwrite(file, 0xE4, number(tree, 4));
   file.resize(tree + 0x27C, '\0');
