@@ -132,14 +132,18 @@ Response Api::refuse(const Request& head, int status, std::string_view why) {
   std::string_view code = "request.malformed";
   if (status == 408) code = "request.timed_out";
   if (status == 413) code = "request.too_large";
+  if (status == 414) code = "request.target_too_long";
   if (status == 417) code = "request.expectation";
   if (status == 431) code = "request.header_too_large";
   if (status == 503) code = "service.unavailable";
   if (status == 501) code = "request.unsupported";
   if (status == 505) code = "request.version";
-  auto response = plain_error(call, surface_of(head.path), status, code, why);
+  const auto surface = surface_of(head.path);
+  auto response = plain_error(call, surface, status, code, why);
   response.status = status;
   response.set("X-Request-Id", head.id);
+  if (surface == Surface::cas) response.set("traceId", head.id);
+  if (surface == Surface::vision) response.set("x-trace-id", head.id);
   response.set("Date", http_date(services_.clock.now()));
   return response;
 }

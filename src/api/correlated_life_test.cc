@@ -88,6 +88,15 @@ TEST_CASE("what signals found together is listed by kind, with type, name, signa
     door.does("GET", std::string(path) + "?kind=nonsense", "", 400);
     door.does("GET", std::string(path) + "?kind=anomaly&query=nonsense:5", "", 400);
   }
+  // What is wrong about a query is told in its own places, and no query gets out of its kind's parentheses.
+  for (const auto* path : {"correlated", "correlated/export"}) {
+    const auto wrong = door.does("GET", std::string(path) + "?kind=anomaly&query=sender:x%20nonsense:5", "", 400);
+    CHECK(wrong.at("code") == "query.malformed");
+    CHECK(wrong.at("query_code") == "unknown_field");
+    CHECK(wrong.at("position") == 9);
+    CHECK(door.does("GET", std::string(path) + "?kind=anomaly&query=sender:x)%20OR%20(sender:*", "", 400)
+              .at("position") == 8);
+  }
   // Nothing of another tenant's.
   door.gate.fixed.tenant = {door.office.tenant.value + 1};
   CHECK(door.does("GET", "correlated?kind=anomaly").at("total") == 0);

@@ -38,10 +38,10 @@ TEST_CASE(
     "whatever is refused before it is a request is a problem with a code, in both languages, and of its surface's "
     "shape") {
   Desk desk;
-  const std::pair<int, const char*> rows[] = {{400, "request.malformed"},        {408, "request.timed_out"},
-                                              {413, "request.too_large"},        {417, "request.expectation"},
-                                              {431, "request.header_too_large"}, {501, "request.unsupported"},
-                                              {503, "service.unavailable"},      {505, "request.version"}};
+  const std::pair<int, const char*> rows[] = {
+      {400, "request.malformed"},       {408, "request.timed_out"},   {413, "request.too_large"},
+      {414, "request.target_too_long"}, {417, "request.expectation"}, {431, "request.header_too_large"},
+      {501, "request.unsupported"},     {503, "service.unavailable"}, {505, "request.version"}};
   for (const auto& [status, code] : rows) {
     CAPTURE(status);
     Request request;
@@ -58,10 +58,13 @@ TEST_CASE(
     CHECK(cas.status == status);
     CHECK(string_or(desk.object_of(cas), "msg") == "why");
     CHECK(string_or(desk.object_of(cas), "traceId") == request.id);
+    CHECK(integer_or(desk.object_of(cas), "code") == -status * 10'000);
+    CHECK(header_of(cas, "traceId") == request.id);
     request.path = "/v3.0/iam/accounts";
     const auto vision = desk.api->refuse(request, status, "why");
     CHECK(vision.status == status);
     CHECK(string_or(desk.object_of(vision).at("error").get_object(), "message") == "why");
+    CHECK(header_of(vision, "x-trace-id") == request.id);
   }
 }
 

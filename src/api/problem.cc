@@ -10,6 +10,7 @@ constexpr ProblemKind kinds[] = {
     {"request.malformed", 400, "The request is not well formed.", "リクエストの形式が正しくありません。"},
     {"request.invalid", 400, "A value in the request is not valid.", "リクエストに無効な値が含まれています。"},
     {"request.too_large", 413, "The request is too large.", "リクエストのサイズが大きすぎます。"},
+    {"request.target_too_long", 414, "The address of the request is too long.", "リクエストのアドレスが長すぎます。"},
     {"request.timed_out", 408, "The request took too long to arrive.", "リクエストの受信がタイムアウトしました。"},
     {"request.header_too_large", 431, "The request header is too large.", "リクエストヘッダのサイズが大きすぎます。"},
     {"request.unsupported", 501, "The request uses something this server does not speak.",

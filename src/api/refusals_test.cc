@@ -8,6 +8,7 @@
 #include "api/testing.h"
 #include "api/webhook/webhooks.h"
 #include "base/encode.h"
+#include "platform/sso/encryption_key.h"
 #include "platform/sso/sign_on.h"
 #include "platform/sso/web.h"
 #include "worker/testing.h"
@@ -517,6 +518,14 @@ TEST_CASE("another tenant's things are as unknown as what never was, on every ro
   const auto provider = made(
       "/api/v1/identity-providers",
       R"({"kind":"oidc","name":"theirs","issuer":"https://login.theirs.example","client_id":"x","client_secret":"hush"})");
+  const auto certificate = platform::sso::make_encryption_key(desk.world.clock.now());
+  REQUIRE(certificate);
+  platform::sso::ProviderDraft saml;
+  saml.kind = platform::sso::ProviderKind::saml, saml.name = "theirs by SAML",
+  saml.issuer = "https://saml.theirs.example";
+  saml.sign_on_url = "https://saml.theirs.example/sso", saml.certificates = {certificate->certificate};
+  const auto saml_provider = sign_on.providers().add({.tenant = other, .name = "them"}, platform::Side::platform, saml);
+  REQUIRE(saml_provider);
   const auto techniques = made("/v3.0/oat/dataPipelines", R"({"riskLevels":["high"],"description":"theirs"})");
   const auto lake = made("/v3.0/datalake/dataPipelines", R"({"type":"detection","description":"theirs"})");
   const auto analysis = made("/v3.0/sandbox/urls/analyze", R"([{"url":"http://theirs.example/"}])");
@@ -544,6 +553,7 @@ TEST_CASE("another tenant's things are as unknown as what never was, on every ro
       {"/v3.0/response/tasks/", {{"{id}", responses->front().task}}},
       {"/v3.0/iam/apiKeys/", {{"{id}", number(key->key.id.value)}}},
       {"/v3.0/iam/roles/", {{"{id}", number(auditor->id.value)}}},
+      {"/v3.0/iam/identityProviders/", {{"{id}", number(*saml_provider)}}},
       {"/v3.0/iam/accounts/", {{"{id}", number(accounts->front().id.value)}}}};
   desk.gate_as(everything(), "cas");
   int tried = 0;

@@ -138,10 +138,10 @@ FoundationStatus = {state: "not_started"|"email_needed"|"code_sent"|"password_du
 Instance = {id: int, product: "cas"|"cecp", product_name: string, name: string, region: string, description: string, status: string, status_text: TwoTexts, status_at: time,
   created_at: time};
 
-IdentityProvider = {id: int, public_id: string, side: "cas"|"platform", kind: "oidc"|"saml", name: string, enabled: bool, domains: [string], issuer: string,
+IdentityProvider = {id: int, public_id: string, side: "cas"|"platform", kind: "oidc"|"saml", name: string, description: string, enabled: bool, domains: [string], issuer: string,
   sign_on_url: string, client_id: string, has_secret: bool, certificates: [string], claim: string, unsolicited: bool, sign_requests: bool, groups_attribute: string, group_roles: [GroupRole], start_url: string, redirect_uri: string, acs_url: string,
   entity_id: string, created_at: time, modified_at: time};
-IdentityProviderDraft = {kind: "oidc"|"saml", name: string(1..64), enabled?: bool, domains?: [string(1..253)](..50), issuer: string(1..1024), sign_on_url?: string(0..2048),
+IdentityProviderDraft = {kind: "oidc"|"saml", name: string(1..64), description?: string(0..256), enabled?: bool, domains?: [string(1..253)](..50), issuer: string(1..1024), sign_on_url?: string(0..2048),
   client_id?: string(0..1024), client_secret?: string(0..1024), certificates?: [string(1..16384)](..4), claim?: string(0..1024),
   unsolicited?: bool, sign_requests?: bool, groups_attribute?: string(0..1024), group_roles?: [GroupRole](..100)};
 GroupRole = {group: string(1..256), role_id: int(1..0)};

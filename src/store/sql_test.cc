@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "store/in_groups.h"
 #include "store/setting.h"
 
 namespace sekisho::store {
@@ -55,6 +56,32 @@ TEST_CASE("a transaction that fails leaves nothing, values come back as bound") 
   CHECK(rows->at(0).blob(2) == nasty);
   CHECK(database.execute("INSERT INTO t VALUES ($1, $2, $3)", {std::int64_t{1}, nasty, Blob{nasty}}).error().code ==
         Code::conflict);
+}
+
+TEST_CASE("many values are asked for in groups that a statement can hold, in order, none twice") {
+  for (const std::size_t count : {std::size_t{0}, std::size_t{1}, most_in_list, most_in_list + 1, 3 * most_in_list}) {
+    CAPTURE(count);
+    std::vector<Value> values, seen;
+    for (std::size_t i = 0; i < count; ++i) values.emplace_back(static_cast<std::int64_t>(i));
+    std::size_t groups = 0;
+    REQUIRE(in_groups(std::int64_t{7}, values, [&](const std::string& list, const std::vector<Value>& parameters) {
+      ++groups;
+      CHECK(parameters.size() <= most_in_list + 1);
+      CHECK(std::get<std::int64_t>(parameters.front()) == 7);
+      CHECK(list.ends_with("$" + std::to_string(parameters.size())));
+      seen.insert(seen.end(), parameters.begin() + 1, parameters.end());
+      return Result<void>();
+    }));
+    CHECK(seen == values);
+    CHECK(groups == (count + most_in_list - 1) / most_in_list);
+  }
+  int asked = 0;
+  const std::vector<Value> values(most_in_list + 1, Value{std::int64_t{1}});
+  const auto failed = in_groups(std::int64_t{1}, values, [&](const auto&, const auto&) -> Result<void> {
+    ++asked;
+    return fail(Code::unavailable, "gone");
+  });
+  CHECK((!failed && failed.error().code == Code::unavailable && asked == 1));
 }
 
 TEST_CASE("a setting is a tenant's own, the last value saved, and none before") {

@@ -44,6 +44,7 @@ std::string_view status_word(ResponseStatus status) {
     case ResponseStatus::success:
       return "Success";
     case ResponseStatus::skipped:
+    case ResponseStatus::canceled:
       return "Skipped";
     case ResponseStatus::failed:
       break;

@@ -3,11 +3,14 @@
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
 #include <charconv>
+#include <map>
 #include <set>
 
 #include "api/cas/cas.h"
+#include "api/like.h"
 #include "api/response/responder.h"
 #include "base/encode.h"
+#include "store/in_groups.h"
 
 namespace sekisho::api::cas {
 namespace {
@@ -178,10 +181,48 @@ json::object value_of(const Candidate& m, const std::string& mailbox, const std:
           {"service", service}};
 }
 
-constexpr std::string_view select_mail =
-    "SELECT id, at, item, direction, sender, envelope_sender, subject, message_id, client_ip, source_domain, "
-    "recipients, files, urls, service FROM mail_tracking WHERE "
-    "tenant = $1 AND at >= $2 AND at <= $3 ORDER BY at DESC, id DESC";
+// The mails of a time that may meet the criteria, newest first; holds() decides. The store leaves out what has none of
+// the texts that are looked for, and a message id is found by its index.
+struct Search {
+  std::string sql;
+  std::vector<store::Value> parameters;
+};
+Search search_of(const Criteria& c, TenantId tenant, const Window& window) {
+  Search out{
+      "SELECT id, at, item, direction, sender, envelope_sender, subject, message_id, client_ip, source_domain, "
+      "recipients, files, urls, service FROM mail_tracking WHERE tenant = $1 AND at >= $2 AND at <= $3",
+      {tenant.value, to_millis(window.from), to_millis(window.until)}};
+  const auto bound = [&](std::string value) {
+    out.parameters.emplace_back(std::move(value));
+    return "$" + std::to_string(out.parameters.size());
+  };
+  enum class Column : std::uint8_t { text, list };
+  const auto ask = [&](Column kind, std::initializer_list<std::string_view> columns, const std::string& value) {
+    if (value.empty() || (kind == Column::list && !is_plain_in_json(value))) return;
+    std::string condition;
+    for (const auto column : columns)
+      condition += (condition.empty() ? " AND (" : " OR ") + std::string(column) + " LIKE " +
+                   bound(like_anywhere(value)) + " ESCAPE '\\'";
+    out.sql += condition + ")";
+  };
+  if (!c.message_id.empty()) {
+    const auto without = bound(bare(c.message_id));  // one after the other: they are counted as they stand
+    out.sql += " AND message_id IN (" + without + ", " + bound(bracketed(c.message_id)) + ")";
+  }
+  constexpr std::size_t most_terms = 50;  // a longer condition is refused; the first words leave out most
+  for (std::size_t i = 0; i < c.subject.size() && i < most_terms; ++i) {
+    if (c.subject[i].find('*') == std::string::npos) ask(Column::text, {"subject"}, c.subject[i]);
+  }
+  ask(Column::text, {"sender", "envelope_sender"}, c.sender);
+  ask(Column::text, {"source_domain"}, c.source_domain);
+  ask(Column::list, {"recipients"}, c.recipient);
+  ask(Column::list, {"envelope_sender", "recipients"}, c.mailbox);
+  ask(Column::list, {"urls"}, c.url);
+  for (const auto* const about_file : {&c.sha1, &c.sha256, &c.file_name, &c.file_extension})
+    ask(Column::list, {"files"}, *about_file);
+  out.sql += " ORDER BY at DESC, id DESC";
+  return out;
+}
 
 }  // namespace
 
@@ -241,52 +282,60 @@ Result<Response> sweeping_mails(Call& call) {
   };
   std::vector<Hit> hits;
   bool more = false, skipping = skip.has_value();
-  TRY_VOID(call.services.database.each(
-      select_mail, {call.who.tenant.value, to_millis(window.from), to_millis(window.until)},
-      [&](const store::Row& row) {
-        if (skipping && row.integer(1) < skip->at) skipping = false;
-        Candidate m{row.integer(0),
-                    row.integer(1),
-                    row.text(2),
-                    row.text(3),
-                    row.text(4),
-                    row.text(5),
-                    row.text(6),
-                    row.text(7),
-                    row.text(8),
-                    row.text(9),
-                    list_from(row.text(10)),
-                    list_from(row.text(11)),
-                    list_from(row.text(12))};
-        if (!holds(c, m)) return true;
-        const auto service_name = service_named(cas_service_of(call.services.settings, row.text(13)));
-        std::vector<std::string> mailboxes =
-            m.direction == "outgoing" ? std::vector<std::string>{m.envelope_sender} : m.recipients;
-        for (std::size_t i = 0; i < mailboxes.size(); ++i) {
-          if (!c.mailbox.empty() && !matches_wildcard(c.mailbox, mailboxes[i])) continue;
-          auto unique = m.item + ":" + std::to_string(i);
-          if (skipping) {
-            if (unique == skip->unique) skipping = false;
-            continue;
-          }
-          if (static_cast<int>(hits.size()) == *limit) {
-            more = true;
-            return false;
-          }
-          hits.push_back({m, mailboxes[i], std::move(unique),
-                          service_name == nullptr ? std::string_view("Exchange Online") : service_name->display});
-        }
-        return true;
-      }));
+  const auto search = search_of(c, call.who.tenant, window);
+  TRY_VOID(call.services.database.each(search.sql, search.parameters, [&](const store::Row& row) {
+    if (skipping && row.integer(1) < skip->at) skipping = false;
+    Candidate m{row.integer(0),
+                row.integer(1),
+                row.text(2),
+                row.text(3),
+                row.text(4),
+                row.text(5),
+                row.text(6),
+                row.text(7),
+                row.text(8),
+                row.text(9),
+                list_from(row.text(10)),
+                list_from(row.text(11)),
+                list_from(row.text(12))};
+    if (!holds(c, m)) return true;
+    const auto service_name = service_named(cas_service_of(call.services.settings, row.text(13)));
+    std::vector<std::string> mailboxes =
+        m.direction == "outgoing" ? std::vector<std::string>{m.envelope_sender} : m.recipients;
+    for (std::size_t i = 0; i < mailboxes.size(); ++i) {
+      if (!c.mailbox.empty() && !matches_wildcard(c.mailbox, mailboxes[i])) continue;
+      auto unique = m.item + ":" + std::to_string(i);
+      if (skipping) {
+        if (unique == skip->unique) skipping = false;
+        continue;
+      }
+      if (static_cast<int>(hits.size()) == *limit) {
+        more = true;
+        return false;
+      }
+      hits.push_back({m, mailboxes[i], std::move(unique),
+                      service_name == nullptr ? std::string_view("Exchange Online") : service_name->display});
+    }
+    return true;
+  }));
 
-  json::array values;
+  // What is shown beyond what was searched; a mail that was purged meanwhile has none of it.
+  std::vector<store::Value> numbers;
   for (const auto& hit : hits) {
-    TRY(const auto rows, call.services.database.query("SELECT * FROM mail_tracking WHERE tenant = $1 AND id = $2",
-                                                      {call.who.tenant.value, hit.mail.id}));
-    values.push_back(value_of(hit.mail, hit.mailbox, hit.unique,
-                              rows.empty() ? protect::MailTrack{} : protect::track_from(rows.front()), hit.service,
-                              call.who.tenant));
+    if (numbers.empty() || std::get<std::int64_t>(numbers.back()) != hit.mail.id) numbers.emplace_back(hit.mail.id);
   }
+  std::map<std::int64_t, protect::MailTrack> tracks;
+  TRY_VOID(store::in_groups(call.who.tenant.value, numbers, [&](const std::string& list, const auto& parameters) {
+    return call.services.database.each("SELECT * FROM mail_tracking WHERE tenant = $1 AND id IN (" + list + ")",
+                                       parameters, [&](const store::Row& row) {
+                                         auto track = protect::track_from(row);
+                                         tracks[track.id] = std::move(track);
+                                         return true;
+                                       });
+  }));
+  json::array values;
+  for (const auto& hit : hits)
+    values.push_back(value_of(hit.mail, hit.mailbox, hit.unique, tracks[hit.mail.id], hit.service, call.who.tenant));
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const auto name : {"mailbox", "subject", "file_sha1", "file_sha256", "file_name", "file_extension", "url",
                           "sender", "recipient", "message_id", "source_ip", "source_domain"}) {

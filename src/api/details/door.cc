@@ -75,6 +75,7 @@ std::span<const DetailText> door() {
       // the server itself
       {"the header did not arrive in time", "ヘッダが時間内に届きませんでした"},
       {"the request header is too large", "リクエストヘッダが大きすぎます"},
+      {"the request target is too long", "リクエストのアドレスが長すぎます"},
       {"malformed request", "リクエストの形式が正しくありません"},
       {"malformed body", "本文の形式が正しくありません"},
       {"malformed Content-Length", "Content-Lengthの形式が正しくありません"},

@@ -1,5 +1,6 @@
 #include "api/http/head.h"
 
+#include <algorithm>
 #include <boost/asio/ip/address.hpp>
 
 #include "base/text.h"
@@ -54,6 +55,25 @@ std::size_t empty_lines(std::string_view waiting) {
 }
 
 bool has_begun(std::string_view waiting) { return !waiting.empty() && waiting != "\r"; }
+
+std::string path_of_unread(std::string_view target, std::string_view waiting) {
+  if (target.empty()) {
+    const auto line = waiting.substr(0, waiting.find_first_of("\r\n"));
+    const auto blank = line.find(' ');
+    if (blank == line.npos) return {};
+    target = line.substr(blank + 1);
+  }
+  if (const auto scheme = target.substr(0, 8).find("://"); scheme != target.npos) {  // absolute form
+    const auto slash = target.find('/', scheme + 3);
+    target = slash == target.npos ? std::string_view{} : target.substr(slash);
+  }
+  target = target.substr(0, std::min(target.find_first_of(" ?#"), limits::told_path));
+  return target.starts_with('/') ? to_valid_utf8(target) : std::string{};
+}
+
+bool is_in_first_line(std::string_view target, std::string_view waiting) {
+  return target.empty() && waiting.find('\n') == waiting.npos;
+}
 
 HeadFault read_head(const http::request_header<>& head, const CameFrom& from, Request& request) {
   request.method = std::string(head.method_string());

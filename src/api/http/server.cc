@@ -166,6 +166,12 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
                             });
   }
 
+  // Of the head that is being read, as far as the parser has it.
+  std::string_view target() const {
+    const auto text = parser_->get().target();
+    return {text.data(), text.size()};
+  }
+
   std::string_view waiting() const { return {static_cast<const char*>(buffer_.data().data()), buffer_.size()}; }
 
   void read_header() {
@@ -179,7 +185,10 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   void on_header(beast::error_code error) {
     request_ = Request{};
     if (bytes_came_late() && error) return refuse(408, "the header did not arrive in time");
-    if (error == http::error::header_limit) return refuse(431, "the request header is too large");
+    if (error == http::error::header_limit) {
+      if (is_in_first_line(target(), waiting())) return refuse(414, "the request target is too long");
+      return refuse(431, "the request header is too large");
+    }
     if (error == http::error::end_of_stream ||
         (error && error.category() != http::make_error_code(http::error::bad_method).category()))
       return finish();
@@ -242,6 +251,7 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   void refuse(int status, std::string_view why) {
     keep_alive_ = false;
     if (request_.id.empty()) request_.id = make_uuid(shared_.random);
+    if (request_.path.empty()) request_.path = path_of_unread(target(), waiting());
     refused_ = true;
     write(shared_.application.refuse(request_, status, why));
   }

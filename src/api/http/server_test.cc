@@ -29,10 +29,10 @@ class Echo final : public Application {
     }
     return response;
   }
-  Response refuse(const Request&, int status, std::string_view why) override {
+  Response refuse(const Request& head, int status, std::string_view why) override {
     Response response;
     response.status = status;
-    response.body = "{\"why\":\"" + std::string(why) + "\"}";
+    response.body = "{\"why\":\"" + std::string(why) + "\",\"path\":\"" + head.path + "\"}";
     return response;
   }
   std::atomic<int> handled = 0;
@@ -95,6 +95,58 @@ class Socket {
 int status_of(const std::string& answer) { return answer.size() > 12 ? std::atoi(answer.c_str() + 9) : 0; }
 
 }  // namespace
+
+TEST_CASE("what is refused before it is a request is refused under the path that it asked for") {
+  const std::string much(200'000, 'a');
+  const struct {
+    std::string says, bytes;
+    int status;
+    std::string path;
+  } rows[] = {
+      {"a header that is too large", "GET /v3.0/iam/roles?top=1 HTTP/1.1\r\nHost: x\r\nA: " + much, 431,
+       "/v3.0/iam/roles"},
+      {"many headers",
+       "GET /v1/remediation/mails HTTP/1.1\r\nHost: x\r\n" +
+           [] {
+             std::string lines;
+             for (int i = 0; i < 20'000; ++i) lines += "A: b\r\n";
+             return lines;
+           }(),
+       431, "/v1/remediation/mails"},
+      {"a target that is too long", "GET /v3.0/search/detections?q=" + much, 414, "/v3.0/search/detections"},
+      {"a path that is too long", "GET /v3.0/" + much, 414, "/v3.0/" + std::string(250, 'a')},
+      {"a version that is none", "GET /v3.0/audit/logs HTTQ/1.1\r\nHost: x\r\n\r\n", 400, "/v3.0/audit/logs"},
+      {"a blank in the target", "GET /v1/sweeping/mails?subject=past due HTTP/1.1\r\nHost: x\r\n\r\n", 400,
+       "/v1/sweeping/mails"},
+      {"a broken header line", "GET /v1/siem/security_events HTTP/1.1\r\nHost x\r\n\r\n", 400,
+       "/v1/siem/security_events"},
+      {"an absolute target", "GET http://x/v3.0/audit/logs HTTQ/1.1\r\nHost: x\r\n\r\n", 400, "/v3.0/audit/logs"},
+      {"an absolute target without a path", "GET http://x HTTQ/1.1\r\nHost: x\r\n\r\n", 400, ""},
+      {"a target that is no path", "GET nothing HTTQ/1.1\r\nHost: x\r\n\r\n", 400, ""},
+      {"a body that is too large", "POST /v3.0/iam/apiKeys HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n", 413,
+       "/v3.0/iam/apiKeys"},
+      {"a path out of the tree", "GET /v3.0/../x HTTP/1.1\r\nHost: x\r\n\r\n", 400, "/v3.0/../x"},
+  };
+  Running running;
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    Socket socket(running);
+    socket.send(row.bytes);
+    const auto answer = socket.read();
+    CHECK(status_of(answer) == row.status);
+    CHECK(answer.find("\"path\":\"" + row.path + "\"") != std::string::npos);
+  }
+  Running hasty([](ServerSettings& settings) { settings.header_timeout = std::chrono::milliseconds(200); });
+  for (const std::string begun : {"GET /v3.0/iam/roles HTTP/1.1\r\nHost: x\r\n", "GET /v3.0/iam/roles HTTP"}) {
+    CAPTURE(begun);
+    Socket socket(hasty);
+    socket.send(begun);
+    const auto answer = socket.read();
+    CHECK(status_of(answer) == 408);
+    CHECK(answer.find("\"path\":\"/v3.0/iam/roles\"") != std::string::npos);
+  }
+  CHECK(running.echo.handled + hasty.echo.handled == 0);
+}
 
 TEST_CASE("requests that two readers would part differently are refused and the connection is closed") {
   Running running;

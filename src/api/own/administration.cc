@@ -1,3 +1,4 @@
+#include "api/grants.h"
 #include "api/own/own.h"
 #include "platform/accounts.h"
 #include "platform/api_keys.h"
@@ -222,12 +223,19 @@ Result<platform::RoleDraft> role_draft(const json::object& body) {
   draft.organizations = organizations_from(body);
   return draft;
 }
+// Nothing that is given opens more than who gives it has: else a role that manages keys or roles could lift itself.
+Result<void> check_no_more_than(const Call& call, const platform::Permissions& permissions) {
+  if (const auto beyond = beyond_own(call, permissions); !beyond.empty())
+    return fail(Code::denied, "the role permits more than yours: " + beyond.substr(0, beyond.find('=')));
+  return {};
+}
 Result<Response> get_role(Call& call) {
   TRY(const auto id, call.id());
   return show_role(call, platform::RoleId{id});
 }
 Result<Response> add_role(Call& call) {
   TRY(const auto draft, role_draft(call.object()));
+  TRY_VOID(check_no_more_than(call, draft.permissions));
   TRY(const auto id, platform::Roles(*call.services.platform).add(actor_of(call), side_of(call), draft));
   return show_role(call, id, 201);
 }
@@ -235,6 +243,7 @@ Result<Response> edit_role(Call& call) {
   TRY(const auto id, call.id());
   TRY_VOID(show_role(call, platform::RoleId{id}));
   TRY(const auto draft, role_draft(call.object()));
+  TRY_VOID(check_no_more_than(call, draft.permissions));
   TRY_VOID(platform::Roles(*call.services.platform).edit(actor_of(call), platform::RoleId{id}, draft));
   return show_role(call, platform::RoleId{id});
 }
@@ -318,14 +327,9 @@ platform::PlatformKeyDraft key_draft(const json::object& body) {
           strings_of(body, "networks"),
           bool_or(body, "enabled", true)};
 }
-// A key never opens more than its maker may: else a role that manages keys could lift itself.
 Result<void> check_no_more_than(const Call& call, platform::RoleId id) {
   TRY(const auto role, platform::Roles(*call.services.platform).find(call.who.tenant, id));
-  for (const auto& [screen, level] : role.permissions) {
-    if (level != platform::Level::none && !call.who.may(screen + "=" + platform::to_string(level)))
-      return fail(Code::denied, "the role permits more than yours: " + screen);
-  }
-  return {};
+  return check_no_more_than(call, role.permissions);
 }
 Result<Response> add_key(Call& call) {
   const auto draft = key_draft(call.object());

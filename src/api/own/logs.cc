@@ -1,10 +1,13 @@
 #include <charconv>
+#include <map>
+#include <set>
 
 #include "api/own/explanation.h"
 #include "api/own/own.h"
 #include "desk/authorship.h"
 #include "protect/log_search.h"
 #include "protect/records.h"
+#include "store/in_groups.h"
 
 namespace sekisho::api::own {
 namespace {
@@ -151,15 +154,35 @@ json::object detection_row(const protect::Detection& d) {
           {"url", d.url}};
 }
 
+// The detections of many mails, by item, the gravest first.
+using ByItem = std::map<std::string, std::vector<protect::Detection>>;
+Result<ByItem> detections_of(const Call& call, const std::vector<protect::MailTrack>& tracks) {
+  std::set<std::string> items;
+  for (const auto& track : tracks) items.insert(track.item);
+  ByItem out;
+  const std::vector<store::Value> values(items.begin(), items.end());
+  TRY_VOID(store::in_groups(call.who.tenant.value, values, [&](const std::string& list, const auto& parameters) {
+    return call.services.database.each(
+        "SELECT * FROM detection WHERE tenant = $1 AND item IN (" + list + ") ORDER BY severity DESC, id", parameters,
+        [&](const store::Row& row) {
+          auto detection = protect::detection_from(row);
+          auto& same = out[detection.item];
+          same.push_back(std::move(detection));
+          return true;
+        });
+  }));
+  return out;
+}
+
 Result<Response> trace(Call& call) {
   if (call.services.records == nullptr) return not_configured(call);
   TRY(const auto tracks, call.services.records->trace(call.who.tenant, std::string(call.query("key"))));
+  TRY(auto found, detections_of(call, tracks));
   json::array items;
   for (const auto& t : tracks) {
     if (!call.who.sees(t.organization)) continue;
     json::array detections;
-    TRY(const auto found, call.services.records->detections_of(call.who.tenant, t.item));
-    for (const auto& d : found) {
+    for (const auto& d : found[t.item]) {
       if (call.who.sees(d.organization)) detections.push_back(detection_row(d));
     }
     json::array answers;

@@ -27,6 +27,7 @@ json::object provider_json(const Call& call, const sso::Provider& p) {
           {"side", platform::to_string(p.side)},
           {"kind", sso::to_string(p.kind)},
           {"name", p.name},
+          {"description", p.description},
           {"enabled", p.enabled},
           {"domains", to_array(p.domains)},
           {"issuer", p.issuer},
@@ -61,6 +62,7 @@ sso::ProviderDraft draft_from(const json::object& body) {
   draft.claim = string_or(body, "claim");
   if (body.contains("unsolicited")) draft.unsolicited = bool_or(body, "unsolicited", false);
   if (body.contains("sign_requests")) draft.sign_requests = bool_or(body, "sign_requests", false);
+  if (body.contains("description")) draft.description = string_or(body, "description");
   if (body.contains("groups_attribute")) draft.groups_attribute = string_or(body, "groups_attribute");
   if (const auto* const list = body.if_contains("group_roles"); list && list->is_array()) {
     draft.group_roles.emplace();

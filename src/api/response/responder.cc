@@ -1,17 +1,19 @@
 #include "api/response/responder.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "api/json.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "protect/quarantine.h"
+#include "store/in_groups.h"
 
 namespace sekisho::api {
 namespace {
 
-constexpr std::string_view names[] = {"created", "executing", "success", "skipped", "failed"};
+constexpr std::string_view names[] = {"created", "executing", "success", "skipped", "failed", "canceled"};
 constexpr std::string_view columns =
     "id, tenant, task, batch, surface, action, target, mailbox, message_id, unique_id, subject, description, "
     "requested_by, status, error_code, error_message, "
@@ -127,6 +129,23 @@ Result<ResponseAction> Responder::by_task(TenantId tenant, const std::string& ta
   return action_from(rows.front());
 }
 
+Result<std::vector<ResponseAction>> Responder::by_tasks(TenantId tenant, const std::vector<std::string>& tasks) {
+  std::map<std::string, ResponseAction> there;
+  const std::vector<store::Value> values(tasks.begin(), tasks.end());
+  TRY_VOID(store::in_groups(tenant.value, values, [&](const std::string& list, const auto& parameters) {
+    return database_.each(select("tenant = $1 AND task IN (" + list + ")"), parameters, [&](const store::Row& row) {
+      auto action = action_from(row);
+      there[action.task] = std::move(action);
+      return true;
+    });
+  }));
+  std::vector<ResponseAction> out;
+  for (const auto& task : tasks) {
+    if (const auto found = there.find(task); found != there.end()) out.push_back(found->second);
+  }
+  return out;
+}
+
 Result<std::vector<ResponseAction>> Responder::between(TenantId tenant, const std::string& surface, Time from,
                                                        Time until, std::int64_t after, int limit) {
   TRY(const auto rows,
@@ -134,6 +153,20 @@ Result<std::vector<ResponseAction>> Responder::between(TenantId tenant, const st
                              "ORDER BY id LIMIT $6"),
                       {tenant.value, surface, to_millis(from), to_millis(until), after, std::int64_t{limit}}));
   return actions_from(rows);
+}
+
+Result<bool> Responder::cancel(TenantId tenant, const std::string& surface, const std::string& task) {
+  TRY(const auto taken_back,
+      database_.execute("UPDATE response_action SET tenant = $1, status = 'canceled', changed_at = $2 WHERE tenant = "
+                        "$1 AND surface = $3 AND task = $4 AND status = 'created'",
+                        {tenant.value, to_millis(clock_.now()), surface, task}));
+  if (taken_back > 0) {
+    changed_.notify_all();
+    return true;
+  }
+  TRY(const auto there, by_task(tenant, task));
+  if (there.surface != surface) return fail(Code::not_found, "no such task");
+  return false;
 }
 
 Result<std::string> Responder::open_duplicate(const ResponseAction& a) {
@@ -185,9 +218,11 @@ void Responder::run_open() {
     if (!rows || rows->empty()) return;
     const auto action = action_from(rows->front());
     const auto set_executing = database_.execute(
-        "UPDATE response_action SET tenant = $1, status = 'executing', changed_at = $2 WHERE tenant = $1 AND id = $3",
+        "UPDATE response_action SET tenant = $1, status = 'executing', changed_at = $2 WHERE tenant = $1 AND id = $3 "
+        "AND status IN ('created', 'executing')",
         {action.tenant.value, to_millis(clock_.now()), action.id});
     if (!set_executing) return;
+    if (*set_executing == 0) continue;  // canceled meanwhile
     const auto effect = carry_out(action);
     const auto done = database_.execute(
         "UPDATE response_action SET tenant = $1, status = $2, error_code = $3, error_message = $4, subject = $5, "

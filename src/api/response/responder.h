@@ -19,7 +19,7 @@ class Quarantine;
 
 namespace sekisho::api {
 
-enum class ResponseStatus : std::uint8_t { created, executing, success, skipped, failed };
+enum class ResponseStatus : std::uint8_t { created, executing, success, skipped, failed, canceled };
 std::string_view to_string(ResponseStatus status);  // as stored: "created", …
 
 /// One thing to do to one mail, account or object, asked for through either surface.
@@ -56,9 +56,14 @@ class Responder {
   Result<std::vector<ResponseAction>> submit(std::vector<ResponseAction> actions);
   Result<std::vector<ResponseAction>> by_batch(TenantId tenant, const std::string& batch);
   Result<ResponseAction> by_task(TenantId tenant, const std::string& task);
+  /// Those of these tasks that the tenant has, in the order asked.
+  Result<std::vector<ResponseAction>> by_tasks(TenantId tenant, const std::vector<std::string>& tasks);
   /// Ascending by id, at most `limit`, ids above `after`; requested within [from, until).
   Result<std::vector<ResponseAction>> between(TenantId tenant, const std::string& surface, Time from, Time until,
                                               std::int64_t after, int limit);
+  /// Takes back a task of the surface that nobody has begun: true. False: it is being carried out, or over.
+  /// not_found: the tenant has no such task there.
+  Result<bool> cancel(TenantId tenant, const std::string& surface, const std::string& task);
   /// Whether an equal action is still open: the surface refuses duplicates.
   Result<std::string> open_duplicate(const ResponseAction& action);
   /// Waits until no action of the batch is open, at most `most`. A few callers at a time; others return at once.

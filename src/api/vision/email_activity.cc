@@ -3,8 +3,10 @@
 #include <set>
 
 #include "api/response/responder.h"
+#include "api/vision/narrowing.h"
 #include "api/vision/vision.h"
 #include "protect/log_search.h"
+#include "store/in_groups.h"
 
 namespace sekisho::api::vision {
 namespace {
@@ -272,16 +274,23 @@ bool lasts(const Filter& filter) {
   return !asks_the_report(filter);
 }
 
-// The mails of a time that fit, in the order of `ordered` (beyond()), each to `take` until it returns false.
+// The mails of a time that fit, in the order of `ordered` (beyond(), with its values $4 and $5 in `place`), each to
+// `take` until it returns false.
 template <class Take>
 Result<void> each_fitting(const Call& call, const Filter& filter, const Span& span, const Asked& asked,
                           const std::string& ordered, std::vector<store::Value> place, const Take& take) {
   const bool early = asks_the_report(filter), all = takes_all(filter);
   std::vector<store::Value> parameters = {call.who.tenant.value, to_millis(span.from), to_millis(span.until)};
   parameters.insert(parameters.end(), place.begin(), place.end());
+  auto narrowing = narrowed(filter, static_cast<int>(parameters.size()) + 1);
+  parameters.insert(parameters.end(), narrowing.parameters.begin(), narrowing.parameters.end());
+  // Parameters are counted as they come in the text: behind those of the place, before the order.
+  auto where = ordered;
+  if (!narrowing.condition.empty())
+    where.insert(std::min(where.find(" ORDER BY "), where.size()), " AND " + narrowing.condition);
   return call.services.database.each(
-      "SELECT " + asked.columns + " FROM mail_tracking WHERE tenant = $1 AND at >= $2 AND at < $3" + ordered,
-      parameters, [&](const store::Row& row) {
+      "SELECT " + asked.columns + " FROM mail_tracking WHERE tenant = $1 AND at >= $2 AND at < $3" + where, parameters,
+      [&](const store::Row& row) {
         if (all) return take(row);
         auto one = activity_json(row, call.who.tenant, asked);
         if (early) add_report_facts(one, row);
@@ -307,6 +316,29 @@ Result<std::int64_t> count_of(const Call& call, const Filter& filter, const Span
                                            "activities " + digest_of(filter), fitting);
 }
 
+// The mails of these numbers, in their order; without those that were purged meanwhile.
+Result<json::array> activities_of(const Call& call, const std::vector<store::Value>& numbers) {
+  const auto everything = asked_by(nullptr);
+  const auto select = call.query("select");
+  std::map<std::int64_t, json::object> by_number;
+  TRY_VOID(store::in_groups(call.who.tenant.value, numbers, [&](const std::string& list, const auto& parameters) {
+    return call.services.database.each(
+        "SELECT " + everything.columns + " FROM mail_tracking WHERE tenant = $1 AND id IN (" + list + ")", parameters,
+        [&](const store::Row& row) {
+          auto one = activity_json(row, call.who.tenant, everything);
+          add_report_facts(one, row);
+          by_number[row.integer(column::id)] = selected(std::move(one), select);
+          return true;
+        });
+  }));
+  json::array items;
+  for (const auto& number : numbers) {
+    const auto found = by_number.find(std::get<std::int64_t>(number));
+    if (found != by_number.end()) items.push_back(std::move(found->second));
+  }
+  return items;
+}
+
 Result<Response> email_activities(Call& call) {
   static constexpr std::string_view orders[] = {"eventTime", "eventTimeDT"};
   TRY(const auto order, order_of(call, orders, {}));
@@ -319,7 +351,7 @@ Result<Response> email_activities(Call& call) {
     return json_response({{"totalCount", total}});
   }
   const auto start = place_before(skip, order.ascending);
-  std::vector<std::int64_t> found;
+  std::vector<store::Value> found;
   Skip last;
   bool more = false;
   const auto asked = asked_by(&filter);
@@ -328,20 +360,10 @@ Result<Response> email_activities(Call& call) {
                           more = static_cast<int>(found.size()) == mode.top;
                           if (more) return false;
                           last = {row.integer(column::at), row.integer(column::id)};
-                          found.push_back(row.integer(column::id));
+                          found.emplace_back(row.integer(column::id));
                           return true;
                         }));
-  json::array items;
-  const auto everything = asked_by(nullptr);
-  for (const auto number : found) {
-    TRY(const auto rows, call.services.database.query(
-                             "SELECT " + everything.columns + " FROM mail_tracking WHERE tenant = $1 AND id = $2",
-                             {call.who.tenant.value, number}));
-    if (rows.empty()) continue;  // purged meanwhile
-    auto one = activity_json(rows.front(), call.who.tenant, everything);
-    add_report_facts(one, rows.front());
-    items.push_back(selected(std::move(one), call.query("select")));
-  }
+  TRY(auto items, activities_of(call, found));
   json::object out{{"items", std::move(items)}, {"progressRate", 100}};
   if (more) out["nextLink"] = next_link(call, write_skip(last));
   return json_response(out);
@@ -350,19 +372,14 @@ Result<Response> email_activities(Call& call) {
 }  // namespace
 
 Result<void> add_mail_facts(const Call& call, json::array& detections) {
-  constexpr std::size_t mails_at_once = 500;  // a statement has at most 999 parameters
   std::map<std::string, std::vector<json::object*>> by_mail;
   for (auto& detection : detections)
     by_mail[string_or(detection.get_object(), "msgUuid")].push_back(&detection.get_object());
-  for (auto next = by_mail.begin(); next != by_mail.end();) {
-    std::vector<store::Value> parameters{call.who.tenant.value};
-    std::string list;
-    for (; next != by_mail.end() && parameters.size() <= mails_at_once; ++next) {
-      parameters.emplace_back(next->first);
-      list += (list.empty() ? "$" : ", $") + std::to_string(parameters.size());
-    }
+  std::vector<store::Value> mails;
+  for (const auto& [mail, of_it] : by_mail) mails.emplace_back(mail);
+  return store::in_groups(call.who.tenant.value, mails, [&](const std::string& list, const auto& parameters) {
     std::set<std::string> known;  // a mail with several fates has several rows, the first of which speaks
-    TRY_VOID(call.services.database.each(
+    return call.services.database.each(
         "SELECT * FROM mail_tracking WHERE tenant = $1 AND item IN (" + list + ") ORDER BY id", parameters,
         [&](const store::Row& row) {
           const auto track = protect::track_from(row);
@@ -379,9 +396,8 @@ Result<void> add_mail_facts(const Call& call, json::array& detections) {
             for (const auto& [name, value] : facts) (*detection)[name] = value;
           }
           return true;
-        }));
-  }
-  return {};
+        });
+  });
 }
 
 bool asks_the_mail(const Filter& filter) {

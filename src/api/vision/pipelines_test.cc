@@ -425,7 +425,9 @@ TEST_CASE("accounts are changed and removed over the Vision One API, never one's
   };
   const auto role = named(lake.object_of(lake.get("/v3.0/iam/roles?top=200", admin)).at("items").get_array());
   CHECK(string_or(role, "type") == "predefined");
-  CHECK(lake.object_of(lake.get("/v3.0/iam/roles/" + string_or(role, "id"), admin)) == role);
+  auto shown = lake.object_of(lake.get("/v3.0/iam/roles/" + string_or(role, "id"), admin));
+  CHECK(shown.erase("permissionKeys") == 1);
+  CHECK(shown == role);
   CHECK(lake.get("/v3.0/iam/roles/999999", admin).status == 404);
   CHECK(lake.get("/v3.0/iam/roles/x", admin).status == 404);
   // The version of an account: its ETag changes with what can be changed, and If-Match holds a change to it.

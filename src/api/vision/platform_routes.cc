@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "api/cas/cas.h"
+#include "api/grants.h"
 #include "api/own/own.h"
 #include "api/vision/vision.h"
 #include "base/encode.h"
@@ -139,13 +140,6 @@ Result<Response> api_key(Call& call) {
   return response;
 }
 
-// Never more than the caller's own role.
-bool may_give(const Call& call, const platform::Role& role) {
-  return std::all_of(role.permissions.begin(), role.permissions.end(), [&](const auto& entry) {
-    return entry.second == platform::Level::none || call.who.may(entry.first + "=" + platform::to_string(entry.second));
-  });
-}
-
 // What is wrong with the members that keys and accounts share; empty when nothing is. A word that is not known changes
 // nothing.
 std::string_view wrong_with(const json::object& o) {
@@ -178,7 +172,7 @@ Result<Response> add_api_keys(Call& call) {
       answers.push_back(refused(400, "role is not known"));
       continue;
     }
-    if (!may_give(call, *role)) {
+    if (!beyond_own(call, role->permissions).empty()) {
       answers.push_back(refused(403, "The role permits more than yours"));
       continue;
     }
@@ -213,7 +207,7 @@ Result<Response> change_api_key(Call& call) {
     const auto role = platform::Roles(*call.services.platform)
                           .find_by_name(call.who.tenant, platform::Side::platform, string_or(o, "role"));
     if (!role) return vision_error(400, "role is not known");
-    if (!may_give(call, *role)) return vision_error(403, "The role permits more than yours");
+    if (!beyond_own(call, role->permissions).empty()) return vision_error(403, "The role permits more than yours");
     wanted_role = role->id;
   }
   bool stale = false;
@@ -248,7 +242,7 @@ Result<Response> remove_api_keys(Call& call) {
   return json_response(answers, 207);
 }
 
-// ---- accounts and the roles that they may be given
+// ---- accounts
 json::object account_json(const platform::Account& a, const std::string& role) {
   const auto kind = std::string(platform::to_string(a.kind));
   return {
@@ -275,29 +269,6 @@ Result<Response> accounts(Call& call) {
   return page_of(call, std::move(all), fields, orders, 50, 200);
 }
 
-json::object role_json(const platform::Role& role) {
-  return {{"id", std::to_string(role.id.value)},
-          {"name", role.name},
-          {"description", role.description},
-          {"type", role.predefined ? "predefined" : "custom"}};
-}
-
-Result<Response> roles(Call& call) {
-  TRY(const auto list, platform::Roles(*call.services.platform).list(call.who.tenant, platform::Side::platform));
-  std::vector<json::object> all;
-  for (const auto& role : list) all.push_back(role_json(role));
-  static constexpr std::string_view orders[] = {"name", "type"};
-  static constexpr std::string_view fields[] = {"id", "name", "description", "type"};
-  return page_of(call, std::move(all), fields, orders, 50, 200);
-}
-
-Result<Response> role(Call& call) {
-  TRY(const auto id, call.id());
-  TRY(const auto role, platform::Roles(*call.services.platform).find(call.who.tenant, platform::RoleId{id}));
-  if (role.side != platform::Side::platform) return fail(Code::not_found, "The role was not found");
-  return json_response(role_json(role));
-}
-
 Result<Response> invite(Call& call) {
   if (!call.body.is_object()) return vision_error(400, "The body must be an object");
   const auto& o = call.object();
@@ -305,7 +276,7 @@ Result<Response> invite(Call& call) {
   const auto role = platform::Roles(*call.services.platform)
                         .find_by_name(call.who.tenant, platform::Side::platform, string_or(o, "role"));
   if (!role) return vision_error(400, "role is not known");
-  if (!may_give(call, *role)) return vision_error(403, "The role permits more than yours");
+  if (!beyond_own(call, role->permissions).empty()) return vision_error(403, "The role permits more than yours");
   const auto type = string_or(o, "authType", "local");
   if (type != "local" && type != "saml" && type != "samlGroup") return vision_error(400, "authType is not valid");
   platform::AccountDraft draft;
@@ -359,7 +330,7 @@ Result<Response> change_account(Call& call) {
     const auto role = platform::Roles(*call.services.platform)
                           .find_by_name(call.who.tenant, platform::Side::platform, string_or(o, "role"));
     if (!role) return vision_error(400, "role is not known");
-    if (!may_give(call, *role)) return vision_error(403, "The role permits more than yours");
+    if (!beyond_own(call, role->permissions).empty()) return vision_error(403, "The role permits more than yours");
     wanted_role = role->id;
   }
   platform::Accounts accounts(*call.services.platform);
@@ -512,9 +483,6 @@ std::span<const Route> platform_routes() {
        true},
       {"DELETE", "/v3.0/iam/accounts/{id}", Access::holder, "user_accounts=full", "Delete an account", "", "", "",
        remove_account, 64 * 1024, 204, true},
-      {"GET", "/v3.0/iam/roles", Access::holder, "user_accounts=read", "Roles, predefined and custom", "", "", "{...}",
-       roles},
-      {"GET", "/v3.0/iam/roles/{id}", Access::holder, "user_accounts=read", "One role", "", "", "{...}", role},
       {"GET", "/v3.0/emailAssetInventory/emailAccounts", Access::holder, "email_asset_inventory=read", "Mail accounts",
        "", "", "{...}", inventory},
       {"GET", "/v3.0/emailAssetInventory/emailDomains", Access::holder, "email_asset_inventory=read", "Mail domains",

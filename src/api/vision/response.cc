@@ -40,6 +40,8 @@ std::string_view status_word(ResponseStatus status) {
     case ResponseStatus::success:
     case ResponseStatus::skipped:
       return "succeeded";
+    case ResponseStatus::canceled:
+      return "canceled";
     case ResponseStatus::failed:
       break;
   }
@@ -167,6 +169,35 @@ Result<Response> task(Call& call) {
   return json_response(task_json(found));
 }
 
+// Who may ask for a task may take it back, as long as nobody has begun with it.
+Result<Response> cancel_tasks(Call& call) {
+  if (call.services.responder == nullptr) return vision_error(503, "Response actions are not available");
+  if (!call.body.is_array() || call.body.get_array().empty() || call.body.get_array().size() > max_items)
+    return vision_error(400, "The body must be an array of 1 to 1000 tasks");
+  json::array answers;
+  for (const auto& element : call.body.get_array()) {
+    const auto id = element.is_object() ? string_or(element.get_object(), "id") : std::string{};
+    if (id.empty() || id.size() > 64) {
+      answers.push_back(refused(400, "Each element must be an object with the id of a task"));
+      continue;
+    }
+    const auto found = call.services.responder->by_task(call.who.tenant, id);
+    if (!found && found.error().code != Code::not_found) return tl::unexpected(found.error());
+    if (!found || found->surface != "vision") {
+      answers.push_back(refused(404, "The task was not found"));
+      continue;
+    }
+    if (found->target == "account" && !call.who.may("response=full")) {
+      answers.push_back(refused(403, "The role of the API key does not permit this."));
+      continue;
+    }
+    TRY(const bool canceled, call.services.responder->cancel(call.who.tenant, "vision", id));
+    answers.push_back(canceled ? accepted(call, id)
+                               : refused(400, "The task is not queued any more and cannot be canceled.", "TaskError"));
+  }
+  return json_response(answers, 207);
+}
+
 Result<Response> tasks(Call& call) {
   if (call.services.responder == nullptr) return vision_error(503, "Response actions are not available");
   static constexpr std::string_view orders[] = {"createdDateTime", "lastActionDateTime"};
@@ -174,10 +205,8 @@ Result<Response> tasks(Call& call) {
   TRY(const auto filter, filter_of(call, task_fields));
   json::array items;
   if (const auto ids = equal_values(filter, "id"); !ids.empty()) {  // in the order asked: clients merge by index
-    for (const auto& id : ids) {
-      const auto found = call.services.responder->by_task(call.who.tenant, id);
-      if (found) items.push_back(task_json(*found));
-    }
+    TRY(const auto found, call.services.responder->by_tasks(call.who.tenant, ids));
+    for (const auto& action : found) items.push_back(task_json(action));
     const auto count = items.size();
     return json_response({{"totalCount", count}, {"count", count}, {"items", std::move(items)}});
   }
@@ -242,6 +271,9 @@ std::span<const Route> response_routes() {
       {"POST", "/v3.0/response/domainAccounts/resetPassword", Access::holder, "response=full", "Reset passwords", "",
        "[any]", "[any]", accounts, 1u << 20, 207},
       {"GET", "/v3.0/response/tasks", Access::holder, "response=read", "Response tasks", "", "", "{...}", tasks},
+      {"POST", "/v3.0/response/tasks/cancel", Access::holder, "response=partial",
+       "Cancel tasks that are queued; those of accounts with response=full", "", "[any]", "[any]", cancel_tasks,
+       64 * 1024, 207},
       {"GET", "/v3.0/response/tasks/{id}", Access::holder, "response=read", "One response task", "", "", "{...}", task},
   };
   return all;

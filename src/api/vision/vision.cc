@@ -12,7 +12,8 @@ std::span<const Route> routes() {
   static const std::vector<Route> all = [] {
     std::vector<Route> list;
     for (const auto part : {response_routes(), email_activity_routes(), detection_routes(), workbench_routes(),
-                            note_routes(), object_routes(), platform_routes(), sandbox_routes(), pipeline_routes()})
+                            note_routes(), object_routes(), platform_routes(), iam_role_routes(),
+                            identity_provider_routes(), statistics_routes(), sandbox_routes(), pipeline_routes()})
       list.insert(list.end(), part.begin(), part.end());
     return list;
   }();

@@ -19,6 +19,9 @@ std::span<const Route> workbench_routes();
 std::span<const Route> note_routes();
 std::span<const Route> object_routes();
 std::span<const Route> platform_routes();
+std::span<const Route> iam_role_routes();
+std::span<const Route> identity_provider_routes();
+std::span<const Route> statistics_routes();
 std::span<const Route> sandbox_routes();
 std::span<const Route> pipeline_routes();
 

@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view columns =
     "id, tenant, public_id, side, kind, name, enabled, domains, issuer, sign_on_url, client_id, client_secret <> '', "
     "certificates, claim, created_at, modified_at, "
-    "unsolicited, groups_attribute, group_roles, sign_requests";
+    "unsolicited, groups_attribute, group_roles, sign_requests, description";
 constexpr std::string_view pem_end = "-----END CERTIFICATE-----";
 constexpr std::string_view secret_purpose = "identity provider secrets";
 constexpr std::string_view decryption_purpose = "identity provider decryption keys";
@@ -81,6 +81,7 @@ Provider provider_of(const store::Row& row) {
   p.groups_attribute = row.text(17);
   p.group_roles = group_roles_in(row.text(18));
   p.sign_requests = row.integer(19) != 0;
+  p.description = row.text(20);
   return p;
 }
 
@@ -154,6 +155,9 @@ Result<std::vector<Provider>> Providers::offered(Side side, std::string_view bus
 
 Result<void> Providers::check(TenantId tenant, Side side, ProviderDraft& draft) const {
   TRY(draft.name, checked_name(draft.name, 64));
+  if (draft.description) {
+    TRY(draft.description, checked_description(*draft.description, 256));
+  }
   if (draft.domains.size() > 50) return bad("more than 50 domains");
   for (auto& domain : draft.domains) {
     const auto address = checked_email("x@" + domain);
@@ -221,6 +225,10 @@ Result<void> Providers::write_options(TenantId tenant, std::int64_t id, const Pr
     TRY_VOID(context_.database.execute(
         "UPDATE identity_provider SET tenant = $1, groups_attribute = $2 WHERE tenant = $1 AND id = $3",
         {tenant.value, *draft.groups_attribute, id}));
+  if (draft.description)
+    TRY_VOID(context_.database.execute(
+        "UPDATE identity_provider SET tenant = $1, description = $2 WHERE tenant = $1 AND id = $3",
+        {tenant.value, *draft.description, id}));
   if (draft.group_roles)
     TRY_VOID(context_.database.execute(
         "UPDATE identity_provider SET tenant = $1, group_roles = $2 WHERE tenant = $1 AND id = $3",

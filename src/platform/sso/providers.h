@@ -35,7 +35,7 @@ struct Provider {
   std::string public_id;  // stands in its URLs: /api/v1/sso/{public_id}/…
   Side side = Side::platform;
   ProviderKind kind = ProviderKind::oidc;
-  std::string name;
+  std::string name, description;
   bool enabled = true;
   std::vector<std::string> domains;  // e-mail domains whose people are shown this provider; empty: only by Business ID
   std::string issuer;                // OIDC issuer, or the SAML entity id
@@ -63,7 +63,7 @@ struct ProviderDraft {
   std::string claim;
   // Nothing: as stored. The first two are SAML's.
   std::optional<bool> unsolicited, sign_requests;
-  std::optional<std::string> groups_attribute;
+  std::optional<std::string> groups_attribute, description;
   std::optional<std::vector<GroupRole>> group_roles;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,5 +48,7 @@ Result<Identity> verify_saml_response(std::string_view xml, const SamlWanted& wa
 /// Whether a text is a PEM certificate with a key that would be believed (RSA ≥ 2,048 bits or EC P-256…P-521). For the
 /// settings.
 bool is_usable_certificate(const std::string& pem);
+/// Until when a PEM certificate is valid; nothing for what is none.
+std::optional<Time> certificate_end(const std::string& pem);
 
 }  // namespace sekisho::platform::sso

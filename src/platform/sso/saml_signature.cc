@@ -147,11 +147,27 @@ Result<std::string> signed_bytes(xmlDoc* document, const std::vector<std::string
   return innermost;
 }
 
-bool is_usable_certificate(const std::string& pem) {
-  if (pem.size() > 16384) return false;
+namespace {
+
+using Certificate = std::unique_ptr<X509, void (*)(X509*)>;
+Certificate certificate_of(const std::string& pem) {
+  if (pem.size() > 16384) return {nullptr, X509_free};
   const std::unique_ptr<BIO, int (*)(BIO*)> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
-  const std::unique_ptr<X509, void (*)(X509*)> certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr),
-                                                           X509_free);
+  return {PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr), X509_free};
+}
+
+}  // namespace
+
+std::optional<Time> certificate_end(const std::string& pem) {
+  const auto certificate = certificate_of(pem);
+  if (!certificate) return std::nullopt;
+  std::tm end{};
+  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &end) != 1) return std::nullopt;
+  return from_millis(std::int64_t{timegm(&end)} * 1000);
+}
+
+bool is_usable_certificate(const std::string& pem) {
+  const auto certificate = certificate_of(pem);
   auto* const key = certificate ? X509_get0_pubkey(certificate.get()) : nullptr;
   if (!key) return false;
   if (EVP_PKEY_base_id(key) == EVP_PKEY_RSA) return EVP_PKEY_bits(key) >= 2048;

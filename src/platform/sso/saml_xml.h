@@ -1,6 +1,6 @@
 #pragma once
 
-// For the two files that read SAML: libxml2 behind a few functions. Included by nothing else.
+// For the files that read SAML: libxml2 behind a few functions. Included by nothing else.
 
 #include <libxml/parser.h>
 #include <libxml/tree.h>

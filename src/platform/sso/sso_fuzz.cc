@@ -5,6 +5,7 @@
 #include "platform/sso/encryption_key.h"
 #include "platform/sso/id_token.h"
 #include "platform/sso/saml.h"
+#include "platform/sso/saml_metadata.h"
 #include "platform/sso/web.h"
 
 namespace sekisho::platform::sso {
@@ -34,6 +35,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       verify_id_token(text.substr(0, text.size() / 2), middle,
                       {"https://idp.example", "sekisho", "n", "email", from_millis(1'700'000'000'000), "groups"});
   ASSERT(!token && refusal_of(token.error()));
+  if (const auto metadata = read_idp_metadata(text)) {
+    ASSERT(!metadata->entity_id.empty() && !metadata->sign_on_url.empty());
+    ASSERT(!metadata->certificates.empty() && metadata->certificates.size() <= 4);
+    static_cast<void>(certificate_end(metadata->certificates.front()));
+  }
   static_cast<void>(is_key_missing(text, middle));
   static_cast<void>(is_usable_certificate(std::string(text)));
   if (is_provider_url(text, Reach::public_only)) ASSERT(is_provider_url(text, Reach::private_too));
