@@ -62,6 +62,7 @@ std::string path_of_unread(std::string_view target, std::string_view waiting) {
     const auto blank = line.find(' ');
     if (blank == line.npos) return {};
     target = line.substr(blank + 1);
+    target = target.substr(0, target.find(' '));
   }
   if (const auto scheme = target.substr(0, 8).find("://"); scheme != target.npos) {  // absolute form
     const auto slash = target.find('/', scheme + 3);

@@ -125,7 +125,6 @@ TEST_CASE("what is refused before it is a request is refused under the path that
       {"a target that is no path", "GET nothing HTTQ/1.1\r\nHost: x\r\n\r\n", 400, ""},
       {"a body that is too large", "POST /v3.0/iam/apiKeys HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n", 413,
        "/v3.0/iam/apiKeys"},
-      {"a path out of the tree", "GET /v3.0/../x HTTP/1.1\r\nHost: x\r\n\r\n", 400, "/v3.0/../x"},
   };
   Running running;
   for (const auto& row : rows) {

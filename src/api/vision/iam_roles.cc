@@ -119,7 +119,8 @@ std::string take(const json::object& body, platform::RoleDraft& draft) {
     const auto read = one.is_string() && one.get_string().size() <= 64
                           ? platform::parse_permissions({one.get_string().data(), one.get_string().size()})
                           : Result<platform::Permissions>(fail(Code::malformed, "no key"));
-    if (!read || read->size() != 1) return "permissionKeys has a key that is not known";
+    if (!read || read->size() != 1 || !platform::find_screen(read->begin()->first)->platform)
+      return "permissionKeys has a key that is not known";
     auto& level = draft.permissions[read->begin()->first];
     level = std::max(level, read->begin()->second);
   }
