@@ -560,6 +560,7 @@ export interface components {
             /** @enum {string} */
             kind: "oidc" | "saml";
             name: string;
+            description: string;
             enabled: boolean;
             domains: string[];
             issuer: string;
@@ -585,6 +586,7 @@ export interface components {
             /** @enum {string} */
             kind: "oidc" | "saml";
             name: string;
+            description?: string;
             enabled?: boolean;
             domains?: string[];
             issuer: string;
