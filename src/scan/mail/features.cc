@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "scan/mail/fold.h"
+#include "scan/mail/mailer.h"
 #include "scan/mail/own_text.h"
 #include "scan/mail/relations.h"
 #include "scan/mail/said.h"
@@ -86,6 +87,8 @@ class Extractor {
     links();
     add_relations(document_, report_, own_, out_);
     add_shape(document_, report_, own_, words_.body(), out_);
+    add_mailer(document_, out_);
+    if (own_.two_texts) add("page.other_text", 0.7);
     LetterFeatures letters(words_.subject(), words_.body());
     return {std::move(words_), std::move(letters), std::move(out_)};
   }

@@ -157,6 +157,8 @@ OwnText own_text(const content::Document& document) {
         if (same) out.body.clear();
       } else if (says_the_same(part.readable, out.body + out.beside)) {
         continue;
+      } else {
+        out.two_texts = true;
       }
     }
     any_plain |= part.content_type == "text/plain";

@@ -20,7 +20,8 @@ struct OwnText {
   std::string hidden;  // text that is there but not shown
   bool reply = false;  // the subject says so
   std::size_t quoted = 0, lines = 0;
-  mutable Folds folds;  // of its texts; a memory of work done, no part of the value
+  mutable Folds folds;     // of its texts; a memory of work done, no part of the value
+  bool two_texts = false;  // its page says something else than the plain text beside it
 };
 
 OwnText own_text(const content::Document& document);

@@ -17,13 +17,17 @@ constexpr float rate = 0.03F, decay = 1e-5F;
 constexpr double dropped = 0.6, size_power = 0.8, most_weight = 3.0;
 constexpr float word_scale = 0.8F;
 // of what they learned: they know the collections better than words do (docs/detection.md, Letters)
-constexpr float letters_say = 0.4F;
+constexpr float letters_say = 0.5F;
 constexpr std::uint64_t dropped_of_65536 = static_cast<std::uint64_t>(dropped * 65'536);
 // of a mail of our own words: three are made of each record, and it stands for much that is missing
 constexpr double own_share = 0.7;
 // fits whose mean is the model: chance in the order and in what is left out evens out
 constexpr int rounds = 4;
 constexpr std::uint64_t parts = 4;  // of the sources, for agree()
+// of the steps have the source's own weights beside the common ones; these stay small, for they are drawn back hard
+constexpr double with_source = 0.8;
+constexpr std::uint64_t with_source_of_65536 = static_cast<std::uint64_t>(with_source * 65'536);
+constexpr float source_decay = 1e-3F;
 
 std::uint64_t next_random(std::uint64_t& state) {
   state ^= state << 13;
@@ -45,20 +49,28 @@ std::map<std::pair<int, std::string>, double> weights_of(const std::vector<const
   return out;
 }
 
+struct Learned {
+  float weight[unwanted_classes] = {0, 0}, squares[unwanted_classes] = {1e-2F, 1e-2F};
+};
+
+void step(Learned& one, int c, float gradient) {
+  one.squares[c] += gradient * gradient;
+  one.weight[c] -= rate * gradient / std::sqrt(one.squares[c]);
+}
+
 Trained fit_once(const std::vector<const Sample*>& samples, const Names& names, const Sides& sides,
                  std::uint64_t round) {
   const auto& [may_accuse, may_clear] = sides;
   const auto count = names.names.size();
   const auto weight_of = weights_of(samples);
-  struct Learned {
-    float weight[unwanted_classes] = {0, 0}, squares[unwanted_classes] = {1e-2F, 1e-2F};
-  };
   std::vector<Learned> learned(count);  // side by side: a step touches all of a feature's
+  std::map<std::string, std::vector<Learned>> of_source;
   double bias[unwanted_classes] = {};
   struct Mail {
     std::size_t begin, end;  // of its features in `known`
     int label;
     double weight;
+    std::vector<Learned>* of_source;
   };
   std::vector<Mail> order;
   std::vector<std::pair<std::uint32_t, float>> known;  // that may weigh at all, mail after mail
@@ -69,7 +81,9 @@ Trained fit_once(const std::vector<const Sample*>& samples, const Names& names, 
         known.emplace_back(
             name, (names.kinds[name] == Kind::trait ? value : word_scale * value) / (1 - static_cast<float>(dropped)));
     }
-    order.push_back({begin, known.size(), sample->label, weight_of.at({sample->label, sample->source})});
+    auto& own = of_source[sample->source];
+    own.resize(count);
+    order.push_back({begin, known.size(), sample->label, weight_of.at({sample->label, sample->source}), &own});
   }
   std::uint64_t state = (0x5e1ull + round * 7919) << 20 | 7;
   std::vector<std::pair<std::uint32_t, float>> kept;
@@ -82,10 +96,14 @@ Trained fit_once(const std::vector<const Sample*>& samples, const Names& names, 
         if ((i - mail.begin) % 4 == 0) chance = next_random(state);
         if ((chance & 0xffff) >= dropped_of_65536) kept.push_back(known[i]);
       }
+      auto* const own = (next_random(state) & 0xffff) < with_source_of_65536 ? mail.of_source->data() : nullptr;
       double probability[unwanted_classes], sum = 1;
       for (int c = 0; c < unwanted_classes; ++c) {
         auto odds = static_cast<float>(bias[c]);
         for (const auto& [name, value] : kept) odds += learned[name].weight[c] * value;
+        if (own) {
+          for (const auto& [name, value] : kept) odds += own[name].weight[c] * value;
+        }
         sum += probability[c] = std::exp(std::clamp(static_cast<double>(odds), -30.0, 30.0));
       }
       float error[unwanted_classes];
@@ -97,9 +115,8 @@ Trained fit_once(const std::vector<const Sample*>& samples, const Names& names, 
         auto& one = learned[name];
         const bool accuses = may_accuse[name] != 0, clears = may_clear[name] != 0;
         for (int c = 0; c < unwanted_classes; ++c) {
-          const float gradient = error[c] * value + decay * one.weight[c];
-          one.squares[c] += gradient * gradient;
-          one.weight[c] -= rate * gradient / std::sqrt(one.squares[c]);
+          step(one, c, error[c] * value + decay * one.weight[c]);
+          if (own) step(own[name], c, error[c] * value + source_decay * own[name].weight[c]);
           if ((one.weight[c] > 0 && !accuses) || (one.weight[c] < 0 && !clears)) one.weight[c] = 0;
         }
       }

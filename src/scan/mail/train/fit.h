@@ -44,8 +44,9 @@ struct Trained {
 /// Multinomial logistic regression by AdaGrad, L2-regularised, a part of the features left out at random in each step
 /// so that no few carry a verdict. Sources weigh by their size to the power of 0.8 within their label, so that a large
 /// collection does not drown a small one. A weight may speak against a mail or for it only where steady.h says so: the
-/// rest is a trace of the collection. The mean of several fits; runs of letters are learned beside all others and have
-/// less say afterwards. Deterministic.
+/// rest is a trace of the collection. In most steps the mail's source has weights of its own beside the common ones,
+/// which take upon themselves what holds in that source only and are thrown away afterwards. The mean of several fits;
+/// runs of letters are learned beside all others and have less say afterwards. Deterministic.
 Trained fit(const std::vector<const Sample*>& samples, const Names& names);
 
 /// Log-odds of the unwanted classes against ham, before calibration. All letters of a mail together may accuse, never

@@ -12,7 +12,9 @@ namespace {
 constexpr int least_sources = 3, least_above = 2;
 constexpr std::size_t least_mails = 41;
 constexpr double steady_share = 0.4;
-constexpr std::string_view claims[] = {"thread.claimed", "intent"};  // beginnings of names: what nobody is trusted for
+constexpr std::string_view claims[] = {
+    "thread.claimed", "intent",         "mailer.",
+    "date.",          "to.undisclosed", "page.other_text"};  // beginnings of names: what nobody is trusted for
 
 enum Side : std::size_t { honest, unwanted, sides };
 
