@@ -18,11 +18,13 @@ TEST_CASE("thresholds of the high-profile lists reach their tenant's scan settin
                          {std::string(business)})
                 .has_value());
   const TenantId ours{1}, others{2};
-  using Level = scan::DetectionThreshold;
+  using scan::DetectionThreshold;
   CHECK(*policies.high_profile_thresholds(ours) == HighProfileThresholds{});
   CHECK(policies.build_settings(ours)->name_threshold == built_in_name_threshold);
-  for (const auto users : {Level::conservative, Level::normal, Level::aggressive}) {
-    for (const auto domains : {Level::conservative, Level::normal, Level::aggressive}) {
+  for (const auto users :
+       {DetectionThreshold::conservative, DetectionThreshold::normal, DetectionThreshold::aggressive}) {
+    for (const auto domains :
+         {DetectionThreshold::conservative, DetectionThreshold::normal, DetectionThreshold::aggressive}) {
       const auto before = *policies.revision(ours);
       REQUIRE(policies.set_high_profile_thresholds(ours, {users, domains}));
       CHECK(*policies.revision(ours) > before);  // so that scan workers hear of it
@@ -33,11 +35,11 @@ TEST_CASE("thresholds of the high-profile lists reach their tenant's scan settin
     }
   }
   CHECK(*policies.high_profile_thresholds(others) == HighProfileThresholds{});
-  REQUIRE(policies.set_high_profile_thresholds(ours, {std::nullopt, Level::aggressive}));
+  REQUIRE(policies.set_high_profile_thresholds(ours, {std::nullopt, DetectionThreshold::aggressive}));
   CHECK(policies.build_settings(ours)->name_threshold == built_in_name_threshold);
   // damaged: as shipped
   REQUIRE(store::save_setting(*database, ours, "policy.high_profile_domains_threshold", "all"));
-  CHECK(policies.high_profile_thresholds(ours)->domains == Level::normal);
+  CHECK(policies.high_profile_thresholds(ours)->domains == DetectionThreshold::normal);
 }
 
 }  // namespace sekisho::policy

@@ -5,6 +5,7 @@
 
 #include "base/encode.h"
 #include "base/text.h"
+#include "protect/authorship_question.h"
 #include "protect/explanation.h"
 #include "protect/intents.h"
 #include "protect/scan_stamp.h"
@@ -190,25 +191,6 @@ void Passage::offer_reports(const Share& share, const policy::Plan& plan, Treatm
   }
 }
 
-// The question whether they wrote it, with a link for each answer.
-policy::Notification Passage::with_answers(const Share& share, policy::Notification notification) const {
-  const auto* const links = stations_.settings.feedback_links;
-  if (!notification.asks_authorship || links == nullptr || !links->configured() || notification.recipients.size() != 1)
-    return notification;
-  const FeedbackTarget target{.tenant = share.item.tenant,
-                              .question = FeedbackQuestion::authorship,
-                              .item = share.item.id,
-                              .person = notification.recipients.front(),
-                              .expires_at = FeedbackLinks::end_of(stations_.clock.now())};
-  const bool ja = notification.language == Language::japanese;
-  const auto days = std::to_string(FeedbackLinks::valid / std::chrono::hours(24));
-  notification.body +=
-      std::string(ja ? "\nはい、本人が書きました: " : "\nYes, I wrote it: ") + links->make(target, "yes") +
-      (ja ? "\nいいえ、書いていません: " : "\nNo, I did not: ") + links->make(target, "no") +
-      (ja ? "\nリンクの有効期間は" + days + "日です。\n" : "\nThe links work for " + days + " days.\n");
-  return notification;
-}
-
 // Turns the group into a held one when what must go cannot be taken out.
 Result<void> Passage::edit(Group& group) {
   auto& treatment = group.treatment;
@@ -343,7 +325,8 @@ Result<void> Passage::settle(const Bundle* main) {
       for (std::size_t n = 0; n < share.plans[p].notifications.size(); ++n) {
         const auto unique = "notify:" + share.item.id + ":" + std::to_string(p) + ":" + std::to_string(n);
         TRY_VOID(stations_.notices.add(share.item.tenant, share.item.id, unique,
-                                       with_answers(share, share.plans[p].notifications[n])));
+                                       with_answers(share.plans[p].notifications[n], stations_.settings.feedback_links,
+                                                    share.item.tenant, share.item.id, stations_.clock.now())));
       }
     }
     TRY_VOID(stations_.recorder.record(share.settled));

@@ -82,7 +82,6 @@ class Passage {
   Result<void> edit(Group& group);
   void lead_through_us(const Share& share, const policy::Plan& plan, Treatment& treatment) const;
   void offer_reports(const Share& share, const policy::Plan& plan, Treatment& treatment) const;
-  policy::Notification with_answers(const Share& share, policy::Notification notification) const;
   void bundle();
   const Group& first_of(const Bundle& bundle) const { return groups_[bundle.groups.front()]; }
   const std::string& bytes_of(const Group& group) const {
