@@ -168,6 +168,9 @@ TEST_CASE("a group proposes its members with the names of their mail; who is lis
   CHECK(std::any_of(file.headers.begin(), file.headers.end(),
                     [](const auto& one) { return one.second.find("high_profile_users.csv") != std::string::npos; }));
   CHECK(file.body.find("Hanako,,Sato,hanako@corp.example") != std::string::npos);
+  door.does("POST", "lists/high_profile_users/import", "first,middle,last,address\nnobody,,,no address\n", 422);
+  door.does("POST", "lists/no_such_list/import", file.body, 404);
+  CHECK(door.admin("GET", "/api/v1/lists/high_profile_users/export").body == file.body);
   CHECK(door.does("GET", "lists").at("switches").at("trust_scan") == false);
   door.does("PUT", "switches/trust_scan", R"({"on":true})");
   CHECK(door.does("GET", "lists").at("switches").at("trust_scan") == true);

@@ -97,6 +97,12 @@ tl::unexpected<Error> bad_entry(ListKind kind, const std::string& expected, std:
                                    ", found \"" + ellipsis(to_valid_utf8(found), 120) + "\"");
 }
 
+// The first row of a CSV, unless an address or a domain stands in it: then it is an entry, of a file without names.
+bool names_columns(const std::vector<std::string>& row) {
+  return std::none_of(row.begin(), row.end(), [](const std::string& cell) { return cell.find('@') != cell.npos; }) &&
+         (row.empty() || row.front().find('.') == std::string::npos);
+}
+
 }  // namespace
 
 const ListSpec& spec_of(ListKind kind) { return specs[static_cast<std::size_t>(kind)]; }
@@ -154,7 +160,8 @@ Result<std::vector<ListEntry>> parse_list_file(ListKind kind, std::string_view t
   if (kind == ListKind::high_profile_users || kind == ListKind::approved_senders) {
     auto rows = parse_csv(text, max_file, spec.max_per_request + 1);
     if (!rows) return fail(rows.error().code, "list.bad_file: " + rows.error().what);
-    for (std::size_t i = 1; i < rows->size(); ++i) {  // row 1 holds the column names
+    const bool is_headed = !rows->empty() && names_columns(rows->front());
+    for (std::size_t i = is_headed ? 1 : 0; i < rows->size(); ++i) {
       auto& row = (*rows)[i];
       row.resize(std::max<std::size_t>(row.size(), 4));
       ListEntry entry;

@@ -71,8 +71,8 @@ bool from_string(std::string_view name, ListKind& kind);
 /// Code::malformed, `what` = "list.bad_entry: <list>: expected …, found …".
 Result<ListEntry> normal_entry(ListKind kind, ListEntry entry);
 
-/// Imports: one entry a line (# comments), or CSV with a header row for high_profile_users (first, middle, last,
-/// e-mail) and approved_senders (pattern, expiry as ISO 8601 or empty, description; ≤1 MiB, ≤2,000 rows).
+/// Imports: one entry a line (# comments), or CSV, mostly with a row of column names, for high_profile_users (first,
+/// middle, last, e-mail) and approved_senders (pattern, expiry as ISO 8601 or empty, description; ≤1 MiB, ≤2,000 rows).
 /// "list.bad_file: line 3: …".
 Result<std::vector<ListEntry>> parse_list_file(ListKind kind, std::string_view text);
 /// The same form back.

@@ -249,6 +249,10 @@ TEST_CASE("list files name the line that is wrong") {
   CHECK(parse_list_file(ListKind::high_profile_users, write_list_file(ListKind::high_profile_users, *people))
             ->at(1)
             .person == people->at(1).person);
+  // without column names
+  CHECK(parse_list_file(ListKind::high_profile_users, "Taro,,Yamada,Taro@corp.example\nHana,,Sato,\n")->size() == 2);
+  CHECK(parse_list_file(ListKind::approved_senders, "a.example\n*@b.example,,partner\n")->size() == 2);
+  CHECK(parse_list_file(ListKind::approved_senders, "pattern,expiry,description\na.example\n")->size() == 1);
   CHECK(parse_list_file(ListKind::high_profile_users, "h\n=cmd,,x,\n").error().what.find("row 2") != std::string::npos);
   CHECK(parse_list_file(ListKind::approved_senders, "h\n*@a.example,not a date,\n")
             .error()
