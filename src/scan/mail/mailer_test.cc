@@ -11,13 +11,15 @@
 namespace sekisho::scan::mail {
 namespace {
 
-content::Document read(const std::string& bytes) {
+// The document's texts are views of `bytes`.
+content::Document read(std::string_view bytes) {
   Budget budget;
   return content::read(bytes, {.as = content::ReadOptions::As::mail}, budget);
 }
 
 std::string signs_of(const std::string& header) {
-  const auto document = read("From: A <a@one.example>\r\nTo: b@two.example\r\n" + header + "\r\nHello.\r\n");
+  const auto mail = "From: A <a@one.example>\r\nTo: b@two.example\r\n" + header + "\r\nHello.\r\n";
+  const auto document = read(mail);
   std::vector<Feature> features;
   add_mailer(document, features);
   std::string out;
