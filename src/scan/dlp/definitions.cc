@@ -333,7 +333,7 @@ Result<void> validate_definition(const DlpDefinition& definition, std::span<cons
       if (RE2::FullMatch("", compiled)) return wrong("the expression matches the empty text");
       if (time_of(compiled, performance_limit) > performance_limit)
         return wrong("the expression is too slow: more than " + std::to_string(performance_limit.count()) +
-                     " ms for a text of 256 KiB");
+                     " ms for a text of " + std::to_string(performance_text / 1024) + " KiB");
     }
   }
   return {};

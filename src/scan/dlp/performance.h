@@ -12,7 +12,7 @@ namespace sekisho::scan::dlp {
 /// after `limit`; the answer is then above it. Pure but for the time it takes.
 std::chrono::milliseconds time_of(const RE2& expression, std::chrono::milliseconds limit);
 
-inline constexpr std::size_t performance_text = 128 * 1024;  // bytes
+inline constexpr std::size_t performance_text = 256 * 1024;  // bytes
 inline constexpr std::chrono::milliseconds performance_limit{2'000};
 
 }  // namespace sekisho::scan::dlp
