@@ -8,6 +8,12 @@
 #include "scan/mail/fold.h"
 
 namespace sekisho::scan::mail {
+
+std::string folded_name(std::string_view name) {
+  const auto folded = fold_text(name, 300);
+  return std::string(trim(folded));
+}
+
 namespace {
 
 constexpr std::size_t least_joined = 8;        // letters of a person's name that is written as one word
@@ -15,11 +21,6 @@ constexpr std::size_t least_last_name = 4;     // letters of a last name that an
 constexpr std::size_t most_words = 12;         // of a display name that are compared letter by letter
 constexpr std::size_t closing_lines = 6;       // at a mail's end in which it is signed
 constexpr std::size_t longest_signature = 80;  // bytes of such a line: a name, a title, a firm
-
-std::string folded_name(std::string_view name) {
-  const auto folded = fold_text(name, 300);
-  return std::string(trim(folded));
-}
 
 std::string without_spaces(std::string text) {
   std::erase(text, ' ');

@@ -8,6 +8,9 @@
 
 namespace sekisho::scan::mail {
 
+/// A person's name as names are compared: folded (fold.h), without spaces around.
+std::string folded_name(std::string_view name);
+
 /// A high-profile user (reference.md §4.1) as names are compared.
 struct HighProfilePerson {
   std::vector<std::string> names;     // folded ways to write the name, without spaces around

@@ -23,11 +23,6 @@ std::vector<std::string> lowered(const std::vector<std::string>& list) {
   return out;
 }
 
-std::string folded_name(std::string_view name) {
-  const auto folded = fold_text(name, 300);
-  return std::string(trim(folded));
-}
-
 bool any_matches(const std::vector<std::string>& patterns, std::string_view address) {
   return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
     return matches_wildcard(pattern.find('@') == std::string::npos ? "*@" + pattern : pattern, address);

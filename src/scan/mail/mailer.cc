@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <string>
 
 #include "base/byte_set.h"
@@ -35,13 +36,6 @@ std::optional<int> number(std::string_view text) {
   int out = 0;
   for (const char c : text) out = 10 * out + (c - '0');
   return out;
-}
-
-// Days from 1970-01-01 of a date of the Gregorian calendar.
-std::int64_t days_of(int year, int month, int day) {
-  const std::int64_t y = month <= 2 ? year - 1 : year, era = y / 400, of_era = y - era * 400;
-  const std::int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  return era * 146'097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719'468;
 }
 
 std::optional<int> zone_of(std::string_view text) {
@@ -90,8 +84,9 @@ std::optional<MailTime> mail_time(std::string_view text) {
   if (!hours || !minutes || !seconds) return std::nullopt;
   const int whole_year = *year < 50 ? *year + 2000 : *year < 1000 ? *year + 1900 : *year;
   const auto zone = zone_of(words[4]);
-  return MailTime{.seconds = days_of(whole_year, static_cast<int>(month - std::begin(months)) + 1, *day) * 24 * hour +
-                             *hours * hour + *minutes * 60 + *seconds - zone.value_or(0) * 60,
+  const auto first = std::chrono::year(whole_year) / static_cast<int>(month - std::begin(months) + 1) / 1;
+  const std::int64_t days = std::chrono::sys_days(first).time_since_epoch().count() + *day - 1;
+  return MailTime{.seconds = days * 24 * hour + *hours * hour + *minutes * 60 + *seconds - zone.value_or(0) * 60,
                   .zone = zone};
 }
 

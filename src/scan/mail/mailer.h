@@ -27,7 +27,7 @@ bool is_outlook_id(std::string_view id);
 
 /// What a mail's header says of the program that wrote it, where it contradicts itself or no program that people write
 /// mail with does so: a claim to be Outlook without what Outlook writes, Outlook's message id or priority without
-/// Outlook, a time behind its own delivery, an answer's address that is the sender's anyway. Never which program it is,
+/// Outlook, a time behind its own delivery. Never which program it is,
 /// nor that a field is missing that a collection may have taken out: that tells the collection. In the model they may
 /// accuse, never clear (train/steady.h), for whoever forges a header well would be cleared. Pure.
 void add_mailer(const content::Document& document, std::vector<Feature>& out);
