@@ -210,8 +210,8 @@ bool fills_line(std::string_view token, std::string_view text) {
          std::all_of(token.begin(), token.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-std::vector<std::size_t> places_of_cues(std::string_view text) {
-  const std::string lower = to_lower_ascii(text);
+// Behind the words of a text in lower case that announce a password.
+std::vector<std::size_t> places_of_cues(std::string_view lower) {
   std::vector<std::size_t> places;
   for (const auto cue : cues) {
     for (std::size_t at = lower.find(cue); at != lower.npos && places.size() < most_places;
@@ -232,17 +232,26 @@ bool mentions(std::string_view lower, std::initializer_list<std::string_view> wo
   return std::any_of(words.begin(), words.end(), [&](auto word) { return lower.find(word) != lower.npos; });
 }
 
+// A text that may tell a password: where, and what it says of the password's letters.
+struct Telling {
+  std::string_view text, source;
+  std::vector<std::size_t> places;
+  bool small = false, capital = false;
+};
+Telling telling(std::string_view text, std::string_view source) {
+  const auto lower = to_lower_ascii(text);
+  return {text, source, places_of_cues(lower), mentions(lower, {"lower case", "lowercase", "small letters", "小文字"}),
+          mentions(lower, {"upper case", "uppercase", "capital", "大文字"})};
+}
+
 // Some files cost 40 ms a try: what looks like a password comes before the words of the sentence around it.
 enum class Near : unsigned char { likely, other };
-void near_cues(Collector& out, std::string_view text, std::string_view source, Near wanted) {
-  const auto lower = to_lower_ascii(text);
-  const bool small = mentions(lower, {"lower case", "lowercase", "small letters", "小文字"});
-  const bool capital = mentions(lower, {"upper case", "uppercase", "capital", "大文字"});
-  each_near(text, places_of_cues(text), [&](std::string_view token, bool likely, std::string_view) {
+void near_cues(Collector& out, const Telling& in, Near wanted) {
+  each_near(in.text, in.places, [&](std::string_view token, bool likely, std::string_view) {
     if (likely != (wanted == Near::likely)) return;
-    add_forms(out, token, source);
-    if (small) add_forms(out, to_lower_ascii(token), source);
-    if (capital) add_forms(out, upper_ascii(token), source);
+    add_forms(out, token, in.source);
+    if (in.small) add_forms(out, to_lower_ascii(token), in.source);
+    if (in.capital) add_forms(out, upper_ascii(token), in.source);
   });
 }
 
@@ -365,31 +374,29 @@ std::vector<PasswordCandidate> password_candidates(const Document& document, int
   if (!options.guess_passwords) return out.take();
   for (const auto& told : options.neighbours) out.add(told.password, told.source);
 
-  struct Text {
-    std::string_view text, source;
-  };
-  std::vector<Text> texts{{document.subject, "subject"}};
+  std::vector<Telling> texts{telling(document.subject, "subject")};
   for (std::size_t i = 0; i < document.parts.size() && texts.size() < 32; ++i) {
     const auto& p = document.parts[i];
     const auto text = p.readable.empty() ? p.text : p.readable;
     if (!text.empty() && static_cast<int>(i) != part)
-      texts.push_back({text.substr(0, max_text), p.layer == 0 && p.filename.empty() ? "body" : "neighbouring file"});
+      texts.push_back(
+          telling(text.substr(0, max_text), p.layer == 0 && p.filename.empty() ? "body" : "neighbouring file"));
   }
   for (const auto& rule : rules) {
-    for (const auto& [text, source] : texts) {
-      for (const auto& word : rule.words(text)) out.add(word, "rule");
+    for (const auto& told : texts) {
+      for (const auto& word : rule.words(told.text)) out.add(word, "rule");
     }
     for (const auto& p : document.parts) {
       for (const auto& word : rule.words(p.filename)) out.add(word, "rule");
     }
   }
-  for (const auto& [text, source] : texts) near_cues(out, text, source, Near::likely);
-  for (const auto& [text, source] : texts) {
-    add_last_digits(out, text, source);
-    if (tells_a_date(text)) add_date(out, document.date);
-    for (const auto at : places_of_cues(text)) add_line_behind(out, text, at, source);
+  for (const auto& told : texts) near_cues(out, told, Near::likely);
+  for (const auto& told : texts) {
+    add_last_digits(out, told.text, told.source);
+    if (tells_a_date(told.text)) add_date(out, document.date);
+    for (const auto at : told.places) add_line_behind(out, told.text, at, told.source);
   }
-  for (const auto& [text, source] : texts) near_cues(out, text, source, Near::other);
+  for (const auto& told : texts) near_cues(out, told, Near::other);
   for (const auto word : common) out.add(word, "list");
   // "your e-mail address", "your company's domain"
   for (const auto* mailboxes : {&document.to, &document.from}) {
@@ -403,8 +410,9 @@ std::vector<PasswordCandidate> password_candidates(const Document& document, int
   }
   for (const auto& p : document.parts) {
     if (p.filename.empty() || out.full()) continue;
-    near_cues(out, p.filename, "file name", Near::likely);
-    near_cues(out, p.filename, "file name", Near::other);
+    const auto told = telling(p.filename, "file name");
+    near_cues(out, told, Near::likely);
+    near_cues(out, told, Near::other);
     const auto dot = p.filename.rfind('.');
     const auto stem = p.filename.substr(0, dot);
     each_token(stem, [&](std::string_view token) { add_forms(out, token, "file name"); });
@@ -420,11 +428,10 @@ std::vector<PasswordCandidate> password_candidates(const Document& document, int
     }
   }
   for (int pass = 0; pass < 2; ++pass) {
-    for (const auto& [text, source] : texts) {
+    for (const auto& told : texts) {
       if (out.full()) return out.take();
-      const auto where = source;
-      each_token(text, [&](std::string_view token) {
-        if (plausible(token) == (pass == 0)) add_forms(out, token, where);
+      each_token(told.text, [&](std::string_view token) {
+        if (plausible(token) == (pass == 0)) add_forms(out, token, told.source);
       });
     }
   }
