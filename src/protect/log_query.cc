@@ -6,6 +6,7 @@
 #include <span>
 
 #include "base/text.h"
+#include "store/like.h"
 
 namespace sekisho::protect {
 namespace {
@@ -284,19 +285,10 @@ constexpr TypeRow types[] = {
 constexpr std::size_t max_query = 4096;
 constexpr int max_terms = 200, max_levels = 50;
 
-// LIKE pattern: % and _ and \ of the value are escaped; * becomes % when wildcards are meant.
-std::string like_pattern(std::string_view value, bool wildcard) {
-  std::string out = wildcard ? "" : "%";
-  for (const char c : value) {
-    if (c == '*' && wildcard) {
-      out += '%';
-      continue;
-    }
-    if (c == '%' || c == '_' || c == '\\') out += '\\';
-    out += c;
-  }
-  if (!wildcard) out += '%';
-  return out;
+// With wildcards the whole text, else anywhere.
+std::string pattern_of(std::string_view value, bool wildcard) {
+  return wildcard ? store::like_pattern(value, store::Star::anything)
+                  : store::like_anywhere(value, store::Star::letter);
 }
 
 // Recursive descent over the grammar in the header; depth is bounded by max_levels.
@@ -459,7 +451,7 @@ class Compiler {
   Result<std::string> free_text() {
     bool quoted;
     TRY(const std::string text, value(quoted));
-    const std::string parameter_value = like_pattern(text, !quoted && text.find('*') != std::string::npos);
+    const std::string parameter_value = pattern_of(text, !quoted && text.find('*') != std::string::npos);
     const bool wildcard = parameter_value.front() != '%' || text.find('*') != std::string::npos;
     std::string out;
     for (const auto& field : fields_of(type_)) {
@@ -482,12 +474,12 @@ class Compiler {
     }
     const bool wildcard = !quoted && text.find('*') != std::string::npos && !equality;
     if (field.kind == Kind::list) {
-      const std::string inner = equality ? like_pattern(text, true) : like_pattern(text, wildcard);
+      const std::string inner = equality ? pattern_of(text, true) : pattern_of(text, wildcard);
       return std::string(field.column) + " LIKE " + bind(equality || wildcard ? "%\"" + inner + "\"%" : inner) +
              " ESCAPE '\\'";
     }
     if (equality) return std::string(field.column) + " = " + bind(text);
-    return std::string(field.column) + " LIKE " + bind(like_pattern(text, wildcard)) + " ESCAPE '\\'";
+    return std::string(field.column) + " LIKE " + bind(pattern_of(text, wildcard)) + " ESCAPE '\\'";
   }
 
   Result<std::string> comparison(const LogField& field, const std::string& op) {

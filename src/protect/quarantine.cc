@@ -8,6 +8,7 @@
 #include "protect/intents.h"
 #include "protect/texts_json.h"
 #include "protect/zip.h"
+#include "store/like.h"
 
 namespace sekisho::protect {
 namespace {
@@ -52,12 +53,7 @@ Held held_from(const store::Row& row) {
 
 // LIKE pattern for "contains", with its own wildcards made harmless.
 std::string containing(std::string_view text) {
-  std::string pattern = "%";
-  for (const char c : to_lower_ascii(to_valid_utf8(text))) {
-    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
-    pattern += c;
-  }
-  return pattern + "%";
+  return store::like_anywhere(to_lower_ascii(to_valid_utf8(text)), store::Star::letter);
 }
 
 // Whose mail it is: who should have had it, or who sent it out. A JSON list in lower case.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "store/in_groups.h"
+#include "store/like.h"
 #include "store/setting.h"
 
 namespace sekisho::store {
@@ -149,6 +150,23 @@ TEST_CASE("a transaction started while rows are read does not wait for itself") 
   }));
   other.join();
   CHECK(seen == 3);
+}
+
+TEST_CASE("signs of LIKE in a text that is looked for stand for themselves") {
+  auto database = std::move(*open_sqlite(":memory:"));
+  const auto finds = [&](const std::string& text, const std::string& pattern) {
+    return database->query("SELECT $1 LIKE $2 ESCAPE '\\'", {text, pattern})->front().integer(0) == 1;
+  };
+  CHECK(finds("now 100% off_\\", like_anywhere("100% OFF_\\", Star::letter)));
+  CHECK_FALSE(finds("now 100 off", like_anywhere("100%", Star::letter)));
+  CHECK_FALSE(finds("offx", like_anywhere("off_", Star::letter)));
+  CHECK(finds("a*b", like_anywhere("a*b", Star::letter)));
+  CHECK_FALSE(finds("a-b", like_anywhere("a*b", Star::letter)));
+  CHECK(finds("x a-b x", like_anywhere("a*b", Star::anything)));
+  CHECK_FALSE(finds("x a-b x", like_pattern("a*b", Star::anything)));
+  CHECK(finds("a-b", like_pattern("a*b", Star::anything)));
+  CHECK(is_plain_in_json("山田 a"));
+  for (const auto* text : {"\"", "\\", "\n"}) CHECK_FALSE(is_plain_in_json(text));
 }
 
 }  // namespace sekisho::store

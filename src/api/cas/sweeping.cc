@@ -7,10 +7,10 @@
 #include <set>
 
 #include "api/cas/cas.h"
-#include "api/like.h"
 #include "api/response/responder.h"
 #include "base/encode.h"
 #include "store/in_groups.h"
+#include "store/like.h"
 
 namespace sekisho::api::cas {
 namespace {
@@ -198,11 +198,11 @@ Search search_of(const Criteria& c, TenantId tenant, const Window& window) {
   };
   enum class Column : std::uint8_t { text, list };
   const auto ask = [&](Column kind, std::initializer_list<std::string_view> columns, const std::string& value) {
-    if (value.empty() || (kind == Column::list && !is_plain_in_json(value))) return;
+    if (value.empty() || (kind == Column::list && !store::is_plain_in_json(value))) return;
     std::string condition;
     for (const auto column : columns)
       condition += (condition.empty() ? " AND (" : " OR ") + std::string(column) + " LIKE " +
-                   bound(like_anywhere(value)) + " ESCAPE '\\'";
+                   bound(store::like_anywhere(value, store::Star::anything)) + " ESCAPE '\\'";
     out.sql += condition + ")";
   };
   if (!c.message_id.empty()) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "api/like.h"
+#include "store/like.h"
 
 namespace sekisho::api::vision {
 namespace {
@@ -53,12 +53,13 @@ Narrowing said_of(const Filter::Step& step) {
     if (value.starts_with('<')) value.erase(0, 1);
     if (value.ends_with('>')) value.pop_back();
   }
-  if (value.find_first_not_of('*') == value.npos || (!source->lists.empty() && !is_plain_in_json(value))) return {};
+  if (value.find_first_not_of('*') == value.npos || (!source->lists.empty() && !store::is_plain_in_json(value)))
+    return {};
   Narrowing out;
   for (const auto* const columns : {&source->texts, &source->lists}) {
     for (const auto column : *columns) {
       out.condition += (out.condition.empty() ? "(" : " OR ") + std::string(column) + " LIKE " + place + " ESCAPE '\\'";
-      out.parameters.emplace_back(like_anywhere(value));
+      out.parameters.emplace_back(store::like_anywhere(value, store::Star::anything));
     }
   }
   out.condition += ")";
