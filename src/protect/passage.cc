@@ -132,11 +132,10 @@ Result<void> Passage::add_group(std::size_t number, std::size_t at) {
   Group group{.share = number,
               .number = at,
               .key = {},
-              .treatment = treatment_of(plan),
+              .treatment = treatment_of(plan, report_links(share, plan)),
               .edited = {},
               .recipients = plan.recipients};
   lead_through_us(share, plan, group.treatment);
-  offer_reports(share, plan, group.treatment);
   group.key = group.treatment.key();
   const auto same = std::find_if(groups_.begin(), groups_.end(),
                                  [&](const Group& other) { return other.share == number && other.key == group.key; });
@@ -173,22 +172,16 @@ void Passage::lead_through_us(const Share& share, const policy::Plan& plan, Trea
   append(treatment.actions, "links");
 }
 
-// Under a warning banner, where the policy wants it: links to report the mail by.
-void Passage::offer_reports(const Share& share, const policy::Plan& plan, Treatment& treatment) const {
+// By which the recipients of a plan report the mail; those who get the same bytes are one.
+ReportLinks Passage::report_links(const Share& share, const policy::Plan& plan) const {
   const auto* const links = stations_.settings.feedback_links;
-  if (links == nullptr || !links->configured() || treatment.kind != Treatment::Kind::deliver) return;
+  if (links == nullptr || !links->configured()) return {};
   const FeedbackTarget target{.tenant = share.item.tenant,
                               .question = FeedbackQuestion::banner,
                               .item = share.item.id,
                               .person = plan.recipients.size() == 1 ? plan.recipients.front() : std::string(),
                               .expires_at = FeedbackLinks::end_of(stations_.clock.now())};
-  for (const auto& action : plan.actions) {
-    for (auto& edit : treatment.edits) {
-      if (edit.kind != rewrite::Edit::Kind::add_disclaimer || edit.text != action.disclaimer) continue;
-      for (const auto& button : action.report_buttons)
-        edit.buttons.push_back({button.label, links->make(target, button.claim)});
-    }
-  }
+  return [links, target](std::string_view claim) { return links->make(target, claim); };
 }
 
 // Turns the group into a held one when what must go cannot be taken out.

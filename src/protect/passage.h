@@ -81,7 +81,7 @@ class Passage {
   Result<void> add_group(std::size_t share, std::size_t plan);
   Result<void> edit(Group& group);
   void lead_through_us(const Share& share, const policy::Plan& plan, Treatment& treatment) const;
-  void offer_reports(const Share& share, const policy::Plan& plan, Treatment& treatment) const;
+  ReportLinks report_links(const Share& share, const policy::Plan& plan) const;
   void bundle();
   const Group& first_of(const Bundle& bundle) const { return groups_[bundle.groups.front()]; }
   const std::string& bytes_of(const Group& group) const {

@@ -27,7 +27,7 @@ std::string Treatment::key() const {
          texts_to_json(redirected) + actions;
 }
 
-Treatment treatment_of(const policy::Plan& plan) {
+Treatment treatment_of(const policy::Plan& plan, const ReportLinks& report_links) {
   Treatment treatment;
   for (const auto& action : plan.actions) {
     rewrite::Edit edit;
@@ -43,7 +43,12 @@ Treatment treatment_of(const policy::Plan& plan) {
         return alone;
       }
       case ActionKind::add_disclaimer:
-        treatment.edits.push_back(disclaimer(action.disclaimer));
+        edit = disclaimer(action.disclaimer);
+        if (report_links) {
+          for (const auto& button : action.report_buttons)
+            edit.buttons.push_back({button.label, report_links(button.claim)});
+        }
+        treatment.edits.push_back(std::move(edit));
         add_action(treatment.actions, "disclaimer");
         break;
       case ActionKind::tag_subject:

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +25,9 @@ struct Treatment {
   std::string key() const;
 };
 
-Treatment treatment_of(const policy::Plan& plan);
+/// Where a report button under a banner leads, by its claim. Empty: banners have no buttons.
+using ReportLinks = std::function<std::string(std::string_view claim)>;
+
+Treatment treatment_of(const policy::Plan& plan, const ReportLinks& report_links);
 
 }  // namespace sekisho::protect
