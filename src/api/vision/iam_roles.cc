@@ -64,18 +64,20 @@ Result<Response> role(Call& call) {
   return response;
 }
 
+json::object key_json(const platform::Screen& screen, Level level) {
+  return {{"key", std::string(screen.id) + "=" + platform::to_string(level)},
+          {"name", screen.english},
+          {"level", platform::to_string(level)}};
+}
+
 // Those that a role can have: of screens that this product shows something in.
 Result<Response> permission_keys(Call&) {
   json::array items;
   for (const auto& screen : platform::screens()) {
     if (!screen.platform || screen.about == platform::About::nothing) continue;
-    for (const auto level : {Level::read, Level::partial, Level::full})
-      items.push_back(json::object{{"key", std::string(screen.id) + "=" + platform::to_string(level)},
-                                   {"name", screen.english},
-                                   {"level", platform::to_string(level)}});
+    for (const auto level : {Level::read, Level::partial, Level::full}) items.push_back(key_json(screen, level));
   }
-  const auto count = items.size();
-  return json_response({{"totalCount", count}, {"count", count}, {"items", std::move(items)}});
+  return whole_list(std::move(items));
 }
 
 Result<Response> role_permissions(Call& call) {
@@ -83,13 +85,9 @@ Result<Response> role_permissions(Call& call) {
   json::array items;
   for (const auto& [id, level] : role.permissions) {
     const auto* const screen = platform::find_screen(id);
-    if (level == Level::none || screen == nullptr) continue;
-    items.push_back(json::object{{"key", id + "=" + platform::to_string(level)},
-                                 {"name", screen->english},
-                                 {"level", platform::to_string(level)}});
+    if (level != Level::none && screen != nullptr) items.push_back(key_json(*screen, level));
   }
-  const auto count = items.size();
-  return json_response({{"totalCount", count}, {"count", count}, {"items", std::move(items)}});
+  return whole_list(std::move(items));
 }
 
 // ---- changes
@@ -138,51 +136,33 @@ Result<Response> add_role(Call& call) {
   if (!beyond_own(call, draft.permissions).empty()) return vision_error(403, more_than_own);
   TRY(const auto id,
       platform::Roles(*call.services.platform).add(own::actor_of(call), platform::Side::platform, draft));
-  Response response;
-  response.status = 201;
-  response.body = "{}";
-  response.set("Location", call.request.base_url() + "/v3.0/iam/roles/" + std::to_string(id.value));
-  return response;
+  return created(call, std::to_string(id.value));
 }
 
-Response was_changed() { return vision_error(412, "The role has been changed meanwhile"); }
-
-Response done() {
-  Response response;
-  response.status = 204;
-  return response;
-}
+constexpr std::string_view was_changed = "The role has been changed meanwhile";
 
 Result<Response> change_role(Call& call) {
-  bool stale = false;
-  std::string wrong;
-  std::string beyond;
-  TRY_VOID(call.services.database.transaction([&]() -> Result<void> {
-    TRY(const auto now, role_of(call));
-    stale = !fits_version(call, version_of(now));
-    if (stale) return {};
+  std::string wrong, beyond;
+  const auto change = [&](const platform::Role& now) -> Result<void> {
     platform::RoleDraft draft{now.name,        now.description,   now.assignable,
                               now.permissions, now.organizations, now.origin};
     wrong = take(call.object(), draft);
-    if (!wrong.empty()) return {};
-    beyond = beyond_own(call, draft.permissions);
-    if (!beyond.empty()) return {};
+    if (wrong.empty()) beyond = beyond_own(call, draft.permissions);
+    if (!wrong.empty() || !beyond.empty()) return {};
     return platform::Roles(*call.services.platform).edit(own::actor_of(call), now.id, draft);
-  }));
-  if (stale) return was_changed();
+  };
+  TRY(auto answer, change_in_version(call, was_changed, [&] { return role_of(call); }, version_of, change));
   if (!wrong.empty()) return vision_error(400, wrong);
-  return beyond.empty() ? done() : vision_error(403, more_than_own);
+  if (!beyond.empty()) return vision_error(403, more_than_own);
+  return answer;
 }
 
 Result<Response> remove_role(Call& call) {
-  bool stale = false;
-  TRY_VOID(call.services.database.transaction([&]() -> Result<void> {
-    TRY(const auto now, role_of(call));
-    stale = !fits_version(call, version_of(now));
-    if (stale) return {};
-    return platform::Roles(*call.services.platform).remove(own::actor_of(call), now.id);
-  }));
-  return stale ? was_changed() : done();
+  return change_in_version(
+      call, was_changed, [&] { return role_of(call); }, version_of,
+      [&](const platform::Role& now) {
+        return platform::Roles(*call.services.platform).remove(own::actor_of(call), now.id);
+      });
 }
 
 }  // namespace

@@ -119,28 +119,14 @@ Result<Response> add_provider(Call& call) {
   TRY_VOID(take(call, draft, has_metadata));
   if (draft.name.empty() || !has_metadata) return vision_error(400, "The form needs a name and a file");
   TRY(const auto id, call.services.sign_on->providers().add(own::actor_of(call), platform::Side::platform, draft));
-  Response response;
-  response.status = 201;
-  response.body = "{}";
-  response.set("Location", call.request.base_url() + "/v3.0/iam/identityProviders/" + std::to_string(id));
-  return response;
+  return created(call, std::to_string(id));
 }
 
-Response was_changed() { return vision_error(412, "The identity provider has been changed meanwhile"); }
-
-Response done() {
-  Response response;
-  response.status = 204;
-  return response;
-}
+constexpr std::string_view was_changed = "The identity provider has been changed meanwhile";
 
 Result<Response> change_provider(Call& call) {
   if (call.services.sign_on == nullptr) return not_there();
-  bool stale = false;
-  TRY_VOID(call.services.database.transaction([&]() -> Result<void> {
-    TRY(const auto now, provider_of(call));
-    stale = !fits_version(call, version_of(now));
-    if (stale) return {};
+  const auto change = [&](const sso::Provider& now) -> Result<void> {
     sso::ProviderDraft draft;
     draft.kind = now.kind, draft.name = now.name, draft.enabled = now.enabled, draft.domains = now.domains;
     draft.issuer = now.issuer, draft.sign_on_url = now.sign_on_url, draft.certificates = now.certificates;
@@ -148,20 +134,15 @@ Result<Response> change_provider(Call& call) {
     bool has_metadata = false;
     TRY_VOID(take(call, draft, has_metadata));
     return call.services.sign_on->providers().edit(own::actor_of(call), now.id, draft);
-  }));
-  return stale ? was_changed() : done();
+  };
+  return change_in_version(call, was_changed, [&] { return provider_of(call); }, version_of, change);
 }
 
 Result<Response> remove_provider(Call& call) {
   if (call.services.sign_on == nullptr) return not_there();
-  bool stale = false;
-  TRY_VOID(call.services.database.transaction([&]() -> Result<void> {
-    TRY(const auto now, provider_of(call));
-    stale = !fits_version(call, version_of(now));
-    if (stale) return {};
-    return call.services.sign_on->providers().remove(own::actor_of(call), now.id);
-  }));
-  return stale ? was_changed() : done();
+  return change_in_version(
+      call, was_changed, [&] { return provider_of(call); }, version_of,
+      [&](const sso::Provider& now) { return call.services.sign_on->providers().remove(own::actor_of(call), now.id); });
 }
 
 }  // namespace

@@ -100,11 +100,7 @@ Result<Response> add(Call& call) {
       call.services.database.insert(
           "INSERT INTO workbench_note (tenant, detection, content, creator, created_at) VALUES ($1, $2, $3, $4, $5)",
           {call.who.tenant.value, detection, content, call.who.name, to_millis(call.services.clock.now())}));
-  Response response;
-  response.status = 201;
-  response.body = "{}";
-  response.set("Location", call.request.base_url() + call.request.path + "/" + std::to_string(id));
-  return response;
+  return created(call, std::to_string(id));
 }
 
 Result<Response> show(Call& call) {
@@ -121,22 +117,17 @@ Result<Response> change(Call& call) {
   const auto content = content_of(call);
   if (content.empty() || content.size() > max_content)
     return vision_error(400, "content is needed, at most 20,000 bytes");
-  bool stale = false;
-  TRY_VOID(call.services.database.transaction([&]() -> Result<void> {
-    TRY(const auto row, note_row(call, detection));
-    stale = !fits_version(call, std::to_string(row.integer(6)));
-    if (stale) return {};
+  const auto change = [&](const store::Row& row) -> Result<void> {
     TRY_VOID(
         call.services.database.execute("UPDATE workbench_note SET content = $1, updated_at = $2, updated_by = $3, "
                                        "version = version + 1 WHERE tenant = $4 AND detection = $5 AND id = $6",
                                        {content, to_millis(call.services.clock.now()), call.who.name,
                                         call.who.tenant.value, detection, row.integer(0)}));
     return {};
-  }));
-  if (stale) return vision_error(412, "The note has been changed meanwhile");
-  Response response;
-  response.status = 204;
-  return response;
+  };
+  return change_in_version(
+      call, "The note has been changed meanwhile", [&] { return note_row(call, detection); },
+      [](const store::Row& row) { return std::to_string(row.integer(6)); }, change);
 }
 
 // All or none: an id that is not there refuses the request, and nothing is gone.
@@ -164,9 +155,7 @@ Result<Response> remove(Call& call) {
     }
     return {};
   }));
-  Response response;
-  response.status = 204;
-  return response;
+  return no_content();
 }
 
 }  // namespace

@@ -210,11 +210,7 @@ Result<Response> change_api_key(Call& call) {
     if (!beyond_own(call, role->permissions).empty()) return vision_error(403, "The role permits more than yours");
     wanted_role = role->id;
   }
-  bool stale = false;
-  TRY_VOID(call.services.database.transaction([&]() -> Result<void> {
-    TRY(const auto now, key_of(call, call.path_value("id")));
-    stale = !fits_version(call, version_of(now));
-    if (stale) return {};
+  const auto change = [&](const auto& now) -> Result<void> {
     const platform::PlatformKeyDraft draft{string_or(o, "name", now.name),
                                            string_or(o, "description", now.description),
                                            wanted_role.value_or(now.role),
@@ -222,11 +218,10 @@ Result<Response> change_api_key(Call& call) {
                                            now.networks,
                                            o.contains("status") ? string_or(o, "status") == "enabled" : now.enabled};
     return platform::ApiKeys(*call.services.platform).edit_platform_key(own::actor_of(call), now.id, draft);
-  }));
-  if (stale) return vision_error(412, "The key has been changed meanwhile");
-  Response response;
-  response.status = 204;
-  return response;
+  };
+  return change_in_version(
+      call, "The key has been changed meanwhile", [&] { return key_of(call, call.path_value("id")); },
+      [](const auto& now) { return version_of(now); }, change);
 }
 
 Result<Response> remove_api_keys(Call& call) {
@@ -288,11 +283,7 @@ Result<Response> invite(Call& call) {
   draft.role = role->id;
   TRY(const auto id,
       platform::Accounts(*call.services.platform).add(own::actor_of(call), platform::Side::platform, draft));
-  Response response;
-  response.status = 201;
-  response.body = "{}";
-  response.set("Location", call.request.base_url() + "/v3.0/iam/accounts/" + std::to_string(id.value));
-  return response;
+  return created(call, std::to_string(id.value));
 }
 
 Result<platform::Account> account_of(const Call& call) {
@@ -334,12 +325,7 @@ Result<Response> change_account(Call& call) {
     wanted_role = role->id;
   }
   platform::Accounts accounts(*call.services.platform);
-  bool stale = false;
-  // all of it or nothing, and of the version that was meant
-  TRY_VOID(call.services.database.transaction([&]() -> Result<void> {
-    TRY(const auto now, accounts.find(call.who.tenant, account.id));
-    stale = !fits_version(call, version_of(now));
-    if (stale) return {};
+  const auto change = [&](const platform::Account& now) -> Result<void> {
     const platform::AccountDraft draft{.kind = now.kind,
                                        .email = now.email,
                                        .display_name = now.display_name,
@@ -351,25 +337,18 @@ Result<Response> change_account(Call& call) {
     if (o.contains("status"))
       TRY_VOID(accounts.set_enabled(own::actor_of(call), account.id, string_or(o, "status") == "enabled"));
     return {};
-  }));
-  if (stale) return vision_error(412, account_was_changed);
-  Response response;
-  response.status = 204;
-  return response;
+  };
+  return change_in_version(
+      call, account_was_changed, [&] { return account_of(call); }, [](const auto& now) { return version_of(now); },
+      change);
 }
 
 Result<Response> remove_account(Call& call) {
-  bool stale = false;
-  TRY_VOID(call.services.database.transaction([&]() -> Result<void> {
-    TRY(const auto account, account_of(call));
-    stale = !fits_version(call, version_of(account));
-    if (stale) return {};
-    return platform::Accounts(*call.services.platform).remove(own::actor_of(call), account.id);
-  }));
-  if (stale) return vision_error(412, account_was_changed);
-  Response response;
-  response.status = 204;
-  return response;
+  return change_in_version(
+      call, account_was_changed, [&] { return account_of(call); }, [](const auto& now) { return version_of(now); },
+      [&](const platform::Account& now) {
+        return platform::Accounts(*call.services.platform).remove(own::actor_of(call), now.id);
+      });
 }
 
 // The three words that the reference has, by what the operator says the protected services are reported as

@@ -207,8 +207,7 @@ Result<Response> tasks(Call& call) {
   if (const auto ids = equal_values(filter, "id"); !ids.empty()) {  // in the order asked: clients merge by index
     TRY(const auto found, call.services.responder->by_tasks(call.who.tenant, ids));
     for (const auto& action : found) items.push_back(task_json(action));
-    const auto count = items.size();
-    return json_response({{"totalCount", count}, {"count", count}, {"items", std::move(items)}});
+    return whole_list(std::move(items));
   }
   TRY(const auto span, span_of(call, "startDateTime", "endDateTime", std::chrono::hours(24 * 180)));
   TRY(const auto skip, read_skip(call));

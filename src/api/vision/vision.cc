@@ -141,6 +141,25 @@ bool fits_version(const Call& call, std::string_view tag) {
   return false;
 }
 
+Response no_content() {
+  Response response;
+  response.status = 204;
+  return response;
+}
+
+Response created(const Call& call, std::string_view id) {
+  Response response;
+  response.status = 201;
+  response.body = "{}";
+  response.set("Location", call.request.base_url() + call.request.path + "/" + std::string(id));
+  return response;
+}
+
+Response whole_list(json::array items) {
+  const auto count = items.size();
+  return json_response({{"totalCount", count}, {"count", count}, {"items", std::move(items)}});
+}
+
 Result<Order> order_of(const Call& call, std::span<const std::string_view> names, Order own) {
   const auto asked = trim(call.query("orderBy"));
   if (asked.empty()) return own;

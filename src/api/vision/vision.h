@@ -4,6 +4,7 @@
 #include <span>
 
 #include "api/route.h"
+#include "api/services.h"
 #include "api/vision/filter.h"
 #include "base/time.h"
 #include "protect/records.h"
@@ -68,6 +69,26 @@ Result<std::optional<Skip>> read_skip(const Call& call);
 /// Whether If-Match lets a change of the version `tag` (without quotes) pass: absent, *, or the tag with or without
 /// quotes or W/ (one client takes the quotes off, another puts them on).
 bool fits_version(const Call& call, std::string_view tag);
+/// 204 without a body.
+Response no_content();
+/// 201 for what the request's list has one more of: its Location.
+Response created(const Call& call, std::string_view id);
+/// A change of the version that If-Match means, in one transaction: what `read()` finds (a Result) is given to
+/// `change`, unless it is of another version now. Answers 204, or 412 with `was_changed`.
+template <class Read, class Version, class Change>
+Result<Response> change_in_version(const Call& call, std::string_view was_changed, const Read& read,
+                                   const Version& version, const Change& change) {
+  bool stale = false;
+  TRY_VOID(call.services.database.transaction([&]() -> Result<void> {
+    TRY(const auto now, read());
+    stale = !fits_version(call, version(now));
+    if (stale) return {};
+    return change(now);
+  }));
+  return stale ? vision_error(412, was_changed) : no_content();
+}
+/// A list that is shown whole.
+Response whole_list(json::array items);
 /// A row of workbench_alert's detection, by the alert id of the path: "WB-<tenant>-<detection>"; not_found for another
 /// tenant's.
 Result<std::int64_t> alert_detection(const Call& call);

@@ -287,9 +287,7 @@ Result<Response> change(Call& call) {
       }));
   if (stale) return vision_error(412, "The alert has been changed meanwhile");
   teach(call, detection, before, after);
-  Response response;
-  response.status = 204;
-  return response;
+  return no_content();
 }
 
 }  // namespace
