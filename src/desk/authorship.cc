@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "store/in_groups.h"
 
 namespace sekisho::desk {
 
@@ -26,13 +27,22 @@ Result<void> answer_authorship(store::Database& database, protect::CorrectionBoo
   return {};
 }
 
-Result<std::vector<AuthorshipAnswer>> authorship_answers(store::Database& database, TenantId tenant,
-                                                         std::string_view item) {
-  TRY(const auto rows, database.query("SELECT person, wrote, answered_at FROM authorship_answer WHERE tenant = $1 AND "
-                                      "item = $2 ORDER BY answered_at LIMIT 100",
-                                      {tenant.value, std::string(item)}));
-  std::vector<AuthorshipAnswer> out;
-  for (const auto& row : rows) out.push_back({row.text(0), row.integer(1) != 0, from_millis(row.integer(2))});
+Result<std::map<std::string, std::vector<AuthorshipAnswer>>> authorship_answers(store::Database& database,
+                                                                                TenantId tenant,
+                                                                                const std::set<std::string>& items) {
+  constexpr std::size_t most = 100;
+  std::map<std::string, std::vector<AuthorshipAnswer>> out;
+  const std::vector<store::Value> values(items.begin(), items.end());
+  TRY_VOID(store::in_groups(tenant.value, values, [&](const std::string& list, const auto& parameters) {
+    return database.each(
+        "SELECT item, person, wrote, answered_at FROM authorship_answer WHERE tenant = $1 AND item IN (" + list +
+            ") ORDER BY answered_at",
+        parameters, [&](const store::Row& row) {
+          auto& answers = out[row.text(0)];
+          if (answers.size() < most) answers.push_back({row.text(1), row.integer(2) != 0, from_millis(row.integer(3))});
+          return true;
+        });
+  }));
   return out;
 }
 

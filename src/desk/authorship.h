@@ -1,7 +1,8 @@
 #pragma once
 
+#include <map>
+#include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/ids.h"
@@ -26,8 +27,9 @@ struct AuthorshipAnswer {
 Result<void> answer_authorship(store::Database& database, protect::CorrectionBook& book, const Clock& clock,
                                TenantId tenant, const std::string& item, const std::string& person, bool wrote);
 
-/// The answers about one mail, oldest first.
-Result<std::vector<AuthorshipAnswer>> authorship_answers(store::Database& database, TenantId tenant,
-                                                         std::string_view item);
+/// The answers about mails by their item, oldest first, at most 100 of a mail; mails without one are left out.
+Result<std::map<std::string, std::vector<AuthorshipAnswer>>> authorship_answers(store::Database& database,
+                                                                                TenantId tenant,
+                                                                                const std::set<std::string>& items);
 
 }  // namespace sekisho::desk

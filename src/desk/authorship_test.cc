@@ -28,7 +28,7 @@ TEST_CASE("the supposed sender's last answer stands, in the timeline and as thei
   REQUIRE(answer(office.tenant, "item-1", true));
   office.world.clock.advance(std::chrono::minutes(5));
   REQUIRE(answer(office.tenant, "item-1", false));
-  const auto answers = *authorship_answers(database, office.tenant, "item-1");
+  const auto answers = authorship_answers(database, office.tenant, {"item-1"})->at("item-1");
   REQUIRE(answers.size() == 1);
   CHECK(answers[0].person == "ceo@corp.example");
   CHECK_FALSE(answers[0].wrote);
@@ -48,7 +48,7 @@ TEST_CASE("the supposed sender's last answer stands, in the timeline and as thei
   CHECK(code_of(answer(office.tenant, "item-2", true)) == "not_found");
   const auto other = office.world.tenant("Other");
   CHECK(code_of(answer(other, "item-1", true)) == "not_found");
-  CHECK(authorship_answers(database, other, "item-1")->empty());
+  CHECK(authorship_answers(database, other, {"item-1"})->empty());
 }
 
 }  // namespace sekisho::desk

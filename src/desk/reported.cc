@@ -10,6 +10,7 @@
 #include "policy/tokens.h"
 #include "protect/records.h"
 #include "protect/texts_json.h"
+#include "store/like.h"
 
 namespace sekisho::desk {
 namespace {
@@ -59,14 +60,7 @@ ReportedMail mail_from(const store::Row& row) {
   return out;
 }
 
-std::string like(std::string_view text) {
-  std::string out = "%";
-  for (const char c : text) {
-    if (c == '%' || c == '_' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "%";
-}
+std::string like(std::string_view text) { return store::like_anywhere(text, store::Star::letter); }
 
 struct Condition {
   std::string sql = " FROM reported_mail WHERE tenant = $1";
@@ -204,20 +198,15 @@ Result<std::int64_t> ReportedMails::submit(TenantId tenant, std::string_view rep
   const auto name = to_lower_ascii(reporter), hash = sha256_hex(bytes);
   std::int64_t id = 0;
   TRY_VOID(database_.transaction([&]() -> Result<void> {
-    TRY(const auto known,
-        database_.query("SELECT id, state, blob FROM reported_mail WHERE tenant = $1 AND reporter = $2 AND sha256 = $3",
-                        {tenant.value, name, hash}));
-    if (!known.empty()) {
-      id = known.front().integer(0);
-      if (known.front().text(2).empty()) {  // reported by its banner before
+    TRY(const auto known, of_reporter(tenant, name, hash));
+    if (known) {
+      id = known->id;
+      if (known->blob.empty()) {  // reported by its banner before
         TRY(const auto late, blobs_.put(bytes));
         TRY_VOID(database_.execute("UPDATE reported_mail SET tenant = $1, blob = $2 WHERE tenant = $1 AND id = $3",
                                    {tenant.value, late, id}));
       }
-      TRY_VOID(database_.execute(
-          "UPDATE reported_mail SET tenant = $1, claim = $2 WHERE tenant = $1 AND id = $3 AND state = 'new'",
-          {tenant.value, std::string(to_string(claim)), id}));
-      return {};
+      return change_claim(tenant, id, claim);
     }
     TRY(const auto blob, blobs_.put(bytes));
     TRY(id, database_.insert("INSERT INTO reported_mail (tenant, reporter, via, claim, note, sha256, size, blob, "
@@ -228,6 +217,21 @@ Result<std::int64_t> ReportedMails::submit(TenantId tenant, std::string_view rep
     return {};
   }));
   return id;
+}
+
+Result<std::optional<ReportedMail>> ReportedMails::of_reporter(TenantId tenant, std::string_view reporter,
+                                                               const std::string& sha256) const {
+  TRY(const auto rows, database_.query("SELECT " + std::string(columns) +
+                                           " FROM reported_mail WHERE tenant = $1 AND reporter = $2 AND sha256 = $3",
+                                       {tenant.value, to_lower_ascii(reporter), sha256}));
+  return rows.empty() ? std::nullopt : std::optional(mail_from(rows.front()));
+}
+
+Result<void> ReportedMails::change_claim(TenantId tenant, std::int64_t id, Claim claim) {
+  TRY_VOID(database_.execute(
+      "UPDATE reported_mail SET tenant = $1, claim = $2 WHERE tenant = $1 AND id = $3 AND state = 'new'",
+      {tenant.value, std::string(to_string(claim)), id}));
+  return {};
 }
 
 Result<std::int64_t> ReportedMails::submit_passed(TenantId tenant, std::string_view reporter, Claim claim,
@@ -243,15 +247,10 @@ Result<std::int64_t> ReportedMails::submit_passed(TenantId tenant, std::string_v
   mail.report_json = track->report_json, mail.urls = risky_urls(track->report_json);
   const auto now = to_millis(clock_.now());
   TRY_VOID(database_.transaction([&]() -> Result<void> {
-    TRY(const auto known,
-        database_.query("SELECT id FROM reported_mail WHERE tenant = $1 AND reporter = $2 AND sha256 = $3",
-                        {tenant.value, mail.reporter, track->sha256}));
-    if (!known.empty()) {
-      mail.id = known.front().integer(0);
-      TRY_VOID(database_.execute(
-          "UPDATE reported_mail SET tenant = $1, claim = $2 WHERE tenant = $1 AND id = $3 AND state = 'new'",
-          {tenant.value, std::string(to_string(claim)), mail.id}));
-      return {};
+    TRY(const auto known, of_reporter(tenant, mail.reporter, track->sha256));
+    if (known) {
+      mail.id = known->id;
+      return change_claim(tenant, mail.id, claim);
     }
     TRY(mail.id,
         database_.insert(

@@ -90,6 +90,9 @@ class ReportedMails {
   /// reporter; while new, a later claim takes the place of the earlier. Code::not_found when nothing is known of the
   /// item any more.
   Result<std::int64_t> submit_passed(TenantId tenant, std::string_view reporter, Claim claim, const std::string& item);
+  /// What a person (address, any case) reported of the mail with these bytes.
+  Result<std::optional<ReportedMail>> of_reporter(TenantId tenant, std::string_view reporter,
+                                                  const std::string& sha256) const;
   /// Judges what was not yet: what it would be called now, and what it was called when it came. At most `limit`; how
   /// many.
   Result<int> judge_waiting(int limit);
@@ -113,6 +116,7 @@ class ReportedMails {
   Result<std::int64_t> purge(TenantId tenant, Time limit);
 
  private:
+  Result<void> change_claim(TenantId tenant, std::int64_t id, Claim claim);
   Result<void> tell_received(TenantId tenant, const ReportedMail& mail);
   Result<void> judge_one(TenantId tenant, ReportedMail mail);
   Result<void> tell(TenantId tenant, const ReportedMail& mail, Language language, std::string_view moment);

@@ -48,6 +48,10 @@ Result<std::vector<TimelineEvent>> timeline(store::Database& database, TenantId 
     items.insert(key);
     ids.insert(bare(key));
   }
+  TRY(const auto answers, authorship_answers(database, tenant, items));
+  for (const auto& [item, of_it] : answers) {
+    for (const auto& one : of_it) out.push_back({one.at, "authorship", one.wrote ? "yes" : "no", one.person, {}});
+  }
   for (const auto& item : items) {
     TRY(const auto events, database.query("SELECT at, status, performed_by, affected_user FROM quarantine_event WHERE "
                                           "tenant = $1 AND item = $2 ORDER BY at LIMIT 1000",
@@ -63,8 +67,6 @@ Result<std::vector<TimelineEvent>> timeline(store::Database& database, TenantId 
                      row.text(1) + "_" + row.text(2),
                      {},
                      joined(protect::texts_from_json(row.text(3))) + (row.text(4).empty() ? "" : " · " + row.text(4))});
-    TRY(const auto answers, authorship_answers(database, tenant, item));
-    for (const auto& one : answers) out.push_back({one.at, "authorship", one.wrote ? "yes" : "no", one.person, {}});
     TRY(const auto asked,
         database.query("SELECT r.state, r.mailbox, r.note, r.requested_at, r.decided_at, r.decided_by, r.answer FROM "
                        "release_request r JOIN quarantine q ON q.tenant = r.tenant AND q.id = r.quarantine "

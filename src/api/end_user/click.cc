@@ -11,13 +11,6 @@ namespace {
 
 using desk::ClickAction;
 
-std::string_view field(const std::vector<std::pair<std::string, std::string>>& fields, std::string_view name) {
-  for (const auto& [key, value] : fields) {
-    if (key == name) return value;
-  }
-  return {};
-}
-
 std::string_view said_of(const desk::Clicks::Answer& answer, bool ja) {
   if (!answer.judged)
     return ja ? "現在このリンクの安全性を確認できません。" : "This link cannot be checked at the moment.";

@@ -73,13 +73,6 @@ std::string told(desk::UserAction action, bool ja) {
   return {};
 }
 
-std::string_view field(const std::vector<std::pair<std::string, std::string>>& form, std::string_view name) {
-  for (const auto& [key, value] : form) {
-    if (key == name) return value;
-  }
-  return {};
-}
-
 void audit(Call& call, const Opened& opened, std::string_view activity, bool successful) {
   const platform::Actor actor{.tenant = opened.link.tenant,
                               .name = opened.link.mailbox,

@@ -28,13 +28,6 @@ std::span<const Answer> choices_of(FeedbackQuestion question) {
   return banner_choices;
 }
 
-std::string_view field(const std::vector<std::pair<std::string, std::string>>& fields, std::string_view name) {
-  for (const auto& [key, value] : fields) {
-    if (key == name) return value;
-  }
-  return {};
-}
-
 // A mail of which something is asked.
 struct Asked {
   FeedbackTarget target;
@@ -43,18 +36,16 @@ struct Asked {
   std::string time_zone;
 };
 
-Result<std::string> given_before(Call& call, const FeedbackTarget& target) {
+Result<std::string> given_before(Call& call, const FeedbackTarget& target, const std::string& sha256) {
   if (target.question == FeedbackQuestion::authorship) {
-    TRY(const auto answers, desk::authorship_answers(call.services.database, target.tenant, target.item));
-    for (const auto& one : answers) {
+    TRY(auto answers, desk::authorship_answers(call.services.database, target.tenant, {target.item}));
+    for (const auto& one : answers[target.item]) {
       if (equal_ignore_case(one.person, target.person)) return std::string(one.wrote ? "yes" : "no");
     }
     return std::string();
   }
-  TRY(const auto rows, call.services.database.query("SELECT claim FROM reported_mail WHERE tenant = $1 AND item = $2 "
-                                                    "AND reporter = $3 AND via = 'banner' LIMIT 1",
-                                                    {target.tenant.value, target.item, to_lower_ascii(target.person)}));
-  return rows.empty() ? std::string() : rows.front().text(0);
+  TRY(const auto known, call.services.desk->reported.of_reporter(target.tenant, target.person, sha256));
+  return known ? std::string(desk::to_string(known->claim)) : std::string();
 }
 
 // Errors: denied for no link of ours, not_found when its time is over or nothing is known of the mail any more.
@@ -72,7 +63,7 @@ Result<Asked> asked_by(Call& call, std::string_view query) {
     if (track.item == out.target.item) out.mail = track;
   }
   if (out.mail.item.empty()) return fail(Code::not_found, "feedback: no such mail");
-  TRY(out.given, given_before(call, out.target));
+  TRY(out.given, given_before(call, out.target, out.mail.sha256));
   TRY(const auto tenant, platform::Tenants(*call.services.platform).find(out.target.tenant));
   out.time_zone = tenant.time_zone;
   return out;
@@ -182,7 +173,7 @@ Result<Response> answer(Call& call) {
   if (before != given) {
     TRY_VOID(take(call, *asked, given));
     audit(call, *asked, given);
-    TRY(asked->given, given_before(call, asked->target));
+    TRY(asked->given, given_before(call, asked->target, asked->mail.sha256));
   }
   const bool ja = call.language == Language::japanese;
   // A report that was decided keeps its claim.

@@ -14,12 +14,12 @@ using protect::FeedbackQuestion;
 
 bool has(const Response& response, std::string_view text) { return response.body.find(text) != std::string::npos; }
 
-void pass_mail(Door& door) {
+void pass_mail(Door& door, const std::string& item = "m1") {
   scan::Report report;
   report.is_mail = true;
   report.digests["likeness"] = "00";
   REQUIRE(door.records.add(door.office.tenant, protect::MailTrack{.at = door.office.world.clock.now(),
-                                                                  .item = "m1",
+                                                                  .item = item,
                                                                   .service = "inline",
                                                                   .direction = "incoming",
                                                                   .sender = "eve@evil.example",
@@ -57,7 +57,7 @@ TEST_CASE(
   const auto link = link_of(door, FeedbackQuestion::authorship, "ceo@corp.example", "no");
   const auto answers = [&] {
     std::string out;
-    const auto found = *desk::authorship_answers(*door.office.world.database, door.office.tenant, "m1");
+    const auto found = (*desk::authorship_answers(*door.office.world.database, door.office.tenant, {"m1"}))["m1"];
     for (const auto& one : found) out += one.person + (one.wrote ? " yes" : " no");
     return out;
   };
@@ -127,6 +127,18 @@ TEST_CASE("hostile: links that we did not make, whose time is over or whose mail
   CHECK(door.send("GET", link).status == 404);
   CHECK(door.send("POST", "/user/feedback", form_of(link, "phishing")).status == 404);
   CHECK(*door.office.desk->reported.count(door.office.tenant, {}) == 0);
+}
+
+TEST_CASE("the same mail that came again is one report, and its answer counts by either banner") {
+  Door door;
+  pass_mail(door);
+  pass_mail(door, "m2");
+  const auto first = link_of(door, FeedbackQuestion::banner, "bob@corp.example", "phishing"),
+             second = link_of(door, FeedbackQuestion::banner, "bob@corp.example", "phishing", "m2");
+  CHECK(has(door.send("POST", "/user/feedback", form_of(first, "phishing")), "role=\"status\">Thank you"));
+  CHECK(has(door.send("POST", "/user/feedback", form_of(second, "not_risk")), "role=\"status\">Thank you"));
+  CHECK(*door.office.desk->reported.count(door.office.tenant, {}) == 1);
+  CHECK(has(door.send("GET", first), "value=\"not_risk\" class=\"main\""));
 }
 
 }  // namespace sekisho::api

@@ -43,6 +43,13 @@ std::string_view Request::query_value(std::string_view name) const {
   return {};
 }
 
+std::string_view field(const std::vector<std::pair<std::string, std::string>>& pairs, std::string_view name) {
+  for (const auto& [key, value] : pairs) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
 bool Request::has(std::string_view name) const {
   for (const auto& [key, value] : query) {
     if (key == name) return true;

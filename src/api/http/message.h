@@ -77,6 +77,8 @@ struct Response {
 bool read_target(std::string_view target, Request& request);
 /// application/x-www-form-urlencoded pairs; bad escapes are kept as they stand. At most `most` pairs are read.
 std::vector<std::pair<std::string, std::string>> read_query(std::string_view text, std::size_t most = 256);
+/// The first value of such a name; empty when there is none.
+std::string_view field(const std::vector<std::pair<std::string, std::string>>& pairs, std::string_view name);
 /// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 §5.6.7).
 std::string http_date(Time at);
 

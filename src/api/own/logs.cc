@@ -156,9 +156,7 @@ json::object detection_row(const protect::Detection& d) {
 
 // The detections of many mails, by item, the gravest first.
 using ByItem = std::map<std::string, std::vector<protect::Detection>>;
-Result<ByItem> detections_of(const Call& call, const std::vector<protect::MailTrack>& tracks) {
-  std::set<std::string> items;
-  for (const auto& track : tracks) items.insert(track.item);
+Result<ByItem> detections_of(const Call& call, const std::set<std::string>& items) {
   ByItem out;
   const std::vector<store::Value> values(items.begin(), items.end());
   TRY_VOID(store::in_groups(call.who.tenant.value, values, [&](const std::string& list, const auto& parameters) {
@@ -177,7 +175,10 @@ Result<ByItem> detections_of(const Call& call, const std::vector<protect::MailTr
 Result<Response> trace(Call& call) {
   if (call.services.records == nullptr) return not_configured(call);
   TRY(const auto tracks, call.services.records->trace(call.who.tenant, std::string(call.query("key"))));
-  TRY(auto found, detections_of(call, tracks));
+  std::set<std::string> mails;
+  for (const auto& track : tracks) mails.insert(track.item);
+  TRY(auto found, detections_of(call, mails));
+  TRY(auto given, desk::authorship_answers(call.services.database, call.who.tenant, mails));
   json::array items;
   for (const auto& t : tracks) {
     if (!call.who.sees(t.organization)) continue;
@@ -186,8 +187,7 @@ Result<Response> trace(Call& call) {
       if (call.who.sees(d.organization)) detections.push_back(detection_row(d));
     }
     json::array answers;
-    TRY(const auto given, desk::authorship_answers(call.services.database, call.who.tenant, t.item));
-    for (const auto& one : given)
+    for (const auto& one : given[t.item])
       answers.push_back(json::object{{"person", one.person}, {"wrote", one.wrote}, {"at", format_iso8601(one.at)}});
     items.push_back(json::object{{"id", t.id},
                                  {"at", format_iso8601(t.at)},
