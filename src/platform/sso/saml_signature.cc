@@ -15,6 +15,7 @@
 #include <mutex>
 #include <set>
 
+#include "base/freed.h"
 #include "base/text.h"
 #include "platform/errors.h"
 #include "platform/sso/saml.h"
@@ -149,11 +150,11 @@ Result<std::string> signed_bytes(xmlDoc* document, const std::vector<std::string
 
 namespace {
 
-using Certificate = std::unique_ptr<X509, void (*)(X509*)>;
+using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
 Certificate certificate_of(const std::string& pem) {
-  if (pem.size() > 16384) return {nullptr, X509_free};
-  const std::unique_ptr<BIO, int (*)(BIO*)> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
-  return {PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr), X509_free};
+  if (pem.size() > 16384) return nullptr;
+  const std::unique_ptr<BIO, Freed<BIO_free>> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  return Certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
 }
 
 }  // namespace
