@@ -325,10 +325,10 @@ const checks = [
           other_kind = kind === "data_loss" ? /^(spam|malware|file_blocking|web_reputation|correlated_intelligence)\./ : /^data_loss\./;
         const by_service =
           service === "inline_outbound"
-            ? /\.(apply_to|enhanced_bec|name_spoof|unusual_signals|graymail|writing_style|notify_supposed_sender|retro_scan|time_of_click|click_approved_urls)$|incoming_extra/
+            ? /\.(apply_to|enhanced_bec|name_spoof|unusual_signals|graymail|writing_style|notify_supposed_sender|supposed_sender_feedback|report_buttons|retro_scan|time_of_click|click_approved_urls)$|incoming_extra/
             : service === "inline_inbound"
               ? /\.apply_to$|^data_loss\.retro_scan$/
-              : /\.(time_of_click|click_approved_urls)$|new_recipients$/;
+              : /\.(report_buttons|time_of_click|click_approved_urls)$|new_recipients$/;
         const same = leaves(before).filter(
           (path) => !fixed.test(path) && !other_kind.test(path) && !by_service.test(path) && !changed.has(path),
         );
