@@ -10,7 +10,7 @@
 #include "platform/roles.h"
 #include "platform/tenants.h"
 #include "protect/log_search.h"
-#include "protect/records.h"
+#include "protect/record.h"
 #include "reputation/dns.h"
 
 namespace sekisho::api {

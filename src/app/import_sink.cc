@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
+#include "protect/record_names.h"
 #include "scan/json_fields.h"
 
 namespace sekisho::app {

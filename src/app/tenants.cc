@@ -10,7 +10,9 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "policy/domains.h"
+#include "policy/match.h"
 #include "protect/correspondents.h"
+#include "protect/record_plan.h"
 #include "protect/records.h"
 #include "protect/style_book.h"
 
@@ -34,10 +36,8 @@ std::string look_of(const std::string& folder) {
   return out;
 }
 
-std::string domain_of(std::string_view address) {
-  const auto at = address.rfind('@');
-  return at == std::string_view::npos ? std::string() : to_lower_ascii(address.substr(at + 1));
-}
+// Lower case; "" without one.
+std::string domain_of(std::string_view address) { return to_lower_ascii(policy::domain_of(address)); }
 
 }  // namespace
 

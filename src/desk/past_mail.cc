@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "policy/decide.h"
 #include "protect/delivered_item.h"
+#include "protect/record_plan.h"
+#include "protect/records.h"
 
 namespace sekisho::desk {
 namespace {

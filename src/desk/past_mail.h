@@ -8,7 +8,7 @@
 #include "policy/policy_store.h"
 #include "protect/conveyor.h"
 #include "protect/quarantine.h"
-#include "protect/records.h"
+#include "protect/record.h"
 
 namespace sekisho::desk {
 

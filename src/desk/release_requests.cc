@@ -1,6 +1,7 @@
 #include "desk/release_requests.h"
 
 #include "base/text.h"
+#include "protect/records.h"
 
 namespace sekisho::desk {
 namespace {

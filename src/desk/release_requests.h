@@ -9,7 +9,7 @@
 #include "desk/letter.h"
 #include "policy/policy_store.h"
 #include "protect/quarantine.h"
-#include "protect/records.h"
+#include "protect/record.h"
 #include "store/sql.h"
 
 namespace sekisho::desk {

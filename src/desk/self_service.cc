@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "protect/records.h"
 
 namespace sekisho::desk {
 namespace {

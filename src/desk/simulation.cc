@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "protect/records.h"
+#include "protect/record_row.h"
 #include "protect/reread.h"
 
 namespace sekisho::desk {

@@ -6,7 +6,9 @@
 #include <tuple>
 
 #include "base/text.h"
-#include "policy/judge.h"
+#include "policy/judge/data_loss.h"
+#include "policy/judge/links_at_click.h"
+#include "policy/judge/threats.h"
 #include "policy/match.h"
 #include "policy/tokens.h"
 

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
-#include "policy/judge.h"
+#include "policy/judge/data_loss.h"
 #include "policy/match.h"
 #include "policy/notify_threshold.h"
 #include "policy/tokens.h"

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "protect/record_plan.h"
 #include "protect/records.h"
 #include "store/sql.h"
 

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "base/utf8_scan.h"
-#include "protect/records.h"
+#include "protect/record_row.h"
 #include "scan/report.h"
 
 namespace sekisho::protect {

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include "protect/record_names.h"
+#include "protect/record_plan.h"
+
 namespace sekisho::protect {
 namespace {
 

@@ -4,7 +4,7 @@
 
 #include "base/ids.h"
 #include "base/result.h"
-#include "protect/records.h"
+#include "protect/record.h"
 #include "scan/report.h"
 #include "scan/scanner.h"
 #include "scan/settings.h"

@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "policy/decide.h"
 #include "protect/explanation.h"
+#include "protect/record_plan.h"
+#include "protect/record_row.h"
 #include "protect/records.h"
 #include "scan/explain.h"
 

@@ -11,7 +11,7 @@
 #include "base/time.h"
 #include "policy/policy_store.h"
 #include "protect/quarantine.h"
-#include "protect/records.h"
+#include "protect/record.h"
 #include "protect/rejudge.h"
 #include "protect/reread.h"
 #include "store/sql.h"

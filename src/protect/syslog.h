@@ -6,7 +6,7 @@
 
 #include "base/time.h"
 #include "protect/metrics.h"
-#include "protect/records.h"
+#include "protect/record.h"
 
 namespace sekisho::protect {
 

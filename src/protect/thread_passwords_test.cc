@@ -4,6 +4,7 @@
 
 #include "base/seal.h"
 #include "policy/policy_store.h"
+#include "protect/record_plan.h"
 #include "protect/records.h"
 #include "protect/reopen.h"
 #include "scan/password/password_scanner.h"

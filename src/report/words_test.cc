@@ -4,8 +4,9 @@
 
 #include "policy/plan.h"
 #include "policy/tokens.h"
+#include "protect/item.h"
 #include "protect/log_query.h"
-#include "protect/records.h"
+#include "protect/record_names.h"
 #include "report/contents.h"
 #include "scan/correlate/rules.h"
 #include "scan/registry.h"

@@ -17,6 +17,7 @@
 #include "protect/inline_mail.h"
 #include "protect/intents.h"
 #include "protect/quarantine.h"
+#include "protect/record_plan.h"
 #include "protect/records.h"
 #include "worker/pool.h"
 

@@ -8,7 +8,7 @@
 
 #include "api/route.h"
 #include "base/time.h"
-#include "protect/records.h"
+#include "protect/record.h"
 
 namespace sekisho::api::cas {
 

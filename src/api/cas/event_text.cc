@@ -2,6 +2,7 @@
 
 #include "api/cas/cas.h"
 #include "api/response/responder.h"
+#include "protect/record_names.h"
 
 namespace sekisho::api::cas {
 namespace {

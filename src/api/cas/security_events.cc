@@ -2,6 +2,7 @@
 
 #include "api/cas/cas.h"
 #include "protect/log_query.h"
+#include "protect/record_row.h"
 #include "protect/settled.h"
 
 namespace sekisho::api::cas {

@@ -9,6 +9,7 @@
 #include "api/cas/cas.h"
 #include "api/response/responder.h"
 #include "base/encode.h"
+#include "protect/record_row.h"
 #include "store/in_groups.h"
 #include "store/like.h"
 

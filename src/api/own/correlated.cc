@@ -9,7 +9,7 @@
 #include "platform/audit.h"
 #include "platform/context.h"
 #include "protect/log_search.h"
-#include "protect/records.h"
+#include "protect/record_row.h"
 #include "report/words.h"
 #include "scan/correlate/custom.h"
 #include "scan/correlate/rules.h"

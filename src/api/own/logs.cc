@@ -6,6 +6,7 @@
 #include "api/own/own.h"
 #include "desk/authorship.h"
 #include "protect/log_search.h"
+#include "protect/record_row.h"
 #include "protect/records.h"
 #include "store/in_groups.h"
 

@@ -4,6 +4,8 @@
 #include "api/vision/techniques.h"
 #include "api/vision/vision.h"
 #include "protect/log_search.h"
+#include "protect/record_names.h"
+#include "protect/record_row.h"
 
 namespace sekisho::api::vision {
 namespace {

@@ -6,6 +6,8 @@
 #include "api/vision/narrowing.h"
 #include "api/vision/vision.h"
 #include "protect/log_search.h"
+#include "protect/record_row.h"
+#include "scan/report.h"
 #include "store/in_groups.h"
 
 namespace sekisho::api::vision {

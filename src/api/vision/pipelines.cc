@@ -5,6 +5,7 @@
 #include "api/vision/vision.h"
 #include "api/zip.h"
 #include "base/random.h"
+#include "protect/record_row.h"
 
 // Data pipelines: the same records as the search endpoints, in packages that a collector fetches one after the other.
 //   oat       a package is one observed attack technique (the strict client parses it as one object)

@@ -5,7 +5,7 @@
 
 #include "api/testing.h"
 #include "protect/corrections.h"
-#include "protect/records.h"
+#include "protect/record.h"
 
 namespace sekisho::api {
 namespace {

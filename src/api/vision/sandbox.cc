@@ -8,6 +8,7 @@
 #include "api/vision/vision.h"
 #include "api/zip.h"
 #include "base/encode.h"
+#include "protect/record_names.h"
 #include "worker/pool.h"
 
 namespace sekisho::api::vision {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/json.h"
-#include "protect/records.h"
+#include "protect/record.h"
 
 namespace sekisho::api::vision {
 

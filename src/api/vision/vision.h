@@ -7,7 +7,7 @@
 #include "api/services.h"
 #include "api/vision/filter.h"
 #include "base/time.h"
-#include "protect/records.h"
+#include "protect/record.h"
 
 namespace sekisho::api::vision {
 

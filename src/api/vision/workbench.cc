@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "protect/corrections.h"
+#include "protect/record_row.h"
 
 namespace sekisho::api::vision {
 namespace {
