@@ -42,6 +42,11 @@ bool is_carrier(std::string_view kind) {
                                        "7z",  "rar", "cab", "wav", "avi", "lnk", "chm", "onenote", "iso", "text"});
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
+bool is_named_for_word(std::string_view filename) {
+  static constexpr auto endings =
+      std::to_array<std::string_view>({"doc", "dot", "rtf", "mht", "mhtml", "docx", "docm"});
+  return std::find(endings.begin(), endings.end(), extension_of(filename)) != endings.end();
+}
 TrueType zip_type(std::string_view data) {
   const auto inner = detect_zip_kind(data);
   return inner.kind.empty() ? TrueType{"application/zip", "zip"} : inner;
@@ -126,12 +131,13 @@ void read_polyglots(Document& document, int part, Budget& budget) {
       add_alternate(document, part, {"application/pdf", "pdf"}, data, budget);
     }
   }
-  // Word opens a web archive behind a PDF's first line, whatever stands there (JPCERT/CC, "MalDoc in PDF", 2023).
-  if (kind == "pdf") {
+  // Word opens a web archive behind a PDF's first line, whatever stands there (JPCERT/CC, "MalDoc in PDF", 2023), or
+  // behind any other file's that has a name of Word's.
+  if (kind == "pdf" || (kind != "mail" && is_named_for_word(p.filename))) {
     const auto head = data.substr(0, 64 * 1024);
     const auto at = find_ignore_case(head, "mime-version:");
     if (at != head.npos && find_ignore_case(head, "content-location:", at) != head.npos) {
-      document.add_trait(part, "file.polyglot", "pdf + web archive");
+      document.add_trait(part, "file.polyglot", std::string(kind) + " + web archive");
       add_alternate(document, part, {"message/rfc822", "mail"}, data.substr(at), budget);
     }
   }

@@ -3,7 +3,9 @@
 
 #include <ctime>
 
+#include "base/encode.h"
 #include "content/made_files.h"
+#include "content/office/made_ole.h"
 #include "content/testing.h"
 
 namespace sekisho::content {
@@ -20,6 +22,14 @@ std::string program() {
   bytes[0x84] = 0x4c, bytes[0x85] = 1, bytes[0x86] = 1, bytes[0x94] = '\xe0', bytes[0x96] = 2, bytes[0x97] = 1,
   bytes[0x98] = 0x0b, bytes[0x99] = 1;
   return bytes;
+}
+// A macro's source as its project keeps it ([MS-OVBA] 2.4.1), each letter by itself.
+std::string module_of(const std::string& source) {
+  std::string chunk;
+  for (std::size_t i = 0; i < source.size(); i += 8) chunk += std::string(1, '\0') + source.substr(i, 8);
+  std::string out("\1");
+  testing::put(out, (chunk.size() - 1) | 0xB000, 2);
+  return out + chunk;
 }
 std::string kind_of_other_reading(const Document& document) {
   for (const auto& part : document.parts) {
@@ -98,6 +108,34 @@ TEST_CASE("a picture full of words that begin programs costs little") {
   const auto document = read_named(bytes, "a.gif");
   CHECK(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC < 5);
   CHECK(kind_of_other_reading(document) == "(none)");
+}
+
+TEST_CASE("a macro project of a web archive is read, behind whatever the file begins with") {
+  const auto project = "ActiveMime" + std::string(40, '\0') +
+                       testing::deflated(testing::ole_of(
+                           {{"VBA/Module1", module_of("Attribute VB_Name = \"M\"\r\nSub AutoOpen()\r\nEnd Sub\r\n")}}));
+  const auto archive =
+      "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Location: "
+      "file:///C:/a.htm\r\nContent-Type: text/html\r\n\r\n<html>Report</html>\r\n--b\r\nContent-Location: "
+      "file:///C:/picture.jpg\r\nContent-Transfer-Encoding: base64\r\nContent-Type: image/jpeg\r\n\r\n" +
+      to_base64(project) + "\r\n--b--\r\n";
+  const std::string jpeg("\xff\xd8\xff\xe0\r\n");
+  struct Row {
+    const char* what;
+    std::string bytes, name;
+    bool polyglot;
+  };
+  const Row rows[] = {{"as it is", archive, "a.doc", false},
+                      {"behind a PDF's first line", "%PDF-1.7\r\n" + archive, "a.pdf", true},
+                      {"behind a picture's", jpeg + archive, "a.doc", true}};
+  for (const auto& row : rows) {
+    CAPTURE(row.what);
+    const auto document = read_named(row.bytes, row.name);
+    CHECK(has_trait(document, "office.macro"));
+    CHECK(has_trait(document, "file.polyglot") == row.polyglot);
+  }
+  CHECK_FALSE(has_trait(read_named(jpeg + archive, "a.jpg"), "office.macro"));  // no program opens that as a document
+  CHECK(has_trait(read_named("ActiveMime and nothing else", "editdata.mso"), "office.damaged"));
 }
 
 }  // namespace sekisho::content

@@ -18,6 +18,7 @@
 #include "content/mailstore/mailstore.h"
 #include "content/mime/secured_file.h"
 #include "content/note/note.h"
+#include "content/office/active_mime.h"
 #include "content/office/biff.h"
 #include "content/office/office.h"
 #include "content/pdf/pdf.h"
@@ -127,6 +128,7 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
     {"flatopc", read_office_xml},
     {"word2003xml", read_office_xml},
     {"excel2003xml", read_office_xml},
+    {"activemime", read_active_mime_file},
     {"fodt", read_flat_odf},
     {"odt", read_odf},
     {"ods", read_odf},

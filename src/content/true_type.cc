@@ -133,6 +133,7 @@ constexpr Signature signatures[] = {
     {0, MAGIC("\xA1\x2F\xFF\x43\xD9\xEF\x76\x4C\x9E\xE2\x10\xEA\x57\x22\x76\x5F"), {"application/onenote", "onetoc"}},
     {0, MAGIC("\x4C\0\0\0\x01\x14\x02\0\0\0\0\0\xC0\0\0\0\0\0\0\x46"), {"application/x-ms-shortcut", "lnk"}},
     {0, MAGIC("\x78\x9F\x3E\x22"), {"application/ms-tnef", "tnef"}},
+    {0, MAGIC("ActiveMime"), {"application/x-mso", "activemime"}},
     {0, MAGIC("{\\rt"), {"application/rtf", "rtf"}},
     {0,
      MAGIC("\x7F"

@@ -6,6 +6,7 @@
 #include "content/bytes.h"
 #include "content/child.h"
 #include "content/links.h"
+#include "content/office/active_mime.h"
 #include "content/office/biff.h"
 #include "content/office/fields.h"
 #include "content/office/office.h"
@@ -300,15 +301,7 @@ void read_office_xml(Document& document, int part, const ReadOptions&, Budget& b
           read_ole_objects(document, part, *ole, budget);
         }
       } else if (bytes.starts_with("ActiveMime")) {
-        // editdata.mso: a zlib stream at offset 50 holds the compound file.
-        for (const std::size_t at : {50, 51, 52, 46, 60}) {
-          const auto inner = inflate(slice(bytes, at), DeflateForm::zlib, budget);
-          const auto found = OleFile::open(inner.bytes);
-          if (!found) continue;
-          if (!read_vba(document, part, *found, budget)) read_ole_objects(document, part, *found, budget);
-          document.add_trait(part, "office.embedded_object", "ActiveMime");
-          break;
-        }
+        read_active_mime(document, part, bytes, budget);
       } else if (!bytes.empty()) {
         const auto kind = detect_true_type(bytes).kind;
         if (kind != "unknown" && !is_font_or_media(kind))

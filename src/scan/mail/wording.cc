@@ -135,9 +135,10 @@ void judge_wording(const content::Document& document, const ScanContext& context
   // A file that is pressed on the reader and is dangerous by itself or cannot be looked into.
   std::string program, locked;
   bool html_file = false, pdf = false;
-  static const std::set<std::string_view> run = {"exe", "scr", "com", "pif", "bat", "cmd", "js",  "jse",
-                                                 "vbs", "vbe", "wsf", "hta", "lnk", "ps1", "jar", "msi",
-                                                 "iso", "img", "vhd", "one", "cpl", "chm"};
+  static const std::set<std::string_view> run = {"exe",   "scr",  "com", "pif", "bat", "cmd", "js",   "jse",  "vbs",
+                                                 "vbe",   "wsf",  "hta", "lnk", "ps1", "jar", "msi",  "iso",  "img",
+                                                 "vhd",   "vhdx", "one", "cpl", "chm", "xll", "msix", "appx", "elf",
+                                                 "macho", "dmg",  "apk", "dex", "deb", "rpm"};
   for (const auto& file : report.files) {
     if (run.contains(file.extension) || run.contains(file.kind)) program = file.name;
     if (file.encrypted) locked = file.name;
