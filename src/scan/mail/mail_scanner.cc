@@ -102,9 +102,9 @@ class MailScanner final : public Scanner {
   // of fifteen: wrapped links of newsletters look like it. Such a suspicion is a finding only when the mail as a whole
   // leaves room for doubt; the link keeps its score and its risk. Strong signs (look-alikes, lists, hidden targets)
   // stay whatever the mail says. Nothing is withdrawn where the text speaks of trouble and wants data, however much
-  // honest text stands around it, or where the model did not read the themes: below a signature, or spelled so that
-  // words are not those words. A text that names another place stays where no mailing service, which wraps the links it
-  // sends out, says that it had its hands on the mail.
+  // honest text stands around it and also below a signature, which the model does not read; or where themes are spelled
+  // so that words are not those words. A text that names another place stays where no mailing service, which wraps the
+  // links it sends out, says that it had its hands on the mail.
   static void withdraw_weak(const content::Document& document, const OwnText& own, Report& report) {
     const bool sent_out = !document.header("List-Unsubscribe").empty() || !document.header("List-Id").empty() ||
                           !document.header("Feedback-ID").empty();
@@ -117,7 +117,7 @@ class MailScanner final : public Scanner {
       if (probability >= clearly_honest) return;
     }
     if (wants_data(own.folds.lures(own.folds.text(own.body, theme_bytes)))) return;
-    if (!own.beside.empty() && themes_in(own.folds.text(own.beside, 8'000)) >= 2) return;
+    if (!own.beside.empty() && wants_data(find_lures(own.folds.text(own.beside, 8'000)))) return;
     if (themes_in(own.folds.text(own.body, theme_bytes)) > themes_in(fold_written(own.body, theme_bytes))) return;
     std::erase_if(report.findings, is_weak);
   }
