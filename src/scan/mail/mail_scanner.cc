@@ -39,7 +39,7 @@ class MailScanner final : public Scanner {
     const auto own = own_text(document);
     blocked_sender(document, context, report);
     score(document, own, report);
-    withdraw_weak(document, own, report);
+    withdraw_weak(own, report);
     const auto name = document.from.empty() ? std::string_view() : document.from[0].display_name;
     const FoldedMail folded({own.folds.text(own.subject, 1'000), own.folds.text(name, 200),
                              own.folds.text(own.body, theme_bytes), own.folds.text(own.beside, 8'000)},
@@ -103,14 +103,11 @@ class MailScanner final : public Scanner {
   // leaves room for doubt; the link keeps its score and its risk. Strong signs (look-alikes, lists, hidden targets)
   // stay whatever the mail says. Nothing is withdrawn where the text speaks of trouble and wants data, however much
   // honest text stands around it and also below a signature, which the model does not read; or where themes are spelled
-  // so that words are not those words. A text that names another place stays where no mailing service, which wraps the
-  // links it sends out, says that it had its hands on the mail.
-  static void withdraw_weak(const content::Document& document, const OwnText& own, Report& report) {
-    const bool sent_out = !document.header("List-Unsubscribe").empty() || !document.header("List-Id").empty() ||
-                          !document.header("Feedback-ID").empty();
+  // so that words are not those words.
+  static void withdraw_weak(const OwnText& own, Report& report) {
     const auto is_weak = [&](const Finding& finding) {
       return finding.category == Category::url_suspicious && finding.scanner == "url" &&
-             finding.severity <= weak_severity && (sent_out || finding.rule != "url.text_mismatch");
+             finding.severity <= weak_severity;
     };
     if (std::none_of(report.findings.begin(), report.findings.end(), is_weak)) return;
     for (const auto& [name, probability] : report.scores) {
